@@ -1,0 +1,119 @@
+package money_test
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/cosell/cosell/internal/money"
+)
+
+func TestParseKeepsTheDigitsInTheShortestForm(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"0":                "0",
+		"0.00":             "0",
+		"0.5":              "0.5",
+		"0.50":             "0.5",
+		"25000":            "25000",
+		"25000.00":         "25000",
+		"24999.99":         "24999.99",
+		"9999999999999.99": "9999999999999.99",
+	} {
+		amount, err := money.Parse(text)
+		require.NoError(t, err, text)
+		require.Equal(t, want, amount.String(), text)
+	}
+}
+
+// refused is shared with the tests of JSON and SQL: the same text is wrong for the same reason through every door.
+var refused = map[string]error{
+	"":                       money.ErrNotNumber,
+	" 1":                     money.ErrNotNumber,
+	"1\n":                    money.ErrNotNumber,
+	"+1":                     money.ErrNotNumber,
+	".5":                     money.ErrNotNumber,
+	"5.":                     money.ErrNotNumber,
+	"007":                    money.ErrNotNumber,
+	"1,000":                  money.ErrNotNumber,
+	"0x10":                   money.ErrNotNumber,
+	"NaN":                    money.ErrNotNumber,
+	"Infinity":               money.ErrNotNumber,
+	"٣":                      money.ErrNotNumber,
+	"25 000":                 money.ErrNotNumber,
+	"1e3":                    money.ErrExponent,
+	"-1E400":                 money.ErrExponent,
+	"-1":                     money.ErrNegative,
+	"-0.01":                  money.ErrNegative,
+	"-0":                     money.ErrNegative,
+	"0.001":                  money.ErrTooPrecise,
+	"1.000":                  money.ErrTooPrecise,
+	"10000000000000":         money.ErrTooLarge,
+	"18446744073709551616":   money.ErrTooLarge,
+	"1" + zeros(500):         money.ErrTooLarge,
+	"0." + zeros(500) + "1":  money.ErrTooPrecise,
+	"99999999999999999999.9": money.ErrTooLarge,
+}
+
+func zeros(count int) string { return strings.Repeat("0", count) }
+
+func TestParseSaysWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	for text, want := range refused {
+		_, err := money.Parse(text)
+		require.ErrorIs(t, err, want, "%q", text)
+	}
+	require.ErrorContains(t, money.ErrTooLarge, "9999999999999.99")
+}
+
+func TestZeroValueIsZero(t *testing.T) {
+	t.Parallel()
+	var amount money.Amount
+	require.True(t, amount.IsZero())
+	require.Equal(t, "0", amount.String())
+	require.Equal(t, money.MustParse("0.00"), amount)
+	require.False(t, money.MustParse("0.01").IsZero())
+}
+
+func TestCmpOrdersByValue(t *testing.T) {
+	t.Parallel()
+	limit := money.MustParse("25000")
+	require.Equal(t, -1, money.MustParse("24999.99").Cmp(limit))
+	require.Equal(t, 0, money.MustParse("25000.00").Cmp(limit))
+	require.Equal(t, 1, money.MustParse("25000.01").Cmp(limit))
+	require.Equal(t, limit, money.MustParse("25000.00"), "equal values are equal structs")
+}
+
+func TestMustParsePanicsOnWhatParseRefuses(t *testing.T) {
+	t.Parallel()
+	require.Panics(t, func() { money.MustParse("-1") })
+}
+
+func TestParseOfEveryAmountIsExact(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		cents := anyCents(t)
+		amount, err := money.Parse(fmt.Sprintf("%d.%02d", cents/100, cents%100))
+		require.NoError(t, err)
+		again, err := money.Parse(amount.String())
+		require.NoError(t, err)
+		require.Equal(t, amount, again)
+		require.Equal(t, cents, centsOf(t, amount.String()))
+	})
+}
+
+func anyCents(t *rapid.T) int64 {
+	return rapid.Int64Range(0, 999_999_999_999_999).Draw(t, "cents")
+}
+
+// centsOf counts in whole numbers of its own, so that the test does not trust the library under test.
+func centsOf(t require.TestingT, text string) int64 {
+	whole, fraction, _ := strings.Cut(text, ".")
+	cents, err := strconv.ParseInt(whole+(fraction + "00")[:2], 10, 64)
+	require.NoError(t, err)
+	return cents
+}
