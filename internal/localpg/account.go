@@ -1,0 +1,147 @@
+package localpg
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// account is the user of the operating system that the server runs as. PostgreSQL refuses to run as root.
+type account struct {
+	uid, gid int
+	other    bool // not the user of this process
+}
+
+// serverAccount returns the user of this process, unless that is root: then the owner of the data, so that a home stays
+// usable whatever users come and go, or else postgres or nobody.
+func serverAccount(data string) account {
+	if os.Geteuid() != 0 {
+		return account{uid: os.Geteuid(), gid: os.Getegid()}
+	}
+	if info, err := os.Stat(data); err == nil {
+		if stat := info.Sys().(*syscall.Stat_t); stat.Uid != 0 {
+			return account{uid: int(stat.Uid), gid: int(stat.Gid), other: true}
+		}
+	}
+	for _, name := range []string{"postgres", "nobody"} {
+		if a, err := lookUp(name); err == nil {
+			return a
+		}
+	}
+	return account{uid: 65534, gid: 65534, other: true}
+}
+
+func lookUp(name string) (account, error) {
+	u, err := user.Lookup(name)
+	if err != nil {
+		return account{}, err
+	}
+	uid, err := strconv.Atoi(u.Uid)
+	if err != nil {
+		return account{}, err
+	}
+	gid, err := strconv.Atoi(u.Gid)
+	return account{uid: uid, gid: gid, other: true}, err
+}
+
+// run makes cmd run as this account, with an environment that holds no settings or secrets of the service.
+func (a account) run(cmd *exec.Cmd) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{}
+	if a.other {
+		cmd.SysProcAttr.Credential = &syscall.Credential{Uid: uint32(a.uid), Gid: uint32(a.gid)}
+	}
+	cmd.Env = []string{"LC_ALL=C"}
+	for _, name := range []string{"PATH", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "LOCALE_ARCHIVE"} {
+		if value, ok := os.LookupEnv(name); ok {
+			cmd.Env = append(cmd.Env, name+"="+value)
+		}
+	}
+}
+
+// ownFolder makes dir a folder that only this account may enter. It refuses one that belongs to somebody else, which in a
+// folder for temporary files would be a trap.
+func (a account) ownFolder(dir string) error {
+	err := os.Mkdir(dir, 0o700)
+	if err == nil && a.other {
+		err = os.Lchown(dir, a.uid, a.gid)
+	}
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("localpg: %w", err)
+	}
+	info, err := os.Lstat(dir)
+	if err != nil {
+		return fmt.Errorf("localpg: %w", err)
+	}
+	if stat := info.Sys().(*syscall.Stat_t); !info.IsDir() || int(stat.Uid) != a.uid {
+		return fmt.Errorf("localpg: %s is not a folder of user %d: remove it or choose another home with COSELL_HOME", dir, a.uid)
+	}
+	return os.Chmod(dir, 0o700)
+}
+
+// checkEntry refuses a path with a folder on its way that this account cannot enter, and names that folder.
+func (a account) checkEntry(path, remedy string) error {
+	if !a.other {
+		return nil
+	}
+	for folder := range ancestors(path) {
+		info, err := os.Stat(folder)
+		if err != nil {
+			return fmt.Errorf("localpg: %w", err)
+		}
+		if !a.mayEnter(info) {
+			return fmt.Errorf("localpg: PostgreSQL does not run as root, and user %d, which it runs as, cannot enter %s: %s", a.uid, folder, remedy)
+		}
+	}
+	return nil
+}
+
+func (a account) mayEnter(info fs.FileInfo) bool {
+	stat := info.Sys().(*syscall.Stat_t)
+	switch {
+	case int(stat.Uid) == a.uid:
+		return info.Mode()&0o100 != 0
+	case int(stat.Gid) == a.gid:
+		return info.Mode()&0o010 != 0
+	default:
+		return info.Mode()&0o001 != 0
+	}
+}
+
+// ancestors yields every folder from the root down to path itself.
+func ancestors(path string) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		folder := "/"
+		for _, name := range strings.Split(filepath.Clean(path), "/") {
+			folder = filepath.Join(folder, name)
+			if !yield(folder) {
+				return
+			}
+		}
+	}
+}
+
+// makeFolder creates path and its missing parents. Those that root creates are open to the server's user, whatever the
+// umask says.
+func makeFolder(path string) error {
+	mode := fs.FileMode(0o700)
+	if os.Geteuid() == 0 {
+		mode = 0o755
+	}
+	for folder := range ancestors(path) {
+		err := os.Mkdir(folder, mode)
+		if err == nil {
+			err = os.Chmod(folder, mode)
+		}
+		if err != nil && !errors.Is(err, fs.ErrExist) {
+			return fmt.Errorf("localpg: %w", err)
+		}
+	}
+	return nil
+}

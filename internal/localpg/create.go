@@ -1,0 +1,88 @@
+package localpg
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// create makes the data folder with the database in it. It works in a folder beside, which gets its name only when
+// everything is on the disk: a start that is killed half way leaves nothing that looks like data.
+func (c *cluster) create(ctx context.Context) error {
+	begin := time.Now()
+	fresh := c.data + ".new"
+	if err := stopLeftovers(ctx, fresh, c.log.Warn); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(fresh); err != nil {
+		return fmt.Errorf("localpg: %w", err)
+	}
+	if err := c.account.ownFolder(fresh); err != nil {
+		return err
+	}
+	if err := c.fill(ctx, fresh); err != nil {
+		return err
+	}
+	if err := os.Rename(fresh, c.data); err != nil {
+		return fmt.Errorf("localpg: %w", err)
+	}
+	c.log.Info("created the database", "folder", c.data, "took", time.Since(begin).Round(time.Millisecond))
+	return syncFolder(filepath.Dir(c.data))
+}
+
+func (c *cluster) fill(ctx context.Context, dir string) error {
+	err := c.runTool(ctx, "", "initdb", "-D", dir, "-U", User, "-A", "trust", "--encoding=UTF8", "--locale="+locale(), "--no-sync", "--no-instructions")
+	if err != nil {
+		return err
+	}
+	err = c.runTool(ctx, "CREATE DATABASE "+Database+";\n", "postgres", "--single", "-D", dir, "-F", "-c", "exit_on_error=on", "postgres")
+	if err != nil || c.ephemeral {
+		return err
+	}
+	return c.runTool(ctx, "", "initdb", "-D", dir, "--sync-only")
+}
+
+// runTool runs one of the programs to its end as the server's account.
+func (c *cluster) runTool(ctx context.Context, input, name string, args ...string) error {
+	cmd := exec.CommandContext(ctx, filepath.Join(c.programs.dir, name), args...)
+	cmd.Dir = filepath.Dir(c.data)
+	c.account.run(cmd)
+	cmd.Stdin = strings.NewReader(input)
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	p, err := spawn(cmd, syscall.SIGKILL)
+	if err != nil {
+		return fmt.Errorf("localpg: %w", err)
+	}
+	<-p.exited
+	if p.err != nil {
+		return fmt.Errorf("localpg: %s: %w\n%s", name, p.err, out.String())
+	}
+	return nil
+}
+
+// locale returns the name of a locale that sorts and folds Unicode text; macOS has no C.UTF-8 that does.
+func locale() string {
+	if runtime.GOOS == "darwin" {
+		return "en_US.UTF-8"
+	}
+	return "C.UTF-8"
+}
+
+// syncFolder makes a rename in the folder survive a power cut.
+func syncFolder(dir string) error {
+	f, err := os.Open(dir)
+	if err != nil {
+		return fmt.Errorf("localpg: %w", err)
+	}
+	defer f.Close()
+	return f.Sync()
+}

@@ -1,0 +1,134 @@
+package localpg
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// A socket's path has to fit into 104 bytes on macOS and 108 on Linux, the file's own name included.
+const longestSocketFolder = 85
+
+// home is a folder that this process owns until release.
+type home struct {
+	dir       string // without symbolic links, because running servers are recognised by their folder
+	lock      *os.File
+	ephemeral bool
+}
+
+// claim returns the home of the configuration, locked. It returns ErrInUse when another process holds it.
+func claim(cfg Config) (*home, error) {
+	if cfg.Home == "" {
+		return claimThrowaway(cfg)
+	}
+	dir, err := filepath.Abs(cfg.Home)
+	if err != nil {
+		return nil, fmt.Errorf("localpg: %w", err)
+	}
+	if err := makeFolder(dir); err != nil {
+		return nil, err
+	}
+	return lockHome(dir, cfg.Ephemeral)
+}
+
+// lockHome uses a lock of the kernel, which is given back however its owner ends.
+func lockHome(dir string, ephemeral bool) (*home, error) {
+	dir, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return nil, fmt.Errorf("localpg: %w", err)
+	}
+	lock, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("localpg: the home cannot be written, choose another with COSELL_HOME: %w", err)
+	}
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		lock.Close()
+		return nil, fmt.Errorf("%w: %s (stop it, or choose another home with COSELL_HOME)", ErrInUse, dir)
+	}
+	return &home{dir: dir, lock: lock, ephemeral: ephemeral}, nil
+}
+
+// release gives the home free and removes a throw-away one.
+func (h *home) release() error {
+	var err error
+	if h.ephemeral {
+		err = os.RemoveAll(h.dir)
+	}
+	if e := h.lock.Close(); !errors.Is(e, os.ErrClosed) {
+		err = errors.Join(err, e)
+	}
+	return err
+}
+
+// dataFolder returns the folder for the data of one major version; another version cannot read it.
+func (h *home) dataFolder(major int) string {
+	return filepath.Join(h.dir, "data-"+strconv.Itoa(major))
+}
+
+// majors returns the major versions that the home holds data of.
+func (h *home) majors() []int {
+	var majors []int
+	folders, _ := filepath.Glob(filepath.Join(h.dir, "data-*"))
+	for _, folder := range folders {
+		if major, err := strconv.Atoi(strings.TrimPrefix(filepath.Base(folder), "data-")); err == nil {
+			majors = append(majors, major)
+		}
+	}
+	return majors
+}
+
+// socketFolder returns run in the home or, when that path is too long for a socket, a folder that depends on nothing but
+// the home, so that a server started again is found at the same address.
+func (h *home) socketFolder() string {
+	folder := filepath.Join(h.dir, "run")
+	if len(folder) <= longestSocketFolder {
+		return folder
+	}
+	sum := sha256.Sum256([]byte(h.dir))
+	return "/tmp/cosell-" + hex.EncodeToString(sum[:8])
+}
+
+// open returns the cluster in the home, creating it on the first start.
+func (h *home) open(ctx context.Context, cfg Config, progs programs) (*cluster, error) {
+	c := &cluster{
+		programs:  progs,
+		data:      h.dataFolder(progs.major),
+		sockets:   h.socketFolder(),
+		logFile:   filepath.Join(h.dir, "postgres.log"),
+		ephemeral: cfg.Ephemeral,
+		log:       cfg.Log,
+	}
+	c.account = serverAccount(c.data)
+	if err := c.account.checkEntry(h.dir, "choose another home with COSELL_HOME"); err != nil {
+		return nil, err
+	}
+	if err := c.account.checkEntry(progs.dir, "install PostgreSQL where every user can run it, or set "+EnvBinDir); err != nil {
+		return nil, err
+	}
+	if err := c.account.ownFolder(c.sockets); err != nil {
+		return nil, err
+	}
+	if err := rotate(c.logFile); err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(c.data); err == nil {
+		return c, nil
+	}
+	return c, c.create(ctx)
+}
+
+// rotate keeps the server's log from growing without end: one older file is kept.
+func rotate(file string) error {
+	const enough = 10 << 20
+	if info, err := os.Stat(file); err != nil || info.Size() < enough {
+		return nil
+	}
+	return os.Rename(file, file+".1")
+}

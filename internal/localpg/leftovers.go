@@ -1,0 +1,82 @@
+package localpg
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"syscall"
+	"time"
+)
+
+// clear stops whatever a dead owner of the home left running on the data folder, and then removes its pid file and sockets.
+// The caller holds the lock of the home, so nobody alive owns them. The pid file must stay until the last process is gone:
+// it is what keeps two servers from writing the same data.
+func (c *cluster) clear(ctx context.Context) error {
+	if err := stopLeftovers(ctx, c.data, c.log.Warn); err != nil {
+		return err
+	}
+	stale, err := filepath.Glob(filepath.Join(c.sockets, ".s.PGSQL.*"))
+	if err != nil {
+		return err
+	}
+	for _, file := range append(stale, filepath.Join(c.data, "postmaster.pid")) {
+		if err := os.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("localpg: what an earlier run left behind: %w", err)
+		}
+	}
+	return nil
+}
+
+// stopLeftovers returns when no process works in the data folder any more.
+func stopLeftovers(ctx context.Context, data string, warn func(string, ...any)) error {
+	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGQUIT, syscall.SIGKILL} {
+		pids := serverProcesses(data)
+		if len(pids) == 0 {
+			return nil
+		}
+		warn("stopping a PostgreSQL server that an earlier run left behind", "pids", pids)
+		if err := stopProcesses(ctx, data, pids, signal); err != nil {
+			return err
+		}
+	}
+	if pids := serverProcesses(data); len(pids) > 0 {
+		return fmt.Errorf("localpg: the processes %v still use %s and cannot be stopped", pids, data)
+	}
+	return nil
+}
+
+// stopProcesses asks a live postmaster for a fast shutdown, which ends its children too. Children without one are told to
+// quit at once: what was committed is in the write-ahead log.
+func stopProcesses(ctx context.Context, data string, pids []int, signal syscall.Signal) error {
+	if signal == syscall.SIGINT {
+		main := postmaster(data).pid
+		if !slices.Contains(pids, main) {
+			signal = syscall.SIGQUIT
+		} else {
+			pids = []int{main}
+		}
+	}
+	for _, pid := range pids {
+		_ = syscall.Kill(pid, signal) // it may be gone already
+	}
+	return awaitGone(ctx, data)
+}
+
+// awaitGone returns when the data folder is free or patience is over.
+func awaitGone(ctx context.Context, data string) error {
+	patience := time.After(stopPatience)
+	for len(serverProcesses(data)) > 0 {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-patience:
+			return nil
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+	return nil
+}

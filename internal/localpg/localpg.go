@@ -1,0 +1,86 @@
+// Package localpg runs a private PostgreSQL server beside the service, so that Cosell works where no database was set up.
+//
+// The server is a child of this process: it listens on a unix socket that only its owner may open, dies with this process
+// however that ends (on Linux at once, elsewhere at the next start), and is started again when somebody else kills it.
+// Everything it writes lies in its home, except the socket when the home's path is too long for one.
+package localpg
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/url"
+	"strings"
+)
+
+// Database and user that exist from the first start on.
+const (
+	Database = "cosell"
+	User     = "cosell"
+)
+
+// ErrInUse says that another live process owns the home.
+var ErrInUse = errors.New("localpg: the folder is in use by another running instance")
+
+// Server is a running private PostgreSQL.
+type Server struct {
+	cluster *cluster
+	home    *home
+	log     *slog.Logger
+	quit    context.CancelFunc
+	done    chan struct{} // closed when the supervisor has ended and the server is down
+}
+
+// Start opens the home, creating it when it is new, and returns once the server accepts connections. The context governs the
+// start only; the server runs until Stop.
+//
+// It returns ErrInUse when another process owns the home, and otherwise an error that says what to do: install PostgreSQL,
+// choose another home, or read the server's log.
+func Start(ctx context.Context, cfg Config) (*Server, error) {
+	cfg, err := cfg.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	h, err := claim(cfg)
+	if err != nil {
+		return nil, err
+	}
+	s, err := start(ctx, cfg, h)
+	if err != nil {
+		return nil, errors.Join(err, h.release())
+	}
+	return s, nil
+}
+
+func start(ctx context.Context, cfg Config, h *home) (*Server, error) {
+	progs, err := cfg.programs(ctx, h)
+	if err != nil {
+		return nil, err
+	}
+	c, err := h.open(ctx, cfg, progs)
+	if err != nil {
+		return nil, err
+	}
+	p, err := c.launch(ctx)
+	if err != nil {
+		return nil, errors.Join(err, c.removeSockets())
+	}
+	life, quit := context.WithCancel(context.Background())
+	s := &Server{cluster: c, home: h, log: cfg.Log, quit: quit, done: make(chan struct{})}
+	go s.supervise(life, p)
+	return s, nil
+}
+
+// URL returns the address of one database of this server.
+func (s *Server) URL(database string) string {
+	q := url.Values{"host": {s.cluster.sockets}, "user": {User}, "sslmode": {"disable"}}.Encode()
+	return "postgres:///" + url.PathEscape(database) + "?" + strings.ReplaceAll(q, "+", "%20")
+}
+
+// Stop shuts the server down, within about ten seconds even when it does not listen, and gives the home free. Calling it
+// again does nothing. It returns an error when files could not be removed.
+func (s *Server) Stop() error {
+	s.quit()
+	<-s.done
+	return errors.Join(s.cluster.removeSockets(), s.home.release())
+}

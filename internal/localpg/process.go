@@ -1,0 +1,76 @@
+package localpg
+
+import (
+	"errors"
+	"os/exec"
+	"runtime"
+	"syscall"
+	"time"
+)
+
+// A server that ignores a request to stop gets this long before a harder one.
+const stopPatience = 5 * time.Second
+
+// process is a running child of ours.
+type process struct {
+	pid    int
+	exited chan struct{}
+	err    error // how it ended; to be read once exited is closed
+}
+
+// spawn starts cmd in a process group of its own, so that a Ctrl-C in the terminal reaches only us. On Linux the kernel
+// sends it deathSignal when this process dies.
+func spawn(cmd *exec.Cmd, deathSignal syscall.Signal) (*process, error) {
+	cmd.SysProcAttr.Setpgid = true
+	setDeathSignal(cmd.SysProcAttr, deathSignal)
+	p := &process{exited: make(chan struct{})}
+	started := make(chan error, 1)
+	go func() {
+		// The kernel watches the thread that forked, not the process: it has to live as long as the child.
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		err := cmd.Start()
+		started <- err
+		if err == nil {
+			p.err = cmd.Wait()
+			close(p.exited)
+		}
+	}()
+	if err := <-started; err != nil {
+		return nil, err
+	}
+	p.pid = cmd.Process.Pid
+	return p, nil
+}
+
+// stop asks politely, then harder, then kills, and returns when the process is gone.
+func (p *process) stop(first syscall.Signal) {
+	for _, signal := range []syscall.Signal{first, syscall.SIGQUIT} {
+		_ = syscall.Kill(p.pid, signal) // it may be gone already
+		select {
+		case <-p.exited:
+			return
+		case <-time.After(stopPatience):
+		}
+	}
+	_ = syscall.Kill(-p.pid, syscall.SIGKILL)
+	<-p.exited
+}
+
+// running says whether the process has not ended yet.
+func (p *process) running() bool {
+	select {
+	case <-p.exited:
+		return false
+	default:
+		return true
+	}
+}
+
+// exitReason never returns nil: a server that ended with status 0 ended too early all the same.
+func (p *process) exitReason() error {
+	if p.err != nil {
+		return p.err
+	}
+	return errors.New("exit status 0")
+}

@@ -1,0 +1,65 @@
+package pgtest_test
+
+import (
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/pgtest"
+)
+
+func TestMain(m *testing.M) { pgtest.Main(m) }
+
+func TestURLIsMigratedAndFarFromUTC(t *testing.T) {
+	t.Parallel()
+	conn := connect(t, pgtest.URL(t))
+
+	var zone string
+	require.NoError(t, conn.QueryRow(t.Context(), "SHOW timezone").Scan(&zone))
+	require.Equal(t, "Asia/Kathmandu", zone)
+
+	var dirty bool
+	require.NoError(t, conn.QueryRow(t.Context(), "SELECT dirty FROM schema_migrations").Scan(&dirty))
+	require.False(t, dirty)
+}
+
+func TestEveryCallReturnsADatabaseOfItsOwn(t *testing.T) {
+	t.Parallel()
+	one, other := pgtest.URL(t), pgtest.URL(t)
+	require.NotEqual(t, one, other)
+
+	_, err := connect(t, one).Exec(t.Context(), "CREATE TABLE mine (id int)")
+	require.NoError(t, err)
+	var seen bool
+	require.NoError(t, connect(t, other).QueryRow(t.Context(), "SELECT to_regclass('mine') IS NOT NULL").Scan(&seen))
+	require.False(t, seen)
+}
+
+func TestEmptyURLHasNoTables(t *testing.T) {
+	t.Parallel()
+	conn := connect(t, pgtest.EmptyURL(t))
+	var tables int
+	require.NoError(t, conn.QueryRow(t.Context(), "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").Scan(&tables))
+	require.Zero(t, tables)
+}
+
+func TestDatabasesAreDropped(t *testing.T) {
+	t.Parallel()
+	var name string
+	t.Run("use", func(t *testing.T) {
+		t.Parallel()
+		cfg, err := pgx.ParseConfig(pgtest.URL(t))
+		require.NoError(t, err)
+		name = cfg.Database
+	})
+	_ = name
+}
+
+func connect(t *testing.T, url string) *pgx.Conn {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), url)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, conn.Close(t.Context())) })
+	return conn
+}

@@ -1,0 +1,72 @@
+package pgtest
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/migrations"
+)
+
+// templateTurn is the key of the advisory lock that a process holds while it builds the template.
+const templateTurn = 0x7067_7465_7374 // "pgtest"
+
+// buildTemplate returns the name of a database with the newest schema that nobody may connect to. The test programs of
+// several packages run at once: one builds it, the others wait and take it.
+func (s *server) buildTemplate() (string, error) {
+	ctx := context.Background()
+	hash, err := hashOf(migrations.FS)
+	if err != nil {
+		return "", err
+	}
+	conn, err := s.admin.Acquire(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer conn.Release()
+	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", templateTurn); err != nil {
+		return "", err
+	}
+	name := "cosell_template_" + hash
+	err = s.fillTemplate(ctx, conn, name)
+	_, unlocked := conn.Exec(ctx, "SELECT pg_advisory_unlock($1)", templateTurn)
+	return name, errors.Join(err, unlocked)
+}
+
+// fillTemplate marks the database as a template only when it is complete; one without the mark is what a killed run left.
+func (s *server) fillTemplate(ctx context.Context, conn *pgxpool.Conn, name string) error {
+	var complete bool
+	err := conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1 AND datistemplate)", name).Scan(&complete)
+	if err != nil || complete {
+		return err
+	}
+	if err := errors.Join(s.drop(ctx, name), s.create(ctx, name, "template0")); err != nil {
+		return err
+	}
+	if err := postgres.Migrate(ctx, s.url(name), slog.New(slog.DiscardHandler)); err != nil {
+		return err
+	}
+	_, err = conn.Exec(ctx, "ALTER DATABASE "+name+" WITH IS_TEMPLATE true ALLOW_CONNECTIONS false")
+	return err
+}
+
+// hashOf returns a name for the content of the files: other migrations, other template.
+func hashOf(files fs.FS) (string, error) {
+	sum := sha256.New()
+	err := fs.WalkDir(files, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(files, path)
+		fmt.Fprintf(sum, "%s %d\n%s", path, len(text), text)
+		return err
+	})
+	return hex.EncodeToString(sum.Sum(nil)[:8]), err
+}

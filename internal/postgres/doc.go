@@ -1,0 +1,2 @@
+// Package postgres holds every SQL statement of Cosell.
+package postgres
