@@ -1,0 +1,79 @@
+// Package reference holds the lists of codes that deals are described with, as versioned data: one embedded file for each list.
+package reference
+
+import (
+	"maps"
+	"slices"
+)
+
+// The names of the lists, as they stand in the contract and in the names of the data files.
+const (
+	DeclineReasons          = "decline-reasons"
+	LossReasons             = "loss-reasons"
+	ErrorReasons            = "error-reasons"
+	MicrosoftDeclineReasons = "microsoft-decline-reasons"
+	HelpTypes               = "help-types"
+	Industries              = "industries"
+	Products                = "products"
+	Services                = "services"
+	SolutionAreas           = "solution-areas"
+	CustomerSizes           = "customer-sizes"
+	Currencies              = "currencies"
+	Countries               = "countries"
+)
+
+// List is one list of codes. It is shared by all callers: read it, never change it.
+type List struct {
+	Name string `json:"name"`
+	// Version is the day this edition of the list was made, as YYYY-MM-DD.
+	Version string `json:"version"`
+	// Source says in a few words where the facts come from, and what was left out.
+	Source string `json:"source"`
+	// Entries are in the order in which a front end should offer them.
+	Entries []Entry `json:"entries"`
+
+	// index is the place of each code in Entries.
+	index map[string]int
+}
+
+// Entry is one code of a list. Members that a list has no use for stay empty.
+type Entry struct {
+	// Code is the value on the wire, exact to the letter case.
+	Code string `json:"code"`
+	// Title is a short name for people, in English.
+	Title string `json:"title"`
+	// Description says what the code means.
+	Description string `json:"description,omitempty"`
+	// WhatToDo says what a partner who meets this reason can do about it.
+	WhatToDo string `json:"whatToDo,omitempty"`
+	// NoteRequired tells that the reason says too little without a note beside it.
+	NoteRequired bool `json:"noteRequired,omitzero"`
+	// MinorUnits is the number of fraction digits of a currency; nil in every other list.
+	MinorUnits *int `json:"minorUnits,omitempty"`
+}
+
+// Get returns the list of that name, and false where there is none.
+func Get(name string) (List, bool) {
+	list, ok := lists[name]
+	return list, ok
+}
+
+// Names returns the names of all lists in alphabetical order.
+func Names() []string {
+	return slices.Sorted(maps.Keys(lists))
+}
+
+// Entry returns the entry with that code, and false where the list has none.
+func (l List) Entry(code string) (Entry, bool) {
+	place, ok := l.index[code]
+	if !ok {
+		return Entry{}, false
+	}
+	return l.Entries[place], true
+}
+
+// Has tells whether the code is in the list.
+func (l List) Has(code string) bool {
+	_, ok := l.index[code]
+	return ok
+}
