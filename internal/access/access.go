@@ -1,0 +1,142 @@
+// Package access says who may do what: roles, actors, the permission table and the scope of a role.
+package access
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// Microsoft is the id of the organisation that is Microsoft itself, and of its one location.
+const Microsoft = "msft"
+
+// Grant is a role and where it counts.
+type Grant struct {
+	Role      Role
+	Locations []string // nil: the whole organisation
+}
+
+// covers tells whether the grant reaches a location.
+func (g Grant) covers(location string) bool {
+	return g.Locations == nil || slices.Contains(g.Locations, location)
+}
+
+// allows tells whether the grant's role may do the action somewhere.
+func (g Grant) allows(a Action) bool {
+	p, ok := Permitted(g.Role)
+	return ok && slices.Contains(p.Actions, a)
+}
+
+// Actor is somebody who is signed in. It belongs to exactly one organisation.
+type Actor struct {
+	UserID           uuid.UUID
+	Name             string
+	Email            string
+	Phone            string
+	OrganizationID   string
+	OrganizationName string
+	Grants           []Grant
+}
+
+// May tells whether one of the actor's roles allows the action somewhere.
+func (a Actor) May(action Action) bool {
+	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.allows(action) })
+}
+
+// Has tells whether the actor has the role somewhere.
+func (a Actor) Has(r Role) bool {
+	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role == r })
+}
+
+// Subject is the deal that an action is about.
+type Subject struct {
+	OrganizationID string
+	Location       string
+	TeamEmails     []string
+}
+
+// Check returns nil if the actor may do the action to the subject. Another organisation's subject does not exist for the
+// actor (fault NotFound); inside the own organisation it is a missing role (fault Forbidden, without contacts yet).
+func Check(a Actor, action Action, s Subject) error {
+	if s.OrganizationID != a.OrganizationID {
+		return fault.Missing()
+	}
+	for _, g := range a.Grants {
+		if g.allows(action) && g.covers(s.Location) && g.reaches(a, s) {
+			return nil
+		}
+	}
+	return Denied(a, action)
+}
+
+// reaches tells whether the grant's role opens this deal in its scope.
+func (g Grant) reaches(a Actor, s Subject) bool {
+	p, _ := Permitted(g.Role)
+	if p.DealScope == TeamDeals {
+		return slices.ContainsFunc(s.TeamEmails, func(e string) bool { return strings.EqualFold(e, a.Email) })
+	}
+	return true
+}
+
+// Denied returns the fault for a missing role: Forbidden, with the roles of which one would do.
+func Denied(a Actor, action Action) *fault.Error {
+	roles := RolesFor(action, a.OrganizationID)
+	names := make([]string, len(roles))
+	for i, r := range roles {
+		names[i] = string(r)
+	}
+	f := fault.New(fault.Forbidden, "role-missing", "%s needs %s.", action, oneOf(names))
+	if a.May(action) {
+		f.Detail = "Your role does not reach this deal or location. " + f.Detail
+	}
+	f.MissingRoles = names
+	return f
+}
+
+func oneOf(names []string) string {
+	if len(names) == 1 {
+		return "the role " + names[0]
+	}
+	return "one of the roles " + strings.Join(names, ", ")
+}
+
+// Scope is the set of deals that an actor reaches with an action. The zero value reaches none.
+type Scope struct {
+	OrganizationID string
+	All            bool     // every deal of the organisation
+	Locations      []string // every deal of these locations
+	TeamEmail      string   // deals on whose team this address is, in lower case ...
+	TeamAll        bool     // ... in the whole organisation
+	TeamLocations  []string // ... in these locations
+}
+
+// ScopeOf returns the deals that the actor reaches with the action, or a fault (Forbidden) if there can be none.
+func ScopeOf(a Actor, action Action) (Scope, error) {
+	if !a.May(action) {
+		return Scope{}, Denied(a, action)
+	}
+	s := Scope{OrganizationID: a.OrganizationID}
+	for _, g := range a.Grants {
+		if g.allows(action) {
+			s.add(a, g)
+		}
+	}
+	return s, nil
+}
+
+func (s *Scope) add(a Actor, g Grant) {
+	p, _ := Permitted(g.Role)
+	switch {
+	case p.DealScope == TeamDeals:
+		s.TeamEmail = strings.ToLower(a.Email)
+		s.TeamAll = s.TeamAll || g.Locations == nil
+		s.TeamLocations = append(s.TeamLocations, g.Locations...)
+	case p.DealScope == AllDeals && g.Locations == nil:
+		s.All = true
+	case p.DealScope == AllDeals:
+		s.Locations = append(s.Locations, g.Locations...)
+	}
+}

@@ -1,0 +1,156 @@
+package access
+
+import "slices"
+
+// Role is what an account admin grants to a user. The values are the names on the wire.
+type Role string
+
+// The roles, as in the permission table below.
+const (
+	ReferralAdmin        Role = "ReferralAdmin"
+	ReferralUser         Role = "ReferralUser"
+	Viewer               Role = "Viewer"
+	BusinessProfileAdmin Role = "BusinessProfileAdmin"
+	CoSellSolutionAdmin  Role = "CoSellSolutionAdmin"
+	AccountAdmin         Role = "AccountAdmin"
+	MicrosoftSeller      Role = "MicrosoftSeller"
+	Operator             Role = "Operator"
+)
+
+// Action is something that a role may allow. The values are the names on the wire.
+type Action string
+
+// The actions. Reading one's own access, the permission table, reference data and the conditions for creating a deal is
+// open to everybody who is signed in, and so no action.
+const (
+	CreateDeal         Action = "CreateDeal" // also creating one again from an old one
+	ReadDeal           Action = "ReadDeal"   // also its history and Microsoft's answer to it
+	EditDeal           Action = "EditDeal"
+	AcceptDeal         Action = "AcceptDeal"
+	DeclineDeal        Action = "DeclineDeal"
+	WinDeal            Action = "WinDeal"
+	LoseDeal           Action = "LoseDeal"
+	ReportDealError    Action = "ReportDealError"
+	InviteToDeal       Action = "InviteToDeal"
+	AnswerForMicrosoft Action = "AnswerForMicrosoft"
+	ReadSolutions      Action = "ReadSolutions"
+)
+
+// Actions returns every action, in the order in which they are listed to callers.
+func Actions() []Action {
+	return []Action{
+		CreateDeal, ReadDeal, EditDeal, AcceptDeal, DeclineDeal, WinDeal, LoseDeal, ReportDealError, InviteToDeal,
+		AnswerForMicrosoft, ReadSolutions,
+	}
+}
+
+// OrganizationKind tells whose users can have a role.
+type OrganizationKind string
+
+// The kinds of organisation.
+const (
+	AnyOrganization OrganizationKind = "Any"
+	Partner         OrganizationKind = "Partner"
+	MicrosoftOnly   OrganizationKind = "Microsoft"
+)
+
+// Reach tells which of the deals in its scope a role opens.
+type Reach string
+
+// The reaches.
+const (
+	AllDeals  Reach = "All"
+	TeamDeals Reach = "Team" // those on whose team the user is
+	NoDeals   Reach = "None"
+)
+
+// Permission is one row of the permission table.
+type Permission struct {
+	Role             Role             `json:"role"`
+	Description      string           `json:"description"`
+	OrganizationKind OrganizationKind `json:"organizationKind"`
+	DealScope        Reach            `json:"dealScope"`
+	Actions          []Action         `json:"actions"`
+}
+
+// ownDeal is what the owner of a deal does with it once it exists.
+var ownDeal = []Action{ReadDeal, EditDeal, AcceptDeal, DeclineDeal, WinDeal, LoseDeal, ReportDealError, InviteToDeal, ReadSolutions}
+
+// permissions is the one table that says who may do what (rules R1 to R4). A role that does not list an action denies it.
+var permissions = []Permission{
+	{
+		Role: ReferralAdmin, OrganizationKind: Partner, DealScope: AllDeals, Actions: append([]Action{CreateDeal}, ownDeal...),
+		Description: "Reads and writes every deal in scope, creates deals and answers incoming ones.",
+	},
+	{
+		Role: ReferralUser, OrganizationKind: Partner, DealScope: TeamDeals, Actions: ownDeal,
+		Description: "The same for the deals on whose team the user is; cannot create deals.",
+	},
+	{
+		Role: Viewer, OrganizationKind: Partner, DealScope: AllDeals, Actions: []Action{ReadDeal, ReadSolutions},
+		Description: "Reads every deal in scope, nothing else.",
+	},
+	{
+		Role: BusinessProfileAdmin, OrganizationKind: Partner, DealScope: NoDeals, Actions: []Action{},
+		Description: "Looks after business profiles and their locations; opens no deal.",
+	},
+	{
+		Role: CoSellSolutionAdmin, OrganizationKind: Partner, DealScope: NoDeals, Actions: []Action{ReadSolutions},
+		Description: "Looks after solutions: creates, publishes and submits them for validation.",
+	},
+	{
+		Role: AccountAdmin, OrganizationKind: AnyOrganization, DealScope: NoDeals, Actions: []Action{},
+		Description: "Looks after users and their roles; opens no deal.",
+	},
+	{
+		Role: MicrosoftSeller, OrganizationKind: MicrosoftOnly, DealScope: AllDeals,
+		Actions:     append([]Action{CreateDeal, AnswerForMicrosoft}, ownDeal...),
+		Description: "Creates deals for partners and answers Microsoft's own deals.",
+	},
+	{
+		Role: Operator, OrganizationKind: MicrosoftOnly, DealScope: NoDeals, Actions: []Action{},
+		Description: "Runs the service: organisations, validation of solutions, reference data; opens no deal.",
+	},
+}
+
+// Permissions returns the permission table.
+func Permissions() []Permission { return permissions }
+
+// Permitted returns the row of a role, and false for an unknown one.
+func Permitted(r Role) (Permission, bool) {
+	i := slices.IndexFunc(permissions, func(p Permission) bool { return p.Role == r })
+	if i < 0 {
+		return Permission{}, false
+	}
+	return permissions[i], true
+}
+
+// RolesFor returns the roles of which one would allow the action to a user of the organisation; where none of its own
+// roles does, every role that does.
+func RolesFor(a Action, organizationID string) []Role {
+	var own, all []Role
+	for _, p := range permissions {
+		if !slices.Contains(p.Actions, a) {
+			continue
+		}
+		all = append(all, p.Role)
+		if p.OrganizationKind.fits(organizationID) {
+			own = append(own, p.Role)
+		}
+	}
+	if len(own) > 0 {
+		return own
+	}
+	return all
+}
+
+func (k OrganizationKind) fits(organizationID string) bool {
+	switch k {
+	case Partner:
+		return organizationID != Microsoft
+	case MicrosoftOnly:
+		return organizationID == Microsoft
+	default:
+		return true
+	}
+}

@@ -1,0 +1,190 @@
+package deal
+
+import (
+	"fmt"
+	"net/mail"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/reference"
+)
+
+// MaxSolutions and MaxTeam are the largest numbers of solutions and of team members of a deal (Manage co-sell
+// opportunities, Aug 2023).
+const (
+	MaxSolutions = 50
+	MaxTeam      = 50
+)
+
+// lastYear keeps a time that is shifted to UTC within the years that RFC 3339 can write.
+const lastYear = 9998
+
+// check returns everything that is wrong with the deal. What has not changed since before is taken as it is: it was checked
+// when it came, and the world may have moved on (a closing date passed, a solution was withdrawn).
+func (d Deal) check(before Deal, guests []guest, facts Facts, now time.Time) fault.Mistakes {
+	var m fault.Mistakes
+	d.checkNames(&m, before)
+	d.checkCustomer(&m, before)
+	d.checkSize(&m, before, facts, now)
+	d.checkTags(&m, before)
+	d.checkSolutions(&m, before, guests, facts)
+	checkTeam(&m, "/team", d.Team, before.Team)
+	if len(d.Team) == 0 {
+		m.Add("/team", "required", "A deal needs at least one team member.")
+	}
+	if !d.Consent.ShareInfoWithOthers {
+		m.Add("/consent/consentToToShareInfoWithOthers", "consent-required", "The customer must have agreed to sharing its contact data.")
+	}
+	return m
+}
+
+func (d Deal) checkNames(m *fault.Mistakes, before Deal) {
+	required(m, "/name", d.Name)
+	if d.ID != before.ID { // a new deal
+		checkLocation(m, d)
+	}
+}
+
+func checkLocation(m *fault.Mistakes, d Deal) {
+	if d.Location == "" {
+		m.Add("/mpnId", "unknown-location", "This is no location of yours.")
+	}
+}
+
+func (d Deal) checkCustomer(m *fault.Mistakes, before Deal) {
+	required(m, "/customerProfile/name", d.Customer.Name)
+	country := d.Customer.Address.Country
+	if !has(reference.Countries, country) {
+		m.Add("/customerProfile/address/country", "unknown-country", "%q is no country of ISO 3166-1 alpha-2.", country)
+	}
+	if size := d.Customer.Size; size != nil && !has(reference.CustomerSizes, *size) {
+		m.Add("/customerProfile/size", "unknown-code", "%q is no code of the list %s.", *size, reference.CustomerSizes)
+	}
+	checkTeam(m, "/customerProfile/team", d.Customer.Team, before.Customer.Team)
+}
+
+func (d Deal) checkSize(m *fault.Mistakes, before Deal, facts Facts, now time.Time) {
+	if c := d.Details.Currency; c != before.Details.Currency {
+		checkCurrency(m, "/details/currency", c)
+		if has(reference.Currencies, c) && !facts.Rates[c] {
+			m.Add("/details/currency", "no-exchange-rate", "There is no exchange rate from %s to USD for this month or before.", c)
+		}
+	}
+	if closing := d.Details.Closing; !closing.Equal(before.Details.Closing) {
+		checkFuture(m, "/details/closingDateTime", closing, now)
+	}
+}
+
+func checkFuture(m *fault.Mistakes, pointer string, t, now time.Time) {
+	switch {
+	case !t.After(now):
+		m.Add(pointer, "in-the-past", "%s is not in the future.", t.Format(time.RFC3339))
+	case t.Year() > lastYear:
+		m.Add(pointer, "out-of-range", "The year is at most %d.", lastYear)
+	}
+}
+
+func checkCurrency(m *fault.Mistakes, pointer, code string) {
+	if !has(reference.Currencies, code) {
+		m.Add(pointer, "unknown-currency", "%q is no currency of ISO 4217.", code)
+	}
+}
+
+func (d Deal) checkTags(m *fault.Mistakes, before Deal) {
+	r, was := d.Details.Requirements, before.Details.Requirements
+	for _, list := range []struct {
+		pointer, name string
+		tags, before  []Tag
+	}{
+		{"/details/requirements/industries", reference.Industries, r.Industries, was.Industries},
+		{"/details/requirements/products", reference.Products, r.Products, was.Products},
+		{"/details/requirements/services", reference.Services, r.Services, was.Services},
+	} {
+		for i, t := range list.tags {
+			if !slices.Contains(list.before, t) && !has(list.name, t.ID) {
+				m.Add(fmt.Sprintf("%s/%d/id", list.pointer, i), "unknown-code", "%q is no code of the list %s.", t.ID, list.name)
+			}
+		}
+	}
+}
+
+func (d Deal) checkSolutions(m *fault.Mistakes, before Deal, guests []guest, facts Facts) {
+	const pointer = "/details/requirements/solutions"
+	solutions := d.Details.Requirements.Solutions
+	switch {
+	case len(solutions) == 0:
+		m.Add(pointer, "required", "A deal needs at least one solution.")
+	case len(solutions) > MaxSolutions:
+		m.Add(pointer, "too-many", "A deal has at most %d solutions.", MaxSolutions)
+	}
+	kept := before.SolutionIDs()
+	for i, s := range solutions {
+		at := fmt.Sprintf("%s/%d", pointer, i)
+		if slices.ContainsFunc(solutions[:i], func(other Solution) bool { return other.ID == s.ID }) {
+			m.Add(at+"/id", "duplicate", "The solution %q is there already.", s.ID)
+		}
+		if !slices.Contains(kept, s.ID) {
+			d.checkSolution(m, at+"/id", s.ID, guests, facts)
+		}
+		if s.Currency != nil {
+			checkCurrency(m, at+"/currency", *s.Currency)
+		}
+	}
+}
+
+// checkSolution wants a solution of the deal's own party; a deal that Microsoft begins is about those of its guests.
+func (d Deal) checkSolution(m *fault.Mistakes, pointer, id string, guests []guest, facts Facts) {
+	s, known := facts.Solutions[id]
+	offered := s.OrganizationID == d.OrganizationID
+	if d.OrganizationID == access.Microsoft {
+		offered = s.Ready() && slices.ContainsFunc(guests, func(g guest) bool { return g.OrganizationID == s.OrganizationID })
+	}
+	switch {
+	case !known || !offered:
+		m.Add(pointer, "unknown-solution", "%q is no solution that you can offer.", id)
+	case !s.Ready():
+		m.Add(pointer, "solution-not-co-sell-ready", "%q is not published and co-sell ready.", id)
+	}
+}
+
+func checkTeam(m *fault.Mistakes, pointer string, team, before []Member) {
+	if len(team) > MaxTeam {
+		m.Add(pointer, "too-many", "At most %d people.", MaxTeam)
+	}
+	for i, p := range team {
+		at := fmt.Sprintf("%s/%d", pointer, i)
+		required(m, at+"/firstName", p.FirstName)
+		required(m, at+"/lastName", p.LastName)
+		required(m, at+"/phoneNumber", p.PhoneNumber)
+		if !slices.ContainsFunc(before, func(b Member) bool { return b.Email == p.Email }) && !isAddress(p.Email) {
+			m.Add(at+"/email", "invalid-email", "This is no mail address.")
+		}
+	}
+}
+
+// isAddress tells whether the text is a plain mail address at a domain, without a display name.
+func isAddress(text string) bool {
+	a, err := mail.ParseAddress(text)
+	if err != nil || a.Address != text || strings.ContainsFunc(text, unicode.IsControl) {
+		return false
+	}
+	_, domain, _ := strings.Cut(text, "@")
+	return strings.Contains(strings.Trim(domain, "."), ".")
+}
+
+func required(m *fault.Mistakes, pointer, text string) {
+	if blank(text) {
+		m.Add(pointer, "required", "This must not be blank.")
+	}
+}
+
+func blank(text string) bool { return strings.TrimSpace(text) == "" }
+
+func has(list, code string) bool {
+	l, _ := reference.Get(list)
+	return l.Has(code)
+}

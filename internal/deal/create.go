@@ -1,0 +1,207 @@
+package deal
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/solution"
+)
+
+// Draft is a deal to create, as a caller gives it.
+type Draft struct {
+	Name                string         `json:"name"`
+	ExternalReferenceID *string        `json:"externalReferenceId"`
+	CampaignID          *string        `json:"campaignId"`
+	ReferralProgram     *string        `json:"referralProgram"`
+	ReferralSource      *string        `json:"referralSource"`
+	Type                ReferralType   `json:"type"`          // Independent if not given
+	Qualification       Qualification  `json:"qualification"` // SalesQualified if not given
+	Location            *string        `json:"mpnId"`         // the organisation's default location if not given
+	Target              []Target       `json:"target"`
+	Customer            Customer       `json:"customerProfile"`
+	Consent             Consent        `json:"consent"`
+	Details             Details        `json:"details"`
+	Team                []Member       `json:"team"`
+	InviteContext       *InviteContext `json:"inviteContext"`
+}
+
+// Party is an organisation that can be invited, at one of its locations.
+type Party struct {
+	OrganizationID   string
+	OrganizationName string
+	Location         string
+}
+
+// Organization is the party that a deal is created for.
+type Organization struct {
+	ID              string
+	Name            string
+	DefaultLocation string
+	HasReady        bool // it has a solution that is published and co-sell ready (rule R4)
+}
+
+// Facts are what the rules need to know of the world around a deal. Whatever the deal names and the facts do not hold is
+// unknown to the caller.
+type Facts struct {
+	Organization Organization
+	Locations    map[string]Party             // by location
+	Solutions    map[string]solution.Solution // by id
+	Rates        map[string]bool              // currencies with an exchange rate for this month
+	Engaged      []string                     // organisations that have a deal in the engagement
+}
+
+// party returns whom a target names.
+func (f Facts) party(t Target) (Party, bool) {
+	if t.Type == SolutionProfile {
+		s, ok := f.Solutions[t.ID]
+		if !ok || s.PublishState != solution.Published {
+			return Party{}, false
+		}
+		return Party{s.OrganizationID, s.OrganizationName, s.Location}, true
+	}
+	p, ok := f.Locations[t.ID]
+	return p, ok
+}
+
+// Created is a deal that began, with the first entry of its history.
+type Created struct {
+	Deal  Deal
+	Entry Entry
+}
+
+// Creation is what creating a deal or inviting to it brings into the world.
+type Creation struct {
+	Own     Created
+	Invited []Created
+}
+
+// NewDeal creates the caller's own deal as Active/Accepted and a deal for every party that the draft invites, which expires
+// after ttl. The fault is Invalid and names everything that is wrong with the draft.
+func NewDeal(draft Draft, facts Facts, recreatedFrom *uuid.UUID, by Actor, now time.Time, ttl time.Duration) (Creation, error) {
+	own := draft.deal(facts.Organization, by, now)
+	own.RecreatedFrom = recreatedFrom
+	own = own.filled(Deal{}, facts)
+	guests, mistakes := facts.guests(draft.Target, own.OrganizationID)
+	mistakes = append(mistakes, own.check(Deal{}, guests, facts, now)...)
+	mistakes = append(mistakes, own.checkSharing(guests)...)
+	if err := mistakes.Err(); err != nil {
+		return Creation{}, err
+	}
+	own = own.hosting(guests)
+	return Creation{
+		Own:     Created{own, own.entry(Create, by, Reason{}, now)},
+		Invited: own.invite(guests, own.InviteContext, by, now, ttl),
+	}, nil
+}
+
+// deal returns the draft as a deal that has just been created.
+func (in Draft) deal(o Organization, by Actor, now time.Time) Deal {
+	d := Deal{
+		ID: newID(), EngagementID: newID(), Revision: 1,
+		Name: in.Name, OrganizationID: o.ID, OrganizationName: o.Name, Location: o.DefaultLocation,
+		ExternalReferenceID: in.ExternalReferenceID, CampaignID: in.CampaignID,
+		ReferralProgram: in.ReferralProgram, ReferralSource: in.ReferralSource,
+		Type: or(in.Type, Independent), Qualification: or(in.Qualification, SalesQualified), Direction: Outgoing,
+		State: ownDeal, Created: now, Updated: now, Accepted: &now,
+		Customer: in.Customer, Consent: in.Consent, Details: in.Details, Team: in.Team,
+		CreatedVia: by.channel, LastModifiedVia: by.channel,
+	}
+	override(&d.Location, in.Location)
+	if in.InviteContext != nil {
+		d.InviteContext = InviteContext{Notes: in.InviteContext.Notes, AssistanceRequestCode: in.InviteContext.AssistanceRequestCode}
+	}
+	d.Details.Closing = d.Details.Closing.UTC()
+	return d
+}
+
+// DraftOf returns the draft that an old deal would be created again from: all it was given, and the same invitations.
+func DraftOf(old Deal) Draft {
+	return Draft{
+		Name: old.Name, ExternalReferenceID: old.ExternalReferenceID, CampaignID: old.CampaignID,
+		ReferralProgram: old.ReferralProgram, ReferralSource: old.ReferralSource,
+		Type: old.Type, Qualification: old.Qualification, Location: &old.Location, Target: old.Target,
+		Customer: old.Customer, Consent: old.Consent, Details: old.Details, Team: old.Team,
+		InviteContext: &InviteContext{Notes: old.InviteContext.Notes, AssistanceRequestCode: old.InviteContext.AssistanceRequestCode},
+	}
+}
+
+// Recreatable returns nil if the deal can be created again: it is closed itself, or Microsoft declined it or let it expire
+// (rule R10). microsoft is Microsoft's own deal in the engagement, or nil.
+func (d Deal) Recreatable(microsoft *Deal, now time.Time) error {
+	at := d.StateAt(now)
+	if at.Status == Closed {
+		return nil
+	}
+	if microsoft != nil {
+		switch microsoft.StateAt(now).Substatus {
+		case Declined, Expired:
+			return nil
+		}
+	}
+	return conflict("not-recreatable", at,
+		"The deal is %s, and Microsoft has neither declined it nor let it expire; only such a deal or a closed one is created again.", at)
+}
+
+// filled returns the deal with its solutions as the catalogue has them. A solution that was on the deal before keeps the
+// flags that it was put there with.
+func (d Deal) filled(before Deal, facts Facts) Deal {
+	kept := map[string]Solution{}
+	for _, s := range before.Details.Requirements.Solutions {
+		kept[s.ID] = s
+	}
+	filled := make([]Solution, len(d.Details.Requirements.Solutions))
+	for i, s := range d.Details.Requirements.Solutions {
+		filled[i] = s.described(kept[s.ID], facts.Solutions[s.ID])
+	}
+	d.Details.Requirements.Solutions = filled
+	return d
+}
+
+func (s Solution) described(kept Solution, known solution.Solution) Solution {
+	s.Type, s.SolutionType = "Name", "3P"
+	if kept.ID != "" {
+		s.Name, s.PublisherName, s.CoSellStatus, s.Incentives = kept.Name, kept.PublisherName, kept.CoSellStatus, kept.Incentives
+		return s
+	}
+	s.Name, s.PublisherName, s.CoSellStatus, s.Incentives = known.Name, known.OrganizationName, known.CoSellStatus, known.Incentives
+	return s
+}
+
+// dealType derives the kind of the deal from its own facts.
+func (d Deal) dealType() Type {
+	switch {
+	case d.Direction == Incoming && d.Qualification == Direct:
+		return Lead
+	case d.withMicrosoft():
+		return CoSell
+	case d.Invited():
+		return PartnerToPartner
+	case value(d.Consent.ShareWithMicrosoftsSellers):
+		return PartnerLed
+	default:
+		return Private
+	}
+}
+
+// withMicrosoft tells whether Microsoft takes part: it is its deal, it sent it, or it was invited.
+func (d Deal) withMicrosoft() bool {
+	if d.OrganizationID == access.Microsoft {
+		return true
+	}
+	if by := d.InviteContext.InvitedBy; by != nil && by.OrganizationID == access.Microsoft {
+		return true
+	}
+	return d.names(access.Microsoft)
+}
+
+// newID returns a UUID of version 7.
+func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
+
+func or[T ~string](given, otherwise T) T {
+	if given == "" {
+		return otherwise
+	}
+	return given
+}

@@ -1,0 +1,242 @@
+// Package deal holds a partner deal and the rules of its life, without any input or output.
+//
+// The struct tags are the names of Microsoft's public referral resource, so that a deal's JSON is its document on the wire.
+package deal
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/solution"
+)
+
+// Deal is one party's view of an engagement. Its values are never changed in place: every change returns a new Deal.
+type Deal struct {
+	ID                  uuid.UUID     `json:"id"`
+	EngagementID        uuid.UUID     `json:"engagementId"`
+	Revision            Revision      `json:"eTag"`
+	Name                string        `json:"name"`
+	OrganizationID      string        `json:"organizationId"`
+	OrganizationName    string        `json:"organizationName"`
+	Location            string        `json:"mpnId"`
+	ExternalReferenceID *string       `json:"externalReferenceId"`
+	CampaignID          *string       `json:"campaignId"`
+	ReferralProgram     *string       `json:"referralProgram"`
+	ReferralSource      *string       `json:"referralSource"`
+	Type                ReferralType  `json:"type"`
+	DealType            Type          `json:"dealType"`
+	Qualification       Qualification `json:"qualification"`
+	Direction           Direction     `json:"direction"`
+	State
+	StatusReason    *string       `json:"statusReason"`
+	StatusNotes     *string       `json:"statusNotes"`
+	SalesStage      *string       `json:"salesStage"`
+	Created         time.Time     `json:"createdDateTime"`
+	Updated         time.Time     `json:"updatedDateTime"`
+	Accepted        *time.Time    `json:"acceptedDateTime"`
+	Closed          *time.Time    `json:"closedDateTime"`
+	Expires         *time.Time    `json:"expirationDateTime"`
+	Target          []Target      `json:"target"`
+	Customer        Customer      `json:"customerProfile"`
+	Consent         Consent       `json:"consent"`
+	Details         Details       `json:"details"`
+	Team            []Member      `json:"team"`
+	InviteContext   InviteContext `json:"inviteContext"`
+	RecreatedFrom   *uuid.UUID    `json:"recreatedFromDealId"`
+	CreatedVia      Channel       `json:"createdVia"`
+	LastModifiedVia Channel       `json:"lastModifiedVia"`
+}
+
+// Target names a party by one of its locations or solutions.
+type Target struct {
+	Type TargetType `json:"type"`
+	ID   string     `json:"id"`
+}
+
+// Member is a person on a deal.
+type Member struct {
+	FirstName         string             `json:"firstName"`
+	LastName          string             `json:"lastName"`
+	PhoneNumber       string             `json:"phoneNumber"`
+	Email             string             `json:"email"`
+	Title             *string            `json:"title"`
+	ContactPreference *ContactPreference `json:"contactPreference"`
+}
+
+// ContactPreference is how a person wants to be told about a deal.
+type ContactPreference struct {
+	Locale               string `json:"locale,omitzero"`
+	DisableNotifications bool   `json:"disableNotifications"`
+}
+
+// Customer is the company that buys.
+type Customer struct {
+	Name    string       `json:"name"`
+	Size    *string      `json:"size"`
+	Address Address      `json:"address"`
+	Team    []Member     `json:"team"` // contacts at the customer
+	IDs     []CustomerID `json:"ids"`
+}
+
+// Address is where the customer is. Country is ISO 3166-1 alpha-2.
+type Address struct {
+	AddressLine1 *string `json:"addressLine1"`
+	AddressLine2 *string `json:"addressLine2"`
+	City         *string `json:"city"`
+	State        *string `json:"state"`
+	PostalCode   *string `json:"postalCode"`
+	Country      string  `json:"country"`
+	Region       *string `json:"region"`
+}
+
+// CustomerID identifies the customer in a register.
+type CustomerID struct {
+	ProfileType string `json:"profileType"`
+	ID          string `json:"id"`
+}
+
+// Consent is what the customer agreed to.
+type Consent struct {
+	ShareInfoWithOthers        bool  `json:"consentToToShareInfoWithOthers"` // the wire name really is spelt so
+	Contact                    bool  `json:"consentToContact"`
+	MicrosoftToContactPartners *bool `json:"consentToMicrosoftToContactSpecificPartners"`
+	ShareWithMicrosoftsSellers *bool `json:"consentToShareReferralWithMicrosoftSellers"`
+}
+
+// Details are the size, date and contents of a deal.
+type Details struct {
+	Notes        *string      `json:"notes"`
+	Value        money.Amount `json:"dealValue"`
+	Currency     string       `json:"currency"` // ISO 4217
+	Closing      time.Time    `json:"closingDateTime"`
+	Requirements Requirements `json:"requirements"`
+}
+
+// Requirements are what the customer needs.
+type Requirements struct {
+	Industries             []Tag                   `json:"industries"`
+	Products               []Tag                   `json:"products"`
+	Services               []Tag                   `json:"services"`
+	Offers                 []Tag                   `json:"offers"`
+	SalesPlays             []Tag                   `json:"salesPlays"`
+	Solutions              []Solution              `json:"solutions"`
+	AdditionalRequirements *AdditionalRequirements `json:"additionalRequirements"`
+}
+
+// Tag is a code of a reference list.
+type Tag struct {
+	ID string `json:"id"`
+}
+
+// Solution is a solution offered in a deal, with the flags it had when it was put there.
+type Solution struct {
+	ID            string                `json:"id"`
+	Name          string                `json:"name"`
+	Type          string                `json:"type"`         // always Name: a reference to the catalogue
+	SolutionType  string                `json:"solutionType"` // always 3P: a partner's own
+	PublisherName string                `json:"publisherName"`
+	CoSellStatus  solution.CoSellStatus `json:"coSellStatus"`
+	Incentives    []solution.Incentive  `json:"incentives"`
+	Price         *money.Amount         `json:"price"` // of one unit, in Currency
+	Quantity      *int                  `json:"quantity"`
+	Currency      *string               `json:"currency"`
+	Closing       *time.Time            `json:"closingDateTime"`
+}
+
+// AdditionalRequirements are needs beyond the lists.
+type AdditionalRequirements struct {
+	Attributes []Attribute `json:"attributes"`
+	IoT        *IoT        `json:"iot,omitzero"`
+}
+
+// Attribute is a named need, for instance CustomerMarketplaceIntent.
+type Attribute struct {
+	Type string `json:"type"`
+	ID   string `json:"id"`
+}
+
+// IoT are the facts of a deal about devices.
+type IoT struct {
+	CustomerLicenseAgreementNumber *string `json:"customerLicenseAgreementNumber"`
+	DeviceCategory                 *string `json:"deviceCategory"`
+	SiliconType                    *string `json:"siliconType"`
+	AzureCertifiedDevice           *bool   `json:"azureCertifiedDevice"`
+	AttachServices                 *string `json:"attachServices"`
+}
+
+// InviteContext is what was said when a party was invited.
+type InviteContext struct {
+	Notes                 *string  `json:"notes"`
+	AssistanceRequestCode *string  `json:"assistanceRequestCode"`
+	InvitedBy             *Inviter `json:"invitedBy"`
+	InvitedMPNID          *string  `json:"invitedMpnId"`
+}
+
+// Inviter is the organisation that sent a deal.
+type Inviter struct {
+	OrganizationID   string `json:"organizationId"`
+	OrganizationName string `json:"organizationName"`
+}
+
+// Revision counts the changes of a deal, from 1. As text it is the deal's strong ETag, quotes included.
+type Revision int64
+
+// String returns the ETag.
+func (r Revision) String() string { return `"` + strconv.FormatInt(int64(r), 10) + `"` }
+
+// MarshalText returns the ETag.
+func (r Revision) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// UnmarshalText reads an ETag as String writes it.
+func (r *Revision) UnmarshalText(text []byte) error {
+	n, err := strconv.ParseInt(strings.Trim(string(text), `"`), 10, 64)
+	if err != nil {
+		return fmt.Errorf("%s is no tag of a deal", text)
+	}
+	*r = Revision(n)
+	return nil
+}
+
+// Subject returns what access.Check needs to know of the deal.
+func (d Deal) Subject() access.Subject {
+	return access.Subject{OrganizationID: d.OrganizationID, Location: d.Location, TeamEmails: d.TeamEmails()}
+}
+
+// TeamEmails returns the mail addresses of the deal's team in lower case.
+func (d Deal) TeamEmails() []string {
+	emails := make([]string, len(d.Team))
+	for i, m := range d.Team {
+		emails[i] = strings.ToLower(m.Email)
+	}
+	return emails
+}
+
+// SolutionIDs returns the ids of the deal's solutions.
+func (d Deal) SolutionIDs() []string {
+	ids := make([]string, len(d.Details.Requirements.Solutions))
+	for i, s := range d.Details.Requirements.Solutions {
+		ids[i] = s.ID
+	}
+	return ids
+}
+
+// SearchText returns the text that a search looks in: name, customer, ids and notes, in lower case.
+func (d Deal) SearchText() string {
+	parts := []string{d.Name, d.Customer.Name, d.ID.String(), d.EngagementID.String(), value(d.ExternalReferenceID), value(d.Details.Notes)}
+	return strings.ToLower(strings.Join(parts, "\n"))
+}
+
+// value returns what p points at, or the zero value.
+func value[T any](p *T) T {
+	if p == nil {
+		var zero T
+		return zero
+	}
+	return *p
+}

@@ -1,0 +1,138 @@
+package deal
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	jsonpatch "github.com/evanphx/json-patch/v5"
+	"github.com/go-json-experiment/json"
+
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// rule says when a member of a deal can be changed by an edit.
+type rule int
+
+const (
+	always       rule = iota // until the deal is closed
+	untilInvited             // until the first invitation, and never on an incoming deal
+	onlyToYes                // from no to yes
+)
+
+type editableMember struct {
+	pointer string
+	rule    rule
+}
+
+// covers tells whether a changed member is this one or within it.
+func (e editableMember) covers(pointer string) bool {
+	return pointer == e.pointer || strings.HasPrefix(pointer, e.pointer+"/")
+}
+
+// editable lists what an edit can change, and when; whatever is not listed is fixed at creation or has an action of its own
+// ("Who may change what, when" of the referral documentation).
+var editable = []editableMember{
+	{"/name", always},
+	{"/externalReferenceId", always},
+	{"/campaignId", always},
+	{"/referralProgram", always},
+	{"/salesStage", always},
+	{"/details/notes", always},
+	{"/details/dealValue", always},
+	{"/details/currency", always},
+	{"/details/closingDateTime", always},
+	{"/details/requirements/solutions", always},
+	{"/team", always},
+	{"/customerProfile/team", untilInvited},
+	{"/inviteContext/notes", untilInvited},
+	{"/inviteContext/assistanceRequestCode", untilInvited},
+	{"/consent/consentToShareReferralWithMicrosoftSellers", onlyToYes},
+}
+
+// Patched returns the deal with a merge patch (RFC 7396) on it, unchecked. The error is Invalid if the patch gives a member
+// a value that it cannot have.
+func (d Deal) Patched(patch []byte) (Deal, error) {
+	var after Deal
+	if err := merge(d, patch, &after); err != nil {
+		return Deal{}, err
+	}
+	after.Details.Closing = after.Details.Closing.UTC()
+	return after, nil
+}
+
+// Patched returns the draft with a merge patch (RFC 7396) on it, unchecked.
+func (in Draft) Patched(patch []byte) (Draft, error) {
+	if len(patch) == 0 {
+		return in, nil
+	}
+	var after Draft
+	return after, merge(in, patch, &after)
+}
+
+func merge(before any, patch []byte, after any) error {
+	text, err := json.Marshal(before)
+	if err != nil {
+		return err
+	}
+	merged, err := jsonpatch.MergePatch(text, patch)
+	if err != nil {
+		return fault.New(fault.Invalid, "validation-failed", "The body is no merge patch.")
+	}
+	if err := json.Unmarshal(merged, after); err != nil {
+		return fault.New(fault.Invalid, "validation-failed", "The patch gives a member a value that it cannot have.")
+	}
+	return nil
+}
+
+// EditTo changes the deal to what Patched returned. An edit that changes nothing returns the deal itself and no entry.
+// Faults: Conflict where the state does not allow it, Invalid for what is fixed or wrong.
+func (d Deal) EditTo(after Deal, facts Facts, by Actor, now time.Time) (Deal, *Entry, error) {
+	if _, err := d.next(Edit, now); err != nil {
+		return Deal{}, nil, err
+	}
+	after = after.filled(d, facts)
+	after.DealType = after.dealType()
+	changed, entry, err := d.record(Edit, after, by, Reason{}, now)
+	if err != nil {
+		return Deal{}, nil, err
+	}
+	mistakes := d.checkFixed(after, entry.Changes)
+	mistakes = append(mistakes, after.check(d, nil, facts, now)...)
+	if err := mistakes.Err(); err != nil {
+		return Deal{}, nil, err
+	}
+	if len(entry.Changes) == 0 {
+		return d, nil, nil
+	}
+	return changed, &entry, nil
+}
+
+// checkFixed returns a mistake for every change that is not allowed.
+func (d Deal) checkFixed(after Deal, changes []Change) fault.Mistakes {
+	var m fault.Mistakes
+	for _, c := range changes {
+		if c.Pointer == "/dealType" { // follows from the others
+			continue
+		}
+		if why := d.fixed(after, c.Pointer); why != "" {
+			m.Add(c.Pointer, "fixed", "%s", why)
+		}
+	}
+	return m
+}
+
+// fixed returns why the member cannot be changed, or "".
+func (d Deal) fixed(after Deal, pointer string) string {
+	i := slices.IndexFunc(editable, func(e editableMember) bool { return e.covers(pointer) })
+	switch {
+	case i < 0:
+		return "This is fixed since the deal was created."
+	case editable[i].rule == untilInvited && d.Invited():
+		return "This is fixed since the first invitation."
+	case editable[i].rule == onlyToYes && value(d.Consent.ShareWithMicrosoftsSellers) && !value(after.Consent.ShareWithMicrosoftsSellers):
+		return "Sharing with Microsoft's sellers cannot be taken back."
+	default:
+		return ""
+	}
+}

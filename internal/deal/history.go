@@ -1,0 +1,167 @@
+package deal
+
+import (
+	"bytes"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/access"
+)
+
+// Entry is one change of a deal, as it is kept and shown. Entries are never changed or removed.
+type Entry struct {
+	Sequence   Revision  `json:"-"` // the deal's revision after the change
+	Number     int64     `json:"sequence"`
+	Action     Action    `json:"action"`
+	Occurred   time.Time `json:"occurredDateTime"`
+	Actor      Actor     `json:"actor"`
+	Channel    Channel   `json:"channel"`
+	From       *State    `json:"from"` // nil for the creation
+	To         State     `json:"to"`
+	ReasonCode *string   `json:"reasonCode"`
+	Notes      *string   `json:"notes"`
+	Changes    []Change  `json:"changes"`
+}
+
+// Change is a member of a deal's document that changed; an array counts as one value.
+type Change struct {
+	Pointer string         `json:"pointer"`
+	Before  jsontext.Value `json:"before"`
+	After   jsontext.Value `json:"after"`
+}
+
+// ActorType tells what kind of actor changed a deal.
+type ActorType string
+
+// The actor types.
+const (
+	ByUser   ActorType = "User"   // of the deal's own party
+	ByParty  ActorType = "Party"  // another party, named by its organisation only
+	BySystem ActorType = "System" // the clock
+)
+
+// Actor is who changed a deal, as its history tells.
+type Actor struct {
+	Type           ActorType  `json:"type"`
+	ID             *uuid.UUID `json:"id"`
+	Name           string     `json:"name"`
+	OrganizationID *string    `json:"organizationId"`
+	channel        Channel
+}
+
+// User returns the actor that a signed-in user is in the history of the user's own deals.
+func User(a access.Actor, via Channel) Actor {
+	return Actor{Type: ByUser, ID: &a.UserID, Name: a.Name, OrganizationID: &a.OrganizationID, channel: via}
+}
+
+// Clock returns the actor that time is.
+func Clock() Actor { return Actor{Type: BySystem, Name: "Cosell", channel: System} }
+
+// party returns what another party's history tells of the actor: its organisation, not the person.
+func (a Actor) party(organizationName string) Actor {
+	return Actor{Type: ByParty, Name: organizationName, OrganizationID: a.OrganizationID, channel: a.channel}
+}
+
+// bookkeeping are members that change with every change, or that the entry tells in its own members.
+var bookkeeping = map[string]bool{
+	"/eTag": true, "/updatedDateTime": true, "/lastModifiedVia": true, "/status": true, "/substatus": true,
+}
+
+// record completes a change: it raises the revision and writes the history entry.
+func (d Deal) record(a Action, after Deal, by Actor, r Reason, now time.Time) (Deal, Entry, error) {
+	after.Revision = d.Revision + 1
+	after.Updated = now
+	after.LastModifiedVia = by.channel
+	changes, err := diff(d, after)
+	if err != nil {
+		return Deal{}, Entry{}, err
+	}
+	entry := after.entry(a, by, r, now)
+	entry.From, entry.Changes = &d.State, changes
+	return after, entry, nil
+}
+
+// entry returns the history entry that leads to this deal, without what was before.
+func (d Deal) entry(a Action, by Actor, r Reason, now time.Time) Entry {
+	e := Entry{
+		Sequence: d.Revision, Number: int64(d.Revision), Action: a, Occurred: now, Actor: by, Channel: by.channel,
+		To: d.State, Notes: r.Notes, Changes: []Change{},
+	}
+	if r.Code != "" {
+		e.ReasonCode = &r.Code
+	}
+	return e
+}
+
+// diff returns the members that differ, ordered by pointer, without bookkeeping.
+func diff(before, after Deal) ([]Change, error) {
+	old, err := leaves(before)
+	if err != nil {
+		return nil, err
+	}
+	present, err := leaves(after)
+	if err != nil {
+		return nil, err
+	}
+	changes := []Change{}
+	for _, p := range pointers(old, present) {
+		if !bytes.Equal(old[p], present[p]) {
+			changes = append(changes, Change{Pointer: p, Before: orNull(old[p]), After: orNull(present[p])})
+		}
+	}
+	return changes, nil
+}
+
+func pointers(a, b map[string]jsontext.Value) []string {
+	all := maps.Clone(a)
+	maps.Copy(all, b)
+	maps.DeleteFunc(all, func(p string, _ jsontext.Value) bool { return bookkeeping[p] })
+	return slices.Sorted(maps.Keys(all))
+}
+
+func orNull(v jsontext.Value) jsontext.Value {
+	if v == nil {
+		return jsontext.Value("null")
+	}
+	return v
+}
+
+// leaves returns the members of the deal's document by JSON pointer; objects are walked into, arrays are not. A member
+// that is null is left out, so that an object that appears shows as its members.
+func leaves(d Deal) (map[string]jsontext.Value, error) {
+	text, err := json.Marshal(d)
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]jsontext.Value{}
+	return all, walk(text, "", all)
+}
+
+func walk(object jsontext.Value, pointer string, all map[string]jsontext.Value) error {
+	var members map[string]jsontext.Value
+	if err := json.Unmarshal(object, &members); err != nil {
+		return err
+	}
+	for name, v := range members {
+		p := pointer + "/" + escape.Replace(name)
+		switch v.Kind() {
+		case jsontext.KindBeginObject:
+			if err := walk(v, p, all); err != nil {
+				return err
+			}
+		case jsontext.KindNull:
+		default:
+			all[p] = v
+		}
+	}
+	return nil
+}
+
+// escape writes a member's name as a token of a JSON pointer (RFC 6901).
+var escape = strings.NewReplacer("~", "~0", "/", "~1")

@@ -1,0 +1,192 @@
+package deal
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// guest is a party that is about to be invited, and which entry of the targets names it.
+type guest struct {
+	Party
+	target Target
+	index  int
+}
+
+// Invited tells whether the deal has invited anybody, or was itself sent by somebody.
+func (d Deal) Invited() bool { return len(d.Target) > 0 || d.Direction == Incoming }
+
+// names tells whether the deal invited Microsoft.
+func (d Deal) names(location string) bool {
+	return slices.Contains(d.Target, Target{BusinessProfileLocation, location})
+}
+
+// guests returns the parties that the targets invite on behalf of the host; the host's own are none. What is wrong with the
+// targets comes back as mistakes.
+func (f Facts) guests(targets []Target, host string) ([]guest, fault.Mistakes) {
+	var guests []guest
+	var m fault.Mistakes
+	for i, t := range targets {
+		p, known := f.party(t)
+		at := fmt.Sprintf("/target/%d", i)
+		switch {
+		case !known:
+			m.Add(at+"/id", "unknown-target", "%q names no location and no published solution.", t.ID)
+		case p.OrganizationID == host:
+		case slices.ContainsFunc(guests, func(g guest) bool { return g.OrganizationID == p.OrganizationID }):
+			m.Add(at+"/id", "duplicate", "Another target names the same organisation; each party is invited once.")
+		default:
+			guests = append(guests, guest{p, p.target(t), i})
+		}
+	}
+	return guests, m
+}
+
+// target returns how the party is named: Microsoft always in one way, so that a deal can tell that it takes part.
+func (p Party) target(given Target) Target {
+	if p.OrganizationID == access.Microsoft {
+		return Target{BusinessProfileLocation, access.Microsoft}
+	}
+	return given
+}
+
+// orUnknown returns the help type asked for; Microsoft's resource calls it Unknown when none is given.
+func orUnknown(code *string) *string {
+	if code != nil {
+		return code
+	}
+	unknown := "Unknown"
+	return &unknown
+}
+
+func microsoftAmong(guests []guest) (guest, bool) {
+	i := slices.IndexFunc(guests, func(g guest) bool { return g.OrganizationID == access.Microsoft })
+	if i < 0 {
+		return guest{}, false
+	}
+	return guests[i], true
+}
+
+// checkSharing returns what stands in the way of inviting Microsoft at creation.
+func (d Deal) checkSharing(guests []guest) fault.Mistakes {
+	var m fault.Mistakes
+	if _, asked := microsoftAmong(guests); !asked {
+		return m
+	}
+	if share := d.Consent.ShareWithMicrosoftsSellers; share != nil && !*share {
+		m.Add("/consent/consentToShareReferralWithMicrosoftSellers", "consent-required",
+			"Microsoft can be invited only to a deal that may be shared with its sellers.")
+	}
+	if len(d.Customer.Team) == 0 {
+		m.Add("/customerProfile/team", "customer-contact-required", "Inviting Microsoft needs a contact at the customer.")
+	}
+	return m
+}
+
+// hosting returns the deal with its guests noted as its targets. Inviting Microsoft implies sharing with its sellers.
+func (d Deal) hosting(guests []guest) Deal {
+	d.Target = slices.Clone(d.Target)
+	for _, g := range guests {
+		d.Target = append(d.Target, g.target)
+	}
+	if _, asked := microsoftAmong(guests); asked {
+		yes := true
+		d.Consent.ShareWithMicrosoftsSellers = &yes
+		d.InviteContext.AssistanceRequestCode = orUnknown(d.InviteContext.AssistanceRequestCode)
+	}
+	d.DealType = d.dealType()
+	return d
+}
+
+// invite returns the deals of the guests, each waiting for its party's answer until ttl from now.
+func (d Deal) invite(guests []guest, said InviteContext, by Actor, now time.Time, ttl time.Duration) []Created {
+	invited := make([]Created, len(guests))
+	for i, g := range guests {
+		theirs := d.guestDeal(g.Party, said, by, now)
+		expires := now.Add(ttl)
+		theirs.Expires = &expires
+		invited[i] = Created{theirs, theirs.entry(Create, by.party(d.OrganizationName), Reason{}, now)}
+	}
+	return invited
+}
+
+// guestDeal returns the guest's view of the engagement: the host's facts, but not the host's own people, notes and ids.
+func (d Deal) guestDeal(p Party, said InviteContext, by Actor, now time.Time) Deal {
+	theirs := Deal{
+		ID: newID(), EngagementID: d.EngagementID, Revision: 1,
+		Name: d.Name, OrganizationID: p.OrganizationID, OrganizationName: p.OrganizationName, Location: p.Location,
+		Type: d.Type, Qualification: SalesQualified, Direction: Incoming, State: askedPartner,
+		Created: now, Updated: now, Customer: d.Customer, Consent: d.Consent, Details: d.Details,
+		InviteContext: InviteContext{
+			Notes: said.Notes, InvitedBy: &Inviter{d.OrganizationID, d.OrganizationName}, InvitedMPNID: &d.Location,
+		},
+		CreatedVia: by.channel, LastModifiedVia: by.channel,
+	}
+	theirs.Details.Notes = nil
+	if p.OrganizationID == access.Microsoft {
+		theirs.State = askedMicrosoft
+		theirs.InviteContext.AssistanceRequestCode = orUnknown(said.AssistanceRequestCode)
+	}
+	theirs.DealType = theirs.dealType()
+	return theirs
+}
+
+// InviteMore invites further parties to an active deal. Faults: Conflict where the state does not allow it
+// (deal-terminal, deal-state), an incoming deal invites a partner (invitation-not-allowed) or a party is in the
+// engagement already (already-invited); Invalid for what is wrong with the targets.
+func (d Deal) InviteMore(targets []Target, said *InviteContext, facts Facts, by Actor, now time.Time, ttl time.Duration) (Creation, error) {
+	if _, err := d.next(Invite, now); err != nil {
+		return Creation{}, err
+	}
+	guests, mistakes := facts.guests(targets, d.OrganizationID)
+	mistakes = append(mistakes, d.checkGuests(targets, guests)...)
+	if err := mistakes.Err(); err != nil {
+		return Creation{}, err
+	}
+	if err := d.admits(guests, facts, now); err != nil {
+		return Creation{}, err
+	}
+	after, first := d, !d.Invited()
+	context := InviteContext{}
+	if said != nil {
+		context.Notes, context.AssistanceRequestCode = said.Notes, said.AssistanceRequestCode
+	}
+	if first { // later invitations leave what was said first as it is
+		after.InviteContext = context
+	}
+	after, entry, err := d.record(Invite, after.hosting(guests), by, Reason{}, now)
+	if err != nil {
+		return Creation{}, err
+	}
+	return Creation{Own: Created{after, entry}, Invited: after.invite(guests, context, by, now, ttl)}, nil
+}
+
+// checkGuests returns what a later invitation needs: targets that are not the deal's own, and a customer contact for
+// Microsoft.
+func (d Deal) checkGuests(targets []Target, guests []guest) fault.Mistakes {
+	var m fault.Mistakes
+	if len(targets) > 0 && len(guests) == 0 {
+		m.Add("/target", "own-party", "None of the targets is another party.")
+	}
+	if g, asked := microsoftAmong(guests); asked && len(d.Customer.Team) == 0 {
+		m.Add(fmt.Sprintf("/target/%d", g.index), "customer-contact-required",
+			"Inviting Microsoft needs a contact at the customer; add one to customerProfile.team first.")
+	}
+	return m
+}
+
+func (d Deal) admits(guests []guest, facts Facts, now time.Time) error {
+	at := d.StateAt(now)
+	for _, g := range guests {
+		if slices.Contains(facts.Engaged, g.OrganizationID) {
+			return conflict("already-invited", at, "%s takes part in this deal already.", g.OrganizationName)
+		}
+		if d.Direction == Incoming && g.OrganizationID != access.Microsoft {
+			return conflict("invitation-not-allowed", at, "An incoming deal cannot invite partners; only who began it can.")
+		}
+	}
+	return nil
+}

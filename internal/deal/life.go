@@ -1,0 +1,234 @@
+package deal
+
+import (
+	"time"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/reference"
+)
+
+// State is where a deal is in its life.
+type State struct {
+	Status    Status    `json:"status"`
+	Substatus Substatus `json:"substatus"`
+}
+
+// String returns the state as "Closed/Won".
+func (s State) String() string { return string(s.Status) + "/" + string(s.Substatus) }
+
+// Action is something that happens to a deal. The values are the names on the wire.
+type Action string
+
+// The actions.
+const (
+	Create      Action = "Create"
+	Edit        Action = "Edit"
+	Invite      Action = "Invite"
+	Accept      Action = "Accept"
+	Decline     Action = "Decline"
+	Expire      Action = "Expire"
+	Win         Action = "Win"
+	Lose        Action = "Lose"
+	ReportError Action = "ReportError"
+)
+
+// Step is an action in a status. Creation happens in no status; what it leads to depends on the party.
+type Step struct {
+	Action Action
+	From   Status
+}
+
+// The first states of a deal, by whose it is.
+var (
+	ownDeal        = State{Active, Accepted} // created by its own party
+	askedMicrosoft = State{New, Pending}
+	askedPartner   = State{New, Received}
+)
+
+// transitions is the life of a deal. A pair that is not in it cannot happen; nothing leaves Closed (rule R5).
+var transitions = map[Step]State{
+	{Accept, New}:         {Active, Accepted},
+	{Decline, New}:        {Closed, Declined},
+	{Expire, New}:         {Closed, Expired},
+	{Edit, Active}:        {Active, Accepted},
+	{Invite, Active}:      {Active, Accepted},
+	{Win, Active}:         {Closed, Won},
+	{Lose, Active}:        {Closed, Lost},
+	{ReportError, Active}: {Closed, Error},
+}
+
+// Transitions returns a copy of the table of the deal's life.
+func Transitions() map[Step]State {
+	table := make(map[Step]State, len(transitions))
+	for step, to := range transitions {
+		table[step] = to
+	}
+	return table
+}
+
+// StateAt returns the state that counts at a time: a deal whose invitation has run out is expired, whether or not anything
+// has marked it yet.
+func (d Deal) StateAt(now time.Time) State {
+	if d.Status == New && d.Expires != nil && !now.Before(*d.Expires) {
+		return State{Closed, Expired}
+	}
+	return d.State
+}
+
+// next returns the state that the action leads to now, or a Conflict that names the state the deal is in.
+func (d Deal) next(a Action, now time.Time) (State, error) {
+	at := d.StateAt(now)
+	if a == Expire {
+		if at != (State{Closed, Expired}) || d.Status == Closed {
+			return State{}, conflict("deal-state", at, "The deal is %s; it cannot expire.", at)
+		}
+		return at, nil
+	}
+	if at.Status == Closed {
+		return State{}, conflict("deal-terminal", at, "The deal is %s; nothing about it can be changed.", at)
+	}
+	to, ok := transitions[Step{a, at.Status}]
+	if !ok {
+		return State{}, conflict("deal-state", at, "%s is not possible while the deal is %s.", a, at)
+	}
+	return to, nil
+}
+
+func conflict(code string, at State, format string, args ...any) error {
+	f := fault.New(fault.Conflict, code, format, args...)
+	f.State = &fault.State{Status: string(at.Status), Substatus: string(at.Substatus)}
+	return f
+}
+
+// Reason is why a deal changed its state.
+type Reason struct {
+	Code  string  `json:"reasonCode"`
+	Notes *string `json:"notes"`
+}
+
+// reasonLists names the reference list that the reason of an action must come from; an action that is missing takes no reason.
+var reasonLists = map[Action]string{
+	Decline:     reference.DeclineReasons,
+	Lose:        reference.LossReasons,
+	ReportError: reference.ErrorReasons,
+}
+
+func (d Deal) reasonList(a Action) string {
+	if a == Decline && d.OrganizationID == access.Microsoft {
+		return reference.MicrosoftDeclineReasons
+	}
+	return reasonLists[a]
+}
+
+// Apply carries out Decline, Expire, Win, Lose or ReportError and returns the new deal with its history entry. Faults:
+// Conflict (deal-terminal, deal-state) where the state does not allow it, Invalid for a bad reason.
+func (d Deal) Apply(a Action, by Actor, r Reason, now time.Time) (Deal, Entry, error) {
+	to, err := d.next(a, now)
+	if err != nil {
+		return Deal{}, Entry{}, err
+	}
+	if err := d.checkReason(a, r); err != nil {
+		return Deal{}, Entry{}, err
+	}
+	after := d.moved(to, r, now)
+	return d.record(a, after, by, r, now)
+}
+
+func (d Deal) checkReason(a Action, r Reason) error {
+	name := d.reasonList(a)
+	if name == "" {
+		return nil
+	}
+	var m fault.Mistakes
+	list, _ := reference.Get(name)
+	entry, known := list.Entry(r.Code)
+	switch {
+	case !known:
+		m.Add("/reasonCode", "unknown-code", "%q is no code of the list %s.", r.Code, name)
+	case entry.NoteRequired && blank(value(r.Notes)):
+		m.Add("/notes", "notes-required", "The reason %s needs notes.", r.Code)
+	}
+	return m.Err()
+}
+
+// moved returns the deal in its new state.
+func (d Deal) moved(to State, r Reason, now time.Time) Deal {
+	d.State = to
+	d.StatusNotes = r.Notes
+	if r.Code != "" {
+		d.StatusReason = &r.Code
+	}
+	switch to.Status {
+	case Active:
+		d.Accepted = &now
+		d.Expires = nil
+	case Closed:
+		d.Closed = &now
+	}
+	return d
+}
+
+// Acceptance is how the accepting party sees the deal; what is not given stays as the inviter gave it.
+type Acceptance struct {
+	Name                *string  `json:"name"`
+	ExternalReferenceID *string  `json:"externalReferenceId"`
+	CampaignID          *string  `json:"campaignId"`
+	Details             Estimate `json:"details"`
+	Team                []Member `json:"team"` // without one, the caller
+	Notes               *string  `json:"notes"`
+}
+
+// Estimate is what a party expects of a deal.
+type Estimate struct {
+	Notes    *string       `json:"notes"`
+	Value    *money.Amount `json:"dealValue"`
+	Currency *string       `json:"currency"`
+	Closing  *time.Time    `json:"closingDateTime"`
+}
+
+// Accept takes the deal into the accepting party's work. The facts must know the rate of the currency that the acceptance
+// gives. Faults as of Apply, and Invalid for what the acceptance gets wrong.
+func (d Deal) Accept(in Acceptance, caller Member, facts Facts, by Actor, now time.Time) (Deal, Entry, error) {
+	to, err := d.next(Accept, now)
+	if err != nil {
+		return Deal{}, Entry{}, err
+	}
+	r := Reason{Notes: in.Notes}
+	after := d.moved(to, r, now).accepting(in, caller)
+	if err := after.check(d, nil, facts, now).Err(); err != nil {
+		return Deal{}, Entry{}, err
+	}
+	return d.record(Accept, after, by, r, now)
+}
+
+func (d Deal) accepting(in Acceptance, caller Member) Deal {
+	override(&d.Name, in.Name)
+	override(&d.Details.Value, in.Details.Value)
+	override(&d.Details.Currency, in.Details.Currency)
+	if in.Details.Closing != nil {
+		d.Details.Closing = in.Details.Closing.UTC()
+	}
+	keep(&d.ExternalReferenceID, in.ExternalReferenceID)
+	keep(&d.CampaignID, in.CampaignID)
+	keep(&d.Details.Notes, in.Details.Notes)
+	d.Team = in.Team
+	if len(d.Team) == 0 {
+		d.Team = []Member{caller}
+	}
+	d.DealType = d.dealType()
+	return d
+}
+
+func override[T any](field *T, given *T) {
+	if given != nil {
+		*field = *given
+	}
+}
+
+func keep[T any](field **T, given *T) {
+	if given != nil {
+		*field = given
+	}
+}

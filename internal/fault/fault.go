@@ -1,0 +1,129 @@
+// Package fault holds the one kind of error that a client may see.
+//
+// Whatever else goes wrong is logged and shown as "internal error"; see the table in httpapi that turns a Kind into a status.
+package fault
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Kind says which sort of mistake or obstacle a fault is.
+type Kind int
+
+// The kinds, in the order of their HTTP status.
+const (
+	BadRequest           Kind = iota + 1 // the request cannot be read
+	Unauthenticated                      // nobody known is asking
+	Forbidden                            // a role is missing, or a condition for it
+	NotFound                             // no such thing for this caller
+	MethodNotAllowed                     // the path is known, the method is not
+	Conflict                             // the thing's state does not allow it
+	Stale                                // the thing has changed since the caller read it
+	TooLarge                             // the body is over its limit
+	UnsupportedMedia                     // the body has a type that the route does not take
+	Invalid                              // the request was read and breaks rules
+	PreconditionRequired                 // If-Match is missing
+	TooMany                              // over the rate limit
+	Unavailable                          // the database does not answer; trying again helps
+)
+
+// Mistake is one thing wrong with a request.
+type Mistake struct {
+	Pointer string `json:"pointer"` // JSON pointer into the body, or /query/<name>, /path/<name>, /header/<name>
+	Code    string `json:"code"`    // stable, kebab case
+	Detail  string `json:"detail"`  // a sentence for a person
+}
+
+// Contact is a person of the caller's own organisation who can help.
+type Contact struct {
+	Name  string `json:"name"`
+	Email string `json:"email"`
+}
+
+// Check is one condition for doing something, and whether it holds.
+type Check struct {
+	Code     string    `json:"code"`
+	Passed   bool      `json:"passed"`
+	Detail   string    `json:"detail"`
+	Contacts []Contact `json:"contacts"`
+}
+
+// State is the state that a thing is in, for a caller who expected another one.
+type State struct {
+	Status    string `json:"status"`
+	Substatus string `json:"substatus"`
+}
+
+// Error is a fault. Only Kind, Code and Detail are always set.
+type Error struct {
+	Kind         Kind
+	Code         string // stable, kebab case
+	Detail       string // a sentence or two for a person
+	Mistakes     []Mistake
+	MissingRoles []string
+	Contacts     []Contact
+	Checks       []Check
+	State        *State
+	ETag         string        // the present tag, with Stale
+	RetryAfter   time.Duration // with TooMany, Unavailable and a key in use
+}
+
+// Error returns the code and the detail.
+func (e *Error) Error() string { return e.Code + ": " + e.Detail }
+
+// New returns a fault whose detail is formatted as by fmt.Sprintf.
+func New(kind Kind, code, format string, args ...any) *Error {
+	return &Error{Kind: kind, Code: code, Detail: fmt.Sprintf(format, args...)}
+}
+
+// Missing returns the fault for a thing that does not exist for this caller. It never says whether it exists for another.
+func Missing() *Error {
+	return New(NotFound, "not-found", "There is no such thing here for you.")
+}
+
+// As returns the fault in err's chain, or nil.
+func As(err error) *Error {
+	var f *Error
+	if errors.As(err, &f) {
+		return f
+	}
+	return nil
+}
+
+// Mistakes collects what is wrong with one request, so that all of it can be said at once.
+type Mistakes []Mistake
+
+// Add notes a mistake; the detail is formatted as by fmt.Sprintf.
+func (m *Mistakes) Add(pointer, code, format string, args ...any) {
+	*m = append(*m, Mistake{Pointer: pointer, Code: code, Detail: fmt.Sprintf(format, args...)})
+}
+
+// Err returns nil without mistakes, otherwise an Invalid fault that names every one of them, ordered by pointer.
+func (m Mistakes) Err() error {
+	if len(m) == 0 {
+		return nil
+	}
+	return Merge(m, nil)
+}
+
+// Merge returns an Invalid fault of both lists. Where both name the same pointer the first list is right: it saw the value
+// before the second one did.
+func Merge(first, second []Mistake) *Error {
+	all := slices.Clone(first)
+	for _, m := range second {
+		if !slices.ContainsFunc(first, func(f Mistake) bool { return f.Pointer == m.Pointer }) {
+			all = append(all, m)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Mistake) int { return cmp.Compare(a.Pointer, b.Pointer) })
+	f := New(Invalid, "validation-failed", "The request has %d mistakes.", len(all))
+	if len(all) == 1 {
+		f.Detail = "The request has a mistake."
+	}
+	f.Mistakes = all
+	return f
+}

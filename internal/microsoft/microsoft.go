@@ -1,0 +1,172 @@
+// Package microsoft says what Microsoft's answer to a deal is, and who may see what of it.
+package microsoft
+
+import (
+	"time"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/reference"
+)
+
+// Status is the status of Microsoft's answer to a deal.
+type Status string
+
+// The statuses.
+const (
+	NotRequested Status = "NotRequested"
+	Pending      Status = "Pending"
+	Accepted     Status = "Accepted"
+	Declined     Status = "Declined"
+	Expired      Status = "Expired"
+	Won          Status = "Won"
+	Lost         Status = "Lost"
+)
+
+// statuses turns the substatus of Microsoft's own deal into the status of its answer. A deal that Microsoft reported as an
+// error counts as lost for the other parties: Microsoft works on it no more.
+var statuses = map[deal.Substatus]Status{
+	deal.Pending:  Pending,
+	deal.Received: Pending,
+	deal.Accepted: Accepted,
+	deal.Declined: Declined,
+	deal.Expired:  Expired,
+	deal.Won:      Won,
+	deal.Lost:     Lost,
+	deal.Error:    Lost,
+}
+
+// Substatuses returns the substatuses of Microsoft's own deal that show as the status.
+func Substatuses(s Status) []string {
+	var all []string
+	for substatus, status := range statuses {
+		if status == s {
+			all = append(all, string(substatus))
+		}
+	}
+	return all
+}
+
+// Withheld says why no reason of a decline is shown.
+type Withheld string
+
+// The reasons for withholding (rule R8).
+const (
+	ExpiredBeforeResponse   Withheld = "ExpiredBeforeResponse"
+	DealValueBelowThreshold Withheld = "DealValueBelowThreshold"
+)
+
+// DeclineReason is why Microsoft declined, with what it means and what the partner can do (rule R11).
+type DeclineReason struct {
+	Code     string  `json:"code"`
+	Title    string  `json:"title"`
+	Meaning  string  `json:"meaning"`
+	WhatToDo string  `json:"whatToDo"`
+	Notes    *string `json:"notes"`
+}
+
+// Response is Microsoft's answer as somebody may see it.
+type Response struct {
+	Status                Status         `json:"status"`
+	Requested             *time.Time     `json:"requestedDateTime"`
+	Responded             *time.Time     `json:"respondedDateTime"`
+	Expires               *time.Time     `json:"expirationDateTime"`
+	AssistanceRequestCode *string        `json:"assistanceRequestCode"`
+	Notes                 *string        `json:"notes"`
+	Currency              *string        `json:"currency"`
+	EstimatedValue        *money.Amount  `json:"estimatedValue"`
+	EstimatedClosing      *time.Time     `json:"estimatedClosingDateTime"`
+	Sellers               []deal.Member  `json:"sellers"`
+	DeclineReason         *DeclineReason `json:"declineReason"`
+	DeclineReasonWithheld *Withheld      `json:"declineReasonWithheld"`
+}
+
+// Answer is what is known about Microsoft's part in an engagement.
+type Answer struct {
+	Deal  *deal.Deal      // Microsoft's own deal; nil if it takes no part
+	Value *money.USDValue // of the viewer's deal at the moment Microsoft declined; nil otherwise
+}
+
+// Disclose returns what the owner of the viewing deal may see of Microsoft's answer at a time (rules R8 and R9). The reason
+// of a decline is shown from the threshold on, in USD. Microsoft's own users see everything.
+func Disclose(a Answer, viewer deal.Deal, threshold money.Amount, now time.Time) Response {
+	if a.Deal == nil {
+		return Response{Status: NotRequested, Sellers: []deal.Member{}}
+	}
+	theirs := *a.Deal
+	theirs.State = theirs.StateAt(now)
+	r := Response{
+		Status: statuses[theirs.Substatus], Sellers: []deal.Member{}, Expires: deadline(theirs), Responded: responded(theirs),
+	}
+	if theirs.Direction == deal.Incoming {
+		r.Requested = &theirs.Created
+	}
+	if asked(theirs, viewer) {
+		r.AssistanceRequestCode, r.Notes = theirs.InviteContext.AssistanceRequestCode, theirs.InviteContext.Notes
+	}
+	if theirs.Accepted != nil && viewer.Status != deal.New {
+		r.estimate(theirs)
+	}
+	r.decline(theirs, a.Value, isMicrosoft(viewer), threshold)
+	return r
+}
+
+func isMicrosoft(viewer deal.Deal) bool { return viewer.OrganizationID == access.Microsoft }
+
+// asked tells whether the viewer is a side of the invitation, and so may read what was said in it.
+func asked(theirs, viewer deal.Deal) bool {
+	by := theirs.InviteContext.InvitedBy
+	return isMicrosoft(viewer) || by != nil && by.OrganizationID == viewer.OrganizationID
+}
+
+// deadline returns until when Microsoft can answer, or could have.
+func deadline(theirs deal.Deal) *time.Time {
+	if theirs.Status == deal.New || theirs.Substatus == deal.Expired {
+		return theirs.Expires
+	}
+	return nil
+}
+
+// responded returns when Microsoft accepted or declined; letting an invitation expire is no answer.
+func responded(theirs deal.Deal) *time.Time {
+	if theirs.Substatus == deal.Declined {
+		return theirs.Closed
+	}
+	return theirs.Accepted
+}
+
+// estimate adds what is shown once Microsoft has accepted: its sellers and what it expects.
+func (r *Response) estimate(theirs deal.Deal) {
+	r.Sellers = theirs.Team
+	r.Currency = &theirs.Details.Currency
+	r.EstimatedValue = &theirs.Details.Value
+	r.EstimatedClosing = &theirs.Details.Closing
+}
+
+// decline adds the reason of a decline, or why it is withheld.
+func (r *Response) decline(theirs deal.Deal, value *money.USDValue, own bool, threshold money.Amount) {
+	switch r.Status {
+	case Expired:
+		r.DeclineReasonWithheld = withheld(ExpiredBeforeResponse)
+	case Declined:
+		// Without a value the viewer had no deal when Microsoft declined, and no claim to the reason.
+		if !own && (value == nil || value.Cmp(threshold) < 0) {
+			r.DeclineReasonWithheld = withheld(DealValueBelowThreshold)
+			return
+		}
+		r.DeclineReason = explain(theirs)
+	}
+}
+
+func withheld(w Withheld) *Withheld { return &w }
+
+func explain(theirs deal.Deal) *DeclineReason {
+	code := ""
+	if theirs.StatusReason != nil {
+		code = *theirs.StatusReason
+	}
+	list, _ := reference.Get(reference.MicrosoftDeclineReasons)
+	e, _ := list.Entry(code)
+	return &DeclineReason{Code: code, Title: e.Title, Meaning: e.Description, WhatToDo: e.WhatToDo, Notes: theirs.StatusNotes}
+}
