@@ -6,7 +6,7 @@ import (
 )
 
 // amountLimits are those of the column type NUMERIC(15,2), in which every amount is stored.
-var amountLimits = limits{whole: 13, fraction: 2, tooPrecise: ErrTooPrecise, tooLarge: ErrTooLarge}
+var amountLimits = limits{whole: 13, fraction: amountFraction, tooPrecise: ErrTooPrecise, tooLarge: ErrTooLarge}
 
 // Amount is a sum of money of 0 to 9,999,999,999,999.99 with at most 2 fraction digits, in whole units of a currency that is
 // kept beside it. The zero value is 0. Amounts of equal value are equal under == as well, however they were written.

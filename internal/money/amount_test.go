@@ -1,7 +1,6 @@
 package money_test
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -97,7 +96,7 @@ func TestParseOfEveryAmountIsExact(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		cents := anyCents(t)
-		amount, err := money.Parse(fmt.Sprintf("%d.%02d", cents/100, cents%100))
+		amount, err := money.Parse(fixed(cents, 2))
 		require.NoError(t, err)
 		again, err := money.Parse(amount.String())
 		require.NoError(t, err)

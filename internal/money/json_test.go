@@ -2,7 +2,6 @@ package money_test
 
 import (
 	stdjson "encoding/json"
-	"fmt"
 	"testing"
 
 	"github.com/go-json-experiment/json"
@@ -87,7 +86,7 @@ func TestEveryAmountSurvivesJSON(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		cents := anyCents(t)
-		amount := money.MustParse(fmt.Sprintf("%d.%02d", cents/100, cents%100))
+		amount := money.MustParse(fixed(cents, 2))
 		body, err := json.Marshal(amount)
 		require.NoError(t, err)
 		for _, form := range []string{string(body), `"` + string(body) + `"`} {

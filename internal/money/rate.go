@@ -1,0 +1,71 @@
+package money
+
+import (
+	"database/sql/driver"
+	"errors"
+	"fmt"
+
+	"github.com/govalues/decimal"
+)
+
+// What can be wrong with the text of a rate, beside ErrNotNumber, ErrExponent and ErrNegative.
+var (
+	ErrRateZero       = errors.New("zero: a rate is above 0")
+	ErrRateTooPrecise = errors.New("too precise: a rate has at most 10 fraction digits")
+	ErrRateTooLarge   = errors.New("too large: the largest rate is 99999.9999999999")
+)
+
+// rateLimits are those of the column type NUMERIC(15,10). The dearest currency unit is worth about 3 USD, so the room above is
+// ample; and the product with any amount fits the NUMERIC(30,12) of a USDValue.
+var rateLimits = limits{whole: 5, fraction: rateFraction, tooPrecise: ErrRateTooPrecise, tooLarge: ErrRateTooLarge}
+
+// Rate is the price in US dollars of one unit of a currency: above 0, at most 99,999.9999999999, with at most 10 fraction
+// digits. The zero value is not a rate; ParseRate makes one.
+type Rate struct {
+	value decimal.Decimal
+}
+
+// ParseRate reads a rate in plain digits, such as "0.0953". It returns ErrNotNumber, ErrExponent, ErrNegative, ErrRateZero,
+// ErrRateTooPrecise or ErrRateTooLarge; their texts may be shown to a client.
+func ParseRate(text string) (Rate, error) {
+	value, err := rateLimits.parse(text)
+	if err != nil {
+		return Rate{}, err
+	}
+	if value.IsZero() {
+		return Rate{}, ErrRateZero
+	}
+	return Rate{value}, nil
+}
+
+// Cmp returns -1, 0 or 1 where the rate is below, equal to or above the other.
+func (r Rate) Cmp(other Rate) int {
+	return r.value.Cmp(other.value)
+}
+
+// String returns the shortest form that keeps all digits.
+func (r Rate) String() string {
+	return r.value.String()
+}
+
+// Value hands the rate to a NUMERIC(15,10) column as text. The zero value is refused: it is a rate that nobody has set.
+func (r Rate) Value() (driver.Value, error) {
+	if r.value.IsZero() {
+		return nil, ErrRateZero
+	}
+	return r.String(), nil
+}
+
+// Scan reads a NUMERIC column. NULL is an error: scan a column that may be NULL into a *Rate field.
+func (r *Rate) Scan(source any) error {
+	text, err := numeric(source)
+	if err != nil {
+		return err
+	}
+	rate, err := ParseRate(text)
+	if err != nil {
+		return fmt.Errorf("scan rate %q: %w", text, err)
+	}
+	*r = rate
+	return nil
+}

@@ -1,0 +1,85 @@
+package money
+
+import (
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"math/big"
+	"strings"
+
+	"github.com/govalues/decimal"
+)
+
+const (
+	amountFraction = 2
+	rateFraction   = 10
+	// usdFraction is what an exact product needs: the fraction digits of an amount and those of a rate.
+	usdFraction = amountFraction + rateFraction
+	usdWhole    = 18
+)
+
+var (
+	errUSDValue = errors.New("not a value of 0 or more with at most 18 digits before and 12 after the point")
+	usdLimits   = limits{whole: usdWhole, fraction: usdFraction, tooPrecise: errUSDValue, tooLarge: errUSDValue}
+)
+
+// USDValue is what an amount is worth in US dollars, exact to the last of its 12 fraction digits: a product of 15 by 15 digits
+// is more than the 19 that package decimal keeps, and a threshold has to be compared before anything is rounded. The zero
+// value is 0. Compare with Cmp, not with ==.
+type USDValue struct {
+	// units counts steps of 10^-12 USD; nil is 0. Nobody writes to it once it is set.
+	units *big.Int
+}
+
+// dollar is the rate of the US dollar itself.
+var dollar = Rate{decimal.MustNew(1, 0)}
+
+// USD returns the exact product of the amount and the rate of its currency.
+func (a Amount) USD(rate Rate) USDValue {
+	amount, perUnit := steps(a.value, amountFraction), steps(rate.value, rateFraction)
+	return USDValue{amount.Mul(amount, perUnit)}
+}
+
+// steps counts the value in steps of 10^-fraction. Amounts and rates have at most 15 digits, so that Pad always has room.
+func steps(value decimal.Decimal, fraction int) *big.Int {
+	return new(big.Int).SetUint64(value.Pad(fraction).Coef())
+}
+
+// Cmp returns -1, 0 or 1 where the value is under, equal to or above the threshold, which is in US dollars.
+func (v USDValue) Cmp(threshold Amount) int {
+	return v.count().Cmp(threshold.USD(dollar).count())
+}
+
+func (v USDValue) count() *big.Int {
+	if v.units == nil {
+		return new(big.Int)
+	}
+	return v.units
+}
+
+// String returns the shortest form that keeps all digits.
+func (v USDValue) String() string {
+	digits := fmt.Sprintf("%0*d", usdFraction+1, v.count())
+	point := len(digits) - usdFraction
+	return strings.TrimSuffix(strings.TrimRight(digits[:point]+"."+digits[point:], "0"), ".")
+}
+
+// Value hands the value to a NUMERIC(30,12) column as text.
+func (v USDValue) Value() (driver.Value, error) {
+	return v.String(), nil
+}
+
+// Scan reads a NUMERIC column. NULL is an error: scan a column that may be NULL into a *USDValue field.
+func (v *USDValue) Scan(source any) error {
+	text, err := numeric(source)
+	if err != nil {
+		return err
+	}
+	if err := usdLimits.check(text); err != nil {
+		return fmt.Errorf("scan value in USD %q: %w", text, err)
+	}
+	whole, fraction, _ := strings.Cut(text, ".")
+	fraction += strings.Repeat("0", usdFraction-len(fraction))
+	v.units, _ = new(big.Int).SetString(whole+fraction, 10)
+	return nil
+}
