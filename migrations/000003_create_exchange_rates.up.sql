@@ -3,6 +3,6 @@
 create table exchange_rates (
     currency     text not null check (currency ~ '^[A-Z]{3}$'),
     month        date not null check (extract(day from month) = 1),
-    usd_per_unit numeric(20, 10) not null check (usd_per_unit > 0),
+    usd_per_unit numeric(15, 10) not null check (usd_per_unit > 0),
     primary key (currency, month)
 );

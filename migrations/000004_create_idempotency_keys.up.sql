@@ -6,7 +6,7 @@ create table idempotency_keys (
     key        text not null,
     body_hash  bytea not null,
     created    boolean not null,
-    location   text not null,
+    deal_id    uuid,
     etag       text not null,
     body       bytea not null,
     created_at timestamptz not null,

@@ -27,7 +27,7 @@ const lastYear = 9998
 // when it came, and the world may have moved on (a closing date passed, a solution was withdrawn).
 func (d Deal) check(before Deal, guests []guest, facts Facts, now time.Time) fault.Mistakes {
 	var m fault.Mistakes
-	d.checkNames(&m, before)
+	required(&m, "/name", d.Name)
 	d.checkCustomer(&m, before)
 	d.checkSize(&m, before, facts, now)
 	d.checkTags(&m, before)
@@ -40,19 +40,6 @@ func (d Deal) check(before Deal, guests []guest, facts Facts, now time.Time) fau
 		m.Add("/consent/consentToToShareInfoWithOthers", "consent-required", "The customer must have agreed to sharing its contact data.")
 	}
 	return m
-}
-
-func (d Deal) checkNames(m *fault.Mistakes, before Deal) {
-	required(m, "/name", d.Name)
-	if d.ID != before.ID { // a new deal
-		checkLocation(m, d)
-	}
-}
-
-func checkLocation(m *fault.Mistakes, d Deal) {
-	if d.Location == "" {
-		m.Add("/mpnId", "unknown-location", "This is no location of yours.")
-	}
 }
 
 func (d Deal) checkCustomer(m *fault.Mistakes, before Deal) {

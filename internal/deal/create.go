@@ -1,6 +1,7 @@
 package deal
 
 import (
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -52,6 +53,11 @@ type Facts struct {
 	Engaged      []string                     // organisations that have a deal in the engagement
 }
 
+// Owns tells whether the location is the organisation's own.
+func (f Facts) Owns(location string) bool {
+	return location == f.Organization.DefaultLocation || f.Locations[location].OrganizationID == f.Organization.ID
+}
+
 // party returns whom a target names.
 func (f Facts) party(t Target) (Party, bool) {
 	if t.Type == SolutionProfile {
@@ -84,6 +90,9 @@ func NewDeal(draft Draft, facts Facts, recreatedFrom *uuid.UUID, by Actor, now t
 	own.RecreatedFrom = recreatedFrom
 	own = own.filled(Deal{}, facts)
 	guests, mistakes := facts.guests(draft.Target, own.OrganizationID)
+	if !facts.Owns(own.Location) {
+		mistakes.Add("/mpnId", "unknown-location", "%q is no location of yours.", own.Location)
+	}
 	mistakes = append(mistakes, own.check(Deal{}, guests, facts, now)...)
 	mistakes = append(mistakes, own.checkSharing(guests)...)
 	if err := mistakes.Err(); err != nil {
@@ -204,4 +213,59 @@ func or[T ~string](given, otherwise T) T {
 		return otherwise
 	}
 	return given
+}
+
+// Wanted is what the rules must know to judge a change.
+type Wanted struct {
+	Locations    []string
+	Solutions    []string
+	Currencies   []string
+	EngagementID uuid.UUID // whose parties are asked for; uuid.Nil for none
+}
+
+// Wants returns what the rules must know to judge the draft.
+func (in Draft) Wants() Wanted {
+	w := wantedTargets(in.Target)
+	if in.Location != nil {
+		w.Locations = append(w.Locations, *in.Location)
+	}
+	for _, s := range in.Details.Requirements.Solutions {
+		w.Solutions = append(w.Solutions, s.ID)
+	}
+	w.Currencies = []string{in.Details.Currency}
+	return w
+}
+
+// WantsFor returns what the rules must know to judge inviting the targets.
+func (d Deal) WantsFor(targets []Target) Wanted {
+	w := wantedTargets(targets)
+	w.EngagementID = d.EngagementID
+	return w
+}
+
+func wantedTargets(targets []Target) Wanted {
+	var w Wanted
+	for _, t := range targets {
+		if t.Type == SolutionProfile {
+			w.Solutions = append(w.Solutions, t.ID)
+		} else {
+			w.Locations = append(w.Locations, t.ID)
+		}
+	}
+	return w
+}
+
+// WantsSince returns what the rules must know to judge what has changed since before, and false if they need nothing.
+func (d Deal) WantsSince(before Deal) (Wanted, bool) {
+	var w Wanted
+	if d.Details.Currency != before.Details.Currency {
+		w.Currencies = []string{d.Details.Currency}
+	}
+	known := before.SolutionIDs()
+	for _, id := range d.SolutionIDs() {
+		if !slices.Contains(known, id) {
+			w.Solutions = append(w.Solutions, id)
+		}
+	}
+	return w, len(w.Currencies)+len(w.Solutions) > 0
 }

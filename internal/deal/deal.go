@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
@@ -240,3 +241,6 @@ func value[T any](p *T) T {
 	}
 	return *p
 }
+
+// Document returns the deal as it is kept and shown.
+func (d Deal) Document() ([]byte, error) { return json.Marshal(d) }

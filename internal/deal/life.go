@@ -77,6 +77,13 @@ func (d Deal) StateAt(now time.Time) State {
 	return d.State
 }
 
+// Allows returns nil if the deal's state allows the action now, otherwise a Conflict that names the state: deal-terminal or
+// deal-state.
+func (d Deal) Allows(a Action, now time.Time) error {
+	_, err := d.next(a, now)
+	return err
+}
+
 // next returns the state that the action leads to now, or a Conflict that names the state the deal is in.
 func (d Deal) next(a Action, now time.Time) (State, error) {
 	at := d.StateAt(now)

@@ -1,0 +1,54 @@
+package deal
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/money"
+)
+
+// Sort is an order of deals. Ties are broken by id, in the same direction.
+type Sort struct {
+	By         SortKey
+	Descending bool
+}
+
+// SortKey is what deals are ordered by. The values are the names on the wire.
+type SortKey string
+
+// The sort keys.
+const (
+	ByCreated SortKey = "createdDateTime"
+	ByUpdated SortKey = "updatedDateTime"
+	ByValue   SortKey = "dealValue"
+	ByClosing SortKey = "closingDateTime"
+)
+
+// Filter narrows a list of deals; what is nil does not. All that is given must hold.
+type Filter struct {
+	Status              *string
+	Substatus           *string
+	Direction           *string
+	DealType            *string
+	MicrosoftStatus     *string
+	Qualification       *string
+	Location            *string
+	SolutionID          *string
+	Country             *string
+	TeamEmail           *string
+	EngagementID        *uuid.UUID
+	ExternalReferenceID *string
+	UpdatedSince        *time.Time
+	CreatedSince        *time.Time
+	MinValue            *money.Amount // in the deal's own currency
+	MaxValue            *money.Amount // in the deal's own currency
+	RecreatedFrom       *uuid.UUID
+	Text                *string // to find in name, customer, ids and notes
+}
+
+// Position is a place in a sorted list: just behind the deal that has this key and id.
+type Position struct {
+	Key string
+	ID  uuid.UUID
+}

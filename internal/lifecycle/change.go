@@ -1,0 +1,132 @@
+package lifecycle
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/postgres"
+)
+
+// The faults of every change: NotFound for a deal that is not the caller's, Forbidden without the role, Conflict where the
+// deal's state does not allow it, Stale when If-Match names another revision, Invalid for what is wrong with the input.
+
+// Edit changes a deal by a merge patch (RFC 7396); If-Match is required (fault PreconditionRequired).
+func (s *Service) Edit(ctx context.Context, c Call, id uuid.UUID, patch []byte) (Reply, error) {
+	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		d, err := tx.Deal(ctx, c.Actor.OrganizationID, id)
+		if err != nil {
+			return Answer{}, err
+		}
+		if err := c.admit(d, access.EditDeal, deal.Edit, now); err != nil {
+			return Answer{}, err
+		}
+		if c.IfMatch == nil {
+			return Answer{}, fault.New(fault.PreconditionRequired, "if-match-required",
+				"Send If-Match with the ETag of the deal that the change is based on.")
+		}
+		return s.edit(ctx, tx, c, d, patch, now)
+	})
+}
+
+func (s *Service) edit(ctx context.Context, tx *postgres.Tx, c Call, d deal.Deal, patch []byte, now time.Time) (Answer, error) {
+	patched, err := d.Patched(patch)
+	if err != nil {
+		return Answer{}, err
+	}
+	facts, err := factsSince(ctx, tx, d, patched, now)
+	if err != nil {
+		return Answer{}, err
+	}
+	after, entry, err := d.EditTo(patched, facts, deal.User(c.Actor, deal.API), now)
+	if err != nil {
+		return Answer{}, err
+	}
+	if entry == nil {
+		document, err := d.Document()
+		return answer(d, document), err
+	}
+	return save(tx, after, *entry, now)
+}
+
+// factsSince reads what the rules must know to judge what has changed; often that is nothing.
+func factsSince(ctx context.Context, tx *postgres.Tx, before, after deal.Deal, now time.Time) (deal.Facts, error) {
+	wanted, some := after.WantsSince(before)
+	if !some {
+		return deal.Facts{}, nil
+	}
+	return tx.Facts(ctx, before.OrganizationID, wanted, now)
+}
+
+// Accept accepts an incoming deal.
+func (s *Service) Accept(ctx context.Context, c Call, id uuid.UUID, in deal.Acceptance) (Reply, error) {
+	return s.change(ctx, c, id, access.AcceptDeal, deal.Accept, func(tx *postgres.Tx, d deal.Deal, now time.Time) (deal.Deal, deal.Entry, error) {
+		return accept(ctx, tx, c, d, in, now)
+	})
+}
+
+func accept(ctx context.Context, tx *postgres.Tx, c Call, d deal.Deal, in deal.Acceptance, now time.Time) (deal.Deal, deal.Entry, error) {
+	var facts deal.Facts
+	if in.Details.Currency != nil {
+		var err error
+		if facts, err = tx.Facts(ctx, d.OrganizationID, deal.Wanted{Currencies: []string{*in.Details.Currency}}, now); err != nil {
+			return deal.Deal{}, deal.Entry{}, err
+		}
+	}
+	return d.Accept(in, member(c.Actor), facts, deal.User(c.Actor, deal.API), now)
+}
+
+// member returns the caller as somebody on a deal's team.
+func member(a access.Actor) deal.Member {
+	first, last := a.Name, a.Name
+	if i := strings.LastIndex(a.Name, " "); i > 0 {
+		first, last = a.Name[:i], a.Name[i+1:]
+	}
+	return deal.Member{FirstName: first, LastName: last, PhoneNumber: a.Phone, Email: a.Email}
+}
+
+// Decline declines an incoming deal for a reason of the list that its organisation declines by.
+func (s *Service) Decline(ctx context.Context, c Call, id uuid.UUID, r deal.Reason) (Reply, error) {
+	return s.apply(ctx, c, id, access.DeclineDeal, deal.Decline, r)
+}
+
+// Win marks an active deal as won.
+func (s *Service) Win(ctx context.Context, c Call, id uuid.UUID, notes *string) (Reply, error) {
+	return s.apply(ctx, c, id, access.WinDeal, deal.Win, deal.Reason{Notes: notes})
+}
+
+// Lose marks an active deal as lost.
+func (s *Service) Lose(ctx context.Context, c Call, id uuid.UUID, r deal.Reason) (Reply, error) {
+	return s.apply(ctx, c, id, access.LoseDeal, deal.Lose, r)
+}
+
+// ReportError closes an active deal that should not have been.
+func (s *Service) ReportError(ctx context.Context, c Call, id uuid.UUID, r deal.Reason) (Reply, error) {
+	return s.apply(ctx, c, id, access.ReportDealError, deal.ReportError, r)
+}
+
+func (s *Service) apply(ctx context.Context, c Call, id uuid.UUID, may access.Action, a deal.Action, r deal.Reason) (Reply, error) {
+	return s.change(ctx, c, id, may, a, func(_ *postgres.Tx, d deal.Deal, now time.Time) (deal.Deal, deal.Entry, error) {
+		return d.Apply(a, deal.User(c.Actor, deal.API), r, now)
+	})
+}
+
+// Invite invites further parties to an active deal.
+func (s *Service) Invite(ctx context.Context, c Call, id uuid.UUID, targets []deal.Target, said *deal.InviteContext) (Reply, error) {
+	return s.change(ctx, c, id, access.InviteToDeal, deal.Invite, func(tx *postgres.Tx, d deal.Deal, now time.Time) (deal.Deal, deal.Entry, error) {
+		facts, err := tx.Facts(ctx, d.OrganizationID, d.WantsFor(targets), now)
+		if err != nil {
+			return deal.Deal{}, deal.Entry{}, err
+		}
+		made, err := d.InviteMore(targets, said, facts, deal.User(c.Actor, deal.API), now, s.settings.InvitationTTL)
+		if err != nil {
+			return deal.Deal{}, deal.Entry{}, err
+		}
+		return made.Own.Deal, made.Own.Entry, insertAll(tx, made.Invited)
+	})
+}

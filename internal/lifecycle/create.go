@@ -1,0 +1,156 @@
+package lifecycle
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/postgres"
+)
+
+// Create creates the caller's own deal and a deal for every party that it invites. Faults: Forbidden (role-missing,
+// creation-not-eligible, both with checks), Invalid for what is wrong with the draft.
+func (s *Service) Create(ctx context.Context, c Call, draft deal.Draft) (Reply, error) {
+	reply, err := s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		return s.create(ctx, tx, c, draft, nil, now)
+	})
+	return reply, s.explained(ctx, c.Actor, err)
+}
+
+// Recreate creates a deal again from an old one of the caller's, with a merge patch on it, and invites the same parties
+// anew. The old deal is not touched. Faults: as of Create, NotFound, and Conflict (not-recreatable) if the old deal is
+// neither closed nor declined nor let expire by Microsoft.
+func (s *Service) Recreate(ctx context.Context, c Call, id uuid.UUID, patch []byte) (Reply, error) {
+	reply, err := s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		old, microsofts, err := tx.DealAndMicrosofts(ctx, c.Actor.OrganizationID, id)
+		if err != nil {
+			return Answer{}, err
+		}
+		if err := access.Check(c.Actor, access.ReadDeal, old.Subject()); err != nil {
+			return Answer{}, err
+		}
+		if err := old.Recreatable(microsofts, now); err != nil {
+			return Answer{}, err
+		}
+		draft, err := deal.DraftOf(old).Patched(patch)
+		if err != nil {
+			return Answer{}, err
+		}
+		return s.create(ctx, tx, c, draft, &id, now)
+	})
+	return reply, s.explained(ctx, c.Actor, err)
+}
+
+func (s *Service) create(ctx context.Context, tx *postgres.Tx, c Call, draft deal.Draft, from *uuid.UUID, now time.Time) (Answer, error) {
+	facts, err := tx.Facts(ctx, c.Actor.OrganizationID, draft.Wants(), now)
+	if err != nil {
+		return Answer{}, err
+	}
+	if err := mayCreate(c.Actor, draft, facts); err != nil {
+		return Answer{}, err
+	}
+	made, err := deal.NewDeal(draft, facts, from, deal.User(c.Actor, deal.API), now, s.settings.InvitationTTL)
+	if err != nil {
+		return Answer{}, err
+	}
+	document, err := tx.Insert(made.Own)
+	if err != nil {
+		return Answer{}, err
+	}
+	a := answer(made.Own.Deal, document)
+	a.Created = true
+	return a, insertAll(tx, made.Invited)
+}
+
+func insertAll(tx *postgres.Tx, all []deal.Created) error {
+	for _, c := range all {
+		if _, err := tx.Insert(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mayCreate is the gate of rule R4. A location that is not the caller's own is no matter of roles but a mistake, which the
+// draft's check names.
+func mayCreate(a access.Actor, draft deal.Draft, facts deal.Facts) error {
+	location := facts.Organization.DefaultLocation
+	if draft.Location != nil {
+		location = *draft.Location
+	}
+	subject := access.Subject{OrganizationID: a.OrganizationID, Location: location}
+	if !a.May(access.CreateDeal) || facts.Owns(location) {
+		if err := access.Check(a, access.CreateDeal, subject); err != nil {
+			return err
+		}
+	}
+	if a.OrganizationID != access.Microsoft && !facts.Organization.HasReady {
+		return fault.New(fault.Forbidden, "creation-not-eligible",
+			"Your organisation has no solution that is published and co-sell ready.")
+	}
+	return nil
+}
+
+// explained adds to a refusal to create every condition with its outcome.
+func (s *Service) explained(ctx context.Context, a access.Actor, err error) error {
+	f := fault.As(err)
+	if f == nil || f.Kind != fault.Forbidden {
+		return err
+	}
+	e, err := s.CreationEligibility(ctx, a)
+	if err != nil {
+		return err
+	}
+	told := *f
+	told.Checks = e.Checks
+	return &told
+}
+
+// Eligibility tells whether somebody may create a deal.
+type Eligibility struct {
+	Allowed bool          `json:"allowed"`
+	Checks  []fault.Check `json:"checks"`
+}
+
+// CreationEligibility returns every condition of rule R4 with its outcome and, where it does not hold, whom to ask.
+func (s *Service) CreationEligibility(ctx context.Context, a access.Actor) (Eligibility, error) {
+	gate, err := s.db.CreationGate(ctx, a.OrganizationID)
+	if err != nil {
+		return Eligibility{}, err
+	}
+	checks := []fault.Check{checkRole(a, gate), checkSolution(a, gate)}
+	return Eligibility{Allowed: checks[0].Passed && checks[1].Passed, Checks: checks}, nil
+}
+
+func checkRole(a access.Actor, gate postgres.CreationGate) fault.Check {
+	c := fault.Check{Code: "CallerIsReferralAdmin", Passed: a.May(access.CreateDeal), Contacts: []fault.Contact{}}
+	switch {
+	case !c.Passed:
+		c.Detail, c.Contacts = "You lack the role ReferralAdmin; an account admin can grant it.", gate.AccountAdmins
+	case a.OrganizationID == access.Microsoft:
+		c.Detail = "You are a Microsoft seller."
+	default:
+		c.Detail = "You are a referral admin."
+	}
+	return c
+}
+
+func checkSolution(a access.Actor, gate postgres.CreationGate) fault.Check {
+	c := fault.Check{Code: "OrganizationHasCoSellReadySolution", Passed: gate.HasReady, Contacts: []fault.Contact{}}
+	switch {
+	case a.OrganizationID == access.Microsoft:
+		c.Passed, c.Detail = true, "Microsoft creates deals about its partners' solutions."
+	case c.Passed:
+		c.Detail = "Your organisation has a solution that is published and co-sell ready."
+	default:
+		c.Detail, c.Contacts = "Your organisation has no solution that is published and co-sell ready.", gate.SolutionAdmins
+		if len(c.Contacts) == 0 {
+			c.Contacts = gate.AccountAdmins
+		}
+	}
+	return c
+}

@@ -1,0 +1,164 @@
+// Package lifecycle holds the verbs of Cosell: each checks who asks, applies the rules of the pure packages and is one
+// transaction.
+package lifecycle
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/postgres"
+)
+
+// Settings are the figures that the rules leave open.
+type Settings struct {
+	InvitationTTL   time.Duration // how long an invited party can answer
+	ReasonThreshold money.Amount  // USD; below it the reason of Microsoft's decline is withheld
+}
+
+// Defaults returns the settings as Microsoft documents them: 14 days and 25,000 USD (Referrals FAQ, Sep 2022).
+func Defaults() Settings {
+	return Settings{InvitationTTL: 14 * 24 * time.Hour, ReasonThreshold: money.MustParse("25000")}
+}
+
+// Service carries out the verbs.
+type Service struct {
+	// Now is the clock. A verb reads it once.
+	Now      func() time.Time
+	db       *postgres.DB
+	settings Settings
+}
+
+// New returns a service on the database, with the clock of the machine.
+func New(db *postgres.DB, s Settings) *Service {
+	return &Service{Now: time.Now, db: db, settings: s} //nolint:forbidigo // the one place where the clock is read
+}
+
+// now returns the time in UTC, as precise as the database keeps it.
+func (s *Service) now() time.Time { return s.Now().UTC().Truncate(time.Microsecond) }
+
+// Call is what a request for a change brings beside its contents.
+type Call struct {
+	Actor   access.Actor
+	DryRun  bool // do every check, write nothing
+	IfMatch []string
+	Key     *Key // nil: no idempotency key
+}
+
+// Key is an idempotency key: the caller's own, on one route.
+type Key = postgres.Key
+
+// Answer is what a change answers.
+type Answer = postgres.Answer
+
+// Reply is an answer, and whether it is the kept one of an earlier request with the same key.
+type Reply struct {
+	Answer
+	Replayed bool
+}
+
+// write runs do in one transaction, under the call's idempotency key. A dry run rolls back, and leaves the key alone.
+func (s *Service) write(ctx context.Context, c Call, do func(tx *postgres.Tx, now time.Time) (Answer, error)) (Reply, error) {
+	now, run := s.now(), s.db.Write
+	if c.DryRun {
+		run, c.Key = s.db.Rehearse, nil
+	}
+	var answer Answer
+	err := run(ctx, func(tx *postgres.Tx) (err error) {
+		if c.Key != nil {
+			tx.Claim(*c.Key, now)
+		}
+		answer, err = do(tx, now)
+		if err == nil && c.Key != nil {
+			tx.Keep(*c.Key, answer, now)
+		}
+		return err
+	})
+	if replay := (*postgres.Replay)(nil); errors.As(err, &replay) {
+		return Reply{Answer: replay.Answer, Replayed: true}, nil
+	}
+	return Reply{Answer: answer}, s.advised(ctx, c.Actor, err)
+}
+
+// advised adds to a missing role the people who can grant it (rule R2): the account admins of the caller's organisation.
+func (s *Service) advised(ctx context.Context, a access.Actor, err error) error {
+	f := fault.As(err)
+	if f == nil || f.Kind != fault.Forbidden || f.Contacts != nil {
+		return err
+	}
+	contacts, err := s.db.Holders(ctx, a.OrganizationID, access.AccountAdmin)
+	if err != nil {
+		return err
+	}
+	told := *f
+	told.Contacts = contacts
+	return &told
+}
+
+// step is what a verb does to a deal.
+type step func(tx *postgres.Tx, d deal.Deal, now time.Time) (deal.Deal, deal.Entry, error)
+
+// change does one step with a deal of the caller's. The order of the checks: it exists, the caller may, its state allows it,
+// it is the one that the caller knows, and then what the step finds.
+func (s *Service) change(ctx context.Context, c Call, id uuid.UUID, may access.Action, a deal.Action, do step) (Reply, error) {
+	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		d, err := tx.Deal(ctx, c.Actor.OrganizationID, id)
+		if err != nil {
+			return Answer{}, err
+		}
+		if err := c.admit(d, may, a, now); err != nil {
+			return Answer{}, err
+		}
+		after, entry, err := do(tx, d, now)
+		if err != nil {
+			return Answer{}, err
+		}
+		return save(tx, after, entry, now)
+	})
+}
+
+// admit checks what must hold before a step is looked at.
+func (c Call) admit(d deal.Deal, may access.Action, a deal.Action, now time.Time) error {
+	if err := access.Check(c.Actor, may, d.Subject()); err != nil {
+		return err
+	}
+	if err := d.Allows(a, now); err != nil {
+		return err
+	}
+	return c.match(d)
+}
+
+// match checks If-Match, where it was given.
+func (c Call) match(d deal.Deal) error {
+	tag := d.Revision.String()
+	if c.IfMatch == nil || slices.Contains(c.IfMatch, tag) || slices.Contains(c.IfMatch, "*") {
+		return nil
+	}
+	f := fault.New(fault.Stale, "stale-etag", "The deal has changed since; its tag is now %s.", tag)
+	f.ETag = tag
+	return f
+}
+
+// save writes a changed deal. When Microsoft declines, what the deal is worth to each party now is kept beside it: later
+// edits of the value disclose nothing (rule R8).
+func save(tx *postgres.Tx, d deal.Deal, e deal.Entry, now time.Time) (Answer, error) {
+	document, err := tx.Update(d, e)
+	if err != nil {
+		return Answer{}, err
+	}
+	if e.Action == deal.Decline && d.OrganizationID == access.Microsoft {
+		tx.KeepDecisionValues(d.EngagementID, now)
+	}
+	return answer(d, document), nil
+}
+
+func answer(d deal.Deal, document []byte) Answer {
+	return Answer{DealID: &d.ID, ETag: d.Revision.String(), Body: document}
+}

@@ -1,0 +1,132 @@
+package lifecycle
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/microsoft"
+	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/postgres"
+)
+
+// MicrosoftAnswer is what a Microsoft seller answers a deal.
+type MicrosoftAnswer struct {
+	Decision         microsoft.Status `json:"decision"` // Accepted or Declined
+	ReasonCode       *string          `json:"reasonCode"`
+	Notes            *string          `json:"notes"`
+	Sellers          []deal.Member    `json:"sellers"` // without any, the caller
+	EstimatedValue   *money.Amount    `json:"estimatedValue"`
+	EstimatedClosing *time.Time       `json:"estimatedClosingDateTime"`
+}
+
+// action returns the action on Microsoft's own deal that the decision is.
+func (in MicrosoftAnswer) action() deal.Action {
+	if in.Decision == microsoft.Accepted {
+		return deal.Accept
+	}
+	return deal.Decline
+}
+
+// AnswerForMicrosoft answers Microsoft's own deal in the engagement that the id names. It is the same change as Accept and
+// Decline on Microsoft's deal, and has their faults.
+func (s *Service) AnswerForMicrosoft(ctx context.Context, c Call, id uuid.UUID, in MicrosoftAnswer) (Reply, error) {
+	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		d, err := dealToAnswer(ctx, tx, c.Actor, id)
+		if err != nil {
+			return Answer{}, err
+		}
+		if err := c.admit(d, access.AnswerForMicrosoft, in.action(), now); err != nil {
+			return Answer{}, err
+		}
+		after, entry, err := in.apply(ctx, tx, c, d, now)
+		if err != nil {
+			return Answer{}, inAnswersWords(err)
+		}
+		if _, err := save(tx, after, entry, now); err != nil {
+			return Answer{}, err
+		}
+		body, err := json.Marshal(microsoft.Disclose(microsoft.Answer{Deal: &after}, after, s.settings.ReasonThreshold, now))
+		return Answer{Body: body}, err
+	})
+}
+
+// dealToAnswer returns Microsoft's own deal to one of its users. To anybody else the id names only their own deal, which
+// the check of roles then refuses.
+func dealToAnswer(ctx context.Context, tx *postgres.Tx, a access.Actor, id uuid.UUID) (deal.Deal, error) {
+	if a.OrganizationID == access.Microsoft {
+		return tx.MicrosoftsDeal(ctx, id)
+	}
+	return tx.Deal(ctx, a.OrganizationID, id)
+}
+
+func (in MicrosoftAnswer) apply(ctx context.Context, tx *postgres.Tx, c Call, d deal.Deal, now time.Time) (deal.Deal, deal.Entry, error) {
+	if in.action() == deal.Decline {
+		r := deal.Reason{Notes: in.Notes}
+		if in.ReasonCode != nil {
+			r.Code = *in.ReasonCode
+		}
+		return d.Apply(deal.Decline, deal.User(c.Actor, deal.API), r, now)
+	}
+	return accept(ctx, tx, c, d, deal.Acceptance{
+		Team: in.Sellers, Notes: in.Notes,
+		Details: deal.Estimate{Value: in.EstimatedValue, Closing: in.EstimatedClosing},
+	}, now)
+}
+
+// answersWords renames the members of a deal to those of the answer, so that mistakes point at what the caller sent.
+var answersWords = strings.NewReplacer("/team", "/sellers", "/details/dealValue", "/estimatedValue",
+	"/details/closingDateTime", "/estimatedClosingDateTime")
+
+func inAnswersWords(err error) error {
+	f := fault.As(err)
+	if f == nil || f.Kind != fault.Invalid {
+		return err
+	}
+	var m fault.Mistakes
+	for _, mistake := range f.Mistakes {
+		m.Add(answersWords.Replace(mistake.Pointer), mistake.Code, "%s", mistake.Detail)
+	}
+	return m.Err()
+}
+
+// MicrosoftResponse returns Microsoft's answer to a deal as the caller may see it. Faults: NotFound, Forbidden.
+func (s *Service) MicrosoftResponse(ctx context.Context, a access.Actor, id uuid.UUID) (microsoft.Response, error) {
+	var found postgres.Document
+	var err error
+	if a.OrganizationID == access.Microsoft {
+		found, err = s.db.MicrosoftsDeal(ctx, id)
+		found.Microsoft = found.JSON
+	} else {
+		found, err = s.db.Deal(ctx, a.OrganizationID, id, true)
+	}
+	if err == nil {
+		err = access.Check(a, access.ReadDeal, found.Subject)
+	}
+	if err != nil {
+		return microsoft.Response{}, s.advised(ctx, a, err)
+	}
+	return s.disclose(found)
+}
+
+// disclose decodes both sides of an engagement and returns what the deal's owner may see of Microsoft's.
+func (s *Service) disclose(found postgres.Document) (microsoft.Response, error) {
+	var viewer deal.Deal
+	if err := json.Unmarshal(found.JSON, &viewer); err != nil {
+		return microsoft.Response{}, err
+	}
+	known := microsoft.Answer{Value: found.MicrosoftValue}
+	if found.Microsoft != nil {
+		known.Deal = new(deal.Deal)
+		if err := json.Unmarshal(found.Microsoft, known.Deal); err != nil {
+			return microsoft.Response{}, err
+		}
+	}
+	return microsoft.Disclose(known, viewer, s.settings.ReasonThreshold, s.now()), nil
+}

@@ -1,0 +1,138 @@
+package lifecycle
+
+import (
+	"bytes"
+	"context"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/solution"
+)
+
+// Document is a deal as it is shown, with its ETag.
+type Document struct {
+	JSON []byte
+	ETag string
+}
+
+// Get returns a deal of the caller's, with Microsoft's answer to it if that is asked for. Faults: NotFound, Forbidden.
+func (s *Service) Get(ctx context.Context, a access.Actor, id uuid.UUID, withMicrosoft bool) (Document, error) {
+	found, err := s.db.Deal(ctx, a.OrganizationID, id, withMicrosoft)
+	if err == nil {
+		err = access.Check(a, access.ReadDeal, found.Subject)
+	}
+	if err != nil {
+		return Document{}, s.advised(ctx, a, err)
+	}
+	if withMicrosoft {
+		err = s.include(&found)
+	}
+	return Document{JSON: found.JSON, ETag: found.Revision.String()}, err
+}
+
+// include adds Microsoft's answer to a document, as its last member.
+func (s *Service) include(found *postgres.Document) error {
+	response, err := s.disclose(*found)
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(response)
+	if err != nil {
+		return err
+	}
+	open := bytes.TrimSuffix(found.JSON, []byte("}"))
+	found.JSON = bytes.Join([][]byte{open, []byte(`,"microsoftResponse":`), text, []byte("}")}, nil)
+	return nil
+}
+
+// ListQuery asks for a page of deals.
+type ListQuery struct {
+	Filter        deal.Filter
+	Sort          deal.Sort
+	After         *deal.Position
+	Limit         int
+	WithMicrosoft bool
+}
+
+// DealPage is a page of deals; Next is where the next one begins, or nil.
+type DealPage struct {
+	Items [][]byte
+	Next  *deal.Position
+}
+
+// List returns the deals that the caller may see. The fault is Forbidden for a caller whose roles open none.
+func (s *Service) List(ctx context.Context, a access.Actor, q ListQuery) (DealPage, error) {
+	scope, err := access.ScopeOf(a, access.ReadDeal)
+	if err != nil {
+		return DealPage{}, s.advised(ctx, a, err)
+	}
+	found, err := s.db.Deals(ctx, postgres.DealQuery{
+		Scope: scope, Filter: q.Filter, Sort: q.Sort, After: q.After, Limit: q.Limit + 1, WithMicrosoft: q.WithMicrosoft, Now: s.now(),
+	})
+	if err != nil {
+		return DealPage{}, err
+	}
+	var page DealPage
+	if len(found) > q.Limit {
+		found = found[:q.Limit]
+		last := found[q.Limit-1]
+		page.Next = &deal.Position{Key: last.Position, ID: last.ID}
+	}
+	for i := range found {
+		if q.WithMicrosoft {
+			if err := s.include(&found[i]); err != nil {
+				return DealPage{}, err
+			}
+		}
+		page.Items = append(page.Items, found[i].JSON)
+	}
+	return page, nil
+}
+
+// HistoryPage is a page of history; Before is the sequence behind which the next one begins, or 0.
+type HistoryPage struct {
+	Items  [][]byte
+	Before int64
+}
+
+// History returns what happened to a deal, newest first, before the given sequence. Faults: NotFound, Forbidden.
+func (s *Service) History(ctx context.Context, a access.Actor, id uuid.UUID, before int64, limit int) (HistoryPage, error) {
+	entries, subject, err := s.db.History(ctx, a.OrganizationID, id, before, limit+1)
+	if err == nil {
+		err = access.Check(a, access.ReadDeal, subject)
+	}
+	if err != nil {
+		return HistoryPage{}, s.advised(ctx, a, err)
+	}
+	var page HistoryPage
+	if len(entries) > limit {
+		entries = entries[:limit]
+		page.Before = entries[limit-1].Sequence
+	}
+	for _, e := range entries {
+		page.Items = append(page.Items, e.JSON)
+	}
+	return page, nil
+}
+
+// Solutions returns up to limit of the caller's own solutions behind an id, and whether there are more. The fault is Forbidden.
+func (s *Service) Solutions(ctx context.Context, a access.Actor, after string, limit int) ([]solution.Solution, bool, error) {
+	if !a.May(access.ReadSolutions) {
+		return nil, false, s.advised(ctx, a, access.Denied(a, access.ReadSolutions))
+	}
+	found, err := s.db.Solutions(ctx, a.OrganizationID, after, limit+1)
+	if err != nil {
+		return nil, false, err
+	}
+	return found[:min(limit, len(found))], len(found) > limit, nil
+}
+
+// AccountAdmins returns the people who grant roles in the caller's organisation.
+func (s *Service) AccountAdmins(ctx context.Context, a access.Actor) ([]fault.Contact, error) {
+	return s.db.Holders(ctx, a.OrganizationID, access.AccountAdmin)
+}

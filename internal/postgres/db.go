@@ -1,0 +1,99 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// DB is a pool of connections to the database.
+type DB struct {
+	pool *pgxpool.Pool
+}
+
+// Options are the settings of the pool.
+type Options struct {
+	MaxConns int32           // 0: 16, or pool_max_conns of the address
+	Tracer   pgx.QueryTracer // nil: none
+}
+
+// connectTimeout bounds one try to connect, so that a request can answer in time when the server hangs.
+const connectTimeout = 2 * time.Second
+
+// Open returns a pool for the address. It does not connect yet: a database that is down shows as fault Unavailable in what
+// is asked of it.
+func Open(ctx context.Context, databaseURL string, o Options) (*DB, error) {
+	cfg, err := pgxpool.ParseConfig(databaseURL)
+	if err != nil {
+		return nil, fmt.Errorf("the address of the database: %w", err)
+	}
+	if o.MaxConns > 0 {
+		cfg.MaxConns = o.MaxConns
+	}
+	cfg.ConnConfig.ConnectTimeout = connectTimeout
+	cfg.ConnConfig.Tracer = o.Tracer
+	cfg.ConnConfig.RuntimeParams["application_name"] = "cosell"
+	cfg.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "10s"
+	cfg.HealthCheckPeriod = 5 * time.Second
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	return &DB{pool: pool}, nil
+}
+
+// Close closes every connection, waiting for those in use.
+func (db *DB) Close() { db.pool.Close() }
+
+// Pool returns the pool, for figures about it.
+func (db *DB) Pool() *pgxpool.Pool { return db.pool }
+
+// Ping returns nil if the database answers and its schema is the one that this program knows; otherwise Unavailable.
+func (db *DB) Ping(ctx context.Context) error {
+	var version int64
+	err := db.read(ctx, func(q querier) error {
+		return q.QueryRow(ctx, "select version from schema_migrations where not dirty").Scan(&version)
+	})
+	if err != nil {
+		return fault.New(fault.Unavailable, "unavailable", "The database does not answer, or its schema is not in place.")
+	}
+	return nil
+}
+
+// querier is a pool: what reads of one statement need.
+type querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+}
+
+// read runs a read of one statement outside a transaction. A connection that turns out to be dead, as all are after the
+// server was restarted, is replaced and the read is tried again.
+func (db *DB) read(ctx context.Context, do func(querier) error) error {
+	const tries = 3
+	var err error
+	for range tries {
+		if err = do(db.pool); !lost(err) || ctx.Err() != nil {
+			break
+		}
+	}
+	return translate(err)
+}
+
+// rows runs a read that returns rows and scans each with scan.
+func rows[T any](ctx context.Context, db *DB, scan pgx.RowToFunc[T], sql string, args ...any) ([]T, error) {
+	var all []T
+	err := db.read(ctx, func(q querier) error {
+		found, err := q.Query(ctx, sql, args...)
+		if err != nil {
+			return err
+		}
+		all, err = pgx.CollectRows(found, scan)
+		return err
+	})
+	return all, err
+}

@@ -1,0 +1,192 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/money"
+)
+
+// Document is a deal as it is shown, with what is needed to decide who may see it.
+type Document struct {
+	JSON     []byte
+	ID       uuid.UUID
+	Revision deal.Revision
+	Subject  access.Subject
+	Position string // its key in the order of the list it was read for
+
+	Microsoft      []byte          // the document of Microsoft's own deal in the engagement, if that was asked for and exists
+	MicrosoftValue *money.USDValue // the deal's value at the moment Microsoft declined
+}
+
+// Deal returns the organisation's deal, or fault NotFound. With withMicrosoft it holds Microsoft's side too.
+func (db *DB) Deal(ctx context.Context, organizationID string, id uuid.UUID, withMicrosoft bool) (Document, error) {
+	sql := "select " + documentColumns + " from deals d where d.id = $1 and d.organization_id = $2"
+	if withMicrosoft {
+		sql = "select " + documentColumns + ", " + microsoftColumns + " from deals d" + microsoftJoin +
+			" where d.id = $1 and d.organization_id = $2"
+	}
+	found, err := rows(ctx, db, scanDocument(organizationID, withMicrosoft), sql, id, organizationID)
+	if err == nil && len(found) == 0 {
+		err = pgx.ErrNoRows
+	}
+	if err != nil {
+		return Document{}, translate(err)
+	}
+	return found[0], nil
+}
+
+// MicrosoftsDeal returns Microsoft's own deal in the engagement that any of its deals names, or fault NotFound.
+func (db *DB) MicrosoftsDeal(ctx context.Context, id uuid.UUID) (Document, error) {
+	found, err := rows(ctx, db, scanDocument(access.Microsoft, false), "select "+documentColumns+ofMicrosoft, id, access.Microsoft)
+	if err == nil && len(found) == 0 {
+		err = pgx.ErrNoRows
+	}
+	if err != nil {
+		return Document{}, translate(err)
+	}
+	return found[0], nil
+}
+
+const (
+	documentColumns  = "d.document, d.id, d.revision, d.mpn_id, d.team_emails"
+	microsoftColumns = "m.document, v.value_usd"
+	microsoftJoin    = ` left join deals m on m.engagement_id = d.engagement_id and m.organization_id = 'msft'
+		left join decision_values v on v.deal_id = d.id`
+	ofMicrosoft = ` from deals asked join deals d on d.engagement_id = asked.engagement_id and d.organization_id = $2
+		where asked.id = $1`
+)
+
+func scanDocument(organizationID string, withMicrosoft bool) pgx.RowToFunc[Document] {
+	return func(row pgx.CollectableRow) (Document, error) {
+		d := Document{Subject: access.Subject{OrganizationID: organizationID}}
+		targets := []any{&d.JSON, &d.ID, &d.Revision, &d.Subject.Location, &d.Subject.TeamEmails}
+		if withMicrosoft {
+			targets = append(targets, &d.Microsoft, &d.MicrosoftValue)
+		}
+		return d, row.Scan(targets...)
+	}
+}
+
+// Deal locks the organisation's deal for this transaction and returns it, or fault NotFound.
+func (tx *Tx) Deal(ctx context.Context, organizationID string, id uuid.UUID) (deal.Deal, error) {
+	return tx.deal(ctx, "select document from deals where id = $1 and organization_id = $2 for update", id, organizationID)
+}
+
+// MicrosoftsDeal locks Microsoft's own deal in the engagement that any of its deals names, or fault NotFound.
+func (tx *Tx) MicrosoftsDeal(ctx context.Context, id uuid.UUID) (deal.Deal, error) {
+	return tx.deal(ctx, "select d.document"+ofMicrosoft+" for update of d", id, access.Microsoft)
+}
+
+func (tx *Tx) deal(ctx context.Context, sql string, args ...any) (deal.Deal, error) {
+	var d deal.Deal
+	tx.queue(sql, args...).QueryRow(func(row pgx.Row) error { return scanDeal(row, &d) })
+	return d, translate(tx.flush(ctx))
+}
+
+// DealAndMicrosofts returns the organisation's deal and, if there is one, Microsoft's own deal in the same engagement,
+// without locking them. The fault is NotFound.
+func (tx *Tx) DealAndMicrosofts(ctx context.Context, organizationID string, id uuid.UUID) (own deal.Deal, microsofts *deal.Deal, err error) {
+	tx.queue("select document from deals where id = $1 and organization_id = $2", id, organizationID).
+		QueryRow(func(row pgx.Row) error { return scanDeal(row, &own) })
+	tx.queue("select d.document"+ofMicrosoft, id, access.Microsoft).Query(func(found pgx.Rows) error {
+		for found.Next() {
+			microsofts = new(deal.Deal)
+			if err := scanDeal(found, microsofts); err != nil {
+				return err
+			}
+		}
+		return found.Err()
+	})
+	return own, microsofts, translate(tx.flush(ctx))
+}
+
+func scanDeal(row pgx.Row, d *deal.Deal) error {
+	var document []byte
+	if err := row.Scan(&document); err != nil {
+		return err
+	}
+	return json.Unmarshal(document, d)
+}
+
+// Insert writes a new deal and the first entry of its history, and returns the deal's document.
+func (tx *Tx) Insert(c deal.Created) ([]byte, error) {
+	document, err := c.Deal.Document()
+	if err != nil {
+		return nil, err
+	}
+	d := c.Deal
+	tx.queue(`insert into deals (
+			id, engagement_id, organization_id, mpn_id, direction, qualification, country, created_at, recreated_from,
+			revision, status, substatus, deal_type, deal_value, currency, closing_at, updated_at, expires_at,
+			external_reference_id, solution_ids, team_emails, search, document)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
+		append([]any{
+			d.ID, d.EngagementID, d.OrganizationID, d.Location, d.Direction, d.Qualification, d.Customer.Address.Country,
+			d.Created, d.RecreatedFrom,
+		}, changing(d, document)...)...)
+	return document, tx.remember(d.ID, c.Entry)
+}
+
+// Update writes what a change made of a locked deal, with its history entry, and returns the deal's document.
+func (tx *Tx) Update(d deal.Deal, e deal.Entry) ([]byte, error) {
+	document, err := d.Document()
+	if err != nil {
+		return nil, err
+	}
+	tx.queue(`update deals set
+			revision = $2, status = $3, substatus = $4, deal_type = $5, deal_value = $6, currency = $7, closing_at = $8,
+			updated_at = $9, expires_at = $10, external_reference_id = $11, solution_ids = $12, team_emails = $13,
+			search = $14, document = $15
+		where id = $1`, append([]any{d.ID}, changing(d, document)...)...)
+	return document, tx.remember(d.ID, e)
+}
+
+// changing returns the columns that a change can touch, in the order in which Insert and Update name them.
+func changing(d deal.Deal, document []byte) []any {
+	return []any{
+		d.Revision, d.Status, d.Substatus, d.DealType, d.Details.Value, d.Details.Currency, d.Details.Closing,
+		d.Updated, d.Expires, d.ExternalReferenceID, d.SolutionIDs(), d.TeamEmails(), d.SearchText(), document,
+	}
+}
+
+func (tx *Tx) remember(id uuid.UUID, e deal.Entry) error {
+	document, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	tx.queue("insert into deal_history (deal_id, sequence, document) values ($1, $2, $3)", id, e.Sequence, document)
+	return nil
+}
+
+// KeepDecisionValues keeps what every other deal of the engagement is worth in USD now that Microsoft declines.
+func (tx *Tx) KeepDecisionValues(engagementID uuid.UUID, now time.Time) {
+	tx.queue(`insert into decision_values (deal_id, value_usd, decided_at)
+		select d.id, d.deal_value * case d.currency when 'USD' then 1 else (
+			select r.usd_per_unit from exchange_rates r where r.currency = d.currency and r.month <= $2
+			order by r.month desc limit 1) end, $3
+		from deals d where d.engagement_id = $1 and d.organization_id <> 'msft'`, engagementID, month(now), now)
+}
+
+// month returns the first day of the time's month.
+func month(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC)
+}
+
+// Due returns up to limit deals whose invitation has run out, those that wait longest first.
+func (db *DB) Due(ctx context.Context, now time.Time, limit int) ([]DueDeal, error) {
+	return rows(ctx, db, pgx.RowToStructByName[DueDeal],
+		"select id, organization_id from deals where status = 'New' and expires_at <= $1 order by expires_at, id limit $2", now, limit)
+}
+
+// DueDeal names a deal whose invitation has run out.
+type DueDeal struct {
+	ID             uuid.UUID
+	OrganizationID string
+}

@@ -1,0 +1,82 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgerrcode"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// retryAfter is what a caller is told to wait when the database does not answer.
+const retryAfter = time.Second
+
+// conflicts tells which fault the violation of a constraint is; any other violation is a mistake of ours.
+var conflicts = map[string]*fault.Error{
+	"deals_one_for_each_party": fault.New(fault.Conflict, "already-invited", "One of the parties takes part in this deal already."),
+}
+
+// translate turns an error of the driver into the fault it means, or returns it as it is.
+func translate(err error) error {
+	var pg *pgconn.PgError
+	switch {
+	case err == nil, fault.As(err) != nil:
+		return err
+	case errors.Is(err, pgx.ErrNoRows):
+		return fault.Missing()
+	case errors.As(err, &pg):
+		return translateServer(pg)
+	case lost(err), errors.Is(err, context.DeadlineExceeded):
+		return unavailable(err)
+	default:
+		return err
+	}
+}
+
+func translateServer(pg *pgconn.PgError) error {
+	if f, known := conflicts[pg.ConstraintName]; known {
+		return f
+	}
+	switch {
+	case pg.Code == pgerrcode.RestrictViolation:
+		return fault.New(fault.Conflict, "deal-terminal", "The deal is closed; nothing about it can be changed.")
+	case passing(pg.Code):
+		return unavailable(pg)
+	default:
+		return pg
+	}
+}
+
+// passing tells whether the server's error has nothing to do with what was asked, so that asking again can help.
+func passing(code string) bool {
+	return pgerrcode.IsConnectionException(code) || pgerrcode.IsOperatorIntervention(code) ||
+		pgerrcode.IsInsufficientResources(code) || pgerrcode.IsTransactionRollback(code) ||
+		code == pgerrcode.LockNotAvailable || code == pgerrcode.ReadOnlySQLTransaction
+}
+
+// lost tells whether the connection is gone, or was never made.
+func lost(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pgerrcode.IsConnectionException(pg.Code) ||
+			pgerrcode.IsOperatorIntervention(pg.Code) && pg.Code != pgerrcode.QueryCanceled
+	}
+	var connect *pgconn.ConnectError
+	var network net.Error
+	return errors.As(err, &connect) || errors.As(err, &network) && !errors.Is(err, context.DeadlineExceeded) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
+		err != nil && (pgconn.SafeToRetry(err) || strings.Contains(err.Error(), "conn closed"))
+}
+
+func unavailable(cause error) error {
+	f := fault.New(fault.Unavailable, "unavailable", "The database does not answer; try again.")
+	f.RetryAfter = retryAfter
+	return errors.Join(f, cause)
+}

@@ -1,0 +1,191 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/microsoft"
+)
+
+// DealQuery asks for a page of deals.
+type DealQuery struct {
+	Scope         access.Scope
+	Filter        deal.Filter
+	Sort          deal.Sort
+	After         *deal.Position
+	Limit         int
+	WithMicrosoft bool
+	Now           time.Time // decides which invitations have run out
+}
+
+// Deals returns up to Limit deals in scope, in order, behind the position. It reads by keyset: the position is looked up in
+// the index of the order.
+func (db *DB) Deals(ctx context.Context, q DealQuery) ([]Document, error) {
+	sql, args := q.statement()
+	return rows(ctx, db, func(row pgx.CollectableRow) (Document, error) {
+		d := Document{Subject: access.Subject{OrganizationID: q.Scope.OrganizationID}}
+		targets := []any{&d.JSON, &d.ID, &d.Revision, &d.Subject.Location, &d.Subject.TeamEmails, &d.Position}
+		if q.WithMicrosoft {
+			targets = append(targets, &d.Microsoft, &d.MicrosoftValue)
+		}
+		return d, row.Scan(targets...)
+	}, sql, args...)
+}
+
+// sortColumn is the column of a sort key, and the type its text has in a position.
+type sortColumn struct{ name, kind string }
+
+var sortColumns = map[deal.SortKey]sortColumn{
+	deal.ByCreated: {"d.created_at", "timestamptz"},
+	deal.ByUpdated: {"d.updated_at", "timestamptz"},
+	deal.ByValue:   {"d.deal_value", "numeric"},
+	deal.ByClosing: {"d.closing_at", "timestamptz"},
+}
+
+// conditions collects the parts of a WHERE clause with their arguments.
+type conditions struct {
+	parts []string
+	args  []any
+}
+
+// add takes a condition in which every %s stands for the next argument.
+func (c *conditions) add(condition string, args ...any) {
+	places := make([]any, len(args))
+	for i, a := range args {
+		c.args = append(c.args, a)
+		places[i] = fmt.Sprintf("$%d", len(c.args))
+	}
+	c.parts = append(c.parts, fmt.Sprintf(condition, places...))
+}
+
+func (q DealQuery) statement() (string, []any) {
+	column := sortColumns[q.Sort.By]
+	c := &conditions{}
+	q.inScope(c)
+	q.filtered(c)
+	direction, comparison := "asc", ">"
+	if q.Sort.Descending {
+		direction, comparison = "desc", "<"
+	}
+	if q.After != nil {
+		c.add("("+column.name+", d.id) "+comparison+" (%s::text::"+column.kind+", %s::uuid)", q.After.Key, q.After.ID)
+	}
+	c.args = append(c.args, q.Limit)
+	columns, from := documentColumns+", "+column.name+"::text", " from deals d"
+	if q.WithMicrosoft {
+		columns, from = columns+", "+microsoftColumns, from+microsoftJoin
+	}
+	return fmt.Sprintf("select %s%s where %s order by %s %s, d.id %s limit $%d",
+		columns, from, strings.Join(c.parts, " and "), column.name, direction, direction, len(c.args)), c.args
+}
+
+// inScope turns the actor's scope into conditions.
+func (q DealQuery) inScope(c *conditions) {
+	s := q.Scope
+	c.add("d.organization_id = %s", s.OrganizationID)
+	switch {
+	case s.All:
+	case s.TeamEmail == "":
+		c.add("d.mpn_id = any(%s)", s.Locations)
+	case s.TeamAll:
+		c.add("(d.mpn_id = any(%s) or d.team_emails @> array[%s::text])", s.Locations, s.TeamEmail)
+	default:
+		c.add("(d.mpn_id = any(%s) or d.team_emails @> array[%s::text] and d.mpn_id = any(%s))", s.Locations, s.TeamEmail, s.TeamLocations)
+	}
+}
+
+// filtered turns the filter into conditions.
+func (q DealQuery) filtered(c *conditions) {
+	f := q.Filter
+	equals(c, "d.status", f.Status)
+	equals(c, "d.substatus", f.Substatus)
+	equals(c, "d.direction", f.Direction)
+	equals(c, "d.deal_type", f.DealType)
+	equals(c, "d.qualification", f.Qualification)
+	equals(c, "d.mpn_id", f.Location)
+	equals(c, "d.country", f.Country)
+	equals(c, "d.engagement_id", f.EngagementID)
+	equals(c, "d.external_reference_id", f.ExternalReferenceID)
+	equals(c, "d.recreated_from", f.RecreatedFrom)
+	with(c, "d.updated_at >= %s", f.UpdatedSince)
+	with(c, "d.created_at >= %s", f.CreatedSince)
+	with(c, "d.deal_value >= %s", f.MinValue)
+	with(c, "d.deal_value <= %s", f.MaxValue)
+	with(c, "d.solution_ids @> array[%s::text]", f.SolutionID)
+	if f.TeamEmail != nil {
+		c.add("d.team_emails @> array[%s::text]", strings.ToLower(*f.TeamEmail))
+	}
+	if f.Text != nil {
+		c.add("d.search like %s", "%"+escapeLike.Replace(strings.ToLower(*f.Text))+"%")
+	}
+	if f.MicrosoftStatus != nil {
+		q.answered(c, microsoft.Status(*f.MicrosoftStatus))
+	}
+}
+
+// escapeLike takes the meaning from the characters that LIKE knows.
+var escapeLike = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
+func equals[T any](c *conditions, column string, v *T) { with(c, column+" = %s", v) }
+
+func with[T any](c *conditions, condition string, v *T) {
+	if v != nil {
+		c.add(condition, *v)
+	}
+}
+
+// answered wants a status of Microsoft's answer. An invitation that has run out counts as expired before anything marks it.
+func (q DealQuery) answered(c *conditions, s microsoft.Status) {
+	const theirs = `exists (select from deals m where m.engagement_id = d.engagement_id and m.organization_id = 'msft'`
+	switch s {
+	case microsoft.NotRequested:
+		c.add("not " + theirs + ")")
+	case microsoft.Pending:
+		c.add(theirs+" and m.status = 'New' and m.expires_at > %s)", q.Now)
+	case microsoft.Expired:
+		c.add(theirs+" and (m.substatus = 'Expired' or m.status = 'New' and m.expires_at <= %s))", q.Now)
+	default:
+		c.add(theirs+" and m.substatus = any(%s))", microsoft.Substatuses(s))
+	}
+}
+
+// HistoryEntry is one entry of a deal's history, as it is shown.
+type HistoryEntry struct {
+	JSON     []byte
+	Sequence int64
+}
+
+// History returns up to limit entries of the organisation's deal, newest first, with sequences below before, and what decides
+// who may see them; or fault NotFound.
+func (db *DB) History(ctx context.Context, organizationID string, id uuid.UUID, before int64, limit int) ([]HistoryEntry, access.Subject, error) {
+	subject := access.Subject{OrganizationID: organizationID}
+	entries, err := rows(ctx, db, func(row pgx.CollectableRow) (HistoryEntry, error) {
+		var e HistoryEntry
+		var sequence *int64
+		err := row.Scan(&subject.Location, &subject.TeamEmails, &e.JSON, &sequence)
+		if sequence != nil {
+			e.Sequence = *sequence
+		}
+		return e, err
+	}, `select d.mpn_id, d.team_emails, h.document, h.sequence from deals d left join lateral (
+			select document, sequence from deal_history
+			where deal_id = d.id and sequence < $3 order by sequence desc limit $4) h on true
+		where d.id = $1 and d.organization_id = $2 order by h.sequence desc`, id, organizationID, before, limit)
+	if err == nil && len(entries) == 0 {
+		err = pgx.ErrNoRows
+	}
+	if err != nil {
+		return nil, subject, translate(err)
+	}
+	if entries[0].JSON == nil { // the deal, without an entry below before
+		entries = nil
+	}
+	return entries, subject, nil
+}

@@ -1,0 +1,59 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// ActorByToken returns who holds the token with this SHA-256, with roles as they are now, or fault NotFound.
+func (db *DB) ActorByToken(ctx context.Context, hash []byte) (access.Actor, error) {
+	var a access.Actor
+	err := db.read(ctx, func(q querier) error {
+		return q.QueryRow(ctx, `select u.id, u.name, u.email, u.phone, o.id, o.name, coalesce((
+				select json_agg(json_build_object('Role', g.role, 'Locations', g.locations) order by g.role)
+				from grants g where g.user_id = u.id), '[]')
+			from tokens t join users u on u.id = t.user_id join organizations o on o.id = u.organization_id
+			where t.hash = $1`, hash).
+			Scan(&a.UserID, &a.Name, &a.Email, &a.Phone, &a.OrganizationID, &a.OrganizationName, &a.Grants)
+	})
+	return a, err
+}
+
+// Holders returns the organisation's users who have the role, by name.
+func (db *DB) Holders(ctx context.Context, organizationID string, r access.Role) ([]fault.Contact, error) {
+	return rows(ctx, db, pgx.RowToStructByPos[fault.Contact], `select u.name, u.email
+		from users u join grants g on g.user_id = u.id
+		where u.organization_id = $1 and g.role = $2 order by u.name, u.id`, organizationID, string(r))
+}
+
+// CreationGate tells whether the organisation has a solution that is published and co-sell ready, and who looks after its
+// accounts and its solutions.
+type CreationGate struct {
+	HasReady       bool
+	AccountAdmins  []fault.Contact
+	SolutionAdmins []fault.Contact
+}
+
+// CreationGate reads what rule R4 needs to know of an organisation.
+func (db *DB) CreationGate(ctx context.Context, organizationID string) (CreationGate, error) {
+	var g CreationGate
+	err := db.read(ctx, func(q querier) error {
+		return q.QueryRow(ctx, `select `+hasReady+`, `+contactsWith("$2")+`, `+contactsWith("$3"),
+			organizationID, string(access.AccountAdmin), string(access.CoSellSolutionAdmin)).
+			Scan(&g.HasReady, &g.AccountAdmins, &g.SolutionAdmins)
+	})
+	return g, err
+}
+
+const hasReady = `exists (select from solutions
+	where organization_id = $1 and publish_state = 'Published' and co_sell_status = 'CoSellReady')`
+
+// contactsWith returns an expression for the users of organisation $1 who have the role that the argument names.
+func contactsWith(role string) string {
+	return `coalesce((select json_agg(json_build_object('name', u.name, 'email', u.email) order by u.name, u.id)
+		from users u join grants g on g.user_id = u.id where u.organization_id = $1 and g.role = ` + role + `), '[]')`
+}
