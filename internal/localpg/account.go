@@ -65,24 +65,20 @@ func (a account) run(cmd *exec.Cmd) {
 	}
 }
 
-// ownFolder makes dir a folder that only this account may enter. It refuses one that belongs to somebody else, which in a
-// folder for temporary files would be a trap.
+// ownFolder makes dir a new and empty folder that only this account may enter. It fails when somebody else keeps putting
+// something there, which in a folder for temporary files would be a trap.
 func (a account) ownFolder(dir string) error {
-	err := os.Mkdir(dir, 0o700)
+	err := os.RemoveAll(dir)
+	if err == nil {
+		err = os.Mkdir(dir, 0o700)
+	}
 	if err == nil && a.other {
 		err = os.Lchown(dir, a.uid, a.gid)
 	}
-	if err != nil && !errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("localpg: %w", err)
-	}
-	info, err := os.Lstat(dir)
 	if err != nil {
 		return fmt.Errorf("localpg: %w", err)
 	}
-	if stat := info.Sys().(*syscall.Stat_t); !info.IsDir() || int(stat.Uid) != a.uid {
-		return fmt.Errorf("localpg: %s is not a folder of user %d: remove it or choose another home with COSELL_HOME", dir, a.uid)
-	}
-	return os.Chmod(dir, 0o700)
+	return nil
 }
 
 // checkEntry refuses a path with a folder on its way that this account cannot enter, and names that folder.
@@ -135,11 +131,14 @@ func makeFolder(path string) error {
 		mode = 0o755
 	}
 	for folder := range ancestors(path) {
+		if _, err := os.Stat(folder); err == nil {
+			continue
+		}
 		err := os.Mkdir(folder, mode)
 		if err == nil {
 			err = os.Chmod(folder, mode)
 		}
-		if err != nil && !errors.Is(err, fs.ErrExist) {
+		if err != nil && !errors.Is(err, fs.ErrExist) { // another instance may make the same
 			return fmt.Errorf("localpg: %w", err)
 		}
 	}

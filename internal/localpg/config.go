@@ -60,17 +60,28 @@ func DefaultCache() (string, error) {
 	return filepath.Join(cache, "cosell"), nil
 }
 
+// withDefaults fills in what is empty and makes the folders absolute, because programs are run in other folders.
 func (c Config) withDefaults() (_ Config, err error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	if c.CacheDir == "" {
-		if c.CacheDir, err = DefaultCache(); err != nil {
+	if c.Home == "" && !c.Ephemeral {
+		if c.Home, err = DefaultHome(); err != nil {
 			return c, err
 		}
 	}
-	if c.Home == "" && !c.Ephemeral {
-		c.Home, err = DefaultHome()
+	if c.CacheDir == "" {
+		if c.CacheDir, err = DefaultCache(); err != nil {
+			c.CacheDir = filepath.Join(c.Home, "cache") // a user without a home folder may have been given one for us
+		}
 	}
-	return c, err
+	for _, folder := range []*string{&c.Home, &c.CacheDir, &c.BinDir} {
+		if *folder == "" {
+			continue
+		}
+		if *folder, err = filepath.Abs(*folder); err != nil {
+			return c, fmt.Errorf("localpg: %w", err)
+		}
+	}
+	return c, nil
 }

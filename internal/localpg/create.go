@@ -21,9 +21,6 @@ func (c *cluster) create(ctx context.Context) error {
 	if err := stopLeftovers(ctx, fresh, c.log.Warn); err != nil {
 		return err
 	}
-	if err := os.RemoveAll(fresh); err != nil {
-		return fmt.Errorf("localpg: %w", err)
-	}
 	if err := c.account.ownFolder(fresh); err != nil {
 		return err
 	}

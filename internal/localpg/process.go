@@ -2,6 +2,7 @@ package localpg
 
 import (
 	"errors"
+	"os"
 	"os/exec"
 	"runtime"
 	"syscall"
@@ -13,7 +14,7 @@ const stopPatience = 5 * time.Second
 
 // process is a running child of ours.
 type process struct {
-	pid    int
+	*os.Process
 	exited chan struct{}
 	err    error // how it ended; to be read once exited is closed
 }
@@ -39,32 +40,22 @@ func spawn(cmd *exec.Cmd, deathSignal syscall.Signal) (*process, error) {
 	if err := <-started; err != nil {
 		return nil, err
 	}
-	p.pid = cmd.Process.Pid
+	p.Process = cmd.Process
 	return p, nil
 }
 
 // stop asks politely, then harder, then kills, and returns when the process is gone.
 func (p *process) stop(first syscall.Signal) {
 	for _, signal := range []syscall.Signal{first, syscall.SIGQUIT} {
-		_ = syscall.Kill(p.pid, signal) // it may be gone already
+		_ = p.Signal(signal) // it may be gone already
 		select {
 		case <-p.exited:
 			return
 		case <-time.After(stopPatience):
 		}
 	}
-	_ = syscall.Kill(-p.pid, syscall.SIGKILL)
+	_ = syscall.Kill(-p.Pid, syscall.SIGKILL)
 	<-p.exited
-}
-
-// running says whether the process has not ended yet.
-func (p *process) running() bool {
-	select {
-	case <-p.exited:
-		return false
-	default:
-		return true
-	}
 }
 
 // exitReason never returns nil: a server that ended with status 0 ended too early all the same.
