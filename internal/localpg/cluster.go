@@ -36,7 +36,8 @@ func (c *cluster) launch(ctx context.Context) (*process, error) {
 		return nil, fmt.Errorf("localpg: %w", err)
 	}
 	defer logFile.Close()
-	cmd := exec.Command(filepath.Join(c.programs.dir, "postgres"), c.arguments()...)
+	outlives := context.WithoutCancel(ctx) // the context of the start
+	cmd := exec.CommandContext(outlives, filepath.Join(c.programs.dir, "postgres"), c.arguments()...)
 	cmd.Dir = c.data
 	c.account.run(cmd)
 	cmd.Stdout, cmd.Stderr = logFile, logFile

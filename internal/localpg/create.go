@@ -10,13 +10,11 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
-	"time"
 )
 
 // create makes the data folder with the database in it. It works in a folder beside, which gets its name only when
 // everything is on the disk: a start that is killed half way leaves nothing that looks like data.
 func (c *cluster) create(ctx context.Context) error {
-	begin := time.Now()
 	fresh := c.data + ".new"
 	if err := stopLeftovers(ctx, fresh, c.log.Warn); err != nil {
 		return err
@@ -30,7 +28,7 @@ func (c *cluster) create(ctx context.Context) error {
 	if err := os.Rename(fresh, c.data); err != nil {
 		return fmt.Errorf("localpg: %w", err)
 	}
-	c.log.Info("created the database", "folder", c.data, "took", time.Since(begin).Round(time.Millisecond))
+	c.log.Info("created the database", "folder", c.data)
 	return syncFolder(filepath.Dir(c.data))
 }
 

@@ -73,7 +73,7 @@ func (c Config) fetchFrom(ctx context.Context, s source) (programs, error) {
 	}
 	c.Log.Info("fetching PostgreSQL, once", "with", s.name, "version", s.version, "into", final)
 	scratch := filepath.Join(c.CacheDir, "incoming")
-	defer os.RemoveAll(scratch)
+	defer func() { _ = os.RemoveAll(scratch) }() // the next fetch would remove it too
 	if err := errors.Join(os.RemoveAll(scratch), os.RemoveAll(final), makeFolder(scratch)); err != nil {
 		return programs{}, err
 	}

@@ -45,8 +45,8 @@ func lockHome(dir string, ephemeral bool) (*home, error) {
 		return nil, fmt.Errorf("localpg: the home cannot be written, choose another with COSELL_HOME: %w", err)
 	}
 	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		lock.Close()
-		return nil, fmt.Errorf("%w: %s (stop it, or choose another home with COSELL_HOME)", ErrInUse, dir)
+		busy := fmt.Errorf("%w: %s (stop it, or choose another home with COSELL_HOME)", ErrInUse, dir)
+		return nil, errors.Join(busy, lock.Close())
 	}
 	return &home{dir: dir, lock: lock, ephemeral: ephemeral}, nil
 }

@@ -28,11 +28,10 @@ func (s *Server) supervise(life context.Context, p *process) {
 
 // restart returns the new process, or nil when life ended first.
 func (s *Server) restart(life context.Context) *process {
-	begin := time.Now()
 	for pause := shortestPause; ; pause = min(2*pause, longestPause) {
 		p, err := s.cluster.launch(life)
 		if err == nil {
-			s.log.Info("PostgreSQL is back", "after", time.Since(begin))
+			s.log.Info("PostgreSQL is back")
 			return p
 		}
 		s.log.Error("PostgreSQL does not start", "error", err, "again_in", pause)

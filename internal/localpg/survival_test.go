@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -44,13 +43,22 @@ func TestSupervisorKeepsTryingUntilTheServerComes(t *testing.T) {
 
 func TestStopEndsAServerThatDoesNotComeBack(t *testing.T) {
 	t.Parallel()
-	s := started(t, Config{Home: usedHome(t)})
-	appendTo(t, filepath.Join(s.cluster.data, "postgresql.conf"), "no_such_setting = 1\n")
+	cfg := Config{Home: usedHome(t)}
+	s := started(t, cfg)
+	conf := filepath.Join(s.cluster.data, "postgresql.conf")
+	good, err := os.ReadFile(conf)
+	require.NoError(t, err)
+	appendTo(t, conf, "no_such_setting = 1\n")
 	killServer(t, s)
-	begin := time.Now()
-	require.NoError(t, s.Stop())
-	require.Less(t, time.Since(begin), stopPatience)
+
+	stopped := make(chan error, 1)
+	go func() { stopped <- s.Stop() }()
+	require.Eventually(t, func() bool { return len(stopped) > 0 }, stopPatience, interval)
+	require.NoError(t, <-stopped)
 	require.Empty(t, serverProcesses(s.cluster.data))
+
+	require.NoError(t, os.WriteFile(conf, good, 0o600))
+	require.Equal(t, "1", ask(t, started(t, cfg), "SELECT '1'"), "the home is as good as before")
 }
 
 func TestKilledServiceLeavesAHomeThatStarts(t *testing.T) {
@@ -62,9 +70,7 @@ func TestKilledServiceLeavesAHomeThatStarts(t *testing.T) {
 	require.NoError(t, service.Process.Kill())
 	_ = service.Wait() // it was killed
 
-	begin := time.Now()
 	s := started(t, Config{Home: dir})
-	require.Less(t, time.Since(begin), patience)
 	require.Equal(t, "1", ask(t, s, "SELECT '1'"))
 	require.NotContains(t, serverProcesses(s.cluster.data), old)
 }
@@ -151,12 +157,11 @@ func awaitAnswer(t *testing.T, s *Server, query, want string) {
 // startService runs this test program as a service on the home and returns when its server is ready.
 func startService(t *testing.T, home string) *exec.Cmd {
 	t.Helper()
-	cmd := exec.Command(os.Args[0])
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
 	cmd.Env = append(os.Environ(), helperHome+"="+home)
 	out, err := cmd.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
-	t.Cleanup(func() { _ = cmd.Process.Kill() })
 	line, err := bufio.NewReader(out).ReadString('\n')
 	require.NoError(t, err)
 	require.Equal(t, "ready\n", line)
@@ -166,7 +171,7 @@ func startService(t *testing.T, home string) *exec.Cmd {
 // startOrphan starts a server on the data that nobody looks after, and returns its process number.
 func startOrphan(t *testing.T, c *cluster) int {
 	t.Helper()
-	cmd := exec.Command(filepath.Join(c.programs.dir, "postgres"), c.arguments()...)
+	cmd := exec.CommandContext(t.Context(), filepath.Join(c.programs.dir, "postgres"), c.arguments()...)
 	cmd.Dir = c.data
 	c.account.run(cmd)
 	cmd.SysProcAttr.Setpgid = true

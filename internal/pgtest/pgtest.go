@@ -6,6 +6,7 @@ package pgtest
 
 import (
 	"crypto/rand"
+	"fmt"
 	"os"
 	"strings"
 	"sync/atomic"
@@ -32,7 +33,7 @@ func Main(m *testing.M) {
 	mainRuns.Store(true)
 	code := m.Run()
 	if err := closeServer(); err != nil {
-		os.Stderr.WriteString("pgtest: " + err.Error() + "\n")
+		fmt.Fprintln(os.Stderr, "pgtest:", err)
 		code = max(code, 1)
 	}
 	os.Exit(code)

@@ -1,9 +1,12 @@
 package pgtest_test
 
 import (
+	"context"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/pgtest"
@@ -46,20 +49,31 @@ func TestEmptyURLHasNoTables(t *testing.T) {
 
 func TestDatabasesAreDropped(t *testing.T) {
 	t.Parallel()
-	var name string
+	var used string
 	t.Run("use", func(t *testing.T) {
-		t.Parallel()
 		cfg, err := pgx.ParseConfig(pgtest.URL(t))
 		require.NoError(t, err)
-		name = cfg.Database
+		used = cfg.Database
 	})
-	_ = name
+	conn := connect(t, pgtest.EmptyURL(t))
+	require.Eventually(t, func() bool {
+		var there bool
+		err := conn.QueryRow(t.Context(), "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", used).Scan(&there)
+		return err == nil && !there
+	}, 10*time.Second, 10*time.Millisecond)
+}
+
+func TestPoolsAreAsSmallAsTheEnvironmentSays(t *testing.T) {
+	t.Setenv(pgtest.EnvPoolMaxConns, "1")
+	cfg, err := pgxpool.ParseConfig(pgtest.EmptyURL(t))
+	require.NoError(t, err)
+	require.Equal(t, int32(1), cfg.MaxConns)
 }
 
 func connect(t *testing.T, url string) *pgx.Conn {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), url)
 	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, conn.Close(t.Context())) })
+	t.Cleanup(func() { require.NoError(t, conn.Close(context.Background())) })
 	return conn
 }

@@ -65,7 +65,7 @@ func hashOf(files fs.FS) (string, error) {
 			return err
 		}
 		text, err := fs.ReadFile(files, path)
-		fmt.Fprintf(sum, "%s %d\n%s", path, len(text), text)
+		_, _ = fmt.Fprintf(sum, "%s %d\n%s", path, len(text), text)
 		return err
 	})
 	return hex.EncodeToString(sum.Sum(nil)[:8]), err

@@ -7,10 +7,11 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"os"
+	"slices"
 	"time"
 
 	"github.com/golang-migrate/migrate/v4"
+	"github.com/golang-migrate/migrate/v4/database"
 	migratepgx "github.com/golang-migrate/migrate/v4/database/pgx/v5"
 	"github.com/golang-migrate/migrate/v4/source/iofs"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -18,13 +19,6 @@ import (
 
 	"github.com/cosell/cosell/migrations"
 )
-
-// Status says where the schema of a database stands.
-type Status struct {
-	Current uint // 0 when nothing was ever migrated
-	Latest  uint // the newest that this program knows
-	Dirty   bool // a migration that cannot be undone as a whole stopped half way; see MigrateForce
-}
 
 // Migrate brings the schema to the newest version. Any number of instances may call it at once: one works, the others
 // wait. A change that cannot get its lock within a second gives way to the traffic and is tried again until ctx ends.
@@ -58,49 +52,20 @@ func stepDown(m *migrate.Migrate, steps int) error {
 
 // MigrateForce records that the schema stands at version and is not dirty, without running anything: for use after a
 // repair by hand. Version -1 means that nothing was ever migrated. It returns an error when the database cannot be reached
-// or when there is no such version.
+// or when this program knows no such version.
 func MigrateForce(ctx context.Context, databaseURL string, version int) error {
-	return migrateWith(ctx, databaseURL, migrations.FS, slog.Default(), func(m *migrate.Migrate) error { return m.Force(version) })
+	return forceVersion(ctx, databaseURL, migrations.FS, version)
 }
 
-// MigrationStatus reads where the schema stands and changes nothing. It returns an error when the database cannot be reached.
-func MigrationStatus(ctx context.Context, databaseURL string) (Status, error) {
-	latest, err := latestVersion(migrations.FS)
+func forceVersion(ctx context.Context, databaseURL string, files fs.FS, version int) error {
+	known, err := versions(files)
 	if err != nil {
-		return Status{}, err
+		return err
 	}
-	db, err := openForMigration(databaseURL)
-	if err != nil {
-		return Status{}, err
+	if version != database.NilVersion && (version < 0 || !slices.Contains(known, uint(version))) {
+		return fmt.Errorf("postgres: there is no migration %d", version)
 	}
-	defer db.Close()
-	s := Status{Latest: latest}
-	var exists bool
-	if err := db.QueryRowContext(ctx, `SELECT to_regclass('schema_migrations') IS NOT NULL`).Scan(&exists); err != nil || !exists {
-		return s, wrapMigration(err)
-	}
-	err = db.QueryRowContext(ctx, `SELECT version, dirty FROM schema_migrations WHERE version >= 0`).Scan(&s.Current, &s.Dirty)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = nil
-	}
-	return s, wrapMigration(err)
-}
-
-// latestVersion returns the highest version in the files.
-func latestVersion(files fs.FS) (uint, error) {
-	src, err := iofs.New(files, ".")
-	if err != nil {
-		return 0, wrapMigration(err)
-	}
-	defer src.Close()
-	version, err := src.First()
-	for next := version; err == nil; next, err = src.Next(version) {
-		version = next
-	}
-	if errors.Is(err, os.ErrNotExist) {
-		err = nil
-	}
-	return version, wrapMigration(err)
+	return migrateWith(ctx, databaseURL, files, slog.Default(), func(m *migrate.Migrate) error { return m.Force(version) })
 }
 
 // migrateWith calls do with golang-migrate set up on the files, while no other instance migrates.

@@ -49,14 +49,13 @@ func (d *atomicDriver) Run(migration io.Reader) error {
 	if err != nil {
 		return err
 	}
-	begin := time.Now()
 	if notAtomic.Match(text) {
 		err = d.alone(string(text))
 	} else {
 		err = d.untilLocked(string(text))
 	}
 	if err == nil {
-		d.log.InfoContext(d.ctx, "migrated", "to", d.target, "took", time.Since(begin).Round(time.Millisecond))
+		d.log.InfoContext(d.ctx, "migrated", "to", d.target)
 	}
 	return err
 }

@@ -51,7 +51,7 @@ func run(args []string) (code int, err error) {
 // command runs args to their end and passes signals on. A group of its own keeps a Ctrl-C in the terminal from reaching
 // the command twice.
 func command(args, environ []string, signals <-chan os.Signal) (int, error) {
-	cmd := exec.Command(args[0], args[1:]...)
+	cmd := exec.CommandContext(context.Background(), args[0], args[1:]...) // it ends by itself or by a signal
 	cmd.Env = environ
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
