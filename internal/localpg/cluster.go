@@ -15,6 +15,10 @@ import (
 	"time"
 )
 
+// port is part of the socket's name and of nothing else. It is said everywhere, because programs differ in their default and
+// clients take another from PGPORT.
+const port = "5432"
+
 // cluster is a data folder together with everything that a server on it needs.
 type cluster struct {
 	programs  programs
@@ -98,7 +102,7 @@ func (c *cluster) arguments() []string {
 		settings = ephemeralSettings()
 	}
 	maps.Copy(settings, map[string]string{
-		"listen_addresses": "", "unix_socket_directories": c.sockets, "unix_socket_permissions": "0700",
+		"listen_addresses": "", "port": port, "unix_socket_directories": c.sockets, "unix_socket_permissions": "0700",
 		"timezone": "UTC", "log_timezone": "UTC", "jit": "off",
 	})
 	args := []string{"-D", c.data}

@@ -71,9 +71,10 @@ func (h *home) dataFolder(major int) string {
 // majors returns the major versions that the home holds data of.
 func (h *home) majors() []int {
 	var majors []int
-	folders, _ := filepath.Glob(filepath.Join(h.dir, "data-*"))
-	for _, folder := range folders {
-		if major, err := strconv.Atoi(strings.TrimPrefix(filepath.Base(folder), "data-")); err == nil {
+	entries, _ := os.ReadDir(h.dir)
+	for _, entry := range entries {
+		number, ok := strings.CutPrefix(entry.Name(), "data-")
+		if major, err := strconv.Atoi(number); ok && err == nil {
 			majors = append(majors, major)
 		}
 	}

@@ -19,11 +19,8 @@ func (c *cluster) clear(ctx context.Context) error {
 	if err := stopLeftovers(ctx, c.data, c.log.Warn); err != nil {
 		return err
 	}
-	stale, err := filepath.Glob(filepath.Join(c.sockets, ".s.PGSQL.*"))
-	if err != nil {
-		return err
-	}
-	for _, file := range append(stale, filepath.Join(c.data, "postmaster.pid")) {
+	socket := filepath.Join(c.sockets, ".s.PGSQL."+port)
+	for _, file := range []string{socket, socket + ".lock", filepath.Join(c.data, "postmaster.pid")} {
 		if err := os.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("localpg: what an earlier run left behind: %w", err)
 		}

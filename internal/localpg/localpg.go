@@ -76,7 +76,7 @@ func start(ctx context.Context, cfg Config, h *home) (*Server, error) {
 
 // URL returns the address of one database of this server.
 func (s *Server) URL(database string) string {
-	q := url.Values{"host": {s.cluster.sockets}, "user": {User}, "sslmode": {"disable"}}.Encode()
+	q := url.Values{"host": {s.cluster.sockets}, "port": {port}, "user": {User}, "sslmode": {"disable"}}.Encode()
 	return "postgres:///" + url.PathEscape(database) + "?" + strings.ReplaceAll(q, "+", "%20")
 }
 

@@ -13,7 +13,7 @@ import (
 
 func TestStartCreatesTheDatabaseAndKeepsItsData(t *testing.T) {
 	t.Parallel()
-	cfg := Config{Home: newHome(t)}
+	cfg := Config{Home: filepath.Join(newHome(t), "a home [1] + more")}
 
 	cold := started(t, cfg)
 	execute(t, cold, "CREATE TABLE kept AS SELECT 42 AS answer")
