@@ -121,7 +121,7 @@ func (in Draft) deal(o Organization, by Actor, now time.Time) Deal {
 	if in.InviteContext != nil {
 		d.InviteContext = InviteContext{Notes: in.InviteContext.Notes, AssistanceRequestCode: in.InviteContext.AssistanceRequestCode}
 	}
-	d.Details.Closing = d.Details.Closing.UTC()
+	d.Details.Closing = instant(d.Details.Closing)
 	return d
 }
 
@@ -269,3 +269,6 @@ func (d Deal) WantsSince(before Deal) (Wanted, bool) {
 	}
 	return w, len(w.Currencies)+len(w.Solutions) > 0
 }
+
+// instant returns the time in UTC, as precise as the database keeps it.
+func instant(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }

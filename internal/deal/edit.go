@@ -57,7 +57,7 @@ func (d Deal) Patched(patch []byte) (Deal, error) {
 	if err := merge(d, patch, &after); err != nil {
 		return Deal{}, err
 	}
-	after.Details.Closing = after.Details.Closing.UTC()
+	after.Details.Closing = instant(after.Details.Closing)
 	return after, nil
 }
 

@@ -215,7 +215,7 @@ func (d Deal) accepting(in Acceptance, caller Member) Deal {
 	override(&d.Details.Value, in.Details.Value)
 	override(&d.Details.Currency, in.Details.Currency)
 	if in.Details.Closing != nil {
-		d.Details.Closing = in.Details.Closing.UTC()
+		d.Details.Closing = instant(*in.Details.Closing)
 	}
 	keep(&d.ExternalReferenceID, in.ExternalReferenceID)
 	keep(&d.CampaignID, in.CampaignID)

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -36,6 +37,11 @@ type Mistake struct {
 	Pointer string `json:"pointer"` // JSON pointer into the body, or /query/<name>, /path/<name>, /header/<name>
 	Code    string `json:"code"`    // stable, kebab case
 	Detail  string `json:"detail"`  // a sentence for a person
+}
+
+// covers tells whether the mistake points at the same place as the other or at something around it.
+func (m Mistake) covers(other Mistake) bool {
+	return m.Pointer == other.Pointer || strings.HasPrefix(other.Pointer, m.Pointer+"/")
 }
 
 // Contact is a person of the caller's own organisation who can help.
@@ -110,12 +116,12 @@ func (m Mistakes) Err() error {
 	return Merge(m, nil)
 }
 
-// Merge returns an Invalid fault of both lists. Where both name the same pointer the first list is right: it saw the value
-// before the second one did.
+// Merge returns an Invalid fault of both lists. What the first list points at was taken away before the second one looked,
+// so whatever the second says of it, or of something inside it, is left out.
 func Merge(first, second []Mistake) *Error {
 	all := slices.Clone(first)
 	for _, m := range second {
-		if !slices.ContainsFunc(first, func(f Mistake) bool { return f.Pointer == m.Pointer }) {
+		if !slices.ContainsFunc(first, func(f Mistake) bool { return f.covers(m) }) {
 			all = append(all, m)
 		}
 	}

@@ -329,16 +329,16 @@ func (e Incentive) Valid() bool {
 
 // Defines values for MicrosoftAnswerDecision.
 const (
-	MicrosoftAnswerDecisionAccept  MicrosoftAnswerDecision = "Accept"
-	MicrosoftAnswerDecisionDecline MicrosoftAnswerDecision = "Decline"
+	MicrosoftAnswerDecisionAccepted MicrosoftAnswerDecision = "Accepted"
+	MicrosoftAnswerDecisionDeclined MicrosoftAnswerDecision = "Declined"
 )
 
 // Valid indicates whether the value is a known member of the MicrosoftAnswerDecision enum.
 func (e MicrosoftAnswerDecision) Valid() bool {
 	switch e {
-	case MicrosoftAnswerDecisionAccept:
+	case MicrosoftAnswerDecisionAccepted:
 		return true
-	case MicrosoftAnswerDecisionDecline:
+	case MicrosoftAnswerDecisionDeclined:
 		return true
 	default:
 		return false
@@ -965,7 +965,7 @@ type Acceptance struct {
 	// Notes Notes with the acceptance.
 	Notes *Notes `json:"notes,omitempty"`
 
-	// Team People of the accepting party.
+	// Team People of the accepting party; without them, the caller.
 	Team *[]Member `json:"team,omitempty"`
 }
 
@@ -1123,10 +1123,10 @@ type Attribute struct {
 // Change A member of the document that changed. An array counts as one value.
 type Change struct {
 	// After The value after; null when it was taken away.
-	After interface{} `json:"after"`
+	After MemberValue `json:"after"`
 
 	// Before The value before; null when there was none.
-	Before interface{} `json:"before"`
+	Before MemberValue `json:"before"`
 
 	// Pointer JSON pointer of the member.
 	//
@@ -1269,7 +1269,7 @@ type CustomerProfilePatch struct {
 	Ids *[]CustomerID `json:"ids,omitempty"`
 
 	// Name Name of the customer's company.
-	Name *NullableLine `json:"name,omitempty"`
+	Name *Line `json:"name,omitempty"`
 
 	// Size A code of the list `customer-sizes`.
 	Size *string `json:"size,omitempty"`
@@ -1486,10 +1486,10 @@ type DealPatch struct {
 	MpnID *string `json:"mpnId,omitempty"`
 
 	// Name Name of the deal.
-	Name *NullableLine `json:"name,omitempty"`
+	Name *Line `json:"name,omitempty"`
 
 	// Qualification Fixed at creation.
-	Qualification *NullableQualification `json:"qualification,omitempty"`
+	Qualification *Qualification `json:"qualification,omitempty"`
 
 	// ReferralProgram Referral programme.
 	ReferralProgram *string `json:"referralProgram,omitempty"`
@@ -1501,7 +1501,7 @@ type DealPatch struct {
 	Team *[]Member `json:"team,omitempty"`
 
 	// Type Fixed at creation.
-	Type *NullableReferralType `json:"type,omitempty"`
+	Type *ReferralType `json:"type,omitempty"`
 }
 
 // DealType Derived, never given. Private: nobody else sees it; PartnerLed: Microsoft's sellers may read it; CoSell: Microsoft takes
@@ -1581,11 +1581,17 @@ type DetailsPatch struct {
 	// ClosingDateTime When the deal is expected to close; in the future.
 	ClosingDateTime *time.Time `json:"closingDateTime,omitempty"`
 
-	// Currency ISO 4217, from the list `currencies`, or null.
-	Currency *NullableCurrency `json:"currency,omitempty"`
+	// Currency ISO 4217, from the list `currencies`.
+	//
+	// Example: USD
+	Currency *Currency `json:"currency,omitempty"`
 
-	// DealValue Money as a number, or the same as a string, or null.
-	DealValue *NullableAmountInput `json:"dealValue,omitempty"`
+	// DealValue Money as a number, or the same as a string: not negative, at most 2 fraction digits, at most 9,999,999,999,999.99, no
+	// exponent.
+	//
+	//
+	// Example: 42000
+	DealValue *AmountInput `json:"dealValue,omitempty"`
 
 	// Notes Notes of the deal's own party.
 	Notes *NullableNotes `json:"notes,omitempty"`
@@ -1621,7 +1627,7 @@ type DraftPatch struct {
 	MpnID *string `json:"mpnId,omitempty"`
 
 	// Name Name of the deal.
-	Name *NullableLine `json:"name,omitempty"`
+	Name *Line `json:"name,omitempty"`
 
 	// Qualification How the need was qualified, or null.
 	Qualification *NullableQualification `json:"qualification,omitempty"`
@@ -1833,28 +1839,45 @@ type Member struct {
 	Title *NullableLine `json:"title,omitempty"`
 }
 
+// MemberValue The value of one member of a deal's document.
+type MemberValue struct {
+	union json.RawMessage
+}
+
+// MemberValue0 defines model for MemberValue.0.
+type MemberValue0 = string
+
+// MemberValue1 defines model for MemberValue.1.
+type MemberValue1 = float32
+
+// MemberValue2 defines model for MemberValue.2.
+type MemberValue2 = bool
+
+// MemberValue3 defines model for MemberValue.3.
+type MemberValue3 = []interface{}
+
 // MicrosoftAnswer What Microsoft answers.
 type MicrosoftAnswer struct {
-	// Decision Accept or decline.
+	// Decision Whether Microsoft takes part.
 	Decision MicrosoftAnswerDecision `json:"decision"`
 
-	// EstimatedClosingDateTime With Accept, when Microsoft expects it to close; in the future.
+	// EstimatedClosingDateTime With Accepted, when Microsoft expects it to close; in the future.
 	EstimatedClosingDateTime *time.Time `json:"estimatedClosingDateTime,omitempty"`
 
-	// EstimatedValue With Accept, Microsoft's estimate in the currency of the deal.
+	// EstimatedValue With Accepted, Microsoft's estimate in the currency of the deal.
 	EstimatedValue *NullableAmountInput `json:"estimatedValue,omitempty"`
 
 	// Notes Notes with the answer; required with the reason Other.
 	Notes *NullableNotes `json:"notes,omitempty"`
 
-	// ReasonCode With Decline, a code of the list `microsoft-decline-reasons`.
+	// ReasonCode With Declined, a code of the list `microsoft-decline-reasons`.
 	ReasonCode *string `json:"reasonCode,omitempty"`
 
-	// Sellers With Accept, the sellers who will work on it, at least one.
+	// Sellers With Accepted, the sellers who will work on it; without them, the caller.
 	Sellers *[]Member `json:"sellers,omitempty"`
 }
 
-// MicrosoftAnswerDecision Accept or decline.
+// MicrosoftAnswerDecision Whether Microsoft takes part.
 type MicrosoftAnswerDecision string
 
 // MicrosoftResponse Microsoft's answer to a deal, as the caller may see it.
@@ -2884,6 +2907,120 @@ func (t AmountInput) MarshalJSON() ([]byte, error) {
 }
 
 func (t *AmountInput) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
+// AsMemberValue0 returns the union data inside the MemberValue as a MemberValue0
+func (t MemberValue) AsMemberValue0() (MemberValue0, error) {
+	var body MemberValue0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromMemberValue0 overwrites any union data inside the MemberValue as the provided MemberValue0
+func (t *MemberValue) FromMemberValue0(v MemberValue0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeMemberValue0 performs a merge with any union data inside the MemberValue, using the provided MemberValue0
+func (t *MemberValue) MergeMemberValue0(v MemberValue0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsMemberValue1 returns the union data inside the MemberValue as a MemberValue1
+func (t MemberValue) AsMemberValue1() (MemberValue1, error) {
+	var body MemberValue1
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromMemberValue1 overwrites any union data inside the MemberValue as the provided MemberValue1
+func (t *MemberValue) FromMemberValue1(v MemberValue1) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeMemberValue1 performs a merge with any union data inside the MemberValue, using the provided MemberValue1
+func (t *MemberValue) MergeMemberValue1(v MemberValue1) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsMemberValue2 returns the union data inside the MemberValue as a MemberValue2
+func (t MemberValue) AsMemberValue2() (MemberValue2, error) {
+	var body MemberValue2
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromMemberValue2 overwrites any union data inside the MemberValue as the provided MemberValue2
+func (t *MemberValue) FromMemberValue2(v MemberValue2) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeMemberValue2 performs a merge with any union data inside the MemberValue, using the provided MemberValue2
+func (t *MemberValue) MergeMemberValue2(v MemberValue2) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsMemberValue3 returns the union data inside the MemberValue as a MemberValue3
+func (t MemberValue) AsMemberValue3() (MemberValue3, error) {
+	var body MemberValue3
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromMemberValue3 overwrites any union data inside the MemberValue as the provided MemberValue3
+func (t *MemberValue) FromMemberValue3(v MemberValue3) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeMemberValue3 performs a merge with any union data inside the MemberValue, using the provided MemberValue3
+func (t *MemberValue) MergeMemberValue3(v MemberValue3) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t MemberValue) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *MemberValue) UnmarshalJSON(b []byte) error {
 	err := t.union.UnmarshalJSON(b)
 	return err
 }

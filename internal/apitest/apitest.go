@@ -1,0 +1,171 @@
+// Package apitest runs the whole service for a test: the real router on a real database, a clock that the test moves, and a
+// user of every role. Every answer is checked against the contract. TEST ONLY.
+package apitest
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/gorillamux"
+	"github.com/google/uuid"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/api"
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/demo"
+	"github.com/cosell/cosell/internal/httpapi"
+	"github.com/cosell/cosell/internal/identity"
+	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/pgtest"
+	"github.com/cosell/cosell/internal/postgres"
+)
+
+// Start is where every test's clock begins: an ordinary day within the sample exchange rates.
+var Start = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+// Harness is a running service with the demo's organisations, users and rates, and no deals.
+type Harness struct {
+	URL   string // of the service
+	DBURL string // of its database
+	DB    *postgres.DB
+	Deals *lifecycle.Service
+	Clock *Clock
+	Trips *Trips
+	Log   *Log
+
+	t      testing.TB
+	router routers.Router
+}
+
+// Option changes the service that New starts.
+type Option func(*httpapi.Config)
+
+// New starts a service that stops with the test.
+func New(t testing.TB, options ...Option) *Harness {
+	t.Helper()
+	h := Open(t, pgtest.URL(t), options...)
+	ctx := context.Background()
+	require.NoError(t, demo.LoadOrganizations(ctx, h.DB, Start))
+	require.NoError(t, demo.LoadTokens(ctx, h.DB, Start))
+	return h
+}
+
+// Open starts a service on a database that is there already, for instance a second instance beside another.
+func Open(t testing.TB, databaseURL string, options ...Option) *Harness {
+	t.Helper()
+	h := &Harness{t: t, DBURL: databaseURL, Clock: &Clock{now: Start}, Trips: &Trips{}, Log: &Log{}}
+	var err error
+	h.DB, err = postgres.Open(context.Background(), databaseURL, postgres.Options{Tracer: h.Trips})
+	require.NoError(t, err)
+	t.Cleanup(h.DB.Close)
+	h.Deals = lifecycle.New(h.DB, lifecycle.Defaults())
+	h.Deals.Now = h.Clock.Now
+	cfg := httpapi.Config{
+		Deals: h.Deals, Actors: identity.Tokens{DB: h.DB}, Ready: h.DB.Ping, Metrics: prometheus.NewRegistry(),
+		Log: slog.New(slog.NewJSONHandler(h.Log, nil)), RequestTimeout: 30 * time.Second,
+	}
+	for _, o := range options {
+		o(&cfg)
+	}
+	contract, router := parsedContract(t)
+	handler, err := httpapi.New(cfg, contract)
+	require.NoError(t, err)
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	h.URL, h.router = server.URL, router
+	return h
+}
+
+// parsed is the contract, read once for all tests of a package: reading it takes longer than most of them.
+var parsed = sync.OnceValues(func() (*openapi3.T, error) { return httpapi.LoadContract(api.Contract) })
+
+func parsedContract(t testing.TB) (*openapi3.T, routers.Router) {
+	t.Helper()
+	contract, err := parsed()
+	require.NoError(t, err)
+	router, err := gorillamux.NewRouter(contract)
+	require.NoError(t, err)
+	return contract, router
+}
+
+// As returns a client of the demo user who has the role in the organisation.
+func (h *Harness) As(organization string, role access.Role) *Client {
+	h.t.Helper()
+	for _, token := range demo.Tokens() {
+		if token.Organization == organization && token.Role == role {
+			return h.With(token.Value)
+		}
+	}
+	require.FailNow(h.t, "no such demo user", "%s of %s", role, organization)
+	return nil
+}
+
+// With returns a client that sends the token; "" for none.
+func (h *Harness) With(token string) *Client {
+	return &Client{h: h, token: token, http: &http.Client{Transport: http.DefaultTransport}}
+}
+
+// AddUser makes a new user of the organisation with the grants and returns its client.
+func (h *Harness) AddUser(organization, email string, grants ...access.Grant) *Client {
+	h.t.Helper()
+	token := uuid.NewString()
+	user := postgres.User{ID: uuid.New(), Name: "Extra User", Email: email, Phone: "+46 8 555 02 00", Grants: grants}
+	require.NoError(h.t, h.DB.Write(context.Background(), func(tx *postgres.Tx) error {
+		tx.InsertUser(organization, user)
+		tx.InsertToken(user.ID, identity.Hash(token), Start)
+		return nil
+	}))
+	return h.With(token)
+}
+
+// Clock is a clock that stands still until a test moves it.
+type Clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+// Now returns the time on the clock.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// Add moves the clock.
+func (c *Clock) Add(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// Log keeps what the service logged.
+type Log struct {
+	mu   sync.Mutex
+	text []byte
+}
+
+var _ io.Writer = (*Log)(nil)
+
+// Write keeps a line.
+func (l *Log) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.text = append(l.text, p...)
+	return len(p), nil
+}
+
+// String returns all that was logged so far.
+func (l *Log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return string(l.text)
+}

@@ -1,0 +1,191 @@
+package apitest
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/stretchr/testify/require"
+)
+
+// Client calls the service as one user.
+type Client struct {
+	h     *Harness
+	token string
+	http  *http.Client
+}
+
+// Header is a header to send.
+type Header struct{ Name, Value string }
+
+// IfMatch returns the header that makes a change conditional.
+func IfMatch(etag string) Header { return Header{"If-Match", etag} }
+
+// Key returns the header that makes a POST safe to repeat.
+func Key(value string) Header { return Header{"Idempotency-Key", value} }
+
+// Response is an answer that has been read and, where the contract knows the route, checked against it.
+type Response struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// Get reads a path.
+func (c *Client) Get(t testing.TB, path string, headers ...Header) *Response {
+	t.Helper()
+	return c.Do(t, http.MethodGet, path, nil, headers...)
+}
+
+// Post sends a body, which may be nil, a string of JSON or a value to write as JSON.
+func (c *Client) Post(t testing.TB, path string, body any, headers ...Header) *Response {
+	t.Helper()
+	return c.Do(t, http.MethodPost, path, body, headers...)
+}
+
+// Patch sends a merge patch.
+func (c *Client) Patch(t testing.TB, path string, body any, headers ...Header) *Response {
+	t.Helper()
+	headers = append([]Header{{"Content-Type", "application/merge-patch+json"}}, headers...)
+	return c.Do(t, http.MethodPatch, path, body, headers...)
+}
+
+// Do sends a request and checks the answer against the contract. A body goes as application/json unless a header says
+// otherwise.
+func (c *Client) Do(t testing.TB, method, path string, body any, headers ...Header) *Response {
+	t.Helper()
+	text := encode(t, body)
+	req, err := http.NewRequestWithContext(context.Background(), method, c.h.URL+path, bytes.NewReader(text))
+	require.NoError(t, err)
+	if c.token != "" {
+		req.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	if text != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	for _, h := range headers {
+		req.Header.Set(h.Name, h.Value)
+	}
+	res, err := c.http.Do(req)
+	require.NoError(t, err)
+	defer res.Body.Close()
+	answer, err := io.ReadAll(res.Body)
+	require.NoError(t, err)
+	c.h.checkAnswer(t, req, res, answer)
+	return &Response{Status: res.StatusCode, Header: res.Header, Body: answer}
+}
+
+func encode(t testing.TB, body any) []byte {
+	t.Helper()
+	switch b := body.(type) {
+	case nil:
+		return nil
+	case string:
+		return []byte(b)
+	case []byte:
+		return b
+	default:
+		text, err := json.Marshal(body)
+		require.NoError(t, err)
+		return text
+	}
+}
+
+// checkAnswer fails the test if the contract does not describe the answer. Paths that it does not know answer problem
+// documents, or are no part of it.
+func (h *Harness) checkAnswer(t testing.TB, req *http.Request, res *http.Response, answer []byte) {
+	t.Helper()
+	route, params, err := h.router.FindRoute(req)
+	if err != nil {
+		if strings.HasPrefix(req.URL.Path, "/v1") {
+			require.Equal(t, "application/problem+json", res.Header.Get("Content-Type"))
+		}
+		return
+	}
+	input := &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: req, PathParams: params, Route: route},
+		Status:                 res.StatusCode, Header: res.Header,
+		Options: &openapi3filter.Options{MultiError: true, IncludeResponseStatus: true},
+	}
+	input.SetBodyBytes(answer)
+	require.NoError(t, openapi3filter.ValidateResponse(context.Background(), input), "%s %s answered %d: %s", req.Method, req.URL, res.StatusCode, answer)
+}
+
+// Want fails the test unless the answer has the status.
+func (r *Response) Want(t testing.TB, status int) *Response {
+	t.Helper()
+	require.Equal(t, status, r.Status, "%s", r.Body)
+	return r
+}
+
+// WantProblem fails the test unless the answer is a problem document with the status and the code.
+func (r *Response) WantProblem(t testing.TB, status int, code string) *Response {
+	t.Helper()
+	r.Want(t, status)
+	require.Equal(t, "application/problem+json", r.Header.Get("Content-Type"))
+	require.Equal(t, code, r.At(t, "code"), "%s", r.Body)
+	return r
+}
+
+// Mistakes returns the mistakes of a problem document, as "pointer code".
+func (r *Response) Mistakes(t testing.TB) []string {
+	t.Helper()
+	var p struct {
+		Errors []struct{ Pointer, Code string }
+	}
+	r.Decode(t, &p)
+	all := []string{}
+	for _, e := range p.Errors {
+		all = append(all, e.Pointer+" "+e.Code)
+	}
+	return all
+}
+
+// Decode reads the answer as JSON into v.
+func (r *Response) Decode(t testing.TB, v any) {
+	t.Helper()
+	require.NoError(t, json.Unmarshal(r.Body, v), "%s", r.Body)
+}
+
+// At returns the value at the path of member names and indices; it fails the test if there is none.
+func (r *Response) At(t testing.TB, path ...any) any {
+	t.Helper()
+	var value any
+	r.Decode(t, &value)
+	for _, step := range path {
+		switch s := step.(type) {
+		case string:
+			object, ok := value.(map[string]any)
+			require.True(t, ok, "%v is not in an object: %s", path, r.Body)
+			require.Contains(t, object, s, "%s", r.Body)
+			value = object[s]
+		case int:
+			array, ok := value.([]any)
+			require.True(t, ok && s < len(array), "%v is not in an array: %s", path, r.Body)
+			value = array[s]
+		}
+	}
+	return value
+}
+
+// Text returns the string at the path.
+func (r *Response) Text(t testing.TB, path ...any) string {
+	t.Helper()
+	text, ok := r.At(t, path...).(string)
+	require.True(t, ok, "%v is no string: %s", path, r.Body)
+	return text
+}
+
+// ID returns the id of the deal that was answered.
+func (r *Response) ID(t testing.TB) string {
+	t.Helper()
+	return r.Text(t, "id")
+}
+
+// ETag returns the tag of the deal that was answered.
+func (r *Response) ETag() string { return r.Header.Get("ETag") }

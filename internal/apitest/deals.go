@@ -1,0 +1,98 @@
+package apitest
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/access"
+)
+
+// Object is a JSON object.
+type Object = map[string]any
+
+// solutions are what each demo organisation can offer, and where.
+var solutions = map[string]struct{ solution, location string }{
+	"contoso":        {"SOL-10001-CTS", "1000001"},
+	"northwind":      {"SOL-30001-NWT", "3000001"},
+	"fabrikam":       {"SOL-20001-FBR", "2000001"},
+	access.Microsoft: {"SOL-10001-CTS", access.Microsoft},
+}
+
+// Draft returns a valid deal of the organisation to create, worth 42,000 USD, which the test then changes. It invites
+// nobody.
+func Draft(organization string) Object {
+	return Object{
+		"name":  "Data platform for Adatum",
+		"mpnId": solutions[organization].location,
+		"customerProfile": Object{
+			"name":    "Adatum AB",
+			"address": Object{"city": "Stockholm", "country": "SE"},
+			"team":    []any{Person("carin@adatum.example")},
+		},
+		"consent": Object{"consentToToShareInfoWithOthers": true, "consentToContact": true},
+		"details": Object{
+			"dealValue": 42000, "currency": "USD", "closingDateTime": Start.AddDate(0, 6, 0).Format(time.RFC3339),
+			"requirements": Object{"solutions": []any{Object{"id": solutions[organization].solution}}},
+		},
+		"team": []any{Person("ada@contoso.example")},
+	}
+}
+
+// Person returns a team member with the mail address.
+func Person(email string) Object {
+	return Object{"firstName": "Robin", "lastName": "Lake", "phoneNumber": "+46 8 555 01 00", "email": email}
+}
+
+// Inviting returns the draft with the locations invited; "msft" is Microsoft.
+func Inviting(draft Object, locations ...string) Object {
+	var targets []any
+	for _, l := range locations {
+		targets = append(targets, Object{"type": "BusinessProfileLocation", "id": l})
+	}
+	draft["target"] = targets
+	return draft
+}
+
+// Path returns the path of a deal, and of something below it.
+func Path(id string, below ...string) string {
+	path := "/v1/deals/" + id
+	for _, b := range below {
+		path += "/" + b
+	}
+	return path
+}
+
+// Create creates a deal and returns its id.
+func (c *Client) Create(t testing.TB, draft Object) string {
+	t.Helper()
+	return c.Post(t, "/v1/deals", draft).Want(t, http.StatusCreated).ID(t)
+}
+
+// Engaged returns the id of the client's own deal in the engagement of a deal that another client can read.
+func (c *Client) Engaged(t testing.TB, other *Client, id string) string {
+	t.Helper()
+	engagement := other.Get(t, Path(id)).Want(t, http.StatusOK).Text(t, "engagementId")
+	found := c.Get(t, "/v1/deals?engagementId="+engagement).Want(t, http.StatusOK)
+	items, ok := found.At(t, "items").([]any)
+	require.True(t, ok)
+	require.Len(t, items, 1)
+	return found.Text(t, "items", 0, "id")
+}
+
+// AcceptForMicrosoft answers a deal for Microsoft with one seller.
+func (h *Harness) AcceptForMicrosoft(t testing.TB, id string) *Response {
+	t.Helper()
+	return h.As(access.Microsoft, access.MicrosoftSeller).Post(t, Path(id, "microsoft-response"), Object{
+		"decision": "Accepted", "sellers": []any{Person("mika@msft.example")},
+	}).Want(t, http.StatusOK)
+}
+
+// DeclineForMicrosoft answers a deal for Microsoft with a reason.
+func (h *Harness) DeclineForMicrosoft(t testing.TB, id, reason string) *Response {
+	t.Helper()
+	body := Object{"decision": "Declined", "reasonCode": reason}
+	return h.As(access.Microsoft, access.MicrosoftSeller).Post(t, Path(id, "microsoft-response"), body).Want(t, http.StatusOK)
+}

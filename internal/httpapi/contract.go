@@ -1,0 +1,198 @@
+package httpapi
+
+import (
+	"errors"
+	"fmt"
+	"mime"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/go-chi/chi/v5"
+
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/httpapi/apigen"
+)
+
+// contract checks requests by the OpenAPI document.
+type contract struct {
+	document   *openapi3.T
+	operations map[string]*operation // by method and route pattern
+}
+
+// operation is one operation of the contract with its parameters, those of its path included.
+type operation struct {
+	route      *routers.Route
+	parameters openapi3.Parameters
+	body       *openapi3.RequestBody // nil: takes none
+}
+
+// LoadContract reads an OpenAPI document and checks that it is a valid one.
+func LoadContract(text []byte) (*openapi3.T, error) {
+	loader := openapi3.NewLoader()
+	document, err := loader.LoadFromData(text)
+	if err != nil {
+		return nil, err
+	}
+	return document, document.Validate(loader.Context)
+}
+
+func newContract(document *openapi3.T) (*contract, error) {
+	openapi3.DefineStringFormatValidator("uuid", openapi3.NewRegexpFormatValidator(uuidPattern))
+	c := &contract{document: document, operations: map[string]*operation{}}
+	for path, item := range document.Paths.Map() {
+		for method, op := range item.Operations() {
+			o := &operation{
+				route:      &routers.Route{Spec: document, Path: path, PathItem: item, Method: method, Operation: op},
+				parameters: slices.Concat(item.Parameters, op.Parameters),
+			}
+			if op.RequestBody != nil {
+				o.body = op.RequestBody.Value
+			}
+			c.operations[method+" "+path] = o
+		}
+	}
+	if len(c.operations) == 0 {
+		return nil, errors.New("the contract has no operations")
+	}
+	return c, nil
+}
+
+const uuidPattern = `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`
+
+func (c *contract) operation(r *http.Request) *operation {
+	return c.operations[r.Method+" "+chi.RouteContext(r.Context()).RoutePattern()]
+}
+
+// checkParameters refuses a request whose path, query or headers break the contract, naming every mistake.
+func (s *Server) checkParameters(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mistakes := s.contract.operation(r).parameterMistakes(r)
+		if len(mistakes) > 0 {
+			f := fault.New(fault.BadRequest, "invalid-parameter", "A parameter of the request is wrong.")
+			f.Mistakes = mistakes
+			s.fail(w, r, f)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (o *operation) parameterMistakes(r *http.Request) fault.Mistakes {
+	var m fault.Mistakes
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		m.Add("/query", "invalid-value", "The query is not well encoded.")
+		return m
+	}
+	o.checkQuery(&m, query)
+	input := &openapi3filter.RequestValidationInput{
+		Request: r, PathParams: pathParams(r), QueryParams: query, Route: o.route, Options: &openapi3filter.Options{MultiError: true},
+	}
+	for _, ref := range o.parameters {
+		p := ref.Value
+		if err := openapi3filter.ValidateParameter(r.Context(), input, p); err != nil {
+			m.Add("/"+p.In+"/"+p.Name, "invalid-value", "%s", reasonOf(err))
+		}
+	}
+	for _, name := range []string{"Idempotency-Key", "If-Match", "If-None-Match"} {
+		if !printable(r.Header.Get(name)) {
+			m.Add("/header/"+name, "invalid-value", "This header has characters that are not visible ones.")
+		}
+	}
+	return m
+}
+
+func (o *operation) checkQuery(m *fault.Mistakes, query url.Values) {
+	for name, values := range query {
+		switch known := o.parameters.GetByInAndName(openapi3.ParameterInQuery, name); {
+		case known == nil:
+			m.Add("/query/"+pointerToken(name), "unknown-parameter", "There is no such parameter here.")
+		case len(values) > 1:
+			m.Add("/query/"+name, "duplicate", "This parameter is given more than once.")
+		case !printable(values[0]):
+			m.Add("/query/"+name, "invalid-value", "The value has characters that are not visible ones.")
+		}
+	}
+}
+
+func pathParams(r *http.Request) map[string]string {
+	params := chi.RouteContext(r.Context()).URLParams
+	named := make(map[string]string, len(params.Keys))
+	for i, k := range params.Keys {
+		named[k] = params.Values[i]
+	}
+	return named
+}
+
+// reasonOf returns what a validator found, without the value that the caller sent.
+func reasonOf(err error) string {
+	if e := (*openapi3.SchemaError)(nil); errors.As(err, &e) {
+		return sentence(e.Reason)
+	}
+	if e := (*openapi3filter.RequestError)(nil); errors.As(err, &e) && e.Reason != "" {
+		return sentence(e.Reason)
+	}
+	return "The value cannot be read."
+}
+
+// parameterError is where the generated code leads what it cannot bind.
+func (s *Server) parameterError(w http.ResponseWriter, r *http.Request, err error) {
+	f := fault.New(fault.BadRequest, "invalid-parameter", "A parameter of the request is wrong.")
+	var m fault.Mistakes
+	if e := (*apigen.InvalidParamFormatError)(nil); errors.As(err, &e) {
+		m.Add("/query/"+e.ParamName, "invalid-value", "The value cannot be read.")
+	}
+	f.Mistakes = m
+	s.fail(w, r, f)
+}
+
+// media returns the body's schema for the content type of the request, or fault UnsupportedMedia.
+func (o *operation) media(r *http.Request) (*openapi3.Schema, error) {
+	given, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	charset, some := params["charset"]
+	media := o.body.Content[given]
+	if err != nil || media == nil || some && !strings.EqualFold(charset, "utf-8") {
+		return nil, fault.New(fault.UnsupportedMedia, "unsupported-media-type", "Send the body as %s.", strings.Join(o.mediaTypes(), " or "))
+	}
+	return media.Schema.Value, nil
+}
+
+func (o *operation) mediaTypes() []string {
+	var all []string
+	for t := range o.body.Content {
+		all = append(all, t)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// printable tells whether the text is UTF-8 without control characters, which no parameter needs and PostgreSQL may refuse.
+func printable(text string) bool {
+	return utf8.ValidString(text) && !strings.ContainsFunc(text, unicode.IsControl)
+}
+
+func sentence(reason string) string {
+	if reason == "" {
+		return "The value is not one of those possible here."
+	}
+	first, size := utf8.DecodeRuneInString(reason)
+	return fmt.Sprintf("%c%s.", unicode.ToUpper(first), strings.TrimSuffix(reason[size:], "."))
+}
+
+var unsafeInPointer = regexp.MustCompile(`[^A-Za-z0-9_.\-]`)
+
+// pointerToken returns a name that the caller made up as part of a pointer, without what could be mistaken in it.
+func pointerToken(name string) string {
+	if len(name) > 64 {
+		name = name[:64]
+	}
+	return unsafeInPointer.ReplaceAllString(name, "_")
+}

@@ -1,0 +1,99 @@
+package httpapi
+
+import (
+	"bytes"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/httpapi/apigen"
+	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/money"
+)
+
+// ListDeals answers GET /v1/deals.
+func (s *Server) ListDeals(w http.ResponseWriter, r *http.Request, p apigen.ListDealsParams) {
+	about := listName(r)
+	after, err := about.position(p.Cursor)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	fields, err := newFields(p.Fields)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	page, err := s.Deals.List(r.Context(), actor(r), lifecycle.ListQuery{
+		Filter: convertFilter(p), Sort: convertSort(p.Sort), After: after, Limit: limitOf(p.Limit), WithMicrosoft: p.Include != nil,
+	})
+	for i := range page.Items {
+		if err == nil {
+			page.Items[i], err = fields.trim(page.Items[i])
+		}
+	}
+	next := ""
+	if page.Next != nil {
+		next = about.cursor(page.Next.Key, page.Next.ID.String())
+	}
+	s.givePage(w, r, page.Items, next, err)
+}
+
+func convertSort(given *apigen.ListDealsParamsSort) deal.Sort {
+	if given == nil {
+		return deal.Sort{By: deal.ByCreated, Descending: true}
+	}
+	key, descending := strings.CutPrefix(string(*given), "-")
+	return deal.Sort{By: deal.SortKey(key), Descending: descending}
+}
+
+func convertFilter(p apigen.ListDealsParams) deal.Filter {
+	return deal.Filter{
+		Status: text(p.Status), Substatus: text(p.Substatus), Direction: text(p.Direction), DealType: text(p.DealType),
+		MicrosoftStatus: text(p.MicrosoftStatus), Qualification: text(p.Qualification), Location: p.MpnID, SolutionID: p.SolutionID,
+		Country: p.Country, TeamEmail: p.TeamEmail, EngagementID: p.EngagementID, ExternalReferenceID: p.ExternalReferenceID,
+		UpdatedSince: p.UpdatedSince, CreatedSince: p.CreatedSince, MinValue: amount(p.MinValue), MaxValue: amount(p.MaxValue),
+		RecreatedFrom: p.RecreatedFrom, Text: p.Q,
+	}
+}
+
+// text returns an enumeration's value as plain text.
+func text[T ~string](v *T) *string {
+	if v == nil {
+		return nil
+	}
+	t := string(*v)
+	return &t
+}
+
+// amount returns the amount in a parameter; the contract has checked its form.
+func amount(v *apigen.AmountText) *money.Amount {
+	if v == nil {
+		return nil
+	}
+	a := money.MustParse(*v)
+	return &a
+}
+
+// givePage answers with a page of items, and where the next one is.
+func (s *Server) givePage(w http.ResponseWriter, r *http.Request, items [][]byte, next string, err error) {
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	cursor := []byte("null")
+	if next != "" {
+		cursor, _ = json.Marshal(next)
+		w.Header().Set("Link", "<"+nextPage(r.URL, next)+`>; rel="next"`)
+	}
+	writeJSON(w, http.StatusOK, bytes.Join([][]byte{[]byte(`{"items":[`), bytes.Join(items, []byte(",")), []byte(`],"nextCursor":`), cursor, []byte("}")}, nil))
+}
+
+func nextPage(here *url.URL, cursor string) string {
+	q := here.Query()
+	q.Set("cursor", cursor)
+	return here.EscapedPath() + "?" + q.Encode()
+}

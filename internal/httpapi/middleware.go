@@ -1,0 +1,170 @@
+package httpapi
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"regexp"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+	"github.com/go-chi/httprate"
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// state is what the middlewares know of a request.
+type state struct {
+	requestID string
+	actor     access.Actor
+	token     string
+}
+
+type stateKey struct{}
+
+func stateOf(r *http.Request) *state {
+	st, _ := r.Context().Value(stateKey{}).(*state)
+	return st
+}
+
+func requestID(r *http.Request) string { return stateOf(r).requestID }
+
+func actor(r *http.Request) access.Actor { return stateOf(r).actor }
+
+// requestIDs are those that are taken over from a caller; any other is replaced, so that nothing strange gets into a log.
+var requestIDs = regexp.MustCompile(`^[A-Za-z0-9._-]{1,128}$`)
+
+// identify gives the request its id, and a bound on the time it may take.
+func (s *Server) identify(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := r.Header.Get("X-Request-Id")
+		if !requestIDs.MatchString(id) {
+			id = uuid.NewString()
+		}
+		w.Header().Set("X-Request-Id", id)
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		ctx := context.WithValue(r.Context(), stateKey{}, &state{requestID: id})
+		ctx, cancel := context.WithTimeout(ctx, s.RequestTimeout)
+		defer cancel()
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+// recover turns a panic into an internal error.
+func (s *Server) recover(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			p := recover()
+			if p == nil {
+				return
+			}
+			if p == http.ErrAbortHandler { //nolint:errorlint // the value that net/http asks for
+				panic(p)
+			}
+			s.fail(w, r, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// guard refuses what no route could read: a path that is no text.
+func (s *Server) guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !printable(r.URL.Path) {
+			s.fail(w, r, fault.Missing())
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// observe logs the request and counts it, by route and never by what was in it.
+func (s *Server) observe(next http.Handler) http.Handler {
+	m := newMetrics(s.Metrics)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		begun := time.Now() //nolint:forbidigo // a stopwatch, no business time
+		seen := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
+		next.ServeHTTP(seen, r)
+		status, took := seen.Status(), time.Since(begun)
+		if status == 0 {
+			status = http.StatusOK
+		}
+		route := chi.RouteContext(r.Context()).RoutePattern()
+		m.observe(r.Method, route, status, took)
+		s.Log.InfoContext(r.Context(), "request", "requestId", requestID(r), "method", r.Method, "route", route,
+			"status", status, "bytes", seen.BytesWritten(), "duration", took, "organization", actor(r).OrganizationID)
+	})
+}
+
+// authenticate finds out who asks.
+func (s *Server) authenticate(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+		if scheme == "" || len(r.Header.Values("Authorization")) > 1 {
+			s.fail(w, r, fault.New(fault.Unauthenticated, "token-missing", "Send a token as `Authorization: Bearer <token>`."))
+			return
+		}
+		if !strings.EqualFold(scheme, "Bearer") {
+			token = ""
+		}
+		a, err := s.Actors.Actor(r.Context(), strings.TrimSpace(token))
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		st := stateOf(r)
+		st.actor, st.token = a, token
+		next.ServeHTTP(w, r)
+	})
+}
+
+// limit bounds the requests of one token in a minute.
+func (s *Server) limit(next http.Handler) http.Handler {
+	if s.RateLimit <= 0 {
+		return next
+	}
+	return httprate.Limit(s.RateLimit, time.Minute,
+		httprate.WithKeyFuncs(func(r *http.Request) (string, error) { return stateOf(r).token, nil }),
+		httprate.WithResponseHeaders(httprate.ResponseHeaders{
+			Limit: "RateLimit-Limit", Remaining: "RateLimit-Remaining", Reset: "RateLimit-Reset", RetryAfter: "Retry-After",
+		}),
+		httprate.WithLimitHandler(func(w http.ResponseWriter, r *http.Request) {
+			resetInSeconds(w.Header())
+			s.fail(w, r, fault.New(fault.TooMany, "too-many-requests", "More than %d requests in a minute with this token.", s.RateLimit))
+		}),
+	)(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		resetInSeconds(w.Header())
+		next.ServeHTTP(w, r)
+	}))
+}
+
+// resetInSeconds turns the time of the reset, which the library gives as a point in time, into seconds from now, as the
+// header's draft standard has it.
+func resetInSeconds(h http.Header) {
+	at, err := strconv.ParseInt(h.Get("RateLimit-Reset"), 10, 64)
+	if err == nil {
+		h.Set("RateLimit-Reset", seconds(max(0, time.Until(time.Unix(at, 0)))))
+	}
+}
+
+// allowedMethods returns the methods that the path of the request takes.
+func allowedMethods(r *http.Request) []string {
+	routes := chi.RouteContext(r.Context()).Routes
+	var allowed []string
+	for _, m := range []string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodPut, http.MethodDelete} {
+		if routes.Match(chi.NewRouteContext(), m, r.URL.Path) {
+			allowed = append(allowed, m)
+		}
+	}
+	return allowed
+}
+
+func contains(all []string, one string) bool { return slices.Contains(all, one) }

@@ -1,0 +1,123 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// kind is what every fault of a kind has in common.
+type kind struct {
+	status int
+	title  string
+}
+
+// kinds is the one table that turns a kind of fault into a status.
+var kinds = map[fault.Kind]kind{
+	fault.BadRequest:           {http.StatusBadRequest, "The request cannot be read"},
+	fault.Unauthenticated:      {http.StatusUnauthorized, "Not signed in"},
+	fault.Forbidden:            {http.StatusForbidden, "Not allowed"},
+	fault.NotFound:             {http.StatusNotFound, "Not found"},
+	fault.MethodNotAllowed:     {http.StatusMethodNotAllowed, "Method not allowed"},
+	fault.Conflict:             {http.StatusConflict, "Not possible in the present state"},
+	fault.Stale:                {http.StatusPreconditionFailed, "Changed since"},
+	fault.TooLarge:             {http.StatusRequestEntityTooLarge, "Too large"},
+	fault.UnsupportedMedia:     {http.StatusUnsupportedMediaType, "Unsupported media type"},
+	fault.Invalid:              {http.StatusUnprocessableEntity, "The request breaks rules"},
+	fault.PreconditionRequired: {http.StatusPreconditionRequired, "If-Match is missing"},
+	fault.TooMany:              {http.StatusTooManyRequests, "Too many requests"},
+	fault.Unavailable:          {http.StatusServiceUnavailable, "Not available for the moment"},
+}
+
+// problem is the problem document of RFC 9457 with our members.
+type problem struct {
+	Type         string          `json:"type"`
+	Title        string          `json:"title"`
+	Status       int             `json:"status"`
+	Detail       string          `json:"detail"`
+	Instance     string          `json:"instance"`
+	Code         string          `json:"code"`
+	RequestID    string          `json:"requestId"`
+	Errors       []fault.Mistake `json:"errors,omitempty"`
+	MissingRoles []string        `json:"missingRoles,omitempty"`
+	Contacts     []fault.Contact `json:"contacts,omitempty"`
+	Checks       []fault.Check   `json:"checks,omitempty"`
+	CurrentState *fault.State    `json:"currentStatus,omitempty"`
+}
+
+// internalError is shown for whatever is no fault: it says nothing of the inside.
+var internalError = fault.New(0, "internal-error", "Something went wrong on our side. The request id helps us to find it.")
+
+// fail is the one way out for errors: it answers with the problem document of the fault, or logs the error and says that
+// something went wrong.
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	f := fault.As(err)
+	k := kinds[fault.Kind(0)]
+	switch {
+	case f != nil:
+		k = kinds[f.Kind]
+	case errors.Is(err, context.Canceled) && r.Context().Err() != nil: // the caller has gone
+		f, k = fault.New(fault.Unavailable, "unavailable", "The request was cancelled."), kinds[fault.Unavailable]
+	default:
+		f, k = internalError, kind{http.StatusInternalServerError, "Internal error"}
+	}
+	if k.status >= http.StatusInternalServerError {
+		s.Log.ErrorContext(r.Context(), "request failed", "requestId", requestID(r), "error", err)
+	}
+	setFaultHeaders(w.Header(), f)
+	body, err := json.Marshal(problem{
+		Type: "urn:cosell:problem:" + f.Code, Title: k.title, Status: k.status, Detail: f.Detail, Instance: r.URL.EscapedPath(),
+		Code: f.Code, RequestID: requestID(r), Errors: f.Mistakes, MissingRoles: f.MissingRoles, Contacts: f.Contacts,
+		Checks: f.Checks, CurrentState: f.State,
+	})
+	if err != nil {
+		s.Log.ErrorContext(r.Context(), "problem document failed", "requestId", requestID(r), "error", err)
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(k.status)
+	_, _ = w.Write(body)
+}
+
+func setFaultHeaders(h http.Header, f *fault.Error) {
+	switch f.Kind {
+	case fault.Unauthenticated:
+		h.Set("WWW-Authenticate", challenge(f))
+	case fault.Unavailable:
+		if f.RetryAfter == 0 {
+			h.Set("Retry-After", "1")
+		}
+	}
+	if f.RetryAfter > 0 {
+		h.Set("Retry-After", seconds(f.RetryAfter))
+	}
+	if f.ETag != "" {
+		h.Set("ETag", f.ETag)
+	}
+}
+
+// seconds returns whole seconds, rounded up: waiting too short would be told again.
+func seconds(d time.Duration) string { return strconv.Itoa(int(math.Ceil(d.Seconds()))) }
+
+// challenge tells how to authenticate (RFC 6750): an error is named only to somebody who sent a token.
+func challenge(f *fault.Error) string {
+	if f.Code == "token-missing" {
+		return `Bearer realm="cosell"`
+	}
+	return `Bearer realm="cosell", error="invalid_token"`
+}
+
+func (s *Server) notFound(w http.ResponseWriter, r *http.Request) { s.fail(w, r, fault.Missing()) }
+
+func (s *Server) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
+	allowed := allowedMethods(r)
+	w.Header().Set("Allow", strings.Join(allowed, ", "))
+	s.fail(w, r, fault.New(fault.MethodNotAllowed, "method-not-allowed", "This path takes %s.", strings.Join(allowed, ", ")))
+}

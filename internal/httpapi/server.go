@@ -1,0 +1,114 @@
+// Package httpapi is the HTTP door: it says who asks, converts what is asked, calls a verb of lifecycle and converts the answer.
+package httpapi
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/cors"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"github.com/swaggest/swgui"
+	"github.com/swaggest/swgui/v5emb"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/httpapi/apigen"
+	"github.com/cosell/cosell/internal/lifecycle"
+)
+
+// Config is what the door needs to know.
+type Config struct {
+	Deals   *lifecycle.Service
+	Actors  Actors
+	Ready   func(context.Context) error // nil error: able to serve
+	Metrics *prometheus.Registry
+	Log     *slog.Logger
+
+	RequestTimeout time.Duration // how long a request may wait for the database; 0: 5 s
+	RateLimit      int           // requests of one token in a minute; 0: no limit
+	CORSOrigins    []string      // origins of portal front ends that may call from a browser
+}
+
+// Actors tells who holds a bearer token; the fault is Unauthenticated for nobody.
+type Actors interface {
+	Actor(ctx context.Context, token string) (access.Actor, error)
+}
+
+// Server answers the operations of the contract.
+type Server struct {
+	Config
+	contract *contract
+	document []byte // the contract as JSON
+}
+
+var _ apigen.ServerInterface = (*Server)(nil)
+
+// New returns the handler of every route. The error tells what is wrong with the contract.
+func New(cfg Config, document *openapi3.T) (http.Handler, error) {
+	if cfg.RequestTimeout == 0 {
+		cfg.RequestTimeout = 5 * time.Second
+	}
+	c, err := newContract(document)
+	if err != nil {
+		return nil, err
+	}
+	text, err := document.MarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{Config: cfg, contract: c, document: text}
+	return s.routes(), nil
+}
+
+func (s *Server) routes() http.Handler {
+	r := chi.NewRouter()
+	r.Use(s.identify, s.observe, s.recover, s.guard, cors.Handler(s.cors()))
+	r.NotFound(s.notFound)
+	r.MethodNotAllowed(s.methodNotAllowed)
+	r.Get("/healthz", s.health)
+	r.Get("/readyz", s.ready)
+	r.Get("/openapi.json", s.openapi)
+	r.Method(http.MethodGet, "/metrics", promhttp.HandlerFor(s.Metrics, promhttp.HandlerOpts{}))
+	r.Mount("/docs", v5emb.NewHandlerWithConfig(swgui.Config{
+		Title: "Cosell", SwaggerJSON: "/openapi.json", BasePath: "/docs/", HideCurl: false,
+	}))
+	r.Group(func(r chi.Router) {
+		r.Use(s.authenticate, s.limit, s.checkParameters)
+		apigen.HandlerWithOptions(s, apigen.ChiServerOptions{BaseRouter: r, ErrorHandlerFunc: s.parameterError})
+	})
+	return r
+}
+
+func (s *Server) cors() cors.Options {
+	return cors.Options{
+		AllowedOrigins: s.CORSOrigins,
+		AllowOriginFunc: func(_ *http.Request, origin string) bool { // an empty list allows nobody, not everybody
+			return len(s.CORSOrigins) > 0 && (s.CORSOrigins[0] == "*" || contains(s.CORSOrigins, origin))
+		},
+		AllowedMethods: []string{http.MethodGet, http.MethodPost, http.MethodPatch},
+		AllowedHeaders: []string{"Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-Id"},
+		ExposedHeaders: []string{"ETag", "Location", "Link", "Retry-After", "X-Request-Id", "Idempotent-Replayed", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"},
+		MaxAge:         600,
+	}
+}
+
+func (s *Server) health(w http.ResponseWriter, _ *http.Request) { writeText(w, http.StatusOK, "ok\n") }
+
+// ready answers in less than a second, whatever the database does.
+func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 800*time.Millisecond)
+	defer cancel()
+	if err := s.Ready(ctx); err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	writeText(w, http.StatusOK, "ready\n")
+}
+
+func (s *Server) openapi(w http.ResponseWriter, _ *http.Request) {
+	writeJSON(w, http.StatusOK, s.document)
+}

@@ -1,0 +1,85 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/solution"
+)
+
+// Organization is a partner or Microsoft, with what belongs to it. The first location is the default one.
+type Organization struct {
+	ID        string
+	Name      string
+	Demo      bool
+	Locations []Location
+	Solutions []solution.Solution
+	Users     []User
+}
+
+// Location is a place of an organisation that deals, roles and solutions point at.
+type Location struct {
+	ID   string
+	Name string
+}
+
+// User is a person with roles.
+type User struct {
+	ID     uuid.UUID
+	Name   string
+	Email  string
+	Phone  string
+	Grants []access.Grant
+}
+
+// InsertOrganization writes a new organisation with everything that belongs to it.
+func (tx *Tx) InsertOrganization(o Organization, now time.Time) {
+	tx.queue("insert into organizations (id, name, default_location, demo, created_at) values ($1, $2, $3, $4, $5)",
+		o.ID, o.Name, o.Locations[0].ID, o.Demo, now)
+	for _, l := range o.Locations {
+		tx.queue("insert into locations (mpn_id, organization_id, name) values ($1, $2, $3)", l.ID, o.ID, l.Name)
+	}
+	for _, s := range o.Solutions {
+		tx.queue(`insert into solutions (id, organization_id, mpn_id, name, publish_state, co_sell_status, incentives)
+			values ($1, $2, $3, $4, $5, $6, $7)`, s.ID, o.ID, s.Location, s.Name, s.PublishState, s.CoSellStatus, s.Incentives)
+	}
+	for _, u := range o.Users {
+		tx.InsertUser(o.ID, u)
+	}
+}
+
+// InsertUser writes a new user of the organisation, with roles.
+func (tx *Tx) InsertUser(organizationID string, u User) {
+	tx.queue("insert into users (id, organization_id, name, email, phone) values ($1, $2, $3, $4, $5)",
+		u.ID, organizationID, u.Name, u.Email, u.Phone)
+	for _, g := range u.Grants {
+		tx.queue("insert into grants (user_id, role, locations) values ($1, $2, $3)", u.ID, string(g.Role), g.Locations)
+	}
+}
+
+// InsertToken writes a token of the user, by its SHA-256.
+func (tx *Tx) InsertToken(userID uuid.UUID, hash []byte, now time.Time) {
+	tx.queue("insert into tokens (hash, user_id, created_at) values ($1, $2, $3)", hash, userID, now)
+}
+
+// Contents tells what a database holds.
+type Contents struct {
+	Own  int // organisations that are no demo data
+	Demo int // organisations that are
+	Open int // tokens of the demo's users
+}
+
+// Contents returns what the database holds.
+func (db *DB) Contents(ctx context.Context) (Contents, error) {
+	found, err := rows(ctx, db, pgx.RowToStructByPos[Contents], `select count(*) filter (where not demo), count(*) filter (where demo),
+		(select count(*) from tokens t join users u on u.id = t.user_id join organizations o on o.id = u.organization_id where o.demo)
+		from organizations`)
+	if err != nil {
+		return Contents{}, err
+	}
+	return found[0], nil
+}
