@@ -1,0 +1,39 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+
+	"github.com/cosell/cosell/internal/localpg"
+)
+
+// database is where the data is: a database of your own, or the embedded PostgreSQL.
+type database struct {
+	DatabaseURL string `name:"database-url" env:"DATABASE_URL" help:"Address of a PostgreSQL database (15 or newer). Without it an embedded one is started."`
+	Home        string `env:"COSELL_HOME" type:"path" help:"Folder of the embedded database. Default: /var/lib/cosell for root, otherwise cosell in the folder for state."`
+}
+
+// open returns the address of the database, and what stops it again if it is the embedded one.
+func (d database) open(ctx context.Context, log *slog.Logger) (url string, stop func() error, err error) {
+	if d.DatabaseURL != "" {
+		return d.DatabaseURL, func() error { return nil }, nil
+	}
+	cfg := localpg.FromEnv(os.Getenv)
+	cfg.Home, cfg.Log = d.Home, log
+	server, err := localpg.Start(ctx, cfg)
+	if err != nil {
+		return "", nil, err
+	}
+	return server.URL(localpg.Database), server.Stop, nil
+}
+
+// with opens the database, runs do with its address and stops it again.
+func (d database) with(ctx context.Context, log *slog.Logger, do func(url string) error) error {
+	url, stop, err := d.open(ctx, log)
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(url), stop())
+}

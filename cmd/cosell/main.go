@@ -1,0 +1,62 @@
+// Command cosell is the service and its tools.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "cosell:", err)
+		os.Exit(1)
+	}
+}
+
+// commands are the commands of the program with their flags; every flag can be given by its environment variable.
+type commands struct {
+	Serve   serve   `cmd:"" help:"Run the service."`
+	Migrate migrate `cmd:"" help:"Bring the database's schema up or down, or tell where it stands."`
+	Rates   rates   `cmd:"" help:"Look after exchange rates."`
+	Version version `cmd:"" help:"Print the version."`
+}
+
+// run parses the arguments and runs the command that they name until it ends or ctx does.
+func run(ctx context.Context, args []string, stdout io.Writer) error {
+	var c commands
+	done := errors.New("help was given")
+	parser, err := kong.New(&c, kong.Name("cosell"), kong.Writers(stdout, stdout), kong.UsageOnError(),
+		kong.Description("Cosell keeps the life of partner deals, as an HTTP service."),
+		kong.Exit(func(int) { panic(done) }))
+	if err != nil {
+		return err
+	}
+	return guarded(done, func() error {
+		k, err := parser.Parse(args)
+		if err != nil {
+			return err
+		}
+		k.BindTo(ctx, (*context.Context)(nil))
+		k.BindTo(stdout, (*io.Writer)(nil))
+		return k.Run()
+	})
+}
+
+// guarded runs do; help ends it early, by a panic with done, since the parser knows no other way to stop.
+func guarded(done error, do func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil && p != any(done) {
+			panic(p)
+		}
+	}()
+	return do()
+}

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/IBM/pgxpoolprometheus"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"github.com/cosell/cosell/api"
+	"github.com/cosell/cosell/internal/demo"
+	"github.com/cosell/cosell/internal/httpapi"
+	"github.com/cosell/cosell/internal/identity"
+	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/postgres"
+)
+
+type serve struct {
+	database
+	logging
+	Addr            string        `env:"COSELL_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
+	Demo            bool          `env:"COSELL_DEMO" help:"Load demo data with tokens that everybody knows. Refuses a database that holds organisations of its own."`
+	MaxConns        int32         `env:"COSELL_MAX_CONNS" default:"0" help:"Most connections to the database; 0 for pool_max_conns of the address, or 16."`
+	RequestTimeout  time.Duration `env:"COSELL_REQUEST_TIMEOUT" default:"5s" help:"How long a request may wait for the database."`
+	RateLimit       int           `env:"COSELL_RATE_LIMIT" default:"-1" help:"Requests of one token in a minute; 0 for no limit. Default: 6000, with --demo 1000000."`
+	CORSOrigins     []string      `name:"cors-origins" env:"COSELL_CORS_ORIGINS" help:"Origins of front ends that may call from a browser; * for all."`
+	InvitationTTL   time.Duration `name:"invitation-ttl" env:"COSELL_INVITATION_TTL" default:"336h" help:"How long an invited party can answer."`
+	ReasonThreshold string        `env:"COSELL_REASON_THRESHOLD" default:"25000" help:"Deal value in USD from which the reason of Microsoft's decline is shown."`
+	ClockInterval   time.Duration `env:"COSELL_CLOCK_INTERVAL" default:"5s" help:"How often to look for deals that have expired."`
+}
+
+// The rates that apply when none was given. A demo is for trying things, load included.
+const (
+	defaultRate = 6_000
+	demoRate    = 1_000_000
+)
+
+// grace is how long requests in flight may take once the service is told to stop.
+const grace = 8 * time.Second
+
+// Run runs the service until ctx ends, then answers what is in flight and stops.
+func (c *serve) Run(ctx context.Context, stdout io.Writer) error {
+	log := c.logger()
+	return c.with(ctx, log, func(url string) error {
+		if err := postgres.Migrate(ctx, url, log); err != nil {
+			return err
+		}
+		db, err := postgres.Open(ctx, url, postgres.Options{MaxConns: c.MaxConns})
+		if err != nil {
+			return err
+		}
+		defer db.Close()
+		return c.serve(ctx, db, log, stdout)
+	})
+}
+
+func (c *serve) serve(ctx context.Context, db *postgres.DB, log *slog.Logger, stdout io.Writer) error {
+	deals, err := c.deals(db)
+	if err != nil {
+		return err
+	}
+	if err := c.prepare(ctx, db, deals); err != nil {
+		return err
+	}
+	handler, err := c.handler(db, deals, log)
+	if err != nil {
+		return err
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
+	if err != nil {
+		return err
+	}
+	c.greet(stdout, listener.Addr())
+	ticking, stop := context.WithCancel(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		deals.Tick(ticking, c.ClockInterval, log)
+	}()
+	err = answerUntil(ctx, listener, handler, log)
+	stop()
+	<-ended
+	return err
+}
+
+func (c *serve) deals(db *postgres.DB) (*lifecycle.Service, error) {
+	threshold, err := money.Parse(c.ReasonThreshold)
+	if err != nil {
+		return nil, fmt.Errorf("--reason-threshold: the value is %w", err)
+	}
+	return lifecycle.New(db, lifecycle.Settings{InvitationTTL: c.InvitationTTL, ReasonThreshold: threshold}), nil
+}
+
+// prepare loads the demo, or makes sure that there is none.
+func (c *serve) prepare(ctx context.Context, db *postgres.DB, deals *lifecycle.Service) error {
+	if c.Demo {
+		return demo.Load(ctx, db, deals)
+	}
+	return demo.Check(ctx, db)
+}
+
+func (c *serve) handler(db *postgres.DB, deals *lifecycle.Service, log *slog.Logger) (http.Handler, error) {
+	contract, err := httpapi.LoadContract(api.Contract)
+	if err != nil {
+		return nil, err
+	}
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		pgxpoolprometheus.NewCollector(db.Pool(), nil))
+	return httpapi.New(httpapi.Config{
+		Deals: deals, Actors: identity.Tokens{DB: db}, Ready: db.Ping, Metrics: registry, Log: log,
+		RequestTimeout: c.RequestTimeout, RateLimit: c.rate(), CORSOrigins: c.CORSOrigins,
+	}, contract)
+}
+
+func (c *serve) rate() int {
+	switch {
+	case c.RateLimit >= 0:
+		return c.RateLimit
+	case c.Demo:
+		return demoRate
+	default:
+		return defaultRate
+	}
+}
+
+// greet tells a person where to go.
+func (c *serve) greet(stdout io.Writer, at net.Addr) {
+	fmt.Fprintf(stdout, "Cosell answers at http://%s\nRead and try it at  http://%s/docs/\n", at, at)
+	if !c.Demo {
+		return
+	}
+	fmt.Fprintln(stdout, "\nDemo tokens, sent as `Authorization: Bearer <token>`:")
+	for _, t := range demo.Tokens() {
+		fmt.Fprintf(stdout, "  %-32s %s of %s\n", t.Value, t.Role, t.Organization)
+	}
+}
+
+// answerUntil answers requests until ctx ends, then those in flight. The time-outs close the connections of callers that
+// send or read too slowly.
+func answerUntil(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
+	server := &http.Server{
+		Handler: handler, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 6 * time.Second, WriteTimeout: 7 * time.Second, IdleTimeout: time.Minute,
+		MaxHeaderBytes: 64 << 10,
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	log.InfoContext(ctx, "stopping")
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	if err := server.Shutdown(ctx); err != nil {
+		return errors.Join(fmt.Errorf("requests in flight were cut off: %w", err), server.Close())
+	}
+	return nil
+}

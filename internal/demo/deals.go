@@ -1,0 +1,282 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/microsoft"
+	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/postgres"
+)
+
+// ending is what became of a story's deal.
+type ending string
+
+const (
+	open          ending = "open"                    // nobody has done anything since
+	accepted      ending = "accepted by the guest"   // and still active on both sides
+	declined      ending = "declined by the guest"   // the host's own deal goes on
+	expired       ending = "let expire by the guest" // 14 days without an answer
+	won           ending = "won"
+	lost          ending = "lost"
+	mistaken      ending = "reported as an error"
+	acceptedWon   ending = "accepted and won"
+	acceptedLost  ending = "accepted and lost"
+	declinedAgain ending = "declined and created again"
+)
+
+// story is the life of one demo deal: who begins it, whom it invites ("" for nobody) and how it ends.
+type story struct {
+	host, guest string
+	end         ending
+	value       string
+	currency    string
+	reason      string
+}
+
+const noSeller, noRecord = "NoSellerManagesCustomer", "NoMatchingCustomerRecord"
+
+var stories = []story{
+	{"contoso", "", open, "18000", "USD", ""},
+	{"contoso", "", won, "42000", "SEK", ""},
+	{"contoso", "", lost, "61000", "EUR", "BudgetTooSmall"},
+	{"contoso", "", mistaken, "1", "USD", "Test"},
+	{"contoso", access.Microsoft, open, "42000", "USD", ""},
+	{"contoso", access.Microsoft, open, "880000", "SEK", ""},
+	{"contoso", access.Microsoft, open, "125000", "EUR", ""},
+	{"contoso", access.Microsoft, accepted, "250000", "USD", ""},
+	{"contoso", access.Microsoft, accepted, "76500.50", "EUR", ""},
+	{"contoso", access.Microsoft, accepted, "1400000", "NOK", ""},
+	{"contoso", access.Microsoft, declined, "90000", "USD", noSeller},
+	{"contoso", access.Microsoft, declined, "24999.99", "USD", noSeller},
+	{"contoso", access.Microsoft, declined, "310000", "USD", noRecord},
+	{"contoso", access.Microsoft, declinedAgain, "54000", "USD", noRecord},
+	{"contoso", access.Microsoft, expired, "33000", "EUR", ""},
+	{"contoso", access.Microsoft, expired, "99000", "USD", ""},
+	{"contoso", access.Microsoft, acceptedWon, "145000", "USD", ""},
+	{"contoso", access.Microsoft, acceptedWon, "68000", "EUR", ""},
+	{"contoso", access.Microsoft, acceptedLost, "39000", "GBP", "CustomerChoseAnotherVendor"},
+	{"contoso", "northwind", open, "27000", "USD", ""},
+	{"contoso", "northwind", accepted, "83000", "USD", ""},
+	{"contoso", "northwind", declined, "12000", "USD", "TimelineTooShort"},
+	{"contoso", "northwind", expired, "47000", "EUR", ""},
+	{"contoso", "fabrikam", open, "58000", "EUR", ""},
+	{"contoso", "fabrikam", acceptedWon, "72000", "EUR", ""},
+	{"northwind", "", open, "15500", "USD", ""},
+	{"northwind", "", won, "230000", "USD", ""},
+	{"northwind", access.Microsoft, open, "64000", "USD", ""},
+	{"northwind", access.Microsoft, declined, "410000", "USD", noSeller},
+	{"northwind", access.Microsoft, acceptedWon, "97000", "CAD", ""},
+	{"northwind", "contoso", open, "36000", "USD", ""},
+	{"northwind", "contoso", accepted, "51000", "USD", ""},
+	{"northwind", "contoso", declined, "8000", "USD", "RequirementNotMet"},
+	{"northwind", "contoso", expired, "29000", "USD", ""},
+	{access.Microsoft, "contoso", open, "200000", "USD", ""},
+	{access.Microsoft, "contoso", accepted, "175000", "USD", ""},
+	{access.Microsoft, "contoso", acceptedWon, "320000", "USD", ""},
+	{access.Microsoft, "northwind", declined, "45000", "USD", "CustomerDidNotAnswer"},
+}
+
+// customer is a company that the stories sell to.
+type customer struct{ name, city, country string }
+
+var customers = []customer{
+	{"Adatum AB", "Göteborg", "SE"},
+	{"Fourth Coffee AS", "Bergen", "NO"},
+	{"Proseware GmbH", "München", "DE"},
+	{"Tailspin Toys Inc.", "Portland", "US"},
+	{"Litware Ltd", "Leeds", "GB"},
+	{"Wingtip Oy", "Tampere", "FI"},
+	{"Alpine Ski House SA", "Annecy", "FR"},
+}
+
+// hosts are who begins a story, with the location and solution of its deals.
+var hosts = map[string]struct {
+	role     access.Role
+	solution string
+}{
+	"contoso":        {access.ReferralAdmin, "SOL-10001-CTS"},
+	"northwind":      {access.ReferralAdmin, "SOL-30001-NWT"},
+	access.Microsoft: {access.MicrosoftSeller, ""},
+}
+
+// teller tells the stories through the same verbs as every caller, with a clock of its own in the past.
+type teller struct {
+	deals *lifecycle.Service
+	db    *postgres.DB
+	at    time.Time
+}
+
+// apart is the time between two stories; the oldest began some months ago.
+const apart = 3 * 24 * time.Hour
+
+func loadDeals(ctx context.Context, db *postgres.DB, now time.Time) error {
+	t := &teller{deals: lifecycle.New(db, lifecycle.Defaults()), db: db}
+	t.deals.Now = func() time.Time { return t.at }
+	for i, st := range stories {
+		begun := now.Add(-time.Duration(len(stories)-i) * apart)
+		if st.end == open { // those that wait for an answer began a few days ago
+			begun = now.Add(-time.Duration(i%10)*24*time.Hour - time.Hour)
+		}
+		if st.end == expired && now.Sub(begun) < 15*24*time.Hour {
+			begun = now.Add(-16 * 24 * time.Hour)
+		}
+		t.at = begun
+		if err := t.tell(ctx, st, i); err != nil {
+			return fmt.Errorf("story %d (%s with %q, %s): %w", i, st.host, st.guest, st.end, err)
+		}
+	}
+	return nil
+}
+
+// tell creates the deal of a story and leads it to its end.
+func (t *teller) tell(ctx context.Context, st story, i int) error {
+	own, err := t.create(ctx, st, i)
+	if err != nil || st.end == open {
+		return err
+	}
+	t.at = t.at.Add(30 * time.Hour)
+	switch st.end {
+	case accepted, acceptedWon, acceptedLost:
+		if err := t.accept(ctx, st, own); err != nil {
+			return err
+		}
+	case declined, declinedAgain:
+		if err := t.decline(ctx, st, own); err != nil {
+			return err
+		}
+	case expired:
+		t.at = t.at.Add(14 * 24 * time.Hour)
+		_, err := t.deals.ExpireDue(ctx)
+		return err
+	}
+	t.at = t.at.Add(20 * time.Hour)
+	return t.close(ctx, st, own)
+}
+
+func (t *teller) close(ctx context.Context, st story, own uuid.UUID) (err error) {
+	c := t.by(st.host, hosts[st.host].role)
+	switch st.end {
+	case won, acceptedWon:
+		_, err = t.deals.Win(ctx, c, own, nil)
+	case lost, acceptedLost:
+		_, err = t.deals.Lose(ctx, c, own, deal.Reason{Code: st.reason})
+	case mistaken:
+		_, err = t.deals.ReportError(ctx, c, own, deal.Reason{Code: st.reason})
+	case declinedAgain:
+		_, err = t.deals.Recreate(ctx, c, own, nil)
+	}
+	return err
+}
+
+// by returns a call of the demo user with the role.
+func (t *teller) by(organization string, r access.Role) lifecycle.Call {
+	for _, p := range people {
+		if p.organization == organization && p.role == r {
+			u := p.user()
+			return lifecycle.Call{Actor: access.Actor{
+				UserID: u.ID, Name: u.Name, Email: u.Email, Phone: u.Phone, OrganizationID: organization, Grants: u.Grants,
+			}}
+		}
+	}
+	panic("demo: nobody in " + organization + " is " + string(r))
+}
+
+func (t *teller) create(ctx context.Context, st story, i int) (uuid.UUID, error) {
+	reply, err := t.deals.Create(ctx, t.by(st.host, hosts[st.host].role), t.draft(st, i))
+	if err != nil {
+		return uuid.Nil, err
+	}
+	return *reply.DealID, nil
+}
+
+func (t *teller) draft(st story, i int) deal.Draft {
+	c := customers[i%len(customers)]
+	notes := "Pilot in one department first, then the whole group."
+	host := t.by(st.host, hosts[st.host].role).Actor
+	offered := hosts[st.host].solution
+	if st.host == access.Microsoft {
+		offered = hosts[st.guest].solution
+	}
+	d := deal.Draft{
+		Name: c.name + ": " + []string{"data platform", "cloud migration", "field service", "analytics"}[i%4],
+		Customer: deal.Customer{
+			Name: c.name, Address: deal.Address{City: &c.city, Country: c.country},
+			Team: []deal.Member{{FirstName: "Robin", LastName: "Lake", PhoneNumber: "+1 425 555 0100", Email: "robin@customer.example"}},
+		},
+		Consent: deal.Consent{ShareInfoWithOthers: true, Contact: true},
+		Details: deal.Details{
+			Notes: &notes, Value: money.MustParse(st.value), Currency: st.currency, Closing: t.at.Add(200 * 24 * time.Hour),
+			Requirements: deal.Requirements{Solutions: []deal.Solution{{ID: offered}}},
+		},
+		Team: []deal.Member{{FirstName: "Team", LastName: "Lead", PhoneNumber: host.Phone, Email: host.Email}},
+	}
+	if st.guest != "" {
+		d.Target = []deal.Target{{Type: deal.BusinessProfileLocation, ID: locationOf(st.guest)}}
+	}
+	if st.guest == access.Microsoft {
+		help := "ProofOfConceptOrDemo"
+		d.InviteContext = &deal.InviteContext{AssistanceRequestCode: &help}
+	}
+	return d
+}
+
+func locationOf(organization string) string {
+	for _, o := range Organizations() {
+		if o.ID == organization {
+			return o.Locations[0].ID
+		}
+	}
+	panic("demo: no organisation " + organization)
+}
+
+func (t *teller) accept(ctx context.Context, st story, own uuid.UUID) error {
+	if st.guest == access.Microsoft {
+		_, err := t.deals.AnswerForMicrosoft(ctx, t.by(st.guest, access.MicrosoftSeller), own, lifecycle.MicrosoftAnswer{Decision: microsoft.Accepted})
+		return err
+	}
+	theirs, err := t.guestDeal(ctx, st, own)
+	if err == nil {
+		_, err = t.deals.Accept(ctx, t.by(st.guest, access.ReferralAdmin), theirs, deal.Acceptance{})
+	}
+	return err
+}
+
+func (t *teller) decline(ctx context.Context, st story, own uuid.UUID) error {
+	if st.guest == access.Microsoft {
+		_, err := t.deals.AnswerForMicrosoft(ctx, t.by(st.guest, access.MicrosoftSeller), own,
+			lifecycle.MicrosoftAnswer{Decision: microsoft.Declined, ReasonCode: &st.reason})
+		return err
+	}
+	theirs, err := t.guestDeal(ctx, st, own)
+	if err == nil {
+		_, err = t.deals.Decline(ctx, t.by(st.guest, access.ReferralAdmin), theirs, deal.Reason{Code: st.reason})
+	}
+	return err
+}
+
+// guestDeal finds the guest's deal in the engagement of the host's, as the guest itself would: in its list.
+func (t *teller) guestDeal(ctx context.Context, st story, own uuid.UUID) (uuid.UUID, error) {
+	var host, theirs deal.Deal
+	found, err := t.deals.Get(ctx, t.by(st.host, hosts[st.host].role).Actor, own, false)
+	if err == nil {
+		err = json.Unmarshal(found.JSON, &host)
+	}
+	if err != nil {
+		return uuid.Nil, err
+	}
+	page, err := t.deals.List(ctx, t.by(st.guest, access.ReferralAdmin).Actor, lifecycle.ListQuery{
+		Filter: deal.Filter{EngagementID: &host.EngagementID}, Sort: deal.Sort{By: deal.ByCreated}, Limit: 1,
+	})
+	if err == nil {
+		err = json.Unmarshal(page.Items[0], &theirs)
+	}
+	return theirs.ID, err
+}
