@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -22,6 +23,9 @@ type Options struct {
 	Tracer   pgx.QueryTracer // nil: none
 }
 
+// defaultMaxConns is right for a few cores: more connections only wait for each other.
+const defaultMaxConns = 16
+
 // connectTimeout bounds one try to connect, so that a request can answer in time when the server hangs.
 const connectTimeout = 2 * time.Second
 
@@ -32,8 +36,11 @@ func Open(ctx context.Context, databaseURL string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the address of the database: %w", err)
 	}
-	if o.MaxConns > 0 {
+	switch {
+	case o.MaxConns > 0:
 		cfg.MaxConns = o.MaxConns
+	case !strings.Contains(databaseURL, "pool_max_conns"):
+		cfg.MaxConns = defaultMaxConns
 	}
 	cfg.ConnConfig.ConnectTimeout = connectTimeout
 	cfg.ConnConfig.Tracer = o.Tracer
