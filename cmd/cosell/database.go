@@ -20,9 +20,7 @@ func (d database) open(ctx context.Context, log *slog.Logger) (url string, stop 
 	if d.DatabaseURL != "" {
 		return d.DatabaseURL, func() error { return nil }, nil
 	}
-	cfg := localpg.FromEnv(os.Getenv)
-	cfg.Home, cfg.Log = d.Home, log
-	server, err := localpg.Start(ctx, cfg)
+	server, err := localpg.Start(ctx, d.local(log))
 	if err != nil {
 		return "", nil, err
 	}
@@ -36,4 +34,23 @@ func (d database) with(ctx context.Context, log *slog.Logger, do func(url string
 		return err
 	}
 	return errors.Join(do(url), stop())
+}
+
+// beside is with for a tool that may run while the service does: then it uses the service's embedded server.
+func (d database) beside(ctx context.Context, log *slog.Logger, do func(url string) error) error {
+	err := d.with(ctx, log, do)
+	if !errors.Is(err, localpg.ErrInUse) {
+		return err
+	}
+	url, err := localpg.Attach(d.local(log), localpg.Database)
+	if err != nil {
+		return err
+	}
+	return do(url)
+}
+
+func (d database) local(log *slog.Logger) localpg.Config {
+	cfg := localpg.FromEnv(os.Getenv)
+	cfg.Home, cfg.Log = d.Home, log
+	return cfg
 }

@@ -22,7 +22,7 @@ type migrateUp struct {
 
 // Run brings the schema to the newest version.
 func (c *migrateUp) Run(ctx context.Context) error {
-	return c.with(ctx, c.logger(), func(url string) error { return postgres.Migrate(ctx, url, c.logger()) })
+	return c.beside(ctx, c.logger(), func(url string) error { return postgres.Migrate(ctx, url, c.logger()) })
 }
 
 type migrateDown struct {
@@ -33,7 +33,7 @@ type migrateDown struct {
 
 // Run undoes migrations.
 func (c *migrateDown) Run(ctx context.Context) error {
-	return c.with(ctx, c.logger(), func(url string) error { return postgres.MigrateDown(ctx, url, c.Steps) })
+	return c.beside(ctx, c.logger(), func(url string) error { return postgres.MigrateDown(ctx, url, c.Steps) })
 }
 
 type migrateStatus struct {
@@ -43,7 +43,7 @@ type migrateStatus struct {
 
 // Run prints where the schema stands.
 func (c *migrateStatus) Run(ctx context.Context, stdout io.Writer) error {
-	return c.with(ctx, c.logger(), func(url string) error {
+	return c.beside(ctx, c.logger(), func(url string) error {
 		s, err := postgres.MigrationStatus(ctx, url)
 		if err == nil {
 			_, err = fmt.Fprintf(stdout, "schema %d of %d, dirty: %t\n", s.Current, s.Latest, s.Dirty)
@@ -60,5 +60,5 @@ type migrateForce struct {
 
 // Run records a version.
 func (c *migrateForce) Run(ctx context.Context) error {
-	return c.with(ctx, c.logger(), func(url string) error { return postgres.MigrateForce(ctx, url, c.SchemaVersion) })
+	return c.beside(ctx, c.logger(), func(url string) error { return postgres.MigrateForce(ctx, url, c.SchemaVersion) })
 }

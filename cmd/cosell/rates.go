@@ -31,7 +31,7 @@ func (c *ratesLoad) Run(ctx context.Context, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return c.with(ctx, c.logger(), func(url string) error {
+	return c.beside(ctx, c.logger(), func(url string) error {
 		if err := postgres.Migrate(ctx, url, c.logger()); err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/IBM/pgxpoolprometheus"
@@ -134,14 +135,15 @@ func (c *serve) rate() int {
 
 // greet tells a person where to go.
 func (c *serve) greet(stdout io.Writer, at net.Addr) {
-	fmt.Fprintf(stdout, "Cosell answers at http://%s\nRead and try it at  http://%s/docs/\n", at, at)
-	if !c.Demo {
-		return
+	var text strings.Builder
+	fmt.Fprintf(&text, "Cosell answers at http://%s\nRead and try it at  http://%s/docs/\n", at, at)
+	if c.Demo {
+		fmt.Fprintln(&text, "\nDemo tokens, sent as `Authorization: Bearer <token>`:")
+		for _, t := range demo.Tokens() {
+			fmt.Fprintf(&text, "  %-32s %s of %s\n", t.Value, t.Role, t.Organization)
+		}
 	}
-	fmt.Fprintln(stdout, "\nDemo tokens, sent as `Authorization: Bearer <token>`:")
-	for _, t := range demo.Tokens() {
-		fmt.Fprintf(stdout, "  %-32s %s of %s\n", t.Value, t.Role, t.Organization)
-	}
+	_, _ = io.WriteString(stdout, text.String()) // it serves all the same when nobody reads
 }
 
 // answerUntil answers requests until ctx ends, then those in flight. The time-outs close the connections of callers that

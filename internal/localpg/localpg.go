@@ -9,8 +9,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net/url"
-	"strings"
 	"sync"
 )
 
@@ -75,10 +73,7 @@ func start(ctx context.Context, cfg Config, h *home) (*Server, error) {
 }
 
 // URL returns the address of one database of this server.
-func (s *Server) URL(database string) string {
-	q := url.Values{"host": {s.cluster.sockets}, "port": {port}, "user": {User}, "sslmode": {"disable"}}.Encode()
-	return "postgres:///" + url.PathEscape(database) + "?" + strings.ReplaceAll(q, "+", "%20")
-}
+func (s *Server) URL(database string) string { return address(s.cluster.sockets, database) }
 
 // Stop shuts the server down, within about ten seconds even when it does not listen, and gives the home free. Calling it
 // again does nothing. It returns an error when files could not be removed.

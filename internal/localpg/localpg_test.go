@@ -48,6 +48,9 @@ func TestStartRefusesAHomeInUse(t *testing.T) {
 	require.ErrorContains(t, err, cfg.Home)
 
 	require.Equal(t, "1", ask(t, first, "SELECT '1'"), "the first one is not disturbed")
+	attached, err := Attach(cfg, Database)
+	require.NoError(t, err)
+	require.Equal(t, first.URL(Database), attached, "a tool finds the running one")
 }
 
 func TestStartRefusesAHomeThatTheServerCannotEnter(t *testing.T) {

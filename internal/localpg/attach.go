@@ -1,0 +1,29 @@
+package localpg
+
+import (
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"strings"
+)
+
+// Attach returns the address of a database of the server that another process runs in the home: what to use after Start
+// said ErrInUse, for a tool that works beside the service. It does not look whether the server answers. The error says
+// that there is no such folder.
+func Attach(cfg Config, database string) (string, error) {
+	cfg, err := cfg.withDefaults()
+	if err != nil {
+		return "", err
+	}
+	dir, err := filepath.EvalSymlinks(cfg.Home)
+	if err != nil {
+		return "", fmt.Errorf("localpg: %w", err)
+	}
+	return address((&home{dir: dir}).socketFolder(), database), nil
+}
+
+// address returns the address of a database of the server whose socket lies in the folder.
+func address(sockets, database string) string {
+	q := url.Values{"host": {sockets}, "user": {User}, "sslmode": {"disable"}}.Encode()
+	return "postgres:///" + url.PathEscape(database) + "?" + strings.ReplaceAll(q, "+", "%20")
+}
