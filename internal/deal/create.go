@@ -144,8 +144,7 @@ func (d Deal) Recreatable(microsoft *Deal, now time.Time) error {
 		return nil
 	}
 	if microsoft != nil {
-		switch microsoft.StateAt(now).Substatus {
-		case Declined, Expired:
+		if s := microsoft.StateAt(now).Substatus; s == Declined || s == Expired {
 			return nil
 		}
 	}

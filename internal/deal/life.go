@@ -168,6 +168,7 @@ func (d Deal) moved(to State, r Reason, now time.Time) Deal {
 		d.StatusReason = &r.Code
 	}
 	switch to.Status {
+	case New: // no step leads back here
 	case Active:
 		d.Accepted = &now
 		d.Expires = nil

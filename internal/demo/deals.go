@@ -152,6 +152,7 @@ func (t *teller) tell(ctx context.Context, st story, i int) error {
 		if err := t.decline(ctx, st, own); err != nil {
 			return err
 		}
+	case open, won, lost, mistaken: // nobody is asked
 	case expired:
 		t.at = t.at.Add(14 * 24 * time.Hour)
 		_, err := t.deals.ExpireDue(ctx)
@@ -170,6 +171,7 @@ func (t *teller) close(ctx context.Context, st story, own uuid.UUID) (err error)
 		_, err = t.deals.Lose(ctx, c, own, deal.Reason{Code: st.reason})
 	case mistaken:
 		_, err = t.deals.ReportError(ctx, c, own, deal.Reason{Code: st.reason})
+	case open, accepted, declined, expired: // this is the end of the story
 	case declinedAgain:
 		_, err = t.deals.Recreate(ctx, c, own, nil)
 	}

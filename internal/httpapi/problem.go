@@ -87,13 +87,11 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 func setFaultHeaders(h http.Header, f *fault.Error) {
-	switch f.Kind {
-	case fault.Unauthenticated:
+	if f.Kind == fault.Unauthenticated {
 		h.Set("WWW-Authenticate", challenge(f))
-	case fault.Unavailable:
-		if f.RetryAfter == 0 {
-			h.Set("Retry-After", "1")
-		}
+	}
+	if f.Kind == fault.Unavailable {
+		h.Set("Retry-After", "1")
 	}
 	if f.RetryAfter > 0 {
 		h.Set("Retry-After", seconds(f.RetryAfter))

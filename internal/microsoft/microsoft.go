@@ -147,6 +147,7 @@ func (r *Response) estimate(theirs deal.Deal) {
 // decline adds the reason of a decline, or why it is withheld.
 func (r *Response) decline(theirs deal.Deal, value *money.USDValue, own bool, threshold money.Amount) {
 	switch r.Status {
+	case NotRequested, Pending, Accepted, Won, Lost: // no decline
 	case Expired:
 		r.DeclineReasonWithheld = withheld(ExpiredBeforeResponse)
 	case Declined:
