@@ -131,8 +131,8 @@ func (s *Server) limit(next http.Handler) http.Handler {
 	if s.RateLimit <= 0 {
 		return next
 	}
-	return httprate.Limit(s.RateLimit, time.Minute,
-		httprate.WithKeyFuncs(func(r *http.Request) (string, error) { return stateOf(r).token, nil }),
+	return httprate.LimitBy(s.RateLimit, time.Minute,
+		func(r *http.Request) (string, error) { return stateOf(r).token, nil },
 		httprate.WithResponseHeaders(httprate.ResponseHeaders{
 			Limit: "RateLimit-Limit", Remaining: "RateLimit-Remaining", Reset: "RateLimit-Reset", RetryAfter: "Retry-After",
 		}),
