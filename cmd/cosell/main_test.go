@@ -1,0 +1,132 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/alecthomas/kong"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/pgtest"
+)
+
+func TestMain(m *testing.M) { pgtest.Main(m) }
+
+// output is what a command prints, while it prints it.
+type output struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
+}
+
+var address = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
+
+// started runs `cosell serve` with the arguments until the test ends and returns its address and what it prints.
+func started(t *testing.T, args ...string) (string, *output) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	out, ended := &output{}, make(chan error, 1)
+	args = append([]string{"serve", "--addr", "127.0.0.1:0", "--log-level", "error"}, args...)
+	go func() { ended <- run(ctx, args, out) }()
+	t.Cleanup(func() {
+		cancel()
+		require.NoError(t, <-ended, "a service that is told to stop ends well")
+	})
+	require.Eventually(t, func() bool { return address.MatchString(out.String()) }, time.Minute, 10*time.Millisecond)
+	return address.FindString(out.String()), out
+}
+
+func ran(t *testing.T, args ...string) string {
+	t.Helper()
+	var out bytes.Buffer
+	require.NoError(t, run(t.Context(), args, &out))
+	return out.String()
+}
+
+func TestHelpNamesEveryCommand(t *testing.T) {
+	t.Parallel()
+	help := ran(t, "--help")
+	for _, command := range []string{"serve", "migrate up", "migrate down", "migrate status", "rates load", "version"} {
+		require.Contains(t, help, command)
+	}
+}
+
+func TestEveryFlagHasAVariableThatTheReadmeTells(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("../../README.md")
+	require.NoError(t, err)
+	parser, err := kong.New(&commands{})
+	require.NoError(t, err)
+	for _, command := range parser.Model.Leaves(true) {
+		for _, flag := range command.Flags {
+			require.NotEmpty(t, flag.Envs, "%s of %s", flag.Name, command.Path())
+			require.Contains(t, string(readme), "`"+flag.Envs[0]+"`")
+		}
+	}
+}
+
+func TestMigrateGoesUpAndDownAndTells(t *testing.T) {
+	t.Parallel()
+	url := pgtest.EmptyURL(t)
+	require.Contains(t, ran(t, "migrate", "status", "--database-url", url), "schema 0 of ")
+	ran(t, "migrate", "up", "--database-url", url, "--log-level", "error")
+	status := ran(t, "migrate", "status", "--database-url", url)
+	require.Regexp(t, `schema (\d+) of (\d+), dirty: false`, status)
+	ran(t, "migrate", "down", "--steps", "1", "--database-url", url, "--log-level", "error")
+	require.NotEqual(t, status, ran(t, "migrate", "status", "--database-url", url))
+}
+
+func TestRatesAreLoadedWholeOrNotAtAll(t *testing.T) {
+	t.Parallel()
+	url, dir := pgtest.URL(t), t.TempDir()
+	good, bad := filepath.Join(dir, "good.csv"), filepath.Join(dir, "bad.csv")
+	require.NoError(t, os.WriteFile(good, []byte("currency,month,usdPerUnit\nEUR,2026-01,1.1\nSEK,2026-01,0.1\n"), 0o600))
+	require.NoError(t, os.WriteFile(bad, []byte("currency,month,usdPerUnit\nEUR,2026-13,1.1\nXXQ,2026-01,-1\n"), 0o600))
+	require.Equal(t, "2 exchange rates loaded\n", ran(t, "rates", "load", good, "--database-url", url, "--log-level", "error"))
+	err := run(t.Context(), []string{"rates", "load", bad, "--database-url", url}, io.Discard)
+	require.ErrorContains(t, err, "2")
+	require.ErrorContains(t, err, "3")
+}
+
+func TestDemoIsLoadedOnceAndBesideNothingElse(t *testing.T) {
+	t.Parallel()
+	url := pgtest.EmptyURL(t)
+	_, first := started(t, "--demo", "--database-url", url)
+	require.Contains(t, first.String(), "demo-contoso-referral-admin")
+	_, second := started(t, "--demo", "--database-url", url)
+	require.Contains(t, second.String(), "demo-contoso-referral-admin")
+
+	err := run(t.Context(), []string{"serve", "--addr", "127.0.0.1:0", "--database-url", url, "--log-level", "error"}, io.Discard)
+	require.ErrorContains(t, err, "--demo", "known tokens must not serve a real organisation")
+}
+
+func TestDemoRefusesADatabaseThatIsInUse(t *testing.T) {
+	t.Parallel()
+	url := pgtest.URL(t)
+	insertOrganization(t, url)
+	err := run(t.Context(), []string{"serve", "--demo", "--addr", "127.0.0.1:0", "--database-url", url, "--log-level", "error"}, io.Discard)
+	require.ErrorContains(t, err, "organisations of its own")
+}
+
+func TestVersionTells(t *testing.T) {
+	t.Parallel()
+	require.Contains(t, ran(t, "version"), "cosell ")
+}
