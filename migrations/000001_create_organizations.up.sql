@@ -5,6 +5,7 @@ create table organizations (
     name             text not null check (name <> ''),
     default_location text not null,
     demo             boolean not null default false,
+    access_version   bigint not null default 1, -- raised by every change of users, grants and tokens
     created_at       timestamptz not null
 );
 
@@ -62,3 +63,28 @@ create table tokens (
 );
 
 create index tokens_user on tokens (user_id);
+
+-- Instances remember who holds a token together with the access version of the organisation, and look whether it is still
+-- the same in every request. So a change bites at once, everywhere.
+
+create function raise_access_version() returns trigger language plpgsql as $$
+begin
+    update organizations set access_version = access_version + 1
+    where id in (select organization_id from users where id in (old.user_id, new.user_id));
+    return null;
+end
+$$;
+
+create function raise_access_version_of_user() returns trigger language plpgsql as $$
+begin
+    update organizations set access_version = access_version + 1 where id in (old.organization_id, new.organization_id);
+    return null;
+end
+$$;
+
+create trigger grants_raise_access_version after insert or update or delete on grants
+    for each row execute function raise_access_version();
+create trigger tokens_raise_access_version after insert or update or delete on tokens
+    for each row execute function raise_access_version();
+create trigger users_raise_access_version after update or delete on users
+    for each row execute function raise_access_version_of_user();

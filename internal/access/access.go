@@ -2,6 +2,7 @@
 package access
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -39,7 +40,12 @@ type Actor struct {
 	OrganizationID   string
 	OrganizationName string
 	Grants           []Grant
+	Version          int64 // of the organisation's access, as of which all this is known
 }
+
+// ErrChanged says that somebody has changed access in the actor's organisation since the actor was read: read it again and
+// begin anew.
+var ErrChanged = errors.New("access in the organisation has changed since")
 
 // May tells whether one of the actor's roles allows the action somewhere.
 func (a Actor) May(action Action) bool {

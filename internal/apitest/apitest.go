@@ -70,7 +70,7 @@ func Open(t testing.TB, databaseURL string, options ...Option) *Harness {
 	h.Deals = lifecycle.New(h.DB, lifecycle.Defaults())
 	h.Deals.Now = h.Clock.Now
 	cfg := httpapi.Config{
-		Deals: h.Deals, Actors: identity.Tokens{DB: h.DB}, Ready: h.DB.Ping, Metrics: prometheus.NewRegistry(),
+		Deals: h.Deals, Tokens: identity.NewTokens(h.DB), Ready: h.DB.Ping, Metrics: prometheus.NewRegistry(),
 		Log: slog.New(slog.NewJSONHandler(h.Log, nil)), RequestTimeout: 30 * time.Second,
 	}
 	for _, o := range options {

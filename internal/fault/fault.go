@@ -108,6 +108,11 @@ func (m *Mistakes) Add(pointer, code, format string, args ...any) {
 	*m = append(*m, Mistake{Pointer: pointer, Code: code, Detail: fmt.Sprintf(format, args...)})
 }
 
+// Has tells whether one of the mistakes points exactly there.
+func (m Mistakes) Has(pointer string) bool {
+	return slices.ContainsFunc(m, func(one Mistake) bool { return one.Pointer == pointer })
+}
+
 // Err returns nil without mistakes, otherwise an Invalid fault that names every one of them, ordered by pointer.
 func (m Mistakes) Err() error {
 	if len(m) == 0 {

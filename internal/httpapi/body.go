@@ -102,11 +102,12 @@ func syntaxReason(e *jsontext.SyntacticError) string {
 func checkSyntax(text []byte) error {
 	d := jsontext.NewDecoder(bytes.NewReader(text))
 	nul := bytes.Contains(text, []byte(`\u0000`))
+	var found fault.Mistakes
 	for {
 		token, err := d.ReadToken()
 		switch {
 		case errors.Is(err, io.EOF):
-			return nil
+			return nulFound(found)
 		case err != nil:
 			return malformed(err)
 		case d.StackDepth() > maxDepth:
@@ -114,14 +115,17 @@ func checkSyntax(text []byte) error {
 		case d.StackDepth() == 0 && d.InputOffset() < int64(len(bytes.TrimRight(text, " \t\r\n"))):
 			return fault.New(fault.BadRequest, "malformed-json", "The body is more than one JSON value.")
 		case nul && token.Kind() == '"' && strings.ContainsRune(token.String(), 0):
-			return nulFound(d.StackPointer())
+			found.Add(string(d.StackPointer()), "malformed-json", "The character NUL cannot be kept.")
 		}
 	}
 }
 
-func nulFound(p jsontext.Pointer) error {
+func nulFound(at fault.Mistakes) error {
+	if len(at) == 0 {
+		return nil
+	}
 	f := fault.New(fault.BadRequest, "malformed-json", "The body has the character NUL in a string.")
-	f.Mistakes = []fault.Mistake{{Pointer: string(p), Code: "malformed-json", Detail: "The character NUL cannot be kept."}}
+	f.Mistakes = at[:min(len(at), maxMistakes)]
 	return f
 }
 
@@ -204,7 +208,7 @@ func describe(e *openapi3.SchemaError) (code, detail string) {
 	case e.SchemaField == "oneOf":
 		return code, "This must be a number, or the same as a string."
 	case e.SchemaField == "pattern":
-		return "invalid-value", "The text has characters that are not possible here."
+		return "invalid-value", "The text is not of the form that is possible here."
 	case e.SchemaField == "format":
 		return "invalid-value", "The text is not in the format " + e.Schema.Format + "."
 	case code == "":

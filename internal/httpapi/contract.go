@@ -74,15 +74,29 @@ func (c *contract) operation(r *http.Request) *operation {
 // checkParameters refuses a request whose path, query or headers break the contract, naming every mistake.
 func (s *Server) checkParameters(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		mistakes := s.contract.operation(r).parameterMistakes(r)
-		if len(mistakes) > 0 {
-			f := fault.New(fault.BadRequest, "invalid-parameter", "A parameter of the request is wrong.")
-			f.Mistakes = mistakes
-			s.fail(w, r, f)
+		joinLists(r.Header)
+		if mistakes := s.contract.operation(r).parameterMistakes(r); len(mistakes) > 0 {
+			s.fail(w, r, invalidParameters(mistakes))
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// joinLists makes one line of a header that is a list: on several lines it means the same (RFC 9110, 5.3).
+func joinLists(h http.Header) {
+	for _, name := range []string{"If-Match", "If-None-Match"} {
+		if lines := h.Values(name); len(lines) > 1 {
+			h.Set(name, strings.Join(lines, ", "))
+		}
+	}
+}
+
+func invalidParameters(m fault.Mistakes) error {
+	f := fault.New(fault.BadRequest, "invalid-parameter", "A parameter of the request is wrong.")
+	slices.SortStableFunc(m, func(a, b fault.Mistake) int { return strings.Compare(a.Pointer, b.Pointer) })
+	f.Mistakes = m
+	return f
 }
 
 func (o *operation) parameterMistakes(r *http.Request) fault.Mistakes {
@@ -93,18 +107,17 @@ func (o *operation) parameterMistakes(r *http.Request) fault.Mistakes {
 		return m
 	}
 	o.checkQuery(&m, query)
+	o.checkHeaders(&m, r.Header)
 	input := &openapi3filter.RequestValidationInput{
 		Request: r, PathParams: pathParams(r), QueryParams: query, Route: o.route, Options: &openapi3filter.Options{MultiError: true},
 	}
 	for _, ref := range o.parameters {
 		p := ref.Value
+		if m.Has("/" + p.In + "/" + p.Name) {
+			continue
+		}
 		if err := openapi3filter.ValidateParameter(r.Context(), input, p); err != nil {
 			m.Add("/"+p.In+"/"+p.Name, "invalid-value", "%s", reasonOf(err))
-		}
-	}
-	for _, name := range []string{"Idempotency-Key", "If-Match", "If-None-Match"} {
-		if !printable(r.Header.Get(name)) {
-			m.Add("/header/"+name, "invalid-value", "This header has characters that are not visible ones.")
 		}
 	}
 	return m
@@ -117,8 +130,30 @@ func (o *operation) checkQuery(m *fault.Mistakes, query url.Values) {
 			m.Add("/query/"+pointerToken(name), "unknown-parameter", "There is no such parameter here.")
 		case len(values) > 1:
 			m.Add("/query/"+name, "duplicate", "This parameter is given more than once.")
+		case values[0] == "": // the validator would take it for not given, and a dry run for a real one
+			m.Add("/query/"+name, "invalid-value", "This parameter has no value.")
 		case !printable(values[0]):
 			m.Add("/query/"+name, "invalid-value", "The value has characters that are not visible ones.")
+		}
+	}
+}
+
+func (o *operation) checkHeaders(m *fault.Mistakes, h http.Header) {
+	for _, ref := range o.parameters {
+		name := ref.Value.Name
+		lines := h.Values(name)
+		if ref.Value.In != openapi3.ParameterInHeader || len(lines) == 0 {
+			continue
+		}
+		switch _, isKey := keyValue(lines[0]); {
+		case len(lines) > 1:
+			m.Add("/header/"+name, "duplicate", "This header is given more than once.")
+		case name == "Idempotency-Key" && !isKey:
+			m.Add("/header/"+name, "invalid-value", "A key has 1 to 255 visible ASCII characters, without spaces.")
+		case lines[0] == "":
+			m.Add("/header/"+name, "invalid-value", "This header has no value.")
+		case !printable(lines[0]):
+			m.Add("/header/"+name, "invalid-value", "This header has characters that are not visible ones.")
 		}
 	}
 }
@@ -135,7 +170,8 @@ func pathParams(r *http.Request) map[string]string {
 // reasonOf returns what a validator found, without the value that the caller sent.
 func reasonOf(err error) string {
 	if e := (*openapi3.SchemaError)(nil); errors.As(err, &e) {
-		return sentence(e.Reason)
+		_, detail := describe(e)
+		return detail
 	}
 	if e := (*openapi3filter.RequestError)(nil); errors.As(err, &e) && e.Reason != "" {
 		return sentence(e.Reason)
@@ -145,13 +181,11 @@ func reasonOf(err error) string {
 
 // parameterError is where the generated code leads what it cannot bind.
 func (s *Server) parameterError(w http.ResponseWriter, r *http.Request, err error) {
-	f := fault.New(fault.BadRequest, "invalid-parameter", "A parameter of the request is wrong.")
 	var m fault.Mistakes
 	if e := (*apigen.InvalidParamFormatError)(nil); errors.As(err, &e) {
 		m.Add("/query/"+e.ParamName, "invalid-value", "The value cannot be read.")
 	}
-	f.Mistakes = m
-	s.fail(w, r, f)
+	s.fail(w, r, invalidParameters(m))
 }
 
 // media returns the body's schema for the content type of the request, or fault UnsupportedMedia.
@@ -159,7 +193,8 @@ func (o *operation) media(r *http.Request) (*openapi3.Schema, error) {
 	given, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	charset, some := params["charset"]
 	media := o.body.Content[given]
-	if err != nil || media == nil || some && !strings.EqualFold(charset, "utf-8") {
+	packed := r.Header.Get("Content-Encoding") != ""
+	if err != nil || media == nil || packed || some && !strings.EqualFold(charset, "utf-8") {
 		return nil, fault.New(fault.UnsupportedMedia, "unsupported-media-type", "Send the body as %s.", strings.Join(o.mediaTypes(), " or "))
 	}
 	return media.Schema.Value, nil

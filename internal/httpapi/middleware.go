@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"regexp"
 	"runtime/debug"
@@ -23,8 +24,9 @@ import (
 // state is what the middlewares know of a request.
 type state struct {
 	requestID string
-	actor     access.Actor
 	token     string
+	actor     access.Actor
+	changed   bool // the actor turned out to be out of date
 }
 
 type stateKey struct{}
@@ -104,26 +106,77 @@ func (s *Server) observe(next http.Handler) http.Handler {
 	})
 }
 
-// authenticate finds out who asks.
-func (s *Server) authenticate(next http.Handler) http.Handler {
+// bearer takes the token from the request.
+func (s *Server) bearer(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-		if scheme == "" || len(r.Header.Values("Authorization")) > 1 {
-			s.fail(w, r, fault.New(fault.Unauthenticated, "token-missing", "Send a token as `Authorization: Bearer <token>`."))
+		token := bearer(r.Header)
+		if token == "" {
+			s.fail(w, r, fault.New(fault.Unauthenticated, "token-missing", "Send one token, as `Authorization: Bearer <token>`."))
 			return
 		}
-		if !strings.EqualFold(scheme, "Bearer") {
-			token = ""
-		}
-		a, err := s.Actors.Actor(r.Context(), strings.TrimSpace(token))
-		if err != nil {
-			s.fail(w, r, err)
-			return
-		}
-		st := stateOf(r)
-		st.actor, st.token = a, token
+		stateOf(r).token = token
 		next.ServeHTTP(w, r)
 	})
+}
+
+// maxChanges is how often a request begins anew because access in the caller's organisation has changed meanwhile.
+const maxChanges = 5
+
+// signIn finds out who asks. If it turns out on the way to the answer that a remembered caller's access has changed, the
+// request begins anew with what it is now; nothing has been written then, neither to the caller nor to the database.
+func (s *Server) signIn(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		st, body := stateOf(r), &rewindable{ReadCloser: r.Body}
+		r.Body = body
+		for range maxChanges {
+			ctx, a, err := s.Tokens.SignIn(r.Context(), st.token)
+			if err != nil {
+				s.fail(w, r, err)
+				return
+			}
+			st.actor, st.changed = a, false
+			next.ServeHTTP(w, r.WithContext(ctx))
+			if !st.changed {
+				return
+			}
+			s.Tokens.Forget(st.token)
+			body.at = 0
+		}
+		s.fail(w, r, fault.New(fault.Unavailable, "unavailable", "Access in your organisation is being changed; try again."))
+	})
+}
+
+// rewindable is a body that can be read again from its beginning, as far as it has been read.
+type rewindable struct {
+	io.ReadCloser
+	kept []byte
+	at   int
+}
+
+// Read reads what was kept, then what is new.
+func (b *rewindable) Read(p []byte) (int, error) {
+	if b.at < len(b.kept) {
+		n := copy(p, b.kept[b.at:])
+		b.at += n
+		return n, nil
+	}
+	n, err := b.ReadCloser.Read(p)
+	b.kept = append(b.kept, p[:n]...)
+	b.at += n
+	return n, err
+}
+
+// bearer returns the token of a request, or "" if it has none, several, or something else than a token.
+func bearer(h http.Header) string {
+	lines := h.Values("Authorization")
+	if len(lines) != 1 {
+		return ""
+	}
+	scheme, token, _ := strings.Cut(lines[0], " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(token)
 }
 
 // limit bounds the requests of one token in a minute.

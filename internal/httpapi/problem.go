@@ -11,6 +11,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/fault"
 )
 
@@ -56,9 +57,20 @@ type problem struct {
 // internalError is shown for whatever is no fault: it says nothing of the inside.
 var internalError = fault.New(0, "internal-error", "Something went wrong on our side. The request id helps us to find it.")
 
+// outdated tells whether the request has to begin anew, because the error, or a look at the database where none was had
+// yet, says that the caller's access has changed.
+func (s *Server) outdated(r *http.Request, err error) bool {
+	st := stateOf(r)
+	st.changed = errors.Is(err, access.ErrChanged) || errors.Is(s.Tokens.Confirm(r.Context()), access.ErrChanged)
+	return st.changed
+}
+
 // fail is the one way out for errors: it answers with the problem document of the fault, or logs the error and says that
 // something went wrong.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if s.outdated(r, err) {
+		return
+	}
 	f := fault.As(err)
 	k := kinds[fault.Kind(0)]
 	switch {
@@ -116,6 +128,10 @@ func (s *Server) notFound(w http.ResponseWriter, r *http.Request) { s.fail(w, r,
 
 func (s *Server) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
 	allowed := allowedMethods(r)
+	if len(allowed) == 0 { // a method that the router does not know, on a path that it does not know either
+		s.notFound(w, r)
+		return
+	}
 	w.Header().Set("Allow", strings.Join(allowed, ", "))
 	s.fail(w, r, fault.New(fault.MethodNotAllowed, "method-not-allowed", "This path takes %s.", strings.Join(allowed, ", ")))
 }

@@ -130,8 +130,11 @@ func (s *Server) giveValue(w http.ResponseWriter, r *http.Request, value any, er
 	s.give(w, r, text, err)
 }
 
-// give answers with the text, or with the error.
+// give answers with the text, or with the error. A caller whom nothing has made sure of yet is made sure of here.
 func (s *Server) give(w http.ResponseWriter, r *http.Request, text []byte, err error) {
+	if err == nil {
+		err = s.Tokens.Confirm(r.Context())
+	}
 	if err != nil {
 		s.fail(w, r, err)
 		return

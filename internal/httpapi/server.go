@@ -15,15 +15,15 @@ import (
 	"github.com/swaggest/swgui"
 	"github.com/swaggest/swgui/v5emb"
 
-	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/httpapi/apigen"
+	"github.com/cosell/cosell/internal/identity"
 	"github.com/cosell/cosell/internal/lifecycle"
 )
 
 // Config is what the door needs to know.
 type Config struct {
 	Deals   *lifecycle.Service
-	Actors  Actors
+	Tokens  *identity.Tokens
 	Ready   func(context.Context) error // nil error: able to serve
 	Metrics *prometheus.Registry
 	Log     *slog.Logger
@@ -31,11 +31,6 @@ type Config struct {
 	RequestTimeout time.Duration // how long a request may wait for the database; 0: 5 s
 	RateLimit      int           // requests of one token in a minute; 0: no limit
 	CORSOrigins    []string      // origins of portal front ends that may call from a browser
-}
-
-// Actors tells who holds a bearer token; the fault is Unauthenticated for nobody.
-type Actors interface {
-	Actor(ctx context.Context, token string) (access.Actor, error)
 }
 
 // Server answers the operations of the contract.
@@ -77,7 +72,7 @@ func (s *Server) routes() http.Handler {
 		Title: "Cosell", SwaggerJSON: "/openapi.json", BasePath: "/docs/", HideCurl: false,
 	}))
 	r.Group(func(r chi.Router) {
-		r.Use(s.authenticate, s.limit, s.checkParameters)
+		r.Use(s.bearer, s.limit, s.signIn, s.checkParameters)
 		apigen.HandlerWithOptions(s, apigen.ChiServerOptions{BaseRouter: r, ErrorHandlerFunc: s.parameterError})
 	})
 	return r

@@ -32,11 +32,7 @@ func write[T any](s *Server, w http.ResponseWriter, r *http.Request, o options, 
 		s.fail(w, r, err)
 		return
 	}
-	call, err := newCall(r, o, b)
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
+	call := newCall(r, o, b)
 	reply, err := do(r.Context(), call, in)
 	if err := b.joined(err); err != nil {
 		s.fail(w, r, err)
@@ -62,32 +58,26 @@ func (b body) joined(err error) error {
 	}
 }
 
-func newCall(r *http.Request, o options, b body) (lifecycle.Call, error) {
+func newCall(r *http.Request, o options, b body) lifecycle.Call {
 	c := lifecycle.Call{Actor: actor(r), DryRun: o.dryRun != nil && *o.dryRun || len(b.mistakes) > 0}
 	if o.ifMatch != nil {
 		c.IfMatch = tags(*o.ifMatch)
 	}
-	if o.key == nil || c.DryRun {
-		return c, nil
+	if o.key != nil && !c.DryRun {
+		value, _ := keyValue(*o.key)
+		c.Key = &lifecycle.Key{CallerID: c.Actor.UserID, Route: r.Method + " " + r.URL.Path, Value: value, BodyHash: b.hash}
 	}
-	value, err := keyValue(*o.key)
-	c.Key = &lifecycle.Key{CallerID: c.Actor.UserID, Route: r.Method + " " + r.URL.Path, Value: value, BodyHash: b.hash}
-	return c, err
+	return c
 }
 
-// keyValue returns an Idempotency-Key, which may be quoted: up to 255 visible characters.
-func keyValue(header string) (string, error) {
-	value := header
+// keyValue returns an Idempotency-Key, which may be quoted, and whether it is one: 1 to 255 visible ASCII characters.
+func keyValue(header string) (value string, ok bool) {
+	value = header
 	if n := len(value); n >= 2 && value[0] == '"' && value[n-1] == '"' {
 		value = value[1 : n-1]
 	}
 	visible := !strings.ContainsFunc(value, func(c rune) bool { return c <= ' ' || c > '~' })
-	if value == "" || len(value) > 255 || !visible {
-		f := fault.New(fault.BadRequest, "invalid-parameter", "A parameter of the request is wrong.")
-		f.Mistakes = []fault.Mistake{{Pointer: "/header/Idempotency-Key", Code: "invalid-value", Detail: "Up to 255 visible characters."}}
-		return "", f
-	}
-	return value, nil
+	return value, value != "" && len(value) <= 255 && visible
 }
 
 // tags returns the entity tags of an If-Match or If-None-Match header, "*" included. A weak tag is kept as it is and so never

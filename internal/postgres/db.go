@@ -62,45 +62,45 @@ func (db *DB) Pool() *pgxpool.Pool { return db.pool }
 
 // Ping returns nil if the database answers and its schema is the one that this program knows; otherwise Unavailable.
 func (db *DB) Ping(ctx context.Context) error {
-	var version int64
-	err := db.read(ctx, func(q querier) error {
-		return q.QueryRow(ctx, "select version from schema_migrations where not dirty").Scan(&version)
-	})
+	_, err := one(ctx, db, pgx.RowTo[int64], "select version from schema_migrations where not dirty")
 	if err != nil {
 		return fault.New(fault.Unavailable, "unavailable", "The database does not answer, or its schema is not in place.")
 	}
 	return nil
 }
 
-// querier is a pool: what reads of one statement need.
-type querier interface {
-	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
-	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
-}
-
 // read runs a read of one statement outside a transaction. A connection that turns out to be dead, as all are after the
 // server was restarted, is replaced and the read is tried again.
-func (db *DB) read(ctx context.Context, do func(querier) error) error {
+func (db *DB) read(ctx context.Context, handle func(pgx.Rows) error, sql string, args ...any) error {
 	const tries = 3
 	var err error
 	for range tries {
-		if err = do(db.pool); !lost(err) || ctx.Err() != nil {
+		batch := &pgx.Batch{}
+		queueStamp(ctx, batch)
+		batch.Queue(sql, args...).Query(handle)
+		if err = db.pool.SendBatch(ctx, batch).Close(); !lost(err) || ctx.Err() != nil {
 			break
 		}
 	}
 	return translate(err)
 }
 
-// rows runs a read that returns rows and scans each with scan.
+// rows runs a read and returns its rows, each scanned with scan.
 func rows[T any](ctx context.Context, db *DB, scan pgx.RowToFunc[T], sql string, args ...any) ([]T, error) {
 	var all []T
-	err := db.read(ctx, func(q querier) error {
-		found, err := q.Query(ctx, sql, args...)
-		if err != nil {
-			return err
-		}
+	err := db.read(ctx, func(found pgx.Rows) (err error) {
 		all, err = pgx.CollectRows(found, scan)
 		return err
-	})
+	}, sql, args...)
 	return all, err
+}
+
+// one runs a read and returns its first row, or fault NotFound.
+func one[T any](ctx context.Context, db *DB, scan pgx.RowToFunc[T], sql string, args ...any) (T, error) {
+	var first T
+	err := db.read(ctx, func(found pgx.Rows) (err error) {
+		first, err = pgx.CollectOneRow(found, scan)
+		return err
+	}, sql, args...)
+	return first, err
 }

@@ -32,26 +32,12 @@ func (db *DB) Deal(ctx context.Context, organizationID string, id uuid.UUID, wit
 		sql = "select " + documentColumns + ", " + microsoftColumns + " from deals d" + microsoftJoin +
 			" where d.id = $1 and d.organization_id = $2"
 	}
-	found, err := rows(ctx, db, scanDocument(organizationID, withMicrosoft), sql, id, organizationID)
-	if err == nil && len(found) == 0 {
-		err = pgx.ErrNoRows
-	}
-	if err != nil {
-		return Document{}, translate(err)
-	}
-	return found[0], nil
+	return one(ctx, db, scanDocument(organizationID, withMicrosoft), sql, id, organizationID)
 }
 
 // MicrosoftsDeal returns Microsoft's own deal in the engagement that any of its deals names, or fault NotFound.
 func (db *DB) MicrosoftsDeal(ctx context.Context, id uuid.UUID) (Document, error) {
-	found, err := rows(ctx, db, scanDocument(access.Microsoft, false), "select "+documentColumns+ofMicrosoft, id, access.Microsoft)
-	if err == nil && len(found) == 0 {
-		err = pgx.ErrNoRows
-	}
-	if err != nil {
-		return Document{}, translate(err)
-	}
-	return found[0], nil
+	return one(ctx, db, scanDocument(access.Microsoft, false), "select "+documentColumns+ofMicrosoft, id, access.Microsoft)
 }
 
 const (

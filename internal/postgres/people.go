@@ -11,16 +11,15 @@ import (
 
 // ActorByToken returns who holds the token with this SHA-256, with roles as they are now, or fault NotFound.
 func (db *DB) ActorByToken(ctx context.Context, hash []byte) (access.Actor, error) {
-	var a access.Actor
-	err := db.read(ctx, func(q querier) error {
-		return q.QueryRow(ctx, `select u.id, u.name, u.email, u.phone, o.id, o.name, coalesce((
-				select json_agg(json_build_object('Role', g.role, 'Locations', g.locations) order by g.role)
-				from grants g where g.user_id = u.id), '[]')
-			from tokens t join users u on u.id = t.user_id join organizations o on o.id = u.organization_id
-			where t.hash = $1`, hash).
-			Scan(&a.UserID, &a.Name, &a.Email, &a.Phone, &a.OrganizationID, &a.OrganizationName, &a.Grants)
-	})
-	return a, err
+	return one(ctx, db, func(row pgx.CollectableRow) (access.Actor, error) {
+		var a access.Actor
+		err := row.Scan(&a.UserID, &a.Name, &a.Email, &a.Phone, &a.OrganizationID, &a.OrganizationName, &a.Version, &a.Grants)
+		return a, err
+	}, `select u.id, u.name, u.email, u.phone, o.id, o.name, o.access_version, coalesce((
+			select json_agg(json_build_object('Role', g.role, 'Locations', g.locations) order by g.role)
+			from grants g where g.user_id = u.id), '[]')
+		from tokens t join users u on u.id = t.user_id join organizations o on o.id = u.organization_id
+		where t.hash = $1`, hash)
 }
 
 // Holders returns the organisation's users who have the role, by name.
@@ -40,13 +39,8 @@ type CreationGate struct {
 
 // CreationGate reads what rule R4 needs to know of an organisation.
 func (db *DB) CreationGate(ctx context.Context, organizationID string) (CreationGate, error) {
-	var g CreationGate
-	err := db.read(ctx, func(q querier) error {
-		return q.QueryRow(ctx, `select `+hasReady+`, `+contactsWith("$2")+`, `+contactsWith("$3"),
-			organizationID, string(access.AccountAdmin), string(access.CoSellSolutionAdmin)).
-			Scan(&g.HasReady, &g.AccountAdmins, &g.SolutionAdmins)
-	})
-	return g, err
+	return one(ctx, db, pgx.RowToStructByPos[CreationGate], `select `+hasReady+`, `+contactsWith("$2")+`, `+contactsWith("$3"),
+		organizationID, string(access.AccountAdmin), string(access.CoSellSolutionAdmin))
 }
 
 const hasReady = `exists (select from solutions

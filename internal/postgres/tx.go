@@ -27,13 +27,14 @@ func (db *DB) Rehearse(ctx context.Context, do func(*Tx) error) error {
 }
 
 func (db *DB) transact(ctx context.Context, end string, do func(*Tx) error) error {
-	conn, err := db.acquire(ctx)
+	conn, err := db.pool.Acquire(ctx)
 	if err != nil {
 		return translate(err)
 	}
 	defer conn.Release()
 	tx := &Tx{conn: conn, waiting: &pgx.Batch{}}
 	tx.queue("begin")
+	queueStamp(ctx, tx.waiting)
 	if err = do(tx); err == nil {
 		tx.queue(end)
 		err = tx.flush(ctx)
@@ -42,11 +43,6 @@ func (db *DB) transact(ctx context.Context, end string, do func(*Tx) error) erro
 		tx.abandon(ctx)
 	}
 	return translate(err)
-}
-
-// acquire returns a connection of the pool. A dead one is found out before anything was sent on it, and replaced.
-func (db *DB) acquire(ctx context.Context) (*pgxpool.Conn, error) {
-	return db.pool.Acquire(ctx)
 }
 
 // queue lets a statement wait for the next round trip.

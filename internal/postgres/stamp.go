@@ -1,0 +1,54 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/cosell/cosell/internal/access"
+)
+
+// stamp is the version of an organisation's access that a remembered actor is known as of.
+type stamp struct {
+	organizationID string
+	version        int64
+	confirmed      bool // by a round trip of this request
+}
+
+type stampKey struct{}
+
+// AsOf returns a context for what is done on behalf of an actor that was remembered rather than read. The first round trip
+// with it, and every transaction, makes sure on the way that nobody has changed access in the actor's organisation since,
+// and otherwise fails with access.ErrChanged. It serves one request, which is not run by several goroutines.
+func AsOf(ctx context.Context, a access.Actor) context.Context {
+	return context.WithValue(ctx, stampKey{}, &stamp{organizationID: a.OrganizationID, version: a.Version})
+}
+
+// Confirm makes sure of a remembered actor by itself, for a request that needs nothing else of the database. Faults: as of
+// AsOf, and Unavailable.
+func (db *DB) Confirm(ctx context.Context) error {
+	s, remembered := ctx.Value(stampKey{}).(*stamp)
+	if !remembered || s.confirmed {
+		return nil
+	}
+	return db.read(ctx, func(found pgx.Rows) error { found.Close(); return found.Err() }, "select")
+}
+
+// queueStamp lets the check of a remembered actor travel with a batch.
+func queueStamp(ctx context.Context, b *pgx.Batch) {
+	s, remembered := ctx.Value(stampKey{}).(*stamp)
+	if !remembered {
+		return
+	}
+	b.Queue("select access_version from organizations where id = $1", s.organizationID).QueryRow(func(row pgx.Row) error {
+		var version int64
+		if err := row.Scan(&version); err != nil {
+			return err
+		}
+		if version != s.version {
+			return access.ErrChanged
+		}
+		s.confirmed = true
+		return nil
+	})
+}
