@@ -111,6 +111,12 @@ func (d Deal) EditTo(after Deal, facts Facts, by Actor, now time.Time) (Deal, *E
 // checkFixed returns a mistake for every change that is not allowed.
 func (d Deal) checkFixed(after Deal, changes []Change) fault.Mistakes {
 	var m fault.Mistakes
+	if after.Status != d.Status {
+		m.Add("/status", "fixed", "The status changes by actions only.")
+	}
+	if after.Substatus != d.Substatus {
+		m.Add("/substatus", "fixed", "The status changes by actions only.")
+	}
 	for _, c := range changes {
 		if c.Pointer == "/dealType" { // follows from the others
 			continue

@@ -1,0 +1,224 @@
+package deal_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/deal"
+)
+
+const (
+	free    = ""      // an edit can change it
+	fixed   = "fixed" // it cannot
+	derived = "derived"
+)
+
+// edits says of every member of a deal what an edit of it gives: on an own deal without guests, on one with, and on an
+// incoming deal. It is written by hand from "Who may change what, when".
+var edits = []struct{ member, patch, alone, inviting, incoming string }{
+	{"/name", `{"name":"B"}`, free, free, free},
+	{"/externalReferenceId", `{"externalReferenceId":"B"}`, free, free, free},
+	{"/campaignId", `{"campaignId":"B"}`, free, free, free},
+	{"/referralProgram", `{"referralProgram":"B"}`, free, free, free},
+	{"/salesStage", `{"salesStage":"40"}`, free, free, free},
+	{"/details/notes", `{"details":{"notes":"B"}}`, free, free, free},
+	{"/details/dealValue", `{"details":{"dealValue":"1.50"}}`, free, free, free},
+	{"/details/currency", `{"details":{"currency":"EUR"}}`, free, free, free},
+	{"/details/closingDateTime", `{"details":{"closingDateTime":"2027-01-01T00:00:00Z"}}`, free, free, free},
+	{"/details/requirements/solutions", `{"details":{"requirements":{"solutions":[{"id":"READY","quantity":2}]}}}`, free, free, free},
+	{"/team", `{"team":[{"firstName":"B","lastName":"B","phoneNumber":"1","email":"b@b.example"}]}`, free, free, free},
+
+	{"/customerProfile/team", `{"customerProfile":{"team":[]}}`, free, fixed, fixed},
+	{"/inviteContext/notes", `{"inviteContext":{"notes":"B"}}`, free, fixed, fixed},
+	{"/inviteContext/assistanceRequestCode", `{"inviteContext":{"assistanceRequestCode":"GeneralOrOther"}}`, free, fixed, fixed},
+
+	{"/consent/consentToShareReferralWithMicrosoftSellers", `{"consent":{"consentToShareReferralWithMicrosoftSellers":true}}`, free, free, free},
+
+	{"/id", `{"id":"0199a3c4-7f1e-7b52-9d7a-6a1f0c7a2b12"}`, fixed, fixed, fixed},
+	{"/engagementId", `{"engagementId":"0199a3c4-7f1e-7b52-9d7a-6a1f0c7a2b12"}`, fixed, fixed, fixed},
+	{"/organizationId", `{"organizationId":"fabrikam"}`, fixed, fixed, fixed},
+	{"/organizationName", `{"organizationName":"B"}`, fixed, fixed, fixed},
+	{"/mpnId", `{"mpnId":"1000002"}`, fixed, fixed, fixed},
+	{"/referralSource", `{"referralSource":"B"}`, fixed, fixed, fixed},
+	{"/type", `{"type":"Shared"}`, fixed, fixed, fixed},
+	{"/qualification", `{"qualification":"Direct"}`, fixed, fixed, fixed},
+	{"/direction", `{"direction":"B"}`, fixed, fixed, fixed},
+	{"/status", `{"status":"Closed"}`, fixed, fixed, fixed},
+	{"/substatus", `{"substatus":"Won"}`, fixed, fixed, fixed},
+	{"/statusReason", `{"statusReason":"B"}`, fixed, fixed, fixed},
+	{"/statusNotes", `{"statusNotes":"B"}`, fixed, fixed, fixed},
+	{"/createdDateTime", `{"createdDateTime":"2020-01-01T00:00:00Z"}`, fixed, fixed, fixed},
+	{"/acceptedDateTime", `{"acceptedDateTime":"2020-01-01T00:00:00Z"}`, fixed, fixed, fixed},
+	{"/closedDateTime", `{"closedDateTime":"2020-01-01T00:00:00Z"}`, fixed, fixed, fixed},
+	{"/expirationDateTime", `{"expirationDateTime":"2020-01-01T00:00:00Z"}`, fixed, fixed, fixed},
+	{"/target", `{"target":[{"type":"SolutionProfile","id":"B"}]}`, fixed, fixed, fixed},
+	{"/recreatedFromDealId", `{"recreatedFromDealId":"0199a3c4-7f1e-7b52-9d7a-6a1f0c7a2b12"}`, fixed, fixed, fixed},
+	{"/createdVia", `{"createdVia":"System"}`, fixed, fixed, fixed},
+	{"/customerProfile/name", `{"customerProfile":{"name":"B"}}`, fixed, fixed, fixed},
+	{"/customerProfile/size", `{"customerProfile":{"size":"1to9employees"}}`, fixed, fixed, fixed},
+	{"/customerProfile/address/addressLine1", `{"customerProfile":{"address":{"addressLine1":"B"}}}`, fixed, fixed, fixed},
+	{"/customerProfile/address/addressLine2", `{"customerProfile":{"address":{"addressLine2":"B"}}}`, fixed, fixed, fixed},
+	{"/customerProfile/address/city", `{"customerProfile":{"address":{"city":"B"}}}`, fixed, fixed, fixed},
+	{"/customerProfile/address/state", `{"customerProfile":{"address":{"state":"B"}}}`, fixed, fixed, fixed},
+	{"/customerProfile/address/postalCode", `{"customerProfile":{"address":{"postalCode":"B"}}}`, fixed, fixed, fixed},
+	{"/customerProfile/address/country", `{"customerProfile":{"address":{"country":"NO"}}}`, fixed, fixed, fixed},
+	{"/customerProfile/address/region", `{"customerProfile":{"address":{"region":"B"}}}`, fixed, fixed, fixed},
+	{"/customerProfile/ids", `{"customerProfile":{"ids":[{"profileType":"Duns","id":"1"}]}}`, fixed, fixed, fixed},
+	{"/consent/consentToContact", `{"consent":{"consentToContact":false}}`, fixed, fixed, fixed},
+	{"/consent/consentToMicrosoftToContactSpecificPartners", `{"consent":{"consentToMicrosoftToContactSpecificPartners":true}}`, fixed, fixed, fixed},
+	{"/details/requirements/industries", `{"details":{"requirements":{"industries":[{"id":"Education"}]}}}`, fixed, fixed, fixed},
+	{"/details/requirements/products", `{"details":{"requirements":{"products":[{"id":"Azure"}]}}}`, fixed, fixed, fixed},
+	{"/details/requirements/services", `{"details":{"requirements":{"services":[{"id":"Licensing"}]}}}`, fixed, fixed, fixed},
+	{"/details/requirements/offers", `{"details":{"requirements":{"offers":[{"id":"B"}]}}}`, fixed, fixed, fixed},
+	{"/details/requirements/salesPlays", `{"details":{"requirements":{"salesPlays":[{"id":"B"}]}}}`, fixed, fixed, fixed},
+	{"/details/requirements/additionalRequirements/attributes", `{"details":{"requirements":{"additionalRequirements":{"attributes":[{"type":"B","id":"B"}]}}}}`, fixed, fixed, fixed},
+	{"/inviteContext/invitedMpnId", `{"inviteContext":{"invitedMpnId":"B"}}`, fixed, fixed, fixed},
+	{"/inviteContext/invitedBy/organizationId", `{"inviteContext":{"invitedBy":{"organizationId":"B"}}}`, fixed, fixed, fixed},
+	{"/inviteContext/invitedBy/organizationName", `{"inviteContext":{"invitedBy":{"organizationName":"B"}}}`, fixed, fixed, fixed},
+
+	{"/dealType", `{"dealType":"Lead"}`, derived, derived, derived},
+	{"/eTag", `{"eTag":"\"77\""}`, derived, derived, derived},
+	{"/updatedDateTime", `{"updatedDateTime":"2020-01-01T00:00:00Z"}`, derived, derived, derived},
+	{"/lastModifiedVia", `{"lastModifiedVia":"System"}`, derived, derived, derived},
+}
+
+func TestWhatMayChangeWhen(t *testing.T) {
+	t.Parallel()
+	incoming, _, err := guest(t, "3000001").Accept(deal.Acceptance{}, person("nils@northwind.example"), world(), ada(), start)
+	require.NoError(t, err)
+	for _, e := range edits {
+		t.Run(e.member, func(t *testing.T) {
+			t.Parallel()
+			requireEdit(t, own(t), e.member, e.patch, e.alone)
+			requireEdit(t, own(t, "3000001"), e.member, e.patch, e.inviting)
+			requireEdit(t, incoming, e.member, e.patch, e.incoming)
+		})
+	}
+}
+
+// requireEdit fails the test unless the patch of one member is taken, refused or without effect.
+func requireEdit(t *testing.T, d deal.Deal, member, patch, want string) {
+	t.Helper()
+	after, err := d.Patched([]byte(patch))
+	require.NoError(t, err)
+	changed, entry, err := d.EditTo(after, world(), ada(), start)
+	switch want {
+	case free:
+		require.NoError(t, err)
+		require.Contains(t, pointers(entry.Changes), member)
+		require.Equal(t, d.Revision+1, changed.Revision)
+	case derived:
+		require.NoError(t, err)
+		require.Nil(t, entry, "nothing the caller says of it counts")
+		require.Equal(t, d, changed)
+	default:
+		require.Contains(t, mistakes(t, err), member+" fixed")
+	}
+}
+
+// A member that is added to the deal needs a row in the table above.
+func TestEveryMemberHasARow(t *testing.T) {
+	t.Parallel()
+	d := own(t)
+	text, err := json.Marshal(d)
+	require.NoError(t, err)
+	for _, p := range membersOf(t, text, "") {
+		require.True(t, slices.ContainsFunc(edits, func(e struct{ member, patch, alone, inviting, incoming string }) bool {
+			return e.member == p || strings.HasPrefix(e.member, p+"/") || exempt[p] // an object that is null here
+		}), "%s has no row", p)
+	}
+}
+
+// exempt is what an edit cannot change to anything that a deal can be: consent is always yes.
+var exempt = map[string]bool{"/consent/consentToToShareInfoWithOthers": true}
+
+func membersOf(t *testing.T, object jsontext.Value, at string) []string {
+	t.Helper()
+	var members map[string]jsontext.Value
+	require.NoError(t, json.Unmarshal(object, &members))
+	var all []string
+	for name, v := range members {
+		if v.Kind() == jsontext.KindBeginObject {
+			all = append(all, membersOf(t, v, at+"/"+name)...)
+		} else {
+			all = append(all, at+"/"+name)
+		}
+	}
+	return all
+}
+
+func TestConsentToShareInfoIsFixedAndYes(t *testing.T) {
+	t.Parallel()
+	after, err := own(t).Patched([]byte(`{"consent":{"consentToToShareInfoWithOthers":false}}`))
+	require.NoError(t, err)
+	_, _, err = own(t).EditTo(after, world(), ada(), start)
+	require.Contains(t, mistakes(t, err), "/consent/consentToToShareInfoWithOthers consent-required")
+}
+
+func TestSharingGoesFromNoToYesOnly(t *testing.T) {
+	t.Parallel()
+	const member = "/consent/consentToShareReferralWithMicrosoftSellers"
+	said := map[string]*bool{"nothing": nil, "no": pointer(false), "yes": pointer(true)}
+	for before, was := range said {
+		for after, is := range said {
+			d := created(t, draft(func(in *deal.Draft) { in.Consent.ShareWithMicrosoftsSellers = was })).Own.Deal
+			changed := d
+			changed.Consent.ShareWithMicrosoftsSellers = is
+			_, _, err := d.EditTo(changed, world(), ada(), start)
+			if before == "yes" && after != "yes" {
+				requireMistakes(t, err, member+" fixed")
+			} else {
+				require.NoError(t, err, "%s to %s", before, after)
+			}
+		}
+	}
+	cosell := own(t, "msft")
+	_, _, err := cosell.EditTo(sharing(cosell, false), world(), ada(), start)
+	requireMistakes(t, err, member+" fixed")
+}
+
+func TestSendingWhatIsThereIsNoChange(t *testing.T) {
+	t.Parallel()
+	d := own(t, "msft")
+	whole, err := d.Document()
+	require.NoError(t, err)
+	for _, patch := range []string{`{}`, `{"name":"Data platform"}`, `{"details":{"dealValue":42000.00}}`, `{"salesStage":null}`, string(whole)} {
+		after, err := d.Patched([]byte(patch))
+		require.NoError(t, err)
+		same, entry, err := d.EditTo(after, world(), ada(), start.Add(1))
+		require.NoError(t, err)
+		require.Nil(t, entry)
+		require.Equal(t, d, same)
+	}
+}
+
+func TestPatchedRefusesWhatNoDealCanHave(t *testing.T) {
+	t.Parallel()
+	for _, patch := range []string{`{"team":"x"}`, `{"details":{"dealValue":-1}}`, `{"details":{"closingDateTime":"soon"}}`, `{"id":"x"}`, `nonsense`} {
+		_, err := own(t).Patched([]byte(patch))
+		require.Empty(t, mistakes(t, err))
+		_, err = deal.DraftOf(own(t)).Patched([]byte(strings.ReplaceAll(patch, `"id"`, `"team"`)))
+		require.Empty(t, mistakes(t, err))
+	}
+}
+
+// What has not changed was checked when it came; the world may have moved on.
+func TestAnEditDoesNotCheckAgainWhatStays(t *testing.T) {
+	t.Parallel()
+	d := own(t)
+	later := d.Details.Closing.AddDate(1, 0, 0)
+	after := d
+	after.Name = "Another name"
+	changed, _, err := d.EditTo(after, deal.Facts{}, ada(), later) // the solution is unknown by now, the closing date has passed
+	require.NoError(t, err)
+	require.Equal(t, d.Details, changed.Details)
+
+	after.Details.Closing = later
+	_, _, err = d.EditTo(after, deal.Facts{}, ada(), later)
+	requireMistakes(t, err, "/details/closingDateTime in-the-past")
+}

@@ -1,0 +1,119 @@
+package deal_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/deal"
+)
+
+func TestTypeOfANewDeal(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		share   *bool
+		targets []string
+		own     deal.Type
+		guests  []deal.Type
+	}{
+		"nobody, sharing not said":   {nil, nil, deal.Private, nil},
+		"nobody, no sharing":         {pointer(false), nil, deal.Private, nil},
+		"nobody, shared":             {pointer(true), nil, deal.PartnerLed, nil},
+		"only itself":                {nil, []string{"1000002"}, deal.Private, nil},
+		"Microsoft":                  {nil, []string{"msft"}, deal.CoSell, []deal.Type{deal.CoSell}},
+		"Microsoft, shared":          {pointer(true), []string{"msft"}, deal.CoSell, []deal.Type{deal.CoSell}},
+		"a partner":                  {nil, []string{"3000001"}, deal.PartnerToPartner, []deal.Type{deal.PartnerToPartner}},
+		"a partner, shared":          {pointer(true), []string{"3000001"}, deal.PartnerToPartner, []deal.Type{deal.PartnerToPartner}},
+		"a partner and Microsoft":    {nil, []string{"3000001", "msft"}, deal.CoSell, []deal.Type{deal.PartnerToPartner, deal.CoSell}},
+		"itself, then two partners":  {nil, []string{"1000001", "3000001", "2000001"}, deal.PartnerToPartner, []deal.Type{deal.PartnerToPartner, deal.PartnerToPartner}},
+		"Microsoft behind a partner": {pointer(true), []string{"msft", "2000001"}, deal.CoSell, []deal.Type{deal.CoSell, deal.PartnerToPartner}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			made := created(t, draft(func(in *deal.Draft) {
+				in.Target, in.Consent.ShareWithMicrosoftsSellers = at(c.targets...), c.share
+			}))
+			require.Equal(t, c.own, made.Own.Deal.DealType)
+			var guests []deal.Type
+			for _, g := range made.Invited {
+				guests = append(guests, g.Deal.DealType)
+			}
+			require.Equal(t, c.guests, guests)
+		})
+	}
+}
+
+func TestTypeOfWhatMicrosoftBegins(t *testing.T) {
+	t.Parallel()
+	facts := world()
+	facts.Organization = deal.Organization{ID: access.Microsoft, Name: "Microsoft", DefaultLocation: access.Microsoft}
+	made, err := deal.NewDeal(draft(func(in *deal.Draft) {
+		in.Target = at("3000001")
+		in.Details.Requirements.Solutions = []deal.Solution{{ID: "THEIRS"}}
+	}), facts, nil, ada(), start, ttl)
+	require.NoError(t, err)
+	require.Equal(t, deal.CoSell, made.Own.Deal.DealType)
+	require.Equal(t, deal.CoSell, made.Invited[0].Deal.DealType)
+	require.Equal(t, "New/Received", made.Invited[0].Deal.String())
+}
+
+// A type follows the deal: what is changed later changes it too.
+func TestTypeFollowsTheDeal(t *testing.T) {
+	t.Parallel()
+	private := own(t)
+	shared, entry, err := private.EditTo(sharing(private, true), world(), ada(), start)
+	require.NoError(t, err)
+	require.Equal(t, deal.PartnerLed, shared.DealType)
+	require.Contains(t, pointers(entry.Changes), "/dealType")
+
+	for name, from := range map[string]deal.Deal{"Private": private, "PartnerLed": shared} {
+		require.Equal(t, deal.CoSell, invited(t, from, "msft").DealType, name)
+		require.Equal(t, deal.PartnerToPartner, invited(t, from, "3000001").DealType, name)
+	}
+	p2p := invited(t, private, "3000001")
+	require.Equal(t, deal.PartnerToPartner, invited(t, p2p, "2000001").DealType)
+	require.Equal(t, deal.CoSell, invited(t, p2p, "msft").DealType)
+
+	incoming, _, err := guest(t, "3000001").Accept(deal.Acceptance{}, person("nils@northwind.example"), world(), ada(), start)
+	require.NoError(t, err)
+	require.Equal(t, deal.PartnerToPartner, incoming.DealType)
+	require.Equal(t, deal.CoSell, invited(t, incoming, "msft").DealType)
+}
+
+// A lead came from a customer, whoever else takes part.
+func TestTypeOfALead(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, deal.Private, created(t, draft(func(in *deal.Draft) { in.Qualification = deal.Direct })).Own.Deal.DealType,
+		"an own deal is no lead")
+	for _, q := range []deal.Qualification{deal.Unqualified, deal.MarketingQualified, deal.SalesQualified, deal.Direct} {
+		d := guest(t, "3000001")
+		d.Qualification = q
+		accepted, _, err := d.Accept(deal.Acceptance{}, person("nils@northwind.example"), world(), ada(), start)
+		require.NoError(t, err)
+		want := map[bool]deal.Type{true: deal.Lead, false: deal.PartnerToPartner}[q == deal.Direct]
+		require.Equal(t, want, accepted.DealType, "%s", q)
+		want = map[bool]deal.Type{true: deal.Lead, false: deal.CoSell}[q == deal.Direct]
+		require.Equal(t, want, invited(t, accepted, "msft").DealType, "%s", q)
+	}
+}
+
+func sharing(d deal.Deal, yes bool) deal.Deal {
+	d.Consent.ShareWithMicrosoftsSellers = &yes
+	return d
+}
+
+func invited(t *testing.T, d deal.Deal, locations ...string) deal.Deal {
+	t.Helper()
+	made, err := d.InviteMore(at(locations...), nil, world(), ada(), start, ttl)
+	require.NoError(t, err)
+	return made.Own.Deal
+}
+
+func pointers(changes []deal.Change) []string {
+	all := []string{}
+	for _, c := range changes {
+		all = append(all, c.Pointer)
+	}
+	return all
+}
