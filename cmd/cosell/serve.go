@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -49,6 +51,7 @@ const grace = 8 * time.Second
 
 // Run runs the service until ctx ends, then answers what is in flight and stops.
 func (c *serve) Run(ctx context.Context, stdout io.Writer) error {
+	spendMemory()
 	log := c.logger()
 	return c.with(ctx, log, func(url string) error {
 		if err := postgres.Migrate(ctx, url, log); err != nil {
@@ -61,6 +64,15 @@ func (c *serve) Run(ctx context.Context, stdout io.Writer) error {
 		defer db.Close()
 		return c.serve(ctx, db, log, stdout)
 	})
+}
+
+// spendMemory lets the garbage collector run less often while there is little in memory, and as often as it must beyond that.
+// GOGC and GOMEMLIMIT overrule it.
+func spendMemory() {
+	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetGCPercent(400)
+		debug.SetMemoryLimit(150 << 20)
+	}
 }
 
 func (c *serve) serve(ctx context.Context, db *postgres.DB, log *slog.Logger, stdout io.Writer) error {

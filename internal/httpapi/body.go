@@ -28,7 +28,6 @@ const (
 // body is the body of a request, read and checked by the contract.
 type body struct {
 	text     []byte // JSON; empty if there was none
-	hash     []byte // of the parsed body: the same for the same value
 	mistakes fault.Mistakes
 }
 
@@ -49,12 +48,15 @@ func (o *operation) readBody(w http.ResponseWriter, r *http.Request) (body, erro
 	if err := checkSyntax(text); err != nil {
 		return body{}, err
 	}
-	canonical := jsontext.Value(bytes.Clone(text))
-	if err := canonical.Canonicalize(); err != nil {
-		return body{}, malformed(err)
-	}
-	hash := sha256.Sum256(canonical)
-	return body{text: text, hash: hash[:], mistakes: schemaMistakes(schema, text)}, nil
+	return body{text: text, mistakes: schemaMistakes(schema, text)}, nil
+}
+
+// hash returns a hash of the parsed body: the same for the same value, however it is written.
+func (b body) hash() []byte {
+	canonical := jsontext.Value(bytes.Clone(b.text))
+	_ = canonical.Canonicalize() // the syntax is checked already; no body stays none
+	sum := sha256.Sum256(canonical)
+	return sum[:]
 }
 
 func (o *operation) emptyBody() (body, error) {
@@ -63,8 +65,7 @@ func (o *operation) emptyBody() (body, error) {
 		m.Add("", "required", "This route needs a body.")
 		return body{}, m.Err()
 	}
-	hash := sha256.Sum256(nil)
-	return body{hash: hash[:]}, nil
+	return body{}, nil
 }
 
 func unreadable(err error) error {

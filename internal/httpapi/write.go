@@ -65,7 +65,7 @@ func newCall(r *http.Request, o options, b body) lifecycle.Call {
 	}
 	if o.key != nil && !c.DryRun {
 		value, _ := keyValue(*o.key)
-		c.Key = &lifecycle.Key{CallerID: c.Actor.UserID, Route: r.Method + " " + r.URL.Path, Value: value, BodyHash: b.hash}
+		c.Key = &lifecycle.Key{CallerID: c.Actor.UserID, Route: r.Method + " " + r.URL.Path, Value: value, BodyHash: b.hash()}
 	}
 	return c
 }
