@@ -196,7 +196,7 @@ func (t *teller) create(ctx context.Context, st story, i int) (uuid.UUID, error)
 	if err != nil {
 		return uuid.Nil, err
 	}
-	return *reply.DealID, nil
+	return uuid.Parse(reply.ID)
 }
 
 func (t *teller) draft(st story, i int) deal.Draft {

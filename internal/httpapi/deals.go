@@ -11,12 +11,12 @@ import (
 
 // CreateDeal answers POST /v1/deals.
 func (s *Server) CreateDeal(w http.ResponseWriter, r *http.Request, p apigen.CreateDealParams) {
-	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey}, s.Deals.Create)
+	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey, at: "/v1/deals/"}, s.Deals.Create)
 }
 
 // RecreateDeal answers POST /v1/deals/{dealId}/recreate.
 func (s *Server) RecreateDeal(w http.ResponseWriter, r *http.Request, id apigen.DealID, p apigen.RecreateDealParams) {
-	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, in patch[deal.Draft]) (lifecycle.Reply, error) {
+	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey, at: "/v1/deals/"}, func(ctx context.Context, c lifecycle.Call, in patch[deal.Draft]) (lifecycle.Reply, error) {
 		return s.Deals.Recreate(ctx, c, id, in.text)
 	})
 }
@@ -30,35 +30,35 @@ func (s *Server) UpdateDeal(w http.ResponseWriter, r *http.Request, id apigen.De
 
 // AcceptDeal answers POST /v1/deals/{dealId}/accept.
 func (s *Server) AcceptDeal(w http.ResponseWriter, r *http.Request, id apigen.DealID, p apigen.AcceptDealParams) {
-	write(s, w, r, options{p.DryRun, p.IfMatch, p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, in deal.Acceptance) (lifecycle.Reply, error) {
+	write(s, w, r, options{dryRun: p.DryRun, ifMatch: p.IfMatch, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, in deal.Acceptance) (lifecycle.Reply, error) {
 		return s.Deals.Accept(ctx, c, id, in)
 	})
 }
 
 // DeclineDeal answers POST /v1/deals/{dealId}/decline.
 func (s *Server) DeclineDeal(w http.ResponseWriter, r *http.Request, id apigen.DealID, p apigen.DeclineDealParams) {
-	write(s, w, r, options{p.DryRun, p.IfMatch, p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, in deal.Reason) (lifecycle.Reply, error) {
+	write(s, w, r, options{dryRun: p.DryRun, ifMatch: p.IfMatch, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, in deal.Reason) (lifecycle.Reply, error) {
 		return s.Deals.Decline(ctx, c, id, in)
 	})
 }
 
 // WinDeal answers POST /v1/deals/{dealId}/win.
 func (s *Server) WinDeal(w http.ResponseWriter, r *http.Request, id apigen.DealID, p apigen.WinDealParams) {
-	write(s, w, r, options{p.DryRun, p.IfMatch, p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, in apigen.Win) (lifecycle.Reply, error) {
+	write(s, w, r, options{dryRun: p.DryRun, ifMatch: p.IfMatch, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, in apigen.Win) (lifecycle.Reply, error) {
 		return s.Deals.Win(ctx, c, id, in.Notes)
 	})
 }
 
 // LoseDeal answers POST /v1/deals/{dealId}/lose.
 func (s *Server) LoseDeal(w http.ResponseWriter, r *http.Request, id apigen.DealID, p apigen.LoseDealParams) {
-	write(s, w, r, options{p.DryRun, p.IfMatch, p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, in deal.Reason) (lifecycle.Reply, error) {
+	write(s, w, r, options{dryRun: p.DryRun, ifMatch: p.IfMatch, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, in deal.Reason) (lifecycle.Reply, error) {
 		return s.Deals.Lose(ctx, c, id, in)
 	})
 }
 
 // ReportDealError answers POST /v1/deals/{dealId}/report-error.
 func (s *Server) ReportDealError(w http.ResponseWriter, r *http.Request, id apigen.DealID, p apigen.ReportDealErrorParams) {
-	write(s, w, r, options{p.DryRun, p.IfMatch, p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, in deal.Reason) (lifecycle.Reply, error) {
+	write(s, w, r, options{dryRun: p.DryRun, ifMatch: p.IfMatch, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, in deal.Reason) (lifecycle.Reply, error) {
 		return s.Deals.ReportError(ctx, c, id, in)
 	})
 }
@@ -71,7 +71,7 @@ type invitation struct {
 
 // InviteToDeal answers POST /v1/deals/{dealId}/invitations.
 func (s *Server) InviteToDeal(w http.ResponseWriter, r *http.Request, id apigen.DealID, p apigen.InviteToDealParams) {
-	write(s, w, r, options{p.DryRun, p.IfMatch, p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, in invitation) (lifecycle.Reply, error) {
+	write(s, w, r, options{dryRun: p.DryRun, ifMatch: p.IfMatch, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, in invitation) (lifecycle.Reply, error) {
 		return s.Deals.Invite(ctx, c, id, in.Target, in.InviteContext)
 	})
 }

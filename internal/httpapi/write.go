@@ -15,6 +15,7 @@ type options struct {
 	dryRun  *bool
 	ifMatch *string
 	key     *string
+	at      string // path under which the id of what was created is found; for routes that create
 }
 
 // write is the way of every change: it reads the body as T, lets do carry it out and answers.
@@ -38,7 +39,7 @@ func write[T any](s *Server, w http.ResponseWriter, r *http.Request, o options, 
 		s.fail(w, r, err)
 		return
 	}
-	answer(w, reply, call.DryRun)
+	answer(w, reply, call.DryRun, o.at)
 }
 
 // joined returns what the verb said, together with what the contract found. A verb that did not even look at the input
@@ -90,14 +91,14 @@ func tags(header string) []string {
 	return all
 }
 
-func answer(w http.ResponseWriter, reply lifecycle.Reply, dryRun bool) {
+func answer(w http.ResponseWriter, reply lifecycle.Reply, dryRun bool, at string) {
 	status := http.StatusOK
 	if reply.ETag != "" && !dryRun {
 		w.Header().Set("ETag", reply.ETag)
 	}
 	if reply.Created && !dryRun {
 		status = http.StatusCreated
-		w.Header().Set("Location", "/v1/deals/"+reply.DealID.String())
+		w.Header().Set("Location", at+reply.ID)
 	}
 	if reply.Replayed {
 		w.Header().Set("Idempotent-Replayed", "true")

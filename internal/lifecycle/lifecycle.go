@@ -160,5 +160,5 @@ func save(tx *postgres.Tx, d deal.Deal, e deal.Entry, now time.Time) (Answer, er
 }
 
 func answer(d deal.Deal, document []byte) Answer {
-	return Answer{DealID: &d.ID, ETag: d.Revision.String(), Body: document}
+	return Answer{ID: d.ID.String(), ETag: d.Revision.String(), Body: document}
 }

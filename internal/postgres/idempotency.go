@@ -27,8 +27,8 @@ type Key struct {
 
 // Answer is what a write answers, as it is kept under a key.
 type Answer struct {
-	Created bool       // rather than changed
-	DealID  *uuid.UUID // what was created or changed, if it is a deal
+	Created bool   // rather than changed
+	ID      string // of what was created or changed
 	ETag    string
 	Body    []byte
 }
@@ -52,7 +52,7 @@ func (tx *Tx) Claim(k Key, now time.Time) {
 		f.RetryAfter = retryAfter
 		return f
 	})
-	tx.queue(`select body_hash, created, deal_id, etag, body from idempotency_keys
+	tx.queue(`select body_hash, created, resource_id, etag, body from idempotency_keys
 		where caller_id = $1 and route = $2 and key = $3 and created_at > $4`,
 		k.CallerID, k.Route, k.Value, now.Add(-KeyLifetime)).QueryRow(k.replay)
 }
@@ -60,7 +60,7 @@ func (tx *Tx) Claim(k Key, now time.Time) {
 func (k Key) replay(row pgx.Row) error {
 	var hash []byte
 	var a Answer
-	err := row.Scan(&hash, &a.Created, &a.DealID, &a.ETag, &a.Body)
+	err := row.Scan(&hash, &a.Created, &a.ID, &a.ETag, &a.Body)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return nil
@@ -81,11 +81,11 @@ func (k Key) lock() int64 {
 
 // Keep writes the answer to the key, in place of one that is older than its lifetime.
 func (tx *Tx) Keep(k Key, a Answer, now time.Time) {
-	tx.queue(`insert into idempotency_keys (caller_id, route, key, body_hash, created, deal_id, etag, body, created_at)
+	tx.queue(`insert into idempotency_keys (caller_id, route, key, body_hash, created, resource_id, etag, body, created_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		on conflict (caller_id, route, key) do update set body_hash = excluded.body_hash, created = excluded.created,
-			deal_id = excluded.deal_id, etag = excluded.etag, body = excluded.body, created_at = excluded.created_at`,
-		k.CallerID, k.Route, k.Value, k.BodyHash, a.Created, a.DealID, a.ETag, a.Body, now)
+			resource_id = excluded.resource_id, etag = excluded.etag, body = excluded.body, created_at = excluded.created_at`,
+		k.CallerID, k.Route, k.Value, k.BodyHash, a.Created, a.ID, a.ETag, a.Body, now)
 }
 
 // ForgetKeys removes up to limit answers that are older than their lifetime and returns how many it removed.
