@@ -129,7 +129,7 @@ func (c *serve) handler(db *postgres.DB, deals *lifecycle.Service, log *slog.Log
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		pgxpoolprometheus.NewCollector(db.Pool(), nil))
 	return httpapi.New(httpapi.Config{
-		Deals: deals, Tokens: identity.NewTokens(db), Ready: db.Ping, Metrics: registry, Log: log,
+		Deals: deals, Tokens: identity.NewTokens(db, deals.Now), Ready: db.Ping, Metrics: registry, Log: log,
 		RequestTimeout: c.RequestTimeout, RateLimit: c.rate(), CORSOrigins: c.CORSOrigins,
 	}, contract)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -40,7 +41,10 @@ type Actor struct {
 	OrganizationID   string
 	OrganizationName string
 	Grants           []Grant
-	Version          int64 // of the organisation's access, as of which all this is known
+	Partial          bool       // signed in with a token that is limited to some of the holder's roles
+	TokenID          *uuid.UUID // the API token that was sent; nil for a token of an identity provider
+	Until            *time.Time // when that token expires; nil: never
+	Version          int64      // of the organisation's access, as of which all this is known
 }
 
 // ErrChanged says that somebody has changed access in the actor's organisation since the actor was read: read it again and

@@ -34,13 +34,17 @@ const (
 	InviteToDeal       Action = "InviteToDeal"
 	AnswerForMicrosoft Action = "AnswerForMicrosoft"
 	ReadSolutions      Action = "ReadSolutions"
+	// ManageUsers is inviting people, granting roles, making service accounts, answering requests and reading the audit log.
+	ManageUsers Action = "ManageUsers"
+	// ManageOrganizations is creating, renaming and suspending organisations, of whichever.
+	ManageOrganizations Action = "ManageOrganizations"
 )
 
 // Actions returns every action, in the order in which they are listed to callers.
 func Actions() []Action {
 	return []Action{
 		CreateDeal, ReadDeal, EditDeal, AcceptDeal, DeclineDeal, WinDeal, LoseDeal, ReportDealError, InviteToDeal,
-		AnswerForMicrosoft, ReadSolutions,
+		AnswerForMicrosoft, ReadSolutions, ManageOrganizations, ManageUsers,
 	}
 }
 
@@ -99,7 +103,7 @@ var permissions = []Permission{
 		Description: "Looks after solutions: creates, publishes and submits them for validation.",
 	},
 	{
-		Role: AccountAdmin, OrganizationKind: AnyOrganization, DealScope: NoDeals, Actions: []Action{},
+		Role: AccountAdmin, OrganizationKind: AnyOrganization, DealScope: NoDeals, Actions: []Action{ManageUsers},
 		Description: "Looks after users and their roles; opens no deal.",
 	},
 	{
@@ -108,7 +112,7 @@ var permissions = []Permission{
 		Description: "Creates deals for partners and answers Microsoft's own deals.",
 	},
 	{
-		Role: Operator, OrganizationKind: MicrosoftOnly, DealScope: NoDeals, Actions: []Action{},
+		Role: Operator, OrganizationKind: MicrosoftOnly, DealScope: NoDeals, Actions: []Action{ManageOrganizations},
 		Description: "Runs the service: organisations, validation of solutions, reference data; opens no deal.",
 	},
 }
@@ -134,7 +138,7 @@ func RolesFor(a Action, organizationID string) []Role {
 			continue
 		}
 		all = append(all, p.Role)
-		if p.OrganizationKind.fits(organizationID) {
+		if p.OrganizationKind.Fits(organizationID) {
 			own = append(own, p.Role)
 		}
 	}
@@ -144,7 +148,8 @@ func RolesFor(a Action, organizationID string) []Role {
 	return all
 }
 
-func (k OrganizationKind) fits(organizationID string) bool {
+// Fits tells whether users of the organisation can have roles of this kind.
+func (k OrganizationKind) Fits(organizationID string) bool {
 	switch k {
 	case Partner:
 		return organizationID != Microsoft

@@ -27,6 +27,7 @@ import (
 	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/pgtest"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/token"
 )
 
 // Start is where every test's clock begins: an ordinary day within the sample exchange rates.
@@ -70,7 +71,7 @@ func Open(t testing.TB, databaseURL string, options ...Option) *Harness {
 	h.Deals = lifecycle.New(h.DB, lifecycle.Defaults())
 	h.Deals.Now = h.Clock.Now
 	cfg := httpapi.Config{
-		Deals: h.Deals, Tokens: identity.NewTokens(h.DB), Ready: h.DB.Ping, Metrics: prometheus.NewRegistry(),
+		Deals: h.Deals, Tokens: identity.NewTokens(h.DB, h.Clock.Now), Ready: h.DB.Ping, Metrics: prometheus.NewRegistry(),
 		Log: slog.New(slog.NewJSONHandler(h.Log, nil)), RequestTimeout: 30 * time.Second,
 	}
 	for _, o := range options {
@@ -100,9 +101,9 @@ func parsedContract(t testing.TB) (*openapi3.T, routers.Router) {
 // As returns a client of the demo user who has the role in the organisation.
 func (h *Harness) As(organization string, role access.Role) *Client {
 	h.t.Helper()
-	for _, token := range demo.Tokens() {
-		if token.Organization == organization && token.Role == role {
-			return h.With(token.Value)
+	for _, known := range demo.Tokens() {
+		if known.Organization == organization && known.Role == role {
+			return h.With(known.Value)
 		}
 	}
 	require.FailNow(h.t, "no such demo user", "%s of %s", role, organization)
@@ -110,21 +111,21 @@ func (h *Harness) As(organization string, role access.Role) *Client {
 }
 
 // With returns a client that sends the token; "" for none.
-func (h *Harness) With(token string) *Client {
-	return &Client{h: h, token: token, http: &http.Client{Transport: http.DefaultTransport}}
+func (h *Harness) With(secret string) *Client {
+	return &Client{h: h, token: secret, http: &http.Client{Transport: http.DefaultTransport}}
 }
 
 // AddUser makes a new user of the organisation with the grants and returns its client.
 func (h *Harness) AddUser(organization, email string, grants ...access.Grant) *Client {
 	h.t.Helper()
-	token := uuid.NewString()
+	secret := uuid.NewString()
 	user := postgres.User{ID: uuid.New(), Name: "Extra User", Email: email, Phone: "+46 8 555 02 00", Grants: grants}
 	require.NoError(h.t, h.DB.Write(context.Background(), func(tx *postgres.Tx) error {
 		tx.InsertUser(organization, user)
-		tx.InsertToken(user.ID, identity.Hash(token), Start)
+		tx.InsertToken(user.ID, token.Hash(secret), Start)
 		return nil
 	}))
-	return h.With(token)
+	return h.With(secret)
 }
 
 // Clock is a clock that stands still until a test moves it.

@@ -8,6 +8,7 @@ import (
 	jsonpatch "github.com/evanphx/json-patch/v5"
 	"github.com/go-json-experiment/json"
 
+	"github.com/cosell/cosell/internal/change"
 	"github.com/cosell/cosell/internal/fault"
 )
 
@@ -109,7 +110,7 @@ func (d Deal) EditTo(after Deal, facts Facts, by Actor, now time.Time) (Deal, *E
 }
 
 // checkFixed returns a mistake for every change that is not allowed.
-func (d Deal) checkFixed(after Deal, changes []Change) fault.Mistakes {
+func (d Deal) checkFixed(after Deal, changes []change.Change) fault.Mistakes {
 	var m fault.Mistakes
 	if after.Status != d.Status {
 		m.Add("/status", "fixed", "The status changes by actions only.")

@@ -1,39 +1,27 @@
 package deal
 
 import (
-	"bytes"
-	"maps"
-	"slices"
-	"strings"
 	"time"
 
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/change"
 )
 
 // Entry is one change of a deal, as it is kept and shown. Entries are never changed or removed.
 type Entry struct {
-	Sequence   Revision  `json:"-"` // the deal's revision after the change
-	Number     int64     `json:"sequence"`
-	Action     Action    `json:"action"`
-	Occurred   time.Time `json:"occurredDateTime"`
-	Actor      Actor     `json:"actor"`
-	Channel    Channel   `json:"channel"`
-	From       *State    `json:"from"` // nil for the creation
-	To         State     `json:"to"`
-	ReasonCode *string   `json:"reasonCode"`
-	Notes      *string   `json:"notes"`
-	Changes    []Change  `json:"changes"`
-}
-
-// Change is a member of a deal's document that changed; an array counts as one value.
-type Change struct {
-	Pointer string         `json:"pointer"`
-	Before  jsontext.Value `json:"before"`
-	After   jsontext.Value `json:"after"`
+	Sequence   Revision        `json:"-"` // the deal's revision after the change
+	Number     int64           `json:"sequence"`
+	Action     Action          `json:"action"`
+	Occurred   time.Time       `json:"occurredDateTime"`
+	Actor      Actor           `json:"actor"`
+	Channel    Channel         `json:"channel"`
+	From       *State          `json:"from"` // nil for the creation
+	To         State           `json:"to"`
+	ReasonCode *string         `json:"reasonCode"`
+	Notes      *string         `json:"notes"`
+	Changes    []change.Change `json:"changes"`
 }
 
 // ActorType tells what kind of actor changed a deal.
@@ -78,7 +66,7 @@ func (d Deal) record(a Action, after Deal, by Actor, r Reason, now time.Time) (D
 	after.Revision = d.Revision + 1
 	after.Updated = now
 	after.LastModifiedVia = by.channel
-	changes, err := diff(d, after)
+	changes, err := change.Between(d, after, bookkeeping)
 	if err != nil {
 		return Deal{}, Entry{}, err
 	}
@@ -91,77 +79,10 @@ func (d Deal) record(a Action, after Deal, by Actor, r Reason, now time.Time) (D
 func (d Deal) entry(a Action, by Actor, r Reason, now time.Time) Entry {
 	e := Entry{
 		Sequence: d.Revision, Number: int64(d.Revision), Action: a, Occurred: now, Actor: by, Channel: by.channel,
-		To: d.State, Notes: r.Notes, Changes: []Change{},
+		To: d.State, Notes: r.Notes, Changes: []change.Change{},
 	}
 	if r.Code != "" {
 		e.ReasonCode = &r.Code
 	}
 	return e
 }
-
-// diff returns the members that differ, ordered by pointer, without bookkeeping.
-func diff(before, after Deal) ([]Change, error) {
-	old, err := leaves(before)
-	if err != nil {
-		return nil, err
-	}
-	present, err := leaves(after)
-	if err != nil {
-		return nil, err
-	}
-	changes := []Change{}
-	for _, p := range pointers(old, present) {
-		if !bytes.Equal(old[p], present[p]) {
-			changes = append(changes, Change{Pointer: p, Before: orNull(old[p]), After: orNull(present[p])})
-		}
-	}
-	return changes, nil
-}
-
-func pointers(a, b map[string]jsontext.Value) []string {
-	all := maps.Clone(a)
-	maps.Copy(all, b)
-	maps.DeleteFunc(all, func(p string, _ jsontext.Value) bool { return bookkeeping[p] })
-	return slices.Sorted(maps.Keys(all))
-}
-
-func orNull(v jsontext.Value) jsontext.Value {
-	if v == nil {
-		return jsontext.Value("null")
-	}
-	return v
-}
-
-// leaves returns the members of the deal's document by JSON pointer; objects are walked into, arrays are not. A member
-// that is null is left out, so that an object that appears shows as its members.
-func leaves(d Deal) (map[string]jsontext.Value, error) {
-	text, err := json.Marshal(d)
-	if err != nil {
-		return nil, err
-	}
-	all := map[string]jsontext.Value{}
-	return all, walk(text, "", all)
-}
-
-func walk(object jsontext.Value, pointer string, all map[string]jsontext.Value) error {
-	var members map[string]jsontext.Value
-	if err := json.Unmarshal(object, &members); err != nil {
-		return err
-	}
-	for name, v := range members {
-		p := pointer + "/" + escape.Replace(name)
-		switch v.Kind() {
-		case jsontext.KindBeginObject:
-			if err := walk(v, p, all); err != nil {
-				return err
-			}
-		case jsontext.KindNull:
-		default:
-			all[p] = v
-		}
-	}
-	return nil
-}
-
-// escape writes a member's name as a token of a JSON pointer (RFC 6901).
-var escape = strings.NewReplacer("~", "~0", "/", "~1")

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/change"
 	"github.com/cosell/cosell/internal/deal"
 )
 
@@ -110,7 +111,7 @@ func invited(t *testing.T, d deal.Deal, locations ...string) deal.Deal {
 	return made.Own.Deal
 }
 
-func pointers(changes []deal.Change) []string {
+func pointers(changes []change.Change) []string {
 	all := []string{}
 	for _, c := range changes {
 		all = append(all, c.Pointer)

@@ -9,10 +9,10 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/cosell/cosell/internal/identity"
 	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/token"
 )
 
 //go:embed rates.csv
@@ -89,7 +89,7 @@ func LoadOrganizations(ctx context.Context, db *postgres.DB, now time.Time) erro
 func LoadTokens(ctx context.Context, db *postgres.DB, now time.Time) error {
 	return db.Write(ctx, func(tx *postgres.Tx) error {
 		for _, p := range people {
-			tx.InsertToken(p.user().ID, identity.Hash(p.token().Value), now)
+			tx.InsertToken(p.user().ID, token.Hash(p.token().Value), now)
 		}
 		return nil
 	})

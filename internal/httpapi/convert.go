@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/httpapi/apigen"
 )
@@ -24,11 +25,8 @@ func convertAccess(a access.Actor, contacts []fault.Contact) apigen.Access {
 }
 
 func convertGrant(g access.Grant) apigen.Grant {
-	scope := apigen.Scope{Type: apigen.Organization, MpnIds: []string{}}
-	if g.Locations != nil {
-		scope = apigen.Scope{Type: apigen.Locations, MpnIds: g.Locations}
-	}
-	return apigen.Grant{Role: apigen.RoleName(g.Role), Scope: scope}
+	scope := account.ScopeOf(g.Locations)
+	return apigen.Grant{Role: apigen.RoleName(g.Role), Scope: apigen.Scope{Type: apigen.ScopeType(scope.Type), MpnIds: scope.Locations}}
 }
 
 func convertAction(a access.Actor, action access.Action) apigen.ActionAccess {

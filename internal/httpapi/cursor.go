@@ -105,3 +105,25 @@ func (l list) text(cursor *string) (string, error) {
 	}
 	return parts[0], nil
 }
+
+// The ids before the first and behind the last: where a list by id begins, upwards and downwards.
+var (
+	firstID = uuid.Nil
+	lastID  = uuid.Max
+)
+
+// id returns the id behind which a list goes on, or the given one for its beginning.
+func (l list) id(cursor *string, beginning uuid.UUID) (uuid.UUID, error) {
+	if cursor == nil {
+		return beginning, nil
+	}
+	parts, err := l.parts(*cursor, 1)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	id, err := uuid.Parse(parts[0])
+	if err != nil {
+		return uuid.Nil, badCursor()
+	}
+	return id, nil
+}

@@ -78,6 +78,20 @@ func amount(v *apigen.AmountText) *money.Amount {
 	return &a
 }
 
+// giveItems answers with a page of values, and where the next one is: behind the id of the last.
+func giveItems[T any](s *Server, w http.ResponseWriter, r *http.Request, about list, found []T, more bool, err error, id func(T) string) {
+	items, next := make([][]byte, len(found)), ""
+	for i := range found {
+		if err == nil {
+			items[i], err = json.Marshal(found[i])
+		}
+	}
+	if more {
+		next = about.cursor(id(found[len(found)-1]))
+	}
+	s.givePage(w, r, items, next, err)
+}
+
 // givePage answers with a page of items, and where the next one is.
 func (s *Server) givePage(w http.ResponseWriter, r *http.Request, items [][]byte, next string, err error) {
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/httpapi/apigen"
 	"github.com/cosell/cosell/internal/reference"
+	"github.com/cosell/cosell/internal/solution"
 )
 
 // GetDeal answers GET /v1/deals/{dealId}.
@@ -89,15 +90,7 @@ func (s *Server) ListSolutions(w http.ResponseWriter, r *http.Request, p apigen.
 		return
 	}
 	found, more, err := s.Deals.Solutions(r.Context(), actor(r), after, limitOf(p.Limit))
-	next := ""
-	if more {
-		next = about.cursor(found[len(found)-1].ID)
-	}
-	items := make([][]byte, len(found))
-	for i := range found {
-		items[i], _ = json.Marshal(found[i])
-	}
-	s.givePage(w, r, items, next, err)
+	giveItems(s, w, r, about, found, more, err, func(found solution.Solution) string { return found.ID })
 }
 
 // GetReferenceList answers GET /v1/reference/{list}.

@@ -65,6 +65,12 @@ func (c *conditions) add(condition string, args ...any) {
 	c.parts = append(c.parts, fmt.Sprintf(condition, places...))
 }
 
+// where returns the statement of a list: what to read, the conditions and, with the limit, the order.
+func (c *conditions) where(read, order string, limit int) (string, []any) {
+	c.args = append(c.args, limit)
+	return read + " where " + strings.Join(c.parts, " and ") + " " + fmt.Sprintf(order, fmt.Sprintf("$%d", len(c.args))), c.args
+}
+
 func (q DealQuery) statement() (string, []any) {
 	column := sortColumns[q.Sort.By]
 	c := &conditions{}
@@ -123,7 +129,7 @@ func (q DealQuery) filtered(c *conditions) {
 		c.add("d.team_emails @> array[%s::text]", strings.ToLower(*f.TeamEmail))
 	}
 	if f.Text != nil {
-		c.add("d.search like %s", "%"+escapeLike.Replace(strings.ToLower(*f.Text))+"%")
+		c.add("d.search like %s", contained(*f.Text))
 	}
 	if f.MicrosoftStatus != nil {
 		q.answered(c, microsoft.Status(*f.MicrosoftStatus))
@@ -132,6 +138,9 @@ func (q DealQuery) filtered(c *conditions) {
 
 // escapeLike takes the meaning from the characters that LIKE knows.
 var escapeLike = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
+// contained returns the pattern of LIKE that finds the text anywhere in text of lower case.
+func contained(text string) string { return "%" + escapeLike.Replace(strings.ToLower(text)) + "%" }
 
 func equals[T any](c *conditions, column string, v *T) { with(c, column+" = %s", v) }
 

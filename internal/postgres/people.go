@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -9,24 +10,32 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 )
 
-// ActorByToken returns who holds the token with this SHA-256, with roles as they are now, or fault NotFound.
-func (db *DB) ActorByToken(ctx context.Context, hash []byte) (access.Actor, error) {
+// ActorByToken returns who holds the token with this SHA-256, with roles as they are now, as far as the token has them. The
+// fault is NotFound for a token that has ended, and for a holder who is not active or whose organisation is suspended.
+func (db *DB) ActorByToken(ctx context.Context, hash []byte, now time.Time) (access.Actor, error) {
 	return one(ctx, db, func(row pgx.CollectableRow) (access.Actor, error) {
 		var a access.Actor
-		err := row.Scan(&a.UserID, &a.Name, &a.Email, &a.Phone, &a.OrganizationID, &a.OrganizationName, &a.Version, &a.Grants)
+		err := row.Scan(&a.UserID, &a.Name, &a.Email, &a.Phone, &a.OrganizationID, &a.OrganizationName, &a.Version, &a.Grants,
+			&a.Until, &a.Partial, &a.TokenID)
 		return a, err
-	}, `select u.id, u.name, u.email, u.phone, o.id, o.name, o.access_version, coalesce((
-			select json_agg(json_build_object('Role', g.role, 'Locations', g.locations) order by g.role)
-			from grants g where g.user_id = u.id), '[]')
+	}, `select `+actorColumns("and (t.roles is null or g.role = any(t.roles))")+`, t.expires_at, t.roles is not null, t.id
 		from tokens t join users u on u.id = t.user_id join organizations o on o.id = u.organization_id
-		where t.hash = $1`, hash)
+		where t.hash = $1 and t.revoked_at is null and (t.expires_at is null or t.expires_at > $2)
+			and u.status = 'Active' and o.status = 'Active'`, hash, now)
+}
+
+// actorColumns are the columns of an actor, with the grants that the condition leaves.
+func actorColumns(condition string) string {
+	return `u.id, u.name, coalesce(u.email, ''), u.phone, o.id, o.name, o.access_version, coalesce((
+		select json_agg(json_build_object('Role', g.role, 'Locations', g.locations) order by g.role)
+		from grants g where g.user_id = u.id ` + condition + `), '[]')`
 }
 
 // Holders returns the organisation's users who have the role, by name.
 func (db *DB) Holders(ctx context.Context, organizationID string, r access.Role) ([]fault.Contact, error) {
 	return rows(ctx, db, pgx.RowToStructByPos[fault.Contact], `select u.name, u.email
 		from users u join grants g on g.user_id = u.id
-		where u.organization_id = $1 and g.role = $2 order by u.name, u.id`, organizationID, string(r))
+		where u.organization_id = $1 and g.role = $2 and u.kind = 'Person' and u.status <> 'Deactivated' order by u.name, u.id`, organizationID, string(r))
 }
 
 // CreationGate tells whether the organisation has a solution that is published and co-sell ready, and who looks after its
@@ -49,5 +58,5 @@ const hasReady = `exists (select from solutions
 // contactsWith returns an expression for the users of organisation $1 who have the role that the argument names.
 func contactsWith(role string) string {
 	return `coalesce((select json_agg(json_build_object('name', u.name, 'email', u.email) order by u.name, u.id)
-		from users u join grants g on g.user_id = u.id where u.organization_id = $1 and g.role = ` + role + `), '[]')`
+		from users u join grants g on g.user_id = u.id where u.organization_id = $1 and u.kind = 'Person' and u.status <> 'Deactivated' and g.role = ` + role + `), '[]')`
 }

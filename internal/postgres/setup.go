@@ -54,7 +54,7 @@ func (tx *Tx) InsertOrganization(o Organization, now time.Time) {
 
 // InsertUser writes a new user of the organisation, with roles.
 func (tx *Tx) InsertUser(organizationID string, u User) {
-	tx.queue("insert into users (id, organization_id, name, email, phone) values ($1, $2, $3, $4, $5)",
+	tx.queue("insert into users (id, organization_id, name, email, phone, created_at) values ($1, $2, $3, $4, $5, '2026-01-01Z')",
 		u.ID, organizationID, u.Name, u.Email, u.Phone)
 	for _, g := range u.Grants {
 		tx.queue("insert into grants (user_id, role, locations) values ($1, $2, $3)", u.ID, string(g.Role), g.Locations)
@@ -63,7 +63,7 @@ func (tx *Tx) InsertUser(organizationID string, u User) {
 
 // InsertToken writes a token of the user, by its SHA-256.
 func (tx *Tx) InsertToken(userID uuid.UUID, hash []byte, now time.Time) {
-	tx.queue("insert into tokens (hash, user_id, created_at) values ($1, $2, $3)", hash, userID, now)
+	tx.queue("insert into tokens (hash, user_id, id, name, prefix, created_at) values ($1, $2, gen_random_uuid(), 'demo', 'demo-', $3)", hash, userID, now)
 }
 
 // Contents tells what a database holds.

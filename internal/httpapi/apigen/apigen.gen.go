@@ -15,19 +15,42 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for AccessRequestStatus.
+const (
+	AccessRequestStatusDeclined AccessRequestStatus = "Declined"
+	AccessRequestStatusGranted  AccessRequestStatus = "Granted"
+	AccessRequestStatusOpen     AccessRequestStatus = "Open"
+)
+
+// Valid indicates whether the value is a known member of the AccessRequestStatus enum.
+func (e AccessRequestStatus) Valid() bool {
+	switch e {
+	case AccessRequestStatusDeclined:
+		return true
+	case AccessRequestStatusGranted:
+		return true
+	case AccessRequestStatusOpen:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ActionName.
 const (
-	AcceptDeal         ActionName = "AcceptDeal"
-	AnswerForMicrosoft ActionName = "AnswerForMicrosoft"
-	CreateDeal         ActionName = "CreateDeal"
-	DeclineDeal        ActionName = "DeclineDeal"
-	EditDeal           ActionName = "EditDeal"
-	InviteToDeal       ActionName = "InviteToDeal"
-	LoseDeal           ActionName = "LoseDeal"
-	ReadDeal           ActionName = "ReadDeal"
-	ReadSolutions      ActionName = "ReadSolutions"
-	ReportDealError    ActionName = "ReportDealError"
-	WinDeal            ActionName = "WinDeal"
+	AcceptDeal          ActionName = "AcceptDeal"
+	AnswerForMicrosoft  ActionName = "AnswerForMicrosoft"
+	CreateDeal          ActionName = "CreateDeal"
+	DeclineDeal         ActionName = "DeclineDeal"
+	EditDeal            ActionName = "EditDeal"
+	InviteToDeal        ActionName = "InviteToDeal"
+	LoseDeal            ActionName = "LoseDeal"
+	ManageOrganizations ActionName = "ManageOrganizations"
+	ManageUsers         ActionName = "ManageUsers"
+	ReadDeal            ActionName = "ReadDeal"
+	ReadSolutions       ActionName = "ReadSolutions"
+	ReportDealError     ActionName = "ReportDealError"
+	WinDeal             ActionName = "WinDeal"
 )
 
 // Valid indicates whether the value is a known member of the ActionName enum.
@@ -46,6 +69,10 @@ func (e ActionName) Valid() bool {
 	case InviteToDeal:
 		return true
 	case LoseDeal:
+		return true
+	case ManageOrganizations:
+		return true
+	case ManageUsers:
 		return true
 	case ReadDeal:
 		return true
@@ -87,6 +114,96 @@ func (e AssistanceRequestCode) Valid() bool {
 	case AssistanceRequestCodeUnknown:
 		return true
 	case AssistanceRequestCodeWorkloadSpecificValueProposition:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AuditEntryAction.
+const (
+	ActivateUser         AuditEntryAction = "ActivateUser"
+	AddLocation          AuditEntryAction = "AddLocation"
+	CreateOrganization   AuditEntryAction = "CreateOrganization"
+	CreateServiceAccount AuditEntryAction = "CreateServiceAccount"
+	CreateToken          AuditEntryAction = "CreateToken"
+	DeactivateUser       AuditEntryAction = "DeactivateUser"
+	DeclineAccessRequest AuditEntryAction = "DeclineAccessRequest"
+	GrantAccessRequest   AuditEntryAction = "GrantAccessRequest"
+	GrantRole            AuditEntryAction = "GrantRole"
+	InviteUser           AuditEntryAction = "InviteUser"
+	ReactivateUser       AuditEntryAction = "ReactivateUser"
+	RenameOrganization   AuditEntryAction = "RenameOrganization"
+	RequestAccess        AuditEntryAction = "RequestAccess"
+	ResumeOrganization   AuditEntryAction = "ResumeOrganization"
+	RevokeRole           AuditEntryAction = "RevokeRole"
+	RevokeToken          AuditEntryAction = "RevokeToken"
+	RotateToken          AuditEntryAction = "RotateToken"
+	SuspendOrganization  AuditEntryAction = "SuspendOrganization"
+)
+
+// Valid indicates whether the value is a known member of the AuditEntryAction enum.
+func (e AuditEntryAction) Valid() bool {
+	switch e {
+	case ActivateUser:
+		return true
+	case AddLocation:
+		return true
+	case CreateOrganization:
+		return true
+	case CreateServiceAccount:
+		return true
+	case CreateToken:
+		return true
+	case DeactivateUser:
+		return true
+	case DeclineAccessRequest:
+		return true
+	case GrantAccessRequest:
+		return true
+	case GrantRole:
+		return true
+	case InviteUser:
+		return true
+	case ReactivateUser:
+		return true
+	case RenameOrganization:
+		return true
+	case RequestAccess:
+		return true
+	case ResumeOrganization:
+		return true
+	case RevokeRole:
+		return true
+	case RevokeToken:
+		return true
+	case RotateToken:
+		return true
+	case SuspendOrganization:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AuditEntrySubjectType.
+const (
+	AuditEntrySubjectTypeAccessRequest AuditEntrySubjectType = "AccessRequest"
+	AuditEntrySubjectTypeOrganization  AuditEntrySubjectType = "Organization"
+	AuditEntrySubjectTypeToken         AuditEntrySubjectType = "Token"
+	AuditEntrySubjectTypeUser          AuditEntrySubjectType = "User"
+)
+
+// Valid indicates whether the value is a known member of the AuditEntrySubjectType enum.
+func (e AuditEntrySubjectType) Valid() bool {
+	switch e {
+	case AuditEntrySubjectTypeAccessRequest:
+		return true
+	case AuditEntrySubjectTypeOrganization:
+		return true
+	case AuditEntrySubjectTypeToken:
+		return true
+	case AuditEntrySubjectTypeUser:
 		return true
 	default:
 		return false
@@ -516,6 +633,24 @@ func (e NullableSalesStage) Valid() bool {
 	}
 }
 
+// Defines values for OrganizationStatus.
+const (
+	OrganizationStatusActive    OrganizationStatus = "Active"
+	OrganizationStatusSuspended OrganizationStatus = "Suspended"
+)
+
+// Valid indicates whether the value is a known member of the OrganizationStatus enum.
+func (e OrganizationStatus) Valid() bool {
+	switch e {
+	case OrganizationStatusActive:
+		return true
+	case OrganizationStatusSuspended:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for PublishState.
 const (
 	Draft     PublishState = "Draft"
@@ -656,16 +791,34 @@ func (e RoleName) Valid() bool {
 
 // Defines values for ScopeType.
 const (
-	Locations    ScopeType = "Locations"
-	Organization ScopeType = "Organization"
+	ScopeTypeLocations    ScopeType = "Locations"
+	ScopeTypeOrganization ScopeType = "Organization"
 )
 
 // Valid indicates whether the value is a known member of the ScopeType enum.
 func (e ScopeType) Valid() bool {
 	switch e {
-	case Locations:
+	case ScopeTypeLocations:
 		return true
-	case Organization:
+	case ScopeTypeOrganization:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ScopeInputType.
+const (
+	ScopeInputTypeLocations    ScopeInputType = "Locations"
+	ScopeInputTypeOrganization ScopeInputType = "Organization"
+)
+
+// Valid indicates whether the value is a known member of the ScopeInputType enum.
+func (e ScopeInputType) Valid() bool {
+	switch e {
+	case ScopeInputTypeLocations:
+		return true
+	case ScopeInputTypeOrganization:
 		return true
 	default:
 		return false
@@ -795,6 +948,45 @@ func (e TargetType) Valid() bool {
 	case BusinessProfileLocation:
 		return true
 	case SolutionProfile:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for UserKind.
+const (
+	Person         UserKind = "Person"
+	ServiceAccount UserKind = "ServiceAccount"
+)
+
+// Valid indicates whether the value is a known member of the UserKind enum.
+func (e UserKind) Valid() bool {
+	switch e {
+	case Person:
+		return true
+	case ServiceAccount:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for UserStatus.
+const (
+	UserStatusActive      UserStatus = "Active"
+	UserStatusDeactivated UserStatus = "Deactivated"
+	UserStatusInvited     UserStatus = "Invited"
+)
+
+// Valid indicates whether the value is a known member of the UserStatus enum.
+func (e UserStatus) Valid() bool {
+	switch e {
+	case UserStatusActive:
+		return true
+	case UserStatusDeactivated:
+		return true
+	case UserStatusInvited:
 		return true
 	default:
 		return false
@@ -1006,6 +1198,51 @@ type Access struct {
 	} `json:"user"`
 }
 
+// AccessRequest Somebody's wish for a role.
+type AccessRequest struct {
+	// Answer What was said with the decision.
+	Answer *string `json:"answer"`
+
+	// CreatedDateTime When it was asked.
+	CreatedDateTime time.Time `json:"createdDateTime"`
+
+	// DecidedDateTime When it was granted or declined.
+	DecidedDateTime *time.Time `json:"decidedDateTime"`
+
+	// ID The request.
+	ID openapi_types.UUID `json:"id"`
+
+	// Note Why; may be empty.
+	Note string `json:"note"`
+
+	// Role A role.
+	Role RoleName `json:"role"`
+
+	// Scope Where a role counts, in the whole organisation or in some locations.
+	Scope Scope `json:"scope"`
+
+	// Status What became of a request for access.
+	Status AccessRequestStatus `json:"status"`
+
+	// UserID Who asks.
+	UserID openapi_types.UUID `json:"userId"`
+
+	// UserName Name of who asks.
+	UserName string `json:"userName"`
+}
+
+// AccessRequestList One page of requests.
+type AccessRequestList struct {
+	// Items The requests, newest first.
+	Items []AccessRequest `json:"items"`
+
+	// NextCursor Pass it as `cursor` for the next page; null on the last one.
+	NextCursor *string `json:"nextCursor"`
+}
+
+// AccessRequestStatus What became of a request for access.
+type AccessRequestStatus string
+
 // ActionAccess Whether the caller may do one thing, somewhere at least.
 type ActionAccess struct {
 	// Action Something that a role may allow.
@@ -1118,6 +1355,51 @@ type Attribute struct {
 	//
 	// Example: CustomerMarketplaceIntent
 	Type string `json:"type"`
+}
+
+// AuditEntry A change of users, roles, tokens or requests.
+type AuditEntry struct {
+	// Action What was done.
+	Action AuditEntryAction `json:"action"`
+
+	// Actor Who did it: a user of the deal's own party, another party (named by its organisation only), or the system's clock.
+	Actor HistoryActor `json:"actor"`
+
+	// Changes The members that changed.
+	Changes []Change `json:"changes"`
+
+	// ID The entry.
+	ID openapi_types.UUID `json:"id"`
+
+	// OccurredDateTime When.
+	OccurredDateTime time.Time `json:"occurredDateTime"`
+
+	// Subject To what.
+	Subject struct {
+		// ID Its id.
+		ID string `json:"id"`
+
+		// Name Its name.
+		Name string `json:"name"`
+
+		// Type Its kind.
+		Type AuditEntrySubjectType `json:"type"`
+	} `json:"subject"`
+}
+
+// AuditEntryAction What was done.
+type AuditEntryAction string
+
+// AuditEntrySubjectType Its kind.
+type AuditEntrySubjectType string
+
+// AuditList One page of the log.
+type AuditList struct {
+	// Items The changes, newest first.
+	Items []AuditEntry `json:"items"`
+
+	// NextCursor Pass it as `cursor` for the next page; null on the last one.
+	NextCursor *string `json:"nextCursor"`
 }
 
 // Change A member of the document that changed. An array counts as one value.
@@ -1657,6 +1939,15 @@ type Grant struct {
 	Scope Scope `json:"scope"`
 }
 
+// GrantInput A role to grant, and where.
+type GrantInput struct {
+	// Role A role.
+	Role RoleName `json:"role"`
+
+	// Scope Where a role counts, in the whole organisation or in some locations.
+	Scope ScopeInput `json:"scope"`
+}
+
 // HistoryActor Who did it: a user of the deal's own party, another party (named by its organisation only), or the system's clock.
 type HistoryActor struct {
 	// ID The user, if it was one of the deal's own party.
@@ -1808,6 +2099,19 @@ type Iot struct {
 // Line One line of text without control characters.
 type Line = string
 
+// Location A place of an organisation that deals, roles, solutions and profiles point at.
+type Location struct {
+	// MpnID The location; unique among all organisations.
+	//
+	// Example: 4000001
+	MpnID string `json:"mpnId"`
+
+	// Name Name of the place.
+	//
+	// Example: Malmö
+	Name Line `json:"name"`
+}
+
 // Member A person on a deal.
 type Member struct {
 	// ContactPreference How a person wants to be told about the deal.
@@ -1943,6 +2247,106 @@ type Mistake struct {
 	Pointer string `json:"pointer"`
 }
 
+// NewAccessRequest A role to ask for.
+type NewAccessRequest struct {
+	// Note Why.
+	Note *Notes `json:"note,omitempty"`
+
+	// Role A role.
+	Role RoleName `json:"role"`
+
+	// Scope Where a role counts, in the whole organisation or in some locations.
+	Scope ScopeInput `json:"scope"`
+}
+
+// NewOrganization An organisation to create.
+type NewOrganization struct {
+	// AccountAdmin The first account admin, who is invited.
+	AccountAdmin struct {
+		// Email Mail address.
+		//
+		// Example: alma@adatum.example
+		Email string `json:"email"`
+
+		// Name Name.
+		//
+		// Example: Alma Dahl
+		Name Line `json:"name"`
+
+		// PhoneNumber Phone number.
+		PhoneNumber *string `json:"phoneNumber,omitempty"`
+	} `json:"accountAdmin"`
+
+	// ID Id for good; lower case letters, digits and hyphens.
+	//
+	// Example: adatum
+	ID string `json:"id"`
+
+	// Locations Its locations; the first is the default.
+	Locations []Location `json:"locations"`
+
+	// Name Name.
+	//
+	// Example: Adatum
+	Name Line `json:"name"`
+}
+
+// NewServiceAccount A service account to make.
+type NewServiceAccount struct {
+	// Grants Roles to begin with.
+	Grants *[]GrantInput `json:"grants,omitempty"`
+
+	// Name Name.
+	//
+	// Example: CRM connector
+	Name Line `json:"name"`
+}
+
+// NewToken A token to make.
+type NewToken struct {
+	// ExpirationDateTime When it expires, at most 366 days from now; without it never.
+	ExpirationDateTime *time.Time `json:"expirationDateTime,omitempty"`
+
+	// Name What the token is for.
+	//
+	// Example: nightly export
+	Name Line `json:"name"`
+
+	// Roles The roles of the holder that the token has; none given means all of them, at any time.
+	Roles *[]RoleName `json:"roles,omitempty"`
+
+	// UserID A service account; without it the token is the caller's own.
+	UserID *openapi_types.UUID `json:"userId,omitempty"`
+}
+
+// NewTokenAnswer A token that was made.
+type NewTokenAnswer struct {
+	// Secret What to send as `Authorization: Bearer <secret>`. It is shown here and never again.
+	Secret *string `json:"secret"`
+
+	// Token An API token, without its secret.
+	Token Token `json:"token"`
+}
+
+// NewUser A person to invite.
+type NewUser struct {
+	// Email Mail address, ASCII only: others have letters that can be mistaken.
+	//
+	// Example: rita@adatum.example
+	Email string `json:"email"`
+
+	// Grants Roles to begin with.
+	Grants *[]GrantInput `json:"grants,omitempty"`
+
+	// Name Name.
+	//
+	// Example: Rita Berg
+	Name Line `json:"name"`
+
+	// PhoneNumber Phone number.
+	PhoneNumber *string `json:"phoneNumber,omitempty"`
+}
+
 // Notes Text of several lines, at most 4,000 characters.
 type Notes = string
 
@@ -1983,6 +2387,47 @@ type NullableSalesStage string
 
 // NullableTags Codes of reference lists, or null for none.
 type NullableTags = []Tag
+
+// Organization A partner, or Microsoft.
+type Organization struct {
+	// CreatedDateTime When it was created.
+	CreatedDateTime time.Time `json:"createdDateTime"`
+
+	// DefaultMpnID Location of deals that name none.
+	DefaultMpnID string `json:"defaultMpnId"`
+
+	// ID The organisation.
+	//
+	// Example: adatum
+	ID string `json:"id"`
+
+	// Locations Its locations, by id.
+	Locations []Location `json:"locations"`
+
+	// Name Name.
+	Name string `json:"name"`
+
+	// Status Whether the organisation's users can sign in.
+	Status OrganizationStatus `json:"status"`
+}
+
+// OrganizationList One page of organisations.
+type OrganizationList struct {
+	// Items The organisations, by id.
+	Items []Organization `json:"items"`
+
+	// NextCursor Pass it as `cursor` for the next page; null on the last one.
+	NextCursor *string `json:"nextCursor"`
+}
+
+// OrganizationPatch A merge patch of an organisation.
+type OrganizationPatch struct {
+	// Name Name.
+	Name *Line `json:"name,omitempty"`
+}
+
+// OrganizationStatus Whether the organisation's users can sign in.
+type OrganizationStatus string
 
 // PartialDeal A deal; with the parameter `fields`, only those members and the id.
 type PartialDeal struct {
@@ -2217,6 +2662,12 @@ type ReferralState struct {
 // ReferralType As in Microsoft's resource; a hint only, see `dealType`.
 type ReferralType string
 
+// RequestAnswer What to tell who asked.
+type RequestAnswer struct {
+	// Answer An answer in words.
+	Answer *Notes `json:"answer,omitempty"`
+}
+
 // Requirements What the customer needs.
 type Requirements struct {
 	// AdditionalRequirements Further requirements.
@@ -2322,6 +2773,15 @@ type RoleList struct {
 // RoleName A role.
 type RoleName string
 
+// Rotation How to replace a token.
+type Rotation struct {
+	// ExpirationDateTime When the new one expires, at most 366 days from now; without it never.
+	ExpirationDateTime *time.Time `json:"expirationDateTime,omitempty"`
+
+	// OverlapSeconds Seconds for which the old token is still good, at most 7 days.
+	OverlapSeconds *int `json:"overlapSeconds,omitempty"`
+}
+
 // Scope Where a role counts, in the whole organisation or in some locations.
 type Scope struct {
 	// MpnIds The locations; empty for the whole organisation.
@@ -2333,6 +2793,24 @@ type Scope struct {
 
 // ScopeType Whole organisation or some locations.
 type ScopeType string
+
+// ScopeInput Where a role counts, in the whole organisation or in some locations.
+type ScopeInput struct {
+	// MpnIds The locations; none for the whole organisation.
+	MpnIds *[]string `json:"mpnIds,omitempty"`
+
+	// Type Whole organisation or some locations.
+	Type ScopeInputType `json:"type"`
+}
+
+// ScopeInputType Whole organisation or some locations.
+type ScopeInputType string
+
+// Scoping Where a role is to count.
+type Scoping struct {
+	// Scope Where a role counts, in the whole organisation or in some locations.
+	Scope ScopeInput `json:"scope"`
+}
 
 // Solution A solution of the caller's organisation.
 type Solution struct {
@@ -2483,6 +2961,94 @@ type Target struct {
 // TargetType What `id` names.
 type TargetType string
 
+// Token An API token, without its secret.
+type Token struct {
+	// CreatedDateTime When it was made.
+	CreatedDateTime time.Time `json:"createdDateTime"`
+
+	// ExpirationDateTime When it expires.
+	ExpirationDateTime *time.Time `json:"expirationDateTime"`
+
+	// ID The token.
+	ID openapi_types.UUID `json:"id"`
+
+	// LastUsedDateTime When it was last used, to some minutes.
+	LastUsedDateTime *time.Time `json:"lastUsedDateTime"`
+
+	// Name What it is for.
+	Name string `json:"name"`
+
+	// Prefix Its first characters.
+	//
+	// Example: cosell_3kTf9
+	Prefix string `json:"prefix"`
+
+	// RevokedDateTime When it was revoked.
+	RevokedDateTime *time.Time `json:"revokedDateTime"`
+
+	// Roles The roles it has; null for all of its holder's.
+	Roles *[]RoleName `json:"roles"`
+
+	// UserID Its holder.
+	UserID openapi_types.UUID `json:"userId"`
+}
+
+// TokenList One page of tokens.
+type TokenList struct {
+	// Items The tokens, oldest first.
+	Items []Token `json:"items"`
+
+	// NextCursor Pass it as `cursor` for the next page; null on the last one.
+	NextCursor *string `json:"nextCursor"`
+}
+
+// User A person or a service account.
+type User struct {
+	// CreatedDateTime When the user was invited or made.
+	CreatedDateTime time.Time `json:"createdDateTime"`
+
+	// Email Mail address; null for a service account.
+	Email *string `json:"email"`
+
+	// Grants The user's roles, by name.
+	Grants []Grant `json:"grants"`
+
+	// ID The user.
+	ID openapi_types.UUID `json:"id"`
+
+	// Kind A person, or a service account with nobody behind it.
+	Kind UserKind `json:"kind"`
+
+	// Name Name.
+	Name string `json:"name"`
+
+	// OrganizationID The user's organisation.
+	//
+	// Example: adatum
+	OrganizationID string `json:"organizationId"`
+
+	// PhoneNumber Phone number; may be empty.
+	PhoneNumber string `json:"phoneNumber"`
+
+	// Status Invited has not signed in yet; Deactivated cannot.
+	Status UserStatus `json:"status"`
+}
+
+// UserKind A person, or a service account with nobody behind it.
+type UserKind string
+
+// UserList One page of users.
+type UserList struct {
+	// Items The users, oldest first.
+	Items []User `json:"items"`
+
+	// NextCursor Pass it as `cursor` for the next page; null on the last one.
+	NextCursor *string `json:"nextCursor"`
+}
+
+// UserStatus Invited has not signed in yet; Deactivated cannot.
+type UserStatus string
+
 // Win What to note with a won deal.
 type Win struct {
 	// Notes Notes with the win.
@@ -2515,6 +3081,24 @@ type Include string
 
 // Limit defines model for Limit.
 type Limit = int
+
+// OrganizationID defines model for OrganizationId.
+type OrganizationID = string
+
+// RequestID defines model for RequestId.
+type RequestID = openapi_types.UUID
+
+// RolePath A role.
+type RolePath = RoleName
+
+// TokenID defines model for TokenId.
+type TokenID = openapi_types.UUID
+
+// UserID defines model for UserId.
+type UserID = openapi_types.UUID
+
+// AccountConflict An error, RFC 9457.
+type AccountConflict = Problem
 
 // BadRequest An error, RFC 9457.
 type BadRequest = Problem
@@ -2575,6 +3159,60 @@ type ErrorReport = Reason
 
 // Loss Why a deal is closed.
 type Loss = Reason
+
+// ListAccessRequestsParams defines parameters for ListAccessRequests.
+type ListAccessRequestsParams struct {
+	// Status Requests in this status.
+	Status *AccessRequestStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Limit How many entries a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the page before, with otherwise the same parameters.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// RequestAccessParams defines parameters for RequestAccess.
+type RequestAccessParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeclineAccessRequestParams defines parameters for DeclineAccessRequest.
+type DeclineAccessRequestParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// GrantAccessRequestParams defines parameters for GrantAccessRequest.
+type GrantAccessRequestParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListAuditLogParams defines parameters for ListAuditLog.
+type ListAuditLogParams struct {
+	// Limit How many entries a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the page before, with otherwise the same parameters.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
 
 // ListDealsParams defines parameters for ListDeals.
 type ListDealsParams struct {
@@ -2804,8 +3442,78 @@ type WinDealParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListOrganizationsParams defines parameters for ListOrganizations.
+type ListOrganizationsParams struct {
+	// Limit How many entries a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the page before, with otherwise the same parameters.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateOrganizationParams defines parameters for CreateOrganization.
+type CreateOrganizationParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateOrganizationParams defines parameters for UpdateOrganization.
+type UpdateOrganizationParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+}
+
+// AddLocationParams defines parameters for AddLocation.
+type AddLocationParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ResumeOrganizationParams defines parameters for ResumeOrganization.
+type ResumeOrganizationParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// SuspendOrganizationParams defines parameters for SuspendOrganization.
+type SuspendOrganizationParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // GetReferenceListParamsList defines parameters for GetReferenceList.
 type GetReferenceListParamsList string
+
+// CreateServiceAccountParams defines parameters for CreateServiceAccount.
+type CreateServiceAccountParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
 
 // ListSolutionsParams defines parameters for ListSolutions.
 type ListSolutionsParams struct {
@@ -2815,6 +3523,129 @@ type ListSolutionsParams struct {
 	// Cursor The `nextCursor` of the page before, with otherwise the same parameters.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
+
+// ListTokensParams defines parameters for ListTokens.
+type ListTokensParams struct {
+	// UserID A service account; without it the caller's own tokens.
+	UserID *openapi_types.UUID `form:"userId,omitempty" json:"userId,omitempty"`
+
+	// Limit How many entries a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the page before, with otherwise the same parameters.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateTokenParams defines parameters for CreateToken.
+type CreateTokenParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RevokeTokenParams defines parameters for RevokeToken.
+type RevokeTokenParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RotateTokenParams defines parameters for RotateToken.
+type RotateTokenParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListUsersParams defines parameters for ListUsers.
+type ListUsersParams struct {
+	// Role Users who have this role somewhere.
+	Role *RoleName `form:"role,omitempty" json:"role,omitempty"`
+
+	// MpnID Users one of whose roles counts in this location.
+	MpnID *string `form:"mpnId,omitempty" json:"mpnId,omitempty"`
+
+	// Status Users in this status.
+	Status *UserStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Kind People or service accounts.
+	Kind *UserKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Q Text to find in the name and the mail address.
+	Q *string `form:"q,omitempty" json:"q,omitempty"`
+
+	// Limit How many entries a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the page before, with otherwise the same parameters.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// InviteUserParams defines parameters for InviteUser.
+type InviteUserParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeactivateUserParams defines parameters for DeactivateUser.
+type DeactivateUserParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ReactivateUserParams defines parameters for ReactivateUser.
+type ReactivateUserParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RevokeRoleParams defines parameters for RevokeRole.
+type RevokeRoleParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+}
+
+// GrantRoleParams defines parameters for GrantRole.
+type GrantRoleParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+}
+
+// RequestAccessJSONRequestBody defines body for RequestAccess for application/json ContentType.
+type RequestAccessJSONRequestBody = NewAccessRequest
+
+// DeclineAccessRequestJSONRequestBody defines body for DeclineAccessRequest for application/json ContentType.
+type DeclineAccessRequestJSONRequestBody = RequestAnswer
+
+// GrantAccessRequestJSONRequestBody defines body for GrantAccessRequest for application/json ContentType.
+type GrantAccessRequestJSONRequestBody = RequestAnswer
 
 // CreateDealJSONRequestBody defines body for CreateDeal for application/json ContentType.
 type CreateDealJSONRequestBody = DealDraft
@@ -2848,6 +3679,30 @@ type ReportDealErrorJSONRequestBody = Reason
 
 // WinDealJSONRequestBody defines body for WinDeal for application/json ContentType.
 type WinDealJSONRequestBody = Win
+
+// CreateOrganizationJSONRequestBody defines body for CreateOrganization for application/json ContentType.
+type CreateOrganizationJSONRequestBody = NewOrganization
+
+// UpdateOrganizationApplicationMergePatchPlusJSONRequestBody defines body for UpdateOrganization for application/merge-patch+json ContentType.
+type UpdateOrganizationApplicationMergePatchPlusJSONRequestBody = OrganizationPatch
+
+// AddLocationJSONRequestBody defines body for AddLocation for application/json ContentType.
+type AddLocationJSONRequestBody = Location
+
+// CreateServiceAccountJSONRequestBody defines body for CreateServiceAccount for application/json ContentType.
+type CreateServiceAccountJSONRequestBody = NewServiceAccount
+
+// CreateTokenJSONRequestBody defines body for CreateToken for application/json ContentType.
+type CreateTokenJSONRequestBody = NewToken
+
+// RotateTokenJSONRequestBody defines body for RotateToken for application/json ContentType.
+type RotateTokenJSONRequestBody = Rotation
+
+// InviteUserJSONRequestBody defines body for InviteUser for application/json ContentType.
+type InviteUserJSONRequestBody = NewUser
+
+// GrantRoleJSONRequestBody defines body for GrantRole for application/json ContentType.
+type GrantRoleJSONRequestBody = Scoping
 
 // AsAmountInput0 returns the union data inside the AmountInput as a AmountInput0
 func (t AmountInput) AsAmountInput0() (AmountInput0, error) {
@@ -3092,6 +3947,21 @@ type ServerInterface interface {
 	// GetAccess Who am I and what may I do
 	// (GET /v1/access)
 	GetAccess(w http.ResponseWriter, r *http.Request)
+	// ListAccessRequests List requests for access
+	// (GET /v1/access-requests)
+	ListAccessRequests(w http.ResponseWriter, r *http.Request, params ListAccessRequestsParams)
+	// RequestAccess Ask for a role
+	// (POST /v1/access-requests)
+	RequestAccess(w http.ResponseWriter, r *http.Request, params RequestAccessParams)
+	// DeclineAccessRequest Decline a request
+	// (POST /v1/access-requests/{requestId}/decline)
+	DeclineAccessRequest(w http.ResponseWriter, r *http.Request, requestID RequestID, params DeclineAccessRequestParams)
+	// GrantAccessRequest Grant a request
+	// (POST /v1/access-requests/{requestId}/grant)
+	GrantAccessRequest(w http.ResponseWriter, r *http.Request, requestID RequestID, params GrantAccessRequestParams)
+	// ListAuditLog Read who changed access
+	// (GET /v1/audit-log)
+	ListAuditLog(w http.ResponseWriter, r *http.Request, params ListAuditLogParams)
 	// ListDeals List the deals the caller may see
 	// (GET /v1/deals)
 	ListDeals(w http.ResponseWriter, r *http.Request, params ListDealsParams)
@@ -3137,15 +4007,72 @@ type ServerInterface interface {
 	// WinDeal Mark a deal as won
 	// (POST /v1/deals/{dealId}/win)
 	WinDeal(w http.ResponseWriter, r *http.Request, dealID DealID, params WinDealParams)
+	// ListOrganizations List the organisations
+	// (GET /v1/organizations)
+	ListOrganizations(w http.ResponseWriter, r *http.Request, params ListOrganizationsParams)
+	// CreateOrganization Create an organisation
+	// (POST /v1/organizations)
+	CreateOrganization(w http.ResponseWriter, r *http.Request, params CreateOrganizationParams)
+	// GetOrganization Read an organisation
+	// (GET /v1/organizations/{organizationId})
+	GetOrganization(w http.ResponseWriter, r *http.Request, organizationID OrganizationID)
+	// UpdateOrganization Rename an organisation
+	// (PATCH /v1/organizations/{organizationId})
+	UpdateOrganization(w http.ResponseWriter, r *http.Request, organizationID OrganizationID, params UpdateOrganizationParams)
+	// AddLocation Add a location to an organisation
+	// (POST /v1/organizations/{organizationId}/locations)
+	AddLocation(w http.ResponseWriter, r *http.Request, organizationID OrganizationID, params AddLocationParams)
+	// ResumeOrganization End the suspension of an organisation
+	// (POST /v1/organizations/{organizationId}/resume)
+	ResumeOrganization(w http.ResponseWriter, r *http.Request, organizationID OrganizationID, params ResumeOrganizationParams)
+	// SuspendOrganization Suspend an organisation
+	// (POST /v1/organizations/{organizationId}/suspend)
+	SuspendOrganization(w http.ResponseWriter, r *http.Request, organizationID OrganizationID, params SuspendOrganizationParams)
 	// GetReferenceList Read a list of reference data
 	// (GET /v1/reference/{list})
 	GetReferenceList(w http.ResponseWriter, r *http.Request, list GetReferenceListParamsList)
 	// ListRoles Which role may do what
 	// (GET /v1/roles)
 	ListRoles(w http.ResponseWriter, r *http.Request)
+	// CreateServiceAccount Make a service account
+	// (POST /v1/service-accounts)
+	CreateServiceAccount(w http.ResponseWriter, r *http.Request, params CreateServiceAccountParams)
 	// ListSolutions List the caller's own solutions
 	// (GET /v1/solutions)
 	ListSolutions(w http.ResponseWriter, r *http.Request, params ListSolutionsParams)
+	// ListTokens List API tokens
+	// (GET /v1/tokens)
+	ListTokens(w http.ResponseWriter, r *http.Request, params ListTokensParams)
+	// CreateToken Make an API token
+	// (POST /v1/tokens)
+	CreateToken(w http.ResponseWriter, r *http.Request, params CreateTokenParams)
+	// RevokeToken Revoke a token
+	// (POST /v1/tokens/{tokenId}/revoke)
+	RevokeToken(w http.ResponseWriter, r *http.Request, tokenID TokenID, params RevokeTokenParams)
+	// RotateToken Replace a token by a new one
+	// (POST /v1/tokens/{tokenId}/rotate)
+	RotateToken(w http.ResponseWriter, r *http.Request, tokenID TokenID, params RotateTokenParams)
+	// ListUsers List the organisation's users
+	// (GET /v1/users)
+	ListUsers(w http.ResponseWriter, r *http.Request, params ListUsersParams)
+	// InviteUser Invite a person
+	// (POST /v1/users)
+	InviteUser(w http.ResponseWriter, r *http.Request, params InviteUserParams)
+	// GetUser Read a user
+	// (GET /v1/users/{userId})
+	GetUser(w http.ResponseWriter, r *http.Request, userID UserID)
+	// DeactivateUser Deactivate a user
+	// (POST /v1/users/{userId}/deactivate)
+	DeactivateUser(w http.ResponseWriter, r *http.Request, userID UserID, params DeactivateUserParams)
+	// ReactivateUser Reactivate a user
+	// (POST /v1/users/{userId}/reactivate)
+	ReactivateUser(w http.ResponseWriter, r *http.Request, userID UserID, params ReactivateUserParams)
+	// RevokeRole Take a role away
+	// (DELETE /v1/users/{userId}/roles/{role})
+	RevokeRole(w http.ResponseWriter, r *http.Request, userID UserID, role RolePath, params RevokeRoleParams)
+	// GrantRole Grant a role
+	// (PUT /v1/users/{userId}/roles/{role})
+	GrantRole(w http.ResponseWriter, r *http.Request, userID UserID, role RolePath, params GrantRoleParams)
 }
 
 // Unimplemented server implementation that returns http.StatusNotImplemented for each endpoint.
@@ -3155,6 +4082,36 @@ type Unimplemented struct{}
 // GetAccess Who am I and what may I do
 // (GET /v1/access)
 func (_ Unimplemented) GetAccess(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListAccessRequests List requests for access
+// (GET /v1/access-requests)
+func (_ Unimplemented) ListAccessRequests(w http.ResponseWriter, r *http.Request, params ListAccessRequestsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// RequestAccess Ask for a role
+// (POST /v1/access-requests)
+func (_ Unimplemented) RequestAccess(w http.ResponseWriter, r *http.Request, params RequestAccessParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// DeclineAccessRequest Decline a request
+// (POST /v1/access-requests/{requestId}/decline)
+func (_ Unimplemented) DeclineAccessRequest(w http.ResponseWriter, r *http.Request, requestID RequestID, params DeclineAccessRequestParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GrantAccessRequest Grant a request
+// (POST /v1/access-requests/{requestId}/grant)
+func (_ Unimplemented) GrantAccessRequest(w http.ResponseWriter, r *http.Request, requestID RequestID, params GrantAccessRequestParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListAuditLog Read who changed access
+// (GET /v1/audit-log)
+func (_ Unimplemented) ListAuditLog(w http.ResponseWriter, r *http.Request, params ListAuditLogParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -3248,6 +4205,48 @@ func (_ Unimplemented) WinDeal(w http.ResponseWriter, r *http.Request, dealID De
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
+// ListOrganizations List the organisations
+// (GET /v1/organizations)
+func (_ Unimplemented) ListOrganizations(w http.ResponseWriter, r *http.Request, params ListOrganizationsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// CreateOrganization Create an organisation
+// (POST /v1/organizations)
+func (_ Unimplemented) CreateOrganization(w http.ResponseWriter, r *http.Request, params CreateOrganizationParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetOrganization Read an organisation
+// (GET /v1/organizations/{organizationId})
+func (_ Unimplemented) GetOrganization(w http.ResponseWriter, r *http.Request, organizationID OrganizationID) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// UpdateOrganization Rename an organisation
+// (PATCH /v1/organizations/{organizationId})
+func (_ Unimplemented) UpdateOrganization(w http.ResponseWriter, r *http.Request, organizationID OrganizationID, params UpdateOrganizationParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// AddLocation Add a location to an organisation
+// (POST /v1/organizations/{organizationId}/locations)
+func (_ Unimplemented) AddLocation(w http.ResponseWriter, r *http.Request, organizationID OrganizationID, params AddLocationParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ResumeOrganization End the suspension of an organisation
+// (POST /v1/organizations/{organizationId}/resume)
+func (_ Unimplemented) ResumeOrganization(w http.ResponseWriter, r *http.Request, organizationID OrganizationID, params ResumeOrganizationParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// SuspendOrganization Suspend an organisation
+// (POST /v1/organizations/{organizationId}/suspend)
+func (_ Unimplemented) SuspendOrganization(w http.ResponseWriter, r *http.Request, organizationID OrganizationID, params SuspendOrganizationParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
 // GetReferenceList Read a list of reference data
 // (GET /v1/reference/{list})
 func (_ Unimplemented) GetReferenceList(w http.ResponseWriter, r *http.Request, list GetReferenceListParamsList) {
@@ -3260,9 +4259,81 @@ func (_ Unimplemented) ListRoles(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
+// CreateServiceAccount Make a service account
+// (POST /v1/service-accounts)
+func (_ Unimplemented) CreateServiceAccount(w http.ResponseWriter, r *http.Request, params CreateServiceAccountParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
 // ListSolutions List the caller's own solutions
 // (GET /v1/solutions)
 func (_ Unimplemented) ListSolutions(w http.ResponseWriter, r *http.Request, params ListSolutionsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListTokens List API tokens
+// (GET /v1/tokens)
+func (_ Unimplemented) ListTokens(w http.ResponseWriter, r *http.Request, params ListTokensParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// CreateToken Make an API token
+// (POST /v1/tokens)
+func (_ Unimplemented) CreateToken(w http.ResponseWriter, r *http.Request, params CreateTokenParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// RevokeToken Revoke a token
+// (POST /v1/tokens/{tokenId}/revoke)
+func (_ Unimplemented) RevokeToken(w http.ResponseWriter, r *http.Request, tokenID TokenID, params RevokeTokenParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// RotateToken Replace a token by a new one
+// (POST /v1/tokens/{tokenId}/rotate)
+func (_ Unimplemented) RotateToken(w http.ResponseWriter, r *http.Request, tokenID TokenID, params RotateTokenParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListUsers List the organisation's users
+// (GET /v1/users)
+func (_ Unimplemented) ListUsers(w http.ResponseWriter, r *http.Request, params ListUsersParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// InviteUser Invite a person
+// (POST /v1/users)
+func (_ Unimplemented) InviteUser(w http.ResponseWriter, r *http.Request, params InviteUserParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetUser Read a user
+// (GET /v1/users/{userId})
+func (_ Unimplemented) GetUser(w http.ResponseWriter, r *http.Request, userID UserID) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// DeactivateUser Deactivate a user
+// (POST /v1/users/{userId}/deactivate)
+func (_ Unimplemented) DeactivateUser(w http.ResponseWriter, r *http.Request, userID UserID, params DeactivateUserParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ReactivateUser Reactivate a user
+// (POST /v1/users/{userId}/reactivate)
+func (_ Unimplemented) ReactivateUser(w http.ResponseWriter, r *http.Request, userID UserID, params ReactivateUserParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// RevokeRole Take a role away
+// (DELETE /v1/users/{userId}/roles/{role})
+func (_ Unimplemented) RevokeRole(w http.ResponseWriter, r *http.Request, userID UserID, role RolePath, params RevokeRoleParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GrantRole Grant a role
+// (PUT /v1/users/{userId}/roles/{role})
+func (_ Unimplemented) GrantRole(w http.ResponseWriter, r *http.Request, userID UserID, role RolePath, params GrantRoleParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -3280,6 +4351,291 @@ func (siw *ServerInterfaceWrapper) GetAccess(w http.ResponseWriter, r *http.Requ
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetAccess(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListAccessRequests operation middleware
+func (siw *ServerInterfaceWrapper) ListAccessRequests(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAccessRequestsParams
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", r.URL.Query(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "status"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "status", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListAccessRequests(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RequestAccess operation middleware
+func (siw *ServerInterfaceWrapper) RequestAccess(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RequestAccessParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RequestAccess(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeclineAccessRequest operation middleware
+func (siw *ServerInterfaceWrapper) DeclineAccessRequest(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "requestId" -------------
+	var requestID RequestID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "requestId", chi.URLParam(r, "requestId"), &requestID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "requestId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeclineAccessRequestParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeclineAccessRequest(w, r, requestID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GrantAccessRequest operation middleware
+func (siw *ServerInterfaceWrapper) GrantAccessRequest(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "requestId" -------------
+	var requestID RequestID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "requestId", chi.URLParam(r, "requestId"), &requestID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "requestId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GrantAccessRequestParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GrantAccessRequest(w, r, requestID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListAuditLog operation middleware
+func (siw *ServerInterfaceWrapper) ListAuditLog(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAuditLogParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListAuditLog(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -4514,6 +5870,363 @@ func (siw *ServerInterfaceWrapper) WinDeal(w http.ResponseWriter, r *http.Reques
 	handler.ServeHTTP(w, r)
 }
 
+// ListOrganizations operation middleware
+func (siw *ServerInterfaceWrapper) ListOrganizations(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListOrganizationsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListOrganizations(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateOrganization operation middleware
+func (siw *ServerInterfaceWrapper) CreateOrganization(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateOrganizationParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateOrganization(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetOrganization operation middleware
+func (siw *ServerInterfaceWrapper) GetOrganization(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "organizationId" -------------
+	var organizationID OrganizationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "organizationId", chi.URLParam(r, "organizationId"), &organizationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "organizationId", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetOrganization(w, r, organizationID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdateOrganization operation middleware
+func (siw *ServerInterfaceWrapper) UpdateOrganization(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "organizationId" -------------
+	var organizationID OrganizationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "organizationId", chi.URLParam(r, "organizationId"), &organizationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "organizationId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateOrganizationParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateOrganization(w, r, organizationID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AddLocation operation middleware
+func (siw *ServerInterfaceWrapper) AddLocation(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "organizationId" -------------
+	var organizationID OrganizationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "organizationId", chi.URLParam(r, "organizationId"), &organizationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "organizationId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AddLocationParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AddLocation(w, r, organizationID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ResumeOrganization operation middleware
+func (siw *ServerInterfaceWrapper) ResumeOrganization(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "organizationId" -------------
+	var organizationID OrganizationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "organizationId", chi.URLParam(r, "organizationId"), &organizationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "organizationId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ResumeOrganizationParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ResumeOrganization(w, r, organizationID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// SuspendOrganization operation middleware
+func (siw *ServerInterfaceWrapper) SuspendOrganization(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "organizationId" -------------
+	var organizationID OrganizationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "organizationId", chi.URLParam(r, "organizationId"), &organizationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "organizationId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SuspendOrganizationParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.SuspendOrganization(w, r, organizationID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // GetReferenceList operation middleware
 func (siw *ServerInterfaceWrapper) GetReferenceList(w http.ResponseWriter, r *http.Request) {
 
@@ -4545,6 +6258,60 @@ func (siw *ServerInterfaceWrapper) ListRoles(w http.ResponseWriter, r *http.Requ
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListRoles(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateServiceAccount operation middleware
+func (siw *ServerInterfaceWrapper) CreateServiceAccount(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateServiceAccountParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateServiceAccount(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -4591,6 +6358,664 @@ func (siw *ServerInterfaceWrapper) ListSolutions(w http.ResponseWriter, r *http.
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListSolutions(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListTokens operation middleware
+func (siw *ServerInterfaceWrapper) ListTokens(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTokensParams
+
+	// ------------- Optional query parameter "userId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "userId", r.URL.Query(), &params.UserID, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "userId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "userId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListTokens(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateToken operation middleware
+func (siw *ServerInterfaceWrapper) CreateToken(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateTokenParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateToken(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RevokeToken operation middleware
+func (siw *ServerInterfaceWrapper) RevokeToken(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "tokenId" -------------
+	var tokenID TokenID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "tokenId", chi.URLParam(r, "tokenId"), &tokenID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "tokenId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RevokeTokenParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RevokeToken(w, r, tokenID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RotateToken operation middleware
+func (siw *ServerInterfaceWrapper) RotateToken(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "tokenId" -------------
+	var tokenID TokenID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "tokenId", chi.URLParam(r, "tokenId"), &tokenID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "tokenId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RotateTokenParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RotateToken(w, r, tokenID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListUsers operation middleware
+func (siw *ServerInterfaceWrapper) ListUsers(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListUsersParams
+
+	// ------------- Optional query parameter "role" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "role", r.URL.Query(), &params.Role, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "role"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "role", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "mpnId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "mpnId", r.URL.Query(), &params.MpnID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "mpnId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "mpnId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", r.URL.Query(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "status"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "status", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", r.URL.Query(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "kind"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "kind", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", r.URL.Query(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "q"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "q", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListUsers(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// InviteUser operation middleware
+func (siw *ServerInterfaceWrapper) InviteUser(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params InviteUserParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.InviteUser(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetUser operation middleware
+func (siw *ServerInterfaceWrapper) GetUser(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "userId" -------------
+	var userID UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "userId", chi.URLParam(r, "userId"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "userId", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetUser(w, r, userID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeactivateUser operation middleware
+func (siw *ServerInterfaceWrapper) DeactivateUser(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "userId" -------------
+	var userID UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "userId", chi.URLParam(r, "userId"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "userId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeactivateUserParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeactivateUser(w, r, userID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ReactivateUser operation middleware
+func (siw *ServerInterfaceWrapper) ReactivateUser(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "userId" -------------
+	var userID UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "userId", chi.URLParam(r, "userId"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "userId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReactivateUserParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ReactivateUser(w, r, userID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RevokeRole operation middleware
+func (siw *ServerInterfaceWrapper) RevokeRole(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "userId" -------------
+	var userID UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "userId", chi.URLParam(r, "userId"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "userId", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "role" -------------
+	var role RolePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "role", chi.URLParam(r, "role"), &role, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "role", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RevokeRoleParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RevokeRole(w, r, userID, role, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GrantRole operation middleware
+func (siw *ServerInterfaceWrapper) GrantRole(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "userId" -------------
+	var userID UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "userId", chi.URLParam(r, "userId"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "userId", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "role" -------------
+	var role RolePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "role", chi.URLParam(r, "role"), &role, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "role", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GrantRoleParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GrantRole(w, r, userID, role, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -4769,6 +7194,78 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 	})
 	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/v1/reference/{list}", wrapper.GetReferenceList)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/organizations", wrapper.ListOrganizations)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/organizations", wrapper.CreateOrganization)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/organizations/{organizationId}", wrapper.GetOrganization)
+	})
+	r.Group(func(r chi.Router) {
+		r.Patch(options.BaseURL+"/v1/organizations/{organizationId}", wrapper.UpdateOrganization)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/organizations/{organizationId}/suspend", wrapper.SuspendOrganization)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/organizations/{organizationId}/resume", wrapper.ResumeOrganization)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/organizations/{organizationId}/locations", wrapper.AddLocation)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/users", wrapper.ListUsers)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/users", wrapper.InviteUser)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/users/{userId}", wrapper.GetUser)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/users/{userId}/deactivate", wrapper.DeactivateUser)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/users/{userId}/reactivate", wrapper.ReactivateUser)
+	})
+	r.Group(func(r chi.Router) {
+		r.Delete(options.BaseURL+"/v1/users/{userId}/roles/{role}", wrapper.RevokeRole)
+	})
+	r.Group(func(r chi.Router) {
+		r.Put(options.BaseURL+"/v1/users/{userId}/roles/{role}", wrapper.GrantRole)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/service-accounts", wrapper.CreateServiceAccount)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/tokens", wrapper.ListTokens)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/tokens", wrapper.CreateToken)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/tokens/{tokenId}/revoke", wrapper.RevokeToken)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/tokens/{tokenId}/rotate", wrapper.RotateToken)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/access-requests", wrapper.ListAccessRequests)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/access-requests", wrapper.RequestAccess)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/access-requests/{requestId}/grant", wrapper.GrantAccessRequest)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/access-requests/{requestId}/decline", wrapper.DeclineAccessRequest)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/audit-log", wrapper.ListAuditLog)
 	})
 
 	return r

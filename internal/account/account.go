@@ -1,0 +1,154 @@
+// Package account holds the people of an organisation, their roles and tokens, and the rules by which these change, without
+// any input or output. The struct tags are the names on the wire.
+package account
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/access"
+)
+
+// OrganizationStatus tells whether an organisation's users can sign in.
+type OrganizationStatus string
+
+// The statuses of an organisation.
+const (
+	Open      OrganizationStatus = "Active"
+	Suspended OrganizationStatus = "Suspended"
+)
+
+// Organization is a partner, or Microsoft.
+type Organization struct {
+	ID              string             `json:"id"`
+	Revision        int64              `json:"-"`
+	Name            string             `json:"name"`
+	Status          OrganizationStatus `json:"status"`
+	DefaultLocation string             `json:"defaultMpnId"`
+	Locations       []Location         `json:"locations"`
+	Created         time.Time          `json:"createdDateTime"`
+}
+
+// Location is a place of an organisation that deals, roles, solutions and profiles point at.
+type Location struct {
+	ID   string `json:"mpnId"`
+	Name string `json:"name"`
+}
+
+// Kind tells a person from a service account.
+type Kind string
+
+// The kinds of users.
+const (
+	Person         Kind = "Person"
+	ServiceAccount Kind = "ServiceAccount" // nobody behind it; it acts by its tokens
+)
+
+// Status tells whether a user can sign in.
+type Status string
+
+// The statuses of a user.
+const (
+	Invited     Status = "Invited" // has not signed in yet
+	Active      Status = "Active"
+	Deactivated Status = "Deactivated"
+)
+
+// User is a person or a service account of an organisation.
+type User struct {
+	ID             uuid.UUID `json:"id"`
+	OrganizationID string    `json:"organizationId"`
+	Kind           Kind      `json:"kind"`
+	Name           string    `json:"name"`
+	Email          *string   `json:"email"` // nil for a service account
+	PhoneNumber    string    `json:"phoneNumber"`
+	Status         Status    `json:"status"`
+	Grants         []Grant   `json:"grants"`
+	Created        time.Time `json:"createdDateTime"`
+}
+
+// Has tells whether the user has the role somewhere.
+func (u User) Has(r access.Role) bool {
+	for _, g := range u.Grants {
+		if g.Role == r {
+			return true
+		}
+	}
+	return false
+}
+
+// Grant is a role and where it counts.
+type Grant struct {
+	Role  access.Role `json:"role"`
+	Scope Scope       `json:"scope"`
+}
+
+// ScopeType tells a role for the whole organisation from one for some locations.
+type ScopeType string
+
+// The scope types.
+const (
+	WholeOrganization ScopeType = "Organization"
+	SomeLocations     ScopeType = "Locations"
+)
+
+// Scope is where a role counts.
+type Scope struct {
+	Type      ScopeType `json:"type"`
+	Locations []string  `json:"mpnIds"` // empty for the whole organisation
+}
+
+// ScopeOf returns the scope of a grant's locations, of which nil means the whole organisation.
+func ScopeOf(locations []string) Scope {
+	if locations == nil {
+		return Scope{WholeOrganization, []string{}}
+	}
+	return Scope{SomeLocations, locations}
+}
+
+// Grant returns the grant of the role in the scope, as access checks it.
+func (s Scope) Grant(r access.Role) access.Grant {
+	if s.Type == SomeLocations {
+		return access.Grant{Role: r, Locations: s.Locations}
+	}
+	return access.Grant{Role: r}
+}
+
+// Token is an API token as its owner sees it. The secret is shown once, when it is made.
+type Token struct {
+	ID       uuid.UUID     `json:"id"`
+	UserID   uuid.UUID     `json:"userId"`
+	Name     string        `json:"name"`
+	Prefix   string        `json:"prefix"`
+	Roles    []access.Role `json:"roles"` // nil: all that its holder has
+	Created  time.Time     `json:"createdDateTime"`
+	Expires  *time.Time    `json:"expirationDateTime"`
+	LastUsed *time.Time    `json:"lastUsedDateTime"`
+	Revoked  *time.Time    `json:"revokedDateTime"`
+}
+
+// RequestStatus tells what became of a request for access.
+type RequestStatus string
+
+// The statuses of a request.
+const (
+	RequestOpen     RequestStatus = "Open"
+	RequestGranted  RequestStatus = "Granted"
+	RequestDeclined RequestStatus = "Declined"
+)
+
+// Request is somebody's wish for a role.
+type Request struct {
+	ID             uuid.UUID     `json:"id"`
+	OrganizationID string        `json:"-"`
+	UserID         uuid.UUID     `json:"userId"`
+	UserName       string        `json:"userName"`
+	Role           access.Role   `json:"role"`
+	Scope          Scope         `json:"scope"`
+	Note           string        `json:"note"`
+	Status         RequestStatus `json:"status"`
+	Created        time.Time     `json:"createdDateTime"`
+	Decided        *time.Time    `json:"decidedDateTime"`
+	Answer         *string       `json:"answer"`
+}

@@ -1,0 +1,67 @@
+package account
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/change"
+	"github.com/cosell/cosell/internal/deal"
+)
+
+// Action is what was done to an account. The values are the names on the wire.
+type Action string
+
+// The actions of the audit log.
+const (
+	CreateOrganization   Action = "CreateOrganization"
+	RenameOrganization   Action = "RenameOrganization"
+	SuspendOrganization  Action = "SuspendOrganization"
+	ResumeOrganization   Action = "ResumeOrganization"
+	AddLocation          Action = "AddLocation"
+	InviteUser           Action = "InviteUser"
+	ActivateUser         Action = "ActivateUser"
+	DeactivateUser       Action = "DeactivateUser"
+	ReactivateUser       Action = "ReactivateUser"
+	GrantRole            Action = "GrantRole"
+	RevokeRole           Action = "RevokeRole"
+	CreateServiceAccount Action = "CreateServiceAccount"
+	CreateToken          Action = "CreateToken"
+	RevokeToken          Action = "RevokeToken"
+	RotateToken          Action = "RotateToken"
+	RequestAccess        Action = "RequestAccess"
+	GrantAccessRequest   Action = "GrantAccessRequest"
+	DeclineAccessRequest Action = "DeclineAccessRequest"
+)
+
+// Subject is what was changed.
+type Subject struct {
+	Type string `json:"type"` // Organization, User, Token or AccessRequest
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// Entry is one change in the audit log of an organisation. Entries are never changed or removed.
+type Entry struct {
+	ID             uuid.UUID       `json:"id"`
+	OrganizationID string          `json:"-"`
+	Occurred       time.Time       `json:"occurredDateTime"`
+	Action         Action          `json:"action"`
+	Actor          deal.Actor      `json:"actor"`
+	Subject        Subject         `json:"subject"`
+	Changes        []change.Change `json:"changes"`
+}
+
+// Subject returns the organisation as the subject of a change.
+func (o Organization) Subject() Subject { return Subject{"Organization", o.ID, o.Name} }
+
+// Subject returns the user as the subject of a change.
+func (u User) Subject() Subject { return Subject{"User", u.ID.String(), u.Name} }
+
+// Subject returns the token as the subject of a change.
+func (t Token) Subject() Subject { return Subject{"Token", t.ID.String(), t.Name} }
+
+// Subject returns the request as the subject of a change.
+func (r Request) Subject() Subject {
+	return Subject{"AccessRequest", r.ID.String(), string(r.Role) + " for " + r.UserName}
+}

@@ -1,0 +1,119 @@
+package account
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/email"
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// Organization returns the organisation as it begins.
+func (in NewOrganization) Organization(now time.Time) Organization {
+	return Organization{
+		ID: in.ID, Revision: 1, Name: in.Name, Status: Open, DefaultLocation: in.Locations[0].ID, Created: now,
+		Locations: slices.SortedFunc(slices.Values(in.Locations), byID),
+	}
+}
+
+func byID(a, b Location) int { return strings.Compare(a.ID, b.ID) }
+
+// To returns the organisation with the status, or a Conflict if it has it already.
+func (o Organization) To(s OrganizationStatus) (Organization, error) {
+	if o.Status == s {
+		return o, fault.New(fault.Conflict, "account-state", "The organisation is %s already.", s)
+	}
+	o.Status = s
+	return o, nil
+}
+
+// With returns the organisation with one more location.
+func (o Organization) With(l Location) Organization {
+	o.Locations = slices.SortedFunc(slices.Values(append(slices.Clone(o.Locations), l)), byID)
+	return o
+}
+
+// User returns the user as it begins: a person is invited, a service account is active at once.
+func (in NewUser) User(organizationID string, k Kind, now time.Time) User {
+	u := User{
+		ID: uuid.Must(uuid.NewV7()), OrganizationID: organizationID, Kind: k, Name: in.Name, PhoneNumber: in.PhoneNumber,
+		Status: Active, Grants: normal(in.Grants), Created: now,
+	}
+	if k == Person {
+		address := email.Normal(in.Email)
+		u.Email, u.Status = &address, Invited
+	}
+	return u
+}
+
+// normal returns the grants as they are kept and shown: ordered by role, with scopes that are whole.
+func normal(grants []Grant) []Grant {
+	all := []Grant{}
+	for _, g := range grants {
+		all = append(all, Grant{g.Role, ScopeOf(g.Scope.Grant(g.Role).Locations)})
+	}
+	slices.SortFunc(all, func(a, b Grant) int { return strings.Compare(string(a.Role), string(b.Role)) })
+	return all
+}
+
+// WithGrant returns the user with the role in the scope, in place of the scope so far.
+func (u User) WithGrant(g Grant) User {
+	u.Grants = normal(append(u.without(g), g))
+	return u
+}
+
+// WithoutGrant returns the user without the role, or a Conflict if there is none to take.
+func (u User) WithoutGrant(g Grant) (User, error) {
+	if !u.Has(g.Role) {
+		return u, fault.New(fault.Conflict, "account-state", "%s does not have the role %s.", u.Name, g.Role)
+	}
+	u.Grants = u.without(g)
+	return u, nil
+}
+
+func (u User) without(g Grant) []Grant {
+	return slices.DeleteFunc(slices.Clone(u.Grants), func(other Grant) bool { return other.Role == g.Role })
+}
+
+// Deactivate returns the user who can no longer sign in, or a Conflict.
+func (u User) Deactivate() (User, error) {
+	if u.Status == Deactivated {
+		return u, fault.New(fault.Conflict, "account-state", "%s is deactivated already.", u.Name)
+	}
+	u.Status = Deactivated
+	return u, nil
+}
+
+// Reactivate returns the user who can sign in again, or a Conflict.
+func (u User) Reactivate() (User, error) {
+	if u.Status != Deactivated {
+		return u, fault.New(fault.Conflict, "account-state", "%s is not deactivated.", u.Name)
+	}
+	u.Status = Active
+	return u, nil
+}
+
+// End returns the token that ends at the time, or a Conflict if it has ended.
+func (t Token) End(at, now time.Time) (Token, error) {
+	if t.Revoked != nil || t.Expires != nil && !t.Expires.After(now) {
+		return t, fault.New(fault.Conflict, "account-state", "The token has been revoked or has expired.")
+	}
+	if !at.After(now) {
+		t.Revoked = &now
+	} else if t.Expires == nil || t.Expires.After(at) {
+		t.Expires = &at
+	}
+	return t, nil
+}
+
+// Decide returns the request with what became of it, or a Conflict if that is decided.
+func (r Request) Decide(s RequestStatus, answer *string, now time.Time) (Request, error) {
+	if r.Status != RequestOpen {
+		return r, fault.New(fault.Conflict, "account-state", "The request has been %s already.", strings.ToLower(string(r.Status)))
+	}
+	r.Status, r.Answer, r.Decided = s, answer, &now
+	return r, nil
+}

@@ -1,0 +1,228 @@
+package account
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/email"
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// ids are the ids that an organisation can have: they show in addresses and tokens' names.
+var ids = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
+
+// NewOrganization is an organisation to create, with its locations, of which the first is the default, and its first
+// account admin.
+type NewOrganization struct {
+	ID           string     `json:"id"`
+	Name         string     `json:"name"`
+	Locations    []Location `json:"locations"`
+	AccountAdmin NewUser    `json:"accountAdmin"`
+}
+
+// Check returns everything that is wrong with the organisation.
+func (in NewOrganization) Check() fault.Mistakes {
+	var m fault.Mistakes
+	if !ids.MatchString(in.ID) {
+		m.Add("/id", "invalid-value", "An id is of lower case letters, digits and hyphens, at most 63.")
+	}
+	checkName(&m, "/name", in.Name)
+	if len(in.Locations) == 0 {
+		m.Add("/locations", "required", "An organisation needs at least one location.")
+	}
+	for i, l := range in.Locations {
+		at := fmt.Sprintf("/locations/%d", i)
+		l.check(&m, at)
+		if slices.ContainsFunc(in.Locations[:i], func(other Location) bool { return other.ID == l.ID }) {
+			m.Add(at+"/mpnId", "duplicate", "This location is there already.")
+		}
+	}
+	in.AccountAdmin.check(&m, "/accountAdmin")
+	return m
+}
+
+// Check returns everything that is wrong with a location to add.
+func (l Location) Check() fault.Mistakes {
+	var m fault.Mistakes
+	l.check(&m, "")
+	return m
+}
+
+func (l Location) check(m *fault.Mistakes, at string) {
+	if strings.TrimSpace(l.ID) == "" || strings.ContainsFunc(l.ID, unicode.IsSpace) {
+		m.Add(at+"/mpnId", "invalid-value", "A location needs an id without spaces.")
+	}
+	checkName(m, at+"/name", l.Name)
+}
+
+// NewUser is a person to invite, or with CheckService a service account to make.
+type NewUser struct {
+	Name        string  `json:"name"`
+	Email       string  `json:"email"`
+	PhoneNumber string  `json:"phoneNumber"`
+	Grants      []Grant `json:"grants"`
+}
+
+// Check returns everything that is wrong with a person to invite to the organisation.
+func (in NewUser) Check(o Organization) fault.Mistakes {
+	var m fault.Mistakes
+	in.check(&m, "")
+	checkGrants(&m, in.Grants, o)
+	return m
+}
+
+// CheckService returns everything that is wrong with a service account to make in the organisation.
+func (in NewUser) CheckService(o Organization) fault.Mistakes {
+	var m fault.Mistakes
+	checkName(&m, "/name", in.Name)
+	checkGrants(&m, in.Grants, o)
+	return m
+}
+
+func (in NewUser) check(m *fault.Mistakes, at string) {
+	checkName(m, at+"/name", in.Name)
+	switch {
+	case !email.Valid(in.Email):
+		m.Add(at+"/email", "invalid-email", "This is no mail address.")
+	case !email.Plain(in.Email):
+		m.Add(at+"/email", "invalid-email", "The address has characters that can be mistaken for others; only ASCII is taken.")
+	}
+}
+
+// CheckName returns what is wrong with a name alone.
+func CheckName(name string) fault.Mistakes {
+	var m fault.Mistakes
+	checkName(&m, "/name", name)
+	return m
+}
+
+func checkName(m *fault.Mistakes, pointer, name string) {
+	switch {
+	case strings.TrimSpace(name) == "":
+		m.Add(pointer, "required", "This must not be blank.")
+	case strings.ContainsFunc(name, unicode.IsControl):
+		m.Add(pointer, "invalid-value", "This must be one line without control characters.")
+	}
+}
+
+func checkGrants(m *fault.Mistakes, grants []Grant, o Organization) {
+	for i, g := range grants {
+		at := fmt.Sprintf("/grants/%d", i)
+		g.check(m, at+"/role", at+"/scope", o)
+		if slices.ContainsFunc(grants[:i], func(other Grant) bool { return other.Role == g.Role }) {
+			m.Add(at+"/role", "duplicate", "This role is there already; one grant holds all its locations.")
+		}
+	}
+}
+
+// Check returns everything that is wrong with granting the role to somebody of the organisation. The mistakes point at the
+// path parameter `role` and at the body's scope.
+func (g Grant) Check(o Organization) fault.Mistakes {
+	var m fault.Mistakes
+	g.check(&m, "/path/role", "/scope", o)
+	return m
+}
+
+// wholeOnly are the roles that count in the whole organisation or not at all.
+var wholeOnly = []access.Role{access.AccountAdmin, access.MicrosoftSeller, access.Operator}
+
+func (g Grant) check(m *fault.Mistakes, role, scope string, o Organization) {
+	p, known := access.Permitted(g.Role)
+	switch {
+	case !known:
+		m.Add(role, "unknown-code", "There is no such role.")
+	case !p.OrganizationKind.Fits(o.ID):
+		m.Add(role, "role-not-grantable", "Nobody in this organisation can have the role %s.", g.Role)
+	}
+	if g.Scope.Type == WholeOrganization {
+		if len(g.Scope.Locations) > 0 {
+			m.Add(scope+"/mpnIds", "invalid-value", "A scope of the whole organisation has no locations.")
+		}
+		return
+	}
+	if slices.Contains(wholeOnly, g.Role) {
+		m.Add(scope+"/type", "invalid-value", "The role %s counts in the whole organisation only.", g.Role)
+	}
+	g.Scope.checkLocations(m, scope, o)
+}
+
+func (s Scope) checkLocations(m *fault.Mistakes, scope string, o Organization) {
+	if len(s.Locations) == 0 {
+		m.Add(scope+"/mpnIds", "required", "A scope of locations needs at least one.")
+	}
+	for i, id := range s.Locations {
+		if !slices.ContainsFunc(o.Locations, func(l Location) bool { return l.ID == id }) {
+			m.Add(fmt.Sprintf("%s/mpnIds/%d", scope, i), "unknown-location", "This is no location of yours.")
+		}
+	}
+}
+
+// MayGrant returns nil if the caller may grant or take roles of the user. Nobody grants roles to oneself.
+func MayGrant(caller access.Actor, u User) error {
+	if caller.UserID == u.ID {
+		return fault.New(fault.Conflict, "own-roles", "Nobody grants roles to oneself; ask another account admin.")
+	}
+	return nil
+}
+
+// LastAdmin returns a Conflict if the change would leave the organisation without an active account admin. others is the
+// number of the active account admins beside the user.
+func LastAdmin(u User, others int) error {
+	if u.Status != Deactivated && u.Kind == Person && u.Has(access.AccountAdmin) && others == 0 {
+		return fault.New(fault.Conflict, "last-account-admin", "This is the organisation's last account admin; name another one first.")
+	}
+	return nil
+}
+
+// NewToken is a token to make.
+type NewToken struct {
+	Name    string        `json:"name"`
+	UserID  *string       `json:"userId"` // of a service account; nil for the caller's own
+	Roles   []access.Role `json:"roles"`  // none: all that its holder has
+	Expires *time.Time    `json:"expirationDateTime"`
+}
+
+// MaxTokenLife is the longest time that a token is good for.
+const MaxTokenLife = 366 * 24 * time.Hour
+
+// Check returns everything that is wrong with a token of the holder's.
+func (in NewToken) Check(holder User, now time.Time) fault.Mistakes {
+	var m fault.Mistakes
+	checkName(&m, "/name", in.Name)
+	for i, r := range in.Roles {
+		if !holder.Has(r) {
+			m.Add(fmt.Sprintf("/roles/%d", i), "role-not-held", "The holder of the token does not have this role.")
+		}
+	}
+	switch {
+	case in.Expires == nil:
+	case !in.Expires.After(now):
+		m.Add("/expirationDateTime", "in-the-past", "A token expires in the future.")
+	case in.Expires.Sub(now) > MaxTokenLife:
+		m.Add("/expirationDateTime", "out-of-range", "A token is good for at most 366 days.")
+	}
+	return m
+}
+
+// Token returns the token of the holder as it begins.
+func (in NewToken) Token(holder User, prefix string, now time.Time) Token {
+	t := Token{ID: uuid.Must(uuid.NewV7()), UserID: holder.ID, Name: in.Name, Prefix: prefix, Created: now, Expires: in.Expires}
+	if len(in.Roles) > 0 {
+		t.Roles = in.Roles
+	}
+	return t
+}
+
+// CheckRequest returns everything that is wrong with asking for the role in the organisation.
+func (g Grant) CheckRequest(o Organization) fault.Mistakes {
+	var m fault.Mistakes
+	g.check(&m, "/role", "/scope", o)
+	return m
+}

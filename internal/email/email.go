@@ -1,0 +1,29 @@
+// Package email says what a mail address is, and when two are the same.
+package email
+
+import (
+	"net/mail"
+	"strings"
+	"unicode"
+)
+
+// MaxLength is the largest number of bytes of an address (RFC 5321, 4.5.3.1.3, less the angle brackets).
+const MaxLength = 254
+
+// Valid tells whether the text is a plain mail address at a domain, without a display name.
+func Valid(text string) bool {
+	a, err := mail.ParseAddress(text)
+	if err != nil || a.Address != text || len(text) > MaxLength || strings.ContainsFunc(text, unicode.IsControl) {
+		return false
+	}
+	_, domain, _ := strings.Cut(text, "@")
+	return strings.Contains(strings.Trim(domain, "."), ".")
+}
+
+// Plain tells whether an address is of ASCII characters only, so that none of them can be mistaken for another.
+func Plain(text string) bool {
+	return !strings.ContainsFunc(text, func(c rune) bool { return c > unicode.MaxASCII })
+}
+
+// Normal returns the form under which an address is kept and compared: in lower case.
+func Normal(text string) string { return strings.ToLower(text) }

@@ -1,0 +1,199 @@
+package lifecycle
+
+import (
+	"context"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/change"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/postgres"
+)
+
+// subject is what the audit log can be about.
+type subject interface{ Subject() account.Subject }
+
+// logged writes what was done to the audit log of the organisation; before is nil for what is new.
+func logged(tx *postgres.Tx, c Call, organizationID string, a account.Action, before, after subject, now time.Time) error {
+	var old any = struct{}{}
+	if before != nil {
+		old = before
+	}
+	changes, err := change.Between(old, after, nil)
+	if err != nil {
+		return err
+	}
+	return tx.Log(account.Entry{
+		ID: uuid.Must(uuid.NewV7()), OrganizationID: organizationID, Occurred: now, Action: a,
+		Actor: deal.User(c.Actor, deal.API), Subject: after.Subject(), Changes: changes,
+	})
+}
+
+// answered returns the value as the answer of a change, or of a creation.
+func answered(value any, id string, created bool) (Answer, error) {
+	body, err := json.Marshal(value)
+	return Answer{Created: created, ID: id, Body: body}, err
+}
+
+// Organizations returns up to limit organisations behind an id, and whether there are more. The fault is Forbidden.
+func (s *Service) Organizations(ctx context.Context, a access.Actor, after string, limit int) ([]account.Organization, bool, error) {
+	if !a.May(access.ManageOrganizations) {
+		return nil, false, s.advised(ctx, a, access.Denied(a, access.ManageOrganizations))
+	}
+	found, err := s.db.Organizations(ctx, after, limit+1)
+	return found[:min(limit, len(found))], len(found) > limit, err
+}
+
+// Organization returns an organisation: any to an operator, to others their own. The fault is NotFound.
+func (s *Service) Organization(ctx context.Context, a access.Actor, id string) (account.Organization, error) {
+	if id != a.OrganizationID && !a.May(access.ManageOrganizations) {
+		return account.Organization{}, fault.Missing()
+	}
+	return s.db.Organization(ctx, id)
+}
+
+// CreateOrganization creates an organisation with its locations and invites its first account admin. Faults: Forbidden,
+// Conflict (already-exists), Invalid.
+func (s *Service) CreateOrganization(ctx context.Context, c Call, in account.NewOrganization) (Reply, error) {
+	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		if !c.Actor.May(access.ManageOrganizations) {
+			return Answer{}, access.Denied(c.Actor, access.ManageOrganizations)
+		}
+		if err := in.Check().Err(); err != nil {
+			return Answer{}, err
+		}
+		o := in.Organization(now)
+		tx.InsertOrganization(postgres.Organization{ID: o.ID, Name: o.Name, Locations: locations(o)}, now)
+		admin := in.AccountAdmin.User(o.ID, account.Person, now)
+		admin.Grants = []account.Grant{{Role: access.AccountAdmin, Scope: account.ScopeOf(nil)}}
+		tx.InsertAccount(admin)
+		if err := logged(tx, c, o.ID, account.CreateOrganization, nil, o, now); err != nil {
+			return Answer{}, err
+		}
+		if err := logged(tx, c, o.ID, account.InviteUser, nil, admin, now); err != nil {
+			return Answer{}, err
+		}
+		return answered(o, o.ID, true)
+	})
+}
+
+func locations(o account.Organization) []postgres.Location {
+	all := make([]postgres.Location, len(o.Locations))
+	for i, l := range o.Locations {
+		all[i] = postgres.Location(l)
+	}
+	return all
+}
+
+// changeOrganization locks an organisation, lets do change it and writes what came of it.
+func (s *Service) changeOrganization(ctx context.Context, c Call, id string, a account.Action, do func(account.Organization) (account.Organization, error)) (Reply, error) {
+	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		o, err := s.managed(ctx, tx, c.Actor, id)
+		if err != nil {
+			return Answer{}, err
+		}
+		after, err := do(o)
+		if err != nil {
+			return Answer{}, err
+		}
+		tx.UpdateOrganization(after)
+		if err := logged(tx, c, id, a, o, after, now); err != nil {
+			return Answer{}, err
+		}
+		return answered(after, id, false)
+	})
+}
+
+// managed locks an organisation for an operator. To others it does not exist, unless it is their own.
+func (s *Service) managed(ctx context.Context, tx *postgres.Tx, a access.Actor, id string) (account.Organization, error) {
+	if !a.May(access.ManageOrganizations) {
+		if id != a.OrganizationID {
+			return account.Organization{}, fault.Missing()
+		}
+		return account.Organization{}, access.Denied(a, access.ManageOrganizations)
+	}
+	return tx.Organization(ctx, id)
+}
+
+// OrganizationPatch is what can be changed of an organisation.
+type OrganizationPatch struct {
+	Name *string `json:"name"`
+}
+
+// UpdateOrganization renames an organisation. Faults: NotFound, Forbidden, Invalid.
+func (s *Service) UpdateOrganization(ctx context.Context, c Call, id string, in OrganizationPatch) (Reply, error) {
+	return s.changeOrganization(ctx, c, id, account.RenameOrganization, func(o account.Organization) (account.Organization, error) {
+		if in.Name != nil {
+			o.Name = *in.Name
+		}
+		return o, account.CheckName(o.Name).Err()
+	})
+}
+
+// SuspendOrganization locks every user of an organisation out. Faults: NotFound, Forbidden, Conflict (account-state) for
+// one that is suspended already and for the operator's own.
+func (s *Service) SuspendOrganization(ctx context.Context, c Call, id string) (Reply, error) {
+	return s.changeOrganization(ctx, c, id, account.SuspendOrganization, func(o account.Organization) (account.Organization, error) {
+		if o.ID == c.Actor.OrganizationID {
+			return o, fault.New(fault.Conflict, "account-state", "Nobody suspends the own organisation.")
+		}
+		return o.To(account.Suspended)
+	})
+}
+
+// ResumeOrganization ends the suspension of an organisation. Faults: NotFound, Forbidden, Conflict (account-state).
+func (s *Service) ResumeOrganization(ctx context.Context, c Call, id string) (Reply, error) {
+	return s.changeOrganization(ctx, c, id, account.ResumeOrganization, func(o account.Organization) (account.Organization, error) {
+		return o.To(account.Open)
+	})
+}
+
+// AddLocation adds a location to an organisation. Faults: NotFound, Forbidden, Conflict (already-exists), Invalid.
+func (s *Service) AddLocation(ctx context.Context, c Call, id string, l account.Location) (Reply, error) {
+	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		o, err := s.managed(ctx, tx, c.Actor, id)
+		if err != nil {
+			return Answer{}, err
+		}
+		if err := l.Check().Err(); err != nil {
+			return Answer{}, err
+		}
+		after := o.With(l)
+		tx.InsertLocation(id, l)
+		if err := logged(tx, c, id, account.AddLocation, o, after, now); err != nil {
+			return Answer{}, err
+		}
+		return answered(after, id, false)
+	})
+}
+
+// AuditPage is a page of the audit log; Before is the entry behind which the next one begins, or nil.
+type AuditPage struct {
+	Items  [][]byte
+	Before *uuid.UUID
+}
+
+// AuditLog returns the organisation's changes of users, roles, tokens and requests, newest first. The fault is Forbidden.
+func (s *Service) AuditLog(ctx context.Context, a access.Actor, before uuid.UUID, limit int) (AuditPage, error) {
+	if !a.May(access.ManageUsers) {
+		return AuditPage{}, s.advised(ctx, a, access.Denied(a, access.ManageUsers))
+	}
+	entries, err := s.db.AuditLog(ctx, a.OrganizationID, before, limit+1)
+	if err != nil {
+		return AuditPage{}, err
+	}
+	var page AuditPage
+	if len(entries) > limit {
+		entries = entries[:limit]
+		page.Before = &entries[limit-1].ID
+	}
+	for _, e := range entries {
+		page.Items = append(page.Items, e.JSON)
+	}
+	return page, nil
+}

@@ -1,0 +1,168 @@
+package lifecycle
+
+import (
+	"context"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/token"
+)
+
+// MadeToken is a new token with its secret, which is nil in a dry run and when the answer is given again.
+type MadeToken struct {
+	Token  account.Token `json:"token"`
+	Secret *string       `json:"secret"`
+}
+
+// CreateToken makes a token of the caller's own, or of a service account. Faults: NotFound for a service account that the
+// caller's organisation does not have, Forbidden, Invalid.
+func (s *Service) CreateToken(ctx context.Context, c Call, in account.NewToken) (Reply, error) {
+	return s.making(ctx, c, func(tx *postgres.Tx, secret string, now time.Time) (account.Token, error) {
+		holder, err := s.holder(ctx, tx, c.Actor, in.UserID)
+		if err != nil {
+			return account.Token{}, err
+		}
+		if err := in.Check(holder, now).Err(); err != nil {
+			return account.Token{}, err
+		}
+		made := in.Token(holder, token.Start(secret), now)
+		tx.InsertAPIToken(made, token.Hash(secret))
+		return made, logged(tx, c, c.Actor.OrganizationID, account.CreateToken, nil, made, now)
+	})
+}
+
+// holder returns who is to hold a token: the caller, or a service account for an account admin.
+func (s *Service) holder(ctx context.Context, tx *postgres.Tx, a access.Actor, id *string) (account.User, error) {
+	holder := a.UserID
+	if id != nil {
+		holder = uuid.MustParse(*id) // the contract has checked its form
+	}
+	u, err := tx.User(ctx, a.OrganizationID, holder)
+	if err != nil {
+		return u, err
+	}
+	return u, mayHold(a, u)
+}
+
+// mayHold returns nil if the caller may see and make tokens of the user: one's own, and an account admin those of service
+// accounts. A token of one's own has at most the roles that one has signed in with.
+func mayHold(a access.Actor, u account.User) error {
+	switch {
+	case u.ID == a.UserID && a.Partial:
+		return fault.New(fault.Forbidden, "token-limited", "A token that is limited to some roles cannot make others.")
+	case u.ID == a.UserID:
+		return nil
+	case u.Kind != account.ServiceAccount:
+		return fault.Missing() // other people's tokens are nobody's business
+	case !a.May(access.ManageUsers):
+		return access.Denied(a, access.ManageUsers)
+	default:
+		return nil
+	}
+}
+
+// making runs do with a new secret and answers with the token. What is kept for a replay has no secret.
+func (s *Service) making(ctx context.Context, c Call, do func(tx *postgres.Tx, secret string, now time.Time) (account.Token, error)) (Reply, error) {
+	secret := token.New()
+	var made account.Token
+	reply, err := s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (_ Answer, err error) {
+		if made, err = do(tx, secret, now); err != nil {
+			return Answer{}, err
+		}
+		return answered(MadeToken{Token: made}, made.ID.String(), true)
+	})
+	if err != nil || reply.Replayed || c.DryRun {
+		return reply, err
+	}
+	reply.Body, err = json.Marshal(MadeToken{Token: made, Secret: &secret})
+	return reply, err
+}
+
+// Tokens returns up to limit tokens behind an id, oldest first, and whether there are more: the caller's own, or those of a
+// service account. Faults: NotFound, Forbidden.
+func (s *Service) Tokens(ctx context.Context, a access.Actor, of *uuid.UUID, after uuid.UUID, limit int) ([]account.Token, bool, error) {
+	holder := a.UserID
+	if of != nil && *of != a.UserID {
+		u, err := s.db.User(ctx, a.OrganizationID, *of)
+		if err == nil {
+			err = mayHold(a, u)
+		}
+		if err != nil {
+			return nil, false, s.advised(ctx, a, err)
+		}
+		holder = u.ID
+	}
+	found, err := s.db.Tokens(ctx, holder, after, limit+1)
+	return found[:min(limit, len(found))], len(found) > limit, err
+}
+
+// RevokeToken ends a token at once. Faults: NotFound, Forbidden, Conflict (account-state).
+func (s *Service) RevokeToken(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
+	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		f, err := heldToken(ctx, tx, c.Actor, id)
+		if err != nil {
+			return Answer{}, err
+		}
+		after, err := f.Token.End(now, now)
+		if err != nil {
+			return Answer{}, err
+		}
+		tx.EndToken(after)
+		if err := logged(tx, c, c.Actor.OrganizationID, account.RevokeToken, f.Token, after, now); err != nil {
+			return Answer{}, err
+		}
+		return answered(after, id.String(), false)
+	})
+}
+
+// heldToken returns a token that the caller may change: an own one, or one of a service account. Revoking is open to a
+// limited token as well: whoever has it can give it up.
+func heldToken(ctx context.Context, tx *postgres.Tx, a access.Actor, id uuid.UUID) (postgres.TokenFacts, error) {
+	f, err := tx.TokenFacts(ctx, a.OrganizationID, id)
+	if err != nil || f.Holder.ID == a.UserID {
+		return f, err
+	}
+	return f, mayHold(a, f.Holder)
+}
+
+// Rotation is how to replace a token.
+type Rotation struct {
+	OverlapSeconds *int       `json:"overlapSeconds"` // an hour if not given
+	Expires        *time.Time `json:"expirationDateTime"`
+}
+
+// RotateToken makes a new token like the old one, which expires after the overlap. Faults: NotFound, Forbidden, Conflict
+// (account-state), Invalid.
+func (s *Service) RotateToken(ctx context.Context, c Call, id uuid.UUID, in Rotation) (Reply, error) {
+	overlap := time.Hour
+	if in.OverlapSeconds != nil {
+		overlap = time.Duration(*in.OverlapSeconds) * time.Second
+	}
+	return s.making(ctx, c, func(tx *postgres.Tx, secret string, now time.Time) (account.Token, error) {
+		f, err := heldToken(ctx, tx, c.Actor, id)
+		if err != nil {
+			return account.Token{}, err
+		}
+		if err := mayHold(c.Actor, f.Holder); err != nil {
+			return account.Token{}, err
+		}
+		like := account.NewToken{Name: f.Token.Name, Roles: f.Token.Roles, Expires: in.Expires}
+		if err := like.Check(f.Holder, now).Err(); err != nil {
+			return account.Token{}, err
+		}
+		old, err := f.Token.End(now.Add(overlap), now)
+		if err != nil {
+			return account.Token{}, err
+		}
+		made := like.Token(f.Holder, token.Start(secret), now)
+		tx.EndToken(old)
+		tx.InsertAPIToken(made, token.Hash(secret))
+		return made, logged(tx, c, c.Actor.OrganizationID, account.RotateToken, f.Token, made, now)
+	})
+}

@@ -1,0 +1,234 @@
+package lifecycle
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/postgres"
+)
+
+// UserFilter narrows a list of users.
+type UserFilter = postgres.UserFilter
+
+// Users returns up to limit of the organisation's users behind an id, oldest first, and whether there are more. The fault is
+// Forbidden.
+func (s *Service) Users(ctx context.Context, a access.Actor, f UserFilter, after uuid.UUID, limit int) ([]account.User, bool, error) {
+	if !a.May(access.ManageUsers) {
+		return nil, false, s.advised(ctx, a, access.Denied(a, access.ManageUsers))
+	}
+	found, err := s.db.Users(ctx, a.OrganizationID, f, after, limit+1)
+	return found[:min(limit, len(found))], len(found) > limit, err
+}
+
+// User returns a user of the caller's organisation. Faults: NotFound, Forbidden.
+func (s *Service) User(ctx context.Context, a access.Actor, id uuid.UUID) (account.User, error) {
+	u, err := s.db.User(ctx, a.OrganizationID, id)
+	if err == nil && !a.May(access.ManageUsers) {
+		err = access.Denied(a, access.ManageUsers)
+	}
+	return u, s.advised(ctx, a, err)
+}
+
+// InviteUser invites a person to the caller's organisation. Faults: Forbidden, Conflict (already-exists), Invalid.
+func (s *Service) InviteUser(ctx context.Context, c Call, in account.NewUser) (Reply, error) {
+	return s.newUser(ctx, c, account.InviteUser, func(o account.Organization, now time.Time) (account.User, error) {
+		return in.User(o.ID, account.Person, now), in.Check(o).Err()
+	})
+}
+
+// CreateServiceAccount makes a user with nobody behind it. Faults: Forbidden, Invalid.
+func (s *Service) CreateServiceAccount(ctx context.Context, c Call, in account.NewUser) (Reply, error) {
+	return s.newUser(ctx, c, account.CreateServiceAccount, func(o account.Organization, now time.Time) (account.User, error) {
+		return in.User(o.ID, account.ServiceAccount, now), in.CheckService(o).Err()
+	})
+}
+
+func (s *Service) newUser(ctx context.Context, c Call, a account.Action, begin func(account.Organization, time.Time) (account.User, error)) (Reply, error) {
+	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		if !c.Actor.May(access.ManageUsers) {
+			return Answer{}, access.Denied(c.Actor, access.ManageUsers)
+		}
+		o, err := tx.Organization(ctx, c.Actor.OrganizationID)
+		if err != nil {
+			return Answer{}, err
+		}
+		u, err := begin(o, now)
+		if err != nil {
+			return Answer{}, err
+		}
+		tx.InsertAccount(u)
+		if err := logged(tx, c, o.ID, a, nil, u, now); err != nil {
+			return Answer{}, err
+		}
+		return answered(u, u.ID.String(), true)
+	})
+}
+
+// userStep is what a verb does to a user, with what it has to know.
+type userStep func(tx *postgres.Tx, f postgres.UserFacts) (account.User, error)
+
+// changeUser locks the organisation, so that changes of its users come one after the other, does one step with a user and
+// writes the log.
+func (s *Service) changeUser(ctx context.Context, c Call, id uuid.UUID, a account.Action, do userStep) (Reply, error) {
+	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		f, err := tx.UserFacts(ctx, c.Actor.OrganizationID, id)
+		if err != nil {
+			return Answer{}, err
+		}
+		if !c.Actor.May(access.ManageUsers) {
+			return Answer{}, access.Denied(c.Actor, access.ManageUsers)
+		}
+		after, err := do(tx, f)
+		if err != nil {
+			return Answer{}, err
+		}
+		if err := logged(tx, c, f.Organization.ID, a, f.User, after, now); err != nil {
+			return Answer{}, err
+		}
+		return answered(after, id.String(), false)
+	})
+}
+
+// DeactivateUser locks a user out. Faults: NotFound, Forbidden, Conflict (account-state, last-account-admin).
+func (s *Service) DeactivateUser(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
+	return s.changeUser(ctx, c, id, account.DeactivateUser, func(tx *postgres.Tx, f postgres.UserFacts) (account.User, error) {
+		if err := account.LastAdmin(f.User, f.OtherAdmins); err != nil {
+			return f.User, err
+		}
+		tx.SetUserStatus(id, account.Deactivated)
+		return f.User.Deactivate()
+	})
+}
+
+// ReactivateUser lets a user in again. Faults: NotFound, Forbidden, Conflict (account-state).
+func (s *Service) ReactivateUser(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
+	return s.changeUser(ctx, c, id, account.ReactivateUser, func(tx *postgres.Tx, f postgres.UserFacts) (account.User, error) {
+		after, err := f.User.Reactivate()
+		tx.SetUserStatus(id, after.Status)
+		return after, err
+	})
+}
+
+// GrantRole gives a user a role, in place of its scope so far. Faults: NotFound, Forbidden, Conflict (own-roles), Invalid.
+func (s *Service) GrantRole(ctx context.Context, c Call, id uuid.UUID, g account.Grant) (Reply, error) {
+	return s.changeUser(ctx, c, id, account.GrantRole, func(tx *postgres.Tx, f postgres.UserFacts) (account.User, error) {
+		return grant(tx, c.Actor, f, g)
+	})
+}
+
+func grant(tx *postgres.Tx, a access.Actor, f postgres.UserFacts, g account.Grant) (account.User, error) {
+	if err := account.MayGrant(a, f.User); err != nil {
+		return f.User, err
+	}
+	if err := g.Check(f.Organization).Err(); err != nil {
+		return f.User, err
+	}
+	tx.PutGrant(f.User.ID, g)
+	return f.User.WithGrant(g), nil
+}
+
+// RevokeRole takes a role away. Faults: NotFound, Forbidden, Conflict (account-state, last-account-admin).
+func (s *Service) RevokeRole(ctx context.Context, c Call, id uuid.UUID, r access.Role) (Reply, error) {
+	return s.changeUser(ctx, c, id, account.RevokeRole, func(tx *postgres.Tx, f postgres.UserFacts) (account.User, error) {
+		if r == access.AccountAdmin {
+			if err := account.LastAdmin(f.User, f.OtherAdmins); err != nil {
+				return f.User, err
+			}
+		}
+		tx.DropGrant(id, r)
+		return f.User.WithoutGrant(account.Grant{Role: r})
+	})
+}
+
+// NewRequest is a wish for a role.
+type NewRequest struct {
+	Role  access.Role   `json:"role"`
+	Scope account.Scope `json:"scope"`
+	Note  string        `json:"note"`
+}
+
+// RequestAccess asks the account admins for a role. Faults: Conflict (account-state) for one that is asked for already,
+// Invalid.
+func (s *Service) RequestAccess(ctx context.Context, c Call, in NewRequest) (Reply, error) {
+	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		o, err := tx.Organization(ctx, c.Actor.OrganizationID)
+		if err != nil {
+			return Answer{}, err
+		}
+		if err := (account.Grant{Role: in.Role, Scope: in.Scope}).CheckRequest(o).Err(); err != nil {
+			return Answer{}, err
+		}
+		r := account.Request{
+			ID: uuid.Must(uuid.NewV7()), OrganizationID: o.ID, UserID: c.Actor.UserID, UserName: c.Actor.Name, Role: in.Role,
+			Scope: account.ScopeOf(in.Scope.Grant(in.Role).Locations), Note: in.Note, Status: account.RequestOpen, Created: now,
+		}
+		tx.InsertAccessRequest(r)
+		if err := logged(tx, c, o.ID, account.RequestAccess, nil, r, now); err != nil {
+			return Answer{}, err
+		}
+		return answered(r, r.ID.String(), true)
+	})
+}
+
+// AccessRequests returns up to limit requests before an id, newest first, and whether there are more: the organisation's to
+// an account admin, to others their own.
+func (s *Service) AccessRequests(ctx context.Context, a access.Actor, status *string, before uuid.UUID, limit int) ([]account.Request, bool, error) {
+	of := &a.UserID
+	if a.May(access.ManageUsers) {
+		of = nil
+	}
+	found, err := s.db.AccessRequests(ctx, a.OrganizationID, of, status, before, limit+1)
+	return found[:min(limit, len(found))], len(found) > limit, err
+}
+
+// GrantAccessRequest grants what was asked for. Faults: NotFound, Forbidden, Conflict (account-state, own-roles), Invalid.
+func (s *Service) GrantAccessRequest(ctx context.Context, c Call, id uuid.UUID, answer *string) (Reply, error) {
+	return s.decide(ctx, c, id, account.GrantAccessRequest, account.RequestGranted, answer)
+}
+
+// DeclineAccessRequest closes a request without granting. Faults: NotFound, Forbidden, Conflict (account-state).
+func (s *Service) DeclineAccessRequest(ctx context.Context, c Call, id uuid.UUID, answer *string) (Reply, error) {
+	return s.decide(ctx, c, id, account.DeclineAccessRequest, account.RequestDeclined, answer)
+}
+
+func (s *Service) decide(ctx context.Context, c Call, id uuid.UUID, a account.Action, to account.RequestStatus, answer *string) (Reply, error) {
+	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		r, err := tx.AccessRequest(ctx, c.Actor.OrganizationID, id)
+		if err != nil {
+			return Answer{}, err
+		}
+		if !c.Actor.May(access.ManageUsers) {
+			return Answer{}, access.Denied(c.Actor, access.ManageUsers)
+		}
+		after, err := r.Decide(to, answer, now)
+		if err != nil {
+			return Answer{}, err
+		}
+		if to == account.RequestGranted {
+			if err := grantAsked(ctx, tx, c, r, now); err != nil {
+				return Answer{}, err
+			}
+		}
+		tx.DecideAccessRequest(after, c.Actor.UserID)
+		if err := logged(tx, c, r.OrganizationID, a, r, after, now); err != nil {
+			return Answer{}, err
+		}
+		return answered(after, id.String(), false)
+	})
+}
+
+func grantAsked(ctx context.Context, tx *postgres.Tx, c Call, r account.Request, now time.Time) error {
+	f, err := tx.UserFacts(ctx, r.OrganizationID, r.UserID)
+	if err != nil {
+		return err
+	}
+	after, err := grant(tx, c.Actor, f, account.Grant{Role: r.Role, Scope: r.Scope})
+	if err != nil {
+		return err
+	}
+	return logged(tx, c, r.OrganizationID, account.GrantRole, f.User, after, now)
+}
