@@ -10,8 +10,9 @@ alter table users
     add column status     text not null default 'Active' check (status in ('Invited', 'Active', 'Deactivated')),
     add column created_at timestamptz not null default '2026-01-01Z',
     alter column email drop not null,
-    alter column created_at drop default,
     add constraint users_email_of_person check ((kind = 'Person') = (email is not null));
+
+alter table users alter column created_at drop default;
 
 drop index users_organization;
 create index users_organization on users (organization_id, id);
@@ -24,10 +25,8 @@ alter table tokens
     add column roles        text[] check (roles <> '{}'), -- null: all that its holder has
     add column expires_at   timestamptz,
     add column last_used_at timestamptz,
-    add column revoked_at   timestamptz,
-    alter column id drop default,
-    alter column name drop default,
-    alter column prefix drop default;
+    add column revoked_at   timestamptz;
+alter table tokens alter column id drop default, alter column name drop default, alter column prefix drop default;
 
 drop index tokens_user;
 create index tokens_user on tokens (user_id, id);
