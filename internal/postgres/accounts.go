@@ -299,3 +299,19 @@ func (tx *Tx) DecideAccessRequest(r account.Request, by uuid.UUID) {
 	tx.queue("update access_requests set status = $2, decided_at = $3, decided_by = $4, answer = $5 where id = $1",
 		r.ID, string(r.Status), r.Decided, by, r.Answer)
 }
+
+// ClaimEmpty tells whether the database holds no organisation, and keeps others from making the first one until this
+// transaction ends.
+func (tx *Tx) ClaimEmpty(ctx context.Context) (empty bool, err error) {
+	tx.queue("lock table organizations in share row exclusive mode")
+	tx.queue("select not exists (select from organizations)").QueryRow(func(row pgx.Row) error { return row.Scan(&empty) })
+	return empty, tx.settle(ctx)
+}
+
+// UserByEmail locks the user with the mail address and returns it, or fault NotFound.
+func (tx *Tx) UserByEmail(ctx context.Context, address string) (account.User, error) {
+	var u account.User
+	tx.queue("select "+userColumns+" from users u where lower(u.email) = $1 for update", address).
+		QueryRow(func(row pgx.Row) error { return readUser(row, &u) })
+	return u, tx.settle(ctx)
+}

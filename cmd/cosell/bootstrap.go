@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/postgres"
+)
+
+type bootstrap struct {
+	database
+	logging
+	Name  string `env:"COSELL_OPERATOR_NAME" required:"" help:"Name of the first operator."`
+	Email string `env:"COSELL_OPERATOR_EMAIL" required:"" help:"Mail address of the first operator."`
+}
+
+// Run makes the first operator of an empty database and prints a token.
+func (c *bootstrap) Run(ctx context.Context, stdout io.Writer) error {
+	return c.beside(ctx, c.logger(), func(url string) error {
+		return withService(ctx, url, c.logging, func(s *lifecycle.Service) error {
+			secret, err := s.Bootstrap(ctx, account.NewUser{Name: c.Name, Email: c.Email})
+			return printed(stdout, secret, err)
+		})
+	})
+}
+
+type tokens struct {
+	Create tokensCreate `cmd:"" help:"Make an API token for a user, who becomes active by it."`
+}
+
+type tokensCreate struct {
+	database
+	logging
+	Email string `arg:"" help:"Mail address of the user."`
+	Name  string `env:"COSELL_TOKEN_NAME" default:"command line" help:"What the token is for."`
+}
+
+// Run makes a token and prints it.
+func (c *tokensCreate) Run(ctx context.Context, stdout io.Writer) error {
+	return c.beside(ctx, c.logger(), func(url string) error {
+		return withService(ctx, url, c.logging, func(s *lifecycle.Service) error {
+			secret, err := s.IssueToken(ctx, c.Email, c.Name)
+			return printed(stdout, secret, err)
+		})
+	})
+}
+
+// printed prints what nobody will ever see again.
+func printed(stdout io.Writer, secret string, err error) error {
+	if err == nil {
+		_, err = fmt.Fprintln(stdout, secret)
+	}
+	return err
+}
+
+// withService runs do with a service on a migrated database.
+func withService(ctx context.Context, url string, l logging, do func(*lifecycle.Service) error) error {
+	if err := postgres.Migrate(ctx, url, l.logger()); err != nil {
+		return err
+	}
+	db, err := postgres.Open(ctx, url, postgres.Options{})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return do(lifecycle.New(db, lifecycle.Defaults()))
+}
