@@ -29,6 +29,7 @@ import (
 type serve struct {
 	database
 	logging
+	signIn
 	Addr            string        `env:"COSELL_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
 	Demo            bool          `env:"COSELL_DEMO" help:"Load demo data with tokens that everybody knows. Refuses a database that holds organisations of its own."`
 	MaxConns        int32         `env:"COSELL_MAX_CONNS" default:"0" help:"Most connections to the database; 0 for pool_max_conns of the address, or 16."`
@@ -51,6 +52,9 @@ const grace = 8 * time.Second
 
 // Run runs the service until ctx ends, then answers what is in flight and stops.
 func (c *serve) Run(ctx context.Context, stdout io.Writer) error {
+	if err := c.check(); err != nil {
+		return err
+	}
 	spendMemory()
 	log := c.logger()
 	return c.with(ctx, log, func(url string) error {
@@ -128,10 +132,10 @@ func (c *serve) handler(db *postgres.DB, deals *lifecycle.Service, log *slog.Log
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		pgxpoolprometheus.NewCollector(db.Pool(), nil))
-	return httpapi.New(httpapi.Config{
+	return httpapi.New(c.apply(httpapi.Config{
 		Deals: deals, Tokens: identity.NewTokens(db, deals.Now), Ready: db.Ping, Metrics: registry, Log: log,
 		RequestTimeout: c.RequestTimeout, RateLimit: c.rate(), CORSOrigins: c.CORSOrigins,
-	}, contract)
+	}), contract)
 }
 
 func (c *serve) rate() int {

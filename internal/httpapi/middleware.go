@@ -128,10 +128,15 @@ func (s *Server) signIn(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		st, body := stateOf(r), &rewindable{ReadCloser: r.Body}
 		r.Body = body
+		try := newAttempt(s.clientAddress(r), st.token)
+		if err := s.attempts.flooded(try); err != nil && !s.Tokens.Remembers(st.token) {
+			s.fail(w, r, err)
+			return
+		}
 		for range maxChanges {
 			ctx, a, err := s.Tokens.SignIn(r.Context(), st.token)
 			if err != nil {
-				s.fail(w, r, err)
+				s.fail(w, r, s.attempts.judge(try, err))
 				return
 			}
 			st.actor, st.changed = a, false

@@ -118,10 +118,14 @@ func seconds(d time.Duration) string { return strconv.Itoa(int(math.Ceil(d.Secon
 
 // challenge tells how to authenticate (RFC 6750): an error is named only to somebody who sent a token.
 func challenge(f *fault.Error) string {
-	if f.Code == "token-missing" {
+	switch f.Code {
+	case "token-missing":
 		return `Bearer realm="cosell"`
+	case "token-scope":
+		return `Bearer realm="cosell", error="insufficient_scope", error_description="` + f.Detail + `"`
+	default:
+		return `Bearer realm="cosell", error="invalid_token", error_description="` + f.Detail + `"`
 	}
-	return `Bearer realm="cosell", error="invalid_token"`
 }
 
 func (s *Server) notFound(w http.ResponseWriter, r *http.Request) { s.fail(w, r, fault.Missing()) }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -28,9 +29,11 @@ type Config struct {
 	Metrics *prometheus.Registry
 	Log     *slog.Logger
 
-	RequestTimeout time.Duration // how long a request may wait for the database; 0: 5 s
-	RateLimit      int           // requests of one token in a minute; 0: no limit
-	CORSOrigins    []string      // origins of portal front ends that may call from a browser
+	RequestTimeout time.Duration  // how long a request may wait for the database; 0: 5 s
+	RateLimit      int            // requests of one token in a minute; 0: no limit
+	SignInRate     int            // failed sign-ins in a minute, from one address and for one token's beginning; 0: no limit
+	TrustedProxies []netip.Prefix // whose X-Forwarded-For tells the client's address
+	CORSOrigins    []string       // origins of portal front ends that may call from a browser
 }
 
 // Server answers the operations of the contract.
@@ -38,6 +41,7 @@ type Server struct {
 	Config
 	contract *contract
 	document []byte // the contract as JSON
+	attempts *attempts
 }
 
 var _ apigen.ServerInterface = (*Server)(nil)
@@ -55,7 +59,7 @@ func New(cfg Config, document *openapi3.T) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Config: cfg, contract: c, document: text}
+	s := &Server{Config: cfg, contract: c, document: text, attempts: newAttempts(cfg.SignInRate, cfg.Deals.Now)}
 	return s.routes(), nil
 }
 

@@ -82,6 +82,12 @@ func invalid() error {
 	return fault.New(fault.Unauthenticated, "token-invalid", "The token is unknown, expired or revoked.")
 }
 
+// Remembers tells whether the holder of the token can be told without asking anybody.
+func (t *Tokens) Remembers(secret string) bool {
+	a, known := t.known.Peek(string(token.Hash(secret)))
+	return known && good(a, t.now())
+}
+
 // Forget lets the next SignIn read the holder of the token again.
 func (t *Tokens) Forget(secret string) { t.known.Remove(string(token.Hash(secret))) }
 

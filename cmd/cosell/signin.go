@@ -1,0 +1,49 @@
+package main
+
+import (
+	"fmt"
+	"net/netip"
+	"os"
+
+	"github.com/cosell/cosell/internal/httpapi"
+	"github.com/cosell/cosell/internal/identity"
+)
+
+// signIn are the flags of who may sign in, and how often in vain.
+type signIn struct {
+	OIDCConfig     string   `name:"oidc-config" env:"COSELL_OIDC_CONFIG" type:"path" help:"File that lists the OpenID providers whose tokens are taken."`
+	SignInRate     int      `name:"sign-in-rate-limit" env:"COSELL_SIGN_IN_RATE_LIMIT" default:"60" help:"Failed sign-ins in a minute from one address, and with tokens that begin alike; 0 for no limit."`
+	TrustedProxies []string `env:"COSELL_TRUSTED_PROXIES" help:"Networks of proxies whose X-Forwarded-For tells the address of a caller, such as 10.0.0.0/8."`
+
+	issuers []identity.Issuer `kong:"-"`
+	proxies []netip.Prefix    `kong:"-"`
+}
+
+// check reads what the flags name, before anything is started. The error names every mistake.
+func (s *signIn) check() error {
+	for _, text := range s.TrustedProxies {
+		network, err := netip.ParsePrefix(text)
+		if err != nil {
+			return fmt.Errorf("--trusted-proxies: %w", err)
+		}
+		s.proxies = append(s.proxies, network)
+	}
+	if s.OIDCConfig == "" {
+		return nil
+	}
+	text, err := os.ReadFile(s.OIDCConfig)
+	if err != nil {
+		return fmt.Errorf("--oidc-config: %w", err)
+	}
+	if s.issuers, err = identity.ParseIssuers(text); err != nil {
+		return fmt.Errorf("--oidc-config: %s: %w", s.OIDCConfig, err)
+	}
+	return nil
+}
+
+// apply hands the settings to those who look at tokens.
+func (s *signIn) apply(cfg httpapi.Config) httpapi.Config {
+	cfg.Tokens.Trust(s.issuers)
+	cfg.SignInRate, cfg.TrustedProxies = s.SignInRate, s.proxies
+	return cfg
+}

@@ -1,0 +1,28 @@
+package httpapi
+
+import (
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// clientAddress returns where the request comes from. What a proxy says about that counts only if the proxy is trusted: anybody
+// can send the header. Of several addresses the last one counts that is no trusted proxy, since the ones before it are hearsay.
+func (s *Server) clientAddress(r *http.Request) netip.Addr {
+	from, _ := netip.ParseAddrPort(r.RemoteAddr)
+	at := from.Addr().Unmap()
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for _, hop := range slices.Backward(hops) {
+		before, err := netip.ParseAddr(strings.TrimSpace(hop))
+		if err != nil || !s.trusted(at) {
+			break
+		}
+		at = before.Unmap()
+	}
+	return at
+}
+
+func (s *Server) trusted(proxy netip.Addr) bool {
+	return slices.ContainsFunc(s.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(proxy) })
+}

@@ -1,0 +1,149 @@
+package identity
+
+import (
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	strict "github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Issuer is an OpenID provider whose tokens are taken, and what must hold for them.
+type Issuer struct {
+	URL           string     `json:"issuer"`        // as in the claim `iss`; discovery begins there
+	Audience      OneOrMany  `json:"audience"`      // a token must be for one of these
+	Claims        ClaimNames `json:"claims"`        // where a token holds what
+	Algorithms    []string   `json:"algorithms"`    // that may sign a token
+	Leeway        Leeway     `json:"leeway"`        // by how much the provider's clock may differ from ours
+	RequiredType  string     `json:"requiredType"`  // the header `typ`; "": that of an ordinary token
+	RequiredScope string     `json:"requiredScope"` // "": none
+
+	Unknown jsontext.Value `json:",unknown"`
+}
+
+// ClaimNames are the names of the claims that tell of a person.
+type ClaimNames struct {
+	Email         string `json:"email"`
+	EmailVerified string `json:"emailVerified"`
+	Name          string `json:"name"`
+
+	Unknown jsontext.Value `json:",unknown"`
+}
+
+// OneOrMany is a list that may be written as its only member.
+type OneOrMany []string
+
+// UnmarshalJSON reads a string or a list of strings.
+func (o *OneOrMany) UnmarshalJSON(text []byte) error {
+	var one string
+	if json.Unmarshal(text, &one) == nil {
+		*o = OneOrMany{one}
+		return nil
+	}
+	return json.Unmarshal(text, (*[]string)(o))
+}
+
+// Leeway is a duration that is written as in Go: "30s".
+type Leeway time.Duration
+
+// UnmarshalJSON reads a duration.
+func (l *Leeway) UnmarshalJSON(text []byte) error {
+	var s string
+	if err := json.Unmarshal(text, &s); err != nil {
+		return err
+	}
+	d, err := time.ParseDuration(s)
+	*l = Leeway(d)
+	return err
+}
+
+// maxLeeway is more than clocks differ that are looked after.
+const maxLeeway = Leeway(5 * time.Minute)
+
+// algorithms are those that can be chosen: all are signatures by a private key, which a provider does not share.
+var algorithms = []string{"RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "EdDSA"}
+
+// ParseIssuers reads the configuration of the providers. The error names everything that is wrong with it.
+func ParseIssuers(text []byte) ([]Issuer, error) {
+	var raw []jsontext.Value
+	if err := strict.Unmarshal(text, &raw); err != nil {
+		return nil, fmt.Errorf("no list of issuers: %w", err)
+	}
+	var m mistakes
+	issuers := make([]Issuer, len(raw))
+	for i := range raw {
+		at := fmt.Sprintf("/%d", i)
+		issuers[i] = defaultIssuer()
+		if err := strict.Unmarshal(raw[i], &issuers[i]); err != nil {
+			m.add(at, "%v", err)
+			continue
+		}
+		issuers[i].mistakes(&m, at)
+		if slices.ContainsFunc(issuers[:i], func(other Issuer) bool { return other.URL == issuers[i].URL }) {
+			m.add(at+"/issuer", "is in the list already")
+		}
+	}
+	if len(raw) == 0 {
+		m.add("", "holds no issuer")
+	}
+	return issuers, m.err()
+}
+
+func defaultIssuer() Issuer {
+	return Issuer{
+		Claims:     ClaimNames{Email: "email", EmailVerified: "email_verified", Name: "name"},
+		Algorithms: []string{"RS256", "ES256"},
+		Leeway:     Leeway(30 * time.Second),
+	}
+}
+
+func (i Issuer) mistakes(m *mistakes, at string) {
+	m.unknown(at, i.Unknown)
+	m.unknown(at+"/claims", i.Claims.Unknown)
+	if why := wrongWith(i.URL); why != "" {
+		m.add(at+"/issuer", "%s", why)
+	}
+	if len(i.Audience) == 0 || slices.Contains(i.Audience, "") {
+		m.add(at+"/audience", "is missing or empty; without it tokens for other services would be taken")
+	}
+	if i.Claims.Email == "" || i.Claims.EmailVerified == "" || i.Claims.Name == "" {
+		m.add(at+"/claims", "names a claim that is empty")
+	}
+	if len(i.Algorithms) == 0 {
+		m.add(at+"/algorithms", "is empty")
+	}
+	for n, a := range i.Algorithms {
+		if !slices.Contains(algorithms, a) {
+			m.add(fmt.Sprintf("%s/algorithms/%d", at, n), "%q is none of %s", a, strings.Join(algorithms, ", "))
+		}
+	}
+	if i.Leeway < 0 || i.Leeway > maxLeeway {
+		m.add(at+"/leeway", "must be between 0s and %s", time.Duration(maxLeeway))
+	}
+}
+
+// wrongWith returns what is wrong with the address of an issuer, or "". Keys that come over plain HTTP could be anybody's,
+// except from the same machine.
+func wrongWith(issuer string) string {
+	u, err := url.Parse(issuer)
+	switch {
+	case issuer == "":
+		return "is missing"
+	case err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "":
+		return "must be an address without user, query and fragment"
+	case u.Scheme != "https" && !(u.Scheme == "http" && loopback(u.Hostname())):
+		return "must begin with https://"
+	default:
+		return ""
+	}
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}

@@ -1,0 +1,79 @@
+package identity
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+)
+
+// keysFor is how long a provider's keys are used before they are asked for again, so that one that it has withdrawn is not
+// taken for ever.
+const keysFor = 15 * time.Minute
+
+// keys are the keys of a provider. A key id that is new is asked for at once, which is how a rotation is followed.
+type keys struct {
+	now func() time.Time
+	url string
+
+	mu      sync.Mutex
+	current *oidc.RemoteKeySet
+	since   time.Time
+	older   *oidc.RemoteKeySet // used as long as the current ones cannot be fetched; nil: none
+}
+
+// pick returns the key sets to verify with, renewing them when they are old.
+func (k *keys) pick() (current, older *oidc.RemoteKeySet) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	now := k.now()
+	if k.current == nil || now.Sub(k.since) > keysFor {
+		k.older, k.since = cmp.Or(k.older, k.current), now
+		ctx := oidc.ClientContext(context.Background(), newFetcher(k.now))
+		k.current = oidc.NewRemoteKeySet(ctx, k.url)
+	}
+	return k.current, k.older
+}
+
+// verify returns what a token says, if one of the keys has signed it. The error is an outage if the keys cannot be had.
+func (k *keys) verify(ctx context.Context, token string) ([]byte, error) {
+	current, older := k.pick()
+	payload, err := current.VerifySignature(ctx, token)
+	if fetched(err) {
+		k.settle(current)
+		return payload, err
+	}
+	if older != nil {
+		if payload, err := older.VerifySignature(ctx, token); err == nil {
+			return payload, nil
+		}
+	}
+	return nil, outage{err}
+}
+
+// settle forgets the older keys once the current ones are there.
+func (k *keys) settle(current *oidc.RemoteKeySet) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.current == current {
+		k.older = nil
+	}
+}
+
+// fetched tells whether the library had the keys when it found the error: only what came of fetching them has a cause.
+func fetched(err error) bool { return errors.Unwrap(err) == nil }
+
+// outage is that a provider does not give what is needed to check its tokens.
+type outage struct{ cause error }
+
+// Error returns the cause, without most of what the provider may have sent.
+func (o outage) Error() string {
+	return fmt.Sprintf("the identity provider does not answer: %.300s", o.cause)
+}
+
+// Unwrap returns the cause.
+func (o outage) Unwrap() error { return o.cause }

@@ -1,0 +1,44 @@
+package identity
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// mistakes collects what is wrong with the configuration, so that all of it can be said at once.
+type mistakes []string
+
+func (m *mistakes) add(pointer, format string, args ...any) {
+	*m = append(*m, strings.TrimSpace(pointer+" "+fmt.Sprintf(format, args...)))
+}
+
+// unknown notes every member that nobody reads: it is misspelt, and what it says would silently not hold.
+func (m *mistakes) unknown(pointer string, members jsontext.Value) {
+	if members == nil {
+		return
+	}
+	var all map[string]jsontext.Value
+	if err := json.Unmarshal(members, &all); err != nil {
+		m.add(pointer, "%v", err)
+	}
+	names := make([]string, 0, len(all))
+	for name := range all {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		m.add(pointer+"/"+name, "is no setting")
+	}
+}
+
+func (m mistakes) err() error {
+	if len(m) == 0 {
+		return nil
+	}
+	return errors.New(strings.Join(m, "; "))
+}

@@ -1,0 +1,96 @@
+package identity
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// OpenID verifies the tokens of the OpenID providers that are trusted.
+type OpenID struct {
+	providers map[string]*provider // by issuer
+}
+
+// NewOpenID trusts the issuers; now is the clock that their tokens' times are held against. It asks nobody anything yet.
+func NewOpenID(issuers []Issuer, now func() time.Time) *OpenID {
+	o := &OpenID{providers: make(map[string]*provider, len(issuers))}
+	for _, i := range issuers {
+		o.providers[i.URL] = newProvider(i, now)
+	}
+	return o
+}
+
+// maxToken is the longest token that is looked at; a larger one cannot come in a header of ours anyway.
+const maxToken = 16 << 10
+
+// retryProvider is what a caller is told to wait when a provider does not answer.
+const retryProvider = 5 * time.Second
+
+// looksSigned tells whether the text has the form of a signed token of OpenID Connect, which has two dots. Ours have none.
+func looksSigned(token string) bool { return strings.Count(token, ".") == 2 }
+
+// Verify returns what the token says, after every check. Faults: Unauthenticated for a token that does not hold, and
+// Unavailable if its provider does not give the keys.
+func (o *OpenID) Verify(ctx context.Context, token string) (Claims, error) {
+	p, err := o.pick(token)
+	if err != nil {
+		return Claims{}, err
+	}
+	claims, err := p.verify(ctx, token)
+	if err != nil && fault.As(err) == nil {
+		f := fault.New(fault.Unavailable, "identity-provider-unavailable", "The provider of this token does not answer; try again.")
+		f.RetryAfter = retryProvider
+		return Claims{}, errors.Join(f, err)
+	}
+	return claims, err
+}
+
+// pick returns the provider that the token claims to be of. Nothing else is believed of a token before its signature holds.
+func (o *OpenID) pick(token string) (*provider, error) {
+	header, payload, _ := strings.Cut(token, ".")
+	payload, _, _ = strings.Cut(payload, ".")
+	var head struct {
+		Type string `json:"typ"`
+	}
+	var claimed struct {
+		Issuer string `json:"iss"`
+	}
+	if len(token) > maxToken || peek(header, &head) != nil || peek(payload, &claimed) != nil {
+		return nil, errMalformed
+	}
+	p, known := o.providers[claimed.Issuer]
+	switch {
+	case !known:
+		return nil, errIssuer
+	case !p.takes(head.Type):
+		return nil, errType
+	}
+	return p, nil
+}
+
+func peek(part string, into any) error {
+	text, err := base64.RawURLEncoding.DecodeString(part)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(text, into)
+}
+
+// ordinary are the types of tokens that tell who somebody is; others, such as those that tell of a sign-out, are signed with
+// the same keys and do not.
+var ordinary = []string{"", "jwt", "at+jwt"}
+
+// takes tells whether a token with the header `typ` will do (RFC 7515, 4.1.9: the prefix is optional and case does not count).
+func (i Issuer) takes(typ string) bool {
+	plain := func(t string) string { return strings.TrimPrefix(strings.ToLower(t), "application/") }
+	if i.RequiredType != "" {
+		return plain(typ) == plain(i.RequiredType)
+	}
+	return slices.Contains(ordinary, plain(typ))
+}

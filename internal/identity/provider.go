@@ -1,0 +1,114 @@
+package identity
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+	"golang.org/x/sync/singleflight"
+)
+
+// provider is an issuer whose keys are found when the first token of it comes, so that the service starts without it.
+type provider struct {
+	Issuer
+	now       func() time.Time
+	discovery *http.Client
+	once      singleflight.Group
+
+	mu    sync.Mutex
+	found *keys
+}
+
+func newProvider(i Issuer, now func() time.Time) *provider {
+	return &provider{Issuer: i, now: now, discovery: newFetcher(now)}
+}
+
+// verify returns what the token says, after every check. The error is an outage, or a refusal.
+func (p *provider) verify(ctx context.Context, token string) (Claims, error) {
+	found, err := p.keys(ctx)
+	if err != nil {
+		return Claims{}, outage{err}
+	}
+	set := &oneTime{keys: found}
+	config := &oidc.Config{SupportedSigningAlgs: p.Algorithms, SkipClientIDCheck: true, SkipExpiryCheck: true}
+	parsed, err := oidc.NewVerifier(p.URL, set, config).Verify(ctx, token)
+	switch {
+	case set.failed != nil:
+		return Claims{}, set.failed
+	case err != nil:
+		return Claims{}, errForged
+	}
+	return p.check(parsed, p.now())
+}
+
+// keys returns the provider's keys, asking it at first where they are. Callers at the same time wait for one answer.
+func (p *provider) keys(ctx context.Context) (*keys, error) {
+	p.mu.Lock()
+	found := p.found
+	p.mu.Unlock()
+	if found != nil {
+		return found, nil
+	}
+	asked := p.once.DoChan("", func() (any, error) { return nil, p.discover() })
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case answer := <-asked:
+		if answer.Err != nil {
+			return nil, answer.Err
+		}
+	}
+	return p.keys(ctx)
+}
+
+// discover finds out where the keys are. It outlives the request that began it.
+func (p *provider) discover() error {
+	discovered, err := oidc.NewProvider(oidc.ClientContext(context.Background(), p.discovery), p.URL)
+	if err != nil {
+		return err
+	}
+	var document struct {
+		Keys string `json:"jwks_uri"`
+	}
+	if err := discovered.Claims(&document); err != nil {
+		return err
+	}
+	if err := p.trustworthy(document.Keys); err != nil {
+		return err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.found = &keys{now: p.now, url: document.Keys}
+	return nil
+}
+
+// trustworthy tells whether keys from the address are the provider's: they are, over HTTPS or from the same machine.
+func (p *provider) trustworthy(address string) error {
+	at, err := url.Parse(address)
+	if err != nil {
+		return err
+	}
+	if at.Scheme != "https" && (at.Scheme != "http" || !loopback(at.Hostname())) {
+		return fmt.Errorf("the keys of %s are not offered over HTTPS", p.URL)
+	}
+	return nil
+}
+
+// oneTime passes on the outage that the library makes a text of.
+type oneTime struct {
+	keys   *keys
+	failed error
+}
+
+// VerifySignature verifies with the provider's keys.
+func (o *oneTime) VerifySignature(ctx context.Context, token string) ([]byte, error) {
+	payload, err := o.keys.verify(ctx, token)
+	if _, out := err.(outage); out { //nolint:errorlint // keys.verify does not wrap it
+		o.failed = err
+	}
+	return payload, err
+}
