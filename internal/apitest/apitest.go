@@ -79,7 +79,9 @@ func Open(t testing.TB, databaseURL string, options ...Option) *Harness {
 	contract, router := parsedContract(t)
 	handler, err := httpapi.New(cfg, contract)
 	require.NoError(t, err)
-	server := httptest.NewServer(handler)
+	server := httptest.NewUnstartedServer(handler)
+	server.Listener, server.Config.MaxHeaderBytes = httpapi.Listener(server.Listener), httpapi.MaxHeaderBytes
+	server.Start()
 	t.Cleanup(server.Close)
 	h.URL, h.router = server.URL, router
 	return h
