@@ -49,7 +49,7 @@ func TestAnyLife(t *testing.T) {
 				continue
 			}
 			entries++
-			require.True(t, d.Status != deal.Closed, "%s left %s", a, d.State)
+			require.NotEqual(t, deal.Closed, d.Status, "%s left %s", a, d.State)
 			require.True(t, before.Status != deal.Closed || a == deal.Expire, "%s after the deadline", a)
 			require.Equal(t, d.Revision+1, after.Revision)
 			require.Equal(t, after.Revision, entry.Sequence)

@@ -51,7 +51,7 @@ func TestMerge(t *testing.T) {
 func TestMergeLeavesItsInputAlone(t *testing.T) {
 	t.Parallel()
 	first := mistakes("/b", "/a")
-	fault.Merge(first[:1], mistakes("/x"))
+	require.Error(t, fault.Merge(first[:1], mistakes("/x")))
 	require.Equal(t, []string{"/b", "/a"}, pointers(first))
 }
 
