@@ -1554,7 +1554,7 @@ type Details struct {
 type DetailsInput struct {
 	// ClosingDateTime When the deal is expected to close; in the future.
 	//
-	// Example: 2027-06-30T00:00:00Z
+	// Example: 2035-06-30T00:00:00Z
 	ClosingDateTime time.Time `json:"closingDateTime"`
 
 	// Currency ISO 4217, from the list `currencies`.
@@ -1806,6 +1806,8 @@ type Iot struct {
 }
 
 // Line One line of text without control characters.
+//
+// Example: A line of text
 type Line = string
 
 // Member A person on a deal.
@@ -1967,6 +1969,8 @@ type NullableAssistanceRequestCode string
 type NullableCurrency = string
 
 // NullableLine One line of text without control characters, or null.
+//
+// Example: A line of text
 type NullableLine = string
 
 // NullableNotes Text of several lines, at most 4,000 characters, or null.
