@@ -6,6 +6,7 @@ SHELL := bash
 OAPI_CODEGEN := go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen@v2.8.2
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 WITH_PG := go run ./internal/pgtest/withpg
+RACE = $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
 GENERATED := internal/httpapi/apigen/apigen.gen.go
 
 # How long `make fuzz` tries each target, and what `make run` is given besides --demo.
@@ -21,8 +22,8 @@ run: bin/cosell ## Run the service with demo data at http://127.0.0.1:8080
 	@exec bin/cosell serve --demo $(ARGS)
 
 test: ## Run every test, with the race detector, on a throw-away PostgreSQL
-	@race=-race; if [ "$$(go env CGO_ENABLED)" != 1 ]; then race=; echo 'There is no C compiler: testing without the race detector.' >&2; fi; \
-	set -x; $(WITH_PG) go test $$race ./...
+	@[ -n '$(RACE)' ] || echo 'There is no C compiler: testing without the race detector.' >&2
+	$(WITH_PG) go test $(RACE) ./...
 
 check: ## Do what CI does: test, generated files, lint, contract
 	@$(MAKE) --no-print-directory test
