@@ -95,6 +95,9 @@ func encode(t testing.TB, body any) []byte {
 	}
 }
 
+// beforeRoutes are the statuses of what is refused before it comes to any route of the contract.
+var beforeRoutes = map[int]bool{http.StatusRequestHeaderFieldsTooLarge: true, http.StatusExpectationFailed: true}
+
 // checkAnswer fails the test if the contract does not describe the answer, or if it is an error and no problem document that
 // may be shown. Paths that the contract does not know answer problem documents, or are no part of it.
 func (h *Harness) checkAnswer(t testing.TB, req *http.Request, res *http.Response, answer []byte) {
@@ -103,7 +106,7 @@ func (h *Harness) checkAnswer(t testing.TB, req *http.Request, res *http.Respons
 		checkProblem(t, res, answer)
 	}
 	route, params, err := h.router.FindRoute(req)
-	if err != nil || res.StatusCode == http.StatusRequestHeaderFieldsTooLarge { // refused before there was a route
+	if err != nil || beforeRoutes[res.StatusCode] {
 		return
 	}
 	input := &openapi3filter.ResponseValidationInput{

@@ -1805,7 +1805,7 @@ type Iot struct {
 	SiliconType *string `json:"siliconType,omitempty"`
 }
 
-// Line One line of text without control characters.
+// Line One line of text, without control characters or line separators.
 //
 // Example: A line of text
 type Line = string
@@ -1968,7 +1968,7 @@ type NullableAssistanceRequestCode string
 // NullableCurrency ISO 4217, from the list `currencies`, or null.
 type NullableCurrency = string
 
-// NullableLine One line of text without control characters, or null.
+// NullableLine One line of text, without control characters or line separators, or null.
 //
 // Example: A line of text
 type NullableLine = string
