@@ -168,10 +168,10 @@ func answerUntil(ctx context.Context, listener net.Listener, handler http.Handle
 	server := &http.Server{
 		Handler: handler, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 6 * time.Second, WriteTimeout: 7 * time.Second, IdleTimeout: time.Minute,
-		MaxHeaderBytes: 64 << 10,
+		MaxHeaderBytes: httpapi.MaxHeaderBytes,
 	}
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	go func() { failed <- server.Serve(httpapi.Listener(listener)) }()
 	select {
 	case err := <-failed:
 		return err

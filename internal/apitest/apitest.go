@@ -80,7 +80,9 @@ func Open(t testing.TB, databaseURL string, options ...Option) *Harness {
 	contract, router := parsedContract(t)
 	handler, err := httpapi.New(cfg, contract)
 	require.NoError(t, err)
-	server := httptest.NewServer(handler)
+	server := httptest.NewUnstartedServer(handler)
+	server.Listener, server.Config.MaxHeaderBytes = httpapi.Listener(server.Listener), httpapi.MaxHeaderBytes
+	server.Start()
 	t.Cleanup(server.Close)
 	h.URL, h.router = server.URL, router
 	return h
@@ -89,10 +91,17 @@ func Open(t testing.TB, databaseURL string, options ...Option) *Harness {
 // parsed is the contract, read once for all tests of a package: reading it takes longer than most of them.
 var parsed = sync.OnceValues(func() (*openapi3.T, error) { return httpapi.LoadContract(api.Contract) })
 
-func parsedContract(t testing.TB) (*openapi3.T, routers.Router) {
+// Contract returns the contract, for tests that walk over its operations. Read it, never change it.
+func Contract(t testing.TB) *openapi3.T {
 	t.Helper()
 	contract, err := parsed()
 	require.NoError(t, err)
+	return contract
+}
+
+func parsedContract(t testing.TB) (*openapi3.T, routers.Router) {
+	t.Helper()
+	contract := Contract(t)
 	router, err := gorillamux.NewRouter(contract)
 	require.NoError(t, err)
 	return contract, router

@@ -55,13 +55,14 @@ func (d Deal) checkCustomer(m *fault.Mistakes, before Deal) {
 }
 
 func (d Deal) checkSize(m *fault.Mistakes, before Deal, facts Facts, now time.Time) {
-	if c := d.Details.Currency; c != before.Details.Currency {
+	created := before.Revision == 0 // everything is new, even what is as empty as nothing
+	if c := d.Details.Currency; created || c != before.Details.Currency {
 		checkCurrency(m, "/details/currency", c)
 		if has(reference.Currencies, c) && !facts.Rates[c] {
 			m.Add("/details/currency", "no-exchange-rate", "There is no exchange rate from %s to USD for this month or before.", c)
 		}
 	}
-	if closing := d.Details.Closing; !closing.Equal(before.Details.Closing) {
+	if closing := d.Details.Closing; created || !closing.Equal(before.Details.Closing) {
 		checkFuture(m, "/details/closingDateTime", closing, now)
 	}
 }

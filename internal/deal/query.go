@@ -49,6 +49,19 @@ type Filter struct {
 
 // Position is a place in a sorted list: just behind the deal that has this key and id.
 type Position struct {
-	Key string
+	Key string // as the sort key writes it
 	ID  uuid.UUID
+}
+
+// positionTime is how a time is written in a position.
+const positionTime = "2006-01-02T15:04:05.000000Z"
+
+// Takes tells whether the text can be the key of a position in this order.
+func (k SortKey) Takes(text string) bool {
+	if k == ByValue {
+		_, err := money.Parse(text)
+		return err == nil
+	}
+	t, err := time.Parse(positionTime, text)
+	return err == nil && t.Format(positionTime) == text && t.Year() > 0 // PostgreSQL knows no year 0
 }

@@ -18,10 +18,12 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 )
 
-// Limits of a body: its size, how deep its JSON is nested and how many mistakes are looked for.
+// Limits of a body: its size, how deep its JSON is nested, of how many tokens it is made (the largest deal has about 2,000;
+// what is found wrong with each costs memory) and how many mistakes are named.
 const (
 	maxBody     = 1 << 20
 	maxDepth    = 32
+	maxTokens   = 20_000
 	maxMistakes = 100
 )
 
@@ -99,12 +101,12 @@ func syntaxReason(e *jsontext.SyntacticError) string {
 }
 
 // checkSyntax reads the whole text once: it must be one JSON value without duplicate members, bad UTF-8, NUL in a string
-// (which PostgreSQL cannot keep) or more nesting than any request needs.
+// (which PostgreSQL cannot keep), more nesting or more tokens than any request needs.
 func checkSyntax(text []byte) error {
 	d := jsontext.NewDecoder(bytes.NewReader(text))
 	nul := bytes.Contains(text, []byte(`\u0000`))
 	var found fault.Mistakes
-	for {
+	for count := 0; ; count++ {
 		token, err := d.ReadToken()
 		switch {
 		case errors.Is(err, io.EOF):
@@ -113,6 +115,8 @@ func checkSyntax(text []byte) error {
 			return malformed(err)
 		case d.StackDepth() > maxDepth:
 			return fault.New(fault.BadRequest, "malformed-json", "The body is nested more than %d deep.", maxDepth)
+		case count > maxTokens:
+			return fault.New(fault.BadRequest, "malformed-json", "The body has more than %d values.", maxTokens)
 		case d.StackDepth() == 0 && d.InputOffset() < int64(len(bytes.TrimRight(text, " \t\r\n"))):
 			return fault.New(fault.BadRequest, "malformed-json", "The body is more than one JSON value.")
 		case nul && token.Kind() == '"' && strings.ContainsRune(token.String(), 0):
@@ -195,7 +199,7 @@ var unknownProperty = regexp.MustCompile(`^property (".*") is unsupported$`)
 var fieldCodes = map[string]string{
 	"type": "invalid-type", "nullable": "invalid-type", "oneOf": "invalid-type", "required": "required",
 	"properties": "unknown-field", "additionalProperties": "unknown-field",
-	"maxLength": "too-long", "minLength": "too-short", "maxItems": "too-many", "minItems": "too-few",
+	"maxLength": "too-long", "minLength": "too-short", "maxItems": "too-many", "minItems": "too-few", "minProperties": "too-few",
 	"minimum": "out-of-range", "maximum": "out-of-range", "readOnly": "read-only",
 }
 
@@ -206,6 +210,10 @@ func describe(e *openapi3.SchemaError) (code, detail string) {
 		return code, "There is no such field here."
 	case code == "required":
 		return code, "This field is required."
+	case e.SchemaField == "minProperties":
+		return code, "This needs at least one field."
+	case e.SchemaField == "maximum":
+		return code, "This is at most " + strconv.FormatFloat(*e.Schema.Max, 'f', -1, 64) + "."
 	case e.SchemaField == "oneOf":
 		return code, "This must be a number, or the same as a string."
 	case e.SchemaField == "pattern":

@@ -45,7 +45,6 @@ func LoadContract(text []byte) (*openapi3.T, error) {
 }
 
 func newContract(document *openapi3.T) (*contract, error) {
-	openapi3.DefineStringFormatValidator("uuid", openapi3.NewRegexpFormatValidator(uuidPattern))
 	c := &contract{document: document, operations: map[string]*operation{}}
 	for path, item := range document.Paths.Map() {
 		for method, op := range item.Operations() {
@@ -63,6 +62,11 @@ func newContract(document *openapi3.T) (*contract, error) {
 		return nil, errors.New("the contract has no operations")
 	}
 	return c, nil
+}
+
+// The library's formats are global: they are set before anybody validates.
+func init() {
+	openapi3.DefineStringFormatValidator("uuid", openapi3.NewRegexpFormatValidator(uuidPattern))
 }
 
 const uuidPattern = `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`

@@ -31,7 +31,7 @@ func listName(r *http.Request, of ...string) list {
 const checkLength = 11
 
 // check returns a short hash of the position in this list. It is no secret: a cursor that somebody makes up with care leads
-// only to another place in the same caller's own list.
+// only to another place in the same caller's own list, so what it holds is still to be checked.
 func (l list) check(position string) string {
 	sum := sha256.Sum256([]byte(l.name + "\n" + position))
 	return base64.RawURLEncoding.EncodeToString(sum[:])[:checkLength]
@@ -62,8 +62,8 @@ func badCursor() error {
 	return f
 }
 
-// position returns where a list of deals goes on, or nil for its beginning.
-func (l list) position(cursor *string) (*deal.Position, error) {
+// position returns where a list of deals in the order goes on, or nil for its beginning.
+func (l list) position(cursor *string, order deal.SortKey) (*deal.Position, error) {
 	if cursor == nil {
 		return nil, nil
 	}
@@ -72,7 +72,7 @@ func (l list) position(cursor *string) (*deal.Position, error) {
 		return nil, err
 	}
 	id, err := uuid.Parse(parts[1])
-	if err != nil {
+	if err != nil || !order.Takes(parts[0]) {
 		return nil, badCursor()
 	}
 	return &deal.Position{Key: parts[0], ID: id}, nil
@@ -102,6 +102,9 @@ func (l list) text(cursor *string) (string, error) {
 	parts, err := l.parts(*cursor, 1)
 	if err != nil {
 		return "", err
+	}
+	if !printable(parts[0]) {
+		return "", badCursor()
 	}
 	return parts[0], nil
 }

@@ -16,8 +16,8 @@ import (
 
 // ListDeals answers GET /v1/deals.
 func (s *Server) ListDeals(w http.ResponseWriter, r *http.Request, p apigen.ListDealsParams) {
-	about := listName(r)
-	after, err := about.position(p.Cursor)
+	about, order := listName(r), convertSort(p.Sort)
+	after, err := about.position(p.Cursor, order.By)
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -28,7 +28,7 @@ func (s *Server) ListDeals(w http.ResponseWriter, r *http.Request, p apigen.List
 		return
 	}
 	page, err := s.Deals.List(r.Context(), actor(r), lifecycle.ListQuery{
-		Filter: convertFilter(p), Sort: convertSort(p.Sort), After: after, Limit: limitOf(p.Limit), WithMicrosoft: p.Include != nil,
+		Filter: convertFilter(p), Sort: order, After: after, Limit: limitOf(p.Limit), WithMicrosoft: p.Include != nil,
 	})
 	for i := range page.Items {
 		if err == nil {

@@ -30,7 +30,7 @@ func (s *Service) Recreate(ctx context.Context, c Call, id uuid.UUID, patch []by
 		if err != nil {
 			return Answer{}, err
 		}
-		if err := access.Check(c.Actor, access.ReadDeal, old.Subject()); err != nil {
+		if err := mayRecreate(c.Actor, old); err != nil {
 			return Answer{}, err
 		}
 		if err := old.Recreatable(microsofts, now); err != nil {
@@ -43,6 +43,14 @@ func (s *Service) Recreate(ctx context.Context, c Call, id uuid.UUID, patch []by
 		return s.create(ctx, tx, c, draft, &id, now)
 	})
 	return reply, s.explained(ctx, c.Actor, err)
+}
+
+// mayRecreate checks the roles. Creating comes first: who lacks it would not be helped by a role that only reads.
+func mayRecreate(a access.Actor, old deal.Deal) error {
+	if !a.May(access.CreateDeal) {
+		return access.Denied(a, access.CreateDeal)
+	}
+	return access.Check(a, access.ReadDeal, old.Subject())
 }
 
 func (s *Service) create(ctx context.Context, tx *postgres.Tx, c Call, draft deal.Draft, from *uuid.UUID, now time.Time) (Answer, error) {

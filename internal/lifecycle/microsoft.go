@@ -26,12 +26,13 @@ type MicrosoftAnswer struct {
 	EstimatedClosing *time.Time       `json:"estimatedClosingDateTime"`
 }
 
-// action returns the action on Microsoft's own deal that the decision is.
+// action returns the action on Microsoft's own deal that the decision is. Without a decision, which the contract has refused
+// by then, it is the one that needs no reason: so nobody is told that a reason is missing too.
 func (in MicrosoftAnswer) action() deal.Action {
-	if in.Decision == microsoft.Accepted {
-		return deal.Accept
+	if in.Decision == microsoft.Declined {
+		return deal.Decline
 	}
-	return deal.Decline
+	return deal.Accept
 }
 
 // AnswerForMicrosoft answers Microsoft's own deal in the engagement that the id names. It is the same change as Accept and

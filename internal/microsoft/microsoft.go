@@ -105,7 +105,7 @@ func Disclose(a Answer, viewer deal.Deal, threshold money.Amount, now time.Time)
 	if asked(theirs, viewer) {
 		r.AssistanceRequestCode, r.Notes = theirs.InviteContext.AssistanceRequestCode, theirs.InviteContext.Notes
 	}
-	if theirs.Accepted != nil && viewer.Status != deal.New {
+	if theirs.Accepted != nil && viewer.Accepted != nil { // who declined its own invitation takes no part
 		r.estimate(theirs)
 	}
 	r.decline(theirs, a.Value, isMicrosoft(viewer), threshold)

@@ -39,14 +39,19 @@ func (db *DB) Deals(ctx context.Context, q DealQuery) ([]Document, error) {
 	}, sql, args...)
 }
 
-// sortColumn is the column of a sort key, and the type its text has in a position.
-type sortColumn struct{ name, kind string }
+// sortColumn is the column of a sort key, its type, and how it is written in a position: the same in every session,
+// whatever its time zone.
+type sortColumn struct{ name, kind, text string }
 
 var sortColumns = map[deal.SortKey]sortColumn{
-	deal.ByCreated: {"d.created_at", "timestamptz"},
-	deal.ByUpdated: {"d.updated_at", "timestamptz"},
-	deal.ByValue:   {"d.deal_value", "numeric"},
-	deal.ByClosing: {"d.closing_at", "timestamptz"},
+	deal.ByCreated: timeColumn("d.created_at"),
+	deal.ByUpdated: timeColumn("d.updated_at"),
+	deal.ByValue:   {"d.deal_value", "numeric", "d.deal_value::text"},
+	deal.ByClosing: timeColumn("d.closing_at"),
+}
+
+func timeColumn(name string) sortColumn {
+	return sortColumn{name, "timestamptz", "to_char(" + name + ` at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`}
 }
 
 // conditions collects the parts of a WHERE clause with their arguments.
@@ -84,7 +89,7 @@ func (q DealQuery) statement() (string, []any) {
 		c.add("("+column.name+", d.id) "+comparison+" (%s::text::"+column.kind+", %s::uuid)", q.After.Key, q.After.ID)
 	}
 	c.args = append(c.args, q.Limit)
-	columns, from := documentColumns+", "+column.name+"::text", " from deals d"
+	columns, from := documentColumns+", "+column.text, " from deals d"
 	if q.WithMicrosoft {
 		columns, from = columns+", "+microsoftColumns, from+microsoftJoin
 	}

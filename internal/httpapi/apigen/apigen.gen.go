@@ -1836,7 +1836,7 @@ type Details struct {
 type DetailsInput struct {
 	// ClosingDateTime When the deal is expected to close; in the future.
 	//
-	// Example: 2027-06-30T00:00:00Z
+	// Example: 2035-06-30T00:00:00Z
 	ClosingDateTime time.Time `json:"closingDateTime"`
 
 	// Currency ISO 4217, from the list `currencies`.
@@ -2096,7 +2096,9 @@ type Iot struct {
 	SiliconType *string `json:"siliconType,omitempty"`
 }
 
-// Line One line of text without control characters.
+// Line One line of text, without control characters or line separators.
+//
+// Example: A line of text
 type Line = string
 
 // Location A place of an organisation that deals, roles, solutions and profiles point at.
@@ -2370,7 +2372,9 @@ type NullableAssistanceRequestCode string
 // NullableCurrency ISO 4217, from the list `currencies`, or null.
 type NullableCurrency = string
 
-// NullableLine One line of text without control characters, or null.
+// NullableLine One line of text, without control characters or line separators, or null.
+//
+// Example: A line of text
 type NullableLine = string
 
 // NullableNotes Text of several lines, at most 4,000 characters, or null.

@@ -1,0 +1,59 @@
+# The developers' front door: `make help`.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+OAPI_CODEGEN := go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen@v2.8.2
+GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+WITH_PG := go run ./internal/pgtest/withpg
+RACE = $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
+GENERATED := internal/httpapi/apigen/apigen.gen.go
+
+# How long `make fuzz` tries each target, and what `make run` is given besides --demo.
+FUZZTIME ?= 30s
+ARGS ?=
+
+.PHONY: help run test check generate lint bench fuzz migrate-new contract bin/cosell
+
+help: ## List the targets
+	@sed -nE 's/^([a-z-]+):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+run: bin/cosell ## Run the service with demo data at http://127.0.0.1:8080
+	@exec bin/cosell serve --demo $(ARGS)
+
+test: ## Run every test, with the race detector, on a throw-away PostgreSQL
+	@[ -n '$(RACE)' ] || echo 'There is no C compiler: testing without the race detector.' >&2
+	$(WITH_PG) go test $(RACE) ./...
+
+check: ## Do what CI does: test, generated files, lint, contract
+	@$(MAKE) --no-print-directory test
+	@before=$$(cksum <$(GENERATED)); $(MAKE) --no-print-directory generate; \
+	[ "$$before" = "$$(cksum <$(GENERATED))" ] || { echo '$(GENERATED) was not what api/openapi.yaml gives. It is now: commit it.' >&2; exit 1; }
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory contract
+
+generate: ## Make the server's interface from api/openapi.yaml
+	$(OAPI_CODEGEN) --config api/oapi-codegen.yaml api/openapi.yaml
+
+lint: ## Check the code with golangci-lint; the first run builds it, which takes minutes
+	$(GOLANGCI_LINT) run
+
+contract: bin/cosell ## Check the contract and walk through a demo with a TypeScript client made from it
+	cd api/typescript && npm ci && npm run lint && npm run generate && npm run build && ./prove.sh
+
+bench: ## Run the benchmarks
+	$(WITH_PG) go test -run '^$$' -bench . -benchmem ./...
+
+fuzz: ## Fuzz each target for FUZZTIME, 30s unless told
+	@grep -rHoE '^func Fuzz\w+' --include='*_test.go' ./internal | sed -E 's,/[^/]*:func , ,' | sort | while read -r package target; do \
+		(set -x; $(WITH_PG) go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$package" </dev/null) || exit; \
+	done
+
+migrate-new: ## Begin a migration: make migrate-new NAME=add_contact_language
+	@[[ '$(NAME)' =~ ^[a-z][a-z0-9_]*$$ ]] || { echo 'usage: make migrate-new NAME=what_it_does' >&2; exit 2; }; \
+	last=$$(ls migrations | sed -nE 's/^0*([0-9]+)_.*\.up\.sql$$/\1/p' | sort -n | tail -n 1); \
+	pair=migrations/$$(printf %06d $$((last + 1)))_$(NAME); \
+	echo '-- What changes, and why.' >"$$pair.up.sql"; echo '-- The way back.' >"$$pair.down.sql"; ls "$$pair".*
+
+bin/cosell:
+	go build -o bin/cosell ./cmd/cosell

@@ -1,0 +1,45 @@
+package apitest
+
+import (
+	"encoding/json"
+	"net/http"
+	"regexp"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// inside are words that would tell a caller how the service is made, or somebody else's secret.
+var inside = regexp.MustCompile(`(?i)\bsql|pgx|postgres|json:|\bGo (type|value|struct)|apigen|openapi|\b(deal|fault|lifecycle|access)\.[A-Z]|panic|goroutine|\.go:\d|runtime error|\bdemo-[a-z]+-[a-z]+`)
+
+// problem is what every problem document must have; the texts are pointers, so that a missing one shows.
+type problem struct {
+	Type, Title, Detail, Instance, Code, RequestID *string
+	Status                                         int
+	Errors                                         []struct{ Pointer, Code, Detail *string }
+}
+
+// checkProblem fails the test unless the answer is a whole problem document whose own words say nothing of the inside.
+func checkProblem(t testing.TB, res *http.Response, answer []byte) {
+	t.Helper()
+	if res.Request != nil && res.Request.Method == http.MethodHead || res.StatusCode == http.StatusExpectationFailed {
+		require.Empty(t, answer)
+		return
+	}
+	require.Equal(t, "application/problem+json", res.Header.Get("Content-Type"), "%s", answer)
+	var p problem
+	require.NoError(t, json.Unmarshal(answer, &p), "%s", answer)
+	require.Equal(t, res.StatusCode, p.Status, "%s", answer)
+	texts := []*string{p.Type, p.Title, p.Detail, p.Instance, p.Code, p.RequestID}
+	own := []*string{p.Title, p.Detail}
+	for _, e := range p.Errors {
+		texts = append(texts, e.Pointer, e.Code, e.Detail)
+		own = append(own, e.Detail)
+	}
+	require.NotContains(t, texts, (*string)(nil), "%s", answer)
+	require.Equal(t, "urn:cosell:problem:"+*p.Code, *p.Type)
+	require.Equal(t, res.Header.Get("X-Request-Id"), *p.RequestID)
+	for _, text := range own {
+		require.NotRegexp(t, inside, *text)
+	}
+}

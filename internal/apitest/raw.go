@@ -1,0 +1,69 @@
+package apitest
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// patience is how long an answer to raw bytes may take.
+const patience = 10 * time.Second
+
+// Raw sends bytes as they are, which no HTTP client would, and returns the answer; every %TOKEN% in them becomes the token
+// of the client. The answer is checked like any other where the bytes are a request that Go can read.
+func (c *Client) Raw(t testing.TB, request string) *Response {
+	t.Helper()
+	request = strings.ReplaceAll(request, "%TOKEN%", c.token)
+	conn := c.h.Dial(t)
+	// The service may answer and close before it has read all; then the rest cannot be written, and need not.
+	_, _ = io.WriteString(conn, request)
+	req, err := http.ReadRequest(bufio.NewReader(strings.NewReader(request)))
+	if err != nil {
+		req = nil
+	}
+	res, err := http.ReadResponse(bufio.NewReader(conn), req)
+	require.NoError(t, err)
+	defer res.Body.Close()
+	answer, err := io.ReadAll(res.Body)
+	require.NoError(t, err)
+	if req == nil {
+		checkProblem(t, res, answer)
+	} else {
+		c.h.checkAnswer(t, req, res, answer)
+	}
+	return &Response{Status: res.StatusCode, Header: res.Header, Body: answer}
+}
+
+// Dial connects to the service. The connection closes with the test, or when patience ends.
+func (h *Harness) Dial(t testing.TB) net.Conn {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	conn, err := new(net.Dialer).DialContext(ctx, "tcp", strings.TrimPrefix(h.URL, "http://"))
+	require.NoError(t, err)
+	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
+	t.Cleanup(func() {
+		stop()
+		cancel()
+		_ = conn.Close()
+	})
+	return conn
+}
+
+// Request returns the bytes of a request with the lines of its header, the client's token and a body.
+func Request(method, target, body string, headers ...string) string {
+	var b bytes.Buffer
+	b.WriteString(method + " " + target + " HTTP/1.1\r\nHost: cosell\r\nConnection: close\r\nAuthorization: Bearer %TOKEN%\r\n")
+	for _, line := range headers {
+		b.WriteString(line + "\r\n")
+	}
+	b.WriteString("\r\n" + body)
+	return b.String()
+}

@@ -1,0 +1,138 @@
+package httpapi_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/apitest"
+)
+
+func TestEveryMistakeOfAParameterIsNamed(t *testing.T) {
+	t.Parallel()
+	contoso := apitest.New(t).As("contoso", access.ReferralAdmin)
+	for target, want := range map[string][]string{
+		"/v1/deals?limit=0":                                    {"/query/limit invalid-value"},
+		"/v1/deals?limit=101":                                  {"/query/limit invalid-value"},
+		"/v1/deals?limit=x":                                    {"/query/limit invalid-value"},
+		"/v1/deals?limit=1.5":                                  {"/query/limit invalid-value"},
+		"/v1/deals?limit=-1":                                   {"/query/limit invalid-value"},
+		"/v1/deals?limit=":                                     {"/query/limit invalid-value"},
+		"/v1/deals?limit":                                      {"/query/limit invalid-value"},
+		"/v1/deals?limit=99999999999999999999":                 {"/query/limit invalid-value"},
+		"/v1/deals?limit=5&limit=6":                            {"/query/limit duplicate"},
+		"/v1/deals?status=":                                    {"/query/status invalid-value"},
+		"/v1/deals?status=new":                                 {"/query/status invalid-value"},
+		"/v1/deals?status=New,Active":                          {"/query/status invalid-value"},
+		"/v1/deals?q=ab":                                       {"/query/q invalid-value"},
+		"/v1/deals?q=" + strings.Repeat("a", 101):              {"/query/q invalid-value"},
+		"/v1/deals?q=abc%00":                                   {"/query/q invalid-value"},
+		"/v1/deals?q=ab%0ac":                                   {"/query/q invalid-value"},
+		"/v1/deals?q=%ff%fe%fd":                                {"/query/q invalid-value"},
+		"/v1/deals?q=\xff\xfe\xfd":                             {"/query/q invalid-value"},
+		"/v1/deals?q=%zz":                                      {"/query invalid-value"},
+		"/v1/deals?q=abc;limit=5":                              {"/query invalid-value"},
+		"/v1/deals?country=se":                                 {"/query/country invalid-value"},
+		"/v1/deals?country=SWE":                                {"/query/country invalid-value"},
+		"/v1/deals?updatedSince=2026-11-01":                    {"/query/updatedSince invalid-value"},
+		"/v1/deals?updatedSince=2026-11-01T00:00:00":           {"/query/updatedSince invalid-value"},
+		"/v1/deals?updatedSince=2026-02-30T00:00:00Z":          {"/query/updatedSince invalid-value"},
+		"/v1/deals?createdSince=2026-11-01T00:00:00+01:00":     {"/query/createdSince invalid-value"},
+		"/v1/deals?createdSince=yesterday":                     {"/query/createdSince invalid-value"},
+		"/v1/deals?minValue=-1":                                {"/query/minValue invalid-value"},
+		"/v1/deals?minValue=1e3":                               {"/query/minValue invalid-value"},
+		"/v1/deals?minValue=1.005":                             {"/query/minValue invalid-value"},
+		"/v1/deals?maxValue=10000000000000":                    {"/query/maxValue invalid-value"},
+		"/v1/deals?engagementId=1":                             {"/query/engagementId invalid-value"},
+		"/v1/deals?recreatedFrom=" + nobody + "x":              {"/query/recreatedFrom invalid-value"},
+		"/v1/deals?sort=name":                                  {"/query/sort invalid-value"},
+		"/v1/deals?sort=%2BdealValue":                          {"/query/sort invalid-value"},
+		"/v1/deals?include=history":                            {"/query/include invalid-value"},
+		"/v1/deals?fields=":                                    {"/query/fields invalid-value"},
+		"/v1/deals?fields=name,,id":                            {"/query/fields invalid-value"},
+		"/v1/deals?fields=name,secret":                         {"/query/fields unknown-field"},
+		"/v1/deals?fields=" + strings.Repeat("id,", 50) + "id": {"/query/fields invalid-value"},
+		"/v1/deals?cursor=":                                    {"/query/cursor invalid-value"},
+		"/v1/deals?cursor=" + strings.Repeat("a", 1001):        {"/query/cursor invalid-value"},
+		"/v1/deals?Limit=5&stat=New&%3Cb%3E=1&" + strings.Repeat("x", 100) + "=1": {
+			"/query/Limit unknown-parameter", "/query/_b_ unknown-parameter", "/query/stat unknown-parameter",
+			"/query/" + strings.Repeat("x", 64) + " unknown-parameter",
+		},
+		"/v1/deals?status=Open&limit=x&q=a&foo=1&createdSince=x&sort=y": {
+			"/query/createdSince invalid-value", "/query/foo unknown-parameter", "/query/limit invalid-value", "/query/q invalid-value",
+			"/query/sort invalid-value", "/query/status invalid-value",
+		},
+		"/v1/access?x=1":        {"/query/x unknown-parameter"},
+		"/v1/reference/colours": {"/path/list invalid-value"},
+		"/v1/deals/x":           {"/path/dealId invalid-value"},
+		"/v1/deals/x?y=1":       {"/path/dealId invalid-value", "/query/y unknown-parameter"},
+		"/v1/deals/" + strings.ReplaceAll(nobody, "-", ""): {"/path/dealId invalid-value"},
+		"/v1/deals/%7B" + nobody + "%7D":                   {"/path/dealId invalid-value"},
+		"/v1/deals/" + nobody + "%2Faccept":                {"/path/dealId invalid-value"},
+		"/v1/deals/" + nobody + "%20":                      {"/path/dealId invalid-value"},
+		"/v1/deals/creation-eligibility/history":           {"/path/dealId invalid-value"},
+	} {
+		refused := contoso.Raw(t, apitest.Request("GET", target, ""))
+		require.Equal(t, http.StatusBadRequest, refused.Status, "%s: %s", target, refused.Body)
+		require.Equal(t, "invalid-parameter", refused.Text(t, "code"))
+		require.Equal(t, want, refused.Mistakes(t), "%s: %s", target, refused.Body)
+	}
+}
+
+func TestParametersOfWritesAreChecked(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	contoso := h.As("contoso", access.ReferralAdmin)
+	for query, want := range map[string][]string{
+		"?dryRun=maybe":             {"/query/dryRun invalid-value"},
+		"?dryRun=":                  {"/query/dryRun invalid-value"},
+		"?dryRun":                   {"/query/dryRun invalid-value"},
+		"?dryRun=true&dryRun=false": {"/query/dryRun duplicate"},
+		"?dryrun=true":              {"/query/dryrun unknown-parameter"},
+	} {
+		refused := contoso.Post(t, "/v1/deals"+query, apitest.Draft("contoso")).WantProblem(t, http.StatusBadRequest, "invalid-parameter")
+		require.Equal(t, want, refused.Mistakes(t), "%s", query)
+	}
+	require.Empty(t, contoso.Get(t, "/v1/deals").Want(t, 200).At(t, "items"))
+}
+
+func TestHeadersAreChecked(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	contoso := h.As("contoso", access.ReferralAdmin)
+	id := contoso.Create(t, apitest.Draft("contoso"))
+	patch := func(lines ...string) string {
+		return apitest.Request("PATCH", apitest.Path(id), `{"name":"x"}`, append(lines, "Content-Type: application/merge-patch+json", "Content-Length: 12")...)
+	}
+	for request, want := range map[string][]string{
+		patch("If-Match:"):                             {"/header/If-Match invalid-value"},
+		patch("If-Match: \xff"):                        {"/header/If-Match invalid-value"},
+		patch("If-Match: " + strings.Repeat("a", 201)): {"/header/If-Match invalid-value"},
+		apitest.Request("GET", apitest.Path(id), "", "If-None-Match: a\tb"):                       {"/header/If-None-Match invalid-value"},
+		apitest.Request("GET", apitest.Path(id), "", "If-None-Match: "+strings.Repeat("a", 1001)): {"/header/If-None-Match invalid-value"},
+	} {
+		refused := contoso.Raw(t, request).WantProblem(t, http.StatusBadRequest, "invalid-parameter")
+		require.Equal(t, want, refused.Mistakes(t), "%s", request)
+	}
+	contoso.Raw(t, patch(`If-Match: "0"`, `If-Match: "1"`)).Want(t, http.StatusOK)
+	contoso.Raw(t, apitest.Request("GET", apitest.Path(id), "", `If-None-Match: "1"`, `If-None-Match: "2"`)).Want(t, http.StatusNotModified)
+}
+
+// A value may hold whatever a search may be for, percent-encoded or not.
+func TestStrangeValuesOfParametersAreNoMistakes(t *testing.T) {
+	t.Parallel()
+	contoso := apitest.New(t).As("contoso", access.ReferralAdmin)
+	for _, q := range []string{"%%%", "___", `\\\`, "'; drop table deals; --", "日本語", "a b", "𝔸𝔹ℂ", "$1 $2", `"quoted"`, "null", "+++"} {
+		contoso.Get(t, "/v1/deals?q="+url.QueryEscape(q)).Want(t, http.StatusOK)
+		contoso.Get(t, "/v1/deals?mpnId="+url.QueryEscape(q)).Want(t, http.StatusOK)
+		contoso.Get(t, "/v1/deals?teamEmail="+url.QueryEscape(q)).Want(t, http.StatusOK)
+		contoso.Get(t, "/v1/deals?externalReferenceId="+url.QueryEscape(q)).Want(t, http.StatusOK)
+	}
+	for _, since := range []string{"0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "9999-12-31T23:59:59-14:00", "2026-11-01T00:00:00%2B01:00", "2026-11-01T00:00:00.123456789Z"} {
+		contoso.Get(t, "/v1/deals?updatedSince="+since).Want(t, http.StatusOK)
+	}
+}

@@ -1,0 +1,66 @@
+package httpapi_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/apitest"
+)
+
+// TestEveryMistakeOfAVerbIsNamed sends the bodies of the routes that do one thing to a deal.
+func TestEveryMistakeOfAVerbIsNamed(t *testing.T) {
+	t.Parallel()
+	long := quoted(strings.Repeat("a", 4001))
+	for _, c := range []struct {
+		route, body string
+		want        []string
+	}{
+		{"accept", `{"name":5,"notes":null,"details":{"dealValue":1e3,"currency":"XXX","closingDateTime":"x","more":1},"team":[{}],"x":1}`, []string{
+			"/details/closingDateTime invalid-value", "/details/currency unknown-currency", "/details/dealValue invalid-value",
+			"/details/more unknown-field", "/name invalid-type", "/notes invalid-type", "/team/0/email required",
+			"/team/0/firstName required", "/team/0/lastName required", "/team/0/phoneNumber required", "/x unknown-field",
+		}},
+		{"accept", `{"details":{"closingDateTime":"2020-01-01T00:00:00Z","dealValue":-5},"team":` + times(51, person) + `}`, []string{
+			"/details/closingDateTime in-the-past", "/details/dealValue invalid-value", "/team too-many",
+		}},
+		{"decline", `{}`, []string{"/reasonCode required"}},
+		{"decline", `{"reasonCode":"NoReason","notes":5}`, []string{"/notes invalid-type", "/reasonCode unknown-code"}},
+		{"decline", `{"reasonCode":"Other"}`, []string{"/notes notes-required"}},
+		{"decline", `{"reasonCode":"Other","notes":" \n "}`, []string{"/notes notes-required"}},
+		{"decline", `{"reasonCode":"Other","notes":` + long + `}`, []string{"/notes too-long"}},
+		{"decline", `{"reasonCode":"NoSellerManagesCustomer"}`, []string{"/reasonCode unknown-code"}},
+		{"win", `{"notes":1,"reasonCode":"Other"}`, []string{"/notes invalid-type", "/reasonCode unknown-field"}},
+		{"lose", `{"reasonCode":null}`, []string{"/reasonCode invalid-type"}},
+		{"lose", `{"reasonCode":"DuplicatePortal"}`, []string{"/reasonCode unknown-code"}},
+		{"report-error", `{"reasonCode":"BudgetTooSmall"}`, []string{"/reasonCode unknown-code"}},
+		{"report-error", `{"reasonCode":"SolutionProblem"}`, []string{"/notes notes-required"}},
+		{"invitations", `{"target":[]}`, []string{"/target too-few"}},
+		{"invitations", `{"target":[{"type":"BusinessProfileLocation","id":"nowhere"},{"id":"2000001"},{"type":"SolutionProfile","id":"SOL-10002-CTS"}],
+			"inviteContext":{"assistanceRequestCode":"Everything","x":1}}`, []string{
+			"/inviteContext/assistanceRequestCode invalid-value", "/inviteContext/x unknown-field", "/target/0/id unknown-target",
+			"/target/1/type required", "/target/2/id unknown-target",
+		}},
+		{"invitations", `{"target":[{"type":"BusinessProfileLocation","id":"1000002"}]}`, []string{"/target own-party"}},
+		{"microsoft-response", `{"decision":"Maybe","sellers":[{"email":"x"}],"estimatedValue":"much"}`, []string{
+			"/decision invalid-value", "/estimatedValue invalid-value", "/sellers/0/email invalid-email", "/sellers/0/firstName required",
+			"/sellers/0/lastName required", "/sellers/0/phoneNumber required",
+		}},
+		{"microsoft-response", `{"decision":"Accepted","sellers":[{"firstName":"a","lastName":"b","phoneNumber":"1","email":"x"}],
+			"estimatedValue":-1,"estimatedClosingDateTime":"2020-01-01T00:00:00Z"}`, []string{
+			"/estimatedClosingDateTime in-the-past", "/estimatedValue invalid-value", "/sellers/0/email invalid-email",
+		}},
+		{"microsoft-response", `{"decision":"Declined"}`, []string{"/reasonCode unknown-code"}},
+		{"microsoft-response", `{"decision":"Declined","reasonCode":"BudgetTooSmall"}`, []string{"/reasonCode unknown-code"}},
+		{"microsoft-response", `{"decision":"Declined","reasonCode":"Other"}`, []string{"/notes notes-required"}},
+	} {
+		t.Run(c.route, func(t *testing.T) {
+			t.Parallel()
+			refused := route(t, writes(t, apitest.New(t)), c.route).send(t, c.body).
+				WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
+			require.Equal(t, c.want, refused.Mistakes(t), "%s: %s", c.body, refused.Body)
+		})
+	}
+}

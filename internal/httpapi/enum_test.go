@@ -1,0 +1,226 @@
+package httpapi_test
+
+import (
+	"context"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/apitest"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/reference"
+)
+
+// enums are the enumerations that are said in up to three places: in Go as constants of a type, in the contract at one or
+// more places, and in a CHECK constraint of the database.
+var enums = []struct {
+	goType   string   // folder below internal and type
+	contract []string // schema and, below it, members
+	column   string   // table and column; "" where the database does not check it
+}{
+	{"deal.Status", []string{"Status"}, ""}, // with the substatus, see below
+	{"deal.Substatus", []string{"Substatus"}, ""},
+	{"deal.Direction", []string{"Direction"}, "deals.direction"},
+	{"deal.Type", []string{"DealType"}, "deals.deal_type"},
+	{"deal.Qualification", []string{"Qualification", "NullableQualification"}, "deals.qualification"},
+	{"deal.ReferralType", []string{"ReferralType", "NullableReferralType"}, ""},
+	{"deal.TargetType", []string{"Target.type"}, ""},
+	{"deal.Channel", []string{"Channel"}, ""},
+	{"deal.Action", []string{"HistoryEntry.action"}, ""},
+	{"deal.ActorType", []string{"HistoryActor.type"}, ""},
+	{"microsoft.Status", []string{"MicrosoftStatus"}, ""},
+	{"microsoft.Withheld", []string{"MicrosoftResponse.declineReasonWithheld"}, ""},
+	{"access.Role", []string{"RoleName"}, "grants.role"},
+	{"access.Action", []string{"ActionName"}, ""},
+	{"access.OrganizationKind", []string{"Role.organizationKind"}, ""},
+	{"access.Reach", []string{"Role.dealScope"}, ""},
+	{"solution.PublishState", []string{"PublishState"}, "solutions.publish_state"},
+	{"solution.CoSellStatus", []string{"CoSellStatus"}, "solutions.co_sell_status"},
+	{"solution.Incentive", []string{"Incentive"}, "solutions.incentives"},
+}
+
+func TestEnumerationsAreTheSameEverywhere(t *testing.T) {
+	t.Parallel()
+	contract := apitest.Contract(t)
+	checked := checkConstraints(t, apitest.New(t))
+	for _, e := range enums {
+		said := constants(t, e.goType)
+		require.NotEmpty(t, said, "%s", e.goType)
+		for _, place := range e.contract {
+			require.ElementsMatch(t, said, contractEnum(t, contract, place), "%s and %s of the contract", e.goType, place)
+		}
+		if e.column != "" {
+			require.ElementsMatch(t, said, checked[e.column], "%s and the database's %s", e.goType, e.column)
+			delete(checked, e.column)
+		}
+	}
+	delete(checked, "deals.status") // of both pairs and of the rule that a new deal has a deadline: see below
+	require.Empty(t, checked, "every CHECK constraint that lists values needs its row")
+}
+
+// constants returns the values of the constants of a type, from the source of its package.
+func constants(t *testing.T, goType string) []string {
+	t.Helper()
+	folder, name, _ := strings.Cut(goType, ".")
+	files, err := filepath.Glob("../" + folder + "/*.go")
+	require.NoError(t, err)
+	var values []string
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+		require.NoError(t, err)
+		ast.Inspect(parsed, func(n ast.Node) bool {
+			if spec, ok := n.(*ast.ValueSpec); ok && typeName(spec) == name {
+				values = append(values, stringsOf(t, spec)...)
+			}
+			declaration, ok := n.(*ast.GenDecl)
+			return !ok || declaration.Tok == token.CONST
+		})
+	}
+	return values
+}
+
+func typeName(spec *ast.ValueSpec) string {
+	if name, ok := spec.Type.(*ast.Ident); ok {
+		return name.Name
+	}
+	return ""
+}
+
+func stringsOf(t *testing.T, spec *ast.ValueSpec) []string {
+	t.Helper()
+	var values []string
+	for _, v := range spec.Values {
+		if literal, ok := v.(*ast.BasicLit); ok && literal.Kind == token.STRING {
+			text, err := strconv.Unquote(literal.Value)
+			require.NoError(t, err)
+			values = append(values, text)
+		}
+	}
+	return values
+}
+
+// contractEnum returns the values at "Schema" or "Schema.member", without null.
+func contractEnum(t *testing.T, contract *openapi3.T, place string) []string {
+	t.Helper()
+	name, member, nested := strings.Cut(place, ".")
+	ref := contract.Components.Schemas[name]
+	if ref != nil && nested {
+		ref = ref.Value.Properties[member]
+	}
+	require.NotNil(t, ref, "the contract has no %s", place)
+	var values []string
+	for _, v := range ref.Value.Enum {
+		if v != nil {
+			values = append(values, v.(string))
+		}
+	}
+	return values
+}
+
+var (
+	checkedColumn = regexp.MustCompile(`\(*([a-z_]+)\s*(?:=|<@)`)
+	checkedValue  = regexp.MustCompile(`'([A-Za-z]+)'::text`)
+)
+
+// checkConstraints returns the values that the migrated database lets a column have, by table and column.
+func checkConstraints(t *testing.T, h *apitest.Harness) map[string][]string {
+	t.Helper()
+	found, err := h.DB.Pool().Query(context.Background(), `select conrelid::regclass::text, pg_get_constraintdef(oid)
+		from pg_constraint where contype = 'c' and connamespace = 'public'::regnamespace`)
+	require.NoError(t, err)
+	all := map[string][]string{}
+	var table, text string
+	_, err = pgx.ForEachRow(found, []any{&table, &text}, func() error {
+		column := checkedColumn.FindStringSubmatch(text)
+		for _, v := range checkedValue.FindAllStringSubmatch(text, -1) {
+			if column != nil {
+				all[table+"."+column[1]] = append(all[table+"."+column[1]], v[1])
+			}
+		}
+		return nil
+	})
+	require.NoError(t, err)
+	return all
+}
+
+// The pairs of status and substatus that the database lets a deal have are those that the table of its life leads to.
+func TestStatesAreTheSameInTheDatabase(t *testing.T) {
+	t.Parallel()
+	pairs := []string{"New/Pending", "New/Received"} // a deal begins so
+	for _, to := range deal.Transitions() {
+		pairs = append(pairs, to.String())
+	}
+	h := apitest.New(t)
+	var text string
+	require.NoError(t, h.DB.Pool().QueryRow(context.Background(),
+		"select pg_get_constraintdef(oid) from pg_constraint where conname = 'deals_state'").Scan(&text))
+	values := checkedValue.FindAllStringSubmatch(text, -1)
+	inDatabase := map[string]bool{}
+	for i := 0; i+1 < len(values); i += 2 {
+		inDatabase[values[i][1]+"/"+values[i+1][1]] = true
+	}
+	want := map[string]bool{}
+	for _, p := range pairs {
+		want[p] = true
+	}
+	require.Equal(t, want, inDatabase)
+}
+
+func TestListsOfGoNameEveryConstant(t *testing.T) {
+	t.Parallel()
+	var actions, roles []string
+	for _, a := range access.Actions() {
+		actions = append(actions, string(a))
+	}
+	for _, p := range access.Permissions() {
+		roles = append(roles, string(p.Role))
+	}
+	require.ElementsMatch(t, constants(t, "access.Action"), actions)
+	require.ElementsMatch(t, constants(t, "access.Role"), roles)
+}
+
+func TestReferenceListsAreTheSameInTheContract(t *testing.T) {
+	t.Parallel()
+	contract := apitest.Contract(t)
+	list := contract.Paths.Value("/v1/reference/{list}").Get.Parameters.GetByInAndName("path", "list")
+	var names []string
+	for _, v := range list.Schema.Value.Enum {
+		names = append(names, v.(string))
+	}
+	require.ElementsMatch(t, reference.Names(), names)
+	require.ElementsMatch(t, reference.Names(), constants(t, "reference."), "the constants have no type")
+
+	help, _ := reference.Get(reference.HelpTypes)
+	var codes []string
+	for _, e := range help.Entries {
+		codes = append(codes, e.Code)
+	}
+	require.ElementsMatch(t, codes, contractEnum(t, contract, "AssistanceRequestCode"))
+	require.ElementsMatch(t, codes, contractEnum(t, contract, "NullableAssistanceRequestCode"))
+}
+
+func TestSortKeysAreTheSameInTheContract(t *testing.T) {
+	t.Parallel()
+	contract := apitest.Contract(t)
+	var want, got []string
+	for _, k := range constants(t, "deal.SortKey") {
+		want = append(want, k, "-"+k)
+	}
+	for _, v := range contract.Paths.Value("/v1/deals").Get.Parameters.GetByInAndName("query", "sort").Schema.Value.Enum {
+		got = append(got, v.(string))
+	}
+	require.ElementsMatch(t, want, got)
+}

@@ -1,0 +1,72 @@
+package httpapi
+
+import (
+	"bytes"
+	"fmt"
+	"net"
+	"net/http"
+	"regexp"
+	"strconv"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
+)
+
+// MaxHeaderBytes is how large the headers of a request may be.
+const MaxHeaderBytes = 64 << 10
+
+// Listener returns the listener with every answer a problem document. What net/http cannot even read as a request (a path
+// that is badly encoded, NUL in a header, headers over their limit) it refuses in plain text, and it offers no hook: so the
+// connection writes another refusal in place of that one.
+func Listener(l net.Listener) net.Listener { return listener{l} }
+
+type listener struct{ net.Listener }
+
+// Accept waits for the next connection.
+func (l listener) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	return connection{c}, nil
+}
+
+type connection struct{ net.Conn }
+
+// Write writes an answer, or our refusal in place of net/http's.
+func (c connection) Write(p []byte) (int, error) {
+	refused := ownRefusal.FindSubmatch(p)
+	if refused == nil {
+		return c.Conn.Write(p)
+	}
+	if _, err := c.Conn.Write(refuse(string(refused[1]))); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// CloseWrite ends the answer; net/http looks for it, so that a caller who is still sending gets to read the answer.
+func (c connection) CloseWrite() error {
+	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
+		return half.CloseWrite()
+	}
+	return nil
+}
+
+// ownRefusal recognises a refusal by net/http itself: no answer of ours has these headers and no others.
+var ownRefusal = regexp.MustCompile(`^HTTP/1\.1 ([45]\d\d) [^\r\n]*\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n`)
+
+// refuse returns the answer to what is no request. Whatever net/http calls it, the mistake is the caller's: no 5xx.
+func refuse(said string) []byte {
+	status, p := http.StatusBadRequest, problem{Title: "The request cannot be read", Code: "bad-request", Detail: "This is no good HTTP/1.1 request."}
+	if said == strconv.Itoa(http.StatusRequestHeaderFieldsTooLarge) {
+		status, p = http.StatusRequestHeaderFieldsTooLarge, problem{Title: "Too large", Code: "headers-too-large"}
+		p.Detail = fmt.Sprintf("The headers are larger than %d bytes.", MaxHeaderBytes)
+	}
+	p.Type, p.Status, p.RequestID = "urn:cosell:problem:"+p.Code, status, uuid.NewString()
+	body, _ := json.Marshal(p)
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "HTTP/1.1 %d %s\r\nContent-Type: application/problem+json\r\nContent-Length: %d\r\nX-Request-Id: %s\r\n"+
+		"Cache-Control: no-store\r\nConnection: close\r\n\r\n%s", status, http.StatusText(status), len(body), p.RequestID, body)
+	return b.Bytes()
+}

@@ -1,0 +1,198 @@
+package httpapi_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/apitest"
+)
+
+// decision is who may do an operation, and which roles are named to those who may not.
+type decision struct{ allowed, partnerRoles, microsoftRoles string }
+
+const (
+	everybody = "admin user viewer profile solutions account nobody seller operator msft-account"
+	readers   = "ReferralAdmin ReferralUser Viewer"
+	writers   = "ReferralAdmin ReferralUser"
+	sellers   = "MicrosoftSeller"
+)
+
+// decisions says for every operation of the contract who may do it; a new one needs its row. A referral user is never on
+// the team of a deal that waits for an answer, since such a deal has none yet.
+var decisions = map[string]decision{
+	"getAccess":              {everybody, "", ""},
+	"listRoles":              {everybody, "", ""},
+	"getReferenceList":       {everybody, "", ""},
+	"getCreationEligibility": {everybody, "", ""},
+	"listSolutions":          {"admin user viewer solutions seller", "ReferralAdmin ReferralUser Viewer CoSellSolutionAdmin", sellers},
+
+	"listDeals":            {"admin user viewer seller", readers, sellers},
+	"getDeal":              {"admin user viewer seller", readers, sellers},
+	"listDealHistory":      {"admin user viewer seller", readers, sellers},
+	"getMicrosoftResponse": {"admin user viewer seller", readers, sellers},
+
+	"createDeal":         {"admin seller", "ReferralAdmin", sellers},
+	"recreateDeal":       {"admin seller", "ReferralAdmin", sellers},
+	"updateDeal":         {"admin user seller", writers, sellers},
+	"winDeal":            {"admin user seller", writers, sellers},
+	"loseDeal":           {"admin user seller", writers, sellers},
+	"reportDealError":    {"admin user seller", writers, sellers},
+	"inviteToDeal":       {"admin user seller", writers, sellers},
+	"acceptDeal":         {"admin seller", writers, sellers},
+	"declineDeal":        {"admin seller", writers, sellers},
+	"answerForMicrosoft": {"seller", sellers, sellers},
+}
+
+// caller is a person with the deals of the own organisation to try the operations on.
+type caller struct {
+	*apitest.Client
+	organization             string
+	active, waiting, closed  string
+	accountAdmin, adminsMail string
+}
+
+// dealFor returns the deal whose state allows the operation.
+func (c caller) dealFor(operationID string) string {
+	switch operationID {
+	case "acceptDeal", "declineDeal", "answerForMicrosoft":
+		return c.waiting
+	case "recreateDeal":
+		return c.closed
+	default:
+		return c.active
+	}
+}
+
+func callers(t *testing.T, h *apitest.Harness) map[string]caller {
+	t.Helper()
+	contoso := caller{organization: "contoso", accountAdmin: "Alva Ek", adminsMail: "alva@contoso.example"}
+	draft := apitest.Draft("contoso")
+	draft["team"] = []any{apitest.Person("ulf@contoso.example")}
+	contoso.active = contosoAdmin(h).Create(t, draft)
+	contoso.closed = contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	contosoAdmin(h).Post(t, apitest.Path(contoso.closed, "win"), nil).Want(t, http.StatusOK)
+	theirs := northwindAdmin(h).Create(t, apitest.Inviting(apitest.Draft("northwind"), "1000001", "msft"))
+	contoso.waiting = contosoAdmin(h).Engaged(t, northwindAdmin(h), theirs)
+
+	msft := caller{organization: access.Microsoft, accountAdmin: "Extra User", adminsMail: "accounts@msft.example"}
+	own := apitest.Inviting(apitest.Draft(access.Microsoft), "1000001")
+	msft.active = seller(h).Create(t, own)
+	msft.closed = seller(h).Create(t, own)
+	seller(h).Post(t, apitest.Path(msft.closed, "win"), nil).Want(t, http.StatusOK)
+	msft.waiting = seller(h).Engaged(t, northwindAdmin(h), theirs)
+
+	all := map[string]caller{}
+	for name, role := range map[string]access.Role{
+		"admin": access.ReferralAdmin, "user": access.ReferralUser, "viewer": access.Viewer, "profile": access.BusinessProfileAdmin,
+		"solutions": access.CoSellSolutionAdmin, "account": access.AccountAdmin,
+	} {
+		contoso.Client = h.As("contoso", role)
+		all[name] = contoso
+	}
+	contoso.Client = h.AddUser("contoso", "nobody@contoso.example")
+	all["nobody"] = contoso
+	for name, client := range map[string]*apitest.Client{
+		"seller": seller(h), "operator": h.As(access.Microsoft, access.Operator),
+		"msft-account": h.AddUser(access.Microsoft, "accounts@msft.example", access.Grant{Role: access.AccountAdmin}),
+	} {
+		msft.Client = client
+		all[name] = msft
+	}
+	return all
+}
+
+func TestEveryRoleOnEveryRoute(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	people := callers(t, h)
+	for _, p := range access.Permissions() {
+		require.Contains(t, []access.Role{
+			access.ReferralAdmin, access.ReferralUser, access.Viewer, access.BusinessProfileAdmin, access.CoSellSolutionAdmin,
+			access.AccountAdmin, access.MicrosoftSeller, access.Operator,
+		}, p.Role, "somebody with the new role must try every route")
+	}
+	require.ElementsMatch(t, strings.Fields(everybody), keys(people))
+	require.Len(t, decisions, len(operations(t)), "an operation is gone")
+	before := rows(t, h)
+	t.Cleanup(func() { require.Equal(t, before, rows(t, h), "all were dry runs") })
+	for _, o := range operations(t) {
+		d, decided := decisions[o.id]
+		require.True(t, decided, "decide who may do %s", o.id)
+		for name, c := range people {
+			t.Run(o.id+" by "+name, func(t *testing.T) {
+				t.Parallel()
+				knock(t, o, c, d, strings.Contains(" "+d.allowed+" ", " "+name+" "))
+			})
+		}
+	}
+}
+
+func keys[V any](m map[string]V) []string {
+	var all []string
+	for k := range m {
+		all = append(all, k)
+	}
+	return all
+}
+
+// knock tries the operation, as a dry run where it writes.
+func knock(t *testing.T, o operation, c caller, d decision, allowed bool) {
+	path, body := o.at(c.dealFor(o.id)), o.good(t)
+	if o.id == "createDeal" && c.organization == access.Microsoft {
+		body = apitest.Inviting(apitest.Draft(access.Microsoft), "1000001")
+	}
+	if o.id == "inviteToDeal" && c.organization == access.Microsoft {
+		body = invitation("3000001")
+	}
+	if o.writes() {
+		path += "?dryRun=true"
+	}
+	var headers []apitest.Header
+	if o.takesIfMatch {
+		headers = append(headers, apitest.IfMatch("*"))
+	}
+	r := o.send(t, c.Client, path, body, headers...)
+	if allowed {
+		r.Want(t, http.StatusOK)
+		return
+	}
+	r.WantProblem(t, http.StatusForbidden, "role-missing")
+	roles := d.partnerRoles
+	if c.organization == access.Microsoft {
+		roles = d.microsoftRoles
+	}
+	requireAdvice(t, r, strings.Fields(roles), c)
+	creates := o.id == "createDeal" || o.id == "recreateDeal"
+	require.Equal(t, creates, strings.Contains(string(r.Body), `"checks"`))
+}
+
+// requireAdvice fails the test unless the refusal names the roles and the people who can grant them (rule R2).
+func requireAdvice(t *testing.T, r *apitest.Response, roles []string, c caller) {
+	t.Helper()
+	var advice struct {
+		MissingRoles []string
+		Contacts     []struct{ Name, Email string }
+	}
+	r.Decode(t, &advice)
+	require.Equal(t, roles, advice.MissingRoles)
+	require.Len(t, advice.Contacts, 1)
+	require.Equal(t, c.accountAdmin, advice.Contacts[0].Name)
+	require.Equal(t, c.adminsMail, advice.Contacts[0].Email)
+}
+
+// Every account admin of the organisation is named, by name, and nobody else's.
+func TestEveryAccountAdminIsNamed(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	h.AddUser("contoso", "second@contoso.example", access.Grant{Role: access.AccountAdmin}, access.Grant{Role: access.Viewer})
+	h.AddUser("northwind", "other@northwind.example", access.Grant{Role: access.AccountAdmin})
+	r := h.As("contoso", access.BusinessProfileAdmin).Get(t, "/v1/deals").WantProblem(t, http.StatusForbidden, "role-missing")
+	require.Equal(t, []any{
+		apitest.Object{"name": "Alva Ek", "email": "alva@contoso.example"},
+		apitest.Object{"name": "Extra User", "email": "second@contoso.example"},
+	}, r.At(t, "contacts"))
+}

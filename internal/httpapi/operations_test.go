@@ -1,0 +1,146 @@
+package httpapi_test
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/apitest"
+)
+
+// operation is an operation of the contract.
+type operation struct {
+	id, method, path string
+	takesIfMatch     bool
+}
+
+// operations returns every operation of the contract, so that a route that is added is walked over by itself.
+func operations(t *testing.T) []operation {
+	t.Helper()
+	var all []operation
+	for path, item := range apitest.Contract(t).Paths.Map() {
+		for method, op := range item.Operations() {
+			all = append(all, operation{
+				id: op.OperationID, method: method, path: path,
+				takesIfMatch: op.Parameters.GetByInAndName("header", "If-Match") != nil,
+			})
+		}
+	}
+	require.NotEmpty(t, all)
+	slices.SortFunc(all, func(a, b operation) int { return strings.Compare(a.id, b.id) })
+	return all
+}
+
+// dealOperations returns the operations on one deal.
+func dealOperations(t *testing.T) []operation {
+	t.Helper()
+	return slices.DeleteFunc(operations(t), func(o operation) bool { return !strings.Contains(o.path, "{dealId}") })
+}
+
+func (o operation) writes() bool { return o.method != http.MethodGet }
+
+// at returns the operation's path for the deal.
+func (o operation) at(dealID string) string {
+	return strings.NewReplacer("{dealId}", dealID, "{list}", "countries").Replace(o.path)
+}
+
+// goodBodies are bodies that each writing operation takes where the deal's state allows it.
+var goodBodies = map[string]any{
+	"createDeal":         apitest.Draft("contoso"),
+	"updateDeal":         apitest.Object{"name": "Another name"},
+	"acceptDeal":         apitest.Object{"name": "Our name"},
+	"declineDeal":        apitest.Object{"reasonCode": "Other", "notes": "in both lists"},
+	"winDeal":            apitest.Object{"notes": "signed"},
+	"loseDeal":           apitest.Object{"reasonCode": "BudgetTooSmall"},
+	"reportDealError":    apitest.Object{"reasonCode": "Test"},
+	"inviteToDeal":       invitation("msft"),
+	"recreateDeal":       apitest.Object{"name": "Another name"},
+	"answerForMicrosoft": apitest.Object{"decision": "Declined", "reasonCode": "NoMatchingCustomerRecord"},
+}
+
+// invitation returns the body of an invitation of the locations.
+func invitation(locations ...string) apitest.Object {
+	return apitest.Object{"target": apitest.Inviting(apitest.Object{}, locations...)["target"]}
+}
+
+// good returns the operation's good body; a new operation that writes needs one.
+func (o operation) good(t *testing.T) any {
+	t.Helper()
+	if !o.writes() {
+		return nil
+	}
+	require.Contains(t, goodBodies, o.id, "give the new operation a good body")
+	return goodBodies[o.id]
+}
+
+// send does the operation on the deal.
+func (o operation) send(t *testing.T, c *apitest.Client, path string, body any, headers ...apitest.Header) *apitest.Response {
+	t.Helper()
+	if o.method == http.MethodPatch {
+		return c.Patch(t, path, body, headers...)
+	}
+	return c.Do(t, o.method, path, body, headers...)
+}
+
+// The people of most tests.
+func contosoAdmin(h *apitest.Harness) *apitest.Client { return h.As("contoso", access.ReferralAdmin) }
+
+func northwindAdmin(h *apitest.Harness) *apitest.Client {
+	return h.As("northwind", access.ReferralAdmin)
+}
+
+func seller(h *apitest.Harness) *apitest.Client {
+	return h.As(access.Microsoft, access.MicrosoftSeller)
+}
+
+// rows returns every row that holds something of a deal, as text.
+func rows(t *testing.T, h *apitest.Harness) string {
+	t.Helper()
+	var text string
+	require.NoError(t, h.DB.Pool().QueryRow(context.Background(), `select
+		(select coalesce(string_agg(d::text, E'\n' order by d.id), '') from deals d) ||
+		(select coalesce(string_agg(h::text, E'\n' order by h.deal_id, h.sequence), '') from deal_history h) ||
+		(select coalesce(string_agg(v::text, E'\n' order by v.deal_id), '') from decision_values v)`).Scan(&text))
+	return text
+}
+
+// rowsOf returns the row of one deal and all of its history, as text.
+func rowsOf(t *testing.T, h *apitest.Harness, id string) string {
+	t.Helper()
+	var text string
+	require.NoError(t, h.DB.Pool().QueryRow(context.Background(), `select d::text || E'\n' ||
+		(select string_agg(h::text, E'\n' order by h.sequence) from deal_history h where h.deal_id = d.id)
+		from deals d where d.id = $1`, uuid.MustParse(id)).Scan(&text))
+	return text
+}
+
+// actionsOf returns the actions in the history of the client's deal, newest first.
+func actionsOf(t *testing.T, c *apitest.Client, id string) []string {
+	t.Helper()
+	var list struct{ Items []struct{ Action string } }
+	c.Get(t, apitest.Path(id, "history")).Want(t, http.StatusOK).Decode(t, &list)
+	var all []string
+	for _, e := range list.Items {
+		all = append(all, e.Action)
+	}
+	return all
+}
+
+// stateOf returns the deal's state as the client sees it.
+func stateOf(t *testing.T, c *apitest.Client, id string) string {
+	t.Helper()
+	d := c.Get(t, apitest.Path(id)).Want(t, http.StatusOK)
+	return d.Text(t, "status") + "/" + d.Text(t, "substatus")
+}
+
+// currentState returns the state that a refusal names.
+func currentState(t *testing.T, r *apitest.Response) string {
+	t.Helper()
+	return r.Text(t, "currentStatus", "status") + "/" + r.Text(t, "currentStatus", "substatus")
+}

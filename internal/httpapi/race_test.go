@@ -1,0 +1,196 @@
+package httpapi_test
+
+import (
+	"bytes"
+	"net/http"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/apitest"
+)
+
+const crowd = 50
+
+// together calls do from many callers at the same moment and returns every answer.
+func together(t *testing.T, do func(i int) *apitest.Response) []*apitest.Response {
+	t.Helper()
+	answers := make([]*apitest.Response, crowd)
+	var ready, done sync.WaitGroup
+	ready.Add(crowd)
+	for i := range answers {
+		done.Go(func() {
+			ready.Done()
+			ready.Wait()
+			answers[i] = do(i)
+		})
+	}
+	done.Wait()
+	require.False(t, t.Failed(), "a caller got no good answer")
+	return answers
+}
+
+// requireOneWinner fails the test unless one answer is 200 and every other names the state that it led to.
+func requireOneWinner(t *testing.T, answers []*apitest.Response, code string) string {
+	t.Helper()
+	i := slices.IndexFunc(answers, func(r *apitest.Response) bool { return r.Status == http.StatusOK })
+	require.GreaterOrEqual(t, i, 0, "nobody won: %s", answers[0].Body)
+	state := answers[i].Text(t, "status") + "/" + answers[i].Text(t, "substatus")
+	for j, r := range answers {
+		if j != i {
+			r.WantProblem(t, http.StatusConflict, code)
+			require.Equal(t, state, currentState(t, r))
+		}
+	}
+	return state
+}
+
+// incoming returns the id of a deal of Northwind's that waits for its answer.
+func incoming(t *testing.T, h *apitest.Harness) string {
+	t.Helper()
+	host := contosoAdmin(h).Create(t, apitest.Inviting(apitest.Draft("contoso"), "3000001"))
+	return northwindAdmin(h).Engaged(t, contosoAdmin(h), host)
+}
+
+func TestManyAnswerTheSameDeal(t *testing.T) {
+	t.Parallel()
+	for verb, c := range map[string]struct {
+		body        any
+		state, code string
+	}{
+		"accept":  {nil, "Active/Accepted", "deal-state"},
+		"decline": {goodBodies["declineDeal"], "Closed/Declined", "deal-terminal"},
+	} {
+		t.Run(verb, func(t *testing.T) {
+			t.Parallel()
+			h := apitest.New(t)
+			id := incoming(t, h)
+			answers := together(t, func(int) *apitest.Response {
+				return northwindAdmin(h).Post(t, apitest.Path(id, verb), c.body)
+			})
+			require.Equal(t, c.state, requireOneWinner(t, answers, c.code))
+			require.Equal(t, c.state, stateOf(t, northwindAdmin(h), id))
+			require.Len(t, actionsOf(t, northwindAdmin(h), id), 2, "the creation and the one answer")
+		})
+	}
+}
+
+func TestManyCloseTheSameDeal(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	id := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	verbs := []operation{{id: "winDeal", path: "win"}, {id: "loseDeal", path: "lose"}, {id: "reportDealError", path: "report-error"}}
+	answers := together(t, func(i int) *apitest.Response {
+		o := verbs[i%len(verbs)]
+		return contosoAdmin(h).Post(t, apitest.Path(id, o.path), goodBodies[o.id])
+	})
+	state := requireOneWinner(t, answers, "deal-terminal")
+	require.Equal(t, state, stateOf(t, contosoAdmin(h), id))
+	require.Len(t, actionsOf(t, contosoAdmin(h), id), 2)
+}
+
+func TestManyWinTheSameDeal(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	id := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	answers := together(t, func(int) *apitest.Response { return contosoAdmin(h).Post(t, apitest.Path(id, "win"), nil) })
+	require.Equal(t, "Closed/Won", requireOneWinner(t, answers, "deal-terminal"))
+	require.Equal(t, []string{"Win", "Create"}, actionsOf(t, contosoAdmin(h), id))
+}
+
+// Some accept and some decline: whoever comes first decides, and everybody else hears what was decided.
+func TestManyDisagree(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	id := incoming(t, h)
+	answers := together(t, func(i int) *apitest.Response {
+		if i%2 == 0 {
+			return northwindAdmin(h).Post(t, apitest.Path(id, "accept"), nil)
+		}
+		return northwindAdmin(h).Post(t, apitest.Path(id, "decline"), goodBodies["declineDeal"])
+	})
+	code := map[string]string{"Active/Accepted": "deal-state", "Closed/Declined": "deal-terminal"}[stateOf(t, northwindAdmin(h), id)]
+	requireOneWinner(t, answers, code)
+	require.Len(t, actionsOf(t, northwindAdmin(h), id), 2)
+}
+
+// Of many who change the same version of a deal one succeeds; nobody's change is lost unseen.
+func TestManyEditTheSameVersion(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	id := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	answers := together(t, func(i int) *apitest.Response {
+		return contosoAdmin(h).Patch(t, apitest.Path(id), apitest.Object{"campaignId": string(rune('A' + i))}, apitest.IfMatch(`"1"`))
+	})
+	won := slices.IndexFunc(answers, func(r *apitest.Response) bool { return r.Status == http.StatusOK })
+	for i, r := range answers {
+		if i != won {
+			r.WantProblem(t, http.StatusPreconditionFailed, "stale-etag")
+			require.Equal(t, `"2"`, r.ETag())
+		}
+	}
+	require.Equal(t, string(rune('A'+won)), contosoAdmin(h).Get(t, apitest.Path(id)).Text(t, "campaignId"))
+	require.Equal(t, []string{"Edit", "Create"}, actionsOf(t, contosoAdmin(h), id))
+}
+
+// Of many who invite the same party one succeeds.
+func TestManyInviteTheSameParty(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	id := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	answers := together(t, func(int) *apitest.Response {
+		return contosoAdmin(h).Post(t, apitest.Path(id, "invitations"), invitation("msft"))
+	})
+	requireOneWinner(t, answers, "already-invited")
+	require.Equal(t, []string{"Invite", "Create"}, actionsOf(t, contosoAdmin(h), id))
+	require.Len(t, listed(t, seller(h)), 1)
+}
+
+func TestManyWithOneKey(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	key := apitest.Key("one-key")
+	create := func(int) *apitest.Response {
+		return contosoAdmin(h).Post(t, "/v1/deals", apitest.Inviting(apitest.Draft("contoso"), "msft"), key)
+	}
+	var first []byte
+	for _, r := range together(t, create) {
+		if r.Status == http.StatusConflict {
+			r.WantProblem(t, http.StatusConflict, "idempotency-key-in-use")
+			require.NotEmpty(t, r.Header.Get("Retry-After"))
+			continue
+		}
+		r.Want(t, http.StatusCreated)
+		if first == nil {
+			first = r.Body
+		}
+		require.True(t, bytes.Equal(first, r.Body), "two answers:\n%s\n%s", first, r.Body)
+	}
+	require.NotNil(t, first, "nobody was answered")
+	again := create(0).Want(t, http.StatusCreated)
+	require.Equal(t, "true", again.Header.Get("Idempotent-Replayed"))
+	require.Equal(t, first, again.Body)
+	require.Equal(t, []string{again.ID(t)}, listed(t, contosoAdmin(h)))
+	require.Len(t, listed(t, seller(h)), 1)
+}
+
+// One key makes a change once too; the repeat is answered although the deal is closed by then.
+func TestManyWinWithOneKey(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	id := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	win := func(int) *apitest.Response {
+		return contosoAdmin(h).Post(t, apitest.Path(id, "win"), nil, apitest.Key("k"), apitest.IfMatch(`"1"`))
+	}
+	for _, r := range together(t, win) {
+		if r.Status != http.StatusOK {
+			r.WantProblem(t, http.StatusConflict, "idempotency-key-in-use")
+		}
+	}
+	again := win(0).Want(t, http.StatusOK)
+	require.Equal(t, "true", again.Header.Get("Idempotent-Replayed"))
+	require.Equal(t, `"2"`, again.ETag())
+	require.Equal(t, []string{"Win", "Create"}, actionsOf(t, contosoAdmin(h), id))
+}

@@ -1,0 +1,186 @@
+package httpapi_test
+
+import (
+	"net/http"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/apitest"
+)
+
+// at returns a draft of Contoso's for the location, with the people on its team.
+func at(location string, team ...string) apitest.Object {
+	draft := apitest.Draft("contoso")
+	draft["mpnId"] = location
+	if len(team) > 0 {
+		var people []any
+		for _, email := range team {
+			people = append(people, apitest.Person(email))
+		}
+		draft["team"] = people
+	}
+	return draft
+}
+
+// listed returns the ids in the client's list, sorted.
+func listed(t *testing.T, c *apitest.Client) []string {
+	t.Helper()
+	var list struct{ Items []struct{ ID string } }
+	c.Get(t, "/v1/deals").Want(t, http.StatusOK).Decode(t, &list)
+	ids := []string{}
+	for _, item := range list.Items {
+		ids = append(ids, item.ID)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+func sorted(ids ...string) []string {
+	slices.Sort(ids)
+	return ids
+}
+
+// requireShut fails the test unless no operation on the deal is open to the client, and each refusal names whom to ask.
+func requireShut(t *testing.T, h *apitest.Harness, c *apitest.Client, id string) {
+	t.Helper()
+	before := rows(t, h)
+	for _, o := range dealOperations(t) {
+		r := o.send(t, c, o.at(id), o.good(t), apitest.IfMatch("*"))
+		require.Equal(t, http.StatusForbidden, r.Status, "%s: %s", o.id, r.Body)
+		require.Equal(t, "role-missing", r.Text(t, "code"))
+		require.Equal(t, []any{apitest.Object{"name": "Alva Ek", "email": "alva@contoso.example"}}, r.At(t, "contacts"))
+		require.NotContains(t, string(r.Body), "Adatum", o.id)
+	}
+	require.Equal(t, before, rows(t, h))
+}
+
+func TestAReferralAdminOfOneLocation(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	oslo := h.AddUser("contoso", "oslo@contoso.example", access.Grant{Role: access.ReferralAdmin, Locations: []string{"1000002"}})
+	stockholms := contosoAdmin(h).Create(t, at("1000001", "oslo@contoso.example")) // being on the team is no help
+	oslos := contosoAdmin(h).Create(t, at("1000002"))
+	own := oslo.Create(t, at("1000002"))
+
+	require.Equal(t, sorted(oslos, own), listed(t, oslo))
+	requireShut(t, h, oslo, stockholms)
+	etag := oslo.Get(t, apitest.Path(oslos)).Want(t, http.StatusOK).ETag()
+	oslo.Get(t, apitest.Path(oslos, "history")).Want(t, http.StatusOK)
+	oslo.Patch(t, apitest.Path(oslos), apitest.Object{"name": "Changed"}, apitest.IfMatch(etag)).Want(t, http.StatusOK)
+	oslo.Post(t, apitest.Path(oslos, "invitations"), invitation("msft")).Want(t, http.StatusOK)
+	oslo.Post(t, apitest.Path(oslos, "win"), nil).Want(t, http.StatusOK)
+	oslo.Post(t, apitest.Path(oslos, "recreate"), nil).Want(t, http.StatusCreated)
+
+	contosoAdmin(h).Post(t, apitest.Path(stockholms, "win"), nil).Want(t, http.StatusOK)
+	requireShut(t, h, oslo, stockholms)
+}
+
+func TestAReferralAdminCreatesOnlyInItsLocation(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	oslo := h.AddUser("contoso", "oslo@contoso.example", access.Grant{Role: access.ReferralAdmin, Locations: []string{"1000002"}})
+	noLocation := at("")
+	delete(noLocation, "mpnId") // Contoso's default location is Stockholm
+	won := oslo.Create(t, at("1000002"))
+	oslo.Post(t, apitest.Path(won, "win"), nil).Want(t, http.StatusOK)
+	for what, r := range map[string]*apitest.Response{
+		"elsewhere":             oslo.Post(t, "/v1/deals", at("1000001")),
+		"at the default":        oslo.Post(t, "/v1/deals", noLocation),
+		"elsewhere, as a trial": oslo.Post(t, "/v1/deals?dryRun=true", at("1000001")),
+		"again elsewhere":       oslo.Post(t, apitest.Path(won, "recreate"), apitest.Object{"mpnId": "1000001"}),
+		"again at the default":  oslo.Post(t, apitest.Path(won, "recreate"), `{"mpnId":null}`),
+	} {
+		require.Equal(t, http.StatusForbidden, r.Status, "%s: %s", what, r.Body)
+		require.Equal(t, "role-missing", r.Text(t, "code"), what)
+		require.Equal(t, "Alva Ek", r.Text(t, "contacts", 0, "name"), what)
+		require.Len(t, r.At(t, "checks"), 2, what)
+	}
+	require.Equal(t, []string{won}, listed(t, oslo))
+	mistakes := oslo.Post(t, "/v1/deals", at("3000001")).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed").Mistakes(t)
+	require.Equal(t, []string{"/mpnId unknown-location"}, mistakes, "another organisation's location does not exist")
+}
+
+func TestAReferralUserReachesTheDealsOfItsTeams(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	ulf := h.As("contoso", access.ReferralUser)
+	his := contosoAdmin(h).Create(t, at("1000002", "ada@contoso.example", "ULF@Contoso.Example"))
+	others := contosoAdmin(h).Create(t, at("1000001", "ulf@contoso.example.org", "notulf@contoso.example"))
+
+	require.Equal(t, []string{his}, listed(t, ulf))
+	requireShut(t, h, ulf, others)
+	ulf.Get(t, apitest.Path(his, "history")).Want(t, http.StatusOK)
+	ulf.Get(t, apitest.Path(his, "microsoft-response")).Want(t, http.StatusOK)
+	ulf.Patch(t, apitest.Path(his), apitest.Object{"name": "Changed"}, apitest.IfMatch("*")).Want(t, http.StatusOK)
+	ulf.Post(t, apitest.Path(his, "invitations"), invitation("3000001")).Want(t, http.StatusOK)
+
+	before := rows(t, h)
+	ulf.Post(t, "/v1/deals", at("1000001", "ulf@contoso.example")).WantProblem(t, http.StatusForbidden, "role-missing")
+	ulf.Post(t, apitest.Path(his, "win"), nil, apitest.IfMatch(`"9"`)).Want(t, http.StatusPreconditionFailed)
+	require.Equal(t, before, rows(t, h))
+	ulf.Post(t, apitest.Path(his, "win"), nil).Want(t, http.StatusOK)
+	ulf.Post(t, apitest.Path(his, "recreate"), nil).WantProblem(t, http.StatusForbidden, "role-missing")
+}
+
+// Who takes a user off the team takes the deal from it, with the next request.
+func TestAReferralUserLosesWhatItsTeamLoses(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	ulf := h.As("contoso", access.ReferralUser)
+	id := contosoAdmin(h).Create(t, at("1000001", "ulf@contoso.example"))
+	team := apitest.Object{"team": []any{apitest.Person("ada@contoso.example")}}
+	contosoAdmin(h).Patch(t, apitest.Path(id), team, apitest.IfMatch("*")).Want(t, http.StatusOK)
+	requireShut(t, h, ulf, id)
+	require.Empty(t, listed(t, ulf))
+}
+
+func TestAReferralUserOfOneLocation(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	user := h.AddUser("contoso", "una@contoso.example",
+		access.Grant{Role: access.ReferralUser, Locations: []string{"1000002"}}, access.Grant{Role: access.BusinessProfileAdmin})
+	his := contosoAdmin(h).Create(t, at("1000002", "una@contoso.example"))
+	elsewhere := contosoAdmin(h).Create(t, at("1000001", "una@contoso.example"))
+	require.Equal(t, []string{his}, listed(t, user))
+	user.Get(t, apitest.Path(his)).Want(t, http.StatusOK)
+	requireShut(t, h, user, elsewhere)
+}
+
+func TestAViewerOnlyReads(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	here := contosoAdmin(h).Create(t, at("1000001"))
+	there := contosoAdmin(h).Create(t, at("1000002"))
+	vera := h.As("contoso", access.Viewer)
+	stockholm := h.AddUser("contoso", "viewer@contoso.example", access.Grant{Role: access.Viewer, Locations: []string{"1000001"}})
+	require.Equal(t, sorted(here, there), listed(t, vera))
+	require.Equal(t, []string{here}, listed(t, stockholm))
+	requireShut(t, h, stockholm, there)
+
+	before := rows(t, h)
+	for _, o := range dealOperations(t) {
+		r := o.send(t, vera, o.at(here), o.good(t), apitest.IfMatch("*"))
+		if !o.writes() {
+			r.Want(t, http.StatusOK)
+			continue
+		}
+		r.WantProblem(t, http.StatusForbidden, "role-missing")
+	}
+	require.Equal(t, before, rows(t, h))
+}
+
+// Several roles add up, each in its own scope, and none lends its reach to another.
+func TestRolesAddUp(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	user := h.AddUser("contoso", "two@contoso.example",
+		access.Grant{Role: access.ReferralAdmin, Locations: []string{"1000002"}}, access.Grant{Role: access.Viewer})
+	here := contosoAdmin(h).Create(t, at("1000001"))
+	there := contosoAdmin(h).Create(t, at("1000002"))
+	require.Equal(t, sorted(here, there), listed(t, user))
+	user.Post(t, apitest.Path(here, "win"), nil).WantProblem(t, http.StatusForbidden, "role-missing")
+	user.Post(t, apitest.Path(there, "win"), nil).Want(t, http.StatusOK)
+}

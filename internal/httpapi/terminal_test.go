@@ -1,0 +1,202 @@
+package httpapi_test
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgerrcode"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/apitest"
+)
+
+const ttl = 14 * 24 * time.Hour // of an invitation
+
+// terminals lead a new deal to each of the states that nothing leaves, and return its id and its owner.
+var terminals = map[string]func(*testing.T, *apitest.Harness) (string, *apitest.Client){
+	"Closed/Won": func(t *testing.T, h *apitest.Harness) (string, *apitest.Client) {
+		return closedBy(t, h, "win", nil)
+	},
+	"Closed/Lost": func(t *testing.T, h *apitest.Harness) (string, *apitest.Client) {
+		return closedBy(t, h, "lose", goodBodies["loseDeal"])
+	},
+	"Closed/Error": func(t *testing.T, h *apitest.Harness) (string, *apitest.Client) {
+		return closedBy(t, h, "report-error", goodBodies["reportDealError"])
+	},
+	"Closed/Declined": func(t *testing.T, h *apitest.Harness) (string, *apitest.Client) {
+		id := incoming(t, h)
+		northwindAdmin(h).Post(t, apitest.Path(id, "decline"), goodBodies["declineDeal"]).Want(t, http.StatusOK)
+		return id, northwindAdmin(h)
+	},
+	"Closed/Expired": func(t *testing.T, h *apitest.Harness) (string, *apitest.Client) {
+		id := incoming(t, h)
+		expireAll(t, h, 1)
+		return id, northwindAdmin(h)
+	},
+}
+
+func closedBy(t *testing.T, h *apitest.Harness, verb string, body any) (string, *apitest.Client) {
+	t.Helper()
+	id := contosoAdmin(h).Create(t, apitest.Inviting(apitest.Draft("contoso"), "3000001"))
+	contosoAdmin(h).Post(t, apitest.Path(id, verb), body).Want(t, http.StatusOK)
+	return id, contosoAdmin(h)
+}
+
+// expireAll moves the clock to the deadline of what was created now, and lets so many deals expire.
+func expireAll(t *testing.T, h *apitest.Harness, count int) {
+	t.Helper()
+	h.Clock.Add(ttl)
+	n, err := h.Deals.ExpireDue(context.Background())
+	require.NoError(t, err)
+	require.Equal(t, count, n)
+}
+
+func TestNothingChangesAClosedDeal(t *testing.T) {
+	t.Parallel()
+	for state, lead := range terminals {
+		t.Run(state, func(t *testing.T) {
+			t.Parallel()
+			h := apitest.New(t)
+			id, owner := lead(t, h)
+			require.Equal(t, state, stateOf(t, owner, id))
+			before := rows(t, h)
+			for _, o := range dealOperations(t) {
+				if o.writes() && o.id != "recreateDeal" && o.id != "answerForMicrosoft" {
+					requireTerminal(t, o, owner, id, state)
+				}
+			}
+			require.Equal(t, before, rows(t, h))
+			requireFinalRows(t, h, id)
+		})
+	}
+}
+
+// requireTerminal fails the test unless the operation is refused whatever condition comes with it.
+func requireTerminal(t *testing.T, o operation, c *apitest.Client, id, state string) {
+	t.Helper()
+	right := c.Get(t, apitest.Path(id)).ETag()
+	for what, headers := range map[string][]apitest.Header{
+		"no tag": nil, "the right tag": {apitest.IfMatch(right)}, "a stale tag": {apitest.IfMatch(`"0"`)}, "any tag": {apitest.IfMatch("*")},
+	} {
+		for _, path := range []string{o.at(id), o.at(id) + "?dryRun=true"} {
+			r := o.send(t, c, path, o.good(t), headers...)
+			require.Equal(t, http.StatusConflict, r.Status, "%s with %s: %s", o.id, what, r.Body)
+			require.Equal(t, "deal-terminal", r.Text(t, "code"))
+			require.Equal(t, state, currentState(t, r))
+		}
+	}
+	r := o.send(t, c, o.at(id), `{"nonsense":1}`)
+	require.Equal(t, "deal-terminal", r.Text(t, "code"), "%s with a bad body", o.id)
+}
+
+// microsofts lead Microsoft's own deal to each of the states that nothing leaves.
+var microsofts = map[string]func(*testing.T, *apitest.Harness, string){
+	"Closed/Declined": func(t *testing.T, h *apitest.Harness, own string) {
+		h.DeclineForMicrosoft(t, own, "NoMatchingCustomerRecord")
+	},
+	"Closed/Expired": func(t *testing.T, h *apitest.Harness, _ string) { expireAll(t, h, 2) },
+	"Closed/Won":     closedByMicrosoft("win", nil),
+	"Closed/Lost":    closedByMicrosoft("lose", goodBodies["loseDeal"]),
+	"Closed/Error":   closedByMicrosoft("report-error", goodBodies["reportDealError"]),
+}
+
+func closedByMicrosoft(verb string, body any) func(*testing.T, *apitest.Harness, string) {
+	return func(t *testing.T, h *apitest.Harness, own string) {
+		h.AcceptForMicrosoft(t, own)
+		seller(h).Post(t, apitest.Path(own, verb), body).Want(t, http.StatusOK)
+	}
+}
+
+// Microsoft's answer is final too, by the id of any deal of the engagement.
+func TestNothingChangesMicrosoftsClosedDeal(t *testing.T) {
+	t.Parallel()
+	for state, lead := range microsofts {
+		t.Run(state, func(t *testing.T) {
+			t.Parallel()
+			h := apitest.New(t)
+			contosos := contosoAdmin(h).Create(t, apitest.Inviting(apitest.Draft("contoso"), "msft", "3000001"))
+			northwinds := northwindAdmin(h).Engaged(t, contosoAdmin(h), contosos)
+			own := seller(h).Engaged(t, contosoAdmin(h), contosos)
+			lead(t, h, own)
+			before := rows(t, h)
+			for _, id := range []string{contosos, northwinds, own} {
+				for _, body := range []any{goodBodies["answerForMicrosoft"], apitest.Object{"decision": "Accepted"}, `{"decision":7}`} {
+					r := seller(h).Post(t, apitest.Path(id, "microsoft-response"), body).WantProblem(t, http.StatusConflict, "deal-terminal")
+					require.Equal(t, state, currentState(t, r))
+				}
+			}
+			for _, o := range dealOperations(t) {
+				if o.writes() && o.id != "recreateDeal" {
+					requireTerminal(t, o, seller(h), own, state)
+				}
+			}
+			require.Equal(t, before, rows(t, h))
+		})
+	}
+}
+
+// The database itself refuses what no route does.
+func requireFinalRows(t *testing.T, h *apitest.Harness, id string) {
+	t.Helper()
+	before := rows(t, h)
+	for _, sql := range []string{
+		"update deals set search = 'x' where id = $1", "update deals set status = 'Active', substatus = 'Accepted' where id = $1",
+		"update deals set document = document where id = $1", "delete from deals where id = $1",
+		"update deal_history set document = '{}' where deal_id = $1", "delete from deal_history where deal_id = $1",
+	} {
+		_, err := h.DB.Pool().Exec(context.Background(), sql, uuid.MustParse(id))
+		requireRefused(t, err, sql)
+	}
+	for _, sql := range []string{"truncate deal_history", "truncate deals cascade", "truncate deals, deal_history, decision_values"} {
+		_, err := h.DB.Pool().Exec(context.Background(), sql)
+		requireRefused(t, err, sql)
+	}
+	require.Equal(t, before, rows(t, h))
+}
+
+func requireRefused(t *testing.T, err error, sql string) {
+	t.Helper()
+	var refused *pgconn.PgError
+	require.ErrorAs(t, err, &refused, sql)
+	require.Equal(t, pgerrcode.RestrictViolation, refused.Code, sql)
+}
+
+func TestHistoryOfAnOpenDealIsFinalToo(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	id := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	for _, sql := range []string{"update deal_history set sequence = 2 where deal_id = $1", "delete from deal_history where deal_id = $1"} {
+		_, err := h.DB.Pool().Exec(context.Background(), sql, uuid.MustParse(id))
+		requireRefused(t, err, sql)
+	}
+	_, err := h.DB.Pool().Exec(context.Background(), "delete from deals where id = $1", uuid.MustParse(id))
+	require.Error(t, err, "its history stands in the way")
+}
+
+func TestTheValueOfADecisionIsFinal(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	id := contosoAdmin(h).Create(t, apitest.Inviting(apitest.Draft("contoso"), "msft"))
+	h.DeclineForMicrosoft(t, id, "NoSellerManagesCustomer")
+	for _, sql := range []string{"update decision_values set value_usd = 1", "delete from decision_values"} {
+		_, err := h.DB.Pool().Exec(context.Background(), sql)
+		requireRefused(t, err, sql)
+	}
+}
+
+// A role more does not open a closed deal, and a role less is still told about the role.
+func TestClosedForEverybody(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	id := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	contosoAdmin(h).Post(t, apitest.Path(id, "win"), nil).Want(t, http.StatusOK)
+	everything := h.AddUser("contoso", "all@contoso.example", access.Grant{Role: access.ReferralAdmin}, access.Grant{Role: access.AccountAdmin},
+		access.Grant{Role: access.BusinessProfileAdmin}, access.Grant{Role: access.CoSellSolutionAdmin})
+	everything.Post(t, apitest.Path(id, "win"), nil).WantProblem(t, http.StatusConflict, "deal-terminal")
+	h.As("contoso", access.Viewer).Post(t, apitest.Path(id, "win"), nil).WantProblem(t, http.StatusForbidden, "role-missing")
+}

@@ -1,0 +1,251 @@
+package microsoft_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/microsoft"
+	"github.com/cosell/cosell/internal/money"
+)
+
+var (
+	start    = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	deadline = start.Add(14 * 24 * time.Hour)
+	answered = start.Add(time.Hour)
+	now      = start.Add(2 * time.Hour)
+
+	threshold = money.MustParse("25000")
+)
+
+func pointer[T any](v T) *T { return &v }
+
+// asked is Microsoft's deal that waits for its answer, on Contoso's invitation.
+func asked() deal.Deal {
+	return deal.Deal{
+		ID: uuid.New(), OrganizationID: access.Microsoft, Direction: deal.Incoming, State: deal.State{Status: deal.New, Substatus: deal.Pending},
+		Created: start, Expires: &deadline,
+		Details: deal.Details{Value: money.MustParse("50000"), Currency: "USD", Closing: start.AddDate(1, 0, 0)},
+		InviteContext: deal.InviteContext{
+			Notes: pointer("please help"), AssistanceRequestCode: pointer("ProofOfConceptOrDemo"),
+			InvitedBy: &deal.Inviter{OrganizationID: "contoso", OrganizationName: "Contoso"},
+		},
+	}
+}
+
+func in(d deal.Deal, s deal.Status, sub deal.Substatus) deal.Deal {
+	d.State = deal.State{Status: s, Substatus: sub}
+	return d
+}
+
+func accepted() deal.Deal {
+	d := in(asked(), deal.Active, deal.Accepted)
+	d.Accepted, d.Expires = &answered, nil
+	d.Team = []deal.Member{{FirstName: "Mika", LastName: "Reed", Email: "mika@msft.example"}}
+	return d
+}
+
+func declined() deal.Deal {
+	d := in(asked(), deal.Closed, deal.Declined)
+	d.Closed, d.StatusReason, d.StatusNotes = &answered, pointer("NoSellerManagesCustomer"), pointer("the note")
+	d.Team = []deal.Member{{FirstName: "Mika", LastName: "Reed", Email: "mika@msft.example"}} // there should be none; if there is, it is not shown
+	return d
+}
+
+// closed returns Microsoft's deal after it accepted and then closed it.
+func closed(sub deal.Substatus) deal.Deal {
+	d := in(accepted(), deal.Closed, sub)
+	d.Closed, d.StatusReason, d.StatusNotes = &now, pointer("BudgetTooSmall"), pointer("the note")
+	return d
+}
+
+// The viewers: the partner that invited Microsoft, another one in the engagement, and Microsoft itself.
+func viewer(organization string, s deal.Status, acceptedAt *time.Time) deal.Deal {
+	return deal.Deal{OrganizationID: organization, State: deal.State{Status: s}, Accepted: acceptedAt}
+}
+
+var viewers = map[string]deal.Deal{
+	"inviter":       viewer("contoso", deal.Active, &start),
+	"inviter, won":  viewer("contoso", deal.Closed, &start),
+	"guest":         viewer("northwind", deal.New, nil),
+	"active guest":  viewer("northwind", deal.Active, &start),
+	"guest that no": viewer("northwind", deal.Closed, nil), // declined, or let it expire
+	"Microsoft":     viewer(access.Microsoft, deal.Active, &start),
+}
+
+func usd(text string) *money.USDValue { return inCurrency(text, "1") }
+
+func inCurrency(text, rate string) *money.USDValue {
+	r, err := money.ParseRate(rate)
+	if err != nil {
+		panic(err)
+	}
+	v := money.MustParse(text).USD(r)
+	return &v
+}
+
+// What is shown of Microsoft's answer, beside its status.
+const (
+	nothing = ""
+	sellers = "sellers"
+	reason  = "reason"
+	small   = "DealValueBelowThreshold"
+	tooLate = "ExpiredBeforeResponse"
+)
+
+// disclosures is the disclosure table. The columns: Microsoft's deal, the value of the viewer's deal when Microsoft declined,
+// the time; and then the status, what the inviter sees, a guest that has not answered, one that has accepted, one that said
+// no, and Microsoft.
+var disclosures = map[string]struct {
+	microsofts *deal.Deal
+	value      *money.USDValue
+	now        time.Time
+	status     microsoft.Status
+
+	inviter, guest, activeGuest, goneGuest, microsoft string
+}{
+	"not requested":       {nil, nil, now, microsoft.NotRequested, nothing, nothing, nothing, nothing, nothing},
+	"pending":             {pointer(asked()), nil, deadline.Add(-time.Microsecond), microsoft.Pending, nothing, nothing, nothing, nothing, nothing},
+	"accepted":            {pointer(accepted()), nil, now, microsoft.Accepted, sellers, nothing, sellers, nothing, sellers},
+	"expired":             {pointer(in(asked(), deal.Closed, deal.Expired)), nil, deadline, microsoft.Expired, tooLate, tooLate, tooLate, tooLate, tooLate},
+	"expired, not marked": {pointer(asked()), nil, deadline, microsoft.Expired, tooLate, tooLate, tooLate, tooLate, tooLate},
+	"won":                 {pointer(closed(deal.Won)), nil, now, microsoft.Won, sellers, nothing, sellers, nothing, sellers},
+	"lost":                {pointer(closed(deal.Lost)), nil, now, microsoft.Lost, sellers, nothing, sellers, nothing, sellers},
+	"reported as error":   {pointer(closed(deal.Error)), nil, now, microsoft.Lost, sellers, nothing, sellers, nothing, sellers},
+
+	"declined, a cent under":    {pointer(declined()), usd("24999.99"), now, microsoft.Declined, small, small, small, small, reason},
+	"declined, equal":           {pointer(declined()), usd("25000"), now, microsoft.Declined, reason, reason, reason, reason, reason},
+	"declined, equal, spelt":    {pointer(declined()), usd("25000.00"), now, microsoft.Declined, reason, reason, reason, reason, reason},
+	"declined, a cent over":     {pointer(declined()), usd("25000.01"), now, microsoft.Declined, reason, reason, reason, reason, reason},
+	"declined, nothing":         {pointer(declined()), usd("0"), now, microsoft.Declined, small, small, small, small, reason},
+	"declined, no value kept":   {pointer(declined()), nil, now, microsoft.Declined, small, small, small, small, reason},
+	"declined, EUR under":       {pointer(declined()), inCurrency("21420.61", "1.1671"), now, microsoft.Declined, small, small, small, small, reason}, // 24,999.993931
+	"declined, EUR equal":       {pointer(declined()), inCurrency("20000", "1.25"), now, microsoft.Declined, reason, reason, reason, reason, reason},
+	"declined, EUR over":        {pointer(declined()), inCurrency("21420.62", "1.1671"), now, microsoft.Declined, reason, reason, reason, reason, reason}, // 25,000.005602
+	"declined, below a hair":    {pointer(declined()), inCurrency("99999999.99", "0.0002499999"), now, microsoft.Declined, small, small, small, small, reason},
+	"declined, long past":       {pointer(declined()), usd("24999.99"), deadline.AddDate(1, 0, 0), microsoft.Declined, small, small, small, small, reason},
+	"declined, shown long past": {pointer(declined()), usd("25000"), deadline.AddDate(1, 0, 0), microsoft.Declined, reason, reason, reason, reason, reason},
+}
+
+func TestDisclosure(t *testing.T) {
+	t.Parallel()
+	for name, c := range disclosures {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for who, want := range map[string]string{
+				"inviter": c.inviter, "inviter, won": c.inviter, "guest": c.guest, "active guest": c.activeGuest,
+				"guest that no": c.goneGuest, "Microsoft": c.microsoft,
+			} {
+				r := microsoft.Disclose(microsoft.Answer{Deal: c.microsofts, Value: c.value}, viewers[who], threshold, c.now)
+				require.Equal(t, c.status, r.Status, who)
+				require.Equal(t, want, shown(t, r), who)
+			}
+		})
+	}
+}
+
+// shown returns what the response shows, and fails the test if it shows less or more than that.
+func shown(t *testing.T, r microsoft.Response) string {
+	t.Helper()
+	require.NotNil(t, r.Sellers, "an empty list, never null")
+	switch {
+	case len(r.Sellers) > 0:
+		require.Nil(t, r.DeclineReason)
+		require.Nil(t, r.DeclineReasonWithheld)
+		require.Equal(t, "50000", r.EstimatedValue.String())
+		require.Equal(t, "USD", *r.Currency)
+		require.Equal(t, start.AddDate(1, 0, 0), *r.EstimatedClosing)
+		return sellers
+	case r.DeclineReason != nil:
+		require.Nil(t, r.DeclineReasonWithheld)
+		require.Equal(t, "NoSellerManagesCustomer", r.DeclineReason.Code)
+		require.Equal(t, "the note", *r.DeclineReason.Notes)
+		require.NotEmpty(t, r.DeclineReason.Title)
+		require.NotEmpty(t, r.DeclineReason.Meaning)
+		require.NotEmpty(t, r.DeclineReason.WhatToDo)
+		requireNoEstimate(t, r)
+		return reason
+	case r.DeclineReasonWithheld != nil:
+		requireNoEstimate(t, r)
+		return string(*r.DeclineReasonWithheld)
+	default:
+		requireNoEstimate(t, r)
+		return nothing
+	}
+}
+
+func requireNoEstimate(t *testing.T, r microsoft.Response) {
+	t.Helper()
+	require.Nil(t, r.EstimatedValue)
+	require.Nil(t, r.Currency)
+	require.Nil(t, r.EstimatedClosing)
+}
+
+func TestWhatWasAskedIsForThoseWhoAskedAndWereAsked(t *testing.T) {
+	t.Parallel()
+	for who, v := range viewers {
+		r := microsoft.Disclose(microsoft.Answer{Deal: pointer(accepted())}, v, threshold, now)
+		if v.OrganizationID == "northwind" {
+			require.Nil(t, r.Notes, who)
+			require.Nil(t, r.AssistanceRequestCode, who)
+			continue
+		}
+		require.Equal(t, "please help", *r.Notes, who)
+		require.Equal(t, "ProofOfConceptOrDemo", *r.AssistanceRequestCode, who)
+	}
+}
+
+func TestTimesOfAnAnswer(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		deal               deal.Deal
+		now                time.Time
+		responded, expires *time.Time
+	}{
+		"pending":             {asked(), now, nil, &deadline},
+		"expired":             {in(asked(), deal.Closed, deal.Expired), deadline, nil, &deadline},
+		"expired, not marked": {asked(), deadline, nil, &deadline},
+		"accepted":            {accepted(), now, &answered, nil},
+		"declined":            {declined(), now, &answered, nil},
+		"won":                 {closed(deal.Won), now, &answered, nil},
+	} {
+		r := microsoft.Disclose(microsoft.Answer{Deal: &c.deal}, viewers["inviter"], threshold, c.now)
+		require.Equal(t, start, *r.Requested, name)
+		require.Equal(t, c.responded, r.Responded, name)
+		require.Equal(t, c.expires, r.Expires, name)
+	}
+}
+
+// What Microsoft began itself was never asked of it.
+func TestADealOfMicrosoftsOwn(t *testing.T) {
+	t.Parallel()
+	own := accepted()
+	own.Direction, own.InviteContext = deal.Outgoing, deal.InviteContext{}
+	r := microsoft.Disclose(microsoft.Answer{Deal: &own}, viewers["active guest"], threshold, now)
+	require.Nil(t, r.Requested)
+	require.Equal(t, sellers, shown(t, r))
+	require.Equal(t, nothing, shown(t, microsoft.Disclose(microsoft.Answer{Deal: &own}, viewers["guest"], threshold, now)))
+}
+
+func TestTheThresholdIsASetting(t *testing.T) {
+	t.Parallel()
+	a := microsoft.Answer{Deal: pointer(declined()), Value: usd("100")}
+	require.Equal(t, reason, shown(t, microsoft.Disclose(a, viewers["inviter"], money.MustParse("100"), now)))
+	require.Equal(t, small, shown(t, microsoft.Disclose(a, viewers["inviter"], money.MustParse("100.01"), now)))
+}
+
+// Every substatus shows as a status, and a filter by status finds it again.
+func TestStatusOfEverySubstatus(t *testing.T) {
+	t.Parallel()
+	want := map[microsoft.Status][]string{
+		microsoft.NotRequested: nil, microsoft.Pending: {"Pending", "Received"}, microsoft.Accepted: {"Accepted"},
+		microsoft.Declined: {"Declined"}, microsoft.Expired: {"Expired"}, microsoft.Won: {"Won"}, microsoft.Lost: {"Error", "Lost"},
+	}
+	for status, substatuses := range want {
+		require.ElementsMatch(t, substatuses, microsoft.Substatuses(status), "%s", status)
+	}
+}
