@@ -78,7 +78,7 @@ func TestEveryFlagHasAVariableThatTheReadmeTells(t *testing.T) {
 	for _, command := range parser.Model.Leaves(true) {
 		for _, flag := range command.Flags {
 			require.NotEmpty(t, flag.Envs, "%s of %s", flag.Name, command.Path())
-			require.Contains(t, string(readme), "`"+flag.Envs[0]+"`")
+			require.True(t, bytes.Contains(readme, []byte("`"+flag.Envs[0]+"`")), "%s of %s", flag.Envs[0], command.Path())
 		}
 	}
 }

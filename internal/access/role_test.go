@@ -11,23 +11,24 @@ import (
 
 // allowed is who may do what, written by hand. A new role needs a row, and a new action a column.
 //
-//	C create, R read, E edit, A accept, D decline, W win, L lose, X report an error, I invite, M answer for Microsoft, S solutions
-const letters = "C R E A D W L X I M S"
+//	C create, R read, E edit, A accept, D decline, W win, L lose, X report an error, I invite, M answer for Microsoft, S solutions, O organisations, U users
+const letters = "C R E A D W L X I M S O U"
 
 var allowed = map[access.Role]string{
-	access.ReferralAdmin:        "C R E A D W L X I - S",
-	access.ReferralUser:         "- R E A D W L X I - S",
-	access.Viewer:               "- R - - - - - - - - S",
-	access.BusinessProfileAdmin: "- - - - - - - - - - -",
-	access.CoSellSolutionAdmin:  "- - - - - - - - - - S",
-	access.AccountAdmin:         "- - - - - - - - - - -",
-	access.MicrosoftSeller:      "C R E A D W L X I M S",
-	access.Operator:             "- - - - - - - - - - -",
+	access.ReferralAdmin:        "C R E A D W L X I - S - -",
+	access.ReferralUser:         "- R E A D W L X I - S - -",
+	access.Viewer:               "- R - - - - - - - - S - -",
+	access.BusinessProfileAdmin: "- - - - - - - - - - - - -",
+	access.CoSellSolutionAdmin:  "- - - - - - - - - - S - -",
+	access.AccountAdmin:         "- - - - - - - - - - - - U",
+	access.MicrosoftSeller:      "C R E A D W L X I M S - -",
+	access.Operator:             "- - - - - - - - - - - O -",
 }
 
 var actions = []access.Action{
 	access.CreateDeal, access.ReadDeal, access.EditDeal, access.AcceptDeal, access.DeclineDeal, access.WinDeal, access.LoseDeal,
 	access.ReportDealError, access.InviteToDeal, access.AnswerForMicrosoft, access.ReadSolutions,
+	access.ManageOrganizations, access.ManageUsers,
 }
 
 // may returns what the table above says.

@@ -7,6 +7,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cosell/cosell/internal/change"
 	"github.com/cosell/cosell/internal/deal"
 )
 
@@ -20,7 +21,7 @@ func edited(t *testing.T, d deal.Deal, patch string) []string {
 	return changed(entry.Changes)
 }
 
-func changed(changes []deal.Change) []string {
+func changed(changes []change.Change) []string {
 	all := []string{}
 	for _, c := range changes {
 		all = append(all, c.Pointer+" "+string(c.Before)+" "+string(c.After))
