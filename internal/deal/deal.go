@@ -4,8 +4,6 @@
 package deal
 
 import (
-	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -14,6 +12,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/revision"
 	"github.com/cosell/cosell/internal/solution"
 )
 
@@ -186,23 +185,7 @@ type Inviter struct {
 }
 
 // Revision counts the changes of a deal, from 1. As text it is the deal's strong ETag, quotes included.
-type Revision int64
-
-// String returns the ETag.
-func (r Revision) String() string { return `"` + strconv.FormatInt(int64(r), 10) + `"` }
-
-// MarshalText returns the ETag.
-func (r Revision) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
-
-// UnmarshalText reads an ETag as String writes it.
-func (r *Revision) UnmarshalText(text []byte) error {
-	n, err := strconv.ParseInt(strings.Trim(string(text), `"`), 10, 64)
-	if err != nil {
-		return fmt.Errorf("%s is no tag of a deal", text)
-	}
-	*r = Revision(n)
-	return nil
-}
+type Revision = revision.Number
 
 // Subject returns what access.Check needs to know of the deal.
 func (d Deal) Subject() access.Subject {

@@ -5,9 +5,6 @@ import (
 	"strings"
 	"time"
 
-	jsonpatch "github.com/evanphx/json-patch/v5"
-	"github.com/go-json-experiment/json"
-
 	"github.com/cosell/cosell/internal/change"
 	"github.com/cosell/cosell/internal/fault"
 )
@@ -55,7 +52,7 @@ var editable = []editableMember{
 // a value that it cannot have.
 func (d Deal) Patched(patch []byte) (Deal, error) {
 	var after Deal
-	if err := merge(d, patch, &after); err != nil {
+	if err := change.Merge(d, patch, &after); err != nil {
 		return Deal{}, err
 	}
 	after.Details.Closing = instant(after.Details.Closing)
@@ -68,22 +65,7 @@ func (in Draft) Patched(patch []byte) (Draft, error) {
 		return in, nil
 	}
 	var after Draft
-	return after, merge(in, patch, &after)
-}
-
-func merge(before any, patch []byte, after any) error {
-	text, err := json.Marshal(before)
-	if err != nil {
-		return err
-	}
-	merged, err := jsonpatch.MergePatch(text, patch)
-	if err != nil {
-		return fault.New(fault.Invalid, "validation-failed", "The body is no merge patch.")
-	}
-	if err := json.Unmarshal(merged, after); err != nil {
-		return fault.New(fault.Invalid, "validation-failed", "The patch gives a member a value that it cannot have.")
-	}
-	return nil
+	return after, change.Merge(in, patch, &after)
 }
 
 // EditTo changes the deal to what Patched returned. An edit that changes nothing returns the deal itself and no entry.
