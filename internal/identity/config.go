@@ -23,7 +23,7 @@ type Issuer struct {
 	RequiredType  string     `json:"requiredType"`  // the header `typ`; "": that of an ordinary token
 	RequiredScope string     `json:"requiredScope"` // "": none
 
-	Unknown jsontext.Value `json:",unknown"`
+	Unknown jsontext.Value `json:",embed"`
 }
 
 // ClaimNames are the names of the claims that tell of a person.
@@ -32,7 +32,7 @@ type ClaimNames struct {
 	EmailVerified string `json:"emailVerified"`
 	Name          string `json:"name"`
 
-	Unknown jsontext.Value `json:",unknown"`
+	Unknown jsontext.Value `json:",embed"`
 }
 
 // OneOrMany is a list that may be written as its only member.
@@ -136,7 +136,7 @@ func wrongWith(issuer string) string {
 		return "is missing"
 	case err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "":
 		return "must be an address without user, query and fragment"
-	case u.Scheme != "https" && !(u.Scheme == "http" && loopback(u.Hostname())):
+	case u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())):
 		return "must begin with https://"
 	default:
 		return ""

@@ -85,9 +85,11 @@ func TestAProviderThatMisbehavesIsDown(t *testing.T) {
 	p := oidctest.New(t)
 	secret := p.SignIn(t, rita)
 	for how, answer := range map[string]http.HandlerFunc{
-		"nonsense":            func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) },
-		"endless":             func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, 2<<20)) },
-		"sends elsewhere":     func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, p.Issuer+r.URL.Path, http.StatusFound) },
+		"nonsense": func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) },
+		"endless":  func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, 2<<20)) },
+		"sends elsewhere": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, p.Issuer+r.URL.Path, http.StatusFound)
+		},
 		"is another issuer":   func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"issuer":"https://x.example"}`)) },
 		"keys in plain sight": nil,
 		"keys are nonsense":   nil,

@@ -45,12 +45,12 @@ func invited(t *testing.T, p *oidctest.Provider, settings string, more ...apites
 }
 
 // invite invites somebody to Contoso, as a viewer.
-func invite(t *testing.T, h *apitest.Harness, email string) string {
+func invite(t *testing.T, h *apitest.Harness, email string) {
 	t.Helper()
-	return h.As("contoso", access.AccountAdmin).Post(t, "/v1/users", map[string]any{
+	h.As("contoso", access.AccountAdmin).Post(t, "/v1/users", map[string]any{
 		"name": "Somebody", "email": email,
 		"grants": []any{map[string]any{"role": "Viewer", "scope": map[string]any{"type": "Organization"}}},
-	}).Want(t, 201).ID(t)
+	}).Want(t, 201)
 }
 
 // claims returns what a token says.
@@ -181,6 +181,18 @@ func TestWhatAnAdminChangesBitesOnTheNextRequest(t *testing.T) {
 	member.Get(t, "/v1/deals").WantProblem(t, 401, "account-unknown")
 	operator.Post(t, "/v1/organizations/contoso/resume", nil).Want(t, 200)
 	member.Get(t, "/v1/deals").WantProblem(t, 403, "role-missing")
+}
+
+func TestARemovedGrantBitesOnAnotherInstance(t *testing.T) {
+	t.Parallel()
+	p := oidctest.New(t)
+	h, secret := invited(t, p, "")
+	second := apitest.Open(t, h.DBURL, trust(t, fmt.Sprintf(`[{"issuer": %q, "audience": "cosell"}]`, p.Issuer)))
+	at(second, h.Clock.Now())
+	second.With(secret).Get(t, "/v1/deals").Want(t, 200)
+	id := h.As("contoso", access.AccountAdmin).Get(t, "/v1/users?q=rita").Text(t, "items", 0, "id")
+	h.As("contoso", access.AccountAdmin).Do(t, "DELETE", "/v1/users/"+id+"/roles/Viewer", nil).Want(t, 200)
+	second.With(secret).Get(t, "/v1/deals").WantProblem(t, 403, "role-missing")
 }
 
 func TestNobodyAcceptsAnInvitationToASuspendedOrganization(t *testing.T) {
