@@ -3,7 +3,6 @@ package httpapi_test
 import (
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -192,31 +191,4 @@ func TestABadKeyIsRefused(t *testing.T) {
 	for _, good := range []string{"a", `"`, `a"b`, "~!@#$%^&*()", strings.Repeat("a", 255), `"` + strings.Repeat("b", 255) + `"`} {
 		contoso.Post(t, "/v1/deals", apitest.Draft("contoso"), apitest.Key(good)).Want(t, http.StatusCreated)
 	}
-}
-
-// Of many requests under one key that come at once, one is carried out; the others hear of it or are asked to come back.
-func TestRequestsUnderOneKeyAtOnce(t *testing.T) {
-	t.Parallel()
-	h := apitest.New(t)
-	contoso := h.As("contoso", access.ReferralAdmin)
-	answers := make([]*apitest.Response, 16)
-	var all sync.WaitGroup
-	for i := range answers {
-		all.Go(func() { answers[i] = contoso.Post(t, "/v1/deals", apitest.Draft("contoso"), apitest.Key("race")) })
-	}
-	all.Wait()
-	carriedOut := 0
-	for _, a := range answers {
-		if a.Status == http.StatusConflict {
-			a.WantProblem(t, http.StatusConflict, "idempotency-key-in-use")
-			require.Equal(t, "1", a.Header.Get("Retry-After"))
-			continue
-		}
-		a.Want(t, http.StatusCreated)
-		if a.Header.Get("Idempotent-Replayed") == "" {
-			carriedOut++
-		}
-	}
-	require.Equal(t, 1, carriedOut)
-	require.Equal(t, 1, h.Count(t, "deals"))
 }
