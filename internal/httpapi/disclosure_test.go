@@ -66,6 +66,7 @@ func requireSame(t *testing.T, c *apitest.Client, id string, route *apitest.Resp
 
 func TestTheReasonOfADecline(t *testing.T) {
 	t.Parallel()
+	h := apitest.New(t)
 	for name, c := range map[string]struct {
 		value    any
 		currency string
@@ -84,7 +85,6 @@ func TestTheReasonOfADecline(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := apitest.New(t)
 			contosos := contosoAdmin(h).Create(t, worth(c.value, c.currency))
 			northwinds := northwindAdmin(h).Engaged(t, contosoAdmin(h), contosos)
 			microsofts := seller(h).Engaged(t, contosoAdmin(h), contosos)
@@ -113,6 +113,7 @@ func requireNoTrace(t *testing.T, c *apitest.Client, id string) {
 // What counts is the value of the viewer's own deal at the moment of the decline.
 func TestAnEditOfTheValueAndTheReason(t *testing.T) {
 	t.Parallel()
+	h := apitest.New(t)
 	for name, c := range map[string]struct {
 		at, edited any
 		before     bool
@@ -125,7 +126,6 @@ func TestAnEditOfTheValueAndTheReason(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := apitest.New(t)
 			id := contosoAdmin(h).Create(t, worth(c.at, "USD"))
 			edit := func() {
 				patch := apitest.Object{"details": apitest.Object{"dealValue": c.edited}}
