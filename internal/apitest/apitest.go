@@ -124,6 +124,9 @@ func (h *Harness) With(secret string) *Client {
 	return &Client{h: h, token: secret, http: &http.Client{Transport: http.DefaultTransport}}
 }
 
+// On returns the same user's client of another instance.
+func (c *Client) On(other *Harness) *Client { return other.With(c.token) }
+
 // AddUser makes a new user of the organisation with the grants and returns its client.
 func (h *Harness) AddUser(organization, email string, grants ...access.Grant) *Client {
 	h.t.Helper()

@@ -1,0 +1,272 @@
+package httpapi_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/apitest"
+)
+
+const (
+	shown    = "NoSellerManagesCustomer"
+	withheld = "DealValueBelowThreshold"
+)
+
+// worth returns a draft of Contoso's of the value that invites Northwind and Microsoft.
+func worth(value any, currency string) apitest.Object {
+	draft := apitest.Inviting(apitest.Draft("contoso"), "3000001", "msft")
+	details := draft["details"].(apitest.Object)
+	details["dealValue"], details["currency"] = value, currency
+	return draft
+}
+
+// decline lets Microsoft decline in words that must not leak, with sellers that have no business there.
+func decline(t *testing.T, h *apitest.Harness, id string) {
+	t.Helper()
+	seller(h).Post(t, apitest.Path(id, "microsoft-response"), apitest.Object{
+		"decision": "Declined", "reasonCode": shown, "notes": "Secret words", "sellers": []any{apitest.Person("secret@msft.example")},
+	}).Want(t, http.StatusOK)
+}
+
+// disclosed returns the reason that the client is shown, or why it is withheld; never both, and never a seller with it.
+func disclosed(t *testing.T, c *apitest.Client, id string) string {
+	t.Helper()
+	r := c.Get(t, apitest.Path(id, "microsoft-response")).Want(t, http.StatusOK)
+	requireSame(t, c, id, r)
+	require.Equal(t, "Declined", r.Text(t, "status"))
+	require.Empty(t, r.At(t, "sellers"))
+	require.NotContains(t, string(r.Body), "secret@")
+	require.Nil(t, r.At(t, "estimatedValue"))
+	if r.At(t, "declineReason") != nil {
+		require.Nil(t, r.At(t, "declineReasonWithheld"))
+		require.Equal(t, "Secret words", r.Text(t, "declineReason", "notes"))
+		require.NotEmpty(t, r.Text(t, "declineReason", "meaning"))
+		require.NotEmpty(t, r.Text(t, "declineReason", "whatToDo"))
+		return r.Text(t, "declineReason", "code")
+	}
+	require.NotContains(t, string(r.Body), "Secret")
+	require.NotContains(t, string(r.Body), shown)
+	return r.Text(t, "declineReasonWithheld")
+}
+
+// requireSame fails the test unless the deal and the list show the same of Microsoft's answer as its own route.
+func requireSame(t *testing.T, c *apitest.Client, id string, route *apitest.Response) {
+	t.Helper()
+	var want any
+	route.Decode(t, &want)
+	one := c.Get(t, apitest.Path(id)+"?include=microsoftResponse").Want(t, http.StatusOK)
+	require.Equal(t, want, one.At(t, "microsoftResponse"))
+	list := c.Get(t, "/v1/deals?include=microsoftResponse&q="+id).Want(t, http.StatusOK)
+	require.Len(t, list.At(t, "items"), 1)
+	require.Equal(t, want, list.At(t, "items", 0, "microsoftResponse"))
+}
+
+func TestTheReasonOfADecline(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	for name, c := range map[string]struct {
+		value    any
+		currency string
+		want     string
+	}{
+		"a cent under":     {24999.99, "USD", withheld},
+		"equal":            {25000, "USD", shown},
+		"equal, as a text": {"25000.00", "USD", shown},
+		"a cent over":      {25000.01, "USD", shown},
+		"nothing":          {0, "USD", withheld},
+		"euro, just under": {21420.61, "EUR", withheld}, // at 1.1671 of November 2026: 24,999.993931 USD
+		"euro, just over":  {21420.62, "EUR", shown},    // 25,000.005602 USD
+		"as many euro":     {24999.99, "EUR", shown},
+		"as many kronor":   {25000, "SEK", withheld},
+		"the most of all":  {9999999999999.99, "EUR", shown},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			contosos := contosoAdmin(h).Create(t, worth(c.value, c.currency))
+			northwinds := northwindAdmin(h).Engaged(t, contosoAdmin(h), contosos)
+			microsofts := seller(h).Engaged(t, contosoAdmin(h), contosos)
+			decline(t, h, contosos)
+			require.Equal(t, c.want, disclosed(t, contosoAdmin(h), contosos))
+			require.Equal(t, c.want, disclosed(t, northwindAdmin(h), northwinds))
+			require.Equal(t, shown, disclosed(t, seller(h), microsofts), "Microsoft's own users see the reason always")
+			requireNoTrace(t, contosoAdmin(h), contosos)
+			requireNoTrace(t, northwindAdmin(h), northwinds)
+		})
+	}
+}
+
+// requireNoTrace fails the test if the partner's own deal or its history says anything of Microsoft's answer.
+func requireNoTrace(t *testing.T, c *apitest.Client, id string) {
+	t.Helper()
+	for _, path := range []string{apitest.Path(id), apitest.Path(id, "history"), "/v1/deals"} {
+		text := string(c.Get(t, path).Want(t, http.StatusOK).Body)
+		require.NotContains(t, text, "Secret")
+		require.NotContains(t, text, "secret@")
+		require.NotContains(t, text, shown)
+		require.NotContains(t, text, "Mika")
+	}
+}
+
+// What counts is the value of the viewer's own deal at the moment of the decline.
+func TestAnEditOfTheValueAndTheReason(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	for name, c := range map[string]struct {
+		at, edited any
+		before     bool
+		want       string
+	}{
+		"raised before":  {1000, 25000, true, shown},
+		"raised after":   {1000, 9000000, false, withheld},
+		"lowered before": {90000, 24999.99, true, withheld},
+		"lowered after":  {90000, 1, false, shown},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			id := contosoAdmin(h).Create(t, worth(c.at, "USD"))
+			edit := func() {
+				patch := apitest.Object{"details": apitest.Object{"dealValue": c.edited}}
+				contosoAdmin(h).Patch(t, apitest.Path(id), patch, apitest.IfMatch("*")).Want(t, http.StatusOK)
+			}
+			if c.before {
+				edit()
+			}
+			decline(t, h, id)
+			if !c.before {
+				edit()
+			}
+			require.Equal(t, c.want, disclosed(t, contosoAdmin(h), id))
+		})
+	}
+}
+
+func TestAnEditOfTheCurrencyDisclosesNothing(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	id := contosoAdmin(h).Create(t, worth(24999, "USD"))
+	decline(t, h, id)
+	patch := apitest.Object{"details": apitest.Object{"currency": "EUR"}} // would be worth 29,176 USD
+	contosoAdmin(h).Patch(t, apitest.Path(id), patch, apitest.IfMatch("*")).Want(t, http.StatusOK)
+	require.Equal(t, withheld, disclosed(t, contosoAdmin(h), id))
+	contosoAdmin(h).Post(t, apitest.Path(id, "win"), nil).Want(t, http.StatusOK)
+	require.Equal(t, withheld, disclosed(t, contosoAdmin(h), id), "closing one's own deal discloses nothing either")
+}
+
+// Each partner is judged by what its own deal is worth.
+func TestEachPartnerByItsOwnValue(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	contosos := contosoAdmin(h).Create(t, worth(30000, "USD"))
+	northwinds := northwindAdmin(h).Engaged(t, contosoAdmin(h), contosos)
+	northwindAdmin(h).Post(t, apitest.Path(northwinds, "accept"), `{"details":{"dealValue":"24999.99"}}`).Want(t, http.StatusOK)
+	decline(t, h, northwinds)
+	require.Equal(t, shown, disclosed(t, contosoAdmin(h), contosos))
+	require.Equal(t, withheld, disclosed(t, northwindAdmin(h), northwinds))
+}
+
+// Who is invited after the decline had no deal at the moment that counts.
+func TestWhoComesAfterTheDecline(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	contosos := contosoAdmin(h).Create(t, apitest.Inviting(worth(90000, "USD"), "msft"))
+	decline(t, h, contosos)
+	contosoAdmin(h).Post(t, apitest.Path(contosos, "invitations"), invitation("3000001")).Want(t, http.StatusOK)
+	northwinds := northwindAdmin(h).Engaged(t, contosoAdmin(h), contosos)
+	require.Equal(t, withheld, disclosed(t, northwindAdmin(h), northwinds))
+	require.Equal(t, shown, disclosed(t, contosoAdmin(h), contosos))
+}
+
+// The rate is that of the month of the decline: the newest that is not after it.
+func TestTheRateIsThatOfTheMonthOfTheDecline(t *testing.T) {
+	t.Parallel()
+	const day = 24 * time.Hour
+	for name, c := range map[string]struct {
+		value        any
+		createdAfter int // days from 23 November 2026
+		waited       int
+		want         string
+	}{
+		"November":                   {21400, 0, 7, withheld},  // 30 November, at 1.1671: 24,975.94 USD
+		"December":                   {21400, 0, 8, shown},     // 1 December, at 1.1736: 25,115.04 USD
+		"no rate yet, as December's": {21301.98, 70, 0, shown}, // February 2027, still at 1.1736: 25,000.003728 USD
+		"a cent less":                {21301.97, 70, 0, withheld},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := apitest.New(t)
+			h.Clock.Add(time.Duration(c.createdAfter) * day)
+			id := contosoAdmin(h).Create(t, worth(c.value, "EUR"))
+			h.Clock.Add(time.Duration(c.waited) * day)
+			decline(t, h, id)
+			require.Equal(t, c.want, disclosed(t, contosoAdmin(h), id))
+		})
+	}
+}
+
+// Sellers are shown once Microsoft has accepted, to those who take part.
+func TestSellersOnceMicrosoftHasAccepted(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	contosos := contosoAdmin(h).Create(t, worth(1, "USD"))
+	northwinds := northwindAdmin(h).Engaged(t, contosoAdmin(h), contosos)
+	sellers := func(c *apitest.Client, id string) any {
+		r := c.Get(t, apitest.Path(id, "microsoft-response")).Want(t, http.StatusOK)
+		requireSame(t, c, id, r)
+		require.Nil(t, r.At(t, "declineReason"))
+		require.Nil(t, r.At(t, "declineReasonWithheld"))
+		return r.At(t, "sellers")
+	}
+	require.Empty(t, sellers(contosoAdmin(h), contosos))
+	h.AcceptForMicrosoft(t, contosos)
+	require.Len(t, sellers(contosoAdmin(h), contosos), 1)
+	require.Empty(t, sellers(northwindAdmin(h), northwinds), "Northwind has not accepted its own invitation")
+	northwindAdmin(h).Post(t, apitest.Path(northwinds, "accept"), nil).Want(t, http.StatusOK)
+	require.Len(t, sellers(northwindAdmin(h), northwinds), 1)
+	requireNoTrace(t, contosoAdmin(h), contosos)
+
+	microsofts := seller(h).Engaged(t, contosoAdmin(h), contosos)
+	seller(h).Post(t, apitest.Path(microsofts, "lose"), apitest.Object{"reasonCode": "Other", "notes": "Secret words"}).Want(t, http.StatusOK)
+	r := contosoAdmin(h).Get(t, apitest.Path(contosos, "microsoft-response")).Want(t, http.StatusOK)
+	require.Equal(t, "Lost", r.Text(t, "status"))
+	require.NotContains(t, string(r.Body), "Secret")
+}
+
+func TestSellersAreNotForWhoDeclined(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	contosos := contosoAdmin(h).Create(t, worth(90000, "USD"))
+	northwinds := northwindAdmin(h).Engaged(t, contosoAdmin(h), contosos)
+	northwindAdmin(h).Post(t, apitest.Path(northwinds, "decline"), goodBodies["declineDeal"]).Want(t, http.StatusOK)
+	h.AcceptForMicrosoft(t, contosos)
+	r := northwindAdmin(h).Get(t, apitest.Path(northwinds, "microsoft-response")).Want(t, http.StatusOK)
+	require.Equal(t, "Accepted", r.Text(t, "status"))
+	require.Empty(t, r.At(t, "sellers"))
+	require.Nil(t, r.At(t, "estimatedValue"))
+}
+
+// What the seller is answered, and what a dry run of a decline answers, is Microsoft's own view; nothing is kept of a dry run.
+func TestADryRunOfADeclineDisclosesNothing(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	id := contosoAdmin(h).Create(t, worth(90000, "USD"))
+	before := rows(t, h)
+	body := apitest.Object{"decision": "Declined", "reasonCode": shown}
+	r := seller(h).Post(t, apitest.Path(id, "microsoft-response")+"?dryRun=true", body).Want(t, http.StatusOK)
+	require.Equal(t, shown, r.Text(t, "declineReason", "code"))
+	require.Equal(t, before, rows(t, h))
+	require.Equal(t, "Pending", contosoAdmin(h).Get(t, apitest.Path(id, "microsoft-response")).Text(t, "status"))
+}
+
+func TestWithoutMicrosoft(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	id := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	r := contosoAdmin(h).Get(t, apitest.Path(id, "microsoft-response")).Want(t, http.StatusOK)
+	requireSame(t, contosoAdmin(h), id, r)
+	require.JSONEq(t, `{"status":"NotRequested","requestedDateTime":null,"respondedDateTime":null,"expirationDateTime":null,
+		"assistanceRequestCode":null,"notes":null,"currency":null,"estimatedValue":null,"estimatedClosingDateTime":null,
+		"sellers":[],"declineReason":null,"declineReasonWithheld":null}`, string(r.Body))
+}

@@ -1,0 +1,99 @@
+package httpapi_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/apitest"
+)
+
+// everything returns a hash of the contents of every table.
+func everything(t testing.TB, h *apitest.Harness) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	conn := h.Connect(t)
+	for table := range h.Rows(t) {
+		var hash string
+		sql := "select md5(coalesce(string_agg(x::text, E'\\n' order by x::text), '')) from " + table + " x"
+		require.NoError(t, conn.QueryRow(t.Context(), sql).Scan(&hash))
+		all[table] = hash
+	}
+	return all
+}
+
+// unmade returns a document without what is new in each: ids, and the fields that follow from them.
+func unmade(t testing.TB, r *apitest.Response) string {
+	t.Helper()
+	var d map[string]any
+	r.Decode(t, &d)
+	delete(d, "id")
+	delete(d, "engagementId")
+	text, err := json.Marshal(d)
+	require.NoError(t, err)
+	return string(text)
+}
+
+// TestADryRunAnswersTheSameAndWritesNothing rehearses every change, then makes it.
+func TestADryRunAnswersTheSameAndWritesNothing(t *testing.T) {
+	t.Parallel()
+	bodies := map[string]string{"deals": string(encoded(t, apitest.Inviting(apitest.Draft("contoso"), access.Microsoft, "3000001")))}
+	for end, body := range keyedBodies {
+		bodies[end] = body
+	}
+	for end, body := range bodies {
+		t.Run(end, func(t *testing.T) {
+			t.Parallel()
+			h := apitest.New(t)
+			rehearse(t, h, route(t, writes(t, h), end), body)
+		})
+	}
+	t.Run("patch", func(t *testing.T) {
+		t.Parallel()
+		h := apitest.New(t)
+		rehearse(t, h, writes(t, h)[1], `{"name":"Second","details":{"dealValue":1},"team":[`+person+`]}`)
+	})
+}
+
+func rehearse(t *testing.T, h *apitest.Harness, w write, body string) {
+	t.Helper()
+	before := everything(t, h)
+	rehearsed := w.dryRun(t, body).Want(t, http.StatusOK)
+	require.Empty(t, rehearsed.Header.Get("Location"))
+	require.Empty(t, rehearsed.ETag())
+	require.Equal(t, before, everything(t, h))
+	done := w.send(t, body)
+	require.Less(t, done.Status, 300, "%s", done.Body)
+	require.Equal(t, unmade(t, done), unmade(t, rehearsed))
+	require.NotEqual(t, before, everything(t, h))
+}
+
+// A dry run refuses what the real thing would refuse, in the same words.
+func TestADryRunRefusesTheSame(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	for _, w := range writes(t, h) {
+		for _, body := range []string{`{"x":1}`, `{`} {
+			requireSameRefusal(t, w, body)
+		}
+		w.client = h.As("contoso", access.Viewer)
+		requireSameRefusal(t, w, `{"reasonCode":"Other"}`)
+	}
+}
+
+func requireSameRefusal(t testing.TB, w write, body string) {
+	t.Helper()
+	actual, rehearsed := w.send(t, body), w.dryRun(t, body)
+	require.GreaterOrEqual(t, actual.Status, http.StatusBadRequest, "%s %s", w.path, body)
+	require.Equal(t, told(actual, nobody), told(rehearsed, nobody))
+}
+
+func encoded(t testing.TB, v any) []byte {
+	t.Helper()
+	text, err := json.Marshal(v)
+	require.NoError(t, err)
+	return text
+}

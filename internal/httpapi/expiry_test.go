@@ -1,0 +1,183 @@
+package httpapi_test
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/apitest"
+)
+
+// answers are the ways to answer a deal that waits, by the party that was asked.
+func answers(h *apitest.Harness, northwinds, microsofts string) map[string]func(*testing.T) *apitest.Response {
+	post := func(c *apitest.Client, id, verb string, body any) func(*testing.T) *apitest.Response {
+		return func(t *testing.T) *apitest.Response { return c.Post(t, apitest.Path(id, verb), body) }
+	}
+	return map[string]func(*testing.T) *apitest.Response{
+		"a partner accepts":   post(northwindAdmin(h), northwinds, "accept", nil),
+		"a partner declines":  post(northwindAdmin(h), northwinds, "decline", goodBodies["declineDeal"]),
+		"Microsoft's accept":  post(seller(h), microsofts, "accept", nil),
+		"Microsoft's decline": post(seller(h), microsofts, "decline", apitest.Object{"reasonCode": "NoSellerManagesCustomer"}),
+		"Microsoft accepts":   post(seller(h), northwinds, "microsoft-response", apitest.Object{"decision": "Accepted"}),
+		"Microsoft declines":  post(seller(h), northwinds, "microsoft-response", goodBodies["answerForMicrosoft"]),
+	}
+}
+
+// engaged returns the ids of the deals of an engagement of Contoso's with Northwind and Microsoft.
+func engaged(t *testing.T, h *apitest.Harness) (contosos, northwinds, microsofts string) {
+	t.Helper()
+	contosos = contosoAdmin(h).Create(t, apitest.Inviting(apitest.Draft("contoso"), "3000001", "msft"))
+	return contosos, northwindAdmin(h).Engaged(t, contosoAdmin(h), contosos), seller(h).Engaged(t, contosoAdmin(h), contosos)
+}
+
+func TestAnAnswerAfterTheDeadlineIsRefused(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	_, northwinds, microsofts := engaged(t, h)
+	require.Equal(t, apitest.Start.Add(ttl).Format(time.RFC3339), northwindAdmin(h).Get(t, apitest.Path(northwinds)).Text(t, "expirationDateTime"))
+	h.Clock.Add(ttl)
+	before := rows(t, h)
+	for range 2 { // at the deadline, and a day later
+		for what, answer := range answers(h, northwinds, microsofts) {
+			r := answer(t)
+			require.Equal(t, http.StatusConflict, r.Status, "%s: %s", what, r.Body)
+			require.Equal(t, "deal-terminal", r.Text(t, "code"), what)
+			require.Equal(t, "Closed/Expired", currentState(t, r), what)
+		}
+		h.Clock.Add(24 * time.Hour)
+	}
+	require.Equal(t, before, rows(t, h), "nothing has marked it yet")
+}
+
+func TestAnAnswerJustBeforeTheDeadlineCounts(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	_, northwinds, microsofts := engaged(t, h)
+	h.Clock.Add(ttl - time.Microsecond)
+	northwindAdmin(h).Post(t, apitest.Path(northwinds, "accept"), nil).Want(t, http.StatusOK)
+	h.DeclineForMicrosoft(t, microsofts, "NoSellerManagesCustomer")
+	h.Clock.Add(ttl)
+	n, err := h.Deals.ExpireDue(context.Background())
+	require.NoError(t, err)
+	require.Zero(t, n, "what was answered does not expire")
+}
+
+func TestTheClockMarksWhatRanOut(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	contosos, northwinds, microsofts := engaged(t, h)
+	h.Clock.Add(ttl - time.Microsecond)
+	n, err := h.Deals.ExpireDue(context.Background())
+	require.NoError(t, err)
+	require.Zero(t, n)
+	before := rowsOf(t, h, contosos)
+
+	h.Clock.Add(time.Microsecond)
+	n, err = h.Deals.ExpireDue(context.Background())
+	require.NoError(t, err)
+	require.Equal(t, 2, n)
+	for id, c := range map[string]*apitest.Client{northwinds: northwindAdmin(h), microsofts: seller(h)} {
+		require.Equal(t, "Closed/Expired", stateOf(t, c, id))
+		entry := c.Get(t, apitest.Path(id, "history")).Want(t, http.StatusOK)
+		require.Equal(t, "Expire", entry.Text(t, "items", 0, "action"))
+		require.Equal(t, "System", entry.Text(t, "items", 0, "channel"))
+		require.Equal(t, apitest.Object{"type": "System", "id": nil, "name": "Cosell", "organizationId": nil}, entry.At(t, "items", 0, "actor"))
+		require.Equal(t, apitest.Start.Add(ttl).Format(time.RFC3339), entry.Text(t, "items", 0, "occurredDateTime"))
+		require.Equal(t, []string{"Expire", "Create"}, actionsOf(t, c, id))
+	}
+	require.Equal(t, before, rowsOf(t, h, contosos), "the host's own deal goes on as it was")
+	n, err = h.Deals.ExpireDue(context.Background())
+	require.NoError(t, err)
+	require.Zero(t, n)
+}
+
+// Several instances may do the clock's work at once: each deal expires once.
+func TestTwoInstancesExpireAtOnce(t *testing.T) {
+	t.Parallel()
+	const deals = 20
+	h := apitest.New(t)
+	other := apitest.Open(t, h.DBURL)
+	for range deals {
+		contosoAdmin(h).Create(t, apitest.Inviting(apitest.Draft("contoso"), "3000001"))
+	}
+	h.Clock.Add(ttl)
+	other.Clock.Add(ttl)
+	var total atomic.Int64
+	var done sync.WaitGroup
+	for _, instance := range []*apitest.Harness{h, other, h, other} {
+		done.Go(func() {
+			n, err := instance.Deals.ExpireDue(context.Background())
+			if err == nil {
+				total.Add(int64(n))
+			}
+		})
+	}
+	done.Wait()
+	require.EqualValues(t, deals, total.Load())
+	for _, id := range listed(t, northwindAdmin(h)) {
+		require.Equal(t, []string{"Expire", "Create"}, actionsOf(t, northwindAdmin(h), id))
+	}
+}
+
+// An answer that races the clock at the deadline either counts or hears that the deal is expired, and the deal tells the same.
+func TestAnAnswerRacesTheClock(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	var ids []string
+	for range crowd {
+		ids = append(ids, incoming(t, h))
+	}
+	h.Clock.Add(ttl - time.Microsecond)
+	var clock sync.WaitGroup
+	clock.Go(func() {
+		h.Clock.Add(time.Microsecond)
+		for range 3 {
+			_, _ = h.Deals.ExpireDue(context.Background())
+		}
+	})
+	answers := together(t, func(i int) *apitest.Response {
+		return northwindAdmin(h).Post(t, apitest.Path(ids[i], "accept"), nil)
+	})
+	clock.Wait()
+	_, err := h.Deals.ExpireDue(context.Background())
+	require.NoError(t, err)
+	for i, r := range answers {
+		state, last := "Active/Accepted", "Accept"
+		if r.Status != http.StatusOK {
+			r.WantProblem(t, http.StatusConflict, "deal-terminal")
+			require.Equal(t, "Closed/Expired", currentState(t, r))
+			state, last = "Closed/Expired", "Expire"
+		}
+		require.Equal(t, state, stateOf(t, northwindAdmin(h), ids[i]))
+		require.Equal(t, []string{last, "Create"}, actionsOf(t, northwindAdmin(h), ids[i]))
+	}
+}
+
+// For the host an invitation that ran out is expired at once, marked or not.
+func TestTheHostSeesTheExpiryAtOnce(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	contosos, _, _ := engaged(t, h)
+	h.Clock.Add(ttl)
+	var unmarked []byte
+	for range 2 {
+		r := contosoAdmin(h).Get(t, apitest.Path(contosos, "microsoft-response")).Want(t, http.StatusOK)
+		require.Equal(t, "Expired", r.Text(t, "status"))
+		require.Equal(t, "ExpiredBeforeResponse", r.Text(t, "declineReasonWithheld"))
+		require.Nil(t, r.At(t, "respondedDateTime"))
+		for status, want := range map[string]int{"Expired": 1, "Pending": 0, "Declined": 0} {
+			require.Len(t, contosoAdmin(h).Get(t, "/v1/deals?microsoftStatus="+status).Want(t, http.StatusOK).At(t, "items"), want, status)
+		}
+		if unmarked != nil {
+			require.Equal(t, string(unmarked), string(r.Body), "marking it changes nothing that the host sees")
+		}
+		unmarked = r.Body
+		_, err := h.Deals.ExpireDue(context.Background())
+		require.NoError(t, err)
+	}
+}

@@ -1,0 +1,159 @@
+package httpapi_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/apitest"
+)
+
+// changesOf returns the changes of the newest entry of the deal's history, by pointer.
+func changesOf(t *testing.T, c *apitest.Client, id string) map[string][2]any {
+	t.Helper()
+	var list struct {
+		Items []struct {
+			Changes []struct {
+				Pointer       string
+				Before, After any
+			}
+		}
+	}
+	c.Get(t, apitest.Path(id, "history")).Want(t, http.StatusOK).Decode(t, &list)
+	all := map[string][2]any{}
+	for _, change := range list.Items[0].Changes {
+		all[change.Pointer] = [2]any{change.Before, change.After}
+	}
+	return all
+}
+
+func TestAPrivateDealBecomesCoSell(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	draft := apitest.Draft("contoso")
+	draft["consent"].(apitest.Object)["consentToShareReferralWithMicrosoftSellers"] = false
+	id := contosoAdmin(h).Create(t, draft)
+	require.Equal(t, "Private", contosoAdmin(h).Get(t, apitest.Path(id)).Text(t, "dealType"))
+	h.Clock.Add(100 * time.Hour)
+	body := invitation("msft")
+	body["inviteContext"] = apitest.Object{"notes": "please help", "assistanceRequestCode": "QuotesOrLicensing"}
+	r := contosoAdmin(h).Post(t, apitest.Path(id, "invitations"), body, apitest.IfMatch(`"1"`)).Want(t, http.StatusOK)
+	require.Equal(t, "CoSell", r.Text(t, "dealType"))
+	require.Equal(t, true, r.At(t, "consent", "consentToShareReferralWithMicrosoftSellers"))
+	require.Equal(t, `"2"`, r.ETag())
+	require.Equal(t, map[string][2]any{
+		"/consent/consentToShareReferralWithMicrosoftSellers": {false, true},
+		"/dealType":                            {"Private", "CoSell"},
+		"/inviteContext/assistanceRequestCode": {nil, "QuotesOrLicensing"},
+		"/inviteContext/notes":                 {nil, "please help"},
+		"/target":                              {[]any{}, []any{apitest.Object{"type": "BusinessProfileLocation", "id": "msft"}}},
+	}, changesOf(t, contosoAdmin(h), id))
+
+	answer := contosoAdmin(h).Get(t, apitest.Path(id, "microsoft-response")).Want(t, http.StatusOK)
+	require.Equal(t, apitest.Start.Add(100*time.Hour).Format(time.RFC3339), answer.Text(t, "requestedDateTime"))
+	require.Equal(t, apitest.Start.Add(100*time.Hour).Add(ttl).Format(time.RFC3339), answer.Text(t, "expirationDateTime"))
+	require.Equal(t, "QuotesOrLicensing", answer.Text(t, "assistanceRequestCode"))
+}
+
+// By its history a guest learns which organisation invited it, and nothing of the person.
+func TestAGuestLearnsWhoInvitedIt(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	id := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	contosoAdmin(h).Post(t, apitest.Path(id, "invitations"), invitation("3000001")).Want(t, http.StatusOK)
+	theirs := northwindAdmin(h).Engaged(t, contosoAdmin(h), id)
+	history := northwindAdmin(h).Get(t, apitest.Path(theirs, "history")).Want(t, http.StatusOK)
+	require.Equal(t, apitest.Object{"type": "Party", "id": nil, "name": "Contoso", "organizationId": "contoso"}, history.At(t, "items", 0, "actor"))
+	require.NotContains(t, string(history.Body), "Ada")
+	deal := northwindAdmin(h).Get(t, apitest.Path(theirs)).Want(t, http.StatusOK)
+	require.Empty(t, deal.At(t, "team"), "the host's people are not the guest's")
+	require.Equal(t, "contoso", deal.Text(t, "inviteContext", "invitedBy", "organizationId"))
+}
+
+func TestAnIncomingDealInvitesOnlyMicrosoft(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	id := incoming(t, h)
+	northwindAdmin(h).Post(t, apitest.Path(id, "invitations"), invitation("msft")).WantProblem(t, http.StatusConflict, "deal-state")
+	northwindAdmin(h).Post(t, apitest.Path(id, "accept"), nil).Want(t, http.StatusOK)
+	before := rows(t, h)
+	for _, locations := range [][]string{{"2000001"}, {"msft", "2000001"}} {
+		r := northwindAdmin(h).Post(t, apitest.Path(id, "invitations"), invitation(locations...)).WantProblem(t, http.StatusConflict, "invitation-not-allowed")
+		require.Equal(t, "Active/Accepted", currentState(t, r))
+	}
+	require.Equal(t, before, rows(t, h))
+	r := northwindAdmin(h).Post(t, apitest.Path(id, "invitations"), invitation("msft")).Want(t, http.StatusOK)
+	require.Equal(t, "CoSell", r.Text(t, "dealType"))
+	require.Equal(t, "northwind", seller(h).Get(t, "/v1/deals").Text(t, "items", 0, "inviteContext", "invitedBy", "organizationId"))
+}
+
+func TestWhoTakesPartIsNotInvitedTwice(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	id := contosoAdmin(h).Create(t, apitest.Inviting(apitest.Draft("contoso"), "3000001", "msft"))
+	theirs := northwindAdmin(h).Engaged(t, contosoAdmin(h), id)
+	northwindAdmin(h).Post(t, apitest.Path(theirs, "accept"), nil).Want(t, http.StatusOK)
+	h.DeclineForMicrosoft(t, id, "NoSellerManagesCustomer")
+	before := rows(t, h)
+	for _, c := range []struct {
+		client   *apitest.Client
+		id       string
+		location string
+	}{
+		{contosoAdmin(h), id, "3000001"},
+		{contosoAdmin(h), id, "msft"}, // declined: a new deal is created from this one instead
+		{northwindAdmin(h), theirs, "msft"},
+		{northwindAdmin(h), theirs, "1000002"},
+	} {
+		r := c.client.Post(t, apitest.Path(c.id, "invitations"), invitation(c.location)).WantProblem(t, http.StatusConflict, "already-invited")
+		require.Equal(t, "Active/Accepted", currentState(t, r))
+	}
+	bySolution := apitest.Object{"target": []any{apitest.Object{"type": "SolutionProfile", "id": "SOL-30001-NWT"}}}
+	contosoAdmin(h).Post(t, apitest.Path(id, "invitations"), bySolution).WantProblem(t, http.StatusConflict, "already-invited")
+	require.Equal(t, before, rows(t, h))
+	contosoAdmin(h).Post(t, apitest.Path(id, "invitations"), invitation("2000001")).Want(t, http.StatusOK)
+}
+
+func TestWhatAnInvitationNeeds(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	draft := apitest.Draft("contoso")
+	delete(draft["customerProfile"].(apitest.Object), "team")
+	id := contosoAdmin(h).Create(t, draft)
+	before := rows(t, h)
+	for mistake, locations := range map[string][]string{
+		"/target/1 customer-contact-required": {"3000001", "msft"},
+		"/target own-party":                   {"1000001", "1000002"},
+		"/target/0/id unknown-target":         {"nowhere", "3000001"},
+		"/target/1/id duplicate":              {"3000001", "3000001"},
+	} {
+		r := contosoAdmin(h).Post(t, apitest.Path(id, "invitations"), invitation(locations...)).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
+		require.Equal(t, []string{mistake}, r.Mistakes(t))
+	}
+	require.Equal(t, before, rows(t, h))
+
+	contact := apitest.Object{"customerProfile": apitest.Object{"team": []any{apitest.Person("carin@adatum.example")}}}
+	contosoAdmin(h).Patch(t, apitest.Path(id), contact, apitest.IfMatch("*")).Want(t, http.StatusOK)
+	contosoAdmin(h).Post(t, apitest.Path(id, "invitations"), invitation("msft")).Want(t, http.StatusOK)
+	r := contosoAdmin(h).Patch(t, apitest.Path(id), `{"customerProfile":{"team":[]},"consent":{"consentToShareReferralWithMicrosoftSellers":false}}`, apitest.IfMatch("*"))
+	require.Equal(t, []string{"/consent/consentToShareReferralWithMicrosoftSellers fixed", "/customerProfile/team fixed"}, r.Mistakes(t))
+}
+
+// The host's later edits are not the guest's: each party's deal is its own from the invitation on.
+func TestDealsOfAnEngagementLiveTheirOwnLives(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	contosos, northwinds, microsofts := engaged(t, h)
+	theirs, microsoft := rowsOf(t, h, northwinds), rowsOf(t, h, microsofts)
+	contosoAdmin(h).Patch(t, apitest.Path(contosos), `{"name":"B","details":{"dealValue":1}}`, apitest.IfMatch("*")).Want(t, http.StatusOK)
+	contosoAdmin(h).Post(t, apitest.Path(contosos, "win"), nil).Want(t, http.StatusOK)
+	require.Equal(t, theirs, rowsOf(t, h, northwinds))
+	require.Equal(t, microsoft, rowsOf(t, h, microsofts))
+	contosos2 := rowsOf(t, h, contosos)
+	northwindAdmin(h).Post(t, apitest.Path(northwinds, "accept"), nil).Want(t, http.StatusOK)
+	northwindAdmin(h).Post(t, apitest.Path(northwinds, "lose"), goodBodies["loseDeal"]).Want(t, http.StatusOK)
+	h.AcceptForMicrosoft(t, microsofts)
+	require.Equal(t, contosos2, rowsOf(t, h, contosos))
+}

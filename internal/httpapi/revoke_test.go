@@ -1,0 +1,68 @@
+package httpapi_test
+
+import (
+	"context"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/apitest"
+)
+
+const (
+	changing = "changing@contoso.example"
+	whose    = "(select id from users where email = $1)"
+)
+
+// regrants change what one user of Contoso may do, behind the back of every instance that remembers it.
+var regrants = map[string]struct {
+	sql         string
+	read, write int // the status of the next reading and writing request
+}{
+	"the role is revoked":   {"delete from grants where user_id = " + whose, http.StatusForbidden, http.StatusForbidden},
+	"the role becomes less": {"update grants set role = 'Viewer' where user_id = " + whose, http.StatusOK, http.StatusForbidden},
+	"the scope moves away":  {"update grants set locations = '{1000002}' where user_id = " + whose, http.StatusForbidden, http.StatusForbidden},
+	"the token is revoked":  {"delete from tokens where user_id = " + whose, http.StatusUnauthorized, http.StatusUnauthorized},
+	"the user is deleted":   {"delete from users where email = $1", http.StatusUnauthorized, http.StatusUnauthorized},
+	"the user moves away":   {"update users set organization_id = 'northwind' where email = $1", http.StatusNotFound, http.StatusNotFound},
+	"a role more":           {"insert into grants (user_id, role) values (" + whose + ", 'Viewer')", http.StatusOK, http.StatusOK},
+}
+
+// A change of access bites with the next request, on every instance.
+func TestAChangeOfAccessBitesAtOnce(t *testing.T) {
+	t.Parallel()
+	for name, c := range regrants {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := apitest.New(t)
+			other := apitest.Open(t, h.DBURL)
+			user := h.AddUser("contoso", changing, access.Grant{Role: access.ReferralAdmin, Locations: []string{"1000001"}})
+			id := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+			clients := []*apitest.Client{user, user.On(other)}
+			for _, client := range clients { // both instances remember the user now
+				client.Get(t, apitest.Path(id)).Want(t, http.StatusOK)
+			}
+			_, err := h.DB.Pool().Exec(context.Background(), c.sql, changing)
+			require.NoError(t, err)
+			for i, client := range clients {
+				path, body := apitest.Path(id), apitest.Object{"campaignId": string(rune('A' + i))}
+				require.Equal(t, c.write, client.Patch(t, path, body, apitest.IfMatch("*")).Status)
+				require.Equal(t, c.read, client.Get(t, path).Status)
+				require.Equal(t, c.read == http.StatusUnauthorized, client.Get(t, "/v1/access").Status == http.StatusUnauthorized)
+			}
+		})
+	}
+}
+
+// A role that is granted counts at once too.
+func TestANewRoleCountsAtOnce(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	user := h.AddUser("contoso", changing, access.Grant{Role: access.BusinessProfileAdmin})
+	user.Get(t, "/v1/deals").WantProblem(t, http.StatusForbidden, "role-missing")
+	_, err := h.DB.Pool().Exec(context.Background(), "insert into grants (user_id, role) values ("+whose+", 'ReferralAdmin')", changing)
+	require.NoError(t, err)
+	user.Create(t, apitest.Draft("contoso"))
+}
