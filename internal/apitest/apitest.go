@@ -21,6 +21,7 @@ import (
 
 	"github.com/cosell/cosell/api"
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/demo"
 	"github.com/cosell/cosell/internal/httpapi"
 	"github.com/cosell/cosell/internal/identity"
@@ -138,6 +139,18 @@ func (h *Harness) AddUser(organization, email string, grants ...access.Grant) *C
 		return nil
 	}))
 	return h.With(secret)
+}
+
+// Deactivate locks a user out, as an account admin would.
+func (h *Harness) Deactivate(userID string) error {
+	id, err := uuid.Parse(userID)
+	if err != nil {
+		return err
+	}
+	return h.DB.Write(context.Background(), func(tx *postgres.Tx) error {
+		tx.SetUserStatus(id, account.Deactivated)
+		return nil
+	})
 }
 
 // Clock is a clock that stands still until a test moves it.

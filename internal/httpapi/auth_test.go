@@ -22,7 +22,8 @@ func TestWhoIsNotSignedInIsToldHow(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	nobody := h.With("")
-	const missing, invalid = `Bearer realm="cosell"`, `Bearer realm="cosell", error="invalid_token"`
+	const missing = `Bearer realm="cosell"`
+	const invalid = missing + `, error="invalid_token", error_description="The token is unknown, expired or revoked."`
 	good := "Authorization: Bearer " + demo.Tokens()[0].Value
 	for _, c := range []struct {
 		lines           []string

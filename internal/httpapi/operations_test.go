@@ -47,7 +47,16 @@ func (o operation) writes() bool { return o.method != http.MethodGet }
 
 // at returns the operation's path for the deal.
 func (o operation) at(dealID string) string {
-	return strings.NewReplacer("{dealId}", dealID, "{list}", "countries").Replace(o.path)
+	return o.with(map[string]string{"dealId": dealID})
+}
+
+// with returns the operation's path with the parameters.
+func (o operation) with(parameters map[string]string) string {
+	path := strings.ReplaceAll(o.path, "{list}", "countries")
+	for name, value := range parameters {
+		path = strings.ReplaceAll(path, "{"+name+"}", value)
+	}
+	return path
 }
 
 // goodBodies are bodies that each writing operation takes where the deal's state allows it.
@@ -62,6 +71,27 @@ var goodBodies = map[string]any{
 	"inviteToDeal":       invitation("msft"),
 	"recreateDeal":       apitest.Object{"name": "Another name"},
 	"answerForMicrosoft": apitest.Object{"decision": "Declined", "reasonCode": "NoMatchingCustomerRecord"},
+
+	"createOrganization": apitest.Object{
+		"id": "adatum", "name": "Adatum", "locations": []any{apitest.Object{"mpnId": "4000001", "name": "Malmö"}},
+		"accountAdmin": apitest.Object{"name": "Alma Dahl", "email": "alma@adatum.example"},
+	},
+	"updateOrganization":   apitest.Object{"name": "Another name"},
+	"suspendOrganization":  nil,
+	"resumeOrganization":   nil,
+	"addLocation":          apitest.Object{"mpnId": "4000002", "name": "Lund"},
+	"inviteUser":           apitest.Object{"name": "Rita Berg", "email": "rita@adatum.example"},
+	"deactivateUser":       nil,
+	"reactivateUser":       nil,
+	"grantRole":            apitest.Object{"scope": apitest.Object{"type": "Organization"}},
+	"revokeRole":           nil,
+	"createServiceAccount": apitest.Object{"name": "CRM connector"},
+	"createToken":          apitest.Object{"name": "nightly export"},
+	"revokeToken":          nil,
+	"rotateToken":          nil,
+	"requestAccess":        apitest.Object{"role": "AccountAdmin", "scope": apitest.Object{"type": "Organization"}},
+	"grantAccessRequest":   nil,
+	"declineAccessRequest": nil,
 }
 
 // invitation returns the body of an invitation of the locations.

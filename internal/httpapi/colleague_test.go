@@ -1,0 +1,93 @@
+package httpapi_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/apitest"
+)
+
+// colleague is what the operations on users, roles and requests are tried on in an organisation.
+type colleague struct {
+	active, deactivated string // users
+	role                access.Role
+	request             string // for access, open
+}
+
+func newColleague(t *testing.T, h *apitest.Harness, organization string, role access.Role) colleague {
+	t.Helper()
+	prefix := "colleague-of-" + organization
+	asking := h.AddUser(organization, prefix+"@mail.example", access.Grant{Role: role})
+	gone := h.AddUser(organization, prefix+"-gone@mail.example", access.Grant{Role: role})
+	wish := apitest.Object{"role": "AccountAdmin", "scope": apitest.Object{"type": "Organization"}}
+	c := colleague{role: role, request: asking.Post(t, "/v1/access-requests", wish).Want(t, http.StatusCreated).ID(t)}
+	c.active = asking.Get(t, "/v1/access").Text(t, "user", "id")
+	c.deactivated = gone.Get(t, "/v1/access").Text(t, "user", "id")
+	require.NoError(t, h.Deactivate(c.deactivated))
+	return c
+}
+
+// as returns the caller acting through the client, with a token to try things on.
+func (c caller) as(t *testing.T, client *apitest.Client) caller {
+	t.Helper()
+	c.Client = client
+	c.token = client.Post(t, "/v1/tokens", apitest.Object{"name": "a token"}).Want(t, http.StatusCreated).Text(t, "token", "id")
+	return c
+}
+
+// parametersFor returns the path parameters with which the operation is possible for whoever may do it.
+func (c caller) parametersFor(operationID string) map[string]string {
+	all := map[string]string{
+		"dealId": c.dealFor(operationID), "organizationId": c.organization, "userId": c.colleague.active,
+		"role": string(c.colleague.role), "tokenId": c.token, "requestId": c.colleague.request,
+	}
+	if operationID == "reactivateUser" {
+		all["userId"] = c.colleague.deactivated
+	}
+	if c.operates { // an operator has others to suspend, and one that is suspended
+		all["organizationId"] = map[bool]string{true: "fabrikam", false: "northwind"}[operationID == "resumeOrganization"]
+	}
+	return all
+}
+
+// accountOperations are the operations on users, tokens, requests and organisations by an id.
+func accountOperations(t *testing.T) []operation {
+	t.Helper()
+	var all []operation
+	for _, o := range operations(t) {
+		for _, p := range []string{"{userId}", "{tokenId}", "{requestId}", "{organizationId}"} {
+			if strings.Contains(o.path, p) {
+				all = append(all, o)
+			}
+		}
+	}
+	require.NotEmpty(t, all)
+	return all
+}
+
+// Another organisation's users, tokens, requests and the organisation itself do not exist, whatever one's roles are.
+func TestAStrangerFindsNoAccountOnAnyRoute(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	theirs := caller{organization: "contoso", colleague: newColleague(t, h, "contoso", access.Viewer)}.as(t, contosoAdmin(h))
+	nobodys := map[string]string{"role": "Viewer", "organizationId": "nobodys"}
+	for _, p := range []string{"userId", "tokenId", "requestId"} {
+		nobodys[p] = uuid.Must(uuid.NewV7()).String()
+	}
+	for who, c := range map[string]*apitest.Client{
+		"account admin": h.As("northwind", access.AccountAdmin), "referral admin": northwindAdmin(h),
+		"nobody": h.AddUser("northwind", "nobody@northwind.example"), "seller": seller(h),
+	} {
+		for _, o := range accountOperations(t) {
+			there, nowhere := o.with(theirs.parametersFor(o.id)), o.with(nobodys)
+			refused := o.send(t, c, there, o.good(t))
+			refused.WantProblem(t, http.StatusNotFound, "not-found")
+			require.Equal(t, told(o.send(t, c, nowhere, o.good(t)), nowhere), told(refused, there), "%s, %s", o.id, who)
+		}
+	}
+}
