@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"os"
@@ -21,13 +22,22 @@ type signIn struct {
 
 // check reads what the flags name, before anything is started. The error names every mistake.
 func (s *signIn) check() error {
+	return errors.Join(s.readProxies(), s.readIssuers())
+}
+
+func (s *signIn) readProxies() error {
+	var wrong []error
 	for _, text := range s.TrustedProxies {
 		network, err := netip.ParsePrefix(text)
 		if err != nil {
-			return fmt.Errorf("--trusted-proxies: %w", err)
+			wrong = append(wrong, fmt.Errorf("--trusted-proxies: %w", err))
 		}
 		s.proxies = append(s.proxies, network)
 	}
+	return errors.Join(wrong...)
+}
+
+func (s *signIn) readIssuers() error {
 	if s.OIDCConfig == "" {
 		return nil
 	}

@@ -14,13 +14,22 @@ func (s *Server) clientAddress(r *http.Request) netip.Addr {
 	at := from.Addr().Unmap()
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for _, hop := range slices.Backward(hops) {
-		before, err := netip.ParseAddr(strings.TrimSpace(hop))
+		before, err := parseHop(strings.TrimSpace(hop))
 		if err != nil || !s.trusted(at) {
 			break
 		}
-		at = before.Unmap()
+		at = before
 	}
 	return at
+}
+
+// parseHop reads an address, to which some proxies add the port.
+func parseHop(text string) (netip.Addr, error) {
+	if with, err := netip.ParseAddrPort(text); err == nil {
+		return with.Addr().Unmap(), nil
+	}
+	at, err := netip.ParseAddr(text)
+	return at.Unmap(), err
 }
 
 func (s *Server) trusted(proxy netip.Addr) bool {

@@ -84,8 +84,8 @@ func TestTheAddressOfACallerIsNotTakenFromHearsay(t *testing.T) {
 		"one network of IPv6":       {"2001:db8::1", "2001:db8::2", "2001:db8::ffff:1", "2001:db8::3"},
 		"said by the caller itself": {"198.51.100.1, 192.0.2.1", "198.51.100.2, 192.0.2.1", "x,192.0.2.1", "192.0.2.1"},
 		"through two proxies":       {"192.0.2.1, 127.0.0.9", "192.0.2.1", "198.51.100.7, 192.0.2.1, 127.0.0.8", "192.0.2.1"},
-		"nonsense":                  {"nonsense", "", "192.0.2.1:80", "<script>"},
-		"IPv4 within IPv6":          {"::ffff:192.0.2.1", "192.0.2.1", "192.0.2.1", "::ffff:192.0.2.1"},
+		"nonsense":                  {"nonsense", "", "192.0.2.1.2", "<script>"},
+		"IPv4 within IPv6":          {"::ffff:192.0.2.1", "192.0.2.1", "192.0.2.1:4711", "[::ffff:192.0.2.1]:80"},
 	} {
 		h := limited(t, 3)
 		for n, header := range headers {

@@ -108,6 +108,31 @@ func TestAProviderThatMisbehavesIsDown(t *testing.T) {
 	}
 }
 
+func TestAProviderThatHangsIsNotWaitedForLong(t *testing.T) {
+	t.Parallel()
+	p := oidctest.New(t)
+	ended := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-ended }))
+	t.Cleanup(server.Close)
+	t.Cleanup(func() { close(ended) })
+	h := apitest.New(t, trust(t, `[{"issuer": "`+server.URL+`", "audience": "cosell"}]`))
+	forged := forgery{claims: map[string]any{"iss": server.URL}}.forge(t, p, p.SignIn(t, rita))
+
+	answers := make(chan int)
+	for range 20 {
+		go func() { answers <- h.With(forged).Get(t, "/v1/deals").Status }()
+	}
+	late := time.After(6500 * time.Millisecond)
+	for range 20 {
+		select {
+		case status := <-answers:
+			require.Equal(t, 503, status)
+		case <-late:
+			require.FailNow(t, "no answer in time")
+		}
+	}
+}
+
 func discovery(issuer, keys string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = w.Write([]byte(`{"issuer":"` + issuer + `","jwks_uri":"` + keys + `","keys":"none"}`))

@@ -1,6 +1,9 @@
 package oidctest
 
 import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
 	"strconv"
@@ -24,16 +27,23 @@ func newRing() *ring {
 	return r
 }
 
-// rotate makes a new key and withdraws the other.
+// rotate makes a new key and withdraws the other: RSA and elliptic ones by turns.
 func (r *ring) rotate() {
-	private, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		panic(err) // the machine has no randomness
-	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.made++
-	r.current = key{id: "key-" + strconv.Itoa(r.made), private: private}
+	r.current = key{id: "key-" + strconv.Itoa(r.made)}
+	var err error
+	if r.made%2 == 1 {
+		r.current.algorithm = jose.RS256
+		r.current.private, err = rsa.GenerateKey(rand.Reader, 2048)
+	} else {
+		r.current.algorithm = jose.ES256
+		r.current.private, err = ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	}
+	if err != nil {
+		panic(err) // the machine has no randomness
+	}
 }
 
 func (r *ring) key() key {
@@ -44,15 +54,16 @@ func (r *ring) key() key {
 
 // key signs tokens.
 type key struct {
-	id      string
-	private *rsa.PrivateKey
+	id        string
+	algorithm jose.SignatureAlgorithm
+	private   crypto.Signer
 }
 
 // ID returns the key's id.
 func (k key) ID() string { return k.id }
 
 // SignatureAlgorithm returns how the key signs.
-func (k key) SignatureAlgorithm() jose.SignatureAlgorithm { return jose.RS256 }
+func (k key) SignatureAlgorithm() jose.SignatureAlgorithm { return k.algorithm }
 
 // Key returns the private key.
 func (k key) Key() any { return k.private }
@@ -61,15 +72,15 @@ func (k key) Key() any { return k.private }
 type offered struct{ key }
 
 // Algorithm returns how the key signs.
-func (o offered) Algorithm() jose.SignatureAlgorithm { return jose.RS256 }
+func (o offered) Algorithm() jose.SignatureAlgorithm { return o.algorithm }
 
 // Use returns what the key is for.
 func (o offered) Use() string { return "sig" }
 
 // Key returns the public key.
-func (o offered) Key() any { return &o.private.PublicKey }
+func (o offered) Key() any { return o.private.Public() }
 
-// Rotate gives the provider a new key and withdraws the old one.
+// Rotate gives the provider a new key, for another algorithm, and withdraws the old one.
 func (p *Provider) Rotate() { p.store.keys.rotate() }
 
 // Signing is how a token is signed that a test writes itself.
@@ -82,7 +93,7 @@ type Signing struct {
 // Signing returns how the provider itself signs.
 func (p *Provider) Signing() Signing {
 	k := p.store.keys.key()
-	return Signing{Algorithm: jose.RS256, Key: k.private, Header: map[string]any{"kid": k.id, "typ": "JWT"}}
+	return Signing{Algorithm: k.algorithm, Key: k.private, Header: map[string]any{"kid": k.id, "typ": "JWT"}}
 }
 
 // Sign returns a token with the payload.

@@ -55,7 +55,7 @@ func (s *store) SigningKey(context.Context) (op.SigningKey, error) { return s.ke
 
 // SignatureAlgorithms returns those of the keys.
 func (s *store) SignatureAlgorithms(context.Context) ([]jose.SignatureAlgorithm, error) {
-	return []jose.SignatureAlgorithm{jose.RS256}, nil
+	return []jose.SignatureAlgorithm{jose.RS256, jose.ES256}, nil
 }
 
 // KeySet returns the key that the provider vouches for.
