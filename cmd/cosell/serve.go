@@ -87,7 +87,8 @@ func (c *serve) serve(ctx context.Context, db *postgres.DB, log *slog.Logger, st
 	if err := c.prepare(ctx, db, deals); err != nil {
 		return err
 	}
-	handler, err := c.handler(db, deals, log)
+	tokens := identity.NewTokens(db, deals.Now)
+	handler, err := c.handler(db, deals, tokens, log)
 	if err != nil {
 		return err
 	}
@@ -100,7 +101,7 @@ func (c *serve) serve(ctx context.Context, db *postgres.DB, log *slog.Logger, st
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		deals.Tick(ticking, c.ClockInterval, log)
+		deals.Tick(ticking, c.ClockInterval, log, tokens.SaveUsage)
 	}()
 	err = answerUntil(ctx, listener, handler, log)
 	stop()
@@ -124,7 +125,7 @@ func (c *serve) prepare(ctx context.Context, db *postgres.DB, deals *lifecycle.S
 	return demo.Check(ctx, db)
 }
 
-func (c *serve) handler(db *postgres.DB, deals *lifecycle.Service, log *slog.Logger) (http.Handler, error) {
+func (c *serve) handler(db *postgres.DB, deals *lifecycle.Service, tokens *identity.Tokens, log *slog.Logger) (http.Handler, error) {
 	contract, err := httpapi.LoadContract(api.Contract)
 	if err != nil {
 		return nil, err
@@ -133,7 +134,7 @@ func (c *serve) handler(db *postgres.DB, deals *lifecycle.Service, log *slog.Log
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		pgxpoolprometheus.NewCollector(db.Pool(), nil))
 	return httpapi.New(c.apply(httpapi.Config{
-		Deals: deals, Tokens: identity.NewTokens(db, deals.Now), Ready: db.Ping, Metrics: registry, Log: log,
+		Deals: deals, Tokens: tokens, Ready: db.Ping, Metrics: registry, Log: log,
 		RequestTimeout: c.RequestTimeout, RateLimit: c.rate(), CORSOrigins: c.CORSOrigins,
 	}), contract)
 }

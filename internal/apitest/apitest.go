@@ -36,13 +36,14 @@ var Start = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 // Harness is a running service with the demo's organisations, users and rates, and no deals.
 type Harness struct {
-	URL   string // of the service
-	DBURL string // of its database
-	DB    *postgres.DB
-	Deals *lifecycle.Service
-	Clock *Clock
-	Trips *Trips
-	Log   *Log
+	URL    string // of the service
+	DBURL  string // of its database
+	DB     *postgres.DB
+	Deals  *lifecycle.Service
+	Tokens *identity.Tokens
+	Clock  *Clock
+	Trips  *Trips
+	Log    *Log
 
 	t      testing.TB
 	router routers.Router
@@ -71,8 +72,9 @@ func Open(t testing.TB, databaseURL string, options ...Option) *Harness {
 	t.Cleanup(h.DB.Close)
 	h.Deals = lifecycle.New(h.DB, lifecycle.Defaults())
 	h.Deals.Now = h.Clock.Now
+	h.Tokens = identity.NewTokens(h.DB, h.Clock.Now)
 	cfg := httpapi.Config{
-		Deals: h.Deals, Tokens: identity.NewTokens(h.DB, h.Clock.Now), Ready: h.DB.Ping, Metrics: prometheus.NewRegistry(),
+		Deals: h.Deals, Tokens: h.Tokens, Ready: h.DB.Ping, Metrics: prometheus.NewRegistry(),
 		Log: slog.New(slog.NewJSONHandler(h.Log, nil)), RequestTimeout: 30 * time.Second,
 	}
 	for _, o := range options {

@@ -271,3 +271,18 @@ func TestRequestForAccessIsGrantedOrDeclined(t *testing.T) {
 	require.Equal(t, "Alva Ek", log.Text(t, "items", 1, "actor", "name"))
 	h.As("contoso", access.ReferralAdmin).Get(t, "/v1/audit-log").WantProblem(t, http.StatusForbidden, "role-missing")
 }
+
+func TestTokenTellsWhenItWasLastUsed(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	admin := h.As("contoso", access.ReferralAdmin)
+	made := admin.Post(t, "/v1/tokens", apitest.Object{"name": "export"}).Want(t, http.StatusCreated)
+	h.Clock.Add(time.Hour)
+	h.With(made.Text(t, "secret")).Get(t, "/v1/deals").Want(t, http.StatusOK)
+	require.NoError(t, h.Tokens.SaveUsage(t.Context()))
+	listed := admin.Get(t, "/v1/tokens?limit=1").Want(t, http.StatusOK)
+	all := admin.Get(t, "/v1/tokens").Want(t, http.StatusOK)
+	require.Len(t, all.At(t, "items"), 2)
+	require.Contains(t, string(all.Body), `"lastUsedDateTime":"2026-11-23T13:00:00Z"`)
+	require.Len(t, listed.At(t, "items"), 1)
+}

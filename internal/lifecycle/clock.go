@@ -54,14 +54,20 @@ func (s *Service) expire(ctx context.Context, due postgres.DueDeal) (int, error)
 	return 1, err
 }
 
-// Tick does what time asks for, until ctx ends: it lets deals expire and forgets idempotency keys past their lifetime. What
-// fails is logged and tried again at the next tick.
-func (s *Service) Tick(ctx context.Context, every time.Duration, log *slog.Logger) {
+// Chore is something else to do at every tick.
+type Chore func(context.Context) error
+
+// Tick does what time asks for, until ctx ends: it lets deals expire, forgets idempotency keys past their lifetime and does
+// the chores. What fails is logged and tried again at the next tick.
+func (s *Service) Tick(ctx context.Context, every time.Duration, log *slog.Logger, chores ...Chore) {
+	chores = append([]Chore{func(ctx context.Context) error { return s.tick(ctx, log) }}, chores...)
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
 	for {
-		if err := s.tick(ctx, log); err != nil && !errors.Is(err, context.Canceled) {
-			log.WarnContext(ctx, "the clock's work failed; it is tried again", "error", err)
+		for _, do := range chores {
+			if err := do(ctx); err != nil && !errors.Is(err, context.Canceled) {
+				log.WarnContext(ctx, "the clock's work failed; it is tried again", "error", err)
+			}
 		}
 		select {
 		case <-ctx.Done():
