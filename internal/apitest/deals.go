@@ -48,7 +48,7 @@ func Person(email string) Object {
 
 // Inviting returns the draft with the locations invited; "msft" is Microsoft.
 func Inviting(draft Object, locations ...string) Object {
-	var targets []any
+	targets := []any{}
 	for _, l := range locations {
 		targets = append(targets, Object{"type": "BusinessProfileLocation", "id": l})
 	}

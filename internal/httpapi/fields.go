@@ -28,8 +28,9 @@ func members(t reflect.Type) []string {
 	return names
 }
 
-// newFields returns the wanted members, or fault BadRequest that names those that no deal has.
-func newFields(given *apigen.Fields) (fields, error) {
+// newFields returns the wanted members, those that are included among them, or fault BadRequest that names those that no
+// deal has.
+func newFields(given *apigen.Fields, included *string) (fields, error) {
 	if given == nil {
 		return nil, nil
 	}
@@ -44,7 +45,11 @@ func newFields(given *apigen.Fields) (fields, error) {
 		f.Mistakes = m
 		return nil, f
 	}
-	return append(fields{"id"}, *given...), nil
+	wanted := append(fields{"id"}, *given...)
+	if included != nil {
+		wanted = append(wanted, *included)
+	}
+	return wanted, nil
 }
 
 // trim returns the document with the wanted members only, and its id.

@@ -22,7 +22,7 @@ func (s *Server) ListDeals(w http.ResponseWriter, r *http.Request, p apigen.List
 		s.fail(w, r, err)
 		return
 	}
-	fields, err := newFields(p.Fields)
+	fields, err := newFields(p.Fields, text(p.Include))
 	if err != nil {
 		s.fail(w, r, err)
 		return

@@ -16,7 +16,7 @@ import (
 
 // GetDeal answers GET /v1/deals/{dealId}.
 func (s *Server) GetDeal(w http.ResponseWriter, r *http.Request, id apigen.DealID, p apigen.GetDealParams) {
-	fields, err := newFields(p.Fields)
+	fields, err := newFields(p.Fields, text(p.Include))
 	if err != nil {
 		s.fail(w, r, err)
 		return

@@ -3280,7 +3280,7 @@ type ListDealsParams struct {
 	// Include Adds Microsoft's answer, as the caller may see it, as the member `microsoftResponse` of each deal.
 	Include *ListDealsParamsInclude `form:"include,omitempty" json:"include,omitempty"`
 
-	// Fields Keeps only these members of each deal, separated by commas.
+	// Fields Keeps only these members of each deal, separated by commas, with the id and what `include` adds.
 	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// Limit How many entries a page holds at most.
@@ -3312,7 +3312,7 @@ type GetDealParams struct {
 	// Include Adds Microsoft's answer, as the caller may see it, as the member `microsoftResponse` of each deal.
 	Include *GetDealParamsInclude `form:"include,omitempty" json:"include,omitempty"`
 
-	// Fields Keeps only these members of each deal, separated by commas.
+	// Fields Keeps only these members of each deal, separated by commas, with the id and what `include` adds.
 	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 
 	// IfNoneMatch Answer 304 if the deal still has this `ETag`.
