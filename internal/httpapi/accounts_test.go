@@ -232,7 +232,7 @@ func TestServiceAccountActsByItsTokens(t *testing.T) {
 	made := admin.Post(t, "/v1/tokens", apitest.Object{"name": "sync", "userId": account.ID(t)}).Want(t, http.StatusCreated)
 	machine := h.With(made.Text(t, "secret"))
 	machine.Get(t, "/v1/deals").Want(t, http.StatusOK)
-	require.Equal(t, "", machine.Get(t, "/v1/access").Want(t, http.StatusOK).Text(t, "user", "email"))
+	require.Empty(t, machine.Get(t, "/v1/access").Want(t, http.StatusOK).Text(t, "user", "email"))
 
 	ada := userID(t, admin, "ReferralAdmin")
 	admin.Post(t, "/v1/tokens", apitest.Object{"name": "x", "userId": ada}).WantProblem(t, http.StatusNotFound, "not-found")
