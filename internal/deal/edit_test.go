@@ -77,6 +77,7 @@ var edits = []struct{ member, patch, alone, inviting, incoming string }{
 	{"/details/requirements/offers", `{"details":{"requirements":{"offers":[{"id":"B"}]}}}`, fixed, fixed, fixed},
 	{"/details/requirements/salesPlays", `{"details":{"requirements":{"salesPlays":[{"id":"B"}]}}}`, fixed, fixed, fixed},
 	{"/details/requirements/additionalRequirements/attributes", `{"details":{"requirements":{"additionalRequirements":{"attributes":[{"type":"B","id":"B"}]}}}}`, fixed, fixed, fixed},
+	{"/details/requirements/additionalRequirements/iot/deviceCategory", `{"details":{"requirements":{"additionalRequirements":{"iot":{"deviceCategory":"B"}}}}}`, fixed, fixed, fixed},
 	{"/inviteContext/invitedMpnId", `{"inviteContext":{"invitedMpnId":"B"}}`, fixed, fixed, fixed},
 	{"/inviteContext/invitedBy/organizationId", `{"inviteContext":{"invitedBy":{"organizationId":"B"}}}`, fixed, fixed, fixed},
 	{"/inviteContext/invitedBy/organizationName", `{"inviteContext":{"invitedBy":{"organizationName":"B"}}}`, fixed, fixed, fixed},

@@ -154,7 +154,7 @@ func rowsOf(t *testing.T, h *apitest.Harness, id string) string {
 func actionsOf(t *testing.T, c *apitest.Client, id string) []string {
 	t.Helper()
 	var list struct{ Items []struct{ Action string } }
-	c.Get(t, apitest.Path(id, "history")).Want(t, http.StatusOK).Decode(t, &list)
+	c.Get(t, apitest.Path(id, "history")+"?limit=100").Want(t, http.StatusOK).Decode(t, &list)
 	var all []string
 	for _, e := range list.Items {
 		all = append(all, e.Action)

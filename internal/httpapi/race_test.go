@@ -135,6 +135,35 @@ func TestManyEditTheSameVersion(t *testing.T) {
 	require.Equal(t, []string{"Edit", "Create"}, actionsOf(t, contosoAdmin(h), id))
 }
 
+// Edits that race the end of a deal either come before it or are refused; the history is one line without gaps.
+func TestEditsRaceTheEnd(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	id := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	edits := 0
+	for i, r := range together(t, func(i int) *apitest.Response {
+		if i == crowd/2 {
+			return contosoAdmin(h).Post(t, apitest.Path(id, "win"), nil)
+		}
+		return contosoAdmin(h).Patch(t, apitest.Path(id), apitest.Object{"campaignId": string(rune('A' + i))}, apitest.IfMatch("*"))
+	}) {
+		switch {
+		case i == crowd/2:
+			r.Want(t, http.StatusOK)
+		case r.Status == http.StatusOK:
+			edits++
+		default:
+			r.WantProblem(t, http.StatusConflict, "deal-terminal")
+		}
+	}
+	want := append([]string{"Win"}, slices.Repeat([]string{"Edit"}, edits)...)
+	require.Equal(t, append(want, "Create"), actionsOf(t, contosoAdmin(h), id))
+	history := contosoAdmin(h).Get(t, apitest.Path(id, "history")+"?limit=100").Want(t, http.StatusOK)
+	for i := range edits + 2 {
+		require.InDelta(t, edits+2-i, history.At(t, "items", i, "sequence"), 0)
+	}
+}
+
 // Of many who invite the same party one succeeds.
 func TestManyInviteTheSameParty(t *testing.T) {
 	t.Parallel()
