@@ -83,3 +83,5 @@ create table decision_values (
 
 create trigger decision_values_are_final before update or delete on decision_values
     for each row execute function refuse_change();
+create trigger decision_values_are_not_truncated before truncate on decision_values
+    for each statement execute function refuse_change();

@@ -125,14 +125,20 @@ func (in Draft) deal(o Organization, by Actor, now time.Time) Deal {
 	return d
 }
 
-// DraftOf returns the draft that an old deal would be created again from: all it was given, and the same invitations.
-func DraftOf(old Deal) Draft {
+// DraftOf returns the draft that an old deal would be created again from: all it was given, and the same invitations. Of what
+// was said when parties were invited at different times, what Microsoft was told counts; microsofts is Microsoft's own deal in
+// the engagement, or nil.
+func DraftOf(old Deal, microsofts *Deal) Draft {
+	said := old.InviteContext
+	if microsofts != nil && old.names(access.Microsoft) {
+		said = microsofts.InviteContext
+	}
 	return Draft{
 		Name: old.Name, ExternalReferenceID: old.ExternalReferenceID, CampaignID: old.CampaignID,
 		ReferralProgram: old.ReferralProgram, ReferralSource: old.ReferralSource,
 		Type: old.Type, Qualification: old.Qualification, Location: &old.Location, Target: old.Target,
 		Customer: old.Customer, Consent: old.Consent, Details: old.Details, Team: old.Team,
-		InviteContext: &InviteContext{Notes: old.InviteContext.Notes, AssistanceRequestCode: old.InviteContext.AssistanceRequestCode},
+		InviteContext: &InviteContext{Notes: said.Notes, AssistanceRequestCode: said.AssistanceRequestCode},
 	}
 }
 

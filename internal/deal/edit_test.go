@@ -203,7 +203,7 @@ func TestPatchedRefusesWhatNoDealCanHave(t *testing.T) {
 	for _, patch := range []string{`{"team":"x"}`, `{"details":{"dealValue":-1}}`, `{"details":{"closingDateTime":"soon"}}`, `{"id":"x"}`, `nonsense`} {
 		_, err := own(t).Patched([]byte(patch))
 		require.Empty(t, mistakes(t, err))
-		_, err = deal.DraftOf(own(t)).Patched([]byte(strings.ReplaceAll(patch, `"id"`, `"team"`)))
+		_, err = deal.DraftOf(own(t), nil).Patched([]byte(strings.ReplaceAll(patch, `"id"`, `"team"`)))
 		require.Empty(t, mistakes(t, err))
 	}
 }

@@ -32,7 +32,7 @@ func TestCreatedAgainIsTheSame(t *testing.T) {
 	t.Parallel()
 	first := created(t, draft(full))
 	old := first.Own.Deal
-	again, err := deal.NewDeal(deal.DraftOf(old), world(), &old.ID, ada(), start.Add(time.Hour), ttl)
+	again, err := deal.NewDeal(deal.DraftOf(old, nil), world(), &old.ID, ada(), start.Add(time.Hour), ttl)
 	require.NoError(t, err)
 
 	next := again.Own.Deal
@@ -56,7 +56,7 @@ func TestDraftOfAClosedDeal(t *testing.T) {
 	t.Parallel()
 	closed := applied(t, own(t, "msft"), deal.Lose, deal.Reason{Code: "Other", Notes: pointer("a note")})
 	closed.SalesStage = pointer("80")
-	made := created(t, deal.DraftOf(closed))
+	made := created(t, deal.DraftOf(closed, nil))
 	require.Equal(t, "Active/Accepted", made.Own.Deal.String())
 	require.Nil(t, made.Own.Deal.StatusReason)
 	require.Nil(t, made.Own.Deal.StatusNotes)
@@ -67,7 +67,7 @@ func TestDraftOfAClosedDeal(t *testing.T) {
 
 func TestOverridesOfADraft(t *testing.T) {
 	t.Parallel()
-	old := deal.DraftOf(own(t, "msft", "3000001"))
+	old := deal.DraftOf(own(t, "msft", "3000001"), nil)
 	same, err := old.Patched(nil)
 	require.NoError(t, err)
 	require.Equal(t, old, same)
@@ -98,7 +98,7 @@ func TestOverridesOfADraft(t *testing.T) {
 func TestCreatedAgainIsCheckedAgain(t *testing.T) {
 	t.Parallel()
 	d := own(t, "msft")
-	_, err := deal.NewDeal(deal.DraftOf(d), world(), &d.ID, ada(), d.Details.Closing, ttl)
+	_, err := deal.NewDeal(deal.DraftOf(d, nil), world(), &d.ID, ada(), d.Details.Closing, ttl)
 	requireMistakes(t, err, "/details/closingDateTime in-the-past")
 }
 

@@ -180,3 +180,21 @@ func TestCreateAgainOnceWithAKey(t *testing.T) {
 	require.Equal(t, "true", second.Header.Get("Idempotent-Replayed"))
 	require.Len(t, listed(t, contosoAdmin(h)), 2)
 }
+
+// When a partner was invited first and Microsoft later, Microsoft is told again what it was told, not what the partner was.
+func TestRecreateTellsMicrosoftWhatItWasTold(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	draft := apitest.Inviting(apitest.Draft("contoso"), "3000001")
+	draft["inviteContext"] = apitest.Object{"notes": "for the partner"}
+	id := contosoAdmin(h).Create(t, draft)
+	asked := invitation("msft")
+	asked["inviteContext"] = apitest.Object{"notes": "for Microsoft", "assistanceRequestCode": "QuotesOrLicensing"}
+	contosoAdmin(h).Post(t, apitest.Path(id, "invitations"), asked).Want(t, http.StatusOK)
+	h.DeclineForMicrosoft(t, id, "NoMatchingCustomerRecord")
+
+	again := contosoAdmin(h).Post(t, apitest.Path(id, "recreate"), nil).Want(t, http.StatusCreated).ID(t)
+	response := contosoAdmin(h).Get(t, apitest.Path(again, "microsoft-response")).Want(t, http.StatusOK)
+	require.Equal(t, "for Microsoft", response.Text(t, "notes"))
+	require.Equal(t, "QuotesOrLicensing", response.Text(t, "assistanceRequestCode"))
+}
