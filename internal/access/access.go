@@ -61,7 +61,7 @@ func (a Actor) Has(r Role) bool {
 	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role == r })
 }
 
-// Subject is the deal that an action is about.
+// Subject is the deal, solution or profile that an action is about; only a deal has a team.
 type Subject struct {
 	OrganizationID string
 	Location       string
@@ -75,17 +75,17 @@ func Check(a Actor, action Action, s Subject) error {
 		return fault.Missing()
 	}
 	for _, g := range a.Grants {
-		if g.allows(action) && g.covers(s.Location) && g.reaches(a, s) {
+		if g.allows(action) && g.covers(s.Location) && g.reaches(a, action, s) {
 			return nil
 		}
 	}
 	return Denied(a, action)
 }
 
-// reaches tells whether the grant's role opens this deal in its scope.
-func (g Grant) reaches(a Actor, s Subject) bool {
+// reaches tells whether the grant's role opens this in its scope: of deals some roles open only those on whose team the user is.
+func (g Grant) reaches(a Actor, action Action, s Subject) bool {
 	p, _ := Permitted(g.Role)
-	if p.DealScope == TeamDeals {
+	if p.DealScope == TeamDeals && action.aboutDeals() {
 		return slices.ContainsFunc(s.TeamEmails, func(e string) bool { return strings.EqualFold(e, a.Email) })
 	}
 	return true
@@ -113,17 +113,17 @@ func oneOf(names []string) string {
 	return "one of the roles " + strings.Join(names, ", ")
 }
 
-// Scope is the set of deals that an actor reaches with an action. The zero value reaches none.
+// Scope is the set of deals, solutions or profiles that an actor reaches with an action. The zero value reaches none.
 type Scope struct {
 	OrganizationID string
-	All            bool     // every deal of the organisation
-	Locations      []string // every deal of these locations
+	All            bool     // everything of the organisation
+	Locations      []string // everything of these locations
 	TeamEmail      string   // deals on whose team this address is, in lower case ...
 	TeamAll        bool     // ... in the whole organisation
 	TeamLocations  []string // ... in these locations
 }
 
-// ScopeOf returns the deals that the actor reaches with the action, or a fault (Forbidden) if there can be none.
+// ScopeOf returns what the actor reaches with the action, or a fault (Forbidden) if there can be none.
 func ScopeOf(a Actor, action Action) (Scope, error) {
 	if !a.May(action) {
 		return Scope{}, Denied(a, action)
@@ -131,22 +131,23 @@ func ScopeOf(a Actor, action Action) (Scope, error) {
 	s := Scope{OrganizationID: a.OrganizationID}
 	for _, g := range a.Grants {
 		if g.allows(action) {
-			s.add(a, g)
+			s.add(a, action, g)
 		}
 	}
 	return s, nil
 }
 
-func (s *Scope) add(a Actor, g Grant) {
+func (s *Scope) add(a Actor, action Action, g Grant) {
 	p, _ := Permitted(g.Role)
 	switch {
-	case p.DealScope == TeamDeals:
+	case action.aboutDeals() && p.DealScope == TeamDeals:
 		s.TeamEmail = strings.ToLower(a.Email)
 		s.TeamAll = s.TeamAll || g.Locations == nil
 		s.TeamLocations = append(s.TeamLocations, g.Locations...)
-	case p.DealScope == AllDeals && g.Locations == nil:
+	case action.aboutDeals() && p.DealScope == NoDeals:
+	case g.Locations == nil:
 		s.All = true
-	case p.DealScope == AllDeals:
+	default:
 		s.Locations = append(s.Locations, g.Locations...)
 	}
 }

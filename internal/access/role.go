@@ -34,6 +34,11 @@ const (
 	InviteToDeal       Action = "InviteToDeal"
 	AnswerForMicrosoft Action = "AnswerForMicrosoft"
 	ReadSolutions      Action = "ReadSolutions"
+	EditSolutions      Action = "EditSolutions"   // also creating, publishing and withdrawing them
+	SubmitSolutions    Action = "SubmitSolutions" // asking for their reviews
+	ReviewSolutions    Action = "ReviewSolutions" // of whichever organisation
+	ReadProfiles       Action = "ReadProfiles"
+	EditProfiles       Action = "EditProfiles" // also publishing and withdrawing them
 	// ManageUsers is inviting people, granting roles, making service accounts, answering requests and reading the audit log.
 	ManageUsers Action = "ManageUsers"
 	// ManageOrganizations is creating, renaming and suspending organisations, of whichever.
@@ -44,7 +49,18 @@ const (
 func Actions() []Action {
 	return []Action{
 		CreateDeal, ReadDeal, EditDeal, AcceptDeal, DeclineDeal, WinDeal, LoseDeal, ReportDealError, InviteToDeal,
-		AnswerForMicrosoft, ReadSolutions, ManageOrganizations, ManageUsers,
+		AnswerForMicrosoft, ReadSolutions, ManageOrganizations, ManageUsers, EditSolutions, SubmitSolutions, ReviewSolutions,
+		ReadProfiles, EditProfiles,
+	}
+}
+
+// aboutDeals tells whether the action is something that is done with a deal, so that the role's reach counts.
+func (a Action) aboutDeals() bool {
+	switch a {
+	case CreateDeal, ReadDeal, EditDeal, AcceptDeal, DeclineDeal, WinDeal, LoseDeal, ReportDealError, InviteToDeal, AnswerForMicrosoft:
+		return true
+	default:
+		return false
 	}
 }
 
@@ -58,7 +74,7 @@ const (
 	MicrosoftOnly   OrganizationKind = "Microsoft"
 )
 
-// Reach tells which of the deals in its scope a role opens.
+// Reach tells which of the deals in its scope a role opens; what is no deal it opens by its actions alone.
 type Reach string
 
 // The reaches.
@@ -83,7 +99,7 @@ var ownDeal = []Action{ReadDeal, EditDeal, AcceptDeal, DeclineDeal, WinDeal, Los
 // permissions is the one table that says who may do what (rules R1 to R4). A role that does not list an action denies it.
 var permissions = []Permission{
 	{
-		Role: ReferralAdmin, OrganizationKind: Partner, DealScope: AllDeals, Actions: append([]Action{CreateDeal}, ownDeal...),
+		Role: ReferralAdmin, OrganizationKind: Partner, DealScope: AllDeals, Actions: append([]Action{CreateDeal, ReadProfiles}, ownDeal...),
 		Description: "Reads and writes every deal in scope, creates deals and answers incoming ones.",
 	},
 	{
@@ -95,11 +111,12 @@ var permissions = []Permission{
 		Description: "Reads every deal in scope, nothing else.",
 	},
 	{
-		Role: BusinessProfileAdmin, OrganizationKind: Partner, DealScope: NoDeals, Actions: []Action{},
+		Role: BusinessProfileAdmin, OrganizationKind: Partner, DealScope: NoDeals, Actions: []Action{ReadProfiles, EditProfiles},
 		Description: "Looks after business profiles and their locations; opens no deal.",
 	},
 	{
-		Role: CoSellSolutionAdmin, OrganizationKind: Partner, DealScope: NoDeals, Actions: []Action{ReadSolutions},
+		Role: CoSellSolutionAdmin, OrganizationKind: Partner, DealScope: NoDeals,
+		Actions:     []Action{ReadSolutions, EditSolutions, SubmitSolutions},
 		Description: "Looks after solutions: creates, publishes and submits them for validation.",
 	},
 	{
@@ -112,7 +129,7 @@ var permissions = []Permission{
 		Description: "Creates deals for partners and answers Microsoft's own deals.",
 	},
 	{
-		Role: Operator, OrganizationKind: MicrosoftOnly, DealScope: NoDeals, Actions: []Action{ManageOrganizations},
+		Role: Operator, OrganizationKind: MicrosoftOnly, DealScope: NoDeals, Actions: []Action{ManageOrganizations, ReviewSolutions},
 		Description: "Runs the service: organisations, validation of solutions, reference data; opens no deal.",
 	},
 }

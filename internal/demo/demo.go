@@ -68,7 +68,7 @@ func awaitOther(ctx context.Context, db *postgres.DB) (done bool, err error) {
 	}
 }
 
-// LoadOrganizations writes the demo's organisations, users and exchange rates.
+// LoadOrganizations writes the demo's organisations with their users, profiles and solutions, and exchange rates.
 func LoadOrganizations(ctx context.Context, db *postgres.DB, now time.Time) error {
 	monthly, err := money.ParseRates(bytes.NewReader(rates))
 	if err != nil {
@@ -81,7 +81,10 @@ func LoadOrganizations(ctx context.Context, db *postgres.DB, now time.Time) erro
 		for _, o := range Organizations() {
 			tx.InsertOrganization(o, now)
 		}
-		return nil
+		if err := loadProfiles(tx, now); err != nil {
+			return err
+		}
+		return loadSolutions(tx, now)
 	})
 }
 

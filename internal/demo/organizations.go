@@ -7,7 +7,6 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/postgres"
-	"github.com/cosell/cosell/internal/solution"
 )
 
 // Token is a demo token and whom it is for.
@@ -75,33 +74,9 @@ func Tokens() []Token {
 // Organizations returns the demo organisations with their users.
 func Organizations() []postgres.Organization {
 	all := []postgres.Organization{
-		{
-			ID: "contoso", Name: "Contoso", Locations: []postgres.Location{{ID: "1000001", Name: "Stockholm"}, {ID: "1000002", Name: "Oslo"}},
-			Solutions: []solution.Solution{
-				{
-					ID: "SOL-10001-CTS", Name: "Contoso Data Platform", Location: "1000001", PublishState: solution.Published,
-					CoSellStatus: solution.CoSellReady, Incentives: []solution.Incentive{solution.AzureIPCoSell},
-				},
-				{
-					ID: "SOL-10002-CTS", Name: "Contoso Field Service", Location: "1000002", PublishState: solution.Draft,
-					CoSellStatus: solution.InMarket, Incentives: []solution.Incentive{},
-				},
-			},
-		},
-		{
-			ID: "fabrikam", Name: "Fabrikam", Locations: []postgres.Location{{ID: "2000001", Name: "Berlin"}},
-			Solutions: []solution.Solution{{
-				ID: "SOL-20001-FBR", Name: "Fabrikam Factory View", Location: "2000001", PublishState: solution.Published,
-				CoSellStatus: solution.InMarket, Incentives: []solution.Incentive{},
-			}},
-		},
-		{
-			ID: "northwind", Name: "Northwind", Locations: []postgres.Location{{ID: "3000001", Name: "Seattle"}},
-			Solutions: []solution.Solution{{
-				ID: "SOL-30001-NWT", Name: "Northwind Trade Hub", Location: "3000001", PublishState: solution.Published,
-				CoSellStatus: solution.CoSellReady, Incentives: []solution.Incentive{solution.BizAppsStandard},
-			}},
-		},
+		{ID: "contoso", Name: "Contoso", Locations: []postgres.Location{{ID: "1000001", Name: "Stockholm"}, {ID: "1000002", Name: "Oslo"}}},
+		{ID: "fabrikam", Name: "Fabrikam", Locations: []postgres.Location{{ID: "2000001", Name: "Berlin"}}},
+		{ID: "northwind", Name: "Northwind", Locations: []postgres.Location{{ID: "3000001", Name: "Seattle"}}},
 		{ID: access.Microsoft, Name: "Microsoft", Locations: []postgres.Location{{ID: access.Microsoft, Name: "Microsoft"}}},
 	}
 	for i := range all {

@@ -43,6 +43,9 @@ func (o *operation) readBody(w http.ResponseWriter, r *http.Request) (body, erro
 	if len(bytes.TrimSpace(text)) == 0 {
 		return o.emptyBody()
 	}
+	if o.body == nil {
+		return unasked(text), nil
+	}
 	schema, err := o.media(r)
 	if err != nil {
 		return body{}, err
@@ -68,6 +71,15 @@ func (o *operation) emptyBody() (body, error) {
 		return body{}, m.Err()
 	}
 	return body{}, nil
+}
+
+// unasked returns the body of a route that takes none. An empty object says nothing and does no harm.
+func unasked(text []byte) body {
+	var m fault.Mistakes
+	if string(bytes.TrimSpace(text)) != "{}" {
+		m.Add("", "unknown-field", "This route takes no body.")
+	}
+	return body{mistakes: m}
 }
 
 func unreadable(err error) error {

@@ -11,7 +11,6 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/httpapi/apigen"
 	"github.com/cosell/cosell/internal/reference"
-	"github.com/cosell/cosell/internal/solution"
 )
 
 // GetDeal answers GET /v1/deals/{dealId}.
@@ -79,18 +78,6 @@ func (s *Server) GetAccess(w http.ResponseWriter, r *http.Request) {
 // ListRoles answers GET /v1/roles.
 func (s *Server) ListRoles(w http.ResponseWriter, r *http.Request) {
 	s.giveValue(w, r, map[string]any{"items": access.Permissions()}, nil)
-}
-
-// ListSolutions answers GET /v1/solutions.
-func (s *Server) ListSolutions(w http.ResponseWriter, r *http.Request, p apigen.ListSolutionsParams) {
-	about := listName(r)
-	after, err := about.text(p.Cursor)
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	found, more, err := s.Deals.Solutions(r.Context(), actor(r), after, limitOf(p.Limit))
-	giveItems(s, w, r, about, found, more, err, func(found solution.Solution) string { return found.ID })
 }
 
 // GetReferenceList answers GET /v1/reference/{list}.

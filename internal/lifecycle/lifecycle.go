@@ -15,6 +15,7 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/revision"
 )
 
 // Settings are the figures that the rules leave open.
@@ -132,18 +133,26 @@ func (c Call) admit(d deal.Deal, may access.Action, a deal.Action, now time.Time
 	if err := d.Allows(a, now); err != nil {
 		return err
 	}
-	return c.match(d)
+	return c.match(d.Revision)
 }
 
 // match checks If-Match, where it was given.
-func (c Call) match(d deal.Deal) error {
-	tag := d.Revision.String()
+func (c Call) match(present revision.Number) error {
+	tag := present.String()
 	if c.IfMatch == nil || slices.Contains(c.IfMatch, tag) || slices.Contains(c.IfMatch, "*") {
 		return nil
 	}
-	f := fault.New(fault.Stale, "stale-etag", "The deal has changed since; its tag is now %s.", tag)
+	f := fault.New(fault.Stale, "stale-etag", "It has changed since; its tag is now %s.", tag)
 	f.ETag = tag
 	return f
+}
+
+// mustMatch checks If-Match, which must be given.
+func (c Call) mustMatch(present revision.Number) error {
+	if c.IfMatch == nil {
+		return fault.New(fault.PreconditionRequired, "if-match-required", "Send If-Match with the ETag that the change is based on.")
+	}
+	return c.match(present)
 }
 
 // save writes a changed deal. When Microsoft declines, what the deal is worth to each party now is kept beside it: later

@@ -11,7 +11,6 @@ import (
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
-	"github.com/cosell/cosell/internal/solution"
 )
 
 // Document is a deal as it is shown, with its ETag.
@@ -118,18 +117,6 @@ func (s *Service) History(ctx context.Context, a access.Actor, id uuid.UUID, bef
 		page.Items = append(page.Items, e.JSON)
 	}
 	return page, nil
-}
-
-// Solutions returns up to limit of the caller's own solutions behind an id, and whether there are more. The fault is Forbidden.
-func (s *Service) Solutions(ctx context.Context, a access.Actor, after string, limit int) ([]solution.Solution, bool, error) {
-	if !a.May(access.ReadSolutions) {
-		return nil, false, s.advised(ctx, a, access.Denied(a, access.ReadSolutions))
-	}
-	found, err := s.db.Solutions(ctx, a.OrganizationID, after, limit+1)
-	if err != nil {
-		return nil, false, err
-	}
-	return found[:min(limit, len(found))], len(found) > limit, nil
 }
 
 // AccountAdmins returns the people who grant roles in the caller's organisation.

@@ -92,9 +92,3 @@ func scanSolution(row pgx.CollectableRow) (solution.Solution, error) {
 	err := row.Scan(&s.ID, &s.Name, &s.OrganizationID, &s.OrganizationName, &s.Location, &s.PublishState, &s.CoSellStatus, &s.Incentives)
 	return s, err
 }
-
-// Solutions returns up to limit solutions of the organisation, by id, behind after.
-func (db *DB) Solutions(ctx context.Context, organizationID, after string, limit int) ([]solution.Solution, error) {
-	return rows(ctx, db, scanSolution,
-		"select "+solutionColumns+" where s.organization_id = $1 and s.id > $2 order by s.id limit $3", organizationID, after, limit)
-}

@@ -8,7 +8,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/cosell/cosell/internal/access"
-	"github.com/cosell/cosell/internal/solution"
 )
 
 // Organization is a partner or Microsoft, with what belongs to it. The first location is the default one.
@@ -17,7 +16,6 @@ type Organization struct {
 	Name      string
 	Demo      bool
 	Locations []Location
-	Solutions []solution.Solution
 	Users     []User
 }
 
@@ -42,10 +40,6 @@ func (tx *Tx) InsertOrganization(o Organization, now time.Time) {
 		o.ID, o.Name, o.Locations[0].ID, o.Demo, now)
 	for _, l := range o.Locations {
 		tx.queue("insert into locations (mpn_id, organization_id, name) values ($1, $2, $3)", l.ID, o.ID, l.Name)
-	}
-	for _, s := range o.Solutions {
-		tx.queue(`insert into solutions (id, organization_id, mpn_id, name, publish_state, co_sell_status, incentives)
-			values ($1, $2, $3, $4, $5, $6, $7)`, s.ID, o.ID, s.Location, s.Name, s.PublishState, s.CoSellStatus, s.Incentives)
 	}
 	for _, u := range o.Users {
 		tx.InsertUser(o.ID, u)

@@ -43,13 +43,18 @@ const (
 	CreateDeal          ActionName = "CreateDeal"
 	DeclineDeal         ActionName = "DeclineDeal"
 	EditDeal            ActionName = "EditDeal"
+	EditProfiles        ActionName = "EditProfiles"
+	EditSolutions       ActionName = "EditSolutions"
 	InviteToDeal        ActionName = "InviteToDeal"
 	LoseDeal            ActionName = "LoseDeal"
 	ManageOrganizations ActionName = "ManageOrganizations"
 	ManageUsers         ActionName = "ManageUsers"
 	ReadDeal            ActionName = "ReadDeal"
+	ReadProfiles        ActionName = "ReadProfiles"
 	ReadSolutions       ActionName = "ReadSolutions"
 	ReportDealError     ActionName = "ReportDealError"
+	ReviewSolutions     ActionName = "ReviewSolutions"
+	SubmitSolutions     ActionName = "SubmitSolutions"
 	WinDeal             ActionName = "WinDeal"
 )
 
@@ -66,6 +71,10 @@ func (e ActionName) Valid() bool {
 		return true
 	case EditDeal:
 		return true
+	case EditProfiles:
+		return true
+	case EditSolutions:
+		return true
 	case InviteToDeal:
 		return true
 	case LoseDeal:
@@ -76,9 +85,15 @@ func (e ActionName) Valid() bool {
 		return true
 	case ReadDeal:
 		return true
+	case ReadProfiles:
+		return true
 	case ReadSolutions:
 		return true
 	case ReportDealError:
+		return true
+	case ReviewSolutions:
+		return true
+	case SubmitSolutions:
 		return true
 	case WinDeal:
 		return true
@@ -230,16 +245,97 @@ func (e Channel) Valid() bool {
 
 // Defines values for CheckCode.
 const (
-	CallerIsReferralAdmin              CheckCode = "CallerIsReferralAdmin"
-	OrganizationHasCoSellReadySolution CheckCode = "OrganizationHasCoSellReadySolution"
+	CheckCodeAzureOfferType                     CheckCode = "AzureOfferType"
+	CheckCodeBusinessApplicationsOfferType      CheckCode = "BusinessApplicationsOfferType"
+	CheckCodeBusinessProfileComplete            CheckCode = "BusinessProfileComplete"
+	CheckCodeCallerIsReferralAdmin              CheckCode = "CallerIsReferralAdmin"
+	CheckCodeCoSellReadyFirst                   CheckCode = "CoSellReadyFirst"
+	CheckCodeEnrolledInIsvConnect               CheckCode = "EnrolledInIsvConnect"
+	CheckCodeListingAddress                     CheckCode = "ListingAddress"
+	CheckCodeListingDescription                 CheckCode = "ListingDescription"
+	CheckCodeListingPublished                   CheckCode = "ListingPublished"
+	CheckCodeMarketplaceAccountActive           CheckCode = "MarketplaceAccountActive"
+	CheckCodeOfferTypeCanCoSell                 CheckCode = "OfferTypeCanCoSell"
+	CheckCodeOnePager                           CheckCode = "OnePager"
+	CheckCodeOrganizationHasCoSellReadySolution CheckCode = "OrganizationHasCoSellReadySolution"
+	CheckCodePitchDeck                          CheckCode = "PitchDeck"
+	CheckCodeProfileContactEmail                CheckCode = "ProfileContactEmail"
+	CheckCodeProfileContactName                 CheckCode = "ProfileContactName"
+	CheckCodeProfileContactPhone                CheckCode = "ProfileContactPhone"
+	CheckCodeProfileCustomerSizes               CheckCode = "ProfileCustomerSizes"
+	CheckCodeProfileDescription                 CheckCode = "ProfileDescription"
+	CheckCodeProfileIndustries                  CheckCode = "ProfileIndustries"
+	CheckCodeProfileMarkets                     CheckCode = "ProfileMarkets"
+	CheckCodeProfileProducts                    CheckCode = "ProfileProducts"
+	CheckCodeProfileServices                    CheckCode = "ProfileServices"
+	CheckCodeProfileSolutionAreas               CheckCode = "ProfileSolutionAreas"
+	CheckCodeReferenceArchitecture              CheckCode = "ReferenceArchitecture"
+	CheckCodeSalesContactForEachGeography       CheckCode = "SalesContactForEachGeography"
+	CheckCodeTechnicalValidation                CheckCode = "TechnicalValidation"
+	CheckCodeTrailingRevenue                    CheckCode = "TrailingRevenue"
+	CheckCodeTransactableOffer                  CheckCode = "TransactableOffer"
 )
 
 // Valid indicates whether the value is a known member of the CheckCode enum.
 func (e CheckCode) Valid() bool {
 	switch e {
-	case CallerIsReferralAdmin:
+	case CheckCodeAzureOfferType:
 		return true
-	case OrganizationHasCoSellReadySolution:
+	case CheckCodeBusinessApplicationsOfferType:
+		return true
+	case CheckCodeBusinessProfileComplete:
+		return true
+	case CheckCodeCallerIsReferralAdmin:
+		return true
+	case CheckCodeCoSellReadyFirst:
+		return true
+	case CheckCodeEnrolledInIsvConnect:
+		return true
+	case CheckCodeListingAddress:
+		return true
+	case CheckCodeListingDescription:
+		return true
+	case CheckCodeListingPublished:
+		return true
+	case CheckCodeMarketplaceAccountActive:
+		return true
+	case CheckCodeOfferTypeCanCoSell:
+		return true
+	case CheckCodeOnePager:
+		return true
+	case CheckCodeOrganizationHasCoSellReadySolution:
+		return true
+	case CheckCodePitchDeck:
+		return true
+	case CheckCodeProfileContactEmail:
+		return true
+	case CheckCodeProfileContactName:
+		return true
+	case CheckCodeProfileContactPhone:
+		return true
+	case CheckCodeProfileCustomerSizes:
+		return true
+	case CheckCodeProfileDescription:
+		return true
+	case CheckCodeProfileIndustries:
+		return true
+	case CheckCodeProfileMarkets:
+		return true
+	case CheckCodeProfileProducts:
+		return true
+	case CheckCodeProfileServices:
+		return true
+	case CheckCodeProfileSolutionAreas:
+		return true
+	case CheckCodeReferenceArchitecture:
+		return true
+	case CheckCodeSalesContactForEachGeography:
+		return true
+	case CheckCodeTechnicalValidation:
+		return true
+	case CheckCodeTrailingRevenue:
+		return true
+	case CheckCodeTransactableOffer:
 		return true
 	default:
 		return false
@@ -248,16 +344,16 @@ func (e CheckCode) Valid() bool {
 
 // Defines values for CoSellStatus.
 const (
-	CoSellReady CoSellStatus = "CoSellReady"
-	InMarket    CoSellStatus = "InMarket"
+	CoSellStatusCoSellReady CoSellStatus = "CoSellReady"
+	CoSellStatusInMarket    CoSellStatus = "InMarket"
 )
 
 // Valid indicates whether the value is a known member of the CoSellStatus enum.
 func (e CoSellStatus) Valid() bool {
 	switch e {
-	case CoSellReady:
+	case CoSellStatusCoSellReady:
 		return true
-	case InMarket:
+	case CoSellStatusInMarket:
 		return true
 	default:
 		return false
@@ -363,6 +459,30 @@ func (e Direction) Valid() bool {
 	}
 }
 
+// Defines values for Goal.
+const (
+	GoalAzureIPCoSell   Goal = "AzureIpCoSell"
+	GoalBizAppsPremium  Goal = "BizAppsPremium"
+	GoalBizAppsStandard Goal = "BizAppsStandard"
+	GoalCoSellReady     Goal = "CoSellReady"
+)
+
+// Valid indicates whether the value is a known member of the Goal enum.
+func (e Goal) Valid() bool {
+	switch e {
+	case GoalAzureIPCoSell:
+		return true
+	case GoalBizAppsPremium:
+		return true
+	case GoalBizAppsStandard:
+		return true
+	case GoalCoSellReady:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for HistoryActorType.
 const (
 	HistoryActorTypeParty  HistoryActorType = "Party"
@@ -425,19 +545,19 @@ func (e HistoryEntryAction) Valid() bool {
 
 // Defines values for Incentive.
 const (
-	AzureIPCoSell   Incentive = "AzureIpCoSell"
-	BizAppsPremium  Incentive = "BizAppsPremium"
-	BizAppsStandard Incentive = "BizAppsStandard"
+	IncentiveAzureIPCoSell   Incentive = "AzureIpCoSell"
+	IncentiveBizAppsPremium  Incentive = "BizAppsPremium"
+	IncentiveBizAppsStandard Incentive = "BizAppsStandard"
 )
 
 // Valid indicates whether the value is a known member of the Incentive enum.
 func (e Incentive) Valid() bool {
 	switch e {
-	case AzureIPCoSell:
+	case IncentiveAzureIPCoSell:
 		return true
-	case BizAppsPremium:
+	case IncentiveBizAppsPremium:
 		return true
-	case BizAppsStandard:
+	case IncentiveBizAppsStandard:
 		return true
 	default:
 		return false
@@ -552,6 +672,48 @@ func (e NullableAssistanceRequestCode) Valid() bool {
 	}
 }
 
+// Defines values for NullableOfferType.
+const (
+	NullableOfferTypeAzureApplication    NullableOfferType = "AzureApplication"
+	NullableOfferTypeAzureContainer      NullableOfferType = "AzureContainer"
+	NullableOfferTypeAzureVirtualMachine NullableOfferType = "AzureVirtualMachine"
+	NullableOfferTypeConsultingService   NullableOfferType = "ConsultingService"
+	NullableOfferTypeDynamics365         NullableOfferType = "Dynamics365"
+	NullableOfferTypeIoTEdgeModule       NullableOfferType = "IoTEdgeModule"
+	NullableOfferTypeLessThanNil         NullableOfferType = "<nil>"
+	NullableOfferTypeOfficeAddIn         NullableOfferType = "OfficeAddIn"
+	NullableOfferTypePowerApps           NullableOfferType = "PowerApps"
+	NullableOfferTypeSaaS                NullableOfferType = "SaaS"
+)
+
+// Valid indicates whether the value is a known member of the NullableOfferType enum.
+func (e NullableOfferType) Valid() bool {
+	switch e {
+	case NullableOfferTypeAzureApplication:
+		return true
+	case NullableOfferTypeAzureContainer:
+		return true
+	case NullableOfferTypeAzureVirtualMachine:
+		return true
+	case NullableOfferTypeConsultingService:
+		return true
+	case NullableOfferTypeDynamics365:
+		return true
+	case NullableOfferTypeIoTEdgeModule:
+		return true
+	case NullableOfferTypeLessThanNil:
+		return true
+	case NullableOfferTypeOfficeAddIn:
+		return true
+	case NullableOfferTypePowerApps:
+		return true
+	case NullableOfferTypeSaaS:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for NullableQualification.
 const (
 	NullableQualificationDirect             NullableQualification = "Direct"
@@ -651,18 +813,78 @@ func (e OrganizationStatus) Valid() bool {
 	}
 }
 
+// Defines values for ProfileGapCode.
+const (
+	ProfileGapCodeProfileContactEmail  ProfileGapCode = "ProfileContactEmail"
+	ProfileGapCodeProfileContactName   ProfileGapCode = "ProfileContactName"
+	ProfileGapCodeProfileContactPhone  ProfileGapCode = "ProfileContactPhone"
+	ProfileGapCodeProfileCustomerSizes ProfileGapCode = "ProfileCustomerSizes"
+	ProfileGapCodeProfileDescription   ProfileGapCode = "ProfileDescription"
+	ProfileGapCodeProfileIndustries    ProfileGapCode = "ProfileIndustries"
+	ProfileGapCodeProfileMarkets       ProfileGapCode = "ProfileMarkets"
+	ProfileGapCodeProfileProducts      ProfileGapCode = "ProfileProducts"
+	ProfileGapCodeProfileServices      ProfileGapCode = "ProfileServices"
+	ProfileGapCodeProfileSolutionAreas ProfileGapCode = "ProfileSolutionAreas"
+)
+
+// Valid indicates whether the value is a known member of the ProfileGapCode enum.
+func (e ProfileGapCode) Valid() bool {
+	switch e {
+	case ProfileGapCodeProfileContactEmail:
+		return true
+	case ProfileGapCodeProfileContactName:
+		return true
+	case ProfileGapCodeProfileContactPhone:
+		return true
+	case ProfileGapCodeProfileCustomerSizes:
+		return true
+	case ProfileGapCodeProfileDescription:
+		return true
+	case ProfileGapCodeProfileIndustries:
+		return true
+	case ProfileGapCodeProfileMarkets:
+		return true
+	case ProfileGapCodeProfileProducts:
+		return true
+	case ProfileGapCodeProfileServices:
+		return true
+	case ProfileGapCodeProfileSolutionAreas:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ProfileState.
+const (
+	ProfileStateDraft     ProfileState = "Draft"
+	ProfileStatePublished ProfileState = "Published"
+)
+
+// Valid indicates whether the value is a known member of the ProfileState enum.
+func (e ProfileState) Valid() bool {
+	switch e {
+	case ProfileStateDraft:
+		return true
+	case ProfileStatePublished:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for PublishState.
 const (
-	Draft     PublishState = "Draft"
-	Published PublishState = "Published"
+	PublishStateDraft     PublishState = "Draft"
+	PublishStatePublished PublishState = "Published"
 )
 
 // Valid indicates whether the value is a known member of the PublishState enum.
 func (e PublishState) Valid() bool {
 	switch e {
-	case Draft:
+	case PublishStateDraft:
 		return true
-	case Published:
+	case PublishStatePublished:
 		return true
 	default:
 		return false
@@ -705,6 +927,30 @@ func (e ReferralType) Valid() bool {
 	case ReferralTypeIndependent:
 		return true
 	case ReferralTypeShared:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ReviewState.
+const (
+	ReviewStateFailed      ReviewState = "Failed"
+	ReviewStateNotAsked    ReviewState = "NotAsked"
+	ReviewStatePassed      ReviewState = "Passed"
+	ReviewStateUnderReview ReviewState = "UnderReview"
+)
+
+// Valid indicates whether the value is a known member of the ReviewState enum.
+func (e ReviewState) Valid() bool {
+	switch e {
+	case ReviewStateFailed:
+		return true
+	case ReviewStateNotAsked:
+		return true
+	case ReviewStatePassed:
+		return true
+	case ReviewStateUnderReview:
 		return true
 	default:
 		return false
@@ -825,6 +1071,99 @@ func (e ScopeInputType) Valid() bool {
 	}
 }
 
+// Defines values for SolutionHistoryEntryAction.
+const (
+	SolutionHistoryEntryActionAskReview  SolutionHistoryEntryAction = "AskReview"
+	SolutionHistoryEntryActionCreate     SolutionHistoryEntryAction = "Create"
+	SolutionHistoryEntryActionEdit       SolutionHistoryEntryAction = "Edit"
+	SolutionHistoryEntryActionFailReview SolutionHistoryEntryAction = "FailReview"
+	SolutionHistoryEntryActionPassReview SolutionHistoryEntryAction = "PassReview"
+	SolutionHistoryEntryActionPublish    SolutionHistoryEntryAction = "Publish"
+	SolutionHistoryEntryActionWithdraw   SolutionHistoryEntryAction = "Withdraw"
+)
+
+// Valid indicates whether the value is a known member of the SolutionHistoryEntryAction enum.
+func (e SolutionHistoryEntryAction) Valid() bool {
+	switch e {
+	case SolutionHistoryEntryActionAskReview:
+		return true
+	case SolutionHistoryEntryActionCreate:
+		return true
+	case SolutionHistoryEntryActionEdit:
+		return true
+	case SolutionHistoryEntryActionFailReview:
+		return true
+	case SolutionHistoryEntryActionPassReview:
+		return true
+	case SolutionHistoryEntryActionPublish:
+		return true
+	case SolutionHistoryEntryActionWithdraw:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SolutionHistoryEntryFrom.
+const (
+	SolutionHistoryEntryFromDraft       SolutionHistoryEntryFrom = "Draft"
+	SolutionHistoryEntryFromFailed      SolutionHistoryEntryFrom = "Failed"
+	SolutionHistoryEntryFromLessThanNil SolutionHistoryEntryFrom = "<nil>"
+	SolutionHistoryEntryFromNotAsked    SolutionHistoryEntryFrom = "NotAsked"
+	SolutionHistoryEntryFromPassed      SolutionHistoryEntryFrom = "Passed"
+	SolutionHistoryEntryFromPublished   SolutionHistoryEntryFrom = "Published"
+	SolutionHistoryEntryFromUnderReview SolutionHistoryEntryFrom = "UnderReview"
+)
+
+// Valid indicates whether the value is a known member of the SolutionHistoryEntryFrom enum.
+func (e SolutionHistoryEntryFrom) Valid() bool {
+	switch e {
+	case SolutionHistoryEntryFromDraft:
+		return true
+	case SolutionHistoryEntryFromFailed:
+		return true
+	case SolutionHistoryEntryFromLessThanNil:
+		return true
+	case SolutionHistoryEntryFromNotAsked:
+		return true
+	case SolutionHistoryEntryFromPassed:
+		return true
+	case SolutionHistoryEntryFromPublished:
+		return true
+	case SolutionHistoryEntryFromUnderReview:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SolutionHistoryEntryGoal.
+const (
+	SolutionHistoryEntryGoalAzureIPCoSell   SolutionHistoryEntryGoal = "AzureIpCoSell"
+	SolutionHistoryEntryGoalBizAppsPremium  SolutionHistoryEntryGoal = "BizAppsPremium"
+	SolutionHistoryEntryGoalBizAppsStandard SolutionHistoryEntryGoal = "BizAppsStandard"
+	SolutionHistoryEntryGoalCoSellReady     SolutionHistoryEntryGoal = "CoSellReady"
+	SolutionHistoryEntryGoalLessThanNil     SolutionHistoryEntryGoal = "<nil>"
+)
+
+// Valid indicates whether the value is a known member of the SolutionHistoryEntryGoal enum.
+func (e SolutionHistoryEntryGoal) Valid() bool {
+	switch e {
+	case SolutionHistoryEntryGoalAzureIPCoSell:
+		return true
+	case SolutionHistoryEntryGoalBizAppsPremium:
+		return true
+	case SolutionHistoryEntryGoalBizAppsStandard:
+		return true
+	case SolutionHistoryEntryGoalCoSellReady:
+		return true
+	case SolutionHistoryEntryGoalLessThanNil:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SolutionInputType.
 const (
 	SolutionInputTypeCategory    SolutionInputType = "Category"
@@ -843,6 +1182,36 @@ func (e SolutionInputType) Valid() bool {
 	case SolutionInputTypeName:
 		return true
 	case SolutionInputTypeNone:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SolutionState.
+const (
+	SolutionStateDraft       SolutionState = "Draft"
+	SolutionStateFailed      SolutionState = "Failed"
+	SolutionStateNotAsked    SolutionState = "NotAsked"
+	SolutionStatePassed      SolutionState = "Passed"
+	SolutionStatePublished   SolutionState = "Published"
+	SolutionStateUnderReview SolutionState = "UnderReview"
+)
+
+// Valid indicates whether the value is a known member of the SolutionState enum.
+func (e SolutionState) Valid() bool {
+	switch e {
+	case SolutionStateDraft:
+		return true
+	case SolutionStateFailed:
+		return true
+	case SolutionStateNotAsked:
+		return true
+	case SolutionStatePassed:
+		return true
+	case SolutionStatePublished:
+		return true
+	case SolutionStateUnderReview:
 		return true
 	default:
 		return false
@@ -1930,6 +2299,34 @@ type DraftPatch struct {
 	Type *NullableReferralType `json:"type,omitempty"`
 }
 
+// Goal What a review is towards.
+type Goal string
+
+// GoalReadiness What a goal needs.
+type GoalReadiness struct {
+	// Checks Every prerequisite with its outcome. `MarketplaceAccountActive` and `TechnicalValidation` are left to the reviewer: they
+	// are passed with the review and are not needed to ask for it.
+	Checks []Check `json:"checks"`
+
+	// Goal What a review is towards.
+	Goal Goal `json:"goal"`
+
+	// Ready Whether a review can be asked for: nothing that can be checked beforehand is missing.
+	Ready bool `json:"ready"`
+
+	// State How far the review towards a goal has come.
+	State ReviewState `json:"state"`
+}
+
+// GoalState The state of the latest review towards a goal.
+type GoalState struct {
+	// Goal What a review is towards.
+	Goal Goal `json:"goal"`
+
+	// State How far the review towards a goal has come.
+	State ReviewState `json:"state"`
+}
+
 // Grant A role that the caller has, and where.
 type Grant struct {
 	// Role A role.
@@ -2304,6 +2701,50 @@ type NewServiceAccount struct {
 	Name Line `json:"name"`
 }
 
+// NewSolution A solution to create.
+type NewSolution struct {
+	// CoSellGeographies Where it is to be sold together with Microsoft, ISO 3166-1 alpha-2.
+	//
+	// Example: ["SE"]
+	CoSellGeographies *[]string `json:"coSellGeographies,omitempty"`
+
+	// Description What it does.
+	Description *NullableNotes `json:"description,omitempty"`
+
+	// Documents The addresses of the papers that sellers and reviewers read.
+	Documents *SolutionDocumentsInput `json:"documents,omitempty"`
+
+	// IsvConnectEnrolled Whether it is enrolled in ISV Connect.
+	IsvConnectEnrolled *bool `json:"isvConnectEnrolled,omitempty"`
+
+	// ListingURL The address of a page, which begins with https.
+	//
+	// Example: https://contoso.example/one-pager.pdf
+	ListingURL *NullableAddress `json:"listingUrl,omitempty"`
+
+	// MpnID The location it belongs to; without one, the default location.
+	//
+	// Example: 1000001
+	MpnID *string `json:"mpnId,omitempty"`
+
+	// Name Name in the catalogue.
+	//
+	// Example: Contoso Data Platform
+	Name Line `json:"name"`
+
+	// OfferType The kind of offer; null while it is not declared. Office add-ins (Teams, Outlook, Excel) can never be co-sell ready.
+	OfferType *NullableOfferType `json:"offerType,omitempty"`
+
+	// SalesContacts Whom Microsoft's sellers reach, by country; all of them.
+	SalesContacts *[]SalesContact `json:"salesContacts,omitempty"`
+
+	// TrailingRevenueUsd Money as a number, or the same as a string, or null.
+	TrailingRevenueUsd *NullableAmountInput `json:"trailingRevenueUsd,omitempty"`
+
+	// Transactable Whether it can be bought through the marketplace.
+	Transactable *bool `json:"transactable,omitempty"`
+}
+
 // NewToken A token to make.
 type NewToken struct {
 	// ExpirationDateTime When it expires, at most 366 days from now; without it never.
@@ -2352,6 +2793,11 @@ type NewUser struct {
 // Notes Text of several lines, at most 4,000 characters.
 type Notes = string
 
+// NullableAddress The address of a page, which begins with https.
+//
+// Example: https://contoso.example/one-pager.pdf
+type NullableAddress = string
+
 // NullableAmount Money, in the currency beside it, with at most 2 fraction digits, or null.
 type NullableAmount = float32
 
@@ -2379,6 +2825,9 @@ type NullableLine = string
 
 // NullableNotes Text of several lines, at most 4,000 characters, or null.
 type NullableNotes = string
+
+// NullableOfferType The kind of offer; null while it is not declared. Office add-ins (Teams, Outlook, Excel) can never be co-sell ready.
+type NullableOfferType string
 
 // NullableQualification How the need was qualified, or null.
 type NullableQualification string
@@ -2553,7 +3002,7 @@ type PartialDeal struct {
 
 // Problem An error, RFC 9457.
 type Problem struct {
-	// Checks The conditions for creating a deal.
+	// Checks The conditions, each with its outcome.
 	Checks *[]Check `json:"checks,omitempty"`
 
 	// Code Stable code, kebab case.
@@ -2595,6 +3044,187 @@ type Problem struct {
 	// Example: urn:cosell:problem:not-found
 	Type string `json:"type"`
 }
+
+// Profile The business profile of a location.
+type Profile struct {
+	// Completeness What the profile lacks before it can be published.
+	Completeness struct {
+		// Complete Whether nothing is missing.
+		Complete bool `json:"complete"`
+
+		// Missing What is missing.
+		Missing []ProfileGap `json:"missing"`
+	} `json:"completeness"`
+
+	// Contact The person whom customers who found the profile reach.
+	Contact ProfileContact `json:"contact"`
+
+	// CustomerSizes Codes of the list `customer-sizes`.
+	//
+	// Example: ["51to250employees"]
+	CustomerSizes []string `json:"customerSizes"`
+
+	// Description What the location offers.
+	Description *string `json:"description"`
+
+	// ETag The same as the header `ETag`.
+	//
+	// Example: "3"
+	ETag string `json:"eTag"`
+
+	// Industries Codes of the list `industries`.
+	//
+	// Example: []
+	Industries []string `json:"industries"`
+
+	// Keywords Words that help to find the profile.
+	//
+	// Example: ["retail"]
+	Keywords []string `json:"keywords"`
+
+	// LocationName Its name.
+	//
+	// Example: Stockholm
+	LocationName string `json:"locationName"`
+
+	// Markets Countries that the location sells in, ISO 3166-1 alpha-2.
+	//
+	// Example: ["SE","NO"]
+	Markets []string `json:"markets"`
+
+	// MpnID The location.
+	//
+	// Example: 1000001
+	MpnID string `json:"mpnId"`
+
+	// Products Codes of the list `products`.
+	//
+	// Example: ["Azure"]
+	Products []string `json:"products"`
+
+	// PublishedDateTime Since when it has been published; null for a draft.
+	PublishedDateTime *time.Time `json:"publishedDateTime"`
+
+	// Services Codes of the list `services`.
+	//
+	// Example: ["Integration"]
+	Services []string `json:"services"`
+
+	// SolutionAreas Codes of the list `solution-areas`.
+	//
+	// Example: ["DataAndAi"]
+	SolutionAreas []string `json:"solutionAreas"`
+
+	// State Whether others can find the profile.
+	State ProfileState `json:"state"`
+
+	// UpdatedDateTime When it last changed; null if nobody has described the location.
+	UpdatedDateTime *time.Time `json:"updatedDateTime"`
+}
+
+// ProfileContact The person whom customers who found the profile reach.
+type ProfileContact struct {
+	// Email Mail address.
+	//
+	// Example: pia@contoso.example
+	Email *string `json:"email"`
+
+	// Name Name.
+	//
+	// Example: Pia Sand
+	Name *string `json:"name"`
+
+	// PhoneNumber Telephone number.
+	//
+	// Example: +46 8 123 45 67
+	PhoneNumber *string `json:"phoneNumber"`
+}
+
+// ProfileContactPatch The person whom customers who found the profile reach.
+type ProfileContactPatch struct {
+	// Email Mail address.
+	//
+	// Example: pia@contoso.example
+	Email *string `json:"email,omitempty"`
+
+	// Name Name.
+	//
+	// Example: Pia Sand
+	Name *NullableLine `json:"name,omitempty"`
+
+	// PhoneNumber Telephone number.
+	//
+	// Example: +46 8 123 45 67
+	PhoneNumber *string `json:"phoneNumber,omitempty"`
+}
+
+// ProfileGap Something that a complete profile has and this one lacks.
+type ProfileGap struct {
+	// Code What is missing.
+	Code ProfileGapCode `json:"code"`
+
+	// Detail What to do.
+	Detail string `json:"detail"`
+}
+
+// ProfileGapCode What is missing.
+type ProfileGapCode string
+
+// ProfileList One page of profiles.
+type ProfileList struct {
+	// Items The profiles, by location.
+	Items []Profile `json:"items"`
+
+	// NextCursor Pass it as `cursor` for the next page; null on the last one.
+	NextCursor *string `json:"nextCursor"`
+}
+
+// ProfilePatch A merge patch (RFC 7396) of a profile. null takes a value away; a list is given whole.
+type ProfilePatch struct {
+	// Contact The person whom customers who found the profile reach.
+	Contact *ProfileContactPatch `json:"contact,omitempty"`
+
+	// CustomerSizes Codes of the list `customer-sizes`.
+	//
+	// Example: ["51to250employees"]
+	CustomerSizes *[]string `json:"customerSizes,omitempty"`
+
+	// Description What the location offers.
+	Description *NullableNotes `json:"description,omitempty"`
+
+	// Industries Codes of the list `industries`.
+	//
+	// Example: []
+	Industries *[]string `json:"industries,omitempty"`
+
+	// Keywords Words that help to find the profile.
+	//
+	// Example: ["retail"]
+	Keywords *[]string `json:"keywords,omitempty"`
+
+	// Markets Countries that the location sells in, ISO 3166-1 alpha-2.
+	//
+	// Example: ["SE","NO"]
+	Markets *[]string `json:"markets,omitempty"`
+
+	// Products Codes of the list `products`.
+	//
+	// Example: ["Azure"]
+	Products *[]string `json:"products,omitempty"`
+
+	// Services Codes of the list `services`.
+	//
+	// Example: ["Integration"]
+	Services *[]string `json:"services,omitempty"`
+
+	// SolutionAreas Codes of the list `solution-areas`.
+	//
+	// Example: ["DataAndAi"]
+	SolutionAreas *[]string `json:"solutionAreas,omitempty"`
+}
+
+// ProfileState Whether others can find the profile.
+type ProfileState string
 
 // PublishState Whether a solution is on the commercial marketplace.
 type PublishState string
@@ -2744,6 +3374,24 @@ type RequirementsPatch struct {
 	Solutions *[]SolutionInput `json:"solutions,omitempty"`
 }
 
+// ReviewReport What the reviewer found.
+type ReviewReport struct {
+	// Report The report that the organisation reads.
+	Report Notes `json:"report"`
+}
+
+// ReviewRequest What to review.
+type ReviewRequest struct {
+	// Goal What a review is towards.
+	Goal Goal `json:"goal"`
+
+	// Notes Notes for the reviewer.
+	Notes *NullableNotes `json:"notes,omitempty"`
+}
+
+// ReviewState How far the review towards a goal has come.
+type ReviewState string
+
 // Role A role and what it allows.
 type Role struct {
 	// Actions What it allows.
@@ -2786,6 +3434,29 @@ type Rotation struct {
 	OverlapSeconds *int `json:"overlapSeconds,omitempty"`
 }
 
+// SalesContact Whom Microsoft's sellers reach in one country.
+type SalesContact struct {
+	// Country The country, ISO 3166-1 alpha-2.
+	//
+	// Example: SE
+	Country string `json:"country"`
+
+	// Email Mail address.
+	//
+	// Example: ada@contoso.example
+	Email string `json:"email"`
+
+	// Name Name.
+	//
+	// Example: Ada Berg
+	Name Line `json:"name"`
+
+	// PhoneNumber Telephone number.
+	//
+	// Example: +46 8 123 45 67
+	PhoneNumber string `json:"phoneNumber"`
+}
+
 // Scope Where a role counts, in the whole organisation or in some locations.
 type Scope struct {
 	// MpnIds The locations; empty for the whole organisation.
@@ -2818,8 +3489,27 @@ type Scoping struct {
 
 // Solution A solution of the caller's organisation.
 type Solution struct {
+	// CoSellGeographies Where it is to be sold together with Microsoft, ISO 3166-1 alpha-2.
+	//
+	// Example: ["SE"]
+	CoSellGeographies []string `json:"coSellGeographies"`
+
 	// CoSellStatus InMarket is not co-sell ready yet.
 	CoSellStatus CoSellStatus `json:"coSellStatus"`
+
+	// CreatedDateTime When it was created.
+	CreatedDateTime time.Time `json:"createdDateTime"`
+
+	// Description What it does.
+	Description *string `json:"description"`
+
+	// Documents The addresses of the papers that sellers and reviewers read.
+	Documents SolutionDocuments `json:"documents"`
+
+	// ETag The same as the header `ETag`.
+	//
+	// Example: "3"
+	ETag string `json:"eTag"`
 
 	// ID The solution.
 	//
@@ -2829,16 +3519,127 @@ type Solution struct {
 	// Incentives Incentives that it is tagged with.
 	Incentives []Incentive `json:"incentives"`
 
+	// IsvConnectEnrolled Whether it is declared to be enrolled in ISV Connect.
+	IsvConnectEnrolled bool `json:"isvConnectEnrolled"`
+
+	// ListingURL The address of the listing on the marketplace.
+	//
+	// Example: https://marketplace.example/contoso/platform
+	ListingURL *string `json:"listingUrl"`
+
 	// MpnID The location it belongs to.
 	//
 	// Example: 1000001
 	MpnID string `json:"mpnId"`
 
 	// Name Name in the catalogue.
+	//
+	// Example: Contoso Data Platform
 	Name string `json:"name"`
+
+	// OfferType The kind of offer; null while it is not declared. Office add-ins (Teams, Outlook, Excel) can never be co-sell ready.
+	OfferType *NullableOfferType `json:"offerType"`
 
 	// PublishState Whether a solution is on the commercial marketplace.
 	PublishState PublishState `json:"publishState"`
+
+	// PublishedDateTime When it was first published; null if never.
+	PublishedDateTime *time.Time `json:"publishedDateTime"`
+
+	// Reviews The state of the latest review towards each goal.
+	Reviews []GoalState `json:"reviews"`
+
+	// SalesContacts Whom Microsoft's sellers reach, by country.
+	SalesContacts []SalesContact `json:"salesContacts"`
+
+	// TrailingRevenueUsd Declared revenue or consumption of the 12 months before, in USD.
+	//
+	// Example: 125000
+	TrailingRevenueUsd *float32 `json:"trailingRevenueUsd"`
+
+	// Transactable Whether it can be bought through the marketplace.
+	Transactable bool `json:"transactable"`
+
+	// UpdatedDateTime When it last changed.
+	UpdatedDateTime time.Time `json:"updatedDateTime"`
+}
+
+// SolutionDocuments The addresses of the papers that sellers and reviewers read.
+type SolutionDocuments struct {
+	// OnePagerURL The one-pager for customers.
+	OnePagerURL *string `json:"onePagerUrl"`
+
+	// PitchDeckURL The pitch deck for sellers.
+	PitchDeckURL *string `json:"pitchDeckUrl"`
+
+	// ReferenceArchitectureURL The reference architecture.
+	ReferenceArchitectureURL *string `json:"referenceArchitectureUrl"`
+}
+
+// SolutionDocumentsInput The addresses of the papers that sellers and reviewers read.
+type SolutionDocumentsInput struct {
+	// OnePagerURL The address of a page, which begins with https.
+	//
+	// Example: https://contoso.example/one-pager.pdf
+	OnePagerURL *NullableAddress `json:"onePagerUrl,omitempty"`
+
+	// PitchDeckURL The address of a page, which begins with https.
+	//
+	// Example: https://contoso.example/one-pager.pdf
+	PitchDeckURL *NullableAddress `json:"pitchDeckUrl,omitempty"`
+
+	// ReferenceArchitectureURL The address of a page, which begins with https.
+	//
+	// Example: https://contoso.example/one-pager.pdf
+	ReferenceArchitectureURL *NullableAddress `json:"referenceArchitectureUrl,omitempty"`
+}
+
+// SolutionHistoryEntry One change of a solution.
+type SolutionHistoryEntry struct {
+	// Action What was done.
+	Action SolutionHistoryEntryAction `json:"action"`
+
+	// Actor Who did it: a user of the deal's own party, another party (named by its organisation only), or the system's clock.
+	Actor HistoryActor `json:"actor"`
+
+	// Changes The members that changed; none for the creation.
+	Changes []Change `json:"changes"`
+
+	// From The state before; null for the creation.
+	From *SolutionHistoryEntryFrom `json:"from"`
+
+	// Goal What a review was towards.
+	Goal *SolutionHistoryEntryGoal `json:"goal"`
+
+	// Notes What was said with it: the notes of who asked, the report of the reviewer.
+	Notes *string `json:"notes"`
+
+	// OccurredDateTime When.
+	OccurredDateTime time.Time `json:"occurredDateTime"`
+
+	// Sequence The number of the change: 1 is the creation. It is the revision after it.
+	Sequence int64 `json:"sequence"`
+
+	// To A publish state, or the state of a review.
+	To SolutionState `json:"to"`
+}
+
+// SolutionHistoryEntryAction What was done.
+type SolutionHistoryEntryAction string
+
+// SolutionHistoryEntryFrom The state before; null for the creation.
+type SolutionHistoryEntryFrom string
+
+// SolutionHistoryEntryGoal What a review was towards.
+type SolutionHistoryEntryGoal string
+
+// SolutionHistoryList One page of history.
+type SolutionHistoryList struct {
+	// Items The changes, newest first.
+	Items []SolutionHistoryEntry `json:"items"`
+
+	// NextCursor Pass it as `cursor` for the next page; null on the last one.
+	NextCursor *string `json:"nextCursor"`
 }
 
 // SolutionInput A solution offered in the deal. Name, type and publisher are taken from the catalogue.
@@ -2890,6 +3691,121 @@ type SolutionList struct {
 	// NextCursor Pass it as `cursor` for the next page; null on the last one.
 	NextCursor *string `json:"nextCursor"`
 }
+
+// SolutionPatch A merge patch (RFC 7396) of a solution. null takes a value away.
+type SolutionPatch struct {
+	// CoSellGeographies Where it is to be sold together with Microsoft, ISO 3166-1 alpha-2.
+	//
+	// Example: ["SE"]
+	CoSellGeographies *[]string `json:"coSellGeographies,omitempty"`
+
+	// Description What it does.
+	Description *NullableNotes `json:"description,omitempty"`
+
+	// Documents The addresses of the papers that sellers and reviewers read.
+	Documents *SolutionDocumentsInput `json:"documents,omitempty"`
+
+	// IsvConnectEnrolled Whether it is enrolled in ISV Connect.
+	IsvConnectEnrolled *bool `json:"isvConnectEnrolled,omitempty"`
+
+	// ListingURL The address of a page, which begins with https.
+	//
+	// Example: https://contoso.example/one-pager.pdf
+	ListingURL *NullableAddress `json:"listingUrl,omitempty"`
+
+	// MpnID Fixed at creation.
+	//
+	// Example: 1000001
+	MpnID *string `json:"mpnId,omitempty"`
+
+	// Name Name in the catalogue.
+	//
+	// Example: Contoso Data Platform
+	Name *Line `json:"name,omitempty"`
+
+	// OfferType The kind of offer; null while it is not declared. Office add-ins (Teams, Outlook, Excel) can never be co-sell ready.
+	OfferType *NullableOfferType `json:"offerType,omitempty"`
+
+	// SalesContacts Whom Microsoft's sellers reach, by country; all of them.
+	SalesContacts *[]SalesContact `json:"salesContacts,omitempty"`
+
+	// TrailingRevenueUsd Money as a number, or the same as a string, or null.
+	TrailingRevenueUsd *NullableAmountInput `json:"trailingRevenueUsd,omitempty"`
+
+	// Transactable Whether it can be bought through the marketplace.
+	Transactable *bool `json:"transactable,omitempty"`
+}
+
+// SolutionReadiness The checklists of a solution.
+type SolutionReadiness struct {
+	// Goals Every goal.
+	Goals []GoalReadiness `json:"goals"`
+
+	// SolutionID The solution.
+	//
+	// Example: SOL-10001-CTS
+	SolutionID string `json:"solutionId"`
+}
+
+// SolutionReview A review of a solution.
+type SolutionReview struct {
+	// AskedBy Who asked.
+	AskedBy Contact `json:"askedBy"`
+
+	// AskedDateTime When it was asked for.
+	AskedDateTime time.Time `json:"askedDateTime"`
+
+	// Checks The prerequisites as they were then.
+	Checks []Check `json:"checks"`
+
+	// DecidedDateTime When it was passed or failed.
+	DecidedDateTime *time.Time `json:"decidedDateTime"`
+
+	// Goal What a review is towards.
+	Goal Goal `json:"goal"`
+
+	// ID The review.
+	ID openapi_types.UUID `json:"id"`
+
+	// Notes Notes of who asked.
+	Notes *string `json:"notes"`
+
+	// OrganizationID The organisation.
+	//
+	// Example: contoso
+	OrganizationID string `json:"organizationId"`
+
+	// OrganizationName Its name.
+	//
+	// Example: Contoso
+	OrganizationName string `json:"organizationName"`
+
+	// Report What the reviewer found.
+	Report *string `json:"report"`
+
+	// Solution The solution as it was then.
+	Solution Solution `json:"solution"`
+
+	// SolutionID The solution.
+	//
+	// Example: SOL-10001-CTS
+	SolutionID string `json:"solutionId"`
+
+	// State How far the review towards a goal has come.
+	State ReviewState `json:"state"`
+}
+
+// SolutionReviewList One page of reviews.
+type SolutionReviewList struct {
+	// Items The reviews.
+	Items []SolutionReview `json:"items"`
+
+	// NextCursor Pass it as `cursor` for the next page; null on the last one.
+	NextCursor *string `json:"nextCursor"`
+}
+
+// SolutionState A publish state, or the state of a review.
+type SolutionState string
 
 // SolutionTag A solution offered in the deal, with the flags it had when it was put there.
 type SolutionTag struct {
@@ -3080,11 +3996,17 @@ type IfMatch = string
 // IfNoneMatch defines model for IfNoneMatch.
 type IfNoneMatch = string
 
+// IfNoneMatchAny defines model for IfNoneMatchAny.
+type IfNoneMatchAny = string
+
 // Include defines model for Include.
 type Include string
 
 // Limit defines model for Limit.
 type Limit = int
+
+// MpnID defines model for MpnId.
+type MpnID = string
 
 // OrganizationID defines model for OrganizationId.
 type OrganizationID = string
@@ -3092,8 +4014,14 @@ type OrganizationID = string
 // RequestID defines model for RequestId.
 type RequestID = openapi_types.UUID
 
+// ReviewID defines model for ReviewId.
+type ReviewID = openapi_types.UUID
+
 // RolePath A role.
 type RolePath = RoleName
+
+// SolutionID defines model for SolutionId.
+type SolutionID = string
 
 // TokenID defines model for TokenId.
 type TokenID = openapi_types.UUID
@@ -3139,6 +4067,12 @@ type PreconditionFailed = Problem
 
 // PreconditionRequired An error, RFC 9457.
 type PreconditionRequired = Problem
+
+// ProfileConflict An error, RFC 9457.
+type ProfileConflict = Problem
+
+// SolutionConflict An error, RFC 9457.
+type SolutionConflict = Problem
 
 // TooManyRequests An error, RFC 9457.
 type TooManyRequests = Problem
@@ -3505,6 +4439,58 @@ type SuspendOrganizationParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListProfilesParams defines parameters for ListProfiles.
+type ListProfilesParams struct {
+	// Limit How many entries a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the page before, with otherwise the same parameters.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// GetProfileParams defines parameters for GetProfile.
+type GetProfileParams struct {
+	// IfNoneMatch Answer 304 if it still has this `ETag`.
+	IfNoneMatch *IfNoneMatchAny `json:"If-None-Match,omitempty"`
+}
+
+// UpdateProfileParams defines parameters for UpdateProfile.
+type UpdateProfileParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IfMatch The `ETag` that the change is based on. Without it 428, with a stale one 412.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
+// PublishProfileParams defines parameters for PublishProfile.
+type PublishProfileParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IfMatch Do it only if the deal still has this `ETag`.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// WithdrawProfileParams defines parameters for WithdrawProfile.
+type WithdrawProfileParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IfMatch Do it only if the deal still has this `ETag`.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // GetReferenceListParamsList defines parameters for GetReferenceList.
 type GetReferenceListParamsList string
 
@@ -3519,13 +4505,142 @@ type CreateServiceAccountParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
-// ListSolutionsParams defines parameters for ListSolutions.
-type ListSolutionsParams struct {
+// ListSolutionReviewsParams defines parameters for ListSolutionReviews.
+type ListSolutionReviewsParams struct {
 	// Limit How many entries a page holds at most.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// Cursor The `nextCursor` of the page before, with otherwise the same parameters.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// FailSolutionReviewParams defines parameters for FailSolutionReview.
+type FailSolutionReviewParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// PassSolutionReviewParams defines parameters for PassSolutionReview.
+type PassSolutionReviewParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListSolutionsParams defines parameters for ListSolutions.
+type ListSolutionsParams struct {
+	// PublishState Solutions in this publish state.
+	PublishState *PublishState `form:"publishState,omitempty" json:"publishState,omitempty"`
+
+	// CoSellStatus Solutions with this co-sell status.
+	CoSellStatus *CoSellStatus `form:"coSellStatus,omitempty" json:"coSellStatus,omitempty"`
+
+	// MpnID Solutions of this location.
+	MpnID *string `form:"mpnId,omitempty" json:"mpnId,omitempty"`
+
+	// Q Text to find in name and id; at least 3 characters.
+	Q *string `form:"q,omitempty" json:"q,omitempty"`
+
+	// Limit How many entries a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the page before, with otherwise the same parameters.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateSolutionParams defines parameters for CreateSolution.
+type CreateSolutionParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// GetSolutionParams defines parameters for GetSolution.
+type GetSolutionParams struct {
+	// IfNoneMatch Answer 304 if it still has this `ETag`.
+	IfNoneMatch *IfNoneMatchAny `json:"If-None-Match,omitempty"`
+}
+
+// UpdateSolutionParams defines parameters for UpdateSolution.
+type UpdateSolutionParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IfMatch The `ETag` that the change is based on. Without it 428, with a stale one 412.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
+// ListSolutionHistoryParams defines parameters for ListSolutionHistory.
+type ListSolutionHistoryParams struct {
+	// Limit How many entries a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the page before, with otherwise the same parameters.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// PublishSolutionParams defines parameters for PublishSolution.
+type PublishSolutionParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IfMatch Do it only if the deal still has this `ETag`.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListReviewsOfSolutionParams defines parameters for ListReviewsOfSolution.
+type ListReviewsOfSolutionParams struct {
+	// Limit How many entries a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the page before, with otherwise the same parameters.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// AskSolutionReviewParams defines parameters for AskSolutionReview.
+type AskSolutionReviewParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IfMatch Do it only if the deal still has this `ETag`.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// WithdrawSolutionParams defines parameters for WithdrawSolution.
+type WithdrawSolutionParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IfMatch Do it only if the deal still has this `ETag`.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListTokensParams defines parameters for ListTokens.
@@ -3693,8 +4808,26 @@ type UpdateOrganizationApplicationMergePatchPlusJSONRequestBody = OrganizationPa
 // AddLocationJSONRequestBody defines body for AddLocation for application/json ContentType.
 type AddLocationJSONRequestBody = Location
 
+// UpdateProfileApplicationMergePatchPlusJSONRequestBody defines body for UpdateProfile for application/merge-patch+json ContentType.
+type UpdateProfileApplicationMergePatchPlusJSONRequestBody = ProfilePatch
+
 // CreateServiceAccountJSONRequestBody defines body for CreateServiceAccount for application/json ContentType.
 type CreateServiceAccountJSONRequestBody = NewServiceAccount
+
+// FailSolutionReviewJSONRequestBody defines body for FailSolutionReview for application/json ContentType.
+type FailSolutionReviewJSONRequestBody = ReviewReport
+
+// PassSolutionReviewJSONRequestBody defines body for PassSolutionReview for application/json ContentType.
+type PassSolutionReviewJSONRequestBody = ReviewReport
+
+// CreateSolutionJSONRequestBody defines body for CreateSolution for application/json ContentType.
+type CreateSolutionJSONRequestBody = NewSolution
+
+// UpdateSolutionApplicationMergePatchPlusJSONRequestBody defines body for UpdateSolution for application/merge-patch+json ContentType.
+type UpdateSolutionApplicationMergePatchPlusJSONRequestBody = SolutionPatch
+
+// AskSolutionReviewJSONRequestBody defines body for AskSolutionReview for application/json ContentType.
+type AskSolutionReviewJSONRequestBody = ReviewRequest
 
 // CreateTokenJSONRequestBody defines body for CreateToken for application/json ContentType.
 type CreateTokenJSONRequestBody = NewToken
@@ -4032,6 +5165,21 @@ type ServerInterface interface {
 	// SuspendOrganization Suspend an organisation
 	// (POST /v1/organizations/{organizationId}/suspend)
 	SuspendOrganization(w http.ResponseWriter, r *http.Request, organizationID OrganizationID, params SuspendOrganizationParams)
+	// ListProfiles List the business profiles
+	// (GET /v1/profiles)
+	ListProfiles(w http.ResponseWriter, r *http.Request, params ListProfilesParams)
+	// GetProfile Read a business profile
+	// (GET /v1/profiles/{mpnId})
+	GetProfile(w http.ResponseWriter, r *http.Request, mpnID MpnID, params GetProfileParams)
+	// UpdateProfile Change a business profile
+	// (PATCH /v1/profiles/{mpnId})
+	UpdateProfile(w http.ResponseWriter, r *http.Request, mpnID MpnID, params UpdateProfileParams)
+	// PublishProfile Publish a business profile
+	// (POST /v1/profiles/{mpnId}/publish)
+	PublishProfile(w http.ResponseWriter, r *http.Request, mpnID MpnID, params PublishProfileParams)
+	// WithdrawProfile Take a business profile back
+	// (POST /v1/profiles/{mpnId}/withdraw)
+	WithdrawProfile(w http.ResponseWriter, r *http.Request, mpnID MpnID, params WithdrawProfileParams)
 	// GetReferenceList Read a list of reference data
 	// (GET /v1/reference/{list})
 	GetReferenceList(w http.ResponseWriter, r *http.Request, list GetReferenceListParamsList)
@@ -4041,9 +5189,48 @@ type ServerInterface interface {
 	// CreateServiceAccount Make a service account
 	// (POST /v1/service-accounts)
 	CreateServiceAccount(w http.ResponseWriter, r *http.Request, params CreateServiceAccountParams)
+	// ListSolutionReviews List the reviews that wait for a decision
+	// (GET /v1/solution-reviews)
+	ListSolutionReviews(w http.ResponseWriter, r *http.Request, params ListSolutionReviewsParams)
+	// GetSolutionReview Read a review
+	// (GET /v1/solution-reviews/{reviewId})
+	GetSolutionReview(w http.ResponseWriter, r *http.Request, reviewID ReviewID)
+	// FailSolutionReview Fail a review
+	// (POST /v1/solution-reviews/{reviewId}/fail)
+	FailSolutionReview(w http.ResponseWriter, r *http.Request, reviewID ReviewID, params FailSolutionReviewParams)
+	// PassSolutionReview Pass a review
+	// (POST /v1/solution-reviews/{reviewId}/pass)
+	PassSolutionReview(w http.ResponseWriter, r *http.Request, reviewID ReviewID, params PassSolutionReviewParams)
 	// ListSolutions List the caller's own solutions
 	// (GET /v1/solutions)
 	ListSolutions(w http.ResponseWriter, r *http.Request, params ListSolutionsParams)
+	// CreateSolution Create a solution
+	// (POST /v1/solutions)
+	CreateSolution(w http.ResponseWriter, r *http.Request, params CreateSolutionParams)
+	// GetSolution Read a solution
+	// (GET /v1/solutions/{solutionId})
+	GetSolution(w http.ResponseWriter, r *http.Request, solutionID SolutionID, params GetSolutionParams)
+	// UpdateSolution Change a solution
+	// (PATCH /v1/solutions/{solutionId})
+	UpdateSolution(w http.ResponseWriter, r *http.Request, solutionID SolutionID, params UpdateSolutionParams)
+	// ListSolutionHistory Read what happened to a solution
+	// (GET /v1/solutions/{solutionId}/history)
+	ListSolutionHistory(w http.ResponseWriter, r *http.Request, solutionID SolutionID, params ListSolutionHistoryParams)
+	// PublishSolution Note that a solution is live on the marketplace
+	// (POST /v1/solutions/{solutionId}/publish)
+	PublishSolution(w http.ResponseWriter, r *http.Request, solutionID SolutionID, params PublishSolutionParams)
+	// GetSolutionReadiness What a solution still needs
+	// (GET /v1/solutions/{solutionId}/readiness)
+	GetSolutionReadiness(w http.ResponseWriter, r *http.Request, solutionID SolutionID)
+	// ListReviewsOfSolution List the reviews of a solution
+	// (GET /v1/solutions/{solutionId}/reviews)
+	ListReviewsOfSolution(w http.ResponseWriter, r *http.Request, solutionID SolutionID, params ListReviewsOfSolutionParams)
+	// AskSolutionReview Ask for a review of a solution
+	// (POST /v1/solutions/{solutionId}/reviews)
+	AskSolutionReview(w http.ResponseWriter, r *http.Request, solutionID SolutionID, params AskSolutionReviewParams)
+	// WithdrawSolution Note that a solution is no longer live
+	// (POST /v1/solutions/{solutionId}/withdraw)
+	WithdrawSolution(w http.ResponseWriter, r *http.Request, solutionID SolutionID, params WithdrawSolutionParams)
 	// ListTokens List API tokens
 	// (GET /v1/tokens)
 	ListTokens(w http.ResponseWriter, r *http.Request, params ListTokensParams)
@@ -4251,6 +5438,36 @@ func (_ Unimplemented) SuspendOrganization(w http.ResponseWriter, r *http.Reques
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
+// ListProfiles List the business profiles
+// (GET /v1/profiles)
+func (_ Unimplemented) ListProfiles(w http.ResponseWriter, r *http.Request, params ListProfilesParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetProfile Read a business profile
+// (GET /v1/profiles/{mpnId})
+func (_ Unimplemented) GetProfile(w http.ResponseWriter, r *http.Request, mpnID MpnID, params GetProfileParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// UpdateProfile Change a business profile
+// (PATCH /v1/profiles/{mpnId})
+func (_ Unimplemented) UpdateProfile(w http.ResponseWriter, r *http.Request, mpnID MpnID, params UpdateProfileParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// PublishProfile Publish a business profile
+// (POST /v1/profiles/{mpnId}/publish)
+func (_ Unimplemented) PublishProfile(w http.ResponseWriter, r *http.Request, mpnID MpnID, params PublishProfileParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// WithdrawProfile Take a business profile back
+// (POST /v1/profiles/{mpnId}/withdraw)
+func (_ Unimplemented) WithdrawProfile(w http.ResponseWriter, r *http.Request, mpnID MpnID, params WithdrawProfileParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
 // GetReferenceList Read a list of reference data
 // (GET /v1/reference/{list})
 func (_ Unimplemented) GetReferenceList(w http.ResponseWriter, r *http.Request, list GetReferenceListParamsList) {
@@ -4269,9 +5486,87 @@ func (_ Unimplemented) CreateServiceAccount(w http.ResponseWriter, r *http.Reque
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
+// ListSolutionReviews List the reviews that wait for a decision
+// (GET /v1/solution-reviews)
+func (_ Unimplemented) ListSolutionReviews(w http.ResponseWriter, r *http.Request, params ListSolutionReviewsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetSolutionReview Read a review
+// (GET /v1/solution-reviews/{reviewId})
+func (_ Unimplemented) GetSolutionReview(w http.ResponseWriter, r *http.Request, reviewID ReviewID) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// FailSolutionReview Fail a review
+// (POST /v1/solution-reviews/{reviewId}/fail)
+func (_ Unimplemented) FailSolutionReview(w http.ResponseWriter, r *http.Request, reviewID ReviewID, params FailSolutionReviewParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// PassSolutionReview Pass a review
+// (POST /v1/solution-reviews/{reviewId}/pass)
+func (_ Unimplemented) PassSolutionReview(w http.ResponseWriter, r *http.Request, reviewID ReviewID, params PassSolutionReviewParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
 // ListSolutions List the caller's own solutions
 // (GET /v1/solutions)
 func (_ Unimplemented) ListSolutions(w http.ResponseWriter, r *http.Request, params ListSolutionsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// CreateSolution Create a solution
+// (POST /v1/solutions)
+func (_ Unimplemented) CreateSolution(w http.ResponseWriter, r *http.Request, params CreateSolutionParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetSolution Read a solution
+// (GET /v1/solutions/{solutionId})
+func (_ Unimplemented) GetSolution(w http.ResponseWriter, r *http.Request, solutionID SolutionID, params GetSolutionParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// UpdateSolution Change a solution
+// (PATCH /v1/solutions/{solutionId})
+func (_ Unimplemented) UpdateSolution(w http.ResponseWriter, r *http.Request, solutionID SolutionID, params UpdateSolutionParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListSolutionHistory Read what happened to a solution
+// (GET /v1/solutions/{solutionId}/history)
+func (_ Unimplemented) ListSolutionHistory(w http.ResponseWriter, r *http.Request, solutionID SolutionID, params ListSolutionHistoryParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// PublishSolution Note that a solution is live on the marketplace
+// (POST /v1/solutions/{solutionId}/publish)
+func (_ Unimplemented) PublishSolution(w http.ResponseWriter, r *http.Request, solutionID SolutionID, params PublishSolutionParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetSolutionReadiness What a solution still needs
+// (GET /v1/solutions/{solutionId}/readiness)
+func (_ Unimplemented) GetSolutionReadiness(w http.ResponseWriter, r *http.Request, solutionID SolutionID) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListReviewsOfSolution List the reviews of a solution
+// (GET /v1/solutions/{solutionId}/reviews)
+func (_ Unimplemented) ListReviewsOfSolution(w http.ResponseWriter, r *http.Request, solutionID SolutionID, params ListReviewsOfSolutionParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// AskSolutionReview Ask for a review of a solution
+// (POST /v1/solutions/{solutionId}/reviews)
+func (_ Unimplemented) AskSolutionReview(w http.ResponseWriter, r *http.Request, solutionID SolutionID, params AskSolutionReviewParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// WithdrawSolution Note that a solution is no longer live
+// (POST /v1/solutions/{solutionId}/withdraw)
+func (_ Unimplemented) WithdrawSolution(w http.ResponseWriter, r *http.Request, solutionID SolutionID, params WithdrawSolutionParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -6231,6 +7526,329 @@ func (siw *ServerInterfaceWrapper) SuspendOrganization(w http.ResponseWriter, r 
 	handler.ServeHTTP(w, r)
 }
 
+// ListProfiles operation middleware
+func (siw *ServerInterfaceWrapper) ListProfiles(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListProfilesParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListProfiles(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetProfile operation middleware
+func (siw *ServerInterfaceWrapper) GetProfile(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "mpnId" -------------
+	var mpnID MpnID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "mpnId", chi.URLParam(r, "mpnId"), &mpnID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "mpnId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetProfileParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatchAny
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetProfile(w, r, mpnID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdateProfile operation middleware
+func (siw *ServerInterfaceWrapper) UpdateProfile(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "mpnId" -------------
+	var mpnID MpnID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "mpnId", chi.URLParam(r, "mpnId"), &mpnID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "mpnId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateProfileParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateProfile(w, r, mpnID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PublishProfile operation middleware
+func (siw *ServerInterfaceWrapper) PublishProfile(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "mpnId" -------------
+	var mpnID MpnID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "mpnId", chi.URLParam(r, "mpnId"), &mpnID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "mpnId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PublishProfileParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PublishProfile(w, r, mpnID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// WithdrawProfile operation middleware
+func (siw *ServerInterfaceWrapper) WithdrawProfile(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "mpnId" -------------
+	var mpnID MpnID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "mpnId", chi.URLParam(r, "mpnId"), &mpnID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "mpnId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WithdrawProfileParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.WithdrawProfile(w, r, mpnID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // GetReferenceList operation middleware
 func (siw *ServerInterfaceWrapper) GetReferenceList(w http.ResponseWriter, r *http.Request) {
 
@@ -6325,6 +7943,204 @@ func (siw *ServerInterfaceWrapper) CreateServiceAccount(w http.ResponseWriter, r
 	handler.ServeHTTP(w, r)
 }
 
+// ListSolutionReviews operation middleware
+func (siw *ServerInterfaceWrapper) ListSolutionReviews(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSolutionReviewsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListSolutionReviews(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetSolutionReview operation middleware
+func (siw *ServerInterfaceWrapper) GetSolutionReview(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "reviewId" -------------
+	var reviewID ReviewID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "reviewId", chi.URLParam(r, "reviewId"), &reviewID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "reviewId", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetSolutionReview(w, r, reviewID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// FailSolutionReview operation middleware
+func (siw *ServerInterfaceWrapper) FailSolutionReview(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "reviewId" -------------
+	var reviewID ReviewID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "reviewId", chi.URLParam(r, "reviewId"), &reviewID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "reviewId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FailSolutionReviewParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.FailSolutionReview(w, r, reviewID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PassSolutionReview operation middleware
+func (siw *ServerInterfaceWrapper) PassSolutionReview(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "reviewId" -------------
+	var reviewID ReviewID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "reviewId", chi.URLParam(r, "reviewId"), &reviewID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "reviewId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PassSolutionReviewParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PassSolutionReview(w, r, reviewID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListSolutions operation middleware
 func (siw *ServerInterfaceWrapper) ListSolutions(w http.ResponseWriter, r *http.Request) {
 
@@ -6333,6 +8149,58 @@ func (siw *ServerInterfaceWrapper) ListSolutions(w http.ResponseWriter, r *http.
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params ListSolutionsParams
+
+	// ------------- Optional query parameter "publishState" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "publishState", r.URL.Query(), &params.PublishState, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "publishState"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "publishState", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "coSellStatus" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "coSellStatus", r.URL.Query(), &params.CoSellStatus, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "coSellStatus"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "coSellStatus", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "mpnId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "mpnId", r.URL.Query(), &params.MpnID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "mpnId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "mpnId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", r.URL.Query(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "q"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "q", Err: err})
+		}
+		return
+	}
 
 	// ------------- Optional query parameter "limit" -------------
 
@@ -6362,6 +8230,555 @@ func (siw *ServerInterfaceWrapper) ListSolutions(w http.ResponseWriter, r *http.
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListSolutions(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateSolution operation middleware
+func (siw *ServerInterfaceWrapper) CreateSolution(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateSolutionParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateSolution(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetSolution operation middleware
+func (siw *ServerInterfaceWrapper) GetSolution(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "solutionId" -------------
+	var solutionID SolutionID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "solutionId", chi.URLParam(r, "solutionId"), &solutionID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "solutionId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetSolutionParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatchAny
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetSolution(w, r, solutionID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdateSolution operation middleware
+func (siw *ServerInterfaceWrapper) UpdateSolution(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "solutionId" -------------
+	var solutionID SolutionID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "solutionId", chi.URLParam(r, "solutionId"), &solutionID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "solutionId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateSolutionParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateSolution(w, r, solutionID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListSolutionHistory operation middleware
+func (siw *ServerInterfaceWrapper) ListSolutionHistory(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "solutionId" -------------
+	var solutionID SolutionID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "solutionId", chi.URLParam(r, "solutionId"), &solutionID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "solutionId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSolutionHistoryParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListSolutionHistory(w, r, solutionID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PublishSolution operation middleware
+func (siw *ServerInterfaceWrapper) PublishSolution(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "solutionId" -------------
+	var solutionID SolutionID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "solutionId", chi.URLParam(r, "solutionId"), &solutionID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "solutionId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PublishSolutionParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PublishSolution(w, r, solutionID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetSolutionReadiness operation middleware
+func (siw *ServerInterfaceWrapper) GetSolutionReadiness(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "solutionId" -------------
+	var solutionID SolutionID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "solutionId", chi.URLParam(r, "solutionId"), &solutionID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "solutionId", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetSolutionReadiness(w, r, solutionID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListReviewsOfSolution operation middleware
+func (siw *ServerInterfaceWrapper) ListReviewsOfSolution(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "solutionId" -------------
+	var solutionID SolutionID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "solutionId", chi.URLParam(r, "solutionId"), &solutionID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "solutionId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReviewsOfSolutionParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListReviewsOfSolution(w, r, solutionID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AskSolutionReview operation middleware
+func (siw *ServerInterfaceWrapper) AskSolutionReview(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "solutionId" -------------
+	var solutionID SolutionID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "solutionId", chi.URLParam(r, "solutionId"), &solutionID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "solutionId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AskSolutionReviewParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AskSolutionReview(w, r, solutionID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// WithdrawSolution operation middleware
+func (siw *ServerInterfaceWrapper) WithdrawSolution(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "solutionId" -------------
+	var solutionID SolutionID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "solutionId", chi.URLParam(r, "solutionId"), &solutionID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "solutionId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WithdrawSolutionParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.WithdrawSolution(w, r, solutionID, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -7197,6 +9614,9 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 		r.Get(options.BaseURL+"/v1/solutions", wrapper.ListSolutions)
 	})
 	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/solutions", wrapper.CreateSolution)
+	})
+	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/v1/reference/{list}", wrapper.GetReferenceList)
 	})
 	r.Group(func(r chi.Router) {
@@ -7270,6 +9690,57 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 	})
 	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/v1/audit-log", wrapper.ListAuditLog)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/solutions/{solutionId}", wrapper.GetSolution)
+	})
+	r.Group(func(r chi.Router) {
+		r.Patch(options.BaseURL+"/v1/solutions/{solutionId}", wrapper.UpdateSolution)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/solutions/{solutionId}/publish", wrapper.PublishSolution)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/solutions/{solutionId}/withdraw", wrapper.WithdrawSolution)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/solutions/{solutionId}/readiness", wrapper.GetSolutionReadiness)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/solutions/{solutionId}/reviews", wrapper.ListReviewsOfSolution)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/solutions/{solutionId}/reviews", wrapper.AskSolutionReview)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/solutions/{solutionId}/history", wrapper.ListSolutionHistory)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/solution-reviews", wrapper.ListSolutionReviews)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/solution-reviews/{reviewId}", wrapper.GetSolutionReview)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/solution-reviews/{reviewId}/pass", wrapper.PassSolutionReview)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/solution-reviews/{reviewId}/fail", wrapper.FailSolutionReview)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/profiles", wrapper.ListProfiles)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/profiles/{mpnId}", wrapper.GetProfile)
+	})
+	r.Group(func(r chi.Router) {
+		r.Patch(options.BaseURL+"/v1/profiles/{mpnId}", wrapper.UpdateProfile)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/profiles/{mpnId}/publish", wrapper.PublishProfile)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/profiles/{mpnId}/withdraw", wrapper.WithdrawProfile)
 	})
 
 	return r

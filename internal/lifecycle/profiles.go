@@ -1,0 +1,92 @@
+package lifecycle
+
+import (
+	"context"
+	"time"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/profile"
+)
+
+// Profiles returns the profiles of up to limit locations that the caller reaches, by location, behind after, and whether there
+// are more. The fault is Forbidden.
+func (s *Service) Profiles(ctx context.Context, a access.Actor, after string, limit int) ([]profile.View, bool, error) {
+	scope, err := access.ScopeOf(a, access.ReadProfiles)
+	if err != nil {
+		return nil, false, s.advised(ctx, a, err)
+	}
+	found, err := s.db.Profiles(ctx, scope, after, limit+1)
+	views := make([]profile.View, min(limit, len(found)))
+	for i := range views {
+		views[i] = found[i].View()
+	}
+	return views, len(found) > limit, err
+}
+
+// Profile returns the profile of a location of the caller's organisation. Faults: NotFound, Forbidden.
+func (s *Service) Profile(ctx context.Context, a access.Actor, location string) (profile.View, error) {
+	p, err := s.db.Profile(ctx, a.OrganizationID, location)
+	if err == nil {
+		err = access.Check(a, access.ReadProfiles, p.Subject())
+	}
+	return p.View(), s.advised(ctx, a, err)
+}
+
+// EditProfile changes a profile by a merge patch (RFC 7396). Faults: NotFound, Forbidden, PreconditionRequired, Stale, Invalid,
+// Conflict (profile-incomplete) when a published profile would lack something.
+func (s *Service) EditProfile(ctx context.Context, c Call, location string, patch []byte) (Reply, error) {
+	return s.changeProfile(ctx, c, location, func(p profile.Profile, now time.Time) (profile.Profile, bool, error) {
+		if err := c.mustMatch(p.Revision); err != nil {
+			return profile.Profile{}, false, err
+		}
+		to, err := p.Patched(patch)
+		if err != nil {
+			return profile.Profile{}, false, err
+		}
+		return p.EditTo(to, now)
+	})
+}
+
+// PublishProfile lets others find a profile. Faults: NotFound, Forbidden, Stale, Conflict (profile-state, profile-incomplete with
+// what is missing).
+func (s *Service) PublishProfile(ctx context.Context, c Call, location string) (Reply, error) {
+	return s.changeProfile(ctx, c, location, func(p profile.Profile, now time.Time) (profile.Profile, bool, error) {
+		after, err := p.Publish(now)
+		return after, true, err
+	})
+}
+
+// WithdrawProfile makes a profile a draft again. Faults: NotFound, Forbidden, Stale, Conflict (profile-state).
+func (s *Service) WithdrawProfile(ctx context.Context, c Call, location string) (Reply, error) {
+	return s.changeProfile(ctx, c, location, func(p profile.Profile, now time.Time) (profile.Profile, bool, error) {
+		after, err := p.Withdraw(now)
+		return after, true, err
+	})
+}
+
+// profileStep is what a verb does to a profile, and whether it changed anything.
+type profileStep func(p profile.Profile, now time.Time) (profile.Profile, bool, error)
+
+func (s *Service) changeProfile(ctx context.Context, c Call, location string, do profileStep) (Reply, error) {
+	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		p, err := tx.Profile(ctx, c.Actor.OrganizationID, location)
+		if err == nil {
+			err = access.Check(c.Actor, access.EditProfiles, p.Subject())
+		}
+		if err == nil {
+			err = c.match(p.Revision)
+		}
+		if err != nil {
+			return Answer{}, err
+		}
+		after, changed, err := do(p, now)
+		if err == nil && changed {
+			err = tx.SaveProfile(after)
+		}
+		if err != nil {
+			return Answer{}, err
+		}
+		return tagged(after.View(), location, after.Revision)
+	})
+}

@@ -1,0 +1,134 @@
+package lifecycle
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/solution"
+)
+
+// AskReview asks for a review of a solution. Faults: NotFound, Forbidden, Stale, Conflict (solution-state, prerequisites-missing
+// with every check).
+func (s *Service) AskReview(ctx context.Context, c Call, id string, in solution.Request) (Reply, error) {
+	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		o, err := admittedOffer(ctx, tx, c, id, access.SubmitSolutions)
+		if err != nil {
+			return Answer{}, err
+		}
+		after, entry, review, err := o.Ask(in, o.Facts, c.Actor, now)
+		if err != nil {
+			return Answer{}, err
+		}
+		if err := tx.UpdateOffer(after, entry); err != nil {
+			return Answer{}, err
+		}
+		if err := tx.InsertReview(review); err != nil {
+			return Answer{}, err
+		}
+		return answered(review, review.ID.String(), true)
+	})
+}
+
+// PassReview passes a review, which gives the solution the status or the tag that it was towards. Faults: NotFound, Forbidden,
+// Conflict (solution-state, prerequisites-missing), Invalid without a report.
+func (s *Service) PassReview(ctx context.Context, c Call, id uuid.UUID, report string) (Reply, error) {
+	return s.decideReview(ctx, c, id, solution.PassReview, report)
+}
+
+// FailReview fails a review. Faults: NotFound, Forbidden, Conflict (solution-state), Invalid without a report.
+func (s *Service) FailReview(ctx context.Context, c Call, id uuid.UUID, report string) (Reply, error) {
+	return s.decideReview(ctx, c, id, solution.FailReview, report)
+}
+
+func (s *Service) decideReview(ctx context.Context, c Call, id uuid.UUID, a solution.Action, report string) (Reply, error) {
+	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		o, review, err := reviewToDecide(ctx, tx, c.Actor, id)
+		if err != nil {
+			return Answer{}, err
+		}
+		after, entry, review, err := o.Decide(review, a, report, o.Facts, solution.By(c.Actor, o.OrganizationID), now)
+		if err != nil {
+			return Answer{}, err
+		}
+		if err := tx.UpdateOffer(after, entry); err != nil {
+			return Answer{}, err
+		}
+		if err := tx.DecideReview(review); err != nil {
+			return Answer{}, err
+		}
+		return answered(review, id.String(), false)
+	})
+}
+
+// reviewToDecide returns a review with its solution to a reviewer, of whichever organisation. To a partner only the reviews of the
+// own organisation exist; deciding them is Microsoft's.
+func reviewToDecide(ctx context.Context, tx *postgres.Tx, a access.Actor, id uuid.UUID) (o postgres.CheckedOffer, r solution.Review, err error) {
+	denied := access.Denied(a, access.ReviewSolutions)
+	if a.OrganizationID == access.Microsoft && !a.May(access.ReviewSolutions) {
+		return o, r, denied
+	}
+	organizationID, solutionID, err := tx.ReviewOf(ctx, id)
+	switch {
+	case err != nil:
+		return o, r, err
+	case a.May(access.ReviewSolutions):
+		return tx.ReviewedOffer(ctx, organizationID, solutionID, id)
+	case a.OrganizationID == organizationID:
+		return o, r, denied
+	default:
+		return o, r, fault.Missing()
+	}
+}
+
+// Review returns a review: to a reviewer of whichever organisation, to others one of their own organisation's solutions. Faults:
+// NotFound, Forbidden.
+func (s *Service) Review(ctx context.Context, a access.Actor, id uuid.UUID) ([]byte, error) {
+	document, subject, err := s.db.Review(ctx, id)
+	if err == nil && !a.May(access.ReviewSolutions) {
+		err = access.Check(a, access.ReadSolutions, subject)
+	}
+	return document, s.advised(ctx, a, err)
+}
+
+// ReviewPage is a page of reviews; Next is the one behind which the next page begins, or the nil UUID.
+type ReviewPage struct {
+	Items [][]byte
+	Next  uuid.UUID
+}
+
+// OpenReviews returns up to limit reviews of all organisations that wait for a decision, oldest first, behind after. The fault is
+// Forbidden.
+func (s *Service) OpenReviews(ctx context.Context, a access.Actor, after uuid.UUID, limit int) (ReviewPage, error) {
+	if !a.May(access.ReviewSolutions) {
+		return ReviewPage{}, s.advised(ctx, a, access.Denied(a, access.ReviewSolutions))
+	}
+	found, err := s.db.OpenReviews(ctx, after, limit+1)
+	return reviewPage(found, limit), err
+}
+
+// Reviews returns up to limit reviews of a solution of the caller's organisation, newest first, before the given one. Faults:
+// NotFound, Forbidden.
+func (s *Service) Reviews(ctx context.Context, a access.Actor, solutionID string, before uuid.UUID, limit int) (ReviewPage, error) {
+	found, subject, err := s.db.Reviews(ctx, a.OrganizationID, solutionID, before, limit+1)
+	if err == nil {
+		err = access.Check(a, access.ReadSolutions, subject)
+	}
+	return reviewPage(found, limit), s.advised(ctx, a, err)
+}
+
+func reviewPage(found []postgres.Listed[uuid.UUID], limit int) ReviewPage {
+	var page ReviewPage
+	if len(found) > limit {
+		found = found[:limit]
+		page.Next = found[limit-1].Key
+	}
+	for _, r := range found {
+		page.Items = append(page.Items, r.JSON)
+	}
+	return page
+}

@@ -1,0 +1,181 @@
+package lifecycle
+
+import (
+	"context"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/revision"
+	"github.com/cosell/cosell/internal/solution"
+)
+
+// SolutionFilter narrows a list of solutions; what is nil does not.
+type SolutionFilter = postgres.OfferFilter
+
+// Solutions returns up to limit of the solutions that the caller reaches, by id, behind after, and whether there are more. The
+// fault is Forbidden.
+func (s *Service) Solutions(ctx context.Context, a access.Actor, f SolutionFilter, after string, limit int) ([]solution.Offer, bool, error) {
+	scope, err := access.ScopeOf(a, access.ReadSolutions)
+	if err != nil {
+		return nil, false, s.advised(ctx, a, err)
+	}
+	found, err := s.db.Offers(ctx, scope, f, after, limit+1)
+	return found[:min(limit, len(found))], len(found) > limit, err
+}
+
+// Solution returns a solution of the caller's organisation. Faults: NotFound, Forbidden.
+func (s *Service) Solution(ctx context.Context, a access.Actor, id string) (solution.Offer, error) {
+	o, err := s.db.Offer(ctx, a.OrganizationID, id)
+	if err == nil {
+		err = access.Check(a, access.ReadSolutions, o.Subject())
+	}
+	return o, s.advised(ctx, a, err)
+}
+
+// SolutionReadiness tells for every goal which of its prerequisites a solution meets.
+type SolutionReadiness struct {
+	SolutionID string               `json:"solutionId"`
+	Goals      []solution.Readiness `json:"goals"`
+}
+
+// SolutionReadiness returns the checklists of a solution of the caller's organisation. Faults: NotFound, Forbidden.
+func (s *Service) SolutionReadiness(ctx context.Context, a access.Actor, id string) (SolutionReadiness, error) {
+	c, err := s.db.CheckedOffer(ctx, a.OrganizationID, id)
+	if err == nil {
+		err = access.Check(a, access.ReadSolutions, c.Subject())
+	}
+	if err != nil {
+		return SolutionReadiness{}, s.advised(ctx, a, err)
+	}
+	r := SolutionReadiness{SolutionID: id}
+	for _, g := range solution.Goals() {
+		r.Goals = append(r.Goals, c.Readiness(g, c.Facts))
+	}
+	return r, nil
+}
+
+// SolutionHistory returns what happened to a solution, newest first, before the given sequence. Faults: NotFound, Forbidden.
+func (s *Service) SolutionHistory(ctx context.Context, a access.Actor, id string, before int64, limit int) (HistoryPage, error) {
+	found, subject, err := s.db.SolutionHistory(ctx, a.OrganizationID, id, before, limit+1)
+	if err == nil {
+		err = access.Check(a, access.ReadSolutions, subject)
+	}
+	if err != nil {
+		return HistoryPage{}, s.advised(ctx, a, err)
+	}
+	var page HistoryPage
+	if len(found) > limit {
+		found = found[:limit]
+		page.Before = found[limit-1].Key
+	}
+	for _, e := range found {
+		page.Items = append(page.Items, e.JSON)
+	}
+	return page, nil
+}
+
+// CreateSolution creates a solution of the caller's organisation, as a draft. Faults: Forbidden, Invalid.
+func (s *Service) CreateSolution(ctx context.Context, c Call, in solution.Declaration) (Reply, error) {
+	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		home, err := tx.SolutionHome(ctx, c.Actor.OrganizationID)
+		if err != nil {
+			return Answer{}, err
+		}
+		if err := mayDeclare(c.Actor, home, home.Place(in)); err != nil {
+			return Answer{}, err
+		}
+		o, entry, err := solution.New(in, home, solution.By(c.Actor, c.Actor.OrganizationID), now)
+		if err != nil {
+			return Answer{}, err
+		}
+		if err := tx.InsertOffer(o, entry); err != nil {
+			return Answer{}, err
+		}
+		a, err := tagged(o, o.ID, o.Revision)
+		a.Created = true
+		return a, err
+	})
+}
+
+// mayDeclare checks the role at the location. One that is not the organisation's own is no matter of roles but a mistake, which
+// the declaration's check names.
+func mayDeclare(a access.Actor, home solution.Home, location string) error {
+	if a.May(access.EditSolutions) && !home.Owns(location) {
+		return nil
+	}
+	return access.Check(a, access.EditSolutions, access.Subject{OrganizationID: a.OrganizationID, Location: location})
+}
+
+// tagged returns a thing as the answer of a change.
+func tagged(value any, id string, r revision.Number) (Answer, error) {
+	body, err := json.Marshal(value)
+	return Answer{ID: id, ETag: r.String(), Body: body}, err
+}
+
+// EditSolution changes a solution by a merge patch (RFC 7396). Faults: NotFound, Forbidden, PreconditionRequired, Stale, Invalid
+// for what is fixed or wrong.
+func (s *Service) EditSolution(ctx context.Context, c Call, id string, patch []byte) (Reply, error) {
+	return s.changeSolution(ctx, c, id, access.EditSolutions, func(o postgres.CheckedOffer, now time.Time) (solution.Offer, *solution.Entry, error) {
+		if err := c.mustMatch(o.Revision); err != nil {
+			return solution.Offer{}, nil, err
+		}
+		in, err := solution.DeclarationOf(o.Offer).Patched(patch)
+		if err != nil {
+			return solution.Offer{}, nil, err
+		}
+		return o.EditTo(in, solution.By(c.Actor, o.OrganizationID), now)
+	})
+}
+
+// PublishSolution notes that a solution is live on the marketplace. Faults: NotFound, Forbidden, Stale, Conflict (solution-state,
+// prerequisites-missing).
+func (s *Service) PublishSolution(ctx context.Context, c Call, id string) (Reply, error) {
+	return s.changeSolution(ctx, c, id, access.EditSolutions, func(o postgres.CheckedOffer, now time.Time) (solution.Offer, *solution.Entry, error) {
+		after, entry, err := o.Publish(solution.By(c.Actor, o.OrganizationID), now)
+		return after, &entry, err
+	})
+}
+
+// WithdrawSolution notes that a solution is no longer live. Faults: NotFound, Forbidden, Stale, Conflict (solution-state).
+func (s *Service) WithdrawSolution(ctx context.Context, c Call, id string) (Reply, error) {
+	return s.changeSolution(ctx, c, id, access.EditSolutions, func(o postgres.CheckedOffer, now time.Time) (solution.Offer, *solution.Entry, error) {
+		after, entry, err := o.Withdraw(solution.By(c.Actor, o.OrganizationID), now)
+		return after, &entry, err
+	})
+}
+
+// solutionStep is what a verb does to a solution; without an entry it changed nothing.
+type solutionStep func(o postgres.CheckedOffer, now time.Time) (solution.Offer, *solution.Entry, error)
+
+// changeSolution does one step with a solution of the caller's organisation: it exists, the caller may, it is the one that the
+// caller knows, and then what the step finds.
+func (s *Service) changeSolution(ctx context.Context, c Call, id string, may access.Action, do solutionStep) (Reply, error) {
+	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		o, err := admittedOffer(ctx, tx, c, id, may)
+		if err != nil {
+			return Answer{}, err
+		}
+		after, entry, err := do(o, now)
+		if err == nil && entry != nil {
+			err = tx.UpdateOffer(after, *entry)
+		}
+		if err != nil {
+			return Answer{}, err
+		}
+		return tagged(after, after.ID, after.Revision)
+	})
+}
+
+func admittedOffer(ctx context.Context, tx *postgres.Tx, c Call, id string, may access.Action) (postgres.CheckedOffer, error) {
+	o, err := tx.CheckedOffer(ctx, c.Actor.OrganizationID, id)
+	if err != nil {
+		return postgres.CheckedOffer{}, err
+	}
+	if err := access.Check(c.Actor, may, o.Subject()); err != nil {
+		return postgres.CheckedOffer{}, err
+	}
+	return o, c.match(o.Revision)
+}

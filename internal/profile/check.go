@@ -1,0 +1,66 @@
+package profile
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/cosell/cosell/internal/email"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/reference"
+)
+
+// check returns everything that is wrong with the contents. What was there before is taken as it is: it was checked when it
+// came, and the lists may have moved on.
+func (c Contents) check(before Contents) fault.Mistakes {
+	var m fault.Mistakes
+	for _, l := range []struct {
+		pointer, list string
+		now, before   []string
+	}{
+		{"/markets", reference.Countries, c.Markets, before.Markets},
+		{"/industries", reference.Industries, c.Industries, before.Industries},
+		{"/products", reference.Products, c.Products, before.Products},
+		{"/services", reference.Services, c.Services, before.Services},
+		{"/solutionAreas", reference.SolutionAreas, c.SolutionAreas, before.SolutionAreas},
+		{"/customerSizes", reference.CustomerSizes, c.CustomerSizes, before.CustomerSizes},
+	} {
+		checkDuplicates(&m, l.pointer, l.now)
+		checkCodes(&m, l.pointer, l.list, l.now, l.before)
+	}
+	checkKeywords(&m, c.Keywords)
+	if mail := c.Contact.Email; mail != nil && !email.Valid(*mail) {
+		m.Add("/contact/email", "invalid-email", "This is no mail address.")
+	}
+	return m
+}
+
+func checkCodes(m *fault.Mistakes, pointer, name string, codes, before []string) {
+	list, _ := reference.Get(name)
+	code := "unknown-code"
+	if name == reference.Countries {
+		code = "unknown-country"
+	}
+	for i, c := range codes {
+		if !slices.Contains(before, c) && !list.Has(c) {
+			m.Add(fmt.Sprintf("%s/%d", pointer, i), code, "%q is no code of the list %s.", c, name)
+		}
+	}
+}
+
+func checkDuplicates(m *fault.Mistakes, pointer string, values []string) {
+	for i, v := range values {
+		if slices.Contains(values[:i], v) {
+			m.Add(fmt.Sprintf("%s/%d", pointer, i), "duplicate", "%q is there already.", v)
+		}
+	}
+}
+
+func checkKeywords(m *fault.Mistakes, words []string) {
+	checkDuplicates(m, "/keywords", words)
+	for i, w := range words {
+		if strings.TrimSpace(w) == "" {
+			m.Add(fmt.Sprintf("/keywords/%d", i), "required", "A keyword must not be blank.")
+		}
+	}
+}

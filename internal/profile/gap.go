@@ -1,0 +1,76 @@
+package profile
+
+import (
+	"strings"
+
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// Gap is something that a complete profile has and this one lacks.
+type Gap struct {
+	Code   GapCode `json:"code"`
+	Detail string  `json:"detail"`
+}
+
+// GapCode names what can be missing. The values are the names on the wire.
+type GapCode string
+
+// What a profile can lack.
+const (
+	NoDescription   GapCode = "ProfileDescription"
+	NoContactName   GapCode = "ProfileContactName"
+	NoContactEmail  GapCode = "ProfileContactEmail"
+	NoContactPhone  GapCode = "ProfileContactPhone"
+	NoMarkets       GapCode = "ProfileMarkets"
+	NoIndustries    GapCode = "ProfileIndustries"
+	NoProducts      GapCode = "ProfileProducts"
+	NoServices      GapCode = "ProfileServices"
+	NoSolutionAreas GapCode = "ProfileSolutionAreas"
+	NoCustomerSizes GapCode = "ProfileCustomerSizes"
+)
+
+// requirements is what makes a profile complete; keywords only help searching.
+var requirements = []struct {
+	code   GapCode
+	detail string
+	met    func(Contents) bool
+}{
+	{NoDescription, "Say what the location offers.", func(c Contents) bool { return given(c.Description) }},
+	{NoContactName, "Name the person whom customers reach.", func(c Contents) bool { return given(c.Contact.Name) }},
+	{NoContactEmail, "Give the contact person's mail address.", func(c Contents) bool { return given(c.Contact.Email) }},
+	{NoContactPhone, "Give the contact person's telephone number.", func(c Contents) bool { return given(c.Contact.PhoneNumber) }},
+	{NoMarkets, "Name at least one country that the location sells in.", func(c Contents) bool { return len(c.Markets) > 0 }},
+	{NoIndustries, "Name at least one industry.", func(c Contents) bool { return len(c.Industries) > 0 }},
+	{NoProducts, "Name at least one product.", func(c Contents) bool { return len(c.Products) > 0 }},
+	{NoServices, "Name at least one service.", func(c Contents) bool { return len(c.Services) > 0 }},
+	{NoSolutionAreas, "Name at least one solution area.", func(c Contents) bool { return len(c.SolutionAreas) > 0 }},
+	{NoCustomerSizes, "Name at least one size of customer.", func(c Contents) bool { return len(c.CustomerSizes) > 0 }},
+}
+
+func given(text *string) bool { return text != nil && strings.TrimSpace(*text) != "" }
+
+// Gaps returns what the contents lack to be complete, in the order in which a form asks for it.
+func (c Contents) Gaps() []Gap {
+	gaps := []Gap{}
+	for _, r := range requirements {
+		if !r.met(c) {
+			gaps = append(gaps, Gap{Code: r.code, Detail: r.detail})
+		}
+	}
+	return gaps
+}
+
+// incomplete returns the Conflict (profile-incomplete) that names the gaps, or nil without any.
+func incomplete(gaps []Gap) error {
+	if len(gaps) == 0 {
+		return nil
+	}
+	f := fault.New(fault.Conflict, "profile-incomplete", "A published profile is complete; this one lacks %d things.", len(gaps))
+	if len(gaps) == 1 {
+		f.Detail = "A published profile is complete; this one lacks one thing."
+	}
+	for _, g := range gaps {
+		f.Checks = append(f.Checks, fault.Check{Code: string(g.Code), Detail: g.Detail, Contacts: []fault.Contact{}})
+	}
+	return f
+}

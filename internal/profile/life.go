@@ -1,0 +1,105 @@
+package profile
+
+import (
+	"reflect"
+	"time"
+
+	"github.com/cosell/cosell/internal/change"
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// State tells whether others can find the profile.
+type State string
+
+// The states.
+const (
+	Draft     State = "Draft"
+	Published State = "Published"
+)
+
+// Action is something that happens to a profile.
+type Action string
+
+// The actions.
+const (
+	Edit     Action = "Edit"
+	Publish  Action = "Publish"
+	Withdraw Action = "Withdraw"
+)
+
+// Step is an action in a state.
+type Step struct {
+	Action Action
+	From   State
+}
+
+// transitions is the life of a profile. A pair that is not in it cannot happen.
+var transitions = map[Step]State{
+	{Edit, Draft}:         Draft,
+	{Edit, Published}:     Published,
+	{Publish, Draft}:      Published,
+	{Withdraw, Published}: Draft,
+}
+
+// Publish lets others find the profile. Faults: Conflict (profile-state, or profile-incomplete with what is missing).
+func (p Profile) Publish(now time.Time) (Profile, error) {
+	after, err := p.moved(Publish, now)
+	if err == nil {
+		err = incomplete(p.Gaps())
+	}
+	after.Published = &now
+	return after, err
+}
+
+// Withdraw makes the profile a draft again. The fault is Conflict (profile-state).
+func (p Profile) Withdraw(now time.Time) (Profile, error) {
+	after, err := p.moved(Withdraw, now)
+	after.Published = nil
+	return after, err
+}
+
+func (p Profile) moved(a Action, now time.Time) (Profile, error) {
+	to, ok := transitions[Step{a, p.State}]
+	if !ok {
+		return Profile{}, fault.New(fault.Conflict, "profile-state", "%s is not possible while the profile is %s.", a, p.State)
+	}
+	p.State, p.Updated = to, &now
+	p.Revision++
+	return p, nil
+}
+
+// Patched returns the contents with a merge patch (RFC 7396) on them, unchecked. The error is Invalid if the patch gives a
+// member a value that it cannot have.
+func (c Contents) Patched(patch []byte) (Contents, error) {
+	var after Contents
+	err := change.Merge(c, patch, &after)
+	return after, err
+}
+
+// EditTo changes the contents to what Patched returned, and tells whether that is a change. Faults: Invalid for what is wrong
+// with them, Conflict (profile-incomplete) when a published profile would lack something.
+func (p Profile) EditTo(to Contents, now time.Time) (after Profile, changed bool, err error) {
+	if after, err = p.moved(Edit, now); err != nil {
+		return Profile{}, false, err
+	}
+	if err := to.check(p.Contents).Err(); err != nil {
+		return Profile{}, false, err
+	}
+	if reflect.DeepEqual(to.normal(), p.normal()) {
+		return p, false, nil
+	}
+	if after.Contents = to; after.State == Published {
+		err = incomplete(to.Gaps())
+	}
+	return after, true, err
+}
+
+// normal returns the contents with lists that are there, so that none and empty are the same.
+func (c Contents) normal() Contents {
+	for _, list := range []*[]string{&c.Markets, &c.Industries, &c.Products, &c.Services, &c.SolutionAreas, &c.CustomerSizes, &c.Keywords} {
+		if *list == nil {
+			*list = []string{}
+		}
+	}
+	return c
+}

@@ -1,0 +1,79 @@
+package solution
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/cosell/cosell/internal/email"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/reference"
+)
+
+// check returns everything that is wrong with what is declared. What was there before is taken as it is: it was checked when
+// it came, and the lists may have moved on.
+func (o Offer) check(before Offer) fault.Mistakes {
+	var m fault.Mistakes
+	required(&m, "/name", o.Name)
+	for _, a := range []struct {
+		pointer string
+		address *string
+	}{
+		{"/listingUrl", o.ListingURL},
+		{"/documents/onePagerUrl", o.Documents.OnePager},
+		{"/documents/pitchDeckUrl", o.Documents.PitchDeck},
+		{"/documents/referenceArchitectureUrl", o.Documents.ReferenceArchitecture},
+	} {
+		if a.address != nil && !isAddress(*a.address) {
+			m.Add(a.pointer, "invalid-url", "This is no address that begins with https.")
+		}
+	}
+	o.checkGeographies(&m, before)
+	o.checkContacts(&m, before)
+	return m
+}
+
+// isAddress tells whether the text is the address of a page that a browser opens without a warning.
+func isAddress(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && u.Scheme == "https" && u.Hostname() != "" && u.User == nil
+}
+
+func (o Offer) checkGeographies(m *fault.Mistakes, before Offer) {
+	for i, c := range o.Geographies {
+		at := fmt.Sprintf("/coSellGeographies/%d", i)
+		if slices.Contains(o.Geographies[:i], c) {
+			m.Add(at, "duplicate", "%q is there already.", c)
+		}
+		checkCountry(m, at, c, before.Geographies)
+	}
+}
+
+func (o Offer) checkContacts(m *fault.Mistakes, before Offer) {
+	known := make([]string, len(before.SalesContacts))
+	for i, c := range before.SalesContacts {
+		known[i] = c.Country
+	}
+	for i, c := range o.SalesContacts {
+		at := fmt.Sprintf("/salesContacts/%d", i)
+		checkCountry(m, at+"/country", c.Country, known)
+		required(m, at+"/name", c.Name)
+		required(m, at+"/phoneNumber", c.PhoneNumber)
+		if !email.Valid(c.Email) {
+			m.Add(at+"/email", "invalid-email", "This is no mail address.")
+		}
+	}
+}
+
+func checkCountry(m *fault.Mistakes, pointer, code string, before []string) {
+	if list, _ := reference.Get(reference.Countries); !slices.Contains(before, code) && !list.Has(code) {
+		m.Add(pointer, "unknown-country", "%q is no country of ISO 3166-1 alpha-2.", code)
+	}
+}
+
+func required(m *fault.Mistakes, pointer, given string) {
+	if strings.TrimSpace(given) == "" {
+		m.Add(pointer, "required", "This must not be blank.")
+	}
+}

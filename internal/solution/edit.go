@@ -1,0 +1,137 @@
+package solution
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cosell/cosell/internal/change"
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// Home is what the rules must know of the organisation that a new solution belongs to.
+type Home struct {
+	OrganizationID   string
+	OrganizationName string
+	DefaultLocation  string
+	Locations        []string
+	Number           int64 // the next one, for the solution's id
+}
+
+// Owns tells whether the location is one of the organisation's.
+func (h Home) Owns(location string) bool { return slices.Contains(h.Locations, location) }
+
+// Place returns the location that a declaration is for.
+func (h Home) Place(in Declaration) string {
+	if in.Location == nil {
+		return h.DefaultLocation
+	}
+	return *in.Location
+}
+
+// id returns the id of the next solution: SOL, its number and three letters of the organisation's id.
+func (h Home) id() string {
+	letters := strings.Map(func(r rune) rune {
+		if r < 'a' || r > 'z' {
+			return -1
+		}
+		return r
+	}, h.OrganizationID) + "xxx"
+	return fmt.Sprintf("SOL-%05d-%s", h.Number, strings.ToUpper(letters[:3]))
+}
+
+// New returns a new solution, which is a draft, with the first entry of its history. The fault is Invalid for what is wrong
+// with the declaration.
+func New(in Declaration, home Home, by Actor, now time.Time) (Offer, Entry, error) {
+	o := Offer{
+		Solution: Solution{
+			ID: home.id(), Name: in.Name, OrganizationID: home.OrganizationID, OrganizationName: home.OrganizationName,
+			Location: home.Place(in), PublishState: Draft, CoSellStatus: InMarket, Incentives: []Incentive{},
+		},
+		Revision: 1, Contents: in.Contents, Created: now, Updated: now,
+	}
+	m := o.check(Offer{})
+	if !home.Owns(o.Location) {
+		m.Add("/mpnId", "unknown-location", "%q is no location of your organisation.", o.Location)
+	}
+	if err := m.Err(); err != nil {
+		return Offer{}, Entry{}, err
+	}
+	entry := Entry{Sequence: 1, Number: 1, Action: Create, Occurred: now, Actor: by, To: State(Draft), Changes: []change.Change{}}
+	return o.WithReviews(nil), entry, nil
+}
+
+// EditTo changes the solution to the declaration. An edit that changes nothing returns the solution itself and no entry.
+// The fault is Invalid for what is fixed or wrong.
+func (o Offer) EditTo(in Declaration, by Actor, now time.Time) (Offer, *Entry, error) {
+	at := State(o.PublishState)
+	to, err := next(Edit, at)
+	if err != nil {
+		return Offer{}, nil, err
+	}
+	after := o
+	after.Name, after.Contents = in.Name, in.Contents
+	if in.Location != nil {
+		after.Location = *in.Location
+	}
+	mistakes := append(o.checkFixed(after), after.check(o)...)
+	if err := mistakes.Err(); err != nil {
+		return Offer{}, nil, err
+	}
+	changed, entry, err := o.record(after, Entry{Action: Edit, Actor: by, From: &at, To: to}, now)
+	if err != nil || len(entry.Changes) == 0 {
+		return o, nil, err
+	}
+	return changed, &entry, nil
+}
+
+// checkFixed returns a mistake for every change that is not allowed.
+func (o Offer) checkFixed(after Offer) fault.Mistakes {
+	var m fault.Mistakes
+	if after.Location != o.Location {
+		m.Add("/mpnId", "fixed", "The location is fixed since the solution was created.")
+	}
+	if o.Published != nil && text(after.OfferType) != text(o.OfferType) {
+		m.Add("/offerType", "fixed", "The offer type is fixed since the solution was first published.")
+	}
+	return m
+}
+
+// Publish notes that the offer is live on the commercial marketplace. Faults: Conflict (solution-state, or
+// prerequisites-missing with what a published solution needs).
+func (o Offer) Publish(by Actor, now time.Time) (Offer, Entry, error) {
+	at := State(o.PublishState)
+	to, err := next(Publish, at)
+	if err != nil {
+		return Offer{}, Entry{}, err
+	}
+	if err := unmet(o.listingChecks()); err != nil {
+		return Offer{}, Entry{}, err
+	}
+	after := o
+	if after.PublishState = PublishState(to); after.Published == nil {
+		after.Published = &now
+	}
+	return o.record(after, Entry{Action: Publish, Actor: by, From: &at, To: to}, now)
+}
+
+// Withdraw notes that the offer is no longer live. The fault is Conflict (solution-state).
+func (o Offer) Withdraw(by Actor, now time.Time) (Offer, Entry, error) {
+	at := State(o.PublishState)
+	to, err := next(Withdraw, at)
+	if err != nil {
+		return Offer{}, Entry{}, err
+	}
+	after := o
+	after.PublishState = PublishState(to)
+	return o.record(after, Entry{Action: Withdraw, Actor: by, From: &at, To: to}, now)
+}
+
+// text returns what the pointer points at, or "".
+func text[T ~string](v *T) string {
+	if v == nil {
+		return ""
+	}
+	return strings.TrimSpace(string(*v))
+}
