@@ -47,6 +47,12 @@ var enums = []struct {
 	{"solution.PublishState", []string{"PublishState"}, "solutions.publish_state"},
 	{"solution.CoSellStatus", []string{"CoSellStatus"}, "solutions.co_sell_status"},
 	{"solution.Incentive", []string{"Incentive"}, "solutions.incentives"},
+	{"solution.OfferType", []string{"OfferType", "NullableOfferType"}, ""},
+	{"solution.Goal", []string{"Goal", "SolutionHistoryEntry.goal"}, "solution_reviews.goal"},
+	{"solution.ReviewState", []string{"ReviewState"}, ""}, // the database keeps no review that was not asked for, see below
+	{"solution.Action", []string{"SolutionHistoryEntry.action"}, ""},
+	{"profile.State", []string{"ProfileState"}, "business_profiles.state"},
+	{"profile.GapCode", []string{"ProfileGap.code"}, ""},
 }
 
 func TestEnumerationsAreTheSameEverywhere(t *testing.T) {
@@ -64,6 +70,8 @@ func TestEnumerationsAreTheSameEverywhere(t *testing.T) {
 			delete(checked, e.column)
 		}
 	}
+	require.ElementsMatch(t, append(checked["solution_reviews.state"], "NotAsked"), constants(t, "solution.ReviewState"))
+	delete(checked, "solution_reviews.state")
 	delete(checked, "deals.status") // of both pairs and of the rule that a new deal has a deadline: see below
 	require.Empty(t, checked, "every CHECK constraint that lists values needs its row")
 }
@@ -210,6 +218,22 @@ func TestReferenceListsAreTheSameInTheContract(t *testing.T) {
 	}
 	require.ElementsMatch(t, codes, contractEnum(t, contract, "AssistanceRequestCode"))
 	require.ElementsMatch(t, codes, contractEnum(t, contract, "NullableAssistanceRequestCode"))
+}
+
+// A check is a condition for creating a deal, a prerequisite of a review, or a gap of a profile.
+func TestCheckCodesAreTheSameInTheContract(t *testing.T) {
+	t.Parallel()
+	want := append(constants(t, "solution.CheckCode"), constants(t, "profile.GapCode")...)
+	want = append(want, "CallerIsReferralAdmin", "OrganizationHasCoSellReadySolution")
+	require.ElementsMatch(t, want, contractEnum(t, apitest.Contract(t), "Check.code"))
+}
+
+func TestStatesOfSolutionsAreTheSameInTheContract(t *testing.T) {
+	t.Parallel()
+	want := append(constants(t, "solution.PublishState"), constants(t, "solution.ReviewState")...)
+	for _, place := range []string{"SolutionState", "SolutionHistoryEntry.from"} {
+		require.ElementsMatch(t, want, contractEnum(t, apitest.Contract(t), place))
+	}
 }
 
 func TestSortKeysAreTheSameInTheContract(t *testing.T) {
