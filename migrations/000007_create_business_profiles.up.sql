@@ -6,8 +6,7 @@ create table business_profiles (
     state        text not null check (state in ('Draft', 'Published')),
     contents     json not null,
     updated_at   timestamptz not null,
-    published_at timestamptz,
-    check ((state = 'Published') = (published_at is not null))
+    published_at timestamptz
 );
 
 drop index locations_organization;

@@ -100,14 +100,33 @@ func TestScope(t *testing.T) {
 	}
 }
 
-// A role that allows something else opens no deal with it.
+// What is no deal is opened by the action alone, in the locations of the role.
 func TestScopeOfAnActionWithoutDeals(t *testing.T) {
 	t.Parallel()
-	got, err := access.ScopeOf(user(everywhere(access.CoSellSolutionAdmin)), access.ReadSolutions)
-	require.NoError(t, err)
-	require.Equal(t, access.Scope{OrganizationID: "contoso"}, got)
-	_, err = access.ScopeOf(user(everywhere(access.CoSellSolutionAdmin)), access.ReadDeal)
+	for name, c := range map[string]struct {
+		grants []access.Grant
+		want   access.Scope
+	}{
+		"a role without deals": {[]access.Grant{everywhere(access.CoSellSolutionAdmin)}, access.Scope{All: true}},
+		"its locations":        {[]access.Grant{only(access.CoSellSolutionAdmin, "1")}, access.Scope{Locations: []string{"1"}}},
+		"nobody's team":        {[]access.Grant{only(access.ReferralUser, "1")}, access.Scope{Locations: []string{"1"}}},
+		"another's locations":  {[]access.Grant{only(access.Viewer, "1"), only(access.BusinessProfileAdmin, "2")}, access.Scope{Locations: []string{"1"}}},
+	} {
+		got, err := access.ScopeOf(user(c.grants...), access.ReadSolutions)
+		require.NoError(t, err, name)
+		c.want.OrganizationID = "contoso"
+		require.Equal(t, c.want, got, name)
+	}
+	_, err := access.ScopeOf(user(everywhere(access.CoSellSolutionAdmin)), access.ReadDeal)
 	require.Equal(t, fault.Forbidden, fault.As(err).Kind)
+}
+
+func TestASolutionHasNoTeam(t *testing.T) {
+	t.Parallel()
+	subject := access.Subject{OrganizationID: "contoso", Location: "1"}
+	require.NoError(t, access.Check(user(only(access.ReferralUser, "1")), access.ReadSolutions, subject))
+	require.Error(t, access.Check(user(only(access.ReferralUser, "2")), access.ReadSolutions, subject))
+	require.Error(t, access.Check(user(only(access.ReferralUser, "1")), access.ReadDeal, subject))
 }
 
 func TestHas(t *testing.T) {

@@ -54,6 +54,12 @@ var enums = []struct {
 	{"account.ScopeType", []string{"Scope.type", "ScopeInput.type"}, ""},
 	{"account.RequestStatus", []string{"AccessRequestStatus"}, "access_requests.status"},
 	{"account.Action", []string{"AuditEntry.action"}, ""},
+	{"solution.OfferType", []string{"OfferType", "NullableOfferType"}, ""},
+	{"solution.Goal", []string{"Goal", "SolutionHistoryEntry.goal"}, "solution_reviews.goal"},
+	{"solution.ReviewState", []string{"ReviewState"}, ""}, // the database keeps no review that was not asked for, see below
+	{"solution.Action", []string{"SolutionHistoryEntry.action"}, ""},
+	{"profile.State", []string{"ProfileState"}, "business_profiles.state"},
+	{"profile.GapCode", []string{"ProfileGap.code"}, ""},
 }
 
 func TestEnumerationsAreTheSameEverywhere(t *testing.T) {
@@ -71,6 +77,8 @@ func TestEnumerationsAreTheSameEverywhere(t *testing.T) {
 			delete(checked, e.column)
 		}
 	}
+	require.ElementsMatch(t, append(checked["solution_reviews.state"], "NotAsked"), constants(t, "solution.ReviewState"))
+	delete(checked, "solution_reviews.state")
 	delete(checked, "deals.status") // of both pairs and of the rule that a new deal has a deadline: see below
 	require.Empty(t, checked, "every CHECK constraint that lists values needs its row")
 }
@@ -219,6 +227,22 @@ func TestReferenceListsAreTheSameInTheContract(t *testing.T) {
 	}
 	require.ElementsMatch(t, codes, contractEnum(t, contract, "AssistanceRequestCode"))
 	require.ElementsMatch(t, codes, contractEnum(t, contract, "NullableAssistanceRequestCode"))
+}
+
+// A check is a condition for creating a deal, a prerequisite of a review, or a gap of a profile.
+func TestCheckCodesAreTheSameInTheContract(t *testing.T) {
+	t.Parallel()
+	want := append(constants(t, "solution.CheckCode"), constants(t, "profile.GapCode")...)
+	want = append(want, "CallerIsReferralAdmin", "OrganizationHasCoSellReadySolution")
+	require.ElementsMatch(t, want, contractEnum(t, apitest.Contract(t), "Check.code"))
+}
+
+func TestStatesOfSolutionsAreTheSameInTheContract(t *testing.T) {
+	t.Parallel()
+	want := append(constants(t, "solution.PublishState"), constants(t, "solution.ReviewState")...)
+	for _, place := range []string{"SolutionState", "SolutionHistoryEntry.from"} {
+		require.ElementsMatch(t, want, contractEnum(t, apitest.Contract(t), place))
+	}
 }
 
 func TestSortKeysAreTheSameInTheContract(t *testing.T) {

@@ -19,6 +19,9 @@ const (
 	readers   = "ReferralAdmin ReferralUser Viewer"
 	writers   = "ReferralAdmin ReferralUser"
 	sellers   = "MicrosoftSeller"
+	browsers  = "ReferralAdmin ReferralUser Viewer CoSellSolutionAdmin"
+
+	notTheirs = "-" // for an operation on a partner's thing, which does not exist for Microsoft's users
 
 	accountAdmins = "account msft-account"
 )
@@ -30,7 +33,27 @@ var decisions = map[string]decision{
 	"listRoles":              {everybody, "", ""},
 	"getReferenceList":       {everybody, "", ""},
 	"getCreationEligibility": {everybody, "", ""},
-	"listSolutions":          {"admin user viewer solutions seller", "ReferralAdmin ReferralUser Viewer CoSellSolutionAdmin", sellers},
+	"listSolutions":          {"admin user viewer solutions seller", browsers, sellers},
+
+	"getSolution":           {"admin user viewer solutions", browsers, notTheirs},
+	"getSolutionReadiness":  {"admin user viewer solutions", browsers, notTheirs},
+	"listReviewsOfSolution": {"admin user viewer solutions", browsers, notTheirs},
+	"listSolutionHistory":   {"admin user viewer solutions", browsers, notTheirs},
+	"getSolutionReview":     {"admin user viewer solutions operator", browsers, notTheirs},
+	"createSolution":        {"solutions", "CoSellSolutionAdmin", "CoSellSolutionAdmin"},
+	"updateSolution":        {"solutions", "CoSellSolutionAdmin", notTheirs},
+	"publishSolution":       {"solutions", "CoSellSolutionAdmin", notTheirs},
+	"withdrawSolution":      {"solutions", "CoSellSolutionAdmin", notTheirs},
+	"askSolutionReview":     {"solutions", "CoSellSolutionAdmin", notTheirs},
+	"listSolutionReviews":   {"operator", "Operator", "Operator"},
+	"passSolutionReview":    {"operator", "Operator", "Operator"},
+	"failSolutionReview":    {"operator", "Operator", "Operator"},
+
+	"listProfiles":    {"admin profile", "ReferralAdmin BusinessProfileAdmin", "ReferralAdmin BusinessProfileAdmin"},
+	"getProfile":      {"admin profile", "ReferralAdmin BusinessProfileAdmin", notTheirs},
+	"updateProfile":   {"profile", "BusinessProfileAdmin", notTheirs},
+	"publishProfile":  {"profile", "BusinessProfileAdmin", notTheirs},
+	"withdrawProfile": {"profile", "BusinessProfileAdmin", notTheirs},
 
 	"listDeals":            {"admin user viewer seller", readers, sellers},
 	"getDeal":              {"admin user viewer seller", readers, sellers},
@@ -83,8 +106,23 @@ type caller struct {
 	active, waiting, closed  string
 	accountAdmin, adminsMail string
 	colleague                colleague
-	token                    string // one of the caller's own
-	operates                 bool   // on other organisations
+	token                    string            // one of the caller's own
+	operates                 bool              // on other organisations
+	things                   map[string]string // what stands for a parameter of a path, for one operation before for all
+}
+
+// at returns the operation's path for what the caller tries it on.
+func (c caller) at(o operation) string {
+	path := o.with(c.parametersFor(o.id))
+	for parameter, thing := range c.things {
+		if of, name, one := strings.Cut(parameter, " "); one && of == o.id {
+			path = strings.ReplaceAll(path, name, thing)
+		}
+	}
+	for parameter, thing := range c.things {
+		path = strings.ReplaceAll(path, parameter, thing)
+	}
+	return path
 }
 
 // dealFor returns the deal whose state allows the operation.
@@ -101,7 +139,8 @@ func (c caller) dealFor(operationID string) string {
 
 func callers(t *testing.T, h *apitest.Harness) map[string]caller {
 	t.Helper()
-	contoso := caller{organization: "contoso", accountAdmin: "Alva Ek", adminsMail: "alva@contoso.example"}
+	things := contosoThings(t, h)
+	contoso := caller{organization: "contoso", accountAdmin: "Alva Ek", adminsMail: "alva@contoso.example", things: things}
 	draft := apitest.Draft("contoso")
 	draft["team"] = []any{apitest.Person("ulf@contoso.example")}
 	contoso.active = contosoAdmin(h).Create(t, draft)
@@ -110,7 +149,7 @@ func callers(t *testing.T, h *apitest.Harness) map[string]caller {
 	theirs := northwindAdmin(h).Create(t, apitest.Inviting(apitest.Draft("northwind"), "1000001", "msft"))
 	contoso.waiting = contosoAdmin(h).Engaged(t, northwindAdmin(h), theirs)
 
-	msft := caller{organization: access.Microsoft, accountAdmin: "Extra User", adminsMail: "accounts@msft.example"}
+	msft := caller{organization: access.Microsoft, accountAdmin: "Extra User", adminsMail: "accounts@msft.example", things: things}
 	own := apitest.Inviting(apitest.Draft(access.Microsoft), "1000001")
 	msft.active = seller(h).Create(t, own)
 	msft.closed = seller(h).Create(t, own)
@@ -174,7 +213,7 @@ func keys[V any](m map[string]V) []string {
 
 // knock tries the operation, as a dry run where it writes.
 func knock(t *testing.T, o operation, c caller, d decision, allowed bool) {
-	path, body := o.with(c.parametersFor(o.id)), o.good(t)
+	path, body := c.at(o), o.good(t)
 	if o.id == "createDeal" && c.organization == access.Microsoft {
 		body = apitest.Inviting(apitest.Draft(access.Microsoft), "1000001")
 	}
@@ -191,6 +230,10 @@ func knock(t *testing.T, o operation, c caller, d decision, allowed bool) {
 	r := o.send(t, c.Client, path, body, headers...)
 	if allowed {
 		r.Want(t, http.StatusOK)
+		return
+	}
+	if c.organization == access.Microsoft && d.microsoftRoles == notTheirs {
+		r.WantProblem(t, http.StatusNotFound, "not-found")
 		return
 	}
 	r.WantProblem(t, http.StatusForbidden, "role-missing")

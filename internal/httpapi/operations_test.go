@@ -92,6 +92,16 @@ var goodBodies = map[string]any{
 	"requestAccess":        apitest.Object{"role": "AccountAdmin", "scope": apitest.Object{"type": "Organization"}},
 	"grantAccessRequest":   nil,
 	"declineAccessRequest": nil,
+	"createSolution":       apitest.Object{"name": "Another solution"},
+	"updateSolution":       apitest.Object{"name": "Another name"},
+	"publishSolution":      nil,
+	"withdrawSolution":     nil,
+	"askSolutionReview":    apitest.Object{"goal": "CoSellReady"},
+	"passSolutionReview":   apitest.Object{"report": "All is in order"},
+	"failSolutionReview":   apitest.Object{"report": "The deck is missing"},
+	"updateProfile":        apitest.Object{"keywords": []any{"retail"}},
+	"publishProfile":       nil,
+	"withdrawProfile":      nil,
 }
 
 // invitation returns the body of an invitation of the locations.
