@@ -34,9 +34,14 @@ type Request struct {
 	Notes *string `json:"notes"`
 }
 
-// Ask asks for a review. Faults: Conflict (solution-state while one is open or after one was passed, prerequisites-missing with
-// every check).
+// Ask asks for a review. Faults: Invalid without a goal, Conflict (solution-state while one is open or after one was passed,
+// prerequisites-missing with every check).
 func (o Offer) Ask(in Request, f Facts, who access.Actor, now time.Time) (Offer, Entry, Review, error) {
+	if !slices.Contains(Goals(), in.Goal) {
+		var m fault.Mistakes
+		m.Add("/goal", "required", "Name the goal of the review.")
+		return Offer{}, Entry{}, Review{}, m.Err()
+	}
 	at := State(o.Review(in.Goal))
 	to, err := next(AskReview, at)
 	if err != nil {
