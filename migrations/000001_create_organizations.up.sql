@@ -55,6 +55,8 @@ create table grants (
     primary key (user_id, role)
 );
 
+create index grants_role on grants (role, user_id); -- whom to ask
+
 -- Tokens are kept as the SHA-256 of what the caller sends.
 create table tokens (
     hash       bytea primary key check (length(hash) = 32),

@@ -14,7 +14,8 @@ import (
 
 // DB is a pool of connections to the database.
 type DB struct {
-	pool *pgxpool.Pool
+	pool     *pgxpool.Pool
+	planning []string // what a read begins with that is to be planned for the values it has
 }
 
 // Options are the settings of the pool.
@@ -76,7 +77,7 @@ func (db *DB) read(ctx context.Context, handle func(pgx.Rows) error, sql string,
 	var err error
 	for range tries {
 		batch := &pgx.Batch{}
-		queueStamp(ctx, batch)
+		queueStamp(ctx, batch, db.planning...)
 		batch.Queue(sql, args...).Query(handle)
 		if err = db.pool.SendBatch(ctx, batch).Close(); !lost(err) || ctx.Err() != nil {
 			break
@@ -84,6 +85,16 @@ func (db *DB) read(ctx context.Context, handle func(pgx.Rows) error, sql string,
 	}
 	return translate(err)
 }
+
+// planAnew lets PostgreSQL plan what is behind it in the same round trip for the values it has, without helpers.
+var planAnew = []string{
+	"set_config('plan_cache_mode', 'force_custom_plan', true)", "set_config('max_parallel_workers_per_gather', '0', true)",
+}
+
+// planned returns the database for reads whose best plan depends on their values: whether a filter leaves half of the deals
+// or none. From the sixth time on, PostgreSQL would otherwise take a plan that fits all values alike, which is to read all
+// deals for a filter that finds nothing.
+func (db *DB) planned() *DB { return &DB{pool: db.pool, planning: planAnew} }
 
 // rows runs a read and returns its rows, each scanned with scan.
 func rows[T any](ctx context.Context, db *DB, scan pgx.RowToFunc[T], sql string, args ...any) ([]T, error) {

@@ -29,6 +29,9 @@ type DealQuery struct {
 // the index of the order.
 func (db *DB) Deals(ctx context.Context, q DealQuery) ([]Document, error) {
 	sql, args := q.statement()
+	if q.narrow() {
+		db = db.planned()
+	}
 	return rows(ctx, db, func(row pgx.CollectableRow) (Document, error) {
 		d := Document{Subject: access.Subject{OrganizationID: q.Scope.OrganizationID}}
 		targets := []any{&d.JSON, &d.ID, &d.Revision, &d.Subject.Location, &d.Subject.TeamEmails, &d.Position}
@@ -37,6 +40,12 @@ func (db *DB) Deals(ctx context.Context, q DealQuery) ([]Document, error) {
 		}
 		return d, row.Scan(targets...)
 	}, sql, args...)
+}
+
+// narrow tells whether the query asks for less than all deals of an organisation, or for more than them: its best plan then
+// depends on the values.
+func (q DealQuery) narrow() bool {
+	return !q.Scope.All || q.Filter != deal.Filter{} || q.WithMicrosoft
 }
 
 // sortColumn is the column of a sort key, its type, and how it is written in a position: the same in every session,
@@ -89,12 +98,14 @@ func (q DealQuery) statement() (string, []any) {
 		c.add("("+column.name+", d.id) "+comparison+" (%s::text::"+column.kind+", %s::uuid)", q.After.Key, q.After.ID)
 	}
 	c.args = append(c.args, q.Limit)
-	columns, from := documentColumns+", "+column.text, " from deals d"
-	if q.WithMicrosoft {
-		columns, from = columns+", "+microsoftColumns, from+microsoftJoin
+	order := fmt.Sprintf(" order by %s %s, d.id %s", column.name, direction, direction)
+	found := fmt.Sprintf(" from deals d where %s%s limit $%d", strings.Join(c.parts, " and "), order, len(c.args))
+	columns := "select " + documentColumns + ", " + column.text
+	if !q.WithMicrosoft {
+		return columns + found, c.args
 	}
-	return fmt.Sprintf("select %s%s where %s order by %s %s, d.id %s limit $%d",
-		columns, from, strings.Join(c.parts, " and "), column.name, direction, direction, len(c.args)), c.args
+	// Microsoft's side is looked up for the deals of the page only.
+	return columns + ", " + microsoftColumns + " from (select d.*" + found + ") d" + microsoftJoin + order, c.args
 }
 
 // inScope turns the actor's scope into conditions.

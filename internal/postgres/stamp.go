@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -34,15 +35,21 @@ func (db *DB) Confirm(ctx context.Context) error {
 	return db.read(ctx, func(found pgx.Rows) error { found.Close(); return found.Err() }, "select")
 }
 
-// queueStamp lets the check of a remembered actor travel with a batch.
-func queueStamp(ctx context.Context, b *pgx.Batch) {
+// queueStamp lets the check of a remembered actor travel with a batch, and with it what else the batch wants to begin with.
+func queueStamp(ctx context.Context, b *pgx.Batch, begin ...string) {
 	s, remembered := ctx.Value(stampKey{}).(*stamp)
 	if !remembered {
+		if len(begin) > 0 {
+			b.Queue("select " + strings.Join(begin, ", "))
+		}
 		return
 	}
-	b.Queue("select access_version from organizations where id = $1", s.organizationID).QueryRow(func(row pgx.Row) error {
+	columns := append([]string{"access_version"}, begin...)
+	b.Queue("select "+strings.Join(columns, ", ")+" from organizations where id = $1", s.organizationID).QueryRow(func(row pgx.Row) error {
 		var version int64
-		if err := row.Scan(&version); err != nil {
+		targets := make([]any, len(columns))
+		targets[0] = &version
+		if err := row.Scan(targets...); err != nil {
 			return err
 		}
 		if version != s.version {

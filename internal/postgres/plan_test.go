@@ -1,0 +1,242 @@
+package postgres_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"math"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/postgres"
+)
+
+// page is a page of 50 deals: one more is read, to know whether there is another page.
+const page = 51
+
+// mostPages is how many pages of the database a list may take, unless a test says otherwise; its 100,000 deals fill 11,000.
+const mostPages = 1000
+
+// joined is how many pages a filter by Microsoft's answer may take: it is found out deal by deal, along the order.
+const joined = 25_000
+
+var everything = access.Scope{OrganizationID: "contoso", All: true}
+
+// TestPlans makes one world for all that looks at plans, since filling it takes seconds.
+func TestPlans(t *testing.T) {
+	t.Parallel()
+	w := newPlanWorld(t)
+	orders(t, w)
+	filters(t, w)
+	scopes(t, w)
+	statements(t, w)
+	plannedAnew(t, w)
+}
+
+// orders: every order is read along its index, the thousandth page as cheaply as the first, whatever kind of plan PostgreSQL
+// makes.
+func orders(t *testing.T, w *planWorld) {
+	for _, key := range []deal.SortKey{deal.ByCreated, deal.ByUpdated, deal.ByValue, deal.ByClosing} {
+		for _, descending := range []bool{true, false} {
+			q := postgres.DealQuery{Scope: everything, Sort: deal.Sort{By: key, Descending: descending}, Limit: 50 * 999, Now: now}
+			deep, err := w.db.Deals(t.Context(), q)
+			require.NoError(t, err)
+			last := deep[len(deep)-1]
+			q.Limit = page
+			for _, generic := range []bool{false, true} {
+				first := w.list(t, q, generic)
+				thousandth := q
+				thousandth.After = &deal.Position{Key: last.Position, ID: last.ID}
+				later := w.list(t, thousandth, generic)
+				for _, p := range []plan{first, later} {
+					require.Empty(t, p.sorted(), "%s", p)
+					require.LessOrEqual(t, p.buffers(), 80, "%s", p)
+				}
+				require.InDelta(t, first.buffers(), later.buffers(), 15, "%s%s", first, later)
+			}
+		}
+	}
+}
+
+// list returns the plan of a list, which must be a good one.
+func (w *planWorld) list(t *testing.T, q postgres.DealQuery, generic bool) plan {
+	t.Helper()
+	said := w.saidBy(t, func() error {
+		_, err := w.db.Deals(t.Context(), q)
+		return err
+	})
+	require.Len(t, said, 1)
+	p := w.explain(t, said[0], generic)
+	p.requireGood(t)
+	return p
+}
+
+// found is a filter that somebody may set, and how many pages it may take if that is more than usual.
+type found struct {
+	name   string
+	filter deal.Filter
+	pages  int
+}
+
+func filterCases() []found {
+	some := func(text string) *string { return &text }
+	amount := func(text string) *money.Amount { a := money.MustParse(text); return &a }
+	ago := func(d time.Duration) *time.Time { at := now.Add(-d); return &at }
+	id := uuid.MustParse("0000c350-0000-7000-8000-000000000000")
+	return []found{
+		{name: "none"},
+		{name: "few are new", filter: deal.Filter{Status: some("New")}},
+		{name: "most are active", filter: deal.Filter{Status: some("Active")}},
+		{name: "many are closed", filter: deal.Filter{Status: some("Closed")}},
+		{name: "few are errors", filter: deal.Filter{Substatus: some("Error")}},
+		{name: "none is pending", filter: deal.Filter{Substatus: some("Pending")}},
+		{name: "incoming", filter: deal.Filter{Direction: some("Incoming")}},
+		{name: "partner led", filter: deal.Filter{DealType: some("PartnerLed")}},
+		{name: "no leads", filter: deal.Filter{DealType: some("Lead")}},
+		{name: "no such qualification", filter: deal.Filter{Qualification: some("MarketingQualified")}},
+		{name: "a small location", filter: deal.Filter{Location: some("1000002")}},
+		{name: "no such location", filter: deal.Filter{Location: some("x")}},
+		{name: "a rare country", filter: deal.Filter{Country: some("IS")}},
+		{name: "a common country", filter: deal.Filter{Country: some("SE")}},
+		{name: "no such country", filter: deal.Filter{Country: some("FI")}},
+		{name: "a rare solution", filter: deal.Filter{SolutionID: some("SOL-5")}},
+		{name: "a common solution", filter: deal.Filter{SolutionID: some("SOL-X5")}},
+		{name: "no such solution", filter: deal.Filter{SolutionID: some("SOL")}},
+		{name: "somebody's team", filter: deal.Filter{TeamEmail: some("user5@contoso.example")}},
+		{name: "nobody's team", filter: deal.Filter{TeamEmail: some("nobody@contoso.example")}},
+		{name: "engagement", filter: deal.Filter{EngagementID: &id}},
+		{name: "reference", filter: deal.Filter{ExternalReferenceID: some("CRM-500")}},
+		{name: "origin", filter: deal.Filter{RecreatedFrom: &id}},
+		{name: "updated lately", filter: deal.Filter{UpdatedSince: ago(time.Hour)}},
+		{name: "updated some time", filter: deal.Filter{UpdatedSince: ago(1000 * time.Hour)}},
+		{name: "created lately", filter: deal.Filter{CreatedSince: ago(time.Hour)}},
+		{name: "the largest", filter: deal.Filter{MinValue: amount("499000")}},
+		{name: "larger than any", filter: deal.Filter{MinValue: amount("9999999")}},
+		{name: "the smallest", filter: deal.Filter{MaxValue: amount("1000")}},
+		{name: "a narrow range", filter: deal.Filter{MinValue: amount("250000"), MaxValue: amount("250100")}},
+		{name: "text in one deal", filter: deal.Filter{Text: some("customer 50000")}},
+		{name: "text in no deal", filter: deal.Filter{Text: some("nothing like it")}},
+		{name: "text in all deals", filter: deal.Filter{Text: some("platform")}},
+		{name: "short text", filter: deal.Filter{Text: some("xyz")}},
+		{name: "several", filter: deal.Filter{Status: some("Closed"), Country: some("NO"), SolutionID: some("SOL-X5"), MinValue: amount("100000")}},
+		{name: "several that leave none", filter: deal.Filter{Status: some("New"), Country: some("IS"), Text: some("adatum")}},
+		{name: "Microsoft not asked", filter: deal.Filter{MicrosoftStatus: some("NotRequested")}},
+		{name: "Microsoft not sure yet", filter: deal.Filter{MicrosoftStatus: some("Pending")}},
+		{name: "Microsoft accepted", filter: deal.Filter{MicrosoftStatus: some("Accepted")}, pages: joined},
+		{name: "Microsoft declined", filter: deal.Filter{MicrosoftStatus: some("Declined")}, pages: joined},
+		{name: "Microsoft let expire", filter: deal.Filter{MicrosoftStatus: some("Expired")}, pages: joined},
+		{name: "Microsoft lost", filter: deal.Filter{MicrosoftStatus: some("Lost")}, pages: joined},
+	}
+}
+
+// filters: each is answered from an index, with and without Microsoft's answer, in the default order and in another.
+func filters(t *testing.T, w *planWorld) {
+	for _, c := range filterCases() {
+		for _, key := range []deal.SortKey{deal.ByCreated, deal.ByValue} {
+			for _, with := range []bool{false, true} {
+				q := postgres.DealQuery{
+					Scope: everything, Filter: c.filter, Sort: deal.Sort{By: key, Descending: true}, Limit: page, WithMicrosoft: with, Now: now,
+				}
+				p := w.list(t, q, false)
+				require.LessOrEqual(t, p.buffers(), max(c.pages, mostPages)+5*page, "%s, by %s\n%s", c.name, key, p)
+			}
+		}
+	}
+}
+
+// scopes: somebody who may see little finds it without reading what others may see.
+func scopes(t *testing.T, w *planWorld) {
+	for name, s := range map[string]access.Scope{
+		"small location":          {Locations: []string{"1000002"}},
+		"large location":          {Locations: []string{"1000001"}},
+		"both":                    {Locations: []string{"1000001", "1000002"}},
+		"no such location":        {Locations: []string{"x"}},
+		"team":                    {TeamEmail: "user5@contoso.example", TeamAll: true},
+		"team of nobody":          {TeamEmail: "nobody@contoso.example", TeamAll: true},
+		"team in a location":      {TeamEmail: "user5@contoso.example", TeamLocations: []string{"1000002"}},
+		"location and other team": {Locations: []string{"1000002"}, TeamEmail: "user5@contoso.example", TeamLocations: []string{"1000001"}},
+	} {
+		s.OrganizationID = "contoso"
+		p := w.list(t, postgres.DealQuery{Scope: s, Sort: deal.Sort{By: deal.ByCreated, Descending: true}, Limit: page, Now: now}, false)
+		require.LessOrEqual(t, p.buffers(), mostPages, "%s\n%s", name, p)
+	}
+}
+
+// statements: whatever else is asked finds its rows by an index, with both kinds of plans.
+func statements(t *testing.T, w *planWorld) {
+	ctx, db := t.Context(), w.db
+	id := uuid.MustParse("0000c350-0000-7000-8000-000000000000")
+	for name, ask := range map[string]func() error{
+		"deal":                 func() error { _, err := db.Deal(ctx, "contoso", id, false); return err },
+		"deal with microsoft":  func() error { _, err := db.Deal(ctx, "contoso", id, true); return err },
+		"microsoft's deal":     func() error { _, err := db.MicrosoftsDeal(ctx, microsofts); return err },
+		"history":              func() error { _, _, err := db.History(ctx, "contoso", id, math.MaxInt64, page); return err },
+		"history's last page":  func() error { _, _, err := db.History(ctx, "contoso", id, page, page); return err },
+		"due":                  func() error { _, err := db.Due(ctx, now.Add(24*time.Hour), 500); return err },
+		"token":                func() error { _, err := db.ActorByToken(ctx, hashOf("User 5")); return err },
+		"holders of a role":    func() error { _, err := db.Holders(ctx, "contoso", access.AccountAdmin); return err },
+		"who may create":       func() error { _, err := db.CreationGate(ctx, "contoso"); return err },
+		"solutions":            func() error { _, err := db.Solutions(ctx, "contoso", "", page); return err },
+		"solutions' last page": func() error { _, err := db.Solutions(ctx, "contoso", "SOL-990", page); return err },
+		"keys to forget":       func() error { _, err := db.ForgetKeys(ctx, now, 500); return err },
+		"changes":              func() error { return db.Rehearse(ctx, func(tx *postgres.Tx) error { return changes(ctx, tx, id) }) },
+	} {
+		for _, s := range w.saidBy(t, ask) {
+			for _, generic := range []bool{false, true} {
+				p := w.explain(t, s, generic)
+				p.requireGood(t)
+				require.LessOrEqual(t, p.buffers(), 4000, "%s: %s\n%s", name, s.sql, p)
+			}
+		}
+	}
+}
+
+// microsofts is a deal of Microsoft's in an engagement of Contoso's.
+var microsofts = uuid.MustParse("0000c36d-0000-7000-8000-000000000000")
+
+// changes asks what the verbs ask that change a deal.
+func changes(ctx context.Context, tx *postgres.Tx, id uuid.UUID) error {
+	key := postgres.Key{CallerID: id, Route: "POST /v1/deals", Value: "4000", BodyHash: []byte{1}}
+	tx.Claim(key, now)
+	_, own := tx.Deal(ctx, "contoso", id)
+	_, theirs := tx.MicrosoftsDeal(ctx, microsofts)
+	_, _, both := tx.DealAndMicrosofts(ctx, access.Microsoft, microsofts)
+	_, facts := tx.Facts(ctx, "contoso", deal.Wanted{
+		Locations: []string{"1000001"}, Solutions: []string{"SOL-5", "SOL-2000"}, Currencies: []string{"SEK"}, EngagementID: id,
+	}, now)
+	tx.KeepDecisionValues(id, now)
+	return errors.Join(own, theirs, both, facts)
+}
+
+// plannedAnew: a list that leaves much out is planned for its values every time, so that PostgreSQL never settles on a plan
+// that suits only others; what fits all values is planned once.
+func plannedAnew(t *testing.T, w *planWorld) {
+	ctx := t.Context()
+	db, err := postgres.Open(ctx, w.url, postgres.Options{MaxConns: 1})
+	require.NoError(t, err)
+	defer db.Close()
+	rare := "SOL-5"
+	q := postgres.DealQuery{Scope: everything, Filter: deal.Filter{SolutionID: &rare}, Sort: deal.Sort{By: deal.ByCreated}, Limit: page}
+	for range 20 {
+		_, err := db.Deals(ctx, q)
+		require.NoError(t, err)
+	}
+	var settled, fresh int
+	const plans = "select generic_plans, custom_plans from pg_prepared_statements where statement like '%from deals%d.solution_ids @>%'"
+	require.NoError(t, db.Pool().QueryRow(ctx, plans).Scan(&settled, &fresh))
+	require.Equal(t, []int{0, 20}, []int{settled, fresh})
+	var mode string
+	require.NoError(t, db.Pool().QueryRow(ctx, "show plan_cache_mode").Scan(&mode))
+	require.Equal(t, "auto", mode, "what one read wants is not left behind for the next")
+}
+
+func hashOf(text string) []byte {
+	sum := sha256.Sum256([]byte(text))
+	return sum[:]
+}
