@@ -9,7 +9,6 @@ alter table tokens
     drop column id, drop column name, drop column prefix, drop column roles, drop column expires_at, drop column last_used_at,
     drop column revoked_at;
 create index tokens_user on tokens (user_id);
-drop index grants_role;
 drop index users_organization;
 create index users_organization on users (organization_id);
 delete from users where kind = 'ServiceAccount';

@@ -16,7 +16,6 @@ alter table users alter column created_at drop default;
 
 drop index users_organization;
 create index users_organization on users (organization_id, id);
-create index grants_role on grants (role, user_id);
 
 alter table tokens
     add column id           uuid not null default gen_random_uuid() unique,

@@ -171,21 +171,33 @@ func scopes(t *testing.T, w *planWorld) {
 // statements: whatever else is asked finds its rows by an index, with both kinds of plans.
 func statements(t *testing.T, w *planWorld) {
 	ctx, db := t.Context(), w.db
-	id := uuid.MustParse("0000c350-0000-7000-8000-000000000000")
+	id, role := uuid.MustParse("0000c350-0000-7000-8000-000000000000"), string(access.AccountAdmin)
+	everything := access.Scope{OrganizationID: "contoso", All: true}
 	for name, ask := range map[string]func() error{
-		"deal":                 func() error { _, err := db.Deal(ctx, "contoso", id, false); return err },
-		"deal with microsoft":  func() error { _, err := db.Deal(ctx, "contoso", id, true); return err },
-		"microsoft's deal":     func() error { _, err := db.MicrosoftsDeal(ctx, microsofts); return err },
-		"history":              func() error { _, _, err := db.History(ctx, "contoso", id, math.MaxInt64, page); return err },
-		"history's last page":  func() error { _, _, err := db.History(ctx, "contoso", id, page, page); return err },
-		"due":                  func() error { _, err := db.Due(ctx, now.Add(24*time.Hour), 500); return err },
-		"token":                func() error { _, err := db.ActorByToken(ctx, hashOf("User 5")); return err },
-		"holders of a role":    func() error { _, err := db.Holders(ctx, "contoso", access.AccountAdmin); return err },
-		"who may create":       func() error { _, err := db.CreationGate(ctx, "contoso"); return err },
-		"solutions":            func() error { _, err := db.Solutions(ctx, "contoso", "", page); return err },
-		"solutions' last page": func() error { _, err := db.Solutions(ctx, "contoso", "SOL-990", page); return err },
-		"keys to forget":       func() error { _, err := db.ForgetKeys(ctx, now, 500); return err },
-		"changes":              func() error { return db.Rehearse(ctx, func(tx *postgres.Tx) error { return changes(ctx, tx, id) }) },
+		"deal":                func() error { _, err := db.Deal(ctx, "contoso", id, false); return err },
+		"deal with microsoft": func() error { _, err := db.Deal(ctx, "contoso", id, true); return err },
+		"microsoft's deal":    func() error { _, err := db.MicrosoftsDeal(ctx, microsofts); return err },
+		"history":             func() error { _, _, err := db.History(ctx, "contoso", id, math.MaxInt64, page); return err },
+		"history's last page": func() error { _, _, err := db.History(ctx, "contoso", id, page, page); return err },
+		"due":                 func() error { _, err := db.Due(ctx, now.Add(24*time.Hour), 500); return err },
+		"token":               func() error { _, err := db.ActorByToken(ctx, hashOf("User 5"), now); return err },
+		"holders of a role":   func() error { _, err := db.Holders(ctx, "contoso", access.AccountAdmin); return err },
+		"who may create":      func() error { _, err := db.CreationGate(ctx, "contoso"); return err },
+		"solutions":           func() error { _, err := db.Offers(ctx, everything, postgres.OfferFilter{}, "", page); return err },
+		"solutions' last page": func() error {
+			_, err := db.Offers(ctx, everything, postgres.OfferFilter{}, "SOL-990", page)
+			return err
+		},
+		"users": func() error { _, err := db.Users(ctx, "contoso", postgres.UserFilter{}, uuid.Nil, page); return err },
+		"users of a role": func() error {
+			_, err := db.Users(ctx, "contoso", postgres.UserFilter{Role: &role}, uuid.Nil, page)
+			return err
+		},
+		"audit log":           func() error { _, err := db.AuditLog(ctx, "contoso", uuid.Max, page); return err },
+		"requests for access": func() error { _, err := db.AccessRequests(ctx, "contoso", nil, nil, uuid.Max, page); return err },
+		"tokens":              func() error { _, err := db.Tokens(ctx, id, uuid.Nil, page); return err },
+		"keys to forget":      func() error { _, err := db.ForgetKeys(ctx, now, 500); return err },
+		"changes":             func() error { return db.Rehearse(ctx, func(tx *postgres.Tx) error { return changes(ctx, tx, id) }) },
 	} {
 		for _, s := range w.saidBy(t, ask) {
 			for _, generic := range []bool{false, true} {

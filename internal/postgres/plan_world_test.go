@@ -48,12 +48,17 @@ const fill = `
 	insert into decision_values select id, 1, now() from deals where id <> pg_temp.deal_id(50000);
 	alter table grants disable trigger user;
 	alter table tokens disable trigger user;
-	insert into users select gen_random_uuid(), (array['contoso', 'northwind', 'fabrikam'])[1 + n % 3], 'User ' || n, 'user' || n || '@contoso.example', '1'
+	insert into users (id, organization_id, name, email, phone, created_at)
+	select gen_random_uuid(), (array['contoso', 'northwind', 'fabrikam'])[1 + n % 3], 'User ' || n, 'user' || n || '@contoso.example', '1', now()
 	from generate_series(1, 20000) n;
-	insert into grants select id, case when name like '%00' then 'AccountAdmin' else 'ReferralUser' end from users where name like 'User %';
-	insert into tokens select sha256(name::bytea), id, now() from users where name like 'User %';
+	insert into grants select id, case when name like '%000' then 'AccountAdmin' else 'ReferralUser' end from users where name like 'User %';
+	insert into tokens (hash, user_id, created_at, id, name, prefix)
+	select sha256(name::bytea), id, now(), gen_random_uuid(), 'token', 'cosell_' from users where name like 'User %';
+	insert into audit_log select gen_random_uuid(), organization_id, '{}' from users;
+	insert into access_requests (id, organization_id, user_id, role, note, status, created_at)
+	select gen_random_uuid(), organization_id, id, 'Viewer', '', 'Open', now() from users where name like 'User %';
 	insert into solutions select 'SOL-' || n, 'contoso', '1000001', 'Solution ' || n, 'Published', 'CoSellReady' from generate_series(1, 3000) n;
-	insert into idempotency_keys select id, 'POST /v1/deals', n::text, '', true, null, '"1"', '', timestamptz '2026-11-23 12:00Z' - n * interval '30 seconds'
+	insert into idempotency_keys select id, 'POST /v1/deals', n::text, '', true, '', '"1"', '', timestamptz '2026-11-23 12:00Z' - n * interval '30 seconds'
 	from users, generate_series(1, 5000) n where email = 'ada@contoso.example';
 	do $$ declare d record; begin for d in select * from kept loop execute d.indexdef; end loop; end $$`
 
