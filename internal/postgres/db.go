@@ -86,9 +86,11 @@ func (db *DB) read(ctx context.Context, handle func(pgx.Rows) error, sql string,
 	return translate(err)
 }
 
-// planAnew lets PostgreSQL plan what is behind it in the same round trip for the values it has, without helpers.
+// planAnew lets PostgreSQL plan what is behind it in the same round trip for the values it has: without helpers, and without
+// remembering what a row looks up, which no other row of the list does but PostgreSQL may bet on.
 var planAnew = []string{
 	"set_config('plan_cache_mode', 'force_custom_plan', true)", "set_config('max_parallel_workers_per_gather', '0', true)",
+	"set_config('enable_memoize', 'off', true)",
 }
 
 // planned returns the database for reads whose best plan depends on their values: whether a filter leaves half of the deals

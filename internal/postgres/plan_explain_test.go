@@ -95,7 +95,8 @@ func (w *planWorld) explain(t *testing.T, s statement, generic bool) plan {
 		require.NoError(t, err, sql)
 	}
 	exec("set local plan_cache_mode = " + mode)
-	exec("set local max_parallel_workers_per_gather = 0") // as planAnew has it
+	exec("set local max_parallel_workers_per_gather = 0") // this and the next as planAnew has them
+	exec("set local enable_memoize = off")
 	exec("deallocate all")
 	exec("prepare p as " + s.sql)
 	var text []byte

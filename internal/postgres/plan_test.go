@@ -24,7 +24,7 @@ const page = 51
 const mostPages = 1000
 
 // joined is how many pages a filter by Microsoft's answer may take: it is found out deal by deal, along the order.
-const joined = 25_000
+const joined = 10_000
 
 var everything = access.Scope{OrganizationID: "contoso", All: true}
 
