@@ -54,7 +54,7 @@ var enums = []struct {
 	{"account.ScopeType", []string{"Scope.type", "ScopeInput.type"}, ""},
 	{"account.RequestStatus", []string{"AccessRequestStatus"}, "access_requests.status"},
 	{"account.Action", []string{"AuditEntry.action"}, ""},
-	{"solution.OfferType", []string{"OfferType", "NullableOfferType"}, ""},
+	{"solution.OfferType", []string{"NullableOfferType"}, ""},
 	{"solution.Goal", []string{"Goal", "SolutionHistoryEntry.goal"}, "solution_reviews.goal"},
 	{"solution.ReviewState", []string{"ReviewState"}, ""}, // the database keeps no review that was not asked for, see below
 	{"solution.Action", []string{"SolutionHistoryEntry.action"}, ""},
