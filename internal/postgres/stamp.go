@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -49,11 +50,12 @@ func queueStamp(ctx context.Context, b *pgx.Batch, begin ...string) {
 		var version int64
 		targets := make([]any, len(columns))
 		targets[0] = &version
-		if err := row.Scan(targets...); err != nil {
-			return err
-		}
-		if version != s.version {
+		err := row.Scan(targets...)
+		if errors.Is(err, pgx.ErrNoRows) || err == nil && version != s.version {
 			return access.ErrChanged
+		}
+		if err != nil {
+			return err
 		}
 		s.confirmed = true
 		return nil
