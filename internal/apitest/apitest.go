@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -66,6 +67,7 @@ func New(t testing.TB, options ...Option) *Harness {
 func Open(t testing.TB, databaseURL string, options ...Option) *Harness {
 	t.Helper()
 	h := &Harness{t: t, DBURL: databaseURL, Clock: &Clock{now: Start}, Trips: &Trips{}, Log: &Log{}}
+	t.Cleanup(h.tellErrors)
 	var err error
 	h.DB, err = postgres.Open(context.Background(), databaseURL, postgres.Options{Tracer: h.Trips})
 	require.NoError(t, err)
@@ -153,6 +155,18 @@ func (h *Harness) Deactivate(userID string) error {
 		tx.SetUserStatus(id, account.Deactivated)
 		return nil
 	})
+}
+
+// tellErrors shows what the service logged as errors, if the test failed.
+func (h *Harness) tellErrors() {
+	if !h.t.Failed() {
+		return
+	}
+	for line := range strings.Lines(h.Log.String()) {
+		if strings.Contains(line, `"level":"ERROR"`) {
+			h.t.Log(line)
+		}
+	}
 }
 
 // Clock is a clock that stands still until a test moves it.

@@ -1,0 +1,154 @@
+package httpapi_test
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/apitest"
+	"github.com/cosell/cosell/internal/demo"
+	"github.com/cosell/cosell/internal/localpg"
+	"github.com/cosell/cosell/internal/pgtest"
+	"github.com/cosell/cosell/internal/postgres"
+)
+
+// overLink returns a service that reaches its database over a link, and has its connections open already.
+func overLink(t *testing.T) (*apitest.Harness, *apitest.Link) {
+	t.Helper()
+	link := apitest.NewLink(t, apitest.New(t).DBURL)
+	h := apitest.Open(t, link.URL, impatient)
+	contoso := h.As("contoso", access.ReferralAdmin)
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() { contoso.Create(t, apitest.Draft("contoso")) })
+	}
+	all.Wait()
+	return h, link
+}
+
+func TestTheLinkToTheDatabaseHangs(t *testing.T) {
+	t.Parallel()
+	h, link := overLink(t)
+	link.Hang()
+	requireUnavailable(t, h)
+	link.Mend()
+	requireBack(t, h)
+}
+
+func TestTheLinkToTheDatabaseIsCut(t *testing.T) {
+	t.Parallel()
+	h, link := overLink(t)
+	link.Cut()
+	requireUnavailable(t, h)
+	link.Mend()
+	requireBack(t, h)
+}
+
+// A link that is slow but not too slow is no fault, whatever goes on on it; one that is too slow is given up in time.
+func TestTheLinkToTheDatabaseIsSlow(t *testing.T) {
+	t.Parallel()
+	h, link := overLink(t)
+	contoso := h.As("contoso", access.ReferralAdmin)
+	link.Slow(50 * time.Millisecond)
+	contoso.Get(t, apitest.Path(contoso.Create(t, apitest.Draft("contoso")))).Want(t, http.StatusOK)
+	link.Slow(2 * patience)
+	requireUnavailable(t, h)
+	link.Mend()
+	requireBack(t, h)
+}
+
+// A request that hangs while it writes is told that nobody knows; under a key it is safe to ask again, and done once.
+func TestAWriteThatHangsIsDoneOnceUnderItsKey(t *testing.T) {
+	t.Parallel()
+	h, link := overLink(t)
+	contoso, before := h.As("contoso", access.ReferralAdmin), h.Count(t, "deals")
+	for _, when := range []time.Duration{0, 20 * time.Millisecond, 60 * time.Millisecond} {
+		key := apitest.Key("hangs-" + when.String())
+		link.Slow(15 * time.Millisecond) // so that the link hangs somewhere on the way
+		time.AfterFunc(when, link.Hang)
+		requireDoneOrUnavailable(t, contoso.Post(t, "/v1/deals", apitest.Draft("contoso"), key), http.StatusCreated)
+		time.Sleep(when)
+		link.Mend()
+		require.Eventually(t, func() bool {
+			return contoso.Post(t, "/v1/deals", apitest.Draft("contoso"), key).Status == http.StatusCreated
+		}, 3*time.Second, 20*time.Millisecond)
+	}
+	require.Equal(t, before+3, h.Count(t, "deals"))
+}
+
+// ownServer returns a service on a PostgreSQL server of its own, which keeps what it has acknowledged when it is killed.
+func ownServer(t *testing.T) *apitest.Harness {
+	t.Helper()
+	server, err := pgtest.Start(t.Context(), slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, server.Stop()) })
+	url := server.URL(localpg.Database) + "&options=-c%20synchronous_commit%3Don"
+	require.NoError(t, postgres.Migrate(t.Context(), url, slog.New(slog.DiscardHandler)))
+	h := apitest.Open(t, url, impatient)
+	require.NoError(t, demo.LoadOrganizations(t.Context(), h.DB, apitest.Start))
+	require.NoError(t, demo.LoadTokens(t.Context(), h.DB, apitest.Start))
+	return h
+}
+
+// TestTheDatabaseIsKilled kills PostgreSQL itself under load. It comes back, and so does the service, by itself; nothing
+// that was acknowledged is lost.
+func TestTheDatabaseIsKilled(t *testing.T) {
+	t.Parallel()
+	h := ownServer(t)
+	contoso := h.As("contoso", access.ReferralAdmin)
+	ctx, cancel := context.WithCancel(t.Context())
+	created := make(chan string, 100_000)
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for ctx.Err() == nil {
+				answer := contoso.Post(t, "/v1/deals", apitest.Draft("contoso"))
+				requireDoneOrUnavailable(t, answer, http.StatusCreated)
+				requireDoneOrUnavailable(t, contoso.Get(t, "/v1/deals?limit=1"), http.StatusOK)
+				if answer.Status == http.StatusCreated {
+					created <- answer.ID(t)
+				}
+			}
+		})
+	}
+	for range 2 {
+		killServer(t, h)
+		requireBack(t, h)
+	}
+	cancel()
+	all.Wait()
+	close(created)
+	requireThere(t, contoso, created)
+}
+
+// requireThere fails the test unless the client can list every deal.
+func requireThere(t testing.TB, c *apitest.Client, created <-chan string) {
+	t.Helper()
+	there, acknowledged := map[string]bool{}, 0
+	for _, id := range idsOf(t, c) {
+		there[id] = true
+	}
+	for id := range created {
+		require.True(t, there[id], "an acknowledged deal is lost")
+		acknowledged++
+	}
+	require.Positive(t, acknowledged)
+}
+
+// killServer kills the process of the server that the service works on, and waits until it is seen to be gone.
+func killServer(t *testing.T, h *apitest.Harness) {
+	t.Helper()
+	var pid int
+	require.NoError(t, h.Connect(t).QueryRow(t.Context(), "select split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int").Scan(&pid))
+	process, err := os.FindProcess(pid)
+	require.NoError(t, err)
+	require.NoError(t, process.Kill())
+	require.Eventually(t, func() bool { return h.With("").Get(t, "/readyz").Status != http.StatusOK }, 5*time.Second, time.Millisecond)
+}

@@ -1,0 +1,169 @@
+package httpapi_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/apitest"
+	"github.com/cosell/cosell/internal/httpapi"
+)
+
+// within fails the test unless do takes less than the time.
+func within(t testing.TB, most time.Duration, do func() *apitest.Response) *apitest.Response {
+	t.Helper()
+	begun := time.Now() //nolint:forbidigo // a stopwatch
+	answer := do()
+	require.Less(t, time.Since(begun), most, "%d %s", answer.Status, answer.Body)
+	return answer
+}
+
+// patience is how long requests of these tests wait for the database; much less would fail on a busy machine.
+const patience = 1500 * time.Millisecond
+
+func impatient(c *httpapi.Config) { c.RequestTimeout = patience }
+
+// requireUnavailable fails the test unless the database shows as gone everywhere, in time, and the service as alive.
+func requireUnavailable(t testing.TB, h *apitest.Harness) {
+	t.Helper()
+	contoso := h.As("contoso", access.ReferralAdmin)
+	var all sync.WaitGroup
+	for _, ask := range []func() *apitest.Response{
+		func() *apitest.Response { return contoso.Get(t, "/v1/deals") },
+		func() *apitest.Response { return contoso.Get(t, apitest.Path(nobody)) },
+		func() *apitest.Response { return contoso.Get(t, "/v1/roles") },
+		func() *apitest.Response { return contoso.Post(t, "/v1/deals", apitest.Draft("contoso")) },
+		func() *apitest.Response { return contoso.Post(t, apitest.Path(nobody, "win"), nil, apitest.Key("k")) },
+		func() *apitest.Response { return h.With("a stranger").Get(t, "/v1/access") },
+	} {
+		all.Go(func() {
+			refused := within(t, 2*patience, ask).WantProblem(t, http.StatusServiceUnavailable, "unavailable")
+			require.Equal(t, "1", refused.Header.Get("Retry-After"))
+		})
+	}
+	all.Wait()
+	within(t, time.Second, func() *apitest.Response { return contoso.Get(t, "/healthz") }).Want(t, http.StatusOK)
+	within(t, time.Second, func() *apitest.Response { return contoso.Get(t, "/readyz") }).WantProblem(t, http.StatusServiceUnavailable, "unavailable")
+}
+
+// requireBack fails the test unless everything works again within two seconds.
+func requireBack(t testing.TB, h *apitest.Harness) {
+	t.Helper()
+	contoso := h.As("contoso", access.ReferralAdmin)
+	require.Eventually(t, func() bool { return contoso.Get(t, "/readyz").Status == http.StatusOK }, 2*time.Second, 10*time.Millisecond)
+	for range 20 { // on every connection of the pool
+		id := contoso.Create(t, apitest.Draft("contoso"))
+		contoso.Get(t, apitest.Path(id)).Want(t, http.StatusOK)
+	}
+}
+
+func TestNoConnectionIsFree(t *testing.T) {
+	t.Parallel()
+	first := apitest.New(t)
+	h := apitest.Open(t, first.DBURL+"&pool_max_conns=1", impatient)
+	h.As("contoso", access.ReferralAdmin).Get(t, "/v1/access").Want(t, http.StatusOK) // so that this one is remembered
+	held, err := h.DB.Pool().Acquire(t.Context())
+	require.NoError(t, err)
+	requireUnavailable(t, h)
+	held.Release()
+	requireBack(t, h)
+}
+
+// One connection serves any number of callers, one after the other.
+func TestManyShareOneConnection(t *testing.T) {
+	t.Parallel()
+	first := apitest.New(t)
+	h := apitest.Open(t, first.DBURL+"&pool_max_conns=1")
+	contoso := h.As("contoso", access.ReferralAdmin)
+	var all sync.WaitGroup
+	for range 20 {
+		all.Go(func() {
+			id := contoso.Create(t, apitest.Draft("contoso"))
+			contoso.Patch(t, apitest.Path(id), `{"name":"Second"}`, apitest.IfMatch(`"1"`)).Want(t, http.StatusOK)
+			h.As("contoso", access.Viewer).Post(t, apitest.Path(id, "win"), nil).Want(t, http.StatusForbidden)
+			contoso.Get(t, "/v1/deals?include=microsoftResponse").Want(t, http.StatusOK)
+		})
+	}
+	all.Wait()
+	require.Equal(t, 20, first.Count(t, "deals"))
+}
+
+// TestConnectionsAreCutOff ends every connection of the service again and again while requests run: they are answered with
+// success, or with 503 and when to come back, and what was acknowledged is there.
+func TestConnectionsAreCutOff(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	contoso := h.As("contoso", access.ReferralAdmin)
+	admin := h.Connect(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
+	defer cancel()
+	created := make(chan string, 100_000)
+	var all sync.WaitGroup
+	for range 6 {
+		all.Go(func() {
+			for ctx.Err() == nil {
+				answer := contoso.Post(t, "/v1/deals", apitest.Draft("contoso"))
+				requireDoneOrUnavailable(t, answer, http.StatusCreated)
+				requireDoneOrUnavailable(t, contoso.Get(t, "/v1/deals?limit=1"), http.StatusOK)
+				if answer.Status == http.StatusCreated {
+					created <- answer.ID(t)
+				}
+			}
+		})
+	}
+	for ctx.Err() == nil {
+		_, err := admin.Exec(context.Background(), "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'cosell' and datname = current_database()")
+		require.NoError(t, err)
+		time.Sleep(20 * time.Millisecond)
+	}
+	all.Wait()
+	requireBack(t, h)
+	close(created)
+	requireThere(t, contoso, created)
+	require.NotContains(t, h.Log.String(), `"status":500`)
+}
+
+func requireDoneOrUnavailable(t testing.TB, answer *apitest.Response, done int) {
+	t.Helper()
+	if answer.Status != http.StatusServiceUnavailable {
+		answer.Want(t, done)
+		return
+	}
+	require.Equal(t, "1", answer.Header.Get("Retry-After"))
+}
+
+// idsOf returns the ids of all deals that the client can list.
+func idsOf(t testing.TB, c *apitest.Client) []string {
+	t.Helper()
+	var ids []string
+	for next := "/v1/deals?limit=100&fields=id"; next != ""; {
+		var page *apitest.Response
+		page, next = turn(t, c, next)
+		var list struct{ Items []struct{ ID string } }
+		page.Decode(t, &list)
+		for _, item := range list.Items {
+			ids = append(ids, item.ID)
+		}
+	}
+	return ids
+}
+
+// A panic is a fault of ours like any other: the caller is told so and nothing else, the log has the rest.
+func TestAPanicIsAnInternalError(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t, func(c *httpapi.Config) {
+		c.Ready = func(context.Context) error { panic("a secret of the inside") }
+	})
+	refused := h.With("").Get(t, "/readyz").WantProblem(t, http.StatusInternalServerError, "internal-error")
+	require.NotContains(t, string(refused.Body), "secret")
+	require.Contains(t, h.Log.String(), "a secret of the inside")
+	require.Contains(t, h.Log.String(), "fault_test.go")
+	h.As("contoso", access.ReferralAdmin).Get(t, "/v1/access").Want(t, http.StatusOK)
+	require.Equal(t, 1, strings.Count(h.Log.String(), `"status":500`))
+}
