@@ -2,13 +2,12 @@ package deal
 
 import (
 	"fmt"
-	"net/mail"
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/reference"
 )
@@ -148,20 +147,10 @@ func checkTeam(m *fault.Mistakes, pointer string, team, before []Member) {
 		required(m, at+"/firstName", p.FirstName)
 		required(m, at+"/lastName", p.LastName)
 		required(m, at+"/phoneNumber", p.PhoneNumber)
-		if !slices.ContainsFunc(before, func(b Member) bool { return b.Email == p.Email }) && !isAddress(p.Email) {
+		if !slices.ContainsFunc(before, func(b Member) bool { return b.Email == p.Email }) && !email.Valid(p.Email) {
 			m.Add(at+"/email", "invalid-email", "This is no mail address.")
 		}
 	}
-}
-
-// isAddress tells whether the text is a plain mail address at a domain, without a display name.
-func isAddress(text string) bool {
-	a, err := mail.ParseAddress(text)
-	if err != nil || a.Address != text || strings.ContainsFunc(text, unicode.IsControl) {
-		return false
-	}
-	_, domain, _ := strings.Cut(text, "@")
-	return strings.Contains(strings.Trim(domain, "."), ".")
 }
 
 func required(m *fault.Mistakes, pointer, text string) {

@@ -1,0 +1,29 @@
+package email_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/email"
+)
+
+func TestValid(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"ada@contoso.example": true, "Ada.Berg+deals@sub.contoso.example": true, "åda@contoso.example": true,
+		"": false, "ada": false, "ada@contoso": false, "@contoso.example": false, "ada@.example.": false,
+		"Ada <ada@contoso.example>": false, " ada@contoso.example": false, "ada@contoso.example\r\nBcc: x@y.example": false,
+		"a@b.example, c@d.example": false, strings.Repeat("a", 250) + "@b.example": false,
+	} {
+		require.Equal(t, want, email.Valid(text), "%q", text)
+	}
+}
+
+func TestPlainKnowsLettersThatCanBeMistaken(t *testing.T) {
+	t.Parallel()
+	require.True(t, email.Plain("ada@contoso.example"))
+	require.False(t, email.Plain("\u0430da@contoso.example"), "the first letter is Cyrillic")
+	require.False(t, email.Plain("ada@contoso.example\u212a"), "the last letter is the sign for Kelvin")
+}
