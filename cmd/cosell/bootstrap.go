@@ -58,13 +58,5 @@ func printed(stdout io.Writer, secret string, err error) error {
 
 // withService runs do with a service on a migrated database.
 func withService(ctx context.Context, url string, l logging, do func(*lifecycle.Service) error) error {
-	if err := postgres.Migrate(ctx, url, l.logger()); err != nil {
-		return err
-	}
-	db, err := postgres.Open(ctx, url, postgres.Options{})
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	return do(lifecycle.New(db, lifecycle.Defaults()))
+	return withSchema(ctx, url, l, func(db *postgres.DB) error { return do(lifecycle.New(db, lifecycle.Defaults())) })
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"github.com/cosell/cosell/internal/localpg"
+	"github.com/cosell/cosell/internal/postgres"
 )
 
 // database is where the data is: a database of your own, or the embedded PostgreSQL.
@@ -47,6 +48,19 @@ func (d database) beside(ctx context.Context, log *slog.Logger, do func(url stri
 		return err
 	}
 	return do(url)
+}
+
+// withSchema runs do with the database at the address, brought to the newest schema.
+func withSchema(ctx context.Context, url string, l logging, do func(*postgres.DB) error) error {
+	if err := postgres.Migrate(ctx, url, l.logger()); err != nil {
+		return err
+	}
+	db, err := postgres.Open(ctx, url, postgres.Options{})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return do(db)
 }
 
 func (d database) local(log *slog.Logger) localpg.Config {

@@ -32,18 +32,12 @@ func (c *ratesLoad) Run(ctx context.Context, stdout io.Writer) error {
 		return err
 	}
 	return c.beside(ctx, c.logger(), func(url string) error {
-		if err := postgres.Migrate(ctx, url, c.logger()); err != nil {
+		return withSchema(ctx, url, c.logging, func(db *postgres.DB) error {
+			if err := db.SaveRates(ctx, monthly); err != nil {
+				return err
+			}
+			_, err := fmt.Fprintf(stdout, "%d exchange rates loaded\n", len(monthly))
 			return err
-		}
-		db, err := postgres.Open(ctx, url, postgres.Options{})
-		if err != nil {
-			return err
-		}
-		defer db.Close()
-		if err := db.SaveRates(ctx, monthly); err != nil {
-			return err
-		}
-		_, err = fmt.Fprintf(stdout, "%d exchange rates loaded\n", len(monthly))
-		return err
+		})
 	})
 }

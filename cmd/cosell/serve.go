@@ -134,7 +134,7 @@ func (c *serve) handler(db *postgres.DB, deals *lifecycle.Service, tokens *ident
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		pgxpoolprometheus.NewCollector(db.Pool(), nil))
 	return httpapi.New(c.apply(httpapi.Config{
-		Deals: deals, Tokens: tokens, Ready: db.Ping, Metrics: registry, Log: log,
+		Verbs: deals, Tokens: tokens, Ready: db.Ping, Metrics: registry, Log: log,
 		RequestTimeout: c.RequestTimeout, RateLimit: c.rate(), CORSOrigins: c.CORSOrigins,
 	}), contract)
 }

@@ -76,7 +76,7 @@ func Open(t testing.TB, databaseURL string, options ...Option) *Harness {
 	h.Deals.Now = h.Clock.Now
 	h.Tokens = identity.NewTokens(h.DB, h.Clock.Now)
 	cfg := httpapi.Config{
-		Deals: h.Deals, Tokens: h.Tokens, Ready: h.DB.Ping, Metrics: prometheus.NewRegistry(),
+		Verbs: h.Deals, Tokens: h.Tokens, Ready: h.DB.Ping, Metrics: prometheus.NewRegistry(),
 		Log: slog.New(slog.NewJSONHandler(h.Log, nil)), RequestTimeout: 30 * time.Second,
 	}
 	for _, o := range options {

@@ -18,34 +18,34 @@ func (s *Server) ListProfiles(w http.ResponseWriter, r *http.Request, p apigen.L
 		s.fail(w, r, err)
 		return
 	}
-	found, more, err := s.Deals.Profiles(r.Context(), actor(r), after, limitOf(p.Limit))
+	found, more, err := s.Verbs.Profiles(r.Context(), actor(r), after, limitOf(p.Limit))
 	giveItems(s, w, r, about, found, more, err, func(v profile.View) string { return v.Location })
 }
 
 // GetProfile answers GET /v1/profiles/{mpnId}.
 func (s *Server) GetProfile(w http.ResponseWriter, r *http.Request, location apigen.MpnID, p apigen.GetProfileParams) {
-	found, err := s.Deals.Profile(r.Context(), actor(r), location)
+	found, err := s.Verbs.Profile(r.Context(), actor(r), location)
 	s.giveTagged(w, r, p.IfNoneMatch, found.Revision, found, err)
 }
 
 // UpdateProfile answers PATCH /v1/profiles/{mpnId}.
 func (s *Server) UpdateProfile(w http.ResponseWriter, r *http.Request, location apigen.MpnID, p apigen.UpdateProfileParams) {
 	write(s, w, r, options{dryRun: p.DryRun, ifMatch: p.IfMatch}, func(ctx context.Context, c lifecycle.Call, in patch[profile.Contents]) (lifecycle.Reply, error) {
-		return s.Deals.EditProfile(ctx, c, location, in.text)
+		return s.Verbs.EditProfile(ctx, c, location, in.text)
 	})
 }
 
 // PublishProfile answers POST /v1/profiles/{mpnId}/publish.
 func (s *Server) PublishProfile(w http.ResponseWriter, r *http.Request, location apigen.MpnID, p apigen.PublishProfileParams) {
 	write(s, w, r, options{dryRun: p.DryRun, ifMatch: p.IfMatch, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, _ struct{}) (lifecycle.Reply, error) {
-		return s.Deals.PublishProfile(ctx, c, location)
+		return s.Verbs.PublishProfile(ctx, c, location)
 	})
 }
 
 // WithdrawProfile answers POST /v1/profiles/{mpnId}/withdraw.
 func (s *Server) WithdrawProfile(w http.ResponseWriter, r *http.Request, location apigen.MpnID, p apigen.WithdrawProfileParams) {
 	write(s, w, r, options{dryRun: p.DryRun, ifMatch: p.IfMatch, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, _ struct{}) (lifecycle.Reply, error) {
-		return s.Deals.WithdrawProfile(ctx, c, location)
+		return s.Verbs.WithdrawProfile(ctx, c, location)
 	})
 }
 

@@ -20,7 +20,7 @@ func (s *Server) GetDeal(w http.ResponseWriter, r *http.Request, id apigen.DealI
 		s.fail(w, r, err)
 		return
 	}
-	found, err := s.Deals.Get(r.Context(), actor(r), id, p.Include != nil)
+	found, err := s.Verbs.Get(r.Context(), actor(r), id, p.Include != nil)
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -48,7 +48,7 @@ func (s *Server) ListDealHistory(w http.ResponseWriter, r *http.Request, id apig
 		s.fail(w, r, err)
 		return
 	}
-	page, err := s.Deals.History(r.Context(), actor(r), id, before, limitOf(p.Limit))
+	page, err := s.Verbs.History(r.Context(), actor(r), id, before, limitOf(p.Limit))
 	next := ""
 	if page.Before > 0 {
 		next = about.cursor(strconv.FormatInt(page.Before, 10))
@@ -58,20 +58,20 @@ func (s *Server) ListDealHistory(w http.ResponseWriter, r *http.Request, id apig
 
 // GetMicrosoftResponse answers GET /v1/deals/{dealId}/microsoft-response.
 func (s *Server) GetMicrosoftResponse(w http.ResponseWriter, r *http.Request, id apigen.DealID) {
-	response, err := s.Deals.MicrosoftResponse(r.Context(), actor(r), id)
+	response, err := s.Verbs.MicrosoftResponse(r.Context(), actor(r), id)
 	s.giveValue(w, r, response, err)
 }
 
 // GetCreationEligibility answers GET /v1/deals/creation-eligibility.
 func (s *Server) GetCreationEligibility(w http.ResponseWriter, r *http.Request) {
-	e, err := s.Deals.CreationEligibility(r.Context(), actor(r))
+	e, err := s.Verbs.CreationEligibility(r.Context(), actor(r))
 	s.giveValue(w, r, e, err)
 }
 
 // GetAccess answers GET /v1/access.
 func (s *Server) GetAccess(w http.ResponseWriter, r *http.Request) {
 	a := actor(r)
-	contacts, err := s.Deals.AccountAdmins(r.Context(), a)
+	contacts, err := s.Verbs.AccountAdmins(r.Context(), a)
 	s.giveValue(w, r, convertAccess(a, contacts), err)
 }
 

@@ -14,7 +14,7 @@ import (
 // AskSolutionReview answers POST /v1/solutions/{solutionId}/reviews.
 func (s *Server) AskSolutionReview(w http.ResponseWriter, r *http.Request, id apigen.SolutionID, p apigen.AskSolutionReviewParams) {
 	write(s, w, r, options{dryRun: p.DryRun, ifMatch: p.IfMatch, key: p.IdempotencyKey, at: "/v1/solution-reviews/"}, func(ctx context.Context, c lifecycle.Call, in solution.Request) (lifecycle.Reply, error) {
-		return s.Deals.AskReview(ctx, c, id, in)
+		return s.Verbs.AskReview(ctx, c, id, in)
 	})
 }
 
@@ -26,7 +26,7 @@ func (s *Server) ListReviewsOfSolution(w http.ResponseWriter, r *http.Request, i
 		s.fail(w, r, err)
 		return
 	}
-	page, err := s.Deals.Reviews(r.Context(), actor(r), id, before, limitOf(p.Limit))
+	page, err := s.Verbs.Reviews(r.Context(), actor(r), id, before, limitOf(p.Limit))
 	s.giveReviews(w, r, about, page, err)
 }
 
@@ -38,7 +38,7 @@ func (s *Server) ListSolutionReviews(w http.ResponseWriter, r *http.Request, p a
 		s.fail(w, r, err)
 		return
 	}
-	page, err := s.Deals.OpenReviews(r.Context(), actor(r), after, limitOf(p.Limit))
+	page, err := s.Verbs.OpenReviews(r.Context(), actor(r), after, limitOf(p.Limit))
 	s.giveReviews(w, r, about, page, err)
 }
 
@@ -52,20 +52,20 @@ func (s *Server) giveReviews(w http.ResponseWriter, r *http.Request, about list,
 
 // GetSolutionReview answers GET /v1/solution-reviews/{reviewId}.
 func (s *Server) GetSolutionReview(w http.ResponseWriter, r *http.Request, id apigen.ReviewID) {
-	document, err := s.Deals.Review(r.Context(), actor(r), id)
+	document, err := s.Verbs.Review(r.Context(), actor(r), id)
 	s.give(w, r, document, err)
 }
 
 // PassSolutionReview answers POST /v1/solution-reviews/{reviewId}/pass.
 func (s *Server) PassSolutionReview(w http.ResponseWriter, r *http.Request, id apigen.ReviewID, p apigen.PassSolutionReviewParams) {
 	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, in apigen.ReviewReport) (lifecycle.Reply, error) {
-		return s.Deals.PassReview(ctx, c, id, in.Report)
+		return s.Verbs.PassReview(ctx, c, id, in.Report)
 	})
 }
 
 // FailSolutionReview answers POST /v1/solution-reviews/{reviewId}/fail.
 func (s *Server) FailSolutionReview(w http.ResponseWriter, r *http.Request, id apigen.ReviewID, p apigen.FailSolutionReviewParams) {
 	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, in apigen.ReviewReport) (lifecycle.Reply, error) {
-		return s.Deals.FailReview(ctx, c, id, in.Report)
+		return s.Verbs.FailReview(ctx, c, id, in.Report)
 	})
 }

@@ -23,7 +23,7 @@ import (
 
 // Config is what the door needs to know.
 type Config struct {
-	Deals   *lifecycle.Service
+	Verbs   *lifecycle.Service
 	Tokens  *identity.Tokens
 	Ready   func(context.Context) error // nil error: able to serve
 	Metrics *prometheus.Registry
@@ -59,7 +59,7 @@ func New(cfg Config, document *openapi3.T) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Config: cfg, contract: c, document: text, attempts: newAttempts(cfg.SignInRate, cfg.Deals.Now)}
+	s := &Server{Config: cfg, contract: c, document: text, attempts: newAttempts(cfg.SignInRate, cfg.Verbs.Now)}
 	return s.routes(), nil
 }
 
