@@ -18,8 +18,13 @@ import (
 // subject is what the audit log can be about.
 type subject interface{ Subject() account.Subject }
 
-// logged writes what was done to the audit log of the organisation; before is nil for what is new.
+// logged writes what the caller did to the audit log of the organisation; before is nil for what is new.
 func logged(tx *postgres.Tx, c Call, organizationID string, a account.Action, before, after subject, now time.Time) error {
+	return loggedBy(tx, deal.User(c.Actor, deal.API), organizationID, a, before, after, now)
+}
+
+// loggedBy is logged for whoever did it.
+func loggedBy(tx *postgres.Tx, by deal.Actor, organizationID string, a account.Action, before, after subject, now time.Time) error {
 	var old any = struct{}{}
 	if before != nil {
 		old = before
@@ -30,7 +35,7 @@ func logged(tx *postgres.Tx, c Call, organizationID string, a account.Action, be
 	}
 	return tx.Log(account.Entry{
 		ID: uuid.Must(uuid.NewV7()), OrganizationID: organizationID, Occurred: now, Action: a,
-		Actor: deal.User(c.Actor, deal.API), Subject: after.Subject(), Changes: changes,
+		Actor: by, Subject: after.Subject(), Changes: changes,
 	})
 }
 

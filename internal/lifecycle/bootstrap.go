@@ -5,11 +5,8 @@ import (
 	"errors"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
-	"github.com/cosell/cosell/internal/change"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/postgres"
@@ -44,7 +41,7 @@ func (s *Service) Bootstrap(ctx context.Context, in account.NewUser) (secret str
 		}
 		tx.InsertOrganization(postgres.Organization{ID: o.ID, Name: o.Name, Locations: locations(o)}, now)
 		tx.InsertAccount(operator)
-		secret, err = s.issue(tx, operator, "bootstrap", now)
+		secret, err = issue(tx, operator, "bootstrap", now)
 		return err
 	})
 	return secret, err
@@ -63,25 +60,23 @@ func (s *Service) IssueToken(ctx context.Context, address, name string) (secret 
 			return err
 		}
 		if u.Status == account.Invited {
-			tx.SetUserStatus(u.ID, account.Active)
+			after := u
+			after.Status = account.Active
+			tx.SetUserStatus(u.ID, after.Status)
+			if err := loggedBy(tx, deal.Clock(), u.OrganizationID, account.ActivateUser, u, after, now); err != nil {
+				return err
+			}
 		}
-		secret, err = s.issue(tx, u, name, now)
+		secret, err = issue(tx, u, name, now)
 		return err
 	})
 	return secret, err
 }
 
 // issue writes a new token of the user, made by the system.
-func (s *Service) issue(tx *postgres.Tx, u account.User, name string, now time.Time) (string, error) {
+func issue(tx *postgres.Tx, u account.User, name string, now time.Time) (string, error) {
 	secret := token.New()
 	made := account.NewToken{Name: name}.Token(u, token.Start(secret), now)
 	tx.InsertAPIToken(made, token.Hash(secret))
-	changes, err := change.Between(struct{}{}, made, nil)
-	if err != nil {
-		return "", err
-	}
-	return secret, tx.Log(account.Entry{
-		ID: uuid.Must(uuid.NewV7()), OrganizationID: u.OrganizationID, Occurred: now, Action: account.CreateToken,
-		Actor: deal.Clock(), Subject: made.Subject(), Changes: changes,
-	})
+	return secret, loggedBy(tx, deal.Clock(), u.OrganizationID, account.CreateToken, nil, made, now)
 }
