@@ -72,7 +72,9 @@ func TestPoolsAreAsSmallAsTheEnvironmentSays(t *testing.T) {
 
 func connect(t *testing.T, url string) *pgx.Conn {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), url)
+	cfg, err := pgxpool.ParseConfig(url) // it knows the settings of a pool, which a connection does not
+	require.NoError(t, err)
+	conn, err := pgx.ConnectConfig(t.Context(), cfg.ConnConfig)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, conn.Close(context.Background())) })
 	return conn
