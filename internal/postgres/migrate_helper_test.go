@@ -8,6 +8,7 @@ import (
 	"testing/fstest"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/postgres"
@@ -65,7 +66,9 @@ func schema(t *testing.T, url string) []string {
 
 func connect(t *testing.T, url string) *pgx.Conn {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), url)
+	cfg, err := pgxpool.ParseConfig(url) // it knows the settings of a pool, which a connection does not
+	require.NoError(t, err)
+	conn, err := pgx.ConnectConfig(t.Context(), cfg.ConnConfig)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, conn.Close(context.Background())) })
 	return conn
