@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/postgres"
@@ -35,19 +36,31 @@ func Load(ctx context.Context, db *postgres.DB, deals *lifecycle.Service) error 
 		return ErrNotDemo
 	case held.Open > 0:
 		return nil
-	case held.Demo > 0:
+	}
+	first := false
+	if held.Demo == 0 {
+		if first, err = begin(ctx, db, deals.Now()); err != nil {
+			return fmt.Errorf("load the demo's organisations: %w", err)
+		}
+	}
+	if !first {
 		if done, err := awaitOther(ctx, db); done || err != nil {
 			return err
-		}
-	default:
-		if err := LoadOrganizations(ctx, db, deals.Now()); err != nil {
-			return fmt.Errorf("load the demo's organisations: %w", err)
 		}
 	}
 	if err := loadDeals(ctx, db, deals.Now()); err != nil {
 		return fmt.Errorf("load the demo's deals: %w", err)
 	}
 	return LoadTokens(ctx, db, deals.Now())
+}
+
+// begin writes the demo's organisations, and returns false if another instance was quicker.
+func begin(ctx context.Context, db *postgres.DB, now time.Time) (first bool, err error) {
+	err = LoadOrganizations(ctx, db, now)
+	if f := fault.As(err); f != nil && f.Kind == fault.Conflict {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // awaitOther waits for the instance that loads the demo and tells whether it finished. One that was killed does not; then
