@@ -175,6 +175,19 @@ func TestMistakesAreCounted(t *testing.T) {
 	require.Len(t, refused.Mistakes(t), 100)
 }
 
+// The name of an unknown member is told, but not a megabyte of it.
+func TestALongNameIsToldInPart(t *testing.T) {
+	t.Parallel()
+	contoso := apitest.New(t).As("contoso", access.ReferralAdmin)
+	name := strings.Repeat("é", 200_000)
+	for _, body := range []string{`{"` + name + `":1}`, `{"name":{"` + name + `":1,"` + name + `":2}}`} {
+		refused := contoso.Post(t, "/v1/deals", body)
+		require.Less(t, refused.Status, 500)
+		require.Less(t, len(refused.Body), 2000)
+		require.Contains(t, string(refused.Body), "ééé...")
+	}
+}
+
 // Wrong input is looked at only for somebody who may do the thing at all.
 func TestMistakesDoNotComeBeforeRoles(t *testing.T) {
 	t.Parallel()

@@ -18,12 +18,12 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 )
 
-// Limits of a body: its size, how deep its JSON is nested, of how many tokens it is made (the largest deal has about 2,000;
+// Limits of a body: its size, how deep its JSON is nested, of how many tokens it is made (the largest deal has about 5,000;
 // what is found wrong with each costs memory) and how many mistakes are named.
 const (
 	maxBody     = 1 << 20
 	maxDepth    = 32
-	maxTokens   = 20_000
+	maxTokens   = 10_000
 	maxMistakes = 100
 )
 
@@ -34,12 +34,16 @@ type body struct {
 }
 
 // readBody reads the body of the request as its operation wants it. Faults: BadRequest for what is no good JSON, TooLarge,
-// UnsupportedMedia, Invalid for a missing body. What breaks the contract comes back as mistakes of the body.
-func (o *operation) readBody(w http.ResponseWriter, r *http.Request) (body, error) {
-	text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if err != nil {
-		return body{}, unreadable(err)
+// UnsupportedMedia, Invalid for a missing body, Unavailable. What breaks the contract comes back as mistakes of the body.
+func (s *Server) readBody(w http.ResponseWriter, r *http.Request) (b body, err error) {
+	text, err := s.readAll(w, r)
+	if err == nil {
+		s.turns.check(func() { b, err = s.contract.operation(r).checkBody(r, text) })
 	}
+	return b, err
+}
+
+func (o *operation) checkBody(r *http.Request, text []byte) (body, error) {
 	if len(bytes.TrimSpace(text)) == 0 {
 		return o.emptyBody()
 	}

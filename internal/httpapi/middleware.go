@@ -27,6 +27,7 @@ type state struct {
 	token     string
 	actor     access.Actor
 	changed   bool // the actor turned out to be out of date
+	hasTurn   bool // for a large body
 }
 
 type stateKey struct{}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -87,7 +88,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	setFaultHeaders(w.Header(), f)
 	body, err := json.Marshal(problem{
 		Type: "urn:cosell:problem:" + f.Code, Title: k.title, Status: k.status, Detail: f.Detail, Instance: r.URL.EscapedPath(),
-		Code: f.Code, RequestID: requestID(r), Errors: f.Mistakes, MissingRoles: f.MissingRoles, Contacts: f.Contacts,
+		Code: f.Code, RequestID: requestID(r), Errors: shown(f.Mistakes), MissingRoles: f.MissingRoles, Contacts: f.Contacts,
 		Checks: f.Checks, CurrentState: f.State,
 	})
 	if err != nil {
@@ -96,6 +97,20 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(k.status)
 	_, _ = w.Write(body)
+}
+
+// longestPointer is enough for any place of the contract; the names of unknown members are anybody's.
+const longestPointer = 500
+
+// shown returns the mistakes without what is too long to be of use in a pointer.
+func shown(all []fault.Mistake) []fault.Mistake {
+	for i := range all {
+		if p := all[i].Pointer; len(p) > longestPointer {
+			all = slices.Clone(all)
+			all[i].Pointer = strings.ToValidUTF8(p[:longestPointer], "") + "..."
+		}
+	}
+	return all
 }
 
 func setFaultHeaders(h http.Header, f *fault.Error) {

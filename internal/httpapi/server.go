@@ -42,6 +42,7 @@ type Server struct {
 	contract *contract
 	document []byte // the contract as JSON
 	attempts *attempts
+	turns    turns
 }
 
 var _ apigen.ServerInterface = (*Server)(nil)
@@ -59,7 +60,7 @@ func New(cfg Config, document *openapi3.T) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Config: cfg, contract: c, document: text, attempts: newAttempts(cfg.SignInRate, cfg.Verbs.Now)}
+	s := &Server{Config: cfg, contract: c, document: text, attempts: newAttempts(cfg.SignInRate, cfg.Verbs.Now), turns: newTurns()}
 	return s.routes(), nil
 }
 

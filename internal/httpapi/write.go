@@ -23,7 +23,7 @@ type options struct {
 // A body that breaks the contract is carried out as a dry run without what is wrong with it. So who may not see the deal
 // hears just that, and who may hears of every mistake at once, those that only the rules can see included.
 func write[T any](s *Server, w http.ResponseWriter, r *http.Request, o options, do func(context.Context, lifecycle.Call, T) (lifecycle.Reply, error)) {
-	b, err := s.contract.operation(r).readBody(w, r)
+	b, err := s.readBody(w, r)
 	if err != nil {
 		s.fail(w, r, err)
 		return
