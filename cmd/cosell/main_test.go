@@ -17,7 +17,13 @@ import (
 	"github.com/cosell/cosell/internal/pgtest"
 )
 
-func TestMain(m *testing.M) { pgtest.Main(m) }
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+		return
+	}
+	pgtest.Main(m)
+}
 
 // output is what a command prints, while it prints it.
 type output struct {
