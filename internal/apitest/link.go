@@ -21,7 +21,7 @@ type Link struct {
 
 	network, address string // of the database itself
 	mu               sync.Mutex
-	changed          *sync.Cond
+	news             chan struct{} // closed when the link changes
 	hung, cut        bool
 	delay            time.Duration
 	open             map[net.Conn]bool
@@ -32,8 +32,7 @@ func NewLink(t testing.TB, databaseURL string) *Link {
 	t.Helper()
 	cfg, err := pgconn.ParseConfig(databaseURL)
 	require.NoError(t, err)
-	l := &Link{open: map[net.Conn]bool{}}
-	l.changed = sync.NewCond(&l.mu)
+	l := &Link{open: map[net.Conn]bool{}, news: make(chan struct{})}
 	l.network, l.address = pgconn.NetworkAddress(cfg.Host, cfg.Port)
 	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it is closed below
 	require.NoError(t, err)
@@ -96,17 +95,27 @@ func (l *Link) pass(to io.WriteCloser, from io.Reader) {
 	}
 }
 
-// await waits as long as the link hangs and tells whether it still leads anywhere.
+// await waits as long as the link hangs, or for its delay if it is slow, and tells whether it still leads anywhere.
 func (l *Link) await() bool {
-	l.mu.Lock()
-	delay := l.delay
-	for l.hung && !l.cut {
-		l.changed.Wait()
+	for {
+		l.mu.Lock()
+		hung, cut, delay, news := l.hung, l.cut, l.delay, l.news
+		l.mu.Unlock()
+		switch {
+		case cut:
+			return false
+		case hung:
+			<-news
+		case delay == 0:
+			return true
+		default:
+			select {
+			case <-time.After(delay):
+				return true
+			case <-news: // what is on its way takes part in the change
+			}
+		}
 	}
-	leads := !l.cut
-	l.mu.Unlock()
-	time.Sleep(delay)
-	return leads
 }
 
 func (l *Link) remember(c net.Conn) bool {
@@ -149,5 +158,6 @@ func (l *Link) set(change func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	change()
-	l.changed.Broadcast()
+	close(l.news)
+	l.news = make(chan struct{})
 }

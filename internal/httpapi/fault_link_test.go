@@ -61,7 +61,6 @@ func TestTheLinkToTheDatabaseIsSlow(t *testing.T) {
 	link.Slow(2 * patience)
 	requireUnavailable(t, h)
 	link.Mend()
-	time.Sleep(4 * patience) // what was on its way, and its answer, come as late as ever; a pool of one waits for that
 	requireBack(t, h)
 }
 
