@@ -33,7 +33,8 @@ func TestHostileBodiesDoNotFillTheMemory(t *testing.T) {
 			all.Go(func() {
 				status, answer, err := p.do(http.MethodPost, "/v1/deals", []byte(body))
 				require.NoError(t, err)
-				require.Contains(t, []int{http.StatusBadRequest, http.StatusUnprocessableEntity}, status, "%.500s", answer)
+				// On a busy machine some are asked to come back.
+				require.Contains(t, []int{http.StatusBadRequest, http.StatusUnprocessableEntity, http.StatusServiceUnavailable}, status, "%.500s", answer)
 			})
 		}
 		all.Wait()
