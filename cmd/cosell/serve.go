@@ -38,7 +38,8 @@ type serve struct {
 	CORSOrigins     []string      `name:"cors-origins" env:"COSELL_CORS_ORIGINS" help:"Origins of front ends that may call from a browser; * for all."`
 	InvitationTTL   time.Duration `name:"invitation-ttl" env:"COSELL_INVITATION_TTL" default:"336h" help:"How long an invited party can answer."`
 	ReasonThreshold string        `env:"COSELL_REASON_THRESHOLD" default:"25000" help:"Deal value in USD from which the reason of Microsoft's decline is shown."`
-	ClockInterval   time.Duration `env:"COSELL_CLOCK_INTERVAL" default:"5s" help:"How often to look for deals that have expired."`
+	Reminder        time.Duration `env:"COSELL_REMINDER" default:"72h" help:"How long before its answer is due a party is reminded."`
+	ClockInterval   time.Duration `env:"COSELL_CLOCK_INTERVAL" default:"5s" help:"How often to look for what time asks for: deals that expire, reminders."`
 }
 
 // The rates that apply when none was given. A demo is for trying things, load included.
@@ -47,8 +48,11 @@ const (
 	demoRate    = 1_000_000
 )
 
-// grace is how long requests in flight may take once the service is told to stop.
+// grace is how long requests in flight, and jobs under way, may take once the service is told to stop.
 const grace = 8 * time.Second
+
+// jobConns is how many connections the jobs share. Requests have theirs, so that neither waits for the other.
+const jobConns = 10
 
 // Run runs the service until ctx ends, then answers what is in flight and stops.
 func (c *serve) Run(ctx context.Context, stdout io.Writer) error {
@@ -61,12 +65,18 @@ func (c *serve) Run(ctx context.Context, stdout io.Writer) error {
 		if err := postgres.Migrate(ctx, url, log); err != nil {
 			return err
 		}
-		db, err := postgres.Open(ctx, url, postgres.Options{MaxConns: c.MaxConns})
+		news := newNews()
+		db, err := postgres.Open(ctx, url, postgres.Options{MaxConns: c.MaxConns, OnEvents: news.tell})
 		if err != nil {
 			return err
 		}
 		defer db.Close()
-		return c.serve(ctx, db, log, stdout)
+		jobsDB, err := postgres.Open(ctx, url, postgres.Options{MaxConns: jobConns, OnEvents: news.tell})
+		if err != nil {
+			return err
+		}
+		defer jobsDB.Close()
+		return c.serve(ctx, db, jobsDB, news, log, stdout)
 	})
 }
 
@@ -79,7 +89,7 @@ func spendMemory() {
 	}
 }
 
-func (c *serve) serve(ctx context.Context, db *postgres.DB, log *slog.Logger, stdout io.Writer) error {
+func (c *serve) serve(ctx context.Context, db, jobsDB *postgres.DB, news news, log *slog.Logger, stdout io.Writer) error {
 	deals, err := c.deals(db)
 	if err != nil {
 		return err
@@ -92,21 +102,21 @@ func (c *serve) serve(ctx context.Context, db *postgres.DB, log *slog.Logger, st
 	if err != nil {
 		return err
 	}
+	background, err := c.background(jobsDB, news, tokens, log)
+	if err != nil {
+		return err
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
 	if err != nil {
 		return err
 	}
 	c.greet(stdout, listener.Addr())
-	ticking, stop := context.WithCancel(ctx)
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		deals.Tick(ticking, c.ClockInterval, log, tokens.SaveUsage)
-	}()
+	ctx, stop := context.WithCancel(ctx)
+	ended := make(chan error, 1)
+	go func() { ended <- background(ctx) }()
 	err = answerUntil(ctx, listener, handler, log)
 	stop()
-	<-ended
-	return err
+	return errors.Join(err, <-ended)
 }
 
 func (c *serve) deals(db *postgres.DB) (*lifecycle.Service, error) {
@@ -114,7 +124,7 @@ func (c *serve) deals(db *postgres.DB) (*lifecycle.Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--reason-threshold: the value is %w", err)
 	}
-	return lifecycle.New(db, lifecycle.Settings{InvitationTTL: c.InvitationTTL, ReasonThreshold: threshold}), nil
+	return lifecycle.New(db, lifecycle.Settings{InvitationTTL: c.InvitationTTL, Reminder: c.Reminder, ReasonThreshold: threshold}), nil
 }
 
 // prepare loads the demo, or makes sure that there is none.

@@ -86,3 +86,16 @@ func (d Deal) entry(a Action, by Actor, r Reason, now time.Time) Entry {
 	}
 	return e
 }
+
+// Seen returns the entry as another party of the engagement may know it: by whose organisation and to which state, with the
+// reason where it may be known, and no fields.
+func (e Entry) Seen(organizationName string, withReason bool) Entry {
+	if e.Actor.Type == ByUser {
+		e.Actor = e.Actor.party(organizationName)
+	}
+	e.Changes = []change.Change{}
+	if !withReason {
+		e.ReasonCode, e.Notes = nil, nil
+	}
+	return e
+}

@@ -118,15 +118,26 @@ func (s *Service) apply(ctx context.Context, c Call, id uuid.UUID, may access.Ac
 
 // Invite invites further parties to an active deal.
 func (s *Service) Invite(ctx context.Context, c Call, id uuid.UUID, targets []deal.Target, said *deal.InviteContext) (Reply, error) {
-	return s.change(ctx, c, id, access.InviteToDeal, deal.Invite, func(tx *postgres.Tx, d deal.Deal, now time.Time) (deal.Deal, deal.Entry, error) {
+	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		d, err := tx.Deal(ctx, c.Actor.OrganizationID, id)
+		if err != nil {
+			return Answer{}, err
+		}
+		if err := c.admit(d, access.InviteToDeal, deal.Invite, now); err != nil {
+			return Answer{}, err
+		}
 		facts, err := tx.Facts(ctx, d.OrganizationID, d.WantsFor(targets), now)
 		if err != nil {
-			return deal.Deal{}, deal.Entry{}, err
+			return Answer{}, err
 		}
 		made, err := d.InviteMore(targets, said, facts, deal.User(c.Actor, deal.API), now, s.settings.InvitationTTL)
 		if err != nil {
-			return deal.Deal{}, deal.Entry{}, err
+			return Answer{}, err
 		}
-		return made.Own.Deal, made.Own.Entry, insertAll(tx, made.Invited)
+		a, err := save(tx, made.Own.Deal, made.Own.Entry, now)
+		if err != nil {
+			return Answer{}, err
+		}
+		return a, insertAll(tx, made.Invited)
 	})
 }

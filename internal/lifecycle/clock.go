@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"time"
 
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/fault"
@@ -14,22 +13,37 @@ import (
 // batch is how many deals or keys one round of the clock takes up.
 const batch = 500
 
-// ExpireDue lets every deal expire whose invitation has run out, each in a transaction of its own, and returns how many.
-// Several instances may do it at once: who comes second to a deal finds it closed.
+// ExpireDue lets every deal expire whose invitation has run out, each in a transaction of its own, and returns how many. Several
+// instances may do it at once: who comes second to a deal finds it closed. One that fails does not keep the others from it.
 func (s *Service) ExpireDue(ctx context.Context) (int, error) {
-	expired := 0
-	for {
-		due, err := s.db.Due(ctx, s.now(), batch)
-		if err != nil || len(due) == 0 {
-			return expired, err
+	return each(ctx, func(last postgres.DueDeal) ([]postgres.DueDeal, error) { return s.db.Due(ctx, s.now(), last, batch) }, s.expire)
+}
+
+// RemindDue tells the party of every deal that waits when its answer is due soon, once, and returns how many it told.
+func (s *Service) RemindDue(ctx context.Context) (int, error) {
+	by := s.now().Add(s.settings.Reminder)
+	return each(ctx, func(last postgres.DueDeal) ([]postgres.DueDeal, error) { return s.db.DueSoon(ctx, by, last, batch) }, s.remind)
+}
+
+// each does something with everything that is due, page by page, and returns how many it was done with. Errors are joined; a
+// database that does not answer, and the end of ctx, are the end of it.
+func each(ctx context.Context, due func(last postgres.DueDeal) ([]postgres.DueDeal, error), do func(context.Context, postgres.DueDeal) (int, error)) (int, error) {
+	var last postgres.DueDeal
+	var failed error
+	for done := 0; ; {
+		found, err := due(last)
+		if err != nil || len(found) == 0 {
+			return done, errors.Join(failed, err)
 		}
-		for _, d := range due {
-			done, err := s.expire(ctx, d)
-			if err != nil {
-				return expired, err
+		for _, d := range found {
+			n, err := do(ctx, d)
+			done += n
+			failed = errors.Join(failed, err)
+			if f := fault.As(err); ctx.Err() != nil || f != nil && f.Kind == fault.Unavailable {
+				return done, failed
 			}
-			expired += done
 		}
+		last = found[len(found)-1]
 	}
 }
 
@@ -48,43 +62,62 @@ func (s *Service) expire(ctx context.Context, due postgres.DueDeal) (int, error)
 		_, err = save(tx, after, entry, now)
 		return err
 	})
-	if f := fault.As(err); f != nil && f.Kind == fault.Conflict {
+	return doneUnlessTooLate(err)
+}
+
+// remind returns 1 if the deal's party was told, 0 if the deal was answered or the party told in the meantime.
+func (s *Service) remind(ctx context.Context, due postgres.DueDeal) (int, error) {
+	now := s.now()
+	err := s.db.Write(ctx, func(tx *postgres.Tx) error {
+		d, reminded, err := tx.DealToRemind(ctx, due.OrganizationID, due.ID)
+		if err != nil {
+			return err
+		}
+		if reminded || d.StateAt(now).Status != deal.New {
+			return errTooLate
+		}
+		return tx.Remind(d, now)
+	})
+	return doneUnlessTooLate(err)
+}
+
+// errTooLate says that there is nothing to do any more.
+var errTooLate = errors.New("somebody was faster")
+
+func doneUnlessTooLate(err error) (int, error) {
+	f := fault.As(err)
+	switch {
+	case err == nil:
+		return 1, nil
+	case errors.Is(err, errTooLate), f != nil && f.Kind == fault.Conflict:
 		return 0, nil
-	}
-	return 1, err
-}
-
-// Chore is something else to do at every tick.
-type Chore func(context.Context) error
-
-// Tick does what time asks for, until ctx ends: it lets deals expire, forgets idempotency keys past their lifetime and does
-// the chores. What fails is logged and tried again at the next tick.
-func (s *Service) Tick(ctx context.Context, every time.Duration, log *slog.Logger, chores ...Chore) {
-	chores = append([]Chore{func(ctx context.Context) error { return s.tick(ctx, log) }}, chores...)
-	ticker := time.NewTicker(every)
-	defer ticker.Stop()
-	for {
-		for _, do := range chores {
-			if err := do(ctx); err != nil && !errors.Is(err, context.Canceled) {
-				log.WarnContext(ctx, "the clock's work failed; it is tried again", "error", err)
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
+	default:
+		return 0, err
 	}
 }
 
-func (s *Service) tick(ctx context.Context, log *slog.Logger) error {
-	n, err := s.ExpireDue(ctx)
-	if n > 0 {
-		log.InfoContext(ctx, "deals expired", "count", n)
+// Sweep does what time asks for: it lets deals expire, reminds of answers that are due and forgets idempotency keys past their
+// lifetime. One that fails does not keep the others from being done.
+func (s *Service) Sweep(ctx context.Context, log *slog.Logger) error {
+	var failed error
+	for _, chore := range []struct {
+		done string
+		do   func(context.Context) (int, error)
+	}{
+		{"deals expired", s.ExpireDue},
+		{"parties reminded of their answer", s.RemindDue},
+		{"idempotency keys forgotten", s.forgetKeys},
+	} {
+		n, err := chore.do(ctx)
+		if n > 0 {
+			log.InfoContext(ctx, chore.done, "count", n)
+		}
+		failed = errors.Join(failed, err)
 	}
-	if err != nil {
-		return err
-	}
-	_, err = s.db.ForgetKeys(ctx, s.now(), batch)
-	return err
+	return failed
+}
+
+func (s *Service) forgetKeys(ctx context.Context) (int, error) {
+	n, err := s.db.ForgetKeys(ctx, s.now(), batch)
+	return int(n), err
 }

@@ -21,12 +21,14 @@ import (
 // Settings are the figures that the rules leave open.
 type Settings struct {
 	InvitationTTL   time.Duration // how long an invited party can answer
+	Reminder        time.Duration // how long before the end of that time it is reminded
 	ReasonThreshold money.Amount  // USD; below it the reason of Microsoft's decline is withheld
 }
 
-// Defaults returns the settings as Microsoft documents them: 14 days and 25,000 USD (Referrals FAQ, Sep 2022).
+// Defaults returns the settings as Microsoft documents them: 14 days and 25,000 USD (Referrals FAQ, Sep 2022). When it reminds is
+// not documented; 3 days before leave time to answer.
 func Defaults() Settings {
-	return Settings{InvitationTTL: 14 * 24 * time.Hour, ReasonThreshold: money.MustParse("25000")}
+	return Settings{InvitationTTL: 14 * 24 * time.Hour, Reminder: 3 * 24 * time.Hour, ReasonThreshold: money.MustParse("25000")}
 }
 
 // Service carries out the verbs.
@@ -158,12 +160,12 @@ func (c Call) mustMatch(present revision.Number) error {
 // save writes a changed deal. When Microsoft declines, what the deal is worth to each party now is kept beside it: later
 // edits of the value disclose nothing (rule R8).
 func save(tx *postgres.Tx, d deal.Deal, e deal.Entry, now time.Time) (Answer, error) {
+	if e.Action == deal.Decline && d.OrganizationID == access.Microsoft {
+		tx.KeepDecisionValues(d.EngagementID, now)
+	}
 	document, err := tx.Update(d, e)
 	if err != nil {
 		return Answer{}, err
-	}
-	if e.Action == deal.Decline && d.OrganizationID == access.Microsoft {
-		tx.KeepDecisionValues(d.EngagementID, now)
 	}
 	return answer(d, document), nil
 }

@@ -15,6 +15,8 @@ import (
 // DB is a pool of connections to the database.
 type DB struct {
 	pool     *pgxpool.Pool
+	jobs     *Jobs
+	onEvents func()
 	planning []string // what a read begins with that is to be planned for the values it has
 }
 
@@ -22,6 +24,7 @@ type DB struct {
 type Options struct {
 	MaxConns int32           // 0: 16, or pool_max_conns of the address
 	Tracer   pgx.QueryTracer // nil: none
+	OnEvents func()          // called when a transaction that wrote events has committed; nil: nothing is
 }
 
 // defaultMaxConns is right for a few cores: more connections only wait for each other.
@@ -52,7 +55,12 @@ func Open(ctx context.Context, databaseURL string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &DB{pool: pool}, nil
+	jobs, err := newJobInserter(pool)
+	if err != nil {
+		pool.Close()
+		return nil, err
+	}
+	return &DB{pool: pool, jobs: jobs, onEvents: o.OnEvents}, nil
 }
 
 // Close closes every connection, waiting for those in use.

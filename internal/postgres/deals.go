@@ -65,6 +65,19 @@ func (tx *Tx) Deal(ctx context.Context, organizationID string, id uuid.UUID) (de
 	return tx.deal(ctx, "select document from deals where id = $1 and organization_id = $2 for update", id, organizationID)
 }
 
+// DealToRemind is Deal, and tells whether its party was reminded to answer.
+func (tx *Tx) DealToRemind(ctx context.Context, organizationID string, id uuid.UUID) (d deal.Deal, reminded bool, err error) {
+	tx.queue("select document, reminded from deals where id = $1 and organization_id = $2 for update", id, organizationID).
+		QueryRow(func(row pgx.Row) error {
+			var document []byte
+			if err := row.Scan(&document, &reminded); err != nil {
+				return err
+			}
+			return json.Unmarshal(document, &d)
+		})
+	return d, reminded, translate(tx.flush(ctx))
+}
+
 // MicrosoftsDeal locks Microsoft's own deal in the engagement that any of its deals names, or fault NotFound.
 func (tx *Tx) MicrosoftsDeal(ctx context.Context, id uuid.UUID) (deal.Deal, error) {
 	return tx.deal(ctx, "select d.document"+ofMicrosoft+" for update of d", id, access.Microsoft)
@@ -101,7 +114,7 @@ func scanDeal(row pgx.Row, d *deal.Deal) error {
 	return json.Unmarshal(document, d)
 }
 
-// Insert writes a new deal and the first entry of its history, and returns the deal's document.
+// Insert writes a new deal and the first entry of its history, tells of it, and returns the deal's document.
 func (tx *Tx) Insert(c deal.Created) ([]byte, error) {
 	document, err := c.Deal.Document()
 	if err != nil {
@@ -117,10 +130,10 @@ func (tx *Tx) Insert(c deal.Created) ([]byte, error) {
 			d.ID, d.EngagementID, d.OrganizationID, d.Location, d.Direction, d.Qualification, d.Customer.Address.Country,
 			d.Created, d.RecreatedFrom,
 		}, changing(d, document)...)...)
-	return document, tx.remember(d.ID, c.Entry)
+	return document, tx.remember(d, c.Entry)
 }
 
-// Update writes what a change made of a locked deal, with its history entry, and returns the deal's document.
+// Update writes what a change made of a locked deal, with its history entry, tells of it, and returns the deal's document.
 func (tx *Tx) Update(d deal.Deal, e deal.Entry) ([]byte, error) {
 	document, err := d.Document()
 	if err != nil {
@@ -131,7 +144,7 @@ func (tx *Tx) Update(d deal.Deal, e deal.Entry) ([]byte, error) {
 			updated_at = $9, expires_at = $10, external_reference_id = $11, solution_ids = $12, team_emails = $13,
 			search = $14, document = $15
 		where id = $1`, append([]any{d.ID}, changing(d, document)...)...)
-	return document, tx.remember(d.ID, e)
+	return document, tx.remember(d, e)
 }
 
 // changing returns the columns that a change can touch, in the order in which Insert and Update name them.
@@ -142,13 +155,14 @@ func changing(d deal.Deal, document []byte) []any {
 	}
 }
 
-func (tx *Tx) remember(id uuid.UUID, e deal.Entry) error {
+// remember writes a change into the deal's history and tells the parties of it.
+func (tx *Tx) remember(d deal.Deal, e deal.Entry) error {
 	document, err := json.Marshal(e)
 	if err != nil {
 		return err
 	}
-	tx.queue("insert into deal_history (deal_id, sequence, document) values ($1, $2, $3)", id, e.Sequence, document)
-	return nil
+	tx.queue("insert into deal_history (deal_id, sequence, document) values ($1, $2, $3)", d.ID, e.Sequence, document)
+	return tx.tell(d, e)
 }
 
 // KeepDecisionValues keeps what every other deal of the engagement is worth in USD now that Microsoft declines.
@@ -165,14 +179,24 @@ func month(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC)
 }
 
-// Due returns up to limit deals whose invitation has run out, those that wait longest first.
-func (db *DB) Due(ctx context.Context, now time.Time, limit int) ([]DueDeal, error) {
-	return rows(ctx, db, pgx.RowToStructByName[DueDeal],
-		"select id, organization_id from deals where status = 'New' and expires_at <= $1 order by expires_at, id limit $2", now, limit)
-}
-
-// DueDeal names a deal whose invitation has run out.
+// DueDeal names a deal that waits for an answer.
 type DueDeal struct {
 	ID             uuid.UUID
 	OrganizationID string
+	ExpiresAt      time.Time
+}
+
+// Due returns up to limit deals whose invitation has run out, those that wait longest first, behind the last of those returned
+// before; the zero value is before all.
+func (db *DB) Due(ctx context.Context, now time.Time, last DueDeal, limit int) ([]DueDeal, error) {
+	return rows(ctx, db, pgx.RowToStructByName[DueDeal], `select id, organization_id, expires_at from deals
+		where status = 'New' and expires_at <= $1 and (expires_at, id) > ($2, $3) order by expires_at, id limit $4`,
+		now, last.ExpiresAt, last.ID, limit)
+}
+
+// DueSoon is Due for the deals whose invitation runs out by a time and whose party has not been reminded of it.
+func (db *DB) DueSoon(ctx context.Context, by time.Time, last DueDeal, limit int) ([]DueDeal, error) {
+	return rows(ctx, db, pgx.RowToStructByName[DueDeal], `select id, organization_id, expires_at from deals
+		where status = 'New' and not reminded and expires_at <= $1 and (expires_at, id) > ($2, $3) order by expires_at, id limit $4`,
+		by, last.ExpiresAt, last.ID, limit)
 }

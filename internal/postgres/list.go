@@ -88,7 +88,7 @@ func (c *conditions) where(read, order string, limit int) (string, []any) {
 func (q DealQuery) statement() (string, []any) {
 	column := sortColumns[q.Sort.By]
 	c := &conditions{}
-	q.inScope(c)
+	inScope(c, q.Scope)
 	q.filtered(c)
 	direction, comparison := "asc", ">"
 	if q.Sort.Descending {
@@ -108,9 +108,8 @@ func (q DealQuery) statement() (string, []any) {
 	return columns + ", " + microsoftColumns + " from (select d.*" + found + ") d" + microsoftJoin + order, c.args
 }
 
-// inScope turns the actor's scope into conditions.
-func (q DealQuery) inScope(c *conditions) {
-	s := q.Scope
+// inScope turns the actor's scope into conditions on deals.
+func inScope(c *conditions, s access.Scope) {
 	c.add("d.organization_id = %s", s.OrganizationID)
 	switch {
 	case s.All:

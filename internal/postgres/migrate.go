@@ -26,7 +26,12 @@ import (
 // It returns an error when the database cannot be reached, when a migration fails, and when an earlier one left the schema
 // dirty. A failed migration leaves no trace, unless it is one that cannot run in a transaction.
 func Migrate(ctx context.Context, databaseURL string, log *slog.Logger) error {
-	return migrateWith(ctx, databaseURL, migrations.FS, log, (*migrate.Migrate).Up)
+	return migrateWith(ctx, databaseURL, migrations.FS, log, func(m *migrate.Migrate) error {
+		if err := m.Up(); err != nil && !errors.Is(err, migrate.ErrNoChange) {
+			return err
+		}
+		return migrateJobs(ctx, databaseURL, log)
+	})
 }
 
 // MigrateDown undoes the newest migrations, as many as steps says or as there are. It returns the errors of Migrate, and
@@ -106,14 +111,22 @@ func newMigrator(ctx context.Context, db *sql.DB, files fs.FS, log *slog.Logger)
 // openForMigration returns sessions that wait for a lock for a second at most: whoever waits for a table's lock makes
 // everybody after him wait too.
 func openForMigration(databaseURL string) (*sql.DB, error) {
-	cfg, err := pgxpool.ParseConfig(databaseURL) // unlike pgx.ParseConfig, it knows the settings of a pool
+	cfg, err := migrationConfig(databaseURL)
 	if err != nil {
 		return nil, wrapMigration(err)
+	}
+	return stdlib.OpenDB(*cfg.ConnConfig), nil
+}
+
+func migrationConfig(databaseURL string) (*pgxpool.Config, error) {
+	cfg, err := pgxpool.ParseConfig(databaseURL) // unlike pgx.ParseConfig, it knows the settings of a pool
+	if err != nil {
+		return nil, err
 	}
 	cfg.ConnConfig.RuntimeParams["lock_timeout"] = "1s"
 	cfg.ConnConfig.RuntimeParams["statement_timeout"] = "0"
 	cfg.ConnConfig.RuntimeParams["application_name"] = "cosell migrate"
-	return stdlib.OpenDB(*cfg.ConnConfig), nil
+	return cfg, nil
 }
 
 // migrationTurn is the key of the advisory lock that an instance holds while it migrates.

@@ -179,7 +179,7 @@ func statements(t *testing.T, w *planWorld) {
 		"microsoft's deal":    func() error { _, err := db.MicrosoftsDeal(ctx, microsofts); return err },
 		"history":             func() error { _, _, err := db.History(ctx, "contoso", id, math.MaxInt64, page); return err },
 		"history's last page": func() error { _, _, err := db.History(ctx, "contoso", id, page, page); return err },
-		"due":                 func() error { _, err := db.Due(ctx, now.Add(24*time.Hour), 500); return err },
+		"due":                 func() error { _, err := db.Due(ctx, now.Add(24*time.Hour), postgres.DueDeal{}, 500); return err },
 		"token":               func() error { _, err := db.ActorByToken(ctx, hashOf("User 5"), now); return err },
 		"holders of a role":   func() error { _, err := db.Holders(ctx, "contoso", access.AccountAdmin); return err },
 		"who may create":      func() error { _, err := db.CreationGate(ctx, "contoso"); return err },

@@ -13,26 +13,34 @@ import (
 type Tx struct {
 	conn    *pgxpool.Conn
 	waiting *pgx.Batch
+	jobs    *Jobs
+	told    bool // there are new events
 }
 
 // Write runs do in a transaction and commits it, or rolls it back if do fails. The faults are those of do, and Unavailable
 // when the database does not answer; whether the change was made is then not known.
 func (db *DB) Write(ctx context.Context, do func(*Tx) error) error {
-	return db.transact(ctx, "commit", do)
+	told, err := db.transact(ctx, "commit", do)
+	if err == nil && told && db.onEvents != nil {
+		db.onEvents()
+	}
+	return err
 }
 
 // Rehearse is Write that rolls back in the end: every check is done, nothing is written.
 func (db *DB) Rehearse(ctx context.Context, do func(*Tx) error) error {
-	return db.transact(ctx, "rollback", do)
+	_, err := db.transact(ctx, "rollback", do)
+	return err
 }
 
-func (db *DB) transact(ctx context.Context, end string, do func(*Tx) error) error {
+// transact returns whether there are new events.
+func (db *DB) transact(ctx context.Context, end string, do func(*Tx) error) (told bool, err error) {
 	conn, err := db.pool.Acquire(ctx)
 	if err != nil {
-		return translate(err)
+		return false, translate(err)
 	}
 	defer conn.Release()
-	tx := &Tx{conn: conn, waiting: &pgx.Batch{}}
+	tx := &Tx{conn: conn, waiting: &pgx.Batch{}, jobs: db.jobs}
 	tx.queue("begin")
 	queueStamp(ctx, tx.waiting)
 	if err = do(tx); err == nil {
@@ -42,7 +50,7 @@ func (db *DB) transact(ctx context.Context, end string, do func(*Tx) error) erro
 	if err != nil {
 		tx.abandon(ctx)
 	}
-	return translate(err)
+	return tx.told, translate(err)
 }
 
 // queue lets a statement wait for the next round trip.

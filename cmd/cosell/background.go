@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/cosell/cosell/internal/identity"
+	"github.com/cosell/cosell/internal/jobs"
+	"github.com/cosell/cosell/internal/postgres"
+)
+
+// news wakes whoever waits for events that this instance has written. What nobody has heard yet is told once.
+type news chan struct{}
+
+func newNews() news { return make(news, 1) }
+
+func (n news) tell() {
+	select {
+	case n <- struct{}{}:
+	default:
+	}
+}
+
+// background returns what the service does beside answering requests, until its context ends.
+func (c *serve) background(db *postgres.DB, news news, tokens *identity.Tokens, log *slog.Logger) (func(context.Context) error, error) {
+	verbs, err := c.deals(db)
+	if err != nil {
+		return nil, err
+	}
+	runner, err := jobs.New(jobs.Config{DB: db, Verbs: verbs, News: news, SweepEvery: c.ClockInterval, Log: log})
+	return func(ctx context.Context) error {
+		var saving sync.WaitGroup
+		saving.Go(func() { saveUsage(ctx, c.ClockInterval, tokens, log) })
+		defer saving.Wait()
+		return runner.Run(ctx, grace)
+	}, err
+}
+
+// saveUsage writes from time to time when tokens were last used, which each instance notes by itself.
+func saveUsage(ctx context.Context, every time.Duration, tokens *identity.Tokens, log *slog.Logger) {
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		if err := tokens.SaveUsage(ctx); err != nil && !errors.Is(err, context.Canceled) {
+			log.WarnContext(ctx, "when tokens were used could not be saved; it is tried again", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}

@@ -1,0 +1,54 @@
+package apitest
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/jobs"
+	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/postgres"
+)
+
+// Work does the service's jobs in the background until the test ends, by the test's clock. Calling it twice is like two instances.
+func (h *Harness) Work(options ...func(*jobs.Config)) {
+	h.t.Helper()
+	news := make(chan struct{}, 1)
+	db, err := postgres.Open(context.Background(), h.DBURL, postgres.Options{MaxConns: 6, OnEvents: func() {
+		select {
+		case news <- struct{}{}:
+		default:
+		}
+	}})
+	require.NoError(h.t, err)
+	verbs := lifecycle.New(db, lifecycle.Defaults())
+	verbs.Now = h.Clock.Now
+	cfg := jobs.Config{DB: db, Verbs: verbs, News: news, SweepEvery: 200 * time.Millisecond, Log: slog.New(slog.NewJSONHandler(h.Log, nil))}
+	for _, o := range options {
+		o(&cfg)
+	}
+	runner, err := jobs.New(cfg)
+	require.NoError(h.t, err)
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- runner.Run(ctx, 5*time.Second) }()
+	h.t.Cleanup(func() {
+		stop()
+		require.NoError(h.t, <-ended)
+		db.Close()
+	})
+}
+
+// Settle waits until every event has its place in the feed and every job that can be done now is done.
+func (h *Harness) Settle() {
+	h.t.Helper()
+	busy := `select exists (select from events where position is null) or exists (
+		select from river.river_job where kind <> 'sweep' and state in ('available', 'running'))`
+	require.Eventually(h.t, func() bool {
+		var still bool
+		require.NoError(h.t, h.DB.Pool().QueryRow(context.Background(), busy).Scan(&still))
+		return !still
+	}, 20*time.Second, 20*time.Millisecond, "events and jobs settle")
+}

@@ -1,0 +1,95 @@
+// Package event is what a party is told when a deal changes: in the feed, by webhook and by mail.
+package event
+
+import (
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/microsoft"
+)
+
+// Type is the kind of an event. The values are the names on the wire.
+type Type string
+
+// The types. Those of referrals are Microsoft's own names (Partner Center webhooks, Oct 2023), but for the reminder.
+const (
+	ReferralCreated        Type = "referral-created"         // the receiver has a new deal
+	ReferralUpdated        Type = "referral-updated"         // the receiver's deal changed
+	RelatedReferralCreated Type = "related-referral-created" // another party was asked
+	RelatedReferralUpdated Type = "related-referral-updated" // another party's deal changed
+	ReferralExpiring       Type = "referral-expiring"        // the receiver's answer is due soon
+)
+
+// FeedTypes returns the types that the feed and webhooks tell, in the order in which they are documented.
+func FeedTypes() []Type {
+	return []Type{ReferralCreated, ReferralUpdated, RelatedReferralCreated, RelatedReferralUpdated, ReferralExpiring}
+}
+
+// ResourceName is what every event of the feed is about, in Microsoft's word.
+const ResourceName = "referral"
+
+// Event is an event as its receiver is shown it.
+type Event struct {
+	ID             uuid.UUID      `json:"id"`
+	Type           Type           `json:"type"`
+	Occurred       time.Time      `json:"occurredDateTime"`
+	OrganizationID string         `json:"organizationId"` // who is told
+	ResourceName   string         `json:"resourceName"`
+	ResourceURI    string         `json:"resourceUri"` // of the receiver's deal
+	DealID         uuid.UUID      `json:"dealId"`      // the receiver's
+	EngagementID   uuid.UUID      `json:"engagementId"`
+	Party          deal.Inviter   `json:"party"`  // whose deal changed
+	Change         jsontext.Value `json:"change"` // a deal.Entry
+	Deal           jsontext.Value `json:"deal"`   // the receiver's, right after
+	// MicrosoftResponse is Microsoft's answer right after, as far as it may be disclosed; null to Microsoft itself.
+	MicrosoftResponse *microsoft.Response `json:"microsoftResponse"`
+}
+
+// News is what changed about whose deal, as somebody may know it.
+type News struct {
+	Party  deal.Inviter   `json:"party"`
+	Change jsontext.Value `json:"change"`
+}
+
+// Of returns what the deal's own party is told of a change, and what the other parties are: who it was only by organisation, no
+// fields, and of Microsoft no reason either, which is disclosed with its answer. Others is nil where they are told nothing.
+func Of(d deal.Deal, e deal.Entry) (own, others []byte, err error) {
+	party := deal.Inviter{OrganizationID: d.OrganizationID, OrganizationName: d.OrganizationName}
+	if own, err = news(party, e); err != nil || !Shared(d, e) {
+		return own, nil, err
+	}
+	others, err = news(party, e.Seen(d.OrganizationName, d.OrganizationID != access.Microsoft))
+	return own, others, err
+}
+
+func news(party deal.Inviter, e deal.Entry) ([]byte, error) {
+	change, err := json.Marshal(e)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(News{Party: party, Change: change})
+}
+
+// Shared tells whether other parties of the engagement hear of a change: of every step of a deal's life, and of what Microsoft
+// edits, since its estimate is part of its answer.
+func Shared(d deal.Deal, e deal.Entry) bool {
+	switch e.Action {
+	case deal.Edit, deal.Invite:
+		return d.OrganizationID == access.Microsoft
+	default:
+		return true
+	}
+}
+
+// Reminder returns what the party of a deal that waits is told when the answer is due soon: nothing has changed.
+func Reminder(d deal.Deal) ([]byte, error) {
+	return json.Marshal(News{
+		Party:  deal.Inviter{OrganizationID: d.OrganizationID, OrganizationName: d.OrganizationName},
+		Change: jsontext.Value("null"),
+	})
+}

@@ -1,0 +1,23 @@
+// Package job names the jobs that are done in the background, with their arguments.
+package job
+
+// The queues. Each has workers of its own, so that none keeps another from its work.
+const (
+	Events = "events"
+	Clock  = "clock"
+)
+
+// Tell turns the events at some positions of the feed into mail and webhook deliveries.
+type Tell struct {
+	From int64 `json:"from"` // both ends included
+	To   int64 `json:"to"`
+}
+
+// Kind returns the job's name.
+func (Tell) Kind() string { return "tell" }
+
+// Sweep does what time asks for: it lets deals expire, reminds of answers that are due and removes what is too old.
+type Sweep struct{}
+
+// Kind returns the job's name.
+func (Sweep) Kind() string { return "sweep" }

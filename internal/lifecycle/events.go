@@ -1,0 +1,115 @@
+package lifecycle
+
+import (
+	"context"
+
+	"github.com/go-json-experiment/json"
+	"github.com/riverqueue/river"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/event"
+	"github.com/cosell/cosell/internal/job"
+	"github.com/cosell/cosell/internal/microsoft"
+	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/postgres"
+)
+
+// sequenceBatch is how many events get their place in the feed at once, and are then told by one job.
+const sequenceBatch = 100
+
+// Sequence gives the next events their place in the feed and leaves a job behind that tells the world of them. It returns how
+// many there were; 0 also while another instance does it.
+func (s *Service) Sequence(ctx context.Context) (int, error) {
+	placed := 0
+	err := s.db.Write(ctx, func(tx *postgres.Tx) error {
+		from, to, err := tx.PlaceEvents(ctx, sequenceBatch)
+		if err != nil || to == 0 {
+			return err
+		}
+		placed = int(to - from + 1)
+		return tx.Enqueue(ctx, river.InsertManyParams{Args: job.Tell{From: from, To: to}, InsertOpts: &river.InsertOpts{Queue: job.Events}})
+	})
+	return placed, err
+}
+
+// Tell turns the events at the positions, both ends included, into what is to leave the house. Doing it again adds nothing.
+func (s *Service) Tell(ctx context.Context, from, to int64) error {
+	return s.db.Write(ctx, func(tx *postgres.Tx) error {
+		_, err := tx.EventsBetween(ctx, from, to)
+		return err
+	})
+}
+
+// Feed is a page of events.
+type Feed struct {
+	Items [][]byte
+	Last  int64 // the position of the last of them, or the one that was asked for
+	More  bool
+}
+
+// Events returns up to limit events behind a position of the feed, about the deals that the actor may read. Fault: Forbidden.
+func (s *Service) Events(ctx context.Context, a access.Actor, after int64, types []event.Type, limit int) (Feed, error) {
+	scope, err := access.ScopeOf(a, access.ReadDeal)
+	if err != nil {
+		return Feed{}, s.advised(ctx, a, err)
+	}
+	found, err := s.db.Feed(ctx, postgres.FeedQuery{Scope: scope, After: after, Types: types, Limit: limit + 1})
+	if err != nil {
+		return Feed{}, err
+	}
+	page := Feed{Last: after, More: len(found) > limit}
+	for _, e := range found[:min(limit, len(found))] {
+		text, err := s.show(e)
+		if err != nil {
+			return Feed{}, err
+		}
+		page.Items, page.Last = append(page.Items, text), e.Position
+	}
+	return page, nil
+}
+
+// show returns an event about a deal as its receiver is shown it.
+func (s *Service) show(e postgres.Event) ([]byte, error) {
+	shown, err := present(e, s.settings.ReasonThreshold)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(shown)
+}
+
+// present returns an event about a deal with as much of Microsoft's side as its receiver may see. It is the same whenever it is
+// asked for: what counts is the time of the event.
+func present(e postgres.Event, threshold money.Amount) (event.Event, error) {
+	var news event.News
+	if err := json.Unmarshal(e.News, &news); err != nil {
+		return event.Event{}, err
+	}
+	shown := event.Event{
+		ID: e.ID, Type: e.Type, Occurred: e.Occurred.UTC(), OrganizationID: e.OrganizationID,
+		ResourceName: event.ResourceName, ResourceURI: "/v1/deals/" + e.DealID.String(),
+		DealID: *e.DealID, EngagementID: *e.EngagementID, Party: news.Party, Change: news.Change, Deal: e.Deal,
+	}
+	if e.OrganizationID == access.Microsoft {
+		return shown, nil
+	}
+	response, err := answerAt(e, threshold)
+	shown.MicrosoftResponse = &response
+	return shown, err
+}
+
+// answerAt returns Microsoft's answer as it was at the time of the event, to the event's receiver.
+func answerAt(e postgres.Event, threshold money.Amount) (microsoft.Response, error) {
+	var viewer deal.Deal
+	if e.Microsoft == nil {
+		return microsoft.Disclose(microsoft.Answer{}, viewer, threshold, e.Occurred), nil
+	}
+	known := microsoft.Answer{Deal: new(deal.Deal), Value: e.MicrosoftValue}
+	if err := json.Unmarshal(e.Deal, &viewer); err != nil {
+		return microsoft.Response{}, err
+	}
+	if err := json.Unmarshal(e.Microsoft, known.Deal); err != nil {
+		return microsoft.Response{}, err
+	}
+	return microsoft.Disclose(known, viewer, threshold, e.Occurred), nil
+}

@@ -1,0 +1,160 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/event"
+	"github.com/cosell/cosell/internal/money"
+)
+
+// Event is an event as it is kept.
+type Event struct {
+	ID             uuid.UUID
+	Position       int64
+	OrganizationID string
+	Type           event.Type
+	DealID         *uuid.UUID // nil if it is about no deal
+	EngagementID   *uuid.UUID
+	Location       *string
+	Occurred       time.Time
+	News           []byte // an event.News
+	Deal           []byte // the receiver's
+	Microsoft      []byte // Microsoft's own deal, undisclosed
+	MicrosoftValue *money.USDValue
+}
+
+// eventColumns are the columns of an Event that has its place, and scanEvent reads them.
+const eventColumns = `e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document,
+	e.deal, e.microsoft, e.microsoft_value`
+
+func scanEvent(row pgx.CollectableRow) (Event, error) {
+	var e Event
+	return e, row.Scan(&e.ID, &e.Position, &e.OrganizationID, &e.Type, &e.DealID, &e.EngagementID, &e.Location, &e.Occurred, &e.News,
+		&e.Deal, &e.Microsoft, &e.MicrosoftValue)
+}
+
+// tell writes an event for every party that hears of a change: the deal's own, and, if they are told, the other side of the
+// invitation - of Microsoft's deal everybody in the engagement, since all see its answer. Each gets its own deal as it is now.
+func (tx *Tx) tell(d deal.Deal, e deal.Entry) error {
+	own, others, err := event.Of(d, e)
+	if err != nil {
+		return err
+	}
+	ownType, othersType := event.ReferralUpdated, event.RelatedReferralUpdated
+	if e.Action == deal.Create {
+		ownType, othersType = event.ReferralCreated, event.RelatedReferralCreated
+	}
+	inviter := ""
+	if by := d.InviteContext.InvitedBy; by != nil {
+		inviter = by.OrganizationID
+	}
+	tx.told = true
+	tx.queue(insertEvents+` and (d.id = $2 or $6::json is not null and (d.organization_id = $8 or $7 in (
+			'msft', d.document->'inviteContext'->'invitedBy'->>'organizationId')))`,
+		e.Occurred, d.ID, ownType, othersType, own, others, d.OrganizationID, inviter, d.EngagementID)
+	return nil
+}
+
+// insertEvents copies the receivers' deals and what is known of Microsoft's into new events.
+const insertEvents = `insert into events (
+		id, organization_id, type, deal_id, engagement_id, mpn_id, occurred_at, document, deal, microsoft, microsoft_value)
+	select uuid_v7($1), d.organization_id, case d.id when $2 then $3 else $4 end, d.id, d.engagement_id, d.mpn_id, $1,
+		case d.id when $2 then $5::json else $6::json end, d.document, m.document, v.value_usd
+	from deals d
+		left join deals m on m.engagement_id = d.engagement_id and m.organization_id = 'msft' and d.organization_id <> 'msft'
+		left join decision_values v on v.deal_id = d.id
+	where d.engagement_id = $9`
+
+// Remind tells the deal's party that its answer is due soon, and notes that it has been told.
+func (tx *Tx) Remind(d deal.Deal, now time.Time) error {
+	news, err := event.Reminder(d)
+	if err != nil {
+		return err
+	}
+	tx.told = true
+	tx.queue("update deals set reminded = true where id = $1", d.ID)
+	tx.queue(`insert into events (id, organization_id, type, deal_id, engagement_id, mpn_id, occurred_at, document, deal)
+		select uuid_v7($1), organization_id, $2, id, engagement_id, mpn_id, $1, $3, document from deals where id = $4`,
+		now, event.ReferralExpiring, news, d.ID)
+	return nil
+}
+
+// PlaceEvents gives up to limit events their places in the feed, in the order in which they were written, and returns the first
+// and the last place; the last is 0 if there was nothing to do, or somebody else is at it. Until the transaction is over nobody
+// else gives out places: so nothing can appear in front of a place that has been seen.
+func (tx *Tx) PlaceEvents(ctx context.Context, limit int) (from, to int64, err error) {
+	var head []int64
+	tx.queue("select position from feed for update skip locked").Query(func(found pgx.Rows) (err error) {
+		head, err = pgx.CollectRows(found, pgx.RowTo[int64])
+		return err
+	})
+	if err := tx.flush(ctx); err != nil || len(head) == 0 {
+		return 0, 0, translate(err)
+	}
+	tx.queue(`with next as (
+			select id, $1 + row_number() over (order by entered) as position from (
+				select id, entered from events where position is null order by entered limit $2) unplaced),
+		placed as (update events e set position = next.position from next where e.id = next.id returning e.position)
+		update feed set position = coalesce((select max(position) from placed), position) returning position`, head[0], limit).
+		QueryRow(func(row pgx.Row) error { return row.Scan(&to) })
+	if err := tx.flush(ctx); err != nil || to == head[0] {
+		return 0, 0, translate(err)
+	}
+	return head[0] + 1, to, nil
+}
+
+// EventsBetween returns the events at the positions, both ends included.
+func (tx *Tx) EventsBetween(ctx context.Context, from, to int64) ([]Event, error) {
+	var all []Event
+	tx.queue("select "+eventColumns+" from events e where e.position between $1 and $2 order by e.position", from, to).
+		Query(func(found pgx.Rows) (err error) {
+			all, err = pgx.CollectRows(found, scanEvent)
+			return err
+		})
+	return all, translate(tx.flush(ctx))
+}
+
+// FeedQuery asks for a page of the feed.
+type FeedQuery struct {
+	Scope access.Scope
+	After int64 // a position; 0 for the beginning
+	Types []event.Type
+	Limit int
+}
+
+// Feed returns up to Limit events about deals in scope behind a position, in the order of the feed.
+func (db *DB) Feed(ctx context.Context, q FeedQuery) ([]Event, error) {
+	c := &conditions{}
+	read := "select " + eventColumns + " from events e"
+	if !q.Scope.All { // who is on a team, and where, is up to the deal as it is now
+		read += " join deals d on d.id = e.deal_id"
+		inScope(c, q.Scope)
+	}
+	c.add("e.organization_id = %s and e.position > %s and e.deal_id is not null", q.Scope.OrganizationID, q.After)
+	if len(q.Types) > 0 {
+		c.add("e.type = any(%s)", q.Types)
+	}
+	sql, args := c.where(read, "order by e.position limit %s", q.Limit)
+	return rows(ctx, db, scanEvent, sql, args...)
+}
+
+// FeedHead returns the position of the newest event that has one.
+func (db *DB) FeedHead(ctx context.Context) (int64, error) {
+	return one(ctx, db, pgx.RowTo[int64], "select position from feed")
+}
+
+// Unplaced returns how many events wait for their place in the feed, and since when the first of them does.
+func (db *DB) Unplaced(ctx context.Context) (count int64, since *time.Time, err error) {
+	type backlog struct {
+		Count int64
+		Since *time.Time
+	}
+	b, err := one(ctx, db, pgx.RowToStructByPos[backlog], "select count(*), min(occurred_at) from events where position is null")
+	return b.Count, b.Since, err
+}
