@@ -98,7 +98,7 @@ func (c *serve) serve(ctx context.Context, db, jobsDB *postgres.DB, news news, l
 		return err
 	}
 	tokens := identity.NewTokens(db, deals.Now)
-	handler, err := c.handler(db, deals, tokens, log)
+	handler, err := c.handler(ctx, db, deals, tokens, log)
 	if err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func (c *serve) prepare(ctx context.Context, db *postgres.DB, deals *lifecycle.S
 	return demo.Check(ctx, db)
 }
 
-func (c *serve) handler(db *postgres.DB, deals *lifecycle.Service, tokens *identity.Tokens, log *slog.Logger) (http.Handler, error) {
+func (c *serve) handler(ctx context.Context, db *postgres.DB, deals *lifecycle.Service, tokens *identity.Tokens, log *slog.Logger) (http.Handler, error) {
 	contract, err := httpapi.LoadContract(api.Contract)
 	if err != nil {
 		return nil, err
@@ -144,7 +144,7 @@ func (c *serve) handler(db *postgres.DB, deals *lifecycle.Service, tokens *ident
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		pgxpoolprometheus.NewCollector(db.Pool(), nil))
 	return httpapi.New(c.apply(httpapi.Config{
-		Verbs: deals, Tokens: tokens, Ready: db.Ping, Metrics: registry, Log: log,
+		Verbs: deals, Tokens: tokens, Ready: db.Ping, Metrics: registry, Log: log, Stopping: ctx.Done(),
 		RequestTimeout: c.RequestTimeout, RateLimit: c.rate(), CORSOrigins: c.CORSOrigins,
 	}), contract)
 }

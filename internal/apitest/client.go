@@ -19,6 +19,9 @@ type Client struct {
 	http  *http.Client
 }
 
+// Token returns what the client sends, for a test that has to speak for itself.
+func (c *Client) Token() string { return c.token }
+
 // Header is a header to send.
 type Header struct{ Name, Value string }
 

@@ -23,11 +23,12 @@ import (
 
 // state is what the middlewares know of a request.
 type state struct {
-	requestID string
-	token     string
-	actor     access.Actor
-	changed   bool // the actor turned out to be out of date
-	hasTurn   bool // for a large body
+	requestID  string
+	connection context.Context // ends when the caller leaves
+	token      string
+	actor      access.Actor
+	changed    bool // the actor turned out to be out of date
+	hasTurn    bool // for a large body
 }
 
 type stateKey struct{}
@@ -54,7 +55,7 @@ func (s *Server) identify(next http.Handler) http.Handler {
 		w.Header().Set("X-Request-Id", id)
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		ctx := context.WithValue(r.Context(), stateKey{}, &state{requestID: id})
+		ctx := context.WithValue(r.Context(), stateKey{}, &state{requestID: id, connection: r.Context()})
 		ctx, cancel := context.WithTimeout(ctx, s.RequestTimeout)
 		defer cancel()
 		next.ServeHTTP(w, r.WithContext(ctx))

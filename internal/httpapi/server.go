@@ -29,11 +29,12 @@ type Config struct {
 	Metrics *prometheus.Registry
 	Log     *slog.Logger
 
-	RequestTimeout time.Duration  // how long a request may wait for the database; 0: 5 s
-	RateLimit      int            // requests of one token in a minute; 0: no limit
-	SignInRate     int            // failed sign-ins in a minute, from one address and for one token's beginning; 0: no limit
-	TrustedProxies []netip.Prefix // whose X-Forwarded-For tells the client's address
-	CORSOrigins    []string       // origins of portal front ends that may call from a browser
+	Stopping       <-chan struct{} // closed when streams have to end; nil: never
+	RequestTimeout time.Duration   // how long a request may wait for the database; 0: 5 s
+	RateLimit      int             // requests of one token in a minute; 0: no limit
+	SignInRate     int             // failed sign-ins in a minute, from one address and for one token's beginning; 0: no limit
+	TrustedProxies []netip.Prefix  // whose X-Forwarded-For tells the client's address
+	CORSOrigins    []string        // origins of portal front ends that may call from a browser
 }
 
 // Server answers the operations of the contract.
@@ -43,6 +44,7 @@ type Server struct {
 	document []byte // the contract as JSON
 	attempts *attempts
 	turns    turns
+	watch    *watch
 }
 
 var _ apigen.ServerInterface = (*Server)(nil)
@@ -60,7 +62,7 @@ func New(cfg Config, document *openapi3.T) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Config: cfg, contract: c, document: text, attempts: newAttempts(cfg.SignInRate, cfg.Verbs.Now), turns: newTurns()}
+	s := &Server{Config: cfg, contract: c, document: text, attempts: newAttempts(cfg.SignInRate, cfg.Verbs.Now), turns: newTurns(), watch: newWatch(cfg.Verbs.FeedPosition)}
 	return s.routes(), nil
 }
 
@@ -90,7 +92,7 @@ func (s *Server) cors() cors.Options {
 			return len(s.CORSOrigins) > 0 && (s.CORSOrigins[0] == "*" || contains(s.CORSOrigins, origin))
 		},
 		AllowedMethods: []string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodPut, http.MethodDelete},
-		AllowedHeaders: []string{"Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "X-Request-Id"},
+		AllowedHeaders: []string{"Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Last-Event-ID", "X-Request-Id"},
 		ExposedHeaders: []string{"ETag", "Location", "Link", "Retry-After", "X-Request-Id", "Idempotent-Replayed", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"},
 		MaxAge:         600,
 	}

@@ -43,9 +43,16 @@ func (s *Service) Tell(ctx context.Context, from, to int64) error {
 
 // Feed is a page of events.
 type Feed struct {
-	Items [][]byte
-	Last  int64 // the position of the last of them, or the one that was asked for
+	Items []FeedItem
+	Next  int64 // the position to go on behind: that of the last event that was looked at
 	More  bool
+}
+
+// FeedItem is an event as its receiver is shown it, with its place.
+type FeedItem struct {
+	Position int64
+	Type     event.Type
+	JSON     []byte
 }
 
 // Events returns up to limit events behind a position of the feed, about the deals that the actor may read. Fault: Forbidden.
@@ -54,20 +61,34 @@ func (s *Service) Events(ctx context.Context, a access.Actor, after int64, types
 	if err != nil {
 		return Feed{}, s.advised(ctx, a, err)
 	}
-	found, err := s.db.Feed(ctx, postgres.FeedQuery{Scope: scope, After: after, Types: types, Limit: limit + 1})
+	found, head, err := s.db.Feed(ctx, postgres.FeedQuery{Scope: scope, After: after, Types: types, Limit: limit + 1})
 	if err != nil {
 		return Feed{}, err
 	}
-	page := Feed{Last: after, More: len(found) > limit}
+	page := Feed{Next: max(after, head), More: len(found) > limit}
 	for _, e := range found[:min(limit, len(found))] {
 		text, err := s.show(e)
 		if err != nil {
 			return Feed{}, err
 		}
-		page.Items, page.Last = append(page.Items, text), e.Position
+		page.Items = append(page.Items, FeedItem{e.Position, e.Type, text})
+	}
+	if page.More {
+		page.Next = page.Items[limit-1].Position
 	}
 	return page, nil
 }
+
+// FeedHead returns the position of the newest event. Fault: Forbidden for somebody whose roles open no deal.
+func (s *Service) FeedHead(ctx context.Context, a access.Actor) (int64, error) {
+	if _, err := access.ScopeOf(a, access.ReadDeal); err != nil {
+		return 0, s.advised(ctx, a, err)
+	}
+	return s.FeedPosition(ctx)
+}
+
+// FeedPosition returns the position of the newest event, for somebody who looks whether there is news.
+func (s *Service) FeedPosition(ctx context.Context) (int64, error) { return s.db.FeedHead(ctx) }
 
 // show returns an event about a deal as its receiver is shown it.
 func (s *Service) show(e postgres.Event) ([]byte, error) {

@@ -128,8 +128,9 @@ type FeedQuery struct {
 	Limit int
 }
 
-// Feed returns up to Limit events about deals in scope behind a position, in the order of the feed.
-func (db *DB) Feed(ctx context.Context, q FeedQuery) ([]Event, error) {
+// Feed returns up to Limit events about deals in scope behind a position, in the order of the feed, and the position of the newest
+// event of all at that moment.
+func (db *DB) Feed(ctx context.Context, q FeedQuery) (found []Event, head int64, err error) {
 	c := &conditions{}
 	read := "select " + eventColumns + " from events e"
 	if !q.Scope.All { // who is on a team, and where, is up to the deal as it is now
@@ -141,7 +142,36 @@ func (db *DB) Feed(ctx context.Context, q FeedQuery) ([]Event, error) {
 		c.add("e.type = any(%s)", q.Types)
 	}
 	sql, args := c.where(read, "order by e.position limit %s", q.Limit)
-	return rows(ctx, db, scanEvent, sql, args...)
+	sql = "select e.*, feed.position from feed left join lateral (" + sql + ") e on true order by e.position"
+	err = db.read(ctx, func(page pgx.Rows) error {
+		for page.Next() {
+			e, some, err := scanFeed(page, &head)
+			if err != nil {
+				return err
+			}
+			if some {
+				found = append(found, e)
+			}
+		}
+		return page.Err()
+	}, sql, args...)
+	return found, head, err
+}
+
+// scanFeed reads the head of the feed and the event beside it; there is none when the page is empty.
+func scanFeed(row pgx.Row, head *int64) (e Event, some bool, err error) {
+	var id *uuid.UUID
+	var position *int64
+	var organizationID *string
+	var kind *event.Type
+	var occurred *time.Time
+	err = row.Scan(&id, &position, &organizationID, &kind, &e.DealID, &e.EngagementID, &e.Location, &occurred, &e.News, &e.Deal,
+		&e.Microsoft, &e.MicrosoftValue, head)
+	if err != nil || id == nil {
+		return Event{}, false, err
+	}
+	e.ID, e.Position, e.OrganizationID, e.Type, e.Occurred = *id, *position, *organizationID, *kind, *occurred
+	return e, true, nil
 }
 
 // FeedHead returns the position of the newest event that has one.

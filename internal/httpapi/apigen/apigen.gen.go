@@ -459,6 +459,48 @@ func (e Direction) Valid() bool {
 	}
 }
 
+// Defines values for EventResourceName.
+const (
+	Referral EventResourceName = "referral"
+)
+
+// Valid indicates whether the value is a known member of the EventResourceName enum.
+func (e EventResourceName) Valid() bool {
+	switch e {
+	case Referral:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for EventType.
+const (
+	ReferralCreated        EventType = "referral-created"
+	ReferralExpiring       EventType = "referral-expiring"
+	ReferralUpdated        EventType = "referral-updated"
+	RelatedReferralCreated EventType = "related-referral-created"
+	RelatedReferralUpdated EventType = "related-referral-updated"
+)
+
+// Valid indicates whether the value is a known member of the EventType enum.
+func (e EventType) Valid() bool {
+	switch e {
+	case ReferralCreated:
+		return true
+	case ReferralExpiring:
+		return true
+	case ReferralUpdated:
+		return true
+	case RelatedReferralCreated:
+		return true
+	case RelatedReferralUpdated:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Goal.
 const (
 	GoalAzureIPCoSell   Goal = "AzureIpCoSell"
@@ -2298,6 +2340,81 @@ type DraftPatch struct {
 	// Type As in Microsoft's resource, or null.
 	Type *NullableReferralType `json:"type,omitempty"`
 }
+
+// Event Something that happened to a deal, as its receiver may know it. It never changes.
+type Event struct {
+	// Change What changed, by whom and through which channel; null for a reminder. Of another party's deal it tells the states and,
+	// but for Microsoft, the reason; what Microsoft answered is in `microsoftResponse`.
+	Change *HistoryEntry `json:"change"`
+
+	// Deal The receiver's deal as it was right after.
+	Deal Deal `json:"deal"`
+
+	// DealID The receiver's deal.
+	DealID openapi_types.UUID `json:"dealId"`
+
+	// EngagementID The engagement.
+	EngagementID openapi_types.UUID `json:"engagementId"`
+
+	// ID The event's id, the same in the feed and in webhooks.
+	ID openapi_types.UUID `json:"id"`
+
+	// MicrosoftResponse Microsoft's answer as it was right after, as the receiver may see it; null to Microsoft itself.
+	MicrosoftResponse *MicrosoftResponse `json:"microsoftResponse"`
+
+	// OccurredDateTime When.
+	OccurredDateTime time.Time `json:"occurredDateTime"`
+
+	// OrganizationID Who is told.
+	OrganizationID string `json:"organizationId"`
+
+	// Party Whose deal changed.
+	Party EventParty `json:"party"`
+
+	// ResourceName What it is about.
+	ResourceName EventResourceName `json:"resourceName"`
+
+	// ResourceURI Where the receiver's deal is found.
+	//
+	// Example: /v1/deals/01990000-0000-7000-8000-000000000000
+	ResourceURI string `json:"resourceUri"`
+
+	// Type What kind of event it is. The names are Microsoft's: the caller's organisation has a new deal; its deal changed; another
+	// party was asked; another party's deal changed. `referral-expiring` comes 3 days before an answer is due.
+	Type EventType `json:"type"`
+}
+
+// EventResourceName What it is about.
+type EventResourceName string
+
+// EventPage One page of the feed.
+type EventPage struct {
+	// Cursor Pass it as `after` to go on; it is given with an empty page too.
+	Cursor string `json:"cursor"`
+
+	// Items The events, oldest first.
+	Items []Event `json:"items"`
+
+	// More Whether there are events behind this page already.
+	More bool `json:"more"`
+}
+
+// EventParty A party of the engagement.
+type EventParty struct {
+	// OrganizationID The organisation.
+	//
+	// Example: northwind
+	OrganizationID string `json:"organizationId"`
+
+	// OrganizationName Its name.
+	//
+	// Example: Northwind
+	OrganizationName string `json:"organizationName"`
+}
+
+// EventType What kind of event it is. The names are Microsoft's: the caller's organisation has a new deal; its deal changed; another
+// party was asked; another party's deal changed. `referral-expiring` comes 3 days before an answer is due.
+type EventType string
 
 // Goal What a review is towards.
 type Goal string
@@ -4380,6 +4497,21 @@ type WinDealParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListEventsParams defines parameters for ListEvents.
+type ListEventsParams struct {
+	// After The `cursor` of an earlier answer; `latest` for what happens from now on. Without it the feed begins at its beginning.
+	After *string `form:"after,omitempty" json:"after,omitempty"`
+
+	// Type Only events of these types.
+	Type *[]EventType `form:"type,omitempty" json:"type,omitempty"`
+
+	// Limit How many entries a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// LastEventID The `id` of the last event that the client has seen of a stream; counts instead of `after`.
+	LastEventID *string `json:"Last-Event-ID,omitempty"`
+}
+
 // ListOrganizationsParams defines parameters for ListOrganizations.
 type ListOrganizationsParams struct {
 	// Limit How many entries a page holds at most.
@@ -5144,6 +5276,9 @@ type ServerInterface interface {
 	// WinDeal Mark a deal as won
 	// (POST /v1/deals/{dealId}/win)
 	WinDeal(w http.ResponseWriter, r *http.Request, dealID DealID, params WinDealParams)
+	// ListEvents Follow what happens to deals
+	// (GET /v1/events)
+	ListEvents(w http.ResponseWriter, r *http.Request, params ListEventsParams)
 	// ListOrganizations List the organisations
 	// (GET /v1/organizations)
 	ListOrganizations(w http.ResponseWriter, r *http.Request, params ListOrganizationsParams)
@@ -5393,6 +5528,12 @@ func (_ Unimplemented) ReportDealError(w http.ResponseWriter, r *http.Request, d
 // WinDeal Mark a deal as won
 // (POST /v1/deals/{dealId}/win)
 func (_ Unimplemented) WinDeal(w http.ResponseWriter, r *http.Request, dealID DealID, params WinDealParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListEvents Follow what happens to deals
+// (GET /v1/events)
+func (_ Unimplemented) ListEvents(w http.ResponseWriter, r *http.Request, params ListEventsParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -7160,6 +7301,86 @@ func (siw *ServerInterfaceWrapper) WinDeal(w http.ResponseWriter, r *http.Reques
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.WinDeal(w, r, dealID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListEvents operation middleware
+func (siw *ServerInterfaceWrapper) ListEvents(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListEventsParams
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", r.URL.Query(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "after"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "after", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "type", r.URL.Query(), &params.Type, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "type"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "type", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Last-Event-ID" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Last-Event-ID")]; found {
+		var LastEventID string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Last-Event-ID", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Last-Event-ID", valueList[0], &LastEventID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Last-Event-ID", Err: err})
+			return
+		}
+
+		params.LastEventID = &LastEventID
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListEvents(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -9597,6 +9818,9 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 	})
 	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/v1/deals/{dealId}/history", wrapper.ListDealHistory)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/events", wrapper.ListEvents)
 	})
 	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/v1/deals/{dealId}/microsoft-response", wrapper.GetMicrosoftResponse)

@@ -1,0 +1,216 @@
+package httpapi_test
+
+import (
+	"bufio"
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/apitest"
+)
+
+// readFeed returns the caller's feed as "type action state", and the cursor to go on with.
+func readFeed(t *testing.T, c *apitest.Client, path string) (all []string, cursor string) {
+	t.Helper()
+	r := c.Get(t, path).Want(t, 200)
+	for _, item := range r.At(t, "items").([]any) {
+		e := item.(map[string]any)
+		line := e["type"].(string)
+		if change, some := e["change"].(map[string]any); some {
+			to := change["to"].(map[string]any)
+			line += " " + e["party"].(map[string]any)["organizationId"].(string) + " " + change["action"].(string) + " " + to["substatus"].(string)
+		}
+		all = append(all, line)
+	}
+	return all, r.Text(t, "cursor")
+}
+
+func TestEveryPartyIsToldWhatItMayKnow(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	h.Work()
+	contosos, northwinds, microsofts := engaged(t, h)
+	northwindAdmin(h).Post(t, apitest.Path(northwinds, "accept"), nil).Want(t, 200)
+	seller(h).Post(t, apitest.Path(microsofts, "decline"), apitest.Object{"reasonCode": "NoSellerManagesCustomer"}).Want(t, 200)
+	contosoAdmin(h).Patch(t, apitest.Path(contosos), apitest.Object{"name": "Another name"}, apitest.IfMatch("*")).Want(t, 200)
+	northwindAdmin(h).Post(t, apitest.Path(northwinds, "lose"), apitest.Object{"reasonCode": "BudgetTooSmall"}).Want(t, 200)
+	h.Settle()
+
+	all, cursor := readFeed(t, contosoAdmin(h), "/v1/events")
+	require.Equal(t, []string{
+		"referral-created contoso Create Accepted",
+		"related-referral-created northwind Create Received",
+		"related-referral-created msft Create Pending",
+		"related-referral-updated northwind Accept Accepted",
+		"related-referral-updated msft Decline Declined",
+		"referral-updated contoso Edit Accepted",
+		"related-referral-updated northwind Lose Lost",
+	}, all)
+	all, _ = readFeed(t, northwindAdmin(h), "/v1/events")
+	require.Equal(t, []string{
+		"referral-created northwind Create Received",
+		"related-referral-created msft Create Pending",
+		"referral-updated northwind Accept Accepted",
+		"related-referral-updated msft Decline Declined",
+		"referral-updated northwind Lose Lost",
+	}, all, "what Contoso edits is its own")
+	all, _ = readFeed(t, seller(h), "/v1/events")
+	require.Equal(t, []string{"referral-created msft Create Pending", "referral-updated msft Decline Declined"}, all)
+
+	all, again := readFeed(t, contosoAdmin(h), "/v1/events?after="+cursor)
+	require.Empty(t, all)
+	require.Equal(t, cursor, again)
+	contosoAdmin(h).Post(t, apitest.Path(contosos, "win"), nil).Want(t, 200)
+	h.Settle()
+	all, _ = readFeed(t, contosoAdmin(h), "/v1/events?after="+cursor)
+	require.Equal(t, []string{"referral-updated contoso Win Won"}, all)
+	all, _ = readFeed(t, contosoAdmin(h), "/v1/events?type=referral-created,related-referral-created&limit=2")
+	require.Equal(t, []string{"referral-created contoso Create Accepted", "related-referral-created northwind Create Received"}, all)
+}
+
+// What Microsoft says of a decline shows in an event as it does in its answer (rule R8), and its notes nowhere else.
+func TestAnEventDisclosesNoMoreThanTheAnswer(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	h.Work()
+	for value, shown := range map[int]bool{24_999: false, 25_000: true} {
+		draft := apitest.Inviting(apitest.Draft("contoso"), "msft")
+		draft["details"].(apitest.Object)["dealValue"] = value
+		id := contosoAdmin(h).Create(t, draft)
+		h.Settle()
+		_, cursor := readFeed(t, contosoAdmin(h), "/v1/events")
+		h.DeclineForMicrosoft(t, id, "NoSellerManagesCustomer").Want(t, 200)
+		h.Settle()
+		r := contosoAdmin(h).Get(t, "/v1/events?after="+cursor).Want(t, 200)
+		require.Len(t, r.At(t, "items"), 1)
+		require.Equal(t, "Declined", r.Text(t, "items", 0, "microsoftResponse", "status"))
+		require.Equal(t, shown, r.At(t, "items", 0, "microsoftResponse", "declineReason") != nil, "%d", value)
+		require.Nil(t, r.At(t, "items", 0, "change", "reasonCode"))
+		require.Equal(t, shown, strings.Contains(string(r.Body), "NoSellerManagesCustomer"), "%d", value)
+		require.NotContains(t, string(r.Body), "Mika", "no seller on a decline")
+		require.Equal(t, "Contoso", r.Text(t, "items", 0, "deal", "organizationName"))
+	}
+}
+
+func TestTheFeedReachesAsFarAsTheRole(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	h.Work()
+	contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	h.Settle()
+	elsewhere := h.AddUser("contoso", "elsewhere@contoso.example", access.Grant{Role: access.ReferralAdmin, Locations: []string{"1000002"}})
+	all, cursor := readFeed(t, elsewhere, "/v1/events")
+	require.Empty(t, all)
+	_, newest := readFeed(t, contosoAdmin(h), "/v1/events")
+	require.Equal(t, newest, cursor, "what is not for the caller is not looked at again")
+	onNoTeam := h.AddUser("contoso", "on-no-team@contoso.example", access.Grant{Role: access.ReferralUser})
+	all, _ = readFeed(t, onNoTeam, "/v1/events")
+	require.Empty(t, all)
+	h.As("contoso", access.AccountAdmin).Get(t, "/v1/events").WantProblem(t, 403, "role-missing")
+	northwindAdmin(h).Get(t, "/v1/events?after="+newest).WantProblem(t, 400, "invalid-cursor")
+}
+
+func TestLatestIsTheEndOfTheFeed(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	h.Work()
+	contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	h.Settle()
+	all, cursor := readFeed(t, contosoAdmin(h), "/v1/events?after=latest")
+	require.Empty(t, all)
+	id := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	h.Settle()
+	r := contosoAdmin(h).Get(t, "/v1/events?after="+cursor).Want(t, 200)
+	require.Equal(t, id, r.Text(t, "items", 0, "dealId"))
+}
+
+// frames reads a stream and gives its frames; the connection lasts until the test ends or stop is called.
+func frames(t *testing.T, h *apitest.Harness, c *apitest.Client, headers ...apitest.Header) (all <-chan map[string]string, stop func()) {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, h.URL+"/v1/events", nil)
+	require.NoError(t, err)
+	req.Header.Set("Accept", "text/event-stream")
+	req.Header.Set("Authorization", "Bearer "+c.Token())
+	for _, header := range headers {
+		req.Header.Set(header.Name, header.Value)
+	}
+	res, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, res.StatusCode)
+	require.Equal(t, "text/event-stream", res.Header.Get("Content-Type"))
+	out := make(chan map[string]string, 1000)
+	go func() {
+		defer close(out)
+		defer res.Body.Close()
+		frame := map[string]string{}
+		for lines := bufio.NewScanner(res.Body); lines.Scan(); {
+			name, value, _ := strings.Cut(lines.Text(), ": ")
+			if frame[name] = value; lines.Text() == "" {
+				out <- frame
+				frame = map[string]string{}
+			}
+		}
+	}()
+	return out, stop
+}
+
+// next returns the next frame with data, or nil when the stream is over.
+func next(t *testing.T, all <-chan map[string]string) map[string]string {
+	t.Helper()
+	for {
+		select {
+		case frame := <-all:
+			if frame == nil || frame["data"] != "" {
+				return frame
+			}
+		case <-time.After(10 * time.Second):
+			require.FailNow(t, "the stream is silent")
+		}
+	}
+}
+
+func TestAStreamGoesOnWhereItWasLeft(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	h.Work()
+	all, stop := frames(t, h, contosoAdmin(h))
+	first := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	frame := next(t, all)
+	require.Equal(t, "referral-created", frame["event"])
+	var e struct {
+		DealID string `json:"dealId"`
+	}
+	require.NoError(t, json.Unmarshal([]byte(frame["data"]), &e))
+	require.Equal(t, first, e.DealID)
+	stop()
+
+	second := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	all, stop = frames(t, h, contosoAdmin(h), apitest.Header{Name: "Last-Event-ID", Value: frame["id"]})
+	defer stop()
+	require.NoError(t, json.Unmarshal([]byte(next(t, all)["data"]), &e))
+	require.Equal(t, second, e.DealID)
+
+	third := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	require.NoError(t, json.Unmarshal([]byte(next(t, all)["data"]), &e))
+	require.Equal(t, third, e.DealID, "the stream goes on while it is open")
+}
+
+func TestAStreamEndsWithTheAccessOfItsReader(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	h.Work()
+	reader := h.AddUser("contoso", "reader@contoso.example", access.Grant{Role: access.Viewer})
+	all, stop := frames(t, h, reader)
+	defer stop()
+	require.NotNil(t, <-all)
+	require.NoError(t, h.Deactivate(reader.Get(t, "/v1/access").Want(t, 200).Text(t, "user", "id")))
+	contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	require.Nil(t, next(t, all))
+}
