@@ -29,14 +29,15 @@ create table events (
 create index events_unplaced on events (entered) where position is null;
 create index events_feed on events (organization_id, position);
 create index events_deal on events (deal_id, entered) where deal_id is not null;
-create index events_age on events (occurred_at);
+create index events_age on events (occurred_at, position);
 
--- How far the feed has come. Who gives out positions holds this row.
+-- How far the feed has come, and up to where it is kept no longer. Who gives out positions holds this row.
 create table feed (
-    only_one boolean primary key default true check (only_one),
-    position bigint not null
+    only_one  boolean primary key default true check (only_one),
+    position  bigint not null default 0,
+    forgotten bigint not null default 0
 );
-insert into feed (position) values (0);
+insert into feed default values;
 
 -- That the answer to an invitation is due soon is told once.
 alter table deals add column reminded boolean not null default false;

@@ -39,6 +39,7 @@ type serve struct {
 	InvitationTTL   time.Duration `name:"invitation-ttl" env:"COSELL_INVITATION_TTL" default:"336h" help:"How long an invited party can answer."`
 	ReasonThreshold string        `env:"COSELL_REASON_THRESHOLD" default:"25000" help:"Deal value in USD from which the reason of Microsoft's decline is shown."`
 	Reminder        time.Duration `env:"COSELL_REMINDER" default:"72h" help:"How long before its answer is due a party is reminded."`
+	EventLife       time.Duration `env:"COSELL_EVENT_LIFE" default:"2160h" help:"How long events are kept; 0 for ever."`
 	ClockInterval   time.Duration `env:"COSELL_CLOCK_INTERVAL" default:"5s" help:"How often to look for what time asks for: deals that expire, reminders."`
 }
 
@@ -124,7 +125,7 @@ func (c *serve) deals(db *postgres.DB) (*lifecycle.Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--reason-threshold: the value is %w", err)
 	}
-	return lifecycle.New(db, lifecycle.Settings{InvitationTTL: c.InvitationTTL, Reminder: c.Reminder, ReasonThreshold: threshold}), nil
+	return lifecycle.New(db, lifecycle.Settings{InvitationTTL: c.InvitationTTL, Reminder: c.Reminder, EventLife: c.EventLife, ReasonThreshold: threshold}), nil
 }
 
 // prepare loads the demo, or makes sure that there is none.

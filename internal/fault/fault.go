@@ -23,6 +23,7 @@ const (
 	NotFound                             // no such thing for this caller
 	MethodNotAllowed                     // the path is known, the method is not
 	Conflict                             // the thing's state does not allow it
+	Gone                                 // it was there and is kept no longer
 	Stale                                // the thing has changed since the caller read it
 	TooLarge                             // the body is over its limit
 	UnsupportedMedia                     // the body has a type that the route does not take

@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"bufio"
 	"context"
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
@@ -127,6 +128,25 @@ func TestLatestIsTheEndOfTheFeed(t *testing.T) {
 	id := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
 	h.Settle()
 	r := contosoAdmin(h).Get(t, "/v1/events?after="+cursor).Want(t, 200)
+	require.Equal(t, id, r.Text(t, "items", 0, "dealId"))
+}
+
+func TestAnOldCursorIsNotTakenSilently(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	h.Work()
+	contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	h.Settle()
+	_, old := readFeed(t, contosoAdmin(h), "/v1/events")
+	contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	h.Settle()
+	h.Clock.Add(90*24*time.Hour + time.Second)
+	id := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	require.NoError(t, h.Deals.Sweep(t.Context(), slog.New(slog.DiscardHandler)))
+	h.Settle()
+	contosoAdmin(h).Get(t, "/v1/events?after="+old).WantProblem(t, 410, "cursor-expired")
+	r := contosoAdmin(h).Get(t, "/v1/events").Want(t, 200)
+	require.Len(t, r.At(t, "items"), 1)
 	require.Equal(t, id, r.Text(t, "items", 0, "dealId"))
 }
 

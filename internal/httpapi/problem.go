@@ -30,6 +30,7 @@ var kinds = map[fault.Kind]kind{
 	fault.NotFound:             {http.StatusNotFound, "Not found"},
 	fault.MethodNotAllowed:     {http.StatusMethodNotAllowed, "Method not allowed"},
 	fault.Conflict:             {http.StatusConflict, "Not possible in the present state"},
+	fault.Gone:                 {http.StatusGone, "No longer kept"},
 	fault.Stale:                {http.StatusPreconditionFailed, "Changed since"},
 	fault.TooLarge:             {http.StatusRequestEntityTooLarge, "Too large"},
 	fault.UnsupportedMedia:     {http.StatusUnsupportedMediaType, "Unsupported media type"},

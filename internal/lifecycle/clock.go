@@ -96,8 +96,7 @@ func doneUnlessTooLate(err error) (int, error) {
 	}
 }
 
-// Sweep does what time asks for: it lets deals expire, reminds of answers that are due and forgets idempotency keys past their
-// lifetime. One that fails does not keep the others from being done.
+// Sweep does what time asks for: it lets deals expire, reminds of answers that are due and forgets what is past its lifetime. One that fails does not keep the others from being done.
 func (s *Service) Sweep(ctx context.Context, log *slog.Logger) error {
 	var failed error
 	for _, chore := range []struct {
@@ -107,6 +106,7 @@ func (s *Service) Sweep(ctx context.Context, log *slog.Logger) error {
 		{"deals expired", s.ExpireDue},
 		{"parties reminded of their answer", s.RemindDue},
 		{"idempotency keys forgotten", s.forgetKeys},
+		{"events forgotten", s.forgetEvents},
 	} {
 		n, err := chore.do(ctx)
 		if n > 0 {
@@ -119,5 +119,13 @@ func (s *Service) Sweep(ctx context.Context, log *slog.Logger) error {
 
 func (s *Service) forgetKeys(ctx context.Context) (int, error) {
 	n, err := s.db.ForgetKeys(ctx, s.now(), batch)
+	return int(n), err
+}
+
+func (s *Service) forgetEvents(ctx context.Context) (int, error) {
+	if s.settings.EventLife == 0 {
+		return 0, nil
+	}
+	n, err := s.db.ForgetEvents(ctx, s.now().Add(-s.settings.EventLife), batch)
 	return int(n), err
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/event"
+	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/job"
 	"github.com/cosell/cosell/internal/microsoft"
 	"github.com/cosell/cosell/internal/money"
@@ -55,18 +56,22 @@ type FeedItem struct {
 	JSON     []byte
 }
 
-// Events returns up to limit events behind a position of the feed, about the deals that the actor may read. Fault: Forbidden.
+// Events returns up to limit events behind a position of the feed, about the deals that the actor may read; position 0 is before
+// all. Faults: Forbidden, Gone (cursor-expired).
 func (s *Service) Events(ctx context.Context, a access.Actor, after int64, types []event.Type, limit int) (Feed, error) {
 	scope, err := access.ScopeOf(a, access.ReadDeal)
 	if err != nil {
 		return Feed{}, s.advised(ctx, a, err)
 	}
-	found, head, err := s.db.Feed(ctx, postgres.FeedQuery{Scope: scope, After: after, Types: types, Limit: limit + 1})
+	found, err := s.db.Feed(ctx, postgres.FeedQuery{Scope: scope, After: after, Types: types, Limit: limit + 1})
 	if err != nil {
 		return Feed{}, err
 	}
-	page := Feed{Next: max(after, head), More: len(found) > limit}
-	for _, e := range found[:min(limit, len(found))] {
+	if after != 0 && after < found.Forgotten {
+		return Feed{}, fault.New(fault.Gone, "cursor-expired", "Events behind this cursor are kept no longer; begin again without one.")
+	}
+	page := Feed{Next: max(after, found.Head), More: len(found.Events) > limit}
+	for _, e := range found.Events[:min(limit, len(found.Events))] {
 		text, err := s.show(e)
 		if err != nil {
 			return Feed{}, err

@@ -22,13 +22,14 @@ import (
 type Settings struct {
 	InvitationTTL   time.Duration // how long an invited party can answer
 	Reminder        time.Duration // how long before the end of that time it is reminded
+	EventLife       time.Duration // how long events are kept; 0: for ever
 	ReasonThreshold money.Amount  // USD; below it the reason of Microsoft's decline is withheld
 }
 
 // Defaults returns the settings as Microsoft documents them: 14 days and 25,000 USD (Referrals FAQ, Sep 2022). When it reminds is
 // not documented; 3 days before leave time to answer.
 func Defaults() Settings {
-	return Settings{InvitationTTL: 14 * 24 * time.Hour, Reminder: 3 * 24 * time.Hour, ReasonThreshold: money.MustParse("25000")}
+	return Settings{InvitationTTL: 14 * 24 * time.Hour, Reminder: 3 * 24 * time.Hour, EventLife: 90 * 24 * time.Hour, ReasonThreshold: money.MustParse("25000")}
 }
 
 // Service carries out the verbs.

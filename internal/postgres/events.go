@@ -128,9 +128,15 @@ type FeedQuery struct {
 	Limit int
 }
 
-// Feed returns up to Limit events about deals in scope behind a position, in the order of the feed, and the position of the newest
-// event of all at that moment.
-func (db *DB) Feed(ctx context.Context, q FeedQuery) (found []Event, head int64, err error) {
+// Page is a page of the feed, and how far the feed reached at that moment.
+type Page struct {
+	Events    []Event
+	Head      int64 // the position of the newest event of all
+	Forgotten int64 // the position up to which events may be kept no longer
+}
+
+// Feed returns up to Limit events about deals in scope behind a position, in the order of the feed.
+func (db *DB) Feed(ctx context.Context, q FeedQuery) (Page, error) {
 	c := &conditions{}
 	read := "select " + eventColumns + " from events e"
 	if !q.Scope.All { // who is on a team, and where, is up to the deal as it is now
@@ -142,36 +148,45 @@ func (db *DB) Feed(ctx context.Context, q FeedQuery) (found []Event, head int64,
 		c.add("e.type = any(%s)", q.Types)
 	}
 	sql, args := c.where(read, "order by e.position limit %s", q.Limit)
-	sql = "select e.*, feed.position from feed left join lateral (" + sql + ") e on true order by e.position"
-	err = db.read(ctx, func(page pgx.Rows) error {
-		for page.Next() {
-			e, some, err := scanFeed(page, &head)
-			if err != nil {
+	sql = "select e.*, feed.position, feed.forgotten from feed left join lateral (" + sql + ") e on true order by e.position"
+	var page Page
+	err := db.read(ctx, func(found pgx.Rows) error {
+		page = Page{}
+		for found.Next() {
+			if err := page.add(found); err != nil {
 				return err
 			}
-			if some {
-				found = append(found, e)
-			}
 		}
-		return page.Err()
+		return found.Err()
 	}, sql, args...)
-	return found, head, err
+	return page, err
 }
 
-// scanFeed reads the head of the feed and the event beside it; there is none when the page is empty.
-func scanFeed(row pgx.Row, head *int64) (e Event, some bool, err error) {
+// add reads how far the feed reaches and the event beside it; there is none when the page is empty.
+func (p *Page) add(row pgx.Row) error {
+	var e Event
 	var id *uuid.UUID
 	var position *int64
 	var organizationID *string
 	var kind *event.Type
 	var occurred *time.Time
-	err = row.Scan(&id, &position, &organizationID, &kind, &e.DealID, &e.EngagementID, &e.Location, &occurred, &e.News, &e.Deal,
-		&e.Microsoft, &e.MicrosoftValue, head)
+	err := row.Scan(&id, &position, &organizationID, &kind, &e.DealID, &e.EngagementID, &e.Location, &occurred, &e.News, &e.Deal,
+		&e.Microsoft, &e.MicrosoftValue, &p.Head, &p.Forgotten)
 	if err != nil || id == nil {
-		return Event{}, false, err
+		return err
 	}
 	e.ID, e.Position, e.OrganizationID, e.Type, e.Occurred = *id, *position, *organizationID, *kind, *occurred
-	return e, true, nil
+	p.Events = append(p.Events, e)
+	return nil
+}
+
+// ForgetEvents removes up to limit events from before a time and returns how many it removed.
+func (db *DB) ForgetEvents(ctx context.Context, before time.Time, limit int) (int64, error) {
+	return one(ctx, db, pgx.RowTo[int64], `with old as (
+			select id from events where occurred_at < $1 and position is not null order by occurred_at limit $2),
+		gone as (delete from events e using old where e.id = old.id returning e.position),
+		noted as (update feed set forgotten = greatest(forgotten, (select max(position) from gone)))
+		select count(*) from gone`, before, limit)
 }
 
 // FeedHead returns the position of the newest event that has one.

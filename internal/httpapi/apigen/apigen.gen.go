@@ -4161,6 +4161,9 @@ type ContentTooLarge = Problem
 // CreationForbidden An error, RFC 9457.
 type CreationForbidden = Problem
 
+// CursorExpired An error, RFC 9457.
+type CursorExpired = Problem
+
 // DealConflict An error, RFC 9457.
 type DealConflict = Problem
 
