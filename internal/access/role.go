@@ -43,6 +43,7 @@ const (
 	ManageUsers Action = "ManageUsers"
 	// ManageOrganizations is creating, renaming and suspending organisations, of whichever.
 	ManageOrganizations Action = "ManageOrganizations"
+	OperateJobs         Action = "OperateJobs" // looking after the work in the background
 )
 
 // Actions returns every action, in the order in which they are listed to callers.
@@ -50,7 +51,7 @@ func Actions() []Action {
 	return []Action{
 		CreateDeal, ReadDeal, EditDeal, AcceptDeal, DeclineDeal, WinDeal, LoseDeal, ReportDealError, InviteToDeal,
 		AnswerForMicrosoft, ReadSolutions, ManageOrganizations, ManageUsers, EditSolutions, SubmitSolutions, ReviewSolutions,
-		ReadProfiles, EditProfiles,
+		ReadProfiles, EditProfiles, OperateJobs,
 	}
 }
 
@@ -129,8 +130,8 @@ var permissions = []Permission{
 		Description: "Creates deals for partners and answers Microsoft's own deals.",
 	},
 	{
-		Role: Operator, OrganizationKind: MicrosoftOnly, DealScope: NoDeals, Actions: []Action{ManageOrganizations, ReviewSolutions},
-		Description: "Runs the service: organisations, validation of solutions, reference data; opens no deal.",
+		Role: Operator, OrganizationKind: MicrosoftOnly, DealScope: NoDeals, Actions: []Action{ManageOrganizations, ReviewSolutions, OperateJobs},
+		Description: "Runs the service: organisations, validation of solutions, work in the background; opens no deal.",
 	},
 }
 

@@ -12,25 +12,25 @@ import (
 // allowed is who may do what, written by hand. A new role needs a row, and a new action a column.
 //
 //	C create, R read, E edit, A accept, D decline, W win, L lose, X report an error, I invite, M answer for Microsoft, S solutions, O organisations, U users, F edit solutions,
-//	B submit them, V review them, P read profiles, Q edit them
-const letters = "C R E A D W L X I M S O U F B V P Q"
+//	B submit them, V review them, P read profiles, Q edit them, J jobs
+const letters = "C R E A D W L X I M S O U F B V P Q J"
 
 var allowed = map[access.Role]string{
-	access.ReferralAdmin:        "C R E A D W L X I - S - - - - - P -",
-	access.ReferralUser:         "- R E A D W L X I - S - - - - - - -",
-	access.Viewer:               "- R - - - - - - - - S - - - - - - -",
-	access.BusinessProfileAdmin: "- - - - - - - - - - - - - - - - P Q",
-	access.CoSellSolutionAdmin:  "- - - - - - - - - - S - - F B - - -",
-	access.AccountAdmin:         "- - - - - - - - - - - - U - - - - -",
-	access.MicrosoftSeller:      "C R E A D W L X I M S - - - - - - -",
-	access.Operator:             "- - - - - - - - - - - O - - - V - -",
+	access.ReferralAdmin:        "C R E A D W L X I - S - - - - - P - -",
+	access.ReferralUser:         "- R E A D W L X I - S - - - - - - - -",
+	access.Viewer:               "- R - - - - - - - - S - - - - - - - -",
+	access.BusinessProfileAdmin: "- - - - - - - - - - - - - - - - P Q -",
+	access.CoSellSolutionAdmin:  "- - - - - - - - - - S - - F B - - - -",
+	access.AccountAdmin:         "- - - - - - - - - - - - U - - - - - -",
+	access.MicrosoftSeller:      "C R E A D W L X I M S - - - - - - - -",
+	access.Operator:             "- - - - - - - - - - - O - - - V - - J",
 }
 
 var actions = []access.Action{
 	access.CreateDeal, access.ReadDeal, access.EditDeal, access.AcceptDeal, access.DeclineDeal, access.WinDeal, access.LoseDeal,
 	access.ReportDealError, access.InviteToDeal, access.AnswerForMicrosoft, access.ReadSolutions,
 	access.ManageOrganizations, access.ManageUsers,
-	access.EditSolutions, access.SubmitSolutions, access.ReviewSolutions, access.ReadProfiles, access.EditProfiles,
+	access.EditSolutions, access.SubmitSolutions, access.ReviewSolutions, access.ReadProfiles, access.EditProfiles, access.OperateJobs,
 }
 
 // may returns what the table above says.

@@ -32,11 +32,13 @@ const (
 	RequestAccess        Action = "RequestAccess"
 	GrantAccessRequest   Action = "GrantAccessRequest"
 	DeclineAccessRequest Action = "DeclineAccessRequest"
+	RetryJob             Action = "RetryJob"
+	CancelJob            Action = "CancelJob"
 )
 
 // Subject is what was changed.
 type Subject struct {
-	Type string `json:"type"` // Organization, User, Token or AccessRequest
+	Type string `json:"type"` // Organization, User, Token, AccessRequest or Job
 	ID   string `json:"id"`
 	Name string `json:"name"`
 }

@@ -84,6 +84,7 @@ func contosoThings(t *testing.T, h *apitest.Harness) map[string]string {
 		"publishSolution {solutionId}": newSolution(t, c, declaration()), "askSolutionReview {solutionId}": published(t, c, declaration()),
 		"{reviewId}": asked(t, c, under, "CoSellReady"),
 		"{mpnId}":    "1000001", "publishProfile {mpnId}": "1000002",
+		"{jobId}": newJob(t, h, "retryable"),
 	}
 }
 

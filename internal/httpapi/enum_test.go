@@ -59,6 +59,7 @@ var enums = []struct {
 	{"solution.ReviewState", []string{"ReviewState"}, ""}, // the database keeps no review that was not asked for, see below
 	{"solution.Action", []string{"SolutionHistoryEntry.action"}, ""},
 	{"profile.State", []string{"ProfileState"}, "business_profiles.state"},
+	{"job.State", []string{"JobState"}, ""},
 	{"profile.GapCode", []string{"ProfileGap.code"}, ""},
 }
 

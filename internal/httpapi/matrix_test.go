@@ -80,6 +80,12 @@ var decisions = map[string]decision{
 	"resumeOrganization":  {"operator", "Operator", "Operator"},
 	"addLocation":         {"operator", "Operator", "Operator"},
 
+	"getJobSummary": {"operator", "Operator", "Operator"},
+	"listJobs":      {"operator", "Operator", "Operator"},
+	"getJob":        {"operator", "Operator", "Operator"},
+	"retryJob":      {"operator", "Operator", "Operator"},
+	"cancelJob":     {"operator", "Operator", "Operator"},
+
 	"listUsers":            {accountAdmins, "AccountAdmin", "AccountAdmin"},
 	"getUser":              {accountAdmins, "AccountAdmin", "AccountAdmin"},
 	"inviteUser":           {accountAdmins, "AccountAdmin", "AccountAdmin"},

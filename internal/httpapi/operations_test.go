@@ -102,6 +102,8 @@ var goodBodies = map[string]any{
 	"updateProfile":        apitest.Object{"keywords": []any{"retail"}},
 	"publishProfile":       nil,
 	"withdrawProfile":      nil,
+	"retryJob":             nil,
+	"cancelJob":            nil,
 }
 
 // invitation returns the body of an invitation of the locations.

@@ -193,13 +193,3 @@ func (db *DB) ForgetEvents(ctx context.Context, before time.Time, limit int) (in
 func (db *DB) FeedHead(ctx context.Context) (int64, error) {
 	return one(ctx, db, pgx.RowTo[int64], "select position from feed")
 }
-
-// Unplaced returns how many events wait for their place in the feed, and since when the first of them does.
-func (db *DB) Unplaced(ctx context.Context) (count int64, since *time.Time, err error) {
-	type backlog struct {
-		Count int64
-		Since *time.Time
-	}
-	b, err := one(ctx, db, pgx.RowToStructByPos[backlog], "select count(*), min(occurred_at) from events where position is null")
-	return b.Count, b.Since, err
-}

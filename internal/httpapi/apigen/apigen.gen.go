@@ -49,6 +49,7 @@ const (
 	LoseDeal            ActionName = "LoseDeal"
 	ManageOrganizations ActionName = "ManageOrganizations"
 	ManageUsers         ActionName = "ManageUsers"
+	OperateJobs         ActionName = "OperateJobs"
 	ReadDeal            ActionName = "ReadDeal"
 	ReadProfiles        ActionName = "ReadProfiles"
 	ReadSolutions       ActionName = "ReadSolutions"
@@ -82,6 +83,8 @@ func (e ActionName) Valid() bool {
 	case ManageOrganizations:
 		return true
 	case ManageUsers:
+		return true
+	case OperateJobs:
 		return true
 	case ReadDeal:
 		return true
@@ -139,6 +142,7 @@ func (e AssistanceRequestCode) Valid() bool {
 const (
 	ActivateUser         AuditEntryAction = "ActivateUser"
 	AddLocation          AuditEntryAction = "AddLocation"
+	CancelJob            AuditEntryAction = "CancelJob"
 	CreateOrganization   AuditEntryAction = "CreateOrganization"
 	CreateServiceAccount AuditEntryAction = "CreateServiceAccount"
 	CreateToken          AuditEntryAction = "CreateToken"
@@ -151,6 +155,7 @@ const (
 	RenameOrganization   AuditEntryAction = "RenameOrganization"
 	RequestAccess        AuditEntryAction = "RequestAccess"
 	ResumeOrganization   AuditEntryAction = "ResumeOrganization"
+	RetryJob             AuditEntryAction = "RetryJob"
 	RevokeRole           AuditEntryAction = "RevokeRole"
 	RevokeToken          AuditEntryAction = "RevokeToken"
 	RotateToken          AuditEntryAction = "RotateToken"
@@ -163,6 +168,8 @@ func (e AuditEntryAction) Valid() bool {
 	case ActivateUser:
 		return true
 	case AddLocation:
+		return true
+	case CancelJob:
 		return true
 	case CreateOrganization:
 		return true
@@ -188,6 +195,8 @@ func (e AuditEntryAction) Valid() bool {
 		return true
 	case ResumeOrganization:
 		return true
+	case RetryJob:
+		return true
 	case RevokeRole:
 		return true
 	case RevokeToken:
@@ -204,6 +213,7 @@ func (e AuditEntryAction) Valid() bool {
 // Defines values for AuditEntrySubjectType.
 const (
 	AuditEntrySubjectTypeAccessRequest AuditEntrySubjectType = "AccessRequest"
+	AuditEntrySubjectTypeJob           AuditEntrySubjectType = "Job"
 	AuditEntrySubjectTypeOrganization  AuditEntrySubjectType = "Organization"
 	AuditEntrySubjectTypeToken         AuditEntrySubjectType = "Token"
 	AuditEntrySubjectTypeUser          AuditEntrySubjectType = "User"
@@ -213,6 +223,8 @@ const (
 func (e AuditEntrySubjectType) Valid() bool {
 	switch e {
 	case AuditEntrySubjectTypeAccessRequest:
+		return true
+	case AuditEntrySubjectTypeJob:
 		return true
 	case AuditEntrySubjectTypeOrganization:
 		return true
@@ -600,6 +612,42 @@ func (e Incentive) Valid() bool {
 	case IncentiveBizAppsPremium:
 		return true
 	case IncentiveBizAppsStandard:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for JobState.
+const (
+	JobStateAvailable JobState = "Available"
+	JobStateCancelled JobState = "Cancelled"
+	JobStateCompleted JobState = "Completed"
+	JobStateDiscarded JobState = "Discarded"
+	JobStatePending   JobState = "Pending"
+	JobStateRetryable JobState = "Retryable"
+	JobStateRunning   JobState = "Running"
+	JobStateScheduled JobState = "Scheduled"
+)
+
+// Valid indicates whether the value is a known member of the JobState enum.
+func (e JobState) Valid() bool {
+	switch e {
+	case JobStateAvailable:
+		return true
+	case JobStateCancelled:
+		return true
+	case JobStateCompleted:
+		return true
+	case JobStateDiscarded:
+		return true
+	case JobStatePending:
+		return true
+	case JobStateRetryable:
+		return true
+	case JobStateRunning:
+		return true
+	case JobStateScheduled:
 		return true
 	default:
 		return false
@@ -2610,6 +2658,105 @@ type Iot struct {
 	SiliconType *string `json:"siliconType,omitempty"`
 }
 
+// Job Something that the service does in the background.
+type Job struct {
+	// Arguments What it is about: ids and positions only.
+	Arguments map[string]interface{} `json:"arguments"`
+
+	// Attempt How often it was tried.
+	Attempt int `json:"attempt"`
+
+	// AttemptedDateTime When it was last tried.
+	AttemptedDateTime *time.Time `json:"attemptedDateTime"`
+
+	// CreatedDateTime When it was caused.
+	CreatedDateTime time.Time `json:"createdDateTime"`
+
+	// Failures The attempts that failed, in order.
+	Failures []JobFailure `json:"failures"`
+
+	// FinalizedDateTime When it was completed, called off or given up.
+	FinalizedDateTime *time.Time `json:"finalizedDateTime"`
+
+	// ID Its number.
+	//
+	// Example: 4711
+	ID int64 `json:"id"`
+
+	// Kind What is done.
+	//
+	// Example: tell
+	Kind string `json:"kind"`
+
+	// MaxAttempts After how many attempts it is given up.
+	MaxAttempts int `json:"maxAttempts"`
+
+	// Queue Where it waits.
+	//
+	// Example: events
+	Queue string `json:"queue"`
+
+	// ScheduledDateTime When it is, or was, due.
+	ScheduledDateTime time.Time `json:"scheduledDateTime"`
+
+	// State What has become of a job: it waits for a worker (Available), for its next attempt (Retryable) or for its time (Scheduled), is
+	// held back (Pending), is being done (Running), is done (Completed), was called off (Cancelled) or failed too often (Discarded).
+	State JobState `json:"state"`
+}
+
+// JobFailure An attempt that failed.
+type JobFailure struct {
+	// Attempt Which one, counted from 1.
+	Attempt int `json:"attempt"`
+
+	// Detail Why, in short; addresses and secrets are left out.
+	Detail string `json:"detail"`
+
+	// OccurredDateTime When.
+	OccurredDateTime time.Time `json:"occurredDateTime"`
+}
+
+// JobList One page of jobs.
+type JobList struct {
+	// Items The jobs, newest first.
+	Items []Job `json:"items"`
+
+	// NextCursor Pass it as `cursor` for the next page; null on the last one.
+	NextCursor *string `json:"nextCursor"`
+}
+
+// JobState What has become of a job: it waits for a worker (Available), for its next attempt (Retryable) or for its time (Scheduled), is
+// held back (Pending), is being done (Running), is done (Completed), was called off (Cancelled) or failed too often (Discarded).
+type JobState string
+
+// JobSummary What there is to do in the background.
+type JobSummary struct {
+	// EventsWaiting The events that wait for their place in the feed.
+	EventsWaiting struct {
+		// Count How many.
+		Count int64 `json:"count"`
+
+		// OldestDateTime When the first of them occurred.
+		OldestDateTime *time.Time `json:"oldestDateTime"`
+	} `json:"eventsWaiting"`
+
+	// Queues How many jobs of each queue are in each state; completed ones are left out.
+	Queues []struct {
+		// Count How many.
+		Count int64 `json:"count"`
+
+		// OldestDateTime When the first of them was due.
+		OldestDateTime time.Time `json:"oldestDateTime"`
+
+		// Queue The queue.
+		Queue string `json:"queue"`
+
+		// State What has become of a job: it waits for a worker (Available), for its next attempt (Retryable) or for its time (Scheduled), is
+		// held back (Pending), is being done (Running), is done (Completed), was called off (Cancelled) or failed too often (Discarded).
+		State JobState `json:"state"`
+	} `json:"queues"`
+}
+
 // Line One line of text, without control characters or line separators.
 //
 // Example: A line of text
@@ -4119,6 +4266,9 @@ type IfNoneMatchAny = string
 // Include defines model for Include.
 type Include string
 
+// JobID defines model for JobId.
+type JobID = int64
+
 // Limit defines model for Limit.
 type Limit = int
 
@@ -4178,6 +4328,9 @@ type IdempotencyConflict = Problem
 
 // InternalError An error, RFC 9457.
 type InternalError = Problem
+
+// JobConflict An error, RFC 9457.
+type JobConflict = Problem
 
 // NotFound An error, RFC 9457.
 type NotFound = Problem
@@ -4513,6 +4666,46 @@ type ListEventsParams struct {
 
 	// LastEventID The `id` of the last event that the client has seen of a stream; counts instead of `after`.
 	LastEventID *string `json:"Last-Event-ID,omitempty"`
+}
+
+// ListJobsParams defines parameters for ListJobs.
+type ListJobsParams struct {
+	// State Only jobs in this state.
+	State *JobState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Kind Only jobs of this kind.
+	Kind *string `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Queue Only jobs of this queue.
+	Queue *string `form:"queue,omitempty" json:"queue,omitempty"`
+
+	// Limit How many entries a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the page before, with otherwise the same parameters.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CancelJobParams defines parameters for CancelJob.
+type CancelJobParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RetryJobParams defines parameters for RetryJob.
+type RetryJobParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListOrganizationsParams defines parameters for ListOrganizations.
@@ -5282,6 +5475,21 @@ type ServerInterface interface {
 	// ListEvents Follow what happens to deals
 	// (GET /v1/events)
 	ListEvents(w http.ResponseWriter, r *http.Request, params ListEventsParams)
+	// ListJobs List the jobs in the background
+	// (GET /v1/operations/jobs)
+	ListJobs(w http.ResponseWriter, r *http.Request, params ListJobsParams)
+	// GetJob Read a job
+	// (GET /v1/operations/jobs/{jobId})
+	GetJob(w http.ResponseWriter, r *http.Request, jobID JobID)
+	// CancelJob Call a job off
+	// (POST /v1/operations/jobs/{jobId}/cancel)
+	CancelJob(w http.ResponseWriter, r *http.Request, jobID JobID, params CancelJobParams)
+	// RetryJob Let a job be done at once
+	// (POST /v1/operations/jobs/{jobId}/retry)
+	RetryJob(w http.ResponseWriter, r *http.Request, jobID JobID, params RetryJobParams)
+	// GetJobSummary Read what there is to do in the background
+	// (GET /v1/operations/summary)
+	GetJobSummary(w http.ResponseWriter, r *http.Request)
 	// ListOrganizations List the organisations
 	// (GET /v1/organizations)
 	ListOrganizations(w http.ResponseWriter, r *http.Request, params ListOrganizationsParams)
@@ -5537,6 +5745,36 @@ func (_ Unimplemented) WinDeal(w http.ResponseWriter, r *http.Request, dealID De
 // ListEvents Follow what happens to deals
 // (GET /v1/events)
 func (_ Unimplemented) ListEvents(w http.ResponseWriter, r *http.Request, params ListEventsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListJobs List the jobs in the background
+// (GET /v1/operations/jobs)
+func (_ Unimplemented) ListJobs(w http.ResponseWriter, r *http.Request, params ListJobsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetJob Read a job
+// (GET /v1/operations/jobs/{jobId})
+func (_ Unimplemented) GetJob(w http.ResponseWriter, r *http.Request, jobID JobID) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// CancelJob Call a job off
+// (POST /v1/operations/jobs/{jobId}/cancel)
+func (_ Unimplemented) CancelJob(w http.ResponseWriter, r *http.Request, jobID JobID, params CancelJobParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// RetryJob Let a job be done at once
+// (POST /v1/operations/jobs/{jobId}/retry)
+func (_ Unimplemented) RetryJob(w http.ResponseWriter, r *http.Request, jobID JobID, params RetryJobParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetJobSummary Read what there is to do in the background
+// (GET /v1/operations/summary)
+func (_ Unimplemented) GetJobSummary(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -7384,6 +7622,257 @@ func (siw *ServerInterfaceWrapper) ListEvents(w http.ResponseWriter, r *http.Req
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListEvents(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListJobs operation middleware
+func (siw *ServerInterfaceWrapper) ListJobs(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListJobsParams
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", r.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "state"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "state", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", r.URL.Query(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "kind"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "kind", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "queue" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "queue", r.URL.Query(), &params.Queue, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "queue"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "queue", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListJobs(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetJob operation middleware
+func (siw *ServerInterfaceWrapper) GetJob(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "jobId" -------------
+	var jobID JobID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "jobId", chi.URLParam(r, "jobId"), &jobID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "jobId", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetJob(w, r, jobID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CancelJob operation middleware
+func (siw *ServerInterfaceWrapper) CancelJob(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "jobId" -------------
+	var jobID JobID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "jobId", chi.URLParam(r, "jobId"), &jobID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "jobId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CancelJobParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CancelJob(w, r, jobID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RetryJob operation middleware
+func (siw *ServerInterfaceWrapper) RetryJob(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "jobId" -------------
+	var jobID JobID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "jobId", chi.URLParam(r, "jobId"), &jobID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "jobId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RetryJobParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RetryJob(w, r, jobID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetJobSummary operation middleware
+func (siw *ServerInterfaceWrapper) GetJobSummary(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetJobSummary(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -9968,6 +10457,21 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 	})
 	r.Group(func(r chi.Router) {
 		r.Post(options.BaseURL+"/v1/profiles/{mpnId}/withdraw", wrapper.WithdrawProfile)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/operations/summary", wrapper.GetJobSummary)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/operations/jobs", wrapper.ListJobs)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/operations/jobs/{jobId}", wrapper.GetJob)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/operations/jobs/{jobId}/retry", wrapper.RetryJob)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/operations/jobs/{jobId}/cancel", wrapper.CancelJob)
 	})
 
 	return r

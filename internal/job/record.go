@@ -1,0 +1,117 @@
+package job
+
+import (
+	"regexp"
+	"strconv"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// State is what has become of a job. The values are the names on the wire.
+type State string
+
+// The states, which are those of the job library.
+const (
+	Available State = "Available" // waits for a worker
+	Running   State = "Running"
+	Retryable State = "Retryable" // failed, and waits for its next attempt
+	Scheduled State = "Scheduled" // waits for its time
+	Pending   State = "Pending"   // held back by the job library
+	Completed State = "Completed"
+	Cancelled State = "Cancelled" // somebody, or the job itself, has called it off
+	Discarded State = "Discarded" // failed too often
+)
+
+// Record is a job as an operator sees it.
+type Record struct {
+	ID          int64          `json:"id"`
+	Kind        string         `json:"kind"`
+	Queue       string         `json:"queue"`
+	State       State          `json:"state"`
+	Attempt     int            `json:"attempt"`
+	MaxAttempts int            `json:"maxAttempts"`
+	Arguments   jsontext.Value `json:"arguments"` // ids and positions only
+	Failures    []Failure      `json:"failures"`
+	Created     time.Time      `json:"createdDateTime"`
+	Scheduled   time.Time      `json:"scheduledDateTime"`
+	Attempted   *time.Time     `json:"attemptedDateTime"`
+	Finalized   *time.Time     `json:"finalizedDateTime"`
+}
+
+// Failure is an attempt that failed.
+type Failure struct {
+	Attempt  int       `json:"attempt"`
+	Occurred time.Time `json:"occurredDateTime"`
+	Detail   string    `json:"detail"`
+}
+
+// Filter leaves jobs out of a list; what is nil is left alone.
+type Filter struct{ State, Kind, Queue *string }
+
+// Depth is how many jobs of a queue are in a state.
+type Depth struct {
+	Queue  string    `json:"queue"`
+	State  State     `json:"state"`
+	Count  int64     `json:"count"`
+	Oldest time.Time `json:"oldestDateTime"` // when the first of them was due
+}
+
+// Backlog is how many events wait for their place in the feed.
+type Backlog struct {
+	Count  int64      `json:"count"`
+	Oldest *time.Time `json:"oldestDateTime"`
+}
+
+// Summary is what there is to do. Completed jobs are left out.
+type Summary struct {
+	Queues []Depth `json:"queues"`
+	Events Backlog `json:"eventsWaiting"`
+}
+
+// Subject returns the job as the subject of a change.
+func (r Record) Subject() account.Subject {
+	return account.Subject{Type: "Job", ID: strconv.FormatInt(r.ID, 10), Name: r.Kind}
+}
+
+// MayRetry returns nil if the job can be made available at once, otherwise a Conflict (job-state).
+func (r Record) MayRetry() error {
+	switch r.State {
+	case Retryable, Scheduled, Cancelled, Discarded:
+		return nil
+	case Available, Running, Pending, Completed:
+	}
+	return fault.New(fault.Conflict, "job-state", "A job that is %s is not tried again.", r.State)
+}
+
+// MayCancel returns nil if the job can be called off, otherwise a Conflict (job-state).
+func (r Record) MayCancel() error {
+	switch r.State {
+	case Available, Retryable, Scheduled, Pending:
+		return nil
+	case Running, Completed, Cancelled, Discarded:
+	}
+	return fault.New(fault.Conflict, "job-state", "A job that is %s is not called off.", r.State)
+}
+
+// maxDetail is how much of an error an operator is shown, in bytes.
+const maxDetail = 300
+
+// private are the parts of an error that may be somebody's address or a secret.
+var private = regexp.MustCompile(`\S+@\S+|whsec_\S+|\?\S+|(?i:bearer|basic)\s+\S+|'[^']*'|"[^"]*"|=\([^)]*\)`)
+
+// Brief returns an error's text, without what may be private, as far as a list has room for it.
+func Brief(text string) string {
+	text = private.ReplaceAllString(text, "…")
+	if len(text) <= maxDetail {
+		return text
+	}
+	end := maxDetail
+	for text[end]&0xC0 == 0x80 { // not in the middle of a character
+		end--
+	}
+	return text[:end] + "…"
+}

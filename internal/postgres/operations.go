@@ -1,0 +1,125 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/job"
+)
+
+// jobStates are our names for the states of the job library.
+var jobStates = map[rivertype.JobState]job.State{
+	rivertype.JobStateAvailable: job.Available, rivertype.JobStateRunning: job.Running, rivertype.JobStateRetryable: job.Retryable,
+	rivertype.JobStateScheduled: job.Scheduled, rivertype.JobStatePending: job.Pending, rivertype.JobStateCompleted: job.Completed,
+	rivertype.JobStateCancelled: job.Cancelled, rivertype.JobStateDiscarded: job.Discarded,
+}
+
+// ListJobs returns up to limit jobs, newest first, before the given one.
+func (db *DB) ListJobs(ctx context.Context, f job.Filter, before int64, limit int) ([]job.Record, error) {
+	q := river.NewJobListParams().OrderBy(river.JobListOrderByID, river.SortOrderDesc).First(limit).
+		Where("id < @before", river.NamedArgs{"before": before})
+	if f.State != nil {
+		q = q.States(rivertype.JobState(strings.ToLower(*f.State)))
+	}
+	if f.Kind != nil {
+		q = q.Kinds(*f.Kind)
+	}
+	if f.Queue != nil {
+		q = q.Queues(*f.Queue)
+	}
+	found, err := db.jobs.JobList(ctx, q)
+	if err != nil {
+		return nil, translate(err)
+	}
+	all := make([]job.Record, len(found.Jobs))
+	for i, j := range found.Jobs {
+		all[i] = record(j)
+	}
+	return all, nil
+}
+
+// Job returns a job, or fault NotFound.
+func (db *DB) Job(ctx context.Context, id int64) (job.Record, error) {
+	return oneJob(db.jobs.JobGet(ctx, id))
+}
+
+// Job locks a job for this transaction and returns it, or fault NotFound.
+func (tx *Tx) Job(ctx context.Context, id int64) (job.Record, error) {
+	tx.queue("select from "+jobSchema+".river_job where id = $1 for update", id)
+	if err := tx.flush(ctx); err != nil {
+		return job.Record{}, translate(err)
+	}
+	return oneJob(tx.jobs.JobGetTx(ctx, &openTx{conn: tx.conn}, id))
+}
+
+// RetryJob makes a locked job available at once, with one attempt more if it has had all of them.
+func (tx *Tx) RetryJob(ctx context.Context, id int64) (job.Record, error) {
+	return oneJob(tx.jobs.JobRetryTx(ctx, &openTx{conn: tx.conn}, id))
+}
+
+// CancelJob calls a locked job off.
+func (tx *Tx) CancelJob(ctx context.Context, id int64) (job.Record, error) {
+	return oneJob(tx.jobs.JobCancelTx(ctx, &openTx{conn: tx.conn}, id))
+}
+
+func oneJob(j *rivertype.JobRow, err error) (job.Record, error) {
+	switch {
+	case errors.Is(err, rivertype.ErrNotFound):
+		return job.Record{}, fault.Missing()
+	case err != nil:
+		return job.Record{}, translate(err)
+	default:
+		return record(j), nil
+	}
+}
+
+func record(j *rivertype.JobRow) job.Record {
+	r := job.Record{
+		ID: j.ID, Kind: j.Kind, Queue: j.Queue, State: jobStates[j.State], Attempt: j.Attempt, MaxAttempts: j.MaxAttempts,
+		Arguments: j.EncodedArgs, Failures: []job.Failure{}, Created: j.CreatedAt.UTC(), Scheduled: j.ScheduledAt.UTC(),
+		Attempted: inUTC(j.AttemptedAt), Finalized: inUTC(j.FinalizedAt),
+	}
+	for _, e := range j.Errors {
+		r.Failures = append(r.Failures, job.Failure{Attempt: e.Attempt, Occurred: e.At.UTC(), Detail: job.Brief(e.Error)})
+	}
+	return r
+}
+
+func inUTC(t *time.Time) *time.Time {
+	if t == nil {
+		return nil
+	}
+	return new(t.UTC())
+}
+
+// summary counts the jobs by the index that they are fetched by, and the events without a place by theirs. An event waits in no
+// queue and is in no state.
+const summary = `select queue, state::text, count(*), min(scheduled_at) from ` + jobSchema + `.river_job
+	where state in ('available', 'running', 'retryable', 'scheduled', 'pending', 'cancelled', 'discarded') group by queue, state
+	union all select null, null, count(*), min(occurred_at) from events where position is null order by 1, 2`
+
+// JobSummary returns what there is to do. Completed jobs, of which there may be many, are not looked at.
+func (db *DB) JobSummary(ctx context.Context) (job.Summary, error) {
+	type counted struct {
+		Queue, State *string
+		Count        int64
+		Oldest       *time.Time
+	}
+	found, err := rows(ctx, db, pgx.RowToStructByPos[counted], summary)
+	s := job.Summary{Queues: []job.Depth{}}
+	for _, c := range found {
+		if c.Queue == nil {
+			s.Events = job.Backlog{Count: c.Count, Oldest: inUTC(c.Oldest)}
+			continue
+		}
+		s.Queues = append(s.Queues, job.Depth{Queue: *c.Queue, State: jobStates[rivertype.JobState(*c.State)], Count: c.Count, Oldest: c.Oldest.UTC()})
+	}
+	return s, err
+}
