@@ -161,7 +161,7 @@ func frames(t *testing.T, h *apitest.Harness, c *apitest.Client, headers ...apit
 	for _, header := range headers {
 		req.Header.Set(header.Name, header.Value)
 	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := http.DefaultClient.Do(req) //nolint:bodyclose // closed where it is read to its end
 	require.NoError(t, err)
 	require.Equal(t, http.StatusOK, res.StatusCode)
 	require.Equal(t, "text/event-stream", res.Header.Get("Content-Type"))
