@@ -29,7 +29,6 @@ create table events (
 create index events_unplaced on events (entered) where position is null;
 create index events_feed on events (organization_id, position);
 create index events_deal on events (deal_id, entered) where deal_id is not null;
-create index events_age on events (occurred_at, position);
 
 -- How far the feed has come, and up to where it is kept no longer. Who gives out positions holds this row.
 create table feed (

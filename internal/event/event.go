@@ -56,23 +56,20 @@ type News struct {
 	Change jsontext.Value `json:"change"`
 }
 
-// Of returns what the deal's own party is told of a change, and what the other parties are: who it was only by organisation, no
-// fields, and of Microsoft no reason either, which is disclosed with its answer. Others is nil where they are told nothing.
-func Of(d deal.Deal, e deal.Entry) (own, others []byte, err error) {
+// Of returns what the deal's own party is told of a change, whose entry in the history is given as JSON too, and what the other
+// parties are: who it was only by organisation, no fields, and of Microsoft no reason either, which is disclosed with its answer.
+// Others is nil where they are told nothing.
+func Of(d deal.Deal, e deal.Entry, entry []byte) (own, others []byte, err error) {
 	party := deal.Inviter{OrganizationID: d.OrganizationID, OrganizationName: d.OrganizationName}
-	if own, err = news(party, e); err != nil || !Shared(d, e) {
+	if own, err = json.Marshal(News{party, entry}); err != nil || !Shared(d, e) {
 		return own, nil, err
 	}
-	others, err = news(party, e.Seen(d.OrganizationName, d.OrganizationID != access.Microsoft))
-	return own, others, err
-}
-
-func news(party deal.Inviter, e deal.Entry) ([]byte, error) {
-	change, err := json.Marshal(e)
+	seen, err := json.Marshal(e.Seen(d.OrganizationName, d.OrganizationID != access.Microsoft))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return json.Marshal(News{Party: party, Change: change})
+	others, err = json.Marshal(News{party, seen})
+	return own, others, err
 }
 
 // Shared tells whether other parties of the engagement hear of a change: of every step of a deal's life, and of what Microsoft

@@ -162,7 +162,7 @@ func (tx *Tx) remember(d deal.Deal, e deal.Entry) error {
 		return err
 	}
 	tx.queue("insert into deal_history (deal_id, sequence, document) values ($1, $2, $3)", d.ID, e.Sequence, document)
-	return tx.tell(d, e)
+	return tx.tell(d, e, document)
 }
 
 // KeepDecisionValues keeps what every other deal of the engagement is worth in USD now that Microsoft declines.

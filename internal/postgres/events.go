@@ -40,9 +40,10 @@ func scanEvent(row pgx.CollectableRow) (Event, error) {
 }
 
 // tell writes an event for every party that hears of a change: the deal's own, and, if they are told, the other side of the
-// invitation - of Microsoft's deal everybody in the engagement, since all see its answer. Each gets its own deal as it is now.
-func (tx *Tx) tell(d deal.Deal, e deal.Entry) error {
-	own, others, err := event.Of(d, e)
+// invitation - of Microsoft's deal everybody in the engagement, since all see its answer. Each gets its own deal as it is now. The text is
+// the entry's JSON.
+func (tx *Tx) tell(d deal.Deal, e deal.Entry, entry []byte) error {
+	own, others, err := event.Of(d, e, entry)
 	if err != nil {
 		return err
 	}
@@ -180,10 +181,12 @@ func (p *Page) add(row pgx.Row) error {
 	return nil
 }
 
-// ForgetEvents removes up to limit events from before a time and returns how many it removed.
+// ForgetEvents removes the first events of the feed, up to limit and as far as they are from before a time, and returns how many it
+// removed.
 func (db *DB) ForgetEvents(ctx context.Context, before time.Time, limit int) (int64, error) {
 	return one(ctx, db, pgx.RowTo[int64], `with old as (
-			select id from events where occurred_at < $1 and position is not null order by occurred_at limit $2),
+			select id from (select id, occurred_at from events where position is not null order by position limit $2) first
+			where occurred_at < $1),
 		gone as (delete from events e using old where e.id = old.id returning e.position),
 		noted as (update feed set forgotten = greatest(forgotten, (select max(position) from gone)))
 		select count(*) from gone`, before, limit)
