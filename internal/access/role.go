@@ -15,6 +15,7 @@ const (
 	AccountAdmin         Role = "AccountAdmin"
 	MicrosoftSeller      Role = "MicrosoftSeller"
 	Operator             Role = "Operator"
+	LeadSource           Role = "LeadSource"
 )
 
 // Action is something that a role may allow. The values are the names on the wire.
@@ -44,6 +45,10 @@ const (
 	// ManageOrganizations is creating, renaming and suspending organisations, of whichever.
 	ManageOrganizations Action = "ManageOrganizations"
 	OperateJobs         Action = "OperateJobs" // looking after the work in the background
+
+	CreateLead    Action = "CreateLead"    // for whichever partner
+	ReadRouting   Action = "ReadRouting"   // also trying it
+	ManageRouting Action = "ManageRouting" // saying where deals go that Microsoft sends; in the whole organisation only
 )
 
 // Actions returns every action, in the order in which they are listed to callers.
@@ -51,7 +56,7 @@ func Actions() []Action {
 	return []Action{
 		CreateDeal, ReadDeal, EditDeal, AcceptDeal, DeclineDeal, WinDeal, LoseDeal, ReportDealError, InviteToDeal,
 		AnswerForMicrosoft, ReadSolutions, ManageOrganizations, ManageUsers, EditSolutions, SubmitSolutions, ReviewSolutions,
-		ReadProfiles, EditProfiles, OperateJobs,
+		ReadProfiles, EditProfiles, OperateJobs, CreateLead, ReadRouting, ManageRouting,
 	}
 }
 
@@ -100,15 +105,16 @@ var ownDeal = []Action{ReadDeal, EditDeal, AcceptDeal, DeclineDeal, WinDeal, Los
 // permissions is the one table that says who may do what (rules R1 to R4). A role that does not list an action denies it.
 var permissions = []Permission{
 	{
-		Role: ReferralAdmin, OrganizationKind: Partner, DealScope: AllDeals, Actions: append([]Action{CreateDeal, ReadProfiles}, ownDeal...),
+		Role: ReferralAdmin, OrganizationKind: Partner, DealScope: AllDeals,
+		Actions:     append([]Action{CreateDeal, ReadProfiles, ReadRouting, ManageRouting}, ownDeal...),
 		Description: "Reads and writes every deal in scope, creates deals and answers incoming ones.",
 	},
 	{
-		Role: ReferralUser, OrganizationKind: Partner, DealScope: TeamDeals, Actions: ownDeal,
+		Role: ReferralUser, OrganizationKind: Partner, DealScope: TeamDeals, Actions: append([]Action{ReadRouting}, ownDeal...),
 		Description: "The same for the deals on whose team the user is; cannot create deals.",
 	},
 	{
-		Role: Viewer, OrganizationKind: Partner, DealScope: AllDeals, Actions: []Action{ReadDeal, ReadSolutions},
+		Role: Viewer, OrganizationKind: Partner, DealScope: AllDeals, Actions: []Action{ReadDeal, ReadSolutions, ReadRouting},
 		Description: "Reads every deal in scope, nothing else.",
 	},
 	{
@@ -130,8 +136,13 @@ var permissions = []Permission{
 		Description: "Creates deals for partners and answers Microsoft's own deals.",
 	},
 	{
-		Role: Operator, OrganizationKind: MicrosoftOnly, DealScope: NoDeals, Actions: []Action{ManageOrganizations, ReviewSolutions, OperateJobs},
-		Description: "Runs the service: organisations, validation of solutions, work in the background; opens no deal.",
+		Role: Operator, OrganizationKind: MicrosoftOnly, DealScope: NoDeals,
+		Actions:     []Action{ManageOrganizations, ReviewSolutions, OperateJobs, CreateLead},
+		Description: "Runs the service: organisations, validation of solutions, work in the background, leads; opens no deal.",
+	},
+	{
+		Role: LeadSource, OrganizationKind: MicrosoftOnly, DealScope: NoDeals, Actions: []Action{CreateLead},
+		Description: "Passes on leads from a marketplace, as a rule as a service account; may nothing else.",
 	},
 }
 

@@ -131,7 +131,7 @@ func (g Grant) Check(o Organization) fault.Mistakes {
 }
 
 // wholeOnly are the roles that count in the whole organisation or not at all.
-var wholeOnly = []access.Role{access.AccountAdmin, access.MicrosoftSeller, access.Operator}
+var wholeOnly = []access.Role{access.AccountAdmin, access.MicrosoftSeller, access.Operator, access.LeadSource}
 
 func (g Grant) check(m *fault.Mistakes, role, scope string, o Organization) {
 	p, known := access.Permitted(g.Role)

@@ -133,6 +133,7 @@ func DraftOf(old Deal, microsofts *Deal) Draft {
 	if microsofts != nil && old.names(access.Microsoft) {
 		said = microsofts.InviteContext
 	}
+	old.Details.RequestedContact = nil // what is created is no lead
 	return Draft{
 		Name: old.Name, ExternalReferenceID: old.ExternalReferenceID, CampaignID: old.CampaignID,
 		ReferralProgram: old.ReferralProgram, ReferralSource: old.ReferralSource,
@@ -186,7 +187,7 @@ func (s Solution) described(kept Solution, known solution.Solution) Solution {
 // dealType derives the kind of the deal from its own facts.
 func (d Deal) dealType() Type {
 	switch {
-	case d.Direction == Incoming && d.Qualification == Direct:
+	case d.Origin != nil, d.Direction == Incoming && d.Qualification == Direct:
 		return Lead
 	case d.withMicrosoft():
 		return CoSell

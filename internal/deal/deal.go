@@ -51,6 +51,7 @@ type Deal struct {
 	RecreatedFrom   *uuid.UUID    `json:"recreatedFromDealId"`
 	CreatedVia      Channel       `json:"createdVia"`
 	LastModifiedVia Channel       `json:"lastModifiedVia"`
+	*Origin                       // nil unless it is a lead
 }
 
 // Target names a party by one of its locations or solutions.
@@ -67,6 +68,8 @@ type Member struct {
 	Email             string             `json:"email"`
 	Title             *string            `json:"title"`
 	ContactPreference *ContactPreference `json:"contactPreference"`
+	EmailValidity     EmailValidity      `json:"emailValidationStatus,omitzero"` // of a contact on a lead
+	PhoneValidity     PhoneValidity      `json:"phoneValidationStatus,omitzero"` // of a contact on a lead
 }
 
 // ContactPreference is how a person wants to be told about a deal.
@@ -111,11 +114,12 @@ type Consent struct {
 
 // Details are the size, date and contents of a deal.
 type Details struct {
-	Notes        *string      `json:"notes"`
-	Value        money.Amount `json:"dealValue"`
-	Currency     string       `json:"currency"` // ISO 4217
-	Closing      time.Time    `json:"closingDateTime"`
-	Requirements Requirements `json:"requirements"`
+	Notes            *string      `json:"notes"`
+	Value            money.Amount `json:"dealValue"`
+	Currency         string       `json:"currency"` // ISO 4217
+	Closing          time.Time    `json:"closingDateTime"`
+	RequestedContact *bool        `json:"customerRequestedContact,omitzero"` // of a lead: the customer wants to be called
+	Requirements     Requirements `json:"requirements"`
 }
 
 // Requirements are what the customer needs.

@@ -5,16 +5,19 @@ type Status string
 
 // The statuses. Closed is final.
 const (
-	New    Status = "New"
-	Active Status = "Active"
-	Closed Status = "Closed"
+	Informational Status = "None" // a lead that nobody has to answer
+	New           Status = "New"
+	Active        Status = "Active"
+	Closed        Status = "Closed"
 )
 
 // Substatus says more about a status.
 type Substatus string
 
-// The substatuses: Pending and Received belong to New, Accepted to Active, the others to Closed.
+// The substatuses: NoSubstatus belongs to Informational, Pending and Received to New, Accepted to Active, the others to Closed.
 const (
+	NoSubstatus Substatus = "None"
+
 	Pending  Substatus = "Pending"  // Microsoft was asked
 	Received Substatus = "Received" // a partner was asked
 	Accepted Substatus = "Accepted"
@@ -82,4 +85,57 @@ const (
 	CoSell           Type = "CoSell"           // Microsoft takes part
 	PartnerToPartner Type = "PartnerToPartner" // partners take part
 	Lead             Type = "Lead"             // it came from a customer
+)
+
+// LeadSource is where the customer of a lead came from; a deal has it as its referral source.
+type LeadSource string
+
+// The sources of leads.
+const (
+	AppSource        LeadSource = "AppSource"
+	AzureMarketplace LeadSource = "AzureMarketplace"
+	AzurePortal      LeadSource = "AzurePortal"
+	BusinessProfile  LeadSource = "BusinessProfile" // the listing of a business profile
+)
+
+// CallToAction is what the customer of a lead asked for.
+type CallToAction string
+
+// The calls to action. ContactMe waits for an answer; the others are for information.
+const (
+	GetItNow  CallToAction = "GetItNow"
+	FreeTrial CallToAction = "FreeTrial"
+	TestDrive CallToAction = "TestDrive"
+	ContactMe CallToAction = "ContactMe"
+)
+
+// Quality is how promising a lead is, as its sender rates it.
+type Quality string
+
+// The qualities.
+const (
+	UnknownQuality Quality = "Unknown"
+	HighQuality    Quality = "High"
+	LowQuality     Quality = "Low"
+)
+
+// EmailValidity is what the sender of a lead found out about a contact's mail address.
+type EmailValidity string
+
+// The validities of a mail address.
+const (
+	ValidEmail   EmailValidity = "Valid"
+	InvalidEmail EmailValidity = "Invalid"
+	SpamEmail    EmailValidity = "Spam"
+	UnknownEmail EmailValidity = "Unknown"
+)
+
+// PhoneValidity is what the sender of a lead found out about a contact's phone number.
+type PhoneValidity string
+
+// The validities of a phone number.
+const (
+	ValidPhone   PhoneValidity = "Valid"
+	InvalidPhone PhoneValidity = "Invalid"
+	UnknownPhone PhoneValidity = "Unknown"
 )

@@ -125,7 +125,7 @@ func (d Deal) guestDeal(p Party, said InviteContext, by Actor, now time.Time) De
 		},
 		CreatedVia: by.channel, LastModifiedVia: by.channel,
 	}
-	theirs.Details.Notes = nil
+	theirs.Details.Notes, theirs.Details.RequestedContact = nil, nil
 	if p.OrganizationID == access.Microsoft {
 		theirs.State = askedMicrosoft
 		theirs.InviteContext.AssistanceRequestCode = orUnknown(said.AssistanceRequestCode)
@@ -164,12 +164,16 @@ func (d Deal) InviteMore(targets []Target, said *InviteContext, facts Facts, by 
 	return Creation{Own: Created{after, entry}, Invited: after.invite(guests, context, by, now, ttl)}, nil
 }
 
-// checkGuests returns what a later invitation needs: targets that are not the deal's own, and a customer contact for
-// Microsoft.
+// checkGuests returns what a later invitation needs: targets that are not the deal's own, a solution, and a customer contact
+// for Microsoft.
 func (d Deal) checkGuests(targets []Target, guests []guest) fault.Mistakes {
 	var m fault.Mistakes
 	if len(targets) > 0 && len(guests) == 0 {
 		m.Add("/target", "own-party", "None of the targets is another party.")
+	}
+	if len(guests) > 0 && len(d.Details.Requirements.Solutions) == 0 { // of a lead that came from a profile
+		m.Add(fmt.Sprintf("/target/%d", guests[0].index), "solution-required",
+			"Inviting others needs at least one solution in the deal; add one first.")
 	}
 	if g, asked := microsoftAmong(guests); asked && len(d.Customer.Team) == 0 {
 		m.Add(fmt.Sprintf("/target/%d", g.index), "customer-contact-required",

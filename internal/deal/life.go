@@ -45,18 +45,20 @@ var (
 	ownDeal        = State{Active, Accepted} // created by its own party
 	askedMicrosoft = State{New, Pending}
 	askedPartner   = State{New, Received}
+	informing      = State{Informational, NoSubstatus} // a lead that needs no answer
 )
 
 // transitions is the life of a deal. A pair that is not in it cannot happen; nothing leaves Closed (rule R5).
 var transitions = map[Step]State{
-	{Accept, New}:         {Active, Accepted},
-	{Decline, New}:        {Closed, Declined},
-	{Expire, New}:         {Closed, Expired},
-	{Edit, Active}:        {Active, Accepted},
-	{Invite, Active}:      {Active, Accepted},
-	{Win, Active}:         {Closed, Won},
-	{Lose, Active}:        {Closed, Lost},
-	{ReportError, Active}: {Closed, Error},
+	{Accept, New}:           {Active, Accepted},
+	{Decline, New}:          {Closed, Declined},
+	{Expire, New}:           {Closed, Expired},
+	{Expire, Informational}: {Closed, Expired},
+	{Edit, Active}:          {Active, Accepted},
+	{Invite, Active}:        {Active, Accepted},
+	{Win, Active}:           {Closed, Won},
+	{Lose, Active}:          {Closed, Lost},
+	{ReportError, Active}:   {Closed, Error},
 }
 
 // Transitions returns a copy of the table of the deal's life.
@@ -68,10 +70,10 @@ func Transitions() map[Step]State {
 	return table
 }
 
-// StateAt returns the state that counts at a time: a deal whose invitation has run out is expired, whether or not anything
-// has marked it yet.
+// StateAt returns the state that counts at a time: a deal whose time has run out is expired, whether or not anything has marked
+// it yet.
 func (d Deal) StateAt(now time.Time) State {
-	if d.Status == New && d.Expires != nil && !now.Before(*d.Expires) {
+	if _, can := transitions[Step{Expire, d.Status}]; can && d.Expires != nil && !now.Before(*d.Expires) {
 		return State{Closed, Expired}
 	}
 	return d.State
@@ -97,6 +99,9 @@ func (d Deal) next(a Action, now time.Time) (State, error) {
 		return State{}, conflict("deal-terminal", at, "The deal is %s; nothing about it can be changed.", at)
 	}
 	to, ok := transitions[Step{a, at.Status}]
+	if !ok && at == informing {
+		return State{}, conflict("deal-state", at, "The lead is %s: it is for information and needs no answer, so %s is not possible.", at, a)
+	}
 	if !ok {
 		return State{}, conflict("deal-state", at, "%s is not possible while the deal is %s.", a, at)
 	}
@@ -139,6 +144,9 @@ func (d Deal) Apply(a Action, by Actor, r Reason, now time.Time) (Deal, Entry, e
 	if err := d.checkReason(a, r); err != nil {
 		return Deal{}, Entry{}, err
 	}
+	if a == Expire {
+		d = d.Hiding() // before it is compared, so that the entry does not tell what was taken away
+	}
 	after := d.moved(to, r, now)
 	return d.record(a, after, by, r, now)
 }
@@ -168,7 +176,7 @@ func (d Deal) moved(to State, r Reason, now time.Time) Deal {
 		d.StatusReason = &r.Code
 	}
 	switch to.Status {
-	case New: // no step leads back here
+	case New, Informational: // no step leads back here
 	case Active:
 		d.Accepted = &now
 		d.Expires = nil

@@ -26,6 +26,8 @@ var columns = []deal.Action{
 var life = map[string][]string{
 	"New/Pending":            {state, state, state, "Active/Accepted", "Closed/Declined", state, state, state, state},
 	"New/Received":           {state, state, state, "Active/Accepted", "Closed/Declined", state, state, state, state},
+	"None/None":              {state, state, state, state, state, state, state, state, state},
+	"None/None, run out":     {terminal, terminal, terminal, terminal, terminal, "Closed/Expired", terminal, terminal, terminal},
 	"New/Pending, run out":   {terminal, terminal, terminal, terminal, terminal, "Closed/Expired", terminal, terminal, terminal},
 	"New/Received, run out":  {terminal, terminal, terminal, terminal, terminal, "Closed/Expired", terminal, terminal, terminal},
 	"Active/Accepted":        {state, "Active/Accepted", "Active/Accepted", state, state, state, "Closed/Won", "Closed/Lost", "Closed/Error"},
@@ -46,6 +48,10 @@ func inState(t *testing.T, name string) (deal.Deal, time.Time) {
 		return guest(t, access.Microsoft), start.Add(ttl - time.Microsecond)
 	case "New/Received":
 		return guest(t, "3000001"), start.Add(ttl - time.Microsecond)
+	case "None/None":
+		return lead(t, deal.TestDrive), start.AddDate(0, 6, 0).Add(-time.Microsecond)
+	case "None/None, run out":
+		return lead(t, deal.TestDrive), start.AddDate(0, 6, 0)
 	case "New/Pending, run out":
 		return guest(t, access.Microsoft), start.Add(ttl)
 	case "New/Received, run out":
@@ -138,7 +144,9 @@ func outcome(t *testing.T, d deal.Deal, a deal.Action, now time.Time) string {
 func TestTransitionsAreThoseOfTheTable(t *testing.T) {
 	t.Parallel()
 	rows := map[deal.Status][]string{deal.New: life["New/Pending"], deal.Active: life["Active/Accepted"], deal.Closed: life["Closed/Won"]}
-	want := map[deal.Step]string{{Action: deal.Expire, From: deal.New}: "Closed/Expired"}
+	want := map[deal.Step]string{
+		{Action: deal.Expire, From: deal.New}: "Closed/Expired", {Action: deal.Expire, From: deal.Informational}: "Closed/Expired",
+	}
 	for from, row := range rows {
 		for i, a := range columns {
 			if row[i] != state && row[i] != terminal {

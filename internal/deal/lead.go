@@ -1,0 +1,231 @@
+package deal
+
+import (
+	"time"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/solution"
+)
+
+// Origin is what only a lead has: how the customer came. Where from is the deal's referral source. The location of a lead that
+// came from a business profile is the one whose profile the customer found.
+type Origin struct {
+	CallToAction CallToAction `json:"callToAction"`
+	OfferID      *string      `json:"offerId"`
+	Quality      Quality      `json:"quality"`
+	IsSpam       bool         `json:"isSpam"`           // the mail address of a contact is one of a spammer
+	HotUntil     *time.Time   `json:"hotUntilDateTime"` // for a customer who wants to be called; later the lead is as good, but not hot
+}
+
+// How long a customer who asked for a call expects one, and how long leads for information are kept before they are archived
+// (About leads, Aug 2023).
+const (
+	hotFor     = 72 * time.Hour
+	keptMonths = 6
+)
+
+// What a deal must have and a lead may come without.
+const (
+	leadCurrency      = "USD" // of a value of 0
+	leadClosingMonths = 6     // from now
+)
+
+// LeadDraft is a customer's request, as its source sends it.
+type LeadDraft struct {
+	Name          *string       `json:"name"` // without one, the customer and what it asks for
+	Source        LeadSource    `json:"referralSource"`
+	CallToAction  CallToAction  `json:"callToAction"`
+	OfferID       *string       `json:"offerId"` // without one, that of the solution
+	CampaignID    *string       `json:"campaignId"`
+	Qualification Qualification `json:"qualification"` // Direct if not given; otherwise Microsoft has qualified it
+	Quality       Quality       `json:"quality"`       // Unknown if not given
+	Target        []Target      `json:"target"`        // one: the solution, or the location with the profile
+	Customer      Customer      `json:"customerProfile"`
+	Consent       Consent       `json:"consent"`
+	Details       LeadDetails   `json:"details"`
+}
+
+// LeadDetails is what a lead tells of size, date and needs.
+type LeadDetails struct {
+	Estimate
+	Requirements Requirements `json:"requirements"` // without solutions
+}
+
+// currency returns the currency of the lead.
+func (in LeadDraft) currency() string {
+	if c := in.Details.Currency; c != nil {
+		return *c
+	}
+	return leadCurrency
+}
+
+// WantsAddressee returns whom the rules must know to judge the lead, and the currency whose rate they must know. A lead without
+// a target wants nobody.
+func (in LeadDraft) WantsAddressee() (Target, string) {
+	if len(in.Target) == 0 {
+		return Target{}, in.currency()
+	}
+	return in.Target[0], in.currency()
+}
+
+// Addressee is who the target of a lead names. The zero value is nobody.
+type Addressee struct {
+	Party
+	Active    bool               // the organisation is not suspended
+	Published bool               // the solution or the profile is
+	Solution  *solution.Solution // nil for a profile
+	Rates     map[string]bool    // currencies with an exchange rate for this month
+}
+
+func (to Addressee) reachable() bool {
+	return to.OrganizationID != "" && to.OrganizationID != access.Microsoft && to.Active && to.Published
+}
+
+// NewLead makes of a customer's request an incoming deal of the addressee: one that waits for an answer for ttl if the customer
+// wants to be contacted, otherwise one for information. The fault is Invalid and names everything that is wrong with it.
+func NewLead(in LeadDraft, to Addressee, by Actor, senderName string, now time.Time, ttl time.Duration) (Created, error) {
+	d := in.deal(to, by, now, ttl)
+	mistakes := in.checkTarget(to)
+	mistakes = append(mistakes, d.checkLead(to.Rates, now)...)
+	if err := mistakes.Err(); err != nil {
+		return Created{}, err
+	}
+	if in.Qualification != "" && in.Qualification != Direct {
+		d.InviteContext.InvitedBy = &Inviter{access.Microsoft, senderName}
+	}
+	return Created{d, d.entry(Create, by.party(senderName), Reason{}, now)}, nil
+}
+
+func (in LeadDraft) deal(to Addressee, by Actor, now time.Time, ttl time.Duration) Deal {
+	source := string(in.Source)
+	d := Deal{
+		ID: newID(), EngagementID: newID(), Revision: 1,
+		Name: in.Customer.Name, OrganizationID: to.OrganizationID, OrganizationName: to.OrganizationName, Location: to.Location,
+		CampaignID: in.CampaignID, ReferralSource: &source,
+		Type: Independent, DealType: Lead, Qualification: or(in.Qualification, Direct), Direction: Incoming,
+		Created: now, Updated: now, Target: in.Target, Customer: in.Customer.validated(), Consent: in.Consent,
+		CreatedVia: by.channel, LastModifiedVia: by.channel,
+		Origin: &Origin{CallToAction: in.CallToAction, OfferID: in.OfferID, Quality: or(in.Quality, UnknownQuality), IsSpam: in.Customer.spam()},
+	}
+	d = d.estimated(in, now)
+	if to.Solution != nil {
+		d = d.about(*to.Solution)
+	}
+	override(&d.Name, in.Name)
+	return d.begun(now, ttl)
+}
+
+// estimated returns the deal with the size, date and needs of the lead, or what stands for them.
+func (d Deal) estimated(in LeadDraft, now time.Time) Deal {
+	requested := in.CallToAction == ContactMe
+	d.Details = Details{
+		Notes: in.Details.Notes, Value: value(in.Details.Value), Currency: in.currency(), Closing: now.AddDate(0, leadClosingMonths, 0),
+		RequestedContact: &requested, Requirements: in.Details.Requirements,
+	}
+	if c := in.Details.Closing; c != nil {
+		d.Details.Closing = instant(*c)
+	}
+	d.Details.Requirements.Solutions = nil
+	return d
+}
+
+// about returns the deal as one about the solution.
+func (d Deal) about(s solution.Solution) Deal {
+	d.Name += ": " + s.Name
+	d.Details.Requirements.Solutions = []Solution{Solution{ID: s.ID}.described(Solution{}, s)}
+	if d.OfferID == nil {
+		d.OfferID = &s.ID
+	}
+	return d
+}
+
+// begun returns the deal in its first state, with the time at which that ends.
+func (d Deal) begun(now time.Time, ttl time.Duration) Deal {
+	expires := now.AddDate(0, keptMonths, 0)
+	d.State = informing
+	if d.CallToAction == ContactMe {
+		hot := now.Add(hotFor)
+		d.State, d.HotUntil, expires = askedPartner, &hot, now.Add(ttl)
+	}
+	d.Expires = &expires
+	return d
+}
+
+// validated returns the customer with contacts of whom it is said what is known of their addresses and numbers.
+func (c Customer) validated() Customer {
+	team := make([]Member, len(c.Team))
+	for i, m := range c.Team {
+		m.EmailValidity, m.PhoneValidity = or(m.EmailValidity, UnknownEmail), or(m.PhoneValidity, UnknownPhone)
+		team[i] = m
+	}
+	c.Team = team
+	return c
+}
+
+func (c Customer) spam() bool {
+	for _, m := range c.Team {
+		if m.EmailValidity == SpamEmail {
+			return true
+		}
+	}
+	return false
+}
+
+// checkTarget wants what the customer found: a solution on a marketplace, or a business profile.
+func (in LeadDraft) checkTarget(to Addressee) fault.Mistakes {
+	var m fault.Mistakes
+	if len(in.Target) != 1 {
+		m.Add("/target", "required", "A lead names one solution, or one location with a business profile.")
+		return m
+	}
+	want := SolutionProfile
+	if in.Source == BusinessProfile {
+		want = BusinessProfileLocation
+	}
+	switch given := in.Target[0]; {
+	case given.Type != want:
+		m.Add("/target/0/type", "invalid-value", "A lead from %s names a %s.", in.Source, want)
+	case !to.reachable():
+		m.Add("/target/0/id", "unknown-target", "%q names no partner's published solution or business profile.", given.ID)
+	}
+	return m
+}
+
+// checkLead returns what else is wrong with a lead.
+func (d Deal) checkLead(rates map[string]bool, now time.Time) fault.Mistakes {
+	var m fault.Mistakes
+	d.checkCustomer(&m, Deal{})
+	d.checkSize(&m, Deal{}, Facts{Rates: rates}, now)
+	d.checkTags(&m, Deal{})
+	if !d.Consent.ShareInfoWithOthers {
+		m.Add("/consent/consentToToShareInfoWithOthers", "consent-required", "The customer must have agreed to sharing its contact data.")
+	}
+	if *d.Details.RequestedContact {
+		d.checkRequest(&m)
+	}
+	return m
+}
+
+// checkRequest wants somebody to contact, who may be contacted.
+func (d Deal) checkRequest(m *fault.Mistakes) {
+	if !d.Consent.Contact {
+		m.Add("/consent/consentToContact", "consent-required", "A customer who wants to be contacted agrees to it.")
+	}
+	if len(d.Customer.Team) == 0 {
+		m.Add("/customerProfile/team", "customer-contact-required", "A customer who wants to be contacted names somebody.")
+	}
+}
+
+// fromProfile tells whether the deal is a lead whose customer found the business profile of the deal's location.
+func (d Deal) fromProfile() bool {
+	return d.Origin != nil && value(d.ReferralSource) == string(BusinessProfile)
+}
+
+// Hiding returns the deal as it may be shown once it has expired: of a lead, without the contacts at the customer.
+func (d Deal) Hiding() Deal {
+	if d.Origin != nil {
+		d.Customer.Team = nil
+	}
+	return d
+}
