@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/routing"
 	"github.com/cosell/cosell/internal/solution"
 )
 
@@ -51,6 +52,7 @@ type Facts struct {
 	Solutions    map[string]solution.Solution // by id
 	Rates        map[string]bool              // currencies with an exchange rate for this month
 	Engaged      []string                     // organisations that have a deal in the engagement
+	Routing      map[string]routing.Table     // of the parties that Microsoft invites, by organisation
 }
 
 // Owns tells whether the location is the organisation's own.
@@ -101,7 +103,7 @@ func NewDeal(draft Draft, facts Facts, recreatedFrom *uuid.UUID, by Actor, now t
 	own = own.hosting(guests)
 	return Creation{
 		Own:     Created{own, own.entry(Create, by, Reason{}, now)},
-		Invited: own.invite(guests, own.InviteContext, by, now, ttl),
+		Invited: own.invite(own.routed(guests, facts), own.InviteContext, by, now, ttl),
 	}, nil
 }
 
@@ -226,12 +228,13 @@ type Wanted struct {
 	Locations    []string
 	Solutions    []string
 	Currencies   []string
+	Country      string    // the customer's, if there is somebody to invite; what Microsoft sends is routed by it
 	EngagementID uuid.UUID // whose parties are asked for; uuid.Nil for none
 }
 
 // Wants returns what the rules must know to judge the draft.
 func (in Draft) Wants() Wanted {
-	w := wantedTargets(in.Target)
+	w := wantedTargets(in.Target, in.Customer)
 	if in.Location != nil {
 		w.Locations = append(w.Locations, *in.Location)
 	}
@@ -244,13 +247,19 @@ func (in Draft) Wants() Wanted {
 
 // WantsFor returns what the rules must know to judge inviting the targets.
 func (d Deal) WantsFor(targets []Target) Wanted {
-	w := wantedTargets(targets)
+	w := wantedTargets(targets, d.Customer)
 	w.EngagementID = d.EngagementID
+	if d.OrganizationID == access.Microsoft {
+		w.Solutions = append(w.Solutions, d.SolutionIDs()...)
+	}
 	return w
 }
 
-func wantedTargets(targets []Target) Wanted {
+func wantedTargets(targets []Target, c Customer) Wanted {
 	var w Wanted
+	if len(targets) > 0 {
+		w.Country = c.Address.Country
+	}
 	for _, t := range targets {
 		if t.Type == SolutionProfile {
 			w.Solutions = append(w.Solutions, t.ID)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/routing"
 )
 
 // guest is a party that is about to be invited, and which entry of the targets names it.
@@ -101,6 +102,33 @@ func (d Deal) hosting(guests []guest) Deal {
 	return d
 }
 
+// routed returns the guests at the locations where they want what Microsoft sends them. Who else invites says where.
+func (d Deal) routed(guests []guest, facts Facts) []guest {
+	if d.OrganizationID != access.Microsoft {
+		return guests
+	}
+	routed := slices.Clone(guests)
+	for i, g := range guests {
+		c := routing.Case{Country: d.Customer.Address.Country, Solutions: facts.offered(g.OrganizationID, d.SolutionIDs()), Otherwise: g.Location}
+		if g.target.Type == BusinessProfileLocation {
+			c.Named = g.Location
+		}
+		routed[i].Location = facts.Routing[g.OrganizationID].Route(c).Location
+	}
+	return routed
+}
+
+// offered returns those of the solutions that are the organisation's.
+func (f Facts) offered(organizationID string, ids []string) []routing.Offered {
+	var own []routing.Offered
+	for _, id := range ids {
+		if s := f.Solutions[id]; s.OrganizationID == organizationID {
+			own = append(own, routing.Offered{ID: id, Location: s.Location})
+		}
+	}
+	return own
+}
+
 // invite returns the deals of the guests, each waiting for its party's answer until ttl from now.
 func (d Deal) invite(guests []guest, said InviteContext, by Actor, now time.Time, ttl time.Duration) []Created {
 	invited := make([]Created, len(guests))
@@ -161,7 +189,7 @@ func (d Deal) InviteMore(targets []Target, said *InviteContext, facts Facts, by 
 	if err != nil {
 		return Creation{}, err
 	}
-	return Creation{Own: Created{after, entry}, Invited: after.invite(guests, context, by, now, ttl)}, nil
+	return Creation{Own: Created{after, entry}, Invited: after.invite(after.routed(guests, facts), context, by, now, ttl)}, nil
 }
 
 // checkGuests returns what a later invitation needs: targets that are not the deal's own, a solution, and a customer contact

@@ -75,6 +75,7 @@ type Error struct {
 	Contacts     []Contact
 	Checks       []Check
 	State        *State
+	Rival        string        // the id of what stands in the way, with a Conflict of two things
 	ETag         string        // the present tag, with Stale
 	RetryAfter   time.Duration // with TooMany, Unavailable and a key in use
 }

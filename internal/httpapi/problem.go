@@ -54,6 +54,7 @@ type problem struct {
 	Contacts     []fault.Contact `json:"contacts,omitempty"`
 	Checks       []fault.Check   `json:"checks,omitempty"`
 	CurrentState *fault.State    `json:"currentStatus,omitempty"`
+	Rival        string          `json:"conflictsWith,omitempty"`
 }
 
 // internalError is shown for whatever is no fault: it says nothing of the inside.
@@ -90,7 +91,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	body, err := json.Marshal(problem{
 		Type: "urn:cosell:problem:" + f.Code, Title: k.title, Status: k.status, Detail: f.Detail, Instance: r.URL.EscapedPath(),
 		Code: f.Code, RequestID: requestID(r), Errors: shown(f.Mistakes), MissingRoles: f.MissingRoles, Contacts: f.Contacts,
-		Checks: f.Checks, CurrentState: f.State,
+		Checks: f.Checks, CurrentState: f.State, Rival: f.Rival,
 	})
 	if err != nil {
 		s.Log.ErrorContext(r.Context(), "problem document failed", "requestId", requestID(r), "error", err)

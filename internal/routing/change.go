@@ -1,0 +1,106 @@
+package routing
+
+import (
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/change"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/reference"
+)
+
+// Home is what a rule must know of its organisation.
+type Home struct {
+	OrganizationID string
+	Locations      []string
+	OwnsSolution   bool // the one that the rule names
+}
+
+// New returns a new rule. Faults: Invalid for what is wrong with it, Conflict (routing-conflict) if it is about everything, as the
+// default is.
+func New(in Route, home Home, now time.Time) (Rule, error) {
+	r := Rule{
+		ID: ID(uuid.Must(uuid.NewV7()).String()), OrganizationID: home.OrganizationID, Revision: 1, Route: in, Created: &now, Updated: &now,
+	}
+	return r, r.check(home)
+}
+
+// Patched returns what the rule says with a merge patch (RFC 7396) on it, unchecked. The error is Invalid if the patch gives a
+// member a value that it cannot have.
+func (r Route) Patched(patch []byte) (Route, error) {
+	var after Route
+	return after, change.Merge(r, patch, &after)
+}
+
+// ChangeTo returns the rule saying what Patched returned; one that says it already is returned as it is. Faults: Invalid for what is wrong with it, Conflict (routing-conflict)
+// if it would be about everything, as the default is.
+func (r Rule) ChangeTo(to Route, home Home, now time.Time) (Rule, error) {
+	if reflect.DeepEqual(to, r.Route) {
+		return r, nil
+	}
+	r.Route, r.Updated = to, &now
+	r.Revision++
+	return r, r.check(home)
+}
+
+// Deletable returns a Conflict (routing-default) for the default, which every organisation has.
+func (r Rule) Deletable() error {
+	if r.ID == Default {
+		return fault.New(fault.Conflict, "routing-default", "The default is always there; only its location can be changed.")
+	}
+	return nil
+}
+
+// Taken returns the fault for a rule that is about the same deals as another one, which it names.
+func Taken(by ID) error {
+	f := fault.New(fault.Conflict, "routing-conflict", "The rule %s is about the same solution and country.", by)
+	f.Rival = string(by)
+	return f
+}
+
+func (r Rule) check(home Home) error {
+	var m fault.Mistakes
+	if r.ID == Default {
+		r.checkDefault(&m)
+	} else {
+		r.checkScope(&m, home)
+	}
+	if l := r.Location; l != nil && !slices.Contains(home.Locations, *l) {
+		m.Add("/mpnId", "unknown-location", "%q is no location of yours.", *l)
+	}
+	if err := m.Err(); err != nil {
+		return err
+	}
+	if r.ID != Default && r.Precedence() == ByDefault {
+		return Taken(Default)
+	}
+	return nil
+}
+
+// checkDefault wants the default to be about everything.
+func (r Rule) checkDefault(m *fault.Mistakes) {
+	const why = "The default is about everything; only its location can be changed."
+	if r.SolutionID != nil {
+		m.Add("/solutionId", "fixed", why)
+	}
+	if r.Country != nil {
+		m.Add("/country", "fixed", why)
+	}
+}
+
+func (r Rule) checkScope(m *fault.Mistakes, home Home) {
+	if s := r.SolutionID; s != nil && !home.OwnsSolution {
+		m.Add("/solutionId", "unknown-solution", "%q is no solution of yours; deals about those of others go where the default says.", *s)
+	}
+	if c := r.Country; c != nil {
+		if countries, _ := reference.Get(reference.Countries); !countries.Has(*c) {
+			m.Add("/country", "unknown-country", "%q is no country of ISO 3166-1 alpha-2.", *c)
+		}
+	}
+	if r.Location == nil {
+		m.Add("/mpnId", "required", "A rule names a location.")
+	}
+}
