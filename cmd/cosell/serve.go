@@ -38,6 +38,7 @@ type serve struct {
 	CORSOrigins     []string      `name:"cors-origins" env:"COSELL_CORS_ORIGINS" help:"Origins of front ends that may call from a browser; * for all."`
 	InvitationTTL   time.Duration `name:"invitation-ttl" env:"COSELL_INVITATION_TTL" default:"336h" help:"How long an invited party can answer."`
 	ReasonThreshold string        `env:"COSELL_REASON_THRESHOLD" default:"25000" help:"Deal value in USD from which the reason of Microsoft's decline is shown."`
+	LeadErasure     time.Duration `env:"COSELL_LEAD_ERASURE" default:"720h" help:"How long after a lead expired its contacts, hidden since, are erased."`
 	Reminder        time.Duration `env:"COSELL_REMINDER" default:"72h" help:"How long before its answer is due a party is reminded."`
 	EventLife       time.Duration `env:"COSELL_EVENT_LIFE" default:"2160h" help:"How long events are kept; 0 for ever."`
 	ClockInterval   time.Duration `env:"COSELL_CLOCK_INTERVAL" default:"5s" help:"How often to look for what time asks for: deals that expire, reminders."`
@@ -125,7 +126,9 @@ func (c *serve) deals(db *postgres.DB) (*lifecycle.Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--reason-threshold: the value is %w", err)
 	}
-	return lifecycle.New(db, lifecycle.Settings{InvitationTTL: c.InvitationTTL, Reminder: c.Reminder, EventLife: c.EventLife, ReasonThreshold: threshold}), nil
+	return lifecycle.New(db, lifecycle.Settings{
+		InvitationTTL: c.InvitationTTL, Reminder: c.Reminder, EventLife: c.EventLife, ReasonThreshold: threshold, LeadErasure: c.LeadErasure,
+	}), nil
 }
 
 // prepare loads the demo, or makes sure that there is none.

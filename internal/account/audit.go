@@ -34,11 +34,14 @@ const (
 	DeclineAccessRequest Action = "DeclineAccessRequest"
 	RetryJob             Action = "RetryJob"
 	CancelJob            Action = "CancelJob"
+	CreateRoutingRule    Action = "CreateRoutingRule"
+	UpdateRoutingRule    Action = "UpdateRoutingRule"
+	DeleteRoutingRule    Action = "DeleteRoutingRule"
 )
 
 // Subject is what was changed.
 type Subject struct {
-	Type string `json:"type"` // Organization, User, Token, AccessRequest or Job
+	Type string `json:"type"` // Organization, User, Token, AccessRequest, Job or RoutingRule
 	ID   string `json:"id"`
 	Name string `json:"name"`
 }

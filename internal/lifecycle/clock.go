@@ -96,7 +96,8 @@ func doneUnlessTooLate(err error) (int, error) {
 	}
 }
 
-// Sweep does what time asks for: it lets deals expire, reminds of answers that are due and forgets what is past its lifetime. One that fails does not keep the others from being done.
+// Sweep does what time asks for: it lets deals expire, reminds of answers that are due, erases the contacts of leads that expired
+// long ago and forgets what is past its lifetime. One that fails does not keep the others from being done.
 func (s *Service) Sweep(ctx context.Context, log *slog.Logger) error {
 	var failed error
 	for _, chore := range []struct {
@@ -105,6 +106,7 @@ func (s *Service) Sweep(ctx context.Context, log *slog.Logger) error {
 	}{
 		{"deals expired", s.ExpireDue},
 		{"parties reminded of their answer", s.RemindDue},
+		{"expired leads rid of their contacts", s.EraseContacts},
 		{"idempotency keys forgotten", s.forgetKeys},
 		{"events forgotten", s.forgetEvents},
 	} {

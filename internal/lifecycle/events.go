@@ -95,8 +95,12 @@ func (s *Service) FeedHead(ctx context.Context, a access.Actor) (int64, error) {
 // FeedPosition returns the position of the newest event, for somebody who looks whether there is news.
 func (s *Service) FeedPosition(ctx context.Context) (int64, error) { return s.db.FeedHead(ctx) }
 
-// show returns an event about a deal as its receiver is shown it.
+// show returns an event about a deal as its receiver is shown it: of a lead that has expired since, without the contacts.
 func (s *Service) show(e postgres.Event) ([]byte, error) {
+	var err error
+	if e.Deal, err = s.hide(e.Deal, e.ContactsUntil); err != nil {
+		return nil, err
+	}
 	shown, err := present(e, s.settings.ReasonThreshold)
 	if err != nil {
 		return nil, err

@@ -24,12 +24,16 @@ type Settings struct {
 	Reminder        time.Duration // how long before the end of that time it is reminded
 	EventLife       time.Duration // how long events are kept; 0: for ever
 	ReasonThreshold money.Amount  // USD; below it the reason of Microsoft's decline is withheld
+	LeadErasure     time.Duration // how long after a lead expired its contacts, hidden since, are erased
 }
 
 // Defaults returns the settings as Microsoft documents them: 14 days and 25,000 USD (Referrals FAQ, Sep 2022). When it reminds is
 // not documented; 3 days before leave time to answer.
 func Defaults() Settings {
-	return Settings{InvitationTTL: 14 * 24 * time.Hour, Reminder: 3 * 24 * time.Hour, EventLife: 90 * 24 * time.Hour, ReasonThreshold: money.MustParse("25000")}
+	return Settings{
+		InvitationTTL: 14 * 24 * time.Hour, Reminder: 3 * 24 * time.Hour, EventLife: 90 * 24 * time.Hour,
+		ReasonThreshold: money.MustParse("25000"), LeadErasure: 30 * 24 * time.Hour,
+	}
 }
 
 // Service carries out the verbs.
@@ -163,6 +167,9 @@ func (c Call) mustMatch(present revision.Number) error {
 func save(tx *postgres.Tx, d deal.Deal, e deal.Entry, now time.Time) (Answer, error) {
 	if e.Action == deal.Decline && d.OrganizationID == access.Microsoft {
 		tx.KeepDecisionValues(d.EngagementID, now)
+	}
+	if e.Action == deal.Expire && d.Origin != nil {
+		tx.KeepExpiry(d.ID, now)
 	}
 	document, err := tx.Update(d, e)
 	if err != nil {

@@ -28,10 +28,18 @@ func (s *Service) Get(ctx context.Context, a access.Actor, id uuid.UUID, withMic
 	if err != nil {
 		return Document{}, s.advised(ctx, a, err)
 	}
-	if withMicrosoft {
-		err = s.include(&found)
+	if err := s.finish(&found, withMicrosoft); err != nil {
+		return Document{}, err
 	}
-	return Document{JSON: found.JSON, ETag: found.Revision.String()}, err
+	return Document{JSON: found.JSON, ETag: found.Revision.String()}, nil
+}
+
+// finish makes of the document what is shown: without contacts that are hidden by now, with Microsoft's answer if that is asked for.
+func (s *Service) finish(found *postgres.Document, withMicrosoft bool) (err error) {
+	if found.JSON, err = s.hide(found.JSON, found.ContactsUntil); err != nil || !withMicrosoft {
+		return err
+	}
+	return s.include(found)
 }
 
 // include adds Microsoft's answer to a document, as its last member.
@@ -83,10 +91,8 @@ func (s *Service) List(ctx context.Context, a access.Actor, q ListQuery) (DealPa
 		page.Next = &deal.Position{Key: last.Position, ID: last.ID}
 	}
 	for i := range found {
-		if q.WithMicrosoft {
-			if err := s.include(&found[i]); err != nil {
-				return DealPage{}, err
-			}
+		if err := s.finish(&found[i], q.WithMicrosoft); err != nil {
+			return DealPage{}, err
 		}
 		page.Items = append(page.Items, found[i].JSON)
 	}

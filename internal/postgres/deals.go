@@ -21,6 +21,9 @@ type Document struct {
 	Subject  access.Subject
 	Position string // its key in the order of the list it was read for
 
+	// ContactsUntil is when the contacts at the customer are hidden, of a lead that nobody has taken up; otherwise nil.
+	ContactsUntil *time.Time
+
 	Microsoft      []byte          // the document of Microsoft's own deal in the engagement, if that was asked for and exists
 	MicrosoftValue *money.USDValue // the deal's value at the moment Microsoft declined
 }
@@ -41,7 +44,8 @@ func (db *DB) MicrosoftsDeal(ctx context.Context, id uuid.UUID) (Document, error
 }
 
 const (
-	documentColumns  = "d.document, d.id, d.revision, d.mpn_id, d.team_emails"
+	documentColumns  = "d.document, d.id, d.revision, d.mpn_id, d.team_emails, " + contactsUntil
+	contactsUntil    = "case when d.deal_type = 'Lead' and (d.status in ('None', 'New') or d.substatus = 'Expired') then d.expires_at end"
 	microsoftColumns = "m.document, v.value_usd"
 	microsoftJoin    = ` left join deals m on m.engagement_id = d.engagement_id and m.organization_id = 'msft'
 		left join decision_values v on v.deal_id = d.id`
@@ -49,10 +53,15 @@ const (
 		where asked.id = $1`
 )
 
+// targets are where the columns of a document are scanned into.
+func (d *Document) targets() []any {
+	return []any{&d.JSON, &d.ID, &d.Revision, &d.Subject.Location, &d.Subject.TeamEmails, &d.ContactsUntil}
+}
+
 func scanDocument(organizationID string, withMicrosoft bool) pgx.RowToFunc[Document] {
 	return func(row pgx.CollectableRow) (Document, error) {
 		d := Document{Subject: access.Subject{OrganizationID: organizationID}}
-		targets := []any{&d.JSON, &d.ID, &d.Revision, &d.Subject.Location, &d.Subject.TeamEmails}
+		targets := d.targets()
 		if withMicrosoft {
 			targets = append(targets, &d.Microsoft, &d.MicrosoftValue)
 		}
@@ -179,18 +188,18 @@ func month(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC)
 }
 
-// DueDeal names a deal that waits for an answer.
+// DueDeal names a deal that waits for an answer, or a lead that is kept for a time.
 type DueDeal struct {
 	ID             uuid.UUID
 	OrganizationID string
 	ExpiresAt      time.Time
 }
 
-// Due returns up to limit deals whose invitation has run out, those that wait longest first, behind the last of those returned
+// Due returns up to limit deals whose time has run out, those that wait longest first, behind the last of those returned
 // before; the zero value is before all.
 func (db *DB) Due(ctx context.Context, now time.Time, last DueDeal, limit int) ([]DueDeal, error) {
 	return rows(ctx, db, pgx.RowToStructByName[DueDeal], `select id, organization_id, expires_at from deals
-		where status = 'New' and expires_at <= $1 and (expires_at, id) > ($2, $3) order by expires_at, id limit $4`,
+		where status in ('None', 'New') and expires_at <= $1 and (expires_at, id) > ($2, $3) order by expires_at, id limit $4`,
 		now, last.ExpiresAt, last.ID, limit)
 }
 

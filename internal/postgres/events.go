@@ -27,16 +27,17 @@ type Event struct {
 	Deal           []byte // the receiver's
 	Microsoft      []byte // Microsoft's own deal, undisclosed
 	MicrosoftValue *money.USDValue
+	ContactsUntil  *time.Time // when the contacts at the customer are hidden, of a lead that nobody has taken up; otherwise nil
 }
 
 // eventColumns are the columns of an Event that has its place, and scanEvent reads them.
 const eventColumns = `e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document,
-	e.deal, e.microsoft, e.microsoft_value`
+	e.deal, e.microsoft, e.microsoft_value, (select ` + contactsUntil + ` from deals d where d.id = e.deal_id)`
 
 func scanEvent(row pgx.CollectableRow) (Event, error) {
 	var e Event
 	return e, row.Scan(&e.ID, &e.Position, &e.OrganizationID, &e.Type, &e.DealID, &e.EngagementID, &e.Location, &e.Occurred, &e.News,
-		&e.Deal, &e.Microsoft, &e.MicrosoftValue)
+		&e.Deal, &e.Microsoft, &e.MicrosoftValue, &e.ContactsUntil)
 }
 
 // tell writes an event for every party that hears of a change: the deal's own, and, if they are told, the other side of the

@@ -7,7 +7,9 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/routing"
 	"github.com/cosell/cosell/internal/solution"
 )
 
@@ -25,6 +27,10 @@ func (tx *Tx) Facts(ctx context.Context, organizationID string, w deal.Wanted, n
 	tx.queueSolutions(w.Solutions, f.Solutions)
 	tx.queueRates(w.Currencies, now, f.Rates)
 	tx.queueEngaged(w.EngagementID, &f.Engaged)
+	if organizationID == access.Microsoft && w.Country != "" {
+		f.Routing = map[string]routing.Table{}
+		tx.queueRouting(w, f.Routing)
+	}
 	return f, tx.settle(ctx)
 }
 
@@ -89,6 +95,10 @@ const solutionColumns = `s.id, s.name, s.organization_id, o.name, s.mpn_id, s.pu
 
 func scanSolution(row pgx.CollectableRow) (solution.Solution, error) {
 	var s solution.Solution
-	err := row.Scan(&s.ID, &s.Name, &s.OrganizationID, &s.OrganizationName, &s.Location, &s.PublishState, &s.CoSellStatus, &s.Incentives)
-	return s, err
+	return s, row.Scan(solutionTargets(&s)...)
+}
+
+// solutionTargets are where the columns of a solution are scanned into.
+func solutionTargets(s *solution.Solution) []any {
+	return []any{&s.ID, &s.Name, &s.OrganizationID, &s.OrganizationName, &s.Location, &s.PublishState, &s.CoSellStatus, &s.Incentives}
 }

@@ -34,7 +34,7 @@ func (db *DB) Deals(ctx context.Context, q DealQuery) ([]Document, error) {
 	}
 	return rows(ctx, db, func(row pgx.CollectableRow) (Document, error) {
 		d := Document{Subject: access.Subject{OrganizationID: q.Scope.OrganizationID}}
-		targets := []any{&d.JSON, &d.ID, &d.Revision, &d.Subject.Location, &d.Subject.TeamEmails, &d.Position}
+		targets := append(d.targets(), &d.Position)
 		if q.WithMicrosoft {
 			targets = append(targets, &d.Microsoft, &d.MicrosoftValue)
 		}

@@ -71,6 +71,16 @@ type Table struct {
 	Default *string // the default's location; nil for one that nobody has given any
 }
 
+// With returns the table with one more rule, which may be the default.
+func (t Table) With(r Rule) Table {
+	if r.ID == Default {
+		t.Default = r.Location
+		return t
+	}
+	t.Rules = append(slices.Clone(t.Rules), r)
+	return t
+}
+
 // Offered is a solution of the organisation in a deal.
 type Offered struct{ ID, Location string }
 

@@ -1,0 +1,219 @@
+package lifecycle
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/routing"
+)
+
+// RoutingRules returns up to limit rules of the caller's organisation, the default first, behind after, and whether there are
+// more. The fault is Forbidden.
+func (s *Service) RoutingRules(ctx context.Context, a access.Actor, after uuid.UUID, limit int) ([]routing.View, bool, error) {
+	if !a.May(access.ReadRouting) {
+		return nil, false, s.advised(ctx, a, access.Denied(a, access.ReadRouting))
+	}
+	found, err := s.db.Rules(ctx, a.OrganizationID, after, limit+1)
+	views := make([]routing.View, min(limit, len(found)))
+	for i := range views {
+		views[i] = found[i].View()
+	}
+	return views, len(found) > limit, err
+}
+
+// RoutingRule returns a rule of the caller's organisation. Faults: NotFound, Forbidden.
+func (s *Service) RoutingRule(ctx context.Context, a access.Actor, id routing.ID) (routing.View, error) {
+	r, err := s.db.Rule(ctx, a.OrganizationID, id)
+	if err == nil && !a.May(access.ReadRouting) {
+		err = access.Denied(a, access.ReadRouting)
+	}
+	return r.View(), s.advised(ctx, a, err)
+}
+
+// CreateRoutingRule makes a rule of the caller's organisation. It counts for what Microsoft sends from now on. Faults: Forbidden,
+// Invalid, Conflict (routing-conflict) naming the rule that is about the same.
+func (s *Service) CreateRoutingRule(ctx context.Context, c Call, in routing.Route) (Reply, error) {
+	reply, err := s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		if err := mayManageRouting(c.Actor); err != nil {
+			return Answer{}, err
+		}
+		home, err := tx.RoutingHome(ctx, c.Actor.OrganizationID, in.SolutionID)
+		if err != nil {
+			return Answer{}, err
+		}
+		r, err := routing.New(in, home, now)
+		if err != nil {
+			return Answer{}, err
+		}
+		tx.InsertRule(r)
+		if err := logged(tx, c, r.OrganizationID, account.CreateRoutingRule, nil, loggedRule{r}, now); err != nil {
+			return Answer{}, err
+		}
+		a, err := tagged(r.View(), string(r.ID), r.Revision)
+		a.Created = true
+		return a, err
+	})
+	return reply, s.naming(ctx, c.Actor.OrganizationID, in, err)
+}
+
+// UpdateRoutingRule changes a rule by a merge patch (RFC 7396). Faults: NotFound, Forbidden, PreconditionRequired, Stale, Invalid
+// for what is fixed or wrong, Conflict (routing-conflict) naming the rule that is about the same.
+func (s *Service) UpdateRoutingRule(ctx context.Context, c Call, id routing.ID, patch []byte) (Reply, error) {
+	var to routing.Route
+	reply, err := s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		r, err := admittedRule(ctx, tx, c, id)
+		if err == nil {
+			err = c.mustMatch(r.Revision)
+		}
+		if err == nil {
+			to, err = r.Patched(patch)
+		}
+		if err != nil {
+			return Answer{}, err
+		}
+		return changeRule(ctx, tx, c, r, to, now)
+	})
+	return reply, s.naming(ctx, c.Actor.OrganizationID, to, err)
+}
+
+func changeRule(ctx context.Context, tx *postgres.Tx, c Call, r routing.Rule, to routing.Route, now time.Time) (Answer, error) {
+	home, err := tx.RoutingHome(ctx, r.OrganizationID, to.SolutionID)
+	if err != nil {
+		return Answer{}, err
+	}
+	after, err := r.ChangeTo(to, home, now)
+	if err != nil {
+		return Answer{}, err
+	}
+	if after.Revision != r.Revision {
+		tx.UpdateRule(after)
+		err = logged(tx, c, r.OrganizationID, account.UpdateRoutingRule, loggedRule{r}, loggedRule{after}, now)
+	}
+	if err != nil {
+		return Answer{}, err
+	}
+	return tagged(after.View(), string(r.ID), after.Revision)
+}
+
+// DeleteRoutingRule removes a rule and returns what it said. Faults: NotFound, Forbidden, Stale, Conflict (routing-default).
+func (s *Service) DeleteRoutingRule(ctx context.Context, c Call, id routing.ID) (Reply, error) {
+	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		r, err := admittedRule(ctx, tx, c, id)
+		if err == nil {
+			err = c.match(r.Revision)
+		}
+		if err == nil {
+			err = r.Deletable()
+		}
+		if err != nil {
+			return Answer{}, err
+		}
+		tx.DeleteRule(id)
+		if err := logged(tx, c, r.OrganizationID, account.DeleteRoutingRule, loggedRule{r}, goneRule{r}, now); err != nil {
+			return Answer{}, err
+		}
+		return answered(r.View(), string(id), false)
+	})
+}
+
+// admittedRule locks a rule of the caller's organisation that the caller may change.
+func admittedRule(ctx context.Context, tx *postgres.Tx, c Call, id routing.ID) (routing.Rule, error) {
+	r, err := tx.Rule(ctx, c.Actor.OrganizationID, id)
+	if err == nil {
+		err = mayManageRouting(c.Actor)
+	}
+	return r, err
+}
+
+// mayManageRouting wants the role in the whole organisation: a rule takes deals from one location to another.
+func mayManageRouting(a access.Actor) error {
+	return access.Check(a, access.ManageRouting, access.Subject{OrganizationID: a.OrganizationID})
+}
+
+// naming adds to the refusal of a rule, which the database gave, the one that is about the same.
+func (s *Service) naming(ctx context.Context, organizationID string, in routing.Route, err error) error {
+	f := fault.As(err)
+	if f == nil || f.Code != "routing-conflict" || f.Rival != "" {
+		return err
+	}
+	other, missing := s.db.RuleAbout(ctx, organizationID, in)
+	if missing != nil { // it has gone in the meantime
+		return err
+	}
+	return routing.Taken(other.ID)
+}
+
+// loggedRule is a rule as the audit log tells it.
+type loggedRule struct{ routing.Rule }
+
+// Subject returns the rule as the subject of a change.
+func (r loggedRule) Subject() account.Subject {
+	return account.Subject{Type: "RoutingRule", ID: string(r.ID), Name: r.name()}
+}
+
+func (r loggedRule) name() string {
+	solution, country := "every solution", "every country"
+	if r.SolutionID != nil {
+		solution = *r.SolutionID
+	}
+	if r.Country != nil {
+		country = *r.Country
+	}
+	return fmt.Sprintf("%s, %s", solution, country)
+}
+
+// goneRule is a rule that was deleted: of what it said nothing is left.
+type goneRule struct{ rule routing.Rule }
+
+// Subject returns the rule as the subject of a change.
+func (r goneRule) Subject() account.Subject { return loggedRule{r.rule}.Subject() }
+
+// MarshalJSON returns the empty object.
+func (r goneRule) MarshalJSON() ([]byte, error) { return []byte("{}"), nil }
+
+// Shipment is a deal that Microsoft might send to the caller's organisation.
+type Shipment struct {
+	Country     string // the customer's
+	SolutionIDs []string
+	Location    *string // that Microsoft names; nil if it names a solution
+}
+
+// PreviewRouting tells where a deal would go if Microsoft sent it now, and by which rule. Faults: Forbidden, BadRequest for a
+// location that is not the organisation's.
+func (s *Service) PreviewRouting(ctx context.Context, a access.Actor, in Shipment) (routing.Decision, error) {
+	if !a.May(access.ReadRouting) {
+		return routing.Decision{}, s.advised(ctx, a, access.Denied(a, access.ReadRouting))
+	}
+	w, err := s.db.RoutingWorld(ctx, a.OrganizationID, in.Country, in.SolutionIDs)
+	if err != nil {
+		return routing.Decision{}, err
+	}
+	c := routing.Case{Country: in.Country, Otherwise: w.DefaultLocation}
+	for _, id := range in.SolutionIDs {
+		if l, own := w.Own[id]; own {
+			c.Solutions = append(c.Solutions, routing.Offered{ID: id, Location: l})
+		}
+	}
+	if in.Location != nil {
+		if !slices.Contains(w.Locations, *in.Location) {
+			return routing.Decision{}, notYours("/query/mpnId")
+		}
+		c.Named = *in.Location
+	}
+	return w.Table.Route(c), nil
+}
+
+// notYours returns the fault for a parameter that names no location of the caller's.
+func notYours(pointer string) error {
+	f := fault.New(fault.BadRequest, "invalid-parameter", "A parameter of the request is wrong.")
+	f.Mistakes = []fault.Mistake{{Pointer: pointer, Code: "unknown-location", Detail: "This is no location of yours."}}
+	return f
+}

@@ -1,0 +1,70 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/profile"
+	"github.com/cosell/cosell/internal/solution"
+)
+
+// Addressee returns whom the target of a lead names, whose zero value is nobody, and whether the currency has a rate this month.
+func (tx *Tx) Addressee(ctx context.Context, t deal.Target, currency string, now time.Time) (deal.Addressee, error) {
+	to := deal.Addressee{Rates: map[string]bool{"USD": true}}
+	tx.queueRates([]string{currency}, now, to.Rates)
+	if t.Type == deal.SolutionProfile {
+		tx.queueOfferer(t.ID, &to)
+	} else {
+		tx.queueDescribed(t.ID, &to)
+	}
+	return to, tx.settle(ctx)
+}
+
+func (tx *Tx) queueOfferer(solutionID string, to *deal.Addressee) {
+	tx.queue("select o.status, "+solutionColumns+" where s.id = $1", solutionID).Query(func(found pgx.Rows) error {
+		var status string
+		var s solution.Solution
+		_, err := pgx.ForEachRow(found, append([]any{&status}, solutionTargets(&s)...), func() error {
+			to.Party = deal.Party{OrganizationID: s.OrganizationID, OrganizationName: s.OrganizationName, Location: s.Location}
+			to.Solution, to.Active, to.Published = &s, status == string(account.Open), s.PublishState == solution.Published
+			return nil
+		})
+		return err
+	})
+}
+
+func (tx *Tx) queueDescribed(location string, to *deal.Addressee) {
+	tx.queue(`select o.status, p.state, l.mpn_id, o.id, o.name
+		from business_profiles p join locations l on l.mpn_id = p.mpn_id join organizations o on o.id = l.organization_id
+		where p.mpn_id = $1`, location).Query(func(found pgx.Rows) error {
+		var status, state string
+		_, err := pgx.ForEachRow(found, []any{&status, &state, &to.Location, &to.OrganizationID, &to.OrganizationName}, func() error {
+			to.Active, to.Published = status == string(account.Open), state == string(profile.Published)
+			return nil
+		})
+		return err
+	})
+}
+
+// KeepExpiry notes that a lead has expired, so that what still holds its contacts is erased in time.
+func (tx *Tx) KeepExpiry(id uuid.UUID, now time.Time) {
+	tx.queue("insert into expired_leads (deal_id, expired_at) values ($1, $2)", id, now)
+}
+
+// EraseContacts erases the contacts of up to limit leads that expired by a time from all that was told of them, and returns of
+// how many. Several instances may do it at once: each takes others.
+func (db *DB) EraseContacts(ctx context.Context, by, now time.Time, limit int) (int, error) {
+	erased, err := one(ctx, db, pgx.RowTo[int64], `with due as (
+			select deal_id from expired_leads where erased_at is null and expired_at <= $1
+			order by expired_at, deal_id limit $3 for update skip locked),
+		told as (update events e set deal = jsonb_set(e.deal::jsonb, '{customerProfile,team}', '[]')
+			from due where e.deal_id = due.deal_id),
+		done as (update expired_leads l set erased_at = $2 from due where l.deal_id = due.deal_id returning l.deal_id)
+		select count(*) from done`, by, now, limit)
+	return int(erased), err
+}
