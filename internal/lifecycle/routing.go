@@ -6,8 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/fault"
@@ -17,7 +15,7 @@ import (
 
 // RoutingRules returns up to limit rules of the caller's organisation, the default first, behind after, and whether there are
 // more. The fault is Forbidden.
-func (s *Service) RoutingRules(ctx context.Context, a access.Actor, after uuid.UUID, limit int) ([]routing.View, bool, error) {
+func (s *Service) RoutingRules(ctx context.Context, a access.Actor, after routing.ID, limit int) ([]routing.View, bool, error) {
 	if !a.May(access.ReadRouting) {
 		return nil, false, s.advised(ctx, a, access.Denied(a, access.ReadRouting))
 	}

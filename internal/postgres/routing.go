@@ -67,11 +67,12 @@ func (db *DB) Rule(ctx context.Context, organizationID string, id routing.ID) (r
 	return one(ctx, db, scanRule, sql, args...)
 }
 
-// Rules returns up to limit rules of the organisation, oldest first, behind after; before all of them is the default.
-func (db *DB) Rules(ctx context.Context, organizationID string, after uuid.UUID, limit int) ([]routing.Rule, error) {
-	return rows(ctx, db, scanRule, "select * from ((select "+defaultColumns+` where o.id = $1 and $2 = '00000000-0000-0000-0000-000000000000'::uuid)
-		union all (select `+ruleColumns+" where r.organization_id = $1 and r.id > $2 order by r.id limit $3)) r order by r.id <> 'default', r.id limit $3",
-		organizationID, after, limit)
+// Rules returns up to limit rules of the organisation, the default first and then oldest first, behind after; "" is before all.
+func (db *DB) Rules(ctx context.Context, organizationID string, after routing.ID, limit int) ([]routing.Rule, error) {
+	last, _ := uuid.Parse(string(after)) // the default comes before every id
+	return rows(ctx, db, scanRule, "select * from ((select "+defaultColumns+` where o.id = $1 and $2)
+		union all (select `+ruleColumns+" where r.organization_id = $1 and r.id > $3 order by r.id limit $4)) r order by r.id <> 'default', r.id limit $4",
+		organizationID, after == "", last, limit)
 }
 
 // RuleAbout returns the rule of the organisation about exactly that solution and country, or fault NotFound.

@@ -41,6 +41,7 @@ const (
 	AcceptDeal          ActionName = "AcceptDeal"
 	AnswerForMicrosoft  ActionName = "AnswerForMicrosoft"
 	CreateDeal          ActionName = "CreateDeal"
+	CreateLead          ActionName = "CreateLead"
 	DeclineDeal         ActionName = "DeclineDeal"
 	EditDeal            ActionName = "EditDeal"
 	EditProfiles        ActionName = "EditProfiles"
@@ -48,10 +49,12 @@ const (
 	InviteToDeal        ActionName = "InviteToDeal"
 	LoseDeal            ActionName = "LoseDeal"
 	ManageOrganizations ActionName = "ManageOrganizations"
+	ManageRouting       ActionName = "ManageRouting"
 	ManageUsers         ActionName = "ManageUsers"
 	OperateJobs         ActionName = "OperateJobs"
 	ReadDeal            ActionName = "ReadDeal"
 	ReadProfiles        ActionName = "ReadProfiles"
+	ReadRouting         ActionName = "ReadRouting"
 	ReadSolutions       ActionName = "ReadSolutions"
 	ReportDealError     ActionName = "ReportDealError"
 	ReviewSolutions     ActionName = "ReviewSolutions"
@@ -68,6 +71,8 @@ func (e ActionName) Valid() bool {
 		return true
 	case CreateDeal:
 		return true
+	case CreateLead:
+		return true
 	case DeclineDeal:
 		return true
 	case EditDeal:
@@ -82,6 +87,8 @@ func (e ActionName) Valid() bool {
 		return true
 	case ManageOrganizations:
 		return true
+	case ManageRouting:
+		return true
 	case ManageUsers:
 		return true
 	case OperateJobs:
@@ -89,6 +96,8 @@ func (e ActionName) Valid() bool {
 	case ReadDeal:
 		return true
 	case ReadProfiles:
+		return true
+	case ReadRouting:
 		return true
 	case ReadSolutions:
 		return true
@@ -144,10 +153,12 @@ const (
 	AddLocation          AuditEntryAction = "AddLocation"
 	CancelJob            AuditEntryAction = "CancelJob"
 	CreateOrganization   AuditEntryAction = "CreateOrganization"
+	CreateRoutingRule    AuditEntryAction = "CreateRoutingRule"
 	CreateServiceAccount AuditEntryAction = "CreateServiceAccount"
 	CreateToken          AuditEntryAction = "CreateToken"
 	DeactivateUser       AuditEntryAction = "DeactivateUser"
 	DeclineAccessRequest AuditEntryAction = "DeclineAccessRequest"
+	DeleteRoutingRule    AuditEntryAction = "DeleteRoutingRule"
 	GrantAccessRequest   AuditEntryAction = "GrantAccessRequest"
 	GrantRole            AuditEntryAction = "GrantRole"
 	InviteUser           AuditEntryAction = "InviteUser"
@@ -160,6 +171,7 @@ const (
 	RevokeToken          AuditEntryAction = "RevokeToken"
 	RotateToken          AuditEntryAction = "RotateToken"
 	SuspendOrganization  AuditEntryAction = "SuspendOrganization"
+	UpdateRoutingRule    AuditEntryAction = "UpdateRoutingRule"
 )
 
 // Valid indicates whether the value is a known member of the AuditEntryAction enum.
@@ -173,6 +185,8 @@ func (e AuditEntryAction) Valid() bool {
 		return true
 	case CreateOrganization:
 		return true
+	case CreateRoutingRule:
+		return true
 	case CreateServiceAccount:
 		return true
 	case CreateToken:
@@ -180,6 +194,8 @@ func (e AuditEntryAction) Valid() bool {
 	case DeactivateUser:
 		return true
 	case DeclineAccessRequest:
+		return true
+	case DeleteRoutingRule:
 		return true
 	case GrantAccessRequest:
 		return true
@@ -205,6 +221,8 @@ func (e AuditEntryAction) Valid() bool {
 		return true
 	case SuspendOrganization:
 		return true
+	case UpdateRoutingRule:
+		return true
 	default:
 		return false
 	}
@@ -215,6 +233,7 @@ const (
 	AuditEntrySubjectTypeAccessRequest AuditEntrySubjectType = "AccessRequest"
 	AuditEntrySubjectTypeJob           AuditEntrySubjectType = "Job"
 	AuditEntrySubjectTypeOrganization  AuditEntrySubjectType = "Organization"
+	AuditEntrySubjectTypeRoutingRule   AuditEntrySubjectType = "RoutingRule"
 	AuditEntrySubjectTypeToken         AuditEntrySubjectType = "Token"
 	AuditEntrySubjectTypeUser          AuditEntrySubjectType = "User"
 )
@@ -228,9 +247,35 @@ func (e AuditEntrySubjectType) Valid() bool {
 		return true
 	case AuditEntrySubjectTypeOrganization:
 		return true
+	case AuditEntrySubjectTypeRoutingRule:
+		return true
 	case AuditEntrySubjectTypeToken:
 		return true
 	case AuditEntrySubjectTypeUser:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CallToAction.
+const (
+	ContactMe CallToAction = "ContactMe"
+	FreeTrial CallToAction = "FreeTrial"
+	GetItNow  CallToAction = "GetItNow"
+	TestDrive CallToAction = "TestDrive"
+)
+
+// Valid indicates whether the value is a known member of the CallToAction enum.
+func (e CallToAction) Valid() bool {
+	switch e {
+	case ContactMe:
+		return true
+	case FreeTrial:
+		return true
+	case GetItNow:
+		return true
+	case TestDrive:
 		return true
 	default:
 		return false
@@ -471,6 +516,30 @@ func (e Direction) Valid() bool {
 	}
 }
 
+// Defines values for EmailValidity.
+const (
+	EmailValidityInvalid EmailValidity = "Invalid"
+	EmailValiditySpam    EmailValidity = "Spam"
+	EmailValidityUnknown EmailValidity = "Unknown"
+	EmailValidityValid   EmailValidity = "Valid"
+)
+
+// Valid indicates whether the value is a known member of the EmailValidity enum.
+func (e EmailValidity) Valid() bool {
+	switch e {
+	case EmailValidityInvalid:
+		return true
+	case EmailValiditySpam:
+		return true
+	case EmailValidityUnknown:
+		return true
+	case EmailValidityValid:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for EventResourceName.
 const (
 	Referral EventResourceName = "referral"
@@ -648,6 +717,72 @@ func (e JobState) Valid() bool {
 	case JobStateRunning:
 		return true
 	case JobStateScheduled:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LeadDraftQualification.
+const (
+	LeadDraftQualificationDirect             LeadDraftQualification = "Direct"
+	LeadDraftQualificationMarketingQualified LeadDraftQualification = "MarketingQualified"
+	LeadDraftQualificationSalesQualified     LeadDraftQualification = "SalesQualified"
+)
+
+// Valid indicates whether the value is a known member of the LeadDraftQualification enum.
+func (e LeadDraftQualification) Valid() bool {
+	switch e {
+	case LeadDraftQualificationDirect:
+		return true
+	case LeadDraftQualificationMarketingQualified:
+		return true
+	case LeadDraftQualificationSalesQualified:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LeadQuality.
+const (
+	LeadQualityHigh    LeadQuality = "High"
+	LeadQualityLow     LeadQuality = "Low"
+	LeadQualityUnknown LeadQuality = "Unknown"
+)
+
+// Valid indicates whether the value is a known member of the LeadQuality enum.
+func (e LeadQuality) Valid() bool {
+	switch e {
+	case LeadQualityHigh:
+		return true
+	case LeadQualityLow:
+		return true
+	case LeadQualityUnknown:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LeadReferralSource.
+const (
+	AppSource        LeadReferralSource = "AppSource"
+	AzureMarketplace LeadReferralSource = "AzureMarketplace"
+	AzurePortal      LeadReferralSource = "AzurePortal"
+	BusinessProfile  LeadReferralSource = "BusinessProfile"
+)
+
+// Valid indicates whether the value is a known member of the LeadReferralSource enum.
+func (e LeadReferralSource) Valid() bool {
+	switch e {
+	case AppSource:
+		return true
+	case AzureMarketplace:
+		return true
+	case AzurePortal:
+		return true
+	case BusinessProfile:
 		return true
 	default:
 		return false
@@ -903,6 +1038,27 @@ func (e OrganizationStatus) Valid() bool {
 	}
 }
 
+// Defines values for PhoneValidity.
+const (
+	PhoneValidityInvalid PhoneValidity = "Invalid"
+	PhoneValidityUnknown PhoneValidity = "Unknown"
+	PhoneValidityValid   PhoneValidity = "Valid"
+)
+
+// Valid indicates whether the value is a known member of the PhoneValidity enum.
+func (e PhoneValidity) Valid() bool {
+	switch e {
+	case PhoneValidityInvalid:
+		return true
+	case PhoneValidityUnknown:
+		return true
+	case PhoneValidityValid:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ProfileGapCode.
 const (
 	ProfileGapCodeProfileContactEmail  ProfileGapCode = "ProfileContactEmail"
@@ -1094,6 +1250,7 @@ const (
 	AccountAdmin         RoleName = "AccountAdmin"
 	BusinessProfileAdmin RoleName = "BusinessProfileAdmin"
 	CoSellSolutionAdmin  RoleName = "CoSellSolutionAdmin"
+	LeadSource           RoleName = "LeadSource"
 	MicrosoftSeller      RoleName = "MicrosoftSeller"
 	Operator             RoleName = "Operator"
 	ReferralAdmin        RoleName = "ReferralAdmin"
@@ -1110,6 +1267,8 @@ func (e RoleName) Valid() bool {
 		return true
 	case CoSellSolutionAdmin:
 		return true
+	case LeadSource:
+		return true
 	case MicrosoftSeller:
 		return true
 	case Operator:
@@ -1119,6 +1278,30 @@ func (e RoleName) Valid() bool {
 	case ReferralUser:
 		return true
 	case Viewer:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RoutingPrecedence.
+const (
+	RoutingPrecedenceCountry            RoutingPrecedence = "Country"
+	RoutingPrecedenceDefault            RoutingPrecedence = "Default"
+	RoutingPrecedenceSolution           RoutingPrecedence = "Solution"
+	RoutingPrecedenceSolutionAndCountry RoutingPrecedence = "SolutionAndCountry"
+)
+
+// Valid indicates whether the value is a known member of the RoutingPrecedence enum.
+func (e RoutingPrecedence) Valid() bool {
+	switch e {
+	case RoutingPrecedenceCountry:
+		return true
+	case RoutingPrecedenceDefault:
+		return true
+	case RoutingPrecedenceSolution:
+		return true
+	case RoutingPrecedenceSolutionAndCountry:
 		return true
 	default:
 		return false
@@ -1343,6 +1526,7 @@ const (
 	StatusActive Status = "Active"
 	StatusClosed Status = "Closed"
 	StatusNew    Status = "New"
+	StatusNone   Status = "None"
 )
 
 // Valid indicates whether the value is a known member of the Status enum.
@@ -1353,6 +1537,8 @@ func (e Status) Valid() bool {
 	case StatusClosed:
 		return true
 	case StatusNew:
+		return true
+	case StatusNone:
 		return true
 	default:
 		return false
@@ -1366,6 +1552,7 @@ const (
 	SubstatusError    Substatus = "Error"
 	SubstatusExpired  Substatus = "Expired"
 	SubstatusLost     Substatus = "Lost"
+	SubstatusNone     Substatus = "None"
 	SubstatusPending  Substatus = "Pending"
 	SubstatusReceived Substatus = "Received"
 	SubstatusWon      Substatus = "Won"
@@ -1383,6 +1570,8 @@ func (e Substatus) Valid() bool {
 	case SubstatusExpired:
 		return true
 	case SubstatusLost:
+		return true
+	case SubstatusNone:
 		return true
 	case SubstatusPending:
 		return true
@@ -1816,7 +2005,7 @@ type Attribute struct {
 	Type string `json:"type"`
 }
 
-// AuditEntry A change of users, roles, tokens or requests.
+// AuditEntry A change of users, roles, tokens, requests or routing rules.
 type AuditEntry struct {
 	// Action What was done.
 	Action AuditEntryAction `json:"action"`
@@ -1860,6 +2049,9 @@ type AuditList struct {
 	// NextCursor Pass it as `cursor` for the next page; null on the last one.
 	NextCursor *string `json:"nextCursor"`
 }
+
+// CallToAction What a customer asked for. ContactMe waits for an answer, the others inform.
+type CallToAction string
 
 // Change A member of the document that changed. An array counts as one value.
 type Change struct {
@@ -1997,7 +2189,7 @@ type CustomerProfile struct {
 	// Example: 251to1000employees
 	Size *string `json:"size,omitempty"`
 
-	// Team Contacts at the customer; needed to invite Microsoft.
+	// Team Contacts at the customer; needed to invite Microsoft. Those of an expired lead are not shown.
 	Team *[]Member `json:"team,omitempty"`
 }
 
@@ -2023,6 +2215,9 @@ type CustomerProfilePatch struct {
 type Deal struct {
 	// AcceptedDateTime When it was accepted; for an own deal, its creation.
 	AcceptedDateTime *time.Time `json:"acceptedDateTime"`
+
+	// CallToAction On leads only, what the customer asked for.
+	CallToAction *CallToAction `json:"callToAction,omitempty"`
 
 	// CampaignID Marketing campaign.
 	CampaignID *string `json:"campaignId"`
@@ -2060,17 +2255,23 @@ type Deal struct {
 	// EngagementID Shared by the deals of all parties.
 	EngagementID openapi_types.UUID `json:"engagementId"`
 
-	// ExpirationDateTime While the deal waits for an answer, the time at which it expires.
+	// ExpirationDateTime While the deal waits for an answer, or the lead informs, the time at which it expires.
 	ExpirationDateTime *time.Time `json:"expirationDateTime"`
 
 	// ExternalReferenceID Identifier of the deal in the partner's own CRM.
 	ExternalReferenceID *string `json:"externalReferenceId"`
+
+	// HotUntilDateTime On leads only, until when a customer who wants to be contacted is expected to be; the lead is active beyond it. Null for others.
+	HotUntilDateTime *time.Time `json:"hotUntilDateTime,omitempty"`
 
 	// ID The deal.
 	ID openapi_types.UUID `json:"id"`
 
 	// InviteContext What was said when Microsoft or a partner was invited.
 	InviteContext InviteContext `json:"inviteContext"`
+
+	// IsSpam On leads only, whether a contact's mail address is one of a spammer.
+	IsSpam *bool `json:"isSpam,omitempty"`
 
 	// LastModifiedVia The way by which a change came.
 	LastModifiedVia Channel `json:"lastModifiedVia"`
@@ -2086,6 +2287,9 @@ type Deal struct {
 	// Name Name of the deal.
 	Name string `json:"name"`
 
+	// OfferID On leads only, the marketplace offer.
+	OfferID *string `json:"offerId,omitempty"`
+
 	// OrganizationID The party whose deal this is.
 	//
 	// Example: contoso
@@ -2099,6 +2303,9 @@ type Deal struct {
 	// Qualification How the need was qualified. Direct means that the customer came by itself.
 	Qualification Qualification `json:"qualification"`
 
+	// Quality On leads only, how the source rates it.
+	Quality *LeadQuality `json:"quality,omitempty"`
+
 	// RecreatedFromDealID The deal that this one was created from again.
 	RecreatedFromDealID *openapi_types.UUID `json:"recreatedFromDealId"`
 
@@ -2111,7 +2318,7 @@ type Deal struct {
 	// SalesStage Percent of the way to won, as in Partner Center, or null.
 	SalesStage *NullableSalesStage `json:"salesStage"`
 
-	// Status Where a deal is in its life. Closed is final.
+	// Status Where a deal is in its life. None is a lead for information, which nobody has to answer; Closed is final.
 	Status Status `json:"status"`
 
 	// StatusNotes Notes given with the last change of status.
@@ -2120,8 +2327,8 @@ type Deal struct {
 	// StatusReason Reason code of a deal that was declined, lost or reported as an error.
 	StatusReason *string `json:"statusReason"`
 
-	// Substatus New is Pending (Microsoft was asked) or Received (a partner was asked); Active is Accepted; Closed is Won, Lost,
-	// Declined, Expired or Error.
+	// Substatus None is None; New is Pending (Microsoft was asked) or Received (a partner was asked); Active is Accepted; Closed is Won,
+	// Lost, Declined, Expired or Error.
 	Substatus Substatus `json:"substatus"`
 
 	// Target The parties that the deal names.
@@ -2279,6 +2486,9 @@ type Details struct {
 	// Example: USD
 	Currency Currency `json:"currency"`
 
+	// CustomerRequestedContact On leads only, whether the customer wants to be contacted.
+	CustomerRequestedContact *bool `json:"customerRequestedContact,omitempty"`
+
 	// DealValue Money, in the currency beside it, with at most 2 fraction digits; at most 9,999,999,999,999.99.
 	//
 	// Example: 42000
@@ -2388,6 +2598,9 @@ type DraftPatch struct {
 	// Type As in Microsoft's resource, or null.
 	Type *NullableReferralType `json:"type,omitempty"`
 }
+
+// EmailValidity What is known of a mail address. Spam is one that sends it.
+type EmailValidity string
 
 // Event Something that happened to a deal, as its receiver may know it. It never changes.
 type Event struct {
@@ -2546,11 +2759,11 @@ type HistoryEntry struct {
 
 	// From The state before; null for the creation.
 	From *struct {
-		// Status Where a deal is in its life. Closed is final.
+		// Status Where a deal is in its life. None is a lead for information, which nobody has to answer; Closed is final.
 		Status Status `json:"status"`
 
-		// Substatus New is Pending (Microsoft was asked) or Received (a partner was asked); Active is Accepted; Closed is Won, Lost,
-		// Declined, Expired or Error.
+		// Substatus None is None; New is Pending (Microsoft was asked) or Received (a partner was asked); Active is Accepted; Closed is Won,
+		// Lost, Declined, Expired or Error.
 		Substatus Substatus `json:"substatus"`
 	} `json:"from"`
 
@@ -2757,6 +2970,92 @@ type JobSummary struct {
 	} `json:"queues"`
 }
 
+// LeadDetails What is known of size, date and needs.
+type LeadDetails struct {
+	// ClosingDateTime When the deal is expected to close; in the future.
+	//
+	// Example: 2035-06-30T00:00:00Z
+	ClosingDateTime *time.Time `json:"closingDateTime,omitempty"`
+
+	// Currency ISO 4217, from the list `currencies`, or null.
+	Currency *NullableCurrency `json:"currency,omitempty"`
+
+	// DealValue Money as a number, or the same as a string, or null.
+	DealValue *NullableAmountInput `json:"dealValue,omitempty"`
+
+	// Notes What the customer wrote.
+	Notes *NullableNotes `json:"notes,omitempty"`
+
+	// Requirements What the customer needs.
+	Requirements *LeadRequirements `json:"requirements,omitempty"`
+}
+
+// LeadDraft A customer's request.
+type LeadDraft struct {
+	// CallToAction What a customer asked for. ContactMe waits for an answer, the others inform.
+	CallToAction CallToAction `json:"callToAction"`
+
+	// CampaignID Marketing campaign.
+	CampaignID *string `json:"campaignId,omitempty"`
+
+	// Consent What the customer agreed to. Fixed at creation, but for sharing with Microsoft's sellers, which goes from no to yes.
+	Consent Consent `json:"consent"`
+
+	// CustomerProfile The customer. Fixed at creation, but for the contacts, which are fixed by the first invitation.
+	CustomerProfile CustomerProfile `json:"customerProfile"`
+
+	// Details What is known of size, date and needs.
+	Details *LeadDetails `json:"details,omitempty"`
+
+	// Name Name of the deal; without one, the customer and the solution.
+	//
+	// Example: Adatum asks for a demo
+	Name *NullableLine `json:"name,omitempty"`
+
+	// OfferID The marketplace offer; without one, the solution.
+	OfferID *string `json:"offerId,omitempty"`
+
+	// Qualification Direct is the customer's own request; the others were qualified by Microsoft's marketing or sales.
+	Qualification *LeadDraftQualification `json:"qualification,omitempty"`
+	Quality       *LeadQuality            `json:"quality,omitempty"`
+
+	// ReferralSource Where a customer came from, a marketplace or the listing of a business profile.
+	ReferralSource LeadReferralSource `json:"referralSource"`
+
+	// Target What the customer found: a solution (SolutionProfile) on a marketplace, a location (BusinessProfileLocation) with its business profile.
+	Target []Target `json:"target"`
+}
+
+// LeadDraftQualification Direct is the customer's own request; the others were qualified by Microsoft's marketing or sales.
+type LeadDraftQualification string
+
+// LeadQuality How promising a lead is.
+type LeadQuality string
+
+// LeadReferralSource Where a customer came from, a marketplace or the listing of a business profile.
+type LeadReferralSource string
+
+// LeadRequirements What the customer needs.
+type LeadRequirements struct {
+	// AdditionalRequirements Further requirements.
+	AdditionalRequirements *AdditionalRequirements `json:"additionalRequirements,omitempty"`
+
+	// Industries Codes of the list `industries`.
+	Industries *Tags `json:"industries,omitempty"`
+
+	// Offers Marketplace offers.
+	Offers *Tags `json:"offers,omitempty"`
+
+	// Products Codes of the list `products`.
+	Products *Tags `json:"products,omitempty"`
+
+	// SalesPlays Sales plays.
+	SalesPlays *Tags `json:"salesPlays,omitempty"`
+
+	// Services Codes of the list `services`.
+	Services *Tags `json:"services,omitempty"`
+}
+
 // Line One line of text, without control characters or line separators.
 //
 // Example: A line of text
@@ -2785,6 +3084,9 @@ type Member struct {
 	// Example: ada@contoso.example
 	Email string `json:"email"`
 
+	// EmailValidationStatus Of a contact on a lead, what its source found out about the mail address.
+	EmailValidationStatus *EmailValidity `json:"emailValidationStatus,omitempty"`
+
 	// FirstName Given name.
 	//
 	// Example: Ada
@@ -2799,6 +3101,9 @@ type Member struct {
 	//
 	// Example: +46 8 123 45 67
 	PhoneNumber string `json:"phoneNumber"`
+
+	// PhoneValidationStatus Of a contact on a lead, what its source found out about the phone number.
+	PhoneValidationStatus *PhoneValidity `json:"phoneValidationStatus,omitempty"`
 
 	// Title What the person does.
 	//
@@ -2952,6 +3257,24 @@ type NewOrganization struct {
 	//
 	// Example: Adatum
 	Name Line `json:"name"`
+}
+
+// NewRoutingRule A rule to create, about a solution, a country or both.
+type NewRoutingRule struct {
+	// Country A country, ISO 3166-1 alpha-2; without one every one.
+	//
+	// Example: NO
+	Country *string `json:"country,omitempty"`
+
+	// MpnID Where such deals go.
+	//
+	// Example: 1000002
+	MpnID string `json:"mpnId"`
+
+	// SolutionID A solution of the organisation; without one every one.
+	//
+	// Example: SOL-10001-CTS
+	SolutionID *string `json:"solutionId,omitempty"`
 }
 
 // NewServiceAccount A service account to make.
@@ -3151,6 +3474,9 @@ type PartialDeal struct {
 	// AcceptedDateTime When it was accepted; for an own deal, its creation.
 	AcceptedDateTime *time.Time `json:"acceptedDateTime,omitempty"`
 
+	// CallToAction On leads only, what the customer asked for.
+	CallToAction *CallToAction `json:"callToAction,omitempty"`
+
 	// CampaignID Marketing campaign.
 	CampaignID *string `json:"campaignId,omitempty"`
 
@@ -3187,17 +3513,23 @@ type PartialDeal struct {
 	// EngagementID Shared by the deals of all parties.
 	EngagementID *openapi_types.UUID `json:"engagementId,omitempty"`
 
-	// ExpirationDateTime While the deal waits for an answer, the time at which it expires.
+	// ExpirationDateTime While the deal waits for an answer, or the lead informs, the time at which it expires.
 	ExpirationDateTime *time.Time `json:"expirationDateTime,omitempty"`
 
 	// ExternalReferenceID Identifier of the deal in the partner's own CRM.
 	ExternalReferenceID *string `json:"externalReferenceId,omitempty"`
+
+	// HotUntilDateTime On leads only, until when a customer who wants to be contacted is expected to be; the lead is active beyond it. Null for others.
+	HotUntilDateTime *time.Time `json:"hotUntilDateTime,omitempty"`
 
 	// ID The deal.
 	ID openapi_types.UUID `json:"id"`
 
 	// InviteContext What was said when Microsoft or a partner was invited.
 	InviteContext *InviteContext `json:"inviteContext,omitempty"`
+
+	// IsSpam On leads only, whether a contact's mail address is one of a spammer.
+	IsSpam *bool `json:"isSpam,omitempty"`
 
 	// LastModifiedVia The way by which a change came.
 	LastModifiedVia *Channel `json:"lastModifiedVia,omitempty"`
@@ -3213,6 +3545,9 @@ type PartialDeal struct {
 	// Name Name of the deal.
 	Name *string `json:"name,omitempty"`
 
+	// OfferID On leads only, the marketplace offer.
+	OfferID *string `json:"offerId,omitempty"`
+
 	// OrganizationID The party whose deal this is.
 	//
 	// Example: contoso
@@ -3226,6 +3561,9 @@ type PartialDeal struct {
 	// Qualification How the need was qualified. Direct means that the customer came by itself.
 	Qualification *Qualification `json:"qualification,omitempty"`
 
+	// Quality On leads only, how the source rates it.
+	Quality *LeadQuality `json:"quality,omitempty"`
+
 	// RecreatedFromDealID The deal that this one was created from again.
 	RecreatedFromDealID *openapi_types.UUID `json:"recreatedFromDealId,omitempty"`
 
@@ -3238,7 +3576,7 @@ type PartialDeal struct {
 	// SalesStage Percent of the way to won, as in Partner Center, or null.
 	SalesStage *NullableSalesStage `json:"salesStage,omitempty"`
 
-	// Status Where a deal is in its life. Closed is final.
+	// Status Where a deal is in its life. None is a lead for information, which nobody has to answer; Closed is final.
 	Status *Status `json:"status,omitempty"`
 
 	// StatusNotes Notes given with the last change of status.
@@ -3247,8 +3585,8 @@ type PartialDeal struct {
 	// StatusReason Reason code of a deal that was declined, lost or reported as an error.
 	StatusReason *string `json:"statusReason,omitempty"`
 
-	// Substatus New is Pending (Microsoft was asked) or Received (a partner was asked); Active is Accepted; Closed is Won, Lost,
-	// Declined, Expired or Error.
+	// Substatus None is None; New is Pending (Microsoft was asked) or Received (a partner was asked); Active is Accepted; Closed is Won,
+	// Lost, Declined, Expired or Error.
 	Substatus *Substatus `json:"substatus,omitempty"`
 
 	// Target The parties that the deal names.
@@ -3264,6 +3602,9 @@ type PartialDeal struct {
 	UpdatedDateTime *time.Time `json:"updatedDateTime,omitempty"`
 }
 
+// PhoneValidity What is known of a phone number.
+type PhoneValidity string
+
 // Problem An error, RFC 9457.
 type Problem struct {
 	// Checks The conditions, each with its outcome.
@@ -3273,6 +3614,9 @@ type Problem struct {
 	//
 	// Example: not-found
 	Code string `json:"code"`
+
+	// ConflictsWith The id of the one thing that stands in the way.
+	ConflictsWith *string `json:"conflictsWith,omitempty"`
 
 	// Contacts The people who can grant one: the account admins of the caller's organisation.
 	Contacts *[]Contact `json:"contacts,omitempty"`
@@ -3549,11 +3893,11 @@ type ReferenceList struct {
 
 // ReferralState Status and substatus of a deal.
 type ReferralState struct {
-	// Status Where a deal is in its life. Closed is final.
+	// Status Where a deal is in its life. None is a lead for information, which nobody has to answer; Closed is final.
 	Status Status `json:"status"`
 
-	// Substatus New is Pending (Microsoft was asked) or Received (a partner was asked); Active is Accepted; Closed is Won, Lost,
-	// Declined, Expired or Error.
+	// Substatus None is None; New is Pending (Microsoft was asked) or Received (a partner was asked); Active is Accepted; Closed is Won,
+	// Lost, Declined, Expired or Error.
 	Substatus Substatus `json:"substatus"`
 }
 
@@ -3696,6 +4040,92 @@ type Rotation struct {
 
 	// OverlapSeconds Seconds for which the old token is still good, at most 7 days.
 	OverlapSeconds *int `json:"overlapSeconds,omitempty"`
+}
+
+// RoutingDecision Where a deal goes, and why.
+type RoutingDecision struct {
+	// MpnID The location.
+	//
+	// Example: 1000002
+	MpnID string `json:"mpnId"`
+
+	// Precedence How exactly a rule names a deal; the first of these that there is counts.
+	Precedence RoutingPrecedence `json:"precedence"`
+
+	// RuleID The rule that says so.
+	//
+	// Example: default
+	RuleID string `json:"ruleId"`
+
+	// SolutionID The solution that decided; null if none did.
+	SolutionID *string `json:"solutionId"`
+}
+
+// RoutingPrecedence How exactly a rule names a deal; the first of these that there is counts.
+type RoutingPrecedence string
+
+// RoutingRule Where deals go that Microsoft sends.
+type RoutingRule struct {
+	// Country The customer's country, ISO 3166-1 alpha-2; null for every one.
+	//
+	// Example: NO
+	Country *string `json:"country"`
+
+	// CreatedDateTime When it was created; null for the default.
+	CreatedDateTime *time.Time `json:"createdDateTime"`
+
+	// ETag The value of the header `ETag`.
+	//
+	// Example: "3"
+	ETag string `json:"eTag"`
+
+	// ID The rule; `default` for the one about everything.
+	//
+	// Example: default
+	ID string `json:"id"`
+
+	// MpnID Where such deals go. Null for a default that has no location of its own: they go to the location that Microsoft names, or that of the solution.
+	//
+	// Example: 1000002
+	MpnID *string `json:"mpnId"`
+
+	// Precedence How exactly a rule names a deal; the first of these that there is counts.
+	Precedence RoutingPrecedence `json:"precedence"`
+
+	// SolutionID The solution; null for every one of the organisation's.
+	//
+	// Example: SOL-10001-CTS
+	SolutionID *string `json:"solutionId"`
+
+	// UpdatedDateTime When it last changed; null for a default that never did.
+	UpdatedDateTime *time.Time `json:"updatedDateTime"`
+}
+
+// RoutingRuleList One page of rules.
+type RoutingRuleList struct {
+	// Items The rules, the default first.
+	Items []RoutingRule `json:"items"`
+
+	// NextCursor Pass it as `cursor` for the next page; null on the last one.
+	NextCursor *string `json:"nextCursor"`
+}
+
+// RoutingRulePatch A merge patch (RFC 7396) of a rule. null takes a value away.
+type RoutingRulePatch struct {
+	// Country A country, ISO 3166-1 alpha-2; null for every one.
+	//
+	// Example: NO
+	Country *string `json:"country,omitempty"`
+
+	// MpnID Where such deals go; null for the default only.
+	//
+	// Example: 1000002
+	MpnID *string `json:"mpnId,omitempty"`
+
+	// SolutionID A solution of the organisation; null for every one.
+	//
+	// Example: SOL-10001-CTS
+	SolutionID *string `json:"solutionId,omitempty"`
 }
 
 // SalesContact Whom Microsoft's sellers reach in one country.
@@ -4115,11 +4545,11 @@ type SolutionTagSolutionType string
 // SolutionTagType A reference to the catalogue.
 type SolutionTagType string
 
-// Status Where a deal is in its life. Closed is final.
+// Status Where a deal is in its life. None is a lead for information, which nobody has to answer; Closed is final.
 type Status string
 
-// Substatus New is Pending (Microsoft was asked) or Received (a partner was asked); Active is Accepted; Closed is Won, Lost,
-// Declined, Expired or Error.
+// Substatus None is None; New is Pending (Microsoft was asked) or Received (a partner was asked); Active is Accepted; Closed is Won,
+// Lost, Declined, Expired or Error.
 type Substatus string
 
 // Tag A code of a reference list.
@@ -4287,6 +4717,9 @@ type ReviewID = openapi_types.UUID
 // RolePath A role.
 type RolePath = RoleName
 
+// RuleID defines model for RuleId.
+type RuleID = string
+
 // SolutionID defines model for SolutionId.
 type SolutionID = string
 
@@ -4343,6 +4776,9 @@ type PreconditionRequired = Problem
 
 // ProfileConflict An error, RFC 9457.
 type ProfileConflict = Problem
+
+// RoutingConflict An error, RFC 9457.
+type RoutingConflict = Problem
 
 // SolutionConflict An error, RFC 9457.
 type SolutionConflict = Problem
@@ -4668,6 +5104,17 @@ type ListEventsParams struct {
 	LastEventID *string `json:"Last-Event-ID,omitempty"`
 }
 
+// CreateLeadParams defines parameters for CreateLead.
+type CreateLeadParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListJobsParams defines parameters for ListJobs.
 type ListJobsParams struct {
 	// State Only jobs in this state.
@@ -4821,6 +5268,62 @@ type WithdrawProfileParams struct {
 
 // GetReferenceListParamsList defines parameters for GetReferenceList.
 type GetReferenceListParamsList string
+
+// ListRoutingRulesParams defines parameters for ListRoutingRules.
+type ListRoutingRulesParams struct {
+	// Limit How many entries a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the page before, with otherwise the same parameters.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateRoutingRuleParams defines parameters for CreateRoutingRule.
+type CreateRoutingRuleParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// PreviewRoutingParams defines parameters for PreviewRouting.
+type PreviewRoutingParams struct {
+	// Country The customer's country, ISO 3166-1 alpha-2.
+	Country string `form:"country" json:"country"`
+
+	// SolutionIds The solutions of the deal in their order, separated by commas.
+	SolutionIds *[]string `form:"solutionIds,omitempty" json:"solutionIds,omitempty"`
+
+	// MpnID The location that Microsoft names, if it names one rather than a solution.
+	MpnID *string `form:"mpnId,omitempty" json:"mpnId,omitempty"`
+}
+
+// DeleteRoutingRuleParams defines parameters for DeleteRoutingRule.
+type DeleteRoutingRuleParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IfMatch Do it only if the deal still has this `ETag`.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// GetRoutingRuleParams defines parameters for GetRoutingRule.
+type GetRoutingRuleParams struct {
+	// IfNoneMatch Answer 304 if it still has this `ETag`.
+	IfNoneMatch *IfNoneMatchAny `json:"If-None-Match,omitempty"`
+}
+
+// UpdateRoutingRuleParams defines parameters for UpdateRoutingRule.
+type UpdateRoutingRuleParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IfMatch The `ETag` that the change is based on. Without it 428, with a stale one 412.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
 
 // CreateServiceAccountParams defines parameters for CreateServiceAccount.
 type CreateServiceAccountParams struct {
@@ -5127,6 +5630,9 @@ type ReportDealErrorJSONRequestBody = Reason
 // WinDealJSONRequestBody defines body for WinDeal for application/json ContentType.
 type WinDealJSONRequestBody = Win
 
+// CreateLeadJSONRequestBody defines body for CreateLead for application/json ContentType.
+type CreateLeadJSONRequestBody = LeadDraft
+
 // CreateOrganizationJSONRequestBody defines body for CreateOrganization for application/json ContentType.
 type CreateOrganizationJSONRequestBody = NewOrganization
 
@@ -5138,6 +5644,12 @@ type AddLocationJSONRequestBody = Location
 
 // UpdateProfileApplicationMergePatchPlusJSONRequestBody defines body for UpdateProfile for application/merge-patch+json ContentType.
 type UpdateProfileApplicationMergePatchPlusJSONRequestBody = ProfilePatch
+
+// CreateRoutingRuleJSONRequestBody defines body for CreateRoutingRule for application/json ContentType.
+type CreateRoutingRuleJSONRequestBody = NewRoutingRule
+
+// UpdateRoutingRuleApplicationMergePatchPlusJSONRequestBody defines body for UpdateRoutingRule for application/merge-patch+json ContentType.
+type UpdateRoutingRuleApplicationMergePatchPlusJSONRequestBody = RoutingRulePatch
 
 // CreateServiceAccountJSONRequestBody defines body for CreateServiceAccount for application/json ContentType.
 type CreateServiceAccountJSONRequestBody = NewServiceAccount
@@ -5475,6 +5987,9 @@ type ServerInterface interface {
 	// ListEvents Follow what happens to deals
 	// (GET /v1/events)
 	ListEvents(w http.ResponseWriter, r *http.Request, params ListEventsParams)
+	// CreateLead Pass on a customer's request
+	// (POST /v1/leads)
+	CreateLead(w http.ResponseWriter, r *http.Request, params CreateLeadParams)
 	// ListJobs List the jobs in the background
 	// (GET /v1/operations/jobs)
 	ListJobs(w http.ResponseWriter, r *http.Request, params ListJobsParams)
@@ -5532,6 +6047,24 @@ type ServerInterface interface {
 	// ListRoles Which role may do what
 	// (GET /v1/roles)
 	ListRoles(w http.ResponseWriter, r *http.Request)
+	// ListRoutingRules List the routing rules
+	// (GET /v1/routing-rules)
+	ListRoutingRules(w http.ResponseWriter, r *http.Request, params ListRoutingRulesParams)
+	// CreateRoutingRule Say where deals from Microsoft go
+	// (POST /v1/routing-rules)
+	CreateRoutingRule(w http.ResponseWriter, r *http.Request, params CreateRoutingRuleParams)
+	// PreviewRouting Try where a deal from Microsoft would go
+	// (GET /v1/routing-rules/preview)
+	PreviewRouting(w http.ResponseWriter, r *http.Request, params PreviewRoutingParams)
+	// DeleteRoutingRule Delete a routing rule
+	// (DELETE /v1/routing-rules/{ruleId})
+	DeleteRoutingRule(w http.ResponseWriter, r *http.Request, ruleID RuleID, params DeleteRoutingRuleParams)
+	// GetRoutingRule Read a routing rule
+	// (GET /v1/routing-rules/{ruleId})
+	GetRoutingRule(w http.ResponseWriter, r *http.Request, ruleID RuleID, params GetRoutingRuleParams)
+	// UpdateRoutingRule Change a routing rule
+	// (PATCH /v1/routing-rules/{ruleId})
+	UpdateRoutingRule(w http.ResponseWriter, r *http.Request, ruleID RuleID, params UpdateRoutingRuleParams)
 	// CreateServiceAccount Make a service account
 	// (POST /v1/service-accounts)
 	CreateServiceAccount(w http.ResponseWriter, r *http.Request, params CreateServiceAccountParams)
@@ -5748,6 +6281,12 @@ func (_ Unimplemented) ListEvents(w http.ResponseWriter, r *http.Request, params
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
+// CreateLead Pass on a customer's request
+// (POST /v1/leads)
+func (_ Unimplemented) CreateLead(w http.ResponseWriter, r *http.Request, params CreateLeadParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
 // ListJobs List the jobs in the background
 // (GET /v1/operations/jobs)
 func (_ Unimplemented) ListJobs(w http.ResponseWriter, r *http.Request, params ListJobsParams) {
@@ -5859,6 +6398,42 @@ func (_ Unimplemented) GetReferenceList(w http.ResponseWriter, r *http.Request, 
 // ListRoles Which role may do what
 // (GET /v1/roles)
 func (_ Unimplemented) ListRoles(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListRoutingRules List the routing rules
+// (GET /v1/routing-rules)
+func (_ Unimplemented) ListRoutingRules(w http.ResponseWriter, r *http.Request, params ListRoutingRulesParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// CreateRoutingRule Say where deals from Microsoft go
+// (POST /v1/routing-rules)
+func (_ Unimplemented) CreateRoutingRule(w http.ResponseWriter, r *http.Request, params CreateRoutingRuleParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// PreviewRouting Try where a deal from Microsoft would go
+// (GET /v1/routing-rules/preview)
+func (_ Unimplemented) PreviewRouting(w http.ResponseWriter, r *http.Request, params PreviewRoutingParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// DeleteRoutingRule Delete a routing rule
+// (DELETE /v1/routing-rules/{ruleId})
+func (_ Unimplemented) DeleteRoutingRule(w http.ResponseWriter, r *http.Request, ruleID RuleID, params DeleteRoutingRuleParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetRoutingRule Read a routing rule
+// (GET /v1/routing-rules/{ruleId})
+func (_ Unimplemented) GetRoutingRule(w http.ResponseWriter, r *http.Request, ruleID RuleID, params GetRoutingRuleParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// UpdateRoutingRule Change a routing rule
+// (PATCH /v1/routing-rules/{ruleId})
+func (_ Unimplemented) UpdateRoutingRule(w http.ResponseWriter, r *http.Request, ruleID RuleID, params UpdateRoutingRuleParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -7631,6 +8206,60 @@ func (siw *ServerInterfaceWrapper) ListEvents(w http.ResponseWriter, r *http.Req
 	handler.ServeHTTP(w, r)
 }
 
+// CreateLead operation middleware
+func (siw *ServerInterfaceWrapper) CreateLead(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateLeadParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateLead(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListJobs operation middleware
 func (siw *ServerInterfaceWrapper) ListJobs(w http.ResponseWriter, r *http.Request) {
 
@@ -8593,6 +9222,341 @@ func (siw *ServerInterfaceWrapper) ListRoles(w http.ResponseWriter, r *http.Requ
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListRoles(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListRoutingRules operation middleware
+func (siw *ServerInterfaceWrapper) ListRoutingRules(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRoutingRulesParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListRoutingRules(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateRoutingRule operation middleware
+func (siw *ServerInterfaceWrapper) CreateRoutingRule(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateRoutingRuleParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateRoutingRule(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PreviewRouting operation middleware
+func (siw *ServerInterfaceWrapper) PreviewRouting(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PreviewRoutingParams
+
+	// ------------- Required query parameter "country" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "country", r.URL.Query(), &params.Country, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "country"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "country", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "solutionIds" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "solutionIds", r.URL.Query(), &params.SolutionIds, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "solutionIds"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "solutionIds", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "mpnId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "mpnId", r.URL.Query(), &params.MpnID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "mpnId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "mpnId", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PreviewRouting(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteRoutingRule operation middleware
+func (siw *ServerInterfaceWrapper) DeleteRoutingRule(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "ruleId" -------------
+	var ruleID RuleID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "ruleId", chi.URLParam(r, "ruleId"), &ruleID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ruleId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteRoutingRuleParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteRoutingRule(w, r, ruleID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetRoutingRule operation middleware
+func (siw *ServerInterfaceWrapper) GetRoutingRule(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "ruleId" -------------
+	var ruleID RuleID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "ruleId", chi.URLParam(r, "ruleId"), &ruleID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ruleId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetRoutingRuleParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatchAny
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetRoutingRule(w, r, ruleID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdateRoutingRule operation middleware
+func (siw *ServerInterfaceWrapper) UpdateRoutingRule(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "ruleId" -------------
+	var ruleID RuleID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "ruleId", chi.URLParam(r, "ruleId"), &ruleID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "ruleId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateRoutingRuleParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateRoutingRule(w, r, ruleID, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -10321,6 +11285,9 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 		r.Post(options.BaseURL+"/v1/deals/{dealId}/microsoft-response", wrapper.AnswerForMicrosoft)
 	})
 	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/leads", wrapper.CreateLead)
+	})
+	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/v1/access", wrapper.GetAccess)
 	})
 	r.Group(func(r chi.Router) {
@@ -10331,6 +11298,24 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 	})
 	r.Group(func(r chi.Router) {
 		r.Post(options.BaseURL+"/v1/solutions", wrapper.CreateSolution)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/routing-rules", wrapper.ListRoutingRules)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/routing-rules", wrapper.CreateRoutingRule)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/routing-rules/preview", wrapper.PreviewRouting)
+	})
+	r.Group(func(r chi.Router) {
+		r.Delete(options.BaseURL+"/v1/routing-rules/{ruleId}", wrapper.DeleteRoutingRule)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/routing-rules/{ruleId}", wrapper.GetRoutingRule)
+	})
+	r.Group(func(r chi.Router) {
+		r.Patch(options.BaseURL+"/v1/routing-rules/{ruleId}", wrapper.UpdateRoutingRule)
 	})
 	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/v1/reference/{list}", wrapper.GetReferenceList)
