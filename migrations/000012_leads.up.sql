@@ -21,7 +21,7 @@ create index deals_due on deals (expires_at, id) where status in ('None', 'New')
 
 -- The leads that have expired. Their contacts are hidden from then on; what else still holds them is erased some time later.
 create table expired_leads (
-    deal_id    uuid primary key references deals (id),
+    deal_id    uuid primary key,
     expired_at timestamptz not null,
     erased_at  timestamptz
 );

@@ -41,6 +41,19 @@ func Draft(organization string) Object {
 	}
 }
 
+// LeadTo returns a customer's request about the organisation's solution, who wants to be contacted, which the test then changes.
+func LeadTo(organization string) Object {
+	return Object{
+		"referralSource": "AppSource", "callToAction": "ContactMe",
+		"target": []any{Object{"type": "SolutionProfile", "id": solutions[organization].solution}},
+		"customerProfile": Object{
+			"name": "Tailspin Toys", "address": Object{"city": "Oslo", "country": "NO"},
+			"team": []any{Person("tove@tailspin.example")},
+		},
+		"consent": Object{"consentToToShareInfoWithOthers": true, "consentToContact": true},
+	}
+}
+
 // Person returns a team member with the mail address.
 func Person(email string) Object {
 	return Object{"firstName": "Robin", "lastName": "Lake", "phoneNumber": "+46 8 555 01 00", "email": email}
@@ -69,6 +82,12 @@ func Path(id string, below ...string) string {
 func (c *Client) Create(t testing.TB, draft Object) string {
 	t.Helper()
 	return c.Post(t, "/v1/deals", draft).Want(t, http.StatusCreated).ID(t)
+}
+
+// CreateLead passes on a lead and returns the id of the deal that it makes.
+func (h *Harness) CreateLead(t testing.TB, lead Object) string {
+	t.Helper()
+	return h.As(access.Microsoft, access.Operator).Post(t, "/v1/leads", lead).Want(t, http.StatusCreated).ID(t)
 }
 
 // Engaged returns the id of the client's own deal in the engagement of a deal that another client can read.

@@ -83,6 +83,7 @@ func contosoThings(t *testing.T, h *apitest.Harness) map[string]string {
 		"{solutionId}":                 under,
 		"publishSolution {solutionId}": newSolution(t, c, declaration()), "askSolutionReview {solutionId}": published(t, c, declaration()),
 		"{reviewId}": asked(t, c, under, "CoSellReady"),
+		"{ruleId}":   contosoAdmin(h).Post(t, "/v1/routing-rules", apitest.Object{"country": "SE", "mpnId": "1000001"}).Want(t, http.StatusCreated).ID(t),
 		"{mpnId}":    "1000001", "publishProfile {mpnId}": "1000002",
 		"{jobId}": newJob(t, h, "retryable"),
 	}

@@ -60,6 +60,12 @@ var enums = []struct {
 	{"solution.Action", []string{"SolutionHistoryEntry.action"}, ""},
 	{"profile.State", []string{"ProfileState"}, "business_profiles.state"},
 	{"job.State", []string{"JobState"}, ""},
+	{"deal.LeadSource", []string{"LeadReferralSource"}, ""},
+	{"deal.CallToAction", []string{"CallToAction"}, ""},
+	{"deal.Quality", []string{"LeadQuality"}, ""},
+	{"deal.EmailValidity", []string{"EmailValidity"}, ""},
+	{"deal.PhoneValidity", []string{"PhoneValidity"}, ""},
+	{"routing.Precedence", []string{"RoutingPrecedence"}, ""},
 	{"profile.GapCode", []string{"ProfileGap.code"}, ""},
 }
 
@@ -177,7 +183,7 @@ func checkConstraints(t *testing.T, h *apitest.Harness) map[string][]string {
 // The pairs of status and substatus that the database lets a deal have are those that the table of its life leads to.
 func TestStatesAreTheSameInTheDatabase(t *testing.T) {
 	t.Parallel()
-	pairs := []string{"New/Pending", "New/Received"} // a deal begins so
+	pairs := []string{"New/Pending", "New/Received", "None/None"} // a deal begins so
 	for _, to := range deal.Transitions() {
 		pairs = append(pairs, to.String())
 	}

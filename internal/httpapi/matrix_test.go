@@ -15,7 +15,7 @@ import (
 type decision struct{ allowed, partnerRoles, microsoftRoles string }
 
 const (
-	everybody = "admin user viewer profile solutions account nobody seller operator msft-account"
+	everybody = "admin user viewer profile solutions account nobody seller operator leads msft-account"
 	readers   = "ReferralAdmin ReferralUser Viewer"
 	writers   = "ReferralAdmin ReferralUser"
 	sellers   = "MicrosoftSeller"
@@ -54,6 +54,15 @@ var decisions = map[string]decision{
 	"updateProfile":   {"profile", "BusinessProfileAdmin", notTheirs},
 	"publishProfile":  {"profile", "BusinessProfileAdmin", notTheirs},
 	"withdrawProfile": {"profile", "BusinessProfileAdmin", notTheirs},
+
+	"createLead": {"operator leads", "Operator LeadSource", "Operator LeadSource"},
+
+	"listRoutingRules":  {"admin user viewer", readers, readers},
+	"previewRouting":    {"admin user viewer", readers, readers},
+	"getRoutingRule":    {"admin user viewer", readers, notTheirs},
+	"createRoutingRule": {"admin", "ReferralAdmin", "ReferralAdmin"},
+	"updateRoutingRule": {"admin", "ReferralAdmin", notTheirs},
+	"deleteRoutingRule": {"admin", "ReferralAdmin", notTheirs},
 
 	"listDeals":            {"admin user viewer seller", readers, sellers},
 	"getDeal":              {"admin user viewer seller", readers, sellers},
@@ -175,6 +184,7 @@ func callers(t *testing.T, h *apitest.Harness) map[string]caller {
 	all["nobody"] = contoso.as(t, h.AddUser("contoso", "nobody@contoso.example"))
 	for name, client := range map[string]*apitest.Client{
 		"seller": seller(h), "operator": h.As(access.Microsoft, access.Operator),
+		"leads":        h.AddUser(access.Microsoft, "leads@msft.example", access.Grant{Role: access.LeadSource}),
 		"msft-account": h.AddUser(access.Microsoft, "accounts@msft.example", access.Grant{Role: access.AccountAdmin}),
 	} {
 		msft.operates = name == "operator"
@@ -191,7 +201,7 @@ func TestEveryRoleOnEveryRoute(t *testing.T) {
 	for _, p := range access.Permissions() {
 		require.Contains(t, []access.Role{
 			access.ReferralAdmin, access.ReferralUser, access.Viewer, access.BusinessProfileAdmin, access.CoSellSolutionAdmin,
-			access.AccountAdmin, access.MicrosoftSeller, access.Operator,
+			access.AccountAdmin, access.MicrosoftSeller, access.Operator, access.LeadSource,
 		}, p.Role, "somebody with the new role must try every route")
 	}
 	require.ElementsMatch(t, strings.Fields(everybody), keys(people))

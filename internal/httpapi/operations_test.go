@@ -53,6 +53,9 @@ func (o operation) at(dealID string) string {
 // with returns the operation's path with the parameters.
 func (o operation) with(parameters map[string]string) string {
 	path := strings.ReplaceAll(o.path, "{list}", "countries")
+	if o.id == "previewRouting" {
+		path += "?country=SE"
+	}
 	for name, value := range parameters {
 		path = strings.ReplaceAll(path, "{"+name+"}", value)
 	}
@@ -104,6 +107,10 @@ var goodBodies = map[string]any{
 	"withdrawProfile":      nil,
 	"retryJob":             nil,
 	"cancelJob":            nil,
+	"createLead":           apitest.LeadTo("contoso"),
+	"createRoutingRule":    apitest.Object{"country": "DK", "mpnId": "1000002"},
+	"updateRoutingRule":    apitest.Object{"mpnId": "1000002"},
+	"deleteRoutingRule":    nil,
 }
 
 // invitation returns the body of an invitation of the locations.

@@ -32,7 +32,7 @@ type Event struct {
 
 // eventColumns are the columns of an Event that has its place, and scanEvent reads them.
 const eventColumns = `e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document,
-	e.deal, e.microsoft, e.microsoft_value, (select ` + contactsUntil + ` from deals d where d.id = e.deal_id)`
+	e.deal, e.microsoft, e.microsoft_value, (select ` + contactsUntil + ` from deals d where d.id = e.deal_id) as contacts_until`
 
 func scanEvent(row pgx.CollectableRow) (Event, error) {
 	var e Event
@@ -173,7 +173,7 @@ func (p *Page) add(row pgx.Row) error {
 	var kind *event.Type
 	var occurred *time.Time
 	err := row.Scan(&id, &position, &organizationID, &kind, &e.DealID, &e.EngagementID, &e.Location, &occurred, &e.News, &e.Deal,
-		&e.Microsoft, &e.MicrosoftValue, &p.Head, &p.Forgotten)
+		&e.Microsoft, &e.MicrosoftValue, &e.ContactsUntil, &p.Head, &p.Forgotten)
 	if err != nil || id == nil {
 		return err
 	}

@@ -32,7 +32,7 @@ func (tx *Tx) queueRouting(w deal.Wanted, into map[string]routing.Table) {
 // ruleColumns are those of a rule; the default is one, too, whether or not it has a row.
 const (
 	ruleColumns    = "r.id::text, r.organization_id, r.revision, r.solution_id, r.country, r.mpn_id, r.created_at, r.updated_at from routing_rules r"
-	defaultColumns = `'default' as id, o.id, coalesce(r.revision, 0), null, null, r.mpn_id, null::timestamptz, r.updated_at
+	defaultColumns = `'default' as id, o.id as organization_id, coalesce(r.revision, 0), null, null, r.mpn_id, null::timestamptz, r.updated_at
 		from organizations o left join routing_defaults r on r.organization_id = o.id`
 )
 
