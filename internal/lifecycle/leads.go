@@ -51,11 +51,16 @@ func (s *Service) hide(document []byte, contactsUntil *time.Time) ([]byte, error
 // deals themselves have lost them when they expired.
 func (s *Service) EraseContacts(ctx context.Context) (int, error) {
 	for erased := 0; ; {
-		now := s.now()
-		n, err := s.db.EraseContacts(ctx, now.Add(-s.settings.LeadErasure), now, batch)
-		erased += n
-		if err != nil || n < batch {
+		now, n := s.now(), 0
+		err := s.db.Write(ctx, func(tx *postgres.Tx) (err error) {
+			n, err = tx.EraseContacts(ctx, now.Add(-s.settings.LeadErasure), now, batch)
+			return err
+		})
+		if err != nil {
 			return erased, err
+		}
+		if erased += n; n < batch {
+			return erased, nil
 		}
 	}
 }

@@ -58,13 +58,17 @@ func (tx *Tx) KeepExpiry(id uuid.UUID, now time.Time) {
 
 // EraseContacts erases the contacts of up to limit leads that expired by a time from all that was told of them, and returns of
 // how many. Several instances may do it at once: each takes others.
-func (db *DB) EraseContacts(ctx context.Context, by, now time.Time, limit int) (int, error) {
-	erased, err := one(ctx, db, pgx.RowTo[int64], `with due as (
-			select deal_id from expired_leads where erased_at is null and expired_at <= $1
-			order by expired_at, deal_id limit $3 for update skip locked),
-		told as (update events e set deal = jsonb_set(e.deal::jsonb, '{customerProfile,team}', '[]')
-			from due where e.deal_id = due.deal_id),
-		done as (update expired_leads l set erased_at = $2 from due where l.deal_id = due.deal_id returning l.deal_id)
-		select count(*) from done`, by, now, limit)
-	return int(erased), err
+func (tx *Tx) EraseContacts(ctx context.Context, by, now time.Time, limit int) (int, error) {
+	var due []uuid.UUID
+	tx.queue(`select deal_id from expired_leads where erased_at is null and expired_at <= $1
+		order by expired_at, deal_id limit $2 for update skip locked`, by, limit).Query(func(found pgx.Rows) (err error) {
+		due, err = pgx.CollectRows(found, pgx.RowTo[uuid.UUID])
+		return err
+	})
+	if err := tx.settle(ctx); err != nil || len(due) == 0 {
+		return 0, err
+	}
+	tx.queue("update events set deal = jsonb_set(deal::jsonb, '{customerProfile,team}', '[]') where deal_id = any($1)", due)
+	tx.queue("update expired_leads set erased_at = $2 where deal_id = any($1)", due, now)
+	return len(due), nil
 }

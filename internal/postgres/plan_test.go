@@ -13,8 +13,10 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/routing"
 )
 
 // page is a page of 50 deals: one more is read, to know whether there is another page.
@@ -196,8 +198,19 @@ func statements(t *testing.T, w *planWorld) {
 		"audit log":           func() error { _, err := db.AuditLog(ctx, "contoso", uuid.Max, page); return err },
 		"requests for access": func() error { _, err := db.AccessRequests(ctx, "contoso", nil, nil, uuid.Max, page); return err },
 		"tokens":              func() error { _, err := db.Tokens(ctx, id, uuid.Nil, page); return err },
-		"keys to forget":      func() error { _, err := db.ForgetKeys(ctx, now, 500); return err },
-		"changes":             func() error { return db.Rehearse(ctx, func(tx *postgres.Tx) error { return changes(ctx, tx, id) }) },
+		"contacts to erase": func() error {
+			return db.Rehearse(ctx, func(tx *postgres.Tx) error { _, err := tx.EraseContacts(ctx, now, now, page); return err })
+		},
+		"routing rules": func() error { _, err := db.Rules(ctx, "contoso", "", page); return err },
+		"one rule":      func() error { _, err := db.Rule(ctx, "contoso", routing.ID(id.String())); return missing(err) },
+		"the default":   func() error { _, err := db.Rule(ctx, "contoso", routing.Default); return err },
+		"a rule about": func() error {
+			_, err := db.RuleAbout(ctx, "contoso", routing.Route{Country: &role})
+			return missing(err)
+		},
+		"trying the rules": func() error { _, err := db.RoutingWorld(ctx, "contoso", "C5", []string{"SOL-5"}); return err },
+		"keys to forget":   func() error { _, err := db.ForgetKeys(ctx, now, 500); return err },
+		"changes":          func() error { return db.Rehearse(ctx, func(tx *postgres.Tx) error { return changes(ctx, tx, id) }) },
 	} {
 		for _, s := range w.saidBy(t, ask) {
 			for _, generic := range []bool{false, true} {
@@ -207,6 +220,14 @@ func statements(t *testing.T, w *planWorld) {
 			}
 		}
 	}
+}
+
+// missing returns the error, unless it says that there is no such thing.
+func missing(err error) error {
+	if f := fault.As(err); f != nil && f.Kind == fault.NotFound {
+		return nil
+	}
+	return err
 }
 
 // microsofts is a deal of Microsoft's in an engagement of Contoso's.
@@ -219,11 +240,14 @@ func changes(ctx context.Context, tx *postgres.Tx, id uuid.UUID) error {
 	_, own := tx.Deal(ctx, "contoso", id)
 	_, theirs := tx.MicrosoftsDeal(ctx, microsofts)
 	_, _, both := tx.DealAndMicrosofts(ctx, access.Microsoft, microsofts)
+	_, sent := tx.Facts(ctx, access.Microsoft, deal.Wanted{Locations: []string{"1000001"}, Solutions: []string{"SOL-5"}, Country: "SE"}, now)
+	_, offer := tx.Addressee(ctx, deal.Target{Type: deal.SolutionProfile, ID: "SOL-5"}, "SEK", now)
+	_, profile := tx.Addressee(ctx, deal.Target{Type: deal.BusinessProfileLocation, ID: "1000001"}, "SEK", now)
 	_, facts := tx.Facts(ctx, "contoso", deal.Wanted{
 		Locations: []string{"1000001"}, Solutions: []string{"SOL-5", "SOL-2000"}, Currencies: []string{"SEK"}, EngagementID: id,
 	}, now)
 	tx.KeepDecisionValues(id, now)
-	return errors.Join(own, theirs, both, facts)
+	return errors.Join(own, theirs, both, facts, sent, offer, profile)
 }
 
 // plannedAnew: a list that leaves much out is planned for its values every time, so that PostgreSQL never settles on a plan

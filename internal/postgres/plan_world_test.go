@@ -58,6 +58,9 @@ const fill = `
 	insert into access_requests (id, organization_id, user_id, role, note, status, created_at)
 	select gen_random_uuid(), organization_id, id, 'Viewer', '', 'Open', now() from users where name like 'User %';
 	insert into solutions select 'SOL-' || n, 'contoso', '1000001', 'Solution ' || n, 'Published', 'CoSellReady' from generate_series(1, 3000) n;
+	insert into routing_rules select gen_random_uuid(), 'contoso', null, chr(65 + n / 26) || chr(65 + n % 26), '1000001', 1, now(), now() from generate_series(0, 675) n;
+	insert into routing_rules select gen_random_uuid(), 'contoso', 'SOL-' || n, null, '1000001', 1, now(), now() from generate_series(1, 3000) n;
+	insert into expired_leads select gen_random_uuid(), timestamptz '2026-11-23 12:00Z' - n * interval '1 minute', case when n > 1000 then now() end from generate_series(1, 20000) n;
 	insert into idempotency_keys select id, 'POST /v1/deals', n::text, '', true, '', '"1"', '', timestamptz '2026-11-23 12:00Z' - n * interval '30 seconds'
 	from users, generate_series(1, 5000) n where email = 'ada@contoso.example';
 	do $$ declare d record; begin for d in select * from kept loop execute d.indexdef; end loop; end $$`

@@ -77,8 +77,21 @@ func (db *DB) Rules(ctx context.Context, organizationID string, after routing.ID
 
 // RuleAbout returns the rule of the organisation about exactly that solution and country, or fault NotFound.
 func (db *DB) RuleAbout(ctx context.Context, organizationID string, in routing.Route) (routing.Rule, error) {
-	return one(ctx, db, scanRule, "select "+ruleColumns+` where r.organization_id = $1
-		and r.solution_id is not distinct from $2 and r.country is not distinct from $3`, organizationID, in.SolutionID, in.Country)
+	c := &conditions{}
+	c.add("r.organization_id = %s", organizationID)
+	same(c, "r.solution_id", in.SolutionID)
+	same(c, "r.country", in.Country)
+	sql, args := c.where("select "+ruleColumns, "limit %s", 1)
+	return one(ctx, db, scanRule, sql, args...)
+}
+
+// same wants the column to have the value, or none.
+func same(c *conditions, column string, v *string) {
+	if v == nil {
+		c.add(column + " is null")
+		return
+	}
+	equals(c, column, v)
 }
 
 // Rule locks a rule of the organisation for this transaction and returns it, or fault NotFound. With the default, which may have
@@ -145,11 +158,13 @@ func (db *DB) RoutingWorld(ctx context.Context, organizationID, country string, 
 			w.Table = w.Table.With(r)
 		}
 		return w, err
-	}, `select o.default_location, array(select mpn_id from locations where organization_id = o.id),
-			coalesce((select json_object_agg(s.id, s.mpn_id) from solutions s where s.organization_id = o.id and s.id = any($3)), '{}'),
-			(select mpn_id from routing_defaults where organization_id = o.id),
+	}, `select o.default_location, array(select mpn_id from locations where organization_id = $1),
+			coalesce((select json_object_agg(a.id, a.mpn_id) filter (where a.mpn_id is not null) from (
+				select id, (select s.mpn_id from solutions s where s.id = asked.id and s.organization_id = $1)
+				from unnest($3::text[]) asked (id)) a (id, mpn_id)), '{}'),
+			(select mpn_id from routing_defaults where organization_id = $1),
 			coalesce((select json_agg(json_build_object('id', r.id, 'solutionId', r.solution_id, 'country', r.country, 'mpnId', r.mpn_id))
-				from routing_rules r where r.organization_id = o.id and (r.solution_id = any($3) or r.solution_id is null)
+				from routing_rules r where r.organization_id = $1 and (r.solution_id = any($3) or r.solution_id is null)
 				and (r.country = $2 or r.country is null)), '[]')
 		from organizations o where o.id = $1`, organizationID, country, solutionIDs)
 }
