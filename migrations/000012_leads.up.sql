@@ -46,7 +46,7 @@ create table routing_rules (
     created_at      timestamptz not null,
     updated_at      timestamptz not null,
     constraint routing_rules_about_something check (solution_id is not null or country is not null),
-    constraint routing_rules_one_for_each unique nulls not distinct (organization_id, solution_id, country)
+    constraint routing_rules_one_for_each unique nulls not distinct (solution_id, country, organization_id)
 );
 
 create index routing_rules_organization on routing_rules (organization_id, id);

@@ -52,8 +52,10 @@ func (db *DB) CreationGate(ctx context.Context, organizationID string) (Creation
 		organizationID, string(access.AccountAdmin), string(access.CoSellSolutionAdmin))
 }
 
-const hasReady = `exists (select from solutions
-	where organization_id = $1 and publish_state = 'Published' and co_sell_status = 'CoSellReady')`
+// hasReady tells whether organisation $1 has a solution that is published and co-sell ready. The order leads along the
+// organisation's own solutions: without it PostgreSQL may look through everybody's for one that is not there.
+const hasReady = `(select true from solutions
+	where organization_id = $1 and publish_state = 'Published' and co_sell_status = 'CoSellReady' order by id limit 1) is not null`
 
 // contactsWith returns an expression for the users of organisation $1 who have the role that the argument names.
 func contactsWith(role string) string {

@@ -11,18 +11,22 @@ import (
 	"github.com/cosell/cosell/internal/routing"
 )
 
+// rulesFor are the rules that can be about a deal of a customer in country $2 about the solutions $3, without the defaults; behind
+// it follow the organisations that the rules about every solution are wanted of.
+const rulesFor = `select id::text, organization_id, solution_id, country, mpn_id from routing_rules
+		where solution_id = any($3) and (country = $2 or country is null)
+	union all select id::text, organization_id, solution_id, country, mpn_id from routing_rules
+		where solution_id is null and country = $2 and organization_id `
+
 // queueRouting reads what the owners of the wanted locations and solutions say of such a deal.
 func (tx *Tx) queueRouting(w deal.Wanted, into map[string]routing.Table) {
-	const owners = `(select organization_id from locations where mpn_id = any($1)
-		union select organization_id from solutions where id = any($2))`
-	tx.queue(`select id::text, organization_id, solution_id, country, mpn_id from routing_rules
-			where organization_id in `+owners+` and (solution_id = any($2) or solution_id is null) and (country = $3 or country is null)
-		union all select 'default', organization_id, null, null, mpn_id from routing_defaults where organization_id in `+owners,
-		w.Locations, w.Solutions, w.Country).Query(func(found pgx.Rows) error {
+	const owners = `in (select organization_id from locations where mpn_id = any($1)
+		union select organization_id from solutions where id = any($3))`
+	tx.queue(rulesFor+owners+" union all select 'default', organization_id, null, null, mpn_id from routing_defaults where organization_id "+owners,
+		w.Locations, w.Country, w.Solutions).Query(func(found pgx.Rows) error {
 		var r routing.Rule
 		_, err := pgx.ForEachRow(found, []any{&r.ID, &r.OrganizationID, &r.SolutionID, &r.Country, &r.Location}, func() error {
-			t := into[r.OrganizationID]
-			into[r.OrganizationID] = t.With(r)
+			into[r.OrganizationID] = into[r.OrganizationID].With(r)
 			return nil
 		})
 		return err
@@ -159,12 +163,9 @@ func (db *DB) RoutingWorld(ctx context.Context, organizationID, country string, 
 		}
 		return w, err
 	}, `select o.default_location, array(select mpn_id from locations where organization_id = $1),
-			coalesce((select json_object_agg(a.id, a.mpn_id) filter (where a.mpn_id is not null) from (
-				select id, (select s.mpn_id from solutions s where s.id = asked.id and s.organization_id = $1)
-				from unnest($3::text[]) asked (id)) a (id, mpn_id)), '{}'),
+			coalesce((select json_object_agg(s.id, s.mpn_id) filter (where s.organization_id = $1) from solutions s where s.id = any($3)), '{}'),
 			(select mpn_id from routing_defaults where organization_id = $1),
 			coalesce((select json_agg(json_build_object('id', r.id, 'solutionId', r.solution_id, 'country', r.country, 'mpnId', r.mpn_id))
-				from routing_rules r where r.organization_id = $1 and (r.solution_id = any($3) or r.solution_id is null)
-				and (r.country = $2 or r.country is null)), '[]')
+				from (`+rulesFor+` = $1) r where r.organization_id = $1), '[]')
 		from organizations o where o.id = $1`, organizationID, country, solutionIDs)
 }
