@@ -92,8 +92,11 @@ func giveItems[T any](s *Server, w http.ResponseWriter, r *http.Request, about l
 	s.givePage(w, r, items, next, err)
 }
 
-// givePage answers with a page of items, and where the next one is.
+// givePage answers with a page of items, and where the next one is. A caller whom nothing has made sure of yet is made sure of here.
 func (s *Server) givePage(w http.ResponseWriter, r *http.Request, items [][]byte, next string, err error) {
+	if err == nil {
+		err = s.Tokens.Confirm(r.Context())
+	}
 	if err != nil {
 		s.fail(w, r, err)
 		return

@@ -3,12 +3,15 @@ package httpapi_test
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/apitest"
+	"github.com/cosell/cosell/internal/token"
 )
 
 const (
@@ -65,4 +68,29 @@ func TestANewRoleCountsAtOnce(t *testing.T) {
 	_, err := h.DB.Pool().Exec(context.Background(), "insert into grants (user_id, role) values ("+whose+", 'ReferralAdmin')", changing)
 	require.NoError(t, err)
 	user.Create(t, apitest.Draft("contoso"))
+}
+
+// A token that is gone opens no reading route any more, also on an instance that remembers it.
+func TestNoRouteTakesARememberedTokenThatIsGone(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	people := callers(t, h)
+	for _, o := range operations(t) {
+		if o.writes() {
+			continue
+		}
+		t.Run(o.id, func(t *testing.T) {
+			t.Parallel()
+			c := people[strings.Fields(decisions[o.id].allowed)[0]]
+			secret := uuid.NewString()
+			_, err := h.DB.Pool().Exec(context.Background(), `insert into tokens (hash, user_id, id, name, prefix, created_at)
+				select $1, user_id, gen_random_uuid(), 'gone', 'gone', $2 from tokens where hash = $3`, token.Hash(secret), apitest.Start, token.Hash(c.Token()))
+			require.NoError(t, err)
+			mine := h.With(secret)
+			mine.Get(t, c.at(o)).Want(t, http.StatusOK)
+			_, err = h.DB.Pool().Exec(context.Background(), "delete from tokens where hash = $1", token.Hash(secret))
+			require.NoError(t, err)
+			mine.Get(t, c.at(o)).Want(t, http.StatusUnauthorized)
+		})
+	}
 }
