@@ -51,7 +51,19 @@ func Load(ctx context.Context, db *postgres.DB, deals *lifecycle.Service) error 
 	if err := loadDeals(ctx, db, deals.Now()); err != nil {
 		return fmt.Errorf("load the demo's deals: %w", err)
 	}
+	if err := sequence(ctx, deals); err != nil {
+		return fmt.Errorf("place the demo's events: %w", err)
+	}
 	return LoadTokens(ctx, db, deals.Now())
+}
+
+// sequence gives the events of the demo their places in the feed, so that who follows it from now on hears of what is new only.
+func sequence(ctx context.Context, deals *lifecycle.Service) error {
+	for {
+		if placed, err := deals.Sequence(ctx); err != nil || placed == 0 {
+			return err
+		}
+	}
 }
 
 // begin writes the demo's organisations, and returns false if another instance was quicker.

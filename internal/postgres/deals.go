@@ -21,7 +21,7 @@ type Document struct {
 	Subject  access.Subject
 	Position string // its key in the order of the list it was read for
 
-	// ContactsUntil is when the contacts at the customer are hidden, of a lead that nobody has taken up; otherwise nil.
+	// ContactsUntil is when the contacts at the customer are hidden that are still in the document of a lead; otherwise nil.
 	ContactsUntil *time.Time
 
 	Microsoft      []byte          // the document of Microsoft's own deal in the engagement, if that was asked for and exists
@@ -44,8 +44,7 @@ func (db *DB) MicrosoftsDeal(ctx context.Context, id uuid.UUID) (Document, error
 }
 
 const (
-	documentColumns  = "d.document, d.id, d.revision, d.mpn_id, d.team_emails, " + contactsUntil
-	contactsUntil    = "case when d.deal_type = 'Lead' and (d.status in ('None', 'New') or d.substatus = 'Expired') then d.expires_at end"
+	documentColumns  = "d.document, d.id, d.revision, d.mpn_id, d.team_emails, case when d.deal_type = 'Lead' and d.status in ('None', 'New') then d.expires_at end"
 	microsoftColumns = "m.document, v.value_usd"
 	microsoftJoin    = ` left join deals m on m.engagement_id = d.engagement_id and m.organization_id = 'msft'
 		left join decision_values v on v.deal_id = d.id`

@@ -32,7 +32,9 @@ type Event struct {
 
 // eventColumns are the columns of an Event that has its place, and scanEvent reads them.
 const eventColumns = `e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document,
-	e.deal, e.microsoft, e.microsoft_value, (select ` + contactsUntil + ` from deals d where d.id = e.deal_id) as contacts_until`
+	e.deal, e.microsoft, e.microsoft_value, (
+	select d.expires_at from deals d
+	where d.id = e.deal_id and d.deal_type = 'Lead' and (d.status in ('None', 'New') or d.substatus = 'Expired')) as contacts_until`
 
 func scanEvent(row pgx.CollectableRow) (Event, error) {
 	var e Event

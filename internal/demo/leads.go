@@ -1,0 +1,88 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/deal"
+)
+
+// lead is a demo customer's request: what it found, what it asked for, how long ago, and what became of it.
+type lead struct {
+	source deal.LeadSource
+	found  string // a solution, or the location with the profile
+	call   deal.CallToAction
+	ago    time.Duration
+	end    ending // open, accepted or expired
+}
+
+const (
+	anHour = time.Hour
+	aDay   = 24 * time.Hour
+)
+
+var leads = []lead{
+	{deal.AppSource, "SOL-10001-CTS", deal.ContactMe, 20 * aDay, expired},
+	{deal.AppSource, "SOL-10001-CTS", deal.ContactMe, 3 * anHour, open},
+	{deal.AzureMarketplace, "SOL-10001-CTS", deal.ContactMe, 5 * aDay, open},
+	{deal.BusinessProfile, "1000001", deal.ContactMe, 30 * anHour, open},
+	{deal.AzureMarketplace, "SOL-10001-CTS", deal.FreeTrial, 6 * aDay, open},
+	{deal.AppSource, "SOL-10001-CTS", deal.TestDrive, 40 * aDay, open},
+	{deal.AzurePortal, "SOL-20001-FBR", deal.GetItNow, 2 * aDay, open},
+	{deal.BusinessProfile, "2000001", deal.ContactMe, 7 * aDay, open},
+	{deal.AppSource, "SOL-30001-NWT", deal.ContactMe, 12 * aDay, accepted},
+}
+
+func (t *teller) loadLeads(ctx context.Context, now time.Time) error {
+	for i, l := range leads {
+		t.at = now.Add(-l.ago)
+		if err := t.tellLead(ctx, l, i); err != nil {
+			return fmt.Errorf("lead %d: %w", i, err)
+		}
+	}
+	return nil
+}
+
+// tellLead passes on a lead and leads it to its end.
+func (t *teller) tellLead(ctx context.Context, l lead, i int) error {
+	reply, err := t.deals.CreateLead(ctx, t.by(access.Microsoft, access.Operator), l.draft(i))
+	if err != nil || l.end == open {
+		return err
+	}
+	if l.end == expired {
+		t.at = t.at.Add(15 * aDay)
+		_, err = t.deals.ExpireDue(ctx)
+		return err
+	}
+	t.at = t.at.Add(20 * anHour)
+	id, err := uuid.Parse(reply.ID)
+	if err == nil {
+		_, err = t.deals.Accept(ctx, t.by("northwind", access.ReferralAdmin), id, deal.Acceptance{})
+	}
+	return err
+}
+
+func (l lead) draft(i int) deal.LeadDraft {
+	c := customers[i%len(customers)]
+	notes := "We saw you on the marketplace and would like to know more."
+	found := deal.Target{Type: deal.SolutionProfile, ID: l.found}
+	if l.source == deal.BusinessProfile {
+		found.Type = deal.BusinessProfileLocation
+	}
+	return deal.LeadDraft{
+		Source: l.source, CallToAction: l.call, Target: []deal.Target{found},
+		Customer: deal.Customer{
+			Name: c.name, Address: deal.Address{City: &c.city, Country: c.country},
+			Team: []deal.Member{{
+				FirstName: "Kim", LastName: "Snow", PhoneNumber: "+1 425 555 0101", Email: "kim@customer.example",
+				EmailValidity: deal.ValidEmail, PhoneValidity: deal.UnknownPhone,
+			}},
+		},
+		Consent: deal.Consent{ShareInfoWithOthers: true, Contact: true},
+		Details: deal.LeadDetails{Estimate: deal.Estimate{Notes: &notes}},
+	}
+}
