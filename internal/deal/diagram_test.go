@@ -34,7 +34,9 @@ func TestReadmeShowsTheLifeOfADeal(t *testing.T) {
 func diagram(t *testing.T) string {
 	t.Helper()
 	firsts := []struct{ state, label string }{
-		{own(t).String(), "create"}, {guest(t, "msft").String(), "Microsoft is asked"}, {guest(t, "3000001").String(), "a partner is asked"},
+		{own(t).String(), "create"},
+		{guest(t, "msft").String(), "Microsoft is asked"},
+		{guest(t, "3000001").String(), "a partner is asked"},
 		{lead(t, deal.GetItNow).String(), "a lead informs"},
 	}
 	var begin, names []string
