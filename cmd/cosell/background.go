@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"github.com/cosell/cosell/internal/identity"
 	"github.com/cosell/cosell/internal/jobs"
 	"github.com/cosell/cosell/internal/postgres"
@@ -25,12 +27,12 @@ func (n news) tell() {
 }
 
 // background returns what the service does beside answering requests, until its context ends.
-func (c *serve) background(db *postgres.DB, news news, tokens *identity.Tokens, log *slog.Logger) (func(context.Context) error, error) {
+func (c *serve) background(db *postgres.DB, news news, tokens *identity.Tokens, metrics prometheus.Registerer, log *slog.Logger) (func(context.Context) error, error) {
 	verbs, err := c.deals(db)
 	if err != nil {
 		return nil, err
 	}
-	runner, err := jobs.New(jobs.Config{DB: db, Verbs: verbs, News: news, SweepEvery: c.ClockInterval, Log: log})
+	runner, err := jobs.New(jobs.Config{DB: db, Verbs: verbs, News: news, SweepEvery: c.ClockInterval, Log: log, Metrics: metrics})
 	return func(ctx context.Context) error {
 		var saving sync.WaitGroup
 		saving.Go(func() { saveUsage(ctx, c.ClockInterval, tokens, log) })

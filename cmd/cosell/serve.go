@@ -100,11 +100,12 @@ func (c *serve) serve(ctx context.Context, db, jobsDB *postgres.DB, news news, l
 		return err
 	}
 	tokens := identity.NewTokens(db, deals.Now)
-	handler, err := c.handler(ctx, db, deals, tokens, log)
+	metrics := newMetrics(db, jobsDB)
+	handler, err := c.handler(ctx, db, deals, tokens, metrics, log)
 	if err != nil {
 		return err
 	}
-	background, err := c.background(jobsDB, news, tokens, log)
+	background, err := c.background(jobsDB, news, tokens, metrics, log)
 	if err != nil {
 		return err
 	}
@@ -139,18 +140,24 @@ func (c *serve) prepare(ctx context.Context, db *postgres.DB, deals *lifecycle.S
 	return demo.Check(ctx, db)
 }
 
-func (c *serve) handler(ctx context.Context, db *postgres.DB, deals *lifecycle.Service, tokens *identity.Tokens, log *slog.Logger) (http.Handler, error) {
+func (c *serve) handler(ctx context.Context, db *postgres.DB, deals *lifecycle.Service, tokens *identity.Tokens, metrics *prometheus.Registry, log *slog.Logger) (http.Handler, error) {
 	contract, err := httpapi.LoadContract(api.Contract)
 	if err != nil {
 		return nil, err
 	}
-	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		pgxpoolprometheus.NewCollector(db.Pool(), nil))
 	return httpapi.New(c.apply(httpapi.Config{
-		Verbs: deals, Tokens: tokens, Ready: db.Ping, Metrics: registry, Log: log, Stopping: ctx.Done(),
+		Verbs: deals, Tokens: tokens, Ready: db.Ping, Metrics: metrics, Log: log, Stopping: ctx.Done(),
 		RequestTimeout: c.RequestTimeout, RateLimit: c.rate(), CORSOrigins: c.CORSOrigins,
 	}), contract)
+}
+
+// newMetrics returns the figures of the process and of both pools, to which others are added.
+func newMetrics(db, jobsDB *postgres.DB) *prometheus.Registry {
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		pgxpoolprometheus.NewCollector(db.Pool(), map[string]string{"pool": "requests"}),
+		pgxpoolprometheus.NewCollector(jobsDB.Pool(), map[string]string{"pool": "jobs"}))
+	return registry
 }
 
 func (c *serve) rate() int {

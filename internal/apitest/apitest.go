@@ -45,6 +45,8 @@ type Harness struct {
 	Clock  *Clock
 	Trips  *Trips
 	Log    *Log
+	// Metrics are what /metrics tells; jobs that Work does are in it if it is given to them.
+	Metrics *prometheus.Registry
 
 	t      testing.TB
 	router routers.Router
@@ -66,7 +68,7 @@ func New(t testing.TB, options ...Option) *Harness {
 // Open starts a service on a database that is there already, for instance a second instance beside another.
 func Open(t testing.TB, databaseURL string, options ...Option) *Harness {
 	t.Helper()
-	h := &Harness{t: t, DBURL: databaseURL, Clock: &Clock{now: Start}, Trips: &Trips{}, Log: &Log{}}
+	h := &Harness{t: t, DBURL: databaseURL, Clock: &Clock{now: Start}, Trips: &Trips{}, Log: &Log{}, Metrics: prometheus.NewRegistry()}
 	t.Cleanup(h.tellErrors)
 	var err error
 	h.DB, err = postgres.Open(context.Background(), databaseURL, postgres.Options{Tracer: h.Trips})
@@ -76,7 +78,7 @@ func Open(t testing.TB, databaseURL string, options ...Option) *Harness {
 	h.Deals.Now = h.Clock.Now
 	h.Tokens = identity.NewTokens(h.DB, h.Clock.Now)
 	cfg := httpapi.Config{
-		Verbs: h.Deals, Tokens: h.Tokens, Ready: h.DB.Ping, Metrics: prometheus.NewRegistry(),
+		Verbs: h.Deals, Tokens: h.Tokens, Ready: h.DB.Ping, Metrics: h.Metrics,
 		Log: slog.New(slog.NewJSONHandler(h.Log, nil)), RequestTimeout: 30 * time.Second,
 	}
 	for _, o := range options {

@@ -3,12 +3,15 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
 
 	"github.com/cosell/cosell/internal/job"
 	"github.com/cosell/cosell/internal/lifecycle"
@@ -22,13 +25,29 @@ type Config struct {
 	News       <-chan struct{} // tells that this instance has written events
 	SweepEvery time.Duration   // 0: 5 s
 	Log        *slog.Logger
+	Metrics    prometheus.Registerer // nil: there are none
+
+	// A job that takes longer than Timeout is given up, and counts as lost with its instance after RescueAfter: then another
+	// instance takes it over.
+	Timeout     time.Duration // 0: 30 s
+	RescueAfter time.Duration // 0: a minute
 }
 
-// A job that takes longer than jobTimeout is given up, and counts as lost with its instance after rescueAfter: then another
-// instance takes it over.
+func (c Config) withDefaults() Config {
+	c.SweepEvery = cmp.Or(c.SweepEvery, 5*time.Second)
+	c.Timeout = cmp.Or(c.Timeout, 30*time.Second)
+	c.RescueAfter = cmp.Or(c.RescueAfter, time.Minute)
+	if c.Metrics == nil {
+		c.Metrics = prometheus.NewRegistry()
+	}
+	return c
+}
+
+// How long jobs are kept for an operator to see. A failed one is the only trace of what the world was not told.
 const (
-	jobTimeout  = 30 * time.Second
-	rescueAfter = time.Minute
+	keepCompleted = time.Hour
+	keepCancelled = 24 * time.Hour
+	keepDiscarded = 90 * 24 * time.Hour
 )
 
 // Runner does the jobs of one instance.
@@ -39,8 +58,10 @@ type Runner struct {
 
 // New returns a runner, which does nothing before Start. The error tells what is wrong with the configuration.
 func New(cfg Config) (*Runner, error) {
-	if cfg.SweepEvery == 0 {
-		cfg.SweepEvery = 5 * time.Second
+	cfg = cfg.withDefaults()
+	figures, err := newMetrics(cfg.Metrics, cfg.DB, cfg.Verbs.Now)
+	if err != nil {
+		return nil, err
 	}
 	client, err := cfg.DB.NewJobs(&river.Config{
 		Queues: map[string]river.QueueConfig{
@@ -50,9 +71,12 @@ func New(cfg Config) (*Runner, error) {
 		Workers:                     workers(cfg),
 		PeriodicJobs:                []*river.PeriodicJob{sweepEvery(cfg.SweepEvery)},
 		FetchCooldown:               20 * time.Millisecond,
-		JobTimeout:                  jobTimeout,
-		RescueStuckJobsAfter:        rescueAfter,
-		CompletedJobRetentionPeriod: time.Hour,
+		JobTimeout:                  cfg.Timeout,
+		RescueStuckJobsAfter:        cfg.RescueAfter,
+		CompletedJobRetentionPeriod: keepCompleted,
+		CancelledJobRetentionPeriod: keepCancelled,
+		DiscardedJobRetentionPeriod: keepDiscarded,
+		Middleware:                  []rivertype.Middleware{river.WorkerMiddlewareFunc(figures.observe)},
 		Logger:                      slog.New(untilStopped{cfg.Log.Handler()}),
 	})
 	return &Runner{cfg, client}, err
@@ -70,8 +94,8 @@ func workers(cfg Config) *river.Workers {
 func (r *Runner) Run(ctx context.Context, grace time.Duration) error {
 	working, giveUp := context.WithCancel(context.WithoutCancel(ctx))
 	defer giveUp()
-	if err := r.client.Start(working); err != nil {
-		return err
+	if !r.start(ctx, working) {
+		return nil
 	}
 	r.sequence(ctx)
 	stopping, cancel := context.WithTimeout(working, grace)
@@ -82,6 +106,19 @@ func (r *Runner) Run(ctx context.Context, grace time.Duration) error {
 	last, end := context.WithTimeout(working, time.Second)
 	defer end()
 	return r.client.StopAndCancel(last)
+}
+
+// start starts the workers, as soon as the database answers, and returns false if ctx ended before.
+func (r *Runner) start(ctx, working context.Context) bool {
+	for ctx.Err() == nil {
+		err := r.client.Start(working)
+		if err == nil {
+			return true
+		}
+		r.cfg.Log.WarnContext(ctx, "the work in the background could not begin; it is tried again", "error", err)
+		wait(ctx, nil, afterErrors)
+	}
+	return false
 }
 
 // teller tells the world of events.
@@ -103,11 +140,15 @@ type sweeper struct {
 }
 
 // Work does the job. Each thing that is due is looked at again in its own transaction, so that two sweeps do it once.
+// One that fails is called off rather than repeated: the next one does its work.
 func (w *sweeper) Work(ctx context.Context, _ *river.Job[job.Sweep]) error {
-	return w.verbs.Sweep(ctx, w.log)
+	if err := w.verbs.Sweep(ctx, w.log); err != nil {
+		return river.JobCancel(err)
+	}
+	return nil
 }
 
-// sweepEvery puts a sweep into its queue at every interval. One that fails is not repeated: the next one does its work.
+// sweepEvery puts a sweep into its queue at every interval.
 func sweepEvery(interval time.Duration) *river.PeriodicJob {
 	return river.NewPeriodicJob(river.PeriodicInterval(interval), func() (river.JobArgs, *river.InsertOpts) {
 		return job.Sweep{}, &river.InsertOpts{Queue: job.Clock, MaxAttempts: 1}

@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"errors"
 	"time"
 )
 
@@ -12,14 +11,15 @@ const (
 	gatherFor   = 10 * time.Millisecond
 	lookEvery   = 250 * time.Millisecond
 	afterErrors = time.Second
+	placeWithin = 10 * time.Second // a database that hangs is given up
 )
 
 // sequence gives events their places in the feed until ctx ends.
 func (r *Runner) sequence(ctx context.Context) {
 	for ctx.Err() == nil {
-		n, err := r.cfg.Verbs.Sequence(ctx)
+		n, err := r.place(ctx)
 		switch {
-		case errors.Is(err, context.Canceled):
+		case ctx.Err() != nil:
 		case err != nil:
 			r.cfg.Log.WarnContext(ctx, "the feed did not get on; it is tried again", "error", err)
 			wait(ctx, nil, afterErrors)
@@ -28,6 +28,12 @@ func (r *Runner) sequence(ctx context.Context) {
 			wait(ctx, nil, gatherFor)
 		}
 	}
+}
+
+func (r *Runner) place(ctx context.Context) (int, error) {
+	ctx, cancel := context.WithTimeout(ctx, placeWithin)
+	defer cancel()
+	return r.cfg.Verbs.Sequence(ctx)
 }
 
 // wait returns when there is news, when the time is over or when ctx ends.
