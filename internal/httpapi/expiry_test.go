@@ -2,12 +2,14 @@ package httpapi_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/apitest"
@@ -124,30 +126,67 @@ func TestTwoInstancesExpireAtOnce(t *testing.T) {
 	}
 }
 
-// An answer that races the clock at the deadline either counts or hears that the deal is expired, and the deal tells the same.
-func TestAnAnswerRacesTheClock(t *testing.T) {
+// A thousand answers race the clock at the deadline, on two instances whose jobs look for what has run out all the time. Each either
+// counts or hears that the deal is expired, the deal tells the same, and so do the events of both sides.
+func TestAThousandAnswersRaceTheClock(t *testing.T) {
 	t.Parallel()
-	h := apitest.New(t)
-	var ids []string
-	for range crowd {
-		ids = append(ids, incoming(t, h))
+	for race := range 4 {
+		t.Run(fmt.Sprint(race), func(t *testing.T) {
+			t.Parallel()
+			h := apitest.New(t)
+			other := apitest.Open(t, h.DBURL)
+			h.Work()
+			other.Work()
+			count := map[string]int{}
+			for range 1000 / 4 / crowd {
+				raceTheClock(t, h, other, count)
+			}
+			h.Settle()
+			requireToldToBoth(t, h, count)
+			t.Log(count)
+			require.NotZero(t, count["Expire"])
+			require.NotZero(t, count["Accept"]+count["Decline"])
+		})
 	}
-	h.Clock.Add(ttl - time.Microsecond)
-	var clock sync.WaitGroup
-	clock.Go(func() {
-		h.Clock.Add(time.Microsecond)
-		for range 3 {
-			_, _ = h.Deals.ExpireDue(context.Background())
-		}
+}
+
+// raceTheClock lets a crowd answer, each a deal of its own, while the deadline of all of them passes, and counts what became of them.
+func raceTheClock(t *testing.T, h, other *apitest.Harness, count map[string]int) {
+	t.Helper()
+	ids := make([]string, crowd)
+	together(t, func(i int) *apitest.Response {
+		ids[i] = incoming(t, h)
+		return nil
 	})
+	for _, instance := range []*apitest.Harness{h, other} {
+		instance.Clock.Add(ttl - time.Microsecond)
+	}
+	some, clocks := make(chan struct{}, crowd), sync.WaitGroup{}
+	for _, instance := range []*apitest.Harness{h, other} {
+		clocks.Go(func() {
+			for range crowd / 5 {
+				<-some
+			}
+			instance.Clock.Add(time.Microsecond)
+			_, _ = instance.Deals.ExpireDue(context.Background())
+		})
+	}
 	answers := together(t, func(i int) *apitest.Response {
-		return northwindAdmin(h).Post(t, apitest.Path(ids[i], "accept"), nil)
+		defer func() { some <- struct{}{} }()
+		instance := []*apitest.Harness{h, other}[i%2]
+		if i%4 < 2 {
+			return northwindAdmin(instance).Post(t, apitest.Path(ids[i], "accept"), nil)
+		}
+		return northwindAdmin(instance).Post(t, apitest.Path(ids[i], "decline"), goodBodies["declineDeal"])
 	})
-	clock.Wait()
+	clocks.Wait()
 	_, err := h.Deals.ExpireDue(context.Background())
 	require.NoError(t, err)
 	for i, r := range answers {
 		state, last := "Active/Accepted", "Accept"
+		if i%4 >= 2 {
+			state, last = "Closed/Declined", "Decline"
+		}
 		if r.Status != http.StatusOK {
 			r.WantProblem(t, http.StatusConflict, "deal-terminal")
 			require.Equal(t, "Closed/Expired", currentState(t, r))
@@ -155,7 +194,59 @@ func TestAnAnswerRacesTheClock(t *testing.T) {
 		}
 		require.Equal(t, state, stateOf(t, northwindAdmin(h), ids[i]))
 		require.Equal(t, []string{last, "Create"}, actionsOf(t, northwindAdmin(h), ids[i]))
+		count[last]++
 	}
+}
+
+// requireToldToBoth fails the test unless of every deal both sides were told of one answer or its expiry, and of which.
+func requireToldToBoth(t *testing.T, h *apitest.Harness, want map[string]int) {
+	t.Helper()
+	found, err := h.DB.Pool().Query(context.Background(), `select told, count(*) from (
+		select string_agg(organization_id || ' ' || type || ' ' || (document->'change'->>'action'), ', ' order by organization_id) as told
+		from events where document->'change'->>'action' <> 'Create' and position is not null group by engagement_id) e group by told`)
+	require.NoError(t, err)
+	told := map[string]int{}
+	var what string
+	var count int
+	_, err = pgx.ForEachRow(found, []any{&what, &count}, func() error {
+		told[what] = count
+		return nil
+	})
+	require.NoError(t, err)
+	expected := map[string]int{}
+	for action, n := range want {
+		expected[fmt.Sprintf("contoso related-referral-updated %s, northwind referral-updated %s", action, action)] = n
+	}
+	require.Equal(t, expected, told)
+}
+
+// Two instances whose clocks are half a minute apart disagree on when an invitation has run out, never on what became of it.
+func TestInstancesWhoseClocksDiffer(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	ahead := apitest.Open(t, h.DBURL)
+	ids := []string{incoming(t, h), incoming(t, h), incoming(t, h)}
+	h.Clock.Add(ttl - 20*time.Second)
+	ahead.Clock.Add(ttl + 10*time.Second)
+	accept := func(instance *apitest.Harness, id string) *apitest.Response {
+		return northwindAdmin(instance).Post(t, apitest.Path(id, "accept"), nil)
+	}
+	accept(h, ids[0]).Want(t, http.StatusOK)
+	accept(ahead, ids[0]).WantProblem(t, http.StatusConflict, "deal-state")
+	accept(ahead, ids[1]).WantProblem(t, http.StatusConflict, "deal-terminal")
+	n, err := ahead.Deals.ExpireDue(context.Background())
+	require.NoError(t, err)
+	require.Equal(t, 2, n, "those that nobody has answered")
+	accept(h, ids[1]).WantProblem(t, http.StatusConflict, "deal-terminal")
+	ahead.Work()
+	h.Work()
+	h.Settle()
+	for i, want := range []string{"Active/Accepted", "Closed/Expired", "Closed/Expired"} {
+		require.Equal(t, want, stateOf(t, northwindAdmin(h), ids[i]))
+		require.Equal(t, want, stateOf(t, northwindAdmin(ahead), ids[i]))
+		require.Len(t, actionsOf(t, northwindAdmin(h), ids[i]), 2)
+	}
+	requireToldToBoth(t, h, map[string]int{"Accept": 1, "Expire": 2})
 }
 
 // For the host an invitation that ran out is expired at once, marked or not.

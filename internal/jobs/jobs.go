@@ -148,6 +148,12 @@ func (w *sweeper) Work(ctx context.Context, _ *river.Job[job.Sweep]) error {
 	return nil
 }
 
+// sweepWithin bounds a sweep after an outage, when there may be thousands of deals to let expire.
+const sweepWithin = 5 * time.Minute
+
+// Timeout returns how long the job may take.
+func (w *sweeper) Timeout(*river.Job[job.Sweep]) time.Duration { return sweepWithin }
+
 // sweepEvery puts a sweep into its queue at every interval.
 func sweepEvery(interval time.Duration) *river.PeriodicJob {
 	return river.NewPeriodicJob(river.PeriodicInterval(interval), func() (river.JobArgs, *river.InsertOpts) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/fault"
@@ -19,32 +20,78 @@ func (s *Service) ExpireDue(ctx context.Context) (int, error) {
 	return each(ctx, func(last postgres.DueDeal) ([]postgres.DueDeal, error) { return s.db.Due(ctx, s.now(), last, batch) }, s.expire)
 }
 
-// RemindDue tells the party of every deal that waits when its answer is due soon, once, and returns how many it told.
+// RemindDue tells the party of every deal that waits when its answer is due soon, once, and returns how many it told. Whoever was
+// invited for less time than that has just been told of the deadline and is not reminded.
 func (s *Service) RemindDue(ctx context.Context) (int, error) {
 	by := s.now().Add(s.settings.Reminder)
-	return each(ctx, func(last postgres.DueDeal) ([]postgres.DueDeal, error) { return s.db.DueSoon(ctx, by, last, batch) }, s.remind)
+	return each(ctx, func(last postgres.DueDeal) ([]postgres.DueDeal, error) {
+		return s.db.DueSoon(ctx, by, s.settings.Reminder, last, batch)
+	}, s.remind)
 }
 
 // each does something with everything that is due, page by page, and returns how many it was done with. Errors are joined; a
 // database that does not answer, and the end of ctx, are the end of it.
 func each(ctx context.Context, due func(last postgres.DueDeal) ([]postgres.DueDeal, error), do func(context.Context, postgres.DueDeal) (int, error)) (int, error) {
 	var last postgres.DueDeal
-	var failed error
-	for done := 0; ; {
+	var all tally
+	for {
 		found, err := due(last)
 		if err != nil || len(found) == 0 {
-			return done, errors.Join(failed, err)
+			return all.done, errors.Join(all.failed, err)
 		}
-		for _, d := range found {
-			n, err := do(ctx, d)
-			done += n
-			failed = errors.Join(failed, err)
-			if f := fault.As(err); ctx.Err() != nil || f != nil && f.Kind == fault.Unavailable {
-				return done, failed
-			}
+		all.count(ctx, found, do)
+		if all.over {
+			return all.done, all.failed
 		}
 		last = found[len(found)-1]
 	}
+}
+
+// atOnce is how many deals are done with at the same time: one waits for the disk while another is worked on.
+const atOnce = 4
+
+// tally counts what was done by several at once.
+type tally struct {
+	mu     sync.Mutex
+	done   int
+	failed error
+	over   bool // the database does not answer any more, or nobody waits for it
+}
+
+func (t *tally) count(ctx context.Context, found []postgres.DueDeal, do func(context.Context, postgres.DueDeal) (int, error)) {
+	next := make(chan postgres.DueDeal)
+	var workers sync.WaitGroup
+	for range atOnce {
+		workers.Go(func() {
+			for d := range next {
+				n, err := do(ctx, d)
+				t.add(ctx, n, err)
+			}
+		})
+	}
+	for _, d := range found {
+		if t.isOver() {
+			break
+		}
+		next <- d
+	}
+	close(next)
+	workers.Wait()
+}
+
+func (t *tally) add(ctx context.Context, n int, err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	f := fault.As(err)
+	t.done += n
+	t.failed = errors.Join(t.failed, err)
+	t.over = t.over || ctx.Err() != nil || f != nil && f.Kind == fault.Unavailable
+}
+
+func (t *tally) isOver() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.over
 }
 
 // expire returns 1 if the deal was let expire, 0 if it was answered or marked in the meantime.

@@ -202,9 +202,10 @@ func (db *DB) Due(ctx context.Context, now time.Time, last DueDeal, limit int) (
 		now, last.ExpiresAt, last.ID, limit)
 }
 
-// DueSoon is Due for the deals whose invitation runs out by a time and whose party has not been reminded of it.
-func (db *DB) DueSoon(ctx context.Context, by time.Time, last DueDeal, limit int) ([]DueDeal, error) {
+// DueSoon is Due for the deals whose invitation runs out by a time, was for longer than the lead, and whose party has not been
+// reminded of it.
+func (db *DB) DueSoon(ctx context.Context, by time.Time, lead time.Duration, last DueDeal, limit int) ([]DueDeal, error) {
 	return rows(ctx, db, pgx.RowToStructByName[DueDeal], `select id, organization_id, expires_at from deals
-		where status = 'New' and not reminded and expires_at <= $1 and (expires_at, id) > ($2, $3) order by expires_at, id limit $4`,
-		by, last.ExpiresAt, last.ID, limit)
+		where status = 'New' and not reminded and expires_at <= $1 and expires_at - created_at > $5 and (expires_at, id) > ($2, $3)
+		order by expires_at, id limit $4`, by, last.ExpiresAt, last.ID, limit, lead)
 }

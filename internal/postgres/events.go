@@ -94,7 +94,8 @@ func (tx *Tx) Remind(d deal.Deal, now time.Time) error {
 // else gives out places: so nothing can appear in front of a place that has been seen.
 func (tx *Tx) PlaceEvents(ctx context.Context, limit int) (from, to int64, err error) {
 	var head []int64
-	tx.queue("select position from feed for update skip locked").Query(func(found pgx.Rows) (err error) {
+	// Who has nothing to do takes no lock, which would be a write.
+	tx.queue("select position from feed where exists (select from events where position is null) for update skip locked").Query(func(found pgx.Rows) (err error) {
 		head, err = pgx.CollectRows(found, pgx.RowTo[int64])
 		return err
 	})
