@@ -22,9 +22,11 @@ const (
 // ttl is how long an invitation can be answered.
 const ttl = 14 * 24 * time.Hour
 
-func contoso(h *apitest.Harness) *apitest.Client   { return h.As("contoso", access.ReferralAdmin) }
+func contoso(h *apitest.Harness) *apitest.Client { return h.As("contoso", access.ReferralAdmin) }
+
 func northwind(h *apitest.Harness) *apitest.Client { return h.As("northwind", access.ReferralAdmin) }
-func operator(h *apitest.Harness) *apitest.Client  { return h.As(access.Microsoft, access.Operator) }
+
+func operator(h *apitest.Harness) *apitest.Client { return h.As(access.Microsoft, access.Operator) }
 
 // query returns what a statement of one column finds.
 func query[T any](t *testing.T, h *apitest.Harness, sql string, args ...any) []T {
