@@ -25,6 +25,14 @@ const (
 	ReferralExpiring       Type = "referral-expiring"        // the receiver's answer is due soon
 )
 
+// The types of what is about no deal, which is told by mail only.
+const (
+	SolutionReviewed Type = "solution-reviewed" // a review of a solution was passed or failed
+	AccessRequested  Type = "access-requested"  // somebody asks for a role
+	AccessDecided    Type = "access-decided"    // somebody's wish for a role was granted or declined
+	WebhookPaused    Type = "webhook-paused"    // an endpoint is sent no more events
+)
+
 // FeedTypes returns the types that the feed and webhooks tell, in the order in which they are documented.
 func FeedTypes() []Type {
 	return []Type{ReferralCreated, ReferralUpdated, RelatedReferralCreated, RelatedReferralUpdated, ReferralExpiring}

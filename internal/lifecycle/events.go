@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"context"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/riverqueue/river"
@@ -36,11 +37,26 @@ func (s *Service) Sequence(ctx context.Context) (int, error) {
 
 // Tell turns the events at the positions, both ends included, into what is to leave the house. Doing it again adds nothing.
 func (s *Service) Tell(ctx context.Context, from, to int64) error {
+	now := s.now()
 	return s.db.Write(ctx, func(tx *postgres.Tx) error {
-		_, err := tx.EventsBetween(ctx, from, to)
-		return err
+		events, err := tx.EventsBetween(ctx, from, to)
+		if err != nil {
+			return err
+		}
+		var jobs []river.InsertManyParams
+		for _, tell := range []teller{s.tellByMail, s.tellWebhooks} {
+			more, err := tell(ctx, tx, events, now)
+			if err != nil {
+				return err
+			}
+			jobs = append(jobs, more...)
+		}
+		return tx.Enqueue(ctx, jobs...)
 	})
 }
+
+// teller writes what events make leave the house in one way, unless that was written before, and returns the jobs that send it.
+type teller func(ctx context.Context, tx *postgres.Tx, events []postgres.Event, now time.Time) ([]river.InsertManyParams, error)
 
 // Feed is a page of events.
 type Feed struct {

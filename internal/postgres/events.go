@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
@@ -86,6 +87,18 @@ func (tx *Tx) Remind(d deal.Deal, now time.Time) error {
 	tx.queue(`insert into events (id, organization_id, type, deal_id, engagement_id, mpn_id, occurred_at, document, deal)
 		select uuid_v7($1), organization_id, $2, id, engagement_id, mpn_id, $1, $3, document from deals where id = $4`,
 		now, event.ReferralExpiring, news, d.ID)
+	return nil
+}
+
+// Announce tells an organisation of something that is about no deal; the location is that of what it is about, or nil.
+func (tx *Tx) Announce(t event.Type, organizationID string, location *string, about any, now time.Time) error {
+	document, err := json.Marshal(about)
+	if err != nil {
+		return err
+	}
+	tx.told = true
+	tx.queue("insert into events (id, organization_id, type, mpn_id, occurred_at, document) values (uuid_v7($1), $2, $3, $4, $1, $5)",
+		now, organizationID, t, location, document)
 	return nil
 }
 
