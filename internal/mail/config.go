@@ -1,0 +1,113 @@
+package mail
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net"
+	netmail "net/mail"
+	"os"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/cosell/cosell/internal/email"
+)
+
+// defaultTimeout is long for a conversation with a healthy server.
+const defaultTimeout = 20 * time.Second
+
+// Security is how the conversation with the server is kept secret.
+type Security string
+
+// What can be chosen.
+const (
+	StartTLS    Security = "starttls" // begins in the clear, and ends there when the server does not offer TLS
+	ImplicitTLS Security = "tls"      // TLS from the first byte
+	Plain       Security = "none"     // in the clear to the end
+)
+
+// Config is which server to use, and how.
+type Config struct {
+	Host     string
+	Port     int
+	Security Security // "": StartTLS
+	User     string   // "": without signing in
+	Password string
+	From     string         // an address, maybe with a name: "Cosell <deals@cosell.example>"
+	Timeout  time.Duration  // of a whole conversation; 0: 20 s
+	RootCAs  *x509.CertPool // whom to believe about the server; nil: whom the machine believes
+	HELO     string         // what this machine calls itself; "": its host name
+}
+
+// hostName is what a machine may call itself: a name, or an address in brackets.
+var hostName = regexp.MustCompile(`^(\w([\w.-]{0,250}\w)?|\[[\w.:]+\])$`)
+
+// Check returns an error that names everything that is wrong with the configuration, without telling what it holds.
+func (c Config) Check() error {
+	var mistakes []string
+	for _, is := range []struct {
+		wrong bool
+		why   string
+	}{
+		{c.Host == "", "the host is missing"},
+		{c.Port < 1 || c.Port > 65535, "the port must be between 1 and 65535"},
+		{!c.Security.known(), "the security must be starttls, tls or none"},
+		{!c.knowsFrom(), "the sender must be a mail address, maybe with a name before it in the form Name <address>"},
+		{c.User == "" && c.Password != "", "there is a password without a user"},
+		{c.User != "" && c.Password == "", "there is a user without a password"},
+		{c.User != "" && c.Security == Plain && !loopback(c.Host), "a password is not sent in the clear to another machine: use starttls or tls"},
+		{c.Timeout < 0, "the timeout must not be negative"},
+		{c.HELO != "" && !hostName.MatchString(c.HELO), "the HELO must be a host name"},
+	} {
+		if is.wrong {
+			mistakes = append(mistakes, is.why)
+		}
+	}
+	if len(mistakes) == 0 {
+		return nil
+	}
+	return errors.New("mail: " + strings.Join(mistakes, "; "))
+}
+
+func (s Security) known() bool {
+	return s == "" || s == StartTLS || s == ImplicitTLS || s == Plain
+}
+
+func (c Config) knowsFrom() bool {
+	a, err := netmail.ParseAddress(c.From)
+	return err == nil && email.Valid(a.Address) && a.Name == oneLine(a.Name)
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// withDefaults returns the configuration with everything said.
+func (c Config) withDefaults() Config {
+	if c.Security == "" {
+		c.Security = StartTLS
+	}
+	if c.Timeout == 0 {
+		c.Timeout = defaultTimeout
+	}
+	if c.HELO == "" {
+		c.HELO = ownName()
+	}
+	return c
+}
+
+// ownName returns the name of the machine. One that a server could not read is no better than none.
+func ownName() string {
+	name, err := os.Hostname()
+	if err != nil || !hostName.MatchString(name) {
+		return "localhost"
+	}
+	return name
+}
+
+// tls returns how the server has to prove who it is.
+func (c Config) tls() *tls.Config {
+	return &tls.Config{ServerName: c.Host, RootCAs: c.RootCAs, MinVersion: tls.VersionTLS12}
+}

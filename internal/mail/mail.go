@@ -1,0 +1,60 @@
+// Package mail hands a message to an SMTP server, and says exactly what became of it.
+package mail
+
+import (
+	"context"
+	netmail "net/mail"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Address is a mail address and, perhaps, the name of whoever has it.
+type Address struct {
+	Name    string
+	Address string
+}
+
+// Message is a mail to one recipient.
+type Message struct {
+	ID      uuid.UUID // of the mail, however often it is sent; becomes its Message-ID
+	To      Address
+	Subject string
+	Text    string
+	HTML    string // "": the mail is text only
+	Date    time.Time
+	Locale  string // the language, such as "sv-SE"; "": not said
+}
+
+// Sender sends mail through one server. It may be used by several goroutines at once.
+type Sender struct {
+	config Config
+	from   Address
+}
+
+// New returns a sender, or an error that names everything that is wrong with the configuration. It asks the server nothing.
+func New(c Config) (*Sender, error) {
+	if err := c.Check(); err != nil {
+		return nil, err
+	}
+	from, err := netmail.ParseAddress(c.From)
+	if err != nil {
+		return nil, err
+	}
+	return &Sender{config: c.withDefaults(), from: Address{Name: from.Name, Address: from.Address}}, nil
+}
+
+// Send hands the message to the server in a conversation of its own and returns nil when the server has taken it. Any other
+// outcome is a *Failure. When the context ends, so does the conversation.
+func (s *Sender) Send(ctx context.Context, m Message) error {
+	text, err := compose(s.from, m)
+	if err != nil {
+		return &Failure{Outcome: Refused, Step: string(stepCompose), Text: err.Error()}
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.config.Timeout)
+	defer cancel()
+	t := &talk{config: s.config, from: s.from.Address, to: m.To.Address, text: text}
+	defer t.hangUp()
+	step, err := t.run(ctx)
+	return failure(ctx, step, err, s.secrets(m))
+}

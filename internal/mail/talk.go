@@ -1,0 +1,185 @@
+package mail
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/wneessen/go-mail/smtp"
+
+	"github.com/cosell/cosell/internal/email"
+)
+
+// step is a part of the conversation.
+type step string
+
+// The conversation, in its order.
+const (
+	stepCompose  step = "composing"
+	stepConnect  step = "connecting"
+	stepGreeting step = "greeting"
+	stepTLS      step = "STARTTLS"
+	stepSignIn   step = "sign-in"
+	stepFrom     step = "MAIL FROM"
+	stepTo       step = "RCPT TO"
+	stepData     step = "DATA"
+	stepMessage  step = "the message"
+	stepEnd      step = "the end of the message"
+)
+
+// judges tells whether an answer at this step is about the mail, and not about the server or this service.
+func (s step) judges() bool {
+	return s == stepFrom || s == stepTo || s == stepData || s == stepEnd
+}
+
+// goodbye is how long a server may take to let us go, once it has answered.
+const goodbye = time.Second
+
+// talk is one conversation with the server. It uses go-mail's protocol and not its client: that reports a mail as failed when
+// the server dies after accepting it, and ends a half-sent one as if it were whole.
+type talk struct {
+	config   Config
+	from, to string
+	text     []byte
+
+	conn   net.Conn
+	client *smtp.Client
+	data   io.WriteCloser
+	unhook func() bool
+}
+
+// run goes through the conversation and returns at which step it ended, and why if that was early.
+func (t *talk) run(ctx context.Context) (step, error) {
+	for _, part := range []struct {
+		step step
+		do   func() error
+	}{
+		{stepConnect, func() error { return t.connect(ctx) }},
+		{stepGreeting, t.greet},
+		{stepTLS, t.secure},
+		{stepSignIn, t.signIn},
+		{stepFrom, t.announce},
+		{stepTo, func() error { return t.client.Rcpt("<" + t.to + ">") }},
+		{stepData, t.begin},
+		{stepMessage, t.write},
+		{stepEnd, func() error { return t.data.Close() }},
+	} {
+		err := ctx.Err()
+		if err == nil {
+			err = part.do()
+		}
+		if err != nil {
+			return part.step, t.leave(err)
+		}
+	}
+	return stepEnd, t.leave(nil)
+}
+
+// connect opens the connection, which closes when the context ends: a deadline would not do, as go-mail sets its own.
+func (t *talk) connect(ctx context.Context) error {
+	var dialer net.Dialer
+	conn, err := dialer.DialContext(ctx, "tcp", net.JoinHostPort(t.config.Host, strconv.Itoa(t.config.Port)))
+	if err != nil {
+		return err
+	}
+	t.conn = conn
+	t.unhook = context.AfterFunc(ctx, func() { _ = conn.Close() })
+	if t.config.Security != ImplicitTLS {
+		return nil
+	}
+	encrypted := tls.Client(conn, t.config.tls())
+	t.conn = encrypted
+	return encrypted.HandshakeContext(ctx)
+}
+
+func (t *talk) greet() error {
+	client, err := smtp.NewClient(t.conn, t.config.Host)
+	if err != nil {
+		return err
+	}
+	t.client = client
+	// A mail that asks for SMTPUTF8 goes no further than to the next server without it: only those ask that have to.
+	client.SkipSMTPUTF8(t.plain())
+	return client.Hello(t.config.HELO)
+}
+
+func (t *talk) plain() bool { return email.Plain(t.from) && email.Plain(t.to) }
+
+func (t *talk) secure() error {
+	if t.config.Security != StartTLS {
+		return nil
+	}
+	if offered, _ := t.client.Extension("STARTTLS"); !offered {
+		return errors.New("the server does not offer STARTTLS")
+	}
+	return t.client.StartTLS(t.config.tls())
+}
+
+func (t *talk) signIn() error {
+	c := t.config
+	if c.User == "" {
+		return nil
+	}
+	_, offered := t.client.Extension("AUTH")
+	ways := strings.Fields(strings.ToUpper(offered))
+	inTheClear := c.Security == Plain // which Check allows on this machine only
+	switch {
+	case slices.Contains(ways, "PLAIN"):
+		return t.client.Auth(smtp.PlainAuth("", c.User, c.Password, c.Host, inTheClear))
+	case slices.Contains(ways, "LOGIN"):
+		return t.client.Auth(smtp.LoginAuth(c.User, c.Password, c.Host, inTheClear))
+	default:
+		return errors.New("the server offers neither PLAIN nor LOGIN to sign in")
+	}
+}
+
+// errUTF8 is as good as the server's own refusal, which it would be if the server were asked.
+var errUTF8 = errors.New("an address needs SMTPUTF8, which the server does not offer")
+
+func (t *talk) announce() error {
+	if offered, _ := t.client.Extension("SMTPUTF8"); !offered && !t.plain() {
+		return errUTF8
+	}
+	return t.client.Mail("<" + t.from + ">")
+}
+
+func (t *talk) begin() (err error) {
+	t.data, err = t.client.Data()
+	return err
+}
+
+// write sends the message to its last byte, so that only the final dot is left: an error here means that the server cannot
+// have taken the message.
+func (t *talk) write() error {
+	if _, err := t.data.Write(t.text); err != nil {
+		return err
+	}
+	return t.client.Text.W.Flush()
+}
+
+// leave says goodbye to a server that has answered, whatever it says to that, and returns the error. To one that has not,
+// nothing more is said: go-mail would first send the final dot of a message that is under way.
+func (t *talk) leave(err error) error {
+	if t.client == nil || err != nil && code(err) == 0 {
+		return err
+	}
+	if t.client.UpdateDeadline(goodbye) == nil {
+		_ = t.client.Quit()
+	}
+	return err
+}
+
+// hangUp closes the connection.
+func (t *talk) hangUp() {
+	if t.conn == nil {
+		return
+	}
+	t.unhook()
+	_ = t.conn.Close()
+}
