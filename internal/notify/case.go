@@ -1,0 +1,107 @@
+package notify
+
+import (
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/event"
+	"github.com/cosell/cosell/internal/microsoft"
+	"github.com/cosell/cosell/internal/solution"
+)
+
+// Case is an event with all that decides who is mailed and what the mail says. Of what it is about one of the groups is there.
+type Case struct {
+	EventID        uuid.UUID
+	Type           event.Type
+	Occurred       time.Time
+	OrganizationID string  // who is told
+	Location       *string // of what it is about
+
+	Deal     *deal.Deal          // the receiver's, right after
+	Party    deal.Inviter        // whose deal changed
+	Change   deal.Entry          // what changed; the zero value for a reminder
+	Invited  bool                // the receiver invited that party
+	Response *microsoft.Response // Microsoft's answer, as far as the receiver may know it
+
+	Review  *solution.Review
+	Request *account.Request
+	Webhook *Webhook
+}
+
+// Webhook is an endpoint that is sent no more events.
+type Webhook struct {
+	URL         string    `json:"url"`
+	Description string    `json:"description"`
+	Reason      string    `json:"reason"`
+	CreatedBy   uuid.UUID `json:"createdBy"`
+}
+
+// AboutDeal returns the case of an event about a deal. The inviter of Microsoft's own deal, which the event does not tell, is given
+// beside it; "" if there is none.
+func AboutDeal(e event.Event, location *string, microsoftsInviter string) (Case, error) {
+	c := Case{
+		EventID: e.ID, Type: e.Type, Occurred: e.Occurred, OrganizationID: e.OrganizationID, Location: location,
+		Deal: new(deal.Deal), Party: e.Party, Response: e.MicrosoftResponse,
+	}
+	if err := json.Unmarshal(e.Deal, c.Deal); err != nil {
+		return Case{}, err
+	}
+	if err := json.Unmarshal(e.Change, &c.Change); err != nil {
+		return Case{}, err
+	}
+	c.Invited = c.hasInvited(microsoftsInviter)
+	return c, nil
+}
+
+// hasInvited tells whether the receiver has invited the party whose deal changed. Of Microsoft's deal everybody in the engagement
+// hears, of others only both sides of the invitation.
+func (c Case) hasInvited(microsoftsInviter string) bool {
+	switch c.Party.OrganizationID {
+	case c.OrganizationID:
+		return false
+	case access.Microsoft:
+		return microsoftsInviter == c.OrganizationID
+	default:
+		by := c.Deal.InviteContext.InvitedBy
+		return by == nil || by.OrganizationID != c.Party.OrganizationID
+	}
+}
+
+// AboutNoDeal returns the case of an event with its document.
+func AboutNoDeal(id uuid.UUID, t event.Type, occurred time.Time, organizationID string, location *string, document []byte) (Case, error) {
+	c := Case{EventID: id, Type: t, Occurred: occurred, OrganizationID: organizationID, Location: location}
+	switch t {
+	case event.SolutionReviewed:
+		c.Review = new(solution.Review)
+		return c, json.Unmarshal(document, c.Review)
+	case event.AccessRequested, event.AccessDecided:
+		c.Request = new(account.Request)
+		return c, json.Unmarshal(document, c.Request)
+	case event.WebhookPaused:
+		c.Webhook = new(Webhook)
+		return c, json.Unmarshal(document, c.Webhook)
+	default:
+		return c, nil
+	}
+}
+
+func (c Case) did(a deal.Action) bool { return c.Change.Action == a }
+
+// fromProfile tells whether the customer of a lead found a business profile rather than a solution.
+func (c Case) fromProfile() bool {
+	source := c.Deal.ReferralSource
+	return source != nil && *source == string(deal.BusinessProfile)
+}
+
+// location returns where the case belongs, or "".
+func (c Case) location() string {
+	if c.Location == nil {
+		return ""
+	}
+	return *c.Location
+}

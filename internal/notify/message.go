@@ -1,0 +1,276 @@
+package notify
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/microsoft"
+)
+
+// Message is what a mail says.
+type Message struct {
+	Subject string `json:"subject"`
+	Text    string `json:"text"`
+	HTML    string `json:"html"`
+}
+
+// Letter is a mail to write.
+type Letter struct {
+	Kind   Kind
+	Rule   Rule
+	Locale string // of the mail, see Language
+	Cases  []Case // one; in a digest the first of those that it tells of
+	Total  int    // how many those are
+	Link   string // where the deal is found; "" if it is about none
+}
+
+// Write returns what a mail says. Whoever gets it as account admin looks after no deal, and is told of none: only that nobody else
+// was found.
+func Write(l Letter) (Message, error) {
+	w := writer{books[l.Locale]}
+	p, unattended := w.phrases[l.Kind], l.Rule == AccountAdmins && slices.Contains(AboutDeals(), l.Kind)
+	if unattended {
+		p = w.nobody
+	}
+	s := w.story(l)
+	subject, body := p.write(s)
+	page := page{
+		Lang: l.Locale, Subject: oneLine(subject), Paragraphs: strings.Split(body, "\n\n"), Open: w.open,
+		Why: fill(w.why[l.Rule], s), Sign: w.sign,
+	}
+	if !unattended {
+		page.Facts = w.facts(l)
+		if l.Rule != Customer { // who has no access here
+			page.Link = l.Link
+		}
+	}
+	return page.message()
+}
+
+// fact is a line of what a mail is about.
+type fact struct{ Label, Value string }
+
+// writer writes in one language.
+type writer struct{ book }
+
+// MostListed is how many things a digest lists.
+const MostListed = 50
+
+func (w writer) facts(l Letter) []fact {
+	if len(l.Cases) > 1 || l.Kind == MarketplaceLeadDigest || l.Kind == ProfileLeadDigest {
+		return w.listed(l)
+	}
+	var all []fact
+	for _, label := range shown[l.Kind] {
+		if value := plain(makers[label](w, l.Cases[0])); value != "" {
+			all = append(all, fact{w.labels[label], value})
+		}
+	}
+	return all
+}
+
+// listed returns a line for each thing that a digest tells of, as far as there is room.
+func (w writer) listed(l Letter) []fact {
+	var all []fact
+	for _, c := range l.Cases[:min(len(l.Cases), MostListed)] {
+		all = append(all, fact{oneLine(c.Deal.Customer.Name), oneLine(strings.Join([]string{solutionNames(w, c), w.by(c.Deal.Expires)}, ", "))})
+	}
+	if more := l.Total - len(all); more > 0 {
+		all = append(all, fact{w.more, strconv.Itoa(more)})
+	}
+	return all
+}
+
+func (w writer) by(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return w.labels[deadline] + " " + w.time(*t)
+}
+
+// label names a fact.
+type label int
+
+const (
+	dealName label = iota
+	customer
+	country
+	value
+	closing
+	solutions
+	contacts
+	message
+	deadline
+	reason
+	whatToDo
+	notes
+	sellers
+	goal
+	role
+	address
+)
+
+// shown are the facts of each kind of mail, in their order.
+var shown = map[Kind][]label{
+	MarketplaceLead:    {customer, country, solutions, contacts, message, deadline},
+	ProfileLead:        {customer, country, contacts, message, deadline},
+	CoSellReceived:     {dealName, customer, country, value, closing, solutions, message, deadline},
+	CoSellRequested:    {dealName, customer, country, value, closing, solutions, message, deadline},
+	ReferralReceived:   {dealName, customer, country, value, closing, solutions, message, deadline},
+	ReferralExpiring:   {dealName, customer, country, value, closing, solutions, deadline},
+	ReferralExpired:    {dealName, customer, country, value},
+	InvitationSent:     {dealName, customer, value, closing, deadline},
+	InvitationAccepted: {dealName, customer, value, closing, sellers},
+	InvitationDeclined: {dealName, customer, value, reason, notes, whatToDo},
+	InvitationExpired:  {dealName, customer, value},
+	SolutionPassed:     {solutions, goal, notes},
+	SolutionFailed:     {solutions, goal, notes},
+	AccessRequested:    {role, notes},
+	AccessGranted:      {role, notes},
+	AccessDeclined:     {role, notes},
+	WebhookPaused:      {address, notes, reason},
+}
+
+// makers write the facts. What a case does not have comes out empty.
+var makers = map[label]func(writer, Case) string{
+	dealName:  ofDeal(func(_ writer, d deal.Deal) string { return d.Name }),
+	customer:  ofDeal(func(_ writer, d deal.Deal) string { return d.Customer.Name }),
+	country:   ofDeal(func(_ writer, d deal.Deal) string { return place(d.Customer.Address) }),
+	value:     ofDeal(func(w writer, d deal.Deal) string { return w.amount(d.Details.Value, d.Details.Currency) }),
+	closing:   ofDeal(func(w writer, d deal.Deal) string { return w.date(d.Details.Closing) }),
+	contacts:  ofDeal(func(_ writer, d deal.Deal) string { return people(d.Customer.Team) }),
+	message:   ofDeal(func(_ writer, d deal.Deal) string { return said(d) }),
+	solutions: solutionNames,
+	deadline:  writer.answerBy,
+	reason:    writer.reason,
+	whatToDo:  writer.whatToDo,
+	notes:     comment,
+	sellers:   func(_ writer, c Case) string { return sellersOf(c) },
+	goal:      func(w writer, c Case) string { return w.goals[c.Review.Goal] },
+	role:      func(_ writer, c Case) string { return string(c.Request.Role) },
+	address:   func(_ writer, c Case) string { return c.Webhook.URL },
+}
+
+func ofDeal(make func(writer, deal.Deal) string) func(writer, Case) string {
+	return func(w writer, c Case) string { return make(w, *c.Deal) }
+}
+
+func place(a deal.Address) string {
+	if a.City == nil {
+		return a.Country
+	}
+	return *a.City + ", " + a.Country
+}
+
+// people returns who can be reached how, one on a line.
+func people(all []deal.Member) string {
+	lines := make([]string, len(all))
+	for i, m := range all {
+		lines[i] = oneLine(m.FirstName + " " + m.LastName + ", " + m.PhoneNumber + ", " + m.Email)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// said returns what the sender of a deal wrote to its receiver.
+func said(d deal.Deal) string {
+	if d.InviteContext.Notes != nil {
+		return *d.InviteContext.Notes
+	}
+	if d.Details.Notes != nil {
+		return *d.Details.Notes
+	}
+	return ""
+}
+
+func solutionNames(_ writer, c Case) string {
+	if c.Review != nil {
+		return c.Review.Solution.Name
+	}
+	var names []string
+	for _, s := range c.Deal.Details.Requirements.Solutions {
+		names = append(names, s.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// answerBy returns until when the receiver can answer, or, of what it has sent, Microsoft.
+func (w writer) answerBy(c Case) string {
+	due := c.Deal.Expires
+	if c.Invited {
+		due = nil
+		if c.Party.OrganizationID == access.Microsoft && c.Response != nil {
+			due = c.Response.Expires
+		}
+	}
+	if due == nil {
+		return ""
+	}
+	return w.time(*due)
+}
+
+// reason returns why the other party declined, as far as it may be known (rule R8), or why an endpoint was paused.
+func (w writer) reason(c Case) string {
+	switch {
+	case c.Webhook != nil:
+		return w.reasons[c.Webhook.Reason]
+	case c.Party.OrganizationID == access.Microsoft && c.Response != nil:
+		return w.microsofts(*c.Response)
+	case c.Change.ReasonCode != nil:
+		return w.reasons[*c.Change.ReasonCode]
+	default:
+		return ""
+	}
+}
+
+func (w writer) microsofts(r microsoft.Response) string {
+	switch {
+	case r.DeclineReason != nil:
+		return w.reasons[r.DeclineReason.Code]
+	case r.DeclineReasonWithheld != nil:
+		return w.withheld
+	default:
+		return ""
+	}
+}
+
+func (w writer) whatToDo(c Case) string {
+	if c.Response == nil || c.Response.DeclineReason == nil || c.Party.OrganizationID != access.Microsoft {
+		return ""
+	}
+	return w.remedies[c.Response.DeclineReason.Code]
+}
+
+// comment returns what somebody wrote beside a decision or a wish.
+func comment(_ writer, c Case) string {
+	var text *string
+	switch {
+	case c.Review != nil:
+		text = c.Review.Report
+	case c.Request != nil && c.Request.Answer != nil:
+		text = c.Request.Answer
+	case c.Request != nil:
+		text = &c.Request.Note
+	case c.Webhook != nil:
+		text = &c.Webhook.Description
+	case c.Party.OrganizationID != access.Microsoft:
+		text = c.Change.Notes
+	case c.Response != nil && c.Response.DeclineReason != nil:
+		text = c.Response.DeclineReason.Notes
+	}
+	if text == nil {
+		return ""
+	}
+	return *text
+}
+
+// sellersOf returns Microsoft's sellers, once it has accepted (rule R9).
+func sellersOf(c Case) string {
+	if c.Party.OrganizationID != access.Microsoft || c.Response == nil {
+		return ""
+	}
+	return people(c.Response.Sellers)
+}

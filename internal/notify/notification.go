@@ -1,0 +1,97 @@
+package notify
+
+import (
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/email"
+)
+
+// Notification is a mail to one person about one case, as it is kept and shown. What it says is made from the case whenever it is
+// asked for, so that nothing is kept of what has been erased.
+type Notification struct {
+	ID             uuid.UUID   `json:"id"`
+	OrganizationID string      `json:"-"`
+	Location       *string     `json:"mpnId"`
+	EventID        *uuid.UUID  `json:"eventId"` // nil for a digest
+	EventIDs       []uuid.UUID `json:"-"`       // of the events that it tells of
+	DealID         *uuid.UUID  `json:"dealId"`
+	Kind           Kind        `json:"kind"`
+	Rule           Rule        `json:"rule"`
+	Recipient      Recipient   `json:"recipient"`
+	Locale         string      `json:"locale"` // of the mail
+	Status         Status      `json:"status"`
+	Attempts       int         `json:"attempts"`
+	Detail         *string     `json:"detail"` // what the mail server said; nil if it is fine
+	Created        time.Time   `json:"createdDateTime"`
+	Attempted      *time.Time  `json:"attemptedDateTime"` // the last time
+}
+
+// Recipient is who is told.
+type Recipient struct {
+	UserID *uuid.UUID `json:"userId"` // nil for somebody who is no user here
+	Name   string     `json:"name"`
+	Email  string     `json:"email"`
+}
+
+// New returns the notification of a person about a case. It waits to be sent, unless its recipient does not want it or there is
+// no mail server.
+func New(k Kind, c Case, r Rule, p Person, mailServer bool, now time.Time) Notification {
+	n := newNotification(k, c, r, p, mailServer, now)
+	n.EventID, n.EventIDs = &c.EventID, []uuid.UUID{c.EventID}
+	if c.Deal != nil {
+		n.DealID = &c.Deal.ID
+	}
+	return n
+}
+
+// NewDigest is New for all that came in at a location within a day beyond what was told one by one.
+func NewDigest(k Kind, c Case, events []uuid.UUID, r Rule, p Person, mailServer bool, now time.Time) Notification {
+	n := newNotification(k, c, r, p, mailServer, now)
+	n.EventIDs = events
+	return n
+}
+
+func newNotification(k Kind, c Case, r Rule, p Person, mailServer bool, now time.Time) Notification {
+	n := Notification{
+		ID: uuid.Must(uuid.NewV7()), OrganizationID: c.OrganizationID, Location: c.Location, Kind: k, Rule: r,
+		Recipient: Recipient{p.UserID, p.Name, email.Normal(p.Email)}, Locale: Language(p.Locale), Status: Waiting, Created: now,
+	}
+	switch {
+	case !p.Wants(k):
+		n.Status = SwitchedOff
+	case !mailServer:
+		n.Status = Kept
+	}
+	return n
+}
+
+// Hand returns the notification as it is being handed to the mail server, and whether it may be. One that was being handed over
+// by an attempt that never came back may have arrived: it is not sent again.
+func (n Notification) Hand(now time.Time, mailServer, known bool) (Notification, bool) {
+	switch {
+	case n.Status == Handing:
+		n.Status, n.Detail = Unknown, new("The service stopped while it handed the mail over.")
+	case n.Status != Waiting:
+	case !mailServer:
+		n.Status = Kept
+	case !known:
+		n.Status, n.Detail = Failed, new("What happened is kept no longer.")
+	default:
+		n.Status, n.Attempted, n.Detail = Handing, &now, nil
+		n.Attempts++
+		return n, true
+	}
+	return n, false
+}
+
+// AboutDeal tells whether it tells of deals, so that only who may see those may read it.
+func (n Notification) AboutDeal() bool { return slices.Contains(AboutDeals(), n.Kind) }
+
+// Filter leaves notifications out of a list; what is nil is left alone.
+type Filter struct {
+	Status, Kind *string
+	DealID       *uuid.UUID
+}

@@ -1,0 +1,48 @@
+package notify
+
+import (
+	_ "embed"
+	"html/template"
+	"strings"
+	plaintext "text/template"
+)
+
+// page is what a mail holds, whatever it is about.
+type page struct {
+	Lang       string
+	Subject    string
+	Paragraphs []string
+	Facts      []fact
+	Link       string
+	Open       string
+	Why        string
+	Sign       string
+}
+
+//go:embed mail.html.tmpl
+var htmlText string
+
+//go:embed mail.txt.tmpl
+var plainText string
+
+var (
+	htmlPart  = template.Must(template.New("html").Funcs(template.FuncMap{"lines": lines}).Parse(htmlText))
+	plainPart = plaintext.Must(plaintext.New("text").Funcs(plaintext.FuncMap{"indent": indent}).Parse(plainText))
+)
+
+func lines(text string) []string { return strings.Split(text, "\n") }
+
+// indent moves the lines after the first one in, so that none can be taken for a fact of its own.
+func indent(text string) string { return strings.ReplaceAll(text, "\n", "\n    ") }
+
+// message returns both parts of the mail. What comes from people is text in either.
+func (p page) message() (Message, error) {
+	var text, html strings.Builder
+	if err := plainPart.Execute(&text, p); err != nil {
+		return Message{}, err
+	}
+	if err := htmlPart.Execute(&html, p); err != nil {
+		return Message{}, err
+	}
+	return Message{Subject: p.Subject, Text: text.String(), HTML: html.String()}, nil
+}

@@ -1,0 +1,229 @@
+package notify
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/email"
+)
+
+// Person is somebody who can be mailed.
+type Person struct {
+	UserID *uuid.UUID // nil for somebody who is no user here
+	Name   string
+	Email  string
+	Locale string         // BCP 47; "" if the person has said nothing
+	Off    []Kind         // what the person does not want to be told
+	Grants []access.Grant // roles, of a user
+	Silent bool           // wants no mail about this deal
+}
+
+// Wants tells whether the person is to be mailed a kind of thing.
+func (p Person) Wants(k Kind) bool {
+	return row(k).Mandatory || !p.Silent && !slices.Contains(p.Off, k)
+}
+
+// has tells whether the person has one of the roles where the condition holds.
+func (p Person) has(where func(access.Grant) bool, roles ...access.Role) bool {
+	return slices.ContainsFunc(p.Grants, func(g access.Grant) bool { return slices.Contains(roles, g.Role) && where(g) })
+}
+
+func everywhere(g access.Grant) bool { return g.Locations == nil }
+
+func at(location string) func(access.Grant) bool {
+	return func(g access.Grant) bool { return slices.Contains(g.Locations, location) }
+}
+
+func anywhere(location string) func(access.Grant) bool {
+	return func(g access.Grant) bool { return everywhere(g) || at(location)(g) }
+}
+
+// Directory is who can be found for some cases. Everybody in it is active, in an organisation that is.
+type Directory struct {
+	Users    []User               // those with a role that matters, and those whom cases name
+	Contacts map[string]Person    // of business profiles, by location
+	Inviters map[uuid.UUID]string // the mail address of who invited the party of an event
+}
+
+// User is somebody of an organisation.
+type User struct {
+	OrganizationID string
+	Person
+}
+
+// Roles returns the roles whose holders the rules look for.
+func Roles() []access.Role {
+	return []access.Role{access.ReferralAdmin, access.MicrosoftSeller, access.AccountAdmin, access.CoSellSolutionAdmin}
+}
+
+// holders returns the people of the organisation for whom the condition holds.
+func (d Directory) holders(organizationID string, is func(Person) bool) []Person {
+	var found []Person
+	for _, u := range d.Users {
+		if u.OrganizationID == organizationID && is(u.Person) {
+			found = append(found, u.Person)
+		}
+	}
+	return found
+}
+
+// known returns what is known of a person by mail address: whatever a user has said counts wherever the address stands.
+func (d Directory) known(organizationID string, p Person) Person {
+	for _, u := range d.holders(organizationID, func(u Person) bool { return email.Normal(u.Email) == email.Normal(p.Email) }) {
+		p.UserID, p.Off = u.UserID, u.Off
+		if p.Locale == "" {
+			p.Locale = u.Locale
+		}
+	}
+	return p
+}
+
+// finders say whom each rule finds.
+var finders = map[Rule]func(Directory, Case) []Person{
+	LocationAdmins: func(d Directory, c Case) []Person {
+		return d.holders(c.OrganizationID, func(p Person) bool { return p.has(at(c.location()), access.ReferralAdmin) })
+	},
+	OrganizationAdmins: func(d Directory, c Case) []Person {
+		return d.holders(c.OrganizationID, func(p Person) bool { return p.has(everywhere, access.ReferralAdmin, access.MicrosoftSeller) })
+	},
+	AccountAdmins: func(d Directory, c Case) []Person {
+		return d.holders(c.OrganizationID, func(p Person) bool { return p.has(everywhere, access.AccountAdmin) })
+	},
+	SolutionAdmins: func(d Directory, c Case) []Person {
+		return d.holders(c.OrganizationID, func(p Person) bool { return p.has(anywhere(c.location()), access.CoSellSolutionAdmin) })
+	},
+	ProfileContact: Directory.profileContact,
+	Customer:       Directory.customer,
+	InvitingMember: Directory.invitingMember,
+	DealTeam: func(d Directory, c Case) []Person {
+		return d.members(c, func(deal.Member) bool { return true })
+	},
+	WhoAsked: Directory.whoAsked,
+	WhoSetItUp: func(d Directory, c Case) []Person {
+		return d.holders(c.OrganizationID, func(p Person) bool { return p.UserID != nil && *p.UserID == c.Webhook.CreatedBy })
+	},
+}
+
+// Find returns whom the chain of a kind finds for a case, and by which rule; nobody, and "", if none finds anybody.
+func (d Directory) Find(k Kind, c Case) (Rule, []Person) {
+	for _, r := range row(k).Chain {
+		if found := once(finders[r](d, c)); len(found) > 0 {
+			return r, found
+		}
+	}
+	return "", nil
+}
+
+// once returns each of the people once, by mail address.
+func once(people []Person) []Person {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(people, func(p Person) bool {
+		address := email.Normal(p.Email)
+		double := seen[address]
+		seen[address] = true
+		return double || !email.Valid(p.Email)
+	})
+}
+
+func (d Directory) profileContact(c Case) []Person {
+	p, known := d.Contacts[c.location()]
+	if !known {
+		return nil
+	}
+	return []Person{d.known(c.OrganizationID, p)}
+}
+
+// customer returns the contacts of a lead who may be written to.
+func (d Directory) customer(c Case) []Person {
+	var found []Person
+	for _, m := range c.Deal.Customer.Team {
+		if c.Deal.Consent.Contact && m.EmailValidity != deal.InvalidEmail && m.EmailValidity != deal.SpamEmail {
+			found = append(found, person(m))
+		}
+	}
+	return found
+}
+
+func (d Directory) invitingMember(c Case) []Person {
+	by := d.Inviters[c.EventID]
+	return d.members(c, func(m deal.Member) bool { return by != "" && strings.EqualFold(m.Email, by) })
+}
+
+func (d Directory) members(c Case, is func(deal.Member) bool) []Person {
+	var found []Person
+	for _, m := range c.Deal.Team {
+		if is(m) {
+			found = append(found, d.known(c.OrganizationID, person(m)))
+		}
+	}
+	return found
+}
+
+func person(m deal.Member) Person {
+	p := Person{Name: m.FirstName + " " + m.LastName, Email: m.Email}
+	if wish := m.ContactPreference; wish != nil {
+		p.Locale, p.Silent = wish.Locale, wish.DisableNotifications
+	}
+	return p
+}
+
+func (d Directory) whoAsked(c Case) []Person {
+	return d.holders(c.OrganizationID, func(p Person) bool {
+		if c.Review != nil {
+			return strings.EqualFold(p.Email, c.Review.AskedBy.Email)
+		}
+		return p.UserID != nil && *p.UserID == c.Request.UserID
+	})
+}
+
+// Wanted is what a directory must know for some cases.
+type Wanted struct {
+	Organizations []string
+	Locations     []string // whose profiles' contacts are asked for
+	UserIDs       []uuid.UUID
+	Emails        []string // in lower case
+	Invitations   []Invitation
+}
+
+// Invitation asks who of the deal's organisation invited the party to the engagement of the deal.
+type Invitation struct {
+	EventID uuid.UUID
+	DealID  uuid.UUID
+	PartyID string // an organisation
+}
+
+// With returns what a directory must know for one more case of the kind.
+func (w Wanted) With(k Kind, c Case) Wanted {
+	if !slices.Contains(w.Organizations, c.OrganizationID) {
+		w.Organizations = append(w.Organizations, c.OrganizationID)
+	}
+	for _, r := range row(k).Chain {
+		w = w.withRule(r, c)
+	}
+	return w
+}
+
+func (w Wanted) withRule(r Rule, c Case) Wanted {
+	switch r {
+	case ProfileContact:
+		w.Locations = append(w.Locations, c.location())
+	case InvitingMember:
+		w.Invitations = append(w.Invitations, Invitation{c.EventID, c.Deal.ID, c.Party.OrganizationID})
+	case DealTeam:
+		w.Emails = append(w.Emails, c.Deal.TeamEmails()...)
+	case WhoSetItUp:
+		w.UserIDs = append(w.UserIDs, c.Webhook.CreatedBy)
+	case WhoAsked:
+		if c.Request != nil {
+			w.UserIDs = append(w.UserIDs, c.Request.UserID)
+		} else {
+			w.Emails = append(w.Emails, email.Normal(c.Review.AskedBy.Email))
+		}
+	case LocationAdmins, OrganizationAdmins, AccountAdmins, SolutionAdmins, Customer: // found by their roles, or in the case
+	}
+	return w
+}

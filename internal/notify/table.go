@@ -1,0 +1,120 @@
+package notify
+
+import (
+	"slices"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/event"
+	"github.com/cosell/cosell/internal/solution"
+)
+
+// Row says who is told of one kind of thing.
+type Row struct {
+	Kind      Kind
+	Event     event.Type      // what brings it; "" if none does by itself
+	When      func(Case) bool // nil: always
+	Mandatory bool            // nobody can switch it off
+	Digest    Kind            // what tells of all beyond the first few of a day; "" if each is told
+	Chain     []Rule          // the first that finds somebody decides
+}
+
+// admins is the chain of rule R6 for what a location receives.
+var admins = []Rule{LocationAdmins, OrganizationAdmins, AccountAdmins}
+
+// contactFirst is the chain of rule R6 for a customer who found a business profile.
+var contactFirst = []Rule{ProfileContact, OrganizationAdmins, AccountAdmins}
+
+// senders is whom an invitation is reported to.
+var senders = []Rule{InvitingMember, DealTeam}
+
+// table is who is mailed of what (rule R6; Referrals partner communications, Aug 2023). The first row that fits a case decides; a
+// case that fits none is told by the feed and by webhooks only. What R6 demands cannot be switched off, nor what keeps the
+// service working.
+var table = []Row{
+	{Kind: MarketplaceLead, Event: event.ReferralCreated, When: leadFromMarketplace, Chain: admins, Mandatory: true, Digest: MarketplaceLeadDigest},
+	{Kind: ProfileLead, Event: event.ReferralCreated, When: leadFromProfile, Chain: contactFirst, Mandatory: true, Digest: ProfileLeadDigest},
+	{Kind: MarketplaceLeadDigest, Chain: admins, Mandatory: true},
+	{Kind: ProfileLeadDigest, Chain: contactFirst, Mandatory: true},
+	{Kind: CoSellRequested, Event: event.ReferralCreated, When: toMicrosoft, Chain: admins},
+	{Kind: CoSellReceived, Event: event.ReferralCreated, When: fromMicrosoft, Chain: admins, Mandatory: true},
+	{Kind: ReferralReceived, Event: event.ReferralCreated, When: waits, Chain: admins, Mandatory: true},
+	{Kind: ReferralExpiring, Event: event.ReferralExpiring, Chain: admins},
+	{Kind: ReferralExpired, Event: event.ReferralUpdated, When: ranOut, Chain: admins},
+	{Kind: LeadDeclined, Event: event.ReferralUpdated, When: leadDeclined, Chain: []Rule{Customer}},
+	{Kind: InvitationSent, Event: event.RelatedReferralCreated, When: invited, Chain: senders},
+	{Kind: InvitationAccepted, Event: event.RelatedReferralUpdated, When: answered(deal.Accept), Chain: senders},
+	{Kind: InvitationDeclined, Event: event.RelatedReferralUpdated, When: answered(deal.Decline), Chain: senders},
+	{Kind: InvitationExpired, Event: event.RelatedReferralUpdated, When: answered(deal.Expire), Chain: senders},
+	{Kind: SolutionPassed, Event: event.SolutionReviewed, When: reviewed(solution.Passed), Chain: []Rule{WhoAsked, SolutionAdmins, AccountAdmins}},
+	{Kind: SolutionFailed, Event: event.SolutionReviewed, When: reviewed(solution.Failed), Chain: []Rule{WhoAsked, SolutionAdmins, AccountAdmins}},
+	{Kind: AccessRequested, Event: event.AccessRequested, Chain: []Rule{AccountAdmins}, Mandatory: true},
+	{Kind: AccessGranted, Event: event.AccessDecided, When: granted, Chain: []Rule{WhoAsked}},
+	{Kind: AccessDeclined, Event: event.AccessDecided, Chain: []Rule{WhoAsked}},
+	{Kind: WebhookPaused, Event: event.WebhookPaused, Chain: []Rule{WhoSetItUp, OrganizationAdmins, AccountAdmins}, Mandatory: true},
+}
+
+// Table returns the table of who is mailed of what.
+func Table() []Row { return slices.Clone(table) }
+
+// RowOf returns the row of the table that fits a case, and false if nobody is mailed.
+func RowOf(c Case) (Row, bool) {
+	i := slices.IndexFunc(table, func(r Row) bool { return r.Event == c.Type && (r.When == nil || r.When(c)) })
+	if i < 0 {
+		return Row{}, false
+	}
+	return table[i], true
+}
+
+// row returns the row of a kind.
+func row(k Kind) Row {
+	return table[slices.IndexFunc(table, func(r Row) bool { return r.Kind == k })]
+}
+
+// AboutDeals returns the kinds whose mails tell of deals, so that only who may see those may read them.
+func AboutDeals() []Kind {
+	var all []Kind
+	for _, r := range table {
+		switch r.Event {
+		case event.SolutionReviewed, event.AccessRequested, event.AccessDecided, event.WebhookPaused:
+		default:
+			all = append(all, r.Kind)
+		}
+	}
+	return all
+}
+
+// waits tells whether a deal came in that waits for an answer: neither one's own nor a lead for information.
+func waits(c Case) bool { return c.Deal.Direction == deal.Incoming && c.Deal.Status == deal.New }
+
+func leadFromMarketplace(c Case) bool { return waits(c) && c.Deal.Origin != nil && !c.fromProfile() }
+
+func leadFromProfile(c Case) bool { return waits(c) && c.Deal.Origin != nil && c.fromProfile() }
+
+func toMicrosoft(c Case) bool { return waits(c) && c.Deal.OrganizationID == access.Microsoft }
+
+func fromMicrosoft(c Case) bool {
+	by := c.Deal.InviteContext.InvitedBy
+	return waits(c) && by != nil && by.OrganizationID == access.Microsoft
+}
+
+// ranOut tells whether nobody answered in time. A lead for information that is archived was not to be answered.
+func ranOut(c Case) bool {
+	return c.did(deal.Expire) && c.Change.From != nil && c.Change.From.Status == deal.New
+}
+
+func leadDeclined(c Case) bool { return c.did(deal.Decline) && c.Deal.Origin != nil }
+
+// invited tells whether the receiver has invited the party whose deal it is.
+func invited(c Case) bool { return c.Invited }
+
+func answered(a deal.Action) func(Case) bool {
+	return func(c Case) bool { return c.Invited && c.did(a) }
+}
+
+func reviewed(s solution.ReviewState) func(Case) bool {
+	return func(c Case) bool { return c.Review.State == s }
+}
+
+func granted(c Case) bool { return c.Request.Status == account.RequestGranted }
