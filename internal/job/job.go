@@ -1,10 +1,13 @@
 // Package job names the jobs that are done in the background, with their arguments.
 package job
 
+import "github.com/google/uuid"
+
 // The queues. Each has workers of its own, so that none keeps another from its work.
 const (
 	Events = "events"
 	Clock  = "clock"
+	Mail   = "mail"
 )
 
 // Tell turns the events at some positions of the feed into mail and webhook deliveries.
@@ -21,3 +24,11 @@ type Sweep struct{}
 
 // Kind returns the job's name.
 func (Sweep) Kind() string { return "sweep" }
+
+// Send hands a mail to the mail server.
+type Send struct {
+	NotificationID uuid.UUID `json:"notificationId"`
+}
+
+// Kind returns the job's name.
+func (Send) Kind() string { return "send" }

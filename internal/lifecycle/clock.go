@@ -143,7 +143,7 @@ func doneUnlessTooLate(err error) (int, error) {
 	}
 }
 
-// Sweep does what time asks for: it lets deals expire, reminds of answers that are due, erases the contacts of leads that expired
+// Sweep does what time asks for: it lets deals expire, reminds of answers that are due, tells of leads in digests, erases the contacts of leads that expired
 // long ago and forgets what is past its lifetime. One that fails does not keep the others from being done.
 func (s *Service) Sweep(ctx context.Context, log *slog.Logger) error {
 	var failed error
@@ -153,9 +153,11 @@ func (s *Service) Sweep(ctx context.Context, log *slog.Logger) error {
 	}{
 		{"deals expired", s.ExpireDue},
 		{"parties reminded of their answer", s.RemindDue},
+		{"digests of leads told", s.SendDigests},
 		{"expired leads rid of their contacts", s.EraseContacts},
 		{"idempotency keys forgotten", s.forgetKeys},
 		{"events forgotten", s.forgetEvents},
+		{"notifications forgotten", s.forgetNotifications},
 	} {
 		n, err := chore.do(ctx)
 		if n > 0 {
@@ -168,6 +170,15 @@ func (s *Service) Sweep(ctx context.Context, log *slog.Logger) error {
 
 func (s *Service) forgetKeys(ctx context.Context) (int, error) {
 	n, err := s.db.ForgetKeys(ctx, s.now(), batch)
+	return int(n), err
+}
+
+// forgetNotifications forgets mails with what they tell of.
+func (s *Service) forgetNotifications(ctx context.Context) (int, error) {
+	if s.settings.EventLife == 0 {
+		return 0, nil
+	}
+	n, err := s.db.ForgetNotifications(ctx, s.now().Add(-s.settings.EventLife), batch)
 	return int(n), err
 }
 

@@ -39,6 +39,9 @@ func (s *Service) Sequence(ctx context.Context) (int, error) {
 func (s *Service) Tell(ctx context.Context, from, to int64) error {
 	now := s.now()
 	return s.db.Write(ctx, func(tx *postgres.Tx) error {
+		if first, err := tx.ClaimTelling(ctx, from); err != nil || !first {
+			return err
+		}
 		events, err := tx.EventsBetween(ctx, from, to)
 		if err != nil {
 			return err
@@ -111,17 +114,22 @@ func (s *Service) FeedHead(ctx context.Context, a access.Actor) (int64, error) {
 // FeedPosition returns the position of the newest event, for somebody who looks whether there is news.
 func (s *Service) FeedPosition(ctx context.Context) (int64, error) { return s.db.FeedHead(ctx) }
 
-// show returns an event about a deal as its receiver is shown it: of a lead that has expired since, without the contacts.
+// show returns an event about a deal as its receiver is shown it.
 func (s *Service) show(e postgres.Event) ([]byte, error) {
-	var err error
-	if e.Deal, err = s.hide(e.Deal, e.ContactsUntil); err != nil {
-		return nil, err
-	}
-	shown, err := present(e, s.settings.ReasonThreshold)
+	shown, err := s.shown(e)
 	if err != nil {
 		return nil, err
 	}
 	return json.Marshal(shown)
+}
+
+// shown returns an event about a deal as its receiver may know it by now: of a lead that has expired since, without the contacts.
+func (s *Service) shown(e postgres.Event) (event.Event, error) {
+	var err error
+	if e.Deal, err = s.hide(e.Deal, e.ContactsUntil); err != nil {
+		return event.Event{}, err
+	}
+	return present(e, s.settings.ReasonThreshold)
 }
 
 // present returns an event about a deal with as much of Microsoft's side as its receiver may see. It is the same whenever it is

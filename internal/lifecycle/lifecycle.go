@@ -5,6 +5,7 @@ package lifecycle
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"slices"
 	"time"
 
@@ -25,28 +26,34 @@ type Settings struct {
 	EventLife       time.Duration // how long events are kept; 0: for ever
 	ReasonThreshold money.Amount  // USD; below it the reason of Microsoft's decline is withheld
 	LeadErasure     time.Duration // how long after a lead expired its contacts, hidden since, are erased
+	MailServer      bool          // there is one; otherwise mails are kept to be read here
+	DealLink        string        // where people find a deal, with {dealId} in place of its id
+	LeadsOneByOne   int           // of a day and location; a digest tells of the others
 }
 
-// Defaults returns the settings as Microsoft documents them: 14 days and 25,000 USD (Referrals FAQ, Sep 2022). When it reminds is
-// not documented; 3 days before leave time to answer.
+// Defaults returns the settings as Microsoft documents them: 14 days and 25,000 USD (Referrals FAQ, Sep 2022), digests of more than 10
+// leads a day (About leads, Aug 2023). When it reminds is not documented; 3 days before leave time to answer.
 func Defaults() Settings {
 	return Settings{
 		InvitationTTL: 14 * 24 * time.Hour, Reminder: 3 * 24 * time.Hour, EventLife: 90 * 24 * time.Hour,
 		ReasonThreshold: money.MustParse("25000"), LeadErasure: 30 * 24 * time.Hour,
+		DealLink: "/v1/deals/{dealId}", LeadsOneByOne: 10,
 	}
 }
 
 // Service carries out the verbs.
 type Service struct {
 	// Now is the clock. A verb reads it once.
-	Now      func() time.Time
+	Now func() time.Time
+	// Log tells what nobody waits for the answer of: who is mailed, and by which rule.
+	Log      *slog.Logger
 	db       *postgres.DB
 	settings Settings
 }
 
 // New returns a service on the database, with the clock of the machine.
 func New(db *postgres.DB, s Settings) *Service {
-	return &Service{Now: time.Now, db: db, settings: s} //nolint:forbidigo // the one place where the clock is read
+	return &Service{Now: time.Now, Log: slog.New(slog.DiscardHandler), db: db, settings: s} //nolint:forbidigo // the one place where the clock is read
 }
 
 // now returns the time in UTC, as precise as the database keeps it.

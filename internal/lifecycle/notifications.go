@@ -2,13 +2,131 @@ package lifecycle
 
 import (
 	"context"
+	"strings"
 	"time"
 
-	"github.com/riverqueue/river"
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
 
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/notify"
 	"github.com/cosell/cosell/internal/postgres"
 )
 
-func (s *Service) tellByMail(context.Context, *postgres.Tx, []postgres.Event, time.Time) ([]river.InsertManyParams, error) {
-	return nil, nil
+// Notifications returns up to limit notifications before an id, newest first, and whether there are more: with mine those to the
+// caller, otherwise those about deals that the caller looks after. Who looks after none gets the own ones.
+func (s *Service) Notifications(ctx context.Context, a access.Actor, f notify.Filter, mine bool, before uuid.UUID, limit int) ([]notify.Notification, bool, error) {
+	q := postgres.NotificationQuery{OrganizationID: a.OrganizationID, UserID: a.UserID, Filter: f, Before: before, Limit: limit + 1}
+	if scope, err := access.ScopeOf(a, access.ReadNotifications); err == nil && !mine {
+		q.Scope = &scope
+	}
+	found, err := s.db.Notifications(ctx, q)
+	return found[:min(limit, len(found))], len(found) > limit, err
+}
+
+// ReadableNotification is a notification with what it says.
+type ReadableNotification struct {
+	notify.Notification
+	Content *notify.Message `json:"content"` // nil once what happened is kept no longer
+}
+
+// Notification returns a notification to the caller, or about a deal that the caller looks after. The fault is NotFound.
+func (s *Service) Notification(ctx context.Context, a access.Actor, id uuid.UUID) (ReadableNotification, error) {
+	n, err := s.db.Notification(ctx, a.OrganizationID, id)
+	if err == nil && !readable(a, n.Notification) {
+		err = fault.Missing()
+	}
+	if err != nil || len(n.Events) == 0 {
+		return ReadableNotification{Notification: n.Notification}, err
+	}
+	content, err := s.letter(n)
+	return ReadableNotification{n.Notification, &content}, err
+}
+
+// readable tells whether the caller may read a notification. Whose it is not learns nothing of it.
+func readable(a access.Actor, n notify.Notification) bool {
+	if to := n.Recipient.UserID; to != nil && *to == a.UserID {
+		return true
+	}
+	subject := access.Subject{OrganizationID: n.OrganizationID}
+	if n.Location != nil {
+		subject.Location = *n.Location
+	}
+	return n.AboutDeal() && access.Check(a, access.ReadNotifications, subject) == nil
+}
+
+// letter returns what a notification says of its events.
+func (s *Service) letter(n postgres.Told) (notify.Message, error) {
+	l := notify.Letter{Kind: n.Kind, Rule: n.Rule, Locale: n.Locale, Total: len(n.EventIDs)}
+	for _, e := range n.Events {
+		c, err := s.caseOf(e)
+		if err != nil {
+			return notify.Message{}, err
+		}
+		l.Cases = append(l.Cases, c)
+	}
+	if n.DealID != nil {
+		l.Link = strings.ReplaceAll(s.settings.DealLink, "{dealId}", n.DealID.String())
+	}
+	return notify.Write(l)
+}
+
+// caseOf returns an event as what decides who is mailed, and what the mail says: what its receiver may know by now.
+func (s *Service) caseOf(e postgres.Event) (notify.Case, error) {
+	if e.DealID == nil {
+		return notify.AboutNoDeal(e.ID, e.Type, e.Occurred, e.OrganizationID, e.Location, e.News)
+	}
+	shown, err := s.shown(e)
+	if err != nil {
+		return notify.Case{}, err
+	}
+	inviter, err := inviterOf(e.Microsoft)
+	if err != nil {
+		return notify.Case{}, err
+	}
+	return notify.AboutDeal(shown, e.Location, inviter)
+}
+
+// inviterOf returns who invited Microsoft, from its own deal, or "".
+func inviterOf(document []byte) (string, error) {
+	if document == nil {
+		return "", nil
+	}
+	var d struct {
+		InviteContext struct {
+			InvitedBy struct {
+				OrganizationID string `json:"organizationId"`
+			} `json:"invitedBy"`
+		} `json:"inviteContext"`
+	}
+	err := json.Unmarshal(document, &d)
+	return d.InviteContext.InvitedBy.OrganizationID, err
+}
+
+// NotificationSettings returns how the caller wants to be told of things.
+func (s *Service) NotificationSettings(ctx context.Context, a access.Actor) (notify.Settings, error) {
+	return s.db.NotificationSettings(ctx, a.UserID)
+}
+
+// EditNotificationSettings changes how the caller wants to be told of things by a merge patch (RFC 7396). Faults:
+// PreconditionRequired, Stale, Invalid for what cannot be switched off or is no language.
+func (s *Service) EditNotificationSettings(ctx context.Context, c Call, patch []byte) (Reply, error) {
+	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		before, err := tx.NotificationSettings(ctx, c.Actor.UserID)
+		if err == nil {
+			err = c.mustMatch(before.Revision)
+		}
+		if err != nil {
+			return Answer{}, err
+		}
+		after, changed, err := before.Patched(patch, now)
+		if err != nil {
+			return Answer{}, err
+		}
+		if changed {
+			tx.SaveNotificationSettings(c.Actor.UserID, after)
+		}
+		return tagged(after, c.Actor.UserID.String(), after.Revision)
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/solution"
@@ -59,6 +60,9 @@ func (s *Service) decideReview(ctx context.Context, c Call, id uuid.UUID, a solu
 			return Answer{}, err
 		}
 		if err := tx.DecideReview(review); err != nil {
+			return Answer{}, err
+		}
+		if err := tx.Announce(event.SolutionReviewed, o.OrganizationID, &o.Location, review, now); err != nil {
 			return Answer{}, err
 		}
 		return answered(review, id.String(), false)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/postgres"
 )
 
@@ -170,6 +171,9 @@ func (s *Service) RequestAccess(ctx context.Context, c Call, in NewRequest) (Rep
 		if err := logged(tx, c, o.ID, account.RequestAccess, nil, r, now); err != nil {
 			return Answer{}, err
 		}
+		if err := tx.Announce(event.AccessRequested, o.ID, nil, r, now); err != nil {
+			return Answer{}, err
+		}
 		return answered(r, r.ID.String(), true)
 	})
 }
@@ -215,6 +219,9 @@ func (s *Service) decide(ctx context.Context, c Call, id uuid.UUID, a account.Ac
 		}
 		tx.DecideAccessRequest(after, c.Actor.UserID)
 		if err := logged(tx, c, r.OrganizationID, a, r, after, now); err != nil {
+			return Answer{}, err
+		}
+		if err := tx.Announce(event.AccessDecided, r.OrganizationID, nil, after, now); err != nil {
 			return Answer{}, err
 		}
 		return answered(after, id.String(), false)

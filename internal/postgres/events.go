@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -182,20 +183,30 @@ func (db *DB) Feed(ctx context.Context, q FeedQuery) (Page, error) {
 
 // add reads how far the feed reaches and the event beside it; there is none when the page is empty.
 func (p *Page) add(row pgx.Row) error {
+	e, err := readOptional(row, nil, &p.Head, &p.Forgotten)
+	if err == nil && e != nil {
+		p.Events = append(p.Events, *e)
+	}
+	return err
+}
+
+// readOptional reads the columns of an event between those of before and after, and returns nil if there is none.
+func readOptional(row pgx.Row, before []any, after ...any) (*Event, error) {
 	var e Event
 	var id *uuid.UUID
 	var position *int64
 	var organizationID *string
 	var kind *event.Type
 	var occurred *time.Time
-	err := row.Scan(&id, &position, &organizationID, &kind, &e.DealID, &e.EngagementID, &e.Location, &occurred, &e.News, &e.Deal,
-		&e.Microsoft, &e.MicrosoftValue, &e.ContactsUntil, &p.Head, &p.Forgotten)
-	if err != nil || id == nil {
-		return err
+	columns := []any{
+		&id, &position, &organizationID, &kind, &e.DealID, &e.EngagementID, &e.Location, &occurred, &e.News, &e.Deal,
+		&e.Microsoft, &e.MicrosoftValue, &e.ContactsUntil,
+	}
+	if err := row.Scan(slices.Concat(before, columns, after)...); err != nil || id == nil {
+		return nil, err
 	}
 	e.ID, e.Position, e.OrganizationID, e.Type, e.Occurred = *id, *position, *organizationID, *kind, *occurred
-	p.Events = append(p.Events, e)
-	return nil
+	return &e, nil
 }
 
 // ForgetEvents removes the first events of the feed, up to limit and as far as they are from before a time, and returns how many it
@@ -205,7 +216,8 @@ func (db *DB) ForgetEvents(ctx context.Context, before time.Time, limit int) (in
 			select id from (select id, occurred_at from events where position is not null order by position limit $2) first
 			where occurred_at < $1),
 		gone as (delete from events e using old where e.id = old.id returning e.position),
-		noted as (update feed set forgotten = greatest(forgotten, (select max(position) from gone)))
+		noted as (update feed set forgotten = greatest(forgotten, (select max(position) from gone))),
+		told as (delete from told where first_position <= (select max(position) from gone))
 		select count(*) from gone`, before, limit)
 }
 

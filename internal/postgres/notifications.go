@@ -1,0 +1,308 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/notify"
+	"github.com/cosell/cosell/internal/revision"
+)
+
+// ClaimTelling notes that the batch of events that begins at the position is told in this transaction, and returns false if it was
+// told before. Who comes second while the first is at it waits for the outcome.
+func (tx *Tx) ClaimTelling(ctx context.Context, from int64) (first bool, err error) {
+	tx.queue("insert into told (first_position) values ($1) on conflict do nothing returning true", from).Query(func(found pgx.Rows) error {
+		first = found.Next()
+		found.Close()
+		return found.Err()
+	})
+	return first, tx.settle(ctx)
+}
+
+// Event returns an event that is still kept, or fault NotFound.
+func (tx *Tx) Event(ctx context.Context, id uuid.UUID) (Event, error) {
+	var e Event
+	tx.queue("select "+eventColumns+" from events e where e.id = $1 and e.position is not null", id).Query(func(found pgx.Rows) (err error) {
+		e, err = pgx.CollectOneRow(found, scanEvent)
+		return err
+	})
+	return e, tx.settle(ctx)
+}
+
+const (
+	personColumns = `u.organization_id, u.id, u.name, u.email, coalesce(s.locale, ''), coalesce(s.switched_off, '{}'), coalesce((
+		select json_agg(json_build_object('Role', g.role, 'Locations', g.locations) order by g.role) from grants g where g.user_id = u.id), '[]')`
+	// activePeople are those who can be mailed: nobody who has left or was never there, and nobody of a suspended organisation.
+	activePeople = ` from users u join organizations o on o.id = u.organization_id left join notification_settings s on s.user_id = u.id
+		where u.kind = 'Person' and u.status = 'Active' and o.status = 'Active'`
+)
+
+// Directory returns who can be found for the cases that want it.
+func (tx *Tx) Directory(ctx context.Context, w notify.Wanted) (notify.Directory, error) {
+	d := notify.Directory{Contacts: map[string]notify.Person{}, Inviters: map[uuid.UUID]string{}}
+	tx.queue("select "+personColumns+activePeople+` and u.organization_id = any($1) and u.id in (
+			select x.id from users x join grants g on g.user_id = x.id where x.organization_id = any($1) and g.role = any($2)
+			union select unnest($3::uuid[]) union select x.id from users x where lower(x.email) = any($4))
+		order by u.name, u.id`, w.Organizations, notify.Roles(), w.UserIDs, w.Emails).Query(func(found pgx.Rows) (err error) {
+		d.Users, err = pgx.CollectRows(found, scanPerson)
+		return err
+	})
+	tx.queueContacts(w.Locations, d.Contacts)
+	tx.queueInviters(w.Invitations, d.Inviters)
+	return d, tx.settle(ctx)
+}
+
+func scanPerson(row pgx.CollectableRow) (notify.User, error) {
+	var u notify.User
+	return u, row.Scan(&u.OrganizationID, &u.UserID, &u.Name, &u.Email, &u.Locale, &u.Off, &u.Grants)
+}
+
+// queueContacts reads the contact persons of the business profiles of locations, users or not.
+func (tx *Tx) queueContacts(locations []string, into map[string]notify.Person) {
+	if len(locations) == 0 {
+		return
+	}
+	tx.queue(`select p.mpn_id, coalesce(p.contents->'contact'->>'name', ''), p.contents->'contact'->>'email', u.id,
+			coalesce(s.locale, ''), coalesce(s.switched_off, '{}')
+		from business_profiles p join locations l on l.mpn_id = p.mpn_id join organizations o on o.id = l.organization_id
+			left join users u on lower(u.email) = lower(p.contents->'contact'->>'email') and u.organization_id = o.id
+			left join notification_settings s on s.user_id = u.id
+		where p.mpn_id = any($1) and p.contents->'contact'->>'email' is not null and o.status = 'Active'`, locations).Query(func(found pgx.Rows) error {
+		var location string
+		var p notify.Person
+		_, err := pgx.ForEachRow(found, []any{&location, &p.Name, &p.Email, &p.UserID, &p.Locale, &p.Off}, func() error {
+			into[location] = p
+			return nil
+		})
+		return err
+	})
+}
+
+// queueInviters reads who invited the parties: it is in the history of the inviting deal, at the moment at which the party's deal
+// was made.
+func (tx *Tx) queueInviters(all []notify.Invitation, into map[uuid.UUID]string) {
+	if len(all) == 0 {
+		return
+	}
+	var events, deals []uuid.UUID
+	var parties []string
+	for _, i := range all {
+		events, deals, parties = append(events, i.EventID), append(deals, i.DealID), append(parties, i.PartyID)
+	}
+	tx.queue(`select i.event_id, u.email from unnest($1::uuid[], $2::uuid[], $3::text[]) as i (event_id, deal_id, party)
+			join deals own on own.id = i.deal_id
+			join deals theirs on theirs.engagement_id = own.engagement_id and theirs.organization_id = i.party
+			join deal_history h on h.deal_id = own.id and (h.document->>'occurredDateTime')::timestamptz = theirs.created_at
+				and h.document->>'action' in ('Create', 'Invite')
+			join users u on u.id = (h.document->'actor'->>'id')::uuid and u.kind = 'Person'`, events, deals, parties).Query(func(found pgx.Rows) error {
+		var event uuid.UUID
+		var email string
+		_, err := pgx.ForEachRow(found, []any{&event, &email}, func() error {
+			into[event] = email
+			return nil
+		})
+		return err
+	})
+}
+
+// LeadDay are leads that came in at a location on a day, of a kind that has a digest.
+type LeadDay struct {
+	Day            time.Time
+	Location       string
+	Digest         notify.Kind
+	OrganizationID string
+	Events         []uuid.UUID
+}
+
+// CountLeads adds leads to their day and returns how many it has now.
+func (tx *Tx) CountLeads(ctx context.Context, d LeadDay) (count int, err error) {
+	tx.queue(`insert into lead_days (day, mpn_id, digest, organization_id, count, waiting) values ($1, $2, $3, $4, $5, '{}')
+		on conflict (day, mpn_id, digest) do update set count = lead_days.count + excluded.count returning count`,
+		d.Day, d.Location, d.Digest, d.OrganizationID, len(d.Events)).QueryRow(func(row pgx.Row) error { return row.Scan(&count) })
+	return count, tx.settle(ctx)
+}
+
+// KeepForDigest lets leads that have been counted wait for the digest of their day.
+func (tx *Tx) KeepForDigest(d LeadDay) {
+	tx.queue("update lead_days set waiting = waiting || $4::uuid[] where day = $1 and mpn_id = $2 and digest = $3", d.Day, d.Location, d.Digest, d.Events)
+}
+
+// TakeLeadDay removes the first day before the given one and returns it with the leads that wait, and false if there is none.
+// Several instances may do it at once: each takes others.
+func (tx *Tx) TakeLeadDay(ctx context.Context, before time.Time) (d LeadDay, found bool, err error) {
+	tx.queue(`delete from lead_days where (day, mpn_id, digest) = (
+			select day, mpn_id, digest from lead_days where day < $1 order by day, mpn_id, digest limit 1 for update skip locked)
+		returning day, mpn_id, digest, organization_id, waiting`, before).Query(func(rows pgx.Rows) error {
+		for rows.Next() {
+			found = true
+			if err := rows.Scan(&d.Day, &d.Location, &d.Digest, &d.OrganizationID, &d.Events); err != nil {
+				return err
+			}
+		}
+		return rows.Err()
+	})
+	return d, found, tx.settle(ctx)
+}
+
+// InsertNotification writes a new notification, unless its recipient has one of the same event.
+func (tx *Tx) InsertNotification(n notify.Notification) {
+	tx.queue(`insert into notifications (id, organization_id, mpn_id, deal_id, event_id, event_ids, kind, rule, user_id, name, email,
+			locale, status, attempts, created_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict (event_id, email) do nothing`,
+		n.ID, n.OrganizationID, n.Location, n.DealID, n.EventID, n.EventIDs, n.Kind, n.Rule, n.Recipient.UserID, n.Recipient.Name,
+		n.Recipient.Email, n.Locale, n.Status, n.Attempts, n.Created)
+}
+
+const notificationColumns = `n.id, n.organization_id, n.mpn_id, n.deal_id, n.event_id, n.event_ids, n.kind, n.rule, n.user_id, n.name, n.email,
+	n.locale, n.status, n.attempts, n.detail, n.created_at, n.attempted_at`
+
+func notificationTargets(n *notify.Notification) []any {
+	return []any{
+		&n.ID, &n.OrganizationID, &n.Location, &n.DealID, &n.EventID, &n.EventIDs, &n.Kind, &n.Rule, &n.Recipient.UserID,
+		&n.Recipient.Name, &n.Recipient.Email, &n.Locale, &n.Status, &n.Attempts, &n.Detail, &n.Created, &n.Attempted,
+	}
+}
+
+func scanNotification(row pgx.CollectableRow) (notify.Notification, error) {
+	var n notify.Notification
+	err := row.Scan(notificationTargets(&n)...)
+	n.Created, n.Attempted = n.Created.UTC(), inUTC(n.Attempted)
+	return n, err
+}
+
+// Told is a notification with the events that it tells of, as far as they are still kept and as many as a mail has room for.
+type Told struct {
+	notify.Notification
+	Events []Event
+}
+
+// withEvents reads a notification and its events, one in a row.
+var withEvents = fmt.Sprintf("select "+notificationColumns+", "+eventColumns+` from notifications n
+	left join events e on e.id = any(n.event_ids[:%d]) and e.position is not null where n.id = $1`, notify.MostListed)
+
+func (t *Told) read(found pgx.Rows) error {
+	*t = Told{}
+	for found.Next() {
+		e, err := readOptional(found, notificationTargets(&t.Notification))
+		if err != nil {
+			return err
+		}
+		if e != nil {
+			t.Events = append(t.Events, *e)
+		}
+	}
+	t.Created, t.Attempted = t.Created.UTC(), inUTC(t.Attempted)
+	if err := found.Err(); err != nil {
+		return err
+	}
+	if t.ID == uuid.Nil {
+		return pgx.ErrNoRows
+	}
+	return nil
+}
+
+// Notification returns a notification of the organisation, or fault NotFound.
+func (db *DB) Notification(ctx context.Context, organizationID string, id uuid.UUID) (t Told, err error) {
+	err = db.read(ctx, t.read, withEvents+" and n.organization_id = $2 order by e.position", id, organizationID)
+	return t, err
+}
+
+// Notification locks a notification for this transaction and returns it, or fault NotFound.
+func (tx *Tx) Notification(ctx context.Context, id uuid.UUID) (t Told, err error) {
+	tx.queue(withEvents+" order by e.position for update of n", id).Query(t.read)
+	err = tx.settle(ctx)
+	return t, err
+}
+
+// UpdateNotification writes what has become of a locked notification.
+func (tx *Tx) UpdateNotification(n notify.Notification) {
+	tx.queue("update notifications set status = $2, attempts = $3, detail = $4, attempted_at = $5 where id = $1",
+		n.ID, n.Status, n.Attempts, n.Detail, n.Attempted)
+}
+
+// FinishNotification writes what came of handing a mail over.
+func (tx *Tx) FinishNotification(id uuid.UUID, s notify.Status, detail *string) {
+	tx.queue("update notifications set status = $2, detail = $3 where id = $1", id, s, detail)
+}
+
+// NotificationQuery asks for a page of notifications: those in scope, or those to a user.
+type NotificationQuery struct {
+	OrganizationID string
+	Scope          *access.Scope // about deals in it; nil: those to UserID
+	UserID         uuid.UUID
+	Filter         notify.Filter
+	Before         uuid.UUID
+	Limit          int
+}
+
+// Notifications returns up to Limit notifications, newest first, before the given one.
+func (db *DB) Notifications(ctx context.Context, q NotificationQuery) ([]notify.Notification, error) {
+	c := &conditions{}
+	c.add("n.organization_id = %s and n.id < %s", q.OrganizationID, q.Before)
+	q.visible(c)
+	equals(c, "n.status", q.Filter.Status)
+	equals(c, "n.kind", q.Filter.Kind)
+	equals(c, "n.deal_id", q.Filter.DealID)
+	sql, args := c.where("select "+notificationColumns+" from notifications n", "order by n.id desc limit %s", q.Limit)
+	return rows(ctx, db.planned(), scanNotification, sql, args...)
+}
+
+func (q NotificationQuery) visible(c *conditions) {
+	if q.Scope == nil {
+		c.add("n.user_id = %s", q.UserID)
+		return
+	}
+	c.add("n.kind = any(%s)", notify.AboutDeals())
+	if !q.Scope.All {
+		c.add("n.mpn_id = any(%s)", q.Scope.Locations)
+	}
+}
+
+// ForgetNotifications removes up to limit notifications from before a time, and returns how many it removed.
+func (db *DB) ForgetNotifications(ctx context.Context, before time.Time, limit int) (int64, error) {
+	tag, err := db.pool.Exec(ctx, `delete from notifications where ctid = any(array(
+		select ctid from notifications where created_at < $1 order by created_at limit $2))`, before, limit)
+	return tag.RowsAffected(), translate(err)
+}
+
+const settingsColumns = `coalesce(s.revision, 0), s.locale, coalesce(s.switched_off, '{}'), s.updated_at
+	from users u left join notification_settings s on s.user_id = u.id where u.id = $1`
+
+func readSettings(row pgx.Row) (notify.Settings, error) {
+	var r revision.Number
+	var locale *string
+	var off []notify.Kind
+	var updated *time.Time
+	err := row.Scan(&r, &locale, &off, &updated)
+	return notify.NewSettings(r, locale, off, inUTC(updated)), err
+}
+
+// NotificationSettings returns how a user wants to be told of things, or fault NotFound.
+func (db *DB) NotificationSettings(ctx context.Context, userID uuid.UUID) (notify.Settings, error) {
+	return one(ctx, db, func(row pgx.CollectableRow) (notify.Settings, error) { return readSettings(row) }, "select "+settingsColumns, userID)
+}
+
+// NotificationSettings locks the settings of a user for this transaction and returns them, or fault NotFound. The user is locked in
+// a statement of its own: the settings may have no row yet, and the next statement must see the one that the last holder of the
+// lock wrote.
+func (tx *Tx) NotificationSettings(ctx context.Context, userID uuid.UUID) (s notify.Settings, err error) {
+	tx.queue("select from users where id = $1 for no key update", userID)
+	tx.queue("select "+settingsColumns, userID).QueryRow(func(row pgx.Row) (err error) {
+		s, err = readSettings(row)
+		return err
+	})
+	return s, tx.settle(ctx)
+}
+
+// SaveNotificationSettings writes the settings of a locked user.
+func (tx *Tx) SaveNotificationSettings(userID uuid.UUID, s notify.Settings) {
+	tx.queue(`insert into notification_settings (user_id, revision, locale, switched_off, updated_at) values ($1, $2, $3, $4, $5)
+		on conflict (user_id) do update set revision = excluded.revision, locale = excluded.locale,
+			switched_off = excluded.switched_off, updated_at = excluded.updated_at`,
+		userID, s.Revision, s.Locale, s.Off(), s.Updated)
+}
