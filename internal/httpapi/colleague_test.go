@@ -32,10 +32,11 @@ func newColleague(t *testing.T, h *apitest.Harness, organization string, role ac
 	return c
 }
 
-// as returns the caller acting through the client, with a token to try things on.
-func (c caller) as(t *testing.T, client *apitest.Client) caller {
+// as returns the caller acting through the client, with a token and a mail to try things on.
+func (c caller) as(t *testing.T, h *apitest.Harness, client *apitest.Client) caller {
 	t.Helper()
 	c.Client = client
+	c.mail = newMail(t, h, client.Get(t, "/v1/access").Text(t, "user", "id"))
 	c.token = client.Post(t, "/v1/tokens", apitest.Object{"name": "a token"}).Want(t, http.StatusCreated).Text(t, "token", "id")
 	return c
 }
@@ -44,7 +45,7 @@ func (c caller) as(t *testing.T, client *apitest.Client) caller {
 func (c caller) parametersFor(operationID string) map[string]string {
 	all := map[string]string{
 		"dealId": c.dealFor(operationID), "organizationId": c.organization, "userId": c.colleague.active,
-		"role": string(c.colleague.role), "tokenId": c.token, "requestId": c.colleague.request,
+		"role": string(c.colleague.role), "tokenId": c.token, "notificationId": c.mail, "requestId": c.colleague.request,
 	}
 	if operationID == "reactivateUser" {
 		all["userId"] = c.colleague.deactivated
@@ -60,7 +61,7 @@ func accountOperations(t *testing.T) []operation {
 	t.Helper()
 	var all []operation
 	for _, o := range operations(t) {
-		for _, p := range []string{"{userId}", "{tokenId}", "{requestId}", "{organizationId}"} {
+		for _, p := range []string{"{userId}", "{tokenId}", "{requestId}", "{organizationId}", "{notificationId}"} {
 			if strings.Contains(o.path, p) {
 				all = append(all, o)
 			}
@@ -74,9 +75,9 @@ func accountOperations(t *testing.T) []operation {
 func TestAStrangerFindsNoAccountOnAnyRoute(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	theirs := caller{organization: "contoso", colleague: newColleague(t, h, "contoso", access.Viewer)}.as(t, contosoAdmin(h))
+	theirs := caller{organization: "contoso", colleague: newColleague(t, h, "contoso", access.Viewer)}.as(t, h, contosoAdmin(h))
 	nobodys := map[string]string{"role": "Viewer", "organizationId": "nobodys"}
-	for _, p := range []string{"userId", "tokenId", "requestId"} {
+	for _, p := range []string{"userId", "tokenId", "requestId", "notificationId"} {
 		nobodys[p] = uuid.Must(uuid.NewV7()).String()
 	}
 	for who, c := range map[string]*apitest.Client{

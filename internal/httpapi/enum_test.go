@@ -66,6 +66,9 @@ var enums = []struct {
 	{"deal.EmailValidity", []string{"EmailValidity"}, ""},
 	{"deal.PhoneValidity", []string{"PhoneValidity"}, ""},
 	{"routing.Precedence", []string{"RoutingPrecedence"}, ""},
+	{"notify.Kind", []string{"NotificationKind"}, ""},
+	{"notify.Rule", []string{"NotificationRule"}, ""},
+	{"notify.Status", []string{"NotificationStatus"}, "notifications.status"},
 	{"profile.GapCode", []string{"ProfileGap.code"}, ""},
 }
 

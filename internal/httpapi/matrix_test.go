@@ -95,6 +95,11 @@ var decisions = map[string]decision{
 	"retryJob":      {"operator", "Operator", "Operator"},
 	"cancelJob":     {"operator", "Operator", "Operator"},
 
+	"listNotifications":          {everybody, "", ""},
+	"getNotification":            {everybody, "", ""}, // each has one
+	"getNotificationSettings":    {everybody, "", ""},
+	"updateNotificationSettings": {everybody, "", ""},
+
 	"listUsers":            {accountAdmins, "AccountAdmin", "AccountAdmin"},
 	"getUser":              {accountAdmins, "AccountAdmin", "AccountAdmin"},
 	"inviteUser":           {accountAdmins, "AccountAdmin", "AccountAdmin"},
@@ -122,7 +127,7 @@ type caller struct {
 	active, waiting, closed  string
 	accountAdmin, adminsMail string
 	colleague                colleague
-	token                    string            // one of the caller's own
+	token, mail              string            // of the caller's own
 	operates                 bool              // on other organisations
 	things                   map[string]string // what stands for a parameter of a path, for one operation before for all
 }
@@ -179,16 +184,16 @@ func callers(t *testing.T, h *apitest.Harness) map[string]caller {
 		"admin": access.ReferralAdmin, "user": access.ReferralUser, "viewer": access.Viewer, "profile": access.BusinessProfileAdmin,
 		"solutions": access.CoSellSolutionAdmin, "account": access.AccountAdmin,
 	} {
-		all[name] = contoso.as(t, h.As("contoso", role))
+		all[name] = contoso.as(t, h, h.As("contoso", role))
 	}
-	all["nobody"] = contoso.as(t, h.AddUser("contoso", "nobody@contoso.example"))
+	all["nobody"] = contoso.as(t, h, h.AddUser("contoso", "nobody@contoso.example"))
 	for name, client := range map[string]*apitest.Client{
 		"seller": seller(h), "operator": h.As(access.Microsoft, access.Operator),
 		"leads":        h.AddUser(access.Microsoft, "leads@msft.example", access.Grant{Role: access.LeadSource}),
 		"msft-account": h.AddUser(access.Microsoft, "accounts@msft.example", access.Grant{Role: access.AccountAdmin}),
 	} {
 		msft.operates = name == "operator"
-		all[name] = msft.as(t, client)
+		all[name] = msft.as(t, h, client)
 	}
 	return all
 }

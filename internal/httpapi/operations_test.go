@@ -111,6 +111,8 @@ var goodBodies = map[string]any{
 	"createRoutingRule":    apitest.Object{"country": "DK", "mpnId": "1000002"},
 	"updateRoutingRule":    apitest.Object{"mpnId": "1000002"},
 	"deleteRoutingRule":    nil,
+
+	"updateNotificationSettings": apitest.Object{"locale": "sv-SE"},
 }
 
 // invitation returns the body of an invitation of the locations.

@@ -53,6 +53,7 @@ const (
 	ManageUsers         ActionName = "ManageUsers"
 	OperateJobs         ActionName = "OperateJobs"
 	ReadDeal            ActionName = "ReadDeal"
+	ReadNotifications   ActionName = "ReadNotifications"
 	ReadProfiles        ActionName = "ReadProfiles"
 	ReadRouting         ActionName = "ReadRouting"
 	ReadSolutions       ActionName = "ReadSolutions"
@@ -94,6 +95,8 @@ func (e ActionName) Valid() bool {
 	case OperateJobs:
 		return true
 	case ReadDeal:
+		return true
+	case ReadNotifications:
 		return true
 	case ReadProfiles:
 		return true
@@ -557,25 +560,25 @@ func (e EventResourceName) Valid() bool {
 
 // Defines values for EventType.
 const (
-	ReferralCreated        EventType = "referral-created"
-	ReferralExpiring       EventType = "referral-expiring"
-	ReferralUpdated        EventType = "referral-updated"
-	RelatedReferralCreated EventType = "related-referral-created"
-	RelatedReferralUpdated EventType = "related-referral-updated"
+	EventTypeReferralCreated        EventType = "referral-created"
+	EventTypeReferralExpiring       EventType = "referral-expiring"
+	EventTypeReferralUpdated        EventType = "referral-updated"
+	EventTypeRelatedReferralCreated EventType = "related-referral-created"
+	EventTypeRelatedReferralUpdated EventType = "related-referral-updated"
 )
 
 // Valid indicates whether the value is a known member of the EventType enum.
 func (e EventType) Valid() bool {
 	switch e {
-	case ReferralCreated:
+	case EventTypeReferralCreated:
 		return true
-	case ReferralExpiring:
+	case EventTypeReferralExpiring:
 		return true
-	case ReferralUpdated:
+	case EventTypeReferralUpdated:
 		return true
-	case RelatedReferralCreated:
+	case EventTypeRelatedReferralCreated:
 		return true
-	case RelatedReferralUpdated:
+	case EventTypeRelatedReferralUpdated:
 		return true
 	default:
 		return false
@@ -855,6 +858,174 @@ func (e MicrosoftStatus) Valid() bool {
 	case MicrosoftStatusPending:
 		return true
 	case MicrosoftStatusWon:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for NotificationLocale.
+const (
+	NotificationLocaleEn NotificationLocale = "en"
+	NotificationLocaleSv NotificationLocale = "sv"
+)
+
+// Valid indicates whether the value is a known member of the NotificationLocale enum.
+func (e NotificationLocale) Valid() bool {
+	switch e {
+	case NotificationLocaleEn:
+		return true
+	case NotificationLocaleSv:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for NotificationKind.
+const (
+	NotificationKindAccessDeclined        NotificationKind = "AccessDeclined"
+	NotificationKindAccessGranted         NotificationKind = "AccessGranted"
+	NotificationKindAccessRequested       NotificationKind = "AccessRequested"
+	NotificationKindCoSellReceived        NotificationKind = "CoSellReceived"
+	NotificationKindCoSellRequested       NotificationKind = "CoSellRequested"
+	NotificationKindInvitationAccepted    NotificationKind = "InvitationAccepted"
+	NotificationKindInvitationDeclined    NotificationKind = "InvitationDeclined"
+	NotificationKindInvitationExpired     NotificationKind = "InvitationExpired"
+	NotificationKindInvitationSent        NotificationKind = "InvitationSent"
+	NotificationKindLeadDeclined          NotificationKind = "LeadDeclined"
+	NotificationKindMarketplaceLead       NotificationKind = "MarketplaceLead"
+	NotificationKindMarketplaceLeadDigest NotificationKind = "MarketplaceLeadDigest"
+	NotificationKindProfileLead           NotificationKind = "ProfileLead"
+	NotificationKindProfileLeadDigest     NotificationKind = "ProfileLeadDigest"
+	NotificationKindReferralExpired       NotificationKind = "ReferralExpired"
+	NotificationKindReferralExpiring      NotificationKind = "ReferralExpiring"
+	NotificationKindReferralReceived      NotificationKind = "ReferralReceived"
+	NotificationKindSolutionFailed        NotificationKind = "SolutionFailed"
+	NotificationKindSolutionPassed        NotificationKind = "SolutionPassed"
+	NotificationKindWebhookPaused         NotificationKind = "WebhookPaused"
+)
+
+// Valid indicates whether the value is a known member of the NotificationKind enum.
+func (e NotificationKind) Valid() bool {
+	switch e {
+	case NotificationKindAccessDeclined:
+		return true
+	case NotificationKindAccessGranted:
+		return true
+	case NotificationKindAccessRequested:
+		return true
+	case NotificationKindCoSellReceived:
+		return true
+	case NotificationKindCoSellRequested:
+		return true
+	case NotificationKindInvitationAccepted:
+		return true
+	case NotificationKindInvitationDeclined:
+		return true
+	case NotificationKindInvitationExpired:
+		return true
+	case NotificationKindInvitationSent:
+		return true
+	case NotificationKindLeadDeclined:
+		return true
+	case NotificationKindMarketplaceLead:
+		return true
+	case NotificationKindMarketplaceLeadDigest:
+		return true
+	case NotificationKindProfileLead:
+		return true
+	case NotificationKindProfileLeadDigest:
+		return true
+	case NotificationKindReferralExpired:
+		return true
+	case NotificationKindReferralExpiring:
+		return true
+	case NotificationKindReferralReceived:
+		return true
+	case NotificationKindSolutionFailed:
+		return true
+	case NotificationKindSolutionPassed:
+		return true
+	case NotificationKindWebhookPaused:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for NotificationRule.
+const (
+	NotificationRuleAccountAdmins      NotificationRule = "AccountAdmins"
+	NotificationRuleCustomer           NotificationRule = "Customer"
+	NotificationRuleDealTeam           NotificationRule = "DealTeam"
+	NotificationRuleInvitingMember     NotificationRule = "InvitingMember"
+	NotificationRuleLocationAdmins     NotificationRule = "LocationAdmins"
+	NotificationRuleOrganizationAdmins NotificationRule = "OrganizationAdmins"
+	NotificationRuleProfileContact     NotificationRule = "ProfileContact"
+	NotificationRuleSolutionAdmins     NotificationRule = "SolutionAdmins"
+	NotificationRuleWhoAsked           NotificationRule = "WhoAsked"
+	NotificationRuleWhoSetItUp         NotificationRule = "WhoSetItUp"
+)
+
+// Valid indicates whether the value is a known member of the NotificationRule enum.
+func (e NotificationRule) Valid() bool {
+	switch e {
+	case NotificationRuleAccountAdmins:
+		return true
+	case NotificationRuleCustomer:
+		return true
+	case NotificationRuleDealTeam:
+		return true
+	case NotificationRuleInvitingMember:
+		return true
+	case NotificationRuleLocationAdmins:
+		return true
+	case NotificationRuleOrganizationAdmins:
+		return true
+	case NotificationRuleProfileContact:
+		return true
+	case NotificationRuleSolutionAdmins:
+		return true
+	case NotificationRuleWhoAsked:
+		return true
+	case NotificationRuleWhoSetItUp:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for NotificationStatus.
+const (
+	NotificationStatusFailed      NotificationStatus = "Failed"
+	NotificationStatusHanding     NotificationStatus = "Handing"
+	NotificationStatusKept        NotificationStatus = "Kept"
+	NotificationStatusRefused     NotificationStatus = "Refused"
+	NotificationStatusSent        NotificationStatus = "Sent"
+	NotificationStatusSwitchedOff NotificationStatus = "SwitchedOff"
+	NotificationStatusUnknown     NotificationStatus = "Unknown"
+	NotificationStatusWaiting     NotificationStatus = "Waiting"
+)
+
+// Valid indicates whether the value is a known member of the NotificationStatus enum.
+func (e NotificationStatus) Valid() bool {
+	switch e {
+	case NotificationStatusFailed:
+		return true
+	case NotificationStatusHanding:
+		return true
+	case NotificationStatusKept:
+		return true
+	case NotificationStatusRefused:
+		return true
+	case NotificationStatusSent:
+		return true
+	case NotificationStatusSwitchedOff:
+		return true
+	case NotificationStatusUnknown:
+		return true
+	case NotificationStatusWaiting:
 		return true
 	default:
 		return false
@@ -1155,6 +1326,24 @@ func (e Qualification) Valid() bool {
 	case QualificationNone:
 		return true
 	case QualificationSalesQualified:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ReadableNotificationLocale.
+const (
+	ReadableNotificationLocaleEn ReadableNotificationLocale = "en"
+	ReadableNotificationLocaleSv ReadableNotificationLocale = "sv"
+)
+
+// Valid indicates whether the value is a known member of the ReadableNotificationLocale enum.
+func (e ReadableNotificationLocale) Valid() bool {
+	switch e {
+	case ReadableNotificationLocaleEn:
+		return true
+	case ReadableNotificationLocaleSv:
 		return true
 	default:
 		return false
@@ -3074,6 +3263,126 @@ type Location struct {
 	Name Line `json:"name"`
 }
 
+// MailSwitches What is mailed to the caller.
+type MailSwitches struct {
+	// AccessDeclined It was declined.
+	AccessDeclined bool `json:"AccessDeclined"`
+
+	// AccessGranted The role that the caller asked for was granted.
+	AccessGranted bool `json:"AccessGranted"`
+
+	// AccessRequested Somebody asks for a role.
+	AccessRequested bool `json:"AccessRequested"`
+
+	// CoSellReceived Microsoft has sent a deal.
+	CoSellReceived bool `json:"CoSellReceived"`
+
+	// CoSellRequested Microsoft is asked to take part in a deal.
+	CoSellRequested bool `json:"CoSellRequested"`
+
+	// InvitationAccepted It has accepted.
+	InvitationAccepted bool `json:"InvitationAccepted"`
+
+	// InvitationDeclined It has declined.
+	InvitationDeclined bool `json:"InvitationDeclined"`
+
+	// InvitationExpired It did not answer.
+	InvitationExpired bool `json:"InvitationExpired"`
+
+	// InvitationSent A party was invited.
+	InvitationSent bool `json:"InvitationSent"`
+
+	// MarketplaceLead A customer who found a solution wants to be contacted.
+	MarketplaceLead bool `json:"MarketplaceLead"`
+
+	// MarketplaceLeadDigest More such customers on one day.
+	MarketplaceLeadDigest bool `json:"MarketplaceLeadDigest"`
+
+	// ProfileLead A customer who found the business profile wants to be contacted.
+	ProfileLead bool `json:"ProfileLead"`
+
+	// ProfileLeadDigest More such customers on one day.
+	ProfileLeadDigest bool `json:"ProfileLeadDigest"`
+
+	// ReferralExpired A deal has expired without an answer.
+	ReferralExpired bool `json:"ReferralExpired"`
+
+	// ReferralExpiring An answer is due soon.
+	ReferralExpiring bool `json:"ReferralExpiring"`
+
+	// ReferralReceived A partner has sent a deal.
+	ReferralReceived bool `json:"ReferralReceived"`
+
+	// SolutionFailed A review of a solution was failed.
+	SolutionFailed bool `json:"SolutionFailed"`
+
+	// SolutionPassed A review of a solution was passed.
+	SolutionPassed bool `json:"SolutionPassed"`
+
+	// WebhookPaused A webhook is sent no more events.
+	WebhookPaused bool `json:"WebhookPaused"`
+}
+
+// MailSwitchesPatch What is to be mailed to the caller from now on.
+type MailSwitchesPatch struct {
+	// AccessDeclined It was declined.
+	AccessDeclined *bool `json:"AccessDeclined,omitempty"`
+
+	// AccessGranted The role that the caller asked for was granted.
+	AccessGranted *bool `json:"AccessGranted,omitempty"`
+
+	// AccessRequested Somebody asks for a role.
+	AccessRequested *bool `json:"AccessRequested,omitempty"`
+
+	// CoSellReceived Microsoft has sent a deal.
+	CoSellReceived *bool `json:"CoSellReceived,omitempty"`
+
+	// CoSellRequested Microsoft is asked to take part in a deal.
+	CoSellRequested *bool `json:"CoSellRequested,omitempty"`
+
+	// InvitationAccepted It has accepted.
+	InvitationAccepted *bool `json:"InvitationAccepted,omitempty"`
+
+	// InvitationDeclined It has declined.
+	InvitationDeclined *bool `json:"InvitationDeclined,omitempty"`
+
+	// InvitationExpired It did not answer.
+	InvitationExpired *bool `json:"InvitationExpired,omitempty"`
+
+	// InvitationSent A party was invited.
+	InvitationSent *bool `json:"InvitationSent,omitempty"`
+
+	// MarketplaceLead A customer who found a solution wants to be contacted.
+	MarketplaceLead *bool `json:"MarketplaceLead,omitempty"`
+
+	// MarketplaceLeadDigest More such customers on one day.
+	MarketplaceLeadDigest *bool `json:"MarketplaceLeadDigest,omitempty"`
+
+	// ProfileLead A customer who found the business profile wants to be contacted.
+	ProfileLead *bool `json:"ProfileLead,omitempty"`
+
+	// ProfileLeadDigest More such customers on one day.
+	ProfileLeadDigest *bool `json:"ProfileLeadDigest,omitempty"`
+
+	// ReferralExpired A deal has expired without an answer.
+	ReferralExpired *bool `json:"ReferralExpired,omitempty"`
+
+	// ReferralExpiring An answer is due soon.
+	ReferralExpiring *bool `json:"ReferralExpiring,omitempty"`
+
+	// ReferralReceived A partner has sent a deal.
+	ReferralReceived *bool `json:"ReferralReceived,omitempty"`
+
+	// SolutionFailed A review of a solution was failed.
+	SolutionFailed *bool `json:"SolutionFailed,omitempty"`
+
+	// SolutionPassed A review of a solution was passed.
+	SolutionPassed *bool `json:"SolutionPassed,omitempty"`
+
+	// WebhookPaused A webhook is sent no more events.
+	WebhookPaused *bool `json:"WebhookPaused,omitempty"`
+}
+
 // Member A person on a deal.
 type Member struct {
 	// ContactPreference How a person wants to be told about the deal.
@@ -3379,6 +3688,134 @@ type NewUser struct {
 
 // Notes Text of several lines, at most 4,000 characters.
 type Notes = string
+
+// Notification A mail to one person.
+type Notification struct {
+	// AttemptedDateTime When it was last handed over.
+	AttemptedDateTime *time.Time `json:"attemptedDateTime"`
+
+	// Attempts How often it was handed to the mail server.
+	Attempts int `json:"attempts"`
+
+	// CreatedDateTime When it was caused.
+	CreatedDateTime time.Time `json:"createdDateTime"`
+
+	// DealID The deal that it is about; null if it is about none or several.
+	DealID *openapi_types.UUID `json:"dealId"`
+
+	// Detail What the mail server said when it did not take it, without addresses.
+	Detail *string `json:"detail"`
+
+	// EventID The event that it tells of; null for a digest.
+	EventID *openapi_types.UUID `json:"eventId"`
+
+	// ID The mail.
+	ID openapi_types.UUID `json:"id"`
+
+	// Kind What a mail is about: leads of customers who want to be contacted, with a digest for each day on which there are more than 10
+	// at a location; LeadDeclined goes to the customer; deals that come in, wait or have expired; what became of invitations;
+	// reviews of solutions; roles that somebody asks for; webhooks that are sent no more events.
+	Kind NotificationKind `json:"kind"`
+
+	// Locale The language of the mail.
+	Locale NotificationLocale `json:"locale"`
+
+	// MpnID The location of what it is about; null if it belongs to none.
+	//
+	// Example: 1000001
+	MpnID *string `json:"mpnId"`
+
+	// Recipient Who is told.
+	Recipient NotificationRecipient `json:"recipient"`
+
+	// Rule By which rule the recipient was chosen: the referral admins of the location; those of the whole organisation (of Microsoft, its
+	// sellers); the account admins; the contact person of the business profile; the customer; who sent the invitation, or the
+	// whole team of the deal; who looks after solutions; who asked; who set the webhook up.
+	Rule NotificationRule `json:"rule"`
+
+	// Status What has become of a mail: it waits to be sent or to be tried again (Waiting), is being handed to the mail server (Handing), was
+	// taken by it (Sent), was refused for good (Refused), or could not be handed over for about 3 days (Failed). Unknown: it was handed over and no
+	// answer came; since it may have arrived it is not sent again. Kept: there is no mail server, it can be read here. SwitchedOff:
+	// its recipient does not want it.
+	Status NotificationStatus `json:"status"`
+}
+
+// NotificationLocale The language of the mail.
+type NotificationLocale string
+
+// NotificationKind What a mail is about: leads of customers who want to be contacted, with a digest for each day on which there are more than 10
+// at a location; LeadDeclined goes to the customer; deals that come in, wait or have expired; what became of invitations;
+// reviews of solutions; roles that somebody asks for; webhooks that are sent no more events.
+type NotificationKind string
+
+// NotificationList One page of mails.
+type NotificationList struct {
+	// Items The mails, newest first.
+	Items []Notification `json:"items"`
+
+	// NextCursor Pass it as `cursor` for the next page; null on the last one.
+	NextCursor *string `json:"nextCursor"`
+}
+
+// NotificationRecipient Who is told.
+type NotificationRecipient struct {
+	// Email The mail address.
+	//
+	// Example: ada@contoso.example
+	Email string `json:"email"`
+
+	// Name The name.
+	//
+	// Example: Ada Berg
+	Name string `json:"name"`
+
+	// UserID The user; null for somebody who is none of the organisation's.
+	UserID *openapi_types.UUID `json:"userId"`
+}
+
+// NotificationRule By which rule the recipient was chosen: the referral admins of the location; those of the whole organisation (of Microsoft, its
+// sellers); the account admins; the contact person of the business profile; the customer; who sent the invitation, or the
+// whole team of the deal; who looks after solutions; who asked; who set the webhook up.
+type NotificationRule string
+
+// NotificationSettings How the caller is told of things.
+type NotificationSettings struct {
+	// ETag The value of the header `ETag`.
+	//
+	// Example: "0"
+	ETag string `json:"eTag"`
+
+	// Locale Language of mails, BCP 47: English and Swedish there are, others get the nearest. Null for English. What a deal's team says of a member comes first.
+	//
+	// Example: sv-SE
+	Locale *string `json:"locale"`
+
+	// Mails What is mailed to the caller.
+	Mails MailSwitches `json:"mails"`
+
+	// Mandatory What cannot be switched off.
+	Mandatory []NotificationKind `json:"mandatory"`
+
+	// UpdatedDateTime When they last changed; null if they never did.
+	UpdatedDateTime *time.Time `json:"updatedDateTime"`
+}
+
+// NotificationSettingsPatch A merge patch (RFC 7396) of the settings.
+type NotificationSettingsPatch struct {
+	// Locale Language of mails, BCP 47.
+	//
+	// Example: sv-SE
+	Locale *string `json:"locale,omitempty"`
+
+	// Mails What is to be mailed to the caller from now on.
+	Mails *MailSwitchesPatch `json:"mails,omitempty"`
+}
+
+// NotificationStatus What has become of a mail: it waits to be sent or to be tried again (Waiting), is being handed to the mail server (Handing), was
+// taken by it (Sent), was refused for good (Refused), or could not be handed over for about 3 days (Failed). Unknown: it was handed over and no
+// answer came; since it may have arrived it is not sent again. Kept: there is no mail server, it can be read here. SwitchedOff:
+// its recipient does not want it.
+type NotificationStatus string
 
 // NullableAddress The address of a page, which begins with https.
 //
@@ -3839,6 +4276,72 @@ type PublishState string
 
 // Qualification How the need was qualified. Direct means that the customer came by itself.
 type Qualification string
+
+// ReadableNotification A mail to one person, with what it says.
+type ReadableNotification struct {
+	// AttemptedDateTime When it was last handed over.
+	AttemptedDateTime *time.Time `json:"attemptedDateTime"`
+
+	// Attempts How often it was handed to the mail server.
+	Attempts int `json:"attempts"`
+
+	// Content What the mail says; null once what happened is kept no longer.
+	Content *struct {
+		// HTML The part in HTML.
+		HTML string `json:"html"`
+
+		// Subject The subject.
+		Subject string `json:"subject"`
+
+		// Text The part in plain text.
+		Text string `json:"text"`
+	} `json:"content"`
+
+	// CreatedDateTime When it was caused.
+	CreatedDateTime time.Time `json:"createdDateTime"`
+
+	// DealID The deal that it is about; null if it is about none or several.
+	DealID *openapi_types.UUID `json:"dealId"`
+
+	// Detail What the mail server said when it did not take it, without addresses.
+	Detail *string `json:"detail"`
+
+	// EventID The event that it tells of; null for a digest.
+	EventID *openapi_types.UUID `json:"eventId"`
+
+	// ID The mail.
+	ID openapi_types.UUID `json:"id"`
+
+	// Kind What a mail is about: leads of customers who want to be contacted, with a digest for each day on which there are more than 10
+	// at a location; LeadDeclined goes to the customer; deals that come in, wait or have expired; what became of invitations;
+	// reviews of solutions; roles that somebody asks for; webhooks that are sent no more events.
+	Kind NotificationKind `json:"kind"`
+
+	// Locale The language of the mail.
+	Locale ReadableNotificationLocale `json:"locale"`
+
+	// MpnID The location of what it is about; null if it belongs to none.
+	//
+	// Example: 1000001
+	MpnID *string `json:"mpnId"`
+
+	// Recipient Who is told.
+	Recipient NotificationRecipient `json:"recipient"`
+
+	// Rule By which rule the recipient was chosen: the referral admins of the location; those of the whole organisation (of Microsoft, its
+	// sellers); the account admins; the contact person of the business profile; the customer; who sent the invitation, or the
+	// whole team of the deal; who looks after solutions; who asked; who set the webhook up.
+	Rule NotificationRule `json:"rule"`
+
+	// Status What has become of a mail: it waits to be sent or to be tried again (Waiting), is being handed to the mail server (Handing), was
+	// taken by it (Sent), was refused for good (Refused), or could not be handed over for about 3 days (Failed). Unknown: it was handed over and no
+	// answer came; since it may have arrived it is not sent again. Kept: there is no mail server, it can be read here. SwitchedOff:
+	// its recipient does not want it.
+	Status NotificationStatus `json:"status"`
+}
+
+// ReadableNotificationLocale The language of the mail.
+type ReadableNotificationLocale string
 
 // Reason Why a deal is closed.
 type Reason struct {
@@ -4705,6 +5208,9 @@ type Limit = int
 // MpnID defines model for MpnId.
 type MpnID = string
 
+// NotificationID defines model for NotificationId.
+type NotificationID = openapi_types.UUID
+
 // OrganizationID defines model for OrganizationId.
 type OrganizationID = string
 
@@ -5113,6 +5619,42 @@ type CreateLeadParams struct {
 	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
 	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// GetNotificationSettingsParams defines parameters for GetNotificationSettings.
+type GetNotificationSettingsParams struct {
+	// IfNoneMatch Answer 304 if it still has this `ETag`.
+	IfNoneMatch *IfNoneMatchAny `json:"If-None-Match,omitempty"`
+}
+
+// UpdateNotificationSettingsParams defines parameters for UpdateNotificationSettings.
+type UpdateNotificationSettingsParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IfMatch The `ETag` that the change is based on. Without it 428, with a stale one 412.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
+// ListNotificationsParams defines parameters for ListNotifications.
+type ListNotificationsParams struct {
+	// Mine True for the mails to the caller only.
+	Mine *bool `form:"mine,omitempty" json:"mine,omitempty"`
+
+	// Status Only mails of which this has become.
+	Status *NotificationStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Kind Only mails of this kind.
+	Kind *NotificationKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// DealID Only mails about this deal.
+	DealID *openapi_types.UUID `form:"dealId,omitempty" json:"dealId,omitempty"`
+
+	// Limit How many entries a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the page before, with otherwise the same parameters.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListJobsParams defines parameters for ListJobs.
@@ -5633,6 +6175,9 @@ type WinDealJSONRequestBody = Win
 // CreateLeadJSONRequestBody defines body for CreateLead for application/json ContentType.
 type CreateLeadJSONRequestBody = LeadDraft
 
+// UpdateNotificationSettingsApplicationMergePatchPlusJSONRequestBody defines body for UpdateNotificationSettings for application/merge-patch+json ContentType.
+type UpdateNotificationSettingsApplicationMergePatchPlusJSONRequestBody = NotificationSettingsPatch
+
 // CreateOrganizationJSONRequestBody defines body for CreateOrganization for application/json ContentType.
 type CreateOrganizationJSONRequestBody = NewOrganization
 
@@ -5990,6 +6535,18 @@ type ServerInterface interface {
 	// CreateLead Pass on a customer's request
 	// (POST /v1/leads)
 	CreateLead(w http.ResponseWriter, r *http.Request, params CreateLeadParams)
+	// GetNotificationSettings Read how the caller is told of things
+	// (GET /v1/notification-settings)
+	GetNotificationSettings(w http.ResponseWriter, r *http.Request, params GetNotificationSettingsParams)
+	// UpdateNotificationSettings Change how the caller is told of things
+	// (PATCH /v1/notification-settings)
+	UpdateNotificationSettings(w http.ResponseWriter, r *http.Request, params UpdateNotificationSettingsParams)
+	// ListNotifications List the mails
+	// (GET /v1/notifications)
+	ListNotifications(w http.ResponseWriter, r *http.Request, params ListNotificationsParams)
+	// GetNotification Read a mail
+	// (GET /v1/notifications/{notificationId})
+	GetNotification(w http.ResponseWriter, r *http.Request, notificationID NotificationID)
 	// ListJobs List the jobs in the background
 	// (GET /v1/operations/jobs)
 	ListJobs(w http.ResponseWriter, r *http.Request, params ListJobsParams)
@@ -6284,6 +6841,30 @@ func (_ Unimplemented) ListEvents(w http.ResponseWriter, r *http.Request, params
 // CreateLead Pass on a customer's request
 // (POST /v1/leads)
 func (_ Unimplemented) CreateLead(w http.ResponseWriter, r *http.Request, params CreateLeadParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetNotificationSettings Read how the caller is told of things
+// (GET /v1/notification-settings)
+func (_ Unimplemented) GetNotificationSettings(w http.ResponseWriter, r *http.Request, params GetNotificationSettingsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// UpdateNotificationSettings Change how the caller is told of things
+// (PATCH /v1/notification-settings)
+func (_ Unimplemented) UpdateNotificationSettings(w http.ResponseWriter, r *http.Request, params UpdateNotificationSettingsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListNotifications List the mails
+// (GET /v1/notifications)
+func (_ Unimplemented) ListNotifications(w http.ResponseWriter, r *http.Request, params ListNotificationsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetNotification Read a mail
+// (GET /v1/notifications/{notificationId})
+func (_ Unimplemented) GetNotification(w http.ResponseWriter, r *http.Request, notificationID NotificationID) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -8251,6 +8832,225 @@ func (siw *ServerInterfaceWrapper) CreateLead(w http.ResponseWriter, r *http.Req
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.CreateLead(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetNotificationSettings operation middleware
+func (siw *ServerInterfaceWrapper) GetNotificationSettings(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetNotificationSettingsParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatchAny
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetNotificationSettings(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdateNotificationSettings operation middleware
+func (siw *ServerInterfaceWrapper) UpdateNotificationSettings(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateNotificationSettingsParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateNotificationSettings(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListNotifications operation middleware
+func (siw *ServerInterfaceWrapper) ListNotifications(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListNotificationsParams
+
+	// ------------- Optional query parameter "mine" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "mine", r.URL.Query(), &params.Mine, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "mine"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "mine", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", r.URL.Query(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "status"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "status", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", r.URL.Query(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "kind"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "kind", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "dealId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dealId", r.URL.Query(), &params.DealID, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dealId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dealId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListNotifications(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetNotification operation middleware
+func (siw *ServerInterfaceWrapper) GetNotification(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "notificationId" -------------
+	var notificationID NotificationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "notificationId", chi.URLParam(r, "notificationId"), &notificationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "notificationId", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetNotification(w, r, notificationID)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -11277,6 +12077,18 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 	})
 	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/v1/events", wrapper.ListEvents)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/notifications", wrapper.ListNotifications)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/notifications/{notificationId}", wrapper.GetNotification)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/notification-settings", wrapper.GetNotificationSettings)
+	})
+	r.Group(func(r chi.Router) {
+		r.Patch(options.BaseURL+"/v1/notification-settings", wrapper.UpdateNotificationSettings)
 	})
 	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/v1/deals/{dealId}/microsoft-response", wrapper.GetMicrosoftResponse)

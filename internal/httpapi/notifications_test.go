@@ -1,0 +1,212 @@
+package httpapi_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/apitest"
+)
+
+const mailsPath = "/v1/notifications"
+
+// newMail lets a user have been told of something and returns the id of the mail.
+func newMail(t *testing.T, h *apitest.Harness, userID string) string {
+	t.Helper()
+	id := uuid.Must(uuid.NewV7())
+	tag, err := h.DB.Pool().Exec(context.Background(), `insert into notifications (
+			id, organization_id, event_ids, kind, rule, user_id, name, email, locale, status, attempts, created_at)
+		select $1, organization_id, '{}', 'AccessGranted', 'WhoAsked', id, name, lower(email), 'en', 'Kept', 0, $3 from users where id = $2`,
+		id, uuid.MustParse(userID), apitest.Start)
+	require.NoError(t, err)
+	require.EqualValues(t, 1, tag.RowsAffected())
+	return id.String()
+}
+
+// mails returns the mails that the client sees, newest first, as "kind rule address".
+func mails(t *testing.T, c *apitest.Client, query string) []string {
+	t.Helper()
+	h := []string{}
+	var page struct {
+		Items []struct {
+			Kind, Rule string
+			Recipient  struct{ Email string }
+		}
+	}
+	c.Get(t, mailsPath+query).Want(t, http.StatusOK).Decode(t, &page)
+	for _, n := range page.Items {
+		h = append(h, strings.Join([]string{n.Kind, n.Rule, n.Recipient.Email}, " "))
+	}
+	return h
+}
+
+// read returns the client's newest mail of the kind, with what it says.
+func read(t *testing.T, c *apitest.Client, kind string) *apitest.Response {
+	t.Helper()
+	id := c.Get(t, mailsPath+"?kind="+kind).Want(t, http.StatusOK).Text(t, "items", 0, "id")
+	return c.Get(t, mailsPath+"/"+id).Want(t, http.StatusOK)
+}
+
+// A lead at Oslo, a deal of the whole organisation, and a wish for a role: who sees which mails.
+func TestWhoSeesWhichMails(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	oslo := h.AddUser("contoso", "oslo@contoso.example", access.Grant{Role: access.ReferralAdmin, Locations: []string{"1000002"}})
+	stockholm := h.AddUser("contoso", "stockholm@contoso.example", access.Grant{Role: access.ReferralAdmin, Locations: []string{"1000001"}})
+	h.Work()
+	operator(h).Post(t, "/v1/leads", apitest.LeadTo("contoso")).Want(t, http.StatusCreated)
+	northwindAdmin(h).Create(t, apitest.Inviting(apitest.Draft("northwind"), "1000002"))
+	h.As("contoso", access.Viewer).Post(t, "/v1/access-requests", wish("ReferralUser")).Want(t, http.StatusCreated)
+	h.Settle()
+
+	atOslo, atStockholm := "ReferralReceived LocationAdmins oslo@contoso.example", "MarketplaceLead LocationAdmins stockholm@contoso.example"
+	toAccountAdmin := "AccessRequested AccountAdmins alva@contoso.example"
+	require.ElementsMatch(t, []string{atOslo, atStockholm}, mails(t, contosoAdmin(h), ""), "the whole organisation's, about deals")
+	require.Equal(t, []string{atOslo}, mails(t, oslo, ""))
+	require.Equal(t, []string{atStockholm}, mails(t, stockholm, ""))
+	require.Empty(t, mails(t, contosoAdmin(h), "?mine=true"))
+	require.Equal(t, []string{toAccountAdmin}, mails(t, h.As("contoso", access.AccountAdmin), ""), "who looks after no deal sees the own ones")
+	require.Empty(t, mails(t, h.As("contoso", access.Viewer), ""))
+	require.Equal(t, []string{"InvitationSent DealTeam ada@contoso.example"}, mails(t, northwindAdmin(h), ""))
+
+	lead := read(t, stockholm, "MarketplaceLead")
+	require.Contains(t, lead.Text(t, "content", "text"), "tove@tailspin.example")
+	contosoAdmin(h).Get(t, mailsPath+"/"+lead.ID(t)).Want(t, http.StatusOK)
+	for who, c := range map[string]*apitest.Client{
+		"another location": oslo, "no deals": h.As("contoso", access.AccountAdmin), "a viewer": h.As("contoso", access.Viewer),
+		"another organisation": northwindAdmin(h), "Microsoft": seller(h), "an operator": operator(h),
+	} {
+		require.Equal(t, http.StatusNotFound, c.Get(t, mailsPath+"/"+lead.ID(t)).Status, who)
+	}
+}
+
+func wish(role string) apitest.Object {
+	return apitest.Object{"role": role, "scope": apitest.Object{"type": "Organization"}}
+}
+
+func TestMailsAreFiltered(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	h.Work()
+	id := contosoAdmin(h).Create(t, apitest.Inviting(apitest.Draft("contoso"), "msft", "3000001"))
+	operator(h).Post(t, "/v1/leads", apitest.LeadTo("contoso")).Want(t, http.StatusCreated)
+	h.Settle()
+	require.Len(t, mails(t, contosoAdmin(h), ""), 3)
+	require.Len(t, mails(t, contosoAdmin(h), "?dealId="+id), 2)
+	require.Len(t, mails(t, contosoAdmin(h), "?kind=InvitationSent&status=Kept"), 2)
+	require.Empty(t, mails(t, contosoAdmin(h), "?status=Sent"))
+	first := contosoAdmin(h).Get(t, mailsPath+"?limit=2").Want(t, http.StatusOK)
+	next := contosoAdmin(h).Get(t, mailsPath+"?limit=2&cursor="+first.Text(t, "nextCursor")).Want(t, http.StatusOK)
+	require.Len(t, next.At(t, "items"), 1)
+	require.Nil(t, next.At(t, "nextCursor"))
+	contosoAdmin(h).Get(t, mailsPath+"?status=Lost").WantProblem(t, http.StatusBadRequest, "invalid-parameter")
+	contosoAdmin(h).Get(t, mailsPath+"?cursor=x").WantProblem(t, http.StatusBadRequest, "invalid-cursor")
+}
+
+func TestReadingMailsIsTwoStatements(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	h.Work()
+	operator(h).Post(t, "/v1/leads", apitest.LeadTo("contoso")).Want(t, http.StatusCreated)
+	h.Settle()
+	one := mailsPath + "/" + read(t, contosoAdmin(h), "MarketplaceLead").ID(t)
+	for _, path := range []string{mailsPath, mailsPath + "?mine=true", one, "/v1/notification-settings"} {
+		contosoAdmin(h).Get(t, path).Want(t, http.StatusOK)
+		trips, statements := counted(t, h, http.StatusOK, func() *apitest.Response { return contosoAdmin(h).Get(t, path) })
+		require.LessOrEqual(t, statements, 2, path)
+		require.LessOrEqual(t, trips, 1, path)
+	}
+}
+
+const settingsPath = "/v1/notification-settings"
+
+func TestUsersSayHowTheyAreTold(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	c := contosoAdmin(h)
+	before := c.Get(t, settingsPath).Want(t, http.StatusOK)
+	require.Equal(t, `"0"`, before.ETag())
+	require.Equal(t, true, before.At(t, "mails", "InvitationSent"))
+	c.Get(t, settingsPath, apitest.Header{Name: "If-None-Match", Value: `"0"`}).Want(t, http.StatusNotModified)
+
+	c.Patch(t, settingsPath, `{"locale":"sv"}`).WantProblem(t, http.StatusPreconditionRequired, "if-match-required")
+	c.Patch(t, settingsPath+"?dryRun=true", `{"locale":"sv"}`, apitest.IfMatch(`"0"`)).Want(t, http.StatusOK)
+	after := c.Patch(t, settingsPath, `{"locale":"sv-SE","mails":{"InvitationSent":false}}`, apitest.IfMatch(`"0"`)).Want(t, http.StatusOK)
+	require.Equal(t, `"1"`, after.ETag())
+	require.Equal(t, false, after.At(t, "mails", "InvitationSent"))
+	require.Equal(t, string(after.Body), string(c.Get(t, settingsPath).Want(t, http.StatusOK).Body))
+	require.Equal(t, `"1"`, c.Patch(t, settingsPath, `{"locale":"sv-SE"}`, apitest.IfMatch("*")).Want(t, http.StatusOK).ETag(), "nothing has changed")
+	c.Patch(t, settingsPath, `{"locale":"en"}`, apitest.IfMatch(`"0"`)).WantProblem(t, http.StatusPreconditionFailed, "stale-etag")
+	require.Equal(t, `"0"`, northwindAdmin(h).Get(t, settingsPath).ETag(), "each has the own ones")
+
+	wrong := c.Patch(t, settingsPath, `{"locale":"x y","mails":{"MarketplaceLead":false,"Weather":true,"ReferralExpired":1}}`, apitest.IfMatch("*"))
+	require.ElementsMatch(t, []string{
+		"/locale invalid-value", "/mails/MarketplaceLead mandatory", "/mails/Weather unknown-field", "/mails/ReferralExpired invalid-type",
+	}, wrong.WantProblem(t, http.StatusUnprocessableEntity, "validation-failed").Mistakes(t))
+}
+
+// What somebody has switched off is not sent, but seen; what R6 demands is sent all the same.
+func TestWhatIsSwitchedOffIsNotSent(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	h.Work()
+	off := `{"locale":"sv-SE","mails":{"InvitationSent":false}}`
+	contosoAdmin(h).Patch(t, settingsPath, off, apitest.IfMatch("*")).Want(t, http.StatusOK)
+	contosoAdmin(h).Create(t, apitest.Inviting(apitest.Draft("contoso"), "3000001"))
+	quiet := apitest.Person("ada@contoso.example")
+	quiet["contactPreference"] = apitest.Object{"disableNotifications": true, "locale": "en"}
+	silent := apitest.Inviting(apitest.Draft("contoso"), "msft")
+	silent["team"] = []any{quiet}
+	id := contosoAdmin(h).Create(t, silent)
+	h.AcceptForMicrosoft(t, id)
+	operator(h).Post(t, "/v1/leads", apitest.LeadTo("contoso")).Want(t, http.StatusCreated)
+	h.Settle()
+	require.Len(t, mails(t, contosoAdmin(h), "?status=SwitchedOff&kind=InvitationSent"), 2)
+	accepted := read(t, contosoAdmin(h), "InvitationAccepted")
+	require.Equal(t, "SwitchedOff", accepted.Text(t, "status"))
+	require.Equal(t, "en", accepted.Text(t, "locale"), "what the deal says of its member comes first")
+	require.Contains(t, accepted.Text(t, "content", "text"), "mika@msft.example", "Microsoft's seller")
+	lead := read(t, contosoAdmin(h), "MarketplaceLead")
+	require.Equal(t, "Kept", lead.Text(t, "status"))
+	require.Contains(t, lead.Text(t, "content", "subject"), "Nytt lead")
+}
+
+// The contacts of a lead that has expired are not in its mail any more, whoever reads it.
+func TestTheMailOfAnExpiredLeadShowsNoContacts(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	h.Work()
+	operator(h).Post(t, "/v1/leads", apitest.LeadTo("contoso")).Want(t, http.StatusCreated)
+	h.Settle()
+	require.Contains(t, string(read(t, contosoAdmin(h), "MarketplaceLead").Body), "tove@tailspin.example")
+	h.Clock.Add(14 * 24 * time.Hour)
+	require.NotContains(t, string(read(t, contosoAdmin(h), "MarketplaceLead").Body), "tove@tailspin.example")
+	require.Eventually(t, func() bool {
+		return len(mails(t, contosoAdmin(h), "?kind=ReferralExpired")) == 1
+	}, eventually, tick)
+	require.NotContains(t, string(read(t, contosoAdmin(h), "ReferralExpired").Body), "tove@tailspin.example")
+}
+
+// Who is told as account admin looks after no deal: that something waits is all that is told.
+func TestAnAccountAdminIsToldOfNoDeal(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	h.Work()
+	_, err := h.DB.Pool().Exec(t.Context(), "delete from grants where role = 'ReferralAdmin' and user_id in (select id from users where organization_id = 'fabrikam')")
+	require.NoError(t, err)
+	operator(h).Post(t, "/v1/leads", apitest.LeadTo("fabrikam")).Want(t, http.StatusCreated)
+	h.Settle()
+	mail := read(t, h.As("fabrikam", access.AccountAdmin), "MarketplaceLead")
+	require.Equal(t, "AccountAdmins", mail.Text(t, "rule"))
+	for _, part := range []string{"subject", "text", "html"} {
+		require.NotContains(t, mail.Text(t, "content", part), "Tailspin")
+		require.NotContains(t, mail.Text(t, "content", part), "tove@")
+	}
+	require.Contains(t, mail.Text(t, "content", "text"), "2000001")
+}
