@@ -32,7 +32,8 @@ func (c *serve) background(db *postgres.DB, news news, tokens *identity.Tokens, 
 	if err != nil {
 		return nil, err
 	}
-	runner, err := jobs.New(jobs.Config{DB: db, Verbs: verbs, News: news, SweepEvery: c.ClockInterval, Log: log, Metrics: metrics})
+	verbs.Log = log
+	runner, err := jobs.New(jobs.Config{DB: db, Verbs: verbs, News: news, SweepEvery: c.ClockInterval, Mail: c.sender, Log: log, Metrics: metrics})
 	return func(ctx context.Context) error {
 		var saving sync.WaitGroup
 		saving.Go(func() { saveUsage(ctx, c.ClockInterval, tokens, log) })

@@ -15,6 +15,7 @@ import (
 
 	"github.com/cosell/cosell/internal/job"
 	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/mail"
 	"github.com/cosell/cosell/internal/postgres"
 )
 
@@ -24,6 +25,7 @@ type Config struct {
 	Verbs      *lifecycle.Service
 	News       <-chan struct{} // tells that this instance has written events
 	SweepEvery time.Duration   // 0: 5 s
+	Mail       *mail.Sender    // nil: there is no mail server
 	Log        *slog.Logger
 	Metrics    prometheus.Registerer // nil: there are none
 
@@ -63,12 +65,17 @@ func New(cfg Config) (*Runner, error) {
 	if err != nil {
 		return nil, err
 	}
+	all, err := workers(cfg)
+	if err != nil {
+		return nil, err
+	}
 	client, err := cfg.DB.NewJobs(&river.Config{
 		Queues: map[string]river.QueueConfig{
 			job.Events: {MaxWorkers: 4},
 			job.Clock:  {MaxWorkers: 1},
+			job.Mail:   {MaxWorkers: 8},
 		},
-		Workers:                     workers(cfg),
+		Workers:                     all,
 		PeriodicJobs:                []*river.PeriodicJob{sweepEvery(cfg.SweepEvery)},
 		FetchCooldown:               20 * time.Millisecond,
 		JobTimeout:                  cfg.Timeout,
@@ -82,11 +89,16 @@ func New(cfg Config) (*Runner, error) {
 	return &Runner{cfg, client}, err
 }
 
-func workers(cfg Config) *river.Workers {
+func workers(cfg Config) (*river.Workers, error) {
+	mailer, err := newMailer(cfg)
+	if err != nil {
+		return nil, err
+	}
 	all := river.NewWorkers()
 	river.AddWorker(all, &teller{verbs: cfg.Verbs})
 	river.AddWorker(all, &sweeper{verbs: cfg.Verbs, log: cfg.Log})
-	return all
+	river.AddWorker(all, mailer)
+	return all, nil
 }
 
 // Run does jobs until ctx ends and those that are under way are done, which may take them as long as grace; then they are given

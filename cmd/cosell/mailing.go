@@ -1,0 +1,56 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"net/url"
+	"strings"
+
+	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/mail"
+)
+
+// mailing is how the service mails people.
+type mailing struct {
+	SMTPHost     string `name:"smtp-host" env:"COSELL_SMTP_HOST" help:"Mail server. Without one mails are kept, to be read in the API."`
+	SMTPPort     int    `name:"smtp-port" env:"COSELL_SMTP_PORT" default:"587" help:"Port of the mail server."`
+	SMTPSecurity string `name:"smtp-security" env:"COSELL_SMTP_SECURITY" enum:"starttls,tls,none" default:"starttls" help:"starttls, tls (from the first byte, as on port 465) or none."`
+	SMTPUser     string `name:"smtp-user" env:"COSELL_SMTP_USER" help:"User to sign in to the mail server with, if it asks for one."`
+	SMTPPassword string `name:"smtp-password" env:"COSELL_SMTP_PASSWORD" help:"Password of the user."`
+	MailFrom     string `env:"COSELL_MAIL_FROM" help:"Address that mails come from, such as \"Cosell <cosell@example.com>\"."`
+	DealLink     string `env:"COSELL_DEAL_LINK" help:"Where people find a deal, with {dealId} in place of its id. Default: the deal in this service's API."`
+	LeadDigest   int    `env:"COSELL_LEAD_DIGEST" default:"10" help:"Leads of a day and location that are mailed one by one; a digest tells of the others."`
+
+	sender *mail.Sender `kong:"-"` // nil without a mail server
+}
+
+// check reads what the flags say, before anything is started. The error names every mistake.
+func (m *mailing) check() error { return errors.Join(m.checkServer(), m.checkLink()) }
+
+func (m *mailing) checkServer() (err error) {
+	if m.SMTPHost == "" {
+		return nil
+	}
+	m.sender, err = mail.New(mail.Config{
+		Host: m.SMTPHost, Port: m.SMTPPort, Security: mail.Security(m.SMTPSecurity), User: m.SMTPUser, Password: m.SMTPPassword, From: m.MailFrom,
+	})
+	return err
+}
+
+func (m *mailing) checkLink() error {
+	if m.DealLink == "" {
+		return nil
+	}
+	u, err := url.Parse(strings.ReplaceAll(m.DealLink, "{dealId}", "0"))
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || !strings.Contains(m.DealLink, "{dealId}") {
+		return errors.New("--deal-link: give an address of http or https that holds {dealId}")
+	}
+	return nil
+}
+
+// mailed returns the settings with how people are mailed, by the service at the address.
+func (m *mailing) mailed(s lifecycle.Settings, addr string) lifecycle.Settings {
+	s.MailServer, s.LeadsOneByOne = m.sender != nil, m.LeadDigest
+	s.DealLink = cmp.Or(m.DealLink, "http://"+addr+"/v1/deals/{dealId}")
+	return s
+}

@@ -1,0 +1,181 @@
+package notify_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/event"
+	"github.com/cosell/cosell/internal/microsoft"
+	"github.com/cosell/cosell/internal/notify"
+	"github.com/cosell/cosell/internal/reference"
+	"github.com/cosell/cosell/internal/solution"
+)
+
+const link = "https://portal.example/deals/1"
+
+func write(t *testing.T, k notify.Kind, r notify.Rule, locale string, all ...notify.Case) notify.Message {
+	t.Helper()
+	m, err := notify.Write(notify.Letter{Kind: k, Rule: r, Locale: locale, Cases: all, Total: len(all), Link: link})
+	require.NoError(t, err)
+	return m
+}
+
+// Every kind of mail can be written to whomever the table finds, in both languages, and no word is missing.
+func TestEveryMailCanBeWritten(t *testing.T) {
+	t.Parallel()
+	all := cases()
+	all[notify.MarketplaceLeadDigest], all[notify.ProfileLeadDigest] = lead(deal.AppSource), lead(deal.BusinessProfile)
+	for _, row := range notify.Table() {
+		for _, r := range row.Chain {
+			english, swedish := write(t, row.Kind, r, "en", all[row.Kind]), write(t, row.Kind, r, "sv", all[row.Kind])
+			require.NotEqual(t, english.Subject, swedish.Subject, "%s", row.Kind)
+			for _, m := range []notify.Message{english, swedish} {
+				requireWhole(t, m)
+			}
+		}
+	}
+}
+
+func requireWhole(t *testing.T, m notify.Message) {
+	t.Helper()
+	require.NotEmpty(t, m.Subject)
+	require.NotContains(t, m.Subject, "\n")
+	for _, part := range []string{m.Subject, m.Text, m.HTML} {
+		require.NotContains(t, part, "{{")
+		require.NotContains(t, part, "<no value>")
+	}
+	for line := range strings.Lines(m.Text) {
+		require.False(t, strings.HasPrefix(line, ": "), "a label is missing: %s", m.Text)
+	}
+	_, why, signed := strings.Cut(m.Text, "\n-- \n")
+	require.True(t, signed)
+	require.NotEmpty(t, strings.Lines(why))
+	require.NotContains(t, m.HTML, ">:<")
+}
+
+// What can be given as a reason, asked for or found is called something in both languages.
+func TestEveryCodeHasItsWords(t *testing.T) {
+	t.Parallel()
+	for _, locale := range []string{"en", "sv"} {
+		for _, name := range []string{reference.DeclineReasons, reference.MicrosoftDeclineReasons} {
+			list, _ := reference.Get(name)
+			for _, e := range list.Entries {
+				c := outgoing("northwind", event.RelatedReferralUpdated, deal.Decline)
+				c.Change.ReasonCode = &e.Code
+				if name == reference.MicrosoftDeclineReasons {
+					c.Party.OrganizationID = access.Microsoft
+					c.Response = &microsoft.Response{DeclineReason: &microsoft.DeclineReason{Code: e.Code}}
+					require.Contains(t, write(t, notify.InvitationDeclined, notify.DealTeam, locale, c).Text, map[string]string{"en": "What you can do: ", "sv": "Det här kan ni göra: "}[locale])
+				}
+				require.Contains(t, write(t, notify.InvitationDeclined, notify.DealTeam, locale, c).Text, map[string]string{"en": "Reason: ", "sv": "Skäl: "}[locale], "%s", e.Code)
+			}
+		}
+		for _, g := range solution.Goals() {
+			c := review(solution.Passed)
+			c.Review.Goal = g
+			require.Contains(t, write(t, notify.SolutionPassed, notify.WhoAsked, locale, c).Text, map[string]string{"en": "Goal: ", "sv": "Mål: "}[locale], "%s", g)
+		}
+		for _, s := range []deal.LeadSource{deal.AppSource, deal.AzureMarketplace, deal.AzurePortal} {
+			require.NotContains(t, write(t, notify.MarketplaceLead, notify.LocationAdmins, locale, lead(s)).Text, "Store  ", "%s", s)
+		}
+		for _, reason := range []string{"FailedTooOften", "Gone"} {
+			c := paused()
+			c.Webhook.Reason = reason
+			require.Contains(t, write(t, notify.WebhookPaused, notify.WhoSetItUp, locale, c).Text, map[string]string{"en": "Reason: ", "sv": "Skäl: "}[locale], "%s", reason)
+		}
+	}
+}
+
+// A reason that Microsoft's partner may not know is not in its mail (rule R8), nor are sellers before Microsoft accepts (rule R9).
+func TestAMailTellsWhatItsReaderMayKnow(t *testing.T) {
+	t.Parallel()
+	c := outgoing(access.Microsoft, event.RelatedReferralUpdated, deal.Decline)
+	code, notes := "NoMatchingCustomerRecord", "their own words"
+	c.Change.ReasonCode, c.Change.Notes = &code, &notes // which the event does not even tell
+	withheld := microsoft.DealValueBelowThreshold
+	c.Response = &microsoft.Response{Status: microsoft.Declined, DeclineReasonWithheld: &withheld}
+	m := write(t, notify.InvitationDeclined, notify.DealTeam, "en", c)
+	require.Contains(t, m.Text, "not shown for a deal of this value")
+	require.NotContains(t, m.Text+m.HTML, "No matching")
+	require.NotContains(t, m.Text+m.HTML, notes)
+
+	c.Response = &microsoft.Response{Status: microsoft.Declined, DeclineReason: &microsoft.DeclineReason{Code: code, Notes: &notes}}
+	m = write(t, notify.InvitationDeclined, notify.DealTeam, "sv", c)
+	require.Contains(t, m.Text, "Ingen motsvarande kundpost hos Microsoft")
+	require.Contains(t, m.Text, notes)
+	accepted := outgoing(access.Microsoft, event.RelatedReferralUpdated, deal.Accept)
+	accepted.Response = &microsoft.Response{Status: microsoft.Accepted, Sellers: []deal.Member{member("mika@msft.example")}}
+	require.Contains(t, write(t, notify.InvitationAccepted, notify.DealTeam, "en", accepted).Text, "Sellers: Robin Lake, +46 8 555 01 00, mika@msft.example")
+}
+
+// What people write is text, in both parts: it makes no markup, no header and no paragraph of its own.
+func TestWhatPeopleWriteIsText(t *testing.T) {
+	t.Parallel()
+	c := incoming("northwind")
+	c.Deal.Name = "<script>alert(1)</script>\r\nBcc: eve@evil.example\r\n\r\nNew paragraph"
+	c.Deal.Customer.Name = `"><img src=x onerror=alert(1)>{{.Deal}}`
+	said := "first line\r\nReason: a lie\x00\u0085end"
+	c.Deal.InviteContext.Notes = &said
+	m := write(t, notify.ReferralReceived, notify.LocationAdmins, "en", c)
+	require.Equal(t, "Northwind sent you a deal: <script>alert(1)</script> Bcc: eve@evil.example New paragraph", m.Subject)
+	require.NotContains(t, m.HTML, "<script>")
+	require.NotContains(t, m.HTML, "<img")
+	require.Contains(t, m.HTML, "&lt;script&gt;")
+	require.Contains(t, m.Text, "\nMessage: first line\n    Reason: a lie  end\n")
+	require.NotContains(t, m.Text, "\nBcc:")
+	require.Contains(t, m.Text, "{{.Deal}}", "it is no template")
+}
+
+func TestFiguresAreWrittenAsReadersKnowThem(t *testing.T) {
+	t.Parallel()
+	english, swedish := write(t, notify.ReferralReceived, notify.LocationAdmins, "en", incoming("northwind")), write(t, notify.ReferralReceived, notify.LocationAdmins, "sv", incoming("northwind"))
+	require.Contains(t, english.Text, "Value: 1,234,567.50 SEK\n")
+	require.Contains(t, english.Text, "Answer by: 7 December 2026 at 12:00 UTC\n")
+	require.Contains(t, swedish.Text, "Värde: 1\u00a0234\u00a0567,50 SEK\n")
+	require.Contains(t, swedish.Text, "Svar senast: 7 december 2026 kl. 12:00 UTC\n")
+	require.Contains(t, swedish.HTML, `<html lang="sv">`)
+	for _, m := range []notify.Message{english, swedish} {
+		require.Contains(t, m.Text, link)
+		require.Contains(t, m.HTML, `href="`+link+`"`)
+	}
+}
+
+// An account admin, who looks after no deal, and a customer, who has no access, are told no more than concerns them.
+func TestSomeAreToldLess(t *testing.T) {
+	t.Parallel()
+	for _, k := range []notify.Kind{notify.MarketplaceLead, notify.CoSellReceived, notify.ReferralReceived, notify.ReferralExpired} {
+		m := write(t, k, notify.AccountAdmins, "en", cases()[k])
+		for _, secret := range []string{"Adatum", "Data platform", "carin@", "1,234", link} {
+			require.NotContains(t, m.Subject+m.Text+m.HTML, secret, "%s", k)
+		}
+		require.Contains(t, m.Text, stockholm)
+	}
+	require.Contains(t, write(t, notify.AccessRequested, notify.AccountAdmins, "en", cases()[notify.AccessRequested]).Subject, "Vera Lind")
+	toCustomer := write(t, notify.LeadDeclined, notify.Customer, "en", cases()[notify.LeadDeclined])
+	require.NotContains(t, toCustomer.Text+toCustomer.HTML, link)
+	require.NotContains(t, toCustomer.Text, "Robin")
+}
+
+func TestADigestListsWhatItHasRoomFor(t *testing.T) {
+	t.Parallel()
+	var all []notify.Case
+	for range notify.MostListed {
+		all = append(all, lead(deal.AppSource))
+	}
+	m, err := notify.Write(notify.Letter{Kind: notify.MarketplaceLeadDigest, Rule: notify.LocationAdmins, Locale: "en", Cases: all, Total: 1234})
+	require.NoError(t, err)
+	require.Equal(t, "1234 more leads on 23 November 2026", m.Subject)
+	require.Equal(t, notify.MostListed, strings.Count(m.Text, "Adatum AB: Contoso Store, Answer by 7 December 2026"))
+	require.Contains(t, m.Text, "And more: 1184\n")
+}
+
+func TestLanguages(t *testing.T) {
+	t.Parallel()
+	for locale, want := range map[string]string{"": "en", "sv": "sv", "sv-SE": "sv", "sv-FI": "sv", "en-GB": "en", "de": "en", "x y z": "en", "fr, sv;q=0.5": "sv"} {
+		require.Equal(t, want, notify.Language(locale), locale)
+	}
+}

@@ -1,0 +1,187 @@
+package notify_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/event"
+	"github.com/cosell/cosell/internal/notify"
+)
+
+func TestEveryCaseHasItsKind(t *testing.T) {
+	t.Parallel()
+	all := cases()
+	for want, c := range all {
+		row, mailed := notify.RowOf(c)
+		require.True(t, mailed, "%s", want)
+		require.Equal(t, want, row.Kind)
+	}
+	for _, row := range notify.Table() {
+		if row.Event != "" {
+			require.Contains(t, all, row.Kind, "try the new row")
+		}
+	}
+}
+
+func TestNobodyIsMailedOfTheRest(t *testing.T) {
+	t.Parallel()
+	informing := lead(deal.AppSource)
+	informing.Deal.State = deal.State{Status: deal.Informational, Substatus: deal.NoSubstatus}
+	own := outgoing("contoso", event.ReferralCreated, deal.Create)
+	guest := outgoing("northwind", event.RelatedReferralUpdated, deal.Accept)
+	guest.Invited = false
+	for name, c := range map[string]notify.Case{
+		"one's own deal": own, "a lead for information": informing, "and its end": after(informing, deal.Expire),
+		"an edit": after(incoming("northwind"), deal.Edit), "one's own answer": after(incoming("northwind"), deal.Accept),
+		"one's own decline": after(incoming("northwind"), deal.Decline), "one's own win": after(incoming("northwind"), deal.Win),
+		"the win of a party": outgoing("northwind", event.RelatedReferralUpdated, deal.Win), "a party that another one invited": guest,
+	} {
+		_, mailed := notify.RowOf(c)
+		require.False(t, mailed, name)
+	}
+}
+
+// somebody is a user of Contoso's with one role.
+func somebody(address string, r access.Role, locations ...string) notify.User {
+	id := uuid.New()
+	return notify.User{OrganizationID: "contoso", Person: notify.Person{UserID: &id, Name: address, Email: address + "@contoso.example", Grants: []access.Grant{{Role: r, Locations: locations}}}}
+}
+
+var (
+	here      = somebody("here", access.ReferralAdmin, "1000001", "1000003")
+	there     = somebody("there", access.ReferralAdmin, "1000002")
+	everybody = somebody("everywhere", access.ReferralAdmin)
+	accounts  = somebody("account", access.AccountAdmin)
+	solutions = somebody("solutions", access.CoSellSolutionAdmin)
+	listed    = notify.Person{Name: "Pia Sand", Email: "pia@contoso.example"}
+	stranger  = notify.User{OrganizationID: "northwind", Person: everybody.Person}
+)
+
+// chosen returns the rule and the people that a directory finds, by what stands before the @.
+func chosen(k notify.Kind, c notify.Case, d notify.Directory) string {
+	rule, people := d.Find(k, c)
+	words := []string{string(rule)}
+	for _, p := range people {
+		before, _, _ := strings.Cut(p.Email, "@")
+		words = append(words, before)
+	}
+	return strings.Join(words, " ")
+}
+
+// Rule R6, with its fallbacks: whoever is left is asked, nearest first.
+func TestWhoIsFound(t *testing.T) {
+	t.Parallel()
+	profile := map[string]notify.Person{stockholm: listed}
+	all := []notify.User{here, there, everybody, accounts, solutions, stranger}
+	for _, c := range []struct {
+		kinds    string
+		users    []notify.User
+		contacts map[string]notify.Person
+		want     string
+	}{
+		{"MarketplaceLead CoSellReceived ReferralReceived ReferralExpiring ReferralExpired", all, profile, "LocationAdmins here"},
+		{"MarketplaceLead CoSellReceived ReferralReceived", []notify.User{there, everybody, accounts}, profile, "OrganizationAdmins everywhere"},
+		{"MarketplaceLead CoSellReceived ReferralReceived", []notify.User{there, accounts, solutions}, profile, "AccountAdmins account"},
+		{"MarketplaceLead CoSellReceived ReferralReceived", []notify.User{there, solutions, stranger}, profile, ""},
+		{"ProfileLead", all, profile, "ProfileContact pia"},
+		{"ProfileLead", all, nil, "OrganizationAdmins everywhere"},
+		{"ProfileLead", []notify.User{here, accounts}, nil, "AccountAdmins account"},
+		{"ProfileLead", []notify.User{here}, map[string]notify.Person{"1000002": listed}, ""},
+		{"LeadDeclined", all, profile, "Customer carin"},
+		{"InvitationSent InvitationAccepted InvitationDeclined InvitationExpired", all, profile, "DealTeam ada other"},
+		{"SolutionPassed SolutionFailed", all, profile, "SolutionAdmins solutions"},
+		{"SolutionPassed SolutionFailed", []notify.User{accounts}, profile, "AccountAdmins account"},
+		{"AccessRequested", all, profile, "AccountAdmins account"},
+		{"WebhookPaused", all, profile, "OrganizationAdmins everywhere"},
+		{"WebhookPaused", []notify.User{here, accounts}, profile, "AccountAdmins account"},
+		{"AccessGranted AccessDeclined", all, profile, ""},
+	} {
+		for _, k := range strings.Fields(c.kinds) {
+			kind := notify.Kind(k)
+			require.Equal(t, c.want, chosen(kind, cases()[kind], notify.Directory{Users: c.users, Contacts: c.contacts}), "%s", k)
+		}
+	}
+}
+
+// Whoever sent the invitation is told, if on the deal's team; who asked, and who set something up, before others.
+func TestWhoBeganIsTold(t *testing.T) {
+	t.Parallel()
+	sent := cases()[notify.InvitationSent]
+	require.Equal(t, "InvitingMember ada", chosen(notify.InvitationSent, sent, notify.Directory{Inviters: map[uuid.UUID]string{sent.EventID: "Ada@Contoso.example"}}))
+	require.Equal(t, "DealTeam ada other", chosen(notify.InvitationSent, sent, notify.Directory{Inviters: map[uuid.UUID]string{sent.EventID: "gone@contoso.example"}}))
+	asked := review("Passed")
+	asked.Review.AskedBy.Email = "Solutions@contoso.example"
+	require.Equal(t, "WhoAsked solutions", chosen(notify.SolutionPassed, asked, notify.Directory{Users: []notify.User{solutions, accounts}}))
+	decided := cases()[notify.AccessGranted]
+	decided.Request.UserID = *here.UserID
+	require.Equal(t, "WhoAsked here", chosen(notify.AccessGranted, decided, notify.Directory{Users: []notify.User{here, accounts}}))
+	stopped := paused()
+	stopped.Webhook.CreatedBy = *there.UserID
+	require.Equal(t, "WhoSetItUp there", chosen(notify.WebhookPaused, stopped, notify.Directory{Users: []notify.User{there, everybody}}))
+}
+
+func TestMicrosoftsSellersLookAfterItsDeals(t *testing.T) {
+	t.Parallel()
+	mika := somebody("mika", access.MicrosoftSeller)
+	mika.OrganizationID = access.Microsoft
+	require.Equal(t, "OrganizationAdmins mika", chosen(notify.CoSellRequested, cases()[notify.CoSellRequested], notify.Directory{Users: []notify.User{everybody, mika}}))
+}
+
+// An address that several roles or team lines have is written to once, and one that is none never.
+func TestEachAddressIsFoundOnce(t *testing.T) {
+	t.Parallel()
+	c := cases()[notify.InvitationSent]
+	c.Deal.Team = []deal.Member{member("ada@contoso.example"), member("ADA@contoso.example"), member("nowhere"), member("a@b.example\r\nBcc: x@y.example")}
+	require.Equal(t, "DealTeam ada", chosen(notify.InvitationSent, c, notify.Directory{}))
+	spam := cases()[notify.LeadDeclined]
+	spam.Deal.Customer.Team[0].EmailValidity = deal.SpamEmail
+	require.Empty(t, chosen(notify.LeadDeclined, spam, notify.Directory{}))
+	unasked := cases()[notify.LeadDeclined]
+	unasked.Deal.Consent.Contact = false
+	require.Empty(t, chosen(notify.LeadDeclined, unasked, notify.Directory{}))
+}
+
+func TestWishesOfPeopleCount(t *testing.T) {
+	t.Parallel()
+	c := cases()[notify.InvitationSent]
+	quiet := member("ada@contoso.example")
+	quiet.ContactPreference = &deal.ContactPreference{DisableNotifications: true, Locale: "sv-SE"}
+	c.Deal.Team = []deal.Member{quiet, member("Here@contoso.example")}
+	off := here
+	off.Off, off.Locale = []notify.Kind{notify.InvitationSent, notify.ReferralReceived}, "sv"
+	_, people := notify.Directory{Users: []notify.User{off}}.Find(notify.InvitationSent, c)
+	require.Len(t, people, 2)
+	for i, want := range []notify.Status{notify.SwitchedOff, notify.SwitchedOff} {
+		n := notify.New(notify.InvitationSent, c, notify.DealTeam, people[i], true, now)
+		require.Equal(t, want, n.Status)
+		require.Equal(t, "sv", n.Locale)
+	}
+	require.Equal(t, *here.UserID, *people[1].UserID, "a team member who is a user")
+	require.True(t, off.Wants(notify.ReferralReceived), "it is mandatory")
+	require.Equal(t, notify.Waiting, notify.New(notify.ReferralReceived, incoming("northwind"), notify.LocationAdmins, off.Person, true, now).Status)
+	require.Equal(t, notify.Kept, notify.New(notify.ReferralReceived, incoming("northwind"), notify.LocationAdmins, off.Person, false, now).Status)
+}
+
+// The README shows the table as it is.
+func TestTheReadmeTellsWhoIsMailed(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile("../../README.md")
+	require.NoError(t, err)
+	var want strings.Builder
+	want.WriteString("| Mail | To the first of these that finds somebody | |\n|---|---|---|\n")
+	for _, row := range notify.Table() {
+		chain := make([]string, len(row.Chain))
+		for i, r := range row.Chain {
+			chain[i] = string(r)
+		}
+		fmt.Fprintf(&want, "| %s | %s | %s |\n", row.Kind, strings.Join(chain, ", "), map[bool]string{true: "mandatory"}[row.Mandatory])
+	}
+	require.Contains(t, string(readme), "<!-- mails:begin -->\n"+want.String()+"<!-- mails:end -->", "the table is now:\n%s", want.String())
+}
