@@ -23,12 +23,14 @@ func (h *Harness) Work(options ...func(*jobs.Config)) {
 		}
 	}})
 	require.NoError(h.t, err)
-	verbs := lifecycle.New(db, lifecycle.Defaults())
-	verbs.Now = h.Clock.Now
-	cfg := jobs.Config{DB: db, Verbs: verbs, News: news, SweepEvery: 200 * time.Millisecond, Log: slog.New(slog.NewJSONHandler(h.Log, nil))}
+	cfg := jobs.Config{DB: db, News: news, SweepEvery: 200 * time.Millisecond, Log: slog.New(slog.NewJSONHandler(h.Log, nil))}
 	for _, o := range options {
 		o(&cfg)
 	}
+	settings := lifecycle.Defaults()
+	settings.MailServer = cfg.Mail != nil
+	cfg.Verbs = lifecycle.New(db, settings)
+	cfg.Verbs.Now, cfg.Verbs.Log = h.Clock.Now, cfg.Log
 	runner, err := jobs.New(cfg)
 	require.NoError(h.t, err)
 	ctx, stop := context.WithCancel(context.Background())
