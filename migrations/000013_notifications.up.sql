@@ -31,10 +31,9 @@ create table notifications (
 );
 
 create index notifications_organization on notifications (organization_id, id);
-create index notifications_location on notifications (mpn_id, id);
 create index notifications_user on notifications (user_id, id);
 create index notifications_deal on notifications (deal_id, id) where deal_id is not null;
-create index notifications_problems on notifications (organization_id, status, id) where status <> 'Sent';
+create index notifications_by_filter on notifications using gin (organization_id, mpn_id, kind, status); -- what leaves few
 create index notifications_age on notifications (created_at);
 
 -- How many leads of a kind came in at a location on a day, and those that wait for the day's digest.

@@ -63,6 +63,17 @@ const fill = `
 	insert into expired_leads select gen_random_uuid(), timestamptz '2026-11-23 12:00Z' - n * interval '1 minute', case when n > 1000 then now() end from generate_series(1, 20000) n;
 	insert into idempotency_keys select id, 'POST /v1/deals', n::text, '', true, '', '"1"', '', timestamptz '2026-11-23 12:00Z' - n * interval '30 seconds'
 	from users, generate_series(1, 5000) n where email = 'ada@contoso.example';
+	insert into events (id, position, organization_id, type, deal_id, engagement_id, mpn_id, occurred_at, document, deal)
+	select pg_temp.deal_id(n + 1000000), case when n <= 60000 then n end, (array['contoso', 'contoso', 'northwind'])[1 + n % 3], 'referral-updated', pg_temp.deal_id(n),
+		pg_temp.deal_id(n), '100000' || 1 + (n % 20 = 0)::int, timestamptz '2026-11-23 12:00Z' - (60100 - n) * interval '1 minute', '{}', '{}'
+	from generate_series(1, 60100) n;
+	update feed set position = 60000;
+	insert into told select n from generate_series(1, 60000) n;
+	insert into notifications select gen_random_uuid(), (array['contoso', 'contoso', 'northwind'])[1 + n % 3], '100000' || 1 + (n % 20 = 0)::int, pg_temp.deal_id(n),
+		pg_temp.deal_id(n + 1000000), array[pg_temp.deal_id(n + 1000000)], case when n % 100 = 0 then 'ReferralExpired' else 'InvitationSent' end, 'DealTeam',
+		u.id, u.name, u.email, 'en', case when n % 1000 = 0 then 'Refused' else 'Sent' end, 1, null, timestamptz '2026-11-23 12:00Z' - (60100 - n) * interval '1 minute'
+	from generate_series(1, 60000) n join users u on u.name = 'User ' || 1 + n % 400;
+	insert into lead_days select date '2026-11-23' - n / 1000, n::text, 'MarketplaceLeadDigest', 'contoso', 1, '{}' from generate_series(1, 5000) n;
 	do $$ declare d record; begin for d in select * from kept loop execute d.indexdef; end loop; end $$`
 
 // planWorld is a database with as much in it as makes a bad plan show.

@@ -1,0 +1,97 @@
+package postgres_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/event"
+	"github.com/cosell/cosell/internal/notify"
+	"github.com/cosell/cosell/internal/postgres"
+)
+
+// told: what is told of events is found by an index, however many events and mails there are.
+func told(t *testing.T, w *planWorld) {
+	ctx, db, user := t.Context(), w.db, demoUser(t, w)
+	feed := func(s access.Scope, after int64) func() error {
+		s.OrganizationID = "contoso"
+		return func() error {
+			_, err := db.Feed(ctx, postgres.FeedQuery{Scope: s, After: after, Limit: page})
+			return err
+		}
+	}
+	w.requireGood(t, bothPlans, map[string]func() error{
+		"the feed's beginning": feed(access.Scope{All: true}, 0), "the feed's end": feed(access.Scope{All: true}, 59_990),
+		"some types": func() error {
+			_, err := db.Feed(ctx, postgres.FeedQuery{Scope: everything, After: 59_000, Types: []event.Type{event.ReferralUpdated}, Limit: page})
+			return err
+		},
+		"the feed of a location": feed(access.Scope{Locations: []string{"1000001"}}, 30_000),
+		"where the feed stands":  func() error { _, err := db.FeedHead(ctx); return err },
+		"events to forget":       func() error { _, err := db.ForgetEvents(ctx, now.AddDate(-1, 0, 0), 500); return err },
+		"events to place":        inTx(ctx, db, func(tx *postgres.Tx) error { _, _, err := tx.PlaceEvents(ctx, 100); return err }),
+		"events to tell":         inTx(ctx, db, func(tx *postgres.Tx) error { _, err := tx.EventsBetween(ctx, 30_000, 30_099); return err }),
+		"who is to be told":      inTx(ctx, db, func(tx *postgres.Tx) error { return whoIsTold(ctx, tx) }),
+		"leads of a day":         inTx(ctx, db, func(tx *postgres.Tx) error { _, _, err := tx.TakeLeadDay(ctx, now); return err }),
+		"mails to forget":        func() error { _, err := db.ForgetNotifications(ctx, now.AddDate(-1, 0, 0), 500); return err },
+		"settings":               func() error { _, err := db.NotificationSettings(ctx, user); return err },
+	})
+	w.requireGood(t, planOfTheValues, mailQueries(t, w))
+}
+
+func inTx(ctx context.Context, db *postgres.DB, do func(*postgres.Tx) error) func() error {
+	return func() error { return db.Rehearse(ctx, do) }
+}
+
+func demoUser(t *testing.T, w *planWorld) (id uuid.UUID) {
+	t.Helper()
+	require.NoError(t, w.db.Pool().QueryRow(t.Context(), "select id from users where name = 'User 5'").Scan(&id))
+	return id
+}
+
+// whoIsTold asks what the sequencer's batches and the mails ask.
+func whoIsTold(ctx context.Context, tx *postgres.Tx) error {
+	id := uuid.MustParse("0000c350-0000-7000-8000-000000000000")
+	_, claimed := tx.ClaimTelling(ctx, 60_001)
+	_, found := tx.Directory(ctx, notify.Wanted{
+		Organizations: []string{"contoso"}, Locations: []string{"1000001"}, UserIDs: []uuid.UUID{id}, Emails: []string{"ada@contoso.example"},
+		Invitations: []notify.Invitation{{EventID: id, DealID: id, PartyID: access.Microsoft}},
+	})
+	_, counted := tx.CountLeads(ctx, postgres.LeadDay{Day: now.Add(24 * time.Hour), Location: "1", Digest: notify.MarketplaceLeadDigest, OrganizationID: "contoso", Events: []uuid.UUID{id}})
+	return errors.Join(claimed, found, counted)
+}
+
+// mailQueries are the lists of mails that somebody may ask for.
+func mailQueries(t *testing.T, w *planWorld) map[string]func() error {
+	t.Helper()
+	some := func(text string) *string { return &text }
+	id, user := uuid.MustParse("0000c350-0000-7000-8000-000000000000"), demoUser(t, w)
+	ask := func(q postgres.NotificationQuery) func() error {
+		q.OrganizationID, q.Limit = "contoso", page
+		if q.Before == uuid.Nil {
+			q.Before = uuid.Max
+		}
+		return func() error { _, err := w.db.Notifications(t.Context(), q); return err }
+	}
+	location, nowhere := access.Scope{OrganizationID: "contoso", Locations: []string{"1000002"}}, access.Scope{OrganizationID: "contoso", Locations: []string{"x"}}
+	return map[string]func() error{
+		"all mails":          ask(postgres.NotificationQuery{Scope: &everything}),
+		"older mails":        ask(postgres.NotificationQuery{Scope: &everything, Before: id}),
+		"mails at a place":   ask(postgres.NotificationQuery{Scope: &location}),
+		"mails at no place":  ask(postgres.NotificationQuery{Scope: &nowhere}),
+		"my mails":           ask(postgres.NotificationQuery{UserID: user}),
+		"nobody's mails":     ask(postgres.NotificationQuery{UserID: id}),
+		"refused mails":      ask(postgres.NotificationQuery{Scope: &everything, Filter: notify.Filter{Status: some("Refused")}}),
+		"kept mails":         ask(postgres.NotificationQuery{Scope: &everything, Filter: notify.Filter{Status: some("Kept")}}),
+		"sent mails":         ask(postgres.NotificationQuery{Scope: &everything, Filter: notify.Filter{Status: some("Sent")}}),
+		"mails of a kind":    ask(postgres.NotificationQuery{Scope: &everything, Filter: notify.Filter{Kind: some("ReferralExpired")}}),
+		"no mails of a kind": ask(postgres.NotificationQuery{Scope: &everything, Filter: notify.Filter{Kind: some("LeadDeclined")}}),
+		"mails about a deal": ask(postgres.NotificationQuery{Scope: &everything, Filter: notify.Filter{DealID: &id}}),
+		"one mail":           func() error { _, err := w.db.Notification(t.Context(), "contoso", id); return missing(err) },
+	}
+}
