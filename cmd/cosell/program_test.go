@@ -21,17 +21,25 @@ const admin = "demo-contoso-referral-admin"
 
 // program is the program as a process of its own.
 type program struct {
-	at  string // its address
-	out *output
-	cmd *exec.Cmd
+	at     string // its address
+	bearer string // who asks it
+	out    *output
+	cmd    *exec.Cmd
 }
 
-// launch starts `cosell serve --demo` on the database. It is killed in the end, if it has not ended before.
-func launch(t *testing.T, databaseURL string) *program {
+// asNorthwind returns the program as Northwind's referral admin asks it.
+func (p *program) asNorthwind() *program {
+	theirs := *p
+	theirs.bearer = "demo-northwind-referral-admin"
+	return &theirs
+}
+
+// launch starts `cosell serve --demo` on the database, with more of an environment. It is killed in the end, if it has not ended before.
+func launch(t *testing.T, databaseURL string, environment ...string) *program {
 	t.Helper()
 	args := []string{"serve", "--demo", "--addr", "127.0.0.1:0", "--log-level", "warn", "--database-url", databaseURL}
-	p := &program{out: &output{}, cmd: exec.CommandContext(context.Background(), os.Args[0], args...)} //nolint:gosec // it is this program
-	p.cmd.Env = append(os.Environ(), asProgram+"=1")
+	p := &program{bearer: admin, out: &output{}, cmd: exec.CommandContext(context.Background(), os.Args[0], args...)} //nolint:gosec // it is this program
+	p.cmd.Env = append(append(os.Environ(), asProgram+"=1"), environment...)
 	p.cmd.Stdout, p.cmd.Stderr = p.out, p.out
 	require.NoError(t, p.cmd.Start())
 	t.Cleanup(func() {
@@ -57,13 +65,13 @@ func (p *program) ready(t *testing.T) *program {
 	return p
 }
 
-// do sends a request as Contoso's referral admin and returns the status and the body of the answer.
+// do sends a request, as Contoso's referral admin unless somebody else asks, and returns the status and the body of the answer.
 func (p *program) do(method, path string, body []byte, headers ...string) (int, []byte, error) {
 	req, err := http.NewRequestWithContext(context.Background(), method, p.at+path, bytes.NewReader(body))
 	if err != nil {
 		return 0, nil, err
 	}
-	req.Header.Set("Authorization", "Bearer "+admin)
+	req.Header.Set("Authorization", "Bearer "+p.bearer)
 	req.Header.Set("Content-Type", "application/json")
 	for i := 0; i < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])
