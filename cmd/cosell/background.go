@@ -32,7 +32,10 @@ func (c *serve) background(db *postgres.DB, news news, tokens *identity.Tokens, 
 	if err != nil {
 		return nil, err
 	}
-	runner, err := jobs.New(jobs.Config{DB: db, Verbs: verbs, News: news, SweepEvery: c.ClockInterval, Log: log, Metrics: metrics})
+	runner, err := jobs.New(jobs.Config{
+		DB: db, Verbs: verbs, News: news, SweepEvery: c.ClockInterval, Log: log, Metrics: metrics,
+		Hooks: c.hooks(),
+	})
 	return func(ctx context.Context) error {
 		var saving sync.WaitGroup
 		saving.Go(func() { saveUsage(ctx, c.ClockInterval, tokens, log) })

@@ -30,6 +30,7 @@ type serve struct {
 	database
 	logging
 	signIn
+	webhooks
 	Addr            string        `env:"COSELL_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
 	Demo            bool          `env:"COSELL_DEMO" help:"Load demo data with tokens that everybody knows. Refuses a database that holds organisations of its own."`
 	MaxConns        int32         `env:"COSELL_MAX_CONNS" default:"0" help:"Most connections to the database; 0 for pool_max_conns of the address, or 16."`
@@ -58,7 +59,7 @@ const jobConns = 10
 
 // Run runs the service until ctx ends, then answers what is in flight and stops.
 func (c *serve) Run(ctx context.Context, stdout io.Writer) error {
-	if err := c.check(); err != nil {
+	if err := errors.Join(c.check(), c.checkNetworks()); err != nil {
 		return err
 	}
 	spendMemory()
@@ -127,9 +128,11 @@ func (c *serve) deals(db *postgres.DB) (*lifecycle.Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--reason-threshold: the value is %w", err)
 	}
-	return lifecycle.New(db, lifecycle.Settings{
+	deals := lifecycle.New(db, lifecycle.Settings{
 		InvitationTTL: c.InvitationTTL, Reminder: c.Reminder, EventLife: c.EventLife, ReasonThreshold: threshold, LeadErasure: c.LeadErasure,
-	}), nil
+	})
+	deals.CheckAddress = c.hooks().CheckAddress
+	return deals, nil
 }
 
 // prepare loads the demo, or makes sure that there is none.

@@ -49,6 +49,8 @@ const (
 	CreateLead    Action = "CreateLead"    // for whichever partner
 	ReadRouting   Action = "ReadRouting"   // also trying it
 	ManageRouting Action = "ManageRouting" // saying where deals go that Microsoft sends; in the whole organisation only
+
+	ManageWebhooks Action = "ManageWebhooks" // also reading them; in the whole organisation only
 )
 
 // Actions returns every action, in the order in which they are listed to callers.
@@ -57,6 +59,7 @@ func Actions() []Action {
 		CreateDeal, ReadDeal, EditDeal, AcceptDeal, DeclineDeal, WinDeal, LoseDeal, ReportDealError, InviteToDeal,
 		AnswerForMicrosoft, ReadSolutions, ManageOrganizations, ManageUsers, EditSolutions, SubmitSolutions, ReviewSolutions,
 		ReadProfiles, EditProfiles, OperateJobs, CreateLead, ReadRouting, ManageRouting,
+		ManageWebhooks,
 	}
 }
 
@@ -106,7 +109,7 @@ var ownDeal = []Action{ReadDeal, EditDeal, AcceptDeal, DeclineDeal, WinDeal, Los
 var permissions = []Permission{
 	{
 		Role: ReferralAdmin, OrganizationKind: Partner, DealScope: AllDeals,
-		Actions:     append([]Action{CreateDeal, ReadProfiles, ReadRouting, ManageRouting}, ownDeal...),
+		Actions:     append([]Action{CreateDeal, ReadProfiles, ReadRouting, ManageRouting, ManageWebhooks}, ownDeal...),
 		Description: "Reads and writes every deal in scope, creates deals and answers incoming ones.",
 	},
 	{
@@ -132,7 +135,7 @@ var permissions = []Permission{
 	},
 	{
 		Role: MicrosoftSeller, OrganizationKind: MicrosoftOnly, DealScope: AllDeals,
-		Actions:     append([]Action{CreateDeal, AnswerForMicrosoft}, ownDeal...),
+		Actions:     append([]Action{CreateDeal, AnswerForMicrosoft, ManageWebhooks}, ownDeal...),
 		Description: "Creates deals for partners and answers Microsoft's own deals.",
 	},
 	{

@@ -26,6 +26,7 @@ func (h *Harness) Work(options ...func(*jobs.Config)) {
 	verbs := lifecycle.New(db, lifecycle.Defaults())
 	verbs.Now = h.Clock.Now
 	cfg := jobs.Config{DB: db, Verbs: verbs, News: news, SweepEvery: 200 * time.Millisecond, Log: slog.New(slog.NewJSONHandler(h.Log, nil))}
+	cfg.Hooks = h.hooks()
 	for _, o := range options {
 		o(&cfg)
 	}

@@ -1,10 +1,14 @@
 // Package job names the jobs that are done in the background, with their arguments.
 package job
 
+import "github.com/google/uuid"
+
 // The queues. Each has workers of its own, so that none keeps another from its work.
 const (
 	Events = "events"
 	Clock  = "clock"
+
+	Webhooks = "webhooks"
 )
 
 // Tell turns the events at some positions of the feed into mail and webhook deliveries.
@@ -21,3 +25,12 @@ type Sweep struct{}
 
 // Kind returns the job's name.
 func (Sweep) Kind() string { return "sweep" }
+
+// Deliver sends what is on its way to an endpoint.
+type Deliver struct {
+	Delivery uuid.UUID `json:"delivery"`
+	Webhook  uuid.UUID `json:"webhook"`
+}
+
+// Kind returns the job's name.
+func (Deliver) Kind() string { return "deliver" }

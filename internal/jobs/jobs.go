@@ -16,6 +16,7 @@ import (
 	"github.com/cosell/cosell/internal/job"
 	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/webhook"
 )
 
 // Config is what a Runner needs.
@@ -26,6 +27,8 @@ type Config struct {
 	SweepEvery time.Duration   // 0: 5 s
 	Log        *slog.Logger
 	Metrics    prometheus.Registerer // nil: there are none
+
+	Hooks *webhook.Sender // nil: one that reaches the internet only
 
 	// A job that takes longer than Timeout is given up, and counts as lost with its instance after RescueAfter: then another
 	// instance takes it over.
@@ -39,6 +42,9 @@ func (c Config) withDefaults() Config {
 	c.RescueAfter = cmp.Or(c.RescueAfter, time.Minute)
 	if c.Metrics == nil {
 		c.Metrics = prometheus.NewRegistry()
+	}
+	if c.Hooks == nil {
+		c.Hooks = webhook.New(webhook.Config{})
 	}
 	return c
 }
@@ -67,8 +73,10 @@ func New(cfg Config) (*Runner, error) {
 		Queues: map[string]river.QueueConfig{
 			job.Events: {MaxWorkers: 4},
 			job.Clock:  {MaxWorkers: 1},
+
+			job.Webhooks: {MaxWorkers: 100}, // most of the time they wait for receivers
 		},
-		Workers:                     workers(cfg),
+		Workers:                     workers(cfg, figures),
 		PeriodicJobs:                []*river.PeriodicJob{sweepEvery(cfg.SweepEvery)},
 		FetchCooldown:               20 * time.Millisecond,
 		JobTimeout:                  cfg.Timeout,
@@ -82,10 +90,11 @@ func New(cfg Config) (*Runner, error) {
 	return &Runner{cfg, client}, err
 }
 
-func workers(cfg Config) *river.Workers {
+func workers(cfg Config, figures *metrics) *river.Workers {
 	all := river.NewWorkers()
 	river.AddWorker(all, &teller{verbs: cfg.Verbs})
 	river.AddWorker(all, &sweeper{verbs: cfg.Verbs, log: cfg.Log})
+	river.AddWorker(all, &deliverer{verbs: cfg.Verbs, hooks: cfg.Hooks, figures: figures})
 	return all
 }
 

@@ -156,6 +156,8 @@ func (s *Service) Sweep(ctx context.Context, log *slog.Logger) error {
 		{"expired leads rid of their contacts", s.EraseContacts},
 		{"idempotency keys forgotten", s.forgetKeys},
 		{"events forgotten", s.forgetEvents},
+		{"webhook deliveries forgotten", s.forgetDeliveries},
+		{"deliveries of deleted webhooks removed", s.clearWebhooks},
 	} {
 		n, err := chore.do(ctx)
 		if n > 0 {

@@ -39,9 +39,11 @@ func Defaults() Settings {
 // Service carries out the verbs.
 type Service struct {
 	// Now is the clock. A verb reads it once.
-	Now      func() time.Time
-	db       *postgres.DB
-	settings Settings
+	Now func() time.Time
+	// CheckAddress returns an Invalid fault for an address that a webhook must not have. Nil: any that is well formed will do.
+	CheckAddress func(ctx context.Context, url string) error
+	db           *postgres.DB
+	settings     Settings
 }
 
 // New returns a service on the database, with the clock of the machine.
