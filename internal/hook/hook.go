@@ -6,6 +6,7 @@ package hook
 import (
 	"time"
 
+	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/event"
@@ -48,9 +49,20 @@ type Webhook struct {
 
 // Endpoint is what its organisation says of a webhook.
 type Endpoint struct {
-	URL         string       `json:"url"`
-	Description *string      `json:"description"`
-	EventTypes  []event.Type `json:"eventTypes"` // nil: all that the feed tells
+	URL         string  `json:"url"`
+	Description *string `json:"description"`
+	EventTypes  Types   `json:"eventTypes"`
+}
+
+// Types are the types of events that an endpoint is sent; nil: all that the feed tells.
+type Types []event.Type
+
+// MarshalJSON returns the types, or null for all.
+func (t Types) MarshalJSON() ([]byte, error) {
+	if t == nil {
+		return []byte("null"), nil
+	}
+	return json.Marshal([]event.Type(t))
 }
 
 // Secret signs what is sent to an endpoint. Its value is shown to nobody but whoever makes it.

@@ -66,6 +66,11 @@ var enums = []struct {
 	{"deal.EmailValidity", []string{"EmailValidity"}, ""},
 	{"deal.PhoneValidity", []string{"PhoneValidity"}, ""},
 	{"routing.Precedence", []string{"RoutingPrecedence"}, ""},
+	{"hook.Status", []string{"WebhookStatus"}, "webhooks.status"},
+	{"hook.PausedReason", []string{"NullablePausedReason"}, "webhooks.paused_reason"},
+	{"hook.Kind", []string{"DeliveryKind"}, "webhook_deliveries.kind"},
+	{"hook.DeliveryStatus", []string{"DeliveryStatus"}, "webhook_deliveries.status"},
+	{"hook.Outcome", []string{"AttemptOutcome"}, "webhook_attempts.outcome"},
 	{"profile.GapCode", []string{"ProfileGap.code"}, ""},
 }
 
