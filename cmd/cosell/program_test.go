@@ -27,10 +27,10 @@ type program struct {
 }
 
 // launch starts `cosell serve --demo` on the database. It is killed in the end, if it has not ended before.
-func launch(t *testing.T, databaseURL string) *program {
+func launch(t *testing.T, databaseURL string, flags ...string) *program {
 	t.Helper()
 	args := []string{"serve", "--demo", "--addr", "127.0.0.1:0", "--log-level", "warn", "--database-url", databaseURL}
-	p := &program{out: &output{}, cmd: exec.CommandContext(context.Background(), os.Args[0], args...)} //nolint:gosec // it is this program
+	p := &program{out: &output{}, cmd: exec.CommandContext(context.Background(), os.Args[0], append(args, flags...)...)} //nolint:gosec // it is this program
 	p.cmd.Env = append(os.Environ(), asProgram+"=1")
 	p.cmd.Stdout, p.cmd.Stderr = p.out, p.out
 	require.NoError(t, p.cmd.Start())

@@ -58,5 +58,6 @@ func ofTLS(err error) bool {
 	var alert tls.AlertError
 	var record tls.RecordHeaderError
 	var host x509.HostnameError
-	return errors.As(err, &certificate) || errors.As(err, &alert) || errors.As(err, &record) || errors.As(err, &host)
+	return errors.As(err, &certificate) || errors.As(err, &alert) || errors.As(err, &record) || errors.As(err, &host) ||
+		errors.Is(err, http.ErrSchemeMismatch)
 }
