@@ -28,23 +28,26 @@ func (tx *Tx) queueDeliveries(sql string, args ...any) *[]NewDelivery {
 	return made
 }
 
-// InsertDeliveries makes deliveries of events about deals to every active webhook of their receivers that wants them, unless there
-// are some already, and returns the new ones.
+// InsertDeliveries makes deliveries of events about deals to every active webhook of their receivers that wants them and was there
+// when they happened, unless there are some already, and returns the new ones.
 func (tx *Tx) InsertDeliveries(ctx context.Context, events []Event, now time.Time) ([]NewDelivery, error) {
 	var ids []uuid.UUID
 	var organizations, types []string
+	var occurred []time.Time
 	for _, e := range events {
 		if e.DealID != nil {
 			ids, organizations, types = append(ids, e.ID), append(organizations, e.OrganizationID), append(types, string(e.Type))
+			occurred = append(occurred, e.Occurred)
 		}
 	}
 	if ids == nil {
 		return nil, nil
 	}
 	made := tx.queueDeliveries(`select uuid_v7($1), w.id, e.id, e.type, e.id, 'Event', 'Waiting', $1, $1
-		from unnest($2::uuid[], $3::text[], $4::text[]) e (id, organization_id, type)
-			join webhooks w on w.organization_id = e.organization_id and w.status = 'Active' and (w.event_types is null or e.type = any(w.event_types))
-			join organizations o on o.id = w.organization_id and o.status = $5`, now, ids, organizations, types, account.Open)
+		from unnest($2::uuid[], $3::text[], $4::text[], $5::timestamptz[]) e (id, organization_id, type, occurred_at)
+			join webhooks w on w.organization_id = e.organization_id and w.status = 'Active' and w.created_at <= e.occurred_at
+				and (w.event_types is null or e.type = any(w.event_types))
+			join organizations o on o.id = w.organization_id and o.status = $6`, now, ids, organizations, types, occurred, account.Open)
 	err := tx.settle(ctx)
 	return *made, err
 }

@@ -138,6 +138,8 @@ func literal(t *testing.T, arg any) string {
 		return quote("{" + strings.Join(all, ",") + "}")
 	case []string:
 		return quote("{" + strings.Join(v, ",") + "}")
+	case []time.Time:
+		return "array[" + literal(t, v[0]) + "]::timestamptz[]"
 	case time.Time:
 		return quote(v.Format(time.RFC3339Nano))
 	case []byte:

@@ -264,7 +264,7 @@ func hooks(ctx context.Context, tx *postgres.Tx, id uuid.UUID) error {
 	from, to := now.Add(-2*time.Hour), now.Add(-time.Hour)
 	w := hook.Webhook{ID: hooked, OrganizationID: "contoso"}
 	_, count := tx.CountWebhooks(ctx, "contoso")
-	_, told := tx.InsertDeliveries(ctx, []postgres.Event{{ID: id, OrganizationID: "contoso", Type: event.ReferralUpdated, DealID: &id}}, now)
+	_, told := tx.InsertDeliveries(ctx, []postgres.Event{{ID: id, OrganizationID: "contoso", Type: event.ReferralUpdated, DealID: &id, Occurred: now}}, now)
 	_, one := tx.ReplayEvents(ctx, w, hook.Replaying{EventID: &id}, page, now)
 	_, span := tx.ReplayEvents(ctx, w, hook.Replaying{From: &from, To: &to}, page, now)
 	_, out := tx.Outgoing(ctx, id)
