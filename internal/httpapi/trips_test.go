@@ -28,7 +28,7 @@ func TestReadsAreTwoStatements(t *testing.T) {
 	for range 5 {
 		c.Create(t, apitest.Draft("contoso"))
 	}
-	hooked := newWebhook(t, h, nil).id
+	hooked := newWebhook(t, h)
 	for _, path := range []string{
 		apitest.Path(id), apitest.Path(id) + "?include=microsoftResponse", apitest.Path(id) + "?fields=name",
 		apitest.Path(id, "history"), apitest.Path(id, "microsoft-response"),

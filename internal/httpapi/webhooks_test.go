@@ -23,17 +23,10 @@ func webhookPath(id string, below ...string) string {
 	return strings.Join(append([]string{webhooksPath, id}, below...), "/")
 }
 
-// madeWebhook is a webhook that was registered.
-type madeWebhook struct{ id, secret string }
-
-// newWebhook registers an endpoint of Contoso's; a nil body stands for one that is sent everything.
-func newWebhook(t *testing.T, h *apitest.Harness, body apitest.Object) madeWebhook {
+// newWebhook registers an endpoint of Contoso's that is sent everything, and returns its id.
+func newWebhook(t *testing.T, h *apitest.Harness) string {
 	t.Helper()
-	if body == nil {
-		body = apitest.Object{"url": "https://hooks.contoso.example/in"}
-	}
-	r := contosoAdmin(h).Post(t, webhooksPath, body).Want(t, http.StatusCreated)
-	return madeWebhook{r.Text(t, "webhook", "id"), r.Text(t, "secret")}
+	return contosoAdmin(h).Post(t, webhooksPath, goodBodies["createWebhook"]).Want(t, http.StatusCreated).Text(t, "webhook", "id")
 }
 
 func TestTheLifeOfAWebhook(t *testing.T) {
@@ -117,7 +110,7 @@ func TestEveryMistakeOfAWebhookIsNamed(t *testing.T) {
 		r := contosoAdmin(h).Post(t, webhooksPath, body).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
 		require.Equal(t, want, r.Mistakes(t), body)
 	}
-	id := newWebhook(t, h, nil).id
+	id := newWebhook(t, h)
 	for body, want := range map[string][]string{
 		`{"url":null}`:                  {"/url invalid-type"},
 		`{"url":"https://127.0.0.1"}`:   nil, // this machine is allowed to the tests
@@ -172,7 +165,7 @@ func TestTheSecretOfAWebhookIsShownOnce(t *testing.T) {
 func TestSecretsEndWithTheirOverlap(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	path := webhookPath(newWebhook(t, h, nil).id, "rotate-secret")
+	path := webhookPath(newWebhook(t, h), "rotate-secret")
 	rotate := func(seconds int) *apitest.Response {
 		return contosoAdmin(h).Post(t, path, apitest.Object{"overlapSeconds": seconds})
 	}
@@ -225,7 +218,7 @@ func TestARoleOfALocationManagesNoWebhooks(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	c := h.AddUser("contoso", "oslo@contoso.example", access.Grant{Role: access.ReferralAdmin, Locations: []string{"1000002"}})
-	id := newWebhook(t, h, nil).id
+	id := newWebhook(t, h)
 	for _, r := range []*apitest.Response{
 		c.Get(t, webhooksPath), c.Get(t, webhookPath(id)), c.Get(t, webhookPath(id, "deliveries")),
 		c.Post(t, webhooksPath, goodBodies["createWebhook"]), c.Post(t, webhookPath(id, "test"), nil),
@@ -242,7 +235,7 @@ func TestOnlyOwnEventsAreSentAgain(t *testing.T) {
 	contosoAdmin(h).Create(t, apitest.Draft("contoso"))
 	_, err := h.Deals.Sequence(t.Context())
 	require.NoError(t, err)
-	path := webhookPath(newWebhook(t, h, nil).id, "replays")
+	path := webhookPath(newWebhook(t, h), "replays")
 	for organization, status := range map[string]int{"msft": http.StatusUnprocessableEntity, "contoso": http.StatusOK} {
 		var event string
 		require.NoError(t, h.DB.Pool().QueryRow(t.Context(), "select id::text from events where organization_id = $1 limit 1", organization).Scan(&event))
@@ -255,7 +248,7 @@ func TestOnlyOwnEventsAreSentAgain(t *testing.T) {
 func TestOfASpanAtMostSoManyEventsAreSentAgain(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	id := newWebhook(t, h, nil).id
+	id := newWebhook(t, h)
 	fill := func(n int) {
 		_, err := h.DB.Pool().Exec(t.Context(), `insert into events (id, position, organization_id, type, deal_id, occurred_at, document, deal)
 			select gen_random_uuid(), (select coalesce(max(position), 0) from events) + n, 'contoso', 'referral-updated', gen_random_uuid(), $1, '{}', '{}'
@@ -275,7 +268,7 @@ func TestOfASpanAtMostSoManyEventsAreSentAgain(t *testing.T) {
 func TestDeliveriesAreListedInPages(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	id := newWebhook(t, h, nil).id
+	id := newWebhook(t, h)
 	var want []string
 	for range 5 {
 		want = append([]string{contosoAdmin(h).Post(t, webhookPath(id, "test"), nil).Want(t, http.StatusCreated).ID(t)}, want...)
@@ -298,7 +291,7 @@ func TestDeliveriesAreListedInPages(t *testing.T) {
 	require.Equal(t, want, got)
 	require.Empty(t, contosoAdmin(h).Get(t, webhookPath(id, "deliveries")+"?status=Failed").Want(t, http.StatusOK).At(t, "items"))
 	require.Len(t, contosoAdmin(h).Get(t, webhookPath(id, "deliveries")+"?status=Waiting").Want(t, http.StatusOK).At(t, "items"), 5)
-	other := newWebhook(t, h, nil).id
+	other := newWebhook(t, h)
 	contosoAdmin(h).Get(t, webhookPath(other, "deliveries", want[0])).WantProblem(t, http.StatusNotFound, "not-found")
 }
 
@@ -306,7 +299,7 @@ func TestDeliveriesAreListedInPages(t *testing.T) {
 func TestTheDeliveriesOfADeletedWebhookGo(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	id, other := newWebhook(t, h, nil).id, newWebhook(t, h, nil).id
+	id, other := newWebhook(t, h), newWebhook(t, h)
 	_, err := h.DB.Pool().Exec(t.Context(), `insert into webhook_deliveries (id, webhook_id, event_type, message_id, kind, status, created_at)
 		select uuid_v7($1), w, 'x', gen_random_uuid(), 'Test', 'Delivered', $1 from unnest($2::uuid[]) w, generate_series(1, 1200) n`,
 		apitest.Start, []string{id, other})

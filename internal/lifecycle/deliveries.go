@@ -180,7 +180,7 @@ func (s *Service) DeliveryDone(ctx context.Context, id uuid.UUID, a hook.Attempt
 		if err != nil || out.Delivery.Status != hook.Waiting {
 			return err
 		}
-		after := out.Delivery.After(a, rand.Float64(), now) //nolint:gosec // it is to spread them, not to be a secret
+		after := out.Delivery.After(a, rand.Float64(), now)
 		tx.SaveAttempt(after, now)
 		if after.Next != nil {
 			next = after.Next.Sub(now)
