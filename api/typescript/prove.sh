@@ -8,7 +8,7 @@ work=$(mktemp -d)
 chmod 755 "$work"  # as root the database runs as another user, who must be able to enter
 unset DATABASE_URL # the walk writes: never into somebody's own database
 mkfifo "$work/greeting"
-COSELL_HOME=$work/home ../../bin/cosell serve --demo --addr 127.0.0.1:0 --log-level warn >"$work/greeting" &
+COSELL_HOME=$work/home ../../bin/cosell serve --demo --addr 127.0.0.1:0 --log-level warn --webhook-networks 127.0.0.0/8 >"$work/greeting" &
 service=$!
 
 stop() {

@@ -33,7 +33,9 @@ func (c *serve) background(db *postgres.DB, news news, tokens *identity.Tokens, 
 		return nil, err
 	}
 	verbs.Log = log
-	runner, err := jobs.New(jobs.Config{DB: db, Verbs: verbs, News: news, SweepEvery: c.ClockInterval, Mail: c.sender, Log: log, Metrics: metrics})
+	runner, err := jobs.New(jobs.Config{
+		DB: db, Verbs: verbs, News: news, SweepEvery: c.ClockInterval, Mail: c.sender, Hooks: c.hooks(), Log: log, Metrics: metrics,
+	})
 	return func(ctx context.Context) error {
 		var saving sync.WaitGroup
 		saving.Go(func() { saveUsage(ctx, c.ClockInterval, tokens, log) })

@@ -31,6 +31,7 @@ type serve struct {
 	logging
 	signIn
 	mailing
+	webhooks
 	Addr            string        `env:"COSELL_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
 	Demo            bool          `env:"COSELL_DEMO" help:"Load demo data with tokens that everybody knows. Refuses a database that holds organisations of its own."`
 	MaxConns        int32         `env:"COSELL_MAX_CONNS" default:"0" help:"Most connections to the database; 0 for pool_max_conns of the address, or 16."`
@@ -58,7 +59,9 @@ const grace = 8 * time.Second
 const jobConns = 10
 
 // check reads what the flags name, before anything is started. The error names every mistake.
-func (c *serve) check() error { return errors.Join(c.signIn.check(), c.mailing.check()) }
+func (c *serve) check() error {
+	return errors.Join(c.signIn.check(), c.mailing.check(), c.checkNetworks())
+}
 
 // Run runs the service until ctx ends, then answers what is in flight and stops.
 func (c *serve) Run(ctx context.Context, stdout io.Writer) error {
@@ -131,9 +134,11 @@ func (c *serve) deals(db *postgres.DB) (*lifecycle.Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--reason-threshold: the value is %w", err)
 	}
-	return lifecycle.New(db, c.mailed(lifecycle.Settings{
+	deals := lifecycle.New(db, c.mailed(lifecycle.Settings{
 		InvitationTTL: c.InvitationTTL, Reminder: c.Reminder, EventLife: c.EventLife, ReasonThreshold: threshold, LeadErasure: c.LeadErasure,
-	}, c.Addr)), nil
+	}, c.Addr))
+	deals.CheckAddress = c.hooks().CheckAddress
+	return deals, nil
 }
 
 // prepare loads the demo, or makes sure that there is none.

@@ -51,6 +51,7 @@ const (
 	ManageRouting Action = "ManageRouting" // saying where deals go that Microsoft sends; in the whole organisation only
 
 	ReadNotifications Action = "ReadNotifications" // who was mailed about deals; everybody reads the own mails
+	ManageWebhooks    Action = "ManageWebhooks"    // also reading them; in the whole organisation only
 )
 
 // Actions returns every action, in the order in which they are listed to callers.
@@ -59,7 +60,7 @@ func Actions() []Action {
 		CreateDeal, ReadDeal, EditDeal, AcceptDeal, DeclineDeal, WinDeal, LoseDeal, ReportDealError, InviteToDeal,
 		AnswerForMicrosoft, ReadSolutions, ManageOrganizations, ManageUsers, EditSolutions, SubmitSolutions, ReviewSolutions,
 		ReadProfiles, EditProfiles, OperateJobs, CreateLead, ReadRouting, ManageRouting,
-		ReadNotifications,
+		ReadNotifications, ManageWebhooks,
 	}
 }
 
@@ -109,7 +110,7 @@ var ownDeal = []Action{ReadDeal, EditDeal, AcceptDeal, DeclineDeal, WinDeal, Los
 var permissions = []Permission{
 	{
 		Role: ReferralAdmin, OrganizationKind: Partner, DealScope: AllDeals,
-		Actions:     append([]Action{CreateDeal, ReadProfiles, ReadRouting, ManageRouting, ReadNotifications}, ownDeal...),
+		Actions:     append([]Action{CreateDeal, ReadProfiles, ReadRouting, ManageRouting, ReadNotifications, ManageWebhooks}, ownDeal...),
 		Description: "Reads and writes every deal in scope, creates deals and answers incoming ones.",
 	},
 	{
@@ -135,7 +136,7 @@ var permissions = []Permission{
 	},
 	{
 		Role: MicrosoftSeller, OrganizationKind: MicrosoftOnly, DealScope: AllDeals,
-		Actions:     append([]Action{CreateDeal, AnswerForMicrosoft, ReadNotifications}, ownDeal...),
+		Actions:     append([]Action{CreateDeal, AnswerForMicrosoft, ReadNotifications, ManageWebhooks}, ownDeal...),
 		Description: "Creates deals for partners and answers Microsoft's own deals.",
 	},
 	{

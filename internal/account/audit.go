@@ -37,11 +37,19 @@ const (
 	CreateRoutingRule    Action = "CreateRoutingRule"
 	UpdateRoutingRule    Action = "UpdateRoutingRule"
 	DeleteRoutingRule    Action = "DeleteRoutingRule"
+
+	CreateWebhook       Action = "CreateWebhook"
+	UpdateWebhook       Action = "UpdateWebhook"
+	DeleteWebhook       Action = "DeleteWebhook"
+	PauseWebhook        Action = "PauseWebhook"
+	ResumeWebhook       Action = "ResumeWebhook"
+	RotateWebhookSecret Action = "RotateWebhookSecret"
+	ReplayWebhook       Action = "ReplayWebhook"
 )
 
 // Subject is what was changed.
 type Subject struct {
-	Type string `json:"type"` // Organization, User, Token, AccessRequest, Job or RoutingRule
+	Type string `json:"type"` // Organization, User, Token, AccessRequest, Job, RoutingRule or Webhook
 	ID   string `json:"id"`
 	Name string `json:"name"`
 }

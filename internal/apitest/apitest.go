@@ -47,6 +47,8 @@ type Harness struct {
 	Log    *Log
 	// Metrics are what /metrics tells; jobs that Work does are in it if it is given to them.
 	Metrics *prometheus.Registry
+	// Names are those of the hosts that webhooks can name.
+	Names *Names
 
 	t      testing.TB
 	router routers.Router
@@ -68,7 +70,7 @@ func New(t testing.TB, options ...Option) *Harness {
 // Open starts a service on a database that is there already, for instance a second instance beside another.
 func Open(t testing.TB, databaseURL string, options ...Option) *Harness {
 	t.Helper()
-	h := &Harness{t: t, DBURL: databaseURL, Clock: &Clock{now: Start}, Trips: &Trips{}, Log: &Log{}, Metrics: prometheus.NewRegistry()}
+	h := &Harness{t: t, DBURL: databaseURL, Clock: &Clock{now: Start}, Trips: &Trips{}, Log: &Log{}, Metrics: prometheus.NewRegistry(), Names: NewNames()}
 	t.Cleanup(h.tellErrors)
 	var err error
 	h.DB, err = postgres.Open(context.Background(), databaseURL, postgres.Options{Tracer: h.Trips})
@@ -76,6 +78,7 @@ func Open(t testing.TB, databaseURL string, options ...Option) *Harness {
 	t.Cleanup(h.DB.Close)
 	h.Deals = lifecycle.New(h.DB, lifecycle.Defaults())
 	h.Deals.Now = h.Clock.Now
+	h.Deals.CheckAddress = h.hooks().CheckAddress
 	h.Tokens = identity.NewTokens(h.DB, h.Clock.Now)
 	cfg := httpapi.Config{
 		Verbs: h.Deals, Tokens: h.Tokens, Ready: h.DB.Ping, Metrics: h.Metrics,

@@ -23,7 +23,9 @@ func (h *Harness) Work(options ...func(*jobs.Config)) {
 		}
 	}})
 	require.NoError(h.t, err)
-	cfg := jobs.Config{DB: db, News: news, SweepEvery: 200 * time.Millisecond, Log: slog.New(slog.NewJSONHandler(h.Log, nil))}
+	cfg := jobs.Config{
+		DB: db, News: news, SweepEvery: 200 * time.Millisecond, Hooks: h.hooks(), Log: slog.New(slog.NewJSONHandler(h.Log, nil)),
+	}
 	for _, o := range options {
 		o(&cfg)
 	}

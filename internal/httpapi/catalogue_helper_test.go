@@ -79,7 +79,11 @@ func contosoThings(t *testing.T, h *apitest.Harness) map[string]string {
 		"contact":    apitest.Object{"name": "Pia Sand", "email": "pia@contoso.example", "phoneNumber": "+46 8 555 01 00"},
 		"industries": []any{"Education"}, "services": []any{"Hardware"}, "solutionAreas": []any{"Security"}, "customerSizes": []any{"1to9employees"},
 	}, apitest.IfMatch(`"1"`)).Want(t, http.StatusOK)
+	hooked, paused := newWebhook(t, h), newWebhook(t, h)
+	contosoAdmin(h).Post(t, webhookPath(paused, "pause"), nil).Want(t, http.StatusOK)
 	return map[string]string{
+		"{webhookId}": hooked, "resumeWebhook {webhookId}": paused,
+		"{deliveryId}":                 contosoAdmin(h).Post(t, webhookPath(hooked, "test"), nil).Want(t, http.StatusCreated).ID(t),
 		"{solutionId}":                 under,
 		"publishSolution {solutionId}": newSolution(t, c, declaration()), "askSolutionReview {solutionId}": published(t, c, declaration()),
 		"{reviewId}": asked(t, c, under, "CoSellReady"),

@@ -69,6 +69,11 @@ var enums = []struct {
 	{"notify.Kind", []string{"NotificationKind"}, ""},
 	{"notify.Rule", []string{"NotificationRule"}, ""},
 	{"notify.Status", []string{"NotificationStatus"}, "notifications.status"},
+	{"hook.Status", []string{"WebhookStatus"}, "webhooks.status"},
+	{"hook.PausedReason", []string{"NullablePausedReason"}, "webhooks.paused_reason"},
+	{"hook.Kind", []string{"DeliveryKind"}, "webhook_deliveries.kind"},
+	{"hook.DeliveryStatus", []string{"DeliveryStatus"}, "webhook_deliveries.status"},
+	{"hook.Outcome", []string{"AttemptOutcome"}, "webhook_attempts.outcome"},
 	{"profile.GapCode", []string{"ProfileGap.code"}, ""},
 }
 

@@ -111,6 +111,14 @@ var goodBodies = map[string]any{
 	"createRoutingRule":    apitest.Object{"country": "DK", "mpnId": "1000002"},
 	"updateRoutingRule":    apitest.Object{"mpnId": "1000002"},
 	"deleteRoutingRule":    nil,
+	"createWebhook":        apitest.Object{"url": "https://hooks.contoso.example/in"},
+	"updateWebhook":        apitest.Object{"url": "https://hooks.contoso.example/out"},
+	"deleteWebhook":        nil,
+	"pauseWebhook":         nil,
+	"resumeWebhook":        nil,
+	"rotateWebhookSecret":  apitest.Object{"overlapSeconds": 60},
+	"testWebhook":          nil,
+	"replayWebhook":        apitest.Object{"fromDateTime": "2026-11-01T00:00:00Z", "toDateTime": "2026-12-01T00:00:00Z"},
 
 	"updateNotificationSettings": apitest.Object{"locale": "sv-SE"},
 }

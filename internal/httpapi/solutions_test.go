@@ -227,7 +227,9 @@ func catalogueRows(t *testing.T, h *apitest.Harness) string {
 		(select coalesce(string_agg(s::text, E'\n' order by s.id), '') from solutions s) ||
 		(select coalesce(string_agg(h::text, E'\n' order by h.solution_id, h.sequence), '') from solution_history h) ||
 		(select coalesce(string_agg(r::text, E'\n' order by r.id), '') from solution_reviews r) ||
-		(select coalesce(string_agg(p::text, E'\n' order by p.mpn_id), '') from business_profiles p)`).Scan(&text))
+		(select coalesce(string_agg(p::text, E'\n' order by p.mpn_id), '') from business_profiles p) ||
+		(select coalesce(string_agg(w::text, E'\n' order by w.id), '') from webhooks w) ||
+		(select count(*)::text from webhook_deliveries)`).Scan(&text))
 	return text
 }
 

@@ -28,11 +28,14 @@ func TestReadsAreTwoStatements(t *testing.T) {
 	for range 5 {
 		c.Create(t, apitest.Draft("contoso"))
 	}
+	hooked := newWebhook(t, h)
 	for _, path := range []string{
 		apitest.Path(id), apitest.Path(id) + "?include=microsoftResponse", apitest.Path(id) + "?fields=name",
 		apitest.Path(id, "history"), apitest.Path(id, "microsoft-response"),
 		"/v1/deals", "/v1/deals?include=microsoftResponse&status=Active&q=adatum&sort=dealValue&limit=2", "/v1/solutions", "/v1/deals/creation-eligibility",
 		"/v1/access", "/v1/roles", "/v1/reference/countries",
+		"/v1/webhooks", webhookPath(hooked), webhookPath(hooked, "deliveries"), webhookPath(hooked, "deliveries") + "?status=Failed&eventId=" + id,
+		webhookPath(hooked, "deliveries", c.Post(t, webhookPath(hooked, "test"), nil).Want(t, http.StatusCreated).ID(t)),
 	} {
 		c.Get(t, path).Want(t, http.StatusOK)
 		trips, statements := counted(t, h, http.StatusOK, func() *apitest.Response { return c.Get(t, path) })

@@ -5,9 +5,10 @@ import "github.com/google/uuid"
 
 // The queues. Each has workers of its own, so that none keeps another from its work.
 const (
-	Events = "events"
-	Clock  = "clock"
-	Mail   = "mail"
+	Events   = "events"
+	Clock    = "clock"
+	Mail     = "mail"
+	Webhooks = "webhooks"
 )
 
 // Tell turns the events at some positions of the feed into mail and webhook deliveries.
@@ -32,3 +33,12 @@ type Send struct {
 
 // Kind returns the job's name.
 func (Send) Kind() string { return "send" }
+
+// Deliver sends what is on its way to an endpoint.
+type Deliver struct {
+	Delivery uuid.UUID `json:"delivery"`
+	Webhook  uuid.UUID `json:"webhook"`
+}
+
+// Kind returns the job's name.
+func (Deliver) Kind() string { return "deliver" }

@@ -17,6 +17,7 @@ import (
 	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/mail"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/webhook"
 )
 
 // Config is what a Runner needs.
@@ -28,6 +29,8 @@ type Config struct {
 	Mail       *mail.Sender    // nil: there is no mail server
 	Log        *slog.Logger
 	Metrics    prometheus.Registerer // nil: there are none
+
+	Hooks *webhook.Sender // nil: one that reaches the internet only
 
 	// A job that takes longer than Timeout is given up, and counts as lost with its instance after RescueAfter: then another
 	// instance takes it over.
@@ -41,6 +44,9 @@ func (c Config) withDefaults() Config {
 	c.RescueAfter = cmp.Or(c.RescueAfter, time.Minute)
 	if c.Metrics == nil {
 		c.Metrics = prometheus.NewRegistry()
+	}
+	if c.Hooks == nil {
+		c.Hooks = webhook.New(webhook.Config{})
 	}
 	return c
 }
@@ -65,7 +71,7 @@ func New(cfg Config) (*Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := workers(cfg)
+	all, err := workers(cfg, figures)
 	if err != nil {
 		return nil, err
 	}
@@ -74,6 +80,8 @@ func New(cfg Config) (*Runner, error) {
 			job.Events: {MaxWorkers: 4},
 			job.Clock:  {MaxWorkers: 1},
 			job.Mail:   {MaxWorkers: 8},
+
+			job.Webhooks: {MaxWorkers: 100}, // most of the time they wait for receivers
 		},
 		Workers:                     all,
 		PeriodicJobs:                []*river.PeriodicJob{sweepEvery(cfg.SweepEvery)},
@@ -89,7 +97,7 @@ func New(cfg Config) (*Runner, error) {
 	return &Runner{cfg, client}, err
 }
 
-func workers(cfg Config) (*river.Workers, error) {
+func workers(cfg Config, figures *metrics) (*river.Workers, error) {
 	mailer, err := newMailer(cfg)
 	if err != nil {
 		return nil, err
@@ -98,6 +106,7 @@ func workers(cfg Config) (*river.Workers, error) {
 	river.AddWorker(all, &teller{verbs: cfg.Verbs})
 	river.AddWorker(all, &sweeper{verbs: cfg.Verbs, log: cfg.Log})
 	river.AddWorker(all, mailer)
+	river.AddWorker(all, &deliverer{verbs: cfg.Verbs, hooks: cfg.Hooks, figures: figures})
 	return all, nil
 }
 

@@ -36,8 +36,8 @@ func mailing(t *testing.T) (*apitest.Harness, *smtptest.Server) {
 	return h, server
 }
 
-// received returns what the server has taken since the test began, as "address: subject", in alphabetical order.
-func received(h *apitest.Harness, s *smtptest.Server) []string {
+// taken returns what the server has taken since the test began, as "address: subject", in alphabetical order.
+func taken(h *apitest.Harness, s *smtptest.Server) []string {
 	h.Settle()
 	all := []string{}
 	for _, m := range s.Received() {
@@ -90,9 +90,9 @@ func TestNewInboundReferralsAreMailed(t *testing.T) {
 				exec(t, h, "update business_profiles set contents = jsonb_set(contents::jsonb, '{contact,email}', 'null') where mpn_id = '1000001'")
 			}
 			for source, target := range sources {
-				before := len(received(h, server))
+				before := len(taken(h, server))
 				sendFrom(t, h, source, target)
-				got := received(h, server)
+				got := taken(h, server)
 				require.Len(t, got, before+1, source)
 				last := server.Received()[before]
 				want := c.want[source]
@@ -135,12 +135,12 @@ func TestLeadsForInformationAreNotMailed(t *testing.T) {
 		lead["callToAction"] = call
 		operator(h).Post(t, "/v1/leads", lead).Want(t, http.StatusCreated)
 	}
-	require.Empty(t, received(h, server))
+	require.Empty(t, taken(h, server))
 	h.Clock.Add(200 * 24 * time.Hour)
 	require.Eventually(t, func() bool {
 		return query[int](t, h, "select count(*)::int from deals where substatus = 'Expired'")[0] == 3
 	}, eventually, tick)
-	require.Empty(t, received(h, server), "nor is their end")
+	require.Empty(t, taken(h, server), "nor is their end")
 }
 
 // From the invitation to the answers, both sides hear of each step once, in their language.
@@ -156,14 +156,14 @@ func TestBothSidesOfAnInvitationAreMailed(t *testing.T) {
 		"ada@contoso.example: Microsoft was invited: Data platform for Adatum", "ada@contoso.example: Northwind was invited: Data platform for Adatum",
 		"mika@msft.example: Contoso asks for help with a deal: Data platform for Adatum",
 		"nils@northwind.example: Contoso har skickat en affär till er: Data platform for Adatum",
-	}, received(h, server), "who invited, not the whole team")
+	}, taken(h, server), "who invited, not the whole team")
 
 	seen := len(server.Received())
 	h.AcceptForMicrosoft(t, id)
 	h.Clock.Add(ttl - lead)
-	require.Eventually(t, func() bool { return len(received(h, server)) == seen+2 }, eventually, tick)
+	require.Eventually(t, func() bool { return len(taken(h, server)) == seen+2 }, eventually, tick)
 	h.Clock.Add(lead)
-	require.Eventually(t, func() bool { return len(received(h, server)) == seen+4 }, eventually, tick)
+	require.Eventually(t, func() bool { return len(taken(h, server)) == seen+4 }, eventually, tick)
 	require.Equal(t, []string{"ada@contoso.example: Microsoft accepted: Data platform for Adatum"}, among(server, seen, "accepted"))
 	require.Equal(t, []string{"nils@northwind.example: Ert svar behövs senast 7 december 2026 kl. 12:00 UTC: Data platform for Adatum"}, among(server, seen, "Ert svar"))
 	require.Equal(t, []string{"ada@contoso.example: Northwind did not answer: Data platform for Adatum"}, among(server, seen, "did not"))
@@ -218,7 +218,7 @@ func TestReviewsAndRolesAreMailed(t *testing.T) {
 		review := solutions.Post(t, "/v1/solutions/"+id+"/reviews", apitest.Object{"goal": "CoSellReady"}).Want(t, http.StatusCreated).ID(t)
 		operator(h).Post(t, "/v1/solution-reviews/"+review+"/"+how, apitest.Object{"report": "Looked at the deck"}).Want(t, http.StatusOK)
 	}
-	require.Equal(t, []string{"sven@contoso.example: Review failed: Contoso Store", "sven@contoso.example: Review passed: Contoso Store"}, received(h, server))
+	require.Equal(t, []string{"sven@contoso.example: Review failed: Contoso Store", "sven@contoso.example: Review passed: Contoso Store"}, taken(h, server))
 	require.Contains(t, server.Received()[0].Text, "Looked at the deck")
 	seen := len(server.Received())
 	viewer := h.As("contoso", access.Viewer)
@@ -280,7 +280,7 @@ func TestTellingTwiceMailsOnce(t *testing.T) {
 		select kind, queue, state, args, max_attempts, scheduled_at from river.river_job, generate_series(1, 9) where kind = 'tell'`)
 	h.Work(by(t, server))
 	h.Work(by(t, server))
-	require.Len(t, received(h, server), 3)
+	require.Len(t, taken(h, server), 3)
 }
 
 // status returns what has become of Contoso's only mail, and what the server said.
@@ -337,7 +337,7 @@ func TestOneRecipientOfSeveralIsRefused(t *testing.T) {
 	only(t, h, admin("1000001"), admin("1000002", "1000001"), admin())
 	server.RefuseRecipient("1000001@contoso.example", 550)
 	operator(h).Post(t, "/v1/leads", apitest.LeadTo("contoso")).Want(t, http.StatusCreated)
-	require.Equal(t, []string{"1000002-1000001@contoso.example: New lead: Tailspin Toys wants to be contacted"}, received(h, server))
+	require.Equal(t, []string{"1000002-1000001@contoso.example: New lead: Tailspin Toys wants to be contacted"}, taken(h, server))
 }
 
 // A mail server that is away for days is tried until the attempts are used up; then the mail says so, and is still readable.
@@ -374,7 +374,7 @@ func TestWhatWasBeingHandedOverIsNotSentAgain(t *testing.T) {
 		now, _ := status(t, h)
 		return now == "Unknown"
 	}, eventually, tick)
-	require.Empty(t, received(h, server))
+	require.Empty(t, taken(h, server))
 }
 
 // What people write stays text on its way through a real server, whatever is in it.
@@ -430,7 +430,7 @@ func TestTheLogTellsTheRule(t *testing.T) {
 	t.Parallel()
 	h, server := mailing(t)
 	operator(h).Post(t, "/v1/leads", apitest.LeadTo("contoso")).Want(t, http.StatusCreated)
-	require.Len(t, received(h, server), 1)
+	require.Len(t, taken(h, server), 1)
 	require.Contains(t, h.Log.String(), `"rule":"OrganizationAdmins"`)
 	for _, secret := range []string{"ada@", "Ada", "Tailspin", "tove@"} {
 		require.NotContains(t, h.Log.String(), secret)

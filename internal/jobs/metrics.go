@@ -16,6 +16,8 @@ import (
 type metrics struct {
 	duration *prometheus.HistogramVec
 	rescued  *prometheus.CounterVec
+
+	attempts *prometheus.CounterVec // at endpoints of webhooks
 }
 
 // newMetrics registers the figures of this instance and, read from the database, those of all.
@@ -28,8 +30,11 @@ func newMetrics(r prometheus.Registerer, db *postgres.DB, now func() time.Time) 
 		rescued: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "cosell_jobs_rescued_total", Help: "Jobs taken over that another instance had begun and not ended, by kind.",
 		}, []string{"kind"}),
+		attempts: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "cosell_webhook_attempts_total", Help: "Attempts to send an event to an endpoint, by outcome.",
+		}, []string{"outcome"}),
 	}
-	return m, errors.Join(r.Register(m.duration), r.Register(m.rescued), r.Register(newDepth(db, now)))
+	return m, errors.Join(r.Register(m.duration), r.Register(m.rescued), r.Register(newDepth(db, now)), r.Register(m.attempts))
 }
 
 // observe is what every job goes through. A job that panics is counted like one that fails.

@@ -158,6 +158,8 @@ func (s *Service) Sweep(ctx context.Context, log *slog.Logger) error {
 		{"idempotency keys forgotten", s.forgetKeys},
 		{"events forgotten", s.forgetEvents},
 		{"notifications forgotten", s.forgetNotifications},
+		{"webhook deliveries forgotten", s.forgetDeliveries},
+		{"deliveries of deleted webhooks removed", s.clearWebhooks},
 	} {
 		n, err := chore.do(ctx)
 		if n > 0 {

@@ -46,9 +46,11 @@ type Service struct {
 	// Now is the clock. A verb reads it once.
 	Now func() time.Time
 	// Log tells what nobody waits for the answer of: who is mailed, and by which rule.
-	Log      *slog.Logger
-	db       *postgres.DB
-	settings Settings
+	Log *slog.Logger
+	// CheckAddress returns an Invalid fault for an address that a webhook must not have. Nil: any that is well formed will do.
+	CheckAddress func(ctx context.Context, url string) error
+	db           *postgres.DB
+	settings     Settings
 }
 
 // New returns a service on the database, with the clock of the machine.

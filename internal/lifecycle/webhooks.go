@@ -2,13 +2,236 @@ package lifecycle
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/base64"
 	"time"
 
-	"github.com/riverqueue/river"
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
 
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/hook"
 	"github.com/cosell/cosell/internal/postgres"
 )
 
-func (s *Service) tellWebhooks(context.Context, *postgres.Tx, []postgres.Event, time.Time) ([]river.InsertManyParams, error) {
-	return nil, nil
+// mayManageWebhooks wants the role in the whole organisation: an endpoint is sent every deal of it.
+func mayManageWebhooks(a access.Actor) error {
+	return access.Check(a, access.ManageWebhooks, access.Subject{OrganizationID: a.OrganizationID})
 }
+
+// Webhooks returns up to limit webhooks of the caller's organisation behind an id, oldest first, and whether there are more. The
+// fault is Forbidden.
+func (s *Service) Webhooks(ctx context.Context, a access.Actor, after uuid.UUID, limit int) ([]hook.Webhook, bool, error) {
+	if err := mayManageWebhooks(a); err != nil {
+		return nil, false, s.advised(ctx, a, err)
+	}
+	found, err := s.db.Webhooks(ctx, a.OrganizationID, after, limit+1)
+	return found[:min(limit, len(found))], len(found) > limit, err
+}
+
+// Webhook returns a webhook of the caller's organisation. Faults: NotFound, Forbidden.
+func (s *Service) Webhook(ctx context.Context, a access.Actor, id uuid.UUID) (hook.Webhook, error) {
+	w, err := s.db.Webhook(ctx, a.OrganizationID, id)
+	if err == nil {
+		err = mayManageWebhooks(a)
+	}
+	return w, s.advised(ctx, a, err)
+}
+
+// refusedAddress returns what CheckAddress has against an address, for somebody who may have it checked. It goes to the network, so it
+// comes before the transaction.
+func (s *Service) refusedAddress(ctx context.Context, a access.Actor, url string) (fault.Mistakes, error) {
+	if s.CheckAddress == nil || url == "" || mayManageWebhooks(a) != nil {
+		return nil, nil
+	}
+	err := s.CheckAddress(ctx, url)
+	if f := fault.As(err); f != nil && f.Kind == fault.Invalid {
+		return f.Mistakes, nil
+	}
+	return nil, err
+}
+
+// MadeWebhook is a webhook with its new secret, which is nil in a dry run and when the answer is given again.
+type MadeWebhook struct {
+	Webhook hook.Webhook `json:"webhook"`
+	Secret  *string      `json:"secret"`
+}
+
+// newSecret returns a secret to sign with, as Standard Webhooks has it.
+func newSecret() string {
+	secret := make([]byte, 32)
+	_, _ = rand.Read(secret) // it never fails
+	return "whsec_" + base64.StdEncoding.EncodeToString(secret)
+}
+
+// revealing runs do with a new secret and answers with the webhook. What is kept for a replay has no secret.
+func (s *Service) revealing(ctx context.Context, c Call, created bool, do func(tx *postgres.Tx, secret string, now time.Time) (hook.Webhook, error)) (Reply, error) {
+	secret := newSecret()
+	var made hook.Webhook
+	reply, err := s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (_ Answer, err error) {
+		if made, err = do(tx, secret, now); err != nil {
+			return Answer{}, err
+		}
+		a, err := tagged(MadeWebhook{Webhook: made}, made.ID.String(), made.Revision)
+		a.Created = created
+		return a, err
+	})
+	if err != nil || reply.Replayed || c.DryRun {
+		return reply, err
+	}
+	reply.Body, err = json.Marshal(MadeWebhook{made, &secret})
+	return reply, err
+}
+
+// CreateWebhook registers an endpoint of the caller's organisation, which is sent events from now on. Faults: Forbidden, Invalid,
+// Conflict (too-many-webhooks).
+func (s *Service) CreateWebhook(ctx context.Context, c Call, in hook.Endpoint) (Reply, error) {
+	refused, err := s.refusedAddress(ctx, c.Actor, in.URL)
+	if err != nil {
+		return Reply{}, err
+	}
+	return s.revealing(ctx, c, true, func(tx *postgres.Tx, secret string, now time.Time) (hook.Webhook, error) {
+		if err := mayManageWebhooks(c.Actor); err != nil {
+			return hook.Webhook{}, err
+		}
+		count, err := tx.CountWebhooks(ctx, c.Actor.OrganizationID)
+		if err != nil {
+			return hook.Webhook{}, err
+		}
+		home := hook.Home{OrganizationID: c.Actor.OrganizationID, UserID: c.Actor.UserID, Count: count}
+		w, err := hook.New(in, home, secret, refused, now)
+		if err != nil {
+			return hook.Webhook{}, err
+		}
+		tx.InsertWebhook(w)
+		return w, logged(tx, c, w.OrganizationID, account.CreateWebhook, nil, loggedWebhook{w}, now)
+	})
+}
+
+// UpdateWebhook changes a webhook by a merge patch (RFC 7396). Faults: NotFound, Forbidden, PreconditionRequired, Stale, Invalid.
+func (s *Service) UpdateWebhook(ctx context.Context, c Call, id uuid.UUID, patch []byte) (Reply, error) {
+	refused, err := s.refusedAddress(ctx, c.Actor, hook.URLIn(patch))
+	if err != nil {
+		return Reply{}, err
+	}
+	return s.changeWebhook(ctx, c, id, account.UpdateWebhook, func(w hook.Webhook, now time.Time) (hook.Webhook, error) {
+		if err := c.mustMatch(w.Revision); err != nil {
+			return w, err
+		}
+		to, err := w.Patched(patch)
+		if err != nil {
+			return w, err
+		}
+		return w.ChangeTo(to, refused, now)
+	})
+}
+
+// PauseWebhook lets an endpoint be sent nothing any more. Faults: NotFound, Forbidden, Conflict (webhook-state).
+func (s *Service) PauseWebhook(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
+	return s.changeWebhook(ctx, c, id, account.PauseWebhook, func(w hook.Webhook, now time.Time) (hook.Webhook, error) {
+		return w.Pause(hook.ByCaller, now)
+	})
+}
+
+// ResumeWebhook lets an endpoint be sent what happens from now on. Faults: NotFound, Forbidden, Conflict (webhook-state).
+func (s *Service) ResumeWebhook(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
+	return s.changeWebhook(ctx, c, id, account.ResumeWebhook, hook.Webhook.Resume)
+}
+
+// changeWebhook locks a webhook, lets do change it and writes what came of it, if anything has changed.
+func (s *Service) changeWebhook(ctx context.Context, c Call, id uuid.UUID, a account.Action, do func(hook.Webhook, time.Time) (hook.Webhook, error)) (Reply, error) {
+	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		w, err := admittedWebhook(ctx, tx, c, id)
+		if err != nil {
+			return Answer{}, err
+		}
+		after, err := do(w, now)
+		if err == nil && after.Revision != w.Revision {
+			err = saveWebhook(tx, c, a, w, after, now)
+		}
+		if err != nil {
+			return Answer{}, err
+		}
+		return tagged(after, id.String(), after.Revision)
+	})
+}
+
+func saveWebhook(tx *postgres.Tx, c Call, a account.Action, before, after hook.Webhook, now time.Time) error {
+	tx.UpdateWebhook(after)
+	return logged(tx, c, before.OrganizationID, a, loggedWebhook{before}, loggedWebhook{after}, now)
+}
+
+// admittedWebhook locks a webhook that the caller may change.
+func admittedWebhook(ctx context.Context, tx *postgres.Tx, c Call, id uuid.UUID) (hook.Webhook, error) {
+	w, err := tx.Webhook(ctx, c.Actor.OrganizationID, id)
+	if err == nil {
+		err = mayManageWebhooks(c.Actor)
+	}
+	return w, err
+}
+
+// SecretRotation is how to replace a secret.
+type SecretRotation struct {
+	OverlapSeconds *int `json:"overlapSeconds"` // a day if not given
+}
+
+// RotateWebhookSecret gives a webhook a new secret; those before it sign as well until the overlap ends. Faults: NotFound, Forbidden,
+// Conflict (too-many-secrets).
+func (s *Service) RotateWebhookSecret(ctx context.Context, c Call, id uuid.UUID, in SecretRotation) (Reply, error) {
+	overlap := 24 * time.Hour
+	if in.OverlapSeconds != nil {
+		overlap = time.Duration(*in.OverlapSeconds) * time.Second
+	}
+	return s.revealing(ctx, c, false, func(tx *postgres.Tx, secret string, now time.Time) (hook.Webhook, error) {
+		w, err := admittedWebhook(ctx, tx, c, id)
+		if err != nil {
+			return w, err
+		}
+		after, err := w.Rotate(secret, overlap, now)
+		if err != nil {
+			return w, err
+		}
+		return after, saveWebhook(tx, c, account.RotateWebhookSecret, w, after, now)
+	})
+}
+
+// DeleteWebhook removes a webhook and returns what it was. What is on its way to it is not sent any more. Faults: NotFound,
+// Forbidden, Stale.
+func (s *Service) DeleteWebhook(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
+	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		w, err := admittedWebhook(ctx, tx, c, id)
+		if err == nil {
+			err = c.match(w.Revision)
+		}
+		if err != nil {
+			return Answer{}, err
+		}
+		tx.DeleteWebhook(id, now)
+		if err := logged(tx, c, w.OrganizationID, account.DeleteWebhook, loggedWebhook{w}, aboutWebhook{w, struct{}{}}, now); err != nil {
+			return Answer{}, err
+		}
+		return answered(w, id.String(), false)
+	})
+}
+
+// loggedWebhook is a webhook as the audit log tells it.
+type loggedWebhook struct{ hook.Webhook }
+
+// Subject returns the webhook as the subject of a change.
+func (w loggedWebhook) Subject() account.Subject {
+	return account.Subject{Type: "Webhook", ID: w.ID.String(), Name: w.Host()}
+}
+
+// aboutWebhook is something about a webhook that the audit log tells instead of the webhook itself.
+type aboutWebhook struct {
+	webhook hook.Webhook
+	said    any
+}
+
+// Subject returns the webhook as the subject of a change.
+func (a aboutWebhook) Subject() account.Subject { return loggedWebhook{a.webhook}.Subject() }
+
+// MarshalJSON returns what is said.
+func (a aboutWebhook) MarshalJSON() ([]byte, error) { return json.Marshal(a.said) }

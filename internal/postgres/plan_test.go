@@ -13,7 +13,9 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/hook"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/routing"
@@ -174,6 +176,7 @@ func scopes(t *testing.T, w *planWorld) {
 // statements: whatever else is asked finds its rows by an index, with both kinds of plans.
 func statements(t *testing.T, w *planWorld) {
 	ctx, db := t.Context(), w.db
+	failed := "Failed"
 	id, role := uuid.MustParse("0000c350-0000-7000-8000-000000000000"), string(access.AccountAdmin)
 	everything := access.Scope{OrganizationID: "contoso", All: true}
 	w.requireGood(t, bothPlans, map[string]func() error{
@@ -210,8 +213,28 @@ func statements(t *testing.T, w *planWorld) {
 			return missing(err)
 		},
 		"trying the rules": func() error { _, err := db.RoutingWorld(ctx, "contoso", "C5", []string{"SOL-5"}); return err },
-		"keys to forget":   func() error { _, err := db.ForgetKeys(ctx, now, 500); return err },
-		"changes":          func() error { return db.Rehearse(ctx, func(tx *postgres.Tx) error { return changes(ctx, tx, id) }) },
+		"webhooks":         func() error { _, err := db.Webhooks(ctx, "contoso", uuid.Nil, page); return err },
+		"one webhook":      func() error { _, err := db.Webhook(ctx, "contoso", id); return missing(err) },
+		"deliveries": func() error {
+			_, err := db.Deliveries(ctx, "contoso", hooked, hook.Filter{}, uuid.Max, page)
+			return missing(err)
+		},
+		"failed deliveries": func() error {
+			_, err := db.Deliveries(ctx, "northwind", hooked, hook.Filter{Status: &failed}, uuid.Max, page)
+			return err
+		},
+		"deliveries of an event": func() error {
+			_, err := db.Deliveries(ctx, "northwind", hooked, hook.Filter{EventID: &id}, uuid.Max, page)
+			return err
+		},
+		"one delivery":         func() error { _, err := db.Delivery(ctx, "contoso", hooked, id); return missing(err) },
+		"outgoing":             func() error { _, err := db.Outgoing(ctx, id); return missing(err) },
+		"one event":            func() error { _, err := db.Event(ctx, id); return err },
+		"deliveries to forget": func() error { _, err := db.ForgetDeliveries(ctx, now.Add(-24*time.Hour), 500); return err },
+		"deliveries to clear":  func() error { _, err := db.ClearWebhooks(ctx, now, 500); return err },
+		"changes of webhooks":  func() error { return db.Rehearse(ctx, func(tx *postgres.Tx) error { return hooks(ctx, tx, id) }) },
+		"keys to forget":       func() error { _, err := db.ForgetKeys(ctx, now, 500); return err },
+		"changes":              func() error { return db.Rehearse(ctx, func(tx *postgres.Tx) error { return changes(ctx, tx, id) }) },
 	})
 }
 
@@ -242,6 +265,22 @@ func missing(err error) error {
 
 // microsofts is a deal of Microsoft's in an engagement of Contoso's.
 var microsofts = uuid.MustParse("0000c36d-0000-7000-8000-000000000000")
+
+// hooked is a webhook with many deliveries.
+var hooked = uuid.MustParse("00000001-0000-7000-8000-000000000000")
+
+// hooks asks what is asked to send events.
+func hooks(ctx context.Context, tx *postgres.Tx, id uuid.UUID) error {
+	from, to := now.Add(-2*time.Hour), now.Add(-time.Hour)
+	w := hook.Webhook{ID: hooked, OrganizationID: "contoso"}
+	_, count := tx.CountWebhooks(ctx, "contoso")
+	_, told := tx.InsertDeliveries(ctx, []postgres.Event{{ID: id, OrganizationID: "contoso", Type: event.ReferralUpdated, DealID: &id, Occurred: now}}, now)
+	_, one := tx.ReplayEvents(ctx, w, hook.Replaying{EventID: &id}, page, now)
+	_, span := tx.ReplayEvents(ctx, w, hook.Replaying{From: &from, To: &to}, page, now)
+	_, out := tx.Outgoing(ctx, id)
+	tx.SaveAttempt(hook.Delivery{ID: id, WebhookID: hooked, Status: hook.Delivered, Attempts: []hook.Attempt{{Number: 2, Outcome: hook.Accepted, Started: now}}}, now)
+	return errors.Join(count, told, one, span, missing(out))
+}
 
 // changes asks what the verbs ask that change a deal.
 func changes(ctx context.Context, tx *postgres.Tx, id uuid.UUID) error {

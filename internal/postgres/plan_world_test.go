@@ -61,6 +61,15 @@ const fill = `
 	insert into routing_rules select gen_random_uuid(), 'contoso', null, chr(65 + n / 26) || chr(65 + n % 26), '1000001', 1, now(), now() from generate_series(0, 675) n;
 	insert into routing_rules select gen_random_uuid(), 'contoso', 'SOL-' || n, null, '1000001', 1, now(), now() from generate_series(1, 3000) n;
 	insert into expired_leads select gen_random_uuid(), timestamptz '2026-11-23 12:00Z' - n * interval '1 minute', case when n > 1000 then now() end from generate_series(1, 20000) n;
+	insert into webhooks select pg_temp.deal_id(n), (array['contoso', 'northwind'])[1 + n % 2], 1, 'https://hooks.example', null, null, 'Active', null, '[]',
+		gen_random_uuid(), now(), now() from generate_series(1, 40) n;
+	insert into webhook_deliveries select pg_temp.deal_id(n), pg_temp.deal_id(1 + n % 2 * 1000), gen_random_uuid(), 'x', gen_random_uuid(), 'Event',
+		case when n % 5000 = 0 then 'Failed' else 'Delivered' end, now() from generate_series(1, 100000) n;
+	insert into webhook_attempts select id, 1, now(), 7, 204, 'Delivered' from webhook_deliveries;
+	insert into deleted_webhooks values (pg_temp.deal_id(1001), '2026-11-23 11:30Z');
+	insert into events (id, position, organization_id, type, deal_id, engagement_id, occurred_at, document, deal)
+	select pg_temp.deal_id(n), n, (array['contoso', 'northwind'])[1 + n % 2], 'referral-updated', pg_temp.deal_id(n), pg_temp.deal_id(n),
+		timestamptz '2026-11-23 12:00Z' - (100000 - n) * interval '1 second', '{}', '{}' from generate_series(1, 100000) n;
 	insert into idempotency_keys select id, 'POST /v1/deals', n::text, '', true, '', '"1"', '', timestamptz '2026-11-23 12:00Z' - n * interval '30 seconds'
 	from users, generate_series(1, 5000) n where email = 'ada@contoso.example';
 	insert into events (id, position, organization_id, type, deal_id, engagement_id, mpn_id, occurred_at, document, deal)

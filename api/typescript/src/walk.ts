@@ -2,8 +2,13 @@
 // service with demo data: COSELL_URL=http://127.0.0.1:8080 npm run walk. It ends with status 1 at the first difference.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 
 import createClient from "openapi-fetch";
+import { Webhook } from "standardwebhooks";
 
 import type { components, paths } from "./schema.js";
 
@@ -85,6 +90,28 @@ const first = await step("creates one and invites Microsoft; a repeated request 
 
 const path = { dealId: first.id };
 
+type Delivery = { headers: IncomingHttpHeaders; body: string };
+
+const deliveries: Delivery[] = [];
+const receiver = createServer((request, response) => {
+  void text(request).then((body) => {
+    deliveries.push({ headers: request.headers, body });
+    response.writeHead(204).end();
+    receiver.emit("delivery");
+  });
+});
+
+const secret = await step("registers an endpoint of this program for what happens to the deal", async () => {
+  receiver.listen(0, "127.0.0.1");
+  await once(receiver, "listening");
+  const { port } = receiver.address() as AddressInfo;
+  const made = await want(201, partner.POST("/v1/webhooks", {
+    body: { url: `http://127.0.0.1:${port}/events`, eventTypes: ["related-referral-updated"] },
+  }));
+  assert.ok(made.secret);
+  return made.secret;
+});
+
 await step("Microsoft's answer is pending", async () => {
   const answer = await want(200, partner.GET("/v1/deals/{dealId}/microsoft-response", { params: { path } }));
   assert.equal(answer.status, "Pending");
@@ -97,6 +124,26 @@ await step("Microsoft's seller declines", async () => {
     params: { path },
     body: { decision: "Declined", reasonCode: "NoMatchingCustomerRecord" },
   }));
+});
+
+await step("the decline arrives at the endpoint, signed, as the feed shows it", async () => {
+  if (deliveries.length === 0) {
+    await once(receiver, "delivery", { signal: AbortSignal.timeout(20_000) });
+  }
+  const [delivery] = deliveries;
+  assert.ok(delivery);
+  const headers = Object.fromEntries(Object.entries(delivery.headers).map(([name, value]) => [name, String(value)]));
+  const message = new Webhook(secret).verify(delivery.body, headers) as { type: string; data: Schemas["Event"] };
+  assert.throws(() => new Webhook(secret).verify(delivery.body.replace("Declined", "Accepted"), headers));
+  assert.equal(message.type, "related-referral-updated");
+  assert.equal(message.data.id, headers["webhook-id"]);
+  assert.equal(message.data.dealId, first.id);
+  assert.equal(message.data.microsoftResponse?.status, "Declined");
+  const feed = await want(200, partner.GET("/v1/events", { params: { query: { type: ["related-referral-updated"], limit: 100 } } }));
+  assert.ok(typeof feed === "object");
+  assert.deepEqual(feed.items.find((item) => item.id === message.data.id), message.data);
+  receiver.close();
+  receiver.closeAllConnections();
 });
 
 await step("the partner reads the reason, what it means and what to do, and no seller", async () => {

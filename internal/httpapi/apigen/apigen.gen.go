@@ -51,6 +51,7 @@ const (
 	ManageOrganizations ActionName = "ManageOrganizations"
 	ManageRouting       ActionName = "ManageRouting"
 	ManageUsers         ActionName = "ManageUsers"
+	ManageWebhooks      ActionName = "ManageWebhooks"
 	OperateJobs         ActionName = "OperateJobs"
 	ReadDeal            ActionName = "ReadDeal"
 	ReadNotifications   ActionName = "ReadNotifications"
@@ -91,6 +92,8 @@ func (e ActionName) Valid() bool {
 	case ManageRouting:
 		return true
 	case ManageUsers:
+		return true
+	case ManageWebhooks:
 		return true
 	case OperateJobs:
 		return true
@@ -150,6 +153,42 @@ func (e AssistanceRequestCode) Valid() bool {
 	}
 }
 
+// Defines values for AttemptOutcome.
+const (
+	AttemptOutcomeAddressNotAllowed AttemptOutcome = "AddressNotAllowed"
+	AttemptOutcomeConnectionFailed  AttemptOutcome = "ConnectionFailed"
+	AttemptOutcomeDelivered         AttemptOutcome = "Delivered"
+	AttemptOutcomeHTTPStatus        AttemptOutcome = "HttpStatus"
+	AttemptOutcomeRedirectRefused   AttemptOutcome = "RedirectRefused"
+	AttemptOutcomeTLSFailed         AttemptOutcome = "TlsFailed"
+	AttemptOutcomeTimeout           AttemptOutcome = "Timeout"
+	AttemptOutcomeUnknownHost       AttemptOutcome = "UnknownHost"
+)
+
+// Valid indicates whether the value is a known member of the AttemptOutcome enum.
+func (e AttemptOutcome) Valid() bool {
+	switch e {
+	case AttemptOutcomeAddressNotAllowed:
+		return true
+	case AttemptOutcomeConnectionFailed:
+		return true
+	case AttemptOutcomeDelivered:
+		return true
+	case AttemptOutcomeHTTPStatus:
+		return true
+	case AttemptOutcomeRedirectRefused:
+		return true
+	case AttemptOutcomeTLSFailed:
+		return true
+	case AttemptOutcomeTimeout:
+		return true
+	case AttemptOutcomeUnknownHost:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AuditEntryAction.
 const (
 	ActivateUser         AuditEntryAction = "ActivateUser"
@@ -159,22 +198,29 @@ const (
 	CreateRoutingRule    AuditEntryAction = "CreateRoutingRule"
 	CreateServiceAccount AuditEntryAction = "CreateServiceAccount"
 	CreateToken          AuditEntryAction = "CreateToken"
+	CreateWebhook        AuditEntryAction = "CreateWebhook"
 	DeactivateUser       AuditEntryAction = "DeactivateUser"
 	DeclineAccessRequest AuditEntryAction = "DeclineAccessRequest"
 	DeleteRoutingRule    AuditEntryAction = "DeleteRoutingRule"
+	DeleteWebhook        AuditEntryAction = "DeleteWebhook"
 	GrantAccessRequest   AuditEntryAction = "GrantAccessRequest"
 	GrantRole            AuditEntryAction = "GrantRole"
 	InviteUser           AuditEntryAction = "InviteUser"
+	PauseWebhook         AuditEntryAction = "PauseWebhook"
 	ReactivateUser       AuditEntryAction = "ReactivateUser"
 	RenameOrganization   AuditEntryAction = "RenameOrganization"
+	ReplayWebhook        AuditEntryAction = "ReplayWebhook"
 	RequestAccess        AuditEntryAction = "RequestAccess"
 	ResumeOrganization   AuditEntryAction = "ResumeOrganization"
+	ResumeWebhook        AuditEntryAction = "ResumeWebhook"
 	RetryJob             AuditEntryAction = "RetryJob"
 	RevokeRole           AuditEntryAction = "RevokeRole"
 	RevokeToken          AuditEntryAction = "RevokeToken"
 	RotateToken          AuditEntryAction = "RotateToken"
+	RotateWebhookSecret  AuditEntryAction = "RotateWebhookSecret"
 	SuspendOrganization  AuditEntryAction = "SuspendOrganization"
 	UpdateRoutingRule    AuditEntryAction = "UpdateRoutingRule"
+	UpdateWebhook        AuditEntryAction = "UpdateWebhook"
 )
 
 // Valid indicates whether the value is a known member of the AuditEntryAction enum.
@@ -194,11 +240,15 @@ func (e AuditEntryAction) Valid() bool {
 		return true
 	case CreateToken:
 		return true
+	case CreateWebhook:
+		return true
 	case DeactivateUser:
 		return true
 	case DeclineAccessRequest:
 		return true
 	case DeleteRoutingRule:
+		return true
+	case DeleteWebhook:
 		return true
 	case GrantAccessRequest:
 		return true
@@ -206,13 +256,19 @@ func (e AuditEntryAction) Valid() bool {
 		return true
 	case InviteUser:
 		return true
+	case PauseWebhook:
+		return true
 	case ReactivateUser:
 		return true
 	case RenameOrganization:
 		return true
+	case ReplayWebhook:
+		return true
 	case RequestAccess:
 		return true
 	case ResumeOrganization:
+		return true
+	case ResumeWebhook:
 		return true
 	case RetryJob:
 		return true
@@ -222,9 +278,13 @@ func (e AuditEntryAction) Valid() bool {
 		return true
 	case RotateToken:
 		return true
+	case RotateWebhookSecret:
+		return true
 	case SuspendOrganization:
 		return true
 	case UpdateRoutingRule:
+		return true
+	case UpdateWebhook:
 		return true
 	default:
 		return false
@@ -239,6 +299,7 @@ const (
 	AuditEntrySubjectTypeRoutingRule   AuditEntrySubjectType = "RoutingRule"
 	AuditEntrySubjectTypeToken         AuditEntrySubjectType = "Token"
 	AuditEntrySubjectTypeUser          AuditEntrySubjectType = "User"
+	AuditEntrySubjectTypeWebhook       AuditEntrySubjectType = "Webhook"
 )
 
 // Valid indicates whether the value is a known member of the AuditEntrySubjectType enum.
@@ -255,6 +316,8 @@ func (e AuditEntrySubjectType) Valid() bool {
 	case AuditEntrySubjectTypeToken:
 		return true
 	case AuditEntrySubjectTypeUser:
+		return true
+	case AuditEntrySubjectTypeWebhook:
 		return true
 	default:
 		return false
@@ -495,6 +558,51 @@ func (e DealType) Valid() bool {
 	case PartnerToPartner:
 		return true
 	case Private:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DeliveryKind.
+const (
+	DeliveryKindEvent  DeliveryKind = "Event"
+	DeliveryKindReplay DeliveryKind = "Replay"
+	DeliveryKindTest   DeliveryKind = "Test"
+)
+
+// Valid indicates whether the value is a known member of the DeliveryKind enum.
+func (e DeliveryKind) Valid() bool {
+	switch e {
+	case DeliveryKindEvent:
+		return true
+	case DeliveryKindReplay:
+		return true
+	case DeliveryKindTest:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DeliveryStatus.
+const (
+	DeliveryStatusDelivered DeliveryStatus = "Delivered"
+	DeliveryStatusFailed    DeliveryStatus = "Failed"
+	DeliveryStatusSkipped   DeliveryStatus = "Skipped"
+	DeliveryStatusWaiting   DeliveryStatus = "Waiting"
+)
+
+// Valid indicates whether the value is a known member of the DeliveryStatus enum.
+func (e DeliveryStatus) Valid() bool {
+	switch e {
+	case DeliveryStatusDelivered:
+		return true
+	case DeliveryStatusFailed:
+		return true
+	case DeliveryStatusSkipped:
+		return true
+	case DeliveryStatusWaiting:
 		return true
 	default:
 		return false
@@ -1104,6 +1212,30 @@ func (e NullableOfferType) Valid() bool {
 	case NullableOfferTypePowerApps:
 		return true
 	case NullableOfferTypeSaaS:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for NullablePausedReason.
+const (
+	NullablePausedReasonByCaller       NullablePausedReason = "ByCaller"
+	NullablePausedReasonFailedTooOften NullablePausedReason = "FailedTooOften"
+	NullablePausedReasonGone           NullablePausedReason = "Gone"
+	NullablePausedReasonLessThanNil    NullablePausedReason = "<nil>"
+)
+
+// Valid indicates whether the value is a known member of the NullablePausedReason enum.
+func (e NullablePausedReason) Valid() bool {
+	switch e {
+	case NullablePausedReasonByCaller:
+		return true
+	case NullablePausedReasonFailedTooOften:
+		return true
+	case NullablePausedReasonGone:
+		return true
+	case NullablePausedReasonLessThanNil:
 		return true
 	default:
 		return false
@@ -1830,6 +1962,24 @@ func (e UserStatus) Valid() bool {
 	}
 }
 
+// Defines values for WebhookStatus.
+const (
+	WebhookStatusActive WebhookStatus = "Active"
+	WebhookStatusPaused WebhookStatus = "Paused"
+)
+
+// Valid indicates whether the value is a known member of the WebhookStatus enum.
+func (e WebhookStatus) Valid() bool {
+	switch e {
+	case WebhookStatusActive:
+		return true
+	case WebhookStatusPaused:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Include.
 const (
 	IncludeMicrosoftResponse Include = "microsoftResponse"
@@ -2181,6 +2331,11 @@ type AmountText = string
 // AssistanceRequestCode The help asked of Microsoft, from the list `help-types`.
 type AssistanceRequestCode string
 
+// AttemptOutcome How an attempt ended: with 2xx (Delivered), with another status (HttpStatus), with a redirect, which is not followed
+// (RedirectRefused), or without an answer. AddressNotAllowed: the host has come to lead into a network that webhooks are not
+// sent to, or takes no https.
+type AttemptOutcome string
+
 // Attribute A further requirement, for instance `CustomerMarketplaceIntent` with `Yes`, `No` or `HaveNotDecided`.
 type Attribute struct {
 	// ID Its value.
@@ -2194,7 +2349,7 @@ type Attribute struct {
 	Type string `json:"type"`
 }
 
-// AuditEntry A change of users, roles, tokens, requests or routing rules.
+// AuditEntry A change of users, roles, tokens, requests, routing rules or webhooks.
 type AuditEntry struct {
 	// Action What was done.
 	Action AuditEntryAction `json:"action"`
@@ -2664,6 +2819,83 @@ type DeclineReason struct {
 	// WhatToDo What the partner can do.
 	WhatToDo string `json:"whatToDo"`
 }
+
+// Delivery An event on its way to a webhook.
+type Delivery struct {
+	// Attempts The attempts so far, in order.
+	Attempts []DeliveryAttempt `json:"attempts"`
+
+	// CreatedDateTime When it was put on its way.
+	CreatedDateTime time.Time `json:"createdDateTime"`
+
+	// EventID The event; null for a test.
+	EventID *openapi_types.UUID `json:"eventId"`
+
+	// EventType The type of the event, or `test-created`.
+	//
+	// Example: referral-updated
+	EventType string `json:"eventType"`
+
+	// FinishedDateTime When it ended; null while it waits.
+	FinishedDateTime *time.Time `json:"finishedDateTime"`
+
+	// ID The delivery.
+	ID openapi_types.UUID `json:"id"`
+
+	// Kind Why something is sent: it happened (Event), is sent again (Replay), or to try the endpoint (Test).
+	Kind DeliveryKind `json:"kind"`
+
+	// MessageID The header `webhook-id`: the id of the event, of a test one of its own.
+	MessageID openapi_types.UUID `json:"messageId"`
+
+	// NextAttemptDateTime When it is tried next; null once it has ended.
+	NextAttemptDateTime *time.Time `json:"nextAttemptDateTime"`
+
+	// Status What has become of a delivery: it waits for its next attempt (Waiting), has arrived (Delivered), has failed for good (Failed),
+	// or was not sent since the webhook was paused, the organisation suspended or the event forgotten (Skipped).
+	Status DeliveryStatus `json:"status"`
+
+	// WebhookID To which webhook.
+	WebhookID openapi_types.UUID `json:"webhookId"`
+}
+
+// DeliveryAttempt One try to deliver.
+type DeliveryAttempt struct {
+	// DurationMs How long it took.
+	DurationMs int64 `json:"durationMs"`
+
+	// Number Which one, counted from 1.
+	Number int `json:"number"`
+
+	// Outcome How an attempt ended: with 2xx (Delivered), with another status (HttpStatus), with a redirect, which is not followed
+	// (RedirectRefused), or without an answer. AddressNotAllowed: the host has come to lead into a network that webhooks are not
+	// sent to, or takes no https.
+	Outcome AttemptOutcome `json:"outcome"`
+
+	// StartedDateTime When it began.
+	StartedDateTime time.Time `json:"startedDateTime"`
+
+	// StatusCode The status of the answer; null without one.
+	//
+	// Example: 204
+	StatusCode *int `json:"statusCode"`
+}
+
+// DeliveryKind Why something is sent: it happened (Event), is sent again (Replay), or to try the endpoint (Test).
+type DeliveryKind string
+
+// DeliveryList One page of deliveries.
+type DeliveryList struct {
+	// Items The deliveries, newest first.
+	Items []Delivery `json:"items"`
+
+	// NextCursor Pass it as `cursor` for the next page; null on the last one.
+	NextCursor *string `json:"nextCursor"`
+}
+
+// DeliveryStatus What has become of a delivery: it waits for its next attempt (Waiting), has arrived (Delivered), has failed for good (Failed),
+// or was not sent since the webhook was paused, the organisation suspended or the event forgotten (Skipped).
+type DeliveryStatus string
 
 // Details Size, date and contents of the deal.
 type Details struct {
@@ -3686,6 +3918,31 @@ type NewUser struct {
 	PhoneNumber *string `json:"phoneNumber,omitempty"`
 }
 
+// NewWebhook An endpoint to register.
+type NewWebhook struct {
+	// Description What it is for.
+	//
+	// Example: Our CRM
+	Description *string `json:"description,omitempty"`
+
+	// EventTypes The types to send; without them all.
+	EventTypes *[]EventType `json:"eventTypes,omitempty"`
+
+	// URL Where to send events: an address of https without user and fragment.
+	//
+	// Example: https://hooks.contoso.example/cosell
+	URL string `json:"url"`
+}
+
+// NewWebhookAnswer A webhook with its new secret.
+type NewWebhookAnswer struct {
+	// Secret What the signatures are made with: `whsec_` and the key in base64. It is shown here and never again.
+	Secret *string `json:"secret"`
+
+	// Webhook An endpoint that an organisation's events are sent to.
+	Webhook Webhook `json:"webhook"`
+}
+
 // Notes Text of several lines, at most 4,000 characters.
 type Notes = string
 
@@ -3852,6 +4109,10 @@ type NullableNotes = string
 
 // NullableOfferType The kind of offer; null while it is not declared. Office add-ins (Teams, Outlook, Excel) can never be co-sell ready.
 type NullableOfferType string
+
+// NullablePausedReason Why an endpoint is paused: somebody of its organisation wanted it (ByCaller), the last attempt of an event failed
+// (FailedTooOften), or it answered 410 (Gone). Null while it is active.
+type NullablePausedReason string
 
 // NullableQualification How the need was qualified, or null.
 type NullableQualification string
@@ -4407,6 +4668,24 @@ type ReferralState struct {
 // ReferralType As in Microsoft's resource; a hint only, see `dealType`.
 type ReferralType string
 
+// Replayed What is sent again.
+type Replayed struct {
+	// Events How many events.
+	Events int `json:"events"`
+}
+
+// Replaying What to send again, either one event or a span of time.
+type Replaying struct {
+	// EventID An event of the organisation, whichever its type.
+	EventID *openapi_types.UUID `json:"eventId,omitempty"`
+
+	// FromDateTime The first moment of the span.
+	FromDateTime *time.Time `json:"fromDateTime,omitempty"`
+
+	// ToDateTime The first moment behind the span.
+	ToDateTime *time.Time `json:"toDateTime,omitempty"`
+}
+
 // RequestAnswer What to tell who asked.
 type RequestAnswer struct {
 	// Answer An answer in words.
@@ -4682,6 +4961,12 @@ type ScopeInputType string
 type Scoping struct {
 	// Scope Where a role counts, in the whole organisation or in some locations.
 	Scope ScopeInput `json:"scope"`
+}
+
+// SecretRotation How to replace a secret.
+type SecretRotation struct {
+	// OverlapSeconds Seconds for which the secrets before it sign as well, at most 7 days.
+	OverlapSeconds *int `json:"overlapSeconds,omitempty"`
 }
 
 // Solution A solution of the caller's organisation.
@@ -5166,6 +5451,90 @@ type UserList struct {
 // UserStatus Invited has not signed in yet; Deactivated cannot.
 type UserStatus string
 
+// Webhook An endpoint that an organisation's events are sent to.
+type Webhook struct {
+	// CreatedBy The user who registered it.
+	CreatedBy openapi_types.UUID `json:"createdBy"`
+
+	// CreatedDateTime When it was registered.
+	CreatedDateTime time.Time `json:"createdDateTime"`
+
+	// Description What it is for.
+	Description *string `json:"description"`
+
+	// ETag The value of the header `ETag`.
+	//
+	// Example: "3"
+	ETag string `json:"eTag"`
+
+	// EventTypes The types that it is sent; null for all of them.
+	EventTypes *[]EventType `json:"eventTypes"`
+
+	// ID The webhook.
+	ID openapi_types.UUID `json:"id"`
+
+	// OrganizationID Whose it is.
+	OrganizationID string `json:"organizationId"`
+
+	// PausedDateTime Since when it is paused.
+	PausedDateTime *time.Time `json:"pausedDateTime"`
+
+	// PausedReason Why an endpoint is paused: somebody of its organisation wanted it (ByCaller), the last attempt of an event failed
+	// (FailedTooOften), or it answered 410 (Gone). Null while it is active.
+	PausedReason *NullablePausedReason `json:"pausedReason"`
+
+	// Secrets The secrets that sign, the newest first.
+	Secrets []WebhookSecret `json:"secrets"`
+
+	// Status Whether an endpoint is sent events.
+	Status WebhookStatus `json:"status"`
+
+	// UpdatedDateTime When it last changed.
+	UpdatedDateTime time.Time `json:"updatedDateTime"`
+
+	// URL Where events are sent.
+	//
+	// Example: https://hooks.contoso.example/cosell
+	URL string `json:"url"`
+}
+
+// WebhookList One page of webhooks.
+type WebhookList struct {
+	// Items The webhooks, oldest first.
+	Items []Webhook `json:"items"`
+
+	// NextCursor Pass it as `cursor` for the next page; null on the last one.
+	NextCursor *string `json:"nextCursor"`
+}
+
+// WebhookPatch A merge patch (RFC 7396) of a webhook. null takes a value away.
+type WebhookPatch struct {
+	// Description What it is for.
+	//
+	// Example: Our CRM
+	Description *string `json:"description,omitempty"`
+
+	// EventTypes The types to send; null for all.
+	EventTypes *[]EventType `json:"eventTypes,omitempty"`
+
+	// URL Where to send events.
+	//
+	// Example: https://hooks.contoso.example/cosell
+	URL *string `json:"url,omitempty"`
+}
+
+// WebhookSecret A secret that signs, without its value.
+type WebhookSecret struct {
+	// CreatedDateTime When it was made.
+	CreatedDateTime time.Time `json:"createdDateTime"`
+
+	// ExpirationDateTime When it stops signing; null for the newest one.
+	ExpirationDateTime *time.Time `json:"expirationDateTime"`
+}
+
+// WebhookStatus Whether an endpoint is sent events.
+type WebhookStatus string
+
 // Win What to note with a won deal.
 type Win struct {
 	// Notes Notes with the win.
@@ -5177,6 +5546,9 @@ type Cursor = string
 
 // DealID defines model for DealId.
 type DealID = openapi_types.UUID
+
+// DeliveryID defines model for DeliveryId.
+type DeliveryID = openapi_types.UUID
 
 // DryRun defines model for DryRun.
 type DryRun = bool
@@ -5234,6 +5606,9 @@ type TokenID = openapi_types.UUID
 
 // UserID defines model for UserId.
 type UserID = openapi_types.UUID
+
+// WebhookID defines model for WebhookId.
+type WebhookID = openapi_types.UUID
 
 // AccountConflict An error, RFC 9457.
 type AccountConflict = Problem
@@ -5303,6 +5678,9 @@ type UnsupportedMediaType = Problem
 
 // ValidationFailed An error, RFC 9457.
 type ValidationFailed = Problem
+
+// WebhookConflict An error, RFC 9457.
+type WebhookConflict = Problem
 
 // Decline Why a deal is closed.
 type Decline = Reason
@@ -6130,6 +6508,120 @@ type GrantRoleParams struct {
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 }
 
+// ListWebhooksParams defines parameters for ListWebhooks.
+type ListWebhooksParams struct {
+	// Limit How many entries a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the page before, with otherwise the same parameters.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateWebhookParams defines parameters for CreateWebhook.
+type CreateWebhookParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeleteWebhookParams defines parameters for DeleteWebhook.
+type DeleteWebhookParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IfMatch Do it only if the deal still has this `ETag`.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// GetWebhookParams defines parameters for GetWebhook.
+type GetWebhookParams struct {
+	// IfNoneMatch Answer 304 if it still has this `ETag`.
+	IfNoneMatch *IfNoneMatchAny `json:"If-None-Match,omitempty"`
+}
+
+// UpdateWebhookParams defines parameters for UpdateWebhook.
+type UpdateWebhookParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IfMatch The `ETag` that the change is based on. Without it 428, with a stale one 412.
+	IfMatch *string `json:"If-Match,omitempty"`
+}
+
+// ListDeliveriesParams defines parameters for ListDeliveries.
+type ListDeliveriesParams struct {
+	// Status Only deliveries with this status.
+	Status *DeliveryStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// EventID Only deliveries of this event.
+	EventID *openapi_types.UUID `form:"eventId,omitempty" json:"eventId,omitempty"`
+
+	// Limit How many entries a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the page before, with otherwise the same parameters.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// PauseWebhookParams defines parameters for PauseWebhook.
+type PauseWebhookParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ReplayWebhookParams defines parameters for ReplayWebhook.
+type ReplayWebhookParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ResumeWebhookParams defines parameters for ResumeWebhook.
+type ResumeWebhookParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RotateWebhookSecretParams defines parameters for RotateWebhookSecret.
+type RotateWebhookSecretParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// TestWebhookParams defines parameters for TestWebhook.
+type TestWebhookParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // RequestAccessJSONRequestBody defines body for RequestAccess for application/json ContentType.
 type RequestAccessJSONRequestBody = NewAccessRequest
 
@@ -6225,6 +6717,18 @@ type InviteUserJSONRequestBody = NewUser
 
 // GrantRoleJSONRequestBody defines body for GrantRole for application/json ContentType.
 type GrantRoleJSONRequestBody = Scoping
+
+// CreateWebhookJSONRequestBody defines body for CreateWebhook for application/json ContentType.
+type CreateWebhookJSONRequestBody = NewWebhook
+
+// UpdateWebhookApplicationMergePatchPlusJSONRequestBody defines body for UpdateWebhook for application/merge-patch+json ContentType.
+type UpdateWebhookApplicationMergePatchPlusJSONRequestBody = WebhookPatch
+
+// ReplayWebhookJSONRequestBody defines body for ReplayWebhook for application/json ContentType.
+type ReplayWebhookJSONRequestBody = Replaying
+
+// RotateWebhookSecretJSONRequestBody defines body for RotateWebhookSecret for application/json ContentType.
+type RotateWebhookSecretJSONRequestBody = SecretRotation
 
 // AsAmountInput0 returns the union data inside the AmountInput as a AmountInput0
 func (t AmountInput) AsAmountInput0() (AmountInput0, error) {
@@ -6700,6 +7204,42 @@ type ServerInterface interface {
 	// GrantRole Grant a role
 	// (PUT /v1/users/{userId}/roles/{role})
 	GrantRole(w http.ResponseWriter, r *http.Request, userID UserID, role RolePath, params GrantRoleParams)
+	// ListWebhooks List the webhooks
+	// (GET /v1/webhooks)
+	ListWebhooks(w http.ResponseWriter, r *http.Request, params ListWebhooksParams)
+	// CreateWebhook Register an endpoint for events
+	// (POST /v1/webhooks)
+	CreateWebhook(w http.ResponseWriter, r *http.Request, params CreateWebhookParams)
+	// DeleteWebhook Delete a webhook
+	// (DELETE /v1/webhooks/{webhookId})
+	DeleteWebhook(w http.ResponseWriter, r *http.Request, webhookID WebhookID, params DeleteWebhookParams)
+	// GetWebhook Read a webhook
+	// (GET /v1/webhooks/{webhookId})
+	GetWebhook(w http.ResponseWriter, r *http.Request, webhookID WebhookID, params GetWebhookParams)
+	// UpdateWebhook Change a webhook
+	// (PATCH /v1/webhooks/{webhookId})
+	UpdateWebhook(w http.ResponseWriter, r *http.Request, webhookID WebhookID, params UpdateWebhookParams)
+	// ListDeliveries List what was sent to a webhook
+	// (GET /v1/webhooks/{webhookId}/deliveries)
+	ListDeliveries(w http.ResponseWriter, r *http.Request, webhookID WebhookID, params ListDeliveriesParams)
+	// GetDelivery Read a delivery
+	// (GET /v1/webhooks/{webhookId}/deliveries/{deliveryId})
+	GetDelivery(w http.ResponseWriter, r *http.Request, webhookID WebhookID, deliveryID DeliveryID)
+	// PauseWebhook Pause a webhook
+	// (POST /v1/webhooks/{webhookId}/pause)
+	PauseWebhook(w http.ResponseWriter, r *http.Request, webhookID WebhookID, params PauseWebhookParams)
+	// ReplayWebhook Send events again
+	// (POST /v1/webhooks/{webhookId}/replays)
+	ReplayWebhook(w http.ResponseWriter, r *http.Request, webhookID WebhookID, params ReplayWebhookParams)
+	// ResumeWebhook Resume a webhook
+	// (POST /v1/webhooks/{webhookId}/resume)
+	ResumeWebhook(w http.ResponseWriter, r *http.Request, webhookID WebhookID, params ResumeWebhookParams)
+	// RotateWebhookSecret Replace the secret of a webhook
+	// (POST /v1/webhooks/{webhookId}/rotate-secret)
+	RotateWebhookSecret(w http.ResponseWriter, r *http.Request, webhookID WebhookID, params RotateWebhookSecretParams)
+	// TestWebhook Send a test event
+	// (POST /v1/webhooks/{webhookId}/test)
+	TestWebhook(w http.ResponseWriter, r *http.Request, webhookID WebhookID, params TestWebhookParams)
 }
 
 // Unimplemented server implementation that returns http.StatusNotImplemented for each endpoint.
@@ -7171,6 +7711,78 @@ func (_ Unimplemented) RevokeRole(w http.ResponseWriter, r *http.Request, userID
 // GrantRole Grant a role
 // (PUT /v1/users/{userId}/roles/{role})
 func (_ Unimplemented) GrantRole(w http.ResponseWriter, r *http.Request, userID UserID, role RolePath, params GrantRoleParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListWebhooks List the webhooks
+// (GET /v1/webhooks)
+func (_ Unimplemented) ListWebhooks(w http.ResponseWriter, r *http.Request, params ListWebhooksParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// CreateWebhook Register an endpoint for events
+// (POST /v1/webhooks)
+func (_ Unimplemented) CreateWebhook(w http.ResponseWriter, r *http.Request, params CreateWebhookParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// DeleteWebhook Delete a webhook
+// (DELETE /v1/webhooks/{webhookId})
+func (_ Unimplemented) DeleteWebhook(w http.ResponseWriter, r *http.Request, webhookID WebhookID, params DeleteWebhookParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetWebhook Read a webhook
+// (GET /v1/webhooks/{webhookId})
+func (_ Unimplemented) GetWebhook(w http.ResponseWriter, r *http.Request, webhookID WebhookID, params GetWebhookParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// UpdateWebhook Change a webhook
+// (PATCH /v1/webhooks/{webhookId})
+func (_ Unimplemented) UpdateWebhook(w http.ResponseWriter, r *http.Request, webhookID WebhookID, params UpdateWebhookParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListDeliveries List what was sent to a webhook
+// (GET /v1/webhooks/{webhookId}/deliveries)
+func (_ Unimplemented) ListDeliveries(w http.ResponseWriter, r *http.Request, webhookID WebhookID, params ListDeliveriesParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetDelivery Read a delivery
+// (GET /v1/webhooks/{webhookId}/deliveries/{deliveryId})
+func (_ Unimplemented) GetDelivery(w http.ResponseWriter, r *http.Request, webhookID WebhookID, deliveryID DeliveryID) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// PauseWebhook Pause a webhook
+// (POST /v1/webhooks/{webhookId}/pause)
+func (_ Unimplemented) PauseWebhook(w http.ResponseWriter, r *http.Request, webhookID WebhookID, params PauseWebhookParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ReplayWebhook Send events again
+// (POST /v1/webhooks/{webhookId}/replays)
+func (_ Unimplemented) ReplayWebhook(w http.ResponseWriter, r *http.Request, webhookID WebhookID, params ReplayWebhookParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ResumeWebhook Resume a webhook
+// (POST /v1/webhooks/{webhookId}/resume)
+func (_ Unimplemented) ResumeWebhook(w http.ResponseWriter, r *http.Request, webhookID WebhookID, params ResumeWebhookParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// RotateWebhookSecret Replace the secret of a webhook
+// (POST /v1/webhooks/{webhookId}/rotate-secret)
+func (_ Unimplemented) RotateWebhookSecret(w http.ResponseWriter, r *http.Request, webhookID WebhookID, params RotateWebhookSecretParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// TestWebhook Send a test event
+// (POST /v1/webhooks/{webhookId}/test)
+func (_ Unimplemented) TestWebhook(w http.ResponseWriter, r *http.Request, webhookID WebhookID, params TestWebhookParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -11923,6 +12535,713 @@ func (siw *ServerInterfaceWrapper) GrantRole(w http.ResponseWriter, r *http.Requ
 	handler.ServeHTTP(w, r)
 }
 
+// ListWebhooks operation middleware
+func (siw *ServerInterfaceWrapper) ListWebhooks(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListWebhooksParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListWebhooks(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CreateWebhook operation middleware
+func (siw *ServerInterfaceWrapper) CreateWebhook(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateWebhookParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CreateWebhook(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeleteWebhook operation middleware
+func (siw *ServerInterfaceWrapper) DeleteWebhook(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "webhookId" -------------
+	var webhookID WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "webhookId", chi.URLParam(r, "webhookId"), &webhookID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "webhookId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeleteWebhookParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeleteWebhook(w, r, webhookID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetWebhook operation middleware
+func (siw *ServerInterfaceWrapper) GetWebhook(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "webhookId" -------------
+	var webhookID WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "webhookId", chi.URLParam(r, "webhookId"), &webhookID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "webhookId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetWebhookParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatchAny
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetWebhook(w, r, webhookID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdateWebhook operation middleware
+func (siw *ServerInterfaceWrapper) UpdateWebhook(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "webhookId" -------------
+	var webhookID WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "webhookId", chi.URLParam(r, "webhookId"), &webhookID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "webhookId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateWebhookParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateWebhook(w, r, webhookID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListDeliveries operation middleware
+func (siw *ServerInterfaceWrapper) ListDeliveries(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "webhookId" -------------
+	var webhookID WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "webhookId", chi.URLParam(r, "webhookId"), &webhookID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "webhookId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDeliveriesParams
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", r.URL.Query(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "status"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "status", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "eventId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "eventId", r.URL.Query(), &params.EventID, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "eventId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "eventId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListDeliveries(w, r, webhookID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetDelivery operation middleware
+func (siw *ServerInterfaceWrapper) GetDelivery(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "webhookId" -------------
+	var webhookID WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "webhookId", chi.URLParam(r, "webhookId"), &webhookID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "webhookId", Err: err})
+		return
+	}
+
+	// ------------- Path parameter "deliveryId" -------------
+	var deliveryID DeliveryID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "deliveryId", chi.URLParam(r, "deliveryId"), &deliveryID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "deliveryId", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetDelivery(w, r, webhookID, deliveryID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PauseWebhook operation middleware
+func (siw *ServerInterfaceWrapper) PauseWebhook(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "webhookId" -------------
+	var webhookID WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "webhookId", chi.URLParam(r, "webhookId"), &webhookID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "webhookId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PauseWebhookParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PauseWebhook(w, r, webhookID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ReplayWebhook operation middleware
+func (siw *ServerInterfaceWrapper) ReplayWebhook(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "webhookId" -------------
+	var webhookID WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "webhookId", chi.URLParam(r, "webhookId"), &webhookID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "webhookId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReplayWebhookParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ReplayWebhook(w, r, webhookID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ResumeWebhook operation middleware
+func (siw *ServerInterfaceWrapper) ResumeWebhook(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "webhookId" -------------
+	var webhookID WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "webhookId", chi.URLParam(r, "webhookId"), &webhookID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "webhookId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ResumeWebhookParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ResumeWebhook(w, r, webhookID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RotateWebhookSecret operation middleware
+func (siw *ServerInterfaceWrapper) RotateWebhookSecret(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "webhookId" -------------
+	var webhookID WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "webhookId", chi.URLParam(r, "webhookId"), &webhookID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "webhookId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RotateWebhookSecretParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RotateWebhookSecret(w, r, webhookID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// TestWebhook operation middleware
+func (siw *ServerInterfaceWrapper) TestWebhook(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "webhookId" -------------
+	var webhookID WebhookID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "webhookId", chi.URLParam(r, "webhookId"), &webhookID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "webhookId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params TestWebhookParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.TestWebhook(w, r, webhookID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 type UnescapedCookieParamError struct {
 	ParamName string
 	Err       error
@@ -12089,6 +13408,42 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 	})
 	r.Group(func(r chi.Router) {
 		r.Patch(options.BaseURL+"/v1/notification-settings", wrapper.UpdateNotificationSettings)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/webhooks", wrapper.ListWebhooks)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/webhooks", wrapper.CreateWebhook)
+	})
+	r.Group(func(r chi.Router) {
+		r.Delete(options.BaseURL+"/v1/webhooks/{webhookId}", wrapper.DeleteWebhook)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/webhooks/{webhookId}", wrapper.GetWebhook)
+	})
+	r.Group(func(r chi.Router) {
+		r.Patch(options.BaseURL+"/v1/webhooks/{webhookId}", wrapper.UpdateWebhook)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/webhooks/{webhookId}/pause", wrapper.PauseWebhook)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/webhooks/{webhookId}/resume", wrapper.ResumeWebhook)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/webhooks/{webhookId}/rotate-secret", wrapper.RotateWebhookSecret)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/webhooks/{webhookId}/test", wrapper.TestWebhook)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/webhooks/{webhookId}/replays", wrapper.ReplayWebhook)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/webhooks/{webhookId}/deliveries", wrapper.ListDeliveries)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/webhooks/{webhookId}/deliveries/{deliveryId}", wrapper.GetDelivery)
 	})
 	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/v1/deals/{dealId}/microsoft-response", wrapper.GetMicrosoftResponse)

@@ -1,0 +1,318 @@
+package httpapi_test
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/apitest"
+	"github.com/cosell/cosell/internal/hook"
+)
+
+const webhooksPath = "/v1/webhooks"
+
+func webhookPath(id string, below ...string) string {
+	return strings.Join(append([]string{webhooksPath, id}, below...), "/")
+}
+
+// newWebhook registers an endpoint of Contoso's that is sent everything, and returns its id.
+func newWebhook(t *testing.T, h *apitest.Harness) string {
+	t.Helper()
+	return contosoAdmin(h).Post(t, webhooksPath, goodBodies["createWebhook"]).Want(t, http.StatusCreated).Text(t, "webhook", "id")
+}
+
+func TestTheLifeOfAWebhook(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	c, body := contosoAdmin(h), apitest.Object{"url": "https://hooks.contoso.example/in", "description": "Our CRM", "eventTypes": []string{"referral-created"}}
+	rehearsed := c.Post(t, webhooksPath+"?dryRun=true", body).Want(t, http.StatusOK)
+	require.Nil(t, rehearsed.At(t, "secret"))
+	require.Zero(t, h.Count(t, "webhooks"))
+	made := c.Post(t, webhooksPath, body).Want(t, http.StatusCreated)
+	require.Regexp(t, `^whsec_[A-Za-z0-9+/]{43}=$`, made.Text(t, "secret"))
+	path := made.Header.Get("Location")
+	read := c.Get(t, path).Want(t, http.StatusOK)
+	require.Equal(t, made.At(t, "webhook"), read.At(t))
+	require.Equal(t, []any{"Active", nil, `"1"`, "Our CRM"}, []any{read.At(t, "status"), read.At(t, "pausedReason"), read.ETag(), read.At(t, "description")})
+	c.Get(t, path, ifNoneMatch(`"1"`)).Want(t, http.StatusNotModified)
+
+	c.Patch(t, path, `{"url":"https://b.example"}`).WantProblem(t, http.StatusPreconditionRequired, "if-match-required")
+	c.Patch(t, path, `{"url":"https://b.example"}`, apitest.IfMatch(`"7"`)).WantProblem(t, http.StatusPreconditionFailed, "stale-etag")
+	changed := c.Patch(t, path, `{"eventTypes":null,"description":null}`, apitest.IfMatch(`"1"`)).Want(t, http.StatusOK)
+	require.Equal(t, []any{`"2"`, nil, nil}, []any{changed.ETag(), changed.At(t, "eventTypes"), changed.At(t, "description")})
+	require.Equal(t, `"2"`, c.Patch(t, path, `{"eventTypes":null}`, apitest.IfMatch(`"2"`)).Want(t, http.StatusOK).ETag(), "nothing has changed")
+
+	paused := c.Post(t, path+"/pause", nil).Want(t, http.StatusOK)
+	require.Equal(t, []any{"Paused", "ByCaller", `"3"`}, []any{paused.At(t, "status"), paused.At(t, "pausedReason"), paused.ETag()})
+	c.Post(t, path+"/pause", nil).WantProblem(t, http.StatusConflict, "webhook-state")
+	c.Post(t, path+"/replays", goodBodies["replayWebhook"]).WantProblem(t, http.StatusConflict, "webhook-state")
+	require.Nil(t, c.Post(t, path+"/resume", nil).Want(t, http.StatusOK).At(t, "pausedDateTime"))
+	c.Post(t, path+"/resume", nil).WantProblem(t, http.StatusConflict, "webhook-state")
+	c.Post(t, path+"/rotate-secret", nil).Want(t, http.StatusOK)
+	c.Post(t, path+"/replays", goodBodies["replayWebhook"]).Want(t, http.StatusOK)
+
+	c.Do(t, http.MethodDelete, path, nil, apitest.IfMatch(`"1"`)).WantProblem(t, http.StatusPreconditionFailed, "stale-etag")
+	c.Do(t, http.MethodDelete, path+"?dryRun=true", nil).Want(t, http.StatusOK)
+	c.Do(t, http.MethodDelete, path, nil).Want(t, http.StatusOK)
+	c.Get(t, path).WantProblem(t, http.StatusNotFound, "not-found")
+	c.Get(t, path+"/deliveries").WantProblem(t, http.StatusNotFound, "not-found")
+	require.Equal(t, []string{
+		"DeleteWebhook", "ReplayWebhook", "RotateWebhookSecret", "ResumeWebhook", "PauseWebhook", "UpdateWebhook", "CreateWebhook",
+	}, audited(t, h))
+}
+
+// audited returns the actions in Contoso's audit log about webhooks, newest first, and makes sure that they hold no secret.
+func audited(t *testing.T, h *apitest.Harness) []string {
+	t.Helper()
+	r := h.As("contoso", access.AccountAdmin).Get(t, "/v1/audit-log").Want(t, http.StatusOK)
+	require.NotContains(t, string(r.Body), "whsec_")
+	var log struct {
+		Items []struct {
+			Action  string
+			Subject struct{ Type, Name string }
+		}
+	}
+	r.Decode(t, &log)
+	var said []string
+	for _, e := range log.Items {
+		if e.Subject.Type == "Webhook" {
+			require.Equal(t, "hooks.contoso.example", e.Subject.Name)
+			said = append(said, e.Action)
+		}
+	}
+	return said
+}
+
+func TestEveryMistakeOfAWebhookIsNamed(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	h.Names.Set("nowhere.example")
+	for body, want := range map[string][]string{
+		`{}`: {"/url required"},
+		`{"url":"ftp://a.example","eventTypes":["referral-created","referral-created"],"x":1}`: {"/eventTypes/1 duplicate", "/url invalid-url", "/x unknown-field"},
+		`{"url":7,"eventTypes":["referral-lost","access-requested"],"description":"a\nb"}`: {
+			"/description invalid-value", "/eventTypes/0 invalid-value", "/eventTypes/1 invalid-value", "/url invalid-type",
+		},
+		`{"url":"https://nowhere.example","eventTypes":[]}`:                               {"/eventTypes too-few", "/url unknown-host"},
+		`{"url":"https://10.1.2.3","description":"` + strings.Repeat("x", 201) + `"}`:     {"/description too-long", "/url address-not-allowed"},
+		`{"url":"http://hooks.contoso.example"}`:                                          {"/url invalid-url"},
+		`{"url":"https://a.example/` + strings.Repeat("x", 2000) + `"}`:                   {"/url too-long"},
+		`{"url":"https://user:word@a.example/#x","eventTypes":["referral-created",null]}`: {"/eventTypes/1 invalid-value", "/url invalid-url"},
+	} {
+		r := contosoAdmin(h).Post(t, webhooksPath, body).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
+		require.Equal(t, want, r.Mistakes(t), body)
+	}
+	id := newWebhook(t, h)
+	for body, want := range map[string][]string{
+		`{"url":null}`:                  {"/url invalid-type"},
+		`{"url":"https://127.0.0.1"}`:   nil, // this machine is allowed to the tests
+		`{"url":"https://192.168.0.1"}`: {"/url address-not-allowed"},
+		`{"eventTypes":[]}`:             {"/eventTypes too-few"},
+	} {
+		r := contosoAdmin(h).Patch(t, webhookPath(id), body, apitest.IfMatch("*"))
+		if want != nil {
+			require.Equal(t, want, r.WantProblem(t, http.StatusUnprocessableEntity, "validation-failed").Mistakes(t), body)
+		}
+	}
+	for body, want := range map[string][]string{
+		`{}`: {" required"},
+		`{"fromDateTime":"2026-11-23T00:00:00Z"}`:                                     {"/toDateTime required"},
+		`{"toDateTime":"2026-11-23T00:00:00Z"}`:                                       {"/fromDateTime required"},
+		`{"fromDateTime":"2026-11-23T00:00:00Z","toDateTime":"2026-11-23T00:00:00Z"}`: {"/toDateTime invalid-value"},
+		`{"eventId":"` + uuid.NewString() + `","toDateTime":"2026-11-23T00:00:00Z"}`:  {"/toDateTime invalid-value"},
+		`{"eventId":"` + uuid.NewString() + `"}`:                                      {"/eventId unknown-event"},
+	} {
+		r := contosoAdmin(h).Post(t, webhookPath(id, "replays"), body).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
+		require.Equal(t, want, r.Mistakes(t), body)
+	}
+	contosoAdmin(h).Post(t, webhookPath(id, "rotate-secret"), `{"overlapSeconds":604801}`).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
+	contosoAdmin(h).Get(t, webhookPath("x")).WantProblem(t, http.StatusBadRequest, "invalid-parameter")
+}
+
+// A secret is in the first answer only: not when that is given again, nor in anything that is read.
+func TestTheSecretOfAWebhookIsShownOnce(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	c, key := contosoAdmin(h), apitest.Key("k")
+	first := c.Post(t, webhooksPath, goodBodies["createWebhook"], key).Want(t, http.StatusCreated)
+	again := c.Post(t, webhooksPath, goodBodies["createWebhook"], key).Want(t, http.StatusCreated)
+	require.Equal(t, "true", again.Header.Get("Idempotent-Replayed"))
+	require.Equal(t, first.At(t, "webhook"), again.At(t, "webhook"))
+	require.Nil(t, again.At(t, "secret"))
+	path := webhookPath(first.Text(t, "webhook", "id"))
+	rotated := c.Post(t, path+"/rotate-secret", nil, key).Want(t, http.StatusOK)
+	require.Nil(t, c.Post(t, path+"/rotate-secret", nil, key).Want(t, http.StatusOK).At(t, "secret"))
+	require.Nil(t, c.Post(t, path+"/rotate-secret?dryRun=true", nil).Want(t, http.StatusOK).At(t, "secret"))
+	require.NotEqual(t, first.Text(t, "secret"), rotated.Text(t, "secret"))
+	for _, read := range []string{webhooksPath, path, path + "/deliveries"} {
+		require.NotContains(t, string(c.Get(t, read).Want(t, http.StatusOK).Body), "whsec_")
+	}
+	require.NotContains(t, h.Log.String(), "whsec_")
+	var kept int
+	require.NoError(t, h.DB.Pool().QueryRow(t.Context(), "select count(*) from idempotency_keys where convert_from(body, 'UTF8') like '%whsec%'").Scan(&kept))
+	require.Zero(t, kept)
+	require.Len(t, c.Get(t, path).At(t, "secrets"), 2)
+}
+
+func TestSecretsEndWithTheirOverlap(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	path := webhookPath(newWebhook(t, h), "rotate-secret")
+	rotate := func(seconds int) *apitest.Response {
+		return contosoAdmin(h).Post(t, path, apitest.Object{"overlapSeconds": seconds})
+	}
+	for range 4 {
+		rotate(3600).Want(t, http.StatusOK)
+	}
+	rotate(3600).WantProblem(t, http.StatusConflict, "too-many-secrets")
+	require.Len(t, rotate(0).Want(t, http.StatusOK).At(t, "webhook", "secrets"), 1)
+	rotate(60).Want(t, http.StatusOK)
+	h.Clock.Add(time.Minute)
+	left := rotate(60).Want(t, http.StatusOK)
+	require.Len(t, left.At(t, "webhook", "secrets"), 2, "one has ended")
+	require.Equal(t, apitest.Start.Add(2*time.Minute).Format(time.RFC3339), left.Text(t, "webhook", "secrets", 1, "expirationDateTime"))
+}
+
+func TestAnOrganisationHasSoManyWebhooks(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	statuses := make([]int, hook.Most+10)
+	var all sync.WaitGroup
+	for i := range statuses {
+		all.Go(func() { statuses[i] = contosoAdmin(h).Post(t, webhooksPath, goodBodies["createWebhook"]).Status })
+	}
+	all.Wait()
+	require.Equal(t, hook.Most, h.Count(t, "webhooks"))
+	contosoAdmin(h).Post(t, webhooksPath, goodBodies["createWebhook"]).WantProblem(t, http.StatusConflict, "too-many-webhooks")
+	require.Equal(t, http.StatusCreated, northwindAdmin(h).Post(t, webhooksPath, goodBodies["createWebhook"]).Status)
+	var got []string
+	for path := webhooksPath + "?limit=7"; path != ""; {
+		page := contosoAdmin(h).Get(t, path).Want(t, http.StatusOK)
+		var list struct {
+			Items      []struct{ ID string }
+			NextCursor *string
+		}
+		page.Decode(t, &list)
+		for _, w := range list.Items {
+			got = append(got, w.ID)
+		}
+		path = ""
+		if list.NextCursor != nil {
+			path = webhooksPath + "?limit=7&cursor=" + *list.NextCursor
+		}
+	}
+	require.Len(t, got, hook.Most)
+	require.IsIncreasing(t, got)
+}
+
+// An endpoint is sent every deal of the organisation, so it needs a role in all of it, for reading too.
+func TestARoleOfALocationManagesNoWebhooks(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	c := h.AddUser("contoso", "oslo@contoso.example", access.Grant{Role: access.ReferralAdmin, Locations: []string{"1000002"}})
+	id := newWebhook(t, h)
+	for _, r := range []*apitest.Response{
+		c.Get(t, webhooksPath), c.Get(t, webhookPath(id)), c.Get(t, webhookPath(id, "deliveries")),
+		c.Post(t, webhooksPath, goodBodies["createWebhook"]), c.Post(t, webhookPath(id, "test"), nil),
+		c.Do(t, http.MethodDelete, webhookPath(id), nil),
+	} {
+		r.WantProblem(t, http.StatusForbidden, "role-missing")
+	}
+}
+
+func TestOnlyOwnEventsAreSentAgain(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	seller(h).Create(t, apitest.Inviting(apitest.Draft(access.Microsoft), "1000001"))
+	contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	_, err := h.Deals.Sequence(t.Context())
+	require.NoError(t, err)
+	path := webhookPath(newWebhook(t, h), "replays")
+	for organization, status := range map[string]int{"msft": http.StatusUnprocessableEntity, "contoso": http.StatusOK} {
+		var event string
+		require.NoError(t, h.DB.Pool().QueryRow(t.Context(), "select id::text from events where organization_id = $1 limit 1", organization).Scan(&event))
+		contosoAdmin(h).Post(t, path, apitest.Object{"eventId": event}).Want(t, status)
+	}
+	r := contosoAdmin(h).Post(t, path, goodBodies["replayWebhook"]).Want(t, http.StatusOK)
+	require.JSONEq(t, `{"events":2}`, string(r.Body))
+}
+
+func TestOfASpanAtMostSoManyEventsAreSentAgain(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	id := newWebhook(t, h)
+	fill := func(n int) {
+		_, err := h.DB.Pool().Exec(t.Context(), `insert into events (id, position, organization_id, type, deal_id, occurred_at, document, deal)
+			select gen_random_uuid(), (select coalesce(max(position), 0) from events) + n, 'contoso', 'referral-updated', gen_random_uuid(), $1, '{}', '{}'
+			from generate_series(1, $2) n`, apitest.Start, n)
+		require.NoError(t, err)
+	}
+	fill(hook.MostReplayed)
+	r := contosoAdmin(h).Post(t, webhookPath(id, "replays"), goodBodies["replayWebhook"]).Want(t, http.StatusOK)
+	require.JSONEq(t, fmt.Sprintf(`{"events":%d}`, hook.MostReplayed), string(r.Body))
+	require.Equal(t, hook.MostReplayed, h.Count(t, "webhook_deliveries"))
+	fill(1)
+	r = contosoAdmin(h).Post(t, webhookPath(id, "replays"), goodBodies["replayWebhook"]).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
+	require.Equal(t, []string{"/toDateTime too-many"}, r.Mistakes(t))
+	require.Equal(t, hook.MostReplayed, h.Count(t, "webhook_deliveries"))
+}
+
+func TestDeliveriesAreListedInPages(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	id := newWebhook(t, h)
+	var want []string
+	for range 5 {
+		want = append([]string{contosoAdmin(h).Post(t, webhookPath(id, "test"), nil).Want(t, http.StatusCreated).ID(t)}, want...)
+	}
+	var got []string
+	for path := webhookPath(id, "deliveries") + "?limit=2"; path != ""; {
+		var list struct {
+			Items      []struct{ ID string }
+			NextCursor *string
+		}
+		contosoAdmin(h).Get(t, path).Want(t, http.StatusOK).Decode(t, &list)
+		for _, d := range list.Items {
+			got = append(got, d.ID)
+		}
+		path = ""
+		if list.NextCursor != nil {
+			path = webhookPath(id, "deliveries") + "?limit=2&cursor=" + *list.NextCursor
+		}
+	}
+	require.Equal(t, want, got)
+	require.Empty(t, contosoAdmin(h).Get(t, webhookPath(id, "deliveries")+"?status=Failed").Want(t, http.StatusOK).At(t, "items"))
+	require.Len(t, contosoAdmin(h).Get(t, webhookPath(id, "deliveries")+"?status=Waiting").Want(t, http.StatusOK).At(t, "items"), 5)
+	other := newWebhook(t, h)
+	contosoAdmin(h).Get(t, webhookPath(other, "deliveries", want[0])).WantProblem(t, http.StatusNotFound, "not-found")
+}
+
+// What is left of a deleted webhook goes bit by bit, and with it what came late.
+func TestTheDeliveriesOfADeletedWebhookGo(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	id, other := newWebhook(t, h), newWebhook(t, h)
+	_, err := h.DB.Pool().Exec(t.Context(), `insert into webhook_deliveries (id, webhook_id, event_type, message_id, kind, status, created_at)
+		select uuid_v7($1), w, 'x', gen_random_uuid(), 'Test', 'Delivered', $1 from unnest($2::uuid[]) w, generate_series(1, 1200) n`,
+		apitest.Start, []string{id, other})
+	require.NoError(t, err)
+	contosoAdmin(h).Do(t, http.MethodDelete, webhookPath(id), nil).Want(t, http.StatusOK)
+	require.Equal(t, 2400, h.Count(t, "webhook_deliveries"))
+	require.NoError(t, h.Deals.Sweep(t.Context(), slog.New(slog.DiscardHandler)))
+	require.Equal(t, 1200, h.Count(t, "webhook_deliveries"))
+	require.Equal(t, 1, h.Count(t, "deleted_webhooks"), "what comes late is removed as well")
+	h.Clock.Add(2 * time.Hour)
+	require.NoError(t, h.Deals.Sweep(t.Context(), slog.New(slog.DiscardHandler)))
+	require.Zero(t, h.Count(t, "deleted_webhooks"))
+	h.Clock.Add(91 * 24 * time.Hour)
+	require.NoError(t, h.Deals.Sweep(t.Context(), slog.New(slog.DiscardHandler)))
+	require.Zero(t, h.Count(t, "webhook_deliveries"), "and all others with the events of their time")
+}

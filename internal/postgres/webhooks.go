@@ -1,0 +1,123 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/cosell/cosell/internal/hook"
+)
+
+const webhookColumns = `w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets,
+	w.created_by, w.created_at, w.updated_at, w.paused_at`
+
+// keptSecret is a secret as it is kept, with its value.
+type keptSecret struct {
+	Value   string     `json:"value"`
+	Created time.Time  `json:"created"`
+	Expires *time.Time `json:"expires"`
+}
+
+// webhookTargets returns where webhookColumns are scanned, and what completes the webhook after that.
+func webhookTargets(w *hook.Webhook) (targets []any, complete func()) {
+	var secrets []keptSecret
+	targets = []any{
+		&w.ID, &w.OrganizationID, &w.Revision, &w.URL, &w.Description, &w.EventTypes, &w.Status, &w.PausedReason, &secrets,
+		&w.CreatedBy, &w.Created, &w.Updated, &w.PausedSince,
+	}
+	return targets, func() {
+		w.Created, w.Updated, w.PausedSince = w.Created.UTC(), w.Updated.UTC(), inUTC(w.PausedSince)
+		for _, s := range secrets {
+			w.Secrets = append(w.Secrets, hook.Secret(s))
+		}
+	}
+}
+
+func scanWebhook(row pgx.CollectableRow) (hook.Webhook, error) {
+	var w hook.Webhook
+	return w, readWebhook(row, &w)
+}
+
+func readWebhook(row pgx.Row, w *hook.Webhook) error {
+	targets, complete := webhookTargets(w)
+	err := row.Scan(targets...)
+	complete()
+	return err
+}
+
+// kept returns the secrets as JSON.
+func kept(secrets []hook.Secret) []byte {
+	all := make([]keptSecret, len(secrets))
+	for i, s := range secrets {
+		all[i] = keptSecret(s)
+	}
+	text, _ := json.Marshal(all) // times and text
+	return text
+}
+
+// Webhook returns a webhook of the organisation, or fault NotFound.
+func (db *DB) Webhook(ctx context.Context, organizationID string, id uuid.UUID) (hook.Webhook, error) {
+	return one(ctx, db, scanWebhook, "select "+webhookColumns+" from webhooks w where w.id = $1 and w.organization_id = $2", id, organizationID)
+}
+
+// Webhooks returns up to limit webhooks of the organisation behind an id, oldest first.
+func (db *DB) Webhooks(ctx context.Context, organizationID string, after uuid.UUID, limit int) ([]hook.Webhook, error) {
+	return rows(ctx, db, scanWebhook, "select "+webhookColumns+` from webhooks w
+		where w.organization_id = $1 and w.id > $2 order by w.id limit $3`, organizationID, after, limit)
+}
+
+// Webhook locks a webhook of the organisation for this transaction and returns it, or fault NotFound.
+func (tx *Tx) Webhook(ctx context.Context, organizationID string, id uuid.UUID) (hook.Webhook, error) {
+	var w hook.Webhook
+	tx.queue("select "+webhookColumns+" from webhooks w where w.id = $1 and w.organization_id = $2 for update", id, organizationID).
+		QueryRow(func(row pgx.Row) error { return readWebhook(row, &w) })
+	return w, tx.settle(ctx)
+}
+
+// CountWebhooks locks the organisation and returns how many webhooks it has, in a statement of its own: it must see what the last
+// holder of the lock wrote.
+func (tx *Tx) CountWebhooks(ctx context.Context, organizationID string) (int, error) {
+	var n int
+	tx.queue("select from organizations where id = $1 for no key update", organizationID)
+	tx.queue("select count(*) from webhooks where organization_id = $1", organizationID).QueryRow(func(row pgx.Row) error { return row.Scan(&n) })
+	return n, tx.settle(ctx)
+}
+
+// InsertWebhook writes a new webhook.
+func (tx *Tx) InsertWebhook(w hook.Webhook) {
+	tx.queue(`insert into webhooks (id, organization_id, revision, url, description, event_types, status, paused_reason, secrets,
+			created_by, created_at, updated_at, paused_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`, w.ID, w.OrganizationID, w.Revision, w.URL, w.Description,
+		w.EventTypes, w.Status, w.PausedReason, kept(w.Secrets), w.CreatedBy, w.Created, w.Updated, w.PausedSince)
+}
+
+// UpdateWebhook writes what a change made of a locked webhook.
+func (tx *Tx) UpdateWebhook(w hook.Webhook) {
+	tx.queue(`update webhooks set revision = $2, url = $3, description = $4, event_types = $5, status = $6, paused_reason = $7,
+			secrets = $8, updated_at = $9, paused_at = $10
+		where id = $1`, w.ID, w.Revision, w.URL, w.Description, w.EventTypes, w.Status, w.PausedReason, kept(w.Secrets), w.Updated, w.PausedSince)
+}
+
+// DeleteWebhook removes a locked webhook. Its deliveries are left to ClearWebhooks.
+func (tx *Tx) DeleteWebhook(id uuid.UUID, now time.Time) {
+	tx.queue("delete from webhooks where id = $1", id)
+	tx.queue("insert into deleted_webhooks (id, deleted_at) values ($1, $2)", id, now)
+}
+
+// clearWithin is for how long a deleted webhook may still get deliveries, from transactions that began before.
+const clearWithin = time.Hour
+
+// ClearWebhooks removes up to limit deliveries of deleted webhooks and returns how many it removed. It forgets webhooks of which
+// nothing is left.
+func (db *DB) ClearWebhooks(ctx context.Context, now time.Time, limit int) (int64, error) {
+	return one(ctx, db, pgx.RowTo[int64], `with gone as (delete from webhook_deliveries where id = any(array(
+				select d.id from deleted_webhooks w cross join lateral (
+					select id from webhook_deliveries where webhook_id = w.id order by id limit $2) d limit $2))
+			returning id),
+		cleared as (delete from deleted_webhooks w where deleted_at < $1 and not exists (
+			select from webhook_deliveries d where d.webhook_id = w.id))
+		select count(*) from gone`, now.Add(-clearWithin), limit)
+}

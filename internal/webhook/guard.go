@@ -1,0 +1,94 @@
+package webhook
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"slices"
+	"syscall"
+	"time"
+
+	"code.dny.dev/ssrf"
+
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/hook"
+)
+
+// platform are addresses of the internet by which a cloud tells its machines secrets: Azure's.
+var platform = netip.MustParsePrefix("168.63.129.16/32")
+
+// errPlain says that an endpoint of the internet was to be reached by http.
+var errPlain = errors.New("an endpoint outside the networks that an operator allows takes https")
+
+// guard knows which addresses may be connected to: those of the internet, and the networks that an operator allows. All others, in
+// whichever way they are written, are refused: private, loopback, link-local, shared, multicast, reserved, and addresses of IPv6
+// that stand for one of IPv4.
+type guard struct {
+	*ssrf.Guardian
+	allowed []netip.Prefix
+}
+
+func newGuard(allowed []netip.Prefix) guard {
+	var v4, v6 []netip.Prefix
+	for _, p := range allowed {
+		if p.Addr().Is4() {
+			v4 = append(v4, p)
+		} else {
+			v6 = append(v6, p)
+		}
+	}
+	return guard{ssrf.New(ssrf.WithAnyPort(), ssrf.WithAllowedV4Prefixes(v4...), ssrf.WithAllowedV6Prefixes(v6...), ssrf.WithDeniedV4Prefixes(platform)), allowed}
+}
+
+// control lets an address be connected to, or returns why not.
+func (g guard) control(network, address string, c syscall.RawConn) error {
+	return g.Safe(network, address, c)
+}
+
+// plainControl is control for http, which only allowed networks take.
+func (g guard) plainControl(network, address string, c syscall.RawConn) error {
+	if err := g.Safe(network, address, c); err != nil {
+		return err
+	}
+	at, err := netip.ParseAddrPort(address)
+	if err == nil && !g.takesPlain(at.Addr()) {
+		err = errPlain
+	}
+	return err
+}
+
+func (g guard) takesPlain(ip netip.Addr) bool {
+	return slices.ContainsFunc(g.allowed, func(p netip.Prefix) bool { return p.Contains(ip) })
+}
+
+// resolveWithin bounds the look for a name.
+const resolveWithin = 3 * time.Second
+
+// CheckAddress returns an Invalid fault, with a mistake at /url, for an address that could not be sent to now: invalid-url for one that
+// is none or takes https, unknown-host, address-not-allowed if any of the addresses of its host may not be connected to.
+func (s *Sender) CheckAddress(ctx context.Context, text string) error {
+	u, err := hook.Address(text)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, resolveWithin)
+	defer cancel()
+	found, err := s.resolver.LookupNetIP(ctx, "ip", u.Hostname())
+	var m fault.Mistakes
+	if err != nil || len(found) == 0 {
+		m.Add("/url", "unknown-host", "The host has no address that can be found now.")
+		return m.Err()
+	}
+	for _, ip := range found {
+		ip = ip.Unmap()
+		switch {
+		case s.guard.SafeAddr(ip) != nil:
+			m.Add("/url", "address-not-allowed", "The host is in a network that webhooks are not sent to.")
+			return m.Err()
+		case u.Scheme == "http" && !s.guard.takesPlain(ip):
+			m.Add("/url", "invalid-url", "This is no address that begins with https.")
+			return m.Err()
+		}
+	}
+	return nil
+}

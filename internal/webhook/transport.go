@@ -1,0 +1,63 @@
+package webhook
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net"
+	"net/http"
+	"syscall"
+	"time"
+
+	"code.dny.dev/ssrf"
+
+	"github.com/cosell/cosell/internal/hook"
+)
+
+// What a receiver may cost: its headers are bounded, and few connections to it are kept for the next message.
+const (
+	maxHeaders  = 16 << 10
+	keptForHost = 2
+	kept        = 100
+	keptFor     = 30 * time.Second
+	dialWithin  = 5 * time.Second
+)
+
+// transport returns a way to endpoints by no proxy, on which control looks at every address before it is connected to: what a name
+// led to when it was registered counts for nothing.
+func (c Config) transport(control func(network, address string, _ syscall.RawConn) error) *http.Transport {
+	dialer := &net.Dialer{Timeout: dialWithin, Resolver: c.Resolver, Control: control}
+	return &http.Transport{
+		DialContext: dialer.DialContext, TLSClientConfig: &tls.Config{RootCAs: c.RootCAs, MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout: dialWithin, MaxResponseHeaderBytes: maxHeaders, DisableCompression: true,
+		MaxIdleConns: kept, MaxIdleConnsPerHost: keptForHost, IdleConnTimeout: keptFor,
+	}
+}
+
+// outcomeOf returns how an attempt without an answer ended.
+func outcomeOf(err error) hook.Outcome {
+	var network net.Error
+	var unknown *net.DNSError
+	switch {
+	case errors.Is(err, ssrf.ErrProhibitedIP), errors.Is(err, errPlain):
+		return hook.AddressNotAllowed
+	case errors.As(err, &unknown) && !unknown.IsTimeout:
+		return hook.UnknownHost
+	case errors.As(err, &network) && network.Timeout():
+		return hook.Timeout
+	case ofTLS(err):
+		return hook.TLSFailed
+	default:
+		return hook.ConnectionFailed
+	}
+}
+
+// ofTLS tells whether the connection was made and could not be made safe.
+func ofTLS(err error) bool {
+	var certificate *tls.CertificateVerificationError
+	var alert tls.AlertError
+	var record tls.RecordHeaderError
+	var host x509.HostnameError
+	return errors.As(err, &certificate) || errors.As(err, &alert) || errors.As(err, &record) || errors.As(err, &host) ||
+		errors.Is(err, http.ErrSchemeMismatch)
+}
