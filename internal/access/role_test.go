@@ -12,19 +12,19 @@ import (
 // allowed is who may do what, written by hand. A new role needs a row, and a new action a column.
 //
 //	C create, R read, E edit, A accept, D decline, W win, L lose, X report an error, I invite, M answer for Microsoft, S solutions, O organisations, U users, F edit solutions,
-//	B submit them, V review them, P read profiles, Q edit them, J jobs, K create leads, G read routing, H manage it
-const letters = "C R E A D W L X I M S O U F B V P Q J K G H"
+//	B submit them, V review them, P read profiles, Q edit them, J jobs, K create leads, G read routing, H manage it, T manage webhooks
+const letters = "C R E A D W L X I M S O U F B V P Q J K G H T"
 
 var allowed = map[access.Role]string{
-	access.ReferralAdmin:        "C R E A D W L X I - S - - - - - P - - - G H",
-	access.ReferralUser:         "- R E A D W L X I - S - - - - - - - - - G -",
-	access.Viewer:               "- R - - - - - - - - S - - - - - - - - - G -",
-	access.BusinessProfileAdmin: "- - - - - - - - - - - - - - - - P Q - - - -",
-	access.CoSellSolutionAdmin:  "- - - - - - - - - - S - - F B - - - - - - -",
-	access.AccountAdmin:         "- - - - - - - - - - - - U - - - - - - - - -",
-	access.MicrosoftSeller:      "C R E A D W L X I M S - - - - - - - - - - -",
-	access.Operator:             "- - - - - - - - - - - O - - - V - - J K - -",
-	access.LeadSource:           "- - - - - - - - - - - - - - - - - - - K - -",
+	access.ReferralAdmin:        "C R E A D W L X I - S - - - - - P - - - G H T",
+	access.ReferralUser:         "- R E A D W L X I - S - - - - - - - - - G - -",
+	access.Viewer:               "- R - - - - - - - - S - - - - - - - - - G - -",
+	access.BusinessProfileAdmin: "- - - - - - - - - - - - - - - - P Q - - - - -",
+	access.CoSellSolutionAdmin:  "- - - - - - - - - - S - - F B - - - - - - - -",
+	access.AccountAdmin:         "- - - - - - - - - - - - U - - - - - - - - - -",
+	access.MicrosoftSeller:      "C R E A D W L X I M S - - - - - - - - - - - T",
+	access.Operator:             "- - - - - - - - - - - O - - - V - - J K - - -",
+	access.LeadSource:           "- - - - - - - - - - - - - - - - - - - K - - -",
 }
 
 var actions = []access.Action{
@@ -33,6 +33,7 @@ var actions = []access.Action{
 	access.ManageOrganizations, access.ManageUsers,
 	access.EditSolutions, access.SubmitSolutions, access.ReviewSolutions, access.ReadProfiles, access.EditProfiles, access.OperateJobs,
 	access.CreateLead, access.ReadRouting, access.ManageRouting,
+	access.ManageWebhooks,
 }
 
 // may returns what the table above says.
