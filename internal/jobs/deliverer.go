@@ -25,9 +25,9 @@ type deliverer struct {
 // Work makes one attempt and, if that fails at the receiver, comes back for the next one. An attempt that was cut off by a stop of
 // this instance is made anew by another one: so everything arrives, and sometimes twice with the same id.
 func (w *deliverer) Work(ctx context.Context, j *river.Job[job.Deliver]) error {
-	leave, wait := w.lanes.enter(j.Args.Webhook)
+	leave, away := w.lanes.enter(ctx, j.Args.Webhook)
 	if leave == nil {
-		return river.JobSnooze(wait)
+		return river.JobSnooze(away)
 	}
 	defer leave()
 	m, err := w.verbs.Delivery(ctx, j.Args.Delivery)
@@ -46,10 +46,14 @@ func (w *deliverer) Work(ctx context.Context, j *river.Job[job.Deliver]) error {
 	return err
 }
 
-// How many attempts an instance makes at one endpoint at the same time, and when those come back that were turned away: a second
-// later, and then one after the other. So a slow receiver with thousands of deliveries keeps nobody else's waiting.
+// How many attempts an instance makes at one endpoint at the same time. Of an endpoint that answers quickly some more wait for their
+// turn, for a moment; all others go away and come back a second later, one after the other. So a slow receiver with thousands of
+// deliveries keeps nobody else's waiting, and a quick one gets as many as it takes.
 const (
 	laneWidth   = 4
+	laneWaiting = 50
+	laneMoment  = time.Second
+	quickly     = 200 * time.Millisecond
 	laneReturn  = time.Second
 	laneSpacing = 10 * time.Millisecond
 )
@@ -60,28 +64,75 @@ type lanes struct {
 	open map[uuid.UUID]*lane
 }
 
+// lane is what goes to one endpoint.
 type lane struct {
-	busy int
-	back time.Time // when the last one comes back that was turned away
+	turns   chan struct{} // holds one for each attempt under way
+	waiting int
+	slow    bool      // the last attempt was
+	back    time.Time // when the last one comes back that was turned away
 }
 
 // enter returns what to do in the end, or for how long to go away.
-func (l *lanes) enter(id uuid.UUID) (leave func(), wait time.Duration) {
+func (l *lanes) enter(ctx context.Context, id uuid.UUID) (leave func(), away time.Duration) {
+	one, turn, wait := l.ask(id)
+	if !turn && wait {
+		turn = one.await(ctx)
+		l.locked(func() { one.waiting-- })
+	}
+	if !turn {
+		l.locked(func() { away = one.turnAway() })
+		return nil, away
+	}
+	begun := time.Now() //nolint:forbidigo // a stopwatch
+	return func() {
+		<-one.turns
+		l.locked(func() { l.left(id, time.Since(begun)) })
+	}, 0
+}
+
+// ask returns the lane of an endpoint, and whether it is the caller's turn at once, or to wait for it.
+func (l *lanes) ask(id uuid.UUID) (one *lane, turn, wait bool) {
+	l.locked(func() {
+		if one = l.open[id]; one == nil {
+			one = &lane{turns: make(chan struct{}, laneWidth)}
+			l.set(id, one)
+		}
+		select {
+		case one.turns <- struct{}{}:
+			turn = true
+		default:
+			if wait = !one.slow && one.waiting < laneWaiting; wait {
+				one.waiting++
+			}
+		}
+	})
+	return one, turn, wait
+}
+
+func (l *lanes) locked(do func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	do()
+}
+
+func (l *lanes) set(id uuid.UUID, one *lane) {
 	if l.open == nil {
 		l.open = map[uuid.UUID]*lane{}
 	}
-	one := l.open[id]
-	if one == nil {
-		one = &lane{}
-		l.open[id] = one
+	l.open[id] = one
+}
+
+// await waits a moment for a turn.
+func (l *lane) await(ctx context.Context) bool {
+	moment := time.NewTimer(laneMoment)
+	defer moment.Stop()
+	select {
+	case l.turns <- struct{}{}:
+		return true
+	case <-moment.C:
+	case <-ctx.Done():
 	}
-	if one.busy == laneWidth {
-		return nil, one.turnAway()
-	}
-	one.busy++
-	return func() { l.leave(id) }, 0
+	return false
 }
 
 func (l *lane) turnAway() time.Duration {
@@ -93,11 +144,14 @@ func (l *lane) turnAway() time.Duration {
 	return l.back.Sub(now)
 }
 
-func (l *lanes) leave(id uuid.UUID) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+// left notes how an attempt went, and forgets a lane that nobody uses any more.
+func (l *lanes) left(id uuid.UUID, took time.Duration) {
 	one := l.open[id]
-	if one.busy--; one.busy == 0 && one.back.Before(time.Now()) { //nolint:forbidigo // a stopwatch
+	if one == nil {
+		return
+	}
+	one.slow = took > quickly
+	if len(one.turns) == 0 && one.waiting == 0 && one.back.Before(time.Now()) { //nolint:forbidigo // a stopwatch
 		delete(l.open, id)
 	}
 }
