@@ -360,6 +360,22 @@ func TestASlowReceiverKeepsNobodyWaiting(t *testing.T) {
 	require.LessOrEqual(t, len(slow.all()), 4)
 }
 
+// A burst to a receiver that answers quickly waits for its turn there, and need not come back a second later four by four.
+func TestAQuickReceiverGetsABurstAtOnce(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	r := newReceiver(t, fine)
+	path, _ := register(t, h, r.URL)
+	const burst = 200
+	for range burst {
+		contoso(h).Post(t, path+"/test", nil).Want(t, http.StatusCreated)
+	}
+	begun := time.Now() //nolint:forbidigo // a stopwatch
+	h.Work()
+	r.await(t, burst)
+	require.Less(t, time.Since(begun), 20*time.Second, "one by one in fours of a second that would be 50")
+}
+
 func TestWhatAPausedEndpointMissedIsSentAgainOnly(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
