@@ -67,6 +67,12 @@ func TestReadmeLeads(t *testing.T) {
 	requireSaid(t, strings.ReplaceAll(section(t, "leads"), "http://127.0.0.1:8080", at))
 }
 
+func TestReadmeWebhooks(t *testing.T) {
+	t.Parallel()
+	at, _ := started(t, "--demo", "--database-url", pgtest.EmptyURL(t), "--webhook-networks", "127.0.0.0/8")
+	requireSaid(t, strings.ReplaceAll(section(t, "webhooks"), "http://127.0.0.1:8080", at))
+}
+
 // The company is set up with the program itself, on a database of the test's in place of the embedded one.
 func TestReadmeCompany(t *testing.T) {
 	t.Parallel()

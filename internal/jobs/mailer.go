@@ -31,15 +31,24 @@ func newMailer(cfg Config) (*mailer, error) {
 }
 
 // Work does the job. A mail that the server has not taken, but may take later, is tried again; whatever else became of it is final.
+// That it is being handed over is noted at the last moment: so little is unknown if this instance dies.
 func (w *mailer) Work(ctx context.Context, j *river.Job[job.Send]) error {
-	m, err := w.verbs.HandMail(ctx, j.Args.NotificationID)
+	m, err := w.verbs.Mail(ctx, j.Args.NotificationID)
 	if err != nil || m == nil {
 		return err
 	}
+	var unnoted error
 	failed := w.sender.Send(ctx, mail.Message{
 		ID: m.ID, To: mail.Address{Name: m.Recipient.Name, Address: m.Recipient.Email}, Subject: m.Subject, Text: m.Text, HTML: m.HTML,
-		Date: *m.Attempted, Locale: m.Locale,
+		Date: m.Created, Locale: m.Locale,
+		Last: func(ctx context.Context) error {
+			unnoted = w.verbs.HandOver(ctx, m.ID)
+			return unnoted
+		},
 	})
+	if unnoted != nil {
+		return unnoted // so the mail was broken off
+	}
 	status, detail := outcome(failed, j.Attempt == j.MaxAttempts)
 	w.sent.WithLabelValues(string(status)).Inc()
 	if err := w.done(ctx, m.ID, status, detail); err != nil {

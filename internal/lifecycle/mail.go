@@ -186,22 +186,37 @@ type Mail struct {
 	notify.Message
 }
 
-// HandMail returns a mail to hand to the mail server now, and nil if there is nothing to hand over (any more). From then on the mail
-// counts as handed over until MailDone tells what came of it: if nothing ever does, it is not handed over again.
-func (s *Service) HandMail(ctx context.Context, id uuid.UUID) (*Mail, error) {
-	now := s.now()
+// Mail returns a mail that is to be handed to the mail server now, and nil if there is nothing to hand over (any more).
+func (s *Service) Mail(ctx context.Context, id uuid.UUID) (*Mail, error) {
 	var mail *Mail
 	err := s.db.Write(ctx, func(tx *postgres.Tx) error {
 		n, err := tx.Notification(ctx, id)
 		if err != nil {
 			return err
 		}
-		after, handed, err := s.hand(n, now)
-		tx.UpdateNotification(after)
-		mail = handed
+		after, send := n.ToSend(s.settings.MailServer, len(n.Events) > 0)
+		if !send {
+			tx.UpdateNotification(after)
+			return nil
+		}
+		content, err := s.letter(n)
+		mail = &Mail{after, content}
 		return err
 	})
 	return mail, unlessGone(err) // what was forgotten while it waited is not handed over
+}
+
+// HandOver notes that the mail server is about to take a mail. Until MailDone tells what came of that it may have arrived, and is not
+// handed over again. The error also says that somebody else has been at it.
+func (s *Service) HandOver(ctx context.Context, id uuid.UUID) error {
+	now := s.now()
+	return s.db.Write(ctx, func(tx *postgres.Tx) error {
+		waited, err := tx.HandOver(ctx, id, now)
+		if err == nil && !waited {
+			err = errTooLate
+		}
+		return err
+	})
 }
 
 // unlessGone returns the error, unless it says that something is not there.
@@ -212,15 +227,6 @@ func unlessGone(err error) error {
 	return err
 }
 
-func (s *Service) hand(n postgres.Told, now time.Time) (notify.Notification, *Mail, error) {
-	after, may := n.Hand(now, s.settings.MailServer, len(n.Events) > 0)
-	if !may {
-		return after, nil, nil
-	}
-	content, err := s.letter(n)
-	return after, &Mail{after, content}, err
-}
-
 // MailDone notes what came of handing a mail over: Sent, Refused, Unknown, Failed when it was tried for the last time, or Waiting
 // when it is tried again. The detail is what the mail server said, "" if it took the mail.
 func (s *Service) MailDone(ctx context.Context, id uuid.UUID, status notify.Status, detail string) error {
@@ -228,8 +234,9 @@ func (s *Service) MailDone(ctx context.Context, id uuid.UUID, status notify.Stat
 	if detail != "" {
 		said = &detail
 	}
+	now := s.now()
 	return s.db.Write(ctx, func(tx *postgres.Tx) error {
-		tx.FinishNotification(id, status, said)
+		tx.FinishNotification(id, status, said, now)
 		return nil
 	})
 }

@@ -24,6 +24,10 @@ type Message struct {
 	HTML    string // "": the mail is text only
 	Date    time.Time
 	Locale  string // the language, such as "sv-SE"; "": not said
+
+	// Last is called when all of the mail has been sent but the final dot: until then the server cannot have taken it. An error
+	// breaks the mail off. Nil: nothing is called.
+	Last func(context.Context) error
 }
 
 // Sender sends mail through one server. It may be used by several goroutines at once.
@@ -53,7 +57,7 @@ func (s *Sender) Send(ctx context.Context, m Message) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.config.Timeout)
 	defer cancel()
-	t := &talk{config: s.config, from: s.from.Address, to: m.To.Address, text: text}
+	t := &talk{config: s.config, from: s.from.Address, to: m.To.Address, text: text, last: m.Last}
 	defer t.hangUp()
 	step, err := t.run(ctx)
 	return failure(ctx, step, err, s.secrets(m))

@@ -2,6 +2,7 @@ package mail_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -234,4 +235,25 @@ func TestFailureTellsNobodysSecrets(t *testing.T) {
 			require.NotContains(t, strings.ToLower(f.Error()), strings.ToLower(secret))
 		}
 	}
+}
+
+// Until the last moment the server has nothing, and a caller who breaks the mail off then has sent none.
+func TestTheLastMomentComesBeforeTheServerHasTheMail(t *testing.T) {
+	t.Parallel()
+	server, s := plain(t)
+	m, calls := message(), 0
+	m.Last = func(context.Context) error {
+		calls++
+		require.Empty(t, server.Received())
+		return errors.New("no: " + recipient)
+	}
+	f := requireFailure(t, s.Send(t.Context(), m), mail.Deferred, 0)
+	require.NotContains(t, f.Text, recipient)
+	m.Last = func(context.Context) error { calls++; return nil }
+	require.NoError(t, s.Send(t.Context(), m))
+	require.Len(t, server.Received(), 1)
+	require.Equal(t, 2, calls)
+	server.RefuseRecipient(recipient, 550)
+	requireFailure(t, s.Send(t.Context(), m), mail.Refused, 550)
+	require.Equal(t, 2, calls, "a mail that is refused before never gets there")
 }

@@ -30,6 +30,7 @@ const (
 	stepTo       step = "RCPT TO"
 	stepData     step = "DATA"
 	stepMessage  step = "the message"
+	stepLast     step = "the last moment"
 	stepEnd      step = "the end of the message"
 )
 
@@ -47,6 +48,7 @@ type talk struct {
 	config   Config
 	from, to string
 	text     []byte
+	last     func(context.Context) error
 
 	conn   net.Conn
 	client *smtp.Client
@@ -68,6 +70,7 @@ func (t *talk) run(ctx context.Context) (step, error) {
 		{stepTo, func() error { return t.client.Rcpt("<" + t.to + ">") }},
 		{stepData, t.begin},
 		{stepMessage, t.write},
+		{stepLast, func() error { return t.pause(ctx) }},
 		{stepEnd, func() error { return t.data.Close() }},
 	} {
 		err := ctx.Err()
@@ -161,6 +164,14 @@ func (t *talk) write() error {
 		return err
 	}
 	return t.client.Text.W.Flush()
+}
+
+// pause lets the caller note that the mail is about to be taken.
+func (t *talk) pause(ctx context.Context) error {
+	if t.last == nil {
+		return nil
+	}
+	return t.last(ctx)
 }
 
 // leave says goodbye to a server that has answered, whatever it says to that, and returns the error. To one that has not,

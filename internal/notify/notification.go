@@ -68,11 +68,12 @@ func newNotification(k Kind, c Case, r Rule, p Person, mailServer bool, now time
 	return n
 }
 
-// Hand returns the notification as it is being handed to the mail server, and whether it may be. One that was being handed over
-// by an attempt that never came back may have arrived: it is not sent again.
-func (n Notification) Hand(now time.Time, mailServer, known bool) (Notification, bool) {
+// ToSend returns whether the notification is to be handed to the mail server now, and otherwise what has become of it. One that an
+// attempt was handing over that never came back may have arrived: it is not sent again.
+func (n Notification) ToSend(mailServer, known bool) (Notification, bool) {
 	switch {
 	case n.Status == Handing:
+		n.Attempts++
 		n.Status, n.Detail = Unknown, new("The service stopped while it handed the mail over.")
 	case n.Status != Waiting:
 	case !mailServer:
@@ -80,8 +81,6 @@ func (n Notification) Hand(now time.Time, mailServer, known bool) (Notification,
 	case !known:
 		n.Status, n.Detail = Failed, new("What happened is kept no longer.")
 	default:
-		n.Status, n.Attempted, n.Detail = Handing, &now, nil
-		n.Attempts++
 		return n, true
 	}
 	return n, false

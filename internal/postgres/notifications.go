@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/notify"
@@ -231,13 +232,22 @@ func (tx *Tx) Notification(ctx context.Context, id uuid.UUID) (t Told, err error
 
 // UpdateNotification writes what has become of a locked notification.
 func (tx *Tx) UpdateNotification(n notify.Notification) {
-	tx.queue("update notifications set status = $2, attempts = $3, detail = $4, attempted_at = $5 where id = $1",
-		n.ID, n.Status, n.Attempts, n.Detail, n.Attempted)
+	tx.queue("update notifications set status = $2, attempts = $3, detail = $4 where id = $1", n.ID, n.Status, n.Attempts, n.Detail)
 }
 
-// FinishNotification writes what came of handing a mail over.
-func (tx *Tx) FinishNotification(id uuid.UUID, s notify.Status, detail *string) {
-	tx.queue("update notifications set status = $2, detail = $3 where id = $1", id, s, detail)
+// HandOver notes that a notification is being handed over, and returns false if it is not one that waits.
+func (tx *Tx) HandOver(ctx context.Context, id uuid.UUID, now time.Time) (waited bool, err error) {
+	tx.queue("update notifications set status = 'Handing', attempted_at = $2 where id = $1 and status = 'Waiting'", id, now).
+		Exec(func(tag pgconn.CommandTag) error {
+			waited = tag.RowsAffected() == 1
+			return nil
+		})
+	return waited, tx.settle(ctx)
+}
+
+// FinishNotification writes what came of handing a mail over, or of trying to.
+func (tx *Tx) FinishNotification(id uuid.UUID, s notify.Status, detail *string, now time.Time) {
+	tx.queue("update notifications set status = $2, detail = $3, attempts = attempts + 1, attempted_at = $4 where id = $1", id, s, detail, now)
 }
 
 // NotificationQuery asks for a page of notifications: those in scope, or those to a user.
