@@ -56,6 +56,3 @@ create table deleted_webhooks (
     id         uuid primary key,
     deleted_at timestamptz not null
 );
-
--- The events of a span of time, to send them again.
-create index events_occurred on events (organization_id, occurred_at) where deal_id is not null;

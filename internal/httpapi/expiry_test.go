@@ -161,17 +161,24 @@ func raceTheClock(t *testing.T, h, other *apitest.Harness, count map[string]int)
 	for _, instance := range []*apitest.Harness{h, other} {
 		instance.Clock.Add(ttl - time.Microsecond)
 	}
-	some, clocks := make(chan struct{}, crowd), sync.WaitGroup{}
+	some, atOnce, clocks := make(chan struct{}, crowd), make(chan struct{}), sync.WaitGroup{}
+	go func() {
+		for range crowd / 5 {
+			<-some
+		}
+		close(atOnce) // with the second half of the crowd
+	}()
 	for _, instance := range []*apitest.Harness{h, other} {
 		clocks.Go(func() {
-			for range crowd / 5 {
-				<-some
-			}
+			<-atOnce
 			instance.Clock.Add(time.Microsecond)
 			_, _ = instance.Deals.ExpireDue(context.Background())
 		})
 	}
 	answers := together(t, func(i int) *apitest.Response {
+		if i >= crowd/2 {
+			<-atOnce
+		}
 		defer func() { some <- struct{}{} }()
 		instance := []*apitest.Harness{h, other}[i%2]
 		if i%4 < 2 {

@@ -230,6 +230,18 @@ func TestReviewsAndRolesAreMailed(t *testing.T) {
 	require.Equal(t, []string{"vera@contoso.example: You have the role ReferralUser"}, among(server, seen, "You have"))
 }
 
+// Whoever set up an endpoint that wants to hear no more is mailed.
+func TestAPausedWebhookIsMailed(t *testing.T) {
+	t.Parallel()
+	h, server := mailing(t)
+	gone := newReceiver(t, answering(http.StatusGone))
+	register(t, h, gone.URL, "referral-created")
+	contoso(h).Create(t, apitest.Draft("contoso"))
+	require.Eventually(t, func() bool { return len(taken(h, server)) == 1 }, eventually, tick)
+	require.Equal(t, []string{"ada@contoso.example: A webhook was paused"}, taken(h, server))
+	require.Contains(t, server.Received()[0].Text, "Reason: It answered that it is gone for good (410)")
+}
+
 // ready returns a solution that has what a review towards co-sell ready needs.
 func ready() apitest.Object {
 	return apitest.Object{

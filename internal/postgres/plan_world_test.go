@@ -64,22 +64,19 @@ const fill = `
 	insert into webhooks select pg_temp.deal_id(n), (array['contoso', 'northwind'])[1 + n % 2], 1, 'https://hooks.example', null, null, 'Active', null, '[]',
 		gen_random_uuid(), now(), now() from generate_series(1, 40) n;
 	insert into webhook_deliveries select pg_temp.deal_id(n), pg_temp.deal_id(1 + n % 2 * 1000), gen_random_uuid(), 'x', gen_random_uuid(), 'Event',
-		case when n % 5000 = 0 then 'Failed' else 'Delivered' end, now() from generate_series(1, 100000) n;
+		case when n % 5000 = 0 then 'Failed' else 'Delivered' end, now() from generate_series(1, 60000) n;
 	insert into webhook_attempts select id, 1, now(), 7, 204, 'Delivered' from webhook_deliveries;
 	insert into deleted_webhooks values (pg_temp.deal_id(1001), '2026-11-23 11:30Z');
-	insert into events (id, position, organization_id, type, deal_id, engagement_id, occurred_at, document, deal)
-	select pg_temp.deal_id(n), n, (array['contoso', 'northwind'])[1 + n % 2], 'referral-updated', pg_temp.deal_id(n), pg_temp.deal_id(n),
-		timestamptz '2026-11-23 12:00Z' - (100000 - n) * interval '1 second', '{}', '{}' from generate_series(1, 100000) n;
 	insert into idempotency_keys select id, 'POST /v1/deals', n::text, '', true, '', '"1"', '', timestamptz '2026-11-23 12:00Z' - n * interval '30 seconds'
 	from users, generate_series(1, 5000) n where email = 'ada@contoso.example';
 	insert into events (id, position, organization_id, type, deal_id, engagement_id, mpn_id, occurred_at, document, deal)
-	select pg_temp.deal_id(n + 1000000), case when n <= 60000 then n end, (array['contoso', 'contoso', 'northwind'])[1 + n % 3], 'referral-updated', pg_temp.deal_id(n),
-		pg_temp.deal_id(n), '100000' || 1 + (n % 20 = 0)::int, timestamptz '2026-11-23 12:00Z' - (60100 - n) * interval '1 minute', '{}', '{}'
+	select pg_temp.deal_id(n), case when n <= 60000 then n end, (array['contoso', 'contoso', 'northwind'])[1 + n % 3], 'referral-updated', pg_temp.deal_id(n),
+		pg_temp.deal_id(n), '100000' || 1 + (n % 20 = 0)::int, timestamptz '2026-11-23 12:00Z' - (60100 - n) * interval '1 second', '{}', '{}'
 	from generate_series(1, 60100) n;
 	update feed set position = 60000;
 	insert into told select n from generate_series(1, 60000) n;
 	insert into notifications select gen_random_uuid(), (array['contoso', 'contoso', 'northwind'])[1 + n % 3], '100000' || 1 + (n % 20 = 0)::int, pg_temp.deal_id(n),
-		pg_temp.deal_id(n + 1000000), array[pg_temp.deal_id(n + 1000000)], case when n % 100 = 0 then 'ReferralExpired' else 'InvitationSent' end, 'DealTeam',
+		pg_temp.deal_id(n), array[pg_temp.deal_id(n)], case when n % 100 = 0 then 'ReferralExpired' else 'InvitationSent' end, 'DealTeam',
 		u.id, u.name, u.email, 'en', case when n % 1000 = 0 then 'Refused' else 'Sent' end, 1, null, timestamptz '2026-11-23 12:00Z' - (60100 - n) * interval '1 minute'
 	from generate_series(1, 60000) n join users u on u.name = 'User ' || 1 + n % 400;
 	insert into lead_days select date '2026-11-23' - n / 1000, n::text, 'MarketplaceLeadDigest', 'contoso', 1, '{}' from generate_series(1, 5000) n;
