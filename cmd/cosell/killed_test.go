@@ -31,7 +31,7 @@ func kills(t *testing.T) int {
 		require.NoError(t, err)
 		return n
 	}
-	return 3
+	return 2
 }
 
 // TestKilledAgainAndAgain kills the service in the midst of deals that are created and answered, starts it again and lets it come to
