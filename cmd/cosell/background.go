@@ -34,7 +34,7 @@ func (c *serve) background(db *postgres.DB, news news, tokens *identity.Tokens, 
 	}
 	verbs.Log = log
 	runner, err := jobs.New(jobs.Config{
-		DB: db, Verbs: verbs, News: news, SweepEvery: c.ClockInterval, Mail: c.sender, Hooks: c.hooks(), Log: log, Metrics: metrics,
+		DB: db, Verbs: verbs, News: news, SweepEvery: c.ClockInterval, Mail: c.sender, Hooks: c.hooks, Log: log, Metrics: metrics,
 	})
 	return func(ctx context.Context) error {
 		var saving sync.WaitGroup

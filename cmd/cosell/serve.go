@@ -60,7 +60,7 @@ const jobConns = 10
 
 // check reads what the flags name, before anything is started. The error names every mistake.
 func (c *serve) check() error {
-	return errors.Join(c.signIn.check(), c.mailing.check(), c.checkNetworks())
+	return errors.Join(c.signIn.check(), c.mailing.check(), c.webhooks.check())
 }
 
 // Run runs the service until ctx ends, then answers what is in flight and stops.
@@ -137,7 +137,7 @@ func (c *serve) deals(db *postgres.DB) (*lifecycle.Service, error) {
 	deals := lifecycle.New(db, c.mailed(lifecycle.Settings{
 		InvitationTTL: c.InvitationTTL, Reminder: c.Reminder, EventLife: c.EventLife, ReasonThreshold: threshold, LeadErasure: c.LeadErasure,
 	}, c.Addr))
-	deals.CheckAddress = c.hooks().CheckAddress
+	deals.CheckAddress = c.hooks.CheckAddress
 	return deals, nil
 }
 

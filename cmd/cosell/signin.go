@@ -25,16 +25,23 @@ func (s *signIn) check() error {
 	return errors.Join(s.readProxies(), s.readIssuers())
 }
 
-func (s *signIn) readProxies() error {
+func (s *signIn) readProxies() (err error) {
+	s.proxies, err = networks("--trusted-proxies", s.TrustedProxies)
+	return err
+}
+
+// networks reads the networks that a flag names. The error names every mistake.
+func networks(flag string, texts []string) ([]netip.Prefix, error) {
+	var all []netip.Prefix
 	var wrong []error
-	for _, text := range s.TrustedProxies {
+	for _, text := range texts {
 		network, err := netip.ParsePrefix(text)
 		if err != nil {
-			wrong = append(wrong, fmt.Errorf("--trusted-proxies: %w", err))
+			wrong = append(wrong, fmt.Errorf("%s: %w", flag, err))
 		}
-		s.proxies = append(s.proxies, network)
+		all = append(all, network)
 	}
-	return errors.Join(wrong...)
+	return all, errors.Join(wrong...)
 }
 
 func (s *signIn) readIssuers() error {

@@ -14,7 +14,6 @@ import (
 	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/event"
-	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/hook"
 	"github.com/cosell/cosell/internal/job"
 	"github.com/cosell/cosell/internal/postgres"
@@ -126,7 +125,7 @@ func replayed(ctx context.Context, tx *postgres.Tx, c Call, w hook.Webhook, in h
 func (s *Service) Delivery(ctx context.Context, id uuid.UUID) (*hook.Message, error) {
 	now := s.now()
 	out, err := s.db.Outgoing(ctx, id)
-	if f := fault.As(err); f != nil && f.Kind == fault.NotFound {
+	if gone(err) {
 		return nil, nil
 	}
 	if err != nil || out.Delivery.Status != hook.Waiting {
@@ -150,7 +149,7 @@ func (s *Service) payload(ctx context.Context, out postgres.Outgoing) (*hook.Pay
 		return new(out.Webhook.Test(d.MessageID, d.Created)), nil
 	}
 	e, err := s.db.Event(ctx, *d.EventID)
-	if f := fault.As(err); f != nil && f.Kind == fault.NotFound {
+	if gone(err) {
 		return nil, s.skip(ctx, d.ID, s.now())
 	}
 	if err != nil {
@@ -190,7 +189,7 @@ func (s *Service) DeliveryDone(ctx context.Context, id uuid.UUID, a hook.Attempt
 		}
 		return nil
 	})
-	if f := fault.As(err); f != nil && f.Kind == fault.NotFound { // deleted in the meantime
+	if gone(err) { // deleted in the meantime
 		return 0, nil
 	}
 	return next, err

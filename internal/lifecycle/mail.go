@@ -221,10 +221,16 @@ func (s *Service) HandOver(ctx context.Context, id uuid.UUID) error {
 
 // unlessGone returns the error, unless it says that something is not there.
 func unlessGone(err error) error {
-	if f := fault.As(err); f != nil && f.Kind == fault.NotFound {
+	if gone(err) {
 		return nil
 	}
 	return err
+}
+
+// gone tells whether the error says that something is not there (any more).
+func gone(err error) bool {
+	f := fault.As(err)
+	return f != nil && f.Kind == fault.NotFound
 }
 
 // MailDone notes what came of handing a mail over: Sent, Refused, Unknown, Failed when it was tried for the last time, or Waiting

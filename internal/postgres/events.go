@@ -139,9 +139,11 @@ func (tx *Tx) EventsBetween(ctx context.Context, from, to int64) ([]Event, error
 	return all, translate(tx.flush(ctx))
 }
 
+const eventByID = "select " + eventColumns + " from events e where e.id = $1 and e.position is not null"
+
 // Event returns an event that has its place, or fault NotFound.
 func (db *DB) Event(ctx context.Context, id uuid.UUID) (Event, error) {
-	return one(ctx, db, scanEvent, "select "+eventColumns+" from events e where e.id = $1 and e.position is not null", id)
+	return one(ctx, db, scanEvent, eventByID, id)
 }
 
 // FeedQuery asks for a page of the feed.

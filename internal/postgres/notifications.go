@@ -29,7 +29,7 @@ func (tx *Tx) ClaimTelling(ctx context.Context, from int64) (first bool, err err
 // Event returns an event that is still kept, or fault NotFound.
 func (tx *Tx) Event(ctx context.Context, id uuid.UUID) (Event, error) {
 	var e Event
-	tx.queue("select "+eventColumns+" from events e where e.id = $1 and e.position is not null", id).Query(func(found pgx.Rows) (err error) {
+	tx.queue(eventByID, id).Query(func(found pgx.Rows) (err error) {
 		e, err = pgx.CollectOneRow(found, scanEvent)
 		return err
 	})
