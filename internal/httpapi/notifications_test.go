@@ -210,3 +210,20 @@ func TestAnAccountAdminIsToldOfNoDeal(t *testing.T) {
 	}
 	require.Contains(t, mail.Text(t, "content", "text"), "2000001")
 }
+
+// A mail about a deal that somebody got by a role is not read without it: neither with a token that lacks it, nor once it is taken away.
+func TestAMailByARoleIsReadWithThatRole(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	h.Work()
+	both := h.AddUser("contoso", "both@contoso.example", access.Grant{Role: access.ReferralAdmin, Locations: []string{"1000001"}}, access.Grant{Role: access.BusinessProfileAdmin})
+	operator(h).Post(t, "/v1/leads", apitest.LeadTo("contoso")).Want(t, http.StatusCreated)
+	h.Settle()
+	path := mailsPath + "/" + read(t, both, "MarketplaceLead").ID(t)
+	made := both.Post(t, "/v1/tokens", apitest.Object{"name": "profiles only", "roles": []any{"BusinessProfileAdmin"}}).Want(t, http.StatusCreated)
+	h.With(made.Text(t, "secret")).Get(t, path).WantProblem(t, http.StatusNotFound, "not-found")
+	both.Get(t, path).Want(t, http.StatusOK)
+	id := both.Get(t, "/v1/access").Text(t, "user", "id")
+	h.As("contoso", access.AccountAdmin).Do(t, http.MethodDelete, "/v1/users/"+id+"/roles/ReferralAdmin", nil).Want(t, http.StatusOK)
+	both.Get(t, path).WantProblem(t, http.StatusNotFound, "not-found")
+}

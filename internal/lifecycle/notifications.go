@@ -44,9 +44,11 @@ func (s *Service) Notification(ctx context.Context, a access.Actor, id uuid.UUID
 	return ReadableNotification{n.Notification, &content}, err
 }
 
-// readable tells whether the caller may read a notification. Whose it is not learns nothing of it.
+// readable tells whether the caller may read a notification. Whose it is not learns nothing of it. The recipient reads it for as long
+// as what it was chosen by holds: who was told of a deal by a role that it has no more, or that the token does not have, is not
+// shown the deal here either.
 func readable(a access.Actor, n notify.Notification) bool {
-	if to := n.Recipient.UserID; to != nil && *to == a.UserID {
+	if to := n.Recipient.UserID; to != nil && *to == a.UserID && !n.ByRole() {
 		return true
 	}
 	subject := access.Subject{OrganizationID: n.OrganizationID}

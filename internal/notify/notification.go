@@ -89,6 +89,11 @@ func (n Notification) ToSend(mailServer, known bool) (Notification, bool) {
 // AboutDeal tells whether it tells of deals, so that only who may see those may read it.
 func (n Notification) AboutDeal() bool { return slices.Contains(AboutDeals(), n.Kind) }
 
+// ByRole tells whether its recipient is told of deals because of a role that opens them.
+func (n Notification) ByRole() bool {
+	return n.AboutDeal() && (n.Rule == LocationAdmins || n.Rule == OrganizationAdmins)
+}
+
 // Filter leaves notifications out of a list; what is nil is left alone.
 type Filter struct {
 	Status, Kind *string
