@@ -124,9 +124,10 @@ func TestEverythingOverdueExpires(t *testing.T) {
 		})
 	}
 	all.Wait()
+	h.Work()
+	h.Settle() // so that it is the work that is measured, and not how long a busy machine takes to begin it
 	h.Clock.Add(ttl + 30*24*time.Hour)
 	begun := time.Now() //nolint:forbidigo // a stopwatch
-	h.Work()
 	require.Eventually(t, func() bool {
 		return query[int](t, h, "select count(*)::int from deals where substatus = 'Expired'")[0] == deals
 	}, time.Duration(deals)*20*time.Millisecond, tick)
