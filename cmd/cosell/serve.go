@@ -157,7 +157,7 @@ func (c *serve) handler(ctx context.Context, db *postgres.DB, deals *lifecycle.S
 	return httpapi.New(c.apply(httpapi.Config{
 		Verbs: deals, Tokens: tokens, Ready: db.Ping, Metrics: metrics, Log: log, Stopping: ctx.Done(),
 		RequestTimeout: c.RequestTimeout, RateLimit: c.rate(), CORSOrigins: c.CORSOrigins,
-	}), contract)
+	}), contract), nil
 }
 
 // newMetrics returns the figures of the process and of both pools, to which others are added.

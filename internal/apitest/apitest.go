@@ -60,11 +60,23 @@ type Option func(*httpapi.Config)
 // New starts a service that stops with the test.
 func New(t testing.TB, options ...Option) *Harness {
 	t.Helper()
-	h := Open(t, pgtest.URL(t), options...)
-	ctx := context.Background()
-	require.NoError(t, demo.LoadOrganizations(ctx, h.DB, Start))
-	require.NoError(t, demo.LoadTokens(ctx, h.DB, Start))
-	return h
+	return Open(t, populated.URL(t), options...)
+}
+
+// populated holds the demo's organisations, users and rates.
+var populated = pgtest.NewTemplate(Populate)
+
+// Populate writes the demo's organisations, users and rates to a database that has the schema.
+func Populate(ctx context.Context, databaseURL string) error {
+	db, err := postgres.Open(ctx, databaseURL, postgres.Options{})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if err := demo.LoadOrganizations(ctx, db, Start); err != nil {
+		return err
+	}
+	return demo.LoadTokens(ctx, db, Start)
 }
 
 // Open starts a service on a database that is there already, for instance a second instance beside another.
@@ -87,34 +99,37 @@ func Open(t testing.TB, databaseURL string, options ...Option) *Harness {
 	for _, o := range options {
 		o(&cfg)
 	}
-	contract, router := parsedContract(t)
-	handler, err := httpapi.New(cfg, contract)
+	contract, err := contract()
 	require.NoError(t, err)
-	server := httptest.NewUnstartedServer(handler)
+	server := httptest.NewUnstartedServer(httpapi.New(cfg, contract.Contract))
 	server.Listener, server.Config.MaxHeaderBytes = httpapi.Listener(server.Listener), httpapi.MaxHeaderBytes
 	server.Start()
 	t.Cleanup(server.Close)
-	h.URL, h.router = server.URL, router
+	h.URL, h.router = server.URL, contract.router
 	return h
 }
 
-// parsed is the contract, read once for all tests of a package: reading it takes longer than most of them.
-var parsed = sync.OnceValues(func() (*openapi3.T, error) { return httpapi.LoadContract(api.Contract) })
+// routed is the contract with a router that finds the operation of an answer.
+type routed struct {
+	*httpapi.Contract
+	router routers.Router
+}
+
+// contract reads the contract once for all tests of a package: that takes longer than most of them.
+var contract = sync.OnceValues(func() (c routed, err error) {
+	if c.Contract, err = httpapi.LoadContract(api.Contract); err != nil {
+		return c, err
+	}
+	c.router, err = gorillamux.NewRouter(c.Document)
+	return c, err
+})
 
 // Contract returns the contract, for tests that walk over its operations. Read it, never change it.
 func Contract(t testing.TB) *openapi3.T {
 	t.Helper()
-	contract, err := parsed()
+	c, err := contract()
 	require.NoError(t, err)
-	return contract
-}
-
-func parsedContract(t testing.TB) (*openapi3.T, routers.Router) {
-	t.Helper()
-	contract := Contract(t)
-	router, err := gorillamux.NewRouter(contract)
-	require.NoError(t, err)
-	return contract, router
+	return c.Document
 }
 
 // As returns a client of the demo user who has the role in the organisation.

@@ -21,9 +21,10 @@ import (
 	"github.com/cosell/cosell/internal/httpapi/apigen"
 )
 
-// contract checks requests by the OpenAPI document.
-type contract struct {
-	document   *openapi3.T
+// Contract checks requests by an OpenAPI document. Several services may share one.
+type Contract struct {
+	Document   *openapi3.T           // is never changed
+	text       []byte                // the document as JSON
 	operations map[string]*operation // by method and route pattern
 }
 
@@ -34,18 +35,25 @@ type operation struct {
 	body       *openapi3.RequestBody // nil: takes none
 }
 
-// LoadContract reads an OpenAPI document and checks that it is a valid one.
-func LoadContract(text []byte) (*openapi3.T, error) {
+// LoadContract reads an OpenAPI document. The error tells why it is not a valid one.
+func LoadContract(text []byte) (*Contract, error) {
 	loader := openapi3.NewLoader()
 	document, err := loader.LoadFromData(text)
 	if err != nil {
 		return nil, err
 	}
-	return document, document.Validate(loader.Context)
+	if err := document.Validate(loader.Context); err != nil {
+		return nil, err
+	}
+	return newContract(document)
 }
 
-func newContract(document *openapi3.T) (*contract, error) {
-	c := &contract{document: document, operations: map[string]*operation{}}
+func newContract(document *openapi3.T) (*Contract, error) {
+	text, err := document.MarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	c := &Contract{Document: document, text: text, operations: map[string]*operation{}}
 	for path, item := range document.Paths.Map() {
 		for method, op := range item.Operations() {
 			o := &operation{
@@ -71,7 +79,7 @@ func init() {
 
 const uuidPattern = `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`
 
-func (c *contract) operation(r *http.Request) *operation {
+func (c *Contract) operation(r *http.Request) *operation {
 	return c.operations[r.Method+" "+chi.RouteContext(r.Context()).RoutePattern()]
 }
 

@@ -13,7 +13,6 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/apitest"
-	"github.com/cosell/cosell/internal/demo"
 	"github.com/cosell/cosell/internal/localpg"
 	"github.com/cosell/cosell/internal/pgtest"
 	"github.com/cosell/cosell/internal/postgres"
@@ -91,10 +90,8 @@ func ownServer(t *testing.T) *apitest.Harness {
 	t.Cleanup(func() { require.NoError(t, server.Stop()) })
 	url := server.URL(localpg.Database) + "&options=-c%20synchronous_commit%3Don"
 	require.NoError(t, postgres.Migrate(t.Context(), url, slog.New(slog.DiscardHandler)))
-	h := apitest.Open(t, url, impatient)
-	require.NoError(t, demo.LoadOrganizations(t.Context(), h.DB, apitest.Start))
-	require.NoError(t, demo.LoadTokens(t.Context(), h.DB, apitest.Start))
-	return h
+	require.NoError(t, apitest.Populate(t.Context(), url))
+	return apitest.Open(t, url, impatient)
 }
 
 // TestTheDatabaseIsKilled kills PostgreSQL itself under load. It comes back, and so does the service, by itself; nothing

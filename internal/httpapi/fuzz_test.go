@@ -11,10 +11,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/cosell/cosell/api"
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/apitest"
-	"github.com/cosell/cosell/internal/httpapi"
 )
 
 // endpoint is a method and a path of the contract.
@@ -23,10 +21,8 @@ type endpoint struct{ method, path string }
 // endpoints returns all that the contract has, in a fixed order.
 func endpoints(t testing.TB) []endpoint {
 	t.Helper()
-	document, err := httpapi.LoadContract(api.Contract)
-	require.NoError(t, err)
 	var all []endpoint
-	for path, item := range document.Paths.Map() {
+	for path, item := range apitest.Contract(t).Paths.Map() {
 		for method := range item.Operations() {
 			all = append(all, endpoint{method, path})
 		}

@@ -8,7 +8,6 @@ import (
 	"net/netip"
 	"time"
 
-	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/cors"
 	"github.com/prometheus/client_golang/prometheus"
@@ -40,8 +39,7 @@ type Config struct {
 // Server answers the operations of the contract.
 type Server struct {
 	Config
-	contract *contract
-	document []byte // the contract as JSON
+	contract *Contract
 	attempts *attempts
 	turns    turns
 	watch    *watch
@@ -49,21 +47,13 @@ type Server struct {
 
 var _ apigen.ServerInterface = (*Server)(nil)
 
-// New returns the handler of every route. The error tells what is wrong with the contract.
-func New(cfg Config, document *openapi3.T) (http.Handler, error) {
+// New returns the handler of every route.
+func New(cfg Config, contract *Contract) http.Handler {
 	if cfg.RequestTimeout == 0 {
 		cfg.RequestTimeout = 5 * time.Second
 	}
-	c, err := newContract(document)
-	if err != nil {
-		return nil, err
-	}
-	text, err := document.MarshalJSON()
-	if err != nil {
-		return nil, err
-	}
-	s := &Server{Config: cfg, contract: c, document: text, attempts: newAttempts(cfg.SignInRate, cfg.Verbs.Now), turns: newTurns(), watch: newWatch(cfg.Verbs.FeedPosition)}
-	return s.routes(), nil
+	s := &Server{Config: cfg, contract: contract, attempts: newAttempts(cfg.SignInRate, cfg.Verbs.Now), turns: newTurns(), watch: newWatch(cfg.Verbs.FeedPosition)}
+	return s.routes()
 }
 
 func (s *Server) routes() http.Handler {
@@ -112,5 +102,5 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) openapi(w http.ResponseWriter, _ *http.Request) {
-	writeJSON(w, http.StatusOK, s.document)
+	writeJSON(w, http.StatusOK, s.contract.text)
 }

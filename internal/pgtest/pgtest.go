@@ -71,10 +71,12 @@ func running(t testing.TB) *server {
 
 func clone(t testing.TB, s *server, template string) string {
 	t.Helper()
-	name := "test_" + strings.ToLower(rand.Text()[:16])
+	name := newName()
 	if err := s.create(t.Context(), name, template); err != nil {
 		t.Fatalf("pgtest: %v", err)
 	}
 	t.Cleanup(func() { s.dropLater(name) })
 	return s.url(name)
 }
+
+func newName() string { return "test_" + strings.ToLower(rand.Text()[:16]) }

@@ -39,6 +39,29 @@ func TestEveryCallReturnsADatabaseOfItsOwn(t *testing.T) {
 	require.False(t, seen)
 }
 
+func TestATemplateIsFilledOnceAndCopied(t *testing.T) {
+	t.Parallel()
+	fills := 0
+	filled := pgtest.NewTemplate(func(ctx context.Context, url string) error {
+		fills++
+		conn, err := pgx.Connect(ctx, url)
+		if err != nil {
+			return err
+		}
+		defer conn.Close(ctx) //nolint:errcheck // its end is all that matters
+		_, err = conn.Exec(ctx, "CREATE TABLE mine AS SELECT 5 AS id")
+		return err
+	})
+	one, other := connect(t, filled.URL(t)), connect(t, filled.URL(t))
+
+	_, err := one.Exec(t.Context(), "UPDATE mine SET id = 6")
+	require.NoError(t, err)
+	var id int
+	require.NoError(t, other.QueryRow(t.Context(), "SELECT id FROM mine").Scan(&id))
+	require.Equal(t, 5, id)
+	require.Equal(t, 1, fills)
+}
+
 func TestEmptyURLHasNoTables(t *testing.T) {
 	t.Parallel()
 	conn := connect(t, pgtest.EmptyURL(t))

@@ -21,6 +21,7 @@ type server struct {
 	admin    *pgxpool.Pool
 	own      *localpg.Server // nil when somebody else started it
 	template func() (string, error)
+	filled   sync.Map // the names of what Template has filled
 	drops    sync.WaitGroup
 }
 
@@ -115,6 +116,9 @@ func closeServer() error {
 }
 
 func (s *server) close() error {
+	for name := range s.filled.Range {
+		s.dropLater(name.(string))
+	}
 	s.drops.Wait()
 	if s.admin != nil {
 		s.admin.Close()

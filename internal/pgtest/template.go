@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"sync"
+	"testing"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
@@ -69,4 +71,48 @@ func hashOf(files fs.FS) (string, error) {
 		return err
 	})
 	return hex.EncodeToString(sum.Sum(nil)[:8]), err
+}
+
+// Template is a database with the newest schema and what its fill has written, for tests to have copies of.
+type Template struct {
+	fill func(ctx context.Context, url string) error
+	name func() (string, error)
+}
+
+// NewTemplate returns a template that the first test to ask for a copy fills, once for all tests of a package. When fill
+// returns it must not be connected any longer.
+func NewTemplate(fill func(ctx context.Context, url string) error) *Template {
+	tmpl := &Template{fill: fill}
+	tmpl.name = sync.OnceValues(tmpl.build)
+	return tmpl
+}
+
+// URL returns the address of a fresh copy, which is dropped after the test.
+func (tmpl *Template) URL(t testing.TB) string {
+	t.Helper()
+	s := running(t)
+	name, err := tmpl.name()
+	if err != nil {
+		t.Fatalf("pgtest: filling a template: %v", err)
+	}
+	return clone(t, s, name)
+}
+
+// build fills a database that is dropped with the last test: what fill writes depends on code, so no other run takes it.
+func (tmpl *Template) build() (string, error) {
+	ctx := context.Background()
+	s, err := theServer()
+	if err != nil {
+		return "", err
+	}
+	schema, err := s.template()
+	if err != nil {
+		return "", err
+	}
+	name := newName()
+	if err := s.create(ctx, name, schema); err != nil {
+		return "", err
+	}
+	s.filled.Store(name, nil)
+	return name, tmpl.fill(ctx, s.url(name))
 }
