@@ -23,7 +23,7 @@ run: bin/cosell ## Run the service with demo data at http://127.0.0.1:8080
 
 test: ## Run every test, with the race detector, on a throw-away PostgreSQL
 	@[ -n '$(RACE)' ] || echo 'There is no C compiler: testing without the race detector.' >&2
-	$(WITH_PG) go test $(RACE) ./...
+	GORACE=atexit_sleep_ms=0 $(WITH_PG) go test $(RACE) ./...
 
 check: ## Do what CI does: test, generated files, lint, contract
 	@$(MAKE) --no-print-directory test

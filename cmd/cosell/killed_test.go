@@ -46,7 +46,7 @@ func TestKilledAgainAndAgain(t *testing.T) {
 		for range 6 {
 			all.Go(func() { w.work(p) })
 		}
-		time.Sleep(time.Second)
+		time.Sleep(500 * time.Millisecond)
 		require.NoError(t, p.cmd.Process.Kill())
 		all.Wait()
 		_ = p.cmd.Wait()

@@ -108,7 +108,7 @@ func overdueDeals(t *testing.T) int {
 		require.NoError(t, err)
 		return n
 	}
-	return 500
+	return 300
 }
 
 // After a long outage everything that is overdue expires, 10,000 deals within a minute, and everybody is told.

@@ -27,10 +27,10 @@ func (f *follower) read(t *testing.T, h *apitest.Harness) {
 func busy(t *testing.T, one, other *apitest.Harness) {
 	t.Helper()
 	var all sync.WaitGroup
-	for i := range 30 {
+	for i := range 16 {
 		h := []*apitest.Harness{one, other}[i%2]
 		all.Go(func() {
-			for range 4 {
+			for range 3 {
 				mine := apitest.Inviting(apitest.Draft("contoso"), "3000001", "msft")
 				contoso(h).Post(t, "/v1/deals?dryRun=true", mine).Want(t, http.StatusOK)
 				id := contoso(h).Create(t, mine)
