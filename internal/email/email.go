@@ -1,4 +1,4 @@
-// Package email says what a mail address is, and when two are the same.
+// Package email says what a mail address is, when two are the same, and what a line of a mail is.
 package email
 
 import (
@@ -23,6 +23,13 @@ func Valid(text string) bool {
 // Plain tells whether an address is of ASCII characters only, so that none of them can be mistaken for another.
 func Plain(text string) bool {
 	return !strings.ContainsFunc(text, func(c rune) bool { return c > unicode.MaxASCII })
+}
+
+// OneLine returns the text with every run of spaces, line breaks and control characters as one space: a line break in a header
+// would begin another header.
+func OneLine(text string) string {
+	apart := func(c rune) bool { return unicode.IsSpace(c) || unicode.IsControl(c) }
+	return strings.Join(strings.FieldsFunc(strings.ToValidUTF8(text, "\uFFFD"), apart), " ")
 }
 
 // Normal returns the form under which an address is kept and compared: in lower case.

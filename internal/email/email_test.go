@@ -27,3 +27,13 @@ func TestPlainKnowsLettersThatCanBeMistaken(t *testing.T) {
 	require.False(t, email.Plain("\u0430da@contoso.example"), "the first letter is Cyrillic")
 	require.False(t, email.Plain("ada@contoso.example\u212a"), "the last letter is the sign for Kelvin")
 }
+
+func TestOneLine(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"": "", " \t": "", "Ada": "Ada", " Ada \t Berg ": "Ada Berg", "Ada\r\nBcc: x@y.example": "Ada Bcc: x@y.example",
+		"a\u2028b\u2029c\u0085d\x00e": "a b c d e", "a\xffb": "a\uFFFDb",
+	} {
+		require.Equal(t, want, email.OneLine(text), "%q", text)
+	}
+}

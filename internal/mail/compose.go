@@ -6,7 +6,6 @@ import (
 	"errors"
 	"regexp"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
@@ -58,19 +57,12 @@ func (m Message) check() error {
 // language matches the name of one.
 var language = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$`)
 
-// oneLine returns the text with every run of spaces and control characters as one space: a line break in a header would begin
-// another header.
-func oneLine(text string) string {
-	apart := func(c rune) bool { return unicode.IsSpace(c) || unicode.IsControl(c) || c == '\u2028' || c == '\u2029' }
-	return strings.Join(strings.FieldsFunc(strings.ToValidUTF8(text, "\uFFFD"), apart), " ")
-}
-
 // plainName matches a name that needs neither quotes nor code, and fits into a line.
 var plainName = regexp.MustCompile(`^[A-Za-z0-9 ]{0,60}$`)
 
 // header returns the address as the value of a header: a line for the name, then one for the address.
 func (a Address) header() string {
-	name := oneLine(a.Name)
+	name := email.OneLine(a.Name)
 	if name == "" {
 		return "<" + a.Address + ">"
 	}
@@ -85,7 +77,7 @@ var plainSubject = regexp.MustCompile(`^[!-~]{0,60}( [!-~]{1,60})*$`)
 
 // subject returns the text as the value of a header, which go-mail breaks into lines at spaces.
 func subject(text string) string {
-	text = oneLine(text)
+	text = email.OneLine(text)
 	if plainSubject.MatchString(text) && !strings.Contains(text, "=?") { // which begins code
 		return text
 	}

@@ -76,7 +76,7 @@ func (s Security) known() bool {
 
 func (c Config) knowsFrom() bool {
 	a, err := netmail.ParseAddress(c.From)
-	return err == nil && email.Valid(a.Address) && a.Name == oneLine(a.Name)
+	return err == nil && email.Valid(a.Address) && a.Name == email.OneLine(a.Name)
 }
 
 func loopback(host string) bool {

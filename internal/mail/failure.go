@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/cosell/cosell/internal/email"
 )
 
 // Outcome is what became of a mail that the server did not accept.
@@ -102,7 +104,7 @@ var address = regexp.MustCompile(`[^\s<>()\[\],;:"@]+@[^\s<>()\[\],;:"@]+`)
 
 // harmless returns the text in one line, without secrets and addresses, and cut.
 func harmless(text string, secrets *regexp.Regexp) string {
-	text = secrets.ReplaceAllString(oneLine(text), "(…)")
+	text = secrets.ReplaceAllString(email.OneLine(text), "(…)")
 	text = address.ReplaceAllString(text, "(…)")
 	for len(text) > textLimit {
 		_, size := utf8.DecodeLastRuneInString(text)
@@ -115,7 +117,7 @@ func harmless(text string, secrets *regexp.Regexp) string {
 func (s *Sender) secrets(m Message) *regexp.Regexp {
 	var all []string
 	for _, secret := range []string{m.To.Address, s.from.Address, s.config.Password, s.config.User, m.Subject, m.To.Name} {
-		if secret = oneLine(secret); secret != "" {
+		if secret = email.OneLine(secret); secret != "" {
 			all = append(all, regexp.QuoteMeta(secret))
 		}
 	}

@@ -9,11 +9,6 @@ import (
 	"github.com/cosell/cosell/internal/money"
 )
 
-// oneLine returns the text on one line: control characters and line separators become spaces, and several spaces one.
-func oneLine(text string) string {
-	return strings.Join(strings.FieldsFunc(text, func(c rune) bool { return unicode.IsSpace(c) || unicode.IsControl(c) }), " ")
-}
-
 // plain returns the text with its lines, without other control characters and without spaces around it.
 func plain(text string) string {
 	text = strings.ReplaceAll(text, "\r\n", "\n")

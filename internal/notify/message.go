@@ -8,6 +8,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/microsoft"
 )
 
@@ -39,7 +40,7 @@ func Write(l Letter) (Message, error) {
 	s := w.story(l)
 	subject, body := p.write(s)
 	page := page{
-		Lang: l.Locale, Subject: oneLine(subject), Paragraphs: strings.Split(body, "\n\n"), Open: w.open,
+		Lang: l.Locale, Subject: email.OneLine(subject), Paragraphs: strings.Split(body, "\n\n"), Open: w.open,
 		Why: fill(w.why[l.Rule], s), Sign: w.sign,
 	}
 	if !unattended {
@@ -77,7 +78,7 @@ func (w writer) facts(l Letter) []fact {
 func (w writer) listed(l Letter) []fact {
 	var all []fact
 	for _, c := range l.Cases[:min(len(l.Cases), MostListed)] {
-		all = append(all, fact{oneLine(c.Deal.Customer.Name), oneLine(strings.Join([]string{solutionNames(w, c), w.by(c.Deal.Expires)}, ", "))})
+		all = append(all, fact{email.OneLine(c.Deal.Customer.Name), email.OneLine(strings.Join([]string{solutionNames(w, c), w.by(c.Deal.Expires)}, ", "))})
 	}
 	if more := l.Total - len(all); more > 0 {
 		all = append(all, fact{w.more, strconv.Itoa(more)})
@@ -170,7 +171,7 @@ func place(a deal.Address) string {
 func people(all []deal.Member) string {
 	lines := make([]string, len(all))
 	for i, m := range all {
-		lines[i] = oneLine(m.FirstName + " " + m.LastName + ", " + m.PhoneNumber + ", " + m.Email)
+		lines[i] = email.OneLine(m.FirstName + " " + m.LastName + ", " + m.PhoneNumber + ", " + m.Email)
 	}
 	return strings.Join(lines, "\n")
 }

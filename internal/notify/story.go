@@ -3,6 +3,8 @@ package notify
 import (
 	"strings"
 	"text/template"
+
+	"github.com/cosell/cosell/internal/email"
 )
 
 // story is what the phrases tell of.
@@ -41,7 +43,7 @@ func (s story) onLines() story {
 	for _, text := range []*string{
 		&s.Customer, &s.Deal, &s.Party, &s.Organization, &s.Solution, &s.Source, &s.Location, &s.Goal, &s.Person, &s.Role, &s.URL,
 	} {
-		*text = oneLine(*text)
+		*text = email.OneLine(*text)
 	}
 	return s
 }
