@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"time"
 
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/fault"
@@ -156,9 +157,9 @@ func (s *Service) Sweep(ctx context.Context, log *slog.Logger) error {
 		{"digests of leads told", s.SendDigests},
 		{"expired leads rid of their contacts", s.EraseContacts},
 		{"idempotency keys forgotten", s.forgetKeys},
-		{"events forgotten", s.forgetEvents},
-		{"notifications forgotten", s.forgetNotifications},
-		{"webhook deliveries forgotten", s.forgetDeliveries},
+		{"events forgotten", s.forgetOld(s.db.ForgetEvents)},
+		{"notifications forgotten", s.forgetOld(s.db.ForgetNotifications)},
+		{"webhook deliveries forgotten", s.forgetOld(s.db.ForgetDeliveries)},
 		{"deliveries of deleted webhooks removed", s.clearWebhooks},
 	} {
 		n, err := chore.do(ctx)
@@ -171,23 +172,31 @@ func (s *Service) Sweep(ctx context.Context, log *slog.Logger) error {
 }
 
 func (s *Service) forgetKeys(ctx context.Context) (int, error) {
-	n, err := s.db.ForgetKeys(ctx, s.now(), batch)
-	return int(n), err
+	return batches(func() (int64, error) { return s.db.ForgetKeys(ctx, s.now(), batch) })
 }
 
-// forgetNotifications forgets mails with what they tell of.
-func (s *Service) forgetNotifications(ctx context.Context) (int, error) {
-	if s.settings.EventLife == 0 {
-		return 0, nil
+// forgetOld returns the chore that forgets what is older than events are kept.
+func (s *Service) forgetOld(forget func(ctx context.Context, before time.Time, limit int) (int64, error)) func(context.Context) (int, error) {
+	return func(ctx context.Context) (int, error) {
+		if s.settings.EventLife == 0 {
+			return 0, nil
+		}
+		before := s.now().Add(-s.settings.EventLife)
+		return batches(func() (int64, error) { return forget(ctx, before, batch) })
 	}
-	n, err := s.db.ForgetNotifications(ctx, s.now().Add(-s.settings.EventLife), batch)
-	return int(n), err
 }
 
-func (s *Service) forgetEvents(ctx context.Context) (int, error) {
-	if s.settings.EventLife == 0 {
-		return 0, nil
+// mostBatches is how many batches one round of the clock removes, so that a million of them does not keep it from the rest.
+const mostBatches = 20
+
+// batches removes batch after batch and returns how many rows that were.
+func batches(remove func() (int64, error)) (int, error) {
+	removed := 0
+	for range mostBatches {
+		n, err := remove()
+		if removed += int(n); err != nil || n < batch {
+			return removed, err
+		}
 	}
-	n, err := s.db.ForgetEvents(ctx, s.now().Add(-s.settings.EventLife), batch)
-	return int(n), err
+	return removed, nil
 }

@@ -221,31 +221,7 @@ type pausedWebhook struct {
 	CreatedBy   uuid.UUID         `json:"createdBy"`
 }
 
-// forgetDeliveries removes deliveries that are as old as events that are forgotten.
-func (s *Service) forgetDeliveries(ctx context.Context) (int, error) {
-	if s.settings.EventLife == 0 {
-		return 0, nil
-	}
-	before := s.now().Add(-s.settings.EventLife)
-	return batches(func() (int64, error) { return s.db.ForgetDeliveries(ctx, before, batch) })
-}
-
 // clearWebhooks removes what is left of webhooks that were deleted.
 func (s *Service) clearWebhooks(ctx context.Context) (int, error) {
 	return batches(func() (int64, error) { return s.db.ClearWebhooks(ctx, s.now(), batch) })
-}
-
-// mostBatches is how many batches one round of the clock removes, so that a million of them does not keep it from the rest.
-const mostBatches = 20
-
-// batches removes batch after batch and returns how many rows that were.
-func batches(remove func() (int64, error)) (int, error) {
-	removed := 0
-	for range mostBatches {
-		n, err := remove()
-		if removed += int(n); err != nil || n < batch {
-			return removed, err
-		}
-	}
-	return removed, nil
 }
