@@ -54,5 +54,5 @@ func (h *Harness) Settle() {
 		var still bool
 		require.NoError(h.t, h.DB.Pool().QueryRow(context.Background(), busy).Scan(&still))
 		return !still
-	}, 20*time.Second, 20*time.Millisecond, "events and jobs settle")
+	}, 60*time.Second, 20*time.Millisecond, "events and jobs settle")
 }

@@ -48,8 +48,8 @@ func requireUnavailable(t testing.TB, h *apitest.Harness) {
 		})
 	}
 	all.Wait()
-	within(t, time.Second, func() *apitest.Response { return contoso.Get(t, "/healthz") }).Want(t, http.StatusOK)
-	within(t, time.Second, func() *apitest.Response { return contoso.Get(t, "/readyz") }).WantProblem(t, http.StatusServiceUnavailable, "unavailable")
+	within(t, 2*time.Second, func() *apitest.Response { return contoso.Get(t, "/healthz") }).Want(t, http.StatusOK)
+	within(t, 2*time.Second, func() *apitest.Response { return contoso.Get(t, "/readyz") }).WantProblem(t, http.StatusServiceUnavailable, "unavailable")
 }
 
 // requireReady fails the test unless the service says in time that it has its database.

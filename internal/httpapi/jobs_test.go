@@ -137,6 +137,6 @@ func TestTheSummaryCountsWhatThereIsToDo(t *testing.T) {
 
 // How long, and how often, a test waits for what happens in the background.
 const (
-	eventually = 20 * time.Second
+	eventually = 60 * time.Second
 	tick       = 20 * time.Millisecond
 )

@@ -15,7 +15,7 @@ import (
 
 // How long, and how often, a test waits for what happens in the background.
 const (
-	eventually = 30 * time.Second
+	eventually = 60 * time.Second
 	tick       = 20 * time.Millisecond
 )
 

@@ -341,7 +341,7 @@ func TestASlowReceiverKeepsNobodyWaiting(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	h.Work(func(c *jobs.Config) {
-		c.Hooks = webhook.New(webhook.Config{Networks: apitest.Loopback(), Timeout: 5 * time.Second})
+		c.Hooks = webhook.New(webhook.Config{Networks: apitest.Loopback(), Timeout: time.Minute})
 	})
 	release := make(chan struct{})
 	slow := newReceiver(t, func(http.ResponseWriter, *http.Request) { <-release })
@@ -356,7 +356,7 @@ func TestASlowReceiverKeepsNobodyWaiting(t *testing.T) {
 	other, _ := register(t, h, r.URL)
 	contoso(h).Post(t, other+"/test", nil).Want(t, http.StatusCreated)
 	r.await(t, 1)
-	require.Less(t, time.Since(begun), 3*time.Second)
+	require.Less(t, time.Since(begun), 20*time.Second)
 	require.LessOrEqual(t, len(slow.all()), 4)
 }
 

@@ -48,7 +48,7 @@ func TestATemplateIsFilledOnceAndCopied(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		defer conn.Close(ctx) //nolint:errcheck // its end is all that matters
+		defer conn.Close(ctx)
 		_, err = conn.Exec(ctx, "CREATE TABLE mine AS SELECT 5 AS id")
 		return err
 	})
