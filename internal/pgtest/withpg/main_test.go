@@ -38,10 +38,12 @@ func TestTheCommandHasAServerAndTheServerEndsWithIt(t *testing.T) {
 func TestExitCodes(t *testing.T) {
 	t.Parallel()
 	for script, want := range map[string]int{"exit 0": 0, "exit 3": 3, "kill -KILL $$": exitBySignal + 9} {
-		cmd, _, _ := start(t, "sh", "-c", script)
+		cmd := beside(t, elsewhere, "sh", "-c", script)
+		require.NoError(t, cmd.Start())
 		require.Equal(t, want, code(t, cmd), script)
 	}
-	cmd, _, _ := start(t, "/no/such/program")
+	cmd := beside(t, elsewhere, "/no/such/program")
+	require.NoError(t, cmd.Start())
 	require.Equal(t, exitNotRun, code(t, cmd))
 }
 
@@ -69,18 +71,26 @@ func TestWhatAKilledRunLeftIsSwept(t *testing.T) {
 
 func TestAServerThatIsThereIsUsed(t *testing.T) {
 	t.Parallel()
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "sh", "-c", "echo $"+pgtest.EnvServer)
-	cmd.Env = append(os.Environ(), asCommand+"=1", pgtest.EnvServer+"=postgres://elsewhere/postgres")
-	out, err := cmd.Output()
+	out, err := beside(t, elsewhere, "sh", "-c", "echo $"+pgtest.EnvServer).Output()
 	require.NoError(t, err)
-	require.Equal(t, "postgres://elsewhere/postgres\n", string(out))
+	require.Equal(t, elsewhere+"\n", string(out))
+}
+
+// elsewhere is the address of a server that is there already, as far as withpg knows.
+const elsewhere = "postgres://elsewhere/postgres"
+
+// beside is withpg with these arguments and an environment that names a server, or none.
+func beside(t *testing.T, server string, args ...string) *exec.Cmd {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), os.Args[0], args...)
+	cmd.Env = append(os.Environ(), asCommand+"=1", pgtest.EnvServer+"="+server)
+	return cmd
 }
 
 // start runs withpg with these arguments and an environment that names no server.
 func start(t *testing.T, args ...string) (*exec.Cmd, io.WriteCloser, *bufio.Reader) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), os.Args[0], args...)
-	cmd.Env = append(os.Environ(), asCommand+"=1", pgtest.EnvServer+"=")
+	cmd := beside(t, "", args...)
 	in, err := cmd.StdinPipe()
 	require.NoError(t, err)
 	out, err := cmd.StdoutPipe()
