@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"strconv"
 	"strings"
 	"sync"
@@ -19,20 +18,10 @@ import (
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cosell/cosell/internal/apitest"
 	"github.com/cosell/cosell/internal/pgtest"
 	"github.com/cosell/cosell/internal/smtptest"
 )
-
-// kills is how often the service of the test below is killed; 20 are for a long look.
-func kills(t *testing.T) int {
-	t.Helper()
-	if text := os.Getenv("COSELL_TEST_KILLS"); text != "" {
-		n, err := strconv.Atoi(text)
-		require.NoError(t, err)
-		return n
-	}
-	return 2
-}
 
 // TestKilledAgainAndAgain kills the service in the midst of deals that are created and answered, starts it again and lets it come to
 // rest: the feed has no hole, every event has reached the webhook's receiver under its own id, and every person got each mail once,
@@ -40,7 +29,7 @@ func kills(t *testing.T) int {
 func TestKilledAgainAndAgain(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for range kills(t) {
+	for range apitest.Size(t, "COSELL_TEST_KILLS", 2) {
 		p := w.launch(t)
 		var all sync.WaitGroup
 		for range 6 {

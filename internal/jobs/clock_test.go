@@ -2,8 +2,6 @@ package jobs_test
 
 import (
 	"context"
-	"os"
-	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -100,21 +98,10 @@ func TestAShortInvitationIsNotFollowedByAReminder(t *testing.T) {
 	}
 }
 
-// overdueDeals is how many deals run out during the outage of the test below; see the README for what 10,000 take.
-func overdueDeals(t *testing.T) int {
-	t.Helper()
-	if text := os.Getenv("COSELL_TEST_OVERDUE"); text != "" {
-		n, err := strconv.Atoi(text)
-		require.NoError(t, err)
-		return n
-	}
-	return 300
-}
-
 // After a long outage everything that is overdue expires, 10,000 deals within a minute, and everybody is told.
 func TestEverythingOverdueExpires(t *testing.T) {
 	t.Parallel()
-	h, deals := apitest.New(t), overdueDeals(t)
+	h, deals := apitest.New(t), apitest.Size(t, "COSELL_TEST_OVERDUE", 300)
 	var all sync.WaitGroup
 	for i := range 10 {
 		all.Go(func() {

@@ -1,0 +1,22 @@
+package apitest
+
+import (
+	"os"
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Size returns how many of something a test makes: the usual number, or what the environment variable says, for a longer look.
+func Size(t testing.TB, variable string, usual int) int {
+	t.Helper()
+	text := os.Getenv(variable)
+	if text == "" {
+		return usual
+	}
+	n, err := strconv.Atoi(text)
+	require.NoError(t, err, variable)
+	require.Positive(t, n, variable)
+	return n
+}
