@@ -42,12 +42,7 @@ func Main(m *testing.M) {
 // URL returns the address of a fresh database with the newest schema, which is dropped after the test.
 func URL(t testing.TB) string {
 	t.Helper()
-	s := running(t)
-	template, err := s.template()
-	if err != nil {
-		t.Fatalf("pgtest: preparing the template: %v", err)
-	}
-	return clone(t, s, template)
+	return copyOf(t, running(t).template)
 }
 
 // EmptyURL returns the address of a fresh database without a schema, which is dropped after the test.
@@ -67,6 +62,17 @@ func running(t testing.TB) *server {
 		t.Fatalf("pgtest: no PostgreSQL server for the tests: %v", err)
 	}
 	return s
+}
+
+// copyOf returns the address of a fresh copy of the template whose name is returned once it is there.
+func copyOf(t testing.TB, template func() (string, error)) string {
+	t.Helper()
+	s := running(t)
+	name, err := template()
+	if err != nil {
+		t.Fatalf("pgtest: preparing the template: %v", err)
+	}
+	return clone(t, s, name)
 }
 
 func clone(t testing.TB, s *server, template string) string {

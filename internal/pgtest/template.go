@@ -73,33 +73,24 @@ func hashOf(files fs.FS) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)[:8]), err
 }
 
-// Template is a database with the newest schema and what its fill has written, for tests to have copies of.
-type Template struct {
-	fill func(ctx context.Context, url string) error
-	name func() (string, error)
-}
+// Template is a database with the newest schema and what was filled in, for tests to have copies of.
+type Template struct{ name func() (string, error) }
 
 // NewTemplate returns a template that the first test to ask for a copy fills, once for all tests of a package. When fill
 // returns it must not be connected any longer.
 func NewTemplate(fill func(ctx context.Context, url string) error) *Template {
-	tmpl := &Template{fill: fill}
-	tmpl.name = sync.OnceValues(tmpl.build)
-	return tmpl
+	return &Template{sync.OnceValues(func() (string, error) { return filled(fill) })}
 }
 
 // URL returns the address of a fresh copy, which is dropped after the test.
 func (tmpl *Template) URL(t testing.TB) string {
 	t.Helper()
-	s := running(t)
-	name, err := tmpl.name()
-	if err != nil {
-		t.Fatalf("pgtest: filling a template: %v", err)
-	}
-	return clone(t, s, name)
+	return copyOf(t, tmpl.name)
 }
 
-// build fills a database that is dropped with the last test: what fill writes depends on code, so no other run takes it.
-func (tmpl *Template) build() (string, error) {
+// filled returns the name of a database that is dropped with the last test: what fill writes depends on code, so no other run
+// takes it.
+func filled(fill func(ctx context.Context, url string) error) (string, error) {
 	ctx := context.Background()
 	s, err := theServer()
 	if err != nil {
@@ -114,5 +105,5 @@ func (tmpl *Template) build() (string, error) {
 		return "", err
 	}
 	s.filled.Store(name, nil)
-	return name, tmpl.fill(ctx, s.url(name))
+	return name, fill(ctx, s.url(name))
 }
