@@ -35,7 +35,7 @@ func TestKilledAgainAndAgain(t *testing.T) {
 		for range 6 {
 			all.Go(func() { w.work(p) })
 		}
-		time.Sleep(500 * time.Millisecond)
+		time.Sleep(time.Second)
 		require.NoError(t, p.cmd.Process.Kill())
 		all.Wait()
 		_ = p.cmd.Wait()
