@@ -17,6 +17,7 @@ type mailing struct {
 	SMTPSecurity string `name:"smtp-security" env:"COSELL_SMTP_SECURITY" enum:"starttls,tls,none" default:"starttls" help:"starttls, tls (from the first byte, as on port 465) or none."`
 	SMTPUser     string `name:"smtp-user" env:"COSELL_SMTP_USER" help:"User to sign in to the mail server with, if it asks for one."`
 	SMTPPassword string `name:"smtp-password" env:"COSELL_SMTP_PASSWORD" help:"Password of the user."`
+	SMTPHello    string `name:"smtp-hello" env:"COSELL_SMTP_HELLO" help:"What this machine calls itself to the mail server. Default: its host name if that has a domain, otherwise its address."`
 	MailFrom     string `env:"COSELL_MAIL_FROM" help:"Address that mails come from, such as \"Cosell <cosell@example.com>\"."`
 	DealLink     string `env:"COSELL_DEAL_LINK" help:"Where people find a deal, with {dealId} in place of its id. Default: the deal in this service's API."`
 	LeadDigest   int    `env:"COSELL_LEAD_DIGEST" default:"10" help:"Leads of a day and location that are mailed one by one; a digest tells of the others."`
@@ -33,6 +34,7 @@ func (m *mailing) checkServer() (err error) {
 	}
 	m.sender, err = mail.New(mail.Config{
 		Host: m.SMTPHost, Port: m.SMTPPort, Security: mail.Security(m.SMTPSecurity), User: m.SMTPUser, Password: m.SMTPPassword, From: m.MailFrom,
+		HELO: m.SMTPHello,
 	})
 	return err
 }

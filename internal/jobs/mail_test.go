@@ -313,6 +313,7 @@ func TestWhatTheServerSaysDecides(t *testing.T) {
 		"refused for good":    {func(s *smtptest.Server) { s.RefuseRecipient("ada@contoso.example", 550) }, func(s *smtptest.Server) { s.RefuseRecipient("ada@contoso.example", 0) }, "Refused", "Refused", 0},
 		"refused for now":     {func(s *smtptest.Server) { s.RefuseRecipient("ada@contoso.example", 451) }, func(s *smtptest.Server) { s.RefuseRecipient("ada@contoso.example", 0) }, "Waiting", "Sent", 1},
 		"refused in the end":  {func(s *smtptest.Server) { s.RefuseData(554) }, func(s *smtptest.Server) { s.RefuseData(0) }, "Refused", "Refused", 0},
+		"refuses the sender":  {func(s *smtptest.Server) { s.RefuseSender(550) }, func(s *smtptest.Server) { s.RefuseSender(0) }, "Waiting", "Sent", 1},
 		"dies before":         {func(s *smtptest.Server) { s.DieBeforeData(true) }, func(s *smtptest.Server) { s.DieBeforeData(false) }, "Waiting", "Sent", 1},
 		"dies after the data": {func(s *smtptest.Server) { s.DieAfterData(true) }, func(s *smtptest.Server) { s.DieAfterData(false) }, "Unknown", "Unknown", 0},
 	} {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"net"
 	netmail "net/mail"
-	"os"
 	"regexp"
 	"strings"
 	"time"
@@ -37,7 +36,7 @@ type Config struct {
 	From     string         // an address, maybe with a name: "Cosell <deals@cosell.example>"
 	Timeout  time.Duration  // of a whole conversation; 0: 20 s
 	RootCAs  *x509.CertPool // whom to believe about the server; nil: whom the machine believes
-	HELO     string         // what this machine calls itself; "": its host name
+	HELO     string         // what this machine calls itself; "": its host name if that has a domain, or else its address
 }
 
 // hostName is what a machine may call itself: a name, or an address in brackets.
@@ -92,19 +91,7 @@ func (c Config) withDefaults() Config {
 	if c.Timeout == 0 {
 		c.Timeout = defaultTimeout
 	}
-	if c.HELO == "" {
-		c.HELO = ownName()
-	}
 	return c
-}
-
-// ownName returns the name of the machine. One that a server could not read is no better than none.
-func ownName() string {
-	name, err := os.Hostname()
-	if err != nil || !hostName.MatchString(name) {
-		return "localhost"
-	}
-	return name
 }
 
 // tls returns how the server has to prove who it is.

@@ -18,7 +18,7 @@ type Outcome string
 // The outcomes.
 const (
 	Refused  Outcome = "refused"  // for good: it was not delivered, and trying again will not help
-	Deferred Outcome = "deferred" // it was certainly not delivered, and trying again may help
+	Deferred Outcome = "deferred" // it was certainly not delivered, and trying again may help: not the mail is at fault, or only for now
 	Unknown  Outcome = "unknown"  // all of it was sent and no answer came: it may have been delivered or not
 )
 
@@ -28,6 +28,10 @@ type Failure struct {
 	Step    string // of the conversation, such as "RCPT TO"
 	Code    int    // the server's answer; 0: there was none
 	Text    string // at most 300 bytes
+
+	// Trouble says that whoever runs the service should look: no mail of anybody's will be taken while this lasts. The server cannot be
+	// reached, or refuses this machine, what it calls itself, its sign-in, its sender or the way in which it uses the server.
+	Trouble bool
 
 	ended error // why the context ended, if that is what broke off the conversation
 }
@@ -52,7 +56,7 @@ func failure(ctx context.Context, at step, err error, secrets *regexp.Regexp) er
 	switch {
 	case at == stepEnd && f.Code/100 == 2:
 		return nil // some servers have more than one word for yes
-	case errors.Is(err, errUTF8), at.judges() && f.Code/100 == 5 && !aboutSignIn(f.Code):
+	case errors.Is(err, errUTF8), refusedForGood(at, f.Code, words(err)):
 		f.Outcome = Refused
 	case at == stepEnd && f.Code/100 != 4 && f.Code/100 != 5:
 		f.Outcome = Unknown
@@ -62,8 +66,31 @@ func failure(ctx context.Context, at step, err error, secrets *regexp.Regexp) er
 	if f.Code == 0 {
 		f.ended = ctx.Err()
 	}
-	f.Text = f.words(err, secrets)
+	f.Trouble = f.Outcome != Refused && f.troubles(at)
+	f.Text = f.explained(err, secrets)
 	return f
+}
+
+// troubles tells whether the failure is everybody's. A server that asks for patience with one mail is in order, one that asks for
+// it before it has heard of any mail is not. What the caller breaks off says nothing about the server.
+func (f *Failure) troubles(at step) bool {
+	switch {
+	case at == stepLast || errors.Is(f.ended, context.Canceled):
+		return false
+	case f.Code/100 == 4:
+		return at == stepGreeting || at == stepTLS || at == stepSignIn
+	default:
+		return true
+	}
+}
+
+// words returns what the server said beside its answer, or "".
+func words(err error) string {
+	var said *textproto.Error
+	if errors.As(err, &said) {
+		return said.Msg
+	}
+	return ""
 }
 
 // code returns the server's answer, or 0 if the error is none.
@@ -75,14 +102,8 @@ func code(err error) int {
 	return 0
 }
 
-// aboutSignIn tells whether an answer is about who may use the server (RFC 4954, 6), not about the mail: an administrator can
-// mend that.
-func aboutSignIn(code int) bool {
-	return code == 530 || code == 534 || code == 535 || code == 538
-}
-
-// words returns the error as text. A server may repeat what it was told, so what it says about a sign-in is left out.
-func (f *Failure) words(err error, secrets *regexp.Regexp) string {
+// explained returns the error as text. A server may repeat what it was told, so what it says about a sign-in is left out.
+func (f *Failure) explained(err error, secrets *regexp.Regexp) string {
 	var said *textproto.Error
 	switch {
 	case f.ended != nil:

@@ -1,11 +1,7 @@
 package mail_test
 
 import (
-	"bufio"
-	"context"
 	"net"
-	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -55,93 +51,4 @@ func requireFailure(t *testing.T, err error, outcome mail.Outcome, code int) mai
 	require.Equal(t, outcome, f.Outcome, "%v", err)
 	require.Equal(t, code, f.Code, "%v", err)
 	return *f
-}
-
-// What a scripted server may do instead of answering.
-const (
-	hang   = "HANG"
-	hangUp = "HANG UP"
-)
-
-// script says what a server answers to a command, to "" (the connection), to "." and to "<" (the first line of the data).
-type script map[string]string
-
-var usual = script{
-	"": "220 ready", "EHLO": "250-hello\r\n250 AUTH PLAIN LOGIN", "HELO": "250 hello", "AUTH": "235 welcome", "*": "501 as you like",
-	"MAIL": "250 ok", "RCPT": "250 ok", "DATA": "354 go ahead", ".": "250 taken", "QUIT": "221 bye",
-}
-
-// scripted is a server for what a real one would not do.
-type scripted struct {
-	script script
-	addr   *net.TCPAddr
-
-	mu    sync.Mutex
-	lines []string
-}
-
-func startScript(t *testing.T, s script) *scripted {
-	t.Helper()
-	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	server := &scripted{script: s, addr: l.Addr().(*net.TCPAddr)}
-	ctx, cancel := context.WithCancel(context.Background())
-	t.Cleanup(func() { cancel(); require.NoError(t, l.Close()) })
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			context.AfterFunc(ctx, func() { _ = c.Close() })
-			go server.serve(ctx, c)
-		}
-	}()
-	return server
-}
-
-func (s *scripted) serve(ctx context.Context, c net.Conn) {
-	defer c.Close()
-	data := false
-	r := bufio.NewReader(c)
-	for command, line := "", ""; ; {
-		answer, own := s.script[command]
-		if !own {
-			answer = usual[command]
-		}
-		switch {
-		case answer == hangUp:
-			return
-		case answer == hang:
-			<-ctx.Done()
-			return
-		case answer != "":
-			_, _ = c.Write([]byte(answer + "\r\n"))
-		}
-		data = (data || strings.HasPrefix(answer, "354")) && command != "."
-		var err error
-		if line, err = r.ReadString('\n'); err != nil {
-			return
-		}
-		line = strings.TrimSuffix(line, "\r\n")
-		s.note(line)
-		command = line
-		if !data {
-			command, _, _ = strings.Cut(line, " ")
-		} else if command != "." {
-			command = "<"
-		}
-	}
-}
-
-func (s *scripted) note(line string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.lines = append(s.lines, line)
-}
-
-func (s *scripted) heard() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return append([]string(nil), s.lines...)
 }

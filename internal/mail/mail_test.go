@@ -181,8 +181,8 @@ func TestNothingInAMailStartsAHeaderOrACommand(t *testing.T) {
 
 func TestAddressesThatAreNoneAreRefused(t *testing.T) {
 	t.Parallel()
-	server := startScript(t, nil)
-	s := sender(t, config(server.addr))
+	server := smtptest.NewScripted(t, nil)
+	s := sender(t, config(server.Addr()))
 	for _, address := range []string{
 		"", "ada", "ada@contoso", "ada@contoso.example\r\nRCPT TO:<x@y.example>", "ada@contoso.example\n", "\rada@contoso.example",
 		"ada@contoso.example\x00", "ada@contoso.example> <x@y.example", "<ada@contoso.example>", "a@b.example, c@d.example",
@@ -193,7 +193,7 @@ func TestAddressesThatAreNoneAreRefused(t *testing.T) {
 		f := requireFailure(t, s.Send(t.Context(), m), mail.Refused, 0)
 		require.Equal(t, "mail refused at composing: the recipient's address is none", f.Error())
 	}
-	require.Empty(t, server.heard())
+	require.Empty(t, server.Heard())
 }
 
 func TestMessageNeedsIdAndDate(t *testing.T) {
@@ -209,9 +209,9 @@ func TestMessageNeedsIdAndDate(t *testing.T) {
 
 func TestConversationHoldsOneMailAndNoMore(t *testing.T) {
 	t.Parallel()
-	server := startScript(t, nil)
-	require.NoError(t, sender(t, config(server.addr)).Send(t.Context(), message()))
-	heard := server.heard()
+	server := smtptest.NewScripted(t, nil)
+	require.NoError(t, sender(t, config(server.Addr())).Send(t.Context(), message()))
+	heard := server.Heard()
 	require.Equal(t, []string{"EHLO cosell.example", "MAIL FROM:<deals@cosell.example>", "RCPT TO:<" + recipient + ">", "DATA"}, heard[:4])
 	require.Equal(t, []string{".", "QUIT"}, heard[len(heard)-2:])
 }
@@ -225,13 +225,13 @@ func TestAddressThatIsNotASCIINeedsAServerThatTakesIt(t *testing.T) {
 	require.Equal(t, []string{"åsa@contoso.example"}, server.Received()[0].To)
 	require.Equal(t, "åsa@contoso.example", server.Received()[0].HeaderTo[0].Address)
 
-	old := startScript(t, nil)
-	f := requireFailure(t, sender(t, config(old.addr)).Send(t.Context(), m), mail.Refused, 0)
+	old := smtptest.NewScripted(t, nil)
+	f := requireFailure(t, sender(t, config(old.Addr())).Send(t.Context(), m), mail.Refused, 0)
 	require.Contains(t, f.Text, "SMTPUTF8")
 
-	modern := startScript(t, script{"EHLO": "250-hello\r\n250 SMTPUTF8"})
-	require.NoError(t, sender(t, config(modern.addr)).Send(t.Context(), message()))
-	require.Contains(t, modern.heard(), "MAIL FROM:<deals@cosell.example>", "it is asked for only when it is needed")
+	modern := smtptest.NewScripted(t, smtptest.Script{"EHLO": "250-hello\r\n250 SMTPUTF8"})
+	require.NoError(t, sender(t, config(modern.Addr())).Send(t.Context(), message()))
+	require.Contains(t, modern.Heard(), "MAIL FROM:<deals@cosell.example>", "it is asked for only when it is needed")
 }
 
 func TestManyMailsGoAtOnce(t *testing.T) {

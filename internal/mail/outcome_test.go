@@ -16,47 +16,47 @@ import (
 func TestEveryAnswerHasItsOutcome(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		script  script
+		script  smtptest.Script
 		outcome mail.Outcome // "": accepted
 		code    int
 	}{
-		"all is well":                      {script{}, "", 0},
-		"greeting refuses for good":        {script{"": "554 not today"}, mail.Deferred, 554},
-		"greeting refuses for now":         {script{"": "421 busy"}, mail.Deferred, 421},
-		"greeting is no SMTP":              {script{"": "Welcome to our gopher server"}, mail.Deferred, 0},
-		"hello is refused":                 {script{"EHLO": "550 no", "HELO": "550 no"}, mail.Deferred, 550},
-		"hello is old":                     {script{"EHLO": "502 what"}, "", 0},
-		"hangs up at once":                 {script{"": hangUp}, mail.Deferred, 0},
-		"hangs up after hello":             {script{"EHLO": hangUp}, mail.Deferred, 0},
-		"sender refused":                   {script{"MAIL": "550 no"}, mail.Refused, 550},
-		"sender refused for now":           {script{"MAIL": "452 full"}, mail.Deferred, 452},
-		"sender has to sign in":            {script{"MAIL": "530 sign in first"}, mail.Deferred, 530},
-		"hangs up on the sender":           {script{"MAIL": hangUp}, mail.Deferred, 0},
-		"recipient refused":                {script{"RCPT": "553 no"}, mail.Refused, 553},
-		"recipient is forwarded":           {script{"RCPT": "251 will forward"}, "", 0},
-		"hangs up on the recipient":        {script{"RCPT": hangUp}, mail.Deferred, 0},
-		"data refused":                     {script{"DATA": "554 no"}, mail.Refused, 554},
-		"data refused for now":             {script{"DATA": "451 later"}, mail.Deferred, 451},
-		"data answered with another yes":   {script{"DATA": "250 yes?"}, mail.Deferred, 250},
-		"hangs up on DATA":                 {script{"DATA": hangUp}, mail.Deferred, 0},
-		"end refused":                      {script{".": "550-no\r\n550 spam"}, mail.Refused, 550},
-		"end refused for now":              {script{".": "451 later"}, mail.Deferred, 451},
-		"server shuts down at the end":     {script{".": "421 closing"}, mail.Deferred, 421},
-		"end answered with another yes":    {script{".": "251 taken elsewhere"}, "", 0},
-		"end answered with nonsense":       {script{".": "thanks"}, mail.Unknown, 0},
-		"end answered with neither":        {script{".": "354 go on"}, mail.Unknown, 354},
-		"end answered in part":             {script{".": "25"}, mail.Unknown, 0},
-		"hangs up at the end":              {script{".": hangUp}, mail.Unknown, 0},
-		"hangs up within a small mail":     {script{"<": hangUp}, mail.Unknown, 0}, // all of it has left us
-		"hangs up after taking it":         {script{"QUIT": hangUp}, "", 0},
-		"refuses goodbye after taking it":  {script{"QUIT": "500 what"}, "", 0},
-		"goodbye is nonsense":              {script{"QUIT": "ciao"}, "", 0},
-		"hangs up after refusing a sender": {script{"MAIL": "550 no", "QUIT": hangUp}, mail.Refused, 550},
+		"all is well":                      {smtptest.Script{}, "", 0},
+		"greeting refuses for good":        {smtptest.Script{"": "554 not today"}, mail.Deferred, 554},
+		"greeting refuses for now":         {smtptest.Script{"": "421 busy"}, mail.Deferred, 421},
+		"greeting is no SMTP":              {smtptest.Script{"": "Welcome to our gopher server"}, mail.Deferred, 0},
+		"hello is refused":                 {smtptest.Script{"EHLO": "550 no", "HELO": "550 no"}, mail.Deferred, 550},
+		"hello is old":                     {smtptest.Script{"EHLO": "502 what"}, "", 0},
+		"hangs up at once":                 {smtptest.Script{"": smtptest.HangUp}, mail.Deferred, 0},
+		"hangs up after hello":             {smtptest.Script{"EHLO": smtptest.HangUp}, mail.Deferred, 0},
+		"sender refused":                   {smtptest.Script{"MAIL": "550 no"}, mail.Deferred, 550},
+		"sender refused for now":           {smtptest.Script{"MAIL": "452 full"}, mail.Deferred, 452},
+		"sender has to sign in":            {smtptest.Script{"MAIL": "530 sign in first"}, mail.Deferred, 530},
+		"hangs up on the sender":           {smtptest.Script{"MAIL": smtptest.HangUp}, mail.Deferred, 0},
+		"recipient refused":                {smtptest.Script{"RCPT": "553 no"}, mail.Refused, 553},
+		"recipient is forwarded":           {smtptest.Script{"RCPT": "251 will forward"}, "", 0},
+		"hangs up on the recipient":        {smtptest.Script{"RCPT": smtptest.HangUp}, mail.Deferred, 0},
+		"data refused":                     {smtptest.Script{"DATA": "554 no"}, mail.Deferred, 554},
+		"data refused for now":             {smtptest.Script{"DATA": "451 later"}, mail.Deferred, 451},
+		"data answered with another yes":   {smtptest.Script{"DATA": "250 yes?"}, mail.Deferred, 250},
+		"hangs up on DATA":                 {smtptest.Script{"DATA": smtptest.HangUp}, mail.Deferred, 0},
+		"end refused":                      {smtptest.Script{".": "550-no\r\n550 spam"}, mail.Refused, 550},
+		"end refused for now":              {smtptest.Script{".": "451 later"}, mail.Deferred, 451},
+		"server shuts down at the end":     {smtptest.Script{".": "421 closing"}, mail.Deferred, 421},
+		"end answered with another yes":    {smtptest.Script{".": "251 taken elsewhere"}, "", 0},
+		"end answered with nonsense":       {smtptest.Script{".": "thanks"}, mail.Unknown, 0},
+		"end answered with neither":        {smtptest.Script{".": "354 go on"}, mail.Unknown, 354},
+		"end answered in part":             {smtptest.Script{".": "25"}, mail.Unknown, 0},
+		"hangs up at the end":              {smtptest.Script{".": smtptest.HangUp}, mail.Unknown, 0},
+		"hangs up within a small mail":     {smtptest.Script{"<": smtptest.HangUp}, mail.Unknown, 0}, // all of it has left us
+		"hangs up after taking it":         {smtptest.Script{"QUIT": smtptest.HangUp}, "", 0},
+		"refuses goodbye after taking it":  {smtptest.Script{"QUIT": "500 what"}, "", 0},
+		"goodbye is nonsense":              {smtptest.Script{"QUIT": "ciao"}, "", 0},
+		"hangs up after refusing a sender": {smtptest.Script{"MAIL": "550 no", "QUIT": smtptest.HangUp}, mail.Deferred, 550},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := startScript(t, c.script)
-			err := sender(t, config(server.addr)).Send(t.Context(), message())
+			server := smtptest.NewScripted(t, c.script)
+			err := sender(t, config(server.Addr())).Send(t.Context(), message())
 			if c.outcome == "" {
 				require.NoError(t, err)
 				return
@@ -70,15 +70,15 @@ func TestLargeMailThatBreaksOffWasNotDelivered(t *testing.T) {
 	t.Parallel()
 	m := message()
 	m.Text = strings.Repeat("More than the network holds on its way.\n", 400_000)
-	server := startScript(t, script{"<": hangUp})
-	f := requireFailure(t, sender(t, config(server.addr)).Send(t.Context(), m), mail.Deferred, 0)
+	server := smtptest.NewScripted(t, smtptest.Script{"<": smtptest.HangUp})
+	f := requireFailure(t, sender(t, config(server.Addr())).Send(t.Context(), m), mail.Deferred, 0)
 	require.Equal(t, "the message", f.Step)
 
-	server = startScript(t, script{"<": hang})
+	server = smtptest.NewScripted(t, smtptest.Script{"<": smtptest.Hang})
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
-	requireFailure(t, sender(t, config(server.addr)).Send(ctx, m), mail.Deferred, 0)
-	require.NotContains(t, server.heard(), ".")
+	requireFailure(t, sender(t, config(server.Addr())).Send(ctx, m), mail.Deferred, 0)
+	require.NotContains(t, server.Heard(), ".")
 }
 
 func TestHungServerIsLeftWhenTheContextEnds(t *testing.T) {
@@ -89,8 +89,8 @@ func TestHungServerIsLeftWhenTheContextEnds(t *testing.T) {
 	} {
 		t.Run(at, func(t *testing.T) {
 			t.Parallel()
-			server := startScript(t, script{at: hang})
-			c := config(server.addr)
+			server := smtptest.NewScripted(t, smtptest.Script{at: smtptest.Hang})
+			c := config(server.Addr())
 			c.User, c.Password = "cosell", password
 			ctx, cancel := context.WithCancel(t.Context())
 			time.AfterFunc(200*time.Millisecond, cancel)
@@ -110,7 +110,7 @@ func TestHungServerIsLeftWhenTheContextEnds(t *testing.T) {
 func TestHungServerIsLeftAfterTheTimeout(t *testing.T) {
 	t.Parallel()
 	for _, security := range []mail.Security{mail.Plain, mail.StartTLS, mail.ImplicitTLS} {
-		c := config(startScript(t, script{"": hang}).addr)
+		c := config(smtptest.NewScripted(t, smtptest.Script{"": smtptest.Hang}).Addr())
 		c.Timeout, c.Security = 100*time.Millisecond, security
 		err := sender(t, c).Send(t.Context(), message())
 		requireFailure(t, err, mail.Deferred, 0)
@@ -122,7 +122,7 @@ func TestServerThatHangsOnceItHasTakenTheMailCostsLittle(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	require.NoError(t, sender(t, config(startScript(t, script{"QUIT": hang}).addr)).Send(ctx, message()))
+	require.NoError(t, sender(t, config(smtptest.NewScripted(t, smtptest.Script{"QUIT": smtptest.Hang}).Addr())).Send(ctx, message()))
 	require.NoError(t, ctx.Err())
 }
 
@@ -162,10 +162,10 @@ func TestServerRefusesSendersAndMails(t *testing.T) {
 	t.Parallel()
 	server, s := plain(t)
 	server.RefuseSender(550)
-	requireFailure(t, s.Send(t.Context(), message()), mail.Refused, 550)
+	requireFailure(t, s.Send(t.Context(), message()), mail.Deferred, 550)
 	server.RefuseSender(0)
-	server.RefuseData(552)
-	requireFailure(t, s.Send(t.Context(), message()), mail.Refused, 552)
+	server.RefuseData(554)
+	requireFailure(t, s.Send(t.Context(), message()), mail.Refused, 554)
 	server.RefuseData(452)
 	requireFailure(t, s.Send(t.Context(), message()), mail.Deferred, 452)
 	require.Empty(t, server.Received())
@@ -223,8 +223,8 @@ func TestFailureTellsNobodysSecrets(t *testing.T) {
 	m := message()
 	echo := "<ADA.Berg@contoso.example> Ada Berg: " + m.Subject + " by deals@cosell.example\x00 for someone@else.example, cosell " + password
 	for _, at := range []string{"AUTH", "MAIL", "RCPT", "DATA", "."} {
-		server := startScript(t, script{at: "550-" + echo + "\r\n550 " + strings.Repeat("å", 400)})
-		c := config(server.addr)
+		server := smtptest.NewScripted(t, smtptest.Script{at: "550-" + echo + "\r\n550 " + strings.Repeat("å", 400)})
+		c := config(server.Addr())
 		c.User, c.Password = "cosell", password
 		var f *mail.Failure
 		require.ErrorAs(t, sender(t, c).Send(t.Context(), m), &f)

@@ -1,11 +1,14 @@
 package mail
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
 	"io"
 	"net"
+	"net/netip"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,11 +36,6 @@ const (
 	stepLast     step = "the last moment"
 	stepEnd      step = "the end of the message"
 )
-
-// judges tells whether an answer at this step is about the mail, and not about the server or this service.
-func (s step) judges() bool {
-	return s == stepFrom || s == stepTo || s == stepData || s == stepEnd
-}
 
 // goodbye is how long a server may take to let us go, once it has answered.
 const goodbye = time.Second
@@ -109,7 +107,25 @@ func (t *talk) greet() error {
 	t.client = client
 	// A mail that asks for SMTPUTF8 goes no further than to the next server without it: only those ask that have to.
 	client.SkipSMTPUTF8(t.plain())
-	return client.Hello(t.config.HELO)
+	return client.Hello(cmp.Or(t.config.HELO, ownName(t.conn)))
+}
+
+// ownName returns the name of the machine if it is a whole one, and otherwise its address in brackets, as RFC 5321 (4.1.4) wants it:
+// many servers refuse a machine that calls itself by half a name.
+func ownName(conn net.Conn) string {
+	if name, err := os.Hostname(); err == nil && strings.Contains(strings.Trim(name, "."), ".") && hostName.MatchString(name) {
+		return name
+	}
+	host, _, err := net.SplitHostPort(conn.LocalAddr().String())
+	ip, unreadable := netip.ParseAddr(host)
+	switch {
+	case err != nil || unreadable != nil:
+		return "localhost"
+	case ip.Unmap().Is4():
+		return "[" + ip.Unmap().String() + "]"
+	default:
+		return "[IPv6:" + ip.WithZone("").String() + "]"
+	}
 }
 
 func (t *talk) plain() bool { return email.Plain(t.from) && email.Plain(t.to) }
