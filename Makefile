@@ -9,11 +9,14 @@ WITH_PG := go run ./internal/pgtest/withpg
 RACE = $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
 GENERATED := internal/httpapi/apigen/apigen.gen.go
 
-# How long `make fuzz` tries each target, and what `make run` is given besides --demo.
+# How long `make fuzz` tries each target, how often `make drill` kills the service and which drills it does, and what `make run` is
+# given besides --demo.
 FUZZTIME ?= 30s
+KILLS ?= 12
+DRILL ?= ^TestDrill|^TestKilledAgainAndAgain$$
 ARGS ?=
 
-.PHONY: help run test check generate lint bench fuzz migrate-new contract bin/cosell
+.PHONY: help run test drill check generate lint bench fuzz migrate-new contract bin/cosell
 
 help: ## List the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -24,6 +27,9 @@ run: bin/cosell ## Run the service with demo data at http://127.0.0.1:8080
 test: ## Run every test, with the race detector, on a throw-away PostgreSQL
 	@[ -n '$(RACE)' ] || echo 'There is no C compiler: testing without the race detector.' >&2
 	GORACE=atexit_sleep_ms=0 $(WITH_PG) go test $(RACE) ./...
+
+drill: ## Break what is beside the service, for minutes: databases that die, vanish, fill up and forbid to write, clocks that leap
+	COSELL_TEST_KILLS=$(KILLS) $(WITH_PG) go test -tags drill -run '$(DRILL)' -count 1 -timeout 60m -v ./cmd/cosell
 
 check: ## Do what CI does: test, generated files, lint, contract
 	@$(MAKE) --no-print-directory test

@@ -59,7 +59,13 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{url: pgtest.EmptyURL(t), mails: smtptest.New(t, smtptest.Options{}), receiver: newReceiver(t)}
+	return newWorldOn(t, pgtest.EmptyURL(t))
+}
+
+// newWorldOn is newWorld on a database that is there already.
+func newWorldOn(t *testing.T, url string) *world {
+	t.Helper()
+	w := &world{url: url, mails: smtptest.New(t, smtptest.Options{}), receiver: newReceiver(t)}
 	var err error
 	w.pool, err = pgxpool.New(t.Context(), w.url)
 	require.NoError(t, err)
@@ -80,11 +86,11 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
-func (w *world) launch(t *testing.T) *program {
+func (w *world) launch(t *testing.T, environment ...string) *program {
 	t.Helper()
 	at := w.mails.Addr()
-	return launch(t, w.url, "COSELL_SMTP_HOST="+at.IP.String(), "COSELL_SMTP_PORT="+strconv.Itoa(at.Port), "COSELL_SMTP_SECURITY=none",
-		"COSELL_MAIL_FROM=cosell@cosell.example", "COSELL_WEBHOOK_NETWORKS=127.0.0.0/8").ready(t)
+	return launch(t, w.url, append(environment, "COSELL_SMTP_HOST="+at.IP.String(), "COSELL_SMTP_PORT="+strconv.Itoa(at.Port), "COSELL_SMTP_SECURITY=none",
+		"COSELL_MAIL_FROM=cosell@cosell.example", "COSELL_WEBHOOK_NETWORKS=127.0.0.0/8")...).ready(t)
 }
 
 // inviting is a deal of Contoso's to which Northwind is invited.
