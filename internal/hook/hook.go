@@ -30,6 +30,8 @@ const (
 	ByCaller       PausedReason = "ByCaller"
 	FailedTooOften PausedReason = "FailedTooOften" // a delivery has failed for good, and none has succeeded meanwhile
 	Gone           PausedReason = "Gone"           // the endpoint has answered 410
+
+	OwnerLostAccess PausedReason = "OwnerLostAccess" // may look after webhooks no more
 )
 
 // Webhook is an endpoint of an organisation.

@@ -56,6 +56,12 @@ func (l list) parts(cursor string, count int) ([]string, error) {
 	return nil, badCursor()
 }
 
+// holds tells whether the list gave out the cursor.
+func (l list) holds(cursor string) bool {
+	_, err := l.parts(cursor, 1)
+	return err == nil
+}
+
 func badCursor() error {
 	f := fault.New(fault.BadRequest, "invalid-cursor", "This cursor does not belong to this list; begin again without one.")
 	f.Mistakes = []fault.Mistake{{Pointer: "/query/cursor", Code: "invalid-cursor", Detail: "Not a cursor of this list."}}

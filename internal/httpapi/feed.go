@@ -1,15 +1,16 @@
 package httpapi
 
 import (
+	"crypto/cipher"
 	"mime"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/cosell/cosell/internal/event"
+	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/httpapi/apigen"
 	"github.com/cosell/cosell/internal/lifecycle"
 )
@@ -50,17 +51,25 @@ func (s *Server) ListEvents(w http.ResponseWriter, r *http.Request, p apigen.Lis
 
 // place is a place in the feed from which somebody reads certain events.
 type place struct {
-	list  list
-	after int64
-	types []event.Type
+	sealer         cipher.AEAD
+	organizationID string
+	after          int64
+	types          []event.Type
 }
 
-// cursor returns the cursor of a position in the feed. It serves whatever types are asked for, as a page and as a stream.
-func (p place) cursor(position int64) string { return p.list.cursor(strconv.FormatInt(position, 10)) }
+// cursor returns a cursor of a position in the feed. It serves whatever types are asked for, as a page and as a stream.
+func (p place) cursor(position int64) string {
+	return sealPosition(p.sealer, p.organizationID, position)
+}
 
-// feedFrom returns where the request wants to read, or fault BadRequest for a cursor that is none of the caller's feed.
+// feedFrom returns where the request wants to read. Faults: BadRequest for a cursor that is none of the caller's feed, and Gone for one
+// whose position is in clear: whoever could make those up would count what happens to others.
 func (s *Server) feedFrom(r *http.Request, p apigen.ListEventsParams) (place, error) {
-	from := place{list: list{strings.Join([]string{r.URL.Path, actor(r).OrganizationID}, "\n")}}
+	sealer, err := s.feedKey.sealer(r.Context())
+	if err != nil {
+		return place{}, err
+	}
+	from := place{sealer: sealer, organizationID: actor(r).OrganizationID}
 	if p.Type != nil {
 		for _, t := range *p.Type {
 			from.types = append(from.types, event.Type(t))
@@ -70,13 +79,15 @@ func (s *Server) feedFrom(r *http.Request, p apigen.ListEventsParams) (place, er
 	if p.LastEventID != nil {
 		cursor = p.LastEventID
 	}
-	var err error
 	switch {
 	case cursor == nil:
 	case *cursor == latest:
 		from.after, err = s.Verbs.FeedHead(r.Context(), actor(r))
 	default:
-		from.after, err = from.list.number(cursor)
+		from.after, err = openPosition(sealer, from.organizationID, *cursor)
+		if err != nil && (list{r.URL.Path + "\n" + from.organizationID}).holds(*cursor) {
+			err = fault.New(fault.Gone, "cursor-expired", "Cursors of this kind are taken no longer; begin again without one.")
+		}
 	}
 	return from, err
 }

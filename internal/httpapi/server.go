@@ -42,6 +42,7 @@ type Server struct {
 	contract *Contract
 	attempts *attempts
 	turns    turns
+	feedKey  *feedKey
 	watch    *watch
 }
 
@@ -52,7 +53,10 @@ func New(cfg Config, contract *Contract) http.Handler {
 	if cfg.RequestTimeout == 0 {
 		cfg.RequestTimeout = 5 * time.Second
 	}
-	s := &Server{Config: cfg, contract: contract, attempts: newAttempts(cfg.SignInRate, cfg.Verbs.Now), turns: newTurns(), watch: newWatch(cfg.Verbs.FeedPosition)}
+	s := &Server{
+		Config: cfg, contract: contract, attempts: newAttempts(cfg.SignInRate, cfg.Verbs.Now), turns: newTurns(),
+		feedKey: &feedKey{read: cfg.Verbs.FeedKey}, watch: newWatch(cfg.Verbs.FeedNews),
+	}
 	return s.routes()
 }
 

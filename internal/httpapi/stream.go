@@ -2,7 +2,10 @@ package httpapi
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -17,7 +20,8 @@ const (
 	streamPatience = 10 * time.Second // how long a client may take to read what it is sent
 	keepAlive      = 15 * time.Second // proxies close what is silent
 	watchEvery     = 250 * time.Millisecond
-	streamsOfOne   = 50 // streams that one organisation may have open in an instance
+	lookWithin     = 5 * time.Second // for the database to say where the feeds stand
+	streamsOfOne   = 50              // streams that one organisation may have open in an instance
 )
 
 // stream sends events as they happen, until the client leaves, the service stops, the token's time is over or access in the
@@ -36,12 +40,16 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request, from place) {
 	ctx, cancel := context.WithTimeout(stateOf(r).connection, s.streamLife(a))
 	defer cancel()
 	out := newStream(w)
-	for out.send(from, page) {
+	defer out.alive.Stop()
+	if len(page.Items) == 0 && !out.stay(from.cursor(page.Next)) {
+		return
+	}
+	for out.send(from, page.Items) {
 		from.after = page.Next
-		if !page.More && !s.awaitNews(ctx, out, from) {
+		if !page.More && !s.awaitNews(ctx, out, a, from) {
 			return
 		}
-		if page, err = s.nextEvents(ctx, r, from); err != nil {
+		if page, a, err = s.nextEvents(ctx, r, from); err != nil {
 			return
 		}
 	}
@@ -56,23 +64,23 @@ func (s *Server) streamLife(a access.Actor) time.Duration {
 }
 
 // nextEvents reads on, for a caller who is signed in as before.
-func (s *Server) nextEvents(ctx context.Context, r *http.Request, from place) (lifecycle.Feed, error) {
+func (s *Server) nextEvents(ctx context.Context, r *http.Request, from place) (lifecycle.Feed, access.Actor, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.RequestTimeout)
 	defer cancel()
 	ctx, a, err := s.Tokens.SignIn(ctx, stateOf(r).token)
 	if err != nil {
-		return lifecycle.Feed{}, err
+		return lifecycle.Feed{}, a, err
 	}
-	return s.Verbs.Events(ctx, a, from.after, from.types, streamPage)
+	page, err := s.Verbs.Events(ctx, a, from.after, from.types, streamPage)
+	return page, a, err
 }
 
-// awaitNews returns true when the feed has got on, and false when the stream is over. Meanwhile it keeps the connection alive.
-func (s *Server) awaitNews(ctx context.Context, out *stream, from place) bool {
-	alive := time.NewTicker(keepAlive)
-	defer alive.Stop()
+// awaitNews returns true when there is something of the actor's organisation to look at, and false when the stream is over. Meanwhile it
+// keeps the connection alive.
+func (s *Server) awaitNews(ctx context.Context, out *stream, a access.Actor, from place) bool {
 	for {
-		moved, behind := s.watch.behind(from.after)
-		if behind {
+		moved, news := s.watch.news(a, from.after)
+		if news {
 			return true
 		}
 		select {
@@ -81,8 +89,8 @@ func (s *Server) awaitNews(ctx context.Context, out *stream, from place) bool {
 		case <-s.Stopping:
 			return false
 		case <-moved:
-		case <-alive.C:
-			if !out.write("id: " + from.cursor(from.after) + "\n: alive\n\n") {
+		case <-out.alive.C:
+			if !out.stay(from.cursor(from.after)) {
 				return false
 			}
 		}
@@ -91,12 +99,13 @@ func (s *Server) awaitNews(ctx context.Context, out *stream, from place) bool {
 
 // stream is an answer that goes on.
 type stream struct {
-	w  http.ResponseWriter
-	rc *http.ResponseController
+	w     http.ResponseWriter
+	rc    *http.ResponseController
+	alive *time.Ticker // goes by time alone, so that it tells nothing
 }
 
 func newStream(w http.ResponseWriter) *stream {
-	out := &stream{w, http.NewResponseController(w)}
+	out := &stream{w, http.NewResponseController(w), time.NewTicker(keepAlive)}
 	_ = out.rc.SetReadDeadline(time.Time{}) // the client has nothing more to say, for as long as it likes
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no") // a proxy in between passes on what it gets
@@ -104,17 +113,21 @@ func newStream(w http.ResponseWriter) *stream {
 	return out
 }
 
-// send sends a page of events, and returns whether the client still reads.
-func (out *stream) send(from place, page lifecycle.Feed) bool {
-	text := "id: " + from.cursor(page.Next) + "\n\n"
-	if len(page.Items) > 0 {
-		text = ""
-		for _, item := range page.Items {
-			text += from.frame(item)
-		}
+// send sends events, and returns whether the client still reads. Where there are none it sends nothing: that something has happened which
+// the client is not shown is not told either.
+func (out *stream) send(from place, items []lifecycle.FeedItem) bool {
+	if len(items) == 0 {
+		return true
 	}
-	return out.write(text)
+	var text strings.Builder
+	for _, item := range items {
+		text.WriteString(from.frame(item))
+	}
+	return out.write(text.String())
 }
+
+// stay tells the client where it stands, and returns whether it still reads.
+func (out *stream) stay(cursor string) bool { return out.write("id: " + cursor + "\n: alive\n\n") }
 
 func (out *stream) write(text string) bool {
 	_ = out.rc.SetWriteDeadline(time.Now().Add(streamPatience)) //nolint:forbidigo // a network deadline, no business time
@@ -124,26 +137,37 @@ func (out *stream) write(text string) bool {
 	return out.rc.Flush() == nil
 }
 
-// watch looks where the feed stands, once for all streams of the instance and only while there are some.
+// watch looks how far the feeds of the organisations reach that have streams here: by one query for all of them, and only while there
+// are some.
 type watch struct {
-	look func(context.Context) (int64, error)
+	look func(ctx context.Context, organizationIDs []string) ([]lifecycle.FeedNews, error)
 
 	mu      sync.Mutex
-	streams map[string]int // by organisation
-	head    int64
-	moved   chan struct{} // closed when the head moves
+	streams map[string]*followed // by organisation
 	stop    context.CancelFunc
 }
 
-func newWatch(look func(context.Context) (int64, error)) *watch {
-	return &watch{look: look, streams: map[string]int{}, moved: make(chan struct{})}
+// followed is the feed of an organisation.
+type followed struct {
+	count  int // of streams
+	newest int64
+	access int64         // the version of the organisation's access
+	moved  chan struct{} // closed when one of these changes
+}
+
+func newWatch(look func(context.Context, []string) ([]lifecycle.FeedNews, error)) *watch {
+	return &watch{look: look, streams: map[string]*followed{}}
 }
 
 // join counts a stream of the organisation in, or returns fault TooMany.
 func (w *watch) join(organizationID string) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.streams[organizationID] >= streamsOfOne {
+	one := w.streams[organizationID]
+	if one == nil {
+		one = &followed{moved: make(chan struct{})}
+	}
+	if one.count >= streamsOfOne {
 		f := fault.New(fault.TooMany, "too-many-streams", "Your organisation has %d streams open here already; close one first.", streamsOfOne)
 		f.RetryAfter = keepAlive
 		return f
@@ -153,14 +177,15 @@ func (w *watch) join(organizationID string) error {
 		ctx, w.stop = context.WithCancel(context.Background())
 		go w.run(ctx)
 	}
-	w.streams[organizationID]++
+	one.count++
+	w.streams[organizationID] = one
 	return nil
 }
 
 func (w *watch) leave(organizationID string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.streams[organizationID]--; w.streams[organizationID] == 0 {
+	if w.streams[organizationID].count--; w.streams[organizationID].count == 0 {
 		delete(w.streams, organizationID)
 	}
 	if len(w.streams) == 0 {
@@ -168,20 +193,20 @@ func (w *watch) leave(organizationID string) {
 	}
 }
 
-// behind tells whether the feed has got further than a position, and otherwise what is closed when it gets on.
-func (w *watch) behind(position int64) (moved <-chan struct{}, behind bool) {
+// news tells whether the feed of the actor's organisation reaches further than a position, or access there has changed; otherwise what is
+// closed when one of these may be so.
+func (w *watch) news(a access.Actor, position int64) (moved <-chan struct{}, news bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.moved, w.head > position
+	one := w.streams[a.OrganizationID]
+	return one.moved, one.newest > position || one.access > a.Version
 }
 
 func (w *watch) run(ctx context.Context) {
 	ticker := time.NewTicker(watchEvery)
 	defer ticker.Stop()
 	for {
-		if head, err := w.look(ctx); err == nil { // a database that does not answer is asked again
-			w.move(head)
-		}
+		w.round(ctx)
 		select {
 		case <-ctx.Done():
 			return
@@ -190,12 +215,26 @@ func (w *watch) run(ctx context.Context) {
 	}
 }
 
-func (w *watch) move(head int64) {
+// round looks once. A database that does not answer is asked again.
+func (w *watch) round(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, lookWithin)
+	defer cancel()
+	w.mu.Lock()
+	organizationIDs := slices.Collect(maps.Keys(w.streams))
+	w.mu.Unlock()
+	found, err := w.look(ctx, organizationIDs)
+	if err != nil {
+		return
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if head > w.head {
-		w.head = head
-		close(w.moved)
-		w.moved = make(chan struct{})
+	for _, n := range found {
+		one := w.streams[n.OrganizationID]
+		if one == nil || one.newest == n.Newest && one.access == n.AccessVersion {
+			continue
+		}
+		one.newest, one.access = n.Newest, n.AccessVersion
+		close(one.moved)
+		one.moved = make(chan struct{})
 	}
 }

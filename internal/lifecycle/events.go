@@ -108,11 +108,19 @@ func (s *Service) FeedHead(ctx context.Context, a access.Actor) (int64, error) {
 	if _, err := access.ScopeOf(a, access.ReadDeal); err != nil {
 		return 0, s.advised(ctx, a, err)
 	}
-	return s.FeedPosition(ctx)
+	return s.db.FeedHead(ctx)
 }
 
-// FeedPosition returns the position of the newest event, for somebody who looks whether there is news.
-func (s *Service) FeedPosition(ctx context.Context) (int64, error) { return s.db.FeedHead(ctx) }
+// FeedKey returns the key that positions of the feed are encrypted with when they leave the house.
+func (s *Service) FeedKey(ctx context.Context) ([]byte, error) { return s.db.FeedKey(ctx) }
+
+// FeedNews is how far the feed of an organisation reaches.
+type FeedNews = postgres.FeedNews
+
+// FeedNews returns how far the feeds of organisations reach.
+func (s *Service) FeedNews(ctx context.Context, organizationIDs []string) ([]FeedNews, error) {
+	return s.db.FeedNews(ctx, organizationIDs)
+}
 
 // show returns an event about a deal as its receiver is shown it.
 func (s *Service) show(e postgres.Event) ([]byte, error) {

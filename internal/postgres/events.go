@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -158,7 +159,7 @@ type FeedQuery struct {
 type Page struct {
 	Events    []Event
 	Head      int64 // the position of the newest event of all
-	Forgotten int64 // the position up to which events may be kept no longer
+	Forgotten int64 // the position of the newest event of the organisation that is kept no longer
 }
 
 // Feed returns up to Limit events about deals in scope behind a position, in the order of the feed.
@@ -174,7 +175,9 @@ func (db *DB) Feed(ctx context.Context, q FeedQuery) (Page, error) {
 		c.add("e.type = any(%s)", q.Types)
 	}
 	sql, args := c.where(read, "order by e.position limit %s", q.Limit)
-	sql = "select e.*, feed.position, feed.forgotten from feed left join lateral (" + sql + ") e on true order by e.position"
+	args = append(args, q.Scope.OrganizationID)
+	sql = fmt.Sprintf(`select e.*, feed.position, coalesce((select f.position from forgotten_events f where f.organization_id = $%d), 0)
+		from feed left join lateral (%s) e on true order by e.position`, len(args), sql)
 	var page Page
 	err := db.read(ctx, func(found pgx.Rows) error {
 		page = Page{}
@@ -231,4 +234,25 @@ func (db *DB) ForgetEvents(ctx context.Context, before time.Time, limit int) (in
 // FeedHead returns the position of the newest event that has one.
 func (db *DB) FeedHead(ctx context.Context) (int64, error) {
 	return one(ctx, db, pgx.RowTo[int64], "select position from feed")
+}
+
+// FeedKey returns the key that positions of the feed are encrypted with when they leave the house.
+func (db *DB) FeedKey(ctx context.Context) ([]byte, error) {
+	return one(ctx, db, pgx.RowTo[[]byte], "select cursor_key from feed")
+}
+
+// FeedNews is how far the feed of an organisation reaches.
+type FeedNews struct {
+	OrganizationID string
+	AccessVersion  int64
+	Newest         int64 // the position of its newest event about a deal; 0 if there is none
+}
+
+// FeedNews returns how far the feeds of organisations reach.
+func (db *DB) FeedNews(ctx context.Context, organizationIDs []string) ([]FeedNews, error) {
+	return rows(ctx, db, pgx.RowToStructByPos[FeedNews], `select o.id, o.access_version, coalesce((
+			select e.position from events e
+			where e.organization_id = o.id and e.position is not null and e.deal_id is not null
+			order by e.position desc limit 1), 0)
+		from organizations o where o.id = any($1)`, organizationIDs)
 }

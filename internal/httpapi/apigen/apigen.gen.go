@@ -1220,10 +1220,11 @@ func (e NullableOfferType) Valid() bool {
 
 // Defines values for NullablePausedReason.
 const (
-	NullablePausedReasonByCaller       NullablePausedReason = "ByCaller"
-	NullablePausedReasonFailedTooOften NullablePausedReason = "FailedTooOften"
-	NullablePausedReasonGone           NullablePausedReason = "Gone"
-	NullablePausedReasonLessThanNil    NullablePausedReason = "<nil>"
+	NullablePausedReasonByCaller        NullablePausedReason = "ByCaller"
+	NullablePausedReasonFailedTooOften  NullablePausedReason = "FailedTooOften"
+	NullablePausedReasonGone            NullablePausedReason = "Gone"
+	NullablePausedReasonLessThanNil     NullablePausedReason = "<nil>"
+	NullablePausedReasonOwnerLostAccess NullablePausedReason = "OwnerLostAccess"
 )
 
 // Valid indicates whether the value is a known member of the NullablePausedReason enum.
@@ -1236,6 +1237,8 @@ func (e NullablePausedReason) Valid() bool {
 	case NullablePausedReasonGone:
 		return true
 	case NullablePausedReasonLessThanNil:
+		return true
+	case NullablePausedReasonOwnerLostAccess:
 		return true
 	default:
 		return false
@@ -4111,7 +4114,8 @@ type NullableNotes = string
 type NullableOfferType string
 
 // NullablePausedReason Why an endpoint is paused: somebody of its organisation wanted it (ByCaller), the last attempt of an event failed
-// (FailedTooOften), or it answered 410 (Gone). Null while it is active.
+// (FailedTooOften), it answered 410 (Gone), or the user whose access it lives by may look after webhooks no more
+// (OwnerLostAccess). Null while it is active.
 type NullablePausedReason string
 
 // NullableQualification How the need was qualified, or null.
@@ -5480,7 +5484,8 @@ type Webhook struct {
 	PausedDateTime *time.Time `json:"pausedDateTime"`
 
 	// PausedReason Why an endpoint is paused: somebody of its organisation wanted it (ByCaller), the last attempt of an event failed
-	// (FailedTooOften), or it answered 410 (Gone). Null while it is active.
+	// (FailedTooOften), it answered 410 (Gone), or the user whose access it lives by may look after webhooks no more
+	// (OwnerLostAccess). Null while it is active.
 	PausedReason *NullablePausedReason `json:"pausedReason"`
 
 	// Secrets The secrets that sign, the newest first.
