@@ -1,0 +1,61 @@
+package money
+
+import (
+	"math/big"
+
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/govalues/decimal"
+)
+
+// Share returns part/whole of the amount, rounded half up to the last of its fraction digits. Part is not above whole, and whole
+// is above 0.
+func (a Amount) Share(part, whole int) Amount {
+	steps := halfUp(new(big.Int).Mul(steps(a.value, amountFraction), big.NewInt(int64(part))), big.NewInt(int64(whole)))
+	value, err := decimal.New(steps.Int64(), amountFraction) // no more digits than the amount has
+	if err != nil {
+		return Amount{}
+	}
+	return Amount{value.Trim(0)}
+}
+
+// Share returns part/whole of the value, without what is behind its last fraction digit. Whole is above 0.
+func (v USDValue) Share(part, whole int) USDValue {
+	units := new(big.Int).Mul(v.count(), big.NewInt(int64(part)))
+	return USDValue{units.Quo(units, big.NewInt(int64(whole)))}
+}
+
+// CmpShare returns -1, 0 or 1 where part/whole of the value is under, equal to or above the threshold, which is in US dollars.
+// It compares before anything is rounded. Whole is above 0.
+func (v USDValue) CmpShare(part, whole int, threshold Amount) int {
+	mine := new(big.Int).Mul(v.count(), big.NewInt(int64(part)))
+	return mine.Cmp(new(big.Int).Mul(threshold.USD(dollar).count(), big.NewInt(int64(whole))))
+}
+
+// Dollars returns the value of an amount in US dollars.
+func (a Amount) Dollars() USDValue { return a.USD(dollar) }
+
+// MarshalJSONTo writes the value as a JSON number, rounded half up to the cent: that is for people, and nothing is compared by it.
+func (v USDValue) MarshalJSONTo(encoder *jsontext.Encoder) error {
+	const belowCents = 10_000_000_000
+	cents := halfUp(v.count(), big.NewInt(belowCents))
+	return encoder.WriteValue(jsontext.Value(USDValue{cents.Mul(cents, big.NewInt(belowCents))}.String()))
+}
+
+// UnmarshalJSONFrom reads what MarshalJSONTo writes.
+func (v *USDValue) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
+	raw, err := decoder.ReadValue()
+	if err != nil {
+		return err
+	}
+	if raw.Kind() != jsontext.KindNumber {
+		return errUSDValue
+	}
+	return v.Scan(string(raw))
+}
+
+// halfUp returns count/by, rounded; both are 0 or more.
+func halfUp(count, by *big.Int) *big.Int {
+	twice := new(big.Int).Lsh(by, 1)
+	sum := new(big.Int).Lsh(count, 1)
+	return sum.Add(sum, by).Quo(sum, twice)
+}
