@@ -20,6 +20,7 @@ const (
 	CustomerSizes           = "customer-sizes"
 	Currencies              = "currencies"
 	Countries               = "countries"
+	Incentives              = "incentives"
 )
 
 // List is one list of codes. It is shared by all callers: read it, never change it.

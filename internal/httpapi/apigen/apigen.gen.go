@@ -2072,6 +2072,7 @@ const (
 	DeclineReasons          GetReferenceListParamsList = "decline-reasons"
 	ErrorReasons            GetReferenceListParamsList = "error-reasons"
 	HelpTypes               GetReferenceListParamsList = "help-types"
+	Incentives              GetReferenceListParamsList = "incentives"
 	Industries              GetReferenceListParamsList = "industries"
 	LossReasons             GetReferenceListParamsList = "loss-reasons"
 	MicrosoftDeclineReasons GetReferenceListParamsList = "microsoft-decline-reasons"
@@ -2094,6 +2095,8 @@ func (e GetReferenceListParamsList) Valid() bool {
 	case ErrorReasons:
 		return true
 	case HelpTypes:
+		return true
+	case Incentives:
 		return true
 	case Industries:
 		return true
