@@ -1,0 +1,163 @@
+package registration_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/reference"
+	"github.com/cosell/cosell/internal/registration"
+	"github.com/cosell/cosell/internal/solution"
+)
+
+func failing(e registration.Eligibility) []registration.CriterionCode {
+	var all []registration.CriterionCode
+	for _, c := range e.Criteria {
+		if !c.Passed {
+			all = append(all, c.Code)
+		}
+	}
+	return all
+}
+
+// Every criterion of domain.md 6.2, by the number of its row there, with the deal kinds of 1.2.
+func TestCriteria(t *testing.T) {
+	t.Parallel()
+	type codes = []registration.CriterionCode
+	for name, c := range map[string]struct {
+		change      func(*registration.Facts)
+		azure, apps codes // that fail
+	}{
+		"co-sell, accepted by Microsoft": {func(*registration.Facts) {}, nil, nil},
+		"1: partner-led":                 {func(f *registration.Facts) { f.Deal.DealType, f.Microsoft = deal.PartnerLed, nil }, nil, nil},
+		"1: private": {func(f *registration.Facts) {
+			f.Deal.DealType, f.Microsoft, f.Deal.Consent.ShareWithMicrosoftsSellers = deal.Private, nil, nil
+		}, codes{registration.DealShared}, codes{registration.DealShared}},
+		"1: between partners, shared": {func(f *registration.Facts) { f.Deal.DealType, f.Microsoft = deal.PartnerToPartner, nil }, nil, nil},
+		"1: between partners, not shared": {func(f *registration.Facts) {
+			f.Deal.DealType, f.Microsoft, f.Deal.Consent.ShareWithMicrosoftsSellers = deal.PartnerToPartner, nil, nil
+		}, codes{registration.DealShared}, codes{registration.DealShared}},
+		"1: a lead":                           {func(f *registration.Facts) { f.Deal.DealType, f.Microsoft = deal.Lead, nil }, codes{registration.DealShared}, codes{registration.DealShared}},
+		"2: worth 25,000":                     {worth("25000", "USD"), nil, nil},
+		"2: worth a cent less":                {worth("24999.99", "USD"), codes{registration.DealValueReached}, nil},
+		"2: worth 25,000 in another currency": {worth("20000", "EUR"), nil, nil},
+		"2: a cent less in it":                {worth("19999.99", "EUR"), codes{registration.DealValueReached}, nil},
+		"2: no rate":                          {worth("90000", "NOK"), codes{registration.DealValueReached}, codes{registration.DealValueReached}},
+		"ISV: worth 5,000":                    {worth("5000", "USD"), codes{registration.DealValueReached}, codes{registration.DealValueReached}},
+		"ISV: a cent more":                    {worth("5000.01", "USD"), codes{registration.DealValueReached}, nil},
+		"4: the solution was withdrawn":       {func(f *registration.Facts) { f.Solutions[0].Ready = false }, codes{registration.SolutionTagged}, codes{registration.SolutionTagged}},
+		"4: it has lost its tag":              {func(f *registration.Facts) { f.Solutions[0].Incentives = nil }, codes{registration.SolutionTagged}, codes{registration.SolutionTagged}},
+		"4: it has one of the tags": {func(f *registration.Facts) {
+			f.Solutions[0].Incentives = []solution.Incentive{solution.BizAppsPremium}
+		}, codes{registration.SolutionTagged}, nil},
+		"5: active":   {state(deal.Active, deal.Accepted), codes{registration.DealWon}, codes{registration.DealWon}},
+		"5: lost":     {state(deal.Closed, deal.Lost), codes{registration.DealWon}, codes{registration.DealWon}},
+		"5: an error": {state(deal.Closed, deal.Error), codes{registration.DealWon}, codes{registration.DealWon}},
+		"3, 6: Microsoft has not answered": {func(f *registration.Facts) {
+			f.Microsoft.State, f.Microsoft.Accepted = deal.State{Status: deal.New, Substatus: deal.Pending}, nil
+		}, codes{registration.CustomerManaged, registration.MicrosoftAccepted}, nil},
+		"3, 6: Microsoft has declined": {func(f *registration.Facts) {
+			f.Microsoft.State, f.Microsoft.Accepted = deal.State{Status: deal.Closed, Substatus: deal.Declined}, nil
+		}, codes{registration.CustomerManaged, registration.MicrosoftAccepted}, nil},
+		"6: Microsoft has won":  {microsofts(deal.Closed, deal.Won), nil, nil},
+		"6: Microsoft has lost": {microsofts(deal.Closed, deal.Lost), codes{registration.MicrosoftAccepted}, nil},
+		"7: a solution assessment by its program": {func(f *registration.Facts) {
+			f.Deal.ReferralProgram = ptr("Solution Assessment")
+		}, codes{registration.NoAssessment}, codes{registration.NoAssessment}},
+		"7: a solution assessment by its attribute": {requires("SolutionAssessment"), codes{registration.NoAssessment}, codes{registration.NoAssessment}},
+		"1.2: services co-sell": {func(f *registration.Facts) {
+			f.Deal.InviteContext.InvitedBy = &deal.Inviter{OrganizationID: access.Microsoft}
+			requires("PartnerRole")(f)
+		}, codes{registration.NoServices}, codes{registration.NoServices}},
+		"a partner's role in a deal of one's own": {requires("PartnerRole"), nil, nil},
+		"an invitation that was not accepted": {func(f *registration.Facts) {
+			f.Deal.Accepted = nil
+			state(deal.New, deal.Received)(f)
+		}, codes{registration.CustomerManaged, registration.DealWon, registration.MicrosoftAccepted}, codes{registration.DealWon}},
+	} {
+		f := won()
+		c.change(&f)
+		for _, i := range registration.Incentives() {
+			want := c.apps
+			if i == solution.AzureIPCoSell {
+				want = c.azure
+			}
+			if name == "4: it has one of the tags" && i == solution.BizAppsStandard {
+				want = codes{registration.SolutionTagged}
+			}
+			e := f.Eligible(string(i), now)
+			require.Equal(t, want, failing(e), "%s, %s", name, i)
+			require.Equal(t, len(want) == 0, e.Eligible, name)
+			for _, criterion := range e.Criteria {
+				require.NotEmpty(t, criterion.Detail, name)
+				require.Equal(t, criterion.Passed, criterion.WhatToDo == nil, "%s: %s", name, criterion.Code)
+			}
+		}
+	}
+}
+
+func worth(value, currency string) func(*registration.Facts) {
+	return func(f *registration.Facts) {
+		f.Deal.Details.Value, f.Deal.Details.Currency = money.MustParse(value), currency
+	}
+}
+
+func state(s deal.Status, sub deal.Substatus) func(*registration.Facts) {
+	return func(f *registration.Facts) { f.Deal.State = deal.State{Status: s, Substatus: sub} }
+}
+
+func microsofts(s deal.Status, sub deal.Substatus) func(*registration.Facts) {
+	return func(f *registration.Facts) { f.Microsoft.State = deal.State{Status: s, Substatus: sub} }
+}
+
+func requires(attribute string) func(*registration.Facts) {
+	return func(f *registration.Facts) {
+		f.Deal.Details.Requirements.AdditionalRequirements = &deal.AdditionalRequirements{Attributes: []deal.Attribute{{Type: attribute, ID: "x"}}}
+	}
+}
+
+// Only IP incentives can be registered (rule R7): of all others one is told so by name.
+func TestOtherIncentivesCannotBeRegistered(t *testing.T) {
+	t.Parallel()
+	list, _ := reference.Get(reference.Incentives)
+	others := 0
+	for _, entry := range list.Entries {
+		e := won().Eligible(entry.Code, now)
+		if e.Eligible {
+			require.Contains(t, registration.Incentives(), solution.Incentive(entry.Code))
+			continue
+		}
+		others++
+		require.Equal(t, []registration.CriterionCode{registration.IPIncentive}, failing(e))
+		require.Contains(t, e.Criteria[0].Detail, entry.Title+" cannot be registered")
+		in := form()
+		in.Type = entry.Code
+		_, err := submit(won(), in)
+		require.Equal(t, []string{"/type incentive-not-registrable"}, mistakes(t, err))
+	}
+	require.Equal(t, len(list.Entries)-3, others)
+}
+
+func TestADealWithoutAnyIPIncentiveSaysSo(t *testing.T) {
+	t.Parallel()
+	f := won()
+	f.Solutions[0].Incentives = nil
+	e := f.Eligible("BizAppsPremium", now)
+	require.Contains(t, e.Criteria[2-1].Detail+e.Criteria[2].Detail, "No solution of the deal carries an IP incentive now (Contoso Store); only IP incentives can be registered.")
+}
+
+// Domain.md 1.8: a deal that is won in less than 72 hours can be registered, and is warned of.
+func TestTheWarningOfAnEarlyWin(t *testing.T) {
+	t.Parallel()
+	for open, warned := range map[time.Duration]bool{0: true, 72*time.Hour - time.Microsecond: true, 72 * time.Hour: false, 73 * time.Hour: false} {
+		f := won()
+		f.Deal.Closed = ptr(f.Deal.Created.Add(open))
+		e := f.Eligible("AzureIpCoSell", now)
+		require.True(t, e.Eligible)
+		require.Equal(t, warned, len(e.Warnings) > 0 && e.Warnings[0].Code == registration.WonTooEarly, "%s", open)
+	}
+}

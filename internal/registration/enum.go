@@ -1,0 +1,107 @@
+package registration
+
+// Status is how far a registration has come. The values are the names on the wire.
+type Status string
+
+// The statuses. Before it is submitted there is no registration; Closed is final.
+const (
+	Approved           Status = "Approved" // by itself
+	ReviewPending      Status = "ReviewPending"
+	ActionRequired     Status = "ActionRequired" // sent back with comments
+	Passed             Status = "Passed"
+	Failed             Status = "Failed"
+	MarketplacePending Status = "MarketplaceValidationPending"
+	MarketplacePassed  Status = "MarketplaceValidationPassed"
+	MarketplaceFailed  Status = "MarketplaceValidationFailed"
+	Closed             Status = "Closed"
+)
+
+// Statuses returns every status, in the order of a registration's life.
+func Statuses() []Status {
+	return []Status{
+		ReviewPending, ActionRequired, Approved, Passed, Failed, MarketplacePending, MarketplacePassed, MarketplaceFailed, Closed,
+	}
+}
+
+// Action is something that happens to a registration. The values are the names on the wire.
+type Action string
+
+// The actions.
+const (
+	Submit           Action = "Submit"
+	Edit             Action = "Edit"
+	Resubmit         Action = "Resubmit"
+	AskForAction     Action = "AskForAction"
+	Pass             Action = "Pass"
+	Fail             Action = "Fail"
+	Sample           Action = "Sample"
+	PassMarketplace  Action = "PassMarketplaceValidation"
+	FailMarketplace  Action = "FailMarketplaceValidation"
+	Close            Action = "Close"
+	AskException     Action = "AskException"
+	ApproveException Action = "ApproveException"
+	DeclineException Action = "DeclineException"
+)
+
+// ReviewReason is why somebody looks at a registration. The values are the names on the wire.
+type ReviewReason string
+
+// The reasons (Register deals, May 2023).
+const (
+	LargeContract   ReviewReason = "AnnualContractValueAboveLimit"
+	SeveralPartners ReviewReason = "SeveralPartners"
+	PaidAsUsed      ReviewReason = "PayAsYouGo"
+	Sampled         ReviewReason = "Sampled"
+	ByException     ReviewReason = "Exception"
+)
+
+// Term tells whether a contract ends. The values are the names on the wire.
+type Term string
+
+// The terms.
+const (
+	Perpetual Term = "Perpetual"
+	Finite    Term = "Finite"
+)
+
+// Tenant is whose tenant a solution is deployed in. The values are the names on the wire.
+type Tenant string
+
+// The tenants.
+const (
+	CustomerTenant Tenant = "Customer"
+	PartnerTenant  Tenant = "Partner"
+)
+
+// PricingModel is how a solution is paid for. The values are the names on the wire.
+type PricingModel string
+
+// The pricing models.
+const (
+	PayAsYouGo   PricingModel = "PayAsYouGo"
+	OtherPricing PricingModel = "Other"
+)
+
+// Converted is what a conversion was for. The values are the names on the wire.
+type Converted string
+
+// What amounts are converted for.
+const (
+	DealValue     Converted = "DealValue"
+	ContractValue Converted = "ContractValue"
+)
+
+// WarningCode is something that speaks against a registration without forbidding it. The values are the names on the wire.
+type WarningCode string
+
+// The warnings.
+const (
+	WonTooEarly     WarningCode = "WonTooEarly"
+	RegisterIPFirst WarningCode = "RegisterAzureIpFirst"
+)
+
+// Warning is told to somebody who may go on all the same.
+type Warning struct {
+	Code   WarningCode `json:"code"`
+	Detail string      `json:"detail"`
+}

@@ -1,0 +1,249 @@
+package registration
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/email"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/solution"
+)
+
+// ExceptionStatus is what has become of an exception. The values are the names on the wire.
+type ExceptionStatus string
+
+// The statuses. A decision is final.
+const (
+	ExceptionPending  ExceptionStatus = "Pending"
+	ExceptionApproved ExceptionStatus = "Approved"
+	ExceptionDeclined ExceptionStatus = "Declined"
+)
+
+// Exception is what a partner asks for when the rules refuse a won deal, or a registration was decided against it: once for each
+// deal. Its values are never changed in place.
+type Exception struct {
+	ID               uuid.UUID          `json:"id"`
+	DealID           uuid.UUID          `json:"dealId"`
+	RegistrationID   *uuid.UUID         `json:"registrationId"` // nil: the deal could not be registered
+	OrganizationID   string             `json:"organizationId"`
+	OrganizationName string             `json:"organizationName"`
+	Location         string             `json:"mpnId"`
+	Type             solution.Incentive `json:"type"`
+	ProgramVersion   int                `json:"programVersion"`
+	Status           ExceptionStatus    `json:"status"`
+	Justification    string             `json:"justification"`
+	Changes          Changes            `json:"changes"`
+	Asked            time.Time          `json:"requestedDateTime"`
+	AskedBy          Submitter          `json:"requestedBy"`
+	DecideBy         string             `json:"decisionDueDate"` // a day in UTC, as YYYY-MM-DD
+	Decided          *time.Time         `json:"decidedDateTime"`
+	Comments         *string            `json:"comments"`
+}
+
+// Changes are the members of the contract that an exception can change, as the partner wants them.
+type Changes struct {
+	Value  *money.Amount `json:"value"`
+	Term   *Term         `json:"term"`
+	Signed *Date         `json:"signDateTime"`
+	Start  *Date         `json:"startDateTime"`
+	End    *Date         `json:"endDateTime"`
+}
+
+// ExceptionDraft is an exception as a caller asks for it. The members that no exception changes are there to say so.
+type ExceptionDraft struct {
+	Type          string       `json:"type"`
+	Justification string       `json:"justification"`
+	Changes       ChangesDraft `json:"changes"`
+}
+
+// ChangesDraft are the changes as a caller gives them.
+type ChangesDraft struct {
+	Changes
+	PrimaryDeploymentOn *string       `json:"primaryDeploymentOn"`
+	IsDeployedOnAzure   *bool         `json:"isDeployedOnAzure"`
+	SolutionValue       *money.Amount `json:"solutionValue"`
+	Transaction         *string       `json:"marketplaceTransactionDateTime"`
+	IsTransacted        *bool         `json:"isMarketplaceTransacted"`
+	PricingModel        *string       `json:"pricingModel"`
+	CustomerName        *string       `json:"customerName"`
+}
+
+// AskFor asks for an exception for a won deal, by its registration if there is one. Faults: Invalid for what is wrong with the
+// request; Conflict for a deal that is not won or has had its exception (exception-already-asked), a registration that is closed, a
+// deal that no exception helps (registration-not-eligible) and when it is too late (exception-too-late).
+func AskFor(in ExceptionDraft, facts Facts, who Submitter, holidays Holidays, now time.Time) (Exception, error) {
+	m := in.check()
+	if m.Has("/type") {
+		return Exception{}, m.Err()
+	}
+	t := solution.Incentive(in.Type)
+	if at := facts.Deal.StateAt(now); at.Substatus != deal.Won {
+		f := fault.New(fault.Conflict, "registration-not-eligible", "An exception is asked for a won deal; this one is %s.", at)
+		f.State = &fault.State{Status: string(at.Status), Substatus: string(at.Substatus)}
+		return Exception{}, f
+	}
+	if facts.Exception != nil {
+		f := fault.New(fault.Conflict, "exception-already-asked", "An exception is asked for once for each deal; the decision is final.")
+		f.Rival = facts.Exception.ID.String()
+		return Exception{}, f
+	}
+	known := facts.registered(t)
+	since, figures := *facts.Deal.Closed, facts.Program
+	if known != nil {
+		since = known.Registered
+		if known.Status == Closed {
+			return Exception{}, known.Allows(ApproveException)
+		}
+	} else if err := facts.excusable(in.Type, now); err != nil {
+		return Exception{}, err
+	}
+	if days := dayNumber(now.UTC()) - dayNumber(since.UTC()); days > figures.Exceptions.WindowDays {
+		return Exception{}, fault.New(fault.Conflict, "exception-too-late", "An exception is asked for within %d days; this is day %d.", figures.Exceptions.WindowDays, days)
+	}
+	if n := utf8.RuneCountInString(in.Justification); n > figures.Exceptions.TextMax {
+		m.Add("/justification", "too-long", "The justification has %d characters; at most %d are taken.", n, figures.Exceptions.TextMax)
+	}
+	if known == nil {
+		in.checkAllDates(&m)
+	}
+	in.checkOrder(&m, now)
+	if err := m.Err(); err != nil {
+		return Exception{}, err
+	}
+	e := Exception{
+		ID: uuid.Must(uuid.NewV7()), DealID: facts.Deal.ID, OrganizationID: facts.Deal.OrganizationID, OrganizationName: facts.Deal.OrganizationName,
+		Location: facts.Deal.Location, Type: t, ProgramVersion: figures.Version, Status: ExceptionPending,
+		Justification: in.Justification, Changes: in.Changes.Changes, Asked: now, AskedBy: who,
+		DecideBy: holidays.After(now, figures.Exceptions.DecisionWorkingDays),
+	}
+	if known != nil {
+		e.RegistrationID = &known.ID
+	}
+	return e, nil
+}
+
+func (in ExceptionDraft) check() fault.Mistakes {
+	var m fault.Mistakes
+	checkType(&m, "/type", in.Type)
+	if strings.TrimSpace(in.Justification) == "" {
+		m.Add("/justification", "required", "Say why.")
+	}
+	c := in.Changes
+	for pointer, given := range map[string]bool{
+		"/changes/isDeployedOnAzure": c.IsDeployedOnAzure != nil, "/changes/solutionValue": c.SolutionValue != nil,
+		"/changes/marketplaceTransactionDateTime": c.Transaction != nil, "/changes/isMarketplaceTransacted": c.IsTransacted != nil,
+		"/changes/pricingModel": c.PricingModel != nil, "/changes/customerName": c.CustomerName != nil,
+	} {
+		if given {
+			m.Add(pointer, "not-changeable", "No exception changes this: create a new deal, and quote the id of this one when you ask for an exception there.")
+		}
+	}
+	if c.PrimaryDeploymentOn != nil {
+		m.Add("/changes/primaryDeploymentOn", "not-changeable", "The tenant type is never changed, by no exception either.")
+	}
+	return m
+}
+
+// checkAllDates wants every date of a contract that could not be registered.
+func (in ExceptionDraft) checkAllDates(m *fault.Mistakes) {
+	c := in.Changes.Changes
+	for pointer, missing := range map[string]bool{
+		"/changes/signDateTime": c.Signed == nil, "/changes/startDateTime": c.Start == nil, "/changes/term": c.Term == nil,
+		"/changes/endDateTime": c.End == nil && (c.Term == nil || *c.Term == Finite),
+	} {
+		if missing {
+			m.Add(pointer, "required", "What is not registered yet needs all dates of the contract.")
+		}
+	}
+}
+
+func (in ExceptionDraft) checkOrder(m *fault.Mistakes, now time.Time) {
+	c := in.Changes.Changes
+	if c.Signed != nil && c.Signed.age(now) < 0 {
+		m.Add("/changes/signDateTime", "in-the-future", "The contract is signed on %s, which is still to come.", c.Signed)
+	}
+	if c.End != nil && c.Term != nil && *c.Term == Perpetual {
+		m.Add("/changes/endDateTime", "perpetual-with-end", "A perpetual contract has no end.")
+	}
+	if c.End != nil && c.Start != nil && c.End.number() < c.Start.number() {
+		m.Add("/changes/endDateTime", "before-start", "The contract ends on %s, before it starts on %s.", c.End, c.Start)
+	}
+}
+
+// excusable returns a Conflict with every criterion if one does not hold that no exception waives.
+func (f Facts) excusable(t string, now time.Time) error {
+	e := f.Eligible(t, now)
+	e.Eligible = !slices.ContainsFunc(e.Criteria, func(c Criterion) bool { return !c.Passed && slices.Contains(always, c.Code) })
+	return e.err()
+}
+
+// Decide approves or declines an exception; that is final. Faults: Forbidden (own-registration) for whoever asked for it, Conflict
+// (exception-decided), Invalid without comments.
+func (e Exception) Decide(to ExceptionStatus, comments, address string, now time.Time) (Exception, error) {
+	if email.Normal(e.AskedBy.Email) == email.Normal(address) {
+		return Exception{}, fault.New(fault.Forbidden, "own-registration", "Nobody decides what the own hands asked for.")
+	}
+	if e.Status != ExceptionPending {
+		f := fault.New(fault.Conflict, "exception-decided", "The exception is %s; that is final.", e.Status)
+		f.State = &fault.State{Status: string(e.Status), Substatus: "None"}
+		return Exception{}, f
+	}
+	if strings.TrimSpace(comments) == "" {
+		var m fault.Mistakes
+		m.Add("/comments", "required", "A decision needs comments: the partner reads them.")
+		return Exception{}, m.Err()
+	}
+	e.Status, e.Decided, e.Comments = to, &now, &comments
+	return e, nil
+}
+
+// Except carries the decision of an exception over to its registration: approved, it goes back to the partner, for whom the date
+// checks are relaxed; declined, it stays as it is. Faults: as of Review.
+func (r Registration) Except(e Exception, by deal.Actor, address string, now time.Time) (Registration, Entry, error) {
+	if err := r.mayReview(address); err != nil {
+		return Registration{}, Entry{}, err
+	}
+	if e.Status == ExceptionDeclined {
+		return r.record(DeclineException, r, by, e.Comments, now)
+	}
+	to, err := r.next(ApproveException)
+	if err != nil {
+		return Registration{}, Entry{}, err
+	}
+	after := r
+	after.Excepted, after.StatusReason = true, e.Comments
+	return r.record(ApproveException, after.moved(to[0], now), by, e.Comments, now)
+}
+
+// Ask notes in the registration's history that an exception was asked for.
+func (r Registration) Ask(e Exception, by deal.Actor, now time.Time) (Registration, Entry, error) {
+	return r.record(AskException, r, by, &e.Justification, now)
+}
+
+// Subject returns what access.Check needs to know of the exception, whose team is that of the deal.
+func (e Exception) Subject(team []string) access.Subject {
+	return access.Subject{OrganizationID: e.OrganizationID, Location: e.Location, TeamEmails: team}
+}
+
+// Holidays are days on which nobody decides, as YYYY-MM-DD.
+type Holidays map[string]bool
+
+// After returns the working day so many working days after that of a time, in UTC, as YYYY-MM-DD. Saturdays, Sundays and holidays
+// are none.
+func (h Holidays) After(t time.Time, workingDays int) string {
+	day := t.UTC()
+	for workingDays > 0 {
+		day = day.AddDate(0, 0, 1)
+		if w := day.Weekday(); w != time.Saturday && w != time.Sunday && !h[day.Format(time.DateOnly)] {
+			workingDays--
+		}
+	}
+	return day.Format(time.DateOnly)
+}

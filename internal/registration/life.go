@@ -1,0 +1,172 @@
+package registration
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cosell/cosell/internal/change"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/email"
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// Step is an action in a status. A registration is submitted in no status; what that leads to depends on what the form says.
+type Step struct {
+	Action Action
+	From   Status
+}
+
+// submitted are the first statuses of a registration: approved by itself, to be looked at by somebody or by the marketplace, or
+// closed at once because the solution does not run on Azure.
+var submitted = []Status{Approved, ReviewPending, MarketplacePending, Closed}
+
+// transitions is the life of a registration (Register deals, May 2023). A pair that is not in it cannot happen; nothing leaves
+// Closed. Where there are several ways on, what the form says decides.
+var transitions = map[Step][]Status{
+	{AskForAction, ReviewPending}:          {ActionRequired},
+	{Pass, ReviewPending}:                  {Passed},
+	{Fail, ReviewPending}:                  {Failed},
+	{Sample, Approved}:                     {ReviewPending},
+	{AskForAction, MarketplacePending}:     {ActionRequired},
+	{PassMarketplace, MarketplacePending}:  {MarketplacePassed},
+	{FailMarketplace, MarketplacePending}:  {MarketplaceFailed},
+	{Edit, ActionRequired}:                 {ActionRequired},
+	{Resubmit, ActionRequired}:             {ReviewPending, MarketplacePending, Closed},
+	{Close, Approved}:                      {Closed},
+	{Close, Passed}:                        {Closed},
+	{Close, Failed}:                        {Closed},
+	{Close, MarketplacePassed}:             {Closed},
+	{Close, MarketplaceFailed}:             {Closed},
+	{ApproveException, ReviewPending}:      {ActionRequired},
+	{ApproveException, ActionRequired}:     {ActionRequired},
+	{ApproveException, Approved}:           {ActionRequired},
+	{ApproveException, Passed}:             {ActionRequired},
+	{ApproveException, Failed}:             {ActionRequired},
+	{ApproveException, MarketplacePending}: {ActionRequired},
+	{ApproveException, MarketplacePassed}:  {ActionRequired},
+	{ApproveException, MarketplaceFailed}:  {ActionRequired},
+}
+
+// Transitions returns a copy of the table of a registration's life.
+func Transitions() map[Step][]Status { return maps.Clone(transitions) }
+
+// Submitted returns the first statuses of a registration.
+func Submitted() []Status { return slices.Clone(submitted) }
+
+// Allows returns nil if the status allows the action, otherwise a Conflict (registration-state) that names the status.
+func (r Registration) Allows(a Action) error {
+	_, err := r.next(a)
+	return err
+}
+
+func (r Registration) next(a Action) ([]Status, error) {
+	to, ok := transitions[Step{a, r.Status}]
+	if ok {
+		return to, nil
+	}
+	f := fault.New(fault.Conflict, "registration-state", "%s is not possible while the registration is %s.", a, r.Status)
+	f.State = &fault.State{Status: string(r.Status), Substatus: "None"}
+	return nil, f
+}
+
+// commented are the actions that a reviewer must explain.
+var commented = map[Action]bool{AskForAction: true, Fail: true, FailMarketplace: true}
+
+// Review carries out what a reviewer does: AskForAction, Pass, Fail, Sample, PassMarketplace, FailMarketplace or Close. Faults:
+// Forbidden (own-registration) for a reviewer who has submitted it, Conflict where the status does not allow it or an exception
+// waits for its decision, Invalid without the comments that the action needs.
+func (r Registration) Review(a Action, comments *string, asked *Exception, by deal.Actor, address string, now time.Time) (Registration, Entry, error) {
+	if err := r.mayReview(address); err != nil {
+		return Registration{}, Entry{}, err
+	}
+	to, err := r.next(a)
+	if err != nil {
+		return Registration{}, Entry{}, err
+	}
+	if a == Close && asked != nil && asked.Status == ExceptionPending {
+		return Registration{}, Entry{}, fault.New(fault.Conflict, "exception-pending", "An exception has been asked for; decide it first.")
+	}
+	if commented[a] && (comments == nil || strings.TrimSpace(*comments) == "") {
+		var m fault.Mistakes
+		m.Add("/comments", "required", "%s needs comments: the partner reads them.", a)
+		return Registration{}, Entry{}, m.Err()
+	}
+	after := r
+	if a == Sample {
+		after.ReviewReasons = append(slices.Clone(r.ReviewReasons), Sampled)
+	}
+	after.StatusReason = comments
+	after = after.moved(to[0], now)
+	return r.record(a, after, by, comments, now)
+}
+
+// mayReview wants hands that the registration has not gone through.
+func (r Registration) mayReview(address string) error {
+	for _, s := range r.SubmittedBy {
+		if email.Normal(s.Email) == email.Normal(address) {
+			return fault.New(fault.Forbidden, "own-registration", "Nobody reviews what the own hands submitted.")
+		}
+	}
+	return nil
+}
+
+// moved returns the registration in a status, with the time of it.
+func (r Registration) moved(to Status, now time.Time) Registration {
+	r.Status = to
+	switch h := &r.History; to {
+	case ReviewPending:
+		h.ReviewPending = &now
+	case ActionRequired:
+		h.ActionRequired = &now
+	case Passed, MarketplacePassed:
+		h.Passed = &now
+	case Failed, MarketplaceFailed:
+		h.Failed = &now
+	case Approved:
+		h.Approved = &now
+	case MarketplacePending:
+		h.Marketplace = &now
+	case Closed:
+		h.Closed = &now
+	}
+	return r
+}
+
+// Entry is one step of a registration's life, as it is kept and shown. Entries are never changed or removed.
+type Entry struct {
+	Number   int64           `json:"sequence"`
+	Action   Action          `json:"action"`
+	Occurred time.Time       `json:"occurredDateTime"`
+	Actor    deal.Actor      `json:"actor"`
+	From     *Status         `json:"from"` // nil when it was submitted
+	To       Status          `json:"to"`
+	Comments *string         `json:"comments"`
+	Changes  []change.Change `json:"changes"`
+}
+
+// Seen returns the entry as somebody of the organisation may know it: of a reviewer only the organisation.
+func (e Entry) Seen(organizationID string) Entry {
+	if by := e.Actor.OrganizationID; by != nil && *by != organizationID {
+		e.Actor = deal.Actor{Type: deal.ByParty, Name: "Microsoft", OrganizationID: by}
+	}
+	return e
+}
+
+// bookkeeping are members that change with every step, or that the entry tells in its own members.
+var bookkeeping = map[string]bool{"/eTag": true, "/updatedDateTime": true, "/status": true, "/statusReason": true, "/submittedBy": true}
+
+// record completes a step: it raises the revision and writes the entry.
+func (r Registration) record(a Action, after Registration, by deal.Actor, comments *string, now time.Time) (Registration, Entry, error) {
+	after.Revision, after.Updated = r.Revision+1, now
+	changes, err := change.Between(r, after, bookkeeping)
+	if err != nil {
+		return Registration{}, Entry{}, err
+	}
+	changes = slices.DeleteFunc(changes, func(c change.Change) bool { return strings.HasPrefix(c.Pointer, "/statusHistory/") })
+	entry := Entry{
+		Number: int64(after.Revision), Action: a, Occurred: now, Actor: by, From: &r.Status, To: after.Status, Comments: comments, Changes: changes,
+	}
+	return after, entry, nil
+}

@@ -1,0 +1,215 @@
+package registration_test
+
+import (
+	"os"
+	"slices"
+	"sort"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/registration"
+)
+
+const reviewer = "otto@msft.example"
+
+func at(t require.TestingT, s registration.Status) registration.Registration {
+	r := submitted(t)
+	r.Status = s
+	return r
+}
+
+// Every status and every action of a reviewer: what the table of domain.md 6.4 does not have is refused, and says where it stands.
+func TestEveryActionInEveryStatus(t *testing.T) {
+	t.Parallel()
+	said := "because"
+	for _, s := range registration.Statuses() {
+		for _, a := range []registration.Action{
+			registration.AskForAction, registration.Pass, registration.Fail, registration.Sample, registration.PassMarketplace, registration.FailMarketplace, registration.Close,
+		} {
+			before := at(t, s)
+			after, entry, err := before.Review(a, &said, nil, operator, reviewer, now)
+			to, can := registration.Transitions()[registration.Step{Action: a, From: s}]
+			if !can {
+				require.Equal(t, "registration-state", fault.As(err).Code, "%s in %s", a, s)
+				require.Equal(t, string(s), fault.As(err).State.Status)
+				continue
+			}
+			require.NoError(t, err)
+			require.Equal(t, to[0], after.Status)
+			require.Equal(t, before.Revision+1, after.Revision)
+			require.Equal(t, s, *entry.From)
+			require.Equal(t, after.Status, entry.To)
+			require.Equal(t, s, before.Status, "values are not changed in place")
+		}
+		_, _, err := at(t, s).EditTo(form(), won(), partner, ada, now)
+		require.Equal(t, s != registration.ActionRequired, err != nil, "%s", s)
+		_, _, err = at(t, s).Resubmitted(nil, won(), partner, ada, now)
+		require.Equal(t, s != registration.ActionRequired, err != nil, "%s", s)
+	}
+}
+
+func TestNothingLeavesClosed(t *testing.T) {
+	t.Parallel()
+	for step := range registration.Transitions() {
+		require.NotEqual(t, registration.Closed, step.From)
+	}
+}
+
+func TestReviewersSayWhy(t *testing.T) {
+	t.Parallel()
+	blank := " "
+	for _, a := range []registration.Action{registration.AskForAction, registration.Fail} {
+		_, _, err := at(t, registration.ReviewPending).Review(a, &blank, nil, operator, reviewer, now)
+		require.Equal(t, []string{"/comments required"}, mistakes(t, err))
+	}
+	_, _, err := at(t, registration.ReviewPending).Review(registration.Pass, nil, nil, operator, reviewer, now)
+	require.NoError(t, err)
+}
+
+// Nobody reviews what the own hands submitted, by whatever spelling of the address.
+func TestNobodyReviewsTheirOwn(t *testing.T) {
+	t.Parallel()
+	_, _, err := at(t, registration.ReviewPending).Review(registration.Pass, nil, nil, operator, "ADA@contoso.Example", now)
+	require.Equal(t, "own-registration", fault.As(err).Code)
+}
+
+func TestAReviewerIsNotNamedToThePartner(t *testing.T) {
+	t.Parallel()
+	_, entry, err := at(t, registration.ReviewPending).Review(registration.Pass, nil, nil, operator, reviewer, now)
+	require.NoError(t, err)
+	require.Equal(t, deal.Actor{Type: deal.ByParty, Name: "Microsoft", OrganizationID: ptr(access.Microsoft)}, entry.Seen("contoso").Actor)
+	require.Equal(t, "Otto Lake", entry.Seen(access.Microsoft).Actor.Name)
+}
+
+// What the tenant type is stays (domain.md 1.6); everything else of the form can be put right.
+func TestEdits(t *testing.T) {
+	t.Parallel()
+	r := at(t, registration.ActionRequired)
+	for name, c := range map[string]struct {
+		change func(*registration.Draft)
+		want   []string
+	}{
+		"nothing":         {func(*registration.Draft) {}, nil},
+		"the value":       {value("90000", "EUR"), nil},
+		"the tenant type": {func(d *registration.Draft) { d.Solutions[0].PrimaryDeploymentOn = ptr(registration.PartnerTenant) }, []string{"/solutionDetails/0/primaryDeploymentOn fixed"}},
+		"the incentive":   {func(d *registration.Draft) { d.Type = "BizAppsPremium" }, []string{"/type fixed"}},
+		"too little":      {value("100", "USD"), []string{"/contract/value annual-value-too-small"}},
+	} {
+		in := registration.DraftOf(r)
+		in.Solutions = slices.Clone(in.Solutions)
+		c.change(&in)
+		after, entry, err := r.EditTo(in, won(), partner, ada, now)
+		require.Equal(t, c.want, mistakes(t, err), name)
+		if name == "nothing" {
+			require.Nil(t, entry)
+			require.Equal(t, r.Revision, after.Revision)
+		}
+		if name == "the value" {
+			require.Equal(t, "90000", after.AnnualValue.String())
+			require.NotEmpty(t, entry.Changes)
+		}
+	}
+}
+
+// Ages count to the day of the first submission: an edit that comes months later is not refused for what was right then.
+func TestAgesCountToTheFirstSubmission(t *testing.T) {
+	t.Parallel()
+	r := submitted(t, func(_ *registration.Facts, d *registration.Draft) {
+		d.Contract.Signed, d.Contract.Start = day(60), day(90)
+	})
+	r.Status = registration.ActionRequired
+	late := now.AddDate(0, 0, 200)
+	in := registration.DraftOf(r)
+	in.Contract.Value = ptr(money.MustParse("50000"))
+	after, _, err := r.EditTo(in, won(), partner, ada, late)
+	require.NoError(t, err)
+	after, _, err = after.Resubmitted(nil, won(), partner, ada, late)
+	require.NoError(t, err)
+	require.Equal(t, registration.ReviewPending, after.Status, "somebody looks at it, whatever it is worth")
+	in.Contract.Signed = day(61)
+	_, _, err = r.EditTo(in, won(), partner, ada, late)
+	require.Equal(t, []string{"/contract/signDateTime too-old"}, mistakes(t, err))
+}
+
+// The order in which a form is put right makes no difference to what it says and what follows from it.
+func TestTheOrderOfEditsDoesNotMatter(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		changes := []func(*registration.Draft){
+			func(d *registration.Draft) {
+				d.Contract.Value = ptr(money.MustParse(decimal(rapid.Int64Range(100_000_00, 900_000_000).Draw(t, "value"))))
+			},
+			func(d *registration.Draft) { d.Contract.Signed = day(rapid.IntRange(0, 60).Draw(t, "signed")) },
+			func(d *registration.Draft) { d.Contract.Start = day(rapid.IntRange(0, 90).Draw(t, "start")) },
+			func(d *registration.Draft) { d.Contract.Currency, d.Solutions[0].Currency = ptr("EUR"), ptr("EUR") },
+			func(d *registration.Draft) { d.Solutions[0].Value = ptr(money.MustParse("1000")) },
+		}
+		values := form()
+		for _, c := range changes {
+			c(&values)
+		}
+		pick := []func(*registration.Draft){
+			func(d *registration.Draft) { d.Contract.Value = values.Contract.Value },
+			func(d *registration.Draft) { d.Contract.Signed = values.Contract.Signed },
+			func(d *registration.Draft) { d.Contract.Start = values.Contract.Start },
+			func(d *registration.Draft) { d.Contract.Currency, d.Solutions[0].Currency = ptr("EUR"), ptr("EUR") },
+			func(d *registration.Draft) { d.Solutions[0].Value = values.Solutions[0].Value },
+		}
+		first := at(t, registration.ActionRequired)
+		play := func(order []int) registration.Registration {
+			r := first
+			for _, i := range order {
+				in := registration.DraftOf(r)
+				in.Solutions = slices.Clone(in.Solutions)
+				pick[i](&in)
+				after, _, err := r.EditTo(in, won(), partner, ada, now)
+				require.NoError(t, err)
+				r = after
+			}
+			r, _, err := r.Resubmitted(nil, won(), partner, ada, now)
+			require.NoError(t, err)
+			r.Revision = 0
+			return r
+		}
+		require.Equal(t, play([]int{0, 1, 2, 3, 4}), play(rapid.Permutation([]int{0, 1, 2, 3, 4}).Draw(t, "order")))
+	})
+}
+
+// The diagram of docs/registration.md is the table of the life.
+func TestTheDiagramInTheDocs(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../docs/registration.md")
+	require.NoError(t, err)
+	_, rest, found := strings.Cut(string(text), "<!-- states:begin -->\n")
+	require.True(t, found)
+	drawn, _, found := strings.Cut(rest, "<!-- states:end -->")
+	require.True(t, found)
+	require.Equal(t, diagram(), drawn)
+}
+
+func diagram() string {
+	edges := map[[2]string][]string{}
+	for _, to := range registration.Submitted() {
+		edges[[2]string{"[*]", string(to)}] = []string{string(registration.Submit)}
+	}
+	for step, all := range registration.Transitions() {
+		for _, to := range all {
+			edge := [2]string{string(step.From), string(to)}
+			edges[edge] = append(edges[edge], string(step.Action))
+		}
+	}
+	var lines []string
+	for edge, actions := range edges {
+		sort.Strings(actions)
+		lines = append(lines, "    "+edge[0]+" --> "+edge[1]+" : "+strings.Join(actions, ", ")+"\n")
+	}
+	sort.Strings(lines)
+	return "```mermaid\nstateDiagram-v2\n" + strings.Join(lines, "") + "    Closed --> [*]\n```\n"
+}

@@ -1,0 +1,145 @@
+package registration
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/solution"
+)
+
+// Program is one version of what registrations are judged by. It counts from a day on until the next one does; what has been
+// registered keeps the version of its day.
+type Program struct {
+	Version   int    `json:"version"`
+	ValidFrom string `json:"validFrom"` // a day in UTC, as YYYY-MM-DD
+	Figures
+	Created   time.Time `json:"createdDateTime"`
+	CreatedBy string    `json:"createdBy"`
+}
+
+// Figures are what an operator sets with a new version.
+type Figures struct {
+	WonMinAgeHours int       `json:"wonMinAgeHours"` // a deal that is won sooner after its creation gets a warning
+	Exceptions     Exempting `json:"exceptions"`
+	Incentives     []Rules   `json:"incentives"`
+}
+
+// Exempting are the figures of exceptions.
+type Exempting struct {
+	WindowDays          int `json:"windowDays"`
+	TextMax             int `json:"textMaxCharacters"`
+	DecisionWorkingDays int `json:"decisionWorkingDays"`
+}
+
+// Rules are the figures of one incentive.
+type Rules struct {
+	Type                 solution.Incentive `json:"type"`
+	Criteria             []CriterionCode    `json:"criteria"`
+	MinDealValueUSD      money.Amount       `json:"minDealValueUsd"`
+	MinDealValueCounts   bool               `json:"minDealValueIncluded"`        // the figure itself is enough
+	MinAnnualValueUSD    *money.Amount      `json:"minAnnualContractValueUsd"`   // to be exceeded, with PayAsYouGo to be reached; nil: none
+	MaxApprovedByItself  money.Amount       `json:"autoApproveMaxAcvUsd"`        // above it somebody looks at it
+	SignedMaxAgeDays     int                `json:"signMaxAgeDays"`              // when it is registered
+	StartMaxAgeDays      int                `json:"startMaxAgeDays"`             // when it is registered
+	PaidAsUsedSignedDays int                `json:"payAsYouGoSignWindowDays"`    // after the deal's creation or Microsoft's invitation
+	PerpetualYears       int                `json:"perpetualYears"`              // that the value of a contract without an end is spread over
+	MustRunOnAzure       bool               `json:"closesUnlessDeployedOnAzure"` // what does not is closed without registration
+	StartAfterSigning    bool               `json:"startNotBeforeSigning"`       // the contract starts no sooner than it is signed
+	NeedsCustomerTenant  bool               `json:"customerTenantIdNeeded"`      // the id of the tenant where the solution runs in the customer's
+}
+
+// First returns the version that counts from the beginning (Register deals, May 2023, and the ISV Connect form).
+func First() Program {
+	limit, annual := money.MustParse("1000000"), money.MustParse("25000")
+	rules := Rules{
+		MaxApprovedByItself: limit, SignedMaxAgeDays: 60, StartMaxAgeDays: 90, PaidAsUsedSignedDays: 365, PerpetualYears: 6,
+	}
+	azure, premium := rules, rules
+	azure.Type, azure.MinDealValueUSD, azure.MinDealValueCounts = solution.AzureIPCoSell, annual, true
+	azure.MinAnnualValueUSD, azure.MustRunOnAzure = &annual, true
+	azure.Criteria = Criteria()
+	premium.Type, premium.MinDealValueUSD = solution.BizAppsPremium, money.MustParse("5000")
+	premium.StartAfterSigning, premium.NeedsCustomerTenant = true, true
+	premium.Criteria = slices.DeleteFunc(Criteria(), func(c CriterionCode) bool { return c == CustomerManaged || c == MicrosoftAccepted })
+	standard := premium
+	standard.Type = solution.BizAppsStandard
+	return Program{
+		Version: 1, ValidFrom: "2021-07-01", Created: time.Date(2021, 7, 1, 0, 0, 0, 0, time.UTC), CreatedBy: "Cosell",
+		Figures: Figures{
+			WonMinAgeHours: 72, Exceptions: Exempting{WindowDays: 60, TextMax: 5000, DecisionWorkingDays: 14},
+			Incentives: []Rules{azure, premium, standard},
+		},
+	}
+}
+
+// Rules returns the rules of an incentive, and false if the version does not have it.
+func (p Program) Rules(t solution.Incentive) (Rules, bool) {
+	i := slices.IndexFunc(p.Incentives, func(r Rules) bool { return r.Type == t })
+	if i < 0 {
+		return Rules{}, false
+	}
+	return p.Incentives[i], true
+}
+
+// Extension is a new version as an operator gives it.
+type Extension struct {
+	ValidFrom string `json:"validFrom"`
+	Figures
+}
+
+// Extend returns the version that follows the newest one. Running are the incentives that registrations are under way for. Faults:
+// Conflict (program-overlap for a day on which a newer version counts already, program-in-use for one that lacks a running
+// incentive), Invalid for a day that has begun and for figures that make no sense.
+func (newest Program) Extend(in Extension, running []solution.Incentive, by string, now time.Time) (Program, error) {
+	m := in.check(now)
+	if err := m.Err(); err != nil {
+		return Program{}, err
+	}
+	if in.ValidFrom <= newest.ValidFrom {
+		return Program{}, fault.New(fault.Conflict, "program-overlap", "Version %d counts from %s on; a new version begins later.", newest.Version, newest.ValidFrom)
+	}
+	next := Program{Version: newest.Version + 1, ValidFrom: in.ValidFrom, Figures: in.Figures, Created: now, CreatedBy: by}
+	for _, t := range running {
+		if _, kept := next.Rules(t); !kept {
+			return Program{}, fault.New(fault.Conflict, "program-in-use", "Registrations for %s are under way, and the new version does not have it.", t)
+		}
+	}
+	return next, nil
+}
+
+func (in Extension) check(now time.Time) fault.Mistakes {
+	var m fault.Mistakes
+	day, err := time.Parse(time.DateOnly, in.ValidFrom)
+	switch {
+	case err != nil:
+		m.Add("/validFrom", "invalid-date", "This is no day as YYYY-MM-DD.")
+	case !day.After(now):
+		m.Add("/validFrom", "in-the-past", "%s has begun in UTC; a version counts from a later day on.", in.ValidFrom)
+	case day.Year() > lastYear:
+		m.Add("/validFrom", "out-of-range", "The year is at most %d.", lastYear)
+	}
+	if len(in.Incentives) == 0 {
+		m.Add("/incentives", "required", "A version has at least one incentive.")
+	}
+	for i, r := range in.Incentives {
+		at := fmt.Sprintf("/incentives/%d", i)
+		if slices.ContainsFunc(in.Incentives[:i], func(other Rules) bool { return other.Type == r.Type }) {
+			m.Add(at+"/type", "duplicate", "%s is there already.", r.Type)
+		}
+		checkType(&m, at+"/type", string(r.Type))
+		for _, needed := range always {
+			if !slices.Contains(r.Criteria, needed) {
+				m.Add(at+"/criteria", "criterion-required", "%s holds in every version.", needed)
+			}
+		}
+		for n, c := range r.Criteria {
+			if slices.Contains(r.Criteria[:n], c) {
+				m.Add(fmt.Sprintf("%s/criteria/%d", at, n), "duplicate", "%s is there already.", c)
+			}
+		}
+	}
+	return m
+}
