@@ -59,7 +59,8 @@ migrate-new: ## Begin a migration: make migrate-new NAME=add_contact_language
 	@[[ '$(NAME)' =~ ^[a-z][a-z0-9_]*$$ ]] || { echo 'usage: make migrate-new NAME=what_it_does' >&2; exit 2; }; \
 	last=$$(ls migrations | sed -nE 's/^0*([0-9]+)_.*\.up\.sql$$/\1/p' | sort -n | tail -n 1); \
 	pair=migrations/$$(printf %06d $$((last + 1)))_$(NAME); \
-	echo '-- What changes, and why.' >"$$pair.up.sql"; echo '-- The way back.' >"$$pair.down.sql"; ls "$$pair".*
+	echo '-- What changes, and why. Read migrations/README.md first: programs of the release before work on this schema too.' >"$$pair.up.sql"; \
+	echo '-- The way back.' >"$$pair.down.sql"; ls "$$pair".*
 
 bin/cosell:
 	go build -o bin/cosell ./cmd/cosell

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/pgtest"
@@ -98,6 +99,22 @@ func TestMigrateGoesUpAndDownAndTells(t *testing.T) {
 	require.Regexp(t, `schema (\d+) of (\d+), dirty: false`, status)
 	ran(t, "migrate", "down", "--steps", "1", "--database-url", url, "--log-level", "error")
 	require.NotEqual(t, status, ran(t, "migrate", "status", "--database-url", url))
+}
+
+func TestMigrateStatusTellsOfANewerSchema(t *testing.T) {
+	t.Parallel()
+	url := pgtest.URL(t)
+	pool, err := pgxpool.New(t.Context(), url)
+	require.NoError(t, err)
+	defer pool.Close()
+	_, err = pool.Exec(t.Context(), "update schema_migrations set version = 999")
+	require.NoError(t, err)
+	require.Contains(t, ran(t, "migrate", "status", "--database-url", url), "serves all the same")
+	ran(t, "migrate", "up", "--database-url", url, "--log-level", "error")
+	_, err = pool.Exec(t.Context(), "update schema_compatibility set oldest_program = 998")
+	require.NoError(t, err)
+	require.Contains(t, ran(t, "migrate", "status", "--database-url", url), "needs one that knows 998")
+	require.ErrorContains(t, run(t.Context(), []string{"migrate", "up", "--database-url", url}, io.Discard), "Start a newer program")
 }
 
 func TestRatesAreLoadedWholeOrNotAtAll(t *testing.T) {

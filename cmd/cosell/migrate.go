@@ -45,11 +45,24 @@ type migrateStatus struct {
 func (c *migrateStatus) Run(ctx context.Context, stdout io.Writer) error {
 	return c.beside(ctx, c.logger(), func(url string) error {
 		s, err := postgres.MigrationStatus(ctx, url)
-		if err == nil {
-			_, err = fmt.Fprintf(stdout, "schema %d of %d, dirty: %t\n", s.Current, s.Latest, s.Dirty)
+		if err != nil {
+			return err
 		}
+		_, err = fmt.Fprintf(stdout, "schema %d of %d, dirty: %t\n%s", s.Current, s.Latest, s.Dirty, newer(s))
 		return err
 	})
+}
+
+// newer tells of a schema that is newer than this program whether it serves it.
+func newer(s postgres.Status) string {
+	switch {
+	case s.Current <= s.Latest:
+		return ""
+	case s.Serves():
+		return "The schema is newer than this program, which it serves all the same.\n"
+	default:
+		return fmt.Sprintf("The schema is newer than this program and does not serve it: it needs one that knows %d.\n", s.Oldest)
+	}
 }
 
 type migrateForce struct {

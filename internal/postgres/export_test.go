@@ -5,13 +5,47 @@ import (
 	"io/fs"
 	"log/slog"
 
-	"github.com/golang-migrate/migrate/v4"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/cosell/cosell/migrations"
 )
 
-// MigrateFiles is Migrate with other files.
+// MigrateFiles is Migrate with other files, and without the tables of the job library.
 func MigrateFiles(ctx context.Context, databaseURL string, files fs.FS, log *slog.Logger) error {
-	return migrateWith(ctx, databaseURL, files, log, (*migrate.Migrate).Up)
+	m, err := newMigrator(databaseURL, files, log)
+	if err != nil {
+		return err
+	}
+	return wrapMigration(m.up(ctx, func(context.Context) error { return nil }))
+}
+
+// MigrateDownFiles is MigrateDown with other files.
+func MigrateDownFiles(ctx context.Context, databaseURL string, files fs.FS, steps int) error {
+	m, err := newMigrator(databaseURL, files, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return err
+	}
+	return wrapMigration(m.down(ctx, steps))
+}
+
+// MigrateTraced is Migrate with somebody who hears of every statement.
+func MigrateTraced(ctx context.Context, databaseURL string, tracer pgx.QueryTracer, log *slog.Logger) error {
+	m, err := newMigrator(databaseURL, migrations.FS, log)
+	if err != nil {
+		return err
+	}
+	m.address.ConnConfig.Tracer = tracer
+	return wrapMigration(m.up(ctx, m.migrateJobs))
 }
 
 // ForceFiles is MigrateForce with other files.
 var ForceFiles = forceVersion
+
+// CheckServer is the check of the server's version.
+var CheckServer = checkServer
+
+// ConcurrentIndex tells whether a migration builds or drops an index concurrently, and does nothing else.
+func ConcurrentIndex(migration string) bool {
+	_, ok := parseIndexStep(migration)
+	return ok
+}

@@ -2,8 +2,10 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -65,22 +67,35 @@ func (t *openTx) CopyFrom(ctx context.Context, table pgx.Identifier, columns []s
 	return t.conn.CopyFrom(ctx, table, columns, from)
 }
 
-// migrateJobs brings the tables of the job library to the version that this program was built with, if our own migrations have
-// made room for them.
-func migrateJobs(ctx context.Context, databaseURL string, log *slog.Logger) error {
-	cfg, err := migrationConfig(databaseURL)
-	if err != nil {
-		return err
-	}
-	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+// migrateJobs brings the tables of the job library to the version that this program was built with, each version in a transaction
+// with its record.
+func (m *migrator) migrateJobs(ctx context.Context) error {
+	pool, err := pgxpool.NewWithConfig(ctx, m.address)
 	if err != nil {
 		return err
 	}
 	defer pool.Close()
-	migrator, err := rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Schema: jobSchema, Logger: log})
+	migrator, err := rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Schema: jobSchema, Logger: m.log})
 	if err != nil {
 		return err
 	}
 	_, err = migrator.Migrate(ctx, rivermigrate.DirectionUp, nil)
 	return err
+}
+
+// jobsMigrated tells whether the tables of the job library are at the version that this program was built with, or a newer one.
+func jobsMigrated(ctx context.Context, conn *pgx.Conn) (bool, error) {
+	migrator, err := rivermigrate.New(riverpgxv5.New(nil), nil)
+	if err != nil {
+		return false, err
+	}
+	known := migrator.AllVersions()
+	var applied int
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	err = conn.QueryRow(ctx, `select coalesce(max(version), 0) from river.river_migration where line = 'main'`).Scan(&applied)
+	if state := (*pgconn.PgError)(nil); errors.As(err, &state) && (state.Code == pgerrcode.UndefinedTable || state.Code == pgerrcode.UndefinedColumn) { // it is old, or half made
+		return false, nil
+	}
+	return applied >= known[len(known)-1].Version, err
 }

@@ -2,36 +2,51 @@ package postgres
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net"
 	"slices"
 	"time"
 
 	"github.com/golang-migrate/migrate/v4"
 	"github.com/golang-migrate/migrate/v4/database"
-	migratepgx "github.com/golang-migrate/migrate/v4/database/pgx/v5"
 	"github.com/golang-migrate/migrate/v4/source/iofs"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/jackc/pgx/v5/stdlib"
 
 	"github.com/cosell/cosell/migrations"
 )
 
-// Migrate brings the schema to the newest version. Any number of instances may call it at once: one works, the others
-// wait. A change that cannot get its lock within a second gives way to the traffic and is tried again until ctx ends.
+// ErrTooNew says that the schema is newer than this program and does not serve it any more.
+var ErrTooNew = errors.New("the schema is too new for this program")
+
+// ErrHalfMigrated says that the schema was left half way between two versions and has to be repaired by hand.
+var ErrHalfMigrated = errors.New("the schema is half migrated")
+
+// The end of these errors does not depend on this program: to try again later can help.
+var (
+	errMigrating   = errors.New("another instance is changing the schema")
+	errNewerAtWork = errors.New("a newer program is changing the schema, or was killed while it did; its next start ends that")
+)
+
+// Migrate brings the schema to the newest version that this program knows, and the tables of the job library to theirs. Where
+// that is done already it only looks. A schema that a newer program has brought further is left alone as long as it serves
+// this program too, which is logged as a warning.
 //
-// It returns an error when the database cannot be reached, when a migration fails, and when an earlier one left the schema
-// dirty. A failed migration leaves no trace, unless it is one that cannot run in a transaction.
+// Any number of instances may call it at once: one works, the others wait for it, for half a minute at most. A change that
+// cannot get its lock within a second gives way to the traffic and is tried again for as long. A call that fails or is killed
+// leaves nothing that the next one does not mend.
+//
+// It returns ErrTooNew, ErrHalfMigrated, an error that Outage knows to pass, or what is wrong with the address, the server or a
+// migration.
 func Migrate(ctx context.Context, databaseURL string, log *slog.Logger) error {
-	return migrateWith(ctx, databaseURL, migrations.FS, log, func(m *migrate.Migrate) error {
-		if err := m.Up(); err != nil && !errors.Is(err, migrate.ErrNoChange) {
-			return err
-		}
-		return migrateJobs(ctx, databaseURL, log)
-	})
+	m, err := newMigrator(databaseURL, migrations.FS, log)
+	if err != nil {
+		return err
+	}
+	return wrapMigration(m.up(ctx, m.migrateJobs))
 }
 
 // MigrateDown undoes the newest migrations, as many as steps says or as there are. It returns the errors of Migrate, and
@@ -40,22 +55,14 @@ func MigrateDown(ctx context.Context, databaseURL string, steps int) error {
 	if steps <= 0 {
 		return fmt.Errorf("postgres: cannot go down by %d steps", steps)
 	}
-	return migrateWith(ctx, databaseURL, migrations.FS, slog.Default(), func(m *migrate.Migrate) error { return stepDown(m, steps) })
+	m, err := newMigrator(databaseURL, migrations.FS, slog.Default())
+	if err != nil {
+		return err
+	}
+	return wrapMigration(m.down(ctx, steps))
 }
 
-// stepDown treats the bottom as an end, not as a mistake.
-func stepDown(m *migrate.Migrate, steps int) error {
-	if _, _, err := m.Version(); errors.Is(err, migrate.ErrNilVersion) {
-		return nil
-	}
-	err := m.Steps(-steps)
-	if short := (migrate.ErrShortLimit{}); errors.As(err, &short) {
-		return nil
-	}
-	return err
-}
-
-// MigrateForce records that the schema stands at version and is not dirty, without running anything: for use after a
+// MigrateForce records that the schema stands at version and is not half migrated, without running anything: for use after a
 // repair by hand. Version -1 means that nothing was ever migrated. It returns an error when the database cannot be reached
 // or when this program knows no such version.
 func MigrateForce(ctx context.Context, databaseURL string, version int) error {
@@ -70,90 +77,195 @@ func forceVersion(ctx context.Context, databaseURL string, files fs.FS, version 
 	if version != database.NilVersion && (version < 0 || !slices.Contains(known, uint(version))) {
 		return fmt.Errorf("postgres: there is no migration %d", version)
 	}
-	return migrateWith(ctx, databaseURL, files, slog.Default(), func(m *migrate.Migrate) error { return m.Force(version) })
-}
-
-// migrateWith calls do with golang-migrate set up on the files, while no other instance migrates.
-func migrateWith(ctx context.Context, databaseURL string, files fs.FS, log *slog.Logger, do func(*migrate.Migrate) error) error {
-	db, err := openForMigration(databaseURL)
+	m, err := newMigrator(databaseURL, files, slog.Default())
 	if err != nil {
 		return err
 	}
-	defer db.Close()
-	turn, err := awaitTurn(ctx, db, log)
-	if err != nil {
-		return wrapMigration(err)
-	}
-	defer turn.Close()
-	m, err := newMigrator(ctx, db, files, log)
-	if err != nil {
-		return wrapMigration(err)
-	}
-	if err = do(m); errors.Is(err, migrate.ErrNoChange) {
-		err = nil
-	}
-	sourceErr, driverErr := m.Close() // the driver holds a session of its own
-	return wrapMigration(errors.Join(err, sourceErr, driverErr))
+	return wrapMigration(m.locked(ctx, func(conn *pgx.Conn, _ Status) error { return m.driver(ctx, conn).record(version) }))
 }
 
-func newMigrator(ctx context.Context, db *sql.DB, files fs.FS, log *slog.Logger) (*migrate.Migrate, error) {
-	driver, err := migratepgx.WithInstance(db, &migratepgx.Config{})
+// migrator changes the schema of one database.
+type migrator struct {
+	address *pgxpool.Config
+	files   fs.FS
+	latest  uint
+	log     *slog.Logger
+}
+
+func newMigrator(databaseURL string, files fs.FS, log *slog.Logger) (*migrator, error) {
+	known, err := versions(files)
 	if err != nil {
 		return nil, err
 	}
-	src, err := iofs.New(files, ".")
-	if err != nil {
-		return nil, errors.Join(err, driver.Close())
-	}
-	return migrate.NewWithInstance("iofs", src, "pgx5", &atomicDriver{Driver: driver, ctx: ctx, db: db, log: log})
-}
-
-// openForMigration returns sessions that wait for a lock for a second at most: whoever waits for a table's lock makes
-// everybody after him wait too.
-func openForMigration(databaseURL string) (*sql.DB, error) {
-	cfg, err := migrationConfig(databaseURL)
+	address, err := pgxpool.ParseConfig(databaseURL) // unlike pgx.ParseConfig, it knows the settings of a pool
 	if err != nil {
 		return nil, wrapMigration(err)
 	}
-	return stdlib.OpenDB(*cfg.ConnConfig), nil
+	address.MaxConns = 1
+	address.ConnConfig.ConnectTimeout = connectTimeout
+	address.ConnConfig.DialFunc = migrationDialer.DialContext
+	// Whoever waits for a table's lock makes everybody after him wait too.
+	address.ConnConfig.RuntimeParams["lock_timeout"] = "1s"
+	address.ConnConfig.RuntimeParams["statement_timeout"] = "0"
+	address.ConnConfig.RuntimeParams["application_name"] = "cosell migrate"
+	return &migrator{address: address, files: files, latest: slices.Max(known), log: log}, nil
 }
 
-func migrationConfig(databaseURL string) (*pgxpool.Config, error) {
-	cfg, err := pgxpool.ParseConfig(databaseURL) // unlike pgx.ParseConfig, it knows the settings of a pool
+// migrationDialer notices within half a minute that the server's machine has vanished: a migration itself may take hours.
+var migrationDialer = net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interval: 5 * time.Second, Count: 4}}
+
+// answerWithin bounds the questions that a server which is well answers at once.
+const answerWithin = 5 * time.Second
+
+// connected calls do with a session of its own.
+func (m *migrator) connected(ctx context.Context, do func(*pgx.Conn) error) error {
+	conn, err := pgx.ConnectConfig(ctx, m.address.ConnConfig)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	cfg.ConnConfig.RuntimeParams["lock_timeout"] = "1s"
-	cfg.ConnConfig.RuntimeParams["statement_timeout"] = "0"
-	cfg.ConnConfig.RuntimeParams["application_name"] = "cosell migrate"
-	return cfg, nil
+	defer func() {
+		ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		defer cancel()
+		_ = conn.Close(ending) // the server notices if it is not told
+	}()
+	return do(conn)
 }
 
-// migrationTurn is the key of the advisory lock that an instance holds while it migrates.
-const migrationTurn = 0x636f73656c6c // "cosell"
+// up brings the schema to the newest version, and then calls after.
+func (m *migrator) up(ctx context.Context, after func(context.Context) error) error {
+	var s Status
+	var done bool
+	err := m.connected(ctx, func(conn *pgx.Conn) (err error) {
+		if s, err = m.look(ctx, conn); err == nil && s.Current == s.Latest && !s.Dirty {
+			done, err = jobsMigrated(ctx, conn)
+		}
+		return err
+	})
+	switch {
+	case err != nil || done:
+		return err
+	case s.Current > s.Latest: // whoever brought it there may still hold the lock
+		return m.admit(ctx, s)
+	}
+	return m.locked(ctx, func(conn *pgx.Conn, s Status) error {
+		if s.Current > s.Latest {
+			return m.admit(ctx, s)
+		}
+		if err := m.migrate(ctx, conn, s, (*migrate.Migrate).Up); err != nil {
+			return err
+		}
+		return after(ctx)
+	})
+}
 
-// awaitTurn returns a session that holds the lock until it is closed. It asks again and again instead of waiting inside the
-// database, where a waiting statement would keep an index from being built concurrently.
-func awaitTurn(ctx context.Context, db *sql.DB, log *slog.Logger) (*sql.Conn, error) {
-	conn, err := db.Conn(ctx)
+// down undoes the newest migrations. The bottom is an end, not a mistake.
+func (m *migrator) down(ctx context.Context, steps int) error {
+	return m.locked(ctx, func(conn *pgx.Conn, s Status) error {
+		if s.Current > s.Latest {
+			return fmt.Errorf("%w: it stands at %d, and only the program that brought it there knows the way down", ErrTooNew, s.Current)
+		}
+		return m.migrate(ctx, conn, s, func(g *migrate.Migrate) error {
+			if _, _, err := g.Version(); errors.Is(err, migrate.ErrNilVersion) {
+				return nil
+			}
+			err := g.Steps(-steps)
+			if short := (migrate.ErrShortLimit{}); errors.As(err, &short) {
+				return nil
+			}
+			return err
+		})
+	})
+}
+
+// admit looks whether a program may work on a schema that is newer than itself.
+func (m *migrator) admit(ctx context.Context, s Status) error {
+	switch {
+	case s.Dirty:
+		return errNewerAtWork
+	case !s.Serves():
+		return fmt.Errorf("%w: it stands at %d and serves programs that know %d; this one knows %d. Start a newer program, or let a newer one go down first: cosell migrate down --steps N",
+			ErrTooNew, s.Current, s.Oldest, s.Latest)
+	}
+	m.log.WarnContext(ctx, "the schema is newer than this program, which it serves all the same", "schema", s.Current, "known", s.Latest)
+	return nil
+}
+
+// migrate calls do with golang-migrate set up on the session.
+func (m *migrator) migrate(ctx context.Context, conn *pgx.Conn, s Status, do func(*migrate.Migrate) error) error {
+	files, err := iofs.New(m.files, ".")
 	if err != nil {
-		return nil, err
+		return err
 	}
-	for waited := false; ; waited = true {
-		var mine bool
-		if err := conn.QueryRowContext(ctx, `SELECT pg_try_advisory_lock($1)`, migrationTurn).Scan(&mine); err != nil {
-			return nil, errors.Join(err, conn.Close())
-		}
-		if mine {
-			return conn, nil
-		}
-		if !waited {
-			log.InfoContext(ctx, "another instance migrates the database, waiting")
-		}
-		if err := pause(ctx, 50*time.Millisecond); err != nil {
-			return nil, errors.Join(err, conn.Close())
+	defer files.Close()
+	d := m.driver(ctx, conn)
+	if err := d.prepare(); err != nil {
+		return err
+	}
+	if s.Dirty {
+		if err := d.mend(files, s.Current); err != nil {
+			return err
 		}
 	}
+	g, err := migrate.NewWithInstance("iofs", files, "pgx", d)
+	if err != nil {
+		return err
+	}
+	if err := do(g); !errors.Is(err, migrate.ErrNoChange) {
+		return err
+	}
+	return nil
+}
+
+func (m *migrator) driver(ctx context.Context, conn *pgx.Conn) *driver {
+	return &driver{ctx: ctx, conn: conn, log: m.log}
+}
+
+// migrationLock is the key of the advisory lock that an instance holds while it migrates.
+const migrationLock = 0x636f73656c6c // "cosell"
+
+// patience is how long an instance waits for another one that migrates, and a migration for its locks.
+const patience = 30 * time.Second
+
+// locked calls do while no other instance migrates, with where the schema stands then. The session that holds the lock is the one
+// that changes the schema: what a killed program left the server to finish keeps the next one waiting, and is found done.
+//
+// It asks again and again for the lock instead of waiting inside the database, where a waiting statement would keep an index
+// from being built concurrently.
+func (m *migrator) locked(ctx context.Context, do func(*pgx.Conn, Status) error) error {
+	return m.connected(ctx, func(conn *pgx.Conn) error {
+		// Best effort, as not every server can: then a statement ends soon after its program is gone.
+		_, _ = conn.Exec(ctx, `select set_config('client_connection_check_interval', '2s', false)`)
+		for until, waited := time.Now().Add(patience), false; ; waited = true { //nolint:forbidigo // a stopwatch
+			mine, err := m.tryLock(ctx, conn)
+			if err != nil {
+				return err
+			}
+			if mine {
+				break
+			}
+			if time.Now().After(until) { //nolint:forbidigo // a stopwatch
+				return errMigrating
+			}
+			if !waited {
+				m.log.InfoContext(ctx, "another instance migrates the database, waiting")
+			}
+			if err := pause(ctx, 50*time.Millisecond); err != nil {
+				return err
+			}
+		}
+		s, err := m.look(ctx, conn)
+		if err != nil {
+			return err
+		}
+		return do(conn, s)
+	})
+}
+
+func (m *migrator) tryLock(ctx context.Context, conn *pgx.Conn) (mine bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	err = conn.QueryRow(ctx, `select pg_try_advisory_lock($1)`, migrationLock).Scan(&mine)
+	return mine, err
 }
 
 func pause(ctx context.Context, d time.Duration) error {

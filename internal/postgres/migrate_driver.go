@@ -2,15 +2,18 @@ package postgres
 
 import (
 	"context"
-	"database/sql"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/golang-migrate/migrate/v4/database"
+	"github.com/golang-migrate/migrate/v4/source"
 	"github.com/jackc/pgerrcode"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
@@ -20,19 +23,37 @@ const (
 	longestPause  = 5 * time.Second
 )
 
-// atomicDriver is golang-migrate's driver, except that the new version is recorded in the same transaction as the change
-// itself. A migration that fails, times out or is killed therefore leaves neither half a change nor a dirty mark.
-type atomicDriver struct {
-	database.Driver
+// driver lets golang-migrate work on one session, so that a start may be killed at any moment. A migration is run in one
+// transaction with the record of its version. Only an index that is built or dropped concurrently cannot be: it is a migration of
+// its own, which can be repeated and whose version is recorded when it is done. So no version is ever marked as dirty; earlier
+// programs did that.
+type driver struct {
 	ctx      context.Context // of the whole migration: golang-migrate passes none on
-	db       *sql.DB
+	conn     *pgx.Conn
 	log      *slog.Logger
 	target   int  // the version that the next Run leads to
 	recorded bool // Run recorded it
 }
 
-// SetVersion leaves a version that is about to be reached to Run, and does not repeat what Run recorded.
-func (d *atomicDriver) SetVersion(version int, dirty bool) error {
+var _ database.Driver = (*driver)(nil)
+
+// prepare makes the table that golang-migrate expects.
+func (d *driver) prepare() error {
+	_, err := d.conn.Exec(d.ctx, `create table if not exists schema_migrations (version bigint not null primary key, dirty boolean not null)`)
+	return err
+}
+
+// Version returns where the schema stands.
+func (d *driver) Version() (version int, dirty bool, err error) {
+	err = d.conn.QueryRow(d.ctx, `select version, dirty from schema_migrations where version >= 0`).Scan(&version, &dirty)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return database.NilVersion, false, nil
+	}
+	return version, dirty, err
+}
+
+// SetVersion leaves the record of a version to Run.
+func (d *driver) SetVersion(version int, dirty bool) error {
 	if dirty {
 		d.target, d.recorded = version, false
 		return nil
@@ -40,82 +61,155 @@ func (d *atomicDriver) SetVersion(version int, dirty bool) error {
 	if d.recorded && d.target == version {
 		return nil
 	}
-	return d.Driver.SetVersion(version, false)
+	return d.record(version)
+}
+
+// record records the version and nothing else.
+func (d *driver) record(version int) error {
+	if err := d.prepare(); err != nil {
+		return err
+	}
+	return d.untilLocked(func() error { return d.inTransaction(version, "") })
 }
 
 // Run applies one migration.
-func (d *atomicDriver) Run(migration io.Reader) error {
+func (d *driver) Run(migration io.Reader) error {
 	text, err := io.ReadAll(migration)
 	if err != nil {
 		return err
 	}
-	if notAtomic.Match(text) {
-		err = d.alone(string(text))
-	} else {
-		err = d.untilLocked(string(text))
+	if step, alone := parseIndexStep(string(text)); alone {
+		if err := d.untilLocked(func() error { return d.changeIndex(step) }); err != nil {
+			return err
+		}
+		text = nil // only the version is left to record
 	}
-	if err == nil {
-		d.log.InfoContext(d.ctx, "migrated", "to", d.target)
+	if err := d.untilLocked(func() error { return d.inTransaction(d.target, string(text)) }); err != nil {
+		return err
 	}
-	return err
+	d.recorded = true
+	d.log.InfoContext(d.ctx, "migrated", "to", max(0, d.target))
+	return nil
 }
 
-// untilLocked tries a migration again and again while it does not get its locks.
-func (d *atomicDriver) untilLocked(text string) error {
+// untilLocked tries something again and again while it does not get its locks, within the patience of a migration.
+func (d *driver) untilLocked(do func() error) error {
+	ctx, cancel := context.WithTimeout(d.ctx, patience)
+	defer cancel()
 	for wait := shortestPause; ; wait = min(2*wait, longestPause) {
-		err := d.inTransaction(text)
-		if !gaveWay(err) {
-			d.recorded = err == nil
+		err := do()
+		if !gaveWay(err) || ctx.Err() != nil {
 			return err
 		}
 		d.log.WarnContext(d.ctx, "a migration gave way to other transactions and is tried again", "to", d.target, "in", wait, "error", err)
-		if err := pause(d.ctx, wait); err != nil {
-			return err
+		if pause(ctx, wait) != nil {
+			return errors.Join(err, d.ctx.Err())
 		}
 	}
 }
 
 // inTransaction records the version first, as the migration may change the search path.
-func (d *atomicDriver) inTransaction(text string) error {
-	tx, err := d.db.BeginTx(d.ctx, nil)
-	if err != nil {
+func (d *driver) inTransaction(version int, text string) error {
+	return pgx.BeginFunc(d.ctx, d.conn, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(d.ctx, `delete from schema_migrations`); err != nil {
+			return err
+		}
+		if version >= 0 {
+			if _, err := tx.Exec(d.ctx, `insert into schema_migrations (version, dirty) values ($1, false)`, version); err != nil {
+				return err
+			}
+		}
+		_, err := tx.Exec(d.ctx, text)
+		return err
+	})
+}
+
+// indexStep is a migration that builds or drops one index while others write to its table.
+type indexStep struct {
+	builds bool
+	index  string
+	sql    string
+}
+
+var (
+	sqlComments  = regexp.MustCompile(`--[^\n]*|(?s:/\*.*?\*/)`)
+	indexesAlone = regexp.MustCompile(`(?is)^(create(?:\s+unique)?|drop)\s+index\s+concurrently\s+(?:if\s+(?:not\s+)?exists\s+)?([\w."]+)[^;]*;?$`)
+)
+
+// parseIndexStep returns false for any other migration.
+func parseIndexStep(text string) (indexStep, bool) {
+	sql := strings.TrimSpace(sqlComments.ReplaceAllString(text, ""))
+	parts := indexesAlone.FindStringSubmatch(sql)
+	if parts == nil || strings.EqualFold(parts[2], "on") { // an index without a name could not be found again
+		return indexStep{}, false
+	}
+	return indexStep{builds: !strings.EqualFold(parts[1], "drop"), index: parts[2], sql: sql}, true
+}
+
+// changeIndex builds or drops an index, whatever an earlier attempt left of it: nothing, an index that is not valid, or
+// everything but the record. It waits for its locks as long as they take, since it holds up nobody.
+func (d *driver) changeIndex(step indexStep) error {
+	if _, err := d.conn.Exec(d.ctx, `set lock_timeout = 0`); err != nil {
 		return err
 	}
-	defer tx.Rollback() //nolint:errcheck // after a commit there is nothing to roll back
-	if _, err := tx.ExecContext(d.ctx, `DELETE FROM schema_migrations`); err != nil {
+	var exists, valid bool
+	err := d.conn.QueryRow(d.ctx, `select true, indisvalid from pg_index where indexrelid = to_regclass($1)`, step.index).Scan(&exists, &valid)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return err
 	}
-	if d.target >= 0 {
-		if _, err := tx.ExecContext(d.ctx, `INSERT INTO schema_migrations (version, dirty) VALUES ($1, false)`, d.target); err != nil {
+	if exists && !(step.builds && valid) {
+		if _, err := d.conn.Exec(d.ctx, `drop index concurrently `+step.index); err != nil {
 			return err
 		}
 	}
-	if _, err := tx.ExecContext(d.ctx, text); err != nil {
-		return err
+	if step.builds && !valid {
+		if _, err := d.conn.Exec(d.ctx, step.sql); err != nil {
+			return fmt.Errorf("index %s could not be built, and is built anew by the next attempt: %w", step.index, err)
+		}
 	}
-	return tx.Commit()
+	_, err = d.conn.Exec(d.ctx, `set lock_timeout = '1s'`)
+	return err
 }
 
-// notAtomic recognises migrations that end their own transaction or cannot run in one. A word in a comment may make it say
-// so needlessly, which costs that migration its retries and nothing else.
-var notAtomic = regexp.MustCompile(`(?i)\b(concurrently|commit|rollback|vacuum|alter\s+system)\b`)
+// mend ends what a program before this one left half done: it marked a version as dirty while an index was built or dropped, be it
+// on the way up to the version or on the way down to it. Both ways can be gone again to their end.
+func (d *driver) mend(files source.Driver, version uint) error {
+	d.target = int(version) //nolint:gosec // as small as the files are few
+	steps := indexSteps(files, version)
+	if len(steps) == 0 {
+		return fmt.Errorf("%w: migration %d stopped half way and cannot be repeated. Finish what it does by hand and type `cosell migrate force %d`, or undo it and type `cosell migrate force` with the version before",
+			ErrHalfMigrated, version, version)
+	}
+	for _, step := range steps {
+		d.log.WarnContext(d.ctx, "mending an index that a killed start left half done", "index", step.index)
+		if err := d.untilLocked(func() error { return d.changeIndex(step) }); err != nil {
+			return err
+		}
+	}
+	return d.record(d.target)
+}
 
-// alone runs a migration that cannot be undone as a whole, so that the mark has to be dirty until its end. It waits for its
-// locks as long as they take: building an index concurrently holds up nobody.
-func (d *atomicDriver) alone(text string) error {
-	if err := d.Driver.SetVersion(d.target, true); err != nil {
-		return err
+// indexSteps returns the way up to a version and the way down to it, those that change an index concurrently.
+func indexSteps(files source.Driver, version uint) []indexStep {
+	var steps []indexStep
+	add := func(file io.ReadCloser, _ string, err error) {
+		if err != nil { // there is no such way
+			return
+		}
+		defer file.Close()
+		text, err := io.ReadAll(file)
+		if err != nil {
+			return
+		}
+		if step, ok := parseIndexStep(string(text)); ok {
+			steps = append(steps, step)
+		}
 	}
-	conn, err := d.db.Conn(d.ctx)
-	if err != nil {
-		return err
+	add(files.ReadUp(version))
+	if next, err := files.Next(version); err == nil {
+		add(files.ReadDown(next))
 	}
-	defer conn.Close()
-	if _, err := conn.ExecContext(d.ctx, `SET lock_timeout = 0`); err != nil {
-		return err
-	}
-	_, err = conn.ExecContext(d.ctx, text)
-	return err
+	return steps
 }
 
 // gaveWay says that a transaction was rolled back for no fault of its own.
@@ -126,3 +220,18 @@ func gaveWay(err error) bool {
 	}
 	return pgErr.Code == pgerrcode.LockNotAvailable || pgErr.Code == pgerrcode.DeadlockDetected
 }
+
+// Open is how golang-migrate makes drivers that it knows by name, which this one is not.
+func (d *driver) Open(string) (database.Driver, error) { return nil, errors.ErrUnsupported }
+
+// Lock does nothing: the session holds the lock of all migrations.
+func (d *driver) Lock() error { return nil }
+
+// Unlock does nothing.
+func (d *driver) Unlock() error { return nil }
+
+// Close does nothing: the session is somebody else's.
+func (d *driver) Close() error { return nil }
+
+// Drop is not for a program that keeps people's data.
+func (d *driver) Drop() error { return errors.ErrUnsupported }

@@ -27,6 +27,10 @@ func files(ups ...string) migrationFiles {
 
 func (f migrationFiles) add(up string) { f.replace(len(f.MapFS)+1, up) }
 
+func (f migrationFiles) down(version int, down string) {
+	f.MapFS[fmt.Sprintf("%06d_test.down.sql", version)] = &fstest.MapFile{Data: []byte(down)}
+}
+
 func (f migrationFiles) replace(version int, up string) {
 	f.MapFS[fmt.Sprintf("%06d_test.up.sql", version)] = &fstest.MapFile{Data: []byte(up)}
 }

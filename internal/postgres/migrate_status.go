@@ -2,12 +2,12 @@ package postgres
 
 import (
 	"context"
-	"database/sql"
 	"errors"
+	"fmt"
 	"io/fs"
-	"slices"
 
 	"github.com/golang-migrate/migrate/v4/source/iofs"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/cosell/cosell/migrations"
 )
@@ -16,30 +16,62 @@ import (
 type Status struct {
 	Current uint // 0 when nothing was ever migrated
 	Latest  uint // the newest that this program knows
-	Dirty   bool // a migration that cannot be undone as a whole stopped half way; see MigrateForce
+	Oldest  uint // of a schema that is newer than this program: what a program has to know to work on it
+	Dirty   bool // an earlier program left it half way; the next start mends that or says what to do
 }
 
+// Serves tells whether this program can work on the schema once it is migrated.
+func (s Status) Serves() bool { return s.Current <= s.Latest || s.Oldest <= s.Latest }
+
 // MigrationStatus reads where the schema stands and changes nothing. It returns an error when the database cannot be reached.
-func MigrationStatus(ctx context.Context, databaseURL string) (Status, error) {
-	known, err := versions(migrations.FS)
+func MigrationStatus(ctx context.Context, databaseURL string) (s Status, err error) {
+	m, err := newMigrator(databaseURL, migrations.FS, nil)
 	if err != nil {
 		return Status{}, err
 	}
-	db, err := openForMigration(databaseURL)
-	if err != nil {
-		return Status{}, err
-	}
-	defer db.Close()
-	s := Status{Latest: slices.Max(known)}
-	var exists bool
-	if err := db.QueryRowContext(ctx, `SELECT to_regclass('schema_migrations') IS NOT NULL`).Scan(&exists); err != nil || !exists {
-		return s, wrapMigration(err)
-	}
-	err = db.QueryRowContext(ctx, `SELECT version, dirty FROM schema_migrations WHERE version >= 0`).Scan(&s.Current, &s.Dirty)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = nil
-	}
+	err = m.connected(ctx, func(conn *pgx.Conn) (err error) {
+		s, err = m.look(ctx, conn)
+		return err
+	})
 	return s, wrapMigration(err)
+}
+
+// oldestServer is the oldest PostgreSQL that the schema can be made on.
+const oldestServer = 15
+
+// look reads where the schema stands.
+func (m *migrator) look(ctx context.Context, conn *pgx.Conn) (Status, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	s := Status{Latest: m.latest}
+	var server int
+	var migrated, marked bool
+	err := conn.QueryRow(ctx, `select current_setting('server_version_num')::int / 10000, to_regclass('schema_migrations') is not null, to_regclass('schema_compatibility') is not null`).Scan(&server, &migrated, &marked)
+	if err == nil {
+		err = checkServer(server)
+	}
+	if err != nil || !migrated {
+		return s, err
+	}
+	err = conn.QueryRow(ctx, `select version, dirty from schema_migrations where version >= 0`).Scan(&s.Current, &s.Dirty)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return s, err
+	}
+	if s.Current <= s.Latest {
+		return s, nil
+	}
+	if s.Oldest = s.Current; marked {
+		err = conn.QueryRow(ctx, `select oldest_program from schema_compatibility`).Scan(&s.Oldest)
+		return s, err
+	}
+	return s, nil
+}
+
+func checkServer(version int) error {
+	if version < oldestServer {
+		return fmt.Errorf("this is PostgreSQL %d, and Cosell needs %d or newer", version, oldestServer)
+	}
+	return nil
 }
 
 // versions returns every version in the files, of which there is at least one.

@@ -107,24 +107,6 @@ func TestFailedMigrationLeavesNoTrace(t *testing.T) {
 	require.Contains(t, schema(t, url), "two.id")
 }
 
-func TestMigrationOutsideATransactionIsMarkedDirtyWhenItFails(t *testing.T) {
-	t.Parallel()
-	url := pgtest.EmptyURL(t)
-	files := files(`CREATE TABLE t (id int); INSERT INTO t VALUES (1), (1)`, `CREATE UNIQUE INDEX CONCURRENTLY t_id ON t (id)`)
-	require.ErrorContains(t, postgres.MigrateFiles(t.Context(), url, files, quiet), "could not create unique index")
-	require.True(t, status(t, url).Dirty)
-	require.ErrorContains(t, postgres.MigrateFiles(t.Context(), url, files, quiet), "Dirty database version 2")
-
-	conn := connect(t, url)
-	_, err := conn.Exec(t.Context(), "DROP INDEX t_id")
-	require.NoError(t, err)
-	_, err = conn.Exec(t.Context(), "TRUNCATE t")
-	require.NoError(t, err)
-	require.NoError(t, postgres.ForceFiles(t.Context(), url, files, 1))
-	require.Equal(t, uint(1), status(t, url).Current)
-	require.NoError(t, postgres.MigrateFiles(t.Context(), url, files, quiet))
-}
-
 func TestMigrateForceRefusesWhatIsNoVersion(t *testing.T) {
 	t.Parallel()
 	url := pgtest.EmptyURL(t)

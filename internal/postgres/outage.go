@@ -1,0 +1,66 @@
+package postgres
+
+import (
+	"crypto/x509"
+	"errors"
+
+	"github.com/jackc/pgerrcode"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// Outage tells whether an error of this package may pass without anybody changing a setting, so that waiting can help, and what
+// is waited for in words that give away nothing of the inside.
+func Outage(err error) (reason string, passing bool) {
+	var pg *pgconn.PgError
+	switch {
+	case errors.Is(err, errMigrating):
+		return "Another instance is changing the schema of the database.", true
+	case errors.Is(err, errNewerAtWork):
+		return "A newer program is changing the schema of the database.", true
+	case errors.As(err, &pg):
+		return serverOutage(pg.Code)
+	case untrusted(err):
+		return "", false
+	case lost(err), pgconn.Timeout(err), isUnavailable(err):
+		return "The database does not answer.", true
+	default:
+		return "", false
+	}
+}
+
+func serverOutage(code string) (reason string, passing bool) {
+	switch {
+	case code == pgerrcode.TooManyConnections:
+		return "The database has no connection left.", true
+	case code == pgerrcode.CannotConnectNow, code == pgerrcode.ObjectNotInPrerequisiteState:
+		return "The database does not take connections yet.", true
+	case code == pgerrcode.LockNotAvailable, code == pgerrcode.DeadlockDetected:
+		return "A table of the database is locked.", true
+	case code == pgerrcode.ReadOnlySQLTransaction:
+		return "The database takes no changes.", true
+	case passingState(code):
+		return "The database is not well.", true
+	default:
+		return "", false
+	}
+}
+
+// passingState tells whether a server's error comes from its own state.
+func passingState(code string) bool {
+	return passing(code) || pgerrcode.IsSystemError(code) || pgerrcode.IsInternalError(code)
+}
+
+func isUnavailable(err error) bool {
+	f := fault.As(err)
+	return f != nil && f.Kind == fault.Unavailable
+}
+
+// untrusted tells whether the server's certificate is not one that the address asks for.
+func untrusted(err error) bool {
+	var authority x509.UnknownAuthorityError
+	var host x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	return errors.As(err, &authority) || errors.As(err, &host) || errors.As(err, &invalid)
+}
