@@ -44,6 +44,7 @@ func TestEveryMistakeOfAParameterIsNamed(t *testing.T) {
 		"/v1/deals?createdSince=2026-11-01T00:00:00+01:00":     {"/query/createdSince invalid-value"},
 		"/v1/deals?createdSince=yesterday":                     {"/query/createdSince invalid-value"},
 		"/v1/deals?minValue=-1":                                {"/query/minValue invalid-value"},
+		"/v1/deals?minValue=007&maxValue=00.5":                 {"/query/maxValue invalid-value", "/query/minValue invalid-value"},
 		"/v1/deals?minValue=1e3":                               {"/query/minValue invalid-value"},
 		"/v1/deals?minValue=1.005":                             {"/query/minValue invalid-value"},
 		"/v1/deals?maxValue=10000000000000":                    {"/query/maxValue invalid-value"},

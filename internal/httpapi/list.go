@@ -9,6 +9,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/httpapi/apigen"
 	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/money"
@@ -27,8 +28,13 @@ func (s *Server) ListDeals(w http.ResponseWriter, r *http.Request, p apigen.List
 		s.fail(w, r, err)
 		return
 	}
+	filter, err := convertFilter(p)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
 	page, err := s.Verbs.List(r.Context(), actor(r), lifecycle.ListQuery{
-		Filter: convertFilter(p), Sort: order, After: after, Limit: limitOf(p.Limit), WithMicrosoft: p.Include != nil,
+		Filter: filter, Sort: order, After: after, Limit: limitOf(p.Limit), WithMicrosoft: p.Include != nil,
 	})
 	for i := range page.Items {
 		if err == nil {
@@ -50,14 +56,20 @@ func convertSort(given *apigen.ListDealsParamsSort) deal.Sort {
 	return deal.Sort{By: deal.SortKey(key), Descending: descending}
 }
 
-func convertFilter(p apigen.ListDealsParams) deal.Filter {
-	return deal.Filter{
+// convertFilter returns the filter, or fault BadRequest for an amount that is none.
+func convertFilter(p apigen.ListDealsParams) (deal.Filter, error) {
+	var m fault.Mistakes
+	f := deal.Filter{
 		Status: text(p.Status), Substatus: text(p.Substatus), Direction: text(p.Direction), DealType: text(p.DealType),
 		MicrosoftStatus: text(p.MicrosoftStatus), Qualification: text(p.Qualification), Location: p.MpnID, SolutionID: p.SolutionID,
 		Country: p.Country, TeamEmail: p.TeamEmail, EngagementID: p.EngagementID, ExternalReferenceID: p.ExternalReferenceID,
-		UpdatedSince: p.UpdatedSince, CreatedSince: p.CreatedSince, MinValue: amount(p.MinValue), MaxValue: amount(p.MaxValue),
-		RecreatedFrom: p.RecreatedFrom, Text: p.Q,
+		UpdatedSince: p.UpdatedSince, CreatedSince: p.CreatedSince, MinValue: amount(&m, "minValue", p.MinValue),
+		MaxValue: amount(&m, "maxValue", p.MaxValue), RecreatedFrom: p.RecreatedFrom, Text: p.Q,
 	}
+	if len(m) > 0 {
+		return f, invalidParameters(m)
+	}
+	return f, nil
 }
 
 // text returns an enumeration's value as plain text.
@@ -69,12 +81,15 @@ func text[T ~string](v *T) *string {
 	return &t
 }
 
-// amount returns the amount in a parameter; the contract has checked its form.
-func amount(v *apigen.AmountText) *money.Amount {
+// amount returns the amount in a parameter, or notes why it is none.
+func amount(m *fault.Mistakes, name string, v *apigen.AmountText) *money.Amount {
 	if v == nil {
 		return nil
 	}
-	a := money.MustParse(*v)
+	a, err := money.Parse(*v)
+	if err != nil {
+		m.Add("/query/"+name, "invalid-value", "This value is %v.", err)
+	}
 	return &a
 }
 

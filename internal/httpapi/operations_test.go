@@ -21,7 +21,7 @@ type operation struct {
 }
 
 // operations returns every operation of the contract, so that a route that is added is walked over by itself.
-func operations(t *testing.T) []operation {
+func operations(t testing.TB) []operation {
 	t.Helper()
 	var all []operation
 	for path, item := range apitest.Contract(t).Paths.Map() {
@@ -139,7 +139,7 @@ func (o operation) good(t *testing.T) any {
 }
 
 // send does the operation on the deal.
-func (o operation) send(t *testing.T, c *apitest.Client, path string, body any, headers ...apitest.Header) *apitest.Response {
+func (o operation) send(t testing.TB, c *apitest.Client, path string, body any, headers ...apitest.Header) *apitest.Response {
 	t.Helper()
 	if o.method == http.MethodPatch {
 		return c.Patch(t, path, body, headers...)

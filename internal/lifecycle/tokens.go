@@ -41,7 +41,10 @@ func (s *Service) CreateToken(ctx context.Context, c Call, in account.NewToken) 
 func (s *Service) holder(ctx context.Context, tx *postgres.Tx, a access.Actor, id *string) (account.User, error) {
 	holder := a.UserID
 	if id != nil {
-		holder = uuid.MustParse(*id) // the contract has checked its form
+		var err error
+		if holder, err = uuid.Parse(*id); err != nil {
+			return account.User{}, fault.Missing()
+		}
 	}
 	u, err := tx.User(ctx, a.OrganizationID, holder)
 	if err != nil {

@@ -2329,7 +2329,7 @@ type AmountInput0 = float32
 // AmountInput1 defines model for AmountInput.1.
 type AmountInput1 = string
 
-// AmountText Money in a parameter, not negative, at most 2 fraction digits.
+// AmountText Money in a parameter, not negative, without leading zeros, at most 2 fraction digits.
 //
 // Example: 25000
 type AmountText = string

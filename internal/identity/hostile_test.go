@@ -1,0 +1,32 @@
+package identity_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/oidctest"
+)
+
+// A genuine signature vouches for the provider, not for the sense of what it signs.
+func TestNoClaimBreaksTheService(t *testing.T) {
+	t.Parallel()
+	p := oidctest.New(t)
+	h, genuine := invited(t, p, "")
+	values := map[string][]string{
+		"iss sub aud email name scope scp": {`null`, `[null]`, `{}`, `7`, `" "`, `"\ud800"`, `"a\u0000b"`, `"` + strings.Repeat("é", 5000) + `"`, `"@"`},
+		"exp iat nbf":                      {`"soon"`, `[]`, `-1`, `1.5`, `1e18`, `1e19`, `1e400`, `9223372036854775807`, `-9223372036854775808`, `253402300800`},
+		"email_verified":                   {`null`, `[true]`, `{"a":[]}`, `1e400`},
+	}
+	for claims, texts := range values {
+		for _, claim := range strings.Fields(claims) {
+			for _, value := range texts {
+				answer := h.With(forgery{claims: map[string]any{claim: json.RawMessage(value)}}.forge(t, p, genuine)).Get(t, "/v1/access")
+				require.Less(t, answer.Status, http.StatusInternalServerError, "%s %.40s: %s", claim, value, answer.Body)
+			}
+		}
+	}
+}
