@@ -163,11 +163,14 @@ func (d Deal) guestDeal(p Party, said InviteContext, by Actor, now time.Time) De
 }
 
 // InviteMore invites further parties to an active deal. Faults: Conflict where the state does not allow it
-// (deal-terminal, deal-state), an incoming deal invites a partner (invitation-not-allowed) or a party is in the
+// (deal-terminal, deal-state), the deal is not the host's (invitation-not-allowed, whoever is named) or a party is in the
 // engagement already (already-invited); Invalid for what is wrong with the targets.
 func (d Deal) InviteMore(targets []Target, said *InviteContext, facts Facts, by Actor, now time.Time, ttl time.Duration) (Creation, error) {
 	if _, err := d.next(Invite, now); err != nil {
 		return Creation{}, err
+	}
+	if !d.hosts() {
+		return Creation{}, conflict("invitation-not-allowed", d.StateAt(now), "An incoming deal cannot invite; only who began it can.")
 	}
 	guests, mistakes := facts.guests(targets, d.OrganizationID)
 	mistakes = append(mistakes, d.checkGuests(targets, guests)...)
@@ -210,14 +213,18 @@ func (d Deal) checkGuests(targets []Target, guests []guest) fault.Mistakes {
 	return m
 }
 
+// hosts tells whether the deal's party began the engagement. A lead was sent by no other party of it. Any other incoming deal is a
+// guest's, which is not told who else takes part: not even by the refusal of an invitation.
+func (d Deal) hosts() bool { return d.Direction == Outgoing || d.Origin != nil }
+
 func (d Deal) admits(guests []guest, facts Facts, now time.Time) error {
 	at := d.StateAt(now)
 	for _, g := range guests {
+		if d.Direction == Incoming && g.OrganizationID != access.Microsoft {
+			return conflict("invitation-not-allowed", at, "A lead can invite Microsoft, but no partners.")
+		}
 		if slices.Contains(facts.Engaged, g.OrganizationID) {
 			return conflict("already-invited", at, "%s takes part in this deal already.", g.OrganizationName)
-		}
-		if d.Direction == Incoming && g.OrganizationID != access.Microsoft {
-			return conflict("invitation-not-allowed", at, "An incoming deal cannot invite partners; only who began it can.")
 		}
 	}
 	return nil

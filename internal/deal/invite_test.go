@@ -105,6 +105,8 @@ func TestLaterInvitations(t *testing.T) {
 	t.Parallel()
 	incoming, _, err := guest(t, "3000001").Accept(deal.Acceptance{}, person("nils@northwind.example"), world(), ada(), start)
 	require.NoError(t, err)
+	lead, _, err := lead(t, deal.ContactMe).Accept(deal.Acceptance{}, person("nils@northwind.example"), deal.Facts{}, ada(), start)
+	require.NoError(t, err)
 	lonely := created(t, draft(func(in *deal.Draft) { in.Customer.Team = nil })).Own.Deal
 	engaged := []string{"contoso", "northwind"}
 	for name, c := range map[string]struct {
@@ -124,10 +126,15 @@ func TestLaterInvitations(t *testing.T) {
 		"a partner without a customer contact":   {lonely, at("3000001"), nil, ""},
 		"somebody who takes part":                {own(t, "3000001"), at("3000001"), engaged, "already-invited"},
 		"one of two takes part":                  {own(t, "3000001"), at("msft", "3000001"), engaged, "already-invited"},
-		"an incoming deal, Microsoft":            {incoming, at("msft"), engaged, ""},
+		"an incoming deal, Microsoft":            {incoming, at("msft"), engaged, "invitation-not-allowed"},
+		"an incoming deal, who takes part":       {incoming, at("3000001"), engaged, "invitation-not-allowed"},
+		"an incoming deal, nobody known":         {incoming, at("x"), engaged, "invitation-not-allowed"},
+		"a lead, Microsoft":                      {lead, at("msft"), engaged[1:], ""},
+		"a lead, Microsoft again":                {lead, at("msft"), []string{"northwind", "msft"}, "already-invited"},
+		"a lead, a partner":                      {lead, at("2000001"), engaged[1:], "invitation-not-allowed"},
 		"an incoming deal, a partner":            {incoming, at("2000001"), engaged, "invitation-not-allowed"},
 		"an incoming deal, a partner, Microsoft": {incoming, at("msft", "2000001"), engaged, "invitation-not-allowed"},
-		"an incoming deal, its own host":         {incoming, at("1000001"), engaged, "already-invited"},
+		"an incoming deal, its own host":         {incoming, at("1000001"), engaged, "invitation-not-allowed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
