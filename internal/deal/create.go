@@ -146,13 +146,14 @@ func DraftOf(old Deal, microsofts *Deal) Draft {
 }
 
 // Recreatable returns nil if the deal can be created again: it is closed itself, or Microsoft declined it or let it expire
-// (rule R10). microsoft is Microsoft's own deal in the engagement, or nil.
+// (rule R10). microsoft is Microsoft's own deal in the engagement, or nil; what it answered is not for a party that has not
+// accepted.
 func (d Deal) Recreatable(microsoft *Deal, now time.Time) error {
 	at := d.StateAt(now)
 	if at.Status == Closed {
 		return nil
 	}
-	if microsoft != nil {
+	if microsoft != nil && d.Accepted != nil {
 		if s := microsoft.StateAt(now).Substatus; s == Declined || s == Expired {
 			return nil
 		}

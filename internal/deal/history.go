@@ -11,8 +11,8 @@ import (
 
 // Entry is one change of a deal, as it is kept and shown. Entries are never changed or removed.
 type Entry struct {
-	Sequence   Revision        `json:"-"` // the deal's revision after the change
-	Number     int64           `json:"sequence"`
+	Sequence   Revision        `json:"-"`        // the deal's revision after the change
+	Number     *int64          `json:"sequence"` // nil to another party: its gaps would count what is changed in private
 	Action     Action          `json:"action"`
 	Occurred   time.Time       `json:"occurredDateTime"`
 	Actor      Actor           `json:"actor"`
@@ -77,8 +77,9 @@ func (d Deal) record(a Action, after Deal, by Actor, r Reason, now time.Time) (D
 
 // entry returns the history entry that leads to this deal, without what was before.
 func (d Deal) entry(a Action, by Actor, r Reason, now time.Time) Entry {
+	number := int64(d.Revision)
 	e := Entry{
-		Sequence: d.Revision, Number: int64(d.Revision), Action: a, Occurred: now, Actor: by, Channel: by.channel,
+		Sequence: d.Revision, Number: &number, Action: a, Occurred: now, Actor: by, Channel: by.channel,
 		To: d.State, Notes: r.Notes, Changes: []change.Change{},
 	}
 	if r.Code != "" {
@@ -87,14 +88,14 @@ func (d Deal) entry(a Action, by Actor, r Reason, now time.Time) Entry {
 	return e
 }
 
-// Seen returns the entry as another party of the engagement may know it: by whose organisation and to which state, with the
-// reason where it may be known, and no fields.
-func (e Entry) Seen(organizationName string, withReason bool) Entry {
+// Seen returns the entry as another party of the engagement may know it: by whose organisation, from which state to which, and of a
+// partner's decline the reason and the notes. Why Microsoft declined is disclosed with its answer.
+func (e Entry) Seen(by Inviter) Entry {
 	if e.Actor.Type == ByUser {
-		e.Actor = e.Actor.party(organizationName)
+		e.Actor = Actor{Type: ByParty, Name: by.OrganizationName, OrganizationID: &by.OrganizationID, channel: e.Actor.channel}
 	}
-	e.Changes = []change.Change{}
-	if !withReason {
+	e.Number, e.Changes = nil, []change.Change{}
+	if e.Action != Decline || by.OrganizationID == access.Microsoft {
 		e.ReasonCode, e.Notes = nil, nil
 	}
 	return e

@@ -54,7 +54,7 @@ func TestEntryOfACreation(t *testing.T) {
 	made := created(t, draft(inviting("3000001")))
 	e := made.Own.Entry
 	require.Equal(t, deal.Create, e.Action)
-	require.EqualValues(t, 1, e.Number)
+	require.EqualValues(t, 1, *e.Number)
 	require.Equal(t, deal.Revision(1), e.Sequence)
 	require.Equal(t, start, e.Occurred)
 	require.Nil(t, e.From)
@@ -83,7 +83,7 @@ func TestEntryOfAStatusChange(t *testing.T) {
 	after, e, err := d.Apply(deal.Lose, ada(), deal.Reason{Code: "Other", Notes: pointer("a note")}, later)
 	require.NoError(t, err)
 	require.Equal(t, deal.Lose, e.Action)
-	require.EqualValues(t, 2, e.Number)
+	require.EqualValues(t, 2, *e.Number)
 	require.Equal(t, after.Revision, e.Sequence)
 	require.Equal(t, later, e.Occurred)
 	require.Equal(t, later, after.Updated)
@@ -94,6 +94,40 @@ func TestEntryOfAStatusChange(t *testing.T) {
 	require.Equal(t, []string{
 		`/closedDateTime null "2026-11-23T13:00:00Z"`, `/statusNotes null "a note"`, `/statusReason null "Other"`,
 	}, changed(e.Changes), "neither the status, which has its own members, nor the bookkeeping")
+}
+
+// Another party sees which state a deal has left and entered; why only where the table says so.
+func TestWhatAnotherPartySeesOfAnEntry(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		of     string
+		action deal.Action
+		why    bool
+	}{
+		"a partner declines":   {"northwind", deal.Decline, true},
+		"a partner accepts":    {"northwind", deal.Accept, false},
+		"a partner wins":       {"northwind", deal.Win, false},
+		"a partner loses":      {"northwind", deal.Lose, false},
+		"a partner was wrong":  {"northwind", deal.ReportError, false},
+		"Microsoft declines":   {"msft", deal.Decline, false},
+		"Microsoft is awarded": {"msft", deal.Win, false},
+	} {
+		number := int64(7)
+		e := deal.Entry{
+			Number: &number, Action: c.action, Actor: ada(), From: &deal.State{Status: deal.New, Substatus: deal.Received},
+			ReasonCode: pointer("Other"), Notes: pointer("a note"), Changes: []change.Change{{Pointer: "/name"}},
+		}
+		seen := e.Seen(deal.Inviter{OrganizationID: c.of, OrganizationName: "A party"})
+		require.Equal(t, c.why, seen.Notes != nil, name)
+		require.Equal(t, c.why, seen.ReasonCode != nil, name)
+		require.Nil(t, seen.Number, name)
+		require.Empty(t, seen.Changes, name)
+		require.Equal(t, e.From, seen.From, name)
+		require.Equal(t, deal.ByParty, seen.Actor.Type, name)
+		require.Nil(t, seen.Actor.ID, name)
+		require.Equal(t, "A party", seen.Actor.Name, name)
+		require.Equal(t, seen, seen.Seen(deal.Inviter{OrganizationID: c.of, OrganizationName: "A party"}), "seen twice is seen once")
+	}
 }
 
 func TestEntryOfTheClock(t *testing.T) {

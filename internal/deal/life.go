@@ -79,6 +79,17 @@ func (d Deal) StateAt(now time.Time) State {
 	return d.State
 }
 
+// At returns the deal as it is at a time: once its time has run out it is expired since then, without the contacts of a lead, and
+// under a tag of its own until that is marked.
+func (d Deal) At(now time.Time) Deal {
+	at := d.StateAt(now)
+	if at == d.State {
+		return d
+	}
+	d.State, d.Closed, d.Revision = at, d.Expires, d.Revision.Overdue()
+	return d.Hiding()
+}
+
 // Allows returns nil if the deal's state allows the action now, otherwise a Conflict that names the state: deal-terminal or
 // deal-state.
 func (d Deal) Allows(a Action, now time.Time) error {
@@ -182,6 +193,9 @@ func (d Deal) moved(to State, r Reason, now time.Time) Deal {
 		d.Expires = nil
 	case Closed:
 		d.Closed = &now
+		if to.Substatus == Expired { // since its time ran out, however late that is marked
+			d.Closed = d.Expires
+		}
 	}
 	return d
 }

@@ -53,7 +53,7 @@ func TestAnyLife(t *testing.T) {
 			require.True(t, before.Status != deal.Closed || a == deal.Expire, "%s after the deadline", a)
 			require.Equal(t, d.Revision+1, after.Revision)
 			require.Equal(t, after.Revision, entry.Sequence)
-			require.EqualValues(t, entries, entry.Number)
+			require.EqualValues(t, entries, *entry.Number)
 			require.Equal(t, a, entry.Action)
 			require.Equal(t, d.State, *entry.From)
 			require.Equal(t, after.State, entry.To)

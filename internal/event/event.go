@@ -2,6 +2,8 @@
 package event
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -9,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/change"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/microsoft"
 )
@@ -64,15 +67,28 @@ type News struct {
 	Change jsontext.Value `json:"change"`
 }
 
+// For returns the news as the organisation may know them. Those of others are kept so since they were told; older ones may say more.
+func (n News) For(organizationID string) (News, error) {
+	if n.Party.OrganizationID == organizationID {
+		return n, nil
+	}
+	var e deal.Entry
+	if err := json.Unmarshal(n.Change, &e); err != nil {
+		return News{}, err
+	}
+	var err error
+	n.Change, err = json.Marshal(e.Seen(n.Party))
+	return n, err
+}
+
 // Of returns what the deal's own party is told of a change, whose entry in the history is given as JSON too, and what the other
-// parties are: who it was only by organisation, no fields, and of Microsoft no reason either, which is disclosed with its answer.
-// Others is nil where they are told nothing.
+// parties are. Others is nil where they are told nothing.
 func Of(d deal.Deal, e deal.Entry, entry []byte) (own, others []byte, err error) {
 	party := deal.Inviter{OrganizationID: d.OrganizationID, OrganizationName: d.OrganizationName}
 	if own, err = json.Marshal(News{party, entry}); err != nil || !Shared(d, e) {
 		return own, nil, err
 	}
-	seen, err := json.Marshal(e.Seen(d.OrganizationName, d.OrganizationID != access.Microsoft))
+	seen, err := json.Marshal(e.Seen(party))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -80,12 +96,19 @@ func Of(d deal.Deal, e deal.Entry, entry []byte) (own, others []byte, err error)
 	return own, others, err
 }
 
+// estimate are the members of Microsoft's deal that its answer shows.
+var estimate = []string{"/details/dealValue", "/details/currency", "/details/closingDateTime", "/team"}
+
 // Shared tells whether other parties of the engagement hear of a change: of every step of a deal's life, and of what Microsoft
-// edits, since its estimate is part of its answer.
+// edits if that shows in its answer. Whom else the host invites is not for those it has invited.
 func Shared(d deal.Deal, e deal.Entry) bool {
 	switch e.Action {
-	case deal.Edit, deal.Invite:
-		return d.OrganizationID == access.Microsoft
+	case deal.Edit:
+		return d.OrganizationID == access.Microsoft && slices.ContainsFunc(e.Changes, func(c change.Change) bool {
+			return slices.ContainsFunc(estimate, func(member string) bool { return c.Pointer == member || strings.HasPrefix(c.Pointer, member+"/") })
+		})
+	case deal.Invite:
+		return false
 	default:
 		return true
 	}

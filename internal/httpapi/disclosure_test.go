@@ -90,11 +90,28 @@ func TestTheReasonOfADecline(t *testing.T) {
 			microsofts := seller(h).Engaged(t, contosoAdmin(h), contosos)
 			decline(t, h, contosos)
 			require.Equal(t, c.want, disclosed(t, contosoAdmin(h), contosos))
-			require.Equal(t, c.want, disclosed(t, northwindAdmin(h), northwinds))
+			requireOnlyAsked(t, northwindAdmin(h), northwinds)
+			northwindAdmin(h).Post(t, apitest.Path(northwinds, "accept"), nil).Want(t, http.StatusOK)
+			require.Equal(t, c.want, disclosed(t, northwindAdmin(h), northwinds), "who accepts is told, by the value of the deal that Microsoft was asked about")
 			require.Equal(t, shown, disclosed(t, seller(h), microsofts), "Microsoft's own users see the reason always")
 			requireNoTrace(t, contosoAdmin(h), contosos)
 			requireNoTrace(t, northwindAdmin(h), northwinds)
 		})
+	}
+}
+
+// requireOnlyAsked fails the test unless the client is told of Microsoft's answer to a deal that it was asked, and nothing else, by
+// whichever route.
+func requireOnlyAsked(t *testing.T, c *apitest.Client, id string) {
+	t.Helper()
+	r := c.Get(t, apitest.Path(id, "microsoft-response")).Want(t, http.StatusOK)
+	requireSame(t, c, id, r)
+	require.JSONEq(t, `{"status":"Pending","requestedDateTime":"`+r.Text(t, "requestedDateTime")+`","respondedDateTime":null,"expirationDateTime":null,
+		"assistanceRequestCode":null,"notes":null,"currency":null,"estimatedValue":null,"estimatedClosingDateTime":null,
+		"sellers":[],"declineReason":null,"declineReasonWithheld":null}`, string(r.Body))
+	for _, status := range []string{"NotRequested", "Pending", "Accepted", "Declined", "Expired", "Won", "Lost"} {
+		found := c.Get(t, "/v1/deals?microsoftStatus="+status+"&q="+id).Want(t, http.StatusOK)
+		require.Len(t, found.At(t, "items"), map[bool]int{true: 1, false: 0}[status == "Pending"], status)
 	}
 }
 
@@ -110,7 +127,7 @@ func requireNoTrace(t *testing.T, c *apitest.Client, id string) {
 	}
 }
 
-// What counts is the value of the viewer's own deal at the moment of the decline.
+// What counts is the value at the moment of the decline.
 func TestAnEditOfTheValueAndTheReason(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -155,19 +172,30 @@ func TestAnEditOfTheCurrencyDisclosesNothing(t *testing.T) {
 	require.Equal(t, withheld, disclosed(t, contosoAdmin(h), id), "closing one's own deal discloses nothing either")
 }
 
-// Each partner is judged by what its own deal is worth.
-func TestEachPartnerByItsOwnValue(t *testing.T) {
+// The value of the deal that Microsoft was asked about counts for everybody, whatever a guest thinks that it is worth.
+func TestAGuestsOwnValueDecidesNothing(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	contosos := contosoAdmin(h).Create(t, worth(30000, "USD"))
-	northwinds := northwindAdmin(h).Engaged(t, contosoAdmin(h), contosos)
-	northwindAdmin(h).Post(t, apitest.Path(northwinds, "accept"), `{"details":{"dealValue":"24999.99"}}`).Want(t, http.StatusOK)
-	decline(t, h, northwinds)
-	require.Equal(t, shown, disclosed(t, contosoAdmin(h), contosos))
-	require.Equal(t, withheld, disclosed(t, northwindAdmin(h), northwinds))
+	for name, c := range map[string]struct {
+		host  float64
+		guest string
+		want  string
+	}{
+		"a guest with less": {30000, "24999.99", shown},
+		"a guest with more": {24999.99, "9000000", withheld},
+	} {
+		contosos := contosoAdmin(h).Create(t, worth(c.host, "USD"))
+		northwinds := northwindAdmin(h).Engaged(t, contosoAdmin(h), contosos)
+		northwindAdmin(h).Post(t, apitest.Path(northwinds, "accept"), `{"details":{"dealValue":"`+c.guest+`"}}`).Want(t, http.StatusOK)
+		decline(t, h, northwinds)
+		require.Equal(t, c.want, disclosed(t, contosoAdmin(h), contosos), name)
+		require.Equal(t, c.want, disclosed(t, northwindAdmin(h), northwinds), name)
+		northwindAdmin(h).Post(t, apitest.Path(northwinds, "win"), nil).Want(t, http.StatusOK)
+		require.Equal(t, c.want, disclosed(t, northwindAdmin(h), northwinds), "%s: who has accepted is told after it has closed its deal, too", name)
+	}
 }
 
-// Who is invited after the decline had no deal at the moment that counts.
+// Who is invited after the decline is told like everybody else, once it has accepted.
 func TestWhoComesAfterTheDecline(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -175,7 +203,10 @@ func TestWhoComesAfterTheDecline(t *testing.T) {
 	decline(t, h, contosos)
 	contosoAdmin(h).Post(t, apitest.Path(contosos, "invitations"), invitation("3000001")).Want(t, http.StatusOK)
 	northwinds := northwindAdmin(h).Engaged(t, contosoAdmin(h), contosos)
-	require.Equal(t, withheld, disclosed(t, northwindAdmin(h), northwinds))
+	requireOnlyAsked(t, northwindAdmin(h), northwinds)
+	northwindAdmin(h).Post(t, apitest.Path(northwinds, "recreate"), nil).WantProblem(t, http.StatusConflict, "not-recreatable")
+	northwindAdmin(h).Post(t, apitest.Path(northwinds, "accept"), nil).Want(t, http.StatusOK)
+	require.Equal(t, shown, disclosed(t, northwindAdmin(h), northwinds))
 	require.Equal(t, shown, disclosed(t, contosoAdmin(h), contosos))
 }
 
@@ -234,17 +265,31 @@ func TestSellersOnceMicrosoftHasAccepted(t *testing.T) {
 	require.NotContains(t, string(r.Body), "Secret")
 }
 
-func TestSellersAreNotForWhoDeclined(t *testing.T) {
+// Who has declined, or has let its deal expire, hears only that Microsoft was asked: before Microsoft answers, and whatever it answers.
+func TestMicrosoftsAnswerIsNotForWhoTakesNoPart(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	contosos := contosoAdmin(h).Create(t, worth(90000, "USD"))
-	northwinds := northwindAdmin(h).Engaged(t, contosoAdmin(h), contosos)
-	northwindAdmin(h).Post(t, apitest.Path(northwinds, "decline"), goodBodies["declineDeal"]).Want(t, http.StatusOK)
-	h.AcceptForMicrosoft(t, contosos)
-	r := northwindAdmin(h).Get(t, apitest.Path(northwinds, "microsoft-response")).Want(t, http.StatusOK)
-	require.Equal(t, "Accepted", r.Text(t, "status"))
-	require.Empty(t, r.At(t, "sellers"))
-	require.Nil(t, r.At(t, "estimatedValue"))
+	for _, answer := range []func(id string){
+		func(id string) { h.AcceptForMicrosoft(t, id) },
+		func(id string) { decline(t, h, id) },
+		func(string) {},
+	} {
+		contosos := contosoAdmin(h).Create(t, worth(90000, "USD"))
+		declined, contosos2 := northwindAdmin(h).Engaged(t, contosoAdmin(h), contosos), contosoAdmin(h).Create(t, worth(90000, "USD"))
+		expired := northwindAdmin(h).Engaged(t, contosoAdmin(h), contosos2)
+		northwindAdmin(h).Post(t, apitest.Path(declined, "decline"), goodBodies["declineDeal"]).Want(t, http.StatusOK)
+		for id, theirs := range map[string]string{contosos: declined, contosos2: expired} {
+			requireOnlyAsked(t, northwindAdmin(h), theirs)
+			answer(id)
+			requireOnlyAsked(t, northwindAdmin(h), theirs)
+		}
+		h.Clock.Add(ttl)
+		requireOnlyAsked(t, northwindAdmin(h), declined)
+		requireOnlyAsked(t, northwindAdmin(h), expired)
+		_, err := h.Deals.ExpireDue(t.Context())
+		require.NoError(t, err)
+		requireOnlyAsked(t, northwindAdmin(h), expired)
+	}
 }
 
 // What the seller is answered, and what a dry run of a decline answers, is Microsoft's own view; nothing is kept of a dry run.

@@ -74,6 +74,57 @@ func TestEveryPartyIsToldWhatItMayKnow(t *testing.T) {
 	require.Equal(t, []string{"referral-created contoso Create Accepted", "related-referral-created northwind Create Received"}, all)
 }
 
+// Of another party's deal an event tells the states and, of a decline, why: not what was noted beside other steps, and no number whose
+// gaps would count what is changed in private. What Microsoft answers is told to those that have accepted.
+func TestAnEventTellsTheOtherSideNoMoreThanItMayKnow(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	h.Work()
+	contosos := contosoAdmin(h).Create(t, apitest.Inviting(apitest.Draft("contoso"), "3000001", "2000001", "msft"))
+	northwinds, fabrikam := northwindAdmin(h).Engaged(t, contosoAdmin(h), contosos), h.As("fabrikam", access.ReferralAdmin)
+	fabrikams := fabrikam.Engaged(t, contosoAdmin(h), contosos)
+	fabrikam.Post(t, apitest.Path(fabrikams, "decline"), apitest.Object{"reasonCode": "Other", "notes": "Why we decline"}).Want(t, 200)
+	northwindAdmin(h).Post(t, apitest.Path(northwinds, "accept"), apitest.Object{"notes": "Secret beside an acceptance"}).Want(t, 200)
+	northwindAdmin(h).Patch(t, apitest.Path(northwinds), apitest.Object{"name": "Secret name"}, apitest.IfMatch("*")).Want(t, 200)
+	northwindAdmin(h).Post(t, apitest.Path(northwinds, "lose"), apitest.Object{"reasonCode": "Other", "notes": "Secret of a loss"}).Want(t, 200)
+	h.AcceptForMicrosoft(t, contosos)
+	microsofts := seller(h).Engaged(t, contosoAdmin(h), contosos)
+	seller(h).Patch(t, apitest.Path(microsofts), apitest.Object{"details": apitest.Object{"notes": "Secret of Microsoft"}}, apitest.IfMatch("*")).Want(t, 200)
+	seller(h).Patch(t, apitest.Path(microsofts), apitest.Object{"details": apitest.Object{"dealValue": 7}}, apitest.IfMatch("*")).Want(t, 200)
+	contosoAdmin(h).Post(t, apitest.Path(contosos, "win"), apitest.Object{"notes": "Secret of a win"}).Want(t, 200)
+	h.Settle()
+
+	host := contosoAdmin(h).Get(t, "/v1/events?type=related-referral-created,related-referral-updated").Want(t, 200)
+	require.Contains(t, string(host.Body), "Why we decline")
+	for _, item := range host.At(t, "items").([]any) {
+		require.Nil(t, item.(map[string]any)["change"].(map[string]any)["sequence"])
+		require.NotContains(t, asText(t, item.(map[string]any)["change"]), "Secret")
+	}
+	all, _ := readFeed(t, contosoAdmin(h), "/v1/events?type=related-referral-updated")
+	require.Equal(t, []string{
+		"related-referral-updated fabrikam Decline Declined", "related-referral-updated northwind Accept Accepted",
+		"related-referral-updated northwind Lose Lost", "related-referral-updated msft Accept Accepted", "related-referral-updated msft Edit Accepted",
+	}, all, "of what Microsoft edits only what shows in its answer")
+	all, _ = readFeed(t, northwindAdmin(h), "/v1/events?type=related-referral-updated")
+	require.Equal(t, []string{
+		"related-referral-updated msft Accept Accepted", "related-referral-updated msft Edit Accepted", "related-referral-updated contoso Win Won",
+	}, all)
+	all, _ = readFeed(t, fabrikam, "/v1/events")
+	require.Equal(t, []string{
+		"referral-created fabrikam Create Received", "related-referral-created msft Create Pending",
+		"referral-updated fabrikam Decline Declined", "related-referral-updated contoso Win Won",
+	}, all, "who has declined hears that Microsoft was asked")
+	require.NotContains(t, string(fabrikam.Get(t, "/v1/events").Body), "Secret")
+	require.NotContains(t, string(northwindAdmin(h).Get(t, "/v1/events").Body), "Secret of a win")
+}
+
+func asText(t *testing.T, value any) string {
+	t.Helper()
+	text, err := json.Marshal(value)
+	require.NoError(t, err)
+	return string(text)
+}
+
 // What Microsoft says of a decline shows in an event as it does in its answer (rule R8), and its notes nowhere else.
 func TestAnEventDisclosesNoMoreThanTheAnswer(t *testing.T) {
 	t.Parallel()

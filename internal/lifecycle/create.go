@@ -36,7 +36,7 @@ func (s *Service) Recreate(ctx context.Context, c Call, id uuid.UUID, patch []by
 		if err := old.Recreatable(microsofts, now); err != nil {
 			return Answer{}, err
 		}
-		draft, err := deal.DraftOf(old, microsofts).Patched(patch)
+		draft, err := deal.DraftOf(old.At(now), microsofts).Patched(patch)
 		if err != nil {
 			return Answer{}, err
 		}

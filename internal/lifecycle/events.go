@@ -140,12 +140,26 @@ func (s *Service) shown(e postgres.Event) (event.Event, error) {
 	return present(e, s.settings.ReasonThreshold)
 }
 
-// present returns an event about a deal with as much of Microsoft's side as its receiver may see. It is the same whenever it is
+// present returns an event about a deal with as much of the other side as its receiver may know. It is the same whenever it is
 // asked for: what counts is the time of the event.
 func present(e postgres.Event, threshold money.Amount) (event.Event, error) {
 	var news event.News
 	if err := json.Unmarshal(e.News, &news); err != nil {
 		return event.Event{}, err
+	}
+	news, err := news.For(e.OrganizationID)
+	if err != nil {
+		return event.Event{}, err
+	}
+	var receivers deal.Deal
+	if err := json.Unmarshal(e.Deal, &receivers); err != nil {
+		return event.Event{}, err
+	}
+	if receivers.StateAt(e.Occurred) != receivers.State { // it had run out, and nothing had marked that yet
+		receivers = receivers.At(e.Occurred)
+		if e.Deal, err = receivers.Document(); err != nil {
+			return event.Event{}, err
+		}
 	}
 	shown := event.Event{
 		ID: e.ID, Type: e.Type, Occurred: e.Occurred.UTC(), OrganizationID: e.OrganizationID,
@@ -155,23 +169,14 @@ func present(e postgres.Event, threshold money.Amount) (event.Event, error) {
 	if e.OrganizationID == access.Microsoft {
 		return shown, nil
 	}
-	response, err := answerAt(e, threshold)
+	known := microsoft.Answer{Value: e.MicrosoftValue}
+	if e.Microsoft != nil {
+		known.Deal = new(deal.Deal)
+		if err := json.Unmarshal(e.Microsoft, known.Deal); err != nil {
+			return event.Event{}, err
+		}
+	}
+	response := microsoft.Disclose(known, receivers, threshold, e.Occurred)
 	shown.MicrosoftResponse = &response
-	return shown, err
-}
-
-// answerAt returns Microsoft's answer as it was at the time of the event, to the event's receiver.
-func answerAt(e postgres.Event, threshold money.Amount) (microsoft.Response, error) {
-	var viewer deal.Deal
-	if e.Microsoft == nil {
-		return microsoft.Disclose(microsoft.Answer{}, viewer, threshold, e.Occurred), nil
-	}
-	known := microsoft.Answer{Deal: new(deal.Deal), Value: e.MicrosoftValue}
-	if err := json.Unmarshal(e.Deal, &viewer); err != nil {
-		return microsoft.Response{}, err
-	}
-	if err := json.Unmarshal(e.Microsoft, known.Deal); err != nil {
-		return microsoft.Response{}, err
-	}
-	return microsoft.Disclose(known, viewer, threshold, e.Occurred), nil
+	return shown, nil
 }

@@ -34,8 +34,8 @@ func (s *Service) CreateLead(ctx context.Context, c Call, in deal.LeadDraft) (Re
 	})
 }
 
-// hide returns the document of a deal without the contacts at the customer if those of a lead are hidden by now: a lead that
-// nobody took up has expired at that time, whether or not anything has marked it yet.
+// hide returns the document of a deal in an event without the contacts at the customer if those of a lead are hidden by now: a lead
+// that nobody took up has expired at that time, whether or not anything has marked it yet.
 func (s *Service) hide(document []byte, contactsUntil *time.Time) ([]byte, error) {
 	if contactsUntil == nil || s.now().Before(*contactsUntil) {
 		return document, nil

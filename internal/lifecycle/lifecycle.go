@@ -171,11 +171,11 @@ func (c Call) mustMatch(present revision.Number) error {
 	return c.match(present)
 }
 
-// save writes a changed deal. When Microsoft declines, what the deal is worth to each party now is kept beside it: later
-// edits of the value disclose nothing (rule R8).
+// save writes a changed deal. When Microsoft declines, what the inviter's deal is worth now is kept beside it: later edits of the
+// value disclose nothing (rule R8).
 func save(tx *postgres.Tx, d deal.Deal, e deal.Entry, now time.Time) (Answer, error) {
-	if e.Action == deal.Decline && d.OrganizationID == access.Microsoft {
-		tx.KeepDecisionValues(d.EngagementID, now)
+	if by := d.InviteContext.InvitedBy; e.Action == deal.Decline && d.OrganizationID == access.Microsoft && by != nil {
+		tx.KeepDecisionValue(d.EngagementID, by.OrganizationID, now)
 	}
 	if e.Action == deal.Expire && d.Origin != nil {
 		tx.KeepExpiry(d.ID, now)

@@ -34,10 +34,22 @@ func (s *Service) Get(ctx context.Context, a access.Actor, id uuid.UUID, withMic
 	return Document{JSON: found.JSON, ETag: found.Revision.String()}, nil
 }
 
-// finish makes of the document what is shown: without contacts that are hidden by now, with Microsoft's answer if that is asked for.
-func (s *Service) finish(found *postgres.Document, withMicrosoft bool) (err error) {
-	if found.JSON, err = s.hide(found.JSON, found.ContactsUntil); err != nil || !withMicrosoft {
-		return err
+// finish makes of the document what is shown: expired if its time has run out, with Microsoft's answer if that is asked for.
+func (s *Service) finish(found *postgres.Document, withMicrosoft bool) error {
+	if now := s.now(); found.Until != nil && !now.Before(*found.Until) {
+		var d deal.Deal
+		if err := json.Unmarshal(found.JSON, &d); err != nil {
+			return err
+		}
+		var err error
+		d = d.At(now)
+		found.Revision = d.Revision
+		if found.JSON, err = d.Document(); err != nil {
+			return err
+		}
+	}
+	if !withMicrosoft {
+		return nil
 	}
 	return s.include(found)
 }

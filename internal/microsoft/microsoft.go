@@ -37,6 +37,12 @@ var statuses = map[deal.Substatus]Status{
 	deal.Error:    Lost,
 }
 
+// ToldIn returns the substatuses of a partner's deal in which it is told Microsoft's answer: those of a deal that was accepted, which
+// who asked Microsoft has done too.
+func ToldIn() []string {
+	return []string{string(deal.Accepted), string(deal.Won), string(deal.Lost), string(deal.Error)}
+}
+
 // Substatuses returns the substatuses of Microsoft's own deal that show as the status.
 func Substatuses(s Status) []string {
 	var all []string
@@ -85,17 +91,21 @@ type Response struct {
 // Answer is what is known about Microsoft's part in an engagement.
 type Answer struct {
 	Deal  *deal.Deal      // Microsoft's own deal; nil if it takes no part
-	Value *money.USDValue // of the viewer's deal at the moment Microsoft declined; nil otherwise
+	Value *money.USDValue // of the inviter's deal at the moment Microsoft declined; nil otherwise
 }
 
-// Disclose returns what the owner of the viewing deal may see of Microsoft's answer at a time (rules R8 and R9). The reason
-// of a decline is shown from the threshold on, in USD. Microsoft's own users see everything.
+// Disclose returns what the owner of the viewing deal may see of Microsoft's answer at a time (rules R8 and R9). To whom the answer
+// is not told it stays Pending: that Microsoft was asked, and when. The reason of a decline is shown from the threshold on, in USD.
+// Microsoft's own users see everything.
 func Disclose(a Answer, viewer deal.Deal, threshold money.Amount, now time.Time) Response {
 	if a.Deal == nil {
 		return Response{Status: NotRequested, Sellers: []deal.Member{}}
 	}
 	theirs := *a.Deal
 	theirs.State = theirs.StateAt(now)
+	if !Told(theirs, viewer) {
+		return Response{Status: Pending, Requested: &theirs.Created, Sellers: []deal.Member{}}
+	}
 	r := Response{
 		Status: statuses[theirs.Substatus], Sellers: []deal.Member{}, Expires: deadline(theirs), Responded: responded(theirs),
 	}
@@ -105,11 +115,18 @@ func Disclose(a Answer, viewer deal.Deal, threshold money.Amount, now time.Time)
 	if asked(theirs, viewer) {
 		r.AssistanceRequestCode, r.Notes = theirs.InviteContext.AssistanceRequestCode, theirs.InviteContext.Notes
 	}
-	if theirs.Accepted != nil && viewer.Accepted != nil { // who declined its own invitation takes no part
+	if theirs.Accepted != nil && viewer.Accepted != nil {
 		r.estimate(theirs)
 	}
 	r.decline(theirs, a.Value, isMicrosoft(viewer), threshold)
 	return r
+}
+
+// Told tells whether Microsoft's answer is for the owner of the viewing deal: for Microsoft, for who asked it, and for partners that
+// have accepted, whatever became of their deals since. A party that has not answered, has declined or let it expire is not told.
+// What Microsoft began itself is no answer: the state of the host's deal is for every guest.
+func Told(theirs, viewer deal.Deal) bool {
+	return theirs.Direction == deal.Outgoing || asked(theirs, viewer) || viewer.Accepted != nil
 }
 
 func isMicrosoft(viewer deal.Deal) bool { return viewer.OrganizationID == access.Microsoft }
@@ -151,7 +168,7 @@ func (r *Response) decline(theirs deal.Deal, value *money.USDValue, own bool, th
 	case Expired:
 		r.DeclineReasonWithheld = withheld(ExpiredBeforeResponse)
 	case Declined:
-		// Without a value the viewer had no deal when Microsoft declined, and no claim to the reason.
+		// Without a value nobody is known to have asked, and nobody has a claim to the reason.
 		if !own && (value == nil || value.Cmp(threshold) < 0) {
 			r.DeclineReasonWithheld = withheld(DealValueBelowThreshold)
 			return

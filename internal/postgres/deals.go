@@ -21,11 +21,11 @@ type Document struct {
 	Subject  access.Subject
 	Position string // its key in the order of the list it was read for
 
-	// ContactsUntil is when the contacts at the customer are hidden that are still in the document of a lead; otherwise nil.
-	ContactsUntil *time.Time
+	// Until is when the deal has expired, whether or not anything marks it then; nil for one whose document says so, or that cannot.
+	Until *time.Time
 
 	Microsoft      []byte          // the document of Microsoft's own deal in the engagement, if that was asked for and exists
-	MicrosoftValue *money.USDValue // the deal's value at the moment Microsoft declined
+	MicrosoftValue *money.USDValue // of the inviter's deal at the moment Microsoft declined
 }
 
 // Deal returns the organisation's deal, or fault NotFound. With withMicrosoft it holds Microsoft's side too.
@@ -44,17 +44,19 @@ func (db *DB) MicrosoftsDeal(ctx context.Context, id uuid.UUID) (Document, error
 }
 
 const (
-	documentColumns  = "d.document, d.id, d.revision, d.mpn_id, d.team_emails, case when d.deal_type = 'Lead' and d.status in ('None', 'New') then d.expires_at end"
+	documentColumns  = "d.document, d.id, d.revision, d.mpn_id, d.team_emails, case when d.status in ('None', 'New') then d.expires_at end"
 	microsoftColumns = "m.document, v.value_usd"
 	microsoftJoin    = ` left join deals m on m.engagement_id = d.engagement_id and m.organization_id = 'msft'
-		left join decision_values v on v.deal_id = d.id`
+		left join deals i on i.engagement_id = m.engagement_id
+			and i.organization_id = m.document #>> '{inviteContext,invitedBy,organizationId}'
+		left join decision_values v on v.deal_id = i.id`
 	ofMicrosoft = ` from deals asked join deals d on d.engagement_id = asked.engagement_id and d.organization_id = $2
 		where asked.id = $1`
 )
 
 // targets are where the columns of a document are scanned into.
 func (d *Document) targets() []any {
-	return []any{&d.JSON, &d.ID, &d.Revision, &d.Subject.Location, &d.Subject.TeamEmails, &d.ContactsUntil}
+	return []any{&d.JSON, &d.ID, &d.Revision, &d.Subject.Location, &d.Subject.TeamEmails, &d.Until}
 }
 
 func scanDocument(organizationID string, withMicrosoft bool) pgx.RowToFunc[Document] {
@@ -173,13 +175,13 @@ func (tx *Tx) remember(d deal.Deal, e deal.Entry) error {
 	return tx.tell(d, e, document)
 }
 
-// KeepDecisionValues keeps what every other deal of the engagement is worth in USD now that Microsoft declines.
-func (tx *Tx) KeepDecisionValues(engagementID uuid.UUID, now time.Time) {
+// KeepDecisionValue keeps what the deal of the party that asked Microsoft is worth in USD now that Microsoft declines.
+func (tx *Tx) KeepDecisionValue(engagementID uuid.UUID, inviter string, now time.Time) {
 	tx.queue(`insert into decision_values (deal_id, value_usd, decided_at)
 		select d.id, d.deal_value * case d.currency when 'USD' then 1 else (
-			select r.usd_per_unit from exchange_rates r where r.currency = d.currency and r.month <= $2
-			order by r.month desc limit 1) end, $3
-		from deals d where d.engagement_id = $1 and d.organization_id <> 'msft'`, engagementID, month(now), now)
+			select r.usd_per_unit from exchange_rates r where r.currency = d.currency and r.month <= $3
+			order by r.month desc limit 1) end, $4
+		from deals d where d.engagement_id = $1 and d.organization_id = $2`, engagementID, inviter, month(now), now)
 }
 
 // month returns the first day of the time's month.

@@ -13,6 +13,7 @@ import (
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/event"
+	"github.com/cosell/cosell/internal/microsoft"
 	"github.com/cosell/cosell/internal/money"
 )
 
@@ -26,16 +27,18 @@ type Event struct {
 	EngagementID   *uuid.UUID
 	Location       *string
 	Occurred       time.Time
-	News           []byte // an event.News
-	Deal           []byte // the receiver's
-	Microsoft      []byte // Microsoft's own deal, undisclosed
-	MicrosoftValue *money.USDValue
-	ContactsUntil  *time.Time // when the contacts at the customer are hidden, of a lead that nobody has taken up; otherwise nil
+	News           []byte          // an event.News
+	Deal           []byte          // the receiver's
+	Microsoft      []byte          // Microsoft's own deal, undisclosed
+	MicrosoftValue *money.USDValue // of the inviter's deal at the moment Microsoft declined
+	ContactsUntil  *time.Time      // when the contacts at the customer are hidden, of a lead that nobody has taken up; otherwise nil
 }
 
 // eventColumns are the columns of an Event that has its place, and scanEvent reads them.
 const eventColumns = `e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document,
-	e.deal, e.microsoft, e.microsoft_value, (
+	e.deal, e.microsoft, (
+	select v.value_usd from deals i join decision_values v on v.deal_id = i.id
+	where i.engagement_id = e.engagement_id and i.organization_id = e.microsoft #>> '{inviteContext,invitedBy,organizationId}') as microsoft_value, (
 	select d.expires_at from deals d
 	where d.id = e.deal_id and d.deal_type = 'Lead' and (d.status in ('None', 'New') or d.substatus = 'Expired')) as contacts_until`
 
@@ -46,8 +49,8 @@ func scanEvent(row pgx.CollectableRow) (Event, error) {
 }
 
 // tell writes an event for every party that hears of a change: the deal's own, and, if they are told, the other side of the
-// invitation - of Microsoft's deal everybody in the engagement, since all see its answer. Each gets its own deal as it is now. The text is
-// the entry's JSON.
+// invitation. That Microsoft was asked everybody in the engagement hears, and what it answered those that have accepted. Each gets its
+// own deal as it is now. The text is the entry's JSON.
 func (tx *Tx) tell(d deal.Deal, e deal.Entry, entry []byte) error {
 	own, others, err := event.Of(d, e, entry)
 	if err != nil {
@@ -61,21 +64,25 @@ func (tx *Tx) tell(d deal.Deal, e deal.Entry, entry []byte) error {
 	if by := d.InviteContext.InvitedBy; by != nil {
 		inviter = by.OrganizationID
 	}
+	toldIn := microsoft.ToldIn()
+	if e.Action == deal.Create {
+		toldIn = nil // everybody
+	}
 	tx.told = true
-	tx.queue(insertEvents+` and (d.id = $2 or $6::json is not null and (d.organization_id = $8 or $7 in (
-			'msft', d.document->'inviteContext'->'invitedBy'->>'organizationId')))`,
-		e.Occurred, d.ID, ownType, othersType, own, others, d.OrganizationID, inviter, d.EngagementID)
+	tx.queue(insertEvents+` and (d.id = $2 or $6::json is not null and (d.organization_id = $8
+			or $7 = d.document #>> '{inviteContext,invitedBy,organizationId}'
+			or $7 = 'msft' and ($10::text[] is null or d.substatus = any($10))))`,
+		e.Occurred, d.ID, ownType, othersType, own, others, d.OrganizationID, inviter, d.EngagementID, toldIn)
 	return nil
 }
 
 // insertEvents copies the receivers' deals and what is known of Microsoft's into new events.
 const insertEvents = `insert into events (
-		id, organization_id, type, deal_id, engagement_id, mpn_id, occurred_at, document, deal, microsoft, microsoft_value)
+		id, organization_id, type, deal_id, engagement_id, mpn_id, occurred_at, document, deal, microsoft)
 	select uuid_v7($1), d.organization_id, case d.id when $2 then $3 else $4 end, d.id, d.engagement_id, d.mpn_id, $1,
-		case d.id when $2 then $5::json else $6::json end, d.document, m.document, v.value_usd
+		case d.id when $2 then $5::json else $6::json end, d.document, m.document
 	from deals d
 		left join deals m on m.engagement_id = d.engagement_id and m.organization_id = 'msft' and d.organization_id <> 'msft'
-		left join decision_values v on v.deal_id = d.id
 	where d.engagement_id = $9`
 
 // Remind tells the deal's party that its answer is due soon, and notes that it has been told.

@@ -125,8 +125,12 @@ func inScope(c *conditions, s access.Scope) {
 // filtered turns the filter into conditions.
 func (q DealQuery) filtered(c *conditions) {
 	f := q.Filter
-	equals(c, "d.status", f.Status)
-	equals(c, "d.substatus", f.Substatus)
+	if f.Status != nil {
+		q.inStatus(c, deal.Status(*f.Status))
+	}
+	if f.Substatus != nil {
+		q.inSubstatus(c, deal.Substatus(*f.Substatus))
+	}
 	equals(c, "d.direction", f.Direction)
 	equals(c, "d.deal_type", f.DealType)
 	equals(c, "d.qualification", f.Qualification)
@@ -165,18 +169,46 @@ func with[T any](c *conditions, condition string, v *T) {
 	}
 }
 
-// answered wants a status of Microsoft's answer. An invitation that has run out counts as expired before anything marks it.
+// inStatus wants a status. A deal whose time has run out is closed before anything marks it.
+func (q DealQuery) inStatus(c *conditions, s deal.Status) {
+	switch s {
+	case deal.Informational, deal.New:
+		c.add("d.status = %s and d.expires_at > %s", s, q.Now)
+	case deal.Closed:
+		c.add("(d.status = %s or d.status in ('None', 'New') and d.expires_at <= %s)", s, q.Now)
+	default:
+		c.add("d.status = %s", s)
+	}
+}
+
+// inSubstatus wants a substatus. A deal whose time has run out is expired before anything marks it.
+func (q DealQuery) inSubstatus(c *conditions, s deal.Substatus) {
+	switch s {
+	case deal.NoSubstatus, deal.Pending, deal.Received:
+		c.add("d.substatus = %s and d.expires_at > %s", s, q.Now)
+	case deal.Expired:
+		c.add("(d.substatus = %s or d.status in ('None', 'New') and d.expires_at <= %s)", s, q.Now)
+	default:
+		c.add("d.substatus = %s", s)
+	}
+}
+
+// answered wants a status of Microsoft's answer, as it is disclosed: to whom the answer is not told it stays Pending. An invitation
+// that has run out counts as expired before anything marks it.
 func (q DealQuery) answered(c *conditions, s microsoft.Status) {
 	const theirs = `exists (select from deals m where m.engagement_id = d.engagement_id and m.organization_id = 'msft'`
+	const told = ` and (m.direction = 'Outgoing' or d.organization_id = 'msft' or d.substatus = any(%s)))`
+	toldIn := microsoft.ToldIn()
 	switch s {
 	case microsoft.NotRequested:
 		c.add("not " + theirs + ")")
 	case microsoft.Pending:
-		c.add(theirs+" and m.status = 'New' and m.expires_at > %s)", q.Now)
+		c.add(theirs+` and (m.status = 'New' and m.expires_at > %s
+			or m.direction = 'Incoming' and d.organization_id <> 'msft' and d.substatus <> all(%s)))`, q.Now, toldIn)
 	case microsoft.Expired:
-		c.add(theirs+" and (m.substatus = 'Expired' or m.status = 'New' and m.expires_at <= %s))", q.Now)
+		c.add(theirs+" and (m.substatus = 'Expired' or m.status = 'New' and m.expires_at <= %s)"+told, q.Now, toldIn)
 	default:
-		c.add(theirs+" and m.substatus = any(%s))", microsoft.Substatuses(s))
+		c.add(theirs+" and m.substatus = any(%s)"+told, microsoft.Substatuses(s), toldIn)
 	}
 }
 

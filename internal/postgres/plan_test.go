@@ -131,7 +131,7 @@ func filterCases() []found {
 		{name: "several", filter: deal.Filter{Status: some("Closed"), Country: some("NO"), SolutionID: some("SOL-X5"), MinValue: amount("100000")}},
 		{name: "several that leave none", filter: deal.Filter{Status: some("New"), Country: some("IS"), Text: some("adatum")}},
 		{name: "Microsoft not asked", filter: deal.Filter{MicrosoftStatus: some("NotRequested")}},
-		{name: "Microsoft not sure yet", filter: deal.Filter{MicrosoftStatus: some("Pending")}},
+		{name: "Microsoft not sure yet", filter: deal.Filter{MicrosoftStatus: some("Pending")}, pages: joined},
 		{name: "Microsoft accepted", filter: deal.Filter{MicrosoftStatus: some("Accepted")}, pages: joined},
 		{name: "Microsoft declined", filter: deal.Filter{MicrosoftStatus: some("Declined")}, pages: joined},
 		{name: "Microsoft let expire", filter: deal.Filter{MicrosoftStatus: some("Expired")}, pages: joined},
@@ -294,7 +294,7 @@ func changes(ctx context.Context, tx *postgres.Tx, id uuid.UUID) error {
 	_, facts := tx.Facts(ctx, "contoso", deal.Wanted{
 		Locations: []string{"1000001"}, Solutions: []string{"SOL-5", "SOL-2000"}, Currencies: []string{"SEK"}, EngagementID: id,
 	}, now)
-	tx.KeepDecisionValues(id, now)
+	tx.KeepDecisionValue(id, "contoso", now)
 	return errors.Join(own, theirs, both, facts, sent, offer, profile)
 }
 

@@ -17,4 +17,10 @@ func TestATagIsReadAsItIsWritten(t *testing.T) {
 	require.NoError(t, n.UnmarshalText(text))
 	require.Equal(t, revision.Number(42), n)
 	require.Error(t, n.UnmarshalText([]byte(`"x"`)))
+	require.Error(t, n.UnmarshalText([]byte(`"-expired"`)))
+	text, err = revision.Number(42).Overdue().MarshalText()
+	require.NoError(t, err)
+	require.Equal(t, `"42-expired"`, string(text))
+	require.NoError(t, n.UnmarshalText(text))
+	require.Equal(t, revision.Number(42).Overdue(), n)
 }

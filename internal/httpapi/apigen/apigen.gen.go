@@ -666,6 +666,45 @@ func (e EventResourceName) Valid() bool {
 	}
 }
 
+// Defines values for EventChangeAction.
+const (
+	EventChangeActionAccept      EventChangeAction = "Accept"
+	EventChangeActionCreate      EventChangeAction = "Create"
+	EventChangeActionDecline     EventChangeAction = "Decline"
+	EventChangeActionEdit        EventChangeAction = "Edit"
+	EventChangeActionExpire      EventChangeAction = "Expire"
+	EventChangeActionInvite      EventChangeAction = "Invite"
+	EventChangeActionLose        EventChangeAction = "Lose"
+	EventChangeActionReportError EventChangeAction = "ReportError"
+	EventChangeActionWin         EventChangeAction = "Win"
+)
+
+// Valid indicates whether the value is a known member of the EventChangeAction enum.
+func (e EventChangeAction) Valid() bool {
+	switch e {
+	case EventChangeActionAccept:
+		return true
+	case EventChangeActionCreate:
+		return true
+	case EventChangeActionDecline:
+		return true
+	case EventChangeActionEdit:
+		return true
+	case EventChangeActionExpire:
+		return true
+	case EventChangeActionInvite:
+		return true
+	case EventChangeActionLose:
+		return true
+	case EventChangeActionReportError:
+		return true
+	case EventChangeActionWin:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for EventType.
 const (
 	EventTypeReferralCreated        EventType = "referral-created"
@@ -2626,7 +2665,10 @@ type Deal struct {
 	// LastModifiedVia The way by which a change came.
 	LastModifiedVia Channel `json:"lastModifiedVia"`
 
-	// MicrosoftResponse Microsoft's answer to a deal, as the caller may see it.
+	// MicrosoftResponse Microsoft's answer to a deal, as the caller may see it. It is told to the partner that asked Microsoft and to partners that
+	// have accepted their own deals. A partner that has not answered, has declined or let its deal expire is told only that
+	// Microsoft was asked: to it the status stays Pending, whatever Microsoft answers, and all else but `requestedDateTime` is null.
+	// Whether the reason of a decline is shown depends on what the deal of the partner that asked was worth at that moment.
 	MicrosoftResponse *MicrosoftResponse `json:"microsoftResponse,omitempty"`
 
 	// MpnID Location of the deal.
@@ -3032,8 +3074,8 @@ type EmailValidity string
 // Event Something that happened to a deal, as its receiver may know it. It never changes.
 type Event struct {
 	// Change What changed, by whom and through which channel; null for a reminder. Of another party's deal it tells the states and,
-	// but for Microsoft, the reason; what Microsoft answered is in `microsoftResponse`.
-	Change *HistoryEntry `json:"change"`
+	// of a partner's decline, the reason and the notes, and `sequence` is null; what Microsoft answered is in `microsoftResponse`.
+	Change *EventChange `json:"change"`
 
 	// Deal The receiver's deal as it was right after.
 	Deal Deal `json:"deal"`
@@ -3074,6 +3116,49 @@ type Event struct {
 
 // EventResourceName What it is about.
 type EventResourceName string
+
+// EventChange One change of a deal, as the receiver of an event may know it.
+type EventChange struct {
+	// Action What was done.
+	Action EventChangeAction `json:"action"`
+
+	// Actor Who did it: a user of the deal's own party, another party (named by its organisation only), or the system's clock.
+	Actor HistoryActor `json:"actor"`
+
+	// Changes The members that changed; none for the creation.
+	Changes []Change `json:"changes"`
+
+	// Channel The way by which a change came.
+	Channel Channel `json:"channel"`
+
+	// From The state before; null for the creation.
+	From *struct {
+		// Status Where a deal is in its life. None is a lead for information, which nobody has to answer; Closed is final.
+		Status Status `json:"status"`
+
+		// Substatus None is None; New is Pending (Microsoft was asked) or Received (a partner was asked); Active is Accepted; Closed is Won,
+		// Lost, Declined, Expired or Error.
+		Substatus Substatus `json:"substatus"`
+	} `json:"from"`
+
+	// Notes The notes given.
+	Notes *string `json:"notes"`
+
+	// OccurredDateTime When.
+	OccurredDateTime time.Time `json:"occurredDateTime"`
+
+	// ReasonCode The reason given.
+	ReasonCode *string `json:"reasonCode"`
+
+	// Sequence The number of the change in the history of the receiver's deal; null for another party's.
+	Sequence *int64 `json:"sequence"`
+
+	// To The state after.
+	To ReferralState `json:"to"`
+}
+
+// EventChangeAction What was done.
+type EventChangeAction string
 
 // EventPage One page of the feed.
 type EventPage struct {
@@ -3699,7 +3784,10 @@ type MicrosoftAnswer struct {
 // MicrosoftAnswerDecision Whether Microsoft takes part.
 type MicrosoftAnswerDecision string
 
-// MicrosoftResponse Microsoft's answer to a deal, as the caller may see it.
+// MicrosoftResponse Microsoft's answer to a deal, as the caller may see it. It is told to the partner that asked Microsoft and to partners that
+// have accepted their own deals. A partner that has not answered, has declined or let its deal expire is told only that
+// Microsoft was asked: to it the status stays Pending, whatever Microsoft answers, and all else but `requestedDateTime` is null.
+// Whether the reason of a decline is shown depends on what the deal of the partner that asked was worth at that moment.
 type MicrosoftResponse struct {
 	// AssistanceRequestCode The help asked for; for the inviter and Microsoft only.
 	AssistanceRequestCode *NullableAssistanceRequestCode `json:"assistanceRequestCode"`
@@ -4239,7 +4327,10 @@ type PartialDeal struct {
 	// LastModifiedVia The way by which a change came.
 	LastModifiedVia *Channel `json:"lastModifiedVia,omitempty"`
 
-	// MicrosoftResponse Microsoft's answer to a deal, as the caller may see it.
+	// MicrosoftResponse Microsoft's answer to a deal, as the caller may see it. It is told to the partner that asked Microsoft and to partners that
+	// have accepted their own deals. A partner that has not answered, has declined or let its deal expire is told only that
+	// Microsoft was asked: to it the status stays Pending, whatever Microsoft answers, and all else but `requestedDateTime` is null.
+	// Whether the reason of a decline is shown depends on what the deal of the partner that asked was worth at that moment.
 	MicrosoftResponse *MicrosoftResponse `json:"microsoftResponse,omitempty"`
 
 	// MpnID Location of the deal.
@@ -5767,7 +5858,7 @@ type ListDealsParams struct {
 	// DealType Deals of this derived type.
 	DealType *DealType `form:"dealType,omitempty" json:"dealType,omitempty"`
 
-	// MicrosoftStatus Deals with this status of Microsoft's answer.
+	// MicrosoftStatus Deals with this status of Microsoft's answer, as it is told to the deal's party.
 	MicrosoftStatus *MicrosoftStatus `form:"microsoftStatus,omitempty" json:"microsoftStatus,omitempty"`
 
 	// Qualification Deals with this qualification.

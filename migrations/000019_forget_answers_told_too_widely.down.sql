@@ -1,0 +1,2 @@
+-- What was forgotten does not come back.
+select 1;
