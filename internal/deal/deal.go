@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/revision"
 	"github.com/cosell/cosell/internal/solution"
@@ -196,11 +197,11 @@ func (d Deal) Subject() access.Subject {
 	return access.Subject{OrganizationID: d.OrganizationID, Location: d.Location, TeamEmails: d.TeamEmails()}
 }
 
-// TeamEmails returns the mail addresses of the deal's team in lower case.
+// TeamEmails returns the mail addresses of the deal's team, as email.Normal has them.
 func (d Deal) TeamEmails() []string {
 	emails := make([]string, len(d.Team))
 	for i, m := range d.Team {
-		emails[i] = strings.ToLower(m.Email)
+		emails[i] = email.Normal(m.Email)
 	}
 	return emails
 }

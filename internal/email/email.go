@@ -32,5 +32,26 @@ func OneLine(text string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToValidUTF8(text, "\uFFFD"), apart), " ")
 }
 
-// Normal returns the form under which an address is kept and compared: in lower case.
-func Normal(text string) string { return strings.ToLower(text) }
+// Normal returns the form under which an address is kept and compared, byte by byte: with the letters A to Z in lower case and all
+// else as it is. Other letters have no case here: programs differ about which of them are the same, and some become plain ones (the
+// Kelvin sign a k, the long s an s), so that one person could pass for another. In SQL it is lower(address collate "C").
+func Normal(text string) string {
+	return strings.Map(func(c rune) rune {
+		if 'A' <= c && c <= 'Z' {
+			return c + 'a' - 'A'
+		}
+		return c
+	}, text)
+}
+
+// Same tells whether two addresses are the same.
+func Same(a, b string) bool { return Normal(a) == Normal(b) }
+
+// Domain returns what is behind the last @ of an address, in the form of Normal; "" if there is no @.
+func Domain(address string) string {
+	at := strings.LastIndexByte(address, '@')
+	if at < 0 {
+		return ""
+	}
+	return Normal(address[at+1:])
+}

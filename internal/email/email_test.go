@@ -37,3 +37,18 @@ func TestOneLine(t *testing.T) {
 		require.Equal(t, want, email.OneLine(text), "%q", text)
 	}
 }
+
+func TestNormalKnowsTheLettersOfASCIIOnly(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"Ada.Berg@CONTOSO.example": "ada.berg@contoso.example", "": "", "ÅSA@x.example": "ÅSA@x.example",
+		"\u212aim\u017f@x.example": "\u212aim\u017f@x.example", "\u0130@x.example": "\u0130@x.example",
+	} {
+		require.Equal(t, want, email.Normal(text))
+	}
+	for text, want := range map[string]string{
+		"ada@Contoso.Example": "contoso.example", `"a@b"@x.example`: "x.example", "ada": "", "": "", "ada@": "",
+	} {
+		require.Equal(t, want, email.Domain(text))
+	}
+}

@@ -2,7 +2,6 @@ package notify
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -73,7 +72,7 @@ func (d Directory) holders(organizationID string, is func(Person) bool) []Person
 
 // known returns what is known of a person by mail address: whatever a user has said counts wherever the address stands.
 func (d Directory) known(organizationID string, p Person) Person {
-	for _, u := range d.holders(organizationID, func(u Person) bool { return email.Normal(u.Email) == email.Normal(p.Email) }) {
+	for _, u := range d.holders(organizationID, func(u Person) bool { return email.Same(u.Email, p.Email) }) {
 		p.UserID, p.Off = u.UserID, u.Off
 		if p.Locale == "" {
 			p.Locale = u.Locale
@@ -150,7 +149,7 @@ func (d Directory) customer(c Case) []Person {
 
 func (d Directory) invitingMember(c Case) []Person {
 	by := d.Inviters[c.EventID]
-	return d.members(c, func(m deal.Member) bool { return by != "" && strings.EqualFold(m.Email, by) })
+	return d.members(c, func(m deal.Member) bool { return by != "" && email.Same(m.Email, by) })
 }
 
 func (d Directory) members(c Case, is func(deal.Member) bool) []Person {
@@ -174,7 +173,7 @@ func person(m deal.Member) Person {
 func (d Directory) whoAsked(c Case) []Person {
 	return d.holders(c.OrganizationID, func(p Person) bool {
 		if c.Review != nil {
-			return strings.EqualFold(p.Email, c.Review.AskedBy.Email)
+			return email.Same(p.Email, c.Review.AskedBy.Email)
 		}
 		return p.UserID != nil && *p.UserID == c.Request.UserID
 	})
@@ -185,7 +184,7 @@ type Wanted struct {
 	Organizations []string
 	Locations     []string // whose profiles' contacts are asked for
 	UserIDs       []uuid.UUID
-	Emails        []string // in lower case
+	Emails        []string // as email.Normal has them
 	Invitations   []Invitation
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/microsoft"
 )
 
@@ -145,10 +146,10 @@ func (q DealQuery) filtered(c *conditions) {
 	with(c, "d.deal_value <= %s", f.MaxValue)
 	with(c, "d.solution_ids @> array[%s::text]", f.SolutionID)
 	if f.TeamEmail != nil {
-		c.add("d.team_emails @> array[%s::text]", strings.ToLower(*f.TeamEmail))
+		c.add("d.team_emails @> array[%s::text]", email.Normal(*f.TeamEmail))
 	}
 	if f.Text != nil {
-		c.add("d.search like %s", contained(*f.Text))
+		c.add("d.search like %s", contained(strings.ToLower(*f.Text)))
 	}
 	if f.MicrosoftStatus != nil {
 		q.answered(c, microsoft.Status(*f.MicrosoftStatus))
@@ -158,8 +159,9 @@ func (q DealQuery) filtered(c *conditions) {
 // escapeLike takes the meaning from the characters that LIKE knows.
 var escapeLike = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
-// contained returns the pattern of LIKE that finds the text anywhere in text of lower case.
-func contained(text string) string { return "%" + escapeLike.Replace(strings.ToLower(text)) + "%" }
+// contained returns the pattern of LIKE that finds the text anywhere. Whoever puts what is looked in into lower case does so with the
+// pattern too: for deals that is Go, for names PostgreSQL, which have different opinions about some letters.
+func contained(text string) string { return "%" + escapeLike.Replace(text) + "%" }
 
 func equals[T any](c *conditions, column string, v *T) { with(c, column+" = %s", v) }
 

@@ -58,7 +58,7 @@ func (tx *Tx) Directory(ctx context.Context, w notify.Wanted) (notify.Directory,
 	d := notify.Directory{Contacts: map[string]notify.Person{}, Inviters: map[uuid.UUID]string{}}
 	tx.queue("select "+personColumns+activePeople+` and u.organization_id = any($1) and u.id in (
 			select x.id from users x join grants g on g.user_id = x.id where x.organization_id = any($1) and g.role in (`+lookedFor+`)
-			union select unnest($2::uuid[]) union select x.id from users x where lower(x.email) = any($3))
+			union select unnest($2::uuid[]) union select x.id from users x where x.organization_id = any($1) and x.email = any($3))
 		order by u.name, u.id`, w.Organizations, w.UserIDs, w.Emails).Query(func(found pgx.Rows) (err error) {
 		d.Users, err = pgx.CollectRows(found, scanPerson)
 		return err
@@ -81,7 +81,7 @@ func (tx *Tx) queueContacts(locations []string, into map[string]notify.Person) {
 	tx.queue(`select p.mpn_id, coalesce(p.contents->'contact'->>'name', ''), p.contents->'contact'->>'email', u.id,
 			coalesce(s.locale, ''), coalesce(s.switched_off, '{}')
 		from business_profiles p join locations l on l.mpn_id = p.mpn_id join organizations o on o.id = l.organization_id
-			left join users u on lower(u.email) = lower(p.contents->'contact'->>'email') and u.organization_id = o.id
+			left join users u on u.email = lower(p.contents->'contact'->>'email' collate "C") collate "default" and u.organization_id = o.id
 			left join notification_settings s on s.user_id = u.id
 		where p.mpn_id = any($1) and p.contents->'contact'->>'email' is not null and o.status = 'Active'`, locations).Query(func(found pgx.Rows) error {
 		var location string

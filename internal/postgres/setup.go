@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/email"
 )
 
 // Organization is a partner or Microsoft, with what belongs to it. The first location is the default one.
@@ -49,7 +50,7 @@ func (tx *Tx) InsertOrganization(o Organization, now time.Time) {
 // InsertUser writes a new user of the organisation, with roles.
 func (tx *Tx) InsertUser(organizationID string, u User) {
 	tx.queue("insert into users (id, organization_id, name, email, phone, created_at) values ($1, $2, $3, $4, $5, '2026-01-01Z')",
-		u.ID, organizationID, u.Name, u.Email, u.Phone)
+		u.ID, organizationID, u.Name, email.Normal(u.Email), u.Phone)
 	for _, g := range u.Grants {
 		tx.queue("insert into grants (user_id, role, locations) values ($1, $2, $3)", u.ID, string(g.Role), g.Locations)
 	}

@@ -65,7 +65,7 @@ func (db *DB) Offers(ctx context.Context, scope access.Scope, f OfferFilter, aft
 	equals(c, "s.co_sell_status", f.CoSellStatus)
 	equals(c, "s.mpn_id", f.Location)
 	if f.Text != nil {
-		c.add("lower(s.name || ' ' || s.id) like %s", contained(*f.Text))
+		c.add("lower(s.name || ' ' || s.id) like lower(%s)", contained(*f.Text))
 	}
 	sql, args := c.where("select "+offerColumns+offerTables, "order by s.id limit %s", limit)
 	return rows(ctx, db, scanOffer, sql, args...)
