@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/postgres"
 )
@@ -34,15 +35,19 @@ type tokens struct {
 type tokensCreate struct {
 	database
 	logging
-	Email string `arg:"" help:"Mail address of the user."`
-	Name  string `env:"COSELL_TOKEN_NAME" default:"command line" help:"What the token is for."`
+	Email        string `arg:"" help:"Mail address of the user."`
+	Organization string `env:"COSELL_TOKEN_ORGANIZATION" help:"Id of the user's organisation; needed if several have a user with the mail address."`
+	Name         string `env:"COSELL_TOKEN_NAME" default:"command line" help:"What the token is for."`
 }
 
 // Run makes a token and prints it.
 func (c *tokensCreate) Run(ctx context.Context, stdout io.Writer) error {
 	return c.beside(ctx, c.logger(), func(url string) error {
 		return withService(ctx, url, c.logging, func(s *lifecycle.Service) error {
-			secret, err := s.IssueToken(ctx, c.Email, c.Name)
+			secret, err := s.IssueToken(ctx, c.Organization, c.Email, c.Name)
+			if f := fault.As(err); f != nil && f.Code == "organization-required" {
+				err = fmt.Errorf("--organization: %w", err)
+			}
 			return printed(stdout, secret, err)
 		})
 	})

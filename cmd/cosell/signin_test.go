@@ -6,10 +6,13 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/pgtest"
+	"github.com/cosell/cosell/internal/postgres"
 )
 
 func TestMistakesAboutSigningInAreNamedAtTheStart(t *testing.T) {
@@ -39,4 +42,40 @@ func TestServiceStartsWithoutTheProvider(t *testing.T) {
 		require.NoError(t, res.Body.Close())
 		require.Equal(t, want, res.StatusCode)
 	}
+}
+
+func TestATokenForAnAddressInSeveralOrganizationsNeedsOne(t *testing.T) {
+	t.Parallel()
+	url := pgtest.URL(t)
+	insertOrganization(t, url)
+	db, err := postgres.Open(t.Context(), url, postgres.Options{})
+	require.NoError(t, err)
+	defer db.Close()
+	require.NoError(t, db.Write(t.Context(), func(tx *postgres.Tx) error {
+		tx.InsertOrganization(postgres.Organization{ID: "fabrikam", Name: "Fabrikam", Locations: []postgres.Location{{ID: "9000002", Name: "Main"}}}, time.Unix(0, 0))
+		for _, organization := range []string{"adatum", "fabrikam"} {
+			tx.InsertUser(organization, postgres.User{ID: uuid.New(), Name: "Rita", Email: "rita@mail.example"})
+		}
+		tx.InsertUser("adatum", postgres.User{ID: uuid.New(), Name: "Alma", Email: "alma@mail.example"})
+		return nil
+	}))
+	create := func(args ...string) error {
+		return run(t.Context(), append([]string{"tokens", "create", "--database-url", url, "--log-level", "error"}, args...), io.Discard)
+	}
+	require.NoError(t, create("Alma@mail.example"))
+	require.NoError(t, create("rita@mail.example", "--organization", "fabrikam"))
+	require.ErrorContains(t, create("rita@mail.example"), "adatum, fabrikam")
+	require.ErrorContains(t, create("rita@mail.example"), "--organization")
+	require.ErrorContains(t, create("rita@mail.example", "--organization", "nowhere"), "Nobody here has this mail address")
+	require.ErrorContains(t, create("\u212aim@mail.example"), "Nobody here has this mail address")
+}
+
+func TestTwoProvidersNameTheirOrganizations(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "providers.json")
+	require.NoError(t, os.WriteFile(file, []byte(`[{"issuer": "https://a.example", "audience": "cosell", "organizations": ["contoso"]},
+		{"issuer": "https://b.example", "audience": "cosell"}]`), 0o600))
+	err := run(t.Context(), []string{"serve", "--oidc-config", file}, io.Discard)
+	require.ErrorContains(t, err, "/1/organizations is missing")
+	require.NotContains(t, err.Error(), "/0/")
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/fault"
 )
 
@@ -45,6 +46,8 @@ type Actor struct {
 	TokenID          *uuid.UUID // the API token that was sent; nil for a token of an identity provider
 	Until            *time.Time // when that token expires; nil: never
 	Version          int64      // of the organisation's access, as of which all this is known
+
+	MadeBy []uuid.UUID // who made the API token, and the service account that holds it
 }
 
 // ErrChanged says that somebody has changed access in the actor's organisation since the actor was read: read it again and
@@ -54,6 +57,23 @@ var ErrChanged = errors.New("access in the organisation has changed since")
 // May tells whether one of the actor's roles allows the action somewhere.
 func (a Actor) May(action Action) bool {
 	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.allows(action) })
+}
+
+// People returns the people who act through the actor: itself, or who is behind a service account.
+func (a Actor) People() []uuid.UUID {
+	if len(a.MadeBy) > 0 {
+		return a.MadeBy
+	}
+	return []uuid.UUID{a.UserID}
+}
+
+// Roles returns the roles that the actor has somewhere.
+func (a Actor) Roles() []Role {
+	all := make([]Role, len(a.Grants))
+	for i, g := range a.Grants {
+		all[i] = g.Role
+	}
+	return all
 }
 
 // Has tells whether the actor has the role somewhere.
@@ -86,7 +106,7 @@ func Check(a Actor, action Action, s Subject) error {
 func (g Grant) reaches(a Actor, action Action, s Subject) bool {
 	p, _ := Permitted(g.Role)
 	if p.DealScope == TeamDeals && action.aboutDeals() {
-		return slices.ContainsFunc(s.TeamEmails, func(e string) bool { return strings.EqualFold(e, a.Email) })
+		return slices.ContainsFunc(s.TeamEmails, func(e string) bool { return email.Same(e, a.Email) })
 	}
 	return true
 }
@@ -118,7 +138,7 @@ type Scope struct {
 	OrganizationID string
 	All            bool     // everything of the organisation
 	Locations      []string // everything of these locations
-	TeamEmail      string   // deals on whose team this address is, in lower case ...
+	TeamEmail      string   // deals on whose team this address is, as email.Normal has it ...
 	TeamAll        bool     // ... in the whole organisation
 	TeamLocations  []string // ... in these locations
 }
@@ -141,7 +161,7 @@ func (s *Scope) add(a Actor, action Action, g Grant) {
 	p, _ := Permitted(g.Role)
 	switch {
 	case action.aboutDeals() && p.DealScope == TeamDeals:
-		s.TeamEmail = strings.ToLower(a.Email)
+		s.TeamEmail = email.Normal(a.Email)
 		s.TeamAll = s.TeamAll || g.Locations == nil
 		s.TeamLocations = append(s.TeamLocations, g.Locations...)
 	case action.aboutDeals() && p.DealScope == NoDeals:

@@ -57,15 +57,18 @@ const (
 
 // User is a person or a service account of an organisation.
 type User struct {
-	ID             uuid.UUID `json:"id"`
-	OrganizationID string    `json:"organizationId"`
-	Kind           Kind      `json:"kind"`
-	Name           string    `json:"name"`
-	Email          *string   `json:"email"` // nil for a service account
-	PhoneNumber    string    `json:"phoneNumber"`
-	Status         Status    `json:"status"`
-	Grants         []Grant   `json:"grants"`
-	Created        time.Time `json:"createdDateTime"`
+	ID             uuid.UUID  `json:"id"`
+	OrganizationID string     `json:"organizationId"`
+	Kind           Kind       `json:"kind"`
+	Name           string     `json:"name"`
+	Email          *string    `json:"email"` // nil for a service account
+	PhoneNumber    string     `json:"phoneNumber"`
+	Status         Status     `json:"status"`
+	Reinvited      *time.Time `json:"reinvitedDateTime"` // since when an active person may accept an invitation anew; nil: may not
+	Grants         []Grant    `json:"grants"`
+	Created        time.Time  `json:"createdDateTime"`
+
+	MadeBy []uuid.UUID `json:"-"` // the people behind a new service account
 }
 
 // Has tells whether the user has the role somewhere.
@@ -126,6 +129,8 @@ type Token struct {
 	Expires  *time.Time    `json:"expirationDateTime"`
 	LastUsed *time.Time    `json:"lastUsedDateTime"`
 	Revoked  *time.Time    `json:"revokedDateTime"`
+
+	MadeBy []uuid.UUID `json:"-"` // the people who know the secret of a new token
 }
 
 // RequestStatus tells what became of a request for access.

@@ -23,6 +23,7 @@ const (
 	ActivateUser         Action = "ActivateUser"
 	DeactivateUser       Action = "DeactivateUser"
 	ReactivateUser       Action = "ReactivateUser"
+	ReinviteUser         Action = "ReinviteUser"
 	GrantRole            Action = "GrantRole"
 	RevokeRole           Action = "RevokeRole"
 	CreateServiceAccount Action = "CreateServiceAccount"

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/fault"
 )
@@ -87,13 +88,35 @@ func (u User) Deactivate() (User, error) {
 	return u, nil
 }
 
-// Reactivate returns the user who can sign in again, or a Conflict.
-func (u User) Reactivate() (User, error) {
+// Reactivate returns the user who can sign in again, or a Conflict. Who was never here, and so has no way to sign in, is invited as before.
+func (u User) Reactivate(wasHere bool) (User, error) {
 	if u.Status != Deactivated {
 		return u, fault.New(fault.Conflict, "account-state", "%s is not deactivated.", u.Name)
 	}
 	u.Status = Active
+	if u.Kind == Person && !wasHere && u.Reinvited == nil {
+		u.Status = Invited
+	}
 	return u, nil
+}
+
+// Reinvite returns the person who may accept an invitation anew, or a Conflict.
+func (u User) Reinvite(now time.Time) (User, error) {
+	switch {
+	case u.Kind != Person:
+		return u, fault.New(fault.Conflict, "account-state", "%s is a service account, which no provider signs in.", u.Name)
+	case u.Status == Deactivated:
+		return u, fault.New(fault.Conflict, "account-state", "%s is deactivated.", u.Name)
+	case u.Status == Invited:
+		return u, fault.New(fault.Conflict, "account-state", "%s is invited and has not accepted yet.", u.Name)
+	}
+	u.Reinvited = &now
+	return u, nil
+}
+
+// Within tells whether the token has none but these roles.
+func (t Token) Within(roles []access.Role) bool {
+	return t.Roles != nil && !slices.ContainsFunc(t.Roles, func(r access.Role) bool { return !slices.Contains(roles, r) })
 }
 
 // End returns the token that ends at the time, or a Conflict if it has ended.

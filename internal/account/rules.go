@@ -164,9 +164,10 @@ func (s Scope) checkLocations(m *fault.Mistakes, scope string, o Organization) {
 	}
 }
 
-// MayGrant returns nil if the caller may grant or take roles of the user. Nobody grants roles to oneself.
+// MayGrant returns nil if the caller may grant roles to the user. Nobody grants roles to oneself, neither directly nor through a
+// service account or a token that one has made.
 func MayGrant(caller access.Actor, u User) error {
-	if caller.UserID == u.ID {
+	if caller.UserID == u.ID || slices.Contains(caller.People(), u.ID) {
 		return fault.New(fault.Conflict, "own-roles", "Nobody grants roles to oneself; ask another account admin.")
 	}
 	return nil

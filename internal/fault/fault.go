@@ -51,6 +51,12 @@ type Contact struct {
 	Email string `json:"email"`
 }
 
+// Organization is one of the caller's own organisations.
+type Organization struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
 // Check is one condition for doing something, and whether it holds.
 type Check struct {
 	Code     string    `json:"code"`
@@ -78,6 +84,8 @@ type Error struct {
 	Rival        string        // the id of what stands in the way, with a Conflict of two things
 	ETag         string        // the present tag, with Stale
 	RetryAfter   time.Duration // with TooMany, Unavailable and a key in use
+
+	Organizations []Organization // the caller's own, of which one has to be named
 }
 
 // Error returns the code and the detail.

@@ -118,6 +118,7 @@ var decisions = map[string]decision{
 	"inviteUser":           {accountAdmins, "AccountAdmin", "AccountAdmin"},
 	"deactivateUser":       {accountAdmins, "AccountAdmin", "AccountAdmin"},
 	"reactivateUser":       {accountAdmins, "AccountAdmin", "AccountAdmin"},
+	"reinviteUser":         {accountAdmins, "AccountAdmin", "AccountAdmin"},
 	"grantRole":            {accountAdmins, "AccountAdmin", "AccountAdmin"},
 	"revokeRole":           {accountAdmins, "AccountAdmin", "AccountAdmin"},
 	"createServiceAccount": {accountAdmins, "AccountAdmin", "AccountAdmin"},

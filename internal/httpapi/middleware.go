@@ -19,6 +19,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/identity"
 )
 
 // state is what the middlewares know of a request.
@@ -26,6 +27,7 @@ type state struct {
 	requestID  string
 	connection context.Context // ends when the caller leaves
 	token      string
+	caller     identity.Credentials // by which to sign in again, in the same organisation
 	actor      access.Actor
 	changed    bool // the actor turned out to be out of date
 	hasTurn    bool // for a large body
@@ -131,22 +133,24 @@ func (s *Server) signIn(next http.Handler) http.Handler {
 		st, body := stateOf(r), &rewindable{ReadCloser: r.Body}
 		r.Body = body
 		try := newAttempt(s.clientAddress(r), st.token)
-		if err := s.attempts.flooded(try); err != nil && !s.Tokens.Remembers(st.token) {
+		caller := identity.Credentials{Secret: st.token, OrganizationID: named(r.Header)}
+		if err := s.attempts.flooded(try); err != nil && !s.Tokens.Remembers(caller) {
 			s.fail(w, r, err)
 			return
 		}
 		for range maxChanges {
-			ctx, a, err := s.Tokens.SignIn(r.Context(), st.token)
+			ctx, a, err := s.Tokens.SignIn(r.Context(), caller)
 			if err != nil {
 				s.fail(w, r, s.attempts.judge(try, err))
 				return
 			}
 			st.actor, st.changed = a, false
+			st.caller = identity.Credentials{Secret: st.token, OrganizationID: a.OrganizationID}
 			next.ServeHTTP(w, r.WithContext(ctx))
 			if !st.changed {
 				return
 			}
-			s.Tokens.Forget(st.token)
+			s.Tokens.Forget(caller)
 			body.at = 0
 		}
 		s.fail(w, r, fault.New(fault.Unavailable, "unavailable", "Access in your organisation is being changed; try again."))
@@ -184,6 +188,11 @@ func bearer(h http.Header) string {
 		return ""
 	}
 	return strings.TrimSpace(token)
+}
+
+// named returns the organisation that the caller names to act in, or "". Several lines name none that there is.
+func named(h http.Header) string {
+	return strings.TrimSpace(strings.Join(h.Values("Cosell-Organization"), ","))
 }
 
 // limit bounds the requests of one token in a minute.

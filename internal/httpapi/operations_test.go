@@ -86,6 +86,7 @@ var goodBodies = map[string]any{
 	"inviteUser":           apitest.Object{"name": "Rita Berg", "email": "rita@adatum.example"},
 	"deactivateUser":       nil,
 	"reactivateUser":       nil,
+	"reinviteUser":         nil,
 	"grantRole":            apitest.Object{"scope": apitest.Object{"type": "Organization"}},
 	"revokeRole":           nil,
 	"createServiceAccount": apitest.Object{"name": "CRM connector"},

@@ -55,6 +55,8 @@ type problem struct {
 	Checks       []fault.Check   `json:"checks,omitempty"`
 	CurrentState *fault.State    `json:"currentStatus,omitempty"`
 	Rival        string          `json:"conflictsWith,omitempty"`
+
+	Organizations []fault.Organization `json:"organizations,omitempty"`
 }
 
 // internalError is shown for whatever is no fault: it says nothing of the inside.
@@ -91,7 +93,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	body, err := json.Marshal(problem{
 		Type: "urn:cosell:problem:" + f.Code, Title: k.title, Status: k.status, Detail: f.Detail, Instance: r.URL.EscapedPath(),
 		Code: f.Code, RequestID: requestID(r), Errors: shown(f.Mistakes), MissingRoles: f.MissingRoles, Contacts: f.Contacts,
-		Checks: f.Checks, CurrentState: f.State, Rival: f.Rival,
+		Checks: f.Checks, CurrentState: f.State, Rival: f.Rival, Organizations: f.Organizations,
 	})
 	if err != nil {
 		s.Log.ErrorContext(r.Context(), "problem document failed", "requestId", requestID(r), "error", err)

@@ -86,7 +86,7 @@ func (s *Server) cors() cors.Options {
 			return len(s.CORSOrigins) > 0 && (s.CORSOrigins[0] == "*" || contains(s.CORSOrigins, origin))
 		},
 		AllowedMethods: []string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodPut, http.MethodDelete},
-		AllowedHeaders: []string{"Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match", "Last-Event-ID", "X-Request-Id"},
+		AllowedHeaders: []string{"Authorization", "Content-Type", "Cosell-Organization", "Idempotency-Key", "If-Match", "If-None-Match", "Last-Event-ID", "X-Request-Id"},
 		ExposedHeaders: []string{"ETag", "Location", "Link", "Retry-After", "X-Request-Id", "Idempotent-Replayed", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"},
 		MaxAge:         600,
 	}

@@ -67,7 +67,7 @@ func (s *Server) streamLife(a access.Actor) time.Duration {
 func (s *Server) nextEvents(ctx context.Context, r *http.Request, from place) (lifecycle.Feed, access.Actor, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.RequestTimeout)
 	defer cancel()
-	ctx, a, err := s.Tokens.SignIn(ctx, stateOf(r).token)
+	ctx, a, err := s.Tokens.SignIn(ctx, stateOf(r).caller)
 	if err != nil {
 		return lifecycle.Feed{}, a, err
 	}

@@ -53,6 +53,13 @@ func (s *Server) ReactivateUser(w http.ResponseWriter, r *http.Request, id apige
 	})
 }
 
+// ReinviteUser answers POST /v1/users/{userId}/reinvite.
+func (s *Server) ReinviteUser(w http.ResponseWriter, r *http.Request, id apigen.UserID, p apigen.ReinviteUserParams) {
+	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, _ nothing) (lifecycle.Reply, error) {
+		return s.Verbs.ReinviteUser(ctx, c, id)
+	})
+}
+
 // scoping is the body of GrantRole.
 type scoping struct {
 	Scope account.Scope `json:"scope"`

@@ -15,11 +15,13 @@ import (
 
 // Claims are what a verified token says of its holder.
 type Claims struct {
-	Issuer  string
-	Subject string
-	Email   string // as an invitation keeps it; "" unless the provider has verified it
-	Name    string // "": unknown
-	Expires time.Time
+	By       Issuer // who vouches for it
+	Issuer   string
+	Subject  string
+	Email    string // as an invitation keeps it; "": none, or nothing that can be one
+	Verified bool   // the provider vouches for the address
+	Name     string // "": unknown
+	Expires  time.Time
 }
 
 // The refusals. They tell a developer which check failed, and nothing that is not in the token.
@@ -33,8 +35,21 @@ var (
 	errEarly     = refusal("token-invalid", "The token is not valid yet.")
 	errNoTimes   = refusal("token-invalid", "The token does not say when it was issued and when it expires.")
 	errScope     = refusal("token-scope", "The token lacks the scope that this service requires.")
-	errNobody    = refusal("account-unknown", "The token is genuine, but nobody is known by it here. Ask an account admin for an invitation.")
 	errMalformed = refusal("token-invalid", "The token cannot be read.")
+)
+
+// The refusals of genuine tokens. They tell the holder about the own address, and only what organisations know that the token's
+// provider may vouch for.
+var (
+	errNoAddress   = refusal("address-missing", "The token is genuine, but nobody is known by it here, and it holds no mail address that could have been invited.")
+	errUnverified  = refusal("address-unverified", "The token is genuine, but its provider does not vouch for the mail address in it.")
+	errNobody      = refusal("account-unknown", "The token is genuine, but nobody is known by it here, and nobody with its mail address is invited. Ask an account admin for an invitation.")
+	errOtherSignIn = refusal("account-bound", "The token is genuine, but the person with its mail address is known here under another way of signing in. Ask an account admin to let you accept anew.")
+	errEnded       = refusal("sign-in-ended", "The token is genuine, but this way of signing in has ended. Sign in as your account admin has told you.")
+
+	errNotItsOrganization = refusal("provider-not-trusted", "The provider of the token may not vouch for this organization.")
+	errNoLongerVouched    = refusal("provider-not-trusted", "The provider of the token may no longer vouch for the organization that knows its holder.")
+	errNotItsDomain       = refusal("provider-not-trusted", "The provider of the token may not vouch for mail addresses of this domain.")
 )
 
 func refusal(code, detail string) *fault.Error {
@@ -52,13 +67,16 @@ func (i Issuer) check(t *oidc.IDToken, now time.Time) (Claims, error) {
 		Scope     scopes   `json:"scope"`
 		Scopes    scopes   `json:"scp"`
 	}
-	leeway := time.Duration(i.Leeway)
-	switch {
-	case t.Claims(&rest) != nil:
+	var all map[string]any
+	if t.Claims(&rest) != nil || t.Claims(&all) != nil {
 		return Claims{}, errMalformed
+	}
+	leeway := time.Duration(i.Leeway)
+	subject, _ := all[i.Claims.Subject].(string)
+	switch {
 	case !slices.ContainsFunc(i.Audience, func(a string) bool { return slices.Contains(t.Audience, a) }):
 		return Claims{}, errAudience
-	case t.Subject == "" || len(t.Subject) > maxSubject || !printable(t.Subject):
+	case subject == "" || len(subject) > maxSubject || !printable(subject):
 		return Claims{}, errSubject
 	case t.Expiry.Unix() <= 0 || t.IssuedAt.Unix() <= 0:
 		return Claims{}, errNoTimes
@@ -69,24 +87,28 @@ func (i Issuer) check(t *oidc.IDToken, now time.Time) (Claims, error) {
 	case i.RequiredScope != "" && !slices.Contains(append(rest.Scope, rest.Scopes...), i.RequiredScope):
 		return Claims{}, errScope
 	}
-	c := Claims{Issuer: t.Issuer, Subject: t.Subject, Expires: t.Expiry}
-	i.Claims.read(t, &c)
+	c := Claims{By: i, Issuer: t.Issuer, Subject: subject, Verified: i.vouches(all), Expires: t.Expiry}
+	if address, _ := all[i.Claims.Email].(string); email.Valid(address) && email.Plain(address) {
+		c.Email = email.Normal(address)
+	}
+	if name, _ := all[i.Claims.Name].(string); printable(name) && len(name) <= maxSubject {
+		c.Name = strings.TrimSpace(name)
+	}
 	return c, nil
 }
 
-// read takes over who the holder is, as far as the provider vouches for it.
-func (n ClaimNames) read(t *oidc.IDToken, c *Claims) {
-	var all map[string]any
-	if t.Claims(&all) != nil {
-		return
+// vouches tells whether the provider vouches for the address in a token that says all this. Where its addresses are verified anyway,
+// it need not say so; what it says to the contrary counts.
+func (i Issuer) vouches(all map[string]any) bool {
+	said, some := all[i.Claims.EmailVerified]
+	if !some || said == nil {
+		return i.EmailsVerified
 	}
-	address, _ := all[n.Email].(string)
-	verified := all[n.EmailVerified] == true || all[n.EmailVerified] == "true" // some providers send a text
-	if verified && email.Valid(address) && email.Plain(address) {
-		c.Email = email.Normal(address)
-	}
-	if name, _ := all[n.Name].(string); printable(name) && len(name) <= maxSubject {
-		c.Name = strings.TrimSpace(name)
+	switch said.(type) {
+	case bool, string, float64:
+		return slices.Contains(i.VerifiedValues, said)
+	default:
+		return false
 	}
 }
 

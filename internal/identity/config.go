@@ -23,11 +23,17 @@ type Issuer struct {
 	RequiredType  string     `json:"requiredType"`  // the header `typ`; "": that of an ordinary token
 	RequiredScope string     `json:"requiredScope"` // "": none
 
+	Organizations  []string `json:"organizations"`  // that it may vouch for, by id; nil: all, if it is the only provider
+	MailDomains    []string `json:"mailDomains"`    // of the addresses that it may vouch for; nil: all
+	VerifiedValues []any    `json:"verifiedValues"` // of the claim that says that an address is verified
+	EmailsVerified bool     `json:"emailsVerified"` // also without that claim
+
 	Unknown jsontext.Value `json:",embed"`
 }
 
 // ClaimNames are the names of the claims that tell of a person.
 type ClaimNames struct {
+	Subject       string `json:"subject"`
 	Email         string `json:"email"`
 	EmailVerified string `json:"emailVerified"`
 	Name          string `json:"name"`
@@ -84,6 +90,9 @@ func ParseIssuers(text []byte) ([]Issuer, error) {
 			continue
 		}
 		issuers[i].mistakes(&m, at)
+		if len(raw) > 1 && issuers[i].Organizations == nil {
+			m.add(at+"/organizations", "is missing; with several providers each names the organizations that it may vouch for, by id")
+		}
 		if slices.ContainsFunc(issuers[:i], func(other Issuer) bool { return other.URL == issuers[i].URL }) {
 			m.add(at+"/issuer", "is in the list already")
 		}
@@ -96,9 +105,10 @@ func ParseIssuers(text []byte) ([]Issuer, error) {
 
 func defaultIssuer() Issuer {
 	return Issuer{
-		Claims:     ClaimNames{Email: "email", EmailVerified: "email_verified", Name: "name"},
-		Algorithms: []string{"RS256", "ES256"},
-		Leeway:     Leeway(30 * time.Second),
+		Claims:         ClaimNames{Subject: "sub", Email: "email", EmailVerified: "email_verified", Name: "name"},
+		Algorithms:     []string{"RS256", "ES256"},
+		Leeway:         Leeway(30 * time.Second),
+		VerifiedValues: []any{true, "true"}, // some providers send a text
 	}
 }
 
@@ -111,7 +121,7 @@ func (i Issuer) mistakes(m *mistakes, at string) {
 	if len(i.Audience) == 0 || slices.Contains(i.Audience, "") {
 		m.add(at+"/audience", "is missing or empty; without it tokens for other services would be taken")
 	}
-	if i.Claims.Email == "" || i.Claims.EmailVerified == "" || i.Claims.Name == "" {
+	if i.Claims.Subject == "" || i.Claims.Email == "" || i.Claims.EmailVerified == "" || i.Claims.Name == "" {
 		m.add(at+"/claims", "names a claim that is empty")
 	}
 	if len(i.Algorithms) == 0 {
@@ -125,6 +135,7 @@ func (i Issuer) mistakes(m *mistakes, at string) {
 	if i.Leeway < 0 || i.Leeway > maxLeeway {
 		m.add(at+"/leeway", "must be between 0s and %s", time.Duration(maxLeeway))
 	}
+	i.trustMistakes(m, at)
 }
 
 // wrongWith returns what is wrong with the address of an issuer, or "". Keys that come over plain HTTP could be anybody's,

@@ -157,7 +157,10 @@ var challenges = regexp.MustCompile(`^Bearer realm="cosell", error="invalid_toke
 func TestForgedTokensAreRefused(t *testing.T) {
 	t.Parallel()
 	p, other := oidctest.New(t), oidctest.New(t)
-	config, err := json.Marshal([]map[string]any{{"issuer": p.Issuer, "audience": "cosell"}, {"issuer": other.Issuer, "audience": "cosell"}})
+	config, err := json.Marshal([]map[string]any{
+		{"issuer": p.Issuer, "audience": "cosell", "organizations": []string{"contoso"}},
+		{"issuer": other.Issuer, "audience": "cosell", "organizations": []string{"contoso"}},
+	})
 	require.NoError(t, err)
 	h, genuine := invited(t, p, "", trust(t, string(config)))
 	require.Len(t, strings.Split(genuine, "."), 3)

@@ -21,7 +21,7 @@ const remembered = 10_000
 type Tokens struct {
 	db    *postgres.DB
 	now   func() time.Time
-	known *lru.Cache[string, access.Actor] // by hash
+	known *lru.Cache[string, holder]
 	used  usage
 
 	providers *OpenID
@@ -29,7 +29,7 @@ type Tokens struct {
 
 // NewTokens returns the tokens that the database holds, as of the clock.
 func NewTokens(db *postgres.DB, now func() time.Time) *Tokens {
-	known, err := lru.New[string, access.Actor](remembered)
+	known, err := lru.New[string, holder](remembered)
 	if err != nil {
 		panic(err) // the size is wrong, which it is not
 	}
@@ -39,35 +39,62 @@ func NewTokens(db *postgres.DB, now func() time.Time) *Tokens {
 // Trust lets people sign in with tokens of the issuers, too. It is called before the first SignIn.
 func (t *Tokens) Trust(issuers []Issuer) { t.providers = NewOpenID(issuers, t.now) }
 
+// Credentials are what a caller shows.
+type Credentials struct {
+	Secret         string // the token
+	OrganizationID string // in which of the own organisations to act; "": the only one
+}
+
+// hash is what the credentials are remembered by, without keeping the token.
+func (c Credentials) hash() string { return string(token.Hash(c.Secret)) + c.OrganizationID }
+
+// holder is who holds a token and acts in an organisation.
+type holder struct {
+	actor access.Actor
+	until time.Time // to be looked at again then; zero: never
+}
+
+// chosenFor is how long a choice that was left to us is remembered: which organisation is the only one may change by what happens in
+// others. What the person does oneself counts at once.
+const chosenFor = time.Minute
+
 // SignIn returns who holds the token, and a context for what is done on the holder's behalf: with it a statement may fail
-// with access.ErrChanged, then Forget the token and begin anew. The fault is Unauthenticated for a token that nobody holds.
-func (t *Tokens) SignIn(ctx context.Context, secret string) (context.Context, access.Actor, error) {
-	hash, now := string(token.Hash(secret)), t.now()
-	if a, known := t.known.Get(hash); known && good(a, now) {
-		t.used.note(a, now)
-		return postgres.AsOf(ctx, a), a, nil
+// with access.ErrChanged, then Forget the credentials and begin anew. Faults: Unauthenticated for a token that nobody holds, or that
+// opens nothing in the organisation; Conflict (organization-required) for somebody who has to name one.
+func (t *Tokens) SignIn(ctx context.Context, c Credentials) (context.Context, access.Actor, error) {
+	now := t.now()
+	if known, some := t.known.Get(c.hash()); some && known.good(now) {
+		t.used.note(known.actor, now)
+		return postgres.AsOf(ctx, known.actor), known.actor, nil
 	}
-	if token.Mistyped(secret) {
+	if token.Mistyped(c.Secret) {
 		return ctx, access.Actor{}, invalid()
 	}
-	a, err := t.holder(ctx, secret, hash, now)
+	found, err := t.holder(ctx, c, now)
 	if err == nil {
-		t.known.Add(hash, a)
-		t.used.note(a, now)
+		t.known.Add(c.hash(), found)
+		t.used.note(found.actor, now)
 	}
-	return ctx, a, err
+	return ctx, found.actor, err
 }
 
 // holder finds out who holds a token that is not remembered.
-func (t *Tokens) holder(ctx context.Context, secret, hash string, now time.Time) (access.Actor, error) {
-	if looksSigned(secret) {
-		return t.signedIn(ctx, secret)
+func (t *Tokens) holder(ctx context.Context, c Credentials, now time.Time) (holder, error) {
+	if looksSigned(c.Secret) {
+		a, err := t.signedIn(ctx, c.Secret, c.OrganizationID)
+		if c.OrganizationID == "" {
+			return holder{a, now.Add(chosenFor)}, err
+		}
+		return holder{actor: a}, err
 	}
-	a, err := t.db.ActorByToken(ctx, []byte(hash), now)
-	if missing(err) {
+	a, err := t.db.ActorByToken(ctx, token.Hash(c.Secret), now)
+	switch {
+	case missing(err):
 		err = invalid()
+	case err == nil && c.OrganizationID != "" && c.OrganizationID != a.OrganizationID:
+		err = fault.New(fault.Unauthenticated, "token-organization", "An API token belongs to one user; this one is of another organization than the header names.")
 	}
-	return a, err
+	return holder{actor: a}, err
 }
 
 func missing(err error) bool {
@@ -75,21 +102,23 @@ func missing(err error) bool {
 	return f != nil && f.Kind == fault.NotFound
 }
 
-// good tells whether a remembered holder's token has not expired since.
-func good(a access.Actor, now time.Time) bool { return a.Until == nil || a.Until.After(now) }
+// good tells whether a remembered holder need not be looked at again: the token has not expired since.
+func (h holder) good(now time.Time) bool {
+	return (h.actor.Until == nil || h.actor.Until.After(now)) && (h.until.IsZero() || h.until.After(now))
+}
 
 func invalid() error {
 	return fault.New(fault.Unauthenticated, "token-invalid", "The token is unknown, expired or revoked.")
 }
 
 // Remembers tells whether the holder of the token can be told without asking anybody.
-func (t *Tokens) Remembers(secret string) bool {
-	a, known := t.known.Peek(string(token.Hash(secret)))
-	return known && good(a, t.now())
+func (t *Tokens) Remembers(c Credentials) bool {
+	known, some := t.known.Peek(c.hash())
+	return some && known.good(t.now())
 }
 
 // Forget lets the next SignIn read the holder of the token again.
-func (t *Tokens) Forget(secret string) { t.known.Remove(string(token.Hash(secret))) }
+func (t *Tokens) Forget(c Credentials) { t.known.Remove(c.hash()) }
 
 // Confirm makes sure of the holder in a request that asked nothing of the database; it may fail like any statement.
 func (t *Tokens) Confirm(ctx context.Context) error { return t.db.Confirm(ctx) }

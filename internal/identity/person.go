@@ -3,6 +3,7 @@ package identity
 import (
 	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -11,45 +12,130 @@ import (
 	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/change"
 	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/email"
+	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
 )
 
-// signedIn returns the person whom a provider's token is about. Who comes for the first time accepts an invitation by it.
-func (t *Tokens) signedIn(ctx context.Context, secret string) (access.Actor, error) {
+// signedIn returns the person whom a provider's token is about, as the user of the organisation; "" stands for the only one. Who comes
+// for the first time accepts an invitation by it.
+func (t *Tokens) signedIn(ctx context.Context, secret, organizationID string) (access.Actor, error) {
 	claims, err := t.providers.Verify(ctx, secret)
 	if err != nil {
 		return access.Actor{}, err
 	}
-	a, err := t.person(ctx, claims)
-	if missing(err) {
-		err = errNobody
+	if organizationID != "" && !claims.By.mayVouchFor(organizationID) {
+		return access.Actor{}, errNotItsOrganization
 	}
+	a, err := t.person(ctx, claims, organizationID)
 	a.Until = &claims.Expires // not a moment later is the token taken unseen
 	return a, err
 }
 
-func (t *Tokens) person(ctx context.Context, c Claims) (access.Actor, error) {
+func (t *Tokens) person(ctx context.Context, c Claims, organizationID string) (access.Actor, error) {
 	who := postgres.Identity{Issuer: c.Issuer, Subject: c.Subject}
-	a, err := t.db.ActorByIdentity(ctx, who)
-	if !missing(err) || c.Email == "" {
-		return a, err
+	known, err := t.lookUp(ctx, c, who, organizationID)
+	if err != nil || len(known.vouched) > 0 {
+		return known.one(err)
 	}
-	if err := t.accept(ctx, who, c); err != nil && !missing(err) {
-		return a, err
+	invited, err := t.invited(ctx, c, who, organizationID)
+	if f := fault.As(err); known.some && f != nil && f.Kind == fault.Unauthenticated {
+		err = errNoLongerVouched
 	}
-	return t.db.ActorByIdentity(ctx, who) // also if a request at the same time was faster
+	if err != nil {
+		return access.Actor{}, err
+	}
+	if err := t.accept(ctx, who, c, invited); err != nil && !missing(err) {
+		return access.Actor{}, err
+	}
+	known, err = t.lookUp(ctx, c, who, invited.OrganizationID) // also if a request at the same time was faster
+	if err == nil && len(known.vouched) == 0 {
+		err = errOtherSignIn
+	}
+	return known.one(err)
 }
 
-// accept lets the person whom somebody has invited to the mail address sign in by the identity from now on.
-func (t *Tokens) accept(ctx context.Context, who postgres.Identity, c Claims) error {
+// acquaintance is whom an identity is known as.
+type acquaintance struct {
+	some    bool           // there is somebody, vouched for or not
+	vouched []access.Actor // those whom the provider may still vouch for
+}
+
+func (t *Tokens) lookUp(ctx context.Context, c Claims, who postgres.Identity, organizationID string) (acquaintance, error) {
+	all, err := t.db.ActorsByIdentity(ctx, who, organizationID)
+	some := len(all) > 0
+	vouched := slices.DeleteFunc(all, func(a access.Actor) bool {
+		return !c.By.mayVouchFor(a.OrganizationID) || !c.By.mayVouchAt(email.Domain(a.Email))
+	})
+	return acquaintance{some, vouched}, err
+}
+
+// one returns the only one; if there are several, the caller has to choose.
+func (k acquaintance) one(err error) (access.Actor, error) {
+	if err != nil {
+		return access.Actor{}, err
+	}
+	if len(k.vouched) == 1 {
+		return k.vouched[0], nil
+	}
+	own := make([]fault.Organization, len(k.vouched))
+	for i, a := range k.vouched {
+		own[i] = fault.Organization{ID: a.OrganizationID, Name: a.OrganizationName}
+	}
+	return access.Actor{}, undecided(own)
+}
+
+// undecided is the fault for somebody who has to say which of the own organisations is meant.
+func undecided(own []fault.Organization) error {
+	f := fault.New(fault.Conflict, "organization-required", "You belong to several organisations; name one of them in the header Cosell-Organization.")
+	f.Organizations = own
+	return f
+}
+
+// invited returns the invitation that the token can accept, or says why there is none. Nothing is told of people in organisations that
+// the provider may not vouch for: it could make a token with any address.
+func (t *Tokens) invited(ctx context.Context, c Claims, who postgres.Identity, organizationID string) (postgres.Invitation, error) {
+	switch {
+	case c.Email == "":
+		return postgres.Invitation{}, errNoAddress
+	case !c.Verified:
+		return postgres.Invitation{}, errUnverified
+	case !c.By.mayVouchAt(email.Domain(c.Email)):
+		return postgres.Invitation{}, errNotItsDomain
+	}
+	found, err := t.db.Invitations(ctx, who, c.Email, c.By.Organizations, organizationID)
+	if err != nil {
+		return postgres.Invitation{}, err
+	}
+	open := slices.DeleteFunc(slices.Clone(found), func(i postgres.Invitation) bool { return !i.Open })
+	switch {
+	case len(open) == 1:
+		return open[0], nil
+	case len(open) > 1:
+		own := make([]fault.Organization, len(open))
+		for n, i := range open {
+			own[n] = fault.Organization{ID: i.OrganizationID, Name: i.OrganizationName}
+		}
+		return postgres.Invitation{}, undecided(own)
+	case slices.ContainsFunc(found, func(i postgres.Invitation) bool { return i.Ended }):
+		return postgres.Invitation{}, errEnded
+	case len(found) > 0:
+		return postgres.Invitation{}, errOtherSignIn
+	default:
+		return postgres.Invitation{}, errNobody
+	}
+}
+
+// accept lets the person whom the invitation is about sign in by the identity from now on.
+func (t *Tokens) accept(ctx context.Context, who postgres.Identity, c Claims, about postgres.Invitation) error {
 	now := t.now().UTC().Truncate(time.Microsecond)
 	return t.db.Write(ctx, func(tx *postgres.Tx) error {
-		before, err := tx.Invited(ctx, who, c.Email)
+		before, err := tx.Invited(ctx, who, c.Email, about)
 		if err != nil {
 			return err
 		}
 		after := before
-		after.Status, after.Name = account.Active, cmp.Or(c.Name, before.Name)
+		after.Status, after.Name, after.Reinvited = account.Active, cmp.Or(c.Name, before.Name), nil
 		tx.AcceptInvitation(after, who, now)
 		entry, err := activation(before, after, now)
 		if err != nil {

@@ -110,37 +110,40 @@ func TestAPersonIsKnownBySubjectAndNotByMailAddress(t *testing.T) {
 	renamed := p.SignIn(t, oidctest.Person{Subject: rita.Subject, Email: "rita.alm@contoso.example", Unverified: true})
 	h.With(renamed).Get(t, "/v1/deals").Want(t, 200)
 	successor := p.SignIn(t, oidctest.Person{Subject: "rita-2", Email: rita.Email})
-	h.With(successor).Get(t, "/v1/deals").WantProblem(t, 401, "account-unknown")
+	h.With(successor).Get(t, "/v1/deals").WantProblem(t, 401, "account-bound")
 }
 
 func TestNobodyComesInWithoutAnInvitationToTheirOwnAddress(t *testing.T) {
 	t.Parallel()
 	p := oidctest.New(t)
 	h, _ := invited(t, p, "")
-	for why, who := range map[string]oidctest.Person{
-		"not verified":              {Email: rita.Email, Unverified: true},
-		"verified in doubt":         {Email: rita.Email, Extra: map[string]any{"email_verified": "yes"}},
-		"verification is left out":  {Email: rita.Email, Extra: map[string]any{"email_verified": nil}},
-		"no address":                {},
-		"nobody was invited":        {Email: "someone@contoso.example"},
-		"another domain":            {Email: "rita@contoso.example.evil.example"},
-		"with a tag":                {Email: "rita+1@contoso.example"},
-		"Cyrillic а":                {Email: "ritа@contoso.example"},
-		"Kelvin sign lowers to k":   {Email: "rita@\u212Aontoso.example"},
-		"dotless i":                 {Email: "r\u0131ta@contoso.example"},
-		"full-width letters":        {Email: "ｒita@contoso.example"},
-		"zero width space":          {Email: "rita\u200b@contoso.example"},
-		"with a display name":       {Email: "Rita <rita@contoso.example>"},
-		"two addresses":             {Email: "x@evil.example, rita@contoso.example"},
-		"space at the end":          {Email: "rita@contoso.example "},
-		"quoted":                    {Email: `"rita"@contoso.example`},
-		"wildcard":                  {Email: "%@contoso.example"},
-		"a user that is active":     {Email: "alva@contoso.example"},
-		"a list instead of a text":  {Extra: map[string]any{"email": []string{rita.Email}}},
-		"address of another member": {Extra: map[string]any{"preferred_username": rita.Email}},
+	for why, who := range map[string]struct {
+		code string
+		oidctest.Person
+	}{
+		"not verified":              {"address-unverified", oidctest.Person{Email: rita.Email, Unverified: true}},
+		"verified in doubt":         {"address-unverified", oidctest.Person{Email: rita.Email, Extra: map[string]any{"email_verified": "yes"}}},
+		"verification is left out":  {"address-unverified", oidctest.Person{Email: rita.Email, Extra: map[string]any{"email_verified": nil}}},
+		"no address":                {"address-missing", oidctest.Person{}},
+		"nobody was invited":        {"account-unknown", oidctest.Person{Email: "someone@contoso.example"}},
+		"another domain":            {"account-unknown", oidctest.Person{Email: "rita@contoso.example.evil.example"}},
+		"with a tag":                {"account-unknown", oidctest.Person{Email: "rita+1@contoso.example"}},
+		"Cyrillic а":                {"address-missing", oidctest.Person{Email: "ritа@contoso.example"}},
+		"Kelvin sign lowers to k":   {"address-missing", oidctest.Person{Email: "rita@\u212Aontoso.example"}},
+		"dotless i":                 {"address-missing", oidctest.Person{Email: "r\u0131ta@contoso.example"}},
+		"full-width letters":        {"address-missing", oidctest.Person{Email: "ｒita@contoso.example"}},
+		"zero width space":          {"address-missing", oidctest.Person{Email: "rita\u200b@contoso.example"}},
+		"with a display name":       {"address-missing", oidctest.Person{Email: "Rita <rita@contoso.example>"}},
+		"two addresses":             {"address-missing", oidctest.Person{Email: "x@evil.example, rita@contoso.example"}},
+		"space at the end":          {"address-missing", oidctest.Person{Email: "rita@contoso.example "}},
+		"quoted":                    {"address-missing", oidctest.Person{Email: `"rita"@contoso.example`}},
+		"wildcard":                  {"account-unknown", oidctest.Person{Email: "%@contoso.example"}},
+		"a user that is active":     {"account-bound", oidctest.Person{Email: "alva@contoso.example"}},
+		"a list instead of a text":  {"address-missing", oidctest.Person{Extra: map[string]any{"email": []string{rita.Email}}}},
+		"address of another member": {"address-missing", oidctest.Person{Extra: map[string]any{"preferred_username": rita.Email}}},
 	} {
 		who.Subject = "stranger: " + why
-		h.With(p.SignIn(t, who)).Get(t, "/v1/deals").WantProblem(t, 401, "account-unknown")
+		h.With(p.SignIn(t, who.Person)).Get(t, "/v1/deals").WantProblem(t, 401, who.code)
 	}
 }
 
@@ -208,8 +211,8 @@ func TestNobodyAcceptsAnInvitationToASuspendedOrganization(t *testing.T) {
 func TestTwoProvidersAreKeptApart(t *testing.T) {
 	t.Parallel()
 	one, two := oidctest.New(t), oidctest.New(t)
-	h := apitest.New(t, trust(t, fmt.Sprintf(`[{"issuer": %q, "audience": "cosell"},
-		{"issuer": %q, "audience": ["other", "cosell"], "claims": {"email": "mail"}}]`, one.Issuer, two.Issuer)))
+	h := apitest.New(t, trust(t, fmt.Sprintf(`[{"issuer": %q, "audience": "cosell", "organizations": ["contoso"]},
+		{"issuer": %q, "audience": ["other", "cosell"], "organizations": ["contoso"], "claims": {"email": "mail"}}]`, one.Issuer, two.Issuer)))
 	first := one.SignIn(t, rita)
 	at(h, issued(t, first))
 	invite(t, h, rita.Email)

@@ -3,12 +3,14 @@ package lifecycle
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/email"
+	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/token"
 )
@@ -47,14 +49,23 @@ func (s *Service) Bootstrap(ctx context.Context, in account.NewUser) (secret str
 	return secret, err
 }
 
-// IssueToken makes a token for the user with the mail address, who becomes active by it if only invited so far. It is for
-// whoever runs the service, where there is no identity provider to sign in with. Faults: NotFound, Invalid.
-func (s *Service) IssueToken(ctx context.Context, address, name string) (secret string, err error) {
+// IssueToken makes a token for the user with the mail address, who becomes active by it if only invited so far. Without an organisation
+// ("") that is whoever alone has the address. It is for whoever runs the service, where there is no identity provider to sign in with.
+// Faults: NotFound; Conflict for a user who is deactivated, and if several organisations have a user with the address, with their ids;
+// Invalid.
+func (s *Service) IssueToken(ctx context.Context, organizationID, address, name string) (secret string, err error) {
 	now := s.now()
 	err = s.db.Write(ctx, func(tx *postgres.Tx) error {
-		u, err := tx.UserByEmail(ctx, email.Normal(address))
+		found, err := tx.UsersByEmail(ctx, email.Normal(address), organizationID)
 		if err != nil {
 			return err
+		}
+		u, err := only(found)
+		if err != nil {
+			return err
+		}
+		if u.Status == account.Deactivated {
+			return fault.New(fault.Conflict, "account-state", "%s is deactivated.", u.Name)
 		}
 		if err := (account.NewToken{Name: name}).Check(u, now).Err(); err != nil {
 			return err
@@ -71,6 +82,21 @@ func (s *Service) IssueToken(ctx context.Context, address, name string) (secret 
 		return err
 	})
 	return secret, err
+}
+
+// only returns the one user that was found.
+func only(found []account.User) (account.User, error) {
+	if len(found) == 1 {
+		return found[0], nil
+	}
+	if len(found) == 0 {
+		return account.User{}, fault.New(fault.NotFound, "not-found", "Nobody here has this mail address.")
+	}
+	ids := make([]string, len(found))
+	for i, u := range found {
+		ids[i] = u.OrganizationID
+	}
+	return account.User{}, fault.New(fault.Conflict, "organization-required", "Several organisations have a user with this mail address: %s. Say which one is meant.", strings.Join(ids, ", "))
 }
 
 // issue writes a new token of the user, made by the system.

@@ -32,6 +32,7 @@ func (s *Service) CreateToken(ctx context.Context, c Call, in account.NewToken) 
 			return account.Token{}, err
 		}
 		made := in.Token(holder, token.Start(secret), now)
+		made.MadeBy = c.Actor.People()
 		tx.InsertAPIToken(made, token.Hash(secret))
 		return made, logged(tx, c, c.Actor.OrganizationID, account.CreateToken, nil, made, now)
 	})
@@ -88,9 +89,9 @@ func (s *Service) making(ctx context.Context, c Call, do func(tx *postgres.Tx, s
 }
 
 // Tokens returns up to limit tokens behind an id, oldest first, and whether there are more: the caller's own, or those of a
-// service account. Faults: NotFound, Forbidden.
+// service account. Of its holder's tokens a limited one shows those that go no further, and itself. Faults: NotFound, Forbidden.
 func (s *Service) Tokens(ctx context.Context, a access.Actor, of *uuid.UUID, after uuid.UUID, limit int) ([]account.Token, bool, error) {
-	holder := a.UserID
+	wanted := postgres.TokenFilter{UserID: a.UserID}
 	if of != nil && *of != a.UserID {
 		u, err := s.db.User(ctx, a.OrganizationID, *of)
 		if err == nil {
@@ -99,9 +100,11 @@ func (s *Service) Tokens(ctx context.Context, a access.Actor, of *uuid.UUID, aft
 		if err != nil {
 			return nil, false, s.advised(ctx, a, err)
 		}
-		holder = u.ID
+		wanted.UserID = u.ID
+	} else if a.Partial {
+		wanted.Within, wanted.Own = a.Roles(), a.TokenID
 	}
-	found, err := s.db.Tokens(ctx, holder, after, limit+1)
+	found, err := s.db.Tokens(ctx, wanted, after, limit+1)
 	return found[:min(limit, len(found))], len(found) > limit, err
 }
 
@@ -124,14 +127,21 @@ func (s *Service) RevokeToken(ctx context.Context, c Call, id uuid.UUID) (Reply,
 	})
 }
 
-// heldToken returns a token that the caller may change: an own one, or one of a service account. Revoking is open to a
-// limited token as well: whoever has it can give it up.
+// heldToken returns a token that the caller may change: an own one, or one of a service account. A limited token reaches those that
+// go no further than it does, and itself: whoever has it can give it up.
 func heldToken(ctx context.Context, tx *postgres.Tx, a access.Actor, id uuid.UUID) (postgres.TokenFacts, error) {
 	f, err := tx.TokenFacts(ctx, a.OrganizationID, id)
-	if err != nil || f.Holder.ID == a.UserID {
+	if err != nil {
 		return f, err
 	}
-	return f, mayHold(a, f.Holder)
+	if f.Holder.ID != a.UserID {
+		return f, mayHold(a, f.Holder)
+	}
+	itself := a.TokenID != nil && *a.TokenID == f.Token.ID
+	if a.Partial && !itself && !f.Token.Within(a.Roles()) {
+		return f, fault.New(fault.Forbidden, "token-limited", "A token that is limited to some roles reaches no token that has others.")
+	}
+	return f, nil
 }
 
 // Rotation is how to replace a token.
@@ -164,6 +174,7 @@ func (s *Service) RotateToken(ctx context.Context, c Call, id uuid.UUID, in Rota
 			return account.Token{}, err
 		}
 		made := like.Token(f.Holder, token.Start(secret), now)
+		made.MadeBy = c.Actor.People()
 		tx.EndToken(old)
 		tx.InsertAPIToken(made, token.Hash(secret))
 		return made, logged(tx, c, c.Actor.OrganizationID, account.RotateToken, f.Token, made, now)

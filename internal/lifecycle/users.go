@@ -44,7 +44,9 @@ func (s *Service) InviteUser(ctx context.Context, c Call, in account.NewUser) (R
 // CreateServiceAccount makes a user with nobody behind it. Faults: Forbidden, Invalid.
 func (s *Service) CreateServiceAccount(ctx context.Context, c Call, in account.NewUser) (Reply, error) {
 	return s.newUser(ctx, c, account.CreateServiceAccount, func(o account.Organization, now time.Time) (account.User, error) {
-		return in.User(o.ID, account.ServiceAccount, now), in.CheckService(o).Err()
+		u := in.User(o.ID, account.ServiceAccount, now)
+		u.MadeBy = c.Actor.People()
+		return u, in.CheckService(o).Err()
 	})
 }
 
@@ -70,7 +72,7 @@ func (s *Service) newUser(ctx context.Context, c Call, a account.Action, begin f
 }
 
 // userStep is what a verb does to a user, with what it has to know.
-type userStep func(tx *postgres.Tx, f postgres.UserFacts) (account.User, error)
+type userStep func(tx *postgres.Tx, f postgres.UserFacts, now time.Time) (account.User, error)
 
 // changeUser locks the organisation, so that changes of its users come one after the other, does one step with a user and
 // writes the log.
@@ -83,7 +85,7 @@ func (s *Service) changeUser(ctx context.Context, c Call, id uuid.UUID, a accoun
 		if !c.Actor.May(access.ManageUsers) {
 			return Answer{}, access.Denied(c.Actor, access.ManageUsers)
 		}
-		after, err := do(tx, f)
+		after, err := do(tx, f, now)
 		if err != nil {
 			return Answer{}, err
 		}
@@ -96,7 +98,7 @@ func (s *Service) changeUser(ctx context.Context, c Call, id uuid.UUID, a accoun
 
 // DeactivateUser locks a user out. Faults: NotFound, Forbidden, Conflict (account-state, last-account-admin).
 func (s *Service) DeactivateUser(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
-	return s.changeUser(ctx, c, id, account.DeactivateUser, func(tx *postgres.Tx, f postgres.UserFacts) (account.User, error) {
+	return s.changeUser(ctx, c, id, account.DeactivateUser, func(tx *postgres.Tx, f postgres.UserFacts, _ time.Time) (account.User, error) {
 		if err := account.LastAdmin(f.User, f.OtherAdmins); err != nil {
 			return f.User, err
 		}
@@ -107,16 +109,34 @@ func (s *Service) DeactivateUser(ctx context.Context, c Call, id uuid.UUID) (Rep
 
 // ReactivateUser lets a user in again. Faults: NotFound, Forbidden, Conflict (account-state).
 func (s *Service) ReactivateUser(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
-	return s.changeUser(ctx, c, id, account.ReactivateUser, func(tx *postgres.Tx, f postgres.UserFacts) (account.User, error) {
-		after, err := f.User.Reactivate()
+	return s.changeUser(ctx, c, id, account.ReactivateUser, func(tx *postgres.Tx, f postgres.UserFacts, _ time.Time) (account.User, error) {
+		after, err := f.User.Reactivate(f.SignsIn || f.HasToken)
 		tx.SetUserStatus(id, after.Status)
+		tx.RenewChoice(id)
 		return after, err
+	})
+}
+
+// ReinviteUser lets a person accept an invitation anew, by a sign-in that proves the mail address. The sign-in so far ends at once; API
+// tokens stay. Faults: NotFound, Forbidden, Conflict (account-state; last-account-admin if the organisation's last one would lose a
+// sign-in that works).
+func (s *Service) ReinviteUser(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
+	return s.changeUser(ctx, c, id, account.ReinviteUser, func(tx *postgres.Tx, f postgres.UserFacts, now time.Time) (account.User, error) {
+		after, err := f.User.Reinvite(now)
+		if err == nil && f.SignsIn {
+			err = account.LastAdmin(f.User, f.OtherAdmins)
+		}
+		if err != nil {
+			return f.User, err
+		}
+		tx.Reinvite(id, now)
+		return after, nil
 	})
 }
 
 // GrantRole gives a user a role, in place of its scope so far. Faults: NotFound, Forbidden, Conflict (own-roles), Invalid.
 func (s *Service) GrantRole(ctx context.Context, c Call, id uuid.UUID, g account.Grant) (Reply, error) {
-	return s.changeUser(ctx, c, id, account.GrantRole, func(tx *postgres.Tx, f postgres.UserFacts) (account.User, error) {
+	return s.changeUser(ctx, c, id, account.GrantRole, func(tx *postgres.Tx, f postgres.UserFacts, _ time.Time) (account.User, error) {
 		return grant(tx, c.Actor, f, g)
 	})
 }
@@ -134,7 +154,7 @@ func grant(tx *postgres.Tx, a access.Actor, f postgres.UserFacts, g account.Gran
 
 // RevokeRole takes a role away. Faults: NotFound, Forbidden, Conflict (account-state, last-account-admin).
 func (s *Service) RevokeRole(ctx context.Context, c Call, id uuid.UUID, r access.Role) (Reply, error) {
-	return s.changeUser(ctx, c, id, account.RevokeRole, func(tx *postgres.Tx, f postgres.UserFacts) (account.User, error) {
+	return s.changeUser(ctx, c, id, account.RevokeRole, func(tx *postgres.Tx, f postgres.UserFacts, _ time.Time) (account.User, error) {
 		if r == access.AccountAdmin {
 			if err := account.LastAdmin(f.User, f.OtherAdmins); err != nil {
 				return f.User, err

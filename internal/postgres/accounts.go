@@ -64,7 +64,7 @@ func (tx *Tx) InsertLocation(organizationID string, l account.Location) {
 	tx.queue("insert into locations (mpn_id, organization_id, name) values ($1, $2, $3)", l.ID, organizationID, l.Name)
 }
 
-const userColumns = `u.id, u.organization_id, u.kind, u.name, u.email, u.phone, u.status, u.created_at, coalesce((
+const userColumns = `u.id, u.organization_id, u.kind, u.name, u.email, u.phone, u.status, u.reinvited_at, u.created_at, coalesce((
 	select json_agg(json_build_object('Role', g.role, 'Locations', g.locations) order by g.role)
 	from grants g where g.user_id = u.id), '[]')`
 
@@ -75,10 +75,13 @@ func scanUser(row pgx.CollectableRow) (account.User, error) {
 
 func readUser(row pgx.Row, u *account.User) error {
 	var grants []access.Grant
-	if err := row.Scan(&u.ID, &u.OrganizationID, &u.Kind, &u.Name, &u.Email, &u.PhoneNumber, &u.Status, &u.Created, &grants); err != nil {
+	if err := row.Scan(&u.ID, &u.OrganizationID, &u.Kind, &u.Name, &u.Email, &u.PhoneNumber, &u.Status, &u.Reinvited, &u.Created, &grants); err != nil {
 		return err
 	}
 	u.Created = u.Created.UTC()
+	if u.Reinvited != nil {
+		*u.Reinvited = u.Reinvited.UTC()
+	}
 	u.Grants = make([]account.Grant, len(grants))
 	for i, g := range grants {
 		u.Grants[i] = account.Grant{Role: g.Role, Scope: account.ScopeOf(g.Locations)}
@@ -104,7 +107,7 @@ func (db *DB) Users(ctx context.Context, organizationID string, f UserFilter, af
 	with(c, "exists (select from grants g where g.user_id = u.id and g.role = %s)", f.Role)
 	with(c, "exists (select from grants g where g.user_id = u.id and (g.locations is null or %s = any(g.locations)))", f.Location)
 	if f.Text != nil {
-		c.add("lower(u.name || ' ' || coalesce(u.email, '')) like %s", contained(*f.Text))
+		c.add("lower(u.name || ' ' || coalesce(u.email, '')) like lower(%s)", contained(*f.Text))
 	}
 	sql, args := c.where("select "+userColumns+" from users u", "order by u.id limit %s", limit)
 	return rows(ctx, db, scanUser, sql, args...)
@@ -119,7 +122,9 @@ func (db *DB) User(ctx context.Context, organizationID string, id uuid.UUID) (ac
 type UserFacts struct {
 	Organization account.Organization
 	User         account.User
-	OtherAdmins  int // active account admins beside the user
+	OtherAdmins  int  // active account admins beside the user
+	SignsIn      bool // the user has signed in with an identity provider, and that has not ended
+	HasToken     bool // or a token was made for the user
 }
 
 // UserFacts locks the organisation and returns a user of it with what a change has to know, or fault NotFound.
@@ -131,13 +136,16 @@ func (tx *Tx) UserFacts(ctx context.Context, organizationID string, id uuid.UUID
 	tx.queue(`select count(*) from users u join grants g on g.user_id = u.id and g.role = 'AccountAdmin'
 		where u.organization_id = $1 and u.id <> $2 and u.kind = 'Person' and u.status = 'Active'`, organizationID, id).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&f.OtherAdmins) })
+	tx.queue("select exists (select from identities where user_id = $1), exists (select from tokens where user_id = $1)", id).
+		QueryRow(func(row pgx.Row) error { return row.Scan(&f.SignsIn, &f.HasToken) })
 	return f, tx.settle(ctx)
 }
 
 // InsertAccount writes a new user with roles.
 func (tx *Tx) InsertAccount(u account.User) {
-	tx.queue(`insert into users (id, organization_id, kind, name, email, phone, status, created_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8)`, u.ID, u.OrganizationID, string(u.Kind), u.Name, u.Email, u.PhoneNumber, string(u.Status), u.Created)
+	tx.queue(`insert into users (id, organization_id, kind, name, email, phone, status, made_by, created_at)
+		values ($1, $2, $3, $4, $5, $6, $7, coalesce($8::uuid[], '{}'), $9)`,
+		u.ID, u.OrganizationID, string(u.Kind), u.Name, u.Email, u.PhoneNumber, string(u.Status), u.MadeBy, u.Created)
 	for _, g := range u.Grants {
 		tx.PutGrant(u.ID, g)
 	}
@@ -199,10 +207,18 @@ func readToken(row pgx.Row, t *account.Token) error {
 	return err
 }
 
-// Tokens returns up to limit tokens of the user, oldest first, behind after.
-func (db *DB) Tokens(ctx context.Context, userID, after uuid.UUID, limit int) ([]account.Token, error) {
-	return rows(ctx, db, scanToken,
-		"select "+tokenColumns+" from tokens t where t.user_id = $1 and t.id > $2 order by t.id limit $3", userID, after, limit)
+// TokenFilter says whose tokens are listed.
+type TokenFilter struct {
+	UserID uuid.UUID
+	Within []access.Role // nil: all; otherwise those that have no other roles ...
+	Own    *uuid.UUID    // ... and this one
+}
+
+// Tokens returns up to limit tokens, oldest first, behind after.
+func (db *DB) Tokens(ctx context.Context, f TokenFilter, after uuid.UUID, limit int) ([]account.Token, error) {
+	return rows(ctx, db, scanToken, `select `+tokenColumns+` from tokens t
+		where t.user_id = $1 and t.id > $2 and ($3::text[] is null or t.roles <@ $3 or t.id = $4)
+		order by t.id limit $5`, f.UserID, after, f.Within, f.Own, limit)
 }
 
 // TokenFacts is a token with its holder.
@@ -232,8 +248,9 @@ func (tx *Tx) User(ctx context.Context, organizationID string, id uuid.UUID) (ac
 
 // InsertAPIToken writes a new token, by the SHA-256 of its secret.
 func (tx *Tx) InsertAPIToken(t account.Token, hash []byte) {
-	tx.queue("insert into tokens (hash, user_id, id, name, prefix, roles, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
-		hash, t.UserID, t.ID, t.Name, t.Prefix, t.Roles, t.Created, t.Expires)
+	tx.queue(`insert into tokens (hash, user_id, id, name, prefix, roles, made_by, created_at, expires_at)
+		values ($1, $2, $3, $4, $5, $6, coalesce($7::uuid[], '{}'), $8, $9)`,
+		hash, t.UserID, t.ID, t.Name, t.Prefix, t.Roles, t.MadeBy, t.Created, t.Expires)
 }
 
 // EndToken writes when a token was revoked or expires.
@@ -308,10 +325,14 @@ func (tx *Tx) ClaimEmpty(ctx context.Context) (empty bool, err error) {
 	return empty, tx.settle(ctx)
 }
 
-// UserByEmail locks the user with the mail address and returns it, or fault NotFound.
-func (tx *Tx) UserByEmail(ctx context.Context, address string) (account.User, error) {
-	var u account.User
-	tx.queue("select "+userColumns+" from users u where lower(u.email) = $1 for update", address).
-		QueryRow(func(row pgx.Row) error { return readUser(row, &u) })
-	return u, tx.settle(ctx)
+// UsersByEmail locks the users with the mail address, in the form that email.Normal gives it, and returns them, by organisation: only
+// that of one organisation if its id is not "".
+func (tx *Tx) UsersByEmail(ctx context.Context, address, organizationID string) ([]account.User, error) {
+	var found []account.User
+	tx.queue("select "+userColumns+" from users u where u.email = $1 and $2 in ('', u.organization_id) order by u.organization_id for update",
+		address, organizationID).Query(func(rows pgx.Rows) (err error) {
+		found, err = pgx.CollectRows(rows, scanUser)
+		return err
+	})
+	return found, tx.settle(ctx)
 }

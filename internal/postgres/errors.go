@@ -22,7 +22,7 @@ const retryAfter = time.Second
 var conflicts = map[string]*fault.Error{
 	"organizations_pkey":         fault.New(fault.Conflict, "already-exists", "There is an organisation with this id already."),
 	"locations_pkey":             fault.New(fault.Conflict, "already-exists", "There is a location with this id already."),
-	"users_email":                fault.New(fault.Conflict, "already-exists", "Somebody with this mail address is a user already."),
+	"users_by_address":           fault.New(fault.Conflict, "already-exists", "Somebody with this mail address is a user of this organisation already."),
 	"identities_pkey":            fault.Missing(), // taken by a sign-in at the same time
 	"access_requests_open":       fault.New(fault.Conflict, "account-state", "You have asked for this role already."),
 	"routing_rules_one_for_each": fault.New(fault.Conflict, "routing-conflict", "Another rule is about the same solution and country."),

@@ -200,7 +200,15 @@ func statements(t *testing.T, w *planWorld) {
 		},
 		"audit log":           func() error { _, err := db.AuditLog(ctx, "contoso", uuid.Max, page); return err },
 		"requests for access": func() error { _, err := db.AccessRequests(ctx, "contoso", nil, nil, uuid.Max, page); return err },
-		"tokens":              func() error { _, err := db.Tokens(ctx, id, uuid.Nil, page); return err },
+		"people of an identity": func() error {
+			_, err := db.ActorsByIdentity(ctx, postgres.Identity{Issuer: "https://login.example", Subject: "1"}, "")
+			return err
+		},
+		"people with an address": func() error {
+			_, err := db.Invitations(ctx, postgres.Identity{Issuer: "https://login.example", Subject: "1"}, "user5@contoso.example", nil, "")
+			return err
+		},
+		"tokens": func() error { _, err := db.Tokens(ctx, postgres.TokenFilter{UserID: id}, uuid.Nil, page); return err },
 		"contacts to erase": func() error {
 			return db.Rehearse(ctx, func(tx *postgres.Tx) error { _, err := tx.EraseContacts(ctx, now, now, page); return err })
 		},

@@ -208,6 +208,7 @@ const (
 	InviteUser           AuditEntryAction = "InviteUser"
 	PauseWebhook         AuditEntryAction = "PauseWebhook"
 	ReactivateUser       AuditEntryAction = "ReactivateUser"
+	ReinviteUser         AuditEntryAction = "ReinviteUser"
 	RenameOrganization   AuditEntryAction = "RenameOrganization"
 	ReplayWebhook        AuditEntryAction = "ReplayWebhook"
 	RequestAccess        AuditEntryAction = "RequestAccess"
@@ -259,6 +260,8 @@ func (e AuditEntryAction) Valid() bool {
 	case PauseWebhook:
 		return true
 	case ReactivateUser:
+		return true
+	case ReinviteUser:
 		return true
 	case RenameOrganization:
 		return true
@@ -4262,6 +4265,19 @@ type OrganizationPatch struct {
 // OrganizationStatus Whether the organisation's users can sign in.
 type OrganizationStatus string
 
+// OwnOrganization An organisation that the caller belongs to.
+type OwnOrganization struct {
+	// ID What to name it by.
+	//
+	// Example: contoso
+	ID string `json:"id"`
+
+	// Name Its name.
+	//
+	// Example: Contoso
+	Name string `json:"name"`
+}
+
 // PartialDeal A deal; with the parameter `fields`, only those members and the id.
 type PartialDeal struct {
 	// AcceptedDateTime When it was accepted; for an own deal, its creation.
@@ -4431,6 +4447,9 @@ type Problem struct {
 
 	// MissingRoles The roles of which one would do.
 	MissingRoles *[]RoleName `json:"missingRoles,omitempty"`
+
+	// Organizations The caller's own organisations, of which one has to be named.
+	Organizations *[]OwnOrganization `json:"organizations,omitempty"`
 
 	// RequestID The value of the header `X-Request-Id`.
 	RequestID string `json:"requestId"`
@@ -5530,6 +5549,9 @@ type User struct {
 	// PhoneNumber Phone number; may be empty.
 	PhoneNumber string `json:"phoneNumber"`
 
+	// ReinvitedDateTime Since when a person who is active may accept an invitation anew; null once that is done.
+	ReinvitedDateTime *time.Time `json:"reinvitedDateTime"`
+
 	// Status Invited has not signed in yet; Deactivated cannot.
 	Status UserStatus `json:"status"`
 }
@@ -5747,6 +5769,9 @@ type JobConflict = Problem
 
 // NotFound An error, RFC 9457.
 type NotFound = Problem
+
+// OrganizationRequired An error, RFC 9457.
+type OrganizationRequired = Problem
 
 // PreconditionFailed An error, RFC 9457.
 type PreconditionFailed = Problem
@@ -6595,6 +6620,17 @@ type ReactivateUserParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ReinviteUserParams defines parameters for ReinviteUser.
+type ReinviteUserParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // RevokeRoleParams defines parameters for RevokeRole.
 type RevokeRoleParams struct {
 	// DryRun With true every check is done and nothing is written.
@@ -7297,6 +7333,9 @@ type ServerInterface interface {
 	// ReactivateUser Reactivate a user
 	// (POST /v1/users/{userId}/reactivate)
 	ReactivateUser(w http.ResponseWriter, r *http.Request, userID UserID, params ReactivateUserParams)
+	// ReinviteUser Let a person accept anew
+	// (POST /v1/users/{userId}/reinvite)
+	ReinviteUser(w http.ResponseWriter, r *http.Request, userID UserID, params ReinviteUserParams)
 	// RevokeRole Take a role away
 	// (DELETE /v1/users/{userId}/roles/{role})
 	RevokeRole(w http.ResponseWriter, r *http.Request, userID UserID, role RolePath, params RevokeRoleParams)
@@ -7798,6 +7837,12 @@ func (_ Unimplemented) DeactivateUser(w http.ResponseWriter, r *http.Request, us
 // ReactivateUser Reactivate a user
 // (POST /v1/users/{userId}/reactivate)
 func (_ Unimplemented) ReactivateUser(w http.ResponseWriter, r *http.Request, userID UserID, params ReactivateUserParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ReinviteUser Let a person accept anew
+// (POST /v1/users/{userId}/reinvite)
+func (_ Unimplemented) ReinviteUser(w http.ResponseWriter, r *http.Request, userID UserID, params ReinviteUserParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -12532,6 +12577,69 @@ func (siw *ServerInterfaceWrapper) ReactivateUser(w http.ResponseWriter, r *http
 	handler.ServeHTTP(w, r)
 }
 
+// ReinviteUser operation middleware
+func (siw *ServerInterfaceWrapper) ReinviteUser(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "userId" -------------
+	var userID UserID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "userId", chi.URLParam(r, "userId"), &userID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "userId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReinviteUserParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ReinviteUser(w, r, userID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // RevokeRole operation middleware
 func (siw *ServerInterfaceWrapper) RevokeRole(w http.ResponseWriter, r *http.Request) {
 
@@ -13621,6 +13729,9 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 	})
 	r.Group(func(r chi.Router) {
 		r.Post(options.BaseURL+"/v1/users/{userId}/reactivate", wrapper.ReactivateUser)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/users/{userId}/reinvite", wrapper.ReinviteUser)
 	})
 	r.Group(func(r chi.Router) {
 		r.Delete(options.BaseURL+"/v1/users/{userId}/roles/{role}", wrapper.RevokeRole)

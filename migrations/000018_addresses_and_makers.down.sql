@@ -1,0 +1,2 @@
+-- What is written now does no harm to older versions.
+select;
