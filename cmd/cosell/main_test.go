@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -139,6 +140,25 @@ func TestDemoIsLoadedOnceAndBesideNothingElse(t *testing.T) {
 
 	err := run(t.Context(), []string{"serve", "--addr", "127.0.0.1:0", "--database-url", url, "--log-level", "error"}, io.Discard)
 	require.ErrorContains(t, err, "--demo", "known tokens must not serve a real organisation")
+}
+
+// An organisation that was made in the demo is part of it, and makes it no less of a demo.
+func TestADemoStaysADemo(t *testing.T) {
+	t.Parallel()
+	url := pgtest.EmptyURL(t)
+	p := launch(t, url).ready(t)
+	p.bearer = "demo-msft-operator"
+	made := []byte(`{"id":"adatum","name":"Adatum","locations":[{"mpnId":"9000001","name":"Main"}],"accountAdmin":{"name":"Alma Dahl","email":"alma@adatum.example"}}`)
+	status, answer, err := p.do(http.MethodPost, "/v1/organizations", made)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusCreated, status, "%s", answer)
+	require.NoError(t, p.cmd.Process.Kill())
+	_ = p.cmd.Wait()
+	status, answer, err = launch(t, url).ready(t).do(http.MethodGet, "/v1/deals?limit=1", nil)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, status, "%s", answer)
+	err = run(t.Context(), []string{"serve", "--addr", "127.0.0.1:0", "--database-url", url, "--log-level", "error"}, io.Discard)
+	require.ErrorContains(t, err, "--demo")
 }
 
 func TestDemoRefusesADatabaseThatIsInUse(t *testing.T) {

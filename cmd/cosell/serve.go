@@ -144,7 +144,7 @@ func (c *serve) deals(db *postgres.DB) (*lifecycle.Service, error) {
 // prepare loads the demo, or makes sure that there is none.
 func (c *serve) prepare(ctx context.Context, db *postgres.DB, deals *lifecycle.Service) error {
 	if c.Demo {
-		return demo.Load(ctx, db, deals)
+		return demo.Load(ctx, db, deals.Now())
 	}
 	return demo.Check(ctx, db)
 }

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/postgres"
@@ -25,36 +24,46 @@ var ErrNotDemo = errors.New("the database holds organisations of its own; the de
 // patience is how long one instance waits for another that is loading the demo.
 const patience = time.Minute
 
-// Load fills the database, unless it holds the demo already. Of several instances one loads and the others wait for it.
+// Load fills the database, unless it holds the demo already: then organisations that were made in the demo are part of it. All is
+// written in one transaction, so that a killed load leaves nothing, and of several instances one loads while the others wait.
 // It returns ErrNotDemo for a database that is in use for something else.
-func Load(ctx context.Context, db *postgres.DB, deals *lifecycle.Service) error {
+func Load(ctx context.Context, db *postgres.DB, now time.Time) error {
 	held, err := db.Contents(ctx)
-	switch {
-	case err != nil:
+	if err != nil || held.IsDemo() && held.Open > 0 {
 		return err
-	case held.Own > 0:
-		return ErrNotDemo
-	case held.Open > 0:
-		return nil
 	}
-	first := false
-	if held.Demo == 0 {
-		if first, err = begin(ctx, db, deals.Now()); err != nil {
-			return fmt.Errorf("load the demo's organisations: %w", err)
-		}
-	}
-	if !first {
-		if done, err := awaitOther(ctx, db); done || err != nil {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	return db.Whole(ctx, func(db *postgres.DB) error {
+		err := db.Write(ctx, func(tx *postgres.Tx) (err error) {
+			held, err = tx.ClaimContents(ctx)
 			return err
+		})
+		switch {
+		case err != nil:
+			return err
+		case held.IsDemo() && held.Open > 0:
+			return nil
+		case held.IsDemo(): // an earlier program was killed before it came to the tokens
+			return LoadTokens(ctx, db, now)
+		case held.Own > 0:
+			return ErrNotDemo
 		}
+		return load(ctx, db, now)
+	})
+}
+
+func load(ctx context.Context, db *postgres.DB, now time.Time) error {
+	if err := LoadOrganizations(ctx, db, now); err != nil {
+		return fmt.Errorf("load the demo's organisations: %w", err)
 	}
-	if err := loadDeals(ctx, db, deals.Now()); err != nil {
+	if err := loadDeals(ctx, db, now); err != nil {
 		return fmt.Errorf("load the demo's deals: %w", err)
 	}
-	if err := sequence(ctx, deals); err != nil {
+	if err := sequence(ctx, lifecycle.New(db, lifecycle.Defaults())); err != nil {
 		return fmt.Errorf("place the demo's events: %w", err)
 	}
-	return LoadTokens(ctx, db, deals.Now())
+	return LoadTokens(ctx, db, now)
 }
 
 // sequence gives the events of the demo their places in the feed, so that who follows it from now on hears of what is new only.
@@ -62,33 +71,6 @@ func sequence(ctx context.Context, deals *lifecycle.Service) error {
 	for {
 		if placed, err := deals.Sequence(ctx); err != nil || placed == 0 {
 			return err
-		}
-	}
-}
-
-// begin writes the demo's organisations, and returns false if another instance was quicker.
-func begin(ctx context.Context, db *postgres.DB, now time.Time) (first bool, err error) {
-	err = LoadOrganizations(ctx, db, now)
-	if f := fault.As(err); f != nil && f.Kind == fault.Conflict {
-		return false, nil
-	}
-	return err == nil, err
-}
-
-// awaitOther waits for the instance that loads the demo and tells whether it finished. One that was killed does not; then
-// the caller goes on where it stopped.
-func awaitOther(ctx context.Context, db *postgres.DB) (done bool, err error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	for {
-		held, err := db.Contents(ctx)
-		if err != nil || held.Open > 0 {
-			return held.Open > 0, err
-		}
-		select {
-		case <-ctx.Done():
-			return false, nil
-		case <-time.After(200 * time.Millisecond):
 		}
 	}
 }
@@ -113,7 +95,7 @@ func LoadOrganizations(ctx context.Context, db *postgres.DB, now time.Time) erro
 	})
 }
 
-// LoadTokens writes the demo's tokens. They come last: who sees them knows that the demo is whole.
+// LoadTokens writes the demo's tokens.
 func LoadTokens(ctx context.Context, db *postgres.DB, now time.Time) error {
 	return db.Write(ctx, func(tx *postgres.Tx) error {
 		for _, p := range people {
@@ -126,7 +108,7 @@ func LoadTokens(ctx context.Context, db *postgres.DB, now time.Time) error {
 // Check returns an error if the database holds the demo: its tokens are known to everybody, so nobody else may use it.
 func Check(ctx context.Context, db *postgres.DB) error {
 	held, err := db.Contents(ctx)
-	if err == nil && held.Demo > 0 {
+	if err == nil && held.IsDemo() {
 		err = errors.New("the database holds demo data, whose tokens everybody knows; start with --demo or use another database")
 	}
 	return err

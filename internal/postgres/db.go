@@ -18,6 +18,7 @@ type DB struct {
 	jobs     *Jobs
 	onEvents func()
 	planning []string // what a read begins with that is to be planned for the values it has
+	whole    *whole   // set inside Whole, in place of the pool
 }
 
 // Options are the settings of the pool.
@@ -87,11 +88,21 @@ func (db *DB) read(ctx context.Context, handle func(pgx.Rows) error, sql string,
 		batch := &pgx.Batch{}
 		queueStamp(ctx, batch, db.planning...)
 		batch.Queue(sql, args...).Query(handle)
-		if err = db.pool.SendBatch(ctx, batch).Close(); !lost(err) || ctx.Err() != nil {
+		if err = db.send(ctx, batch); !lost(err) || ctx.Err() != nil {
 			break
 		}
 	}
 	return translate(err)
+}
+
+// send makes one round trip outside of a transaction, or inside of the whole one.
+func (db *DB) send(ctx context.Context, batch *pgx.Batch) error {
+	if db.whole == nil {
+		return db.pool.SendBatch(ctx, batch).Close()
+	}
+	db.whole.mu.Lock()
+	defer db.whole.mu.Unlock()
+	return db.whole.conn.SendBatch(ctx, batch).Close()
 }
 
 // planAnew lets PostgreSQL plan what is behind it in the same round trip for the values it has: without helpers, and without
@@ -104,7 +115,7 @@ var planAnew = []string{
 // planned returns the database for reads whose best plan depends on their values: whether a filter leaves half of the deals
 // or none. From the sixth time on, PostgreSQL would otherwise take a plan that fits all values alike, which is to read all
 // deals for a filter that finds nothing.
-func (db *DB) planned() *DB { return &DB{pool: db.pool, planning: planAnew} }
+func (db *DB) planned() *DB { return &DB{pool: db.pool, whole: db.whole, planning: planAnew} }
 
 // rows runs a read and returns its rows, each scanned with scan.
 func rows[T any](ctx context.Context, db *DB, scan pgx.RowToFunc[T], sql string, args ...any) ([]T, error) {

@@ -68,13 +68,24 @@ type Contents struct {
 	Open int // tokens of the demo's users
 }
 
+// IsDemo tells whether the demo was loaded. Nothing takes its organisations away again, whatever is made beside them.
+func (c Contents) IsDemo() bool { return c.Demo > 0 }
+
+const contents = `select count(*) filter (where not demo), count(*) filter (where demo),
+	(select count(*) from tokens t join users u on u.id = t.user_id join organizations o on o.id = u.organization_id where o.demo)
+	from organizations`
+
 // Contents returns what the database holds.
 func (db *DB) Contents(ctx context.Context) (Contents, error) {
-	found, err := rows(ctx, db, pgx.RowToStructByPos[Contents], `select count(*) filter (where not demo), count(*) filter (where demo),
-		(select count(*) from tokens t join users u on u.id = t.user_id join organizations o on o.id = u.organization_id where o.demo)
-		from organizations`)
-	if err != nil {
-		return Contents{}, err
-	}
-	return found[0], nil
+	return one(ctx, db, pgx.RowToStructByPos[Contents], contents)
+}
+
+// ClaimContents is Contents, and keeps others from making organisations until this transaction ends.
+func (tx *Tx) ClaimContents(ctx context.Context) (c Contents, err error) {
+	tx.queue("lock table organizations in share row exclusive mode")
+	tx.queue(contents).Query(func(found pgx.Rows) (err error) {
+		c, err = pgx.CollectOneRow(found, pgx.RowToStructByPos[Contents])
+		return err
+	})
+	return c, tx.settle(ctx)
 }

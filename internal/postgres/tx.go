@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -15,12 +16,14 @@ type Tx struct {
 	waiting *pgx.Batch
 	jobs    *Jobs
 	told    bool // there are new events
+
+	rollback string
 }
 
 // Write runs do in a transaction and commits it, or rolls it back if do fails. The faults are those of do, and Unavailable
 // when the database does not answer; whether the change was made is then not known.
 func (db *DB) Write(ctx context.Context, do func(*Tx) error) error {
-	told, err := db.transact(ctx, "commit", do)
+	told, err := db.transact(ctx, true, do)
 	if err == nil && told && db.onEvents != nil {
 		db.onEvents()
 	}
@@ -29,22 +32,71 @@ func (db *DB) Write(ctx context.Context, do func(*Tx) error) error {
 
 // Rehearse is Write that rolls back in the end: every check is done, nothing is written.
 func (db *DB) Rehearse(ctx context.Context, do func(*Tx) error) error {
-	_, err := db.transact(ctx, "rollback", do)
+	_, err := db.transact(ctx, false, do)
 	return err
 }
 
-// transact returns whether there are new events.
-func (db *DB) transact(ctx context.Context, end string, do func(*Tx) error) (told bool, err error) {
+// Whole runs do with a database on which everything that is written is written together, when do returns, or not at all. It
+// holds one connection, which one caller at a time works with. The faults are those of Write.
+func (db *DB) Whole(ctx context.Context, do func(*DB) error) error {
 	conn, err := db.pool.Acquire(ctx)
+	if err != nil {
+		return translate(err)
+	}
+	defer conn.Release() // which closes it if the transaction is not over
+	if _, err := conn.Exec(ctx, "begin"); err != nil {
+		return translate(err)
+	}
+	if err := do(&DB{jobs: db.jobs, whole: &whole{conn: conn}}); err != nil {
+		return err
+	}
+	_, err = conn.Exec(ctx, "commit")
+	return translate(err)
+}
+
+// whole is the one connection of a database inside a transaction.
+type whole struct {
+	mu   sync.Mutex
+	conn *pgxpool.Conn
+}
+
+// words are how a transaction begins and ends.
+type words struct{ begin, commit, rollback string }
+
+var (
+	outermost = words{"begin", "commit", "rollback"}
+	inside    = words{"savepoint inside", "release savepoint inside", "rollback to savepoint inside"}
+)
+
+// acquire returns a connection and how a transaction is spelt on it, until release is called.
+func (db *DB) acquire(ctx context.Context) (conn *pgxpool.Conn, say words, release func(), err error) {
+	if db.whole != nil {
+		db.whole.mu.Lock()
+		return db.whole.conn, inside, db.whole.mu.Unlock, nil
+	}
+	conn, err = db.pool.Acquire(ctx)
+	if err != nil {
+		return nil, words{}, nil, err
+	}
+	return conn, outermost, conn.Release, nil
+}
+
+// transact returns whether there are new events.
+func (db *DB) transact(ctx context.Context, commits bool, do func(*Tx) error) (told bool, err error) {
+	conn, say, release, err := db.acquire(ctx)
 	if err != nil {
 		return false, translate(err)
 	}
-	defer conn.Release()
-	tx := &Tx{conn: conn, waiting: &pgx.Batch{}, jobs: db.jobs}
-	tx.queue("begin")
+	defer release()
+	tx := &Tx{conn: conn, waiting: &pgx.Batch{}, jobs: db.jobs, rollback: say.rollback}
+	tx.queue(say.begin)
 	queueStamp(ctx, tx.waiting)
 	if err = do(tx); err == nil {
-		tx.queue(end)
+		if commits {
+			tx.queue(say.commit)
+		} else {
+			tx.queue(say.rollback)
+		}
 		err = tx.flush(ctx)
 	}
 	if err != nil {
@@ -72,5 +124,5 @@ func (tx *Tx) abandon(ctx context.Context) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
-	_, _ = tx.conn.Exec(ctx, "rollback")
+	_, _ = tx.conn.Exec(ctx, tx.rollback)
 }

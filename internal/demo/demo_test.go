@@ -1,0 +1,113 @@
+package demo_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/demo"
+	"github.com/cosell/cosell/internal/pgtest"
+	"github.com/cosell/cosell/internal/postgres"
+)
+
+func TestMain(m *testing.M) { pgtest.Main(m) }
+
+var now = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+// TestTheDemoIsLoadedOnce kills the load of a demo at several points, and then lets three instances load it at once.
+func TestTheDemoIsLoadedOnce(t *testing.T) {
+	t.Parallel()
+	undisturbed := pgtest.URL(t)
+	k := &killer{}
+	require.NoError(t, load(t, undisturbed, k))
+	trips := k.trips
+
+	url := pgtest.URL(t)
+	for _, at := range []int{trips / 4, trips - 1} {
+		require.Error(t, load(t, url, &killer{at: at}))
+		require.Zero(t, counts(t, url)["organizations"], "a load that is killed leaves nothing")
+	}
+	var all sync.WaitGroup
+	errs := make([]error, 3)
+	for i := range errs {
+		all.Go(func() { errs[i] = load(t, url, &killer{}) })
+	}
+	all.Wait()
+	for _, err := range errs {
+		require.NoError(t, err)
+	}
+	require.Equal(t, counts(t, undisturbed), counts(t, url), "there is one demo, and all of it")
+	require.Greater(t, counts(t, url)["deals"], int64(50))
+}
+
+// What an earlier program left when it was killed has no tokens, and is a demo all the same.
+func TestADemoWithoutTokensGetsThem(t *testing.T) {
+	t.Parallel()
+	url := pgtest.URL(t)
+	db, err := postgres.Open(t.Context(), url, postgres.Options{})
+	require.NoError(t, err)
+	defer db.Close()
+	require.NoError(t, demo.LoadOrganizations(t.Context(), db, now))
+	require.NoError(t, demo.Load(t.Context(), db, now))
+	require.NoError(t, demo.Load(t.Context(), db, now))
+	require.Equal(t, int64(len(demo.Tokens())), counts(t, url)["tokens"])
+}
+
+func load(t *testing.T, url string, k *killer) error {
+	t.Helper()
+	db, err := postgres.Open(context.Background(), url, postgres.Options{Tracer: k})
+	require.NoError(t, err)
+	defer db.Close()
+	return demo.Load(t.Context(), db, now)
+}
+
+// counts returns how many rows the tables have that a demo fills.
+func counts(t *testing.T, url string) map[string]int64 {
+	t.Helper()
+	pool, err := pgxpool.New(t.Context(), url)
+	require.NoError(t, err)
+	defer pool.Close()
+	found, err := pool.Query(t.Context(), `select 'organizations', count(*) from organizations union all select 'users', count(*) from users
+		union all select 'tokens', count(*) from tokens union all select 'deals', count(*) from deals union all select 'solutions', count(*) from solutions
+		union all select 'history', count(*) from deal_history union all select 'events', count(*) from events where position is not null
+		union all select 'jobs', count(*) from river.river_job`)
+	require.NoError(t, err)
+	all := map[string]int64{}
+	var table string
+	var n int64
+	_, err = pgx.ForEachRow(found, []any{&table, &n}, func() error { all[table] = n; return nil })
+	require.NoError(t, err)
+	return all
+}
+
+// killer counts round trips, and ends the session at one of them.
+type killer struct {
+	at, trips int
+}
+
+func (k *killer) TraceQueryStart(ctx context.Context, conn *pgx.Conn, _ pgx.TraceQueryStartData) context.Context {
+	k.trip(conn)
+	return ctx
+}
+
+func (k *killer) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
+
+func (k *killer) TraceBatchStart(ctx context.Context, conn *pgx.Conn, _ pgx.TraceBatchStartData) context.Context {
+	k.trip(conn)
+	return ctx
+}
+
+func (k *killer) TraceBatchQuery(context.Context, *pgx.Conn, pgx.TraceBatchQueryData) {}
+
+func (k *killer) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData) {}
+
+func (k *killer) trip(conn *pgx.Conn) {
+	if k.trips++; k.trips == k.at {
+		_ = conn.PgConn().Conn().Close()
+	}
+}
