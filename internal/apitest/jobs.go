@@ -45,14 +45,15 @@ func (h *Harness) Work(options ...func(*jobs.Config)) {
 	})
 }
 
-// Settle waits until every event has its place in the feed and every job that can be done now is done.
+// Settle waits until every event has its place in the feed, every job that can be done now is done and every delivery that is due is made.
 func (h *Harness) Settle() {
 	h.t.Helper()
 	busy := `select exists (select from events where position is null) or exists (
-		select from river.river_job where kind <> 'sweep' and state in ('available', 'running'))`
+		select from river.river_job where kind <> 'sweep' and state in ('available', 'running')) or exists (
+		select from webhook_deliveries where status = 'Waiting' and next_attempt_at <= $1)`
 	require.Eventually(h.t, func() bool {
 		var still bool
-		require.NoError(h.t, h.DB.Pool().QueryRow(context.Background(), busy).Scan(&still))
+		require.NoError(h.t, h.DB.Pool().QueryRow(context.Background(), busy, h.Clock.Now()).Scan(&still))
 		return !still
 	}, 60*time.Second, 20*time.Millisecond, "events and jobs settle")
 }

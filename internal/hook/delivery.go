@@ -1,6 +1,9 @@
 package hook
 
 import (
+	"net/http"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -100,8 +103,31 @@ func (w Webhook) NewDelivery(now time.Time) Delivery {
 	}
 }
 
-// After returns the delivery after one attempt more; a test is tried once. The jitter, from 0 to 1, makes the pause before the next one up to a tenth longer.
-func (d Delivery) After(a Attempt, jitter float64, now time.Time) Delivery {
+// MostPatience is how long a receiver can have its deliveries put off by one answer.
+const MostPatience = time.Hour
+
+// Patience returns for how long an answer asks to be left alone, by its status and its header Retry-After (RFC 9110, 10.2.3): a number of
+// seconds or a date. What is neither, or lies in the past, asks for nothing.
+func Patience(status int, retryAfter string, now time.Time) time.Duration {
+	if status != http.StatusTooManyRequests && status != http.StatusServiceUnavailable {
+		return 0
+	}
+	if date, err := http.ParseTime(retryAfter); err == nil {
+		return max(0, min(date.Sub(now), MostPatience))
+	}
+	if retryAfter == "" || strings.Trim(retryAfter, "0123456789") != "" {
+		return 0
+	}
+	seconds, err := strconv.ParseInt(retryAfter, 10, 64)
+	if err != nil || seconds > int64(MostPatience/time.Second) {
+		return MostPatience
+	}
+	return time.Duration(seconds) * time.Second
+}
+
+// After returns the delivery after one attempt more; a test is tried once. The jitter, from 0 to 1, makes the pause before the next one up
+// to a tenth longer. It is no shorter than what the receiver has asked for.
+func (d Delivery) After(a Attempt, patience time.Duration, jitter float64, now time.Time) Delivery {
 	a.Number = len(d.Attempts) + 1
 	d.Attempts = append(d.Attempts[:a.Number-1:a.Number-1], a)
 	switch {
@@ -110,7 +136,7 @@ func (d Delivery) After(a Attempt, jitter float64, now time.Time) Delivery {
 	case a.Number > len(pauses), a.gone(), d.Kind == Trial:
 		return d.end(Failed, now)
 	}
-	pause := pauses[a.Number-1]
+	pause := max(pauses[a.Number-1], patience)
 	next := now.Add(pause + time.Duration(jitter*float64(pause)/10)).Truncate(time.Microsecond)
 	d.Next = &next
 	return d

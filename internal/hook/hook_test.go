@@ -39,7 +39,7 @@ func TestTheScheduleOfAttempts(t *testing.T) {
 		d, at := waiting(hook.Event), now
 		for n := 1; d.Status == hook.Waiting; n++ {
 			require.LessOrEqual(t, n, 10)
-			d = d.After(failed(503), jitter, at)
+			d = d.After(failed(503), 0, jitter, at)
 			require.Equal(t, n, d.Attempts[n-1].Number)
 			if d.Next != nil {
 				at = *d.Next
@@ -58,9 +58,9 @@ func TestWhatAnAnswerMeans(t *testing.T) {
 		200: hook.Delivered, 204: hook.Delivered, 299: hook.Delivered, 301: hook.Waiting, 304: hook.Waiting, 400: hook.Waiting, 404: hook.Waiting,
 		410: hook.Failed, 429: hook.Waiting, 500: hook.Waiting,
 	} {
-		require.Equal(t, want, waiting(hook.Event).After(failed(status), 0, now).Status, "%d", status)
+		require.Equal(t, want, waiting(hook.Event).After(failed(status), 0, 0, now).Status, "%d", status)
 		if want == hook.Waiting {
-			require.Equal(t, hook.Failed, waiting(hook.Trial).After(failed(status), 0, now).Status, "a test is tried once")
+			require.Equal(t, hook.Failed, waiting(hook.Trial).After(failed(status), 0, 0, now).Status, "a test is tried once")
 		}
 	}
 	require.Equal(t, hook.RedirectRefused, hook.OutcomeOf(308))
@@ -70,25 +70,25 @@ func TestWhatPausesAnEndpoint(t *testing.T) {
 	t.Parallel()
 	exhausted := waiting(hook.Event)
 	for range 10 {
-		exhausted = exhausted.After(failed(500), 0, now)
+		exhausted = exhausted.After(failed(500), 0, 0, now)
 	}
 	before, after := now.Add(-time.Second), now.Add(time.Second)
-	gone := waiting(hook.Replay).After(failed(410), 0, now)
+	gone := waiting(hook.Replay).After(failed(410), 0, 0, now)
 	require.Equal(t, hook.FailedTooOften, *exhausted.PausesFor(nil))
 	require.Equal(t, hook.FailedTooOften, *exhausted.PausesFor(&before))
 	require.Nil(t, exhausted.PausesFor(&now))
 	require.Nil(t, exhausted.PausesFor(&after))
 	require.Equal(t, hook.Gone, *gone.PausesFor(&after))
-	require.Nil(t, waiting(hook.Trial).After(failed(410), 0, now).PausesFor(nil), "a test pauses nothing")
-	require.Nil(t, waiting(hook.Event).After(failed(500), 0, now).PausesFor(nil))
+	require.Nil(t, waiting(hook.Trial).After(failed(410), 0, 0, now).PausesFor(nil), "a test pauses nothing")
+	require.Nil(t, waiting(hook.Event).After(failed(500), 0, 0, now).PausesFor(nil))
 	require.Nil(t, waiting(hook.Event).Skip(now).PausesFor(nil))
 }
 
 // An attempt does not reach into the delivery that it was made of.
 func TestAnAttemptLeavesWhatWasBefore(t *testing.T) {
 	t.Parallel()
-	one := waiting(hook.Event).After(failed(500), 0, now)
-	bad, good := one.After(failed(500), 0, now), one.After(failed(200), 0, now)
+	one := waiting(hook.Event).After(failed(500), 0, 0, now)
+	bad, good := one.After(failed(500), 0, 0, now), one.After(failed(200), 0, 0, now)
 	require.Equal(t, []hook.Outcome{hook.HTTPStatus, hook.Accepted}, []hook.Outcome{bad.Attempts[1].Outcome, good.Attempts[1].Outcome})
 	require.Len(t, one.Attempts, 1)
 }
@@ -147,4 +147,31 @@ func TestEveryMistakeIsNamed(t *testing.T) {
 	require.Equal(t, []string{"/description invalid-value", "/eventTypes/1 duplicate", "/eventTypes/2 unknown-code", "/url unknown-host"}, said)
 	_, err = hook.New(endpoint(), hook.Home{Count: hook.Most}, "", nil, now)
 	require.Equal(t, "too-many-webhooks", fault.As(err).Code)
+}
+
+// A receiver that is too busy says for how long, in seconds or by a date; what makes no sense counts for nothing, and no answer for longer
+// than an hour.
+func TestTheReceiversPatience(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]time.Duration{
+		"120": 2 * time.Minute, "0": 0, "007": 7 * time.Second, "3600": time.Hour, "3601": time.Hour, "99999999999999999999999": time.Hour,
+		"Mon, 23 Nov 2026 12:02:00 GMT": 2 * time.Minute, "Monday, 23-Nov-26 12:02:00 GMT": 2 * time.Minute, "Mon Nov 23 12:02:00 2026": 2 * time.Minute,
+		"Mon, 23 Nov 2026 11:00:00 GMT": 0, "Tue, 23 Nov 2066 12:00:00 GMT": time.Hour,
+		"": 0, "-1": 0, "+5": 0, "1.5": 0, "1e3": 0, "soon": 0, " ": 0, "1 2": 0, "٣": 0, "2026-11-23T12:02:00Z": 0,
+	} {
+		for _, status := range []int{429, 503} {
+			require.Equal(t, want, hook.Patience(status, text, now), "%q", text)
+		}
+		for _, status := range []int{200, 301, 400, 410, 500, 502, 504} {
+			require.Zero(t, hook.Patience(status, text, now), "%d", status)
+		}
+	}
+	require.Equal(t, now.Add(10*time.Minute), *waiting(hook.Event).After(failed(429), 10*time.Minute, 0, now).Next)
+	require.Equal(t, now.Add(5*time.Second), *waiting(hook.Event).After(failed(429), time.Second, 0, now).Next, "no sooner than otherwise")
+}
+
+func TestSoManyReplaysMayWait(t *testing.T) {
+	t.Parallel()
+	require.NoError(t, hook.MayReplay(9, 10))
+	require.Equal(t, "too-many-replays", fault.As(hook.MayReplay(10, 10)).Code)
 }

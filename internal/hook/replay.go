@@ -54,6 +54,17 @@ func (r Replaying) Found(count int) fault.Mistakes {
 	return m
 }
 
+// MayReplay returns nil if more can be sent again while so many deliveries of the organisation wait for that, otherwise a TooMany
+// (too-many-replays).
+func MayReplay(waiting, most int) error {
+	if waiting < most {
+		return nil
+	}
+	f := fault.New(fault.TooMany, "too-many-replays", "%d deliveries of your organisation wait to be sent again; let them arrive first.", waiting)
+	f.RetryAfter = time.Minute
+	return f
+}
+
 // Replayable returns nil if something can be sent again to the endpoint, otherwise a Conflict (webhook-state).
 func (w Webhook) Replayable() error {
 	if w.Status != Active {

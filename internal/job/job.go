@@ -34,7 +34,7 @@ type Send struct {
 // Kind returns the job's name.
 func (Send) Kind() string { return "send" }
 
-// Deliver sends what is on its way to an endpoint.
+// Deliver is what versions before made for each delivery to an endpoint. Deliveries are found without it now.
 type Deliver struct {
 	Delivery uuid.UUID `json:"delivery"`
 	Webhook  uuid.UUID `json:"webhook"`

@@ -5,153 +5,153 @@ import (
 	"sync"
 	"time"
 
-	"github.com/google/uuid"
-	"github.com/riverqueue/river"
-
-	"github.com/cosell/cosell/internal/job"
+	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/lifecycle"
-	"github.com/cosell/cosell/internal/webhook"
 )
 
-// deliverer sends what is on its way to endpoints.
+// deliverer sends what waits for endpoints. In each round it notes what has ended, looks for which endpoints something is due, shares
+// its slots among their organisations and claims as much as it has slots for. What it does not claim stays where it is, and costs nothing
+// however much it is.
 type deliverer struct {
-	river.WorkerDefaults[job.Deliver]
-	verbs   *lifecycle.Service
-	hooks   *webhook.Sender
-	lanes   lanes
+	cfg     Config
 	figures *metrics
+	woken   chan struct{} // something has ended, or may be due
+
+	mu    sync.Mutex
+	ended []ended
+	slots slots
 }
 
-// Work makes one attempt and, if that fails at the receiver, comes back for the next one. An attempt that was cut off by a stop of
-// this instance is made anew by another one: so everything arrives, and sometimes twice with the same id.
-func (w *deliverer) Work(ctx context.Context, j *river.Job[job.Deliver]) error {
-	leave, away := w.lanes.enter(ctx, j.Args.Webhook)
-	if leave == nil {
-		return river.JobSnooze(away)
-	}
-	defer leave()
-	m, err := w.verbs.Delivery(ctx, j.Args.Delivery)
-	if err != nil || m == nil {
-		return err
-	}
-	a := w.hooks.Send(ctx, *m)
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	w.figures.attempts.WithLabelValues(string(a.Outcome)).Inc()
-	next, err := w.verbs.DeliveryDone(ctx, j.Args.Delivery, a)
-	if err == nil && next > 0 {
-		return river.JobSnooze(next)
-	}
-	return err
+func newDeliverer(cfg Config, figures *metrics) *deliverer {
+	return &deliverer{cfg: cfg, figures: figures, woken: make(chan struct{}, 1), slots: newSlots()}
 }
 
-// How many attempts an instance makes at one endpoint at the same time. Of an endpoint that answers quickly some more wait for their
-// turn, for a moment; all others go away and come back a second later, one after the other. So a slow receiver with thousands of
-// deliveries keeps nobody else's waiting, and a quick one gets as many as it takes.
-const (
-	laneWidth   = 4
-	laneWaiting = 50
-	laneMoment  = time.Second
-	quickly     = 200 * time.Millisecond
-	laneReturn  = time.Second
-	laneSpacing = 10 * time.Millisecond
-)
-
-// lanes keep apart what goes to different endpoints.
-type lanes struct {
-	mu   sync.Mutex
-	open map[uuid.UUID]*lane
-}
-
-// lane is what goes to one endpoint.
-type lane struct {
-	turns   chan struct{} // holds one for each attempt under way
-	waiting int
-	slow    bool      // the last attempt was
-	back    time.Time // when the last one comes back that was turned away
-}
-
-// enter returns what to do in the end, or for how long to go away.
-func (l *lanes) enter(ctx context.Context, id uuid.UUID) (leave func(), away time.Duration) {
-	one, turn, wait := l.ask(id)
-	if !turn && wait {
-		turn = one.await(ctx)
-		l.locked(func() { one.waiting-- })
-	}
-	if !turn {
-		l.locked(func() { away = one.turnAway() })
-		return nil, away
-	}
-	begun := time.Now() //nolint:forbidigo // a stopwatch
-	return func() {
-		<-one.turns
-		l.locked(func() { l.left(id, time.Since(begun)) })
-	}, 0
-}
-
-// ask returns the lane of an endpoint, and whether it is the caller's turn at once, or to wait for it.
-func (l *lanes) ask(id uuid.UUID) (one *lane, turn, wait bool) {
-	l.locked(func() {
-		if one = l.open[id]; one == nil {
-			one = &lane{turns: make(chan struct{}, laneWidth)}
-			l.set(id, one)
-		}
-		select {
-		case one.turns <- struct{}{}:
-			turn = true
-		default:
-			if wait = !one.slow && one.waiting < laneWaiting; wait {
-				one.waiting++
-			}
-		}
-	})
-	return one, turn, wait
-}
-
-func (l *lanes) locked(do func()) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	do()
-}
-
-func (l *lanes) set(id uuid.UUID, one *lane) {
-	if l.open == nil {
-		l.open = map[uuid.UUID]*lane{}
-	}
-	l.open[id] = one
-}
-
-// await waits a moment for a turn.
-func (l *lane) await(ctx context.Context) bool {
-	moment := time.NewTimer(laneMoment)
-	defer moment.Stop()
+// wake lets the next round begin now.
+func (d *deliverer) wake() {
 	select {
-	case l.turns <- struct{}{}:
-		return true
-	case <-moment.C:
-	case <-ctx.Done():
+	case d.woken <- struct{}{}:
+	default:
 	}
-	return false
 }
 
-func (l *lane) turnAway() time.Duration {
-	now := time.Now() //nolint:forbidigo // a stopwatch
-	if soon := now.Add(laneReturn); l.back.Before(soon) {
-		l.back = soon
+// run delivers until ctx ends and the attempts under way have ended, or working does. An attempt that is broken off is made anew by
+// another instance once its lease is over: so everything arrives, and sometimes twice with the same id.
+func (d *deliverer) run(ctx, working context.Context) {
+	for working.Err() == nil && (ctx.Err() == nil || d.busy()) {
+		claimed, err := d.round(ctx, working)
+		switch {
+		case working.Err() != nil:
+		case err != nil:
+			d.cfg.Log.WarnContext(working, "deliveries did not get on; they are tried again", "error", err)
+			wait(working, nil, afterErrors)
+		case claimed == 0:
+			wait(working, d.woken, lookEvery)
+			wait(working, nil, gatherFor)
+		default:
+			wait(working, nil, gatherFor)
+		}
 	}
-	l.back = l.back.Add(laneSpacing)
-	return l.back.Sub(now)
 }
 
-// left notes how an attempt went, and forgets a lane that nobody uses any more.
-func (l *lanes) left(id uuid.UUID, took time.Duration) {
-	one := l.open[id]
-	if one == nil {
+func (d *deliverer) busy() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.slots.total > 0
+}
+
+// round returns how many deliveries it has claimed; none once ctx has ended.
+func (d *deliverer) round(ctx, working context.Context) (int, error) {
+	within, cancel := context.WithTimeout(working, placeWithin)
+	defer cancel()
+	if err := d.note(within); err != nil || ctx.Err() != nil {
+		return 0, err
+	}
+	due, err := d.cfg.Verbs.DueLanes(within)
+	if err != nil {
+		return 0, err
+	}
+	counts := d.share(due)
+	if len(counts) == 0 {
+		return 0, nil
+	}
+	claimed, err := d.cfg.Verbs.ClaimDeliveries(within, counts, d.cfg.RescueAfter)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, out := range claimed {
+		d.slots.take(out.OrganizationID, out.Delivery.WebhookID)
+		go d.attempt(working, out)
+	}
+	return len(claimed), err
+}
+
+// share returns how many deliveries of each lane are to be claimed.
+func (d *deliverer) share(due []lifecycle.Lane) map[lifecycle.Lane]int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.slots.share(due, time.Now()) //nolint:forbidigo // a stopwatch
+}
+
+// ended is an attempt that is still to be noted, and holds its slot until then.
+type ended struct {
+	lifecycle.Sent
+	organizationID string
+}
+
+// attempt makes one attempt. One that is broken off since this instance stops is no attempt.
+func (d *deliverer) attempt(ctx context.Context, out lifecycle.Outgoing) {
+	defer d.wake()
+	within, cancel := context.WithTimeout(ctx, d.cfg.Timeout)
+	defer cancel()
+	a, patience := d.cfg.Hooks.Send(within, out.Message)
+	if ctx.Err() != nil {
 		return
 	}
-	one.slow = took > quickly
-	if len(one.turns) == 0 && one.waiting == 0 && one.back.Before(time.Now()) { //nolint:forbidigo // a stopwatch
-		delete(l.open, id)
+	d.figures.attempts.WithLabelValues(string(a.Outcome)).Inc()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.ended = append(d.ended, ended{lifecycle.Sent{Delivery: out.Delivery, Attempt: a, Patience: patience}, out.OrganizationID})
+}
+
+// note writes what has ended, all at once, and frees its slots. While the database is away it is kept.
+func (d *deliverer) note(ctx context.Context) error {
+	d.mu.Lock()
+	all := d.ended
+	d.ended = nil
+	d.mu.Unlock()
+	if len(all) == 0 {
+		return nil
 	}
+	sent := make([]lifecycle.Sent, len(all))
+	for i, one := range all {
+		sent[i] = one.Sent
+	}
+	err := d.cfg.Verbs.DeliveriesDone(ctx, sent)
+	if f := fault.As(err); err != nil && (f == nil || f.Kind != fault.Unavailable) && ctx.Err() == nil {
+		err = d.noteEach(ctx, sent)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if err != nil {
+		d.ended = append(d.ended, all...)
+		return err
+	}
+	for _, one := range all {
+		d.slots.free(one.organizationID, one.Delivery.WebhookID, one.Attempt, time.Now()) //nolint:forbidigo // a stopwatch
+	}
+	return nil
+}
+
+// noteEach writes what has ended one by one, so that one which cannot be written does not keep the others from it. That one is made anew
+// when its lease is over.
+func (d *deliverer) noteEach(ctx context.Context, sent []lifecycle.Sent) error {
+	for i := range sent {
+		err := d.cfg.Verbs.DeliveriesDone(ctx, sent[i:i+1])
+		if f := fault.As(err); f != nil && f.Kind == fault.Unavailable {
+			return err
+		}
+		if err != nil {
+			d.cfg.Log.ErrorContext(ctx, "an attempt could not be noted", "delivery", sent[i].Delivery.ID, "error", err)
+		}
+	}
+	return nil
 }

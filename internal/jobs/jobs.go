@@ -60,8 +60,9 @@ const (
 
 // Runner does the jobs of one instance.
 type Runner struct {
-	cfg    Config
-	client *postgres.Jobs
+	cfg       Config
+	client    *postgres.Jobs
+	deliverer *deliverer
 }
 
 // New returns a runner, which does nothing before Start. The error tells what is wrong with the configuration.
@@ -71,7 +72,8 @@ func New(cfg Config) (*Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := workers(cfg, figures)
+	deliverer := newDeliverer(cfg, figures)
+	all, err := workers(cfg, deliverer)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +83,7 @@ func New(cfg Config) (*Runner, error) {
 			job.Clock:  {MaxWorkers: 1},
 			job.Mail:   {MaxWorkers: 8},
 
-			job.Webhooks: {MaxWorkers: 100}, // most of the time they wait for receivers
+			job.Webhooks: {MaxWorkers: 1}, // what versions before have left
 		},
 		Workers:                     all,
 		PeriodicJobs:                []*river.PeriodicJob{sweepEvery(cfg.SweepEvery)},
@@ -94,19 +96,19 @@ func New(cfg Config) (*Runner, error) {
 		Middleware:                  []rivertype.Middleware{river.WorkerMiddlewareFunc(figures.observe)},
 		Logger:                      slog.New(untilStopped{cfg.Log.Handler()}),
 	})
-	return &Runner{cfg, client}, err
+	return &Runner{cfg, client, deliverer}, err
 }
 
-func workers(cfg Config, figures *metrics) (*river.Workers, error) {
+func workers(cfg Config, deliverer *deliverer) (*river.Workers, error) {
 	mailer, err := newMailer(cfg)
 	if err != nil {
 		return nil, err
 	}
 	all := river.NewWorkers()
-	river.AddWorker(all, &teller{verbs: cfg.Verbs})
+	river.AddWorker(all, &teller{verbs: cfg.Verbs, told: deliverer.wake})
 	river.AddWorker(all, &sweeper{verbs: cfg.Verbs, log: cfg.Log})
 	river.AddWorker(all, mailer)
-	river.AddWorker(all, &deliverer{verbs: cfg.Verbs, hooks: cfg.Hooks, figures: figures})
+	river.AddWorker(all, &leftover{})
 	return all, nil
 }
 
@@ -118,10 +120,21 @@ func (r *Runner) Run(ctx context.Context, grace time.Duration) error {
 	if !r.start(ctx, working) {
 		return nil
 	}
+	delivered := make(chan struct{})
+	go func() {
+		defer close(delivered)
+		r.deliverer.run(ctx, working)
+	}()
+	defer func() {
+		giveUp()
+		<-delivered
+	}()
 	r.sequence(ctx)
 	stopping, cancel := context.WithTimeout(working, grace)
 	defer cancel()
-	if err := r.client.Stop(stopping); !errors.Is(err, context.DeadlineExceeded) {
+	err := r.client.Stop(stopping)
+	wait(stopping, delivered, grace)
+	if !errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
 	last, end := context.WithTimeout(working, time.Second)
@@ -146,12 +159,23 @@ func (r *Runner) start(ctx, working context.Context) bool {
 type teller struct {
 	river.WorkerDefaults[job.Tell]
 	verbs *lifecycle.Service
+	told  func() // that there may be something to deliver
 }
 
 // Work does the job. What it has told already it finds told.
 func (w *teller) Work(ctx context.Context, j *river.Job[job.Tell]) error {
-	return w.verbs.Tell(ctx, j.Args.From, j.Args.To)
+	err := w.verbs.Tell(ctx, j.Args.From, j.Args.To)
+	w.told()
+	return err
 }
+
+// leftover ends the jobs that versions before made for each delivery.
+type leftover struct {
+	river.WorkerDefaults[job.Deliver]
+}
+
+// Work does nothing: the delivery is found in its table.
+func (*leftover) Work(context.Context, *river.Job[job.Deliver]) error { return nil }
 
 // sweeper does what time asks for.
 type sweeper struct {

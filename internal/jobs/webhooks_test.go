@@ -11,11 +11,16 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/apitest"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/hook"
 	"github.com/cosell/cosell/internal/jobs"
+	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/webhook"
 )
 
@@ -118,14 +123,14 @@ func awaitDelivery(t *testing.T, h *apitest.Harness, path, status string, attemp
 func settled(t *testing.T, h *apitest.Harness) {
 	t.Helper()
 	require.Eventually(t, func() bool {
-		return query[int64](t, h, "select count(*) from river.river_job where kind = 'deliver' and state = 'running'")[0] == 0
+		return query[int64](t, h, "select count(*) from webhook_deliveries where leased_until is not null")[0] == 0
 	}, eventually, tick)
 }
 
 // hurry lets what waits for its next attempt be tried at once.
 func hurry(t *testing.T, h *apitest.Harness) {
 	t.Helper()
-	exec(t, h, "update river.river_job set state = 'available', scheduled_at = now() where kind = 'deliver' and state in ('scheduled', 'retryable', 'available')")
+	exec(t, h, "update webhook_deliveries set next_attempt_at = created_at where status = 'Waiting'")
 }
 
 // exhaust lets the newest delivery fail until that is for good, so many times.
@@ -407,12 +412,12 @@ func TestWhatAPausedEndpointMissedIsSentAgainOnly(t *testing.T) {
 	h.Settle()
 	require.Len(t, r.all(), 2)
 	span := apitest.Object{"fromDateTime": apitest.Start, "toDateTime": apitest.Start.Add(time.Second)}
-	require.JSONEq(t, `{"events":2}`, string(contoso(h).Post(t, path+"/replays?dryRun=true", span).Want(t, http.StatusOK).Body))
-	require.JSONEq(t, `{"events":2}`, string(contoso(h).Post(t, path+"/replays", span).Want(t, http.StatusOK).Body))
+	require.JSONEq(t, `{"events":2,"alreadyWaiting":0}`, string(contoso(h).Post(t, path+"/replays?dryRun=true", span).Want(t, http.StatusOK).Body))
+	require.JSONEq(t, `{"events":2,"alreadyWaiting":0}`, string(contoso(h).Post(t, path+"/replays", span).Want(t, http.StatusOK).Body))
 	again := ids(r.await(t, 4)[2:])
 	require.ElementsMatch(t, query[string](t, h, "select id::text from events"), again)
 	event := apitest.Object{"eventId": again[0]}
-	require.JSONEq(t, `{"events":1}`, string(contoso(h).Post(t, path+"/replays", event).Want(t, http.StatusOK).Body))
+	require.JSONEq(t, `{"events":1,"alreadyWaiting":0}`, string(contoso(h).Post(t, path+"/replays", event).Want(t, http.StatusOK).Body))
 	require.Equal(t, again[0], r.await(t, 5)[4].id())
 	h.Settle()
 	require.Len(t, contoso(h).Get(t, path+"/deliveries?eventId="+again[0]).At(t, "items"), 2+len(query[int](t, h,
@@ -442,8 +447,8 @@ func TestADeliveryOfADeadInstanceIsMadeAnew(t *testing.T) {
 	r := newReceiver(t, fine)
 	path, _ := register(t, h, r.URL)
 	contoso(h).Post(t, path+"/test", nil).Want(t, http.StatusCreated)
-	exec(t, h, `update river.river_job set state = 'running', attempt = 1, attempted_at = now() - interval '3 seconds', attempted_by = '{dead}'`)
-	h.Work(func(c *jobs.Config) { c.Timeout, c.RescueAfter = time.Second, 2*time.Second })
+	exec(t, h, "update webhook_deliveries set leased_until = now() + interval '1 second'") // by an instance that has died
+	h.Work()
 	awaitDelivery(t, h, path, "Delivered", 1)
 }
 
@@ -496,4 +501,101 @@ func TestAnExpiredLeadIsSentWithoutContacts(t *testing.T) {
 	h.Clock.Add(ttl)
 	contoso(h).Post(t, path+"/replays", apitest.Object{"eventId": first.id()}).Want(t, http.StatusOK)
 	require.NotContains(t, string(r.await(t, 2)[1].body), "tove@tailspin.example")
+}
+
+// A receiver that asks for patience is sent nothing meanwhile, but for a test that somebody wants; another endpoint in its place need not wait.
+func TestAReceiverIsLeftAloneForAsLongAsItAsks(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	h.Work()
+	busy := newReceiver(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "600")
+		w.WriteHeader(http.StatusTooManyRequests)
+	})
+	path, _ := register(t, h, busy.URL)
+	contoso(h).Create(t, apitest.Draft("contoso"))
+	first := awaitDelivery(t, h, path, "Waiting", 1)
+	require.WithinRange(t, *first.NextAttemptDateTime, apitest.Start.Add(10*time.Minute), apitest.Start.Add(11*time.Minute))
+	for range 3 {
+		contoso(h).Create(t, apitest.Draft("contoso"))
+	}
+	require.Eventually(t, func() bool { return len(deliveries(t, h, path)) == 4 }, eventually, tick)
+	contoso(h).Post(t, path+"/test", nil).Want(t, http.StatusCreated)
+	awaitDelivery(t, h, path, "Failed", 1)
+	require.Len(t, busy.all(), 2, "an event and a test")
+	h.Clock.Add(10*time.Minute - time.Second)
+	contoso(h).Post(t, path+"/test", nil).Want(t, http.StatusCreated)
+	awaitDelivery(t, h, path, "Failed", 1)
+	require.Len(t, busy.all(), 3)
+
+	r := newReceiver(t, fine)
+	contoso(h).Patch(t, path, apitest.Object{"url": r.URL}, apitest.IfMatch("*")).Want(t, http.StatusOK)
+	r.await(t, 3)
+}
+
+// What waits for an endpoint already is not put there twice, however often it is sent again; what happens meanwhile comes before it.
+func TestReplaysDoNotPileUp(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	path, _ := register(t, h, newReceiver(t, fine).URL)
+	contoso(h).Post(t, path+"/pause", nil).Want(t, http.StatusOK)
+	id := contoso(h).Create(t, apitest.Draft("contoso"))
+	contoso(h).Create(t, apitest.Draft("contoso"))
+	h.Work()
+	h.Settle()
+	hanging := make(chan struct{})
+	release := sync.OnceFunc(func() { close(hanging) })
+	r := newReceiver(t, func(http.ResponseWriter, *http.Request) { <-hanging })
+	t.Cleanup(release)
+	contoso(h).Patch(t, path, apitest.Object{"url": r.URL}, apitest.IfMatch("*")).Want(t, http.StatusOK)
+	contoso(h).Post(t, path+"/resume", nil).Want(t, http.StatusOK)
+	span := apitest.Object{"fromDateTime": apitest.Start, "toDateTime": apitest.Start.Add(time.Second)}
+	require.JSONEq(t, `{"events":2,"alreadyWaiting":0}`, string(contoso(h).Post(t, path+"/replays", span).Want(t, http.StatusOK).Body))
+	r.await(t, 2)
+	require.JSONEq(t, `{"events":0,"alreadyWaiting":2}`, string(contoso(h).Post(t, path+"/replays", span).Want(t, http.StatusOK).Body), "under way is waiting too")
+	event := query[string](t, h, "select id::text from events where deal_id = $1::text::uuid", id)[0]
+	require.JSONEq(t, `{"events":0,"alreadyWaiting":1}`, string(contoso(h).Post(t, path+"/replays", apitest.Object{"eventId": event}).Want(t, http.StatusOK).Body))
+	require.Len(t, deliveries(t, h, path), 2)
+	release()
+	h.Settle()
+	require.JSONEq(t, `{"events":2,"alreadyWaiting":0}`, string(contoso(h).Post(t, path+"/replays", span).Want(t, http.StatusOK).Body), "they have arrived")
+
+	settings := lifecycle.Defaults()
+	settings.ReplaysWaiting = 2
+	verbs := lifecycle.New(h.DB, settings)
+	again := func() error {
+		call := lifecycle.Call{Actor: access.Actor{OrganizationID: "contoso", Grants: []access.Grant{{Role: access.ReferralAdmin}}}}
+		_, err := verbs.ReplayWebhook(t.Context(), call, query[uuid.UUID](t, h, "select id from webhooks")[0], hook.Replaying{
+			From: &apitest.Start, To: new(apitest.Start.Add(time.Second)),
+		})
+		return err
+	}
+	h.Settle()
+	require.NoError(t, again())
+	exec(t, h, "update webhook_deliveries set status = 'Waiting', next_attempt_at = $1 where kind = 'Replay'", apitest.Start.Add(time.Hour))
+	f := fault.As(again())
+	require.Equal(t, []any{fault.TooMany, "too-many-replays", time.Minute}, []any{f.Kind, f.Code, f.RetryAfter})
+}
+
+// One endpoint that answers at once takes a backlog at 500 a second and more. COSELL_TEST_BACKLOG says how many deliveries it is, such as
+// 100,000; few of them tell nothing of the speed.
+func TestABacklogIsDeliveredQuickly(t *testing.T) {
+	t.Parallel()
+	h, backlog := apitest.New(t), apitest.Size(t, "COSELL_TEST_BACKLOG", 1_000)
+	r := newReceiver(t, fine)
+	path, _ := register(t, h, r.URL)
+	contoso(h).Create(t, apitest.Draft("contoso"))
+	_, err := h.Deals.Sequence(t.Context())
+	require.NoError(t, err)
+	exec(t, h, `insert into webhook_deliveries (id, webhook_id, event_id, event_type, message_id, kind, status, created_at, next_attempt_at)
+		select uuid_v7($1), w.id, e.id, e.type, e.id, 'Replay', 'Waiting', $1, $1 from webhooks w, events e, generate_series(1, $2)`, apitest.Start, backlog)
+	begun := time.Now() //nolint:forbidigo // a stopwatch
+	h.Work()
+	require.Eventually(t, func() bool {
+		return len(r.all()) >= backlog && len(query[int](t, h, "select 1 from webhook_deliveries where status = 'Waiting' limit 1")) == 0
+	}, time.Duration(backlog)*100*time.Millisecond, tick)
+	took := time.Since(begun)
+	t.Logf("%d deliveries in %v: %.0f a second", backlog, took, float64(backlog)/took.Seconds())
+	require.Len(t, r.all(), backlog+1, "and the event itself")
+	require.NotEmpty(t, deliveries(t, h, path))
 }

@@ -15,29 +15,14 @@ import (
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/hook"
-	"github.com/cosell/cosell/internal/job"
 	"github.com/cosell/cosell/internal/postgres"
 )
 
-// tellWebhooks puts events about deals on their way to every endpoint of their receivers that wants them.
-func (s *Service) tellWebhooks(ctx context.Context, tx *postgres.Tx, events []postgres.Event, now time.Time) ([]river.InsertManyParams, error) {
-	made, err := tx.InsertDeliveries(ctx, events, now)
-	return deliverJobs(made), err
-}
-
-// ourAttempts is how often a job is begun anew after a fault of ours. Attempts that fail at the receiver do not count: they are
-// the delivery's, which knows how many there may be.
-const ourAttempts = 25
-
-func deliverJobs(made []postgres.NewDelivery) []river.InsertManyParams {
-	jobs := make([]river.InsertManyParams, len(made))
-	for i, d := range made {
-		jobs[i] = river.InsertManyParams{
-			Args:       job.Deliver{Delivery: d.ID, Webhook: d.WebhookID},
-			InsertOpts: &river.InsertOpts{Queue: job.Webhooks, MaxAttempts: ourAttempts},
-		}
-	}
-	return jobs
+// tellWebhooks puts events about deals on their way to every endpoint of their receivers that wants them. No job sends them: what waits is
+// looked for in its table.
+func (s *Service) tellWebhooks(_ context.Context, tx *postgres.Tx, events []postgres.Event, now time.Time) ([]river.InsertManyParams, error) {
+	tx.InsertDeliveries(events, now)
+	return nil, nil
 }
 
 // Deliveries returns up to limit deliveries to a webhook of the caller's, newest first, before an id, and whether there are more.
@@ -68,131 +53,166 @@ func (s *Service) TestWebhook(ctx context.Context, c Call, id uuid.UUID) (Reply,
 		}
 		d := w.NewDelivery(now)
 		tx.InsertDelivery(d)
-		if err := tx.Enqueue(ctx, deliverJobs([]postgres.NewDelivery{{ID: d.ID, WebhookID: id}})...); err != nil {
-			return Answer{}, err
-		}
 		return answered(d, d.ID.String(), true)
 	})
 }
 
 // Replayed is how many events are sent again.
 type Replayed struct {
-	Events int `json:"events"`
+	Events  int `json:"events"`
+	Waiting int `json:"alreadyWaiting"` // others, which are on their way already
 }
 
 // ReplayWebhook sends events again that the endpoint wants, or the one that is named. Faults: NotFound, Forbidden, Conflict
-// (webhook-state), Invalid.
+// (webhook-state), Invalid, TooMany (too-many-replays).
 func (s *Service) ReplayWebhook(ctx context.Context, c Call, id uuid.UUID, in hook.Replaying) (Reply, error) {
 	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		w, err := admittedWebhook(ctx, tx, c, id)
-		if err == nil {
-			err = w.Replayable()
-		}
-		if err == nil {
-			err = in.Check().Err()
-		}
 		if err != nil {
 			return Answer{}, err
 		}
-		made, err := tx.ReplayEvents(ctx, w, in, hook.MostReplayed+1, now)
-		if err == nil {
-			err = in.Found(len(made)).Err()
+		if err := w.Replayable(); err != nil {
+			return Answer{}, err
 		}
+		if err := in.Check().Err(); err != nil {
+			return Answer{}, err
+		}
+		waiting, err := tx.CountReplays(ctx, w.OrganizationID, s.settings.ReplaysWaiting)
 		if err != nil {
 			return Answer{}, err
 		}
-		return replayed(ctx, tx, c, w, in, made, now)
+		if err := hook.MayReplay(waiting, s.settings.ReplaysWaiting); err != nil {
+			return Answer{}, err
+		}
+		found, made, err := tx.ReplayEvents(ctx, w, in, hook.MostReplayed+1, now)
+		if err != nil {
+			return Answer{}, err
+		}
+		if err := in.Found(found).Err(); err != nil {
+			return Answer{}, err
+		}
+		done := Replayed{Events: made, Waiting: found - made}
+		said := struct {
+			hook.Replaying
+			Replayed
+		}{in, done}
+		if err := logged(tx, c, w.OrganizationID, account.ReplayWebhook, nil, aboutWebhook{w, said}, now); err != nil {
+			return Answer{}, err
+		}
+		return answered(done, w.ID.String(), false)
 	})
 }
 
-func replayed(ctx context.Context, tx *postgres.Tx, c Call, w hook.Webhook, in hook.Replaying, made []postgres.NewDelivery, now time.Time) (Answer, error) {
-	done := Replayed{len(made)}
-	said := struct {
-		hook.Replaying
-		Replayed
-	}{in, done}
-	if err := logged(tx, c, w.OrganizationID, account.ReplayWebhook, nil, aboutWebhook{w, said}, now); err != nil {
-		return Answer{}, err
-	}
-	if err := tx.Enqueue(ctx, deliverJobs(made)...); err != nil {
-		return Answer{}, err
-	}
-	return answered(done, w.ID.String(), false)
+// Lane is what waits for a webhook, of one kind.
+type Lane = postgres.Lane
+
+// DueLanes returns the lanes in which something is to be sent now that no instance sends.
+func (s *Service) DueLanes(ctx context.Context) ([]Lane, error) { return s.db.DueLanes(ctx, s.now()) }
+
+// Outgoing is a delivery that is to be sent now, and what to send.
+type Outgoing struct {
+	Delivery       hook.Delivery
+	OrganizationID string
+	Message        hook.Message
 }
 
-// Delivery returns the message of a delivery that is to be sent now, or nil if there is nothing to send any more: it has ended, its
-// endpoint is paused or deleted, its organisation suspended, or its event forgotten.
-func (s *Service) Delivery(ctx context.Context, id uuid.UUID) (*hook.Message, error) {
+// ClaimDeliveries returns up to so many deliveries of each lane as are to be sent now. Nobody else is given them for the time of a lease.
+// What is not to be sent any more ends: its endpoint is paused, its organisation suspended, or its event forgotten.
+func (s *Service) ClaimDeliveries(ctx context.Context, counts map[Lane]int, lease time.Duration) ([]Outgoing, error) {
 	now := s.now()
-	out, err := s.db.Outgoing(ctx, id)
-	if gone(err) {
-		return nil, nil
-	}
-	if err != nil || out.Delivery.Status != hook.Waiting {
-		return nil, err
-	}
-	if !out.Delivery.Sendable(out.Webhook, out.Open) {
-		return nil, s.skip(ctx, id, now)
-	}
-	p, err := s.payload(ctx, out)
-	if err != nil || p == nil {
-		return nil, err
-	}
-	body, err := json.Marshal(p)
-	return &hook.Message{ID: out.Delivery.MessageID, Timestamp: now, URL: out.Webhook.URL, Keys: out.Webhook.Keys(now), Body: body}, err
-}
-
-// payload returns what the delivery tells, as its receiver may see it now. One whose event is forgotten is skipped.
-func (s *Service) payload(ctx context.Context, out postgres.Outgoing) (*hook.Payload, error) {
-	d := out.Delivery
-	if d.EventID == nil {
-		return new(out.Webhook.Test(d.MessageID, d.Created)), nil
-	}
-	e, err := s.db.Event(ctx, *d.EventID)
-	if gone(err) {
-		return nil, s.skip(ctx, d.ID, s.now())
-	}
+	claimed, err := s.db.ClaimDeliveries(ctx, counts, lease, now)
 	if err != nil {
 		return nil, err
 	}
-	shown, err := s.show(e)
-	return &hook.Payload{Type: e.Type, Timestamp: e.Occurred.UTC(), Data: jsontext.Value(shown)}, err
-}
-
-func (s *Service) skip(ctx context.Context, id uuid.UUID, now time.Time) error {
-	return s.db.Write(ctx, func(tx *postgres.Tx) error {
-		out, err := tx.Outgoing(ctx, id)
-		if err != nil || out.Delivery.Status != hook.Waiting {
-			return err
+	var all []Outgoing
+	var skipped []hook.Delivery
+	for _, c := range claimed {
+		if !c.Delivery.Sendable(c.Webhook, c.Open) || c.Delivery.EventID != nil && c.Event == nil {
+			skipped = append(skipped, c.Delivery.Skip(now))
+			continue
 		}
-		tx.SaveDelivery(out.Delivery.Skip(now))
-		return nil
-	})
-}
-
-// DeliveryDone notes an attempt of a delivery and returns how long to wait for the next one; 0: there is none. A delivery that fails
-// for good can pause its endpoint.
-func (s *Service) DeliveryDone(ctx context.Context, id uuid.UUID, a hook.Attempt) (time.Duration, error) {
-	now, next := s.now(), time.Duration(0)
-	err := s.db.Write(ctx, func(tx *postgres.Tx) error {
-		out, err := tx.Outgoing(ctx, id)
-		if err != nil || out.Delivery.Status != hook.Waiting {
-			return err
+		body, err := s.payload(c)
+		if err != nil { // it is tried again when its lease is over
+			s.Log.ErrorContext(ctx, "a delivery cannot be written", "delivery", c.Delivery.ID, "error", err)
+			continue
 		}
-		after := out.Delivery.After(a, rand.Float64(), now)
-		tx.SaveAttempt(after, now)
-		if after.Next != nil {
-			next = after.Next.Sub(now)
-		}
-		if reason := after.PausesFor(out.LastSucceeded); reason != nil {
-			return pauseWebhook(ctx, tx, out.Webhook, *reason, now)
-		}
-		return nil
-	})
-	if gone(err) { // deleted in the meantime
-		return 0, nil
+		all = append(all, Outgoing{c.Delivery, c.Webhook.OrganizationID, hook.Message{
+			ID: c.Delivery.MessageID, Timestamp: now, URL: c.Webhook.URL, Keys: c.Webhook.Keys(now), Body: body,
+		}})
 	}
-	return next, err
+	if len(skipped) == 0 {
+		return all, nil
+	}
+	return all, s.db.Write(ctx, func(tx *postgres.Tx) error {
+		tx.SaveDeliveries(skipped)
+		return nil
+	})
+}
+
+// payload returns what the delivery tells, as its receiver may see it now.
+func (s *Service) payload(out postgres.Outgoing) ([]byte, error) {
+	d := out.Delivery
+	if d.EventID == nil {
+		return json.Marshal(out.Webhook.Test(d.MessageID, d.Created))
+	}
+	shown, err := s.show(*out.Event)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(hook.Payload{Type: out.Event.Type, Timestamp: out.Event.Occurred.UTC(), Data: jsontext.Value(shown)})
+}
+
+// Sent is an attempt to deliver, and for how long its receiver asks to be left alone.
+type Sent struct {
+	Delivery hook.Delivery
+	Attempt  hook.Attempt
+	Patience time.Duration
+}
+
+// DeliveriesDone notes attempts. A delivery that fails for good can pause its endpoint.
+func (s *Service) DeliveriesDone(ctx context.Context, sent []Sent) error {
+	now := s.now()
+	var after []hook.Delivery
+	var failed []Sent
+	for _, one := range sent {
+		d := one.Delivery.After(one.Attempt, one.Patience, rand.Float64(), now)
+		if d.Status == hook.Failed && d.Kind != hook.Trial {
+			failed = append(failed, one)
+		} else {
+			after = append(after, d)
+		}
+	}
+	return s.db.Write(ctx, func(tx *postgres.Tx) error {
+		if len(after) > 0 {
+			tx.SaveAttempts(after, now)
+		}
+		for _, one := range sent {
+			if one.Patience > 0 {
+				tx.HoldWebhook(one.Delivery.WebhookID, now.Add(one.Patience))
+			}
+		}
+		for _, one := range failed {
+			if err := failedForGood(ctx, tx, one, now); unlessGone(err) != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// failedForGood notes the last attempt of a delivery, and pauses its endpoint if nothing is delivered there. The fault is NotFound for one
+// that was deleted in the meantime.
+func failedForGood(ctx context.Context, tx *postgres.Tx, last Sent, now time.Time) error {
+	out, err := tx.Outgoing(ctx, last.Delivery.ID)
+	if err != nil || out.Delivery.Status != hook.Waiting {
+		return err
+	}
+	after := out.Delivery.After(last.Attempt, last.Patience, 0, now)
+	tx.SaveAttempts([]hook.Delivery{after}, now)
+	if reason := after.PausesFor(out.LastSucceeded); reason != nil {
+		return pauseWebhook(ctx, tx, out.Webhook, *reason, now)
+	}
+	return nil
 }
 
 // pauseWebhook pauses an endpoint that is active, and tells its organisation.

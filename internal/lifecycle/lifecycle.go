@@ -29,6 +29,7 @@ type Settings struct {
 	MailServer      bool          // there is one; otherwise mails are kept to be read here
 	DealLink        string        // where people find a deal, with {dealId} in place of its id
 	LeadsOneByOne   int           // of a day and location; a digest tells of the others
+	ReplaysWaiting  int           // deliveries of an organisation that may wait to be sent again
 }
 
 // Defaults returns the settings as Microsoft documents them: 14 days and 25,000 USD (Referrals FAQ, Sep 2022), digests of more than 10
@@ -37,7 +38,7 @@ func Defaults() Settings {
 	return Settings{
 		InvitationTTL: 14 * 24 * time.Hour, Reminder: 3 * 24 * time.Hour, EventLife: 90 * 24 * time.Hour,
 		ReasonThreshold: money.MustParse("25000"), LeadErasure: 30 * 24 * time.Hour,
-		DealLink: "/v1/deals/{dealId}", LeadsOneByOne: 10,
+		DealLink: "/v1/deals/{dealId}", LeadsOneByOne: 10, ReplaysWaiting: 100_000,
 	}
 }
 

@@ -14,23 +14,9 @@ import (
 	"github.com/cosell/cosell/internal/hook"
 )
 
-// NewDelivery is a delivery that a job is to be made for.
-type NewDelivery struct{ ID, WebhookID uuid.UUID }
-
-// queueDeliveries lets a statement make deliveries and returns where they will be found.
-func (tx *Tx) queueDeliveries(sql string, args ...any) *[]NewDelivery {
-	made := new([]NewDelivery)
-	tx.queue(`insert into webhook_deliveries (id, webhook_id, event_id, event_type, message_id, kind, status, created_at, next_attempt_at) `+
-		sql+" on conflict do nothing returning id, webhook_id", args...).Query(func(found pgx.Rows) (err error) {
-		*made, err = pgx.CollectRows(found, pgx.RowToStructByPos[NewDelivery])
-		return err
-	})
-	return made
-}
-
 // InsertDeliveries makes deliveries of events about deals to every active webhook of their receivers that wants them and was there
-// when they happened, unless there are some already, and returns the new ones.
-func (tx *Tx) InsertDeliveries(ctx context.Context, events []Event, now time.Time) ([]NewDelivery, error) {
+// when they happened, unless there are some already.
+func (tx *Tx) InsertDeliveries(events []Event, now time.Time) {
 	var ids []uuid.UUID
 	var organizations, types []string
 	var occurred []time.Time
@@ -41,36 +27,57 @@ func (tx *Tx) InsertDeliveries(ctx context.Context, events []Event, now time.Tim
 		}
 	}
 	if ids == nil {
-		return nil, nil
+		return
 	}
-	made := tx.queueDeliveries(`select uuid_v7($1), w.id, e.id, e.type, e.id, 'Event', 'Waiting', $1, $1
+	tx.queue(`insert into webhook_deliveries (id, webhook_id, event_id, event_type, message_id, kind, status, created_at, next_attempt_at)
+		select uuid_v7($1), w.id, e.id, e.type, e.id, 'Event', 'Waiting', $1, $1
 		from unnest($2::uuid[], $3::text[], $4::text[], $5::timestamptz[]) e (id, organization_id, type, occurred_at)
 			join webhooks w on w.organization_id = e.organization_id and w.status = 'Active' and w.created_at <= e.occurred_at
 				and (w.event_types is null or e.type = any(w.event_types))
-			join organizations o on o.id = w.organization_id and o.status = $6`, now, ids, organizations, types, occurred, account.Open)
-	err := tx.settle(ctx)
-	return *made, err
+			join organizations o on o.id = w.organization_id and o.status = $6
+		on conflict do nothing`, now, ids, organizations, types, occurred, account.Open)
 }
 
-// ReplayEvents makes deliveries, up to limit, of events that are sent again to a webhook: of the one that is named, or of those of
-// a span that the webhook wants.
-func (tx *Tx) ReplayEvents(ctx context.Context, w hook.Webhook, what hook.Replaying, limit int, now time.Time) ([]NewDelivery, error) {
-	const columns = `select uuid_v7($1), $2::uuid, e.id, e.type, e.id, 'Replay', 'Waiting', $1, $1 from events e
-		where e.organization_id = $3 and e.deal_id is not null and e.position is not null and `
-	var made *[]NewDelivery
-	if what.EventID != nil {
-		made = tx.queueDeliveries(columns+"e.id = $4", now, w.ID, w.OrganizationID, what.EventID)
-	} else {
-		made = tx.queueDeliveries(columns+`e.occurred_at >= $4 and e.occurred_at < $5 and ($6::text[] is null or e.type = any($6))
-			order by e.occurred_at, e.position limit $7`, now, w.ID, w.OrganizationID, what.From, what.To, w.EventTypes, limit)
-	}
-	err := tx.settle(ctx)
-	return *made, err
+// ReplayEvents makes deliveries of events that are sent again to a locked webhook: of the one that is named, or of those of a span that
+// the webhook wants, up to limit. What waits for it already is not sent twice. It returns how many events it found, and how many of
+// them it put on their way.
+func (tx *Tx) ReplayEvents(ctx context.Context, w hook.Webhook, what hook.Replaying, limit int, now time.Time) (found, made int, err error) {
+	// They are due in their order, all of them now.
+	tx.queue(`with found as (
+			select e.id, e.type, row_number() over (order by e.occurred_at, e.position) as number from (
+				(select id, type, occurred_at, position from events
+				where organization_id = $3 and deal_id is not null and position is not null and id = $4)
+				union all
+				(select id, type, occurred_at, position from events
+				where organization_id = $3 and deal_id is not null and position is not null
+					and occurred_at >= $5 and occurred_at < $6 and ($7::text[] is null or type = any($7))
+				order by occurred_at, position limit $8)) e),
+		made as (
+			insert into webhook_deliveries (id, webhook_id, event_id, event_type, message_id, kind, status, created_at, next_attempt_at)
+			select uuid_v7($1), $2, f.id, f.type, f.id, 'Replay', 'Waiting', $1, $1 - ($8 - f.number) * interval '1 microsecond'
+			from found f where not exists (
+				select from webhook_deliveries d where d.webhook_id = $2 and d.event_id = f.id and d.status = 'Waiting')
+			returning 1)
+		select (select count(*) from found), (select count(*) from made)`,
+		now, w.ID, w.OrganizationID, what.EventID, what.From, what.To, w.EventTypes, limit).
+		QueryRow(func(row pgx.Row) error { return row.Scan(&found, &made) })
+	return found, made, tx.settle(ctx)
+}
+
+// CountReplays returns how many deliveries of an organisation wait to be sent again, at most limit.
+func (tx *Tx) CountReplays(ctx context.Context, organizationID string, limit int) (int, error) {
+	var n int
+	tx.queue(`select count(*) from (
+		select from webhooks w cross join lateral (
+			select from webhook_deliveries d where d.webhook_id = w.id and d.kind = 'Replay' and d.status = 'Waiting' limit $2) d
+		where w.organization_id = $1 limit $2) waiting`, organizationID, limit).QueryRow(func(row pgx.Row) error { return row.Scan(&n) })
+	return n, tx.settle(ctx)
 }
 
 // InsertDelivery writes a new delivery.
 func (tx *Tx) InsertDelivery(d hook.Delivery) {
-	tx.queueDeliveries("values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+	tx.queue(`insert into webhook_deliveries (id, webhook_id, event_id, event_type, message_id, kind, status, created_at, next_attempt_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 		d.ID, d.WebhookID, d.EventID, d.EventType, d.MessageID, d.Kind, d.Status, d.Created, d.Next)
 }
 
@@ -152,55 +159,138 @@ type Outgoing struct {
 	Webhook       hook.Webhook
 	Open          bool       // its organisation is not suspended
 	LastSucceeded *time.Time // to a minute
+	Event         *Event     // nil for a test, and for an event that is forgotten
 }
 
-const outgoing = "select " + deliveryColumns + ", " + webhookColumns + `, o.status, w.last_succeeded_at
-	from webhook_deliveries d join webhooks w on w.id = d.webhook_id join organizations o on o.id = w.organization_id where d.id = $1`
+const outgoingColumns = deliveryColumns + ", " + webhookColumns + ", o.status, w.last_succeeded_at, " + eventColumns
 
-func readOutgoing(row pgx.Row, out *Outgoing) error {
+// outgoingOf are the tables beside a delivery d that an Outgoing is read from.
+const outgoingOf = `join webhooks w on w.id = d.webhook_id join organizations o on o.id = w.organization_id
+	left join events e on e.id = d.event_id and e.position is not null`
+
+func scanOutgoing(row pgx.CollectableRow) (Outgoing, error) {
+	var out Outgoing
 	var r deliveryRow
 	var status account.OrganizationStatus
 	targets, complete := webhookTargets(&out.Webhook)
-	if err := row.Scan(append(append(r.targets(), targets...), &status, &out.LastSucceeded)...); err != nil {
-		return err
+	before := append(append(r.targets(), targets...), &status, &out.LastSucceeded)
+	var err error
+	if out.Event, err = readOptional(row, before); err != nil {
+		return out, err
 	}
 	complete()
 	out.Delivery, out.Open = r.delivery(), status == account.Open
-	return nil
-}
-
-// Outgoing returns a delivery to a webhook that is there, or fault NotFound.
-func (db *DB) Outgoing(ctx context.Context, id uuid.UUID) (Outgoing, error) {
-	return one(ctx, db, func(row pgx.CollectableRow) (Outgoing, error) {
-		var out Outgoing
-		return out, readOutgoing(row, &out)
-	}, outgoing, id)
+	return out, nil
 }
 
 // Outgoing locks a delivery to a webhook that is there for this transaction and returns it, or fault NotFound.
 func (tx *Tx) Outgoing(ctx context.Context, id uuid.UUID) (Outgoing, error) {
 	var out Outgoing
 	tx.queue("select from webhook_deliveries where id = $1 for update", id)
-	tx.queue(outgoing, id).QueryRow(func(row pgx.Row) error { return readOutgoing(row, &out) })
+	tx.queue("select "+outgoingColumns+" from webhook_deliveries d "+outgoingOf+" where d.id = $1", id).Query(func(found pgx.Rows) (err error) {
+		out, err = pgx.CollectOneRow(found, scanOutgoing)
+		return err
+	})
 	return out, tx.settle(ctx)
 }
 
-// SaveDelivery writes what has become of a locked delivery.
-func (tx *Tx) SaveDelivery(d hook.Delivery) {
-	tx.queue("update webhook_deliveries set status = $2, finished_at = $3, next_attempt_at = $4 where id = $1", d.ID, d.Status, d.Finished, d.Next)
+// Lane is what waits for a webhook, of one kind.
+type Lane struct {
+	WebhookID      uuid.UUID
+	OrganizationID string
+	Kind           hook.Kind
 }
 
-// SaveAttempt writes a locked delivery with its last attempt, which is new. When deliveries to a webhook succeed is noted once in a
-// minute, so that they do not wait for each other.
-func (tx *Tx) SaveAttempt(d hook.Delivery, now time.Time) {
-	a := d.Attempts[len(d.Attempts)-1]
-	tx.SaveDelivery(d)
-	tx.queue(`insert into webhook_attempts (delivery_id, number, started_at, duration_ms, status_code, outcome)
-		values ($1, $2, $3, $4, $5, $6)`, d.ID, a.Number, a.Started, a.DurationMS, a.StatusCode, a.Outcome)
-	if d.Status == hook.Delivered {
-		tx.queue(`update webhooks set last_succeeded_at = $2
-			where id = $1 and (last_succeeded_at is null or last_succeeded_at < $3)`, d.WebhookID, now, now.Add(-time.Minute))
+// DueLanes returns the lanes in which something is to be sent now that nobody sends. To an endpoint that has asked for patience only
+// tests are. However much waits, each lane costs a step along the index.
+func (db *DB) DueLanes(ctx context.Context, now time.Time) ([]Lane, error) {
+	return rows(ctx, db, pgx.RowToStructByPos[Lane], `with recursive lanes as (
+			(select webhook_id, kind from webhook_deliveries where status = 'Waiting' order by webhook_id, kind limit 1)
+			union all
+			select next.webhook_id, next.kind from lanes l cross join lateral (
+				select d.webhook_id, d.kind from webhook_deliveries d
+				where d.status = 'Waiting' and (d.webhook_id, d.kind) > (l.webhook_id, l.kind)
+				order by d.webhook_id, d.kind limit 1) next)
+		select l.webhook_id, w.organization_id, l.kind from lanes l join webhooks w on w.id = l.webhook_id
+		where (l.kind = 'Test' or w.held_until is null or w.held_until <= $1) and exists (
+			select from webhook_deliveries d
+			where d.webhook_id = l.webhook_id and d.kind = l.kind and d.status = 'Waiting' and d.next_attempt_at <= $1
+				and (d.leased_until is null or d.leased_until < clock_timestamp()))`, now)
+}
+
+// ClaimDeliveries lets up to so many of the deliveries that are due in each lane be sent by whoever asks, for the time of a lease, and
+// returns them.
+func (db *DB) ClaimDeliveries(ctx context.Context, counts map[Lane]int, lease time.Duration, now time.Time) ([]Outgoing, error) {
+	var all []Outgoing
+	err := db.Write(ctx, func(tx *Tx) error {
+		all = nil
+		for lane, count := range counts {
+			tx.queue(`with claimed as (
+					update webhook_deliveries set leased_until = clock_timestamp() + $5 where id = any(array(
+						select id from webhook_deliveries
+						where webhook_id = $1 and kind = $2 and status = 'Waiting' and next_attempt_at <= $3
+							and (leased_until is null or leased_until < clock_timestamp())
+						order by next_attempt_at, id limit $4 for update skip locked))
+					returning *)
+				select `+outgoingColumns+" from claimed d "+outgoingOf+" order by d.next_attempt_at, d.id",
+				lane.WebhookID, lane.Kind, now, count, lease).Query(func(found pgx.Rows) error {
+				claimed, err := pgx.CollectRows(found, scanOutgoing)
+				all = append(all, claimed...)
+				return err
+			})
+		}
+		return nil
+	})
+	return all, err
+}
+
+// SaveDeliveries writes what has become of deliveries that wait.
+func (tx *Tx) SaveDeliveries(all []hook.Delivery) {
+	var ids []uuid.UUID
+	var statuses []string
+	var finished, next []*time.Time
+	for _, d := range all {
+		ids, statuses = append(ids, d.ID), append(statuses, string(d.Status))
+		finished, next = append(finished, d.Finished), append(next, d.Next)
 	}
+	tx.queue(`update webhook_deliveries d
+		set status = n.status, finished_at = n.finished_at, next_attempt_at = n.next_attempt_at, leased_until = null
+		from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::timestamptz[]) n (id, status, finished_at, next_attempt_at)
+		where d.id = n.id and d.status = 'Waiting'`, ids, statuses, finished, next)
+}
+
+// SaveAttempts writes deliveries, each with its last attempt, which is new. When deliveries to a webhook succeed is noted once in a minute,
+// so that they do not wait for each other.
+func (tx *Tx) SaveAttempts(all []hook.Delivery, now time.Time) {
+	var ids, succeeded []uuid.UUID
+	var numbers, statuses []*int
+	var started []time.Time
+	var durations []int64
+	var outcomes []string
+	for _, d := range all {
+		a := d.Attempts[len(d.Attempts)-1]
+		ids, numbers, statuses = append(ids, d.ID), append(numbers, &a.Number), append(statuses, a.StatusCode)
+		started, durations, outcomes = append(started, a.Started), append(durations, a.DurationMS), append(outcomes, string(a.Outcome))
+		if d.Status == hook.Delivered {
+			succeeded = append(succeeded, d.WebhookID)
+		}
+	}
+	tx.SaveDeliveries(all)
+	tx.queue(`insert into webhook_attempts (delivery_id, number, started_at, duration_ms, status_code, outcome)
+		select d.id, n.number, n.started_at, n.duration_ms, n.status_code, n.outcome
+		from unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::bigint[], $5::int[], $6::text[])
+			n (delivery_id, number, started_at, duration_ms, status_code, outcome)
+		join webhook_deliveries d on d.id = n.delivery_id
+		on conflict do nothing`, ids, numbers, started, durations, statuses, outcomes)
+	if len(succeeded) > 0 {
+		tx.queue(`update webhooks set last_succeeded_at = $2
+			where id = any($1) and (last_succeeded_at is null or last_succeeded_at < $3)`, succeeded, now, now.Add(-time.Minute))
+	}
+}
+
+// HoldWebhook lets nothing but tests be sent to a webhook until a time.
+func (tx *Tx) HoldWebhook(id uuid.UUID, until time.Time) {
+	tx.queue("update webhooks set held_until = greatest(held_until, $2) where id = $1", id, until)
 }
 
 // ForgetDeliveries removes up to limit deliveries that were made before a time and returns how many it removed.

@@ -149,11 +149,6 @@ func (tx *Tx) EventsBetween(ctx context.Context, from, to int64) ([]Event, error
 
 const eventByID = "select " + eventColumns + " from events e where e.id = $1 and e.position is not null"
 
-// Event returns an event that has its place, or fault NotFound.
-func (db *DB) Event(ctx context.Context, id uuid.UUID) (Event, error) {
-	return one(ctx, db, scanEvent, eventByID, id)
-}
-
 // FeedQuery asks for a page of the feed.
 type FeedQuery struct {
 	Scope access.Scope

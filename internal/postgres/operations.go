@@ -99,10 +99,12 @@ func inUTC(t *time.Time) *time.Time {
 	return new(t.UTC())
 }
 
-// summary counts the jobs by the index that they are fetched by, and the events without a place by theirs. An event waits in no
-// queue and is in no state.
+// summary counts the jobs by the index that they are fetched by, the deliveries to endpoints by theirs, and the events without a place by
+// theirs. An event waits in no queue and is in no state.
 const summary = `select queue, state::text, count(*), min(scheduled_at) from ` + jobSchema + `.river_job
 	where state in ('available', 'running', 'retryable', 'scheduled', 'pending', 'cancelled', 'discarded') group by queue, state
+	union all select 'webhooks', case when next_attempt_at <= now() then 'available' else 'scheduled' end, count(*), min(next_attempt_at)
+	from webhook_deliveries where status = 'Waiting' group by 2
 	union all select null, null, count(*), min(occurred_at) from events where position is null order by 1, 2`
 
 // JobSummary returns what there is to do. Completed jobs, of which there may be many, are not looked at.

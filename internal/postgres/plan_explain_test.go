@@ -138,6 +138,8 @@ func literal(t *testing.T, arg any) string {
 		return quote(v.Format(time.RFC3339Nano))
 	case []byte:
 		return fmt.Sprintf(`'\x%x'`, v)
+	case time.Duration:
+		return quote(fmt.Sprint(v.Microseconds(), " microseconds"))
 	case int, int64, bool:
 		return fmt.Sprint(v)
 	case uuid.UUID, money.Amount:
@@ -149,7 +151,14 @@ func literal(t *testing.T, arg any) string {
 	case reflect.Slice:
 		all := make([]string, v.Len())
 		for i := range all {
-			all[i] = fmt.Sprint(v.Index(i))
+			switch one := v.Index(i); {
+			case one.Kind() == reflect.Pointer && one.IsNil():
+				all[i] = "null"
+			case one.Kind() == reflect.Pointer:
+				all[i] = strings.Trim(literal(t, one.Elem().Interface()), "'")
+			default:
+				all[i] = fmt.Sprint(one)
+			}
 		}
 		return quote("{" + strings.Join(all, ",") + "}")
 	case reflect.Pointer:

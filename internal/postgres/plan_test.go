@@ -234,9 +234,13 @@ func statements(t *testing.T, w *planWorld) {
 			_, err := db.Deliveries(ctx, "northwind", hooked, hook.Filter{EventID: &id}, uuid.Max, page)
 			return err
 		},
-		"one delivery":         func() error { _, err := db.Delivery(ctx, "contoso", hooked, id); return missing(err) },
-		"outgoing":             func() error { _, err := db.Outgoing(ctx, id); return missing(err) },
-		"one event":            func() error { _, err := db.Event(ctx, id); return err },
+		"one delivery": func() error { _, err := db.Delivery(ctx, "contoso", hooked, id); return missing(err) },
+		"what is due":  func() error { _, err := db.DueLanes(ctx, now); return err },
+		"what is claimed": func() error {
+			lane := postgres.Lane{WebhookID: hooked, OrganizationID: "contoso", Kind: hook.Replay}
+			_, err := db.ClaimDeliveries(ctx, map[postgres.Lane]int{lane: 16}, time.Minute, now)
+			return err
+		},
 		"deliveries to forget": func() error { _, err := db.ForgetDeliveries(ctx, now.Add(-24*time.Hour), 500); return err },
 		"deliveries to clear":  func() error { _, err := db.ClearWebhooks(ctx, now, 500); return err },
 		"changes of webhooks":  func() error { return db.Rehearse(ctx, func(tx *postgres.Tx) error { return hooks(ctx, tx, id) }) },
@@ -281,12 +285,15 @@ func hooks(ctx context.Context, tx *postgres.Tx, id uuid.UUID) error {
 	from, to := now.Add(-2*time.Hour), now.Add(-time.Hour)
 	w := hook.Webhook{ID: hooked, OrganizationID: "contoso"}
 	_, count := tx.CountWebhooks(ctx, "contoso")
-	_, told := tx.InsertDeliveries(ctx, []postgres.Event{{ID: id, OrganizationID: "contoso", Type: event.ReferralUpdated, DealID: &id, Occurred: now}}, now)
-	_, one := tx.ReplayEvents(ctx, w, hook.Replaying{EventID: &id}, page, now)
-	_, span := tx.ReplayEvents(ctx, w, hook.Replaying{From: &from, To: &to}, page, now)
+	tx.InsertDeliveries([]postgres.Event{{ID: id, OrganizationID: "contoso", Type: event.ReferralUpdated, DealID: &id, Occurred: now}}, now)
+	_, _, one := tx.ReplayEvents(ctx, w, hook.Replaying{EventID: &id}, page, now)
+	_, _, span := tx.ReplayEvents(ctx, w, hook.Replaying{From: &from, To: &to}, page, now)
+	_, replays := tx.CountReplays(ctx, "contoso", 1000)
 	_, out := tx.Outgoing(ctx, id)
-	tx.SaveAttempt(hook.Delivery{ID: id, WebhookID: hooked, Status: hook.Delivered, Attempts: []hook.Attempt{{Number: 2, Outcome: hook.Accepted, Started: now}}}, now)
-	return errors.Join(count, told, one, span, missing(out))
+	d := hook.Delivery{ID: id, WebhookID: hooked, Status: hook.Delivered, Finished: &now, Attempts: []hook.Attempt{{Number: 2, Outcome: hook.Accepted, Started: now}}}
+	tx.SaveAttempts([]hook.Delivery{d}, now)
+	tx.HoldWebhook(hooked, now)
+	return errors.Join(count, one, span, replays, missing(out))
 }
 
 // changes asks what the verbs ask that change a deal.

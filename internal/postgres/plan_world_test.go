@@ -65,6 +65,8 @@ const fill = `
 		gen_random_uuid(), now(), now() from generate_series(1, 40) n;
 	insert into webhook_deliveries select pg_temp.deal_id(n), pg_temp.deal_id(1 + n % 2 * 1000), gen_random_uuid(), 'x', gen_random_uuid(), 'Event',
 		case when n % 5000 = 0 then 'Failed' else 'Delivered' end, now() from generate_series(1, 60000) n;
+	insert into webhook_deliveries select gen_random_uuid(), pg_temp.deal_id(1 + n % 40), gen_random_uuid(), 'x', gen_random_uuid(), case when n % 3 = 0 then 'Event' else 'Replay' end,
+		'Waiting', now(), null, timestamptz '2026-11-23 12:00Z' + (n - 20000) * interval '1 second' from generate_series(1, 40000) n;
 	insert into webhook_attempts select id, 1, now(), 7, 204, 'Delivered' from webhook_deliveries;
 	insert into deleted_webhooks values (pg_temp.deal_id(1001), '2026-11-23 11:30Z');
 	insert into idempotency_keys select id, 'POST /v1/deals', n::text, '', true, '', '"1"', '', timestamptz '2026-11-23 12:00Z' - n * interval '30 seconds'

@@ -97,7 +97,7 @@ func (tx *Tx) InsertWebhook(w hook.Webhook) {
 // UpdateWebhook writes what a change made of a locked webhook.
 func (tx *Tx) UpdateWebhook(w hook.Webhook) {
 	tx.queue(`update webhooks set revision = $2, url = $3, description = $4, event_types = $5, status = $6, paused_reason = $7,
-			secrets = $8, updated_at = $9, paused_at = $10
+			secrets = $8, updated_at = $9, paused_at = $10, held_until = case when url = $3 and status = $6 then held_until end
 		where id = $1`, w.ID, w.Revision, w.URL, w.Description, w.EventTypes, w.Status, w.PausedReason, kept(w.Secrets), w.Updated, w.PausedSince)
 }
 

@@ -17,7 +17,7 @@ import (
 // What a receiver may cost: its headers are bounded, and few connections to it are kept for the next message.
 const (
 	maxHeaders  = 16 << 10
-	keptForHost = 2
+	keptForHost = 32
 	kept        = 100
 	keptFor     = 30 * time.Second
 	dialWithin  = 5 * time.Second

@@ -60,27 +60,27 @@ func (b byScheme) RoundTrip(r *http.Request) (*http.Response, error) {
 	return b[r.URL.Scheme].RoundTrip(r)
 }
 
-// Send sends a message and returns how that went. Of the answer nothing but its status is looked at: its body is never read,
-// however long it is.
-func (s *Sender) Send(ctx context.Context, m hook.Message) hook.Attempt {
+// Send sends a message and returns how that went, and for how long the receiver asks to be left alone. Of the answer nothing but its
+// status and that is looked at: its body is never read, however long it is.
+func (s *Sender) Send(ctx context.Context, m hook.Message) (a hook.Attempt, patience time.Duration) {
 	begun := time.Now() //nolint:forbidigo // a stopwatch
-	outcome, status := s.send(ctx, m)
-	return hook.Attempt{
-		Started: m.Timestamp, DurationMS: time.Since(begun).Milliseconds(), StatusCode: status, Outcome: outcome,
-	}
+	a = hook.Attempt{Started: m.Timestamp}
+	a.Outcome, a.StatusCode, patience = s.send(ctx, m)
+	a.DurationMS = time.Since(begun).Milliseconds()
+	return a, patience
 }
 
-func (s *Sender) send(ctx context.Context, m hook.Message) (hook.Outcome, *int) {
+func (s *Sender) send(ctx context.Context, m hook.Message) (hook.Outcome, *int, time.Duration) {
 	r, err := request(ctx, m)
 	if err != nil {
-		return hook.ConnectionFailed, nil
+		return hook.ConnectionFailed, nil, 0
 	}
 	res, err := s.client.Do(r)
 	if err != nil {
-		return outcomeOf(err), nil
+		return outcomeOf(err), nil, 0
 	}
 	_ = res.Body.Close()
-	return hook.OutcomeOf(res.StatusCode), &res.StatusCode
+	return hook.OutcomeOf(res.StatusCode), &res.StatusCode, hook.Patience(res.StatusCode, res.Header.Get("Retry-After"), m.Timestamp)
 }
 
 // request returns the signed request. The error tells what is wrong with the address or a key.

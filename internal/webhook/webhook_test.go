@@ -68,7 +68,7 @@ func TestHostileAddressesAreRefused(t *testing.T) {
 		f := fault.As(s.CheckAddress(t.Context(), address))
 		require.NotNil(t, f, address)
 		require.Equal(t, []string{"/url", want}, []string{f.Mistakes[0].Pointer, f.Mistakes[0].Code}, address)
-		a := s.Send(t.Context(), message(address))
+		a := attempt(t, s, message(address))
 		require.Nil(t, a.StatusCode, address)
 		if want == "address-not-allowed" && !strings.Contains(address, "two.example") {
 			require.Equal(t, hook.AddressNotAllowed, a.Outcome, address)
@@ -77,6 +77,12 @@ func TestHostileAddressesAreRefused(t *testing.T) {
 	for _, address := range []string{"https://hooks.example", "https://hooks.example:8443/in?key=1", "https://93.184.215.14/", "https://[2606:4700::1111]/"} {
 		require.NoError(t, s.CheckAddress(t.Context(), address))
 	}
+}
+
+func attempt(t *testing.T, s *webhook.Sender, m hook.Message) hook.Attempt {
+	t.Helper()
+	a, _ := s.Send(t.Context(), m)
+	return a
 }
 
 func message(address string) hook.Message {
@@ -126,11 +132,11 @@ func TestANameThatTurnsToThisMachineIsNotConnectedTo(t *testing.T) {
 	s := r.sender()
 	require.NoError(t, s.CheckAddress(t.Context(), r.url(t)))
 	r.names.Set("example.com", "127.0.0.1")
-	require.Equal(t, hook.AddressNotAllowed, s.Send(t.Context(), message(r.url(t))).Outcome)
+	require.Equal(t, hook.AddressNotAllowed, attempt(t, s, message(r.url(t))).Outcome)
 	require.Zero(t, r.calls.Load())
-	require.Equal(t, hook.Accepted, r.sender(apitest.Loopback()...).Send(t.Context(), message(r.url(t))).Outcome)
+	require.Equal(t, hook.Accepted, attempt(t, r.sender(apitest.Loopback()...), message(r.url(t))).Outcome)
 	r.names.Set("example.com")
-	require.Equal(t, hook.UnknownHost, r.sender(apitest.Loopback()...).Send(t.Context(), message(r.url(t))).Outcome)
+	require.Equal(t, hook.UnknownHost, attempt(t, r.sender(apitest.Loopback()...), message(r.url(t))).Outcome)
 }
 
 func TestARedirectIsNotFollowed(t *testing.T) {
@@ -138,7 +144,7 @@ func TestARedirectIsNotFollowed(t *testing.T) {
 	inner := newReceiver(t, func(http.ResponseWriter, *http.Request) {})
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		outer := newReceiver(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, inner.URL, status) })
-		a := outer.sender(apitest.Loopback()...).Send(t.Context(), message(outer.url(t)))
+		a := attempt(t, outer.sender(apitest.Loopback()...), message(outer.url(t)))
 		require.Equal(t, hook.RedirectRefused, a.Outcome)
 		require.Equal(t, status, *a.StatusCode)
 	}
@@ -170,7 +176,7 @@ func TestOutcomes(t *testing.T) {
 		"gone":                   {trusting.sender(apitest.Loopback()...), trusting.url(t), hook.HTTPStatus},
 		"http to where https is": {s, strings.Replace(trusting.URL, "https", "http", 1), hook.HTTPStatus},
 	} {
-		require.Equal(t, c.want, c.sender.Send(t.Context(), message(c.url)).Outcome, name)
+		require.Equal(t, c.want, attempt(t, c.sender, message(c.url)).Outcome, name)
 	}
 }
 
@@ -182,7 +188,7 @@ func TestAnEndlessAnswerIsNotRead(t *testing.T) {
 		n, _ := io.CopyN(w, zeros{}, 3<<30)
 		written <- n
 	})
-	a := r.sender(apitest.Loopback()...).Send(t.Context(), message(r.url(t)))
+	a := attempt(t, r.sender(apitest.Loopback()...), message(r.url(t)))
 	require.Equal(t, hook.Accepted, a.Outcome)
 	require.Less(t, a.DurationMS, int64(1000))
 	require.Less(t, <-written, int64(100<<20))
@@ -195,7 +201,7 @@ func (zeros) Read(p []byte) (int, error) { return len(p), nil }
 func TestHeadersAreBounded(t *testing.T) {
 	t.Parallel()
 	r := newReceiver(t, func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("X-Large", strings.Repeat("x", 1<<20)) })
-	require.Equal(t, hook.ConnectionFailed, r.sender(apitest.Loopback()...).Send(t.Context(), message(r.url(t))).Outcome)
+	require.Equal(t, hook.ConnectionFailed, attempt(t, r.sender(apitest.Loopback()...), message(r.url(t))).Outcome)
 }
 
 // A message is signed with each key, and tells nothing of where it comes from.
@@ -213,7 +219,7 @@ func TestEveryKeySigns(t *testing.T) {
 	})
 	m := message(r.url(t))
 	m.Keys, m.Body = keys, []byte(`{"type":"x"}`)
-	require.Equal(t, hook.Accepted, r.sender(apitest.Loopback()...).Send(t.Context(), m).Outcome)
+	require.Equal(t, hook.Accepted, attempt(t, r.sender(apitest.Loopback()...), m).Outcome)
 	seen := <-got
 	for _, key := range keys {
 		verifier, err := standardwebhooks.NewWebhook(key)

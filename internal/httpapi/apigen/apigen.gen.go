@@ -4787,6 +4787,9 @@ type ReferralType string
 
 // Replayed What is sent again.
 type Replayed struct {
+	// AlreadyWaiting How many others of them wait to be sent to this webhook already, and are not sent twice.
+	AlreadyWaiting int `json:"alreadyWaiting"`
+
 	// Events How many events.
 	Events int `json:"events"`
 }
