@@ -416,6 +416,7 @@ func TestWhatAPausedEndpointMissedIsSentAgainOnly(t *testing.T) {
 	require.JSONEq(t, `{"events":2,"alreadyWaiting":0}`, string(contoso(h).Post(t, path+"/replays", span).Want(t, http.StatusOK).Body))
 	again := ids(r.await(t, 4)[2:])
 	require.ElementsMatch(t, query[string](t, h, "select id::text from events"), again)
+	h.Settle()
 	event := apitest.Object{"eventId": again[0]}
 	require.JSONEq(t, `{"events":1,"alreadyWaiting":0}`, string(contoso(h).Post(t, path+"/replays", event).Want(t, http.StatusOK).Body))
 	require.Equal(t, again[0], r.await(t, 5)[4].id())
