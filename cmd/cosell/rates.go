@@ -6,8 +6,7 @@ import (
 	"io"
 	"os"
 
-	"github.com/cosell/cosell/internal/money"
-	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/lifecycle"
 )
 
 type rates struct {
@@ -22,21 +21,17 @@ type ratesLoad struct {
 
 // Run loads the rates of the file, all or none.
 func (c *ratesLoad) Run(ctx context.Context, stdout io.Writer) error {
-	file, err := os.Open(c.File)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	monthly, err := money.ParseRates(file)
+	file, err := os.ReadFile(c.File)
 	if err != nil {
 		return err
 	}
 	return c.beside(ctx, c.logger(), func(url string) error {
-		return withSchema(ctx, url, c.logging, func(db *postgres.DB) error {
-			if err := db.SaveRates(ctx, monthly); err != nil {
+		return withService(ctx, url, c.logging, func(s *lifecycle.Service) error {
+			loaded, err := s.LoadRateFile(ctx, file)
+			if err != nil {
 				return err
 			}
-			_, err := fmt.Fprintf(stdout, "%d exchange rates loaded\n", len(monthly))
+			_, err = fmt.Fprintf(stdout, "%d exchange rates loaded\n", loaded)
 			return err
 		})
 	})

@@ -52,6 +52,8 @@ const (
 
 	ReadNotifications Action = "ReadNotifications" // who was mailed about deals; everybody reads the own mails
 	ManageWebhooks    Action = "ManageWebhooks"    // also reading them; in the whole organisation only
+
+	ManageExchangeRates Action = "ManageExchangeRates" // also reading them
 )
 
 // Actions returns every action, in the order in which they are listed to callers.
@@ -60,7 +62,7 @@ func Actions() []Action {
 		CreateDeal, ReadDeal, EditDeal, AcceptDeal, DeclineDeal, WinDeal, LoseDeal, ReportDealError, InviteToDeal,
 		AnswerForMicrosoft, ReadSolutions, ManageOrganizations, ManageUsers, EditSolutions, SubmitSolutions, ReviewSolutions,
 		ReadProfiles, EditProfiles, OperateJobs, CreateLead, ReadRouting, ManageRouting,
-		ReadNotifications, ManageWebhooks,
+		ReadNotifications, ManageWebhooks, ManageExchangeRates,
 	}
 }
 
@@ -141,8 +143,8 @@ var permissions = []Permission{
 	},
 	{
 		Role: Operator, OrganizationKind: MicrosoftOnly, DealScope: NoDeals,
-		Actions:     []Action{ManageOrganizations, ReviewSolutions, OperateJobs, CreateLead},
-		Description: "Runs the service: organisations, validation of solutions, work in the background, leads; opens no deal.",
+		Actions:     []Action{ManageOrganizations, ReviewSolutions, OperateJobs, CreateLead, ManageExchangeRates},
+		Description: "Runs the service: organisations, validation of solutions, work in the background, leads, exchange rates; opens no deal.",
 	},
 	{
 		Role: LeadSource, OrganizationKind: MicrosoftOnly, DealScope: NoDeals, Actions: []Action{CreateLead},

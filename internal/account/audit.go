@@ -1,6 +1,7 @@
 package account
 
 import (
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -46,11 +47,13 @@ const (
 	ResumeWebhook       Action = "ResumeWebhook"
 	RotateWebhookSecret Action = "RotateWebhookSecret"
 	ReplayWebhook       Action = "ReplayWebhook"
+
+	LoadExchangeRates Action = "LoadExchangeRates"
 )
 
 // Subject is what was changed.
 type Subject struct {
-	Type string `json:"type"` // Organization, User, Token, AccessRequest, Job, RoutingRule or Webhook
+	Type string `json:"type"` // Organization, User, Token, AccessRequest, Job, RoutingRule, Webhook or ExchangeRates
 	ID   string `json:"id"`
 	Name string `json:"name"`
 }
@@ -64,6 +67,11 @@ type Entry struct {
 	Actor          deal.Actor      `json:"actor"`
 	Subject        Subject         `json:"subject"`
 	Changes        []change.Change `json:"changes"`
+}
+
+// ExchangeRates returns the rates of months, such as 2026-11, as the subject of a change.
+func ExchangeRates(months []string) Subject {
+	return Subject{"ExchangeRates", months[0], "Exchange rates of " + strings.Join(months, ", ")}
 }
 
 // Subject returns the organisation as the subject of a change.

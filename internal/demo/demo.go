@@ -77,7 +77,7 @@ func sequence(ctx context.Context, deals *lifecycle.Service) error {
 
 // LoadOrganizations writes the demo's organisations with their users, profiles and solutions, and exchange rates.
 func LoadOrganizations(ctx context.Context, db *postgres.DB, now time.Time) error {
-	monthly, err := money.ParseRates(bytes.NewReader(rates))
+	monthly, err := money.ParseRates(bytes.NewReader(rates), money.RateLimits{})
 	if err != nil {
 		return err
 	}

@@ -102,6 +102,9 @@ var decisions = map[string]decision{
 	"resumeOrganization":  {"operator", "Operator", "Operator"},
 	"addLocation":         {"operator", "Operator", "Operator"},
 
+	"listExchangeRates": {"operator", "Operator", "Operator"},
+	"loadExchangeRates": {"operator", "Operator", "Operator"},
+
 	"getJobSummary": {"operator", "Operator", "Operator"},
 	"listJobs":      {"operator", "Operator", "Operator"},
 	"getJob":        {"operator", "Operator", "Operator"},

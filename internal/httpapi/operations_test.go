@@ -121,8 +121,13 @@ var goodBodies = map[string]any{
 	"testWebhook":          nil,
 	"replayWebhook":        apitest.Object{"fromDateTime": "2026-11-01T00:00:00Z", "toDateTime": "2026-12-01T00:00:00Z"},
 
+	"loadExchangeRates": "currency,month,usdPerUnit\nSEK,2026-11,0.1061\n",
+
 	"updateNotificationSettings": apitest.Object{"locale": "sv-SE"},
 }
+
+// csvFile says that the body is a file of rows.
+var csvFile = apitest.Header{Name: "Content-Type", Value: "text/csv"}
 
 // invitation returns the body of an invitation of the locations.
 func invitation(locations ...string) apitest.Object {
@@ -144,6 +149,9 @@ func (o operation) send(t testing.TB, c *apitest.Client, path string, body any, 
 	t.Helper()
 	if o.method == http.MethodPatch {
 		return c.Patch(t, path, body, headers...)
+	}
+	if o.id == "loadExchangeRates" {
+		headers = append([]apitest.Header{csvFile}, headers...)
 	}
 	return c.Do(t, o.method, path, body, headers...)
 }

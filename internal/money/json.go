@@ -43,6 +43,11 @@ func digits(raw jsontext.Value) (string, error) {
 	return string(text), nil
 }
 
+// MarshalJSONTo writes the rate as a JSON number in the form of String.
+func (r Rate) MarshalJSONTo(encoder *jsontext.Encoder) error {
+	return encoder.WriteValue(jsontext.Value(r.String()))
+}
+
 // MarshalJSONTo writes the amount as a JSON number in the form of String.
 func (a Amount) MarshalJSONTo(encoder *jsontext.Encoder) error {
 	return encoder.WriteValue(jsontext.Value(a.String()))

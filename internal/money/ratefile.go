@@ -13,8 +13,35 @@ import (
 // rateHeader is the first line of a rate file that is not a comment.
 const rateHeader = "currency,month,usdPerUnit"
 
-// maxRateMistakes is how many bad lines one error names; who has more of them is not helped by a longer list.
+// maxRateMistakes is how many bad lines the text of an error names; who has more of them is not helped by a longer one.
 const maxRateMistakes = 100
+
+// RateLimits bound what is taken from an exchange rate file. The zero value does not.
+type RateLimits struct {
+	Newest time.Time // the last month that there may be a rate for; zero: any
+	Rows   int       // below the header; 0: any number
+}
+
+// RateMistake is what is wrong with a line of an exchange rate file.
+type RateMistake struct {
+	Line   int
+	Detail string // to be shown to a person
+}
+
+// RateMistakes is the error of an exchange rate file: every bad line, in their order.
+type RateMistakes []RateMistake
+
+// Error says of every bad line, the first 100 of them, what is wrong with it.
+func (m RateMistakes) Error() string {
+	said := []string{"no rate was taken from the file:"}
+	for _, one := range m[:min(len(m), maxRateMistakes)] {
+		said = append(said, fmt.Sprintf("line %d: %s", one.Line, one.Detail))
+	}
+	if more := len(m) - maxRateMistakes; more > 0 {
+		said = append(said, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(said, "\n")
+}
 
 // MonthlyRate is the rate of one currency in one month.
 type MonthlyRate struct {
@@ -28,11 +55,11 @@ type MonthlyRate struct {
 
 // ParseRates reads an exchange rate file, which is CSV: currency, month as YYYY-MM and US dollars per unit, below the header
 // "currency,month,usdPerUnit". Empty lines and lines that begin with # are left out. Either all rows are returned, in the order
-// of the file, or an error that says of every bad line, the first 100 of them, what is wrong with it.
-func ParseRates(r io.Reader) ([]MonthlyRate, error) {
+// of the file, or RateMistakes. What is beyond the limit of rows is not looked at.
+func ParseRates(r io.Reader, limits RateLimits) ([]MonthlyRate, error) {
 	reader := csv.NewReader(withoutMark(r))
 	reader.Comment, reader.FieldsPerRecord, reader.TrimLeadingSpace = '#', -1, true
-	file := rateFile{seen: map[rateKey]int{}}
+	file := rateFile{limits: limits, seen: map[rateKey]int{}}
 	for {
 		cells, err := reader.Read()
 		var syntax *csv.ParseError
@@ -46,6 +73,11 @@ func ParseRates(r io.Reader) ([]MonthlyRate, error) {
 		default:
 			line, _ := reader.FieldPos(0)
 			file.bad(line, file.take(line, cells))
+		}
+		if file.full() {
+			line, _ := reader.FieldPos(0)
+			file.bad(line, fmt.Errorf("there are more than %d rates; nothing behind them was looked at", limits.Rows))
+			return file.result()
 		}
 	}
 }
@@ -65,16 +97,22 @@ type rateKey struct{ currency, month string }
 
 // rateFile collects the rows of a file and what is wrong with them.
 type rateFile struct {
+	limits   RateLimits
 	headed   bool
 	seen     map[rateKey]int
 	rates    []MonthlyRate
-	mistakes []string
+	mistakes RateMistakes
+}
+
+// full tells whether there are more rows than the limit.
+func (f *rateFile) full() bool {
+	return f.limits.Rows > 0 && len(f.rates)+len(f.mistakes) > f.limits.Rows
 }
 
 // bad notes what is wrong with a line; nil is a line that is sound.
 func (f *rateFile) bad(line int, err error) {
 	if err != nil {
-		f.mistakes = append(f.mistakes, fmt.Sprintf("line %d: %v", line, err))
+		f.mistakes = append(f.mistakes, RateMistake{line, err.Error()})
 	}
 }
 
@@ -85,9 +123,5 @@ func (f *rateFile) result() ([]MonthlyRate, error) {
 	if len(f.mistakes) == 0 {
 		return f.rates, nil
 	}
-	said := f.mistakes
-	if more := len(said) - maxRateMistakes; more > 0 {
-		said = append(said[:maxRateMistakes], fmt.Sprintf("and %d more", more))
-	}
-	return nil, errors.New("no rate was taken from the file:\n" + strings.Join(said, "\n"))
+	return nil, f.mistakes
 }

@@ -17,6 +17,9 @@ var (
 	errDollar = errors.New("the rate of USD is not 1")
 )
 
+// monthLayout is how a month is written.
+const monthLayout = "2006-01"
+
 // month is the form of a month in a rate file; time.Parse alone is more generous.
 var month = regexp.MustCompile(`^[0-9]{4}-(0[1-9]|1[0-2])$`)
 
@@ -33,10 +36,18 @@ func (f *rateFile) take(line int, cells []string) error {
 		cells[place] = strings.TrimSpace(cell)
 	}
 	rate, err := readRate(cells[0], cells[1], cells[2])
-	if err := joined(err, f.once(line, rateKey{cells[0], cells[1]})); err != nil {
+	if err := joined(err, f.limits.tooNew(rate.Month), f.once(line, rateKey{cells[0], cells[1]})); err != nil {
 		return err
 	}
 	f.rates = append(f.rates, rate)
+	return nil
+}
+
+// tooNew refuses a month that is too far ahead: nobody knows its rate yet, so the year is mistyped.
+func (l RateLimits) tooNew(month time.Time) error {
+	if !l.Newest.IsZero() && month.After(l.Newest) {
+		return fmt.Errorf("the month is after %s, the last one that a rate is taken for", l.Newest.Format(monthLayout))
+	}
 	return nil
 }
 
@@ -74,7 +85,7 @@ func parseMonth(text string) (time.Time, error) {
 	if !month.MatchString(text) {
 		return time.Time{}, errMonth
 	}
-	return time.Parse("2006-01", text)
+	return time.Parse(monthLayout, text)
 }
 
 func parseRateOf(currency, text string) (Rate, error) {

@@ -2,6 +2,9 @@ package postgres
 
 import (
 	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/cosell/cosell/internal/money"
 )
@@ -9,10 +12,55 @@ import (
 // SaveRates writes exchange rates, all or none; a rate that is there already for its month is replaced.
 func (db *DB) SaveRates(ctx context.Context, rates []money.MonthlyRate) error {
 	return db.Write(ctx, func(tx *Tx) error {
-		for _, r := range rates {
-			tx.queue(`insert into exchange_rates (currency, month, usd_per_unit) values ($1, $2, $3)
-				on conflict (currency, month) do update set usd_per_unit = excluded.usd_per_unit`, r.Currency, r.Month, r.USDPerUnit)
-		}
+		tx.SaveRates(rates)
 		return nil
 	})
+}
+
+// SaveRates writes exchange rates with the next round trip; a rate that is there already for its month is replaced.
+func (tx *Tx) SaveRates(rates []money.MonthlyRate) {
+	currencies, months, values := columnsOf(rates)
+	tx.queue(`insert into exchange_rates (currency, month, usd_per_unit)
+		select currency, month, usd_per_unit from unnest($1::text[], $2::date[], $3::text[]::numeric[]) as r (currency, month, usd_per_unit)
+		order by currency, month
+		on conflict (currency, month) do update set usd_per_unit = excluded.usd_per_unit`, currencies, months, values)
+}
+
+func columnsOf(rates []money.MonthlyRate) (currencies []string, months []time.Time, values []string) {
+	for _, r := range rates {
+		currencies, months, values = append(currencies, r.Currency), append(months, r.Month), append(values, r.USDPerUnit.String())
+	}
+	return currencies, months, values
+}
+
+// PresentRates locks the rates that there are for the same currencies and months, and returns them.
+func (tx *Tx) PresentRates(ctx context.Context, like []money.MonthlyRate) ([]money.MonthlyRate, error) {
+	currencies, months, _ := columnsOf(like)
+	var found []money.MonthlyRate
+	tx.queue(`select e.currency, e.month, e.usd_per_unit from exchange_rates e
+			join unnest($1::text[], $2::date[]) as r (currency, month) on e.currency = r.currency and e.month = r.month
+		order by e.currency, e.month for update of e`, currencies, months).Query(func(rows pgx.Rows) (err error) {
+		found, err = pgx.CollectRows(rows, pgx.RowToStructByPos[money.MonthlyRate])
+		return err
+	})
+	return found, tx.settle(ctx)
+}
+
+// RateFilter narrows a list of exchange rates; what is nil does not.
+type RateFilter struct {
+	Month    *time.Time // its first day
+	Currency *string
+}
+
+// RatePlace is a place in the list of rates: behind the currency in the month.
+type RatePlace struct {
+	Month    time.Time
+	Currency string
+}
+
+// Rates returns up to limit exchange rates behind the place, the newest month first and by currency within it.
+func (db *DB) Rates(ctx context.Context, f RateFilter, after RatePlace, limit int) ([]money.MonthlyRate, error) {
+	return rows(ctx, db, pgx.RowToStructByPos[money.MonthlyRate], `select currency, month, usd_per_unit from exchange_rates
+		where (month < $1 or month = $1 and currency > $2) and ($3::date is null or month = $3) and ($4::text is null or currency = $4)
+		order by month desc, currency limit $5`, after.Month, after.Currency, f.Month, f.Currency, limit)
 }

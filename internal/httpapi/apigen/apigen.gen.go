@@ -48,6 +48,7 @@ const (
 	EditSolutions       ActionName = "EditSolutions"
 	InviteToDeal        ActionName = "InviteToDeal"
 	LoseDeal            ActionName = "LoseDeal"
+	ManageExchangeRates ActionName = "ManageExchangeRates"
 	ManageOrganizations ActionName = "ManageOrganizations"
 	ManageRouting       ActionName = "ManageRouting"
 	ManageUsers         ActionName = "ManageUsers"
@@ -86,6 +87,8 @@ func (e ActionName) Valid() bool {
 	case InviteToDeal:
 		return true
 	case LoseDeal:
+		return true
+	case ManageExchangeRates:
 		return true
 	case ManageOrganizations:
 		return true
@@ -206,6 +209,7 @@ const (
 	GrantAccessRequest   AuditEntryAction = "GrantAccessRequest"
 	GrantRole            AuditEntryAction = "GrantRole"
 	InviteUser           AuditEntryAction = "InviteUser"
+	LoadExchangeRates    AuditEntryAction = "LoadExchangeRates"
 	PauseWebhook         AuditEntryAction = "PauseWebhook"
 	ReactivateUser       AuditEntryAction = "ReactivateUser"
 	ReinviteUser         AuditEntryAction = "ReinviteUser"
@@ -257,6 +261,8 @@ func (e AuditEntryAction) Valid() bool {
 		return true
 	case InviteUser:
 		return true
+	case LoadExchangeRates:
+		return true
 	case PauseWebhook:
 		return true
 	case ReactivateUser:
@@ -297,6 +303,7 @@ func (e AuditEntryAction) Valid() bool {
 // Defines values for AuditEntrySubjectType.
 const (
 	AuditEntrySubjectTypeAccessRequest AuditEntrySubjectType = "AccessRequest"
+	AuditEntrySubjectTypeExchangeRates AuditEntrySubjectType = "ExchangeRates"
 	AuditEntrySubjectTypeJob           AuditEntrySubjectType = "Job"
 	AuditEntrySubjectTypeOrganization  AuditEntrySubjectType = "Organization"
 	AuditEntrySubjectTypeRoutingRule   AuditEntrySubjectType = "RoutingRule"
@@ -309,6 +316,8 @@ const (
 func (e AuditEntrySubjectType) Valid() bool {
 	switch e {
 	case AuditEntrySubjectTypeAccessRequest:
+		return true
+	case AuditEntrySubjectTypeExchangeRates:
 		return true
 	case AuditEntrySubjectTypeJob:
 		return true
@@ -3192,6 +3201,33 @@ type EventParty struct {
 // party was asked; another party's deal changed. `referral-expiring` comes 3 days before an answer is due.
 type EventType string
 
+// ExchangeRate The rate of a currency in a month.
+type ExchangeRate struct {
+	// Currency The currency, ISO 4217.
+	//
+	// Example: SEK
+	Currency string `json:"currency"`
+
+	// Month The month.
+	//
+	// Example: 2026-11
+	Month string `json:"month"`
+
+	// UsdPerUnit US dollars for one unit of the currency, with at most 10 fraction digits.
+	//
+	// Example: 0.1061
+	UsdPerUnit UsdPerUnit `json:"usdPerUnit"`
+}
+
+// ExchangeRateList One page of exchange rates.
+type ExchangeRateList struct {
+	// Items The rates, the newest month first.
+	Items []ExchangeRate `json:"items"`
+
+	// NextCursor Pass it as `cursor` for the next page; null on the last one.
+	NextCursor *string `json:"nextCursor"`
+}
+
 // Goal What a review is towards.
 type Goal string
 
@@ -3575,6 +3611,42 @@ type LeadRequirements struct {
 //
 // Example: A line of text
 type Line = string
+
+// LoadedExchangeRate A rate that was loaded.
+type LoadedExchangeRate struct {
+	// Currency The currency, ISO 4217.
+	//
+	// Example: SEK
+	Currency string `json:"currency"`
+
+	// Month The month.
+	//
+	// Example: 2026-11
+	Month string `json:"month"`
+
+	// PreviousUsdPerUnit The rate that was there for the month; null if there was none.
+	PreviousUsdPerUnit *float32 `json:"previousUsdPerUnit"`
+
+	// UsdPerUnit US dollars for one unit of the currency, with at most 10 fraction digits.
+	//
+	// Example: 0.1061
+	UsdPerUnit UsdPerUnit `json:"usdPerUnit"`
+}
+
+// LoadedExchangeRates What loading a file does.
+type LoadedExchangeRates struct {
+	// Added How many rates are new.
+	Added int `json:"added"`
+
+	// Changed How many take the place of another rate.
+	Changed int `json:"changed"`
+
+	// Items Every rate, in the order of the file.
+	Items []LoadedExchangeRate `json:"items"`
+
+	// Unchanged How many were there already.
+	Unchanged int `json:"unchanged"`
+}
 
 // Location A place of an organisation that deals, roles, solutions and profiles point at.
 type Location struct {
@@ -5524,6 +5596,11 @@ type TokenList struct {
 	NextCursor *string `json:"nextCursor"`
 }
 
+// UsdPerUnit US dollars for one unit of the currency, with at most 10 fraction digits.
+//
+// Example: 0.1061
+type UsdPerUnit = float32
+
 // User A person or a service account.
 type User struct {
 	// CreatedDateTime When the user was invited or made.
@@ -5757,6 +5834,9 @@ type DealConflict = Problem
 
 // DryRunDeal A deal, whole.
 type DryRunDeal = Deal
+
+// ExchangeRateConflict An error, RFC 9457.
+type ExchangeRateConflict = Problem
 
 // Forbidden An error, RFC 9457.
 type Forbidden = Problem
@@ -6113,6 +6193,32 @@ type ListEventsParams struct {
 
 	// LastEventID The `id` of the last event that the client has seen of a stream; counts instead of `after`.
 	LastEventID *string `json:"Last-Event-ID,omitempty"`
+}
+
+// ListExchangeRatesParams defines parameters for ListExchangeRates.
+type ListExchangeRatesParams struct {
+	// Month Only rates of this month.
+	Month *string `form:"month,omitempty" json:"month,omitempty"`
+
+	// Currency Only rates of this currency.
+	Currency *string `form:"currency,omitempty" json:"currency,omitempty"`
+
+	// Limit How many entries a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the page before, with otherwise the same parameters.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// LoadExchangeRatesParams defines parameters for LoadExchangeRates.
+type LoadExchangeRatesParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // CreateLeadParams defines parameters for CreateLead.
@@ -7174,6 +7280,12 @@ type ServerInterface interface {
 	// ListEvents Follow what happens to deals
 	// (GET /v1/events)
 	ListEvents(w http.ResponseWriter, r *http.Request, params ListEventsParams)
+	// ListExchangeRates List the exchange rates
+	// (GET /v1/exchange-rates)
+	ListExchangeRates(w http.ResponseWriter, r *http.Request, params ListExchangeRatesParams)
+	// LoadExchangeRates Load exchange rates
+	// (POST /v1/exchange-rates)
+	LoadExchangeRates(w http.ResponseWriter, r *http.Request, params LoadExchangeRatesParams)
 	// CreateLead Pass on a customer's request
 	// (POST /v1/leads)
 	CreateLead(w http.ResponseWriter, r *http.Request, params CreateLeadParams)
@@ -7516,6 +7628,18 @@ func (_ Unimplemented) WinDeal(w http.ResponseWriter, r *http.Request, dealID De
 // ListEvents Follow what happens to deals
 // (GET /v1/events)
 func (_ Unimplemented) ListEvents(w http.ResponseWriter, r *http.Request, params ListEventsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListExchangeRates List the exchange rates
+// (GET /v1/exchange-rates)
+func (_ Unimplemented) ListExchangeRates(w http.ResponseWriter, r *http.Request, params ListExchangeRatesParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// LoadExchangeRates Load exchange rates
+// (POST /v1/exchange-rates)
+func (_ Unimplemented) LoadExchangeRates(w http.ResponseWriter, r *http.Request, params LoadExchangeRatesParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -9537,6 +9661,132 @@ func (siw *ServerInterfaceWrapper) ListEvents(w http.ResponseWriter, r *http.Req
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.ListEvents(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListExchangeRates operation middleware
+func (siw *ServerInterfaceWrapper) ListExchangeRates(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListExchangeRatesParams
+
+	// ------------- Optional query parameter "month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "month", r.URL.Query(), &params.Month, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "month"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "month", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "currency" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "currency", r.URL.Query(), &params.Currency, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "currency"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "currency", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListExchangeRates(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// LoadExchangeRates operation middleware
+func (siw *ServerInterfaceWrapper) LoadExchangeRates(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params LoadExchangeRatesParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.LoadExchangeRates(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -13822,6 +14072,12 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 	})
 	r.Group(func(r chi.Router) {
 		r.Post(options.BaseURL+"/v1/profiles/{mpnId}/withdraw", wrapper.WithdrawProfile)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/exchange-rates", wrapper.ListExchangeRates)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/exchange-rates", wrapper.LoadExchangeRates)
 	})
 	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/v1/operations/summary", wrapper.GetJobSummary)

@@ -1,0 +1,179 @@
+package lifecycle
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/change"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/postgres"
+)
+
+// maxRates is how many rates one request may load: more than there are currencies in five months.
+const maxRates = 1000
+
+// RateFilter narrows a list of exchange rates.
+type RateFilter = postgres.RateFilter
+
+// RatePlace is a place in the list of exchange rates.
+type RatePlace = postgres.RatePlace
+
+// Rate is an exchange rate as it is shown.
+type Rate struct {
+	Currency   string     `json:"currency"`
+	Month      string     `json:"month"` // as 2026-11
+	USDPerUnit money.Rate `json:"usdPerUnit"`
+}
+
+// monthLayout is how a month is written.
+const monthLayout = "2006-01"
+
+func shownRate(r money.MonthlyRate) Rate {
+	return Rate{r.Currency, r.Month.Format(monthLayout), r.USDPerUnit}
+}
+
+// Rates returns up to limit exchange rates behind a place, the newest month first, and whether there are more. The fault is Forbidden.
+func (s *Service) Rates(ctx context.Context, a access.Actor, f RateFilter, after RatePlace, limit int) ([]Rate, bool, error) {
+	if !a.May(access.ManageExchangeRates) {
+		return nil, false, s.advised(ctx, a, access.Denied(a, access.ManageExchangeRates))
+	}
+	found, err := s.db.Rates(ctx, f, after, limit+1)
+	shown := make([]Rate, min(limit, len(found)))
+	for i := range shown {
+		shown[i] = shownRate(found[i])
+	}
+	return shown, len(found) > limit, err
+}
+
+// LoadedRate is a rate that was loaded, and the one that it took the place of.
+type LoadedRate struct {
+	Rate
+	Previous *money.Rate `json:"previousUsdPerUnit"` // nil: there was none
+}
+
+// LoadedRates is what loading a file has done.
+type LoadedRates struct {
+	Added     int          `json:"added"`
+	Changed   int          `json:"changed"`
+	Unchanged int          `json:"unchanged"`
+	Items     []LoadedRate `json:"items"`
+}
+
+// LoadRates loads the exchange rates of a file, as money.ParseRates reads it, all or none. What has been decided keeps the rate that it
+// was converted with. Faults: Forbidden; Invalid with a mistake for every bad line.
+func (s *Service) LoadRates(ctx context.Context, c Call, file []byte) (Reply, error) {
+	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		if !c.Actor.May(access.ManageExchangeRates) {
+			return Answer{}, access.Denied(c.Actor, access.ManageExchangeRates)
+		}
+		rates, err := parseRates(file, now)
+		if err != nil {
+			return Answer{}, err
+		}
+		present, err := tx.PresentRates(ctx, rates)
+		if err != nil {
+			return Answer{}, err
+		}
+		changes, err := change.Between(byMonth(present), byMonth(rates), nil)
+		if err != nil {
+			return Answer{}, err
+		}
+		tx.SaveRates(rates)
+		entry := account.Entry{
+			ID: uuid.Must(uuid.NewV7()), OrganizationID: c.Actor.OrganizationID, Occurred: now, Action: account.LoadExchangeRates,
+			Actor: deal.User(c.Actor, deal.API), Subject: account.ExchangeRates(months(rates)), Changes: changes,
+		}
+		if err := tx.Log(entry); err != nil {
+			return Answer{}, err
+		}
+		return answered(compared(rates, present), "", false)
+	})
+}
+
+// LoadRateFile is LoadRates for whoever runs the service; it returns how many rates were loaded. The error is RateMistakes of package
+// money for a file with bad lines.
+func (s *Service) LoadRateFile(ctx context.Context, file []byte) (int, error) {
+	rates, err := money.ParseRates(bytes.NewReader(file), money.RateLimits{Newest: newestMonth(s.now())})
+	if err != nil {
+		return 0, err
+	}
+	return len(rates), s.db.SaveRates(ctx, rates)
+}
+
+// newestMonth returns the last month that a rate is taken for: the next one, whose rate may be known before it begins.
+func newestMonth(now time.Time) time.Time {
+	return time.Date(now.Year(), now.Month()+1, 1, 0, 0, 0, 0, time.UTC)
+}
+
+func parseRates(file []byte, now time.Time) ([]money.MonthlyRate, error) {
+	rates, err := money.ParseRates(bytes.NewReader(file), money.RateLimits{Newest: newestMonth(now), Rows: maxRates})
+	var m fault.Mistakes
+	if bad := money.RateMistakes(nil); errors.As(err, &bad) {
+		for _, one := range bad {
+			m.Add(fmt.Sprintf("/lines/%d", one.Line), "invalid-rate", "%s", sentence(one.Detail))
+		}
+		f := fault.Merge(m, nil)
+		f.Mistakes = m // by line, and not by pointer, where 10 is before 9
+		return nil, f
+	}
+	if err == nil && len(rates) == 0 {
+		m.Add("", "required", "There is no rate in the file.")
+		return nil, m.Err()
+	}
+	return rates, err
+}
+
+// sentence begins with a capital and ends with a full stop.
+func sentence(text string) string {
+	if first := text[0]; 'a' <= first && first <= 'z' {
+		text = string(first-'a'+'A') + text[1:]
+	}
+	return text + "."
+}
+
+// byMonth returns the rates as a document, of which the audit log tells the changes.
+func byMonth(rates []money.MonthlyRate) map[string]map[string]money.Rate {
+	all := map[string]map[string]money.Rate{}
+	for _, r := range rates {
+		month := r.Month.Format(monthLayout)
+		if all[month] == nil {
+			all[month] = map[string]money.Rate{}
+		}
+		all[month][r.Currency] = r.USDPerUnit
+	}
+	return all
+}
+
+// months returns the months of the rates, in order.
+func months(rates []money.MonthlyRate) []string { return slices.Sorted(maps.Keys(byMonth(rates))) }
+
+// compared says what each rate does to the present ones.
+func compared(rates, present []money.MonthlyRate) LoadedRates {
+	done, old := LoadedRates{Items: make([]LoadedRate, len(rates))}, byMonth(present)
+	for i, r := range rates {
+		done.Items[i].Rate = shownRate(r)
+		before, there := old[r.Month.Format(monthLayout)][r.Currency]
+		if !there {
+			done.Added++
+			continue
+		}
+		done.Items[i].Previous = &before
+		if before.Cmp(r.USDPerUnit) == 0 {
+			done.Unchanged++
+		} else {
+			done.Changed++
+		}
+	}
+	return done
+}
