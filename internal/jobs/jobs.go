@@ -129,6 +129,7 @@ func (r *Runner) Run(ctx context.Context, grace time.Duration) error {
 		giveUp()
 		<-delivered
 	}()
+	go r.mendTimes(ctx)
 	r.sequence(ctx)
 	stopping, cancel := context.WithTimeout(working, grace)
 	defer cancel()
@@ -153,6 +154,25 @@ func (r *Runner) start(ctx, working context.Context) bool {
 		wait(ctx, nil, afterErrors)
 	}
 	return false
+}
+
+// mendEvery is how often job times are looked at that only a clock that was set back explains, so long do jobs stand still after it.
+const mendEvery = 30 * time.Second
+
+// mendTimes puts the times of jobs right after the clock was set back, until ctx ends.
+func (r *Runner) mendTimes(ctx context.Context) {
+	for ctx.Err() == nil {
+		within, cancel := context.WithTimeout(ctx, placeWithin)
+		n, err := r.cfg.DB.MendJobTimes(within, time.Now()) //nolint:forbidigo // the jobs' clock is the machine's, see postgres
+		cancel()
+		switch {
+		case n > 0:
+			r.cfg.Log.WarnContext(ctx, "the clock was set back; jobs that lay ahead of it were put right", "count", n)
+		case err != nil && ctx.Err() == nil:
+			r.cfg.Log.WarnContext(ctx, "the times of the jobs could not be looked at; it is tried again", "error", err)
+		}
+		wait(ctx, nil, mendEvery)
+	}
 }
 
 // teller tells the world of events.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"time"
 
 	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
@@ -22,13 +23,53 @@ type Jobs = river.Client[pgx.Tx]
 
 // NewJobs returns a client that works on jobs as cfg says. The error tells what is wrong with cfg.
 func (db *DB) NewJobs(cfg *river.Config) (*Jobs, error) {
-	cfg.Schema = jobSchema
+	cfg.Schema, cfg.Test.Time = jobSchema, machineClock{}
 	return river.NewClient(riverpgxv5.New(db.pool), cfg)
 }
 
 // newJobInserter returns a client that can do nothing but insert jobs.
 func newJobInserter(pool *pgxpool.Pool) (*Jobs, error) {
-	return river.NewClient(riverpgxv5.New(pool), &river.Config{Schema: jobSchema, Logger: slog.New(slog.DiscardHandler)})
+	return river.NewClient(riverpgxv5.New(pool), &river.Config{Schema: jobSchema, Logger: slog.New(slog.DiscardHandler), Test: river.TestConfig{Time: machineClock{}}})
+}
+
+// machineClock is the one clock of the jobs, this machine's. By itself the job library inserts, repeats and rescues by this clock but takes what is
+// due by the database's, and what it inserted would wait for as long as the database's is behind. The library calls the setting one for tests.
+type machineClock struct{}
+
+// Now returns the time.
+func (machineClock) Now() time.Time { return time.Now() } //nolint:forbidigo // jobs are no business of the verbs' clock
+
+// NowOrNil returns the time, which the library then hands to the database instead of asking for its time.
+func (c machineClock) NowOrNil() *time.Time {
+	now := c.Now()
+	return &now
+}
+
+// leapTolerated is how far ahead of now a time may be that belongs to the present: what several machines' clocks differ by.
+const leapTolerated = time.Minute
+
+// MendJobTimes puts right what lies ahead of now although it belongs to the present, as it does after the clock was set back: jobs that are to be
+// done at once, those begun, which would not count as lost, those to be repeated a while after they were tried, and who leads the instances.
+// It returns how many jobs that were.
+func (db *DB) MendJobTimes(ctx context.Context, now time.Time) (int64, error) {
+	var mended int64
+	err := db.Write(ctx, func(tx *Tx) error {
+		latest := now.Add(leapTolerated)
+		tx.queue("delete from river.river_leader where expires_at > $1", latest)
+		tx.queue(`update river.river_job set scheduled_at = $1 where state = 'available' and scheduled_at > $2`, now, latest).Exec(func(done pgconn.CommandTag) error {
+			mended += done.RowsAffected()
+			return nil
+		})
+		tx.queue(`
+			update river.river_job set attempted_at = $1,
+				scheduled_at = case when state = 'running' then scheduled_at else scheduled_at - (attempted_at - $1) end
+			where state in ('running', 'retryable', 'scheduled') and attempted_at > $2`, now, latest).Exec(func(done pgconn.CommandTag) error {
+			mended += done.RowsAffected()
+			return nil
+		})
+		return nil
+	})
+	return mended, err
 }
 
 // Enqueue inserts jobs with this transaction: they are done once it is over, and never if it fails. What waits is written first.
