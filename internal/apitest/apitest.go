@@ -92,8 +92,10 @@ func Open(t testing.TB, databaseURL string, options ...Option) *Harness {
 	h.Deals.Now = h.Clock.Now
 	h.Deals.CheckAddress = h.hooks().CheckAddress
 	h.Tokens = identity.NewTokens(h.DB, h.Clock.Now)
+	monitor := postgres.NewMonitor(h.DB, h.Clock.Now, slog.New(slog.DiscardHandler))
+	t.Cleanup(monitor.Close)
 	cfg := httpapi.Config{
-		Verbs: h.Deals, Tokens: h.Tokens, Ready: h.DB.Ping, Metrics: h.Metrics,
+		Verbs: h.Deals, Tokens: h.Tokens, Ready: monitor.Ready, Metrics: h.Metrics,
 		Log: slog.New(slog.NewJSONHandler(h.Log, nil)), RequestTimeout: 30 * time.Second,
 	}
 	for _, o := range options {

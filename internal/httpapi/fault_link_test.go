@@ -63,6 +63,21 @@ func TestTheLinkToTheDatabaseIsSlow(t *testing.T) {
 	requireBack(t, h)
 }
 
+// What serves requests is ready, however far away its database is.
+func TestReadyOverALongLink(t *testing.T) {
+	t.Parallel()
+	link := apitest.NewLink(t, apitest.New(t).DBURL)
+	h := apitest.Open(t, link.URL)
+	contoso := h.As("contoso", access.ReferralAdmin)
+	contoso.Create(t, apitest.Draft("contoso"))
+	link.Slow(500 * time.Millisecond)
+	contoso.Create(t, apitest.Draft("contoso"))
+	for range 5 {
+		within(t, 900*time.Millisecond, func() *apitest.Response { return h.With("").Get(t, "/readyz") }).Want(t, http.StatusOK)
+	}
+	contoso.Get(t, "/v1/deals").Want(t, http.StatusOK)
+}
+
 // A request that hangs while it writes is told that nobody knows; under a key it is safe to ask again, and done once.
 func TestAWriteThatHangsIsDoneOnceUnderItsKey(t *testing.T) {
 	t.Parallel()

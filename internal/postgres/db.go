@@ -8,13 +8,13 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
-
-	"github.com/cosell/cosell/internal/fault"
 )
 
 // DB is a pool of connections to the database.
 type DB struct {
 	pool     *pgxpool.Pool
+	connect  func(context.Context) (*pgx.Conn, error) // beside the pool
+	health   *health
 	jobs     *Jobs
 	onEvents func()
 	planning []string // what a read begins with that is to be planned for the values it has
@@ -31,9 +31,6 @@ type Options struct {
 // defaultMaxConns is right for a few cores: more connections only wait for each other.
 const defaultMaxConns = 16
 
-// connectTimeout bounds one try to connect, so that a request can answer in time when the server hangs.
-const connectTimeout = 2 * time.Second
-
 // Open returns a pool for the address. It does not connect yet: a database that is down shows as fault Unavailable in what
 // is asked of it.
 func Open(ctx context.Context, databaseURL string, o Options) (*DB, error) {
@@ -47,7 +44,7 @@ func Open(ctx context.Context, databaseURL string, o Options) (*DB, error) {
 	case !strings.Contains(databaseURL, "pool_max_conns"):
 		cfg.MaxConns = defaultMaxConns
 	}
-	cfg.ConnConfig.ConnectTimeout = connectTimeout
+	connect := configure(cfg)
 	cfg.ConnConfig.Tracer = o.Tracer
 	cfg.ConnConfig.RuntimeParams["application_name"] = "cosell"
 	cfg.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "10s"
@@ -61,7 +58,7 @@ func Open(ctx context.Context, databaseURL string, o Options) (*DB, error) {
 		pool.Close()
 		return nil, err
 	}
-	return &DB{pool: pool, jobs: jobs, onEvents: o.OnEvents}, nil
+	return &DB{pool: pool, connect: connect, health: &health{}, jobs: jobs, onEvents: o.OnEvents}, nil
 }
 
 // Close closes every connection, waiting for those in use.
@@ -69,15 +66,6 @@ func (db *DB) Close() { db.pool.Close() }
 
 // Pool returns the pool, for figures about it.
 func (db *DB) Pool() *pgxpool.Pool { return db.pool }
-
-// Ping returns nil if the database answers and its schema is the one that this program knows; otherwise Unavailable.
-func (db *DB) Ping(ctx context.Context) error {
-	_, err := one(ctx, db, pgx.RowTo[int64], "select version from schema_migrations where not dirty")
-	if err != nil {
-		return fault.New(fault.Unavailable, "unavailable", "The database does not answer, or its schema is not in place.")
-	}
-	return nil
-}
 
 // read runs a read of one statement outside a transaction. A connection that turns out to be dead, as all are after the
 // server was restarted, is replaced and the read is tried again.
@@ -92,17 +80,20 @@ func (db *DB) read(ctx context.Context, handle func(pgx.Rows) error, sql string,
 			break
 		}
 	}
-	return translate(err)
+	if err = translate(err); isUnavailable(err) {
+		db.health.note(err)
+	}
+	return err
 }
 
 // send makes one round trip outside of a transaction, or inside of the whole one.
 func (db *DB) send(ctx context.Context, batch *pgx.Batch) error {
-	if db.whole == nil {
-		return db.pool.SendBatch(ctx, batch).Close()
+	conn, _, release, err := db.acquire(ctx)
+	if err != nil {
+		return err
 	}
-	db.whole.mu.Lock()
-	defer db.whole.mu.Unlock()
-	return db.whole.conn.SendBatch(ctx, batch).Close()
+	defer release()
+	return conn.SendBatch(ctx, batch).Close()
 }
 
 // planAnew lets PostgreSQL plan what is behind it in the same round trip for the values it has: without helpers, and without
@@ -115,7 +106,9 @@ var planAnew = []string{
 // planned returns the database for reads whose best plan depends on their values: whether a filter leaves half of the deals
 // or none. From the sixth time on, PostgreSQL would otherwise take a plan that fits all values alike, which is to read all
 // deals for a filter that finds nothing.
-func (db *DB) planned() *DB { return &DB{pool: db.pool, whole: db.whole, planning: planAnew} }
+func (db *DB) planned() *DB {
+	return &DB{pool: db.pool, health: db.health, whole: db.whole, planning: planAnew}
+}
 
 // rows runs a read and returns its rows, each scanned with scan.
 func rows[T any](ctx context.Context, db *DB, scan pgx.RowToFunc[T], sql string, args ...any) ([]T, error) {

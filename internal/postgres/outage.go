@@ -19,6 +19,8 @@ func Outage(err error) (reason string, passing bool) {
 		return "Another instance is changing the schema of the database.", true
 	case errors.Is(err, errNewerAtWork):
 		return "A newer program is changing the schema of the database.", true
+	case errors.Is(err, errReadOnly), errors.Is(err, pgconn.ErrReadOnlyConnection):
+		return "The database takes no changes.", true
 	case errors.As(err, &pg):
 		return serverOutage(pg.Code)
 	case untrusted(err):

@@ -39,15 +39,15 @@ func (db *DB) Rehearse(ctx context.Context, do func(*Tx) error) error {
 // Whole runs do with a database on which everything that is written is written together, when do returns, or not at all. It
 // holds one connection, which one caller at a time works with. The faults are those of Write.
 func (db *DB) Whole(ctx context.Context, do func(*DB) error) error {
-	conn, err := db.pool.Acquire(ctx)
+	conn, err := db.connection(ctx)
 	if err != nil {
 		return translate(err)
 	}
-	defer conn.Release() // which closes it if the transaction is not over
+	defer giveBack(conn) // which closes it if the transaction is not over
 	if _, err := conn.Exec(ctx, "begin"); err != nil {
 		return translate(err)
 	}
-	if err := do(&DB{jobs: db.jobs, whole: &whole{conn: conn}}); err != nil {
+	if err := do(&DB{jobs: db.jobs, health: db.health, whole: &whole{conn: conn}}); err != nil {
 		return err
 	}
 	_, err = conn.Exec(ctx, "commit")
@@ -74,18 +74,23 @@ func (db *DB) acquire(ctx context.Context) (conn *pgxpool.Conn, say words, relea
 		db.whole.mu.Lock()
 		return db.whole.conn, inside, db.whole.mu.Unlock, nil
 	}
-	conn, err = db.pool.Acquire(ctx)
+	conn, err = db.connection(ctx)
 	if err != nil {
 		return nil, words{}, nil, err
 	}
-	return conn, outermost, conn.Release, nil
+	return conn, outermost, func() { giveBack(conn) }, nil
 }
 
 // transact returns whether there are new events.
 func (db *DB) transact(ctx context.Context, commits bool, do func(*Tx) error) (told bool, err error) {
+	defer func() {
+		if err = translate(err); isUnavailable(err) || err == nil && commits {
+			db.health.note(err)
+		}
+	}()
 	conn, say, release, err := db.acquire(ctx)
 	if err != nil {
-		return false, translate(err)
+		return false, err
 	}
 	defer release()
 	tx := &Tx{conn: conn, waiting: &pgx.Batch{}, jobs: db.jobs, rollback: say.rollback}
@@ -102,7 +107,7 @@ func (db *DB) transact(ctx context.Context, commits bool, do func(*Tx) error) (t
 	if err != nil {
 		tx.abandon(ctx)
 	}
-	return tx.told, translate(err)
+	return tx.told, err
 }
 
 // queue lets a statement wait for the next round trip.

@@ -1,0 +1,96 @@
+package httpapi_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/apitest"
+)
+
+// either returns the address of a database that is behind one of two links: the first that can be written to.
+func either(t *testing.T, one, other *apitest.Link) string {
+	t.Helper()
+	u, err := url.Parse(one.URL)
+	require.NoError(t, err)
+	second, err := url.Parse(other.URL)
+	require.NoError(t, err)
+	q, add := u.Query(), second.Query()
+	for _, name := range []string{"host", "port"} {
+		q.Set(name, q.Get(name)+","+add.Get(name))
+	}
+	q.Set("target_session_attrs", "read-write")
+	u.RawQuery = strings.ReplaceAll(q.Encode(), "+", "%20")
+	return u.String()
+}
+
+// TestAServerVanishes lets one of two servers fall silent while every connection of the service waits for it. Once the requests have given up,
+// the other one serves: nobody waits for connections that are only being closed.
+func TestAServerVanishes(t *testing.T) {
+	t.Parallel()
+	first := apitest.New(t)
+	one, other := apitest.NewLink(t, first.DBURL), apitest.NewLink(t, first.DBURL)
+	other.Cut()
+	h := apitest.Open(t, either(t, one, other)+"&pool_max_conns=4", impatient)
+	contoso := h.As("contoso", access.ReferralAdmin)
+	var all sync.WaitGroup
+	for h.DB.Pool().Stat().TotalConns() < 4 {
+		for range 8 {
+			all.Go(func() { contoso.Create(t, apitest.Draft("contoso")) })
+		}
+		all.Wait()
+	}
+	one.Hang()
+	other.Mend()
+	for range 8 {
+		all.Go(func() { requireDoneOrUnavailable(t, contoso.Post(t, "/v1/deals", apitest.Draft("contoso")), http.StatusCreated) })
+	}
+	all.Wait()
+	require.Eventually(t, func() bool {
+		return contoso.Post(t, "/v1/deals", apitest.Draft("contoso")).Status == http.StatusCreated
+	}, 6*time.Second, 10*time.Millisecond)
+	for range 4 { // the server that was there last is tried first
+		within(t, time.Second, func() *apitest.Response { return contoso.Post(t, "/v1/deals", apitest.Draft("contoso")) }).Want(t, http.StatusCreated)
+	}
+}
+
+// TestTheDatabaseWasReadOnly forbids to write for a while, as a full disk or a failover does: sessions begun then stay read-only for ever. The
+// service says that it is not ready, and none of those sessions is used once others can write.
+func TestTheDatabaseWasReadOnly(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t, impatient)
+	contoso, admin := h.As("contoso", access.ReferralAdmin), h.Connect(t)
+	setReadOnly := func(how string) {
+		_, err := admin.Exec(t.Context(), "do $$ begin execute format('alter database %I set default_transaction_read_only = "+how+"', current_database()); end $$")
+		require.NoError(t, err)
+	}
+	id := contoso.Create(t, apitest.Draft("contoso"))
+	setReadOnly("on")
+	_, err := admin.Exec(t.Context(), "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'cosell' and datname = current_database()")
+	require.NoError(t, err)
+	var all sync.WaitGroup
+	for range 8 { // each leaves a session
+		all.Go(func() {
+			contoso.Post(t, "/v1/deals", apitest.Draft("contoso")).WantProblem(t, http.StatusServiceUnavailable, "unavailable")
+			contoso.Get(t, apitest.Path(id)).Want(t, http.StatusOK)
+		})
+	}
+	all.Wait()
+	refused := h.With("").Get(t, "/readyz").WantProblem(t, http.StatusServiceUnavailable, "unavailable")
+	require.Contains(t, string(refused.Body), "The database takes no changes.")
+	_, err = admin.Exec(t.Context(), "begin read write")
+	require.NoError(t, err)
+	setReadOnly("off")
+	_, err = admin.Exec(t.Context(), "commit")
+	require.NoError(t, err)
+	require.Eventually(t, func() bool {
+		return contoso.Post(t, "/v1/deals", apitest.Draft("contoso")).Status == http.StatusCreated
+	}, 3*time.Second, 10*time.Millisecond)
+	requireBack(t, h)
+}

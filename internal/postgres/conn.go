@@ -1,0 +1,188 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"net"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgerrcode"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+const (
+	// connectTimeout bounds one try to connect to one host, and how long an idle connection may take to show that it lives, so that
+	// a request can answer in time when the server hangs.
+	connectTimeout = 2 * time.Second
+	// closeWithin bounds what is still said on a connection that is given up, which is the request to cancel its statement. The driver
+	// gives a server that does not answer 15 s, and the pool has no other connection in its place meanwhile.
+	closeWithin = time.Second
+	// connectionsWithin bounds how long is waited for a server that has no connection left, or has only begun to start.
+	connectionsWithin = 10 * time.Second
+	connectionsPause  = 100 * time.Millisecond
+	// readOnlyFor is how old a connection must be to be replaced because it cannot write: so often it is looked whether a new one can.
+	readOnlyFor = time.Second
+)
+
+// configure lets the pool make connections that end in time, and returns how one is made beside the pool.
+func configure(cfg *pgxpool.Config) (connect func(context.Context) (*pgx.Conn, error)) {
+	servers := &servers{lookup: cfg.ConnConfig.LookupFunc}
+	closes := cfg.ConnConfig.OnPgError
+	cfg.ConnConfig.ConnectTimeout = connectTimeout
+	cfg.PingTimeout = connectTimeout
+	cfg.ConnConfig.DialFunc = dial
+	cfg.ConnConfig.OnPgError = func(c *pgconn.PgConn, err *pgconn.PgError) bool {
+		return err.Code != pgerrcode.ReadOnlySQLTransaction && closes(c, err)
+	}
+	cfg.BeforeConnect = func(_ context.Context, c *pgx.ConnConfig) error {
+		servers.sort(&c.Config)
+		return nil
+	}
+	cfg.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
+		servers.remember(ctx, c)
+		c.PgConn().CustomData()[madeKey] = time.Now() //nolint:forbidigo // a stopwatch
+		return nil
+	}
+	cfg.PrepareConn = func(_ context.Context, c *pgx.Conn) (bool, error) {
+		made, _ := c.PgConn().CustomData()[madeKey].(time.Time)
+		return !readOnly(c) || time.Since(made) < readOnlyFor, nil
+	}
+	return func(ctx context.Context) (*pgx.Conn, error) {
+		one := cfg.ConnConfig.Copy()
+		one.Tracer = nil
+		servers.sort(&one.Config)
+		conn, err := pgx.ConnectConfig(ctx, one)
+		if err == nil {
+			servers.remember(ctx, conn)
+		}
+		return conn, err
+	}
+}
+
+const madeKey = "cosell.made"
+
+// readOnly tells whether the server said of the connection that it cannot write, which it says by itself.
+func readOnly(c *pgx.Conn) bool {
+	return c.PgConn().ParameterStatus("default_transaction_read_only") == "on" || c.PgConn().ParameterStatus("in_hot_standby") == "on"
+}
+
+// dial reaches a server, whose silence is noticed within a quarter of a minute also by who only listens.
+func dial(ctx context.Context, network, address string) (net.Conn, error) {
+	dialer := net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 5 * time.Second, Interval: 3 * time.Second, Count: 3}}
+	// Nobody waits that long to connect: it is the driver, which asks the server to cancel the statement of a connection that it closes.
+	deadline, bounded := ctx.Deadline()
+	cancels := bounded && time.Until(deadline) > connectTimeout
+	if cancels {
+		short, cancel := context.WithTimeout(ctx, closeWithin)
+		defer cancel()
+		ctx = short
+	}
+	conn, err := dialer.DialContext(ctx, network, address)
+	if err != nil {
+		return nil, err
+	}
+	if cancels {
+		time.AfterFunc(closeWithin, func() { _ = conn.Close() })
+	}
+	return line{conn}, nil
+}
+
+// line is a connection over the network that ends soon after it is given up.
+type line struct{ net.Conn }
+
+// SetDeadline sets when reading and writing fail, which is never far ahead: the driver sets a time that lies ahead only for a connection
+// that it closes.
+func (l line) SetDeadline(at time.Time) error {
+	if soon := time.Now().Add(closeWithin); at.After(soon) { //nolint:forbidigo // as connections want it
+		at = soon
+	}
+	return l.Conn.SetDeadline(at)
+}
+
+// servers remembers which of several servers a connection was last made to. That one is tried first: another may be gone, or be a
+// standby, which would cost every new connection the time to find that out.
+type servers struct {
+	lookup pgconn.LookupFunc
+
+	mu   sync.Mutex
+	last pgconn.FallbackConfig
+}
+
+// sort puts the server that was there last in front.
+func (s *servers) sort(c *pgconn.Config) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := append([]*pgconn.FallbackConfig{{Host: c.Host, Port: c.Port, TLSConfig: c.TLSConfig}}, c.Fallbacks...)
+	slices.SortStableFunc(all, func(a, b *pgconn.FallbackConfig) int { return s.rank(a) - s.rank(b) })
+	c.Host, c.Port, c.TLSConfig, c.Fallbacks = all[0].Host, all[0].Port, all[0].TLSConfig, all[1:]
+}
+
+func (s *servers) rank(f *pgconn.FallbackConfig) int {
+	if f.Host == s.last.Host && f.Port == s.last.Port {
+		return 0
+	}
+	return 1
+}
+
+// remember notes which server a new connection leads to.
+func (s *servers) remember(ctx context.Context, c *pgx.Conn) {
+	cfg := c.Config()
+	at := c.PgConn().Conn().RemoteAddr()
+	if len(cfg.Fallbacks) == 0 || at.Network() != "tcp" {
+		return
+	}
+	ip, port, err := net.SplitHostPort(at.String())
+	if err != nil {
+		return
+	}
+	for _, f := range append(cfg.Fallbacks, &pgconn.FallbackConfig{Host: cfg.Host, Port: cfg.Port}) {
+		if strconv.Itoa(int(f.Port)) != port || strings.HasPrefix(f.Host, "/") {
+			continue
+		}
+		if ips, err := s.lookup(ctx, f.Host); err == nil && slices.Contains(ips, ip) {
+			s.mu.Lock()
+			s.last = *f
+			s.mu.Unlock()
+			return
+		}
+	}
+}
+
+// connection returns a connection of the pool, to be handed to giveBack. While the server has none left it is asked again.
+func (db *DB) connection(ctx context.Context) (*pgxpool.Conn, error) {
+	waiting, cancel := context.WithTimeout(ctx, connectionsWithin)
+	defer cancel()
+	for {
+		conn, err := db.pool.Acquire(ctx)
+		if pg := (*pgconn.PgError)(nil); !errors.As(err, &pg) || pg.Code != pgerrcode.TooManyConnections && pg.Code != pgerrcode.CannotConnectNow {
+			return conn, err
+		}
+		select {
+		case <-waiting.Done():
+			return nil, err
+		case <-time.After(connectionsPause):
+		}
+	}
+}
+
+// giveBack gives a connection back. One that cannot be used again leaves the pool at once: to close it can take a while.
+func giveBack(c *pgxpool.Conn) {
+	if pg := c.Conn().PgConn(); !pg.IsClosed() && !pg.IsBusy() && pg.TxStatus() == 'I' {
+		c.Release()
+		return
+	}
+	go closeConn(c.Hijack())
+}
+
+// closeConn closes a connection that is of no use any more.
+func closeConn(c *pgx.Conn) {
+	ctx, cancel := context.WithTimeout(context.Background(), closeWithin)
+	defer cancel()
+	_ = c.Close(ctx)
+}

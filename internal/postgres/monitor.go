@@ -1,0 +1,233 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgerrcode"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/cosell/cosell/internal/fault"
+)
+
+const (
+	// A success counts for successCounts, and is looked for every lookEvery when nobody asks.
+	successCounts = 3 * time.Second
+	lookEvery     = time.Second
+	// lookWithin bounds one look, connecting not included.
+	lookWithin = 2 * time.Second
+	// clocksDiffer is from when on a difference of the clocks is worth a warning.
+	clocksDiffer = time.Second
+)
+
+// Monitor tells whether the database can do what requests need, by a connection of its own: it takes none of theirs and waits for none.
+type Monitor struct {
+	db  *DB
+	now func() time.Time
+	log *slog.Logger
+
+	mu         sync.Mutex
+	look       *look // the one under way; nil: there is none
+	down       bool  // what the last one found
+	difference time.Duration
+	differs    bool
+
+	conn *pgx.Conn // of the look under way
+}
+
+// look is one look at the database.
+type look struct {
+	done chan struct{}
+	err  error // once it is done
+}
+
+// NewMonitor returns a monitor of the database, which compares its clock with now.
+func NewMonitor(db *DB, now func() time.Time, log *slog.Logger) *Monitor {
+	return &Monitor{db: db, now: now, log: log}
+}
+
+// Ready returns nil if a change has succeeded in the last seconds, and nothing has failed since; otherwise what a look at the database says. It
+// waits for that until ctx ends. The fault is Unavailable, with a detail that says what is missing.
+func (m *Monitor) Ready(ctx context.Context) error {
+	if m.db.health.succeededSince(successCounts) {
+		return nil
+	}
+	look := m.begin()
+	select {
+	case <-look.done:
+		return look.err
+	case <-ctx.Done():
+		return fault.New(fault.Unavailable, "unavailable", "The database does not answer.")
+	}
+}
+
+// Run looks at the database again and again until ctx ends, so that Ready knows without waiting.
+func (m *Monitor) Run(ctx context.Context) {
+	ticker := time.NewTicker(lookEvery)
+	defer ticker.Stop()
+	defer func() { go m.Close() }()
+	for {
+		m.begin()
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+	}
+}
+
+// Close closes the monitor's connection, after the look that is under way.
+func (m *Monitor) Close() {
+	m.mu.Lock()
+	look := m.look
+	m.mu.Unlock()
+	if look != nil {
+		<-look.done
+	}
+	m.hangUp()
+}
+
+// Difference returns by how much the database's clock was ahead of the service's when it was looked at last.
+func (m *Monitor) Difference() time.Duration {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.difference
+}
+
+// begin returns the look that is under way, or begins one.
+func (m *Monitor) begin() *look {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.look != nil {
+		return m.look
+	}
+	m.look = &look{done: make(chan struct{})}
+	go m.end(m.look)
+	return m.look
+}
+
+func (m *Monitor) end(l *look) {
+	difference, known, err := m.ask()
+	m.db.health.note(err)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	l.err = reason(err)
+	m.look = nil
+	close(l.done)
+	if down := err != nil; down != m.down {
+		m.down = down
+		m.tell(err)
+	}
+	if known {
+		m.compare(difference)
+	}
+}
+
+// errReadOnly says that the database takes no changes.
+var errReadOnly = errors.New("the database can only be read")
+
+// difference is how far the database's clock is ahead, give or take what the way there and back took.
+type difference struct{ ahead, giveOrTake time.Duration }
+
+// ask asks the database whether it can be written to, and for its clock. A connection on which that failed is not used again.
+func (m *Monitor) ask() (d difference, known bool, err error) {
+	ctx := context.Background()
+	if m.conn == nil {
+		if m.conn, err = m.db.connect(ctx); err != nil {
+			return d, false, err
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, lookWithin)
+	defer cancel()
+	var version int64
+	var readOnly bool
+	var theirs time.Time
+	before := m.now()
+	err = m.conn.QueryRow(ctx, `
+		select version, current_setting('transaction_read_only')::bool, clock_timestamp() from schema_migrations limit 1`,
+		pgx.QueryExecModeExec).Scan(&version, &readOnly, &theirs)
+	half := m.now().Sub(before) / 2
+	known = err == nil
+	if known && readOnly {
+		err = errReadOnly
+	}
+	if err != nil {
+		m.hangUp()
+	}
+	return difference{ahead: theirs.Sub(before.Add(half)), giveOrTake: half}, known, err
+}
+
+func (m *Monitor) hangUp() {
+	if conn := m.conn; conn != nil {
+		m.conn = nil
+		go closeConn(conn)
+	}
+}
+
+// tell tells once that the database is gone or back.
+func (m *Monitor) tell(err error) {
+	if err != nil {
+		m.log.Warn("the database cannot serve", "error", err)
+		return
+	}
+	m.log.Info("the database serves")
+}
+
+// compare notes the difference of the clocks, and warns once when it becomes large.
+func (m *Monitor) compare(d difference) {
+	m.difference = d.ahead
+	differs := d.ahead.Abs() > clocksDiffer+d.giveOrTake
+	if differs == m.differs {
+		return
+	}
+	m.differs = differs
+	if differs {
+		m.log.Warn("the clocks of this machine and of the database differ; let both keep the time", "databaseAheadSeconds", d.ahead.Seconds())
+		return
+	}
+	m.log.Info("the clocks of this machine and of the database agree", "databaseAheadSeconds", d.ahead.Seconds())
+}
+
+// reason returns what callers are told of why the database cannot serve.
+func reason(err error) error {
+	if err == nil {
+		return nil
+	}
+	detail, known := Outage(err)
+	if pg := (*pgconn.PgError)(nil); errors.As(err, &pg) && pg.Code == pgerrcode.UndefinedTable {
+		detail, known = "The schema of the database is not in place.", true
+	}
+	if !known {
+		detail = "The database does not answer."
+	}
+	return fault.New(fault.Unavailable, "unavailable", "%s", detail)
+}
+
+// health is what the changes of all requests tell of the database.
+type health struct {
+	mu                sync.Mutex
+	succeeded, failed time.Time // last
+}
+
+// note notes how something ended that needs the database to be able to write.
+func (h *health) note(err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	now := time.Now() //nolint:forbidigo // a stopwatch
+	if err == nil {
+		h.succeeded = now
+	} else {
+		h.failed = now
+	}
+}
+
+// succeededSince tells whether something has succeeded in that time, and nothing failed after it.
+func (h *health) succeededSince(d time.Duration) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.succeeded.After(h.failed) && time.Since(h.succeeded) < d
+}
