@@ -40,7 +40,7 @@ func (c *serve) background(db *postgres.DB, news news, tokens *identity.Tokens, 
 		var saving sync.WaitGroup
 		saving.Go(func() { saveUsage(ctx, c.ClockInterval, tokens, log) })
 		defer saving.Wait()
-		return runner.Run(ctx, grace)
+		return runner.Run(ctx, c.StopTimeout)
 	}, err
 }
 

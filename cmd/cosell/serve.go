@@ -36,6 +36,8 @@ type serve struct {
 	Demo            bool          `env:"COSELL_DEMO" help:"Load demo data with tokens that everybody knows. Refuses a database that holds organisations of its own."`
 	MaxConns        int32         `env:"COSELL_MAX_CONNS" default:"0" help:"Most connections to the database; 0 for pool_max_conns of the address, or 16."`
 	RequestTimeout  time.Duration `env:"COSELL_REQUEST_TIMEOUT" default:"5s" help:"How long a request may wait for the database."`
+	WriteTimeout    time.Duration `env:"COSELL_WRITE_TIMEOUT" default:"7s" help:"How long a request may take until its answer is written."`
+	StopTimeout     time.Duration `env:"COSELL_STOP_TIMEOUT" default:"8s" help:"How long requests in flight, and jobs under way, may take once the service is told to stop."`
 	RateLimit       int           `env:"COSELL_RATE_LIMIT" default:"-1" help:"Requests of one token in a minute; 0 for no limit. Default: 6000, with --demo 1000000."`
 	CORSOrigins     []string      `name:"cors-origins" env:"COSELL_CORS_ORIGINS" help:"Origins of front ends that may call from a browser; * for all."`
 	InvitationTTL   time.Duration `name:"invitation-ttl" env:"COSELL_INVITATION_TTL" default:"336h" help:"How long an invited party can answer."`
@@ -52,15 +54,12 @@ const (
 	demoRate    = 1_000_000
 )
 
-// grace is how long requests in flight, and jobs under way, may take once the service is told to stop.
-const grace = 8 * time.Second
-
 // jobConns is how many connections the jobs share. Requests have theirs, so that neither waits for the other.
 const jobConns = 10
 
 // check reads what the flags name, before anything is started. The error names every mistake.
 func (c *serve) check() error {
-	return errors.Join(c.signIn.check(), c.mailing.check(), c.webhooks.check())
+	return errors.Join(c.signIn.check(), c.mailing.check(), c.webhooks.check(), c.checkPairs(), c.checkFigures())
 }
 
 // Run runs the service until ctx ends, then answers what is in flight and stops.
@@ -107,8 +106,9 @@ func (c *serve) serve(ctx context.Context, db, jobsDB *postgres.DB, news news, l
 		return err
 	}
 	tokens := identity.NewTokens(db, deals.Now)
-	metrics := newMetrics(db, jobsDB)
-	handler, err := c.handler(ctx, db, deals, tokens, metrics, log)
+	monitor := postgres.NewMonitor(db, deals.Now, log)
+	metrics := newMetrics(db, jobsDB, monitor)
+	handler, err := c.handler(ctx, monitor, deals, tokens, metrics, log)
 	if err != nil {
 		return err
 	}
@@ -122,9 +122,10 @@ func (c *serve) serve(ctx context.Context, db, jobsDB *postgres.DB, news news, l
 	}
 	c.greet(stdout, listener.Addr())
 	ctx, stop := context.WithCancel(ctx)
+	go monitor.Run(ctx)
 	ended := make(chan error, 1)
 	go func() { ended <- background(ctx) }()
-	err = answerUntil(ctx, listener, handler, log)
+	err = c.answerUntil(ctx, listener, handler, log)
 	stop()
 	return errors.Join(err, <-ended)
 }
@@ -150,23 +151,26 @@ func (c *serve) prepare(ctx context.Context, db *postgres.DB, deals *lifecycle.S
 	return demo.Check(ctx, db)
 }
 
-func (c *serve) handler(ctx context.Context, db *postgres.DB, deals *lifecycle.Service, tokens *identity.Tokens, metrics *prometheus.Registry, log *slog.Logger) (http.Handler, error) {
+func (c *serve) handler(ctx context.Context, monitor *postgres.Monitor, deals *lifecycle.Service, tokens *identity.Tokens, metrics *prometheus.Registry, log *slog.Logger) (http.Handler, error) {
 	contract, err := httpapi.LoadContract(api.Contract)
 	if err != nil {
 		return nil, err
 	}
 	return httpapi.New(c.apply(httpapi.Config{
-		Verbs: deals, Tokens: tokens, Ready: db.Ping, Metrics: metrics, Log: log, Stopping: ctx.Done(),
+		Verbs: deals, Tokens: tokens, Ready: monitor.Ready, Metrics: metrics, Log: log, Stopping: ctx.Done(),
 		RequestTimeout: c.RequestTimeout, RateLimit: c.rate(), CORSOrigins: c.CORSOrigins,
 	}), contract), nil
 }
 
 // newMetrics returns the figures of the process and of both pools, to which others are added.
-func newMetrics(db, jobsDB *postgres.DB) *prometheus.Registry {
+func newMetrics(db, jobsDB *postgres.DB, monitor *postgres.Monitor) *prometheus.Registry {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		pgxpoolprometheus.NewCollector(db.Pool(), map[string]string{"pool": "requests"}),
-		pgxpoolprometheus.NewCollector(jobsDB.Pool(), map[string]string{"pool": "jobs"}))
+		pgxpoolprometheus.NewCollector(jobsDB.Pool(), map[string]string{"pool": "jobs"}),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "cosell_clock_difference_seconds", Help: "How far the database's clock is ahead of this instance's.",
+		}, func() float64 { return monitor.Difference().Seconds() }))
 	return registry
 }
 
@@ -196,10 +200,10 @@ func (c *serve) greet(stdout io.Writer, at net.Addr) {
 
 // answerUntil answers requests until ctx ends, then those in flight. The time-outs close the connections of callers that
 // send or read too slowly.
-func answerUntil(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
+func (c *serve) answerUntil(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
 	server := &http.Server{
 		Handler: handler, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
-		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 6 * time.Second, WriteTimeout: 7 * time.Second, IdleTimeout: time.Minute,
+		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: readWithin, WriteTimeout: c.WriteTimeout, IdleTimeout: time.Minute,
 		MaxHeaderBytes: httpapi.MaxHeaderBytes,
 	}
 	failed := make(chan error, 1)
@@ -210,7 +214,7 @@ func answerUntil(ctx context.Context, listener net.Listener, handler http.Handle
 	case <-ctx.Done():
 	}
 	log.InfoContext(ctx, "stopping")
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.StopTimeout)
 	defer cancel()
 	if err := server.Shutdown(ctx); err != nil {
 		return errors.Join(fmt.Errorf("requests in flight were cut off: %w", err), server.Close())
