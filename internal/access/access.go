@@ -43,6 +43,7 @@ type Actor struct {
 	OrganizationName string
 	Grants           []Grant
 	Partial          bool       // signed in with a token that is limited to some of the holder's roles
+	TokenRoles       []Role     // those that it is limited to, whether or not the holder has them all (any more)
 	TokenID          *uuid.UUID // the API token that was sent; nil for a token of an identity provider
 	Until            *time.Time // when that token expires; nil: never
 	Version          int64      // of the organisation's access, as of which all this is known

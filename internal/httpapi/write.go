@@ -2,10 +2,15 @@ package httpapi
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/lifecycle"
 )
@@ -66,9 +71,27 @@ func newCall(r *http.Request, o options, b body) lifecycle.Call {
 	}
 	if o.key != nil && !c.DryRun {
 		value, _ := keyValue(*o.key)
-		c.Key = &lifecycle.Key{CallerID: c.Actor.UserID, Route: r.Method + " " + r.URL.Path, Value: value, BodyHash: b.hash()}
+		c.Key = &lifecycle.Key{CallerID: c.Actor.UserID, Route: keyRoute(r, c.Actor), Value: value, BodyHash: b.hash()}
 	}
 	return c
+}
+
+// keyRoute returns what a key belongs to beside its caller: the method and the path, whose ids are the same in any spelling, and the
+// roles that the caller's token is limited to.
+func keyRoute(r *http.Request, a access.Actor) string {
+	segments := strings.Split(r.URL.Path, "/")
+	for i, segment := range segments {
+		if id, err := uuid.Parse(segment); err == nil {
+			segments[i] = id.String()
+		}
+	}
+	route := r.Method + " " + strings.Join(segments, "/")
+	if !a.Partial {
+		return route
+	}
+	roles := slices.Clone(a.TokenRoles)
+	slices.Sort(roles)
+	return fmt.Sprintf("%s as %v", route, slices.Compact(roles))
 }
 
 // keyValue returns an Idempotency-Key, which may be quoted, and whether it is one: 1 to 255 visible ASCII characters.

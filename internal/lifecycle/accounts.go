@@ -62,10 +62,17 @@ func (s *Service) Organization(ctx context.Context, a access.Actor, id string) (
 	return s.db.Organization(ctx, id)
 }
 
+func (s *Service) ofOrganization(a access.Actor) sight {
+	return func(ctx context.Context, kept Answer) error {
+		_, err := s.Organization(ctx, a, kept.ID)
+		return err
+	}
+}
+
 // CreateOrganization creates an organisation with its locations and invites its first account admin. Faults: Forbidden,
 // Conflict (already-exists), Invalid.
 func (s *Service) CreateOrganization(ctx context.Context, c Call, in account.NewOrganization) (Reply, error) {
-	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.ofOrganization(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		if !c.Actor.May(access.ManageOrganizations) {
 			return Answer{}, access.Denied(c.Actor, access.ManageOrganizations)
 		}
@@ -97,7 +104,7 @@ func locations(o account.Organization) []postgres.Location {
 
 // changeOrganization locks an organisation, lets do change it and writes what came of it.
 func (s *Service) changeOrganization(ctx context.Context, c Call, id string, a account.Action, do func(account.Organization) (account.Organization, error)) (Reply, error) {
-	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.ofOrganization(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		o, err := s.managed(ctx, tx, c.Actor, id)
 		if err != nil {
 			return Answer{}, err
@@ -160,7 +167,7 @@ func (s *Service) ResumeOrganization(ctx context.Context, c Call, id string) (Re
 
 // AddLocation adds a location to an organisation. Faults: NotFound, Forbidden, Conflict (already-exists), Invalid.
 func (s *Service) AddLocation(ctx context.Context, c Call, id string, l account.Location) (Reply, error) {
-	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.ofOrganization(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		o, err := s.managed(ctx, tx, c.Actor, id)
 		if err != nil {
 			return Answer{}, err

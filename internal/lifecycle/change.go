@@ -18,7 +18,7 @@ import (
 
 // Edit changes a deal by a merge patch (RFC 7396); If-Match is required (fault PreconditionRequired).
 func (s *Service) Edit(ctx context.Context, c Call, id uuid.UUID, patch []byte) (Reply, error) {
-	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.ofDeal(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		d, err := tx.Deal(ctx, c.Actor.OrganizationID, id)
 		if err != nil {
 			return Answer{}, err
@@ -118,7 +118,7 @@ func (s *Service) apply(ctx context.Context, c Call, id uuid.UUID, may access.Ac
 
 // Invite invites further parties to an active deal.
 func (s *Service) Invite(ctx context.Context, c Call, id uuid.UUID, targets []deal.Target, said *deal.InviteContext) (Reply, error) {
-	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.ofDeal(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		d, err := tx.Deal(ctx, c.Actor.OrganizationID, id)
 		if err != nil {
 			return Answer{}, err

@@ -15,7 +15,7 @@ import (
 // Create creates the caller's own deal and a deal for every party that it invites. Faults: Forbidden (role-missing,
 // creation-not-eligible, both with checks), Invalid for what is wrong with the draft.
 func (s *Service) Create(ctx context.Context, c Call, draft deal.Draft) (Reply, error) {
-	reply, err := s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	reply, err := s.write(ctx, c, s.ofDeal(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		return s.create(ctx, tx, c, draft, nil, now)
 	})
 	return reply, s.explained(ctx, c.Actor, err)
@@ -25,7 +25,7 @@ func (s *Service) Create(ctx context.Context, c Call, draft deal.Draft) (Reply, 
 // anew. The old deal is not touched. Faults: as of Create, NotFound, and Conflict (not-recreatable) if the old deal is
 // neither closed nor declined nor let expire by Microsoft.
 func (s *Service) Recreate(ctx context.Context, c Call, id uuid.UUID, patch []byte) (Reply, error) {
-	reply, err := s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	reply, err := s.write(ctx, c, s.ofDeal(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		old, microsofts, err := tx.DealAndMicrosofts(ctx, c.Actor.OrganizationID, id)
 		if err != nil {
 			return Answer{}, err

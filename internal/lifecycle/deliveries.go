@@ -46,7 +46,7 @@ func (s *Service) DeliveryOf(ctx context.Context, a access.Actor, webhookID, id 
 
 // TestWebhook sends a test event to a webhook, paused or not, and returns its delivery. Faults: NotFound, Forbidden.
 func (s *Service) TestWebhook(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
-	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.ofWebhook(c.Actor, id), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		w, err := admittedWebhook(ctx, tx, c, id)
 		if err != nil {
 			return Answer{}, err
@@ -66,7 +66,7 @@ type Replayed struct {
 // ReplayWebhook sends events again that the endpoint wants, or the one that is named. Faults: NotFound, Forbidden, Conflict
 // (webhook-state), Invalid, TooMany (too-many-replays).
 func (s *Service) ReplayWebhook(ctx context.Context, c Call, id uuid.UUID, in hook.Replaying) (Reply, error) {
-	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.ofWebhook(c.Actor, id), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		w, err := admittedWebhook(ctx, tx, c, id)
 		if err != nil {
 			return Answer{}, err

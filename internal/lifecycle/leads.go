@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/deal"
@@ -14,7 +15,7 @@ import (
 // CreateLead makes of a customer's request an incoming deal of the partner whose solution or business profile the customer found.
 // Faults: Forbidden, Invalid for what is wrong with the lead.
 func (s *Service) CreateLead(ctx context.Context, c Call, in deal.LeadDraft) (Reply, error) {
-	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	reply, err := s.write(ctx, c, s.byRole(c.Actor, access.CreateLead), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		if !c.Actor.May(access.CreateLead) {
 			return Answer{}, access.Denied(c.Actor, access.CreateLead)
 		}
@@ -32,9 +33,22 @@ func (s *Service) CreateLead(ctx context.Context, c Call, in deal.LeadDraft) (Re
 		a.Created = true
 		return a, err
 	})
+	if err != nil || !reply.Replayed {
+		return reply, err
+	}
+	id, err := uuid.Parse(reply.ID)
+	if err != nil {
+		return Reply{}, err
+	}
+	until, err := s.db.ContactsUntil(ctx, id)
+	if err != nil {
+		return Reply{}, err
+	}
+	reply.Body, err = s.hide(reply.Body, until)
+	return reply, err
 }
 
-// hide returns the document of a deal in an event without the contacts at the customer if those of a lead are hidden by now: a lead
+// hide returns the document of a deal, as it was at some time, without the contacts at the customer if those of a lead are hidden by now: a lead
 // that nobody took up has expired at that time, whether or not anything has marked it yet.
 func (s *Service) hide(document []byte, contactsUntil *time.Time) ([]byte, error) {
 	if contactsUntil == nil || s.now().Before(*contactsUntil) {

@@ -82,8 +82,38 @@ type Reply struct {
 	Replayed bool
 }
 
-// write runs do in one transaction, under the call's idempotency key. A dry run rolls back, and leaves the key alone.
-func (s *Service) write(ctx context.Context, c Call, do func(tx *postgres.Tx, now time.Time) (Answer, error)) (Reply, error) {
+// sight returns the fault that reading what an answer shows would have now: NotFound, Forbidden or none. An answer that was kept is not
+// given again to somebody who has lost a role, has left a team or has been told of something that is gone since.
+type sight func(ctx context.Context, kept Answer) error
+
+// ofDeal is the sight of a deal of the caller's.
+func (s *Service) ofDeal(a access.Actor) sight {
+	return func(ctx context.Context, kept Answer) error {
+		id, err := uuid.Parse(kept.ID)
+		if err != nil {
+			return err
+		}
+		_, err = s.Get(ctx, a, id, false)
+		return err
+	}
+}
+
+// byRole is the sight of what a role alone opens.
+func (s *Service) byRole(a access.Actor, may access.Action) sight {
+	return func(ctx context.Context, _ Answer) error {
+		if a.May(may) {
+			return nil
+		}
+		return s.advised(ctx, a, access.Denied(a, may))
+	}
+}
+
+// own is the sight of what is the caller's own, whatever the caller's roles are.
+func own(context.Context, Answer) error { return nil }
+
+// write runs do in one transaction, under the call's idempotency key. The kept answer of an earlier request is given again to a caller
+// who may see it now. A dry run rolls back, and leaves the key alone.
+func (s *Service) write(ctx context.Context, c Call, see sight, do func(tx *postgres.Tx, now time.Time) (Answer, error)) (Reply, error) {
 	now, run := s.now(), s.db.Write
 	if c.DryRun {
 		run, c.Key = s.db.Rehearse, nil
@@ -100,6 +130,9 @@ func (s *Service) write(ctx context.Context, c Call, do func(tx *postgres.Tx, no
 		return err
 	})
 	if replay := (*postgres.Replay)(nil); errors.As(err, &replay) {
+		if err := see(ctx, replay.Answer); err != nil {
+			return Reply{}, err
+		}
 		return Reply{Answer: replay.Answer, Replayed: true}, nil
 	}
 	return Reply{Answer: answer}, s.advised(ctx, c.Actor, err)
@@ -126,7 +159,7 @@ type step func(tx *postgres.Tx, d deal.Deal, now time.Time) (deal.Deal, deal.Ent
 // change does one step with a deal of the caller's. The order of the checks: it exists, the caller may, its state allows it,
 // it is the one that the caller knows, and then what the step finds.
 func (s *Service) change(ctx context.Context, c Call, id uuid.UUID, may access.Action, a deal.Action, do step) (Reply, error) {
-	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.ofDeal(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		d, err := tx.Deal(ctx, c.Actor.OrganizationID, id)
 		if err != nil {
 			return Answer{}, err

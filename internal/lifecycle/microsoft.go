@@ -38,7 +38,11 @@ func (in MicrosoftAnswer) action() deal.Action {
 // AnswerForMicrosoft answers Microsoft's own deal in the engagement that the id names. It is the same change as Accept and
 // Decline on Microsoft's deal, and has their faults.
 func (s *Service) AnswerForMicrosoft(ctx context.Context, c Call, id uuid.UUID, in MicrosoftAnswer) (Reply, error) {
-	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	see := func(ctx context.Context, _ Answer) error {
+		_, err := s.MicrosoftResponse(ctx, c.Actor, id)
+		return err
+	}
+	return s.write(ctx, c, see, func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		d, err := dealToAnswer(ctx, tx, c.Actor, id)
 		if err != nil {
 			return Answer{}, err

@@ -114,7 +114,7 @@ func (s *Service) NotificationSettings(ctx context.Context, a access.Actor) (not
 // EditNotificationSettings changes how the caller wants to be told of things by a merge patch (RFC 7396). Faults:
 // PreconditionRequired, Stale, Invalid for what cannot be switched off or is no language.
 func (s *Service) EditNotificationSettings(ctx context.Context, c Call, patch []byte) (Reply, error) {
-	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, own, func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		before, err := tx.NotificationSettings(ctx, c.Actor.UserID)
 		if err == nil {
 			err = c.mustMatch(before.Revision)

@@ -55,7 +55,7 @@ func (s *Service) CancelJob(ctx context.Context, c Call, id int64) (Reply, error
 }
 
 func (s *Service) operate(ctx context.Context, c Call, id int64, a account.Action, may func(job.Record) error, do func(*postgres.Tx, context.Context, int64) (job.Record, error)) (Reply, error) {
-	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.byRole(c.Actor, access.OperateJobs), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		if err := operates(c.Actor); err != nil {
 			return Answer{}, err
 		}

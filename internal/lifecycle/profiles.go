@@ -69,7 +69,11 @@ func (s *Service) WithdrawProfile(ctx context.Context, c Call, location string) 
 type profileStep func(p profile.Profile, now time.Time) (profile.Profile, bool, error)
 
 func (s *Service) changeProfile(ctx context.Context, c Call, location string, do profileStep) (Reply, error) {
-	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	see := func(ctx context.Context, _ Answer) error {
+		_, err := s.Profile(ctx, c.Actor, location)
+		return err
+	}
+	return s.write(ctx, c, see, func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		p, err := tx.Profile(ctx, c.Actor.OrganizationID, location)
 		if err == nil {
 			err = access.Check(c.Actor, access.EditProfiles, p.Subject())

@@ -73,7 +73,7 @@ type LoadedRates struct {
 // LoadRates loads the exchange rates of a file, as money.ParseRates reads it, all or none. What has been decided keeps the rate that it
 // was converted with. Faults: Forbidden; Invalid with a mistake for every bad line.
 func (s *Service) LoadRates(ctx context.Context, c Call, file []byte) (Reply, error) {
-	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.byRole(c.Actor, access.ManageExchangeRates), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		if !c.Actor.May(access.ManageExchangeRates) {
 			return Answer{}, access.Denied(c.Actor, access.ManageExchangeRates)
 		}

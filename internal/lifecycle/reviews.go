@@ -16,7 +16,7 @@ import (
 // AskReview asks for a review of a solution. Faults: NotFound, Forbidden, Stale, Conflict (solution-state, prerequisites-missing
 // with every check).
 func (s *Service) AskReview(ctx context.Context, c Call, id string, in solution.Request) (Reply, error) {
-	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.ofReview(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		o, err := admittedOffer(ctx, tx, c, id, access.SubmitSolutions)
 		if err != nil {
 			return Answer{}, err
@@ -35,6 +35,18 @@ func (s *Service) AskReview(ctx context.Context, c Call, id string, in solution.
 	})
 }
 
+// ofReview is the sight of a review that the caller can read.
+func (s *Service) ofReview(a access.Actor) sight {
+	return func(ctx context.Context, kept Answer) error {
+		id, err := uuid.Parse(kept.ID)
+		if err != nil {
+			return err
+		}
+		_, err = s.Review(ctx, a, id)
+		return err
+	}
+}
+
 // PassReview passes a review, which gives the solution the status or the tag that it was towards. Faults: NotFound, Forbidden,
 // Conflict (solution-state, prerequisites-missing), Invalid without a report.
 func (s *Service) PassReview(ctx context.Context, c Call, id uuid.UUID, report string) (Reply, error) {
@@ -47,7 +59,7 @@ func (s *Service) FailReview(ctx context.Context, c Call, id uuid.UUID, report s
 }
 
 func (s *Service) decideReview(ctx context.Context, c Call, id uuid.UUID, a solution.Action, report string) (Reply, error) {
-	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.ofReview(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		o, review, err := reviewToDecide(ctx, tx, c.Actor, id)
 		if err != nil {
 			return Answer{}, err

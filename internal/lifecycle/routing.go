@@ -36,10 +36,17 @@ func (s *Service) RoutingRule(ctx context.Context, a access.Actor, id routing.ID
 	return r.View(), s.advised(ctx, a, err)
 }
 
+func (s *Service) ofRule(a access.Actor) sight {
+	return func(ctx context.Context, kept Answer) error {
+		_, err := s.RoutingRule(ctx, a, routing.ID(kept.ID))
+		return err
+	}
+}
+
 // CreateRoutingRule makes a rule of the caller's organisation. It counts for what Microsoft sends from now on. Faults: Forbidden,
 // Invalid, Conflict (routing-conflict) naming the rule that is about the same.
 func (s *Service) CreateRoutingRule(ctx context.Context, c Call, in routing.Route) (Reply, error) {
-	reply, err := s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	reply, err := s.write(ctx, c, s.ofRule(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		if err := mayManageRouting(c.Actor); err != nil {
 			return Answer{}, err
 		}
@@ -66,7 +73,7 @@ func (s *Service) CreateRoutingRule(ctx context.Context, c Call, in routing.Rout
 // for what is fixed or wrong, Conflict (routing-conflict) naming the rule that is about the same.
 func (s *Service) UpdateRoutingRule(ctx context.Context, c Call, id routing.ID, patch []byte) (Reply, error) {
 	var to routing.Route
-	reply, err := s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	reply, err := s.write(ctx, c, s.ofRule(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		r, err := admittedRule(ctx, tx, c, id)
 		if err == nil {
 			err = c.mustMatch(r.Revision)
@@ -103,7 +110,7 @@ func changeRule(ctx context.Context, tx *postgres.Tx, c Call, r routing.Rule, to
 
 // DeleteRoutingRule removes a rule and returns what it said. Faults: NotFound, Forbidden, Stale, Conflict (routing-default).
 func (s *Service) DeleteRoutingRule(ctx context.Context, c Call, id routing.ID) (Reply, error) {
-	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.ofRule(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		r, err := admittedRule(ctx, tx, c, id)
 		if err == nil {
 			err = c.match(r.Revision)

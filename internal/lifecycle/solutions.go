@@ -77,9 +77,16 @@ func (s *Service) SolutionHistory(ctx context.Context, a access.Actor, id string
 	return page, nil
 }
 
+func (s *Service) ofSolution(a access.Actor) sight {
+	return func(ctx context.Context, kept Answer) error {
+		_, err := s.Solution(ctx, a, kept.ID)
+		return err
+	}
+}
+
 // CreateSolution creates a solution of the caller's organisation, as a draft. Faults: Forbidden, Invalid.
 func (s *Service) CreateSolution(ctx context.Context, c Call, in solution.Declaration) (Reply, error) {
-	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.ofSolution(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		home, err := tx.SolutionHome(ctx, c.Actor.OrganizationID)
 		if err != nil {
 			return Answer{}, err
@@ -153,7 +160,7 @@ type solutionStep func(o postgres.CheckedOffer, now time.Time) (solution.Offer, 
 // changeSolution does one step with a solution of the caller's organisation: it exists, the caller may, it is the one that the
 // caller knows, and then what the step finds.
 func (s *Service) changeSolution(ctx context.Context, c Call, id string, may access.Action, do solutionStep) (Reply, error) {
-	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.ofSolution(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		o, err := admittedOffer(ctx, tx, c, id, may)
 		if err != nil {
 			return Answer{}, err

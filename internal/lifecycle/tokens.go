@@ -71,11 +71,26 @@ func mayHold(a access.Actor, u account.User) error {
 	}
 }
 
+// ofToken is the sight of a token that the caller may change.
+func (s *Service) ofToken(a access.Actor) sight {
+	return func(ctx context.Context, kept Answer) error {
+		id, err := uuid.Parse(kept.ID)
+		if err != nil {
+			return err
+		}
+		err = s.db.Rehearse(ctx, func(tx *postgres.Tx) error {
+			_, err := heldToken(ctx, tx, a, id)
+			return err
+		})
+		return s.advised(ctx, a, err)
+	}
+}
+
 // making runs do with a new secret and answers with the token. What is kept for a replay has no secret.
 func (s *Service) making(ctx context.Context, c Call, do func(tx *postgres.Tx, secret string, now time.Time) (account.Token, error)) (Reply, error) {
 	secret := token.New()
 	var made account.Token
-	reply, err := s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (_ Answer, err error) {
+	reply, err := s.write(ctx, c, s.ofToken(c.Actor), func(tx *postgres.Tx, now time.Time) (_ Answer, err error) {
 		if made, err = do(tx, secret, now); err != nil {
 			return Answer{}, err
 		}
@@ -110,7 +125,7 @@ func (s *Service) Tokens(ctx context.Context, a access.Actor, of *uuid.UUID, aft
 
 // RevokeToken ends a token at once. Faults: NotFound, Forbidden, Conflict (account-state).
 func (s *Service) RevokeToken(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
-	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.ofToken(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		f, err := heldToken(ctx, tx, c.Actor, id)
 		if err != nil {
 			return Answer{}, err

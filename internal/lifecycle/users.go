@@ -51,7 +51,7 @@ func (s *Service) CreateServiceAccount(ctx context.Context, c Call, in account.N
 }
 
 func (s *Service) newUser(ctx context.Context, c Call, a account.Action, begin func(account.Organization, time.Time) (account.User, error)) (Reply, error) {
-	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.byRole(c.Actor, access.ManageUsers), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		if !c.Actor.May(access.ManageUsers) {
 			return Answer{}, access.Denied(c.Actor, access.ManageUsers)
 		}
@@ -77,7 +77,7 @@ type userStep func(tx *postgres.Tx, f postgres.UserFacts, now time.Time) (accoun
 // changeUser locks the organisation, so that changes of its users come one after the other, does one step with a user and
 // writes the log.
 func (s *Service) changeUser(ctx context.Context, c Call, id uuid.UUID, a account.Action, do userStep) (Reply, error) {
-	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.byRole(c.Actor, access.ManageUsers), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		f, err := tx.UserFacts(ctx, c.Actor.OrganizationID, id)
 		if err != nil {
 			return Answer{}, err
@@ -175,7 +175,7 @@ type NewRequest struct {
 // RequestAccess asks the account admins for a role. Faults: Conflict (account-state) for one that is asked for already,
 // Invalid.
 func (s *Service) RequestAccess(ctx context.Context, c Call, in NewRequest) (Reply, error) {
-	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, own, func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		o, err := tx.Organization(ctx, c.Actor.OrganizationID)
 		if err != nil {
 			return Answer{}, err
@@ -220,7 +220,7 @@ func (s *Service) DeclineAccessRequest(ctx context.Context, c Call, id uuid.UUID
 }
 
 func (s *Service) decide(ctx context.Context, c Call, id uuid.UUID, a account.Action, to account.RequestStatus, answer *string) (Reply, error) {
-	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.byRole(c.Actor, access.ManageUsers), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		r, err := tx.AccessRequest(ctx, c.Actor.OrganizationID, id)
 		if err != nil {
 			return Answer{}, err

@@ -40,6 +40,14 @@ func (s *Service) Webhook(ctx context.Context, a access.Actor, id uuid.UUID) (ho
 	return w, s.advised(ctx, a, err)
 }
 
+// ofWebhook is the sight of a webhook of the caller's organisation.
+func (s *Service) ofWebhook(a access.Actor, id uuid.UUID) sight {
+	return func(ctx context.Context, _ Answer) error {
+		_, err := s.Webhook(ctx, a, id)
+		return err
+	}
+}
+
 // refusedAddress returns what CheckAddress has against an address, for somebody who may have it checked. It goes to the network, so it
 // comes before the transaction.
 func (s *Service) refusedAddress(ctx context.Context, a access.Actor, url string) (fault.Mistakes, error) {
@@ -67,10 +75,10 @@ func newSecret() string {
 }
 
 // revealing runs do with a new secret and answers with the webhook. What is kept for a replay has no secret.
-func (s *Service) revealing(ctx context.Context, c Call, created bool, do func(tx *postgres.Tx, secret string, now time.Time) (hook.Webhook, error)) (Reply, error) {
+func (s *Service) revealing(ctx context.Context, c Call, see sight, created bool, do func(tx *postgres.Tx, secret string, now time.Time) (hook.Webhook, error)) (Reply, error) {
 	secret := newSecret()
 	var made hook.Webhook
-	reply, err := s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (_ Answer, err error) {
+	reply, err := s.write(ctx, c, see, func(tx *postgres.Tx, now time.Time) (_ Answer, err error) {
 		if made, err = do(tx, secret, now); err != nil {
 			return Answer{}, err
 		}
@@ -92,7 +100,14 @@ func (s *Service) CreateWebhook(ctx context.Context, c Call, in hook.Endpoint) (
 	if err != nil {
 		return Reply{}, err
 	}
-	return s.revealing(ctx, c, true, func(tx *postgres.Tx, secret string, now time.Time) (hook.Webhook, error) {
+	see := func(ctx context.Context, kept Answer) error {
+		id, err := uuid.Parse(kept.ID)
+		if err != nil {
+			return err
+		}
+		return s.ofWebhook(c.Actor, id)(ctx, kept)
+	}
+	return s.revealing(ctx, c, see, true, func(tx *postgres.Tx, secret string, now time.Time) (hook.Webhook, error) {
 		if err := mayManageWebhooks(c.Actor); err != nil {
 			return hook.Webhook{}, err
 		}
@@ -142,7 +157,7 @@ func (s *Service) ResumeWebhook(ctx context.Context, c Call, id uuid.UUID) (Repl
 
 // changeWebhook locks a webhook, lets do change it and writes what came of it, if anything has changed.
 func (s *Service) changeWebhook(ctx context.Context, c Call, id uuid.UUID, a account.Action, do func(hook.Webhook, time.Time) (hook.Webhook, error)) (Reply, error) {
-	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.ofWebhook(c.Actor, id), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		w, err := admittedWebhook(ctx, tx, c, id)
 		if err != nil {
 			return Answer{}, err
@@ -184,7 +199,7 @@ func (s *Service) RotateWebhookSecret(ctx context.Context, c Call, id uuid.UUID,
 	if in.OverlapSeconds != nil {
 		overlap = time.Duration(*in.OverlapSeconds) * time.Second
 	}
-	return s.revealing(ctx, c, false, func(tx *postgres.Tx, secret string, now time.Time) (hook.Webhook, error) {
+	return s.revealing(ctx, c, s.ofWebhook(c.Actor, id), false, func(tx *postgres.Tx, secret string, now time.Time) (hook.Webhook, error) {
 		w, err := admittedWebhook(ctx, tx, c, id)
 		if err != nil {
 			return w, err
@@ -200,7 +215,7 @@ func (s *Service) RotateWebhookSecret(ctx context.Context, c Call, id uuid.UUID,
 // DeleteWebhook removes a webhook and returns what it was. What is on its way to it is not sent any more. Faults: NotFound,
 // Forbidden, Stale.
 func (s *Service) DeleteWebhook(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
-	return s.write(ctx, c, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.ofWebhook(c.Actor, id), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		w, err := admittedWebhook(ctx, tx, c, id)
 		if err == nil {
 			err = c.match(w.Revision)

@@ -51,6 +51,12 @@ func (tx *Tx) queueDescribed(location string, to *deal.Addressee) {
 	})
 }
 
+// ContactsUntil returns when the contacts at the customer of a lead are hidden that nobody has taken up; nil for every other deal.
+func (db *DB) ContactsUntil(ctx context.Context, dealID uuid.UUID) (*time.Time, error) {
+	return one(ctx, db, pgx.RowTo[*time.Time], `select case when deal_type = 'Lead' and (status in ('None', 'New') or substatus = 'Expired') then expires_at end
+		from deals where id = $1`, dealID)
+}
+
 // KeepExpiry notes that a lead has expired, so that what still holds its contacts is erased in time.
 func (tx *Tx) KeepExpiry(id uuid.UUID, now time.Time) {
 	tx.queue("insert into expired_leads (deal_id, expired_at) values ($1, $2)", id, now)

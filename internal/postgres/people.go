@@ -16,9 +16,9 @@ func (db *DB) ActorByToken(ctx context.Context, hash []byte, now time.Time) (acc
 	return one(ctx, db, func(row pgx.CollectableRow) (access.Actor, error) {
 		var a access.Actor
 		err := row.Scan(&a.UserID, &a.Name, &a.Email, &a.Phone, &a.OrganizationID, &a.OrganizationName, &a.Version, &a.Grants,
-			&a.Until, &a.Partial, &a.TokenID, &a.MadeBy)
+			&a.Until, &a.Partial, &a.TokenRoles, &a.TokenID, &a.MadeBy)
 		return a, err
-	}, `select `+actorColumns("and (t.roles is null or g.role = any(t.roles))")+`, t.expires_at, t.roles is not null, t.id, u.made_by || t.made_by
+	}, `select `+actorColumns("and (t.roles is null or g.role = any(t.roles))")+`, t.expires_at, t.roles is not null, t.roles, t.id, u.made_by || t.made_by
 		from tokens t join users u on u.id = t.user_id join organizations o on o.id = u.organization_id
 		where t.hash = $1 and t.revoked_at is null and (t.expires_at is null or t.expires_at > $2)
 			and u.status = 'Active' and o.status = 'Active'`, hash, now)

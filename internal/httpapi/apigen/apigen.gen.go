@@ -5915,9 +5915,10 @@ type RequestAccessParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -5926,9 +5927,10 @@ type DeclineAccessRequestParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -5937,9 +5939,10 @@ type GrantAccessRequestParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6035,9 +6038,10 @@ type CreateDealParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6073,9 +6077,10 @@ type AcceptDealParams struct {
 	// IfMatch Do it only if the deal still has this `ETag`.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6087,9 +6092,10 @@ type DeclineDealParams struct {
 	// IfMatch Do it only if the deal still has this `ETag`.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6110,9 +6116,10 @@ type InviteToDealParams struct {
 	// IfMatch Do it only if the deal still has this `ETag`.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6124,9 +6131,10 @@ type LoseDealParams struct {
 	// IfMatch Do it only if the deal still has this `ETag`.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6135,9 +6143,10 @@ type AnswerForMicrosoftParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6146,9 +6155,10 @@ type RecreateDealParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6160,9 +6170,10 @@ type ReportDealErrorParams struct {
 	// IfMatch Do it only if the deal still has this `ETag`.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6174,9 +6185,10 @@ type WinDealParams struct {
 	// IfMatch Do it only if the deal still has this `ETag`.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6226,9 +6238,10 @@ type CreateLeadParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6291,9 +6304,10 @@ type CancelJobParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6302,9 +6316,10 @@ type RetryJobParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6322,9 +6337,10 @@ type CreateOrganizationParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6339,9 +6355,10 @@ type AddLocationParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6350,9 +6367,10 @@ type ResumeOrganizationParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6361,9 +6379,10 @@ type SuspendOrganizationParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6399,9 +6418,10 @@ type PublishProfileParams struct {
 	// IfMatch Do it only if the deal still has this `ETag`.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6413,9 +6433,10 @@ type WithdrawProfileParams struct {
 	// IfMatch Do it only if the deal still has this `ETag`.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6436,9 +6457,10 @@ type CreateRoutingRuleParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6483,9 +6505,10 @@ type CreateServiceAccountParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6503,9 +6526,10 @@ type FailSolutionReviewParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6514,9 +6538,10 @@ type PassSolutionReviewParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6546,9 +6571,10 @@ type CreateSolutionParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6584,9 +6610,10 @@ type PublishSolutionParams struct {
 	// IfMatch Do it only if the deal still has this `ETag`.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6607,9 +6634,10 @@ type AskSolutionReviewParams struct {
 	// IfMatch Do it only if the deal still has this `ETag`.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6621,9 +6649,10 @@ type WithdrawSolutionParams struct {
 	// IfMatch Do it only if the deal still has this `ETag`.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6644,9 +6673,10 @@ type CreateTokenParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6655,9 +6685,10 @@ type RevokeTokenParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6666,9 +6697,10 @@ type RotateTokenParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6701,9 +6733,10 @@ type InviteUserParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6712,9 +6745,10 @@ type DeactivateUserParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6723,9 +6757,10 @@ type ReactivateUserParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6734,9 +6769,10 @@ type ReinviteUserParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6766,9 +6802,10 @@ type CreateWebhookParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6816,9 +6853,10 @@ type PauseWebhookParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6827,9 +6865,10 @@ type ReplayWebhookParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6838,9 +6877,10 @@ type ResumeWebhookParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6849,9 +6889,10 @@ type RotateWebhookSecretParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -6860,9 +6901,10 @@ type TestWebhookParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
