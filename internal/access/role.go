@@ -50,8 +50,12 @@ const (
 	ReadRouting   Action = "ReadRouting"   // also trying it
 	ManageRouting Action = "ManageRouting" // saying where deals go that Microsoft sends; in the whole organisation only
 
-	ReadNotifications Action = "ReadNotifications" // who was mailed about deals; everybody reads the own mails
-	ManageWebhooks    Action = "ManageWebhooks"    // also reading them; in the whole organisation only
+	ReadNotifications   Action = "ReadNotifications"   // who was mailed about deals; everybody reads the own mails
+	ReadRegistrations   Action = "ReadRegistrations"   // also whether a deal can be registered, and exceptions
+	RegisterDeals       Action = "RegisterDeals"       // also editing what was sent back, and asking for exceptions
+	ReviewRegistrations Action = "ReviewRegistrations" // of whichever organisation, with exceptions, programs and holidays
+
+	ManageWebhooks Action = "ManageWebhooks" // also reading them; in the whole organisation only
 
 	ManageExchangeRates Action = "ManageExchangeRates" // also reading them
 )
@@ -63,13 +67,15 @@ func Actions() []Action {
 		AnswerForMicrosoft, ReadSolutions, ManageOrganizations, ManageUsers, EditSolutions, SubmitSolutions, ReviewSolutions,
 		ReadProfiles, EditProfiles, OperateJobs, CreateLead, ReadRouting, ManageRouting,
 		ReadNotifications, ManageWebhooks, ManageExchangeRates,
+		ReadRegistrations, RegisterDeals, ReviewRegistrations,
 	}
 }
 
 // aboutDeals tells whether the action is something that is done with a deal, so that the role's reach counts.
 func (a Action) aboutDeals() bool {
 	switch a {
-	case CreateDeal, ReadDeal, EditDeal, AcceptDeal, DeclineDeal, WinDeal, LoseDeal, ReportDealError, InviteToDeal, AnswerForMicrosoft:
+	case CreateDeal, ReadDeal, EditDeal, AcceptDeal, DeclineDeal, WinDeal, LoseDeal, ReportDealError, InviteToDeal, AnswerForMicrosoft,
+		ReadRegistrations, RegisterDeals:
 		return true
 	default:
 		return false
@@ -112,15 +118,15 @@ var ownDeal = []Action{ReadDeal, EditDeal, AcceptDeal, DeclineDeal, WinDeal, Los
 var permissions = []Permission{
 	{
 		Role: ReferralAdmin, OrganizationKind: Partner, DealScope: AllDeals,
-		Actions:     append([]Action{CreateDeal, ReadProfiles, ReadRouting, ManageRouting, ReadNotifications, ManageWebhooks}, ownDeal...),
-		Description: "Reads and writes every deal in scope, creates deals and answers incoming ones.",
+		Actions:     append([]Action{CreateDeal, ReadProfiles, ReadRouting, ManageRouting, ReadNotifications, ManageWebhooks, ReadRegistrations, RegisterDeals}, ownDeal...),
+		Description: "Reads and writes every deal in scope, creates deals, answers incoming ones and registers won ones.",
 	},
 	{
-		Role: ReferralUser, OrganizationKind: Partner, DealScope: TeamDeals, Actions: append([]Action{ReadRouting}, ownDeal...),
+		Role: ReferralUser, OrganizationKind: Partner, DealScope: TeamDeals, Actions: append([]Action{ReadRouting, ReadRegistrations, RegisterDeals}, ownDeal...),
 		Description: "The same for the deals on whose team the user is; cannot create deals.",
 	},
 	{
-		Role: Viewer, OrganizationKind: Partner, DealScope: AllDeals, Actions: []Action{ReadDeal, ReadSolutions, ReadRouting},
+		Role: Viewer, OrganizationKind: Partner, DealScope: AllDeals, Actions: []Action{ReadDeal, ReadSolutions, ReadRouting, ReadRegistrations},
 		Description: "Reads every deal in scope, nothing else.",
 	},
 	{
@@ -143,8 +149,8 @@ var permissions = []Permission{
 	},
 	{
 		Role: Operator, OrganizationKind: MicrosoftOnly, DealScope: NoDeals,
-		Actions:     []Action{ManageOrganizations, ReviewSolutions, OperateJobs, CreateLead, ManageExchangeRates},
-		Description: "Runs the service: organisations, validation of solutions, work in the background, leads, exchange rates; opens no deal.",
+		Actions:     []Action{ManageOrganizations, ReviewSolutions, ReviewRegistrations, OperateJobs, CreateLead, ManageExchangeRates},
+		Description: "Runs the service: organisations, validation of solutions and registrations, work in the background, leads, exchange rates; opens no deal.",
 	},
 	{
 		Role: LeadSource, OrganizationKind: MicrosoftOnly, DealScope: NoDeals, Actions: []Action{CreateLead},

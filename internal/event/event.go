@@ -14,6 +14,7 @@ import (
 	"github.com/cosell/cosell/internal/change"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/microsoft"
+	"github.com/cosell/cosell/internal/registration"
 )
 
 // Type is the kind of an event. The values are the names on the wire.
@@ -26,6 +27,8 @@ const (
 	RelatedReferralCreated Type = "related-referral-created" // another party was asked
 	RelatedReferralUpdated Type = "related-referral-updated" // another party's deal changed
 	ReferralExpiring       Type = "referral-expiring"        // the receiver's answer is due soon
+	RegistrationCreated    Type = "registration-created"     // the receiver's deal was registered
+	RegistrationUpdated    Type = "registration-updated"     // that went on
 )
 
 // The types of what is about no deal, which is told by mail only.
@@ -34,11 +37,12 @@ const (
 	AccessRequested  Type = "access-requested"  // somebody asks for a role
 	AccessDecided    Type = "access-decided"    // somebody's wish for a role was granted or declined
 	WebhookPaused    Type = "webhook-paused"    // an endpoint is sent no more events
+	ExceptionDecided Type = "exception-decided" // an exception for a registration was approved or declined
 )
 
 // FeedTypes returns the types that the feed and webhooks tell, in the order in which they are documented.
 func FeedTypes() []Type {
-	return []Type{ReferralCreated, ReferralUpdated, RelatedReferralCreated, RelatedReferralUpdated, ReferralExpiring}
+	return []Type{ReferralCreated, ReferralUpdated, RelatedReferralCreated, RelatedReferralUpdated, ReferralExpiring, RegistrationCreated, RegistrationUpdated}
 }
 
 // ResourceName is what every event of the feed is about, in Microsoft's word.
@@ -59,12 +63,34 @@ type Event struct {
 	Deal           jsontext.Value `json:"deal"`   // the receiver's, right after
 	// MicrosoftResponse is Microsoft's answer right after, as far as it may be disclosed; null to Microsoft itself.
 	MicrosoftResponse *microsoft.Response `json:"microsoftResponse"`
+	// Registration is the one that an event is about, right after, and RegistrationChange a registration.Entry; else they are left out.
+	Registration       jsontext.Value `json:"registration,omitzero"`
+	RegistrationChange jsontext.Value `json:"registrationChange,omitzero"`
 }
 
 // News is what changed about whose deal, as somebody may know it.
 type News struct {
 	Party  deal.Inviter   `json:"party"`
 	Change jsontext.Value `json:"change"`
+
+	Registration       jsontext.Value `json:"registration,omitzero"`
+	RegistrationChange jsontext.Value `json:"registrationChange,omitzero"`
+}
+
+// OfRegistration returns what the party of a registration is told of a step: of a reviewer only the organisation.
+func OfRegistration(r registration.Registration, e registration.Entry) ([]byte, error) {
+	document, err := r.Document()
+	if err != nil {
+		return nil, err
+	}
+	entry, err := json.Marshal(e.Seen(r.OrganizationID))
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(News{
+		Party: deal.Inviter{OrganizationID: r.OrganizationID, OrganizationName: r.OrganizationName}, Change: jsontext.Value("null"),
+		Registration: document, RegistrationChange: entry,
+	})
 }
 
 // For returns the news as the organisation may know them. Those of others are kept so since they were told; older ones may say more.
@@ -85,14 +111,14 @@ func (n News) For(organizationID string) (News, error) {
 // parties are. Others is nil where they are told nothing.
 func Of(d deal.Deal, e deal.Entry, entry []byte) (own, others []byte, err error) {
 	party := deal.Inviter{OrganizationID: d.OrganizationID, OrganizationName: d.OrganizationName}
-	if own, err = json.Marshal(News{party, entry}); err != nil || !Shared(d, e) {
+	if own, err = json.Marshal(News{Party: party, Change: entry}); err != nil || !Shared(d, e) {
 		return own, nil, err
 	}
 	seen, err := json.Marshal(e.Seen(party))
 	if err != nil {
 		return nil, nil, err
 	}
-	others, err = json.Marshal(News{party, seen})
+	others, err = json.Marshal(News{Party: party, Change: seen})
 	return own, others, err
 }
 

@@ -81,7 +81,9 @@ func contosoThings(t *testing.T, h *apitest.Harness) map[string]string {
 	}, apitest.IfMatch(`"1"`)).Want(t, http.StatusOK)
 	hooked, paused := newWebhook(t, h), newWebhook(t, h)
 	contosoAdmin(h).Post(t, webhookPath(paused, "pause"), nil).Want(t, http.StatusOK)
-	return map[string]string{
+	operator(h).Do(t, http.MethodPut, "/v1/holidays/2027-01-01", apitest.Object{"name": "New Year"}).Want(t, http.StatusOK)
+	things := registrationThings(t, h)
+	for parameter, id := range map[string]string{
 		"{webhookId}": hooked, "resumeWebhook {webhookId}": paused,
 		"{deliveryId}":                 contosoAdmin(h).Post(t, webhookPath(hooked, "test"), nil).Want(t, http.StatusCreated).ID(t),
 		"{solutionId}":                 under,
@@ -90,7 +92,10 @@ func contosoThings(t *testing.T, h *apitest.Harness) map[string]string {
 		"{ruleId}":   contosoAdmin(h).Post(t, "/v1/routing-rules", apitest.Object{"country": "SE", "mpnId": "1000001"}).Want(t, http.StatusCreated).ID(t),
 		"{mpnId}":    "1000001", "publishProfile {mpnId}": "1000002",
 		"{jobId}": newJob(t, h, "retryable"),
+	} {
+		things[parameter] = id
 	}
+	return things
 }
 
 // checksOf returns the checks of a problem document that do not hold.

@@ -75,6 +75,16 @@ var enums = []struct {
 	{"hook.DeliveryStatus", []string{"DeliveryStatus"}, "webhook_deliveries.status"},
 	{"hook.Outcome", []string{"AttemptOutcome"}, "webhook_attempts.outcome"},
 	{"profile.GapCode", []string{"ProfileGap.code"}, ""},
+	{"registration.Status", []string{"RegistrationStatus", "RegistrationHistoryEntry.from"}, "registrations.status"},
+	{"registration.Action", []string{"RegistrationHistoryEntry.action"}, ""},
+	{"registration.ReviewReason", []string{"ReviewReason"}, ""},
+	{"registration.Term", []string{"NullableContractTerm"}, ""},
+	{"registration.Tenant", []string{"NullableTenant"}, ""},
+	{"registration.PricingModel", []string{"NullablePricingModel"}, ""},
+	{"registration.Converted", []string{"RegistrationConversion.of"}, ""},
+	{"registration.WarningCode", []string{"RegistrationWarning.code"}, ""},
+	{"registration.CriterionCode", []string{"RegistrationCriterion.code"}, ""},
+	{"registration.ExceptionStatus", []string{"ExceptionStatus"}, "registration_exceptions.status"},
 }
 
 func TestEnumerationsAreTheSameEverywhere(t *testing.T) {
@@ -95,6 +105,8 @@ func TestEnumerationsAreTheSameEverywhere(t *testing.T) {
 	require.ElementsMatch(t, append(checked["solution_reviews.state"], "NotAsked"), constants(t, "solution.ReviewState"))
 	delete(checked, "solution_reviews.state")
 	delete(checked, "deals.status") // of both pairs and of the rule that a new deal has a deadline: see below
+	require.ElementsMatch(t, checked["registrations.type"], constants(t, "solution.Incentive"))
+	delete(checked, "registrations.type")
 	require.Empty(t, checked, "every CHECK constraint that lists values needs its row")
 }
 
@@ -248,6 +260,7 @@ func TestReferenceListsAreTheSameInTheContract(t *testing.T) {
 func TestCheckCodesAreTheSameInTheContract(t *testing.T) {
 	t.Parallel()
 	want := append(constants(t, "solution.CheckCode"), constants(t, "profile.GapCode")...)
+	want = append(want, constants(t, "registration.CriterionCode")...)
 	want = append(want, "CallerIsReferralAdmin", "OrganizationHasCoSellReadySolution")
 	require.ElementsMatch(t, want, contractEnum(t, apitest.Contract(t), "Check.code"))
 }
@@ -268,6 +281,15 @@ func TestSortKeysAreTheSameInTheContract(t *testing.T) {
 		want = append(want, k, "-"+k)
 	}
 	for _, v := range contract.Paths.Value("/v1/deals").Get.Parameters.GetByInAndName("query", "sort").Schema.Value.Enum {
+		got = append(got, v.(string))
+	}
+	require.ElementsMatch(t, want, got)
+
+	want, got = nil, nil
+	for _, k := range constants(t, "registration.SortKey") {
+		want = append(want, k, "-"+k)
+	}
+	for _, v := range contract.Paths.Value("/v1/registrations").Get.Parameters.GetByInAndName("query", "sort").Schema.Value.Enum {
 		got = append(got, v.(string))
 	}
 	require.ElementsMatch(t, want, got)

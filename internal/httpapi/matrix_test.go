@@ -55,6 +55,37 @@ var decisions = map[string]decision{
 	"publishProfile":  {"profile", "BusinessProfileAdmin", notTheirs},
 	"withdrawProfile": {"profile", "BusinessProfileAdmin", notTheirs},
 
+	"getRegistrationEligibility": {"admin user viewer", readers, readers},
+	"listRegistrationsOfDeal":    {"admin user viewer", readers, readers},
+	"listExceptionsOfDeal":       {"admin user viewer", readers, readers},
+	"listRegistrations":          {"admin user viewer", readers, readers},
+	"getRegistration":            {"admin user viewer", readers, notTheirs},
+	"listRegistrationHistory":    {"admin user viewer", readers, notTheirs},
+	"getRegistrationException":   {"admin user viewer operator", readers, notTheirs},
+	"registerDeal":               {"admin user", writers, writers},
+	"askRegistrationException":   {"admin user", writers, writers},
+	"updateRegistration":         {"admin user", writers, notTheirs},
+	"resubmitRegistration":       {"admin user", writers, notTheirs},
+
+	"listRegistrationReviews":      {"operator", "Operator", "Operator"},
+	"getRegistrationReview":        {"operator", "Operator", "Operator"},
+	"claimRegistration":            {"operator", "Operator", "Operator"},
+	"releaseRegistration":          {"operator", "Operator", "Operator"},
+	"askForRegistrationAction":     {"operator", "Operator", "Operator"},
+	"passRegistration":             {"operator", "Operator", "Operator"},
+	"failRegistration":             {"operator", "Operator", "Operator"},
+	"sampleRegistration":           {"operator", "Operator", "Operator"},
+	"validateMarketplace":          {"operator", "Operator", "Operator"},
+	"closeRegistration":            {"operator", "Operator", "Operator"},
+	"listRegistrationExceptions":   {"operator", "Operator", "Operator"},
+	"approveRegistrationException": {"operator", "Operator", "Operator"},
+	"declineRegistrationException": {"operator", "Operator", "Operator"},
+	"extendRegistrationProgram":    {"operator", "Operator", "Operator"},
+	"setHoliday":                   {"operator", "Operator", "Operator"},
+	"removeHoliday":                {"operator", "Operator", "Operator"},
+	"listRegistrationPrograms":     {everybody, "", ""},
+	"listHolidays":                 {everybody, "", ""},
+
 	"createLead": {"operator leads", "Operator LeadSource", "Operator LeadSource"},
 
 	"listRoutingRules":  {"admin user viewer", readers, readers},
@@ -142,6 +173,7 @@ type caller struct {
 	*apitest.Client
 	organization             string
 	active, waiting, closed  string
+	won                      string // and not registered
 	accountAdmin, adminsMail string
 	colleague                colleague
 	token, mail              string            // of the caller's own
@@ -168,6 +200,8 @@ func (c caller) dealFor(operationID string) string {
 	switch operationID {
 	case "acceptDeal", "declineDeal", "answerForMicrosoft":
 		return c.waiting
+	case "registerDeal", "askRegistrationException":
+		return c.won
 	case "recreateDeal":
 		return c.closed
 	default:
@@ -184,6 +218,7 @@ func callers(t *testing.T, h *apitest.Harness) map[string]caller {
 	contoso.active = contosoAdmin(h).Create(t, draft)
 	contoso.closed = contosoAdmin(h).Create(t, apitest.Draft("contoso"))
 	contosoAdmin(h).Post(t, apitest.Path(contoso.closed, "win"), nil).Want(t, http.StatusOK)
+	contoso.won = wonDeal(t, h)
 	theirs := northwindAdmin(h).Create(t, apitest.Inviting(apitest.Draft("northwind"), "1000001", "msft"))
 	contoso.waiting = contosoAdmin(h).Engaged(t, northwindAdmin(h), theirs)
 
@@ -192,6 +227,7 @@ func callers(t *testing.T, h *apitest.Harness) map[string]caller {
 	msft.active = seller(h).Create(t, own)
 	msft.closed = seller(h).Create(t, own)
 	seller(h).Post(t, apitest.Path(msft.closed, "win"), nil).Want(t, http.StatusOK)
+	msft.won = msft.closed
 	msft.waiting = seller(h).Engaged(t, northwindAdmin(h), theirs)
 
 	contoso.colleague = newColleague(t, h, "contoso", access.Viewer)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/apitest"
+	"github.com/cosell/cosell/internal/registration"
 )
 
 // operation is an operation of the contract.
@@ -121,7 +122,26 @@ var goodBodies = map[string]any{
 	"testWebhook":          nil,
 	"replayWebhook":        apitest.Object{"fromDateTime": "2026-11-01T00:00:00Z", "toDateTime": "2026-12-01T00:00:00Z"},
 
-	"loadExchangeRates": "currency,month,usdPerUnit\nSEK,2026-11,0.1061\n",
+	"loadExchangeRates":        "currency,month,usdPerUnit\nSEK,2026-11,0.1061\n",
+	"registerDeal":             formAt(apitest.Start),
+	"updateRegistration":       apitest.Object{"contract": apitest.Object{"value": 1_500_000}},
+	"resubmitRegistration":     nil,
+	"claimRegistration":        nil,
+	"releaseRegistration":      nil,
+	"askForRegistrationAction": apitest.Object{"comments": "The contract names another company"},
+	"passRegistration":         apitest.Object{"comments": "In order"},
+	"failRegistration":         apitest.Object{"comments": "The contract names another company"},
+	"sampleRegistration":       nil,
+	"validateMarketplace":      apitest.Object{"passed": true},
+	"closeRegistration":        nil,
+	"askRegistrationException": apitest.Object{"type": "AzureIpCoSell", "justification": "Signed late", "changes": apitest.Object{
+		"signDateTime": "2026-08-01T00:00:00Z", "startDateTime": "2026-08-01T00:00:00Z", "term": "Perpetual",
+	}},
+	"approveRegistrationException": apitest.Object{"comments": "Shown"},
+	"declineRegistrationException": apitest.Object{"comments": "Not shown"},
+	"extendRegistrationProgram":    registration.Extension{ValidFrom: "2027-07-01", Figures: registration.First().Figures},
+	"setHoliday":                   apitest.Object{"name": "New Year"},
+	"removeHoliday":                nil,
 
 	"updateNotificationSettings": apitest.Object{"locale": "sv-SE"},
 }

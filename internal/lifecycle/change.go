@@ -95,9 +95,26 @@ func (s *Service) Decline(ctx context.Context, c Call, id uuid.UUID, r deal.Reas
 	return s.apply(ctx, c, id, access.DeclineDeal, deal.Decline, r)
 }
 
-// Win marks an active deal as won.
+// Win marks an active deal as won. Its answer has warnings beside the deal: what speaks against registering it.
 func (s *Service) Win(ctx context.Context, c Call, id uuid.UUID, notes *string) (Reply, error) {
-	return s.apply(ctx, c, id, access.WinDeal, deal.Win, deal.Reason{Notes: notes})
+	return s.write(ctx, c, s.ofDeal(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		d, program, err := tx.DealToWin(ctx, c.Actor.OrganizationID, id, now)
+		if err != nil {
+			return Answer{}, err
+		}
+		if err := c.admit(d, access.WinDeal, deal.Win, now); err != nil {
+			return Answer{}, err
+		}
+		after, entry, err := d.Apply(deal.Win, deal.User(c.Actor, deal.API), deal.Reason{Notes: notes}, now)
+		if err != nil {
+			return Answer{}, err
+		}
+		a, err := save(tx, after, entry, now)
+		if err != nil {
+			return Answer{}, err
+		}
+		return withWarnings(a, after, program, now)
+	})
 }
 
 // Lose marks an active deal as lost.

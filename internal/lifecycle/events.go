@@ -165,6 +165,7 @@ func present(e postgres.Event, threshold money.Amount) (event.Event, error) {
 		ID: e.ID, Type: e.Type, Occurred: e.Occurred.UTC(), OrganizationID: e.OrganizationID,
 		ResourceName: event.ResourceName, ResourceURI: "/v1/deals/" + e.DealID.String(),
 		DealID: *e.DealID, EngagementID: *e.EngagementID, Party: news.Party, Change: news.Change, Deal: e.Deal,
+		Registration: news.Registration, RegistrationChange: news.RegistrationChange,
 	}
 	if e.OrganizationID == access.Microsoft {
 		return shown, nil

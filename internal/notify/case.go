@@ -11,6 +11,7 @@ import (
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/microsoft"
+	"github.com/cosell/cosell/internal/registration"
 	"github.com/cosell/cosell/internal/solution"
 )
 
@@ -28,9 +29,13 @@ type Case struct {
 	Invited  bool                // the receiver invited that party
 	Response *microsoft.Response // Microsoft's answer, as far as the receiver may know it
 
+	Registration *registration.Registration // of the receiver's deal, right after
+	Step         registration.Entry         // what was done with it
+
 	Review  *solution.Review
 	Request *account.Request
 	Webhook *Webhook
+	Asked   *registration.Exception
 }
 
 // Webhook is an endpoint that is sent no more events.
@@ -55,6 +60,13 @@ func AboutDeal(e event.Event, location *string, microsoftsInviter string) (Case,
 		return Case{}, err
 	}
 	c.Invited = c.hasInvited(microsoftsInviter)
+	if e.Registration != nil {
+		c.Registration = new(registration.Registration)
+		if err := json.Unmarshal(e.Registration, c.Registration); err != nil {
+			return Case{}, err
+		}
+		return c, json.Unmarshal(e.RegistrationChange, &c.Step)
+	}
 	return c, nil
 }
 
@@ -82,6 +94,9 @@ func AboutNoDeal(id uuid.UUID, t event.Type, occurred time.Time, organizationID 
 	case event.AccessRequested, event.AccessDecided:
 		c.Request = new(account.Request)
 		return c, json.Unmarshal(document, c.Request)
+	case event.ExceptionDecided:
+		c.Asked = new(registration.Exception)
+		return c, json.Unmarshal(document, c.Asked)
 	case event.WebhookPaused:
 		c.Webhook = new(Webhook)
 		return c, json.Unmarshal(document, c.Webhook)

@@ -26,6 +26,12 @@ const (
 	AccessGranted         Kind = "AccessGranted"
 	AccessDeclined        Kind = "AccessDeclined"
 	WebhookPaused         Kind = "WebhookPaused"
+
+	RegistrationActionRequired   Kind = "RegistrationActionRequired" // a registration was sent back
+	RegistrationPassed           Kind = "RegistrationPassed"
+	RegistrationFailed           Kind = "RegistrationFailed"
+	RegistrationSampled          Kind = "RegistrationSampled" // one that was approved is looked at
+	RegistrationExceptionDecided Kind = "RegistrationExceptionDecided"
 )
 
 // Rule is why somebody was chosen. The values are the names on the wire.

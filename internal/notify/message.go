@@ -10,6 +10,7 @@ import (
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/microsoft"
+	"github.com/cosell/cosell/internal/solution"
 )
 
 // Message is what a mail says.
@@ -113,6 +114,7 @@ const (
 	goal
 	role
 	address
+	decision
 )
 
 // shown are the facts of each kind of mail, in their order.
@@ -133,7 +135,11 @@ var shown = map[Kind][]label{
 	AccessRequested:    {role, notes},
 	AccessGranted:      {role, notes},
 	AccessDeclined:     {role, notes},
-	WebhookPaused:      {address, notes, reason},
+
+	RegistrationActionRequired: {dealName, customer, goal, notes}, RegistrationPassed: {dealName, customer, goal, notes},
+	RegistrationFailed: {dealName, customer, goal, notes}, RegistrationSampled: {dealName, customer, goal, notes},
+	RegistrationExceptionDecided: {goal, decision, notes},
+	WebhookPaused:                {address, notes, reason},
 }
 
 // makers write the facts. What a case does not have comes out empty.
@@ -151,7 +157,8 @@ var makers = map[label]func(writer, Case) string{
 	whatToDo:  writer.whatToDo,
 	notes:     comment,
 	sellers:   func(_ writer, c Case) string { return sellersOf(c) },
-	goal:      func(w writer, c Case) string { return w.goals[c.Review.Goal] },
+	goal:      writer.goalOf,
+	decision:  func(w writer, c Case) string { return w.decisions[c.Asked.Status] },
 	role:      func(_ writer, c Case) string { return string(c.Request.Role) },
 	address:   func(_ writer, c Case) string { return c.Webhook.URL },
 }
@@ -245,12 +252,28 @@ func (w writer) whatToDo(c Case) string {
 	return w.remedies[c.Response.DeclineReason.Code]
 }
 
+// goalOf returns what a review, a registration or an exception is for.
+func (w writer) goalOf(c Case) string {
+	switch {
+	case c.Registration != nil:
+		return w.goals[solution.Goal(c.Registration.Type)]
+	case c.Asked != nil:
+		return w.goals[solution.Goal(c.Asked.Type)]
+	default:
+		return w.goals[c.Review.Goal]
+	}
+}
+
 // comment returns what somebody wrote beside a decision or a wish.
 func comment(_ writer, c Case) string {
 	var text *string
 	switch {
 	case c.Review != nil:
 		text = c.Review.Report
+	case c.Registration != nil:
+		text = c.Step.Comments
+	case c.Asked != nil:
+		text = c.Asked.Comments
 	case c.Request != nil && c.Request.Answer != nil:
 		text = c.Request.Answer
 	case c.Request != nil:

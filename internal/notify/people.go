@@ -172,6 +172,9 @@ func person(m deal.Member) Person {
 
 func (d Directory) whoAsked(c Case) []Person {
 	return d.holders(c.OrganizationID, func(p Person) bool {
+		if c.Asked != nil {
+			return email.Normal(p.Email) == email.Normal(c.Asked.AskedBy.Email)
+		}
 		if c.Review != nil {
 			return email.Same(p.Email, c.Review.AskedBy.Email)
 		}
@@ -217,9 +220,12 @@ func (w Wanted) withRule(r Rule, c Case) Wanted {
 	case WhoSetItUp:
 		w.UserIDs = append(w.UserIDs, c.Webhook.CreatedBy)
 	case WhoAsked:
-		if c.Request != nil {
+		switch {
+		case c.Request != nil:
 			w.UserIDs = append(w.UserIDs, c.Request.UserID)
-		} else {
+		case c.Asked != nil:
+			w.Emails = append(w.Emails, email.Normal(c.Asked.AskedBy.Email))
+		default:
 			w.Emails = append(w.Emails, email.Normal(c.Review.AskedBy.Email))
 		}
 	case LocationAdmins, OrganizationAdmins, AccountAdmins, SolutionAdmins, Customer: // found by their roles, or in the case

@@ -10,7 +10,7 @@ import (
 // story is what the phrases tell of.
 type story struct {
 	Customer, Deal, Party, Organization, Solution, Source, Deadline, Location string
-	Goal, Person, Role, URL, Day                                              string
+	Goal, Person, Role, URL, Day, Decision                                    string
 	Count                                                                     int
 }
 
@@ -22,12 +22,17 @@ func (w writer) story(l Letter) story {
 		d := *c.Deal
 		s.Deal, s.Customer, s.Organization, s.Solution = d.Name, d.Customer.Name, d.OrganizationName, solutionNames(w, c)
 		s.Deadline = w.answerBy(c)
+		if c.Registration != nil {
+			s.Goal = w.goalOf(c)
+		}
 		if d.ReferralSource != nil {
 			s.Source = w.sources[*d.ReferralSource]
 		}
 		if by := d.InviteContext.InvitedBy; by != nil && s.Party == d.OrganizationName {
 			s.Party = by.OrganizationName // who sent what came in
 		}
+	case c.Asked != nil:
+		s.Goal, s.Decision = w.goalOf(c), w.decisions[c.Asked.Status]
 	case c.Review != nil:
 		s.Solution, s.Goal = c.Review.Solution.Name, w.goals[c.Review.Goal]
 	case c.Request != nil:

@@ -7,6 +7,7 @@ import (
 	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/event"
+	"github.com/cosell/cosell/internal/registration"
 	"github.com/cosell/cosell/internal/solution"
 )
 
@@ -52,6 +53,11 @@ var table = []Row{
 	{Kind: AccessRequested, Event: event.AccessRequested, Chain: []Rule{AccountAdmins}, Mandatory: true},
 	{Kind: AccessGranted, Event: event.AccessDecided, When: granted, Chain: []Rule{WhoAsked}},
 	{Kind: AccessDeclined, Event: event.AccessDecided, Chain: []Rule{WhoAsked}},
+	{Kind: RegistrationActionRequired, Event: event.RegistrationUpdated, When: stepped(registration.AskForAction), Chain: []Rule{DealTeam}},
+	{Kind: RegistrationPassed, Event: event.RegistrationUpdated, When: stepped(registration.Pass, registration.PassMarketplace), Chain: []Rule{DealTeam}},
+	{Kind: RegistrationFailed, Event: event.RegistrationUpdated, When: stepped(registration.Fail, registration.FailMarketplace), Chain: []Rule{DealTeam}},
+	{Kind: RegistrationSampled, Event: event.RegistrationUpdated, When: stepped(registration.Sample), Chain: []Rule{DealTeam}},
+	{Kind: RegistrationExceptionDecided, Event: event.ExceptionDecided, Chain: []Rule{WhoAsked}},
 	{Kind: WebhookPaused, Event: event.WebhookPaused, Chain: []Rule{WhoSetItUp, OrganizationAdmins, AccountAdmins}, Mandatory: true},
 }
 
@@ -77,7 +83,7 @@ func AboutDeals() []Kind {
 	var all []Kind
 	for _, r := range table {
 		switch r.Event {
-		case event.SolutionReviewed, event.AccessRequested, event.AccessDecided, event.WebhookPaused:
+		case event.SolutionReviewed, event.AccessRequested, event.AccessDecided, event.WebhookPaused, event.ExceptionDecided:
 		default:
 			all = append(all, r.Kind)
 		}
@@ -115,6 +121,10 @@ func answered(a deal.Action) func(Case) bool {
 
 func reviewed(s solution.ReviewState) func(Case) bool {
 	return func(c Case) bool { return c.Review.State == s }
+}
+
+func stepped(actions ...registration.Action) func(Case) bool {
+	return func(c Case) bool { return slices.Contains(actions, c.Step.Action) }
 }
 
 func granted(c Case) bool { return c.Request.Status == account.RequestGranted }

@@ -1,6 +1,9 @@
 package notify
 
-import "github.com/cosell/cosell/internal/solution"
+import (
+	"github.com/cosell/cosell/internal/registration"
+	"github.com/cosell/cosell/internal/solution"
+)
 
 var inEnglish = book{
 	phrases: map[Kind]phrases{
@@ -88,6 +91,27 @@ var inEnglish = book{
 			"The role {{.Role}} was not granted",
 			"An account admin has declined your wish for the role {{.Role}}.",
 		},
+		RegistrationActionRequired: {
+			"Your registration needs a change: {{.Deal}}",
+			"The registration of {{.Deal}} with {{.Customer}} for {{.Goal}} was sent back. Put right what the note names and hand it in again.",
+		},
+		RegistrationPassed: {
+			"Registration passed: {{.Deal}}",
+			"The registration of {{.Deal}} with {{.Customer}} for {{.Goal}} has passed its review. There is nothing to do.",
+		},
+		RegistrationFailed: {
+			"Registration failed: {{.Deal}}",
+			"The registration of {{.Deal}} with {{.Customer}} for {{.Goal}} has failed its review.\n\n" +
+				"You can ask for an exception once, within 60 days of the registration.",
+		},
+		RegistrationSampled: {
+			"Your registration is being looked at: {{.Deal}}",
+			"The registration of {{.Deal}} with {{.Customer}} for {{.Goal}}, which was approved, was picked for a review. There is nothing to do.",
+		},
+		RegistrationExceptionDecided: {
+			"The exception for {{.Goal}} was {{.Decision}}",
+			"The exception that you asked for, for {{.Goal}}, was {{.Decision}}. The decision is final.",
+		},
 		WebhookPaused: {
 			"A webhook was paused",
 			"No more events are sent to {{.URL}}. When it takes them again, resume the webhook and have what it missed sent again.",
@@ -113,7 +137,7 @@ var inEnglish = book{
 	labels: map[label]string{
 		dealName: "Deal", customer: "Customer", country: "Place", value: "Value", closing: "Expected to close", solutions: "Solution",
 		contacts: "Contact", message: "Message", deadline: "Answer by", reason: "Reason", whatToDo: "What you can do", notes: "Notes",
-		sellers: "Sellers", goal: "Goal", role: "Role", address: "Address",
+		sellers: "Sellers", goal: "Goal", role: "Role", address: "Address", decision: "Decision",
 	},
 	reasons: map[string]string{
 		"BudgetTooSmall": "The customer's budget is too small", "CustomerDidNotAnswer": "The customer did not answer",
@@ -132,10 +156,11 @@ var inEnglish = book{
 	goals: map[solution.Goal]string{
 		solution.ToBeReady: "co-sell ready", solution.ForAzureIP: "Azure IP co-sell", solution.ForBizStandard: "Biz Apps standard", solution.ForBizPremium: "Biz Apps premium",
 	},
-	withheld: "Microsoft's reason is not shown for a deal of this value",
-	more:     "And more",
-	open:     "Open the deal",
-	sign:     "Cosell",
-	months:   [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
-	clock:    " at ", groups: ",", point: ".",
+	decisions: map[registration.ExceptionStatus]string{registration.ExceptionApproved: "approved", registration.ExceptionDeclined: "declined"},
+	withheld:  "Microsoft's reason is not shown for a deal of this value",
+	more:      "And more",
+	open:      "Open the deal",
+	sign:      "Cosell",
+	months:    [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
+	clock:     " at ", groups: ",", point: ".",
 }

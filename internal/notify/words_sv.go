@@ -1,6 +1,9 @@
 package notify
 
-import "github.com/cosell/cosell/internal/solution"
+import (
+	"github.com/cosell/cosell/internal/registration"
+	"github.com/cosell/cosell/internal/solution"
+)
 
 var inSwedish = book{
 	phrases: map[Kind]phrases{
@@ -88,6 +91,27 @@ var inSwedish = book{
 			"Rollen {{.Role}} beviljades inte",
 			"En kontoadministratör har avslagit din begäran om rollen {{.Role}}.",
 		},
+		RegistrationActionRequired: {
+			"Er registrering behöver ändras: {{.Deal}}",
+			"Registreringen av {{.Deal}} med {{.Customer}} för {{.Goal}} har skickats tillbaka. Rätta det som anteckningen nämner och lämna in den igen.",
+		},
+		RegistrationPassed: {
+			"Registreringen godkänd: {{.Deal}}",
+			"Registreringen av {{.Deal}} med {{.Customer}} för {{.Goal}} är granskad och godkänd. Ni behöver inte göra något.",
+		},
+		RegistrationFailed: {
+			"Registreringen underkänd: {{.Deal}}",
+			"Registreringen av {{.Deal}} med {{.Customer}} för {{.Goal}} är underkänd.\n\n" +
+				"Ni kan be om ett undantag en gång, inom 60 dagar från registreringen.",
+		},
+		RegistrationSampled: {
+			"Er registrering granskas: {{.Deal}}",
+			"Registreringen av {{.Deal}} med {{.Customer}} för {{.Goal}}, som var godkänd, har valts ut för granskning. Ni behöver inte göra något.",
+		},
+		RegistrationExceptionDecided: {
+			"Undantaget för {{.Goal}} är {{.Decision}}",
+			"Undantaget som du bad om, för {{.Goal}}, är {{.Decision}}. Beslutet är slutligt.",
+		},
 		WebhookPaused: {
 			"En webhook har pausats",
 			"Inga fler händelser skickas till {{.URL}}. När den tar emot igen, återuppta webhooken och låt skicka om det som den missat.",
@@ -113,7 +137,7 @@ var inSwedish = book{
 	labels: map[label]string{
 		dealName: "Affär", customer: "Kund", country: "Ort", value: "Värde", closing: "Väntas bli klar", solutions: "Lösning",
 		contacts: "Kontakt", message: "Meddelande", deadline: "Svar senast", reason: "Skäl", whatToDo: "Det här kan ni göra", notes: "Anteckning",
-		sellers: "Säljare", goal: "Mål", role: "Roll", address: "Adress",
+		sellers: "Säljare", goal: "Mål", role: "Roll", address: "Adress", decision: "Beslut",
 	},
 	reasons: map[string]string{
 		"BudgetTooSmall": "Kundens budget är för liten", "CustomerDidNotAnswer": "Kunden svarade inte",
@@ -132,10 +156,11 @@ var inSwedish = book{
 	goals: map[solution.Goal]string{
 		solution.ToBeReady: "co-sell ready", solution.ForAzureIP: "Azure IP co-sell", solution.ForBizStandard: "Biz Apps standard", solution.ForBizPremium: "Biz Apps premium",
 	},
-	withheld: "Microsofts skäl visas inte för en affär av det här värdet",
-	more:     "Och fler",
-	open:     "Öppna affären",
-	sign:     "Cosell",
-	months:   [12]string{"januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"},
-	clock:    " kl. ", groups: "\u00a0", point: ",",
+	decisions: map[registration.ExceptionStatus]string{registration.ExceptionApproved: "beviljat", registration.ExceptionDeclined: "avslaget"},
+	withheld:  "Microsofts skäl visas inte för en affär av det här värdet",
+	more:      "Och fler",
+	open:      "Öppna affären",
+	sign:      "Cosell",
+	months:    [12]string{"januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"},
+	clock:     " kl. ", groups: "\u00a0", point: ",",
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/cosell/cosell/internal/microsoft"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/notify"
+	"github.com/cosell/cosell/internal/registration"
 	"github.com/cosell/cosell/internal/solution"
 )
 
@@ -89,6 +90,25 @@ func request(t event.Type, s account.RequestStatus) notify.Case {
 	}
 }
 
+// registered returns a step of the review of a registration, as its party hears of it.
+func registered(a registration.Action) notify.Case {
+	c := outgoing("contoso", event.RegistrationUpdated, "")
+	said := "The contract names another company"
+	c.Party, c.Invited = deal.Inviter{OrganizationID: "contoso", OrganizationName: "Contoso"}, false
+	c.Registration, c.Step = &registration.Registration{Type: solution.AzureIPCoSell}, registration.Entry{Action: a, Comments: &said}
+	return c
+}
+
+func excepted() notify.Case {
+	said := "The contract shows it"
+	return notify.Case{
+		EventID: uuid.New(), Type: event.ExceptionDecided, Occurred: now, OrganizationID: "contoso", Location: &stockholm,
+		Asked: &registration.Exception{
+			Type: solution.AzureIPCoSell, Status: registration.ExceptionApproved, Comments: &said, AskedBy: registration.Submitter{Email: "ada@contoso.example"},
+		},
+	}
+}
+
 func paused() notify.Case {
 	return notify.Case{
 		EventID: uuid.New(), Type: event.WebhookPaused, Occurred: now, OrganizationID: "contoso",
@@ -115,5 +135,9 @@ func cases() map[notify.Kind]notify.Case {
 		notify.AccessRequested: request(event.AccessRequested, account.RequestOpen),
 		notify.AccessGranted:   request(event.AccessDecided, account.RequestGranted), notify.AccessDeclined: request(event.AccessDecided, account.RequestDeclined),
 		notify.WebhookPaused: paused(),
+
+		notify.RegistrationActionRequired: registered(registration.AskForAction), notify.RegistrationPassed: registered(registration.Pass),
+		notify.RegistrationFailed: registered(registration.Fail), notify.RegistrationSampled: registered(registration.Sample),
+		notify.RegistrationExceptionDecided: excepted(),
 	}
 }

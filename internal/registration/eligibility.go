@@ -181,6 +181,15 @@ func (f Facts) registered(t solution.Incentive) *Registration {
 	return &f.Known[i]
 }
 
+// Registered returns the registration of the deal that has the id, or nil; also if there is no id.
+func (f Facts) Registered(id *uuid.UUID) *Registration {
+	i := slices.IndexFunc(f.Known, func(r Registration) bool { return id != nil && r.ID == *id })
+	if i < 0 {
+		return nil
+	}
+	return &f.Known[i]
+}
+
 // offer returns a solution of the deal that has the incentive now, or nil.
 func (f Facts) offer(t solution.Incentive) *Offered {
 	i := slices.IndexFunc(f.Solutions, func(o Offered) bool { return o.Ready && slices.Contains(o.Incentives, t) })

@@ -191,9 +191,7 @@ func (e Exception) Decide(to ExceptionStatus, comments, address string, now time
 		return Exception{}, fault.New(fault.Forbidden, "own-registration", "Nobody decides what the own hands asked for.")
 	}
 	if e.Status != ExceptionPending {
-		f := fault.New(fault.Conflict, "exception-decided", "The exception is %s; that is final.", e.Status)
-		f.State = &fault.State{Status: string(e.Status), Substatus: "None"}
-		return Exception{}, f
+		return Exception{}, fault.New(fault.Conflict, "exception-decided", "The exception is %s; that is final.", e.Status)
 	}
 	if strings.TrimSpace(comments) == "" {
 		var m fault.Mistakes

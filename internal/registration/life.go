@@ -66,9 +66,11 @@ func (r Registration) next(a Action) ([]Status, error) {
 	if ok {
 		return to, nil
 	}
-	f := fault.New(fault.Conflict, "registration-state", "%s is not possible while the registration is %s.", a, r.Status)
-	f.State = &fault.State{Status: string(r.Status), Substatus: "None"}
-	return nil, f
+	return nil, r.conflict("%s is not possible while the registration is %s.", a, r.Status)
+}
+
+func (r Registration) conflict(format string, args ...any) error {
+	return fault.New(fault.Conflict, "registration-state", format, args...)
 }
 
 // commented are the actions that a reviewer must explain.
@@ -100,6 +102,15 @@ func (r Registration) Review(a Action, comments *string, asked *Exception, by de
 	after.StatusReason = comments
 	after = after.moved(to[0], now)
 	return r.record(a, after, by, comments, now)
+}
+
+// MayClaim returns nil if a reviewer with the address can be at the registration: it waits for a review, and has not gone through these
+// hands. Faults: Forbidden (own-registration), Conflict (registration-state).
+func (r Registration) MayClaim(address string) error {
+	if r.Status != ReviewPending && r.Status != MarketplacePending {
+		return r.conflict("The registration is %s; nobody has to look at it.", r.Status)
+	}
+	return r.mayReview(address)
 }
 
 // mayReview wants hands that the registration has not gone through.

@@ -57,9 +57,12 @@ const (
 	ReadDeal            ActionName = "ReadDeal"
 	ReadNotifications   ActionName = "ReadNotifications"
 	ReadProfiles        ActionName = "ReadProfiles"
+	ReadRegistrations   ActionName = "ReadRegistrations"
 	ReadRouting         ActionName = "ReadRouting"
 	ReadSolutions       ActionName = "ReadSolutions"
+	RegisterDeals       ActionName = "RegisterDeals"
 	ReportDealError     ActionName = "ReportDealError"
+	ReviewRegistrations ActionName = "ReviewRegistrations"
 	ReviewSolutions     ActionName = "ReviewSolutions"
 	SubmitSolutions     ActionName = "SubmitSolutions"
 	WinDeal             ActionName = "WinDeal"
@@ -106,11 +109,17 @@ func (e ActionName) Valid() bool {
 		return true
 	case ReadProfiles:
 		return true
+	case ReadRegistrations:
+		return true
 	case ReadRouting:
 		return true
 	case ReadSolutions:
 		return true
+	case RegisterDeals:
+		return true
 	case ReportDealError:
+		return true
+	case ReviewRegistrations:
 		return true
 	case ReviewSolutions:
 		return true
@@ -385,11 +394,20 @@ const (
 	CheckCodeBusinessProfileComplete            CheckCode = "BusinessProfileComplete"
 	CheckCodeCallerIsReferralAdmin              CheckCode = "CallerIsReferralAdmin"
 	CheckCodeCoSellReadyFirst                   CheckCode = "CoSellReadyFirst"
+	CheckCodeContractIsRecent                   CheckCode = "ContractIsRecent"
+	CheckCodeCustomerIsManagedByMicrosoft       CheckCode = "CustomerIsManagedByMicrosoft"
+	CheckCodeDealIsNoServicesCoSell             CheckCode = "DealIsNoServicesCoSell"
+	CheckCodeDealIsNoSolutionAssessment         CheckCode = "DealIsNoSolutionAssessment"
+	CheckCodeDealIsSharedWithMicrosoft          CheckCode = "DealIsSharedWithMicrosoft"
+	CheckCodeDealIsWon                          CheckCode = "DealIsWon"
+	CheckCodeDealValueReached                   CheckCode = "DealValueReached"
 	CheckCodeEnrolledInIsvConnect               CheckCode = "EnrolledInIsvConnect"
+	CheckCodeIncentiveIsIP                      CheckCode = "IncentiveIsIp"
 	CheckCodeListingAddress                     CheckCode = "ListingAddress"
 	CheckCodeListingDescription                 CheckCode = "ListingDescription"
 	CheckCodeListingPublished                   CheckCode = "ListingPublished"
 	CheckCodeMarketplaceAccountActive           CheckCode = "MarketplaceAccountActive"
+	CheckCodeMicrosoftAccepted                  CheckCode = "MicrosoftAccepted"
 	CheckCodeOfferTypeCanCoSell                 CheckCode = "OfferTypeCanCoSell"
 	CheckCodeOnePager                           CheckCode = "OnePager"
 	CheckCodeOrganizationHasCoSellReadySolution CheckCode = "OrganizationHasCoSellReadySolution"
@@ -406,6 +424,7 @@ const (
 	CheckCodeProfileSolutionAreas               CheckCode = "ProfileSolutionAreas"
 	CheckCodeReferenceArchitecture              CheckCode = "ReferenceArchitecture"
 	CheckCodeSalesContactForEachGeography       CheckCode = "SalesContactForEachGeography"
+	CheckCodeSolutionHasIncentive               CheckCode = "SolutionHasIncentive"
 	CheckCodeTechnicalValidation                CheckCode = "TechnicalValidation"
 	CheckCodeTrailingRevenue                    CheckCode = "TrailingRevenue"
 	CheckCodeTransactableOffer                  CheckCode = "TransactableOffer"
@@ -424,7 +443,23 @@ func (e CheckCode) Valid() bool {
 		return true
 	case CheckCodeCoSellReadyFirst:
 		return true
+	case CheckCodeContractIsRecent:
+		return true
+	case CheckCodeCustomerIsManagedByMicrosoft:
+		return true
+	case CheckCodeDealIsNoServicesCoSell:
+		return true
+	case CheckCodeDealIsNoSolutionAssessment:
+		return true
+	case CheckCodeDealIsSharedWithMicrosoft:
+		return true
+	case CheckCodeDealIsWon:
+		return true
+	case CheckCodeDealValueReached:
+		return true
 	case CheckCodeEnrolledInIsvConnect:
+		return true
+	case CheckCodeIncentiveIsIP:
 		return true
 	case CheckCodeListingAddress:
 		return true
@@ -433,6 +468,8 @@ func (e CheckCode) Valid() bool {
 	case CheckCodeListingPublished:
 		return true
 	case CheckCodeMarketplaceAccountActive:
+		return true
+	case CheckCodeMicrosoftAccepted:
 		return true
 	case CheckCodeOfferTypeCanCoSell:
 		return true
@@ -465,6 +502,8 @@ func (e CheckCode) Valid() bool {
 	case CheckCodeReferenceArchitecture:
 		return true
 	case CheckCodeSalesContactForEachGeography:
+		return true
+	case CheckCodeSolutionHasIncentive:
 		return true
 	case CheckCodeTechnicalValidation:
 		return true
@@ -722,6 +761,8 @@ const (
 	EventTypeReferralCreated        EventType = "referral-created"
 	EventTypeReferralExpiring       EventType = "referral-expiring"
 	EventTypeReferralUpdated        EventType = "referral-updated"
+	EventTypeRegistrationCreated    EventType = "registration-created"
+	EventTypeRegistrationUpdated    EventType = "registration-updated"
 	EventTypeRelatedReferralCreated EventType = "related-referral-created"
 	EventTypeRelatedReferralUpdated EventType = "related-referral-updated"
 )
@@ -735,9 +776,34 @@ func (e EventType) Valid() bool {
 		return true
 	case EventTypeReferralUpdated:
 		return true
+	case EventTypeRegistrationCreated:
+		return true
+	case EventTypeRegistrationUpdated:
+		return true
 	case EventTypeRelatedReferralCreated:
 		return true
 	case EventTypeRelatedReferralUpdated:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExceptionStatus.
+const (
+	ExceptionStatusApproved ExceptionStatus = "Approved"
+	ExceptionStatusDeclined ExceptionStatus = "Declined"
+	ExceptionStatusPending  ExceptionStatus = "Pending"
+)
+
+// Valid indicates whether the value is a known member of the ExceptionStatus enum.
+func (e ExceptionStatus) Valid() bool {
+	switch e {
+	case ExceptionStatusApproved:
+		return true
+	case ExceptionStatusDeclined:
+		return true
+	case ExceptionStatusPending:
 		return true
 	default:
 		return false
@@ -1043,26 +1109,31 @@ func (e NotificationLocale) Valid() bool {
 
 // Defines values for NotificationKind.
 const (
-	NotificationKindAccessDeclined        NotificationKind = "AccessDeclined"
-	NotificationKindAccessGranted         NotificationKind = "AccessGranted"
-	NotificationKindAccessRequested       NotificationKind = "AccessRequested"
-	NotificationKindCoSellReceived        NotificationKind = "CoSellReceived"
-	NotificationKindCoSellRequested       NotificationKind = "CoSellRequested"
-	NotificationKindInvitationAccepted    NotificationKind = "InvitationAccepted"
-	NotificationKindInvitationDeclined    NotificationKind = "InvitationDeclined"
-	NotificationKindInvitationExpired     NotificationKind = "InvitationExpired"
-	NotificationKindInvitationSent        NotificationKind = "InvitationSent"
-	NotificationKindLeadDeclined          NotificationKind = "LeadDeclined"
-	NotificationKindMarketplaceLead       NotificationKind = "MarketplaceLead"
-	NotificationKindMarketplaceLeadDigest NotificationKind = "MarketplaceLeadDigest"
-	NotificationKindProfileLead           NotificationKind = "ProfileLead"
-	NotificationKindProfileLeadDigest     NotificationKind = "ProfileLeadDigest"
-	NotificationKindReferralExpired       NotificationKind = "ReferralExpired"
-	NotificationKindReferralExpiring      NotificationKind = "ReferralExpiring"
-	NotificationKindReferralReceived      NotificationKind = "ReferralReceived"
-	NotificationKindSolutionFailed        NotificationKind = "SolutionFailed"
-	NotificationKindSolutionPassed        NotificationKind = "SolutionPassed"
-	NotificationKindWebhookPaused         NotificationKind = "WebhookPaused"
+	NotificationKindAccessDeclined               NotificationKind = "AccessDeclined"
+	NotificationKindAccessGranted                NotificationKind = "AccessGranted"
+	NotificationKindAccessRequested              NotificationKind = "AccessRequested"
+	NotificationKindCoSellReceived               NotificationKind = "CoSellReceived"
+	NotificationKindCoSellRequested              NotificationKind = "CoSellRequested"
+	NotificationKindInvitationAccepted           NotificationKind = "InvitationAccepted"
+	NotificationKindInvitationDeclined           NotificationKind = "InvitationDeclined"
+	NotificationKindInvitationExpired            NotificationKind = "InvitationExpired"
+	NotificationKindInvitationSent               NotificationKind = "InvitationSent"
+	NotificationKindLeadDeclined                 NotificationKind = "LeadDeclined"
+	NotificationKindMarketplaceLead              NotificationKind = "MarketplaceLead"
+	NotificationKindMarketplaceLeadDigest        NotificationKind = "MarketplaceLeadDigest"
+	NotificationKindProfileLead                  NotificationKind = "ProfileLead"
+	NotificationKindProfileLeadDigest            NotificationKind = "ProfileLeadDigest"
+	NotificationKindReferralExpired              NotificationKind = "ReferralExpired"
+	NotificationKindReferralExpiring             NotificationKind = "ReferralExpiring"
+	NotificationKindReferralReceived             NotificationKind = "ReferralReceived"
+	NotificationKindRegistrationActionRequired   NotificationKind = "RegistrationActionRequired"
+	NotificationKindRegistrationExceptionDecided NotificationKind = "RegistrationExceptionDecided"
+	NotificationKindRegistrationFailed           NotificationKind = "RegistrationFailed"
+	NotificationKindRegistrationPassed           NotificationKind = "RegistrationPassed"
+	NotificationKindRegistrationSampled          NotificationKind = "RegistrationSampled"
+	NotificationKindSolutionFailed               NotificationKind = "SolutionFailed"
+	NotificationKindSolutionPassed               NotificationKind = "SolutionPassed"
+	NotificationKindWebhookPaused                NotificationKind = "WebhookPaused"
 )
 
 // Valid indicates whether the value is a known member of the NotificationKind enum.
@@ -1101,6 +1172,16 @@ func (e NotificationKind) Valid() bool {
 	case NotificationKindReferralExpiring:
 		return true
 	case NotificationKindReferralReceived:
+		return true
+	case NotificationKindRegistrationActionRequired:
+		return true
+	case NotificationKindRegistrationExceptionDecided:
+		return true
+	case NotificationKindRegistrationFailed:
+		return true
+	case NotificationKindRegistrationPassed:
+		return true
+	case NotificationKindRegistrationSampled:
 		return true
 	case NotificationKindSolutionFailed:
 		return true
@@ -1227,6 +1308,27 @@ func (e NullableAssistanceRequestCode) Valid() bool {
 	}
 }
 
+// Defines values for NullableContractTerm.
+const (
+	NullableContractTermFinite      NullableContractTerm = "Finite"
+	NullableContractTermLessThanNil NullableContractTerm = "<nil>"
+	NullableContractTermPerpetual   NullableContractTerm = "Perpetual"
+)
+
+// Valid indicates whether the value is a known member of the NullableContractTerm enum.
+func (e NullableContractTerm) Valid() bool {
+	switch e {
+	case NullableContractTermFinite:
+		return true
+	case NullableContractTermLessThanNil:
+		return true
+	case NullableContractTermPerpetual:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for NullableOfferType.
 const (
 	NullableOfferTypeAzureApplication    NullableOfferType = "AzureApplication"
@@ -1290,6 +1392,27 @@ func (e NullablePausedReason) Valid() bool {
 	case NullablePausedReasonLessThanNil:
 		return true
 	case NullablePausedReasonOwnerLostAccess:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for NullablePricingModel.
+const (
+	NullablePricingModelLessThanNil NullablePricingModel = "<nil>"
+	NullablePricingModelOther       NullablePricingModel = "Other"
+	NullablePricingModelPayAsYouGo  NullablePricingModel = "PayAsYouGo"
+)
+
+// Valid indicates whether the value is a known member of the NullablePricingModel enum.
+func (e NullablePricingModel) Valid() bool {
+	switch e {
+	case NullablePricingModelLessThanNil:
+		return true
+	case NullablePricingModelOther:
+		return true
+	case NullablePricingModelPayAsYouGo:
 		return true
 	default:
 		return false
@@ -1371,6 +1494,27 @@ func (e NullableSalesStage) Valid() bool {
 	case NullableSalesStageN60:
 		return true
 	case NullableSalesStageN80:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for NullableTenant.
+const (
+	NullableTenantCustomer    NullableTenant = "Customer"
+	NullableTenantLessThanNil NullableTenant = "<nil>"
+	NullableTenantPartner     NullableTenant = "Partner"
+)
+
+// Valid indicates whether the value is a known member of the NullableTenant enum.
+func (e NullableTenant) Valid() bool {
+	switch e {
+	case NullableTenantCustomer:
+		return true
+	case NullableTenantLessThanNil:
+		return true
+	case NullableTenantPartner:
 		return true
 	default:
 		return false
@@ -1476,6 +1620,84 @@ func (e ProfileState) Valid() bool {
 	}
 }
 
+// Defines values for ProgramRulesCriteria.
+const (
+	ProgramRulesCriteriaContractIsRecent             ProgramRulesCriteria = "ContractIsRecent"
+	ProgramRulesCriteriaCustomerIsManagedByMicrosoft ProgramRulesCriteria = "CustomerIsManagedByMicrosoft"
+	ProgramRulesCriteriaDealIsNoServicesCoSell       ProgramRulesCriteria = "DealIsNoServicesCoSell"
+	ProgramRulesCriteriaDealIsNoSolutionAssessment   ProgramRulesCriteria = "DealIsNoSolutionAssessment"
+	ProgramRulesCriteriaDealIsSharedWithMicrosoft    ProgramRulesCriteria = "DealIsSharedWithMicrosoft"
+	ProgramRulesCriteriaDealIsWon                    ProgramRulesCriteria = "DealIsWon"
+	ProgramRulesCriteriaDealValueReached             ProgramRulesCriteria = "DealValueReached"
+	ProgramRulesCriteriaMicrosoftAccepted            ProgramRulesCriteria = "MicrosoftAccepted"
+	ProgramRulesCriteriaSolutionHasIncentive         ProgramRulesCriteria = "SolutionHasIncentive"
+)
+
+// Valid indicates whether the value is a known member of the ProgramRulesCriteria enum.
+func (e ProgramRulesCriteria) Valid() bool {
+	switch e {
+	case ProgramRulesCriteriaContractIsRecent:
+		return true
+	case ProgramRulesCriteriaCustomerIsManagedByMicrosoft:
+		return true
+	case ProgramRulesCriteriaDealIsNoServicesCoSell:
+		return true
+	case ProgramRulesCriteriaDealIsNoSolutionAssessment:
+		return true
+	case ProgramRulesCriteriaDealIsSharedWithMicrosoft:
+		return true
+	case ProgramRulesCriteriaDealIsWon:
+		return true
+	case ProgramRulesCriteriaDealValueReached:
+		return true
+	case ProgramRulesCriteriaMicrosoftAccepted:
+		return true
+	case ProgramRulesCriteriaSolutionHasIncentive:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ProgramRulesInputCriteria.
+const (
+	ProgramRulesInputCriteriaContractIsRecent             ProgramRulesInputCriteria = "ContractIsRecent"
+	ProgramRulesInputCriteriaCustomerIsManagedByMicrosoft ProgramRulesInputCriteria = "CustomerIsManagedByMicrosoft"
+	ProgramRulesInputCriteriaDealIsNoServicesCoSell       ProgramRulesInputCriteria = "DealIsNoServicesCoSell"
+	ProgramRulesInputCriteriaDealIsNoSolutionAssessment   ProgramRulesInputCriteria = "DealIsNoSolutionAssessment"
+	ProgramRulesInputCriteriaDealIsSharedWithMicrosoft    ProgramRulesInputCriteria = "DealIsSharedWithMicrosoft"
+	ProgramRulesInputCriteriaDealIsWon                    ProgramRulesInputCriteria = "DealIsWon"
+	ProgramRulesInputCriteriaDealValueReached             ProgramRulesInputCriteria = "DealValueReached"
+	ProgramRulesInputCriteriaMicrosoftAccepted            ProgramRulesInputCriteria = "MicrosoftAccepted"
+	ProgramRulesInputCriteriaSolutionHasIncentive         ProgramRulesInputCriteria = "SolutionHasIncentive"
+)
+
+// Valid indicates whether the value is a known member of the ProgramRulesInputCriteria enum.
+func (e ProgramRulesInputCriteria) Valid() bool {
+	switch e {
+	case ProgramRulesInputCriteriaContractIsRecent:
+		return true
+	case ProgramRulesInputCriteriaCustomerIsManagedByMicrosoft:
+		return true
+	case ProgramRulesInputCriteriaDealIsNoServicesCoSell:
+		return true
+	case ProgramRulesInputCriteriaDealIsNoSolutionAssessment:
+		return true
+	case ProgramRulesInputCriteriaDealIsSharedWithMicrosoft:
+		return true
+	case ProgramRulesInputCriteriaDealIsWon:
+		return true
+	case ProgramRulesInputCriteriaDealValueReached:
+		return true
+	case ProgramRulesInputCriteriaMicrosoftAccepted:
+		return true
+	case ProgramRulesInputCriteriaSolutionHasIncentive:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for PublishState.
 const (
 	PublishStateDraft     PublishState = "Draft"
@@ -1554,6 +1776,243 @@ func (e ReferralType) Valid() bool {
 	}
 }
 
+// Defines values for RegistrationConversionOf.
+const (
+	RegistrationConversionOfContractValue RegistrationConversionOf = "ContractValue"
+	RegistrationConversionOfDealValue     RegistrationConversionOf = "DealValue"
+)
+
+// Valid indicates whether the value is a known member of the RegistrationConversionOf enum.
+func (e RegistrationConversionOf) Valid() bool {
+	switch e {
+	case RegistrationConversionOfContractValue:
+		return true
+	case RegistrationConversionOfDealValue:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RegistrationCriterionCode.
+const (
+	RegistrationCriterionCodeContractIsRecent             RegistrationCriterionCode = "ContractIsRecent"
+	RegistrationCriterionCodeCustomerIsManagedByMicrosoft RegistrationCriterionCode = "CustomerIsManagedByMicrosoft"
+	RegistrationCriterionCodeDealIsNoServicesCoSell       RegistrationCriterionCode = "DealIsNoServicesCoSell"
+	RegistrationCriterionCodeDealIsNoSolutionAssessment   RegistrationCriterionCode = "DealIsNoSolutionAssessment"
+	RegistrationCriterionCodeDealIsSharedWithMicrosoft    RegistrationCriterionCode = "DealIsSharedWithMicrosoft"
+	RegistrationCriterionCodeDealIsWon                    RegistrationCriterionCode = "DealIsWon"
+	RegistrationCriterionCodeDealValueReached             RegistrationCriterionCode = "DealValueReached"
+	RegistrationCriterionCodeIncentiveIsIP                RegistrationCriterionCode = "IncentiveIsIp"
+	RegistrationCriterionCodeMicrosoftAccepted            RegistrationCriterionCode = "MicrosoftAccepted"
+	RegistrationCriterionCodeSolutionHasIncentive         RegistrationCriterionCode = "SolutionHasIncentive"
+)
+
+// Valid indicates whether the value is a known member of the RegistrationCriterionCode enum.
+func (e RegistrationCriterionCode) Valid() bool {
+	switch e {
+	case RegistrationCriterionCodeContractIsRecent:
+		return true
+	case RegistrationCriterionCodeCustomerIsManagedByMicrosoft:
+		return true
+	case RegistrationCriterionCodeDealIsNoServicesCoSell:
+		return true
+	case RegistrationCriterionCodeDealIsNoSolutionAssessment:
+		return true
+	case RegistrationCriterionCodeDealIsSharedWithMicrosoft:
+		return true
+	case RegistrationCriterionCodeDealIsWon:
+		return true
+	case RegistrationCriterionCodeDealValueReached:
+		return true
+	case RegistrationCriterionCodeIncentiveIsIP:
+		return true
+	case RegistrationCriterionCodeMicrosoftAccepted:
+		return true
+	case RegistrationCriterionCodeSolutionHasIncentive:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RegistrationHistoryEntryAction.
+const (
+	RegistrationHistoryEntryActionApproveException          RegistrationHistoryEntryAction = "ApproveException"
+	RegistrationHistoryEntryActionAskException              RegistrationHistoryEntryAction = "AskException"
+	RegistrationHistoryEntryActionAskForAction              RegistrationHistoryEntryAction = "AskForAction"
+	RegistrationHistoryEntryActionClose                     RegistrationHistoryEntryAction = "Close"
+	RegistrationHistoryEntryActionDeclineException          RegistrationHistoryEntryAction = "DeclineException"
+	RegistrationHistoryEntryActionEdit                      RegistrationHistoryEntryAction = "Edit"
+	RegistrationHistoryEntryActionFail                      RegistrationHistoryEntryAction = "Fail"
+	RegistrationHistoryEntryActionFailMarketplaceValidation RegistrationHistoryEntryAction = "FailMarketplaceValidation"
+	RegistrationHistoryEntryActionPass                      RegistrationHistoryEntryAction = "Pass"
+	RegistrationHistoryEntryActionPassMarketplaceValidation RegistrationHistoryEntryAction = "PassMarketplaceValidation"
+	RegistrationHistoryEntryActionResubmit                  RegistrationHistoryEntryAction = "Resubmit"
+	RegistrationHistoryEntryActionSample                    RegistrationHistoryEntryAction = "Sample"
+	RegistrationHistoryEntryActionSubmit                    RegistrationHistoryEntryAction = "Submit"
+)
+
+// Valid indicates whether the value is a known member of the RegistrationHistoryEntryAction enum.
+func (e RegistrationHistoryEntryAction) Valid() bool {
+	switch e {
+	case RegistrationHistoryEntryActionApproveException:
+		return true
+	case RegistrationHistoryEntryActionAskException:
+		return true
+	case RegistrationHistoryEntryActionAskForAction:
+		return true
+	case RegistrationHistoryEntryActionClose:
+		return true
+	case RegistrationHistoryEntryActionDeclineException:
+		return true
+	case RegistrationHistoryEntryActionEdit:
+		return true
+	case RegistrationHistoryEntryActionFail:
+		return true
+	case RegistrationHistoryEntryActionFailMarketplaceValidation:
+		return true
+	case RegistrationHistoryEntryActionPass:
+		return true
+	case RegistrationHistoryEntryActionPassMarketplaceValidation:
+		return true
+	case RegistrationHistoryEntryActionResubmit:
+		return true
+	case RegistrationHistoryEntryActionSample:
+		return true
+	case RegistrationHistoryEntryActionSubmit:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RegistrationHistoryEntryFrom.
+const (
+	RegistrationHistoryEntryFromActionRequired               RegistrationHistoryEntryFrom = "ActionRequired"
+	RegistrationHistoryEntryFromApproved                     RegistrationHistoryEntryFrom = "Approved"
+	RegistrationHistoryEntryFromClosed                       RegistrationHistoryEntryFrom = "Closed"
+	RegistrationHistoryEntryFromFailed                       RegistrationHistoryEntryFrom = "Failed"
+	RegistrationHistoryEntryFromLessThanNil                  RegistrationHistoryEntryFrom = "<nil>"
+	RegistrationHistoryEntryFromMarketplaceValidationFailed  RegistrationHistoryEntryFrom = "MarketplaceValidationFailed"
+	RegistrationHistoryEntryFromMarketplaceValidationPassed  RegistrationHistoryEntryFrom = "MarketplaceValidationPassed"
+	RegistrationHistoryEntryFromMarketplaceValidationPending RegistrationHistoryEntryFrom = "MarketplaceValidationPending"
+	RegistrationHistoryEntryFromPassed                       RegistrationHistoryEntryFrom = "Passed"
+	RegistrationHistoryEntryFromReviewPending                RegistrationHistoryEntryFrom = "ReviewPending"
+)
+
+// Valid indicates whether the value is a known member of the RegistrationHistoryEntryFrom enum.
+func (e RegistrationHistoryEntryFrom) Valid() bool {
+	switch e {
+	case RegistrationHistoryEntryFromActionRequired:
+		return true
+	case RegistrationHistoryEntryFromApproved:
+		return true
+	case RegistrationHistoryEntryFromClosed:
+		return true
+	case RegistrationHistoryEntryFromFailed:
+		return true
+	case RegistrationHistoryEntryFromLessThanNil:
+		return true
+	case RegistrationHistoryEntryFromMarketplaceValidationFailed:
+		return true
+	case RegistrationHistoryEntryFromMarketplaceValidationPassed:
+		return true
+	case RegistrationHistoryEntryFromMarketplaceValidationPending:
+		return true
+	case RegistrationHistoryEntryFromPassed:
+		return true
+	case RegistrationHistoryEntryFromReviewPending:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RegistrationStatus.
+const (
+	RegistrationStatusActionRequired               RegistrationStatus = "ActionRequired"
+	RegistrationStatusApproved                     RegistrationStatus = "Approved"
+	RegistrationStatusClosed                       RegistrationStatus = "Closed"
+	RegistrationStatusFailed                       RegistrationStatus = "Failed"
+	RegistrationStatusMarketplaceValidationFailed  RegistrationStatus = "MarketplaceValidationFailed"
+	RegistrationStatusMarketplaceValidationPassed  RegistrationStatus = "MarketplaceValidationPassed"
+	RegistrationStatusMarketplaceValidationPending RegistrationStatus = "MarketplaceValidationPending"
+	RegistrationStatusPassed                       RegistrationStatus = "Passed"
+	RegistrationStatusReviewPending                RegistrationStatus = "ReviewPending"
+)
+
+// Valid indicates whether the value is a known member of the RegistrationStatus enum.
+func (e RegistrationStatus) Valid() bool {
+	switch e {
+	case RegistrationStatusActionRequired:
+		return true
+	case RegistrationStatusApproved:
+		return true
+	case RegistrationStatusClosed:
+		return true
+	case RegistrationStatusFailed:
+		return true
+	case RegistrationStatusMarketplaceValidationFailed:
+		return true
+	case RegistrationStatusMarketplaceValidationPassed:
+		return true
+	case RegistrationStatusMarketplaceValidationPending:
+		return true
+	case RegistrationStatusPassed:
+		return true
+	case RegistrationStatusReviewPending:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RegistrationWarningCode.
+const (
+	RegisterAzureIPFirst RegistrationWarningCode = "RegisterAzureIpFirst"
+	WonTooEarly          RegistrationWarningCode = "WonTooEarly"
+)
+
+// Valid indicates whether the value is a known member of the RegistrationWarningCode enum.
+func (e RegistrationWarningCode) Valid() bool {
+	switch e {
+	case RegisterAzureIPFirst:
+		return true
+	case WonTooEarly:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ReviewReason.
+const (
+	ReviewReasonAnnualContractValueAboveLimit ReviewReason = "AnnualContractValueAboveLimit"
+	ReviewReasonException                     ReviewReason = "Exception"
+	ReviewReasonPayAsYouGo                    ReviewReason = "PayAsYouGo"
+	ReviewReasonSampled                       ReviewReason = "Sampled"
+	ReviewReasonSeveralPartners               ReviewReason = "SeveralPartners"
+)
+
+// Valid indicates whether the value is a known member of the ReviewReason enum.
+func (e ReviewReason) Valid() bool {
+	switch e {
+	case ReviewReasonAnnualContractValueAboveLimit:
+		return true
+	case ReviewReasonException:
+		return true
+	case ReviewReasonPayAsYouGo:
+		return true
+	case ReviewReasonSampled:
+		return true
+	case ReviewReasonSeveralPartners:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ReviewState.
 const (
 	ReviewStateFailed      ReviewState = "Failed"
@@ -1601,19 +2060,19 @@ func (e RoleDealScope) Valid() bool {
 
 // Defines values for RoleOrganizationKind.
 const (
-	Any       RoleOrganizationKind = "Any"
-	Microsoft RoleOrganizationKind = "Microsoft"
-	Partner   RoleOrganizationKind = "Partner"
+	RoleOrganizationKindAny       RoleOrganizationKind = "Any"
+	RoleOrganizationKindMicrosoft RoleOrganizationKind = "Microsoft"
+	RoleOrganizationKindPartner   RoleOrganizationKind = "Partner"
 )
 
 // Valid indicates whether the value is a known member of the RoleOrganizationKind enum.
 func (e RoleOrganizationKind) Valid() bool {
 	switch e {
-	case Any:
+	case RoleOrganizationKindAny:
 		return true
-	case Microsoft:
+	case RoleOrganizationKindMicrosoft:
 		return true
-	case Partner:
+	case RoleOrganizationKindPartner:
 		return true
 	default:
 		return false
@@ -2051,34 +2510,34 @@ func (e Include) Valid() bool {
 
 // Defines values for ListDealsParamsSort.
 const (
-	ClosingDateTime      ListDealsParamsSort = "closingDateTime"
-	CreatedDateTime      ListDealsParamsSort = "createdDateTime"
-	DealValue            ListDealsParamsSort = "dealValue"
-	MinusClosingDateTime ListDealsParamsSort = "-closingDateTime"
-	MinusCreatedDateTime ListDealsParamsSort = "-createdDateTime"
-	MinusDealValue       ListDealsParamsSort = "-dealValue"
-	MinusUpdatedDateTime ListDealsParamsSort = "-updatedDateTime"
-	UpdatedDateTime      ListDealsParamsSort = "updatedDateTime"
+	ListDealsParamsSortClosingDateTime      ListDealsParamsSort = "closingDateTime"
+	ListDealsParamsSortCreatedDateTime      ListDealsParamsSort = "createdDateTime"
+	ListDealsParamsSortDealValue            ListDealsParamsSort = "dealValue"
+	ListDealsParamsSortMinusClosingDateTime ListDealsParamsSort = "-closingDateTime"
+	ListDealsParamsSortMinusCreatedDateTime ListDealsParamsSort = "-createdDateTime"
+	ListDealsParamsSortMinusDealValue       ListDealsParamsSort = "-dealValue"
+	ListDealsParamsSortMinusUpdatedDateTime ListDealsParamsSort = "-updatedDateTime"
+	ListDealsParamsSortUpdatedDateTime      ListDealsParamsSort = "updatedDateTime"
 )
 
 // Valid indicates whether the value is a known member of the ListDealsParamsSort enum.
 func (e ListDealsParamsSort) Valid() bool {
 	switch e {
-	case ClosingDateTime:
+	case ListDealsParamsSortClosingDateTime:
 		return true
-	case CreatedDateTime:
+	case ListDealsParamsSortCreatedDateTime:
 		return true
-	case DealValue:
+	case ListDealsParamsSortDealValue:
 		return true
-	case MinusClosingDateTime:
+	case ListDealsParamsSortMinusClosingDateTime:
 		return true
-	case MinusCreatedDateTime:
+	case ListDealsParamsSortMinusCreatedDateTime:
 		return true
-	case MinusDealValue:
+	case ListDealsParamsSortMinusDealValue:
 		return true
-	case MinusUpdatedDateTime:
+	case ListDealsParamsSortMinusUpdatedDateTime:
 		return true
-	case UpdatedDateTime:
+	case ListDealsParamsSortUpdatedDateTime:
 		return true
 	default:
 		return false
@@ -2160,6 +2619,48 @@ func (e GetReferenceListParamsList) Valid() bool {
 	case Services:
 		return true
 	case SolutionAreas:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListRegistrationReviewsParamsClaimed.
+const (
+	Mine   ListRegistrationReviewsParamsClaimed = "Mine"
+	Nobody ListRegistrationReviewsParamsClaimed = "Nobody"
+)
+
+// Valid indicates whether the value is a known member of the ListRegistrationReviewsParamsClaimed enum.
+func (e ListRegistrationReviewsParamsClaimed) Valid() bool {
+	switch e {
+	case Mine:
+		return true
+	case Nobody:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListRegistrationsParamsSort.
+const (
+	AnnualContractValueUsd      ListRegistrationsParamsSort = "annualContractValueUsd"
+	MinusAnnualContractValueUsd ListRegistrationsParamsSort = "-annualContractValueUsd"
+	MinusRegistrationDateTime   ListRegistrationsParamsSort = "-registrationDateTime"
+	RegistrationDateTime        ListRegistrationsParamsSort = "registrationDateTime"
+)
+
+// Valid indicates whether the value is a known member of the ListRegistrationsParamsSort enum.
+func (e ListRegistrationsParamsSort) Valid() bool {
+	switch e {
+	case AnnualContractValueUsd:
+		return true
+	case MinusAnnualContractValueUsd:
+		return true
+	case MinusRegistrationDateTime:
+		return true
+	case RegistrationDateTime:
 		return true
 	default:
 		return false
@@ -2546,6 +3047,27 @@ type ContactPreference struct {
 	Locale *string `json:"locale,omitempty"`
 }
 
+// ContractInput The customer's contract: its value in total, software and services without hardware. A date is a day: the one that is written, in the offset that is written.
+type ContractInput struct {
+	// Currency ISO 4217, from the list `currencies`, or null.
+	Currency *NullableCurrency `json:"currency,omitempty"`
+
+	// EndDateTime When it ends; none if it is perpetual.
+	EndDateTime *time.Time `json:"endDateTime,omitempty"`
+
+	// SignDateTime When the contract was signed.
+	SignDateTime *time.Time `json:"signDateTime,omitempty"`
+
+	// StartDateTime When it starts; may be before it is signed.
+	StartDateTime *time.Time `json:"startDateTime,omitempty"`
+
+	// Term Whether a contract ends.
+	Term *NullableContractTerm `json:"term,omitempty"`
+
+	// Value Money as a number, or the same as a string, or null.
+	Value *NullableAmountInput `json:"value,omitempty"`
+}
+
 // CreationEligibility Whether the caller may create a deal.
 type CreationEligibility struct {
 	// Allowed Whether every condition holds.
@@ -2746,6 +3268,9 @@ type Deal struct {
 
 	// UpdatedDateTime When it last changed.
 	UpdatedDateTime time.Time `json:"updatedDateTime"`
+
+	// Warnings Of the answer to `win` only, what speaks against registering the deal. The deal itself does not have it.
+	Warnings *[]RegistrationWarning `json:"warnings,omitempty"`
 }
 
 // DealDraft A deal to create. A payload written for Microsoft's referral resource can be sent unchanged.
@@ -3113,6 +3638,12 @@ type Event struct {
 	// Party Whose deal changed.
 	Party EventParty `json:"party"`
 
+	// Registration The registration that the event is about, right after; left out of others.
+	Registration *Registration `json:"registration,omitempty"`
+
+	// RegistrationChange What was done with it; left out of others.
+	RegistrationChange *RegistrationHistoryEntry `json:"registrationChange,omitempty"`
+
 	// ResourceName What it is about.
 	ResourceName EventResourceName `json:"resourceName"`
 
@@ -3122,7 +3653,8 @@ type Event struct {
 	ResourceURI string `json:"resourceUri"`
 
 	// Type What kind of event it is. The names are Microsoft's: the caller's organisation has a new deal; its deal changed; another
-	// party was asked; another party's deal changed. `referral-expiring` comes 3 days before an answer is due.
+	// party was asked; another party's deal changed. `referral-expiring` comes 3 days before an answer is due. The last two are ours: the caller's deal
+	// was registered, and that went on.
 	Type EventType `json:"type"`
 }
 
@@ -3198,8 +3730,69 @@ type EventParty struct {
 }
 
 // EventType What kind of event it is. The names are Microsoft's: the caller's organisation has a new deal; its deal changed; another
-// party was asked; another party's deal changed. `referral-expiring` comes 3 days before an answer is due.
+// party was asked; another party's deal changed. `referral-expiring` comes 3 days before an answer is due. The last two are ours: the caller's deal
+// was registered, and that went on.
 type EventType string
+
+// ExceptionChanges What the partner wants changed.
+type ExceptionChanges struct {
+	// EndDateTime When it ends.
+	EndDateTime *time.Time `json:"endDateTime"`
+
+	// SignDateTime When the contract was signed.
+	SignDateTime *time.Time `json:"signDateTime"`
+
+	// StartDateTime When it starts.
+	StartDateTime *time.Time `json:"startDateTime"`
+
+	// Term Whether a contract ends.
+	Term *NullableContractTerm `json:"term"`
+
+	// Value Money, in the currency beside it, with at most 2 fraction digits, or null.
+	Value *NullableAmount `json:"value"`
+}
+
+// ExceptionChangesInput What the partner wants changed. What no exception changes is refused by name.
+type ExceptionChangesInput struct {
+	// CustomerName Refused.
+	CustomerName *string `json:"customerName,omitempty"`
+
+	// EndDateTime When it ends.
+	EndDateTime *time.Time `json:"endDateTime,omitempty"`
+
+	// IsDeployedOnAzure Refused.
+	IsDeployedOnAzure *bool `json:"isDeployedOnAzure,omitempty"`
+
+	// IsMarketplaceTransacted Refused.
+	IsMarketplaceTransacted *bool `json:"isMarketplaceTransacted,omitempty"`
+
+	// MarketplaceTransactionDateTime Refused.
+	MarketplaceTransactionDateTime *string `json:"marketplaceTransactionDateTime,omitempty"`
+
+	// PricingModel Refused.
+	PricingModel *string `json:"pricingModel,omitempty"`
+
+	// PrimaryDeploymentOn Refused: the tenant type is never changed.
+	PrimaryDeploymentOn *string `json:"primaryDeploymentOn,omitempty"`
+
+	// SignDateTime When the contract was signed.
+	SignDateTime *time.Time `json:"signDateTime,omitempty"`
+
+	// SolutionValue Money as a number, or the same as a string, or null.
+	SolutionValue *NullableAmountInput `json:"solutionValue,omitempty"`
+
+	// StartDateTime When it starts.
+	StartDateTime *time.Time `json:"startDateTime,omitempty"`
+
+	// Term Whether a contract ends.
+	Term *NullableContractTerm `json:"term,omitempty"`
+
+	// Value Money as a number, or the same as a string, or null.
+	Value *NullableAmountInput `json:"value,omitempty"`
+}
+
+// ExceptionStatus What has become of an exception.
+type ExceptionStatus string
 
 // ExchangeRate The rate of a currency in a month.
 type ExchangeRate struct {
@@ -3346,8 +3939,53 @@ type HistoryList struct {
 	NextCursor *string `json:"nextCursor"`
 }
 
+// Holiday A day on which nobody decides.
+type Holiday struct {
+	// Day The day.
+	Day openapi_types.Date `json:"day"`
+
+	// Name What it is.
+	Name string `json:"name"`
+}
+
+// HolidayList One page of holidays.
+type HolidayList struct {
+	// Items The holidays.
+	Items []Holiday `json:"items"`
+
+	// NextCursor Pass it as `cursor` for the next page; null on the last one.
+	NextCursor *string `json:"nextCursor"`
+}
+
+// HolidayName What a holiday is.
+type HolidayName struct {
+	// Name What it is.
+	Name Line `json:"name"`
+}
+
 // Incentive An incentive that a solution is tagged with.
 type Incentive string
+
+// IncentiveEligibility Whether a deal can be registered for one incentive.
+type IncentiveEligibility struct {
+	// Criteria Every criterion with its outcome.
+	Criteria []RegistrationCriterion `json:"criteria"`
+
+	// Eligible Whether every criterion holds.
+	Eligible bool `json:"eligible"`
+
+	// ProgramVersion The version of the program that it is judged by.
+	ProgramVersion *int `json:"programVersion"`
+
+	// RegistrationID Where it is registered already.
+	RegistrationID *openapi_types.UUID `json:"registrationId"`
+
+	// Type The incentive.
+	Type string `json:"type"`
+
+	// Warnings What speaks against it.
+	Warnings []RegistrationWarning `json:"warnings"`
+}
 
 // Invitation Whom to invite, and what to tell them.
 type Invitation struct {
@@ -3711,6 +4349,21 @@ type MailSwitches struct {
 	// ReferralReceived A partner has sent a deal.
 	ReferralReceived bool `json:"ReferralReceived"`
 
+	// RegistrationActionRequired A registration was sent back.
+	RegistrationActionRequired bool `json:"RegistrationActionRequired"`
+
+	// RegistrationExceptionDecided An exception was decided.
+	RegistrationExceptionDecided bool `json:"RegistrationExceptionDecided"`
+
+	// RegistrationFailed A registration has failed its review.
+	RegistrationFailed bool `json:"RegistrationFailed"`
+
+	// RegistrationPassed A registration has passed its review.
+	RegistrationPassed bool `json:"RegistrationPassed"`
+
+	// RegistrationSampled An approved registration is looked at.
+	RegistrationSampled bool `json:"RegistrationSampled"`
+
 	// SolutionFailed A review of a solution was failed.
 	SolutionFailed bool `json:"SolutionFailed"`
 
@@ -3771,6 +4424,21 @@ type MailSwitchesPatch struct {
 	// ReferralReceived A partner has sent a deal.
 	ReferralReceived *bool `json:"ReferralReceived,omitempty"`
 
+	// RegistrationActionRequired A registration was sent back.
+	RegistrationActionRequired *bool `json:"RegistrationActionRequired,omitempty"`
+
+	// RegistrationExceptionDecided An exception was decided.
+	RegistrationExceptionDecided *bool `json:"RegistrationExceptionDecided,omitempty"`
+
+	// RegistrationFailed A registration has failed its review.
+	RegistrationFailed *bool `json:"RegistrationFailed,omitempty"`
+
+	// RegistrationPassed A registration has passed its review.
+	RegistrationPassed *bool `json:"RegistrationPassed,omitempty"`
+
+	// RegistrationSampled An approved registration is looked at.
+	RegistrationSampled *bool `json:"RegistrationSampled,omitempty"`
+
 	// SolutionFailed A review of a solution was failed.
 	SolutionFailed *bool `json:"SolutionFailed,omitempty"`
 
@@ -3779,6 +4447,33 @@ type MailSwitchesPatch struct {
 
 	// WebhookPaused A webhook is sent no more events.
 	WebhookPaused *bool `json:"WebhookPaused,omitempty"`
+}
+
+// MarketplaceInput Whether the solution is bought through the marketplace.
+type MarketplaceInput struct {
+	// IsMarketplaceTransacted Whether it is.
+	IsMarketplaceTransacted *bool `json:"isMarketplaceTransacted,omitempty"`
+
+	// MarketplaceTransactionDateTime When presumably; needed if it is.
+	MarketplaceTransactionDateTime *time.Time `json:"marketplaceTransactionDateTime,omitempty"`
+}
+
+// MarketplaceTransaction Whether the solution is bought through the marketplace.
+type MarketplaceTransaction struct {
+	// IsMarketplaceTransacted Whether it is.
+	IsMarketplaceTransacted bool `json:"isMarketplaceTransacted"`
+
+	// MarketplaceTransactionDateTime When presumably.
+	MarketplaceTransactionDateTime *time.Time `json:"marketplaceTransactionDateTime"`
+}
+
+// MarketplaceValidation What came of the marketplace validation.
+type MarketplaceValidation struct {
+	// Comments Text of several lines, at most 4,000 characters, or null.
+	Comments *NullableNotes `json:"comments,omitempty"`
+
+	// Passed Whether it passed.
+	Passed bool `json:"passed"`
 }
 
 // Member A person on a deal.
@@ -3937,6 +4632,20 @@ type NewAccessRequest struct {
 	Scope ScopeInput `json:"scope"`
 }
 
+// NewException An exception to ask for. What is not registered yet needs all dates of the contract.
+type NewException struct {
+	// Changes What the partner wants changed. What no exception changes is refused by name.
+	Changes *ExceptionChangesInput `json:"changes,omitempty"`
+
+	// Justification Why; at most 5,000 characters.
+	Justification string `json:"justification"`
+
+	// Type The incentive, from the list `incentives`; only IP incentives can be registered.
+	//
+	// Example: AzureIpCoSell
+	Type string `json:"type"`
+}
+
 // NewOrganization An organisation to create.
 type NewOrganization struct {
 	// AccountAdmin The first account admin, who is invited.
@@ -3967,6 +4676,43 @@ type NewOrganization struct {
 	//
 	// Example: Adatum
 	Name Line `json:"name"`
+}
+
+// NewRegistration The form for registering a deal.
+type NewRegistration struct {
+	// Contract The customer's contract: its value in total, software and services without hardware. A date is a day: the one that is written, in the offset that is written.
+	Contract *ContractInput `json:"contract,omitempty"`
+
+	// CustomerTenantID The customer's tenant; needed for Biz Apps if the solution is deployed there.
+	CustomerTenantID *string `json:"customerTenantId,omitempty"`
+
+	// HoldsCustomerContract That the own company and the solution are named in the customer's contract; must be true.
+	HoldsCustomerContract *bool `json:"holdsCustomerContract,omitempty"`
+
+	// SolutionDetails The solution: one.
+	SolutionDetails *[]SolutionSoldInput `json:"solutionDetails,omitempty"`
+
+	// Type The incentive, from the list `incentives`; only IP incentives can be registered.
+	//
+	// Example: AzureIpCoSell
+	Type string `json:"type"`
+}
+
+// NewRegistrationProgram A new version of what registrations are judged by.
+type NewRegistrationProgram struct {
+	// Exceptions The figures of exceptions.
+	Exceptions ProgramExceptions `json:"exceptions"`
+
+	// Incentives The incentives.
+	Incentives []ProgramRulesInput `json:"incentives"`
+
+	// ValidFrom The day in UTC from which it counts, as YYYY-MM-DD.
+	//
+	// Example: 2027-07-01
+	ValidFrom string `json:"validFrom"`
+
+	// WonMinAgeHours A deal that is won sooner after its creation gets a warning.
+	WonMinAgeHours int `json:"wonMinAgeHours"`
 }
 
 // NewRoutingRule A rule to create, about a solution, a country or both.
@@ -4140,7 +4886,7 @@ type Notification struct {
 
 	// Kind What a mail is about: leads of customers who want to be contacted, with a digest for each day on which there are more than 10
 	// at a location; LeadDeclined goes to the customer; deals that come in, wait or have expired; what became of invitations;
-	// reviews of solutions; roles that somebody asks for; webhooks that are sent no more events.
+	// reviews of solutions and of registrations; roles that somebody asks for; webhooks that are sent no more events.
 	Kind NotificationKind `json:"kind"`
 
 	// Locale The language of the mail.
@@ -4171,7 +4917,7 @@ type NotificationLocale string
 
 // NotificationKind What a mail is about: leads of customers who want to be contacted, with a digest for each day on which there are more than 10
 // at a location; LeadDeclined goes to the customer; deals that come in, wait or have expired; what became of invitations;
-// reviews of solutions; roles that somebody asks for; webhooks that are sent no more events.
+// reviews of solutions and of registrations; roles that somebody asks for; webhooks that are sent no more events.
 type NotificationKind string
 
 // NotificationList One page of mails.
@@ -4265,6 +5011,9 @@ type NullableAmountInput1 = string
 // NullableAssistanceRequestCode The help asked of Microsoft, from the list `help-types`, or null.
 type NullableAssistanceRequestCode string
 
+// NullableContractTerm Whether a contract ends.
+type NullableContractTerm string
+
 // NullableCurrency ISO 4217, from the list `currencies`, or null.
 type NullableCurrency = string
 
@@ -4284,6 +5033,9 @@ type NullableOfferType string
 // (OwnerLostAccess). Null while it is active.
 type NullablePausedReason string
 
+// NullablePricingModel How the solution is paid for.
+type NullablePricingModel string
+
 // NullableQualification How the need was qualified, or null.
 type NullableQualification string
 
@@ -4295,6 +5047,9 @@ type NullableSalesStage string
 
 // NullableTags Codes of reference lists, or null for none.
 type NullableTags = []Tag
+
+// NullableTenant Whose tenant the solution is deployed in.
+type NullableTenant string
 
 // Organization A partner, or Microsoft.
 type Organization struct {
@@ -4484,6 +5239,9 @@ type PartialDeal struct {
 
 	// UpdatedDateTime When it last changed.
 	UpdatedDateTime *time.Time `json:"updatedDateTime,omitempty"`
+
+	// Warnings Of the answer to `win` only, what speaks against registering the deal. The deal itself does not have it.
+	Warnings *[]RegistrationWarning `json:"warnings,omitempty"`
 }
 
 // PhoneValidity What is known of a phone number.
@@ -4721,11 +5479,152 @@ type ProfilePatch struct {
 // ProfileState Whether others can find the profile.
 type ProfileState string
 
+// ProgramExceptions The figures of exceptions.
+type ProgramExceptions struct {
+	// DecisionWorkingDays After how many working days it is decided.
+	DecisionWorkingDays int `json:"decisionWorkingDays"`
+
+	// TextMaxCharacters How long the justification may be.
+	TextMaxCharacters int `json:"textMaxCharacters"`
+
+	// WindowDays For how many days one can be asked for.
+	WindowDays int `json:"windowDays"`
+}
+
+// ProgramRules The figures of one incentive.
+type ProgramRules struct {
+	// AutoApproveMaxAcvUsd Money, in the currency beside it, with at most 2 fraction digits; at most 9,999,999,999,999.99.
+	//
+	// Example: 42000
+	AutoApproveMaxAcvUsd Amount `json:"autoApproveMaxAcvUsd"`
+
+	// ClosesUnlessDeployedOnAzure Whether what does not run on Azure is closed.
+	ClosesUnlessDeployedOnAzure bool `json:"closesUnlessDeployedOnAzure"`
+
+	// Criteria What must hold.
+	Criteria []ProgramRulesCriteria `json:"criteria"`
+
+	// CustomerTenantIDNeeded Whether the customer's tenant is named.
+	CustomerTenantIDNeeded bool `json:"customerTenantIdNeeded"`
+
+	// MinAnnualContractValueUsd Money, in the currency beside it, with at most 2 fraction digits, or null.
+	MinAnnualContractValueUsd *NullableAmount `json:"minAnnualContractValueUsd"`
+
+	// MinDealValueIncluded Whether the figure itself is enough.
+	MinDealValueIncluded bool `json:"minDealValueIncluded"`
+
+	// MinDealValueUsd Money, in the currency beside it, with at most 2 fraction digits; at most 9,999,999,999,999.99.
+	//
+	// Example: 42000
+	MinDealValueUsd Amount `json:"minDealValueUsd"`
+
+	// PayAsYouGoSignWindowDays How long after the deal the first invoice may come.
+	PayAsYouGoSignWindowDays int `json:"payAsYouGoSignWindowDays"`
+
+	// PerpetualYears Over how many years a contract without an end is spread.
+	PerpetualYears int `json:"perpetualYears"`
+
+	// SignMaxAgeDays How old the signature may be.
+	SignMaxAgeDays int `json:"signMaxAgeDays"`
+
+	// StartMaxAgeDays How old the start may be.
+	StartMaxAgeDays int `json:"startMaxAgeDays"`
+
+	// StartNotBeforeSigning Whether the contract starts no sooner than it is signed.
+	StartNotBeforeSigning bool `json:"startNotBeforeSigning"`
+
+	// Type An incentive that a solution is tagged with.
+	Type Incentive `json:"type"`
+}
+
+// ProgramRulesCriteria defines model for ProgramRules.Criteria.
+type ProgramRulesCriteria string
+
+// ProgramRulesInput The figures of one incentive.
+type ProgramRulesInput struct {
+	// AutoApproveMaxAcvUsd Money as a number, or the same as a string: not negative, at most 2 fraction digits, at most 9,999,999,999,999.99, no
+	// exponent.
+	//
+	//
+	// Example: 42000
+	AutoApproveMaxAcvUsd AmountInput `json:"autoApproveMaxAcvUsd"`
+
+	// ClosesUnlessDeployedOnAzure Whether what does not run on Azure is closed.
+	ClosesUnlessDeployedOnAzure bool `json:"closesUnlessDeployedOnAzure"`
+
+	// Criteria What must hold.
+	Criteria []ProgramRulesInputCriteria `json:"criteria"`
+
+	// CustomerTenantIDNeeded Whether the customer's tenant is named.
+	CustomerTenantIDNeeded bool `json:"customerTenantIdNeeded"`
+
+	// MinAnnualContractValueUsd Money as a number, or the same as a string, or null.
+	MinAnnualContractValueUsd NullableAmountInput `json:"minAnnualContractValueUsd"`
+
+	// MinDealValueIncluded Whether the figure itself is enough.
+	MinDealValueIncluded bool `json:"minDealValueIncluded"`
+
+	// MinDealValueUsd Money as a number, or the same as a string: not negative, at most 2 fraction digits, at most 9,999,999,999,999.99, no
+	// exponent.
+	//
+	//
+	// Example: 42000
+	MinDealValueUsd AmountInput `json:"minDealValueUsd"`
+
+	// PayAsYouGoSignWindowDays How long after the deal the first invoice may come.
+	PayAsYouGoSignWindowDays int `json:"payAsYouGoSignWindowDays"`
+
+	// PerpetualYears Over how many years a contract without an end is spread.
+	PerpetualYears int `json:"perpetualYears"`
+
+	// SignMaxAgeDays How old the signature may be.
+	SignMaxAgeDays int `json:"signMaxAgeDays"`
+
+	// StartMaxAgeDays How old the start may be.
+	StartMaxAgeDays int `json:"startMaxAgeDays"`
+
+	// StartNotBeforeSigning Whether the contract starts no sooner than it is signed.
+	StartNotBeforeSigning bool `json:"startNotBeforeSigning"`
+
+	// Type The incentive.
+	Type string `json:"type"`
+}
+
+// ProgramRulesInputCriteria defines model for ProgramRulesInput.Criteria.
+type ProgramRulesInputCriteria string
+
 // PublishState Whether a solution is on the commercial marketplace.
 type PublishState string
 
 // Qualification How the need was qualified. Direct means that the customer came by itself.
 type Qualification string
+
+// QueuedRegistration A registration as its reviewers see it.
+type QueuedRegistration struct {
+	// AgeDays For how many whole days.
+	AgeDays int `json:"ageDays"`
+
+	// Claim Who is at it.
+	Claim *ReviewClaim `json:"claim"`
+
+	// OtherPartiesRegistered How many other parties of the engagement have registered for the same incentive; only one holds the contract.
+	OtherPartiesRegistered int `json:"otherPartiesRegistered"`
+
+	// Registration What a party has registered of a won deal for one incentive.
+	Registration Registration `json:"registration"`
+
+	// WaitingSinceDateTime Since when it is in its status.
+	WaitingSinceDateTime time.Time `json:"waitingSinceDateTime"`
+}
+
+// QueuedRegistrationList One page of the queue.
+type QueuedRegistrationList struct {
+	// Items The registrations.
+	Items []QueuedRegistration `json:"items"`
+
+	// NextCursor Pass it as `cursor` for the next page; null on the last one.
+	NextCursor *string `json:"nextCursor"`
+}
 
 // ReadableNotification A mail to one person, with what it says.
 type ReadableNotification struct {
@@ -4764,7 +5663,7 @@ type ReadableNotification struct {
 
 	// Kind What a mail is about: leads of customers who want to be contacted, with a digest for each day on which there are more than 10
 	// at a location; LeadDeclined goes to the customer; deals that come in, wait or have expired; what became of invitations;
-	// reviews of solutions; roles that somebody asks for; webhooks that are sent no more events.
+	// reviews of solutions and of registrations; roles that somebody asks for; webhooks that are sent no more events.
 	Kind NotificationKind `json:"kind"`
 
 	// Locale The language of the mail.
@@ -4857,6 +5756,470 @@ type ReferralState struct {
 // ReferralType As in Microsoft's resource; a hint only, see `dealType`.
 type ReferralType string
 
+// RegisteredDeal The deal as it was when it was registered.
+type RegisteredDeal struct {
+	// CreatedDateTime When it was created.
+	CreatedDateTime time.Time `json:"createdDateTime"`
+
+	// Currency ISO 4217, from the list `currencies`.
+	//
+	// Example: USD
+	Currency Currency `json:"currency"`
+
+	// CustomerCountry The customer's country.
+	CustomerCountry string `json:"customerCountry"`
+
+	// CustomerName The customer.
+	CustomerName string `json:"customerName"`
+
+	// DealType Derived, never given. Private: nobody else sees it; PartnerLed: Microsoft's sellers may read it; CoSell: Microsoft takes
+	// part; PartnerToPartner: partners take part; Lead: it came from a customer.
+	DealType DealType `json:"dealType"`
+
+	// DealValue Money, in the currency beside it, with at most 2 fraction digits; at most 9,999,999,999,999.99.
+	//
+	// Example: 42000
+	DealValue Amount `json:"dealValue"`
+
+	// MicrosoftInvitedDateTime When Microsoft was invited.
+	MicrosoftInvitedDateTime *time.Time `json:"microsoftInvitedDateTime"`
+
+	// Name Its name.
+	Name string `json:"name"`
+
+	// WonDateTime When it was won.
+	WonDateTime time.Time `json:"wonDateTime"`
+}
+
+// RegisteredSolution The solution that the contract is about.
+type RegisteredSolution struct {
+	// Currency ISO 4217, from the list `currencies`.
+	//
+	// Example: USD
+	Currency Currency `json:"currency"`
+
+	// ID The solution.
+	ID string `json:"id"`
+
+	// IsDeployedOnAzure Whether it runs on Azure.
+	IsDeployedOnAzure bool `json:"isDeployedOnAzure"`
+
+	// MarketplaceTransactionDetails Whether the solution is bought through the marketplace.
+	MarketplaceTransactionDetails MarketplaceTransaction `json:"marketplaceTransactionDetails"`
+
+	// Name Its name.
+	Name string `json:"name"`
+
+	// PricingModel How the solution is paid for.
+	PricingModel *NullablePricingModel `json:"pricingModel"`
+
+	// PrimaryDeploymentOn Whose tenant the solution is deployed in.
+	PrimaryDeploymentOn *NullableTenant `json:"primaryDeploymentOn"`
+
+	// Value Money, in the currency beside it, with at most 2 fraction digits; at most 9,999,999,999,999.99.
+	//
+	// Example: 42000
+	Value Amount `json:"value"`
+}
+
+// Registration What a party has registered of a won deal for one incentive.
+type Registration struct {
+	// AnnualContractValue Money, in the currency beside it, with at most 2 fraction digits, or null.
+	AnnualContractValue *NullableAmount `json:"annualContractValue"`
+
+	// AnnualContractValueUsd What the contract brings in a year, in US dollars, to the cent.
+	AnnualContractValueUsd *float32 `json:"annualContractValueUsd"`
+
+	// Contract The customer's contract. A date is a day: the one that is written, in the offset that is written.
+	Contract RegistrationContract `json:"contract"`
+
+	// Conversions The exchange rates that served.
+	Conversions []RegistrationConversion `json:"conversions"`
+
+	// CustomerTenantID The customer's tenant.
+	CustomerTenantID *openapi_types.UUID `json:"customerTenantId"`
+
+	// Deal The deal as it was when it was registered.
+	Deal RegisteredDeal `json:"deal"`
+
+	// DealID The deal.
+	DealID openapi_types.UUID `json:"dealId"`
+
+	// ETag The value of the header `ETag`.
+	//
+	// Example: "3"
+	ETag string `json:"eTag"`
+
+	// ExceptionApproved Whether an exception relaxes the date checks.
+	ExceptionApproved bool `json:"exceptionApproved"`
+
+	// HoldsCustomerContract That the own company and the solution are named in the customer's contract.
+	HoldsCustomerContract bool `json:"holdsCustomerContract"`
+
+	// ID The registration.
+	ID openapi_types.UUID `json:"id"`
+
+	// MpnID The location of the deal.
+	MpnID string `json:"mpnId"`
+
+	// OrganizationID The party.
+	OrganizationID string `json:"organizationId"`
+
+	// OrganizationName Its name.
+	OrganizationName string `json:"organizationName"`
+
+	// ProgramVersion The version of the program that it is judged by.
+	ProgramVersion int `json:"programVersion"`
+
+	// RegistrationDateTime When it was first handed in.
+	RegistrationDateTime time.Time `json:"registrationDateTime"`
+
+	// ReviewReasons Why somebody looks at it; empty if nobody does.
+	ReviewReasons []ReviewReason `json:"reviewReasons"`
+
+	// SolutionDetails The solution.
+	SolutionDetails []RegisteredSolution `json:"solutionDetails"`
+
+	// Status How far a registration has come. Approved is by itself; ActionRequired was sent back with comments; Closed is final.
+	Status RegistrationStatus `json:"status"`
+
+	// StatusHistory When the registration last came into a state.
+	StatusHistory RegistrationStatusHistory `json:"statusHistory"`
+
+	// StatusReason What the reviewer said last.
+	StatusReason *string `json:"statusReason"`
+
+	// SubmittedBy Everybody who has handed it in or edited it.
+	SubmittedBy []Contact `json:"submittedBy"`
+
+	// Type An incentive that a solution is tagged with.
+	Type Incentive `json:"type"`
+
+	// UpdatedDateTime When it last changed.
+	UpdatedDateTime time.Time `json:"updatedDateTime"`
+
+	// Warnings What speaks against it.
+	Warnings []RegistrationWarning `json:"warnings"`
+}
+
+// RegistrationComments What is said with a step.
+type RegistrationComments struct {
+	// Comments Text of several lines, at most 4,000 characters, or null.
+	Comments *NullableNotes `json:"comments,omitempty"`
+}
+
+// RegistrationContract The customer's contract. A date is a day: the one that is written, in the offset that is written.
+type RegistrationContract struct {
+	// Currency ISO 4217, from the list `currencies`.
+	//
+	// Example: USD
+	Currency Currency `json:"currency"`
+
+	// EndDateTime When it ends; null if it is perpetual.
+	EndDateTime *time.Time `json:"endDateTime"`
+
+	// SignDateTime When the contract was signed.
+	SignDateTime *time.Time `json:"signDateTime"`
+
+	// StartDateTime When it starts.
+	StartDateTime *time.Time `json:"startDateTime"`
+
+	// Term Whether a contract ends.
+	Term *NullableContractTerm `json:"term"`
+
+	// Value Money, in the currency beside it, with at most 2 fraction digits; at most 9,999,999,999,999.99.
+	//
+	// Example: 42000
+	Value Amount `json:"value"`
+}
+
+// RegistrationConversion The exchange rate by which an amount was compared with a figure in US dollars.
+type RegistrationConversion struct {
+	// Currency ISO 4217, from the list `currencies`.
+	//
+	// Example: USD
+	Currency Currency `json:"currency"`
+
+	// Month The month of the rate.
+	//
+	// Example: 2026-11
+	Month string `json:"month"`
+
+	// Of The amount.
+	Of RegistrationConversionOf `json:"of"`
+
+	// UsdPerUnit The rate.
+	//
+	// Example: 1.1671
+	UsdPerUnit string `json:"usdPerUnit"`
+
+	// ValueUsd What the amount is worth, to the cent.
+	ValueUsd float32 `json:"valueUsd"`
+}
+
+// RegistrationConversionOf The amount.
+type RegistrationConversionOf string
+
+// RegistrationCriterion A condition for registering a deal.
+type RegistrationCriterion struct {
+	// Code Which condition.
+	Code RegistrationCriterionCode `json:"code"`
+
+	// Detail What it means, or what is the case.
+	Detail string `json:"detail"`
+
+	// Passed Whether it holds.
+	Passed bool `json:"passed"`
+
+	// WhatToDo What would make it hold; null where it holds.
+	WhatToDo *string `json:"whatToDo"`
+}
+
+// RegistrationCriterionCode Which condition.
+type RegistrationCriterionCode string
+
+// RegistrationEligibility Whether a deal can be registered.
+type RegistrationEligibility struct {
+	// DealID The deal.
+	DealID openapi_types.UUID `json:"dealId"`
+
+	// Items For each incentive.
+	Items []IncentiveEligibility `json:"items"`
+}
+
+// RegistrationException An exception that a partner has asked for.
+type RegistrationException struct {
+	// Changes What the partner wants changed.
+	Changes ExceptionChanges `json:"changes"`
+
+	// Comments What was said with the decision.
+	Comments *string `json:"comments"`
+
+	// DealID The deal.
+	DealID openapi_types.UUID `json:"dealId"`
+
+	// DecidedDateTime When it was decided.
+	DecidedDateTime *time.Time `json:"decidedDateTime"`
+
+	// DecisionDueDate The working day of UTC by which it is to be decided.
+	DecisionDueDate openapi_types.Date `json:"decisionDueDate"`
+
+	// ID The exception.
+	ID openapi_types.UUID `json:"id"`
+
+	// Justification Why.
+	Justification string `json:"justification"`
+
+	// MpnID The location of the deal.
+	MpnID string `json:"mpnId"`
+
+	// OrganizationID The party.
+	OrganizationID string `json:"organizationId"`
+
+	// OrganizationName Its name.
+	OrganizationName string `json:"organizationName"`
+
+	// ProgramVersion The version of the program that it is judged by.
+	ProgramVersion int `json:"programVersion"`
+
+	// RegistrationID Its registration; null if it could not be registered.
+	RegistrationID *openapi_types.UUID `json:"registrationId"`
+
+	// RequestedBy A person of the caller's own organisation who can help.
+	RequestedBy Contact `json:"requestedBy"`
+
+	// RequestedDateTime When it was asked for.
+	RequestedDateTime time.Time `json:"requestedDateTime"`
+
+	// Status What has become of an exception.
+	Status ExceptionStatus `json:"status"`
+
+	// Type An incentive that a solution is tagged with.
+	Type Incentive `json:"type"`
+}
+
+// RegistrationExceptionList One page of exceptions.
+type RegistrationExceptionList struct {
+	// Items The exceptions.
+	Items []RegistrationException `json:"items"`
+
+	// NextCursor Pass it as `cursor` for the next page; null on the last one.
+	NextCursor *string `json:"nextCursor"`
+}
+
+// RegistrationExceptions The exceptions of a deal.
+type RegistrationExceptions struct {
+	// Items The exceptions.
+	Items []RegistrationException `json:"items"`
+}
+
+// RegistrationHistoryEntry One step of the life of a registration.
+type RegistrationHistoryEntry struct {
+	// Action What was done.
+	Action RegistrationHistoryEntryAction `json:"action"`
+
+	// Actor Who did it: a user of the deal's own party, another party (named by its organisation only), or the system's clock.
+	Actor HistoryActor `json:"actor"`
+
+	// Changes The members that changed.
+	Changes []Change `json:"changes"`
+
+	// Comments What was said with it.
+	Comments *string `json:"comments"`
+
+	// From The status before; null when it was handed in.
+	From *RegistrationHistoryEntryFrom `json:"from"`
+
+	// OccurredDateTime When.
+	OccurredDateTime time.Time `json:"occurredDateTime"`
+
+	// Sequence The number of the step, which is the revision after it.
+	Sequence int64 `json:"sequence"`
+
+	// To How far a registration has come. Approved is by itself; ActionRequired was sent back with comments; Closed is final.
+	To RegistrationStatus `json:"to"`
+}
+
+// RegistrationHistoryEntryAction What was done.
+type RegistrationHistoryEntryAction string
+
+// RegistrationHistoryEntryFrom The status before; null when it was handed in.
+type RegistrationHistoryEntryFrom string
+
+// RegistrationHistoryList One page of history.
+type RegistrationHistoryList struct {
+	// Items The steps, newest first.
+	Items []RegistrationHistoryEntry `json:"items"`
+
+	// NextCursor Pass it as `cursor` for the next page; null on the last one.
+	NextCursor *string `json:"nextCursor"`
+}
+
+// RegistrationList One page of registrations.
+type RegistrationList struct {
+	// Items The registrations.
+	Items []Registration `json:"items"`
+
+	// NextCursor Pass it as `cursor` for the next page; null on the last one.
+	NextCursor *string `json:"nextCursor"`
+
+	// Totals The figures of all that the filter leaves.
+	Totals RegistrationTotals `json:"totals"`
+}
+
+// RegistrationPatch What is to change of the form.
+type RegistrationPatch struct {
+	// Contract The customer's contract: its value in total, software and services without hardware. A date is a day: the one that is written, in the offset that is written.
+	Contract *ContractInput `json:"contract,omitempty"`
+
+	// CustomerTenantID The customer's tenant; needed for Biz Apps if the solution is deployed there.
+	CustomerTenantID *string `json:"customerTenantId,omitempty"`
+
+	// HoldsCustomerContract That the own company and the solution are named in the customer's contract; must be true.
+	HoldsCustomerContract *bool `json:"holdsCustomerContract,omitempty"`
+
+	// SolutionDetails The solution: one.
+	SolutionDetails *[]SolutionSoldInput `json:"solutionDetails,omitempty"`
+
+	// Type The incentive, from the list `incentives`; only IP incentives can be registered.
+	//
+	// Example: AzureIpCoSell
+	Type *string `json:"type,omitempty"`
+}
+
+// RegistrationProgram One version of what registrations are judged by.
+type RegistrationProgram struct {
+	// CreatedBy By whom.
+	CreatedBy string `json:"createdBy"`
+
+	// CreatedDateTime When it was made.
+	CreatedDateTime time.Time `json:"createdDateTime"`
+
+	// Exceptions The figures of exceptions.
+	Exceptions ProgramExceptions `json:"exceptions"`
+
+	// Incentives The incentives.
+	Incentives []ProgramRules `json:"incentives"`
+
+	// ValidFrom The day in UTC from which it counts.
+	ValidFrom openapi_types.Date `json:"validFrom"`
+
+	// Version The number of the version.
+	Version int `json:"version"`
+
+	// WonMinAgeHours A deal that is won sooner after its creation gets a warning.
+	WonMinAgeHours int `json:"wonMinAgeHours"`
+}
+
+// RegistrationProgramList One page of versions.
+type RegistrationProgramList struct {
+	// Items The versions.
+	Items []RegistrationProgram `json:"items"`
+
+	// NextCursor Pass it as `cursor` for the next page; null on the last one.
+	NextCursor *string `json:"nextCursor"`
+}
+
+// RegistrationStatus How far a registration has come. Approved is by itself; ActionRequired was sent back with comments; Closed is final.
+type RegistrationStatus string
+
+// RegistrationStatusHistory When the registration last came into a state.
+type RegistrationStatusHistory struct {
+	// ActionRequiredDateTime When it last did.
+	ActionRequiredDateTime *time.Time `json:"actionRequiredDateTime"`
+
+	// ApprovedDateTime When it last did.
+	ApprovedDateTime *time.Time `json:"approvedDateTime"`
+
+	// ClosedDateTime When it last did.
+	ClosedDateTime *time.Time `json:"closedDateTime"`
+
+	// FailedDateTime When it last did.
+	FailedDateTime *time.Time `json:"failedDateTime"`
+
+	// MarketplaceValidationPendingDateTime When it last did.
+	MarketplaceValidationPendingDateTime *time.Time `json:"marketplaceValidationPendingDateTime"`
+
+	// PassedDateTime When it last did.
+	PassedDateTime *time.Time `json:"passedDateTime"`
+
+	// ResubmissionDateTime When it last did.
+	ResubmissionDateTime *time.Time `json:"resubmissionDateTime"`
+
+	// ReviewPendingDateTime When it last did.
+	ReviewPendingDateTime *time.Time `json:"reviewPendingDateTime"`
+}
+
+// RegistrationTotals The figures of all that the filter leaves.
+type RegistrationTotals struct {
+	// AnnualContractValueUsd What their contracts bring in a year together; null if they were not all counted.
+	AnnualContractValueUsd *float32 `json:"annualContractValueUsd"`
+
+	// Count How many; at most 1,000 are counted.
+	Count int `json:"count"`
+
+	// Exact Whether there are not more.
+	Exact bool `json:"exact"`
+}
+
+// RegistrationWarning What speaks against a registration without forbidding it.
+type RegistrationWarning struct {
+	// Code Which warning.
+	Code RegistrationWarningCode `json:"code"`
+
+	// Detail What it means.
+	Detail string `json:"detail"`
+}
+
+// RegistrationWarningCode Which warning.
+type RegistrationWarningCode string
+
+// RegistrationsOfDeal The registrations of a deal.
+type RegistrationsOfDeal struct {
+	// Items The registrations.
+	Items []Registration `json:"items"`
+}
+
 // Replayed What is sent again.
 type Replayed struct {
 	// AlreadyWaiting How many others of them wait to be sent to this webhook already, and are not sent twice.
@@ -4882,6 +6245,12 @@ type Replaying struct {
 type RequestAnswer struct {
 	// Answer An answer in words.
 	Answer *Notes `json:"answer,omitempty"`
+}
+
+// RequiredComments What is said with a step.
+type RequiredComments struct {
+	// Comments What the partner reads.
+	Comments Notes `json:"comments"`
 }
 
 // Requirements What the customer needs.
@@ -4955,6 +6324,21 @@ type RequirementsPatch struct {
 	// Solutions 1 to 50 solutions.
 	Solutions *[]SolutionInput `json:"solutions,omitempty"`
 }
+
+// ReviewClaim Who is at a review.
+type ReviewClaim struct {
+	// ClaimedDateTime Since when.
+	ClaimedDateTime time.Time `json:"claimedDateTime"`
+
+	// Name Their name.
+	Name string `json:"name"`
+
+	// UserID The reviewer.
+	UserID openapi_types.UUID `json:"userId"`
+}
+
+// ReviewReason Why somebody looks at a registration: what the contract brings in a year, several partners, pay as you go, a sample, or an exception.
+type ReviewReason string
 
 // ReviewReport What the reviewer found.
 type ReviewReport struct {
@@ -5478,6 +6862,37 @@ type SolutionReviewList struct {
 	NextCursor *string `json:"nextCursor"`
 }
 
+// SolutionSoldInput The solution that the contract is about.
+type SolutionSoldInput struct {
+	// Currency ISO 4217, from the list `currencies`, or null.
+	Currency *NullableCurrency `json:"currency,omitempty"`
+
+	// ID One line of text, without control characters or line separators, or null.
+	//
+	// Example: A line of text
+	ID *NullableLine `json:"id,omitempty"`
+
+	// IsDeployedOnAzure Whether it runs on Azure.
+	IsDeployedOnAzure *bool `json:"isDeployedOnAzure,omitempty"`
+
+	// MarketplaceTransactionDetails Whether the solution is bought through the marketplace.
+	MarketplaceTransactionDetails *MarketplaceInput `json:"marketplaceTransactionDetails,omitempty"`
+
+	// Name One line of text, without control characters or line separators, or null.
+	//
+	// Example: A line of text
+	Name *NullableLine `json:"name,omitempty"`
+
+	// PricingModel How the solution is paid for.
+	PricingModel *NullablePricingModel `json:"pricingModel,omitempty"`
+
+	// PrimaryDeploymentOn Whose tenant the solution is deployed in.
+	PrimaryDeploymentOn *NullableTenant `json:"primaryDeploymentOn,omitempty"`
+
+	// Value Money as a number, or the same as a string, or null.
+	Value *NullableAmountInput `json:"value,omitempty"`
+}
+
 // SolutionState A publish state, or the state of a review.
 type SolutionState string
 
@@ -5754,8 +7169,14 @@ type DeliveryID = openapi_types.UUID
 // DryRun defines model for DryRun.
 type DryRun = bool
 
+// ExceptionID defines model for ExceptionId.
+type ExceptionID = openapi_types.UUID
+
 // Fields defines model for Fields.
 type Fields = []string
+
+// HolidayDay defines model for HolidayDay.
+type HolidayDay = openapi_types.Date
 
 // IdempotencyKey defines model for IdempotencyKey.
 type IdempotencyKey = string
@@ -5786,6 +7207,9 @@ type NotificationID = openapi_types.UUID
 
 // OrganizationID defines model for OrganizationId.
 type OrganizationID = string
+
+// RegistrationID defines model for RegistrationId.
+type RegistrationID = openapi_types.UUID
 
 // RequestID defines model for RequestId.
 type RequestID = openapi_types.UUID
@@ -5864,6 +7288,9 @@ type PreconditionRequired = Problem
 
 // ProfileConflict An error, RFC 9457.
 type ProfileConflict = Problem
+
+// RegistrationConflict An error, RFC 9457.
+type RegistrationConflict = Problem
 
 // RoutingConflict An error, RFC 9457.
 type RoutingConflict = Problem
@@ -6162,6 +7589,34 @@ type RecreateDealParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// GetRegistrationEligibilityParams defines parameters for GetRegistrationEligibility.
+type GetRegistrationEligibilityParams struct {
+	// Type An incentive of the list `incentives`; without it all that can be registered.
+	Type *string `form:"type,omitempty" json:"type,omitempty"`
+}
+
+// AskRegistrationExceptionParams defines parameters for AskRegistrationException.
+type AskRegistrationExceptionParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RegisterDealParams defines parameters for RegisterDeal.
+type RegisterDealParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ReportDealErrorParams defines parameters for ReportDealError.
 type ReportDealErrorParams struct {
 	// DryRun With true every check is done and nothing is written.
@@ -6231,6 +7686,27 @@ type LoadExchangeRatesParams struct {
 	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
 	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListHolidaysParams defines parameters for ListHolidays.
+type ListHolidaysParams struct {
+	// Limit How many entries a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the page before, with otherwise the same parameters.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// RemoveHolidayParams defines parameters for RemoveHoliday.
+type RemoveHolidayParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+}
+
+// SetHolidayParams defines parameters for SetHoliday.
+type SetHolidayParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 }
 
 // CreateLeadParams defines parameters for CreateLead.
@@ -6442,6 +7918,258 @@ type WithdrawProfileParams struct {
 
 // GetReferenceListParamsList defines parameters for GetReferenceList.
 type GetReferenceListParamsList string
+
+// ListRegistrationExceptionsParams defines parameters for ListRegistrationExceptions.
+type ListRegistrationExceptionsParams struct {
+	// Status Those in this status.
+	Status *ExceptionStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Limit How many entries a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the page before, with otherwise the same parameters.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ApproveRegistrationExceptionParams defines parameters for ApproveRegistrationException.
+type ApproveRegistrationExceptionParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// DeclineRegistrationExceptionParams defines parameters for DeclineRegistrationException.
+type DeclineRegistrationExceptionParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListRegistrationProgramsParams defines parameters for ListRegistrationPrograms.
+type ListRegistrationProgramsParams struct {
+	// Limit How many entries a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the page before, with otherwise the same parameters.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ExtendRegistrationProgramParams defines parameters for ExtendRegistrationProgram.
+type ExtendRegistrationProgramParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListRegistrationReviewsParams defines parameters for ListRegistrationReviews.
+type ListRegistrationReviewsParams struct {
+	// Status Those in this status.
+	Status *RegistrationStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Type Only those for this incentive.
+	Type *Incentive `form:"type,omitempty" json:"type,omitempty"`
+
+	// OrganizationID Only those of this organisation.
+	OrganizationID *string `form:"organizationId,omitempty" json:"organizationId,omitempty"`
+
+	// MinAgeDays Only those that wait for so many days or more.
+	MinAgeDays *int `form:"minAgeDays,omitempty" json:"minAgeDays,omitempty"`
+
+	// Claimed Only those that the caller is at, or that nobody is at.
+	Claimed *ListRegistrationReviewsParamsClaimed `form:"claimed,omitempty" json:"claimed,omitempty"`
+
+	// Limit How many entries a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the page before, with otherwise the same parameters.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListRegistrationReviewsParamsClaimed defines parameters for ListRegistrationReviews.
+type ListRegistrationReviewsParamsClaimed string
+
+// AskForRegistrationActionParams defines parameters for AskForRegistrationAction.
+type AskForRegistrationActionParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IfMatch Do it only if the deal still has this `ETag`.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ClaimRegistrationParams defines parameters for ClaimRegistration.
+type ClaimRegistrationParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// CloseRegistrationParams defines parameters for CloseRegistration.
+type CloseRegistrationParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IfMatch Do it only if the deal still has this `ETag`.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// FailRegistrationParams defines parameters for FailRegistration.
+type FailRegistrationParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IfMatch Do it only if the deal still has this `ETag`.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// PassRegistrationParams defines parameters for PassRegistration.
+type PassRegistrationParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IfMatch Do it only if the deal still has this `ETag`.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ReleaseRegistrationParams defines parameters for ReleaseRegistration.
+type ReleaseRegistrationParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// SampleRegistrationParams defines parameters for SampleRegistration.
+type SampleRegistrationParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IfMatch Do it only if the deal still has this `ETag`.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ValidateMarketplaceParams defines parameters for ValidateMarketplace.
+type ValidateMarketplaceParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IfMatch Do it only if the deal still has this `ETag`.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListRegistrationsParams defines parameters for ListRegistrations.
+type ListRegistrationsParams struct {
+	// Status Only those in this status.
+	Status *RegistrationStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Type Only those for this incentive.
+	Type *Incentive `form:"type,omitempty" json:"type,omitempty"`
+
+	// Month Only those registered in this month of UTC.
+	Month *string `form:"month,omitempty" json:"month,omitempty"`
+
+	// SolutionID Only those about this solution.
+	SolutionID *string `form:"solutionId,omitempty" json:"solutionId,omitempty"`
+
+	// Sort The order; ties are broken by id.
+	Sort *ListRegistrationsParamsSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Limit How many entries a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the page before, with otherwise the same parameters.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListRegistrationsParamsSort defines parameters for ListRegistrations.
+type ListRegistrationsParamsSort string
+
+// GetRegistrationParams defines parameters for GetRegistration.
+type GetRegistrationParams struct {
+	// IfNoneMatch Answer 304 if the deal still has this `ETag`.
+	IfNoneMatch *IfNoneMatch `json:"If-None-Match,omitempty"`
+}
+
+// UpdateRegistrationParams defines parameters for UpdateRegistration.
+type UpdateRegistrationParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IfMatch Do it only if the deal still has this `ETag`.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListRegistrationHistoryParams defines parameters for ListRegistrationHistory.
+type ListRegistrationHistoryParams struct {
+	// Limit How many entries a page holds at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the page before, with otherwise the same parameters.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ResubmitRegistrationParams defines parameters for ResubmitRegistration.
+type ResubmitRegistrationParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IfMatch Do it only if the deal still has this `ETag`.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
+	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
+	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
 
 // ListRoutingRulesParams defines parameters for ListRoutingRules.
 type ListRoutingRulesParams struct {
@@ -6944,11 +8672,20 @@ type RecreateDealJSONRequestBody = DraftPatch
 // RecreateDealApplicationMergePatchPlusJSONRequestBody defines body for RecreateDeal for application/merge-patch+json ContentType.
 type RecreateDealApplicationMergePatchPlusJSONRequestBody = DraftPatch
 
+// AskRegistrationExceptionJSONRequestBody defines body for AskRegistrationException for application/json ContentType.
+type AskRegistrationExceptionJSONRequestBody = NewException
+
+// RegisterDealJSONRequestBody defines body for RegisterDeal for application/json ContentType.
+type RegisterDealJSONRequestBody = NewRegistration
+
 // ReportDealErrorJSONRequestBody defines body for ReportDealError for application/json ContentType.
 type ReportDealErrorJSONRequestBody = Reason
 
 // WinDealJSONRequestBody defines body for WinDeal for application/json ContentType.
 type WinDealJSONRequestBody = Win
+
+// SetHolidayJSONRequestBody defines body for SetHoliday for application/json ContentType.
+type SetHolidayJSONRequestBody = HolidayName
 
 // CreateLeadJSONRequestBody defines body for CreateLead for application/json ContentType.
 type CreateLeadJSONRequestBody = LeadDraft
@@ -6967,6 +8704,39 @@ type AddLocationJSONRequestBody = Location
 
 // UpdateProfileApplicationMergePatchPlusJSONRequestBody defines body for UpdateProfile for application/merge-patch+json ContentType.
 type UpdateProfileApplicationMergePatchPlusJSONRequestBody = ProfilePatch
+
+// ApproveRegistrationExceptionJSONRequestBody defines body for ApproveRegistrationException for application/json ContentType.
+type ApproveRegistrationExceptionJSONRequestBody = RequiredComments
+
+// DeclineRegistrationExceptionJSONRequestBody defines body for DeclineRegistrationException for application/json ContentType.
+type DeclineRegistrationExceptionJSONRequestBody = RequiredComments
+
+// ExtendRegistrationProgramJSONRequestBody defines body for ExtendRegistrationProgram for application/json ContentType.
+type ExtendRegistrationProgramJSONRequestBody = NewRegistrationProgram
+
+// AskForRegistrationActionJSONRequestBody defines body for AskForRegistrationAction for application/json ContentType.
+type AskForRegistrationActionJSONRequestBody = RequiredComments
+
+// CloseRegistrationJSONRequestBody defines body for CloseRegistration for application/json ContentType.
+type CloseRegistrationJSONRequestBody = RegistrationComments
+
+// FailRegistrationJSONRequestBody defines body for FailRegistration for application/json ContentType.
+type FailRegistrationJSONRequestBody = RequiredComments
+
+// PassRegistrationJSONRequestBody defines body for PassRegistration for application/json ContentType.
+type PassRegistrationJSONRequestBody = RegistrationComments
+
+// SampleRegistrationJSONRequestBody defines body for SampleRegistration for application/json ContentType.
+type SampleRegistrationJSONRequestBody = RegistrationComments
+
+// ValidateMarketplaceJSONRequestBody defines body for ValidateMarketplace for application/json ContentType.
+type ValidateMarketplaceJSONRequestBody = MarketplaceValidation
+
+// UpdateRegistrationApplicationMergePatchPlusJSONRequestBody defines body for UpdateRegistration for application/merge-patch+json ContentType.
+type UpdateRegistrationApplicationMergePatchPlusJSONRequestBody = RegistrationPatch
+
+// ResubmitRegistrationJSONRequestBody defines body for ResubmitRegistration for application/json ContentType.
+type ResubmitRegistrationJSONRequestBody = RegistrationComments
 
 // CreateRoutingRuleJSONRequestBody defines body for CreateRoutingRule for application/json ContentType.
 type CreateRoutingRuleJSONRequestBody = NewRoutingRule
@@ -7313,6 +9083,21 @@ type ServerInterface interface {
 	// RecreateDeal Create a deal again from an old one
 	// (POST /v1/deals/{dealId}/recreate)
 	RecreateDeal(w http.ResponseWriter, r *http.Request, dealID DealID, params RecreateDealParams)
+	// GetRegistrationEligibility Can a deal be registered?
+	// (GET /v1/deals/{dealId}/registration-eligibility)
+	GetRegistrationEligibility(w http.ResponseWriter, r *http.Request, dealID DealID, params GetRegistrationEligibilityParams)
+	// ListExceptionsOfDeal List the exceptions of a deal
+	// (GET /v1/deals/{dealId}/registration-exceptions)
+	ListExceptionsOfDeal(w http.ResponseWriter, r *http.Request, dealID DealID)
+	// AskRegistrationException Ask for an exception
+	// (POST /v1/deals/{dealId}/registration-exceptions)
+	AskRegistrationException(w http.ResponseWriter, r *http.Request, dealID DealID, params AskRegistrationExceptionParams)
+	// ListRegistrationsOfDeal List the registrations of a deal
+	// (GET /v1/deals/{dealId}/registrations)
+	ListRegistrationsOfDeal(w http.ResponseWriter, r *http.Request, dealID DealID)
+	// RegisterDeal Register a won deal
+	// (POST /v1/deals/{dealId}/registrations)
+	RegisterDeal(w http.ResponseWriter, r *http.Request, dealID DealID, params RegisterDealParams)
 	// ReportDealError Close a deal that should not have been
 	// (POST /v1/deals/{dealId}/report-error)
 	ReportDealError(w http.ResponseWriter, r *http.Request, dealID DealID, params ReportDealErrorParams)
@@ -7328,6 +9113,15 @@ type ServerInterface interface {
 	// LoadExchangeRates Load exchange rates
 	// (POST /v1/exchange-rates)
 	LoadExchangeRates(w http.ResponseWriter, r *http.Request, params LoadExchangeRatesParams)
+	// ListHolidays List holidays
+	// (GET /v1/holidays)
+	ListHolidays(w http.ResponseWriter, r *http.Request, params ListHolidaysParams)
+	// RemoveHoliday Make a day an ordinary one
+	// (DELETE /v1/holidays/{day})
+	RemoveHoliday(w http.ResponseWriter, r *http.Request, day HolidayDay, params RemoveHolidayParams)
+	// SetHoliday Make a day a holiday
+	// (PUT /v1/holidays/{day})
+	SetHoliday(w http.ResponseWriter, r *http.Request, day HolidayDay, params SetHolidayParams)
 	// CreateLead Pass on a customer's request
 	// (POST /v1/leads)
 	CreateLead(w http.ResponseWriter, r *http.Request, params CreateLeadParams)
@@ -7397,6 +9191,69 @@ type ServerInterface interface {
 	// GetReferenceList Read a list of reference data
 	// (GET /v1/reference/{list})
 	GetReferenceList(w http.ResponseWriter, r *http.Request, list GetReferenceListParamsList)
+	// ListRegistrationExceptions List exceptions
+	// (GET /v1/registration-exceptions)
+	ListRegistrationExceptions(w http.ResponseWriter, r *http.Request, params ListRegistrationExceptionsParams)
+	// GetRegistrationException Read an exception
+	// (GET /v1/registration-exceptions/{exceptionId})
+	GetRegistrationException(w http.ResponseWriter, r *http.Request, exceptionID ExceptionID)
+	// ApproveRegistrationException Approve an exception
+	// (POST /v1/registration-exceptions/{exceptionId}/approve)
+	ApproveRegistrationException(w http.ResponseWriter, r *http.Request, exceptionID ExceptionID, params ApproveRegistrationExceptionParams)
+	// DeclineRegistrationException Decline an exception
+	// (POST /v1/registration-exceptions/{exceptionId}/decline)
+	DeclineRegistrationException(w http.ResponseWriter, r *http.Request, exceptionID ExceptionID, params DeclineRegistrationExceptionParams)
+	// ListRegistrationPrograms List the versions of the program
+	// (GET /v1/registration-programs)
+	ListRegistrationPrograms(w http.ResponseWriter, r *http.Request, params ListRegistrationProgramsParams)
+	// ExtendRegistrationProgram Make a new version of the program
+	// (POST /v1/registration-programs)
+	ExtendRegistrationProgram(w http.ResponseWriter, r *http.Request, params ExtendRegistrationProgramParams)
+	// ListRegistrationReviews Read the reviewers' queue
+	// (GET /v1/registration-reviews)
+	ListRegistrationReviews(w http.ResponseWriter, r *http.Request, params ListRegistrationReviewsParams)
+	// GetRegistrationReview Read a registration as its reviewers see it
+	// (GET /v1/registration-reviews/{registrationId})
+	GetRegistrationReview(w http.ResponseWriter, r *http.Request, registrationID RegistrationID)
+	// AskForRegistrationAction Send a registration back
+	// (POST /v1/registration-reviews/{registrationId}/ask-for-action)
+	AskForRegistrationAction(w http.ResponseWriter, r *http.Request, registrationID RegistrationID, params AskForRegistrationActionParams)
+	// ClaimRegistration Claim a registration
+	// (POST /v1/registration-reviews/{registrationId}/claim)
+	ClaimRegistration(w http.ResponseWriter, r *http.Request, registrationID RegistrationID, params ClaimRegistrationParams)
+	// CloseRegistration Close a registration
+	// (POST /v1/registration-reviews/{registrationId}/close)
+	CloseRegistration(w http.ResponseWriter, r *http.Request, registrationID RegistrationID, params CloseRegistrationParams)
+	// FailRegistration Fail a review
+	// (POST /v1/registration-reviews/{registrationId}/fail)
+	FailRegistration(w http.ResponseWriter, r *http.Request, registrationID RegistrationID, params FailRegistrationParams)
+	// PassRegistration Pass a review
+	// (POST /v1/registration-reviews/{registrationId}/pass)
+	PassRegistration(w http.ResponseWriter, r *http.Request, registrationID RegistrationID, params PassRegistrationParams)
+	// ReleaseRegistration Release a registration
+	// (POST /v1/registration-reviews/{registrationId}/release)
+	ReleaseRegistration(w http.ResponseWriter, r *http.Request, registrationID RegistrationID, params ReleaseRegistrationParams)
+	// SampleRegistration Review an approved registration
+	// (POST /v1/registration-reviews/{registrationId}/sample)
+	SampleRegistration(w http.ResponseWriter, r *http.Request, registrationID RegistrationID, params SampleRegistrationParams)
+	// ValidateMarketplace Say whether the marketplace validation passed
+	// (POST /v1/registration-reviews/{registrationId}/validate-marketplace)
+	ValidateMarketplace(w http.ResponseWriter, r *http.Request, registrationID RegistrationID, params ValidateMarketplaceParams)
+	// ListRegistrations List registrations
+	// (GET /v1/registrations)
+	ListRegistrations(w http.ResponseWriter, r *http.Request, params ListRegistrationsParams)
+	// GetRegistration Read a registration
+	// (GET /v1/registrations/{registrationId})
+	GetRegistration(w http.ResponseWriter, r *http.Request, registrationID RegistrationID, params GetRegistrationParams)
+	// UpdateRegistration Change the form of a registration
+	// (PATCH /v1/registrations/{registrationId})
+	UpdateRegistration(w http.ResponseWriter, r *http.Request, registrationID RegistrationID, params UpdateRegistrationParams)
+	// ListRegistrationHistory Read what happened to a registration
+	// (GET /v1/registrations/{registrationId}/history)
+	ListRegistrationHistory(w http.ResponseWriter, r *http.Request, registrationID RegistrationID, params ListRegistrationHistoryParams)
+	// ResubmitRegistration Hand a registration in again
+	// (POST /v1/registrations/{registrationId}/resubmit)
+	ResubmitRegistration(w http.ResponseWriter, r *http.Request, registrationID RegistrationID, params ResubmitRegistrationParams)
 	// ListRoles Which role may do what
 	// (GET /v1/roles)
 	ListRoles(w http.ResponseWriter, r *http.Request)
@@ -7655,6 +9512,36 @@ func (_ Unimplemented) RecreateDeal(w http.ResponseWriter, r *http.Request, deal
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
+// GetRegistrationEligibility Can a deal be registered?
+// (GET /v1/deals/{dealId}/registration-eligibility)
+func (_ Unimplemented) GetRegistrationEligibility(w http.ResponseWriter, r *http.Request, dealID DealID, params GetRegistrationEligibilityParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListExceptionsOfDeal List the exceptions of a deal
+// (GET /v1/deals/{dealId}/registration-exceptions)
+func (_ Unimplemented) ListExceptionsOfDeal(w http.ResponseWriter, r *http.Request, dealID DealID) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// AskRegistrationException Ask for an exception
+// (POST /v1/deals/{dealId}/registration-exceptions)
+func (_ Unimplemented) AskRegistrationException(w http.ResponseWriter, r *http.Request, dealID DealID, params AskRegistrationExceptionParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListRegistrationsOfDeal List the registrations of a deal
+// (GET /v1/deals/{dealId}/registrations)
+func (_ Unimplemented) ListRegistrationsOfDeal(w http.ResponseWriter, r *http.Request, dealID DealID) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// RegisterDeal Register a won deal
+// (POST /v1/deals/{dealId}/registrations)
+func (_ Unimplemented) RegisterDeal(w http.ResponseWriter, r *http.Request, dealID DealID, params RegisterDealParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
 // ReportDealError Close a deal that should not have been
 // (POST /v1/deals/{dealId}/report-error)
 func (_ Unimplemented) ReportDealError(w http.ResponseWriter, r *http.Request, dealID DealID, params ReportDealErrorParams) {
@@ -7682,6 +9569,24 @@ func (_ Unimplemented) ListExchangeRates(w http.ResponseWriter, r *http.Request,
 // LoadExchangeRates Load exchange rates
 // (POST /v1/exchange-rates)
 func (_ Unimplemented) LoadExchangeRates(w http.ResponseWriter, r *http.Request, params LoadExchangeRatesParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListHolidays List holidays
+// (GET /v1/holidays)
+func (_ Unimplemented) ListHolidays(w http.ResponseWriter, r *http.Request, params ListHolidaysParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// RemoveHoliday Make a day an ordinary one
+// (DELETE /v1/holidays/{day})
+func (_ Unimplemented) RemoveHoliday(w http.ResponseWriter, r *http.Request, day HolidayDay, params RemoveHolidayParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// SetHoliday Make a day a holiday
+// (PUT /v1/holidays/{day})
+func (_ Unimplemented) SetHoliday(w http.ResponseWriter, r *http.Request, day HolidayDay, params SetHolidayParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -7820,6 +9725,132 @@ func (_ Unimplemented) WithdrawProfile(w http.ResponseWriter, r *http.Request, m
 // GetReferenceList Read a list of reference data
 // (GET /v1/reference/{list})
 func (_ Unimplemented) GetReferenceList(w http.ResponseWriter, r *http.Request, list GetReferenceListParamsList) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListRegistrationExceptions List exceptions
+// (GET /v1/registration-exceptions)
+func (_ Unimplemented) ListRegistrationExceptions(w http.ResponseWriter, r *http.Request, params ListRegistrationExceptionsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetRegistrationException Read an exception
+// (GET /v1/registration-exceptions/{exceptionId})
+func (_ Unimplemented) GetRegistrationException(w http.ResponseWriter, r *http.Request, exceptionID ExceptionID) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ApproveRegistrationException Approve an exception
+// (POST /v1/registration-exceptions/{exceptionId}/approve)
+func (_ Unimplemented) ApproveRegistrationException(w http.ResponseWriter, r *http.Request, exceptionID ExceptionID, params ApproveRegistrationExceptionParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// DeclineRegistrationException Decline an exception
+// (POST /v1/registration-exceptions/{exceptionId}/decline)
+func (_ Unimplemented) DeclineRegistrationException(w http.ResponseWriter, r *http.Request, exceptionID ExceptionID, params DeclineRegistrationExceptionParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListRegistrationPrograms List the versions of the program
+// (GET /v1/registration-programs)
+func (_ Unimplemented) ListRegistrationPrograms(w http.ResponseWriter, r *http.Request, params ListRegistrationProgramsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ExtendRegistrationProgram Make a new version of the program
+// (POST /v1/registration-programs)
+func (_ Unimplemented) ExtendRegistrationProgram(w http.ResponseWriter, r *http.Request, params ExtendRegistrationProgramParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListRegistrationReviews Read the reviewers' queue
+// (GET /v1/registration-reviews)
+func (_ Unimplemented) ListRegistrationReviews(w http.ResponseWriter, r *http.Request, params ListRegistrationReviewsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetRegistrationReview Read a registration as its reviewers see it
+// (GET /v1/registration-reviews/{registrationId})
+func (_ Unimplemented) GetRegistrationReview(w http.ResponseWriter, r *http.Request, registrationID RegistrationID) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// AskForRegistrationAction Send a registration back
+// (POST /v1/registration-reviews/{registrationId}/ask-for-action)
+func (_ Unimplemented) AskForRegistrationAction(w http.ResponseWriter, r *http.Request, registrationID RegistrationID, params AskForRegistrationActionParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ClaimRegistration Claim a registration
+// (POST /v1/registration-reviews/{registrationId}/claim)
+func (_ Unimplemented) ClaimRegistration(w http.ResponseWriter, r *http.Request, registrationID RegistrationID, params ClaimRegistrationParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// CloseRegistration Close a registration
+// (POST /v1/registration-reviews/{registrationId}/close)
+func (_ Unimplemented) CloseRegistration(w http.ResponseWriter, r *http.Request, registrationID RegistrationID, params CloseRegistrationParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// FailRegistration Fail a review
+// (POST /v1/registration-reviews/{registrationId}/fail)
+func (_ Unimplemented) FailRegistration(w http.ResponseWriter, r *http.Request, registrationID RegistrationID, params FailRegistrationParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// PassRegistration Pass a review
+// (POST /v1/registration-reviews/{registrationId}/pass)
+func (_ Unimplemented) PassRegistration(w http.ResponseWriter, r *http.Request, registrationID RegistrationID, params PassRegistrationParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ReleaseRegistration Release a registration
+// (POST /v1/registration-reviews/{registrationId}/release)
+func (_ Unimplemented) ReleaseRegistration(w http.ResponseWriter, r *http.Request, registrationID RegistrationID, params ReleaseRegistrationParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// SampleRegistration Review an approved registration
+// (POST /v1/registration-reviews/{registrationId}/sample)
+func (_ Unimplemented) SampleRegistration(w http.ResponseWriter, r *http.Request, registrationID RegistrationID, params SampleRegistrationParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ValidateMarketplace Say whether the marketplace validation passed
+// (POST /v1/registration-reviews/{registrationId}/validate-marketplace)
+func (_ Unimplemented) ValidateMarketplace(w http.ResponseWriter, r *http.Request, registrationID RegistrationID, params ValidateMarketplaceParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListRegistrations List registrations
+// (GET /v1/registrations)
+func (_ Unimplemented) ListRegistrations(w http.ResponseWriter, r *http.Request, params ListRegistrationsParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// GetRegistration Read a registration
+// (GET /v1/registrations/{registrationId})
+func (_ Unimplemented) GetRegistration(w http.ResponseWriter, r *http.Request, registrationID RegistrationID, params GetRegistrationParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// UpdateRegistration Change the form of a registration
+// (PATCH /v1/registrations/{registrationId})
+func (_ Unimplemented) UpdateRegistration(w http.ResponseWriter, r *http.Request, registrationID RegistrationID, params UpdateRegistrationParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ListRegistrationHistory Read what happened to a registration
+// (GET /v1/registrations/{registrationId}/history)
+func (_ Unimplemented) ListRegistrationHistory(w http.ResponseWriter, r *http.Request, registrationID RegistrationID, params ListRegistrationHistoryParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ResubmitRegistration Hand a registration in again
+// (POST /v1/registrations/{registrationId}/resubmit)
+func (_ Unimplemented) ResubmitRegistration(w http.ResponseWriter, r *http.Request, registrationID RegistrationID, params ResubmitRegistrationParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -9468,6 +11499,226 @@ func (siw *ServerInterfaceWrapper) RecreateDeal(w http.ResponseWriter, r *http.R
 	handler.ServeHTTP(w, r)
 }
 
+// GetRegistrationEligibility operation middleware
+func (siw *ServerInterfaceWrapper) GetRegistrationEligibility(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "dealId" -------------
+	var dealID DealID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "dealId", chi.URLParam(r, "dealId"), &dealID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dealId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetRegistrationEligibilityParams
+
+	// ------------- Optional query parameter "type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "type", r.URL.Query(), &params.Type, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "type"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "type", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetRegistrationEligibility(w, r, dealID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListExceptionsOfDeal operation middleware
+func (siw *ServerInterfaceWrapper) ListExceptionsOfDeal(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "dealId" -------------
+	var dealID DealID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "dealId", chi.URLParam(r, "dealId"), &dealID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dealId", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListExceptionsOfDeal(w, r, dealID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AskRegistrationException operation middleware
+func (siw *ServerInterfaceWrapper) AskRegistrationException(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "dealId" -------------
+	var dealID DealID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "dealId", chi.URLParam(r, "dealId"), &dealID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dealId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AskRegistrationExceptionParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AskRegistrationException(w, r, dealID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListRegistrationsOfDeal operation middleware
+func (siw *ServerInterfaceWrapper) ListRegistrationsOfDeal(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "dealId" -------------
+	var dealID DealID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "dealId", chi.URLParam(r, "dealId"), &dealID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dealId", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListRegistrationsOfDeal(w, r, dealID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RegisterDeal operation middleware
+func (siw *ServerInterfaceWrapper) RegisterDeal(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "dealId" -------------
+	var dealID DealID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "dealId", chi.URLParam(r, "dealId"), &dealID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dealId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RegisterDealParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RegisterDeal(w, r, dealID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ReportDealError operation middleware
 func (siw *ServerInterfaceWrapper) ReportDealError(w http.ResponseWriter, r *http.Request) {
 
@@ -9829,6 +12080,136 @@ func (siw *ServerInterfaceWrapper) LoadExchangeRates(w http.ResponseWriter, r *h
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.LoadExchangeRates(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListHolidays operation middleware
+func (siw *ServerInterfaceWrapper) ListHolidays(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListHolidaysParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListHolidays(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// RemoveHoliday operation middleware
+func (siw *ServerInterfaceWrapper) RemoveHoliday(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "day" -------------
+	var day HolidayDay
+
+	err = runtime.BindStyledParameterWithOptions("simple", "day", chi.URLParam(r, "day"), &day, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "date", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "day", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RemoveHolidayParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.RemoveHoliday(w, r, day, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// SetHoliday operation middleware
+func (siw *ServerInterfaceWrapper) SetHoliday(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "day" -------------
+	var day HolidayDay
+
+	err = runtime.BindStyledParameterWithOptions("simple", "day", chi.URLParam(r, "day"), &day, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "date", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "day", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SetHolidayParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.SetHoliday(w, r, day, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -11059,6 +13440,1433 @@ func (siw *ServerInterfaceWrapper) GetReferenceList(w http.ResponseWriter, r *ht
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetReferenceList(w, r, list)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListRegistrationExceptions operation middleware
+func (siw *ServerInterfaceWrapper) ListRegistrationExceptions(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRegistrationExceptionsParams
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", r.URL.Query(), &params.Status, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "status"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "status", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListRegistrationExceptions(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetRegistrationException operation middleware
+func (siw *ServerInterfaceWrapper) GetRegistrationException(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "exceptionId" -------------
+	var exceptionID ExceptionID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "exceptionId", chi.URLParam(r, "exceptionId"), &exceptionID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "exceptionId", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetRegistrationException(w, r, exceptionID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ApproveRegistrationException operation middleware
+func (siw *ServerInterfaceWrapper) ApproveRegistrationException(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "exceptionId" -------------
+	var exceptionID ExceptionID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "exceptionId", chi.URLParam(r, "exceptionId"), &exceptionID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "exceptionId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ApproveRegistrationExceptionParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ApproveRegistrationException(w, r, exceptionID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// DeclineRegistrationException operation middleware
+func (siw *ServerInterfaceWrapper) DeclineRegistrationException(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "exceptionId" -------------
+	var exceptionID ExceptionID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "exceptionId", chi.URLParam(r, "exceptionId"), &exceptionID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "exceptionId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DeclineRegistrationExceptionParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.DeclineRegistrationException(w, r, exceptionID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListRegistrationPrograms operation middleware
+func (siw *ServerInterfaceWrapper) ListRegistrationPrograms(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRegistrationProgramsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListRegistrationPrograms(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ExtendRegistrationProgram operation middleware
+func (siw *ServerInterfaceWrapper) ExtendRegistrationProgram(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExtendRegistrationProgramParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ExtendRegistrationProgram(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListRegistrationReviews operation middleware
+func (siw *ServerInterfaceWrapper) ListRegistrationReviews(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRegistrationReviewsParams
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", r.URL.Query(), &params.Status, runtime.BindQueryParameterOptions{Type: "", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "status"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "status", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "type", r.URL.Query(), &params.Type, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "type"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "type", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "organizationId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "organizationId", r.URL.Query(), &params.OrganizationID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "organizationId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "organizationId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "minAgeDays" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "minAgeDays", r.URL.Query(), &params.MinAgeDays, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "minAgeDays"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "minAgeDays", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "claimed" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "claimed", r.URL.Query(), &params.Claimed, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "claimed"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "claimed", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListRegistrationReviews(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetRegistrationReview operation middleware
+func (siw *ServerInterfaceWrapper) GetRegistrationReview(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "registrationId" -------------
+	var registrationID RegistrationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "registrationId", chi.URLParam(r, "registrationId"), &registrationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "registrationId", Err: err})
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetRegistrationReview(w, r, registrationID)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// AskForRegistrationAction operation middleware
+func (siw *ServerInterfaceWrapper) AskForRegistrationAction(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "registrationId" -------------
+	var registrationID RegistrationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "registrationId", chi.URLParam(r, "registrationId"), &registrationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "registrationId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AskForRegistrationActionParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.AskForRegistrationAction(w, r, registrationID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ClaimRegistration operation middleware
+func (siw *ServerInterfaceWrapper) ClaimRegistration(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "registrationId" -------------
+	var registrationID RegistrationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "registrationId", chi.URLParam(r, "registrationId"), &registrationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "registrationId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ClaimRegistrationParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ClaimRegistration(w, r, registrationID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// CloseRegistration operation middleware
+func (siw *ServerInterfaceWrapper) CloseRegistration(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "registrationId" -------------
+	var registrationID RegistrationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "registrationId", chi.URLParam(r, "registrationId"), &registrationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "registrationId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CloseRegistrationParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.CloseRegistration(w, r, registrationID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// FailRegistration operation middleware
+func (siw *ServerInterfaceWrapper) FailRegistration(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "registrationId" -------------
+	var registrationID RegistrationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "registrationId", chi.URLParam(r, "registrationId"), &registrationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "registrationId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FailRegistrationParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.FailRegistration(w, r, registrationID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// PassRegistration operation middleware
+func (siw *ServerInterfaceWrapper) PassRegistration(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "registrationId" -------------
+	var registrationID RegistrationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "registrationId", chi.URLParam(r, "registrationId"), &registrationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "registrationId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PassRegistrationParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.PassRegistration(w, r, registrationID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ReleaseRegistration operation middleware
+func (siw *ServerInterfaceWrapper) ReleaseRegistration(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "registrationId" -------------
+	var registrationID RegistrationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "registrationId", chi.URLParam(r, "registrationId"), &registrationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "registrationId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReleaseRegistrationParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ReleaseRegistration(w, r, registrationID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// SampleRegistration operation middleware
+func (siw *ServerInterfaceWrapper) SampleRegistration(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "registrationId" -------------
+	var registrationID RegistrationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "registrationId", chi.URLParam(r, "registrationId"), &registrationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "registrationId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SampleRegistrationParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.SampleRegistration(w, r, registrationID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ValidateMarketplace operation middleware
+func (siw *ServerInterfaceWrapper) ValidateMarketplace(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "registrationId" -------------
+	var registrationID RegistrationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "registrationId", chi.URLParam(r, "registrationId"), &registrationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "registrationId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ValidateMarketplaceParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ValidateMarketplace(w, r, registrationID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListRegistrations operation middleware
+func (siw *ServerInterfaceWrapper) ListRegistrations(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRegistrationsParams
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", r.URL.Query(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "status"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "status", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "type", r.URL.Query(), &params.Type, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "type"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "type", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "month" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "month", r.URL.Query(), &params.Month, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "month"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "month", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "solutionId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "solutionId", r.URL.Query(), &params.SolutionID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "solutionId"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "solutionId", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sort", r.URL.Query(), &params.Sort, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "sort"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "sort", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListRegistrations(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetRegistration operation middleware
+func (siw *ServerInterfaceWrapper) GetRegistration(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "registrationId" -------------
+	var registrationID RegistrationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "registrationId", chi.URLParam(r, "registrationId"), &registrationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "registrationId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetRegistrationParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch IfNoneMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-None-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-None-Match", Err: err})
+			return
+		}
+
+		params.IfNoneMatch = &IfNoneMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetRegistration(w, r, registrationID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// UpdateRegistration operation middleware
+func (siw *ServerInterfaceWrapper) UpdateRegistration(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "registrationId" -------------
+	var registrationID RegistrationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "registrationId", chi.URLParam(r, "registrationId"), &registrationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "registrationId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateRegistrationParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.UpdateRegistration(w, r, registrationID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ListRegistrationHistory operation middleware
+func (siw *ServerInterfaceWrapper) ListRegistrationHistory(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "registrationId" -------------
+	var registrationID RegistrationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "registrationId", chi.URLParam(r, "registrationId"), &registrationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "registrationId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRegistrationHistoryParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", r.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "limit"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "limit", Err: err})
+		}
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", r.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "cursor"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "cursor", Err: err})
+		}
+		return
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ListRegistrationHistory(w, r, registrationID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ResubmitRegistration operation middleware
+func (siw *ServerInterfaceWrapper) ResubmitRegistration(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "registrationId" -------------
+	var registrationID RegistrationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "registrationId", chi.URLParam(r, "registrationId"), &registrationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "registrationId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ResubmitRegistrationParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "If-Match", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "If-Match", Err: err})
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ResubmitRegistration(w, r, registrationID, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -13955,6 +17763,93 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 	})
 	r.Group(func(r chi.Router) {
 		r.Post(options.BaseURL+"/v1/leads", wrapper.CreateLead)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/deals/{dealId}/registration-eligibility", wrapper.GetRegistrationEligibility)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/deals/{dealId}/registrations", wrapper.ListRegistrationsOfDeal)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/deals/{dealId}/registrations", wrapper.RegisterDeal)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/deals/{dealId}/registration-exceptions", wrapper.ListExceptionsOfDeal)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/deals/{dealId}/registration-exceptions", wrapper.AskRegistrationException)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/registrations", wrapper.ListRegistrations)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/registrations/{registrationId}", wrapper.GetRegistration)
+	})
+	r.Group(func(r chi.Router) {
+		r.Patch(options.BaseURL+"/v1/registrations/{registrationId}", wrapper.UpdateRegistration)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/registrations/{registrationId}/resubmit", wrapper.ResubmitRegistration)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/registrations/{registrationId}/history", wrapper.ListRegistrationHistory)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/registration-reviews", wrapper.ListRegistrationReviews)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/registration-reviews/{registrationId}", wrapper.GetRegistrationReview)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/registration-reviews/{registrationId}/claim", wrapper.ClaimRegistration)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/registration-reviews/{registrationId}/release", wrapper.ReleaseRegistration)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/registration-reviews/{registrationId}/ask-for-action", wrapper.AskForRegistrationAction)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/registration-reviews/{registrationId}/pass", wrapper.PassRegistration)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/registration-reviews/{registrationId}/fail", wrapper.FailRegistration)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/registration-reviews/{registrationId}/sample", wrapper.SampleRegistration)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/registration-reviews/{registrationId}/validate-marketplace", wrapper.ValidateMarketplace)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/registration-reviews/{registrationId}/close", wrapper.CloseRegistration)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/registration-exceptions", wrapper.ListRegistrationExceptions)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/registration-exceptions/{exceptionId}", wrapper.GetRegistrationException)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/registration-exceptions/{exceptionId}/approve", wrapper.ApproveRegistrationException)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/registration-exceptions/{exceptionId}/decline", wrapper.DeclineRegistrationException)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/registration-programs", wrapper.ListRegistrationPrograms)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/registration-programs", wrapper.ExtendRegistrationProgram)
+	})
+	r.Group(func(r chi.Router) {
+		r.Get(options.BaseURL+"/v1/holidays", wrapper.ListHolidays)
+	})
+	r.Group(func(r chi.Router) {
+		r.Delete(options.BaseURL+"/v1/holidays/{day}", wrapper.RemoveHoliday)
+	})
+	r.Group(func(r chi.Router) {
+		r.Put(options.BaseURL+"/v1/holidays/{day}", wrapper.SetHoliday)
 	})
 	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/v1/access", wrapper.GetAccess)

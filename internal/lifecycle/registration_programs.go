@@ -1,0 +1,89 @@
+package lifecycle
+
+import (
+	"context"
+	"time"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/registration"
+)
+
+// RegistrationPrograms returns up to limit versions of what registrations are judged by, newest first, below a version, and where the
+// next page begins, or 0. Everybody who is signed in may read them.
+func (s *Service) RegistrationPrograms(ctx context.Context, before int64, limit int) ([][]byte, int64, error) {
+	found, err := s.db.RegistrationPrograms(ctx, before, limit+1)
+	if err != nil {
+		return nil, 0, err
+	}
+	next := int64(0)
+	if len(found) > limit {
+		found = found[:limit]
+		next = found[limit-1].Key
+	}
+	var items [][]byte
+	for _, p := range found {
+		items = append(items, p.JSON)
+	}
+	return items, next, nil
+}
+
+// ExtendProgram makes a new version of what registrations are judged by, from a day to come on. Faults: Forbidden, Conflict
+// (program-overlap, program-in-use), Invalid for what makes no sense.
+func (s *Service) ExtendProgram(ctx context.Context, c Call, in registration.Extension) (Reply, error) {
+	return s.write(ctx, c, s.byRole(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		if err := mayReviewRegistrations(c.Actor); err != nil {
+			return Answer{}, err
+		}
+		newest, running, err := tx.NewestProgram(ctx)
+		if err != nil {
+			return Answer{}, err
+		}
+		next, err := newest.Extend(in, running, c.Actor.Name, now)
+		if err != nil {
+			return Answer{}, err
+		}
+		if err := tx.InsertProgram(next); err != nil {
+			return Answer{}, err
+		}
+		return answered(next, "", true)
+	})
+}
+
+// Holiday is a day on which nobody decides exceptions.
+type Holiday = postgres.Holiday
+
+// Holidays returns up to limit holidays behind a day, in order, and whether there are more. Everybody who is signed in may read them.
+func (s *Service) Holidays(ctx context.Context, after string, limit int) ([]Holiday, bool, error) {
+	found, err := s.db.Holidays(ctx, after, limit+1)
+	return found[:min(limit, len(found))], len(found) > limit, err
+}
+
+// SetHoliday makes a day a holiday. What is due already stays due. The fault is Forbidden.
+func (s *Service) SetHoliday(ctx context.Context, c Call, h Holiday) (Reply, error) {
+	return s.write(ctx, c, s.byRole(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, _ time.Time) (Answer, error) {
+		if err := mayReviewRegistrations(c.Actor); err != nil {
+			return Answer{}, err
+		}
+		tx.SetHoliday(h)
+		return answered(h, h.Day, false)
+	})
+}
+
+// RemoveHoliday makes a day an ordinary one. Faults: Forbidden, NotFound for a day that is none.
+func (s *Service) RemoveHoliday(ctx context.Context, c Call, day string) (Reply, error) {
+	return s.write(ctx, c, s.byRole(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, _ time.Time) (Answer, error) {
+		if err := mayReviewRegistrations(c.Actor); err != nil {
+			return Answer{}, err
+		}
+		h, was, err := tx.RemoveHoliday(ctx, day)
+		if err != nil {
+			return Answer{}, err
+		}
+		if !was {
+			return Answer{}, fault.Missing()
+		}
+		return answered(h, day, false)
+	})
+}

@@ -1,0 +1,288 @@
+package lifecycle
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/event"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/registration"
+)
+
+// QueueFilter narrows the reviewers' queue; what is nil does not.
+type QueueFilter = postgres.QueueFilter
+
+// QueuePosition is a place in the queue.
+type QueuePosition = postgres.QueuePosition
+
+// RegistrationQueue returns up to limit registrations of all organisations in a status, those that wait longest first, behind the
+// position, and whether there are more. The fault is Forbidden.
+func (s *Service) RegistrationQueue(ctx context.Context, a access.Actor, f QueueFilter, minAgeDays int, after QueuePosition, limit int) ([]postgres.Queued, bool, error) {
+	if err := mayReviewRegistrations(a); err != nil {
+		return nil, false, s.advised(ctx, a, err)
+	}
+	now := s.now()
+	if minAgeDays > 0 {
+		before := now.AddDate(0, 0, -minAgeDays)
+		f.Before = &before
+	}
+	found, err := s.db.RegistrationQueue(ctx, f, after, limit+1, now)
+	return found[:min(limit, len(found))], len(found) > limit, err
+}
+
+func mayReviewRegistrations(a access.Actor) error {
+	if !a.May(access.ReviewRegistrations) {
+		return access.Denied(a, access.ReviewRegistrations)
+	}
+	return nil
+}
+
+// QueuedRegistration returns a registration as its reviewers see it. Faults: NotFound for whoever has nothing to do with it, Forbidden.
+func (s *Service) QueuedRegistration(ctx context.Context, a access.Actor, id uuid.UUID) (postgres.Queued, error) {
+	if a.May(access.ReviewRegistrations) {
+		return s.db.QueuedRegistration(ctx, id, s.now())
+	}
+	err := error(access.Denied(a, access.ReviewRegistrations))
+	if a.OrganizationID != access.Microsoft {
+		if _, missing := s.db.Registration(ctx, a.OrganizationID, id); missing != nil {
+			err = missing
+		}
+	}
+	return postgres.Queued{}, s.advised(ctx, a, err)
+}
+
+// registrationToReview returns a registration to a reviewer, of whichever organisation. To a partner only the registrations of the own
+// organisation exist; reviewing them is Microsoft's.
+func registrationToReview(ctx context.Context, tx *postgres.Tx, a access.Actor, id uuid.UUID, now time.Time) (q postgres.Queued, r registration.Registration, asked *registration.Exception, err error) {
+	if a.May(access.ReviewRegistrations) {
+		return tx.ReviewedRegistration(ctx, id, now)
+	}
+	denied := access.Denied(a, access.ReviewRegistrations)
+	if a.OrganizationID == access.Microsoft {
+		return q, r, nil, denied
+	}
+	owner, err := tx.RegistrationOwner(ctx, id)
+	switch {
+	case err != nil:
+		return q, r, nil, err
+	case owner != a.OrganizationID:
+		return q, r, nil, fault.Missing()
+	default:
+		return q, r, nil, denied
+	}
+}
+
+// ReviewRegistration carries out what a reviewer does with a registration, and returns it. Faults: NotFound, Forbidden (also
+// own-registration), Stale, Conflict (claimed-by-another, registration-state, exception-pending), Invalid without the comments that the
+// action needs.
+func (s *Service) ReviewRegistration(ctx context.Context, c Call, id uuid.UUID, a registration.Action, comments *string) (Reply, error) {
+	return s.write(ctx, c, s.byRole(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		q, r, asked, err := registrationToReview(ctx, tx, c.Actor, id, now)
+		if err != nil {
+			return Answer{}, err
+		}
+		if err := r.Allows(a); err != nil {
+			return Answer{}, err
+		}
+		if err := freeFor(q, c.Actor); err != nil {
+			return Answer{}, err
+		}
+		if err := c.match(r.Revision); err != nil {
+			return Answer{}, err
+		}
+		after, entry, err := r.Review(a, comments, asked, deal.User(c.Actor, deal.API), c.Actor.Email, now)
+		if err != nil {
+			return Answer{}, err
+		}
+		document, err := tx.UpdateRegistration(after, entry)
+		return Answer{ID: id.String(), ETag: after.Revision.String(), Body: document}, err
+	})
+}
+
+// freeFor returns a Conflict if another reviewer is at a registration.
+func freeFor(q postgres.Queued, a access.Actor) error {
+	if q.Claim == nil || q.Claim.UserID == a.UserID {
+		return nil
+	}
+	return fault.New(fault.Conflict, "claimed-by-another", "%s is at this registration since %s.", q.Claim.Name, q.Claim.Since.Format(time.RFC3339))
+}
+
+// ClaimRegistration makes the caller the one reviewer who is at a registration that waits for a review. Faults: NotFound, Forbidden (also
+// own-registration), Conflict (claimed-by-another, registration-state).
+func (s *Service) ClaimRegistration(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
+	return s.write(ctx, c, s.byRole(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		q, r, _, err := registrationToReview(ctx, tx, c.Actor, id, now)
+		if err != nil {
+			return Answer{}, err
+		}
+		if err := r.MayClaim(c.Actor.Email); err != nil {
+			return Answer{}, err
+		}
+		if err := freeFor(q, c.Actor); err != nil {
+			return Answer{}, err
+		}
+		if q.Claim == nil {
+			q.Claim = &postgres.Claim{UserID: c.Actor.UserID, Name: c.Actor.Name, Since: now}
+			tx.ClaimRegistration(id, &c.Actor.UserID, now)
+		}
+		return answered(q, id.String(), false)
+	})
+}
+
+// ReleaseRegistration frees a registration for other reviewers. Every reviewer may: who claimed it may be away. Faults: NotFound,
+// Forbidden, Conflict (registration-state) where nobody can be at it.
+func (s *Service) ReleaseRegistration(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
+	return s.write(ctx, c, s.byRole(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		q, r, _, err := registrationToReview(ctx, tx, c.Actor, id, now)
+		if err != nil {
+			return Answer{}, err
+		}
+		if err := r.MayClaim(""); err != nil {
+			return Answer{}, err
+		}
+		if q.Claim != nil {
+			q.Claim = nil
+			tx.ClaimRegistration(id, nil, now)
+		}
+		return answered(q, id.String(), false)
+	})
+}
+
+// AskException asks for an exception for a won deal of the caller's. Faults: NotFound, Forbidden, Conflict (exception-already-asked,
+// exception-too-late, registration-not-eligible, registration-state), Invalid for what is wrong with the request.
+func (s *Service) AskException(ctx context.Context, c Call, dealID uuid.UUID, in registration.ExceptionDraft) (Reply, error) {
+	return s.write(ctx, c, s.ofException(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		f, holidays, err := tx.ExceptionFacts(ctx, c.Actor.OrganizationID, dealID, in.Type, now)
+		if err != nil {
+			return Answer{}, err
+		}
+		if err := access.Check(c.Actor, access.RegisterDeals, f.Deal.Subject()); err != nil {
+			return Answer{}, err
+		}
+		e, err := registration.AskFor(in, f, submitter(c.Actor), holidays, now)
+		if err != nil {
+			return Answer{}, err
+		}
+		if known := f.Registered(e.RegistrationID); known != nil {
+			after, entry, err := known.Ask(e, deal.User(c.Actor, deal.API), now)
+			if err != nil {
+				return Answer{}, err
+			}
+			if _, err := tx.UpdateRegistration(after, entry); err != nil {
+				return Answer{}, err
+			}
+		}
+		document, err := tx.InsertException(e)
+		return Answer{ID: e.ID.String(), Body: document, Created: true}, err
+	})
+}
+
+// DecideException approves or declines an exception, for good. Faults: NotFound, Forbidden (also own-registration), Conflict
+// (exception-decided, registration-state), Invalid without comments.
+func (s *Service) DecideException(ctx context.Context, c Call, id uuid.UUID, to registration.ExceptionStatus, comments string) (Reply, error) {
+	return s.write(ctx, c, s.byRole(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		e, r, err := exceptionToDecide(ctx, tx, c.Actor, id)
+		if err != nil {
+			return Answer{}, err
+		}
+		e, err = e.Decide(to, comments, c.Actor.Email, now)
+		if err != nil {
+			return Answer{}, err
+		}
+		if r != nil {
+			after, entry, err := r.Except(e, deal.User(c.Actor, deal.API), c.Actor.Email, now)
+			if err != nil {
+				return Answer{}, err
+			}
+			if _, err := tx.UpdateRegistration(after, entry); err != nil {
+				return Answer{}, err
+			}
+		}
+		document, err := tx.DecideException(e)
+		if err != nil {
+			return Answer{}, err
+		}
+		return Answer{ID: id.String(), Body: document}, tx.Announce(event.ExceptionDecided, e.OrganizationID, &e.Location, e, now)
+	})
+}
+
+// exceptionToDecide is registrationToReview for an exception.
+func exceptionToDecide(ctx context.Context, tx *postgres.Tx, a access.Actor, id uuid.UUID) (registration.Exception, *registration.Registration, error) {
+	denied := access.Denied(a, access.ReviewRegistrations)
+	if a.OrganizationID == access.Microsoft && !a.May(access.ReviewRegistrations) {
+		return registration.Exception{}, nil, denied
+	}
+	e, r, err := tx.ExceptionToDecide(ctx, id)
+	switch {
+	case err != nil || a.May(access.ReviewRegistrations):
+		return e, r, err
+	case e.OrganizationID != a.OrganizationID:
+		return e, r, fault.Missing()
+	default:
+		return e, r, denied
+	}
+}
+
+// Exception returns an exception: to a reviewer of whichever organisation, to others one of a deal that they may read. Faults: NotFound,
+// Forbidden.
+func (s *Service) Exception(ctx context.Context, a access.Actor, id uuid.UUID) ([]byte, error) {
+	found, err := s.db.Exception(ctx, id)
+	if err == nil && !a.May(access.ReviewRegistrations) {
+		err = access.Check(a, access.ReadRegistrations, found.Subject)
+	}
+	return found.JSON, s.advised(ctx, a, err)
+}
+
+// ofException is the sight of an exception of one of the caller's deals.
+func (s *Service) ofException(a access.Actor) sight {
+	return func(ctx context.Context, kept Answer) error {
+		id, err := uuid.Parse(kept.ID)
+		if err != nil {
+			return err
+		}
+		_, err = s.Exception(ctx, a, id)
+		return err
+	}
+}
+
+// ExceptionOfDeal returns the exception of the caller's deal, if there is one. Faults: NotFound, Forbidden.
+func (s *Service) ExceptionOfDeal(ctx context.Context, a access.Actor, dealID uuid.UUID) ([][]byte, error) {
+	document, subject, err := s.db.ExceptionOfDeal(ctx, a.OrganizationID, dealID)
+	if err == nil {
+		err = access.Check(a, access.ReadRegistrations, subject)
+	}
+	if err != nil || document == nil {
+		return nil, s.advised(ctx, a, err)
+	}
+	return [][]byte{document}, nil
+}
+
+// ExceptionPosition is a place in the list of exceptions.
+type ExceptionPosition = postgres.ExceptionPosition
+
+// Exceptions returns up to limit exceptions of all organisations in a status, those first whose decision is due first, behind the
+// position, and where the next page begins, or nil. The fault is Forbidden.
+func (s *Service) Exceptions(ctx context.Context, a access.Actor, status registration.ExceptionStatus, after ExceptionPosition, limit int) ([][]byte, *ExceptionPosition, error) {
+	if err := mayReviewRegistrations(a); err != nil {
+		return nil, nil, s.advised(ctx, a, err)
+	}
+	found, err := s.db.Exceptions(ctx, string(status), after, limit+1)
+	if err != nil {
+		return nil, nil, err
+	}
+	var next *ExceptionPosition
+	if len(found) > limit {
+		found = found[:limit]
+		next = &found[limit-1].Key
+	}
+	var items [][]byte
+	for _, e := range found {
+		items = append(items, e.JSON)
+	}
+	return items, next, nil
+}

@@ -1,0 +1,241 @@
+package lifecycle
+
+import (
+	"bytes"
+	"context"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/reference"
+	"github.com/cosell/cosell/internal/registration"
+)
+
+// RegistrationEligibility tells for each incentive whether a deal can be registered.
+type RegistrationEligibility struct {
+	DealID uuid.UUID                  `json:"dealId"`
+	Items  []registration.Eligibility `json:"items"`
+}
+
+// RegistrationEligibility returns every criterion of each incentive that deals can be registered for, or of the one that is asked for,
+// in any state of the caller's deal. Faults: NotFound, Forbidden, BadRequest for what is no incentive.
+func (s *Service) RegistrationEligibility(ctx context.Context, a access.Actor, dealID uuid.UUID, incentive *string) (RegistrationEligibility, error) {
+	now := s.now()
+	f, err := s.db.RegistrationFacts(ctx, a.OrganizationID, dealID, now)
+	if err == nil {
+		err = access.Check(a, access.ReadRegistrations, f.Deal.Subject())
+	}
+	if err != nil {
+		return RegistrationEligibility{}, s.advised(ctx, a, err)
+	}
+	e := RegistrationEligibility{DealID: dealID}
+	if incentive != nil {
+		if list, _ := reference.Get(reference.Incentives); !list.Has(*incentive) {
+			f := fault.New(fault.BadRequest, "invalid-parameter", "A parameter of the request is wrong.")
+			f.Mistakes = []fault.Mistake{{Pointer: "/query/type", Code: "unknown-code", Detail: "This is no code of the list incentives."}}
+			return RegistrationEligibility{}, f
+		}
+		e.Items = append(e.Items, f.Eligible(*incentive, now))
+		return e, nil
+	}
+	for _, i := range registration.Incentives() {
+		e.Items = append(e.Items, f.Eligible(string(i), now))
+	}
+	return e, nil
+}
+
+// RegisterDeal registers a won deal of the caller's. Nothing of the deal changes. Faults: NotFound, Forbidden, Conflict
+// (already-registered, registration-not-eligible with every criterion, no-exchange-rate), Invalid for an incentive that is no IP
+// incentive and for what is wrong with the form.
+func (s *Service) RegisterDeal(ctx context.Context, c Call, dealID uuid.UUID, in registration.Draft) (Reply, error) {
+	return s.write(ctx, c, s.ofRegistration(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		f, err := tx.RegistrationFacts(ctx, c.Actor.OrganizationID, dealID, in.Currencies(), now)
+		if err != nil {
+			return Answer{}, err
+		}
+		if err := access.Check(c.Actor, access.RegisterDeals, f.Deal.Subject()); err != nil {
+			return Answer{}, err
+		}
+		r, entry, err := registration.New(in, f, deal.User(c.Actor, deal.API), submitter(c.Actor), now)
+		if err != nil {
+			return Answer{}, err
+		}
+		document, err := tx.InsertRegistration(r, entry)
+		return Answer{ID: r.ID.String(), ETag: r.Revision.String(), Body: document, Created: true}, err
+	})
+}
+
+func submitter(a access.Actor) registration.Submitter {
+	return registration.Submitter{Name: a.Name, Email: a.Email}
+}
+
+// EditRegistration changes the form of a registration that was sent back, by a merge patch (RFC 7396). Faults: NotFound, Forbidden,
+// PreconditionRequired, Stale, Conflict (registration-state), Invalid for what is fixed or wrong.
+func (s *Service) EditRegistration(ctx context.Context, c Call, id uuid.UUID, patch []byte) (Reply, error) {
+	return s.write(ctx, c, s.ofRegistration(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		given, _ := registration.Draft{}.Patched(patch) // what is wrong with it is told below
+		r, f, err := registrationToChange(ctx, tx, c, id, given.Currencies(), registration.Edit, now)
+		if err != nil {
+			return Answer{}, err
+		}
+		if err := c.mustMatch(r.Revision); err != nil {
+			return Answer{}, err
+		}
+		in, err := registration.DraftOf(r).Patched(patch)
+		if err != nil {
+			return Answer{}, err
+		}
+		after, entry, err := r.EditTo(in, f, deal.User(c.Actor, deal.API), submitter(c.Actor), now)
+		if err != nil {
+			return Answer{}, err
+		}
+		if entry == nil {
+			return tagged(r, r.ID.String(), r.Revision)
+		}
+		document, err := tx.UpdateRegistration(after, *entry)
+		return Answer{ID: id.String(), ETag: after.Revision.String(), Body: document}, err
+	})
+}
+
+// ResubmitRegistration hands a registration that was sent back in again. Faults: NotFound, Forbidden, Stale, Conflict
+// (registration-state), Invalid for what does not hold any more.
+func (s *Service) ResubmitRegistration(ctx context.Context, c Call, id uuid.UUID, comments *string) (Reply, error) {
+	return s.write(ctx, c, s.ofRegistration(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		r, f, err := registrationToChange(ctx, tx, c, id, nil, registration.Resubmit, now)
+		if err != nil {
+			return Answer{}, err
+		}
+		after, entry, err := r.Resubmitted(comments, f, deal.User(c.Actor, deal.API), submitter(c.Actor), now)
+		if err != nil {
+			return Answer{}, err
+		}
+		document, err := tx.UpdateRegistration(after, entry)
+		return Answer{ID: id.String(), ETag: after.Revision.String(), Body: document}, err
+	})
+}
+
+// registrationToChange returns a registration of the caller's whose status allows the action, and which is the one that the caller
+// knows.
+func registrationToChange(ctx context.Context, tx *postgres.Tx, c Call, id uuid.UUID, currencies []string, a registration.Action, now time.Time) (registration.Registration, registration.Facts, error) {
+	r, f, err := tx.RegistrationToChange(ctx, c.Actor.OrganizationID, id, currencies, now)
+	if err != nil {
+		return r, f, err
+	}
+	if err := access.Check(c.Actor, access.RegisterDeals, r.Subject(f.Deal.TeamEmails())); err != nil {
+		return r, f, err
+	}
+	if err := r.Allows(a); err != nil {
+		return r, f, err
+	}
+	return r, f, c.match(r.Revision)
+}
+
+// Registration returns a registration of the caller's. Faults: NotFound, Forbidden.
+func (s *Service) Registration(ctx context.Context, a access.Actor, id uuid.UUID) (Document, error) {
+	found, err := s.db.Registration(ctx, a.OrganizationID, id)
+	if err == nil {
+		err = access.Check(a, access.ReadRegistrations, found.Subject)
+	}
+	if err != nil {
+		return Document{}, s.advised(ctx, a, err)
+	}
+	var r registration.Registration
+	if err := json.Unmarshal(found.JSON, &r); err != nil {
+		return Document{}, err
+	}
+	return Document{JSON: found.JSON, ETag: r.Revision.String()}, nil
+}
+
+// ofRegistration is the sight of a registration of the caller's.
+func (s *Service) ofRegistration(a access.Actor) sight {
+	return func(ctx context.Context, kept Answer) error {
+		id, err := uuid.Parse(kept.ID)
+		if err != nil {
+			return err
+		}
+		_, err = s.Registration(ctx, a, id)
+		return err
+	}
+}
+
+// RegistrationsOfDeal returns the registrations of the caller's deal. Faults: NotFound, Forbidden.
+func (s *Service) RegistrationsOfDeal(ctx context.Context, a access.Actor, dealID uuid.UUID) ([][]byte, error) {
+	found, subject, err := s.db.RegistrationsOfDeal(ctx, a.OrganizationID, dealID)
+	if err == nil {
+		err = access.Check(a, access.ReadRegistrations, subject)
+	}
+	return found, s.advised(ctx, a, err)
+}
+
+// RegistrationHistory returns what happened to a registration of the caller's, newest first, before the given sequence. Faults:
+// NotFound, Forbidden.
+func (s *Service) RegistrationHistory(ctx context.Context, a access.Actor, id uuid.UUID, before int64, limit int) ([]registration.Entry, bool, error) {
+	found, subject, err := s.db.RegistrationHistory(ctx, a.OrganizationID, id, before, limit+1)
+	if err == nil {
+		err = access.Check(a, access.ReadRegistrations, subject)
+	}
+	if err != nil {
+		return nil, false, s.advised(ctx, a, err)
+	}
+	for i := range found {
+		found[i] = found[i].Seen(a.OrganizationID)
+	}
+	return found[:min(limit, len(found))], len(found) > limit, nil
+}
+
+// RegistrationPage is a page of registrations, with the figures of all that its filter leaves; Next is where the next page begins, or
+// nil.
+type RegistrationPage struct {
+	Items  [][]byte
+	Next   *registration.Position
+	Totals postgres.RegistrationTotals
+}
+
+// RegistrationQuery asks for a page of registrations.
+type RegistrationQuery = postgres.RegistrationQuery
+
+// RegistrationFilter narrows a list of registrations; what is nil does not.
+type RegistrationFilter = postgres.RegistrationFilter
+
+// Registrations returns the registrations that the caller may see. The fault is Forbidden.
+func (s *Service) Registrations(ctx context.Context, a access.Actor, q RegistrationQuery) (RegistrationPage, error) {
+	var err error
+	if q.Scope, err = access.ScopeOf(a, access.ReadRegistrations); err != nil {
+		return RegistrationPage{}, s.advised(ctx, a, err)
+	}
+	var page RegistrationPage
+	limit := q.Limit
+	q.Limit++
+	found, err := s.db.Registrations(ctx, q)
+	if err != nil {
+		return RegistrationPage{}, err
+	}
+	if page.Totals, err = s.db.RegistrationTotals(ctx, q); err != nil {
+		return RegistrationPage{}, err
+	}
+	if len(found) > limit {
+		found = found[:limit]
+		page.Next = &registration.Position{Key: found[limit-1].Key, ID: found[limit-1].ID}
+	}
+	for _, r := range found {
+		page.Items = append(page.Items, r.JSON)
+	}
+	return page, nil
+}
+
+// withWarnings adds to the answer of a won deal what speaks against registering it. The deal itself is as it was.
+func withWarnings(a Answer, d deal.Deal, p registration.Program, now time.Time) (Answer, error) {
+	warnings := []registration.Warning{}
+	if w := registration.EarlyWin(d, p, now); w != nil {
+		warnings = append(warnings, *w)
+	}
+	text, err := json.Marshal(warnings)
+	open := bytes.TrimSuffix(a.Body, []byte("}"))
+	a.Body = bytes.Join([][]byte{open, []byte(`,"warnings":`), text, []byte("}")}, nil)
+	return a, err
+}
