@@ -125,8 +125,8 @@ func loadDeals(ctx context.Context, db *postgres.DB, now time.Time) error {
 		if st.end == open { // those that wait for an answer began a few days ago
 			begun = now.Add(-time.Duration(i%10)*24*time.Hour - time.Hour)
 		}
-		if st.end == expired && now.Sub(begun) < 15*24*time.Hour {
-			begun = now.Add(-16 * 24 * time.Hour)
+		if latest := now.Add(-16 * 24 * time.Hour); st.end == expired && begun.After(latest) { // it has ended by now
+			begun = latest
 		}
 		t.at = begun
 		if err := t.tell(ctx, st, i); err != nil {
