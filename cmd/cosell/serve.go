@@ -32,20 +32,22 @@ type serve struct {
 	signIn
 	mailing
 	webhooks
-	Addr            string        `env:"COSELL_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
-	Demo            bool          `env:"COSELL_DEMO" help:"Load demo data with tokens that everybody knows. Refuses a database that holds organisations of its own."`
-	MaxConns        int32         `env:"COSELL_MAX_CONNS" default:"0" help:"Most connections to the database; 0 for pool_max_conns of the address, or 16."`
-	RequestTimeout  time.Duration `env:"COSELL_REQUEST_TIMEOUT" default:"5s" help:"How long a request may wait for the database."`
-	WriteTimeout    time.Duration `env:"COSELL_WRITE_TIMEOUT" default:"7s" help:"How long a request may take until its answer is written."`
-	StopTimeout     time.Duration `env:"COSELL_STOP_TIMEOUT" default:"8s" help:"How long requests in flight, and jobs under way, may take once the service is told to stop."`
-	RateLimit       int           `env:"COSELL_RATE_LIMIT" default:"-1" help:"Requests of one token in a minute; 0 for no limit. Default: 6000, with --demo 1000000."`
-	CORSOrigins     []string      `name:"cors-origins" env:"COSELL_CORS_ORIGINS" help:"Origins of front ends that may call from a browser; * for all."`
-	InvitationTTL   time.Duration `name:"invitation-ttl" env:"COSELL_INVITATION_TTL" default:"336h" help:"How long an invited party can answer."`
-	ReasonThreshold string        `env:"COSELL_REASON_THRESHOLD" default:"25000" help:"Deal value in USD from which the reason of Microsoft's decline is shown."`
-	LeadErasure     time.Duration `env:"COSELL_LEAD_ERASURE" default:"720h" help:"How long after a lead expired its contacts, hidden since, are erased."`
-	Reminder        time.Duration `env:"COSELL_REMINDER" default:"72h" help:"How long before its answer is due a party is reminded."`
-	EventLife       time.Duration `env:"COSELL_EVENT_LIFE" default:"2160h" help:"How long events are kept; 0 for ever."`
-	ClockInterval   time.Duration `env:"COSELL_CLOCK_INTERVAL" default:"5s" help:"How often to look for what time asks for: deals that expire, reminders."`
+	Addr              string        `env:"COSELL_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
+	Demo              bool          `env:"COSELL_DEMO" help:"Load demo data with tokens that everybody knows. Refuses a database that holds organisations of its own."`
+	MaxConns          int32         `env:"COSELL_MAX_CONNS" default:"0" help:"Most connections to the database; 0 for pool_max_conns of the address, or 16."`
+	RequestTimeout    time.Duration `env:"COSELL_REQUEST_TIMEOUT" default:"5s" help:"How long a request may wait for the database."`
+	WriteTimeout      time.Duration `env:"COSELL_WRITE_TIMEOUT" default:"7s" help:"How long a request may take until its answer is written."`
+	StopTimeout       time.Duration `env:"COSELL_STOP_TIMEOUT" default:"8s" help:"How long requests in flight, and jobs under way, may take once the service is told to stop."`
+	OrganizationConns int           `env:"COSELL_ORGANIZATION_CONNS" default:"0" help:"Connections that the requests of one organisation have at once; 0 for half of them."`
+	ListTimeout       time.Duration `env:"COSELL_LIST_TIMEOUT" default:"2s" help:"How long a list or search may take the database; 0 for as long as a request may."`
+	RateLimit         int           `env:"COSELL_RATE_LIMIT" default:"-1" help:"Requests of one token in a minute; 0 for no limit. Default: 6000, with --demo 1000000."`
+	CORSOrigins       []string      `name:"cors-origins" env:"COSELL_CORS_ORIGINS" help:"Origins of front ends that may call from a browser; * for all."`
+	InvitationTTL     time.Duration `name:"invitation-ttl" env:"COSELL_INVITATION_TTL" default:"336h" help:"How long an invited party can answer."`
+	ReasonThreshold   string        `env:"COSELL_REASON_THRESHOLD" default:"25000" help:"Deal value in USD from which the reason of Microsoft's decline is shown."`
+	LeadErasure       time.Duration `env:"COSELL_LEAD_ERASURE" default:"720h" help:"How long after a lead expired its contacts, hidden since, are erased."`
+	Reminder          time.Duration `env:"COSELL_REMINDER" default:"72h" help:"How long before its answer is due a party is reminded."`
+	EventLife         time.Duration `env:"COSELL_EVENT_LIFE" default:"2160h" help:"How long events are kept; 0 for ever."`
+	ClockInterval     time.Duration `env:"COSELL_CLOCK_INTERVAL" default:"5s" help:"How often to look for what time asks for: deals that expire, reminders."`
 }
 
 // The rates that apply when none was given. A demo is for trying things, load included.
@@ -74,7 +76,7 @@ func (c *serve) Run(ctx context.Context, stdout io.Writer) error {
 			return err
 		}
 		news := newNews()
-		db, err := postgres.Open(ctx, url, postgres.Options{MaxConns: c.MaxConns, OnEvents: news.tell})
+		db, err := postgres.Open(ctx, url, c.pool(news))
 		if err != nil {
 			return err
 		}
@@ -220,4 +222,9 @@ func (c *serve) answerUntil(ctx context.Context, listener net.Listener, handler 
 		return errors.Join(fmt.Errorf("requests in flight were cut off: %w", err), server.Close())
 	}
 	return nil
+}
+
+// pool returns the settings of the connections that requests have.
+func (c *serve) pool(news news) postgres.Options {
+	return postgres.Options{MaxConns: c.MaxConns, OnEvents: news.tell, OrganizationConns: c.OrganizationConns, ListTimeout: c.ListTimeout}
 }

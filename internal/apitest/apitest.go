@@ -63,6 +63,12 @@ func New(t testing.TB, options ...Option) *Harness {
 	return Open(t, populated.URL(t), options...)
 }
 
+// NewWith is New with settings of the pool.
+func NewWith(t testing.TB, pool postgres.Options, options ...Option) *Harness {
+	t.Helper()
+	return open(t, populated.URL(t), pool, options...)
+}
+
 // populated holds the demo's organisations, users and rates.
 var populated = pgtest.NewTemplate(Populate)
 
@@ -82,10 +88,16 @@ func Populate(ctx context.Context, databaseURL string) error {
 // Open starts a service on a database that is there already, for instance a second instance beside another.
 func Open(t testing.TB, databaseURL string, options ...Option) *Harness {
 	t.Helper()
+	return open(t, databaseURL, postgres.Options{}, options...)
+}
+
+func open(t testing.TB, databaseURL string, pool postgres.Options, options ...Option) *Harness {
+	t.Helper()
 	h := &Harness{t: t, DBURL: databaseURL, Clock: &Clock{now: Start}, Trips: &Trips{}, Log: &Log{}, Metrics: prometheus.NewRegistry(), Names: NewNames()}
 	t.Cleanup(h.tellErrors)
 	var err error
-	h.DB, err = postgres.Open(context.Background(), databaseURL, postgres.Options{Tracer: h.Trips})
+	pool.Tracer = h.Trips
+	h.DB, err = postgres.Open(context.Background(), databaseURL, pool)
 	require.NoError(t, err)
 	t.Cleanup(h.DB.Close)
 	h.Deals = lifecycle.New(h.DB, lifecycle.Defaults())

@@ -12,7 +12,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/demo"
-	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/pgtest"
 	"github.com/cosell/cosell/internal/postgres"
 )
@@ -50,9 +49,7 @@ func loaded(t *testing.T, now time.Time) map[string][]any {
 	db, err := postgres.Open(ctx, url, postgres.Options{})
 	require.NoError(t, err)
 	t.Cleanup(db.Close)
-	deals := lifecycle.New(db, lifecycle.Defaults())
-	deals.Now = func() time.Time { return now }
-	require.NoError(t, demo.Load(ctx, db, deals))
+	require.NoError(t, demo.Load(ctx, db, now))
 
 	tables := collect(t, db.Pool(), "select table_name::text from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'")
 	all := map[string][]any{}

@@ -34,6 +34,11 @@ func TestEveryMistakeOfAParameterIsNamed(t *testing.T) {
 		"/v1/deals?q=ab%0ac":                                   {"/query/q invalid-value"},
 		"/v1/deals?q=%ff%fe%fd":                                {"/query/q invalid-value"},
 		"/v1/deals?q=\xff\xfe\xfd":                             {"/query/q invalid-value"},
+		"/v1/deals?q=%25%25%25&minValue=007":                   {"/query/minValue invalid-value"},
+		"/v1/deals?q=%25%25%25&minValue=7":                     {"/query/q invalid-value"},
+		"/v1/deals?q=___":                                      {"/query/q invalid-value"},
+		"/v1/deals?q=-%20-%2b%F0%9F%99%82":                     {"/query/q invalid-value"},
+		"/v1/solutions?q=%5c%5c%5c":                            {"/query/q invalid-value"},
 		"/v1/deals?q=%zz":                                      {"/query invalid-value"},
 		"/v1/deals?q=abc;limit=5":                              {"/query invalid-value"},
 		"/v1/deals?country=se":                                 {"/query/country invalid-value"},
@@ -127,7 +132,7 @@ func TestHeadersAreChecked(t *testing.T) {
 func TestStrangeValuesOfParametersAreNoMistakes(t *testing.T) {
 	t.Parallel()
 	contoso := apitest.New(t).As("contoso", access.ReferralAdmin)
-	for _, q := range []string{"%%%", "___", `\\\`, "'; drop table deals; --", "日本語", "a b", "𝔸𝔹ℂ", "$1 $2", `"quoted"`, "null", "+++"} {
+	for _, q := range []string{"%a%", "_1_", `\a\`, "'; drop table deals; --", "日本語", "a b", "𝔸𝔹ℂ", "$1 $2", `"quoted"`, "null", "+a+"} {
 		contoso.Get(t, "/v1/deals?q="+url.QueryEscape(q)).Want(t, http.StatusOK)
 		contoso.Get(t, "/v1/deals?mpnId="+url.QueryEscape(q)).Want(t, http.StatusOK)
 		contoso.Get(t, "/v1/deals?teamEmail="+url.QueryEscape(q)).Want(t, http.StatusOK)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode"
 
 	"github.com/go-json-experiment/json"
 
@@ -56,7 +57,7 @@ func convertSort(given *apigen.ListDealsParamsSort) deal.Sort {
 	return deal.Sort{By: deal.SortKey(key), Descending: descending}
 }
 
-// convertFilter returns the filter, or fault BadRequest for an amount that is none.
+// convertFilter returns the filter, or fault BadRequest for an amount that is none and for a text that cannot be looked up.
 func convertFilter(p apigen.ListDealsParams) (deal.Filter, error) {
 	var m fault.Mistakes
 	f := deal.Filter{
@@ -64,7 +65,7 @@ func convertFilter(p apigen.ListDealsParams) (deal.Filter, error) {
 		MicrosoftStatus: text(p.MicrosoftStatus), Qualification: text(p.Qualification), Location: p.MpnID, SolutionID: p.SolutionID,
 		Country: p.Country, TeamEmail: p.TeamEmail, EngagementID: p.EngagementID, ExternalReferenceID: p.ExternalReferenceID,
 		UpdatedSince: p.UpdatedSince, CreatedSince: p.CreatedSince, MinValue: amount(&m, "minValue", p.MinValue),
-		MaxValue: amount(&m, "maxValue", p.MaxValue), RecreatedFrom: p.RecreatedFrom, Text: p.Q,
+		MaxValue: amount(&m, "maxValue", p.MaxValue), RecreatedFrom: p.RecreatedFrom, Text: searched(&m, p.Q),
 	}
 	if len(m) > 0 {
 		return f, invalidParameters(m)
@@ -91,6 +92,15 @@ func amount(m *fault.Mistakes, name string, v *apigen.AmountText) *money.Amount 
 		m.Add("/query/"+name, "invalid-value", "This value is %v.", err)
 	}
 	return &a
+}
+
+// searched returns the text to look for, or notes that nothing in it can be looked up: without a letter or a digit every row
+// would have to be read.
+func searched(m *fault.Mistakes, q *string) *string {
+	if q != nil && !strings.ContainsFunc(*q, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsNumber(c) }) {
+		m.Add("/query/q", "invalid-value", "There is no letter and no digit in the text.")
+	}
+	return q
 }
 
 // giveItems answers with a page of values, and where the next one is: behind the id of the last.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/httpapi/apigen"
 	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/solution"
@@ -18,7 +19,12 @@ func (s *Server) ListSolutions(w http.ResponseWriter, r *http.Request, p apigen.
 		s.fail(w, r, err)
 		return
 	}
-	f := lifecycle.SolutionFilter{PublishState: text(p.PublishState), CoSellStatus: text(p.CoSellStatus), Location: p.MpnID, Text: p.Q}
+	var m fault.Mistakes
+	f := lifecycle.SolutionFilter{PublishState: text(p.PublishState), CoSellStatus: text(p.CoSellStatus), Location: p.MpnID, Text: searched(&m, p.Q)}
+	if len(m) > 0 {
+		s.fail(w, r, invalidParameters(m))
+		return
+	}
 	found, more, err := s.Verbs.Solutions(r.Context(), actor(r), f, after, limitOf(p.Limit))
 	giveItems(s, w, r, about, found, more, err, func(o solution.Offer) string { return o.ID })
 }

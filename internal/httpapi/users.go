@@ -6,6 +6,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/httpapi/apigen"
 	"github.com/cosell/cosell/internal/lifecycle"
 )
@@ -18,7 +19,12 @@ func (s *Server) ListUsers(w http.ResponseWriter, r *http.Request, p apigen.List
 		s.fail(w, r, err)
 		return
 	}
-	f := lifecycle.UserFilter{Role: text(p.Role), Location: p.MpnID, Status: text(p.Status), Kind: text(p.Kind), Text: p.Q}
+	var m fault.Mistakes
+	f := lifecycle.UserFilter{Role: text(p.Role), Location: p.MpnID, Status: text(p.Status), Kind: text(p.Kind), Text: searched(&m, p.Q)}
+	if len(m) > 0 {
+		s.fail(w, r, invalidParameters(m))
+		return
+	}
 	found, more, err := s.Verbs.Users(r.Context(), actor(r), f, after, limitOf(p.Limit))
 	giveItems(s, w, r, about, found, more, err, func(u account.User) string { return u.ID.String() })
 }

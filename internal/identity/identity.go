@@ -74,6 +74,7 @@ func (t *Tokens) SignIn(ctx context.Context, c Credentials) (context.Context, ac
 	if err == nil {
 		t.known.Add(c.hash(), found)
 		t.used.note(found.actor, now)
+		ctx = postgres.For(ctx, found.actor)
 	}
 	return ctx, found.actor, err
 }

@@ -1,13 +1,19 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/share"
 )
 
 // DB is a pool of connections to the database.
@@ -19,6 +25,9 @@ type DB struct {
 	onEvents func()
 	planning []string // what a read begins with that is to be planned for the values it has
 	whole    *whole   // set inside Whole, in place of the pool
+
+	shares   *share.Slots // of the connections
+	listTime string       // sets how long a read of a request may take; "": as long as the request
 }
 
 // Options are the settings of the pool.
@@ -26,6 +35,9 @@ type Options struct {
 	MaxConns int32           // 0: 16, or pool_max_conns of the address
 	Tracer   pgx.QueryTracer // nil: none
 	OnEvents func()          // called when a transaction that wrote events has committed; nil: nothing is
+
+	OrganizationConns int           // connections that what is done for one organisation has at once; 0: half of them
+	ListTimeout       time.Duration // how long a question of a request may take the database; 0: as long as the request
 }
 
 // defaultMaxConns is right for a few cores: more connections only wait for each other.
@@ -58,7 +70,14 @@ func Open(ctx context.Context, databaseURL string, o Options) (*DB, error) {
 		pool.Close()
 		return nil, err
 	}
-	return &DB{pool: pool, connect: connect, health: &health{}, jobs: jobs, onEvents: o.OnEvents}, nil
+	db := &DB{
+		pool: pool, connect: connect, health: &health{}, jobs: jobs, onEvents: o.OnEvents,
+		shares: share.NewSlots(cmp.Or(o.OrganizationConns, max(1, int(cfg.MaxConns)/2))),
+	}
+	if o.ListTimeout > 0 {
+		db.listTime = fmt.Sprintf("set_config('statement_timeout', '%d', true)", o.ListTimeout.Milliseconds())
+	}
+	return db, nil
 }
 
 // Close closes every connection, waiting for those in use.
@@ -68,17 +87,21 @@ func (db *DB) Close() { db.pool.Close() }
 func (db *DB) Pool() *pgxpool.Pool { return db.pool }
 
 // read runs a read of one statement outside a transaction. A connection that turns out to be dead, as all are after the
-// server was restarted, is replaced and the read is tried again.
+// server was restarted, is replaced and the read is tried again. Faults: those of enter, and Unavailable, with the code
+// question-too-dear for what took longer than a list may.
 func (db *DB) read(ctx context.Context, handle func(pgx.Rows) error, sql string, args ...any) error {
 	const tries = 3
 	var err error
 	for range tries {
 		batch := &pgx.Batch{}
-		queueStamp(ctx, batch, db.planning...)
+		queueStamp(ctx, batch, db.begin(ctx)...)
 		batch.Queue(sql, args...).Query(handle)
 		if err = db.send(ctx, batch); !lost(err) || ctx.Err() != nil {
 			break
 		}
+	}
+	if db.listTime != "" && tookTooLong(err) {
+		return tooDear(err)
 	}
 	if err = translate(err); isUnavailable(err) {
 		db.health.note(err)
@@ -96,6 +119,33 @@ func (db *DB) send(ctx context.Context, batch *pgx.Batch) error {
 	return conn.SendBatch(ctx, batch).Close()
 }
 
+// busy is the code for who waits for the own organisation.
+const busy = "organization-busy"
+
+// enter waits for the share of the organisation that something is done for, and returns what gives it back. The fault is
+// Unavailable, with the code organization-busy.
+func (db *DB) enter(ctx context.Context) (release func(), err error) {
+	organizationID := ownerOf(ctx)
+	if organizationID == "" || db.shares == nil {
+		return func() {}, nil
+	}
+	release, err = db.shares.Take(ctx, organizationID)
+	if err != nil {
+		f := fault.New(fault.Unavailable, busy, "Your organisation has its share of the service, %d requests at the database at once, in use; try again.", db.shares.Each())
+		f.RetryAfter = retryAfter
+		return nil, errors.Join(f, err)
+	}
+	return release, nil
+}
+
+// begin returns what a read begins with. Who is not remembered yet is looked up without a bound: that would be a statement more.
+func (db *DB) begin(ctx context.Context) []string {
+	if db.listTime == "" || len(db.planning) == 0 && !remembered(ctx) {
+		return db.planning
+	}
+	return append(slices.Clip(db.planning), db.listTime)
+}
+
 // planAnew lets PostgreSQL plan what is behind it in the same round trip for the values it has: without helpers, and without
 // remembering what a row looks up, which no other row of the list does but PostgreSQL may bet on.
 var planAnew = []string{
@@ -107,7 +157,7 @@ var planAnew = []string{
 // or none. From the sixth time on, PostgreSQL would otherwise take a plan that fits all values alike, which is to read all
 // deals for a filter that finds nothing.
 func (db *DB) planned() *DB {
-	return &DB{pool: db.pool, health: db.health, whole: db.whole, planning: planAnew}
+	return &DB{pool: db.pool, health: db.health, whole: db.whole, planning: planAnew, shares: db.shares, listTime: db.listTime}
 }
 
 // rows runs a read and returns its rows, each scanned with scan.

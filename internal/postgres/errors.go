@@ -88,3 +88,15 @@ func unavailable(cause error) error {
 	f.RetryAfter = retryAfter
 	return errors.Join(f, cause)
 }
+
+// tookTooLong tells whether the server itself broke off a statement. When a request's time is over the connection is closed instead.
+func tookTooLong(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == pgerrcode.QueryCanceled
+}
+
+func tooDear(cause error) error {
+	f := fault.New(fault.Unavailable, "question-too-dear", "The question takes the database too long; ask for less, with more filters or a longer text.")
+	f.RetryAfter = retryAfter
+	return errors.Join(f, cause)
+}

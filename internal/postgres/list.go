@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -148,8 +149,12 @@ func (q DealQuery) filtered(c *conditions) {
 	if f.TeamEmail != nil {
 		c.add("d.team_emails @> array[%s::text]", email.Normal(*f.TeamEmail))
 	}
-	if f.Text != nil {
+	switch {
+	case f.Text == nil:
+	case inIndex(*f.Text):
 		c.add("d.search like %s", contained(strings.ToLower(*f.Text)))
+	default:
+		c.add("d.search || '' like %s", contained(strings.ToLower(*f.Text)))
 	}
 	if f.MicrosoftStatus != nil {
 		q.answered(c, microsoft.Status(*f.MicrosoftStatus))
@@ -162,6 +167,21 @@ var escapeLike = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 // contained returns the pattern of LIKE that finds the text anywhere. Whoever puts what is looked in into lower case does so with the
 // pattern too: for deals that is Go, for names PostgreSQL, which have different opinions about some letters.
 func contained(text string) string { return "%" + escapeLike.Replace(text) + "%" }
+
+// inIndex tells whether the index of text knows where to find the text: by three letters or digits in a row. For any other it would
+// hand out the deals of everybody, so that those of the organisation are read instead.
+func inIndex(text string) bool {
+	run := 0
+	for _, c := range text {
+		if run++; !unicode.IsLetter(c) && !unicode.IsNumber(c) {
+			run = 0
+		}
+		if run == 3 {
+			return true
+		}
+	}
+	return false
+}
 
 func equals[T any](c *conditions, column string, v *T) { with(c, column+" = %s", v) }
 

@@ -56,7 +56,7 @@ func passingState(code string) bool {
 
 func isUnavailable(err error) bool {
 	f := fault.As(err)
-	return f != nil && f.Kind == fault.Unavailable
+	return f != nil && f.Kind == fault.Unavailable && f.Code != busy // which says nothing of the database
 }
 
 // untrusted tells whether the server's certificate is not one that the address asks for.

@@ -26,6 +26,28 @@ func AsOf(ctx context.Context, a access.Actor) context.Context {
 	return context.WithValue(ctx, stampKey{}, &stamp{organizationID: a.OrganizationID, version: a.Version})
 }
 
+type ownerKey struct{}
+
+// For returns a context for what is done on behalf of an actor that was just read. Like with AsOf, the actor's organisation has its
+// share of the connections and no more.
+func For(ctx context.Context, a access.Actor) context.Context {
+	return context.WithValue(ctx, ownerKey{}, a.OrganizationID)
+}
+
+func remembered(ctx context.Context) bool {
+	_, known := ctx.Value(stampKey{}).(*stamp)
+	return known
+}
+
+// ownerOf returns the organisation that something is done for; "" if it is for the service itself.
+func ownerOf(ctx context.Context) string {
+	if s, known := ctx.Value(stampKey{}).(*stamp); known {
+		return s.organizationID
+	}
+	organizationID, _ := ctx.Value(ownerKey{}).(string)
+	return organizationID
+}
+
 // Confirm makes sure of a remembered actor by itself, for a request that needs nothing else of the database. Faults: as of
 // AsOf, and Unavailable.
 func (db *DB) Confirm(ctx context.Context) error {

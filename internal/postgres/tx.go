@@ -74,11 +74,16 @@ func (db *DB) acquire(ctx context.Context) (conn *pgxpool.Conn, say words, relea
 		db.whole.mu.Lock()
 		return db.whole.conn, inside, db.whole.mu.Unlock, nil
 	}
-	conn, err = db.connection(ctx)
+	leave, err := db.enter(ctx)
 	if err != nil {
 		return nil, words{}, nil, err
 	}
-	return conn, outermost, func() { giveBack(conn) }, nil
+	conn, err = db.connection(ctx)
+	if err != nil {
+		leave()
+		return nil, words{}, nil, err
+	}
+	return conn, outermost, func() { giveBack(conn); leave() }, nil
 }
 
 // transact returns whether there are new events.

@@ -7435,7 +7435,7 @@ type ListDealsParams struct {
 	// RecreatedFrom The deals created again from this one.
 	RecreatedFrom *openapi_types.UUID `form:"recreatedFrom,omitempty" json:"recreatedFrom,omitempty"`
 
-	// Q Text to find in the name, the customer, the ids and the notes; at least 3 characters.
+	// Q Text to find in the name, the customer, the ids and the notes; at least 3 characters, one of them a letter or a digit.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 
 	// Sort The order; a leading minus means descending. Ties are broken by id, so that the order is total.
@@ -8284,7 +8284,7 @@ type ListSolutionsParams struct {
 	// MpnID Solutions of this location.
 	MpnID *string `form:"mpnId,omitempty" json:"mpnId,omitempty"`
 
-	// Q Text to find in name and id; at least 3 characters.
+	// Q Text to find in name and id; at least 3 characters, one of them a letter or a digit.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 
 	// Limit How many entries a page holds at most.
@@ -8446,7 +8446,7 @@ type ListUsersParams struct {
 	// Kind People or service accounts.
 	Kind *UserKind `form:"kind,omitempty" json:"kind,omitempty"`
 
-	// Q Text to find in the name and the mail address.
+	// Q Text to find in the name and the mail address; at least 3 characters, one of them a letter or a digit.
 	Q *string `form:"q,omitempty" json:"q,omitempty"`
 
 	// Limit How many entries a page holds at most.
