@@ -8,6 +8,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/apitest"
+	"github.com/cosell/cosell/internal/httpapi"
 	"github.com/cosell/cosell/internal/oidctest"
 )
 
@@ -107,4 +108,14 @@ func TestACompanyDoesNotLearnWhoWorksForAnother(t *testing.T) {
 		"id": "adatum", "name": "Adatum", "locations": []any{map[string]any{"mpnId": "4000001", "name": "Malmö"}},
 		"accountAdmin": map[string]any{"name": "Ada", "email": "ada@contoso.example"},
 	}).Want(t, 201)
+}
+
+// TestABrowserMaySendTheOrganization asks beforehand, as a browser does for a front end of another origin.
+func TestABrowserMaySendTheOrganization(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t, func(cfg *httpapi.Config) { cfg.CORSOrigins = []string{"https://portal.example"} })
+	answer := h.With("").Do(t, http.MethodOptions, "/v1/deals", nil, apitest.Header{Name: "Origin", Value: "https://portal.example"},
+		apitest.Header{Name: "Access-Control-Request-Method", Value: http.MethodGet},
+		apitest.Header{Name: "Access-Control-Request-Headers", Value: "authorization,cosell-organization"})
+	require.Equal(t, "Authorization, Cosell-Organization", answer.Header.Get("Access-Control-Allow-Headers"))
 }
