@@ -1,6 +1,8 @@
 package httpapi_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -9,6 +11,8 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/apitest"
+	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/registration"
 )
 
 // registrable creates a co-sell deal of Contoso's that Microsoft accepts, and returns its id while it is open.
@@ -73,14 +77,20 @@ func registrationThings(t *testing.T, h *apitest.Harness) map[string]string {
 	reviewed, back, approved, passed := register(t, h, worthMillion(h)), register(t, h, worthMillion(h)), register(t, h, registrationForm(h)), register(t, h, worthMillion(h))
 	operator(h).Post(t, reviewPath(back, "ask-for-action"), apitest.Object{"comments": "Look again"}).Want(t, http.StatusOK)
 	operator(h).Post(t, reviewPath(passed, "pass"), nil).Want(t, http.StatusOK)
-	ask := apitest.Object{"type": "AzureIpCoSell", "justification": "Signed late"}
-	deal := contosoAdmin(h).Get(t, registrationPath(reviewed)).Text(t, "dealId")
 	return map[string]string{
 		"{registrationId}": reviewed, "updateRegistration {registrationId}": back, "resubmitRegistration {registrationId}": back,
 		"sampleRegistration {registrationId}": approved, "closeRegistration {registrationId}": passed,
 		"validateMarketplace {registrationId}": register(t, h, throughMarketplace(h)), "{day}": "2027-01-01",
-		"{exceptionId}": contosoAdmin(h).Post(t, apitest.Path(deal, "registration-exceptions"), ask).Want(t, http.StatusCreated).ID(t),
+		"{exceptionId}": askedException(t, h, reviewed),
 	}
+}
+
+// askedException asks for an exception for a registration and returns its id.
+func askedException(t *testing.T, h *apitest.Harness, id string) string {
+	t.Helper()
+	deal := contosoAdmin(h).Get(t, registrationPath(id)).Text(t, "dealId")
+	ask := apitest.Object{"type": "AzureIpCoSell", "justification": "Signed late"}
+	return contosoAdmin(h).Post(t, apitest.Path(deal, "registration-exceptions"), ask).Want(t, http.StatusCreated).ID(t)
 }
 
 func registrationPath(id string, below ...string) string {
@@ -199,4 +209,223 @@ func TestARegistrationThatFailsAndIsExcepted(t *testing.T) {
 	require.Equal(t, "2026-08-01T00:00:00+02:00", edited.Text(t, "contract", "signDateTime"), "a day stays the one that was written")
 	require.Equal(t, "ReviewPending", status(t, contoso.Post(t, registrationPath(id, "resubmit"), nil)))
 	require.Equal(t, "Passed", status(t, reviewer.Post(t, reviewPath(id, "pass"), nil)))
+}
+
+// Of two operators who decide at once one wins, and the other is told what the registration is now; so it is with two claims and two
+// forms for one deal.
+func TestRacesOfRegistrations(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	other := h.AddUser(access.Microsoft, "second@msft.example", access.Grant{Role: access.Operator})
+	race := func(first, second func() *apitest.Response) (won, lost int) {
+		results := make(chan int, 2)
+		for _, do := range []func() *apitest.Response{first, second} {
+			go func() { results <- do().Status }()
+		}
+		for range 2 {
+			if status := <-results; status < http.StatusMultipleChoices {
+				won++
+			} else if status == http.StatusConflict {
+				lost++
+			}
+		}
+		return won, lost
+	}
+	comments := apitest.Object{"comments": "Looked at it"}
+	for range apitest.Size(t, "COSELL_TEST_RACES", 6) {
+		deal := wonDeal(t, h)
+		form := worthMillion(h)
+		submit := func() *apitest.Response { return contosoAdmin(h).Post(t, apitest.Path(deal, "registrations"), form) }
+		won, lost := race(submit, submit)
+		require.Equal(t, []int{1, 1}, []int{won, lost}, "two forms for one deal")
+		id := contosoAdmin(h).Get(t, apitest.Path(deal, "registrations")).Text(t, "items", 0, "id")
+
+		won, lost = race(func() *apitest.Response { return operator(h).Post(t, reviewPath(id, "claim"), nil) },
+			func() *apitest.Response { return other.Post(t, reviewPath(id, "claim"), nil) })
+		require.Equal(t, []int{1, 1}, []int{won, lost}, "two claims")
+		other.Post(t, reviewPath(id, "release"), nil).Want(t, http.StatusOK)
+		won, lost = race(func() *apitest.Response { return operator(h).Post(t, reviewPath(id, "pass"), nil) },
+			func() *apitest.Response { return other.Post(t, reviewPath(id, "fail"), comments) })
+		require.Equal(t, []int{1, 1}, []int{won, lost}, "two decisions")
+		require.Len(t, contosoAdmin(h).Get(t, registrationPath(id, "history")).At(t, "items"), 2)
+	}
+}
+
+// While one reviewer is at a registration, no other decides it. Nobody reviews what the own hands submitted, as a user of whichever
+// organisation.
+func TestWhoReviewsARegistration(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	other := h.AddUser(access.Microsoft, "second@msft.example", access.Grant{Role: access.Operator})
+	id := register(t, h, worthMillion(h))
+	operator(h).Post(t, reviewPath(id, "claim"), nil).Want(t, http.StatusOK)
+	operator(h).Post(t, reviewPath(id, "claim"), nil).Want(t, http.StatusOK)
+	for _, step := range []string{"claim", "pass"} {
+		other.Post(t, reviewPath(id, step), nil).WantProblem(t, http.StatusConflict, "claimed-by-another")
+	}
+	other.Post(t, reviewPath(id, "release"), nil).Want(t, http.StatusOK)
+	own := h.AddUser(access.Microsoft, contosoAdmin(h).Get(t, "/v1/access").Text(t, "user", "email"), access.Grant{Role: access.Operator})
+	for _, step := range []string{"claim", "pass"} {
+		own.Post(t, reviewPath(id, step), nil).WantProblem(t, http.StatusForbidden, "own-registration")
+	}
+	own.Post(t, "/v1/registration-exceptions/"+askedException(t, h, id)+"/approve", apitest.Object{"comments": "x"}).
+		WantProblem(t, http.StatusForbidden, "own-registration")
+}
+
+// A registration is its party's and its reviewers'. The other parties of the engagement, and Microsoft's sellers, see nothing of it:
+// not in deals, lists, histories, the feed, nor in what they are refused.
+func TestWhatOthersSeeOfARegistration(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	deal := contosoAdmin(h).Create(t, apitest.Inviting(apitest.Draft("contoso"), access.Microsoft, "3000001"))
+	h.AcceptForMicrosoft(t, deal)
+	theirs := northwindAdmin(h).Engaged(t, contosoAdmin(h), deal)
+	northwindAdmin(h).Post(t, apitest.Path(theirs, "accept"), nil).Want(t, http.StatusOK)
+	microsofts := seller(h).Engaged(t, contosoAdmin(h), deal)
+	contosoAdmin(h).Post(t, apitest.Path(deal, "win"), nil).Want(t, http.StatusOK)
+	look := func(c *apitest.Client, own string) string {
+		text := ""
+		for _, path := range []string{
+			apitest.Path(own), apitest.Path(own, "history"), apitest.Path(own, "microsoft-response"), "/v1/deals?include=microsoftResponse",
+		} {
+			text += string(c.Get(t, path).Want(t, http.StatusOK).Body)
+		}
+		for {
+			placed, err := h.Deals.Sequence(t.Context())
+			require.NoError(t, err)
+			if placed == 0 {
+				break
+			}
+		}
+		return text + fmt.Sprint(c.Get(t, "/v1/events?limit=100").Want(t, http.StatusOK).At(t, "items"))
+	}
+	northwinds, sellers := look(northwindAdmin(h), theirs), look(seller(h), microsofts)
+	form := registrationForm(h)
+	form["contract"].(apitest.Object)["value"] = 31337.42
+	form["solutionDetails"].([]any)[0].(apitest.Object)["value"] = 30000
+	created := contosoAdmin(h).Post(t, apitest.Path(deal, "registrations"), form).Want(t, http.StatusCreated)
+	require.Equal(t, []any{"SeveralPartners"}, created.At(t, "reviewReasons"))
+	require.Equal(t, northwinds, look(northwindAdmin(h), theirs))
+	require.Equal(t, sellers, look(seller(h), microsofts))
+	require.Contains(t, look(contosoAdmin(h), deal), "registration-created")
+
+	for _, path := range []string{registrationPath(created.ID(t)), registrationPath(created.ID(t), "history"), apitest.Path(deal, "registrations"), apitest.Path(deal, "registration-eligibility")} {
+		northwindAdmin(h).Get(t, path).WantProblem(t, http.StatusNotFound, "not-found")
+	}
+	require.Empty(t, northwindAdmin(h).Get(t, "/v1/registrations").Want(t, http.StatusOK).At(t, "items"))
+	require.Empty(t, northwindAdmin(h).Get(t, apitest.Path(theirs, "registrations")).Want(t, http.StatusOK).At(t, "items"))
+	require.NotContains(t, string(northwindAdmin(h).Get(t, apitest.Path(theirs, "registration-eligibility")).Want(t, http.StatusOK).Body), created.ID(t))
+	seller(h).Get(t, "/v1/registrations").WantProblem(t, http.StatusForbidden, "role-missing")
+	queued := operator(h).Get(t, reviewPath(created.ID(t))).Want(t, http.StatusOK)
+	require.InDelta(t, 31337.42, queued.At(t, "registration", "contract", "value"), 0)
+	require.InDelta(t, 0, queued.At(t, "otherPartiesRegistered"), 0)
+}
+
+// Lists go by keyset in both orders, with filters and the totals of all that they leave.
+func TestTheListOfRegistrations(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	var ids []string
+	for i, value := range []any{50000, 40000, 60000, 40000} {
+		form := registrationForm(h)
+		form["contract"].(apitest.Object)["value"] = value
+		ids = append(ids, register(t, h, form))
+		if i == 1 {
+			h.Clock.Add(10 * 24 * time.Hour) // 3 December
+		}
+	}
+	operator(h).Post(t, reviewPath(ids[0], "sample"), nil).Want(t, http.StatusOK)
+	all := func(query string) (found []string) {
+		path := "/v1/registrations?limit=1" + query
+		for path != "" {
+			page := contosoAdmin(h).Get(t, path).Want(t, http.StatusOK)
+			require.Len(t, page.At(t, "items"), 1)
+			found = append(found, page.Text(t, "items", 0, "id"))
+			path = ""
+			if cursor, more := page.At(t, "nextCursor").(string); more {
+				path = "/v1/registrations?limit=1" + query + "&cursor=" + cursor
+			}
+		}
+		return found
+	}
+	require.Equal(t, []string{ids[3], ids[2], ids[1], ids[0]}, all(""))
+	require.Equal(t, []string{ids[2], ids[0], ids[3], ids[1]}, all("&sort=-annualContractValueUsd"))
+	require.Equal(t, []string{ids[0]}, all("&status=ReviewPending"))
+	require.Equal(t, []string{ids[3], ids[2]}, all("&month=2026-12"))
+	require.Equal(t, []string{ids[1]}, all("&month=2026-11&status=Approved&type=AzureIpCoSell&solutionId=SOL-10001-CTS"))
+	totals := contosoAdmin(h).Get(t, "/v1/registrations?month=2026-12").Want(t, http.StatusOK)
+	require.Equal(t, apitest.Object{"count": 2.0, "exact": true, "annualContractValueUsd": 100000.0}, totals.At(t, "totals"))
+	require.Empty(t, contosoAdmin(h).Get(t, "/v1/registrations?solutionId=SOL-10002-CTS").Want(t, http.StatusOK).At(t, "items"))
+	contosoAdmin(h).Get(t, "/v1/registrations?month=0000-01").WantProblem(t, http.StatusBadRequest, "invalid-parameter")
+	mine := h.AddUser("contoso", "carl@contoso.example", access.Grant{Role: access.ReferralUser})
+	require.Empty(t, mine.Get(t, "/v1/registrations").Want(t, http.StatusOK).At(t, "items"), "on nobody's team")
+}
+
+// The program of the day judges; what was registered before keeps its version, and the version that the database begins with is
+// the one of the rules.
+func TestAVersionOfTheProgram(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	first, err := json.Marshal(registration.First())
+	require.NoError(t, err)
+	list := northwindAdmin(h).Get(t, "/v1/registration-programs").Want(t, http.StatusOK)
+	kept, err := json.Marshal(list.At(t, "items", 0))
+	require.NoError(t, err)
+	require.JSONEq(t, string(first), string(kept))
+
+	before := register(t, h, registrationForm(h))
+	next := registration.Extension{ValidFrom: "2026-11-24", Figures: registration.First().Figures}
+	next.Incentives[0].MaxApprovedByItself = money.MustParse("1000")
+	operator(h).Post(t, "/v1/registration-programs", next).Want(t, http.StatusCreated)
+	operator(h).Post(t, "/v1/registration-programs", next).WantProblem(t, http.StatusConflict, "program-overlap")
+	next.ValidFrom, next.Incentives = "2027-01-01", next.Incentives[1:]
+	operator(h).Post(t, "/v1/registration-programs", next).WantProblem(t, http.StatusConflict, "program-in-use")
+	next.ValidFrom = "2026-11-22"
+	operator(h).Post(t, "/v1/registration-programs", next).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
+
+	today := register(t, h, registrationForm(h))
+	h.Clock.Add(24 * time.Hour)
+	later := register(t, h, registrationForm(h))
+	for id, want := range map[string][]any{before: {1.0, "Approved"}, today: {1.0, "Approved"}, later: {2.0, "ReviewPending"}} {
+		r := contosoAdmin(h).Get(t, registrationPath(id)).Want(t, http.StatusOK)
+		require.Equal(t, want, []any{r.At(t, "programVersion"), r.At(t, "status")})
+	}
+}
+
+// What cannot be registered, at the door.
+func TestBadRegistrations(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	won := wonDeal(t, h)
+	require.Equal(t, "WonTooEarly", contosoAdmin(h).Get(t, apitest.Path(won, "registration-eligibility")).Text(t, "items", 0, "warnings", 0, "code"))
+	lost := registrable(t, h)
+	contosoAdmin(h).Post(t, apitest.Path(lost, "lose"), apitest.Object{"reasonCode": "BudgetTooSmall"}).Want(t, http.StatusOK)
+	contosoAdmin(h).Post(t, apitest.Path(lost, "registrations"), registrationForm(h)).WantProblem(t, http.StatusConflict, "registration-not-eligible")
+	private := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	contosoAdmin(h).Post(t, apitest.Path(private, "win"), nil).Want(t, http.StatusOK)
+	refused := contosoAdmin(h).Post(t, apitest.Path(private, "registrations"), registrationForm(h)).WantProblem(t, http.StatusConflict, "registration-not-eligible")
+	require.Contains(t, checksOf(t, refused), "DealIsSharedWithMicrosoft")
+
+	other := contosoAdmin(h).Get(t, apitest.Path(won, "registration-eligibility")+"?type=CspDirectBill").Want(t, http.StatusOK)
+	require.Equal(t, "CSP direct bill cannot be registered: only IP incentives can.", other.Text(t, "items", 0, "criteria", 0, "detail"))
+	contosoAdmin(h).Get(t, apitest.Path(won, "registration-eligibility")+"?type=Nothing").WantProblem(t, http.StatusBadRequest, "invalid-parameter")
+	for name, c := range map[string]struct {
+		pointer, value string
+		want           []string
+	}{
+		"no rate":            {"/contract/currency", `"AFN"`, []string{"/contract/currency no-exchange-rate"}},
+		"another incentive":  {"/type", `"CspDirectBill"`, []string{"/type incentive-not-registrable"}},
+		"signed tomorrow":    {"/contract/signDateTime", `"2026-11-24T00:00:00Z"`, []string{"/contract/signDateTime in-the-future"}},
+		"signed yesterday":   {"/contract/signDateTime", `"2026-11-22T23:59:59Z"`, []string{"/contract/signDateTime before-deal"}},
+		"no day":             {"/contract/signDateTime", `"0000-01-01T00:00:00Z"`, []string{"/contract/signDateTime invalid-value"}},
+		"an unknown member":  {"/contract/hardware", `1`, []string{"/contract/hardware unknown-field"}},
+		"more than it holds": {"/solutionDetails/0/value", `42000.01`, []string{"/solutionDetails/0/value above-contract-value"}},
+	} {
+		r := contosoAdmin(h).Post(t, apitest.Path(won, "registrations"), set(t, registrationForm(h), c.pointer, c.value))
+		require.Equal(t, http.StatusUnprocessableEntity, r.Status, "%s: %s", name, r.Body)
+		require.Equal(t, c.want, r.Mistakes(t), name)
+	}
+	solutionAdmin(h).Post(t, "/v1/solutions/SOL-10001-CTS/withdraw", nil).Want(t, http.StatusOK)
+	refused = contosoAdmin(h).Post(t, apitest.Path(won, "registrations"), registrationForm(h)).WantProblem(t, http.StatusConflict, "registration-not-eligible")
+	require.Equal(t, []string{"SolutionHasIncentive"}, checksOf(t, refused), "it has lost its status after the win")
 }

@@ -46,6 +46,12 @@ func TestAReplayIsForWhoMaySeeItNow(t *testing.T) {
 			path = o.with(map[string]string{"webhookId": newWebhook(t, h)})
 		case "retryJob":
 			path = o.with(map[string]string{"jobId": newJob(t, h, "retryable")})
+		case "askForRegistrationAction", "passRegistration", "failRegistration", "claimRegistration", "releaseRegistration":
+			path = o.with(map[string]string{"registrationId": register(t, h, worthMillion(h))})
+		case "registerDeal", "askRegistrationException":
+			path = o.at(wonDeal(t, h))
+		case "declineRegistrationException":
+			path = o.with(map[string]string{"exceptionId": askedException(t, h, register(t, h, worthMillion(h)))})
 		case "failSolutionReview":
 			admin := solutionAdmin(h)
 			path = o.with(map[string]string{"reviewId": asked(t, admin, published(t, admin, declaration()), "CoSellReady")})
