@@ -1,0 +1,464 @@
+package httpapi_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/apitest"
+	"github.com/cosell/cosell/internal/lifecycle"
+)
+
+// TestEveryPartyReadsWhatTheTableSays plays random histories of an engagement and compares all that each party can read, by every door,
+// with the table of model_table_test.go. COSELL_TEST_HISTORIES lets it play more of them; each is the same every time.
+func TestEveryPartyReadsWhatTheTableSays(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	w := &modelWorld{Harness: h, readers: map[string]*apitest.Client{
+		host: contosoAdmin(h), "northwind": northwindAdmin(h), "fabrikam": h.As("fabrikam", access.ReferralAdmin), access.Microsoft: seller(h),
+	}}
+	w.temp = h.AddUser("northwind", "temp@northwind.example", access.Grant{Role: access.ReferralAdmin})
+	for who, c := range w.readers {
+		body := apitest.Object{"url": "https://hooks.contoso.example/in", "description": who, "eventTypes": []string{
+			"referral-created", "referral-updated", "related-referral-created", "related-referral-updated", "referral-expiring",
+		}}
+		c.Post(t, webhooksPath, body).Want(t, http.StatusCreated)
+	}
+	for seed := range uint64(apitest.Size(t, "COSELL_TEST_HISTORIES", 6)) { //nolint:gosec // a small number
+		w.play(t, seed)
+	}
+}
+
+// modelWorld plays histories, one after the other.
+type modelWorld struct {
+	*apitest.Harness
+	readers map[string]*apitest.Client
+	temp    *apitest.Client // of Northwind, whose role comes and goes
+	placed  int64
+
+	model
+	dice    *rand.Rand
+	history []string
+	texts   int
+	replays map[string][]keyed  // of keyed requests that each party has sent
+	refused map[string][]string // what refusals said to each
+	sent    map[string][]string // to the webhook of each
+	temps   []keyed
+	fired   bool // temp has no role
+}
+
+func (w *modelWorld) play(t *testing.T, seed uint64) {
+	t.Helper()
+	w.model = model{now: w.Clock.Now(), parties: map[string]*party{}, told: map[string][]string{}}
+	w.dice, w.history = rand.New(rand.NewPCG(1, seed)), []string{fmt.Sprintf("history %d", seed)} //nolint:gosec // to be repeated
+	w.replays, w.refused, w.temps = map[string][]keyed{}, map[string][]string{}, nil
+	w.sent = map[string][]string{}
+	cursors := map[string]string{}
+	for who, c := range w.readers {
+		cursors[who] = c.Get(t, "/v1/events?after=latest").Want(t, http.StatusOK).Text(t, "cursor")
+	}
+	defer func() {
+		if t.Failed() {
+			t.Log(strings.Join(w.history, "\n  "))
+		}
+	}()
+	w.begin(t)
+	for range 6 + w.dice.IntN(12) {
+		w.step(t)
+	}
+	w.publish(t)
+	for _, who := range parties {
+		w.compare(t, who, cursors[who])
+	}
+	w.compareTemp(t)
+}
+
+// text returns a text that nobody has written before, and notes for whom it is.
+func (w *modelWorld) text(by string, what topic) string {
+	w.texts++
+	text := fmt.Sprintf("Text%05dx", w.texts)
+	w.said = append(w.said, said{text, by, what})
+	return text
+}
+
+func (w *modelWorld) pick(all ...string) string { return all[w.dice.IntN(len(all))] }
+
+var modelLocations = map[string]string{"northwind": "3000001", "fabrikam": "2000001", access.Microsoft: "msft"}
+
+// begin creates the host's deal, with some of the guests.
+func (w *modelWorld) begin(t *testing.T) {
+	t.Helper()
+	var locations, guests []string
+	for _, guest := range parties[1:] {
+		if w.dice.IntN(4) > 0 {
+			locations, guests = append(locations, modelLocations[guest]), append(guests, guest)
+		}
+	}
+	value := []float64{1000, 24999.99, 25000, 90000}[w.dice.IntN(4)]
+	draft := apitest.Inviting(apitest.Draft(host), locations...)
+	draft["details"].(apitest.Object)["dealValue"] = value
+	draft["details"].(apitest.Object)["closingDateTime"] = w.now.AddDate(1, 0, 0).Format(time.RFC3339)
+	draft["details"].(apitest.Object)["notes"] = w.text(host, inPrivate)
+	if len(guests) > 0 {
+		draft["inviteContext"] = apitest.Object{"notes": w.text(host, toGuests)}
+	}
+	w.history = append(w.history, fmt.Sprintf("%s creates, worth %v, inviting %v", host, value, guests))
+	id := w.send(t, host, "/v1/deals", draft, http.StatusCreated).ID(t)
+	w.parties[host] = &party{id: id, status: "Active", substatus: "Accepted", accepted: true, value: value}
+	w.tell(host, "Create", "Accepted")
+	w.join(t, guests)
+}
+
+// join notes the deals of new guests.
+func (w *modelWorld) join(t *testing.T, guests []string) {
+	t.Helper()
+	for _, guest := range guests {
+		substatus := "Received"
+		if guest == access.Microsoft {
+			substatus = "Pending"
+		}
+		id := w.readers[guest].Engaged(t, w.readers[host], w.parties[host].id)
+		w.parties[guest] = &party{id: id, status: "New", substatus: substatus, expires: w.now.Add(ttl)}
+		w.tell(guest, "Create", substatus)
+	}
+}
+
+// send sends a request under a key, and notes its replay.
+func (w *modelWorld) send(t *testing.T, who, path string, body any, want int) *apitest.Response {
+	t.Helper()
+	key, c := apitest.Key(uuid.NewString()), w.readers[who]
+	if who == "northwind" && !w.fired && w.dice.IntN(2) == 0 {
+		c = w.temp
+	}
+	again := keyed{w.now, func() *apitest.Response { return c.Post(t, path, body, key) }}
+	first := again.send()
+	require.Equal(t, want, first.Status, "%s\n%s", strings.Join(w.history, "\n  "), first.Body)
+	switch {
+	case want >= http.StatusBadRequest:
+		w.refused[who] = append(w.refused[who], string(first.Body))
+	case c == w.temp:
+		w.temps = append(w.temps, again)
+	default:
+		w.replays[who] = append(w.replays[who], again)
+	}
+	return first
+}
+
+// step lets somebody do something, whether or not it is possible.
+func (w *modelWorld) step(t *testing.T) {
+	t.Helper()
+	who := w.pick(parties...)
+	do := w.pick("accept", "decline", "accept", "decline", "win", "lose", "edit", "invite", "wait", "mark", "role")
+	w.history = append(w.history, who+" "+do)
+	switch do {
+	case "wait":
+		w.Clock.Add([]time.Duration{time.Hour, time.Hour, ttl / 2, ttl}[w.dice.IntN(4)])
+		w.now = w.Clock.Now()
+	case "mark":
+		w.mark(t)
+	case "role":
+		w.fired = !w.fired
+		role := map[bool]string{true: "BusinessProfileAdmin", false: "ReferralAdmin"}[w.fired]
+		regrant(t, w.Harness, "temp@northwind.example", "set role = '"+role+"'")
+	default:
+		if w.parties[who] != nil {
+			w.act(t, who, do)
+		}
+	}
+}
+
+func (w *modelWorld) mark(t *testing.T) {
+	t.Helper()
+	_, err := w.Deals.ExpireDue(t.Context())
+	require.NoError(t, err)
+	for _, who := range parties {
+		if p := w.parties[who]; p != nil && p.status == "New" && !w.now.Before(p.expires) {
+			p.status, p.substatus = "Closed", "Expired"
+			w.tell(who, "Expire", "Expired")
+		}
+	}
+}
+
+func (w *modelWorld) act(t *testing.T, who, do string) {
+	t.Helper()
+	p := w.parties[who]
+	status, _ := w.state(who)
+	waits, active := status == "New", status == "Active"
+	switch {
+	case do == "invite":
+		w.invite(t, who, active)
+	case do == "edit":
+		w.edit(t, who, active)
+	case do == "accept" || do == "decline":
+		if !waits {
+			w.send(t, who, apitest.Path(p.id, do), closing[do], http.StatusConflict)
+			return
+		}
+		w.answer(t, who, do)
+	case !active:
+		w.send(t, who, apitest.Path(p.id, do), closing[do], http.StatusConflict)
+	default:
+		body := apitest.Object{"notes": w.text(who, inPrivate)}
+		if do == "lose" {
+			body["reasonCode"] = "Other"
+		}
+		w.send(t, who, apitest.Path(p.id, do), body, http.StatusOK)
+		p.status, p.substatus = "Closed", map[string]string{"win": "Won", "lose": "Lost"}[do]
+		w.tell(who, map[string]string{"win": "Win", "lose": "Lose"}[do], p.substatus)
+	}
+}
+
+// closing are bodies of what is refused.
+var closing = map[string]any{"accept": nil, "decline": apitest.Object{"reasonCode": "Other", "notes": "x"}, "win": nil, "lose": apitest.Object{"reasonCode": "BudgetTooSmall"}}
+
+func (w *modelWorld) answer(t *testing.T, who, do string) {
+	t.Helper()
+	p := w.parties[who]
+	if do == "accept" {
+		body := apitest.Object{"notes": w.text(who, inPrivate)}
+		if who == access.Microsoft {
+			mika := apitest.Person("mika@msft.example")
+			mika["firstName"] = w.text(who, answering)
+			body["team"] = []any{mika}
+		} else {
+			body["name"], body["details"] = w.text(who, inPrivate), apitest.Object{"dealValue": []float64{1, 900000}[w.dice.IntN(2)]}
+		}
+		w.send(t, who, apitest.Path(p.id, "accept"), body, http.StatusOK)
+		p.status, p.substatus, p.accepted = "Active", "Accepted", true
+		w.tell(who, "Accept", "Accepted")
+		return
+	}
+	body := apitest.Object{"reasonCode": "Other"}
+	if who == access.Microsoft {
+		body["notes"], w.atStake = w.text(who, whyNot), w.parties[host].value
+	} else {
+		body["notes"] = w.text(who, whyDeclined)
+	}
+	w.send(t, who, apitest.Path(p.id, "decline"), body, http.StatusOK)
+	p.status, p.substatus = "Closed", "Declined"
+	w.tell(who, "Decline", "Declined")
+}
+
+func (w *modelWorld) edit(t *testing.T, who string, active bool) {
+	t.Helper()
+	p, c := w.parties[who], w.readers[who]
+	if !active {
+		c.Patch(t, apitest.Path(p.id), `{"name":"x"}`, apitest.IfMatch("*")).Want(t, http.StatusConflict)
+		return
+	}
+	value := []float64{1000, 24999.99, 25000, 90000}[w.dice.IntN(4)]
+	details := apitest.Object{"notes": w.text(who, inPrivate)}
+	if who != access.Microsoft { // whose value is part of its answer; an edit of the notes only is told to nobody
+		details["dealValue"] = value
+	}
+	c.Patch(t, apitest.Path(p.id), apitest.Object{"details": details}, apitest.IfMatch("*")).Want(t, http.StatusOK)
+	p.value = value
+	w.told[who] = append(w.told[who], "referral-updated "+who+" Edit Accepted")
+}
+
+// invite lets the host invite who is not there yet, and lets guests try.
+func (w *modelWorld) invite(t *testing.T, who string, active bool) {
+	t.Helper()
+	guest := w.pick(parties[1:]...)
+	path := apitest.Path(w.parties[who].id, "invitations")
+	if who != host || !active || w.parties[guest] != nil {
+		for _, query := range []string{"?dryRun=true", ""} {
+			w.send(t, who, path+query, invitation(modelLocations[guest]), http.StatusConflict)
+		}
+		return
+	}
+	w.send(t, who, path, invitation(modelLocations[guest]), http.StatusOK)
+	w.told[host] = append(w.told[host], "referral-updated contoso Invite Accepted")
+	w.join(t, []string{guest})
+}
+
+// publish gives events their places, and writes what they make leave the house.
+func (w *modelWorld) publish(t *testing.T) {
+	t.Helper()
+	for {
+		n, err := w.Deals.Sequence(t.Context())
+		require.NoError(t, err)
+		if n == 0 {
+			break
+		}
+		require.NoError(t, w.Deals.Tell(t.Context(), w.placed+1, w.placed+int64(n)))
+		w.placed += int64(n)
+	}
+	lanes, err := w.Deals.DueLanes(t.Context())
+	require.NoError(t, err)
+	counts := map[lifecycle.Lane]int{}
+	for _, lane := range lanes {
+		counts[lane] = 1000
+	}
+	outgoing, err := w.Deals.ClaimDeliveries(t.Context(), counts, time.Hour)
+	require.NoError(t, err)
+	for _, o := range outgoing {
+		w.sent[o.OrganizationID] = append(w.sent[o.OrganizationID], string(o.Message.Body))
+	}
+}
+
+// compare reads all that somebody can read of the engagement, by every door, and fails the test unless that is what the table says.
+func (w *modelWorld) compare(t *testing.T, who, since string) {
+	t.Helper()
+	log := strings.Join(w.history, "\n  ")
+	require.ElementsMatch(t, w.told[who], w.feed(t, who, since), "what %s is told\n%s", who, log)
+	doors := w.doors(t, who, since)
+	for door, text := range doors {
+		for _, s := range w.said {
+			if !w.mayRead(who, s) {
+				require.NotContains(t, text, s.text, "%s reads in %s what %s wrote %s\n%s", who, door, s.by, s.what, log)
+			}
+		}
+		for _, stranger := range strangersTo(who) {
+			require.NotContains(t, strings.ToLower(text), stranger, "%s learns in %s of %s\n%s", who, door, stranger, log)
+		}
+	}
+	if w.parties[who] == nil {
+		return
+	}
+	all := strings.Join(slices.Collect(mapValues(doors)), "\n")
+	for _, s := range w.said {
+		if w.mustRead(who, s) {
+			require.Contains(t, all, s.text, "%s finds nowhere what %s wrote %s\n%s", who, s.by, s.what, log)
+		}
+	}
+	w.compareStates(t, who, log)
+}
+
+// feed returns what somebody's feed tells of the engagement, as "type organisation action substatus". Of those before, deals may still
+// run out.
+func (w *modelWorld) feed(t *testing.T, who, since string) []string {
+	t.Helper()
+	engagement := w.readers[host].Get(t, apitest.Path(w.parties[host].id)).Text(t, "engagementId")
+	var page struct {
+		Items []struct {
+			Type, EngagementID string
+			Party              struct{ OrganizationID string }
+			Change             struct {
+				Action string
+				To     struct{ Substatus string }
+			}
+		}
+	}
+	w.readers[who].Get(t, "/v1/events?limit=100&after="+since).Want(t, http.StatusOK).Decode(t, &page)
+	all := []string{}
+	for _, e := range page.Items {
+		if e.EngagementID == engagement {
+			all = append(all, strings.Join([]string{e.Type, e.Party.OrganizationID, e.Change.Action, e.Change.To.Substatus}, " "))
+		}
+	}
+	return all
+}
+
+func mapValues(m map[string]string) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for _, v := range m {
+			if !yield(v) {
+				return
+			}
+		}
+	}
+}
+
+// compareStates compares what is shown of the states, and what filters find.
+func (w *modelWorld) compareStates(t *testing.T, who, log string) {
+	t.Helper()
+	c, p := w.readers[who], w.parties[who]
+	status, substatus := w.state(who)
+	require.Equal(t, status+"/"+substatus, stateOf(t, c, p.id), log)
+	answer := c.Get(t, apitest.Path(p.id, "microsoft-response")).Want(t, http.StatusOK)
+	require.Equal(t, w.microsoftStatus(who), answer.Text(t, "status"), "%s is told of Microsoft\n%s", who, log)
+	if who != access.Microsoft && !w.knowsAnswer(who) {
+		require.Nil(t, answer.At(t, "respondedDateTime"), log)
+		require.Nil(t, answer.At(t, "expirationDateTime"), log)
+	}
+	for parameter, want := range map[string]string{"status": status, "substatus": substatus, "microsoftStatus": w.microsoftStatus(who)} {
+		for _, value := range modelValues[parameter] {
+			found := c.Get(t, "/v1/deals?q="+p.id+"&"+parameter+"="+value).Want(t, http.StatusOK)
+			require.Len(t, found.At(t, "items"), map[bool]int{true: 1, false: 0}[value == want], "%s: %s=%s\n%s", who, parameter, value, log)
+		}
+	}
+}
+
+var modelValues = map[string][]string{
+	"status":          {"New", "Active", "Closed"},
+	"substatus":       {"Pending", "Received", "Accepted", "Won", "Lost", "Declined", "Expired"},
+	"microsoftStatus": {"NotRequested", "Pending", "Accepted", "Declined", "Expired", "Won", "Lost"},
+}
+
+// doors returns what somebody reads of the engagement, by the door that it comes through.
+func (w *modelWorld) doors(t *testing.T, who, since string) map[string]string {
+	t.Helper()
+	c := w.readers[who]
+	all := map[string]string{"refusals": strings.Join(w.refused[who], "\n")}
+	read := func(door, path string) { all[door] = string(c.Get(t, path).Want(t, http.StatusOK).Body) }
+	read("the feed", "/v1/events?limit=100&after="+since)
+	if p := w.parties[who]; p != nil {
+		read("the deal", apitest.Path(p.id)+"?include=microsoftResponse")
+		read("the history", apitest.Path(p.id, "history"))
+		read("the list", "/v1/deals?include=microsoftResponse&q="+p.id)
+		all["a dry run"] = string(c.Post(t, apitest.Path(p.id, "recreate")+"?dryRun=true", nil).Body)
+		all["mails"] = w.query(t, "select id from notifications where deal_id = $1", p.id, func(id uuid.UUID) string {
+			return string(c.Get(t, "/v1/notifications/"+id.String()).Want(t, http.StatusOK).Body)
+		})
+		all["webhooks"] = strings.Join(w.sent[who], "\n")
+	}
+	for i, k := range w.kept(w.replays[who]) {
+		r := k.send()
+		require.Equal(t, "true", r.Header.Get("Idempotent-Replayed"))
+		all[fmt.Sprintf("replay %d", i)] = string(r.Body)
+	}
+	return all
+}
+
+// keyed is a request under a key.
+type keyed struct {
+	first time.Time
+	send  func() *apitest.Response
+}
+
+// kept returns those whose answers are kept still.
+func (w *modelWorld) kept(all []keyed) []keyed {
+	return slices.DeleteFunc(slices.Clone(all), func(k keyed) bool { return w.now.Sub(k.first) >= 24*time.Hour })
+}
+
+// query returns what is read of everything that a query finds.
+func (w *modelWorld) query(t *testing.T, sql, dealID string, read func(uuid.UUID) string) string {
+	t.Helper()
+	found, err := w.DB.Pool().Query(t.Context(), sql, dealID)
+	require.NoError(t, err)
+	var ids []uuid.UUID
+	for found.Next() {
+		var id uuid.UUID
+		require.NoError(t, found.Scan(&id))
+		ids = append(ids, id)
+	}
+	require.NoError(t, found.Err())
+	var all []string
+	for _, id := range ids {
+		all = append(all, read(id))
+	}
+	return strings.Join(all, "\n")
+}
+
+// compareTemp looks for somebody whose role comes and goes: what was answered before is read only with the role.
+func (w *modelWorld) compareTemp(t *testing.T) {
+	t.Helper()
+	want := map[bool]int{true: http.StatusForbidden, false: http.StatusOK}[w.fired]
+	for _, k := range w.kept(w.temps) {
+		require.Equal(t, want, k.send().Status, strings.Join(w.history, "\n  "))
+	}
+	if p := w.parties["northwind"]; p != nil {
+		for _, path := range []string{apitest.Path(p.id), apitest.Path(p.id, "history"), "/v1/deals", "/v1/events"} {
+			require.Equal(t, want, w.temp.Get(t, path).Status, "%s\n%s", path, strings.Join(w.history, "\n  "))
+		}
+	}
+}
