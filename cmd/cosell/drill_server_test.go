@@ -27,6 +27,7 @@ type drillServer struct {
 	home, data string
 	port       int
 	settings   []string // name=value
+	environ    []string // beside what it needs
 	cmd        *exec.Cmd
 	ended      chan struct{}
 }
@@ -84,6 +85,15 @@ func (s *drillServer) command(t *testing.T, name string, args ...string) *exec.C
 func (s *drillServer) start(t *testing.T) {
 	t.Helper()
 	s.launch(t)
+	s.awaitAnswer(t)
+	if _, err := os.Stat(filepath.Join(s.data, "standby.signal")); err != nil {
+		s.tryExec(t, "create database "+localpg.Database)
+	}
+}
+
+// awaitAnswer waits until the server answers.
+func (s *drillServer) awaitAnswer(t *testing.T) {
+	t.Helper()
 	require.Eventually(t, func() bool {
 		conn, err := pgx.Connect(t.Context(), s.url("postgres"))
 		if err != nil {
@@ -91,9 +101,6 @@ func (s *drillServer) start(t *testing.T) {
 		}
 		return conn.Close(t.Context()) == nil
 	}, time.Minute, 20*time.Millisecond, "see %s", s.logFile())
-	if _, err := os.Stat(filepath.Join(s.data, "standby.signal")); err != nil {
-		s.tryExec(t, "create database "+localpg.Database)
-	}
 }
 
 // launch starts the server and waits for nothing.
@@ -105,6 +112,7 @@ func (s *drillServer) launch(t *testing.T) {
 		args = append(args, "-c", setting)
 	}
 	s.cmd, s.ended = s.command(t, "postgres", args...), make(chan struct{})
+	s.cmd.Env = append(s.cmd.Env, s.environ...)
 	s.cmd.SysProcAttr.Setpgid, s.cmd.SysProcAttr.Pdeathsig = true, syscall.SIGQUIT
 	log, err := os.OpenFile(s.logFile(), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 	require.NoError(t, err)

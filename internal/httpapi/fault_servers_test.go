@@ -1,6 +1,8 @@
 package httpapi_test
 
 import (
+	"context"
+	"crypto/rand"
 	"net/http"
 	"net/url"
 	"strings"
@@ -8,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/access"
@@ -93,4 +96,30 @@ func TestTheDatabaseWasReadOnly(t *testing.T) {
 		return contoso.Post(t, "/v1/deals", apitest.Draft("contoso")).Status == http.StatusCreated
 	}, 3*time.Second, 10*time.Millisecond)
 	requireBack(t, h)
+}
+
+// A server that has no connection left is asked again: requests wait for one that becomes free.
+func TestNoConnectionIsLeftOnTheServer(t *testing.T) {
+	t.Parallel()
+	first := apitest.New(t)
+	admin, role := first.Connect(t), "limited_"+strings.ToLower(rand.Text()[:12])
+	_, err := admin.Exec(t.Context(), "create role "+role+" superuser login connection limit 1")
+	require.NoError(t, err)
+	u, err := url.Parse(first.DBURL)
+	require.NoError(t, err)
+	q := u.Query()
+	q.Set("user", role)
+	q.Del("pool_max_conns")
+	u.User, u.RawQuery = nil, strings.ReplaceAll(q.Encode(), "+", "%20")
+	held, err := pgx.Connect(t.Context(), u.String())
+	require.NoError(t, err)
+	t.Cleanup(func() {
+		_, err := admin.Exec(context.Background(), "select pg_terminate_backend(pid) from pg_stat_activity where usename = '"+role+"'")
+		require.NoError(t, err)
+		_, err = admin.Exec(context.Background(), "drop role "+role)
+		require.NoError(t, err)
+	})
+	h := apitest.Open(t, u.String()+"&pool_max_conns=1")
+	time.AfterFunc(300*time.Millisecond, func() { _ = held.Close(context.Background()) })
+	h.As("contoso", access.ReferralAdmin).Create(t, apitest.Draft("contoso"))
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -30,9 +29,9 @@ const (
 	readOnlyFor = time.Second
 )
 
-// configure lets the pool make connections that end in time, and returns how one is made beside the pool.
-func configure(cfg *pgxpool.Config) (connect func(context.Context) (*pgx.Conn, error)) {
-	servers := &servers{lookup: cfg.ConnConfig.LookupFunc}
+// configure lets the pool make connections that end in time, and returns the servers that they are made to.
+func configure(cfg *pgxpool.Config) *servers {
+	servers := &servers{cfg: cfg}
 	closes := cfg.ConnConfig.OnPgError
 	cfg.ConnConfig.ConnectTimeout = connectTimeout
 	cfg.PingTimeout = connectTimeout
@@ -53,16 +52,7 @@ func configure(cfg *pgxpool.Config) (connect func(context.Context) (*pgx.Conn, e
 		made, _ := c.PgConn().CustomData()[madeKey].(time.Time)
 		return !readOnly(c) || time.Since(made) < readOnlyFor, nil
 	}
-	return func(ctx context.Context) (*pgx.Conn, error) {
-		one := cfg.ConnConfig.Copy()
-		one.Tracer = nil
-		servers.sort(&one.Config)
-		conn, err := pgx.ConnectConfig(ctx, one)
-		if err == nil {
-			servers.remember(ctx, conn)
-		}
-		return conn, err
-	}
+	return servers
 }
 
 const madeKey = "cosell.made"
@@ -105,53 +95,91 @@ func (l line) SetDeadline(at time.Time) error {
 	return l.Conn.SetDeadline(at)
 }
 
-// servers remembers which of several servers a connection was last made to. That one is tried first: another may be gone, or be a
-// standby, which would cost every new connection the time to find that out.
+// servers remembers to which of several servers a connection was last made, and which has fallen silent. The one that was there last is tried
+// first: another may be gone, or be a standby, which would cost every new connection the time to find that out.
 type servers struct {
-	lookup pgconn.LookupFunc
+	cfg *pgxpool.Config
 
-	mu   sync.Mutex
-	last pgconn.FallbackConfig
+	mu           sync.Mutex
+	last, silent server
 }
 
-// sort puts the server that was there last in front.
+// server is one of the servers that an address names.
+type server struct {
+	host string
+	port uint16
+}
+
+// connect makes a connection beside the pool.
+func (s *servers) connect(ctx context.Context) (*pgx.Conn, error) {
+	cfg := s.cfg.ConnConfig.Copy()
+	cfg.Tracer = nil
+	s.sort(&cfg.Config)
+	conn, err := pgx.ConnectConfig(ctx, cfg)
+	if err == nil {
+		s.remember(ctx, conn)
+	}
+	return conn, err
+}
+
+// sort puts the server in front that was there last, and the silent one to the end.
 func (s *servers) sort(c *pgconn.Config) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	all := append([]*pgconn.FallbackConfig{{Host: c.Host, Port: c.Port, TLSConfig: c.TLSConfig}}, c.Fallbacks...)
-	slices.SortStableFunc(all, func(a, b *pgconn.FallbackConfig) int { return s.rank(a) - s.rank(b) })
-	c.Host, c.Port, c.TLSConfig, c.Fallbacks = all[0].Host, all[0].Port, all[0].TLSConfig, all[1:]
-}
-
-func (s *servers) rank(f *pgconn.FallbackConfig) int {
-	if f.Host == s.last.Host && f.Port == s.last.Port {
-		return 0
+	rank := func(f *pgconn.FallbackConfig) int {
+		switch (server{f.Host, f.Port}) {
+		case s.silent:
+			return 2
+		case s.last:
+			return 0
+		default:
+			return 1
+		}
 	}
-	return 1
+	all := append([]*pgconn.FallbackConfig{{Host: c.Host, Port: c.Port, TLSConfig: c.TLSConfig}}, c.Fallbacks...)
+	slices.SortStableFunc(all, func(a, b *pgconn.FallbackConfig) int { return rank(a) - rank(b) })
+	c.Host, c.Port, c.TLSConfig, c.Fallbacks = all[0].Host, all[0].Port, all[0].TLSConfig, all[1:]
 }
 
 // remember notes which server a new connection leads to.
 func (s *servers) remember(ctx context.Context, c *pgx.Conn) {
-	cfg := c.Config()
-	at := c.PgConn().Conn().RemoteAddr()
-	if len(cfg.Fallbacks) == 0 || at.Network() != "tcp" {
+	at, known := s.of(ctx, c)
+	if !known {
 		return
 	}
-	ip, port, err := net.SplitHostPort(at.String())
-	if err != nil {
-		return
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.last = at
+	if s.silent == at {
+		s.silent = server{}
 	}
-	for _, f := range append(cfg.Fallbacks, &pgconn.FallbackConfig{Host: cfg.Host, Port: cfg.Port}) {
-		if strconv.Itoa(int(f.Port)) != port || strings.HasPrefix(f.Host, "/") {
+}
+
+// avoid notes that the server behind a connection does not answer.
+func (s *servers) avoid(ctx context.Context, c *pgx.Conn) {
+	if at, known := s.of(ctx, c); known {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.silent = at
+	}
+}
+
+// of returns which of several servers a connection leads to.
+func (s *servers) of(ctx context.Context, c *pgx.Conn) (at server, known bool) {
+	cfg := s.cfg.ConnConfig
+	address, isTCP := c.PgConn().Conn().RemoteAddr().(*net.TCPAddr)
+	if len(cfg.Fallbacks) == 0 || !isTCP {
+		return at, false
+	}
+	for _, f := range slices.Concat([]*pgconn.FallbackConfig{{Host: cfg.Host, Port: cfg.Port}}, cfg.Fallbacks) {
+		if int(f.Port) != address.Port || strings.HasPrefix(f.Host, "/") {
 			continue
 		}
-		if ips, err := s.lookup(ctx, f.Host); err == nil && slices.Contains(ips, ip) {
-			s.mu.Lock()
-			s.last = *f
-			s.mu.Unlock()
-			return
+		if ips, err := cfg.LookupFunc(ctx, f.Host); err == nil && slices.Contains(ips, address.IP.String()) {
+			return server{f.Host, f.Port}, true
 		}
 	}
+	return at, false
 }
 
 // connection returns a connection of the pool, to be handed to giveBack. While the server has none left it is asked again.

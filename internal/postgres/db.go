@@ -19,7 +19,7 @@ import (
 // DB is a pool of connections to the database.
 type DB struct {
 	pool     *pgxpool.Pool
-	connect  func(context.Context) (*pgx.Conn, error) // beside the pool
+	servers  *servers
 	health   *health
 	jobs     *Jobs
 	onEvents func()
@@ -56,7 +56,7 @@ func Open(ctx context.Context, databaseURL string, o Options) (*DB, error) {
 	case !strings.Contains(databaseURL, "pool_max_conns"):
 		cfg.MaxConns = defaultMaxConns
 	}
-	connect := configure(cfg)
+	servers := configure(cfg)
 	cfg.ConnConfig.Tracer = o.Tracer
 	cfg.ConnConfig.RuntimeParams["application_name"] = "cosell"
 	cfg.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "10s"
@@ -71,7 +71,7 @@ func Open(ctx context.Context, databaseURL string, o Options) (*DB, error) {
 		return nil, err
 	}
 	db := &DB{
-		pool: pool, connect: connect, health: &health{}, jobs: jobs, onEvents: o.OnEvents,
+		pool: pool, servers: servers, health: &health{}, jobs: jobs, onEvents: o.OnEvents,
 		shares: share.NewSlots(cmp.Or(o.OrganizationConns, max(1, int(cfg.MaxConns)/2))),
 	}
 	if o.ListTimeout > 0 {

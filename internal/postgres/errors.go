@@ -65,7 +65,7 @@ func translateServer(pg *pgconn.PgError) error {
 // passing tells whether the server's error has nothing to do with what was asked, so that asking again can help.
 func passing(code string) bool {
 	return pgerrcode.IsConnectionException(code) || pgerrcode.IsOperatorIntervention(code) ||
-		pgerrcode.IsInsufficientResources(code) || pgerrcode.IsTransactionRollback(code) ||
+		pgerrcode.IsInsufficientResources(code) || pgerrcode.IsTransactionRollback(code) || pgerrcode.IsSystemError(code) ||
 		code == pgerrcode.LockNotAvailable || code == pgerrcode.ReadOnlySQLTransaction
 }
 

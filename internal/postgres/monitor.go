@@ -137,7 +137,7 @@ type difference struct{ ahead, giveOrTake time.Duration }
 func (m *Monitor) ask() (d difference, known bool, err error) {
 	ctx := context.Background()
 	if m.conn == nil {
-		if m.conn, err = m.db.connect(ctx); err != nil {
+		if m.conn, err = m.db.servers.connect(ctx); err != nil {
 			return d, false, err
 		}
 	}
@@ -156,6 +156,7 @@ func (m *Monitor) ask() (d difference, known bool, err error) {
 		err = errReadOnly
 	}
 	if err != nil {
+		m.db.servers.avoid(context.Background(), m.conn)
 		m.hangUp()
 	}
 	return difference{ahead: theirs.Sub(before.Add(half)), giveOrTake: half}, known, err
