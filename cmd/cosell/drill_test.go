@@ -58,6 +58,7 @@ func TestDrillPrimaryVanishes(t *testing.T) { //nolint:paralleltest // the drill
 	standby.exec(t, "select pg_reload_conf()")
 	l.requireWritingWithin(t, againAfterPromotion)
 	l.awaitWrites(t, 200) // while the frozen one is still there
+	primary.kill(t)
 	l.requireNothingLost(t)
 }
 

@@ -120,6 +120,11 @@ func TestNoConnectionIsLeftOnTheServer(t *testing.T) {
 		require.NoError(t, err)
 	})
 	h := apitest.Open(t, u.String()+"&pool_max_conns=1")
-	time.AfterFunc(300*time.Millisecond, func() { _ = held.Close(context.Background()) })
+	go func() {
+		for h.DB.Pool().Stat().NewConnsCount() < 2 { // it was refused, and asked again
+			time.Sleep(10 * time.Millisecond)
+		}
+		_ = held.Close(context.Background())
+	}()
 	h.As("contoso", access.ReferralAdmin).Create(t, apitest.Draft("contoso"))
 }
