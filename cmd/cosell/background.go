@@ -40,7 +40,7 @@ func (c *serve) background(db *postgres.DB, news news, tokens *identity.Tokens, 
 		var saving sync.WaitGroup
 		saving.Go(func() { saveUsage(ctx, c.ClockInterval, tokens, log) })
 		defer saving.Wait()
-		return runner.Run(ctx, c.StopTimeout)
+		return runner.Run(ctx, c.StopTimeout*3/4) // and what is given up then has time to end
 	}, err
 }
 

@@ -16,25 +16,30 @@ type database struct {
 	Home        string `env:"COSELL_HOME" type:"path" help:"Folder of the embedded database. Default: /var/lib/cosell for root, otherwise cosell in the folder for state."`
 }
 
-// open returns the address of the database, and what stops it again if it is the embedded one.
-func (d database) open(ctx context.Context, log *slog.Logger) (url string, stop func() error, err error) {
+// opened is a database that can be reached, and what stops it again if it is the embedded one.
+type opened struct {
+	url  string
+	stop func() error
+}
+
+func (d database) open(ctx context.Context, log *slog.Logger) (opened, error) {
 	if d.DatabaseURL != "" {
-		return d.DatabaseURL, func() error { return nil }, nil
+		return opened{d.DatabaseURL, func() error { return nil }}, nil
 	}
 	server, err := localpg.Start(ctx, d.local(log))
 	if err != nil {
-		return "", nil, err
+		return opened{}, err
 	}
-	return server.URL(localpg.Database), server.Stop, nil
+	return opened{server.URL(localpg.Database), server.Stop}, nil
 }
 
 // with opens the database, runs do with its address and stops it again.
 func (d database) with(ctx context.Context, log *slog.Logger, do func(url string) error) error {
-	url, stop, err := d.open(ctx, log)
+	db, err := d.open(ctx, log)
 	if err != nil {
 		return err
 	}
-	return errors.Join(do(url), stop())
+	return errors.Join(do(db.url), db.stop())
 }
 
 // beside is with for a tool that may run while the service does: then it uses the service's embedded server.

@@ -11,11 +11,14 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/cosell/cosell/internal/postgres"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "cosell:", err)
 		os.Exit(1)
@@ -49,8 +52,16 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 		}
 		k.BindTo(ctx, (*context.Context)(nil))
 		k.BindTo(stdout, (*io.Writer)(nil))
-		return k.Run()
+		return advised(k.Run())
 	})
+}
+
+// advised adds to an error of the database which setting to look at, and what for.
+func advised(err error) error {
+	if advice := postgres.Advice(err); advice != "" {
+		return fmt.Errorf("%w\n%s", err, advice)
+	}
+	return err
 }
 
 // guarded runs do; help ends it early, by a panic with done, since the parser knows no other way to stop.

@@ -52,7 +52,7 @@ func started(t *testing.T, args ...string) (string, *output) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	out, ended := &output{}, make(chan error, 1)
-	args = append([]string{"serve", "--addr", "127.0.0.1:0", "--log-level", "error"}, args...)
+	args = append([]string{"serve", "--addr", "127.0.0.1:0", "--log-level", "error", "--shutdown-delay", "0"}, args...)
 	go func() { ended <- run(ctx, args, out) }()
 	t.Cleanup(func() {
 		cancel()

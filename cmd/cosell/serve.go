@@ -47,6 +47,7 @@ type serve struct {
 	LeadErasure       time.Duration `env:"COSELL_LEAD_ERASURE" default:"720h" help:"How long after a lead expired its contacts, hidden since, are erased."`
 	Reminder          time.Duration `env:"COSELL_REMINDER" default:"72h" help:"How long before its answer is due a party is reminded."`
 	EventLife         time.Duration `env:"COSELL_EVENT_LIFE" default:"2160h" help:"How long events are kept; 0 for ever."`
+	ShutdownDelay     time.Duration `env:"COSELL_SHUTDOWN_DELAY" default:"1s" help:"How long, once told to stop, the service goes on answering while /readyz says 503 and answers end their connections."`
 	ClockInterval     time.Duration `env:"COSELL_CLOCK_INTERVAL" default:"5s" help:"How often to look for what time asks for: deals that expire, reminders."`
 }
 
@@ -64,30 +65,48 @@ func (c *serve) check() error {
 	return errors.Join(c.signIn.check(), c.mailing.check(), c.webhooks.check(), c.checkPairs(), c.checkFigures())
 }
 
-// Run runs the service until ctx ends, then answers what is in flight and stops.
+// Run answers from the beginning, brings the database into shape however long that takes, runs the service until ctx ends, and then
+// answers what is in flight and stops.
 func (c *serve) Run(ctx context.Context, stdout io.Writer) error {
 	if err := c.check(); err != nil {
 		return err
 	}
 	spendMemory()
 	log := c.logger()
-	return c.with(ctx, log, func(url string) error {
-		if err := postgres.Migrate(ctx, url, log); err != nil {
-			return err
-		}
-		news := newNews()
-		db, err := postgres.Open(ctx, url, c.pool(news))
-		if err != nil {
-			return err
-		}
-		defer db.Close()
-		jobsDB, err := postgres.Open(ctx, url, postgres.Options{MaxConns: jobConns, OnEvents: news.tell})
-		if err != nil {
-			return err
-		}
-		defer jobsDB.Close()
-		return c.serve(ctx, db, jobsDB, news, log, stdout)
-	})
+	f, err := c.listen(ctx, log)
+	if err != nil {
+		return fmt.Errorf("--addr: %w", err)
+	}
+	err = c.run(ctx, f, log, stdout)
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) { // told to stop before there was anything to serve
+		err = nil
+	}
+	return errors.Join(err, f.close())
+}
+
+func (c *serve) run(ctx context.Context, f *front, log *slog.Logger, stdout io.Writer) error {
+	db, err := patiently(ctx, f.gate, log, func() (opened, error) { return c.open(ctx, log) })
+	if err != nil {
+		return err
+	}
+	streams, endStreams := context.WithCancel(context.WithoutCancel(ctx))
+	defer endStreams()
+	s, err := patiently(ctx, f.gate, log, func() (*service, error) { return c.prepare(ctx, db.url, streams.Done(), log) })
+	if err != nil {
+		return errors.Join(err, db.stop())
+	}
+	f.gate.Open(s.handler)
+	c.greet(stdout, f.listener.Addr())
+	working, stopWorking := context.WithCancel(context.WithoutCancel(ctx))
+	worked := make(chan error, 1)
+	go func() { worked <- s.background(working) }()
+	err = f.answerUntil(ctx, c.ShutdownDelay, c.StopTimeout, func() { endStreams(); stopWorking() })
+	stopWorking()
+	if err := <-worked; err != nil {
+		log.WarnContext(ctx, "work in the background was given up; another instance takes it over", "error", err)
+	}
+	s.close()
+	return errors.Join(err, db.stop())
 }
 
 // spendMemory lets the garbage collector run less often while there is little in memory, and as often as it must beyond that.
@@ -99,37 +118,55 @@ func spendMemory() {
 	}
 }
 
-func (c *serve) serve(ctx context.Context, db, jobsDB *postgres.DB, news news, log *slog.Logger, stdout io.Writer) error {
+// service is what answers requests, and what is done beside that.
+type service struct {
+	handler    http.Handler
+	background func(context.Context) error
+	close      func()
+}
+
+// prepare brings the database to the newest schema, loads the demo or makes sure that there is none, and returns the service.
+func (c *serve) prepare(ctx context.Context, url string, stopping <-chan struct{}, log *slog.Logger) (*service, error) {
+	if err := postgres.Migrate(ctx, url, log); err != nil {
+		return nil, err
+	}
+	news := newNews()
+	db, err := postgres.Open(ctx, url, c.pool(news))
+	if err != nil {
+		return nil, err
+	}
+	jobsDB, err := postgres.Open(ctx, url, postgres.Options{MaxConns: jobConns, OnEvents: news.tell})
+	if err != nil {
+		return nil, err
+	}
+	s := &service{close: func() { closeWithin(closing, db, jobsDB) }}
+	if err := c.assemble(ctx, s, db, jobsDB, news, stopping, log); err != nil {
+		s.close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (c *serve) assemble(ctx context.Context, s *service, db, jobsDB *postgres.DB, news news, stopping <-chan struct{}, log *slog.Logger) error {
 	deals, err := c.deals(db)
 	if err != nil {
 		return err
 	}
-	if err := c.prepare(ctx, db, deals); err != nil {
+	if err := c.loadDemo(ctx, db, deals); err != nil {
 		return err
 	}
 	tokens := identity.NewTokens(db, deals.Now)
 	monitor := postgres.NewMonitor(db, deals.Now, log)
 	metrics := newMetrics(db, jobsDB, monitor)
-	handler, err := c.handler(ctx, monitor, deals, tokens, metrics, log)
-	if err != nil {
+	if s.handler, err = c.handler(stopping, monitor, deals, tokens, metrics, log); err != nil {
 		return err
 	}
-	background, err := c.background(jobsDB, news, tokens, metrics, log)
-	if err != nil {
-		return err
+	work, err := c.background(jobsDB, news, tokens, metrics, log)
+	s.background = func(ctx context.Context) error {
+		go monitor.Run(ctx)
+		return work(ctx)
 	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
-	if err != nil {
-		return err
-	}
-	c.greet(stdout, listener.Addr())
-	ctx, stop := context.WithCancel(ctx)
-	go monitor.Run(ctx)
-	ended := make(chan error, 1)
-	go func() { ended <- background(ctx) }()
-	err = c.answerUntil(ctx, listener, handler, log)
-	stop()
-	return errors.Join(err, <-ended)
+	return err
 }
 
 func (c *serve) deals(db *postgres.DB) (*lifecycle.Service, error) {
@@ -145,21 +182,21 @@ func (c *serve) deals(db *postgres.DB) (*lifecycle.Service, error) {
 	return deals, nil
 }
 
-// prepare loads the demo, or makes sure that there is none.
-func (c *serve) prepare(ctx context.Context, db *postgres.DB, deals *lifecycle.Service) error {
+// loadDemo loads the demo, or makes sure that there is none.
+func (c *serve) loadDemo(ctx context.Context, db *postgres.DB, deals *lifecycle.Service) error {
 	if c.Demo {
 		return demo.Load(ctx, db, deals.Now())
 	}
 	return demo.Check(ctx, db)
 }
 
-func (c *serve) handler(ctx context.Context, monitor *postgres.Monitor, deals *lifecycle.Service, tokens *identity.Tokens, metrics *prometheus.Registry, log *slog.Logger) (http.Handler, error) {
+func (c *serve) handler(stopping <-chan struct{}, monitor *postgres.Monitor, deals *lifecycle.Service, tokens *identity.Tokens, metrics *prometheus.Registry, log *slog.Logger) (http.Handler, error) {
 	contract, err := httpapi.LoadContract(api.Contract)
 	if err != nil {
 		return nil, err
 	}
 	return httpapi.New(c.apply(httpapi.Config{
-		Verbs: deals, Tokens: tokens, Ready: monitor.Ready, Metrics: metrics, Log: log, Stopping: ctx.Done(),
+		Verbs: deals, Tokens: tokens, Ready: monitor.Ready, Metrics: metrics, Log: log, Stopping: stopping,
 		RequestTimeout: c.RequestTimeout, RateLimit: c.rate(), CORSOrigins: c.CORSOrigins,
 	}), contract), nil
 }
@@ -198,30 +235,6 @@ func (c *serve) greet(stdout io.Writer, at net.Addr) {
 		}
 	}
 	_, _ = io.WriteString(stdout, text.String()) // it serves all the same when nobody reads
-}
-
-// answerUntil answers requests until ctx ends, then those in flight. The time-outs close the connections of callers that
-// send or read too slowly.
-func (c *serve) answerUntil(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
-	server := &http.Server{
-		Handler: handler, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
-		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: readWithin, WriteTimeout: c.WriteTimeout, IdleTimeout: time.Minute,
-		MaxHeaderBytes: httpapi.MaxHeaderBytes,
-	}
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(httpapi.Listener(listener)) }()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-	}
-	log.InfoContext(ctx, "stopping")
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.StopTimeout)
-	defer cancel()
-	if err := server.Shutdown(ctx); err != nil {
-		return errors.Join(fmt.Errorf("requests in flight were cut off: %w", err), server.Close())
-	}
-	return nil
 }
 
 // pool returns the settings of the connections that requests have.

@@ -62,7 +62,7 @@ func (c *cluster) awaitReady(ctx context.Context, p *process) error {
 			p.stop(c.stopSignal())
 			return ctx.Err()
 		case <-p.exited:
-			return fmt.Errorf("localpg: PostgreSQL ended at once (%w), the end of %s says:\n%s", p.exitReason(), c.logFile, c.logTail())
+			return fmt.Errorf("%w (%w), the end of %s says:\n%s", ErrDown, p.exitReason(), c.logFile, c.logTail())
 		case <-time.After(5 * time.Millisecond):
 		}
 		if status := postmaster(c.data); status.pid == p.Pid && status.ready {

@@ -21,6 +21,9 @@ const (
 // ErrInUse says that another live process owns the home.
 var ErrInUse = errors.New("localpg: the folder is in use by another running instance")
 
+// ErrDown says that PostgreSQL ended while it was started, as when the disk is full; its log says why. To try again may help.
+var ErrDown = errors.New("localpg: PostgreSQL ended at once")
+
 // Server is a running private PostgreSQL.
 type Server struct {
 	cluster *cluster

@@ -1,9 +1,11 @@
 package postgres_test
 
 import (
+	"fmt"
 	"log/slog"
 	"testing"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/pgtest"
@@ -93,4 +95,22 @@ func TestOnlyWhatWaitingHealsIsAnOutage(t *testing.T) {
 	require.False(t, passing)
 	require.ErrorContains(t, postgres.CheckServer(14), "PostgreSQL 14")
 	require.NoError(t, postgres.CheckServer(15))
+}
+
+func TestWhatTheServerSaysOfItself(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[string]string{
+		"53300": "no connection left", "57P03": "does not take connections yet", "57P01": "not well", "53100": "not well", "58030": "not well",
+		"55P03": "locked", "25006": "takes no changes", "08006": "not well",
+		"28P01": "", "28000": "", "3D000": "", "42501": "", "42P01": "", "58P01": "", "0A000": "", "22012": "",
+	} {
+		err := fmt.Errorf("starting: %w", &pgconn.PgError{Code: code})
+		reason, passing := postgres.Outage(err)
+		require.Equal(t, want != "", passing, code)
+		require.Contains(t, reason, want, code)
+	}
+	for _, code := range []string{"28P01", "28000", "3D000", "42501", "58P01", "0A000"} {
+		require.Contains(t, postgres.Advice(&pgconn.PgError{Code: code}), "DATABASE_URL", code)
+	}
+	require.Empty(t, postgres.Advice(nil))
 }

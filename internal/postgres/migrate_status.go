@@ -39,6 +39,8 @@ func MigrationStatus(ctx context.Context, databaseURL string) (s Status, err err
 // oldestServer is the oldest PostgreSQL that the schema can be made on.
 const oldestServer = 15
 
+var errOldServer = errors.New("the server is too old")
+
 // look reads where the schema stands.
 func (m *migrator) look(ctx context.Context, conn *pgx.Conn) (Status, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
@@ -69,7 +71,7 @@ func (m *migrator) look(ctx context.Context, conn *pgx.Conn) (Status, error) {
 
 func checkServer(version int) error {
 	if version < oldestServer {
-		return fmt.Errorf("this is PostgreSQL %d, and Cosell needs %d or newer", version, oldestServer)
+		return fmt.Errorf("%w: it is PostgreSQL %d, and Cosell needs %d or newer", errOldServer, version, oldestServer)
 	}
 	return nil
 }

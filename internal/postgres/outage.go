@@ -3,6 +3,7 @@ package postgres
 import (
 	"crypto/x509"
 	"errors"
+	"strings"
 
 	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -49,6 +50,32 @@ func serverOutage(code string) (reason string, passing bool) {
 	}
 }
 
+// advices say for the server's errors that no waiting heals what to look at.
+var advices = map[string]string{
+	pgerrcode.InvalidPassword:                   "Look at the user and the password in DATABASE_URL.",
+	pgerrcode.InvalidAuthorizationSpecification: "Look at the user and the sslmode in DATABASE_URL, and at who may connect to the server (pg_hba.conf).",
+	pgerrcode.InvalidCatalogName:                "Create the database, or look at its name in DATABASE_URL.",
+	pgerrcode.InsufficientPrivilege:             "The user in DATABASE_URL must be allowed to create schemas, tables and trusted extensions: make it the owner of the database.",
+	pgerrcode.UndefinedFile:                     "Install PostgreSQL's contrib extensions pg_trgm and btree_gin on the server that DATABASE_URL names.",
+	pgerrcode.FeatureNotSupported:               "The server that DATABASE_URL names must be PostgreSQL 15 or newer, with the contrib extensions pg_trgm and btree_gin.",
+}
+
+// Advice tells which setting to look at after an error that no waiting heals; "" where the error says it all.
+func Advice(err error) string {
+	var pg *pgconn.PgError
+	var address *pgconn.ParseConfigError
+	switch {
+	case errors.As(err, &pg):
+		return advices[pg.Code]
+	case errors.As(err, &address), untrusted(err):
+		return "Look at DATABASE_URL."
+	case errors.Is(err, errOldServer):
+		return "Look at the server that DATABASE_URL names."
+	default:
+		return ""
+	}
+}
+
 // passingState tells whether a server's error comes from its own state.
 func passingState(code string) bool {
 	return passing(code) || pgerrcode.IsSystemError(code) || pgerrcode.IsInternalError(code)
@@ -64,5 +91,6 @@ func untrusted(err error) bool {
 	var authority x509.UnknownAuthorityError
 	var host x509.HostnameError
 	var invalid x509.CertificateInvalidError
-	return errors.As(err, &authority) || errors.As(err, &host) || errors.As(err, &invalid)
+	return errors.As(err, &authority) || errors.As(err, &host) || errors.As(err, &invalid) ||
+		err != nil && strings.Contains(err.Error(), "server refused TLS connection")
 }

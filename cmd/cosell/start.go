@@ -1,0 +1,52 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"github.com/cosell/cosell/internal/httpapi"
+	"github.com/cosell/cosell/internal/localpg"
+	"github.com/cosell/cosell/internal/postgres"
+)
+
+// The pauses between attempts to start, about.
+const (
+	shortestPause = 200 * time.Millisecond
+	longestPause  = 1600 * time.Millisecond
+)
+
+// patiently calls do until it works, ctx ends or its error is none that waiting heals. Meanwhile the gate says what is waited for.
+func patiently[T any](ctx context.Context, gate *httpapi.Gate, log *slog.Logger, do func() (T, error)) (T, error) {
+	for pause := shortestPause; ; pause = min(2*pause, longestPause) {
+		made, err := do()
+		if err == nil {
+			return made, nil
+		}
+		if ctx.Err() != nil {
+			return made, ctx.Err()
+		}
+		reason, passing := outage(err)
+		if !passing {
+			return made, err
+		}
+		wait := pause + rand.N(pause/4) //nolint:gosec // so that instances do not ask at the same moment
+		gate.Wait(reason, wait)
+		log.WarnContext(ctx, "the service cannot start yet; it is tried again", "in", wait, "error", err)
+		select {
+		case <-ctx.Done():
+			return made, ctx.Err()
+		case <-time.After(wait):
+		}
+	}
+}
+
+// outage tells whether an error of a start may pass by itself, and what is waited for.
+func outage(err error) (reason string, passing bool) {
+	if errors.Is(err, localpg.ErrDown) {
+		return "The embedded database does not start.", true
+	}
+	return postgres.Outage(err)
+}

@@ -1,0 +1,76 @@
+package httpapi
+
+import (
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// Gate stands before the service: it answers while there is none yet, and lets callers go politely while it ends.
+type Gate struct {
+	service atomic.Pointer[http.Handler]
+	waiting atomic.Pointer[fault.Error]
+	leaving atomic.Bool
+}
+
+// NewGate returns a gate that is closed: all but /healthz is answered with 503, and /readyz with the reason.
+func NewGate() *Gate {
+	g := &Gate{}
+	g.Wait("The service is starting.", 0)
+	return g
+}
+
+// Wait says why there is no service yet, and when to ask again.
+func (g *Gate) Wait(reason string, again time.Duration) {
+	f := fault.New(fault.Unavailable, "unavailable", "%s", reason)
+	f.RetryAfter = again
+	g.waiting.Store(f)
+}
+
+// Open lets requests through to the service.
+func (g *Gate) Open(service http.Handler) { g.service.Store(&service) }
+
+// Leave lets /readyz say that nothing should be sent here any more, and every answer end its connection: whoever asks again does so
+// on a new one, which may lead elsewhere, instead of being cut off between two requests when the service ends.
+func (g *Gate) Leave() { g.leaving.Store(true) }
+
+// ServeHTTP answers a request, or lets it through.
+func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	leaving := g.leaving.Load()
+	if leaving {
+		w.Header().Set("Connection", "close")
+	}
+	service := g.service.Load()
+	switch {
+	case leaving && r.URL.Path == "/readyz":
+		refuseAtGate(w, r, fault.New(fault.Unavailable, "unavailable", "The service is stopping."))
+	case service != nil:
+		(*service).ServeHTTP(w, r)
+	case r.URL.Path == "/healthz":
+		writeText(w, http.StatusOK, "ok\n")
+	default:
+		refuseAtGate(w, r, g.waiting.Load())
+	}
+}
+
+func refuseAtGate(w http.ResponseWriter, r *http.Request, f *fault.Error) {
+	k, id := kinds[f.Kind], uuid.NewString()
+	body, err := json.Marshal(problem{
+		Type: "urn:cosell:problem:" + f.Code, Title: k.title, Status: k.status, Detail: f.Detail, Instance: r.URL.EscapedPath(),
+		Code: f.Code, RequestID: id,
+	})
+	if err != nil {
+		panic(err) // there is nothing in it that could not be written
+	}
+	setFaultHeaders(w.Header(), f)
+	w.Header().Set("X-Request-Id", id)
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(k.status)
+	_, _ = w.Write(body)
+}
