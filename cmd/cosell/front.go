@@ -24,7 +24,7 @@ const (
 
 // front is where requests come in, from the program's first moment on.
 type front struct {
-	listener net.Listener
+	listener *drained
 	gate     *httpapi.Gate
 	server   *http.Server
 	failed   chan error
@@ -37,13 +37,17 @@ func listen(ctx context.Context, addr string, log *slog.Logger) (*front, error) 
 	if err != nil {
 		return nil, err
 	}
-	f := &front{listener: listener, gate: httpapi.NewGate(), failed: make(chan error, 1), log: log}
+	tcp, ok := listener.(*net.TCPListener)
+	if !ok {
+		return nil, errors.Join(fmt.Errorf("%s is no TCP address", addr), listener.Close())
+	}
+	f := &front{listener: &drained{TCPListener: tcp}, gate: httpapi.NewGate(), failed: make(chan error, 1), log: log}
 	f.server = &http.Server{
 		Handler: f.gate, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 6 * time.Second, WriteTimeout: 7 * time.Second, IdleTimeout: time.Minute,
 		MaxHeaderBytes: httpapi.MaxHeaderBytes,
 	}
-	go func() { f.failed <- f.server.Serve(httpapi.Listener(listener)) }()
+	go func() { f.failed <- f.server.Serve(httpapi.Listener(f.listener)) }()
 	return f, nil
 }
 
@@ -61,6 +65,13 @@ func (f *front) answerUntil(ctx context.Context, delay time.Duration, ending fun
 	ending()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
+	if err := f.listener.end(); err != nil {
+		f.log.WarnContext(ctx, "new connections may be cut off", "error", err)
+	}
+	select {
+	case <-f.failed: // all that was taken is in the server's hands
+	case <-ctx.Done():
+	}
 	if err := f.server.Shutdown(ctx); err != nil {
 		return fmt.Errorf("requests in flight were cut off: %w", err)
 	}

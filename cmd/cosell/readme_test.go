@@ -81,7 +81,7 @@ func TestReadmeCompany(t *testing.T) {
 	out, err := build.CombinedOutput()
 	require.NoError(t, err, "%s", out)
 	lines := strings.NewReplacer("make bin/cosell\n", "", "bin/cosell", program, "127.0.0.1:8081", freeAddress(t)).Replace(section(t, "company"))
-	requireSaid(t, lines, "DATABASE_URL="+pgtest.EmptyURL(t))
+	requireSaid(t, lines, "DATABASE_URL="+pgtest.EmptyURL(t), "COSELL_SHUTDOWN_DELAY=0")
 }
 
 // freeAddress returns an address that nobody listened on a moment ago.

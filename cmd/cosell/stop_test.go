@@ -24,7 +24,7 @@ import (
 // taken is answered, until no connection is taken any more.
 func TestNobodyIsCutOffWhenTheServiceStops(t *testing.T) {
 	t.Parallel()
-	p := launch(t, pgtest.EmptyURL(t), "COSELL_SHUTDOWN_DELAY=1s").ready(t)
+	p := launch(t, pgtest.EmptyURL(t), "COSELL_SHUTDOWN_DELAY=2s").ready(t)
 	var load keptConnections
 	for range 16 {
 		load.callers.Go(func() { load.call(strings.TrimPrefix(p.at, "http://")) })
@@ -34,7 +34,7 @@ func TestNobodyIsCutOffWhenTheServiceStops(t *testing.T) {
 	require.Eventually(t, func() bool {
 		status, answer, err := p.do(http.MethodGet, "/readyz", nil)
 		return err == nil && status == http.StatusServiceUnavailable && strings.Contains(string(answer), "stopping")
-	}, time.Second, time.Millisecond)
+	}, 2*time.Second, time.Millisecond)
 	require.NoError(t, p.cmd.Wait(), "exit code 0")
 	load.callers.Wait()
 	require.Empty(t, load.cut)

@@ -78,7 +78,7 @@ func Advice(err error) string {
 
 // passingState tells whether a server's error comes from its own state.
 func passingState(code string) bool {
-	return passing(code) || pgerrcode.IsSystemError(code) || pgerrcode.IsInternalError(code)
+	return passing(code) || code == pgerrcode.SystemError || code == pgerrcode.IOError
 }
 
 func isUnavailable(err error) bool {
