@@ -4,28 +4,28 @@ import (
 	"net"
 	"sync/atomic"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
-// drained is a listener that ends without cutting anybody off: a connection that the system has taken already, and nobody has seen
-// yet, would be reset if the listener were just closed.
+// drained is a listener that ends when nobody waits for it: a connection that the system has taken already, and nobody has seen yet,
+// would be reset if the listener were just closed.
 type drained struct {
 	*net.TCPListener
 	ending atomic.Bool
 }
 
 // end lets Accept return what is there already, and then net.ErrClosed.
-func (l *drained) end() error {
-	err := takeNoMore(l.TCPListener)
+func (l *drained) end() {
 	l.ending.Store(true)
 	_ = l.SetDeadline(time.Unix(0, 0)) // who waits is to look again
-	return err
 }
 
 // Accept waits for the next connection.
 func (l *drained) Accept() (net.Conn, error) {
 	for {
 		if l.ending.Load() {
-			if !anyLeft(l.TCPListener) {
+			if !l.anyLeft() {
 				return nil, net.ErrClosed
 			}
 			_ = l.SetDeadline(time.Time{})
@@ -35,4 +35,17 @@ func (l *drained) Accept() (net.Conn, error) {
 			return conn, err
 		}
 	}
+}
+
+// anyLeft tells whether the system has taken connections that nobody has accepted yet.
+func (l *drained) anyLeft() bool {
+	raw, err := l.SyscallConn()
+	if err != nil {
+		return false
+	}
+	left := 0
+	err = raw.Control(func(fd uintptr) {
+		left, _ = unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, 0) //nolint:gosec // as small as descriptors are
+	})
+	return err == nil && left > 0
 }

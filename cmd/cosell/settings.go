@@ -84,6 +84,7 @@ func (c *serve) checkFigures() error {
 		"--stop-timeout":    {c.StopTimeout, time.Millisecond},
 		"--clock-interval":  {c.ClockInterval, time.Millisecond},
 		"--invitation-ttl":  {c.InvitationTTL, time.Millisecond},
+		"--shutdown-delay":  {c.ShutdownDelay, 0},
 		"--reminder":        {c.Reminder, 0},
 		"--lead-erasure":    {c.LeadErasure, 0},
 		"--event-life":      {c.EventLife, 0},

@@ -77,13 +77,13 @@ func (k *keptConnections) note(err error) {
 // ask asks until an answer says that it is the last one.
 func (k *keptConnections) ask(conn net.Conn) error {
 	in := bufio.NewReader(conn)
-	for {
+	for n := 1; ; n++ {
 		if _, err := fmt.Fprintf(conn, "GET /v1/deals?limit=1 HTTP/1.1\r\nHost: cosell\r\nAuthorization: Bearer %s\r\n\r\n", admin); err != nil {
 			return err
 		}
 		res, err := http.ReadResponse(in, nil)
 		if err != nil {
-			return err
+			return fmt.Errorf("request %d of a connection: %w", n, err)
 		}
 		if _, err = io.Copy(io.Discard, res.Body); err != nil {
 			return err
