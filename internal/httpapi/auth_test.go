@@ -104,3 +104,13 @@ func TestNothingPersonalIsLogged(t *testing.T) {
 		require.NotContains(t, figures, secret)
 	}
 }
+
+// Whatever somebody of several organisations asks, the answer may be which of them is meant.
+func TestEveryOperationMayAskForTheOrganization(t *testing.T) {
+	t.Parallel()
+	for path, item := range apitest.Contract(t).Paths.Map() {
+		for method, op := range item.Operations() {
+			require.NotNil(t, op.Responses.Status(http.StatusConflict), "%s %s", method, path)
+		}
+	}
+}

@@ -7600,9 +7600,10 @@ type AskRegistrationExceptionParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -7611,9 +7612,10 @@ type RegisterDealParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -7682,9 +7684,10 @@ type LoadExchangeRatesParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -7936,9 +7939,10 @@ type ApproveRegistrationExceptionParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -7947,9 +7951,10 @@ type DeclineRegistrationExceptionParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -7967,9 +7972,10 @@ type ExtendRegistrationProgramParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -8008,9 +8014,10 @@ type AskForRegistrationActionParams struct {
 	// IfMatch Do it only if the deal still has this `ETag`.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -8019,9 +8026,10 @@ type ClaimRegistrationParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -8033,9 +8041,10 @@ type CloseRegistrationParams struct {
 	// IfMatch Do it only if the deal still has this `ETag`.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -8047,9 +8056,10 @@ type FailRegistrationParams struct {
 	// IfMatch Do it only if the deal still has this `ETag`.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -8061,9 +8071,10 @@ type PassRegistrationParams struct {
 	// IfMatch Do it only if the deal still has this `ETag`.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -8072,9 +8083,10 @@ type ReleaseRegistrationParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -8086,9 +8098,10 @@ type SampleRegistrationParams struct {
 	// IfMatch Do it only if the deal still has this `ETag`.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -8100,9 +8113,10 @@ type ValidateMarketplaceParams struct {
 	// IfMatch Do it only if the deal still has this `ETag`.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
@@ -8165,9 +8179,10 @@ type ResubmitRegistrationParams struct {
 	// IfMatch Do it only if the deal still has this `ETag`.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 
-	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller on this route, is kept for 24
-	// hours and given again with `Idempotent-Replayed: true`. The same key with another body is refused with 422, and with 409
-	// while the first request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
