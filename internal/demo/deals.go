@@ -133,7 +133,10 @@ func loadDeals(ctx context.Context, db *postgres.DB, now time.Time) error {
 			return fmt.Errorf("story %d (%s with %q, %s): %w", i, st.host, st.guest, st.end, err)
 		}
 	}
-	return t.loadLeads(ctx, now)
+	if err := t.loadLeads(ctx, now); err != nil {
+		return err
+	}
+	return t.loadRegistrations(ctx, now)
 }
 
 // tell creates the deal of a story and leads it to its end.

@@ -13,6 +13,7 @@ import (
 	"github.com/cosell/cosell/internal/demo"
 	"github.com/cosell/cosell/internal/pgtest"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/registration"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
@@ -109,5 +110,17 @@ func (k *killer) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData
 func (k *killer) trip(conn *pgx.Conn) {
 	if k.trips++; k.trips == k.at {
 		_ = conn.PgConn().Conn().Close()
+	}
+}
+
+// The demo has registrations in every state that there is.
+func TestTheDemoHasRegistrationsInEveryState(t *testing.T) {
+	t.Parallel()
+	found := map[string]bool{}
+	for _, row := range loaded(t, now)["registrations"] {
+		found[row.(map[string]any)["status"].(string)] = true
+	}
+	for _, s := range registration.Statuses() {
+		require.True(t, found[string(s)], "%s", s)
 	}
 }

@@ -1,0 +1,107 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/registration"
+	"github.com/cosell/cosell/internal/solution"
+)
+
+// registered is a deal of Contoso's that is won and registered, and what its reviewers do with that.
+type registered struct {
+	value       string // of the contract over a year, in USD
+	marketplace bool
+	steps       []registration.Action
+}
+
+// registrations come into every state that there is. What brings more than 1,000,000 USD in a year is reviewed.
+var registrations = []registered{
+	{"64000", false, nil},
+	{"1250000", false, nil},
+	{"2400000", false, []registration.Action{registration.AskForAction}},
+	{"1800000", false, []registration.Action{registration.Pass}},
+	{"3100000", false, []registration.Action{registration.Fail}},
+	{"87000", true, nil},
+	{"52000", true, []registration.Action{registration.PassMarketplace}},
+	{"58000", true, []registration.Action{registration.FailMarketplace}},
+	{"96000", false, []registration.Action{registration.Sample, registration.Pass, registration.Close}},
+	{"1400000", false, []registration.Action{registration.Fail, registration.AskException}},
+}
+
+func (t *teller) loadRegistrations(ctx context.Context, now time.Time) error {
+	for i, r := range registrations {
+		t.at = now.Add(-time.Duration(30-i) * aDay)
+		if err := t.tellRegistration(ctx, r, i); err != nil {
+			return fmt.Errorf("registration %d: %w", i, err)
+		}
+	}
+	return nil
+}
+
+func (t *teller) tellRegistration(ctx context.Context, r registered, i int) error {
+	st := story{host: "contoso", guest: access.Microsoft, end: acceptedWon, value: r.value, currency: "USD"}
+	own, err := t.create(ctx, st, i)
+	if err != nil {
+		return err
+	}
+	t.at = t.at.Add(30 * anHour)
+	if err := t.accept(ctx, st, own); err != nil {
+		return err
+	}
+	t.at = t.at.Add(50 * anHour)
+	if err := t.close(ctx, st, own); err != nil {
+		return err
+	}
+	t.at = t.at.Add(20 * anHour)
+	partner, reviewer := t.by("contoso", access.ReferralAdmin), t.by(access.Microsoft, access.Operator)
+	reply, err := t.deals.RegisterDeal(ctx, partner, own, t.form(r))
+	if err != nil {
+		return err
+	}
+	id, err := uuid.Parse(reply.ID)
+	for _, step := range r.steps {
+		if err != nil {
+			return err
+		}
+		t.at = t.at.Add(30 * anHour)
+		said := "The contract names another company; please send the one with yours."
+		switch step {
+		case registration.AskException:
+			_, err = t.deals.AskException(ctx, partner, own, registration.ExceptionDraft{
+				Type: string(solution.AzureIPCoSell), Justification: "The contract was signed by our subsidiary; the addendum names us.",
+			})
+		case registration.Pass, registration.PassMarketplace, registration.Sample, registration.Close:
+			_, err = t.deals.ReviewRegistration(ctx, reviewer, id, step, nil)
+		default:
+			_, err = t.deals.ReviewRegistration(ctx, reviewer, id, step, &said)
+		}
+	}
+	return err
+}
+
+// form returns the form of a contract that was signed today.
+func (t *teller) form(r registered) registration.Draft {
+	yes, value, dollar, term := true, money.MustParse(r.value), "USD", registration.Finite
+	id, tenant, pricing := hosts["contoso"].solution, registration.CustomerTenant, registration.OtherPricing
+	today, end := registration.On(t.at), registration.On(t.at.AddDate(1, 0, 0))
+	sold := registration.SolutionDraft{
+		ID: &id, Value: &value, IsDeployedOnAzure: &yes, PrimaryDeploymentOn: &tenant, PricingModel: &pricing,
+		Marketplace: registration.MarketplaceDraft{IsMarketplaceTransacted: &r.marketplace},
+	}
+	if r.marketplace {
+		sold.Marketplace.Transaction = &today
+	}
+	return registration.Draft{
+		Type: string(solution.AzureIPCoSell), HoldsContract: &yes,
+		Contract: registration.ContractDraft{
+			Value: &value, Currency: &dollar, Signed: &today, Start: &today, End: &end, Term: &term,
+		},
+		Solutions: []registration.SolutionDraft{sold},
+	}
+}
