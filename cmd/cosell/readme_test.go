@@ -31,7 +31,12 @@ func insertOrganization(t *testing.T, url string) {
 // section returns the lines of shell that the README has between two marks.
 func section(t *testing.T, name string) string {
 	t.Helper()
-	readme, err := os.ReadFile("../../README.md")
+	return sectionOf(t, "../../README.md", name)
+}
+
+func sectionOf(t *testing.T, file, name string) string {
+	t.Helper()
+	readme, err := os.ReadFile(file)
 	require.NoError(t, err)
 	_, rest, found := strings.Cut(string(readme), "<!-- "+name+":begin -->\n```sh\n")
 	require.True(t, found)
@@ -65,6 +70,12 @@ func TestReadmeLeads(t *testing.T) {
 	t.Parallel()
 	at, _ := started(t, "--demo", "--database-url", pgtest.EmptyURL(t))
 	requireSaid(t, strings.ReplaceAll(section(t, "leads"), "http://127.0.0.1:8080", at))
+}
+
+func TestTheWalkOfRegistrations(t *testing.T) {
+	t.Parallel()
+	at, _ := started(t, "--demo", "--database-url", pgtest.EmptyURL(t))
+	requireSaid(t, strings.ReplaceAll(sectionOf(t, "../../docs/registration.md", "registration"), "http://127.0.0.1:8080", at))
 }
 
 func TestReadmeWebhooks(t *testing.T) {
