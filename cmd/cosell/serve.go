@@ -32,6 +32,7 @@ type serve struct {
 	signIn
 	mailing
 	webhooks
+	limits
 	Addr              string        `env:"COSELL_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
 	Demo              bool          `env:"COSELL_DEMO" help:"Load demo data with tokens that everybody knows. Refuses a database that holds organisations of its own."`
 	MaxConns          int32         `env:"COSELL_MAX_CONNS" default:"0" help:"Most connections to the database; 0 for pool_max_conns of the address, or 16."`
@@ -197,7 +198,7 @@ func (c *serve) handler(stopping <-chan struct{}, monitor *postgres.Monitor, dea
 	}
 	return httpapi.New(c.apply(httpapi.Config{
 		Verbs: deals, Tokens: tokens, Ready: monitor.Ready, Metrics: metrics, Log: log, Stopping: stopping,
-		RequestTimeout: c.RequestTimeout, RateLimit: c.rate(), CORSOrigins: c.CORSOrigins,
+		RequestTimeout: c.RequestTimeout, RateLimit: c.rate(c.RateLimit, defaultRate), Quotas: c.quotas(), CORSOrigins: c.CORSOrigins,
 	}), contract), nil
 }
 
@@ -213,14 +214,15 @@ func newMetrics(db, jobsDB *postgres.DB, monitor *postgres.Monitor) *prometheus.
 	return registry
 }
 
-func (c *serve) rate() int {
+// rate returns the limit that was asked for, or else the usual one.
+func (c *serve) rate(asked, usual int) int {
 	switch {
-	case c.RateLimit >= 0:
-		return c.RateLimit
+	case asked >= 0:
+		return asked
 	case c.Demo:
 		return demoRate
 	default:
-		return defaultRate
+		return usual
 	}
 }
 

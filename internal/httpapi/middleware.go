@@ -8,13 +8,11 @@ import (
 	"regexp"
 	"runtime/debug"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
-	"github.com/go-chi/httprate"
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
@@ -31,6 +29,7 @@ type state struct {
 	actor      access.Actor
 	changed    bool // the actor turned out to be out of date
 	hasTurn    bool // for a large body
+	counted    bool // for the quotas of the actor
 }
 
 type stateKey struct{}
@@ -193,35 +192,6 @@ func bearer(h http.Header) string {
 // named returns the organisation that the caller names to act in, or "". Several lines name none that there is.
 func named(h http.Header) string {
 	return strings.TrimSpace(strings.Join(h.Values("Cosell-Organization"), ","))
-}
-
-// limit bounds the requests of one token in a minute.
-func (s *Server) limit(next http.Handler) http.Handler {
-	if s.RateLimit <= 0 {
-		return next
-	}
-	return httprate.LimitBy(s.RateLimit, time.Minute,
-		func(r *http.Request) (string, error) { return stateOf(r).token, nil },
-		httprate.WithResponseHeaders(httprate.ResponseHeaders{
-			Limit: "RateLimit-Limit", Remaining: "RateLimit-Remaining", Reset: "RateLimit-Reset", RetryAfter: "Retry-After",
-		}),
-		httprate.WithLimitHandler(func(w http.ResponseWriter, r *http.Request) {
-			resetInSeconds(w.Header())
-			s.fail(w, r, fault.New(fault.TooMany, "too-many-requests", "More than %d requests in a minute with this token.", s.RateLimit))
-		}),
-	)(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		resetInSeconds(w.Header())
-		next.ServeHTTP(w, r)
-	}))
-}
-
-// resetInSeconds turns the time of the reset, which the library gives as a point in time, into seconds from now, as the
-// header's draft standard has it.
-func resetInSeconds(h http.Header) {
-	at, err := strconv.ParseInt(h.Get("RateLimit-Reset"), 10, 64)
-	if err == nil {
-		h.Set("RateLimit-Reset", seconds(max(0, time.Until(time.Unix(at, 0)))))
-	}
 }
 
 // allowedMethods returns the methods that the path of the request takes.

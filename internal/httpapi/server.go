@@ -12,8 +12,6 @@ import (
 	"github.com/go-chi/cors"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
-	"github.com/swaggest/swgui"
-	"github.com/swaggest/swgui/v5emb"
 
 	"github.com/cosell/cosell/internal/httpapi/apigen"
 	"github.com/cosell/cosell/internal/identity"
@@ -33,6 +31,7 @@ type Config struct {
 	RateLimit      int             // requests of one token in a minute; 0: no limit
 	SignInRate     int             // failed sign-ins in a minute, from one address and for one token's beginning; 0: no limit
 	TrustedProxies []netip.Prefix  // whose X-Forwarded-For tells the client's address
+	Quotas         Quotas          // of organisations and people
 	CORSOrigins    []string        // origins of portal front ends that may call from a browser
 }
 
@@ -41,6 +40,7 @@ type Server struct {
 	Config
 	contract *Contract
 	attempts *attempts
+	quotas   quotas
 	turns    turns
 	feedKey  *feedKey
 	watch    *watch
@@ -54,8 +54,8 @@ func New(cfg Config, contract *Contract) http.Handler {
 		cfg.RequestTimeout = 5 * time.Second
 	}
 	s := &Server{
-		Config: cfg, contract: contract, attempts: newAttempts(cfg.SignInRate, cfg.Verbs.Now), turns: newTurns(),
-		feedKey: &feedKey{read: cfg.Verbs.FeedKey}, watch: newWatch(cfg.Verbs.FeedNews),
+		Config: cfg, contract: contract, attempts: newAttempts(cfg.SignInRate, cfg.Verbs.Now), quotas: newQuotas(cfg), turns: newTurns(),
+		feedKey: &feedKey{read: cfg.Verbs.FeedKey}, watch: newWatch(cfg.Quotas.streamsOf(), cfg.Verbs.FeedNews),
 	}
 	return s.routes()
 }
@@ -69,11 +69,9 @@ func (s *Server) routes() http.Handler {
 	r.Get("/readyz", s.ready)
 	r.Get("/openapi.json", s.openapi)
 	r.Method(http.MethodGet, "/metrics", promhttp.HandlerFor(s.Metrics, promhttp.HandlerOpts{}))
-	r.Mount("/docs", v5emb.NewHandlerWithConfig(swgui.Config{
-		Title: "Cosell", SwaggerJSON: "/openapi.json", BasePath: "/docs/", HideCurl: false,
-	}))
+	r.Mount("/docs", docs())
 	r.Group(func(r chi.Router) {
-		r.Use(s.bearer, s.limit, s.signIn, s.checkParameters)
+		r.Use(s.bearer, s.limit, s.signIn, s.share, s.checkParameters)
 		apigen.HandlerWithOptions(s, apigen.ChiServerOptions{BaseRouter: r, ErrorHandlerFunc: s.parameterError})
 	})
 	return r

@@ -21,7 +21,6 @@ const (
 	keepAlive      = 15 * time.Second // proxies close what is silent
 	watchEvery     = 250 * time.Millisecond
 	lookWithin     = 5 * time.Second // for the database to say where the feeds stand
-	streamsOfOne   = 50              // streams that one organisation may have open in an instance
 )
 
 // stream sends events as they happen, until the client leaves, the service stops, the token's time is over or access in the
@@ -140,6 +139,7 @@ func (out *stream) write(text string) bool {
 // watch looks how far the feeds of the organisations reach that have streams here: by one query for all of them, and only while there
 // are some.
 type watch struct {
+	each int // streams that one organisation may have open in this instance
 	look func(ctx context.Context, organizationIDs []string) ([]lifecycle.FeedNews, error)
 
 	mu      sync.Mutex
@@ -155,8 +155,8 @@ type followed struct {
 	moved  chan struct{} // closed when one of these changes
 }
 
-func newWatch(look func(context.Context, []string) ([]lifecycle.FeedNews, error)) *watch {
-	return &watch{look: look, streams: map[string]*followed{}}
+func newWatch(each int, look func(context.Context, []string) ([]lifecycle.FeedNews, error)) *watch {
+	return &watch{each: each, look: look, streams: map[string]*followed{}}
 }
 
 // join counts a stream of the organisation in, or returns fault TooMany.
@@ -167,8 +167,8 @@ func (w *watch) join(organizationID string) error {
 	if one == nil {
 		one = &followed{moved: make(chan struct{})}
 	}
-	if one.count >= streamsOfOne {
-		f := fault.New(fault.TooMany, "too-many-streams", "Your organisation has %d streams open here already; close one first.", streamsOfOne)
+	if one.count >= w.each {
+		f := fault.New(fault.TooMany, "too-many-streams", "Your organisation has %d streams open here already; close one first.", w.each)
 		f.RetryAfter = keepAlive
 		return f
 	}

@@ -1,0 +1,18 @@
+package main
+
+import "github.com/cosell/cosell/internal/httpapi"
+
+// limits are how much of an instance one organisation and its people may have.
+type limits struct {
+	UserRateLimit         int `env:"COSELL_USER_RATE_LIMIT" default:"-1" help:"Requests of one person or service account in a minute, with all tokens together; 0 for no limit. Default: 12000, with --demo 1000000."`
+	OrganizationRateLimit int `env:"COSELL_ORGANIZATION_RATE_LIMIT" default:"-1" help:"Requests of one organisation in a minute; 0 for no limit. Default: 30000, with --demo 1000000."`
+	EditLimit             int `env:"COSELL_EDIT_LIMIT" default:"-1" help:"Changes that one organisation makes in a minute; 0 for no limit. Default: 6000, with --demo 1000000."`
+	StreamLimit           int `env:"COSELL_STREAM_LIMIT" default:"50" help:"Streams of events that one organisation has open at once."`
+}
+
+func (c *serve) quotas() httpapi.Quotas {
+	return httpapi.Quotas{
+		UserRequests: c.rate(c.UserRateLimit, 2*defaultRate), Requests: c.rate(c.OrganizationRateLimit, 5*defaultRate),
+		Edits: c.rate(c.EditLimit, defaultRate), Streams: c.StreamLimit,
+	}
+}

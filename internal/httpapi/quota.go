@@ -1,0 +1,163 @@
+package httpapi
+
+import (
+	"cmp"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// Quotas are how much of this instance an organisation and its people may have; 0 for no limit.
+type Quotas struct {
+	Requests     int // of an organisation in a minute
+	UserRequests int // of a person or a service account in a minute, with all tokens together
+	Edits        int // of an organisation in a minute: requests that change something
+	Streams      int // of an organisation at once
+}
+
+// counted is how many callers a quota counts at once; the longest unseen are forgotten first.
+const counted = 50_000
+
+// quota counts what each caller does in a minute that slides: of the minute before, what has not slid out of it yet still counts, as
+// if it had been spread evenly.
+type quota struct {
+	code, of string // of the refusal, and what more than the limit it is
+	limit    int
+	now      func() time.Time
+
+	mu   sync.Mutex
+	seen *lru.Cache[string, minute]
+}
+
+// minute is what a caller did since a time, and in the minute before.
+type minute struct {
+	since         time.Time
+	before, count int
+}
+
+// standing is how a caller stands with a quota.
+type standing struct {
+	limit, remaining int
+	reset            time.Duration // until there is more of it
+	refused          error
+}
+
+func newQuota(code, of string, limit int, now func() time.Time) *quota {
+	if limit <= 0 {
+		return nil
+	}
+	seen, err := lru.New[string, minute](counted)
+	if err != nil {
+		panic(err) // the size is wrong, which it is not
+	}
+	return &quota{code: code, of: of, limit: limit, now: now, seen: seen}
+}
+
+// take counts one more for the caller, unless there have been as many as there may be.
+func (q *quota) take(caller string) standing {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	now := q.now()
+	m, _ := q.seen.Get(caller)
+	switch passed := now.Sub(m.since); {
+	case passed >= 2*time.Minute || passed < 0:
+		m = minute{since: now}
+	case passed >= time.Minute:
+		m = minute{since: m.since.Add(time.Minute), before: m.count}
+	}
+	passed := now.Sub(m.since)
+	left := float64(q.limit) - float64(m.count) - float64(m.before)*float64(time.Minute-passed)/float64(time.Minute)
+	s := standing{limit: q.limit, reset: time.Minute - passed}
+	if left < 1 {
+		s.reset = q.wait(m, passed)
+		f := fault.New(fault.TooMany, q.code, "More than %d %s.", q.limit, q.of)
+		f.RetryAfter = s.reset
+		s.refused = f
+		return s
+	}
+	m.count++
+	q.seen.Add(caller, m)
+	s.remaining = int(left) - 1
+	return s
+}
+
+// wait returns how long it takes until one more is possible.
+func (q *quota) wait(m minute, passed time.Duration) time.Duration {
+	if room := q.limit - 1 - m.count; room >= 0 && m.before > 0 { // in this minute, as the one before slides out
+		return time.Minute - passed - time.Duration(float64(time.Minute)*float64(room)/float64(m.before))
+	}
+	return time.Minute - passed + time.Duration(float64(time.Minute)*(1-float64(q.limit-1)/float64(max(1, m.count))))
+}
+
+// show tells the caller of the tightest of its quotas.
+func (s standing) show(h http.Header) {
+	if shown, err := strconv.Atoi(h.Get("RateLimit-Remaining")); err == nil && shown <= s.remaining && s.refused == nil {
+		return
+	}
+	h.Set("RateLimit-Limit", strconv.Itoa(s.limit))
+	h.Set("RateLimit-Remaining", strconv.Itoa(s.remaining))
+	h.Set("RateLimit-Reset", seconds(s.reset))
+}
+
+// quotas are those that requests count for.
+type quotas struct{ token, user, organization, edits *quota }
+
+func newQuotas(cfg Config) quotas {
+	now := cfg.Verbs.Now
+	return quotas{
+		newQuota("too-many-requests", "requests in a minute with this token", cfg.RateLimit, now),
+		newQuota("quota-user-requests", "requests in a minute of yours, with all of your tokens together", cfg.Quotas.UserRequests, now),
+		newQuota("quota-requests", "requests in a minute of your organisation", cfg.Quotas.Requests, now),
+		newQuota("quota-edits", "changes in a minute of your organisation", cfg.Quotas.Edits, now),
+	}
+}
+
+// admit counts the request for the quotas, and answers it if it is one too many.
+func (s *Server) admit(w http.ResponseWriter, r *http.Request, q *quota, caller string) bool {
+	if q == nil {
+		return true
+	}
+	standing := q.take(caller)
+	standing.show(w.Header())
+	if standing.refused != nil {
+		s.fail(w, r, standing.refused)
+	}
+	return standing.refused == nil
+}
+
+// limit bounds the requests of one token in a minute.
+func (s *Server) limit(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.admit(w, r, s.quotas.token, stateOf(r).token) {
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+// share bounds the requests of a person and of an organisation in a minute, whatever tokens they come with. A request that begins anew
+// counts once.
+func (s *Server) share(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		st := stateOf(r)
+		if st.counted {
+			next.ServeHTTP(w, r)
+			return
+		}
+		st.counted = true
+		a, edits := st.actor, s.quotas.edits
+		if r.Method == http.MethodGet {
+			edits = nil
+		}
+		if s.admit(w, r, s.quotas.user, a.UserID.String()) && s.admit(w, r, s.quotas.organization, a.OrganizationID) && s.admit(w, r, edits, a.OrganizationID) {
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+// streamsOf returns how many streams an organisation may have open.
+func (q Quotas) streamsOf() int { return cmp.Or(q.Streams, 50) }
