@@ -161,7 +161,11 @@ func TestToolsSayAtOnceThatThereIsNoDatabase(t *testing.T) {
 	link := apitest.NewLink(t, pgtest.URL(t))
 	link.Hang()
 	for _, args := range [][]string{
-		{"tokens", "create", "ada@contoso.example"}, {"migrate", "up"}, {"migrate", "down"}, {"migrate", "status"}, {"migrate", "force", "1"},
+		{"tokens", "create", "ada@contoso.example"},
+		{"migrate", "up"},
+		{"migrate", "down"},
+		{"migrate", "status"},
+		{"migrate", "force", "1"},
 		{"bootstrap", "--name", "Otto Lake", "--email", "otto@msft.example"},
 	} {
 		for _, url := range []string{"postgres://127.0.0.1:1/cosell", link.URL} {
@@ -170,4 +174,22 @@ func TestToolsSayAtOnceThatThereIsNoDatabase(t *testing.T) {
 			require.Less(t, time.Since(begun), 8*time.Second, "%q", args)
 		}
 	}
+}
+
+// A program starts on a schema that a newer one has made, as after a rollback, and works on it.
+func TestAnOlderProgramStartsOnANewerSchema(t *testing.T) {
+	t.Parallel()
+	url := pgtest.EmptyURL(t)
+	p := launch(t, url).ready(t)
+	require.NoError(t, p.cmd.Process.Kill())
+	_ = p.cmd.Wait()
+	pool, err := pgxpool.New(t.Context(), url)
+	require.NoError(t, err)
+	defer pool.Close()
+	_, err = pool.Exec(t.Context(), "update schema_migrations set version = 999999")
+	require.NoError(t, err)
+	again := launch(t, url).ready(t)
+	_, status := again.create("on-the-newer")
+	require.Equal(t, http.StatusCreated, status)
+	require.Contains(t, again.out.String(), "newer than this program")
 }

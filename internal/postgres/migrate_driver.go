@@ -157,7 +157,7 @@ func (d *driver) changeIndex(step indexStep) error {
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return err
 	}
-	if exists && !(step.builds && valid) {
+	if exists && (!step.builds || !valid) {
 		if _, err := d.conn.Exec(d.ctx, `drop index concurrently `+step.index); err != nil {
 			return err
 		}
