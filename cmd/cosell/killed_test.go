@@ -90,7 +90,7 @@ func (w *world) launch(t *testing.T, environment ...string) *program {
 	t.Helper()
 	at := w.mails.Addr()
 	return launch(t, w.url, append(environment, "COSELL_SMTP_HOST="+at.IP.String(), "COSELL_SMTP_PORT="+strconv.Itoa(at.Port), "COSELL_SMTP_SECURITY=none",
-		"COSELL_MAIL_FROM=cosell@cosell.example", "COSELL_WEBHOOK_NETWORKS=127.0.0.0/8")...).ready(t)
+		"COSELL_MAIL_FROM=cosell@cosell.example", "COSELL_WEBHOOK_NETWORKS=127.0.0.0/8", "COSELL_MAILS_PER_ORGANIZATION=0", "COSELL_MAILS_PER_RECIPIENT=0")...).ready(t)
 }
 
 // inviting is a deal of Contoso's to which Northwind is invited.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/mail"
+	"github.com/cosell/cosell/internal/notify"
 )
 
 // mailing is how the service mails people.
@@ -21,6 +22,9 @@ type mailing struct {
 	MailFrom     string `env:"COSELL_MAIL_FROM" help:"Address that mails come from, such as \"Cosell <cosell@example.com>\"."`
 	DealLink     string `env:"COSELL_DEAL_LINK" help:"Where people find a deal, with {dealId} in place of its id. Default: the deal in this service's API."`
 	LeadDigest   int    `env:"COSELL_LEAD_DIGEST" default:"10" help:"Leads of a day and location that are mailed one by one; a digest tells of the others."`
+
+	MailsPerOrganization int `env:"COSELL_MAILS_PER_ORGANIZATION" default:"5000" help:"Mails of an organisation in a day (UTC); 0 for no limit."`
+	MailsPerRecipient    int `env:"COSELL_MAILS_PER_RECIPIENT" default:"500" help:"Mails to one address in a day (UTC), of all organisations; 0 for no limit."`
 
 	sender *mail.Sender `kong:"-"` // nil without a mail server
 }
@@ -53,6 +57,7 @@ func (m *mailing) checkLink() error {
 // mailed returns the settings with how people are mailed, by the service at the address.
 func (m *mailing) mailed(s lifecycle.Settings, addr string) lifecycle.Settings {
 	s.MailServer, s.LeadsOneByOne = m.sender != nil, m.LeadDigest
+	s.MailLimits = notify.Limits{PerOrganization: m.MailsPerOrganization, PerRecipient: m.MailsPerRecipient}
 	s.DealLink = cmp.Or(m.DealLink, "http://"+addr+"/v1/deals/{dealId}")
 	return s
 }

@@ -27,6 +27,7 @@ type Organization struct {
 	Status          OrganizationStatus `json:"status"`
 	DefaultLocation string             `json:"defaultMpnId"`
 	Locations       []Location         `json:"locations"`
+	MailDomains     []string           `json:"mailDomains"` // whose addresses may be mailed about deals though no user has them
 	Created         time.Time          `json:"createdDateTime"`
 }
 

@@ -17,6 +17,7 @@ type Action string
 const (
 	CreateOrganization   Action = "CreateOrganization"
 	RenameOrganization   Action = "RenameOrganization"
+	ChangeMailDomains    Action = "ChangeMailDomains"
 	SuspendOrganization  Action = "SuspendOrganization"
 	ResumeOrganization   Action = "ResumeOrganization"
 	AddLocation          Action = "AddLocation"
@@ -49,11 +50,14 @@ const (
 	ReplayWebhook       Action = "ReplayWebhook"
 
 	LoadExchangeRates Action = "LoadExchangeRates"
+
+	ResendNotification  Action = "ResendNotification"
+	ResendNotifications Action = "ResendNotifications"
 )
 
 // Subject is what was changed.
 type Subject struct {
-	Type string `json:"type"` // Organization, User, Token, AccessRequest, Job, RoutingRule, Webhook or ExchangeRates
+	Type string `json:"type"` // Organization, User, Token, AccessRequest, Job, RoutingRule, Webhook, ExchangeRates or Notification
 	ID   string `json:"id"`
 	Name string `json:"name"`
 }

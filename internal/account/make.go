@@ -14,8 +14,9 @@ import (
 
 // Organization returns the organisation as it begins.
 func (in NewOrganization) Organization(now time.Time) Organization {
+	var m fault.Mistakes
 	return Organization{
-		ID: in.ID, Revision: 1, Name: in.Name, Status: Open, DefaultLocation: in.Locations[0].ID, Created: now,
+		ID: in.ID, Revision: 1, Name: in.Name, Status: Open, DefaultLocation: in.Locations[0].ID, Created: now, MailDomains: mailDomains(&m, in.MailDomains),
 		Locations: slices.SortedFunc(slices.Values(in.Locations), byID),
 	}
 }

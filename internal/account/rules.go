@@ -25,6 +25,7 @@ type NewOrganization struct {
 	Name         string     `json:"name"`
 	Locations    []Location `json:"locations"`
 	AccountAdmin NewUser    `json:"accountAdmin"`
+	MailDomains  []string   `json:"mailDomains"`
 }
 
 // Check returns everything that is wrong with the organisation.
@@ -45,7 +46,46 @@ func (in NewOrganization) Check() fault.Mistakes {
 		}
 	}
 	in.AccountAdmin.check(&m, "/accountAdmin")
+	mailDomains(&m, in.MailDomains)
 	return m
+}
+
+// OrganizationPatch is what can be changed of an organisation.
+type OrganizationPatch struct {
+	Name        *string   `json:"name"`
+	MailDomains *[]string `json:"mailDomains"`
+}
+
+// Patched returns the organisation after the patch. The fault is Invalid.
+func (o Organization) Patched(p OrganizationPatch) (Organization, error) {
+	var m fault.Mistakes
+	if p.Name != nil {
+		o.Name = *p.Name
+		checkName(&m, "/name", o.Name)
+	}
+	if p.MailDomains != nil {
+		o.MailDomains = mailDomains(&m, *p.MailDomains)
+	}
+	return o, m.Err()
+}
+
+// mailDomains returns domains as they are kept, in alphabetical order, and notes what is wrong with them.
+func mailDomains(m *fault.Mistakes, given []string) []string {
+	domains := []string{}
+	for i, text := range given {
+		at := fmt.Sprintf("/mailDomains/%d", i)
+		domain, err := email.NormalDomain(text)
+		switch {
+		case err != nil:
+			m.Add(at, "invalid-domain", "It cannot be listed: %v.", err)
+		case slices.Contains(domains, domain):
+			m.Add(at, "duplicate", "This domain is there already.")
+		default:
+			domains = append(domains, domain)
+		}
+	}
+	slices.Sort(domains)
+	return domains
 }
 
 // Check returns everything that is wrong with a location to add.
@@ -94,13 +134,6 @@ func (in NewUser) check(m *fault.Mistakes, at string) {
 	case !email.Plain(in.Email):
 		m.Add(at+"/email", "invalid-email", "The address has characters that can be mistaken for others; only ASCII is taken.")
 	}
-}
-
-// CheckName returns what is wrong with a name alone.
-func CheckName(name string) fault.Mistakes {
-	var m fault.Mistakes
-	checkName(&m, "/name", name)
-	return m
 }
 
 func checkName(m *fault.Mistakes, pointer, name string) {

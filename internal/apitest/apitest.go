@@ -47,6 +47,8 @@ type Harness struct {
 	Log    *Log
 	// Metrics are what /metrics tells; jobs that Work does are in it if it is given to them.
 	Metrics *prometheus.Registry
+	// Settings are what Work begins with; what answers requests has the defaults, and a mail server.
+	Settings lifecycle.Settings
 	// Names are those of the hosts that webhooks can name.
 	Names *Names
 
@@ -93,14 +95,16 @@ func Open(t testing.TB, databaseURL string, options ...Option) *Harness {
 
 func open(t testing.TB, databaseURL string, pool postgres.Options, options ...Option) *Harness {
 	t.Helper()
-	h := &Harness{t: t, DBURL: databaseURL, Clock: &Clock{now: Start}, Trips: &Trips{}, Log: &Log{}, Metrics: prometheus.NewRegistry(), Names: NewNames()}
+	h := &Harness{t: t, DBURL: databaseURL, Settings: lifecycle.Defaults(), Clock: &Clock{now: Start}, Trips: &Trips{}, Log: &Log{}, Metrics: prometheus.NewRegistry(), Names: NewNames()}
 	t.Cleanup(h.tellErrors)
 	var err error
 	pool.Tracer = h.Trips
 	h.DB, err = postgres.Open(context.Background(), databaseURL, pool)
 	require.NoError(t, err)
 	t.Cleanup(h.DB.Close)
-	h.Deals = lifecycle.New(h.DB, lifecycle.Defaults())
+	settings := h.Settings
+	settings.MailServer = true
+	h.Deals = lifecycle.New(h.DB, settings)
 	h.Deals.Now = h.Clock.Now
 	h.Deals.CheckAddress = h.hooks().CheckAddress
 	h.Tokens = identity.NewTokens(h.DB, h.Clock.Now)

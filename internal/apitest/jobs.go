@@ -29,7 +29,7 @@ func (h *Harness) Work(options ...func(*jobs.Config)) {
 	for _, o := range options {
 		o(&cfg)
 	}
-	settings := lifecycle.Defaults()
+	settings := h.Settings
 	settings.MailServer = cfg.Mail != nil
 	cfg.Verbs = lifecycle.New(db, settings)
 	cfg.Verbs.Now, cfg.Verbs.Log = h.Clock.Now, cfg.Log

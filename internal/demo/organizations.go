@@ -74,10 +74,10 @@ func Tokens() []Token {
 // Organizations returns the demo organisations with their users.
 func Organizations() []postgres.Organization {
 	all := []postgres.Organization{
-		{ID: "contoso", Name: "Contoso", Locations: []postgres.Location{{ID: "1000001", Name: "Stockholm"}, {ID: "1000002", Name: "Oslo"}}},
-		{ID: "fabrikam", Name: "Fabrikam", Locations: []postgres.Location{{ID: "2000001", Name: "Berlin"}}},
-		{ID: "northwind", Name: "Northwind", Locations: []postgres.Location{{ID: "3000001", Name: "Seattle"}}},
-		{ID: access.Microsoft, Name: "Microsoft", Locations: []postgres.Location{{ID: access.Microsoft, Name: "Microsoft"}}},
+		{ID: "contoso", Name: "Contoso", MailDomains: []string{"contoso.example"}, Locations: []postgres.Location{{ID: "1000001", Name: "Stockholm"}, {ID: "1000002", Name: "Oslo"}}},
+		{ID: "fabrikam", Name: "Fabrikam", MailDomains: []string{"fabrikam.example"}, Locations: []postgres.Location{{ID: "2000001", Name: "Berlin"}}},
+		{ID: "northwind", Name: "Northwind", MailDomains: []string{"northwind.example"}, Locations: []postgres.Location{{ID: "3000001", Name: "Seattle"}}},
+		{ID: access.Microsoft, Name: "Microsoft", MailDomains: []string{"msft.example"}, Locations: []postgres.Location{{ID: access.Microsoft, Name: "Microsoft"}}},
 	}
 	for i := range all {
 		all[i].Demo = true

@@ -17,7 +17,7 @@ func Valid(text string) bool {
 		return false
 	}
 	_, domain, _ := strings.Cut(text, "@")
-	return strings.Contains(strings.Trim(domain, "."), ".")
+	return !strings.HasPrefix(domain, "[") && strings.Contains(strings.Trim(domain, "."), ".") // no machine by its address
 }
 
 // Plain tells whether an address is of ASCII characters only, so that none of them can be mistaken for another.

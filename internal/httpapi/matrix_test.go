@@ -144,6 +144,8 @@ var decisions = map[string]decision{
 
 	"listNotifications":          {everybody, "", ""},
 	"getNotification":            {everybody, "", ""}, // each has one
+	"resendNotification":         {everybody, "", ""},
+	"resendNotifications":        {"operator", "Operator", "Operator"},
 	"getNotificationSettings":    {everybody, "", ""},
 	"updateNotificationSettings": {everybody, "", ""},
 

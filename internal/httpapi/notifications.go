@@ -28,6 +28,18 @@ func (s *Server) GetNotification(w http.ResponseWriter, r *http.Request, id apig
 	s.giveValue(w, r, n, err)
 }
 
+// ResendNotification answers POST /v1/notifications/{notificationId}/resend.
+func (s *Server) ResendNotification(w http.ResponseWriter, r *http.Request, id apigen.NotificationID, p apigen.ResendNotificationParams) {
+	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, _ nothing) (lifecycle.Reply, error) {
+		return s.Verbs.ResendNotification(ctx, c, id)
+	})
+}
+
+// ResendNotifications answers POST /v1/operations/mails/resend.
+func (s *Server) ResendNotifications(w http.ResponseWriter, r *http.Request, p apigen.ResendNotificationsParams) {
+	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey}, s.Verbs.ResendNotifications)
+}
+
 // GetNotificationSettings answers GET /v1/notification-settings.
 func (s *Server) GetNotificationSettings(w http.ResponseWriter, r *http.Request, p apigen.GetNotificationSettingsParams) {
 	found, err := s.Verbs.NotificationSettings(r.Context(), actor(r))

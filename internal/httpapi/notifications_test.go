@@ -2,12 +2,15 @@ package httpapi_test
 
 import (
 	"context"
+	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/access"
@@ -16,14 +19,19 @@ import (
 
 const mailsPath = "/v1/notifications"
 
-// newMail lets a user have been told of something and returns the id of the mail.
+// newMail lets a user have been told of something that is kept, and returns the id of the mail.
 func newMail(t *testing.T, h *apitest.Harness, userID string) string {
 	t.Helper()
-	id := uuid.Must(uuid.NewV7())
-	tag, err := h.DB.Pool().Exec(context.Background(), `insert into notifications (
-			id, organization_id, event_ids, kind, rule, user_id, name, email, locale, status, attempts, created_at)
-		select $1, organization_id, '{}', 'AccessGranted', 'WhoAsked', id, name, lower(email), 'en', 'Kept', 0, $3 from users where id = $2`,
-		id, uuid.MustParse(userID), apitest.Start)
+	id, event := uuid.Must(uuid.NewV7()), uuid.Must(uuid.NewV7())
+	tag, err := h.DB.Pool().Exec(context.Background(), `with told as (
+			insert into events (id, organization_id, type, position, occurred_at, document)
+			select $4, organization_id, 'access-decided', (select coalesce(min(position), 0) - 1 from events), $3,
+				json_build_object('userId', id, 'userName', name, 'role', 'Viewer', 'note', '', 'status', 'Granted')
+			from users where id = $2)
+		insert into notifications (
+			id, organization_id, event_id, event_ids, kind, rule, user_id, name, email, locale, status, attempts, created_at)
+		select $1, organization_id, $4, array[$4::uuid], 'AccessGranted', 'WhoAsked', id, name, lower(email), 'en', 'Kept', 0, $3 from users where id = $2`,
+		id, uuid.MustParse(userID), apitest.Start, event)
 	require.NoError(t, err)
 	require.EqualValues(t, 1, tag.RowsAffected())
 	return id.String()
@@ -226,4 +234,101 @@ func TestAMailByARoleIsReadWithThatRole(t *testing.T) {
 	id := both.Get(t, "/v1/access").Text(t, "user", "id")
 	h.As("contoso", access.AccountAdmin).Do(t, http.MethodDelete, "/v1/users/"+id+"/roles/ReferralAdmin", nil).Want(t, http.StatusOK)
 	both.Get(t, path).WantProblem(t, http.StatusNotFound, "not-found")
+}
+
+// Who was told of a deal reads it as long as the mail would be sent: on the team, and with roles, and a token, that open the deal. The list
+// and the one mail agree for everybody, whatever has changed.
+func TestMailsAreReadByTodaysAccess(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	accounts := h.As("contoso", access.AccountAdmin)
+	everywhere, profiles := access.Grant{Role: access.ReferralUser}, access.Grant{Role: access.BusinessProfileAdmin}
+	people := map[string]*apitest.Client{}
+	ids := map[string]string{}
+	var team []any
+	for _, name := range []string{"stays", "left", "demoted", "scoped", "limited"} {
+		people[name] = h.AddUser("contoso", name+"@contoso.example", everywhere, profiles)
+		ids[name] = people[name].Get(t, "/v1/access").Text(t, "user", "id")
+		team = append(team, apitest.Person(name+"@contoso.example"))
+	}
+	people["reader"] = h.AddUser("contoso", "reader@contoso.example", access.Grant{Role: access.ReferralAdmin})
+	people["accounts"], people["profiles"], people["solutions"] = accounts, profileAdmin(h), solutionAdmin(h)
+	h.Work()
+	draft := apitest.Inviting(apitest.Draft("contoso"), "msft")
+	draft["team"] = team
+	id := contosoAdmin(h).Create(t, draft)
+	h.AcceptForMicrosoft(t, id)
+	lead := apitest.LeadTo("contoso")
+	lead["referralSource"], lead["target"] = "BusinessProfile", []any{apitest.Object{"type": "BusinessProfileLocation", "id": "1000001"}}
+	operator(h).Post(t, "/v1/leads", lead).Want(t, http.StatusCreated)
+	people["stays"].Post(t, "/v1/access-requests", wish("ReferralAdmin")).Want(t, http.StatusCreated)
+	h.Settle()
+	for _, name := range []string{"stays", "left", "demoted", "scoped", "limited"} {
+		require.Len(t, mails(t, people[name], ""), 2, name)
+		require.Contains(t, read(t, people[name], "InvitationAccepted").Text(t, "content", "text"), "mika@msft.example")
+	}
+
+	contosoAdmin(h).Patch(t, apitest.Path(id), apitest.Object{"team": append(team[:1:1], team[2:]...)}, apitest.IfMatch("*")).Want(t, http.StatusOK)
+	accounts.Do(t, http.MethodDelete, "/v1/users/"+ids["demoted"]+"/roles/ReferralUser", nil).Want(t, http.StatusOK)
+	accounts.Do(t, http.MethodPut, "/v1/users/"+ids["scoped"]+"/roles/ReferralUser", scoped("1000002")).Want(t, http.StatusOK)
+	made := people["limited"].Post(t, "/v1/tokens", apitest.Object{"name": "profiles only", "roles": []any{"BusinessProfileAdmin"}}).Want(t, http.StatusCreated)
+	people["limited"] = h.With(made.Text(t, "secret"))
+	want := map[string]int{"stays": 2, "left": 0, "demoted": 0, "scoped": 0, "limited": 0, "reader": 1, "accounts": 1, "profiles": 1, "solutions": 0}
+	var all []string
+	found, err := h.DB.Pool().Query(t.Context(), "select id::text from notifications where organization_id = 'contoso'")
+	require.NoError(t, err)
+	all, err = pgx.CollectRows(found, pgx.RowTo[string])
+	require.NoError(t, err)
+	for name, c := range people {
+		mine := map[string]bool{}
+		page := c.Get(t, mailsPath+"?mine=true").Want(t, http.StatusOK)
+		for i := range page.At(t, "items").([]any) {
+			mine[page.Text(t, "items", i, "id")] = true
+		}
+		require.Len(t, mine, want[name], name)
+		for _, id := range all {
+			one := c.Get(t, mailsPath+"/"+id)
+			if name == "reader" {
+				continue // who reads others' mails too
+			}
+			require.Equal(t, mine[id], one.Status == http.StatusOK, "%s reads %s", name, id)
+			if one.Status == http.StatusOK && name != "stays" {
+				require.NotContains(t, string(one.Body), "tove@", name)
+				require.NotContains(t, string(one.Body), "mika@", name)
+			}
+		}
+	}
+}
+
+// An operator says which mail domains are an organisation's own. They are kept in one form, and what anybody could have is refused.
+func TestMailDomainsOfAnOrganization(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	const path = "/v1/organizations/contoso"
+	require.Equal(t, []any{"contoso.example"}, contosoAdmin(h).Get(t, path).Want(t, http.StatusOK).At(t, "mailDomains"))
+	given := apitest.Object{"mailDomains": []any{"sales.Contoso.co.uk.", "Bücher.example", "contoso.example"}}
+	kept := []any{"contoso.example", "sales.contoso.co.uk", "xn--bcher-kva.example"}
+	require.Equal(t, kept, operator(h).Patch(t, path+"?dryRun=true", given).Want(t, http.StatusOK).At(t, "mailDomains"))
+	require.Len(t, contosoAdmin(h).Get(t, path).At(t, "mailDomains"), 1)
+	require.Equal(t, kept, operator(h).Patch(t, path, given).Want(t, http.StatusOK).At(t, "mailDomains"))
+	operator(h).Patch(t, path, apitest.Object{"name": "Contoso Group"}).Want(t, http.StatusOK)
+	require.Equal(t, kept, contosoAdmin(h).Get(t, path).At(t, "mailDomains"), "a new name leaves them alone")
+	log := h.As("contoso", access.AccountAdmin).Get(t, "/v1/audit-log").Want(t, http.StatusOK)
+	require.Equal(t, "ChangeMailDomains", log.Text(t, "items", 1, "action"))
+	require.Contains(t, string(log.Body), "sales.contoso.co.uk")
+
+	wrong := apitest.Object{"mailDomains": []any{
+		"contoso.example", "CONTOSO.EXAMPLE.", "*.contoso.example", "com", "co.uk", "github.io", "10.0.0.1", "[10.0.0.1]", "ada@contoso.example", "contoso", "con toso.example", "contoso..example",
+	}}
+	var want []string
+	for i := range wrong["mailDomains"].([]any)[2:] {
+		want = append(want, fmt.Sprintf("/mailDomains/%d invalid-domain", i+2))
+	}
+	require.ElementsMatch(t, append(want, "/mailDomains/1 duplicate"), operator(h).Patch(t, path, wrong).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed").Mistakes(t))
+	organization := goodBodies["createOrganization"].(apitest.Object)
+	made := apitest.Object{"mailDomains": []any{"adatum.example", "example"}}
+	maps.Copy(made, organization)
+	require.Equal(t, []string{"/mailDomains/1 invalid-domain"}, operator(h).Post(t, "/v1/organizations", made).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed").Mistakes(t))
+	made["mailDomains"] = []any{"Adatum.example"}
+	require.Equal(t, []any{"adatum.example"}, operator(h).Post(t, "/v1/organizations", made).Want(t, http.StatusCreated).At(t, "mailDomains"))
 }

@@ -144,6 +144,8 @@ var goodBodies = map[string]any{
 	"removeHoliday":                nil,
 
 	"updateNotificationSettings": apitest.Object{"locale": "sv-SE"},
+	"resendNotification":         nil,
+	"resendNotifications":        apitest.Object{"fromDateTime": "2026-11-23T00:00:00Z", "toDateTime": "2026-11-24T00:00:00Z", "statuses": []any{"Kept"}},
 }
 
 // csvFile says that the body is a file of rows.

@@ -37,7 +37,7 @@ func (s *Server) GetOrganization(w http.ResponseWriter, r *http.Request, id apig
 
 // UpdateOrganization answers PATCH /v1/organizations/{organizationId}.
 func (s *Server) UpdateOrganization(w http.ResponseWriter, r *http.Request, id apigen.OrganizationID, p apigen.UpdateOrganizationParams) {
-	write(s, w, r, options{dryRun: p.DryRun}, func(ctx context.Context, c lifecycle.Call, in lifecycle.OrganizationPatch) (lifecycle.Reply, error) {
+	write(s, w, r, options{dryRun: p.DryRun}, func(ctx context.Context, c lifecycle.Call, in account.OrganizationPatch) (lifecycle.Reply, error) {
 		return s.Verbs.UpdateOrganization(ctx, c, id, in)
 	})
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // ownBusiness are the operations whose answers are the caller's own whatever the roles are.
-const ownBusiness = "createToken revokeToken rotateToken requestAccess"
+const ownBusiness = "createToken revokeToken rotateToken requestAccess resendNotification"
 
 // A kept answer is given again to who may see it now. Who has lost every role is refused, as by reading it.
 func TestAReplayIsForWhoMaySeeItNow(t *testing.T) {

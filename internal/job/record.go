@@ -70,6 +70,14 @@ type Backlog struct {
 type Summary struct {
 	Queues []Depth `json:"queues"`
 	Events Backlog `json:"eventsWaiting"`
+
+	MailServer MailServer `json:"mailServer"`
+}
+
+// MailServer tells whether the mail server takes mails.
+type MailServer struct {
+	TroubleSince *time.Time `json:"troubleSinceDateTime"` // nil: it does
+	Detail       *string    `json:"detail"`               // what it said, without addresses
 }
 
 // Subject returns the job as the subject of a change.

@@ -39,12 +39,13 @@ var (
 	jobs     = prometheus.NewDesc("cosell_jobs", "Jobs that are not completed, by queue and state.", []string{"queue", "state"}, nil)
 	waiting  = prometheus.NewDesc("cosell_jobs_oldest_seconds", "For how long the first available job of a queue has been due.", []string{"queue"}, nil)
 	unplaced = prometheus.NewDesc("cosell_events_waiting", "Events that wait for their place in the feed.", nil, nil)
+	trouble  = prometheus.NewDesc("cosell_mail_server_trouble", "Whether the mail server takes no mails: 1 or 0.", nil, nil)
 	behind   = prometheus.NewDesc("cosell_events_waiting_oldest_seconds", "For how long the first of them has waited.", nil, nil)
 )
 
 // Describe sends what Collect sends figures of.
 func (*depth) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{readable, jobs, waiting, unplaced, behind} {
+	for _, d := range []*prometheus.Desc{readable, jobs, waiting, unplaced, behind, trouble} {
 		to <- d
 	}
 }
@@ -65,6 +66,11 @@ func (d *depth) Collect(to chan<- prometheus.Metric) {
 		if q.State == job.Available {
 			send(waiting, d.since(&q.Oldest), q.Queue)
 		}
+	}
+	if f.MailServer.TroubleSince == nil {
+		send(trouble, 0)
+	} else {
+		send(trouble, 1)
 	}
 	send(unplaced, float64(f.Events.Count))
 	send(behind, d.since(f.Events.Oldest))

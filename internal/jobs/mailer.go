@@ -25,7 +25,7 @@ type mailer struct {
 
 func newMailer(cfg Config) (*mailer, error) {
 	sent := prometheus.NewCounterVec(prometheus.CounterOpts{
-		Name: "cosell_mails_total", Help: "Mails handed to the mail server, by what became of them.",
+		Name: "cosell_mails_total", Help: "Mails whose turn has come, by what became of them.",
 	}, []string{"status"})
 	return &mailer{verbs: cfg.Verbs, sender: cfg.Mail, sent: sent}, cfg.Metrics.Register(sent)
 }
@@ -37,9 +37,13 @@ func (w *mailer) Work(ctx context.Context, j *river.Job[job.Send]) error {
 	if err != nil || m == nil {
 		return err
 	}
+	if m.Status != notify.Waiting {
+		w.sent.WithLabelValues(string(m.Status)).Inc()
+		return nil
+	}
 	var unnoted error
 	failed := w.sender.Send(ctx, mail.Message{
-		ID: m.ID, To: mail.Address{Name: m.Recipient.Name, Address: m.Recipient.Email}, Subject: m.Subject, Text: m.Text, HTML: m.HTML,
+		ID: m.ID, To: mail.Address{Name: m.Recipient.Name, Address: m.Recipient.Email}, Subject: m.Message.Subject, Text: m.Text, HTML: m.HTML,
 		Date: m.Created, Locale: m.Locale,
 		Last: func(ctx context.Context) error {
 			unnoted = w.verbs.HandOver(ctx, m.ID)
@@ -51,7 +55,8 @@ func (w *mailer) Work(ctx context.Context, j *river.Job[job.Send]) error {
 	}
 	status, detail := outcome(failed, j.Attempt == j.MaxAttempts)
 	w.sent.WithLabelValues(string(status)).Inc()
-	if err := w.done(ctx, m.ID, status, detail); err != nil {
+	var f *mail.Failure
+	if err := w.done(ctx, m.ID, status, detail, errors.As(failed, &f) && f.Trouble); err != nil {
 		return err
 	}
 	if status == notify.Waiting {
@@ -86,11 +91,11 @@ const (
 	noteAgain  = 200 * time.Millisecond
 )
 
-func (w *mailer) done(ctx context.Context, id uuid.UUID, s notify.Status, detail string) error {
+func (w *mailer) done(ctx context.Context, id uuid.UUID, s notify.Status, detail string, trouble bool) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteWithin)
 	defer cancel()
 	for {
-		err := w.verbs.MailDone(ctx, id, s, detail)
+		err := w.verbs.MailDone(ctx, id, s, detail, trouble)
 		if err == nil || ctx.Err() != nil {
 			return err
 		}

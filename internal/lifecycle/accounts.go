@@ -80,7 +80,7 @@ func (s *Service) CreateOrganization(ctx context.Context, c Call, in account.New
 			return Answer{}, err
 		}
 		o := in.Organization(now)
-		tx.InsertOrganization(postgres.Organization{ID: o.ID, Name: o.Name, Locations: locations(o)}, now)
+		tx.InsertOrganization(postgres.Organization{ID: o.ID, Name: o.Name, Locations: locations(o), MailDomains: o.MailDomains}, now)
 		admin := in.AccountAdmin.User(o.ID, account.Person, now)
 		admin.Grants = []account.Grant{{Role: access.AccountAdmin, Scope: account.ScopeOf(nil)}}
 		tx.InsertAccount(admin)
@@ -132,19 +132,13 @@ func (s *Service) managed(ctx context.Context, tx *postgres.Tx, a access.Actor, 
 	return tx.Organization(ctx, id)
 }
 
-// OrganizationPatch is what can be changed of an organisation.
-type OrganizationPatch struct {
-	Name *string `json:"name"`
-}
-
-// UpdateOrganization renames an organisation. Faults: NotFound, Forbidden, Invalid.
-func (s *Service) UpdateOrganization(ctx context.Context, c Call, id string, in OrganizationPatch) (Reply, error) {
-	return s.changeOrganization(ctx, c, id, account.RenameOrganization, func(o account.Organization) (account.Organization, error) {
-		if in.Name != nil {
-			o.Name = *in.Name
-		}
-		return o, account.CheckName(o.Name).Err()
-	})
+// UpdateOrganization renames an organisation, or says which mail domains are its own. Faults: NotFound, Forbidden, Invalid.
+func (s *Service) UpdateOrganization(ctx context.Context, c Call, id string, in account.OrganizationPatch) (Reply, error) {
+	action := account.RenameOrganization
+	if in.MailDomains != nil {
+		action = account.ChangeMailDomains
+	}
+	return s.changeOrganization(ctx, c, id, action, func(o account.Organization) (account.Organization, error) { return o.Patched(in) })
 }
 
 // SuspendOrganization locks every user of an organisation out. Faults: NotFound, Forbidden, Conflict (account-state) for

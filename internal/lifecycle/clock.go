@@ -159,6 +159,7 @@ func (s *Service) Sweep(ctx context.Context, log *slog.Logger) error {
 		{"idempotency keys forgotten", s.forgetKeys},
 		{"events forgotten", s.forgetOld(s.db.ForgetEvents)},
 		{"notifications forgotten", s.forgetOld(s.db.ForgetNotifications)},
+		{"mails counted on past days forgotten", s.forgetMailDays},
 		{"webhook deliveries forgotten", s.forgetOld(s.db.ForgetDeliveries)},
 		{"deliveries of deleted webhooks removed", s.clearWebhooks},
 	} {
@@ -173,6 +174,10 @@ func (s *Service) Sweep(ctx context.Context, log *slog.Logger) error {
 
 func (s *Service) forgetKeys(ctx context.Context) (int, error) {
 	return batches(func() (int64, error) { return s.db.ForgetKeys(ctx, s.now(), batch) })
+}
+
+func (s *Service) forgetMailDays(ctx context.Context) (int, error) {
+	return batches(func() (int64, error) { return s.db.ForgetMailDays(ctx, dayOf(s.now()), batch) })
 }
 
 // forgetOld returns the chore that forgets what is older than events are kept.

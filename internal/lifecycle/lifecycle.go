@@ -15,6 +15,7 @@ import (
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/notify"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/revision"
 )
@@ -30,6 +31,7 @@ type Settings struct {
 	DealLink        string        // where people find a deal, with {dealId} in place of its id
 	LeadsOneByOne   int           // of a day and location; a digest tells of the others
 	ReplaysWaiting  int           // deliveries of an organisation that may wait to be sent again
+	MailLimits      notify.Limits
 }
 
 // Defaults returns the settings as Microsoft documents them: 14 days and 25,000 USD (Referrals FAQ, Sep 2022), digests of more than 10
@@ -39,6 +41,7 @@ func Defaults() Settings {
 		InvitationTTL: 14 * 24 * time.Hour, Reminder: 3 * 24 * time.Hour, EventLife: 90 * 24 * time.Hour,
 		ReasonThreshold: money.MustParse("25000"), LeadErasure: 30 * 24 * time.Hour,
 		DealLink: "/v1/deals/{dealId}", LeadsOneByOne: 10, ReplaysWaiting: 100_000,
+		MailLimits: notify.Limits{PerOrganization: 5000, PerRecipient: 500},
 	}
 }
 

@@ -4,11 +4,14 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/riverqueue/river"
 
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/job"
 	"github.com/cosell/cosell/internal/notify"
@@ -40,8 +43,8 @@ func (s *Service) tellByMail(ctx context.Context, tx *postgres.Tx, events []post
 	}
 	var jobs []river.InsertManyParams
 	for _, t := range all {
-		jobs = append(jobs, s.notify(ctx, tx, directory, t.row.Kind, t.Case, func(r notify.Rule, p notify.Person) notify.Notification {
-			return notify.New(t.row.Kind, t.Case, r, p, s.settings.MailServer, now)
+		jobs = append(jobs, s.notify(ctx, tx, directory, t.row.Kind, t.Case, func(to notify.Chosen) notify.Notification {
+			return notify.New(t.row.Kind, t.Case, to, s.settings.MailServer, now)
 		})...)
 	}
 	return jobs, nil
@@ -64,20 +67,26 @@ func (s *Service) toldOf(events []postgres.Event) ([]told, error) {
 
 // notify writes a notification for everybody whom the table finds for a case, logs by which rule, and returns the jobs that send
 // them.
-func (s *Service) notify(ctx context.Context, tx *postgres.Tx, d notify.Directory, k notify.Kind, c notify.Case, to func(notify.Rule, notify.Person) notify.Notification) []river.InsertManyParams {
-	rule, people := d.Find(k, c)
-	if len(people) == 0 {
-		s.Log.WarnContext(ctx, "nobody could be found to mail", "kind", k, "organization", c.OrganizationID, "event", c.EventID)
-		return nil
-	}
-	s.Log.InfoContext(ctx, "somebody is mailed", "kind", k, "rule", rule, "people", len(people), "organization", c.OrganizationID, "event", c.EventID)
+func (s *Service) notify(ctx context.Context, tx *postgres.Tx, d notify.Directory, k notify.Kind, c notify.Case, to func(notify.Chosen) notify.Notification) []river.InsertManyParams {
 	var jobs []river.InsertManyParams
-	for _, p := range people {
-		n := to(rule, p)
+	mailed, barred := map[notify.Rule]int{}, 0
+	for _, chosen := range d.Find(k, c) {
+		n := to(chosen)
 		tx.InsertNotification(n)
 		if n.Status == notify.Waiting {
 			jobs = append(jobs, sending(n.ID))
 		}
+		if chosen.Barred == "" {
+			mailed[chosen.Rule]++
+		} else {
+			barred++
+		}
+	}
+	if len(mailed) == 0 {
+		s.Log.WarnContext(ctx, "nobody could be found to mail", "kind", k, "barred", barred, "organization", c.OrganizationID, "event", c.EventID)
+	}
+	for rule, people := range mailed {
+		s.Log.InfoContext(ctx, "somebody is mailed", "kind", k, "rule", rule, "people", people, "organization", c.OrganizationID, "event", c.EventID)
 	}
 	return jobs
 }
@@ -175,8 +184,8 @@ func (s *Service) digest(ctx context.Context, tx *postgres.Tx, d postgres.LeadDa
 	if err != nil {
 		return nil, err
 	}
-	return s.notify(ctx, tx, directory, d.Digest, c, func(r notify.Rule, p notify.Person) notify.Notification {
-		return notify.NewDigest(d.Digest, c, d.Events, r, p, s.settings.MailServer, now)
+	return s.notify(ctx, tx, directory, d.Digest, c, func(to notify.Chosen) notify.Notification {
+		return notify.NewDigest(d.Digest, c, d.Events, to, s.settings.MailServer, now)
 	}), nil
 }
 
@@ -186,24 +195,51 @@ type Mail struct {
 	notify.Message
 }
 
-// Mail returns a mail that is to be handed to the mail server now, and nil if there is nothing to hand over (any more).
+// Mail returns a mail that is Waiting to be handed to the mail server now, or, with its status, what became of one that is not. It is
+// nil if there is nothing to say any more. Whether its recipient may be told, and whether its day is full, is asked at every attempt.
 func (s *Service) Mail(ctx context.Context, id uuid.UUID) (*Mail, error) {
 	var mail *Mail
+	now := s.now()
 	err := s.db.Write(ctx, func(tx *postgres.Tx) error {
 		n, err := tx.Notification(ctx, id)
 		if err != nil {
 			return err
 		}
-		after, send := n.ToSend(s.settings.MailServer, len(n.Events) > 0)
-		if !send {
+		if n.Status != notify.Waiting && n.Status != notify.Handing {
+			return nil
+		}
+		after, send := n.ToSend(s.settings.MailServer, len(n.Events) > 0, n.Standing)
+		if mail = (&Mail{Notification: after}); !send {
 			tx.UpdateNotification(after)
 			return nil
 		}
-		content, err := s.letter(n)
-		mail = &Mail{after, content}
+		may, _ := n.Extent(n.Standing)
+		if mail.Message, err = s.letter(n, may); err != nil {
+			return err
+		}
+		mail.Notification, err = s.count(ctx, tx, after, dayOf(now))
 		return err
 	})
 	return mail, unlessGone(err) // what was forgotten while it waited is not handed over
+}
+
+// count counts a mail on a day on which it is handed over, however often that is tried, unless the day's limit is reached: then it is not
+// handed over.
+func (s *Service) count(ctx context.Context, tx *postgres.Tx, n notify.Notification, day time.Time) (notify.Notification, error) {
+	if n.Counted != nil && n.Counted.Equal(day) {
+		return n, nil
+	}
+	organizations, recipients, err := tx.CountMail(ctx, n.OrganizationID, n.Recipient.Email, day)
+	if err != nil {
+		return n, err
+	}
+	n.Counted = &day
+	if over := s.settings.MailLimits.Over(organizations, recipients); over != "" {
+		tx.UncountMail(n.OrganizationID, n.Recipient.Email, day)
+		n.Status, n.Detail, n.Counted, n.Resendable = notify.OverLimit, &over, nil, true
+	}
+	tx.UpdateNotification(n)
+	return n, nil
 }
 
 // HandOver notes that the mail server is about to take a mail. Until MailDone tells what came of that it may have arrived, and is not
@@ -234,15 +270,110 @@ func gone(err error) bool {
 }
 
 // MailDone notes what came of handing a mail over: Sent, Refused, Unknown, Failed when it was tried for the last time, or Waiting
-// when it is tried again. The detail is what the mail server said, "" if it took the mail.
-func (s *Service) MailDone(ctx context.Context, id uuid.UUID, status notify.Status, detail string) error {
+// when it is tried again. The detail is what the mail server said, "" if it took the mail. Trouble says that it is everybody's that the
+// server does not take it: whoever runs the service is warned once, and again only after a while.
+func (s *Service) MailDone(ctx context.Context, id uuid.UUID, status notify.Status, detail string, trouble bool) error {
 	var said *string
 	if detail != "" {
 		said = &detail
 	}
-	now := s.now()
-	return s.db.Write(ctx, func(tx *postgres.Tx) error {
+	now, news := s.now(), false
+	err := s.db.Write(ctx, func(tx *postgres.Tx) (err error) {
 		tx.FinishNotification(id, status, said, now)
-		return nil
+		switch {
+		case trouble:
+			news, err = tx.MailServerFails(ctx, detail, now.Add(-warnAgain), now)
+		case status == notify.Sent || status == notify.Refused:
+			news, err = tx.MailServerWorks(ctx)
+		}
+		return err
 	})
+	switch {
+	case err != nil || !news:
+	case trouble:
+		s.Log.WarnContext(ctx, "the mail server takes no mails; they are tried again", "detail", detail)
+	default:
+		s.Log.InfoContext(ctx, "the mail server takes mails again")
+	}
+	return err
+}
+
+// warnAgain is how long a mail server may come and go before that is news again.
+const warnAgain = 10 * time.Minute
+
+// ResendNotification lets a mail be sent again that did not, or may not have, reached its recipient, if that may be told now. Who may read
+// it may send it again. Faults: NotFound, Conflict (no-mail-server, mail-state).
+func (s *Service) ResendNotification(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
+	see := func(ctx context.Context, _ Answer) error {
+		_, err := s.Notification(ctx, c.Actor, id)
+		return err
+	}
+	return s.write(ctx, c, see, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		n, err := tx.Notification(ctx, id)
+		if err != nil {
+			return Answer{}, err
+		}
+		if n.OrganizationID != c.Actor.OrganizationID || readable(c.Actor, n) == notify.Nothing {
+			return Answer{}, fault.Missing()
+		}
+		if !s.settings.MailServer {
+			return Answer{}, notify.NoMailServer()
+		}
+		after, err := n.Resend(len(n.Events) > 0, n.Standing)
+		if err != nil {
+			return Answer{}, err
+		}
+		tx.UpdateNotification(after)
+		if err := logged(tx, c, n.OrganizationID, account.ResendNotification, n.Notification, after, now); err != nil {
+			return Answer{}, err
+		}
+		if err := tx.Enqueue(ctx, sending(id)); err != nil {
+			return Answer{}, err
+		}
+		return answered(after, id.String(), false)
+	})
+}
+
+// ResendNotifications lets the mails of a span be sent again, at most notify.MostResent. Whether each recipient may be told is asked when
+// its mail is sent. Faults: Forbidden, Conflict (no-mail-server), Invalid.
+func (s *Service) ResendNotifications(ctx context.Context, c Call, in notify.Resending) (Reply, error) {
+	return s.write(ctx, c, s.byRole(c.Actor, access.OperateJobs), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		if err := operates(c.Actor); err != nil {
+			return Answer{}, err
+		}
+		if !s.settings.MailServer {
+			return Answer{}, notify.NoMailServer()
+		}
+		if err := in.Check().Err(); err != nil {
+			return Answer{}, err
+		}
+		ids, err := tx.ResendNotifications(ctx, in, notify.MostResent)
+		if err != nil {
+			return Answer{}, err
+		}
+		done := notify.Resent{Mails: len(ids), More: len(ids) == notify.MostResent}
+		if err := logged(tx, c, c.Actor.OrganizationID, account.ResendNotifications, nil, resentMails{in, done}, now); err != nil {
+			return Answer{}, err
+		}
+		jobs := make([]river.InsertManyParams, len(ids))
+		for i, id := range ids {
+			jobs[i] = sending(id)
+		}
+		if err := tx.Enqueue(ctx, jobs...); err != nil {
+			return Answer{}, err
+		}
+		return answered(done, "", false)
+	})
+}
+
+// resentMails is what the audit log says of mails that are sent again.
+type resentMails struct {
+	notify.Resending
+	notify.Resent
+}
+
+// Subject returns the mails as the subject of a change.
+func (r resentMails) Subject() account.Subject {
+	span := r.From.UTC().Format(time.RFC3339) + "/" + r.To.UTC().Format(time.RFC3339)
+	return account.Subject{Type: "Notification", ID: span, Name: strconv.Itoa(r.Mails) + " mails"}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/notify"
 	"github.com/cosell/cosell/internal/postgres"
@@ -17,12 +18,26 @@ import (
 // Notifications returns up to limit notifications before an id, newest first, and whether there are more: with mine those to the
 // caller, otherwise those about deals that the caller looks after. Who looks after none gets the own ones.
 func (s *Service) Notifications(ctx context.Context, a access.Actor, f notify.Filter, mine bool, before uuid.UUID, limit int) ([]notify.Notification, bool, error) {
-	q := postgres.NotificationQuery{OrganizationID: a.OrganizationID, UserID: a.UserID, Filter: f, Before: before, Limit: limit + 1}
-	if scope, err := access.ScopeOf(a, access.ReadNotifications); err == nil && !mine {
-		q.Scope = &scope
+	q := postgres.NotificationQuery{OrganizationID: a.OrganizationID, Filter: f, Before: before, Limit: limit + 1}
+	looksAfter := scopeOf(a, access.ReadNotifications)
+	if !mine {
+		q.Scope = looksAfter
+	}
+	q.Mine = postgres.Reader{
+		UserID: a.UserID, Email: email.Normal(a.Email), Deals: scopeOf(a, access.ReadDeal), LooksAfter: looksAfter, Solutions: scopeOf(a, access.ReadSolutions), Registrations: scopeOf(a, access.ReadRegistrations),
+		ManagesUsers: a.May(access.ManageUsers), ManagesWebhooks: mayManageWebhooks(a) == nil,
 	}
 	found, err := s.db.Notifications(ctx, q)
 	return found[:min(limit, len(found))], len(found) > limit, err
+}
+
+// scopeOf returns what the actor reaches with an action, and nil for nothing.
+func scopeOf(a access.Actor, what access.Action) *access.Scope {
+	scope, err := access.ScopeOf(a, what)
+	if err != nil {
+		return nil
+	}
+	return &scope
 }
 
 // ReadableNotification is a notification with what it says.
@@ -34,33 +49,45 @@ type ReadableNotification struct {
 // Notification returns a notification to the caller, or about a deal that the caller looks after. The fault is NotFound.
 func (s *Service) Notification(ctx context.Context, a access.Actor, id uuid.UUID) (ReadableNotification, error) {
 	n, err := s.db.Notification(ctx, a.OrganizationID, id)
-	if err == nil && !readable(a, n.Notification) {
-		err = fault.Missing()
+	if err != nil {
+		return ReadableNotification{}, err
 	}
-	if err != nil || len(n.Events) == 0 {
-		return ReadableNotification{Notification: n.Notification}, err
+	may := readable(a, n)
+	if may == notify.Nothing {
+		return ReadableNotification{}, fault.Missing()
 	}
-	content, err := s.letter(n)
+	if len(n.Events) == 0 {
+		return ReadableNotification{Notification: n.Notification}, nil
+	}
+	content, err := s.letter(n, may)
 	return ReadableNotification{n.Notification, &content}, err
 }
 
-// readable tells whether the caller may read a notification. Whose it is not learns nothing of it. The recipient reads it for as long
-// as what it was chosen by holds: who was told of a deal by a role that it has no more, or that the token does not have, is not
-// shown the deal here either.
-func readable(a access.Actor, n notify.Notification) bool {
-	if to := n.Recipient.UserID; to != nil && *to == a.UserID && !n.ByRole() {
-		return true
+// readable tells how much of a notification the caller may read. To whom it says nothing it does not exist. The recipient reads it as
+// far as the mail would be sent now, by the roles of the token that it came with; who looks after the deal reads what the recipient is told.
+func readable(a access.Actor, n postgres.Told) notify.Extent {
+	var may notify.Extent
+	if to := n.Recipient.UserID; to != nil && *to == a.UserID {
+		s := n.Standing
+		s.User = &notify.Person{UserID: &a.UserID, Active: true, Email: a.Email, Grants: a.Grants}
+		may, _ = n.Extent(s)
 	}
 	subject := access.Subject{OrganizationID: n.OrganizationID}
 	if n.Location != nil {
 		subject.Location = *n.Location
 	}
-	return n.AboutDeal() && access.Check(a, access.ReadNotifications, subject) == nil
+	if may != notify.Nothing || !n.AboutDeal() || access.Check(a, access.ReadNotifications, subject) != nil {
+		return may
+	}
+	if told, _ := n.Extent(n.Standing); told == notify.Hint {
+		return notify.Hint
+	}
+	return notify.Everything
 }
 
-// letter returns what a notification says of its events.
-func (s *Service) letter(n postgres.Told) (notify.Message, error) {
-	l := notify.Letter{Kind: n.Kind, Rule: n.Rule, Locale: n.Locale, Total: len(n.EventIDs)}
+// letter returns what a notification says of its events to somebody who may be told as much.
+func (s *Service) letter(n postgres.Told, may notify.Extent) (notify.Message, error) {
+	l := notify.Letter{Kind: n.Kind, Rule: n.Rule, Locale: n.Locale, Total: len(n.EventIDs), Hint: may == notify.Hint}
 	for _, e := range n.Events {
 		c, err := s.caseOf(e)
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 type book struct {
 	phrases   map[Kind]phrases
 	nobody    phrases           // for an account admin, about what nobody looks after
+	hint      phrases           // for somebody whose roles do not open what came in
 	why       map[Rule]string   // why somebody gets a mail
 	labels    map[label]string  // of the facts
 	reasons   map[string]string // by reason code of the reference lists, or why an endpoint was paused

@@ -1,6 +1,8 @@
 // Package notify says who is mailed when something happens, and what the mail says, without any input or output.
 package notify
 
+import "slices"
+
 // Kind is what a mail is about. The values are the names on the wire.
 type Kind string
 
@@ -64,4 +66,13 @@ const (
 	Unknown     Status = "Unknown"     // it was handed over and no answer came: sending it again might make two of it
 	Kept        Status = "Kept"        // there is no mail server; it can be read here
 	SwitchedOff Status = "SwitchedOff" // its recipient does not want it
+	Withheld    Status = "Withheld"    // its recipient may not, or may no more, be told
+	OverLimit   Status = "OverLimit"   // its organisation, or its recipient, had been sent enough that day
 )
+
+// Resendable tells whether a mail of which this has become can be sent again: it is on its way no more and did not, or may not have,
+// reached its recipient, who wants it.
+func (s Status) Resendable() bool { return slices.Contains(Resendable(), s) }
+
+// Resendable returns the statuses of mails that can be sent again.
+func Resendable() []Status { return []Status{Kept, Refused, Failed, Unknown, Withheld, OverLimit} }

@@ -1,7 +1,6 @@
 package notify
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,15 +27,18 @@ type Letter struct {
 	Cases  []Case // one; in a digest the first of those that it tells of
 	Total  int    // how many those are
 	Link   string // where the deal is found; "" if it is about none
+	Hint   bool   // say only that something waits, and whom to ask
 }
 
-// Write returns what a mail says. Whoever gets it as account admin looks after no deal, and is told of none: only that nobody else
-// was found.
+// Write returns what a mail says. Whoever gets it as account admin looks after no deal, and is told of none.
 func Write(l Letter) (Message, error) {
 	w := writer{books[l.Locale]}
-	p, unattended := w.phrases[l.Kind], l.Rule == AccountAdmins && slices.Contains(AboutDeals(), l.Kind)
-	if unattended {
+	p, hint := w.phrases[l.Kind], l.Hint || l.Rule == AccountAdmins && aboutDeals(l.Kind)
+	switch {
+	case hint && l.Rule == AccountAdmins:
 		p = w.nobody
+	case hint:
+		p = w.hint
 	}
 	s := w.story(l)
 	subject, body := p.write(s)
@@ -44,7 +46,7 @@ func Write(l Letter) (Message, error) {
 		Lang: l.Locale, Subject: email.OneLine(subject), Paragraphs: strings.Split(body, "\n\n"), Open: w.open,
 		Why: fill(w.why[l.Rule], s), Sign: w.sign,
 	}
-	if !unattended {
+	if !hint {
 		page.Facts = w.facts(l)
 		if l.Rule != Customer { // who has no access here
 			page.Link = l.Link

@@ -1,7 +1,6 @@
 package notify
 
 import (
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -23,8 +22,10 @@ type Notification struct {
 	Recipient      Recipient   `json:"recipient"`
 	Locale         string      `json:"locale"` // of the mail
 	Status         Status      `json:"status"`
+	Resendable     bool        `json:"resendable"` // as far as the status tells
+	Counted        *time.Time  `json:"-"`          // the day that it has been counted on, see Limits
 	Attempts       int         `json:"attempts"`
-	Detail         *string     `json:"detail"` // what the mail server said; nil if it is fine
+	Detail         *string     `json:"detail"` // why it was not sent, or what the mail server said; nil if it is fine
 	Created        time.Time   `json:"createdDateTime"`
 	Attempted      *time.Time  `json:"attemptedDateTime"` // the last time
 }
@@ -36,41 +37,48 @@ type Recipient struct {
 	Email  string     `json:"email"`
 }
 
-// New returns the notification of a person about a case. It waits to be sent, unless its recipient does not want it or there is
-// no mail server.
-func New(k Kind, c Case, r Rule, p Person, mailServer bool, now time.Time) Notification {
-	n := newNotification(k, c, r, p, mailServer, now)
+// New returns the notification of somebody who was chosen for a case. It waits to be sent, unless its recipient may not be told, does
+// not want it, or there is no mail server.
+func New(k Kind, c Case, to Chosen, mailServer bool, now time.Time) Notification {
+	n := newNotification(k, c, to, mailServer, now)
 	n.EventID, n.EventIDs = &c.EventID, []uuid.UUID{c.EventID}
-	if c.Deal != nil {
+	switch {
+	case c.Deal != nil:
 		n.DealID = &c.Deal.ID
+	case c.Asked != nil:
+		n.DealID = &c.Asked.DealID
 	}
 	return n
 }
 
 // NewDigest is New for all that came in at a location within a day beyond what was told one by one.
-func NewDigest(k Kind, c Case, events []uuid.UUID, r Rule, p Person, mailServer bool, now time.Time) Notification {
-	n := newNotification(k, c, r, p, mailServer, now)
+func NewDigest(k Kind, c Case, events []uuid.UUID, to Chosen, mailServer bool, now time.Time) Notification {
+	n := newNotification(k, c, to, mailServer, now)
 	n.EventIDs = events
 	return n
 }
 
-func newNotification(k Kind, c Case, r Rule, p Person, mailServer bool, now time.Time) Notification {
+func newNotification(k Kind, c Case, to Chosen, mailServer bool, now time.Time) Notification {
 	n := Notification{
-		ID: uuid.Must(uuid.NewV7()), OrganizationID: c.OrganizationID, Location: c.Location, Kind: k, Rule: r,
-		Recipient: Recipient{p.UserID, p.Name, email.Normal(p.Email)}, Locale: Language(p.Locale), Status: Waiting, Created: now,
+		ID: uuid.Must(uuid.NewV7()), OrganizationID: c.OrganizationID, Location: c.Location, Kind: k, Rule: to.Rule,
+		Recipient: Recipient{to.UserID, to.Name, email.Normal(to.Email)}, Locale: Language(to.Locale), Status: Waiting, Created: now,
 	}
 	switch {
-	case !p.Wants(k):
+	case to.Barred != "":
+		n.Status, n.Detail = Withheld, &to.Barred
+	case !to.Wants(k):
 		n.Status = SwitchedOff
 	case !mailServer:
 		n.Status = Kept
 	}
+	n.Resendable = n.Status.Resendable()
 	return n
 }
 
 // ToSend returns whether the notification is to be handed to the mail server now, and otherwise what has become of it. One that an
-// attempt was handing over that never came back may have arrived: it is not sent again.
-func (n Notification) ToSend(mailServer, known bool) (Notification, bool) {
+// attempt was handing over that never came back may have arrived: it is not sent again. Known tells whether what happened is still kept.
+func (n Notification) ToSend(mailServer, known bool, s Standing) (Notification, bool) {
+	may, why := n.Extent(s)
 	switch {
 	case n.Status == Handing:
 		n.Attempts++
@@ -80,19 +88,17 @@ func (n Notification) ToSend(mailServer, known bool) (Notification, bool) {
 		n.Status = Kept
 	case !known:
 		n.Status, n.Detail = Failed, new("What happened is kept no longer.")
+	case may == Nothing:
+		n.Status, n.Detail = Withheld, &why
 	default:
 		return n, true
 	}
+	n.Resendable = n.Status.Resendable()
 	return n, false
 }
 
 // AboutDeal tells whether it tells of deals, so that only who may see those may read it.
-func (n Notification) AboutDeal() bool { return slices.Contains(AboutDeals(), n.Kind) }
-
-// ByRole tells whether its recipient is told of deals because of a role that opens them.
-func (n Notification) ByRole() bool {
-	return n.AboutDeal() && (n.Rule == LocationAdmins || n.Rule == OrganizationAdmins)
-}
+func (n Notification) AboutDeal() bool { return aboutDeals(n.Kind) }
 
 // Filter leaves notifications out of a list; what is nil is left alone.
 type Filter struct {

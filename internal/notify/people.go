@@ -13,6 +13,7 @@ import (
 // Person is somebody who can be mailed.
 type Person struct {
 	UserID *uuid.UUID // nil for somebody who is no user here
+	Active bool       // a user who can sign in
 	Name   string
 	Email  string
 	Locale string         // BCP 47; "" if the person has said nothing
@@ -41,11 +42,17 @@ func anywhere(location string) func(access.Grant) bool {
 	return func(g access.Grant) bool { return everywhere(g) || at(location)(g) }
 }
 
-// Directory is who can be found for some cases. Everybody in it is active, in an organisation that is.
+// Directory is who can be found for some cases.
 type Directory struct {
-	Users    []User               // those with a role that matters, and those whom cases name
-	Contacts map[string]Person    // of business profiles, by location
-	Inviters map[uuid.UUID]string // the mail address of who invited the party of an event
+	Organizations map[string]Organization // by id; those that are active
+	Users         []User                  // those with a role that matters, and those whom cases name, active or not
+	Contacts      map[string]Person       // of business profiles, by location
+	Inviters      map[uuid.UUID]string    // the mail address of who invited the party of an event
+}
+
+// Organization is what decides who of it may be mailed.
+type Organization struct {
+	MailDomains []string // whose addresses belong to it though no user has them, as email.NormalDomain writes them
 }
 
 // User is somebody of an organisation.
@@ -59,20 +66,30 @@ func Roles() []access.Role {
 	return []access.Role{access.ReferralAdmin, access.MicrosoftSeller, access.AccountAdmin, access.CoSellSolutionAdmin}
 }
 
-// holders returns the people of the organisation for whom the condition holds.
+// holders returns the active users of the organisation for whom the condition holds.
 func (d Directory) holders(organizationID string, is func(Person) bool) []Person {
 	var found []Person
 	for _, u := range d.Users {
-		if u.OrganizationID == organizationID && is(u.Person) {
+		if u.OrganizationID == organizationID && u.Active && is(u.Person) {
 			found = append(found, u.Person)
 		}
 	}
 	return found
 }
 
+// user returns the organisation's user with the mail address, active or not, and nil if there is none.
+func (d Directory) user(organizationID, address string) *Person {
+	for _, u := range d.Users {
+		if u.OrganizationID == organizationID && email.Same(u.Email, address) {
+			return &u.Person
+		}
+	}
+	return nil
+}
+
 // known returns what is known of a person by mail address: whatever a user has said counts wherever the address stands.
 func (d Directory) known(organizationID string, p Person) Person {
-	for _, u := range d.holders(organizationID, func(u Person) bool { return email.Same(u.Email, p.Email) }) {
+	if u := d.user(organizationID, p.Email); u != nil {
 		p.UserID, p.Off = u.UserID, u.Off
 		if p.Locale == "" {
 			p.Locale = u.Locale
@@ -107,14 +124,47 @@ var finders = map[Rule]func(Directory, Case) []Person{
 	},
 }
 
-// Find returns whom the chain of a kind finds for a case, and by which rule; nobody, and "", if none finds anybody.
-func (d Directory) Find(k Kind, c Case) (Rule, []Person) {
+// Chosen is somebody whom the table finds for a case.
+type Chosen struct {
+	Person
+	Rule   Rule
+	Barred string // why the person is not mailed though the rule names it; "" if it is mailed
+}
+
+// Find returns whom the chain of a kind finds for a case, and by which rule: those whom the first rule finds that finds somebody who
+// may be told of it. Whoever may only be given a hint is told beside them, and whom a rule names in vain is listed as barred.
+func (d Directory) Find(k Kind, c Case) []Chosen {
+	var found []Chosen
 	for _, r := range row(k).Chain {
-		if found := once(finders[r](d, c)); len(found) > 0 {
-			return r, found
+		enough := false
+		for _, p := range once(finders[r](d, c)) {
+			may, why := d.standing(c, p.Email).extent(k, r, c.location(), p.UserID)
+			i := slices.IndexFunc(found, func(other Chosen) bool { return email.Same(other.Email, p.Email) })
+			switch {
+			case i < 0:
+				found = append(found, Chosen{p, r, why})
+			case found[i].Barred != "":
+				found[i] = Chosen{p, r, why}
+			}
+			enough = enough || may == Everything
+		}
+		if enough {
+			break
 		}
 	}
-	return "", nil
+	return found
+}
+
+// standing returns what is known of a person whom a rule names for a case.
+func (d Directory) standing(c Case, address string) Standing {
+	s := Standing{User: d.user(c.OrganizationID, address), Address: address, Contact: d.Contacts[c.location()].Email}
+	if o, active := d.Organizations[c.OrganizationID]; active {
+		s.Organization = &o
+	}
+	if c.Deal != nil {
+		s.Team = c.Deal.TeamEmails()
+	}
+	return s
 }
 
 // once returns each of the people once, by mail address.
@@ -187,7 +237,7 @@ type Wanted struct {
 	Organizations []string
 	Locations     []string // whose profiles' contacts are asked for
 	UserIDs       []uuid.UUID
-	Emails        []string // as email.Normal has them
+	Emails        []string // as email.Normal has them; of users of those organisations
 	Invitations   []Invitation
 }
 

@@ -91,6 +91,8 @@ func AboutDeals() []Kind {
 	return all
 }
 
+func aboutDeals(k Kind) bool { return slices.Contains(AboutDeals(), k) }
+
 // waits tells whether a deal came in that waits for an answer: neither one's own nor a lead for information.
 func waits(c Case) bool { return c.Deal.Direction == deal.Incoming && c.Deal.Status == deal.New }
 

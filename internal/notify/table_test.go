@@ -51,7 +51,7 @@ func TestNobodyIsMailedOfTheRest(t *testing.T) {
 // somebody is a user of Contoso's with one role.
 func somebody(address string, r access.Role, locations ...string) notify.User {
 	id := uuid.New()
-	return notify.User{OrganizationID: "contoso", Person: notify.Person{UserID: &id, Name: address, Email: address + "@contoso.example", Grants: []access.Grant{{Role: r, Locations: locations}}}}
+	return notify.User{OrganizationID: "contoso", Person: notify.Person{UserID: &id, Active: true, Name: address, Email: address + "@contoso.example", Grants: []access.Grant{{Role: r, Locations: locations}}}}
 }
 
 var (
@@ -64,12 +64,26 @@ var (
 	stranger  = notify.User{OrganizationID: "northwind", Person: everybody.Person}
 )
 
-// chosen returns the rule and the people that a directory finds, by what stands before the @.
+// directory is who can be found in Contoso, whose own addresses are at contoso.example.
+func directory(users ...notify.User) notify.Directory {
+	return notify.Directory{Users: users, Organizations: map[string]notify.Organization{
+		"contoso": {MailDomains: []string{"contoso.example"}}, access.Microsoft: {},
+	}}
+}
+
+// chosen returns whom a directory finds, by what stands before the @, behind the rule that found them. Who is barred is in brackets.
 func chosen(k notify.Kind, c notify.Case, d notify.Directory) string {
-	rule, people := d.Find(k, c)
-	words := []string{string(rule)}
-	for _, p := range people {
+	var words []string
+	rule := notify.Rule("")
+	for _, p := range d.Find(k, c) {
+		if p.Rule != rule {
+			rule = p.Rule
+			words = append(words, string(rule))
+		}
 		before, _, _ := strings.Cut(p.Email, "@")
+		if p.Barred != "" {
+			before = "(" + before + ")"
+		}
 		words = append(words, before)
 	}
 	return strings.Join(words, " ")
@@ -105,7 +119,9 @@ func TestWhoIsFound(t *testing.T) {
 	} {
 		for _, k := range strings.Fields(c.kinds) {
 			kind := notify.Kind(k)
-			require.Equal(t, c.want, chosen(kind, cases()[kind], notify.Directory{Users: c.users, Contacts: c.contacts}), "%s", k)
+			d := directory(c.users...)
+			d.Contacts = c.contacts
+			require.Equal(t, c.want, chosen(kind, cases()[kind], d), "%s", k)
 		}
 	}
 }
@@ -114,24 +130,28 @@ func TestWhoIsFound(t *testing.T) {
 func TestWhoBeganIsTold(t *testing.T) {
 	t.Parallel()
 	sent := cases()[notify.InvitationSent]
-	require.Equal(t, "InvitingMember ada", chosen(notify.InvitationSent, sent, notify.Directory{Inviters: map[uuid.UUID]string{sent.EventID: "Ada@Contoso.example"}}))
-	require.Equal(t, "DealTeam ada other", chosen(notify.InvitationSent, sent, notify.Directory{Inviters: map[uuid.UUID]string{sent.EventID: "gone@contoso.example"}}))
+	for inviter, want := range map[string]string{"Ada@Contoso.example": "InvitingMember ada", "gone@contoso.example": "DealTeam ada other"} {
+		d := directory()
+		d.Inviters = map[uuid.UUID]string{sent.EventID: inviter}
+		require.Equal(t, want, chosen(notify.InvitationSent, sent, d))
+	}
 	asked := review("Passed")
 	asked.Review.AskedBy.Email = "Solutions@contoso.example"
-	require.Equal(t, "WhoAsked solutions", chosen(notify.SolutionPassed, asked, notify.Directory{Users: []notify.User{solutions, accounts}}))
+	require.Equal(t, "WhoAsked solutions", chosen(notify.SolutionPassed, asked, directory(solutions, accounts)))
 	decided := cases()[notify.AccessGranted]
 	decided.Request.UserID = *here.UserID
-	require.Equal(t, "WhoAsked here", chosen(notify.AccessGranted, decided, notify.Directory{Users: []notify.User{here, accounts}}))
+	require.Equal(t, "WhoAsked here", chosen(notify.AccessGranted, decided, directory(here, accounts)))
 	stopped := paused()
-	stopped.Webhook.CreatedBy = *there.UserID
-	require.Equal(t, "WhoSetItUp there", chosen(notify.WebhookPaused, stopped, notify.Directory{Users: []notify.User{there, everybody}}))
+	everybodyToo := somebody("second", access.ReferralAdmin)
+	stopped.Webhook.CreatedBy = *everybodyToo.UserID
+	require.Equal(t, "WhoSetItUp second", chosen(notify.WebhookPaused, stopped, directory(everybodyToo, everybody)))
 }
 
 func TestMicrosoftsSellersLookAfterItsDeals(t *testing.T) {
 	t.Parallel()
 	mika := somebody("mika", access.MicrosoftSeller)
 	mika.OrganizationID = access.Microsoft
-	require.Equal(t, "OrganizationAdmins mika", chosen(notify.CoSellRequested, cases()[notify.CoSellRequested], notify.Directory{Users: []notify.User{everybody, mika}}))
+	require.Equal(t, "OrganizationAdmins mika", chosen(notify.CoSellRequested, cases()[notify.CoSellRequested], directory(everybody, mika)))
 }
 
 // An address that several roles or team lines have is written to once, and one that is none never.
@@ -139,13 +159,13 @@ func TestEachAddressIsFoundOnce(t *testing.T) {
 	t.Parallel()
 	c := cases()[notify.InvitationSent]
 	c.Deal.Team = []deal.Member{member("ada@contoso.example"), member("ADA@contoso.example"), member("nowhere"), member("a@b.example\r\nBcc: x@y.example")}
-	require.Equal(t, "DealTeam ada", chosen(notify.InvitationSent, c, notify.Directory{}))
+	require.Equal(t, "DealTeam ada", chosen(notify.InvitationSent, c, directory()))
 	spam := cases()[notify.LeadDeclined]
 	spam.Deal.Customer.Team[0].EmailValidity = deal.SpamEmail
-	require.Empty(t, chosen(notify.LeadDeclined, spam, notify.Directory{}))
+	require.Empty(t, chosen(notify.LeadDeclined, spam, directory()))
 	unasked := cases()[notify.LeadDeclined]
 	unasked.Deal.Consent.Contact = false
-	require.Empty(t, chosen(notify.LeadDeclined, unasked, notify.Directory{}))
+	require.Empty(t, chosen(notify.LeadDeclined, unasked, directory()))
 }
 
 func TestWishesOfPeopleCount(t *testing.T) {
@@ -156,17 +176,18 @@ func TestWishesOfPeopleCount(t *testing.T) {
 	c.Deal.Team = []deal.Member{quiet, member("Here@contoso.example")}
 	off := here
 	off.Off, off.Locale = []notify.Kind{notify.InvitationSent, notify.ReferralReceived}, "sv"
-	_, people := notify.Directory{Users: []notify.User{off}}.Find(notify.InvitationSent, c)
+	people := directory(off).Find(notify.InvitationSent, c)
 	require.Len(t, people, 2)
-	for i, want := range []notify.Status{notify.SwitchedOff, notify.SwitchedOff} {
-		n := notify.New(notify.InvitationSent, c, notify.DealTeam, people[i], true, now)
-		require.Equal(t, want, n.Status)
+	for i := range people {
+		n := notify.New(notify.InvitationSent, c, people[i], true, now)
+		require.Equal(t, notify.SwitchedOff, n.Status)
 		require.Equal(t, "sv", n.Locale)
 	}
 	require.Equal(t, *here.UserID, *people[1].UserID, "a team member who is a user")
 	require.True(t, off.Wants(notify.ReferralReceived), "it is mandatory")
-	require.Equal(t, notify.Waiting, notify.New(notify.ReferralReceived, incoming("northwind"), notify.LocationAdmins, off.Person, true, now).Status)
-	require.Equal(t, notify.Kept, notify.New(notify.ReferralReceived, incoming("northwind"), notify.LocationAdmins, off.Person, false, now).Status)
+	to := notify.Chosen{Person: off.Person, Rule: notify.LocationAdmins}
+	require.Equal(t, notify.Waiting, notify.New(notify.ReferralReceived, incoming("northwind"), to, true, now).Status)
+	require.Equal(t, notify.Kept, notify.New(notify.ReferralReceived, incoming("northwind"), to, false, now).Status)
 }
 
 // The README shows the table as it is.

@@ -122,6 +122,12 @@ var inEnglish = book{
 		"Something came in{{if .Location}} at the location {{.Location}}{{end}} that waits for an answer{{if .Deadline}} until {{.Deadline}}{{end}}, " +
 			"and nobody in your organisation may give it.\n\nGrant somebody the role ReferralAdmin.",
 	},
+	hint: phrases{
+		"{{if gt .Count 1}}{{.Count}} customers{{else}}A customer{{end}} found your business profile",
+		"{{if gt .Count 1}}{{.Count}} customers{{else}}A customer{{end}} found the business profile{{if .Location}} of the location {{.Location}}{{end}} " +
+			"and wait{{if le .Count 1}}s{{end}} to be contacted{{if .Deadline}}, at first until {{.Deadline}}{{end}}. Your roles do not open that.\n\n" +
+			"Ask a referral admin of your organisation to answer, or an account admin for the role ReferralAdmin.",
+	},
 	why: map[Rule]string{
 		LocationAdmins:     "You get this mail as referral admin of the location {{.Location}}.",
 		OrganizationAdmins: "You get this mail as somebody who looks after the deals of the whole organisation.",

@@ -122,6 +122,12 @@ var inSwedish = book{
 		"Något har kommit in{{if .Location}} till platsen {{.Location}}{{end}} som väntar på svar{{if .Deadline}} till {{.Deadline}}{{end}}, " +
 			"och ingen i er organisation kan ge det.\n\nGe någon rollen ReferralAdmin.",
 	},
+	hint: phrases{
+		"{{if gt .Count 1}}{{.Count}} kunder{{else}}En kund{{end}} hittade er företagsprofil",
+		"{{if gt .Count 1}}{{.Count}} kunder{{else}}En kund{{end}} hittade företagsprofilen{{if .Location}} för platsen {{.Location}}{{end}} " +
+			"och väntar på att bli kontaktad{{if gt .Count 1}}e{{end}}{{if .Deadline}}, först till {{.Deadline}}{{end}}. Dina roller ger ingen tillgång till det.\n\n" +
+			"Be en hänvisningsadministratör i din organisation att svara, eller en kontoadministratör om rollen ReferralAdmin.",
+	},
 	why: map[Rule]string{
 		LocationAdmins:     "Du får mejlet som hänvisningsadministratör för platsen {{.Location}}.",
 		OrganizationAdmins: "Du får mejlet eftersom du tar hand om hela organisationens affärer.",

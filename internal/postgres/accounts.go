@@ -12,7 +12,7 @@ import (
 	"github.com/cosell/cosell/internal/account"
 )
 
-const organizationColumns = `o.id, o.name, o.status, o.default_location, o.created_at, (
+const organizationColumns = `o.id, o.name, o.status, o.default_location, o.mail_domains, o.created_at, (
 	select json_agg(json_build_object('mpnId', l.mpn_id, 'name', l.name) order by l.mpn_id)
 	from locations l where l.organization_id = o.id)`
 
@@ -23,7 +23,7 @@ func scanOrganization(row pgx.CollectableRow) (account.Organization, error) {
 
 func readOrganization(row pgx.Row, o *account.Organization) error {
 	var locations []byte
-	if err := row.Scan(&o.ID, &o.Name, &o.Status, &o.DefaultLocation, &o.Created, &locations); err != nil {
+	if err := row.Scan(&o.ID, &o.Name, &o.Status, &o.DefaultLocation, &o.MailDomains, &o.Created, &locations); err != nil {
 		return err
 	}
 	o.Created = o.Created.UTC()
@@ -54,9 +54,10 @@ func (tx *Tx) queueOrganization(id string, into *account.Organization) {
 		QueryRow(func(row pgx.Row) error { return readOrganization(row, into) })
 }
 
-// UpdateOrganization writes the name and status of a locked organisation.
+// UpdateOrganization writes the name, status and mail domains of a locked organisation.
 func (tx *Tx) UpdateOrganization(o account.Organization) {
-	tx.queue("update organizations set name = $2, status = $3, revision = revision + 1 where id = $1", o.ID, o.Name, string(o.Status))
+	tx.queue("update organizations set name = $2, status = $3, mail_domains = $4, revision = revision + 1 where id = $1",
+		o.ID, o.Name, string(o.Status), o.MailDomains)
 }
 
 // InsertLocation writes a new location of the organisation.

@@ -36,14 +36,6 @@ func (tx *Tx) Event(ctx context.Context, id uuid.UUID) (Event, error) {
 	return e, tx.settle(ctx)
 }
 
-const (
-	personColumns = `u.organization_id, u.id, u.name, u.email, coalesce(s.locale, ''), coalesce(s.switched_off, '{}'), coalesce((
-		select json_agg(json_build_object('Role', g.role, 'Locations', g.locations) order by g.role) from grants g where g.user_id = u.id), '[]')`
-	// activePeople are those who can be mailed: nobody who has left or was never there, and nobody of a suspended organisation.
-	activePeople = ` from users u join organizations o on o.id = u.organization_id left join notification_settings s on s.user_id = u.id
-		where u.kind = 'Person' and u.status = 'Active' and o.status = 'Active'`
-)
-
 // lookedFor are the roles whose holders a directory knows. They stand in the statement, so that PostgreSQL knows how few those are.
 var lookedFor = func() string {
 	var all []string
@@ -55,11 +47,28 @@ var lookedFor = func() string {
 
 // Directory returns who can be found for the cases that want it.
 func (tx *Tx) Directory(ctx context.Context, w notify.Wanted) (notify.Directory, error) {
-	d := notify.Directory{Contacts: map[string]notify.Person{}, Inviters: map[uuid.UUID]string{}}
-	tx.queue("select "+personColumns+activePeople+` and u.organization_id = any($1) and u.id in (
-			select x.id from users x join grants g on g.user_id = x.id where x.organization_id = any($1) and g.role in (`+lookedFor+`)
-			union select unnest($2::uuid[]) union select x.id from users x where x.organization_id = any($1) and x.email = any($3))
-		order by u.name, u.id`, w.Organizations, w.UserIDs, w.Emails).Query(func(found pgx.Rows) (err error) {
+	d := notify.Directory{Organizations: map[string]notify.Organization{}, Contacts: map[string]notify.Person{}, Inviters: map[uuid.UUID]string{}}
+	tx.queue("select id, mail_domains from organizations where id = any($1) and status = 'Active'", w.Organizations).Query(func(found pgx.Rows) error {
+		var id string
+		var o notify.Organization
+		_, err := pgx.ForEachRow(found, []any{&id, &o.MailDomains}, func() error {
+			d.Organizations[id] = o
+			return nil
+		})
+		return err
+	})
+	tx.queue(`select u.organization_id, u.id, u.status = 'Active', u.name, u.email, coalesce(s.locale, ''), coalesce(s.switched_off, '{}'), coalesce((
+			select json_agg(json_build_object('Role', g.role, 'Locations', g.locations) order by g.role) from grants g where g.user_id = u.id), '[]')
+		from users u left join notification_settings s on s.user_id = u.id
+		where u.kind = 'Person' and u.organization_id = any($1) and u.id in (
+			select x.id from users x join grants g on g.user_id = x.id
+				where x.organization_id = any($1) and x.status = 'Active' and g.role in (`+lookedFor+`)
+			union select unnest($2::uuid[])
+			union select x.id from users x where x.organization_id = any($1) and x.email = any($3)
+			union select x.id from business_profiles p join locations l on l.mpn_id = p.mpn_id
+				join users x on x.organization_id = l.organization_id and x.email = lower(p.contents->'contact'->>'email' collate "C") collate "default"
+				where p.mpn_id = any($4))
+		order by u.name, u.id`, w.Organizations, w.UserIDs, w.Emails, w.Locations).Query(func(found pgx.Rows) (err error) {
 		d.Users, err = pgx.CollectRows(found, scanPerson)
 		return err
 	})
@@ -70,7 +79,7 @@ func (tx *Tx) Directory(ctx context.Context, w notify.Wanted) (notify.Directory,
 
 func scanPerson(row pgx.CollectableRow) (notify.User, error) {
 	var u notify.User
-	return u, row.Scan(&u.OrganizationID, &u.UserID, &u.Name, &u.Email, &u.Locale, &u.Off, &u.Grants)
+	return u, row.Scan(&u.OrganizationID, &u.UserID, &u.Active, &u.Name, &u.Email, &u.Locale, &u.Off, &u.Grants)
 }
 
 // queueContacts reads the contact persons of the business profiles of locations, users or not.
@@ -78,15 +87,11 @@ func (tx *Tx) queueContacts(locations []string, into map[string]notify.Person) {
 	if len(locations) == 0 {
 		return
 	}
-	tx.queue(`select p.mpn_id, coalesce(p.contents->'contact'->>'name', ''), p.contents->'contact'->>'email', u.id,
-			coalesce(s.locale, ''), coalesce(s.switched_off, '{}')
-		from business_profiles p join locations l on l.mpn_id = p.mpn_id join organizations o on o.id = l.organization_id
-			left join users u on u.email = lower(p.contents->'contact'->>'email' collate "C") collate "default" and u.organization_id = o.id
-			left join notification_settings s on s.user_id = u.id
-		where p.mpn_id = any($1) and p.contents->'contact'->>'email' is not null and o.status = 'Active'`, locations).Query(func(found pgx.Rows) error {
+	tx.queue(`select p.mpn_id, coalesce(p.contents->'contact'->>'name', ''), p.contents->'contact'->>'email' from business_profiles p
+		where p.mpn_id = any($1) and p.contents->'contact'->>'email' is not null`, locations).Query(func(found pgx.Rows) error {
 		var location string
 		var p notify.Person
-		_, err := pgx.ForEachRow(found, []any{&location, &p.Name, &p.Email, &p.UserID, &p.Locale, &p.Off}, func() error {
+		_, err := pgx.ForEachRow(found, []any{&location, &p.Name, &p.Email}, func() error {
 			into[location] = p
 			return nil
 		})
@@ -163,43 +168,57 @@ func (tx *Tx) TakeLeadDay(ctx context.Context, before time.Time) (d LeadDay, fou
 // InsertNotification writes a new notification, unless its recipient has one of the same event.
 func (tx *Tx) InsertNotification(n notify.Notification) {
 	tx.queue(`insert into notifications (id, organization_id, mpn_id, deal_id, event_id, event_ids, kind, rule, user_id, name, email,
-			locale, status, attempts, created_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict (event_id, email) do nothing`,
+			locale, status, attempts, detail, created_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) on conflict (event_id, email) do nothing`,
 		n.ID, n.OrganizationID, n.Location, n.DealID, n.EventID, n.EventIDs, n.Kind, n.Rule, n.Recipient.UserID, n.Recipient.Name,
-		n.Recipient.Email, n.Locale, n.Status, n.Attempts, n.Created)
+		n.Recipient.Email, n.Locale, n.Status, n.Attempts, n.Detail, n.Created)
 }
 
 const notificationColumns = `n.id, n.organization_id, n.mpn_id, n.deal_id, n.event_id, n.event_ids, n.kind, n.rule, n.user_id, n.name, n.email,
-	n.locale, n.status, n.attempts, n.detail, n.created_at, n.attempted_at`
+	n.locale, n.status, n.attempts, n.detail, n.created_at, n.attempted_at, n.counted_on`
 
 func notificationTargets(n *notify.Notification) []any {
 	return []any{
 		&n.ID, &n.OrganizationID, &n.Location, &n.DealID, &n.EventID, &n.EventIDs, &n.Kind, &n.Rule, &n.Recipient.UserID,
-		&n.Recipient.Name, &n.Recipient.Email, &n.Locale, &n.Status, &n.Attempts, &n.Detail, &n.Created, &n.Attempted,
+		&n.Recipient.Name, &n.Recipient.Email, &n.Locale, &n.Status, &n.Attempts, &n.Detail, &n.Created, &n.Attempted, &n.Counted,
 	}
 }
 
 func scanNotification(row pgx.CollectableRow) (notify.Notification, error) {
 	var n notify.Notification
 	err := row.Scan(notificationTargets(&n)...)
-	n.Created, n.Attempted = n.Created.UTC(), inUTC(n.Attempted)
+	n.Created, n.Attempted, n.Resendable = n.Created.UTC(), inUTC(n.Attempted), n.Status.Resendable()
 	return n, err
 }
 
-// Told is a notification with the events that it tells of, as far as they are still kept and as many as a mail has room for.
+// Told is a notification with the events that it tells of, as far as they are still kept and as many as a mail has room for, and with
+// what decides now how much of them its recipient may be told.
 type Told struct {
 	notify.Notification
-	Events []Event
+	Standing notify.Standing
+	Events   []Event
 }
 
-// withEvents reads a notification and its events, one in a row.
-var withEvents = fmt.Sprintf("select "+notificationColumns+", "+eventColumns+` from notifications n
-	left join events e on e.id = any(n.event_ids[:%d]) and e.position is not null where n.id = $1`, notify.MostListed)
+// withEvents reads a notification, what its recipient stands for now, and its events, one in a row.
+var withEvents = fmt.Sprintf("select "+notificationColumns+`, case when o.status = 'Active' then o.mail_domains end,
+		coalesce(d.team_emails, '{}'), coalesce(p.contents->'contact'->>'email', ''), u.id, coalesce(u.status = 'Active', false), coalesce((
+			select json_agg(json_build_object('Role', g.role, 'Locations', g.locations)) from grants g where g.user_id = u.id), '[]'),
+		`+eventColumns+`
+	from notifications n join organizations o on o.id = n.organization_id
+		left join deals d on d.id = n.deal_id
+		left join business_profiles p on p.mpn_id = n.mpn_id and n.rule = 'ProfileContact'
+		left join users u on u.organization_id = n.organization_id and u.email = n.email
+		left join events e on e.id = any(n.event_ids[:%d]) and e.position is not null
+	where n.id = $1`, notify.MostListed)
 
 func (t *Told) read(found pgx.Rows) error {
 	*t = Told{}
+	var domains []string
+	var user notify.Person
+	s := &t.Standing
+	columns := append(notificationTargets(&t.Notification), &domains, &s.Team, &s.Contact, &user.UserID, &user.Active, &user.Grants)
 	for found.Next() {
-		e, err := readOptional(found, notificationTargets(&t.Notification))
+		e, err := readOptional(found, columns)
 		if err != nil {
 			return err
 		}
@@ -207,12 +226,18 @@ func (t *Told) read(found pgx.Rows) error {
 			t.Events = append(t.Events, *e)
 		}
 	}
-	t.Created, t.Attempted = t.Created.UTC(), inUTC(t.Attempted)
+	t.Created, t.Attempted, t.Resendable = t.Created.UTC(), inUTC(t.Attempted), t.Status.Resendable()
 	if err := found.Err(); err != nil {
 		return err
 	}
 	if t.ID == uuid.Nil {
 		return pgx.ErrNoRows
+	}
+	if domains != nil {
+		s.Organization = &notify.Organization{MailDomains: domains}
+	}
+	if user.UserID != nil {
+		user.Email, s.User = t.Recipient.Email, &user
 	}
 	return nil
 }
@@ -232,7 +257,44 @@ func (tx *Tx) Notification(ctx context.Context, id uuid.UUID) (t Told, err error
 
 // UpdateNotification writes what has become of a locked notification.
 func (tx *Tx) UpdateNotification(n notify.Notification) {
-	tx.queue("update notifications set status = $2, attempts = $3, detail = $4 where id = $1", n.ID, n.Status, n.Attempts, n.Detail)
+	tx.queue("update notifications set status = $2, attempts = $3, detail = $4, counted_on = $5 where id = $1",
+		n.ID, n.Status, n.Attempts, n.Detail, n.Counted)
+}
+
+// CountMail counts one more mail of the organisation and to the address on a day, and returns how many that makes of each. Who counts
+// for the same one waits until this transaction is over.
+func (tx *Tx) CountMail(ctx context.Context, organizationID, address string, day time.Time) (organizations, recipients int, err error) {
+	const count = `insert into mail_days (day, organization_id, email, count) values ($1, $2, $3, 1)
+		on conflict (day, organization_id, email) do update set count = mail_days.count + 1 returning count`
+	tx.queue(count, day, organizationID, "").QueryRow(func(row pgx.Row) error { return row.Scan(&organizations) })
+	tx.queue(count, day, "", address).QueryRow(func(row pgx.Row) error { return row.Scan(&recipients) })
+	return organizations, recipients, tx.settle(ctx)
+}
+
+// UncountMail takes back what CountMail has counted in this transaction.
+func (tx *Tx) UncountMail(organizationID, address string, day time.Time) {
+	tx.queue("update mail_days set count = count - 1 where day = $1 and (organization_id, email) in (($2, ''), ('', $3))", day, organizationID, address)
+}
+
+// ForgetMailDays removes what was counted on up to limit days and addresses before a day, and returns how many it removed.
+func (db *DB) ForgetMailDays(ctx context.Context, before time.Time, limit int) (int64, error) {
+	tag, err := db.pool.Exec(ctx, "delete from mail_days where ctid = any(array(select ctid from mail_days where day < $1 limit $2))", before, limit)
+	return tag.RowsAffected(), translate(err)
+}
+
+// ResendNotifications lets up to limit mails of a span wait to be sent again, oldest first, and returns their ids. Those that somebody
+// else is at are left out.
+func (tx *Tx) ResendNotifications(ctx context.Context, r notify.Resending, limit int) (ids []uuid.UUID, err error) {
+	tx.queue(`update notifications set status = 'Waiting', detail = null, counted_on = null where id in (
+			select id from notifications
+			where created_at >= $1 and created_at < $2 and status = any($3) and ($4::text is null or organization_id = $4)
+				and status in ('Kept', 'Refused', 'Failed', 'Unknown', 'Withheld', 'OverLimit')
+			order by created_at, id limit $5 for update skip locked)
+		returning id`, r.From, r.To, r.Statuses, r.OrganizationID, limit).Query(func(found pgx.Rows) error {
+		ids, err = pgx.CollectRows(found, pgx.RowTo[uuid.UUID])
+		return err
+	})
+	return ids, tx.settle(ctx)
 }
 
 // HandOver notes that a notification is being handed over, and returns false if it is not one that waits.
@@ -250,14 +312,26 @@ func (tx *Tx) FinishNotification(id uuid.UUID, s notify.Status, detail *string, 
 	tx.queue("update notifications set status = $2, detail = $3, attempts = attempts + 1, attempted_at = $4 where id = $1", id, s, detail, now)
 }
 
-// NotificationQuery asks for a page of notifications: those in scope, or those to a user.
+// NotificationQuery asks for a page of notifications: those in scope, or those to the reader.
 type NotificationQuery struct {
 	OrganizationID string
-	Scope          *access.Scope // about deals in it; nil: those to UserID
-	UserID         uuid.UUID
+	Scope          *access.Scope // about deals in it; nil: those to Mine
+	Mine           Reader
 	Filter         notify.Filter
 	Before         uuid.UUID
 	Limit          int
+}
+
+// Reader is somebody who reads the mails to itself, as far as its roles open what they tell.
+type Reader struct {
+	UserID          uuid.UUID
+	Email           string        // as email.Normal has it
+	Deals           *access.Scope // that the reader reads; nil: none
+	LooksAfter      *access.Scope // deals about whose mails the reader may know; nil: none
+	Registrations   *access.Scope // deals whose registrations the reader reads; nil: none
+	Solutions       *access.Scope // that the reader reads; nil: none
+	ManagesUsers    bool
+	ManagesWebhooks bool
 }
 
 // Notifications returns up to Limit notifications, newest first, before the given one.
@@ -274,13 +348,52 @@ func (db *DB) Notifications(ctx context.Context, q NotificationQuery) ([]notify.
 
 func (q NotificationQuery) visible(c *conditions) {
 	if q.Scope == nil {
-		c.add("n.user_id = %s", q.UserID)
+		q.Mine.visible(c)
 		return
 	}
 	c.add("n.kind = any(%s)", notify.AboutDeals())
 	if !q.Scope.All {
 		c.add("n.mpn_id = any(%s)", q.Scope.Locations)
 	}
+}
+
+// visible leaves the mails to the reader whose contents it may be told, as notify.Standing decides for one of them.
+func (r Reader) visible(c *conditions) {
+	c.add("n.user_id = %s", r.UserID)
+	open := &conditions{args: c.args}
+	open.add("n.kind in ('AccessGranted', 'AccessDeclined')")
+	if r.ManagesUsers {
+		open.add("n.rule = 'AccountAdmins'")
+	}
+	if r.ManagesWebhooks {
+		open.add("n.kind = 'WebhookPaused' and n.rule <> 'AccountAdmins'")
+	}
+	if r.Solutions != nil {
+		open.add("n.kind in ('SolutionPassed', 'SolutionFailed') and n.rule in ('WhoAsked', 'SolutionAdmins') and (%s or n.mpn_id = any(%s))", r.Solutions.All, r.Solutions.Locations)
+	}
+	if r.LooksAfter != nil {
+		open.add("n.kind = any(%s) and n.rule in ('LocationAdmins', 'OrganizationAdmins') and (%s or n.mpn_id = any(%s))",
+			notify.AboutDeals(), r.LooksAfter.All, r.LooksAfter.Locations)
+	}
+	open.add(`n.rule = 'ProfileContact' and exists (
+		select from business_profiles p where p.mpn_id = n.mpn_id and lower(p.contents->'contact'->>'email' collate "C") = %s)`, r.Email)
+	if r.Deals != nil {
+		open.add("n.rule in ('InvitingMember', 'DealTeam') and exists (select from deals d where d.id = n.deal_id and d.team_emails @> array[%s::text] and "+
+			open.scope(*r.Deals)+")", r.Email)
+	}
+	if r.Registrations != nil {
+		open.add("n.kind = 'RegistrationExceptionDecided' and exists (select from deals d where d.id = n.deal_id and " + open.scope(*r.Registrations) + ")")
+	}
+	c.args = open.args
+	c.parts = append(c.parts, "("+strings.Join(open.parts, " or ")+")")
+}
+
+// scope returns inScope as one condition among others.
+func (c *conditions) scope(s access.Scope) string {
+	there := &conditions{args: c.args}
+	inScope(there, s)
+	c.args = there.args
+	return strings.Join(there.parts, " and ")
 }
 
 // ForgetNotifications removes up to limit notifications from before a time, and returns how many it removed.

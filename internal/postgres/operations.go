@@ -100,12 +100,13 @@ func inUTC(t *time.Time) *time.Time {
 }
 
 // summary counts the jobs by the index that they are fetched by, the deliveries to endpoints by theirs, and the events without a place by
-// theirs. An event waits in no queue and is in no state.
-const summary = `select queue, state::text, count(*), min(scheduled_at) from ` + jobSchema + `.river_job
+// theirs. An event waits in no queue and is in no state; how the mail server does stands beside it.
+const summary = `select queue, state::text, count(*), min(scheduled_at), null::timestamptz, null from ` + jobSchema + `.river_job
 	where state in ('available', 'running', 'retryable', 'scheduled', 'pending', 'cancelled', 'discarded') group by queue, state
-	union all select 'webhooks', case when next_attempt_at <= now() then 'available' else 'scheduled' end, count(*), min(next_attempt_at)
+	union all select 'webhooks', case when next_attempt_at <= now() then 'available' else 'scheduled' end, count(*), min(next_attempt_at), null, null
 	from webhook_deliveries where status = 'Waiting' group by 2
-	union all select null, null, count(*), min(occurred_at) from events where position is null order by 1, 2`
+	union all select null, null, count(*), min(occurred_at), (select trouble_since from mail_server), (select detail from mail_server)
+	from events where position is null order by 1, 2`
 
 // JobSummary returns what there is to do. Completed jobs, of which there may be many, are not looked at.
 func (db *DB) JobSummary(ctx context.Context) (job.Summary, error) {
@@ -113,12 +114,15 @@ func (db *DB) JobSummary(ctx context.Context) (job.Summary, error) {
 		Queue, State *string
 		Count        int64
 		Oldest       *time.Time
+		TroubleSince *time.Time
+		Detail       *string
 	}
 	found, err := rows(ctx, db, pgx.RowToStructByPos[counted], summary)
 	s := job.Summary{Queues: []job.Depth{}}
 	for _, c := range found {
 		if c.Queue == nil {
 			s.Events = job.Backlog{Count: c.Count, Oldest: inUTC(c.Oldest)}
+			s.MailServer = job.MailServer{TroubleSince: inUTC(c.TroubleSince), Detail: c.Detail}
 			continue
 		}
 		s.Queues = append(s.Queues, job.Depth{Queue: *c.Queue, State: jobStates[rivertype.JobState(*c.State)], Count: c.Count, Oldest: c.Oldest.UTC()})

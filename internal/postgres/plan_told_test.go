@@ -39,6 +39,8 @@ func told(t *testing.T, w *planWorld) {
 		"events to tell":         inTx(ctx, db, func(tx *postgres.Tx) error { _, err := tx.EventsBetween(ctx, 30_000, 30_099); return err }),
 		"who is to be told":      inTx(ctx, db, func(tx *postgres.Tx) error { return whoIsTold(ctx, tx) }),
 		"leads of a day":         inTx(ctx, db, func(tx *postgres.Tx) error { _, _, err := tx.TakeLeadDay(ctx, now); return err }),
+		"days to forget":         func() error { _, err := db.ForgetMailDays(ctx, now, 500); return err },
+		"mails to send again":    inTx(ctx, db, func(tx *postgres.Tx) error { return sentAgain(ctx, tx) }),
 		"mails to forget":        func() error { _, err := db.ForgetNotifications(ctx, now.AddDate(-1, 0, 0), 500); return err },
 		"settings":               func() error { _, err := db.NotificationSettings(ctx, user); return err },
 	})
@@ -67,6 +69,16 @@ func whoIsTold(ctx context.Context, tx *postgres.Tx) error {
 	return errors.Join(claimed, found, counted)
 }
 
+// sentAgain asks what an operator asks who sends mails again, and what sending one asks.
+func sentAgain(ctx context.Context, tx *postgres.Tx) error {
+	from, to := now.AddDate(-1, 0, 0), now.AddDate(1, 0, 0)
+	_, resent := tx.ResendNotifications(ctx, notify.Resending{From: &from, To: &to, Statuses: []notify.Status{notify.Refused}}, notify.MostResent)
+	_, _, counted := tx.CountMail(ctx, "contoso", "ada@contoso.example", now)
+	tx.UncountMail("contoso", "ada@contoso.example", now)
+	_, err := tx.Notification(ctx, uuid.MustParse("0000c350-0000-7000-8000-000000000000"))
+	return errors.Join(resent, counted, missing(err))
+}
+
 // mailQueries are the lists of mails that somebody may ask for.
 func mailQueries(t *testing.T, w *planWorld) map[string]func() error {
 	t.Helper()
@@ -79,14 +91,16 @@ func mailQueries(t *testing.T, w *planWorld) map[string]func() error {
 		}
 		return func() error { _, err := w.db.Notifications(t.Context(), q); return err }
 	}
+	team := access.Scope{OrganizationID: "contoso", TeamEmail: "user5@contoso.example", TeamLocations: []string{"1000001"}}
+	mine := postgres.Reader{UserID: user, Email: team.TeamEmail, Deals: &team, LooksAfter: &everything, Solutions: &everything, ManagesUsers: true, ManagesWebhooks: true}
 	location, nowhere := access.Scope{OrganizationID: "contoso", Locations: []string{"1000002"}}, access.Scope{OrganizationID: "contoso", Locations: []string{"x"}}
 	return map[string]func() error{
 		"all mails":          ask(postgres.NotificationQuery{Scope: &everything}),
 		"older mails":        ask(postgres.NotificationQuery{Scope: &everything, Before: id}),
 		"mails at a place":   ask(postgres.NotificationQuery{Scope: &location}),
 		"mails at no place":  ask(postgres.NotificationQuery{Scope: &nowhere}),
-		"my mails":           ask(postgres.NotificationQuery{UserID: user}),
-		"nobody's mails":     ask(postgres.NotificationQuery{UserID: id}),
+		"my mails":           ask(postgres.NotificationQuery{Mine: mine}),
+		"nobody's mails":     ask(postgres.NotificationQuery{Mine: postgres.Reader{UserID: id}}),
 		"refused mails":      ask(postgres.NotificationQuery{Scope: &everything, Filter: notify.Filter{Status: some("Refused")}}),
 		"kept mails":         ask(postgres.NotificationQuery{Scope: &everything, Filter: notify.Filter{Status: some("Kept")}}),
 		"sent mails":         ask(postgres.NotificationQuery{Scope: &everything, Filter: notify.Filter{Status: some("Sent")}}),

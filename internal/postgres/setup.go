@@ -18,6 +18,8 @@ type Organization struct {
 	Demo      bool
 	Locations []Location
 	Users     []User
+
+	MailDomains []string
 }
 
 // Location is a place of an organisation that deals, roles and solutions point at.
@@ -37,8 +39,8 @@ type User struct {
 
 // InsertOrganization writes a new organisation with everything that belongs to it.
 func (tx *Tx) InsertOrganization(o Organization, now time.Time) {
-	tx.queue("insert into organizations (id, name, default_location, demo, created_at) values ($1, $2, $3, $4, $5)",
-		o.ID, o.Name, o.Locations[0].ID, o.Demo, now)
+	tx.queue("insert into organizations (id, name, default_location, mail_domains, demo, created_at) values ($1, $2, $3, coalesce($4::text[], '{}'), $5, $6)",
+		o.ID, o.Name, o.Locations[0].ID, o.MailDomains, o.Demo, now)
 	for _, l := range o.Locations {
 		tx.queue("insert into locations (mpn_id, organization_id, name) values ($1, $2, $3)", l.ID, o.ID, l.Name)
 	}

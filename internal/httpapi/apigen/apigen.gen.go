@@ -206,6 +206,7 @@ const (
 	ActivateUser         AuditEntryAction = "ActivateUser"
 	AddLocation          AuditEntryAction = "AddLocation"
 	CancelJob            AuditEntryAction = "CancelJob"
+	ChangeMailDomains    AuditEntryAction = "ChangeMailDomains"
 	CreateOrganization   AuditEntryAction = "CreateOrganization"
 	CreateRoutingRule    AuditEntryAction = "CreateRoutingRule"
 	CreateServiceAccount AuditEntryAction = "CreateServiceAccount"
@@ -225,6 +226,8 @@ const (
 	RenameOrganization   AuditEntryAction = "RenameOrganization"
 	ReplayWebhook        AuditEntryAction = "ReplayWebhook"
 	RequestAccess        AuditEntryAction = "RequestAccess"
+	ResendNotification   AuditEntryAction = "ResendNotification"
+	ResendNotifications  AuditEntryAction = "ResendNotifications"
 	ResumeOrganization   AuditEntryAction = "ResumeOrganization"
 	ResumeWebhook        AuditEntryAction = "ResumeWebhook"
 	RetryJob             AuditEntryAction = "RetryJob"
@@ -245,6 +248,8 @@ func (e AuditEntryAction) Valid() bool {
 	case AddLocation:
 		return true
 	case CancelJob:
+		return true
+	case ChangeMailDomains:
 		return true
 	case CreateOrganization:
 		return true
@@ -284,6 +289,10 @@ func (e AuditEntryAction) Valid() bool {
 		return true
 	case RequestAccess:
 		return true
+	case ResendNotification:
+		return true
+	case ResendNotifications:
+		return true
 	case ResumeOrganization:
 		return true
 	case ResumeWebhook:
@@ -314,6 +323,7 @@ const (
 	AuditEntrySubjectTypeAccessRequest AuditEntrySubjectType = "AccessRequest"
 	AuditEntrySubjectTypeExchangeRates AuditEntrySubjectType = "ExchangeRates"
 	AuditEntrySubjectTypeJob           AuditEntrySubjectType = "Job"
+	AuditEntrySubjectTypeNotification  AuditEntrySubjectType = "Notification"
 	AuditEntrySubjectTypeOrganization  AuditEntrySubjectType = "Organization"
 	AuditEntrySubjectTypeRoutingRule   AuditEntrySubjectType = "RoutingRule"
 	AuditEntrySubjectTypeToken         AuditEntrySubjectType = "Token"
@@ -329,6 +339,8 @@ func (e AuditEntrySubjectType) Valid() bool {
 	case AuditEntrySubjectTypeExchangeRates:
 		return true
 	case AuditEntrySubjectTypeJob:
+		return true
+	case AuditEntrySubjectTypeNotification:
 		return true
 	case AuditEntrySubjectTypeOrganization:
 		return true
@@ -1241,11 +1253,13 @@ const (
 	NotificationStatusFailed      NotificationStatus = "Failed"
 	NotificationStatusHanding     NotificationStatus = "Handing"
 	NotificationStatusKept        NotificationStatus = "Kept"
+	NotificationStatusOverLimit   NotificationStatus = "OverLimit"
 	NotificationStatusRefused     NotificationStatus = "Refused"
 	NotificationStatusSent        NotificationStatus = "Sent"
 	NotificationStatusSwitchedOff NotificationStatus = "SwitchedOff"
 	NotificationStatusUnknown     NotificationStatus = "Unknown"
 	NotificationStatusWaiting     NotificationStatus = "Waiting"
+	NotificationStatusWithheld    NotificationStatus = "Withheld"
 )
 
 // Valid indicates whether the value is a known member of the NotificationStatus enum.
@@ -1257,6 +1271,8 @@ func (e NotificationStatus) Valid() bool {
 		return true
 	case NotificationStatusKept:
 		return true
+	case NotificationStatusOverLimit:
+		return true
 	case NotificationStatusRefused:
 		return true
 	case NotificationStatusSent:
@@ -1266,6 +1282,8 @@ func (e NotificationStatus) Valid() bool {
 	case NotificationStatusUnknown:
 		return true
 	case NotificationStatusWaiting:
+		return true
+	case NotificationStatusWithheld:
 		return true
 	default:
 		return false
@@ -1980,6 +1998,36 @@ func (e RegistrationWarningCode) Valid() bool {
 	case RegisterAzureIPFirst:
 		return true
 	case WonTooEarly:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ResendableStatus.
+const (
+	ResendableStatusFailed    ResendableStatus = "Failed"
+	ResendableStatusKept      ResendableStatus = "Kept"
+	ResendableStatusOverLimit ResendableStatus = "OverLimit"
+	ResendableStatusRefused   ResendableStatus = "Refused"
+	ResendableStatusUnknown   ResendableStatus = "Unknown"
+	ResendableStatusWithheld  ResendableStatus = "Withheld"
+)
+
+// Valid indicates whether the value is a known member of the ResendableStatus enum.
+func (e ResendableStatus) Valid() bool {
+	switch e {
+	case ResendableStatusFailed:
+		return true
+	case ResendableStatusKept:
+		return true
+	case ResendableStatusOverLimit:
+		return true
+	case ResendableStatusRefused:
+		return true
+	case ResendableStatusUnknown:
+		return true
+	case ResendableStatusWithheld:
 		return true
 	default:
 		return false
@@ -2907,7 +2955,7 @@ type Attribute struct {
 	Type string `json:"type"`
 }
 
-// AuditEntry A change of users, roles, tokens, requests, routing rules or webhooks.
+// AuditEntry A change of users, roles, tokens, requests, routing rules or webhooks, or of mails.
 type AuditEntry struct {
 	// Action What was done.
 	Action AuditEntryAction `json:"action"`
@@ -4142,6 +4190,15 @@ type JobSummary struct {
 		OldestDateTime *time.Time `json:"oldestDateTime"`
 	} `json:"eventsWaiting"`
 
+	// MailServer Whether the mail server takes mails, as far as the last ones have shown.
+	MailServer struct {
+		// Detail What it said, without addresses.
+		Detail *string `json:"detail"`
+
+		// TroubleSinceDateTime Since when it takes none, or cannot be reached; null if all is well.
+		TroubleSinceDateTime *time.Time `json:"troubleSinceDateTime"`
+	} `json:"mailServer"`
+
 	// Queues How many jobs of each queue are in each state; completed ones are left out.
 	Queues []struct {
 		// Count How many.
@@ -4298,6 +4355,13 @@ type Location struct {
 	// Example: Malmö
 	Name Line `json:"name"`
 }
+
+// MailDomains Domains whose addresses belong to the organisation: people on a deal's team and contact persons of business profiles with such an address
+// are mailed although no user has it. Each domain is named; those below it do not count. No wildcards, no suffix below which anybody can
+// have a domain. Kept in lower case and ASCII.
+//
+// Example: ["adatum.example"]
+type MailDomains = []string
 
 // MailSwitches What is mailed to the caller.
 type MailSwitches struct {
@@ -4672,6 +4736,14 @@ type NewOrganization struct {
 	// Locations Its locations; the first is the default.
 	Locations []Location `json:"locations"`
 
+	// MailDomains Domains whose addresses belong to the organisation: people on a deal's team and contact persons of business profiles with such an address
+	// are mailed although no user has it. Each domain is named; those below it do not count. No wildcards, no suffix below which anybody can
+	// have a domain. Kept in lower case and ASCII.
+	//
+	//
+	// Example: ["adatum.example"]
+	MailDomains *MailDomains `json:"mailDomains,omitempty"`
+
 	// Name Name.
 	//
 	// Example: Adatum
@@ -4875,7 +4947,7 @@ type Notification struct {
 	// DealID The deal that it is about; null if it is about none or several.
 	DealID *openapi_types.UUID `json:"dealId"`
 
-	// Detail What the mail server said when it did not take it, without addresses.
+	// Detail Why it was not sent, or what the mail server said when it did not take it, without addresses.
 	Detail *string `json:"detail"`
 
 	// EventID The event that it tells of; null for a digest.
@@ -4900,6 +4972,9 @@ type Notification struct {
 	// Recipient Who is told.
 	Recipient NotificationRecipient `json:"recipient"`
 
+	// Resendable Whether it can be sent again.
+	Resendable bool `json:"resendable"`
+
 	// Rule By which rule the recipient was chosen: the referral admins of the location; those of the whole organisation (of Microsoft, its
 	// sellers); the account admins; the contact person of the business profile; the customer; who sent the invitation, or the
 	// whole team of the deal; who looks after solutions; who asked; who set the webhook up.
@@ -4907,8 +4982,9 @@ type Notification struct {
 
 	// Status What has become of a mail: it waits to be sent or to be tried again (Waiting), is being handed to the mail server (Handing), was
 	// taken by it (Sent), was refused for good (Refused), or could not be handed over for about 3 days (Failed). Unknown: it was handed over and no
-	// answer came; since it may have arrived it is not sent again. Kept: there is no mail server, it can be read here. SwitchedOff:
-	// its recipient does not want it.
+	// answer came; since it may have arrived it is not sent again unless somebody wants it. Kept: there is no mail server, it can be read
+	// here. SwitchedOff: its recipient does not want it. Withheld: its recipient may not, or may no more, be told; `detail` says why.
+	// OverLimit: its organisation or its recipient had been sent enough mails that day.
 	Status NotificationStatus `json:"status"`
 }
 
@@ -4985,8 +5061,9 @@ type NotificationSettingsPatch struct {
 
 // NotificationStatus What has become of a mail: it waits to be sent or to be tried again (Waiting), is being handed to the mail server (Handing), was
 // taken by it (Sent), was refused for good (Refused), or could not be handed over for about 3 days (Failed). Unknown: it was handed over and no
-// answer came; since it may have arrived it is not sent again. Kept: there is no mail server, it can be read here. SwitchedOff:
-// its recipient does not want it.
+// answer came; since it may have arrived it is not sent again unless somebody wants it. Kept: there is no mail server, it can be read
+// here. SwitchedOff: its recipient does not want it. Withheld: its recipient may not, or may no more, be told; `detail` says why.
+// OverLimit: its organisation or its recipient had been sent enough mails that day.
 type NotificationStatus string
 
 // NullableAddress The address of a page, which begins with https.
@@ -5067,6 +5144,14 @@ type Organization struct {
 	// Locations Its locations, by id.
 	Locations []Location `json:"locations"`
 
+	// MailDomains Domains whose addresses belong to the organisation: people on a deal's team and contact persons of business profiles with such an address
+	// are mailed although no user has it. Each domain is named; those below it do not count. No wildcards, no suffix below which anybody can
+	// have a domain. Kept in lower case and ASCII.
+	//
+	//
+	// Example: ["adatum.example"]
+	MailDomains MailDomains `json:"mailDomains"`
+
 	// Name Name.
 	Name string `json:"name"`
 
@@ -5085,6 +5170,14 @@ type OrganizationList struct {
 
 // OrganizationPatch A merge patch of an organisation.
 type OrganizationPatch struct {
+	// MailDomains Domains whose addresses belong to the organisation: people on a deal's team and contact persons of business profiles with such an address
+	// are mailed although no user has it. Each domain is named; those below it do not count. No wildcards, no suffix below which anybody can
+	// have a domain. Kept in lower case and ASCII.
+	//
+	//
+	// Example: ["adatum.example"]
+	MailDomains *MailDomains `json:"mailDomains,omitempty"`
+
 	// Name Name.
 	Name *Line `json:"name,omitempty"`
 }
@@ -5652,7 +5745,7 @@ type ReadableNotification struct {
 	// DealID The deal that it is about; null if it is about none or several.
 	DealID *openapi_types.UUID `json:"dealId"`
 
-	// Detail What the mail server said when it did not take it, without addresses.
+	// Detail Why it was not sent, or what the mail server said when it did not take it, without addresses.
 	Detail *string `json:"detail"`
 
 	// EventID The event that it tells of; null for a digest.
@@ -5677,6 +5770,9 @@ type ReadableNotification struct {
 	// Recipient Who is told.
 	Recipient NotificationRecipient `json:"recipient"`
 
+	// Resendable Whether it can be sent again.
+	Resendable bool `json:"resendable"`
+
 	// Rule By which rule the recipient was chosen: the referral admins of the location; those of the whole organisation (of Microsoft, its
 	// sellers); the account admins; the contact person of the business profile; the customer; who sent the invitation, or the
 	// whole team of the deal; who looks after solutions; who asked; who set the webhook up.
@@ -5684,8 +5780,9 @@ type ReadableNotification struct {
 
 	// Status What has become of a mail: it waits to be sent or to be tried again (Waiting), is being handed to the mail server (Handing), was
 	// taken by it (Sent), was refused for good (Refused), or could not be handed over for about 3 days (Failed). Unknown: it was handed over and no
-	// answer came; since it may have arrived it is not sent again. Kept: there is no mail server, it can be read here. SwitchedOff:
-	// its recipient does not want it.
+	// answer came; since it may have arrived it is not sent again unless somebody wants it. Kept: there is no mail server, it can be read
+	// here. SwitchedOff: its recipient does not want it. Withheld: its recipient may not, or may no more, be told; `detail` says why.
+	// OverLimit: its organisation or its recipient had been sent enough mails that day.
 	Status NotificationStatus `json:"status"`
 }
 
@@ -6323,6 +6420,35 @@ type RequirementsPatch struct {
 
 	// Solutions 1 to 50 solutions.
 	Solutions *[]SolutionInput `json:"solutions,omitempty"`
+}
+
+// ResendableStatus What has become of a mail that can be sent again.
+type ResendableStatus string
+
+// Resending Which mails to send again.
+type Resending struct {
+	// FromDateTime The first moment of the span in which they were caused.
+	FromDateTime time.Time `json:"fromDateTime"`
+
+	// OrganizationID Only those of this organisation.
+	//
+	// Example: contoso
+	OrganizationID *string `json:"organizationId,omitempty"`
+
+	// Statuses What has become of them.
+	Statuses []ResendableStatus `json:"statuses"`
+
+	// ToDateTime The first moment behind the span.
+	ToDateTime time.Time `json:"toDateTime"`
+}
+
+// Resent What is sent again.
+type Resent struct {
+	// Mails How many mails.
+	Mails int `json:"mails"`
+
+	// More Whether there may be more of them; ask again.
+	More bool `json:"more"`
 }
 
 // ReviewClaim Who is at a review.
@@ -7274,6 +7400,9 @@ type InternalError = Problem
 // JobConflict An error, RFC 9457.
 type JobConflict = Problem
 
+// MailConflict An error, RFC 9457.
+type MailConflict = Problem
+
 // NotFound An error, RFC 9457.
 type NotFound = Problem
 
@@ -7760,6 +7889,18 @@ type ListNotificationsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// ResendNotificationParams defines parameters for ResendNotification.
+type ResendNotificationParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListJobsParams defines parameters for ListJobs.
 type ListJobsParams struct {
 	// State Only jobs in this state.
@@ -7792,6 +7933,18 @@ type CancelJobParams struct {
 
 // RetryJobParams defines parameters for RetryJob.
 type RetryJobParams struct {
+	// DryRun With true every check is done and nothing is written.
+	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
+
+	// IdempotencyKey Up to 255 visible characters, quoted or not. The first answer to this key, by this caller with a token of these roles on this
+	// route, is kept for 24 hours and given again with `Idempotent-Replayed: true`, but only to a caller who may read now what it
+	// shows: otherwise 403 or 404, as by reading it. The same key with another body is refused with 422, and with 409 while the first
+	// request is still running. A refused request is not kept. A dry run neither reads nor keeps one.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ResendNotificationsParams defines parameters for ResendNotifications.
+type ResendNotificationsParams struct {
 	// DryRun With true every check is done and nothing is written.
 	DryRun *DryRun `form:"dryRun,omitempty" json:"dryRun,omitempty"`
 
@@ -8708,6 +8861,9 @@ type CreateLeadJSONRequestBody = LeadDraft
 // UpdateNotificationSettingsApplicationMergePatchPlusJSONRequestBody defines body for UpdateNotificationSettings for application/merge-patch+json ContentType.
 type UpdateNotificationSettingsApplicationMergePatchPlusJSONRequestBody = NotificationSettingsPatch
 
+// ResendNotificationsJSONRequestBody defines body for ResendNotifications for application/json ContentType.
+type ResendNotificationsJSONRequestBody = Resending
+
 // CreateOrganizationJSONRequestBody defines body for CreateOrganization for application/json ContentType.
 type CreateOrganizationJSONRequestBody = NewOrganization
 
@@ -9152,6 +9308,9 @@ type ServerInterface interface {
 	// GetNotification Read a mail
 	// (GET /v1/notifications/{notificationId})
 	GetNotification(w http.ResponseWriter, r *http.Request, notificationID NotificationID)
+	// ResendNotification Send a mail again
+	// (POST /v1/notifications/{notificationId}/resend)
+	ResendNotification(w http.ResponseWriter, r *http.Request, notificationID NotificationID, params ResendNotificationParams)
 	// ListJobs List the jobs in the background
 	// (GET /v1/operations/jobs)
 	ListJobs(w http.ResponseWriter, r *http.Request, params ListJobsParams)
@@ -9164,6 +9323,9 @@ type ServerInterface interface {
 	// RetryJob Let a job be done at once
 	// (POST /v1/operations/jobs/{jobId}/retry)
 	RetryJob(w http.ResponseWriter, r *http.Request, jobID JobID, params RetryJobParams)
+	// ResendNotifications Send the mails of a time again
+	// (POST /v1/operations/mails/resend)
+	ResendNotifications(w http.ResponseWriter, r *http.Request, params ResendNotificationsParams)
 	// GetJobSummary Read what there is to do in the background
 	// (GET /v1/operations/summary)
 	GetJobSummary(w http.ResponseWriter, r *http.Request)
@@ -9635,6 +9797,12 @@ func (_ Unimplemented) GetNotification(w http.ResponseWriter, r *http.Request, n
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
+// ResendNotification Send a mail again
+// (POST /v1/notifications/{notificationId}/resend)
+func (_ Unimplemented) ResendNotification(w http.ResponseWriter, r *http.Request, notificationID NotificationID, params ResendNotificationParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
 // ListJobs List the jobs in the background
 // (GET /v1/operations/jobs)
 func (_ Unimplemented) ListJobs(w http.ResponseWriter, r *http.Request, params ListJobsParams) {
@@ -9656,6 +9824,12 @@ func (_ Unimplemented) CancelJob(w http.ResponseWriter, r *http.Request, jobID J
 // RetryJob Let a job be done at once
 // (POST /v1/operations/jobs/{jobId}/retry)
 func (_ Unimplemented) RetryJob(w http.ResponseWriter, r *http.Request, jobID JobID, params RetryJobParams) {
+	w.WriteHeader(http.StatusNotImplemented)
+}
+
+// ResendNotifications Send the mails of a time again
+// (POST /v1/operations/mails/resend)
+func (_ Unimplemented) ResendNotifications(w http.ResponseWriter, r *http.Request, params ResendNotificationsParams) {
 	w.WriteHeader(http.StatusNotImplemented)
 }
 
@@ -12507,6 +12681,69 @@ func (siw *ServerInterfaceWrapper) GetNotification(w http.ResponseWriter, r *htt
 	handler.ServeHTTP(w, r)
 }
 
+// ResendNotification operation middleware
+func (siw *ServerInterfaceWrapper) ResendNotification(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "notificationId" -------------
+	var notificationID NotificationID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "notificationId", chi.URLParam(r, "notificationId"), &notificationID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: r.URL.RawPath == ""})
+	if err != nil {
+		siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "notificationId", Err: err})
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ResendNotificationParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ResendNotification(w, r, notificationID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
 // ListJobs operation middleware
 func (siw *ServerInterfaceWrapper) ListJobs(w http.ResponseWriter, r *http.Request) {
 
@@ -12735,6 +12972,60 @@ func (siw *ServerInterfaceWrapper) RetryJob(w http.ResponseWriter, r *http.Reque
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.RetryJob(w, r, jobID, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ResendNotifications operation middleware
+func (siw *ServerInterfaceWrapper) ResendNotifications(w http.ResponseWriter, r *http.Request) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ResendNotificationsParams
+
+	// ------------- Optional query parameter "dryRun" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dryRun", r.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		var requiredError *runtime.RequiredParameterError
+		if errors.As(err, &requiredError) {
+			siw.ErrorHandlerFunc(w, r, &RequiredParamError{ParamName: "dryRun"})
+		} else {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "dryRun", Err: err})
+		}
+		return
+	}
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Idempotency-Key", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Idempotency-Key", Err: err})
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ResendNotifications(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -17729,6 +18020,9 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 		r.Get(options.BaseURL+"/v1/notifications/{notificationId}", wrapper.GetNotification)
 	})
 	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/notifications/{notificationId}/resend", wrapper.ResendNotification)
+	})
+	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/v1/notification-settings", wrapper.GetNotificationSettings)
 	})
 	r.Group(func(r chi.Router) {
@@ -18039,6 +18333,9 @@ func HandlerWithOptions(si ServerInterface, options ChiServerOptions) http.Handl
 	})
 	r.Group(func(r chi.Router) {
 		r.Get(options.BaseURL+"/v1/operations/jobs/{jobId}", wrapper.GetJob)
+	})
+	r.Group(func(r chi.Router) {
+		r.Post(options.BaseURL+"/v1/operations/mails/resend", wrapper.ResendNotifications)
 	})
 	r.Group(func(r chi.Router) {
 		r.Post(options.BaseURL+"/v1/operations/jobs/{jobId}/retry", wrapper.RetryJob)

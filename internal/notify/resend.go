@@ -1,0 +1,90 @@
+package notify
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// NoMailServer returns a Conflict (no-mail-server): nothing is sent again where nothing is sent.
+func NoMailServer() error {
+	return fault.New(fault.Conflict, "no-mail-server", "There is no mail server; mails are kept to be read here.")
+}
+
+// Resend returns the notification as it waits to be sent again. The fault is a Conflict (mail-state): for a mail that is on its way, that has
+// arrived or is not wanted, of which nothing is known any more, and to somebody who may still not be told. Known tells whether what happened
+// is still kept.
+func (n Notification) Resend(known bool, s Standing) (Notification, error) {
+	may, why := n.Extent(s)
+	switch {
+	case !n.Status.Resendable():
+		return n, fault.New(fault.Conflict, "mail-state", "A mail that is %s is not sent again.", n.Status)
+	case !known:
+		return n, fault.New(fault.Conflict, "mail-state", "What happened is kept no longer.")
+	case may == Nothing:
+		return n, fault.New(fault.Conflict, "mail-state", "%s", why)
+	}
+	n.Status, n.Detail, n.Counted, n.Resendable = Waiting, nil, nil, false
+	return n, nil
+}
+
+// Subject returns the notification as the subject of a change.
+func (n Notification) Subject() account.Subject {
+	return account.Subject{Type: "Notification", ID: n.ID.String(), Name: string(n.Kind)}
+}
+
+// MostResent is how many mails are sent again at once.
+const MostResent = 1000
+
+// Resending is which mails are to be sent again: those of a span of time without its end of which one of these has become, of one
+// organisation or of all.
+type Resending struct {
+	From           *time.Time `json:"fromDateTime"`
+	To             *time.Time `json:"toDateTime"`
+	Statuses       []Status   `json:"statuses"`
+	OrganizationID *string    `json:"organizationId"`
+}
+
+// Check returns everything that is wrong with it.
+func (r Resending) Check() fault.Mistakes {
+	var m fault.Mistakes
+	switch {
+	case r.From == nil:
+		m.Add("/fromDateTime", "required", "A span has a beginning.")
+	case r.To == nil:
+		m.Add("/toDateTime", "required", "A span has an end.")
+	case !r.From.Before(*r.To):
+		m.Add("/toDateTime", "invalid-value", "A span ends after its beginning.")
+	}
+	if len(r.Statuses) == 0 {
+		m.Add("/statuses", "required", "Name what has become of the mails that are to be sent again.")
+	}
+	for i, s := range r.Statuses {
+		at := fmt.Sprintf("/statuses/%d", i)
+		switch {
+		case !s.Resendable():
+			m.Add(at, "invalid-value", "Of this no mail is sent again; choose among %s.", choices())
+		case slices.Contains(r.Statuses[:i], s):
+			m.Add(at, "duplicate", "This is named already.")
+		}
+	}
+	return m
+}
+
+func choices() string {
+	var all []string
+	for _, s := range Resendable() {
+		all = append(all, string(s))
+	}
+	return strings.Join(all, ", ")
+}
+
+// Resent is how many mails of a span are sent again.
+type Resent struct {
+	Mails int  `json:"mails"`
+	More  bool `json:"more"` // there may be more: ask again
+}
