@@ -32,12 +32,12 @@ const (
 // configure lets the pool make connections that end in time, and returns the servers that they are made to.
 func configure(cfg *pgxpool.Config) *servers {
 	servers := &servers{cfg: cfg}
-	closes := cfg.ConnConfig.OnPgError
+	keeps := cfg.ConnConfig.OnPgError
 	cfg.ConnConfig.ConnectTimeout = connectTimeout
 	cfg.PingTimeout = connectTimeout
 	cfg.ConnConfig.DialFunc = dial
 	cfg.ConnConfig.OnPgError = func(c *pgconn.PgConn, err *pgconn.PgError) bool {
-		return err.Code != pgerrcode.ReadOnlySQLTransaction && closes(c, err)
+		return keeps(c, err) && (err.Code != pgerrcode.ReadOnlySQLTransaction || fresh(c))
 	}
 	cfg.BeforeConnect = func(_ context.Context, c *pgx.ConnConfig) error {
 		servers.sort(&c.Config)
@@ -49,13 +49,18 @@ func configure(cfg *pgxpool.Config) *servers {
 		return nil
 	}
 	cfg.PrepareConn = func(_ context.Context, c *pgx.Conn) (bool, error) {
-		made, _ := c.PgConn().CustomData()[madeKey].(time.Time)
-		return !readOnly(c) || time.Since(made) < readOnlyFor, nil
+		return !readOnly(c) || fresh(c.PgConn()), nil
 	}
 	return servers
 }
 
 const madeKey = "cosell.made"
+
+// fresh tells whether a connection is too young for another one to be able to do more.
+func fresh(c *pgconn.PgConn) bool {
+	made, _ := c.CustomData()[madeKey].(time.Time)
+	return time.Since(made) < readOnlyFor
+}
 
 // readOnly tells whether the server said of the connection that it cannot write, which it says by itself.
 func readOnly(c *pgx.Conn) bool {

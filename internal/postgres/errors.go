@@ -66,14 +66,14 @@ func translateServer(pg *pgconn.PgError) error {
 func passing(code string) bool {
 	return pgerrcode.IsConnectionException(code) || pgerrcode.IsOperatorIntervention(code) ||
 		pgerrcode.IsInsufficientResources(code) || pgerrcode.IsTransactionRollback(code) || pgerrcode.IsSystemError(code) ||
-		code == pgerrcode.LockNotAvailable || code == pgerrcode.ReadOnlySQLTransaction
+		code == pgerrcode.LockNotAvailable || code == pgerrcode.ReadOnlySQLTransaction || code == pgerrcode.IdleInTransactionSessionTimeout
 }
 
 // lost tells whether the connection is gone, or was never made.
 func lost(err error) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
-		return pgerrcode.IsConnectionException(pg.Code) ||
+		return pgerrcode.IsConnectionException(pg.Code) || pg.Code == pgerrcode.IdleInTransactionSessionTimeout ||
 			pgerrcode.IsOperatorIntervention(pg.Code) && pg.Code != pgerrcode.QueryCanceled
 	}
 	var connect *pgconn.ConnectError
