@@ -95,7 +95,7 @@ func (s *drillServer) start(t *testing.T) {
 func (s *drillServer) awaitAnswer(t *testing.T) {
 	t.Helper()
 	require.Eventually(t, func() bool {
-		conn, err := pgx.Connect(t.Context(), s.url("postgres"))
+		conn, err := pgx.Connect(t.Context(), s.url())
 		if err != nil {
 			return false
 		}
@@ -134,8 +134,8 @@ func (s *drillServer) launch(t *testing.T) {
 
 func (s *drillServer) logFile() string { return s.home + "/postgres.log" }
 
-// url returns the address of a database of the server.
-func (s *drillServer) url(database string) string { return drillURL(database, s) }
+// url returns the address of the database for administration.
+func (s *drillServer) url() string { return drillURL("postgres", s) }
 
 // drillURL returns the address of a database that is on one of the servers: on the one that can be written to.
 func drillURL(database string, servers ...*drillServer) string {
@@ -152,18 +152,18 @@ func drillURL(database string, servers ...*drillServer) string {
 
 func (s *drillServer) exec(t *testing.T, sql string) {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), s.url("postgres"))
+	conn, err := pgx.Connect(t.Context(), s.url())
 	require.NoError(t, err)
-	defer conn.Close(context.Background()) //nolint:errcheck // it was only asked
+	defer conn.Close(context.Background())
 	_, err = conn.Exec(t.Context(), sql)
 	require.NoError(t, err, sql)
 }
 
 func (s *drillServer) tryExec(t *testing.T, sql string) {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), s.url("postgres"))
+	conn, err := pgx.Connect(t.Context(), s.url())
 	require.NoError(t, err)
-	defer conn.Close(context.Background()) //nolint:errcheck // it was only asked
+	defer conn.Close(context.Background())
 	_, _ = conn.Exec(t.Context(), sql)
 }
 
@@ -184,9 +184,6 @@ func (s *drillServer) signal(what syscall.Signal) {
 
 // freeze stops every process of the server in its tracks: it keeps its connections and answers nothing.
 func (s *drillServer) freeze() { s.signal(syscall.SIGSTOP) }
-
-// thaw lets them go on.
-func (s *drillServer) thaw() { s.signal(syscall.SIGCONT) }
 
 // kill kills every process of the server, which may be frozen.
 func (s *drillServer) kill(t *testing.T) {
@@ -226,9 +223,9 @@ func (s *drillServer) newStandby(t *testing.T) *drillServer {
 	s.exec(t, "alter system set synchronous_standby_names = 'standby'")
 	s.exec(t, "select pg_reload_conf()")
 	require.Eventually(t, func() bool {
-		conn, err := pgx.Connect(t.Context(), s.url("postgres"))
+		conn, err := pgx.Connect(t.Context(), s.url())
 		require.NoError(t, err)
-		defer conn.Close(context.Background()) //nolint:errcheck // it was only asked
+		defer conn.Close(context.Background())
 		var follows bool
 		err = conn.QueryRow(t.Context(), "select exists (select from pg_stat_replication where sync_state = 'sync')").Scan(&follows)
 		return err == nil && follows
