@@ -55,7 +55,8 @@ const (
 	RegisterDeals       Action = "RegisterDeals"       // also editing what was sent back, and asking for exceptions
 	ReviewRegistrations Action = "ReviewRegistrations" // of whichever organisation, with exceptions, programs and holidays
 
-	ManageWebhooks Action = "ManageWebhooks" // also reading them; in the whole organisation only
+	ManageWebhooks  Action = "ManageWebhooks"  // also what was sent to them; in the whole organisation only
+	OverseeWebhooks Action = "OverseeWebhooks" // seeing where events are sent, and putting an end to it; in the whole organisation only
 
 	ManageExchangeRates Action = "ManageExchangeRates" // also reading them
 )
@@ -67,7 +68,7 @@ func Actions() []Action {
 		AnswerForMicrosoft, ReadSolutions, ManageOrganizations, ManageUsers, EditSolutions, SubmitSolutions, ReviewSolutions,
 		ReadProfiles, EditProfiles, OperateJobs, CreateLead, ReadRouting, ManageRouting,
 		ReadNotifications, ManageWebhooks, ManageExchangeRates,
-		ReadRegistrations, RegisterDeals, ReviewRegistrations,
+		ReadRegistrations, RegisterDeals, ReviewRegistrations, OverseeWebhooks,
 	}
 }
 
@@ -118,7 +119,7 @@ var ownDeal = []Action{ReadDeal, EditDeal, AcceptDeal, DeclineDeal, WinDeal, Los
 var permissions = []Permission{
 	{
 		Role: ReferralAdmin, OrganizationKind: Partner, DealScope: AllDeals,
-		Actions:     append([]Action{CreateDeal, ReadProfiles, ReadRouting, ManageRouting, ReadNotifications, ManageWebhooks, ReadRegistrations, RegisterDeals}, ownDeal...),
+		Actions:     append([]Action{CreateDeal, ReadProfiles, ReadRouting, ManageRouting, ReadNotifications, ManageWebhooks, OverseeWebhooks, ReadRegistrations, RegisterDeals}, ownDeal...),
 		Description: "Reads and writes every deal in scope, creates deals, answers incoming ones and registers won ones.",
 	},
 	{
@@ -139,12 +140,12 @@ var permissions = []Permission{
 		Description: "Looks after solutions: creates, publishes and submits them for validation.",
 	},
 	{
-		Role: AccountAdmin, OrganizationKind: AnyOrganization, DealScope: NoDeals, Actions: []Action{ManageUsers},
-		Description: "Looks after users and their roles; opens no deal.",
+		Role: AccountAdmin, OrganizationKind: AnyOrganization, DealScope: NoDeals, Actions: []Action{ManageUsers, OverseeWebhooks},
+		Description: "Looks after users and their roles, and sees where events are sent; opens no deal.",
 	},
 	{
 		Role: MicrosoftSeller, OrganizationKind: MicrosoftOnly, DealScope: AllDeals,
-		Actions:     append([]Action{CreateDeal, AnswerForMicrosoft, ReadNotifications, ManageWebhooks}, ownDeal...),
+		Actions:     append([]Action{CreateDeal, AnswerForMicrosoft, ReadNotifications, ManageWebhooks, OverseeWebhooks}, ownDeal...),
 		Description: "Creates deals for partners and answers Microsoft's own deals.",
 	},
 	{

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/cosell/cosell/internal/webhook"
 )
@@ -19,7 +20,7 @@ func Loopback() []netip.Prefix {
 
 // hooks returns a sender that knows the test's names and may reach this machine.
 func (h *Harness) hooks() *webhook.Sender {
-	return webhook.New(webhook.Config{Networks: Loopback(), Resolver: h.Names.Resolver()})
+	return webhook.New(webhook.Config{Networks: Loopback(), Resolver: h.Names.Resolver(), ResolveWithin: 500 * time.Millisecond})
 }
 
 // Names is a name server that a test moves. At first every name below example, and no other, has an address of the internet.

@@ -35,7 +35,7 @@ type Home struct {
 func New(in Endpoint, home Home, secret string, refused fault.Mistakes, now time.Time) (Webhook, error) {
 	w := Webhook{
 		ID: uuid.Must(uuid.NewV7()), OrganizationID: home.OrganizationID, Revision: 1, Endpoint: in, Status: Active,
-		Secrets: []Secret{{Value: secret, Created: now}}, CreatedBy: home.UserID, Created: now, Updated: now,
+		Secrets: []Secret{{Value: secret, Created: now}}, CreatedBy: home.UserID, OwnerID: home.UserID, Created: now, Updated: now,
 	}
 	if err := in.check(refused); err != nil {
 		return w, err

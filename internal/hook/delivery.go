@@ -62,10 +62,10 @@ const (
 	HTTPStatus        Outcome = "HttpStatus" // any other status that is no redirect
 	RedirectRefused   Outcome = "RedirectRefused"
 	Timeout           Outcome = "Timeout"
-	UnknownHost       Outcome = "UnknownHost"
+	UnknownHost       Outcome = "UnknownHost" // in attempts of versions before; AddressNotAllowed since
 	ConnectionFailed  Outcome = "ConnectionFailed"
 	TLSFailed         Outcome = "TlsFailed"
-	AddressNotAllowed Outcome = "AddressNotAllowed" // private, or otherwise not of the internet
+	AddressNotAllowed Outcome = "AddressNotAllowed" // not found, private, or otherwise not of the internet
 )
 
 // Attempt is one try to deliver.

@@ -44,6 +44,7 @@ type Webhook struct {
 	PausedReason *PausedReason `json:"pausedReason"` // nil while it is active
 	Secrets      []Secret      `json:"secrets"`      // the newest first
 	CreatedBy    uuid.UUID     `json:"createdBy"`    // a user
+	OwnerID      uuid.UUID     `json:"ownerId"`      // the user by whose access it lives: who made it, or resumed it last
 	Created      time.Time     `json:"createdDateTime"`
 	Updated      time.Time     `json:"updatedDateTime"`
 	PausedSince  *time.Time    `json:"pausedDateTime"`

@@ -99,13 +99,16 @@ func TestTheLifeOfAWebhook(t *testing.T) {
 	paused, err := w.Pause(hook.ByCaller, now)
 	require.NoError(t, err)
 	require.Equal(t, []any{hook.Paused, hook.ByCaller, now}, []any{paused.Status, *paused.PausedReason, *paused.PausedSince})
-	resumed, err := paused.Resume(now)
+	by := uuid.New()
+	resumed, err := paused.Resume(by, now)
 	require.NoError(t, err)
 	require.Equal(t, hook.Active, resumed.Status)
 	require.Nil(t, resumed.PausedReason)
+	require.Equal(t, []uuid.UUID{w.CreatedBy, by}, []uuid.UUID{resumed.CreatedBy, resumed.OwnerID})
+	require.Equal(t, w.CreatedBy, paused.OwnerID)
 	require.Nil(t, resumed.PausedSince)
 	for _, impossible := range []func() (hook.Webhook, error){
-		func() (hook.Webhook, error) { return paused.Pause(hook.Gone, now) }, func() (hook.Webhook, error) { return w.Resume(now) },
+		func() (hook.Webhook, error) { return paused.Pause(hook.Gone, now) }, func() (hook.Webhook, error) { return w.Resume(by, now) },
 	} {
 		_, err := impossible()
 		require.Equal(t, "webhook-state", fault.As(err).Code)
@@ -136,7 +139,7 @@ func TestSecretsSignUntilTheirEnd(t *testing.T) {
 func TestEveryMistakeIsNamed(t *testing.T) {
 	t.Parallel()
 	var refused fault.Mistakes
-	refused.Add("/url", "unknown-host", "x")
+	refused.Add("/url", "address-not-allowed", "x")
 	long := string(make([]byte, 10))
 	in := hook.Endpoint{URL: "nonsense", Description: &long, EventTypes: hook.Types{event.ReferralCreated, event.ReferralCreated, event.WebhookPaused}}
 	_, err := hook.New(in, hook.Home{Count: hook.Most}, "", refused, now)
@@ -144,7 +147,7 @@ func TestEveryMistakeIsNamed(t *testing.T) {
 	for _, m := range fault.As(err).Mistakes {
 		said = append(said, m.Pointer+" "+m.Code)
 	}
-	require.Equal(t, []string{"/description invalid-value", "/eventTypes/1 duplicate", "/eventTypes/2 unknown-code", "/url unknown-host"}, said)
+	require.Equal(t, []string{"/description invalid-value", "/eventTypes/1 duplicate", "/eventTypes/2 unknown-code", "/url address-not-allowed"}, said)
 	_, err = hook.New(endpoint(), hook.Home{Count: hook.Most}, "", nil, now)
 	require.Equal(t, "too-many-webhooks", fault.As(err).Code)
 }

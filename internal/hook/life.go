@@ -3,6 +3,8 @@ package hook
 import (
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/cosell/cosell/internal/fault"
 )
 
@@ -44,8 +46,14 @@ func (w Webhook) Pause(reason PausedReason, now time.Time) (Webhook, error) {
 	return w.apply(pause, &reason, now)
 }
 
-// Resume returns the webhook sent events again, from now on. The fault is Conflict (webhook-state).
-func (w Webhook) Resume(now time.Time) (Webhook, error) { return w.apply(resume, nil, now) }
+// Resume returns the webhook sent events again, from now on, by the access of whoever resumes it. The fault is Conflict (webhook-state).
+func (w Webhook) Resume(by uuid.UUID, now time.Time) (Webhook, error) {
+	after, err := w.apply(resume, nil, now)
+	if err == nil {
+		after.OwnerID = by
+	}
+	return after, err
+}
 
 // maxSecrets is how many secrets sign at the same time.
 const maxSecrets = 5

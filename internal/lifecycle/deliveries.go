@@ -13,7 +13,6 @@ import (
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/deal"
-	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/hook"
 	"github.com/cosell/cosell/internal/postgres"
 )
@@ -117,7 +116,8 @@ type Outgoing struct {
 }
 
 // ClaimDeliveries returns up to so many deliveries of each lane as are to be sent now. Nobody else is given them for the time of a lease.
-// What is not to be sent any more ends: its endpoint is paused, its organisation suspended, or its event forgotten.
+// What is not to be sent any more ends: its endpoint is paused, its organisation suspended, or its event forgotten. An endpoint is paused
+// whose owner has lost access, in whichever way.
 func (s *Service) ClaimDeliveries(ctx context.Context, counts map[Lane]int, lease time.Duration) ([]Outgoing, error) {
 	now := s.now()
 	claimed, err := s.db.ClaimDeliveries(ctx, counts, lease, now)
@@ -126,7 +126,14 @@ func (s *Service) ClaimDeliveries(ctx context.Context, counts map[Lane]int, leas
 	}
 	var all []Outgoing
 	var skipped []hook.Delivery
+	ownerless := map[uuid.UUID]hook.Webhook{}
 	for _, c := range claimed {
+		owner := access.Actor{OrganizationID: c.Webhook.OrganizationID, Grants: c.OwnerGrants}
+		if c.Webhook.Status == hook.Active && c.Delivery.Kind != hook.Trial && mayManageWebhooks(owner) != nil {
+			ownerless[c.Webhook.ID] = c.Webhook
+			skipped = append(skipped, c.Delivery.Skip(now))
+			continue
+		}
 		if !c.Delivery.Sendable(c.Webhook, c.Open) || c.Delivery.EventID != nil && c.Event == nil {
 			skipped = append(skipped, c.Delivery.Skip(now))
 			continue
@@ -145,6 +152,11 @@ func (s *Service) ClaimDeliveries(ctx context.Context, counts map[Lane]int, leas
 	}
 	return all, s.db.Write(ctx, func(tx *postgres.Tx) error {
 		tx.SaveDeliveries(skipped)
+		for _, w := range ownerless {
+			if err := pauseWebhook(ctx, tx, w, hook.OwnerLostAccess, now); unlessGone(err) != nil {
+				return err
+			}
+		}
 		return nil
 	})
 }
@@ -221,24 +233,7 @@ func pauseWebhook(ctx context.Context, tx *postgres.Tx, w hook.Webhook, reason h
 	if err != nil || w.Status != hook.Active {
 		return err
 	}
-	after, err := w.Pause(reason, now)
-	if err != nil {
-		return err
-	}
-	tx.UpdateWebhook(after)
-	if err := loggedBy(tx, deal.Clock(), w.OrganizationID, account.PauseWebhook, loggedWebhook{w}, loggedWebhook{after}, now); err != nil {
-		return err
-	}
-	return tx.Announce(event.WebhookPaused, w.OrganizationID, nil, pausedWebhook{w.ID, w.URL, w.Description, reason, w.CreatedBy}, now)
-}
-
-// pausedWebhook is what is told of an endpoint that the service has paused.
-type pausedWebhook struct {
-	WebhookID   uuid.UUID         `json:"webhookId"`
-	URL         string            `json:"url"`
-	Description *string           `json:"description"`
-	Reason      hook.PausedReason `json:"reason"`
-	CreatedBy   uuid.UUID         `json:"createdBy"`
+	return pauseBy(tx, deal.Clock(), w, reason, now)
 }
 
 // clearWebhooks removes what is left of webhooks that were deleted.

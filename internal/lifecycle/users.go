@@ -92,6 +92,9 @@ func (s *Service) changeUser(ctx context.Context, c Call, id uuid.UUID, a accoun
 		if err := logged(tx, c, f.Organization.ID, a, f.User, after, now); err != nil {
 			return Answer{}, err
 		}
+		if err := pauseWebhooksOf(ctx, tx, c, f.User, after, now); err != nil {
+			return Answer{}, err
+		}
 		return answered(after, id.String(), false)
 	})
 }
@@ -257,5 +260,8 @@ func grantAsked(ctx context.Context, tx *postgres.Tx, c Call, r account.Request,
 	if err != nil {
 		return err
 	}
-	return logged(tx, c, r.OrganizationID, account.GrantRole, f.User, after, now)
+	if err := logged(tx, c, r.OrganizationID, account.GrantRole, f.User, after, now); err != nil {
+		return err
+	}
+	return pauseWebhooksOf(ctx, tx, c, f.User, after, now)
 }

@@ -11,6 +11,8 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/hook"
 	"github.com/cosell/cosell/internal/postgres"
@@ -21,10 +23,15 @@ func mayManageWebhooks(a access.Actor) error {
 	return access.Check(a, access.ManageWebhooks, access.Subject{OrganizationID: a.OrganizationID})
 }
 
+// mayOverseeWebhooks is for who sees where events are sent and can put an end to it.
+func mayOverseeWebhooks(a access.Actor) error {
+	return access.Check(a, access.OverseeWebhooks, access.Subject{OrganizationID: a.OrganizationID})
+}
+
 // Webhooks returns up to limit webhooks of the caller's organisation behind an id, oldest first, and whether there are more. The
 // fault is Forbidden.
 func (s *Service) Webhooks(ctx context.Context, a access.Actor, after uuid.UUID, limit int) ([]hook.Webhook, bool, error) {
-	if err := mayManageWebhooks(a); err != nil {
+	if err := mayOverseeWebhooks(a); err != nil {
 		return nil, false, s.advised(ctx, a, err)
 	}
 	found, err := s.db.Webhooks(ctx, a.OrganizationID, after, limit+1)
@@ -35,7 +42,7 @@ func (s *Service) Webhooks(ctx context.Context, a access.Actor, after uuid.UUID,
 func (s *Service) Webhook(ctx context.Context, a access.Actor, id uuid.UUID) (hook.Webhook, error) {
 	w, err := s.db.Webhook(ctx, a.OrganizationID, id)
 	if err == nil {
-		err = mayManageWebhooks(a)
+		err = mayOverseeWebhooks(a)
 	}
 	return w, s.advised(ctx, a, err)
 }
@@ -43,8 +50,10 @@ func (s *Service) Webhook(ctx context.Context, a access.Actor, id uuid.UUID) (ho
 // ofWebhook is the sight of a webhook of the caller's organisation.
 func (s *Service) ofWebhook(a access.Actor, id uuid.UUID) sight {
 	return func(ctx context.Context, _ Answer) error {
-		_, err := s.Webhook(ctx, a, id)
-		return err
+		if _, err := s.Webhook(ctx, a, id); err != nil {
+			return err
+		}
+		return s.advised(ctx, a, mayManageWebhooks(a))
 	}
 }
 
@@ -150,9 +159,11 @@ func (s *Service) PauseWebhook(ctx context.Context, c Call, id uuid.UUID) (Reply
 	})
 }
 
-// ResumeWebhook lets an endpoint be sent what happens from now on. Faults: NotFound, Forbidden, Conflict (webhook-state).
+// ResumeWebhook lets an endpoint be sent what happens from now on, for as long as the caller may look after webhooks. Faults: NotFound, Forbidden, Conflict (webhook-state).
 func (s *Service) ResumeWebhook(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
-	return s.changeWebhook(ctx, c, id, account.ResumeWebhook, hook.Webhook.Resume)
+	return s.changeWebhook(ctx, c, id, account.ResumeWebhook, func(w hook.Webhook, now time.Time) (hook.Webhook, error) {
+		return w.Resume(c.Actor.UserID, now)
+	})
 }
 
 // changeWebhook locks a webhook, lets do change it and writes what came of it, if anything has changed.
@@ -187,6 +198,54 @@ func admittedWebhook(ctx context.Context, tx *postgres.Tx, c Call, id uuid.UUID)
 	return w, err
 }
 
+// mayOwnWebhooks tells whether webhooks can live by the access of a user.
+func mayOwnWebhooks(u account.User) bool {
+	a := access.Actor{OrganizationID: u.OrganizationID}
+	for _, g := range u.Grants {
+		a.Grants = append(a.Grants, g.Scope.Grant(g.Role))
+	}
+	return u.Status != account.Deactivated && mayManageWebhooks(a) == nil
+}
+
+// pauseWebhooksOf pauses the webhooks that live by the access of a user who has lost it, and tells the account admins.
+func pauseWebhooksOf(ctx context.Context, tx *postgres.Tx, c Call, before, after account.User, now time.Time) error {
+	if !mayOwnWebhooks(before) || mayOwnWebhooks(after) {
+		return nil
+	}
+	all, err := tx.WebhooksOf(ctx, after.OrganizationID, after.ID)
+	if err != nil {
+		return err
+	}
+	for _, w := range all {
+		if err := pauseBy(tx, deal.User(c.Actor, deal.API), w, hook.OwnerLostAccess, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pauseBy pauses a locked webhook that is active, and tells its organisation.
+func pauseBy(tx *postgres.Tx, by deal.Actor, w hook.Webhook, reason hook.PausedReason, now time.Time) error {
+	after, err := w.Pause(reason, now)
+	if err != nil {
+		return err
+	}
+	tx.UpdateWebhook(after)
+	if err := loggedBy(tx, by, w.OrganizationID, account.PauseWebhook, loggedWebhook{w}, loggedWebhook{after}, now); err != nil {
+		return err
+	}
+	return tx.Announce(event.WebhookPaused, w.OrganizationID, nil, pausedWebhook{w.ID, w.URL, w.Description, reason, w.OwnerID}, now)
+}
+
+// pausedWebhook is what is told of an endpoint that is paused without anybody wanting it.
+type pausedWebhook struct {
+	WebhookID   uuid.UUID         `json:"webhookId"`
+	URL         string            `json:"url"`
+	Description *string           `json:"description"`
+	Reason      hook.PausedReason `json:"reason"`
+	OwnerID     uuid.UUID         `json:"createdBy"` // as it was once called
+}
+
 // SecretRotation is how to replace a secret.
 type SecretRotation struct {
 	OverlapSeconds *int `json:"overlapSeconds"` // a day if not given
@@ -216,7 +275,10 @@ func (s *Service) RotateWebhookSecret(ctx context.Context, c Call, id uuid.UUID,
 // Forbidden, Stale.
 func (s *Service) DeleteWebhook(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
 	return s.write(ctx, c, s.ofWebhook(c.Actor, id), func(tx *postgres.Tx, now time.Time) (Answer, error) {
-		w, err := admittedWebhook(ctx, tx, c, id)
+		w, err := tx.Webhook(ctx, c.Actor.OrganizationID, id)
+		if err == nil {
+			err = mayOverseeWebhooks(c.Actor)
+		}
 		if err == nil {
 			err = c.match(w.Revision)
 		}

@@ -28,6 +28,7 @@ const (
 	AccessGranted         Kind = "AccessGranted"
 	AccessDeclined        Kind = "AccessDeclined"
 	WebhookPaused         Kind = "WebhookPaused"
+	WebhookOwnerGone      Kind = "WebhookOwnerGone" // one is paused since the user by whose access it lives has lost that
 
 	RegistrationActionRequired   Kind = "RegistrationActionRequired" // a registration was sent back
 	RegistrationPassed           Kind = "RegistrationPassed"

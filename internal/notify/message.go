@@ -142,6 +142,7 @@ var shown = map[Kind][]label{
 	RegistrationFailed: {dealName, customer, goal, notes}, RegistrationSampled: {dealName, customer, goal, notes},
 	RegistrationExceptionDecided: {goal, decision, notes},
 	WebhookPaused:                {address, notes, reason},
+	WebhookOwnerGone:             {address, notes, reason},
 }
 
 // makers write the facts. What a case does not have comes out empty.

@@ -82,7 +82,7 @@ func TestEveryCodeHasItsWords(t *testing.T) {
 		for _, s := range []deal.LeadSource{deal.AppSource, deal.AzureMarketplace, deal.AzurePortal} {
 			require.NotContains(t, write(t, notify.MarketplaceLead, notify.LocationAdmins, locale, lead(s)).Text, "Store  ", "%s", s)
 		}
-		for _, reason := range []string{"FailedTooOften", "Gone"} {
+		for _, reason := range []string{"FailedTooOften", "Gone", "OwnerLostAccess"} {
 			c := paused()
 			c.Webhook.Reason = reason
 			require.Contains(t, write(t, notify.WebhookPaused, notify.WhoSetItUp, locale, c).Text, map[string]string{"en": "Reason: ", "sv": "Skäl: "}[locale], "%s", reason)

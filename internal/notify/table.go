@@ -58,6 +58,7 @@ var table = []Row{
 	{Kind: RegistrationFailed, Event: event.RegistrationUpdated, When: stepped(registration.Fail, registration.FailMarketplace), Chain: []Rule{DealTeam}},
 	{Kind: RegistrationSampled, Event: event.RegistrationUpdated, When: stepped(registration.Sample), Chain: []Rule{DealTeam}},
 	{Kind: RegistrationExceptionDecided, Event: event.ExceptionDecided, Chain: []Rule{WhoAsked}},
+	{Kind: WebhookOwnerGone, Event: event.WebhookPaused, When: ownerGone, Chain: []Rule{AccountAdmins}, Mandatory: true},
 	{Kind: WebhookPaused, Event: event.WebhookPaused, Chain: []Rule{WhoSetItUp, OrganizationAdmins, AccountAdmins}, Mandatory: true},
 }
 
@@ -128,5 +129,7 @@ func reviewed(s solution.ReviewState) func(Case) bool {
 func stepped(actions ...registration.Action) func(Case) bool {
 	return func(c Case) bool { return slices.Contains(actions, c.Step.Action) }
 }
+
+func ownerGone(c Case) bool { return c.Webhook.Reason == "OwnerLostAccess" }
 
 func granted(c Case) bool { return c.Request.Status == account.RequestGranted }

@@ -114,6 +114,7 @@ func TestWhoIsFound(t *testing.T) {
 		{"SolutionPassed SolutionFailed", []notify.User{accounts}, profile, "AccountAdmins account"},
 		{"AccessRequested", all, profile, "AccountAdmins account"},
 		{"WebhookPaused", all, profile, "OrganizationAdmins everywhere"},
+		{"WebhookOwnerGone", all, profile, "AccountAdmins account"},
 		{"WebhookPaused", []notify.User{here, accounts}, profile, "AccountAdmins account"},
 		{"AccessGranted AccessDeclined", all, profile, ""},
 	} {

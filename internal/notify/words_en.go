@@ -116,6 +116,10 @@ var inEnglish = book{
 			"A webhook was paused",
 			"No more events are sent to {{.URL}}. When it takes them again, resume the webhook and have what it missed sent again.",
 		},
+		WebhookOwnerGone: {
+			"A webhook was paused: who set it up has no access any more",
+			"No more events are sent to {{.URL}}. Remove the webhook, or let a referral admin of the whole organisation look who receives there and resume it.",
+		},
 	},
 	nobody: phrases{
 		"Nobody looks after what came in",
@@ -152,6 +156,7 @@ var inEnglish = book{
 		"NoMatchingCustomerRecord": "No matching Microsoft customer record",
 		"NoSellerManagesCustomer":  "No Microsoft seller manages this customer directly",
 		"FailedTooOften":           "It has taken nothing for about 3 days", "Gone": "It answered that it is gone for good (410)",
+		"OwnerLostAccess": "Who set it up, or resumed it last, may look after webhooks no more",
 	},
 	remedies: map[string]string{
 		"NoMatchingCustomerRecord": "Check the customer's name, address and D-U-N-S number, and create the deal again with a customer that Microsoft knows.",

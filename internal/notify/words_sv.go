@@ -116,6 +116,10 @@ var inSwedish = book{
 			"En webhook har pausats",
 			"Inga fler händelser skickas till {{.URL}}. När den tar emot igen, återuppta webhooken och låt skicka om det som den missat.",
 		},
+		WebhookOwnerGone: {
+			"En webhook har pausats: den som satte upp den har inte längre åtkomst",
+			"Inga fler händelser skickas till {{.URL}}. Ta bort webhooken, eller låt en hänvisningsadministratör för hela organisationen se efter vem som tar emot där och återuppta den.",
+		},
 	},
 	nobody: phrases{
 		"Ingen tar hand om det som kommit in",
@@ -152,6 +156,7 @@ var inSwedish = book{
 		"NoMatchingCustomerRecord": "Ingen motsvarande kundpost hos Microsoft",
 		"NoSellerManagesCustomer":  "Ingen säljare hos Microsoft ansvarar direkt för kunden",
 		"FailedTooOften":           "Den har inte tagit emot något på ungefär 3 dygn", "Gone": "Den svarade att den är borta för gott (410)",
+		"OwnerLostAccess": "Den som satte upp den, eller senast återupptog den, får inte längre sköta webhookar",
 	},
 	remedies: map[string]string{
 		"NoMatchingCustomerRecord": "Kontrollera kundens namn, adress och D-U-N-S-nummer, och skapa affären på nytt med en kund som Microsoft känner.",

@@ -134,10 +134,17 @@ func cases() map[notify.Kind]notify.Case {
 		notify.SolutionPassed:     review(solution.Passed), notify.SolutionFailed: review(solution.Failed),
 		notify.AccessRequested: request(event.AccessRequested, account.RequestOpen),
 		notify.AccessGranted:   request(event.AccessDecided, account.RequestGranted), notify.AccessDeclined: request(event.AccessDecided, account.RequestDeclined),
-		notify.WebhookPaused: paused(),
+		notify.WebhookPaused: paused(), notify.WebhookOwnerGone: ownerGone(),
 
 		notify.RegistrationActionRequired: registered(registration.AskForAction), notify.RegistrationPassed: registered(registration.Pass),
 		notify.RegistrationFailed: registered(registration.Fail), notify.RegistrationSampled: registered(registration.Sample),
 		notify.RegistrationExceptionDecided: excepted(),
 	}
+}
+
+// ownerGone is an endpoint whose owner has lost access.
+func ownerGone() notify.Case {
+	c := paused()
+	c.Webhook.Reason = "OwnerLostAccess"
+	return c
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/hook"
@@ -157,12 +158,15 @@ func (db *DB) Delivery(ctx context.Context, organizationID string, webhookID, id
 type Outgoing struct {
 	Delivery      hook.Delivery
 	Webhook       hook.Webhook
-	Open          bool       // its organisation is not suspended
-	LastSucceeded *time.Time // to a minute
-	Event         *Event     // nil for a test, and for an event that is forgotten
+	Open          bool           // its organisation is not suspended
+	OwnerGrants   []access.Grant // of the user by whose access the webhook lives; none if that one is deactivated
+	LastSucceeded *time.Time     // to a minute
+	Event         *Event         // nil for a test, and for an event that is forgotten
 }
 
-const outgoingColumns = deliveryColumns + ", " + webhookColumns + ", o.status, w.last_succeeded_at, " + eventColumns
+const outgoingColumns = deliveryColumns + ", " + webhookColumns + `, o.status, w.last_succeeded_at, coalesce((
+		select json_agg(json_build_object('Role', g.role, 'Locations', g.locations)) from users u join grants g on g.user_id = u.id
+		where u.id = coalesce(w.owner_id, w.created_by) and u.status <> 'Deactivated'), '[]'), ` + eventColumns
 
 // outgoingOf are the tables beside a delivery d that an Outgoing is read from.
 const outgoingOf = `join webhooks w on w.id = d.webhook_id join organizations o on o.id = w.organization_id
@@ -173,7 +177,7 @@ func scanOutgoing(row pgx.CollectableRow) (Outgoing, error) {
 	var r deliveryRow
 	var status account.OrganizationStatus
 	targets, complete := webhookTargets(&out.Webhook)
-	before := append(append(r.targets(), targets...), &status, &out.LastSucceeded)
+	before := append(append(r.targets(), targets...), &status, &out.LastSucceeded, &out.OwnerGrants)
 	var err error
 	if out.Event, err = readOptional(row, before); err != nil {
 		return out, err

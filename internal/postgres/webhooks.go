@@ -12,7 +12,7 @@ import (
 )
 
 const webhookColumns = `w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets,
-	w.created_by, w.created_at, w.updated_at, w.paused_at`
+	w.created_by, coalesce(w.owner_id, w.created_by), w.created_at, w.updated_at, w.paused_at`
 
 // keptSecret is a secret as it is kept, with its value.
 type keptSecret struct {
@@ -26,7 +26,7 @@ func webhookTargets(w *hook.Webhook) (targets []any, complete func()) {
 	var secrets []keptSecret
 	targets = []any{
 		&w.ID, &w.OrganizationID, &w.Revision, &w.URL, &w.Description, &w.EventTypes, &w.Status, &w.PausedReason, &secrets,
-		&w.CreatedBy, &w.Created, &w.Updated, &w.PausedSince,
+		&w.CreatedBy, &w.OwnerID, &w.Created, &w.Updated, &w.PausedSince,
 	}
 	return targets, func() {
 		w.Created, w.Updated, w.PausedSince = w.Created.UTC(), w.Updated.UTC(), inUTC(w.PausedSince)
@@ -77,6 +77,18 @@ func (tx *Tx) Webhook(ctx context.Context, organizationID string, id uuid.UUID) 
 	return w, tx.settle(ctx)
 }
 
+// WebhooksOf locks the active webhooks that live by the access of a user, and returns them.
+func (tx *Tx) WebhooksOf(ctx context.Context, organizationID string, userID uuid.UUID) ([]hook.Webhook, error) {
+	var all []hook.Webhook
+	tx.queue("select "+webhookColumns+` from webhooks w
+		where w.organization_id = $1 and coalesce(w.owner_id, w.created_by) = $2 and w.status = 'Active' order by w.id for update`, organizationID, userID).
+		Query(func(found pgx.Rows) (err error) {
+			all, err = pgx.CollectRows(found, scanWebhook)
+			return err
+		})
+	return all, tx.settle(ctx)
+}
+
 // CountWebhooks locks the organisation and returns how many webhooks it has, in a statement of its own: it must see what the last
 // holder of the lock wrote.
 func (tx *Tx) CountWebhooks(ctx context.Context, organizationID string) (int, error) {
@@ -97,8 +109,9 @@ func (tx *Tx) InsertWebhook(w hook.Webhook) {
 // UpdateWebhook writes what a change made of a locked webhook.
 func (tx *Tx) UpdateWebhook(w hook.Webhook) {
 	tx.queue(`update webhooks set revision = $2, url = $3, description = $4, event_types = $5, status = $6, paused_reason = $7,
-			secrets = $8, updated_at = $9, paused_at = $10, held_until = case when url = $3 and status = $6 then held_until end
-		where id = $1`, w.ID, w.Revision, w.URL, w.Description, w.EventTypes, w.Status, w.PausedReason, kept(w.Secrets), w.Updated, w.PausedSince)
+			secrets = $8, updated_at = $9, paused_at = $10, held_until = case when url = $3 and status = $6 then held_until end,
+			owner_id = $11
+		where id = $1`, w.ID, w.Revision, w.URL, w.Description, w.EventTypes, w.Status, w.PausedReason, kept(w.Secrets), w.Updated, w.PausedSince, w.OwnerID)
 }
 
 // DeleteWebhook removes a locked webhook. Its deliveries are left to ClearWebhooks.

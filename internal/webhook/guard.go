@@ -6,7 +6,6 @@ import (
 	"net/netip"
 	"slices"
 	"syscall"
-	"time"
 
 	"code.dny.dev/ssrf"
 
@@ -61,34 +60,49 @@ func (g guard) takesPlain(ip netip.Addr) bool {
 	return slices.ContainsFunc(g.allowed, func(p netip.Prefix) bool { return p.Contains(ip) })
 }
 
-// resolveWithin bounds the look for a name.
-const resolveWithin = 3 * time.Second
+// errUnreachable says that a host is not found, or leads where nothing is sent to. Which of these is told to nobody: names of the own
+// network would show by it.
+var errUnreachable = errors.New("the host leads nowhere that webhooks are sent to")
+
+// reaches tells whether a host at the address may be sent to by the scheme.
+func (g guard) reaches(scheme string, ip netip.Addr) bool {
+	ip = ip.Unmap()
+	return g.SafeAddr(ip) == nil && (scheme == "https" || g.takesPlain(ip))
+}
+
+// resolve returns the addresses of a host that may be sent to by the scheme, or errUnreachable, for a name always after the same time,
+// whatever was found and however long that took.
+func (s *Sender) resolve(ctx context.Context, scheme, host string) ([]netip.Addr, error) {
+	if ip, err := netip.ParseAddr(host); err == nil {
+		if !s.guard.reaches(scheme, ip) {
+			return nil, errUnreachable
+		}
+		return []netip.Addr{ip}, nil
+	}
+	within, cancel := context.WithTimeout(ctx, s.resolveWithin)
+	defer cancel()
+	found, err := s.resolver.LookupNetIP(within, "ip", host)
+	if err == nil && len(found) > 0 && !slices.ContainsFunc(found, func(ip netip.Addr) bool { return !s.guard.reaches(scheme, ip) }) {
+		return found, nil
+	}
+	<-within.Done()
+	return nil, errUnreachable
+}
 
 // CheckAddress returns an Invalid fault, with a mistake at /url, for an address that could not be sent to now: invalid-url for one that
-// is none or takes https, unknown-host, address-not-allowed if any of the addresses of its host may not be connected to.
+// is none or takes https, address-not-allowed if its host is not found or any of its addresses may not be connected to.
 func (s *Sender) CheckAddress(ctx context.Context, text string) error {
 	u, err := hook.Address(text)
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, resolveWithin)
-	defer cancel()
-	found, err := s.resolver.LookupNetIP(ctx, "ip", u.Hostname())
 	var m fault.Mistakes
-	if err != nil || len(found) == 0 {
-		m.Add("/url", "unknown-host", "The host has no address that can be found now.")
+	if u.Scheme == "http" && len(s.guard.allowed) == 0 {
+		m.Add("/url", "invalid-url", "This is no address that begins with https.")
 		return m.Err()
 	}
-	for _, ip := range found {
-		ip = ip.Unmap()
-		switch {
-		case s.guard.SafeAddr(ip) != nil:
-			m.Add("/url", "address-not-allowed", "The host is in a network that webhooks are not sent to.")
-			return m.Err()
-		case u.Scheme == "http" && !s.guard.takesPlain(ip):
-			m.Add("/url", "invalid-url", "This is no address that begins with https.")
-			return m.Err()
-		}
+	if _, err := s.resolve(ctx, u.Scheme, u.Hostname()); err != nil {
+		m.Add("/url", "address-not-allowed", "The host is not found, or is in a network that webhooks are not sent to. Outside the operator's networks they take https.")
 	}
-	return nil
+	return m.Err()
 }

@@ -1,11 +1,15 @@
 package webhook
 
 import (
+	"cmp"
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"net"
 	"net/http"
+	"net/netip"
+	"slices"
 	"syscall"
 	"time"
 
@@ -25,10 +29,28 @@ const (
 
 // transport returns a way to endpoints by no proxy, on which control looks at every address before it is connected to: what a name
 // led to when it was registered counts for nothing.
-func (c Config) transport(control func(network, address string, _ syscall.RawConn) error) *http.Transport {
-	dialer := &net.Dialer{Timeout: dialWithin, Resolver: c.Resolver, Control: control}
+func (s *Sender) transport(c Config, scheme string, control func(network, address string, _ syscall.RawConn) error) *http.Transport {
+	dialer := &net.Dialer{Timeout: dialWithin, Control: control}
 	return &http.Transport{
-		DialContext: dialer.DialContext, TLSClientConfig: &tls.Config{RootCAs: c.RootCAs, MinVersion: tls.VersionTLS12},
+		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+			host, port, err := net.SplitHostPort(address)
+			if err != nil {
+				return nil, err
+			}
+			found, err := s.resolve(ctx, scheme, host)
+			if err != nil {
+				return nil, err
+			}
+			slices.SortStableFunc(found, func(a, b netip.Addr) int { return cmp.Compare(a.BitLen(), b.BitLen()) }) // the surer way first
+			for _, ip := range found {
+				var conn net.Conn
+				if conn, err = dialer.DialContext(ctx, network, net.JoinHostPort(ip.String(), port)); err == nil {
+					return conn, nil
+				}
+			}
+			return nil, err
+		},
+		TLSClientConfig:     &tls.Config{RootCAs: c.RootCAs, MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout: dialWithin, MaxResponseHeaderBytes: maxHeaders, DisableCompression: true,
 		MaxIdleConns: kept, MaxIdleConnsPerHost: keptForHost, IdleConnTimeout: keptFor,
 	}
@@ -37,12 +59,9 @@ func (c Config) transport(control func(network, address string, _ syscall.RawCon
 // outcomeOf returns how an attempt without an answer ended.
 func outcomeOf(err error) hook.Outcome {
 	var network net.Error
-	var unknown *net.DNSError
 	switch {
-	case errors.Is(err, ssrf.ErrProhibitedIP), errors.Is(err, errPlain):
+	case errors.Is(err, errUnreachable), errors.Is(err, ssrf.ErrProhibitedIP), errors.Is(err, errPlain):
 		return hook.AddressNotAllowed
-	case errors.As(err, &unknown) && !unknown.IsTimeout:
-		return hook.UnknownHost
 	case errors.As(err, &network) && network.Timeout():
 		return hook.Timeout
 	case ofTLS(err):

@@ -24,14 +24,18 @@ type Config struct {
 	Networks []netip.Prefix // that may be reached although they are private, by http too
 	Timeout  time.Duration  // of one attempt; 0: 15 s
 	Resolver *net.Resolver  // nil: the machine's
-	RootCAs  *x509.CertPool // nil: the machine's
+
+	// ResolveWithin is how long a name may take to be found, and how long a refusal takes that comes of looking for it. 0: 2 s.
+	ResolveWithin time.Duration
+	RootCAs       *x509.CertPool // nil: the machine's
 }
 
 // Sender sends messages.
 type Sender struct {
-	guard    guard
-	resolver *net.Resolver
-	client   *http.Client
+	guard         guard
+	resolver      *net.Resolver
+	resolveWithin time.Duration
+	client        *http.Client
 }
 
 // New returns a sender.
@@ -42,14 +46,19 @@ func New(cfg Config) *Sender {
 	if cfg.Resolver == nil {
 		cfg.Resolver = net.DefaultResolver
 	}
+	if cfg.ResolveWithin == 0 {
+		cfg.ResolveWithin = 2 * time.Second
+	}
 	g := newGuard(cfg.Networks)
-	return &Sender{guard: g, resolver: cfg.Resolver, client: &http.Client{
-		Transport: byScheme{"https": cfg.transport(g.control), "http": cfg.transport(g.plainControl)},
+	s := &Sender{guard: g, resolver: cfg.Resolver, resolveWithin: cfg.ResolveWithin}
+	s.client = &http.Client{
+		Transport: byScheme{"https": s.transport(cfg, "https", g.control), "http": s.transport(cfg, "http", g.plainControl)},
 		Timeout:   cfg.Timeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error {
 			return http.ErrUseLastResponse // an endpoint that has moved is to be registered anew
 		},
-	}}
+	}
+	return s
 }
 
 // byScheme sends what goes by http another way than what goes by https.

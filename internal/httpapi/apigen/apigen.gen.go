@@ -54,6 +54,7 @@ const (
 	ManageUsers         ActionName = "ManageUsers"
 	ManageWebhooks      ActionName = "ManageWebhooks"
 	OperateJobs         ActionName = "OperateJobs"
+	OverseeWebhooks     ActionName = "OverseeWebhooks"
 	ReadDeal            ActionName = "ReadDeal"
 	ReadNotifications   ActionName = "ReadNotifications"
 	ReadProfiles        ActionName = "ReadProfiles"
@@ -102,6 +103,8 @@ func (e ActionName) Valid() bool {
 	case ManageWebhooks:
 		return true
 	case OperateJobs:
+		return true
+	case OverseeWebhooks:
 		return true
 	case ReadDeal:
 		return true
@@ -1145,6 +1148,7 @@ const (
 	NotificationKindRegistrationSampled          NotificationKind = "RegistrationSampled"
 	NotificationKindSolutionFailed               NotificationKind = "SolutionFailed"
 	NotificationKindSolutionPassed               NotificationKind = "SolutionPassed"
+	NotificationKindWebhookOwnerGone             NotificationKind = "WebhookOwnerGone"
 	NotificationKindWebhookPaused                NotificationKind = "WebhookPaused"
 )
 
@@ -1198,6 +1202,8 @@ func (e NotificationKind) Valid() bool {
 	case NotificationKindSolutionFailed:
 		return true
 	case NotificationKindSolutionPassed:
+		return true
+	case NotificationKindWebhookOwnerGone:
 		return true
 	case NotificationKindWebhookPaused:
 		return true
@@ -2938,8 +2944,8 @@ type AmountText = string
 type AssistanceRequestCode string
 
 // AttemptOutcome How an attempt ended: with 2xx (Delivered), with another status (HttpStatus), with a redirect, which is not followed
-// (RedirectRefused), or without an answer. AddressNotAllowed: the host has come to lead into a network that webhooks are not
-// sent to, or takes no https.
+// (RedirectRefused), or without an answer. AddressNotAllowed: the host is not found, leads into a network that webhooks are
+// not sent to, or takes no https; which of these is not told. UnknownHost is in attempts of versions before.
 type AttemptOutcome string
 
 // Attribute A further requirement, for instance `CustomerMarketplaceIntent` with `Yes`, `No` or `HaveNotDecided`.
@@ -3501,8 +3507,8 @@ type DeliveryAttempt struct {
 	Number int `json:"number"`
 
 	// Outcome How an attempt ended: with 2xx (Delivered), with another status (HttpStatus), with a redirect, which is not followed
-	// (RedirectRefused), or without an answer. AddressNotAllowed: the host has come to lead into a network that webhooks are not
-	// sent to, or takes no https.
+	// (RedirectRefused), or without an answer. AddressNotAllowed: the host is not found, leads into a network that webhooks are
+	// not sent to, or takes no https; which of these is not told. UnknownHost is in attempts of versions before.
 	Outcome AttemptOutcome `json:"outcome"`
 
 	// StartedDateTime When it began.
@@ -4434,6 +4440,9 @@ type MailSwitches struct {
 	// SolutionPassed A review of a solution was passed.
 	SolutionPassed bool `json:"SolutionPassed"`
 
+	// WebhookOwnerGone A webhook is sent no more events since who set it up has no access any more.
+	WebhookOwnerGone bool `json:"WebhookOwnerGone"`
+
 	// WebhookPaused A webhook is sent no more events.
 	WebhookPaused bool `json:"WebhookPaused"`
 }
@@ -4508,6 +4517,9 @@ type MailSwitchesPatch struct {
 
 	// SolutionPassed A review of a solution was passed.
 	SolutionPassed *bool `json:"SolutionPassed,omitempty"`
+
+	// WebhookOwnerGone A webhook is sent no more events since who set it up has no access any more.
+	WebhookOwnerGone *bool `json:"WebhookOwnerGone,omitempty"`
 
 	// WebhookPaused A webhook is sent no more events.
 	WebhookPaused *bool `json:"WebhookPaused,omitempty"`
@@ -7216,6 +7228,9 @@ type Webhook struct {
 
 	// OrganizationID Whose it is.
 	OrganizationID string `json:"organizationId"`
+
+	// OwnerID The user by whose access it lives: who registered it, or resumed it last. When that one may look after webhooks no more, it is paused.
+	OwnerID openapi_types.UUID `json:"ownerId"`
 
 	// PausedDateTime Since when it is paused.
 	PausedDateTime *time.Time `json:"pausedDateTime"`
