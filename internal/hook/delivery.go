@@ -1,9 +1,6 @@
 package hook
 
 import (
-	"net/http"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -101,28 +98,6 @@ func (w Webhook) NewDelivery(now time.Time) Delivery {
 		ID: uuid.Must(uuid.NewV7()), WebhookID: w.ID, EventType: TestCreated, MessageID: uuid.Must(uuid.NewV7()), Kind: Trial,
 		Status: Waiting, Attempts: []Attempt{}, Created: now, Next: &now,
 	}
-}
-
-// MostPatience is how long a receiver can have its deliveries put off by one answer.
-const MostPatience = time.Hour
-
-// Patience returns for how long an answer asks to be left alone, by its status and its header Retry-After (RFC 9110, 10.2.3): a number of
-// seconds or a date. What is neither, or lies in the past, asks for nothing.
-func Patience(status int, retryAfter string, now time.Time) time.Duration {
-	if status != http.StatusTooManyRequests && status != http.StatusServiceUnavailable {
-		return 0
-	}
-	if date, err := http.ParseTime(retryAfter); err == nil {
-		return max(0, min(date.Sub(now), MostPatience))
-	}
-	if retryAfter == "" || strings.Trim(retryAfter, "0123456789") != "" {
-		return 0
-	}
-	seconds, err := strconv.ParseInt(retryAfter, 10, 64)
-	if err != nil || seconds > int64(MostPatience/time.Second) {
-		return MostPatience
-	}
-	return time.Duration(seconds) * time.Second
 }
 
 // After returns the delivery after one attempt more; a test is tried once. The jitter, from 0 to 1, makes the pause before the next one up

@@ -89,7 +89,7 @@ func (s *Sender) send(ctx context.Context, m hook.Message) (hook.Outcome, *int, 
 		return outcomeOf(err), nil, 0
 	}
 	_ = res.Body.Close()
-	return hook.OutcomeOf(res.StatusCode), &res.StatusCode, hook.Patience(res.StatusCode, res.Header.Get("Retry-After"), m.Timestamp)
+	return hook.OutcomeOf(res.StatusCode), &res.StatusCode, Patience(res.StatusCode, res.Header.Get("Retry-After"), m.Timestamp)
 }
 
 // request returns the signed request. The error tells what is wrong with the address or a key.
