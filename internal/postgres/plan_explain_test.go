@@ -43,7 +43,7 @@ func (p plan) nodes() []plan {
 var growing = []string{
 	"deals", "deal_history", "decision_values", "idempotency_keys", "users", "grants", "tokens", "solutions",
 	"routing_rules", "expired_leads", "forgotten_events", "webhooks", "webhook_deliveries", "webhook_attempts", "events", "told",
-	"notifications", "lead_days",
+	"notifications", "lead_days", "registrations", "registration_history", "registration_exceptions",
 }
 
 // requireGood fails the test if a growing table is read from end to end, if more is sorted than a selective filter leaves, or

@@ -41,6 +41,7 @@ func TestPlans(t *testing.T) {
 	scopes(t, w)
 	statements(t, w)
 	told(t, w)
+	registered(t, w)
 	plannedAnew(t, w)
 }
 

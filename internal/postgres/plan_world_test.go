@@ -82,6 +82,11 @@ const fill = `
 		u.id, u.name, u.email, 'en', case when n % 1000 = 0 then 'Refused' else 'Sent' end, 1, null, timestamptz '2026-11-23 12:00Z' - (60100 - n) * interval '1 minute'
 	from generate_series(1, 60000) n join users u on u.name = 'User ' || 1 + n % 400;
 	insert into lead_days select date '2026-11-23' - n / 1000, n::text, 'MarketplaceLeadDigest', 'contoso', 1, '{}' from generate_series(1, 5000) n;
+	insert into registrations select d.id, d.id, d.organization_id, (array['AzureIpCoSell', 'BizAppsPremium'])[1 + n % 2], 1, 'SOL-' || n % 300, d.created_at,
+		case when n % 500 = 0 then 'ReviewPending' when n % 50 = 0 then 'ActionRequired' when n % 3 = 0 then 'Closed' else 'Approved' end, d.created_at, n * 7919 % 500000, '{}'
+	from (select d.*, row_number() over (order by id) as n from deals d where organization_id <> 'msft' limit 20000) d;
+	insert into registration_history select id, 1, '{}' from registrations;
+	insert into registration_exceptions select id, id, id, organization_id, case when acv_usd::int % 100 = 0 then 'Pending' else 'Approved' end, date '2026-11-23', '{}' from registrations;
 	do $$ declare d record; begin for d in select * from kept loop execute d.indexdef; end loop; end $$`
 
 // planWorld is a database with as much in it as makes a bad plan show.

@@ -85,11 +85,12 @@ type RegistrationTotals struct {
 	AnnualValueUSD *money.USDValue `json:"annualContractValueUsd"`
 }
 
-// RegistrationTotals returns the figures of what the query's filter leaves. Its cost is bounded: beyond so many it stops counting.
+// RegistrationTotals returns the figures of what the query's filter leaves. Its cost is bounded: along the index of the newest, it stops
+// counting beyond so many.
 func (db *DB) RegistrationTotals(ctx context.Context, q RegistrationQuery) (RegistrationTotals, error) {
 	c, from := q.matching()
 	c.args = append(c.args, MostCounted+1)
-	sql := fmt.Sprintf("select count(*), coalesce(sum(acv_usd), 0) from (select r.acv_usd%s where %s limit $%d) counted",
+	sql := fmt.Sprintf("select count(*), coalesce(sum(acv_usd), 0) from (select r.acv_usd%s where %s order by r.registered_at desc, r.id desc limit $%d) counted",
 		from, strings.Join(c.parts, " and "), len(c.args))
 	return one(ctx, db.planned(), func(row pgx.CollectableRow) (RegistrationTotals, error) {
 		t := RegistrationTotals{AnnualValueUSD: new(money.USDValue)}

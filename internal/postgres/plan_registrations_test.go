@@ -1,0 +1,78 @@
+package postgres_test
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/registration"
+)
+
+// registered: lists, totals, the queue and single registrations are found by their indexes.
+func registered(t *testing.T, w *planWorld) {
+	ctx, db := t.Context(), w.db
+	some := func(text string) *string { return &text }
+	month := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
+	for name, f := range map[string]postgres.RegistrationFilter{
+		"none": {}, "waiting": {Status: some("ReviewPending")}, "approved": {Status: some("Approved")}, "none passed": {Status: some("Passed")},
+		"premium": {Type: some("BizAppsPremium")}, "no standard": {Type: some("BizAppsStandard")}, "month": {Month: &month},
+		"solution": {SolutionID: some("SOL-5")}, "no solution": {SolutionID: some("SOL")}, "several": {Status: some("ActionRequired"), Type: some("BizAppsPremium"), SolutionID: some("SOL-50")},
+	} {
+		for _, s := range []access.Scope{everything, {OrganizationID: "contoso", TeamEmail: "user5@contoso.example", TeamAll: true}} {
+			for _, key := range []registration.SortKey{registration.ByDate, registration.ByValue} {
+				q := postgres.RegistrationQuery{Scope: s, Filter: f, Sort: registration.Sort{By: key, Descending: true}, Limit: page}
+				list := w.saidBy(t, func() error { _, err := db.Registrations(ctx, q); return err })
+				p := w.explain(t, list[0], false)
+				if s.All { // of what a few deals have, and these come from an index, the small table here is read as cheaply from end to end
+					p.requireGood(t)
+				}
+				require.LessOrEqual(t, p.buffers(), 2500, "%s by %s\n%s", name, key, p)
+			}
+			totals := w.saidBy(t, func() error {
+				_, err := db.RegistrationTotals(ctx, postgres.RegistrationQuery{Scope: s, Filter: f})
+				return err
+			})
+			p := w.explain(t, totals[0], false)
+			if s.All {
+				p.requireGood(t)
+			}
+			require.LessOrEqual(t, p.buffers(), 5000, "totals, %s\n%s", name, p)
+		}
+	}
+	me, before := uuid.MustParse("0000c350-0000-7000-8000-000000000000"), now.AddDate(0, 0, -10)
+	for name, f := range map[string]postgres.QueueFilter{
+		"waiting": {Status: "ReviewPending"}, "approved": {Status: "Approved"}, "of a type": {Status: "Approved", Type: some("BizAppsStandard")},
+		"of an organisation": {Status: "Approved", OrganizationID: some("fabrikam")}, "mine": {Status: "Approved", ClaimedBy: &me},
+		"nobody's": {Status: "ReviewPending", Unclaimed: true}, "old": {Status: "Approved", Before: &before},
+	} {
+		said := w.saidBy(t, func() error {
+			_, err := db.RegistrationQueue(ctx, f, postgres.QueuePosition{Since: time.Unix(0, 0).UTC()}, page, now)
+			return err
+		})
+		p := w.explain(t, said[0], false)
+		p.requireGood(t)
+		require.Empty(t, p.sorted(), "%s\n%s", name, p)
+		require.LessOrEqual(t, p.buffers(), 1500, "%s\n%s", name, p)
+	}
+	id := uuid.MustParse("00001388-0000-7000-8000-000000000000")
+	w.requireGood(t, bothPlans, map[string]func() error{
+		"whether a deal can be registered": func() error { _, err := db.RegistrationFacts(ctx, "contoso", id, now); return err },
+		"registration":                     func() error { _, err := db.Registration(ctx, "contoso", id); return missing(err) },
+		"registrations of a deal":          func() error { _, _, err := db.RegistrationsOfDeal(ctx, "contoso", id); return missing(err) },
+		"history of a registration": func() error {
+			_, _, err := db.RegistrationHistory(ctx, "contoso", id, math.MaxInt64, page)
+			return missing(err)
+		},
+		"registration to review": func() error { _, err := db.QueuedRegistration(ctx, id, now); return missing(err) },
+		"exceptions": func() error {
+			_, err := db.Exceptions(ctx, "Pending", postgres.ExceptionPosition{Due: "0001-01-01"}, page)
+			return err
+		},
+		"exception of a deal": func() error { _, _, err := db.ExceptionOfDeal(ctx, "contoso", id); return missing(err) },
+	})
+}
