@@ -165,10 +165,10 @@ func TestAReplayDoesNotBringBackWhatIsGone(t *testing.T) {
 		"/v1/webhooks":      operationNamed(t, "createWebhook").good(t),
 		"/v1/routing-rules": operationNamed(t, "createRoutingRule").good(t),
 	} {
-		make := func() *apitest.Response { return contosoAdmin(h).Post(t, path, body, apitest.Key("k")) }
-		made := make().Want(t, http.StatusCreated)
+		again := func() *apitest.Response { return contosoAdmin(h).Post(t, path, body, apitest.Key("k")) }
+		made := again().Want(t, http.StatusCreated)
 		contosoAdmin(h).Do(t, http.MethodDelete, made.Header.Get("Location"), nil, apitest.IfMatch("*")).Want(t, http.StatusOK)
-		make().WantProblem(t, http.StatusNotFound, "not-found")
+		again().WantProblem(t, http.StatusNotFound, "not-found")
 	}
 }
 
