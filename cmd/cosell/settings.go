@@ -78,24 +78,49 @@ func (c *serve) checkPairs() error {
 // checkFigures refuses figures that nothing works with. The error names every one.
 func (c *serve) checkFigures() error {
 	var mistakes []error
-	for flag, least := range map[string]struct{ is, atLeast time.Duration }{
-		"--request-timeout": {c.RequestTimeout, time.Millisecond},
-		"--write-timeout":   {c.WriteTimeout, time.Millisecond},
-		"--stop-timeout":    {c.StopTimeout, time.Millisecond},
-		"--clock-interval":  {c.ClockInterval, time.Millisecond},
-		"--invitation-ttl":  {c.InvitationTTL, time.Millisecond},
-		"--shutdown-delay":  {c.ShutdownDelay, 0},
-		"--reminder":        {c.Reminder, 0},
-		"--lead-erasure":    {c.LeadErasure, 0},
-		"--event-life":      {c.EventLife, 0},
+	for _, duration := range []struct {
+		flag        string
+		is, atLeast time.Duration
+	}{
+		{"--request-timeout (COSELL_REQUEST_TIMEOUT)", c.RequestTimeout, time.Millisecond},
+		{"--write-timeout (COSELL_WRITE_TIMEOUT)", c.WriteTimeout, time.Millisecond},
+		{"--stop-timeout (COSELL_STOP_TIMEOUT)", c.StopTimeout, time.Millisecond},
+		{"--clock-interval (COSELL_CLOCK_INTERVAL)", c.ClockInterval, time.Millisecond},
+		{"--invitation-ttl (COSELL_INVITATION_TTL)", c.InvitationTTL, time.Millisecond},
+		{"--shutdown-delay (COSELL_SHUTDOWN_DELAY)", c.ShutdownDelay, 0},
+		{"--list-timeout (COSELL_LIST_TIMEOUT)", c.ListTimeout, 0},
+		{"--reminder (COSELL_REMINDER)", c.Reminder, 0},
+		{"--lead-erasure (COSELL_LEAD_ERASURE)", c.LeadErasure, 0},
+		{"--event-life (COSELL_EVENT_LIFE)", c.EventLife, 0},
 	} {
-		if least.is < least.atLeast {
-			mistakes = append(mistakes, fmt.Errorf("%s: give %v or more", flag, least.atLeast))
+		if duration.is < duration.atLeast {
+			mistakes = append(mistakes, fmt.Errorf("%s: give %v or more", duration.flag, duration.atLeast))
 		}
 	}
-	for flag, is := range map[string]int{"--max-conns": int(c.MaxConns), "--lead-digest": c.LeadDigest} {
-		if is < 0 {
-			mistakes = append(mistakes, fmt.Errorf("%s: give 0 or more", flag))
+	if c.ListTimeout > 0 && c.ListTimeout < time.Millisecond { // the database counts milliseconds, and takes 0 for no limit
+		mistakes = append(mistakes, errors.New("--list-timeout (COSELL_LIST_TIMEOUT): give 0, or 1ms or more"))
+	}
+	const usual = -1 // of a limit whose default depends on --demo
+	for _, number := range []struct {
+		flag        string
+		is, atLeast int
+	}{
+		{"--max-conns (COSELL_MAX_CONNS)", int(c.MaxConns), 0},
+		{"--organization-conns (COSELL_ORGANIZATION_CONNS)", c.OrganizationConns, 0},
+		{"--rate-limit (COSELL_RATE_LIMIT)", c.RateLimit, usual},
+		{"--user-rate-limit (COSELL_USER_RATE_LIMIT)", c.UserRateLimit, usual},
+		{"--organization-rate-limit (COSELL_ORGANIZATION_RATE_LIMIT)", c.OrganizationRateLimit, usual},
+		{"--edit-limit (COSELL_EDIT_LIMIT)", c.EditLimit, usual},
+		{"--stream-limit (COSELL_STREAM_LIMIT)", c.StreamLimit, 1},
+		{"--sign-in-rate-limit (COSELL_SIGN_IN_RATE_LIMIT)", c.SignInRate, 0},
+		{"--lead-digest (COSELL_LEAD_DIGEST)", c.LeadDigest, 0},
+		{"--mails-per-organization (COSELL_MAILS_PER_ORGANIZATION)", c.MailsPerOrganization, 0},
+		{"--mails-per-recipient (COSELL_MAILS_PER_RECIPIENT)", c.MailsPerRecipient, 0},
+		{"--webhook-replays (COSELL_WEBHOOK_REPLAYS)", c.WebhookReplays, 0},
+		{"--smtp-port (COSELL_SMTP_PORT)", c.SMTPPort, 1},
+	} {
+		if number.is < number.atLeast {
+			mistakes = append(mistakes, fmt.Errorf("%s: give %d or more", number.flag, max(number.atLeast, 0)))
 		}
 	}
 	return errors.Join(mistakes...)

@@ -4,9 +4,47 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/alecthomas/kong"
 	"github.com/stretchr/testify/require"
 )
+
+// Figures that nothing works with, each of which is named by the error, with its variable.
+var figures = map[string]string{
+	"--request-timeout": "0s", "--write-timeout": "0s", "--stop-timeout": "0s", "--clock-interval": "0s", "--invitation-ttl": "0s",
+	"--shutdown-delay": "-1s", "--list-timeout": "-1s", "--reminder": "-1s", "--lead-erasure": "-1s", "--event-life": "-1s",
+	"--max-conns": "-1", "--organization-conns": "-1", "--rate-limit": "-2", "--user-rate-limit": "-2", "--organization-rate-limit": "-2",
+	"--edit-limit": "-2", "--stream-limit": "0", "--sign-in-rate-limit": "-1", "--lead-digest": "-1", "--mails-per-organization": "-1",
+	"--mails-per-recipient": "-1", "--webhook-replays": "-1", "--smtp-port": "0",
+}
+
+func TestFiguresThatNothingWorksWithAreRefused(t *testing.T) {
+	t.Parallel()
+	parser, err := kong.New(&commands{})
+	require.NoError(t, err)
+	for _, command := range parser.Model.Leaves(true) {
+		if command.Name != "serve" {
+			continue
+		}
+		for _, flag := range command.Flags {
+			switch flag.Target.Interface().(type) {
+			case time.Duration, int, int32:
+				require.Contains(t, figures, "--"+flag.Name, "say what the new figure must be")
+			}
+		}
+	}
+	all := []string{"serve", "--addr", "127.0.0.1:0", "--database-url", "postgres://127.0.0.1:1/x"}
+	for flag, figure := range figures {
+		all = append(all, flag+"="+figure)
+	}
+	err = run(t.Context(), all, io.Discard)
+	require.Error(t, err)
+	for flag := range figures {
+		require.ErrorContains(t, err, flag+" (COSELL_"+strings.ToUpper(strings.ReplaceAll(flag[2:], "-", "_"))+"): give ")
+	}
+	require.ErrorContains(t, run(t.Context(), append(all[:5:5], "--list-timeout=500us"), io.Discard), "--list-timeout", "the database would take it for no limit")
+}
 
 // Settings that contradict each other are refused before anything is started, with the names of both.
 func TestSettingsThatContradictEachOtherAreRefused(t *testing.T) {

@@ -6,7 +6,7 @@ import "github.com/cosell/cosell/internal/webhook"
 type webhooks struct {
 	WebhookNetworks []string `env:"COSELL_WEBHOOK_NETWORKS" help:"Networks that webhooks may reach although they are private, by http too, such as 10.0.0.0/8."`
 
-	WebhookReplays  int      `env:"COSELL_WEBHOOK_REPLAYS" default:"100000" help:"Deliveries of one organisation that may wait to be sent again."`
+	WebhookReplays int `env:"COSELL_WEBHOOK_REPLAYS" default:"100000" help:"Deliveries of one organisation that may wait to be sent again."`
 
 	hooks *webhook.Sender `kong:"-"` // sends to endpoints, and looks at their addresses
 }
