@@ -101,10 +101,16 @@ func TestAReplayOfADealFollowsAccess(t *testing.T) {
 		want  int
 	}{
 		"less of a role": {access.Grant{Role: access.ReferralAdmin}, func(email, _ string) { regrant(t, h, email, "set role = 'Viewer'") }, http.StatusOK},
-		"another scope": {access.Grant{Role: access.ReferralAdmin}, func(email, _ string) { regrant(t, h, email, "set locations = '{1000002}'") },
-			http.StatusForbidden},
-		"a role that opens no deal": {access.Grant{Role: access.ReferralAdmin}, func(email, _ string) { regrant(t, h, email, "set role = 'BusinessProfileAdmin'") },
-			http.StatusForbidden},
+		"another scope": {
+			access.Grant{Role: access.ReferralAdmin},
+			func(email, _ string) { regrant(t, h, email, "set locations = '{1000002}'") },
+			http.StatusForbidden,
+		},
+		"a role that opens no deal": {
+			access.Grant{Role: access.ReferralAdmin},
+			func(email, _ string) { regrant(t, h, email, "set role = 'BusinessProfileAdmin'") },
+			http.StatusForbidden,
+		},
 		"not on the team any more": {access.Grant{Role: access.ReferralUser}, func(_, id string) {
 			contosoAdmin(h).Patch(t, apitest.Path(id), `{"team":[`+person+`]}`, apitest.IfMatch("*")).Want(t, http.StatusOK)
 		}, http.StatusForbidden},
