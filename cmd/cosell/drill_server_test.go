@@ -32,10 +32,10 @@ type drillServer struct {
 	ended      chan struct{}
 }
 
-// newDrillServer starts a server with an empty database called cosell, in memory. The settings are of the form name=value.
-func newDrillServer(t *testing.T, settings ...string) *drillServer {
+// newDrillServer starts a server with an empty database called cosell, in memory.
+func newDrillServer(t *testing.T) *drillServer {
 	t.Helper()
-	s := makeDrillServer(t, drillHome(t), settings...)
+	s := makeDrillServer(t, drillHome(t))
 	s.start(t)
 	return s
 }
@@ -106,8 +106,10 @@ func (s *drillServer) awaitAnswer(t *testing.T) {
 // launch starts the server and waits for nothing.
 func (s *drillServer) launch(t *testing.T) {
 	t.Helper()
-	args := []string{"-D", s.data, "-p", strconv.Itoa(s.port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
-		"-c", "fsync=off", "-c", "shared_buffers=64MB", "-c", "synchronous_commit=on", "-c", "timezone=UTC"}
+	args := []string{
+		"-D", s.data, "-p", strconv.Itoa(s.port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
+		"-c", "fsync=off", "-c", "shared_buffers=64MB", "-c", "synchronous_commit=on", "-c", "timezone=UTC",
+	}
 	for _, setting := range s.settings {
 		args = append(args, "-c", setting)
 	}

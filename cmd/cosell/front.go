@@ -67,7 +67,7 @@ func (f *front) answerUntil(ctx context.Context, delay, grace time.Duration, end
 	defer cancel()
 	f.listener.end()
 	select {
-	case _ = <-f.failed: // all that was taken is in the server's hands
+	case <-f.failed: //nolint:errcheck // it says that the listener was closed; all that was taken is in the server's hands
 	case <-ctx.Done():
 	}
 	// The server closes a connection whose request arrives once it is shut down.

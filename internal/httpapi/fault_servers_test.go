@@ -52,7 +52,9 @@ func TestAServerVanishes(t *testing.T) {
 	one.Hang()
 	other.Mend()
 	for range 8 {
-		all.Go(func() { requireDoneOrUnavailable(t, contoso.Post(t, "/v1/deals", apitest.Draft("contoso")), http.StatusCreated) })
+		all.Go(func() {
+			requireDoneOrUnavailable(t, contoso.Post(t, "/v1/deals", apitest.Draft("contoso")), http.StatusCreated)
+		})
 	}
 	all.Wait()
 	require.Eventually(t, func() bool {

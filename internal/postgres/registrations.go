@@ -122,9 +122,9 @@ func (tx *Tx) registrationFacts(ctx context.Context, organizationID string, id u
 	return f, nil
 }
 
-func scanJSON(row pgx.Row, into any, more ...any) error {
+func scanJSON(row pgx.Row, into any) error {
 	var document []byte
-	if err := row.Scan(append([]any{&document}, more...)...); err != nil {
+	if err := row.Scan(&document); err != nil {
 		return err
 	}
 	return json.Unmarshal(document, into)
