@@ -8,11 +8,12 @@ type limits struct {
 	OrganizationRateLimit int `env:"COSELL_ORGANIZATION_RATE_LIMIT" default:"-1" help:"Requests of one organisation in a minute; 0 for no limit. Default: 30000, with --demo 1000000."`
 	EditLimit             int `env:"COSELL_EDIT_LIMIT" default:"-1" help:"Changes that one organisation makes in a minute; 0 for no limit. Default: 6000, with --demo 1000000."`
 	StreamLimit           int `env:"COSELL_STREAM_LIMIT" default:"50" help:"Streams of events that one organisation has open at once."`
+	UploadLimit           int `env:"COSELL_UPLOAD_LIMIT" default:"12" help:"Bodies of more than 64 KiB that one organisation sends at once, of 48 in all; 0 for no limit of its own."`
 }
 
 func (c *serve) quotas() httpapi.Quotas {
 	return httpapi.Quotas{
 		UserRequests: c.rate(c.UserRateLimit, 2*defaultRate), Requests: c.rate(c.OrganizationRateLimit, 5*defaultRate),
-		Edits: c.rate(c.EditLimit, defaultRate), Streams: c.StreamLimit,
+		Edits: c.rate(c.EditLimit, defaultRate), Streams: c.StreamLimit, Uploads: c.UploadLimit,
 	}
 }

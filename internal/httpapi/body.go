@@ -34,11 +34,11 @@ type body struct {
 }
 
 // readBody reads the body of the request as its operation wants it. Faults: BadRequest for what is no good JSON, TooLarge,
-// UnsupportedMedia, Invalid for a missing body, Unavailable. What breaks the contract comes back as mistakes of the body.
+// UnsupportedMedia, Invalid for a missing body, TooMany, Unavailable. What breaks the contract comes back as mistakes of the body.
 func (s *Server) readBody(w http.ResponseWriter, r *http.Request) (b body, err error) {
 	text, err := s.readAll(w, r)
 	if err == nil {
-		s.turns.check(func() { b, err = s.contract.operation(r).checkBody(r, text) })
+		s.intake.check(func() { b, err = s.contract.operation(r).checkBody(r, text) })
 	}
 	return b, err
 }

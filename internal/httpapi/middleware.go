@@ -3,7 +3,6 @@ package httpapi
 import (
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"regexp"
 	"runtime/debug"
@@ -28,8 +27,20 @@ type state struct {
 	caller     identity.Credentials // by which to sign in again, in the same organisation
 	actor      access.Actor
 	changed    bool // the actor turned out to be out of date
-	hasTurn    bool // for a large body
 	counted    bool // for the quotas of the actor
+	bodyRead   bool // and is here, or the fault that came of it
+	body       []byte
+	bodyFault  error
+	held       []func() // to let go of at the end
+}
+
+// atEnd has something let go of when the request has been answered.
+func (st *state) atEnd(release func()) { st.held = append(st.held, release) }
+
+func (st *state) end() {
+	for _, release := range st.held {
+		release()
+	}
 }
 
 type stateKey struct{}
@@ -56,7 +67,9 @@ func (s *Server) identify(next http.Handler) http.Handler {
 		w.Header().Set("X-Request-Id", id)
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		ctx := context.WithValue(r.Context(), stateKey{}, &state{requestID: id, connection: r.Context()})
+		st := &state{requestID: id, connection: r.Context()}
+		defer st.end()
+		ctx := context.WithValue(r.Context(), stateKey{}, st)
 		ctx, cancel := context.WithTimeout(ctx, s.RequestTimeout)
 		defer cancel()
 		next.ServeHTTP(w, r.WithContext(ctx))
@@ -129,8 +142,7 @@ const maxChanges = 5
 // request begins anew with what it is now; nothing has been written then, neither to the caller nor to the database.
 func (s *Server) signIn(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		st, body := stateOf(r), &rewindable{ReadCloser: r.Body}
-		r.Body = body
+		st := stateOf(r)
 		try := newAttempt(s.clientAddress(r), st.token)
 		caller := identity.Credentials{Secret: st.token, OrganizationID: named(r.Header)}
 		if err := s.attempts.flooded(try); err != nil && !s.Tokens.Remembers(caller) {
@@ -150,30 +162,9 @@ func (s *Server) signIn(next http.Handler) http.Handler {
 				return
 			}
 			s.Tokens.Forget(caller)
-			body.at = 0
 		}
 		s.fail(w, r, fault.New(fault.Unavailable, "unavailable", "Access in your organisation is being changed; try again."))
 	})
-}
-
-// rewindable is a body that can be read again from its beginning, as far as it has been read.
-type rewindable struct {
-	io.ReadCloser
-	kept []byte
-	at   int
-}
-
-// Read reads what was kept, then what is new.
-func (b *rewindable) Read(p []byte) (int, error) {
-	if b.at < len(b.kept) {
-		n := copy(p, b.kept[b.at:])
-		b.at += n
-		return n, nil
-	}
-	n, err := b.ReadCloser.Read(p)
-	b.kept = append(b.kept, p[:n]...)
-	b.at += n
-	return n, err
 }
 
 // bearer returns the token of a request, or "" if it has none, several, or something else than a token.

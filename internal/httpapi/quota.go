@@ -18,6 +18,7 @@ type Quotas struct {
 	UserRequests int // of a person or a service account in a minute, with all tokens together
 	Edits        int // of an organisation in a minute: requests that change something
 	Streams      int // of an organisation at once
+	Uploads      int // of an organisation at once: bodies beyond the usual size
 }
 
 // counted is how many callers a quota counts at once; the longest unseen are forgotten first.

@@ -41,7 +41,7 @@ type Server struct {
 	contract *Contract
 	attempts *attempts
 	quotas   quotas
-	turns    turns
+	intake   intake
 	feedKey  *feedKey
 	watch    *watch
 }
@@ -54,7 +54,7 @@ func New(cfg Config, contract *Contract) http.Handler {
 		cfg.RequestTimeout = 5 * time.Second
 	}
 	s := &Server{
-		Config: cfg, contract: contract, attempts: newAttempts(cfg.SignInRate, cfg.Verbs.Now), quotas: newQuotas(cfg), turns: newTurns(),
+		Config: cfg, contract: contract, attempts: newAttempts(cfg.SignInRate, cfg.Verbs.Now), quotas: newQuotas(cfg), intake: newIntake(cfg.Quotas),
 		feedKey: &feedKey{read: cfg.Verbs.FeedKey}, watch: newWatch(cfg.Quotas.streamsOf(), cfg.Verbs.FeedNews),
 	}
 	return s.routes()

@@ -1,0 +1,131 @@
+package httpapi
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"runtime"
+	"time"
+
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/share"
+)
+
+// What many callers send at once must not fill the memory: so many bodies beyond the usual size are taken in at once, few of them are
+// carried out at once, and as many are checked at once as there are processors, since what is found wrong with one may take a hundred
+// times its size.
+const (
+	usualBody     = 64 << 10
+	uploads       = 48 // 48 MiB, while all of them stall
+	largeBodies   = 8
+	placePatience = time.Second // less than a request may take
+)
+
+// places are what there is little of, of which an organisation can have its share.
+type places struct {
+	all  chan struct{}
+	each *share.Slots
+}
+
+func newPlaces(all, each int) places {
+	return places{make(chan struct{}, all), share.NewSlots(each)}
+}
+
+// errNoShare is that the organisation has its share in use.
+var errNoShare = errors.New("no place in the organisation's share")
+
+// take waits for a place of the organisation until ctx ends. The error is errNoShare, or that of ctx if all places are in use.
+func (p places) take(ctx context.Context, organizationID string) (release func(), err error) {
+	leave, err := p.each.Take(ctx, organizationID)
+	if err != nil {
+		return nil, errNoShare
+	}
+	select {
+	case p.all <- struct{}{}:
+		return func() { <-p.all; leave() }, nil
+	case <-ctx.Done():
+		leave()
+		return nil, ctx.Err()
+	}
+}
+
+// intake is where bodies are taken in, carried out and checked.
+type intake struct {
+	uploads, large places
+	checking       chan struct{}
+}
+
+func newIntake(q Quotas) intake {
+	return intake{newPlaces(uploads, q.Uploads), newPlaces(largeBodies, largeBodies/2), make(chan struct{}, runtime.GOMAXPROCS(0))}
+}
+
+// check does what takes memory, but no waiting for anybody else.
+func (i intake) check(do func()) {
+	i.checking <- struct{}{}
+	defer func() { <-i.checking }()
+	do()
+}
+
+// readAll returns the body of the request, which is read once, even if the request begins anew. Beyond the usual size it first waits
+// for a place to be read to, and then, when all of it is here, for one to be carried out in; both last until the request ends, so that
+// a caller who stalls keeps nobody from being answered. Faults: TooMany, Unavailable.
+func (s *Server) readAll(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	st := stateOf(r)
+	if !st.bodyRead {
+		st.bodyRead = true
+		st.body, st.bodyFault = s.receive(w, r)
+	}
+	return st.body, st.bodyFault
+}
+
+func (s *Server) receive(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	in := http.MaxBytesReader(w, r.Body, maxBody)
+	text, err := io.ReadAll(io.LimitReader(in, usualBody))
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	if len(text) < usualBody {
+		return text, nil
+	}
+	if err := s.takeUpload(r); err != nil {
+		return nil, err
+	}
+	size := int64(maxBody)
+	if r.ContentLength > 0 && r.ContentLength < size {
+		size = r.ContentLength
+	}
+	all := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead)) // large enough never to grow
+	all.Write(text)
+	if _, err := all.ReadFrom(in); err != nil {
+		return nil, unreadable(err)
+	}
+	release, err := s.intake.large.take(r.Context(), actor(r).OrganizationID)
+	switch {
+	case errors.Is(err, errNoShare):
+		return nil, fault.New(fault.Unavailable, "organization-busy", "Your organisation has its share of the large bodies at work; try again.")
+	case err != nil:
+		return nil, fault.New(fault.Unavailable, "unavailable", "Too many large bodies are being worked on; try again.")
+	}
+	stateOf(r).atEnd(release)
+	return all.Bytes(), nil
+}
+
+// takeUpload takes a place to read a large body to, until the request ends.
+func (s *Server) takeUpload(r *http.Request) error {
+	ctx, cancel := context.WithTimeout(r.Context(), placePatience)
+	defer cancel()
+	release, err := s.intake.uploads.take(ctx, actor(r).OrganizationID)
+	switch {
+	case errors.Is(err, errNoShare):
+		f := fault.New(fault.TooMany, "quota-uploads", "Your organisation is sending %d bodies of more than %d bytes already, as many as it can at once.",
+			s.Quotas.Uploads, usualBody)
+		f.RetryAfter = placePatience
+		return f
+	case err != nil:
+		return fault.New(fault.Unavailable, "unavailable", "Too many large bodies are being taken in; try again.")
+	}
+	stateOf(r).atEnd(release)
+	return nil
+}
