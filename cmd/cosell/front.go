@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/cosell/cosell/internal/httpapi"
 	"github.com/cosell/cosell/internal/postgres"
 )
@@ -21,34 +23,73 @@ const (
 
 // front is where requests come in, from the program's first moment on.
 type front struct {
-	listener *drained
-	gate     *httpapi.Gate
-	server   *http.Server
-	failed   chan error
-	log      *slog.Logger
+	doors  []*door    // the first is the public's
+	failed chan error // what each door ended with
+	log    *slog.Logger
 
 	mu    sync.Mutex
 	conns map[net.Conn]http.ConnState // that are open
 }
 
-// listen begins to answer at the address. The time-outs close the connections of callers that send or read too slowly.
+// door is an address at which requests come in.
+type door struct {
+	listener *drained
+	gate     *httpapi.Gate
+	server   *http.Server
+}
+
+// listen begins to answer at the addresses. The error names the setting of one that cannot be had.
 func (c *serve) listen(ctx context.Context, log *slog.Logger) (*front, error) {
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
+	f := &front{failed: make(chan error, 2), log: log, conns: map[net.Conn]http.ConnState{}}
+	if err := c.listenAt(ctx, f, c.Addr); err != nil {
+		return nil, fmt.Errorf("--addr (COSELL_ADDR): %w", err)
+	}
+	if c.OperatorAddr == "" {
+		return f, nil
+	}
+	if err := c.listenAt(ctx, f, c.OperatorAddr); err != nil {
+		return nil, errors.Join(fmt.Errorf("--operator-addr (COSELL_OPERATOR_ADDR): %w", err), f.close())
+	}
+	return f, nil
+}
+
+// listenAt opens a door. The time-outs close the connections of callers that send or read too slowly.
+func (c *serve) listenAt(ctx context.Context, f *front, addr string) error {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	tcp, ok := listener.(*net.TCPListener)
 	if !ok {
-		return nil, errors.Join(fmt.Errorf("%s is no TCP address", c.Addr), listener.Close())
+		return errors.Join(fmt.Errorf("%s is no TCP address", addr), listener.Close())
 	}
-	f := &front{listener: &drained{TCPListener: tcp}, gate: httpapi.NewGate(), failed: make(chan error, 1), log: log, conns: map[net.Conn]http.ConnState{}}
-	f.server = &http.Server{
-		Handler: f.gate, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	d := &door{listener: &drained{TCPListener: tcp}, gate: httpapi.NewGate()}
+	d.server = &http.Server{
+		Handler: d.gate, ErrorLog: slog.NewLogLogger(f.log.Handler(), slog.LevelDebug),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: readWithin, WriteTimeout: c.WriteTimeout, IdleTimeout: time.Minute,
 		MaxHeaderBytes: httpapi.MaxHeaderBytes, ConnState: f.note,
 	}
-	go func() { f.failed <- f.server.Serve(httpapi.Listener(f.listener)) }()
-	return f, nil
+	f.doors = append(f.doors, d)
+	go func() { f.failed <- d.server.Serve(httpapi.Listener(d.listener)) }()
+	return nil
+}
+
+// wait says at every door why there is no service yet, and when to ask again.
+func (f *front) wait(reason string, again time.Duration) {
+	for _, d := range f.doors {
+		d.gate.Wait(reason, again)
+	}
+}
+
+// open lets requests through to the service: where the operator has an address of its own, everything is there, and the public does
+// not find what is the operator's.
+func (f *front) open(service *httpapi.Server) {
+	if len(f.doors) == 1 {
+		f.doors[0].gate.Open(service.Everything())
+		return
+	}
+	f.doors[0].gate.Open(service.Public())
+	f.doors[1].gate.Open(service.Everything())
 }
 
 // answerUntil goes on until ctx ends, and for the delay after that, in which callers are asked to go elsewhere. Then it calls ending, and
@@ -60,21 +101,31 @@ func (f *front) answerUntil(ctx context.Context, delay, grace time.Duration, end
 	case <-ctx.Done():
 	}
 	f.log.InfoContext(ctx, "stopping", "delay", delay)
-	f.gate.Leave()
+	for _, d := range f.doors {
+		d.gate.Leave()
+	}
 	time.Sleep(delay)
 	ending()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
-	f.listener.end()
-	select {
-	case <-f.failed: //nolint:errcheck // it says that the listener was closed; all that was taken is in the server's hands
-	case <-ctx.Done():
+	for _, d := range f.doors {
+		d.listener.end()
+	}
+	for range f.doors {
+		select {
+		case <-f.failed: //nolint:errcheck // it says that the listener was closed; all that was taken is in the server's hands
+		case <-ctx.Done():
+		}
 	}
 	// The server closes a connection whose request arrives once it is shut down.
 	for until := time.Now().Add(arriving); f.busy() && time.Now().Before(until); { //nolint:forbidigo // a stopwatch
 		time.Sleep(time.Millisecond)
 	}
-	if err := f.server.Shutdown(ctx); err != nil {
+	var ended errgroup.Group
+	for _, d := range f.doors {
+		ended.Go(func() error { return d.server.Shutdown(ctx) })
+	}
+	if err := ended.Wait(); err != nil {
 		return fmt.Errorf("requests in flight were cut off: %w", err)
 	}
 	return nil
@@ -105,10 +156,13 @@ func (f *front) busy() bool {
 
 // close ends whatever is left.
 func (f *front) close() error {
-	if err := f.server.Close(); !errors.Is(err, net.ErrClosed) {
-		return err
+	var all []error
+	for _, d := range f.doors {
+		if err := d.server.Close(); !errors.Is(err, net.ErrClosed) {
+			all = append(all, err)
+		}
 	}
-	return nil
+	return errors.Join(all...)
 }
 
 // closeWithin closes the connections to the databases, and leaves those to themselves that hang.

@@ -34,6 +34,14 @@ func (p *program) asNorthwind() *program {
 	return &theirs
 }
 
+// ofOperators returns the program as it is asked at the operators' address, by an operator.
+func (p *program) ofOperators(t *testing.T) *program {
+	t.Helper()
+	all := address.FindAllString(p.out.String(), -1)
+	require.Len(t, all, 3, "the public address, its documentation and the operators' address")
+	return &program{at: all[2], bearer: "demo-msft-operator", out: p.out, cmd: p.cmd}
+}
+
 // launch starts `cosell serve --demo` on the database, with more of an environment. It is killed in the end, if it has not ended before.
 func launch(t *testing.T, databaseURL string, environment ...string) *program {
 	t.Helper()

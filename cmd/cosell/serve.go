@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
-	"net/http"
 	"os"
 	"runtime/debug"
 	"strings"
@@ -34,6 +32,7 @@ type serve struct {
 	webhooks
 	limits
 	Addr              string        `env:"COSELL_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
+	OperatorAddr      string        `env:"COSELL_OPERATOR_ADDR" help:"Address of its own for /metrics and all that needs the role Operator, beside everything else; --addr then does not have them. Default: --addr has everything."`
 	Demo              bool          `env:"COSELL_DEMO" help:"Load demo data with tokens that everybody knows. Refuses a database that holds organisations of its own."`
 	MaxConns          int32         `env:"COSELL_MAX_CONNS" default:"0" help:"Most connections to the database; 0 for pool_max_conns of the address, or 16."`
 	RequestTimeout    time.Duration `env:"COSELL_REQUEST_TIMEOUT" default:"5s" help:"How long a request may wait for the database."`
@@ -76,7 +75,7 @@ func (c *serve) Run(ctx context.Context, stdout io.Writer) error {
 	log := c.logger()
 	f, err := c.listen(ctx, log)
 	if err != nil {
-		return fmt.Errorf("--addr: %w", err)
+		return err
 	}
 	err = c.run(ctx, f, log, stdout)
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) { // told to stop before there was anything to serve
@@ -86,18 +85,18 @@ func (c *serve) Run(ctx context.Context, stdout io.Writer) error {
 }
 
 func (c *serve) run(ctx context.Context, f *front, log *slog.Logger, stdout io.Writer) error {
-	db, err := patiently(ctx, f.gate, log, func() (opened, error) { return c.open(ctx, log) })
+	db, err := patiently(ctx, f, log, func() (opened, error) { return c.open(ctx, log) })
 	if err != nil {
 		return err
 	}
 	streams, endStreams := context.WithCancel(context.WithoutCancel(ctx))
 	defer endStreams()
-	s, err := patiently(ctx, f.gate, log, func() (*service, error) { return c.prepare(ctx, db.url, streams.Done(), log) })
+	s, err := patiently(ctx, f, log, func() (*service, error) { return c.prepare(ctx, db.url, streams.Done(), log) })
 	if err != nil {
 		return errors.Join(err, db.stop())
 	}
-	f.gate.Open(s.handler)
-	c.greet(stdout, f.listener.Addr())
+	f.open(s.server)
+	c.greet(stdout, f)
 	working, stopWorking := context.WithCancel(context.WithoutCancel(ctx))
 	worked := make(chan error, 1)
 	go func() { worked <- s.background(working) }()
@@ -121,7 +120,7 @@ func spendMemory() {
 
 // service is what answers requests, and what is done beside that.
 type service struct {
-	handler    http.Handler
+	server     *httpapi.Server
 	background func(context.Context) error
 	close      func()
 }
@@ -159,7 +158,7 @@ func (c *serve) assemble(ctx context.Context, s *service, db, jobsDB *postgres.D
 	tokens := identity.NewTokens(db, deals.Now)
 	monitor := postgres.NewMonitor(db, deals.Now, log)
 	metrics := newMetrics(db, jobsDB, monitor)
-	if s.handler, err = c.handler(stopping, monitor, deals, tokens, metrics, log); err != nil {
+	if s.server, err = c.server(stopping, monitor, deals, tokens, metrics, log); err != nil {
 		return err
 	}
 	work, err := c.background(jobsDB, news, tokens, metrics, log)
@@ -191,7 +190,7 @@ func (c *serve) loadDemo(ctx context.Context, db *postgres.DB, deals *lifecycle.
 	return demo.Check(ctx, db)
 }
 
-func (c *serve) handler(stopping <-chan struct{}, monitor *postgres.Monitor, deals *lifecycle.Service, tokens *identity.Tokens, metrics *prometheus.Registry, log *slog.Logger) (http.Handler, error) {
+func (c *serve) server(stopping <-chan struct{}, monitor *postgres.Monitor, deals *lifecycle.Service, tokens *identity.Tokens, metrics *prometheus.Registry, log *slog.Logger) (*httpapi.Server, error) {
 	contract, err := httpapi.LoadContract(api.Contract)
 	if err != nil {
 		return nil, err
@@ -227,9 +226,13 @@ func (c *serve) rate(asked, usual int) int {
 }
 
 // greet tells a person where to go.
-func (c *serve) greet(stdout io.Writer, at net.Addr) {
+func (c *serve) greet(stdout io.Writer, f *front) {
 	var text strings.Builder
+	at := f.doors[0].listener.Addr()
 	fmt.Fprintf(&text, "Cosell answers at http://%s\nRead and try it at  http://%s/docs/\n", at, at)
+	if len(f.doors) > 1 {
+		fmt.Fprintf(&text, "Operators use it at  http://%s\n", f.doors[1].listener.Addr())
+	}
 	if c.Demo {
 		fmt.Fprintln(&text, "\nDemo tokens, sent as `Authorization: Bearer <token>`:")
 		for _, t := range demo.Tokens() {

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -34,6 +35,10 @@ func (c *serve) checkPairs() error {
 		one, other string
 		why        string
 	}{
+		{
+			c.OperatorAddr != "" && c.OperatorAddr == c.Addr && !strings.HasSuffix(c.Addr, ":0"), "--operator-addr (COSELL_OPERATOR_ADDR)", "--addr (COSELL_ADDR)",
+			"they must be two addresses, or the first be left out",
+		},
 		{
 			c.RequestTimeout >= c.WriteTimeout, requestTimeout, writeTimeout,
 			"the first must be shorter, or the connection is closed before the answer is written",

@@ -7,7 +7,6 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"github.com/cosell/cosell/internal/httpapi"
 	"github.com/cosell/cosell/internal/localpg"
 	"github.com/cosell/cosell/internal/postgres"
 )
@@ -18,8 +17,8 @@ const (
 	longestPause  = 1600 * time.Millisecond
 )
 
-// patiently calls do until it works, ctx ends or its error is none that waiting heals. Meanwhile the gate says what is waited for.
-func patiently[T any](ctx context.Context, gate *httpapi.Gate, log *slog.Logger, do func() (T, error)) (T, error) {
+// patiently calls do until it works, ctx ends or its error is none that waiting heals. Meanwhile the front says what is waited for.
+func patiently[T any](ctx context.Context, f *front, log *slog.Logger, do func() (T, error)) (T, error) {
 	for pause := shortestPause; ; pause = min(2*pause, longestPause) {
 		made, err := do()
 		if err == nil {
@@ -33,7 +32,7 @@ func patiently[T any](ctx context.Context, gate *httpapi.Gate, log *slog.Logger,
 			return made, err
 		}
 		wait := pause + rand.N(pause/4) //nolint:gosec // so that instances do not ask at the same moment
-		gate.Wait(reason, wait)
+		f.wait(reason, wait)
 		log.WarnContext(ctx, "the service cannot start yet; it is tried again", "in", wait, "error", err)
 		select {
 		case <-ctx.Done():

@@ -77,6 +77,48 @@ func TestAStartWaits(t *testing.T) {
 	}
 }
 
+// The operators' address answers from the first moment on, like the public one, and has what the public then does not find.
+func TestOperatorsHaveAnAddressOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	link := apitest.NewLink(t, pgtest.EmptyURL(t))
+	link.Cut()
+	operatorAddr := freeAddress(t)
+	p := waiting(t, link.URL, "--demo", "--operator-addr", operatorAddr)
+	operators := &program{at: "http://" + operatorAddr, bearer: "demo-msft-operator", out: p.out}
+	for _, door := range []*program{p, operators} {
+		status, _, err := door.do(http.MethodGet, "/healthz", nil)
+		require.NoError(t, err)
+		require.Equal(t, http.StatusOK, status)
+		require.Eventually(t, func() bool {
+			status, answer, err := door.do(http.MethodGet, "/readyz", nil)
+			require.NoError(t, err)
+			require.Equal(t, http.StatusServiceUnavailable, status)
+			return strings.Contains(string(answer), "does not answer")
+		}, 20*time.Second, 20*time.Millisecond)
+		requireComeBack(t, door)
+	}
+	link.Mend()
+	for _, door := range []*program{p, operators} {
+		require.Eventually(t, func() bool {
+			status, _, err := door.do(http.MethodGet, "/readyz", nil)
+			return err == nil && status == http.StatusOK
+		}, 30*time.Second, 20*time.Millisecond)
+	}
+	p.bearer = operators.bearer
+	for path, public := range map[string]int{
+		"/v1/access": http.StatusOK, "/healthz": http.StatusOK, "/docs/": http.StatusOK,
+		"/metrics": http.StatusNotFound, "/v1/operations/jobs": http.StatusNotFound, "/v1/organizations": http.StatusNotFound,
+	} {
+		status, answer, err := p.do(http.MethodGet, path, nil)
+		require.NoError(t, err)
+		require.Equal(t, public, status, "%s: %s", path, answer)
+		status, answer, err = operators.do(http.MethodGet, path, nil)
+		require.NoError(t, err)
+		require.Equal(t, http.StatusOK, status, "%s: %s", path, answer)
+	}
+	require.Contains(t, p.out.String(), operators.at)
+}
+
 // requireComeBack fails the test unless a request is answered with a problem document that asks to come back.
 func requireComeBack(t *testing.T, p *program) {
 	t.Helper()
@@ -92,12 +134,12 @@ func requireComeBack(t *testing.T, p *program) {
 }
 
 // waiting runs `cosell serve` until the test ends, without waiting for it to be ready, and makes sure that it ends well.
-func waiting(t *testing.T, url string) *program {
+func waiting(t *testing.T, url string, more ...string) *program {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	at, out, ended := freeAddress(t), &output{}, make(chan error, 1)
 	args := []string{"serve", "--addr", at, "--log-level", "error", "--shutdown-delay", "0", "--database-url", url}
-	go func() { ended <- run(ctx, args, out) }()
+	go func() { ended <- run(ctx, append(args, more...), out) }()
 	t.Cleanup(func() {
 		cancel()
 		require.NoError(t, <-ended)
@@ -141,8 +183,11 @@ func TestAStartThatCannotSucceedEnds(t *testing.T) {
 	_, err = pool.Exec(t.Context(), "update schema_migrations set version = 12, dirty = true")
 	require.NoError(t, err)
 	taken := waiting(t, url)
+	busy := strings.TrimPrefix(taken.at, "http://")
+	err = run(t.Context(), []string{"serve", "--addr", "127.0.0.1:0", "--operator-addr", busy, "--log-level", "error", "--database-url", url}, io.Discard)
+	require.ErrorContains(t, err, "--operator-addr (COSELL_OPERATOR_ADDR)")
 	for name, start := range map[string]struct{ addr, url, says string }{
-		"an address that is taken":     {strings.TrimPrefix(taken.at, "http://"), url, "--addr"},
+		"an address that is taken":     {busy, url, "--addr"},
 		"a malformed address":          {"127.0.0.1:0", "no://address", "DATABASE_URL"},
 		"a database that is not there": {"127.0.0.1:0", strings.Replace(url, "/test_", "/tset_", 1), "DATABASE_URL"},
 		"a user who is not there":      {"127.0.0.1:0", strings.Replace(url, "user=cosell", "user=nobody_here", 1), "DATABASE_URL"},

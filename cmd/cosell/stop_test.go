@@ -21,20 +21,24 @@ import (
 )
 
 // TestNobodyIsCutOffWhenTheServiceStops stops the service under the load of callers who keep their connections: every request that was
-// taken is answered, until no connection is taken any more.
+// taken is answered, at both addresses, until no connection is taken any more.
 func TestNobodyIsCutOffWhenTheServiceStops(t *testing.T) {
 	t.Parallel()
-	p := launch(t, pgtest.EmptyURL(t), "COSELL_SHUTDOWN_DELAY=2s").ready(t)
+	p := launch(t, pgtest.EmptyURL(t), "COSELL_SHUTDOWN_DELAY=2s", "COSELL_OPERATOR_ADDR=127.0.0.1:0").ready(t)
+	operators := p.ofOperators(t)
 	var load keptConnections
-	for range 16 {
+	for range 8 {
 		load.callers.Go(func() { load.call(strings.TrimPrefix(p.at, "http://")) })
+		load.callers.Go(func() { load.call(strings.TrimPrefix(operators.at, "http://")) })
 	}
 	require.Eventually(t, func() bool { return load.answered.Load() > 200 }, time.Minute, time.Millisecond)
 	require.NoError(t, p.cmd.Process.Signal(syscall.SIGTERM))
-	require.Eventually(t, func() bool {
-		status, answer, err := p.do(http.MethodGet, "/readyz", nil)
-		return err == nil && status == http.StatusServiceUnavailable && strings.Contains(string(answer), "stopping")
-	}, 2*time.Second, time.Millisecond)
+	for _, at := range []*program{p, operators} {
+		require.Eventually(t, func() bool {
+			status, answer, err := at.do(http.MethodGet, "/readyz", nil)
+			return err == nil && status == http.StatusServiceUnavailable && strings.Contains(string(answer), "stopping")
+		}, 2*time.Second, time.Millisecond)
+	}
 	require.NoError(t, p.cmd.Wait(), "exit code 0")
 	load.callers.Wait()
 	require.Empty(t, load.cut)

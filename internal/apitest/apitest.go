@@ -53,6 +53,7 @@ type Harness struct {
 	Names *Names
 
 	t      testing.TB
+	server *httpapi.Server
 	router routers.Router
 }
 
@@ -119,12 +120,39 @@ func open(t testing.TB, databaseURL string, pool postgres.Options, options ...Op
 	}
 	contract, err := contract()
 	require.NoError(t, err)
-	server := httptest.NewUnstartedServer(httpapi.New(cfg, contract.Contract))
+	h.server, h.router = httpapi.New(cfg, contract.Contract), contract.router
+	h.URL = serve(t, h.server.Everything())
+	return h
+}
+
+// Public returns the same service as it answers where the operator has an address of its own.
+func (h *Harness) Public(t testing.TB) *Harness {
+	t.Helper()
+	public := *h
+	public.URL, public.router = serve(t, h.server.Public()), publicRouter{h.router}
+	return &public
+}
+
+// publicRouter finds the operations that the public may find.
+type publicRouter struct{ routers.Router }
+
+// FindRoute returns the route of a request, or an error if it is the operator's.
+func (r publicRouter) FindRoute(req *http.Request) (*routers.Route, map[string]string, error) {
+	route, parameters, err := r.Router.FindRoute(req)
+	if err == nil && route.Operation.Extensions["x-operator"] == true {
+		return nil, nil, routers.ErrPathNotFound
+	}
+	return route, parameters, err
+}
+
+// serve answers with the handler until the test ends, and returns where.
+func serve(t testing.TB, handler http.Handler) string {
+	t.Helper()
+	server := httptest.NewUnstartedServer(handler)
 	server.Listener, server.Config.MaxHeaderBytes = httpapi.Listener(server.Listener), httpapi.MaxHeaderBytes
 	server.Start()
 	t.Cleanup(server.Close)
-	h.URL, h.router = server.URL, contract.router
-	return h
+	return server.URL
 }
 
 // routed is the contract with a router that finds the operation of an answer.

@@ -83,6 +83,11 @@ func (c *Contract) operation(r *http.Request) *operation {
 	return c.operations[r.Method+" "+chi.RouteContext(r.Context()).RoutePattern()]
 }
 
+// forOperators tells whether the operation is the operator's alone, so that the public need not find it.
+func (c *Contract) forOperators(method, pattern string) bool {
+	return c.operations[method+" "+pattern].route.Operation.Extensions["x-operator"] == true
+}
+
 // checkParameters refuses a request whose path, query or headers break the contract, naming every mistake.
 func (s *Server) checkParameters(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -106,7 +106,6 @@ func (s *Server) guard(next http.Handler) http.Handler {
 
 // observe logs the request and counts it, by route and never by what was in it.
 func (s *Server) observe(next http.Handler) http.Handler {
-	m := newMetrics(s.Metrics)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begun := time.Now() //nolint:forbidigo // a stopwatch, no business time
 		seen := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
@@ -116,7 +115,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 			status = http.StatusOK
 		}
 		route := chi.RouteContext(r.Context()).RoutePattern()
-		m.observe(r.Method, route, status, took)
+		s.metrics.observe(r.Method, route, status, took)
 		s.Log.InfoContext(r.Context(), "request", "requestId", requestID(r), "method", r.Method, "route", route,
 			"status", status, "bytes", seen.BytesWritten(), "duration", took, "organization", actor(r).OrganizationID)
 	})

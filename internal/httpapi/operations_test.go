@@ -19,6 +19,7 @@ import (
 type operation struct {
 	id, method, path string
 	takesIfMatch     bool
+	operators        bool // alone
 }
 
 // operations returns every operation of the contract, so that a route that is added is walked over by itself.
@@ -29,7 +30,7 @@ func operations(t testing.TB) []operation {
 		for method, op := range item.Operations() {
 			all = append(all, operation{
 				id: op.OperationID, method: method, path: path,
-				takesIfMatch: op.Parameters.GetByInAndName("header", "If-Match") != nil,
+				takesIfMatch: op.Parameters.GetByInAndName("header", "If-Match") != nil, operators: op.Extensions["x-operator"] == true,
 			})
 		}
 	}

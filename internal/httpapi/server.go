@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -39,6 +40,7 @@ type Config struct {
 type Server struct {
 	Config
 	contract *Contract
+	metrics  *metrics
 	attempts *attempts
 	quotas   quotas
 	intake   intake
@@ -48,19 +50,30 @@ type Server struct {
 
 var _ apigen.ServerInterface = (*Server)(nil)
 
-// New returns the handler of every route.
-func New(cfg Config, contract *Contract) http.Handler {
+// New returns a server, whose routes are served by Everything, or by Public.
+func New(cfg Config, contract *Contract) *Server {
 	if cfg.RequestTimeout == 0 {
 		cfg.RequestTimeout = 5 * time.Second
 	}
-	s := &Server{
-		Config: cfg, contract: contract, attempts: newAttempts(cfg.SignInRate, cfg.Verbs.Now), quotas: newQuotas(cfg), intake: newIntake(cfg.Quotas),
-		feedKey: &feedKey{read: cfg.Verbs.FeedKey}, watch: newWatch(cfg.Quotas.streamsOf(), cfg.Verbs.FeedNews),
+	return &Server{
+		Config: cfg, contract: contract, metrics: newMetrics(cfg.Metrics), attempts: newAttempts(cfg.SignInRate, cfg.Verbs.Now), quotas: newQuotas(cfg),
+		intake: newIntake(cfg.Quotas), feedKey: &feedKey{read: cfg.Verbs.FeedKey}, watch: newWatch(cfg.Quotas.streamsOf(), cfg.Verbs.FeedNews),
 	}
-	return s.routes()
 }
 
-func (s *Server) routes() http.Handler {
+// Everything returns the handler of every route.
+func (s *Server) Everything() http.Handler {
+	return s.routes(s.operations(), promhttp.HandlerFor(s.Metrics, promhttp.HandlerOpts{}))
+}
+
+// Public returns the handler of all routes but those that are the operator's alone, which there are not for it: neither a sign-in nor
+// another method tells of them.
+func (s *Server) Public() http.Handler {
+	return s.routes(slices.DeleteFunc(s.operations(), func(r route) bool { return s.contract.forOperators(r.method, r.pattern) }), nil)
+}
+
+// routes returns the handler of the operations, of what needs no token and, if there is a handler for them, of the figures.
+func (s *Server) routes(operations []route, figures http.Handler) http.Handler {
 	r := chi.NewRouter()
 	r.Use(s.identify, s.observe, s.recover, s.guard, cors.Handler(s.cors()))
 	r.NotFound(s.notFound)
@@ -68,13 +81,35 @@ func (s *Server) routes() http.Handler {
 	r.Get("/healthz", s.health)
 	r.Get("/readyz", s.ready)
 	r.Get("/openapi.json", s.openapi)
-	r.Method(http.MethodGet, "/metrics", promhttp.HandlerFor(s.Metrics, promhttp.HandlerOpts{}))
+	if figures != nil {
+		r.Method(http.MethodGet, "/metrics", figures)
+	}
 	r.Mount("/docs", docs())
 	r.Group(func(r chi.Router) {
 		r.Use(s.bearer, s.limit, s.signIn, s.share, s.checkParameters)
-		apigen.HandlerWithOptions(s, apigen.ChiServerOptions{BaseRouter: r, ErrorHandlerFunc: s.parameterError})
+		for _, o := range operations {
+			r.Method(o.method, o.pattern, o.handler)
+		}
 	})
 	return r
+}
+
+// route is where an operation of the contract is served.
+type route struct {
+	method, pattern string
+	handler         http.Handler
+}
+
+// operations returns the routes of all operations, as the generated code has them.
+func (s *Server) operations() []route {
+	var all []route
+	generated := chi.NewRouter()
+	apigen.HandlerWithOptions(s, apigen.ChiServerOptions{BaseRouter: generated, ErrorHandlerFunc: s.parameterError})
+	_ = chi.Walk(generated, func(method, pattern string, handler http.Handler, _ ...func(http.Handler) http.Handler) error {
+		all = append(all, route{method, pattern, handler})
+		return nil
+	})
+	return all
 }
 
 func (s *Server) cors() cors.Options {
