@@ -42,21 +42,23 @@ func TestAServerVanishes(t *testing.T) {
 	other.Cut()
 	h := apitest.Open(t, either(t, one, other)+"&pool_max_conns=4", impatient)
 	contoso := h.As("contoso", access.ReferralAdmin)
+	creators := map[string]*apitest.Client{"contoso": contoso, "northwind": h.As("northwind", access.ReferralAdmin)} // each has half of the pool
 	var all sync.WaitGroup
-	for h.DB.Pool().Stat().TotalConns() < 4 {
-		for range 8 {
-			all.Go(func() { contoso.Create(t, apitest.Draft("contoso")) })
+	create := func(want func(*apitest.Response)) {
+		for organization, c := range creators {
+			for range 4 {
+				all.Go(func() { want(c.Post(t, "/v1/deals", apitest.Draft(organization))) })
+			}
 		}
 		all.Wait()
 	}
+	require.Eventually(t, func() bool {
+		create(func(r *apitest.Response) { r.Want(t, http.StatusCreated) })
+		return h.DB.Pool().Stat().TotalConns() == 4
+	}, time.Minute, time.Millisecond)
 	one.Hang()
 	other.Mend()
-	for range 8 {
-		all.Go(func() {
-			requireDoneOrUnavailable(t, contoso.Post(t, "/v1/deals", apitest.Draft("contoso")), http.StatusCreated)
-		})
-	}
-	all.Wait()
+	create(func(r *apitest.Response) { requireDoneOrUnavailable(t, r, http.StatusCreated) })
 	require.Eventually(t, func() bool {
 		return contoso.Post(t, "/v1/deals", apitest.Draft("contoso")).Status == http.StatusCreated
 	}, 6*time.Second, 10*time.Millisecond)

@@ -18,7 +18,7 @@ import (
 func TestNoValueOfAnyParameterOrMemberBreaksTheService(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	people, rounds := callers(t, h), apitest.Size(t, "COSELL_TEST_HOSTILE", 15)
+	people, rounds := callers(t, h), apitest.Size(t, "COSELL_TEST_HOSTILE", 5)
 	t.Run("operations", func(t *testing.T) {
 		for i, o := range operations(t) {
 			t.Run(o.id, func(t *testing.T) {
