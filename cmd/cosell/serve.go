@@ -176,7 +176,7 @@ func (c *serve) deals(db *postgres.DB) (*lifecycle.Service, error) {
 	}
 	deals := lifecycle.New(db, c.mailed(lifecycle.Settings{
 		InvitationTTL: c.InvitationTTL, Reminder: c.Reminder, EventLife: c.EventLife, ReasonThreshold: threshold, LeadErasure: c.LeadErasure,
-		ReplaysWaiting: c.WebhookReplays,
+		ReplaysWaiting: c.WebhookReplays, TokensEach: c.TokenLimit,
 	}, c.Addr))
 	deals.CheckAddress = c.hooks.CheckAddress
 	return deals, nil

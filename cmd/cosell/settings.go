@@ -117,6 +117,7 @@ func (c *serve) checkFigures() error {
 		{"--organization-rate-limit (COSELL_ORGANIZATION_RATE_LIMIT)", c.OrganizationRateLimit, usual},
 		{"--edit-limit (COSELL_EDIT_LIMIT)", c.EditLimit, usual},
 		{"--stream-limit (COSELL_STREAM_LIMIT)", c.StreamLimit, 1},
+		{"--token-limit (COSELL_TOKEN_LIMIT)", c.TokenLimit, 0},
 		{"--upload-limit (COSELL_UPLOAD_LIMIT)", c.UploadLimit, 0},
 		{"--sign-in-rate-limit (COSELL_SIGN_IN_RATE_LIMIT)", c.SignInRate, 0},
 		{"--lead-digest (COSELL_LEAD_DIGEST)", c.LeadDigest, 0},

@@ -133,6 +133,30 @@ func (t Token) End(at, now time.Time) (Token, error) {
 	return t, nil
 }
 
+// MayMakeToken returns nil if a user whose active tokens end at the times, in order and nil for never at last, can have one more, otherwise
+// a TooMany (quota-tokens). The limit 0 is none.
+func MayMakeToken(ends []*time.Time, limit int, now time.Time) error {
+	return tooManyTokens(ends, limit, now, "revoke one first")
+}
+
+// MayOverlap returns nil if a user with active tokens like those of MayMakeToken can have one more in place of one that ends later,
+// otherwise a TooMany (quota-tokens). All the tokens that there can be may overlap with those in their place, and no more than that: who
+// replaced what was made a moment ago, again and again, would have any number.
+func MayOverlap(ends []*time.Time, limit int, now time.Time) error {
+	return tooManyTokens(ends, 2*limit, now, "let the old one end at once, with overlapSeconds 0")
+}
+
+func tooManyTokens(ends []*time.Time, most int, now time.Time, instead string) error {
+	if most <= 0 || len(ends) < most {
+		return nil
+	}
+	f := fault.New(fault.TooMany, "quota-tokens", "More than %d active API tokens of one person or service account; %s.", most, instead)
+	if last := ends[len(ends)-most]; last != nil {
+		f.RetryAfter = last.Sub(now)
+	}
+	return f
+}
+
 // Decide returns the request with what became of it, or a Conflict if that is decided.
 func (r Request) Decide(s RequestStatus, answer *string, now time.Time) (Request, error) {
 	if r.Status != RequestOpen {

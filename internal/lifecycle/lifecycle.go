@@ -31,6 +31,7 @@ type Settings struct {
 	DealLink        string        // where people find a deal, with {dealId} in place of its id
 	LeadsOneByOne   int           // of a day and location; a digest tells of the others
 	ReplaysWaiting  int           // deliveries of an organisation that may wait to be sent again
+	TokensEach      int           // active tokens of a person or service account; 0: any number
 	MailLimits      notify.Limits
 }
 
@@ -40,7 +41,7 @@ func Defaults() Settings {
 	return Settings{
 		InvitationTTL: 14 * 24 * time.Hour, Reminder: 3 * 24 * time.Hour, EventLife: 90 * 24 * time.Hour,
 		ReasonThreshold: money.MustParse("25000"), LeadErasure: 30 * 24 * time.Hour,
-		DealLink: "/v1/deals/{dealId}", LeadsOneByOne: 10, ReplaysWaiting: 100_000,
+		DealLink: "/v1/deals/{dealId}", LeadsOneByOne: 10, ReplaysWaiting: 100_000, TokensEach: 50,
 		MailLimits: notify.Limits{PerOrganization: 5000, PerRecipient: 500},
 	}
 }

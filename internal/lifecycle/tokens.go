@@ -21,7 +21,7 @@ type MadeToken struct {
 }
 
 // CreateToken makes a token of the caller's own, or of a service account. Faults: NotFound for a service account that the
-// caller's organisation does not have, Forbidden, Invalid.
+// caller's organisation does not have, Forbidden, Invalid, TooMany (quota-tokens).
 func (s *Service) CreateToken(ctx context.Context, c Call, in account.NewToken) (Reply, error) {
 	return s.making(ctx, c, func(tx *postgres.Tx, secret string, now time.Time) (account.Token, error) {
 		holder, err := s.holder(ctx, tx, c.Actor, in.UserID)
@@ -29,6 +29,13 @@ func (s *Service) CreateToken(ctx context.Context, c Call, in account.NewToken) 
 			return account.Token{}, err
 		}
 		if err := in.Check(holder, now).Err(); err != nil {
+			return account.Token{}, err
+		}
+		active, err := tx.ActiveTokens(ctx, c.Actor.OrganizationID, holder.ID, now)
+		if err != nil {
+			return account.Token{}, err
+		}
+		if err := account.MayMakeToken(active, s.settings.TokensEach, now); err != nil {
 			return account.Token{}, err
 		}
 		made := in.Token(holder, token.Start(secret), now)
@@ -166,7 +173,7 @@ type Rotation struct {
 }
 
 // RotateToken makes a new token like the old one, which expires after the overlap. Faults: NotFound, Forbidden, Conflict
-// (account-state), Invalid.
+// (account-state), Invalid, TooMany (quota-tokens) if both would be good for a while.
 func (s *Service) RotateToken(ctx context.Context, c Call, id uuid.UUID, in Rotation) (Reply, error) {
 	overlap := time.Hour
 	if in.OverlapSeconds != nil {
@@ -187,6 +194,15 @@ func (s *Service) RotateToken(ctx context.Context, c Call, id uuid.UUID, in Rota
 		old, err := f.Token.End(now.Add(overlap), now)
 		if err != nil {
 			return account.Token{}, err
+		}
+		if overlap > 0 {
+			active, err := tx.ActiveTokens(ctx, c.Actor.OrganizationID, f.Holder.ID, now)
+			if err != nil {
+				return account.Token{}, err
+			}
+			if err := account.MayOverlap(active, s.settings.TokensEach, now); err != nil {
+				return account.Token{}, err
+			}
 		}
 		made := like.Token(f.Holder, token.Start(secret), now)
 		made.MadeBy = c.Actor.People()

@@ -247,6 +247,20 @@ func (tx *Tx) User(ctx context.Context, organizationID string, id uuid.UUID) (ac
 	return u, tx.settle(ctx)
 }
 
+// ActiveTokens locks the organisation, so that its tokens are made one after the other, and returns when the tokens of a user of it end
+// that are neither revoked nor expired, those that end first at first and those that never do, with nil, at last.
+func (tx *Tx) ActiveTokens(ctx context.Context, organizationID string, userID uuid.UUID, now time.Time) ([]*time.Time, error) {
+	var ends []*time.Time
+	tx.queue("select from organizations where id = $1 for no key update", organizationID)
+	tx.queue(`select expires_at from tokens where user_id = $1 and revoked_at is null and (expires_at is null or expires_at > $2)
+		order by expires_at nulls last`, userID, now).
+		Query(func(found pgx.Rows) (err error) {
+			ends, err = pgx.CollectRows(found, pgx.RowTo[*time.Time])
+			return err
+		})
+	return ends, tx.settle(ctx)
+}
+
 // InsertAPIToken writes a new token, by the SHA-256 of its secret.
 func (tx *Tx) InsertAPIToken(t account.Token, hash []byte) {
 	tx.queue(`insert into tokens (hash, user_id, id, name, prefix, roles, made_by, created_at, expires_at)

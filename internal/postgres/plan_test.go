@@ -210,6 +210,9 @@ func statements(t *testing.T, w *planWorld) {
 			return err
 		},
 		"tokens": func() error { _, err := db.Tokens(ctx, postgres.TokenFilter{UserID: id}, uuid.Nil, page); return err },
+		"tokens that count": func() error {
+			return db.Rehearse(ctx, func(tx *postgres.Tx) error { _, err := tx.ActiveTokens(ctx, "contoso", id, now); return err })
+		},
 		"contacts to erase": func() error {
 			return db.Rehearse(ctx, func(tx *postgres.Tx) error { _, err := tx.EraseContacts(ctx, now, now, page); return err })
 		},
