@@ -80,11 +80,22 @@ func TestTokensMadeAtOnceKeepToTheLimit(t *testing.T) {
 	admin := h.As("contoso", access.AccountAdmin)
 	machine := makeMachine(t, admin)
 	giveTokens(t, h, machine, 49, nil, nil)
+	hold := h.Connect(t)
+	_, err := hold.Exec(context.Background(), "begin; select from organizations where id = 'contoso' for update")
+	require.NoError(t, err)
 	const crowd = 4 // each begins anew when another was faster, which is not for ever
 	answers := make(chan *apitest.Response, crowd)
 	for range crowd {
 		go func() { answers <- admin.Post(t, "/v1/tokens", apitest.Object{"name": "more", "userId": machine}) }()
 	}
+	spectator := h.Connect(t)
+	require.Eventually(t, func() bool {
+		var waiting int
+		require.NoError(t, spectator.QueryRow(context.Background(), "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'").Scan(&waiting))
+		return waiting == crowd
+	}, 4*time.Second, 5*time.Millisecond)
+	_, err = hold.Exec(context.Background(), "rollback")
+	require.NoError(t, err)
 	made := 0
 	for range crowd {
 		if a := <-answers; a.Status == http.StatusCreated {
