@@ -3,19 +3,16 @@ package httpapi_test
 import (
 	"net/http"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/apitest"
-	"github.com/cosell/cosell/internal/jobs"
 )
 
 // From the moment its time runs out a deal is shown, tagged and found as expired, whether or not the clock has marked it yet.
 func TestADealPastItsTimeIsExpiredEverywhere(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	h.Work(func(c *jobs.Config) { c.SweepEvery = time.Hour })
 	contosos, northwinds, microsofts := engaged(t, h)
 	lead := h.CreateLead(t, apitest.LeadTo("northwind"))
 	waiting := map[string]*apitest.Client{northwinds: northwindAdmin(h), lead: northwindAdmin(h), microsofts: seller(h)}
@@ -36,7 +33,8 @@ func TestADealPastItsTimeIsExpiredEverywhere(t *testing.T) {
 	}
 	require.Equal(t, "Expired", contosoAdmin(h).Get(t, apitest.Path(contosos, "microsoft-response")).Text(t, "status"))
 	contosoAdmin(h).Post(t, apitest.Path(contosos, "win"), nil).Want(t, http.StatusOK)
-	h.Settle()
+	_, err := h.Deals.Sequence(t.Context())
+	require.NoError(t, err)
 	told := northwindAdmin(h).Get(t, "/v1/events?type=related-referral-updated").Want(t, http.StatusOK)
 	require.Equal(t, "Closed", told.Text(t, "items", 0, "deal", "status"), "what is told of it meanwhile is told of an expired deal")
 
@@ -44,7 +42,7 @@ func TestADealPastItsTimeIsExpiredEverywhere(t *testing.T) {
 	require.NotContains(t, string(again.Body), contactOf, "the contacts of an expired lead do not come back")
 
 	h.Clock.Add(ttl)
-	_, err := h.Deals.ExpireDue(t.Context())
+	_, err = h.Deals.ExpireDue(t.Context())
 	require.NoError(t, err)
 	for id, c := range waiting {
 		r := c.Get(t, apitest.Path(id), ifNoneMatch(`"1", "1-expired"`)).Want(t, http.StatusOK)

@@ -146,10 +146,14 @@ func (r *Runner) Run(ctx context.Context, grace time.Duration) error {
 // start starts the workers, as soon as the database answers, and returns false if ctx ended before.
 func (r *Runner) start(ctx, working context.Context) bool {
 	for ctx.Err() == nil {
-		err := r.client.Start(working)
+		starting, giveUp := context.WithCancel(working)
+		started := context.AfterFunc(ctx, giveUp) // with a database that hangs it takes longer than there is time for
+		err := r.client.Start(starting)
 		if err == nil {
+			started()
 			return true
 		}
+		giveUp()
 		r.cfg.Log.WarnContext(ctx, "the work in the background could not begin; it is tried again", "error", err)
 		wait(ctx, nil, afterErrors)
 	}
