@@ -38,6 +38,7 @@ func TestPlans(t *testing.T) {
 	w := newPlanWorld(t)
 	orders(t, w)
 	filters(t, w)
+	pieces(t, w)
 	scopes(t, w)
 	statements(t, w)
 	told(t, w)
@@ -150,6 +151,24 @@ func filters(t *testing.T, w *planWorld) {
 				}
 				p := w.list(t, q, false)
 				require.LessOrEqual(t, p.buffers(), max(c.pages, mostPages)+5*page, "%s, by %s\n%s", c.name, key, p)
+			}
+		}
+	}
+}
+
+// pieces: a text of pieces that are too short for the index of text is looked for in the deals of the organisation, found by its own
+// index: not in everybody's.
+func pieces(t *testing.T, w *planWorld) {
+	for _, text := range []string{"a 2", "m", "@ %", "x_ -", "zz"} {
+		for _, key := range []deal.SortKey{deal.ByCreated, deal.ByUpdated, deal.ByValue, deal.ByClosing} {
+			p := w.list(t, postgres.DealQuery{
+				Scope: access.Scope{OrganizationID: "wingtip", All: true}, Filter: deal.Filter{Text: &text},
+				Sort: deal.Sort{By: key, Descending: true}, Limit: page, Now: now,
+			}, false)
+			require.LessOrEqual(t, p.buffers(), 300, "%q by %s\n%s", text, key, p)
+			for _, n := range p.nodes() {
+				require.NotEqual(t, "deals_by_filter", n.Index, "%q by %s\n%s", text, key, p)
+				require.LessOrEqual(t, (n.Rows+n.Removed)*n.Loops, 200.0, "%q by %s\n%s", text, key, p)
 			}
 		}
 	}

@@ -89,6 +89,14 @@ const fill = `
 	insert into registration_exceptions select id, id, id, organization_id, case when acv_usd::int % 100 = 0 then 'Pending' else 'Approved' end, date '2026-11-23', '{}' from registrations;
 	do $$ declare d record; begin for d in select * from kept loop execute d.indexdef; end loop; end $$`
 
+// few makes an organisation that has 200 of the deals.
+const few = `
+	insert into organizations (id, name, default_location, created_at) values ('wingtip', 'Wingtip', '5000001', now());
+	insert into locations (mpn_id, organization_id, name) values ('5000001', 'wingtip', 'Main');
+	insert into deals select made.* from generate_series(1, 200) n join deals d on d.id = pg_temp.deal_id(n * 490),
+		jsonb_populate_record(d, jsonb_build_object('id', pg_temp.deal_id(100000 + n), 'engagement_id', pg_temp.deal_id(100000 + n),
+			'organization_id', 'wingtip', 'mpn_id', '5000001')) made`
+
 // planWorld is a database with as much in it as makes a bad plan show.
 type planWorld struct {
 	url  string
@@ -106,7 +114,7 @@ func newPlanWorld(t *testing.T) *planWorld {
 	require.NoError(t, err)
 	t.Cleanup(w.db.Close)
 	require.NoError(t, demo.LoadOrganizations(ctx, w.db, now))
-	for _, sql := range []string{fill, everyRow, "vacuum analyze"} {
+	for _, sql := range []string{fill, few, everyRow, "vacuum analyze"} {
 		_, err = w.conn.Exec(ctx, sql)
 		require.NoError(t, err)
 	}
