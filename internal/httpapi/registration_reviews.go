@@ -76,12 +76,12 @@ func (s *Server) GetRegistrationReview(w http.ResponseWriter, r *http.Request, i
 
 // ClaimRegistration answers POST /v1/registration-reviews/{registrationId}/claim.
 func (s *Server) ClaimRegistration(w http.ResponseWriter, r *http.Request, id apigen.RegistrationID, p apigen.ClaimRegistrationParams) {
-	changeWebhook(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey}, id, s.Verbs.ClaimRegistration)
+	writeBodiless(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey}, id, s.Verbs.ClaimRegistration)
 }
 
 // ReleaseRegistration answers POST /v1/registration-reviews/{registrationId}/release.
 func (s *Server) ReleaseRegistration(w http.ResponseWriter, r *http.Request, id apigen.RegistrationID, p apigen.ReleaseRegistrationParams) {
-	changeWebhook(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey}, id, s.Verbs.ReleaseRegistration)
+	writeBodiless(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey}, id, s.Verbs.ReleaseRegistration)
 }
 
 // AskForRegistrationAction answers POST /v1/registration-reviews/{registrationId}/ask-for-action.

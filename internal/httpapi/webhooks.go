@@ -4,8 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/google/uuid"
-
 	"github.com/cosell/cosell/internal/hook"
 	"github.com/cosell/cosell/internal/httpapi/apigen"
 	"github.com/cosell/cosell/internal/lifecycle"
@@ -52,23 +50,18 @@ func (s *Server) DeleteWebhook(w http.ResponseWriter, r *http.Request, id apigen
 
 // PauseWebhook answers POST /v1/webhooks/{webhookId}/pause.
 func (s *Server) PauseWebhook(w http.ResponseWriter, r *http.Request, id apigen.WebhookID, p apigen.PauseWebhookParams) {
-	changeWebhook(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey}, id, s.Verbs.PauseWebhook)
+	writeBodiless(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey}, id, s.Verbs.PauseWebhook)
 }
 
 // ResumeWebhook answers POST /v1/webhooks/{webhookId}/resume.
 func (s *Server) ResumeWebhook(w http.ResponseWriter, r *http.Request, id apigen.WebhookID, p apigen.ResumeWebhookParams) {
-	changeWebhook(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey}, id, s.Verbs.ResumeWebhook)
+	writeBodiless(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey}, id, s.Verbs.ResumeWebhook)
 }
 
 // TestWebhook answers POST /v1/webhooks/{webhookId}/test.
 func (s *Server) TestWebhook(w http.ResponseWriter, r *http.Request, id apigen.WebhookID, p apigen.TestWebhookParams) {
 	at := webhooksPath + id.String() + "/deliveries/"
-	changeWebhook(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey, at: at}, id, s.Verbs.TestWebhook)
-}
-
-// changeWebhook is the way of a change that takes no body.
-func changeWebhook(s *Server, w http.ResponseWriter, r *http.Request, o options, id uuid.UUID, do func(context.Context, lifecycle.Call, uuid.UUID) (lifecycle.Reply, error)) {
-	write(s, w, r, o, func(ctx context.Context, c lifecycle.Call, _ nothing) (lifecycle.Reply, error) { return do(ctx, c, id) })
+	writeBodiless(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey, at: at}, id, s.Verbs.TestWebhook)
 }
 
 // RotateWebhookSecret answers POST /v1/webhooks/{webhookId}/rotate-secret.

@@ -47,6 +47,11 @@ func write[T any](s *Server, w http.ResponseWriter, r *http.Request, o options, 
 	answer(w, reply, call.DryRun, o.at)
 }
 
+// writeBodiless is write for a change of one thing that takes no body.
+func writeBodiless(s *Server, w http.ResponseWriter, r *http.Request, o options, id uuid.UUID, do func(context.Context, lifecycle.Call, uuid.UUID) (lifecycle.Reply, error)) {
+	write(s, w, r, o, func(ctx context.Context, c lifecycle.Call, _ nothing) (lifecycle.Reply, error) { return do(ctx, c, id) })
+}
+
 // joined returns what the verb said, together with what the contract found. A verb that did not even look at the input
 // (another's deal, a missing role, a closed deal) is right alone.
 func (b body) joined(err error) error {
