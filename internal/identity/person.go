@@ -38,21 +38,21 @@ func (t *Tokens) person(ctx context.Context, c Claims, organizationID string) (a
 	if err != nil || len(known.vouched) > 0 {
 		return known.one(err)
 	}
-	invited, err := t.invited(ctx, c, who, organizationID)
-	if f := fault.As(err); known.some && f != nil && f.Kind == fault.Unauthenticated {
-		err = errNoLongerVouched
+	invited, refused := t.invited(ctx, c, who, organizationID)
+	if refused == nil {
+		if err := t.accept(ctx, who, c, invited); err != nil && !missing(err) {
+			return access.Actor{}, err
+		}
+		organizationID, refused = invited.OrganizationID, errOtherSignIn
 	}
-	if err != nil {
-		return access.Actor{}, err
+	now, err := t.lookUp(ctx, c, who, organizationID) // whoever accepted: a request at the same time may have been faster
+	if err != nil || len(now.vouched) > 0 {
+		return now.one(err)
 	}
-	if err := t.accept(ctx, who, c, invited); err != nil && !missing(err) {
-		return access.Actor{}, err
+	if f := fault.As(refused); known.some && f != nil && f.Kind == fault.Unauthenticated {
+		refused = errNoLongerVouched
 	}
-	known, err = t.lookUp(ctx, c, who, invited.OrganizationID) // also if a request at the same time was faster
-	if err == nil && len(known.vouched) == 0 {
-		err = errOtherSignIn
-	}
-	return known.one(err)
+	return access.Actor{}, refused
 }
 
 // acquaintance is whom an identity is known as.
