@@ -35,6 +35,8 @@ func Outage(err error) (reason string, passing bool) {
 
 func serverOutage(code string) (reason string, passing bool) {
 	switch {
+	case advices[code] != "": // somebody has to do something
+		return "", false
 	case code == pgerrcode.TooManyConnections:
 		return "The database has no connection left.", true
 	case code == pgerrcode.CannotConnectNow, code == pgerrcode.ObjectNotInPrerequisiteState:
