@@ -109,7 +109,7 @@ func (d Deal) routed(guests []guest, facts Facts) []guest {
 	}
 	routed := slices.Clone(guests)
 	for i, g := range guests {
-		c := routing.Case{Country: d.Customer.Address.Country, Solutions: facts.offered(g.OrganizationID, d.SolutionIDs()), Otherwise: g.Location}
+		c := routing.Subject{Country: d.Customer.Address.Country, Solutions: facts.offered(g.OrganizationID, d.SolutionIDs()), Otherwise: g.Location}
 		if g.target.Type == BusinessProfileLocation {
 			c.Named = g.Location
 		}

@@ -32,8 +32,8 @@ const (
 	declinedAgain ending = "declined and created again"
 )
 
-// story is the life of one demo deal: who begins it, whom it invites ("" for nobody) and how it ends.
-type story struct {
+// scenario is the life of one demo deal: who begins it, whom it invites ("" for nobody) and how it ends.
+type scenario struct {
 	host, guest string
 	end         ending
 	value       string
@@ -43,7 +43,7 @@ type story struct {
 
 const noSeller, noRecord = "NoSellerManagesCustomer", "NoMatchingCustomerRecord"
 
-var stories = []story{
+var stories = []scenario{
 	{"contoso", "", open, "18000", "USD", ""},
 	{"contoso", "", won, "42000", "SEK", ""},
 	{"contoso", "", lost, "61000", "EUR", "BudgetTooSmall"},
@@ -107,8 +107,8 @@ var hosts = map[string]struct {
 	access.Microsoft: {access.MicrosoftSeller, ""},
 }
 
-// teller tells the stories through the same verbs as every caller, with a clock of its own in the past.
-type teller struct {
+// loader tells the stories through the same verbs as every caller, with a clock of its own in the past.
+type loader struct {
 	deals *lifecycle.Service
 	db    *postgres.DB
 	at    time.Time
@@ -118,7 +118,7 @@ type teller struct {
 const apart = 3 * 24 * time.Hour
 
 func loadDeals(ctx context.Context, db *postgres.DB, now time.Time) error {
-	t := &teller{deals: lifecycle.New(db, lifecycle.Defaults()), db: db}
+	t := &loader{deals: lifecycle.New(db, lifecycle.Defaults()), db: db}
 	t.deals.Now = func() time.Time { return t.at }
 	for i, st := range stories {
 		begun := now.Add(-time.Duration(len(stories)-i) * apart)
@@ -129,7 +129,7 @@ func loadDeals(ctx context.Context, db *postgres.DB, now time.Time) error {
 			begun = latest
 		}
 		t.at = begun
-		if err := t.tell(ctx, st, i); err != nil {
+		if err := t.play(ctx, st, i); err != nil {
 			return fmt.Errorf("story %d (%s with %q, %s): %w", i, st.host, st.guest, st.end, err)
 		}
 	}
@@ -139,8 +139,8 @@ func loadDeals(ctx context.Context, db *postgres.DB, now time.Time) error {
 	return t.loadRegistrations(ctx, now)
 }
 
-// tell creates the deal of a story and leads it to its end.
-func (t *teller) tell(ctx context.Context, st story, i int) error {
+// play creates the deal of a story and leads it to its end.
+func (t *loader) play(ctx context.Context, st scenario, i int) error {
 	own, err := t.create(ctx, st, i)
 	if err != nil || st.end == open {
 		return err
@@ -158,31 +158,31 @@ func (t *teller) tell(ctx context.Context, st story, i int) error {
 	case open, won, lost, mistaken: // nobody is asked
 	case expired:
 		t.at = t.at.Add(14 * 24 * time.Hour)
-		_, err := t.deals.ExpireDue(ctx)
+		_, err := t.deals.ExpireDeals(ctx)
 		return err
 	}
 	t.at = t.at.Add(20 * time.Hour)
 	return t.close(ctx, st, own)
 }
 
-func (t *teller) close(ctx context.Context, st story, own uuid.UUID) (err error) {
+func (t *loader) close(ctx context.Context, st scenario, own uuid.UUID) (err error) {
 	c := t.by(st.host, hosts[st.host].role)
 	switch st.end {
 	case won, acceptedWon:
-		_, err = t.deals.Win(ctx, c, own, nil)
+		_, err = t.deals.WinDeal(ctx, c, own, nil)
 	case lost, acceptedLost:
-		_, err = t.deals.Lose(ctx, c, own, deal.Reason{Code: st.reason})
+		_, err = t.deals.LoseDeal(ctx, c, own, deal.Reason{Code: st.reason})
 	case mistaken:
-		_, err = t.deals.ReportError(ctx, c, own, deal.Reason{Code: st.reason})
+		_, err = t.deals.ReportDealError(ctx, c, own, deal.Reason{Code: st.reason})
 	case open, accepted, declined, expired: // this is the end of the story
 	case declinedAgain:
-		_, err = t.deals.Recreate(ctx, c, own, nil)
+		_, err = t.deals.RecreateDeal(ctx, c, own, nil)
 	}
 	return err
 }
 
 // by returns a call of the demo user with the role.
-func (t *teller) by(organization string, r access.Role) lifecycle.Call {
+func (t *loader) by(organization string, r access.Role) lifecycle.Call {
 	for _, p := range people {
 		if p.organization == organization && p.role == r {
 			u := p.user()
@@ -194,15 +194,15 @@ func (t *teller) by(organization string, r access.Role) lifecycle.Call {
 	panic("demo: nobody in " + organization + " is " + string(r))
 }
 
-func (t *teller) create(ctx context.Context, st story, i int) (uuid.UUID, error) {
-	reply, err := t.deals.Create(ctx, t.by(st.host, hosts[st.host].role), t.draft(st, i))
+func (t *loader) create(ctx context.Context, st scenario, i int) (uuid.UUID, error) {
+	reply, err := t.deals.CreateDeal(ctx, t.by(st.host, hosts[st.host].role), t.draft(st, i))
 	if err != nil {
 		return uuid.Nil, err
 	}
 	return uuid.Parse(reply.ID)
 }
 
-func (t *teller) draft(st story, i int) deal.Draft {
+func (t *loader) draft(st scenario, i int) deal.Draft {
 	c := customers[i%len(customers)]
 	notes := "Pilot in one department first, then the whole group."
 	host := t.by(st.host, hosts[st.host].role).Actor
@@ -242,19 +242,19 @@ func locationOf(organization string) string {
 	panic("demo: no organisation " + organization)
 }
 
-func (t *teller) accept(ctx context.Context, st story, own uuid.UUID) error {
+func (t *loader) accept(ctx context.Context, st scenario, own uuid.UUID) error {
 	if st.guest == access.Microsoft {
 		_, err := t.deals.AnswerForMicrosoft(ctx, t.by(st.guest, access.MicrosoftSeller), own, lifecycle.MicrosoftAnswer{Decision: microsoft.Accepted})
 		return err
 	}
 	theirs, err := t.guestDeal(ctx, st, own)
 	if err == nil {
-		_, err = t.deals.Accept(ctx, t.by(st.guest, access.ReferralAdmin), theirs, deal.Acceptance{})
+		_, err = t.deals.AcceptDeal(ctx, t.by(st.guest, access.ReferralAdmin), theirs, deal.Acceptance{})
 	}
 	return err
 }
 
-func (t *teller) decline(ctx context.Context, st story, own uuid.UUID) error {
+func (t *loader) decline(ctx context.Context, st scenario, own uuid.UUID) error {
 	if st.guest == access.Microsoft {
 		_, err := t.deals.AnswerForMicrosoft(ctx, t.by(st.guest, access.MicrosoftSeller), own,
 			lifecycle.MicrosoftAnswer{Decision: microsoft.Declined, ReasonCode: &st.reason})
@@ -262,22 +262,22 @@ func (t *teller) decline(ctx context.Context, st story, own uuid.UUID) error {
 	}
 	theirs, err := t.guestDeal(ctx, st, own)
 	if err == nil {
-		_, err = t.deals.Decline(ctx, t.by(st.guest, access.ReferralAdmin), theirs, deal.Reason{Code: st.reason})
+		_, err = t.deals.DeclineDeal(ctx, t.by(st.guest, access.ReferralAdmin), theirs, deal.Reason{Code: st.reason})
 	}
 	return err
 }
 
 // guestDeal finds the guest's deal in the engagement of the host's, as the guest itself would: in its list.
-func (t *teller) guestDeal(ctx context.Context, st story, own uuid.UUID) (uuid.UUID, error) {
+func (t *loader) guestDeal(ctx context.Context, st scenario, own uuid.UUID) (uuid.UUID, error) {
 	var host, theirs deal.Deal
-	found, err := t.deals.Get(ctx, t.by(st.host, hosts[st.host].role).Actor, own, false)
+	found, err := t.deals.Deal(ctx, t.by(st.host, hosts[st.host].role).Actor, own, false)
 	if err == nil {
 		err = json.Unmarshal(found.JSON, &host)
 	}
 	if err != nil {
 		return uuid.Nil, err
 	}
-	page, err := t.deals.List(ctx, t.by(st.guest, access.ReferralAdmin).Actor, lifecycle.ListQuery{
+	page, err := t.deals.Deals(ctx, t.by(st.guest, access.ReferralAdmin).Actor, lifecycle.ListQuery{
 		Filter: deal.Filter{EngagementID: &host.EngagementID}, Sort: deal.Sort{By: deal.ByCreated}, Limit: 1,
 	})
 	if err == nil {

@@ -69,7 +69,7 @@ func load(ctx context.Context, db *postgres.DB, now time.Time) error {
 // sequence gives the events of the demo their places in the feed, so that who follows it from now on hears of what is new only.
 func sequence(ctx context.Context, deals *lifecycle.Service) error {
 	for {
-		if placed, err := deals.Sequence(ctx); err != nil || placed == 0 {
+		if placed, err := deals.SequenceEvents(ctx); err != nil || placed == 0 {
 			return err
 		}
 	}

@@ -37,31 +37,31 @@ var leads = []lead{
 	{deal.AppSource, "SOL-30001-NWT", deal.ContactMe, 12 * aDay, accepted},
 }
 
-func (t *teller) loadLeads(ctx context.Context, now time.Time) error {
+func (t *loader) loadLeads(ctx context.Context, now time.Time) error {
 	for i, l := range leads {
 		t.at = now.Add(-l.ago)
-		if err := t.tellLead(ctx, l, i); err != nil {
+		if err := t.playLead(ctx, l, i); err != nil {
 			return fmt.Errorf("lead %d: %w", i, err)
 		}
 	}
 	return nil
 }
 
-// tellLead passes on a lead and leads it to its end.
-func (t *teller) tellLead(ctx context.Context, l lead, i int) error {
+// playLead passes on a lead and leads it to its end.
+func (t *loader) playLead(ctx context.Context, l lead, i int) error {
 	reply, err := t.deals.CreateLead(ctx, t.by(access.Microsoft, access.Operator), l.draft(i))
 	if err != nil || l.end == open {
 		return err
 	}
 	if l.end == expired {
 		t.at = t.at.Add(15 * aDay)
-		_, err = t.deals.ExpireDue(ctx)
+		_, err = t.deals.ExpireDeals(ctx)
 		return err
 	}
 	t.at = t.at.Add(20 * anHour)
 	id, err := uuid.Parse(reply.ID)
 	if err == nil {
-		_, err = t.deals.Accept(ctx, t.by("northwind", access.ReferralAdmin), id, deal.Acceptance{})
+		_, err = t.deals.AcceptDeal(ctx, t.by("northwind", access.ReferralAdmin), id, deal.Acceptance{})
 	}
 	return err
 }

@@ -34,18 +34,18 @@ var registrations = []registered{
 	{"1400000", false, []registration.Action{registration.Fail, registration.AskException}},
 }
 
-func (t *teller) loadRegistrations(ctx context.Context, now time.Time) error {
+func (t *loader) loadRegistrations(ctx context.Context, now time.Time) error {
 	for i, r := range registrations {
 		t.at = now.Add(-time.Duration(30-i) * aDay)
-		if err := t.tellRegistration(ctx, r, i); err != nil {
+		if err := t.playRegistration(ctx, r, i); err != nil {
 			return fmt.Errorf("registration %d: %w", i, err)
 		}
 	}
 	return nil
 }
 
-func (t *teller) tellRegistration(ctx context.Context, r registered, i int) error {
-	st := story{host: "contoso", guest: access.Microsoft, end: acceptedWon, value: r.value, currency: "USD"}
+func (t *loader) playRegistration(ctx context.Context, r registered, i int) error {
+	st := scenario{host: "contoso", guest: access.Microsoft, end: acceptedWon, value: r.value, currency: "USD"}
 	own, err := t.create(ctx, st, i)
 	if err != nil {
 		return err
@@ -86,7 +86,7 @@ func (t *teller) tellRegistration(ctx context.Context, r registered, i int) erro
 }
 
 // form returns the form of a contract that was signed today.
-func (t *teller) form(r registered) registration.Draft {
+func (t *loader) form(r registered) registration.Draft {
 	yes, value, dollar, term := true, money.MustParse(r.value), "USD", registration.Finite
 	id, tenant, pricing := hosts["contoso"].solution, registration.CustomerTenant, registration.OtherPricing
 	today, end := registration.On(t.at), registration.On(t.at.AddDate(1, 0, 0))

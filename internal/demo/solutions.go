@@ -69,7 +69,7 @@ func loadSolutions(tx *postgres.Tx, now time.Time) error {
 
 func (d offered) load(tx *postgres.Tx, now time.Time) error {
 	who := d.administrator()
-	home := solution.Home{
+	home := solution.Owner{
 		OrganizationID: d.organization, OrganizationName: who.OrganizationName, Locations: []string{*d.declaration.Location},
 	}
 	o, entry, err := solution.New(d.declaration, home, solution.By(who, d.organization), now.AddDate(0, 0, -60))

@@ -107,9 +107,9 @@ func (n News) For(organizationID string) (News, error) {
 	return n, err
 }
 
-// Of returns what the deal's own party is told of a change, whose entry in the history is given as JSON too, and what the other
+// ForDeal returns what the deal's own party is told of a change, whose entry in the history is given as JSON too, and what the other
 // parties are. Others is nil where they are told nothing.
-func Of(d deal.Deal, e deal.Entry, entry []byte) (own, others []byte, err error) {
+func ForDeal(d deal.Deal, e deal.Entry, entry []byte) (own, others []byte, err error) {
 	party := deal.Inviter{OrganizationID: d.OrganizationID, OrganizationName: d.OrganizationName}
 	if own, err = json.Marshal(News{Party: party, Change: entry}); err != nil || !Shared(d, e) {
 		return own, nil, err

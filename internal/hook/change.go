@@ -23,8 +23,8 @@ const Most = 20
 // maxDescription is the number of characters of a description, as of every line.
 const maxDescription = 200
 
-// Home is what a new endpoint must know of its organisation.
-type Home struct {
+// Owner is what a new endpoint must know of its organisation.
+type Owner struct {
 	OrganizationID string
 	UserID         uuid.UUID // who makes it
 	Count          int       // of endpoints that are there already
@@ -32,7 +32,7 @@ type Home struct {
 
 // New returns a new endpoint with its first secret. What was refused already is told with what is wrong otherwise. Faults: Invalid,
 // Conflict (too-many-webhooks).
-func New(in Endpoint, home Home, secret string, refused fault.Mistakes, now time.Time) (Webhook, error) {
+func New(in Endpoint, home Owner, secret string, refused fault.Mistakes, now time.Time) (Webhook, error) {
 	w := Webhook{
 		ID: uuid.Must(uuid.NewV7()), OrganizationID: home.OrganizationID, Revision: 1, Endpoint: in, Status: Active,
 		Secrets: []Secret{{Value: secret, Created: now}}, CreatedBy: home.UserID, OwnerID: home.UserID, Created: now, Updated: now,

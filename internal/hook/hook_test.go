@@ -19,7 +19,7 @@ func endpoint() hook.Endpoint { return hook.Endpoint{URL: "https://hooks.example
 
 func made(t *testing.T) hook.Webhook {
 	t.Helper()
-	w, err := hook.New(endpoint(), hook.Home{OrganizationID: "contoso", UserID: uuid.New()}, "whsec_1", nil, now)
+	w, err := hook.New(endpoint(), hook.Owner{OrganizationID: "contoso", UserID: uuid.New()}, "whsec_1", nil, now)
 	require.NoError(t, err)
 	return w
 }
@@ -142,13 +142,13 @@ func TestEveryMistakeIsNamed(t *testing.T) {
 	refused.Add("/url", "address-not-allowed", "x")
 	long := string(make([]byte, 10))
 	in := hook.Endpoint{URL: "nonsense", Description: &long, EventTypes: hook.Types{event.ReferralCreated, event.ReferralCreated, event.WebhookPaused}}
-	_, err := hook.New(in, hook.Home{Count: hook.Most}, "", refused, now)
+	_, err := hook.New(in, hook.Owner{Count: hook.Most}, "", refused, now)
 	var said []string
 	for _, m := range fault.As(err).Mistakes {
 		said = append(said, m.Pointer+" "+m.Code)
 	}
 	require.Equal(t, []string{"/description invalid-value", "/eventTypes/1 duplicate", "/eventTypes/2 unknown-code", "/url address-not-allowed"}, said)
-	_, err = hook.New(endpoint(), hook.Home{Count: hook.Most}, "", nil, now)
+	_, err = hook.New(endpoint(), hook.Owner{Count: hook.Most}, "", nil, now)
 	require.Equal(t, "too-many-webhooks", fault.As(err).Code)
 }
 

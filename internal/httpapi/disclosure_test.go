@@ -286,7 +286,7 @@ func TestMicrosoftsAnswerIsNotForWhoTakesNoPart(t *testing.T) {
 		h.Clock.Add(ttl)
 		requireOnlyAsked(t, northwindAdmin(h), declined)
 		requireOnlyAsked(t, northwindAdmin(h), expired)
-		_, err := h.Deals.ExpireDue(t.Context())
+		_, err := h.Deals.ExpireDeals(t.Context())
 		require.NoError(t, err)
 		requireOnlyAsked(t, northwindAdmin(h), expired)
 	}

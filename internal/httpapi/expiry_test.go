@@ -64,7 +64,7 @@ func TestAnAnswerJustBeforeTheDeadlineCounts(t *testing.T) {
 	northwindAdmin(h).Post(t, apitest.Path(northwinds, "accept"), nil).Want(t, http.StatusOK)
 	h.DeclineForMicrosoft(t, microsofts, "NoSellerManagesCustomer")
 	h.Clock.Add(ttl)
-	n, err := h.Deals.ExpireDue(context.Background())
+	n, err := h.Deals.ExpireDeals(context.Background())
 	require.NoError(t, err)
 	require.Zero(t, n, "what was answered does not expire")
 }
@@ -74,13 +74,13 @@ func TestTheClockMarksWhatRanOut(t *testing.T) {
 	h := apitest.New(t)
 	contosos, northwinds, microsofts := engaged(t, h)
 	h.Clock.Add(ttl - time.Microsecond)
-	n, err := h.Deals.ExpireDue(context.Background())
+	n, err := h.Deals.ExpireDeals(context.Background())
 	require.NoError(t, err)
 	require.Zero(t, n)
 	before := rowsOf(t, h, contosos)
 
 	h.Clock.Add(time.Microsecond)
-	n, err = h.Deals.ExpireDue(context.Background())
+	n, err = h.Deals.ExpireDeals(context.Background())
 	require.NoError(t, err)
 	require.Equal(t, 2, n)
 	for id, c := range map[string]*apitest.Client{northwinds: northwindAdmin(h), microsofts: seller(h)} {
@@ -93,7 +93,7 @@ func TestTheClockMarksWhatRanOut(t *testing.T) {
 		require.Equal(t, []string{"Expire", "Create"}, actionsOf(t, c, id))
 	}
 	require.Equal(t, before, rowsOf(t, h, contosos), "the host's own deal goes on as it was")
-	n, err = h.Deals.ExpireDue(context.Background())
+	n, err = h.Deals.ExpireDeals(context.Background())
 	require.NoError(t, err)
 	require.Zero(t, n)
 }
@@ -113,7 +113,7 @@ func TestTwoInstancesExpireAtOnce(t *testing.T) {
 	var done sync.WaitGroup
 	for _, instance := range []*apitest.Harness{h, other, h, other} {
 		done.Go(func() {
-			n, err := instance.Deals.ExpireDue(context.Background())
+			n, err := instance.Deals.ExpireDeals(context.Background())
 			if err == nil {
 				total.Add(int64(n))
 			}
@@ -173,7 +173,7 @@ func raceTheClock(t *testing.T, h, other *apitest.Harness, count map[string]int)
 		clocks.Go(func() {
 			<-atOnce
 			instance.Clock.Add(time.Microsecond)
-			_, _ = instance.Deals.ExpireDue(context.Background())
+			_, _ = instance.Deals.ExpireDeals(context.Background())
 		})
 	}
 	answers := together(t, func(i int) *apitest.Response {
@@ -188,7 +188,7 @@ func raceTheClock(t *testing.T, h, other *apitest.Harness, count map[string]int)
 		return northwindAdmin(instance).Post(t, apitest.Path(ids[i], "decline"), goodBodies["declineDeal"])
 	})
 	clocks.Wait()
-	_, err := h.Deals.ExpireDue(context.Background())
+	_, err := h.Deals.ExpireDeals(context.Background())
 	require.NoError(t, err)
 	became := whatBecame(t, h, ids)
 	for i, r := range answers {
@@ -259,7 +259,7 @@ func TestInstancesWhoseClocksDiffer(t *testing.T) {
 	accept(h, ids[0]).Want(t, http.StatusOK)
 	accept(ahead, ids[0]).WantProblem(t, http.StatusConflict, "deal-state")
 	accept(ahead, ids[1]).WantProblem(t, http.StatusConflict, "deal-terminal")
-	n, err := ahead.Deals.ExpireDue(context.Background())
+	n, err := ahead.Deals.ExpireDeals(context.Background())
 	require.NoError(t, err)
 	require.Equal(t, 2, n, "those that nobody has answered")
 	accept(h, ids[1]).WantProblem(t, http.StatusConflict, "deal-terminal")
@@ -293,7 +293,7 @@ func TestTheHostSeesTheExpiryAtOnce(t *testing.T) {
 			require.Equal(t, string(unmarked), string(r.Body), "marking it changes nothing that the host sees")
 		}
 		unmarked = r.Body
-		_, err := h.Deals.ExpireDue(context.Background())
+		_, err := h.Deals.ExpireDeals(context.Background())
 		require.NoError(t, err)
 	}
 }

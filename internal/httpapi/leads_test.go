@@ -173,7 +173,7 @@ func TestAnExpiredLeadShowsNoContacts(t *testing.T) {
 		requireContacts(t, h, id, true)
 		h.Clock.Add(time.Microsecond)
 		requireContacts(t, h, id, false)
-		_, err = h.Deals.ExpireDue(context.Background())
+		_, err = h.Deals.ExpireDeals(context.Background())
 		require.NoError(t, err)
 		require.Equal(t, "Closed/Expired", stateOf(t, contosoAdmin(h), id))
 		requireContacts(t, h, id, false)
@@ -230,7 +230,7 @@ func TestContactsOfAnExpiredLeadAreErased(t *testing.T) {
 
 func sweep(t *testing.T, h *apitest.Harness) {
 	t.Helper()
-	_, err := h.Deals.ExpireDue(context.Background())
+	_, err := h.Deals.ExpireDeals(context.Background())
 	require.NoError(t, err)
 	_, err = h.Deals.EraseContacts(context.Background())
 	require.NoError(t, err)
@@ -240,7 +240,7 @@ func sweep(t *testing.T, h *apitest.Harness) {
 func sequenced(t *testing.T, h *apitest.Harness) {
 	t.Helper()
 	for {
-		placed, err := h.Deals.Sequence(context.Background())
+		placed, err := h.Deals.SequenceEvents(context.Background())
 		require.NoError(t, err)
 		if placed == 0 {
 			return
@@ -274,7 +274,7 @@ func TestALeadIsAnsweredOrExpires(t *testing.T) {
 	h.Clock.Add(time.Microsecond)
 	r := contosoAdmin(h).Post(t, apitest.Path(second, "accept"), nil).WantProblem(t, http.StatusConflict, "deal-terminal")
 	require.Equal(t, "Closed/Expired", currentState(t, r))
-	n, err := h.Deals.ExpireDue(context.Background())
+	n, err := h.Deals.ExpireDeals(context.Background())
 	require.NoError(t, err)
 	require.Equal(t, 1, n)
 }

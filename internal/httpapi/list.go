@@ -34,7 +34,7 @@ func (s *Server) ListDeals(w http.ResponseWriter, r *http.Request, p apigen.List
 		s.fail(w, r, err)
 		return
 	}
-	page, err := s.Verbs.List(r.Context(), actor(r), lifecycle.ListQuery{
+	page, err := s.Verbs.Deals(r.Context(), actor(r), lifecycle.ListQuery{
 		Filter: filter, Sort: order, After: after, Limit: limitOf(p.Limit), WithMicrosoft: p.Include != nil,
 	})
 	for i := range page.Items {

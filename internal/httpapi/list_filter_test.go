@@ -117,7 +117,7 @@ func TestAnInvitationThatHasRunOutIsFoundAsExpired(t *testing.T) {
 	for range 2 {
 		require.Empty(t, w.names(t, w.contoso, "microsoftStatus", "Pending"))
 		require.ElementsMatch(t, []string{"expired by microsoft", "pending"}, w.names(t, w.contoso, "microsoftStatus", "Expired"))
-		_, err := w.Deals.ExpireDue(t.Context())
+		_, err := w.Deals.ExpireDeals(t.Context())
 		require.NoError(t, err)
 	}
 	require.ElementsMatch(t, []string{"received"}, w.names(t, w.contoso, "substatus", "Expired"))

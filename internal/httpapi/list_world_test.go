@@ -60,7 +60,7 @@ func (w *listWorld) addOwn(t *testing.T) {
 	w.add(t, "error", nil)
 	w.add(t, "expired by microsoft", ms)
 	w.Clock.Add(14 * 24 * time.Hour)
-	_, err := w.Deals.ExpireDue(t.Context())
+	_, err := w.Deals.ExpireDeals(t.Context())
 	require.NoError(t, err)
 	for _, end := range []string{"pending", "accepted", "declined", "microsoft won", "microsoft lost"} {
 		w.add(t, end, ms)

@@ -175,7 +175,7 @@ func (w *modelWorld) step(t *testing.T) {
 
 func (w *modelWorld) mark(t *testing.T) {
 	t.Helper()
-	_, err := w.Deals.ExpireDue(t.Context())
+	_, err := w.Deals.ExpireDeals(t.Context())
 	require.NoError(t, err)
 	for _, who := range parties {
 		if p := w.parties[who]; p != nil && p.status == "New" && !w.now.Before(p.expires) {
@@ -282,12 +282,12 @@ func (w *modelWorld) invite(t *testing.T, who string, active bool) {
 func (w *modelWorld) publish(t *testing.T) {
 	t.Helper()
 	for {
-		n, err := w.Deals.Sequence(t.Context())
+		n, err := w.Deals.SequenceEvents(t.Context())
 		require.NoError(t, err)
 		if n == 0 {
 			break
 		}
-		require.NoError(t, w.Deals.Tell(t.Context(), w.placed+1, w.placed+int64(n)))
+		require.NoError(t, w.Deals.DispatchEvents(t.Context(), w.placed+1, w.placed+int64(n)))
 		w.placed += int64(n)
 	}
 	lanes, err := w.Deals.DueLanes(t.Context())

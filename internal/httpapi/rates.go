@@ -41,20 +41,20 @@ const monthLayout = "2006-01"
 var endOfTime = time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC)
 
 // rate returns where a list of exchange rates goes on.
-func (l list) rate(cursor *string) (lifecycle.RatePlace, error) {
+func (l list) rate(cursor *string) (lifecycle.RatePosition, error) {
 	if cursor == nil {
-		return lifecycle.RatePlace{Month: endOfTime}, nil
+		return lifecycle.RatePosition{Month: endOfTime}, nil
 	}
 	last, err := l.text(cursor)
 	if err != nil {
-		return lifecycle.RatePlace{}, err
+		return lifecycle.RatePosition{}, err
 	}
 	text, currency, _ := strings.Cut(last, " ")
 	month, err := time.Parse(monthLayout, text)
 	if err != nil {
-		return lifecycle.RatePlace{}, badCursor()
+		return lifecycle.RatePosition{}, badCursor()
 	}
-	return lifecycle.RatePlace{Month: month, Currency: currency}, nil
+	return lifecycle.RatePosition{Month: month, Currency: currency}, nil
 }
 
 // LoadExchangeRates answers POST /v1/exchange-rates.

@@ -20,7 +20,7 @@ func (s *Server) GetDeal(w http.ResponseWriter, r *http.Request, id apigen.DealI
 		s.fail(w, r, err)
 		return
 	}
-	found, err := s.Verbs.Get(r.Context(), actor(r), id, p.Include != nil)
+	found, err := s.Verbs.Deal(r.Context(), actor(r), id, p.Include != nil)
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -48,7 +48,7 @@ func (s *Server) ListDealHistory(w http.ResponseWriter, r *http.Request, id apig
 		s.fail(w, r, err)
 		return
 	}
-	page, err := s.Verbs.History(r.Context(), actor(r), id, before, limitOf(p.Limit))
+	page, err := s.Verbs.DealHistory(r.Context(), actor(r), id, before, limitOf(p.Limit))
 	next := ""
 	if page.Before > 0 {
 		next = about.cursor(strconv.FormatInt(page.Before, 10))

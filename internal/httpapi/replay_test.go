@@ -198,7 +198,7 @@ func TestAReplayShowsNoContactsOfAnExpiredLead(t *testing.T) {
 	for range 2 {
 		require.NotContains(t, string(send("left").Body), contactOf)
 		require.Contains(t, string(send("taken").Body), contactOf)
-		_, err := h.Deals.ExpireDue(t.Context())
+		_, err := h.Deals.ExpireDeals(t.Context())
 		require.NoError(t, err)
 	}
 }

@@ -29,7 +29,7 @@ func (s *Server) GetRoutingRule(w http.ResponseWriter, r *http.Request, id apige
 
 // PreviewRouting answers GET /v1/routing-rules/preview.
 func (s *Server) PreviewRouting(w http.ResponseWriter, r *http.Request, p apigen.PreviewRoutingParams) {
-	in := lifecycle.Shipment{Country: p.Country, Location: p.MpnID, SolutionIDs: []string{}}
+	in := lifecycle.RoutedDeal{Country: p.Country, Location: p.MpnID, SolutionIDs: []string{}}
 	if p.SolutionIds != nil {
 		in.SolutionIDs = *p.SolutionIds
 	}

@@ -51,7 +51,7 @@ func closedBy(t *testing.T, h *apitest.Harness, verb string, body any) (string, 
 func expireAll(t *testing.T, h *apitest.Harness, count int) {
 	t.Helper()
 	h.Clock.Add(ttl)
-	n, err := h.Deals.ExpireDue(context.Background())
+	n, err := h.Deals.ExpireDeals(context.Background())
 	require.NoError(t, err)
 	require.Equal(t, count, n)
 }

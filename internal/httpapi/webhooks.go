@@ -93,6 +93,6 @@ func (s *Server) ListDeliveries(w http.ResponseWriter, r *http.Request, id apige
 
 // GetDelivery answers GET /v1/webhooks/{webhookId}/deliveries/{deliveryId}.
 func (s *Server) GetDelivery(w http.ResponseWriter, r *http.Request, id apigen.WebhookID, deliveryID apigen.DeliveryID) {
-	found, err := s.Verbs.DeliveryOf(r.Context(), actor(r), id, deliveryID)
+	found, err := s.Verbs.Delivery(r.Context(), actor(r), id, deliveryID)
 	s.giveValue(w, r, found, err)
 }

@@ -233,7 +233,7 @@ func TestOnlyOwnEventsAreSentAgain(t *testing.T) {
 	h := apitest.New(t)
 	seller(h).Create(t, apitest.Inviting(apitest.Draft(access.Microsoft), "1000001"))
 	contosoAdmin(h).Create(t, apitest.Draft("contoso"))
-	_, err := h.Deals.Sequence(t.Context())
+	_, err := h.Deals.SequenceEvents(t.Context())
 	require.NoError(t, err)
 	path := webhookPath(newWebhook(t, h), "replays")
 	for organization, status := range map[string]int{"msft": http.StatusUnprocessableEntity, "contoso": http.StatusOK} {

@@ -65,7 +65,7 @@ func (t *Tokens) SignIn(ctx context.Context, c Credentials) (context.Context, ac
 	now := t.now()
 	if known, some := t.known.Get(c.hash()); some && known.good(now) {
 		t.used.note(known.actor, now)
-		return postgres.AsOf(ctx, known.actor), known.actor, nil
+		return postgres.WithRememberedActor(ctx, known.actor), known.actor, nil
 	}
 	if token.Mistyped(c.Secret) {
 		return ctx, access.Actor{}, invalid()
@@ -74,7 +74,7 @@ func (t *Tokens) SignIn(ctx context.Context, c Credentials) (context.Context, ac
 	if err == nil {
 		t.known.Add(c.hash(), found)
 		t.used.note(found.actor, now)
-		ctx = postgres.For(ctx, found.actor)
+		ctx = postgres.WithActor(ctx, found.actor)
 	}
 	return ctx, found.actor, err
 }

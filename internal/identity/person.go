@@ -55,23 +55,23 @@ func (t *Tokens) person(ctx context.Context, c Claims, organizationID string) (a
 	return access.Actor{}, refused
 }
 
-// acquaintance is whom an identity is known as.
-type acquaintance struct {
+// candidate is whom an identity is known as.
+type candidate struct {
 	some    bool           // there is somebody, vouched for or not
 	vouched []access.Actor // those whom the provider may still vouch for
 }
 
-func (t *Tokens) lookUp(ctx context.Context, c Claims, who postgres.Identity, organizationID string) (acquaintance, error) {
+func (t *Tokens) lookUp(ctx context.Context, c Claims, who postgres.Identity, organizationID string) (candidate, error) {
 	all, err := t.db.ActorsByIdentity(ctx, who, organizationID)
 	some := len(all) > 0
 	vouched := slices.DeleteFunc(all, func(a access.Actor) bool {
 		return !c.By.mayVouchFor(a.OrganizationID) || !c.By.mayVouchAt(email.Domain(a.Email))
 	})
-	return acquaintance{some, vouched}, err
+	return candidate{some, vouched}, err
 }
 
 // one returns the only one; if there are several, the caller has to choose.
-func (k acquaintance) one(err error) (access.Actor, error) {
+func (k candidate) one(err error) (access.Actor, error) {
 	if err != nil {
 		return access.Actor{}, err
 	}
@@ -141,7 +141,7 @@ func (t *Tokens) accept(ctx context.Context, who postgres.Identity, c Claims, ab
 		if err != nil {
 			return err
 		}
-		return tx.Log(entry)
+		return tx.InsertAuditEntry(entry)
 	})
 }
 

@@ -11,14 +11,14 @@ const (
 	Webhooks = "webhooks"
 )
 
-// Tell turns the events at some positions of the feed into mail and webhook deliveries.
-type Tell struct {
+// Dispatch turns the events at some positions of the feed into mail and webhook deliveries.
+type Dispatch struct {
 	From int64 `json:"from"` // both ends included
 	To   int64 `json:"to"`
 }
 
 // Kind returns the job's name.
-func (Tell) Kind() string { return "tell" }
+func (Dispatch) Kind() string { return "tell" }
 
 // Sweep does what time asks for: it lets deals expire, reminds of answers that are due and removes what is too old.
 type Sweep struct{}

@@ -92,7 +92,7 @@ func TestAShortInvitationIsNotFollowedByAReminder(t *testing.T) {
 		verbs := lifecycle.New(h.DB, settings)
 		verbs.Now = func() time.Time { return apitest.Start.Add(24 * time.Hour) }
 		exec(t, h, "update deals set reminded = false")
-		n, err := verbs.RemindDue(t.Context())
+		n, err := verbs.RemindParties(t.Context())
 		require.NoError(t, err)
 		require.Equal(t, want, n, "%d days", days)
 	}

@@ -61,7 +61,7 @@ func (d *deliverer) busy() bool {
 
 // round returns how many deliveries it has claimed; none once ctx has ended.
 func (d *deliverer) round(ctx, working context.Context) (int, error) {
-	within, cancel := context.WithTimeout(working, placeWithin)
+	within, cancel := context.WithTimeout(working, sequenceWithin)
 	defer cancel()
 	if err := d.note(within); err != nil || ctx.Err() != nil {
 		return 0, err
@@ -93,12 +93,12 @@ func (d *deliverer) share(due []lifecycle.Lane) map[lifecycle.Lane]int {
 
 // ended is an attempt that is still to be noted, and holds its slot until then.
 type ended struct {
-	lifecycle.Sent
+	lifecycle.EndedAttempt
 	organizationID string
 }
 
 // attempt makes one attempt. One that is broken off since this instance stops is no attempt.
-func (d *deliverer) attempt(ctx context.Context, out lifecycle.Outgoing) {
+func (d *deliverer) attempt(ctx context.Context, out lifecycle.ClaimedDelivery) {
 	defer d.wake()
 	within, cancel := context.WithTimeout(ctx, d.cfg.Timeout)
 	defer cancel()
@@ -109,7 +109,7 @@ func (d *deliverer) attempt(ctx context.Context, out lifecycle.Outgoing) {
 	d.figures.attempts.WithLabelValues(string(a.Outcome)).Inc()
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.ended = append(d.ended, ended{lifecycle.Sent{Delivery: out.Delivery, Attempt: a, Patience: patience}, out.OrganizationID})
+	d.ended = append(d.ended, ended{lifecycle.EndedAttempt{Delivery: out.Delivery, Attempt: a, Patience: patience}, out.OrganizationID})
 }
 
 // note writes what has ended, all at once, and frees its slots. While the database is away it is kept.
@@ -121,11 +121,11 @@ func (d *deliverer) note(ctx context.Context) error {
 	if len(all) == 0 {
 		return nil
 	}
-	sent := make([]lifecycle.Sent, len(all))
+	sent := make([]lifecycle.EndedAttempt, len(all))
 	for i, one := range all {
-		sent[i] = one.Sent
+		sent[i] = one.EndedAttempt
 	}
-	err := d.cfg.Verbs.DeliveriesDone(ctx, sent)
+	err := d.cfg.Verbs.EndDeliveries(ctx, sent)
 	if f := fault.As(err); err != nil && (f == nil || f.Kind != fault.Unavailable) && ctx.Err() == nil {
 		err = d.noteEach(ctx, sent)
 	}
@@ -143,9 +143,9 @@ func (d *deliverer) note(ctx context.Context) error {
 
 // noteEach writes what has ended one by one, so that one which cannot be written does not keep the others from it. That one is made anew
 // when its lease is over.
-func (d *deliverer) noteEach(ctx context.Context, sent []lifecycle.Sent) error {
+func (d *deliverer) noteEach(ctx context.Context, sent []lifecycle.EndedAttempt) error {
 	for i := range sent {
-		err := d.cfg.Verbs.DeliveriesDone(ctx, sent[i:i+1])
+		err := d.cfg.Verbs.EndDeliveries(ctx, sent[i:i+1])
 		if f := fault.As(err); f != nil && f.Kind == fault.Unavailable {
 			return err
 		}

@@ -105,7 +105,7 @@ func workers(cfg Config, deliverer *deliverer) (*river.Workers, error) {
 		return nil, err
 	}
 	all := river.NewWorkers()
-	river.AddWorker(all, &teller{verbs: cfg.Verbs, told: deliverer.wake})
+	river.AddWorker(all, &dispatcher{verbs: cfg.Verbs, told: deliverer.wake})
 	river.AddWorker(all, &sweeper{verbs: cfg.Verbs, log: cfg.Log})
 	river.AddWorker(all, mailer)
 	river.AddWorker(all, &leftover{})
@@ -166,7 +166,7 @@ const mendEvery = 30 * time.Second
 // mendTimes puts the times of jobs right after the clock was set back, until ctx ends.
 func (r *Runner) mendTimes(ctx context.Context) {
 	for ctx.Err() == nil {
-		within, cancel := context.WithTimeout(ctx, placeWithin)
+		within, cancel := context.WithTimeout(ctx, sequenceWithin)
 		n, err := r.cfg.DB.MendJobTimes(within, time.Now()) //nolint:forbidigo // the jobs' clock is the machine's, see postgres
 		cancel()
 		switch {
@@ -179,16 +179,16 @@ func (r *Runner) mendTimes(ctx context.Context) {
 	}
 }
 
-// teller tells the world of events.
-type teller struct {
-	river.WorkerDefaults[job.Tell]
+// dispatcher tells the world of events.
+type dispatcher struct {
+	river.WorkerDefaults[job.Dispatch]
 	verbs *lifecycle.Service
 	told  func() // that there may be something to deliver
 }
 
 // Work does the job. What it has told already it finds told.
-func (w *teller) Work(ctx context.Context, j *river.Job[job.Tell]) error {
-	err := w.verbs.Tell(ctx, j.Args.From, j.Args.To)
+func (w *dispatcher) Work(ctx context.Context, j *river.Job[job.Dispatch]) error {
+	err := w.verbs.DispatchEvents(ctx, j.Args.From, j.Args.To)
 	w.told()
 	return err
 }

@@ -33,7 +33,7 @@ func newMailer(cfg Config) (*mailer, error) {
 // Work does the job. A mail that the server has not taken, but may take later, is tried again; whatever else became of it is final.
 // That it is being handed over is noted at the last moment: so little is unknown if this instance dies.
 func (w *mailer) Work(ctx context.Context, j *river.Job[job.Send]) error {
-	m, err := w.verbs.Mail(ctx, j.Args.NotificationID)
+	m, err := w.verbs.MailToSend(ctx, j.Args.NotificationID)
 	if err != nil || m == nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (w *mailer) Work(ctx context.Context, j *river.Job[job.Send]) error {
 		ID: m.ID, To: mail.Address{Name: m.Recipient.Name, Address: m.Recipient.Email}, Subject: m.Message.Subject, Text: m.Text, HTML: m.HTML,
 		Date: m.Created, Locale: m.Locale,
 		Last: func(ctx context.Context) error {
-			unnoted = w.verbs.HandOver(ctx, m.ID)
+			unnoted = w.verbs.BeginMail(ctx, m.ID)
 			return unnoted
 		},
 	})
@@ -95,7 +95,7 @@ func (w *mailer) done(ctx context.Context, id uuid.UUID, s notify.Status, detail
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteWithin)
 	defer cancel()
 	for {
-		err := w.verbs.MailDone(ctx, id, s, detail, trouble)
+		err := w.verbs.EndMail(ctx, id, s, detail, trouble)
 		if err == nil || ctx.Err() != nil {
 			return err
 		}

@@ -34,7 +34,7 @@ func newMetrics(r prometheus.Registerer, db *postgres.DB, now func() time.Time) 
 			Name: "cosell_webhook_attempts_total", Help: "Attempts to send an event to an endpoint, by outcome.",
 		}, []string{"outcome"}),
 	}
-	return m, errors.Join(r.Register(m.duration), r.Register(m.rescued), r.Register(newDepth(db, now)), r.Register(m.attempts))
+	return m, errors.Join(r.Register(m.duration), r.Register(m.rescued), r.Register(newBacklog(db, now)), r.Register(m.attempts))
 }
 
 // observe is what every job goes through. A job that panics is counted like one that fails.

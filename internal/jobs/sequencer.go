@@ -11,13 +11,13 @@ const (
 	gatherFor   = 10 * time.Millisecond
 	lookEvery   = 250 * time.Millisecond
 	afterErrors = time.Second
-	placeWithin = 10 * time.Second // a database that hangs is given up
+	sequenceWithin = 10 * time.Second // a database that hangs is given up
 )
 
 // sequence gives events their places in the feed until ctx ends.
 func (r *Runner) sequence(ctx context.Context) {
 	for ctx.Err() == nil {
-		n, err := r.place(ctx)
+		n, err := r.sequenceOnce(ctx)
 		switch {
 		case ctx.Err() != nil:
 		case err != nil:
@@ -30,10 +30,10 @@ func (r *Runner) sequence(ctx context.Context) {
 	}
 }
 
-func (r *Runner) place(ctx context.Context) (int, error) {
-	ctx, cancel := context.WithTimeout(ctx, placeWithin)
+func (r *Runner) sequenceOnce(ctx context.Context) (int, error) {
+	ctx, cancel := context.WithTimeout(ctx, sequenceWithin)
 	defer cancel()
-	return r.cfg.Verbs.Sequence(ctx)
+	return r.cfg.Verbs.SequenceEvents(ctx)
 }
 
 // wait returns when there is news, when the time is over or when ctx ends.

@@ -199,7 +199,7 @@ func TestOnlyChosenEventsOfTheOwnOrganisationAreSent(t *testing.T) {
 	h.Settle()
 	require.Len(t, r.all(), 1)
 	require.Contains(t, string(r.all()[0].body), `"type":"referral-updated"`)
-	require.NoError(t, h.Deals.Tell(t.Context(), 1, 10), "telling again adds nothing")
+	require.NoError(t, h.Deals.DispatchEvents(t.Context(), 1, 10), "telling again adds nothing")
 	require.Len(t, deliveries(t, h, path), 1)
 }
 
@@ -586,7 +586,7 @@ func TestABacklogIsDeliveredQuickly(t *testing.T) {
 	r := newReceiver(t, fine)
 	path, _ := register(t, h, r.URL)
 	contoso(h).Create(t, apitest.Draft("contoso"))
-	_, err := h.Deals.Sequence(t.Context())
+	_, err := h.Deals.SequenceEvents(t.Context())
 	require.NoError(t, err)
 	exec(t, h, `insert into webhook_deliveries (id, webhook_id, event_id, event_type, message_id, kind, status, created_at, next_attempt_at)
 		select uuid_v7($1), w.id, e.id, e.type, e.id, 'Replay', 'Waiting', $1, $1 from webhooks w, events e, generate_series(1, $2)`, apitest.Start, backlog)

@@ -18,13 +18,13 @@ import (
 // subject is what the audit log can be about.
 type subject interface{ Subject() account.Subject }
 
-// logged writes what the caller did to the audit log of the organisation; before is nil for what is new.
-func logged(tx *postgres.Tx, c Call, organizationID string, a account.Action, before, after subject, now time.Time) error {
-	return loggedBy(tx, deal.User(c.Actor, deal.API), organizationID, a, before, after, now)
+// audit writes what the caller did to the audit log of the organisation; before is nil for what is new.
+func audit(tx *postgres.Tx, c Call, organizationID string, a account.Action, before, after subject, now time.Time) error {
+	return auditBy(tx, deal.User(c.Actor, deal.API), organizationID, a, before, after, now)
 }
 
-// loggedBy is logged for whoever did it.
-func loggedBy(tx *postgres.Tx, by deal.Actor, organizationID string, a account.Action, before, after subject, now time.Time) error {
+// auditBy is logged for whoever did it.
+func auditBy(tx *postgres.Tx, by deal.Actor, organizationID string, a account.Action, before, after subject, now time.Time) error {
 	var old any = struct{}{}
 	if before != nil {
 		old = before
@@ -33,7 +33,7 @@ func loggedBy(tx *postgres.Tx, by deal.Actor, organizationID string, a account.A
 	if err != nil {
 		return err
 	}
-	return tx.Log(account.Entry{
+	return tx.InsertAuditEntry(account.Entry{
 		ID: uuid.Must(uuid.NewV7()), OrganizationID: organizationID, Occurred: now, Action: a,
 		Actor: by, Subject: after.Subject(), Changes: changes,
 	})
@@ -48,7 +48,7 @@ func answered(value any, id string, created bool) (Answer, error) {
 // Organizations returns up to limit organisations behind an id, and whether there are more. The fault is Forbidden.
 func (s *Service) Organizations(ctx context.Context, a access.Actor, after string, limit int) ([]account.Organization, bool, error) {
 	if !a.May(access.ManageOrganizations) {
-		return nil, false, s.advised(ctx, a, access.Denied(a, access.ManageOrganizations))
+		return nil, false, s.advise(ctx, a, access.Denied(a, access.ManageOrganizations))
 	}
 	found, err := s.db.Organizations(ctx, after, limit+1)
 	return found[:min(limit, len(found))], len(found) > limit, err
@@ -62,7 +62,7 @@ func (s *Service) Organization(ctx context.Context, a access.Actor, id string) (
 	return s.db.Organization(ctx, id)
 }
 
-func (s *Service) ofOrganization(a access.Actor) sight {
+func (s *Service) organizationReplay(a access.Actor) replayCheck {
 	return func(ctx context.Context, kept Answer) error {
 		_, err := s.Organization(ctx, a, kept.ID)
 		return err
@@ -72,7 +72,7 @@ func (s *Service) ofOrganization(a access.Actor) sight {
 // CreateOrganization creates an organisation with its locations and invites its first account admin. Faults: Forbidden,
 // Conflict (already-exists), Invalid.
 func (s *Service) CreateOrganization(ctx context.Context, c Call, in account.NewOrganization) (Reply, error) {
-	return s.write(ctx, c, s.ofOrganization(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.organizationReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		if !c.Actor.May(access.ManageOrganizations) {
 			return Answer{}, access.Denied(c.Actor, access.ManageOrganizations)
 		}
@@ -84,10 +84,10 @@ func (s *Service) CreateOrganization(ctx context.Context, c Call, in account.New
 		admin := in.AccountAdmin.User(o.ID, account.Person, now)
 		admin.Grants = []account.Grant{{Role: access.AccountAdmin, Scope: account.ScopeOf(nil)}}
 		tx.InsertAccount(admin)
-		if err := logged(tx, c, o.ID, account.CreateOrganization, nil, o, now); err != nil {
+		if err := audit(tx, c, o.ID, account.CreateOrganization, nil, o, now); err != nil {
 			return Answer{}, err
 		}
-		if err := logged(tx, c, o.ID, account.InviteUser, nil, admin, now); err != nil {
+		if err := audit(tx, c, o.ID, account.InviteUser, nil, admin, now); err != nil {
 			return Answer{}, err
 		}
 		return answered(o, o.ID, true)
@@ -104,7 +104,7 @@ func locations(o account.Organization) []postgres.Location {
 
 // changeOrganization locks an organisation, lets do change it and writes what came of it.
 func (s *Service) changeOrganization(ctx context.Context, c Call, id string, a account.Action, do func(account.Organization) (account.Organization, error)) (Reply, error) {
-	return s.write(ctx, c, s.ofOrganization(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.organizationReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		o, err := s.managed(ctx, tx, c.Actor, id)
 		if err != nil {
 			return Answer{}, err
@@ -114,7 +114,7 @@ func (s *Service) changeOrganization(ctx context.Context, c Call, id string, a a
 			return Answer{}, err
 		}
 		tx.UpdateOrganization(after)
-		if err := logged(tx, c, id, a, o, after, now); err != nil {
+		if err := audit(tx, c, id, a, o, after, now); err != nil {
 			return Answer{}, err
 		}
 		return answered(after, id, false)
@@ -161,7 +161,7 @@ func (s *Service) ResumeOrganization(ctx context.Context, c Call, id string) (Re
 
 // AddLocation adds a location to an organisation. Faults: NotFound, Forbidden, Conflict (already-exists), Invalid.
 func (s *Service) AddLocation(ctx context.Context, c Call, id string, l account.Location) (Reply, error) {
-	return s.write(ctx, c, s.ofOrganization(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.organizationReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		o, err := s.managed(ctx, tx, c.Actor, id)
 		if err != nil {
 			return Answer{}, err
@@ -171,7 +171,7 @@ func (s *Service) AddLocation(ctx context.Context, c Call, id string, l account.
 		}
 		after := o.With(l)
 		tx.InsertLocation(id, l)
-		if err := logged(tx, c, id, account.AddLocation, o, after, now); err != nil {
+		if err := audit(tx, c, id, account.AddLocation, o, after, now); err != nil {
 			return Answer{}, err
 		}
 		return answered(after, id, false)
@@ -187,7 +187,7 @@ type AuditPage struct {
 // AuditLog returns the organisation's changes of users, roles, tokens and requests, newest first. The fault is Forbidden.
 func (s *Service) AuditLog(ctx context.Context, a access.Actor, before uuid.UUID, limit int) (AuditPage, error) {
 	if !a.May(access.ManageUsers) {
-		return AuditPage{}, s.advised(ctx, a, access.Denied(a, access.ManageUsers))
+		return AuditPage{}, s.advise(ctx, a, access.Denied(a, access.ManageUsers))
 	}
 	entries, err := s.db.AuditLog(ctx, a.OrganizationID, before, limit+1)
 	if err != nil {

@@ -74,7 +74,7 @@ func (s *Service) IssueToken(ctx context.Context, organizationID, address, name 
 			after := u
 			after.Status = account.Active
 			tx.SetUserStatus(u.ID, after.Status)
-			if err := loggedBy(tx, deal.Clock(), u.OrganizationID, account.ActivateUser, u, after, now); err != nil {
+			if err := auditBy(tx, deal.Clock(), u.OrganizationID, account.ActivateUser, u, after, now); err != nil {
 				return err
 			}
 		}
@@ -104,5 +104,5 @@ func issue(tx *postgres.Tx, u account.User, name string, now time.Time) (string,
 	secret := token.New()
 	made := account.NewToken{Name: name}.Token(u, token.Start(secret), now)
 	tx.InsertAPIToken(made, token.Hash(secret))
-	return secret, loggedBy(tx, deal.Clock(), u.OrganizationID, account.CreateToken, nil, made, now)
+	return secret, auditBy(tx, deal.Clock(), u.OrganizationID, account.CreateToken, nil, made, now)
 }

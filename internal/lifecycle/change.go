@@ -16,9 +16,9 @@ import (
 // The faults of every change: NotFound for a deal that is not the caller's, Forbidden without the role, Conflict where the
 // deal's state does not allow it, Stale when If-Match names another revision, Invalid for what is wrong with the input.
 
-// Edit changes a deal by a merge patch (RFC 7396); If-Match is required (fault PreconditionRequired).
-func (s *Service) Edit(ctx context.Context, c Call, id uuid.UUID, patch []byte) (Reply, error) {
-	return s.write(ctx, c, s.ofDeal(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+// EditDeal changes a deal by a merge patch (RFC 7396); If-Match is required (fault PreconditionRequired).
+func (s *Service) EditDeal(ctx context.Context, c Call, id uuid.UUID, patch []byte) (Reply, error) {
+	return s.write(ctx, c, s.dealReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		d, err := tx.Deal(ctx, c.Actor.OrganizationID, id)
 		if err != nil {
 			return Answer{}, err
@@ -60,11 +60,11 @@ func factsSince(ctx context.Context, tx *postgres.Tx, before, after deal.Deal, n
 	if !some {
 		return deal.Facts{}, nil
 	}
-	return tx.Facts(ctx, before.OrganizationID, wanted, now)
+	return tx.DealFacts(ctx, before.OrganizationID, wanted, now)
 }
 
-// Accept accepts an incoming deal.
-func (s *Service) Accept(ctx context.Context, c Call, id uuid.UUID, in deal.Acceptance) (Reply, error) {
+// AcceptDeal accepts an incoming deal.
+func (s *Service) AcceptDeal(ctx context.Context, c Call, id uuid.UUID, in deal.Acceptance) (Reply, error) {
 	return s.change(ctx, c, id, access.AcceptDeal, deal.Accept, func(tx *postgres.Tx, d deal.Deal, now time.Time) (deal.Deal, deal.Entry, error) {
 		return accept(ctx, tx, c, d, in, now)
 	})
@@ -74,7 +74,7 @@ func accept(ctx context.Context, tx *postgres.Tx, c Call, d deal.Deal, in deal.A
 	var facts deal.Facts
 	if in.Details.Currency != nil {
 		var err error
-		if facts, err = tx.Facts(ctx, d.OrganizationID, deal.Wanted{Currencies: []string{*in.Details.Currency}}, now); err != nil {
+		if facts, err = tx.DealFacts(ctx, d.OrganizationID, deal.Wanted{Currencies: []string{*in.Details.Currency}}, now); err != nil {
 			return deal.Deal{}, deal.Entry{}, err
 		}
 	}
@@ -90,14 +90,14 @@ func member(a access.Actor) deal.Member {
 	return deal.Member{FirstName: first, LastName: last, PhoneNumber: a.Phone, Email: a.Email}
 }
 
-// Decline declines an incoming deal for a reason of the list that its organisation declines by.
-func (s *Service) Decline(ctx context.Context, c Call, id uuid.UUID, r deal.Reason) (Reply, error) {
+// DeclineDeal declines an incoming deal for a reason of the list that its organisation declines by.
+func (s *Service) DeclineDeal(ctx context.Context, c Call, id uuid.UUID, r deal.Reason) (Reply, error) {
 	return s.apply(ctx, c, id, access.DeclineDeal, deal.Decline, r)
 }
 
-// Win marks an active deal as won. Its answer has warnings beside the deal: what speaks against registering it.
-func (s *Service) Win(ctx context.Context, c Call, id uuid.UUID, notes *string) (Reply, error) {
-	return s.write(ctx, c, s.ofDeal(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+// WinDeal marks an active deal as won. Its answer has warnings beside the deal: what speaks against registering it.
+func (s *Service) WinDeal(ctx context.Context, c Call, id uuid.UUID, notes *string) (Reply, error) {
+	return s.write(ctx, c, s.dealReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		d, program, err := tx.DealToWin(ctx, c.Actor.OrganizationID, id, now)
 		if err != nil {
 			return Answer{}, err
@@ -117,13 +117,13 @@ func (s *Service) Win(ctx context.Context, c Call, id uuid.UUID, notes *string) 
 	})
 }
 
-// Lose marks an active deal as lost.
-func (s *Service) Lose(ctx context.Context, c Call, id uuid.UUID, r deal.Reason) (Reply, error) {
+// LoseDeal marks an active deal as lost.
+func (s *Service) LoseDeal(ctx context.Context, c Call, id uuid.UUID, r deal.Reason) (Reply, error) {
 	return s.apply(ctx, c, id, access.LoseDeal, deal.Lose, r)
 }
 
-// ReportError closes an active deal that should not have been.
-func (s *Service) ReportError(ctx context.Context, c Call, id uuid.UUID, r deal.Reason) (Reply, error) {
+// ReportDealError closes an active deal that should not have been.
+func (s *Service) ReportDealError(ctx context.Context, c Call, id uuid.UUID, r deal.Reason) (Reply, error) {
 	return s.apply(ctx, c, id, access.ReportDealError, deal.ReportError, r)
 }
 
@@ -133,9 +133,9 @@ func (s *Service) apply(ctx context.Context, c Call, id uuid.UUID, may access.Ac
 	})
 }
 
-// Invite invites further parties to an active deal.
-func (s *Service) Invite(ctx context.Context, c Call, id uuid.UUID, targets []deal.Target, said *deal.InviteContext) (Reply, error) {
-	return s.write(ctx, c, s.ofDeal(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+// InviteToDeal invites further parties to an active deal.
+func (s *Service) InviteToDeal(ctx context.Context, c Call, id uuid.UUID, targets []deal.Target, said *deal.InviteContext) (Reply, error) {
+	return s.write(ctx, c, s.dealReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		d, err := tx.Deal(ctx, c.Actor.OrganizationID, id)
 		if err != nil {
 			return Answer{}, err
@@ -143,7 +143,7 @@ func (s *Service) Invite(ctx context.Context, c Call, id uuid.UUID, targets []de
 		if err := c.admit(d, access.InviteToDeal, deal.Invite, now); err != nil {
 			return Answer{}, err
 		}
-		facts, err := tx.Facts(ctx, d.OrganizationID, d.WantsFor(targets), now)
+		facts, err := tx.DealFacts(ctx, d.OrganizationID, d.WantsFor(targets), now)
 		if err != nil {
 			return Answer{}, err
 		}

@@ -15,18 +15,18 @@ import (
 // batch is how many deals or keys one round of the clock takes up.
 const batch = 500
 
-// ExpireDue lets every deal expire whose invitation has run out, each in a transaction of its own, and returns how many. Several
+// ExpireDeals lets every deal expire whose invitation has run out, each in a transaction of its own, and returns how many. Several
 // instances may do it at once: who comes second to a deal finds it closed. One that fails does not keep the others from it.
-func (s *Service) ExpireDue(ctx context.Context) (int, error) {
-	return each(ctx, func(last postgres.DueDeal) ([]postgres.DueDeal, error) { return s.db.Due(ctx, s.now(), last, batch) }, s.expire)
+func (s *Service) ExpireDeals(ctx context.Context) (int, error) {
+	return each(ctx, func(last postgres.DueDeal) ([]postgres.DueDeal, error) { return s.db.DueDeals(ctx, s.now(), last, batch) }, s.expire)
 }
 
-// RemindDue tells the party of every deal that waits when its answer is due soon, once, and returns how many it told. Whoever was
+// RemindParties tells the party of every deal that waits when its answer is due soon, once, and returns how many it told. Whoever was
 // invited for less time than that has just been told of the deadline and is not reminded.
-func (s *Service) RemindDue(ctx context.Context) (int, error) {
+func (s *Service) RemindParties(ctx context.Context) (int, error) {
 	by := s.now().Add(s.settings.Reminder)
 	return each(ctx, func(last postgres.DueDeal) ([]postgres.DueDeal, error) {
-		return s.db.DueSoon(ctx, by, s.settings.Reminder, last, batch)
+		return s.db.DealsDueSoon(ctx, by, s.settings.Reminder, last, batch)
 	}, s.remind)
 }
 
@@ -124,7 +124,7 @@ func (s *Service) remind(ctx context.Context, due postgres.DueDeal) (int, error)
 		if reminded || d.StateAt(now).Status != deal.New {
 			return errTooLate
 		}
-		return tx.Remind(d, now)
+		return tx.PublishReminder(d, now)
 	})
 	return doneUnlessTooLate(err)
 }
@@ -152,8 +152,8 @@ func (s *Service) Sweep(ctx context.Context, log *slog.Logger) error {
 		done string
 		do   func(context.Context) (int, error)
 	}{
-		{"deals expired", s.ExpireDue},
-		{"parties reminded of their answer", s.RemindDue},
+		{"deals expired", s.ExpireDeals},
+		{"parties reminded of their answer", s.RemindParties},
 		{"digests of leads told", s.SendDigests},
 		{"expired leads rid of their contacts", s.EraseContacts},
 		{"idempotency keys forgotten", s.forgetKeys},

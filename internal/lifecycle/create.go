@@ -12,20 +12,20 @@ import (
 	"github.com/cosell/cosell/internal/postgres"
 )
 
-// Create creates the caller's own deal and a deal for every party that it invites. Faults: Forbidden (role-missing,
+// CreateDeal creates the caller's own deal and a deal for every party that it invites. Faults: Forbidden (role-missing,
 // creation-not-eligible, both with checks), Invalid for what is wrong with the draft.
-func (s *Service) Create(ctx context.Context, c Call, draft deal.Draft) (Reply, error) {
-	reply, err := s.write(ctx, c, s.ofDeal(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) CreateDeal(ctx context.Context, c Call, draft deal.Draft) (Reply, error) {
+	reply, err := s.write(ctx, c, s.dealReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		return s.create(ctx, tx, c, draft, nil, now)
 	})
 	return reply, s.explained(ctx, c.Actor, err)
 }
 
-// Recreate creates a deal again from an old one of the caller's, with a merge patch on it, and invites the same parties
+// RecreateDeal creates a deal again from an old one of the caller's, with a merge patch on it, and invites the same parties
 // anew. The old deal is not touched. Faults: as of Create, NotFound, and Conflict (not-recreatable) if the old deal is
 // neither closed nor declined nor let expire by Microsoft.
-func (s *Service) Recreate(ctx context.Context, c Call, id uuid.UUID, patch []byte) (Reply, error) {
-	reply, err := s.write(ctx, c, s.ofDeal(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) RecreateDeal(ctx context.Context, c Call, id uuid.UUID, patch []byte) (Reply, error) {
+	reply, err := s.write(ctx, c, s.dealReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		old, microsofts, err := tx.DealAndMicrosofts(ctx, c.Actor.OrganizationID, id)
 		if err != nil {
 			return Answer{}, err
@@ -54,7 +54,7 @@ func mayRecreate(a access.Actor, old deal.Deal) error {
 }
 
 func (s *Service) create(ctx context.Context, tx *postgres.Tx, c Call, draft deal.Draft, from *uuid.UUID, now time.Time) (Answer, error) {
-	facts, err := tx.Facts(ctx, c.Actor.OrganizationID, draft.Wants(), now)
+	facts, err := tx.DealFacts(ctx, c.Actor.OrganizationID, draft.Wants(), now)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -65,7 +65,7 @@ func (s *Service) create(ctx context.Context, tx *postgres.Tx, c Call, draft dea
 	if err != nil {
 		return Answer{}, err
 	}
-	document, err := tx.Insert(made.Own)
+	document, err := tx.InsertDeal(made.Own)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -76,7 +76,7 @@ func (s *Service) create(ctx context.Context, tx *postgres.Tx, c Call, draft dea
 
 func insertAll(tx *postgres.Tx, all []deal.Created) error {
 	for _, c := range all {
-		if _, err := tx.Insert(c); err != nil {
+		if _, err := tx.InsertDeal(c); err != nil {
 			return err
 		}
 	}

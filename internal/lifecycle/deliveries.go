@@ -17,9 +17,9 @@ import (
 	"github.com/cosell/cosell/internal/postgres"
 )
 
-// tellWebhooks puts events about deals on their way to every endpoint of their receivers that wants them. No job sends them: what waits is
+// dispatchDeliveries puts events about deals on their way to every endpoint of their receivers that wants them. No job sends them: what waits is
 // looked for in its table.
-func (s *Service) tellWebhooks(_ context.Context, tx *postgres.Tx, events []postgres.Event, now time.Time) ([]river.InsertManyParams, error) {
+func (s *Service) dispatchDeliveries(_ context.Context, tx *postgres.Tx, events []postgres.Event, now time.Time) ([]river.InsertManyParams, error) {
 	tx.InsertDeliveries(events, now)
 	return nil, nil
 }
@@ -31,21 +31,21 @@ func (s *Service) Deliveries(ctx context.Context, a access.Actor, webhookID uuid
 	if err == nil {
 		err = mayManageWebhooks(a)
 	}
-	return found[:min(limit, len(found))], len(found) > limit, s.advised(ctx, a, err)
+	return found[:min(limit, len(found))], len(found) > limit, s.advise(ctx, a, err)
 }
 
-// DeliveryOf returns a delivery to a webhook of the caller's. Faults: NotFound, Forbidden.
-func (s *Service) DeliveryOf(ctx context.Context, a access.Actor, webhookID, id uuid.UUID) (hook.Delivery, error) {
+// Delivery returns a delivery to a webhook of the caller's. Faults: NotFound, Forbidden.
+func (s *Service) Delivery(ctx context.Context, a access.Actor, webhookID, id uuid.UUID) (hook.Delivery, error) {
 	d, err := s.db.Delivery(ctx, a.OrganizationID, webhookID, id)
 	if err == nil {
 		err = mayManageWebhooks(a)
 	}
-	return d, s.advised(ctx, a, err)
+	return d, s.advise(ctx, a, err)
 }
 
 // TestWebhook sends a test event to a webhook, paused or not, and returns its delivery. Faults: NotFound, Forbidden.
 func (s *Service) TestWebhook(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
-	return s.write(ctx, c, s.ofWebhook(c.Actor, id), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.webhookReplay(c.Actor, id), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		w, err := admittedWebhook(ctx, tx, c, id)
 		if err != nil {
 			return Answer{}, err
@@ -65,7 +65,7 @@ type Replayed struct {
 // ReplayWebhook sends events again that the endpoint wants, or the one that is named. Faults: NotFound, Forbidden, Conflict
 // (webhook-state), Invalid, TooMany (too-many-replays).
 func (s *Service) ReplayWebhook(ctx context.Context, c Call, id uuid.UUID, in hook.Replaying) (Reply, error) {
-	return s.write(ctx, c, s.ofWebhook(c.Actor, id), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.webhookReplay(c.Actor, id), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		w, err := admittedWebhook(ctx, tx, c, id)
 		if err != nil {
 			return Answer{}, err
@@ -95,7 +95,7 @@ func (s *Service) ReplayWebhook(ctx context.Context, c Call, id uuid.UUID, in ho
 			hook.Replaying
 			Replayed
 		}{in, done}
-		if err := logged(tx, c, w.OrganizationID, account.ReplayWebhook, nil, aboutWebhook{w, said}, now); err != nil {
+		if err := audit(tx, c, w.OrganizationID, account.ReplayWebhook, nil, aboutWebhook{w, said}, now); err != nil {
 			return Answer{}, err
 		}
 		return answered(done, w.ID.String(), false)
@@ -108,8 +108,8 @@ type Lane = postgres.Lane
 // DueLanes returns the lanes in which something is to be sent now that no instance sends.
 func (s *Service) DueLanes(ctx context.Context) ([]Lane, error) { return s.db.DueLanes(ctx, s.now()) }
 
-// Outgoing is a delivery that is to be sent now, and what to send.
-type Outgoing struct {
+// ClaimedDelivery is a delivery that is to be sent now, and what to send.
+type ClaimedDelivery struct {
 	Delivery       hook.Delivery
 	OrganizationID string
 	Message        hook.Message
@@ -118,13 +118,13 @@ type Outgoing struct {
 // ClaimDeliveries returns up to so many deliveries of each lane as are to be sent now. Nobody else is given them for the time of a lease.
 // What is not to be sent any more ends: its endpoint is paused, its organisation suspended, or its event forgotten. An endpoint is paused
 // whose owner has lost access, in whichever way.
-func (s *Service) ClaimDeliveries(ctx context.Context, counts map[Lane]int, lease time.Duration) ([]Outgoing, error) {
+func (s *Service) ClaimDeliveries(ctx context.Context, counts map[Lane]int, lease time.Duration) ([]ClaimedDelivery, error) {
 	now := s.now()
 	claimed, err := s.db.ClaimDeliveries(ctx, counts, lease, now)
 	if err != nil {
 		return nil, err
 	}
-	var all []Outgoing
+	var all []ClaimedDelivery
 	var skipped []hook.Delivery
 	ownerless := map[uuid.UUID]hook.Webhook{}
 	for _, c := range claimed {
@@ -143,7 +143,7 @@ func (s *Service) ClaimDeliveries(ctx context.Context, counts map[Lane]int, leas
 			s.Log.ErrorContext(ctx, "a delivery cannot be written", "delivery", c.Delivery.ID, "error", err)
 			continue
 		}
-		all = append(all, Outgoing{c.Delivery, c.Webhook.OrganizationID, hook.Message{
+		all = append(all, ClaimedDelivery{c.Delivery, c.Webhook.OrganizationID, hook.Message{
 			ID: c.Delivery.MessageID, Timestamp: now, URL: c.Webhook.URL, Keys: c.Webhook.Keys(now), Body: body,
 		}})
 	}
@@ -153,7 +153,7 @@ func (s *Service) ClaimDeliveries(ctx context.Context, counts map[Lane]int, leas
 	return all, s.db.Write(ctx, func(tx *postgres.Tx) error {
 		tx.SaveDeliveries(skipped)
 		for _, w := range ownerless {
-			if err := pauseWebhook(ctx, tx, w, hook.OwnerLostAccess, now); unlessGone(err) != nil {
+			if err := pauseWebhook(ctx, tx, w, hook.OwnerLostAccess, now); ignoreMissing(err) != nil {
 				return err
 			}
 		}
@@ -162,7 +162,7 @@ func (s *Service) ClaimDeliveries(ctx context.Context, counts map[Lane]int, leas
 }
 
 // payload returns what the delivery tells, as its receiver may see it now.
-func (s *Service) payload(out postgres.Outgoing) ([]byte, error) {
+func (s *Service) payload(out postgres.ClaimedDelivery) ([]byte, error) {
 	d := out.Delivery
 	if d.EventID == nil {
 		return json.Marshal(out.Webhook.Test(d.MessageID, d.Created))
@@ -174,18 +174,18 @@ func (s *Service) payload(out postgres.Outgoing) ([]byte, error) {
 	return json.Marshal(hook.Payload{Type: out.Event.Type, Timestamp: out.Event.Occurred.UTC(), Data: jsontext.Value(shown)})
 }
 
-// Sent is an attempt to deliver, and for how long its receiver asks to be left alone.
-type Sent struct {
+// EndedAttempt is an attempt to deliver, and for how long its receiver asks to be left alone.
+type EndedAttempt struct {
 	Delivery hook.Delivery
 	Attempt  hook.Attempt
 	Patience time.Duration
 }
 
-// DeliveriesDone notes attempts. A delivery that fails for good can pause its endpoint.
-func (s *Service) DeliveriesDone(ctx context.Context, sent []Sent) error {
+// EndDeliveries notes attempts. A delivery that fails for good can pause its endpoint.
+func (s *Service) EndDeliveries(ctx context.Context, sent []EndedAttempt) error {
 	now := s.now()
 	var after []hook.Delivery
-	var failed []Sent
+	var failed []EndedAttempt
 	for _, one := range sent {
 		d := one.Delivery.After(one.Attempt, one.Patience, rand.Float64(), now)
 		if d.Status == hook.Failed && d.Kind != hook.Trial {
@@ -204,7 +204,7 @@ func (s *Service) DeliveriesDone(ctx context.Context, sent []Sent) error {
 			}
 		}
 		for _, one := range failed {
-			if err := failedForGood(ctx, tx, one, now); unlessGone(err) != nil {
+			if err := failedForGood(ctx, tx, one, now); ignoreMissing(err) != nil {
 				return err
 			}
 		}
@@ -214,8 +214,8 @@ func (s *Service) DeliveriesDone(ctx context.Context, sent []Sent) error {
 
 // failedForGood notes the last attempt of a delivery, and pauses its endpoint if nothing is delivered there. The fault is NotFound for one
 // that was deleted in the meantime.
-func failedForGood(ctx context.Context, tx *postgres.Tx, last Sent, now time.Time) error {
-	out, err := tx.Outgoing(ctx, last.Delivery.ID)
+func failedForGood(ctx context.Context, tx *postgres.Tx, last EndedAttempt, now time.Time) error {
+	out, err := tx.UnclaimedDelivery(ctx, last.Delivery.ID)
 	if err != nil || out.Delivery.Status != hook.Waiting {
 		return err
 	}

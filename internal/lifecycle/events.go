@@ -20,26 +20,26 @@ import (
 // sequenceBatch is how many events get their place in the feed at once, and are then told by one job.
 const sequenceBatch = 100
 
-// Sequence gives the next events their place in the feed and leaves a job behind that tells the world of them. It returns how
+// SequenceEvents gives the next events their place in the feed and leaves a job behind that tells the world of them. It returns how
 // many there were; 0 also while another instance does it.
-func (s *Service) Sequence(ctx context.Context) (int, error) {
+func (s *Service) SequenceEvents(ctx context.Context) (int, error) {
 	placed := 0
 	err := s.db.Write(ctx, func(tx *postgres.Tx) error {
-		from, to, err := tx.PlaceEvents(ctx, sequenceBatch)
+		from, to, err := tx.SequenceEvents(ctx, sequenceBatch)
 		if err != nil || to == 0 {
 			return err
 		}
 		placed = int(to - from + 1)
-		return tx.Enqueue(ctx, river.InsertManyParams{Args: job.Tell{From: from, To: to}, InsertOpts: &river.InsertOpts{Queue: job.Events}})
+		return tx.Enqueue(ctx, river.InsertManyParams{Args: job.Dispatch{From: from, To: to}, InsertOpts: &river.InsertOpts{Queue: job.Events}})
 	})
 	return placed, err
 }
 
-// Tell turns the events at the positions, both ends included, into what is to leave the house. Doing it again adds nothing.
-func (s *Service) Tell(ctx context.Context, from, to int64) error {
+// DispatchEvents turns the events at the positions, both ends included, into what is to leave the house. Doing it again adds nothing.
+func (s *Service) DispatchEvents(ctx context.Context, from, to int64) error {
 	now := s.now()
 	return s.db.Write(ctx, func(tx *postgres.Tx) error {
-		if first, err := tx.ClaimTelling(ctx, from); err != nil || !first {
+		if first, err := tx.ClaimDispatch(ctx, from); err != nil || !first {
 			return err
 		}
 		events, err := tx.EventsBetween(ctx, from, to)
@@ -47,7 +47,7 @@ func (s *Service) Tell(ctx context.Context, from, to int64) error {
 			return err
 		}
 		var jobs []river.InsertManyParams
-		for _, tell := range []teller{s.tellByMail, s.tellWebhooks} {
+		for _, tell := range []dispatcher{s.dispatchMails, s.dispatchDeliveries} {
 			more, err := tell(ctx, tx, events, now)
 			if err != nil {
 				return err
@@ -58,8 +58,8 @@ func (s *Service) Tell(ctx context.Context, from, to int64) error {
 	})
 }
 
-// teller writes what events make leave the house in one way, unless that was written before, and returns the jobs that send it.
-type teller func(ctx context.Context, tx *postgres.Tx, events []postgres.Event, now time.Time) ([]river.InsertManyParams, error)
+// dispatcher writes what events make leave the house in one way, unless that was written before, and returns the jobs that send it.
+type dispatcher func(ctx context.Context, tx *postgres.Tx, events []postgres.Event, now time.Time) ([]river.InsertManyParams, error)
 
 // Feed is a page of events.
 type Feed struct {
@@ -80,7 +80,7 @@ type FeedItem struct {
 func (s *Service) Events(ctx context.Context, a access.Actor, after int64, types []event.Type, limit int) (Feed, error) {
 	scope, err := access.ScopeOf(a, access.ReadDeal)
 	if err != nil {
-		return Feed{}, s.advised(ctx, a, err)
+		return Feed{}, s.advise(ctx, a, err)
 	}
 	found, err := s.db.Feed(ctx, postgres.FeedQuery{Scope: scope, After: after, Types: types, Limit: limit + 1})
 	if err != nil {
@@ -106,7 +106,7 @@ func (s *Service) Events(ctx context.Context, a access.Actor, after int64, types
 // FeedHead returns the position of the newest event. Fault: Forbidden for somebody whose roles open no deal.
 func (s *Service) FeedHead(ctx context.Context, a access.Actor) (int64, error) {
 	if _, err := access.ScopeOf(a, access.ReadDeal); err != nil {
-		return 0, s.advised(ctx, a, err)
+		return 0, s.advise(ctx, a, err)
 	}
 	return s.db.FeedHead(ctx)
 }

@@ -15,7 +15,7 @@ import (
 // CreateLead makes of a customer's request an incoming deal of the partner whose solution or business profile the customer found.
 // Faults: Forbidden, Invalid for what is wrong with the lead.
 func (s *Service) CreateLead(ctx context.Context, c Call, in deal.LeadDraft) (Reply, error) {
-	reply, err := s.write(ctx, c, s.byRole(c.Actor, access.CreateLead), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	reply, err := s.write(ctx, c, s.roleReplay(c.Actor, access.CreateLead), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		if !c.Actor.May(access.CreateLead) {
 			return Answer{}, access.Denied(c.Actor, access.CreateLead)
 		}
@@ -28,7 +28,7 @@ func (s *Service) CreateLead(ctx context.Context, c Call, in deal.LeadDraft) (Re
 		if err != nil {
 			return Answer{}, err
 		}
-		document, err := tx.Insert(made)
+		document, err := tx.InsertDeal(made)
 		a := answer(made.Deal, document)
 		a.Created = true
 		return a, err

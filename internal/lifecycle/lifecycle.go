@@ -86,38 +86,38 @@ type Reply struct {
 	Replayed bool
 }
 
-// sight returns the fault that reading what an answer shows would have now: NotFound, Forbidden or none. An answer that was kept is not
+// replayCheck returns the fault that reading what an answer shows would have now: NotFound, Forbidden or none. An answer that was kept is not
 // given again to somebody who has lost a role, has left a team or has been told of something that is gone since.
-type sight func(ctx context.Context, kept Answer) error
+type replayCheck func(ctx context.Context, kept Answer) error
 
-// ofDeal is the sight of a deal of the caller's.
-func (s *Service) ofDeal(a access.Actor) sight {
+// dealReplay is the sight of a deal of the caller's.
+func (s *Service) dealReplay(a access.Actor) replayCheck {
 	return func(ctx context.Context, kept Answer) error {
 		id, err := uuid.Parse(kept.ID)
 		if err != nil {
 			return err
 		}
-		_, err = s.Get(ctx, a, id, false)
+		_, err = s.Deal(ctx, a, id, false)
 		return err
 	}
 }
 
-// byRole is the sight of what a role alone opens.
-func (s *Service) byRole(a access.Actor, may access.Action) sight {
+// roleReplay is the sight of what a role alone opens.
+func (s *Service) roleReplay(a access.Actor, may access.Action) replayCheck {
 	return func(ctx context.Context, _ Answer) error {
 		if a.May(may) {
 			return nil
 		}
-		return s.advised(ctx, a, access.Denied(a, may))
+		return s.advise(ctx, a, access.Denied(a, may))
 	}
 }
 
-// own is the sight of what is the caller's own, whatever the caller's roles are.
-func own(context.Context, Answer) error { return nil }
+// ownReplay is the sight of what is the caller's own, whatever the caller's roles are.
+func ownReplay(context.Context, Answer) error { return nil }
 
 // write runs do in one transaction, under the call's idempotency key. The kept answer of an earlier request is given again to a caller
 // who may see it now. A dry run rolls back, and leaves the key alone.
-func (s *Service) write(ctx context.Context, c Call, see sight, do func(tx *postgres.Tx, now time.Time) (Answer, error)) (Reply, error) {
+func (s *Service) write(ctx context.Context, c Call, see replayCheck, do func(tx *postgres.Tx, now time.Time) (Answer, error)) (Reply, error) {
 	now, run := s.now(), s.db.Write
 	if c.DryRun {
 		run, c.Key = s.db.Rehearse, nil
@@ -125,11 +125,11 @@ func (s *Service) write(ctx context.Context, c Call, see sight, do func(tx *post
 	var answer Answer
 	err := run(ctx, func(tx *postgres.Tx) (err error) {
 		if c.Key != nil {
-			tx.Claim(*c.Key, now)
+			tx.ClaimKey(*c.Key, now)
 		}
 		answer, err = do(tx, now)
 		if err == nil && c.Key != nil {
-			tx.Keep(*c.Key, answer, now)
+			tx.KeepAnswer(*c.Key, answer, now)
 		}
 		return err
 	})
@@ -139,11 +139,11 @@ func (s *Service) write(ctx context.Context, c Call, see sight, do func(tx *post
 		}
 		return Reply{Answer: replay.Answer, Replayed: true}, nil
 	}
-	return Reply{Answer: answer}, s.advised(ctx, c.Actor, err)
+	return Reply{Answer: answer}, s.advise(ctx, c.Actor, err)
 }
 
-// advised adds to a missing role the people who can grant it (rule R2): the account admins of the caller's organisation.
-func (s *Service) advised(ctx context.Context, a access.Actor, err error) error {
+// advise adds to a missing role the people who can grant it (rule R2): the account admins of the caller's organisation.
+func (s *Service) advise(ctx context.Context, a access.Actor, err error) error {
 	f := fault.As(err)
 	if f == nil || f.Kind != fault.Forbidden || f.Contacts != nil {
 		return err
@@ -163,7 +163,7 @@ type step func(tx *postgres.Tx, d deal.Deal, now time.Time) (deal.Deal, deal.Ent
 // change does one step with a deal of the caller's. The order of the checks: it exists, the caller may, its state allows it,
 // it is the one that the caller knows, and then what the step finds.
 func (s *Service) change(ctx context.Context, c Call, id uuid.UUID, may access.Action, a deal.Action, do step) (Reply, error) {
-	return s.write(ctx, c, s.ofDeal(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.dealReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		d, err := tx.Deal(ctx, c.Actor.OrganizationID, id)
 		if err != nil {
 			return Answer{}, err
@@ -218,7 +218,7 @@ func save(tx *postgres.Tx, d deal.Deal, e deal.Entry, now time.Time) (Answer, er
 	if e.Action == deal.Expire && d.Origin != nil {
 		tx.KeepExpiry(d.ID, now)
 	}
-	document, err := tx.Update(d, e)
+	document, err := tx.UpdateDeal(d, e)
 	if err != nil {
 		return Answer{}, err
 	}

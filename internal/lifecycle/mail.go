@@ -18,15 +18,15 @@ import (
 	"github.com/cosell/cosell/internal/postgres"
 )
 
-// told is a case with the row of the table that says who is mailed of it.
-type told struct {
-	notify.Case
+// occasionToMail is a case with the row of the table that says who is mailed of it.
+type occasionToMail struct {
+	notify.Occasion
 	row notify.Row
 }
 
-// tellByMail writes who is to be mailed of the events, by the table of package notify, and returns the jobs that send the mails.
-func (s *Service) tellByMail(ctx context.Context, tx *postgres.Tx, events []postgres.Event, now time.Time) ([]river.InsertManyParams, error) {
-	all, err := s.toldOf(events)
+// dispatchMails writes who is to be mailed of the events, by the table of package notify, and returns the jobs that send the mails.
+func (s *Service) dispatchMails(ctx context.Context, tx *postgres.Tx, events []postgres.Event, now time.Time) ([]river.InsertManyParams, error) {
+	all, err := s.occasionsToMail(events)
 	if err == nil {
 		all, err = s.withoutDigests(ctx, tx, all)
 	}
@@ -35,7 +35,7 @@ func (s *Service) tellByMail(ctx context.Context, tx *postgres.Tx, events []post
 	}
 	var wanted notify.Wanted
 	for _, t := range all {
-		wanted = wanted.With(t.row.Kind, t.Case)
+		wanted = wanted.With(t.row.Kind, t.Occasion)
 	}
 	directory, err := tx.Directory(ctx, wanted)
 	if err != nil {
@@ -43,23 +43,23 @@ func (s *Service) tellByMail(ctx context.Context, tx *postgres.Tx, events []post
 	}
 	var jobs []river.InsertManyParams
 	for _, t := range all {
-		jobs = append(jobs, s.notify(ctx, tx, directory, t.row.Kind, t.Case, func(to notify.Chosen) notify.Notification {
-			return notify.New(t.row.Kind, t.Case, to, s.settings.MailServer, now)
+		jobs = append(jobs, s.notify(ctx, tx, directory, t.row.Kind, t.Occasion, func(to notify.Chosen) notify.Notification {
+			return notify.New(t.row.Kind, t.Occasion, to, s.settings.MailServer, now)
 		})...)
 	}
 	return jobs, nil
 }
 
-// toldOf returns the events of which somebody is mailed.
-func (s *Service) toldOf(events []postgres.Event) ([]told, error) {
-	var all []told
+// occasionsToMail returns the events of which somebody is mailed.
+func (s *Service) occasionsToMail(events []postgres.Event) ([]occasionToMail, error) {
+	var all []occasionToMail
 	for _, e := range events {
-		c, err := s.caseOf(e)
+		c, err := s.occasionOf(e)
 		if err != nil {
 			return nil, err
 		}
 		if row, mailed := notify.RowOf(c); mailed {
-			all = append(all, told{c, row})
+			all = append(all, occasionToMail{c, row})
 		}
 	}
 	return all, nil
@@ -67,7 +67,7 @@ func (s *Service) toldOf(events []postgres.Event) ([]told, error) {
 
 // notify writes a notification for everybody whom the table finds for a case, logs by which rule, and returns the jobs that send
 // them.
-func (s *Service) notify(ctx context.Context, tx *postgres.Tx, d notify.Directory, k notify.Kind, c notify.Case, to func(notify.Chosen) notify.Notification) []river.InsertManyParams {
+func (s *Service) notify(ctx context.Context, tx *postgres.Tx, d notify.Directory, k notify.Kind, c notify.Occasion, to func(notify.Chosen) notify.Notification) []river.InsertManyParams {
 	var jobs []river.InsertManyParams
 	mailed, barred := map[notify.Rule]int{}, 0
 	for _, chosen := range d.Find(k, c) {
@@ -101,7 +101,7 @@ func sending(id uuid.UUID) river.InsertManyParams {
 
 // withoutDigests returns the cases that are told one by one: of the leads of a kind that come in at a location on a day the first
 // few. The others wait for the digest of the day.
-func (s *Service) withoutDigests(ctx context.Context, tx *postgres.Tx, all []told) ([]told, error) {
+func (s *Service) withoutDigests(ctx context.Context, tx *postgres.Tx, all []occasionToMail) ([]occasionToMail, error) {
 	late := map[uuid.UUID]bool{}
 	for _, d := range leadDays(all) {
 		count, err := tx.CountLeads(ctx, d)
@@ -117,12 +117,12 @@ func (s *Service) withoutDigests(ctx context.Context, tx *postgres.Tx, all []tol
 			late[id] = true
 		}
 	}
-	return slices.DeleteFunc(all, func(t told) bool { return late[t.EventID] }), nil
+	return slices.DeleteFunc(all, func(t occasionToMail) bool { return late[t.EventID] }), nil
 }
 
 // leadDays returns the leads among the cases by day, location and kind, in the order in which all instances count them: so none
 // waits for another that waits for it.
-func leadDays(all []told) []postgres.LeadDay {
+func leadDays(all []occasionToMail) []postgres.LeadDay {
 	var days []postgres.LeadDay
 	for _, t := range all {
 		if t.row.Digest == "" {
@@ -174,9 +174,9 @@ func (s *Service) sendDigest(ctx context.Context) (over bool, err error) {
 func (s *Service) digest(ctx context.Context, tx *postgres.Tx, d postgres.LeadDay, now time.Time) ([]river.InsertManyParams, error) {
 	first, err := tx.Event(ctx, d.Events[0])
 	if err != nil {
-		return nil, unlessGone(err) // then there is nothing to tell any more
+		return nil, ignoreMissing(err) // then there is nothing to tell any more
 	}
-	c, err := s.caseOf(first)
+	c, err := s.occasionOf(first)
 	if err != nil {
 		return nil, err
 	}
@@ -195,9 +195,9 @@ type Mail struct {
 	notify.Message
 }
 
-// Mail returns a mail that is Waiting to be handed to the mail server now, or, with its status, what became of one that is not. It is
+// MailToSend returns a mail that is Waiting to be handed to the mail server now, or, with its status, what became of one that is not. It is
 // nil if there is nothing to say any more. Whether its recipient may be told, and whether its day is full, is asked at every attempt.
-func (s *Service) Mail(ctx context.Context, id uuid.UUID) (*Mail, error) {
+func (s *Service) MailToSend(ctx context.Context, id uuid.UUID) (*Mail, error) {
 	var mail *Mail
 	now := s.now()
 	err := s.db.Write(ctx, func(tx *postgres.Tx) error {
@@ -213,14 +213,14 @@ func (s *Service) Mail(ctx context.Context, id uuid.UUID) (*Mail, error) {
 			tx.UpdateNotification(after)
 			return nil
 		}
-		may, _ := n.Extent(n.Standing)
+		may, _ := n.Visibility(n.Standing)
 		if mail.Message, err = s.letter(n, may); err != nil {
 			return err
 		}
 		mail.Notification, err = s.count(ctx, tx, after, dayOf(now))
 		return err
 	})
-	return mail, unlessGone(err) // what was forgotten while it waited is not handed over
+	return mail, ignoreMissing(err) // what was forgotten while it waited is not handed over
 }
 
 // count counts a mail on a day on which it is handed over, however often that is tried, unless the day's limit is reached: then it is not
@@ -242,9 +242,9 @@ func (s *Service) count(ctx context.Context, tx *postgres.Tx, n notify.Notificat
 	return n, nil
 }
 
-// HandOver notes that the mail server is about to take a mail. Until MailDone tells what came of that it may have arrived, and is not
+// BeginMail notes that the mail server is about to take a mail. Until MailDone tells what came of that it may have arrived, and is not
 // handed over again. The error also says that somebody else has been at it.
-func (s *Service) HandOver(ctx context.Context, id uuid.UUID) error {
+func (s *Service) BeginMail(ctx context.Context, id uuid.UUID) error {
 	now := s.now()
 	return s.db.Write(ctx, func(tx *postgres.Tx) error {
 		waited, err := tx.HandOver(ctx, id, now)
@@ -255,24 +255,24 @@ func (s *Service) HandOver(ctx context.Context, id uuid.UUID) error {
 	})
 }
 
-// unlessGone returns the error, unless it says that something is not there.
-func unlessGone(err error) error {
-	if gone(err) {
+// ignoreMissing returns the error, unless it says that something is not there.
+func ignoreMissing(err error) error {
+	if isMissing(err) {
 		return nil
 	}
 	return err
 }
 
-// gone tells whether the error says that something is not there (any more).
-func gone(err error) bool {
+// isMissing tells whether the error says that something is not there (any more).
+func isMissing(err error) bool {
 	f := fault.As(err)
 	return f != nil && f.Kind == fault.NotFound
 }
 
-// MailDone notes what came of handing a mail over: Sent, Refused, Unknown, Failed when it was tried for the last time, or Waiting
+// EndMail notes what came of handing a mail over: Sent, Refused, Unknown, Failed when it was tried for the last time, or Waiting
 // when it is tried again. The detail is what the mail server said, "" if it took the mail. Trouble says that it is everybody's that the
 // server does not take it: whoever runs the service is warned once, and again only after a while.
-func (s *Service) MailDone(ctx context.Context, id uuid.UUID, status notify.Status, detail string, trouble bool) error {
+func (s *Service) EndMail(ctx context.Context, id uuid.UUID, status notify.Status, detail string, trouble bool) error {
 	var said *string
 	if detail != "" {
 		said = &detail
@@ -324,7 +324,7 @@ func (s *Service) ResendNotification(ctx context.Context, c Call, id uuid.UUID) 
 			return Answer{}, err
 		}
 		tx.UpdateNotification(after)
-		if err := logged(tx, c, n.OrganizationID, account.ResendNotification, n.Notification, after, now); err != nil {
+		if err := audit(tx, c, n.OrganizationID, account.ResendNotification, n.Notification, after, now); err != nil {
 			return Answer{}, err
 		}
 		if err := tx.Enqueue(ctx, sending(id)); err != nil {
@@ -337,7 +337,7 @@ func (s *Service) ResendNotification(ctx context.Context, c Call, id uuid.UUID) 
 // ResendNotifications lets the mails of a span be sent again, at most notify.MostResent. Whether each recipient may be told is asked when
 // its mail is sent. Faults: Forbidden, Conflict (no-mail-server), Invalid.
 func (s *Service) ResendNotifications(ctx context.Context, c Call, in notify.Resending) (Reply, error) {
-	return s.write(ctx, c, s.byRole(c.Actor, access.OperateJobs), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.roleReplay(c.Actor, access.OperateJobs), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		if err := operates(c.Actor); err != nil {
 			return Answer{}, err
 		}
@@ -352,7 +352,7 @@ func (s *Service) ResendNotifications(ctx context.Context, c Call, in notify.Res
 			return Answer{}, err
 		}
 		done := notify.Resent{Mails: len(ids), More: len(ids) == notify.MostResent}
-		if err := logged(tx, c, c.Actor.OrganizationID, account.ResendNotifications, nil, resentMails{in, done}, now); err != nil {
+		if err := audit(tx, c, c.Actor.OrganizationID, account.ResendNotifications, nil, resentMails{in, done}, now); err != nil {
 			return Answer{}, err
 		}
 		jobs := make([]river.InsertManyParams, len(ids))

@@ -115,7 +115,7 @@ func (s *Service) MicrosoftResponse(ctx context.Context, a access.Actor, id uuid
 		err = access.Check(a, access.ReadDeal, found.Subject)
 	}
 	if err != nil {
-		return microsoft.Response{}, s.advised(ctx, a, err)
+		return microsoft.Response{}, s.advise(ctx, a, err)
 	}
 	return s.disclose(found)
 }

@@ -65,12 +65,12 @@ func (s *Service) Notification(ctx context.Context, a access.Actor, id uuid.UUID
 
 // readable tells how much of a notification the caller may read. To whom it says nothing it does not exist. The recipient reads it as
 // far as the mail would be sent now, by the roles of the token that it came with; who looks after the deal reads what the recipient is told.
-func readable(a access.Actor, n postgres.Told) notify.Extent {
-	var may notify.Extent
+func readable(a access.Actor, n postgres.StoredNotification) notify.Visibility {
+	var may notify.Visibility
 	if to := n.Recipient.UserID; to != nil && *to == a.UserID {
 		s := n.Standing
 		s.User = &notify.Person{UserID: &a.UserID, Active: true, Email: a.Email, Grants: a.Grants}
-		may, _ = n.Extent(s)
+		may, _ = n.Visibility(s)
 	}
 	subject := access.Subject{OrganizationID: n.OrganizationID}
 	if n.Location != nil {
@@ -79,21 +79,21 @@ func readable(a access.Actor, n postgres.Told) notify.Extent {
 	if may != notify.Nothing || !n.AboutDeal() || access.Check(a, access.ReadNotifications, subject) != nil {
 		return may
 	}
-	if told, _ := n.Extent(n.Standing); told == notify.Hint {
+	if told, _ := n.Visibility(n.Standing); told == notify.Hint {
 		return notify.Hint
 	}
 	return notify.Everything
 }
 
 // letter returns what a notification says of its events to somebody who may be told as much.
-func (s *Service) letter(n postgres.Told, may notify.Extent) (notify.Message, error) {
+func (s *Service) letter(n postgres.StoredNotification, may notify.Visibility) (notify.Message, error) {
 	l := notify.Letter{Kind: n.Kind, Rule: n.Rule, Locale: n.Locale, Total: len(n.EventIDs), Hint: may == notify.Hint}
 	for _, e := range n.Events {
-		c, err := s.caseOf(e)
+		c, err := s.occasionOf(e)
 		if err != nil {
 			return notify.Message{}, err
 		}
-		l.Cases = append(l.Cases, c)
+		l.Occasions = append(l.Occasions, c)
 	}
 	if n.DealID != nil {
 		l.Link = strings.ReplaceAll(s.settings.DealLink, "{dealId}", n.DealID.String())
@@ -101,18 +101,18 @@ func (s *Service) letter(n postgres.Told, may notify.Extent) (notify.Message, er
 	return notify.Write(l)
 }
 
-// caseOf returns an event as what decides who is mailed, and what the mail says: what its receiver may know by now.
-func (s *Service) caseOf(e postgres.Event) (notify.Case, error) {
+// occasionOf returns an event as what decides who is mailed, and what the mail says: what its receiver may know by now.
+func (s *Service) occasionOf(e postgres.Event) (notify.Occasion, error) {
 	if e.DealID == nil {
 		return notify.AboutNoDeal(e.ID, e.Type, e.Occurred, e.OrganizationID, e.Location, e.News)
 	}
 	shown, err := s.shown(e)
 	if err != nil {
-		return notify.Case{}, err
+		return notify.Occasion{}, err
 	}
 	inviter, err := inviterOf(e.Microsoft)
 	if err != nil {
-		return notify.Case{}, err
+		return notify.Occasion{}, err
 	}
 	return notify.AboutDeal(shown, e.Location, inviter)
 }
@@ -141,7 +141,7 @@ func (s *Service) NotificationSettings(ctx context.Context, a access.Actor) (not
 // EditNotificationSettings changes how the caller wants to be told of things by a merge patch (RFC 7396). Faults:
 // PreconditionRequired, Stale, Invalid for what cannot be switched off or is no language.
 func (s *Service) EditNotificationSettings(ctx context.Context, c Call, patch []byte) (Reply, error) {
-	return s.write(ctx, c, own, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, ownReplay, func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		before, err := tx.NotificationSettings(ctx, c.Actor.UserID)
 		if err == nil {
 			err = c.mustMatch(before.Revision)

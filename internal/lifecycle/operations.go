@@ -22,7 +22,7 @@ func operates(a access.Actor) error {
 // Jobs returns up to limit jobs, newest first, before the given one, and whether there are more. The fault is Forbidden.
 func (s *Service) Jobs(ctx context.Context, a access.Actor, f job.Filter, before int64, limit int) ([]job.Record, bool, error) {
 	if err := operates(a); err != nil {
-		return nil, false, s.advised(ctx, a, err)
+		return nil, false, s.advise(ctx, a, err)
 	}
 	found, err := s.db.ListJobs(ctx, f, before, limit+1)
 	return found[:min(limit, len(found))], len(found) > limit, err
@@ -31,7 +31,7 @@ func (s *Service) Jobs(ctx context.Context, a access.Actor, f job.Filter, before
 // Job returns a job. Faults: Forbidden, NotFound.
 func (s *Service) Job(ctx context.Context, a access.Actor, id int64) (job.Record, error) {
 	if err := operates(a); err != nil {
-		return job.Record{}, s.advised(ctx, a, err)
+		return job.Record{}, s.advise(ctx, a, err)
 	}
 	return s.db.Job(ctx, id)
 }
@@ -39,7 +39,7 @@ func (s *Service) Job(ctx context.Context, a access.Actor, id int64) (job.Record
 // JobSummary returns what there is to do in the background. The fault is Forbidden.
 func (s *Service) JobSummary(ctx context.Context, a access.Actor) (job.Summary, error) {
 	if err := operates(a); err != nil {
-		return job.Summary{}, s.advised(ctx, a, err)
+		return job.Summary{}, s.advise(ctx, a, err)
 	}
 	return s.db.JobSummary(ctx)
 }
@@ -55,7 +55,7 @@ func (s *Service) CancelJob(ctx context.Context, c Call, id int64) (Reply, error
 }
 
 func (s *Service) operate(ctx context.Context, c Call, id int64, a account.Action, may func(job.Record) error, do func(*postgres.Tx, context.Context, int64) (job.Record, error)) (Reply, error) {
-	return s.write(ctx, c, s.byRole(c.Actor, access.OperateJobs), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.roleReplay(c.Actor, access.OperateJobs), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		if err := operates(c.Actor); err != nil {
 			return Answer{}, err
 		}
@@ -70,7 +70,7 @@ func (s *Service) operate(ctx context.Context, c Call, id int64, a account.Actio
 		if err != nil {
 			return Answer{}, err
 		}
-		if err := logged(tx, c, c.Actor.OrganizationID, a, before, after, now); err != nil {
+		if err := audit(tx, c, c.Actor.OrganizationID, a, before, after, now); err != nil {
 			return Answer{}, err
 		}
 		return answered(after, strconv.FormatInt(id, 10), false)

@@ -14,7 +14,7 @@ import (
 func (s *Service) Profiles(ctx context.Context, a access.Actor, after string, limit int) ([]profile.View, bool, error) {
 	scope, err := access.ScopeOf(a, access.ReadProfiles)
 	if err != nil {
-		return nil, false, s.advised(ctx, a, err)
+		return nil, false, s.advise(ctx, a, err)
 	}
 	found, err := s.db.Profiles(ctx, scope, after, limit+1)
 	views := make([]profile.View, min(limit, len(found)))
@@ -30,7 +30,7 @@ func (s *Service) Profile(ctx context.Context, a access.Actor, location string) 
 	if err == nil {
 		err = access.Check(a, access.ReadProfiles, p.Subject())
 	}
-	return p.View(), s.advised(ctx, a, err)
+	return p.View(), s.advise(ctx, a, err)
 }
 
 // EditProfile changes a profile by a merge patch (RFC 7396). Faults: NotFound, Forbidden, PreconditionRequired, Stale, Invalid,

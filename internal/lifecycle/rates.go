@@ -26,8 +26,8 @@ const maxRates = 1000
 // RateFilter narrows a list of exchange rates.
 type RateFilter = postgres.RateFilter
 
-// RatePlace is a place in the list of exchange rates.
-type RatePlace = postgres.RatePlace
+// RatePosition is a place in the list of exchange rates.
+type RatePosition = postgres.RatePosition
 
 // Rate is an exchange rate as it is shown.
 type Rate struct {
@@ -44,9 +44,9 @@ func shownRate(r money.MonthlyRate) Rate {
 }
 
 // Rates returns up to limit exchange rates behind a place, the newest month first, and whether there are more. The fault is Forbidden.
-func (s *Service) Rates(ctx context.Context, a access.Actor, f RateFilter, after RatePlace, limit int) ([]Rate, bool, error) {
+func (s *Service) Rates(ctx context.Context, a access.Actor, f RateFilter, after RatePosition, limit int) ([]Rate, bool, error) {
 	if !a.May(access.ManageExchangeRates) {
-		return nil, false, s.advised(ctx, a, access.Denied(a, access.ManageExchangeRates))
+		return nil, false, s.advise(ctx, a, access.Denied(a, access.ManageExchangeRates))
 	}
 	found, err := s.db.Rates(ctx, f, after, limit+1)
 	shown := make([]Rate, min(limit, len(found)))
@@ -73,7 +73,7 @@ type LoadedRates struct {
 // LoadRates loads the exchange rates of a file, as money.ParseRates reads it, all or none. What has been decided keeps the rate that it
 // was converted with. Faults: Forbidden; Invalid with a mistake for every bad line.
 func (s *Service) LoadRates(ctx context.Context, c Call, file []byte) (Reply, error) {
-	return s.write(ctx, c, s.byRole(c.Actor, access.ManageExchangeRates), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.roleReplay(c.Actor, access.ManageExchangeRates), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		if !c.Actor.May(access.ManageExchangeRates) {
 			return Answer{}, access.Denied(c.Actor, access.ManageExchangeRates)
 		}
@@ -94,7 +94,7 @@ func (s *Service) LoadRates(ctx context.Context, c Call, file []byte) (Reply, er
 			ID: uuid.Must(uuid.NewV7()), OrganizationID: c.Actor.OrganizationID, Occurred: now, Action: account.LoadExchangeRates,
 			Actor: deal.User(c.Actor, deal.API), Subject: account.ExchangeRates(months(rates)), Changes: changes,
 		}
-		if err := tx.Log(entry); err != nil {
+		if err := tx.InsertAuditEntry(entry); err != nil {
 			return Answer{}, err
 		}
 		return answered(compared(rates, present), "", false)

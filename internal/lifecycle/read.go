@@ -19,14 +19,14 @@ type Document struct {
 	ETag string
 }
 
-// Get returns a deal of the caller's, with Microsoft's answer to it if that is asked for. Faults: NotFound, Forbidden.
-func (s *Service) Get(ctx context.Context, a access.Actor, id uuid.UUID, withMicrosoft bool) (Document, error) {
+// Deal returns a deal of the caller's, with Microsoft's answer to it if that is asked for. Faults: NotFound, Forbidden.
+func (s *Service) Deal(ctx context.Context, a access.Actor, id uuid.UUID, withMicrosoft bool) (Document, error) {
 	found, err := s.db.Deal(ctx, a.OrganizationID, id, withMicrosoft)
 	if err == nil {
 		err = access.Check(a, access.ReadDeal, found.Subject)
 	}
 	if err != nil {
-		return Document{}, s.advised(ctx, a, err)
+		return Document{}, s.advise(ctx, a, err)
 	}
 	if err := s.finish(&found, withMicrosoft); err != nil {
 		return Document{}, err
@@ -84,11 +84,11 @@ type DealPage struct {
 	Next  *deal.Position
 }
 
-// List returns the deals that the caller may see. The fault is Forbidden for a caller whose roles open none.
-func (s *Service) List(ctx context.Context, a access.Actor, q ListQuery) (DealPage, error) {
+// Deals returns the deals that the caller may see. The fault is Forbidden for a caller whose roles open none.
+func (s *Service) Deals(ctx context.Context, a access.Actor, q ListQuery) (DealPage, error) {
 	scope, err := access.ScopeOf(a, access.ReadDeal)
 	if err != nil {
-		return DealPage{}, s.advised(ctx, a, err)
+		return DealPage{}, s.advise(ctx, a, err)
 	}
 	found, err := s.db.Deals(ctx, postgres.DealQuery{
 		Scope: scope, Filter: q.Filter, Sort: q.Sort, After: q.After, Limit: q.Limit + 1, WithMicrosoft: q.WithMicrosoft, Now: s.now(),
@@ -117,14 +117,14 @@ type HistoryPage struct {
 	Before int64
 }
 
-// History returns what happened to a deal, newest first, before the given sequence. Faults: NotFound, Forbidden.
-func (s *Service) History(ctx context.Context, a access.Actor, id uuid.UUID, before int64, limit int) (HistoryPage, error) {
+// DealHistory returns what happened to a deal, newest first, before the given sequence. Faults: NotFound, Forbidden.
+func (s *Service) DealHistory(ctx context.Context, a access.Actor, id uuid.UUID, before int64, limit int) (HistoryPage, error) {
 	entries, subject, err := s.db.History(ctx, a.OrganizationID, id, before, limit+1)
 	if err == nil {
 		err = access.Check(a, access.ReadDeal, subject)
 	}
 	if err != nil {
-		return HistoryPage{}, s.advised(ctx, a, err)
+		return HistoryPage{}, s.advise(ctx, a, err)
 	}
 	var page HistoryPage
 	if len(entries) > limit {

@@ -32,7 +32,7 @@ func (s *Service) RegistrationPrograms(ctx context.Context, before int64, limit 
 // ExtendProgram makes a new version of what registrations are judged by, from a day to come on. Faults: Forbidden, Conflict
 // (program-overlap, program-in-use), Invalid for what makes no sense.
 func (s *Service) ExtendProgram(ctx context.Context, c Call, in registration.Extension) (Reply, error) {
-	return s.write(ctx, c, s.byRole(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.roleReplay(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		if err := mayReviewRegistrations(c.Actor); err != nil {
 			return Answer{}, err
 		}
@@ -62,7 +62,7 @@ func (s *Service) Holidays(ctx context.Context, after string, limit int) ([]Holi
 
 // SetHoliday makes a day a holiday. What is due already stays due. The fault is Forbidden.
 func (s *Service) SetHoliday(ctx context.Context, c Call, h Holiday) (Reply, error) {
-	return s.write(ctx, c, s.byRole(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, _ time.Time) (Answer, error) {
+	return s.write(ctx, c, s.roleReplay(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, _ time.Time) (Answer, error) {
 		if err := mayReviewRegistrations(c.Actor); err != nil {
 			return Answer{}, err
 		}
@@ -73,7 +73,7 @@ func (s *Service) SetHoliday(ctx context.Context, c Call, h Holiday) (Reply, err
 
 // RemoveHoliday makes a day an ordinary one. Faults: Forbidden, NotFound for a day that is none.
 func (s *Service) RemoveHoliday(ctx context.Context, c Call, day string) (Reply, error) {
-	return s.write(ctx, c, s.byRole(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, _ time.Time) (Answer, error) {
+	return s.write(ctx, c, s.roleReplay(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, _ time.Time) (Answer, error) {
 		if err := mayReviewRegistrations(c.Actor); err != nil {
 			return Answer{}, err
 		}

@@ -24,7 +24,7 @@ type QueuePosition = postgres.QueuePosition
 // position, and whether there are more. The fault is Forbidden.
 func (s *Service) RegistrationQueue(ctx context.Context, a access.Actor, f QueueFilter, minAgeDays int, after QueuePosition, limit int) ([]postgres.Queued, bool, error) {
 	if err := mayReviewRegistrations(a); err != nil {
-		return nil, false, s.advised(ctx, a, err)
+		return nil, false, s.advise(ctx, a, err)
 	}
 	now := s.now()
 	if minAgeDays > 0 {
@@ -53,7 +53,7 @@ func (s *Service) QueuedRegistration(ctx context.Context, a access.Actor, id uui
 			err = missing
 		}
 	}
-	return postgres.Queued{}, s.advised(ctx, a, err)
+	return postgres.Queued{}, s.advise(ctx, a, err)
 }
 
 // registrationToReview returns a registration to a reviewer, of whichever organisation. To a partner only the registrations of the own
@@ -81,7 +81,7 @@ func registrationToReview(ctx context.Context, tx *postgres.Tx, a access.Actor, 
 // own-registration), Stale, Conflict (claimed-by-another, registration-state, exception-pending), Invalid without the comments that the
 // action needs.
 func (s *Service) ReviewRegistration(ctx context.Context, c Call, id uuid.UUID, a registration.Action, comments *string) (Reply, error) {
-	return s.write(ctx, c, s.byRole(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.roleReplay(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		q, r, asked, err := registrationToReview(ctx, tx, c.Actor, id, now)
 		if err != nil {
 			return Answer{}, err
@@ -115,7 +115,7 @@ func freeFor(q postgres.Queued, a access.Actor) error {
 // ClaimRegistration makes the caller the one reviewer who is at a registration that waits for a review. Faults: NotFound, Forbidden (also
 // own-registration), Conflict (claimed-by-another, registration-state).
 func (s *Service) ClaimRegistration(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
-	return s.write(ctx, c, s.byRole(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.roleReplay(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		q, r, _, err := registrationToReview(ctx, tx, c.Actor, id, now)
 		if err != nil {
 			return Answer{}, err
@@ -137,7 +137,7 @@ func (s *Service) ClaimRegistration(ctx context.Context, c Call, id uuid.UUID) (
 // ReleaseRegistration frees a registration for other reviewers. Every reviewer may: who claimed it may be away. Faults: NotFound,
 // Forbidden, Conflict (registration-state) where nobody can be at it.
 func (s *Service) ReleaseRegistration(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
-	return s.write(ctx, c, s.byRole(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.roleReplay(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		q, r, _, err := registrationToReview(ctx, tx, c.Actor, id, now)
 		if err != nil {
 			return Answer{}, err
@@ -156,7 +156,7 @@ func (s *Service) ReleaseRegistration(ctx context.Context, c Call, id uuid.UUID)
 // AskException asks for an exception for a won deal of the caller's. Faults: NotFound, Forbidden, Conflict (exception-already-asked,
 // exception-too-late, registration-not-eligible, registration-state), Invalid for what is wrong with the request.
 func (s *Service) AskException(ctx context.Context, c Call, dealID uuid.UUID, in registration.ExceptionDraft) (Reply, error) {
-	return s.write(ctx, c, s.ofException(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.exceptionReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		f, holidays, err := tx.ExceptionFacts(ctx, c.Actor.OrganizationID, dealID, in.Type, now)
 		if err != nil {
 			return Answer{}, err
@@ -185,7 +185,7 @@ func (s *Service) AskException(ctx context.Context, c Call, dealID uuid.UUID, in
 // DecideException approves or declines an exception, for good. Faults: NotFound, Forbidden (also own-registration), Conflict
 // (exception-decided, registration-state), Invalid without comments.
 func (s *Service) DecideException(ctx context.Context, c Call, id uuid.UUID, to registration.ExceptionStatus, comments string) (Reply, error) {
-	return s.write(ctx, c, s.byRole(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.roleReplay(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		e, r, err := exceptionToDecide(ctx, tx, c.Actor, id)
 		if err != nil {
 			return Answer{}, err
@@ -207,7 +207,7 @@ func (s *Service) DecideException(ctx context.Context, c Call, id uuid.UUID, to 
 		if err != nil {
 			return Answer{}, err
 		}
-		return Answer{ID: id.String(), Body: document}, tx.Announce(event.ExceptionDecided, e.OrganizationID, &e.Location, e, now)
+		return Answer{ID: id.String(), Body: document}, tx.Publish(event.ExceptionDecided, e.OrganizationID, &e.Location, e, now)
 	})
 }
 
@@ -235,11 +235,11 @@ func (s *Service) Exception(ctx context.Context, a access.Actor, id uuid.UUID) (
 	if err == nil && !a.May(access.ReviewRegistrations) {
 		err = access.Check(a, access.ReadRegistrations, found.Subject)
 	}
-	return found.JSON, s.advised(ctx, a, err)
+	return found.JSON, s.advise(ctx, a, err)
 }
 
-// ofException is the sight of an exception of one of the caller's deals.
-func (s *Service) ofException(a access.Actor) sight {
+// exceptionReplay is the sight of an exception of one of the caller's deals.
+func (s *Service) exceptionReplay(a access.Actor) replayCheck {
 	return func(ctx context.Context, kept Answer) error {
 		id, err := uuid.Parse(kept.ID)
 		if err != nil {
@@ -257,7 +257,7 @@ func (s *Service) ExceptionOfDeal(ctx context.Context, a access.Actor, dealID uu
 		err = access.Check(a, access.ReadRegistrations, subject)
 	}
 	if err != nil || document == nil {
-		return nil, s.advised(ctx, a, err)
+		return nil, s.advise(ctx, a, err)
 	}
 	return [][]byte{document}, nil
 }
@@ -269,7 +269,7 @@ type ExceptionPosition = postgres.ExceptionPosition
 // position, and where the next page begins, or nil. The fault is Forbidden.
 func (s *Service) Exceptions(ctx context.Context, a access.Actor, status registration.ExceptionStatus, after ExceptionPosition, limit int) ([][]byte, *ExceptionPosition, error) {
 	if err := mayReviewRegistrations(a); err != nil {
-		return nil, nil, s.advised(ctx, a, err)
+		return nil, nil, s.advise(ctx, a, err)
 	}
 	found, err := s.db.Exceptions(ctx, string(status), after, limit+1)
 	if err != nil {

@@ -31,7 +31,7 @@ func (s *Service) RegistrationEligibility(ctx context.Context, a access.Actor, d
 		err = access.Check(a, access.ReadRegistrations, f.Deal.Subject())
 	}
 	if err != nil {
-		return RegistrationEligibility{}, s.advised(ctx, a, err)
+		return RegistrationEligibility{}, s.advise(ctx, a, err)
 	}
 	e := RegistrationEligibility{DealID: dealID}
 	if incentive != nil {
@@ -53,7 +53,7 @@ func (s *Service) RegistrationEligibility(ctx context.Context, a access.Actor, d
 // (already-registered, registration-not-eligible with every criterion, no-exchange-rate), Invalid for an incentive that is no IP
 // incentive and for what is wrong with the form.
 func (s *Service) RegisterDeal(ctx context.Context, c Call, dealID uuid.UUID, in registration.Draft) (Reply, error) {
-	return s.write(ctx, c, s.ofRegistration(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.registrationReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		f, err := tx.RegistrationFacts(ctx, c.Actor.OrganizationID, dealID, in.Currencies(), now)
 		if err != nil {
 			return Answer{}, err
@@ -77,7 +77,7 @@ func submitter(a access.Actor) registration.Submitter {
 // EditRegistration changes the form of a registration that was sent back, by a merge patch (RFC 7396). Faults: NotFound, Forbidden,
 // PreconditionRequired, Stale, Conflict (registration-state), Invalid for what is fixed or wrong.
 func (s *Service) EditRegistration(ctx context.Context, c Call, id uuid.UUID, patch []byte) (Reply, error) {
-	return s.write(ctx, c, s.ofRegistration(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.registrationReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		given, _ := registration.Draft{}.Patched(patch) // what is wrong with it is told below
 		r, f, err := registrationToChange(ctx, tx, c, id, given.Currencies(), registration.Edit, now)
 		if err != nil {
@@ -105,7 +105,7 @@ func (s *Service) EditRegistration(ctx context.Context, c Call, id uuid.UUID, pa
 // ResubmitRegistration hands a registration that was sent back in again. Faults: NotFound, Forbidden, Stale, Conflict
 // (registration-state), Invalid for what does not hold any more.
 func (s *Service) ResubmitRegistration(ctx context.Context, c Call, id uuid.UUID, comments *string) (Reply, error) {
-	return s.write(ctx, c, s.ofRegistration(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.registrationReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		r, f, err := registrationToChange(ctx, tx, c, id, nil, registration.Resubmit, now)
 		if err != nil {
 			return Answer{}, err
@@ -142,7 +142,7 @@ func (s *Service) Registration(ctx context.Context, a access.Actor, id uuid.UUID
 		err = access.Check(a, access.ReadRegistrations, found.Subject)
 	}
 	if err != nil {
-		return Document{}, s.advised(ctx, a, err)
+		return Document{}, s.advise(ctx, a, err)
 	}
 	var r registration.Registration
 	if err := json.Unmarshal(found.JSON, &r); err != nil {
@@ -151,8 +151,8 @@ func (s *Service) Registration(ctx context.Context, a access.Actor, id uuid.UUID
 	return Document{JSON: found.JSON, ETag: r.Revision.String()}, nil
 }
 
-// ofRegistration is the sight of a registration of the caller's.
-func (s *Service) ofRegistration(a access.Actor) sight {
+// registrationReplay is the sight of a registration of the caller's.
+func (s *Service) registrationReplay(a access.Actor) replayCheck {
 	return func(ctx context.Context, kept Answer) error {
 		id, err := uuid.Parse(kept.ID)
 		if err != nil {
@@ -169,7 +169,7 @@ func (s *Service) RegistrationsOfDeal(ctx context.Context, a access.Actor, dealI
 	if err == nil {
 		err = access.Check(a, access.ReadRegistrations, subject)
 	}
-	return found, s.advised(ctx, a, err)
+	return found, s.advise(ctx, a, err)
 }
 
 // RegistrationHistory returns what happened to a registration of the caller's, newest first, before the given sequence. Faults:
@@ -180,7 +180,7 @@ func (s *Service) RegistrationHistory(ctx context.Context, a access.Actor, id uu
 		err = access.Check(a, access.ReadRegistrations, subject)
 	}
 	if err != nil {
-		return nil, false, s.advised(ctx, a, err)
+		return nil, false, s.advise(ctx, a, err)
 	}
 	for i := range found {
 		found[i] = found[i].Seen(a.OrganizationID)
@@ -206,7 +206,7 @@ type RegistrationFilter = postgres.RegistrationFilter
 func (s *Service) Registrations(ctx context.Context, a access.Actor, q RegistrationQuery) (RegistrationPage, error) {
 	var err error
 	if q.Scope, err = access.ScopeOf(a, access.ReadRegistrations); err != nil {
-		return RegistrationPage{}, s.advised(ctx, a, err)
+		return RegistrationPage{}, s.advise(ctx, a, err)
 	}
 	var page RegistrationPage
 	limit := q.Limit

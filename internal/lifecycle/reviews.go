@@ -16,7 +16,7 @@ import (
 // AskReview asks for a review of a solution. Faults: NotFound, Forbidden, Stale, Conflict (solution-state, prerequisites-missing
 // with every check).
 func (s *Service) AskReview(ctx context.Context, c Call, id string, in solution.Request) (Reply, error) {
-	return s.write(ctx, c, s.ofReview(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.reviewReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		o, err := admittedOffer(ctx, tx, c, id, access.SubmitSolutions)
 		if err != nil {
 			return Answer{}, err
@@ -35,8 +35,8 @@ func (s *Service) AskReview(ctx context.Context, c Call, id string, in solution.
 	})
 }
 
-// ofReview is the sight of a review that the caller can read.
-func (s *Service) ofReview(a access.Actor) sight {
+// reviewReplay is the sight of a review that the caller can read.
+func (s *Service) reviewReplay(a access.Actor) replayCheck {
 	return func(ctx context.Context, kept Answer) error {
 		id, err := uuid.Parse(kept.ID)
 		if err != nil {
@@ -59,7 +59,7 @@ func (s *Service) FailReview(ctx context.Context, c Call, id uuid.UUID, report s
 }
 
 func (s *Service) decideReview(ctx context.Context, c Call, id uuid.UUID, a solution.Action, report string) (Reply, error) {
-	return s.write(ctx, c, s.ofReview(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.reviewReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		o, review, err := reviewToDecide(ctx, tx, c.Actor, id)
 		if err != nil {
 			return Answer{}, err
@@ -74,7 +74,7 @@ func (s *Service) decideReview(ctx context.Context, c Call, id uuid.UUID, a solu
 		if err := tx.DecideReview(review); err != nil {
 			return Answer{}, err
 		}
-		if err := tx.Announce(event.SolutionReviewed, o.OrganizationID, &o.Location, review, now); err != nil {
+		if err := tx.Publish(event.SolutionReviewed, o.OrganizationID, &o.Location, review, now); err != nil {
 			return Answer{}, err
 		}
 		return answered(review, id.String(), false)
@@ -108,7 +108,7 @@ func (s *Service) Review(ctx context.Context, a access.Actor, id uuid.UUID) ([]b
 	if err == nil && !a.May(access.ReviewSolutions) {
 		err = access.Check(a, access.ReadSolutions, subject)
 	}
-	return document, s.advised(ctx, a, err)
+	return document, s.advise(ctx, a, err)
 }
 
 // ReviewPage is a page of reviews; Next is the one behind which the next page begins, or the nil UUID.
@@ -121,7 +121,7 @@ type ReviewPage struct {
 // Forbidden.
 func (s *Service) OpenReviews(ctx context.Context, a access.Actor, after uuid.UUID, limit int) (ReviewPage, error) {
 	if !a.May(access.ReviewSolutions) {
-		return ReviewPage{}, s.advised(ctx, a, access.Denied(a, access.ReviewSolutions))
+		return ReviewPage{}, s.advise(ctx, a, access.Denied(a, access.ReviewSolutions))
 	}
 	found, err := s.db.OpenReviews(ctx, after, limit+1)
 	return reviewPage(found, limit), err
@@ -134,7 +134,7 @@ func (s *Service) Reviews(ctx context.Context, a access.Actor, solutionID string
 	if err == nil {
 		err = access.Check(a, access.ReadSolutions, subject)
 	}
-	return reviewPage(found, limit), s.advised(ctx, a, err)
+	return reviewPage(found, limit), s.advise(ctx, a, err)
 }
 
 func reviewPage(found []postgres.Listed[uuid.UUID], limit int) ReviewPage {

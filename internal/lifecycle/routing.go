@@ -17,7 +17,7 @@ import (
 // more. The fault is Forbidden.
 func (s *Service) RoutingRules(ctx context.Context, a access.Actor, after routing.ID, limit int) ([]routing.View, bool, error) {
 	if !a.May(access.ReadRouting) {
-		return nil, false, s.advised(ctx, a, access.Denied(a, access.ReadRouting))
+		return nil, false, s.advise(ctx, a, access.Denied(a, access.ReadRouting))
 	}
 	found, err := s.db.Rules(ctx, a.OrganizationID, after, limit+1)
 	views := make([]routing.View, min(limit, len(found)))
@@ -33,10 +33,10 @@ func (s *Service) RoutingRule(ctx context.Context, a access.Actor, id routing.ID
 	if err == nil && !a.May(access.ReadRouting) {
 		err = access.Denied(a, access.ReadRouting)
 	}
-	return r.View(), s.advised(ctx, a, err)
+	return r.View(), s.advise(ctx, a, err)
 }
 
-func (s *Service) ofRule(a access.Actor) sight {
+func (s *Service) ruleReplay(a access.Actor) replayCheck {
 	return func(ctx context.Context, kept Answer) error {
 		_, err := s.RoutingRule(ctx, a, routing.ID(kept.ID))
 		return err
@@ -46,11 +46,11 @@ func (s *Service) ofRule(a access.Actor) sight {
 // CreateRoutingRule makes a rule of the caller's organisation. It counts for what Microsoft sends from now on. Faults: Forbidden,
 // Invalid, Conflict (routing-conflict) naming the rule that is about the same.
 func (s *Service) CreateRoutingRule(ctx context.Context, c Call, in routing.Route) (Reply, error) {
-	reply, err := s.write(ctx, c, s.ofRule(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	reply, err := s.write(ctx, c, s.ruleReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		if err := mayManageRouting(c.Actor); err != nil {
 			return Answer{}, err
 		}
-		home, err := tx.RoutingHome(ctx, c.Actor.OrganizationID, in.SolutionID)
+		home, err := tx.RoutingOwner(ctx, c.Actor.OrganizationID, in.SolutionID)
 		if err != nil {
 			return Answer{}, err
 		}
@@ -59,21 +59,21 @@ func (s *Service) CreateRoutingRule(ctx context.Context, c Call, in routing.Rout
 			return Answer{}, err
 		}
 		tx.InsertRule(r)
-		if err := logged(tx, c, r.OrganizationID, account.CreateRoutingRule, nil, loggedRule{r}, now); err != nil {
+		if err := audit(tx, c, r.OrganizationID, account.CreateRoutingRule, nil, auditedRule{r}, now); err != nil {
 			return Answer{}, err
 		}
 		a, err := tagged(r.View(), string(r.ID), r.Revision)
 		a.Created = true
 		return a, err
 	})
-	return reply, s.naming(ctx, c.Actor.OrganizationID, in, err)
+	return reply, s.withRival(ctx, c.Actor.OrganizationID, in, err)
 }
 
 // UpdateRoutingRule changes a rule by a merge patch (RFC 7396). Faults: NotFound, Forbidden, PreconditionRequired, Stale, Invalid
 // for what is fixed or wrong, Conflict (routing-conflict) naming the rule that is about the same.
 func (s *Service) UpdateRoutingRule(ctx context.Context, c Call, id routing.ID, patch []byte) (Reply, error) {
 	var to routing.Route
-	reply, err := s.write(ctx, c, s.ofRule(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	reply, err := s.write(ctx, c, s.ruleReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		r, err := admittedRule(ctx, tx, c, id)
 		if err == nil {
 			err = c.mustMatch(r.Revision)
@@ -86,11 +86,11 @@ func (s *Service) UpdateRoutingRule(ctx context.Context, c Call, id routing.ID, 
 		}
 		return changeRule(ctx, tx, c, r, to, now)
 	})
-	return reply, s.naming(ctx, c.Actor.OrganizationID, to, err)
+	return reply, s.withRival(ctx, c.Actor.OrganizationID, to, err)
 }
 
 func changeRule(ctx context.Context, tx *postgres.Tx, c Call, r routing.Rule, to routing.Route, now time.Time) (Answer, error) {
-	home, err := tx.RoutingHome(ctx, r.OrganizationID, to.SolutionID)
+	home, err := tx.RoutingOwner(ctx, r.OrganizationID, to.SolutionID)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -100,7 +100,7 @@ func changeRule(ctx context.Context, tx *postgres.Tx, c Call, r routing.Rule, to
 	}
 	if after.Revision != r.Revision {
 		tx.UpdateRule(after)
-		err = logged(tx, c, r.OrganizationID, account.UpdateRoutingRule, loggedRule{r}, loggedRule{after}, now)
+		err = audit(tx, c, r.OrganizationID, account.UpdateRoutingRule, auditedRule{r}, auditedRule{after}, now)
 	}
 	if err != nil {
 		return Answer{}, err
@@ -110,7 +110,7 @@ func changeRule(ctx context.Context, tx *postgres.Tx, c Call, r routing.Rule, to
 
 // DeleteRoutingRule removes a rule and returns what it said. Faults: NotFound, Forbidden, Stale, Conflict (routing-default).
 func (s *Service) DeleteRoutingRule(ctx context.Context, c Call, id routing.ID) (Reply, error) {
-	return s.write(ctx, c, s.ofRule(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.ruleReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		r, err := admittedRule(ctx, tx, c, id)
 		if err == nil {
 			err = c.match(r.Revision)
@@ -122,7 +122,7 @@ func (s *Service) DeleteRoutingRule(ctx context.Context, c Call, id routing.ID) 
 			return Answer{}, err
 		}
 		tx.DeleteRule(id)
-		if err := logged(tx, c, r.OrganizationID, account.DeleteRoutingRule, loggedRule{r}, goneRule{r}, now); err != nil {
+		if err := audit(tx, c, r.OrganizationID, account.DeleteRoutingRule, auditedRule{r}, deletedRule{r}, now); err != nil {
 			return Answer{}, err
 		}
 		return answered(r.View(), string(id), false)
@@ -143,8 +143,8 @@ func mayManageRouting(a access.Actor) error {
 	return access.Check(a, access.ManageRouting, access.Subject{OrganizationID: a.OrganizationID})
 }
 
-// naming adds to the refusal of a rule, which the database gave, the one that is about the same.
-func (s *Service) naming(ctx context.Context, organizationID string, in routing.Route, err error) error {
+// withRival adds to the refusal of a rule, which the database gave, the one that is about the same.
+func (s *Service) withRival(ctx context.Context, organizationID string, in routing.Route, err error) error {
 	f := fault.As(err)
 	if f == nil || f.Code != "routing-conflict" || f.Rival != "" {
 		return err
@@ -156,15 +156,15 @@ func (s *Service) naming(ctx context.Context, organizationID string, in routing.
 	return routing.Taken(other.ID)
 }
 
-// loggedRule is a rule as the audit log tells it.
-type loggedRule struct{ routing.Rule }
+// auditedRule is a rule as the audit log tells it.
+type auditedRule struct{ routing.Rule }
 
 // Subject returns the rule as the subject of a change.
-func (r loggedRule) Subject() account.Subject {
+func (r auditedRule) Subject() account.Subject {
 	return account.Subject{Type: "RoutingRule", ID: string(r.ID), Name: r.name()}
 }
 
-func (r loggedRule) name() string {
+func (r auditedRule) name() string {
 	solution, country := "every solution", "every country"
 	if r.SolutionID != nil {
 		solution = *r.SolutionID
@@ -175,17 +175,17 @@ func (r loggedRule) name() string {
 	return fmt.Sprintf("%s, %s", solution, country)
 }
 
-// goneRule is a rule that was deleted: of what it said nothing is left.
-type goneRule struct{ rule routing.Rule }
+// deletedRule is a rule that was deleted: of what it said nothing is left.
+type deletedRule struct{ rule routing.Rule }
 
 // Subject returns the rule as the subject of a change.
-func (r goneRule) Subject() account.Subject { return loggedRule{r.rule}.Subject() }
+func (r deletedRule) Subject() account.Subject { return auditedRule{r.rule}.Subject() }
 
 // MarshalJSON returns the empty object.
-func (r goneRule) MarshalJSON() ([]byte, error) { return []byte("{}"), nil }
+func (r deletedRule) MarshalJSON() ([]byte, error) { return []byte("{}"), nil }
 
-// Shipment is a deal that Microsoft might send to the caller's organisation.
-type Shipment struct {
+// RoutedDeal is a deal that Microsoft might send to the caller's organisation.
+type RoutedDeal struct {
 	Country     string // the customer's
 	SolutionIDs []string
 	Location    *string // that Microsoft names; nil if it names a solution
@@ -193,15 +193,15 @@ type Shipment struct {
 
 // PreviewRouting tells where a deal would go if Microsoft sent it now, and by which rule. Faults: Forbidden, BadRequest for a
 // location that is not the organisation's.
-func (s *Service) PreviewRouting(ctx context.Context, a access.Actor, in Shipment) (routing.Decision, error) {
+func (s *Service) PreviewRouting(ctx context.Context, a access.Actor, in RoutedDeal) (routing.Decision, error) {
 	if !a.May(access.ReadRouting) {
-		return routing.Decision{}, s.advised(ctx, a, access.Denied(a, access.ReadRouting))
+		return routing.Decision{}, s.advise(ctx, a, access.Denied(a, access.ReadRouting))
 	}
 	w, err := s.db.RoutingWorld(ctx, a.OrganizationID, in.Country, in.SolutionIDs)
 	if err != nil {
 		return routing.Decision{}, err
 	}
-	c := routing.Case{Country: in.Country, Otherwise: w.DefaultLocation}
+	c := routing.Subject{Country: in.Country, Otherwise: w.DefaultLocation}
 	for _, id := range in.SolutionIDs {
 		if l, own := w.Own[id]; own {
 			c.Solutions = append(c.Solutions, routing.Offered{ID: id, Location: l})

@@ -20,7 +20,7 @@ type SolutionFilter = postgres.OfferFilter
 func (s *Service) Solutions(ctx context.Context, a access.Actor, f SolutionFilter, after string, limit int) ([]solution.Offer, bool, error) {
 	scope, err := access.ScopeOf(a, access.ReadSolutions)
 	if err != nil {
-		return nil, false, s.advised(ctx, a, err)
+		return nil, false, s.advise(ctx, a, err)
 	}
 	found, err := s.db.Offers(ctx, scope, f, after, limit+1)
 	return found[:min(limit, len(found))], len(found) > limit, err
@@ -32,7 +32,7 @@ func (s *Service) Solution(ctx context.Context, a access.Actor, id string) (solu
 	if err == nil {
 		err = access.Check(a, access.ReadSolutions, o.Subject())
 	}
-	return o, s.advised(ctx, a, err)
+	return o, s.advise(ctx, a, err)
 }
 
 // SolutionReadiness tells for every goal which of its prerequisites a solution meets.
@@ -48,7 +48,7 @@ func (s *Service) SolutionReadiness(ctx context.Context, a access.Actor, id stri
 		err = access.Check(a, access.ReadSolutions, c.Subject())
 	}
 	if err != nil {
-		return SolutionReadiness{}, s.advised(ctx, a, err)
+		return SolutionReadiness{}, s.advise(ctx, a, err)
 	}
 	r := SolutionReadiness{SolutionID: id}
 	for _, g := range solution.Goals() {
@@ -64,7 +64,7 @@ func (s *Service) SolutionHistory(ctx context.Context, a access.Actor, id string
 		err = access.Check(a, access.ReadSolutions, subject)
 	}
 	if err != nil {
-		return HistoryPage{}, s.advised(ctx, a, err)
+		return HistoryPage{}, s.advise(ctx, a, err)
 	}
 	var page HistoryPage
 	if len(found) > limit {
@@ -77,7 +77,7 @@ func (s *Service) SolutionHistory(ctx context.Context, a access.Actor, id string
 	return page, nil
 }
 
-func (s *Service) ofSolution(a access.Actor) sight {
+func (s *Service) solutionReplay(a access.Actor) replayCheck {
 	return func(ctx context.Context, kept Answer) error {
 		_, err := s.Solution(ctx, a, kept.ID)
 		return err
@@ -86,8 +86,8 @@ func (s *Service) ofSolution(a access.Actor) sight {
 
 // CreateSolution creates a solution of the caller's organisation, as a draft. Faults: Forbidden, Invalid.
 func (s *Service) CreateSolution(ctx context.Context, c Call, in solution.Declaration) (Reply, error) {
-	return s.write(ctx, c, s.ofSolution(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
-		home, err := tx.SolutionHome(ctx, c.Actor.OrganizationID)
+	return s.write(ctx, c, s.solutionReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+		home, err := tx.SolutionOwner(ctx, c.Actor.OrganizationID)
 		if err != nil {
 			return Answer{}, err
 		}
@@ -109,7 +109,7 @@ func (s *Service) CreateSolution(ctx context.Context, c Call, in solution.Declar
 
 // mayDeclare checks the role at the location. One that is not the organisation's own is no matter of roles but a mistake, which
 // the declaration's check names.
-func mayDeclare(a access.Actor, home solution.Home, location string) error {
+func mayDeclare(a access.Actor, home solution.Owner, location string) error {
 	if a.May(access.EditSolutions) && !home.Owns(location) {
 		return nil
 	}
@@ -160,7 +160,7 @@ type solutionStep func(o postgres.CheckedOffer, now time.Time) (solution.Offer, 
 // changeSolution does one step with a solution of the caller's organisation: it exists, the caller may, it is the one that the
 // caller knows, and then what the step finds.
 func (s *Service) changeSolution(ctx context.Context, c Call, id string, may access.Action, do solutionStep) (Reply, error) {
-	return s.write(ctx, c, s.ofSolution(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.solutionReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		o, err := admittedOffer(ctx, tx, c, id, may)
 		if err != nil {
 			return Answer{}, err

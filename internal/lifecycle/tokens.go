@@ -41,7 +41,7 @@ func (s *Service) CreateToken(ctx context.Context, c Call, in account.NewToken) 
 		made := in.Token(holder, token.Start(secret), now)
 		made.MadeBy = c.Actor.People()
 		tx.InsertAPIToken(made, token.Hash(secret))
-		return made, logged(tx, c, c.Actor.OrganizationID, account.CreateToken, nil, made, now)
+		return made, audit(tx, c, c.Actor.OrganizationID, account.CreateToken, nil, made, now)
 	})
 }
 
@@ -78,8 +78,8 @@ func mayHold(a access.Actor, u account.User) error {
 	}
 }
 
-// ofToken is the sight of a token that the caller may change.
-func (s *Service) ofToken(a access.Actor) sight {
+// tokenReplay is the sight of a token that the caller may change.
+func (s *Service) tokenReplay(a access.Actor) replayCheck {
 	return func(ctx context.Context, kept Answer) error {
 		id, err := uuid.Parse(kept.ID)
 		if err != nil {
@@ -89,7 +89,7 @@ func (s *Service) ofToken(a access.Actor) sight {
 			_, err := heldToken(ctx, tx, a, id)
 			return err
 		})
-		return s.advised(ctx, a, err)
+		return s.advise(ctx, a, err)
 	}
 }
 
@@ -97,7 +97,7 @@ func (s *Service) ofToken(a access.Actor) sight {
 func (s *Service) making(ctx context.Context, c Call, do func(tx *postgres.Tx, secret string, now time.Time) (account.Token, error)) (Reply, error) {
 	secret := token.New()
 	var made account.Token
-	reply, err := s.write(ctx, c, s.ofToken(c.Actor), func(tx *postgres.Tx, now time.Time) (_ Answer, err error) {
+	reply, err := s.write(ctx, c, s.tokenReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (_ Answer, err error) {
 		if made, err = do(tx, secret, now); err != nil {
 			return Answer{}, err
 		}
@@ -120,7 +120,7 @@ func (s *Service) Tokens(ctx context.Context, a access.Actor, of *uuid.UUID, aft
 			err = mayHold(a, u)
 		}
 		if err != nil {
-			return nil, false, s.advised(ctx, a, err)
+			return nil, false, s.advise(ctx, a, err)
 		}
 		wanted.UserID = u.ID
 	} else if a.Partial {
@@ -132,7 +132,7 @@ func (s *Service) Tokens(ctx context.Context, a access.Actor, of *uuid.UUID, aft
 
 // RevokeToken ends a token at once. Faults: NotFound, Forbidden, Conflict (account-state).
 func (s *Service) RevokeToken(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
-	return s.write(ctx, c, s.ofToken(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.tokenReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		f, err := heldToken(ctx, tx, c.Actor, id)
 		if err != nil {
 			return Answer{}, err
@@ -142,7 +142,7 @@ func (s *Service) RevokeToken(ctx context.Context, c Call, id uuid.UUID) (Reply,
 			return Answer{}, err
 		}
 		tx.EndToken(after)
-		if err := logged(tx, c, c.Actor.OrganizationID, account.RevokeToken, f.Token, after, now); err != nil {
+		if err := audit(tx, c, c.Actor.OrganizationID, account.RevokeToken, f.Token, after, now); err != nil {
 			return Answer{}, err
 		}
 		return answered(after, id.String(), false)
@@ -208,6 +208,6 @@ func (s *Service) RotateToken(ctx context.Context, c Call, id uuid.UUID, in Rota
 		made.MadeBy = c.Actor.People()
 		tx.EndToken(old)
 		tx.InsertAPIToken(made, token.Hash(secret))
-		return made, logged(tx, c, c.Actor.OrganizationID, account.RotateToken, f.Token, made, now)
+		return made, audit(tx, c, c.Actor.OrganizationID, account.RotateToken, f.Token, made, now)
 	})
 }

@@ -19,7 +19,7 @@ type UserFilter = postgres.UserFilter
 // Forbidden.
 func (s *Service) Users(ctx context.Context, a access.Actor, f UserFilter, after uuid.UUID, limit int) ([]account.User, bool, error) {
 	if !a.May(access.ManageUsers) {
-		return nil, false, s.advised(ctx, a, access.Denied(a, access.ManageUsers))
+		return nil, false, s.advise(ctx, a, access.Denied(a, access.ManageUsers))
 	}
 	found, err := s.db.Users(ctx, a.OrganizationID, f, after, limit+1)
 	return found[:min(limit, len(found))], len(found) > limit, err
@@ -31,7 +31,7 @@ func (s *Service) User(ctx context.Context, a access.Actor, id uuid.UUID) (accou
 	if err == nil && !a.May(access.ManageUsers) {
 		err = access.Denied(a, access.ManageUsers)
 	}
-	return u, s.advised(ctx, a, err)
+	return u, s.advise(ctx, a, err)
 }
 
 // InviteUser invites a person to the caller's organisation. Faults: Forbidden, Conflict (already-exists), Invalid.
@@ -51,7 +51,7 @@ func (s *Service) CreateServiceAccount(ctx context.Context, c Call, in account.N
 }
 
 func (s *Service) newUser(ctx context.Context, c Call, a account.Action, begin func(account.Organization, time.Time) (account.User, error)) (Reply, error) {
-	return s.write(ctx, c, s.byRole(c.Actor, access.ManageUsers), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.roleReplay(c.Actor, access.ManageUsers), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		if !c.Actor.May(access.ManageUsers) {
 			return Answer{}, access.Denied(c.Actor, access.ManageUsers)
 		}
@@ -64,7 +64,7 @@ func (s *Service) newUser(ctx context.Context, c Call, a account.Action, begin f
 			return Answer{}, err
 		}
 		tx.InsertAccount(u)
-		if err := logged(tx, c, o.ID, a, nil, u, now); err != nil {
+		if err := audit(tx, c, o.ID, a, nil, u, now); err != nil {
 			return Answer{}, err
 		}
 		return answered(u, u.ID.String(), true)
@@ -77,7 +77,7 @@ type userStep func(tx *postgres.Tx, f postgres.UserFacts, now time.Time) (accoun
 // changeUser locks the organisation, so that changes of its users come one after the other, does one step with a user and
 // writes the log.
 func (s *Service) changeUser(ctx context.Context, c Call, id uuid.UUID, a account.Action, do userStep) (Reply, error) {
-	return s.write(ctx, c, s.byRole(c.Actor, access.ManageUsers), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.roleReplay(c.Actor, access.ManageUsers), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		f, err := tx.UserFacts(ctx, c.Actor.OrganizationID, id)
 		if err != nil {
 			return Answer{}, err
@@ -89,7 +89,7 @@ func (s *Service) changeUser(ctx context.Context, c Call, id uuid.UUID, a accoun
 		if err != nil {
 			return Answer{}, err
 		}
-		if err := logged(tx, c, f.Organization.ID, a, f.User, after, now); err != nil {
+		if err := audit(tx, c, f.Organization.ID, a, f.User, after, now); err != nil {
 			return Answer{}, err
 		}
 		if err := pauseWebhooksOf(ctx, tx, c, f.User, after, now); err != nil {
@@ -178,7 +178,7 @@ type NewRequest struct {
 // RequestAccess asks the account admins for a role. Faults: Conflict (account-state) for one that is asked for already,
 // Invalid.
 func (s *Service) RequestAccess(ctx context.Context, c Call, in NewRequest) (Reply, error) {
-	return s.write(ctx, c, own, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, ownReplay, func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		o, err := tx.Organization(ctx, c.Actor.OrganizationID)
 		if err != nil {
 			return Answer{}, err
@@ -191,10 +191,10 @@ func (s *Service) RequestAccess(ctx context.Context, c Call, in NewRequest) (Rep
 			Scope: account.ScopeOf(in.Scope.Grant(in.Role).Locations), Note: in.Note, Status: account.RequestOpen, Created: now,
 		}
 		tx.InsertAccessRequest(r)
-		if err := logged(tx, c, o.ID, account.RequestAccess, nil, r, now); err != nil {
+		if err := audit(tx, c, o.ID, account.RequestAccess, nil, r, now); err != nil {
 			return Answer{}, err
 		}
-		if err := tx.Announce(event.AccessRequested, o.ID, nil, r, now); err != nil {
+		if err := tx.Publish(event.AccessRequested, o.ID, nil, r, now); err != nil {
 			return Answer{}, err
 		}
 		return answered(r, r.ID.String(), true)
@@ -223,7 +223,7 @@ func (s *Service) DeclineAccessRequest(ctx context.Context, c Call, id uuid.UUID
 }
 
 func (s *Service) decide(ctx context.Context, c Call, id uuid.UUID, a account.Action, to account.RequestStatus, answer *string) (Reply, error) {
-	return s.write(ctx, c, s.byRole(c.Actor, access.ManageUsers), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.roleReplay(c.Actor, access.ManageUsers), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		r, err := tx.AccessRequest(ctx, c.Actor.OrganizationID, id)
 		if err != nil {
 			return Answer{}, err
@@ -241,10 +241,10 @@ func (s *Service) decide(ctx context.Context, c Call, id uuid.UUID, a account.Ac
 			}
 		}
 		tx.DecideAccessRequest(after, c.Actor.UserID)
-		if err := logged(tx, c, r.OrganizationID, a, r, after, now); err != nil {
+		if err := audit(tx, c, r.OrganizationID, a, r, after, now); err != nil {
 			return Answer{}, err
 		}
-		if err := tx.Announce(event.AccessDecided, r.OrganizationID, nil, after, now); err != nil {
+		if err := tx.Publish(event.AccessDecided, r.OrganizationID, nil, after, now); err != nil {
 			return Answer{}, err
 		}
 		return answered(after, id.String(), false)
@@ -260,7 +260,7 @@ func grantAsked(ctx context.Context, tx *postgres.Tx, c Call, r account.Request,
 	if err != nil {
 		return err
 	}
-	if err := logged(tx, c, r.OrganizationID, account.GrantRole, f.User, after, now); err != nil {
+	if err := audit(tx, c, r.OrganizationID, account.GrantRole, f.User, after, now); err != nil {
 		return err
 	}
 	return pauseWebhooksOf(ctx, tx, c, f.User, after, now)

@@ -32,7 +32,7 @@ func mayOverseeWebhooks(a access.Actor) error {
 // fault is Forbidden.
 func (s *Service) Webhooks(ctx context.Context, a access.Actor, after uuid.UUID, limit int) ([]hook.Webhook, bool, error) {
 	if err := mayOverseeWebhooks(a); err != nil {
-		return nil, false, s.advised(ctx, a, err)
+		return nil, false, s.advise(ctx, a, err)
 	}
 	found, err := s.db.Webhooks(ctx, a.OrganizationID, after, limit+1)
 	return found[:min(limit, len(found))], len(found) > limit, err
@@ -44,16 +44,16 @@ func (s *Service) Webhook(ctx context.Context, a access.Actor, id uuid.UUID) (ho
 	if err == nil {
 		err = mayOverseeWebhooks(a)
 	}
-	return w, s.advised(ctx, a, err)
+	return w, s.advise(ctx, a, err)
 }
 
-// ofWebhook is the sight of a webhook of the caller's organisation.
-func (s *Service) ofWebhook(a access.Actor, id uuid.UUID) sight {
+// webhookReplay is the sight of a webhook of the caller's organisation.
+func (s *Service) webhookReplay(a access.Actor, id uuid.UUID) replayCheck {
 	return func(ctx context.Context, _ Answer) error {
 		if _, err := s.Webhook(ctx, a, id); err != nil {
 			return err
 		}
-		return s.advised(ctx, a, mayManageWebhooks(a))
+		return s.advise(ctx, a, mayManageWebhooks(a))
 	}
 }
 
@@ -83,8 +83,8 @@ func newSecret() string {
 	return "whsec_" + base64.StdEncoding.EncodeToString(secret)
 }
 
-// revealing runs do with a new secret and answers with the webhook. What is kept for a replay has no secret.
-func (s *Service) revealing(ctx context.Context, c Call, see sight, created bool, do func(tx *postgres.Tx, secret string, now time.Time) (hook.Webhook, error)) (Reply, error) {
+// withSecret runs do with a new secret and answers with the webhook. What is kept for a replay has no secret.
+func (s *Service) withSecret(ctx context.Context, c Call, see replayCheck, created bool, do func(tx *postgres.Tx, secret string, now time.Time) (hook.Webhook, error)) (Reply, error) {
 	secret := newSecret()
 	var made hook.Webhook
 	reply, err := s.write(ctx, c, see, func(tx *postgres.Tx, now time.Time) (_ Answer, err error) {
@@ -114,9 +114,9 @@ func (s *Service) CreateWebhook(ctx context.Context, c Call, in hook.Endpoint) (
 		if err != nil {
 			return err
 		}
-		return s.ofWebhook(c.Actor, id)(ctx, kept)
+		return s.webhookReplay(c.Actor, id)(ctx, kept)
 	}
-	return s.revealing(ctx, c, see, true, func(tx *postgres.Tx, secret string, now time.Time) (hook.Webhook, error) {
+	return s.withSecret(ctx, c, see, true, func(tx *postgres.Tx, secret string, now time.Time) (hook.Webhook, error) {
 		if err := mayManageWebhooks(c.Actor); err != nil {
 			return hook.Webhook{}, err
 		}
@@ -124,13 +124,13 @@ func (s *Service) CreateWebhook(ctx context.Context, c Call, in hook.Endpoint) (
 		if err != nil {
 			return hook.Webhook{}, err
 		}
-		home := hook.Home{OrganizationID: c.Actor.OrganizationID, UserID: c.Actor.UserID, Count: count}
+		home := hook.Owner{OrganizationID: c.Actor.OrganizationID, UserID: c.Actor.UserID, Count: count}
 		w, err := hook.New(in, home, secret, refused, now)
 		if err != nil {
 			return hook.Webhook{}, err
 		}
 		tx.InsertWebhook(w)
-		return w, logged(tx, c, w.OrganizationID, account.CreateWebhook, nil, loggedWebhook{w}, now)
+		return w, audit(tx, c, w.OrganizationID, account.CreateWebhook, nil, auditedWebhook{w}, now)
 	})
 }
 
@@ -168,7 +168,7 @@ func (s *Service) ResumeWebhook(ctx context.Context, c Call, id uuid.UUID) (Repl
 
 // changeWebhook locks a webhook, lets do change it and writes what came of it, if anything has changed.
 func (s *Service) changeWebhook(ctx context.Context, c Call, id uuid.UUID, a account.Action, do func(hook.Webhook, time.Time) (hook.Webhook, error)) (Reply, error) {
-	return s.write(ctx, c, s.ofWebhook(c.Actor, id), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.webhookReplay(c.Actor, id), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		w, err := admittedWebhook(ctx, tx, c, id)
 		if err != nil {
 			return Answer{}, err
@@ -186,7 +186,7 @@ func (s *Service) changeWebhook(ctx context.Context, c Call, id uuid.UUID, a acc
 
 func saveWebhook(tx *postgres.Tx, c Call, a account.Action, before, after hook.Webhook, now time.Time) error {
 	tx.UpdateWebhook(after)
-	return logged(tx, c, before.OrganizationID, a, loggedWebhook{before}, loggedWebhook{after}, now)
+	return audit(tx, c, before.OrganizationID, a, auditedWebhook{before}, auditedWebhook{after}, now)
 }
 
 // admittedWebhook locks a webhook that the caller may change.
@@ -231,10 +231,10 @@ func pauseBy(tx *postgres.Tx, by deal.Actor, w hook.Webhook, reason hook.PausedR
 		return err
 	}
 	tx.UpdateWebhook(after)
-	if err := loggedBy(tx, by, w.OrganizationID, account.PauseWebhook, loggedWebhook{w}, loggedWebhook{after}, now); err != nil {
+	if err := auditBy(tx, by, w.OrganizationID, account.PauseWebhook, auditedWebhook{w}, auditedWebhook{after}, now); err != nil {
 		return err
 	}
-	return tx.Announce(event.WebhookPaused, w.OrganizationID, nil, pausedWebhook{w.ID, w.URL, w.Description, reason, w.OwnerID}, now)
+	return tx.Publish(event.WebhookPaused, w.OrganizationID, nil, pausedWebhook{w.ID, w.URL, w.Description, reason, w.OwnerID}, now)
 }
 
 // pausedWebhook is what is told of an endpoint that is paused without anybody wanting it.
@@ -258,7 +258,7 @@ func (s *Service) RotateWebhookSecret(ctx context.Context, c Call, id uuid.UUID,
 	if in.OverlapSeconds != nil {
 		overlap = time.Duration(*in.OverlapSeconds) * time.Second
 	}
-	return s.revealing(ctx, c, s.ofWebhook(c.Actor, id), false, func(tx *postgres.Tx, secret string, now time.Time) (hook.Webhook, error) {
+	return s.withSecret(ctx, c, s.webhookReplay(c.Actor, id), false, func(tx *postgres.Tx, secret string, now time.Time) (hook.Webhook, error) {
 		w, err := admittedWebhook(ctx, tx, c, id)
 		if err != nil {
 			return w, err
@@ -274,7 +274,7 @@ func (s *Service) RotateWebhookSecret(ctx context.Context, c Call, id uuid.UUID,
 // DeleteWebhook removes a webhook and returns what it was. What is on its way to it is not sent any more. Faults: NotFound,
 // Forbidden, Stale.
 func (s *Service) DeleteWebhook(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
-	return s.write(ctx, c, s.ofWebhook(c.Actor, id), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.write(ctx, c, s.webhookReplay(c.Actor, id), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		w, err := tx.Webhook(ctx, c.Actor.OrganizationID, id)
 		if err == nil {
 			err = mayOverseeWebhooks(c.Actor)
@@ -286,18 +286,18 @@ func (s *Service) DeleteWebhook(ctx context.Context, c Call, id uuid.UUID) (Repl
 			return Answer{}, err
 		}
 		tx.DeleteWebhook(id, now)
-		if err := logged(tx, c, w.OrganizationID, account.DeleteWebhook, loggedWebhook{w}, aboutWebhook{w, struct{}{}}, now); err != nil {
+		if err := audit(tx, c, w.OrganizationID, account.DeleteWebhook, auditedWebhook{w}, aboutWebhook{w, struct{}{}}, now); err != nil {
 			return Answer{}, err
 		}
 		return answered(w, id.String(), false)
 	})
 }
 
-// loggedWebhook is a webhook as the audit log tells it.
-type loggedWebhook struct{ hook.Webhook }
+// auditedWebhook is a webhook as the audit log tells it.
+type auditedWebhook struct{ hook.Webhook }
 
 // Subject returns the webhook as the subject of a change.
-func (w loggedWebhook) Subject() account.Subject {
+func (w auditedWebhook) Subject() account.Subject {
 	return account.Subject{Type: "Webhook", ID: w.ID.String(), Name: w.Host()}
 }
 
@@ -308,7 +308,7 @@ type aboutWebhook struct {
 }
 
 // Subject returns the webhook as the subject of a change.
-func (a aboutWebhook) Subject() account.Subject { return loggedWebhook{a.webhook}.Subject() }
+func (a aboutWebhook) Subject() account.Subject { return auditedWebhook{a.webhook}.Subject() }
 
 // MarshalJSON returns what is said.
 func (a aboutWebhook) MarshalJSON() ([]byte, error) { return json.Marshal(a.said) }

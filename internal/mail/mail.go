@@ -57,7 +57,7 @@ func (s *Sender) Send(ctx context.Context, m Message) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.config.Timeout)
 	defer cancel()
-	t := &talk{config: s.config, from: s.from.Address, to: m.To.Address, text: text, last: m.Last}
+	t := &session{config: s.config, from: s.from.Address, to: m.To.Address, text: text, last: m.Last}
 	defer t.hangUp()
 	step, err := t.run(ctx)
 	return failure(ctx, step, err, s.secrets(m))

@@ -40,9 +40,9 @@ const (
 // goodbye is how long a server may take to let us go, once it has answered.
 const goodbye = time.Second
 
-// talk is one conversation with the server. It uses go-mail's protocol and not its client: that reports a mail as failed when
+// session is one conversation with the server. It uses go-mail's protocol and not its client: that reports a mail as failed when
 // the server dies after accepting it, and ends a half-sent one as if it were whole.
-type talk struct {
+type session struct {
 	config   Config
 	from, to string
 	text     []byte
@@ -55,7 +55,7 @@ type talk struct {
 }
 
 // run goes through the conversation and returns at which step it ended, and why if that was early.
-func (t *talk) run(ctx context.Context) (step, error) {
+func (t *session) run(ctx context.Context) (step, error) {
 	for _, part := range []struct {
 		step step
 		do   func() error
@@ -83,7 +83,7 @@ func (t *talk) run(ctx context.Context) (step, error) {
 }
 
 // connect opens the connection, which closes when the context ends: a deadline would not do, as go-mail sets its own.
-func (t *talk) connect(ctx context.Context) error {
+func (t *session) connect(ctx context.Context) error {
 	var dialer net.Dialer
 	conn, err := dialer.DialContext(ctx, "tcp", net.JoinHostPort(t.config.Host, strconv.Itoa(t.config.Port)))
 	if err != nil {
@@ -99,7 +99,7 @@ func (t *talk) connect(ctx context.Context) error {
 	return encrypted.HandshakeContext(ctx)
 }
 
-func (t *talk) greet() error {
+func (t *session) greet() error {
 	client, err := smtp.NewClient(t.conn, t.config.Host)
 	if err != nil {
 		return err
@@ -128,9 +128,9 @@ func ownName(conn net.Conn) string {
 	}
 }
 
-func (t *talk) plain() bool { return email.Plain(t.from) && email.Plain(t.to) }
+func (t *session) plain() bool { return email.Plain(t.from) && email.Plain(t.to) }
 
-func (t *talk) secure() error {
+func (t *session) secure() error {
 	if t.config.Security != StartTLS {
 		return nil
 	}
@@ -140,7 +140,7 @@ func (t *talk) secure() error {
 	return t.client.StartTLS(t.config.tls())
 }
 
-func (t *talk) signIn() error {
+func (t *session) signIn() error {
 	c := t.config
 	if c.User == "" {
 		return nil
@@ -161,21 +161,21 @@ func (t *talk) signIn() error {
 // errUTF8 is as good as the server's own refusal, which it would be if the server were asked.
 var errUTF8 = errors.New("an address needs SMTPUTF8, which the server does not offer")
 
-func (t *talk) announce() error {
+func (t *session) announce() error {
 	if offered, _ := t.client.Extension("SMTPUTF8"); !offered && !t.plain() {
 		return errUTF8
 	}
 	return t.client.Mail("<" + t.from + ">")
 }
 
-func (t *talk) begin() (err error) {
+func (t *session) begin() (err error) {
 	t.data, err = t.client.Data()
 	return err
 }
 
 // write sends the message to its last byte, so that only the final dot is left: an error here means that the server cannot
 // have taken the message.
-func (t *talk) write() error {
+func (t *session) write() error {
 	if _, err := t.data.Write(t.text); err != nil {
 		return err
 	}
@@ -183,7 +183,7 @@ func (t *talk) write() error {
 }
 
 // pause lets the caller note that the mail is about to be taken.
-func (t *talk) pause(ctx context.Context) error {
+func (t *session) pause(ctx context.Context) error {
 	if t.last == nil {
 		return nil
 	}
@@ -192,7 +192,7 @@ func (t *talk) pause(ctx context.Context) error {
 
 // leave says goodbye to a server that has answered, whatever it says to that, and returns the error. To one that has not,
 // nothing more is said: go-mail would first send the final dot of a message that is under way.
-func (t *talk) leave(err error) error {
+func (t *session) leave(err error) error {
 	if t.client == nil || err != nil && code(err) == 0 {
 		return err
 	}
@@ -203,7 +203,7 @@ func (t *talk) leave(err error) error {
 }
 
 // hangUp closes the connection.
-func (t *talk) hangUp() {
+func (t *session) hangUp() {
 	if t.conn == nil {
 		return
 	}

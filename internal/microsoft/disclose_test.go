@@ -177,7 +177,7 @@ func TestToldInWhateverFollowsAnAcceptance(t *testing.T) {
 			acceptedAt = nil
 		}
 		d := deal.Deal{OrganizationID: "northwind", State: s, Accepted: acceptedAt}
-		require.Equal(t, microsoft.Told(theirs, d), slices.Contains(microsoft.ToldIn(), string(s.Substatus)), "%s", s)
+		require.Equal(t, microsoft.Discloses(theirs, d), slices.Contains(microsoft.AnsweredIn(), string(s.Substatus)), "%s", s)
 	}
 }
 

@@ -37,9 +37,9 @@ var statuses = map[deal.Substatus]Status{
 	deal.Error:    Lost,
 }
 
-// ToldIn returns the substatuses of a partner's deal in which it is told Microsoft's answer: those of a deal that was accepted, which
+// AnsweredIn returns the substatuses of a partner's deal in which it is told Microsoft's answer: those of a deal that was accepted, which
 // who asked Microsoft has done too.
-func ToldIn() []string {
+func AnsweredIn() []string {
 	return []string{string(deal.Accepted), string(deal.Won), string(deal.Lost), string(deal.Error)}
 }
 
@@ -103,7 +103,7 @@ func Disclose(a Answer, viewer deal.Deal, threshold money.Amount, now time.Time)
 	}
 	theirs := *a.Deal
 	theirs.State = theirs.StateAt(now)
-	if !Told(theirs, viewer) {
+	if !Discloses(theirs, viewer) {
 		return Response{Status: Pending, Requested: &theirs.Created, Sellers: []deal.Member{}}
 	}
 	r := Response{
@@ -122,10 +122,10 @@ func Disclose(a Answer, viewer deal.Deal, threshold money.Amount, now time.Time)
 	return r
 }
 
-// Told tells whether Microsoft's answer is for the owner of the viewing deal: for Microsoft, for who asked it, and for partners that
+// Discloses tells whether Microsoft's answer is for the owner of the viewing deal: for Microsoft, for who asked it, and for partners that
 // have accepted, whatever became of their deals since. A party that has not answered, has declined or let it expire is not told.
 // What Microsoft began itself is no answer: the state of the host's deal is for every guest.
-func Told(theirs, viewer deal.Deal) bool {
+func Discloses(theirs, viewer deal.Deal) bool {
 	return theirs.Direction == deal.Outgoing || asked(theirs, viewer) || viewer.Accepted != nil
 }
 

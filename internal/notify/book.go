@@ -5,8 +5,8 @@ import (
 	"github.com/cosell/cosell/internal/solution"
 )
 
-// book holds the words of one language.
-type book struct {
+// catalogue holds the words of one language.
+type catalogue struct {
 	phrases   map[Kind]phrases
 	nobody    phrases           // for an account admin, about what nobody looks after
 	hint      phrases           // for somebody whose roles do not open what came in
@@ -27,4 +27,4 @@ type book struct {
 	point     string // before the fraction of a number
 }
 
-var books = map[string]book{english: inEnglish, swedish: inSwedish}
+var catalogues = map[string]catalogue{english: inEnglish, swedish: inSwedish}

@@ -15,8 +15,8 @@ import (
 	"github.com/cosell/cosell/internal/solution"
 )
 
-// Case is an event with all that decides who is mailed and what the mail says. Of what it is about one of the groups is there.
-type Case struct {
+// Occasion is an event with all that decides who is mailed and what the mail says. Of what it is about one of the groups is there.
+type Occasion struct {
 	EventID        uuid.UUID
 	Type           event.Type
 	Occurred       time.Time
@@ -48,22 +48,22 @@ type Webhook struct {
 
 // AboutDeal returns the case of an event about a deal. The inviter of Microsoft's own deal, which the event does not tell, is given
 // beside it; "" if there is none.
-func AboutDeal(e event.Event, location *string, microsoftsInviter string) (Case, error) {
-	c := Case{
+func AboutDeal(e event.Event, location *string, microsoftsInviter string) (Occasion, error) {
+	c := Occasion{
 		EventID: e.ID, Type: e.Type, Occurred: e.Occurred, OrganizationID: e.OrganizationID, Location: location,
 		Deal: new(deal.Deal), Party: e.Party, Response: e.MicrosoftResponse,
 	}
 	if err := json.Unmarshal(e.Deal, c.Deal); err != nil {
-		return Case{}, err
+		return Occasion{}, err
 	}
 	if err := json.Unmarshal(e.Change, &c.Change); err != nil {
-		return Case{}, err
+		return Occasion{}, err
 	}
 	c.Invited = c.hasInvited(microsoftsInviter)
 	if e.Registration != nil {
 		c.Registration = new(registration.Registration)
 		if err := json.Unmarshal(e.Registration, c.Registration); err != nil {
-			return Case{}, err
+			return Occasion{}, err
 		}
 		return c, json.Unmarshal(e.RegistrationChange, &c.Step)
 	}
@@ -72,7 +72,7 @@ func AboutDeal(e event.Event, location *string, microsoftsInviter string) (Case,
 
 // hasInvited tells whether the receiver has invited the party whose deal changed. Of Microsoft's deal everybody in the engagement
 // hears, of others only both sides of the invitation.
-func (c Case) hasInvited(microsoftsInviter string) bool {
+func (c Occasion) hasInvited(microsoftsInviter string) bool {
 	switch c.Party.OrganizationID {
 	case c.OrganizationID:
 		return false
@@ -85,8 +85,8 @@ func (c Case) hasInvited(microsoftsInviter string) bool {
 }
 
 // AboutNoDeal returns the case of an event with its document.
-func AboutNoDeal(id uuid.UUID, t event.Type, occurred time.Time, organizationID string, location *string, document []byte) (Case, error) {
-	c := Case{EventID: id, Type: t, Occurred: occurred, OrganizationID: organizationID, Location: location}
+func AboutNoDeal(id uuid.UUID, t event.Type, occurred time.Time, organizationID string, location *string, document []byte) (Occasion, error) {
+	c := Occasion{EventID: id, Type: t, Occurred: occurred, OrganizationID: organizationID, Location: location}
 	switch t {
 	case event.SolutionReviewed:
 		c.Review = new(solution.Review)
@@ -105,16 +105,16 @@ func AboutNoDeal(id uuid.UUID, t event.Type, occurred time.Time, organizationID 
 	}
 }
 
-func (c Case) did(a deal.Action) bool { return c.Change.Action == a }
+func (c Occasion) did(a deal.Action) bool { return c.Change.Action == a }
 
 // fromProfile tells whether the customer of a lead found a business profile rather than a solution.
-func (c Case) fromProfile() bool {
+func (c Occasion) fromProfile() bool {
 	source := c.Deal.ReferralSource
 	return source != nil && *source == string(deal.BusinessProfile)
 }
 
 // location returns where the case belongs, or "".
-func (c Case) location() string {
+func (c Occasion) location() string {
 	if c.Location == nil {
 		return ""
 	}

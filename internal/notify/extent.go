@@ -9,18 +9,18 @@ import (
 	"github.com/cosell/cosell/internal/email"
 )
 
-// Extent is how much somebody may be told of what a mail is about.
-type Extent int
+// Visibility is how much somebody may be told of what a mail is about.
+type Visibility int
 
 // The extents.
 const (
-	Nothing    Extent = iota
+	Nothing    Visibility = iota
 	Hint              // that something waits where, and whom to ask; nothing of the deal
 	Everything        // that the mail has to say
 )
 
-// Standing is what is known at a moment of a mail's recipient, and of what the mail is about.
-type Standing struct {
+// RecipientAccess is what is known at a moment of a mail's recipient, and of what the mail is about.
+type RecipientAccess struct {
 	Organization *Organization // nil while it is suspended
 	Address      string        // of the recipient
 	User         *Person       // the organisation's user with the address, active or not; nil if there is none
@@ -28,20 +28,20 @@ type Standing struct {
 	Contact      string        // mail address of the contact person of the location's business profile
 }
 
-// Extent returns how much the recipient may be told, as it stands, and why that is nothing.
-func (n Notification) Extent(s Standing) (may Extent, why string) {
+// Visibility returns how much the recipient may be told, as it stands, and why that is nothing.
+func (n Notification) Visibility(s RecipientAccess) (may Visibility, why string) {
 	location := ""
 	if n.Location != nil {
 		location = *n.Location
 	}
 	s.Address = n.Recipient.Email
-	return s.extent(n.Kind, n.Rule, location, n.Recipient.UserID)
+	return s.visibility(n.Kind, n.Rule, location, n.Recipient.UserID)
 }
 
-// extent is the one decision on how much somebody may be told who was chosen by a rule, as the user or as nobody's address: made when
+// visibility is the one decision on how much somebody may be told who was chosen by a rule, as the user or as nobody's address: made when
 // the mail is caused, whenever it is handed over, and whenever it is read. What brought the mail must hold still, and the person must be
 // an active user whose roles open what it tells, or, of a deal's team and of a profile, have an address of the organisation's.
-func (s Standing) extent(k Kind, r Rule, location string, as *uuid.UUID) (may Extent, why string) {
+func (s RecipientAccess) visibility(k Kind, r Rule, location string, as *uuid.UUID) (may Visibility, why string) {
 	switch {
 	case s.Organization == nil:
 		return Nothing, "The organisation is suspended."
@@ -69,7 +69,7 @@ func (s Standing) extent(k Kind, r Rule, location string, as *uuid.UUID) (may Ex
 }
 
 // opens tells whether the roles of the user open what a mail of the kind tells, to somebody chosen by the rule.
-func (s Standing) opens(k Kind, r Rule, location string) bool {
+func (s RecipientAccess) opens(k Kind, r Rule, location string) bool {
 	const ours = "" // within one organisation
 	a := access.Actor{OrganizationID: ours, Email: s.User.Email, Grants: s.User.Grants}
 	there := access.Subject{OrganizationID: ours, Location: location, TeamEmails: s.Team}

@@ -11,9 +11,9 @@ import (
 )
 
 // as returns what is known of a user of Contoso's with roles, who is on the deal's team and the profile's contact person.
-func as(grants ...access.Grant) notify.Standing {
+func as(grants ...access.Grant) notify.RecipientAccess {
 	id := uuid.New()
-	return notify.Standing{
+	return notify.RecipientAccess{
 		Organization: &notify.Organization{MailDomains: []string{"contoso.example"}},
 		User:         &notify.Person{UserID: &id, Active: true, Email: "Ada@contoso.example", Grants: grants},
 		Team:         []string{"ada@contoso.example"}, Contact: "ada@contoso.example",
@@ -59,9 +59,9 @@ func TestWhatRolesOpen(t *testing.T) {
 		got := ""
 		for _, g := range roles {
 			s := as(g)
-			may, why := mail(c.kind, c.rule, s.User.UserID).Extent(s)
+			may, why := mail(c.kind, c.rule, s.User.UserID).Visibility(s)
 			require.Equal(t, may == notify.Nothing, why != "")
-			got += map[notify.Extent]string{notify.Everything: "E", notify.Hint: "h", notify.Nothing: "-"}[may]
+			got += map[notify.Visibility]string{notify.Everything: "E", notify.Hint: "h", notify.Nothing: "-"}[may]
 		}
 		require.Equal(t, c.want, got, "%s by %s", c.kind, c.rule)
 	}
@@ -76,28 +76,28 @@ func TestWhatBroughtAMailMustHoldStill(t *testing.T) {
 	t.Parallel()
 	for why, c := range map[string]struct {
 		rule   notify.Rule
-		change func(*notify.Standing)
+		change func(*notify.RecipientAccess)
 		user   bool // the mail is a user's
-		want   notify.Extent
+		want   notify.Visibility
 	}{
-		"all holds":                   {notify.DealTeam, func(*notify.Standing) {}, true, notify.Everything},
-		"suspended":                   {notify.DealTeam, func(s *notify.Standing) { s.Organization = nil }, true, notify.Nothing},
-		"suspended, to a customer":    {notify.Customer, func(s *notify.Standing) { s.Organization = nil }, false, notify.Nothing},
-		"deactivated":                 {notify.DealTeam, func(s *notify.Standing) { s.User.Active = false }, true, notify.Nothing},
-		"deactivated, unknown before": {notify.DealTeam, func(s *notify.Standing) { s.User.Active = false }, false, notify.Nothing},
-		"gone":                        {notify.DealTeam, func(s *notify.Standing) { s.User = nil }, true, notify.Nothing},
-		"somebody else's address":     {notify.DealTeam, func(s *notify.Standing) { s.User.UserID = new(uuid.New()) }, true, notify.Nothing},
-		"left the team":               {notify.DealTeam, func(s *notify.Standing) { s.Team = nil }, true, notify.Nothing},
-		"the inviter left":            {notify.InvitingMember, func(s *notify.Standing) { s.Team = []string{"other@contoso.example"} }, true, notify.Nothing},
-		"not the contact any more":    {notify.ProfileContact, func(s *notify.Standing) { s.Contact = "pia@contoso.example" }, true, notify.Nothing},
-		"an own address":              {notify.DealTeam, func(s *notify.Standing) { s.User = nil }, false, notify.Everything},
-		"an own contact":              {notify.ProfileContact, func(s *notify.Standing) { s.User = nil }, false, notify.Everything},
-		"a user since":                {notify.DealTeam, func(s *notify.Standing) { s.User.Grants = nil }, false, notify.Nothing},
-		"the domain was removed":      {notify.DealTeam, func(s *notify.Standing) { s.User, s.Organization.MailDomains = nil, nil }, false, notify.Nothing},
-		"a domain above": {notify.DealTeam, func(s *notify.Standing) {
+		"all holds":                   {notify.DealTeam, func(*notify.RecipientAccess) {}, true, notify.Everything},
+		"suspended":                   {notify.DealTeam, func(s *notify.RecipientAccess) { s.Organization = nil }, true, notify.Nothing},
+		"suspended, to a customer":    {notify.Customer, func(s *notify.RecipientAccess) { s.Organization = nil }, false, notify.Nothing},
+		"deactivated":                 {notify.DealTeam, func(s *notify.RecipientAccess) { s.User.Active = false }, true, notify.Nothing},
+		"deactivated, unknown before": {notify.DealTeam, func(s *notify.RecipientAccess) { s.User.Active = false }, false, notify.Nothing},
+		"gone":                        {notify.DealTeam, func(s *notify.RecipientAccess) { s.User = nil }, true, notify.Nothing},
+		"somebody else's address":     {notify.DealTeam, func(s *notify.RecipientAccess) { s.User.UserID = new(uuid.New()) }, true, notify.Nothing},
+		"left the team":               {notify.DealTeam, func(s *notify.RecipientAccess) { s.Team = nil }, true, notify.Nothing},
+		"the inviter left":            {notify.InvitingMember, func(s *notify.RecipientAccess) { s.Team = []string{"other@contoso.example"} }, true, notify.Nothing},
+		"not the contact any more":    {notify.ProfileContact, func(s *notify.RecipientAccess) { s.Contact = "pia@contoso.example" }, true, notify.Nothing},
+		"an own address":              {notify.DealTeam, func(s *notify.RecipientAccess) { s.User = nil }, false, notify.Everything},
+		"an own contact":              {notify.ProfileContact, func(s *notify.RecipientAccess) { s.User = nil }, false, notify.Everything},
+		"a user since":                {notify.DealTeam, func(s *notify.RecipientAccess) { s.User.Grants = nil }, false, notify.Nothing},
+		"the domain was removed":      {notify.DealTeam, func(s *notify.RecipientAccess) { s.User, s.Organization.MailDomains = nil, nil }, false, notify.Nothing},
+		"a domain above": {notify.DealTeam, func(s *notify.RecipientAccess) {
 			s.User, s.Organization.MailDomains = nil, []string{"example.contoso.example"}
 		}, false, notify.Nothing},
-		"an address by a role": {notify.LocationAdmins, func(s *notify.Standing) { s.User = nil }, true, notify.Nothing},
+		"an address by a role": {notify.LocationAdmins, func(s *notify.RecipientAccess) { s.User = nil }, true, notify.Nothing},
 	} {
 		s := as(role(access.ReferralAdmin))
 		n := mail(notify.InvitationAccepted, c.rule, nil)
@@ -105,7 +105,7 @@ func TestWhatBroughtAMailMustHoldStill(t *testing.T) {
 			n = mail(notify.InvitationAccepted, c.rule, s.User.UserID)
 		}
 		c.change(&s)
-		may, said := n.Extent(s)
+		may, said := n.Visibility(s)
 		require.Equal(t, c.want, may, "%s: %s", why, said)
 		require.Equal(t, may == notify.Nothing, said != "", why)
 	}
@@ -146,7 +146,7 @@ func TestHintsSayNothingOfADeal(t *testing.T) {
 		for _, r := range []notify.Rule{notify.ProfileContact, notify.AccountAdmins} {
 			for _, locale := range []string{"en", "sv"} {
 				for _, total := range []int{1, 7} {
-					m, err := notify.Write(notify.Letter{Kind: k, Rule: r, Locale: locale, Cases: []notify.Case{cases()[notify.ReferralReceived]}, Total: total, Link: link, Hint: true})
+					m, err := notify.Write(notify.Letter{Kind: k, Rule: r, Locale: locale, Occasions: []notify.Occasion{cases()[notify.ReferralReceived]}, Total: total, Link: link, Hint: true})
 					require.NoError(t, err)
 					requireWhole(t, m)
 					require.Contains(t, m.Text, "ReferralAdmin", "whom to ask, and for what")

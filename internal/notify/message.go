@@ -24,7 +24,7 @@ type Letter struct {
 	Kind   Kind
 	Rule   Rule
 	Locale string // of the mail, see Language
-	Cases  []Case // one; in a digest the first of those that it tells of
+	Occasions  []Occasion // one; in a digest the first of those that it tells of
 	Total  int    // how many those are
 	Link   string // where the deal is found; "" if it is about none
 	Hint   bool   // say only that something waits, and whom to ask
@@ -32,7 +32,7 @@ type Letter struct {
 
 // Write returns what a mail says. Whoever gets it as account admin looks after no deal, and is told of none.
 func Write(l Letter) (Message, error) {
-	w := writer{books[l.Locale]}
+	w := writer{catalogues[l.Locale]}
 	p, hint := w.phrases[l.Kind], l.Hint || l.Rule == AccountAdmins && aboutDeals(l.Kind)
 	switch {
 	case hint && l.Rule == AccountAdmins:
@@ -40,7 +40,7 @@ func Write(l Letter) (Message, error) {
 	case hint:
 		p = w.hint
 	}
-	s := w.story(l)
+	s := w.templateData(l)
 	subject, body := p.write(s)
 	page := page{
 		Lang: l.Locale, Subject: email.OneLine(subject), Paragraphs: strings.Split(body, "\n\n"), Open: w.open,
@@ -59,18 +59,18 @@ func Write(l Letter) (Message, error) {
 type fact struct{ Label, Value string }
 
 // writer writes in one language.
-type writer struct{ book }
+type writer struct{ catalogue }
 
 // MostListed is how many things a digest lists.
 const MostListed = 50
 
 func (w writer) facts(l Letter) []fact {
-	if len(l.Cases) > 1 || l.Kind == MarketplaceLeadDigest || l.Kind == ProfileLeadDigest {
+	if len(l.Occasions) > 1 || l.Kind == MarketplaceLeadDigest || l.Kind == ProfileLeadDigest {
 		return w.listed(l)
 	}
 	var all []fact
 	for _, label := range shown[l.Kind] {
-		if value := plain(makers[label](w, l.Cases[0])); value != "" {
+		if value := plain(makers[label](w, l.Occasions[0])); value != "" {
 			all = append(all, fact{w.labels[label], value})
 		}
 	}
@@ -80,7 +80,7 @@ func (w writer) facts(l Letter) []fact {
 // listed returns a line for each thing that a digest tells of, as far as there is room.
 func (w writer) listed(l Letter) []fact {
 	var all []fact
-	for _, c := range l.Cases[:min(len(l.Cases), MostListed)] {
+	for _, c := range l.Occasions[:min(len(l.Occasions), MostListed)] {
 		all = append(all, fact{email.OneLine(c.Deal.Customer.Name), email.OneLine(strings.Join([]string{solutionNames(w, c), w.by(c.Deal.Expires)}, ", "))})
 	}
 	if more := l.Total - len(all); more > 0 {
@@ -146,10 +146,10 @@ var shown = map[Kind][]label{
 }
 
 // makers write the facts. What a case does not have comes out empty.
-var makers = map[label]func(writer, Case) string{
+var makers = map[label]func(writer, Occasion) string{
 	dealName:  ofDeal(func(_ writer, d deal.Deal) string { return d.Name }),
 	customer:  ofDeal(func(_ writer, d deal.Deal) string { return d.Customer.Name }),
-	country:   ofDeal(func(_ writer, d deal.Deal) string { return place(d.Customer.Address) }),
+	country:   ofDeal(func(_ writer, d deal.Deal) string { return location(d.Customer.Address) }),
 	value:     ofDeal(func(w writer, d deal.Deal) string { return w.amount(d.Details.Value, d.Details.Currency) }),
 	closing:   ofDeal(func(w writer, d deal.Deal) string { return w.date(d.Details.Closing) }),
 	contacts:  ofDeal(func(_ writer, d deal.Deal) string { return people(d.Customer.Team) }),
@@ -159,18 +159,18 @@ var makers = map[label]func(writer, Case) string{
 	reason:    writer.reason,
 	whatToDo:  writer.whatToDo,
 	notes:     comment,
-	sellers:   func(_ writer, c Case) string { return sellersOf(c) },
+	sellers:   func(_ writer, c Occasion) string { return sellersOf(c) },
 	goal:      writer.goalOf,
-	decision:  func(w writer, c Case) string { return w.decisions[c.Asked.Status] },
-	role:      func(_ writer, c Case) string { return string(c.Request.Role) },
-	address:   func(_ writer, c Case) string { return c.Webhook.URL },
+	decision:  func(w writer, c Occasion) string { return w.decisions[c.Asked.Status] },
+	role:      func(_ writer, c Occasion) string { return string(c.Request.Role) },
+	address:   func(_ writer, c Occasion) string { return c.Webhook.URL },
 }
 
-func ofDeal(make func(writer, deal.Deal) string) func(writer, Case) string {
-	return func(w writer, c Case) string { return make(w, *c.Deal) }
+func ofDeal(make func(writer, deal.Deal) string) func(writer, Occasion) string {
+	return func(w writer, c Occasion) string { return make(w, *c.Deal) }
 }
 
-func place(a deal.Address) string {
+func location(a deal.Address) string {
 	if a.City == nil {
 		return a.Country
 	}
@@ -197,7 +197,7 @@ func said(d deal.Deal) string {
 	return ""
 }
 
-func solutionNames(_ writer, c Case) string {
+func solutionNames(_ writer, c Occasion) string {
 	if c.Review != nil {
 		return c.Review.Solution.Name
 	}
@@ -209,7 +209,7 @@ func solutionNames(_ writer, c Case) string {
 }
 
 // answerBy returns until when the receiver can answer, or, of what it has sent, Microsoft.
-func (w writer) answerBy(c Case) string {
+func (w writer) answerBy(c Occasion) string {
 	due := c.Deal.Expires
 	if c.Invited {
 		due = nil
@@ -224,7 +224,7 @@ func (w writer) answerBy(c Case) string {
 }
 
 // reason returns why the other party declined, as far as it may be known (rule R8), or why an endpoint was paused.
-func (w writer) reason(c Case) string {
+func (w writer) reason(c Occasion) string {
 	switch {
 	case c.Webhook != nil:
 		return w.reasons[c.Webhook.Reason]
@@ -248,7 +248,7 @@ func (w writer) microsofts(r microsoft.Response) string {
 	}
 }
 
-func (w writer) whatToDo(c Case) string {
+func (w writer) whatToDo(c Occasion) string {
 	if c.Response == nil || c.Response.DeclineReason == nil || c.Party.OrganizationID != access.Microsoft {
 		return ""
 	}
@@ -256,7 +256,7 @@ func (w writer) whatToDo(c Case) string {
 }
 
 // goalOf returns what a review, a registration or an exception is for.
-func (w writer) goalOf(c Case) string {
+func (w writer) goalOf(c Occasion) string {
 	switch {
 	case c.Registration != nil:
 		return w.goals[solution.Goal(c.Registration.Type)]
@@ -268,7 +268,7 @@ func (w writer) goalOf(c Case) string {
 }
 
 // comment returns what somebody wrote beside a decision or a wish.
-func comment(_ writer, c Case) string {
+func comment(_ writer, c Occasion) string {
 	var text *string
 	switch {
 	case c.Review != nil:
@@ -295,7 +295,7 @@ func comment(_ writer, c Case) string {
 }
 
 // sellersOf returns Microsoft's sellers, once it has accepted (rule R9).
-func sellersOf(c Case) string {
+func sellersOf(c Occasion) string {
 	if c.Party.OrganizationID != access.Microsoft || c.Response == nil {
 		return ""
 	}

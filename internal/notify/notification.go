@@ -39,7 +39,7 @@ type Recipient struct {
 
 // New returns the notification of somebody who was chosen for a case. It waits to be sent, unless its recipient may not be told, does
 // not want it, or there is no mail server.
-func New(k Kind, c Case, to Chosen, mailServer bool, now time.Time) Notification {
+func New(k Kind, c Occasion, to Chosen, mailServer bool, now time.Time) Notification {
 	n := newNotification(k, c, to, mailServer, now)
 	n.EventID, n.EventIDs = &c.EventID, []uuid.UUID{c.EventID}
 	switch {
@@ -52,13 +52,13 @@ func New(k Kind, c Case, to Chosen, mailServer bool, now time.Time) Notification
 }
 
 // NewDigest is New for all that came in at a location within a day beyond what was told one by one.
-func NewDigest(k Kind, c Case, events []uuid.UUID, to Chosen, mailServer bool, now time.Time) Notification {
+func NewDigest(k Kind, c Occasion, events []uuid.UUID, to Chosen, mailServer bool, now time.Time) Notification {
 	n := newNotification(k, c, to, mailServer, now)
 	n.EventIDs = events
 	return n
 }
 
-func newNotification(k Kind, c Case, to Chosen, mailServer bool, now time.Time) Notification {
+func newNotification(k Kind, c Occasion, to Chosen, mailServer bool, now time.Time) Notification {
 	n := Notification{
 		ID: uuid.Must(uuid.NewV7()), OrganizationID: c.OrganizationID, Location: c.Location, Kind: k, Rule: to.Rule,
 		Recipient: Recipient{to.UserID, to.Name, email.Normal(to.Email)}, Locale: Language(to.Locale), Status: Waiting, Created: now,
@@ -77,8 +77,8 @@ func newNotification(k Kind, c Case, to Chosen, mailServer bool, now time.Time) 
 
 // ToSend returns whether the notification is to be handed to the mail server now, and otherwise what has become of it. One that an
 // attempt was handing over that never came back may have arrived: it is not sent again. Known tells whether what happened is still kept.
-func (n Notification) ToSend(mailServer, known bool, s Standing) (Notification, bool) {
-	may, why := n.Extent(s)
+func (n Notification) ToSend(mailServer, known bool, s RecipientAccess) (Notification, bool) {
+	may, why := n.Visibility(s)
 	switch {
 	case n.Status == Handing:
 		n.Attempts++

@@ -99,27 +99,27 @@ func (d Directory) known(organizationID string, p Person) Person {
 }
 
 // finders say whom each rule finds.
-var finders = map[Rule]func(Directory, Case) []Person{
-	LocationAdmins: func(d Directory, c Case) []Person {
+var finders = map[Rule]func(Directory, Occasion) []Person{
+	LocationAdmins: func(d Directory, c Occasion) []Person {
 		return d.holders(c.OrganizationID, func(p Person) bool { return p.has(at(c.location()), access.ReferralAdmin) })
 	},
-	OrganizationAdmins: func(d Directory, c Case) []Person {
+	OrganizationAdmins: func(d Directory, c Occasion) []Person {
 		return d.holders(c.OrganizationID, func(p Person) bool { return p.has(everywhere, access.ReferralAdmin, access.MicrosoftSeller) })
 	},
-	AccountAdmins: func(d Directory, c Case) []Person {
+	AccountAdmins: func(d Directory, c Occasion) []Person {
 		return d.holders(c.OrganizationID, func(p Person) bool { return p.has(everywhere, access.AccountAdmin) })
 	},
-	SolutionAdmins: func(d Directory, c Case) []Person {
+	SolutionAdmins: func(d Directory, c Occasion) []Person {
 		return d.holders(c.OrganizationID, func(p Person) bool { return p.has(anywhere(c.location()), access.CoSellSolutionAdmin) })
 	},
 	ProfileContact: Directory.profileContact,
 	Customer:       Directory.customer,
 	InvitingMember: Directory.invitingMember,
-	DealTeam: func(d Directory, c Case) []Person {
+	DealTeam: func(d Directory, c Occasion) []Person {
 		return d.members(c, func(deal.Member) bool { return true })
 	},
 	WhoAsked: Directory.whoAsked,
-	WhoSetItUp: func(d Directory, c Case) []Person {
+	WhoSetItUp: func(d Directory, c Occasion) []Person {
 		return d.holders(c.OrganizationID, func(p Person) bool { return p.UserID != nil && *p.UserID == c.Webhook.CreatedBy })
 	},
 }
@@ -133,12 +133,12 @@ type Chosen struct {
 
 // Find returns whom the chain of a kind finds for a case, and by which rule: those whom the first rule finds that finds somebody who
 // may be told of it. Whoever may only be given a hint is told beside them, and whom a rule names in vain is listed as barred.
-func (d Directory) Find(k Kind, c Case) []Chosen {
+func (d Directory) Find(k Kind, c Occasion) []Chosen {
 	var found []Chosen
 	for _, r := range row(k).Chain {
 		enough := false
 		for _, p := range once(finders[r](d, c)) {
-			may, why := d.standing(c, p.Email).extent(k, r, c.location(), p.UserID)
+			may, why := d.access(c, p.Email).visibility(k, r, c.location(), p.UserID)
 			i := slices.IndexFunc(found, func(other Chosen) bool { return email.Same(other.Email, p.Email) })
 			switch {
 			case i < 0:
@@ -155,9 +155,9 @@ func (d Directory) Find(k Kind, c Case) []Chosen {
 	return found
 }
 
-// standing returns what is known of a person whom a rule names for a case.
-func (d Directory) standing(c Case, address string) Standing {
-	s := Standing{User: d.user(c.OrganizationID, address), Address: address, Contact: d.Contacts[c.location()].Email}
+// access returns what is known of a person whom a rule names for a case.
+func (d Directory) access(c Occasion, address string) RecipientAccess {
+	s := RecipientAccess{User: d.user(c.OrganizationID, address), Address: address, Contact: d.Contacts[c.location()].Email}
 	if o, active := d.Organizations[c.OrganizationID]; active {
 		s.Organization = &o
 	}
@@ -178,7 +178,7 @@ func once(people []Person) []Person {
 	})
 }
 
-func (d Directory) profileContact(c Case) []Person {
+func (d Directory) profileContact(c Occasion) []Person {
 	p, known := d.Contacts[c.location()]
 	if !known {
 		return nil
@@ -187,7 +187,7 @@ func (d Directory) profileContact(c Case) []Person {
 }
 
 // customer returns the contacts of a lead who may be written to.
-func (d Directory) customer(c Case) []Person {
+func (d Directory) customer(c Occasion) []Person {
 	var found []Person
 	for _, m := range c.Deal.Customer.Team {
 		if c.Deal.Consent.Contact && m.EmailValidity != deal.InvalidEmail && m.EmailValidity != deal.SpamEmail {
@@ -197,12 +197,12 @@ func (d Directory) customer(c Case) []Person {
 	return found
 }
 
-func (d Directory) invitingMember(c Case) []Person {
+func (d Directory) invitingMember(c Occasion) []Person {
 	by := d.Inviters[c.EventID]
 	return d.members(c, func(m deal.Member) bool { return by != "" && email.Same(m.Email, by) })
 }
 
-func (d Directory) members(c Case, is func(deal.Member) bool) []Person {
+func (d Directory) members(c Occasion, is func(deal.Member) bool) []Person {
 	var found []Person
 	for _, m := range c.Deal.Team {
 		if is(m) {
@@ -220,7 +220,7 @@ func person(m deal.Member) Person {
 	return p
 }
 
-func (d Directory) whoAsked(c Case) []Person {
+func (d Directory) whoAsked(c Occasion) []Person {
 	return d.holders(c.OrganizationID, func(p Person) bool {
 		if c.Asked != nil {
 			return email.Normal(p.Email) == email.Normal(c.Asked.AskedBy.Email)
@@ -249,7 +249,7 @@ type Invitation struct {
 }
 
 // With returns what a directory must know for one more case of the kind.
-func (w Wanted) With(k Kind, c Case) Wanted {
+func (w Wanted) With(k Kind, c Occasion) Wanted {
 	if !slices.Contains(w.Organizations, c.OrganizationID) {
 		w.Organizations = append(w.Organizations, c.OrganizationID)
 	}
@@ -259,7 +259,7 @@ func (w Wanted) With(k Kind, c Case) Wanted {
 	return w
 }
 
-func (w Wanted) withRule(r Rule, c Case) Wanted {
+func (w Wanted) withRule(r Rule, c Occasion) Wanted {
 	switch r {
 	case ProfileContact:
 		w.Locations = append(w.Locations, c.location())

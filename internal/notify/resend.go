@@ -18,8 +18,8 @@ func NoMailServer() error {
 // Resend returns the notification as it waits to be sent again. The fault is a Conflict (mail-state): for a mail that is on its way, that has
 // arrived or is not wanted, of which nothing is known any more, and to somebody who may still not be told. Known tells whether what happened
 // is still kept.
-func (n Notification) Resend(known bool, s Standing) (Notification, error) {
-	may, why := n.Extent(s)
+func (n Notification) Resend(known bool, s RecipientAccess) (Notification, error) {
+	may, why := n.Visibility(s)
 	switch {
 	case !n.Status.Resendable():
 		return n, fault.New(fault.Conflict, "mail-state", "A mail that is %s is not sent again.", n.Status)

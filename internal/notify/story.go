@@ -7,16 +7,16 @@ import (
 	"github.com/cosell/cosell/internal/email"
 )
 
-// story is what the phrases tell of.
-type story struct {
+// templateData is what the phrases tell of.
+type templateData struct {
 	Customer, Deal, Party, Organization, Solution, Source, Deadline, Location string
 	Goal, Person, Role, URL, Day, Decision                                    string
 	Count                                                                     int
 }
 
-func (w writer) story(l Letter) story {
-	c := l.Cases[0]
-	s := story{Location: c.location(), Count: l.Total, Day: w.date(c.Occurred), Party: c.Party.OrganizationName}
+func (w writer) templateData(l Letter) templateData {
+	c := l.Occasions[0]
+	s := templateData{Location: c.location(), Count: l.Total, Day: w.date(c.Occurred), Party: c.Party.OrganizationName}
 	switch {
 	case c.Deal != nil:
 		d := *c.Deal
@@ -40,11 +40,11 @@ func (w writer) story(l Letter) story {
 	case c.Webhook != nil:
 		s.URL = c.Webhook.URL
 	}
-	return s.onLines()
+	return s.oneLine()
 }
 
-// onLines returns the story without line breaks in names, so that none makes a paragraph of its own.
-func (s story) onLines() story {
+// oneLine returns the story without line breaks in names, so that none makes a paragraph of its own.
+func (s templateData) oneLine() templateData {
 	for _, text := range []*string{
 		&s.Customer, &s.Deal, &s.Party, &s.Organization, &s.Solution, &s.Source, &s.Location, &s.Goal, &s.Person, &s.Role, &s.URL,
 	} {
@@ -56,10 +56,10 @@ func (s story) onLines() story {
 // phrases are the words of one kind of mail, as templates over a story. Paragraphs are separated by an empty line.
 type phrases struct{ Subject, Body string }
 
-func (p phrases) write(s story) (subject, body string) { return fill(p.Subject, s), fill(p.Body, s) }
+func (p phrases) write(s templateData) (subject, body string) { return fill(p.Subject, s), fill(p.Body, s) }
 
 // fill returns a template's text. The templates are our own: one that does not fit a story is found by the tests.
-func fill(text string, s story) string {
+func fill(text string, s templateData) string {
 	var out strings.Builder
 	if err := template.Must(template.New("").Parse(text)).Execute(&out, s); err != nil {
 		panic(err)

@@ -15,7 +15,7 @@ import (
 type Row struct {
 	Kind      Kind
 	Event     event.Type      // what brings it; "" if none does by itself
-	When      func(Case) bool // nil: always
+	When      func(Occasion) bool // nil: always
 	Mandatory bool            // nobody can switch it off
 	Digest    Kind            // what tells of all beyond the first few of a day; "" if each is told
 	Chain     []Rule          // the first that finds somebody decides
@@ -66,7 +66,7 @@ var table = []Row{
 func Table() []Row { return slices.Clone(table) }
 
 // RowOf returns the row of the table that fits a case, and false if nobody is mailed.
-func RowOf(c Case) (Row, bool) {
+func RowOf(c Occasion) (Row, bool) {
 	i := slices.IndexFunc(table, func(r Row) bool { return r.Event == c.Type && (r.When == nil || r.When(c)) })
 	if i < 0 {
 		return Row{}, false
@@ -95,41 +95,41 @@ func AboutDeals() []Kind {
 func aboutDeals(k Kind) bool { return slices.Contains(AboutDeals(), k) }
 
 // waits tells whether a deal came in that waits for an answer: neither one's own nor a lead for information.
-func waits(c Case) bool { return c.Deal.Direction == deal.Incoming && c.Deal.Status == deal.New }
+func waits(c Occasion) bool { return c.Deal.Direction == deal.Incoming && c.Deal.Status == deal.New }
 
-func leadFromMarketplace(c Case) bool { return waits(c) && c.Deal.Origin != nil && !c.fromProfile() }
+func leadFromMarketplace(c Occasion) bool { return waits(c) && c.Deal.Origin != nil && !c.fromProfile() }
 
-func leadFromProfile(c Case) bool { return waits(c) && c.Deal.Origin != nil && c.fromProfile() }
+func leadFromProfile(c Occasion) bool { return waits(c) && c.Deal.Origin != nil && c.fromProfile() }
 
-func toMicrosoft(c Case) bool { return waits(c) && c.Deal.OrganizationID == access.Microsoft }
+func toMicrosoft(c Occasion) bool { return waits(c) && c.Deal.OrganizationID == access.Microsoft }
 
-func fromMicrosoft(c Case) bool {
+func fromMicrosoft(c Occasion) bool {
 	by := c.Deal.InviteContext.InvitedBy
 	return waits(c) && by != nil && by.OrganizationID == access.Microsoft
 }
 
 // ranOut tells whether nobody answered in time. A lead for information that is archived was not to be answered.
-func ranOut(c Case) bool {
+func ranOut(c Occasion) bool {
 	return c.did(deal.Expire) && c.Change.From != nil && c.Change.From.Status == deal.New
 }
 
-func leadDeclined(c Case) bool { return c.did(deal.Decline) && c.Deal.Origin != nil }
+func leadDeclined(c Occasion) bool { return c.did(deal.Decline) && c.Deal.Origin != nil }
 
 // invited tells whether the receiver has invited the party whose deal it is.
-func invited(c Case) bool { return c.Invited }
+func invited(c Occasion) bool { return c.Invited }
 
-func answered(a deal.Action) func(Case) bool {
-	return func(c Case) bool { return c.Invited && c.did(a) }
+func answered(a deal.Action) func(Occasion) bool {
+	return func(c Occasion) bool { return c.Invited && c.did(a) }
 }
 
-func reviewed(s solution.ReviewState) func(Case) bool {
-	return func(c Case) bool { return c.Review.State == s }
+func reviewed(s solution.ReviewState) func(Occasion) bool {
+	return func(c Occasion) bool { return c.Review.State == s }
 }
 
-func stepped(actions ...registration.Action) func(Case) bool {
-	return func(c Case) bool { return slices.Contains(actions, c.Step.Action) }
+func stepped(actions ...registration.Action) func(Occasion) bool {
+	return func(c Occasion) bool { return slices.Contains(actions, c.Step.Action) }
 }
 
-func ownerGone(c Case) bool { return c.Webhook.Reason == "OwnerLostAccess" }
+func ownerGone(c Occasion) bool { return c.Webhook.Reason == "OwnerLostAccess" }
 
-func granted(c Case) bool { return c.Request.Status == account.RequestGranted }
+func granted(c Occasion) bool { return c.Request.Status == account.RequestGranted }

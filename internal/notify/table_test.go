@@ -37,7 +37,7 @@ func TestNobodyIsMailedOfTheRest(t *testing.T) {
 	own := outgoing("contoso", event.ReferralCreated, deal.Create)
 	guest := outgoing("northwind", event.RelatedReferralUpdated, deal.Accept)
 	guest.Invited = false
-	for name, c := range map[string]notify.Case{
+	for name, c := range map[string]notify.Occasion{
 		"one's own deal": own, "a lead for information": informing, "and its end": after(informing, deal.Expire),
 		"an edit": after(incoming("northwind"), deal.Edit), "one's own answer": after(incoming("northwind"), deal.Accept),
 		"one's own decline": after(incoming("northwind"), deal.Decline), "one's own win": after(incoming("northwind"), deal.Win),
@@ -72,7 +72,7 @@ func directory(users ...notify.User) notify.Directory {
 }
 
 // chosen returns whom a directory finds, by what stands before the @, behind the rule that found them. Who is barred is in brackets.
-func chosen(k notify.Kind, c notify.Case, d notify.Directory) string {
+func chosen(k notify.Kind, c notify.Occasion, d notify.Directory) string {
 	var words []string
 	rule := notify.Rule("")
 	for _, p := range d.Find(k, c) {

@@ -5,7 +5,7 @@ import (
 	"github.com/cosell/cosell/internal/solution"
 )
 
-var inEnglish = book{
+var inEnglish = catalogue{
 	phrases: map[Kind]phrases{
 		MarketplaceLead: {
 			"New lead: {{.Customer}} wants to be contacted",

@@ -5,7 +5,7 @@ import (
 	"github.com/cosell/cosell/internal/solution"
 )
 
-var inSwedish = book{
+var inSwedish = catalogue{
 	phrases: map[Kind]phrases{
 		MarketplaceLead: {
 			"Nytt lead: {{.Customer}} vill bli kontaktad",

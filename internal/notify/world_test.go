@@ -23,7 +23,7 @@ var (
 )
 
 // incoming returns a deal that waits at Contoso's Stockholm, as the event that tells of it; the test changes it.
-func incoming(from string) notify.Case {
+func incoming(from string) notify.Occasion {
 	d := deal.Deal{
 		ID: uuid.New(), Name: "Data platform", OrganizationID: "contoso", OrganizationName: "Contoso", Location: stockholm,
 		Direction: deal.Incoming, State: deal.State{Status: deal.New, Substatus: deal.Received}, Expires: &due,
@@ -34,7 +34,7 @@ func incoming(from string) notify.Case {
 		},
 		InviteContext: deal.InviteContext{InvitedBy: &deal.Inviter{OrganizationID: from, OrganizationName: name(from)}},
 	}
-	return notify.Case{
+	return notify.Occasion{
 		EventID: uuid.New(), Type: event.ReferralCreated, Occurred: now, OrganizationID: "contoso", Location: &stockholm, Deal: &d,
 		Party: deal.Inviter{OrganizationID: "contoso", OrganizationName: "Contoso"}, Change: deal.Entry{Action: deal.Create, To: d.State},
 	}
@@ -49,7 +49,7 @@ func member(address string) deal.Member {
 }
 
 // lead returns a customer's request.
-func lead(source deal.LeadSource) notify.Case {
+func lead(source deal.LeadSource) notify.Occasion {
 	c := incoming("")
 	text := string(source)
 	c.Deal.InviteContext.InvitedBy, c.Deal.ReferralSource = nil, &text
@@ -58,14 +58,14 @@ func lead(source deal.LeadSource) notify.Case {
 }
 
 // after returns the case once its own deal has changed.
-func after(c notify.Case, a deal.Action) notify.Case {
+func after(c notify.Occasion, a deal.Action) notify.Occasion {
 	from := c.Deal.State
 	c.Type, c.Change = event.ReferralUpdated, deal.Entry{Action: a, From: &from}
 	return c
 }
 
 // outgoing returns what Contoso hears of a party that it has invited.
-func outgoing(party string, t event.Type, a deal.Action) notify.Case {
+func outgoing(party string, t event.Type, a deal.Action) notify.Occasion {
 	c := incoming("")
 	c.Deal.Direction, c.Deal.State, c.Deal.InviteContext.InvitedBy = deal.Outgoing, deal.State{Status: deal.Active, Substatus: deal.Accepted}, nil
 	c.Deal.Expires, c.Deal.Team = nil, []deal.Member{member("ada@contoso.example"), member("other@contoso.example")}
@@ -75,23 +75,23 @@ func outgoing(party string, t event.Type, a deal.Action) notify.Case {
 	return c
 }
 
-func review(s solution.ReviewState) notify.Case {
+func review(s solution.ReviewState) notify.Occasion {
 	report := "The deck is missing"
-	return notify.Case{
+	return notify.Occasion{
 		EventID: uuid.New(), Type: event.SolutionReviewed, Occurred: now, OrganizationID: "contoso", Location: &stockholm,
 		Review: &solution.Review{State: s, Goal: solution.ToBeReady, Report: &report, Solution: solution.Offer{Solution: solution.Solution{Name: "Contoso Store"}}},
 	}
 }
 
-func request(t event.Type, s account.RequestStatus) notify.Case {
-	return notify.Case{
+func request(t event.Type, s account.RequestStatus) notify.Occasion {
+	return notify.Occasion{
 		EventID: uuid.New(), Type: t, Occurred: now, OrganizationID: "contoso",
 		Request: &account.Request{UserID: uuid.New(), UserName: "Vera Lind", Role: access.ReferralAdmin, Note: "please", Status: s},
 	}
 }
 
 // registered returns a step of the review of a registration, as its party hears of it.
-func registered(a registration.Action) notify.Case {
+func registered(a registration.Action) notify.Occasion {
 	c := outgoing("contoso", event.RegistrationUpdated, "")
 	said := "The contract names another company"
 	c.Party, c.Invited = deal.Inviter{OrganizationID: "contoso", OrganizationName: "Contoso"}, false
@@ -99,9 +99,9 @@ func registered(a registration.Action) notify.Case {
 	return c
 }
 
-func excepted() notify.Case {
+func excepted() notify.Occasion {
 	said := "The contract shows it"
-	return notify.Case{
+	return notify.Occasion{
 		EventID: uuid.New(), Type: event.ExceptionDecided, Occurred: now, OrganizationID: "contoso", Location: &stockholm,
 		Asked: &registration.Exception{
 			Type: solution.AzureIPCoSell, Status: registration.ExceptionApproved, Comments: &said, AskedBy: registration.Submitter{Email: "ada@contoso.example"},
@@ -109,20 +109,20 @@ func excepted() notify.Case {
 	}
 }
 
-func paused() notify.Case {
-	return notify.Case{
+func paused() notify.Occasion {
+	return notify.Occasion{
 		EventID: uuid.New(), Type: event.WebhookPaused, Occurred: now, OrganizationID: "contoso",
 		Webhook: &notify.Webhook{URL: "https://hook.example/in", Reason: "Gone", CreatedBy: uuid.New()},
 	}
 }
 
 // cases holds a case for every kind of mail that an event brings by itself.
-func cases() map[notify.Kind]notify.Case {
+func cases() map[notify.Kind]notify.Occasion {
 	toMicrosoft := incoming("contoso")
 	toMicrosoft.OrganizationID, toMicrosoft.Deal.OrganizationID, toMicrosoft.Party.OrganizationID = access.Microsoft, access.Microsoft, access.Microsoft
 	expiring := incoming("northwind")
 	expiring.Type, expiring.Change = event.ReferralExpiring, deal.Entry{}
-	return map[notify.Kind]notify.Case{
+	return map[notify.Kind]notify.Occasion{
 		notify.MarketplaceLead: lead(deal.AppSource), notify.ProfileLead: lead(deal.BusinessProfile),
 		notify.LeadDeclined:   after(lead(deal.AzurePortal), deal.Decline),
 		notify.CoSellReceived: incoming(access.Microsoft), notify.CoSellRequested: toMicrosoft, notify.ReferralReceived: incoming("northwind"),
@@ -143,7 +143,7 @@ func cases() map[notify.Kind]notify.Case {
 }
 
 // ownerGone is an endpoint whose owner has lost access.
-func ownerGone() notify.Case {
+func ownerGone() notify.Occasion {
 	c := paused()
 	c.Webhook.Reason = "OwnerLostAccess"
 	return c

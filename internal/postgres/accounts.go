@@ -168,8 +168,8 @@ func (tx *Tx) DropGrant(id uuid.UUID, r access.Role) {
 	tx.queue("delete from grants where user_id = $1 and role = $2", id, string(r))
 }
 
-// Log writes an entry of the audit log.
-func (tx *Tx) Log(e account.Entry) error {
+// InsertAuditEntry writes an entry of the audit log.
+func (tx *Tx) InsertAuditEntry(e account.Entry) error {
 	document, err := json.Marshal(e)
 	if err != nil {
 		return err

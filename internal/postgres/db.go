@@ -94,7 +94,7 @@ func (db *DB) read(ctx context.Context, handle func(pgx.Rows) error, sql string,
 	var err error
 	for range tries {
 		batch := &pgx.Batch{}
-		queueStamp(ctx, batch, db.begin(ctx)...)
+		queueAccessVersion(ctx, batch, db.begin(ctx)...)
 		batch.Queue(sql, args...).Query(handle)
 		if err = db.send(ctx, batch); !lost(err) || ctx.Err() != nil {
 			break

@@ -124,8 +124,8 @@ func scanDeal(row pgx.Row, d *deal.Deal) error {
 	return json.Unmarshal(document, d)
 }
 
-// Insert writes a new deal and the first entry of its history, tells of it, and returns the deal's document.
-func (tx *Tx) Insert(c deal.Created) ([]byte, error) {
+// InsertDeal writes a new deal and the first entry of its history, tells of it, and returns the deal's document.
+func (tx *Tx) InsertDeal(c deal.Created) ([]byte, error) {
 	document, err := c.Deal.Document()
 	if err != nil {
 		return nil, err
@@ -140,11 +140,11 @@ func (tx *Tx) Insert(c deal.Created) ([]byte, error) {
 			d.ID, d.EngagementID, d.OrganizationID, d.Location, d.Direction, d.Qualification, d.Customer.Address.Country,
 			d.Created, d.RecreatedFrom,
 		}, changing(d, document)...)...)
-	return document, tx.remember(d, c.Entry)
+	return document, tx.insertHistory(d, c.Entry)
 }
 
-// Update writes what a change made of a locked deal, with its history entry, tells of it, and returns the deal's document.
-func (tx *Tx) Update(d deal.Deal, e deal.Entry) ([]byte, error) {
+// UpdateDeal writes what a change made of a locked deal, with its history entry, tells of it, and returns the deal's document.
+func (tx *Tx) UpdateDeal(d deal.Deal, e deal.Entry) ([]byte, error) {
 	document, err := d.Document()
 	if err != nil {
 		return nil, err
@@ -154,7 +154,7 @@ func (tx *Tx) Update(d deal.Deal, e deal.Entry) ([]byte, error) {
 			updated_at = $9, expires_at = $10, external_reference_id = $11, solution_ids = $12, team_emails = $13,
 			search = $14, document = $15
 		where id = $1`, append([]any{d.ID}, changing(d, document)...)...)
-	return document, tx.remember(d, e)
+	return document, tx.insertHistory(d, e)
 }
 
 // changing returns the columns that a change can touch, in the order in which Insert and Update name them.
@@ -165,14 +165,14 @@ func changing(d deal.Deal, document []byte) []any {
 	}
 }
 
-// remember writes a change into the deal's history and tells the parties of it.
-func (tx *Tx) remember(d deal.Deal, e deal.Entry) error {
+// insertHistory writes a change into the deal's history and tells the parties of it.
+func (tx *Tx) insertHistory(d deal.Deal, e deal.Entry) error {
 	document, err := json.Marshal(e)
 	if err != nil {
 		return err
 	}
 	tx.queue("insert into deal_history (deal_id, sequence, document) values ($1, $2, $3)", d.ID, e.Sequence, document)
-	return tx.tell(d, e, document)
+	return tx.publishDeal(d, e, document)
 }
 
 // KeepDecisionValue keeps what the deal of the party that asked Microsoft is worth in USD now that Microsoft declines.
@@ -196,17 +196,17 @@ type DueDeal struct {
 	ExpiresAt      time.Time
 }
 
-// Due returns up to limit deals whose time has run out, those that wait longest first, behind the last of those returned
+// DueDeals returns up to limit deals whose time has run out, those that wait longest first, behind the last of those returned
 // before; the zero value is before all.
-func (db *DB) Due(ctx context.Context, now time.Time, last DueDeal, limit int) ([]DueDeal, error) {
+func (db *DB) DueDeals(ctx context.Context, now time.Time, last DueDeal, limit int) ([]DueDeal, error) {
 	return rows(ctx, db, pgx.RowToStructByName[DueDeal], `select id, organization_id, expires_at from deals
 		where status in ('None', 'New') and expires_at <= $1 and (expires_at, id) > ($2, $3) order by expires_at, id limit $4`,
 		now, last.ExpiresAt, last.ID, limit)
 }
 
-// DueSoon is Due for the deals whose invitation runs out by a time, was for longer than the lead, and whose party has not been
+// DealsDueSoon is Due for the deals whose invitation runs out by a time, was for longer than the lead, and whose party has not been
 // reminded of it.
-func (db *DB) DueSoon(ctx context.Context, by time.Time, lead time.Duration, last DueDeal, limit int) ([]DueDeal, error) {
+func (db *DB) DealsDueSoon(ctx context.Context, by time.Time, lead time.Duration, last DueDeal, limit int) ([]DueDeal, error) {
 	return rows(ctx, db, pgx.RowToStructByName[DueDeal], `select id, organization_id, expires_at from deals
 		where status = 'New' and not reminded and expires_at <= $1 and expires_at - created_at > $5 and (expires_at, id) > ($2, $3)
 		order by expires_at, id limit $4`, by, last.ExpiresAt, last.ID, limit, lead)

@@ -158,8 +158,8 @@ func (db *DB) Delivery(ctx context.Context, organizationID string, webhookID, id
 		where d.id = $1 and w.id = $2 and w.organization_id = $3`, id, webhookID, organizationID)
 }
 
-// Outgoing is a delivery with what decides about it.
-type Outgoing struct {
+// ClaimedDelivery is a delivery with what decides about it.
+type ClaimedDelivery struct {
 	Delivery      hook.Delivery
 	Webhook       hook.Webhook
 	Open          bool           // its organisation is not suspended
@@ -176,8 +176,8 @@ const outgoingColumns = deliveryColumns + ", " + webhookColumns + `, o.status, w
 const outgoingOf = `join webhooks w on w.id = d.webhook_id join organizations o on o.id = w.organization_id
 	left join events e on e.id = d.event_id and e.position is not null`
 
-func scanOutgoing(row pgx.CollectableRow) (Outgoing, error) {
-	var out Outgoing
+func scanClaimedDelivery(row pgx.CollectableRow) (ClaimedDelivery, error) {
+	var out ClaimedDelivery
 	var r deliveryRow
 	var status account.OrganizationStatus
 	targets, complete := webhookTargets(&out.Webhook)
@@ -191,12 +191,12 @@ func scanOutgoing(row pgx.CollectableRow) (Outgoing, error) {
 	return out, nil
 }
 
-// Outgoing locks a delivery to a webhook that is there for this transaction and returns it, or fault NotFound.
-func (tx *Tx) Outgoing(ctx context.Context, id uuid.UUID) (Outgoing, error) {
-	var out Outgoing
+// UnclaimedDelivery locks a delivery to a webhook that is there for this transaction and returns it, or fault NotFound.
+func (tx *Tx) UnclaimedDelivery(ctx context.Context, id uuid.UUID) (ClaimedDelivery, error) {
+	var out ClaimedDelivery
 	tx.queue("select from webhook_deliveries where id = $1 for update", id)
 	tx.queue("select "+outgoingColumns+" from webhook_deliveries d "+outgoingOf+" where d.id = $1", id).Query(func(found pgx.Rows) (err error) {
-		out, err = pgx.CollectOneRow(found, scanOutgoing)
+		out, err = pgx.CollectOneRow(found, scanClaimedDelivery)
 		return err
 	})
 	return out, tx.settle(ctx)
@@ -228,8 +228,8 @@ func (db *DB) DueLanes(ctx context.Context, now time.Time) ([]Lane, error) {
 
 // ClaimDeliveries lets up to so many of the deliveries that are due in each lane be sent by whoever asks, for the time of a lease, and
 // returns them.
-func (db *DB) ClaimDeliveries(ctx context.Context, counts map[Lane]int, lease time.Duration, now time.Time) ([]Outgoing, error) {
-	var all []Outgoing
+func (db *DB) ClaimDeliveries(ctx context.Context, counts map[Lane]int, lease time.Duration, now time.Time) ([]ClaimedDelivery, error) {
+	var all []ClaimedDelivery
 	err := db.Write(ctx, func(tx *Tx) error {
 		all = nil
 		for lane, count := range counts {
@@ -242,7 +242,7 @@ func (db *DB) ClaimDeliveries(ctx context.Context, counts map[Lane]int, lease ti
 					returning *)
 				select `+outgoingColumns+" from claimed d "+outgoingOf+" order by d.next_attempt_at, d.id",
 				lane.WebhookID, lane.Kind, now, count, lease).Query(func(found pgx.Rows) error {
-				claimed, err := pgx.CollectRows(found, scanOutgoing)
+				claimed, err := pgx.CollectRows(found, scanClaimedDelivery)
 				all = append(all, claimed...)
 				return err
 			})

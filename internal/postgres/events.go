@@ -48,11 +48,11 @@ func scanEvent(row pgx.CollectableRow) (Event, error) {
 		&e.Deal, &e.Microsoft, &e.MicrosoftValue, &e.ContactsUntil)
 }
 
-// tell writes an event for every party that hears of a change: the deal's own, and, if they are told, the other side of the
+// publishDeal writes an event for every party that hears of a change: the deal's own, and, if they are told, the other side of the
 // invitation. That Microsoft was asked everybody in the engagement hears, and what it answered those that have accepted. Each gets its
 // own deal as it is now. The text is the entry's JSON.
-func (tx *Tx) tell(d deal.Deal, e deal.Entry, entry []byte) error {
-	own, others, err := event.Of(d, e, entry)
+func (tx *Tx) publishDeal(d deal.Deal, e deal.Entry, entry []byte) error {
+	own, others, err := event.ForDeal(d, e, entry)
 	if err != nil {
 		return err
 	}
@@ -64,11 +64,11 @@ func (tx *Tx) tell(d deal.Deal, e deal.Entry, entry []byte) error {
 	if by := d.InviteContext.InvitedBy; by != nil {
 		inviter = by.OrganizationID
 	}
-	toldIn := microsoft.ToldIn()
+	toldIn := microsoft.AnsweredIn()
 	if e.Action == deal.Create {
 		toldIn = nil // everybody
 	}
-	tx.told = true
+	tx.published = true
 	tx.queue(insertEvents+` and (d.id = $2 or $6::json is not null and (d.organization_id = $8
 			or $7 = d.document #>> '{inviteContext,invitedBy,organizationId}'
 			or $7 = 'msft' and ($10::text[] is null or d.substatus = any($10))))`,
@@ -85,13 +85,13 @@ const insertEvents = `insert into events (
 		left join deals m on m.engagement_id = d.engagement_id and m.organization_id = 'msft' and d.organization_id <> 'msft'
 	where d.engagement_id = $9`
 
-// Remind tells the deal's party that its answer is due soon, and notes that it has been told.
-func (tx *Tx) Remind(d deal.Deal, now time.Time) error {
+// PublishReminder tells the deal's party that its answer is due soon, and notes that it has been told.
+func (tx *Tx) PublishReminder(d deal.Deal, now time.Time) error {
 	news, err := event.Reminder(d)
 	if err != nil {
 		return err
 	}
-	tx.told = true
+	tx.published = true
 	tx.queue("update deals set reminded = true where id = $1", d.ID)
 	tx.queue(`insert into events (id, organization_id, type, deal_id, engagement_id, mpn_id, occurred_at, document, deal)
 		select uuid_v7($1), organization_id, $2, id, engagement_id, mpn_id, $1, $3, document from deals where id = $4`,
@@ -99,22 +99,22 @@ func (tx *Tx) Remind(d deal.Deal, now time.Time) error {
 	return nil
 }
 
-// Announce tells an organisation of something that is about no deal; the location is that of what it is about, or nil.
-func (tx *Tx) Announce(t event.Type, organizationID string, location *string, about any, now time.Time) error {
+// Publish tells an organisation of something that is about no deal; the location is that of what it is about, or nil.
+func (tx *Tx) Publish(t event.Type, organizationID string, location *string, about any, now time.Time) error {
 	document, err := json.Marshal(about)
 	if err != nil {
 		return err
 	}
-	tx.told = true
+	tx.published = true
 	tx.queue("insert into events (id, organization_id, type, mpn_id, occurred_at, document) values (uuid_v7($1), $2, $3, $4, $1, $5)",
 		now, organizationID, t, location, document)
 	return nil
 }
 
-// PlaceEvents gives up to limit events their places in the feed, in the order in which they were written, and returns the first
+// SequenceEvents gives up to limit events their places in the feed, in the order in which they were written, and returns the first
 // and the last place; the last is 0 if there was nothing to do, or somebody else is at it. Until the transaction is over nobody
 // else gives out places: so nothing can appear in front of a place that has been seen.
-func (tx *Tx) PlaceEvents(ctx context.Context, limit int) (from, to int64, err error) {
+func (tx *Tx) SequenceEvents(ctx context.Context, limit int) (from, to int64, err error) {
 	var head []int64
 	// Who has nothing to do takes no lock, which would be a write.
 	tx.queue("select position from feed where exists (select from events where position is null) for update skip locked").Query(func(found pgx.Rows) (err error) {

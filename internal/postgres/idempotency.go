@@ -39,10 +39,10 @@ type Replay struct{ Answer Answer }
 // Error says that the answer is a kept one.
 func (*Replay) Error() string { return "the key has an answer already" }
 
-// Claim takes the key with the next round trip, which then fails: with Replay if the key has an answer, with Conflict
+// ClaimKey takes the key with the next round trip, which then fails: with Replay if the key has an answer, with Conflict
 // (idempotency-key-in-use) while another request runs under it, with Invalid (idempotency-key-reused) if it was used with
 // another body. The lock is tried in a statement of its own, so that the one behind it sees what the last holder committed.
-func (tx *Tx) Claim(k Key, now time.Time) {
+func (tx *Tx) ClaimKey(k Key, now time.Time) {
 	tx.queue("select pg_try_advisory_xact_lock($1)", k.lock()).QueryRow(func(row pgx.Row) error {
 		var free bool
 		if err := row.Scan(&free); err != nil || free {
@@ -79,8 +79,8 @@ func (k Key) lock() int64 {
 	return int64(binary.BigEndian.Uint64(sum[:8]) >> 1)
 }
 
-// Keep writes the answer to the key, in place of one that is older than its lifetime.
-func (tx *Tx) Keep(k Key, a Answer, now time.Time) {
+// KeepAnswer writes the answer to the key, in place of one that is older than its lifetime.
+func (tx *Tx) KeepAnswer(k Key, a Answer, now time.Time) {
 	tx.queue(`insert into idempotency_keys (caller_id, route, key, body_hash, created, resource_id, etag, body, created_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		on conflict (caller_id, route, key) do update set body_hash = excluded.body_hash, created = excluded.created,

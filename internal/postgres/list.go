@@ -220,7 +220,7 @@ func (q DealQuery) inSubstatus(c *conditions, s deal.Substatus) {
 func (q DealQuery) answered(c *conditions, s microsoft.Status) {
 	const theirs = `exists (select from deals m where m.engagement_id = d.engagement_id and m.organization_id = 'msft'`
 	const told = ` and (m.direction = 'Outgoing' or d.organization_id = 'msft' or d.substatus = any(%s)))`
-	toldIn := microsoft.ToldIn()
+	toldIn := microsoft.AnsweredIn()
 	switch s {
 	case microsoft.NotRequested:
 		c.add("not " + theirs + ")")

@@ -15,9 +15,9 @@ import (
 	"github.com/cosell/cosell/internal/revision"
 )
 
-// ClaimTelling notes that the batch of events that begins at the position is told in this transaction, and returns false if it was
+// ClaimDispatch notes that the batch of events that begins at the position is told in this transaction, and returns false if it was
 // told before. Who comes second while the first is at it waits for the outcome.
-func (tx *Tx) ClaimTelling(ctx context.Context, from int64) (first bool, err error) {
+func (tx *Tx) ClaimDispatch(ctx context.Context, from int64) (first bool, err error) {
 	tx.queue("insert into told (first_position) values ($1) on conflict do nothing returning true", from).Query(func(found pgx.Rows) error {
 		first = found.Next()
 		found.Close()
@@ -191,11 +191,11 @@ func scanNotification(row pgx.CollectableRow) (notify.Notification, error) {
 	return n, err
 }
 
-// Told is a notification with the events that it tells of, as far as they are still kept and as many as a mail has room for, and with
+// StoredNotification is a notification with the events that it tells of, as far as they are still kept and as many as a mail has room for, and with
 // what decides now how much of them its recipient may be told.
-type Told struct {
+type StoredNotification struct {
 	notify.Notification
-	Standing notify.Standing
+	Standing notify.RecipientAccess
 	Events   []Event
 }
 
@@ -211,8 +211,8 @@ var withEvents = fmt.Sprintf("select "+notificationColumns+`, case when o.status
 		left join events e on e.id = any(n.event_ids[:%d]) and e.position is not null
 	where n.id = $1`, notify.MostListed)
 
-func (t *Told) read(found pgx.Rows) error {
-	*t = Told{}
+func (t *StoredNotification) scan(found pgx.Rows) error {
+	*t = StoredNotification{}
 	var domains []string
 	var user notify.Person
 	s := &t.Standing
@@ -243,14 +243,14 @@ func (t *Told) read(found pgx.Rows) error {
 }
 
 // Notification returns a notification of the organisation, or fault NotFound.
-func (db *DB) Notification(ctx context.Context, organizationID string, id uuid.UUID) (t Told, err error) {
-	err = db.read(ctx, t.read, withEvents+" and n.organization_id = $2 order by e.position", id, organizationID)
+func (db *DB) Notification(ctx context.Context, organizationID string, id uuid.UUID) (t StoredNotification, err error) {
+	err = db.read(ctx, t.scan, withEvents+" and n.organization_id = $2 order by e.position", id, organizationID)
 	return t, err
 }
 
 // Notification locks a notification for this transaction and returns it, or fault NotFound.
-func (tx *Tx) Notification(ctx context.Context, id uuid.UUID) (t Told, err error) {
-	tx.queue(withEvents+" order by e.position for update of n", id).Query(t.read)
+func (tx *Tx) Notification(ctx context.Context, id uuid.UUID) (t StoredNotification, err error) {
+	tx.queue(withEvents+" order by e.position for update of n", id).Query(t.scan)
 	err = tx.settle(ctx)
 	return t, err
 }

@@ -204,7 +204,7 @@ func statements(t *testing.T, w *planWorld) {
 		"microsoft's deal":    func() error { _, err := db.MicrosoftsDeal(ctx, microsofts); return err },
 		"history":             func() error { _, _, err := db.History(ctx, "contoso", id, math.MaxInt64, page); return err },
 		"history's last page": func() error { _, _, err := db.History(ctx, "contoso", id, page, page); return err },
-		"due":                 func() error { _, err := db.Due(ctx, now.Add(24*time.Hour), postgres.DueDeal{}, 500); return err },
+		"due":                 func() error { _, err := db.DueDeals(ctx, now.Add(24*time.Hour), postgres.DueDeal{}, 500); return err },
 		"token":               func() error { _, err := db.ActorByToken(ctx, hashOf("User 5"), now); return err },
 		"holders of a role":   func() error { _, err := db.Holders(ctx, "contoso", access.AccountAdmin); return err },
 		"who may create":      func() error { _, err := db.CreationGate(ctx, "contoso"); return err },
@@ -312,7 +312,7 @@ func hooks(ctx context.Context, tx *postgres.Tx, id uuid.UUID) error {
 	_, _, one := tx.ReplayEvents(ctx, w, hook.Replaying{EventID: &id}, page, now)
 	_, _, span := tx.ReplayEvents(ctx, w, hook.Replaying{From: &from, To: &to}, page, now)
 	_, replays := tx.CountReplays(ctx, "contoso", 1000)
-	_, out := tx.Outgoing(ctx, id)
+	_, out := tx.UnclaimedDelivery(ctx, id)
 	d := hook.Delivery{ID: id, WebhookID: hooked, Status: hook.Delivered, Finished: &now, Attempts: []hook.Attempt{{Number: 2, Outcome: hook.Accepted, Started: now}}}
 	tx.SaveAttempts([]hook.Delivery{d}, now)
 	tx.HoldWebhook(hooked, now)
@@ -322,14 +322,14 @@ func hooks(ctx context.Context, tx *postgres.Tx, id uuid.UUID) error {
 // changes asks what the verbs ask that change a deal.
 func changes(ctx context.Context, tx *postgres.Tx, id uuid.UUID) error {
 	key := postgres.Key{CallerID: id, Route: "POST /v1/deals", Value: "4000", BodyHash: []byte{1}}
-	tx.Claim(key, now)
+	tx.ClaimKey(key, now)
 	_, own := tx.Deal(ctx, "contoso", id)
 	_, theirs := tx.MicrosoftsDeal(ctx, microsofts)
 	_, _, both := tx.DealAndMicrosofts(ctx, access.Microsoft, microsofts)
-	_, sent := tx.Facts(ctx, access.Microsoft, deal.Wanted{Locations: []string{"1000001"}, Solutions: []string{"SOL-5"}, Country: "SE"}, now)
+	_, sent := tx.DealFacts(ctx, access.Microsoft, deal.Wanted{Locations: []string{"1000001"}, Solutions: []string{"SOL-5"}, Country: "SE"}, now)
 	_, offer := tx.Addressee(ctx, deal.Target{Type: deal.SolutionProfile, ID: "SOL-5"}, "SEK", now)
 	_, profile := tx.Addressee(ctx, deal.Target{Type: deal.BusinessProfileLocation, ID: "1000001"}, "SEK", now)
-	_, facts := tx.Facts(ctx, "contoso", deal.Wanted{
+	_, facts := tx.DealFacts(ctx, "contoso", deal.Wanted{
 		Locations: []string{"1000001"}, Solutions: []string{"SOL-5", "SOL-2000"}, Currencies: []string{"SEK"}, EngagementID: id,
 	}, now)
 	tx.KeepDecisionValue(id, "contoso", now)

@@ -35,7 +35,7 @@ func told(t *testing.T, w *planWorld) {
 		"where the feed stands":  func() error { _, err := db.FeedHead(ctx); return err },
 		"who has news":           func() error { _, err := db.FeedNews(ctx, []string{"contoso", "northwind"}); return err },
 		"events to forget":       func() error { _, err := db.ForgetEvents(ctx, now.AddDate(-1, 0, 0), 500); return err },
-		"events to place":        inTx(ctx, db, func(tx *postgres.Tx) error { _, _, err := tx.PlaceEvents(ctx, 100); return err }),
+		"events to place":        inTx(ctx, db, func(tx *postgres.Tx) error { _, _, err := tx.SequenceEvents(ctx, 100); return err }),
 		"events to tell":         inTx(ctx, db, func(tx *postgres.Tx) error { _, err := tx.EventsBetween(ctx, 30_000, 30_099); return err }),
 		"who is to be told":      inTx(ctx, db, func(tx *postgres.Tx) error { return whoIsTold(ctx, tx) }),
 		"leads of a day":         inTx(ctx, db, func(tx *postgres.Tx) error { _, _, err := tx.TakeLeadDay(ctx, now); return err }),
@@ -60,7 +60,7 @@ func demoUser(t *testing.T, w *planWorld) (id uuid.UUID) {
 // whoIsTold asks what the sequencer's batches and the mails ask.
 func whoIsTold(ctx context.Context, tx *postgres.Tx) error {
 	id := uuid.MustParse("0000c350-0000-7000-8000-000000000000")
-	_, claimed := tx.ClaimTelling(ctx, 60_001)
+	_, claimed := tx.ClaimDispatch(ctx, 60_001)
 	_, found := tx.Directory(ctx, notify.Wanted{
 		Organizations: []string{"contoso"}, Locations: []string{"1000001"}, UserIDs: []uuid.UUID{id}, Emails: []string{"ada@contoso.example"},
 		Invitations: []notify.Invitation{{EventID: id, DealID: id, PartyID: access.Microsoft}},

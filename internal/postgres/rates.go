@@ -52,14 +52,14 @@ type RateFilter struct {
 	Currency *string
 }
 
-// RatePlace is a place in the list of rates: behind the currency in the month.
-type RatePlace struct {
+// RatePosition is a place in the list of rates: behind the currency in the month.
+type RatePosition struct {
 	Month    time.Time
 	Currency string
 }
 
 // Rates returns up to limit exchange rates behind the place, the newest month first and by currency within it.
-func (db *DB) Rates(ctx context.Context, f RateFilter, after RatePlace, limit int) ([]money.MonthlyRate, error) {
+func (db *DB) Rates(ctx context.Context, f RateFilter, after RatePosition, limit int) ([]money.MonthlyRate, error) {
 	return rows(ctx, db, pgx.RowToStructByPos[money.MonthlyRate], `select currency, month, usd_per_unit from exchange_rates
 		where (month < $1 or month = $1 and currency > $2) and ($3::date is null or month = $3) and ($4::text is null or currency = $4)
 		order by month desc, currency limit $5`, after.Month, after.Currency, f.Month, f.Currency, limit)

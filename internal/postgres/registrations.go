@@ -139,7 +139,7 @@ func (tx *Tx) InsertRegistration(r registration.Registration, e registration.Ent
 	tx.queue(`insert into registrations (id, deal_id, organization_id, type, program_version, solution_id, registered_at, status, since, acv_usd, document)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 		r.ID, r.DealID, r.OrganizationID, r.Type, r.ProgramVersion, r.Solutions[0].ID, r.Registered, r.Status, e.Occurred, r.AnnualValueUSD, document)
-	return document, tx.rememberRegistration(r, e, event.RegistrationCreated)
+	return document, tx.insertRegistrationHistory(r, e, event.RegistrationCreated)
 }
 
 // UpdateRegistration writes what a step made of a locked registration, with its entry, and tells its party of it. Who was at it is
@@ -157,11 +157,11 @@ func (tx *Tx) UpdateRegistration(r registration.Registration, e registration.Ent
 			since = case status when $3 then since else $6 end,
 			claimed_by = case status when $3 then claimed_by end, claimed_at = case status when $3 then claimed_at end
 		where id = $1`, r.ID, r.Solutions[0].ID, r.Status, acv, document, e.Occurred)
-	return document, tx.rememberRegistration(r, e, event.RegistrationUpdated)
+	return document, tx.insertRegistrationHistory(r, e, event.RegistrationUpdated)
 }
 
-// rememberRegistration writes a step into the registration's history and tells its party of it, as far as that may know it.
-func (tx *Tx) rememberRegistration(r registration.Registration, e registration.Entry, t event.Type) error {
+// insertRegistrationHistory writes a step into the registration's history and tells its party of it, as far as that may know it.
+func (tx *Tx) insertRegistrationHistory(r registration.Registration, e registration.Entry, t event.Type) error {
 	entry, err := json.Marshal(e)
 	if err != nil {
 		return err
@@ -171,7 +171,7 @@ func (tx *Tx) rememberRegistration(r registration.Registration, e registration.E
 	if err != nil {
 		return err
 	}
-	tx.told = true
+	tx.published = true
 	tx.queue(`insert into events (
 			id, organization_id, type, deal_id, engagement_id, mpn_id, occurred_at, document, deal, microsoft)
 		select uuid_v7($1), d.organization_id, $2, d.id, d.engagement_id, d.mpn_id, $1, $3::json, d.document, m.document

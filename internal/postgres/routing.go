@@ -111,9 +111,9 @@ func (tx *Tx) Rule(ctx context.Context, organizationID string, id routing.ID) (r
 	return r, tx.settle(ctx)
 }
 
-// RoutingHome returns what a rule about the solution, which may be nil, must know of its organisation.
-func (tx *Tx) RoutingHome(ctx context.Context, organizationID string, solutionID *string) (routing.Home, error) {
-	h := routing.Home{OrganizationID: organizationID}
+// RoutingOwner returns what a rule about the solution, which may be nil, must know of its organisation.
+func (tx *Tx) RoutingOwner(ctx context.Context, organizationID string, solutionID *string) (routing.Owner, error) {
+	h := routing.Owner{OrganizationID: organizationID}
 	tx.queue(`select array(select mpn_id from locations where organization_id = $1),
 			exists (select from solutions where id = $2 and organization_id = $1)`, organizationID, solutionID).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&h.Locations, &h.OwnsSolution) })

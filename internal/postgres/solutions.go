@@ -113,9 +113,9 @@ func (tx *Tx) queueChecked(organizationID, id string, into *CheckedOffer) {
 		QueryRow(func(row pgx.Row) error { return readChecked(row, into) })
 }
 
-// SolutionHome returns what a new solution of the organisation must know of it, with the next number.
-func (tx *Tx) SolutionHome(ctx context.Context, organizationID string) (solution.Home, error) {
-	h := solution.Home{OrganizationID: organizationID}
+// SolutionOwner returns what a new solution of the organisation must know of it, with the next number.
+func (tx *Tx) SolutionOwner(ctx context.Context, organizationID string) (solution.Owner, error) {
+	h := solution.Owner{OrganizationID: organizationID}
 	tx.queue(`select o.name, o.default_location, array(select mpn_id from locations where organization_id = o.id), nextval('solution_numbers')
 		from organizations o where o.id = $1`, organizationID).QueryRow(func(row pgx.Row) error {
 		return row.Scan(&h.OrganizationName, &h.DefaultLocation, &h.Locations, &h.Number)
@@ -133,7 +133,7 @@ func (tx *Tx) InsertOffer(o solution.Offer, e solution.Entry) error {
 			contents, reviews, updated_at, published_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 		append([]any{o.ID, o.OrganizationID, o.Location, o.Created}, changing...)...)
-	return tx.rememberOffer(o.ID, e)
+	return tx.insertOfferHistory(o.ID, e)
 }
 
 // UpdateOffer writes what a change made of a locked solution, with its history entry.
@@ -144,7 +144,7 @@ func (tx *Tx) UpdateOffer(o solution.Offer, e solution.Entry) error {
 	}
 	tx.queue(`update solutions set name = $2, publish_state = $3, co_sell_status = $4, incentives = $5, revision = $6, contents = $7,
 			reviews = $8, updated_at = $9, published_at = $10 where id = $1`, append([]any{o.ID}, changing...)...)
-	return tx.rememberOffer(o.ID, e)
+	return tx.insertOfferHistory(o.ID, e)
 }
 
 // changingOffer returns the columns that a change can touch, in the order in which InsertOffer and UpdateOffer name them.
@@ -159,7 +159,7 @@ func changingOffer(o solution.Offer) ([]any, error) {
 	}, err
 }
 
-func (tx *Tx) rememberOffer(id string, e solution.Entry) error {
+func (tx *Tx) insertOfferHistory(id string, e solution.Entry) error {
 	document, err := json.Marshal(e)
 	tx.queue("insert into solution_history (solution_id, sequence, document) values ($1, $2, $3)", id, e.Sequence, document)
 	return err

@@ -10,38 +10,38 @@ import (
 	"github.com/cosell/cosell/internal/access"
 )
 
-// stamp is the version of an organisation's access that a remembered actor is known as of.
-type stamp struct {
+// accessVersion is the version of an organisation's access that a remembered actor is known as of.
+type accessVersion struct {
 	organizationID string
 	version        int64
 	confirmed      bool // by a round trip of this request
 }
 
-type stampKey struct{}
+type accessVersionKey struct{}
 
-// AsOf returns a context for what is done on behalf of an actor that was remembered rather than read. The first round trip
+// WithRememberedActor returns a context for what is done on behalf of an actor that was remembered rather than read. The first round trip
 // with it, and every transaction, makes sure on the way that nobody has changed access in the actor's organisation since,
 // and otherwise fails with access.ErrChanged. It serves one request, which is not run by several goroutines.
-func AsOf(ctx context.Context, a access.Actor) context.Context {
-	return context.WithValue(ctx, stampKey{}, &stamp{organizationID: a.OrganizationID, version: a.Version})
+func WithRememberedActor(ctx context.Context, a access.Actor) context.Context {
+	return context.WithValue(ctx, accessVersionKey{}, &accessVersion{organizationID: a.OrganizationID, version: a.Version})
 }
 
 type ownerKey struct{}
 
-// For returns a context for what is done on behalf of an actor that was just read. Like with AsOf, the actor's organisation has its
+// WithActor returns a context for what is done on behalf of an actor that was just read. Like with AsOf, the actor's organisation has its
 // share of the connections and no more.
-func For(ctx context.Context, a access.Actor) context.Context {
+func WithActor(ctx context.Context, a access.Actor) context.Context {
 	return context.WithValue(ctx, ownerKey{}, a.OrganizationID)
 }
 
 func remembered(ctx context.Context) bool {
-	_, known := ctx.Value(stampKey{}).(*stamp)
+	_, known := ctx.Value(accessVersionKey{}).(*accessVersion)
 	return known
 }
 
 // ownerOf returns the organisation that something is done for; "" if it is for the service itself.
 func ownerOf(ctx context.Context) string {
-	if s, known := ctx.Value(stampKey{}).(*stamp); known {
+	if s, known := ctx.Value(accessVersionKey{}).(*accessVersion); known {
 		return s.organizationID
 	}
 	organizationID, _ := ctx.Value(ownerKey{}).(string)
@@ -51,16 +51,16 @@ func ownerOf(ctx context.Context) string {
 // Confirm makes sure of a remembered actor by itself, for a request that needs nothing else of the database. Faults: as of
 // AsOf, and Unavailable.
 func (db *DB) Confirm(ctx context.Context) error {
-	s, remembered := ctx.Value(stampKey{}).(*stamp)
+	s, remembered := ctx.Value(accessVersionKey{}).(*accessVersion)
 	if !remembered || s.confirmed {
 		return nil
 	}
 	return db.read(ctx, func(found pgx.Rows) error { found.Close(); return found.Err() }, "select")
 }
 
-// queueStamp lets the check of a remembered actor travel with a batch, and with it what else the batch wants to begin with.
-func queueStamp(ctx context.Context, b *pgx.Batch, begin ...string) {
-	s, remembered := ctx.Value(stampKey{}).(*stamp)
+// queueAccessVersion lets the check of a remembered actor travel with a batch, and with it what else the batch wants to begin with.
+func queueAccessVersion(ctx context.Context, b *pgx.Batch, begin ...string) {
+	s, remembered := ctx.Value(accessVersionKey{}).(*accessVersion)
 	if !remembered {
 		if len(begin) > 0 {
 			b.Queue("select " + strings.Join(begin, ", "))

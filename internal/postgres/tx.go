@@ -15,7 +15,7 @@ type Tx struct {
 	conn    *pgxpool.Conn
 	waiting *pgx.Batch
 	jobs    *Jobs
-	told    bool // there are new events
+	published    bool // there are new events
 
 	rollback string
 }
@@ -60,28 +60,28 @@ type whole struct {
 	conn *pgxpool.Conn
 }
 
-// words are how a transaction begins and ends.
-type words struct{ begin, commit, rollback string }
+// dialect are how a transaction begins and ends.
+type dialect struct{ begin, commit, rollback string }
 
 var (
-	outermost = words{"begin", "commit", "rollback"}
-	inside    = words{"savepoint inside", "release savepoint inside", "rollback to savepoint inside"}
+	outermost = dialect{"begin", "commit", "rollback"}
+	inside    = dialect{"savepoint inside", "release savepoint inside", "rollback to savepoint inside"}
 )
 
 // acquire returns a connection and how a transaction is spelt on it, until release is called.
-func (db *DB) acquire(ctx context.Context) (conn *pgxpool.Conn, say words, release func(), err error) {
+func (db *DB) acquire(ctx context.Context) (conn *pgxpool.Conn, say dialect, release func(), err error) {
 	if db.whole != nil {
 		db.whole.mu.Lock()
 		return db.whole.conn, inside, db.whole.mu.Unlock, nil
 	}
 	leave, err := db.enter(ctx)
 	if err != nil {
-		return nil, words{}, nil, err
+		return nil, dialect{}, nil, err
 	}
 	conn, err = db.connection(ctx)
 	if err != nil {
 		leave()
-		return nil, words{}, nil, err
+		return nil, dialect{}, nil, err
 	}
 	return conn, outermost, func() { giveBack(conn); leave() }, nil
 }
@@ -100,7 +100,7 @@ func (db *DB) transact(ctx context.Context, commits bool, do func(*Tx) error) (t
 	defer release()
 	tx := &Tx{conn: conn, waiting: &pgx.Batch{}, jobs: db.jobs, rollback: say.rollback}
 	tx.queue(say.begin)
-	queueStamp(ctx, tx.waiting)
+	queueAccessVersion(ctx, tx.waiting)
 	if err = do(tx); err == nil {
 		if commits {
 			tx.queue(say.commit)
@@ -112,7 +112,7 @@ func (db *DB) transact(ctx context.Context, commits bool, do func(*Tx) error) (t
 	if err != nil {
 		tx.abandon(ctx)
 	}
-	return tx.told, err
+	return tx.published, err
 }
 
 // queue lets a statement wait for the next round trip.

@@ -12,8 +12,8 @@ import (
 	"github.com/cosell/cosell/internal/reference"
 )
 
-// Home is what a rule must know of its organisation.
-type Home struct {
+// Owner is what a rule must know of its organisation.
+type Owner struct {
 	OrganizationID string
 	Locations      []string
 	OwnsSolution   bool // the one that the rule names
@@ -21,7 +21,7 @@ type Home struct {
 
 // New returns a new rule. Faults: Invalid for what is wrong with it, Conflict (routing-conflict) if it is about everything, as the
 // default is.
-func New(in Route, home Home, now time.Time) (Rule, error) {
+func New(in Route, home Owner, now time.Time) (Rule, error) {
 	r := Rule{
 		ID: ID(uuid.Must(uuid.NewV7()).String()), OrganizationID: home.OrganizationID, Revision: 1, Route: in, Created: &now, Updated: &now,
 	}
@@ -37,7 +37,7 @@ func (r Route) Patched(patch []byte) (Route, error) {
 
 // ChangeTo returns the rule saying what Patched returned; one that says it already is returned as it is. Faults: Invalid for what is wrong with it, Conflict (routing-conflict)
 // if it would be about everything, as the default is.
-func (r Rule) ChangeTo(to Route, home Home, now time.Time) (Rule, error) {
+func (r Rule) ChangeTo(to Route, home Owner, now time.Time) (Rule, error) {
 	if reflect.DeepEqual(to, r.Route) {
 		return r, nil
 	}
@@ -61,7 +61,7 @@ func Taken(by ID) error {
 	return f
 }
 
-func (r Rule) check(home Home) error {
+func (r Rule) check(home Owner) error {
 	var m fault.Mistakes
 	if r.ID == Default {
 		r.checkDefault(&m)
@@ -91,7 +91,7 @@ func (r Rule) checkDefault(m *fault.Mistakes) {
 	}
 }
 
-func (r Rule) checkScope(m *fault.Mistakes, home Home) {
+func (r Rule) checkScope(m *fault.Mistakes, home Owner) {
 	if s := r.SolutionID; s != nil && !home.OwnsSolution {
 		m.Add("/solutionId", "unknown-solution", "%q is no solution of yours; deals about those of others go where the default says.", *s)
 	}

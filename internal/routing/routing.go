@@ -84,8 +84,8 @@ func (t Table) With(r Rule) Table {
 // Offered is a solution of the organisation in a deal.
 type Offered struct{ ID, Location string }
 
-// Case is a deal that is sent to the organisation.
-type Case struct {
+// Subject is a deal that is sent to the organisation.
+type Subject struct {
 	Country   string    // the customer's
 	Solutions []Offered // the organisation's own in the deal, in its order
 	Named     string    // the location that Microsoft named; "" if it named a solution
@@ -103,7 +103,7 @@ type Decision struct {
 // Route decides where a deal goes. The most exact rule counts; where several solutions of the deal have one, that of the first
 // in the deal. A deal without a solution of the organisation is left to the default. The default's location is the one that the
 // organisation gave it; without one, where Microsoft named it, otherwise where the first solution is.
-func (t Table) Route(c Case) Decision {
+func (t Table) Route(c Subject) Decision {
 	for _, p := range []Precedence{BySolutionAndCountry, BySolution} {
 		for _, s := range c.Solutions {
 			if r, found := t.rule(p, s.ID, c.Country); found {
@@ -129,7 +129,7 @@ func (t Table) rule(p Precedence, solutionID, country string) (Rule, bool) {
 	return t.Rules[i], true
 }
 
-func (t Table) byDefault(c Case) Decision {
+func (t Table) byDefault(c Subject) Decision {
 	d := Decision{Location: c.Otherwise, RuleID: Default, Precedence: ByDefault}
 	switch {
 	case t.Default != nil:

@@ -62,7 +62,7 @@ func TestRoute(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := routing.Table{Rules: table, Default: try.byDefault}.Route(routing.Case{
+			got := routing.Table{Rules: table, Default: try.byDefault}.Route(routing.Subject{
 				Country: try.country, Solutions: try.solutions, Named: try.named, Otherwise: "otherwise",
 			})
 			solution := ""
@@ -85,7 +85,7 @@ func TestPrecedence(t *testing.T) {
 	}
 }
 
-var home = routing.Home{OrganizationID: "contoso", Locations: []string{"1", "2"}, OwnsSolution: true}
+var home = routing.Owner{OrganizationID: "contoso", Locations: []string{"1", "2"}, OwnsSolution: true}
 
 // said returns what a fault says: its code, the mistakes, and what it conflicts with.
 func said(err error) []string {
@@ -121,7 +121,7 @@ func TestNewRule(t *testing.T) {
 		_, err := routing.New(c.in, home, now)
 		require.Equal(t, c.want, said(err), name)
 	}
-	_, err = routing.New(route("A", "", "1"), routing.Home{Locations: home.Locations}, now)
+	_, err = routing.New(route("A", "", "1"), routing.Owner{Locations: home.Locations}, now)
 	require.Equal(t, []string{"validation-failed", "/solutionId unknown-solution"}, said(err))
 }
 

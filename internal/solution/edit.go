@@ -10,8 +10,8 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 )
 
-// Home is what the rules must know of the organisation that a new solution belongs to.
-type Home struct {
+// Owner is what the rules must know of the organisation that a new solution belongs to.
+type Owner struct {
 	OrganizationID   string
 	OrganizationName string
 	DefaultLocation  string
@@ -20,10 +20,10 @@ type Home struct {
 }
 
 // Owns tells whether the location is one of the organisation's.
-func (h Home) Owns(location string) bool { return slices.Contains(h.Locations, location) }
+func (h Owner) Owns(location string) bool { return slices.Contains(h.Locations, location) }
 
 // Place returns the location that a declaration is for.
-func (h Home) Place(in Declaration) string {
+func (h Owner) Place(in Declaration) string {
 	if in.Location == nil {
 		return h.DefaultLocation
 	}
@@ -31,7 +31,7 @@ func (h Home) Place(in Declaration) string {
 }
 
 // id returns the id of the next solution: SOL, its number and three letters of the organisation's id.
-func (h Home) id() string {
+func (h Owner) id() string {
 	letters := strings.Map(func(r rune) rune {
 		if r < 'a' || r > 'z' {
 			return -1
@@ -43,7 +43,7 @@ func (h Home) id() string {
 
 // New returns a new solution, which is a draft, with the first entry of its history. The fault is Invalid for what is wrong
 // with the declaration.
-func New(in Declaration, home Home, by Actor, now time.Time) (Offer, Entry, error) {
+func New(in Declaration, home Owner, by Actor, now time.Time) (Offer, Entry, error) {
 	o := Offer{
 		Solution: Solution{
 			ID: home.id(), Name: in.Name, OrganizationID: home.OrganizationID, OrganizationName: home.OrganizationName,

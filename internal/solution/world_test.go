@@ -17,7 +17,7 @@ var (
 	noon  = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	sven  = access.Actor{UserID: uuid.UUID{1}, Name: "Sven Dahl", Email: "sven@contoso.example", OrganizationID: "contoso", OrganizationName: "Contoso"}
 	otto  = access.Actor{UserID: uuid.UUID{2}, Name: "Otto Lake", OrganizationID: access.Microsoft, OrganizationName: "Microsoft"}
-	home  = solution.Home{OrganizationID: "contoso", OrganizationName: "Contoso", DefaultLocation: "1", Locations: []string{"1", "2"}, Number: 42}
+	home  = solution.Owner{OrganizationID: "contoso", OrganizationName: "Contoso", DefaultLocation: "1", Locations: []string{"1", "2"}, Number: 42}
 	facts = solution.Facts{Profile: profile.Contents{
 		Description: new("x"), Contact: profile.Contact{Name: new("x"), Email: new("x@x.example"), PhoneNumber: new("1")},
 		Markets: []string{"SE"}, Industries: []string{"x"}, Products: []string{"x"}, Services: []string{"x"},
