@@ -10,8 +10,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/cosell/cosell/internal/identity"
-	"github.com/cosell/cosell/internal/jobs"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/worker"
 )
 
 // news wakes whoever waits for events that this instance has written. What nobody has heard yet is told once.
@@ -33,7 +33,7 @@ func (c *serve) background(db *postgres.DB, news news, tokens *identity.Tokens, 
 		return nil, err
 	}
 	verbs.Log = log
-	runner, err := jobs.New(jobs.Config{
+	runner, err := worker.New(worker.Config{
 		DB: db, Verbs: verbs, News: news, SweepEvery: c.ClockInterval, Mail: c.sender, Hooks: c.hooks, Log: log, Metrics: metrics,
 	})
 	return func(ctx context.Context) error {

@@ -7,13 +7,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/cosell/cosell/internal/jobs"
 	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/worker"
 )
 
 // Work does the service's jobs in the background until the test ends, by the test's clock. Calling it twice is like two instances.
-func (h *Harness) Work(options ...func(*jobs.Config)) {
+func (h *Harness) Work(options ...func(*worker.Config)) {
 	h.t.Helper()
 	news := make(chan struct{}, 1)
 	db, err := postgres.Open(context.Background(), h.DBURL, postgres.Options{MaxConns: 6, OnEvents: func() {
@@ -23,7 +23,7 @@ func (h *Harness) Work(options ...func(*jobs.Config)) {
 		}
 	}})
 	require.NoError(h.t, err)
-	cfg := jobs.Config{
+	cfg := worker.Config{
 		DB: db, News: news, SweepEvery: 200 * time.Millisecond, Hooks: h.hooks(), Log: slog.New(slog.NewJSONHandler(h.Log, nil)),
 	}
 	for _, o := range options {
@@ -33,7 +33,7 @@ func (h *Harness) Work(options ...func(*jobs.Config)) {
 	settings.MailServer = cfg.Mail != nil
 	cfg.Verbs = lifecycle.New(db, settings)
 	cfg.Verbs.Now, cfg.Verbs.Log = h.Clock.Now, cfg.Log
-	runner, err := jobs.New(cfg)
+	runner, err := worker.New(cfg)
 	require.NoError(h.t, err)
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)

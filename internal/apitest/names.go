@@ -10,7 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/cosell/cosell/internal/webhook"
+	"github.com/cosell/cosell/internal/webhook/sender"
 )
 
 // Loopback are the networks of this machine, which a test's endpoints are in.
@@ -19,8 +19,8 @@ func Loopback() []netip.Prefix {
 }
 
 // hooks returns a sender that knows the test's names and may reach this machine.
-func (h *Harness) hooks() *webhook.Sender {
-	return webhook.New(webhook.Config{Networks: Loopback(), Resolver: h.Names.Resolver(), ResolveWithin: 500 * time.Millisecond})
+func (h *Harness) hooks() *sender.Sender {
+	return sender.New(sender.Config{Networks: Loopback(), Resolver: h.Names.Resolver(), ResolveWithin: 500 * time.Millisecond})
 }
 
 // Names is a name server that a test moves. At first every name below example, and no other, has an address of the internet.

@@ -4,9 +4,9 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/cosell/cosell/internal/hook"
 	"github.com/cosell/cosell/internal/httpapi/apigen"
 	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/webhook"
 )
 
 const webhooksPath = "/v1/webhooks/"
@@ -25,7 +25,7 @@ func (s *Server) ListWebhooks(w http.ResponseWriter, r *http.Request, p apigen.L
 		return
 	}
 	found, more, err := s.Verbs.Webhooks(r.Context(), actor(r), after, limitOf(p.Limit))
-	giveItems(s, w, r, about, found, more, err, func(v hook.Webhook) string { return v.ID.String() })
+	giveItems(s, w, r, about, found, more, err, func(v webhook.Webhook) string { return v.ID.String() })
 }
 
 // GetWebhook answers GET /v1/webhooks/{webhookId}.
@@ -36,7 +36,7 @@ func (s *Server) GetWebhook(w http.ResponseWriter, r *http.Request, id apigen.We
 
 // UpdateWebhook answers PATCH /v1/webhooks/{webhookId}.
 func (s *Server) UpdateWebhook(w http.ResponseWriter, r *http.Request, id apigen.WebhookID, p apigen.UpdateWebhookParams) {
-	write(s, w, r, options{dryRun: p.DryRun, ifMatch: p.IfMatch}, func(ctx context.Context, c lifecycle.Call, in patch[hook.Endpoint]) (lifecycle.Reply, error) {
+	write(s, w, r, options{dryRun: p.DryRun, ifMatch: p.IfMatch}, func(ctx context.Context, c lifecycle.Call, in patch[webhook.Endpoint]) (lifecycle.Reply, error) {
 		return s.Verbs.UpdateWebhook(ctx, c, id, in.text)
 	})
 }
@@ -73,7 +73,7 @@ func (s *Server) RotateWebhookSecret(w http.ResponseWriter, r *http.Request, id 
 
 // ReplayWebhook answers POST /v1/webhooks/{webhookId}/replays.
 func (s *Server) ReplayWebhook(w http.ResponseWriter, r *http.Request, id apigen.WebhookID, p apigen.ReplayWebhookParams) {
-	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, in hook.Replaying) (lifecycle.Reply, error) {
+	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, in webhook.Replaying) (lifecycle.Reply, error) {
 		return s.Verbs.ReplayWebhook(ctx, c, id, in)
 	})
 }
@@ -86,9 +86,9 @@ func (s *Server) ListDeliveries(w http.ResponseWriter, r *http.Request, id apige
 		s.fail(w, r, err)
 		return
 	}
-	f := hook.Filter{Status: text(p.Status), EventID: p.EventID}
+	f := webhook.Filter{Status: text(p.Status), EventID: p.EventID}
 	found, more, err := s.Verbs.Deliveries(r.Context(), actor(r), id, f, before, limitOf(p.Limit))
-	giveItems(s, w, r, about, found, more, err, func(d hook.Delivery) string { return d.ID.String() })
+	giveItems(s, w, r, about, found, more, err, func(d webhook.Delivery) string { return d.ID.String() })
 }
 
 // GetDelivery answers GET /v1/webhooks/{webhookId}/deliveries/{deliveryId}.

@@ -14,7 +14,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/apitest"
-	"github.com/cosell/cosell/internal/hook"
+	"github.com/cosell/cosell/internal/webhook"
 )
 
 const webhooksPath = "/v1/webhooks"
@@ -184,13 +184,13 @@ func TestSecretsEndWithTheirOverlap(t *testing.T) {
 func TestAnOrganisationHasSoManyWebhooks(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	statuses := make([]int, hook.Most+10)
+	statuses := make([]int, webhook.Most+10)
 	var all sync.WaitGroup
 	for i := range statuses {
 		all.Go(func() { statuses[i] = contosoAdmin(h).Post(t, webhooksPath, goodBodies["createWebhook"]).Status })
 	}
 	all.Wait()
-	require.Equal(t, hook.Most, h.Count(t, "webhooks"))
+	require.Equal(t, webhook.Most, h.Count(t, "webhooks"))
 	contosoAdmin(h).Post(t, webhooksPath, goodBodies["createWebhook"]).WantProblem(t, http.StatusConflict, "too-many-webhooks")
 	require.Equal(t, http.StatusCreated, northwindAdmin(h).Post(t, webhooksPath, goodBodies["createWebhook"]).Status)
 	var got []string
@@ -209,7 +209,7 @@ func TestAnOrganisationHasSoManyWebhooks(t *testing.T) {
 			path = webhooksPath + "?limit=7&cursor=" + *list.NextCursor
 		}
 	}
-	require.Len(t, got, hook.Most)
+	require.Len(t, got, webhook.Most)
 	require.IsIncreasing(t, got)
 }
 
@@ -255,14 +255,14 @@ func TestOfASpanAtMostSoManyEventsAreSentAgain(t *testing.T) {
 			from generate_series(1, $2) n`, apitest.Start, n)
 		require.NoError(t, err)
 	}
-	fill(hook.MostReplayed)
+	fill(webhook.MostReplayed)
 	r := contosoAdmin(h).Post(t, webhookPath(id, "replays"), goodBodies["replayWebhook"]).Want(t, http.StatusOK)
-	require.JSONEq(t, fmt.Sprintf(`{"events":%d,"alreadyWaiting":0}`, hook.MostReplayed), string(r.Body))
-	require.Equal(t, hook.MostReplayed, h.Count(t, "webhook_deliveries"))
+	require.JSONEq(t, fmt.Sprintf(`{"events":%d,"alreadyWaiting":0}`, webhook.MostReplayed), string(r.Body))
+	require.Equal(t, webhook.MostReplayed, h.Count(t, "webhook_deliveries"))
 	fill(1)
 	r = contosoAdmin(h).Post(t, webhookPath(id, "replays"), goodBodies["replayWebhook"]).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
 	require.Equal(t, []string{"/toDateTime too-many"}, r.Mistakes(t))
-	require.Equal(t, hook.MostReplayed, h.Count(t, "webhook_deliveries"))
+	require.Equal(t, webhook.MostReplayed, h.Count(t, "webhook_deliveries"))
 }
 
 func TestDeliveriesAreListedInPages(t *testing.T) {

@@ -18,7 +18,9 @@ const batch = 500
 // ExpireDeals lets every deal expire whose invitation has run out, each in a transaction of its own, and returns how many. Several
 // instances may do it at once: who comes second to a deal finds it closed. One that fails does not keep the others from it.
 func (s *Service) ExpireDeals(ctx context.Context) (int, error) {
-	return each(ctx, func(last postgres.DueDeal) ([]postgres.DueDeal, error) { return s.db.DueDeals(ctx, s.now(), last, batch) }, s.expire)
+	return each(ctx, func(last postgres.DueDeal) ([]postgres.DueDeal, error) {
+		return s.db.DueDeals(ctx, s.now(), last, batch)
+	}, s.expire)
 }
 
 // RemindParties tells the party of every deal that waits when its answer is due soon, once, and returns how many it told. Whoever was

@@ -13,8 +13,8 @@ import (
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/deal"
-	"github.com/cosell/cosell/internal/hook"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/webhook"
 )
 
 // dispatchDeliveries puts events about deals on their way to every endpoint of their receivers that wants them. No job sends them: what waits is
@@ -26,7 +26,7 @@ func (s *Service) dispatchDeliveries(_ context.Context, tx *postgres.Tx, events 
 
 // Deliveries returns up to limit deliveries to a webhook of the caller's, newest first, before an id, and whether there are more.
 // Faults: NotFound, Forbidden.
-func (s *Service) Deliveries(ctx context.Context, a access.Actor, webhookID uuid.UUID, f hook.Filter, before uuid.UUID, limit int) ([]hook.Delivery, bool, error) {
+func (s *Service) Deliveries(ctx context.Context, a access.Actor, webhookID uuid.UUID, f webhook.Filter, before uuid.UUID, limit int) ([]webhook.Delivery, bool, error) {
 	found, err := s.db.Deliveries(ctx, a.OrganizationID, webhookID, f, before, limit+1)
 	if err == nil {
 		err = mayManageWebhooks(a)
@@ -35,7 +35,7 @@ func (s *Service) Deliveries(ctx context.Context, a access.Actor, webhookID uuid
 }
 
 // Delivery returns a delivery to a webhook of the caller's. Faults: NotFound, Forbidden.
-func (s *Service) Delivery(ctx context.Context, a access.Actor, webhookID, id uuid.UUID) (hook.Delivery, error) {
+func (s *Service) Delivery(ctx context.Context, a access.Actor, webhookID, id uuid.UUID) (webhook.Delivery, error) {
 	d, err := s.db.Delivery(ctx, a.OrganizationID, webhookID, id)
 	if err == nil {
 		err = mayManageWebhooks(a)
@@ -64,7 +64,7 @@ type Replayed struct {
 
 // ReplayWebhook sends events again that the endpoint wants, or the one that is named. Faults: NotFound, Forbidden, Conflict
 // (webhook-state), Invalid, TooMany (too-many-replays).
-func (s *Service) ReplayWebhook(ctx context.Context, c Call, id uuid.UUID, in hook.Replaying) (Reply, error) {
+func (s *Service) ReplayWebhook(ctx context.Context, c Call, id uuid.UUID, in webhook.Replaying) (Reply, error) {
 	return s.write(ctx, c, s.webhookReplay(c.Actor, id), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		w, err := admittedWebhook(ctx, tx, c, id)
 		if err != nil {
@@ -80,10 +80,10 @@ func (s *Service) ReplayWebhook(ctx context.Context, c Call, id uuid.UUID, in ho
 		if err != nil {
 			return Answer{}, err
 		}
-		if err := hook.MayReplay(waiting, s.settings.ReplaysWaiting); err != nil {
+		if err := webhook.MayReplay(waiting, s.settings.ReplaysWaiting); err != nil {
 			return Answer{}, err
 		}
-		found, made, err := tx.ReplayEvents(ctx, w, in, hook.MostReplayed+1, now)
+		found, made, err := tx.ReplayEvents(ctx, w, in, webhook.MostReplayed+1, now)
 		if err != nil {
 			return Answer{}, err
 		}
@@ -92,7 +92,7 @@ func (s *Service) ReplayWebhook(ctx context.Context, c Call, id uuid.UUID, in ho
 		}
 		done := Replayed{Events: made, Waiting: found - made}
 		said := struct {
-			hook.Replaying
+			webhook.Replaying
 			Replayed
 		}{in, done}
 		if err := audit(tx, c, w.OrganizationID, account.ReplayWebhook, nil, aboutWebhook{w, said}, now); err != nil {
@@ -110,9 +110,9 @@ func (s *Service) DueLanes(ctx context.Context) ([]Lane, error) { return s.db.Du
 
 // ClaimedDelivery is a delivery that is to be sent now, and what to send.
 type ClaimedDelivery struct {
-	Delivery       hook.Delivery
+	Delivery       webhook.Delivery
 	OrganizationID string
-	Message        hook.Message
+	Message        webhook.Message
 }
 
 // ClaimDeliveries returns up to so many deliveries of each lane as are to be sent now. Nobody else is given them for the time of a lease.
@@ -125,11 +125,11 @@ func (s *Service) ClaimDeliveries(ctx context.Context, counts map[Lane]int, leas
 		return nil, err
 	}
 	var all []ClaimedDelivery
-	var skipped []hook.Delivery
-	ownerless := map[uuid.UUID]hook.Webhook{}
+	var skipped []webhook.Delivery
+	ownerless := map[uuid.UUID]webhook.Webhook{}
 	for _, c := range claimed {
 		owner := access.Actor{OrganizationID: c.Webhook.OrganizationID, Grants: c.OwnerGrants}
-		if c.Webhook.Status == hook.Active && c.Delivery.Kind != hook.Trial && mayManageWebhooks(owner) != nil {
+		if c.Webhook.Status == webhook.Active && c.Delivery.Kind != webhook.Trial && mayManageWebhooks(owner) != nil {
 			ownerless[c.Webhook.ID] = c.Webhook
 			skipped = append(skipped, c.Delivery.Skip(now))
 			continue
@@ -143,7 +143,7 @@ func (s *Service) ClaimDeliveries(ctx context.Context, counts map[Lane]int, leas
 			s.Log.ErrorContext(ctx, "a delivery cannot be written", "delivery", c.Delivery.ID, "error", err)
 			continue
 		}
-		all = append(all, ClaimedDelivery{c.Delivery, c.Webhook.OrganizationID, hook.Message{
+		all = append(all, ClaimedDelivery{c.Delivery, c.Webhook.OrganizationID, webhook.Message{
 			ID: c.Delivery.MessageID, Timestamp: now, URL: c.Webhook.URL, Keys: c.Webhook.Keys(now), Body: body,
 		}})
 	}
@@ -153,7 +153,7 @@ func (s *Service) ClaimDeliveries(ctx context.Context, counts map[Lane]int, leas
 	return all, s.db.Write(ctx, func(tx *postgres.Tx) error {
 		tx.SaveDeliveries(skipped)
 		for _, w := range ownerless {
-			if err := pauseWebhook(ctx, tx, w, hook.OwnerLostAccess, now); ignoreMissing(err) != nil {
+			if err := pauseWebhook(ctx, tx, w, webhook.OwnerLostAccess, now); ignoreMissing(err) != nil {
 				return err
 			}
 		}
@@ -171,24 +171,24 @@ func (s *Service) payload(out postgres.ClaimedDelivery) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return json.Marshal(hook.Payload{Type: out.Event.Type, Timestamp: out.Event.Occurred.UTC(), Data: jsontext.Value(shown)})
+	return json.Marshal(webhook.Payload{Type: out.Event.Type, Timestamp: out.Event.Occurred.UTC(), Data: jsontext.Value(shown)})
 }
 
 // EndedAttempt is an attempt to deliver, and for how long its receiver asks to be left alone.
 type EndedAttempt struct {
-	Delivery hook.Delivery
-	Attempt  hook.Attempt
+	Delivery webhook.Delivery
+	Attempt  webhook.Attempt
 	Patience time.Duration
 }
 
 // EndDeliveries notes attempts. A delivery that fails for good can pause its endpoint.
 func (s *Service) EndDeliveries(ctx context.Context, sent []EndedAttempt) error {
 	now := s.now()
-	var after []hook.Delivery
+	var after []webhook.Delivery
 	var failed []EndedAttempt
 	for _, one := range sent {
 		d := one.Delivery.After(one.Attempt, one.Patience, rand.Float64(), now)
-		if d.Status == hook.Failed && d.Kind != hook.Trial {
+		if d.Status == webhook.Failed && d.Kind != webhook.Trial {
 			failed = append(failed, one)
 		} else {
 			after = append(after, d)
@@ -216,11 +216,11 @@ func (s *Service) EndDeliveries(ctx context.Context, sent []EndedAttempt) error 
 // that was deleted in the meantime.
 func failedForGood(ctx context.Context, tx *postgres.Tx, last EndedAttempt, now time.Time) error {
 	out, err := tx.UnclaimedDelivery(ctx, last.Delivery.ID)
-	if err != nil || out.Delivery.Status != hook.Waiting {
+	if err != nil || out.Delivery.Status != webhook.Waiting {
 		return err
 	}
 	after := out.Delivery.After(last.Attempt, last.Patience, 0, now)
-	tx.SaveAttempts([]hook.Delivery{after}, now)
+	tx.SaveAttempts([]webhook.Delivery{after}, now)
 	if reason := after.PausesFor(out.LastSucceeded); reason != nil {
 		return pauseWebhook(ctx, tx, out.Webhook, *reason, now)
 	}
@@ -228,9 +228,9 @@ func failedForGood(ctx context.Context, tx *postgres.Tx, last EndedAttempt, now 
 }
 
 // pauseWebhook pauses an endpoint that is active, and tells its organisation.
-func pauseWebhook(ctx context.Context, tx *postgres.Tx, w hook.Webhook, reason hook.PausedReason, now time.Time) error {
+func pauseWebhook(ctx context.Context, tx *postgres.Tx, w webhook.Webhook, reason webhook.PausedReason, now time.Time) error {
 	w, err := tx.Webhook(ctx, w.OrganizationID, w.ID)
-	if err != nil || w.Status != hook.Active {
+	if err != nil || w.Status != webhook.Active {
 		return err
 	}
 	return pauseBy(tx, deal.Clock(), w, reason, now)

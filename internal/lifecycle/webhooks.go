@@ -14,8 +14,8 @@ import (
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/fault"
-	"github.com/cosell/cosell/internal/hook"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/webhook"
 )
 
 // mayManageWebhooks wants the role in the whole organisation: an endpoint is sent every deal of it.
@@ -30,7 +30,7 @@ func mayOverseeWebhooks(a access.Actor) error {
 
 // Webhooks returns up to limit webhooks of the caller's organisation behind an id, oldest first, and whether there are more. The
 // fault is Forbidden.
-func (s *Service) Webhooks(ctx context.Context, a access.Actor, after uuid.UUID, limit int) ([]hook.Webhook, bool, error) {
+func (s *Service) Webhooks(ctx context.Context, a access.Actor, after uuid.UUID, limit int) ([]webhook.Webhook, bool, error) {
 	if err := mayOverseeWebhooks(a); err != nil {
 		return nil, false, s.advise(ctx, a, err)
 	}
@@ -39,7 +39,7 @@ func (s *Service) Webhooks(ctx context.Context, a access.Actor, after uuid.UUID,
 }
 
 // Webhook returns a webhook of the caller's organisation. Faults: NotFound, Forbidden.
-func (s *Service) Webhook(ctx context.Context, a access.Actor, id uuid.UUID) (hook.Webhook, error) {
+func (s *Service) Webhook(ctx context.Context, a access.Actor, id uuid.UUID) (webhook.Webhook, error) {
 	w, err := s.db.Webhook(ctx, a.OrganizationID, id)
 	if err == nil {
 		err = mayOverseeWebhooks(a)
@@ -72,8 +72,8 @@ func (s *Service) refusedAddress(ctx context.Context, a access.Actor, url string
 
 // MadeWebhook is a webhook with its new secret, which is nil in a dry run and when the answer is given again.
 type MadeWebhook struct {
-	Webhook hook.Webhook `json:"webhook"`
-	Secret  *string      `json:"secret"`
+	Webhook webhook.Webhook `json:"webhook"`
+	Secret  *string         `json:"secret"`
 }
 
 // newSecret returns a secret to sign with, as Standard Webhooks has it.
@@ -84,9 +84,9 @@ func newSecret() string {
 }
 
 // withSecret runs do with a new secret and answers with the webhook. What is kept for a replay has no secret.
-func (s *Service) withSecret(ctx context.Context, c Call, see replayCheck, created bool, do func(tx *postgres.Tx, secret string, now time.Time) (hook.Webhook, error)) (Reply, error) {
+func (s *Service) withSecret(ctx context.Context, c Call, see replayCheck, created bool, do func(tx *postgres.Tx, secret string, now time.Time) (webhook.Webhook, error)) (Reply, error) {
 	secret := newSecret()
-	var made hook.Webhook
+	var made webhook.Webhook
 	reply, err := s.write(ctx, c, see, func(tx *postgres.Tx, now time.Time) (_ Answer, err error) {
 		if made, err = do(tx, secret, now); err != nil {
 			return Answer{}, err
@@ -104,7 +104,7 @@ func (s *Service) withSecret(ctx context.Context, c Call, see replayCheck, creat
 
 // CreateWebhook registers an endpoint of the caller's organisation, which is sent events from now on. Faults: Forbidden, Invalid,
 // Conflict (too-many-webhooks).
-func (s *Service) CreateWebhook(ctx context.Context, c Call, in hook.Endpoint) (Reply, error) {
+func (s *Service) CreateWebhook(ctx context.Context, c Call, in webhook.Endpoint) (Reply, error) {
 	refused, err := s.refusedAddress(ctx, c.Actor, in.URL)
 	if err != nil {
 		return Reply{}, err
@@ -116,18 +116,18 @@ func (s *Service) CreateWebhook(ctx context.Context, c Call, in hook.Endpoint) (
 		}
 		return s.webhookReplay(c.Actor, id)(ctx, kept)
 	}
-	return s.withSecret(ctx, c, see, true, func(tx *postgres.Tx, secret string, now time.Time) (hook.Webhook, error) {
+	return s.withSecret(ctx, c, see, true, func(tx *postgres.Tx, secret string, now time.Time) (webhook.Webhook, error) {
 		if err := mayManageWebhooks(c.Actor); err != nil {
-			return hook.Webhook{}, err
+			return webhook.Webhook{}, err
 		}
 		count, err := tx.CountWebhooks(ctx, c.Actor.OrganizationID)
 		if err != nil {
-			return hook.Webhook{}, err
+			return webhook.Webhook{}, err
 		}
-		home := hook.Owner{OrganizationID: c.Actor.OrganizationID, UserID: c.Actor.UserID, Count: count}
-		w, err := hook.New(in, home, secret, refused, now)
+		home := webhook.Owner{OrganizationID: c.Actor.OrganizationID, UserID: c.Actor.UserID, Count: count}
+		w, err := webhook.New(in, home, secret, refused, now)
 		if err != nil {
-			return hook.Webhook{}, err
+			return webhook.Webhook{}, err
 		}
 		tx.InsertWebhook(w)
 		return w, audit(tx, c, w.OrganizationID, account.CreateWebhook, nil, auditedWebhook{w}, now)
@@ -136,11 +136,11 @@ func (s *Service) CreateWebhook(ctx context.Context, c Call, in hook.Endpoint) (
 
 // UpdateWebhook changes a webhook by a merge patch (RFC 7396). Faults: NotFound, Forbidden, PreconditionRequired, Stale, Invalid.
 func (s *Service) UpdateWebhook(ctx context.Context, c Call, id uuid.UUID, patch []byte) (Reply, error) {
-	refused, err := s.refusedAddress(ctx, c.Actor, hook.URLIn(patch))
+	refused, err := s.refusedAddress(ctx, c.Actor, webhook.URLIn(patch))
 	if err != nil {
 		return Reply{}, err
 	}
-	return s.changeWebhook(ctx, c, id, account.UpdateWebhook, func(w hook.Webhook, now time.Time) (hook.Webhook, error) {
+	return s.changeWebhook(ctx, c, id, account.UpdateWebhook, func(w webhook.Webhook, now time.Time) (webhook.Webhook, error) {
 		if err := c.mustMatch(w.Revision); err != nil {
 			return w, err
 		}
@@ -154,20 +154,20 @@ func (s *Service) UpdateWebhook(ctx context.Context, c Call, id uuid.UUID, patch
 
 // PauseWebhook lets an endpoint be sent nothing any more. Faults: NotFound, Forbidden, Conflict (webhook-state).
 func (s *Service) PauseWebhook(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
-	return s.changeWebhook(ctx, c, id, account.PauseWebhook, func(w hook.Webhook, now time.Time) (hook.Webhook, error) {
-		return w.Pause(hook.ByCaller, now)
+	return s.changeWebhook(ctx, c, id, account.PauseWebhook, func(w webhook.Webhook, now time.Time) (webhook.Webhook, error) {
+		return w.Pause(webhook.ByCaller, now)
 	})
 }
 
 // ResumeWebhook lets an endpoint be sent what happens from now on, for as long as the caller may look after webhooks. Faults: NotFound, Forbidden, Conflict (webhook-state).
 func (s *Service) ResumeWebhook(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
-	return s.changeWebhook(ctx, c, id, account.ResumeWebhook, func(w hook.Webhook, now time.Time) (hook.Webhook, error) {
+	return s.changeWebhook(ctx, c, id, account.ResumeWebhook, func(w webhook.Webhook, now time.Time) (webhook.Webhook, error) {
 		return w.Resume(c.Actor.UserID, now)
 	})
 }
 
 // changeWebhook locks a webhook, lets do change it and writes what came of it, if anything has changed.
-func (s *Service) changeWebhook(ctx context.Context, c Call, id uuid.UUID, a account.Action, do func(hook.Webhook, time.Time) (hook.Webhook, error)) (Reply, error) {
+func (s *Service) changeWebhook(ctx context.Context, c Call, id uuid.UUID, a account.Action, do func(webhook.Webhook, time.Time) (webhook.Webhook, error)) (Reply, error) {
 	return s.write(ctx, c, s.webhookReplay(c.Actor, id), func(tx *postgres.Tx, now time.Time) (Answer, error) {
 		w, err := admittedWebhook(ctx, tx, c, id)
 		if err != nil {
@@ -184,13 +184,13 @@ func (s *Service) changeWebhook(ctx context.Context, c Call, id uuid.UUID, a acc
 	})
 }
 
-func saveWebhook(tx *postgres.Tx, c Call, a account.Action, before, after hook.Webhook, now time.Time) error {
+func saveWebhook(tx *postgres.Tx, c Call, a account.Action, before, after webhook.Webhook, now time.Time) error {
 	tx.UpdateWebhook(after)
 	return audit(tx, c, before.OrganizationID, a, auditedWebhook{before}, auditedWebhook{after}, now)
 }
 
 // admittedWebhook locks a webhook that the caller may change.
-func admittedWebhook(ctx context.Context, tx *postgres.Tx, c Call, id uuid.UUID) (hook.Webhook, error) {
+func admittedWebhook(ctx context.Context, tx *postgres.Tx, c Call, id uuid.UUID) (webhook.Webhook, error) {
 	w, err := tx.Webhook(ctx, c.Actor.OrganizationID, id)
 	if err == nil {
 		err = mayManageWebhooks(c.Actor)
@@ -217,7 +217,7 @@ func pauseWebhooksOf(ctx context.Context, tx *postgres.Tx, c Call, before, after
 		return err
 	}
 	for _, w := range all {
-		if err := pauseBy(tx, deal.User(c.Actor, deal.API), w, hook.OwnerLostAccess, now); err != nil {
+		if err := pauseBy(tx, deal.User(c.Actor, deal.API), w, webhook.OwnerLostAccess, now); err != nil {
 			return err
 		}
 	}
@@ -225,7 +225,7 @@ func pauseWebhooksOf(ctx context.Context, tx *postgres.Tx, c Call, before, after
 }
 
 // pauseBy pauses a locked webhook that is active, and tells its organisation.
-func pauseBy(tx *postgres.Tx, by deal.Actor, w hook.Webhook, reason hook.PausedReason, now time.Time) error {
+func pauseBy(tx *postgres.Tx, by deal.Actor, w webhook.Webhook, reason webhook.PausedReason, now time.Time) error {
 	after, err := w.Pause(reason, now)
 	if err != nil {
 		return err
@@ -239,11 +239,11 @@ func pauseBy(tx *postgres.Tx, by deal.Actor, w hook.Webhook, reason hook.PausedR
 
 // pausedWebhook is what is told of an endpoint that is paused without anybody wanting it.
 type pausedWebhook struct {
-	WebhookID   uuid.UUID         `json:"webhookId"`
-	URL         string            `json:"url"`
-	Description *string           `json:"description"`
-	Reason      hook.PausedReason `json:"reason"`
-	OwnerID     uuid.UUID         `json:"createdBy"` // as it was once called
+	WebhookID   uuid.UUID            `json:"webhookId"`
+	URL         string               `json:"url"`
+	Description *string              `json:"description"`
+	Reason      webhook.PausedReason `json:"reason"`
+	OwnerID     uuid.UUID            `json:"createdBy"` // as it was once called
 }
 
 // SecretRotation is how to replace a secret.
@@ -258,7 +258,7 @@ func (s *Service) RotateWebhookSecret(ctx context.Context, c Call, id uuid.UUID,
 	if in.OverlapSeconds != nil {
 		overlap = time.Duration(*in.OverlapSeconds) * time.Second
 	}
-	return s.withSecret(ctx, c, s.webhookReplay(c.Actor, id), false, func(tx *postgres.Tx, secret string, now time.Time) (hook.Webhook, error) {
+	return s.withSecret(ctx, c, s.webhookReplay(c.Actor, id), false, func(tx *postgres.Tx, secret string, now time.Time) (webhook.Webhook, error) {
 		w, err := admittedWebhook(ctx, tx, c, id)
 		if err != nil {
 			return w, err
@@ -294,7 +294,7 @@ func (s *Service) DeleteWebhook(ctx context.Context, c Call, id uuid.UUID) (Repl
 }
 
 // auditedWebhook is a webhook as the audit log tells it.
-type auditedWebhook struct{ hook.Webhook }
+type auditedWebhook struct{ webhook.Webhook }
 
 // Subject returns the webhook as the subject of a change.
 func (w auditedWebhook) Subject() account.Subject {
@@ -303,7 +303,7 @@ func (w auditedWebhook) Subject() account.Subject {
 
 // aboutWebhook is something about a webhook that the audit log tells instead of the webhook itself.
 type aboutWebhook struct {
-	webhook hook.Webhook
+	webhook webhook.Webhook
 	said    any
 }
 

@@ -21,13 +21,13 @@ type Message struct {
 
 // Letter is a mail to write.
 type Letter struct {
-	Kind   Kind
-	Rule   Rule
-	Locale string // of the mail, see Language
-	Occasions  []Occasion // one; in a digest the first of those that it tells of
-	Total  int    // how many those are
-	Link   string // where the deal is found; "" if it is about none
-	Hint   bool   // say only that something waits, and whom to ask
+	Kind      Kind
+	Rule      Rule
+	Locale    string     // of the mail, see Language
+	Occasions []Occasion // one; in a digest the first of those that it tells of
+	Total     int        // how many those are
+	Link      string     // where the deal is found; "" if it is about none
+	Hint      bool       // say only that something waits, and whom to ask
 }
 
 // Write returns what a mail says. Whoever gets it as account admin looks after no deal, and is told of none.

@@ -14,11 +14,11 @@ import (
 // Row says who is told of one kind of thing.
 type Row struct {
 	Kind      Kind
-	Event     event.Type      // what brings it; "" if none does by itself
+	Event     event.Type          // what brings it; "" if none does by itself
 	When      func(Occasion) bool // nil: always
-	Mandatory bool            // nobody can switch it off
-	Digest    Kind            // what tells of all beyond the first few of a day; "" if each is told
-	Chain     []Rule          // the first that finds somebody decides
+	Mandatory bool                // nobody can switch it off
+	Digest    Kind                // what tells of all beyond the first few of a day; "" if each is told
+	Chain     []Rule              // the first that finds somebody decides
 }
 
 // admins is the chain of rule R6 for what a location receives.
@@ -97,7 +97,9 @@ func aboutDeals(k Kind) bool { return slices.Contains(AboutDeals(), k) }
 // waits tells whether a deal came in that waits for an answer: neither one's own nor a lead for information.
 func waits(c Occasion) bool { return c.Deal.Direction == deal.Incoming && c.Deal.Status == deal.New }
 
-func leadFromMarketplace(c Occasion) bool { return waits(c) && c.Deal.Origin != nil && !c.fromProfile() }
+func leadFromMarketplace(c Occasion) bool {
+	return waits(c) && c.Deal.Origin != nil && !c.fromProfile()
+}
 
 func leadFromProfile(c Occasion) bool { return waits(c) && c.Deal.Origin != nil && c.fromProfile() }
 

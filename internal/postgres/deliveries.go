@@ -12,7 +12,7 @@ import (
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/event"
-	"github.com/cosell/cosell/internal/hook"
+	"github.com/cosell/cosell/internal/webhook"
 )
 
 // InsertDeliveries makes deliveries of events about deals to every active webhook of their receivers that wants them and was there
@@ -42,7 +42,7 @@ func (tx *Tx) InsertDeliveries(events []Event, now time.Time) {
 // ReplayEvents makes deliveries of events that are sent again to a locked webhook: of the one that is named, or of those of a span that
 // the webhook wants, up to limit. What waits for it already is not sent twice. It returns how many events it found, and how many of
 // them it put on their way.
-func (tx *Tx) ReplayEvents(ctx context.Context, w hook.Webhook, what hook.Replaying, limit int, now time.Time) (found, made int, err error) {
+func (tx *Tx) ReplayEvents(ctx context.Context, w webhook.Webhook, what webhook.Replaying, limit int, now time.Time) (found, made int, err error) {
 	// They are due in their order, all of them now. What waits is grouped with what is found, which is quick however much both are.
 	tx.queue(`with found as (
 			select e.id, e.type, row_number() over (order by e.occurred_at, e.position) as number from (
@@ -80,7 +80,7 @@ func (tx *Tx) CountReplays(ctx context.Context, organizationID string, limit int
 }
 
 // InsertDelivery writes a new delivery.
-func (tx *Tx) InsertDelivery(d hook.Delivery) {
+func (tx *Tx) InsertDelivery(d webhook.Delivery) {
 	tx.queue(`insert into webhook_deliveries (id, webhook_id, event_id, event_type, message_id, kind, status, created_at, next_attempt_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 		d.ID, d.WebhookID, d.EventID, d.EventType, d.MessageID, d.Kind, d.Status, d.Created, d.Next)
@@ -97,10 +97,10 @@ const deliveryColumns = `d.id, d.webhook_id, d.event_id, d.event_type, d.message
 type deliveryRow struct {
 	id, webhookID, eventID, messageID *uuid.UUID
 	eventType                         *event.Type
-	kind                              *hook.Kind
-	status                            *hook.DeliveryStatus
+	kind                              *webhook.Kind
+	status                            *webhook.DeliveryStatus
 	created, finished, next           *time.Time
-	attempts                          []hook.Attempt
+	attempts                          []webhook.Attempt
 }
 
 func (r *deliveryRow) targets() []any {
@@ -110,11 +110,11 @@ func (r *deliveryRow) targets() []any {
 }
 
 // delivery returns the delivery of a row that has one.
-func (r *deliveryRow) delivery() hook.Delivery {
+func (r *deliveryRow) delivery() webhook.Delivery {
 	for i := range r.attempts {
 		r.attempts[i].Started = r.attempts[i].Started.UTC()
 	}
-	return hook.Delivery{
+	return webhook.Delivery{
 		ID: *r.id, WebhookID: *r.webhookID, EventID: r.eventID, EventType: *r.eventType, MessageID: *r.messageID, Kind: *r.kind,
 		Status: *r.status, Attempts: r.attempts, Created: r.created.UTC(), Finished: inUTC(r.finished), Next: inUTC(r.next),
 	}
@@ -122,7 +122,7 @@ func (r *deliveryRow) delivery() hook.Delivery {
 
 // Deliveries returns up to limit deliveries to a webhook of the organisation, newest first, before an id; or fault NotFound if
 // there is no such webhook.
-func (db *DB) Deliveries(ctx context.Context, organizationID string, webhookID uuid.UUID, f hook.Filter, before uuid.UUID, limit int) ([]hook.Delivery, error) {
+func (db *DB) Deliveries(ctx context.Context, organizationID string, webhookID uuid.UUID, f webhook.Filter, before uuid.UUID, limit int) ([]webhook.Delivery, error) {
 	c := &conditions{}
 	c.add("d.webhook_id = %s and d.id < %s", webhookID, before)
 	equals(c, "d.status", f.Status)
@@ -137,7 +137,7 @@ func (db *DB) Deliveries(ctx context.Context, organizationID string, webhookID u
 	if err == nil && len(found) == 0 {
 		err = translate(pgx.ErrNoRows)
 	}
-	var all []hook.Delivery
+	var all []webhook.Delivery
 	for _, r := range found {
 		if r.id != nil { // the webhook has one at all
 			all = append(all, r.delivery())
@@ -147,11 +147,11 @@ func (db *DB) Deliveries(ctx context.Context, organizationID string, webhookID u
 }
 
 // Delivery returns a delivery to a webhook of the organisation, or fault NotFound.
-func (db *DB) Delivery(ctx context.Context, organizationID string, webhookID, id uuid.UUID) (hook.Delivery, error) {
-	return one(ctx, db, func(row pgx.CollectableRow) (hook.Delivery, error) {
+func (db *DB) Delivery(ctx context.Context, organizationID string, webhookID, id uuid.UUID) (webhook.Delivery, error) {
+	return one(ctx, db, func(row pgx.CollectableRow) (webhook.Delivery, error) {
 		var r deliveryRow
 		if err := row.Scan(r.targets()...); err != nil {
-			return hook.Delivery{}, err
+			return webhook.Delivery{}, err
 		}
 		return r.delivery(), nil
 	}, "select "+deliveryColumns+` from webhook_deliveries d join webhooks w on w.id = d.webhook_id
@@ -160,8 +160,8 @@ func (db *DB) Delivery(ctx context.Context, organizationID string, webhookID, id
 
 // ClaimedDelivery is a delivery with what decides about it.
 type ClaimedDelivery struct {
-	Delivery      hook.Delivery
-	Webhook       hook.Webhook
+	Delivery      webhook.Delivery
+	Webhook       webhook.Webhook
 	Open          bool           // its organisation is not suspended
 	OwnerGrants   []access.Grant // of the user by whose access the webhook lives; none if that one is deactivated
 	LastSucceeded *time.Time     // to a minute
@@ -206,7 +206,7 @@ func (tx *Tx) UnclaimedDelivery(ctx context.Context, id uuid.UUID) (ClaimedDeliv
 type Lane struct {
 	WebhookID      uuid.UUID
 	OrganizationID string
-	Kind           hook.Kind
+	Kind           webhook.Kind
 }
 
 // DueLanes returns the lanes in which something is to be sent now that nobody sends. To an endpoint that has asked for patience only
@@ -253,7 +253,7 @@ func (db *DB) ClaimDeliveries(ctx context.Context, counts map[Lane]int, lease ti
 }
 
 // SaveDeliveries writes what has become of deliveries that wait.
-func (tx *Tx) SaveDeliveries(all []hook.Delivery) {
+func (tx *Tx) SaveDeliveries(all []webhook.Delivery) {
 	var ids []uuid.UUID
 	var statuses []string
 	var finished, next []*time.Time
@@ -269,7 +269,7 @@ func (tx *Tx) SaveDeliveries(all []hook.Delivery) {
 
 // SaveAttempts writes deliveries, each with its last attempt, which is new. When deliveries to a webhook succeed is noted once in a minute,
 // so that they do not wait for each other.
-func (tx *Tx) SaveAttempts(all []hook.Delivery, now time.Time) {
+func (tx *Tx) SaveAttempts(all []webhook.Delivery, now time.Time) {
 	var ids, succeeded []uuid.UUID
 	var numbers, statuses []*int
 	var started []time.Time
@@ -279,7 +279,7 @@ func (tx *Tx) SaveAttempts(all []hook.Delivery, now time.Time) {
 		a := d.Attempts[len(d.Attempts)-1]
 		ids, numbers, statuses = append(ids, d.ID), append(numbers, &a.Number), append(statuses, a.StatusCode)
 		started, durations, outcomes = append(started, a.Started), append(durations, a.DurationMS), append(outcomes, string(a.Outcome))
-		if d.Status == hook.Delivered {
+		if d.Status == webhook.Delivered {
 			succeeded = append(succeeded, d.WebhookID)
 		}
 	}

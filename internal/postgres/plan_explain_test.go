@@ -13,8 +13,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
-	"github.com/cosell/cosell/internal/hook"
 	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/webhook"
 )
 
 // plan is a node of PostgreSQL's plan with what it cost.
@@ -130,7 +130,7 @@ func literal(t *testing.T, arg any) string {
 	t.Helper()
 	quote := func(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
 	switch v := arg.(type) {
-	case hook.Types:
+	case webhook.Types:
 		return "null" // all types
 	case []time.Time:
 		return "array[" + literal(t, v[0]) + "]::timestamptz[]"

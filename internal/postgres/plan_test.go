@@ -15,10 +15,10 @@ import (
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/fault"
-	"github.com/cosell/cosell/internal/hook"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/routing"
+	"github.com/cosell/cosell/internal/webhook"
 )
 
 // page is a page of 50 deals: one more is read, to know whether there is another page.
@@ -246,21 +246,21 @@ func statements(t *testing.T, w *planWorld) {
 		"webhooks":         func() error { _, err := db.Webhooks(ctx, "contoso", uuid.Nil, page); return err },
 		"one webhook":      func() error { _, err := db.Webhook(ctx, "contoso", id); return missing(err) },
 		"deliveries": func() error {
-			_, err := db.Deliveries(ctx, "contoso", hooked, hook.Filter{}, uuid.Max, page)
+			_, err := db.Deliveries(ctx, "contoso", hooked, webhook.Filter{}, uuid.Max, page)
 			return missing(err)
 		},
 		"failed deliveries": func() error {
-			_, err := db.Deliveries(ctx, "northwind", hooked, hook.Filter{Status: &failed}, uuid.Max, page)
+			_, err := db.Deliveries(ctx, "northwind", hooked, webhook.Filter{Status: &failed}, uuid.Max, page)
 			return err
 		},
 		"deliveries of an event": func() error {
-			_, err := db.Deliveries(ctx, "northwind", hooked, hook.Filter{EventID: &id}, uuid.Max, page)
+			_, err := db.Deliveries(ctx, "northwind", hooked, webhook.Filter{EventID: &id}, uuid.Max, page)
 			return err
 		},
 		"one delivery": func() error { _, err := db.Delivery(ctx, "contoso", hooked, id); return missing(err) },
 		"what is due":  func() error { _, err := db.DueLanes(ctx, now); return err },
 		"what is claimed": func() error {
-			lane := postgres.Lane{WebhookID: hooked, OrganizationID: "contoso", Kind: hook.Replay}
+			lane := postgres.Lane{WebhookID: hooked, OrganizationID: "contoso", Kind: webhook.Replay}
 			_, err := db.ClaimDeliveries(ctx, map[postgres.Lane]int{lane: 16}, time.Minute, now)
 			return err
 		},
@@ -306,15 +306,15 @@ var hooked = uuid.MustParse("00000001-0000-7000-8000-000000000000")
 // hooks asks what is asked to send events.
 func hooks(ctx context.Context, tx *postgres.Tx, id uuid.UUID) error {
 	from, to := now.Add(-2*time.Hour), now.Add(-time.Hour)
-	w := hook.Webhook{ID: hooked, OrganizationID: "contoso"}
+	w := webhook.Webhook{ID: hooked, OrganizationID: "contoso"}
 	_, count := tx.CountWebhooks(ctx, "contoso")
 	tx.InsertDeliveries([]postgres.Event{{ID: id, OrganizationID: "contoso", Type: event.ReferralUpdated, DealID: &id, Occurred: now}}, now)
-	_, _, one := tx.ReplayEvents(ctx, w, hook.Replaying{EventID: &id}, page, now)
-	_, _, span := tx.ReplayEvents(ctx, w, hook.Replaying{From: &from, To: &to}, page, now)
+	_, _, one := tx.ReplayEvents(ctx, w, webhook.Replaying{EventID: &id}, page, now)
+	_, _, span := tx.ReplayEvents(ctx, w, webhook.Replaying{From: &from, To: &to}, page, now)
 	_, replays := tx.CountReplays(ctx, "contoso", 1000)
 	_, out := tx.UnclaimedDelivery(ctx, id)
-	d := hook.Delivery{ID: id, WebhookID: hooked, Status: hook.Delivered, Finished: &now, Attempts: []hook.Attempt{{Number: 2, Outcome: hook.Accepted, Started: now}}}
-	tx.SaveAttempts([]hook.Delivery{d}, now)
+	d := webhook.Delivery{ID: id, WebhookID: hooked, Status: webhook.Delivered, Finished: &now, Attempts: []webhook.Attempt{{Number: 2, Outcome: webhook.Accepted, Started: now}}}
+	tx.SaveAttempts([]webhook.Delivery{d}, now)
 	tx.HoldWebhook(hooked, now)
 	return errors.Join(count, one, span, replays, missing(out))
 }

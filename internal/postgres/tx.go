@@ -12,10 +12,10 @@ import (
 // Tx is one transaction. What it is told to write waits for the next round trip: BEGIN travels with the first read, and
 // everything written with COMMIT, so that a verb that reads once takes two round trips.
 type Tx struct {
-	conn    *pgxpool.Conn
-	waiting *pgx.Batch
-	jobs    *Jobs
-	published    bool // there are new events
+	conn      *pgxpool.Conn
+	waiting   *pgx.Batch
+	jobs      *Jobs
+	published bool // there are new events
 
 	rollback string
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"github.com/cosell/cosell/internal/hook"
+	"github.com/cosell/cosell/internal/webhook"
 )
 
 const webhookColumns = `w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets,
@@ -22,7 +22,7 @@ type keptSecret struct {
 }
 
 // webhookTargets returns where webhookColumns are scanned, and what completes the webhook after that.
-func webhookTargets(w *hook.Webhook) (targets []any, complete func()) {
+func webhookTargets(w *webhook.Webhook) (targets []any, complete func()) {
 	var secrets []keptSecret
 	targets = []any{
 		&w.ID, &w.OrganizationID, &w.Revision, &w.URL, &w.Description, &w.EventTypes, &w.Status, &w.PausedReason, &secrets,
@@ -31,17 +31,17 @@ func webhookTargets(w *hook.Webhook) (targets []any, complete func()) {
 	return targets, func() {
 		w.Created, w.Updated, w.PausedSince = w.Created.UTC(), w.Updated.UTC(), inUTC(w.PausedSince)
 		for _, s := range secrets {
-			w.Secrets = append(w.Secrets, hook.Secret(s))
+			w.Secrets = append(w.Secrets, webhook.Secret(s))
 		}
 	}
 }
 
-func scanWebhook(row pgx.CollectableRow) (hook.Webhook, error) {
-	var w hook.Webhook
+func scanWebhook(row pgx.CollectableRow) (webhook.Webhook, error) {
+	var w webhook.Webhook
 	return w, readWebhook(row, &w)
 }
 
-func readWebhook(row pgx.Row, w *hook.Webhook) error {
+func readWebhook(row pgx.Row, w *webhook.Webhook) error {
 	targets, complete := webhookTargets(w)
 	err := row.Scan(targets...)
 	complete()
@@ -49,7 +49,7 @@ func readWebhook(row pgx.Row, w *hook.Webhook) error {
 }
 
 // kept returns the secrets as JSON.
-func kept(secrets []hook.Secret) []byte {
+func kept(secrets []webhook.Secret) []byte {
 	all := make([]keptSecret, len(secrets))
 	for i, s := range secrets {
 		all[i] = keptSecret(s)
@@ -59,27 +59,27 @@ func kept(secrets []hook.Secret) []byte {
 }
 
 // Webhook returns a webhook of the organisation, or fault NotFound.
-func (db *DB) Webhook(ctx context.Context, organizationID string, id uuid.UUID) (hook.Webhook, error) {
+func (db *DB) Webhook(ctx context.Context, organizationID string, id uuid.UUID) (webhook.Webhook, error) {
 	return one(ctx, db, scanWebhook, "select "+webhookColumns+" from webhooks w where w.id = $1 and w.organization_id = $2", id, organizationID)
 }
 
 // Webhooks returns up to limit webhooks of the organisation behind an id, oldest first.
-func (db *DB) Webhooks(ctx context.Context, organizationID string, after uuid.UUID, limit int) ([]hook.Webhook, error) {
+func (db *DB) Webhooks(ctx context.Context, organizationID string, after uuid.UUID, limit int) ([]webhook.Webhook, error) {
 	return rows(ctx, db, scanWebhook, "select "+webhookColumns+` from webhooks w
 		where w.organization_id = $1 and w.id > $2 order by w.id limit $3`, organizationID, after, limit)
 }
 
 // Webhook locks a webhook of the organisation for this transaction and returns it, or fault NotFound.
-func (tx *Tx) Webhook(ctx context.Context, organizationID string, id uuid.UUID) (hook.Webhook, error) {
-	var w hook.Webhook
+func (tx *Tx) Webhook(ctx context.Context, organizationID string, id uuid.UUID) (webhook.Webhook, error) {
+	var w webhook.Webhook
 	tx.queue("select "+webhookColumns+" from webhooks w where w.id = $1 and w.organization_id = $2 for update", id, organizationID).
 		QueryRow(func(row pgx.Row) error { return readWebhook(row, &w) })
 	return w, tx.settle(ctx)
 }
 
 // WebhooksOf locks the active webhooks that live by the access of a user, and returns them.
-func (tx *Tx) WebhooksOf(ctx context.Context, organizationID string, userID uuid.UUID) ([]hook.Webhook, error) {
-	var all []hook.Webhook
+func (tx *Tx) WebhooksOf(ctx context.Context, organizationID string, userID uuid.UUID) ([]webhook.Webhook, error) {
+	var all []webhook.Webhook
 	tx.queue("select "+webhookColumns+` from webhooks w
 		where w.organization_id = $1 and coalesce(w.owner_id, w.created_by) = $2 and w.status = 'Active' order by w.id for update`, organizationID, userID).
 		Query(func(found pgx.Rows) (err error) {
@@ -99,7 +99,7 @@ func (tx *Tx) CountWebhooks(ctx context.Context, organizationID string) (int, er
 }
 
 // InsertWebhook writes a new webhook.
-func (tx *Tx) InsertWebhook(w hook.Webhook) {
+func (tx *Tx) InsertWebhook(w webhook.Webhook) {
 	tx.queue(`insert into webhooks (id, organization_id, revision, url, description, event_types, status, paused_reason, secrets,
 			created_by, created_at, updated_at, paused_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`, w.ID, w.OrganizationID, w.Revision, w.URL, w.Description,
@@ -107,7 +107,7 @@ func (tx *Tx) InsertWebhook(w hook.Webhook) {
 }
 
 // UpdateWebhook writes what a change made of a locked webhook.
-func (tx *Tx) UpdateWebhook(w hook.Webhook) {
+func (tx *Tx) UpdateWebhook(w webhook.Webhook) {
 	tx.queue(`update webhooks set revision = $2, url = $3, description = $4, event_types = $5, status = $6, paused_reason = $7,
 			secrets = $8, updated_at = $9, paused_at = $10, held_until = case when url = $3 and status = $6 then held_until end,
 			owner_id = $11

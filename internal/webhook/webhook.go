@@ -1,131 +1,123 @@
-// Package webhook sends events to the endpoints of organisations, signed as Standard Webhooks has it, and never into the network that
-// the service itself runs in.
+// Package webhook says what a webhook is: an endpoint to which an organisation's events are sent. It holds how one is made and
+// changed, when a delivery is tried again and what an attempt means, without any input or output. The struct tags are the names
+// on the wire.
 package webhook
 
 import (
-	"bytes"
-	"context"
-	"crypto/x509"
-	"errors"
-	"net"
-	"net/http"
-	"net/netip"
-	"strconv"
-	"strings"
 	"time"
 
-	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
 
-	"github.com/cosell/cosell/internal/hook"
+	"github.com/cosell/cosell/internal/event"
+	"github.com/cosell/cosell/internal/revision"
 )
 
-// Config is what a Sender needs.
-type Config struct {
-	Networks []netip.Prefix // that may be reached although they are private, by http too
-	Timeout  time.Duration  // of one attempt; 0: 15 s
-	Resolver *net.Resolver  // nil: the machine's
+// Status tells whether an endpoint is sent events.
+type Status string
 
-	// ResolveWithin is how long a name may take to be found, and how long a refusal takes that comes of looking for it. 0: 2 s.
-	ResolveWithin time.Duration
-	RootCAs       *x509.CertPool // nil: the machine's
+// The statuses.
+const (
+	Active Status = "Active"
+	Paused Status = "Paused"
+)
+
+// PausedReason tells why an endpoint is sent nothing.
+type PausedReason string
+
+// The reasons.
+const (
+	ByCaller       PausedReason = "ByCaller"
+	FailedTooOften PausedReason = "FailedTooOften" // a delivery has failed for good, and none has succeeded meanwhile
+	Gone           PausedReason = "Gone"           // the endpoint has answered 410
+
+	OwnerLostAccess PausedReason = "OwnerLostAccess" // may look after webhooks no more
+)
+
+// Webhook is an endpoint of an organisation.
+type Webhook struct {
+	ID             uuid.UUID       `json:"id"`
+	OrganizationID string          `json:"organizationId"`
+	Revision       revision.Number `json:"eTag"`
+	Endpoint
+	Status       Status        `json:"status"`
+	PausedReason *PausedReason `json:"pausedReason"` // nil while it is active
+	Secrets      []Secret      `json:"secrets"`      // the newest first
+	CreatedBy    uuid.UUID     `json:"createdBy"`    // a user
+	OwnerID      uuid.UUID     `json:"ownerId"`      // the user by whose access it lives: who made it, or resumed it last
+	Created      time.Time     `json:"createdDateTime"`
+	Updated      time.Time     `json:"updatedDateTime"`
+	PausedSince  *time.Time    `json:"pausedDateTime"`
 }
 
-// Sender sends messages.
-type Sender struct {
-	guard         guard
-	resolver      *net.Resolver
-	resolveWithin time.Duration
-	client        *http.Client
+// Endpoint is what its organisation says of a webhook.
+type Endpoint struct {
+	URL         string  `json:"url"`
+	Description *string `json:"description"`
+	EventTypes  Types   `json:"eventTypes"`
 }
 
-// New returns a sender.
-func New(cfg Config) *Sender {
-	if cfg.Timeout == 0 {
-		cfg.Timeout = 15 * time.Second
+// Types are the types of events that an endpoint is sent; nil: all that the feed tells.
+type Types []event.Type
+
+// MarshalJSON returns the types, or null for all.
+func (t Types) MarshalJSON() ([]byte, error) {
+	if t == nil {
+		return []byte("null"), nil
 	}
-	if cfg.Resolver == nil {
-		cfg.Resolver = net.DefaultResolver
-	}
-	if cfg.ResolveWithin == 0 {
-		cfg.ResolveWithin = 2 * time.Second
-	}
-	g := newGuard(cfg.Networks)
-	s := &Sender{guard: g, resolver: cfg.Resolver, resolveWithin: cfg.ResolveWithin}
-	s.client = &http.Client{
-		Transport: byScheme{"https": s.transport(cfg, "https", g.control), "http": s.transport(cfg, "http", g.plainControl)},
-		Timeout:   cfg.Timeout,
-		CheckRedirect: func(*http.Request, []*http.Request) error {
-			return http.ErrUseLastResponse // an endpoint that has moved is to be registered anew
-		},
-	}
-	return s
+	return json.Marshal([]event.Type(t))
 }
 
-// byScheme sends what goes by http another way than what goes by https.
-type byScheme map[string]*http.Transport
-
-// RoundTrip sends the request by the way of its scheme. The error is that of the transport.
-func (b byScheme) RoundTrip(r *http.Request) (*http.Response, error) {
-	return b[r.URL.Scheme].RoundTrip(r)
+// Secret signs what is sent to an endpoint. Its value is shown to nobody but whoever makes it.
+type Secret struct {
+	Value   string     `json:"-"`
+	Created time.Time  `json:"createdDateTime"`
+	Expires *time.Time `json:"expirationDateTime"` // nil for the one that is not replaced
 }
 
-// Send sends a message and returns how that went, and for how long the receiver asks to be left alone. Of the answer nothing but its
-// status and that is looked at: its body is never read, however long it is.
-func (s *Sender) Send(ctx context.Context, m hook.Message) (a hook.Attempt, patience time.Duration) {
-	begun := time.Now() //nolint:forbidigo // a stopwatch
-	a = hook.Attempt{Started: m.Timestamp}
-	a.Outcome, a.StatusCode, patience = s.send(ctx, m)
-	a.DurationMS = time.Since(begun).Milliseconds()
-	return a, patience
-}
-
-func (s *Sender) send(ctx context.Context, m hook.Message) (hook.Outcome, *int, time.Duration) {
-	r, err := request(ctx, m)
-	if err != nil {
-		return hook.ConnectionFailed, nil, 0
-	}
-	res, err := s.client.Do(r)
-	if err != nil {
-		return outcomeOf(err), nil, 0
-	}
-	_ = res.Body.Close()
-	return hook.OutcomeOf(res.StatusCode), &res.StatusCode, Patience(res.StatusCode, res.Header.Get("Retry-After"), m.Timestamp)
-}
-
-// request returns the signed request. The error tells what is wrong with the address or a key.
-func request(ctx context.Context, m hook.Message) (*http.Request, error) {
-	u, err := hook.Address(m.URL)
-	if err != nil {
-		return nil, err
-	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, u.String(), bytes.NewReader(m.Body))
-	if err != nil {
-		return nil, err
-	}
-	signatures, err := sign(m)
-	for name, value := range map[string]string{
-		"Content-Type": "application/json", "User-Agent": "Cosell", standardwebhooks.HeaderWebhookID: m.ID.String(),
-		standardwebhooks.HeaderWebhookTimestamp: strconv.FormatInt(m.Timestamp.Unix(), 10),
-		standardwebhooks.HeaderWebhookSignature: signatures,
-	} {
-		r.Header.Set(name, value)
-	}
-	return r, err
-}
-
-var errKey = errors.New("a key does not sign")
-
-// sign returns one signature for each key, so that a receiver may know any of them.
-func sign(m hook.Message) (string, error) {
-	signatures := make([]string, len(m.Keys))
-	for i, key := range m.Keys {
-		signer, err := standardwebhooks.NewWebhook(key)
-		if err == nil {
-			signatures[i], err = signer.Sign(m.ID.String(), m.Timestamp, m.Body)
-		}
-		if err != nil {
-			return "", errKey // without the cause, which may hold the key
+// Keys returns the values of the secrets that sign at a time, the newest first.
+func (w Webhook) Keys(at time.Time) []string {
+	var keys []string
+	for _, s := range w.Secrets {
+		if s.signs(at) {
+			keys = append(keys, s.Value)
 		}
 	}
-	return strings.Join(signatures, " "), nil
+	return keys
+}
+
+func (s Secret) signs(at time.Time) bool { return s.Expires == nil || at.Before(*s.Expires) }
+
+// Message is what goes out to an endpoint.
+type Message struct {
+	ID        uuid.UUID // the same in every attempt
+	Timestamp time.Time // of the attempt
+	URL       string
+	Keys      []string // one signature each
+	Body      []byte
+}
+
+// Payload is the body of a message, in the shape that Standard Webhooks recommends.
+type Payload struct {
+	Type      event.Type `json:"type"`
+	Timestamp time.Time  `json:"timestamp"` // when it happened
+	Data      any        `json:"data"`
+}
+
+// TestCreated is the type of a test event, in Microsoft's word (Partner Center webhooks, Oct 2023).
+const TestCreated event.Type = "test-created"
+
+// Test is the data of a test event, which is about the webhook itself.
+type Test struct {
+	ID             uuid.UUID  `json:"id"`
+	Type           event.Type `json:"type"`
+	Occurred       time.Time  `json:"occurredDateTime"`
+	OrganizationID string     `json:"organizationId"`
+	ResourceName   string     `json:"resourceName"`
+	ResourceURI    string     `json:"resourceUri"`
+}
+
+// Test returns the payload of a test of the endpoint.
+func (w Webhook) Test(id uuid.UUID, at time.Time) Payload {
+	return Payload{TestCreated, at, Test{id, TestCreated, at, w.OrganizationID, "webhook", "/v1/webhooks/" + w.ID.String()}}
 }

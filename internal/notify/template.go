@@ -1,0 +1,70 @@
+package notify
+
+import (
+	"strings"
+	"text/template"
+
+	"github.com/cosell/cosell/internal/email"
+)
+
+// templateData is what the phrases tell of.
+type templateData struct {
+	Customer, Deal, Party, Organization, Solution, Source, Deadline, Location string
+	Goal, Person, Role, URL, Day, Decision                                    string
+	Count                                                                     int
+}
+
+func (w writer) templateData(l Letter) templateData {
+	c := l.Occasions[0]
+	s := templateData{Location: c.location(), Count: l.Total, Day: w.date(c.Occurred), Party: c.Party.OrganizationName}
+	switch {
+	case c.Deal != nil:
+		d := *c.Deal
+		s.Deal, s.Customer, s.Organization, s.Solution = d.Name, d.Customer.Name, d.OrganizationName, solutionNames(w, c)
+		s.Deadline = w.answerBy(c)
+		if c.Registration != nil {
+			s.Goal = w.goalOf(c)
+		}
+		if d.ReferralSource != nil {
+			s.Source = w.sources[*d.ReferralSource]
+		}
+		if by := d.InviteContext.InvitedBy; by != nil && s.Party == d.OrganizationName {
+			s.Party = by.OrganizationName // who sent what came in
+		}
+	case c.Asked != nil:
+		s.Goal, s.Decision = w.goalOf(c), w.decisions[c.Asked.Status]
+	case c.Review != nil:
+		s.Solution, s.Goal = c.Review.Solution.Name, w.goals[c.Review.Goal]
+	case c.Request != nil:
+		s.Person, s.Role = c.Request.UserName, string(c.Request.Role)
+	case c.Webhook != nil:
+		s.URL = c.Webhook.URL
+	}
+	return s.oneLine()
+}
+
+// oneLine returns the story without line breaks in names, so that none makes a paragraph of its own.
+func (s templateData) oneLine() templateData {
+	for _, text := range []*string{
+		&s.Customer, &s.Deal, &s.Party, &s.Organization, &s.Solution, &s.Source, &s.Location, &s.Goal, &s.Person, &s.Role, &s.URL,
+	} {
+		*text = email.OneLine(*text)
+	}
+	return s
+}
+
+// phrases are the words of one kind of mail, as templates over a story. Paragraphs are separated by an empty line.
+type phrases struct{ Subject, Body string }
+
+func (p phrases) write(s templateData) (subject, body string) {
+	return fill(p.Subject, s), fill(p.Body, s)
+}
+
+// fill returns a template's text. The templates are our own: one that does not fit a story is found by the tests.
+func fill(text string, s templateData) string {
+	var out strings.Builder
+	if err := template.Must(template.New("").Parse(text)).Execute(&out, s); err != nil {
+		panic(err)
+	}
+	return out.String()
+}

@@ -1,0 +1,103 @@
+package webhook
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/change"
+	"github.com/cosell/cosell/internal/event"
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// Most is how many endpoints an organisation can have.
+const Most = 20
+
+// maxDescription is the number of characters of a description, as of every line.
+const maxDescription = 200
+
+// Owner is what a new endpoint must know of its organisation.
+type Owner struct {
+	OrganizationID string
+	UserID         uuid.UUID // who makes it
+	Count          int       // of endpoints that are there already
+}
+
+// New returns a new endpoint with its first secret. What was refused already is told with what is wrong otherwise. Faults: Invalid,
+// Conflict (too-many-webhooks).
+func New(in Endpoint, home Owner, secret string, refused fault.Mistakes, now time.Time) (Webhook, error) {
+	w := Webhook{
+		ID: uuid.Must(uuid.NewV7()), OrganizationID: home.OrganizationID, Revision: 1, Endpoint: in, Status: Active,
+		Secrets: []Secret{{Value: secret, Created: now}}, CreatedBy: home.UserID, OwnerID: home.UserID, Created: now, Updated: now,
+	}
+	if err := in.check(refused); err != nil {
+		return w, err
+	}
+	if home.Count >= Most {
+		return w, fault.New(fault.Conflict, "too-many-webhooks", "An organisation has at most %d webhooks.", Most)
+	}
+	return w, nil
+}
+
+// Patched returns the endpoint with a merge patch (RFC 7396) on it, unchecked. The error is Invalid if the patch gives a member a
+// value that it cannot have.
+func (e Endpoint) Patched(patch []byte) (Endpoint, error) {
+	var after Endpoint
+	return after, change.Merge(e, patch, &after)
+}
+
+// URLIn returns the address that a merge patch gives, or "" if it gives none.
+func URLIn(patch []byte) string {
+	var in struct {
+		URL string `json:"url"`
+	}
+	_ = json.Unmarshal(patch, &in) // what is no text is refused when the patch is carried out
+	return in.URL
+}
+
+// ChangeTo returns the webhook with another endpoint; one that is the same is returned as it is. The fault is Invalid, with what was
+// refused already.
+func (w Webhook) ChangeTo(to Endpoint, refused fault.Mistakes, now time.Time) (Webhook, error) {
+	if reflect.DeepEqual(to, w.Endpoint) {
+		return w, nil
+	}
+	w.Endpoint, w.Updated = to, now
+	w.Revision++
+	return w, to.check(refused)
+}
+
+// check returns an Invalid fault that names every mistake, those that were found before included.
+func (e Endpoint) check(m fault.Mistakes) error {
+	if !m.Has("/url") {
+		if why := mistakeIn(e.URL); why != "" {
+			m.Add("/url", "invalid-url", "%s", why)
+		}
+	}
+	if d := e.Description; d != nil && (utf8.RuneCountInString(*d) > maxDescription || strings.ContainsFunc(*d, unicode.IsControl)) {
+		m.Add("/description", "invalid-value", "A description is one line of at most %d characters.", maxDescription)
+	}
+	e.checkTypes(&m)
+	return m.Err()
+}
+
+func (e Endpoint) checkTypes(m *fault.Mistakes) {
+	if e.EventTypes != nil && len(e.EventTypes) == 0 {
+		m.Add("/eventTypes", "too-few", "Name a type, or leave this out for all types.")
+	}
+	for i, t := range e.EventTypes {
+		at := fmt.Sprintf("/eventTypes/%d", i)
+		switch {
+		case !slices.Contains(event.FeedTypes(), t):
+			m.Add(at, "unknown-code", "%q is no type of event that is sent.", string(t))
+		case slices.Contains(e.EventTypes[:i], t):
+			m.Add(at, "duplicate", "This type is there already.")
+		}
+	}
+}

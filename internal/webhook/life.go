@@ -1,0 +1,81 @@
+package webhook
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// action is something that changes the status of a webhook.
+type action string
+
+const (
+	pause  action = "pause"
+	resume action = "resume"
+)
+
+// transitions is the life of a webhook. A pair that is not in it cannot happen.
+var transitions = map[struct {
+	do   action
+	from Status
+}]Status{
+	{pause, Active}:  Paused,
+	{resume, Paused}: Active,
+}
+
+func (w Webhook) apply(a action, reason *PausedReason, now time.Time) (Webhook, error) {
+	to, possible := transitions[struct {
+		do   action
+		from Status
+	}{a, w.Status}]
+	if !possible {
+		return w, fault.New(fault.Conflict, "webhook-state", "The webhook is %s already.", w.Status)
+	}
+	w.Status, w.PausedReason, w.PausedSince, w.Updated = to, reason, nil, now
+	if to == Paused {
+		w.PausedSince = &now
+	}
+	w.Revision++
+	return w, nil
+}
+
+// Pause returns the webhook sent nothing any more. The fault is Conflict (webhook-state).
+func (w Webhook) Pause(reason PausedReason, now time.Time) (Webhook, error) {
+	return w.apply(pause, &reason, now)
+}
+
+// Resume returns the webhook sent events again, from now on, by the access of whoever resumes it. The fault is Conflict (webhook-state).
+func (w Webhook) Resume(by uuid.UUID, now time.Time) (Webhook, error) {
+	after, err := w.apply(resume, nil, now)
+	if err == nil {
+		after.OwnerID = by
+	}
+	return after, err
+}
+
+// maxSecrets is how many secrets sign at the same time.
+const maxSecrets = 5
+
+// Rotate returns the webhook with a new secret; those before it sign no longer than for the overlap. The fault is Conflict
+// (too-many-secrets).
+func (w Webhook) Rotate(secret string, overlap time.Duration, now time.Time) (Webhook, error) {
+	end := now.Add(overlap)
+	all := []Secret{{Value: secret, Created: now}}
+	for _, s := range w.Secrets {
+		if s.Expires == nil || end.Before(*s.Expires) {
+			s.Expires = &end
+		}
+		if s.signs(now) {
+			all = append(all, s)
+		}
+	}
+	if len(all) > maxSecrets {
+		return w, fault.New(fault.Conflict, "too-many-secrets",
+			"%d secrets sign already. Wait for the end of one, or end them all by an overlap of 0.", maxSecrets)
+	}
+	w.Secrets, w.Updated = all, now
+	w.Revision++
+	return w, nil
+}

@@ -1,0 +1,74 @@
+package webhook
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// MostReplayed is how many events are sent again at once.
+const MostReplayed = 10_000
+
+// Replaying is what is to be sent again: one event, or those of a span of time without its end.
+type Replaying struct {
+	EventID *uuid.UUID `json:"eventId"`
+	From    *time.Time `json:"fromDateTime"`
+	To      *time.Time `json:"toDateTime"`
+}
+
+// Check returns everything that is wrong with it.
+func (r Replaying) Check() fault.Mistakes {
+	var m fault.Mistakes
+	switch {
+	case r.EventID != nil:
+		const why = "Name an event or a span of time, not both."
+		if r.From != nil {
+			m.Add("/fromDateTime", "invalid-value", why)
+		}
+		if r.To != nil {
+			m.Add("/toDateTime", "invalid-value", why)
+		}
+	case r.From == nil && r.To == nil:
+		m.Add("", "required", "Name an event or a span of time.")
+	case r.From == nil:
+		m.Add("/fromDateTime", "required", "A span has a beginning.")
+	case r.To == nil:
+		m.Add("/toDateTime", "required", "A span has an end.")
+	case !r.From.Before(*r.To):
+		m.Add("/toDateTime", "invalid-value", "A span ends after its beginning.")
+	}
+	return m
+}
+
+// Found returns what is wrong with asking for so many events.
+func (r Replaying) Found(count int) fault.Mistakes {
+	var m fault.Mistakes
+	switch {
+	case r.EventID != nil && count == 0:
+		m.Add("/eventId", "unknown-event", "There is no such event of yours, or it is kept no longer.")
+	case count > MostReplayed:
+		m.Add("/toDateTime", "too-many", "In this span there are more than %d events; send them again in parts.", MostReplayed)
+	}
+	return m
+}
+
+// MayReplay returns nil if more can be sent again while so many deliveries of the organisation wait for that, otherwise a TooMany
+// (too-many-replays).
+func MayReplay(waiting, most int) error {
+	if waiting < most {
+		return nil
+	}
+	f := fault.New(fault.TooMany, "too-many-replays", "%d deliveries of your organisation wait to be sent again; let them arrive first.", waiting)
+	f.RetryAfter = time.Minute
+	return f
+}
+
+// Replayable returns nil if something can be sent again to the endpoint, otherwise a Conflict (webhook-state).
+func (w Webhook) Replayable() error {
+	if w.Status != Active {
+		return fault.New(fault.Conflict, "webhook-state", "The webhook is %s; resume it first.", w.Status)
+	}
+	return nil
+}

@@ -1,0 +1,108 @@
+package sender
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"slices"
+	"syscall"
+
+	"code.dny.dev/ssrf"
+
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/webhook"
+)
+
+// platform are addresses of the internet by which a cloud tells its machines secrets: Azure's.
+var platform = netip.MustParsePrefix("168.63.129.16/32")
+
+// errPlain says that an endpoint of the internet was to be reached by http.
+var errPlain = errors.New("an endpoint outside the networks that an operator allows takes https")
+
+// guard knows which addresses may be connected to: those of the internet, and the networks that an operator allows. All others, in
+// whichever way they are written, are refused: private, loopback, link-local, shared, multicast, reserved, and addresses of IPv6
+// that stand for one of IPv4.
+type guard struct {
+	*ssrf.Guardian
+	allowed []netip.Prefix
+}
+
+func newGuard(allowed []netip.Prefix) guard {
+	var v4, v6 []netip.Prefix
+	for _, p := range allowed {
+		if p.Addr().Is4() {
+			v4 = append(v4, p)
+		} else {
+			v6 = append(v6, p)
+		}
+	}
+	return guard{ssrf.New(ssrf.WithAnyPort(), ssrf.WithAllowedV4Prefixes(v4...), ssrf.WithAllowedV6Prefixes(v6...), ssrf.WithDeniedV4Prefixes(platform)), allowed}
+}
+
+// control lets an address be connected to, or returns why not.
+func (g guard) control(network, address string, c syscall.RawConn) error {
+	return g.Safe(network, address, c)
+}
+
+// plainControl is control for http, which only allowed networks take.
+func (g guard) plainControl(network, address string, c syscall.RawConn) error {
+	if err := g.Safe(network, address, c); err != nil {
+		return err
+	}
+	at, err := netip.ParseAddrPort(address)
+	if err == nil && !g.takesPlain(at.Addr()) {
+		err = errPlain
+	}
+	return err
+}
+
+func (g guard) takesPlain(ip netip.Addr) bool {
+	return slices.ContainsFunc(g.allowed, func(p netip.Prefix) bool { return p.Contains(ip) })
+}
+
+// errUnreachable says that a host is not found, or leads where nothing is sent to. Which of these is told to nobody: names of the own
+// network would show by it.
+var errUnreachable = errors.New("the host leads nowhere that webhooks are sent to")
+
+// reaches tells whether a host at the address may be sent to by the scheme.
+func (g guard) reaches(scheme string, ip netip.Addr) bool {
+	ip = ip.Unmap()
+	return g.SafeAddr(ip) == nil && (scheme == "https" || g.takesPlain(ip))
+}
+
+// resolve returns the addresses of a host that may be sent to by the scheme, or errUnreachable, for a name always after the same time,
+// whatever was found and however long that took.
+func (s *Sender) resolve(ctx context.Context, scheme, host string) ([]netip.Addr, error) {
+	if ip, err := netip.ParseAddr(host); err == nil {
+		if !s.guard.reaches(scheme, ip) {
+			return nil, errUnreachable
+		}
+		return []netip.Addr{ip}, nil
+	}
+	within, cancel := context.WithTimeout(ctx, s.resolveWithin)
+	defer cancel()
+	found, err := s.resolver.LookupNetIP(within, "ip", host)
+	if err == nil && len(found) > 0 && !slices.ContainsFunc(found, func(ip netip.Addr) bool { return !s.guard.reaches(scheme, ip) }) {
+		return found, nil
+	}
+	<-within.Done()
+	return nil, errUnreachable
+}
+
+// CheckAddress returns an Invalid fault, with a mistake at /url, for an address that could not be sent to now: invalid-url for one that
+// is none or takes https, address-not-allowed if its host is not found or any of its addresses may not be connected to.
+func (s *Sender) CheckAddress(ctx context.Context, text string) error {
+	u, err := webhook.Address(text)
+	if err != nil {
+		return err
+	}
+	var m fault.Mistakes
+	if u.Scheme == "http" && len(s.guard.allowed) == 0 {
+		m.Add("/url", "invalid-url", "This is no address that begins with https.")
+		return m.Err()
+	}
+	if _, err := s.resolve(ctx, u.Scheme, u.Hostname()); err != nil {
+		m.Add("/url", "address-not-allowed", "The host is not found, or is in a network that webhooks are not sent to. Outside the operator's networks they take https.")
+	}
+	return m.Err()
+}

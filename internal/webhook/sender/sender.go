@@ -1,0 +1,131 @@
+// Package sender sends events to the endpoints of organisations, signed as Standard Webhooks has it, and never into the network that
+// the service itself runs in.
+package sender
+
+import (
+	"bytes"
+	"context"
+	"crypto/x509"
+	"errors"
+	"net"
+	"net/http"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+
+	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
+
+	"github.com/cosell/cosell/internal/webhook"
+)
+
+// Config is what a Sender needs.
+type Config struct {
+	Networks []netip.Prefix // that may be reached although they are private, by http too
+	Timeout  time.Duration  // of one attempt; 0: 15 s
+	Resolver *net.Resolver  // nil: the machine's
+
+	// ResolveWithin is how long a name may take to be found, and how long a refusal takes that comes of looking for it. 0: 2 s.
+	ResolveWithin time.Duration
+	RootCAs       *x509.CertPool // nil: the machine's
+}
+
+// Sender sends messages.
+type Sender struct {
+	guard         guard
+	resolver      *net.Resolver
+	resolveWithin time.Duration
+	client        *http.Client
+}
+
+// New returns a sender.
+func New(cfg Config) *Sender {
+	if cfg.Timeout == 0 {
+		cfg.Timeout = 15 * time.Second
+	}
+	if cfg.Resolver == nil {
+		cfg.Resolver = net.DefaultResolver
+	}
+	if cfg.ResolveWithin == 0 {
+		cfg.ResolveWithin = 2 * time.Second
+	}
+	g := newGuard(cfg.Networks)
+	s := &Sender{guard: g, resolver: cfg.Resolver, resolveWithin: cfg.ResolveWithin}
+	s.client = &http.Client{
+		Transport: byScheme{"https": s.transport(cfg, "https", g.control), "http": s.transport(cfg, "http", g.plainControl)},
+		Timeout:   cfg.Timeout,
+		CheckRedirect: func(*http.Request, []*http.Request) error {
+			return http.ErrUseLastResponse // an endpoint that has moved is to be registered anew
+		},
+	}
+	return s
+}
+
+// byScheme sends what goes by http another way than what goes by https.
+type byScheme map[string]*http.Transport
+
+// RoundTrip sends the request by the way of its scheme. The error is that of the transport.
+func (b byScheme) RoundTrip(r *http.Request) (*http.Response, error) {
+	return b[r.URL.Scheme].RoundTrip(r)
+}
+
+// Send sends a message and returns how that went, and for how long the receiver asks to be left alone. Of the answer nothing but its
+// status and that is looked at: its body is never read, however long it is.
+func (s *Sender) Send(ctx context.Context, m webhook.Message) (a webhook.Attempt, patience time.Duration) {
+	begun := time.Now() //nolint:forbidigo // a stopwatch
+	a = webhook.Attempt{Started: m.Timestamp}
+	a.Outcome, a.StatusCode, patience = s.send(ctx, m)
+	a.DurationMS = time.Since(begun).Milliseconds()
+	return a, patience
+}
+
+func (s *Sender) send(ctx context.Context, m webhook.Message) (webhook.Outcome, *int, time.Duration) {
+	r, err := request(ctx, m)
+	if err != nil {
+		return webhook.ConnectionFailed, nil, 0
+	}
+	res, err := s.client.Do(r)
+	if err != nil {
+		return outcomeOf(err), nil, 0
+	}
+	_ = res.Body.Close()
+	return webhook.OutcomeOf(res.StatusCode), &res.StatusCode, Patience(res.StatusCode, res.Header.Get("Retry-After"), m.Timestamp)
+}
+
+// request returns the signed request. The error tells what is wrong with the address or a key.
+func request(ctx context.Context, m webhook.Message) (*http.Request, error) {
+	u, err := webhook.Address(m.URL)
+	if err != nil {
+		return nil, err
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, u.String(), bytes.NewReader(m.Body))
+	if err != nil {
+		return nil, err
+	}
+	signatures, err := sign(m)
+	for name, value := range map[string]string{
+		"Content-Type": "application/json", "User-Agent": "Cosell", standardwebhooks.HeaderWebhookID: m.ID.String(),
+		standardwebhooks.HeaderWebhookTimestamp: strconv.FormatInt(m.Timestamp.Unix(), 10),
+		standardwebhooks.HeaderWebhookSignature: signatures,
+	} {
+		r.Header.Set(name, value)
+	}
+	return r, err
+}
+
+var errKey = errors.New("a key does not sign")
+
+// sign returns one signature for each key, so that a receiver may know any of them.
+func sign(m webhook.Message) (string, error) {
+	signatures := make([]string, len(m.Keys))
+	for i, key := range m.Keys {
+		signer, err := standardwebhooks.NewWebhook(key)
+		if err == nil {
+			signatures[i], err = signer.Sign(m.ID.String(), m.Timestamp, m.Body)
+		}
+		if err != nil {
+			return "", errKey // without the cause, which may hold the key
+		}
+	}
+	return strings.Join(signatures, " "), nil
+}

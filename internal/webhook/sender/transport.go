@@ -1,0 +1,82 @@
+package sender
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net"
+	"net/http"
+	"net/netip"
+	"slices"
+	"syscall"
+	"time"
+
+	"code.dny.dev/ssrf"
+
+	"github.com/cosell/cosell/internal/webhook"
+)
+
+// What a receiver may cost: its headers are bounded, and few connections to it are kept for the next message.
+const (
+	maxHeaders  = 16 << 10
+	keptForHost = 32
+	kept        = 100
+	keptFor     = 30 * time.Second
+	dialWithin  = 5 * time.Second
+)
+
+// transport returns a way to endpoints by no proxy, on which control looks at every address before it is connected to: what a name
+// led to when it was registered counts for nothing.
+func (s *Sender) transport(c Config, scheme string, control func(network, address string, _ syscall.RawConn) error) *http.Transport {
+	dialer := &net.Dialer{Timeout: dialWithin, Control: control}
+	return &http.Transport{
+		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+			host, port, err := net.SplitHostPort(address)
+			if err != nil {
+				return nil, err
+			}
+			found, err := s.resolve(ctx, scheme, host)
+			if err != nil {
+				return nil, err
+			}
+			slices.SortStableFunc(found, func(a, b netip.Addr) int { return cmp.Compare(a.BitLen(), b.BitLen()) }) // the surer way first
+			for _, ip := range found {
+				var conn net.Conn
+				if conn, err = dialer.DialContext(ctx, network, net.JoinHostPort(ip.String(), port)); err == nil {
+					return conn, nil
+				}
+			}
+			return nil, err
+		},
+		TLSClientConfig:     &tls.Config{RootCAs: c.RootCAs, MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout: dialWithin, MaxResponseHeaderBytes: maxHeaders, DisableCompression: true,
+		MaxIdleConns: kept, MaxIdleConnsPerHost: keptForHost, IdleConnTimeout: keptFor,
+	}
+}
+
+// outcomeOf returns how an attempt without an answer ended.
+func outcomeOf(err error) webhook.Outcome {
+	var network net.Error
+	switch {
+	case errors.Is(err, errUnreachable), errors.Is(err, ssrf.ErrProhibitedIP), errors.Is(err, errPlain):
+		return webhook.AddressNotAllowed
+	case errors.As(err, &network) && network.Timeout():
+		return webhook.Timeout
+	case ofTLS(err):
+		return webhook.TLSFailed
+	default:
+		return webhook.ConnectionFailed
+	}
+}
+
+// ofTLS tells whether the connection was made and could not be made safe.
+func ofTLS(err error) bool {
+	var certificate *tls.CertificateVerificationError
+	var alert tls.AlertError
+	var record tls.RecordHeaderError
+	var host x509.HostnameError
+	return errors.As(err, &certificate) || errors.As(err, &alert) || errors.As(err, &record) || errors.As(err, &host) ||
+		errors.Is(err, http.ErrSchemeMismatch)
+}

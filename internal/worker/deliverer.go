@@ -1,0 +1,157 @@
+package worker
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/lifecycle"
+)
+
+// deliverer sends what waits for endpoints. In each round it notes what has ended, looks for which endpoints something is due, shares
+// its slots among their organisations and claims as much as it has slots for. What it does not claim stays where it is, and costs nothing
+// however much it is.
+type deliverer struct {
+	cfg     Config
+	figures *metrics
+	woken   chan struct{} // something has ended, or may be due
+
+	mu    sync.Mutex
+	ended []ended
+	slots slots
+}
+
+func newDeliverer(cfg Config, figures *metrics) *deliverer {
+	return &deliverer{cfg: cfg, figures: figures, woken: make(chan struct{}, 1), slots: newSlots()}
+}
+
+// wake lets the next round begin now.
+func (d *deliverer) wake() {
+	select {
+	case d.woken <- struct{}{}:
+	default:
+	}
+}
+
+// run delivers until ctx ends and the attempts under way have ended, or working does. An attempt that is broken off is made anew by
+// another instance once its lease is over: so everything arrives, and sometimes twice with the same id.
+func (d *deliverer) run(ctx, working context.Context) {
+	for working.Err() == nil && (ctx.Err() == nil || d.busy()) {
+		claimed, err := d.round(ctx, working)
+		switch {
+		case working.Err() != nil:
+		case err != nil:
+			d.cfg.Log.WarnContext(working, "deliveries did not get on; they are tried again", "error", err)
+			wait(working, nil, afterErrors)
+		case claimed == 0:
+			wait(working, d.woken, lookEvery)
+			wait(working, nil, gatherFor)
+		default:
+			wait(working, nil, gatherFor)
+		}
+	}
+}
+
+func (d *deliverer) busy() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.slots.total > 0
+}
+
+// round returns how many deliveries it has claimed; none once ctx has ended.
+func (d *deliverer) round(ctx, working context.Context) (int, error) {
+	within, cancel := context.WithTimeout(working, sequenceWithin)
+	defer cancel()
+	if err := d.note(within); err != nil || ctx.Err() != nil {
+		return 0, err
+	}
+	due, err := d.cfg.Verbs.DueLanes(within)
+	if err != nil {
+		return 0, err
+	}
+	counts := d.share(due)
+	if len(counts) == 0 {
+		return 0, nil
+	}
+	claimed, err := d.cfg.Verbs.ClaimDeliveries(within, counts, d.cfg.RescueAfter)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, out := range claimed {
+		d.slots.take(out.OrganizationID, out.Delivery.WebhookID)
+		go d.attempt(working, out)
+	}
+	return len(claimed), err
+}
+
+// share returns how many deliveries of each lane are to be claimed.
+func (d *deliverer) share(due []lifecycle.Lane) map[lifecycle.Lane]int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.slots.share(due, time.Now()) //nolint:forbidigo // a stopwatch
+}
+
+// ended is an attempt that is still to be noted, and holds its slot until then.
+type ended struct {
+	lifecycle.EndedAttempt
+	organizationID string
+}
+
+// attempt makes one attempt. One that is broken off since this instance stops is no attempt.
+func (d *deliverer) attempt(ctx context.Context, out lifecycle.ClaimedDelivery) {
+	defer d.wake()
+	within, cancel := context.WithTimeout(ctx, d.cfg.Timeout)
+	defer cancel()
+	a, patience := d.cfg.Hooks.Send(within, out.Message)
+	if ctx.Err() != nil {
+		return
+	}
+	d.figures.attempts.WithLabelValues(string(a.Outcome)).Inc()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.ended = append(d.ended, ended{lifecycle.EndedAttempt{Delivery: out.Delivery, Attempt: a, Patience: patience}, out.OrganizationID})
+}
+
+// note writes what has ended, all at once, and frees its slots. While the database is away it is kept.
+func (d *deliverer) note(ctx context.Context) error {
+	d.mu.Lock()
+	all := d.ended
+	d.ended = nil
+	d.mu.Unlock()
+	if len(all) == 0 {
+		return nil
+	}
+	sent := make([]lifecycle.EndedAttempt, len(all))
+	for i, one := range all {
+		sent[i] = one.EndedAttempt
+	}
+	err := d.cfg.Verbs.EndDeliveries(ctx, sent)
+	if f := fault.As(err); err != nil && (f == nil || f.Kind != fault.Unavailable) && ctx.Err() == nil {
+		err = d.noteEach(ctx, sent)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if err != nil {
+		d.ended = append(d.ended, all...)
+		return err
+	}
+	for _, one := range all {
+		d.slots.free(one.organizationID, one.Delivery.WebhookID, one.Attempt, time.Now()) //nolint:forbidigo // a stopwatch
+	}
+	return nil
+}
+
+// noteEach writes what has ended one by one, so that one which cannot be written does not keep the others from it. That one is made anew
+// when its lease is over.
+func (d *deliverer) noteEach(ctx context.Context, sent []lifecycle.EndedAttempt) error {
+	for i := range sent {
+		err := d.cfg.Verbs.EndDeliveries(ctx, sent[i:i+1])
+		if f := fault.As(err); f != nil && f.Kind == fault.Unavailable {
+			return err
+		}
+		if err != nil {
+			d.cfg.Log.ErrorContext(ctx, "an attempt could not be noted", "delivery", sent[i].Delivery.ID, "error", err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,104 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/riverqueue/river"
+
+	"github.com/cosell/cosell/internal/job"
+	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/mail"
+	"github.com/cosell/cosell/internal/notify"
+)
+
+// mailer hands mails to the mail server.
+type mailer struct {
+	river.WorkerDefaults[job.Send]
+	verbs  *lifecycle.Service
+	sender *mail.Sender
+	sent   *prometheus.CounterVec
+}
+
+func newMailer(cfg Config) (*mailer, error) {
+	sent := prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "cosell_mails_total", Help: "Mails whose turn has come, by what became of them.",
+	}, []string{"status"})
+	return &mailer{verbs: cfg.Verbs, sender: cfg.Mail, sent: sent}, cfg.Metrics.Register(sent)
+}
+
+// Work does the job. A mail that the server has not taken, but may take later, is tried again; whatever else became of it is final.
+// That it is being handed over is noted at the last moment: so little is unknown if this instance dies.
+func (w *mailer) Work(ctx context.Context, j *river.Job[job.Send]) error {
+	m, err := w.verbs.MailToSend(ctx, j.Args.NotificationID)
+	if err != nil || m == nil {
+		return err
+	}
+	if m.Status != notify.Waiting {
+		w.sent.WithLabelValues(string(m.Status)).Inc()
+		return nil
+	}
+	var unnoted error
+	failed := w.sender.Send(ctx, mail.Message{
+		ID: m.ID, To: mail.Address{Name: m.Recipient.Name, Address: m.Recipient.Email}, Subject: m.Message.Subject, Text: m.Text, HTML: m.HTML,
+		Date: m.Created, Locale: m.Locale,
+		Last: func(ctx context.Context) error {
+			unnoted = w.verbs.BeginMail(ctx, m.ID)
+			return unnoted
+		},
+	})
+	if unnoted != nil {
+		return unnoted // so the mail was broken off
+	}
+	status, detail := outcome(failed, j.Attempt == j.MaxAttempts)
+	w.sent.WithLabelValues(string(status)).Inc()
+	var f *mail.Failure
+	if err := w.done(ctx, m.ID, status, detail, errors.As(failed, &f) && f.Trouble); err != nil {
+		return err
+	}
+	if status == notify.Waiting {
+		return failed
+	}
+	return nil
+}
+
+// outcome returns what became of a mail, and what the server said.
+func outcome(err error, last bool) (status notify.Status, detail string) {
+	var f *mail.Failure
+	switch {
+	case err == nil:
+		return notify.Sent, ""
+	case !errors.As(err, &f):
+		return notify.Unknown, err.Error()
+	case f.Outcome == mail.Refused:
+		return notify.Refused, f.Error()
+	case f.Outcome == mail.Unknown:
+		return notify.Unknown, f.Error()
+	case last:
+		return notify.Failed, f.Error()
+	default:
+		return notify.Waiting, f.Error()
+	}
+}
+
+// What became of a mail is noted even when the job's time is over meanwhile, and for some seconds while the database is away: a mail
+// of which nothing is noted counts as unknown.
+const (
+	noteWithin = 8 * time.Second
+	noteAgain  = 200 * time.Millisecond
+)
+
+func (w *mailer) done(ctx context.Context, id uuid.UUID, s notify.Status, detail string, trouble bool) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteWithin)
+	defer cancel()
+	for {
+		err := w.verbs.EndMail(ctx, id, s, detail, trouble)
+		if err == nil || ctx.Err() != nil {
+			return err
+		}
+		wait(ctx, nil, noteAgain)
+	}
+}

@@ -1,0 +1,48 @@
+package worker
+
+import (
+	"context"
+	"time"
+)
+
+// The sequencer looks for new events when it hears of some, after gathering for a moment, and otherwise in an interval: those of
+// other instances, and of one that was killed.
+const (
+	gatherFor      = 10 * time.Millisecond
+	lookEvery      = 250 * time.Millisecond
+	afterErrors    = time.Second
+	sequenceWithin = 10 * time.Second // a database that hangs is given up
+)
+
+// sequence gives events their places in the feed until ctx ends.
+func (r *Runner) sequence(ctx context.Context) {
+	for ctx.Err() == nil {
+		n, err := r.sequenceOnce(ctx)
+		switch {
+		case ctx.Err() != nil:
+		case err != nil:
+			r.cfg.Log.WarnContext(ctx, "the feed did not get on; it is tried again", "error", err)
+			wait(ctx, nil, afterErrors)
+		case n == 0:
+			wait(ctx, r.cfg.News, lookEvery)
+			wait(ctx, nil, gatherFor)
+		}
+	}
+}
+
+func (r *Runner) sequenceOnce(ctx context.Context) (int, error) {
+	ctx, cancel := context.WithTimeout(ctx, sequenceWithin)
+	defer cancel()
+	return r.cfg.Verbs.SequenceEvents(ctx)
+}
+
+// wait returns when there is news, when the time is over or when ctx ends.
+func wait(ctx context.Context, news <-chan struct{}, atMost time.Duration) {
+	timer := time.NewTimer(atMost)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-news:
+	case <-timer.C:
+	}
+}

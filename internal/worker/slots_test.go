@@ -1,0 +1,120 @@
+package worker
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/webhook"
+)
+
+// lanes returns the lanes of so many endpoints of an organisation.
+func lanes(organizationID string, endpoints int, kinds ...webhook.Kind) []lifecycle.Lane {
+	var all []lifecycle.Lane
+	for range endpoints {
+		id := uuid.New()
+		for _, k := range kinds {
+			all = append(all, lifecycle.Lane{WebhookID: id, OrganizationID: organizationID, Kind: k})
+		}
+	}
+	return all
+}
+
+// shared returns how many slots each organisation gets.
+func shared(counts map[lifecycle.Lane]int) map[string]int {
+	all := map[string]int{}
+	for lane, n := range counts {
+		all[lane.OrganizationID] += n
+	}
+	return all
+}
+
+// hold takes the slots that were shared.
+func (s *slots) hold(counts map[lifecycle.Lane]int) {
+	for lane, n := range counts {
+		for range n {
+			s.take(lane.OrganizationID, lane.WebhookID)
+		}
+	}
+}
+
+func TestTheSlotsAreSharedAmongOrganisations(t *testing.T) {
+	t.Parallel()
+	s, now := newSlots(), time.Now() //nolint:forbidigo // any time
+	large := lanes("large", 20, webhook.Event)
+	counts := s.share(append(large, lanes("small", 1, webhook.Event)...), now)
+	require.Equal(t, map[string]int{"large": mostOfOne, "small": fewAtEndpoint}, shared(counts))
+	for _, n := range counts {
+		require.LessOrEqual(t, n, fewAtEndpoint)
+	}
+	s.hold(counts)
+	require.Equal(t, map[string]int{"late": 2 * fewAtEndpoint}, shared(s.share(append(large, lanes("late", 2, webhook.Replay)...), now)), "the share of one is its most")
+
+	s = newSlots()
+	var all []lifecycle.Lane
+	for i := range 20 {
+		all = append(all, lanes(string(rune('a'+i)), 20, webhook.Event)...)
+	}
+	counts = s.share(all, now)
+	require.Len(t, shared(counts), 20)
+	for _, n := range shared(counts) {
+		require.InDelta(t, mostAttempts/20, n, 1, "all get as many when there are too few")
+	}
+	s.hold(counts)
+	require.Empty(t, s.share(all, now))
+	for lane := range counts {
+		s.free(lane.OrganizationID, lane.WebhookID, webhook.Attempt{Outcome: webhook.Timeout}, now)
+		require.Equal(t, map[string]int{"new": 1}, shared(s.share(append(all, lanes("new", 1, webhook.Event)...), now)), "whoever has least comes first")
+		break
+	}
+}
+
+// A test comes before what has happened, and that before what is sent again.
+func TestWhatIsMostUrgentGetsTheSlots(t *testing.T) {
+	t.Parallel()
+	s, now := newSlots(), time.Now() //nolint:forbidigo // any time
+	all := lanes("contoso", 1, webhook.Replay, webhook.Event, webhook.Trial)
+	for _, want := range []webhook.Kind{webhook.Trial, webhook.Event, webhook.Replay} {
+		counts := s.share(append([]lifecycle.Lane{}, all...), now)
+		require.Len(t, counts, 1)
+		for lane := range counts {
+			require.Equal(t, want, lane.Kind)
+		}
+		all = all[:len(all)-1]
+	}
+}
+
+// An endpoint gets more slots while it answers quickly, and hardly any once it has failed often in a row.
+func TestAnEndpointGetsTheSlotsThatItEarns(t *testing.T) {
+	t.Parallel()
+	s, now := newSlots(), time.Now() //nolint:forbidigo // any time
+	all := lanes("contoso", 1, webhook.Event)
+	width := func() int { return shared(s.share(all, now))["contoso"] }
+	end := func(outcome webhook.Outcome, took time.Duration) {
+		s.free("contoso", all[0].WebhookID, webhook.Attempt{Outcome: outcome, DurationMS: took.Milliseconds()}, now)
+	}
+	require.Equal(t, fewAtEndpoint, width())
+	s.hold(map[lifecycle.Lane]int{all[0]: 2})
+	require.Equal(t, fewAtEndpoint-2, width())
+	end(webhook.Accepted, time.Millisecond)
+	require.Equal(t, mostAtEndpoint-1, width())
+	end(webhook.Accepted, time.Second)
+	require.Equal(t, fewAtEndpoint, width())
+	for range oftenInARow {
+		s.hold(map[lifecycle.Lane]int{all[0]: 1})
+		end(webhook.HTTPStatus, time.Millisecond)
+	}
+	require.Zero(t, width())
+	now = now.Add(afterOften)
+	require.Equal(t, 1, width())
+	s.hold(map[lifecycle.Lane]int{all[0]: 1})
+	require.Zero(t, width())
+	end(webhook.Accepted, time.Millisecond)
+	require.Equal(t, fewAtEndpoint, width())
+	require.Empty(t, s.endpoints)
+	require.Zero(t, s.total)
+	require.Empty(t, s.organizations)
+}

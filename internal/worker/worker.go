@@ -1,0 +1,231 @@
+// Package worker does in the background what nobody waits for: the sequencer of the feed, and River's workers for what events and
+// time cause. Any number of instances share the work.
+package worker
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+
+	"github.com/cosell/cosell/internal/job"
+	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/mail"
+	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/webhook/sender"
+)
+
+// Config is what a Runner needs.
+type Config struct {
+	DB         *postgres.DB // a pool of its own: requests never wait for jobs
+	Verbs      *lifecycle.Service
+	News       <-chan struct{} // tells that this instance has written events
+	SweepEvery time.Duration   // 0: 5 s
+	Mail       *mail.Sender    // nil: there is no mail server
+	Log        *slog.Logger
+	Metrics    prometheus.Registerer // nil: there are none
+
+	Hooks *sender.Sender // nil: one that reaches the internet only
+
+	// A job that takes longer than Timeout is given up, and counts as lost with its instance after RescueAfter: then another
+	// instance takes it over.
+	Timeout     time.Duration // 0: 30 s
+	RescueAfter time.Duration // 0: a minute
+}
+
+func (c Config) withDefaults() Config {
+	c.SweepEvery = cmp.Or(c.SweepEvery, 5*time.Second)
+	c.Timeout = cmp.Or(c.Timeout, 30*time.Second)
+	c.RescueAfter = cmp.Or(c.RescueAfter, time.Minute)
+	if c.Metrics == nil {
+		c.Metrics = prometheus.NewRegistry()
+	}
+	if c.Hooks == nil {
+		c.Hooks = sender.New(sender.Config{})
+	}
+	return c
+}
+
+// How long jobs are kept for an operator to see. A failed one is the only trace of what the world was not told.
+const (
+	keepCompleted = time.Hour
+	keepCancelled = 24 * time.Hour
+	keepDiscarded = 90 * 24 * time.Hour
+)
+
+// Runner does the jobs of one instance.
+type Runner struct {
+	cfg       Config
+	client    *postgres.Jobs
+	deliverer *deliverer
+}
+
+// New returns a runner, which does nothing before Start. The error tells what is wrong with the configuration.
+func New(cfg Config) (*Runner, error) {
+	cfg = cfg.withDefaults()
+	figures, err := newMetrics(cfg.Metrics, cfg.DB, cfg.Verbs.Now)
+	if err != nil {
+		return nil, err
+	}
+	deliverer := newDeliverer(cfg, figures)
+	all, err := workers(cfg, deliverer)
+	if err != nil {
+		return nil, err
+	}
+	client, err := cfg.DB.NewJobs(&river.Config{
+		Queues: map[string]river.QueueConfig{
+			job.Events: {MaxWorkers: 4},
+			job.Clock:  {MaxWorkers: 1},
+			job.Mail:   {MaxWorkers: 8},
+
+			job.Webhooks: {MaxWorkers: 1}, // what versions before have left
+		},
+		Workers:                     all,
+		PeriodicJobs:                []*river.PeriodicJob{sweepEvery(cfg.SweepEvery)},
+		FetchCooldown:               20 * time.Millisecond,
+		JobTimeout:                  cfg.Timeout,
+		RescueStuckJobsAfter:        cfg.RescueAfter,
+		CompletedJobRetentionPeriod: keepCompleted,
+		CancelledJobRetentionPeriod: keepCancelled,
+		DiscardedJobRetentionPeriod: keepDiscarded,
+		Middleware:                  []rivertype.Middleware{river.WorkerMiddlewareFunc(figures.observe)},
+		Logger:                      slog.New(untilStopped{cfg.Log.Handler()}),
+	})
+	return &Runner{cfg, client, deliverer}, err
+}
+
+func workers(cfg Config, deliverer *deliverer) (*river.Workers, error) {
+	mailer, err := newMailer(cfg)
+	if err != nil {
+		return nil, err
+	}
+	all := river.NewWorkers()
+	river.AddWorker(all, &dispatcher{verbs: cfg.Verbs, told: deliverer.wake})
+	river.AddWorker(all, &sweeper{verbs: cfg.Verbs, log: cfg.Log})
+	river.AddWorker(all, mailer)
+	river.AddWorker(all, &leftover{})
+	return all, nil
+}
+
+// Run does jobs until ctx ends and those that are under way are done, which may take them as long as grace; then they are given
+// up and another instance takes them over.
+func (r *Runner) Run(ctx context.Context, grace time.Duration) error {
+	working, giveUp := context.WithCancel(context.WithoutCancel(ctx))
+	defer giveUp()
+	if !r.start(ctx, working) {
+		return nil
+	}
+	delivered := make(chan struct{})
+	go func() {
+		defer close(delivered)
+		r.deliverer.run(ctx, working)
+	}()
+	defer func() {
+		giveUp()
+		<-delivered
+	}()
+	go r.mendTimes(ctx)
+	r.sequence(ctx)
+	stopping, cancel := context.WithTimeout(working, grace)
+	defer cancel()
+	err := r.client.Stop(stopping)
+	wait(stopping, delivered, grace)
+	if !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	last, end := context.WithTimeout(working, time.Second)
+	defer end()
+	return r.client.StopAndCancel(last)
+}
+
+// start starts the workers, as soon as the database answers, and returns false if ctx ended before.
+func (r *Runner) start(ctx, working context.Context) bool {
+	for ctx.Err() == nil {
+		starting, giveUp := context.WithCancel(working)
+		started := context.AfterFunc(ctx, giveUp) // with a database that hangs it takes longer than there is time for
+		err := r.client.Start(starting)
+		if err == nil {
+			started()
+			return true
+		}
+		giveUp()
+		r.cfg.Log.WarnContext(ctx, "the work in the background could not begin; it is tried again", "error", err)
+		wait(ctx, nil, afterErrors)
+	}
+	return false
+}
+
+// mendEvery is how often job times are looked at that only a clock that was set back explains, so long do jobs stand still after it.
+const mendEvery = 30 * time.Second
+
+// mendTimes puts the times of jobs right after the clock was set back, until ctx ends.
+func (r *Runner) mendTimes(ctx context.Context) {
+	for ctx.Err() == nil {
+		within, cancel := context.WithTimeout(ctx, sequenceWithin)
+		n, err := r.cfg.DB.MendJobTimes(within, time.Now()) //nolint:forbidigo // the jobs' clock is the machine's, see postgres
+		cancel()
+		switch {
+		case n > 0:
+			r.cfg.Log.WarnContext(ctx, "the clock was set back; jobs that lay ahead of it were put right", "count", n)
+		case err != nil && ctx.Err() == nil:
+			r.cfg.Log.WarnContext(ctx, "the times of the jobs could not be looked at; it is tried again", "error", err)
+		}
+		wait(ctx, nil, mendEvery)
+	}
+}
+
+// dispatcher tells the world of events.
+type dispatcher struct {
+	river.WorkerDefaults[job.Dispatch]
+	verbs *lifecycle.Service
+	told  func() // that there may be something to deliver
+}
+
+// Work does the job. What it has told already it finds told.
+func (w *dispatcher) Work(ctx context.Context, j *river.Job[job.Dispatch]) error {
+	err := w.verbs.DispatchEvents(ctx, j.Args.From, j.Args.To)
+	w.told()
+	return err
+}
+
+// leftover ends the jobs that versions before made for each delivery.
+type leftover struct {
+	river.WorkerDefaults[job.Deliver]
+}
+
+// Work does nothing: the delivery is found in its table.
+func (*leftover) Work(context.Context, *river.Job[job.Deliver]) error { return nil }
+
+// sweeper does what time asks for.
+type sweeper struct {
+	river.WorkerDefaults[job.Sweep]
+	verbs *lifecycle.Service
+	log   *slog.Logger
+}
+
+// Work does the job. Each thing that is due is looked at again in its own transaction, so that two sweeps do it once.
+// One that fails is called off rather than repeated: the next one does its work.
+func (w *sweeper) Work(ctx context.Context, _ *river.Job[job.Sweep]) error {
+	if err := w.verbs.Sweep(ctx, w.log); err != nil {
+		return river.JobCancel(err)
+	}
+	return nil
+}
+
+// sweepWithin bounds a sweep after an outage, when there may be thousands of deals to let expire.
+const sweepWithin = 5 * time.Minute
+
+// Timeout returns how long the job may take.
+func (w *sweeper) Timeout(*river.Job[job.Sweep]) time.Duration { return sweepWithin }
+
+// sweepEvery puts a sweep into its queue at every interval.
+func sweepEvery(interval time.Duration) *river.PeriodicJob {
+	return river.NewPeriodicJob(river.PeriodicInterval(interval), func() (river.JobArgs, *river.InsertOpts) {
+		return job.Sweep{}, &river.InsertOpts{Queue: job.Clock, MaxAttempts: 1}
+	}, &river.PeriodicJobOpts{RunOnStart: true})
+}
