@@ -16,7 +16,7 @@ import (
 	"github.com/cosell/cosell/internal/postgres"
 )
 
-// ending is what became of a story's deal.
+// ending is what became of a scenario's deal.
 type ending string
 
 const (
@@ -97,7 +97,7 @@ var customers = []customer{
 	{"Alpine Ski House SA", "Annecy", "FR"},
 }
 
-// hosts are who begins a story, with the location and solution of its deals.
+// hosts are who begins a scenario, with the location and solution of its deals.
 var hosts = map[string]struct {
 	role     access.Role
 	solution string
@@ -139,7 +139,7 @@ func loadDeals(ctx context.Context, db *postgres.DB, now time.Time) error {
 	return t.loadRegistrations(ctx, now)
 }
 
-// play creates the deal of a story and leads it to its end.
+// play creates the deal of a scenario and leads it to its end.
 func (t *loader) play(ctx context.Context, st scenario, i int) error {
 	own, err := t.create(ctx, st, i)
 	if err != nil || st.end == open {
@@ -174,7 +174,7 @@ func (t *loader) close(ctx context.Context, st scenario, own uuid.UUID) (err err
 		_, err = t.deals.LoseDeal(ctx, c, own, deal.Reason{Code: st.reason})
 	case mistaken:
 		_, err = t.deals.ReportDealError(ctx, c, own, deal.Reason{Code: st.reason})
-	case open, accepted, declined, expired: // this is the end of the story
+	case open, accepted, declined, expired: // this is the end of the scenario
 	case declinedAgain:
 		_, err = t.deals.RecreateDeal(ctx, c, own, nil)
 	}

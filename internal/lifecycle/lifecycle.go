@@ -152,9 +152,9 @@ func (s *Service) advise(ctx context.Context, a access.Actor, err error) error {
 	if err != nil {
 		return err
 	}
-	told := *f
-	told.Contacts = contacts
-	return &told
+	withContacts := *f
+	withContacts.Contacts = contacts
+	return &withContacts
 }
 
 // step is what a verb does to a deal.

@@ -208,12 +208,12 @@ func (s *Service) MailToSend(ctx context.Context, id uuid.UUID) (*Mail, error) {
 		if n.Status != notify.Waiting && n.Status != notify.Handing {
 			return nil
 		}
-		after, send := n.ToSend(s.settings.MailServer, len(n.Events) > 0, n.Standing)
+		after, send := n.ToSend(s.settings.MailServer, len(n.Events) > 0, n.Access)
 		if mail = (&Mail{Notification: after}); !send {
 			tx.UpdateNotification(after)
 			return nil
 		}
-		may, _ := n.Visibility(n.Standing)
+		may, _ := n.Visibility(n.Access)
 		if mail.Message, err = s.letter(n, may); err != nil {
 			return err
 		}
@@ -319,7 +319,7 @@ func (s *Service) ResendNotification(ctx context.Context, c Call, id uuid.UUID) 
 		if !s.settings.MailServer {
 			return Answer{}, notify.NoMailServer()
 		}
-		after, err := n.Resend(len(n.Events) > 0, n.Standing)
+		after, err := n.Resend(len(n.Events) > 0, n.Access)
 		if err != nil {
 			return Answer{}, err
 		}

@@ -68,7 +68,7 @@ func (s *Service) Notification(ctx context.Context, a access.Actor, id uuid.UUID
 func readable(a access.Actor, n postgres.StoredNotification) notify.Visibility {
 	var may notify.Visibility
 	if to := n.Recipient.UserID; to != nil && *to == a.UserID {
-		s := n.Standing
+		s := n.Access
 		s.User = &notify.Person{UserID: &a.UserID, Active: true, Email: a.Email, Grants: a.Grants}
 		may, _ = n.Visibility(s)
 	}
@@ -79,7 +79,7 @@ func readable(a access.Actor, n postgres.StoredNotification) notify.Visibility {
 	if may != notify.Nothing || !n.AboutDeal() || access.Check(a, access.ReadNotifications, subject) != nil {
 		return may
 	}
-	if told, _ := n.Visibility(n.Standing); told == notify.Hint {
+	if may, _ := n.Visibility(n.Access); may == notify.Hint {
 		return notify.Hint
 	}
 	return notify.Everything

@@ -43,7 +43,7 @@ func (w writer) templateData(l Letter) templateData {
 	return s.oneLine()
 }
 
-// oneLine returns the story without line breaks in names, so that none makes a paragraph of its own.
+// oneLine returns the data without line breaks in names, so that none makes a paragraph of its own.
 func (s templateData) oneLine() templateData {
 	for _, text := range []*string{
 		&s.Customer, &s.Deal, &s.Party, &s.Organization, &s.Solution, &s.Source, &s.Location, &s.Goal, &s.Person, &s.Role, &s.URL,
@@ -53,14 +53,14 @@ func (s templateData) oneLine() templateData {
 	return s
 }
 
-// phrases are the words of one kind of mail, as templates over a story. Paragraphs are separated by an empty line.
+// phrases are the words of one kind of mail, as templates over that data. Paragraphs are separated by an empty line.
 type phrases struct{ Subject, Body string }
 
 func (p phrases) write(s templateData) (subject, body string) {
 	return fill(p.Subject, s), fill(p.Body, s)
 }
 
-// fill returns a template's text. The templates are our own: one that does not fit a story is found by the tests.
+// fill returns a template's text. The templates are our own: one that does not fit the data is found by the tests.
 func fill(text string, s templateData) string {
 	var out strings.Builder
 	if err := template.Must(template.New("").Parse(text)).Execute(&out, s); err != nil {

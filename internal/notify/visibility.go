@@ -12,7 +12,7 @@ import (
 // Visibility is how much somebody may be told of what a mail is about.
 type Visibility int
 
-// The extents.
+// How much that is.
 const (
 	Nothing    Visibility = iota
 	Hint                  // that something waits where, and whom to ask; nothing of the deal

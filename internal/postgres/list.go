@@ -219,18 +219,18 @@ func (q DealQuery) inSubstatus(c *conditions, s deal.Substatus) {
 // that has run out counts as expired before anything marks it.
 func (q DealQuery) answered(c *conditions, s microsoft.Status) {
 	const theirs = `exists (select from deals m where m.engagement_id = d.engagement_id and m.organization_id = 'msft'`
-	const told = ` and (m.direction = 'Outgoing' or d.organization_id = 'msft' or d.substatus = any(%s)))`
-	toldIn := microsoft.AnsweredIn()
+	const disclosed = ` and (m.direction = 'Outgoing' or d.organization_id = 'msft' or d.substatus = any(%s)))`
+	answeredIn := microsoft.AnsweredIn()
 	switch s {
 	case microsoft.NotRequested:
 		c.add("not " + theirs + ")")
 	case microsoft.Pending:
 		c.add(theirs+` and (m.status = 'New' and m.expires_at > %s
-			or m.direction = 'Incoming' and d.organization_id <> 'msft' and d.substatus <> all(%s)))`, q.Now, toldIn)
+			or m.direction = 'Incoming' and d.organization_id <> 'msft' and d.substatus <> all(%s)))`, q.Now, answeredIn)
 	case microsoft.Expired:
-		c.add(theirs+" and (m.substatus = 'Expired' or m.status = 'New' and m.expires_at <= %s)"+told, q.Now, toldIn)
+		c.add(theirs+" and (m.substatus = 'Expired' or m.status = 'New' and m.expires_at <= %s)"+disclosed, q.Now, answeredIn)
 	default:
-		c.add(theirs+" and m.substatus = any(%s)"+told, microsoft.Substatuses(s), toldIn)
+		c.add(theirs+" and m.substatus = any(%s)"+disclosed, microsoft.Substatuses(s), answeredIn)
 	}
 }
 

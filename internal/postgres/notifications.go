@@ -195,7 +195,7 @@ func scanNotification(row pgx.CollectableRow) (notify.Notification, error) {
 // what decides now how much of them its recipient may be told.
 type StoredNotification struct {
 	notify.Notification
-	Standing notify.RecipientAccess
+	Access notify.RecipientAccess
 	Events   []Event
 }
 
@@ -215,7 +215,7 @@ func (t *StoredNotification) scan(found pgx.Rows) error {
 	*t = StoredNotification{}
 	var domains []string
 	var user notify.Person
-	s := &t.Standing
+	s := &t.Access
 	columns := append(notificationTargets(&t.Notification), &domains, &s.Team, &s.Contact, &user.UserID, &user.Active, &user.Grants)
 	for found.Next() {
 		e, err := readOptional(found, columns)
@@ -357,7 +357,7 @@ func (q NotificationQuery) visible(c *conditions) {
 	}
 }
 
-// visible leaves the mails to the reader whose contents it may be told, as notify.Standing decides for one of them.
+// visible leaves the mails to the reader whose contents it may be told, as notify.RecipientAccess decides for one of them.
 func (r Reader) visible(c *conditions) {
 	c.add("n.user_id = %s", r.UserID)
 	open := &conditions{args: c.args}

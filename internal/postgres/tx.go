@@ -9,7 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// Tx is one transaction. What it is told to write waits for the next round trip: BEGIN travels with the first read, and
+// Tx is one transaction. What it is given to write waits for the next round trip: BEGIN travels with the first read, and
 // everything written with COMMIT, so that a verb that reads once takes two round trips.
 type Tx struct {
 	conn      *pgxpool.Conn
@@ -23,8 +23,8 @@ type Tx struct {
 // Write runs do in a transaction and commits it, or rolls it back if do fails. The faults are those of do, and Unavailable
 // when the database does not answer; whether the change was made is then not known.
 func (db *DB) Write(ctx context.Context, do func(*Tx) error) error {
-	told, err := db.transact(ctx, true, do)
-	if err == nil && told && db.onEvents != nil {
+	published, err := db.transact(ctx, true, do)
+	if err == nil && published && db.onEvents != nil {
 		db.onEvents()
 	}
 	return err
@@ -87,7 +87,7 @@ func (db *DB) acquire(ctx context.Context) (conn *pgxpool.Conn, say dialect, rel
 }
 
 // transact returns whether there are new events.
-func (db *DB) transact(ctx context.Context, commits bool, do func(*Tx) error) (told bool, err error) {
+func (db *DB) transact(ctx context.Context, commits bool, do func(*Tx) error) (published bool, err error) {
 	defer func() {
 		if err = translate(err); isUnavailable(err) || err == nil && commits {
 			db.health.note(err)

@@ -105,7 +105,7 @@ func workers(cfg Config, deliverer *deliverer) (*river.Workers, error) {
 		return nil, err
 	}
 	all := river.NewWorkers()
-	river.AddWorker(all, &dispatcher{verbs: cfg.Verbs, told: deliverer.wake})
+	river.AddWorker(all, &dispatcher{verbs: cfg.Verbs, wake: deliverer.wake})
 	river.AddWorker(all, &sweeper{verbs: cfg.Verbs, log: cfg.Log})
 	river.AddWorker(all, mailer)
 	river.AddWorker(all, &leftover{})
@@ -179,17 +179,17 @@ func (r *Runner) mendTimes(ctx context.Context) {
 	}
 }
 
-// dispatcher tells the world of events.
+// dispatcher works out who hears of events.
 type dispatcher struct {
 	river.WorkerDefaults[job.Dispatch]
 	verbs *lifecycle.Service
-	told  func() // that there may be something to deliver
+	wake  func() // the deliverer, which may have something to deliver
 }
 
-// Work does the job. What it has told already it finds told.
+// Work does the job. What was dispatched already it finds so.
 func (w *dispatcher) Work(ctx context.Context, j *river.Job[job.Dispatch]) error {
 	err := w.verbs.DispatchEvents(ctx, j.Args.From, j.Args.To)
-	w.told()
+	w.wake()
 	return err
 }
 
