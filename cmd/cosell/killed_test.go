@@ -127,13 +127,16 @@ func (w *world) passAMinute(t *testing.T) {
 	t.Helper()
 	_, err := w.pool.Exec(t.Context(), "update river.river_job set attempted_at = attempted_at - interval '1 minute' where state = 'running'")
 	require.NoError(t, err)
+	_, err = w.pool.Exec(t.Context(), "update webhook_deliveries set leased_until = leased_until - interval '1 minute' where status = 'Waiting'")
+	require.NoError(t, err)
 }
 
 // settle waits until everything is told.
 func (w *world) settle(t *testing.T) {
 	t.Helper()
-	busy := `select (select count(*) from events where position is null) + (select count(*) from river.river_job
-		where kind <> 'sweep' and state in ('available', 'running', 'retryable', 'scheduled'))`
+	const busy = `select (select count(*) from events where position is null)
+		+ (select count(*) from webhook_deliveries where status = 'Waiting')
+		+ (select count(*) from river.river_job where kind <> 'sweep' and state in ('available', 'running', 'retryable', 'scheduled'))`
 	require.Eventually(t, func() bool { return w.count(t, busy) == 0 }, 4*time.Minute, 100*time.Millisecond)
 }
 
