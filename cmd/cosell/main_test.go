@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/alecthomas/kong"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
@@ -74,20 +73,6 @@ func TestHelpNamesEveryCommand(t *testing.T) {
 	help := ran(t, "--help")
 	for _, command := range []string{"serve", "migrate up", "migrate down", "migrate status", "rates load", "version"} {
 		require.Contains(t, help, command)
-	}
-}
-
-func TestEveryFlagHasAVariableThatTheReadmeTells(t *testing.T) {
-	t.Parallel()
-	readme, err := os.ReadFile("../../README.md")
-	require.NoError(t, err)
-	parser, err := kong.New(&commands{})
-	require.NoError(t, err)
-	for _, command := range parser.Model.Leaves(true) {
-		for _, flag := range command.Flags {
-			require.NotEmpty(t, flag.Envs, "%s of %s", flag.Name, command.Path())
-			require.True(t, bytes.Contains(readme, []byte("`"+flag.Envs[0]+"`")), "%s of %s", flag.Envs[0], command.Path())
-		}
 	}
 }
 

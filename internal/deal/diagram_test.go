@@ -2,32 +2,17 @@ package deal_test
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/require"
-
 	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/docstest"
 )
 
-const (
-	diagramBegins = "<!-- states:begin -->\n"
-	diagramEnds   = "<!-- states:end -->"
-)
-
-// The README shows the life of a deal. When this fails after a change of the table, put in the README what it prints.
-func TestReadmeShowsTheLifeOfADeal(t *testing.T) {
+func TestTheDocsShowTheLifeOfADeal(t *testing.T) {
 	t.Parallel()
-	readme, err := os.ReadFile("../../README.md")
-	require.NoError(t, err)
-	_, rest, found := strings.Cut(string(readme), diagramBegins)
-	require.True(t, found, "README.md has no %s", diagramBegins)
-	shown, _, found := strings.Cut(rest, diagramEnds)
-	require.True(t, found, "README.md has no %s", diagramEnds)
-	want := "```mermaid\n" + diagram(t) + "```\n"
-	require.Equal(t, want, shown, "put this between the markers of the README:\n%s", want)
+	docstest.RequireShown(t, "docs/deals.md", "states", "```mermaid\n"+diagram(t)+"```\n")
 }
 
 // diagram returns the first states and the transition table as a mermaid state diagram.

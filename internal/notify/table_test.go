@@ -2,7 +2,6 @@ package notify_test
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
@@ -11,6 +10,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/docstest"
 	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/notify"
 )
@@ -191,19 +191,16 @@ func TestWishesOfPeopleCount(t *testing.T) {
 	require.Equal(t, notify.Kept, notify.New(notify.ReferralReceived, incoming("northwind"), to, false, now).Status)
 }
 
-// The README shows the table as it is.
-func TestTheReadmeTellsWhoIsMailed(t *testing.T) {
+func TestTheDocsShowWhoIsMailed(t *testing.T) {
 	t.Parallel()
-	readme, err := os.ReadFile("../../README.md")
-	require.NoError(t, err)
-	var want strings.Builder
-	want.WriteString("| Mail | To the first of these that finds somebody | |\n|---|---|---|\n")
+	var table strings.Builder
+	table.WriteString("| Mail | Brought by | To the first of these that finds somebody | |\n|---|---|---|---|\n")
 	for _, row := range notify.Table() {
 		chain := make([]string, len(row.Chain))
 		for i, r := range row.Chain {
 			chain[i] = string(r)
 		}
-		fmt.Fprintf(&want, "| %s | %s | %s |\n", row.Kind, strings.Join(chain, ", "), map[bool]string{true: "mandatory"}[row.Mandatory])
+		fmt.Fprintf(&table, "| %s | %s | %s | %s |\n", row.Kind, row.Event, strings.Join(chain, ", "), map[bool]string{true: "mandatory"}[row.Mandatory])
 	}
-	require.Contains(t, string(readme), "<!-- mails:begin -->\n"+want.String()+"<!-- mails:end -->", "the table is now:\n%s", want.String())
+	docstest.RequireShown(t, "docs/mail.md", "mails", table.String())
 }

@@ -1,7 +1,6 @@
 package registration_test
 
 import (
-	"os"
 	"slices"
 	"sort"
 	"strings"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/docstest"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/registration"
@@ -182,16 +182,9 @@ func TestTheOrderOfEditsDoesNotMatter(t *testing.T) {
 	})
 }
 
-// The diagram of docs/registration.md is the table of the life.
-func TestTheDiagramInTheDocs(t *testing.T) {
+func TestTheDocsShowTheLifeOfARegistration(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile("../../docs/registration.md")
-	require.NoError(t, err)
-	_, rest, found := strings.Cut(string(text), "<!-- states:begin -->\n")
-	require.True(t, found)
-	drawn, _, found := strings.Cut(rest, "<!-- states:end -->")
-	require.True(t, found)
-	require.Equal(t, diagram(), drawn)
+	docstest.RequireShown(t, "docs/registration.md", "states", diagram())
 }
 
 func diagram() string {

@@ -1,0 +1,189 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/alecthomas/kong"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/docstest"
+	"github.com/cosell/cosell/internal/localpg"
+	"github.com/cosell/cosell/internal/pgtest"
+	"github.com/cosell/cosell/internal/postgres"
+)
+
+func insertOrganization(t *testing.T, url string) {
+	t.Helper()
+	db, err := postgres.Open(t.Context(), url, postgres.Options{})
+	require.NoError(t, err)
+	defer db.Close()
+	require.NoError(t, db.Write(t.Context(), func(tx *postgres.Tx) error {
+		tx.InsertOrganization(postgres.Organization{ID: "adatum", Name: "Adatum", Locations: []postgres.Location{{ID: "9000001", Name: "Main"}}}, time.Unix(0, 0))
+		return nil
+	}))
+}
+
+// shell returns the lines of all blocks of shell of a file of the repository, in their order.
+func shell(t *testing.T, file string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("../..", file))
+	require.NoError(t, err)
+	var lines strings.Builder
+	for _, block := range strings.Split(string(text), "\n```sh\n")[1:] {
+		block, _, found := strings.Cut(block, "```\n")
+		require.True(t, found, "a block of %s does not end", file)
+		lines.WriteString(block)
+	}
+	return lines.String()
+}
+
+// requireSaid runs lines of shell and fails the test unless they print what they say behind "#>", and say something.
+func requireSaid(t *testing.T, file, lines string, environment ...string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "bash", "-euo", "pipefail", "-c", lines)
+	cmd.Env = append(os.Environ(), environment...)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // so that what runs in the background ends with it
+	cmd.WaitDelay = time.Second
+	defer func() { _ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }()
+	printed, err := cmd.Output()
+	require.NoError(t, err, "%s: %s", file, printed)
+	require.NotEmpty(t, promised(lines), "%s checks nothing", file)
+	require.Equal(t, promised(lines), string(printed), "%s", file)
+}
+
+// Every block of shell of the README and of the chapters prints what it says. All are run on one demo, one file after the other.
+func TestTheShellOfTheDocs(t *testing.T) {
+	t.Parallel()
+	at, _ := started(t, "--demo", "--database-url", pgtest.EmptyURL(t), "--webhook-networks", "127.0.0.0/8")
+	chapters, err := filepath.Glob("../../docs/*.md")
+	require.NoError(t, err)
+	ran := 0
+	for _, file := range append(chapters, "../../README.md") {
+		file, err = filepath.Rel("../..", file)
+		require.NoError(t, err)
+		lines := shell(t, file)
+		if lines == "" || file == company {
+			continue
+		}
+		requireSaid(t, file, strings.ReplaceAll(lines, "http://127.0.0.1:8080", at))
+		ran++
+	}
+	require.GreaterOrEqual(t, ran, 6)
+}
+
+// company is the chapter in which a company is set up.
+const company = "docs/organizations.md"
+
+// The company is set up with the program itself, on a database of the test's in place of the embedded one.
+func TestTheCompanyOfTheDocs(t *testing.T) {
+	t.Parallel()
+	program := filepath.Join(t.TempDir(), "cosell")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".")
+	out, err := build.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	lines := strings.NewReplacer("make bin/cosell\n", "", "bin/cosell", program, "127.0.0.1:8081", freeAddress(t)).Replace(shell(t, company))
+	requireSaid(t, company, lines, "DATABASE_URL="+pgtest.EmptyURL(t), "COSELL_SHUTDOWN_DELAY=0")
+}
+
+// freeAddress returns an address that nobody listened on a moment ago.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	require.NoError(t, listener.Close())
+	return listener.Addr().String()
+}
+
+// promised returns what lines of shell say that they print.
+func promised(shell string) string {
+	var lines strings.Builder
+	for line := range strings.Lines(shell) {
+		if said, ok := strings.CutPrefix(line, "#> "); ok {
+			lines.WriteString(said)
+		}
+	}
+	return lines.String()
+}
+
+// The table of docs/configuration.md is what the flags say of themselves.
+func TestTheDocsShowEverySetting(t *testing.T) {
+	t.Parallel()
+	parser, err := kong.New(&commands{})
+	require.NoError(t, err)
+	table := "| Variable | Flag | Default | Value | Meaning |\n|---|---|---|---|---|\n"
+	var shown []string
+	for _, command := range parser.Model.Leaves(true) {
+		for _, flag := range command.Flags {
+			require.NotEmpty(t, flag.Envs, "%s of %s", flag.Name, command.Path())
+			if !slices.Contains(shown, flag.Envs[0]) {
+				shown = append(shown, flag.Envs[0])
+				table += setting(command, flag)
+			}
+		}
+	}
+	docstest.RequireShown(t, "docs/configuration.md", "settings", table)
+}
+
+// setting returns the row of a flag. Where the default depends on something, the help says so in a sentence of its own.
+func setting(command *kong.Node, flag *kong.Flag) string {
+	meaning, dflt, found := strings.Cut(flag.Help, " Default: ")
+	switch {
+	case found:
+		dflt = strings.TrimSuffix(dflt, ".")
+	case flag.Default != "":
+		dflt = "`" + flag.Default + "`"
+	case flag.IsBool():
+		dflt = "`false`"
+	case flag.Required:
+		dflt = "(must be given)"
+	default:
+		dflt = "(none)"
+	}
+	if command.Name != "serve" {
+		meaning = fmt.Sprintf("For `cosell %s`: %s", command.Path(), meaning)
+	}
+	return fmt.Sprintf("| `%s` | `--%s` | %s | %s | %s |\n", flag.Envs[0], flag.Name, dflt, kind(flag), strings.ReplaceAll(meaning, "<", "&lt;"))
+}
+
+// kind returns what the value of a flag is.
+func kind(flag *kong.Flag) string {
+	switch flag.Target.Interface().(type) {
+	case time.Duration:
+		return "duration"
+	case bool:
+		return "`true`, `false`"
+	case int, int32:
+		return "number"
+	case []string:
+		return "list"
+	}
+	if flag.Tag.Type == "path" {
+		return "path"
+	}
+	if flag.Enum != "" {
+		return "`" + strings.ReplaceAll(flag.Enum, ",", "`, `") + "`"
+	}
+	return "text"
+}
+
+// What no flag sets is read from the environment; the chapter tells of that too.
+func TestTheDocsTellOfEveryVariable(t *testing.T) {
+	t.Parallel()
+	chapter, err := os.ReadFile("../../docs/configuration.md")
+	require.NoError(t, err)
+	named := regexp.MustCompile(`COSELL_\w+`).FindAllString(string(chapter), -1)
+	require.Subset(t, named, []string{localpg.EnvBinDir, localpg.EnvSearch})
+}
