@@ -102,6 +102,18 @@ func TestTheListOfChaptersIsWhole(t *testing.T) {
 	}
 }
 
+func TestTheMapNamesEveryPackage(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(filepath.Join(root, "docs/code.md"))
+	require.NoError(t, err)
+	packages, err := os.ReadDir(filepath.Join(root, "internal"))
+	require.NoError(t, err)
+	named := regexp.MustCompile(`\w+/`).FindAllString(string(text), -1)
+	for _, p := range packages {
+		require.Contains(t, named, p.Name()+"/", "say in docs/code.md what is in it")
+	}
+}
+
 func TestTheReadmeIsOnePage(t *testing.T) {
 	t.Parallel()
 	for _, file := range []string{"README.md", "CONTRIBUTING.md"} {
