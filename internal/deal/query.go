@@ -6,13 +6,8 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/page"
 )
-
-// Sort is an order of deals. Ties are broken by id, in the same direction.
-type Sort struct {
-	By         SortKey
-	Descending bool
-}
 
 // SortKey is what deals are ordered by. The values are the names on the wire.
 type SortKey string
@@ -47,21 +42,11 @@ type Filter struct {
 	Text                *string // to find in name, customer, ids and notes
 }
 
-// Position is a place in a sorted list: just behind the deal that has this key and id.
-type Position struct {
-	Key string // as the sort key writes it
-	ID  uuid.UUID
-}
-
-// positionTime is how a time is written in a position.
-const positionTime = "2006-01-02T15:04:05.000000Z"
-
 // Takes tells whether the text can be the key of a position in this order.
 func (k SortKey) Takes(text string) bool {
 	if k == ByValue {
 		_, err := money.Parse(text)
 		return err == nil
 	}
-	t, err := time.Parse(positionTime, text)
-	return err == nil && t.Format(positionTime) == text && t.Year() > 0 // PostgreSQL knows no year 0
+	return page.IsTime(text)
 }

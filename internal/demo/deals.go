@@ -13,6 +13,7 @@ import (
 	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/microsoft"
 	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/postgres"
 )
 
@@ -278,7 +279,7 @@ func (t *loader) guestDeal(ctx context.Context, st scenario, own uuid.UUID) (uui
 		return uuid.Nil, err
 	}
 	page, err := t.deals.Deals(ctx, t.by(st.guest, access.ReferralAdmin).Actor, lifecycle.ListQuery{
-		Filter: deal.Filter{EngagementID: &host.EngagementID}, Sort: deal.Sort{By: deal.ByCreated}, Limit: 1,
+		Filter: deal.Filter{EngagementID: &host.EngagementID}, Sort: page.Sort[deal.SortKey]{By: deal.ByCreated}, Limit: 1,
 	})
 	if err == nil {
 		err = json.Unmarshal(page.Items[0], &theirs)

@@ -11,8 +11,8 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/page"
 )
 
 // list names what is listed: for whom, by which route, with which parameters. A cursor serves only the list that gave it.
@@ -68,8 +68,8 @@ func badCursor() error {
 	return f
 }
 
-// position returns where a list of deals in the order goes on, or nil for its beginning.
-func (l list) position(cursor *string, order deal.SortKey) (*deal.Position, error) {
+// position returns where a list goes on whose order takes such keys, or nil for its beginning.
+func (l list) position(cursor *string, takes func(key string) bool) (*page.Position, error) {
 	if cursor == nil {
 		return nil, nil
 	}
@@ -78,10 +78,10 @@ func (l list) position(cursor *string, order deal.SortKey) (*deal.Position, erro
 		return nil, err
 	}
 	id, err := uuid.Parse(parts[1])
-	if err != nil || !order.Takes(parts[0]) {
+	if err != nil || !takes(parts[0]) {
 		return nil, badCursor()
 	}
-	return &deal.Position{Key: parts[0], ID: id}, nil
+	return &page.Position{Key: parts[0], ID: id.String()}, nil
 }
 
 // number returns the number behind which a list that counts down goes on; the beginning is behind the largest one.

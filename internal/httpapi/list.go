@@ -14,12 +14,13 @@ import (
 	"github.com/cosell/cosell/internal/httpapi/apigen"
 	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/page"
 )
 
 // ListDeals answers GET /v1/deals.
 func (s *Server) ListDeals(w http.ResponseWriter, r *http.Request, p apigen.ListDealsParams) {
-	about, order := listName(r), convertSort(p.Sort)
-	after, err := about.position(p.Cursor, order.By)
+	about, order := listName(r), sorted(p.Sort, deal.ByCreated)
+	after, err := about.position(p.Cursor, order.By.Takes)
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -44,17 +45,18 @@ func (s *Server) ListDeals(w http.ResponseWriter, r *http.Request, p apigen.List
 	}
 	next := ""
 	if page.Next != nil {
-		next = about.cursor(page.Next.Key, page.Next.ID.String())
+		next = about.cursor(page.Next.Key, page.Next.ID)
 	}
 	s.givePage(w, r, page.Items, next, err)
 }
 
-func convertSort(given *apigen.ListDealsParamsSort) deal.Sort {
+// sorted returns the order that a parameter names; the newest first by the key if it is not there.
+func sorted[P, K ~string](given *P, newest K) page.Sort[K] {
 	if given == nil {
-		return deal.Sort{By: deal.ByCreated, Descending: true}
+		return page.Sort[K]{By: newest, Descending: true}
 	}
 	key, descending := strings.CutPrefix(string(*given), "-")
-	return deal.Sort{By: deal.SortKey(key), Descending: descending}
+	return page.Sort[K]{By: K(key), Descending: descending}
 }
 
 // convertFilter returns the filter, or fault BadRequest for an amount that is none and for a text that cannot be looked up.

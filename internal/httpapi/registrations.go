@@ -5,11 +5,9 @@ import (
 	"context"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
-	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/httpapi/apigen"
@@ -56,8 +54,8 @@ func (s *Server) giveAll(w http.ResponseWriter, r *http.Request, items [][]byte,
 
 // ListRegistrations answers GET /v1/registrations.
 func (s *Server) ListRegistrations(w http.ResponseWriter, r *http.Request, p apigen.ListRegistrationsParams) {
-	about, order := listName(r), registrationSort(p.Sort)
-	after, err := about.registration(p.Cursor, order.By)
+	about, order := listName(r), sorted(p.Sort, registration.ByDate)
+	after, err := about.position(p.Cursor, order.By.Takes)
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -73,7 +71,7 @@ func (s *Server) ListRegistrations(w http.ResponseWriter, r *http.Request, p api
 	})
 	next := ""
 	if page.Next != nil {
-		next = about.cursor(page.Next.Key, page.Next.ID.String())
+		next = about.cursor(page.Next.Key, page.Next.ID)
 	}
 	s.givePageWith(w, r, page.Items, next, page.Totals, err)
 }
@@ -95,14 +93,6 @@ func (s *Server) givePageWith(w http.ResponseWriter, r *http.Request, items [][]
 	}, nil), err)
 }
 
-func registrationSort(given *apigen.ListRegistrationsParamsSort) registration.Sort {
-	if given == nil {
-		return registration.Sort{By: registration.ByDate, Descending: true}
-	}
-	key, descending := strings.CutPrefix(string(*given), "-")
-	return registration.Sort{By: registration.SortKey(key), Descending: descending}
-}
-
 func monthOf(given *string) (*time.Time, error) {
 	if given == nil {
 		return nil, nil
@@ -118,22 +108,6 @@ func badParameter(pointer, detail string) error {
 	f := fault.New(fault.BadRequest, "invalid-parameter", "A parameter of the request is wrong.")
 	f.Mistakes = []fault.Mistake{{Pointer: pointer, Code: "invalid-parameter", Detail: detail}}
 	return f
-}
-
-// registration returns where a list of registrations in the order goes on, or nil for its beginning.
-func (l list) registration(cursor *string, order registration.SortKey) (*registration.Position, error) {
-	if cursor == nil {
-		return nil, nil
-	}
-	parts, err := l.parts(*cursor, 2)
-	if err != nil {
-		return nil, err
-	}
-	id, err := uuid.Parse(parts[1])
-	if err != nil || !order.Takes(parts[0]) {
-		return nil, badCursor()
-	}
-	return &registration.Position{Key: parts[0], ID: id}, nil
 }
 
 // GetRegistration answers GET /v1/registrations/{registrationId}.

@@ -10,6 +10,7 @@ import (
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/postgres"
 )
 
@@ -72,43 +73,33 @@ func (s *Service) include(found *postgres.Document) error {
 // ListQuery asks for a page of deals.
 type ListQuery struct {
 	Filter        deal.Filter
-	Sort          deal.Sort
-	After         *deal.Position
+	Sort          page.Sort[deal.SortKey]
+	After         *page.Position
 	Limit         int
 	WithMicrosoft bool
 }
 
-// DealPage is a page of deals; Next is where the next one begins, or nil.
-type DealPage struct {
-	Items [][]byte
-	Next  *deal.Position
-}
-
 // Deals returns the deals that the caller may see. The fault is Forbidden for a caller whose roles open none.
-func (s *Service) Deals(ctx context.Context, a access.Actor, q ListQuery) (DealPage, error) {
+func (s *Service) Deals(ctx context.Context, a access.Actor, q ListQuery) (page.Page[[]byte], error) {
 	scope, err := access.ScopeOf(a, access.ReadDeal)
 	if err != nil {
-		return DealPage{}, s.advise(ctx, a, err)
+		return page.Page[[]byte]{}, s.advise(ctx, a, err)
 	}
 	found, err := s.db.Deals(ctx, postgres.DealQuery{
 		Scope: scope, Filter: q.Filter, Sort: q.Sort, After: q.After, Limit: q.Limit + 1, WithMicrosoft: q.WithMicrosoft, Now: s.now(),
 	})
 	if err != nil {
-		return DealPage{}, err
+		return page.Page[[]byte]{}, err
 	}
-	var page DealPage
-	if len(found) > q.Limit {
-		found = found[:q.Limit]
-		last := found[q.Limit-1]
-		page.Next = &deal.Position{Key: last.Position, ID: last.ID}
-	}
-	for i := range found {
-		if err := s.finish(&found[i], q.WithMicrosoft); err != nil {
-			return DealPage{}, err
+	deals := page.Of(found, q.Limit, func(d postgres.Document) page.Position {
+		return page.Position{Key: d.Key, ID: d.ID.String()}
+	})
+	for i := range deals.Items {
+		if err := s.finish(&deals.Items[i], q.WithMicrosoft); err != nil {
+			return page.Page[[]byte]{}, err
 		}
-		page.Items = append(page.Items, found[i].JSON)
 	}
-	return page, nil
+	return page.Map(deals, func(d postgres.Document) []byte { return d.JSON }), nil
 }
 
 // HistoryPage is a page of history; Before is the sequence behind which the next one begins, or 0.

@@ -11,6 +11,7 @@ import (
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/reference"
 	"github.com/cosell/cosell/internal/registration"
@@ -188,11 +189,9 @@ func (s *Service) RegistrationHistory(ctx context.Context, a access.Actor, id uu
 	return found[:min(limit, len(found))], len(found) > limit, nil
 }
 
-// RegistrationPage is a page of registrations, with the figures of all that its filter leaves; Next is where the next page begins, or
-// nil.
+// RegistrationPage is a page of registrations, with the figures of all that its filter leaves.
 type RegistrationPage struct {
-	Items  [][]byte
-	Next   *registration.Position
+	page.Page[[]byte]
 	Totals postgres.RegistrationTotals
 }
 
@@ -208,24 +207,20 @@ func (s *Service) Registrations(ctx context.Context, a access.Actor, q Registrat
 	if q.Scope, err = access.ScopeOf(a, access.ReadRegistrations); err != nil {
 		return RegistrationPage{}, s.advise(ctx, a, err)
 	}
-	var page RegistrationPage
 	limit := q.Limit
 	q.Limit++
 	found, err := s.db.Registrations(ctx, q)
 	if err != nil {
 		return RegistrationPage{}, err
 	}
-	if page.Totals, err = s.db.RegistrationTotals(ctx, q); err != nil {
+	totals, err := s.db.RegistrationTotals(ctx, q)
+	if err != nil {
 		return RegistrationPage{}, err
 	}
-	if len(found) > limit {
-		found = found[:limit]
-		page.Next = &registration.Position{Key: found[limit-1].Key, ID: found[limit-1].ID}
-	}
-	for _, r := range found {
-		page.Items = append(page.Items, r.JSON)
-	}
-	return page, nil
+	registrations := page.Of(found, limit, func(r postgres.RegistrationDocument) page.Position {
+		return page.Position{Key: r.Key, ID: r.ID.String()}
+	})
+	return RegistrationPage{page.Map(registrations, func(r postgres.RegistrationDocument) []byte { return r.JSON }), totals}, nil
 }
 
 // withWarnings adds to the answer of a won deal what speaks against registering it. The deal itself is as it was.

@@ -19,7 +19,7 @@ type Document struct {
 	ID       uuid.UUID
 	Revision deal.Revision
 	Subject  access.Subject
-	Position string // its key in the order of the list it was read for
+	Key      string // in the order of the list it was read for
 
 	// Until is when the deal has expired, whether or not anything marks it then; nil for one whose document says so, or that cannot.
 	Until *time.Time

@@ -14,14 +14,15 @@ import (
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/microsoft"
+	"github.com/cosell/cosell/internal/page"
 )
 
 // DealQuery asks for a page of deals.
 type DealQuery struct {
 	Scope         access.Scope
 	Filter        deal.Filter
-	Sort          deal.Sort
-	After         *deal.Position
+	Sort          page.Sort[deal.SortKey]
+	After         *page.Position
 	Limit         int
 	WithMicrosoft bool
 	Now           time.Time // decides which invitations have run out
@@ -36,7 +37,7 @@ func (db *DB) Deals(ctx context.Context, q DealQuery) ([]Document, error) {
 	}
 	return rows(ctx, db, func(row pgx.CollectableRow) (Document, error) {
 		d := Document{Subject: access.Subject{OrganizationID: q.Scope.OrganizationID}}
-		targets := append(d.targets(), &d.Position)
+		targets := append(d.targets(), &d.Key)
 		if q.WithMicrosoft {
 			targets = append(targets, &d.Microsoft, &d.MicrosoftValue)
 		}

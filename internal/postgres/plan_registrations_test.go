@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/registration"
 )
@@ -25,7 +26,7 @@ func registered(t *testing.T, w *planWorld) {
 	} {
 		for _, s := range []access.Scope{everything, {OrganizationID: "contoso", TeamEmail: "user5@contoso.example", TeamAll: true}} {
 			for _, key := range []registration.SortKey{registration.ByDate, registration.ByValue} {
-				q := postgres.RegistrationQuery{Scope: s, Filter: f, Sort: registration.Sort{By: key, Descending: true}, Limit: page}
+				q := postgres.RegistrationQuery{Scope: s, Filter: f, Sort: page.Sort[registration.SortKey]{By: key, Descending: true}, Limit: perPage}
 				list := w.saidBy(t, func() error { _, err := db.Registrations(ctx, q); return err })
 				p := w.explain(t, list[0], false)
 				if s.All { // of what a few deals have, and these come from an index, the small table here is read as cheaply from end to end
@@ -51,7 +52,7 @@ func registered(t *testing.T, w *planWorld) {
 		"nobody's": {Status: "ReviewPending", Unclaimed: true}, "old": {Status: "Approved", Before: &before},
 	} {
 		said := w.saidBy(t, func() error {
-			_, err := db.RegistrationQueue(ctx, f, postgres.QueuePosition{Since: time.Unix(0, 0).UTC()}, page, now)
+			_, err := db.RegistrationQueue(ctx, f, postgres.QueuePosition{Since: time.Unix(0, 0).UTC()}, perPage, now)
 			return err
 		})
 		p := w.explain(t, said[0], false)
@@ -65,12 +66,12 @@ func registered(t *testing.T, w *planWorld) {
 		"registration":                     func() error { _, err := db.Registration(ctx, "contoso", id); return missing(err) },
 		"registrations of a deal":          func() error { _, _, err := db.RegistrationsOfDeal(ctx, "contoso", id); return missing(err) },
 		"history of a registration": func() error {
-			_, _, err := db.RegistrationHistory(ctx, "contoso", id, math.MaxInt64, page)
+			_, _, err := db.RegistrationHistory(ctx, "contoso", id, math.MaxInt64, perPage)
 			return missing(err)
 		},
 		"registration to review": func() error { _, err := db.QueuedRegistration(ctx, id, now); return missing(err) },
 		"exceptions": func() error {
-			_, err := db.Exceptions(ctx, "Pending", postgres.ExceptionPosition{Due: "0001-01-01"}, page)
+			_, err := db.Exceptions(ctx, "Pending", postgres.ExceptionPosition{Due: "0001-01-01"}, perPage)
 			return err
 		},
 		"exception of a deal": func() error { _, _, err := db.ExceptionOfDeal(ctx, "contoso", id); return missing(err) },

@@ -16,13 +16,14 @@ import (
 	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/routing"
 	"github.com/cosell/cosell/internal/webhook"
 )
 
-// page is a page of 50 deals: one more is read, to know whether there is another page.
-const page = 51
+// perPage is a page of 50 deals: one more is read, to know whether there is another page.
+const perPage = 51
 
 // mostPages is how many pages of the database a list may take, unless a test says otherwise; its 100,000 deals fill 11,000.
 const mostPages = 1000
@@ -50,14 +51,14 @@ func TestPlans(t *testing.T) {
 // makes.
 func orders(t *testing.T, w *planWorld) {
 	for _, key := range []deal.SortKey{deal.ByCreated, deal.ByUpdated, deal.ByValue, deal.ByClosing} {
-		half, err := w.db.Deals(t.Context(), postgres.DealQuery{Scope: everything, Sort: deal.Sort{By: key}, Limit: 50_000, Now: now})
+		half, err := w.db.Deals(t.Context(), postgres.DealQuery{Scope: everything, Sort: page.Sort[deal.SortKey]{By: key}, Limit: 50_000, Now: now})
 		require.NoError(t, err)
 		middle := half[len(half)-1]
 		for _, descending := range []bool{true, false} {
-			q := postgres.DealQuery{Scope: everything, Sort: deal.Sort{By: key, Descending: descending}, Limit: page, Now: now}
+			q := postgres.DealQuery{Scope: everything, Sort: page.Sort[deal.SortKey]{By: key, Descending: descending}, Limit: perPage, Now: now}
 			for _, generic := range []bool{false, true} {
 				first := w.list(t, q, generic)
-				q.After = &deal.Position{Key: middle.Position, ID: middle.ID}
+				q.After = &page.Position{Key: middle.Key, ID: middle.ID.String()}
 				later := w.list(t, q, generic)
 				q.After = nil
 				for _, p := range []plan{first, later} {
@@ -147,10 +148,10 @@ func filters(t *testing.T, w *planWorld) {
 		for _, key := range []deal.SortKey{deal.ByCreated, deal.ByValue} {
 			for _, with := range []bool{false, true} {
 				q := postgres.DealQuery{
-					Scope: everything, Filter: c.filter, Sort: deal.Sort{By: key, Descending: true}, Limit: page, WithMicrosoft: with, Now: now,
+					Scope: everything, Filter: c.filter, Sort: page.Sort[deal.SortKey]{By: key, Descending: true}, Limit: perPage, WithMicrosoft: with, Now: now,
 				}
 				p := w.list(t, q, false)
-				require.LessOrEqual(t, p.buffers(), max(c.pages, mostPages)+5*page, "%s, by %s\n%s", c.name, key, p)
+				require.LessOrEqual(t, p.buffers(), max(c.pages, mostPages)+5*perPage, "%s, by %s\n%s", c.name, key, p)
 			}
 		}
 	}
@@ -163,7 +164,7 @@ func pieces(t *testing.T, w *planWorld) {
 		for _, key := range []deal.SortKey{deal.ByCreated, deal.ByUpdated, deal.ByValue, deal.ByClosing} {
 			p := w.list(t, postgres.DealQuery{
 				Scope: access.Scope{OrganizationID: "wingtip", All: true}, Filter: deal.Filter{Text: &text},
-				Sort: deal.Sort{By: key, Descending: true}, Limit: page, Now: now,
+				Sort: page.Sort[deal.SortKey]{By: key, Descending: true}, Limit: perPage, Now: now,
 			}, false)
 			require.LessOrEqual(t, p.buffers(), 300, "%q by %s\n%s", text, key, p)
 			for _, n := range p.nodes() {
@@ -187,7 +188,7 @@ func scopes(t *testing.T, w *planWorld) {
 		"location and other team": {Locations: []string{"1000002"}, TeamEmail: "user5@contoso.example", TeamLocations: []string{"1000001"}},
 	} {
 		s.OrganizationID = "contoso"
-		p := w.list(t, postgres.DealQuery{Scope: s, Sort: deal.Sort{By: deal.ByCreated, Descending: true}, Limit: page, Now: now}, false)
+		p := w.list(t, postgres.DealQuery{Scope: s, Sort: page.Sort[deal.SortKey]{By: deal.ByCreated, Descending: true}, Limit: perPage, Now: now}, false)
 		require.LessOrEqual(t, p.buffers(), mostPages, "%s\n%s", name, p)
 	}
 }
@@ -202,24 +203,24 @@ func statements(t *testing.T, w *planWorld) {
 		"deal":                func() error { _, err := db.Deal(ctx, "contoso", id, false); return err },
 		"deal with microsoft": func() error { _, err := db.Deal(ctx, "contoso", id, true); return err },
 		"microsoft's deal":    func() error { _, err := db.MicrosoftsDeal(ctx, microsofts); return err },
-		"history":             func() error { _, _, err := db.History(ctx, "contoso", id, math.MaxInt64, page); return err },
-		"history's last page": func() error { _, _, err := db.History(ctx, "contoso", id, page, page); return err },
+		"history":             func() error { _, _, err := db.History(ctx, "contoso", id, math.MaxInt64, perPage); return err },
+		"history's last page": func() error { _, _, err := db.History(ctx, "contoso", id, perPage, perPage); return err },
 		"due":                 func() error { _, err := db.DueDeals(ctx, now.Add(24*time.Hour), postgres.DueDeal{}, 500); return err },
 		"token":               func() error { _, err := db.ActorByToken(ctx, hashOf("User 5"), now); return err },
 		"holders of a role":   func() error { _, err := db.Holders(ctx, "contoso", access.AccountAdmin); return err },
 		"who may create":      func() error { _, err := db.CreationGate(ctx, "contoso"); return err },
-		"solutions":           func() error { _, err := db.Offers(ctx, everything, postgres.OfferFilter{}, "", page); return err },
+		"solutions":           func() error { _, err := db.Offers(ctx, everything, postgres.OfferFilter{}, "", perPage); return err },
 		"solutions' last page": func() error {
-			_, err := db.Offers(ctx, everything, postgres.OfferFilter{}, "SOL-990", page)
+			_, err := db.Offers(ctx, everything, postgres.OfferFilter{}, "SOL-990", perPage)
 			return err
 		},
-		"users": func() error { _, err := db.Users(ctx, "contoso", postgres.UserFilter{}, uuid.Nil, page); return err },
+		"users": func() error { _, err := db.Users(ctx, "contoso", postgres.UserFilter{}, uuid.Nil, perPage); return err },
 		"users of a role": func() error {
-			_, err := db.Users(ctx, "contoso", postgres.UserFilter{Role: &role}, uuid.Nil, page)
+			_, err := db.Users(ctx, "contoso", postgres.UserFilter{Role: &role}, uuid.Nil, perPage)
 			return err
 		},
-		"audit log":           func() error { _, err := db.AuditLog(ctx, "contoso", uuid.Max, page); return err },
-		"requests for access": func() error { _, err := db.AccessRequests(ctx, "contoso", nil, nil, uuid.Max, page); return err },
+		"audit log":           func() error { _, err := db.AuditLog(ctx, "contoso", uuid.Max, perPage); return err },
+		"requests for access": func() error { _, err := db.AccessRequests(ctx, "contoso", nil, nil, uuid.Max, perPage); return err },
 		"people of an identity": func() error {
 			_, err := db.ActorsByIdentity(ctx, postgres.Identity{Issuer: "https://login.example", Subject: "1"}, "")
 			return err
@@ -228,14 +229,14 @@ func statements(t *testing.T, w *planWorld) {
 			_, err := db.Invitations(ctx, postgres.Identity{Issuer: "https://login.example", Subject: "1"}, "user5@contoso.example", nil, "")
 			return err
 		},
-		"tokens": func() error { _, err := db.Tokens(ctx, postgres.TokenFilter{UserID: id}, uuid.Nil, page); return err },
+		"tokens": func() error { _, err := db.Tokens(ctx, postgres.TokenFilter{UserID: id}, uuid.Nil, perPage); return err },
 		"tokens that count": func() error {
 			return db.Rehearse(ctx, func(tx *postgres.Tx) error { _, err := tx.ActiveTokens(ctx, "contoso", id, now); return err })
 		},
 		"contacts to erase": func() error {
-			return db.Rehearse(ctx, func(tx *postgres.Tx) error { _, err := tx.EraseContacts(ctx, now, now, page); return err })
+			return db.Rehearse(ctx, func(tx *postgres.Tx) error { _, err := tx.EraseContacts(ctx, now, now, perPage); return err })
 		},
-		"routing rules": func() error { _, err := db.Rules(ctx, "contoso", "", page); return err },
+		"routing rules": func() error { _, err := db.Rules(ctx, "contoso", "", perPage); return err },
 		"one rule":      func() error { _, err := db.Rule(ctx, "contoso", routing.ID(id.String())); return missing(err) },
 		"the default":   func() error { _, err := db.Rule(ctx, "contoso", routing.Default); return err },
 		"a rule about": func() error {
@@ -243,18 +244,18 @@ func statements(t *testing.T, w *planWorld) {
 			return missing(err)
 		},
 		"trying the rules": func() error { _, err := db.RoutingWorld(ctx, "contoso", "C5", []string{"SOL-5"}); return err },
-		"webhooks":         func() error { _, err := db.Webhooks(ctx, "contoso", uuid.Nil, page); return err },
+		"webhooks":         func() error { _, err := db.Webhooks(ctx, "contoso", uuid.Nil, perPage); return err },
 		"one webhook":      func() error { _, err := db.Webhook(ctx, "contoso", id); return missing(err) },
 		"deliveries": func() error {
-			_, err := db.Deliveries(ctx, "contoso", hooked, webhook.Filter{}, uuid.Max, page)
+			_, err := db.Deliveries(ctx, "contoso", hooked, webhook.Filter{}, uuid.Max, perPage)
 			return missing(err)
 		},
 		"failed deliveries": func() error {
-			_, err := db.Deliveries(ctx, "northwind", hooked, webhook.Filter{Status: &failed}, uuid.Max, page)
+			_, err := db.Deliveries(ctx, "northwind", hooked, webhook.Filter{Status: &failed}, uuid.Max, perPage)
 			return err
 		},
 		"deliveries of an event": func() error {
-			_, err := db.Deliveries(ctx, "northwind", hooked, webhook.Filter{EventID: &id}, uuid.Max, page)
+			_, err := db.Deliveries(ctx, "northwind", hooked, webhook.Filter{EventID: &id}, uuid.Max, perPage)
 			return err
 		},
 		"one delivery": func() error { _, err := db.Delivery(ctx, "contoso", hooked, id); return missing(err) },
@@ -309,8 +310,8 @@ func hooks(ctx context.Context, tx *postgres.Tx, id uuid.UUID) error {
 	w := webhook.Webhook{ID: hooked, OrganizationID: "contoso"}
 	_, count := tx.CountWebhooks(ctx, "contoso")
 	tx.InsertDeliveries([]postgres.Event{{ID: id, OrganizationID: "contoso", Type: event.ReferralUpdated, DealID: &id, Occurred: now}}, now)
-	_, _, one := tx.ReplayEvents(ctx, w, webhook.Replaying{EventID: &id}, page, now)
-	_, _, span := tx.ReplayEvents(ctx, w, webhook.Replaying{From: &from, To: &to}, page, now)
+	_, _, one := tx.ReplayEvents(ctx, w, webhook.Replaying{EventID: &id}, perPage, now)
+	_, _, span := tx.ReplayEvents(ctx, w, webhook.Replaying{From: &from, To: &to}, perPage, now)
 	_, replays := tx.CountReplays(ctx, "contoso", 1000)
 	_, out := tx.UnclaimedDelivery(ctx, id)
 	d := webhook.Delivery{ID: id, WebhookID: hooked, Status: webhook.Delivered, Finished: &now, Attempts: []webhook.Attempt{{Number: 2, Outcome: webhook.Accepted, Started: now}}}
@@ -344,7 +345,7 @@ func plannedAnew(t *testing.T, w *planWorld) {
 	require.NoError(t, err)
 	defer db.Close()
 	rare := "SOL-5"
-	q := postgres.DealQuery{Scope: everything, Filter: deal.Filter{SolutionID: &rare}, Sort: deal.Sort{By: deal.ByCreated}, Limit: page}
+	q := postgres.DealQuery{Scope: everything, Filter: deal.Filter{SolutionID: &rare}, Sort: page.Sort[deal.SortKey]{By: deal.ByCreated}, Limit: perPage}
 	for range 20 {
 		_, err := db.Deals(ctx, q)
 		require.NoError(t, err)

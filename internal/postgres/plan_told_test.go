@@ -21,14 +21,14 @@ func told(t *testing.T, w *planWorld) {
 	feed := func(s access.Scope, after int64) func() error {
 		s.OrganizationID = "contoso"
 		return func() error {
-			_, err := db.Feed(ctx, postgres.FeedQuery{Scope: s, After: after, Limit: page})
+			_, err := db.Feed(ctx, postgres.FeedQuery{Scope: s, After: after, Limit: perPage})
 			return err
 		}
 	}
 	w.requireGood(t, bothPlans, map[string]func() error{
 		"the feed's beginning": feed(access.Scope{All: true}, 0), "the feed's end": feed(access.Scope{All: true}, 59_990),
 		"some types": func() error {
-			_, err := db.Feed(ctx, postgres.FeedQuery{Scope: everything, After: 59_000, Types: []event.Type{event.ReferralUpdated}, Limit: page})
+			_, err := db.Feed(ctx, postgres.FeedQuery{Scope: everything, After: 59_000, Types: []event.Type{event.ReferralUpdated}, Limit: perPage})
 			return err
 		},
 		"the feed of a location": feed(access.Scope{Locations: []string{"1000001"}}, 30_000),
@@ -85,7 +85,7 @@ func mailQueries(t *testing.T, w *planWorld) map[string]func() error {
 	some := func(text string) *string { return &text }
 	id, user := uuid.MustParse("0000c350-0000-7000-8000-000000000000"), demoUser(t, w)
 	ask := func(q postgres.NotificationQuery) func() error {
-		q.OrganizationID, q.Limit = "contoso", page
+		q.OrganizationID, q.Limit = "contoso", perPage
 		if q.Before == uuid.Nil {
 			q.Before = uuid.Max
 		}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/registration"
 )
 
@@ -28,8 +29,8 @@ type RegistrationFilter struct {
 type RegistrationQuery struct {
 	Scope  access.Scope
 	Filter RegistrationFilter
-	Sort   registration.Sort
-	After  *registration.Position
+	Sort   page.Sort[registration.SortKey]
+	After  *page.Position
 	Limit  int
 }
 

@@ -3,16 +3,9 @@ package registration
 import (
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/page"
 )
-
-// Sort is an order of registrations. Ties are broken by id, in the same direction.
-type Sort struct {
-	By         SortKey
-	Descending bool
-}
 
 // SortKey is what registrations are ordered by. The values are the names on the wire.
 type SortKey string
@@ -23,22 +16,12 @@ const (
 	ByValue SortKey = "annualContractValueUsd"
 )
 
-// Position is a place in a sorted list: just behind the registration that has this key and id.
-type Position struct {
-	Key string // as the sort key writes it
-	ID  uuid.UUID
-}
-
-// positionTime is how a time is written in a position.
-const positionTime = "2006-01-02T15:04:05.000000Z"
-
 // Takes tells whether the text can be the key of a position in this order.
 func (k SortKey) Takes(text string) bool {
 	if k == ByValue {
 		return new(money.USDValue).Scan(text) == nil
 	}
-	t, err := time.Parse(positionTime, text)
-	return err == nil && t.Format(positionTime) == text && t.Year() > 0 // PostgreSQL knows no year 0
+	return page.IsTime(text)
 }
 
 // Dollar returns the rate of the US dollar itself, in the month of a time.
