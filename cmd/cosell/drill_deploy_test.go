@@ -20,15 +20,15 @@ func TestDrillOldBesideNew(t *testing.T) { //nolint:paralleltest // the drills r
 	newer := newerProgram(t)
 	l := newDrillLoad(t, newDrillServer(t))
 	l.awaitWrites(t, 50)
-	rolledOut := launchOther(t, newer, l.world.url).ready(t)
+	rolledOut := l.world.launchOther(t, newer).ready(t)
 	require.Equal(t, 999999, l.world.count(t, "select version from schema_migrations"))
 	_, status := rolledOut.create("by-the-newer")
 	require.Equal(t, http.StatusCreated, status)
 	l.awaitWrites(t, 50)
-	killed := launch(t, l.world.url).ready(t)
+	killed := l.world.launch(t)
 	require.NoError(t, killed.cmd.Process.Kill())
 	_ = killed.cmd.Wait()
-	again := launch(t, l.world.url).ready(t)
+	again := l.world.launch(t)
 	_, status = again.create("by-the-older")
 	require.Equal(t, http.StatusCreated, status)
 	require.NoError(t, rolledOut.cmd.Process.Signal(syscall.SIGTERM))
@@ -63,10 +63,11 @@ func newerProgram(t *testing.T) string {
 }
 
 // launchOther starts another program as launch starts this one.
-func launchOther(t *testing.T, path, databaseURL string) *program {
+func (w *world) launchOther(t *testing.T, path string) *program {
 	t.Helper()
 	p := &program{bearer: admin, out: &output{}}
-	p.cmd = exec.Command(path, "serve", "--demo", "--addr", "127.0.0.1:0", "--log-level", "warn", "--database-url", databaseURL) //nolint:gosec,noctx // it is ended below
+	p.cmd = exec.Command(path, "serve", "--demo", "--addr", "127.0.0.1:0", "--log-level", "warn", "--database-url", w.url) //nolint:gosec,noctx // it is ended below
+	p.cmd.Env = append(os.Environ(), w.environment()...)
 	p.cmd.Stdout, p.cmd.Stderr = p.out, p.out
 	require.NoError(t, p.cmd.Start())
 	t.Cleanup(func() {

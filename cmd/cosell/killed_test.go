@@ -88,9 +88,17 @@ func newWorldOn(t *testing.T, url string) *world {
 
 func (w *world) launch(t *testing.T, environment ...string) *program {
 	t.Helper()
+	return launch(t, w.url, append(environment, w.environment()...)...).ready(t)
+}
+
+// environment lets an instance reach the mail server and the receiver. One without it would take deliveries that it cannot make, which then
+// wait for minutes.
+func (w *world) environment() []string {
 	at := w.mails.Addr()
-	return launch(t, w.url, append(environment, "COSELL_SMTP_HOST="+at.IP.String(), "COSELL_SMTP_PORT="+strconv.Itoa(at.Port), "COSELL_SMTP_SECURITY=none",
-		"COSELL_MAIL_FROM=cosell@cosell.example", "COSELL_WEBHOOK_NETWORKS=127.0.0.0/8", "COSELL_MAILS_PER_ORGANIZATION=0", "COSELL_MAILS_PER_RECIPIENT=0")...).ready(t)
+	return []string{
+		"COSELL_SMTP_HOST=" + at.IP.String(), "COSELL_SMTP_PORT=" + strconv.Itoa(at.Port), "COSELL_SMTP_SECURITY=none",
+		"COSELL_MAIL_FROM=cosell@cosell.example", "COSELL_WEBHOOK_NETWORKS=127.0.0.0/8", "COSELL_MAILS_PER_ORGANIZATION=0", "COSELL_MAILS_PER_RECIPIENT=0",
+	}
 }
 
 // inviting is a deal of Contoso's to which Northwind is invited.
