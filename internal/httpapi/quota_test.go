@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"testing"
@@ -83,4 +84,34 @@ func TestAnOrganisationHasRequestsAndChangesInAMinute(t *testing.T) {
 	}
 	requireQuota(t, h, "quota-requests", "8", func() *apitest.Response { return people[1].Get(t, "/v1/deals") })
 	h.As("fabrikam", access.ReferralAdmin).Get(t, "/v1/deals").Want(t, http.StatusOK)
+}
+
+// With whatever tokens, and for as long as they are open.
+func TestAnOrganisationHasSoManyStreams(t *testing.T) {
+	t.Parallel()
+	h := bounded(t, httpapi.Quotas{Streams: 2}, 0)
+	_, leave := frames(t, h, contosoAdmin(h))
+	_, stop := frames(t, h, h.As("contoso", access.Viewer))
+	defer stop()
+	accept := apitest.Header{Name: "Accept", Value: "text/event-stream"}
+	refused := contosoAdmin(h).Get(t, "/v1/events", accept).WantProblem(t, http.StatusTooManyRequests, "too-many-streams")
+	require.Contains(t, refused.Text(t, "detail"), "2")
+	require.NotEmpty(t, refused.Header.Get("Retry-After"))
+	_, stopOther := frames(t, h, northwindAdmin(h))
+	defer stopOther()
+	contosoAdmin(h).Get(t, "/v1/events").Want(t, http.StatusOK)
+
+	leave()
+	require.Eventually(t, func() bool {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, h.URL+"/v1/events", nil)
+		require.NoError(t, err)
+		req.Header.Set("Accept", accept.Value)
+		req.Header.Set("Authorization", "Bearer "+contosoAdmin(h).Token())
+		res, err := http.DefaultClient.Do(req)
+		require.NoError(t, err)
+		defer res.Body.Close()
+		return res.StatusCode == http.StatusOK
+	}, 8*time.Second, 5*time.Millisecond)
 }
