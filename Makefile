@@ -3,11 +3,9 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
-OAPI_CODEGEN := go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen@v2.8.2
 GOLANGCI_LINT := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 WITH_PG := go run ./internal/pgtest/withpg
 RACE = $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
-GENERATED := internal/httpapi/apigen/apigen.gen.go
 
 # How long `make fuzz` tries each target, how often `make drill` kills the service and which drills it does, and what `make run` is
 # given besides --demo.
@@ -16,7 +14,7 @@ KILLS ?= 12
 DRILL ?= ^TestDrill|^TestKilledAgainAndAgain$$
 ARGS ?=
 
-.PHONY: help run test drill check generate lint bench fuzz migrate-new contract bin/cosell
+.PHONY: help run test drill check lint bench fuzz migrate-new contract bin/cosell
 
 help: ## List the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -31,15 +29,10 @@ test: ## Run every test, with the race detector, on a throw-away PostgreSQL
 drill: ## Break what is beside the service, for minutes: databases that die, vanish, fill up and forbid to write, clocks that leap
 	COSELL_TEST_KILLS=$(KILLS) $(WITH_PG) go test -tags drill -run '$(DRILL)' -count 1 -timeout 60m -v ./cmd/cosell
 
-check: ## Do what CI does: test, generated files, lint, contract
+check: ## Do what CI does: test, lint, contract
 	@$(MAKE) --no-print-directory test
-	@before=$$(cksum <$(GENERATED)); $(MAKE) --no-print-directory generate; \
-	[ "$$before" = "$$(cksum <$(GENERATED))" ] || { echo '$(GENERATED) was not what api/openapi.yaml gives. It is now: commit it.' >&2; exit 1; }
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory contract
-
-generate: ## Make the server's interface from api/openapi.yaml
-	$(OAPI_CODEGEN) --config api/oapi-codegen.yaml api/openapi.yaml
 
 lint: ## Check the code with golangci-lint; the first run builds it, which takes minutes
 	$(GOLANGCI_LINT) run

@@ -35,12 +35,27 @@ type body struct {
 
 // readBody reads the body of the request as its operation wants it. Faults: BadRequest for what is no good JSON, TooLarge,
 // UnsupportedMedia, Invalid for a missing body, TooMany, Unavailable. What breaks the contract comes back as mistakes of the body.
-func (s *Server) readBody(w http.ResponseWriter, r *http.Request) (b body, err error) {
-	text, err := s.readAll(w, r)
-	if err == nil {
-		s.intake.check(func() { b, err = s.contract.operation(r).checkBody(r, text) })
+func (r *Request) readBody(w http.ResponseWriter) (b body, err error) {
+	text, err := r.server.readAll(w, r.Request)
+	if err != nil {
+		return body{}, err
 	}
+	r.server.intake.check(func() { b, err = r.operation.checkBody(r.Request, text) })
 	return b, err
+}
+
+// readFile reads a body that is no JSON, as its operation wants it. Faults: TooLarge, UnsupportedMedia, Invalid for a missing one.
+func (r *Request) readFile(w http.ResponseWriter) ([]byte, error) {
+	text, err := r.server.readAll(w, r.Request)
+	if err != nil {
+		return nil, err
+	}
+	if len(bytes.TrimSpace(text)) == 0 {
+		_, err := r.operation.emptyBody()
+		return nil, err
+	}
+	_, err = r.operation.media(r.Request)
+	return text, err
 }
 
 func (o *operation) checkBody(r *http.Request, text []byte) (body, error) {

@@ -9,29 +9,29 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
-	"github.com/go-chi/chi/v5"
 
 	"github.com/cosell/cosell/internal/fault"
-	"github.com/cosell/cosell/internal/httpapi/apigen"
 )
 
 // Contract checks requests by an OpenAPI document. Several services may share one.
 type Contract struct {
 	Document   *openapi3.T           // is never changed
 	text       []byte                // the document as JSON
-	operations map[string]*operation // by method and route pattern
+	operations map[string]*operation // by method and path, as in GET /v1/deals
 }
 
 // operation is one operation of the contract with its parameters, those of its path included.
 type operation struct {
 	route      *routers.Route
 	parameters openapi3.Parameters
+	defaults   map[string]string     // of parameters of the query
 	body       *openapi3.RequestBody // nil: takes none
 }
 
@@ -56,20 +56,36 @@ func newContract(document *openapi3.T) (*Contract, error) {
 	c := &Contract{Document: document, text: text, operations: map[string]*operation{}}
 	for path, item := range document.Paths.Map() {
 		for method, op := range item.Operations() {
-			o := &operation{
-				route:      &routers.Route{Spec: document, Path: path, PathItem: item, Method: method, Operation: op},
-				parameters: slices.Concat(item.Parameters, op.Parameters),
-			}
-			if op.RequestBody != nil {
-				o.body = op.RequestBody.Value
-			}
-			c.operations[method+" "+path] = o
+			c.operations[method+" "+path] = newOperation(&routers.Route{Spec: document, Path: path, PathItem: item, Method: method, Operation: op})
 		}
 	}
 	if len(c.operations) == 0 {
 		return nil, errors.New("the contract has no operations")
 	}
 	return c, nil
+}
+
+func newOperation(r *routers.Route) *operation {
+	o := &operation{route: r, parameters: slices.Concat(r.PathItem.Parameters, r.Operation.Parameters), defaults: map[string]string{}}
+	if r.Operation.RequestBody != nil {
+		o.body = r.Operation.RequestBody.Value
+	}
+	for _, p := range o.parameters {
+		if value := p.Value.Schema.Value.Default; value != nil {
+			o.defaults[p.Value.Name] = fmt.Sprint(value)
+		}
+	}
+	return o
+}
+
+// parameter returns the parameter of the name, or nil if the operation has none.
+func (o *operation) parameter(name string) *openapi3.Parameter {
+	for _, p := range o.parameters {
+		if p.Value.Name == name {
+			return p.Value
+		}
+	}
+	return nil
 }
 
 // The library's formats are global: they are set before anybody validates.
@@ -79,35 +95,8 @@ func init() {
 
 const uuidPattern = `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`
 
-func (c *Contract) operation(r *http.Request) *operation {
-	return c.operations[r.Method+" "+chi.RouteContext(r.Context()).RoutePattern()]
-}
-
 // forOperators tells whether the operation is the operator's alone, so that the public need not find it.
-func (c *Contract) forOperators(method, pattern string) bool {
-	return c.operations[method+" "+pattern].route.Operation.Extensions["x-operator"] == true
-}
-
-// checkParameters refuses a request whose path, query or headers break the contract, naming every mistake.
-func (s *Server) checkParameters(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		joinLists(r.Header)
-		if mistakes := s.contract.operation(r).parameterMistakes(r); len(mistakes) > 0 {
-			s.fail(w, r, invalidParameters(mistakes))
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
-}
-
-// joinLists makes one line of a header that is a list: on several lines it means the same (RFC 9110, 5.3).
-func joinLists(h http.Header) {
-	for _, name := range []string{"If-Match", "If-None-Match"} {
-		if lines := h.Values(name); len(lines) > 1 {
-			h.Set(name, strings.Join(lines, ", "))
-		}
-	}
-}
+func (o *operation) forOperators() bool { return o.route.Operation.Extensions["x-operator"] == true }
 
 func invalidParameters(m fault.Mistakes) error {
 	f := fault.New(fault.BadRequest, "invalid-parameter", "A parameter of the request is wrong.")
@@ -116,29 +105,47 @@ func invalidParameters(m fault.Mistakes) error {
 	return f
 }
 
-func (o *operation) parameterMistakes(r *http.Request) fault.Mistakes {
+// parameterMistakes names what in the path, the query and the headers breaks the contract.
+func (r *Request) parameterMistakes() fault.Mistakes {
 	var m fault.Mistakes
-	query, err := url.ParseQuery(r.URL.RawQuery)
-	if err != nil {
-		m.Add("/query", "invalid-value", "The query is not well encoded.")
-		return m
-	}
-	o.checkQuery(&m, query)
-	o.checkHeaders(&m, r.Header)
+	r.operation.checkQuery(&m, r.query)
+	r.operation.checkHeaders(&m, r.Header)
 	input := &openapi3filter.RequestValidationInput{
-		Request: r, PathParams: pathParams(r), QueryParams: query, Route: o.route, Options: &openapi3filter.Options{MultiError: true},
+		Request: r.Request, PathParams: r.path, QueryParams: r.query, Route: r.operation.route,
+		Options: &openapi3filter.Options{MultiError: true, SkipSettingDefaults: true},
 	}
-	for _, ref := range o.parameters {
+	for _, ref := range r.operation.parameters {
 		p := ref.Value
-		if m.Has("/" + p.In + "/" + p.Name) {
+		if !p.Required && !r.Has(p.Name) || m.Has("/"+p.In+"/"+p.Name) {
 			continue
 		}
 		if err := openapi3filter.ValidateParameter(r.Context(), input, p); err != nil {
 			m.Add("/"+p.In+"/"+p.Name, "invalid-value", "%s", reasonOf(err))
 		}
 	}
+	if len(m) == 0 {
+		r.checkTimes(&m)
+	}
 	return m
 }
+
+// checkTimes finds the first day or time that is written like one and is none, as the 30th of February.
+func (r *Request) checkTimes(m *fault.Mistakes) {
+	for _, ref := range r.operation.parameters {
+		layout, isTime := timeLayouts[ref.Value.Schema.Value.Format]
+		text, given := r.value(ref.Value.Name)
+		if !isTime || !given {
+			continue
+		}
+		if _, err := time.Parse(layout, text); err != nil {
+			m.Add("/query/"+ref.Value.Name, "invalid-value", "The value cannot be read.")
+			return
+		}
+	}
+}
+
+// timeLayouts are how times are written, by their format in the contract.
+var timeLayouts = map[string]string{"date": time.DateOnly, "date-time": time.RFC3339Nano}
 
 func (o *operation) checkQuery(m *fault.Mistakes, query url.Values) {
 	for name, values := range query {
@@ -175,15 +182,6 @@ func (o *operation) checkHeaders(m *fault.Mistakes, h http.Header) {
 	}
 }
 
-func pathParams(r *http.Request) map[string]string {
-	params := chi.RouteContext(r.Context()).URLParams
-	named := make(map[string]string, len(params.Keys))
-	for i, k := range params.Keys {
-		named[k] = params.Values[i]
-	}
-	return named
-}
-
 // reasonOf returns what a validator found, without the value that the caller sent.
 func reasonOf(err error) string {
 	if e := (*openapi3.SchemaError)(nil); errors.As(err, &e) {
@@ -194,15 +192,6 @@ func reasonOf(err error) string {
 		return sentence(e.Reason)
 	}
 	return "The value cannot be read."
-}
-
-// parameterError is where the generated code leads what it cannot bind.
-func (s *Server) parameterError(w http.ResponseWriter, r *http.Request, err error) {
-	var m fault.Mistakes
-	if e := (*apigen.InvalidParamFormatError)(nil); errors.As(err, &e) {
-		m.Add("/query/"+e.ParamName, "invalid-value", "The value cannot be read.")
-	}
-	s.fail(w, r, invalidParameters(m))
 }
 
 // media returns the body's schema for the content type of the request, or fault UnsupportedMedia.

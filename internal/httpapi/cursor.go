@@ -3,8 +3,8 @@ package httpapi
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"maps"
 	"math"
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -15,16 +15,20 @@ import (
 	"github.com/cosell/cosell/internal/page"
 )
 
-// list names what is listed: for whom, by which route, with which parameters. A cursor serves only the list that gave it.
-type list struct{ name string }
+// list is a list as it is asked for: for whom, by which route, with which parameters. A cursor serves only the list that gave it.
+type list struct {
+	name   string
+	cursor *string // where the wanted page begins; nil: at the beginning
+}
 
-// listName returns the list of the request, of the given thing where there is one.
-func listName(r *http.Request, of ...string) list {
-	q := r.URL.Query()
+// newList returns the list that is asked for, of the given thing where there is one.
+func newList(r *Request, of ...string) list {
+	q := maps.Clone(r.query)
 	for _, p := range []string{"cursor", "limit", "fields", "include"} { // these change a page, not the order
 		q.Del(p)
 	}
-	return list{strings.Join(append(of, r.URL.Path, actor(r).OrganizationID, q.Encode()), "\n")}
+	name := strings.Join(append(of, r.URL.Path, r.Actor.OrganizationID, q.Encode()), "\n")
+	return list{name: name, cursor: r.TextPtr("cursor")}
 }
 
 // checkLength is the number of characters of a cursor's check.
@@ -37,29 +41,31 @@ func (l list) check(position string) string {
 	return base64.RawURLEncoding.EncodeToString(sum[:])[:checkLength]
 }
 
-// cursor returns the cursor of a position.
-func (l list) cursor(parts ...string) string {
+// cursorOf returns the cursor of a position.
+func (l list) cursorOf(parts ...string) string {
 	position := url.Values{"p": parts}.Encode()
 	return l.check(position) + base64.RawURLEncoding.EncodeToString([]byte(position))
 }
 
-// parts returns the position that a cursor holds, in so many parts, or fault BadRequest if it is not one of this list's.
-func (l list) parts(cursor string, count int) ([]string, error) {
-	if len(cursor) > checkLength {
-		text, err := base64.RawURLEncoding.Strict().DecodeString(cursor[checkLength:])
-		if err == nil && l.check(string(text)) == cursor[:checkLength] {
-			if q, err := url.ParseQuery(string(text)); err == nil && len(q["p"]) == count {
-				return q["p"], nil
-			}
-		}
+// parts returns what the cursor holds, in so many parts, or nil at the beginning. The fault is BadRequest for a cursor that is not one
+// of this list's.
+func (l list) parts(count int) ([]string, error) {
+	if l.cursor == nil {
+		return nil, nil
 	}
-	return nil, badCursor()
-}
-
-// holds tells whether the list gave out the cursor.
-func (l list) holds(cursor string) bool {
-	_, err := l.parts(cursor, 1)
-	return err == nil
+	cursor := *l.cursor
+	if len(cursor) <= checkLength {
+		return nil, badCursor()
+	}
+	text, err := base64.RawURLEncoding.Strict().DecodeString(cursor[checkLength:])
+	if err != nil || l.check(string(text)) != cursor[:checkLength] {
+		return nil, badCursor()
+	}
+	q, err := url.ParseQuery(string(text))
+	if err != nil || len(q["p"]) != count {
+		return nil, badCursor()
+	}
+	return q["p"], nil
 }
 
 func badCursor() error {
@@ -68,30 +74,11 @@ func badCursor() error {
 	return f
 }
 
-// position returns where a list goes on whose order takes such keys, or nil for its beginning.
-func (l list) position(cursor *string, takes func(key string) bool) (*page.Position, error) {
-	if cursor == nil {
-		return nil, nil
-	}
-	parts, err := l.parts(*cursor, 2)
-	if err != nil {
-		return nil, err
-	}
-	id, err := uuid.Parse(parts[1])
-	if err != nil || !takes(parts[0]) {
-		return nil, badCursor()
-	}
-	return &page.Position{Key: parts[0], ID: id.String()}, nil
-}
-
 // number returns the number behind which a list that counts down goes on; the beginning is behind the largest one.
-func (l list) number(cursor *string) (int64, error) {
-	if cursor == nil {
-		return math.MaxInt64, nil
-	}
-	parts, err := l.parts(*cursor, 1)
-	if err != nil {
-		return 0, err
+func (l list) number() (int64, error) {
+	parts, err := l.parts(1)
+	if parts == nil {
+		return math.MaxInt64, err
 	}
 	n, err := strconv.ParseInt(parts[0], 10, 64)
 	if err != nil {
@@ -101,18 +88,16 @@ func (l list) number(cursor *string) (int64, error) {
 }
 
 // text returns the id behind which a list goes on, or "" for its beginning.
-func (l list) text(cursor *string) (string, error) {
-	if cursor == nil {
-		return "", nil
-	}
-	parts, err := l.parts(*cursor, 1)
-	if err != nil {
+func (l list) text() (string, error) {
+	parts, err := l.parts(1)
+	switch {
+	case parts == nil:
 		return "", err
-	}
-	if !printable(parts[0]) {
+	case !printable(parts[0]):
 		return "", badCursor()
+	default:
+		return parts[0], nil
 	}
-	return parts[0], nil
 }
 
 // The ids before the first and behind the last: where a list by id begins, upwards and downwards.
@@ -122,17 +107,39 @@ var (
 )
 
 // id returns the id behind which a list goes on, or the given one for its beginning.
-func (l list) id(cursor *string, beginning uuid.UUID) (uuid.UUID, error) {
-	if cursor == nil {
-		return beginning, nil
-	}
-	parts, err := l.parts(*cursor, 1)
-	if err != nil {
-		return uuid.Nil, err
+func (l list) id(beginning uuid.UUID) (uuid.UUID, error) {
+	parts, err := l.parts(1)
+	if parts == nil {
+		return beginning, err
 	}
 	id, err := uuid.Parse(parts[0])
 	if err != nil {
 		return uuid.Nil, badCursor()
 	}
 	return id, nil
+}
+
+// position returns where a list goes on whose order takes such keys, or nil for its beginning.
+func (l list) position(takes func(key string) bool) (*page.Position, error) {
+	key, id, goesOn, err := l.keyed()
+	if err != nil || !goesOn {
+		return nil, err
+	}
+	if !takes(key) {
+		return nil, badCursor()
+	}
+	return &page.Position{Key: key, ID: id.String()}, nil
+}
+
+// keyed returns the key and the id behind which a list in the order of a key goes on, and whether it does: false at its beginning.
+func (l list) keyed() (key string, id uuid.UUID, goesOn bool, err error) {
+	parts, err := l.parts(2)
+	if parts == nil {
+		return "", uuid.Nil, false, err
+	}
+	id, err = uuid.Parse(parts[1])
+	if err != nil {
+		return "", uuid.Nil, false, badCursor()
+	}
+	return parts[0], id, true, nil
 }

@@ -5,62 +5,56 @@ import (
 	"net/http"
 
 	"github.com/cosell/cosell/internal/deal"
-	"github.com/cosell/cosell/internal/httpapi/apigen"
 	"github.com/cosell/cosell/internal/lifecycle"
 )
 
 // CreateDeal answers POST /v1/deals.
-func (s *Server) CreateDeal(w http.ResponseWriter, r *http.Request, p apigen.CreateDealParams) {
-	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey, at: "/v1/deals/"}, s.Verbs.CreateDeal)
+func (s *Server) CreateDeal(w http.ResponseWriter, r *Request) error {
+	return create(w, r, "/v1/deals/", s.Verbs.CreateDeal)
 }
 
 // RecreateDeal answers POST /v1/deals/{dealId}/recreate.
-func (s *Server) RecreateDeal(w http.ResponseWriter, r *http.Request, id apigen.DealID, p apigen.RecreateDealParams) {
-	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey, at: "/v1/deals/"}, func(ctx context.Context, c lifecycle.Call, in patch[deal.Draft]) (lifecycle.Reply, error) {
-		return s.Verbs.RecreateDeal(ctx, c, id, in.text)
+func (s *Server) RecreateDeal(w http.ResponseWriter, r *Request) error {
+	return create(w, r, "/v1/deals/", func(ctx context.Context, c lifecycle.Call, in mergePatch[deal.Draft]) (lifecycle.Reply, error) {
+		return s.Verbs.RecreateDeal(ctx, c, r.UUID("dealId"), in.text)
 	})
 }
 
 // UpdateDeal answers PATCH /v1/deals/{dealId}.
-func (s *Server) UpdateDeal(w http.ResponseWriter, r *http.Request, id apigen.DealID, p apigen.UpdateDealParams) {
-	write(s, w, r, options{dryRun: p.DryRun, ifMatch: p.IfMatch}, func(ctx context.Context, c lifecycle.Call, in patch[deal.Deal]) (lifecycle.Reply, error) {
-		return s.Verbs.EditDeal(ctx, c, id, in.text)
-	})
+func (s *Server) UpdateDeal(w http.ResponseWriter, r *Request) error {
+	return patch[deal.Deal](w, r, r.UUID("dealId"), s.Verbs.EditDeal)
 }
 
 // AcceptDeal answers POST /v1/deals/{dealId}/accept.
-func (s *Server) AcceptDeal(w http.ResponseWriter, r *http.Request, id apigen.DealID, p apigen.AcceptDealParams) {
-	write(s, w, r, options{dryRun: p.DryRun, ifMatch: p.IfMatch, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, in deal.Acceptance) (lifecycle.Reply, error) {
-		return s.Verbs.AcceptDeal(ctx, c, id, in)
-	})
+func (s *Server) AcceptDeal(w http.ResponseWriter, r *Request) error {
+	return writeTo(w, r, r.UUID("dealId"), s.Verbs.AcceptDeal)
 }
 
 // DeclineDeal answers POST /v1/deals/{dealId}/decline.
-func (s *Server) DeclineDeal(w http.ResponseWriter, r *http.Request, id apigen.DealID, p apigen.DeclineDealParams) {
-	write(s, w, r, options{dryRun: p.DryRun, ifMatch: p.IfMatch, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, in deal.Reason) (lifecycle.Reply, error) {
-		return s.Verbs.DeclineDeal(ctx, c, id, in)
-	})
+func (s *Server) DeclineDeal(w http.ResponseWriter, r *Request) error {
+	return writeTo(w, r, r.UUID("dealId"), s.Verbs.DeclineDeal)
+}
+
+// win is the body of WinDeal.
+type win struct {
+	Notes *string `json:"notes"`
 }
 
 // WinDeal answers POST /v1/deals/{dealId}/win.
-func (s *Server) WinDeal(w http.ResponseWriter, r *http.Request, id apigen.DealID, p apigen.WinDealParams) {
-	write(s, w, r, options{dryRun: p.DryRun, ifMatch: p.IfMatch, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, in apigen.Win) (lifecycle.Reply, error) {
-		return s.Verbs.WinDeal(ctx, c, id, in.Notes)
+func (s *Server) WinDeal(w http.ResponseWriter, r *Request) error {
+	return write(w, r, func(ctx context.Context, c lifecycle.Call, in win) (lifecycle.Reply, error) {
+		return s.Verbs.WinDeal(ctx, c, r.UUID("dealId"), in.Notes)
 	})
 }
 
 // LoseDeal answers POST /v1/deals/{dealId}/lose.
-func (s *Server) LoseDeal(w http.ResponseWriter, r *http.Request, id apigen.DealID, p apigen.LoseDealParams) {
-	write(s, w, r, options{dryRun: p.DryRun, ifMatch: p.IfMatch, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, in deal.Reason) (lifecycle.Reply, error) {
-		return s.Verbs.LoseDeal(ctx, c, id, in)
-	})
+func (s *Server) LoseDeal(w http.ResponseWriter, r *Request) error {
+	return writeTo(w, r, r.UUID("dealId"), s.Verbs.LoseDeal)
 }
 
 // ReportDealError answers POST /v1/deals/{dealId}/report-error.
-func (s *Server) ReportDealError(w http.ResponseWriter, r *http.Request, id apigen.DealID, p apigen.ReportDealErrorParams) {
-	write(s, w, r, options{dryRun: p.DryRun, ifMatch: p.IfMatch, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, in deal.Reason) (lifecycle.Reply, error) {
-		return s.Verbs.ReportDealError(ctx, c, id, in)
-	})
+func (s *Server) ReportDealError(w http.ResponseWriter, r *Request) error {
+	return writeTo(w, r, r.UUID("dealId"), s.Verbs.ReportDealError)
 }
 
 // invitation is the body of InviteToDeal.
@@ -70,15 +64,13 @@ type invitation struct {
 }
 
 // InviteToDeal answers POST /v1/deals/{dealId}/invitations.
-func (s *Server) InviteToDeal(w http.ResponseWriter, r *http.Request, id apigen.DealID, p apigen.InviteToDealParams) {
-	write(s, w, r, options{dryRun: p.DryRun, ifMatch: p.IfMatch, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, in invitation) (lifecycle.Reply, error) {
-		return s.Verbs.InviteToDeal(ctx, c, id, in.Target, in.InviteContext)
+func (s *Server) InviteToDeal(w http.ResponseWriter, r *Request) error {
+	return write(w, r, func(ctx context.Context, c lifecycle.Call, in invitation) (lifecycle.Reply, error) {
+		return s.Verbs.InviteToDeal(ctx, c, r.UUID("dealId"), in.Target, in.InviteContext)
 	})
 }
 
 // AnswerForMicrosoft answers POST /v1/deals/{dealId}/microsoft-response.
-func (s *Server) AnswerForMicrosoft(w http.ResponseWriter, r *http.Request, id apigen.DealID, p apigen.AnswerForMicrosoftParams) {
-	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, in lifecycle.MicrosoftAnswer) (lifecycle.Reply, error) {
-		return s.Verbs.AnswerForMicrosoft(ctx, c, id, in)
-	})
+func (s *Server) AnswerForMicrosoft(w http.ResponseWriter, r *Request) error {
+	return writeTo(w, r, r.UUID("dealId"), s.Verbs.AnswerForMicrosoft)
 }

@@ -11,7 +11,6 @@ import (
 
 	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/fault"
-	"github.com/cosell/cosell/internal/httpapi/apigen"
 	"github.com/cosell/cosell/internal/lifecycle"
 )
 
@@ -26,27 +25,27 @@ type eventPage struct {
 }
 
 // ListEvents answers GET /v1/events.
-func (s *Server) ListEvents(w http.ResponseWriter, r *http.Request, p apigen.ListEventsParams) {
-	from, err := s.feedFrom(r, p)
+func (s *Server) ListEvents(w http.ResponseWriter, r *Request) error {
+	from, err := s.feedFrom(r)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	if streamed(r.Header) {
-		s.stream(w, r, from)
-		return
+		return s.stream(w, r, from)
 	}
-	page, err := s.Verbs.Events(r.Context(), actor(r), from.after, from.types, limitOf(p.Limit))
+	page, err := s.Verbs.Events(r.Context(), r.Actor, from.after, from.types, r.Limit())
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	items := make([]jsontext.Value, len(page.Items))
 	for i, item := range page.Items {
 		items[i] = item.JSON
 	}
 	text, err := json.Marshal(eventPage{items, from.cursor(page.Next), page.More})
-	s.give(w, r, text, err)
+	if err != nil {
+		return err
+	}
+	return respondJSON(w, r, text)
 }
 
 // place is a place in the feed from which somebody reads certain events.
@@ -64,32 +63,36 @@ func (p place) cursor(position int64) string {
 
 // feedFrom returns where the request wants to read. Faults: BadRequest for a cursor that is none of the caller's feed, and Gone for one
 // whose position is in clear: whoever could make those up would count what happens to others.
-func (s *Server) feedFrom(r *http.Request, p apigen.ListEventsParams) (place, error) {
+func (s *Server) feedFrom(r *Request) (place, error) {
 	sealer, err := s.feedKey.sealer(r.Context())
 	if err != nil {
 		return place{}, err
 	}
-	from := place{sealer: sealer, organizationID: actor(r).OrganizationID}
-	if p.Type != nil {
-		for _, t := range *p.Type {
-			from.types = append(from.types, event.Type(t))
-		}
+	from := place{sealer: sealer, organizationID: r.Actor.OrganizationID}
+	for _, t := range r.Texts("type") {
+		from.types = append(from.types, event.Type(t))
 	}
-	cursor := p.After
-	if p.LastEventID != nil {
-		cursor = p.LastEventID
+	cursor := r.Text("after")
+	if r.Has("Last-Event-ID") {
+		cursor = r.Text("Last-Event-ID")
 	}
-	switch {
-	case cursor == nil:
-	case *cursor == latest:
-		from.after, err = s.Verbs.FeedHead(r.Context(), actor(r))
+	switch cursor {
+	case "":
+	case latest:
+		from.after, err = s.Verbs.FeedHead(r.Context(), r.Actor)
 	default:
-		from.after, err = openPosition(sealer, from.organizationID, *cursor)
-		if err != nil && (list{r.URL.Path + "\n" + from.organizationID}).holds(*cursor) {
+		from.after, err = openPosition(sealer, from.organizationID, cursor)
+		if err != nil && inClear(r.URL.Path, from.organizationID, cursor) {
 			err = fault.New(fault.Gone, "cursor-expired", "Cursors of this kind are taken no longer; begin again without one.")
 		}
 	}
 	return from, err
+}
+
+// inClear tells whether the cursor holds a position in clear, as they were given out once.
+func inClear(path, organizationID, cursor string) bool {
+	_, err := list{name: path + "\n" + organizationID, cursor: &cursor}.parts(1)
+	return err == nil
 }
 
 // streamed tells whether the caller wants server-sent events.

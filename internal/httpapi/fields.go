@@ -2,52 +2,36 @@ package httpapi
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
-	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/cosell/cosell/internal/fault"
-	"github.com/cosell/cosell/internal/httpapi/apigen"
 )
 
 // fields are the members of a deal that the caller wants; nil means all.
 type fields []string
 
-// dealMembers are the members that a deal can have, from the contract.
-var dealMembers = members(reflect.TypeFor[apigen.PartialDeal]())
-
-func members(t reflect.Type) []string {
-	var names []string
-	for i := range t.NumField() {
-		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-		names = append(names, name)
-	}
-	return names
-}
-
 // newFields returns the wanted members, those that are included among them, or fault BadRequest that names those that no
 // deal has.
-func newFields(given *apigen.Fields, included *string) (fields, error) {
-	if given == nil {
+func (s *Server) newFields(r *Request) (fields, error) {
+	if !r.Has("fields") {
 		return nil, nil
 	}
+	given, members := r.Texts("fields"), s.contract.Document.Components.Schemas["PartialDeal"].Value.Properties
 	var m fault.Mistakes
-	for _, name := range *given {
-		if !slices.Contains(dealMembers, name) {
+	for _, name := range given {
+		if members[name] == nil {
 			m.Add("/query/fields", "unknown-field", "A deal has no member %q.", pointerToken(name))
 		}
 	}
 	if len(m) > 0 {
-		f := fault.New(fault.BadRequest, "invalid-parameter", "A parameter of the request is wrong.")
-		f.Mistakes = m
-		return nil, f
+		return nil, invalidParameters(m)
 	}
-	wanted := append(fields{"id"}, *given...)
-	if included != nil {
-		wanted = append(wanted, *included)
+	wanted := append(fields{"id"}, given...)
+	if r.Has("include") {
+		wanted = append(wanted, r.Text("include"))
 	}
 	return wanted, nil
 }

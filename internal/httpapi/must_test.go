@@ -16,7 +16,7 @@ import (
 
 var (
 	must      = regexp.MustCompile(`^Must[A-Z]?`)
-	exempt    = regexp.MustCompile(`_test\.go$|\.gen\.go$|/(demo|pgtest|apitest|oidctest|smtptest)/`) // written for tests, or about what is written here
+	exempt    = regexp.MustCompile(`_test\.go$|/(demo|pgtest|apitest|oidctest|smtptest)/`) // written for tests, or about what is written here
 	templates = map[string]bool{"template": true, "plaintext": true}
 	ownText   = map[string]bool{"MustRegister": true, "MustNewConstMetric": true} // names of ours, not values from outside
 )

@@ -7,11 +7,11 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// patch is a merge patch of a T. Reading it refuses values that no T can have; what counts afterwards is its text.
-type patch[T any] struct{ text []byte }
+// mergePatch is a merge patch of a T. Reading it refuses values that no T can have; what counts afterwards is its text.
+type mergePatch[T any] struct{ text []byte }
 
 // UnmarshalJSONFrom keeps the text and tries it on a T, with pointers that count from the beginning of the body.
-func (p *patch[T]) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+func (p *mergePatch[T]) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	text, err := d.ReadValue()
 	if err != nil {
 		return err

@@ -1,103 +1,87 @@
 package httpapi
 
 import (
-	"bytes"
 	"context"
 	"net/http"
 	"strconv"
 	"time"
 
-	"github.com/go-json-experiment/json"
-
 	"github.com/cosell/cosell/internal/fault"
-	"github.com/cosell/cosell/internal/httpapi/apigen"
 	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/registration"
 )
 
 // GetRegistrationEligibility answers GET /v1/deals/{dealId}/registration-eligibility.
-func (s *Server) GetRegistrationEligibility(w http.ResponseWriter, r *http.Request, id apigen.DealID, p apigen.GetRegistrationEligibilityParams) {
-	found, err := s.Verbs.RegistrationEligibility(r.Context(), actor(r), id, p.Type)
-	s.giveValue(w, r, found, err)
+func (s *Server) GetRegistrationEligibility(w http.ResponseWriter, r *Request) error {
+	found, err := s.Verbs.RegistrationEligibility(r.Context(), r.Actor, r.UUID("dealId"), r.TextPtr("type"))
+	if err != nil {
+		return err
+	}
+	return respondValue(w, r, found)
 }
 
 // RegisterDeal answers POST /v1/deals/{dealId}/registrations.
-func (s *Server) RegisterDeal(w http.ResponseWriter, r *http.Request, id apigen.DealID, p apigen.RegisterDealParams) {
-	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey, at: "/v1/registrations/"}, func(ctx context.Context, c lifecycle.Call, in registration.Draft) (lifecycle.Reply, error) {
-		return s.Verbs.RegisterDeal(ctx, c, id, in)
+func (s *Server) RegisterDeal(w http.ResponseWriter, r *Request) error {
+	return create(w, r, "/v1/registrations/", func(ctx context.Context, c lifecycle.Call, in registration.Draft) (lifecycle.Reply, error) {
+		return s.Verbs.RegisterDeal(ctx, c, r.UUID("dealId"), in)
 	})
 }
 
 // ListRegistrationsOfDeal answers GET /v1/deals/{dealId}/registrations.
-func (s *Server) ListRegistrationsOfDeal(w http.ResponseWriter, r *http.Request, id apigen.DealID) {
-	found, err := s.Verbs.RegistrationsOfDeal(r.Context(), actor(r), id)
-	s.giveAll(w, r, found, err)
+func (s *Server) ListRegistrationsOfDeal(w http.ResponseWriter, r *Request) error {
+	found, err := s.Verbs.RegistrationsOfDeal(r.Context(), r.Actor, r.UUID("dealId"))
+	if err != nil {
+		return err
+	}
+	return respondAll(w, r, found)
 }
 
 // AskRegistrationException answers POST /v1/deals/{dealId}/registration-exceptions.
-func (s *Server) AskRegistrationException(w http.ResponseWriter, r *http.Request, id apigen.DealID, p apigen.AskRegistrationExceptionParams) {
-	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey, at: "/v1/registration-exceptions/"}, func(ctx context.Context, c lifecycle.Call, in registration.ExceptionDraft) (lifecycle.Reply, error) {
-		return s.Verbs.AskException(ctx, c, id, in)
+func (s *Server) AskRegistrationException(w http.ResponseWriter, r *Request) error {
+	return create(w, r, "/v1/registration-exceptions/", func(ctx context.Context, c lifecycle.Call, in registration.ExceptionDraft) (lifecycle.Reply, error) {
+		return s.Verbs.AskException(ctx, c, r.UUID("dealId"), in)
 	})
 }
 
 // ListExceptionsOfDeal answers GET /v1/deals/{dealId}/registration-exceptions.
-func (s *Server) ListExceptionsOfDeal(w http.ResponseWriter, r *http.Request, id apigen.DealID) {
-	found, err := s.Verbs.ExceptionOfDeal(r.Context(), actor(r), id)
-	s.giveAll(w, r, found, err)
-}
-
-// giveAll answers with a list that has no pages.
-func (s *Server) giveAll(w http.ResponseWriter, r *http.Request, items [][]byte, err error) {
-	s.give(w, r, bytes.Join([][]byte{[]byte(`{"items":[`), bytes.Join(items, []byte(",")), []byte("]}")}, nil), err)
+func (s *Server) ListExceptionsOfDeal(w http.ResponseWriter, r *Request) error {
+	found, err := s.Verbs.ExceptionOfDeal(r.Context(), r.Actor, r.UUID("dealId"))
+	if err != nil {
+		return err
+	}
+	return respondAll(w, r, found)
 }
 
 // ListRegistrations answers GET /v1/registrations.
-func (s *Server) ListRegistrations(w http.ResponseWriter, r *http.Request, p apigen.ListRegistrationsParams) {
-	about, order := listName(r), sorted(p.Sort, registration.ByDate)
-	after, err := about.position(p.Cursor, order.By.Takes)
+func (s *Server) ListRegistrations(w http.ResponseWriter, r *Request) error {
+	list, order := newList(r), sortOf[registration.SortKey](r)
+	after, err := list.position(order.By.Takes)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
-	month, err := monthOf(p.Month)
+	month, err := monthOf(r)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
-	page, err := s.Verbs.Registrations(r.Context(), actor(r), lifecycle.RegistrationQuery{
-		Filter: lifecycle.RegistrationFilter{Status: text(p.Status), Type: text(p.Type), Month: month, SolutionID: p.SolutionID},
-		Sort:   order, After: after, Limit: limitOf(p.Limit),
+	page, err := s.Verbs.Registrations(r.Context(), r.Actor, lifecycle.RegistrationQuery{
+		Filter: lifecycle.RegistrationFilter{Status: r.TextPtr("status"), Type: r.TextPtr("type"), Month: month, SolutionID: r.TextPtr("solutionId")},
+		Sort:   order, After: after, Limit: r.Limit(),
 	})
+	if err != nil {
+		return err
+	}
 	next := ""
 	if page.Next != nil {
-		next = about.cursor(page.Next.Key, page.Next.ID)
+		next = list.cursorOf(page.Next.Key, page.Next.ID)
 	}
-	s.givePageWith(w, r, page.Items, next, page.Totals, err)
+	return respondTotals(w, r, page.Items, next, page.Totals)
 }
 
-// givePageWith answers with a page of items, where the next one is, and totals.
-func (s *Server) givePageWith(w http.ResponseWriter, r *http.Request, items [][]byte, next string, totals any, err error) {
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
-	cursor := []byte("null")
-	if next != "" {
-		cursor, _ = json.Marshal(next)
-		w.Header().Set("Link", "<"+nextPage(r.URL, next)+`>; rel="next"`)
-	}
-	figures, err := json.Marshal(totals)
-	s.give(w, r, bytes.Join([][]byte{
-		[]byte(`{"items":[`), bytes.Join(items, []byte(",")), []byte(`],"nextCursor":`), cursor, []byte(`,"totals":`), figures, []byte("}"),
-	}, nil), err)
-}
-
-func monthOf(given *string) (*time.Time, error) {
-	if given == nil {
+func monthOf(r *Request) (*time.Time, error) {
+	if !r.Has("month") {
 		return nil, nil
 	}
-	month, err := time.Parse("2006-01", *given)
+	month, err := time.Parse(monthLayout, r.Text("month"))
 	if err != nil || month.Year() < 1 {
 		return nil, badParameter("/query/month", "This is no month as YYYY-MM.")
 	}
@@ -111,31 +95,28 @@ func badParameter(pointer, detail string) error {
 }
 
 // GetRegistration answers GET /v1/registrations/{registrationId}.
-func (s *Server) GetRegistration(w http.ResponseWriter, r *http.Request, id apigen.RegistrationID, p apigen.GetRegistrationParams) {
-	found, err := s.Verbs.Registration(r.Context(), actor(r), id)
+func (s *Server) GetRegistration(w http.ResponseWriter, r *Request) error {
+	found, err := s.Verbs.Registration(r.Context(), r.Actor, r.UUID("registrationId"))
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	w.Header().Set("ETag", found.ETag)
-	if p.IfNoneMatch != nil && matches(*p.IfNoneMatch, found.ETag) {
+	if r.knows(found.ETag) {
 		w.WriteHeader(http.StatusNotModified)
-		return
+		return nil
 	}
-	s.give(w, r, found.JSON, nil)
+	return respondJSON(w, r, found.JSON)
 }
 
 // UpdateRegistration answers PATCH /v1/registrations/{registrationId}.
-func (s *Server) UpdateRegistration(w http.ResponseWriter, r *http.Request, id apigen.RegistrationID, p apigen.UpdateRegistrationParams) {
-	write(s, w, r, options{dryRun: p.DryRun, ifMatch: p.IfMatch}, func(ctx context.Context, c lifecycle.Call, in patch[registration.Draft]) (lifecycle.Reply, error) {
-		return s.Verbs.EditRegistration(ctx, c, id, in.text)
-	})
+func (s *Server) UpdateRegistration(w http.ResponseWriter, r *Request) error {
+	return patch[registration.Draft](w, r, r.UUID("registrationId"), s.Verbs.EditRegistration)
 }
 
 // ResubmitRegistration answers POST /v1/registrations/{registrationId}/resubmit.
-func (s *Server) ResubmitRegistration(w http.ResponseWriter, r *http.Request, id apigen.RegistrationID, p apigen.ResubmitRegistrationParams) {
-	write(s, w, r, options{dryRun: p.DryRun, ifMatch: p.IfMatch, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, in commented) (lifecycle.Reply, error) {
-		return s.Verbs.ResubmitRegistration(ctx, c, id, in.Comments)
+func (s *Server) ResubmitRegistration(w http.ResponseWriter, r *Request) error {
+	return write(w, r, func(ctx context.Context, c lifecycle.Call, in commented) (lifecycle.Reply, error) {
+		return s.Verbs.ResubmitRegistration(ctx, c, r.UUID("registrationId"), in.Comments)
 	})
 }
 
@@ -145,13 +126,16 @@ type commented struct {
 }
 
 // ListRegistrationHistory answers GET /v1/registrations/{registrationId}/history.
-func (s *Server) ListRegistrationHistory(w http.ResponseWriter, r *http.Request, id apigen.RegistrationID, p apigen.ListRegistrationHistoryParams) {
-	about := listName(r, id.String())
-	before, err := about.number(p.Cursor)
+func (s *Server) ListRegistrationHistory(w http.ResponseWriter, r *Request) error {
+	id := r.UUID("registrationId")
+	list := newList(r, id.String())
+	before, err := list.number()
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
-	found, more, err := s.Verbs.RegistrationHistory(r.Context(), actor(r), id, before, limitOf(p.Limit))
-	giveItems(s, w, r, about, found, more, err, func(e registration.Entry) string { return strconv.FormatInt(e.Number, 10) })
+	found, more, err := s.Verbs.RegistrationHistory(r.Context(), r.Actor, id, before, r.Limit())
+	if err != nil {
+		return err
+	}
+	return respondItems(w, r, list, found, more, func(e registration.Entry) string { return strconv.FormatInt(e.Number, 10) })
 }

@@ -6,66 +6,78 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/cosell/cosell/internal/httpapi/apigen"
 	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/solution"
 )
 
 // AskSolutionReview answers POST /v1/solutions/{solutionId}/reviews.
-func (s *Server) AskSolutionReview(w http.ResponseWriter, r *http.Request, id apigen.SolutionID, p apigen.AskSolutionReviewParams) {
-	write(s, w, r, options{dryRun: p.DryRun, ifMatch: p.IfMatch, key: p.IdempotencyKey, at: "/v1/solution-reviews/"}, func(ctx context.Context, c lifecycle.Call, in solution.Request) (lifecycle.Reply, error) {
-		return s.Verbs.AskReview(ctx, c, id, in)
+func (s *Server) AskSolutionReview(w http.ResponseWriter, r *Request) error {
+	return create(w, r, "/v1/solution-reviews/", func(ctx context.Context, c lifecycle.Call, in solution.Request) (lifecycle.Reply, error) {
+		return s.Verbs.AskReview(ctx, c, r.Text("solutionId"), in)
 	})
 }
 
 // ListReviewsOfSolution answers GET /v1/solutions/{solutionId}/reviews.
-func (s *Server) ListReviewsOfSolution(w http.ResponseWriter, r *http.Request, id apigen.SolutionID, p apigen.ListReviewsOfSolutionParams) {
-	about := listName(r, id)
-	before, err := about.id(p.Cursor, uuid.Max)
+func (s *Server) ListReviewsOfSolution(w http.ResponseWriter, r *Request) error {
+	id := r.Text("solutionId")
+	list := newList(r, id)
+	before, err := list.id(lastID)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
-	page, err := s.Verbs.Reviews(r.Context(), actor(r), id, before, limitOf(p.Limit))
-	s.giveReviews(w, r, about, page, err)
+	page, err := s.Verbs.Reviews(r.Context(), r.Actor, id, before, r.Limit())
+	if err != nil {
+		return err
+	}
+	return respondReviews(w, r, list, page)
 }
 
 // ListSolutionReviews answers GET /v1/solution-reviews.
-func (s *Server) ListSolutionReviews(w http.ResponseWriter, r *http.Request, p apigen.ListSolutionReviewsParams) {
-	about := listName(r)
-	after, err := about.id(p.Cursor, uuid.Nil)
+func (s *Server) ListSolutionReviews(w http.ResponseWriter, r *Request) error {
+	list := newList(r)
+	after, err := list.id(firstID)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
-	page, err := s.Verbs.OpenReviews(r.Context(), actor(r), after, limitOf(p.Limit))
-	s.giveReviews(w, r, about, page, err)
+	page, err := s.Verbs.OpenReviews(r.Context(), r.Actor, after, r.Limit())
+	if err != nil {
+		return err
+	}
+	return respondReviews(w, r, list, page)
 }
 
-func (s *Server) giveReviews(w http.ResponseWriter, r *http.Request, about list, page lifecycle.ReviewPage, err error) {
+func respondReviews(w http.ResponseWriter, r *Request, l list, page lifecycle.ReviewPage) error {
 	next := ""
 	if page.Next != uuid.Nil {
-		next = about.cursor(page.Next.String())
+		next = l.cursorOf(page.Next.String())
 	}
-	s.givePage(w, r, page.Items, next, err)
+	return respondPage(w, r, page.Items, next)
 }
 
 // GetSolutionReview answers GET /v1/solution-reviews/{reviewId}.
-func (s *Server) GetSolutionReview(w http.ResponseWriter, r *http.Request, id apigen.ReviewID) {
-	document, err := s.Verbs.Review(r.Context(), actor(r), id)
-	s.give(w, r, document, err)
+func (s *Server) GetSolutionReview(w http.ResponseWriter, r *Request) error {
+	document, err := s.Verbs.Review(r.Context(), r.Actor, r.UUID("reviewId"))
+	if err != nil {
+		return err
+	}
+	return respondJSON(w, r, document)
+}
+
+// reviewReport is the body of the decisions on a review.
+type reviewReport struct {
+	Report string `json:"report"`
 }
 
 // PassSolutionReview answers POST /v1/solution-reviews/{reviewId}/pass.
-func (s *Server) PassSolutionReview(w http.ResponseWriter, r *http.Request, id apigen.ReviewID, p apigen.PassSolutionReviewParams) {
-	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, in apigen.ReviewReport) (lifecycle.Reply, error) {
-		return s.Verbs.PassReview(ctx, c, id, in.Report)
+func (s *Server) PassSolutionReview(w http.ResponseWriter, r *Request) error {
+	return write(w, r, func(ctx context.Context, c lifecycle.Call, in reviewReport) (lifecycle.Reply, error) {
+		return s.Verbs.PassReview(ctx, c, r.UUID("reviewId"), in.Report)
 	})
 }
 
 // FailSolutionReview answers POST /v1/solution-reviews/{reviewId}/fail.
-func (s *Server) FailSolutionReview(w http.ResponseWriter, r *http.Request, id apigen.ReviewID, p apigen.FailSolutionReviewParams) {
-	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, in apigen.ReviewReport) (lifecycle.Reply, error) {
-		return s.Verbs.FailReview(ctx, c, id, in.Report)
+func (s *Server) FailSolutionReview(w http.ResponseWriter, r *Request) error {
+	return write(w, r, func(ctx context.Context, c lifecycle.Call, in reviewReport) (lifecycle.Reply, error) {
+		return s.Verbs.FailReview(ctx, c, r.UUID("reviewId"), in.Report)
 	})
 }

@@ -1,57 +1,59 @@
 package httpapi
 
 import (
-	"context"
 	"net/http"
 
-	"github.com/cosell/cosell/internal/httpapi/apigen"
 	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/routing"
 )
 
 // ListRoutingRules answers GET /v1/routing-rules.
-func (s *Server) ListRoutingRules(w http.ResponseWriter, r *http.Request, p apigen.ListRoutingRulesParams) {
-	about := listName(r)
-	after, err := about.text(p.Cursor)
+func (s *Server) ListRoutingRules(w http.ResponseWriter, r *Request) error {
+	list := newList(r)
+	after, err := list.text()
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
-	found, more, err := s.Verbs.RoutingRules(r.Context(), actor(r), routing.ID(after), limitOf(p.Limit))
-	giveItems(s, w, r, about, found, more, err, func(v routing.View) string { return string(v.ID) })
+	found, more, err := s.Verbs.RoutingRules(r.Context(), r.Actor, routing.ID(after), r.Limit())
+	if err != nil {
+		return err
+	}
+	return respondItems(w, r, list, found, more, func(v routing.View) string { return string(v.ID) })
 }
 
 // GetRoutingRule answers GET /v1/routing-rules/{ruleId}.
-func (s *Server) GetRoutingRule(w http.ResponseWriter, r *http.Request, id apigen.RuleID, p apigen.GetRoutingRuleParams) {
-	found, err := s.Verbs.RoutingRule(r.Context(), actor(r), routing.ID(id))
-	s.giveTagged(w, r, p.IfNoneMatch, found.Revision, found, err)
+func (s *Server) GetRoutingRule(w http.ResponseWriter, r *Request) error {
+	found, err := s.Verbs.RoutingRule(r.Context(), r.Actor, routing.ID(r.Text("ruleId")))
+	if err != nil {
+		return err
+	}
+	return respondTagged(w, r, found.Revision, found)
 }
 
 // PreviewRouting answers GET /v1/routing-rules/preview.
-func (s *Server) PreviewRouting(w http.ResponseWriter, r *http.Request, p apigen.PreviewRoutingParams) {
-	in := lifecycle.RoutedDeal{Country: p.Country, Location: p.MpnID, SolutionIDs: []string{}}
-	if p.SolutionIds != nil {
-		in.SolutionIDs = *p.SolutionIds
+func (s *Server) PreviewRouting(w http.ResponseWriter, r *Request) error {
+	in := lifecycle.RoutedDeal{Country: r.Text("country"), Location: r.TextPtr("mpnId"), SolutionIDs: []string{}}
+	if r.Has("solutionIds") {
+		in.SolutionIDs = r.Texts("solutionIds")
 	}
-	found, err := s.Verbs.PreviewRouting(r.Context(), actor(r), in)
-	s.giveValue(w, r, found, err)
+	found, err := s.Verbs.PreviewRouting(r.Context(), r.Actor, in)
+	if err != nil {
+		return err
+	}
+	return respondValue(w, r, found)
 }
 
 // CreateRoutingRule answers POST /v1/routing-rules.
-func (s *Server) CreateRoutingRule(w http.ResponseWriter, r *http.Request, p apigen.CreateRoutingRuleParams) {
-	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey, at: "/v1/routing-rules/"}, s.Verbs.CreateRoutingRule)
+func (s *Server) CreateRoutingRule(w http.ResponseWriter, r *Request) error {
+	return create(w, r, "/v1/routing-rules/", s.Verbs.CreateRoutingRule)
 }
 
 // UpdateRoutingRule answers PATCH /v1/routing-rules/{ruleId}.
-func (s *Server) UpdateRoutingRule(w http.ResponseWriter, r *http.Request, id apigen.RuleID, p apigen.UpdateRoutingRuleParams) {
-	write(s, w, r, options{dryRun: p.DryRun, ifMatch: p.IfMatch}, func(ctx context.Context, c lifecycle.Call, in patch[routing.Route]) (lifecycle.Reply, error) {
-		return s.Verbs.UpdateRoutingRule(ctx, c, routing.ID(id), in.text)
-	})
+func (s *Server) UpdateRoutingRule(w http.ResponseWriter, r *Request) error {
+	return patch[routing.Route](w, r, routing.ID(r.Text("ruleId")), s.Verbs.UpdateRoutingRule)
 }
 
 // DeleteRoutingRule answers DELETE /v1/routing-rules/{ruleId}.
-func (s *Server) DeleteRoutingRule(w http.ResponseWriter, r *http.Request, id apigen.RuleID, p apigen.DeleteRoutingRuleParams) {
-	write(s, w, r, options{dryRun: p.DryRun, ifMatch: p.IfMatch}, func(ctx context.Context, c lifecycle.Call, _ struct{}) (lifecycle.Reply, error) {
-		return s.Verbs.DeleteRoutingRule(ctx, c, routing.ID(id))
-	})
+func (s *Server) DeleteRoutingRule(w http.ResponseWriter, r *Request) error {
+	return act(w, r, routing.ID(r.Text("ruleId")), s.Verbs.DeleteRoutingRule)
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -14,7 +15,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
-	"github.com/cosell/cosell/internal/httpapi/apigen"
 	"github.com/cosell/cosell/internal/identity"
 	"github.com/cosell/cosell/internal/lifecycle"
 )
@@ -48,8 +48,6 @@ type Server struct {
 	watch    *watch
 }
 
-var _ apigen.ServerInterface = (*Server)(nil)
-
 // New returns a server, whose routes are served by Everything, or by Public.
 func New(cfg Config, contract *Contract) *Server {
 	if cfg.RequestTimeout == 0 {
@@ -63,17 +61,17 @@ func New(cfg Config, contract *Contract) *Server {
 
 // Everything returns the handler of every route.
 func (s *Server) Everything() http.Handler {
-	return s.routes(s.operations(), promhttp.HandlerFor(s.Metrics, promhttp.HandlerOpts{}))
+	return s.handler(s.routes(), promhttp.HandlerFor(s.Metrics, promhttp.HandlerOpts{}))
 }
 
 // Public returns the handler of all routes but those that are the operator's alone, which there are not for it: neither a sign-in nor
 // another method tells of them.
 func (s *Server) Public() http.Handler {
-	return s.routes(slices.DeleteFunc(s.operations(), func(r route) bool { return s.contract.forOperators(r.method, r.pattern) }), nil)
+	return s.handler(slices.DeleteFunc(s.routes(), func(r Route) bool { return s.contract.operations[r.Pattern].forOperators() }), nil)
 }
 
-// routes returns the handler of the operations, of what needs no token and, if there is a handler for them, of the figures.
-func (s *Server) routes(operations []route, figures http.Handler) http.Handler {
+// handler returns the handler of the routes, of what needs no token and, if there is a handler for them, of the figures.
+func (s *Server) handler(routes []Route, figures http.Handler) http.Handler {
 	r := chi.NewRouter()
 	r.Use(s.identify, s.observe, s.recover, s.guard, cors.Handler(s.cors()))
 	r.NotFound(s.notFound)
@@ -86,30 +84,39 @@ func (s *Server) routes(operations []route, figures http.Handler) http.Handler {
 	}
 	r.Mount("/docs", docs())
 	r.Group(func(r chi.Router) {
-		r.Use(s.bearer, s.limit, s.signIn, s.share, s.checkParameters)
-		for _, o := range operations {
-			r.Method(o.method, o.pattern, o.handler)
+		r.Use(s.bearer, s.limit, s.signIn, s.share)
+		for _, one := range routes {
+			method, path, _ := strings.Cut(one.Pattern, " ")
+			r.Method(method, path, s.serve(one))
 		}
 	})
 	return r
 }
 
-// route is where an operation of the contract is served.
-type route struct {
-	method, pattern string
-	handler         http.Handler
+// Route is where an operation of the contract is served.
+type Route struct {
+	Pattern string // its method and its path in the contract
+	Handler Handler
 }
 
-// operations returns the routes of all operations, as the generated code has them.
-func (s *Server) operations() []route {
-	var all []route
-	generated := chi.NewRouter()
-	apigen.HandlerWithOptions(s, apigen.ChiServerOptions{BaseRouter: generated, ErrorHandlerFunc: s.parameterError})
-	_ = chi.Walk(generated, func(method, pattern string, handler http.Handler, _ ...func(http.Handler) http.Handler) error {
-		all = append(all, route{method, pattern, handler})
-		return nil
+// Handler answers a request, or returns what is wrong with it.
+type Handler func(http.ResponseWriter, *Request) error
+
+// serve checks the parameters of a request before it is answered, and answers with the fault that comes of either.
+func (s *Server) serve(to Route) http.Handler {
+	o := s.contract.operations[to.Pattern]
+	if o == nil {
+		panic("the contract has no operation " + to.Pattern)
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		in, err := s.newRequest(r, o)
+		if err == nil {
+			err = to.Handler(w, in)
+		}
+		if err != nil {
+			s.fail(w, r, err)
+		}
 	})
-	return all
 }
 
 func (s *Server) cors() cors.Options {

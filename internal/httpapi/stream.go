@@ -25,33 +25,33 @@ const (
 
 // stream sends events as they happen, until the client leaves, the service stops, the token's time is over or access in the
 // caller's organisation changes; then the client connects again and is judged anew.
-func (s *Server) stream(w http.ResponseWriter, r *http.Request, from place) {
-	a := actor(r)
+func (s *Server) stream(w http.ResponseWriter, r *Request, from place) error {
+	a := r.Actor
 	page, err := s.Verbs.Events(r.Context(), a, from.after, from.types, streamPage)
-	if err == nil {
-		err = s.watch.join(a.OrganizationID)
-	}
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
+	}
+	if err := s.watch.join(a.OrganizationID); err != nil {
+		return err
 	}
 	defer s.watch.leave(a.OrganizationID)
-	ctx, cancel := context.WithTimeout(stateOf(r).connection, s.streamLife(a))
+	ctx, cancel := context.WithTimeout(stateOf(r.Request).connection, s.streamLife(a))
 	defer cancel()
 	out := newStream(w)
 	defer out.alive.Stop()
 	if len(page.Items) == 0 && !out.stay(from.cursor(page.Next)) {
-		return
+		return nil
 	}
 	for out.send(from, page.Items) {
 		from.after = page.Next
 		if !page.More && !s.awaitNews(ctx, out, a, from) {
-			return
+			return nil
 		}
 		if page, a, err = s.nextEvents(ctx, r, from); err != nil {
-			return
+			return nil //nolint:nilerr // the answer has begun: the client connects again and hears then
 		}
 	}
+	return nil
 }
 
 // streamLife returns how long a stream may go on: no longer than the token is good for.
@@ -63,10 +63,10 @@ func (s *Server) streamLife(a access.Actor) time.Duration {
 }
 
 // nextEvents reads on, for a caller who is signed in as before.
-func (s *Server) nextEvents(ctx context.Context, r *http.Request, from place) (lifecycle.Feed, access.Actor, error) {
+func (s *Server) nextEvents(ctx context.Context, r *Request, from place) (lifecycle.Feed, access.Actor, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.RequestTimeout)
 	defer cancel()
-	ctx, a, err := s.Tokens.SignIn(ctx, stateOf(r).caller)
+	ctx, a, err := s.Tokens.SignIn(ctx, stateOf(r.Request).caller)
 	if err != nil {
 		return lifecycle.Feed{}, a, err
 	}

@@ -5,37 +5,36 @@ import (
 	"net/http"
 
 	"github.com/cosell/cosell/internal/account"
-	"github.com/cosell/cosell/internal/httpapi/apigen"
 	"github.com/cosell/cosell/internal/lifecycle"
 )
 
 // CreateToken answers POST /v1/tokens.
-func (s *Server) CreateToken(w http.ResponseWriter, r *http.Request, p apigen.CreateTokenParams) {
-	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey, at: "/v1/tokens/"}, s.Verbs.CreateToken)
+func (s *Server) CreateToken(w http.ResponseWriter, r *Request) error {
+	return create(w, r, "/v1/tokens/", s.Verbs.CreateToken)
 }
 
 // ListTokens answers GET /v1/tokens.
-func (s *Server) ListTokens(w http.ResponseWriter, r *http.Request, p apigen.ListTokensParams) {
-	about := listName(r)
-	after, err := about.id(p.Cursor, firstID)
+func (s *Server) ListTokens(w http.ResponseWriter, r *Request) error {
+	list := newList(r)
+	after, err := list.id(firstID)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
-	found, more, err := s.Verbs.Tokens(r.Context(), actor(r), p.UserID, after, limitOf(p.Limit))
-	giveItems(s, w, r, about, found, more, err, func(t account.Token) string { return t.ID.String() })
+	found, more, err := s.Verbs.Tokens(r.Context(), r.Actor, r.UUIDPtr("userId"), after, r.Limit())
+	if err != nil {
+		return err
+	}
+	return respondItems(w, r, list, found, more, func(t account.Token) string { return t.ID.String() })
 }
 
 // RevokeToken answers POST /v1/tokens/{tokenId}/revoke.
-func (s *Server) RevokeToken(w http.ResponseWriter, r *http.Request, id apigen.TokenID, p apigen.RevokeTokenParams) {
-	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, _ nothing) (lifecycle.Reply, error) {
-		return s.Verbs.RevokeToken(ctx, c, id)
-	})
+func (s *Server) RevokeToken(w http.ResponseWriter, r *Request) error {
+	return act(w, r, r.UUID("tokenId"), s.Verbs.RevokeToken)
 }
 
 // RotateToken answers POST /v1/tokens/{tokenId}/rotate.
-func (s *Server) RotateToken(w http.ResponseWriter, r *http.Request, id apigen.TokenID, p apigen.RotateTokenParams) {
-	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey, at: "/v1/tokens/"}, func(ctx context.Context, c lifecycle.Call, in lifecycle.Rotation) (lifecycle.Reply, error) {
-		return s.Verbs.RotateToken(ctx, c, id, in)
+func (s *Server) RotateToken(w http.ResponseWriter, r *Request) error {
+	return create(w, r, "/v1/tokens/", func(ctx context.Context, c lifecycle.Call, in lifecycle.Rotation) (lifecycle.Reply, error) {
+		return s.Verbs.RotateToken(ctx, c, r.UUID("tokenId"), in)
 	})
 }

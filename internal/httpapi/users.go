@@ -7,63 +7,60 @@ import (
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/fault"
-	"github.com/cosell/cosell/internal/httpapi/apigen"
 	"github.com/cosell/cosell/internal/lifecycle"
 )
 
 // ListUsers answers GET /v1/users.
-func (s *Server) ListUsers(w http.ResponseWriter, r *http.Request, p apigen.ListUsersParams) {
-	about := listName(r)
-	after, err := about.id(p.Cursor, firstID)
+func (s *Server) ListUsers(w http.ResponseWriter, r *Request) error {
+	list := newList(r)
+	after, err := list.id(firstID)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	var m fault.Mistakes
-	f := lifecycle.UserFilter{Role: text(p.Role), Location: p.MpnID, Status: text(p.Status), Kind: text(p.Kind), Text: searched(&m, p.Q)}
+	f := lifecycle.UserFilter{Role: r.TextPtr("role"), Location: r.TextPtr("mpnId"), Status: r.TextPtr("status"), Kind: r.TextPtr("kind"), Text: searchText(r, &m)}
 	if len(m) > 0 {
-		s.fail(w, r, invalidParameters(m))
-		return
+		return invalidParameters(m)
 	}
-	found, more, err := s.Verbs.Users(r.Context(), actor(r), f, after, limitOf(p.Limit))
-	giveItems(s, w, r, about, found, more, err, func(u account.User) string { return u.ID.String() })
+	found, more, err := s.Verbs.Users(r.Context(), r.Actor, f, after, r.Limit())
+	if err != nil {
+		return err
+	}
+	return respondItems(w, r, list, found, more, func(u account.User) string { return u.ID.String() })
 }
 
 // InviteUser answers POST /v1/users.
-func (s *Server) InviteUser(w http.ResponseWriter, r *http.Request, p apigen.InviteUserParams) {
-	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey, at: "/v1/users/"}, s.Verbs.InviteUser)
+func (s *Server) InviteUser(w http.ResponseWriter, r *Request) error {
+	return create(w, r, "/v1/users/", s.Verbs.InviteUser)
 }
 
 // CreateServiceAccount answers POST /v1/service-accounts.
-func (s *Server) CreateServiceAccount(w http.ResponseWriter, r *http.Request, p apigen.CreateServiceAccountParams) {
-	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey, at: "/v1/users/"}, s.Verbs.CreateServiceAccount)
+func (s *Server) CreateServiceAccount(w http.ResponseWriter, r *Request) error {
+	return create(w, r, "/v1/users/", s.Verbs.CreateServiceAccount)
 }
 
 // GetUser answers GET /v1/users/{userId}.
-func (s *Server) GetUser(w http.ResponseWriter, r *http.Request, id apigen.UserID) {
-	u, err := s.Verbs.User(r.Context(), actor(r), id)
-	s.giveValue(w, r, u, err)
+func (s *Server) GetUser(w http.ResponseWriter, r *Request) error {
+	u, err := s.Verbs.User(r.Context(), r.Actor, r.UUID("userId"))
+	if err != nil {
+		return err
+	}
+	return respondValue(w, r, u)
 }
 
 // DeactivateUser answers POST /v1/users/{userId}/deactivate.
-func (s *Server) DeactivateUser(w http.ResponseWriter, r *http.Request, id apigen.UserID, p apigen.DeactivateUserParams) {
-	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, _ nothing) (lifecycle.Reply, error) {
-		return s.Verbs.DeactivateUser(ctx, c, id)
-	})
+func (s *Server) DeactivateUser(w http.ResponseWriter, r *Request) error {
+	return act(w, r, r.UUID("userId"), s.Verbs.DeactivateUser)
 }
 
 // ReactivateUser answers POST /v1/users/{userId}/reactivate.
-func (s *Server) ReactivateUser(w http.ResponseWriter, r *http.Request, id apigen.UserID, p apigen.ReactivateUserParams) {
-	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, _ nothing) (lifecycle.Reply, error) {
-		return s.Verbs.ReactivateUser(ctx, c, id)
-	})
+func (s *Server) ReactivateUser(w http.ResponseWriter, r *Request) error {
+	return act(w, r, r.UUID("userId"), s.Verbs.ReactivateUser)
 }
 
 // ReinviteUser answers POST /v1/users/{userId}/reinvite.
-func (s *Server) ReinviteUser(w http.ResponseWriter, r *http.Request, id apigen.UserID, p apigen.ReinviteUserParams) {
-	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, _ nothing) (lifecycle.Reply, error) {
-		return s.Verbs.ReinviteUser(ctx, c, id)
-	})
+func (s *Server) ReinviteUser(w http.ResponseWriter, r *Request) error {
+	return act(w, r, r.UUID("userId"), s.Verbs.ReinviteUser)
 }
 
 // scoping is the body of GrantRole.
@@ -72,34 +69,36 @@ type scoping struct {
 }
 
 // GrantRole answers PUT /v1/users/{userId}/roles/{role}.
-func (s *Server) GrantRole(w http.ResponseWriter, r *http.Request, id apigen.UserID, role apigen.RolePath, p apigen.GrantRoleParams) {
-	write(s, w, r, options{dryRun: p.DryRun}, func(ctx context.Context, c lifecycle.Call, in scoping) (lifecycle.Reply, error) {
-		return s.Verbs.GrantRole(ctx, c, id, account.Grant{Role: access.Role(role), Scope: in.Scope})
+func (s *Server) GrantRole(w http.ResponseWriter, r *Request) error {
+	return write(w, r, func(ctx context.Context, c lifecycle.Call, in scoping) (lifecycle.Reply, error) {
+		return s.Verbs.GrantRole(ctx, c, r.UUID("userId"), account.Grant{Role: access.Role(r.Text("role")), Scope: in.Scope})
 	})
 }
 
 // RevokeRole answers DELETE /v1/users/{userId}/roles/{role}.
-func (s *Server) RevokeRole(w http.ResponseWriter, r *http.Request, id apigen.UserID, role apigen.RolePath, p apigen.RevokeRoleParams) {
-	write(s, w, r, options{dryRun: p.DryRun}, func(ctx context.Context, c lifecycle.Call, _ nothing) (lifecycle.Reply, error) {
-		return s.Verbs.RevokeRole(ctx, c, id, access.Role(role))
+func (s *Server) RevokeRole(w http.ResponseWriter, r *Request) error {
+	return write(w, r, func(ctx context.Context, c lifecycle.Call, _ struct{}) (lifecycle.Reply, error) {
+		return s.Verbs.RevokeRole(ctx, c, r.UUID("userId"), access.Role(r.Text("role")))
 	})
 }
 
 // ListAccessRequests answers GET /v1/access-requests.
-func (s *Server) ListAccessRequests(w http.ResponseWriter, r *http.Request, p apigen.ListAccessRequestsParams) {
-	about := listName(r)
-	before, err := about.id(p.Cursor, lastID)
+func (s *Server) ListAccessRequests(w http.ResponseWriter, r *Request) error {
+	list := newList(r)
+	before, err := list.id(lastID)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
-	found, more, err := s.Verbs.AccessRequests(r.Context(), actor(r), text(p.Status), before, limitOf(p.Limit))
-	giveItems(s, w, r, about, found, more, err, func(a account.Request) string { return a.ID.String() })
+	found, more, err := s.Verbs.AccessRequests(r.Context(), r.Actor, r.TextPtr("status"), before, r.Limit())
+	if err != nil {
+		return err
+	}
+	return respondItems(w, r, list, found, more, func(a account.Request) string { return a.ID.String() })
 }
 
 // RequestAccess answers POST /v1/access-requests.
-func (s *Server) RequestAccess(w http.ResponseWriter, r *http.Request, p apigen.RequestAccessParams) {
-	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey, at: "/v1/access-requests/"}, s.Verbs.RequestAccess)
+func (s *Server) RequestAccess(w http.ResponseWriter, r *Request) error {
+	return create(w, r, "/v1/access-requests/", s.Verbs.RequestAccess)
 }
 
 // requestAnswer is the body of the decisions on a request.
@@ -108,15 +107,15 @@ type requestAnswer struct {
 }
 
 // GrantAccessRequest answers POST /v1/access-requests/{requestId}/grant.
-func (s *Server) GrantAccessRequest(w http.ResponseWriter, r *http.Request, id apigen.RequestID, p apigen.GrantAccessRequestParams) {
-	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, in requestAnswer) (lifecycle.Reply, error) {
-		return s.Verbs.GrantAccessRequest(ctx, c, id, in.Answer)
+func (s *Server) GrantAccessRequest(w http.ResponseWriter, r *Request) error {
+	return write(w, r, func(ctx context.Context, c lifecycle.Call, in requestAnswer) (lifecycle.Reply, error) {
+		return s.Verbs.GrantAccessRequest(ctx, c, r.UUID("requestId"), in.Answer)
 	})
 }
 
 // DeclineAccessRequest answers POST /v1/access-requests/{requestId}/decline.
-func (s *Server) DeclineAccessRequest(w http.ResponseWriter, r *http.Request, id apigen.RequestID, p apigen.DeclineAccessRequestParams) {
-	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, in requestAnswer) (lifecycle.Reply, error) {
-		return s.Verbs.DeclineAccessRequest(ctx, c, id, in.Answer)
+func (s *Server) DeclineAccessRequest(w http.ResponseWriter, r *Request) error {
+	return write(w, r, func(ctx context.Context, c lifecycle.Call, in requestAnswer) (lifecycle.Reply, error) {
+		return s.Verbs.DeclineAccessRequest(ctx, c, r.UUID("requestId"), in.Answer)
 	})
 }

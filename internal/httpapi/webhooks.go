@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/cosell/cosell/internal/httpapi/apigen"
 	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/webhook"
 )
@@ -12,87 +11,93 @@ import (
 const webhooksPath = "/v1/webhooks/"
 
 // CreateWebhook answers POST /v1/webhooks.
-func (s *Server) CreateWebhook(w http.ResponseWriter, r *http.Request, p apigen.CreateWebhookParams) {
-	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey, at: webhooksPath}, s.Verbs.CreateWebhook)
+func (s *Server) CreateWebhook(w http.ResponseWriter, r *Request) error {
+	return create(w, r, webhooksPath, s.Verbs.CreateWebhook)
 }
 
 // ListWebhooks answers GET /v1/webhooks.
-func (s *Server) ListWebhooks(w http.ResponseWriter, r *http.Request, p apigen.ListWebhooksParams) {
-	about := listName(r)
-	after, err := about.id(p.Cursor, firstID)
+func (s *Server) ListWebhooks(w http.ResponseWriter, r *Request) error {
+	list := newList(r)
+	after, err := list.id(firstID)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
-	found, more, err := s.Verbs.Webhooks(r.Context(), actor(r), after, limitOf(p.Limit))
-	giveItems(s, w, r, about, found, more, err, func(v webhook.Webhook) string { return v.ID.String() })
+	found, more, err := s.Verbs.Webhooks(r.Context(), r.Actor, after, r.Limit())
+	if err != nil {
+		return err
+	}
+	return respondItems(w, r, list, found, more, func(v webhook.Webhook) string { return v.ID.String() })
 }
 
 // GetWebhook answers GET /v1/webhooks/{webhookId}.
-func (s *Server) GetWebhook(w http.ResponseWriter, r *http.Request, id apigen.WebhookID, p apigen.GetWebhookParams) {
-	found, err := s.Verbs.Webhook(r.Context(), actor(r), id)
-	s.giveTagged(w, r, p.IfNoneMatch, found.Revision, found, err)
+func (s *Server) GetWebhook(w http.ResponseWriter, r *Request) error {
+	found, err := s.Verbs.Webhook(r.Context(), r.Actor, r.UUID("webhookId"))
+	if err != nil {
+		return err
+	}
+	return respondTagged(w, r, found.Revision, found)
 }
 
 // UpdateWebhook answers PATCH /v1/webhooks/{webhookId}.
-func (s *Server) UpdateWebhook(w http.ResponseWriter, r *http.Request, id apigen.WebhookID, p apigen.UpdateWebhookParams) {
-	write(s, w, r, options{dryRun: p.DryRun, ifMatch: p.IfMatch}, func(ctx context.Context, c lifecycle.Call, in patch[webhook.Endpoint]) (lifecycle.Reply, error) {
-		return s.Verbs.UpdateWebhook(ctx, c, id, in.text)
-	})
+func (s *Server) UpdateWebhook(w http.ResponseWriter, r *Request) error {
+	return patch[webhook.Endpoint](w, r, r.UUID("webhookId"), s.Verbs.UpdateWebhook)
 }
 
 // DeleteWebhook answers DELETE /v1/webhooks/{webhookId}.
-func (s *Server) DeleteWebhook(w http.ResponseWriter, r *http.Request, id apigen.WebhookID, p apigen.DeleteWebhookParams) {
-	write(s, w, r, options{dryRun: p.DryRun, ifMatch: p.IfMatch}, func(ctx context.Context, c lifecycle.Call, _ struct{}) (lifecycle.Reply, error) {
-		return s.Verbs.DeleteWebhook(ctx, c, id)
-	})
+func (s *Server) DeleteWebhook(w http.ResponseWriter, r *Request) error {
+	return act(w, r, r.UUID("webhookId"), s.Verbs.DeleteWebhook)
 }
 
 // PauseWebhook answers POST /v1/webhooks/{webhookId}/pause.
-func (s *Server) PauseWebhook(w http.ResponseWriter, r *http.Request, id apigen.WebhookID, p apigen.PauseWebhookParams) {
-	writeBodiless(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey}, id, s.Verbs.PauseWebhook)
+func (s *Server) PauseWebhook(w http.ResponseWriter, r *Request) error {
+	return act(w, r, r.UUID("webhookId"), s.Verbs.PauseWebhook)
 }
 
 // ResumeWebhook answers POST /v1/webhooks/{webhookId}/resume.
-func (s *Server) ResumeWebhook(w http.ResponseWriter, r *http.Request, id apigen.WebhookID, p apigen.ResumeWebhookParams) {
-	writeBodiless(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey}, id, s.Verbs.ResumeWebhook)
+func (s *Server) ResumeWebhook(w http.ResponseWriter, r *Request) error {
+	return act(w, r, r.UUID("webhookId"), s.Verbs.ResumeWebhook)
 }
 
 // TestWebhook answers POST /v1/webhooks/{webhookId}/test.
-func (s *Server) TestWebhook(w http.ResponseWriter, r *http.Request, id apigen.WebhookID, p apigen.TestWebhookParams) {
+func (s *Server) TestWebhook(w http.ResponseWriter, r *Request) error {
+	id := r.UUID("webhookId")
 	at := webhooksPath + id.String() + "/deliveries/"
-	writeBodiless(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey, at: at}, id, s.Verbs.TestWebhook)
+	return create(w, r, at, func(ctx context.Context, c lifecycle.Call, _ struct{}) (lifecycle.Reply, error) {
+		return s.Verbs.TestWebhook(ctx, c, id)
+	})
 }
 
 // RotateWebhookSecret answers POST /v1/webhooks/{webhookId}/rotate-secret.
-func (s *Server) RotateWebhookSecret(w http.ResponseWriter, r *http.Request, id apigen.WebhookID, p apigen.RotateWebhookSecretParams) {
-	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, in lifecycle.SecretRotation) (lifecycle.Reply, error) {
-		return s.Verbs.RotateWebhookSecret(ctx, c, id, in)
-	})
+func (s *Server) RotateWebhookSecret(w http.ResponseWriter, r *Request) error {
+	return writeTo(w, r, r.UUID("webhookId"), s.Verbs.RotateWebhookSecret)
 }
 
 // ReplayWebhook answers POST /v1/webhooks/{webhookId}/replays.
-func (s *Server) ReplayWebhook(w http.ResponseWriter, r *http.Request, id apigen.WebhookID, p apigen.ReplayWebhookParams) {
-	write(s, w, r, options{dryRun: p.DryRun, key: p.IdempotencyKey}, func(ctx context.Context, c lifecycle.Call, in webhook.Replaying) (lifecycle.Reply, error) {
-		return s.Verbs.ReplayWebhook(ctx, c, id, in)
-	})
+func (s *Server) ReplayWebhook(w http.ResponseWriter, r *Request) error {
+	return writeTo(w, r, r.UUID("webhookId"), s.Verbs.ReplayWebhook)
 }
 
 // ListDeliveries answers GET /v1/webhooks/{webhookId}/deliveries.
-func (s *Server) ListDeliveries(w http.ResponseWriter, r *http.Request, id apigen.WebhookID, p apigen.ListDeliveriesParams) {
-	about := listName(r)
-	before, err := about.id(p.Cursor, lastID)
+func (s *Server) ListDeliveries(w http.ResponseWriter, r *Request) error {
+	id := r.UUID("webhookId")
+	list := newList(r)
+	before, err := list.id(lastID)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
-	f := webhook.Filter{Status: text(p.Status), EventID: p.EventID}
-	found, more, err := s.Verbs.Deliveries(r.Context(), actor(r), id, f, before, limitOf(p.Limit))
-	giveItems(s, w, r, about, found, more, err, func(d webhook.Delivery) string { return d.ID.String() })
+	f := webhook.Filter{Status: r.TextPtr("status"), EventID: r.UUIDPtr("eventId")}
+	found, more, err := s.Verbs.Deliveries(r.Context(), r.Actor, id, f, before, r.Limit())
+	if err != nil {
+		return err
+	}
+	return respondItems(w, r, list, found, more, func(d webhook.Delivery) string { return d.ID.String() })
 }
 
 // GetDelivery answers GET /v1/webhooks/{webhookId}/deliveries/{deliveryId}.
-func (s *Server) GetDelivery(w http.ResponseWriter, r *http.Request, id apigen.WebhookID, deliveryID apigen.DeliveryID) {
-	found, err := s.Verbs.Delivery(r.Context(), actor(r), id, deliveryID)
-	s.giveValue(w, r, found, err)
+func (s *Server) GetDelivery(w http.ResponseWriter, r *Request) error {
+	found, err := s.Verbs.Delivery(r.Context(), r.Actor, r.UUID("webhookId"), r.UUID("deliveryId"))
+	if err != nil {
+		return err
+	}
+	return respondValue(w, r, found)
 }

@@ -5,51 +5,58 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
 
-	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/lifecycle"
 )
-
-// options are the parameters that a writing route takes beside its body.
-type options struct {
-	dryRun  *bool
-	ifMatch *string
-	key     *string
-	at      string // path under which the id of what was created is found; for routes that create
-}
 
 // write is the way of every change: it reads the body as T, lets do carry it out and answers.
 //
 // A body that breaks the contract is carried out as a dry run without what is wrong with it. So who may not see the deal
 // hears just that, and who may hears of every mistake at once, those that only the rules can see included.
-func write[T any](s *Server, w http.ResponseWriter, r *http.Request, o options, do func(context.Context, lifecycle.Call, T) (lifecycle.Reply, error)) {
-	b, err := s.readBody(w, r)
+func write[T any](w http.ResponseWriter, r *Request, do func(context.Context, lifecycle.Call, T) (lifecycle.Reply, error)) error {
+	return create(w, r, "", do)
+}
+
+// create is write for what makes something that is found at the path with its id.
+func create[T any](w http.ResponseWriter, r *Request, path string, do func(context.Context, lifecycle.Call, T) (lifecycle.Reply, error)) error {
+	b, err := r.readBody(w)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
 	in, err := decode[T](&b)
 	if err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
-	call := newCall(r, o, b)
+	call := r.newCall(b)
 	reply, err := do(r.Context(), call, in)
 	if err := b.joined(err); err != nil {
-		s.fail(w, r, err)
-		return
+		return err
 	}
-	answer(w, reply, call.DryRun, o.at)
+	respondReply(w, reply, call.DryRun, path)
+	return nil
 }
 
-// writeBodiless is write for a change of one thing that takes no body.
-func writeBodiless(s *Server, w http.ResponseWriter, r *http.Request, o options, id uuid.UUID, do func(context.Context, lifecycle.Call, uuid.UUID) (lifecycle.Reply, error)) {
-	write(s, w, r, o, func(ctx context.Context, c lifecycle.Call, _ nothing) (lifecycle.Reply, error) { return do(ctx, c, id) })
+// writeTo is write for a change of the thing with the id.
+func writeTo[ID, T any](w http.ResponseWriter, r *Request, id ID, do func(context.Context, lifecycle.Call, ID, T) (lifecycle.Reply, error)) error {
+	return write(w, r, func(ctx context.Context, c lifecycle.Call, in T) (lifecycle.Reply, error) { return do(ctx, c, id, in) })
+}
+
+// act is write for a change of the thing with the id that takes no body.
+func act[ID any](w http.ResponseWriter, r *Request, id ID, do func(context.Context, lifecycle.Call, ID) (lifecycle.Reply, error)) error {
+	return write(w, r, func(ctx context.Context, c lifecycle.Call, _ struct{}) (lifecycle.Reply, error) {
+		return do(ctx, c, id)
+	})
+}
+
+// patch is write for a merge patch of the T with the id.
+func patch[T, ID any](w http.ResponseWriter, r *Request, id ID, do func(context.Context, lifecycle.Call, ID, []byte) (lifecycle.Reply, error)) error {
+	return write(w, r, func(ctx context.Context, c lifecycle.Call, in mergePatch[T]) (lifecycle.Reply, error) {
+		return do(ctx, c, id, in.text)
+	})
 }
 
 // joined returns what the verb said, together with what the contract found. A verb that did not even look at the input
@@ -69,21 +76,22 @@ func (b body) joined(err error) error {
 	}
 }
 
-func newCall(r *http.Request, o options, b body) lifecycle.Call {
-	c := lifecycle.Call{Actor: actor(r), DryRun: o.dryRun != nil && *o.dryRun || len(b.mistakes) > 0}
-	if o.ifMatch != nil {
-		c.IfMatch = tags(*o.ifMatch)
+// newCall returns the call of a verb by the request. Parameters that the operation does not have say nothing.
+func (r *Request) newCall(b body) lifecycle.Call {
+	c := lifecycle.Call{Actor: r.Actor, DryRun: r.Bool("dryRun") || len(b.mistakes) > 0}
+	if r.takes("If-Match") && r.Has("If-Match") {
+		c.IfMatch = tags(r.Text("If-Match"))
 	}
-	if o.key != nil && !c.DryRun {
-		value, _ := keyValue(*o.key)
-		c.Key = &lifecycle.Key{CallerID: c.Actor.UserID, Route: keyRoute(r, c.Actor), Value: value, BodyHash: b.hash()}
+	if r.takes("Idempotency-Key") && r.Has("Idempotency-Key") && !c.DryRun {
+		value, _ := keyValue(r.Text("Idempotency-Key"))
+		c.Key = &lifecycle.Key{CallerID: c.Actor.UserID, Route: r.keyRoute(), Value: value, BodyHash: b.hash()}
 	}
 	return c
 }
 
 // keyRoute returns what a key belongs to beside its caller: the method and the path, whose ids are the same in any spelling, and the
 // roles that the caller's token is limited to.
-func keyRoute(r *http.Request, a access.Actor) string {
+func (r *Request) keyRoute() string {
 	segments := strings.Split(r.URL.Path, "/")
 	for i, segment := range segments {
 		if id, err := uuid.Parse(segment); err == nil {
@@ -91,10 +99,10 @@ func keyRoute(r *http.Request, a access.Actor) string {
 		}
 	}
 	route := r.Method + " " + strings.Join(segments, "/")
-	if !a.Partial {
+	if !r.Actor.Partial {
 		return route
 	}
-	roles := slices.Clone(a.TokenRoles)
+	roles := slices.Clone(r.Actor.TokenRoles)
 	slices.Sort(roles)
 	return fmt.Sprintf("%s as %v", route, slices.Compact(roles))
 }
@@ -117,32 +125,4 @@ func tags(header string) []string {
 		all[i] = strings.TrimSpace(all[i])
 	}
 	return all
-}
-
-func answer(w http.ResponseWriter, reply lifecycle.Reply, dryRun bool, at string) {
-	status := http.StatusOK
-	if reply.ETag != "" && !dryRun {
-		w.Header().Set("ETag", reply.ETag)
-	}
-	if reply.Created && !dryRun {
-		status = http.StatusCreated
-		w.Header().Set("Location", at+reply.ID)
-	}
-	if reply.Replayed {
-		w.Header().Set("Idempotent-Replayed", "true")
-	}
-	writeJSON(w, status, reply.Body)
-}
-
-func writeJSON(w http.ResponseWriter, status int, text []byte) {
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
-	w.WriteHeader(status)
-	_, _ = w.Write(text)
-}
-
-func writeText(w http.ResponseWriter, status int, text string) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = w.Write([]byte(text))
 }

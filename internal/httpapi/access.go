@@ -1,0 +1,69 @@
+package httpapi
+
+import (
+	"net/http"
+
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// GetAccess answers GET /v1/access.
+func (s *Server) GetAccess(w http.ResponseWriter, r *Request) error {
+	contacts, err := s.Verbs.AccountAdmins(r.Context(), r.Actor)
+	if err != nil {
+		return err
+	}
+	return respondValue(w, r, convertAccess(r.Actor, contacts))
+}
+
+// ListRoles answers GET /v1/roles.
+func (s *Server) ListRoles(w http.ResponseWriter, r *Request) error {
+	return respondValue(w, r, map[string]any{"items": access.Permissions()})
+}
+
+// actorAccess is what an actor may do, in the contract's words.
+type actorAccess struct {
+	Actions      []actionAccess  `json:"actions"`
+	Contacts     []fault.Contact `json:"contacts"`
+	Grants       []grant         `json:"grants"`
+	Organization struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+	} `json:"organization"`
+	User struct {
+		Email string    `json:"email"`
+		ID    uuid.UUID `json:"id"`
+		Name  string    `json:"name"`
+	} `json:"user"`
+}
+
+type actionAccess struct {
+	Action       access.Action `json:"action"`
+	Allowed      bool          `json:"allowed"`
+	MissingRoles []access.Role `json:"missingRoles"`
+}
+
+type grant struct {
+	Role  access.Role   `json:"role"`
+	Scope account.Scope `json:"scope"`
+}
+
+func convertAccess(a access.Actor, contacts []fault.Contact) actorAccess {
+	out := actorAccess{Contacts: contacts}
+	out.User.ID, out.User.Name, out.User.Email = a.UserID, a.Name, a.Email
+	out.Organization.ID, out.Organization.Name = a.OrganizationID, a.OrganizationName
+	for _, g := range a.Grants {
+		out.Grants = append(out.Grants, grant{g.Role, account.ScopeOf(g.Locations)})
+	}
+	for _, action := range access.Actions() {
+		one := actionAccess{Action: action, Allowed: a.May(action)}
+		if !one.Allowed {
+			one.MissingRoles = access.RolesFor(action, a.OrganizationID)
+		}
+		out.Actions = append(out.Actions, one)
+	}
+	return out
+}

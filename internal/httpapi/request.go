@@ -1,0 +1,169 @@
+package httpapi
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// Request is a request for an operation of the contract, by somebody who has signed in. Its parameters are as the contract wants them, and
+// are read by their names there. Asking for one that the operation does not have is a mistake of ours, and panics.
+type Request struct {
+	*http.Request
+	Actor access.Actor
+
+	server    *Server
+	operation *operation
+	path      map[string]string
+	query     url.Values // with the contract's defaults
+}
+
+// newRequest returns the request for the operation, or fault BadRequest that names every parameter that breaks the contract.
+func (s *Server) newRequest(r *http.Request, o *operation) (*Request, error) {
+	joinLists(r.Header)
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return nil, invalidParameters(fault.Mistakes{{Pointer: "/query", Code: "invalid-value", Detail: "The query is not well encoded."}})
+	}
+	in := &Request{Request: r, Actor: actor(r), server: s, operation: o, path: pathParams(r), query: query}
+	if m := in.parameterMistakes(); len(m) > 0 {
+		return nil, invalidParameters(m)
+	}
+	for name, value := range o.defaults {
+		if !query.Has(name) {
+			query.Set(name, value)
+		}
+	}
+	return in, nil
+}
+
+// joinLists makes one line of a header that is a list: on several lines it means the same (RFC 9110, 5.3).
+func joinLists(h http.Header) {
+	for _, name := range []string{"If-Match", "If-None-Match"} {
+		if lines := h.Values(name); len(lines) > 1 {
+			h.Set(name, strings.Join(lines, ", "))
+		}
+	}
+}
+
+func pathParams(r *http.Request) map[string]string {
+	params := chi.RouteContext(r.Context()).URLParams
+	named := make(map[string]string, len(params.Keys))
+	for i, k := range params.Keys {
+		named[k] = params.Values[i]
+	}
+	return named
+}
+
+// value returns a parameter as it was sent, and whether it was.
+func (r *Request) value(name string) (string, bool) {
+	p := r.operation.parameter(name)
+	switch {
+	case p == nil:
+		panic(fmt.Sprintf("%s %s has no parameter %q", r.operation.route.Method, r.operation.route.Path, name))
+	case p.In == "path" && r.URL.RawPath != "": // the router went by the path as it was sent
+		text, err := url.PathUnescape(r.path[name])
+		return text, err == nil
+	case p.In == "path":
+		return r.path[name], true
+	case p.In == "header":
+		return r.Header.Get(name), len(r.Header.Values(name)) > 0
+	default:
+		return r.query.Get(name), r.query.Has(name)
+	}
+}
+
+// Has tells whether the parameter is given, or has a default.
+func (r *Request) Has(name string) bool {
+	_, given := r.value(name)
+	return given
+}
+
+// takes tells whether the operation has the parameter.
+func (r *Request) takes(name string) bool { return r.operation.parameter(name) != nil }
+
+// Text returns a parameter, "" if it is not given.
+func (r *Request) Text(name string) string {
+	text, _ := r.value(name)
+	return text
+}
+
+// TextPtr returns a parameter, nil if it is not given.
+func (r *Request) TextPtr(name string) *string {
+	text, given := r.value(name)
+	if !given {
+		return nil
+	}
+	return &text
+}
+
+// Texts returns the values of a parameter that is a list, nil if it is not given.
+func (r *Request) Texts(name string) []string {
+	text, given := r.value(name)
+	if !given {
+		return nil
+	}
+	return strings.Split(text, ",")
+}
+
+// Bool returns a parameter, false if it is not given.
+func (r *Request) Bool(name string) bool {
+	yes, _ := strconv.ParseBool(r.Text(name))
+	return yes
+}
+
+// Int returns a parameter, 0 if it is not given.
+func (r *Request) Int(name string) int64 {
+	n, _ := strconv.ParseInt(r.Text(name), 10, 64)
+	return n
+}
+
+// UUID returns a parameter, the nil UUID if it is not given.
+func (r *Request) UUID(name string) uuid.UUID {
+	id, _ := uuid.Parse(r.Text(name))
+	return id
+}
+
+// UUIDPtr returns a parameter, nil if it is not given.
+func (r *Request) UUIDPtr(name string) *uuid.UUID {
+	if !r.Has(name) {
+		return nil
+	}
+	id := r.UUID(name)
+	return &id
+}
+
+// Date returns a parameter that is a day.
+func (r *Request) Date(name string) time.Time {
+	day, _ := time.Parse(time.DateOnly, r.Text(name))
+	return day
+}
+
+// TimePtr returns a parameter, nil if it is not given.
+func (r *Request) TimePtr(name string) *time.Time {
+	text, given := r.value(name)
+	if !given {
+		return nil
+	}
+	at, _ := time.Parse(time.RFC3339Nano, text)
+	return &at
+}
+
+// Limit returns how many items a page has.
+func (r *Request) Limit() int { return int(r.Int("limit")) }
+
+// knows tells whether the caller has the version with the tag already; the comparison is weak (RFC 9110, 13.1.2).
+func (r *Request) knows(tag string) bool {
+	header, given := r.value("If-None-Match")
+	return given && slices.ContainsFunc(tags(header), func(t string) bool { return t == "*" || t == tag || t == "W/"+tag })
+}

@@ -1,0 +1,129 @@
+package httpapi
+
+import (
+	"bytes"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/revision"
+)
+
+// respondJSON answers a read with the text. A caller whom nothing has made sure of yet is made sure of here.
+func respondJSON(w http.ResponseWriter, r *Request, text []byte) error {
+	if err := r.server.Tokens.Confirm(r.Context()); err != nil {
+		return err
+	}
+	writeJSON(w, http.StatusOK, text)
+	return nil
+}
+
+// respondValue answers a read with the value.
+func respondValue(w http.ResponseWriter, r *Request, value any) error {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	return respondJSON(w, r, text)
+}
+
+// respondTagged answers a read with the value and its tag, or with 304 if the caller has this version.
+func respondTagged(w http.ResponseWriter, r *Request, version revision.Number, value any) error {
+	w.Header().Set("ETag", version.String())
+	if r.knows(version.String()) {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	return respondValue(w, r, value)
+}
+
+// respondAll answers with a list that has no pages.
+func respondAll(w http.ResponseWriter, r *Request, items [][]byte) error {
+	return respondJSON(w, r, slices.Concat([]byte(`{"items":[`), bytes.Join(items, []byte(",")), []byte("]}")))
+}
+
+// respondItems answers with a page of values, and where the next one is: behind the id of the last.
+func respondItems[T any](w http.ResponseWriter, r *Request, l list, found []T, more bool, id func(T) string) error {
+	next := ""
+	if more {
+		next = l.cursorOf(id(found[len(found)-1]))
+	}
+	return respondValues(w, r, found, next)
+}
+
+// respondValues answers with a page of values, and where the next one is.
+func respondValues[T any](w http.ResponseWriter, r *Request, found []T, next string) error {
+	items := make([][]byte, len(found))
+	for i, one := range found {
+		text, err := json.Marshal(one)
+		if err != nil {
+			return err
+		}
+		items[i] = text
+	}
+	return respondPage(w, r, items, next)
+}
+
+// respondPage answers with a page of items, and where the next one is.
+func respondPage(w http.ResponseWriter, r *Request, items [][]byte, next string) error {
+	return respondMembers(w, r, items, next, nil)
+}
+
+// respondTotals answers with a page of items, where the next one is, and totals.
+func respondTotals(w http.ResponseWriter, r *Request, items [][]byte, next string, totals any) error {
+	text, err := json.Marshal(totals)
+	if err != nil {
+		return err
+	}
+	return respondMembers(w, r, items, next, slices.Concat([]byte(`,"totals":`), text))
+}
+
+// respondMembers answers with a page of items, where the next one is, and further members of the document.
+func respondMembers(w http.ResponseWriter, r *Request, items [][]byte, next string, members []byte) error {
+	if err := r.server.Tokens.Confirm(r.Context()); err != nil {
+		return err
+	}
+	cursor := []byte("null")
+	if next != "" {
+		cursor = strconv.AppendQuote(nil, next) // a cursor has no character that JSON writes in another way
+		q := maps.Clone(r.query)
+		q.Set("cursor", next)
+		w.Header().Set("Link", "<"+r.URL.EscapedPath()+"?"+q.Encode()+`>; rel="next"`)
+	}
+	writeJSON(w, http.StatusOK, slices.Concat(
+		[]byte(`{"items":[`), bytes.Join(items, []byte(",")), []byte(`],"nextCursor":`), cursor, members, []byte("}")))
+	return nil
+}
+
+// respondReply answers a change. What was created is found at the path with its id.
+func respondReply(w http.ResponseWriter, reply lifecycle.Reply, dryRun bool, path string) {
+	status := http.StatusOK
+	if reply.ETag != "" && !dryRun {
+		w.Header().Set("ETag", reply.ETag)
+	}
+	if reply.Created && !dryRun {
+		status = http.StatusCreated
+		w.Header().Set("Location", path+reply.ID)
+	}
+	if reply.Replayed {
+		w.Header().Set("Idempotent-Replayed", "true")
+	}
+	writeJSON(w, status, reply.Body)
+}
+
+func writeJSON(w http.ResponseWriter, status int, text []byte) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
+	w.WriteHeader(status)
+	_, _ = w.Write(text)
+}
+
+func writeText(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(text))
+}
