@@ -28,13 +28,13 @@ func (n news) tell() {
 
 // background returns what the service does beside answering requests, until its context ends.
 func (c *serve) background(db *postgres.DB, news news, tokens *identity.Tokens, metrics prometheus.Registerer, log *slog.Logger) (func(context.Context) error, error) {
-	verbs, err := c.deals(db)
+	services, err := c.services(db)
 	if err != nil {
 		return nil, err
 	}
-	verbs.Log = log
+	services.Kernel.Log = log
 	runner, err := worker.New(worker.Config{
-		DB: db, Verbs: verbs, News: news, SweepEvery: c.ClockInterval, Mail: c.sender, Hooks: c.hooks, Log: log, Metrics: metrics,
+		DB: db, Services: services, News: news, SweepEvery: c.ClockInterval, Mail: c.sender, Hooks: c.hooks, Log: log, Metrics: metrics,
 	})
 	return func(ctx context.Context) error {
 		var saving sync.WaitGroup

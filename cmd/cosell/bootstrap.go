@@ -7,8 +7,8 @@ import (
 
 	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/fault"
-	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/service"
 )
 
 type bootstrap struct {
@@ -21,8 +21,8 @@ type bootstrap struct {
 // Run makes the first operator of an empty database and prints a token.
 func (c *bootstrap) Run(ctx context.Context, stdout io.Writer) error {
 	return c.beside(ctx, c.logger(), func(url string) error {
-		return withService(ctx, url, c.logging, func(s *lifecycle.Service) error {
-			secret, err := s.Bootstrap(ctx, account.NewUser{Name: c.Name, Email: c.Email})
+		return withService(ctx, url, c.logging, func(s *service.Services) error {
+			secret, err := s.Admin.Bootstrap(ctx, account.NewUser{Name: c.Name, Email: c.Email})
 			return printed(stdout, secret, err)
 		})
 	})
@@ -43,8 +43,8 @@ type tokensCreate struct {
 // Run makes a token and prints it.
 func (c *tokensCreate) Run(ctx context.Context, stdout io.Writer) error {
 	return c.beside(ctx, c.logger(), func(url string) error {
-		return withService(ctx, url, c.logging, func(s *lifecycle.Service) error {
-			secret, err := s.IssueToken(ctx, c.Organization, c.Email, c.Name)
+		return withService(ctx, url, c.logging, func(s *service.Services) error {
+			secret, err := s.Admin.IssueToken(ctx, c.Organization, c.Email, c.Name)
 			if f := fault.As(err); f != nil && f.Code == "organization-required" {
 				err = fmt.Errorf("--organization: %w", err)
 			}
@@ -62,6 +62,6 @@ func printed(stdout io.Writer, secret string, err error) error {
 }
 
 // withService runs do with a service on a migrated database.
-func withService(ctx context.Context, url string, l logging, do func(*lifecycle.Service) error) error {
-	return withSchema(ctx, url, l, func(db *postgres.DB) error { return do(lifecycle.New(db, lifecycle.Defaults())) })
+func withService(ctx context.Context, url string, l logging, do func(*service.Services) error) error {
+	return withSchema(ctx, url, l, func(db *postgres.DB) error { return do(service.New(db, service.Defaults())) })
 }

@@ -6,9 +6,9 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/mail"
 	"github.com/cosell/cosell/internal/notify"
+	"github.com/cosell/cosell/internal/service"
 )
 
 // mailing is how the service mails people.
@@ -55,7 +55,7 @@ func (m *mailing) checkLink() error {
 }
 
 // mailed returns the settings with how people are mailed, by the service at the address.
-func (m *mailing) mailed(s lifecycle.Settings, addr string) lifecycle.Settings {
+func (m *mailing) mailed(s service.Settings, addr string) service.Settings {
 	s.MailServer, s.LeadsOneByOne = m.sender != nil, m.LeadDigest
 	s.MailLimits = notify.Limits{PerOrganization: m.MailsPerOrganization, PerRecipient: m.MailsPerRecipient}
 	s.DealLink = cmp.Or(m.DealLink, "http://"+addr+"/v1/deals/{dealId}")

@@ -6,7 +6,7 @@ import (
 	"io"
 	"os"
 
-	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/service"
 )
 
 type rates struct {
@@ -26,8 +26,8 @@ func (c *ratesLoad) Run(ctx context.Context, stdout io.Writer) error {
 		return err
 	}
 	return c.beside(ctx, c.logger(), func(url string) error {
-		return withService(ctx, url, c.logging, func(s *lifecycle.Service) error {
-			loaded, err := s.LoadRateFile(ctx, file)
+		return withService(ctx, url, c.logging, func(s *service.Services) error {
+			loaded, err := s.Admin.LoadRateFile(ctx, file)
 			if err != nil {
 				return err
 			}

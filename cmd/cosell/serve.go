@@ -19,9 +19,9 @@ import (
 	"github.com/cosell/cosell/internal/demo"
 	"github.com/cosell/cosell/internal/httpapi"
 	"github.com/cosell/cosell/internal/identity"
-	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/service"
 )
 
 type serve struct {
@@ -91,7 +91,7 @@ func (c *serve) run(ctx context.Context, f *front, log *slog.Logger, stdout io.W
 	}
 	streams, endStreams := context.WithCancel(context.WithoutCancel(ctx))
 	defer endStreams()
-	s, err := patiently(ctx, f, log, func() (*service, error) { return c.prepare(ctx, db.url, streams.Done(), log) })
+	s, err := patiently(ctx, f, log, func() (*instance, error) { return c.prepare(ctx, db.url, streams.Done(), log) })
 	if err != nil {
 		return errors.Join(err, db.stop())
 	}
@@ -118,15 +118,15 @@ func spendMemory() {
 	}
 }
 
-// service is what answers requests, and what is done beside that.
-type service struct {
+// instance is what answers requests, and what is done beside that.
+type instance struct {
 	server     *httpapi.Server
 	background func(context.Context) error
 	close      func()
 }
 
 // prepare brings the database to the newest schema, loads the demo or makes sure that there is none, and returns the service.
-func (c *serve) prepare(ctx context.Context, url string, stopping <-chan struct{}, log *slog.Logger) (*service, error) {
+func (c *serve) prepare(ctx context.Context, url string, stopping <-chan struct{}, log *slog.Logger) (*instance, error) {
 	if err := postgres.Migrate(ctx, url, log); err != nil {
 		return nil, err
 	}
@@ -139,7 +139,7 @@ func (c *serve) prepare(ctx context.Context, url string, stopping <-chan struct{
 	if err != nil {
 		return nil, err
 	}
-	s := &service{close: func() { closeWithin(closing, db, jobsDB) }}
+	s := &instance{close: func() { closeWithin(closing, db, jobsDB) }}
 	if err := c.assemble(ctx, s, db, jobsDB, news, stopping, log); err != nil {
 		s.close()
 		return nil, err
@@ -147,18 +147,18 @@ func (c *serve) prepare(ctx context.Context, url string, stopping <-chan struct{
 	return s, nil
 }
 
-func (c *serve) assemble(ctx context.Context, s *service, db, jobsDB *postgres.DB, news news, stopping <-chan struct{}, log *slog.Logger) error {
-	deals, err := c.deals(db)
+func (c *serve) assemble(ctx context.Context, s *instance, db, jobsDB *postgres.DB, news news, stopping <-chan struct{}, log *slog.Logger) error {
+	services, err := c.services(db)
 	if err != nil {
 		return err
 	}
-	if err := c.loadDemo(ctx, db, deals); err != nil {
+	if err := c.loadDemo(ctx, db, services); err != nil {
 		return err
 	}
-	tokens := identity.NewTokens(db, deals.Now)
-	monitor := postgres.NewMonitor(db, deals.Now, log)
+	tokens := identity.NewTokens(db, services.Kernel.Now)
+	monitor := postgres.NewMonitor(db, services.Kernel.Now, log)
 	metrics := newMetrics(db, jobsDB, monitor)
-	if s.server, err = c.server(stopping, monitor, deals, tokens, metrics, log); err != nil {
+	if s.server, err = c.server(stopping, monitor, services, tokens, metrics, log); err != nil {
 		return err
 	}
 	work, err := c.background(jobsDB, news, tokens, metrics, log)
@@ -169,34 +169,34 @@ func (c *serve) assemble(ctx context.Context, s *service, db, jobsDB *postgres.D
 	return err
 }
 
-func (c *serve) deals(db *postgres.DB) (*lifecycle.Service, error) {
+func (c *serve) services(db *postgres.DB) (*service.Services, error) {
 	threshold, err := money.Parse(c.ReasonThreshold)
 	if err != nil {
 		return nil, fmt.Errorf("--reason-threshold: the value is %w", err)
 	}
-	deals := lifecycle.New(db, c.mailed(lifecycle.Settings{
+	services := service.New(db, c.mailed(service.Settings{
 		InvitationTTL: c.InvitationTTL, Reminder: c.Reminder, EventLife: c.EventLife, ReasonThreshold: threshold, LeadErasure: c.LeadErasure,
 		ReplaysWaiting: c.WebhookReplays, TokensEach: c.TokenLimit,
 	}, c.Addr))
-	deals.CheckAddress = c.hooks.CheckAddress
-	return deals, nil
+	services.Outbox.CheckAddress = c.hooks.CheckAddress
+	return services, nil
 }
 
 // loadDemo loads the demo, or makes sure that there is none.
-func (c *serve) loadDemo(ctx context.Context, db *postgres.DB, deals *lifecycle.Service) error {
+func (c *serve) loadDemo(ctx context.Context, db *postgres.DB, services *service.Services) error {
 	if c.Demo {
-		return demo.Load(ctx, db, deals.Now())
+		return demo.Load(ctx, db, services.Kernel.Now())
 	}
 	return demo.Check(ctx, db)
 }
 
-func (c *serve) server(stopping <-chan struct{}, monitor *postgres.Monitor, deals *lifecycle.Service, tokens *identity.Tokens, metrics *prometheus.Registry, log *slog.Logger) (*httpapi.Server, error) {
+func (c *serve) server(stopping <-chan struct{}, monitor *postgres.Monitor, services *service.Services, tokens *identity.Tokens, metrics *prometheus.Registry, log *slog.Logger) (*httpapi.Server, error) {
 	contract, err := httpapi.LoadContract(api.Contract)
 	if err != nil {
 		return nil, err
 	}
 	return httpapi.New(c.apply(httpapi.Config{
-		Verbs: deals, Tokens: tokens, Ready: monitor.Ready, Metrics: metrics, Log: log, Stopping: stopping,
+		Services: services, Tokens: tokens, Ready: monitor.Ready, Metrics: metrics, Log: log, Stopping: stopping,
 		RequestTimeout: c.RequestTimeout, RateLimit: c.rate(c.RateLimit, defaultRate), Quotas: c.quotas(), CORSOrigins: c.CORSOrigins,
 	}), contract), nil
 }

@@ -112,6 +112,14 @@ func (g Grant) reaches(a Actor, action Action, s Subject) bool {
 	return true
 }
 
+// Require returns nil for an actor who may do something somewhere, and otherwise Denied.
+func Require(a Actor, action Action) error {
+	if !a.May(action) {
+		return Denied(a, action)
+	}
+	return nil
+}
+
 // Denied returns the fault for a missing role: Forbidden, with the roles of which one would do.
 func Denied(a Actor, action Action) *fault.Error {
 	roles := RolesFor(action, a.OrganizationID)

@@ -26,9 +26,9 @@ import (
 	"github.com/cosell/cosell/internal/demo"
 	"github.com/cosell/cosell/internal/httpapi"
 	"github.com/cosell/cosell/internal/identity"
-	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/pgtest"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/service"
 	"github.com/cosell/cosell/internal/token"
 )
 
@@ -37,10 +37,10 @@ var Start = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 // Harness is a running service with the demo's organisations, users and rates, and no deals.
 type Harness struct {
-	URL    string // of the service
-	DBURL  string // of its database
-	DB     *postgres.DB
-	Deals  *lifecycle.Service
+	URL   string // of the service
+	DBURL string // of its database
+	DB    *postgres.DB
+	*service.Services
 	Tokens *identity.Tokens
 	Clock  *Clock
 	Trips  *Trips
@@ -48,7 +48,7 @@ type Harness struct {
 	// Metrics are what /metrics tells; jobs that Work does are in it if it is given to them.
 	Metrics *prometheus.Registry
 	// Settings are what Work begins with; what answers requests has the defaults, and a mail server.
-	Settings lifecycle.Settings
+	Settings service.Settings
 	// Names are those of the hosts that webhooks can name.
 	Names *Names
 
@@ -96,7 +96,7 @@ func Open(t testing.TB, databaseURL string, options ...Option) *Harness {
 
 func open(t testing.TB, databaseURL string, pool postgres.Options, options ...Option) *Harness {
 	t.Helper()
-	h := &Harness{t: t, DBURL: databaseURL, Settings: lifecycle.Defaults(), Clock: &Clock{now: Start}, Trips: &Trips{}, Log: &Log{}, Metrics: prometheus.NewRegistry(), Names: NewNames()}
+	h := &Harness{t: t, DBURL: databaseURL, Settings: service.Defaults(), Clock: &Clock{now: Start}, Trips: &Trips{}, Log: &Log{}, Metrics: prometheus.NewRegistry(), Names: NewNames()}
 	t.Cleanup(h.tellErrors)
 	var err error
 	pool.Tracer = h.Trips
@@ -105,14 +105,14 @@ func open(t testing.TB, databaseURL string, pool postgres.Options, options ...Op
 	t.Cleanup(h.DB.Close)
 	settings := h.Settings
 	settings.MailServer = true
-	h.Deals = lifecycle.New(h.DB, settings)
-	h.Deals.Now = h.Clock.Now
-	h.Deals.CheckAddress = h.hooks().CheckAddress
+	h.Services = service.New(h.DB, settings)
+	h.Kernel.Now = h.Clock.Now
+	h.Outbox.CheckAddress = h.hooks().CheckAddress
 	h.Tokens = identity.NewTokens(h.DB, h.Clock.Now)
 	monitor := postgres.NewMonitor(h.DB, h.Clock.Now, slog.New(slog.DiscardHandler))
 	t.Cleanup(monitor.Close)
 	cfg := httpapi.Config{
-		Verbs: h.Deals, Tokens: h.Tokens, Ready: monitor.Ready, Metrics: h.Metrics,
+		Services: h.Services, Tokens: h.Tokens, Ready: monitor.Ready, Metrics: h.Metrics,
 		Log: slog.New(slog.NewJSONHandler(h.Log, nil)), RequestTimeout: 30 * time.Second,
 	}
 	for _, o := range options {

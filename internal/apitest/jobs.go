@@ -7,8 +7,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/service"
 	"github.com/cosell/cosell/internal/worker"
 )
 
@@ -31,8 +31,8 @@ func (h *Harness) Work(options ...func(*worker.Config)) {
 	}
 	settings := h.Settings
 	settings.MailServer = cfg.Mail != nil
-	cfg.Verbs = lifecycle.New(db, settings)
-	cfg.Verbs.Now, cfg.Verbs.Log = h.Clock.Now, cfg.Log
+	cfg.Services = service.New(db, settings)
+	cfg.Kernel.Now, cfg.Kernel.Log = h.Clock.Now, cfg.Log
 	runner, err := worker.New(cfg)
 	require.NoError(h.t, err)
 	ctx, stop := context.WithCancel(context.Background())

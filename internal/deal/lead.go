@@ -1,6 +1,7 @@
 package deal
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/cosell/cosell/internal/access"
@@ -228,4 +229,17 @@ func (d Deal) Hiding() Deal {
 		d.Customer.Team = nil
 	}
 	return d
+}
+
+// HideContacts returns the document of a deal, as it was at some time, without the contacts at the customer if those of a lead are hidden
+// by now: a lead that nobody took up has expired at that time, whether or not anything has marked it yet. Until is nil for any other deal.
+func HideContacts(document []byte, until *time.Time, now time.Time) ([]byte, error) {
+	if until == nil || now.Before(*until) {
+		return document, nil
+	}
+	var d Deal
+	if err := json.Unmarshal(document, &d); err != nil {
+		return nil, err
+	}
+	return d.Hiding().Document()
 }

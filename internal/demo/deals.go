@@ -15,6 +15,8 @@ import (
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/service"
+	"github.com/cosell/cosell/internal/verb"
 )
 
 // ending is what became of a scenario's deal.
@@ -110,17 +112,17 @@ var hosts = map[string]struct {
 
 // loader tells the stories through the same verbs as every caller, with a clock of its own in the past.
 type loader struct {
-	deals *lifecycle.Service
-	db    *postgres.DB
-	at    time.Time
+	services *service.Services
+	db       *postgres.DB
+	at       time.Time
 }
 
 // apart is the time between two stories; the oldest began some months ago.
 const apart = 3 * 24 * time.Hour
 
 func loadDeals(ctx context.Context, db *postgres.DB, now time.Time) error {
-	t := &loader{deals: lifecycle.New(db, lifecycle.Defaults()), db: db}
-	t.deals.Now = func() time.Time { return t.at }
+	t := &loader{services: service.New(db, service.Defaults()), db: db}
+	t.services.Kernel.Now = func() time.Time { return t.at }
 	for i, st := range stories {
 		begun := now.Add(-time.Duration(len(stories)-i) * apart)
 		if st.end == open { // those that wait for an answer began a few days ago
@@ -159,7 +161,7 @@ func (t *loader) play(ctx context.Context, st scenario, i int) error {
 	case open, won, lost, mistaken: // nobody is asked
 	case expired:
 		t.at = t.at.Add(14 * 24 * time.Hour)
-		_, err := t.deals.ExpireDeals(ctx)
+		_, err := t.services.Deals.ExpireDeals(ctx)
 		return err
 	}
 	t.at = t.at.Add(20 * time.Hour)
@@ -170,24 +172,24 @@ func (t *loader) close(ctx context.Context, st scenario, own uuid.UUID) (err err
 	c := t.by(st.host, hosts[st.host].role)
 	switch st.end {
 	case won, acceptedWon:
-		_, err = t.deals.WinDeal(ctx, c, own, nil)
+		_, err = t.services.Deals.WinDeal(ctx, c, own, nil)
 	case lost, acceptedLost:
-		_, err = t.deals.LoseDeal(ctx, c, own, deal.Reason{Code: st.reason})
+		_, err = t.services.Deals.LoseDeal(ctx, c, own, deal.Reason{Code: st.reason})
 	case mistaken:
-		_, err = t.deals.ReportDealError(ctx, c, own, deal.Reason{Code: st.reason})
+		_, err = t.services.Deals.ReportDealError(ctx, c, own, deal.Reason{Code: st.reason})
 	case open, accepted, declined, expired: // this is the end of the scenario
 	case declinedAgain:
-		_, err = t.deals.RecreateDeal(ctx, c, own, nil)
+		_, err = t.services.Deals.RecreateDeal(ctx, c, own, nil)
 	}
 	return err
 }
 
 // by returns a call of the demo user with the role.
-func (t *loader) by(organization string, r access.Role) lifecycle.Call {
+func (t *loader) by(organization string, r access.Role) verb.Call {
 	for _, p := range people {
 		if p.organization == organization && p.role == r {
 			u := p.user()
-			return lifecycle.Call{Actor: access.Actor{
+			return verb.Call{Actor: access.Actor{
 				UserID: u.ID, Name: u.Name, Email: u.Email, Phone: u.Phone, OrganizationID: organization, Grants: u.Grants,
 			}}
 		}
@@ -196,7 +198,7 @@ func (t *loader) by(organization string, r access.Role) lifecycle.Call {
 }
 
 func (t *loader) create(ctx context.Context, st scenario, i int) (uuid.UUID, error) {
-	reply, err := t.deals.CreateDeal(ctx, t.by(st.host, hosts[st.host].role), t.draft(st, i))
+	reply, err := t.services.Deals.CreateDeal(ctx, t.by(st.host, hosts[st.host].role), t.draft(st, i))
 	if err != nil {
 		return uuid.Nil, err
 	}
@@ -245,25 +247,25 @@ func locationOf(organization string) string {
 
 func (t *loader) accept(ctx context.Context, st scenario, own uuid.UUID) error {
 	if st.guest == access.Microsoft {
-		_, err := t.deals.AnswerForMicrosoft(ctx, t.by(st.guest, access.MicrosoftSeller), own, lifecycle.MicrosoftAnswer{Decision: microsoft.Accepted})
+		_, err := t.services.Deals.AnswerForMicrosoft(ctx, t.by(st.guest, access.MicrosoftSeller), own, lifecycle.MicrosoftAnswer{Decision: microsoft.Accepted})
 		return err
 	}
 	theirs, err := t.guestDeal(ctx, st, own)
 	if err == nil {
-		_, err = t.deals.AcceptDeal(ctx, t.by(st.guest, access.ReferralAdmin), theirs, deal.Acceptance{})
+		_, err = t.services.Deals.AcceptDeal(ctx, t.by(st.guest, access.ReferralAdmin), theirs, deal.Acceptance{})
 	}
 	return err
 }
 
 func (t *loader) decline(ctx context.Context, st scenario, own uuid.UUID) error {
 	if st.guest == access.Microsoft {
-		_, err := t.deals.AnswerForMicrosoft(ctx, t.by(st.guest, access.MicrosoftSeller), own,
+		_, err := t.services.Deals.AnswerForMicrosoft(ctx, t.by(st.guest, access.MicrosoftSeller), own,
 			lifecycle.MicrosoftAnswer{Decision: microsoft.Declined, ReasonCode: &st.reason})
 		return err
 	}
 	theirs, err := t.guestDeal(ctx, st, own)
 	if err == nil {
-		_, err = t.deals.DeclineDeal(ctx, t.by(st.guest, access.ReferralAdmin), theirs, deal.Reason{Code: st.reason})
+		_, err = t.services.Deals.DeclineDeal(ctx, t.by(st.guest, access.ReferralAdmin), theirs, deal.Reason{Code: st.reason})
 	}
 	return err
 }
@@ -271,14 +273,14 @@ func (t *loader) decline(ctx context.Context, st scenario, own uuid.UUID) error 
 // guestDeal finds the guest's deal in the engagement of the host's, as the guest itself would: in its list.
 func (t *loader) guestDeal(ctx context.Context, st scenario, own uuid.UUID) (uuid.UUID, error) {
 	var host, theirs deal.Deal
-	found, err := t.deals.Deal(ctx, t.by(st.host, hosts[st.host].role).Actor, own, false)
+	found, err := t.services.Deals.Deal(ctx, t.by(st.host, hosts[st.host].role).Actor, own, false)
 	if err == nil {
 		err = json.Unmarshal(found.JSON, &host)
 	}
 	if err != nil {
 		return uuid.Nil, err
 	}
-	page, err := t.deals.Deals(ctx, t.by(st.guest, access.ReferralAdmin).Actor, lifecycle.ListQuery{
+	page, err := t.services.Deals.Deals(ctx, t.by(st.guest, access.ReferralAdmin).Actor, lifecycle.ListQuery{
 		Filter: deal.Filter{EngagementID: &host.EngagementID}, Sort: page.Sort[deal.SortKey]{By: deal.ByCreated}, Limit: 1,
 	})
 	if err == nil {

@@ -9,9 +9,9 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/service"
 	"github.com/cosell/cosell/internal/token"
 )
 
@@ -60,16 +60,16 @@ func load(ctx context.Context, db *postgres.DB, now time.Time) error {
 	if err := loadDeals(ctx, db, now); err != nil {
 		return fmt.Errorf("load the demo's deals: %w", err)
 	}
-	if err := sequence(ctx, lifecycle.New(db, lifecycle.Defaults())); err != nil {
+	if err := sequence(ctx, service.New(db, service.Defaults())); err != nil {
 		return fmt.Errorf("place the demo's events: %w", err)
 	}
 	return LoadTokens(ctx, db, now)
 }
 
 // sequence gives the events of the demo their places in the feed, so that who follows it from now on hears of what is new only.
-func sequence(ctx context.Context, deals *lifecycle.Service) error {
+func sequence(ctx context.Context, services *service.Services) error {
 	for {
-		if placed, err := deals.SequenceEvents(ctx); err != nil || placed == 0 {
+		if placed, err := services.Outbox.SequenceEvents(ctx); err != nil || placed == 0 {
 			return err
 		}
 	}

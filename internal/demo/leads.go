@@ -49,19 +49,19 @@ func (t *loader) loadLeads(ctx context.Context, now time.Time) error {
 
 // playLead passes on a lead and leads it to its end.
 func (t *loader) playLead(ctx context.Context, l lead, i int) error {
-	reply, err := t.deals.CreateLead(ctx, t.by(access.Microsoft, access.Operator), l.draft(i))
+	reply, err := t.services.Deals.CreateLead(ctx, t.by(access.Microsoft, access.Operator), l.draft(i))
 	if err != nil || l.end == open {
 		return err
 	}
 	if l.end == expired {
 		t.at = t.at.Add(15 * aDay)
-		_, err = t.deals.ExpireDeals(ctx)
+		_, err = t.services.Deals.ExpireDeals(ctx)
 		return err
 	}
 	t.at = t.at.Add(20 * anHour)
 	id, err := uuid.Parse(reply.ID)
 	if err == nil {
-		_, err = t.deals.AcceptDeal(ctx, t.by("northwind", access.ReferralAdmin), id, deal.Acceptance{})
+		_, err = t.services.Deals.AcceptDeal(ctx, t.by("northwind", access.ReferralAdmin), id, deal.Acceptance{})
 	}
 	return err
 }

@@ -60,7 +60,7 @@ func (t *loader) playRegistration(ctx context.Context, r registered, i int) erro
 	}
 	t.at = t.at.Add(20 * anHour)
 	partner, reviewer := t.by("contoso", access.ReferralAdmin), t.by(access.Microsoft, access.Operator)
-	reply, err := t.deals.RegisterDeal(ctx, partner, own, t.form(r))
+	reply, err := t.services.Registrations.RegisterDeal(ctx, partner, own, t.form(r))
 	if err != nil {
 		return err
 	}
@@ -73,13 +73,13 @@ func (t *loader) playRegistration(ctx context.Context, r registered, i int) erro
 		said := "The contract names another company; please send the one with yours."
 		switch step {
 		case registration.AskException:
-			_, err = t.deals.AskException(ctx, partner, own, registration.ExceptionDraft{
+			_, err = t.services.Registrations.AskException(ctx, partner, own, registration.ExceptionDraft{
 				Type: string(solution.AzureIPCoSell), Justification: "The contract was signed by our subsidiary; the addendum names us.",
 			})
 		case registration.Pass, registration.PassMarketplace, registration.Sample, registration.Close:
-			_, err = t.deals.ReviewRegistration(ctx, reviewer, id, step, nil)
+			_, err = t.services.Registrations.ReviewRegistration(ctx, reviewer, id, step, nil)
 		default:
-			_, err = t.deals.ReviewRegistration(ctx, reviewer, id, step, &said)
+			_, err = t.services.Registrations.ReviewRegistration(ctx, reviewer, id, step, &said)
 		}
 	}
 	return err

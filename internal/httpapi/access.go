@@ -12,7 +12,7 @@ import (
 
 // GetAccess answers GET /v1/access.
 func (s *Server) GetAccess(w http.ResponseWriter, r *Request) error {
-	contacts, err := s.Verbs.AccountAdmins(r.Context(), r.Actor)
+	contacts, err := s.Admin.AccountAdmins(r.Context(), r.Actor)
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/fault"
-	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/outbox"
 )
 
 // latest asks for the end of the feed instead of a place in it.
@@ -33,7 +33,7 @@ func (s *Server) ListEvents(w http.ResponseWriter, r *Request) error {
 	if streamed(r.Header) {
 		return s.stream(w, r, from)
 	}
-	page, err := s.Verbs.Events(r.Context(), r.Actor, from.after, from.types, r.Limit())
+	page, err := s.Outbox.Events(r.Context(), r.Actor, from.after, from.types, r.Limit())
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (s *Server) feedFrom(r *Request) (place, error) {
 	switch cursor {
 	case "":
 	case latest:
-		from.after, err = s.Verbs.FeedHead(r.Context(), r.Actor)
+		from.after, err = s.Outbox.FeedHead(r.Context(), r.Actor)
 	default:
 		from.after, err = openPosition(sealer, from.organizationID, cursor)
 		if err != nil && inClear(r.URL.Path, from.organizationID, cursor) {
@@ -106,6 +106,6 @@ func streamed(h http.Header) bool {
 }
 
 // frame returns an event as a server-sent one.
-func (p place) frame(item lifecycle.FeedItem) string {
+func (p place) frame(item outbox.FeedItem) string {
 	return "id: " + p.cursor(item.Position) + "\nevent: " + string(item.Type) + "\ndata: " + string(item.JSON) + "\n\n"
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/apitest"
+	"github.com/cosell/cosell/internal/worker"
 )
 
 // readFeed returns the caller's feed as "type action state", and the cursor to go on with.
@@ -191,7 +192,7 @@ func TestAnOldCursorIsNotTakenSilently(t *testing.T) {
 	h.Settle()
 	h.Clock.Add(90*24*time.Hour + time.Second)
 	id := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
-	require.NoError(t, h.Deals.Sweep(t.Context(), slog.New(slog.DiscardHandler)))
+	require.NoError(t, worker.Sweep(t.Context(), h.Services, slog.New(slog.DiscardHandler)))
 	h.Settle()
 	contosoAdmin(h).Get(t, "/v1/events?after="+old).WantProblem(t, 410, "cursor-expired")
 	r := contosoAdmin(h).Get(t, "/v1/events").Want(t, 200)
@@ -250,7 +251,7 @@ func TestACursorOutlivesTheEventsOfOthers(t *testing.T) {
 	contosoAdmin(h).Create(t, apitest.Draft("contoso"))
 	h.Settle()
 	h.Clock.Add(90*24*time.Hour + time.Second)
-	require.NoError(t, h.Deals.Sweep(t.Context(), slog.New(slog.DiscardHandler)))
+	require.NoError(t, worker.Sweep(t.Context(), h.Services, slog.New(slog.DiscardHandler)))
 	require.Zero(t, h.Count(t, "events"))
 	contosoAdmin(h).Get(t, "/v1/events?after="+contosos).WantProblem(t, http.StatusGone, "cursor-expired")
 	all, _ := readFeed(t, northwindAdmin(h), "/v1/events?after="+northwinds)

@@ -6,5 +6,5 @@ import (
 
 // CreateLead answers POST /v1/leads.
 func (s *Server) CreateLead(w http.ResponseWriter, r *Request) error {
-	return create(w, r, "/v1/deals/", s.Verbs.CreateLead)
+	return create(w, r, "/v1/deals/", s.Deals.CreateLead)
 }

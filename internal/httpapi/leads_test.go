@@ -240,7 +240,7 @@ func sweep(t *testing.T, h *apitest.Harness) {
 func sequenced(t *testing.T, h *apitest.Harness) {
 	t.Helper()
 	for {
-		placed, err := h.Deals.SequenceEvents(context.Background())
+		placed, err := h.Outbox.SequenceEvents(context.Background())
 		require.NoError(t, err)
 		if placed == 0 {
 			return

@@ -27,7 +27,7 @@ func (s *Server) ListDeals(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	page, err := s.Verbs.Deals(r.Context(), r.Actor, lifecycle.ListQuery{
+	page, err := s.Deals.Deals(r.Context(), r.Actor, lifecycle.ListQuery{
 		Filter: filter, Sort: order, After: after, Limit: r.Limit(), WithMicrosoft: r.Has("include"),
 	})
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/apitest"
-	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/outbox"
 )
 
 // TestEveryPartyReadsWhatTheTableSays plays random histories of an engagement and compares all that each party can read, by every door,
@@ -282,21 +282,21 @@ func (w *modelWorld) invite(t *testing.T, who string, active bool) {
 func (w *modelWorld) publish(t *testing.T) {
 	t.Helper()
 	for {
-		n, err := w.Deals.SequenceEvents(t.Context())
+		n, err := w.Outbox.SequenceEvents(t.Context())
 		require.NoError(t, err)
 		if n == 0 {
 			break
 		}
-		require.NoError(t, w.Deals.DispatchEvents(t.Context(), w.placed+1, w.placed+int64(n)))
+		require.NoError(t, w.Outbox.DispatchEvents(t.Context(), w.placed+1, w.placed+int64(n)))
 		w.placed += int64(n)
 	}
-	lanes, err := w.Deals.DueLanes(t.Context())
+	lanes, err := w.Outbox.DueLanes(t.Context())
 	require.NoError(t, err)
-	counts := map[lifecycle.Lane]int{}
+	counts := map[outbox.Lane]int{}
 	for _, lane := range lanes {
 		counts[lane] = 1000
 	}
-	outgoing, err := w.Deals.ClaimDeliveries(t.Context(), counts, time.Hour)
+	outgoing, err := w.Outbox.ClaimDeliveries(t.Context(), counts, time.Hour)
 	require.NoError(t, err)
 	for _, o := range outgoing {
 		w.sent[o.OrganizationID] = append(w.sent[o.OrganizationID], string(o.Message.Body))

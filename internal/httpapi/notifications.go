@@ -4,8 +4,8 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/notify"
+	"github.com/cosell/cosell/internal/verb"
 )
 
 // ListNotifications answers GET /v1/notifications.
@@ -16,7 +16,7 @@ func (s *Server) ListNotifications(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	f := notify.Filter{Status: r.TextPtr("status"), Kind: r.TextPtr("kind"), DealID: r.UUIDPtr("dealId")}
-	found, more, err := s.Verbs.Notifications(r.Context(), r.Actor, f, r.Bool("mine"), before, r.Limit())
+	found, more, err := s.Outbox.Notifications(r.Context(), r.Actor, f, r.Bool("mine"), before, r.Limit())
 	if err != nil {
 		return err
 	}
@@ -25,7 +25,7 @@ func (s *Server) ListNotifications(w http.ResponseWriter, r *Request) error {
 
 // GetNotification answers GET /v1/notifications/{notificationId}.
 func (s *Server) GetNotification(w http.ResponseWriter, r *Request) error {
-	n, err := s.Verbs.Notification(r.Context(), r.Actor, r.UUID("notificationId"))
+	n, err := s.Outbox.Notification(r.Context(), r.Actor, r.UUID("notificationId"))
 	if err != nil {
 		return err
 	}
@@ -34,17 +34,17 @@ func (s *Server) GetNotification(w http.ResponseWriter, r *Request) error {
 
 // ResendNotification answers POST /v1/notifications/{notificationId}/resend.
 func (s *Server) ResendNotification(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.UUID("notificationId"), s.Verbs.ResendNotification)
+	return act(w, r, r.UUID("notificationId"), s.Outbox.ResendNotification)
 }
 
 // ResendNotifications answers POST /v1/operations/mails/resend.
 func (s *Server) ResendNotifications(w http.ResponseWriter, r *Request) error {
-	return write(w, r, s.Verbs.ResendNotifications)
+	return write(w, r, s.Outbox.ResendNotifications)
 }
 
 // GetNotificationSettings answers GET /v1/notification-settings.
 func (s *Server) GetNotificationSettings(w http.ResponseWriter, r *Request) error {
-	found, err := s.Verbs.NotificationSettings(r.Context(), r.Actor)
+	found, err := s.Outbox.NotificationSettings(r.Context(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func (s *Server) GetNotificationSettings(w http.ResponseWriter, r *Request) erro
 
 // UpdateNotificationSettings answers PATCH /v1/notification-settings.
 func (s *Server) UpdateNotificationSettings(w http.ResponseWriter, r *Request) error {
-	return write(w, r, func(ctx context.Context, c lifecycle.Call, in mergePatch[notify.Wishes]) (lifecycle.Reply, error) {
-		return s.Verbs.EditNotificationSettings(ctx, c, in.text)
+	return write(w, r, func(ctx context.Context, c verb.Call, in mergePatch[notify.Wishes]) (verb.Reply, error) {
+		return s.Outbox.EditNotificationSettings(ctx, c, in.text)
 	})
 }

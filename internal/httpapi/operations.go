@@ -15,7 +15,7 @@ func (s *Server) ListJobs(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	f := job.Filter{State: r.TextPtr("state"), Kind: r.TextPtr("kind"), Queue: r.TextPtr("queue")}
-	found, more, err := s.Verbs.Jobs(r.Context(), r.Actor, f, before, r.Limit())
+	found, more, err := s.Admin.Jobs(r.Context(), r.Actor, f, before, r.Limit())
 	if err != nil {
 		return err
 	}
@@ -24,7 +24,7 @@ func (s *Server) ListJobs(w http.ResponseWriter, r *Request) error {
 
 // GetJob answers GET /v1/operations/jobs/{jobId}.
 func (s *Server) GetJob(w http.ResponseWriter, r *Request) error {
-	j, err := s.Verbs.Job(r.Context(), r.Actor, r.Int("jobId"))
+	j, err := s.Admin.Job(r.Context(), r.Actor, r.Int("jobId"))
 	if err != nil {
 		return err
 	}
@@ -33,17 +33,17 @@ func (s *Server) GetJob(w http.ResponseWriter, r *Request) error {
 
 // RetryJob answers POST /v1/operations/jobs/{jobId}/retry.
 func (s *Server) RetryJob(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.Int("jobId"), s.Verbs.RetryJob)
+	return act(w, r, r.Int("jobId"), s.Admin.RetryJob)
 }
 
 // CancelJob answers POST /v1/operations/jobs/{jobId}/cancel.
 func (s *Server) CancelJob(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.Int("jobId"), s.Verbs.CancelJob)
+	return act(w, r, r.Int("jobId"), s.Admin.CancelJob)
 }
 
 // GetJobSummary answers GET /v1/operations/summary.
 func (s *Server) GetJobSummary(w http.ResponseWriter, r *Request) error {
-	found, err := s.Verbs.JobSummary(r.Context(), r.Actor)
+	found, err := s.Admin.JobSummary(r.Context(), r.Actor)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ func (s *Server) ListOrganizations(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	found, more, err := s.Verbs.Organizations(r.Context(), r.Actor, after, r.Limit())
+	found, more, err := s.Admin.Organizations(r.Context(), r.Actor, after, r.Limit())
 	if err != nil {
 		return err
 	}
@@ -22,12 +22,12 @@ func (s *Server) ListOrganizations(w http.ResponseWriter, r *Request) error {
 
 // CreateOrganization answers POST /v1/organizations.
 func (s *Server) CreateOrganization(w http.ResponseWriter, r *Request) error {
-	return create(w, r, "/v1/organizations/", s.Verbs.CreateOrganization)
+	return create(w, r, "/v1/organizations/", s.Admin.CreateOrganization)
 }
 
 // GetOrganization answers GET /v1/organizations/{organizationId}.
 func (s *Server) GetOrganization(w http.ResponseWriter, r *Request) error {
-	o, err := s.Verbs.Organization(r.Context(), r.Actor, r.Text("organizationId"))
+	o, err := s.Admin.Organization(r.Context(), r.Actor, r.Text("organizationId"))
 	if err != nil {
 		return err
 	}
@@ -36,22 +36,22 @@ func (s *Server) GetOrganization(w http.ResponseWriter, r *Request) error {
 
 // UpdateOrganization answers PATCH /v1/organizations/{organizationId}.
 func (s *Server) UpdateOrganization(w http.ResponseWriter, r *Request) error {
-	return writeTo(w, r, r.Text("organizationId"), s.Verbs.UpdateOrganization)
+	return writeTo(w, r, r.Text("organizationId"), s.Admin.UpdateOrganization)
 }
 
 // SuspendOrganization answers POST /v1/organizations/{organizationId}/suspend.
 func (s *Server) SuspendOrganization(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.Text("organizationId"), s.Verbs.SuspendOrganization)
+	return act(w, r, r.Text("organizationId"), s.Admin.SuspendOrganization)
 }
 
 // ResumeOrganization answers POST /v1/organizations/{organizationId}/resume.
 func (s *Server) ResumeOrganization(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.Text("organizationId"), s.Verbs.ResumeOrganization)
+	return act(w, r, r.Text("organizationId"), s.Admin.ResumeOrganization)
 }
 
 // AddLocation answers POST /v1/organizations/{organizationId}/locations.
 func (s *Server) AddLocation(w http.ResponseWriter, r *Request) error {
-	return writeTo(w, r, r.Text("organizationId"), s.Verbs.AddLocation)
+	return writeTo(w, r, r.Text("organizationId"), s.Admin.AddLocation)
 }
 
 // ListAuditLog answers GET /v1/audit-log.
@@ -61,7 +61,7 @@ func (s *Server) ListAuditLog(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	page, err := s.Verbs.AuditLog(r.Context(), r.Actor, before, r.Limit())
+	page, err := s.Admin.AuditLog(r.Context(), r.Actor, before, r.Limit())
 	if err != nil {
 		return err
 	}

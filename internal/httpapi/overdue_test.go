@@ -33,7 +33,7 @@ func TestADealPastItsTimeIsExpiredEverywhere(t *testing.T) {
 	}
 	require.Equal(t, "Expired", contosoAdmin(h).Get(t, apitest.Path(contosos, "microsoft-response")).Text(t, "status"))
 	contosoAdmin(h).Post(t, apitest.Path(contosos, "win"), nil).Want(t, http.StatusOK)
-	_, err := h.Deals.SequenceEvents(t.Context())
+	_, err := h.Outbox.SequenceEvents(t.Context())
 	require.NoError(t, err)
 	told := northwindAdmin(h).Get(t, "/v1/events?type=related-referral-updated").Want(t, http.StatusOK)
 	require.Equal(t, "Closed", told.Text(t, "items", 0, "deal", "status"), "what is told of it meanwhile is told of an expired deal")

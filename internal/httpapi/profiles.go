@@ -13,7 +13,7 @@ func (s *Server) ListProfiles(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	found, more, err := s.Verbs.Profiles(r.Context(), r.Actor, after, r.Limit())
+	found, more, err := s.Catalog.Profiles(r.Context(), r.Actor, after, r.Limit())
 	if err != nil {
 		return err
 	}
@@ -22,7 +22,7 @@ func (s *Server) ListProfiles(w http.ResponseWriter, r *Request) error {
 
 // GetProfile answers GET /v1/profiles/{mpnId}.
 func (s *Server) GetProfile(w http.ResponseWriter, r *Request) error {
-	found, err := s.Verbs.Profile(r.Context(), r.Actor, r.Text("mpnId"))
+	found, err := s.Catalog.Profile(r.Context(), r.Actor, r.Text("mpnId"))
 	if err != nil {
 		return err
 	}
@@ -31,15 +31,15 @@ func (s *Server) GetProfile(w http.ResponseWriter, r *Request) error {
 
 // UpdateProfile answers PATCH /v1/profiles/{mpnId}.
 func (s *Server) UpdateProfile(w http.ResponseWriter, r *Request) error {
-	return patch[profile.Contents](w, r, r.Text("mpnId"), s.Verbs.EditProfile)
+	return patch[profile.Contents](w, r, r.Text("mpnId"), s.Catalog.EditProfile)
 }
 
 // PublishProfile answers POST /v1/profiles/{mpnId}/publish.
 func (s *Server) PublishProfile(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.Text("mpnId"), s.Verbs.PublishProfile)
+	return act(w, r, r.Text("mpnId"), s.Catalog.PublishProfile)
 }
 
 // WithdrawProfile answers POST /v1/profiles/{mpnId}/withdraw.
 func (s *Server) WithdrawProfile(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.Text("mpnId"), s.Verbs.WithdrawProfile)
+	return act(w, r, r.Text("mpnId"), s.Catalog.WithdrawProfile)
 }

@@ -109,7 +109,7 @@ func (s standing) show(h http.Header) {
 type quotas struct{ token, user, organization, edits *quota }
 
 func newQuotas(cfg Config) quotas {
-	now := cfg.Verbs.Now
+	now := cfg.Kernel.Now
 	return quotas{
 		newQuota("too-many-requests", "requests in a minute with this token", cfg.RateLimit, now),
 		newQuota("quota-user-requests", "requests in a minute of yours, with all of your tokens together", cfg.Quotas.UserRequests, now),

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cosell/cosell/internal/admin"
 	"github.com/cosell/cosell/internal/fault"
-	"github.com/cosell/cosell/internal/lifecycle"
 )
 
 // ListExchangeRates answers GET /v1/exchange-rates.
@@ -16,7 +16,7 @@ func (s *Server) ListExchangeRates(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	f := lifecycle.RateFilter{Currency: r.TextPtr("currency")}
+	f := admin.RateFilter{Currency: r.TextPtr("currency")}
 	if r.Has("month") {
 		month, err := time.Parse(monthLayout, r.Text("month"))
 		if err != nil {
@@ -24,11 +24,11 @@ func (s *Server) ListExchangeRates(w http.ResponseWriter, r *Request) error {
 		}
 		f.Month = &month
 	}
-	found, more, err := s.Verbs.Rates(r.Context(), r.Actor, f, after, r.Limit())
+	found, more, err := s.Admin.Rates(r.Context(), r.Actor, f, after, r.Limit())
 	if err != nil {
 		return err
 	}
-	return respondItems(w, r, list, found, more, func(one lifecycle.Rate) string { return one.Month + " " + one.Currency })
+	return respondItems(w, r, list, found, more, func(one admin.Rate) string { return one.Month + " " + one.Currency })
 }
 
 // monthLayout is how a month is written.
@@ -38,20 +38,20 @@ const monthLayout = "2006-01"
 var endOfTime = time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC)
 
 // ratePosition returns where a list of exchange rates goes on.
-func ratePosition(l list) (lifecycle.RatePosition, error) {
+func ratePosition(l list) (admin.RatePosition, error) {
 	last, err := l.text()
 	if err != nil {
-		return lifecycle.RatePosition{}, err
+		return admin.RatePosition{}, err
 	}
 	if last == "" {
-		return lifecycle.RatePosition{Month: endOfTime}, nil
+		return admin.RatePosition{Month: endOfTime}, nil
 	}
 	text, currency, _ := strings.Cut(last, " ")
 	month, err := time.Parse(monthLayout, text)
 	if err != nil {
-		return lifecycle.RatePosition{}, badCursor()
+		return admin.RatePosition{}, badCursor()
 	}
-	return lifecycle.RatePosition{Month: month, Currency: currency}, nil
+	return admin.RatePosition{Month: month, Currency: currency}, nil
 }
 
 // LoadExchangeRates answers POST /v1/exchange-rates.
@@ -61,7 +61,7 @@ func (s *Server) LoadExchangeRates(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	call := r.newCall(body{text: file})
-	reply, err := s.Verbs.LoadRates(r.Context(), call, file)
+	reply, err := s.Admin.LoadRates(r.Context(), call, file)
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ func (s *Server) GetDeal(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	found, err := s.Verbs.Deal(r.Context(), r.Actor, r.UUID("dealId"), r.Has("include"))
+	found, err := s.Deals.Deal(r.Context(), r.Actor, r.UUID("dealId"), r.Has("include"))
 	if err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func (s *Server) ListDealHistory(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	page, err := s.Verbs.DealHistory(r.Context(), r.Actor, id, before, r.Limit())
+	page, err := s.Deals.DealHistory(r.Context(), r.Actor, id, before, r.Limit())
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (s *Server) ListDealHistory(w http.ResponseWriter, r *Request) error {
 
 // GetMicrosoftResponse answers GET /v1/deals/{dealId}/microsoft-response.
 func (s *Server) GetMicrosoftResponse(w http.ResponseWriter, r *Request) error {
-	response, err := s.Verbs.MicrosoftResponse(r.Context(), r.Actor, r.UUID("dealId"))
+	response, err := s.Deals.MicrosoftResponse(r.Context(), r.Actor, r.UUID("dealId"))
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (s *Server) GetMicrosoftResponse(w http.ResponseWriter, r *Request) error {
 
 // GetCreationEligibility answers GET /v1/deals/creation-eligibility.
 func (s *Server) GetCreationEligibility(w http.ResponseWriter, r *Request) error {
-	e, err := s.Verbs.CreationEligibility(r.Context(), r.Actor)
+	e, err := s.Deals.CreationEligibility(r.Context(), r.Actor)
 	if err != nil {
 		return err
 	}

@@ -6,8 +6,9 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/registration"
+	"github.com/cosell/cosell/internal/registrations"
+	"github.com/cosell/cosell/internal/verb"
 )
 
 // ListRegistrationReviews answers GET /v1/registration-reviews.
@@ -17,14 +18,14 @@ func (s *Server) ListRegistrationReviews(w http.ResponseWriter, r *Request) erro
 	if err != nil {
 		return err
 	}
-	f := lifecycle.QueueFilter{Status: r.Text("status"), Type: r.TextPtr("type"), OrganizationID: r.TextPtr("organizationId")}
+	f := registrations.QueueFilter{Status: r.Text("status"), Type: r.TextPtr("type"), OrganizationID: r.TextPtr("organizationId")}
 	switch r.Text("claimed") {
 	case "Mine":
 		f.ClaimedBy = &r.Actor.UserID
 	case "Nobody":
 		f.Unclaimed = true
 	}
-	found, more, err := s.Verbs.RegistrationQueue(r.Context(), r.Actor, f, int(r.Int("minAgeDays")), after, r.Limit())
+	found, more, err := s.Registrations.RegistrationQueue(r.Context(), r.Actor, f, int(r.Int("minAgeDays")), after, r.Limit())
 	if err != nil {
 		return err
 	}
@@ -37,21 +38,21 @@ func (s *Server) ListRegistrationReviews(w http.ResponseWriter, r *Request) erro
 }
 
 // queuePosition returns where the queue goes on, or its beginning.
-func queuePosition(l list) (lifecycle.QueuePosition, error) {
+func queuePosition(l list) (registrations.QueuePosition, error) {
 	key, id, goesOn, err := l.keyed()
 	if err != nil || !goesOn {
-		return lifecycle.QueuePosition{Since: time.Unix(0, 0).UTC(), ID: firstID}, err
+		return registrations.QueuePosition{Since: time.Unix(0, 0).UTC(), ID: firstID}, err
 	}
 	since, err := time.Parse(time.RFC3339Nano, key)
 	if err != nil || since.Year() < 1 {
-		return lifecycle.QueuePosition{}, badCursor()
+		return registrations.QueuePosition{}, badCursor()
 	}
-	return lifecycle.QueuePosition{Since: since, ID: id}, nil
+	return registrations.QueuePosition{Since: since, ID: id}, nil
 }
 
 // GetRegistrationReview answers GET /v1/registration-reviews/{registrationId}.
 func (s *Server) GetRegistrationReview(w http.ResponseWriter, r *Request) error {
-	found, err := s.Verbs.QueuedRegistration(r.Context(), r.Actor, r.UUID("registrationId"))
+	found, err := s.Registrations.QueuedRegistration(r.Context(), r.Actor, r.UUID("registrationId"))
 	if err != nil {
 		return err
 	}
@@ -60,12 +61,12 @@ func (s *Server) GetRegistrationReview(w http.ResponseWriter, r *Request) error 
 
 // ClaimRegistration answers POST /v1/registration-reviews/{registrationId}/claim.
 func (s *Server) ClaimRegistration(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.UUID("registrationId"), s.Verbs.ClaimRegistration)
+	return act(w, r, r.UUID("registrationId"), s.Registrations.ClaimRegistration)
 }
 
 // ReleaseRegistration answers POST /v1/registration-reviews/{registrationId}/release.
 func (s *Server) ReleaseRegistration(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.UUID("registrationId"), s.Verbs.ReleaseRegistration)
+	return act(w, r, r.UUID("registrationId"), s.Registrations.ReleaseRegistration)
 }
 
 // AskForRegistrationAction answers POST /v1/registration-reviews/{registrationId}/ask-for-action.
@@ -95,8 +96,8 @@ func (s *Server) CloseRegistration(w http.ResponseWriter, r *Request) error {
 
 // review is the way of a reviewer's step.
 func (s *Server) review(w http.ResponseWriter, r *Request, a registration.Action) error {
-	return write(w, r, func(ctx context.Context, c lifecycle.Call, in commented) (lifecycle.Reply, error) {
-		return s.Verbs.ReviewRegistration(ctx, c, r.UUID("registrationId"), a, in.Comments)
+	return write(w, r, func(ctx context.Context, c verb.Call, in commented) (verb.Reply, error) {
+		return s.Registrations.ReviewRegistration(ctx, c, r.UUID("registrationId"), a, in.Comments)
 	})
 }
 
@@ -106,12 +107,12 @@ func (s *Server) ValidateMarketplace(w http.ResponseWriter, r *Request) error {
 		Passed   bool    `json:"passed"`
 		Comments *string `json:"comments"`
 	}
-	return write(w, r, func(ctx context.Context, c lifecycle.Call, in validation) (lifecycle.Reply, error) {
+	return write(w, r, func(ctx context.Context, c verb.Call, in validation) (verb.Reply, error) {
 		a := registration.FailMarketplace
 		if in.Passed {
 			a = registration.PassMarketplace
 		}
-		return s.Verbs.ReviewRegistration(ctx, c, r.UUID("registrationId"), a, in.Comments)
+		return s.Registrations.ReviewRegistration(ctx, c, r.UUID("registrationId"), a, in.Comments)
 	})
 }
 
@@ -123,7 +124,7 @@ func (s *Server) ListRegistrationExceptions(w http.ResponseWriter, r *Request) e
 		return err
 	}
 	status := registration.ExceptionStatus(r.Text("status"))
-	items, last, err := s.Verbs.Exceptions(r.Context(), r.Actor, status, after, r.Limit())
+	items, last, err := s.Registrations.Exceptions(r.Context(), r.Actor, status, after, r.Limit())
 	if err != nil {
 		return err
 	}
@@ -135,15 +136,15 @@ func (s *Server) ListRegistrationExceptions(w http.ResponseWriter, r *Request) e
 }
 
 // exceptionPosition returns where the list of exceptions goes on, or its beginning.
-func exceptionPosition(l list) (lifecycle.ExceptionPosition, error) {
+func exceptionPosition(l list) (registrations.ExceptionPosition, error) {
 	key, id, goesOn, err := l.keyed()
 	if err != nil || !goesOn {
-		return lifecycle.ExceptionPosition{Due: "0001-01-01", ID: firstID}, err
+		return registrations.ExceptionPosition{Due: "0001-01-01", ID: firstID}, err
 	}
 	if !isDay(key) {
-		return lifecycle.ExceptionPosition{}, badCursor()
+		return registrations.ExceptionPosition{}, badCursor()
 	}
-	return lifecycle.ExceptionPosition{Due: key, ID: id}, nil
+	return registrations.ExceptionPosition{Due: key, ID: id}, nil
 }
 
 // isDay tells whether the text is a day as YYYY-MM-DD that the database knows too.
@@ -154,7 +155,7 @@ func isDay(text string) bool {
 
 // GetRegistrationException answers GET /v1/registration-exceptions/{exceptionId}.
 func (s *Server) GetRegistrationException(w http.ResponseWriter, r *Request) error {
-	found, err := s.Verbs.Exception(r.Context(), r.Actor, r.UUID("exceptionId"))
+	found, err := s.Registrations.Exception(r.Context(), r.Actor, r.UUID("exceptionId"))
 	if err != nil {
 		return err
 	}
@@ -175,8 +176,8 @@ func (s *Server) decideException(w http.ResponseWriter, r *Request, to registrat
 	type decision struct {
 		Comments string `json:"comments"`
 	}
-	return write(w, r, func(ctx context.Context, c lifecycle.Call, in decision) (lifecycle.Reply, error) {
-		return s.Verbs.DecideException(ctx, c, r.UUID("exceptionId"), to, in.Comments)
+	return write(w, r, func(ctx context.Context, c verb.Call, in decision) (verb.Reply, error) {
+		return s.Registrations.DecideException(ctx, c, r.UUID("exceptionId"), to, in.Comments)
 	})
 }
 
@@ -187,7 +188,7 @@ func (s *Server) ListRegistrationPrograms(w http.ResponseWriter, r *Request) err
 	if err != nil {
 		return err
 	}
-	items, last, err := s.Verbs.RegistrationPrograms(r.Context(), before, r.Limit())
+	items, last, err := s.Registrations.RegistrationPrograms(r.Context(), before, r.Limit())
 	if err != nil {
 		return err
 	}
@@ -200,7 +201,7 @@ func (s *Server) ListRegistrationPrograms(w http.ResponseWriter, r *Request) err
 
 // ExtendRegistrationProgram answers POST /v1/registration-programs.
 func (s *Server) ExtendRegistrationProgram(w http.ResponseWriter, r *Request) error {
-	return create(w, r, "/v1/registration-programs", s.Verbs.ExtendProgram)
+	return create(w, r, "/v1/registration-programs", s.Registrations.ExtendProgram)
 }
 
 // ListHolidays answers GET /v1/holidays.
@@ -215,11 +216,11 @@ func (s *Server) ListHolidays(w http.ResponseWriter, r *Request) error {
 	case !isDay(after):
 		return badCursor()
 	}
-	found, more, err := s.Verbs.Holidays(r.Context(), after, r.Limit())
+	found, more, err := s.Registrations.Holidays(r.Context(), after, r.Limit())
 	if err != nil {
 		return err
 	}
-	return respondItems(w, r, list, found, more, func(h lifecycle.Holiday) string { return h.Day })
+	return respondItems(w, r, list, found, more, func(h registrations.Holiday) string { return h.Day })
 }
 
 // SetHoliday answers PUT /v1/holidays/{day}.
@@ -231,8 +232,8 @@ func (s *Server) SetHoliday(w http.ResponseWriter, r *Request) error {
 	type holiday struct {
 		Name string `json:"name"`
 	}
-	return write(w, r, func(ctx context.Context, c lifecycle.Call, in holiday) (lifecycle.Reply, error) {
-		return s.Verbs.SetHoliday(ctx, c, lifecycle.Holiday{Day: day.Format(time.DateOnly), Name: in.Name})
+	return write(w, r, func(ctx context.Context, c verb.Call, in holiday) (verb.Reply, error) {
+		return s.Registrations.SetHoliday(ctx, c, registrations.Holiday{Day: day.Format(time.DateOnly), Name: in.Name})
 	})
 }
 
@@ -242,5 +243,5 @@ func (s *Server) RemoveHoliday(w http.ResponseWriter, r *Request) error {
 	if day.Year() < 1 {
 		return badParameter("/path/day", "The year is at least 1.")
 	}
-	return act(w, r, day.Format(time.DateOnly), s.Verbs.RemoveHoliday)
+	return act(w, r, day.Format(time.DateOnly), s.Registrations.RemoveHoliday)
 }

@@ -7,13 +7,14 @@ import (
 	"time"
 
 	"github.com/cosell/cosell/internal/fault"
-	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/registration"
+	"github.com/cosell/cosell/internal/registrations"
+	"github.com/cosell/cosell/internal/verb"
 )
 
 // GetRegistrationEligibility answers GET /v1/deals/{dealId}/registration-eligibility.
 func (s *Server) GetRegistrationEligibility(w http.ResponseWriter, r *Request) error {
-	found, err := s.Verbs.RegistrationEligibility(r.Context(), r.Actor, r.UUID("dealId"), r.TextPtr("type"))
+	found, err := s.Registrations.RegistrationEligibility(r.Context(), r.Actor, r.UUID("dealId"), r.TextPtr("type"))
 	if err != nil {
 		return err
 	}
@@ -22,14 +23,14 @@ func (s *Server) GetRegistrationEligibility(w http.ResponseWriter, r *Request) e
 
 // RegisterDeal answers POST /v1/deals/{dealId}/registrations.
 func (s *Server) RegisterDeal(w http.ResponseWriter, r *Request) error {
-	return create(w, r, "/v1/registrations/", func(ctx context.Context, c lifecycle.Call, in registration.Draft) (lifecycle.Reply, error) {
-		return s.Verbs.RegisterDeal(ctx, c, r.UUID("dealId"), in)
+	return create(w, r, "/v1/registrations/", func(ctx context.Context, c verb.Call, in registration.Draft) (verb.Reply, error) {
+		return s.Registrations.RegisterDeal(ctx, c, r.UUID("dealId"), in)
 	})
 }
 
 // ListRegistrationsOfDeal answers GET /v1/deals/{dealId}/registrations.
 func (s *Server) ListRegistrationsOfDeal(w http.ResponseWriter, r *Request) error {
-	found, err := s.Verbs.RegistrationsOfDeal(r.Context(), r.Actor, r.UUID("dealId"))
+	found, err := s.Registrations.RegistrationsOfDeal(r.Context(), r.Actor, r.UUID("dealId"))
 	if err != nil {
 		return err
 	}
@@ -38,14 +39,14 @@ func (s *Server) ListRegistrationsOfDeal(w http.ResponseWriter, r *Request) erro
 
 // AskRegistrationException answers POST /v1/deals/{dealId}/registration-exceptions.
 func (s *Server) AskRegistrationException(w http.ResponseWriter, r *Request) error {
-	return create(w, r, "/v1/registration-exceptions/", func(ctx context.Context, c lifecycle.Call, in registration.ExceptionDraft) (lifecycle.Reply, error) {
-		return s.Verbs.AskException(ctx, c, r.UUID("dealId"), in)
+	return create(w, r, "/v1/registration-exceptions/", func(ctx context.Context, c verb.Call, in registration.ExceptionDraft) (verb.Reply, error) {
+		return s.Registrations.AskException(ctx, c, r.UUID("dealId"), in)
 	})
 }
 
 // ListExceptionsOfDeal answers GET /v1/deals/{dealId}/registration-exceptions.
 func (s *Server) ListExceptionsOfDeal(w http.ResponseWriter, r *Request) error {
-	found, err := s.Verbs.ExceptionOfDeal(r.Context(), r.Actor, r.UUID("dealId"))
+	found, err := s.Registrations.ExceptionOfDeal(r.Context(), r.Actor, r.UUID("dealId"))
 	if err != nil {
 		return err
 	}
@@ -63,8 +64,8 @@ func (s *Server) ListRegistrations(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	page, err := s.Verbs.Registrations(r.Context(), r.Actor, lifecycle.RegistrationQuery{
-		Filter: lifecycle.RegistrationFilter{Status: r.TextPtr("status"), Type: r.TextPtr("type"), Month: month, SolutionID: r.TextPtr("solutionId")},
+	page, err := s.Registrations.Registrations(r.Context(), r.Actor, registrations.RegistrationQuery{
+		Filter: registrations.RegistrationFilter{Status: r.TextPtr("status"), Type: r.TextPtr("type"), Month: month, SolutionID: r.TextPtr("solutionId")},
 		Sort:   order, After: after, Limit: r.Limit(),
 	})
 	if err != nil {
@@ -96,7 +97,7 @@ func badParameter(pointer, detail string) error {
 
 // GetRegistration answers GET /v1/registrations/{registrationId}.
 func (s *Server) GetRegistration(w http.ResponseWriter, r *Request) error {
-	found, err := s.Verbs.Registration(r.Context(), r.Actor, r.UUID("registrationId"))
+	found, err := s.Registrations.Registration(r.Context(), r.Actor, r.UUID("registrationId"))
 	if err != nil {
 		return err
 	}
@@ -110,13 +111,13 @@ func (s *Server) GetRegistration(w http.ResponseWriter, r *Request) error {
 
 // UpdateRegistration answers PATCH /v1/registrations/{registrationId}.
 func (s *Server) UpdateRegistration(w http.ResponseWriter, r *Request) error {
-	return patch[registration.Draft](w, r, r.UUID("registrationId"), s.Verbs.EditRegistration)
+	return patch[registration.Draft](w, r, r.UUID("registrationId"), s.Registrations.EditRegistration)
 }
 
 // ResubmitRegistration answers POST /v1/registrations/{registrationId}/resubmit.
 func (s *Server) ResubmitRegistration(w http.ResponseWriter, r *Request) error {
-	return write(w, r, func(ctx context.Context, c lifecycle.Call, in commented) (lifecycle.Reply, error) {
-		return s.Verbs.ResubmitRegistration(ctx, c, r.UUID("registrationId"), in.Comments)
+	return write(w, r, func(ctx context.Context, c verb.Call, in commented) (verb.Reply, error) {
+		return s.Registrations.ResubmitRegistration(ctx, c, r.UUID("registrationId"), in.Comments)
 	})
 }
 
@@ -133,7 +134,7 @@ func (s *Server) ListRegistrationHistory(w http.ResponseWriter, r *Request) erro
 	if err != nil {
 		return err
 	}
-	found, more, err := s.Verbs.RegistrationHistory(r.Context(), r.Actor, id, before, r.Limit())
+	found, more, err := s.Registrations.RegistrationHistory(r.Context(), r.Actor, id, before, r.Limit())
 	if err != nil {
 		return err
 	}

@@ -291,7 +291,7 @@ func TestWhatOthersSeeOfARegistration(t *testing.T) {
 			text += string(c.Get(t, path).Want(t, http.StatusOK).Body)
 		}
 		for {
-			placed, err := h.Deals.SequenceEvents(t.Context())
+			placed, err := h.Outbox.SequenceEvents(t.Context())
 			require.NoError(t, err)
 			if placed == 0 {
 				break

@@ -11,7 +11,7 @@ import (
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/apitest"
 	"github.com/cosell/cosell/internal/httpapi"
-	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/service"
 )
 
 // ownBusiness are the operations whose answers are the caller's own whatever the roles are.
@@ -182,11 +182,11 @@ func TestAReplayDoesNotBringBackWhatIsGone(t *testing.T) {
 func TestAReplayShowsNoContactsOfAnExpiredLead(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	settings := lifecycle.Defaults()
+	settings := service.Defaults()
 	settings.InvitationTTL = time.Hour
 	hasty := apitest.Open(t, h.DBURL, func(c *httpapi.Config) {
-		c.Verbs = lifecycle.New(h.DB, settings)
-		c.Verbs.Now = h.Clock.Now
+		c.Services = service.New(h.DB, settings)
+		c.Kernel.Now = h.Clock.Now
 	})
 	send := func(key string) *apitest.Response {
 		return operator(hasty).Post(t, "/v1/leads", apitest.LeadTo("contoso"), apitest.Key(key)).Want(t, http.StatusCreated)

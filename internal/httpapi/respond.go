@@ -9,8 +9,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 
-	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/revision"
+	"github.com/cosell/cosell/internal/verb"
 )
 
 // respondJSON answers a read with the text. A caller whom nothing has made sure of yet is made sure of here.
@@ -100,7 +100,7 @@ func respondMembers(w http.ResponseWriter, r *Request, items [][]byte, next stri
 }
 
 // respondReply answers a change. What was created is found at the path with its id.
-func respondReply(w http.ResponseWriter, reply lifecycle.Reply, dryRun bool, path string) {
+func respondReply(w http.ResponseWriter, reply verb.Reply, dryRun bool, path string) {
 	status := http.StatusOK
 	if reply.ETag != "" && !dryRun {
 		w.Header().Set("ETag", reply.ETag)

@@ -6,14 +6,15 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/catalog"
 	"github.com/cosell/cosell/internal/solution"
+	"github.com/cosell/cosell/internal/verb"
 )
 
 // AskSolutionReview answers POST /v1/solutions/{solutionId}/reviews.
 func (s *Server) AskSolutionReview(w http.ResponseWriter, r *Request) error {
-	return create(w, r, "/v1/solution-reviews/", func(ctx context.Context, c lifecycle.Call, in solution.Request) (lifecycle.Reply, error) {
-		return s.Verbs.AskReview(ctx, c, r.Text("solutionId"), in)
+	return create(w, r, "/v1/solution-reviews/", func(ctx context.Context, c verb.Call, in solution.Request) (verb.Reply, error) {
+		return s.Catalog.AskReview(ctx, c, r.Text("solutionId"), in)
 	})
 }
 
@@ -25,7 +26,7 @@ func (s *Server) ListReviewsOfSolution(w http.ResponseWriter, r *Request) error 
 	if err != nil {
 		return err
 	}
-	page, err := s.Verbs.Reviews(r.Context(), r.Actor, id, before, r.Limit())
+	page, err := s.Catalog.Reviews(r.Context(), r.Actor, id, before, r.Limit())
 	if err != nil {
 		return err
 	}
@@ -39,14 +40,14 @@ func (s *Server) ListSolutionReviews(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	page, err := s.Verbs.OpenReviews(r.Context(), r.Actor, after, r.Limit())
+	page, err := s.Catalog.OpenReviews(r.Context(), r.Actor, after, r.Limit())
 	if err != nil {
 		return err
 	}
 	return respondReviews(w, r, list, page)
 }
 
-func respondReviews(w http.ResponseWriter, r *Request, l list, page lifecycle.ReviewPage) error {
+func respondReviews(w http.ResponseWriter, r *Request, l list, page catalog.ReviewPage) error {
 	next := ""
 	if page.Next != uuid.Nil {
 		next = l.cursorOf(page.Next.String())
@@ -56,7 +57,7 @@ func respondReviews(w http.ResponseWriter, r *Request, l list, page lifecycle.Re
 
 // GetSolutionReview answers GET /v1/solution-reviews/{reviewId}.
 func (s *Server) GetSolutionReview(w http.ResponseWriter, r *Request) error {
-	document, err := s.Verbs.Review(r.Context(), r.Actor, r.UUID("reviewId"))
+	document, err := s.Catalog.Review(r.Context(), r.Actor, r.UUID("reviewId"))
 	if err != nil {
 		return err
 	}
@@ -70,14 +71,14 @@ type reviewReport struct {
 
 // PassSolutionReview answers POST /v1/solution-reviews/{reviewId}/pass.
 func (s *Server) PassSolutionReview(w http.ResponseWriter, r *Request) error {
-	return write(w, r, func(ctx context.Context, c lifecycle.Call, in reviewReport) (lifecycle.Reply, error) {
-		return s.Verbs.PassReview(ctx, c, r.UUID("reviewId"), in.Report)
+	return write(w, r, func(ctx context.Context, c verb.Call, in reviewReport) (verb.Reply, error) {
+		return s.Catalog.PassReview(ctx, c, r.UUID("reviewId"), in.Report)
 	})
 }
 
 // FailSolutionReview answers POST /v1/solution-reviews/{reviewId}/fail.
 func (s *Server) FailSolutionReview(w http.ResponseWriter, r *Request) error {
-	return write(w, r, func(ctx context.Context, c lifecycle.Call, in reviewReport) (lifecycle.Reply, error) {
-		return s.Verbs.FailReview(ctx, c, r.UUID("reviewId"), in.Report)
+	return write(w, r, func(ctx context.Context, c verb.Call, in reviewReport) (verb.Reply, error) {
+		return s.Catalog.FailReview(ctx, c, r.UUID("reviewId"), in.Report)
 	})
 }

@@ -3,7 +3,7 @@ package httpapi
 import (
 	"net/http"
 
-	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/catalog"
 	"github.com/cosell/cosell/internal/routing"
 )
 
@@ -14,7 +14,7 @@ func (s *Server) ListRoutingRules(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	found, more, err := s.Verbs.RoutingRules(r.Context(), r.Actor, routing.ID(after), r.Limit())
+	found, more, err := s.Catalog.RoutingRules(r.Context(), r.Actor, routing.ID(after), r.Limit())
 	if err != nil {
 		return err
 	}
@@ -23,7 +23,7 @@ func (s *Server) ListRoutingRules(w http.ResponseWriter, r *Request) error {
 
 // GetRoutingRule answers GET /v1/routing-rules/{ruleId}.
 func (s *Server) GetRoutingRule(w http.ResponseWriter, r *Request) error {
-	found, err := s.Verbs.RoutingRule(r.Context(), r.Actor, routing.ID(r.Text("ruleId")))
+	found, err := s.Catalog.RoutingRule(r.Context(), r.Actor, routing.ID(r.Text("ruleId")))
 	if err != nil {
 		return err
 	}
@@ -32,11 +32,11 @@ func (s *Server) GetRoutingRule(w http.ResponseWriter, r *Request) error {
 
 // PreviewRouting answers GET /v1/routing-rules/preview.
 func (s *Server) PreviewRouting(w http.ResponseWriter, r *Request) error {
-	in := lifecycle.RoutedDeal{Country: r.Text("country"), Location: r.TextPtr("mpnId"), SolutionIDs: []string{}}
+	in := catalog.RoutedDeal{Country: r.Text("country"), Location: r.TextPtr("mpnId"), SolutionIDs: []string{}}
 	if r.Has("solutionIds") {
 		in.SolutionIDs = r.Texts("solutionIds")
 	}
-	found, err := s.Verbs.PreviewRouting(r.Context(), r.Actor, in)
+	found, err := s.Catalog.PreviewRouting(r.Context(), r.Actor, in)
 	if err != nil {
 		return err
 	}
@@ -45,15 +45,15 @@ func (s *Server) PreviewRouting(w http.ResponseWriter, r *Request) error {
 
 // CreateRoutingRule answers POST /v1/routing-rules.
 func (s *Server) CreateRoutingRule(w http.ResponseWriter, r *Request) error {
-	return create(w, r, "/v1/routing-rules/", s.Verbs.CreateRoutingRule)
+	return create(w, r, "/v1/routing-rules/", s.Catalog.CreateRoutingRule)
 }
 
 // UpdateRoutingRule answers PATCH /v1/routing-rules/{ruleId}.
 func (s *Server) UpdateRoutingRule(w http.ResponseWriter, r *Request) error {
-	return patch[routing.Route](w, r, routing.ID(r.Text("ruleId")), s.Verbs.UpdateRoutingRule)
+	return patch[routing.Route](w, r, routing.ID(r.Text("ruleId")), s.Catalog.UpdateRoutingRule)
 }
 
 // DeleteRoutingRule answers DELETE /v1/routing-rules/{ruleId}.
 func (s *Server) DeleteRoutingRule(w http.ResponseWriter, r *Request) error {
-	return act(w, r, routing.ID(r.Text("ruleId")), s.Verbs.DeleteRoutingRule)
+	return act(w, r, routing.ID(r.Text("ruleId")), s.Catalog.DeleteRoutingRule)
 }

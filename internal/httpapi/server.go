@@ -16,12 +16,12 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/cosell/cosell/internal/identity"
-	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/service"
 )
 
 // Config is what the door needs to know.
 type Config struct {
-	Verbs   *lifecycle.Service
+	*service.Services
 	Tokens  *identity.Tokens
 	Ready   func(context.Context) error // nil error: able to serve
 	Metrics *prometheus.Registry
@@ -54,8 +54,8 @@ func New(cfg Config, contract *Contract) *Server {
 		cfg.RequestTimeout = 5 * time.Second
 	}
 	return &Server{
-		Config: cfg, contract: contract, metrics: newMetrics(cfg.Metrics), attempts: newAttempts(cfg.SignInRate, cfg.Verbs.Now), quotas: newQuotas(cfg),
-		intake: newIntake(cfg.Quotas), feedKey: &feedKey{read: cfg.Verbs.FeedKey}, watch: newWatch(cfg.Quotas.streamsOf(), cfg.Verbs.FeedNews),
+		Config: cfg, contract: contract, metrics: newMetrics(cfg.Metrics), attempts: newAttempts(cfg.SignInRate, cfg.Kernel.Now), quotas: newQuotas(cfg),
+		intake: newIntake(cfg.Quotas), feedKey: &feedKey{read: cfg.Outbox.FeedKey}, watch: newWatch(cfg.Quotas.streamsOf(), cfg.Outbox.FeedNews),
 	}
 }
 

@@ -4,8 +4,8 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/cosell/cosell/internal/catalog"
 	"github.com/cosell/cosell/internal/fault"
-	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/solution"
 )
 
@@ -17,11 +17,11 @@ func (s *Server) ListSolutions(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	var m fault.Mistakes
-	f := lifecycle.SolutionFilter{PublishState: r.TextPtr("publishState"), CoSellStatus: r.TextPtr("coSellStatus"), Location: r.TextPtr("mpnId"), Text: searchText(r, &m)}
+	f := catalog.SolutionFilter{PublishState: r.TextPtr("publishState"), CoSellStatus: r.TextPtr("coSellStatus"), Location: r.TextPtr("mpnId"), Text: searchText(r, &m)}
 	if len(m) > 0 {
 		return invalidParameters(m)
 	}
-	found, more, err := s.Verbs.Solutions(r.Context(), r.Actor, f, after, r.Limit())
+	found, more, err := s.Catalog.Solutions(r.Context(), r.Actor, f, after, r.Limit())
 	if err != nil {
 		return err
 	}
@@ -30,7 +30,7 @@ func (s *Server) ListSolutions(w http.ResponseWriter, r *Request) error {
 
 // GetSolution answers GET /v1/solutions/{solutionId}.
 func (s *Server) GetSolution(w http.ResponseWriter, r *Request) error {
-	found, err := s.Verbs.Solution(r.Context(), r.Actor, r.Text("solutionId"))
+	found, err := s.Catalog.Solution(r.Context(), r.Actor, r.Text("solutionId"))
 	if err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func (s *Server) GetSolution(w http.ResponseWriter, r *Request) error {
 
 // GetSolutionReadiness answers GET /v1/solutions/{solutionId}/readiness.
 func (s *Server) GetSolutionReadiness(w http.ResponseWriter, r *Request) error {
-	found, err := s.Verbs.SolutionReadiness(r.Context(), r.Actor, r.Text("solutionId"))
+	found, err := s.Catalog.SolutionReadiness(r.Context(), r.Actor, r.Text("solutionId"))
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func (s *Server) ListSolutionHistory(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	page, err := s.Verbs.SolutionHistory(r.Context(), r.Actor, id, before, r.Limit())
+	page, err := s.Catalog.SolutionHistory(r.Context(), r.Actor, id, before, r.Limit())
 	if err != nil {
 		return err
 	}
@@ -67,20 +67,20 @@ func (s *Server) ListSolutionHistory(w http.ResponseWriter, r *Request) error {
 
 // CreateSolution answers POST /v1/solutions.
 func (s *Server) CreateSolution(w http.ResponseWriter, r *Request) error {
-	return create(w, r, "/v1/solutions/", s.Verbs.CreateSolution)
+	return create(w, r, "/v1/solutions/", s.Catalog.CreateSolution)
 }
 
 // UpdateSolution answers PATCH /v1/solutions/{solutionId}.
 func (s *Server) UpdateSolution(w http.ResponseWriter, r *Request) error {
-	return patch[solution.Declaration](w, r, r.Text("solutionId"), s.Verbs.EditSolution)
+	return patch[solution.Declaration](w, r, r.Text("solutionId"), s.Catalog.EditSolution)
 }
 
 // PublishSolution answers POST /v1/solutions/{solutionId}/publish.
 func (s *Server) PublishSolution(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.Text("solutionId"), s.Verbs.PublishSolution)
+	return act(w, r, r.Text("solutionId"), s.Catalog.PublishSolution)
 }
 
 // WithdrawSolution answers POST /v1/solutions/{solutionId}/withdraw.
 func (s *Server) WithdrawSolution(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.Text("solutionId"), s.Verbs.WithdrawSolution)
+	return act(w, r, r.Text("solutionId"), s.Catalog.WithdrawSolution)
 }

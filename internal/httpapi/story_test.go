@@ -12,10 +12,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/admin"
 	"github.com/cosell/cosell/internal/apitest"
 	"github.com/cosell/cosell/internal/httpapi"
 	"github.com/cosell/cosell/internal/identity"
-	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/oidctest"
 	"github.com/cosell/cosell/internal/pgtest"
 )
@@ -54,10 +54,10 @@ func (c company) signIn(t *testing.T, email, name string) *apitest.Client {
 func TestFromAnEmptyDatabaseToADealOfALocation(t *testing.T) {
 	t.Parallel()
 	c := newCompany(t)
-	secret, err := c.Deals.Bootstrap(t.Context(), account.NewUser{Name: "Otto Lake", Email: "otto@msft.example"})
+	secret, err := c.Admin.Bootstrap(t.Context(), account.NewUser{Name: "Otto Lake", Email: "otto@msft.example"})
 	require.NoError(t, err)
-	_, err = c.Deals.Bootstrap(t.Context(), account.NewUser{Name: "Eve", Email: "eve@msft.example"})
-	require.ErrorIs(t, err, lifecycle.ErrNotEmpty, "once")
+	_, err = c.Admin.Bootstrap(t.Context(), account.NewUser{Name: "Eve", Email: "eve@msft.example"})
+	require.ErrorIs(t, err, admin.ErrNotEmpty, "once")
 	first := c.With(secret)
 
 	first.Post(t, "/v1/organizations", apitest.Object{

@@ -11,7 +11,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/fault"
-	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/outbox"
 )
 
 const (
@@ -27,7 +27,7 @@ const (
 // caller's organisation changes; then the client connects again and is judged anew.
 func (s *Server) stream(w http.ResponseWriter, r *Request, from place) error {
 	a := r.Actor
-	page, err := s.Verbs.Events(r.Context(), a, from.after, from.types, streamPage)
+	page, err := s.Outbox.Events(r.Context(), a, from.after, from.types, streamPage)
 	if err != nil {
 		return err
 	}
@@ -59,18 +59,18 @@ func (s *Server) streamLife(a access.Actor) time.Duration {
 	if a.Until == nil {
 		return streamLife
 	}
-	return min(streamLife, a.Until.Sub(s.Verbs.Now()))
+	return min(streamLife, a.Until.Sub(s.Kernel.Now()))
 }
 
 // nextEvents reads on, for a caller who is signed in as before.
-func (s *Server) nextEvents(ctx context.Context, r *Request, from place) (lifecycle.Feed, access.Actor, error) {
+func (s *Server) nextEvents(ctx context.Context, r *Request, from place) (outbox.Feed, access.Actor, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.RequestTimeout)
 	defer cancel()
 	ctx, a, err := s.Tokens.SignIn(ctx, stateOf(r.Request).caller)
 	if err != nil {
-		return lifecycle.Feed{}, a, err
+		return outbox.Feed{}, a, err
 	}
-	page, err := s.Verbs.Events(ctx, a, from.after, from.types, streamPage)
+	page, err := s.Outbox.Events(ctx, a, from.after, from.types, streamPage)
 	return page, a, err
 }
 
@@ -114,7 +114,7 @@ func newStream(w http.ResponseWriter) *stream {
 
 // send sends events, and returns whether the client still reads. Where there are none it sends nothing: that something has happened which
 // the client is not shown is not told either.
-func (out *stream) send(from place, items []lifecycle.FeedItem) bool {
+func (out *stream) send(from place, items []outbox.FeedItem) bool {
 	if len(items) == 0 {
 		return true
 	}
@@ -140,7 +140,7 @@ func (out *stream) write(text string) bool {
 // are some.
 type watch struct {
 	each int // streams that one organisation may have open in this instance
-	look func(ctx context.Context, organizationIDs []string) ([]lifecycle.FeedNews, error)
+	look func(ctx context.Context, organizationIDs []string) ([]outbox.FeedNews, error)
 
 	mu      sync.Mutex
 	streams map[string]*followed // by organisation
@@ -155,7 +155,7 @@ type followed struct {
 	moved  chan struct{} // closed when one of these changes
 }
 
-func newWatch(each int, look func(context.Context, []string) ([]lifecycle.FeedNews, error)) *watch {
+func newWatch(each int, look func(context.Context, []string) ([]outbox.FeedNews, error)) *watch {
 	return &watch{each: each, look: look, streams: map[string]*followed{}}
 }
 

@@ -115,7 +115,7 @@ func TestTheOperatorOfTheServiceMakesTokensBeyondTheLimit(t *testing.T) {
 	require.NoError(t, h.Connect(t).QueryRow(context.Background(), "select id, email from users where organization_id = 'contoso' and kind = 'Person' order by id limit 1").
 		Scan(&user, &address))
 	giveTokens(t, h, user, 50, nil, nil)
-	secret, err := h.Deals.IssueToken(context.Background(), "contoso", address, "help")
+	secret, err := h.Admin.IssueToken(context.Background(), "contoso", address, "help")
 	require.NoError(t, err)
 	person := h.With(secret)
 	person.Post(t, "/v1/tokens", apitest.Object{"name": "more"}).WantProblem(t, http.StatusTooManyRequests, "quota-tokens")

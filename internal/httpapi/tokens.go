@@ -5,12 +5,13 @@ import (
 	"net/http"
 
 	"github.com/cosell/cosell/internal/account"
-	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/admin"
+	"github.com/cosell/cosell/internal/verb"
 )
 
 // CreateToken answers POST /v1/tokens.
 func (s *Server) CreateToken(w http.ResponseWriter, r *Request) error {
-	return create(w, r, "/v1/tokens/", s.Verbs.CreateToken)
+	return create(w, r, "/v1/tokens/", s.Admin.CreateToken)
 }
 
 // ListTokens answers GET /v1/tokens.
@@ -20,7 +21,7 @@ func (s *Server) ListTokens(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	found, more, err := s.Verbs.Tokens(r.Context(), r.Actor, r.UUIDPtr("userId"), after, r.Limit())
+	found, more, err := s.Admin.Tokens(r.Context(), r.Actor, r.UUIDPtr("userId"), after, r.Limit())
 	if err != nil {
 		return err
 	}
@@ -29,12 +30,12 @@ func (s *Server) ListTokens(w http.ResponseWriter, r *Request) error {
 
 // RevokeToken answers POST /v1/tokens/{tokenId}/revoke.
 func (s *Server) RevokeToken(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.UUID("tokenId"), s.Verbs.RevokeToken)
+	return act(w, r, r.UUID("tokenId"), s.Admin.RevokeToken)
 }
 
 // RotateToken answers POST /v1/tokens/{tokenId}/rotate.
 func (s *Server) RotateToken(w http.ResponseWriter, r *Request) error {
-	return create(w, r, "/v1/tokens/", func(ctx context.Context, c lifecycle.Call, in lifecycle.Rotation) (lifecycle.Reply, error) {
-		return s.Verbs.RotateToken(ctx, c, r.UUID("tokenId"), in)
+	return create(w, r, "/v1/tokens/", func(ctx context.Context, c verb.Call, in admin.Rotation) (verb.Reply, error) {
+		return s.Admin.RotateToken(ctx, c, r.UUID("tokenId"), in)
 	})
 }

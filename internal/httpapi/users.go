@@ -6,8 +6,9 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/admin"
 	"github.com/cosell/cosell/internal/fault"
-	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/verb"
 )
 
 // ListUsers answers GET /v1/users.
@@ -18,11 +19,11 @@ func (s *Server) ListUsers(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	var m fault.Mistakes
-	f := lifecycle.UserFilter{Role: r.TextPtr("role"), Location: r.TextPtr("mpnId"), Status: r.TextPtr("status"), Kind: r.TextPtr("kind"), Text: searchText(r, &m)}
+	f := admin.UserFilter{Role: r.TextPtr("role"), Location: r.TextPtr("mpnId"), Status: r.TextPtr("status"), Kind: r.TextPtr("kind"), Text: searchText(r, &m)}
 	if len(m) > 0 {
 		return invalidParameters(m)
 	}
-	found, more, err := s.Verbs.Users(r.Context(), r.Actor, f, after, r.Limit())
+	found, more, err := s.Admin.Users(r.Context(), r.Actor, f, after, r.Limit())
 	if err != nil {
 		return err
 	}
@@ -31,17 +32,17 @@ func (s *Server) ListUsers(w http.ResponseWriter, r *Request) error {
 
 // InviteUser answers POST /v1/users.
 func (s *Server) InviteUser(w http.ResponseWriter, r *Request) error {
-	return create(w, r, "/v1/users/", s.Verbs.InviteUser)
+	return create(w, r, "/v1/users/", s.Admin.InviteUser)
 }
 
 // CreateServiceAccount answers POST /v1/service-accounts.
 func (s *Server) CreateServiceAccount(w http.ResponseWriter, r *Request) error {
-	return create(w, r, "/v1/users/", s.Verbs.CreateServiceAccount)
+	return create(w, r, "/v1/users/", s.Admin.CreateServiceAccount)
 }
 
 // GetUser answers GET /v1/users/{userId}.
 func (s *Server) GetUser(w http.ResponseWriter, r *Request) error {
-	u, err := s.Verbs.User(r.Context(), r.Actor, r.UUID("userId"))
+	u, err := s.Admin.User(r.Context(), r.Actor, r.UUID("userId"))
 	if err != nil {
 		return err
 	}
@@ -50,17 +51,17 @@ func (s *Server) GetUser(w http.ResponseWriter, r *Request) error {
 
 // DeactivateUser answers POST /v1/users/{userId}/deactivate.
 func (s *Server) DeactivateUser(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.UUID("userId"), s.Verbs.DeactivateUser)
+	return act(w, r, r.UUID("userId"), s.Admin.DeactivateUser)
 }
 
 // ReactivateUser answers POST /v1/users/{userId}/reactivate.
 func (s *Server) ReactivateUser(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.UUID("userId"), s.Verbs.ReactivateUser)
+	return act(w, r, r.UUID("userId"), s.Admin.ReactivateUser)
 }
 
 // ReinviteUser answers POST /v1/users/{userId}/reinvite.
 func (s *Server) ReinviteUser(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.UUID("userId"), s.Verbs.ReinviteUser)
+	return act(w, r, r.UUID("userId"), s.Admin.ReinviteUser)
 }
 
 // scoping is the body of GrantRole.
@@ -70,15 +71,15 @@ type scoping struct {
 
 // GrantRole answers PUT /v1/users/{userId}/roles/{role}.
 func (s *Server) GrantRole(w http.ResponseWriter, r *Request) error {
-	return write(w, r, func(ctx context.Context, c lifecycle.Call, in scoping) (lifecycle.Reply, error) {
-		return s.Verbs.GrantRole(ctx, c, r.UUID("userId"), account.Grant{Role: access.Role(r.Text("role")), Scope: in.Scope})
+	return write(w, r, func(ctx context.Context, c verb.Call, in scoping) (verb.Reply, error) {
+		return s.Admin.GrantRole(ctx, c, r.UUID("userId"), account.Grant{Role: access.Role(r.Text("role")), Scope: in.Scope})
 	})
 }
 
 // RevokeRole answers DELETE /v1/users/{userId}/roles/{role}.
 func (s *Server) RevokeRole(w http.ResponseWriter, r *Request) error {
-	return write(w, r, func(ctx context.Context, c lifecycle.Call, _ struct{}) (lifecycle.Reply, error) {
-		return s.Verbs.RevokeRole(ctx, c, r.UUID("userId"), access.Role(r.Text("role")))
+	return write(w, r, func(ctx context.Context, c verb.Call, _ struct{}) (verb.Reply, error) {
+		return s.Admin.RevokeRole(ctx, c, r.UUID("userId"), access.Role(r.Text("role")))
 	})
 }
 
@@ -89,7 +90,7 @@ func (s *Server) ListAccessRequests(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	found, more, err := s.Verbs.AccessRequests(r.Context(), r.Actor, r.TextPtr("status"), before, r.Limit())
+	found, more, err := s.Admin.AccessRequests(r.Context(), r.Actor, r.TextPtr("status"), before, r.Limit())
 	if err != nil {
 		return err
 	}
@@ -98,7 +99,7 @@ func (s *Server) ListAccessRequests(w http.ResponseWriter, r *Request) error {
 
 // RequestAccess answers POST /v1/access-requests.
 func (s *Server) RequestAccess(w http.ResponseWriter, r *Request) error {
-	return create(w, r, "/v1/access-requests/", s.Verbs.RequestAccess)
+	return create(w, r, "/v1/access-requests/", s.Admin.RequestAccess)
 }
 
 // requestAnswer is the body of the decisions on a request.
@@ -108,14 +109,14 @@ type requestAnswer struct {
 
 // GrantAccessRequest answers POST /v1/access-requests/{requestId}/grant.
 func (s *Server) GrantAccessRequest(w http.ResponseWriter, r *Request) error {
-	return write(w, r, func(ctx context.Context, c lifecycle.Call, in requestAnswer) (lifecycle.Reply, error) {
-		return s.Verbs.GrantAccessRequest(ctx, c, r.UUID("requestId"), in.Answer)
+	return write(w, r, func(ctx context.Context, c verb.Call, in requestAnswer) (verb.Reply, error) {
+		return s.Admin.GrantAccessRequest(ctx, c, r.UUID("requestId"), in.Answer)
 	})
 }
 
 // DeclineAccessRequest answers POST /v1/access-requests/{requestId}/decline.
 func (s *Server) DeclineAccessRequest(w http.ResponseWriter, r *Request) error {
-	return write(w, r, func(ctx context.Context, c lifecycle.Call, in requestAnswer) (lifecycle.Reply, error) {
-		return s.Verbs.DeclineAccessRequest(ctx, c, r.UUID("requestId"), in.Answer)
+	return write(w, r, func(ctx context.Context, c verb.Call, in requestAnswer) (verb.Reply, error) {
+		return s.Admin.DeclineAccessRequest(ctx, c, r.UUID("requestId"), in.Answer)
 	})
 }

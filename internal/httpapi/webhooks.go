@@ -4,7 +4,7 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/verb"
 	"github.com/cosell/cosell/internal/webhook"
 )
 
@@ -12,7 +12,7 @@ const webhooksPath = "/v1/webhooks/"
 
 // CreateWebhook answers POST /v1/webhooks.
 func (s *Server) CreateWebhook(w http.ResponseWriter, r *Request) error {
-	return create(w, r, webhooksPath, s.Verbs.CreateWebhook)
+	return create(w, r, webhooksPath, s.Outbox.CreateWebhook)
 }
 
 // ListWebhooks answers GET /v1/webhooks.
@@ -22,7 +22,7 @@ func (s *Server) ListWebhooks(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	found, more, err := s.Verbs.Webhooks(r.Context(), r.Actor, after, r.Limit())
+	found, more, err := s.Outbox.Webhooks(r.Context(), r.Actor, after, r.Limit())
 	if err != nil {
 		return err
 	}
@@ -31,7 +31,7 @@ func (s *Server) ListWebhooks(w http.ResponseWriter, r *Request) error {
 
 // GetWebhook answers GET /v1/webhooks/{webhookId}.
 func (s *Server) GetWebhook(w http.ResponseWriter, r *Request) error {
-	found, err := s.Verbs.Webhook(r.Context(), r.Actor, r.UUID("webhookId"))
+	found, err := s.Outbox.Webhook(r.Context(), r.Actor, r.UUID("webhookId"))
 	if err != nil {
 		return err
 	}
@@ -40,41 +40,41 @@ func (s *Server) GetWebhook(w http.ResponseWriter, r *Request) error {
 
 // UpdateWebhook answers PATCH /v1/webhooks/{webhookId}.
 func (s *Server) UpdateWebhook(w http.ResponseWriter, r *Request) error {
-	return patch[webhook.Endpoint](w, r, r.UUID("webhookId"), s.Verbs.UpdateWebhook)
+	return patch[webhook.Endpoint](w, r, r.UUID("webhookId"), s.Outbox.UpdateWebhook)
 }
 
 // DeleteWebhook answers DELETE /v1/webhooks/{webhookId}.
 func (s *Server) DeleteWebhook(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.UUID("webhookId"), s.Verbs.DeleteWebhook)
+	return act(w, r, r.UUID("webhookId"), s.Outbox.DeleteWebhook)
 }
 
 // PauseWebhook answers POST /v1/webhooks/{webhookId}/pause.
 func (s *Server) PauseWebhook(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.UUID("webhookId"), s.Verbs.PauseWebhook)
+	return act(w, r, r.UUID("webhookId"), s.Outbox.PauseWebhook)
 }
 
 // ResumeWebhook answers POST /v1/webhooks/{webhookId}/resume.
 func (s *Server) ResumeWebhook(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.UUID("webhookId"), s.Verbs.ResumeWebhook)
+	return act(w, r, r.UUID("webhookId"), s.Outbox.ResumeWebhook)
 }
 
 // TestWebhook answers POST /v1/webhooks/{webhookId}/test.
 func (s *Server) TestWebhook(w http.ResponseWriter, r *Request) error {
 	id := r.UUID("webhookId")
 	at := webhooksPath + id.String() + "/deliveries/"
-	return create(w, r, at, func(ctx context.Context, c lifecycle.Call, _ struct{}) (lifecycle.Reply, error) {
-		return s.Verbs.TestWebhook(ctx, c, id)
+	return create(w, r, at, func(ctx context.Context, c verb.Call, _ struct{}) (verb.Reply, error) {
+		return s.Outbox.TestWebhook(ctx, c, id)
 	})
 }
 
 // RotateWebhookSecret answers POST /v1/webhooks/{webhookId}/rotate-secret.
 func (s *Server) RotateWebhookSecret(w http.ResponseWriter, r *Request) error {
-	return writeTo(w, r, r.UUID("webhookId"), s.Verbs.RotateWebhookSecret)
+	return writeTo(w, r, r.UUID("webhookId"), s.Outbox.RotateWebhookSecret)
 }
 
 // ReplayWebhook answers POST /v1/webhooks/{webhookId}/replays.
 func (s *Server) ReplayWebhook(w http.ResponseWriter, r *Request) error {
-	return writeTo(w, r, r.UUID("webhookId"), s.Verbs.ReplayWebhook)
+	return writeTo(w, r, r.UUID("webhookId"), s.Outbox.ReplayWebhook)
 }
 
 // ListDeliveries answers GET /v1/webhooks/{webhookId}/deliveries.
@@ -86,7 +86,7 @@ func (s *Server) ListDeliveries(w http.ResponseWriter, r *Request) error {
 		return err
 	}
 	f := webhook.Filter{Status: r.TextPtr("status"), EventID: r.UUIDPtr("eventId")}
-	found, more, err := s.Verbs.Deliveries(r.Context(), r.Actor, id, f, before, r.Limit())
+	found, more, err := s.Outbox.Deliveries(r.Context(), r.Actor, id, f, before, r.Limit())
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (s *Server) ListDeliveries(w http.ResponseWriter, r *Request) error {
 
 // GetDelivery answers GET /v1/webhooks/{webhookId}/deliveries/{deliveryId}.
 func (s *Server) GetDelivery(w http.ResponseWriter, r *Request) error {
-	found, err := s.Verbs.Delivery(r.Context(), r.Actor, r.UUID("webhookId"), r.UUID("deliveryId"))
+	found, err := s.Outbox.Delivery(r.Context(), r.Actor, r.UUID("webhookId"), r.UUID("deliveryId"))
 	if err != nil {
 		return err
 	}

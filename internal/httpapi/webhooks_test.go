@@ -15,6 +15,7 @@ import (
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/apitest"
 	"github.com/cosell/cosell/internal/webhook"
+	"github.com/cosell/cosell/internal/worker"
 )
 
 const webhooksPath = "/v1/webhooks"
@@ -233,7 +234,7 @@ func TestOnlyOwnEventsAreSentAgain(t *testing.T) {
 	h := apitest.New(t)
 	seller(h).Create(t, apitest.Inviting(apitest.Draft(access.Microsoft), "1000001"))
 	contosoAdmin(h).Create(t, apitest.Draft("contoso"))
-	_, err := h.Deals.SequenceEvents(t.Context())
+	_, err := h.Outbox.SequenceEvents(t.Context())
 	require.NoError(t, err)
 	path := webhookPath(newWebhook(t, h), "replays")
 	for organization, status := range map[string]int{"msft": http.StatusUnprocessableEntity, "contoso": http.StatusOK} {
@@ -306,13 +307,13 @@ func TestTheDeliveriesOfADeletedWebhookGo(t *testing.T) {
 	require.NoError(t, err)
 	contosoAdmin(h).Do(t, http.MethodDelete, webhookPath(id), nil).Want(t, http.StatusOK)
 	require.Equal(t, 2400, h.Count(t, "webhook_deliveries"))
-	require.NoError(t, h.Deals.Sweep(t.Context(), slog.New(slog.DiscardHandler)))
+	require.NoError(t, worker.Sweep(t.Context(), h.Services, slog.New(slog.DiscardHandler)))
 	require.Equal(t, 1200, h.Count(t, "webhook_deliveries"))
 	require.Equal(t, 1, h.Count(t, "deleted_webhooks"), "what comes late is removed as well")
 	h.Clock.Add(2 * time.Hour)
-	require.NoError(t, h.Deals.Sweep(t.Context(), slog.New(slog.DiscardHandler)))
+	require.NoError(t, worker.Sweep(t.Context(), h.Services, slog.New(slog.DiscardHandler)))
 	require.Zero(t, h.Count(t, "deleted_webhooks"))
 	h.Clock.Add(91 * 24 * time.Hour)
-	require.NoError(t, h.Deals.Sweep(t.Context(), slog.New(slog.DiscardHandler)))
+	require.NoError(t, worker.Sweep(t.Context(), h.Services, slog.New(slog.DiscardHandler)))
 	require.Zero(t, h.Count(t, "webhook_deliveries"), "and all others with the events of their time")
 }

@@ -10,19 +10,19 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/fault"
-	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/verb"
 )
 
 // write is the way of every change: it reads the body as T, lets do carry it out and answers.
 //
 // A body that breaks the contract is carried out as a dry run without what is wrong with it. So who may not see the deal
 // hears just that, and who may hears of every mistake at once, those that only the rules can see included.
-func write[T any](w http.ResponseWriter, r *Request, do func(context.Context, lifecycle.Call, T) (lifecycle.Reply, error)) error {
+func write[T any](w http.ResponseWriter, r *Request, do func(context.Context, verb.Call, T) (verb.Reply, error)) error {
 	return create(w, r, "", do)
 }
 
 // create is write for what makes something that is found at the path with its id.
-func create[T any](w http.ResponseWriter, r *Request, path string, do func(context.Context, lifecycle.Call, T) (lifecycle.Reply, error)) error {
+func create[T any](w http.ResponseWriter, r *Request, path string, do func(context.Context, verb.Call, T) (verb.Reply, error)) error {
 	b, err := r.readBody(w)
 	if err != nil {
 		return err
@@ -41,20 +41,20 @@ func create[T any](w http.ResponseWriter, r *Request, path string, do func(conte
 }
 
 // writeTo is write for a change of the thing with the id.
-func writeTo[ID, T any](w http.ResponseWriter, r *Request, id ID, do func(context.Context, lifecycle.Call, ID, T) (lifecycle.Reply, error)) error {
-	return write(w, r, func(ctx context.Context, c lifecycle.Call, in T) (lifecycle.Reply, error) { return do(ctx, c, id, in) })
+func writeTo[ID, T any](w http.ResponseWriter, r *Request, id ID, do func(context.Context, verb.Call, ID, T) (verb.Reply, error)) error {
+	return write(w, r, func(ctx context.Context, c verb.Call, in T) (verb.Reply, error) { return do(ctx, c, id, in) })
 }
 
 // act is write for a change of the thing with the id that takes no body.
-func act[ID any](w http.ResponseWriter, r *Request, id ID, do func(context.Context, lifecycle.Call, ID) (lifecycle.Reply, error)) error {
-	return write(w, r, func(ctx context.Context, c lifecycle.Call, _ struct{}) (lifecycle.Reply, error) {
+func act[ID any](w http.ResponseWriter, r *Request, id ID, do func(context.Context, verb.Call, ID) (verb.Reply, error)) error {
+	return write(w, r, func(ctx context.Context, c verb.Call, _ struct{}) (verb.Reply, error) {
 		return do(ctx, c, id)
 	})
 }
 
 // patch is write for a merge patch of the T with the id.
-func patch[T, ID any](w http.ResponseWriter, r *Request, id ID, do func(context.Context, lifecycle.Call, ID, []byte) (lifecycle.Reply, error)) error {
-	return write(w, r, func(ctx context.Context, c lifecycle.Call, in mergePatch[T]) (lifecycle.Reply, error) {
+func patch[T, ID any](w http.ResponseWriter, r *Request, id ID, do func(context.Context, verb.Call, ID, []byte) (verb.Reply, error)) error {
+	return write(w, r, func(ctx context.Context, c verb.Call, in mergePatch[T]) (verb.Reply, error) {
 		return do(ctx, c, id, in.text)
 	})
 }
@@ -77,14 +77,14 @@ func (b body) joined(err error) error {
 }
 
 // newCall returns the call of a verb by the request. Parameters that the operation does not have say nothing.
-func (r *Request) newCall(b body) lifecycle.Call {
-	c := lifecycle.Call{Actor: r.Actor, DryRun: r.Bool("dryRun") || len(b.mistakes) > 0}
+func (r *Request) newCall(b body) verb.Call {
+	c := verb.Call{Actor: r.Actor, DryRun: r.Bool("dryRun") || len(b.mistakes) > 0}
 	if r.takes("If-Match") && r.Has("If-Match") {
 		c.IfMatch = tags(r.Text("If-Match"))
 	}
 	if r.takes("Idempotency-Key") && r.Has("Idempotency-Key") && !c.DryRun {
 		value, _ := keyValue(r.Text("Idempotency-Key"))
-		c.Key = &lifecycle.Key{CallerID: c.Actor.UserID, Route: r.keyRoute(), Value: value, BodyHash: b.hash()}
+		c.Key = &verb.Key{CallerID: c.Actor.UserID, Route: r.keyRoute(), Value: value, BodyHash: b.hash()}
 	}
 	return c
 }

@@ -80,7 +80,7 @@ func TestWhoCameWithoutAProviderFindsAWayIn(t *testing.T) {
 	admin.Post(t, ritas+"/reinvite", nil).WantProblem(t, http.StatusConflict, "account-state")
 	require.Equal(t, "Invited", admin.Post(t, ritas+"/reactivate", nil).Want(t, 200).Text(t, "status"), "as before")
 
-	_, err := h.Deals.IssueToken(t.Context(), "", rita.Email, "command line")
+	_, err := h.Admin.IssueToken(t.Context(), "", rita.Email, "command line")
 	require.NoError(t, err)
 	h.With(secret).Get(t, "/v1/deals").WantProblem(t, 401, "account-bound")
 	admin.Post(t, ritas+"/deactivate", nil).Want(t, 200)

@@ -10,12 +10,13 @@ import (
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/verb"
 )
 
 // CreateDeal creates the caller's own deal and a deal for every party that it invites. Faults: Forbidden (role-missing,
 // creation-not-eligible, both with checks), Invalid for what is wrong with the draft.
-func (s *Service) CreateDeal(ctx context.Context, c Call, draft deal.Draft) (Reply, error) {
-	reply, err := s.write(ctx, c, s.dealReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) CreateDeal(ctx context.Context, c verb.Call, draft deal.Draft) (verb.Reply, error) {
+	reply, err := s.Write(ctx, c, s.dealReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		return s.create(ctx, tx, c, draft, nil, now)
 	})
 	return reply, s.explained(ctx, c.Actor, err)
@@ -24,21 +25,21 @@ func (s *Service) CreateDeal(ctx context.Context, c Call, draft deal.Draft) (Rep
 // RecreateDeal creates a deal again from an old one of the caller's, with a merge patch on it, and invites the same parties
 // anew. The old deal is not touched. Faults: as of Create, NotFound, and Conflict (not-recreatable) if the old deal is
 // neither closed nor declined nor let expire by Microsoft.
-func (s *Service) RecreateDeal(ctx context.Context, c Call, id uuid.UUID, patch []byte) (Reply, error) {
-	reply, err := s.write(ctx, c, s.dealReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) RecreateDeal(ctx context.Context, c verb.Call, id uuid.UUID, patch []byte) (verb.Reply, error) {
+	reply, err := s.Write(ctx, c, s.dealReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		old, microsofts, err := tx.DealAndMicrosofts(ctx, c.Actor.OrganizationID, id)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if err := mayRecreate(c.Actor, old); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if err := old.Recreatable(microsofts, now); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		draft, err := deal.DraftOf(old.At(now), microsofts).Patched(patch)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		return s.create(ctx, tx, c, draft, &id, now)
 	})
@@ -47,27 +48,27 @@ func (s *Service) RecreateDeal(ctx context.Context, c Call, id uuid.UUID, patch 
 
 // mayRecreate checks the roles. Creating comes first: who lacks it would not be helped by a role that only reads.
 func mayRecreate(a access.Actor, old deal.Deal) error {
-	if !a.May(access.CreateDeal) {
-		return access.Denied(a, access.CreateDeal)
+	if err := access.Require(a, access.CreateDeal); err != nil {
+		return err
 	}
 	return access.Check(a, access.ReadDeal, old.Subject())
 }
 
-func (s *Service) create(ctx context.Context, tx *postgres.Tx, c Call, draft deal.Draft, from *uuid.UUID, now time.Time) (Answer, error) {
+func (s *Service) create(ctx context.Context, tx *postgres.Tx, c verb.Call, draft deal.Draft, from *uuid.UUID, now time.Time) (verb.Answer, error) {
 	facts, err := tx.DealFacts(ctx, c.Actor.OrganizationID, draft.Wants(), now)
 	if err != nil {
-		return Answer{}, err
+		return verb.Answer{}, err
 	}
 	if err := mayCreate(c.Actor, draft, facts); err != nil {
-		return Answer{}, err
+		return verb.Answer{}, err
 	}
 	made, err := deal.NewDeal(draft, facts, from, deal.User(c.Actor, deal.API), now, s.settings.InvitationTTL)
 	if err != nil {
-		return Answer{}, err
+		return verb.Answer{}, err
 	}
 	document, err := tx.InsertDeal(made.Own)
 	if err != nil {
-		return Answer{}, err
+		return verb.Answer{}, err
 	}
 	a := answer(made.Own.Deal, document)
 	a.Created = true

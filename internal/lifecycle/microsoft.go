@@ -14,6 +14,7 @@ import (
 	"github.com/cosell/cosell/internal/microsoft"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/verb"
 )
 
 // MicrosoftAnswer is what a Microsoft seller answers a deal.
@@ -37,28 +38,28 @@ func (in MicrosoftAnswer) action() deal.Action {
 
 // AnswerForMicrosoft answers Microsoft's own deal in the engagement that the id names. It is the same change as Accept and
 // Decline on Microsoft's deal, and has their faults.
-func (s *Service) AnswerForMicrosoft(ctx context.Context, c Call, id uuid.UUID, in MicrosoftAnswer) (Reply, error) {
-	see := func(ctx context.Context, _ Answer) error {
+func (s *Service) AnswerForMicrosoft(ctx context.Context, c verb.Call, id uuid.UUID, in MicrosoftAnswer) (verb.Reply, error) {
+	see := func(ctx context.Context, _ verb.Answer) error {
 		_, err := s.MicrosoftResponse(ctx, c.Actor, id)
 		return err
 	}
-	return s.write(ctx, c, see, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.Write(ctx, c, see, func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		d, err := dealToAnswer(ctx, tx, c.Actor, id)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
-		if err := c.admit(d, access.AnswerForMicrosoft, in.action(), now); err != nil {
-			return Answer{}, err
+		if err := admit(c, d, access.AnswerForMicrosoft, in.action(), now); err != nil {
+			return verb.Answer{}, err
 		}
 		after, entry, err := in.apply(ctx, tx, c, d, now)
 		if err != nil {
-			return Answer{}, inAnswersWords(err)
+			return verb.Answer{}, inAnswersWords(err)
 		}
 		if _, err := save(tx, after, entry, now); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		body, err := json.Marshal(microsoft.Disclose(microsoft.Answer{Deal: &after}, after, s.settings.ReasonThreshold, now))
-		return Answer{Body: body}, err
+		return verb.Answer{Body: body}, err
 	})
 }
 
@@ -71,7 +72,7 @@ func dealToAnswer(ctx context.Context, tx *postgres.Tx, a access.Actor, id uuid.
 	return tx.Deal(ctx, a.OrganizationID, id)
 }
 
-func (in MicrosoftAnswer) apply(ctx context.Context, tx *postgres.Tx, c Call, d deal.Deal, now time.Time) (deal.Deal, deal.Entry, error) {
+func (in MicrosoftAnswer) apply(ctx context.Context, tx *postgres.Tx, c verb.Call, d deal.Deal, now time.Time) (deal.Deal, deal.Entry, error) {
 	if in.action() == deal.Decline {
 		r := deal.Reason{Notes: in.Notes}
 		if in.ReasonCode != nil {
@@ -115,7 +116,7 @@ func (s *Service) MicrosoftResponse(ctx context.Context, a access.Actor, id uuid
 		err = access.Check(a, access.ReadDeal, found.Subject)
 	}
 	if err != nil {
-		return microsoft.Response{}, s.advise(ctx, a, err)
+		return microsoft.Response{}, s.Advise(ctx, a, err)
 	}
 	return s.disclose(found)
 }
@@ -133,5 +134,5 @@ func (s *Service) disclose(found postgres.Document) (microsoft.Response, error) 
 			return microsoft.Response{}, err
 		}
 	}
-	return microsoft.Disclose(known, viewer, s.settings.ReasonThreshold, s.now()), nil
+	return microsoft.Disclose(known, viewer, s.settings.ReasonThreshold, s.Time()), nil
 }

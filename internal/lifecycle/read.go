@@ -9,35 +9,29 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/deal"
-	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/verb"
 )
 
-// Document is a deal as it is shown, with its ETag.
-type Document struct {
-	JSON []byte
-	ETag string
-}
-
 // Deal returns a deal of the caller's, with Microsoft's answer to it if that is asked for. Faults: NotFound, Forbidden.
-func (s *Service) Deal(ctx context.Context, a access.Actor, id uuid.UUID, withMicrosoft bool) (Document, error) {
+func (s *Service) Deal(ctx context.Context, a access.Actor, id uuid.UUID, withMicrosoft bool) (verb.Document, error) {
 	found, err := s.db.Deal(ctx, a.OrganizationID, id, withMicrosoft)
 	if err == nil {
 		err = access.Check(a, access.ReadDeal, found.Subject)
 	}
 	if err != nil {
-		return Document{}, s.advise(ctx, a, err)
+		return verb.Document{}, s.Advise(ctx, a, err)
 	}
 	if err := s.finish(&found, withMicrosoft); err != nil {
-		return Document{}, err
+		return verb.Document{}, err
 	}
-	return Document{JSON: found.JSON, ETag: found.Revision.String()}, nil
+	return verb.Document{JSON: found.JSON, ETag: found.Revision.String()}, nil
 }
 
 // finish makes of the document what is shown: expired if its time has run out, with Microsoft's answer if that is asked for.
 func (s *Service) finish(found *postgres.Document, withMicrosoft bool) error {
-	if now := s.now(); found.Until != nil && !now.Before(*found.Until) {
+	if now := s.Time(); found.Until != nil && !now.Before(*found.Until) {
 		var d deal.Deal
 		if err := json.Unmarshal(found.JSON, &d); err != nil {
 			return err
@@ -83,10 +77,10 @@ type ListQuery struct {
 func (s *Service) Deals(ctx context.Context, a access.Actor, q ListQuery) (page.Page[[]byte], error) {
 	scope, err := access.ScopeOf(a, access.ReadDeal)
 	if err != nil {
-		return page.Page[[]byte]{}, s.advise(ctx, a, err)
+		return page.Page[[]byte]{}, s.Advise(ctx, a, err)
 	}
 	found, err := s.db.Deals(ctx, postgres.DealQuery{
-		Scope: scope, Filter: q.Filter, Sort: q.Sort, After: q.After, Limit: q.Limit + 1, WithMicrosoft: q.WithMicrosoft, Now: s.now(),
+		Scope: scope, Filter: q.Filter, Sort: q.Sort, After: q.After, Limit: q.Limit + 1, WithMicrosoft: q.WithMicrosoft, Now: s.Time(),
 	})
 	if err != nil {
 		return page.Page[[]byte]{}, err
@@ -102,22 +96,16 @@ func (s *Service) Deals(ctx context.Context, a access.Actor, q ListQuery) (page.
 	return page.Map(deals, func(d postgres.Document) []byte { return d.JSON }), nil
 }
 
-// HistoryPage is a page of history; Before is the sequence behind which the next one begins, or 0.
-type HistoryPage struct {
-	Items  [][]byte
-	Before int64
-}
-
 // DealHistory returns what happened to a deal, newest first, before the given sequence. Faults: NotFound, Forbidden.
-func (s *Service) DealHistory(ctx context.Context, a access.Actor, id uuid.UUID, before int64, limit int) (HistoryPage, error) {
+func (s *Service) DealHistory(ctx context.Context, a access.Actor, id uuid.UUID, before int64, limit int) (verb.HistoryPage, error) {
 	entries, subject, err := s.db.History(ctx, a.OrganizationID, id, before, limit+1)
 	if err == nil {
 		err = access.Check(a, access.ReadDeal, subject)
 	}
 	if err != nil {
-		return HistoryPage{}, s.advise(ctx, a, err)
+		return verb.HistoryPage{}, s.Advise(ctx, a, err)
 	}
-	var page HistoryPage
+	var page verb.HistoryPage
 	if len(entries) > limit {
 		entries = entries[:limit]
 		page.Before = entries[limit-1].Sequence
@@ -126,9 +114,4 @@ func (s *Service) DealHistory(ctx context.Context, a access.Actor, id uuid.UUID,
 		page.Items = append(page.Items, e.JSON)
 	}
 	return page, nil
-}
-
-// AccountAdmins returns the people who grant roles in the caller's organisation.
-func (s *Service) AccountAdmins(ctx context.Context, a access.Actor) ([]fault.Contact, error) {
-	return s.db.Holders(ctx, a.OrganizationID, access.AccountAdmin)
 }

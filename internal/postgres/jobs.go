@@ -13,6 +13,8 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivermigrate"
+
+	"github.com/cosell/cosell/internal/job"
 )
 
 // jobSchema is the schema that the tables of the job library are in.
@@ -73,14 +75,19 @@ func (db *DB) MendJobTimes(ctx context.Context, now time.Time) (int64, error) {
 }
 
 // Enqueue inserts jobs with this transaction: they are done once it is over, and never if it fails. What waits is written first.
-func (tx *Tx) Enqueue(ctx context.Context, jobs ...river.InsertManyParams) error {
+func (tx *Tx) Enqueue(ctx context.Context, jobs ...job.Job) error {
 	if len(jobs) == 0 {
 		return nil
 	}
 	if err := tx.flush(ctx); err != nil {
 		return translate(err)
 	}
-	_, err := tx.jobs.InsertManyFastTx(ctx, &openTx{conn: tx.conn}, jobs)
+	all := make([]river.InsertManyParams, len(jobs))
+	for i, j := range jobs {
+		o := j.Options()
+		all[i] = river.InsertManyParams{Args: j, InsertOpts: &river.InsertOpts{Queue: o.Queue, MaxAttempts: o.Attempts}}
+	}
+	_, err := tx.jobs.InsertManyFastTx(ctx, &openTx{conn: tx.conn}, all)
 	return translate(err)
 }
 

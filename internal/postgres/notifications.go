@@ -196,7 +196,7 @@ func scanNotification(row pgx.CollectableRow) (notify.Notification, error) {
 type StoredNotification struct {
 	notify.Notification
 	Access notify.RecipientAccess
-	Events   []Event
+	Events []Event
 }
 
 // withEvents reads a notification, what its recipient stands for now, and its events, one in a row.

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/apitest"
-	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/service"
 	"github.com/cosell/cosell/internal/worker"
 )
 
@@ -29,7 +29,7 @@ func sweep(t *testing.T, instances ...*apitest.Harness) {
 	t.Helper()
 	var all sync.WaitGroup
 	for _, h := range instances {
-		all.Go(func() { require.NoError(t, h.Deals.Sweep(context.Background(), discard())) })
+		all.Go(func() { require.NoError(t, worker.Sweep(context.Background(), h.Services, discard())) })
 	}
 	all.Wait()
 }
@@ -87,12 +87,12 @@ func TestAShortInvitationIsNotFollowedByAReminder(t *testing.T) {
 	h := apitest.New(t)
 	waiting(t, h)
 	for days, want := range map[int]int{14: 0, 13: 1} {
-		settings := lifecycle.Defaults()
+		settings := service.Defaults()
 		settings.Reminder = time.Duration(days) * 24 * time.Hour
-		verbs := lifecycle.New(h.DB, settings)
-		verbs.Now = func() time.Time { return apitest.Start.Add(24 * time.Hour) }
+		services := service.New(h.DB, settings)
+		services.Kernel.Now = func() time.Time { return apitest.Start.Add(24 * time.Hour) }
 		exec(t, h, "update deals set reminded = false")
-		n, err := verbs.RemindParties(t.Context())
+		n, err := services.Deals.RemindParties(t.Context())
 		require.NoError(t, err)
 		require.Equal(t, want, n, "%d days", days)
 	}

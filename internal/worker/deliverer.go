@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/cosell/cosell/internal/fault"
-	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/outbox"
 )
 
 // deliverer sends what waits for endpoints. In each round it notes what has ended, looks for which endpoints something is due, shares
@@ -66,7 +66,7 @@ func (d *deliverer) round(ctx, working context.Context) (int, error) {
 	if err := d.note(within); err != nil || ctx.Err() != nil {
 		return 0, err
 	}
-	due, err := d.cfg.Verbs.DueLanes(within)
+	due, err := d.cfg.Outbox.DueLanes(within)
 	if err != nil {
 		return 0, err
 	}
@@ -74,7 +74,7 @@ func (d *deliverer) round(ctx, working context.Context) (int, error) {
 	if len(counts) == 0 {
 		return 0, nil
 	}
-	claimed, err := d.cfg.Verbs.ClaimDeliveries(within, counts, d.cfg.RescueAfter)
+	claimed, err := d.cfg.Outbox.ClaimDeliveries(within, counts, d.cfg.RescueAfter)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, out := range claimed {
@@ -85,7 +85,7 @@ func (d *deliverer) round(ctx, working context.Context) (int, error) {
 }
 
 // share returns how many deliveries of each lane are to be claimed.
-func (d *deliverer) share(due []lifecycle.Lane) map[lifecycle.Lane]int {
+func (d *deliverer) share(due []outbox.Lane) map[outbox.Lane]int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.slots.share(due, time.Now()) //nolint:forbidigo // a stopwatch
@@ -93,12 +93,12 @@ func (d *deliverer) share(due []lifecycle.Lane) map[lifecycle.Lane]int {
 
 // ended is an attempt that is still to be noted, and holds its slot until then.
 type ended struct {
-	lifecycle.EndedAttempt
+	outbox.EndedAttempt
 	organizationID string
 }
 
 // attempt makes one attempt. One that is broken off since this instance stops is no attempt.
-func (d *deliverer) attempt(ctx context.Context, out lifecycle.ClaimedDelivery) {
+func (d *deliverer) attempt(ctx context.Context, out outbox.ClaimedDelivery) {
 	defer d.wake()
 	within, cancel := context.WithTimeout(ctx, d.cfg.Timeout)
 	defer cancel()
@@ -109,7 +109,7 @@ func (d *deliverer) attempt(ctx context.Context, out lifecycle.ClaimedDelivery) 
 	d.figures.attempts.WithLabelValues(string(a.Outcome)).Inc()
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.ended = append(d.ended, ended{lifecycle.EndedAttempt{Delivery: out.Delivery, Attempt: a, Patience: patience}, out.OrganizationID})
+	d.ended = append(d.ended, ended{outbox.EndedAttempt{Delivery: out.Delivery, Attempt: a, Patience: patience}, out.OrganizationID})
 }
 
 // note writes what has ended, all at once, and frees its slots. While the database is away it is kept.
@@ -121,11 +121,11 @@ func (d *deliverer) note(ctx context.Context) error {
 	if len(all) == 0 {
 		return nil
 	}
-	sent := make([]lifecycle.EndedAttempt, len(all))
+	sent := make([]outbox.EndedAttempt, len(all))
 	for i, one := range all {
 		sent[i] = one.EndedAttempt
 	}
-	err := d.cfg.Verbs.EndDeliveries(ctx, sent)
+	err := d.cfg.Outbox.EndDeliveries(ctx, sent)
 	if f := fault.As(err); err != nil && (f == nil || f.Kind != fault.Unavailable) && ctx.Err() == nil {
 		err = d.noteEach(ctx, sent)
 	}
@@ -143,9 +143,9 @@ func (d *deliverer) note(ctx context.Context) error {
 
 // noteEach writes what has ended one by one, so that one which cannot be written does not keep the others from it. That one is made anew
 // when its lease is over.
-func (d *deliverer) noteEach(ctx context.Context, sent []lifecycle.EndedAttempt) error {
+func (d *deliverer) noteEach(ctx context.Context, sent []outbox.EndedAttempt) error {
 	for i := range sent {
-		err := d.cfg.Verbs.EndDeliveries(ctx, sent[i:i+1])
+		err := d.cfg.Outbox.EndDeliveries(ctx, sent[i:i+1])
 		if f := fault.As(err); f != nil && f.Kind == fault.Unavailable {
 			return err
 		}

@@ -18,7 +18,7 @@ func TestAJobThatFailsIsTriedAgainAndSeen(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	contoso(h).Create(t, apitest.Draft("contoso"))
-	_, err := h.Deals.SequenceEvents(t.Context())
+	_, err := h.Outbox.SequenceEvents(t.Context())
 	require.NoError(t, err)
 	exec(t, h, "alter table events rename column deal to gone")
 	h.Work(func(c *worker.Config) { c.Metrics = h.Metrics })
@@ -62,7 +62,7 @@ func TestTheJobsOfADeadInstanceAreTakenOver(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	contoso(h).Create(t, apitest.Draft("contoso"))
-	_, err := h.Deals.SequenceEvents(t.Context())
+	_, err := h.Outbox.SequenceEvents(t.Context())
 	require.NoError(t, err)
 	exec(t, h, `update river.river_job set state = 'running', attempt = 1, attempted_at = now() - interval '3 seconds', attempted_by = '{dead}'`)
 	h.Work(func(c *worker.Config) {

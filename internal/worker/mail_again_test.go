@@ -11,9 +11,9 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/apitest"
-	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/mail"
 	"github.com/cosell/cosell/internal/notify"
+	"github.com/cosell/cosell/internal/service"
 	"github.com/cosell/cosell/internal/smtptest"
 	"github.com/cosell/cosell/internal/worker"
 )
@@ -161,7 +161,7 @@ func TestTheMailsOfATimeAreSentAgain(t *testing.T) {
 	exec(t, h, `insert into notifications select gen_random_uuid(), organization_id, mpn_id, deal_id, null, event_ids, kind, rule, user_id, name, email, locale,
 		'Failed', 1, null, $1, null, null from notifications, generate_series(1, 400)`, apitest.Start)
 	require.JSONEq(t, fmt.Sprintf(`{"mails":%d,"more":true}`, notify.MostResent), ask(span("Failed"), "?dryRun=true"))
-	*h.Deals = *lifecycle.New(h.DB, lifecycle.Defaults()) // which has no mail server
-	h.Deals.Now = h.Clock.Now
+	*h.Outbox = *service.New(h.DB, service.Defaults()).Outbox // which has no mail server
+	h.Outbox.Kernel = h.Kernel
 	operator(h).Post(t, path, everybody).WantProblem(t, http.StatusConflict, "no-mail-server")
 }

@@ -303,7 +303,7 @@ func TestTellingTwiceMailsOnce(t *testing.T) {
 		operator(h).Post(t, "/v1/leads", apitest.LeadTo("contoso")).Want(t, http.StatusCreated)
 	}
 	for more := true; more; {
-		n, err := h.Deals.SequenceEvents(t.Context())
+		n, err := h.Outbox.SequenceEvents(t.Context())
 		require.NoError(t, err)
 		more = n > 0
 	}

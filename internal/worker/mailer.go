@@ -10,15 +10,15 @@ import (
 	"github.com/riverqueue/river"
 
 	"github.com/cosell/cosell/internal/job"
-	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/mail"
 	"github.com/cosell/cosell/internal/notify"
+	"github.com/cosell/cosell/internal/outbox"
 )
 
 // mailer hands mails to the mail server.
 type mailer struct {
 	river.WorkerDefaults[job.Send]
-	verbs  *lifecycle.Service
+	outbox *outbox.Service
 	sender *mail.Sender
 	sent   *prometheus.CounterVec
 }
@@ -27,13 +27,13 @@ func newMailer(cfg Config) (*mailer, error) {
 	sent := prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "cosell_mails_total", Help: "Mails whose turn has come, by what became of them.",
 	}, []string{"status"})
-	return &mailer{verbs: cfg.Verbs, sender: cfg.Mail, sent: sent}, cfg.Metrics.Register(sent)
+	return &mailer{outbox: cfg.Outbox, sender: cfg.Mail, sent: sent}, cfg.Metrics.Register(sent)
 }
 
 // Work does the job. A mail that the server has not taken, but may take later, is tried again; whatever else became of it is final.
 // That it is being handed over is noted at the last moment: so little is unknown if this instance dies.
 func (w *mailer) Work(ctx context.Context, j *river.Job[job.Send]) error {
-	m, err := w.verbs.MailToSend(ctx, j.Args.NotificationID)
+	m, err := w.outbox.MailToSend(ctx, j.Args.NotificationID)
 	if err != nil || m == nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (w *mailer) Work(ctx context.Context, j *river.Job[job.Send]) error {
 		ID: m.ID, To: mail.Address{Name: m.Recipient.Name, Address: m.Recipient.Email}, Subject: m.Message.Subject, Text: m.Text, HTML: m.HTML,
 		Date: m.Created, Locale: m.Locale,
 		Last: func(ctx context.Context) error {
-			unnoted = w.verbs.BeginMail(ctx, m.ID)
+			unnoted = w.outbox.BeginMail(ctx, m.ID)
 			return unnoted
 		},
 	})
@@ -95,7 +95,7 @@ func (w *mailer) done(ctx context.Context, id uuid.UUID, s notify.Status, detail
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteWithin)
 	defer cancel()
 	for {
-		err := w.verbs.EndMail(ctx, id, s, detail, trouble)
+		err := w.outbox.EndMail(ctx, id, s, detail, trouble)
 		if err == nil || ctx.Err() != nil {
 			return err
 		}

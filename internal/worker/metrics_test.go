@@ -17,7 +17,7 @@ func TestMetricsTellHowMuchThereIsToDo(t *testing.T) {
 	exec(t, h, `insert into river.river_job (kind, queue, state, args, max_attempts, scheduled_at, finalized_at)
 		select 'other', 'elsewhere', s::river.river_job_state, '{}', 25, $1, case when s in ('discarded', 'completed') then now() end
 		from unnest(array['available', 'available', 'discarded', 'completed']) s`, apitest.Start.Add(-90e9))
-	_, err := worker.New(worker.Config{DB: h.DB, Verbs: h.Deals, Metrics: h.Metrics, Log: discard()})
+	_, err := worker.New(worker.Config{DB: h.DB, Services: h.Services, Metrics: h.Metrics, Log: discard()})
 	require.NoError(t, err)
 	all := metrics(t, h)
 	for _, want := range []string{
@@ -33,7 +33,7 @@ func TestMetricsTellHowMuchThereIsToDo(t *testing.T) {
 func TestManyScrapesAskTheDatabaseOnce(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	_, err := worker.New(worker.Config{DB: h.DB, Verbs: h.Deals, Metrics: h.Metrics, Log: discard()})
+	_, err := worker.New(worker.Config{DB: h.DB, Services: h.Services, Metrics: h.Metrics, Log: discard()})
 	require.NoError(t, err)
 	h.Trips.Reset()
 	var all sync.WaitGroup

@@ -33,7 +33,7 @@ func (r *Runner) sequence(ctx context.Context) {
 func (r *Runner) sequenceOnce(ctx context.Context) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, sequenceWithin)
 	defer cancel()
-	return r.cfg.Verbs.SequenceEvents(ctx)
+	return r.cfg.Outbox.SequenceEvents(ctx)
 }
 
 // wait returns when there is news, when the time is over or when ctx ends.

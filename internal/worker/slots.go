@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/outbox"
 	"github.com/cosell/cosell/internal/webhook"
 )
 
@@ -47,11 +47,11 @@ var order = []webhook.Kind{webhook.Trial, webhook.Event, webhook.Replay}
 
 // share returns how many deliveries of each lane get a slot. The organisations take turns, those with the fewest attempts under way first,
 // and in each its endpoints: so whoever has much that waits gets what the others leave.
-func (s *slots) share(due []lifecycle.Lane, now time.Time) map[lifecycle.Lane]int {
-	slices.SortStableFunc(due, func(a, b lifecycle.Lane) int {
+func (s *slots) share(due []outbox.Lane, now time.Time) map[outbox.Lane]int {
+	slices.SortStableFunc(due, func(a, b outbox.Lane) int {
 		return cmp.Compare(slices.Index(order, a.Kind), slices.Index(order, b.Kind))
 	})
-	lanes := map[string][]lifecycle.Lane{}
+	lanes := map[string][]outbox.Lane{}
 	room := map[uuid.UUID]int{}
 	var organizations []string
 	for _, l := range due {
@@ -68,7 +68,7 @@ func (s *slots) share(due []lifecycle.Lane, now time.Time) map[lifecycle.Lane]in
 	}
 	slices.SortStableFunc(organizations, func(a, b string) int { return cmp.Compare(s.organizations[a], s.organizations[b]) })
 
-	counts, given := map[lifecycle.Lane]int{}, map[string]int{}
+	counts, given := map[outbox.Lane]int{}, map[string]int{}
 	for free := mostAttempts - s.total; free > 0 && len(organizations) > 0; {
 		organizations = slices.DeleteFunc(organizations, func(o string) bool {
 			return len(lanes[o]) == 0 || s.organizations[o]+given[o] >= mostOfOne

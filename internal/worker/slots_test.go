@@ -7,24 +7,24 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
-	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/outbox"
 	"github.com/cosell/cosell/internal/webhook"
 )
 
 // lanes returns the lanes of so many endpoints of an organisation.
-func lanes(organizationID string, endpoints int, kinds ...webhook.Kind) []lifecycle.Lane {
-	var all []lifecycle.Lane
+func lanes(organizationID string, endpoints int, kinds ...webhook.Kind) []outbox.Lane {
+	var all []outbox.Lane
 	for range endpoints {
 		id := uuid.New()
 		for _, k := range kinds {
-			all = append(all, lifecycle.Lane{WebhookID: id, OrganizationID: organizationID, Kind: k})
+			all = append(all, outbox.Lane{WebhookID: id, OrganizationID: organizationID, Kind: k})
 		}
 	}
 	return all
 }
 
 // shared returns how many slots each organisation gets.
-func shared(counts map[lifecycle.Lane]int) map[string]int {
+func shared(counts map[outbox.Lane]int) map[string]int {
 	all := map[string]int{}
 	for lane, n := range counts {
 		all[lane.OrganizationID] += n
@@ -33,7 +33,7 @@ func shared(counts map[lifecycle.Lane]int) map[string]int {
 }
 
 // hold takes the slots that were shared.
-func (s *slots) hold(counts map[lifecycle.Lane]int) {
+func (s *slots) hold(counts map[outbox.Lane]int) {
 	for lane, n := range counts {
 		for range n {
 			s.take(lane.OrganizationID, lane.WebhookID)
@@ -54,7 +54,7 @@ func TestTheSlotsAreSharedAmongOrganisations(t *testing.T) {
 	require.Equal(t, map[string]int{"late": 2 * fewAtEndpoint}, shared(s.share(append(large, lanes("late", 2, webhook.Replay)...), now)), "the share of one is its most")
 
 	s = newSlots()
-	var all []lifecycle.Lane
+	var all []outbox.Lane
 	for i := range 20 {
 		all = append(all, lanes(string(rune('a'+i)), 20, webhook.Event)...)
 	}
@@ -78,7 +78,7 @@ func TestWhatIsMostUrgentGetsTheSlots(t *testing.T) {
 	s, now := newSlots(), time.Now() //nolint:forbidigo // any time
 	all := lanes("contoso", 1, webhook.Replay, webhook.Event, webhook.Trial)
 	for _, want := range []webhook.Kind{webhook.Trial, webhook.Event, webhook.Replay} {
-		counts := s.share(append([]lifecycle.Lane{}, all...), now)
+		counts := s.share(append([]outbox.Lane{}, all...), now)
 		require.Len(t, counts, 1)
 		for lane := range counts {
 			require.Equal(t, want, lane.Kind)
@@ -97,20 +97,20 @@ func TestAnEndpointGetsTheSlotsThatItEarns(t *testing.T) {
 		s.free("contoso", all[0].WebhookID, webhook.Attempt{Outcome: outcome, DurationMS: took.Milliseconds()}, now)
 	}
 	require.Equal(t, fewAtEndpoint, width())
-	s.hold(map[lifecycle.Lane]int{all[0]: 2})
+	s.hold(map[outbox.Lane]int{all[0]: 2})
 	require.Equal(t, fewAtEndpoint-2, width())
 	end(webhook.Accepted, time.Millisecond)
 	require.Equal(t, mostAtEndpoint-1, width())
 	end(webhook.Accepted, time.Second)
 	require.Equal(t, fewAtEndpoint, width())
 	for range oftenInARow {
-		s.hold(map[lifecycle.Lane]int{all[0]: 1})
+		s.hold(map[outbox.Lane]int{all[0]: 1})
 		end(webhook.HTTPStatus, time.Millisecond)
 	}
 	require.Zero(t, width())
 	now = now.Add(afterOften)
 	require.Equal(t, 1, width())
-	s.hold(map[lifecycle.Lane]int{all[0]: 1})
+	s.hold(map[outbox.Lane]int{all[0]: 1})
 	require.Zero(t, width())
 	end(webhook.Accepted, time.Millisecond)
 	require.Equal(t, fewAtEndpoint, width())

@@ -18,7 +18,8 @@ import (
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/apitest"
 	"github.com/cosell/cosell/internal/fault"
-	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/service"
+	"github.com/cosell/cosell/internal/verb"
 	"github.com/cosell/cosell/internal/webhook"
 	"github.com/cosell/cosell/internal/webhook/sender"
 	"github.com/cosell/cosell/internal/worker"
@@ -199,7 +200,7 @@ func TestOnlyChosenEventsOfTheOwnOrganisationAreSent(t *testing.T) {
 	h.Settle()
 	require.Len(t, r.all(), 1)
 	require.Contains(t, string(r.all()[0].body), `"type":"referral-updated"`)
-	require.NoError(t, h.Deals.DispatchEvents(t.Context(), 1, 10), "telling again adds nothing")
+	require.NoError(t, h.Outbox.DispatchEvents(t.Context(), 1, 10), "telling again adds nothing")
 	require.Len(t, deliveries(t, h, path), 1)
 }
 
@@ -561,12 +562,12 @@ func TestReplaysDoNotPileUp(t *testing.T) {
 	h.Settle()
 	require.JSONEq(t, `{"events":2,"alreadyWaiting":0}`, string(contoso(h).Post(t, path+"/replays", span).Want(t, http.StatusOK).Body), "they have arrived")
 
-	settings := lifecycle.Defaults()
+	settings := service.Defaults()
 	settings.ReplaysWaiting = 2
-	verbs := lifecycle.New(h.DB, settings)
+	services := service.New(h.DB, settings)
 	again := func() error {
-		call := lifecycle.Call{Actor: access.Actor{OrganizationID: "contoso", Grants: []access.Grant{{Role: access.ReferralAdmin}}}}
-		_, err := verbs.ReplayWebhook(t.Context(), call, query[uuid.UUID](t, h, "select id from webhooks")[0], webhook.Replaying{
+		call := verb.Call{Actor: access.Actor{OrganizationID: "contoso", Grants: []access.Grant{{Role: access.ReferralAdmin}}}}
+		_, err := services.Outbox.ReplayWebhook(t.Context(), call, query[uuid.UUID](t, h, "select id from webhooks")[0], webhook.Replaying{
 			From: &apitest.Start, To: new(apitest.Start.Add(time.Second)),
 		})
 		return err
@@ -586,7 +587,7 @@ func TestABacklogIsDeliveredQuickly(t *testing.T) {
 	r := newReceiver(t, fine)
 	path, _ := register(t, h, r.URL)
 	contoso(h).Create(t, apitest.Draft("contoso"))
-	_, err := h.Deals.SequenceEvents(t.Context())
+	_, err := h.Outbox.SequenceEvents(t.Context())
 	require.NoError(t, err)
 	exec(t, h, `insert into webhook_deliveries (id, webhook_id, event_id, event_type, message_id, kind, status, created_at, next_attempt_at)
 		select uuid_v7($1), w.id, e.id, e.type, e.id, 'Replay', 'Waiting', $1, $1 from webhooks w, events e, generate_series(1, $2)`, apitest.Start, backlog)

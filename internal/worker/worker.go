@@ -14,16 +14,17 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"github.com/cosell/cosell/internal/job"
-	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/mail"
+	"github.com/cosell/cosell/internal/outbox"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/service"
 	"github.com/cosell/cosell/internal/webhook/sender"
 )
 
 // Config is what a Runner needs.
 type Config struct {
-	DB         *postgres.DB // a pool of its own: requests never wait for jobs
-	Verbs      *lifecycle.Service
+	DB *postgres.DB // a pool of its own: requests never wait for jobs
+	*service.Services
 	News       <-chan struct{} // tells that this instance has written events
 	SweepEvery time.Duration   // 0: 5 s
 	Mail       *mail.Sender    // nil: there is no mail server
@@ -68,7 +69,7 @@ type Runner struct {
 // New returns a runner, which does nothing before Start. The error tells what is wrong with the configuration.
 func New(cfg Config) (*Runner, error) {
 	cfg = cfg.withDefaults()
-	figures, err := newMetrics(cfg.Metrics, cfg.DB, cfg.Verbs.Now)
+	figures, err := newMetrics(cfg.Metrics, cfg.DB, cfg.Kernel.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -105,8 +106,8 @@ func workers(cfg Config, deliverer *deliverer) (*river.Workers, error) {
 		return nil, err
 	}
 	all := river.NewWorkers()
-	river.AddWorker(all, &dispatcher{verbs: cfg.Verbs, wake: deliverer.wake})
-	river.AddWorker(all, &sweeper{verbs: cfg.Verbs, log: cfg.Log})
+	river.AddWorker(all, &dispatcher{outbox: cfg.Outbox, wake: deliverer.wake})
+	river.AddWorker(all, &sweeper{services: cfg.Services, log: cfg.Log})
 	river.AddWorker(all, mailer)
 	river.AddWorker(all, &leftover{})
 	return all, nil
@@ -182,13 +183,13 @@ func (r *Runner) mendTimes(ctx context.Context) {
 // dispatcher works out who hears of events.
 type dispatcher struct {
 	river.WorkerDefaults[job.Dispatch]
-	verbs *lifecycle.Service
-	wake  func() // the deliverer, which may have something to deliver
+	outbox *outbox.Service
+	wake   func() // the deliverer, which may have something to deliver
 }
 
 // Work does the job. What was dispatched already it finds so.
 func (w *dispatcher) Work(ctx context.Context, j *river.Job[job.Dispatch]) error {
-	err := w.verbs.DispatchEvents(ctx, j.Args.From, j.Args.To)
+	err := w.outbox.DispatchEvents(ctx, j.Args.From, j.Args.To)
 	w.wake()
 	return err
 }
@@ -200,32 +201,3 @@ type leftover struct {
 
 // Work does nothing: the delivery is found in its table.
 func (*leftover) Work(context.Context, *river.Job[job.Deliver]) error { return nil }
-
-// sweeper does what time asks for.
-type sweeper struct {
-	river.WorkerDefaults[job.Sweep]
-	verbs *lifecycle.Service
-	log   *slog.Logger
-}
-
-// Work does the job. Each thing that is due is looked at again in its own transaction, so that two sweeps do it once.
-// One that fails is called off rather than repeated: the next one does its work.
-func (w *sweeper) Work(ctx context.Context, _ *river.Job[job.Sweep]) error {
-	if err := w.verbs.Sweep(ctx, w.log); err != nil {
-		return river.JobCancel(err)
-	}
-	return nil
-}
-
-// sweepWithin bounds a sweep after an outage, when there may be thousands of deals to let expire.
-const sweepWithin = 5 * time.Minute
-
-// Timeout returns how long the job may take.
-func (w *sweeper) Timeout(*river.Job[job.Sweep]) time.Duration { return sweepWithin }
-
-// sweepEvery puts a sweep into its queue at every interval.
-func sweepEvery(interval time.Duration) *river.PeriodicJob {
-	return river.NewPeriodicJob(river.PeriodicInterval(interval), func() (river.JobArgs, *river.InsertOpts) {
-		return job.Sweep{}, &river.InsertOpts{Queue: job.Clock, MaxAttempts: 1}
-	}, &river.PeriodicJobOpts{RunOnStart: true})
-}

@@ -1,4 +1,4 @@
-package lifecycle
+package admin
 
 import (
 	"bytes"
@@ -18,6 +18,7 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/verb"
 )
 
 // maxRates is how many rates one request may load: more than there are currencies in five months.
@@ -45,8 +46,8 @@ func shownRate(r money.MonthlyRate) Rate {
 
 // Rates returns up to limit exchange rates behind a place, the newest month first, and whether there are more. The fault is Forbidden.
 func (s *Service) Rates(ctx context.Context, a access.Actor, f RateFilter, after RatePosition, limit int) ([]Rate, bool, error) {
-	if !a.May(access.ManageExchangeRates) {
-		return nil, false, s.advise(ctx, a, access.Denied(a, access.ManageExchangeRates))
+	if err := access.Require(a, access.ManageExchangeRates); err != nil {
+		return nil, false, s.Advise(ctx, a, err)
 	}
 	found, err := s.db.Rates(ctx, f, after, limit+1)
 	shown := make([]Rate, min(limit, len(found)))
@@ -72,22 +73,22 @@ type LoadedRates struct {
 
 // LoadRates loads the exchange rates of a file, as money.ParseRates reads it, all or none. What has been decided keeps the rate that it
 // was converted with. Faults: Forbidden; Invalid with a mistake for every bad line.
-func (s *Service) LoadRates(ctx context.Context, c Call, file []byte) (Reply, error) {
-	return s.write(ctx, c, s.roleReplay(c.Actor, access.ManageExchangeRates), func(tx *postgres.Tx, now time.Time) (Answer, error) {
-		if !c.Actor.May(access.ManageExchangeRates) {
-			return Answer{}, access.Denied(c.Actor, access.ManageExchangeRates)
+func (s *Service) LoadRates(ctx context.Context, c verb.Call, file []byte) (verb.Reply, error) {
+	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.ManageExchangeRates), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
+		if err := access.Require(c.Actor, access.ManageExchangeRates); err != nil {
+			return verb.Answer{}, err
 		}
 		rates, err := parseRates(file, now)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		present, err := tx.PresentRates(ctx, rates)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		changes, err := change.Between(byMonth(present), byMonth(rates), nil)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		tx.SaveRates(rates)
 		entry := account.Entry{
@@ -95,16 +96,16 @@ func (s *Service) LoadRates(ctx context.Context, c Call, file []byte) (Reply, er
 			Actor: deal.User(c.Actor, deal.API), Subject: account.ExchangeRates(months(rates)), Changes: changes,
 		}
 		if err := tx.InsertAuditEntry(entry); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
-		return answered(compared(rates, present), "", false)
+		return verb.Answered(compared(rates, present), "", false)
 	})
 }
 
 // LoadRateFile is LoadRates for whoever runs the service; it returns how many rates were loaded. The error is RateMistakes of package
 // money for a file with bad lines.
 func (s *Service) LoadRateFile(ctx context.Context, file []byte) (int, error) {
-	rates, err := money.ParseRates(bytes.NewReader(file), money.RateLimits{Newest: newestMonth(s.now())})
+	rates, err := money.ParseRates(bytes.NewReader(file), money.RateLimits{Newest: newestMonth(s.Time())})
 	if err != nil {
 		return 0, err
 	}

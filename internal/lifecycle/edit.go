@@ -1,51 +1,55 @@
 package lifecycle
 
 import (
+	"bytes"
 	"context"
 	"strings"
 	"time"
 
+	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/registration"
+	"github.com/cosell/cosell/internal/verb"
 )
 
 // The faults of every change: NotFound for a deal that is not the caller's, Forbidden without the role, Conflict where the
 // deal's state does not allow it, Stale when If-Match names another revision, Invalid for what is wrong with the input.
 
 // EditDeal changes a deal by a merge patch (RFC 7396); If-Match is required (fault PreconditionRequired).
-func (s *Service) EditDeal(ctx context.Context, c Call, id uuid.UUID, patch []byte) (Reply, error) {
-	return s.write(ctx, c, s.dealReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) EditDeal(ctx context.Context, c verb.Call, id uuid.UUID, patch []byte) (verb.Reply, error) {
+	return s.Write(ctx, c, s.dealReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		d, err := tx.Deal(ctx, c.Actor.OrganizationID, id)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
-		if err := c.admit(d, access.EditDeal, deal.Edit, now); err != nil {
-			return Answer{}, err
+		if err := admit(c, d, access.EditDeal, deal.Edit, now); err != nil {
+			return verb.Answer{}, err
 		}
 		if c.IfMatch == nil {
-			return Answer{}, fault.New(fault.PreconditionRequired, "if-match-required",
+			return verb.Answer{}, fault.New(fault.PreconditionRequired, "if-match-required",
 				"Send If-Match with the ETag of the deal that the change is based on.")
 		}
 		return s.edit(ctx, tx, c, d, patch, now)
 	})
 }
 
-func (s *Service) edit(ctx context.Context, tx *postgres.Tx, c Call, d deal.Deal, patch []byte, now time.Time) (Answer, error) {
+func (s *Service) edit(ctx context.Context, tx *postgres.Tx, c verb.Call, d deal.Deal, patch []byte, now time.Time) (verb.Answer, error) {
 	patched, err := d.Patched(patch)
 	if err != nil {
-		return Answer{}, err
+		return verb.Answer{}, err
 	}
 	facts, err := factsSince(ctx, tx, d, patched, now)
 	if err != nil {
-		return Answer{}, err
+		return verb.Answer{}, err
 	}
 	after, entry, err := d.EditTo(patched, facts, deal.User(c.Actor, deal.API), now)
 	if err != nil {
-		return Answer{}, err
+		return verb.Answer{}, err
 	}
 	if entry == nil {
 		document, err := d.Document()
@@ -64,13 +68,13 @@ func factsSince(ctx context.Context, tx *postgres.Tx, before, after deal.Deal, n
 }
 
 // AcceptDeal accepts an incoming deal.
-func (s *Service) AcceptDeal(ctx context.Context, c Call, id uuid.UUID, in deal.Acceptance) (Reply, error) {
+func (s *Service) AcceptDeal(ctx context.Context, c verb.Call, id uuid.UUID, in deal.Acceptance) (verb.Reply, error) {
 	return s.change(ctx, c, id, access.AcceptDeal, deal.Accept, func(tx *postgres.Tx, d deal.Deal, now time.Time) (deal.Deal, deal.Entry, error) {
 		return accept(ctx, tx, c, d, in, now)
 	})
 }
 
-func accept(ctx context.Context, tx *postgres.Tx, c Call, d deal.Deal, in deal.Acceptance, now time.Time) (deal.Deal, deal.Entry, error) {
+func accept(ctx context.Context, tx *postgres.Tx, c verb.Call, d deal.Deal, in deal.Acceptance, now time.Time) (deal.Deal, deal.Entry, error) {
 	var facts deal.Facts
 	if in.Details.Currency != nil {
 		var err error
@@ -91,70 +95,82 @@ func member(a access.Actor) deal.Member {
 }
 
 // DeclineDeal declines an incoming deal for a reason of the list that its organisation declines by.
-func (s *Service) DeclineDeal(ctx context.Context, c Call, id uuid.UUID, r deal.Reason) (Reply, error) {
+func (s *Service) DeclineDeal(ctx context.Context, c verb.Call, id uuid.UUID, r deal.Reason) (verb.Reply, error) {
 	return s.apply(ctx, c, id, access.DeclineDeal, deal.Decline, r)
 }
 
 // WinDeal marks an active deal as won. Its answer has warnings beside the deal: what speaks against registering it.
-func (s *Service) WinDeal(ctx context.Context, c Call, id uuid.UUID, notes *string) (Reply, error) {
-	return s.write(ctx, c, s.dealReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) WinDeal(ctx context.Context, c verb.Call, id uuid.UUID, notes *string) (verb.Reply, error) {
+	return s.Write(ctx, c, s.dealReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		d, program, err := tx.DealToWin(ctx, c.Actor.OrganizationID, id, now)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
-		if err := c.admit(d, access.WinDeal, deal.Win, now); err != nil {
-			return Answer{}, err
+		if err := admit(c, d, access.WinDeal, deal.Win, now); err != nil {
+			return verb.Answer{}, err
 		}
 		after, entry, err := d.Apply(deal.Win, deal.User(c.Actor, deal.API), deal.Reason{Notes: notes}, now)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		a, err := save(tx, after, entry, now)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		return withWarnings(a, after, program, now)
 	})
 }
 
 // LoseDeal marks an active deal as lost.
-func (s *Service) LoseDeal(ctx context.Context, c Call, id uuid.UUID, r deal.Reason) (Reply, error) {
+func (s *Service) LoseDeal(ctx context.Context, c verb.Call, id uuid.UUID, r deal.Reason) (verb.Reply, error) {
 	return s.apply(ctx, c, id, access.LoseDeal, deal.Lose, r)
 }
 
 // ReportDealError closes an active deal that should not have been.
-func (s *Service) ReportDealError(ctx context.Context, c Call, id uuid.UUID, r deal.Reason) (Reply, error) {
+func (s *Service) ReportDealError(ctx context.Context, c verb.Call, id uuid.UUID, r deal.Reason) (verb.Reply, error) {
 	return s.apply(ctx, c, id, access.ReportDealError, deal.ReportError, r)
 }
 
-func (s *Service) apply(ctx context.Context, c Call, id uuid.UUID, may access.Action, a deal.Action, r deal.Reason) (Reply, error) {
+func (s *Service) apply(ctx context.Context, c verb.Call, id uuid.UUID, may access.Action, a deal.Action, r deal.Reason) (verb.Reply, error) {
 	return s.change(ctx, c, id, may, a, func(_ *postgres.Tx, d deal.Deal, now time.Time) (deal.Deal, deal.Entry, error) {
 		return d.Apply(a, deal.User(c.Actor, deal.API), r, now)
 	})
 }
 
 // InviteToDeal invites further parties to an active deal.
-func (s *Service) InviteToDeal(ctx context.Context, c Call, id uuid.UUID, targets []deal.Target, said *deal.InviteContext) (Reply, error) {
-	return s.write(ctx, c, s.dealReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) InviteToDeal(ctx context.Context, c verb.Call, id uuid.UUID, targets []deal.Target, said *deal.InviteContext) (verb.Reply, error) {
+	return s.Write(ctx, c, s.dealReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		d, err := tx.Deal(ctx, c.Actor.OrganizationID, id)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
-		if err := c.admit(d, access.InviteToDeal, deal.Invite, now); err != nil {
-			return Answer{}, err
+		if err := admit(c, d, access.InviteToDeal, deal.Invite, now); err != nil {
+			return verb.Answer{}, err
 		}
 		facts, err := tx.DealFacts(ctx, d.OrganizationID, d.WantsFor(targets), now)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		made, err := d.InviteMore(targets, said, facts, deal.User(c.Actor, deal.API), now, s.settings.InvitationTTL)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		a, err := save(tx, made.Own.Deal, made.Own.Entry, now)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		return a, insertAll(tx, made.Invited)
 	})
+}
+
+// withWarnings adds to the answer of a won deal what speaks against registering it. The deal itself is as it was.
+func withWarnings(a verb.Answer, d deal.Deal, p registration.Program, now time.Time) (verb.Answer, error) {
+	warnings := []registration.Warning{}
+	if w := registration.EarlyWin(d, p, now); w != nil {
+		warnings = append(warnings, *w)
+	}
+	text, err := json.Marshal(warnings)
+	open := bytes.TrimSuffix(a.Body, []byte("}"))
+	a.Body = bytes.Join([][]byte{open, []byte(`,"warnings":`), text, []byte("}")}, nil)
+	return a, err
 }

@@ -1,14 +1,14 @@
-package lifecycle
+package outbox
 
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/riverqueue/river"
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
@@ -16,6 +16,7 @@ import (
 	"github.com/cosell/cosell/internal/job"
 	"github.com/cosell/cosell/internal/notify"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/verb"
 )
 
 // occasionToMail is a case with the row of the table that says who is mailed of it.
@@ -25,7 +26,7 @@ type occasionToMail struct {
 }
 
 // dispatchMails writes who is to be mailed of the events, by the table of package notify, and returns the jobs that send the mails.
-func (s *Service) dispatchMails(ctx context.Context, tx *postgres.Tx, events []postgres.Event, now time.Time) ([]river.InsertManyParams, error) {
+func (s *Service) dispatchMails(ctx context.Context, tx *postgres.Tx, events []postgres.Event, now time.Time) ([]job.Job, error) {
 	all, err := s.occasionsToMail(events)
 	if err == nil {
 		all, err = s.withoutDigests(ctx, tx, all)
@@ -41,7 +42,7 @@ func (s *Service) dispatchMails(ctx context.Context, tx *postgres.Tx, events []p
 	if err != nil {
 		return nil, err
 	}
-	var jobs []river.InsertManyParams
+	var jobs []job.Job
 	for _, t := range all {
 		jobs = append(jobs, s.notify(ctx, tx, directory, t.row.Kind, t.Occasion, func(to notify.Chosen) notify.Notification {
 			return notify.New(t.row.Kind, t.Occasion, to, s.settings.MailServer, now)
@@ -67,14 +68,14 @@ func (s *Service) occasionsToMail(events []postgres.Event) ([]occasionToMail, er
 
 // notify writes a notification for everybody whom the table finds for a case, logs by which rule, and returns the jobs that send
 // them.
-func (s *Service) notify(ctx context.Context, tx *postgres.Tx, d notify.Directory, k notify.Kind, c notify.Occasion, to func(notify.Chosen) notify.Notification) []river.InsertManyParams {
-	var jobs []river.InsertManyParams
+func (s *Service) notify(ctx context.Context, tx *postgres.Tx, d notify.Directory, k notify.Kind, c notify.Occasion, to func(notify.Chosen) notify.Notification) []job.Job {
+	var jobs []job.Job
 	mailed, barred := map[notify.Rule]int{}, 0
 	for _, chosen := range d.Find(k, c) {
 		n := to(chosen)
 		tx.InsertNotification(n)
 		if n.Status == notify.Waiting {
-			jobs = append(jobs, sending(n.ID))
+			jobs = append(jobs, job.Send{NotificationID: n.ID})
 		}
 		if chosen.Barred == "" {
 			mailed[chosen.Rule]++
@@ -89,14 +90,6 @@ func (s *Service) notify(ctx context.Context, tx *postgres.Tx, d notify.Director
 		s.Log.InfoContext(ctx, "somebody is mailed", "kind", k, "rule", rule, "people", people, "organization", c.OrganizationID, "event", c.EventID)
 	}
 	return jobs
-}
-
-// mailAttempts is how often a mail is handed to a mail server that does not take it: by the pauses of the job library, the fourth
-// power of the attempt in seconds, for about 3 days.
-const mailAttempts = 17
-
-func sending(id uuid.UUID) river.InsertManyParams {
-	return river.InsertManyParams{Args: job.Send{NotificationID: id}, InsertOpts: &river.InsertOpts{Queue: job.Mail, MaxAttempts: mailAttempts}}
 }
 
 // withoutDigests returns the cases that are told one by one: of the leads of a kind that come in at a location on a day the first
@@ -156,7 +149,7 @@ func (s *Service) SendDigests(ctx context.Context) (int, error) {
 
 // sendDigest takes one day that is over, and returns true if there is none.
 func (s *Service) sendDigest(ctx context.Context) (over bool, err error) {
-	now := s.now()
+	now := s.Time()
 	err = s.db.Write(ctx, func(tx *postgres.Tx) error {
 		d, found, err := tx.TakeLeadDay(ctx, dayOf(now))
 		if over = !found; err != nil || len(d.Events) == 0 {
@@ -171,10 +164,10 @@ func (s *Service) sendDigest(ctx context.Context) (over bool, err error) {
 	return over, err
 }
 
-func (s *Service) digest(ctx context.Context, tx *postgres.Tx, d postgres.LeadDay, now time.Time) ([]river.InsertManyParams, error) {
+func (s *Service) digest(ctx context.Context, tx *postgres.Tx, d postgres.LeadDay, now time.Time) ([]job.Job, error) {
 	first, err := tx.Event(ctx, d.Events[0])
 	if err != nil {
-		return nil, ignoreMissing(err) // then there is nothing to tell any more
+		return nil, verb.IgnoreMissing(err) // then there is nothing to tell any more
 	}
 	c, err := s.occasionOf(first)
 	if err != nil {
@@ -199,7 +192,7 @@ type Mail struct {
 // nil if there is nothing to say any more. Whether its recipient may be told, and whether its day is full, is asked at every attempt.
 func (s *Service) MailToSend(ctx context.Context, id uuid.UUID) (*Mail, error) {
 	var mail *Mail
-	now := s.now()
+	now := s.Time()
 	err := s.db.Write(ctx, func(tx *postgres.Tx) error {
 		n, err := tx.Notification(ctx, id)
 		if err != nil {
@@ -220,7 +213,7 @@ func (s *Service) MailToSend(ctx context.Context, id uuid.UUID) (*Mail, error) {
 		mail.Notification, err = s.count(ctx, tx, after, dayOf(now))
 		return err
 	})
-	return mail, ignoreMissing(err) // what was forgotten while it waited is not handed over
+	return mail, verb.IgnoreMissing(err) // what was forgotten while it waited is not handed over
 }
 
 // count counts a mail on a day on which it is handed over, however often that is tried, unless the day's limit is reached: then it is not
@@ -242,31 +235,20 @@ func (s *Service) count(ctx context.Context, tx *postgres.Tx, n notify.Notificat
 	return n, nil
 }
 
+// errBegun says that somebody else hands the mail over already.
+var errBegun = errors.New("the mail is being handed over already")
+
 // BeginMail notes that the mail server is about to take a mail. Until MailDone tells what came of that it may have arrived, and is not
 // handed over again. The error also says that somebody else has been at it.
 func (s *Service) BeginMail(ctx context.Context, id uuid.UUID) error {
-	now := s.now()
+	now := s.Time()
 	return s.db.Write(ctx, func(tx *postgres.Tx) error {
 		waited, err := tx.HandOver(ctx, id, now)
 		if err == nil && !waited {
-			err = errTooLate
+			err = errBegun
 		}
 		return err
 	})
-}
-
-// ignoreMissing returns the error, unless it says that something is not there.
-func ignoreMissing(err error) error {
-	if isMissing(err) {
-		return nil
-	}
-	return err
-}
-
-// isMissing tells whether the error says that something is not there (any more).
-func isMissing(err error) bool {
-	f := fault.As(err)
-	return f != nil && f.Kind == fault.NotFound
 }
 
 // EndMail notes what came of handing a mail over: Sent, Refused, Unknown, Failed when it was tried for the last time, or Waiting
@@ -277,7 +259,7 @@ func (s *Service) EndMail(ctx context.Context, id uuid.UUID, status notify.Statu
 	if detail != "" {
 		said = &detail
 	}
-	now, news := s.now(), false
+	now, news := s.Time(), false
 	err := s.db.Write(ctx, func(tx *postgres.Tx) (err error) {
 		tx.FinishNotification(id, status, said, now)
 		switch {
@@ -303,66 +285,66 @@ const warnAgain = 10 * time.Minute
 
 // ResendNotification lets a mail be sent again that did not, or may not have, reached its recipient, if that may be told now. Who may read
 // it may send it again. Faults: NotFound, Conflict (no-mail-server, mail-state).
-func (s *Service) ResendNotification(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
-	see := func(ctx context.Context, _ Answer) error {
+func (s *Service) ResendNotification(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
+	see := func(ctx context.Context, _ verb.Answer) error {
 		_, err := s.Notification(ctx, c.Actor, id)
 		return err
 	}
-	return s.write(ctx, c, see, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.Write(ctx, c, see, func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		n, err := tx.Notification(ctx, id)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if n.OrganizationID != c.Actor.OrganizationID || readable(c.Actor, n) == notify.Nothing {
-			return Answer{}, fault.Missing()
+			return verb.Answer{}, fault.Missing()
 		}
 		if !s.settings.MailServer {
-			return Answer{}, notify.NoMailServer()
+			return verb.Answer{}, notify.NoMailServer()
 		}
 		after, err := n.Resend(len(n.Events) > 0, n.Access)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		tx.UpdateNotification(after)
-		if err := audit(tx, c, n.OrganizationID, account.ResendNotification, n.Notification, after, now); err != nil {
-			return Answer{}, err
+		if err := verb.Audit(tx, c, n.OrganizationID, account.ResendNotification, n.Notification, after, now); err != nil {
+			return verb.Answer{}, err
 		}
-		if err := tx.Enqueue(ctx, sending(id)); err != nil {
-			return Answer{}, err
+		if err := tx.Enqueue(ctx, job.Send{NotificationID: id}); err != nil {
+			return verb.Answer{}, err
 		}
-		return answered(after, id.String(), false)
+		return verb.Answered(after, id.String(), false)
 	})
 }
 
 // ResendNotifications lets the mails of a span be sent again, at most notify.MostResent. Whether each recipient may be told is asked when
 // its mail is sent. Faults: Forbidden, Conflict (no-mail-server), Invalid.
-func (s *Service) ResendNotifications(ctx context.Context, c Call, in notify.Resending) (Reply, error) {
-	return s.write(ctx, c, s.roleReplay(c.Actor, access.OperateJobs), func(tx *postgres.Tx, now time.Time) (Answer, error) {
-		if err := operates(c.Actor); err != nil {
-			return Answer{}, err
+func (s *Service) ResendNotifications(ctx context.Context, c verb.Call, in notify.Resending) (verb.Reply, error) {
+	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.OperateJobs), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
+		if err := access.Require(c.Actor, access.OperateJobs); err != nil {
+			return verb.Answer{}, err
 		}
 		if !s.settings.MailServer {
-			return Answer{}, notify.NoMailServer()
+			return verb.Answer{}, notify.NoMailServer()
 		}
 		if err := in.Check().Err(); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		ids, err := tx.ResendNotifications(ctx, in, notify.MostResent)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		done := notify.Resent{Mails: len(ids), More: len(ids) == notify.MostResent}
-		if err := audit(tx, c, c.Actor.OrganizationID, account.ResendNotifications, nil, resentMails{in, done}, now); err != nil {
-			return Answer{}, err
+		if err := verb.Audit(tx, c, c.Actor.OrganizationID, account.ResendNotifications, nil, resentMails{in, done}, now); err != nil {
+			return verb.Answer{}, err
 		}
-		jobs := make([]river.InsertManyParams, len(ids))
+		jobs := make([]job.Job, len(ids))
 		for i, id := range ids {
-			jobs[i] = sending(id)
+			jobs[i] = job.Send{NotificationID: id}
 		}
 		if err := tx.Enqueue(ctx, jobs...); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
-		return answered(done, "", false)
+		return verb.Answered(done, "", false)
 	})
 }
 

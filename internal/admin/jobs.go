@@ -1,4 +1,4 @@
-package lifecycle
+package admin
 
 import (
 	"context"
@@ -9,20 +9,13 @@ import (
 	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/job"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/verb"
 )
-
-// operates returns nil if the actor looks after jobs. They belong to no organisation, so the role alone decides.
-func operates(a access.Actor) error {
-	if !a.May(access.OperateJobs) {
-		return access.Denied(a, access.OperateJobs)
-	}
-	return nil
-}
 
 // Jobs returns up to limit jobs, newest first, before the given one, and whether there are more. The fault is Forbidden.
 func (s *Service) Jobs(ctx context.Context, a access.Actor, f job.Filter, before int64, limit int) ([]job.Record, bool, error) {
-	if err := operates(a); err != nil {
-		return nil, false, s.advise(ctx, a, err)
+	if err := access.Require(a, access.OperateJobs); err != nil {
+		return nil, false, s.Advise(ctx, a, err)
 	}
 	found, err := s.db.ListJobs(ctx, f, before, limit+1)
 	return found[:min(limit, len(found))], len(found) > limit, err
@@ -30,49 +23,49 @@ func (s *Service) Jobs(ctx context.Context, a access.Actor, f job.Filter, before
 
 // Job returns a job. Faults: Forbidden, NotFound.
 func (s *Service) Job(ctx context.Context, a access.Actor, id int64) (job.Record, error) {
-	if err := operates(a); err != nil {
-		return job.Record{}, s.advise(ctx, a, err)
+	if err := access.Require(a, access.OperateJobs); err != nil {
+		return job.Record{}, s.Advise(ctx, a, err)
 	}
 	return s.db.Job(ctx, id)
 }
 
 // JobSummary returns what there is to do in the background. The fault is Forbidden.
 func (s *Service) JobSummary(ctx context.Context, a access.Actor) (job.Summary, error) {
-	if err := operates(a); err != nil {
-		return job.Summary{}, s.advise(ctx, a, err)
+	if err := access.Require(a, access.OperateJobs); err != nil {
+		return job.Summary{}, s.Advise(ctx, a, err)
 	}
 	return s.db.JobSummary(ctx)
 }
 
 // RetryJob lets a job that waits, failed for good or was called off be done at once. Faults: Forbidden, NotFound, Conflict (job-state).
-func (s *Service) RetryJob(ctx context.Context, c Call, id int64) (Reply, error) {
+func (s *Service) RetryJob(ctx context.Context, c verb.Call, id int64) (verb.Reply, error) {
 	return s.operate(ctx, c, id, account.RetryJob, job.Record.MayRetry, (*postgres.Tx).RetryJob)
 }
 
 // CancelJob calls a job off that waits. Faults: Forbidden, NotFound, Conflict (job-state).
-func (s *Service) CancelJob(ctx context.Context, c Call, id int64) (Reply, error) {
+func (s *Service) CancelJob(ctx context.Context, c verb.Call, id int64) (verb.Reply, error) {
 	return s.operate(ctx, c, id, account.CancelJob, job.Record.MayCancel, (*postgres.Tx).CancelJob)
 }
 
-func (s *Service) operate(ctx context.Context, c Call, id int64, a account.Action, may func(job.Record) error, do func(*postgres.Tx, context.Context, int64) (job.Record, error)) (Reply, error) {
-	return s.write(ctx, c, s.roleReplay(c.Actor, access.OperateJobs), func(tx *postgres.Tx, now time.Time) (Answer, error) {
-		if err := operates(c.Actor); err != nil {
-			return Answer{}, err
+func (s *Service) operate(ctx context.Context, c verb.Call, id int64, a account.Action, may func(job.Record) error, do func(*postgres.Tx, context.Context, int64) (job.Record, error)) (verb.Reply, error) {
+	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.OperateJobs), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
+		if err := access.Require(c.Actor, access.OperateJobs); err != nil {
+			return verb.Answer{}, err
 		}
 		before, err := tx.Job(ctx, id)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if err := may(before); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		after, err := do(tx, ctx, id)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
-		if err := audit(tx, c, c.Actor.OrganizationID, a, before, after, now); err != nil {
-			return Answer{}, err
+		if err := verb.Audit(tx, c, c.Actor.OrganizationID, a, before, after, now); err != nil {
+			return verb.Answer{}, err
 		}
-		return answered(after, strconv.FormatInt(id, 10), false)
+		return verb.Answered(after, strconv.FormatInt(id, 10), false)
 	})
 }

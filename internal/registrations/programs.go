@@ -1,4 +1,4 @@
-package lifecycle
+package registrations
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/registration"
+	"github.com/cosell/cosell/internal/verb"
 )
 
 // RegistrationPrograms returns up to limit versions of what registrations are judged by, newest first, below a version, and where the
@@ -31,23 +32,23 @@ func (s *Service) RegistrationPrograms(ctx context.Context, before int64, limit 
 
 // ExtendProgram makes a new version of what registrations are judged by, from a day to come on. Faults: Forbidden, Conflict
 // (program-overlap, program-in-use), Invalid for what makes no sense.
-func (s *Service) ExtendProgram(ctx context.Context, c Call, in registration.Extension) (Reply, error) {
-	return s.write(ctx, c, s.roleReplay(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, now time.Time) (Answer, error) {
-		if err := mayReviewRegistrations(c.Actor); err != nil {
-			return Answer{}, err
+func (s *Service) ExtendProgram(ctx context.Context, c verb.Call, in registration.Extension) (verb.Reply, error) {
+	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
+		if err := access.Require(c.Actor, access.ReviewRegistrations); err != nil {
+			return verb.Answer{}, err
 		}
 		newest, running, err := tx.NewestProgram(ctx)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		next, err := newest.Extend(in, running, c.Actor.Name, now)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if err := tx.InsertProgram(next); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
-		return answered(next, "", true)
+		return verb.Answered(next, "", true)
 	})
 }
 
@@ -61,29 +62,29 @@ func (s *Service) Holidays(ctx context.Context, after string, limit int) ([]Holi
 }
 
 // SetHoliday makes a day a holiday. What is due already stays due. The fault is Forbidden.
-func (s *Service) SetHoliday(ctx context.Context, c Call, h Holiday) (Reply, error) {
-	return s.write(ctx, c, s.roleReplay(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, _ time.Time) (Answer, error) {
-		if err := mayReviewRegistrations(c.Actor); err != nil {
-			return Answer{}, err
+func (s *Service) SetHoliday(ctx context.Context, c verb.Call, h Holiday) (verb.Reply, error) {
+	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, _ time.Time) (verb.Answer, error) {
+		if err := access.Require(c.Actor, access.ReviewRegistrations); err != nil {
+			return verb.Answer{}, err
 		}
 		tx.SetHoliday(h)
-		return answered(h, h.Day, false)
+		return verb.Answered(h, h.Day, false)
 	})
 }
 
 // RemoveHoliday makes a day an ordinary one. Faults: Forbidden, NotFound for a day that is none.
-func (s *Service) RemoveHoliday(ctx context.Context, c Call, day string) (Reply, error) {
-	return s.write(ctx, c, s.roleReplay(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, _ time.Time) (Answer, error) {
-		if err := mayReviewRegistrations(c.Actor); err != nil {
-			return Answer{}, err
+func (s *Service) RemoveHoliday(ctx context.Context, c verb.Call, day string) (verb.Reply, error) {
+	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, _ time.Time) (verb.Answer, error) {
+		if err := access.Require(c.Actor, access.ReviewRegistrations); err != nil {
+			return verb.Answer{}, err
 		}
 		h, was, err := tx.RemoveHoliday(ctx, day)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if !was {
-			return Answer{}, fault.Missing()
+			return verb.Answer{}, fault.Missing()
 		}
-		return answered(h, day, false)
+		return verb.Answered(h, day, false)
 	})
 }

@@ -3,32 +3,28 @@ package lifecycle
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"sync"
-	"time"
 
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/verb"
 )
-
-// batch is how many deals or keys one round of the clock takes up.
-const batch = 500
 
 // ExpireDeals lets every deal expire whose invitation has run out, each in a transaction of its own, and returns how many. Several
 // instances may do it at once: who comes second to a deal finds it closed. One that fails does not keep the others from it.
 func (s *Service) ExpireDeals(ctx context.Context) (int, error) {
 	return each(ctx, func(last postgres.DueDeal) ([]postgres.DueDeal, error) {
-		return s.db.DueDeals(ctx, s.now(), last, batch)
+		return s.db.DueDeals(ctx, s.Time(), last, verb.BatchSize)
 	}, s.expire)
 }
 
 // RemindParties tells the party of every deal that waits when its answer is due soon, once, and returns how many it told. Whoever was
 // invited for less time than that has just been told of the deadline and is not reminded.
 func (s *Service) RemindParties(ctx context.Context) (int, error) {
-	by := s.now().Add(s.settings.Reminder)
+	by := s.Time().Add(s.settings.Reminder)
 	return each(ctx, func(last postgres.DueDeal) ([]postgres.DueDeal, error) {
-		return s.db.DealsDueSoon(ctx, by, s.settings.Reminder, last, batch)
+		return s.db.DealsDueSoon(ctx, by, s.settings.Reminder, last, verb.BatchSize)
 	}, s.remind)
 }
 
@@ -99,7 +95,7 @@ func (t *tally) isOver() bool {
 
 // expire returns 1 if the deal was let expire, 0 if it was answered or marked in the meantime.
 func (s *Service) expire(ctx context.Context, due postgres.DueDeal) (int, error) {
-	now := s.now()
+	now := s.Time()
 	err := s.db.Write(ctx, func(tx *postgres.Tx) error {
 		d, err := tx.Deal(ctx, due.OrganizationID, due.ID)
 		if err != nil {
@@ -117,7 +113,7 @@ func (s *Service) expire(ctx context.Context, due postgres.DueDeal) (int, error)
 
 // remind returns 1 if the deal's party was told, 0 if the deal was answered or the party told in the meantime.
 func (s *Service) remind(ctx context.Context, due postgres.DueDeal) (int, error) {
-	now := s.now()
+	now := s.Time()
 	err := s.db.Write(ctx, func(tx *postgres.Tx) error {
 		d, reminded, err := tx.DealToRemind(ctx, due.OrganizationID, due.ID)
 		if err != nil {
@@ -144,66 +140,4 @@ func doneUnlessTooLate(err error) (int, error) {
 	default:
 		return 0, err
 	}
-}
-
-// Sweep does what time asks for: it lets deals expire, reminds of answers that are due, tells of leads in digests, erases the contacts of leads that expired
-// long ago and forgets what is past its lifetime. One that fails does not keep the others from being done.
-func (s *Service) Sweep(ctx context.Context, log *slog.Logger) error {
-	var failed error
-	for _, chore := range []struct {
-		done string
-		do   func(context.Context) (int, error)
-	}{
-		{"deals expired", s.ExpireDeals},
-		{"parties reminded of their answer", s.RemindParties},
-		{"digests of leads told", s.SendDigests},
-		{"expired leads rid of their contacts", s.EraseContacts},
-		{"idempotency keys forgotten", s.forgetKeys},
-		{"events forgotten", s.forgetOld(s.db.ForgetEvents)},
-		{"notifications forgotten", s.forgetOld(s.db.ForgetNotifications)},
-		{"mails counted on past days forgotten", s.forgetMailDays},
-		{"webhook deliveries forgotten", s.forgetOld(s.db.ForgetDeliveries)},
-		{"deliveries of deleted webhooks removed", s.clearWebhooks},
-	} {
-		n, err := chore.do(ctx)
-		if n > 0 {
-			log.InfoContext(ctx, chore.done, "count", n)
-		}
-		failed = errors.Join(failed, err)
-	}
-	return failed
-}
-
-func (s *Service) forgetKeys(ctx context.Context) (int, error) {
-	return batches(func() (int64, error) { return s.db.ForgetKeys(ctx, s.now(), batch) })
-}
-
-func (s *Service) forgetMailDays(ctx context.Context) (int, error) {
-	return batches(func() (int64, error) { return s.db.ForgetMailDays(ctx, dayOf(s.now()), batch) })
-}
-
-// forgetOld returns the chore that forgets what is older than events are kept.
-func (s *Service) forgetOld(forget func(ctx context.Context, before time.Time, limit int) (int64, error)) func(context.Context) (int, error) {
-	return func(ctx context.Context) (int, error) {
-		if s.settings.EventLife == 0 {
-			return 0, nil
-		}
-		before := s.now().Add(-s.settings.EventLife)
-		return batches(func() (int64, error) { return forget(ctx, before, batch) })
-	}
-}
-
-// mostBatches is how many batches one round of the clock removes, so that a million of them does not keep it from the rest.
-const mostBatches = 20
-
-// batches removes batch after batch and returns how many rows that were.
-func batches(remove func() (int64, error)) (int, error) {
-	removed := 0
-	for range mostBatches {
-		n, err := remove()
-		if removed += int(n); err != nil || n < batch {
-			return removed, err
-		}
-	}
-	return removed, nil
 }

@@ -1,15 +1,13 @@
-package lifecycle
+package catalog
 
 import (
 	"context"
 	"time"
 
-	"github.com/go-json-experiment/json"
-
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/postgres"
-	"github.com/cosell/cosell/internal/revision"
 	"github.com/cosell/cosell/internal/solution"
+	"github.com/cosell/cosell/internal/verb"
 )
 
 // SolutionFilter narrows a list of solutions; what is nil does not.
@@ -20,7 +18,7 @@ type SolutionFilter = postgres.OfferFilter
 func (s *Service) Solutions(ctx context.Context, a access.Actor, f SolutionFilter, after string, limit int) ([]solution.Offer, bool, error) {
 	scope, err := access.ScopeOf(a, access.ReadSolutions)
 	if err != nil {
-		return nil, false, s.advise(ctx, a, err)
+		return nil, false, s.Advise(ctx, a, err)
 	}
 	found, err := s.db.Offers(ctx, scope, f, after, limit+1)
 	return found[:min(limit, len(found))], len(found) > limit, err
@@ -32,7 +30,7 @@ func (s *Service) Solution(ctx context.Context, a access.Actor, id string) (solu
 	if err == nil {
 		err = access.Check(a, access.ReadSolutions, o.Subject())
 	}
-	return o, s.advise(ctx, a, err)
+	return o, s.Advise(ctx, a, err)
 }
 
 // SolutionReadiness tells for every goal which of its prerequisites a solution meets.
@@ -48,7 +46,7 @@ func (s *Service) SolutionReadiness(ctx context.Context, a access.Actor, id stri
 		err = access.Check(a, access.ReadSolutions, c.Subject())
 	}
 	if err != nil {
-		return SolutionReadiness{}, s.advise(ctx, a, err)
+		return SolutionReadiness{}, s.Advise(ctx, a, err)
 	}
 	r := SolutionReadiness{SolutionID: id}
 	for _, g := range solution.Goals() {
@@ -58,15 +56,15 @@ func (s *Service) SolutionReadiness(ctx context.Context, a access.Actor, id stri
 }
 
 // SolutionHistory returns what happened to a solution, newest first, before the given sequence. Faults: NotFound, Forbidden.
-func (s *Service) SolutionHistory(ctx context.Context, a access.Actor, id string, before int64, limit int) (HistoryPage, error) {
+func (s *Service) SolutionHistory(ctx context.Context, a access.Actor, id string, before int64, limit int) (verb.HistoryPage, error) {
 	found, subject, err := s.db.SolutionHistory(ctx, a.OrganizationID, id, before, limit+1)
 	if err == nil {
 		err = access.Check(a, access.ReadSolutions, subject)
 	}
 	if err != nil {
-		return HistoryPage{}, s.advise(ctx, a, err)
+		return verb.HistoryPage{}, s.Advise(ctx, a, err)
 	}
-	var page HistoryPage
+	var page verb.HistoryPage
 	if len(found) > limit {
 		found = found[:limit]
 		page.Before = found[limit-1].Key
@@ -77,31 +75,31 @@ func (s *Service) SolutionHistory(ctx context.Context, a access.Actor, id string
 	return page, nil
 }
 
-func (s *Service) solutionReplay(a access.Actor) replayCheck {
-	return func(ctx context.Context, kept Answer) error {
+func (s *Service) solutionReplay(a access.Actor) verb.ReplayCheck {
+	return func(ctx context.Context, kept verb.Answer) error {
 		_, err := s.Solution(ctx, a, kept.ID)
 		return err
 	}
 }
 
 // CreateSolution creates a solution of the caller's organisation, as a draft. Faults: Forbidden, Invalid.
-func (s *Service) CreateSolution(ctx context.Context, c Call, in solution.Declaration) (Reply, error) {
-	return s.write(ctx, c, s.solutionReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) CreateSolution(ctx context.Context, c verb.Call, in solution.Declaration) (verb.Reply, error) {
+	return s.Write(ctx, c, s.solutionReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		home, err := tx.SolutionOwner(ctx, c.Actor.OrganizationID)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if err := mayDeclare(c.Actor, home, home.Place(in)); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		o, entry, err := solution.New(in, home, solution.By(c.Actor, c.Actor.OrganizationID), now)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if err := tx.InsertOffer(o, entry); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
-		a, err := tagged(o, o.ID, o.Revision)
+		a, err := verb.Tagged(o, o.ID, o.Revision)
 		a.Created = true
 		return a, err
 	})
@@ -116,17 +114,11 @@ func mayDeclare(a access.Actor, home solution.Owner, location string) error {
 	return access.Check(a, access.EditSolutions, access.Subject{OrganizationID: a.OrganizationID, Location: location})
 }
 
-// tagged returns a thing as the answer of a change.
-func tagged(value any, id string, r revision.Number) (Answer, error) {
-	body, err := json.Marshal(value)
-	return Answer{ID: id, ETag: r.String(), Body: body}, err
-}
-
 // EditSolution changes a solution by a merge patch (RFC 7396). Faults: NotFound, Forbidden, PreconditionRequired, Stale, Invalid
 // for what is fixed or wrong.
-func (s *Service) EditSolution(ctx context.Context, c Call, id string, patch []byte) (Reply, error) {
+func (s *Service) EditSolution(ctx context.Context, c verb.Call, id string, patch []byte) (verb.Reply, error) {
 	return s.changeSolution(ctx, c, id, access.EditSolutions, func(o postgres.CheckedOffer, now time.Time) (solution.Offer, *solution.Entry, error) {
-		if err := c.mustMatch(o.Revision); err != nil {
+		if err := c.RequireMatch(o.Revision); err != nil {
 			return solution.Offer{}, nil, err
 		}
 		in, err := solution.DeclarationOf(o.Offer).Patched(patch)
@@ -139,7 +131,7 @@ func (s *Service) EditSolution(ctx context.Context, c Call, id string, patch []b
 
 // PublishSolution notes that a solution is live on the marketplace. Faults: NotFound, Forbidden, Stale, Conflict (solution-state,
 // prerequisites-missing).
-func (s *Service) PublishSolution(ctx context.Context, c Call, id string) (Reply, error) {
+func (s *Service) PublishSolution(ctx context.Context, c verb.Call, id string) (verb.Reply, error) {
 	return s.changeSolution(ctx, c, id, access.EditSolutions, func(o postgres.CheckedOffer, now time.Time) (solution.Offer, *solution.Entry, error) {
 		after, entry, err := o.Publish(solution.By(c.Actor, o.OrganizationID), now)
 		return after, &entry, err
@@ -147,7 +139,7 @@ func (s *Service) PublishSolution(ctx context.Context, c Call, id string) (Reply
 }
 
 // WithdrawSolution notes that a solution is no longer live. Faults: NotFound, Forbidden, Stale, Conflict (solution-state).
-func (s *Service) WithdrawSolution(ctx context.Context, c Call, id string) (Reply, error) {
+func (s *Service) WithdrawSolution(ctx context.Context, c verb.Call, id string) (verb.Reply, error) {
 	return s.changeSolution(ctx, c, id, access.EditSolutions, func(o postgres.CheckedOffer, now time.Time) (solution.Offer, *solution.Entry, error) {
 		after, entry, err := o.Withdraw(solution.By(c.Actor, o.OrganizationID), now)
 		return after, &entry, err
@@ -159,24 +151,24 @@ type solutionStep func(o postgres.CheckedOffer, now time.Time) (solution.Offer, 
 
 // changeSolution does one step with a solution of the caller's organisation: it exists, the caller may, it is the one that the
 // caller knows, and then what the step finds.
-func (s *Service) changeSolution(ctx context.Context, c Call, id string, may access.Action, do solutionStep) (Reply, error) {
-	return s.write(ctx, c, s.solutionReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) changeSolution(ctx context.Context, c verb.Call, id string, may access.Action, do solutionStep) (verb.Reply, error) {
+	return s.Write(ctx, c, s.solutionReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		o, err := admittedOffer(ctx, tx, c, id, may)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		after, entry, err := do(o, now)
 		if err == nil && entry != nil {
 			err = tx.UpdateOffer(after, *entry)
 		}
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
-		return tagged(after, after.ID, after.Revision)
+		return verb.Tagged(after, after.ID, after.Revision)
 	})
 }
 
-func admittedOffer(ctx context.Context, tx *postgres.Tx, c Call, id string, may access.Action) (postgres.CheckedOffer, error) {
+func admittedOffer(ctx context.Context, tx *postgres.Tx, c verb.Call, id string, may access.Action) (postgres.CheckedOffer, error) {
 	o, err := tx.CheckedOffer(ctx, c.Actor.OrganizationID, id)
 	if err != nil {
 		return postgres.CheckedOffer{}, err
@@ -184,5 +176,5 @@ func admittedOffer(ctx context.Context, tx *postgres.Tx, c Call, id string, may 
 	if err := access.Check(c.Actor, may, o.Subject()); err != nil {
 		return postgres.CheckedOffer{}, err
 	}
-	return o, c.match(o.Revision)
+	return o, c.Match(o.Revision)
 }

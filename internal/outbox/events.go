@@ -1,11 +1,9 @@
-package lifecycle
+package outbox
 
 import (
 	"context"
-	"time"
 
 	"github.com/go-json-experiment/json"
-	"github.com/riverqueue/river"
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/deal"
@@ -30,14 +28,14 @@ func (s *Service) SequenceEvents(ctx context.Context) (int, error) {
 			return err
 		}
 		placed = int(to - from + 1)
-		return tx.Enqueue(ctx, river.InsertManyParams{Args: job.Dispatch{From: from, To: to}, InsertOpts: &river.InsertOpts{Queue: job.Events}})
+		return tx.Enqueue(ctx, job.Dispatch{From: from, To: to})
 	})
 	return placed, err
 }
 
 // DispatchEvents turns the events at the positions, both ends included, into what is to leave the house. Doing it again adds nothing.
 func (s *Service) DispatchEvents(ctx context.Context, from, to int64) error {
-	now := s.now()
+	now := s.Time()
 	return s.db.Write(ctx, func(tx *postgres.Tx) error {
 		if first, err := tx.ClaimDispatch(ctx, from); err != nil || !first {
 			return err
@@ -46,20 +44,14 @@ func (s *Service) DispatchEvents(ctx context.Context, from, to int64) error {
 		if err != nil {
 			return err
 		}
-		var jobs []river.InsertManyParams
-		for _, tell := range []dispatcher{s.dispatchMails, s.dispatchDeliveries} {
-			more, err := tell(ctx, tx, events, now)
-			if err != nil {
-				return err
-			}
-			jobs = append(jobs, more...)
+		jobs, err := s.dispatchMails(ctx, tx, events, now)
+		if err != nil {
+			return err
 		}
+		tx.InsertDeliveries(events, now) // no job sends them: what waits is found in its table
 		return tx.Enqueue(ctx, jobs...)
 	})
 }
-
-// dispatcher writes what events make leave the house in one way, unless that was written before, and returns the jobs that send it.
-type dispatcher func(ctx context.Context, tx *postgres.Tx, events []postgres.Event, now time.Time) ([]river.InsertManyParams, error)
 
 // Feed is a page of events.
 type Feed struct {
@@ -80,7 +72,7 @@ type FeedItem struct {
 func (s *Service) Events(ctx context.Context, a access.Actor, after int64, types []event.Type, limit int) (Feed, error) {
 	scope, err := access.ScopeOf(a, access.ReadDeal)
 	if err != nil {
-		return Feed{}, s.advise(ctx, a, err)
+		return Feed{}, s.Advise(ctx, a, err)
 	}
 	found, err := s.db.Feed(ctx, postgres.FeedQuery{Scope: scope, After: after, Types: types, Limit: limit + 1})
 	if err != nil {
@@ -106,7 +98,7 @@ func (s *Service) Events(ctx context.Context, a access.Actor, after int64, types
 // FeedHead returns the position of the newest event. Fault: Forbidden for somebody whose roles open no deal.
 func (s *Service) FeedHead(ctx context.Context, a access.Actor) (int64, error) {
 	if _, err := access.ScopeOf(a, access.ReadDeal); err != nil {
-		return 0, s.advise(ctx, a, err)
+		return 0, s.Advise(ctx, a, err)
 	}
 	return s.db.FeedHead(ctx)
 }
@@ -134,7 +126,7 @@ func (s *Service) show(e postgres.Event) ([]byte, error) {
 // shown returns an event about a deal as its receiver may know it by now: of a lead that has expired since, without the contacts.
 func (s *Service) shown(e postgres.Event) (event.Event, error) {
 	var err error
-	if e.Deal, err = s.hide(e.Deal, e.ContactsUntil); err != nil {
+	if e.Deal, err = deal.HideContacts(e.Deal, e.ContactsUntil, s.Time()); err != nil {
 		return event.Event{}, err
 	}
 	return present(e, s.settings.ReasonThreshold)

@@ -1,4 +1,4 @@
-package lifecycle
+package outbox
 
 import (
 	"context"
@@ -15,6 +15,7 @@ import (
 	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/verb"
 	"github.com/cosell/cosell/internal/webhook"
 )
 
@@ -32,7 +33,7 @@ func mayOverseeWebhooks(a access.Actor) error {
 // fault is Forbidden.
 func (s *Service) Webhooks(ctx context.Context, a access.Actor, after uuid.UUID, limit int) ([]webhook.Webhook, bool, error) {
 	if err := mayOverseeWebhooks(a); err != nil {
-		return nil, false, s.advise(ctx, a, err)
+		return nil, false, s.Advise(ctx, a, err)
 	}
 	found, err := s.db.Webhooks(ctx, a.OrganizationID, after, limit+1)
 	return found[:min(limit, len(found))], len(found) > limit, err
@@ -44,16 +45,16 @@ func (s *Service) Webhook(ctx context.Context, a access.Actor, id uuid.UUID) (we
 	if err == nil {
 		err = mayOverseeWebhooks(a)
 	}
-	return w, s.advise(ctx, a, err)
+	return w, s.Advise(ctx, a, err)
 }
 
 // webhookReplay is the sight of a webhook of the caller's organisation.
-func (s *Service) webhookReplay(a access.Actor, id uuid.UUID) replayCheck {
-	return func(ctx context.Context, _ Answer) error {
+func (s *Service) webhookReplay(a access.Actor, id uuid.UUID) verb.ReplayCheck {
+	return func(ctx context.Context, _ verb.Answer) error {
 		if _, err := s.Webhook(ctx, a, id); err != nil {
 			return err
 		}
-		return s.advise(ctx, a, mayManageWebhooks(a))
+		return s.Advise(ctx, a, mayManageWebhooks(a))
 	}
 }
 
@@ -84,14 +85,14 @@ func newSecret() string {
 }
 
 // withSecret runs do with a new secret and answers with the webhook. What is kept for a replay has no secret.
-func (s *Service) withSecret(ctx context.Context, c Call, see replayCheck, created bool, do func(tx *postgres.Tx, secret string, now time.Time) (webhook.Webhook, error)) (Reply, error) {
+func (s *Service) withSecret(ctx context.Context, c verb.Call, see verb.ReplayCheck, created bool, do func(tx *postgres.Tx, secret string, now time.Time) (webhook.Webhook, error)) (verb.Reply, error) {
 	secret := newSecret()
 	var made webhook.Webhook
-	reply, err := s.write(ctx, c, see, func(tx *postgres.Tx, now time.Time) (_ Answer, err error) {
+	reply, err := s.Write(ctx, c, see, func(tx *postgres.Tx, now time.Time) (_ verb.Answer, err error) {
 		if made, err = do(tx, secret, now); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
-		a, err := tagged(MadeWebhook{Webhook: made}, made.ID.String(), made.Revision)
+		a, err := verb.Tagged(MadeWebhook{Webhook: made}, made.ID.String(), made.Revision)
 		a.Created = created
 		return a, err
 	})
@@ -104,12 +105,12 @@ func (s *Service) withSecret(ctx context.Context, c Call, see replayCheck, creat
 
 // CreateWebhook registers an endpoint of the caller's organisation, which is sent events from now on. Faults: Forbidden, Invalid,
 // Conflict (too-many-webhooks).
-func (s *Service) CreateWebhook(ctx context.Context, c Call, in webhook.Endpoint) (Reply, error) {
+func (s *Service) CreateWebhook(ctx context.Context, c verb.Call, in webhook.Endpoint) (verb.Reply, error) {
 	refused, err := s.refusedAddress(ctx, c.Actor, in.URL)
 	if err != nil {
-		return Reply{}, err
+		return verb.Reply{}, err
 	}
-	see := func(ctx context.Context, kept Answer) error {
+	see := func(ctx context.Context, kept verb.Answer) error {
 		id, err := uuid.Parse(kept.ID)
 		if err != nil {
 			return err
@@ -130,18 +131,18 @@ func (s *Service) CreateWebhook(ctx context.Context, c Call, in webhook.Endpoint
 			return webhook.Webhook{}, err
 		}
 		tx.InsertWebhook(w)
-		return w, audit(tx, c, w.OrganizationID, account.CreateWebhook, nil, auditedWebhook{w}, now)
+		return w, verb.Audit(tx, c, w.OrganizationID, account.CreateWebhook, nil, auditedWebhook{w}, now)
 	})
 }
 
 // UpdateWebhook changes a webhook by a merge patch (RFC 7396). Faults: NotFound, Forbidden, PreconditionRequired, Stale, Invalid.
-func (s *Service) UpdateWebhook(ctx context.Context, c Call, id uuid.UUID, patch []byte) (Reply, error) {
+func (s *Service) UpdateWebhook(ctx context.Context, c verb.Call, id uuid.UUID, patch []byte) (verb.Reply, error) {
 	refused, err := s.refusedAddress(ctx, c.Actor, webhook.URLIn(patch))
 	if err != nil {
-		return Reply{}, err
+		return verb.Reply{}, err
 	}
 	return s.changeWebhook(ctx, c, id, account.UpdateWebhook, func(w webhook.Webhook, now time.Time) (webhook.Webhook, error) {
-		if err := c.mustMatch(w.Revision); err != nil {
+		if err := c.RequireMatch(w.Revision); err != nil {
 			return w, err
 		}
 		to, err := w.Patched(patch)
@@ -153,44 +154,44 @@ func (s *Service) UpdateWebhook(ctx context.Context, c Call, id uuid.UUID, patch
 }
 
 // PauseWebhook lets an endpoint be sent nothing any more. Faults: NotFound, Forbidden, Conflict (webhook-state).
-func (s *Service) PauseWebhook(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
+func (s *Service) PauseWebhook(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
 	return s.changeWebhook(ctx, c, id, account.PauseWebhook, func(w webhook.Webhook, now time.Time) (webhook.Webhook, error) {
 		return w.Pause(webhook.ByCaller, now)
 	})
 }
 
 // ResumeWebhook lets an endpoint be sent what happens from now on, for as long as the caller may look after webhooks. Faults: NotFound, Forbidden, Conflict (webhook-state).
-func (s *Service) ResumeWebhook(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
+func (s *Service) ResumeWebhook(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
 	return s.changeWebhook(ctx, c, id, account.ResumeWebhook, func(w webhook.Webhook, now time.Time) (webhook.Webhook, error) {
 		return w.Resume(c.Actor.UserID, now)
 	})
 }
 
 // changeWebhook locks a webhook, lets do change it and writes what came of it, if anything has changed.
-func (s *Service) changeWebhook(ctx context.Context, c Call, id uuid.UUID, a account.Action, do func(webhook.Webhook, time.Time) (webhook.Webhook, error)) (Reply, error) {
-	return s.write(ctx, c, s.webhookReplay(c.Actor, id), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) changeWebhook(ctx context.Context, c verb.Call, id uuid.UUID, a account.Action, do func(webhook.Webhook, time.Time) (webhook.Webhook, error)) (verb.Reply, error) {
+	return s.Write(ctx, c, s.webhookReplay(c.Actor, id), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		w, err := admittedWebhook(ctx, tx, c, id)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		after, err := do(w, now)
 		if err == nil && after.Revision != w.Revision {
 			err = saveWebhook(tx, c, a, w, after, now)
 		}
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
-		return tagged(after, id.String(), after.Revision)
+		return verb.Tagged(after, id.String(), after.Revision)
 	})
 }
 
-func saveWebhook(tx *postgres.Tx, c Call, a account.Action, before, after webhook.Webhook, now time.Time) error {
+func saveWebhook(tx *postgres.Tx, c verb.Call, a account.Action, before, after webhook.Webhook, now time.Time) error {
 	tx.UpdateWebhook(after)
-	return audit(tx, c, before.OrganizationID, a, auditedWebhook{before}, auditedWebhook{after}, now)
+	return verb.Audit(tx, c, before.OrganizationID, a, auditedWebhook{before}, auditedWebhook{after}, now)
 }
 
 // admittedWebhook locks a webhook that the caller may change.
-func admittedWebhook(ctx context.Context, tx *postgres.Tx, c Call, id uuid.UUID) (webhook.Webhook, error) {
+func admittedWebhook(ctx context.Context, tx *postgres.Tx, c verb.Call, id uuid.UUID) (webhook.Webhook, error) {
 	w, err := tx.Webhook(ctx, c.Actor.OrganizationID, id)
 	if err == nil {
 		err = mayManageWebhooks(c.Actor)
@@ -207,8 +208,8 @@ func mayOwnWebhooks(u account.User) bool {
 	return u.Status != account.Deactivated && mayManageWebhooks(a) == nil
 }
 
-// pauseWebhooksOf pauses the webhooks that live by the access of a user who has lost it, and tells the account admins.
-func pauseWebhooksOf(ctx context.Context, tx *postgres.Tx, c Call, before, after account.User, now time.Time) error {
+// PauseWebhooksOf pauses the webhooks that live by the access of a user who has lost it, and tells the account admins.
+func PauseWebhooksOf(ctx context.Context, tx *postgres.Tx, by deal.Actor, before, after account.User, now time.Time) error {
 	if !mayOwnWebhooks(before) || mayOwnWebhooks(after) {
 		return nil
 	}
@@ -217,7 +218,7 @@ func pauseWebhooksOf(ctx context.Context, tx *postgres.Tx, c Call, before, after
 		return err
 	}
 	for _, w := range all {
-		if err := pauseBy(tx, deal.User(c.Actor, deal.API), w, webhook.OwnerLostAccess, now); err != nil {
+		if err := pauseBy(tx, by, w, webhook.OwnerLostAccess, now); err != nil {
 			return err
 		}
 	}
@@ -231,7 +232,7 @@ func pauseBy(tx *postgres.Tx, by deal.Actor, w webhook.Webhook, reason webhook.P
 		return err
 	}
 	tx.UpdateWebhook(after)
-	if err := auditBy(tx, by, w.OrganizationID, account.PauseWebhook, auditedWebhook{w}, auditedWebhook{after}, now); err != nil {
+	if err := verb.AuditBy(tx, by, w.OrganizationID, account.PauseWebhook, auditedWebhook{w}, auditedWebhook{after}, now); err != nil {
 		return err
 	}
 	return tx.Publish(event.WebhookPaused, w.OrganizationID, nil, pausedWebhook{w.ID, w.URL, w.Description, reason, w.OwnerID}, now)
@@ -253,7 +254,7 @@ type SecretRotation struct {
 
 // RotateWebhookSecret gives a webhook a new secret; those before it sign as well until the overlap ends. Faults: NotFound, Forbidden,
 // Conflict (too-many-secrets).
-func (s *Service) RotateWebhookSecret(ctx context.Context, c Call, id uuid.UUID, in SecretRotation) (Reply, error) {
+func (s *Service) RotateWebhookSecret(ctx context.Context, c verb.Call, id uuid.UUID, in SecretRotation) (verb.Reply, error) {
 	overlap := 24 * time.Hour
 	if in.OverlapSeconds != nil {
 		overlap = time.Duration(*in.OverlapSeconds) * time.Second
@@ -273,23 +274,23 @@ func (s *Service) RotateWebhookSecret(ctx context.Context, c Call, id uuid.UUID,
 
 // DeleteWebhook removes a webhook and returns what it was. What is on its way to it is not sent any more. Faults: NotFound,
 // Forbidden, Stale.
-func (s *Service) DeleteWebhook(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
-	return s.write(ctx, c, s.webhookReplay(c.Actor, id), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) DeleteWebhook(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
+	return s.Write(ctx, c, s.webhookReplay(c.Actor, id), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		w, err := tx.Webhook(ctx, c.Actor.OrganizationID, id)
 		if err == nil {
 			err = mayOverseeWebhooks(c.Actor)
 		}
 		if err == nil {
-			err = c.match(w.Revision)
+			err = c.Match(w.Revision)
 		}
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		tx.DeleteWebhook(id, now)
-		if err := audit(tx, c, w.OrganizationID, account.DeleteWebhook, auditedWebhook{w}, aboutWebhook{w, struct{}{}}, now); err != nil {
-			return Answer{}, err
+		if err := verb.Audit(tx, c, w.OrganizationID, account.DeleteWebhook, auditedWebhook{w}, aboutWebhook{w, struct{}{}}, now); err != nil {
+			return verb.Answer{}, err
 		}
-		return answered(w, id.String(), false)
+		return verb.Answered(w, id.String(), false)
 	})
 }
 

@@ -1,4 +1,4 @@
-package lifecycle
+package catalog
 
 import (
 	"context"
@@ -11,33 +11,34 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/solution"
+	"github.com/cosell/cosell/internal/verb"
 )
 
 // AskReview asks for a review of a solution. Faults: NotFound, Forbidden, Stale, Conflict (solution-state, prerequisites-missing
 // with every check).
-func (s *Service) AskReview(ctx context.Context, c Call, id string, in solution.Request) (Reply, error) {
-	return s.write(ctx, c, s.reviewReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) AskReview(ctx context.Context, c verb.Call, id string, in solution.Request) (verb.Reply, error) {
+	return s.Write(ctx, c, s.reviewReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		o, err := admittedOffer(ctx, tx, c, id, access.SubmitSolutions)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		after, entry, review, err := o.Ask(in, o.Facts, c.Actor, now)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if err := tx.UpdateOffer(after, entry); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if err := tx.InsertReview(review); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
-		return answered(review, review.ID.String(), true)
+		return verb.Answered(review, review.ID.String(), true)
 	})
 }
 
 // reviewReplay is the sight of a review that the caller can read.
-func (s *Service) reviewReplay(a access.Actor) replayCheck {
-	return func(ctx context.Context, kept Answer) error {
+func (s *Service) reviewReplay(a access.Actor) verb.ReplayCheck {
+	return func(ctx context.Context, kept verb.Answer) error {
 		id, err := uuid.Parse(kept.ID)
 		if err != nil {
 			return err
@@ -49,35 +50,35 @@ func (s *Service) reviewReplay(a access.Actor) replayCheck {
 
 // PassReview passes a review, which gives the solution the status or the tag that it was towards. Faults: NotFound, Forbidden,
 // Conflict (solution-state, prerequisites-missing), Invalid without a report.
-func (s *Service) PassReview(ctx context.Context, c Call, id uuid.UUID, report string) (Reply, error) {
+func (s *Service) PassReview(ctx context.Context, c verb.Call, id uuid.UUID, report string) (verb.Reply, error) {
 	return s.decideReview(ctx, c, id, solution.PassReview, report)
 }
 
 // FailReview fails a review. Faults: NotFound, Forbidden, Conflict (solution-state), Invalid without a report.
-func (s *Service) FailReview(ctx context.Context, c Call, id uuid.UUID, report string) (Reply, error) {
+func (s *Service) FailReview(ctx context.Context, c verb.Call, id uuid.UUID, report string) (verb.Reply, error) {
 	return s.decideReview(ctx, c, id, solution.FailReview, report)
 }
 
-func (s *Service) decideReview(ctx context.Context, c Call, id uuid.UUID, a solution.Action, report string) (Reply, error) {
-	return s.write(ctx, c, s.reviewReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) decideReview(ctx context.Context, c verb.Call, id uuid.UUID, a solution.Action, report string) (verb.Reply, error) {
+	return s.Write(ctx, c, s.reviewReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		o, review, err := reviewToDecide(ctx, tx, c.Actor, id)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		after, entry, review, err := o.Decide(review, a, report, o.Facts, solution.By(c.Actor, o.OrganizationID), now)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if err := tx.UpdateOffer(after, entry); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if err := tx.DecideReview(review); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if err := tx.Publish(event.SolutionReviewed, o.OrganizationID, &o.Location, review, now); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
-		return answered(review, id.String(), false)
+		return verb.Answered(review, id.String(), false)
 	})
 }
 
@@ -108,7 +109,7 @@ func (s *Service) Review(ctx context.Context, a access.Actor, id uuid.UUID) ([]b
 	if err == nil && !a.May(access.ReviewSolutions) {
 		err = access.Check(a, access.ReadSolutions, subject)
 	}
-	return document, s.advise(ctx, a, err)
+	return document, s.Advise(ctx, a, err)
 }
 
 // ReviewPage is a page of reviews; Next is the one behind which the next page begins, or the nil UUID.
@@ -120,8 +121,8 @@ type ReviewPage struct {
 // OpenReviews returns up to limit reviews of all organisations that wait for a decision, oldest first, behind after. The fault is
 // Forbidden.
 func (s *Service) OpenReviews(ctx context.Context, a access.Actor, after uuid.UUID, limit int) (ReviewPage, error) {
-	if !a.May(access.ReviewSolutions) {
-		return ReviewPage{}, s.advise(ctx, a, access.Denied(a, access.ReviewSolutions))
+	if err := access.Require(a, access.ReviewSolutions); err != nil {
+		return ReviewPage{}, s.Advise(ctx, a, err)
 	}
 	found, err := s.db.OpenReviews(ctx, after, limit+1)
 	return reviewPage(found, limit), err
@@ -134,7 +135,7 @@ func (s *Service) Reviews(ctx context.Context, a access.Actor, solutionID string
 	if err == nil {
 		err = access.Check(a, access.ReadSolutions, subject)
 	}
-	return reviewPage(found, limit), s.advise(ctx, a, err)
+	return reviewPage(found, limit), s.Advise(ctx, a, err)
 }
 
 func reviewPage(found []postgres.Listed[uuid.UUID], limit int) ReviewPage {

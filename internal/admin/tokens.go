@@ -1,4 +1,4 @@
-package lifecycle
+package admin
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/token"
+	"github.com/cosell/cosell/internal/verb"
 )
 
 // MadeToken is a new token with its secret, which is nil in a dry run and when the answer is given again.
@@ -22,7 +23,7 @@ type MadeToken struct {
 
 // CreateToken makes a token of the caller's own, or of a service account. Faults: NotFound for a service account that the
 // caller's organisation does not have, Forbidden, Invalid, TooMany (quota-tokens).
-func (s *Service) CreateToken(ctx context.Context, c Call, in account.NewToken) (Reply, error) {
+func (s *Service) CreateToken(ctx context.Context, c verb.Call, in account.NewToken) (verb.Reply, error) {
 	return s.making(ctx, c, func(tx *postgres.Tx, secret string, now time.Time) (account.Token, error) {
 		holder, err := s.holder(ctx, tx, c.Actor, in.UserID)
 		if err != nil {
@@ -41,7 +42,7 @@ func (s *Service) CreateToken(ctx context.Context, c Call, in account.NewToken) 
 		made := in.Token(holder, token.Start(secret), now)
 		made.MadeBy = c.Actor.People()
 		tx.InsertAPIToken(made, token.Hash(secret))
-		return made, audit(tx, c, c.Actor.OrganizationID, account.CreateToken, nil, made, now)
+		return made, verb.Audit(tx, c, c.Actor.OrganizationID, account.CreateToken, nil, made, now)
 	})
 }
 
@@ -79,8 +80,8 @@ func mayHold(a access.Actor, u account.User) error {
 }
 
 // tokenReplay is the sight of a token that the caller may change.
-func (s *Service) tokenReplay(a access.Actor) replayCheck {
-	return func(ctx context.Context, kept Answer) error {
+func (s *Service) tokenReplay(a access.Actor) verb.ReplayCheck {
+	return func(ctx context.Context, kept verb.Answer) error {
 		id, err := uuid.Parse(kept.ID)
 		if err != nil {
 			return err
@@ -89,19 +90,19 @@ func (s *Service) tokenReplay(a access.Actor) replayCheck {
 			_, err := heldToken(ctx, tx, a, id)
 			return err
 		})
-		return s.advise(ctx, a, err)
+		return s.Advise(ctx, a, err)
 	}
 }
 
 // making runs do with a new secret and answers with the token. What is kept for a replay has no secret.
-func (s *Service) making(ctx context.Context, c Call, do func(tx *postgres.Tx, secret string, now time.Time) (account.Token, error)) (Reply, error) {
+func (s *Service) making(ctx context.Context, c verb.Call, do func(tx *postgres.Tx, secret string, now time.Time) (account.Token, error)) (verb.Reply, error) {
 	secret := token.New()
 	var made account.Token
-	reply, err := s.write(ctx, c, s.tokenReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (_ Answer, err error) {
+	reply, err := s.Write(ctx, c, s.tokenReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (_ verb.Answer, err error) {
 		if made, err = do(tx, secret, now); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
-		return answered(MadeToken{Token: made}, made.ID.String(), true)
+		return verb.Answered(MadeToken{Token: made}, made.ID.String(), true)
 	})
 	if err != nil || reply.Replayed || c.DryRun {
 		return reply, err
@@ -120,7 +121,7 @@ func (s *Service) Tokens(ctx context.Context, a access.Actor, of *uuid.UUID, aft
 			err = mayHold(a, u)
 		}
 		if err != nil {
-			return nil, false, s.advise(ctx, a, err)
+			return nil, false, s.Advise(ctx, a, err)
 		}
 		wanted.UserID = u.ID
 	} else if a.Partial {
@@ -131,21 +132,21 @@ func (s *Service) Tokens(ctx context.Context, a access.Actor, of *uuid.UUID, aft
 }
 
 // RevokeToken ends a token at once. Faults: NotFound, Forbidden, Conflict (account-state).
-func (s *Service) RevokeToken(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
-	return s.write(ctx, c, s.tokenReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) RevokeToken(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
+	return s.Write(ctx, c, s.tokenReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		f, err := heldToken(ctx, tx, c.Actor, id)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		after, err := f.Token.End(now, now)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		tx.EndToken(after)
-		if err := audit(tx, c, c.Actor.OrganizationID, account.RevokeToken, f.Token, after, now); err != nil {
-			return Answer{}, err
+		if err := verb.Audit(tx, c, c.Actor.OrganizationID, account.RevokeToken, f.Token, after, now); err != nil {
+			return verb.Answer{}, err
 		}
-		return answered(after, id.String(), false)
+		return verb.Answered(after, id.String(), false)
 	})
 }
 
@@ -174,7 +175,7 @@ type Rotation struct {
 
 // RotateToken makes a new token like the old one, which expires after the overlap. Faults: NotFound, Forbidden, Conflict
 // (account-state), Invalid, TooMany (quota-tokens) if both would be good for a while.
-func (s *Service) RotateToken(ctx context.Context, c Call, id uuid.UUID, in Rotation) (Reply, error) {
+func (s *Service) RotateToken(ctx context.Context, c verb.Call, id uuid.UUID, in Rotation) (verb.Reply, error) {
 	overlap := time.Hour
 	if in.OverlapSeconds != nil {
 		overlap = time.Duration(*in.OverlapSeconds) * time.Second
@@ -208,6 +209,6 @@ func (s *Service) RotateToken(ctx context.Context, c Call, id uuid.UUID, in Rota
 		made.MadeBy = c.Actor.People()
 		tx.EndToken(old)
 		tx.InsertAPIToken(made, token.Hash(secret))
-		return made, audit(tx, c, c.Actor.OrganizationID, account.RotateToken, f.Token, made, now)
+		return made, verb.Audit(tx, c, c.Actor.OrganizationID, account.RotateToken, f.Token, made, now)
 	})
 }

@@ -1,54 +1,22 @@
-package lifecycle
+package admin
 
 import (
 	"context"
 	"time"
 
-	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
-	"github.com/cosell/cosell/internal/change"
-	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/verb"
 )
-
-// subject is what the audit log can be about.
-type subject interface{ Subject() account.Subject }
-
-// audit writes what the caller did to the audit log of the organisation; before is nil for what is new.
-func audit(tx *postgres.Tx, c Call, organizationID string, a account.Action, before, after subject, now time.Time) error {
-	return auditBy(tx, deal.User(c.Actor, deal.API), organizationID, a, before, after, now)
-}
-
-// auditBy is logged for whoever did it.
-func auditBy(tx *postgres.Tx, by deal.Actor, organizationID string, a account.Action, before, after subject, now time.Time) error {
-	var old any = struct{}{}
-	if before != nil {
-		old = before
-	}
-	changes, err := change.Between(old, after, nil)
-	if err != nil {
-		return err
-	}
-	return tx.InsertAuditEntry(account.Entry{
-		ID: uuid.Must(uuid.NewV7()), OrganizationID: organizationID, Occurred: now, Action: a,
-		Actor: by, Subject: after.Subject(), Changes: changes,
-	})
-}
-
-// answered returns the value as the answer of a change, or of a creation.
-func answered(value any, id string, created bool) (Answer, error) {
-	body, err := json.Marshal(value)
-	return Answer{Created: created, ID: id, Body: body}, err
-}
 
 // Organizations returns up to limit organisations behind an id, and whether there are more. The fault is Forbidden.
 func (s *Service) Organizations(ctx context.Context, a access.Actor, after string, limit int) ([]account.Organization, bool, error) {
-	if !a.May(access.ManageOrganizations) {
-		return nil, false, s.advise(ctx, a, access.Denied(a, access.ManageOrganizations))
+	if err := access.Require(a, access.ManageOrganizations); err != nil {
+		return nil, false, s.Advise(ctx, a, err)
 	}
 	found, err := s.db.Organizations(ctx, after, limit+1)
 	return found[:min(limit, len(found))], len(found) > limit, err
@@ -62,8 +30,8 @@ func (s *Service) Organization(ctx context.Context, a access.Actor, id string) (
 	return s.db.Organization(ctx, id)
 }
 
-func (s *Service) organizationReplay(a access.Actor) replayCheck {
-	return func(ctx context.Context, kept Answer) error {
+func (s *Service) organizationReplay(a access.Actor) verb.ReplayCheck {
+	return func(ctx context.Context, kept verb.Answer) error {
 		_, err := s.Organization(ctx, a, kept.ID)
 		return err
 	}
@@ -71,26 +39,26 @@ func (s *Service) organizationReplay(a access.Actor) replayCheck {
 
 // CreateOrganization creates an organisation with its locations and invites its first account admin. Faults: Forbidden,
 // Conflict (already-exists), Invalid.
-func (s *Service) CreateOrganization(ctx context.Context, c Call, in account.NewOrganization) (Reply, error) {
-	return s.write(ctx, c, s.organizationReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
-		if !c.Actor.May(access.ManageOrganizations) {
-			return Answer{}, access.Denied(c.Actor, access.ManageOrganizations)
+func (s *Service) CreateOrganization(ctx context.Context, c verb.Call, in account.NewOrganization) (verb.Reply, error) {
+	return s.Write(ctx, c, s.organizationReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
+		if err := access.Require(c.Actor, access.ManageOrganizations); err != nil {
+			return verb.Answer{}, err
 		}
 		if err := in.Check().Err(); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		o := in.Organization(now)
 		tx.InsertOrganization(postgres.Organization{ID: o.ID, Name: o.Name, Locations: locations(o), MailDomains: o.MailDomains}, now)
 		admin := in.AccountAdmin.User(o.ID, account.Person, now)
 		admin.Grants = []account.Grant{{Role: access.AccountAdmin, Scope: account.ScopeOf(nil)}}
 		tx.InsertAccount(admin)
-		if err := audit(tx, c, o.ID, account.CreateOrganization, nil, o, now); err != nil {
-			return Answer{}, err
+		if err := verb.Audit(tx, c, o.ID, account.CreateOrganization, nil, o, now); err != nil {
+			return verb.Answer{}, err
 		}
-		if err := audit(tx, c, o.ID, account.InviteUser, nil, admin, now); err != nil {
-			return Answer{}, err
+		if err := verb.Audit(tx, c, o.ID, account.InviteUser, nil, admin, now); err != nil {
+			return verb.Answer{}, err
 		}
-		return answered(o, o.ID, true)
+		return verb.Answered(o, o.ID, true)
 	})
 }
 
@@ -103,21 +71,21 @@ func locations(o account.Organization) []postgres.Location {
 }
 
 // changeOrganization locks an organisation, lets do change it and writes what came of it.
-func (s *Service) changeOrganization(ctx context.Context, c Call, id string, a account.Action, do func(account.Organization) (account.Organization, error)) (Reply, error) {
-	return s.write(ctx, c, s.organizationReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) changeOrganization(ctx context.Context, c verb.Call, id string, a account.Action, do func(account.Organization) (account.Organization, error)) (verb.Reply, error) {
+	return s.Write(ctx, c, s.organizationReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		o, err := s.managed(ctx, tx, c.Actor, id)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		after, err := do(o)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		tx.UpdateOrganization(after)
-		if err := audit(tx, c, id, a, o, after, now); err != nil {
-			return Answer{}, err
+		if err := verb.Audit(tx, c, id, a, o, after, now); err != nil {
+			return verb.Answer{}, err
 		}
-		return answered(after, id, false)
+		return verb.Answered(after, id, false)
 	})
 }
 
@@ -133,7 +101,7 @@ func (s *Service) managed(ctx context.Context, tx *postgres.Tx, a access.Actor, 
 }
 
 // UpdateOrganization renames an organisation, or says which mail domains are its own. Faults: NotFound, Forbidden, Invalid.
-func (s *Service) UpdateOrganization(ctx context.Context, c Call, id string, in account.OrganizationPatch) (Reply, error) {
+func (s *Service) UpdateOrganization(ctx context.Context, c verb.Call, id string, in account.OrganizationPatch) (verb.Reply, error) {
 	action := account.RenameOrganization
 	if in.MailDomains != nil {
 		action = account.ChangeMailDomains
@@ -143,7 +111,7 @@ func (s *Service) UpdateOrganization(ctx context.Context, c Call, id string, in 
 
 // SuspendOrganization locks every user of an organisation out. Faults: NotFound, Forbidden, Conflict (account-state) for
 // one that is suspended already and for the operator's own.
-func (s *Service) SuspendOrganization(ctx context.Context, c Call, id string) (Reply, error) {
+func (s *Service) SuspendOrganization(ctx context.Context, c verb.Call, id string) (verb.Reply, error) {
 	return s.changeOrganization(ctx, c, id, account.SuspendOrganization, func(o account.Organization) (account.Organization, error) {
 		if o.ID == c.Actor.OrganizationID {
 			return o, fault.New(fault.Conflict, "account-state", "Nobody suspends the own organisation.")
@@ -153,28 +121,28 @@ func (s *Service) SuspendOrganization(ctx context.Context, c Call, id string) (R
 }
 
 // ResumeOrganization ends the suspension of an organisation. Faults: NotFound, Forbidden, Conflict (account-state).
-func (s *Service) ResumeOrganization(ctx context.Context, c Call, id string) (Reply, error) {
+func (s *Service) ResumeOrganization(ctx context.Context, c verb.Call, id string) (verb.Reply, error) {
 	return s.changeOrganization(ctx, c, id, account.ResumeOrganization, func(o account.Organization) (account.Organization, error) {
 		return o.To(account.Open)
 	})
 }
 
 // AddLocation adds a location to an organisation. Faults: NotFound, Forbidden, Conflict (already-exists), Invalid.
-func (s *Service) AddLocation(ctx context.Context, c Call, id string, l account.Location) (Reply, error) {
-	return s.write(ctx, c, s.organizationReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) AddLocation(ctx context.Context, c verb.Call, id string, l account.Location) (verb.Reply, error) {
+	return s.Write(ctx, c, s.organizationReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		o, err := s.managed(ctx, tx, c.Actor, id)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if err := l.Check().Err(); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		after := o.With(l)
 		tx.InsertLocation(id, l)
-		if err := audit(tx, c, id, account.AddLocation, o, after, now); err != nil {
-			return Answer{}, err
+		if err := verb.Audit(tx, c, id, account.AddLocation, o, after, now); err != nil {
+			return verb.Answer{}, err
 		}
-		return answered(after, id, false)
+		return verb.Answered(after, id, false)
 	})
 }
 
@@ -186,8 +154,8 @@ type AuditPage struct {
 
 // AuditLog returns the organisation's changes of users, roles, tokens and requests, newest first. The fault is Forbidden.
 func (s *Service) AuditLog(ctx context.Context, a access.Actor, before uuid.UUID, limit int) (AuditPage, error) {
-	if !a.May(access.ManageUsers) {
-		return AuditPage{}, s.advise(ctx, a, access.Denied(a, access.ManageUsers))
+	if err := access.Require(a, access.ManageUsers); err != nil {
+		return AuditPage{}, s.Advise(ctx, a, err)
 	}
 	entries, err := s.db.AuditLog(ctx, a.OrganizationID, before, limit+1)
 	if err != nil {

@@ -1,7 +1,6 @@
-package lifecycle
+package registrations
 
 import (
-	"bytes"
 	"context"
 	"time"
 
@@ -15,6 +14,7 @@ import (
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/reference"
 	"github.com/cosell/cosell/internal/registration"
+	"github.com/cosell/cosell/internal/verb"
 )
 
 // RegistrationEligibility tells for each incentive whether a deal can be registered.
@@ -26,13 +26,13 @@ type RegistrationEligibility struct {
 // RegistrationEligibility returns every criterion of each incentive that deals can be registered for, or of the one that is asked for,
 // in any state of the caller's deal. Faults: NotFound, Forbidden, BadRequest for what is no incentive.
 func (s *Service) RegistrationEligibility(ctx context.Context, a access.Actor, dealID uuid.UUID, incentive *string) (RegistrationEligibility, error) {
-	now := s.now()
+	now := s.Time()
 	f, err := s.db.RegistrationFacts(ctx, a.OrganizationID, dealID, now)
 	if err == nil {
 		err = access.Check(a, access.ReadRegistrations, f.Deal.Subject())
 	}
 	if err != nil {
-		return RegistrationEligibility{}, s.advise(ctx, a, err)
+		return RegistrationEligibility{}, s.Advise(ctx, a, err)
 	}
 	e := RegistrationEligibility{DealID: dealID}
 	if incentive != nil {
@@ -53,21 +53,21 @@ func (s *Service) RegistrationEligibility(ctx context.Context, a access.Actor, d
 // RegisterDeal registers a won deal of the caller's. Nothing of the deal changes. Faults: NotFound, Forbidden, Conflict
 // (already-registered, registration-not-eligible with every criterion, no-exchange-rate), Invalid for an incentive that is no IP
 // incentive and for what is wrong with the form.
-func (s *Service) RegisterDeal(ctx context.Context, c Call, dealID uuid.UUID, in registration.Draft) (Reply, error) {
-	return s.write(ctx, c, s.registrationReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) RegisterDeal(ctx context.Context, c verb.Call, dealID uuid.UUID, in registration.Draft) (verb.Reply, error) {
+	return s.Write(ctx, c, s.registrationReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		f, err := tx.RegistrationFacts(ctx, c.Actor.OrganizationID, dealID, in.Currencies(), now)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if err := access.Check(c.Actor, access.RegisterDeals, f.Deal.Subject()); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		r, entry, err := registration.New(in, f, deal.User(c.Actor, deal.API), submitter(c.Actor), now)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		document, err := tx.InsertRegistration(r, entry)
-		return Answer{ID: r.ID.String(), ETag: r.Revision.String(), Body: document, Created: true}, err
+		return verb.Answer{ID: r.ID.String(), ETag: r.Revision.String(), Body: document, Created: true}, err
 	})
 }
 
@@ -77,52 +77,52 @@ func submitter(a access.Actor) registration.Submitter {
 
 // EditRegistration changes the form of a registration that was sent back, by a merge patch (RFC 7396). Faults: NotFound, Forbidden,
 // PreconditionRequired, Stale, Conflict (registration-state), Invalid for what is fixed or wrong.
-func (s *Service) EditRegistration(ctx context.Context, c Call, id uuid.UUID, patch []byte) (Reply, error) {
-	return s.write(ctx, c, s.registrationReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) EditRegistration(ctx context.Context, c verb.Call, id uuid.UUID, patch []byte) (verb.Reply, error) {
+	return s.Write(ctx, c, s.registrationReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		given, _ := registration.Draft{}.Patched(patch) // what is wrong with it is told below
 		r, f, err := registrationToChange(ctx, tx, c, id, given.Currencies(), registration.Edit, now)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
-		if err := c.mustMatch(r.Revision); err != nil {
-			return Answer{}, err
+		if err := c.RequireMatch(r.Revision); err != nil {
+			return verb.Answer{}, err
 		}
 		in, err := registration.DraftOf(r).Patched(patch)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		after, entry, err := r.EditTo(in, f, deal.User(c.Actor, deal.API), submitter(c.Actor), now)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if entry == nil {
-			return tagged(r, r.ID.String(), r.Revision)
+			return verb.Tagged(r, r.ID.String(), r.Revision)
 		}
 		document, err := tx.UpdateRegistration(after, *entry)
-		return Answer{ID: id.String(), ETag: after.Revision.String(), Body: document}, err
+		return verb.Answer{ID: id.String(), ETag: after.Revision.String(), Body: document}, err
 	})
 }
 
 // ResubmitRegistration hands a registration that was sent back in again. Faults: NotFound, Forbidden, Stale, Conflict
 // (registration-state), Invalid for what does not hold any more.
-func (s *Service) ResubmitRegistration(ctx context.Context, c Call, id uuid.UUID, comments *string) (Reply, error) {
-	return s.write(ctx, c, s.registrationReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) ResubmitRegistration(ctx context.Context, c verb.Call, id uuid.UUID, comments *string) (verb.Reply, error) {
+	return s.Write(ctx, c, s.registrationReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		r, f, err := registrationToChange(ctx, tx, c, id, nil, registration.Resubmit, now)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		after, entry, err := r.Resubmitted(comments, f, deal.User(c.Actor, deal.API), submitter(c.Actor), now)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		document, err := tx.UpdateRegistration(after, entry)
-		return Answer{ID: id.String(), ETag: after.Revision.String(), Body: document}, err
+		return verb.Answer{ID: id.String(), ETag: after.Revision.String(), Body: document}, err
 	})
 }
 
 // registrationToChange returns a registration of the caller's whose status allows the action, and which is the one that the caller
 // knows.
-func registrationToChange(ctx context.Context, tx *postgres.Tx, c Call, id uuid.UUID, currencies []string, a registration.Action, now time.Time) (registration.Registration, registration.Facts, error) {
+func registrationToChange(ctx context.Context, tx *postgres.Tx, c verb.Call, id uuid.UUID, currencies []string, a registration.Action, now time.Time) (registration.Registration, registration.Facts, error) {
 	r, f, err := tx.RegistrationToChange(ctx, c.Actor.OrganizationID, id, currencies, now)
 	if err != nil {
 		return r, f, err
@@ -133,28 +133,28 @@ func registrationToChange(ctx context.Context, tx *postgres.Tx, c Call, id uuid.
 	if err := r.Allows(a); err != nil {
 		return r, f, err
 	}
-	return r, f, c.match(r.Revision)
+	return r, f, c.Match(r.Revision)
 }
 
 // Registration returns a registration of the caller's. Faults: NotFound, Forbidden.
-func (s *Service) Registration(ctx context.Context, a access.Actor, id uuid.UUID) (Document, error) {
+func (s *Service) Registration(ctx context.Context, a access.Actor, id uuid.UUID) (verb.Document, error) {
 	found, err := s.db.Registration(ctx, a.OrganizationID, id)
 	if err == nil {
 		err = access.Check(a, access.ReadRegistrations, found.Subject)
 	}
 	if err != nil {
-		return Document{}, s.advise(ctx, a, err)
+		return verb.Document{}, s.Advise(ctx, a, err)
 	}
 	var r registration.Registration
 	if err := json.Unmarshal(found.JSON, &r); err != nil {
-		return Document{}, err
+		return verb.Document{}, err
 	}
-	return Document{JSON: found.JSON, ETag: r.Revision.String()}, nil
+	return verb.Document{JSON: found.JSON, ETag: r.Revision.String()}, nil
 }
 
 // registrationReplay is the sight of a registration of the caller's.
-func (s *Service) registrationReplay(a access.Actor) replayCheck {
-	return func(ctx context.Context, kept Answer) error {
+func (s *Service) registrationReplay(a access.Actor) verb.ReplayCheck {
+	return func(ctx context.Context, kept verb.Answer) error {
 		id, err := uuid.Parse(kept.ID)
 		if err != nil {
 			return err
@@ -170,7 +170,7 @@ func (s *Service) RegistrationsOfDeal(ctx context.Context, a access.Actor, dealI
 	if err == nil {
 		err = access.Check(a, access.ReadRegistrations, subject)
 	}
-	return found, s.advise(ctx, a, err)
+	return found, s.Advise(ctx, a, err)
 }
 
 // RegistrationHistory returns what happened to a registration of the caller's, newest first, before the given sequence. Faults:
@@ -181,7 +181,7 @@ func (s *Service) RegistrationHistory(ctx context.Context, a access.Actor, id uu
 		err = access.Check(a, access.ReadRegistrations, subject)
 	}
 	if err != nil {
-		return nil, false, s.advise(ctx, a, err)
+		return nil, false, s.Advise(ctx, a, err)
 	}
 	for i := range found {
 		found[i] = found[i].Seen(a.OrganizationID)
@@ -205,7 +205,7 @@ type RegistrationFilter = postgres.RegistrationFilter
 func (s *Service) Registrations(ctx context.Context, a access.Actor, q RegistrationQuery) (RegistrationPage, error) {
 	var err error
 	if q.Scope, err = access.ScopeOf(a, access.ReadRegistrations); err != nil {
-		return RegistrationPage{}, s.advise(ctx, a, err)
+		return RegistrationPage{}, s.Advise(ctx, a, err)
 	}
 	limit := q.Limit
 	q.Limit++
@@ -221,16 +221,4 @@ func (s *Service) Registrations(ctx context.Context, a access.Actor, q Registrat
 		return page.Position{Key: r.Key, ID: r.ID.String()}
 	})
 	return RegistrationPage{page.Map(registrations, func(r postgres.RegistrationDocument) []byte { return r.JSON }), totals}, nil
-}
-
-// withWarnings adds to the answer of a won deal what speaks against registering it. The deal itself is as it was.
-func withWarnings(a Answer, d deal.Deal, p registration.Program, now time.Time) (Answer, error) {
-	warnings := []registration.Warning{}
-	if w := registration.EarlyWin(d, p, now); w != nil {
-		warnings = append(warnings, *w)
-	}
-	text, err := json.Marshal(warnings)
-	open := bytes.TrimSuffix(a.Body, []byte("}"))
-	a.Body = bytes.Join([][]byte{open, []byte(`,"warnings":`), text, []byte("}")}, nil)
-	return a, err
 }

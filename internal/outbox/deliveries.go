@@ -1,4 +1,4 @@
-package lifecycle
+package outbox
 
 import (
 	"context"
@@ -8,21 +8,14 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/uuid"
-	"github.com/riverqueue/river"
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/verb"
 	"github.com/cosell/cosell/internal/webhook"
 )
-
-// dispatchDeliveries puts events about deals on their way to every endpoint of their receivers that wants them. No job sends them: what waits is
-// looked for in its table.
-func (s *Service) dispatchDeliveries(_ context.Context, tx *postgres.Tx, events []postgres.Event, now time.Time) ([]river.InsertManyParams, error) {
-	tx.InsertDeliveries(events, now)
-	return nil, nil
-}
 
 // Deliveries returns up to limit deliveries to a webhook of the caller's, newest first, before an id, and whether there are more.
 // Faults: NotFound, Forbidden.
@@ -31,7 +24,7 @@ func (s *Service) Deliveries(ctx context.Context, a access.Actor, webhookID uuid
 	if err == nil {
 		err = mayManageWebhooks(a)
 	}
-	return found[:min(limit, len(found))], len(found) > limit, s.advise(ctx, a, err)
+	return found[:min(limit, len(found))], len(found) > limit, s.Advise(ctx, a, err)
 }
 
 // Delivery returns a delivery to a webhook of the caller's. Faults: NotFound, Forbidden.
@@ -40,19 +33,19 @@ func (s *Service) Delivery(ctx context.Context, a access.Actor, webhookID, id uu
 	if err == nil {
 		err = mayManageWebhooks(a)
 	}
-	return d, s.advise(ctx, a, err)
+	return d, s.Advise(ctx, a, err)
 }
 
 // TestWebhook sends a test event to a webhook, paused or not, and returns its delivery. Faults: NotFound, Forbidden.
-func (s *Service) TestWebhook(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
-	return s.write(ctx, c, s.webhookReplay(c.Actor, id), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) TestWebhook(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
+	return s.Write(ctx, c, s.webhookReplay(c.Actor, id), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		w, err := admittedWebhook(ctx, tx, c, id)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		d := w.NewDelivery(now)
 		tx.InsertDelivery(d)
-		return answered(d, d.ID.String(), true)
+		return verb.Answered(d, d.ID.String(), true)
 	})
 }
 
@@ -64,41 +57,41 @@ type Replayed struct {
 
 // ReplayWebhook sends events again that the endpoint wants, or the one that is named. Faults: NotFound, Forbidden, Conflict
 // (webhook-state), Invalid, TooMany (too-many-replays).
-func (s *Service) ReplayWebhook(ctx context.Context, c Call, id uuid.UUID, in webhook.Replaying) (Reply, error) {
-	return s.write(ctx, c, s.webhookReplay(c.Actor, id), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) ReplayWebhook(ctx context.Context, c verb.Call, id uuid.UUID, in webhook.Replaying) (verb.Reply, error) {
+	return s.Write(ctx, c, s.webhookReplay(c.Actor, id), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		w, err := admittedWebhook(ctx, tx, c, id)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if err := w.Replayable(); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if err := in.Check().Err(); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		waiting, err := tx.CountReplays(ctx, w.OrganizationID, s.settings.ReplaysWaiting)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if err := webhook.MayReplay(waiting, s.settings.ReplaysWaiting); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		found, made, err := tx.ReplayEvents(ctx, w, in, webhook.MostReplayed+1, now)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if err := in.Found(found).Err(); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		done := Replayed{Events: made, Waiting: found - made}
 		said := struct {
 			webhook.Replaying
 			Replayed
 		}{in, done}
-		if err := audit(tx, c, w.OrganizationID, account.ReplayWebhook, nil, aboutWebhook{w, said}, now); err != nil {
-			return Answer{}, err
+		if err := verb.Audit(tx, c, w.OrganizationID, account.ReplayWebhook, nil, aboutWebhook{w, said}, now); err != nil {
+			return verb.Answer{}, err
 		}
-		return answered(done, w.ID.String(), false)
+		return verb.Answered(done, w.ID.String(), false)
 	})
 }
 
@@ -106,7 +99,7 @@ func (s *Service) ReplayWebhook(ctx context.Context, c Call, id uuid.UUID, in we
 type Lane = postgres.Lane
 
 // DueLanes returns the lanes in which something is to be sent now that no instance sends.
-func (s *Service) DueLanes(ctx context.Context) ([]Lane, error) { return s.db.DueLanes(ctx, s.now()) }
+func (s *Service) DueLanes(ctx context.Context) ([]Lane, error) { return s.db.DueLanes(ctx, s.Time()) }
 
 // ClaimedDelivery is a delivery that is to be sent now, and what to send.
 type ClaimedDelivery struct {
@@ -119,7 +112,7 @@ type ClaimedDelivery struct {
 // What is not to be sent any more ends: its endpoint is paused, its organisation suspended, or its event forgotten. An endpoint is paused
 // whose owner has lost access, in whichever way.
 func (s *Service) ClaimDeliveries(ctx context.Context, counts map[Lane]int, lease time.Duration) ([]ClaimedDelivery, error) {
-	now := s.now()
+	now := s.Time()
 	claimed, err := s.db.ClaimDeliveries(ctx, counts, lease, now)
 	if err != nil {
 		return nil, err
@@ -153,7 +146,7 @@ func (s *Service) ClaimDeliveries(ctx context.Context, counts map[Lane]int, leas
 	return all, s.db.Write(ctx, func(tx *postgres.Tx) error {
 		tx.SaveDeliveries(skipped)
 		for _, w := range ownerless {
-			if err := pauseWebhook(ctx, tx, w, webhook.OwnerLostAccess, now); ignoreMissing(err) != nil {
+			if err := pauseWebhook(ctx, tx, w, webhook.OwnerLostAccess, now); verb.IgnoreMissing(err) != nil {
 				return err
 			}
 		}
@@ -183,7 +176,7 @@ type EndedAttempt struct {
 
 // EndDeliveries notes attempts. A delivery that fails for good can pause its endpoint.
 func (s *Service) EndDeliveries(ctx context.Context, sent []EndedAttempt) error {
-	now := s.now()
+	now := s.Time()
 	var after []webhook.Delivery
 	var failed []EndedAttempt
 	for _, one := range sent {
@@ -204,7 +197,7 @@ func (s *Service) EndDeliveries(ctx context.Context, sent []EndedAttempt) error 
 			}
 		}
 		for _, one := range failed {
-			if err := failedForGood(ctx, tx, one, now); ignoreMissing(err) != nil {
+			if err := failedForGood(ctx, tx, one, now); verb.IgnoreMissing(err) != nil {
 				return err
 			}
 		}
@@ -234,9 +227,4 @@ func pauseWebhook(ctx context.Context, tx *postgres.Tx, w webhook.Webhook, reaso
 		return err
 	}
 	return pauseBy(tx, deal.Clock(), w, reason, now)
-}
-
-// clearWebhooks removes what is left of webhooks that were deleted.
-func (s *Service) clearWebhooks(ctx context.Context) (int, error) {
-	return batches(func() (int64, error) { return s.db.ClearWebhooks(ctx, s.now(), batch) })
 }

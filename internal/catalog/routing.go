@@ -1,4 +1,4 @@
-package lifecycle
+package catalog
 
 import (
 	"context"
@@ -11,13 +11,14 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/routing"
+	"github.com/cosell/cosell/internal/verb"
 )
 
 // RoutingRules returns up to limit rules of the caller's organisation, the default first, behind after, and whether there are
 // more. The fault is Forbidden.
 func (s *Service) RoutingRules(ctx context.Context, a access.Actor, after routing.ID, limit int) ([]routing.View, bool, error) {
-	if !a.May(access.ReadRouting) {
-		return nil, false, s.advise(ctx, a, access.Denied(a, access.ReadRouting))
+	if err := access.Require(a, access.ReadRouting); err != nil {
+		return nil, false, s.Advise(ctx, a, err)
 	}
 	found, err := s.db.Rules(ctx, a.OrganizationID, after, limit+1)
 	views := make([]routing.View, min(limit, len(found)))
@@ -33,11 +34,11 @@ func (s *Service) RoutingRule(ctx context.Context, a access.Actor, id routing.ID
 	if err == nil && !a.May(access.ReadRouting) {
 		err = access.Denied(a, access.ReadRouting)
 	}
-	return r.View(), s.advise(ctx, a, err)
+	return r.View(), s.Advise(ctx, a, err)
 }
 
-func (s *Service) ruleReplay(a access.Actor) replayCheck {
-	return func(ctx context.Context, kept Answer) error {
+func (s *Service) ruleReplay(a access.Actor) verb.ReplayCheck {
+	return func(ctx context.Context, kept verb.Answer) error {
 		_, err := s.RoutingRule(ctx, a, routing.ID(kept.ID))
 		return err
 	}
@@ -45,24 +46,24 @@ func (s *Service) ruleReplay(a access.Actor) replayCheck {
 
 // CreateRoutingRule makes a rule of the caller's organisation. It counts for what Microsoft sends from now on. Faults: Forbidden,
 // Invalid, Conflict (routing-conflict) naming the rule that is about the same.
-func (s *Service) CreateRoutingRule(ctx context.Context, c Call, in routing.Route) (Reply, error) {
-	reply, err := s.write(ctx, c, s.ruleReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) CreateRoutingRule(ctx context.Context, c verb.Call, in routing.Route) (verb.Reply, error) {
+	reply, err := s.Write(ctx, c, s.ruleReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		if err := mayManageRouting(c.Actor); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		home, err := tx.RoutingOwner(ctx, c.Actor.OrganizationID, in.SolutionID)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		r, err := routing.New(in, home, now)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		tx.InsertRule(r)
-		if err := audit(tx, c, r.OrganizationID, account.CreateRoutingRule, nil, auditedRule{r}, now); err != nil {
-			return Answer{}, err
+		if err := verb.Audit(tx, c, r.OrganizationID, account.CreateRoutingRule, nil, auditedRule{r}, now); err != nil {
+			return verb.Answer{}, err
 		}
-		a, err := tagged(r.View(), string(r.ID), r.Revision)
+		a, err := verb.Tagged(r.View(), string(r.ID), r.Revision)
 		a.Created = true
 		return a, err
 	})
@@ -71,66 +72,66 @@ func (s *Service) CreateRoutingRule(ctx context.Context, c Call, in routing.Rout
 
 // UpdateRoutingRule changes a rule by a merge patch (RFC 7396). Faults: NotFound, Forbidden, PreconditionRequired, Stale, Invalid
 // for what is fixed or wrong, Conflict (routing-conflict) naming the rule that is about the same.
-func (s *Service) UpdateRoutingRule(ctx context.Context, c Call, id routing.ID, patch []byte) (Reply, error) {
+func (s *Service) UpdateRoutingRule(ctx context.Context, c verb.Call, id routing.ID, patch []byte) (verb.Reply, error) {
 	var to routing.Route
-	reply, err := s.write(ctx, c, s.ruleReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	reply, err := s.Write(ctx, c, s.ruleReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		r, err := admittedRule(ctx, tx, c, id)
 		if err == nil {
-			err = c.mustMatch(r.Revision)
+			err = c.RequireMatch(r.Revision)
 		}
 		if err == nil {
 			to, err = r.Patched(patch)
 		}
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		return changeRule(ctx, tx, c, r, to, now)
 	})
 	return reply, s.withRival(ctx, c.Actor.OrganizationID, to, err)
 }
 
-func changeRule(ctx context.Context, tx *postgres.Tx, c Call, r routing.Rule, to routing.Route, now time.Time) (Answer, error) {
+func changeRule(ctx context.Context, tx *postgres.Tx, c verb.Call, r routing.Rule, to routing.Route, now time.Time) (verb.Answer, error) {
 	home, err := tx.RoutingOwner(ctx, r.OrganizationID, to.SolutionID)
 	if err != nil {
-		return Answer{}, err
+		return verb.Answer{}, err
 	}
 	after, err := r.ChangeTo(to, home, now)
 	if err != nil {
-		return Answer{}, err
+		return verb.Answer{}, err
 	}
 	if after.Revision != r.Revision {
 		tx.UpdateRule(after)
-		err = audit(tx, c, r.OrganizationID, account.UpdateRoutingRule, auditedRule{r}, auditedRule{after}, now)
+		err = verb.Audit(tx, c, r.OrganizationID, account.UpdateRoutingRule, auditedRule{r}, auditedRule{after}, now)
 	}
 	if err != nil {
-		return Answer{}, err
+		return verb.Answer{}, err
 	}
-	return tagged(after.View(), string(r.ID), after.Revision)
+	return verb.Tagged(after.View(), string(r.ID), after.Revision)
 }
 
 // DeleteRoutingRule removes a rule and returns what it said. Faults: NotFound, Forbidden, Stale, Conflict (routing-default).
-func (s *Service) DeleteRoutingRule(ctx context.Context, c Call, id routing.ID) (Reply, error) {
-	return s.write(ctx, c, s.ruleReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) DeleteRoutingRule(ctx context.Context, c verb.Call, id routing.ID) (verb.Reply, error) {
+	return s.Write(ctx, c, s.ruleReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		r, err := admittedRule(ctx, tx, c, id)
 		if err == nil {
-			err = c.match(r.Revision)
+			err = c.Match(r.Revision)
 		}
 		if err == nil {
 			err = r.Deletable()
 		}
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		tx.DeleteRule(id)
-		if err := audit(tx, c, r.OrganizationID, account.DeleteRoutingRule, auditedRule{r}, deletedRule{r}, now); err != nil {
-			return Answer{}, err
+		if err := verb.Audit(tx, c, r.OrganizationID, account.DeleteRoutingRule, auditedRule{r}, deletedRule{r}, now); err != nil {
+			return verb.Answer{}, err
 		}
-		return answered(r.View(), string(id), false)
+		return verb.Answered(r.View(), string(id), false)
 	})
 }
 
 // admittedRule locks a rule of the caller's organisation that the caller may change.
-func admittedRule(ctx context.Context, tx *postgres.Tx, c Call, id routing.ID) (routing.Rule, error) {
+func admittedRule(ctx context.Context, tx *postgres.Tx, c verb.Call, id routing.ID) (routing.Rule, error) {
 	r, err := tx.Rule(ctx, c.Actor.OrganizationID, id)
 	if err == nil {
 		err = mayManageRouting(c.Actor)
@@ -194,8 +195,8 @@ type RoutedDeal struct {
 // PreviewRouting tells where a deal would go if Microsoft sent it now, and by which rule. Faults: Forbidden, BadRequest for a
 // location that is not the organisation's.
 func (s *Service) PreviewRouting(ctx context.Context, a access.Actor, in RoutedDeal) (routing.Decision, error) {
-	if !a.May(access.ReadRouting) {
-		return routing.Decision{}, s.advise(ctx, a, access.Denied(a, access.ReadRouting))
+	if err := access.Require(a, access.ReadRouting); err != nil {
+		return routing.Decision{}, s.Advise(ctx, a, err)
 	}
 	w, err := s.db.RoutingWorld(ctx, a.OrganizationID, in.Country, in.SolutionIDs)
 	if err != nil {

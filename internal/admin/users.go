@@ -1,4 +1,4 @@
-package lifecycle
+package admin
 
 import (
 	"context"
@@ -8,8 +8,11 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/event"
+	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/verb"
 )
 
 // UserFilter narrows a list of users.
@@ -18,8 +21,8 @@ type UserFilter = postgres.UserFilter
 // Users returns up to limit of the organisation's users behind an id, oldest first, and whether there are more. The fault is
 // Forbidden.
 func (s *Service) Users(ctx context.Context, a access.Actor, f UserFilter, after uuid.UUID, limit int) ([]account.User, bool, error) {
-	if !a.May(access.ManageUsers) {
-		return nil, false, s.advise(ctx, a, access.Denied(a, access.ManageUsers))
+	if err := access.Require(a, access.ManageUsers); err != nil {
+		return nil, false, s.Advise(ctx, a, err)
 	}
 	found, err := s.db.Users(ctx, a.OrganizationID, f, after, limit+1)
 	return found[:min(limit, len(found))], len(found) > limit, err
@@ -31,18 +34,18 @@ func (s *Service) User(ctx context.Context, a access.Actor, id uuid.UUID) (accou
 	if err == nil && !a.May(access.ManageUsers) {
 		err = access.Denied(a, access.ManageUsers)
 	}
-	return u, s.advise(ctx, a, err)
+	return u, s.Advise(ctx, a, err)
 }
 
 // InviteUser invites a person to the caller's organisation. Faults: Forbidden, Conflict (already-exists), Invalid.
-func (s *Service) InviteUser(ctx context.Context, c Call, in account.NewUser) (Reply, error) {
+func (s *Service) InviteUser(ctx context.Context, c verb.Call, in account.NewUser) (verb.Reply, error) {
 	return s.newUser(ctx, c, account.InviteUser, func(o account.Organization, now time.Time) (account.User, error) {
 		return in.User(o.ID, account.Person, now), in.Check(o).Err()
 	})
 }
 
 // CreateServiceAccount makes a user with nobody behind it. Faults: Forbidden, Invalid.
-func (s *Service) CreateServiceAccount(ctx context.Context, c Call, in account.NewUser) (Reply, error) {
+func (s *Service) CreateServiceAccount(ctx context.Context, c verb.Call, in account.NewUser) (verb.Reply, error) {
 	return s.newUser(ctx, c, account.CreateServiceAccount, func(o account.Organization, now time.Time) (account.User, error) {
 		u := in.User(o.ID, account.ServiceAccount, now)
 		u.MadeBy = c.Actor.People()
@@ -50,24 +53,24 @@ func (s *Service) CreateServiceAccount(ctx context.Context, c Call, in account.N
 	})
 }
 
-func (s *Service) newUser(ctx context.Context, c Call, a account.Action, begin func(account.Organization, time.Time) (account.User, error)) (Reply, error) {
-	return s.write(ctx, c, s.roleReplay(c.Actor, access.ManageUsers), func(tx *postgres.Tx, now time.Time) (Answer, error) {
-		if !c.Actor.May(access.ManageUsers) {
-			return Answer{}, access.Denied(c.Actor, access.ManageUsers)
+func (s *Service) newUser(ctx context.Context, c verb.Call, a account.Action, begin func(account.Organization, time.Time) (account.User, error)) (verb.Reply, error) {
+	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.ManageUsers), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
+		if err := access.Require(c.Actor, access.ManageUsers); err != nil {
+			return verb.Answer{}, err
 		}
 		o, err := tx.Organization(ctx, c.Actor.OrganizationID)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		u, err := begin(o, now)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		tx.InsertAccount(u)
-		if err := audit(tx, c, o.ID, a, nil, u, now); err != nil {
-			return Answer{}, err
+		if err := verb.Audit(tx, c, o.ID, a, nil, u, now); err != nil {
+			return verb.Answer{}, err
 		}
-		return answered(u, u.ID.String(), true)
+		return verb.Answered(u, u.ID.String(), true)
 	})
 }
 
@@ -76,31 +79,31 @@ type userStep func(tx *postgres.Tx, f postgres.UserFacts, now time.Time) (accoun
 
 // changeUser locks the organisation, so that changes of its users come one after the other, does one step with a user and
 // writes the log.
-func (s *Service) changeUser(ctx context.Context, c Call, id uuid.UUID, a account.Action, do userStep) (Reply, error) {
-	return s.write(ctx, c, s.roleReplay(c.Actor, access.ManageUsers), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) changeUser(ctx context.Context, c verb.Call, id uuid.UUID, a account.Action, do userStep) (verb.Reply, error) {
+	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.ManageUsers), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		f, err := tx.UserFacts(ctx, c.Actor.OrganizationID, id)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
-		if !c.Actor.May(access.ManageUsers) {
-			return Answer{}, access.Denied(c.Actor, access.ManageUsers)
+		if err := access.Require(c.Actor, access.ManageUsers); err != nil {
+			return verb.Answer{}, err
 		}
 		after, err := do(tx, f, now)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
-		if err := audit(tx, c, f.Organization.ID, a, f.User, after, now); err != nil {
-			return Answer{}, err
+		if err := verb.Audit(tx, c, f.Organization.ID, a, f.User, after, now); err != nil {
+			return verb.Answer{}, err
 		}
-		if err := pauseWebhooksOf(ctx, tx, c, f.User, after, now); err != nil {
-			return Answer{}, err
+		if err := s.accessChange(ctx, tx, deal.User(c.Actor, deal.API), f.User, after, now); err != nil {
+			return verb.Answer{}, err
 		}
-		return answered(after, id.String(), false)
+		return verb.Answered(after, id.String(), false)
 	})
 }
 
 // DeactivateUser locks a user out. Faults: NotFound, Forbidden, Conflict (account-state, last-account-admin).
-func (s *Service) DeactivateUser(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
+func (s *Service) DeactivateUser(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
 	return s.changeUser(ctx, c, id, account.DeactivateUser, func(tx *postgres.Tx, f postgres.UserFacts, _ time.Time) (account.User, error) {
 		if err := account.LastAdmin(f.User, f.OtherAdmins); err != nil {
 			return f.User, err
@@ -111,7 +114,7 @@ func (s *Service) DeactivateUser(ctx context.Context, c Call, id uuid.UUID) (Rep
 }
 
 // ReactivateUser lets a user in again. Faults: NotFound, Forbidden, Conflict (account-state).
-func (s *Service) ReactivateUser(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
+func (s *Service) ReactivateUser(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
 	return s.changeUser(ctx, c, id, account.ReactivateUser, func(tx *postgres.Tx, f postgres.UserFacts, _ time.Time) (account.User, error) {
 		after, err := f.User.Reactivate(f.SignsIn || f.HasToken)
 		tx.SetUserStatus(id, after.Status)
@@ -123,7 +126,7 @@ func (s *Service) ReactivateUser(ctx context.Context, c Call, id uuid.UUID) (Rep
 // ReinviteUser lets a person accept an invitation anew, by a sign-in that proves the mail address. The sign-in so far ends at once; API
 // tokens stay. Faults: NotFound, Forbidden, Conflict (account-state; last-account-admin if the organisation's last one would lose a
 // sign-in that works).
-func (s *Service) ReinviteUser(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
+func (s *Service) ReinviteUser(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
 	return s.changeUser(ctx, c, id, account.ReinviteUser, func(tx *postgres.Tx, f postgres.UserFacts, now time.Time) (account.User, error) {
 		after, err := f.User.Reinvite(now)
 		if err == nil && f.SignsIn {
@@ -138,7 +141,7 @@ func (s *Service) ReinviteUser(ctx context.Context, c Call, id uuid.UUID) (Reply
 }
 
 // GrantRole gives a user a role, in place of its scope so far. Faults: NotFound, Forbidden, Conflict (own-roles), Invalid.
-func (s *Service) GrantRole(ctx context.Context, c Call, id uuid.UUID, g account.Grant) (Reply, error) {
+func (s *Service) GrantRole(ctx context.Context, c verb.Call, id uuid.UUID, g account.Grant) (verb.Reply, error) {
 	return s.changeUser(ctx, c, id, account.GrantRole, func(tx *postgres.Tx, f postgres.UserFacts, _ time.Time) (account.User, error) {
 		return grant(tx, c.Actor, f, g)
 	})
@@ -156,7 +159,7 @@ func grant(tx *postgres.Tx, a access.Actor, f postgres.UserFacts, g account.Gran
 }
 
 // RevokeRole takes a role away. Faults: NotFound, Forbidden, Conflict (account-state, last-account-admin).
-func (s *Service) RevokeRole(ctx context.Context, c Call, id uuid.UUID, r access.Role) (Reply, error) {
+func (s *Service) RevokeRole(ctx context.Context, c verb.Call, id uuid.UUID, r access.Role) (verb.Reply, error) {
 	return s.changeUser(ctx, c, id, account.RevokeRole, func(tx *postgres.Tx, f postgres.UserFacts, _ time.Time) (account.User, error) {
 		if r == access.AccountAdmin {
 			if err := account.LastAdmin(f.User, f.OtherAdmins); err != nil {
@@ -177,27 +180,27 @@ type NewRequest struct {
 
 // RequestAccess asks the account admins for a role. Faults: Conflict (account-state) for one that is asked for already,
 // Invalid.
-func (s *Service) RequestAccess(ctx context.Context, c Call, in NewRequest) (Reply, error) {
-	return s.write(ctx, c, ownReplay, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) RequestAccess(ctx context.Context, c verb.Call, in NewRequest) (verb.Reply, error) {
+	return s.Write(ctx, c, verb.OwnReplay, func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		o, err := tx.Organization(ctx, c.Actor.OrganizationID)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if err := (account.Grant{Role: in.Role, Scope: in.Scope}).CheckRequest(o).Err(); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		r := account.Request{
 			ID: uuid.Must(uuid.NewV7()), OrganizationID: o.ID, UserID: c.Actor.UserID, UserName: c.Actor.Name, Role: in.Role,
 			Scope: account.ScopeOf(in.Scope.Grant(in.Role).Locations), Note: in.Note, Status: account.RequestOpen, Created: now,
 		}
 		tx.InsertAccessRequest(r)
-		if err := audit(tx, c, o.ID, account.RequestAccess, nil, r, now); err != nil {
-			return Answer{}, err
+		if err := verb.Audit(tx, c, o.ID, account.RequestAccess, nil, r, now); err != nil {
+			return verb.Answer{}, err
 		}
 		if err := tx.Publish(event.AccessRequested, o.ID, nil, r, now); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
-		return answered(r, r.ID.String(), true)
+		return verb.Answered(r, r.ID.String(), true)
 	})
 }
 
@@ -213,45 +216,45 @@ func (s *Service) AccessRequests(ctx context.Context, a access.Actor, status *st
 }
 
 // GrantAccessRequest grants what was asked for. Faults: NotFound, Forbidden, Conflict (account-state, own-roles), Invalid.
-func (s *Service) GrantAccessRequest(ctx context.Context, c Call, id uuid.UUID, answer *string) (Reply, error) {
+func (s *Service) GrantAccessRequest(ctx context.Context, c verb.Call, id uuid.UUID, answer *string) (verb.Reply, error) {
 	return s.decide(ctx, c, id, account.GrantAccessRequest, account.RequestGranted, answer)
 }
 
 // DeclineAccessRequest closes a request without granting. Faults: NotFound, Forbidden, Conflict (account-state).
-func (s *Service) DeclineAccessRequest(ctx context.Context, c Call, id uuid.UUID, answer *string) (Reply, error) {
+func (s *Service) DeclineAccessRequest(ctx context.Context, c verb.Call, id uuid.UUID, answer *string) (verb.Reply, error) {
 	return s.decide(ctx, c, id, account.DeclineAccessRequest, account.RequestDeclined, answer)
 }
 
-func (s *Service) decide(ctx context.Context, c Call, id uuid.UUID, a account.Action, to account.RequestStatus, answer *string) (Reply, error) {
-	return s.write(ctx, c, s.roleReplay(c.Actor, access.ManageUsers), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) decide(ctx context.Context, c verb.Call, id uuid.UUID, a account.Action, to account.RequestStatus, answer *string) (verb.Reply, error) {
+	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.ManageUsers), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		r, err := tx.AccessRequest(ctx, c.Actor.OrganizationID, id)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
-		if !c.Actor.May(access.ManageUsers) {
-			return Answer{}, access.Denied(c.Actor, access.ManageUsers)
+		if err := access.Require(c.Actor, access.ManageUsers); err != nil {
+			return verb.Answer{}, err
 		}
 		after, err := r.Decide(to, answer, now)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if to == account.RequestGranted {
-			if err := grantAsked(ctx, tx, c, r, now); err != nil {
-				return Answer{}, err
+			if err := s.grantAsked(ctx, tx, c, r, now); err != nil {
+				return verb.Answer{}, err
 			}
 		}
 		tx.DecideAccessRequest(after, c.Actor.UserID)
-		if err := audit(tx, c, r.OrganizationID, a, r, after, now); err != nil {
-			return Answer{}, err
+		if err := verb.Audit(tx, c, r.OrganizationID, a, r, after, now); err != nil {
+			return verb.Answer{}, err
 		}
 		if err := tx.Publish(event.AccessDecided, r.OrganizationID, nil, after, now); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
-		return answered(after, id.String(), false)
+		return verb.Answered(after, id.String(), false)
 	})
 }
 
-func grantAsked(ctx context.Context, tx *postgres.Tx, c Call, r account.Request, now time.Time) error {
+func (s *Service) grantAsked(ctx context.Context, tx *postgres.Tx, c verb.Call, r account.Request, now time.Time) error {
 	f, err := tx.UserFacts(ctx, r.OrganizationID, r.UserID)
 	if err != nil {
 		return err
@@ -260,8 +263,13 @@ func grantAsked(ctx context.Context, tx *postgres.Tx, c Call, r account.Request,
 	if err != nil {
 		return err
 	}
-	if err := audit(tx, c, r.OrganizationID, account.GrantRole, f.User, after, now); err != nil {
+	if err := verb.Audit(tx, c, r.OrganizationID, account.GrantRole, f.User, after, now); err != nil {
 		return err
 	}
-	return pauseWebhooksOf(ctx, tx, c, f.User, after, now)
+	return s.accessChange(ctx, tx, deal.User(c.Actor, deal.API), f.User, after, now)
+}
+
+// AccountAdmins returns the people who grant roles in the caller's organisation.
+func (s *Service) AccountAdmins(ctx context.Context, a access.Actor) ([]fault.Contact, error) {
+	return s.db.Holders(ctx, a.OrganizationID, access.AccountAdmin)
 }

@@ -1,4 +1,4 @@
-package lifecycle
+package catalog
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/profile"
+	"github.com/cosell/cosell/internal/verb"
 )
 
 // Profiles returns the profiles of up to limit locations that the caller reaches, by location, behind after, and whether there
@@ -14,7 +15,7 @@ import (
 func (s *Service) Profiles(ctx context.Context, a access.Actor, after string, limit int) ([]profile.View, bool, error) {
 	scope, err := access.ScopeOf(a, access.ReadProfiles)
 	if err != nil {
-		return nil, false, s.advise(ctx, a, err)
+		return nil, false, s.Advise(ctx, a, err)
 	}
 	found, err := s.db.Profiles(ctx, scope, after, limit+1)
 	views := make([]profile.View, min(limit, len(found)))
@@ -30,14 +31,14 @@ func (s *Service) Profile(ctx context.Context, a access.Actor, location string) 
 	if err == nil {
 		err = access.Check(a, access.ReadProfiles, p.Subject())
 	}
-	return p.View(), s.advise(ctx, a, err)
+	return p.View(), s.Advise(ctx, a, err)
 }
 
 // EditProfile changes a profile by a merge patch (RFC 7396). Faults: NotFound, Forbidden, PreconditionRequired, Stale, Invalid,
 // Conflict (profile-incomplete) when a published profile would lack something.
-func (s *Service) EditProfile(ctx context.Context, c Call, location string, patch []byte) (Reply, error) {
+func (s *Service) EditProfile(ctx context.Context, c verb.Call, location string, patch []byte) (verb.Reply, error) {
 	return s.changeProfile(ctx, c, location, func(p profile.Profile, now time.Time) (profile.Profile, bool, error) {
-		if err := c.mustMatch(p.Revision); err != nil {
+		if err := c.RequireMatch(p.Revision); err != nil {
 			return profile.Profile{}, false, err
 		}
 		to, err := p.Patched(patch)
@@ -50,7 +51,7 @@ func (s *Service) EditProfile(ctx context.Context, c Call, location string, patc
 
 // PublishProfile lets others find a profile. Faults: NotFound, Forbidden, Stale, Conflict (profile-state, profile-incomplete with
 // what is missing).
-func (s *Service) PublishProfile(ctx context.Context, c Call, location string) (Reply, error) {
+func (s *Service) PublishProfile(ctx context.Context, c verb.Call, location string) (verb.Reply, error) {
 	return s.changeProfile(ctx, c, location, func(p profile.Profile, now time.Time) (profile.Profile, bool, error) {
 		after, err := p.Publish(now)
 		return after, true, err
@@ -58,7 +59,7 @@ func (s *Service) PublishProfile(ctx context.Context, c Call, location string) (
 }
 
 // WithdrawProfile makes a profile a draft again. Faults: NotFound, Forbidden, Stale, Conflict (profile-state).
-func (s *Service) WithdrawProfile(ctx context.Context, c Call, location string) (Reply, error) {
+func (s *Service) WithdrawProfile(ctx context.Context, c verb.Call, location string) (verb.Reply, error) {
 	return s.changeProfile(ctx, c, location, func(p profile.Profile, now time.Time) (profile.Profile, bool, error) {
 		after, err := p.Withdraw(now)
 		return after, true, err
@@ -68,29 +69,29 @@ func (s *Service) WithdrawProfile(ctx context.Context, c Call, location string) 
 // profileStep is what a verb does to a profile, and whether it changed anything.
 type profileStep func(p profile.Profile, now time.Time) (profile.Profile, bool, error)
 
-func (s *Service) changeProfile(ctx context.Context, c Call, location string, do profileStep) (Reply, error) {
-	see := func(ctx context.Context, _ Answer) error {
+func (s *Service) changeProfile(ctx context.Context, c verb.Call, location string, do profileStep) (verb.Reply, error) {
+	see := func(ctx context.Context, _ verb.Answer) error {
 		_, err := s.Profile(ctx, c.Actor, location)
 		return err
 	}
-	return s.write(ctx, c, see, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+	return s.Write(ctx, c, see, func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		p, err := tx.Profile(ctx, c.Actor.OrganizationID, location)
 		if err == nil {
 			err = access.Check(c.Actor, access.EditProfiles, p.Subject())
 		}
 		if err == nil {
-			err = c.match(p.Revision)
+			err = c.Match(p.Revision)
 		}
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		after, changed, err := do(p, now)
 		if err == nil && changed {
 			err = tx.SaveProfile(after)
 		}
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
-		return tagged(after.View(), location, after.Revision)
+		return verb.Tagged(after.View(), location, after.Revision)
 	})
 }

@@ -1,4 +1,4 @@
-package lifecycle
+package registrations
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/registration"
+	"github.com/cosell/cosell/internal/verb"
 )
 
 // QueueFilter narrows the reviewers' queue; what is nil does not.
@@ -23,10 +24,10 @@ type QueuePosition = postgres.QueuePosition
 // RegistrationQueue returns up to limit registrations of all organisations in a status, those that wait longest first, behind the
 // position, and whether there are more. The fault is Forbidden.
 func (s *Service) RegistrationQueue(ctx context.Context, a access.Actor, f QueueFilter, minAgeDays int, after QueuePosition, limit int) ([]postgres.Queued, bool, error) {
-	if err := mayReviewRegistrations(a); err != nil {
-		return nil, false, s.advise(ctx, a, err)
+	if err := access.Require(a, access.ReviewRegistrations); err != nil {
+		return nil, false, s.Advise(ctx, a, err)
 	}
-	now := s.now()
+	now := s.Time()
 	if minAgeDays > 0 {
 		before := now.AddDate(0, 0, -minAgeDays)
 		f.Before = &before
@@ -35,17 +36,10 @@ func (s *Service) RegistrationQueue(ctx context.Context, a access.Actor, f Queue
 	return found[:min(limit, len(found))], len(found) > limit, err
 }
 
-func mayReviewRegistrations(a access.Actor) error {
-	if !a.May(access.ReviewRegistrations) {
-		return access.Denied(a, access.ReviewRegistrations)
-	}
-	return nil
-}
-
 // QueuedRegistration returns a registration as its reviewers see it. Faults: NotFound for whoever has nothing to do with it, Forbidden.
 func (s *Service) QueuedRegistration(ctx context.Context, a access.Actor, id uuid.UUID) (postgres.Queued, error) {
 	if a.May(access.ReviewRegistrations) {
-		return s.db.QueuedRegistration(ctx, id, s.now())
+		return s.db.QueuedRegistration(ctx, id, s.Time())
 	}
 	err := error(access.Denied(a, access.ReviewRegistrations))
 	if a.OrganizationID != access.Microsoft {
@@ -53,7 +47,7 @@ func (s *Service) QueuedRegistration(ctx context.Context, a access.Actor, id uui
 			err = missing
 		}
 	}
-	return postgres.Queued{}, s.advise(ctx, a, err)
+	return postgres.Queued{}, s.Advise(ctx, a, err)
 }
 
 // registrationToReview returns a registration to a reviewer, of whichever organisation. To a partner only the registrations of the own
@@ -80,27 +74,27 @@ func registrationToReview(ctx context.Context, tx *postgres.Tx, a access.Actor, 
 // ReviewRegistration carries out what a reviewer does with a registration, and returns it. Faults: NotFound, Forbidden (also
 // own-registration), Stale, Conflict (claimed-by-another, registration-state, exception-pending), Invalid without the comments that the
 // action needs.
-func (s *Service) ReviewRegistration(ctx context.Context, c Call, id uuid.UUID, a registration.Action, comments *string) (Reply, error) {
-	return s.write(ctx, c, s.roleReplay(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) ReviewRegistration(ctx context.Context, c verb.Call, id uuid.UUID, a registration.Action, comments *string) (verb.Reply, error) {
+	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		q, r, asked, err := registrationToReview(ctx, tx, c.Actor, id, now)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if err := r.Allows(a); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if err := freeFor(q, c.Actor); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
-		if err := c.match(r.Revision); err != nil {
-			return Answer{}, err
+		if err := c.Match(r.Revision); err != nil {
+			return verb.Answer{}, err
 		}
 		after, entry, err := r.Review(a, comments, asked, deal.User(c.Actor, deal.API), c.Actor.Email, now)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		document, err := tx.UpdateRegistration(after, entry)
-		return Answer{ID: id.String(), ETag: after.Revision.String(), Body: document}, err
+		return verb.Answer{ID: id.String(), ETag: after.Revision.String(), Body: document}, err
 	})
 }
 
@@ -114,100 +108,100 @@ func freeFor(q postgres.Queued, a access.Actor) error {
 
 // ClaimRegistration makes the caller the one reviewer who is at a registration that waits for a review. Faults: NotFound, Forbidden (also
 // own-registration), Conflict (claimed-by-another, registration-state).
-func (s *Service) ClaimRegistration(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
-	return s.write(ctx, c, s.roleReplay(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) ClaimRegistration(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
+	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		q, r, _, err := registrationToReview(ctx, tx, c.Actor, id, now)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if err := r.MayClaim(c.Actor.Email); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if err := freeFor(q, c.Actor); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if q.Claim == nil {
 			q.Claim = &postgres.Claim{UserID: c.Actor.UserID, Name: c.Actor.Name, Since: now}
 			tx.ClaimRegistration(id, &c.Actor.UserID, now)
 		}
-		return answered(q, id.String(), false)
+		return verb.Answered(q, id.String(), false)
 	})
 }
 
 // ReleaseRegistration frees a registration for other reviewers. Every reviewer may: who claimed it may be away. Faults: NotFound,
 // Forbidden, Conflict (registration-state) where nobody can be at it.
-func (s *Service) ReleaseRegistration(ctx context.Context, c Call, id uuid.UUID) (Reply, error) {
-	return s.write(ctx, c, s.roleReplay(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) ReleaseRegistration(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
+	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		q, r, _, err := registrationToReview(ctx, tx, c.Actor, id, now)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if err := r.MayClaim(""); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if q.Claim != nil {
 			q.Claim = nil
 			tx.ClaimRegistration(id, nil, now)
 		}
-		return answered(q, id.String(), false)
+		return verb.Answered(q, id.String(), false)
 	})
 }
 
 // AskException asks for an exception for a won deal of the caller's. Faults: NotFound, Forbidden, Conflict (exception-already-asked,
 // exception-too-late, registration-not-eligible, registration-state), Invalid for what is wrong with the request.
-func (s *Service) AskException(ctx context.Context, c Call, dealID uuid.UUID, in registration.ExceptionDraft) (Reply, error) {
-	return s.write(ctx, c, s.exceptionReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) AskException(ctx context.Context, c verb.Call, dealID uuid.UUID, in registration.ExceptionDraft) (verb.Reply, error) {
+	return s.Write(ctx, c, s.exceptionReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		f, holidays, err := tx.ExceptionFacts(ctx, c.Actor.OrganizationID, dealID, in.Type, now)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if err := access.Check(c.Actor, access.RegisterDeals, f.Deal.Subject()); err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		e, err := registration.AskFor(in, f, submitter(c.Actor), holidays, now)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if known := f.Registered(e.RegistrationID); known != nil {
 			after, entry, err := known.Ask(e, deal.User(c.Actor, deal.API), now)
 			if err != nil {
-				return Answer{}, err
+				return verb.Answer{}, err
 			}
 			if _, err := tx.UpdateRegistration(after, entry); err != nil {
-				return Answer{}, err
+				return verb.Answer{}, err
 			}
 		}
 		document, err := tx.InsertException(e)
-		return Answer{ID: e.ID.String(), Body: document, Created: true}, err
+		return verb.Answer{ID: e.ID.String(), Body: document, Created: true}, err
 	})
 }
 
 // DecideException approves or declines an exception, for good. Faults: NotFound, Forbidden (also own-registration), Conflict
 // (exception-decided, registration-state), Invalid without comments.
-func (s *Service) DecideException(ctx context.Context, c Call, id uuid.UUID, to registration.ExceptionStatus, comments string) (Reply, error) {
-	return s.write(ctx, c, s.roleReplay(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) DecideException(ctx context.Context, c verb.Call, id uuid.UUID, to registration.ExceptionStatus, comments string) (verb.Reply, error) {
+	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		e, r, err := exceptionToDecide(ctx, tx, c.Actor, id)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		e, err = e.Decide(to, comments, c.Actor.Email, now)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if r != nil {
 			after, entry, err := r.Except(e, deal.User(c.Actor, deal.API), c.Actor.Email, now)
 			if err != nil {
-				return Answer{}, err
+				return verb.Answer{}, err
 			}
 			if _, err := tx.UpdateRegistration(after, entry); err != nil {
-				return Answer{}, err
+				return verb.Answer{}, err
 			}
 		}
 		document, err := tx.DecideException(e)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
-		return Answer{ID: id.String(), Body: document}, tx.Publish(event.ExceptionDecided, e.OrganizationID, &e.Location, e, now)
+		return verb.Answer{ID: id.String(), Body: document}, tx.Publish(event.ExceptionDecided, e.OrganizationID, &e.Location, e, now)
 	})
 }
 
@@ -235,12 +229,12 @@ func (s *Service) Exception(ctx context.Context, a access.Actor, id uuid.UUID) (
 	if err == nil && !a.May(access.ReviewRegistrations) {
 		err = access.Check(a, access.ReadRegistrations, found.Subject)
 	}
-	return found.JSON, s.advise(ctx, a, err)
+	return found.JSON, s.Advise(ctx, a, err)
 }
 
 // exceptionReplay is the sight of an exception of one of the caller's deals.
-func (s *Service) exceptionReplay(a access.Actor) replayCheck {
-	return func(ctx context.Context, kept Answer) error {
+func (s *Service) exceptionReplay(a access.Actor) verb.ReplayCheck {
+	return func(ctx context.Context, kept verb.Answer) error {
 		id, err := uuid.Parse(kept.ID)
 		if err != nil {
 			return err
@@ -257,7 +251,7 @@ func (s *Service) ExceptionOfDeal(ctx context.Context, a access.Actor, dealID uu
 		err = access.Check(a, access.ReadRegistrations, subject)
 	}
 	if err != nil || document == nil {
-		return nil, s.advise(ctx, a, err)
+		return nil, s.Advise(ctx, a, err)
 	}
 	return [][]byte{document}, nil
 }
@@ -268,8 +262,8 @@ type ExceptionPosition = postgres.ExceptionPosition
 // Exceptions returns up to limit exceptions of all organisations in a status, those first whose decision is due first, behind the
 // position, and where the next page begins, or nil. The fault is Forbidden.
 func (s *Service) Exceptions(ctx context.Context, a access.Actor, status registration.ExceptionStatus, after ExceptionPosition, limit int) ([][]byte, *ExceptionPosition, error) {
-	if err := mayReviewRegistrations(a); err != nil {
-		return nil, nil, s.advise(ctx, a, err)
+	if err := access.Require(a, access.ReviewRegistrations); err != nil {
+		return nil, nil, s.Advise(ctx, a, err)
 	}
 	found, err := s.db.Exceptions(ctx, string(status), after, limit+1)
 	if err != nil {

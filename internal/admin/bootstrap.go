@@ -1,4 +1,4 @@
-package lifecycle
+package admin
 
 import (
 	"context"
@@ -13,6 +13,7 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/token"
+	"github.com/cosell/cosell/internal/verb"
 )
 
 // ErrNotEmpty says that a database holds organisations already, so that there is somebody who can make more.
@@ -24,7 +25,7 @@ func (s *Service) Bootstrap(ctx context.Context, in account.NewUser) (secret str
 	in.Grants = []account.Grant{
 		{Role: access.Operator, Scope: account.ScopeOf(nil)}, {Role: access.AccountAdmin, Scope: account.ScopeOf(nil)},
 	}
-	now := s.now()
+	now := s.Time()
 	o := account.NewOrganization{
 		ID: access.Microsoft, Name: "Microsoft", Locations: []account.Location{{ID: access.Microsoft, Name: "Microsoft"}},
 	}.Organization(now)
@@ -54,7 +55,7 @@ func (s *Service) Bootstrap(ctx context.Context, in account.NewUser) (secret str
 // Faults: NotFound; Conflict for a user who is deactivated, and if several organisations have a user with the address, with their ids;
 // Invalid.
 func (s *Service) IssueToken(ctx context.Context, organizationID, address, name string) (secret string, err error) {
-	now := s.now()
+	now := s.Time()
 	err = s.db.Write(ctx, func(tx *postgres.Tx) error {
 		found, err := tx.UsersByEmail(ctx, email.Normal(address), organizationID)
 		if err != nil {
@@ -74,7 +75,7 @@ func (s *Service) IssueToken(ctx context.Context, organizationID, address, name 
 			after := u
 			after.Status = account.Active
 			tx.SetUserStatus(u.ID, after.Status)
-			if err := auditBy(tx, deal.Clock(), u.OrganizationID, account.ActivateUser, u, after, now); err != nil {
+			if err := verb.AuditBy(tx, deal.Clock(), u.OrganizationID, account.ActivateUser, u, after, now); err != nil {
 				return err
 			}
 		}
@@ -104,5 +105,5 @@ func issue(tx *postgres.Tx, u account.User, name string, now time.Time) (string,
 	secret := token.New()
 	made := account.NewToken{Name: name}.Token(u, token.Start(secret), now)
 	tx.InsertAPIToken(made, token.Hash(secret))
-	return secret, auditBy(tx, deal.Clock(), u.OrganizationID, account.CreateToken, nil, made, now)
+	return secret, verb.AuditBy(tx, deal.Clock(), u.OrganizationID, account.CreateToken, nil, made, now)
 }

@@ -1,4 +1,4 @@
-package lifecycle
+package outbox
 
 import (
 	"context"
@@ -13,6 +13,7 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/notify"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/verb"
 )
 
 // Notifications returns up to limit notifications before an id, newest first, and whether there are more: with mine those to the
@@ -140,22 +141,22 @@ func (s *Service) NotificationSettings(ctx context.Context, a access.Actor) (not
 
 // EditNotificationSettings changes how the caller wants to be told of things by a merge patch (RFC 7396). Faults:
 // PreconditionRequired, Stale, Invalid for what cannot be switched off or is no language.
-func (s *Service) EditNotificationSettings(ctx context.Context, c Call, patch []byte) (Reply, error) {
-	return s.write(ctx, c, ownReplay, func(tx *postgres.Tx, now time.Time) (Answer, error) {
+func (s *Service) EditNotificationSettings(ctx context.Context, c verb.Call, patch []byte) (verb.Reply, error) {
+	return s.Write(ctx, c, verb.OwnReplay, func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		before, err := tx.NotificationSettings(ctx, c.Actor.UserID)
 		if err == nil {
-			err = c.mustMatch(before.Revision)
+			err = c.RequireMatch(before.Revision)
 		}
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		after, changed, err := before.Patched(patch, now)
 		if err != nil {
-			return Answer{}, err
+			return verb.Answer{}, err
 		}
 		if changed {
 			tx.SaveNotificationSettings(c.Actor.UserID, after)
 		}
-		return tagged(after, c.Actor.UserID.String(), after.Revision)
+		return verb.Tagged(after, c.Actor.UserID.String(), after.Revision)
 	})
 }

@@ -1,0 +1,38 @@
+// Package outbox holds what follows from a change: the event is published with it, sequenced, dispatched to whom it concerns, and
+// delivered by mail, by webhook and in the feed.
+package outbox
+
+import (
+	"context"
+	"time"
+
+	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/notify"
+	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/verb"
+)
+
+// Settings are the figures that the rules leave open.
+type Settings struct {
+	EventLife       time.Duration // how long events are kept; 0: for ever
+	ReasonThreshold money.Amount  // USD; below it the reason of Microsoft's decline is withheld
+	MailServer      bool          // there is one; otherwise mails are kept to be read here
+	DealLink        string        // where people find a deal, with {dealId} in place of its id
+	LeadsOneByOne   int           // of a day and location; a digest tells of the others
+	ReplaysWaiting  int           // deliveries of an organisation that may wait to be sent again
+	MailLimits      notify.Limits
+}
+
+// Service carries out the verbs of the outbox.
+type Service struct {
+	*verb.Kernel
+	// CheckAddress returns an Invalid fault for an address that a webhook must not have. Nil: any that is well formed will do.
+	CheckAddress func(ctx context.Context, url string) error
+	db           *postgres.DB
+	settings     Settings
+}
+
+// New returns a service on the database.
+func New(k *verb.Kernel, db *postgres.DB, s Settings) *Service {
+	return &Service{Kernel: k, db: db, settings: s}
+}

@@ -1,0 +1,61 @@
+package verb
+
+import (
+	"context"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/revision"
+)
+
+// Answer is what a change answers.
+type Answer = postgres.Answer
+
+// Reply is an answer, and whether it is the kept one of an earlier request with the same key.
+type Reply struct {
+	Answer
+	Replayed bool
+}
+
+// Answered returns the value as the answer of a change, or of a creation.
+func Answered(value any, id string, created bool) (Answer, error) {
+	body, err := json.Marshal(value)
+	return Answer{Created: created, ID: id, Body: body}, err
+}
+
+// Tagged returns a value that has revisions as the answer of a change.
+func Tagged(value any, id string, r revision.Number) (Answer, error) {
+	body, err := json.Marshal(value)
+	return Answer{ID: id, ETag: r.String(), Body: body}, err
+}
+
+// ReplayCheck returns the fault that reading what an answer shows would have now: NotFound, Forbidden or none. An answer that was kept is
+// not given again to somebody who has lost a role, has left a team or has been told of something that is gone since.
+type ReplayCheck func(ctx context.Context, kept Answer) error
+
+// RoleReplay checks what a role alone opens.
+func (k *Kernel) RoleReplay(a access.Actor, may access.Action) ReplayCheck {
+	return func(ctx context.Context, _ Answer) error {
+		if a.May(may) {
+			return nil
+		}
+		return k.Advise(ctx, a, access.Denied(a, may))
+	}
+}
+
+// OwnReplay lets pass what is the caller's own, whatever the caller's roles are.
+func OwnReplay(context.Context, Answer) error { return nil }
+
+// Document is a thing as it is shown, with its ETag.
+type Document struct {
+	JSON []byte
+	ETag string
+}
+
+// HistoryPage is a page of history; Before is the sequence behind which the next one begins, or 0.
+type HistoryPage struct {
+	Items  [][]byte
+	Before int64
+}

@@ -1,0 +1,35 @@
+package verb
+
+import "github.com/cosell/cosell/internal/fault"
+
+// BatchSize is how many rows one statement of what time asks for takes up.
+const BatchSize = 500
+
+// mostBatches is how many batches one round removes, so that a million of them does not keep it from the rest.
+const mostBatches = 20
+
+// Batches removes batch after batch and returns how many rows that were.
+func Batches(remove func() (int64, error)) (int, error) {
+	removed := 0
+	for range mostBatches {
+		n, err := remove()
+		if removed += int(n); err != nil || n < BatchSize {
+			return removed, err
+		}
+	}
+	return removed, nil
+}
+
+// IsMissing tells whether the error says that something is not there (any more).
+func IsMissing(err error) bool {
+	f := fault.As(err)
+	return f != nil && f.Kind == fault.NotFound
+}
+
+// IgnoreMissing returns the error, unless it says that something is not there.
+func IgnoreMissing(err error) error {
+	if IsMissing(err) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,40 @@
+package verb
+
+import (
+	"slices"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/revision"
+)
+
+// Call is what a request for a change brings beside its contents.
+type Call struct {
+	Actor   access.Actor
+	DryRun  bool // do every check, write nothing
+	IfMatch []string
+	Key     *Key // nil: no idempotency key
+}
+
+// Key is an idempotency key: the caller's own, on one route.
+type Key = postgres.Key
+
+// Match checks If-Match, where it was given. The fault is Stale, with the present tag.
+func (c Call) Match(present revision.Number) error {
+	tag := present.String()
+	if c.IfMatch == nil || slices.Contains(c.IfMatch, tag) || slices.Contains(c.IfMatch, "*") {
+		return nil
+	}
+	f := fault.New(fault.Stale, "stale-etag", "It has changed since; its tag is now %s.", tag)
+	f.ETag = tag
+	return f
+}
+
+// RequireMatch checks If-Match, which must be given. Faults: PreconditionRequired, Stale.
+func (c Call) RequireMatch(present revision.Number) error {
+	if c.IfMatch == nil {
+		return fault.New(fault.PreconditionRequired, "if-match-required", "Send If-Match with the ETag that the change is based on.")
+	}
+	return c.Match(present)
+}

@@ -1,0 +1,80 @@
+// Package verb is what every verb of Cosell is made of: a call, one transaction, one answer. The rooms of verbs, lifecycle, outbox,
+// admin, catalog and registrations, build on it and do not know each other.
+package verb
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/postgres"
+)
+
+// Kernel carries out calls. The service of every room is made of one, and of what the room needs beside it.
+type Kernel struct {
+	// Now is the clock. A verb reads it once.
+	Now func() time.Time
+	// Log tells what nobody waits for the answer of: who is mailed, and by which rule.
+	Log *slog.Logger
+	db  *postgres.DB
+}
+
+// New returns a kernel on the database, with the clock of the machine.
+func New(db *postgres.DB) *Kernel {
+	return &Kernel{Now: time.Now, Log: slog.New(slog.DiscardHandler), db: db} //nolint:forbidigo // the one place where the clock is read
+}
+
+// Time returns the time in UTC, as precise as the database keeps it.
+func (k *Kernel) Time() time.Time { return k.Now().UTC().Truncate(time.Microsecond) }
+
+// Write runs do in one transaction, under the call's idempotency key. The kept answer of an earlier request is given again to a caller
+// who passes the check now. A dry run rolls back, and leaves the key alone.
+func (k *Kernel) Write(ctx context.Context, c Call, check ReplayCheck, do func(tx *postgres.Tx, now time.Time) (Answer, error)) (Reply, error) {
+	now, run := k.Time(), k.db.Write
+	if c.DryRun {
+		run, c.Key = k.db.Rehearse, nil
+	}
+	var answer Answer
+	err := run(ctx, func(tx *postgres.Tx) (err error) {
+		if c.Key != nil {
+			tx.ClaimKey(*c.Key, now)
+		}
+		if answer, err = do(tx, now); err != nil {
+			return err
+		}
+		if c.Key != nil {
+			tx.KeepAnswer(*c.Key, answer, now)
+		}
+		return nil
+	})
+	if replay := (*postgres.Replay)(nil); errors.As(err, &replay) {
+		if err := check(ctx, replay.Answer); err != nil {
+			return Reply{}, err
+		}
+		return Reply{Answer: replay.Answer, Replayed: true}, nil
+	}
+	return Reply{Answer: answer}, k.Advise(ctx, c.Actor, err)
+}
+
+// Advise adds to a missing role the people who can grant it (rule R2): the account admins of the caller's organisation.
+func (k *Kernel) Advise(ctx context.Context, a access.Actor, err error) error {
+	f := fault.As(err)
+	if f == nil || f.Kind != fault.Forbidden || f.Contacts != nil {
+		return err
+	}
+	contacts, err := k.db.Holders(ctx, a.OrganizationID, access.AccountAdmin)
+	if err != nil {
+		return err
+	}
+	advised := *f
+	advised.Contacts = contacts
+	return &advised
+}
+
+// ForgetKeys removes idempotency keys that are past their time, and returns how many.
+func (k *Kernel) ForgetKeys(ctx context.Context) (int, error) {
+	return Batches(func() (int64, error) { return k.db.ForgetKeys(ctx, k.Time(), BatchSize) })
+}

@@ -1,0 +1,78 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"github.com/cosell/cosell/internal/job"
+	"github.com/cosell/cosell/internal/service"
+)
+
+// chore is something that time asks for again and again.
+type chore struct {
+	done string // what the log says of it, beside how many that were
+	do   func(context.Context) (int, error)
+}
+
+// chores are what a sweep does, in this order.
+func chores(s *service.Services) []chore {
+	return []chore{
+		{"deals expired", s.Deals.ExpireDeals},
+		{"parties reminded of their answer", s.Deals.RemindParties},
+		{"digests of leads told", s.Outbox.SendDigests},
+		{"expired leads rid of their contacts", s.Deals.EraseContacts},
+		{"idempotency keys forgotten", s.Kernel.ForgetKeys},
+		{"events forgotten", s.Outbox.ForgetEvents},
+		{"notifications forgotten", s.Outbox.ForgetNotifications},
+		{"mails counted on past days forgotten", s.Outbox.ForgetMailDays},
+		{"webhook deliveries forgotten", s.Outbox.ForgetDeliveries},
+		{"deliveries of deleted webhooks removed", s.Outbox.ClearWebhooks},
+	}
+}
+
+// Sweep does every chore once. One that fails does not keep the others from being done.
+func Sweep(ctx context.Context, s *service.Services, log *slog.Logger) error {
+	var failed error
+	for _, c := range chores(s) {
+		n, err := c.do(ctx)
+		if n > 0 {
+			log.InfoContext(ctx, c.done, "count", n)
+		}
+		failed = errors.Join(failed, err)
+	}
+	return failed
+}
+
+// sweeper does what time asks for.
+type sweeper struct {
+	river.WorkerDefaults[job.Sweep]
+	services *service.Services
+	log      *slog.Logger
+}
+
+// Work does the job. Each thing that is due is looked at again in its own transaction, so that two sweeps do it once.
+// One that fails is called off rather than repeated: the next one does its work.
+func (w *sweeper) Work(ctx context.Context, _ *river.Job[job.Sweep]) error {
+	if err := Sweep(ctx, w.services, w.log); err != nil {
+		return river.JobCancel(err)
+	}
+	return nil
+}
+
+// sweepWithin bounds a sweep after an outage, when there may be thousands of deals to let expire.
+const sweepWithin = 5 * time.Minute
+
+// Timeout returns how long the job may take.
+func (w *sweeper) Timeout(*river.Job[job.Sweep]) time.Duration { return sweepWithin }
+
+// sweepEvery puts a sweep into its queue at every interval.
+func sweepEvery(interval time.Duration) *river.PeriodicJob {
+	return river.NewPeriodicJob(river.PeriodicInterval(interval), func() (river.JobArgs, *river.InsertOpts) {
+		o := job.Sweep{}.Options()
+		return job.Sweep{}, &river.InsertOpts{Queue: o.Queue, MaxAttempts: o.Attempts}
+	}, &river.PeriodicJobOpts{RunOnStart: true})
+}
