@@ -114,6 +114,24 @@ func TestTheMapNamesEveryPackage(t *testing.T) {
 	}
 }
 
+// What the docs name by its file name can be found.
+func TestTheFilesThatAreNamedExist(t *testing.T) {
+	t.Parallel()
+	exists := map[string]bool{}
+	require.NoError(t, filepath.WalkDir(root, func(path string, entry os.DirEntry, err error) error {
+		if err == nil && (entry.Name() == ".git" || entry.Name() == "node_modules") {
+			return filepath.SkipDir
+		}
+		exists[filepath.Base(path)] = true
+		return err
+	}))
+	for _, file := range []string{"CONTRIBUTING.md", "docs/code.md"} {
+		for _, name := range regexp.MustCompile(`\b\w+\.go\b`).FindAllString(prose(t, file), -1) {
+			require.True(t, exists[name], "%s names %s, which there is not", file, name)
+		}
+	}
+}
+
 func TestTheReadmeIsOnePage(t *testing.T) {
 	t.Parallel()
 	for _, file := range []string{"README.md", "CONTRIBUTING.md"} {
