@@ -90,12 +90,8 @@ const company = "docs/organizations.md"
 // The company is set up with the program itself, on a database of the test's in place of the embedded one.
 func TestTheCompanyOfTheDocs(t *testing.T) {
 	t.Parallel()
-	program := filepath.Join(t.TempDir(), "cosell")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, ".")
-	out, err := build.CombinedOutput()
-	require.NoError(t, err, "%s", out)
-	lines := strings.NewReplacer("make bin/cosell\n", "", "bin/cosell", program, "127.0.0.1:8081", freeAddress(t)).Replace(shell(t, company))
-	requireSaid(t, company, lines, "DATABASE_URL="+pgtest.EmptyURL(t), "COSELL_SHUTDOWN_DELAY=0")
+	lines := strings.NewReplacer("make bin/cosell\n", "", "bin/cosell", os.Args[0], "127.0.0.1:8081", freeAddress(t)).Replace(shell(t, company))
+	requireSaid(t, company, lines, asProgram+"=1", "DATABASE_URL="+pgtest.EmptyURL(t), "COSELL_SHUTDOWN_DELAY=0")
 }
 
 // freeAddress returns an address that nobody listened on a moment ago.
