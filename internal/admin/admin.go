@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/cosell/cosell/internal/account"
-	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/verb"
 )
@@ -26,7 +26,7 @@ type Service struct {
 }
 
 // AccessChange is what follows, in the same transaction, from a change of a user's access: what the user has set up may end with it.
-type AccessChange func(ctx context.Context, tx *postgres.Tx, by deal.Actor, before, after account.User, now time.Time) error
+type AccessChange func(ctx context.Context, tx *postgres.Tx, by audit.Actor, before, after account.User, now time.Time) error
 
 // New returns a service on the database.
 func New(k *verb.Kernel, db *postgres.DB, s Settings, then AccessChange) *Service {

@@ -8,7 +8,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
-	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
@@ -75,7 +75,7 @@ func (s *Service) IssueToken(ctx context.Context, organizationID, address, name 
 			after := u
 			after.Status = account.Active
 			tx.SetUserStatus(u.ID, after.Status)
-			if err := verb.AuditBy(tx, deal.Clock(), u.OrganizationID, account.ActivateUser, u, after, now); err != nil {
+			if err := verb.AuditBy(tx, audit.Clock(), u.OrganizationID, audit.ActivateUser, u, after, now); err != nil {
 				return err
 			}
 		}
@@ -105,5 +105,5 @@ func issue(tx *postgres.Tx, u account.User, name string, now time.Time) (string,
 	secret := token.New()
 	made := account.NewToken{Name: name}.Token(u, token.Start(secret), now)
 	tx.InsertAPIToken(made, token.Hash(secret))
-	return secret, verb.AuditBy(tx, deal.Clock(), u.OrganizationID, account.CreateToken, nil, made, now)
+	return secret, verb.AuditBy(tx, audit.Clock(), u.OrganizationID, audit.CreateToken, nil, made, now)
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/cosell/cosell/internal/access"
-	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/job"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/verb"
@@ -39,15 +39,15 @@ func (s *Service) JobSummary(ctx context.Context, a access.Actor) (job.Summary, 
 
 // RetryJob lets a job that waits, failed for good or was called off be done at once. Faults: Forbidden, NotFound, Conflict (job-state).
 func (s *Service) RetryJob(ctx context.Context, c verb.Call, id int64) (verb.Reply, error) {
-	return s.operate(ctx, c, id, account.RetryJob, job.Record.MayRetry, (*postgres.Tx).RetryJob)
+	return s.operate(ctx, c, id, audit.RetryJob, job.Record.MayRetry, (*postgres.Tx).RetryJob)
 }
 
 // CancelJob calls a job off that waits. Faults: Forbidden, NotFound, Conflict (job-state).
 func (s *Service) CancelJob(ctx context.Context, c verb.Call, id int64) (verb.Reply, error) {
-	return s.operate(ctx, c, id, account.CancelJob, job.Record.MayCancel, (*postgres.Tx).CancelJob)
+	return s.operate(ctx, c, id, audit.CancelJob, job.Record.MayCancel, (*postgres.Tx).CancelJob)
 }
 
-func (s *Service) operate(ctx context.Context, c verb.Call, id int64, a account.Action, may func(job.Record) error, do func(*postgres.Tx, context.Context, int64) (job.Record, error)) (verb.Reply, error) {
+func (s *Service) operate(ctx context.Context, c verb.Call, id int64, a audit.Action, may func(job.Record) error, do func(*postgres.Tx, context.Context, int64) (job.Record, error)) (verb.Reply, error) {
 	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.OperateJobs), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		if err := access.Require(c.Actor, access.OperateJobs); err != nil {
 			return verb.Answer{}, err

@@ -8,6 +8,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/verb"
@@ -52,10 +53,10 @@ func (s *Service) CreateOrganization(ctx context.Context, c verb.Call, in accoun
 		admin := in.AccountAdmin.User(o.ID, account.Person, now)
 		admin.Grants = []account.Grant{{Role: access.AccountAdmin, Scope: account.ScopeOf(nil)}}
 		tx.InsertAccount(admin)
-		if err := verb.Audit(tx, c, o.ID, account.CreateOrganization, nil, o, now); err != nil {
+		if err := verb.Audit(tx, c, o.ID, audit.CreateOrganization, nil, o, now); err != nil {
 			return verb.Answer{}, err
 		}
-		if err := verb.Audit(tx, c, o.ID, account.InviteUser, nil, admin, now); err != nil {
+		if err := verb.Audit(tx, c, o.ID, audit.InviteUser, nil, admin, now); err != nil {
 			return verb.Answer{}, err
 		}
 		return verb.Answered(o, o.ID, true)
@@ -71,7 +72,7 @@ func locations(o account.Organization) []postgres.Location {
 }
 
 // changeOrganization locks an organisation, lets do change it and writes what came of it.
-func (s *Service) changeOrganization(ctx context.Context, c verb.Call, id string, a account.Action, do func(account.Organization) (account.Organization, error)) (verb.Reply, error) {
+func (s *Service) changeOrganization(ctx context.Context, c verb.Call, id string, a audit.Action, do func(account.Organization) (account.Organization, error)) (verb.Reply, error) {
 	return s.Write(ctx, c, s.organizationReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		o, err := s.managed(ctx, tx, c.Actor, id)
 		if err != nil {
@@ -102,9 +103,9 @@ func (s *Service) managed(ctx context.Context, tx *postgres.Tx, a access.Actor, 
 
 // UpdateOrganization renames an organisation, or says which mail domains are its own. Faults: NotFound, Forbidden, Invalid.
 func (s *Service) UpdateOrganization(ctx context.Context, c verb.Call, id string, in account.OrganizationPatch) (verb.Reply, error) {
-	action := account.RenameOrganization
+	action := audit.RenameOrganization
 	if in.MailDomains != nil {
-		action = account.ChangeMailDomains
+		action = audit.ChangeMailDomains
 	}
 	return s.changeOrganization(ctx, c, id, action, func(o account.Organization) (account.Organization, error) { return o.Patched(in) })
 }
@@ -112,7 +113,7 @@ func (s *Service) UpdateOrganization(ctx context.Context, c verb.Call, id string
 // SuspendOrganization locks every user of an organisation out. Faults: NotFound, Forbidden, Conflict (account-state) for
 // one that is suspended already and for the operator's own.
 func (s *Service) SuspendOrganization(ctx context.Context, c verb.Call, id string) (verb.Reply, error) {
-	return s.changeOrganization(ctx, c, id, account.SuspendOrganization, func(o account.Organization) (account.Organization, error) {
+	return s.changeOrganization(ctx, c, id, audit.SuspendOrganization, func(o account.Organization) (account.Organization, error) {
 		if o.ID == c.Actor.OrganizationID {
 			return o, fault.New(fault.Conflict, "account-state", "Nobody suspends the own organisation.")
 		}
@@ -122,7 +123,7 @@ func (s *Service) SuspendOrganization(ctx context.Context, c verb.Call, id strin
 
 // ResumeOrganization ends the suspension of an organisation. Faults: NotFound, Forbidden, Conflict (account-state).
 func (s *Service) ResumeOrganization(ctx context.Context, c verb.Call, id string) (verb.Reply, error) {
-	return s.changeOrganization(ctx, c, id, account.ResumeOrganization, func(o account.Organization) (account.Organization, error) {
+	return s.changeOrganization(ctx, c, id, audit.ResumeOrganization, func(o account.Organization) (account.Organization, error) {
 		return o.To(account.Open)
 	})
 }
@@ -139,7 +140,7 @@ func (s *Service) AddLocation(ctx context.Context, c verb.Call, id string, l acc
 		}
 		after := o.With(l)
 		tx.InsertLocation(id, l)
-		if err := verb.Audit(tx, c, id, account.AddLocation, o, after, now); err != nil {
+		if err := verb.Audit(tx, c, id, audit.AddLocation, o, after, now); err != nil {
 			return verb.Answer{}, err
 		}
 		return verb.Answered(after, id, false)

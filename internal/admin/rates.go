@@ -12,9 +12,8 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
-	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/change"
-	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/postgres"
@@ -91,9 +90,9 @@ func (s *Service) LoadRates(ctx context.Context, c verb.Call, file []byte) (verb
 			return verb.Answer{}, err
 		}
 		tx.SaveRates(rates)
-		entry := account.Entry{
-			ID: uuid.Must(uuid.NewV7()), OrganizationID: c.Actor.OrganizationID, Occurred: now, Action: account.LoadExchangeRates,
-			Actor: deal.User(c.Actor, deal.API), Subject: account.ExchangeRates(months(rates)), Changes: changes,
+		entry := audit.Entry{
+			ID: uuid.Must(uuid.NewV7()), OrganizationID: c.Actor.OrganizationID, Occurred: now, Action: audit.LoadExchangeRates,
+			Actor: audit.User(c.Actor), Subject: audit.ExchangeRates(months(rates)), Changes: changes,
 		}
 		if err := tx.InsertAuditEntry(entry); err != nil {
 			return verb.Answer{}, err

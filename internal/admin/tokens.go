@@ -9,6 +9,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/token"
@@ -42,7 +43,7 @@ func (s *Service) CreateToken(ctx context.Context, c verb.Call, in account.NewTo
 		made := in.Token(holder, token.Start(secret), now)
 		made.MadeBy = c.Actor.People()
 		tx.InsertAPIToken(made, token.Hash(secret))
-		return made, verb.Audit(tx, c, c.Actor.OrganizationID, account.CreateToken, nil, made, now)
+		return made, verb.Audit(tx, c, c.Actor.OrganizationID, audit.CreateToken, nil, made, now)
 	})
 }
 
@@ -143,7 +144,7 @@ func (s *Service) RevokeToken(ctx context.Context, c verb.Call, id uuid.UUID) (v
 			return verb.Answer{}, err
 		}
 		tx.EndToken(after)
-		if err := verb.Audit(tx, c, c.Actor.OrganizationID, account.RevokeToken, f.Token, after, now); err != nil {
+		if err := verb.Audit(tx, c, c.Actor.OrganizationID, audit.RevokeToken, f.Token, after, now); err != nil {
 			return verb.Answer{}, err
 		}
 		return verb.Answered(after, id.String(), false)
@@ -209,6 +210,6 @@ func (s *Service) RotateToken(ctx context.Context, c verb.Call, id uuid.UUID, in
 		made.MadeBy = c.Actor.People()
 		tx.EndToken(old)
 		tx.InsertAPIToken(made, token.Hash(secret))
-		return made, verb.Audit(tx, c, c.Actor.OrganizationID, account.RotateToken, f.Token, made, now)
+		return made, verb.Audit(tx, c, c.Actor.OrganizationID, audit.RotateToken, f.Token, made, now)
 	})
 }

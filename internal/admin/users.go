@@ -8,7 +8,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
-	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
@@ -39,21 +39,21 @@ func (s *Service) User(ctx context.Context, a access.Actor, id uuid.UUID) (accou
 
 // InviteUser invites a person to the caller's organisation. Faults: Forbidden, Conflict (already-exists), Invalid.
 func (s *Service) InviteUser(ctx context.Context, c verb.Call, in account.NewUser) (verb.Reply, error) {
-	return s.newUser(ctx, c, account.InviteUser, func(o account.Organization, now time.Time) (account.User, error) {
+	return s.newUser(ctx, c, audit.InviteUser, func(o account.Organization, now time.Time) (account.User, error) {
 		return in.User(o.ID, account.Person, now), in.Check(o).Err()
 	})
 }
 
 // CreateServiceAccount makes a user with nobody behind it. Faults: Forbidden, Invalid.
 func (s *Service) CreateServiceAccount(ctx context.Context, c verb.Call, in account.NewUser) (verb.Reply, error) {
-	return s.newUser(ctx, c, account.CreateServiceAccount, func(o account.Organization, now time.Time) (account.User, error) {
+	return s.newUser(ctx, c, audit.CreateServiceAccount, func(o account.Organization, now time.Time) (account.User, error) {
 		u := in.User(o.ID, account.ServiceAccount, now)
 		u.MadeBy = c.Actor.People()
 		return u, in.CheckService(o).Err()
 	})
 }
 
-func (s *Service) newUser(ctx context.Context, c verb.Call, a account.Action, begin func(account.Organization, time.Time) (account.User, error)) (verb.Reply, error) {
+func (s *Service) newUser(ctx context.Context, c verb.Call, a audit.Action, begin func(account.Organization, time.Time) (account.User, error)) (verb.Reply, error) {
 	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.ManageUsers), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		if err := access.Require(c.Actor, access.ManageUsers); err != nil {
 			return verb.Answer{}, err
@@ -79,7 +79,7 @@ type userStep func(tx *postgres.Tx, f postgres.UserFacts, now time.Time) (accoun
 
 // changeUser locks the organisation, so that changes of its users come one after the other, does one step with a user and
 // writes the log.
-func (s *Service) changeUser(ctx context.Context, c verb.Call, id uuid.UUID, a account.Action, do userStep) (verb.Reply, error) {
+func (s *Service) changeUser(ctx context.Context, c verb.Call, id uuid.UUID, a audit.Action, do userStep) (verb.Reply, error) {
 	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.ManageUsers), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		f, err := tx.UserFacts(ctx, c.Actor.OrganizationID, id)
 		if err != nil {
@@ -95,7 +95,7 @@ func (s *Service) changeUser(ctx context.Context, c verb.Call, id uuid.UUID, a a
 		if err := verb.Audit(tx, c, f.Organization.ID, a, f.User, after, now); err != nil {
 			return verb.Answer{}, err
 		}
-		if err := s.accessChange(ctx, tx, deal.User(c.Actor, deal.API), f.User, after, now); err != nil {
+		if err := s.accessChange(ctx, tx, audit.User(c.Actor), f.User, after, now); err != nil {
 			return verb.Answer{}, err
 		}
 		return verb.Answered(after, id.String(), false)
@@ -104,7 +104,7 @@ func (s *Service) changeUser(ctx context.Context, c verb.Call, id uuid.UUID, a a
 
 // DeactivateUser locks a user out. Faults: NotFound, Forbidden, Conflict (account-state, last-account-admin).
 func (s *Service) DeactivateUser(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
-	return s.changeUser(ctx, c, id, account.DeactivateUser, func(tx *postgres.Tx, f postgres.UserFacts, _ time.Time) (account.User, error) {
+	return s.changeUser(ctx, c, id, audit.DeactivateUser, func(tx *postgres.Tx, f postgres.UserFacts, _ time.Time) (account.User, error) {
 		if err := account.LastAdmin(f.User, f.OtherAdmins); err != nil {
 			return f.User, err
 		}
@@ -115,7 +115,7 @@ func (s *Service) DeactivateUser(ctx context.Context, c verb.Call, id uuid.UUID)
 
 // ReactivateUser lets a user in again. Faults: NotFound, Forbidden, Conflict (account-state).
 func (s *Service) ReactivateUser(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
-	return s.changeUser(ctx, c, id, account.ReactivateUser, func(tx *postgres.Tx, f postgres.UserFacts, _ time.Time) (account.User, error) {
+	return s.changeUser(ctx, c, id, audit.ReactivateUser, func(tx *postgres.Tx, f postgres.UserFacts, _ time.Time) (account.User, error) {
 		after, err := f.User.Reactivate(f.SignsIn || f.HasToken)
 		tx.SetUserStatus(id, after.Status)
 		tx.RenewChoice(id)
@@ -127,7 +127,7 @@ func (s *Service) ReactivateUser(ctx context.Context, c verb.Call, id uuid.UUID)
 // tokens stay. Faults: NotFound, Forbidden, Conflict (account-state; last-account-admin if the organisation's last one would lose a
 // sign-in that works).
 func (s *Service) ReinviteUser(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
-	return s.changeUser(ctx, c, id, account.ReinviteUser, func(tx *postgres.Tx, f postgres.UserFacts, now time.Time) (account.User, error) {
+	return s.changeUser(ctx, c, id, audit.ReinviteUser, func(tx *postgres.Tx, f postgres.UserFacts, now time.Time) (account.User, error) {
 		after, err := f.User.Reinvite(now)
 		if err == nil && f.SignsIn {
 			err = account.LastAdmin(f.User, f.OtherAdmins)
@@ -142,7 +142,7 @@ func (s *Service) ReinviteUser(ctx context.Context, c verb.Call, id uuid.UUID) (
 
 // GrantRole gives a user a role, in place of its scope so far. Faults: NotFound, Forbidden, Conflict (own-roles), Invalid.
 func (s *Service) GrantRole(ctx context.Context, c verb.Call, id uuid.UUID, g account.Grant) (verb.Reply, error) {
-	return s.changeUser(ctx, c, id, account.GrantRole, func(tx *postgres.Tx, f postgres.UserFacts, _ time.Time) (account.User, error) {
+	return s.changeUser(ctx, c, id, audit.GrantRole, func(tx *postgres.Tx, f postgres.UserFacts, _ time.Time) (account.User, error) {
 		return grant(tx, c.Actor, f, g)
 	})
 }
@@ -160,7 +160,7 @@ func grant(tx *postgres.Tx, a access.Actor, f postgres.UserFacts, g account.Gran
 
 // RevokeRole takes a role away. Faults: NotFound, Forbidden, Conflict (account-state, last-account-admin).
 func (s *Service) RevokeRole(ctx context.Context, c verb.Call, id uuid.UUID, r access.Role) (verb.Reply, error) {
-	return s.changeUser(ctx, c, id, account.RevokeRole, func(tx *postgres.Tx, f postgres.UserFacts, _ time.Time) (account.User, error) {
+	return s.changeUser(ctx, c, id, audit.RevokeRole, func(tx *postgres.Tx, f postgres.UserFacts, _ time.Time) (account.User, error) {
 		if r == access.AccountAdmin {
 			if err := account.LastAdmin(f.User, f.OtherAdmins); err != nil {
 				return f.User, err
@@ -194,7 +194,7 @@ func (s *Service) RequestAccess(ctx context.Context, c verb.Call, in NewRequest)
 			Scope: account.ScopeOf(in.Scope.Grant(in.Role).Locations), Note: in.Note, Status: account.RequestOpen, Created: now,
 		}
 		tx.InsertAccessRequest(r)
-		if err := verb.Audit(tx, c, o.ID, account.RequestAccess, nil, r, now); err != nil {
+		if err := verb.Audit(tx, c, o.ID, audit.RequestAccess, nil, r, now); err != nil {
 			return verb.Answer{}, err
 		}
 		if err := tx.Publish(event.AccessRequested, o.ID, nil, r, now); err != nil {
@@ -217,15 +217,15 @@ func (s *Service) AccessRequests(ctx context.Context, a access.Actor, status *st
 
 // GrantAccessRequest grants what was asked for. Faults: NotFound, Forbidden, Conflict (account-state, own-roles), Invalid.
 func (s *Service) GrantAccessRequest(ctx context.Context, c verb.Call, id uuid.UUID, answer *string) (verb.Reply, error) {
-	return s.decide(ctx, c, id, account.GrantAccessRequest, account.RequestGranted, answer)
+	return s.decide(ctx, c, id, audit.GrantAccessRequest, account.RequestGranted, answer)
 }
 
 // DeclineAccessRequest closes a request without granting. Faults: NotFound, Forbidden, Conflict (account-state).
 func (s *Service) DeclineAccessRequest(ctx context.Context, c verb.Call, id uuid.UUID, answer *string) (verb.Reply, error) {
-	return s.decide(ctx, c, id, account.DeclineAccessRequest, account.RequestDeclined, answer)
+	return s.decide(ctx, c, id, audit.DeclineAccessRequest, account.RequestDeclined, answer)
 }
 
-func (s *Service) decide(ctx context.Context, c verb.Call, id uuid.UUID, a account.Action, to account.RequestStatus, answer *string) (verb.Reply, error) {
+func (s *Service) decide(ctx context.Context, c verb.Call, id uuid.UUID, a audit.Action, to account.RequestStatus, answer *string) (verb.Reply, error) {
 	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.ManageUsers), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		r, err := tx.AccessRequest(ctx, c.Actor.OrganizationID, id)
 		if err != nil {
@@ -263,10 +263,10 @@ func (s *Service) grantAsked(ctx context.Context, tx *postgres.Tx, c verb.Call, 
 	if err != nil {
 		return err
 	}
-	if err := verb.Audit(tx, c, r.OrganizationID, account.GrantRole, f.User, after, now); err != nil {
+	if err := verb.Audit(tx, c, r.OrganizationID, audit.GrantRole, f.User, after, now); err != nil {
 		return err
 	}
-	return s.accessChange(ctx, tx, deal.User(c.Actor, deal.API), f.User, after, now)
+	return s.accessChange(ctx, tx, audit.User(c.Actor), f.User, after, now)
 }
 
 // AccountAdmins returns the people who grant roles in the caller's organisation.

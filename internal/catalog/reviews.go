@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
@@ -65,7 +66,7 @@ func (s *Service) decideReview(ctx context.Context, c verb.Call, id uuid.UUID, a
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		after, entry, review, err := o.Decide(review, a, report, o.Facts, solution.By(c.Actor, o.OrganizationID), now)
+		after, entry, review, err := o.Decide(review, a, report, o.Facts, audit.UserSeenBy(o.OrganizationID, c.Actor), now)
 		if err != nil {
 			return verb.Answer{}, err
 		}

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/cosell/cosell/internal/access"
-	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/routing"
@@ -60,7 +60,7 @@ func (s *Service) CreateRoutingRule(ctx context.Context, c verb.Call, in routing
 			return verb.Answer{}, err
 		}
 		tx.InsertRule(r)
-		if err := verb.Audit(tx, c, r.OrganizationID, account.CreateRoutingRule, nil, auditedRule{r}, now); err != nil {
+		if err := verb.Audit(tx, c, r.OrganizationID, audit.CreateRoutingRule, nil, auditedRule{r}, now); err != nil {
 			return verb.Answer{}, err
 		}
 		a, err := verb.Tagged(r.View(), string(r.ID), r.Revision)
@@ -101,7 +101,7 @@ func changeRule(ctx context.Context, tx *postgres.Tx, c verb.Call, r routing.Rul
 	}
 	if after.Revision != r.Revision {
 		tx.UpdateRule(after)
-		err = verb.Audit(tx, c, r.OrganizationID, account.UpdateRoutingRule, auditedRule{r}, auditedRule{after}, now)
+		err = verb.Audit(tx, c, r.OrganizationID, audit.UpdateRoutingRule, auditedRule{r}, auditedRule{after}, now)
 	}
 	if err != nil {
 		return verb.Answer{}, err
@@ -123,7 +123,7 @@ func (s *Service) DeleteRoutingRule(ctx context.Context, c verb.Call, id routing
 			return verb.Answer{}, err
 		}
 		tx.DeleteRule(id)
-		if err := verb.Audit(tx, c, r.OrganizationID, account.DeleteRoutingRule, auditedRule{r}, deletedRule{r}, now); err != nil {
+		if err := verb.Audit(tx, c, r.OrganizationID, audit.DeleteRoutingRule, auditedRule{r}, deletedRule{r}, now); err != nil {
 			return verb.Answer{}, err
 		}
 		return verb.Answered(r.View(), string(id), false)
@@ -161,8 +161,8 @@ func (s *Service) withRival(ctx context.Context, organizationID string, in routi
 type auditedRule struct{ routing.Rule }
 
 // Subject returns the rule as the subject of a change.
-func (r auditedRule) Subject() account.Subject {
-	return account.Subject{Type: "RoutingRule", ID: string(r.ID), Name: r.name()}
+func (r auditedRule) Subject() audit.Subject {
+	return audit.Subject{Type: "RoutingRule", ID: string(r.ID), Name: r.name()}
 }
 
 func (r auditedRule) name() string {
@@ -180,7 +180,7 @@ func (r auditedRule) name() string {
 type deletedRule struct{ rule routing.Rule }
 
 // Subject returns the rule as the subject of a change.
-func (r deletedRule) Subject() account.Subject { return auditedRule{r.rule}.Subject() }
+func (r deletedRule) Subject() audit.Subject { return auditedRule{r.rule}.Subject() }
 
 // MarshalJSON returns the empty object.
 func (r deletedRule) MarshalJSON() ([]byte, error) { return []byte("{}"), nil }

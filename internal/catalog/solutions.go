@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/solution"
 	"github.com/cosell/cosell/internal/verb"
@@ -92,7 +93,7 @@ func (s *Service) CreateSolution(ctx context.Context, c verb.Call, in solution.D
 		if err := mayDeclare(c.Actor, home, home.Place(in)); err != nil {
 			return verb.Answer{}, err
 		}
-		o, entry, err := solution.New(in, home, solution.By(c.Actor, c.Actor.OrganizationID), now)
+		o, entry, err := solution.New(in, home, audit.UserSeenBy(c.Actor.OrganizationID, c.Actor), now)
 		if err != nil {
 			return verb.Answer{}, err
 		}
@@ -125,7 +126,7 @@ func (s *Service) EditSolution(ctx context.Context, c verb.Call, id string, patc
 		if err != nil {
 			return solution.Offer{}, nil, err
 		}
-		return o.EditTo(in, solution.By(c.Actor, o.OrganizationID), now)
+		return o.EditTo(in, audit.UserSeenBy(o.OrganizationID, c.Actor), now)
 	})
 }
 
@@ -133,7 +134,7 @@ func (s *Service) EditSolution(ctx context.Context, c verb.Call, id string, patc
 // prerequisites-missing).
 func (s *Service) PublishSolution(ctx context.Context, c verb.Call, id string) (verb.Reply, error) {
 	return s.changeSolution(ctx, c, id, access.EditSolutions, func(o postgres.CheckedOffer, now time.Time) (solution.Offer, *solution.Entry, error) {
-		after, entry, err := o.Publish(solution.By(c.Actor, o.OrganizationID), now)
+		after, entry, err := o.Publish(audit.UserSeenBy(o.OrganizationID, c.Actor), now)
 		return after, &entry, err
 	})
 }
@@ -141,7 +142,7 @@ func (s *Service) PublishSolution(ctx context.Context, c verb.Call, id string) (
 // WithdrawSolution notes that a solution is no longer live. Faults: NotFound, Forbidden, Stale, Conflict (solution-state).
 func (s *Service) WithdrawSolution(ctx context.Context, c verb.Call, id string) (verb.Reply, error) {
 	return s.changeSolution(ctx, c, id, access.EditSolutions, func(o postgres.CheckedOffer, now time.Time) (solution.Offer, *solution.Entry, error) {
-		after, entry, err := o.Withdraw(solution.By(c.Actor, o.OrganizationID), now)
+		after, entry, err := o.Withdraw(audit.UserSeenBy(o.OrganizationID, c.Actor), now)
 		return after, &entry, err
 	})
 }

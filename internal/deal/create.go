@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/routing"
 	"github.com/cosell/cosell/internal/solution"
 )
@@ -87,7 +88,7 @@ type Creation struct {
 
 // NewDeal creates the caller's own deal as Active/Accepted and a deal for every party that the draft invites, which expires
 // after ttl. The fault is Invalid and names everything that is wrong with the draft.
-func NewDeal(draft Draft, facts Facts, recreatedFrom *uuid.UUID, by Actor, now time.Time, ttl time.Duration) (Creation, error) {
+func NewDeal(draft Draft, facts Facts, recreatedFrom *uuid.UUID, by audit.Actor, now time.Time, ttl time.Duration) (Creation, error) {
 	own := draft.deal(facts.Organization, by, now)
 	own.RecreatedFrom = recreatedFrom
 	own = own.filled(Deal{}, facts)
@@ -108,7 +109,7 @@ func NewDeal(draft Draft, facts Facts, recreatedFrom *uuid.UUID, by Actor, now t
 }
 
 // deal returns the draft as a deal that has just been created.
-func (in Draft) deal(o Organization, by Actor, now time.Time) Deal {
+func (in Draft) deal(o Organization, by audit.Actor, now time.Time) Deal {
 	d := Deal{
 		ID: newID(), EngagementID: newID(), Revision: 1,
 		Name: in.Name, OrganizationID: o.ID, OrganizationName: o.Name, Location: o.DefaultLocation,
@@ -117,7 +118,7 @@ func (in Draft) deal(o Organization, by Actor, now time.Time) Deal {
 		Type: or(in.Type, Independent), Qualification: or(in.Qualification, SalesQualified), Direction: Outgoing,
 		State: ownDeal, Created: now, Updated: now, Accepted: &now,
 		Customer: in.Customer, Consent: in.Consent, Details: in.Details, Team: in.Team,
-		CreatedVia: by.channel, LastModifiedVia: by.channel,
+		CreatedVia: by.Via, LastModifiedVia: by.Via,
 	}
 	override(&d.Location, in.Location)
 	if in.InviteContext != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/revision"
@@ -50,8 +51,8 @@ type Deal struct {
 	Team            []Member      `json:"team"`
 	InviteContext   InviteContext `json:"inviteContext"`
 	RecreatedFrom   *uuid.UUID    `json:"recreatedFromDealId"`
-	CreatedVia      Channel       `json:"createdVia"`
-	LastModifiedVia Channel       `json:"lastModifiedVia"`
+	CreatedVia      audit.Channel `json:"createdVia"`
+	LastModifiedVia audit.Channel `json:"lastModifiedVia"`
 	*Origin                       // nil unless it is a lead
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/change"
 	"github.com/cosell/cosell/internal/fault"
 )
@@ -70,7 +71,7 @@ func (in Draft) Patched(patch []byte) (Draft, error) {
 
 // EditTo changes the deal to what Patched returned. An edit that changes nothing returns the deal itself and no entry.
 // Faults: Conflict where the state does not allow it, Invalid for what is fixed or wrong.
-func (d Deal) EditTo(after Deal, facts Facts, by Actor, now time.Time) (Deal, *Entry, error) {
+func (d Deal) EditTo(after Deal, facts Facts, by audit.Actor, now time.Time) (Deal, *Entry, error) {
 	if _, err := d.next(Edit, now); err != nil {
 		return Deal{}, nil, err
 	}

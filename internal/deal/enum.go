@@ -66,15 +66,6 @@ const (
 	SolutionProfile         TargetType = "SolutionProfile"
 )
 
-// Channel is the way by which a change came.
-type Channel string
-
-// The channels.
-const (
-	API    Channel = "Api"
-	System Channel = "System" // the clock
-)
-
 // Type is the kind of a deal, derived from its facts.
 type Type string
 

@@ -3,9 +3,8 @@ package deal
 import (
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/change"
 )
 
@@ -15,45 +14,13 @@ type Entry struct {
 	Number     *int64          `json:"sequence"` // nil to another party: its gaps would count what is changed in private
 	Action     Action          `json:"action"`
 	Occurred   time.Time       `json:"occurredDateTime"`
-	Actor      Actor           `json:"actor"`
-	Channel    Channel         `json:"channel"`
+	Actor      audit.Actor     `json:"actor"`
+	Channel    audit.Channel   `json:"channel"`
 	From       *State          `json:"from"` // nil for the creation
 	To         State           `json:"to"`
 	ReasonCode *string         `json:"reasonCode"`
 	Notes      *string         `json:"notes"`
 	Changes    []change.Change `json:"changes"`
-}
-
-// ActorType tells what kind of actor changed a deal.
-type ActorType string
-
-// The actor types.
-const (
-	ByUser   ActorType = "User"   // of the deal's own party
-	ByParty  ActorType = "Party"  // another party, named by its organisation only
-	BySystem ActorType = "System" // the clock
-)
-
-// Actor is who changed a deal, as its history tells.
-type Actor struct {
-	Type           ActorType  `json:"type"`
-	ID             *uuid.UUID `json:"id"`
-	Name           string     `json:"name"`
-	OrganizationID *string    `json:"organizationId"`
-	channel        Channel
-}
-
-// User returns the actor that a signed-in user is in the history of the user's own deals.
-func User(a access.Actor, via Channel) Actor {
-	return Actor{Type: ByUser, ID: &a.UserID, Name: a.Name, OrganizationID: &a.OrganizationID, channel: via}
-}
-
-// Clock returns the actor that time is.
-func Clock() Actor { return Actor{Type: BySystem, Name: "Cosell", channel: System} }
-
-// party returns what another party's history tells of the actor: its organisation, not the person.
-func (a Actor) party(organizationName string) Actor {
-	return Actor{Type: ByParty, Name: organizationName, OrganizationID: a.OrganizationID, channel: a.channel}
 }
 
 // bookkeeping are members that change with every change, or that the entry tells in its own members.
@@ -62,10 +29,10 @@ var bookkeeping = map[string]bool{
 }
 
 // record completes a change: it raises the revision and writes the history entry.
-func (d Deal) record(a Action, after Deal, by Actor, r Reason, now time.Time) (Deal, Entry, error) {
+func (d Deal) record(a Action, after Deal, by audit.Actor, r Reason, now time.Time) (Deal, Entry, error) {
 	after.Revision = d.Revision + 1
 	after.Updated = now
-	after.LastModifiedVia = by.channel
+	after.LastModifiedVia = by.Via
 	changes, err := change.Between(d, after, bookkeeping)
 	if err != nil {
 		return Deal{}, Entry{}, err
@@ -76,10 +43,10 @@ func (d Deal) record(a Action, after Deal, by Actor, r Reason, now time.Time) (D
 }
 
 // entry returns the history entry that leads to this deal, without what was before.
-func (d Deal) entry(a Action, by Actor, r Reason, now time.Time) Entry {
+func (d Deal) entry(a Action, by audit.Actor, r Reason, now time.Time) Entry {
 	number := int64(d.Revision)
 	e := Entry{
-		Sequence: d.Revision, Number: &number, Action: a, Occurred: now, Actor: by, Channel: by.channel,
+		Sequence: d.Revision, Number: &number, Action: a, Occurred: now, Actor: by, Channel: by.Via,
 		To: d.State, Notes: r.Notes, Changes: []change.Change{},
 	}
 	if r.Code != "" {
@@ -91,8 +58,8 @@ func (d Deal) entry(a Action, by Actor, r Reason, now time.Time) Entry {
 // Seen returns the entry as another party of the engagement may know it: by whose organisation, from which state to which, and of a
 // partner's decline the reason and the notes. Why Microsoft declined is disclosed with its answer.
 func (e Entry) Seen(by Inviter) Entry {
-	if e.Actor.Type == ByUser {
-		e.Actor = Actor{Type: ByParty, Name: by.OrganizationName, OrganizationID: &by.OrganizationID, channel: e.Actor.channel}
+	if e.Actor.Type == audit.ByUser {
+		e.Actor = audit.Actor{Type: audit.ByParty, Name: by.OrganizationName, OrganizationID: &by.OrganizationID, Via: e.Actor.Via}
 	}
 	e.Number, e.Changes = nil, []change.Change{}
 	if e.Action != Decline || by.OrganizationID == access.Microsoft {

@@ -7,6 +7,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/change"
 	"github.com/cosell/cosell/internal/deal"
 )
@@ -60,9 +61,9 @@ func TestEntryOfACreation(t *testing.T) {
 	require.Nil(t, e.From)
 	require.Equal(t, "Active/Accepted", e.To.String())
 	require.Empty(t, e.Changes)
-	require.Equal(t, deal.ByUser, e.Actor.Type)
+	require.Equal(t, audit.ByUser, e.Actor.Type)
 	require.Equal(t, "Ada Berg", e.Actor.Name)
-	require.Equal(t, deal.API, e.Channel)
+	require.Equal(t, audit.API, e.Channel)
 }
 
 // A guest is told which organisation invited it, not which person.
@@ -123,7 +124,7 @@ func TestWhatAnotherPartySeesOfAnEntry(t *testing.T) {
 		require.Nil(t, seen.Number, name)
 		require.Empty(t, seen.Changes, name)
 		require.Equal(t, e.From, seen.From, name)
-		require.Equal(t, deal.ByParty, seen.Actor.Type, name)
+		require.Equal(t, audit.ByParty, seen.Actor.Type, name)
 		require.Nil(t, seen.Actor.ID, name)
 		require.Equal(t, "A party", seen.Actor.Name, name)
 		require.Equal(t, seen, seen.Seen(deal.Inviter{OrganizationID: c.of, OrganizationName: "A party"}), "seen twice is seen once")
@@ -132,13 +133,13 @@ func TestWhatAnotherPartySeesOfAnEntry(t *testing.T) {
 
 func TestEntryOfTheClock(t *testing.T) {
 	t.Parallel()
-	after, e, err := guest(t, "3000001").Apply(deal.Expire, deal.Clock(), deal.Reason{}, start.Add(ttl))
+	after, e, err := guest(t, "3000001").Apply(deal.Expire, audit.Clock(), deal.Reason{}, start.Add(ttl))
 	require.NoError(t, err)
-	require.Equal(t, deal.BySystem, e.Actor.Type)
+	require.Equal(t, audit.BySystem, e.Actor.Type)
 	require.Nil(t, e.Actor.ID)
 	require.Nil(t, e.Actor.OrganizationID)
-	require.Equal(t, deal.System, e.Channel)
-	require.Equal(t, deal.System, after.LastModifiedVia)
+	require.Equal(t, audit.System, e.Channel)
+	require.Equal(t, audit.System, after.LastModifiedVia)
 	require.Equal(t, "New/Received", e.From.String())
 	require.Nil(t, e.ReasonCode)
 }

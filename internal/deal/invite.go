@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/routing"
 )
@@ -130,19 +131,19 @@ func (f Facts) offered(organizationID string, ids []string) []routing.Offered {
 }
 
 // invite returns the deals of the guests, each waiting for its party's answer until ttl from now.
-func (d Deal) invite(guests []guest, said InviteContext, by Actor, now time.Time, ttl time.Duration) []Created {
+func (d Deal) invite(guests []guest, said InviteContext, by audit.Actor, now time.Time, ttl time.Duration) []Created {
 	invited := make([]Created, len(guests))
 	for i, g := range guests {
 		theirs := d.guestDeal(g.Party, said, by, now)
 		expires := now.Add(ttl)
 		theirs.Expires = &expires
-		invited[i] = Created{theirs, theirs.entry(Create, by.party(d.OrganizationName), Reason{}, now)}
+		invited[i] = Created{theirs, theirs.entry(Create, by.AsParty(d.OrganizationName), Reason{}, now)}
 	}
 	return invited
 }
 
 // guestDeal returns the guest's view of the engagement: the host's facts, but not the host's own people, notes and ids.
-func (d Deal) guestDeal(p Party, said InviteContext, by Actor, now time.Time) Deal {
+func (d Deal) guestDeal(p Party, said InviteContext, by audit.Actor, now time.Time) Deal {
 	theirs := Deal{
 		ID: newID(), EngagementID: d.EngagementID, Revision: 1,
 		Name: d.Name, OrganizationID: p.OrganizationID, OrganizationName: p.OrganizationName, Location: p.Location,
@@ -151,7 +152,7 @@ func (d Deal) guestDeal(p Party, said InviteContext, by Actor, now time.Time) De
 		InviteContext: InviteContext{
 			Notes: said.Notes, InvitedBy: &Inviter{d.OrganizationID, d.OrganizationName}, InvitedMPNID: &d.Location,
 		},
-		CreatedVia: by.channel, LastModifiedVia: by.channel,
+		CreatedVia: by.Via, LastModifiedVia: by.Via,
 	}
 	theirs.Details.Notes, theirs.Details.RequestedContact = nil, nil
 	if p.OrganizationID == access.Microsoft {
@@ -165,7 +166,7 @@ func (d Deal) guestDeal(p Party, said InviteContext, by Actor, now time.Time) De
 // InviteMore invites further parties to an active deal. Faults: Conflict where the state does not allow it
 // (deal-terminal, deal-state), the deal is not the host's (invitation-not-allowed, whoever is named) or a party is in the
 // engagement already (already-invited); Invalid for what is wrong with the targets.
-func (d Deal) InviteMore(targets []Target, said *InviteContext, facts Facts, by Actor, now time.Time, ttl time.Duration) (Creation, error) {
+func (d Deal) InviteMore(targets []Target, said *InviteContext, facts Facts, by audit.Actor, now time.Time, ttl time.Duration) (Creation, error) {
 	if _, err := d.next(Invite, now); err != nil {
 		return Creation{}, err
 	}

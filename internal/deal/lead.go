@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/solution"
 )
@@ -85,7 +86,7 @@ func (to Addressee) reachable() bool {
 
 // NewLead makes of a customer's request an incoming deal of the addressee: one that waits for an answer for ttl if the customer
 // wants to be contacted, otherwise one for information. The fault is Invalid and names everything that is wrong with it.
-func NewLead(in LeadDraft, to Addressee, by Actor, senderName string, now time.Time, ttl time.Duration) (Created, error) {
+func NewLead(in LeadDraft, to Addressee, by audit.Actor, senderName string, now time.Time, ttl time.Duration) (Created, error) {
 	d := in.deal(to, by, now, ttl)
 	mistakes := in.checkTarget(to)
 	mistakes = append(mistakes, d.checkLead(to.Rates, now)...)
@@ -95,10 +96,10 @@ func NewLead(in LeadDraft, to Addressee, by Actor, senderName string, now time.T
 	if in.Qualification != "" && in.Qualification != Direct {
 		d.InviteContext.InvitedBy = &Inviter{access.Microsoft, senderName}
 	}
-	return Created{d, d.entry(Create, by.party(senderName), Reason{}, now)}, nil
+	return Created{d, d.entry(Create, by.AsParty(senderName), Reason{}, now)}, nil
 }
 
-func (in LeadDraft) deal(to Addressee, by Actor, now time.Time, ttl time.Duration) Deal {
+func (in LeadDraft) deal(to Addressee, by audit.Actor, now time.Time, ttl time.Duration) Deal {
 	source := string(in.Source)
 	d := Deal{
 		ID: newID(), EngagementID: newID(), Revision: 1,
@@ -106,7 +107,7 @@ func (in LeadDraft) deal(to Addressee, by Actor, now time.Time, ttl time.Duratio
 		CampaignID: in.CampaignID, ReferralSource: &source,
 		Type: Independent, DealType: Lead, Qualification: or(in.Qualification, Direct), Direction: Incoming,
 		Created: now, Updated: now, Target: in.Target, Customer: in.Customer.validated(), Consent: in.Consent,
-		CreatedVia: by.channel, LastModifiedVia: by.channel,
+		CreatedVia: by.Via, LastModifiedVia: by.Via,
 		Origin: &Origin{CallToAction: in.CallToAction, OfferID: in.OfferID, Quality: or(in.Quality, UnknownQuality), IsSpam: in.Customer.spam()},
 	}
 	d = d.estimated(in, now)

@@ -8,14 +8,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/solution"
 )
 
 // otto works for Microsoft, which passes on every lead here.
-func otto() deal.Actor {
-	return deal.User(access.Actor{Name: "Otto Lake", OrganizationID: access.Microsoft}, deal.API)
+func otto() audit.Actor {
+	return audit.User(access.Actor{Name: "Otto Lake", OrganizationID: access.Microsoft})
 }
 
 // request returns a good lead about Northwind's solution, changed by change if there is one.
@@ -74,7 +75,7 @@ func TestALeadIsAnIncomingDeal(t *testing.T) {
 	require.True(t, *d.Details.RequestedContact)
 	require.Equal(t, []any{"0", "USD", start.AddDate(0, 6, 0)}, []any{d.Details.Value.String(), d.Details.Currency, d.Details.Closing})
 	require.Nil(t, d.InviteContext.InvitedBy)
-	require.Equal(t, deal.ByParty, made.Entry.Actor.Type)
+	require.Equal(t, audit.ByParty, made.Entry.Actor.Type)
 	require.Equal(t, "Microsoft", made.Entry.Actor.Name)
 	require.Empty(t, made.Entry.Changes)
 }
@@ -189,7 +190,7 @@ func TestAnExpiredLeadHidesContacts(t *testing.T) {
 	t.Parallel()
 	for _, c := range []deal.CallToAction{deal.ContactMe, deal.TestDrive} {
 		d := lead(t, c)
-		after, entry, err := d.Apply(deal.Expire, deal.Clock(), deal.Reason{}, *d.Expires)
+		after, entry, err := d.Apply(deal.Expire, audit.Clock(), deal.Reason{}, *d.Expires)
 		require.NoError(t, err)
 		require.Equal(t, "Closed/Expired", after.String())
 		text, err := json.Marshal([]any{after, entry})
@@ -198,7 +199,7 @@ func TestAnExpiredLeadHidesContacts(t *testing.T) {
 		require.Equal(t, []string{"/closedDateTime"}, pointers(entry.Changes))
 		require.NotEmpty(t, d.Customer.Team, "the value that it was is not changed")
 	}
-	expired, _, err := guest(t, "3000001").Apply(deal.Expire, deal.Clock(), deal.Reason{}, start.Add(ttl))
+	expired, _, err := guest(t, "3000001").Apply(deal.Expire, audit.Clock(), deal.Reason{}, start.Add(ttl))
 	require.NoError(t, err)
 	require.NotEmpty(t, expired.Customer.Team, "no lead")
 }

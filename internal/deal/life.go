@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/reference"
@@ -147,7 +148,7 @@ func (d Deal) reasonList(a Action) string {
 
 // Apply carries out Decline, Expire, Win, Lose or ReportError and returns the new deal with its history entry. Faults:
 // Conflict (deal-terminal, deal-state) where the state does not allow it, Invalid for a bad reason.
-func (d Deal) Apply(a Action, by Actor, r Reason, now time.Time) (Deal, Entry, error) {
+func (d Deal) Apply(a Action, by audit.Actor, r Reason, now time.Time) (Deal, Entry, error) {
 	to, err := d.next(a, now)
 	if err != nil {
 		return Deal{}, Entry{}, err
@@ -220,7 +221,7 @@ type Estimate struct {
 
 // Accept takes the deal into the accepting party's work. The facts must know the rate of the currency that the acceptance
 // gives. Faults as of Apply, and Invalid for what the acceptance gets wrong.
-func (d Deal) Accept(in Acceptance, caller Member, facts Facts, by Actor, now time.Time) (Deal, Entry, error) {
+func (d Deal) Accept(in Acceptance, caller Member, facts Facts, by audit.Actor, now time.Time) (Deal, Entry, error) {
 	to, err := d.next(Accept, now)
 	if err != nil {
 		return Deal{}, Entry{}, err

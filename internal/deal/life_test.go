@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/fault"
 )
@@ -71,7 +72,7 @@ func inState(t *testing.T, name string) (deal.Deal, time.Time) {
 	case "Closed/Error":
 		return applied(t, own(t), deal.ReportError, deal.Reason{Code: "Test"}), start
 	default:
-		d, _, err := guest(t, "3000001").Apply(deal.Expire, deal.Clock(), deal.Reason{}, start.Add(ttl))
+		d, _, err := guest(t, "3000001").Apply(deal.Expire, audit.Clock(), deal.Reason{}, start.Add(ttl))
 		require.NoError(t, err)
 		return d, start.Add(ttl)
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/deal"
 )
 
@@ -83,7 +84,7 @@ func TestWinAndExpireNeedNoReason(t *testing.T) {
 	t.Parallel()
 	won := applied(t, own(t), deal.Win, deal.Reason{})
 	require.Nil(t, won.StatusReason)
-	expired, _, err := guest(t, "3000001").Apply(deal.Expire, deal.Clock(), deal.Reason{}, start.Add(ttl))
+	expired, _, err := guest(t, "3000001").Apply(deal.Expire, audit.Clock(), deal.Reason{}, start.Add(ttl))
 	require.NoError(t, err)
 	require.Nil(t, expired.StatusReason)
 	require.Equal(t, start.Add(ttl), *expired.Closed)

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/fault"
 )
@@ -108,7 +109,7 @@ func TestWhatCanBeCreatedAgain(t *testing.T) {
 	took, _, err := asked.Accept(deal.Acceptance{}, person("mika@msft.example"), world(), ada(), start)
 	require.NoError(t, err)
 	declined := applied(t, asked, deal.Decline, deal.Reason{Code: "NoSellerManagesCustomer"})
-	expired, _, err := asked.Apply(deal.Expire, deal.Clock(), deal.Reason{}, start.Add(ttl))
+	expired, _, err := asked.Apply(deal.Expire, audit.Clock(), deal.Reason{}, start.Add(ttl))
 	require.NoError(t, err)
 	active, received := own(t), guest(t, "3000001")
 	deadline := start.Add(ttl)

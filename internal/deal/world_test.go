@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/money"
@@ -20,8 +21,8 @@ var start = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 const ttl = 14 * 24 * time.Hour
 
 // ada works for Contoso, which begins every deal here.
-func ada() deal.Actor {
-	return deal.User(access.Actor{UserID: uuid.MustParse("0199a3c4-7f1e-7b52-9d7a-6a1f0c7a2b11"), Name: "Ada Berg", OrganizationID: "contoso"}, deal.API)
+func ada() audit.Actor {
+	return audit.User(access.Actor{UserID: uuid.MustParse("0199a3c4-7f1e-7b52-9d7a-6a1f0c7a2b11"), Name: "Ada Berg", OrganizationID: "contoso"})
 }
 
 func person(email string) deal.Member {

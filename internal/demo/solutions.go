@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/solution"
@@ -72,7 +73,7 @@ func (d offered) load(tx *postgres.Tx, now time.Time) error {
 	home := solution.Owner{
 		OrganizationID: d.organization, OrganizationName: who.OrganizationName, Locations: []string{*d.declaration.Location},
 	}
-	o, entry, err := solution.New(d.declaration, home, solution.By(who, d.organization), now.AddDate(0, 0, -60))
+	o, entry, err := solution.New(d.declaration, home, audit.UserSeenBy(d.organization, who), now.AddDate(0, 0, -60))
 	if err != nil {
 		return err
 	}
@@ -80,7 +81,7 @@ func (d offered) load(tx *postgres.Tx, now time.Time) error {
 	if err := tx.InsertOffer(o, entry); err != nil || !d.published {
 		return err
 	}
-	if o, entry, err = o.Publish(solution.By(who, d.organization), now.AddDate(0, 0, -50)); err != nil {
+	if o, entry, err = o.Publish(audit.UserSeenBy(d.organization, who), now.AddDate(0, 0, -50)); err != nil {
 		return err
 	}
 	if err := tx.UpdateOffer(o, entry); err != nil {
@@ -105,7 +106,7 @@ func (d offered) review(tx *postgres.Tx, o solution.Offer, g solution.Goal, who 
 		return o, err
 	}
 	reviewer := access.Actor{OrganizationID: access.Microsoft, OrganizationName: "Microsoft"}
-	o, entry, decided, err := o.Decide(asked, solution.PassReview, "Everything is in order.", facts, solution.By(reviewer, d.organization), now.AddDate(0, 0, -30))
+	o, entry, decided, err := o.Decide(asked, solution.PassReview, "Everything is in order.", facts, audit.UserSeenBy(d.organization, reviewer), now.AddDate(0, 0, -30))
 	if err != nil {
 		return o, err
 	}

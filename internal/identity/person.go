@@ -10,8 +10,8 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/change"
-	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
@@ -146,11 +146,11 @@ func (t *Tokens) accept(ctx context.Context, who postgres.Identity, c Claims, ab
 }
 
 // activation is what the audit log tells of a first sign-in.
-func activation(before, after account.User, now time.Time) (account.Entry, error) {
+func activation(before, after account.User, now time.Time) (audit.Entry, error) {
 	changes, err := change.Between(before, after, nil)
 	self := access.Actor{UserID: after.ID, Name: after.Name, OrganizationID: after.OrganizationID}
-	return account.Entry{
-		ID: uuid.Must(uuid.NewV7()), OrganizationID: after.OrganizationID, Occurred: now, Action: account.ActivateUser,
-		Actor: deal.User(self, deal.API), Subject: after.Subject(), Changes: changes,
+	return audit.Entry{
+		ID: uuid.Must(uuid.NewV7()), OrganizationID: after.OrganizationID, Occurred: now, Action: audit.ActivateUser,
+		Actor: audit.User(self), Subject: after.Subject(), Changes: changes,
 	}, err
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
-	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/fault"
 )
 
@@ -81,8 +81,8 @@ type MailServer struct {
 }
 
 // Subject returns the job as the subject of a change.
-func (r Record) Subject() account.Subject {
-	return account.Subject{Type: "Job", ID: strconv.FormatInt(r.ID, 10), Name: r.Kind}
+func (r Record) Subject() audit.Subject {
+	return audit.Subject{Type: "Job", ID: strconv.FormatInt(r.ID, 10), Name: r.Kind}
 }
 
 // MayRetry returns nil if the job can be made available at once, otherwise a Conflict (job-state).

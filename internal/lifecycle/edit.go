@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
@@ -47,7 +48,7 @@ func (s *Service) edit(ctx context.Context, tx *postgres.Tx, c verb.Call, d deal
 	if err != nil {
 		return verb.Answer{}, err
 	}
-	after, entry, err := d.EditTo(patched, facts, deal.User(c.Actor, deal.API), now)
+	after, entry, err := d.EditTo(patched, facts, audit.User(c.Actor), now)
 	if err != nil {
 		return verb.Answer{}, err
 	}
@@ -82,7 +83,7 @@ func accept(ctx context.Context, tx *postgres.Tx, c verb.Call, d deal.Deal, in d
 			return deal.Deal{}, deal.Entry{}, err
 		}
 	}
-	return d.Accept(in, member(c.Actor), facts, deal.User(c.Actor, deal.API), now)
+	return d.Accept(in, member(c.Actor), facts, audit.User(c.Actor), now)
 }
 
 // member returns the caller as somebody on a deal's team.
@@ -109,7 +110,7 @@ func (s *Service) WinDeal(ctx context.Context, c verb.Call, id uuid.UUID, notes 
 		if err := admit(c, d, access.WinDeal, deal.Win, now); err != nil {
 			return verb.Answer{}, err
 		}
-		after, entry, err := d.Apply(deal.Win, deal.User(c.Actor, deal.API), deal.Reason{Notes: notes}, now)
+		after, entry, err := d.Apply(deal.Win, audit.User(c.Actor), deal.Reason{Notes: notes}, now)
 		if err != nil {
 			return verb.Answer{}, err
 		}
@@ -133,7 +134,7 @@ func (s *Service) ReportDealError(ctx context.Context, c verb.Call, id uuid.UUID
 
 func (s *Service) apply(ctx context.Context, c verb.Call, id uuid.UUID, may access.Action, a deal.Action, r deal.Reason) (verb.Reply, error) {
 	return s.change(ctx, c, id, may, a, func(_ *postgres.Tx, d deal.Deal, now time.Time) (deal.Deal, deal.Entry, error) {
-		return d.Apply(a, deal.User(c.Actor, deal.API), r, now)
+		return d.Apply(a, audit.User(c.Actor), r, now)
 	})
 }
 
@@ -151,7 +152,7 @@ func (s *Service) InviteToDeal(ctx context.Context, c verb.Call, id uuid.UUID, t
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		made, err := d.InviteMore(targets, said, facts, deal.User(c.Actor, deal.API), now, s.settings.InvitationTTL)
+		made, err := d.InviteMore(targets, said, facts, audit.User(c.Actor), now, s.settings.InvitationTTL)
 		if err != nil {
 			return verb.Answer{}, err
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync"
 
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
@@ -101,7 +102,7 @@ func (s *Service) expire(ctx context.Context, due postgres.DueDeal) (int, error)
 		if err != nil {
 			return err
 		}
-		after, entry, err := d.Apply(deal.Expire, deal.Clock(), deal.Reason{}, now)
+		after, entry, err := d.Apply(deal.Expire, audit.Clock(), deal.Reason{}, now)
 		if err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/microsoft"
@@ -78,7 +79,7 @@ func (in MicrosoftAnswer) apply(ctx context.Context, tx *postgres.Tx, c verb.Cal
 		if in.ReasonCode != nil {
 			r.Code = *in.ReasonCode
 		}
-		return d.Apply(deal.Decline, deal.User(c.Actor, deal.API), r, now)
+		return d.Apply(deal.Decline, audit.User(c.Actor), r, now)
 	}
 	return accept(ctx, tx, c, d, deal.Acceptance{
 		Team: in.Sellers, Notes: in.Notes,

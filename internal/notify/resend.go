@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/fault"
 )
 
@@ -33,8 +33,8 @@ func (n Notification) Resend(known bool, s RecipientAccess) (Notification, error
 }
 
 // Subject returns the notification as the subject of a change.
-func (n Notification) Subject() account.Subject {
-	return account.Subject{Type: "Notification", ID: n.ID.String(), Name: string(n.Kind)}
+func (n Notification) Subject() audit.Subject {
+	return audit.Subject{Type: "Notification", ID: n.ID.String(), Name: string(n.Kind)}
 }
 
 // MostResent is how many mails are sent again at once.

@@ -10,8 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
-	"github.com/cosell/cosell/internal/account"
-	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/verb"
 	"github.com/cosell/cosell/internal/webhook"
@@ -88,7 +87,7 @@ func (s *Service) ReplayWebhook(ctx context.Context, c verb.Call, id uuid.UUID, 
 			webhook.Replaying
 			Replayed
 		}{in, done}
-		if err := verb.Audit(tx, c, w.OrganizationID, account.ReplayWebhook, nil, aboutWebhook{w, said}, now); err != nil {
+		if err := verb.Audit(tx, c, w.OrganizationID, audit.ReplayWebhook, nil, aboutWebhook{w, said}, now); err != nil {
 			return verb.Answer{}, err
 		}
 		return verb.Answered(done, w.ID.String(), false)
@@ -226,5 +225,5 @@ func pauseWebhook(ctx context.Context, tx *postgres.Tx, w webhook.Webhook, reaso
 	if err != nil || w.Status != webhook.Active {
 		return err
 	}
-	return pauseBy(tx, deal.Clock(), w, reason, now)
+	return pauseBy(tx, audit.Clock(), w, reason, now)
 }

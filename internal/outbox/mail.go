@@ -11,7 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
-	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/job"
 	"github.com/cosell/cosell/internal/notify"
@@ -306,7 +306,7 @@ func (s *Service) ResendNotification(ctx context.Context, c verb.Call, id uuid.U
 			return verb.Answer{}, err
 		}
 		tx.UpdateNotification(after)
-		if err := verb.Audit(tx, c, n.OrganizationID, account.ResendNotification, n.Notification, after, now); err != nil {
+		if err := verb.Audit(tx, c, n.OrganizationID, audit.ResendNotification, n.Notification, after, now); err != nil {
 			return verb.Answer{}, err
 		}
 		if err := tx.Enqueue(ctx, job.Send{NotificationID: id}); err != nil {
@@ -334,7 +334,7 @@ func (s *Service) ResendNotifications(ctx context.Context, c verb.Call, in notif
 			return verb.Answer{}, err
 		}
 		done := notify.Resent{Mails: len(ids), More: len(ids) == notify.MostResent}
-		if err := verb.Audit(tx, c, c.Actor.OrganizationID, account.ResendNotifications, nil, resentMails{in, done}, now); err != nil {
+		if err := verb.Audit(tx, c, c.Actor.OrganizationID, audit.ResendNotifications, nil, resentMails{in, done}, now); err != nil {
 			return verb.Answer{}, err
 		}
 		jobs := make([]job.Job, len(ids))
@@ -355,7 +355,7 @@ type resentMails struct {
 }
 
 // Subject returns the mails as the subject of a change.
-func (r resentMails) Subject() account.Subject {
+func (r resentMails) Subject() audit.Subject {
 	span := r.From.UTC().Format(time.RFC3339) + "/" + r.To.UTC().Format(time.RFC3339)
-	return account.Subject{Type: "Notification", ID: span, Name: strconv.Itoa(r.Mails) + " mails"}
+	return audit.Subject{Type: "Notification", ID: span, Name: strconv.Itoa(r.Mails) + " mails"}
 }

@@ -11,7 +11,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
-	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
@@ -131,7 +131,7 @@ func (s *Service) CreateWebhook(ctx context.Context, c verb.Call, in webhook.End
 			return webhook.Webhook{}, err
 		}
 		tx.InsertWebhook(w)
-		return w, verb.Audit(tx, c, w.OrganizationID, account.CreateWebhook, nil, auditedWebhook{w}, now)
+		return w, verb.Audit(tx, c, w.OrganizationID, audit.CreateWebhook, nil, auditedWebhook{w}, now)
 	})
 }
 
@@ -141,7 +141,7 @@ func (s *Service) UpdateWebhook(ctx context.Context, c verb.Call, id uuid.UUID, 
 	if err != nil {
 		return verb.Reply{}, err
 	}
-	return s.changeWebhook(ctx, c, id, account.UpdateWebhook, func(w webhook.Webhook, now time.Time) (webhook.Webhook, error) {
+	return s.changeWebhook(ctx, c, id, audit.UpdateWebhook, func(w webhook.Webhook, now time.Time) (webhook.Webhook, error) {
 		if err := c.RequireMatch(w.Revision); err != nil {
 			return w, err
 		}
@@ -155,20 +155,20 @@ func (s *Service) UpdateWebhook(ctx context.Context, c verb.Call, id uuid.UUID, 
 
 // PauseWebhook lets an endpoint be sent nothing any more. Faults: NotFound, Forbidden, Conflict (webhook-state).
 func (s *Service) PauseWebhook(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
-	return s.changeWebhook(ctx, c, id, account.PauseWebhook, func(w webhook.Webhook, now time.Time) (webhook.Webhook, error) {
+	return s.changeWebhook(ctx, c, id, audit.PauseWebhook, func(w webhook.Webhook, now time.Time) (webhook.Webhook, error) {
 		return w.Pause(webhook.ByCaller, now)
 	})
 }
 
 // ResumeWebhook lets an endpoint be sent what happens from now on, for as long as the caller may look after webhooks. Faults: NotFound, Forbidden, Conflict (webhook-state).
 func (s *Service) ResumeWebhook(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
-	return s.changeWebhook(ctx, c, id, account.ResumeWebhook, func(w webhook.Webhook, now time.Time) (webhook.Webhook, error) {
+	return s.changeWebhook(ctx, c, id, audit.ResumeWebhook, func(w webhook.Webhook, now time.Time) (webhook.Webhook, error) {
 		return w.Resume(c.Actor.UserID, now)
 	})
 }
 
 // changeWebhook locks a webhook, lets do change it and writes what came of it, if anything has changed.
-func (s *Service) changeWebhook(ctx context.Context, c verb.Call, id uuid.UUID, a account.Action, do func(webhook.Webhook, time.Time) (webhook.Webhook, error)) (verb.Reply, error) {
+func (s *Service) changeWebhook(ctx context.Context, c verb.Call, id uuid.UUID, a audit.Action, do func(webhook.Webhook, time.Time) (webhook.Webhook, error)) (verb.Reply, error) {
 	return s.Write(ctx, c, s.webhookReplay(c.Actor, id), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		w, err := admittedWebhook(ctx, tx, c, id)
 		if err != nil {
@@ -185,7 +185,7 @@ func (s *Service) changeWebhook(ctx context.Context, c verb.Call, id uuid.UUID, 
 	})
 }
 
-func saveWebhook(tx *postgres.Tx, c verb.Call, a account.Action, before, after webhook.Webhook, now time.Time) error {
+func saveWebhook(tx *postgres.Tx, c verb.Call, a audit.Action, before, after webhook.Webhook, now time.Time) error {
 	tx.UpdateWebhook(after)
 	return verb.Audit(tx, c, before.OrganizationID, a, auditedWebhook{before}, auditedWebhook{after}, now)
 }
@@ -209,7 +209,7 @@ func mayOwnWebhooks(u account.User) bool {
 }
 
 // PauseWebhooksOf pauses the webhooks that live by the access of a user who has lost it, and tells the account admins.
-func PauseWebhooksOf(ctx context.Context, tx *postgres.Tx, by deal.Actor, before, after account.User, now time.Time) error {
+func PauseWebhooksOf(ctx context.Context, tx *postgres.Tx, by audit.Actor, before, after account.User, now time.Time) error {
 	if !mayOwnWebhooks(before) || mayOwnWebhooks(after) {
 		return nil
 	}
@@ -226,13 +226,13 @@ func PauseWebhooksOf(ctx context.Context, tx *postgres.Tx, by deal.Actor, before
 }
 
 // pauseBy pauses a locked webhook that is active, and tells its organisation.
-func pauseBy(tx *postgres.Tx, by deal.Actor, w webhook.Webhook, reason webhook.PausedReason, now time.Time) error {
+func pauseBy(tx *postgres.Tx, by audit.Actor, w webhook.Webhook, reason webhook.PausedReason, now time.Time) error {
 	after, err := w.Pause(reason, now)
 	if err != nil {
 		return err
 	}
 	tx.UpdateWebhook(after)
-	if err := verb.AuditBy(tx, by, w.OrganizationID, account.PauseWebhook, auditedWebhook{w}, auditedWebhook{after}, now); err != nil {
+	if err := verb.AuditBy(tx, by, w.OrganizationID, audit.PauseWebhook, auditedWebhook{w}, auditedWebhook{after}, now); err != nil {
 		return err
 	}
 	return tx.Publish(event.WebhookPaused, w.OrganizationID, nil, pausedWebhook{w.ID, w.URL, w.Description, reason, w.OwnerID}, now)
@@ -268,7 +268,7 @@ func (s *Service) RotateWebhookSecret(ctx context.Context, c verb.Call, id uuid.
 		if err != nil {
 			return w, err
 		}
-		return after, saveWebhook(tx, c, account.RotateWebhookSecret, w, after, now)
+		return after, saveWebhook(tx, c, audit.RotateWebhookSecret, w, after, now)
 	})
 }
 
@@ -287,7 +287,7 @@ func (s *Service) DeleteWebhook(ctx context.Context, c verb.Call, id uuid.UUID) 
 			return verb.Answer{}, err
 		}
 		tx.DeleteWebhook(id, now)
-		if err := verb.Audit(tx, c, w.OrganizationID, account.DeleteWebhook, auditedWebhook{w}, aboutWebhook{w, struct{}{}}, now); err != nil {
+		if err := verb.Audit(tx, c, w.OrganizationID, audit.DeleteWebhook, auditedWebhook{w}, aboutWebhook{w, struct{}{}}, now); err != nil {
 			return verb.Answer{}, err
 		}
 		return verb.Answered(w, id.String(), false)
@@ -298,8 +298,8 @@ func (s *Service) DeleteWebhook(ctx context.Context, c verb.Call, id uuid.UUID) 
 type auditedWebhook struct{ webhook.Webhook }
 
 // Subject returns the webhook as the subject of a change.
-func (w auditedWebhook) Subject() account.Subject {
-	return account.Subject{Type: "Webhook", ID: w.ID.String(), Name: w.Host()}
+func (w auditedWebhook) Subject() audit.Subject {
+	return audit.Subject{Type: "Webhook", ID: w.ID.String(), Name: w.Host()}
 }
 
 // aboutWebhook is something about a webhook that the audit log tells instead of the webhook itself.
@@ -309,7 +309,7 @@ type aboutWebhook struct {
 }
 
 // Subject returns the webhook as the subject of a change.
-func (a aboutWebhook) Subject() account.Subject { return auditedWebhook{a.webhook}.Subject() }
+func (a aboutWebhook) Subject() audit.Subject { return auditedWebhook{a.webhook}.Subject() }
 
 // MarshalJSON returns what is said.
 func (a aboutWebhook) MarshalJSON() ([]byte, error) { return json.Marshal(a.said) }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/audit"
 )
 
 const organizationColumns = `o.id, o.name, o.status, o.default_location, o.mail_domains, o.created_at, (
@@ -169,7 +170,7 @@ func (tx *Tx) DropGrant(id uuid.UUID, r access.Role) {
 }
 
 // InsertAuditEntry writes an entry of the audit log.
-func (tx *Tx) InsertAuditEntry(e account.Entry) error {
+func (tx *Tx) InsertAuditEntry(e audit.Entry) error {
 	document, err := json.Marshal(e)
 	if err != nil {
 		return err

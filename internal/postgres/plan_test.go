@@ -229,7 +229,10 @@ func statements(t *testing.T, w *planWorld) {
 			_, err := db.Invitations(ctx, postgres.Identity{Issuer: "https://login.example", Subject: "1"}, "user5@contoso.example", nil, "")
 			return err
 		},
-		"tokens": func() error { _, err := db.Tokens(ctx, postgres.TokenFilter{UserID: id}, uuid.Nil, perPage); return err },
+		"tokens": func() error {
+			_, err := db.Tokens(ctx, postgres.TokenFilter{UserID: id}, uuid.Nil, perPage)
+			return err
+		},
 		"tokens that count": func() error {
 			return db.Rehearse(ctx, func(tx *postgres.Tx) error { _, err := tx.ActiveTokens(ctx, "contoso", id, now); return err })
 		},

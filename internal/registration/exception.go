@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/fault"
@@ -204,7 +205,7 @@ func (e Exception) Decide(to ExceptionStatus, comments, address string, now time
 
 // Except carries the decision of an exception over to its registration: approved, it goes back to the partner, for whom the date
 // checks are relaxed; declined, it stays as it is. Faults: as of Review.
-func (r Registration) Except(e Exception, by deal.Actor, address string, now time.Time) (Registration, Entry, error) {
+func (r Registration) Except(e Exception, by audit.Actor, address string, now time.Time) (Registration, Entry, error) {
 	if err := r.mayReview(address); err != nil {
 		return Registration{}, Entry{}, err
 	}
@@ -221,7 +222,7 @@ func (r Registration) Except(e Exception, by deal.Actor, address string, now tim
 }
 
 // Ask notes in the registration's history that an exception was asked for.
-func (r Registration) Ask(e Exception, by deal.Actor, now time.Time) (Registration, Entry, error) {
+func (r Registration) Ask(e Exception, by audit.Actor, now time.Time) (Registration, Entry, error) {
 	return r.record(AskException, r, by, &e.Justification, now)
 }
 

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/change"
-	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/fault"
 )
@@ -79,7 +79,7 @@ var commented = map[Action]bool{AskForAction: true, Fail: true, FailMarketplace:
 // Review carries out what a reviewer does: AskForAction, Pass, Fail, Sample, PassMarketplace, FailMarketplace or Close. Faults:
 // Forbidden (own-registration) for a reviewer who has submitted it, Conflict where the status does not allow it or an exception
 // waits for its decision, Invalid without the comments that the action needs.
-func (r Registration) Review(a Action, comments *string, asked *Exception, by deal.Actor, address string, now time.Time) (Registration, Entry, error) {
+func (r Registration) Review(a Action, comments *string, asked *Exception, by audit.Actor, address string, now time.Time) (Registration, Entry, error) {
 	if err := r.mayReview(address); err != nil {
 		return Registration{}, Entry{}, err
 	}
@@ -150,7 +150,7 @@ type Entry struct {
 	Number   int64           `json:"sequence"`
 	Action   Action          `json:"action"`
 	Occurred time.Time       `json:"occurredDateTime"`
-	Actor    deal.Actor      `json:"actor"`
+	Actor    audit.Actor     `json:"actor"`
 	From     *Status         `json:"from"` // nil when it was submitted
 	To       Status          `json:"to"`
 	Comments *string         `json:"comments"`
@@ -160,7 +160,7 @@ type Entry struct {
 // Seen returns the entry as somebody of the organisation may know it: of a reviewer only the organisation.
 func (e Entry) Seen(organizationID string) Entry {
 	if by := e.Actor.OrganizationID; by != nil && *by != organizationID {
-		e.Actor = deal.Actor{Type: deal.ByParty, Name: "Microsoft", OrganizationID: by}
+		e.Actor = e.Actor.AsParty("Microsoft")
 	}
 	return e
 }
@@ -169,7 +169,7 @@ func (e Entry) Seen(organizationID string) Entry {
 var bookkeeping = map[string]bool{"/eTag": true, "/updatedDateTime": true, "/status": true, "/statusReason": true, "/submittedBy": true}
 
 // record completes a step: it raises the revision and writes the entry.
-func (r Registration) record(a Action, after Registration, by deal.Actor, comments *string, now time.Time) (Registration, Entry, error) {
+func (r Registration) record(a Action, after Registration, by audit.Actor, comments *string, now time.Time) (Registration, Entry, error) {
 	after.Revision, after.Updated = r.Revision+1, now
 	changes, err := change.Between(r, after, bookkeeping)
 	if err != nil {

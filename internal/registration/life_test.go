@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/cosell/cosell/internal/access"
-	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/docstest"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/money"
@@ -84,7 +84,7 @@ func TestAReviewerIsNotNamedToThePartner(t *testing.T) {
 	t.Parallel()
 	_, entry, err := at(t, registration.ReviewPending).Review(registration.Pass, nil, nil, operator, reviewer, now)
 	require.NoError(t, err)
-	require.Equal(t, deal.Actor{Type: deal.ByParty, Name: "Microsoft", OrganizationID: ptr(access.Microsoft)}, entry.Seen("contoso").Actor)
+	require.Equal(t, audit.Actor{Type: audit.ByParty, Name: "Microsoft", OrganizationID: ptr(access.Microsoft)}, entry.Seen("contoso").Actor)
 	require.Equal(t, "Otto Lake", entry.Seen(access.Microsoft).Actor.Name)
 }
 

@@ -6,8 +6,8 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/change"
-	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/solution"
@@ -16,7 +16,7 @@ import (
 // New registers a won deal. Faults: Invalid for an incentive that is no IP incentive (rule R7) and for what is wrong with the form;
 // Conflict for a deal that is registered for it already (already-registered) or not eligible (registration-not-eligible, with every
 // criterion).
-func New(in Draft, facts Facts, by deal.Actor, who Submitter, now time.Time) (Registration, Entry, error) {
+func New(in Draft, facts Facts, by audit.Actor, who Submitter, now time.Time) (Registration, Entry, error) {
 	var m fault.Mistakes
 	if checkType(&m, "/type", in.Type); len(m) > 0 {
 		return Registration{}, Entry{}, m.Err()
@@ -93,7 +93,7 @@ func (r Registration) form(facts Facts, now time.Time) form {
 
 // EditTo changes the form of a registration that was sent back. An edit that changes nothing returns the registration itself and no
 // entry. Faults: Conflict where the status does not allow it, Invalid for what is fixed or wrong.
-func (r Registration) EditTo(in Draft, facts Facts, by deal.Actor, who Submitter, now time.Time) (Registration, *Entry, error) {
+func (r Registration) EditTo(in Draft, facts Facts, by audit.Actor, who Submitter, now time.Time) (Registration, *Entry, error) {
 	if err := r.Allows(Edit); err != nil {
 		return Registration{}, nil, err
 	}
@@ -119,7 +119,7 @@ func (r Registration) EditTo(in Draft, facts Facts, by deal.Actor, who Submitter
 
 // Resubmitted hands a registration that was sent back in again; somebody looks at it in any case. Faults: Conflict where the status
 // does not allow it, Invalid for what does not hold any more.
-func (r Registration) Resubmitted(comments *string, facts Facts, by deal.Actor, who Submitter, now time.Time) (Registration, Entry, error) {
+func (r Registration) Resubmitted(comments *string, facts Facts, by audit.Actor, who Submitter, now time.Time) (Registration, Entry, error) {
 	to, err := r.next(Resubmit)
 	if err != nil {
 		return Registration{}, Entry{}, err

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/money"
@@ -18,8 +19,8 @@ var (
 	now      = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	created  = now.AddDate(0, 0, -100)
 	ada      = registration.Submitter{Name: "Ada Berg", Email: "ada@contoso.example"}
-	partner  = deal.Actor{Type: deal.ByUser, Name: "Ada Berg", OrganizationID: ptr("contoso")}
-	operator = deal.Actor{Type: deal.ByUser, Name: "Otto Lake", OrganizationID: ptr(access.Microsoft)}
+	partner  = audit.Actor{Type: audit.ByUser, Name: "Ada Berg", OrganizationID: ptr("contoso")}
+	operator = audit.Actor{Type: audit.ByUser, Name: "Otto Lake", OrganizationID: ptr(access.Microsoft)}
 )
 
 func ptr[T any](v T) *T { return &v }

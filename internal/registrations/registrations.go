@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
-	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/postgres"
@@ -62,7 +62,7 @@ func (s *Service) RegisterDeal(ctx context.Context, c verb.Call, dealID uuid.UUI
 		if err := access.Check(c.Actor, access.RegisterDeals, f.Deal.Subject()); err != nil {
 			return verb.Answer{}, err
 		}
-		r, entry, err := registration.New(in, f, deal.User(c.Actor, deal.API), submitter(c.Actor), now)
+		r, entry, err := registration.New(in, f, audit.User(c.Actor), submitter(c.Actor), now)
 		if err != nil {
 			return verb.Answer{}, err
 		}
@@ -91,7 +91,7 @@ func (s *Service) EditRegistration(ctx context.Context, c verb.Call, id uuid.UUI
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		after, entry, err := r.EditTo(in, f, deal.User(c.Actor, deal.API), submitter(c.Actor), now)
+		after, entry, err := r.EditTo(in, f, audit.User(c.Actor), submitter(c.Actor), now)
 		if err != nil {
 			return verb.Answer{}, err
 		}
@@ -111,7 +111,7 @@ func (s *Service) ResubmitRegistration(ctx context.Context, c verb.Call, id uuid
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		after, entry, err := r.Resubmitted(comments, f, deal.User(c.Actor, deal.API), submitter(c.Actor), now)
+		after, entry, err := r.Resubmitted(comments, f, audit.User(c.Actor), submitter(c.Actor), now)
 		if err != nil {
 			return verb.Answer{}, err
 		}

@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
-	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
@@ -89,7 +89,7 @@ func (s *Service) ReviewRegistration(ctx context.Context, c verb.Call, id uuid.U
 		if err := c.Match(r.Revision); err != nil {
 			return verb.Answer{}, err
 		}
-		after, entry, err := r.Review(a, comments, asked, deal.User(c.Actor, deal.API), c.Actor.Email, now)
+		after, entry, err := r.Review(a, comments, asked, audit.User(c.Actor), c.Actor.Email, now)
 		if err != nil {
 			return verb.Answer{}, err
 		}
@@ -163,7 +163,7 @@ func (s *Service) AskException(ctx context.Context, c verb.Call, dealID uuid.UUI
 			return verb.Answer{}, err
 		}
 		if known := f.Registered(e.RegistrationID); known != nil {
-			after, entry, err := known.Ask(e, deal.User(c.Actor, deal.API), now)
+			after, entry, err := known.Ask(e, audit.User(c.Actor), now)
 			if err != nil {
 				return verb.Answer{}, err
 			}
@@ -189,7 +189,7 @@ func (s *Service) DecideException(ctx context.Context, c verb.Call, id uuid.UUID
 			return verb.Answer{}, err
 		}
 		if r != nil {
-			after, entry, err := r.Except(e, deal.User(c.Actor, deal.API), c.Actor.Email, now)
+			after, entry, err := r.Except(e, audit.User(c.Actor), c.Actor.Email, now)
 			if err != nil {
 				return verb.Answer{}, err
 			}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/change"
 	"github.com/cosell/cosell/internal/fault"
 )
@@ -43,7 +44,7 @@ func (h Owner) id() string {
 
 // New returns a new solution, which is a draft, with the first entry of its history. The fault is Invalid for what is wrong
 // with the declaration.
-func New(in Declaration, home Owner, by Actor, now time.Time) (Offer, Entry, error) {
+func New(in Declaration, home Owner, by audit.Actor, now time.Time) (Offer, Entry, error) {
 	o := Offer{
 		Solution: Solution{
 			ID: home.id(), Name: in.Name, OrganizationID: home.OrganizationID, OrganizationName: home.OrganizationName,
@@ -64,7 +65,7 @@ func New(in Declaration, home Owner, by Actor, now time.Time) (Offer, Entry, err
 
 // EditTo changes the solution to the declaration. An edit that changes nothing returns the solution itself and no entry.
 // The fault is Invalid for what is fixed or wrong.
-func (o Offer) EditTo(in Declaration, by Actor, now time.Time) (Offer, *Entry, error) {
+func (o Offer) EditTo(in Declaration, by audit.Actor, now time.Time) (Offer, *Entry, error) {
 	at := State(o.PublishState)
 	to, err := next(Edit, at)
 	if err != nil {
@@ -100,7 +101,7 @@ func (o Offer) checkFixed(after Offer) fault.Mistakes {
 
 // Publish notes that the offer is live on the commercial marketplace. Faults: Conflict (solution-state, or
 // prerequisites-missing with what a published solution needs).
-func (o Offer) Publish(by Actor, now time.Time) (Offer, Entry, error) {
+func (o Offer) Publish(by audit.Actor, now time.Time) (Offer, Entry, error) {
 	at := State(o.PublishState)
 	to, err := next(Publish, at)
 	if err != nil {
@@ -117,7 +118,7 @@ func (o Offer) Publish(by Actor, now time.Time) (Offer, Entry, error) {
 }
 
 // Withdraw notes that the offer is no longer live. The fault is Conflict (solution-state).
-func (o Offer) Withdraw(by Actor, now time.Time) (Offer, Entry, error) {
+func (o Offer) Withdraw(by audit.Actor, now time.Time) (Offer, Entry, error) {
 	at := State(o.PublishState)
 	to, err := next(Withdraw, at)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/solution"
 )
@@ -81,7 +82,7 @@ func TestAReviewIsOpenOnce(t *testing.T) {
 	_, _, _, err = o.Ask(solution.Request{Goal: solution.ToBeReady}, facts, sven, noon)
 	require.Equal(t, "solution-state", fault.As(err).Code)
 
-	o, entry, failed, err := o.Decide(r, solution.FailReview, "no deck", facts, solution.By(otto, "contoso"), noon)
+	o, entry, failed, err := o.Decide(r, solution.FailReview, "no deck", facts, audit.UserSeenBy("contoso", otto), noon)
 	require.NoError(t, err)
 	require.Equal(t, "Party", entry.Actor.Type)
 	require.Nil(t, entry.Actor.ID)

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/fault"
 )
 
@@ -58,13 +59,13 @@ func (o Offer) Ask(in Request, f Facts, who access.Actor, now time.Time) (Offer,
 	}
 	after := o
 	after.Reviews = o.reviewed(in.Goal, r.State)
-	after, entry, err := o.record(after, Entry{Action: AskReview, Actor: By(who, o.OrganizationID), Goal: &r.Goal, From: &at, To: to, Notes: in.Notes}, now)
+	after, entry, err := o.record(after, Entry{Action: AskReview, Actor: audit.UserSeenBy(o.OrganizationID, who), Goal: &r.Goal, From: &at, To: to, Notes: in.Notes}, now)
 	return after, entry, r, err
 }
 
 // Decide passes or fails a review of the solution. Faults: Conflict (solution-state for a review that is decided already,
 // prerequisites-missing when what is to be passed does not hold any more), Invalid without a report.
-func (o Offer) Decide(r Review, a Action, report string, f Facts, by Actor, now time.Time) (Offer, Entry, Review, error) {
+func (o Offer) Decide(r Review, a Action, report string, f Facts, by audit.Actor, now time.Time) (Offer, Entry, Review, error) {
 	at := State(r.State)
 	to, err := next(a, at)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/profile"
 	"github.com/cosell/cosell/internal/solution"
@@ -25,7 +26,7 @@ var (
 	}}
 )
 
-func by() solution.Actor { return solution.By(sven, "contoso") }
+func by() audit.Actor { return audit.UserSeenBy("contoso", sven) }
 
 // declaration returns what fits every goal but those of business applications, which the test then changes.
 func declaration() solution.Declaration {
@@ -64,7 +65,7 @@ func passed(t *testing.T, o solution.Offer, g solution.Goal) solution.Offer {
 	t.Helper()
 	o, _, r, err := o.Ask(solution.Request{Goal: g}, facts, sven, noon)
 	require.NoError(t, err)
-	o, _, _, err = o.Decide(r, solution.PassReview, "fine", facts, solution.By(otto, "contoso"), noon)
+	o, _, _, err = o.Decide(r, solution.PassReview, "fine", facts, audit.UserSeenBy("contoso", otto), noon)
 	require.NoError(t, err)
 	return o
 }

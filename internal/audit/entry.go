@@ -1,4 +1,4 @@
-package account
+package audit
 
 import (
 	"strings"
@@ -7,7 +7,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/change"
-	"github.com/cosell/cosell/internal/deal"
 )
 
 // Action is what was done to an account. The values are the names on the wire.
@@ -68,7 +67,7 @@ type Entry struct {
 	OrganizationID string          `json:"-"`
 	Occurred       time.Time       `json:"occurredDateTime"`
 	Action         Action          `json:"action"`
-	Actor          deal.Actor      `json:"actor"`
+	Actor          Actor           `json:"actor"`
 	Subject        Subject         `json:"subject"`
 	Changes        []change.Change `json:"changes"`
 }
@@ -76,18 +75,4 @@ type Entry struct {
 // ExchangeRates returns the rates of months, such as 2026-11, as the subject of a change.
 func ExchangeRates(months []string) Subject {
 	return Subject{"ExchangeRates", months[0], "Exchange rates of " + strings.Join(months, ", ")}
-}
-
-// Subject returns the organisation as the subject of a change.
-func (o Organization) Subject() Subject { return Subject{"Organization", o.ID, o.Name} }
-
-// Subject returns the user as the subject of a change.
-func (u User) Subject() Subject { return Subject{"User", u.ID.String(), u.Name} }
-
-// Subject returns the token as the subject of a change.
-func (t Token) Subject() Subject { return Subject{"Token", t.ID.String(), t.Name} }
-
-// Subject returns the request as the subject of a change.
-func (r Request) Subject() Subject {
-	return Subject{"AccessRequest", r.ID.String(), string(r.Role) + " for " + r.UserName}
 }
