@@ -155,7 +155,7 @@ func (c *serve) assemble(ctx context.Context, s *instance, db, jobsDB *postgres.
 	if err := c.loadDemo(ctx, db, services); err != nil {
 		return err
 	}
-	tokens := identity.NewTokens(db, services.Kernel.Now)
+	tokens := identity.NewTokens(db, services.Admin)
 	monitor := postgres.NewMonitor(db, services.Kernel.Now, log)
 	metrics := newMetrics(db, jobsDB, monitor)
 	if s.server, err = c.server(stopping, monitor, services, tokens, metrics, log); err != nil {

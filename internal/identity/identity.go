@@ -8,6 +8,7 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/admin"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/token"
@@ -20,6 +21,7 @@ const remembered = 10_000
 // trip to the database make sure that nothing about them has changed: so a request needs none of its own to find out who asks.
 type Tokens struct {
 	db    *postgres.DB
+	admin *admin.Service
 	now   func() time.Time
 	known *lru.Cache[string, holder]
 	used  usage
@@ -27,13 +29,13 @@ type Tokens struct {
 	providers *OpenID
 }
 
-// NewTokens returns the tokens that the database holds, as of the clock.
-func NewTokens(db *postgres.DB, now func() time.Time) *Tokens {
+// NewTokens returns the tokens that the database holds, as of the clock of the service that lets people accept invitations.
+func NewTokens(db *postgres.DB, people *admin.Service) *Tokens {
 	known, err := lru.New[string, holder](remembered)
 	if err != nil {
 		panic(err) // the size is wrong, which it is not
 	}
-	return &Tokens{db: db, now: now, known: known, providers: NewOpenID(nil, now)}
+	return &Tokens{db: db, admin: people, now: people.Now, known: known, providers: NewOpenID(nil, people.Now)}
 }
 
 // Trust lets people sign in with tokens of the issuers, too. It is called before the first SignIn.

@@ -1,17 +1,10 @@
 package identity
 
 import (
-	"cmp"
 	"context"
 	"slices"
-	"time"
-
-	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
-	"github.com/cosell/cosell/internal/account"
-	"github.com/cosell/cosell/internal/audit"
-	"github.com/cosell/cosell/internal/change"
 	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
@@ -40,7 +33,7 @@ func (t *Tokens) person(ctx context.Context, c Claims, organizationID string) (a
 	}
 	invited, refused := t.invited(ctx, c, who, organizationID)
 	if refused == nil {
-		if err := t.accept(ctx, who, c, invited); err != nil && !missing(err) {
+		if err := t.admin.AcceptInvitation(ctx, who, c.Email, c.Name, invited); err != nil && !missing(err) {
 			return access.Actor{}, err
 		}
 		organizationID, refused = invited.OrganizationID, errOtherSignIn
@@ -124,33 +117,4 @@ func (t *Tokens) invited(ctx context.Context, c Claims, who postgres.Identity, o
 	default:
 		return postgres.Invitation{}, errNobody
 	}
-}
-
-// accept lets the person whom the invitation is about sign in by the identity from now on.
-func (t *Tokens) accept(ctx context.Context, who postgres.Identity, c Claims, about postgres.Invitation) error {
-	now := t.now().UTC().Truncate(time.Microsecond)
-	return t.db.Write(ctx, func(tx *postgres.Tx) error {
-		before, err := tx.Invited(ctx, who, c.Email, about)
-		if err != nil {
-			return err
-		}
-		after := before
-		after.Status, after.Name, after.Reinvited = account.Active, cmp.Or(c.Name, before.Name), nil
-		tx.AcceptInvitation(after, who, now)
-		entry, err := activation(before, after, now)
-		if err != nil {
-			return err
-		}
-		return tx.InsertAuditEntry(entry)
-	})
-}
-
-// activation is what the audit log tells of a first sign-in.
-func activation(before, after account.User, now time.Time) (audit.Entry, error) {
-	changes, err := change.Between(before, after, nil)
-	self := access.Actor{UserID: after.ID, Name: after.Name, OrganizationID: after.OrganizationID}
-	return audit.Entry{
-		ID: uuid.Must(uuid.NewV7()), OrganizationID: after.OrganizationID, Occurred: now, Action: audit.ActivateUser,
-		Actor: audit.User(self), Subject: after.Subject(), Changes: changes,
-	}, err
 }

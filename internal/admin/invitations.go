@@ -1,0 +1,29 @@
+package admin
+
+import (
+	"cmp"
+	"context"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/audit"
+	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/verb"
+)
+
+// AcceptInvitation lets the person whom an invitation is about sign in by the identity from now on, whose mail address the provider has
+// vouched for. A name that it knows takes the place of the invited one. The fault is NotFound for an invitation that is gone.
+func (s *Service) AcceptInvitation(ctx context.Context, by postgres.Identity, address, name string, about postgres.Invitation) error {
+	now := s.Time()
+	return s.db.Write(ctx, func(tx *postgres.Tx) error {
+		before, err := tx.Invited(ctx, by, address, about)
+		if err != nil {
+			return err
+		}
+		after := before
+		after.Status, after.Name, after.Reinvited = account.Active, cmp.Or(name, before.Name), nil
+		tx.AcceptInvitation(after, by, now)
+		self := audit.User(access.Actor{UserID: after.ID, Name: after.Name, OrganizationID: after.OrganizationID})
+		return verb.AuditBy(tx, self, after.OrganizationID, audit.ActivateUser, before, after, now)
+	})
+}
