@@ -12,7 +12,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/cosell/cosell/internal/httpapi"
+	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/postgres"
 )
 
@@ -23,18 +23,18 @@ const (
 
 // front is where requests come in, from the program's first moment on.
 type front struct {
-	doors  []*door    // the first is the public's
-	failed chan error // what each door ended with
-	log    *slog.Logger
+	sockets []*socket  // the first is the public's
+	failed  chan error // what each of them ended with
+	log     *slog.Logger
 
 	mu    sync.Mutex
 	conns map[net.Conn]http.ConnState // that are open
 }
 
-// door is an address at which requests come in.
-type door struct {
+// socket is an address at which requests come in.
+type socket struct {
 	listener *drained
-	gate     *httpapi.Gate
+	gate     *door.Gate
 	server   *http.Server
 }
 
@@ -53,7 +53,7 @@ func (c *serve) listen(ctx context.Context, log *slog.Logger) (*front, error) {
 	return f, nil
 }
 
-// listenAt opens a door. The time-outs close the connections of callers that send or read too slowly.
+// listenAt begins to answer at an address. The time-outs close the connections of callers that send or read too slowly.
 func (c *serve) listenAt(ctx context.Context, f *front, addr string) error {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
@@ -63,33 +63,33 @@ func (c *serve) listenAt(ctx context.Context, f *front, addr string) error {
 	if !ok {
 		return errors.Join(fmt.Errorf("%s is no TCP address", addr), listener.Close())
 	}
-	d := &door{listener: &drained{TCPListener: tcp}, gate: httpapi.NewGate()}
-	d.server = &http.Server{
-		Handler: d.gate, ErrorLog: slog.NewLogLogger(f.log.Handler(), slog.LevelDebug),
+	a := &socket{listener: &drained{TCPListener: tcp}, gate: door.NewGate()}
+	a.server = &http.Server{
+		Handler: a.gate, ErrorLog: slog.NewLogLogger(f.log.Handler(), slog.LevelDebug),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: readWithin, WriteTimeout: c.WriteTimeout, IdleTimeout: time.Minute,
-		MaxHeaderBytes: httpapi.MaxHeaderBytes, ConnState: f.note,
+		MaxHeaderBytes: door.MaxHeaderBytes, ConnState: f.note,
 	}
-	f.doors = append(f.doors, d)
-	go func() { f.failed <- d.server.Serve(httpapi.Listener(d.listener)) }()
+	f.sockets = append(f.sockets, a)
+	go func() { f.failed <- a.server.Serve(door.Listener(a.listener)) }()
 	return nil
 }
 
-// wait says at every door why there is no service yet, and when to ask again.
+// wait says at every address why there is no service yet, and when to ask again.
 func (f *front) wait(reason string, again time.Duration) {
-	for _, d := range f.doors {
-		d.gate.Wait(reason, again)
+	for _, a := range f.sockets {
+		a.gate.Wait(reason, again)
 	}
 }
 
 // open lets requests through to the service: where the operator has an address of its own, everything is there, and the public does
 // not find what is the operator's.
-func (f *front) open(service *httpapi.Server) {
-	if len(f.doors) == 1 {
-		f.doors[0].gate.Open(service.Everything())
+func (f *front) open(everything, public http.Handler) {
+	if len(f.sockets) == 1 {
+		f.sockets[0].gate.Open(everything)
 		return
 	}
-	f.doors[0].gate.Open(service.Public())
-	f.doors[1].gate.Open(service.Everything())
+	f.sockets[0].gate.Open(public)
+	f.sockets[1].gate.Open(everything)
 }
 
 // answerUntil goes on until ctx ends, and for the delay after that, in which callers are asked to go elsewhere. Then it calls ending, and
@@ -101,17 +101,17 @@ func (f *front) answerUntil(ctx context.Context, delay, grace time.Duration, end
 	case <-ctx.Done():
 	}
 	f.log.InfoContext(ctx, "stopping", "delay", delay)
-	for _, d := range f.doors {
-		d.gate.Leave()
+	for _, a := range f.sockets {
+		a.gate.Leave()
 	}
 	time.Sleep(delay)
 	ending()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
-	for _, d := range f.doors {
-		d.listener.end()
+	for _, a := range f.sockets {
+		a.listener.end()
 	}
-	for range f.doors {
+	for range f.sockets {
 		select {
 		case <-f.failed: //nolint:errcheck // it says that the listener was closed; all that was taken is in the server's hands
 		case <-ctx.Done():
@@ -122,8 +122,8 @@ func (f *front) answerUntil(ctx context.Context, delay, grace time.Duration, end
 		time.Sleep(time.Millisecond)
 	}
 	var ended errgroup.Group
-	for _, d := range f.doors {
-		ended.Go(func() error { return d.server.Shutdown(ctx) })
+	for _, a := range f.sockets {
+		ended.Go(func() error { return a.server.Shutdown(ctx) })
 	}
 	if err := ended.Wait(); err != nil {
 		return fmt.Errorf("requests in flight were cut off: %w", err)
@@ -157,8 +157,8 @@ func (f *front) busy() bool {
 // close ends whatever is left.
 func (f *front) close() error {
 	var all []error
-	for _, d := range f.doors {
-		if err := d.server.Close(); !errors.Is(err, net.ErrClosed) {
+	for _, a := range f.sockets {
+		if err := a.server.Close(); !errors.Is(err, net.ErrClosed) {
 			all = append(all, err)
 		}
 	}

@@ -1,6 +1,6 @@
 package main
 
-import "github.com/cosell/cosell/internal/httpapi"
+import "github.com/cosell/cosell/internal/door"
 
 // limits are how much of an instance one organisation and its people may have.
 type limits struct {
@@ -12,8 +12,8 @@ type limits struct {
 	UploadLimit           int `env:"COSELL_UPLOAD_LIMIT" default:"12" help:"Bodies of more than 64 KiB that one organisation sends at once, of 48 in all; 0 for no limit of its own."`
 }
 
-func (c *serve) quotas() httpapi.Quotas {
-	return httpapi.Quotas{
+func (c *serve) quotas() door.Quotas {
+	return door.Quotas{
 		UserRequests: c.rate(c.UserRateLimit, 2*defaultRate), Requests: c.rate(c.OrganizationRateLimit, 5*defaultRate),
 		Edits: c.rate(c.EditLimit, defaultRate), Streams: c.StreamLimit, Uploads: c.UploadLimit,
 	}

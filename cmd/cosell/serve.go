@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"os"
 	"runtime/debug"
 	"strings"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/cosell/cosell/api"
 	"github.com/cosell/cosell/internal/demo"
+	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/httpapi"
 	"github.com/cosell/cosell/internal/identity"
 	"github.com/cosell/cosell/internal/money"
@@ -95,7 +97,7 @@ func (c *serve) run(ctx context.Context, f *front, log *slog.Logger, stdout io.W
 	if err != nil {
 		return errors.Join(err, db.stop())
 	}
-	f.open(s.server)
+	f.open(s.everything, s.public)
 	c.greet(stdout, f)
 	working, stopWorking := context.WithCancel(context.WithoutCancel(ctx))
 	worked := make(chan error, 1)
@@ -120,7 +122,8 @@ func spendMemory() {
 
 // instance is what answers requests, and what is done beside that.
 type instance struct {
-	server     *httpapi.Server
+	everything http.Handler
+	public     http.Handler // what is not the operator's alone
 	background func(context.Context) error
 	close      func()
 }
@@ -158,7 +161,7 @@ func (c *serve) assemble(ctx context.Context, s *instance, db, jobsDB *postgres.
 	tokens := identity.NewTokens(db, services.Admin)
 	monitor := postgres.NewMonitor(db, services.Kernel.Now, log)
 	metrics := newMetrics(db, jobsDB, monitor)
-	if s.server, err = c.server(stopping, monitor, services, tokens, metrics, log); err != nil {
+	if s.everything, s.public, err = c.handlers(stopping, monitor, services, tokens, metrics, log); err != nil {
 		return err
 	}
 	work, err := c.background(jobsDB, news, tokens, metrics, log)
@@ -190,15 +193,21 @@ func (c *serve) loadDemo(ctx context.Context, db *postgres.DB, services *service
 	return demo.Check(ctx, db)
 }
 
-func (c *serve) server(stopping <-chan struct{}, monitor *postgres.Monitor, services *service.Services, tokens *identity.Tokens, metrics *prometheus.Registry, log *slog.Logger) (*httpapi.Server, error) {
-	contract, err := httpapi.LoadContract(api.Contract)
+// handlers returns what answers requests: everything, and what is not the operator's alone.
+func (c *serve) handlers(
+	stopping <-chan struct{}, monitor *postgres.Monitor, services *service.Services, tokens *identity.Tokens, metrics *prometheus.Registry,
+	log *slog.Logger,
+) (everything, public http.Handler, err error) {
+	contract, err := door.LoadContract(api.Contract)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return httpapi.New(c.apply(httpapi.Config{
-		Services: services, Tokens: tokens, Ready: monitor.Ready, Metrics: metrics, Log: log, Stopping: stopping,
+	d := door.New(c.apply(door.Config{
+		Tokens: tokens, Now: services.Kernel.Now, Ready: monitor.Ready, Metrics: metrics, Log: log,
 		RequestTimeout: c.RequestTimeout, RateLimit: c.rate(c.RateLimit, defaultRate), Quotas: c.quotas(), CORSOrigins: c.CORSOrigins,
-	}), contract), nil
+	}))
+	v1 := httpapi.New(d, httpapi.Config{Services: services, Contract: contract, Stopping: stopping}).API()
+	return d.Everything(v1), d.Public(v1), nil
 }
 
 // newMetrics returns the figures of the process and of both pools, to which others are added.
@@ -228,10 +237,10 @@ func (c *serve) rate(asked, usual int) int {
 // greet tells a person where to go.
 func (c *serve) greet(stdout io.Writer, f *front) {
 	var text strings.Builder
-	at := f.doors[0].listener.Addr()
+	at := f.sockets[0].listener.Addr()
 	fmt.Fprintf(&text, "Cosell answers at http://%s\nRead and try it at  http://%s/docs/\n", at, at)
-	if len(f.doors) > 1 {
-		fmt.Fprintf(&text, "Operators use it at  http://%s\n", f.doors[1].listener.Addr())
+	if len(f.sockets) > 1 {
+		fmt.Fprintf(&text, "Operators use it at  http://%s\n", f.sockets[1].listener.Addr())
 	}
 	if c.Demo {
 		fmt.Fprintln(&text, "\nDemo tokens, sent as `Authorization: Bearer <token>`:")

@@ -6,7 +6,7 @@ import (
 	"net/netip"
 	"os"
 
-	"github.com/cosell/cosell/internal/httpapi"
+	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/identity"
 )
 
@@ -59,7 +59,7 @@ func (s *signIn) readIssuers() error {
 }
 
 // apply hands the settings to those who look at tokens.
-func (s *signIn) apply(cfg httpapi.Config) httpapi.Config {
+func (s *signIn) apply(cfg door.Config) door.Config {
 	cfg.Tokens.Trust(s.issuers)
 	cfg.SignInRate, cfg.TrustedProxies = s.SignInRate, s.proxies
 	return cfg

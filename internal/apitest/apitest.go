@@ -24,6 +24,7 @@ import (
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/demo"
+	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/httpapi"
 	"github.com/cosell/cosell/internal/identity"
 	"github.com/cosell/cosell/internal/pgtest"
@@ -53,12 +54,19 @@ type Harness struct {
 	Names *Names
 
 	t      testing.TB
-	server *httpapi.Server
+	door   *door.Door
+	api    door.API
 	router routers.Router
 }
 
+// Config is what a test may change of the service that New starts.
+type Config struct {
+	door.Config
+	*service.Services
+}
+
 // Option changes the service that New starts.
-type Option func(*httpapi.Config)
+type Option func(*Config)
 
 // New starts a service that stops with the test.
 func New(t testing.TB, options ...Option) *Harness {
@@ -111,17 +119,18 @@ func open(t testing.TB, databaseURL string, pool postgres.Options, options ...Op
 	h.Tokens = identity.NewTokens(h.DB, h.Admin)
 	monitor := postgres.NewMonitor(h.DB, h.Clock.Now, slog.New(slog.DiscardHandler))
 	t.Cleanup(monitor.Close)
-	cfg := httpapi.Config{
-		Services: h.Services, Tokens: h.Tokens, Ready: monitor.Ready, Metrics: h.Metrics,
+	cfg := Config{Services: h.Services, Config: door.Config{
+		Tokens: h.Tokens, Now: h.Clock.Now, Ready: monitor.Ready, Metrics: h.Metrics,
 		Log: slog.New(slog.NewJSONHandler(h.Log, nil)), RequestTimeout: 30 * time.Second,
-	}
+	}}
 	for _, o := range options {
 		o(&cfg)
 	}
 	contract, err := contract()
 	require.NoError(t, err)
-	h.server, h.router = httpapi.New(cfg, contract.Contract), contract.router
-	h.URL = serve(t, h.server.Everything())
+	h.door, h.router = door.New(cfg.Config), contract.router
+	h.api = httpapi.New(h.door, httpapi.Config{Services: cfg.Services, Contract: contract.Contract}).API()
+	h.URL = serve(t, h.door.Everything(h.api))
 	return h
 }
 
@@ -129,7 +138,7 @@ func open(t testing.TB, databaseURL string, pool postgres.Options, options ...Op
 func (h *Harness) Public(t testing.TB) *Harness {
 	t.Helper()
 	public := *h
-	public.URL, public.router = serve(t, h.server.Public()), publicRouter{h.router}
+	public.URL, public.router = serve(t, h.door.Public(h.api)), publicRouter{h.router}
 	return &public
 }
 
@@ -149,7 +158,7 @@ func (r publicRouter) FindRoute(req *http.Request) (*routers.Route, map[string]s
 func serve(t testing.TB, handler http.Handler) string {
 	t.Helper()
 	server := httptest.NewUnstartedServer(handler)
-	server.Listener, server.Config.MaxHeaderBytes = httpapi.Listener(server.Listener), httpapi.MaxHeaderBytes
+	server.Listener, server.Config.MaxHeaderBytes = door.Listener(server.Listener), door.MaxHeaderBytes
 	server.Start()
 	t.Cleanup(server.Close)
 	return server.URL
@@ -157,13 +166,13 @@ func serve(t testing.TB, handler http.Handler) string {
 
 // routed is the contract with a router that finds the operation of an answer.
 type routed struct {
-	*httpapi.Contract
+	*door.Contract
 	router routers.Router
 }
 
 // contract reads the contract once for all tests of a package: that takes longer than most of them.
 var contract = sync.OnceValues(func() (c routed, err error) {
-	if c.Contract, err = httpapi.LoadContract(api.Contract); err != nil {
+	if c.Contract, err = door.LoadContract(api.Contract); err != nil {
 		return c, err
 	}
 	c.router, err = gorillamux.NewRouter(c.Document)

@@ -7,21 +7,22 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/fault"
 )
 
 // GetAccess answers GET /v1/access.
-func (s *Server) GetAccess(w http.ResponseWriter, r *Request) error {
+func (s *Server) GetAccess(w http.ResponseWriter, r *door.Request) error {
 	contacts, err := s.Admin.AccountAdmins(r.Context(), r.Actor)
 	if err != nil {
 		return err
 	}
-	return respondValue(w, r, convertAccess(r.Actor, contacts))
+	return door.RespondValue(w, r, convertAccess(r.Actor, contacts))
 }
 
 // ListRoles answers GET /v1/roles.
-func (s *Server) ListRoles(w http.ResponseWriter, r *Request) error {
-	return respondValue(w, r, map[string]any{"items": access.Permissions()})
+func (s *Server) ListRoles(w http.ResponseWriter, r *door.Request) error {
+	return door.RespondValue(w, r, map[string]any{"items": access.Permissions()})
 }
 
 // actorAccess is what an actor may do, in the contract's words.

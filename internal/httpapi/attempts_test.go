@@ -10,13 +10,12 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/apitest"
-	"github.com/cosell/cosell/internal/httpapi"
 )
 
 // limited starts a service that allows so many failed sign-ins in a minute, behind a proxy on loopback.
 func limited(t *testing.T, perMinute int) *apitest.Harness {
 	t.Helper()
-	return apitest.New(t, func(cfg *httpapi.Config) {
+	return apitest.New(t, func(cfg *apitest.Config) {
 		cfg.SignInRate = perMinute
 		cfg.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 	})
@@ -96,7 +95,7 @@ func TestTheAddressOfACallerIsNotTakenFromHearsay(t *testing.T) {
 
 func TestAStrangersForwardedAddressCountsForNothing(t *testing.T) {
 	t.Parallel()
-	h := apitest.New(t, func(cfg *httpapi.Config) { cfg.SignInRate = 3 })
+	h := apitest.New(t, func(cfg *apitest.Config) { cfg.SignInRate = 3 })
 	for n := range 3 {
 		guess(t, h, n, from(fmt.Sprintf("192.0.2.%d", n))).WantProblem(t, 401, "token-invalid")
 	}

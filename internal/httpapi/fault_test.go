@@ -12,7 +12,6 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/apitest"
-	"github.com/cosell/cosell/internal/httpapi"
 )
 
 // within fails the test unless do takes less than the time.
@@ -27,7 +26,7 @@ func within(t testing.TB, most time.Duration, do func() *apitest.Response) *apit
 // patience is how long requests of these tests wait for the database; much less would fail on a busy machine.
 const patience = 1500 * time.Millisecond
 
-func impatient(c *httpapi.Config) { c.RequestTimeout = patience }
+func impatient(c *apitest.Config) { c.RequestTimeout = patience }
 
 // requireUnavailable fails the test unless the database shows as gone everywhere, in time, and the service as alive.
 func requireUnavailable(t testing.TB, h *apitest.Harness) {
@@ -203,7 +202,7 @@ func idsOf(t testing.TB, c *apitest.Client) []string {
 // A panic is a fault of ours like any other: the caller is told so and nothing else, the log has the rest.
 func TestAPanicIsAnInternalError(t *testing.T) {
 	t.Parallel()
-	h := apitest.New(t, func(c *httpapi.Config) {
+	h := apitest.New(t, func(c *apitest.Config) {
 		c.Ready = func(context.Context) error { panic("a secret of the inside") }
 	})
 	refused := h.With("").Get(t, "/readyz").WantProblem(t, http.StatusInternalServerError, "internal-error")

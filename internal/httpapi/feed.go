@@ -9,6 +9,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/outbox"
@@ -25,7 +26,7 @@ type eventPage struct {
 }
 
 // ListEvents answers GET /v1/events.
-func (s *Server) ListEvents(w http.ResponseWriter, r *Request) error {
+func (s *Server) ListEvents(w http.ResponseWriter, r *door.Request) error {
 	from, err := s.feedFrom(r)
 	if err != nil {
 		return err
@@ -45,7 +46,7 @@ func (s *Server) ListEvents(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	return respondJSON(w, r, text)
+	return door.RespondJSON(w, r, text)
 }
 
 // place is a place in the feed from which somebody reads certain events.
@@ -63,7 +64,7 @@ func (p place) cursor(position int64) string {
 
 // feedFrom returns where the request wants to read. Faults: BadRequest for a cursor that is none of the caller's feed, and Gone for one
 // whose position is in clear: whoever could make those up would count what happens to others.
-func (s *Server) feedFrom(r *Request) (place, error) {
+func (s *Server) feedFrom(r *door.Request) (place, error) {
 	sealer, err := s.feedKey.sealer(r.Context())
 	if err != nil {
 		return place{}, err
@@ -91,7 +92,7 @@ func (s *Server) feedFrom(r *Request) (place, error) {
 
 // inClear tells whether the cursor holds a position in clear, as they were given out once.
 func inClear(path, organizationID, cursor string) bool {
-	_, err := list{name: path + "\n" + organizationID, cursor: &cursor}.parts(1)
+	_, err := door.NewNamedList(path+"\n"+organizationID, &cursor).Text()
 	return err == nil
 }
 

@@ -7,6 +7,8 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"sync"
+
+	"github.com/cosell/cosell/internal/door"
 )
 
 // feedKey is the key that all instances encrypt positions of the feed with, read once.
@@ -48,11 +50,11 @@ func sealPosition(sealer cipher.AEAD, organizationID string, position int64) str
 func openPosition(sealer cipher.AEAD, organizationID, cursor string) (int64, error) {
 	sealed, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
 	if err != nil {
-		return 0, badCursor()
+		return 0, door.BadCursor()
 	}
 	text, err := sealer.Open(nil, nil, sealed, []byte(organizationID))
 	if err != nil || len(text) != 8 {
-		return 0, badCursor()
+		return 0, door.BadCursor()
 	}
 	return int64(binary.BigEndian.Uint64(text)), nil
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/fault"
 )
 
@@ -15,19 +16,19 @@ type fields []string
 
 // newFields returns the wanted members, those that are included among them, or fault BadRequest that names those that no
 // deal has.
-func (s *Server) newFields(r *Request) (fields, error) {
+func (s *Server) newFields(r *door.Request) (fields, error) {
 	if !r.Has("fields") {
 		return nil, nil
 	}
-	given, members := r.Texts("fields"), s.contract.Document.Components.Schemas["PartialDeal"].Value.Properties
+	given, members := r.Texts("fields"), s.Contract.Document.Components.Schemas["PartialDeal"].Value.Properties
 	var m fault.Mistakes
 	for _, name := range given {
 		if members[name] == nil {
-			m.Add("/query/fields", "unknown-field", "A deal has no member %q.", pointerToken(name))
+			m.Add("/query/fields", "unknown-field", "A deal has no member %q.", door.PointerToken(name))
 		}
 	}
 	if len(m) > 0 {
-		return nil, invalidParameters(m)
+		return nil, door.InvalidParameters(m)
 	}
 	wanted := append(fields{"id"}, given...)
 	if r.Has("include") {

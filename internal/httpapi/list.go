@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/money"
@@ -13,9 +14,9 @@ import (
 )
 
 // ListDeals answers GET /v1/deals.
-func (s *Server) ListDeals(w http.ResponseWriter, r *Request) error {
-	list, order := newList(r), sortOf[deal.SortKey](r)
-	after, err := list.position(order.By.Takes)
+func (s *Server) ListDeals(w http.ResponseWriter, r *door.Request) error {
+	list, order := door.NewList(r), sortOf[deal.SortKey](r)
+	after, err := list.Position(order.By.Takes)
 	if err != nil {
 		return err
 	}
@@ -40,19 +41,19 @@ func (s *Server) ListDeals(w http.ResponseWriter, r *Request) error {
 	}
 	next := ""
 	if page.Next != nil {
-		next = list.cursorOf(page.Next.Key, page.Next.ID)
+		next = list.Cursor(page.Next.Key, page.Next.ID)
 	}
-	return respondPage(w, r, page.Items, next)
+	return door.RespondPage(w, r, page.Items, next)
 }
 
 // sortOf returns the order that the caller wants, which the contract gives a default.
-func sortOf[K ~string](r *Request) page.Sort[K] {
+func sortOf[K ~string](r *door.Request) page.Sort[K] {
 	key, descending := strings.CutPrefix(r.Text("sort"), "-")
 	return page.Sort[K]{By: K(key), Descending: descending}
 }
 
 // convertFilter returns the filter, or fault BadRequest for an amount that is none and for a text that cannot be looked up.
-func convertFilter(r *Request) (deal.Filter, error) {
+func convertFilter(r *door.Request) (deal.Filter, error) {
 	var m fault.Mistakes
 	f := deal.Filter{
 		Status: r.TextPtr("status"), Substatus: r.TextPtr("substatus"), Direction: r.TextPtr("direction"), DealType: r.TextPtr("dealType"),
@@ -63,13 +64,13 @@ func convertFilter(r *Request) (deal.Filter, error) {
 		MaxValue: amount(r, "maxValue", &m), RecreatedFrom: r.UUIDPtr("recreatedFrom"), Text: searchText(r, &m),
 	}
 	if len(m) > 0 {
-		return f, invalidParameters(m)
+		return f, door.InvalidParameters(m)
 	}
 	return f, nil
 }
 
 // amount returns the amount in a parameter, or notes why it is none.
-func amount(r *Request, name string, m *fault.Mistakes) *money.Amount {
+func amount(r *door.Request, name string, m *fault.Mistakes) *money.Amount {
 	if !r.Has(name) {
 		return nil
 	}
@@ -82,7 +83,7 @@ func amount(r *Request, name string, m *fault.Mistakes) *money.Amount {
 
 // searchText returns the text to look for, or notes that nothing in it can be looked up: without a letter or a digit every row
 // would have to be read.
-func searchText(r *Request, m *fault.Mistakes) *string {
+func searchText(r *door.Request, m *fault.Mistakes) *string {
 	q := r.TextPtr("q")
 	if q != nil && !strings.ContainsFunc(*q, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsNumber(c) }) {
 		m.Add("/query/q", "invalid-value", "There is no letter and no digit in the text.")

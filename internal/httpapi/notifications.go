@@ -4,14 +4,15 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/notify"
 	"github.com/cosell/cosell/internal/verb"
 )
 
 // ListNotifications answers GET /v1/notifications.
-func (s *Server) ListNotifications(w http.ResponseWriter, r *Request) error {
-	list := newList(r)
-	before, err := list.id(lastID)
+func (s *Server) ListNotifications(w http.ResponseWriter, r *door.Request) error {
+	list := door.NewList(r)
+	before, err := list.ID(door.LastID)
 	if err != nil {
 		return err
 	}
@@ -20,40 +21,40 @@ func (s *Server) ListNotifications(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	return respondItems(w, r, list, found, more, func(n notify.Notification) string { return n.ID.String() })
+	return door.RespondItems(w, r, list, found, more, func(n notify.Notification) string { return n.ID.String() })
 }
 
 // GetNotification answers GET /v1/notifications/{notificationId}.
-func (s *Server) GetNotification(w http.ResponseWriter, r *Request) error {
+func (s *Server) GetNotification(w http.ResponseWriter, r *door.Request) error {
 	n, err := s.Outbox.Notification(r.Context(), r.Actor, r.UUID("notificationId"))
 	if err != nil {
 		return err
 	}
-	return respondValue(w, r, n)
+	return door.RespondValue(w, r, n)
 }
 
 // ResendNotification answers POST /v1/notifications/{notificationId}/resend.
-func (s *Server) ResendNotification(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.UUID("notificationId"), s.Outbox.ResendNotification)
+func (s *Server) ResendNotification(w http.ResponseWriter, r *door.Request) error {
+	return door.Act(w, r, r.UUID("notificationId"), s.Outbox.ResendNotification)
 }
 
 // ResendNotifications answers POST /v1/operations/mails/resend.
-func (s *Server) ResendNotifications(w http.ResponseWriter, r *Request) error {
-	return write(w, r, s.Outbox.ResendNotifications)
+func (s *Server) ResendNotifications(w http.ResponseWriter, r *door.Request) error {
+	return door.Write(w, r, s.Outbox.ResendNotifications)
 }
 
 // GetNotificationSettings answers GET /v1/notification-settings.
-func (s *Server) GetNotificationSettings(w http.ResponseWriter, r *Request) error {
+func (s *Server) GetNotificationSettings(w http.ResponseWriter, r *door.Request) error {
 	found, err := s.Outbox.NotificationSettings(r.Context(), r.Actor)
 	if err != nil {
 		return err
 	}
-	return respondTagged(w, r, found.Revision, found)
+	return door.RespondTagged(w, r, found.Revision, found)
 }
 
 // UpdateNotificationSettings answers PATCH /v1/notification-settings.
-func (s *Server) UpdateNotificationSettings(w http.ResponseWriter, r *Request) error {
-	return write(w, r, func(ctx context.Context, c verb.Call, in mergePatch[notify.Wishes]) (verb.Reply, error) {
-		return s.Outbox.EditNotificationSettings(ctx, c, in.text)
+func (s *Server) UpdateNotificationSettings(w http.ResponseWriter, r *door.Request) error {
+	return door.Write(w, r, func(ctx context.Context, c verb.Call, in door.MergePatch[notify.Wishes]) (verb.Reply, error) {
+		return s.Outbox.EditNotificationSettings(ctx, c, in.Text)
 	})
 }

@@ -4,13 +4,14 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/job"
 )
 
 // ListJobs answers GET /v1/operations/jobs.
-func (s *Server) ListJobs(w http.ResponseWriter, r *Request) error {
-	list := newList(r)
-	before, err := list.number()
+func (s *Server) ListJobs(w http.ResponseWriter, r *door.Request) error {
+	list := door.NewList(r)
+	before, err := list.Number()
 	if err != nil {
 		return err
 	}
@@ -19,33 +20,33 @@ func (s *Server) ListJobs(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	return respondItems(w, r, list, found, more, func(j job.Record) string { return strconv.FormatInt(j.ID, 10) })
+	return door.RespondItems(w, r, list, found, more, func(j job.Record) string { return strconv.FormatInt(j.ID, 10) })
 }
 
 // GetJob answers GET /v1/operations/jobs/{jobId}.
-func (s *Server) GetJob(w http.ResponseWriter, r *Request) error {
+func (s *Server) GetJob(w http.ResponseWriter, r *door.Request) error {
 	j, err := s.Admin.Job(r.Context(), r.Actor, r.Int("jobId"))
 	if err != nil {
 		return err
 	}
-	return respondValue(w, r, j)
+	return door.RespondValue(w, r, j)
 }
 
 // RetryJob answers POST /v1/operations/jobs/{jobId}/retry.
-func (s *Server) RetryJob(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.Int("jobId"), s.Admin.RetryJob)
+func (s *Server) RetryJob(w http.ResponseWriter, r *door.Request) error {
+	return door.Act(w, r, r.Int("jobId"), s.Admin.RetryJob)
 }
 
 // CancelJob answers POST /v1/operations/jobs/{jobId}/cancel.
-func (s *Server) CancelJob(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.Int("jobId"), s.Admin.CancelJob)
+func (s *Server) CancelJob(w http.ResponseWriter, r *door.Request) error {
+	return door.Act(w, r, r.Int("jobId"), s.Admin.CancelJob)
 }
 
 // GetJobSummary answers GET /v1/operations/summary.
-func (s *Server) GetJobSummary(w http.ResponseWriter, r *Request) error {
+func (s *Server) GetJobSummary(w http.ResponseWriter, r *door.Request) error {
 	found, err := s.Admin.JobSummary(r.Context(), r.Actor)
 	if err != nil {
 		return err
 	}
-	return respondValue(w, r, found)
+	return door.RespondValue(w, r, found)
 }

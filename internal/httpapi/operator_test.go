@@ -11,7 +11,6 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/apitest"
-	"github.com/cosell/cosell/internal/httpapi"
 )
 
 // The contract marks the operations that nobody but an operator may do: those can be kept from the public.
@@ -28,7 +27,7 @@ var parameter = regexp.MustCompile(`\{\w+\}`)
 // by every method, signed in or not.
 func TestThePublicFindsNothingOfTheOperators(t *testing.T) {
 	t.Parallel()
-	public := apitest.New(t, func(cfg *httpapi.Config) { cfg.CORSOrigins = []string{"https://portal.example"} }).Public(t)
+	public := apitest.New(t, func(cfg *apitest.Config) { cfg.CORSOrigins = []string{"https://portal.example"} }).Public(t)
 	people := map[string]*apitest.Client{"an operator": public.As(access.Microsoft, access.Operator), "a stranger": public.With("wrong"), "nobody": public.With("")}
 	open := map[string][]string{} // the methods of each path that the public may know
 	hidden := []string{"/metrics"}

@@ -4,12 +4,13 @@ import (
 	"net/http"
 
 	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/door"
 )
 
 // ListOrganizations answers GET /v1/organizations.
-func (s *Server) ListOrganizations(w http.ResponseWriter, r *Request) error {
-	list := newList(r)
-	after, err := list.text()
+func (s *Server) ListOrganizations(w http.ResponseWriter, r *door.Request) error {
+	list := door.NewList(r)
+	after, err := list.Text()
 	if err != nil {
 		return err
 	}
@@ -17,47 +18,47 @@ func (s *Server) ListOrganizations(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	return respondItems(w, r, list, found, more, func(o account.Organization) string { return o.ID })
+	return door.RespondItems(w, r, list, found, more, func(o account.Organization) string { return o.ID })
 }
 
 // CreateOrganization answers POST /v1/organizations.
-func (s *Server) CreateOrganization(w http.ResponseWriter, r *Request) error {
-	return create(w, r, "/v1/organizations/", s.Admin.CreateOrganization)
+func (s *Server) CreateOrganization(w http.ResponseWriter, r *door.Request) error {
+	return door.Create(w, r, "/v1/organizations/", s.Admin.CreateOrganization)
 }
 
 // GetOrganization answers GET /v1/organizations/{organizationId}.
-func (s *Server) GetOrganization(w http.ResponseWriter, r *Request) error {
+func (s *Server) GetOrganization(w http.ResponseWriter, r *door.Request) error {
 	o, err := s.Admin.Organization(r.Context(), r.Actor, r.Text("organizationId"))
 	if err != nil {
 		return err
 	}
-	return respondValue(w, r, o)
+	return door.RespondValue(w, r, o)
 }
 
 // UpdateOrganization answers PATCH /v1/organizations/{organizationId}.
-func (s *Server) UpdateOrganization(w http.ResponseWriter, r *Request) error {
-	return writeTo(w, r, r.Text("organizationId"), s.Admin.UpdateOrganization)
+func (s *Server) UpdateOrganization(w http.ResponseWriter, r *door.Request) error {
+	return door.WriteTo(w, r, r.Text("organizationId"), s.Admin.UpdateOrganization)
 }
 
 // SuspendOrganization answers POST /v1/organizations/{organizationId}/suspend.
-func (s *Server) SuspendOrganization(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.Text("organizationId"), s.Admin.SuspendOrganization)
+func (s *Server) SuspendOrganization(w http.ResponseWriter, r *door.Request) error {
+	return door.Act(w, r, r.Text("organizationId"), s.Admin.SuspendOrganization)
 }
 
 // ResumeOrganization answers POST /v1/organizations/{organizationId}/resume.
-func (s *Server) ResumeOrganization(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.Text("organizationId"), s.Admin.ResumeOrganization)
+func (s *Server) ResumeOrganization(w http.ResponseWriter, r *door.Request) error {
+	return door.Act(w, r, r.Text("organizationId"), s.Admin.ResumeOrganization)
 }
 
 // AddLocation answers POST /v1/organizations/{organizationId}/locations.
-func (s *Server) AddLocation(w http.ResponseWriter, r *Request) error {
-	return writeTo(w, r, r.Text("organizationId"), s.Admin.AddLocation)
+func (s *Server) AddLocation(w http.ResponseWriter, r *door.Request) error {
+	return door.WriteTo(w, r, r.Text("organizationId"), s.Admin.AddLocation)
 }
 
 // ListAuditLog answers GET /v1/audit-log.
-func (s *Server) ListAuditLog(w http.ResponseWriter, r *Request) error {
-	list := newList(r)
-	before, err := list.id(lastID)
+func (s *Server) ListAuditLog(w http.ResponseWriter, r *door.Request) error {
+	list := door.NewList(r)
+	before, err := list.ID(door.LastID)
 	if err != nil {
 		return err
 	}
@@ -67,7 +68,7 @@ func (s *Server) ListAuditLog(w http.ResponseWriter, r *Request) error {
 	}
 	next := ""
 	if page.Before != nil {
-		next = list.cursorOf(page.Before.String())
+		next = list.Cursor(page.Before.String())
 	}
-	return respondPage(w, r, page.Items, next)
+	return door.RespondPage(w, r, page.Items, next)
 }

@@ -3,13 +3,14 @@ package httpapi
 import (
 	"net/http"
 
+	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/profile"
 )
 
 // ListProfiles answers GET /v1/profiles.
-func (s *Server) ListProfiles(w http.ResponseWriter, r *Request) error {
-	list := newList(r)
-	after, err := list.text()
+func (s *Server) ListProfiles(w http.ResponseWriter, r *door.Request) error {
+	list := door.NewList(r)
+	after, err := list.Text()
 	if err != nil {
 		return err
 	}
@@ -17,29 +18,29 @@ func (s *Server) ListProfiles(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	return respondItems(w, r, list, found, more, func(v profile.View) string { return v.Location })
+	return door.RespondItems(w, r, list, found, more, func(v profile.View) string { return v.Location })
 }
 
 // GetProfile answers GET /v1/profiles/{mpnId}.
-func (s *Server) GetProfile(w http.ResponseWriter, r *Request) error {
+func (s *Server) GetProfile(w http.ResponseWriter, r *door.Request) error {
 	found, err := s.Catalog.Profile(r.Context(), r.Actor, r.Text("mpnId"))
 	if err != nil {
 		return err
 	}
-	return respondTagged(w, r, found.Revision, found)
+	return door.RespondTagged(w, r, found.Revision, found)
 }
 
 // UpdateProfile answers PATCH /v1/profiles/{mpnId}.
-func (s *Server) UpdateProfile(w http.ResponseWriter, r *Request) error {
-	return patch[profile.Contents](w, r, r.Text("mpnId"), s.Catalog.EditProfile)
+func (s *Server) UpdateProfile(w http.ResponseWriter, r *door.Request) error {
+	return door.Patch[profile.Contents](w, r, r.Text("mpnId"), s.Catalog.EditProfile)
 }
 
 // PublishProfile answers POST /v1/profiles/{mpnId}/publish.
-func (s *Server) PublishProfile(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.Text("mpnId"), s.Catalog.PublishProfile)
+func (s *Server) PublishProfile(w http.ResponseWriter, r *door.Request) error {
+	return door.Act(w, r, r.Text("mpnId"), s.Catalog.PublishProfile)
 }
 
 // WithdrawProfile answers POST /v1/profiles/{mpnId}/withdraw.
-func (s *Server) WithdrawProfile(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.Text("mpnId"), s.Catalog.WithdrawProfile)
+func (s *Server) WithdrawProfile(w http.ResponseWriter, r *door.Request) error {
+	return door.Act(w, r, r.Text("mpnId"), s.Catalog.WithdrawProfile)
 }

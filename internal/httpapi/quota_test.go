@@ -11,13 +11,13 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/apitest"
-	"github.com/cosell/cosell/internal/httpapi"
+	"github.com/cosell/cosell/internal/door"
 )
 
 // bounded starts a service with quotas.
-func bounded(t *testing.T, q httpapi.Quotas, perToken int) *apitest.Harness {
+func bounded(t *testing.T, q door.Quotas, perToken int) *apitest.Harness {
 	t.Helper()
-	return apitest.New(t, func(cfg *httpapi.Config) { cfg.Quotas, cfg.RateLimit = q, perToken })
+	return apitest.New(t, func(cfg *apitest.Config) { cfg.Quotas, cfg.RateLimit = q, perToken })
 }
 
 // requireQuota fails the test unless the answer tells of the quota and when there is more of it, in both headers alike; and unless
@@ -40,7 +40,7 @@ func requireQuota(t *testing.T, h *apitest.Harness, code, limit string, ask func
 
 func TestATokenHasItsRequestsInAMinute(t *testing.T) {
 	t.Parallel()
-	h := bounded(t, httpapi.Quotas{}, 5)
+	h := bounded(t, door.Quotas{}, 5)
 	c := contosoAdmin(h)
 	ask := func() *apitest.Response { return c.Get(t, "/v1/roles") }
 	for left := range 5 {
@@ -55,7 +55,7 @@ func TestATokenHasItsRequestsInAMinute(t *testing.T) {
 // More tokens are not more requests.
 func TestAPersonHasRequestsInAMinuteWithAllTokensTogether(t *testing.T) {
 	t.Parallel()
-	h := bounded(t, httpapi.Quotas{UserRequests: 6}, 0)
+	h := bounded(t, door.Quotas{UserRequests: 6}, 0)
 	c := contosoAdmin(h)
 	other := h.With(c.Post(t, "/v1/tokens", apitest.Object{"name": "another"}).Want(t, http.StatusCreated).Text(t, "secret"))
 	for range 3 {
@@ -70,7 +70,7 @@ func TestAPersonHasRequestsInAMinuteWithAllTokensTogether(t *testing.T) {
 
 func TestAnOrganisationHasRequestsAndChangesInAMinute(t *testing.T) {
 	t.Parallel()
-	h := bounded(t, httpapi.Quotas{Requests: 8, Edits: 2}, 0)
+	h := bounded(t, door.Quotas{Requests: 8, Edits: 2}, 0)
 	create := func() *apitest.Response { return contosoAdmin(h).Post(t, "/v1/deals", apitest.Draft("contoso")) }
 	create().Want(t, http.StatusCreated)
 	create().Want(t, http.StatusCreated)
@@ -89,7 +89,7 @@ func TestAnOrganisationHasRequestsAndChangesInAMinute(t *testing.T) {
 // With whatever tokens, and for as long as they are open.
 func TestAnOrganisationHasSoManyStreams(t *testing.T) {
 	t.Parallel()
-	h := bounded(t, httpapi.Quotas{Streams: 2}, 0)
+	h := bounded(t, door.Quotas{Streams: 2}, 0)
 	_, leave := frames(t, h, contosoAdmin(h))
 	_, stop := frames(t, h, h.As("contoso", access.Viewer))
 	defer stop()

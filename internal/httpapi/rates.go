@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"github.com/cosell/cosell/internal/admin"
+	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/fault"
 )
 
 // ListExchangeRates answers GET /v1/exchange-rates.
-func (s *Server) ListExchangeRates(w http.ResponseWriter, r *Request) error {
-	list := newList(r)
+func (s *Server) ListExchangeRates(w http.ResponseWriter, r *door.Request) error {
+	list := door.NewList(r)
 	after, err := ratePosition(list)
 	if err != nil {
 		return err
@@ -20,7 +21,7 @@ func (s *Server) ListExchangeRates(w http.ResponseWriter, r *Request) error {
 	if r.Has("month") {
 		month, err := time.Parse(monthLayout, r.Text("month"))
 		if err != nil {
-			return invalidParameters(fault.Mistakes{{Pointer: "/query/month", Code: "invalid-value", Detail: "A month is of the form YYYY-MM."}})
+			return door.InvalidParameters(fault.Mistakes{{Pointer: "/query/month", Code: "invalid-value", Detail: "A month is of the form YYYY-MM."}})
 		}
 		f.Month = &month
 	}
@@ -28,7 +29,7 @@ func (s *Server) ListExchangeRates(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	return respondItems(w, r, list, found, more, func(one admin.Rate) string { return one.Month + " " + one.Currency })
+	return door.RespondItems(w, r, list, found, more, func(one admin.Rate) string { return one.Month + " " + one.Currency })
 }
 
 // monthLayout is how a month is written.
@@ -38,8 +39,8 @@ const monthLayout = "2006-01"
 var endOfTime = time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC)
 
 // ratePosition returns where a list of exchange rates goes on.
-func ratePosition(l list) (admin.RatePosition, error) {
-	last, err := l.text()
+func ratePosition(l door.List) (admin.RatePosition, error) {
+	last, err := l.Text()
 	if err != nil {
 		return admin.RatePosition{}, err
 	}
@@ -49,22 +50,12 @@ func ratePosition(l list) (admin.RatePosition, error) {
 	text, currency, _ := strings.Cut(last, " ")
 	month, err := time.Parse(monthLayout, text)
 	if err != nil {
-		return admin.RatePosition{}, badCursor()
+		return admin.RatePosition{}, door.BadCursor()
 	}
 	return admin.RatePosition{Month: month, Currency: currency}, nil
 }
 
 // LoadExchangeRates answers POST /v1/exchange-rates.
-func (s *Server) LoadExchangeRates(w http.ResponseWriter, r *Request) error {
-	file, err := r.readFile(w)
-	if err != nil {
-		return err
-	}
-	call := r.newCall(body{text: file})
-	reply, err := s.Admin.LoadRates(r.Context(), call, file)
-	if err != nil {
-		return err
-	}
-	respondReply(w, reply, call.DryRun, "")
-	return nil
+func (s *Server) LoadExchangeRates(w http.ResponseWriter, r *door.Request) error {
+	return door.WriteFile(w, r, s.Admin.LoadRates)
 }

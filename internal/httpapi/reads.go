@@ -4,12 +4,13 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/reference"
 )
 
 // GetDeal answers GET /v1/deals/{dealId}.
-func (s *Server) GetDeal(w http.ResponseWriter, r *Request) error {
+func (s *Server) GetDeal(w http.ResponseWriter, r *door.Request) error {
 	fields, err := s.newFields(r)
 	if err != nil {
 		return err
@@ -20,7 +21,7 @@ func (s *Server) GetDeal(w http.ResponseWriter, r *Request) error {
 	}
 	w.Header().Set("ETag", found.ETag)
 	// The tag says nothing of Microsoft's answer, so with it a document may differ under the same tag.
-	if !r.Has("include") && r.knows(found.ETag) {
+	if !r.Has("include") && r.Knows(found.ETag) {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
@@ -28,14 +29,14 @@ func (s *Server) GetDeal(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	return respondJSON(w, r, text)
+	return door.RespondJSON(w, r, text)
 }
 
 // ListDealHistory answers GET /v1/deals/{dealId}/history.
-func (s *Server) ListDealHistory(w http.ResponseWriter, r *Request) error {
+func (s *Server) ListDealHistory(w http.ResponseWriter, r *door.Request) error {
 	id := r.UUID("dealId")
-	list := newList(r, id.String())
-	before, err := list.number()
+	list := door.NewList(r, id.String())
+	before, err := list.Number()
 	if err != nil {
 		return err
 	}
@@ -45,34 +46,34 @@ func (s *Server) ListDealHistory(w http.ResponseWriter, r *Request) error {
 	}
 	next := ""
 	if page.Before > 0 {
-		next = list.cursorOf(strconv.FormatInt(page.Before, 10))
+		next = list.Cursor(strconv.FormatInt(page.Before, 10))
 	}
-	return respondPage(w, r, page.Items, next)
+	return door.RespondPage(w, r, page.Items, next)
 }
 
 // GetMicrosoftResponse answers GET /v1/deals/{dealId}/microsoft-response.
-func (s *Server) GetMicrosoftResponse(w http.ResponseWriter, r *Request) error {
+func (s *Server) GetMicrosoftResponse(w http.ResponseWriter, r *door.Request) error {
 	response, err := s.Deals.MicrosoftResponse(r.Context(), r.Actor, r.UUID("dealId"))
 	if err != nil {
 		return err
 	}
-	return respondValue(w, r, response)
+	return door.RespondValue(w, r, response)
 }
 
 // GetCreationEligibility answers GET /v1/deals/creation-eligibility.
-func (s *Server) GetCreationEligibility(w http.ResponseWriter, r *Request) error {
+func (s *Server) GetCreationEligibility(w http.ResponseWriter, r *door.Request) error {
 	e, err := s.Deals.CreationEligibility(r.Context(), r.Actor)
 	if err != nil {
 		return err
 	}
-	return respondValue(w, r, e)
+	return door.RespondValue(w, r, e)
 }
 
 // GetReferenceList answers GET /v1/reference/{list}.
-func (s *Server) GetReferenceList(w http.ResponseWriter, r *Request) error {
+func (s *Server) GetReferenceList(w http.ResponseWriter, r *door.Request) error {
 	list, known := reference.Get(r.Text("list"))
 	if !known {
 		return fault.Missing()
 	}
-	return respondValue(w, r, list)
+	return door.RespondValue(w, r, list)
 }

@@ -6,57 +6,57 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/registration"
 	"github.com/cosell/cosell/internal/registrations"
 	"github.com/cosell/cosell/internal/verb"
 )
 
 // GetRegistrationEligibility answers GET /v1/deals/{dealId}/registration-eligibility.
-func (s *Server) GetRegistrationEligibility(w http.ResponseWriter, r *Request) error {
+func (s *Server) GetRegistrationEligibility(w http.ResponseWriter, r *door.Request) error {
 	found, err := s.Registrations.RegistrationEligibility(r.Context(), r.Actor, r.UUID("dealId"), r.TextPtr("type"))
 	if err != nil {
 		return err
 	}
-	return respondValue(w, r, found)
+	return door.RespondValue(w, r, found)
 }
 
 // RegisterDeal answers POST /v1/deals/{dealId}/registrations.
-func (s *Server) RegisterDeal(w http.ResponseWriter, r *Request) error {
-	return create(w, r, "/v1/registrations/", func(ctx context.Context, c verb.Call, in registration.Draft) (verb.Reply, error) {
+func (s *Server) RegisterDeal(w http.ResponseWriter, r *door.Request) error {
+	return door.Create(w, r, "/v1/registrations/", func(ctx context.Context, c verb.Call, in registration.Draft) (verb.Reply, error) {
 		return s.Registrations.RegisterDeal(ctx, c, r.UUID("dealId"), in)
 	})
 }
 
 // ListRegistrationsOfDeal answers GET /v1/deals/{dealId}/registrations.
-func (s *Server) ListRegistrationsOfDeal(w http.ResponseWriter, r *Request) error {
+func (s *Server) ListRegistrationsOfDeal(w http.ResponseWriter, r *door.Request) error {
 	found, err := s.Registrations.RegistrationsOfDeal(r.Context(), r.Actor, r.UUID("dealId"))
 	if err != nil {
 		return err
 	}
-	return respondAll(w, r, found)
+	return door.RespondAll(w, r, found)
 }
 
 // AskRegistrationException answers POST /v1/deals/{dealId}/registration-exceptions.
-func (s *Server) AskRegistrationException(w http.ResponseWriter, r *Request) error {
-	return create(w, r, "/v1/registration-exceptions/", func(ctx context.Context, c verb.Call, in registration.ExceptionDraft) (verb.Reply, error) {
+func (s *Server) AskRegistrationException(w http.ResponseWriter, r *door.Request) error {
+	return door.Create(w, r, "/v1/registration-exceptions/", func(ctx context.Context, c verb.Call, in registration.ExceptionDraft) (verb.Reply, error) {
 		return s.Registrations.AskException(ctx, c, r.UUID("dealId"), in)
 	})
 }
 
 // ListExceptionsOfDeal answers GET /v1/deals/{dealId}/registration-exceptions.
-func (s *Server) ListExceptionsOfDeal(w http.ResponseWriter, r *Request) error {
+func (s *Server) ListExceptionsOfDeal(w http.ResponseWriter, r *door.Request) error {
 	found, err := s.Registrations.ExceptionOfDeal(r.Context(), r.Actor, r.UUID("dealId"))
 	if err != nil {
 		return err
 	}
-	return respondAll(w, r, found)
+	return door.RespondAll(w, r, found)
 }
 
 // ListRegistrations answers GET /v1/registrations.
-func (s *Server) ListRegistrations(w http.ResponseWriter, r *Request) error {
-	list, order := newList(r), sortOf[registration.SortKey](r)
-	after, err := list.position(order.By.Takes)
+func (s *Server) ListRegistrations(w http.ResponseWriter, r *door.Request) error {
+	list, order := door.NewList(r), sortOf[registration.SortKey](r)
+	after, err := list.Position(order.By.Takes)
 	if err != nil {
 		return err
 	}
@@ -73,50 +73,44 @@ func (s *Server) ListRegistrations(w http.ResponseWriter, r *Request) error {
 	}
 	next := ""
 	if page.Next != nil {
-		next = list.cursorOf(page.Next.Key, page.Next.ID)
+		next = list.Cursor(page.Next.Key, page.Next.ID)
 	}
-	return respondTotals(w, r, page.Items, next, page.Totals)
+	return door.RespondTotals(w, r, page.Items, next, page.Totals)
 }
 
-func monthOf(r *Request) (*time.Time, error) {
+func monthOf(r *door.Request) (*time.Time, error) {
 	if !r.Has("month") {
 		return nil, nil
 	}
 	month, err := time.Parse(monthLayout, r.Text("month"))
 	if err != nil || month.Year() < 1 {
-		return nil, badParameter("/query/month", "This is no month as YYYY-MM.")
+		return nil, door.BadParameter("/query/month", "This is no month as YYYY-MM.")
 	}
 	return &month, nil
 }
 
-func badParameter(pointer, detail string) error {
-	f := fault.New(fault.BadRequest, "invalid-parameter", "A parameter of the request is wrong.")
-	f.Mistakes = []fault.Mistake{{Pointer: pointer, Code: "invalid-parameter", Detail: detail}}
-	return f
-}
-
 // GetRegistration answers GET /v1/registrations/{registrationId}.
-func (s *Server) GetRegistration(w http.ResponseWriter, r *Request) error {
+func (s *Server) GetRegistration(w http.ResponseWriter, r *door.Request) error {
 	found, err := s.Registrations.Registration(r.Context(), r.Actor, r.UUID("registrationId"))
 	if err != nil {
 		return err
 	}
 	w.Header().Set("ETag", found.ETag)
-	if r.knows(found.ETag) {
+	if r.Knows(found.ETag) {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
-	return respondJSON(w, r, found.JSON)
+	return door.RespondJSON(w, r, found.JSON)
 }
 
 // UpdateRegistration answers PATCH /v1/registrations/{registrationId}.
-func (s *Server) UpdateRegistration(w http.ResponseWriter, r *Request) error {
-	return patch[registration.Draft](w, r, r.UUID("registrationId"), s.Registrations.EditRegistration)
+func (s *Server) UpdateRegistration(w http.ResponseWriter, r *door.Request) error {
+	return door.Patch[registration.Draft](w, r, r.UUID("registrationId"), s.Registrations.EditRegistration)
 }
 
 // ResubmitRegistration answers POST /v1/registrations/{registrationId}/resubmit.
-func (s *Server) ResubmitRegistration(w http.ResponseWriter, r *Request) error {
-	return write(w, r, func(ctx context.Context, c verb.Call, in commented) (verb.Reply, error) {
+func (s *Server) ResubmitRegistration(w http.ResponseWriter, r *door.Request) error {
+	return door.Write(w, r, func(ctx context.Context, c verb.Call, in commented) (verb.Reply, error) {
 		return s.Registrations.ResubmitRegistration(ctx, c, r.UUID("registrationId"), in.Comments)
 	})
 }
@@ -127,10 +121,10 @@ type commented struct {
 }
 
 // ListRegistrationHistory answers GET /v1/registrations/{registrationId}/history.
-func (s *Server) ListRegistrationHistory(w http.ResponseWriter, r *Request) error {
+func (s *Server) ListRegistrationHistory(w http.ResponseWriter, r *door.Request) error {
 	id := r.UUID("registrationId")
-	list := newList(r, id.String())
-	before, err := list.number()
+	list := door.NewList(r, id.String())
+	before, err := list.Number()
 	if err != nil {
 		return err
 	}
@@ -138,5 +132,5 @@ func (s *Server) ListRegistrationHistory(w http.ResponseWriter, r *Request) erro
 	if err != nil {
 		return err
 	}
-	return respondItems(w, r, list, found, more, func(e registration.Entry) string { return strconv.FormatInt(e.Number, 10) })
+	return door.RespondItems(w, r, list, found, more, func(e registration.Entry) string { return strconv.FormatInt(e.Number, 10) })
 }

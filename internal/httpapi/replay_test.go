@@ -10,7 +10,6 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/apitest"
-	"github.com/cosell/cosell/internal/httpapi"
 	"github.com/cosell/cosell/internal/service"
 )
 
@@ -184,7 +183,7 @@ func TestAReplayShowsNoContactsOfAnExpiredLead(t *testing.T) {
 	h := apitest.New(t)
 	settings := service.Defaults()
 	settings.InvitationTTL = time.Hour
-	hasty := apitest.Open(t, h.DBURL, func(c *httpapi.Config) {
+	hasty := apitest.Open(t, h.DBURL, func(c *apitest.Config) {
 		c.Services = service.New(h.DB, settings)
 		c.Kernel.Now = h.Clock.Now
 	})

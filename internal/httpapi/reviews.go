@@ -7,22 +7,23 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/catalog"
+	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/solution"
 	"github.com/cosell/cosell/internal/verb"
 )
 
 // AskSolutionReview answers POST /v1/solutions/{solutionId}/reviews.
-func (s *Server) AskSolutionReview(w http.ResponseWriter, r *Request) error {
-	return create(w, r, "/v1/solution-reviews/", func(ctx context.Context, c verb.Call, in solution.Request) (verb.Reply, error) {
+func (s *Server) AskSolutionReview(w http.ResponseWriter, r *door.Request) error {
+	return door.Create(w, r, "/v1/solution-reviews/", func(ctx context.Context, c verb.Call, in solution.Request) (verb.Reply, error) {
 		return s.Catalog.AskReview(ctx, c, r.Text("solutionId"), in)
 	})
 }
 
 // ListReviewsOfSolution answers GET /v1/solutions/{solutionId}/reviews.
-func (s *Server) ListReviewsOfSolution(w http.ResponseWriter, r *Request) error {
+func (s *Server) ListReviewsOfSolution(w http.ResponseWriter, r *door.Request) error {
 	id := r.Text("solutionId")
-	list := newList(r, id)
-	before, err := list.id(lastID)
+	list := door.NewList(r, id)
+	before, err := list.ID(door.LastID)
 	if err != nil {
 		return err
 	}
@@ -34,9 +35,9 @@ func (s *Server) ListReviewsOfSolution(w http.ResponseWriter, r *Request) error 
 }
 
 // ListSolutionReviews answers GET /v1/solution-reviews.
-func (s *Server) ListSolutionReviews(w http.ResponseWriter, r *Request) error {
-	list := newList(r)
-	after, err := list.id(firstID)
+func (s *Server) ListSolutionReviews(w http.ResponseWriter, r *door.Request) error {
+	list := door.NewList(r)
+	after, err := list.ID(door.FirstID)
 	if err != nil {
 		return err
 	}
@@ -47,21 +48,21 @@ func (s *Server) ListSolutionReviews(w http.ResponseWriter, r *Request) error {
 	return respondReviews(w, r, list, page)
 }
 
-func respondReviews(w http.ResponseWriter, r *Request, l list, page catalog.ReviewPage) error {
+func respondReviews(w http.ResponseWriter, r *door.Request, l door.List, page catalog.ReviewPage) error {
 	next := ""
 	if page.Next != uuid.Nil {
-		next = l.cursorOf(page.Next.String())
+		next = l.Cursor(page.Next.String())
 	}
-	return respondPage(w, r, page.Items, next)
+	return door.RespondPage(w, r, page.Items, next)
 }
 
 // GetSolutionReview answers GET /v1/solution-reviews/{reviewId}.
-func (s *Server) GetSolutionReview(w http.ResponseWriter, r *Request) error {
+func (s *Server) GetSolutionReview(w http.ResponseWriter, r *door.Request) error {
 	document, err := s.Catalog.Review(r.Context(), r.Actor, r.UUID("reviewId"))
 	if err != nil {
 		return err
 	}
-	return respondJSON(w, r, document)
+	return door.RespondJSON(w, r, document)
 }
 
 // reviewReport is the body of the decisions on a review.
@@ -70,15 +71,15 @@ type reviewReport struct {
 }
 
 // PassSolutionReview answers POST /v1/solution-reviews/{reviewId}/pass.
-func (s *Server) PassSolutionReview(w http.ResponseWriter, r *Request) error {
-	return write(w, r, func(ctx context.Context, c verb.Call, in reviewReport) (verb.Reply, error) {
+func (s *Server) PassSolutionReview(w http.ResponseWriter, r *door.Request) error {
+	return door.Write(w, r, func(ctx context.Context, c verb.Call, in reviewReport) (verb.Reply, error) {
 		return s.Catalog.PassReview(ctx, c, r.UUID("reviewId"), in.Report)
 	})
 }
 
 // FailSolutionReview answers POST /v1/solution-reviews/{reviewId}/fail.
-func (s *Server) FailSolutionReview(w http.ResponseWriter, r *Request) error {
-	return write(w, r, func(ctx context.Context, c verb.Call, in reviewReport) (verb.Reply, error) {
+func (s *Server) FailSolutionReview(w http.ResponseWriter, r *door.Request) error {
+	return door.Write(w, r, func(ctx context.Context, c verb.Call, in reviewReport) (verb.Reply, error) {
 		return s.Catalog.FailReview(ctx, c, r.UUID("reviewId"), in.Report)
 	})
 }

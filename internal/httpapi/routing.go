@@ -4,13 +4,14 @@ import (
 	"net/http"
 
 	"github.com/cosell/cosell/internal/catalog"
+	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/routing"
 )
 
 // ListRoutingRules answers GET /v1/routing-rules.
-func (s *Server) ListRoutingRules(w http.ResponseWriter, r *Request) error {
-	list := newList(r)
-	after, err := list.text()
+func (s *Server) ListRoutingRules(w http.ResponseWriter, r *door.Request) error {
+	list := door.NewList(r)
+	after, err := list.Text()
 	if err != nil {
 		return err
 	}
@@ -18,20 +19,20 @@ func (s *Server) ListRoutingRules(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	return respondItems(w, r, list, found, more, func(v routing.View) string { return string(v.ID) })
+	return door.RespondItems(w, r, list, found, more, func(v routing.View) string { return string(v.ID) })
 }
 
 // GetRoutingRule answers GET /v1/routing-rules/{ruleId}.
-func (s *Server) GetRoutingRule(w http.ResponseWriter, r *Request) error {
+func (s *Server) GetRoutingRule(w http.ResponseWriter, r *door.Request) error {
 	found, err := s.Catalog.RoutingRule(r.Context(), r.Actor, routing.ID(r.Text("ruleId")))
 	if err != nil {
 		return err
 	}
-	return respondTagged(w, r, found.Revision, found)
+	return door.RespondTagged(w, r, found.Revision, found)
 }
 
 // PreviewRouting answers GET /v1/routing-rules/preview.
-func (s *Server) PreviewRouting(w http.ResponseWriter, r *Request) error {
+func (s *Server) PreviewRouting(w http.ResponseWriter, r *door.Request) error {
 	in := catalog.RoutedDeal{Country: r.Text("country"), Location: r.TextPtr("mpnId"), SolutionIDs: []string{}}
 	if r.Has("solutionIds") {
 		in.SolutionIDs = r.Texts("solutionIds")
@@ -40,20 +41,20 @@ func (s *Server) PreviewRouting(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	return respondValue(w, r, found)
+	return door.RespondValue(w, r, found)
 }
 
 // CreateRoutingRule answers POST /v1/routing-rules.
-func (s *Server) CreateRoutingRule(w http.ResponseWriter, r *Request) error {
-	return create(w, r, "/v1/routing-rules/", s.Catalog.CreateRoutingRule)
+func (s *Server) CreateRoutingRule(w http.ResponseWriter, r *door.Request) error {
+	return door.Create(w, r, "/v1/routing-rules/", s.Catalog.CreateRoutingRule)
 }
 
 // UpdateRoutingRule answers PATCH /v1/routing-rules/{ruleId}.
-func (s *Server) UpdateRoutingRule(w http.ResponseWriter, r *Request) error {
-	return patch[routing.Route](w, r, routing.ID(r.Text("ruleId")), s.Catalog.UpdateRoutingRule)
+func (s *Server) UpdateRoutingRule(w http.ResponseWriter, r *door.Request) error {
+	return door.Patch[routing.Route](w, r, routing.ID(r.Text("ruleId")), s.Catalog.UpdateRoutingRule)
 }
 
 // DeleteRoutingRule answers DELETE /v1/routing-rules/{ruleId}.
-func (s *Server) DeleteRoutingRule(w http.ResponseWriter, r *Request) error {
-	return act(w, r, routing.ID(r.Text("ruleId")), s.Catalog.DeleteRoutingRule)
+func (s *Server) DeleteRoutingRule(w http.ResponseWriter, r *door.Request) error {
+	return door.Act(w, r, routing.ID(r.Text("ruleId")), s.Catalog.DeleteRoutingRule)
 }

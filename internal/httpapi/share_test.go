@@ -12,7 +12,6 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/apitest"
-	"github.com/cosell/cosell/internal/httpapi"
 	"github.com/cosell/cosell/internal/postgres"
 )
 
@@ -54,7 +53,7 @@ func TestAQuestionThatTakesTooLongIsBrokenOff(t *testing.T) {
 
 func TestOneOrganisationsSlowQuestionsLeaveTheOthersTheirConnections(t *testing.T) {
 	t.Parallel()
-	h := apitest.NewWith(t, postgres.Options{MaxConns: 4}, func(cfg *httpapi.Config) { cfg.RequestTimeout = 4 * time.Second })
+	h := apitest.NewWith(t, postgres.Options{MaxConns: 4}, func(cfg *apitest.Config) { cfg.RequestTimeout = 4 * time.Second })
 	slow, other := solutionAdmin(h), northwindAdmin(h)
 	other.Get(t, "/v1/deals").Want(t, http.StatusOK)
 	unlock := locked(t, h, "solutions")

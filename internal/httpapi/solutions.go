@@ -5,52 +5,53 @@ import (
 	"strconv"
 
 	"github.com/cosell/cosell/internal/catalog"
+	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/solution"
 )
 
 // ListSolutions answers GET /v1/solutions.
-func (s *Server) ListSolutions(w http.ResponseWriter, r *Request) error {
-	list := newList(r)
-	after, err := list.text()
+func (s *Server) ListSolutions(w http.ResponseWriter, r *door.Request) error {
+	list := door.NewList(r)
+	after, err := list.Text()
 	if err != nil {
 		return err
 	}
 	var m fault.Mistakes
 	f := catalog.SolutionFilter{PublishState: r.TextPtr("publishState"), CoSellStatus: r.TextPtr("coSellStatus"), Location: r.TextPtr("mpnId"), Text: searchText(r, &m)}
 	if len(m) > 0 {
-		return invalidParameters(m)
+		return door.InvalidParameters(m)
 	}
 	found, more, err := s.Catalog.Solutions(r.Context(), r.Actor, f, after, r.Limit())
 	if err != nil {
 		return err
 	}
-	return respondItems(w, r, list, found, more, func(o solution.Offer) string { return o.ID })
+	return door.RespondItems(w, r, list, found, more, func(o solution.Offer) string { return o.ID })
 }
 
 // GetSolution answers GET /v1/solutions/{solutionId}.
-func (s *Server) GetSolution(w http.ResponseWriter, r *Request) error {
+func (s *Server) GetSolution(w http.ResponseWriter, r *door.Request) error {
 	found, err := s.Catalog.Solution(r.Context(), r.Actor, r.Text("solutionId"))
 	if err != nil {
 		return err
 	}
-	return respondTagged(w, r, found.Revision, found)
+	return door.RespondTagged(w, r, found.Revision, found)
 }
 
 // GetSolutionReadiness answers GET /v1/solutions/{solutionId}/readiness.
-func (s *Server) GetSolutionReadiness(w http.ResponseWriter, r *Request) error {
+func (s *Server) GetSolutionReadiness(w http.ResponseWriter, r *door.Request) error {
 	found, err := s.Catalog.SolutionReadiness(r.Context(), r.Actor, r.Text("solutionId"))
 	if err != nil {
 		return err
 	}
-	return respondValue(w, r, found)
+	return door.RespondValue(w, r, found)
 }
 
 // ListSolutionHistory answers GET /v1/solutions/{solutionId}/history.
-func (s *Server) ListSolutionHistory(w http.ResponseWriter, r *Request) error {
+func (s *Server) ListSolutionHistory(w http.ResponseWriter, r *door.Request) error {
 	id := r.Text("solutionId")
-	list := newList(r, id)
-	before, err := list.number()
+	list := door.NewList(r, id)
+	before, err := list.Number()
 	if err != nil {
 		return err
 	}
@@ -60,27 +61,27 @@ func (s *Server) ListSolutionHistory(w http.ResponseWriter, r *Request) error {
 	}
 	next := ""
 	if page.Before > 0 {
-		next = list.cursorOf(strconv.FormatInt(page.Before, 10))
+		next = list.Cursor(strconv.FormatInt(page.Before, 10))
 	}
-	return respondPage(w, r, page.Items, next)
+	return door.RespondPage(w, r, page.Items, next)
 }
 
 // CreateSolution answers POST /v1/solutions.
-func (s *Server) CreateSolution(w http.ResponseWriter, r *Request) error {
-	return create(w, r, "/v1/solutions/", s.Catalog.CreateSolution)
+func (s *Server) CreateSolution(w http.ResponseWriter, r *door.Request) error {
+	return door.Create(w, r, "/v1/solutions/", s.Catalog.CreateSolution)
 }
 
 // UpdateSolution answers PATCH /v1/solutions/{solutionId}.
-func (s *Server) UpdateSolution(w http.ResponseWriter, r *Request) error {
-	return patch[solution.Declaration](w, r, r.Text("solutionId"), s.Catalog.EditSolution)
+func (s *Server) UpdateSolution(w http.ResponseWriter, r *door.Request) error {
+	return door.Patch[solution.Declaration](w, r, r.Text("solutionId"), s.Catalog.EditSolution)
 }
 
 // PublishSolution answers POST /v1/solutions/{solutionId}/publish.
-func (s *Server) PublishSolution(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.Text("solutionId"), s.Catalog.PublishSolution)
+func (s *Server) PublishSolution(w http.ResponseWriter, r *door.Request) error {
+	return door.Act(w, r, r.Text("solutionId"), s.Catalog.PublishSolution)
 }
 
 // WithdrawSolution answers POST /v1/solutions/{solutionId}/withdraw.
-func (s *Server) WithdrawSolution(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.Text("solutionId"), s.Catalog.WithdrawSolution)
+func (s *Server) WithdrawSolution(w http.ResponseWriter, r *door.Request) error {
+	return door.Act(w, r, r.Text("solutionId"), s.Catalog.WithdrawSolution)
 }

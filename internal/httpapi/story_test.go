@@ -14,7 +14,6 @@ import (
 	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/admin"
 	"github.com/cosell/cosell/internal/apitest"
-	"github.com/cosell/cosell/internal/httpapi"
 	"github.com/cosell/cosell/internal/identity"
 	"github.com/cosell/cosell/internal/oidctest"
 	"github.com/cosell/cosell/internal/pgtest"
@@ -31,7 +30,7 @@ func newCompany(t *testing.T) company {
 	p := oidctest.New(t)
 	issuers, err := identity.ParseIssuers([]byte(fmt.Sprintf(`[{"issuer": %q, "audience": "cosell"}]`, p.Issuer)))
 	require.NoError(t, err)
-	h := apitest.Open(t, pgtest.URL(t), func(cfg *httpapi.Config) { cfg.Tokens.Trust(issuers) })
+	h := apitest.Open(t, pgtest.URL(t), func(cfg *apitest.Config) { cfg.Tokens.Trust(issuers) })
 	return company{h, p}
 }
 

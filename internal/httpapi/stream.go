@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/outbox"
 )
@@ -25,7 +26,7 @@ const (
 
 // stream sends events as they happen, until the client leaves, the service stops, the token's time is over or access in the
 // caller's organisation changes; then the client connects again and is judged anew.
-func (s *Server) stream(w http.ResponseWriter, r *Request, from place) error {
+func (s *Server) stream(w http.ResponseWriter, r *door.Request, from place) error {
 	a := r.Actor
 	page, err := s.Outbox.Events(r.Context(), a, from.after, from.types, streamPage)
 	if err != nil {
@@ -35,7 +36,7 @@ func (s *Server) stream(w http.ResponseWriter, r *Request, from place) error {
 		return err
 	}
 	defer s.watch.leave(a.OrganizationID)
-	ctx, cancel := context.WithTimeout(stateOf(r.Request).connection, s.streamLife(a))
+	ctx, cancel := context.WithTimeout(r.Connection(), s.streamLife(a))
 	defer cancel()
 	out := newStream(w)
 	defer out.alive.Stop()
@@ -63,10 +64,10 @@ func (s *Server) streamLife(a access.Actor) time.Duration {
 }
 
 // nextEvents reads on, for a caller who is signed in as before.
-func (s *Server) nextEvents(ctx context.Context, r *Request, from place) (outbox.Feed, access.Actor, error) {
-	ctx, cancel := context.WithTimeout(ctx, s.RequestTimeout)
+func (s *Server) nextEvents(ctx context.Context, r *door.Request, from place) (outbox.Feed, access.Actor, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.door.RequestTimeout)
 	defer cancel()
-	ctx, a, err := s.Tokens.SignIn(ctx, stateOf(r.Request).caller)
+	ctx, a, err := r.SignInAgain(ctx)
 	if err != nil {
 		return outbox.Feed{}, a, err
 	}

@@ -6,18 +6,19 @@ import (
 
 	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/admin"
+	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/verb"
 )
 
 // CreateToken answers POST /v1/tokens.
-func (s *Server) CreateToken(w http.ResponseWriter, r *Request) error {
-	return create(w, r, "/v1/tokens/", s.Admin.CreateToken)
+func (s *Server) CreateToken(w http.ResponseWriter, r *door.Request) error {
+	return door.Create(w, r, "/v1/tokens/", s.Admin.CreateToken)
 }
 
 // ListTokens answers GET /v1/tokens.
-func (s *Server) ListTokens(w http.ResponseWriter, r *Request) error {
-	list := newList(r)
-	after, err := list.id(firstID)
+func (s *Server) ListTokens(w http.ResponseWriter, r *door.Request) error {
+	list := door.NewList(r)
+	after, err := list.ID(door.FirstID)
 	if err != nil {
 		return err
 	}
@@ -25,17 +26,17 @@ func (s *Server) ListTokens(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	return respondItems(w, r, list, found, more, func(t account.Token) string { return t.ID.String() })
+	return door.RespondItems(w, r, list, found, more, func(t account.Token) string { return t.ID.String() })
 }
 
 // RevokeToken answers POST /v1/tokens/{tokenId}/revoke.
-func (s *Server) RevokeToken(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.UUID("tokenId"), s.Admin.RevokeToken)
+func (s *Server) RevokeToken(w http.ResponseWriter, r *door.Request) error {
+	return door.Act(w, r, r.UUID("tokenId"), s.Admin.RevokeToken)
 }
 
 // RotateToken answers POST /v1/tokens/{tokenId}/rotate.
-func (s *Server) RotateToken(w http.ResponseWriter, r *Request) error {
-	return create(w, r, "/v1/tokens/", func(ctx context.Context, c verb.Call, in admin.Rotation) (verb.Reply, error) {
+func (s *Server) RotateToken(w http.ResponseWriter, r *door.Request) error {
+	return door.Create(w, r, "/v1/tokens/", func(ctx context.Context, c verb.Call, in admin.Rotation) (verb.Reply, error) {
 		return s.Admin.RotateToken(ctx, c, r.UUID("tokenId"), in)
 	})
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/apitest"
-	"github.com/cosell/cosell/internal/httpapi"
+	"github.com/cosell/cosell/internal/door"
 )
 
 // wide is a body of more than the usual size, with nothing wrong.
@@ -35,7 +35,7 @@ func stall(t *testing.T, h *apitest.Harness, c *apitest.Client) net.Conn {
 func TestUploadsThatStallKeepNobodyElseWaiting(t *testing.T) {
 	t.Parallel()
 	const each = 10
-	h := bounded(t, httpapi.Quotas{Uploads: each}, 0)
+	h := bounded(t, door.Quotas{Uploads: each}, 0)
 	own, other := contosoAdmin(h), northwindAdmin(h)
 	conns := make([]net.Conn, each)
 	for i := range conns {
@@ -70,7 +70,7 @@ func TestUploadsThatStallKeepNobodyElseWaiting(t *testing.T) {
 // When many organisations together have all places in use, that is no quota of who comes then.
 func TestWhenAllPlacesForUploadsAreInUseTheNextComesAgain(t *testing.T) {
 	t.Parallel()
-	h := bounded(t, httpapi.Quotas{}, 0)
+	h := bounded(t, door.Quotas{}, 0)
 	own, other := contosoAdmin(h), northwindAdmin(h)
 	for range 48 {
 		stall(t, h, own)

@@ -7,61 +7,62 @@ import (
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/admin"
+	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/verb"
 )
 
 // ListUsers answers GET /v1/users.
-func (s *Server) ListUsers(w http.ResponseWriter, r *Request) error {
-	list := newList(r)
-	after, err := list.id(firstID)
+func (s *Server) ListUsers(w http.ResponseWriter, r *door.Request) error {
+	list := door.NewList(r)
+	after, err := list.ID(door.FirstID)
 	if err != nil {
 		return err
 	}
 	var m fault.Mistakes
 	f := admin.UserFilter{Role: r.TextPtr("role"), Location: r.TextPtr("mpnId"), Status: r.TextPtr("status"), Kind: r.TextPtr("kind"), Text: searchText(r, &m)}
 	if len(m) > 0 {
-		return invalidParameters(m)
+		return door.InvalidParameters(m)
 	}
 	found, more, err := s.Admin.Users(r.Context(), r.Actor, f, after, r.Limit())
 	if err != nil {
 		return err
 	}
-	return respondItems(w, r, list, found, more, func(u account.User) string { return u.ID.String() })
+	return door.RespondItems(w, r, list, found, more, func(u account.User) string { return u.ID.String() })
 }
 
 // InviteUser answers POST /v1/users.
-func (s *Server) InviteUser(w http.ResponseWriter, r *Request) error {
-	return create(w, r, "/v1/users/", s.Admin.InviteUser)
+func (s *Server) InviteUser(w http.ResponseWriter, r *door.Request) error {
+	return door.Create(w, r, "/v1/users/", s.Admin.InviteUser)
 }
 
 // CreateServiceAccount answers POST /v1/service-accounts.
-func (s *Server) CreateServiceAccount(w http.ResponseWriter, r *Request) error {
-	return create(w, r, "/v1/users/", s.Admin.CreateServiceAccount)
+func (s *Server) CreateServiceAccount(w http.ResponseWriter, r *door.Request) error {
+	return door.Create(w, r, "/v1/users/", s.Admin.CreateServiceAccount)
 }
 
 // GetUser answers GET /v1/users/{userId}.
-func (s *Server) GetUser(w http.ResponseWriter, r *Request) error {
+func (s *Server) GetUser(w http.ResponseWriter, r *door.Request) error {
 	u, err := s.Admin.User(r.Context(), r.Actor, r.UUID("userId"))
 	if err != nil {
 		return err
 	}
-	return respondValue(w, r, u)
+	return door.RespondValue(w, r, u)
 }
 
 // DeactivateUser answers POST /v1/users/{userId}/deactivate.
-func (s *Server) DeactivateUser(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.UUID("userId"), s.Admin.DeactivateUser)
+func (s *Server) DeactivateUser(w http.ResponseWriter, r *door.Request) error {
+	return door.Act(w, r, r.UUID("userId"), s.Admin.DeactivateUser)
 }
 
 // ReactivateUser answers POST /v1/users/{userId}/reactivate.
-func (s *Server) ReactivateUser(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.UUID("userId"), s.Admin.ReactivateUser)
+func (s *Server) ReactivateUser(w http.ResponseWriter, r *door.Request) error {
+	return door.Act(w, r, r.UUID("userId"), s.Admin.ReactivateUser)
 }
 
 // ReinviteUser answers POST /v1/users/{userId}/reinvite.
-func (s *Server) ReinviteUser(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.UUID("userId"), s.Admin.ReinviteUser)
+func (s *Server) ReinviteUser(w http.ResponseWriter, r *door.Request) error {
+	return door.Act(w, r, r.UUID("userId"), s.Admin.ReinviteUser)
 }
 
 // scoping is the body of GrantRole.
@@ -70,23 +71,23 @@ type scoping struct {
 }
 
 // GrantRole answers PUT /v1/users/{userId}/roles/{role}.
-func (s *Server) GrantRole(w http.ResponseWriter, r *Request) error {
-	return write(w, r, func(ctx context.Context, c verb.Call, in scoping) (verb.Reply, error) {
+func (s *Server) GrantRole(w http.ResponseWriter, r *door.Request) error {
+	return door.Write(w, r, func(ctx context.Context, c verb.Call, in scoping) (verb.Reply, error) {
 		return s.Admin.GrantRole(ctx, c, r.UUID("userId"), account.Grant{Role: access.Role(r.Text("role")), Scope: in.Scope})
 	})
 }
 
 // RevokeRole answers DELETE /v1/users/{userId}/roles/{role}.
-func (s *Server) RevokeRole(w http.ResponseWriter, r *Request) error {
-	return write(w, r, func(ctx context.Context, c verb.Call, _ struct{}) (verb.Reply, error) {
+func (s *Server) RevokeRole(w http.ResponseWriter, r *door.Request) error {
+	return door.Write(w, r, func(ctx context.Context, c verb.Call, _ struct{}) (verb.Reply, error) {
 		return s.Admin.RevokeRole(ctx, c, r.UUID("userId"), access.Role(r.Text("role")))
 	})
 }
 
 // ListAccessRequests answers GET /v1/access-requests.
-func (s *Server) ListAccessRequests(w http.ResponseWriter, r *Request) error {
-	list := newList(r)
-	before, err := list.id(lastID)
+func (s *Server) ListAccessRequests(w http.ResponseWriter, r *door.Request) error {
+	list := door.NewList(r)
+	before, err := list.ID(door.LastID)
 	if err != nil {
 		return err
 	}
@@ -94,12 +95,12 @@ func (s *Server) ListAccessRequests(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	return respondItems(w, r, list, found, more, func(a account.Request) string { return a.ID.String() })
+	return door.RespondItems(w, r, list, found, more, func(a account.Request) string { return a.ID.String() })
 }
 
 // RequestAccess answers POST /v1/access-requests.
-func (s *Server) RequestAccess(w http.ResponseWriter, r *Request) error {
-	return create(w, r, "/v1/access-requests/", s.Admin.RequestAccess)
+func (s *Server) RequestAccess(w http.ResponseWriter, r *door.Request) error {
+	return door.Create(w, r, "/v1/access-requests/", s.Admin.RequestAccess)
 }
 
 // requestAnswer is the body of the decisions on a request.
@@ -108,15 +109,15 @@ type requestAnswer struct {
 }
 
 // GrantAccessRequest answers POST /v1/access-requests/{requestId}/grant.
-func (s *Server) GrantAccessRequest(w http.ResponseWriter, r *Request) error {
-	return write(w, r, func(ctx context.Context, c verb.Call, in requestAnswer) (verb.Reply, error) {
+func (s *Server) GrantAccessRequest(w http.ResponseWriter, r *door.Request) error {
+	return door.Write(w, r, func(ctx context.Context, c verb.Call, in requestAnswer) (verb.Reply, error) {
 		return s.Admin.GrantAccessRequest(ctx, c, r.UUID("requestId"), in.Answer)
 	})
 }
 
 // DeclineAccessRequest answers POST /v1/access-requests/{requestId}/decline.
-func (s *Server) DeclineAccessRequest(w http.ResponseWriter, r *Request) error {
-	return write(w, r, func(ctx context.Context, c verb.Call, in requestAnswer) (verb.Reply, error) {
+func (s *Server) DeclineAccessRequest(w http.ResponseWriter, r *door.Request) error {
+	return door.Write(w, r, func(ctx context.Context, c verb.Call, in requestAnswer) (verb.Reply, error) {
 		return s.Admin.DeclineAccessRequest(ctx, c, r.UUID("requestId"), in.Answer)
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/verb"
 	"github.com/cosell/cosell/internal/webhook"
 )
@@ -11,14 +12,14 @@ import (
 const webhooksPath = "/v1/webhooks/"
 
 // CreateWebhook answers POST /v1/webhooks.
-func (s *Server) CreateWebhook(w http.ResponseWriter, r *Request) error {
-	return create(w, r, webhooksPath, s.Outbox.CreateWebhook)
+func (s *Server) CreateWebhook(w http.ResponseWriter, r *door.Request) error {
+	return door.Create(w, r, webhooksPath, s.Outbox.CreateWebhook)
 }
 
 // ListWebhooks answers GET /v1/webhooks.
-func (s *Server) ListWebhooks(w http.ResponseWriter, r *Request) error {
-	list := newList(r)
-	after, err := list.id(firstID)
+func (s *Server) ListWebhooks(w http.ResponseWriter, r *door.Request) error {
+	list := door.NewList(r)
+	after, err := list.ID(door.FirstID)
 	if err != nil {
 		return err
 	}
@@ -26,62 +27,62 @@ func (s *Server) ListWebhooks(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	return respondItems(w, r, list, found, more, func(v webhook.Webhook) string { return v.ID.String() })
+	return door.RespondItems(w, r, list, found, more, func(v webhook.Webhook) string { return v.ID.String() })
 }
 
 // GetWebhook answers GET /v1/webhooks/{webhookId}.
-func (s *Server) GetWebhook(w http.ResponseWriter, r *Request) error {
+func (s *Server) GetWebhook(w http.ResponseWriter, r *door.Request) error {
 	found, err := s.Outbox.Webhook(r.Context(), r.Actor, r.UUID("webhookId"))
 	if err != nil {
 		return err
 	}
-	return respondTagged(w, r, found.Revision, found)
+	return door.RespondTagged(w, r, found.Revision, found)
 }
 
 // UpdateWebhook answers PATCH /v1/webhooks/{webhookId}.
-func (s *Server) UpdateWebhook(w http.ResponseWriter, r *Request) error {
-	return patch[webhook.Endpoint](w, r, r.UUID("webhookId"), s.Outbox.UpdateWebhook)
+func (s *Server) UpdateWebhook(w http.ResponseWriter, r *door.Request) error {
+	return door.Patch[webhook.Endpoint](w, r, r.UUID("webhookId"), s.Outbox.UpdateWebhook)
 }
 
 // DeleteWebhook answers DELETE /v1/webhooks/{webhookId}.
-func (s *Server) DeleteWebhook(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.UUID("webhookId"), s.Outbox.DeleteWebhook)
+func (s *Server) DeleteWebhook(w http.ResponseWriter, r *door.Request) error {
+	return door.Act(w, r, r.UUID("webhookId"), s.Outbox.DeleteWebhook)
 }
 
 // PauseWebhook answers POST /v1/webhooks/{webhookId}/pause.
-func (s *Server) PauseWebhook(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.UUID("webhookId"), s.Outbox.PauseWebhook)
+func (s *Server) PauseWebhook(w http.ResponseWriter, r *door.Request) error {
+	return door.Act(w, r, r.UUID("webhookId"), s.Outbox.PauseWebhook)
 }
 
 // ResumeWebhook answers POST /v1/webhooks/{webhookId}/resume.
-func (s *Server) ResumeWebhook(w http.ResponseWriter, r *Request) error {
-	return act(w, r, r.UUID("webhookId"), s.Outbox.ResumeWebhook)
+func (s *Server) ResumeWebhook(w http.ResponseWriter, r *door.Request) error {
+	return door.Act(w, r, r.UUID("webhookId"), s.Outbox.ResumeWebhook)
 }
 
 // TestWebhook answers POST /v1/webhooks/{webhookId}/test.
-func (s *Server) TestWebhook(w http.ResponseWriter, r *Request) error {
+func (s *Server) TestWebhook(w http.ResponseWriter, r *door.Request) error {
 	id := r.UUID("webhookId")
 	at := webhooksPath + id.String() + "/deliveries/"
-	return create(w, r, at, func(ctx context.Context, c verb.Call, _ struct{}) (verb.Reply, error) {
+	return door.Create(w, r, at, func(ctx context.Context, c verb.Call, _ struct{}) (verb.Reply, error) {
 		return s.Outbox.TestWebhook(ctx, c, id)
 	})
 }
 
 // RotateWebhookSecret answers POST /v1/webhooks/{webhookId}/rotate-secret.
-func (s *Server) RotateWebhookSecret(w http.ResponseWriter, r *Request) error {
-	return writeTo(w, r, r.UUID("webhookId"), s.Outbox.RotateWebhookSecret)
+func (s *Server) RotateWebhookSecret(w http.ResponseWriter, r *door.Request) error {
+	return door.WriteTo(w, r, r.UUID("webhookId"), s.Outbox.RotateWebhookSecret)
 }
 
 // ReplayWebhook answers POST /v1/webhooks/{webhookId}/replays.
-func (s *Server) ReplayWebhook(w http.ResponseWriter, r *Request) error {
-	return writeTo(w, r, r.UUID("webhookId"), s.Outbox.ReplayWebhook)
+func (s *Server) ReplayWebhook(w http.ResponseWriter, r *door.Request) error {
+	return door.WriteTo(w, r, r.UUID("webhookId"), s.Outbox.ReplayWebhook)
 }
 
 // ListDeliveries answers GET /v1/webhooks/{webhookId}/deliveries.
-func (s *Server) ListDeliveries(w http.ResponseWriter, r *Request) error {
+func (s *Server) ListDeliveries(w http.ResponseWriter, r *door.Request) error {
 	id := r.UUID("webhookId")
-	list := newList(r)
-	before, err := list.id(lastID)
+	list := door.NewList(r)
+	before, err := list.ID(door.LastID)
 	if err != nil {
 		return err
 	}
@@ -90,14 +91,14 @@ func (s *Server) ListDeliveries(w http.ResponseWriter, r *Request) error {
 	if err != nil {
 		return err
 	}
-	return respondItems(w, r, list, found, more, func(d webhook.Delivery) string { return d.ID.String() })
+	return door.RespondItems(w, r, list, found, more, func(d webhook.Delivery) string { return d.ID.String() })
 }
 
 // GetDelivery answers GET /v1/webhooks/{webhookId}/deliveries/{deliveryId}.
-func (s *Server) GetDelivery(w http.ResponseWriter, r *Request) error {
+func (s *Server) GetDelivery(w http.ResponseWriter, r *door.Request) error {
 	found, err := s.Outbox.Delivery(r.Context(), r.Actor, r.UUID("webhookId"), r.UUID("deliveryId"))
 	if err != nil {
 		return err
 	}
-	return respondValue(w, r, found)
+	return door.RespondValue(w, r, found)
 }

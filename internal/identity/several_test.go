@@ -8,7 +8,6 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/apitest"
-	"github.com/cosell/cosell/internal/httpapi"
 	"github.com/cosell/cosell/internal/oidctest"
 )
 
@@ -113,7 +112,7 @@ func TestACompanyDoesNotLearnWhoWorksForAnother(t *testing.T) {
 // TestABrowserMaySendTheOrganization asks beforehand, as a browser does for a front end of another origin.
 func TestABrowserMaySendTheOrganization(t *testing.T) {
 	t.Parallel()
-	h := apitest.New(t, func(cfg *httpapi.Config) { cfg.CORSOrigins = []string{"https://portal.example"} })
+	h := apitest.New(t, func(cfg *apitest.Config) { cfg.CORSOrigins = []string{"https://portal.example"} })
 	answer := h.With("").Do(t, http.MethodOptions, "/v1/deals", nil, apitest.Header{Name: "Origin", Value: "https://portal.example"},
 		apitest.Header{Name: "Access-Control-Request-Method", Value: http.MethodGet},
 		apitest.Header{Name: "Access-Control-Request-Headers", Value: "authorization,cosell-organization"})

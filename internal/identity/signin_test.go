@@ -13,7 +13,6 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/apitest"
-	"github.com/cosell/cosell/internal/httpapi"
 	"github.com/cosell/cosell/internal/identity"
 	"github.com/cosell/cosell/internal/oidctest"
 )
@@ -32,7 +31,7 @@ func trust(t *testing.T, config string) apitest.Option {
 	t.Helper()
 	issuers, err := identity.ParseIssuers([]byte(config))
 	require.NoError(t, err)
-	return func(cfg *httpapi.Config) { cfg.Tokens.Trust(issuers) }
+	return func(cfg *apitest.Config) { cfg.Tokens.Trust(issuers) }
 }
 
 // invited starts a service to which rita is invited, and returns it with a token of hers; the clock stands when it was issued.

@@ -1,7 +1,6 @@
-package httpapi
+package door
 
 import (
-	"cmp"
 	"net/http"
 	"strconv"
 	"sync"
@@ -17,7 +16,7 @@ type Quotas struct {
 	Requests     int // of an organisation in a minute
 	UserRequests int // of a person or a service account in a minute, with all tokens together
 	Edits        int // of an organisation in a minute: requests that change something
-	Streams      int // of an organisation at once
+	Streams      int // of an organisation at once; 0: 50
 	Uploads      int // of an organisation at once: bodies beyond the usual size
 }
 
@@ -109,7 +108,7 @@ func (s standing) show(h http.Header) {
 type quotas struct{ token, user, organization, edits *quota }
 
 func newQuotas(cfg Config) quotas {
-	now := cfg.Kernel.Now
+	now := cfg.Now
 	return quotas{
 		newQuota("too-many-requests", "requests in a minute with this token", cfg.RateLimit, now),
 		newQuota("quota-user-requests", "requests in a minute of yours, with all of your tokens together", cfg.Quotas.UserRequests, now),
@@ -119,22 +118,22 @@ func newQuotas(cfg Config) quotas {
 }
 
 // admit counts the request for the quotas, and answers it if it is one too many.
-func (s *Server) admit(w http.ResponseWriter, r *http.Request, q *quota, caller string) bool {
+func (d *Door) admit(w http.ResponseWriter, r *http.Request, q *quota, caller string) bool {
 	if q == nil {
 		return true
 	}
 	standing := q.take(caller)
 	standing.show(w.Header())
 	if standing.refused != nil {
-		s.fail(w, r, standing.refused)
+		d.respondFault(w, r, standing.refused)
 	}
 	return standing.refused == nil
 }
 
 // limit bounds the requests of one token in a minute.
-func (s *Server) limit(next http.Handler) http.Handler {
+func (d *Door) limit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if s.admit(w, r, s.quotas.token, stateOf(r).token) {
+		if d.admit(w, r, d.quotas.token, stateOf(r).token) {
 			next.ServeHTTP(w, r)
 		}
 	})
@@ -142,7 +141,7 @@ func (s *Server) limit(next http.Handler) http.Handler {
 
 // share bounds the requests of a person and of an organisation in a minute, whatever tokens they come with. A request that begins anew
 // counts once.
-func (s *Server) share(next http.Handler) http.Handler {
+func (d *Door) share(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		st := stateOf(r)
 		if st.counted {
@@ -150,15 +149,12 @@ func (s *Server) share(next http.Handler) http.Handler {
 			return
 		}
 		st.counted = true
-		a, edits := st.actor, s.quotas.edits
+		a, edits := st.actor, d.quotas.edits
 		if r.Method == http.MethodGet {
 			edits = nil
 		}
-		if s.admit(w, r, s.quotas.user, a.UserID.String()) && s.admit(w, r, s.quotas.organization, a.OrganizationID) && s.admit(w, r, edits, a.OrganizationID) {
+		if d.admit(w, r, d.quotas.user, a.UserID.String()) && d.admit(w, r, d.quotas.organization, a.OrganizationID) && d.admit(w, r, edits, a.OrganizationID) {
 			next.ServeHTTP(w, r)
 		}
 	})
 }
-
-// streamsOf returns how many streams an organisation may have open.
-func (q Quotas) streamsOf() int { return cmp.Or(q.Streams, 50) }

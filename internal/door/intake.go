@@ -1,4 +1,4 @@
-package httpapi
+package door
 
 import (
 	"bytes"
@@ -71,16 +71,16 @@ func (i intake) check(do func()) {
 // readAll returns the body of the request, which is read once, even if the request begins anew. Beyond the usual size it first waits
 // for a place to be read to, and then, when all of it is here, for one to be carried out in; both last until the request ends, so that
 // a caller who stalls keeps nobody from being answered. Faults: TooMany, Unavailable.
-func (s *Server) readAll(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+func (d *Door) readAll(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	st := stateOf(r)
 	if !st.bodyRead {
 		st.bodyRead = true
-		st.body, st.bodyFault = s.receive(w, r)
+		st.body, st.bodyFault = d.receive(w, r)
 	}
 	return st.body, st.bodyFault
 }
 
-func (s *Server) receive(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+func (d *Door) receive(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	in := http.MaxBytesReader(w, r.Body, maxBody)
 	text, err := io.ReadAll(io.LimitReader(in, usualBody))
 	if err != nil {
@@ -89,7 +89,7 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request) ([]byte, error)
 	if len(text) < usualBody {
 		return text, nil
 	}
-	if err := s.takeUpload(r); err != nil {
+	if err := d.takeUpload(r); err != nil {
 		return nil, err
 	}
 	size := int64(maxBody)
@@ -101,7 +101,7 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request) ([]byte, error)
 	if _, err := all.ReadFrom(in); err != nil {
 		return nil, unreadable(err)
 	}
-	release, err := s.intake.large.take(r.Context(), actor(r).OrganizationID)
+	release, err := d.intake.large.take(r.Context(), actor(r).OrganizationID)
 	switch {
 	case errors.Is(err, errNoShare):
 		return nil, fault.New(fault.Unavailable, "organization-busy", "Your organisation has its share of the large bodies at work; try again.")
@@ -113,14 +113,14 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request) ([]byte, error)
 }
 
 // takeUpload takes a place to read a large body to, until the request ends.
-func (s *Server) takeUpload(r *http.Request) error {
+func (d *Door) takeUpload(r *http.Request) error {
 	ctx, cancel := context.WithTimeout(r.Context(), placePatience)
 	defer cancel()
-	release, err := s.intake.uploads.take(ctx, actor(r).OrganizationID)
+	release, err := d.intake.uploads.take(ctx, actor(r).OrganizationID)
 	switch {
 	case errors.Is(err, errNoShare):
 		f := fault.New(fault.TooMany, "quota-uploads", "Your organisation is sending %d bodies of more than %d bytes already, as many as it can at once.",
-			s.Quotas.Uploads, usualBody)
+			d.Quotas.Uploads, usualBody)
 		f.RetryAfter = placePatience
 		return f
 	case err != nil:

@@ -1,4 +1,4 @@
-package httpapi
+package door
 
 import (
 	"context"
@@ -64,16 +64,16 @@ var internalError = fault.New(0, "internal-error", "Something went wrong on our 
 
 // outdated tells whether the request has to begin anew, because the error, or a look at the database where none was had
 // yet, says that the caller's access has changed.
-func (s *Server) outdated(r *http.Request, err error) bool {
+func (d *Door) outdated(r *http.Request, err error) bool {
 	st := stateOf(r)
-	st.changed = errors.Is(err, access.ErrChanged) || errors.Is(s.Tokens.Confirm(r.Context()), access.ErrChanged)
+	st.changed = errors.Is(err, access.ErrChanged) || errors.Is(d.Tokens.Confirm(r.Context()), access.ErrChanged)
 	return st.changed
 }
 
-// fail is the one way out for errors: it answers with the problem document of the fault, or logs the error and says that
+// respondFault is the one way out for errors: it answers with the problem document of the fault, or logs the error and says that
 // something went wrong.
-func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
-	if s.outdated(r, err) {
+func (d *Door) respondFault(w http.ResponseWriter, r *http.Request, err error) {
+	if d.outdated(r, err) {
 		return
 	}
 	f := fault.As(err)
@@ -87,7 +87,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		f, k = internalError, kind{http.StatusInternalServerError, "Internal error"}
 	}
 	if k.status >= http.StatusInternalServerError {
-		s.Log.ErrorContext(r.Context(), "request failed", "requestId", requestID(r), "error", err)
+		d.Log.ErrorContext(r.Context(), "request failed", "requestId", requestID(r), "error", err)
 	}
 	setFaultHeaders(w.Header(), f)
 	body, err := json.Marshal(problem{
@@ -96,7 +96,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		Checks: f.Checks, CurrentState: f.State, Rival: f.Rival, Organizations: f.Organizations,
 	})
 	if err != nil {
-		s.Log.ErrorContext(r.Context(), "problem document failed", "requestId", requestID(r), "error", err)
+		d.Log.ErrorContext(r.Context(), "problem document failed", "requestId", requestID(r), "error", err)
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(k.status)
@@ -147,14 +147,16 @@ func challenge(f *fault.Error) string {
 	}
 }
 
-func (s *Server) notFound(w http.ResponseWriter, r *http.Request) { s.fail(w, r, fault.Missing()) }
+func (d *Door) notFound(w http.ResponseWriter, r *http.Request) {
+	d.respondFault(w, r, fault.Missing())
+}
 
-func (s *Server) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
+func (d *Door) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
 	allowed := allowedMethods(r)
 	if len(allowed) == 0 { // a method that the router does not know, on a path that it does not know either
-		s.notFound(w, r)
+		d.notFound(w, r)
 		return
 	}
 	w.Header().Set("Allow", strings.Join(allowed, ", "))
-	s.fail(w, r, fault.New(fault.MethodNotAllowed, "method-not-allowed", "This path takes %s.", strings.Join(allowed, ", ")))
+	d.respondFault(w, r, fault.New(fault.MethodNotAllowed, "method-not-allowed", "This path takes %s.", strings.Join(allowed, ", ")))
 }

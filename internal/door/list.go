@@ -1,4 +1,4 @@
-package httpapi
+package door
 
 import (
 	"crypto/sha256"
@@ -15,20 +15,23 @@ import (
 	"github.com/cosell/cosell/internal/page"
 )
 
-// list is a list as it is asked for: for whom, by which route, with which parameters. A cursor serves only the list that gave it.
-type list struct {
+// List is a list as it is asked for: for whom, by which route, with which parameters. A cursor serves only the list that gave it.
+type List struct {
 	name   string
 	cursor *string // where the wanted page begins; nil: at the beginning
 }
 
-// newList returns the list that is asked for, of the given thing where there is one.
-func newList(r *Request, of ...string) list {
+// NewNamedList returns the list of the name, where the page begins at the cursor.
+func NewNamedList(name string, cursor *string) List { return List{name, cursor} }
+
+// NewList returns the list that is asked for, of the given thing where there is one.
+func NewList(r *Request, of ...string) List {
 	q := maps.Clone(r.query)
 	for _, p := range []string{"cursor", "limit", "fields", "include"} { // these change a page, not the order
 		q.Del(p)
 	}
 	name := strings.Join(append(of, r.URL.Path, r.Actor.OrganizationID, q.Encode()), "\n")
-	return list{name: name, cursor: r.TextPtr("cursor")}
+	return List{name: name, cursor: r.TextPtr("cursor")}
 }
 
 // checkLength is the number of characters of a cursor's check.
@@ -36,65 +39,66 @@ const checkLength = 11
 
 // check returns a short hash of the position in this list. It is no secret: a cursor that somebody makes up with care leads
 // only to another place in the same caller's own list, so what it holds is still to be checked.
-func (l list) check(position string) string {
+func (l List) check(position string) string {
 	sum := sha256.Sum256([]byte(l.name + "\n" + position))
 	return base64.RawURLEncoding.EncodeToString(sum[:])[:checkLength]
 }
 
-// cursorOf returns the cursor of a position.
-func (l list) cursorOf(parts ...string) string {
+// Cursor returns the cursor of a position.
+func (l List) Cursor(parts ...string) string {
 	position := url.Values{"p": parts}.Encode()
 	return l.check(position) + base64.RawURLEncoding.EncodeToString([]byte(position))
 }
 
 // parts returns what the cursor holds, in so many parts, or nil at the beginning. The fault is BadRequest for a cursor that is not one
 // of this list's.
-func (l list) parts(count int) ([]string, error) {
+func (l List) parts(count int) ([]string, error) {
 	if l.cursor == nil {
 		return nil, nil
 	}
 	cursor := *l.cursor
 	if len(cursor) <= checkLength {
-		return nil, badCursor()
+		return nil, BadCursor()
 	}
 	text, err := base64.RawURLEncoding.Strict().DecodeString(cursor[checkLength:])
 	if err != nil || l.check(string(text)) != cursor[:checkLength] {
-		return nil, badCursor()
+		return nil, BadCursor()
 	}
 	q, err := url.ParseQuery(string(text))
 	if err != nil || len(q["p"]) != count {
-		return nil, badCursor()
+		return nil, BadCursor()
 	}
 	return q["p"], nil
 }
 
-func badCursor() error {
+// BadCursor returns fault BadRequest for a cursor that is not one of the list.
+func BadCursor() error {
 	f := fault.New(fault.BadRequest, "invalid-cursor", "This cursor does not belong to this list; begin again without one.")
 	f.Mistakes = []fault.Mistake{{Pointer: "/query/cursor", Code: "invalid-cursor", Detail: "Not a cursor of this list."}}
 	return f
 }
 
-// number returns the number behind which a list that counts down goes on; the beginning is behind the largest one.
-func (l list) number() (int64, error) {
+// Number returns the number behind which a list that counts down goes on; the beginning is behind the largest one.
+func (l List) Number() (int64, error) {
 	parts, err := l.parts(1)
 	if parts == nil {
 		return math.MaxInt64, err
 	}
 	n, err := strconv.ParseInt(parts[0], 10, 64)
 	if err != nil {
-		return 0, badCursor()
+		return 0, BadCursor()
 	}
 	return n, nil
 }
 
-// text returns the id behind which a list goes on, or "" for its beginning.
-func (l list) text() (string, error) {
+// Text returns the id behind which a list goes on, or "" for its beginning.
+func (l List) Text() (string, error) {
 	parts, err := l.parts(1)
 	switch {
 	case parts == nil:
 		return "", err
 	case !printable(parts[0]):
-		return "", badCursor()
+		return "", BadCursor()
 	default:
 		return parts[0], nil
 	}
@@ -102,44 +106,44 @@ func (l list) text() (string, error) {
 
 // The ids before the first and behind the last: where a list by id begins, upwards and downwards.
 var (
-	firstID = uuid.Nil
-	lastID  = uuid.Max
+	FirstID = uuid.Nil
+	LastID  = uuid.Max
 )
 
-// id returns the id behind which a list goes on, or the given one for its beginning.
-func (l list) id(beginning uuid.UUID) (uuid.UUID, error) {
+// ID returns the id behind which a list goes on, or the given one for its beginning.
+func (l List) ID(beginning uuid.UUID) (uuid.UUID, error) {
 	parts, err := l.parts(1)
 	if parts == nil {
 		return beginning, err
 	}
 	id, err := uuid.Parse(parts[0])
 	if err != nil {
-		return uuid.Nil, badCursor()
+		return uuid.Nil, BadCursor()
 	}
 	return id, nil
 }
 
-// position returns where a list goes on whose order takes such keys, or nil for its beginning.
-func (l list) position(takes func(key string) bool) (*page.Position, error) {
-	key, id, goesOn, err := l.keyed()
+// Position returns where a list goes on whose order takes such keys, or nil for its beginning.
+func (l List) Position(takes func(key string) bool) (*page.Position, error) {
+	key, id, goesOn, err := l.Keyed()
 	if err != nil || !goesOn {
 		return nil, err
 	}
 	if !takes(key) {
-		return nil, badCursor()
+		return nil, BadCursor()
 	}
 	return &page.Position{Key: key, ID: id.String()}, nil
 }
 
-// keyed returns the key and the id behind which a list in the order of a key goes on, and whether it does: false at its beginning.
-func (l list) keyed() (key string, id uuid.UUID, goesOn bool, err error) {
+// Keyed returns the key and the id behind which a list in the order of a key goes on, and whether it does: false at its beginning.
+func (l List) Keyed() (key string, id uuid.UUID, goesOn bool, err error) {
 	parts, err := l.parts(2)
 	if parts == nil {
 		return "", uuid.Nil, false, err
 	}
 	id, err = uuid.Parse(parts[1])
 	if err != nil {
-		return "", uuid.Nil, false, badCursor()
+		return "", uuid.Nil, false, BadCursor()
 	}
 	return parts[0], id, true, nil
 }

@@ -1,4 +1,4 @@
-package httpapi
+package door
 
 import (
 	"bytes"
@@ -13,50 +13,50 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// respondJSON answers a read with the text. A caller whom nothing has made sure of yet is made sure of here.
-func respondJSON(w http.ResponseWriter, r *Request, text []byte) error {
-	if err := r.server.Tokens.Confirm(r.Context()); err != nil {
+// RespondJSON answers a read with the text. A caller whom nothing has made sure of yet is made sure of here.
+func RespondJSON(w http.ResponseWriter, r *Request, text []byte) error {
+	if err := r.door.Tokens.Confirm(r.Context()); err != nil {
 		return err
 	}
 	writeJSON(w, http.StatusOK, text)
 	return nil
 }
 
-// respondValue answers a read with the value.
-func respondValue(w http.ResponseWriter, r *Request, value any) error {
+// RespondValue answers a read with the value.
+func RespondValue(w http.ResponseWriter, r *Request, value any) error {
 	text, err := json.Marshal(value)
 	if err != nil {
 		return err
 	}
-	return respondJSON(w, r, text)
+	return RespondJSON(w, r, text)
 }
 
-// respondTagged answers a read with the value and its tag, or with 304 if the caller has this version.
-func respondTagged(w http.ResponseWriter, r *Request, version revision.Number, value any) error {
+// RespondTagged answers a read with the value and its tag, or with 304 if the caller has this version.
+func RespondTagged(w http.ResponseWriter, r *Request, version revision.Number, value any) error {
 	w.Header().Set("ETag", version.String())
-	if r.knows(version.String()) {
+	if r.Knows(version.String()) {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
-	return respondValue(w, r, value)
+	return RespondValue(w, r, value)
 }
 
-// respondAll answers with a list that has no pages.
-func respondAll(w http.ResponseWriter, r *Request, items [][]byte) error {
-	return respondJSON(w, r, slices.Concat([]byte(`{"items":[`), bytes.Join(items, []byte(",")), []byte("]}")))
+// RespondAll answers with a list that has no pages.
+func RespondAll(w http.ResponseWriter, r *Request, items [][]byte) error {
+	return RespondJSON(w, r, slices.Concat([]byte(`{"items":[`), bytes.Join(items, []byte(",")), []byte("]}")))
 }
 
-// respondItems answers with a page of values, and where the next one is: behind the id of the last.
-func respondItems[T any](w http.ResponseWriter, r *Request, l list, found []T, more bool, id func(T) string) error {
+// RespondItems answers with a page of values, and where the next one is: behind the id of the last.
+func RespondItems[T any](w http.ResponseWriter, r *Request, l List, found []T, more bool, id func(T) string) error {
 	next := ""
 	if more {
-		next = l.cursorOf(id(found[len(found)-1]))
+		next = l.Cursor(id(found[len(found)-1]))
 	}
-	return respondValues(w, r, found, next)
+	return RespondValues(w, r, found, next)
 }
 
-// respondValues answers with a page of values, and where the next one is.
-func respondValues[T any](w http.ResponseWriter, r *Request, found []T, next string) error {
+// RespondValues answers with a page of values, and where the next one is.
+func RespondValues[T any](w http.ResponseWriter, r *Request, found []T, next string) error {
 	items := make([][]byte, len(found))
 	for i, one := range found {
 		text, err := json.Marshal(one)
@@ -65,16 +65,16 @@ func respondValues[T any](w http.ResponseWriter, r *Request, found []T, next str
 		}
 		items[i] = text
 	}
-	return respondPage(w, r, items, next)
+	return RespondPage(w, r, items, next)
 }
 
-// respondPage answers with a page of items, and where the next one is.
-func respondPage(w http.ResponseWriter, r *Request, items [][]byte, next string) error {
+// RespondPage answers with a page of items, and where the next one is.
+func RespondPage(w http.ResponseWriter, r *Request, items [][]byte, next string) error {
 	return respondMembers(w, r, items, next, nil)
 }
 
-// respondTotals answers with a page of items, where the next one is, and totals.
-func respondTotals(w http.ResponseWriter, r *Request, items [][]byte, next string, totals any) error {
+// RespondTotals answers with a page of items, where the next one is, and totals.
+func RespondTotals(w http.ResponseWriter, r *Request, items [][]byte, next string, totals any) error {
 	text, err := json.Marshal(totals)
 	if err != nil {
 		return err
@@ -84,7 +84,7 @@ func respondTotals(w http.ResponseWriter, r *Request, items [][]byte, next strin
 
 // respondMembers answers with a page of items, where the next one is, and further members of the document.
 func respondMembers(w http.ResponseWriter, r *Request, items [][]byte, next string, members []byte) error {
-	if err := r.server.Tokens.Confirm(r.Context()); err != nil {
+	if err := r.door.Tokens.Confirm(r.Context()); err != nil {
 		return err
 	}
 	cursor := []byte("null")

@@ -1,4 +1,4 @@
-package httpapi
+package door
 
 import (
 	"net/http"
@@ -9,13 +9,13 @@ import (
 
 // clientAddress returns where the request comes from. What a proxy says about that counts only if the proxy is trusted: anybody
 // can send the header. Of several addresses the last one counts that is no trusted proxy, since the ones before it are hearsay.
-func (s *Server) clientAddress(r *http.Request) netip.Addr {
+func (d *Door) clientAddress(r *http.Request) netip.Addr {
 	from, _ := netip.ParseAddrPort(r.RemoteAddr)
 	at := from.Addr().Unmap()
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for _, hop := range slices.Backward(hops) {
 		before, err := parseHop(strings.TrimSpace(hop))
-		if err != nil || !s.trusted(at) {
+		if err != nil || !d.trusted(at) {
 			break
 		}
 		at = before
@@ -32,6 +32,6 @@ func parseHop(text string) (netip.Addr, error) {
 	return at.Unmap(), err
 }
 
-func (s *Server) trusted(proxy netip.Addr) bool {
-	return slices.ContainsFunc(s.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(proxy) })
+func (d *Door) trusted(proxy netip.Addr) bool {
+	return slices.ContainsFunc(d.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(proxy) })
 }

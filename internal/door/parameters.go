@@ -1,9 +1,8 @@
-package httpapi
+package door
 
 import (
 	"errors"
 	"fmt"
-	"mime"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -15,90 +14,12 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
-	"github.com/getkin/kin-openapi/routers"
 
 	"github.com/cosell/cosell/internal/fault"
 )
 
-// Contract checks requests by an OpenAPI document. Several services may share one.
-type Contract struct {
-	Document   *openapi3.T           // is never changed
-	text       []byte                // the document as JSON
-	operations map[string]*operation // by method and path, as in GET /v1/deals
-}
-
-// operation is one operation of the contract with its parameters, those of its path included.
-type operation struct {
-	route      *routers.Route
-	parameters openapi3.Parameters
-	defaults   map[string]string     // of parameters of the query
-	body       *openapi3.RequestBody // nil: takes none
-}
-
-// LoadContract reads an OpenAPI document. The error tells why it is not a valid one.
-func LoadContract(text []byte) (*Contract, error) {
-	loader := openapi3.NewLoader()
-	document, err := loader.LoadFromData(text)
-	if err != nil {
-		return nil, err
-	}
-	if err := document.Validate(loader.Context); err != nil {
-		return nil, err
-	}
-	return newContract(document)
-}
-
-func newContract(document *openapi3.T) (*Contract, error) {
-	text, err := document.MarshalJSON()
-	if err != nil {
-		return nil, err
-	}
-	c := &Contract{Document: document, text: text, operations: map[string]*operation{}}
-	for path, item := range document.Paths.Map() {
-		for method, op := range item.Operations() {
-			c.operations[method+" "+path] = newOperation(&routers.Route{Spec: document, Path: path, PathItem: item, Method: method, Operation: op})
-		}
-	}
-	if len(c.operations) == 0 {
-		return nil, errors.New("the contract has no operations")
-	}
-	return c, nil
-}
-
-func newOperation(r *routers.Route) *operation {
-	o := &operation{route: r, parameters: slices.Concat(r.PathItem.Parameters, r.Operation.Parameters), defaults: map[string]string{}}
-	if r.Operation.RequestBody != nil {
-		o.body = r.Operation.RequestBody.Value
-	}
-	for _, p := range o.parameters {
-		if value := p.Value.Schema.Value.Default; value != nil {
-			o.defaults[p.Value.Name] = fmt.Sprint(value)
-		}
-	}
-	return o
-}
-
-// parameter returns the parameter of the name, or nil if the operation has none.
-func (o *operation) parameter(name string) *openapi3.Parameter {
-	for _, p := range o.parameters {
-		if p.Value.Name == name {
-			return p.Value
-		}
-	}
-	return nil
-}
-
-// The library's formats are global: they are set before anybody validates.
-func init() {
-	openapi3.DefineStringFormatValidator("uuid", openapi3.NewRegexpFormatValidator(uuidPattern))
-}
-
-const uuidPattern = `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`
-
-// forOperators tells whether the operation is the operator's alone, so that the public need not find it.
-func (o *operation) forOperators() bool { return o.route.Operation.Extensions["x-operator"] == true }
-
-func invalidParameters(m fault.Mistakes) error {
+// InvalidParameters returns fault BadRequest for the mistakes of a request's parameters.
+func InvalidParameters(m fault.Mistakes) error {
 	f := fault.New(fault.BadRequest, "invalid-parameter", "A parameter of the request is wrong.")
 	slices.SortStableFunc(m, func(a, b fault.Mistake) int { return strings.Compare(a.Pointer, b.Pointer) })
 	f.Mistakes = m
@@ -151,7 +72,7 @@ func (o *operation) checkQuery(m *fault.Mistakes, query url.Values) {
 	for name, values := range query {
 		switch known := o.parameters.GetByInAndName(openapi3.ParameterInQuery, name); {
 		case known == nil:
-			m.Add("/query/"+pointerToken(name), "unknown-parameter", "There is no such parameter here.")
+			m.Add("/query/"+PointerToken(name), "unknown-parameter", "There is no such parameter here.")
 		case len(values) > 1:
 			m.Add("/query/"+name, "duplicate", "This parameter is given more than once.")
 		case values[0] == "": // the validator would take it for not given, and a dry run for a real one
@@ -194,25 +115,11 @@ func reasonOf(err error) string {
 	return "The value cannot be read."
 }
 
-// media returns the body's schema for the content type of the request, or fault UnsupportedMedia.
-func (o *operation) media(r *http.Request) (*openapi3.Schema, error) {
-	given, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	charset, some := params["charset"]
-	media := o.body.Content[given]
-	packed := r.Header.Get("Content-Encoding") != ""
-	if err != nil || media == nil || packed || some && !strings.EqualFold(charset, "utf-8") {
-		return nil, fault.New(fault.UnsupportedMedia, "unsupported-media-type", "Send the body as %s.", strings.Join(o.mediaTypes(), " or "))
-	}
-	return media.Schema.Value, nil
-}
-
-func (o *operation) mediaTypes() []string {
-	var all []string
-	for t := range o.body.Content {
-		all = append(all, t)
-	}
-	slices.Sort(all)
-	return all
+// BadParameter returns fault BadRequest for one parameter.
+func BadParameter(pointer, detail string) error {
+	f := fault.New(fault.BadRequest, "invalid-parameter", "A parameter of the request is wrong.")
+	f.Mistakes = []fault.Mistake{{Pointer: pointer, Code: "invalid-parameter", Detail: detail}}
+	return f
 }
 
 // printable tells whether the text is UTF-8 without control characters, which no parameter needs and PostgreSQL may refuse.
@@ -230,8 +137,8 @@ func sentence(reason string) string {
 
 var unsafeInPointer = regexp.MustCompile(`[^A-Za-z0-9_.\-]`)
 
-// pointerToken returns a name that the caller made up as part of a pointer, without what could be mistaken in it.
-func pointerToken(name string) string {
+// PointerToken returns a name that the caller made up as part of a pointer, without what could be mistaken in it.
+func PointerToken(name string) string {
 	if len(name) > 64 {
 		name = name[:64]
 	}

@@ -1,6 +1,7 @@
-package httpapi
+package door
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -22,22 +23,22 @@ type Request struct {
 	*http.Request
 	Actor access.Actor
 
-	server    *Server
+	door      *Door
 	operation *operation
 	path      map[string]string
 	query     url.Values // with the contract's defaults
 }
 
 // newRequest returns the request for the operation, or fault BadRequest that names every parameter that breaks the contract.
-func (s *Server) newRequest(r *http.Request, o *operation) (*Request, error) {
+func (d *Door) newRequest(r *http.Request, o *operation) (*Request, error) {
 	joinLists(r.Header)
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return nil, invalidParameters(fault.Mistakes{{Pointer: "/query", Code: "invalid-value", Detail: "The query is not well encoded."}})
+		return nil, InvalidParameters(fault.Mistakes{{Pointer: "/query", Code: "invalid-value", Detail: "The query is not well encoded."}})
 	}
-	in := &Request{Request: r, Actor: actor(r), server: s, operation: o, path: pathParams(r), query: query}
+	in := &Request{Request: r, Actor: actor(r), door: d, operation: o, path: pathParams(r), query: query}
 	if m := in.parameterMistakes(); len(m) > 0 {
-		return nil, invalidParameters(m)
+		return nil, InvalidParameters(m)
 	}
 	for name, value := range o.defaults {
 		if !query.Has(name) {
@@ -162,8 +163,16 @@ func (r *Request) TimePtr(name string) *time.Time {
 // Limit returns how many items a page has.
 func (r *Request) Limit() int { return int(r.Int("limit")) }
 
-// knows tells whether the caller has the version with the tag already; the comparison is weak (RFC 9110, 13.1.2).
-func (r *Request) knows(tag string) bool {
+// Knows tells whether the caller has the version with the tag already; the comparison is weak (RFC 9110, 13.1.2).
+func (r *Request) Knows(tag string) bool {
 	header, given := r.value("If-None-Match")
 	return given && slices.ContainsFunc(tags(header), func(t string) bool { return t == "*" || t == tag || t == "W/"+tag })
+}
+
+// Connection returns the context of the caller's connection, which lasts longer than a request may take.
+func (r *Request) Connection() context.Context { return stateOf(r.Request).connection }
+
+// SignInAgain finds out who the caller is now.
+func (r *Request) SignInAgain(ctx context.Context) (context.Context, access.Actor, error) {
+	return r.door.Tokens.SignIn(ctx, stateOf(r.Request).caller)
 }

@@ -1,0 +1,113 @@
+package door
+
+import (
+	"bytes"
+	stdjson "encoding/json"
+	"errors"
+	"strconv"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// MergePatch is a merge patch of a T. Reading it refuses values that no T can have; what counts afterwards is its text.
+type MergePatch[T any] struct{ Text []byte }
+
+// UnmarshalJSONFrom keeps the text and tries it on a T, with pointers that count from the beginning of the body.
+func (p *MergePatch[T]) UnmarshalJSONFrom(d *jsontext.Decoder) error {
+	text, err := d.ReadValue()
+	if err != nil {
+		return err
+	}
+	p.Text = bytes.Clone(text)
+	return json.Unmarshal(p.Text, new(T))
+}
+
+// decode reads the text into T. What the contract found wrong is left out first, and so is every member that T itself
+// refuses, each with its mistake: so the rules can add theirs, and the caller hears of everything at once.
+func decode[T any](b *body) (T, error) {
+	if len(b.text) == 0 {
+		var none T
+		return none, nil
+	}
+	text := b.text
+	if len(b.mistakes) > 0 {
+		text = without(text, b.mistakes)
+	}
+	for {
+		var in T
+		err := json.Unmarshal(text, &in)
+		e := (*json.SemanticError)(nil)
+		switch {
+		case err == nil:
+			return in, nil
+		case !errors.As(err, &e) || e.JSONPointer == "" || len(b.mistakes) >= maxMistakes:
+			return in, unreadableBody(b.mistakes)
+		}
+		refused := fault.Mistakes{refusal(e)}
+		b.mistakes = append(b.mistakes, refused...)
+		text = without(text, refused)
+	}
+}
+
+func refusal(e *json.SemanticError) fault.Mistake {
+	detail := "The value cannot be read."
+	if e.Err != nil {
+		detail = sentence("this value is " + e.Err.Error())
+	}
+	return fault.Mistake{Pointer: string(e.JSONPointer), Code: "invalid-value", Detail: detail}
+}
+
+// without returns the text without the members that mistakes point at.
+func without(text []byte, mistakes fault.Mistakes) []byte {
+	value := tree(text)
+	for i := len(mistakes) - 1; i >= 0; i-- { // later places first, so that removing from an array moves none of the others
+		value = remove(value, jsontext.Pointer(mistakes[i].Pointer))
+	}
+	pruned, _ := stdjson.Marshal(value)
+	return pruned
+}
+
+// remove returns the value without the place. In an array the place becomes null, so that the places behind it keep theirs.
+func remove(value any, place jsontext.Pointer) any {
+	if place == "" {
+		return map[string]any{}
+	}
+	at := value
+	tokens := []string{}
+	for token := range place.Tokens() {
+		tokens = append(tokens, token)
+	}
+	for i, token := range tokens {
+		last := i == len(tokens)-1
+		switch v := at.(type) {
+		case map[string]any:
+			if last {
+				delete(v, token)
+			}
+			at = v[token]
+		case []any:
+			n, err := strconv.Atoi(token)
+			if err != nil || n >= len(v) {
+				return value
+			}
+			if last {
+				v[n] = nil
+			}
+			at = v[n]
+		default:
+			return value
+		}
+	}
+	return value
+}
+
+// unreadableBody is for a body that is of the wrong type as a whole, or has more mistakes than are looked for.
+func unreadableBody(m fault.Mistakes) error {
+	if len(m) == 0 {
+		m.Add("", "invalid-type", "The body is not of the type that this route takes.")
+	}
+	return m.Err()
+}

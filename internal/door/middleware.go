@@ -1,0 +1,95 @@
+package door
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"regexp"
+	"runtime/debug"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// requestIDs are those that are taken over from a caller; any other is replaced, so that nothing strange gets into a log.
+var requestIDs = regexp.MustCompile(`^[A-Za-z0-9._-]{1,128}$`)
+
+// identify gives the request its id, and a bound on the time it may take.
+func (d *Door) identify(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := r.Header.Get("X-Request-Id")
+		if !requestIDs.MatchString(id) {
+			id = uuid.NewString()
+		}
+		w.Header().Set("X-Request-Id", id)
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		st := &state{requestID: id, connection: r.Context()}
+		defer st.end()
+		ctx := context.WithValue(r.Context(), stateKey{}, st)
+		ctx, cancel := context.WithTimeout(ctx, d.RequestTimeout)
+		defer cancel()
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+// recover turns a panic into an internal error.
+func (d *Door) recover(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			p := recover()
+			if p == nil {
+				return
+			}
+			if p == http.ErrAbortHandler { //nolint:errorlint // the value that net/http asks for
+				panic(p)
+			}
+			d.respondFault(w, r, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// guard refuses what no route could read: a path that is no text.
+func (d *Door) guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !printable(r.URL.Path) {
+			d.respondFault(w, r, fault.Missing())
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// observe logs the request and counts it, by route and never by what was in it.
+func (d *Door) observe(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		begun := time.Now() //nolint:forbidigo // a stopwatch, no business time
+		seen := middleware.NewWrapResponseWriter(w, r.ProtoMajor)
+		next.ServeHTTP(seen, r)
+		status, took := seen.Status(), time.Since(begun)
+		if status == 0 {
+			status = http.StatusOK
+		}
+		route := chi.RouteContext(r.Context()).RoutePattern()
+		d.metrics.observe(r.Method, route, status, took)
+		d.Log.InfoContext(r.Context(), "request", "requestId", requestID(r), "method", r.Method, "route", route,
+			"status", status, "bytes", seen.BytesWritten(), "duration", took, "organization", actor(r).OrganizationID)
+	})
+}
+
+// allowedMethods returns the methods that the path of the request takes.
+func allowedMethods(r *http.Request) []string {
+	routes := chi.RouteContext(r.Context()).Routes
+	var allowed []string
+	for _, m := range methods {
+		if routes.Match(chi.NewRouteContext(), m, r.URL.Path) {
+			allowed = append(allowed, m)
+		}
+	}
+	return allowed
+}

@@ -1,0 +1,44 @@
+package door
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/identity"
+)
+
+// state is what the middlewares know of a request.
+type state struct {
+	requestID  string
+	connection context.Context // ends when the caller leaves
+	token      string
+	caller     identity.Credentials // by which to sign in again, in the same organisation
+	actor      access.Actor
+	changed    bool // the actor turned out to be out of date
+	counted    bool // for the quotas of the actor
+	bodyRead   bool // and is here, or the fault that came of it
+	body       []byte
+	bodyFault  error
+	held       []func() // to let go of at the end
+}
+
+// atEnd has something let go of when the request has been answered.
+func (st *state) atEnd(release func()) { st.held = append(st.held, release) }
+
+func (st *state) end() {
+	for _, release := range st.held {
+		release()
+	}
+}
+
+type stateKey struct{}
+
+func stateOf(r *http.Request) *state {
+	st, _ := r.Context().Value(stateKey{}).(*state)
+	return st
+}
+
+func requestID(r *http.Request) string { return stateOf(r).requestID }
+
+func actor(r *http.Request) access.Actor { return stateOf(r).actor }
