@@ -76,7 +76,7 @@ func TestAReviewIsOpenOnce(t *testing.T) {
 	o := live(t, declaration())
 	o, entry, r, err := o.Ask(solution.Request{Goal: solution.ToBeReady, Notes: new("please")}, facts, sven, noon)
 	require.NoError(t, err)
-	require.Equal(t, "User", entry.Actor.Type)
+	require.Equal(t, audit.ByUser, entry.Actor.Type)
 	require.Equal(t, "please", *entry.Notes)
 	require.Equal(t, solution.UnderReview, o.Review(solution.ToBeReady))
 	_, _, _, err = o.Ask(solution.Request{Goal: solution.ToBeReady}, facts, sven, noon)
@@ -84,7 +84,7 @@ func TestAReviewIsOpenOnce(t *testing.T) {
 
 	o, entry, failed, err := o.Decide(r, solution.FailReview, "no deck", facts, audit.UserSeenBy("contoso", otto), noon)
 	require.NoError(t, err)
-	require.Equal(t, "Party", entry.Actor.Type)
+	require.Equal(t, audit.ByParty, entry.Actor.Type)
 	require.Nil(t, entry.Actor.ID)
 	require.Equal(t, solution.InMarket, o.CoSellStatus)
 	_, _, _, err = o.Decide(failed, solution.PassReview, "yes", facts, by(), noon)
