@@ -140,20 +140,21 @@ func (d *Door) limit(next http.Handler) http.Handler {
 }
 
 // share bounds the requests of a person and of an organisation in a minute, whatever tokens they come with. A request that begins anew
-// counts once.
+// counts once, and is refused again if it was.
 func (d *Door) share(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		st := stateOf(r)
-		if st.counted {
+		if st.admitted {
 			next.ServeHTTP(w, r)
 			return
 		}
-		st.counted = true
 		a, edits := st.actor, d.quotas.edits
 		if r.Method == http.MethodGet {
 			edits = nil
 		}
-		if d.admit(w, r, d.quotas.user, a.UserID.String()) && d.admit(w, r, d.quotas.organization, a.OrganizationID) && d.admit(w, r, edits, a.OrganizationID) {
+		st.admitted = d.admit(w, r, d.quotas.user, a.UserID.String()) &&
+			d.admit(w, r, d.quotas.organization, a.OrganizationID) && d.admit(w, r, edits, a.OrganizationID)
+		if st.admitted {
 			next.ServeHTTP(w, r)
 		}
 	})
