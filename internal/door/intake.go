@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/cosell/cosell/internal/fault"
-	"github.com/cosell/cosell/internal/share"
+	"github.com/cosell/cosell/internal/semaphore"
 )
 
 // What many callers send at once must not fill the memory: so many bodies beyond the usual size are taken in at once, few of them are
@@ -26,11 +26,11 @@ const (
 // places are what there is little of, of which an organisation can have its share.
 type places struct {
 	all  chan struct{}
-	each *share.Slots
+	each *semaphore.PerOrganization
 }
 
 func newPlaces(all, each int) places {
-	return places{make(chan struct{}, all), share.NewSlots(each)}
+	return places{make(chan struct{}, all), semaphore.NewPerOrganization(each)}
 }
 
 // errNoShare is that the organisation has its share in use.
@@ -38,7 +38,7 @@ var errNoShare = errors.New("no place in the organisation's share")
 
 // take waits for a place of the organisation until ctx ends. The error is errNoShare, or that of ctx if all places are in use.
 func (p places) take(ctx context.Context, organizationID string) (release func(), err error) {
-	leave, err := p.each.Take(ctx, organizationID)
+	leave, err := p.each.Acquire(ctx, organizationID)
 	if err != nil {
 		return nil, errNoShare
 	}

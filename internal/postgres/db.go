@@ -13,7 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/cosell/cosell/internal/fault"
-	"github.com/cosell/cosell/internal/share"
+	"github.com/cosell/cosell/internal/semaphore"
 )
 
 // DB is a pool of connections to the database.
@@ -26,8 +26,8 @@ type DB struct {
 	planning []string // what a read begins with that is to be planned for the values it has
 	whole    *whole   // set inside Whole, in place of the pool
 
-	shares   *share.Slots // of the connections
-	listTime string       // sets how long a read of a request may take; "": as long as the request
+	shares   *semaphore.PerOrganization // of the connections
+	listTime string                     // sets how long a read of a request may take; "": as long as the request
 }
 
 // Options are the settings of the pool.
@@ -72,7 +72,7 @@ func Open(ctx context.Context, databaseURL string, o Options) (*DB, error) {
 	}
 	db := &DB{
 		pool: pool, servers: servers, health: &health{}, jobs: jobs, onEvents: o.OnEvents,
-		shares: share.NewSlots(cmp.Or(o.OrganizationConns, max(1, int(cfg.MaxConns)/2))),
+		shares: semaphore.NewPerOrganization(cmp.Or(o.OrganizationConns, max(1, int(cfg.MaxConns)/2))),
 	}
 	if o.ListTimeout > 0 {
 		db.listTime = fmt.Sprintf("set_config('statement_timeout', '%d', true)", o.ListTimeout.Milliseconds())
@@ -129,9 +129,9 @@ func (db *DB) enter(ctx context.Context) (release func(), err error) {
 	if organizationID == "" || db.shares == nil {
 		return func() {}, nil
 	}
-	release, err = db.shares.Take(ctx, organizationID)
+	release, err = db.shares.Acquire(ctx, organizationID)
 	if err != nil {
-		f := fault.New(fault.Unavailable, busy, "Your organisation has its share of the service, %d requests at the database at once, in use; try again.", db.shares.Each())
+		f := fault.New(fault.Unavailable, busy, "Your organisation has its share of the service, %d requests at the database at once, in use; try again.", db.shares.Limit())
 		f.RetryAfter = retryAfter
 		return nil, errors.Join(f, err)
 	}

@@ -1,4 +1,4 @@
-package share_test
+package semaphore_test
 
 import (
 	"context"
@@ -6,27 +6,27 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/cosell/cosell/internal/share"
+	"github.com/cosell/cosell/internal/semaphore"
 )
 
 func TestAnOrganisationHasItsShareAndNoMore(t *testing.T) {
 	t.Parallel()
-	s, ctx := share.NewSlots(2), context.Background()
+	s, ctx := semaphore.NewPerOrganization(2), context.Background()
 	over, stop := context.WithCancel(ctx)
 	stop()
 	for range 100 {
-		first, err := s.Take(ctx, "contoso")
+		first, err := s.Acquire(ctx, "contoso")
 		require.NoError(t, err)
-		second, err := s.Take(ctx, "contoso")
+		second, err := s.Acquire(ctx, "contoso")
 		require.NoError(t, err)
-		other, err := s.Take(ctx, "northwind")
+		other, err := s.Acquire(ctx, "northwind")
 		require.NoError(t, err)
-		_, err = s.Take(over, "contoso")
+		_, err = s.Acquire(over, "contoso")
 		require.ErrorIs(t, err, context.Canceled)
 
 		got := make(chan func())
 		go func() {
-			release, err := s.Take(ctx, "contoso")
+			release, err := s.Acquire(ctx, "contoso")
 			if err == nil {
 				got <- release
 			}
@@ -40,9 +40,9 @@ func TestAnOrganisationHasItsShareAndNoMore(t *testing.T) {
 
 func TestWithoutALimitNobodyWaits(t *testing.T) {
 	t.Parallel()
-	s := share.NewSlots(0)
+	s := semaphore.NewPerOrganization(0)
 	for range 100 {
-		_, err := s.Take(context.Background(), "contoso")
+		_, err := s.Acquire(context.Background(), "contoso")
 		require.NoError(t, err)
 	}
 }

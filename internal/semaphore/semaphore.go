@@ -1,0 +1,67 @@
+// Package semaphore divides what there is little of among organisations, so that none of them can have all of it.
+package semaphore
+
+import (
+	"context"
+	"sync"
+)
+
+// PerOrganization is a semaphore for each organisation: so many slots, each held for as long as something is done. Only organisations
+// that hold a slot or wait for one are remembered.
+type PerOrganization struct {
+	limit int
+
+	mu    sync.Mutex
+	slots map[string]*slots // by organisation
+}
+
+type slots struct {
+	taken chan struct{}
+	users int // that hold one or wait for it
+}
+
+// NewPerOrganization returns semaphores of which each organisation can hold so many slots at once; 0 for no limit.
+func NewPerOrganization(limit int) *PerOrganization {
+	return &PerOrganization{limit: limit, slots: map[string]*slots{}}
+}
+
+// Limit returns how many slots an organisation can hold.
+func (s *PerOrganization) Limit() int { return s.limit }
+
+// Acquire waits for a slot of the organisation until ctx ends, whose error it returns then. Who has got one calls release, once.
+func (s *PerOrganization) Acquire(ctx context.Context, organizationID string) (release func(), err error) {
+	if s.limit <= 0 {
+		return func() {}, nil
+	}
+	own := s.join(organizationID)
+	select {
+	case own.taken <- struct{}{}:
+		return func() {
+			<-own.taken
+			s.leave(organizationID, own)
+		}, nil
+	case <-ctx.Done():
+		s.leave(organizationID, own)
+		return nil, ctx.Err()
+	}
+}
+
+func (s *PerOrganization) join(organizationID string) *slots {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	own := s.slots[organizationID]
+	if own == nil {
+		own = &slots{taken: make(chan struct{}, s.limit)}
+		s.slots[organizationID] = own
+	}
+	own.users++
+	return own
+}
+
+func (s *PerOrganization) leave(organizationID string, own *slots) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if own.users--; own.users == 0 {
+		delete(s.slots, organizationID)
+	}
+}
