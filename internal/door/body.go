@@ -2,7 +2,6 @@ package door
 
 import (
 	"bytes"
-	stdjson "encoding/json"
 	"errors"
 	"net/http"
 	"regexp"
@@ -65,10 +64,13 @@ func (o *operation) checkBody(r *http.Request, text []byte) (body, error) {
 	if err != nil {
 		return body{}, err
 	}
-	if err := checkSyntax(text); err != nil {
+	value, err := parse(text)
+	if err != nil {
 		return body{}, err
 	}
-	return body{text: text, mistakes: schemaMistakes(schema, text)}, nil
+	var m fault.Mistakes
+	collect(&m, schema.VisitJSON(value, openapi3.MultiErrors(), openapi3.EnableFormatValidation()))
+	return body{text, m}, nil
 }
 
 func (o *operation) emptyBody() (body, error) {
@@ -94,21 +96,6 @@ func unreadable(err error) error {
 		return fault.New(fault.TooLarge, "body-too-large", "The body is larger than %d bytes.", e.Limit)
 	}
 	return fault.New(fault.BadRequest, "bad-request", "The body ended before its time.")
-}
-
-// tree returns the text as maps, slices and scalars, with numbers as they are written.
-func tree(text []byte) any {
-	var value any
-	d := stdjson.NewDecoder(bytes.NewReader(text)) // the syntax is checked already
-	d.UseNumber()
-	_ = d.Decode(&value)
-	return value
-}
-
-func schemaMistakes(schema *openapi3.Schema, text []byte) fault.Mistakes {
-	var m fault.Mistakes
-	collect(&m, schema.VisitJSON(tree(text), openapi3.MultiErrors(), openapi3.EnableFormatValidation()))
-	return m
 }
 
 // collect adds every mistake in a validator's error, down to the one that names the member.

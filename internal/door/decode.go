@@ -62,7 +62,10 @@ func refusal(e *json.SemanticError) fault.Mistake {
 
 // without returns the text without the members that mistakes point at.
 func without(text []byte, mistakes fault.Mistakes) []byte {
-	value := tree(text)
+	var value any
+	d := stdjson.NewDecoder(bytes.NewReader(text)) // the syntax is checked already
+	d.UseNumber()
+	_ = d.Decode(&value)
 	for i := len(mistakes) - 1; i >= 0; i-- { // later places first, so that removing from an array moves none of the others
 		value = remove(value, jsontext.Pointer(mistakes[i].Pointer))
 	}

@@ -2,6 +2,7 @@ package door
 
 import (
 	"bytes"
+	stdjson "encoding/json"
 	"errors"
 	"io"
 	"strconv"
@@ -35,29 +36,94 @@ func syntaxReason(e *jsontext.SyntacticError) string {
 	}
 }
 
-// checkSyntax reads the whole text once: it must be one JSON value without duplicate members, bad UTF-8, NUL in a string
-// (which PostgreSQL cannot keep), more nesting or more tokens than any request needs.
-func checkSyntax(text []byte) error {
-	d := jsontext.NewDecoder(bytes.NewReader(text))
-	nul := bytes.Contains(text, []byte(`\u0000`))
-	var found fault.Mistakes
-	for count := 0; ; count++ {
-		token, err := d.ReadToken()
-		switch {
-		case errors.Is(err, io.EOF):
-			return nulFound(found)
-		case err != nil:
-			return malformed(err)
-		case d.StackDepth() > maxDepth:
-			return fault.New(fault.BadRequest, "malformed-json", "The body is nested more than %d deep.", maxDepth)
-		case count > maxTokens:
-			return fault.New(fault.BadRequest, "malformed-json", "The body has more than %d values.", maxTokens)
-		case d.StackDepth() == 0 && d.InputOffset() < int64(len(bytes.TrimRight(text, " \t\r\n"))):
-			return fault.New(fault.BadRequest, "malformed-json", "The body is more than one JSON value.")
-		case nul && token.Kind() == '"' && strings.ContainsRune(token.String(), 0):
-			found.Add(string(d.StackPointer()), "malformed-json", "The character NUL cannot be kept.")
+// parser reads a text token by token.
+type parser struct {
+	*jsontext.Decoder
+	count int            // of tokens
+	nul   bool           // NUL is somewhere in the text, escaped
+	found fault.Mistakes // where it is
+}
+
+// parse returns the text as maps, slices and scalars, with numbers as they are written. It must be one JSON value without duplicate
+// members, bad UTF-8, NUL in a string (which PostgreSQL cannot keep), more nesting or more tokens than any request needs.
+func parse(text []byte) (any, error) {
+	p := &parser{Decoder: jsontext.NewDecoder(bytes.NewBuffer(text)), nul: bytes.Contains(text, []byte(`\u0000`))}
+	value, err := p.value()
+	switch {
+	case err != nil:
+		return nil, err
+	case p.InputOffset() < int64(len(bytes.TrimRight(text, " \t\r\n"))):
+		return nil, fault.New(fault.BadRequest, "malformed-json", "The body is more than one JSON value.")
+	default:
+		return value, nulFound(p.found)
+	}
+}
+
+func (p *parser) value() (any, error) {
+	token, err := p.token()
+	if err != nil {
+		return nil, err
+	}
+	switch token.Kind() {
+	case '{':
+		return p.object()
+	case '[':
+		return p.array()
+	case '"':
+		return token.String(), nil
+	case '0':
+		return stdjson.Number(token.String()), nil
+	case 't', 'f':
+		return token.Bool(), nil
+	default:
+		return nil, nil
+	}
+}
+
+func (p *parser) object() (any, error) {
+	members := map[string]any{}
+	for p.PeekKind() != '}' {
+		token, err := p.token()
+		if err != nil {
+			return nil, err
+		}
+		name := token.String()
+		if members[name], err = p.value(); err != nil {
+			return nil, err
 		}
 	}
+	_, err := p.token()
+	return members, err
+}
+
+func (p *parser) array() (any, error) {
+	items := []any{}
+	for p.PeekKind() != ']' {
+		item, err := p.value()
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, item)
+	}
+	_, err := p.token()
+	return items, err
+}
+
+// token returns the next token, or fault BadRequest.
+func (p *parser) token() (jsontext.Token, error) {
+	token, err := p.ReadToken()
+	switch {
+	case err != nil:
+		return token, malformed(err)
+	case p.StackDepth() > maxDepth:
+		return token, fault.New(fault.BadRequest, "malformed-json", "The body is nested more than %d deep.", maxDepth)
+	case p.count > maxTokens:
+		return token, fault.New(fault.BadRequest, "malformed-json", "The body has more than %d values.", maxTokens)
+	case p.nul && token.Kind() == '"' && strings.ContainsRune(token.String(), 0):
+		p.found.Add(string(p.StackPointer()), "malformed-json", "The character NUL cannot be kept.")
+	}
+	p.count++
+	return token, nil
 }
 
 func nulFound(at fault.Mistakes) error {
