@@ -3,9 +3,12 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"strconv"
 
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/door"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/verb"
 )
 
@@ -71,7 +74,103 @@ func (s *Server) InviteToDeal(w http.ResponseWriter, r *door.Request) error {
 	})
 }
 
-// AnswerForMicrosoft answers POST /v1/deals/{dealId}/microsoft-response.
-func (s *Server) AnswerForMicrosoft(w http.ResponseWriter, r *door.Request) error {
-	return door.WriteTo(w, r, r.UUID("dealId"), s.Deals.AnswerForMicrosoft)
+// ListDeals answers GET /v1/deals.
+func (s *Server) ListDeals(w http.ResponseWriter, r *door.Request) error {
+	list, order := door.NewList(r), sortOf[deal.SortKey](r)
+	after, err := list.Position(order.By.Takes)
+	if err != nil {
+		return err
+	}
+	fields, err := s.newFields(r)
+	if err != nil {
+		return err
+	}
+	filter, err := convertFilter(r)
+	if err != nil {
+		return err
+	}
+	page, err := s.Deals.Deals(r.Context(), r.Actor, lifecycle.ListQuery{
+		Filter: filter, Sort: order, After: after, Limit: r.Limit(), WithMicrosoft: r.Has("include"),
+	})
+	if err != nil {
+		return err
+	}
+	for i := range page.Items {
+		if page.Items[i], err = fields.trim(page.Items[i]); err != nil {
+			return err
+		}
+	}
+	next := ""
+	if page.Next != nil {
+		next = list.Cursor(page.Next.Key, page.Next.ID)
+	}
+	return door.RespondPage(w, r, page.Items, next)
+}
+
+// convertFilter returns the filter, or fault BadRequest for an amount that is none and for a text that cannot be looked up.
+func convertFilter(r *door.Request) (deal.Filter, error) {
+	var m fault.Mistakes
+	f := deal.Filter{
+		Status: r.TextPtr("status"), Substatus: r.TextPtr("substatus"), Direction: r.TextPtr("direction"), DealType: r.TextPtr("dealType"),
+		MicrosoftStatus: r.TextPtr("microsoftStatus"), Qualification: r.TextPtr("qualification"), Location: r.TextPtr("mpnId"),
+		SolutionID: r.TextPtr("solutionId"), Country: r.TextPtr("country"), TeamEmail: r.TextPtr("teamEmail"),
+		EngagementID: r.UUIDPtr("engagementId"), ExternalReferenceID: r.TextPtr("externalReferenceId"),
+		UpdatedSince: r.TimePtr("updatedSince"), CreatedSince: r.TimePtr("createdSince"), MinValue: amount(r, "minValue", &m),
+		MaxValue: amount(r, "maxValue", &m), RecreatedFrom: r.UUIDPtr("recreatedFrom"), Text: searchText(r, &m),
+	}
+	if len(m) > 0 {
+		return f, door.InvalidParameters(m)
+	}
+	return f, nil
+}
+
+// GetDeal answers GET /v1/deals/{dealId}.
+func (s *Server) GetDeal(w http.ResponseWriter, r *door.Request) error {
+	fields, err := s.newFields(r)
+	if err != nil {
+		return err
+	}
+	found, err := s.Deals.Deal(r.Context(), r.Actor, r.UUID("dealId"), r.Has("include"))
+	if err != nil {
+		return err
+	}
+	w.Header().Set("ETag", found.ETag)
+	// The tag says nothing of Microsoft's answer, so with it a document may differ under the same tag.
+	if !r.Has("include") && r.Knows(found.ETag) {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	text, err := fields.trim(found.JSON)
+	if err != nil {
+		return err
+	}
+	return door.RespondJSON(w, r, text)
+}
+
+// ListDealHistory answers GET /v1/deals/{dealId}/history.
+func (s *Server) ListDealHistory(w http.ResponseWriter, r *door.Request) error {
+	id := r.UUID("dealId")
+	list := door.NewList(r, id.String())
+	before, err := list.Number()
+	if err != nil {
+		return err
+	}
+	page, err := s.Deals.DealHistory(r.Context(), r.Actor, id, before, r.Limit())
+	if err != nil {
+		return err
+	}
+	next := ""
+	if page.Before > 0 {
+		next = list.Cursor(strconv.FormatInt(page.Before, 10))
+	}
+	return door.RespondPage(w, r, page.Items, next)
+}
+
+// GetCreationEligibility answers GET /v1/deals/creation-eligibility.
+func (s *Server) GetCreationEligibility(w http.ResponseWriter, r *door.Request) error {
+	e, err := s.Deals.CreationEligibility(r.Context(), r.Actor)
+	if err != nil {
+		return err
+	}
+	return door.RespondValue(w, r, e)
 }

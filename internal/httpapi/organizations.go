@@ -54,21 +54,3 @@ func (s *Server) ResumeOrganization(w http.ResponseWriter, r *door.Request) erro
 func (s *Server) AddLocation(w http.ResponseWriter, r *door.Request) error {
 	return door.WriteTo(w, r, r.Text("organizationId"), s.Admin.AddLocation)
 }
-
-// ListAuditLog answers GET /v1/audit-log.
-func (s *Server) ListAuditLog(w http.ResponseWriter, r *door.Request) error {
-	list := door.NewList(r)
-	before, err := list.ID(door.LastID)
-	if err != nil {
-		return err
-	}
-	page, err := s.Admin.AuditLog(r.Context(), r.Actor, before, r.Limit())
-	if err != nil {
-		return err
-	}
-	next := ""
-	if page.Before != nil {
-		next = list.Cursor(page.Before.String())
-	}
-	return door.RespondPage(w, r, page.Items, next)
-}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/registration"
@@ -37,22 +36,6 @@ func (s *Server) ListRegistrationsOfDeal(w http.ResponseWriter, r *door.Request)
 	return door.RespondAll(w, r, found)
 }
 
-// AskRegistrationException answers POST /v1/deals/{dealId}/registration-exceptions.
-func (s *Server) AskRegistrationException(w http.ResponseWriter, r *door.Request) error {
-	return door.Create(w, r, "/v1/registration-exceptions/", func(ctx context.Context, c verb.Call, in registration.ExceptionDraft) (verb.Reply, error) {
-		return s.Registrations.AskException(ctx, c, r.UUID("dealId"), in)
-	})
-}
-
-// ListExceptionsOfDeal answers GET /v1/deals/{dealId}/registration-exceptions.
-func (s *Server) ListExceptionsOfDeal(w http.ResponseWriter, r *door.Request) error {
-	found, err := s.Registrations.ExceptionOfDeal(r.Context(), r.Actor, r.UUID("dealId"))
-	if err != nil {
-		return err
-	}
-	return door.RespondAll(w, r, found)
-}
-
 // ListRegistrations answers GET /v1/registrations.
 func (s *Server) ListRegistrations(w http.ResponseWriter, r *door.Request) error {
 	list, order := door.NewList(r), sortOf[registration.SortKey](r)
@@ -76,17 +59,6 @@ func (s *Server) ListRegistrations(w http.ResponseWriter, r *door.Request) error
 		next = list.Cursor(page.Next.Key, page.Next.ID)
 	}
 	return door.RespondTotals(w, r, page.Items, next, page.Totals)
-}
-
-func monthOf(r *door.Request) (*time.Time, error) {
-	if !r.Has("month") {
-		return nil, nil
-	}
-	month, err := time.Parse(monthLayout, r.Text("month"))
-	if err != nil || month.Year() < 1 {
-		return nil, door.BadParameter("/query/month", "This is no month as YYYY-MM.")
-	}
-	return &month, nil
 }
 
 // GetRegistration answers GET /v1/registrations/{registrationId}.

@@ -2,16 +2,12 @@ package httpapi
 
 import (
 	"context"
-	"maps"
 	"net/http"
-	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/door"
-	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/outbox"
 )
 
@@ -49,7 +45,7 @@ func (s *Server) stream(w http.ResponseWriter, r *door.Request, from place) erro
 			return nil
 		}
 		if page, a, err = s.nextEvents(ctx, r, from); err != nil {
-			return nil //nolint:nilerr // the answer has begun: the client connects again and hears then
+			break // the answer has begun: the client connects again and hears then
 		}
 	}
 	return nil
@@ -135,107 +131,4 @@ func (out *stream) write(text string) bool {
 		return false
 	}
 	return out.rc.Flush() == nil
-}
-
-// watch looks how far the feeds of the organisations reach that have streams here: by one query for all of them, and only while there
-// are some.
-type watch struct {
-	each int // streams that one organisation may have open in this instance
-	look func(ctx context.Context, organizationIDs []string) ([]outbox.FeedNews, error)
-
-	mu      sync.Mutex
-	streams map[string]*followed // by organisation
-	stop    context.CancelFunc
-}
-
-// followed is the feed of an organisation.
-type followed struct {
-	count  int // of streams
-	newest int64
-	access int64         // the version of the organisation's access
-	moved  chan struct{} // closed when one of these changes
-}
-
-func newWatch(each int, look func(context.Context, []string) ([]outbox.FeedNews, error)) *watch {
-	return &watch{each: each, look: look, streams: map[string]*followed{}}
-}
-
-// join counts a stream of the organisation in, or returns fault TooMany.
-func (w *watch) join(organizationID string) error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	one := w.streams[organizationID]
-	if one == nil {
-		one = &followed{moved: make(chan struct{})}
-	}
-	if one.count >= w.each {
-		f := fault.New(fault.TooMany, "too-many-streams", "Your organisation has %d streams open here already; close one first.", w.each)
-		f.RetryAfter = keepAlive
-		return f
-	}
-	if len(w.streams) == 0 {
-		var ctx context.Context
-		ctx, w.stop = context.WithCancel(context.Background())
-		go w.run(ctx)
-	}
-	one.count++
-	w.streams[organizationID] = one
-	return nil
-}
-
-func (w *watch) leave(organizationID string) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.streams[organizationID].count--; w.streams[organizationID].count == 0 {
-		delete(w.streams, organizationID)
-	}
-	if len(w.streams) == 0 {
-		w.stop()
-	}
-}
-
-// news tells whether the feed of the actor's organisation reaches further than a position, or access there has changed; otherwise what is
-// closed when one of these may be so.
-func (w *watch) news(a access.Actor, position int64) (moved <-chan struct{}, news bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	one := w.streams[a.OrganizationID]
-	return one.moved, one.newest > position || one.access > a.Version
-}
-
-func (w *watch) run(ctx context.Context) {
-	ticker := time.NewTicker(watchEvery)
-	defer ticker.Stop()
-	for {
-		w.round(ctx)
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-	}
-}
-
-// round looks once. A database that does not answer is asked again.
-func (w *watch) round(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, lookWithin)
-	defer cancel()
-	w.mu.Lock()
-	organizationIDs := slices.Collect(maps.Keys(w.streams))
-	w.mu.Unlock()
-	found, err := w.look(ctx, organizationIDs)
-	if err != nil {
-		return
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for _, n := range found {
-		one := w.streams[n.OrganizationID]
-		if one == nil || one.newest == n.Newest && one.access == n.AccessVersion {
-			continue
-		}
-		one.newest, one.access = n.Newest, n.AccessVersion
-		close(one.moved)
-		one.moved = make(chan struct{})
-	}
 }

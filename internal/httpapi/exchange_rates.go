@@ -32,9 +32,6 @@ func (s *Server) ListExchangeRates(w http.ResponseWriter, r *door.Request) error
 	return door.RespondItems(w, r, list, found, more, func(one admin.Rate) string { return one.Month + " " + one.Currency })
 }
 
-// monthLayout is how a month is written.
-const monthLayout = "2006-01"
-
 // endOfTime is later than any month that there is a rate for: where a list begins whose newest month comes first.
 var endOfTime = time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC)
 

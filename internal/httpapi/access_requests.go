@@ -1,0 +1,48 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/cosell/cosell/internal/account"
+	"github.com/cosell/cosell/internal/door"
+	"github.com/cosell/cosell/internal/verb"
+)
+
+// ListAccessRequests answers GET /v1/access-requests.
+func (s *Server) ListAccessRequests(w http.ResponseWriter, r *door.Request) error {
+	list := door.NewList(r)
+	before, err := list.ID(door.LastID)
+	if err != nil {
+		return err
+	}
+	found, more, err := s.Admin.AccessRequests(r.Context(), r.Actor, r.TextPtr("status"), before, r.Limit())
+	if err != nil {
+		return err
+	}
+	return door.RespondItems(w, r, list, found, more, func(a account.Request) string { return a.ID.String() })
+}
+
+// RequestAccess answers POST /v1/access-requests.
+func (s *Server) RequestAccess(w http.ResponseWriter, r *door.Request) error {
+	return door.Create(w, r, "/v1/access-requests/", s.Admin.RequestAccess)
+}
+
+// requestAnswer is the body of the decisions on a request.
+type requestAnswer struct {
+	Answer *string `json:"answer"`
+}
+
+// GrantAccessRequest answers POST /v1/access-requests/{requestId}/grant.
+func (s *Server) GrantAccessRequest(w http.ResponseWriter, r *door.Request) error {
+	return door.Write(w, r, func(ctx context.Context, c verb.Call, in requestAnswer) (verb.Reply, error) {
+		return s.Admin.GrantAccessRequest(ctx, c, r.UUID("requestId"), in.Answer)
+	})
+}
+
+// DeclineAccessRequest answers POST /v1/access-requests/{requestId}/decline.
+func (s *Server) DeclineAccessRequest(w http.ResponseWriter, r *door.Request) error {
+	return door.Write(w, r, func(ctx context.Context, c verb.Call, in requestAnswer) (verb.Reply, error) {
+		return s.Admin.DeclineAccessRequest(ctx, c, r.UUID("requestId"), in.Answer)
+	})
+}

@@ -1,0 +1,25 @@
+package httpapi
+
+import (
+	"net/http"
+
+	"github.com/cosell/cosell/internal/door"
+)
+
+// ListAuditLog answers GET /v1/audit-log.
+func (s *Server) ListAuditLog(w http.ResponseWriter, r *door.Request) error {
+	list := door.NewList(r)
+	before, err := list.ID(door.LastID)
+	if err != nil {
+		return err
+	}
+	page, err := s.Admin.AuditLog(r.Context(), r.Actor, before, r.Limit())
+	if err != nil {
+		return err
+	}
+	next := ""
+	if page.Before != nil {
+		next = list.Cursor(page.Before.String())
+	}
+	return door.RespondPage(w, r, page.Items, next)
+}

@@ -1,0 +1,53 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/cosell/cosell/internal/door"
+	"github.com/cosell/cosell/internal/registrations"
+	"github.com/cosell/cosell/internal/verb"
+)
+
+// ListHolidays answers GET /v1/holidays.
+func (s *Server) ListHolidays(w http.ResponseWriter, r *door.Request) error {
+	list := door.NewList(r)
+	after, err := list.Text()
+	switch {
+	case err != nil:
+		return err
+	case after == "":
+		after = "0001-01-01"
+	case !isDay(after):
+		return door.BadCursor()
+	}
+	found, more, err := s.Registrations.Holidays(r.Context(), after, r.Limit())
+	if err != nil {
+		return err
+	}
+	return door.RespondItems(w, r, list, found, more, func(h registrations.Holiday) string { return h.Day })
+}
+
+// SetHoliday answers PUT /v1/holidays/{day}.
+func (s *Server) SetHoliday(w http.ResponseWriter, r *door.Request) error {
+	day := r.Date("day")
+	if day.Year() < 1 {
+		return door.BadParameter("/path/day", "The year is at least 1.")
+	}
+	type holiday struct {
+		Name string `json:"name"`
+	}
+	return door.Write(w, r, func(ctx context.Context, c verb.Call, in holiday) (verb.Reply, error) {
+		return s.Registrations.SetHoliday(ctx, c, registrations.Holiday{Day: day.Format(time.DateOnly), Name: in.Name})
+	})
+}
+
+// RemoveHoliday answers DELETE /v1/holidays/{day}.
+func (s *Server) RemoveHoliday(w http.ResponseWriter, r *door.Request) error {
+	day := r.Date("day")
+	if day.Year() < 1 {
+		return door.BadParameter("/path/day", "The year is at least 1.")
+	}
+	return door.Act(w, r, day.Format(time.DateOnly), s.Registrations.RemoveHoliday)
+}

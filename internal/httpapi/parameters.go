@@ -1,0 +1,60 @@
+package httpapi
+
+import (
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/cosell/cosell/internal/door"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/page"
+)
+
+// sortOf returns the order that the caller wants, which the contract gives a default.
+func sortOf[K ~string](r *door.Request) page.Sort[K] {
+	key, descending := strings.CutPrefix(r.Text("sort"), "-")
+	return page.Sort[K]{By: K(key), Descending: descending}
+}
+
+// amount returns the amount in a parameter, or notes why it is none.
+func amount(r *door.Request, name string, m *fault.Mistakes) *money.Amount {
+	if !r.Has(name) {
+		return nil
+	}
+	a, err := money.Parse(r.Text(name))
+	if err != nil {
+		m.Add("/query/"+name, "invalid-value", "This value is %v.", err)
+	}
+	return &a
+}
+
+// searchText returns the text to look for, or notes that nothing in it can be looked up: without a letter or a digit every row
+// would have to be read.
+func searchText(r *door.Request, m *fault.Mistakes) *string {
+	q := r.TextPtr("q")
+	if q != nil && !strings.ContainsFunc(*q, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsNumber(c) }) {
+		m.Add("/query/q", "invalid-value", "There is no letter and no digit in the text.")
+	}
+	return q
+}
+
+// monthLayout is how a month is written.
+const monthLayout = "2006-01"
+
+func monthOf(r *door.Request) (*time.Time, error) {
+	if !r.Has("month") {
+		return nil, nil
+	}
+	month, err := time.Parse(monthLayout, r.Text("month"))
+	if err != nil || month.Year() < 1 {
+		return nil, door.BadParameter("/query/month", "This is no month as YYYY-MM.")
+	}
+	return &month, nil
+}
+
+// isDay tells whether the text is a day as YYYY-MM-DD that the database knows too.
+func isDay(text string) bool {
+	day, err := time.Parse(time.DateOnly, text)
+	return err == nil && day.Year() > 0
+}
