@@ -51,8 +51,8 @@ func lookUp(name string) (account, error) {
 	return account{uid: uid, gid: gid, other: true}, err
 }
 
-// run makes cmd run as this account, with an environment that holds no settings or secrets of the service.
-func (a account) run(cmd *exec.Cmd) {
+// prepare makes cmd run as this account, with an environment that holds no settings or secrets of the service.
+func (a account) prepare(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{}
 	if a.other {
 		cmd.SysProcAttr.Credential = &syscall.Credential{Uid: uint32(a.uid), Gid: uint32(a.gid)}
@@ -65,24 +65,26 @@ func (a account) run(cmd *exec.Cmd) {
 	}
 }
 
-// ownFolder makes dir a new and empty folder that only this account may enter. It fails when somebody else keeps putting
-// something there, which in a folder for temporary files would be a trap.
-func (a account) ownFolder(dir string) error {
-	err := os.RemoveAll(dir)
-	if err == nil {
-		err = os.Mkdir(dir, 0o700)
+// makePrivateFolder makes dir a new and empty folder that only this account may enter. It fails when another user puts something
+// there meanwhile, which in a shared folder for temporary files would be an attack.
+func (a account) makePrivateFolder(dir string) error {
+	if err := os.RemoveAll(dir); err != nil {
+		return fmt.Errorf("localpg: %w", err)
 	}
-	if err == nil && a.other {
-		err = os.Lchown(dir, a.uid, a.gid)
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return fmt.Errorf("localpg: %w", err)
 	}
-	if err != nil {
+	if !a.other {
+		return nil
+	}
+	if err := os.Lchown(dir, a.uid, a.gid); err != nil {
 		return fmt.Errorf("localpg: %w", err)
 	}
 	return nil
 }
 
-// checkEntry refuses a path with a folder on its way that this account cannot enter, and names that folder.
-func (a account) checkEntry(path, remedy string) error {
+// checkAccess refuses a path with a folder on its way that this account cannot enter, and names that folder.
+func (a account) checkAccess(path, remedy string) error {
 	if !a.other {
 		return nil
 	}
@@ -92,7 +94,8 @@ func (a account) checkEntry(path, remedy string) error {
 			return fmt.Errorf("localpg: %w", err)
 		}
 		if !a.mayEnter(info) {
-			return fmt.Errorf("localpg: PostgreSQL does not run as root, and user %d, which it runs as, cannot enter %s: %s", a.uid, folder, remedy)
+			return fmt.Errorf("localpg: PostgreSQL does not run as root, and user %d, which it runs as, cannot enter %s: %s",
+				a.uid, folder, remedy)
 		}
 	}
 	return nil
@@ -135,10 +138,13 @@ func makeFolder(path string) error {
 			continue
 		}
 		err := os.Mkdir(folder, mode)
-		if err == nil {
-			err = os.Chmod(folder, mode)
+		if errors.Is(err, fs.ErrExist) { // another instance was faster
+			continue
 		}
-		if err != nil && !errors.Is(err, fs.ErrExist) { // another instance may make the same
+		if err != nil {
+			return fmt.Errorf("localpg: %w", err)
+		}
+		if err := os.Chmod(folder, mode); err != nil {
 			return fmt.Errorf("localpg: %w", err)
 		}
 	}

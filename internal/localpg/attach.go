@@ -19,11 +19,11 @@ func Attach(cfg Config, database string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("localpg: %w", err)
 	}
-	return address((&home{dir: dir}).socketFolder(), database), nil
+	return databaseURL((&home{dir: dir}).socketFolder(), database), nil
 }
 
-// address returns the address of a database of the server whose socket lies in the folder.
-func address(sockets, database string) string {
+// databaseURL returns the address of a database of the server whose socket lies in the folder.
+func databaseURL(sockets, database string) string {
 	q := url.Values{"host": {sockets}, "user": {User}, "sslmode": {"disable"}}.Encode()
 	return "postgres:///" + url.PathEscape(database) + "?" + strings.ReplaceAll(q, "+", "%20")
 }

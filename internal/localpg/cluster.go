@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// port is part of the socket's name and of nothing else. It is said everywhere, because programs differ in their default and
-// clients take another from PGPORT.
+// port is only a part of the socket's name. It is always given, because programs differ in their default and clients take another
+// from PGPORT.
 const port = "5432"
 
 // cluster is a data folder together with everything that a server on it needs.
@@ -32,7 +32,7 @@ type cluster struct {
 
 // launch starts a server on the data and returns when it accepts connections. It waits for a recovery as long as that takes.
 func (c *cluster) launch(ctx context.Context) (*process, error) {
-	if err := c.clear(ctx); err != nil {
+	if err := c.cleanUp(ctx); err != nil {
 		return nil, err
 	}
 	logFile, err := os.OpenFile(c.logFile, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
@@ -40,10 +40,10 @@ func (c *cluster) launch(ctx context.Context) (*process, error) {
 		return nil, fmt.Errorf("localpg: %w", err)
 	}
 	defer logFile.Close()
-	outlives := context.WithoutCancel(ctx) // the context of the start
-	cmd := exec.CommandContext(outlives, filepath.Join(c.programs.dir, "postgres"), c.arguments()...)
+	afterStart := context.WithoutCancel(ctx) // the server runs on when the start is over
+	cmd := exec.CommandContext(afterStart, filepath.Join(c.programs.dir, "postgres"), c.arguments()...)
 	cmd.Dir = c.data
-	c.account.run(cmd)
+	c.account.prepare(cmd)
 	cmd.Stdout, cmd.Stderr = logFile, logFile
 	p, err := spawn(cmd, c.stopSignal())
 	if err != nil {

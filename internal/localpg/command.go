@@ -13,11 +13,11 @@ func Command(ctx context.Context, cfg Config, data, name string, args ...string)
 	if err != nil {
 		return nil, err
 	}
-	p, err := cfg.programs(ctx, &home{dir: filepath.Dir(data)})
+	p, err := cfg.findPrograms(ctx, &home{dir: filepath.Dir(data)})
 	if err != nil {
 		return nil, err
 	}
 	cmd := exec.CommandContext(ctx, filepath.Join(p.dir, name), args...)
-	serverAccount(data).run(cmd)
+	serverAccount(data).prepare(cmd)
 	return cmd, nil
 }

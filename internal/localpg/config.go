@@ -61,10 +61,11 @@ func DefaultCache() (string, error) {
 }
 
 // withDefaults fills in what is empty and makes the folders absolute, because programs are run in other folders.
-func (c Config) withDefaults() (_ Config, err error) {
+func (c Config) withDefaults() (Config, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
+	var err error
 	if c.Home == "" && !c.Ephemeral {
 		if c.Home, err = DefaultHome(); err != nil {
 			return c, err

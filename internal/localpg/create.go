@@ -19,10 +19,10 @@ func (c *cluster) create(ctx context.Context) error {
 	if err := stopLeftovers(ctx, fresh, c.log.Warn); err != nil {
 		return err
 	}
-	if err := c.account.ownFolder(fresh); err != nil {
+	if err := c.account.makePrivateFolder(fresh); err != nil {
 		return err
 	}
-	if err := c.fill(ctx, fresh); err != nil {
+	if err := c.initialize(ctx, fresh); err != nil {
 		return err
 	}
 	if err := os.Rename(fresh, c.data); err != nil {
@@ -32,8 +32,9 @@ func (c *cluster) create(ctx context.Context) error {
 	return syncFolder(filepath.Dir(c.data))
 }
 
-func (c *cluster) fill(ctx context.Context, dir string) error {
-	err := c.runTool(ctx, "", "initdb", "-D", dir, "-U", User, "-A", "trust", "--encoding=UTF8", "--locale="+locale(), "--no-sync", "--no-instructions")
+func (c *cluster) initialize(ctx context.Context, dir string) error {
+	err := c.runTool(ctx, "", "initdb", "-D", dir, "-U", User, "-A", "trust", "--encoding=UTF8", "--locale="+locale(),
+		"--no-sync", "--no-instructions")
 	if err != nil {
 		return err
 	}
@@ -48,7 +49,7 @@ func (c *cluster) fill(ctx context.Context, dir string) error {
 func (c *cluster) runTool(ctx context.Context, input, name string, args ...string) error {
 	cmd := exec.CommandContext(ctx, filepath.Join(c.programs.dir, name), args...)
 	cmd.Dir = filepath.Dir(c.data)
-	c.account.run(cmd)
+	c.account.prepare(cmd)
 	cmd.Stdin = strings.NewReader(input)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out

@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	fetchedMajor  = 17 // of every source
-	fetchPatience = 10 * time.Minute
+	fetchedMajor = 17 // of every source
+	fetchTimeout = 10 * time.Minute
 )
 
 // source is one way to fetch the programs.
@@ -41,9 +41,9 @@ func platform() string {
 	return runtime.GOOS + "-" + arch
 }
 
-// fetch brings the programs into the cache. One process does, others that want the same wait for it.
-func (c Config) fetch(ctx context.Context) (programs, error) {
-	ctx, cancel := context.WithTimeout(ctx, fetchPatience)
+// fetchPrograms brings the programs into the cache. One process does, others that want the same wait for it.
+func (c Config) fetchPrograms(ctx context.Context) (programs, error) {
+	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
 	defer cancel()
 	if err := makeFolder(c.CacheDir); err != nil {
 		return programs{}, err

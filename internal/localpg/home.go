@@ -26,7 +26,7 @@ type home struct {
 // claim returns the home of the configuration, locked. It returns ErrInUse when another process holds it.
 func claim(cfg Config) (*home, error) {
 	if cfg.Home == "" {
-		return claimThrowaway(cfg)
+		return claimEphemeral(cfg)
 	}
 	if err := makeFolder(cfg.Home); err != nil {
 		return nil, err
@@ -103,26 +103,26 @@ func (h *home) open(ctx context.Context, cfg Config, progs programs) (*cluster, 
 		log:       cfg.Log,
 	}
 	c.account = serverAccount(c.data)
-	if err := c.account.checkEntry(h.dir, "choose another home with COSELL_HOME"); err != nil {
+	if err := c.account.checkAccess(h.dir, "choose another home with COSELL_HOME"); err != nil {
 		return nil, err
 	}
-	if err := c.account.checkEntry(progs.dir, "install PostgreSQL where every user can run it, or set "+EnvBinDir); err != nil {
+	if err := c.account.checkAccess(progs.dir, "install PostgreSQL where every user can run it, or set "+EnvBinDir); err != nil {
 		return nil, err
 	}
-	if err := c.account.ownFolder(c.sockets); err != nil {
+	if err := c.account.makePrivateFolder(c.sockets); err != nil {
 		return nil, err
 	}
-	if err := rotate(c.logFile); err != nil {
+	if err := rotateLog(c.logFile); err != nil {
 		return nil, err
 	}
 	if _, err := os.Stat(c.data); err == nil {
-		return c, nil
+		return c, nil // from an earlier start
 	}
 	return c, c.create(ctx)
 }
 
-// rotate keeps the server's log from growing without end: one older file is kept.
-func rotate(file string) error {
+// rotateLog keeps the server's log from growing without end: one older file is kept.
+func rotateLog(file string) error {
 	const enough = 10 << 20
 	if info, err := os.Stat(file); err != nil || info.Size() < enough {
 		return nil

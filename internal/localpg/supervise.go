@@ -11,32 +11,32 @@ const (
 	longestPause  = 5 * time.Second
 )
 
-// supervise keeps the server running until life ends.
-func (s *Server) supervise(life context.Context, p *process) {
+// supervise keeps the server running until ctx ends.
+func (s *Server) supervise(ctx context.Context, p *process) {
 	defer close(s.done)
 	for p != nil {
 		select {
-		case <-life.Done():
+		case <-ctx.Done():
 			p.stop(s.cluster.stopSignal())
 			return
 		case <-p.exited:
 			s.log.Warn("PostgreSQL is gone although nobody stopped it; starting it again", "exit", p.err)
-			p = s.restart(life)
+			p = s.restart(ctx)
 		}
 	}
 }
 
-// restart returns the new process, or nil when life ended first.
-func (s *Server) restart(life context.Context) *process {
+// restart returns the new process, or nil when ctx ended first.
+func (s *Server) restart(ctx context.Context) *process {
 	for pause := shortestPause; ; pause = min(2*pause, longestPause) {
-		p, err := s.cluster.launch(life)
+		p, err := s.cluster.launch(ctx)
 		if err == nil {
 			s.log.Info("PostgreSQL is back")
 			return p
 		}
 		s.log.Error("PostgreSQL does not start", "error", err, "again_in", pause)
 		select {
-		case <-life.Done():
+		case <-ctx.Done():
 			return nil
 		case <-time.After(pause):
 		}

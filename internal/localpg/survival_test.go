@@ -53,7 +53,7 @@ func TestStopEndsAServerThatDoesNotComeBack(t *testing.T) {
 
 	stopped := make(chan error, 1)
 	go func() { stopped <- s.Stop() }()
-	require.Eventually(t, func() bool { return len(stopped) > 0 }, stopPatience, interval)
+	require.Eventually(t, func() bool { return len(stopped) > 0 }, stopTimeout, interval)
 	require.NoError(t, <-stopped)
 	require.Empty(t, serverProcesses(s.cluster.data))
 
@@ -127,14 +127,14 @@ func TestKilledRunsAreSweptAtTheNextStart(t *testing.T) {
 	t.Parallel()
 	cfg, err := Config{Ephemeral: true}.withDefaults()
 	require.NoError(t, err)
-	dead, err := claimThrowaway(cfg)
+	dead, err := claimEphemeral(cfg)
 	require.NoError(t, err)
 	require.NoError(t, dead.lock.Close()) // as the kernel does for a killed owner
-	alive, err := claimThrowaway(cfg)
+	alive, err := claimEphemeral(cfg)
 	require.NoError(t, err)
 	require.NoDirExists(t, dead.dir)
 
-	next, err := claimThrowaway(cfg)
+	next, err := claimEphemeral(cfg)
 	require.NoError(t, err)
 	require.DirExists(t, alive.dir)
 	require.NoError(t, alive.release())
@@ -173,9 +173,9 @@ func startOrphan(t *testing.T, c *cluster) int {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), filepath.Join(c.programs.dir, "postgres"), c.arguments()...)
 	cmd.Dir = c.data
-	c.account.run(cmd)
+	c.account.prepare(cmd)
 	cmd.SysProcAttr.Setpgid = true
-	require.NoError(t, c.account.ownFolder(c.sockets))
+	require.NoError(t, c.account.makePrivateFolder(c.sockets))
 	require.NoError(t, cmd.Start())
 	go cmd.Wait() //nolint:errcheck // only so that it does not stay a zombie
 	require.Eventually(t, func() bool { return postmaster(c.data).ready }, patience, interval)

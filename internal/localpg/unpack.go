@@ -66,28 +66,24 @@ func makeLinks(root string) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	var links []struct{ Source, Target string }
-	if err == nil {
-		err = json.Unmarshal(text, &links)
-	}
 	if err != nil {
 		return fmt.Errorf("the package's list of links: %w", err)
 	}
+	var links []struct{ Source, Target string }
+	if err := json.Unmarshal(text, &links); err != nil {
+		return fmt.Errorf("the package's list of links: %w", err)
+	}
 	for _, link := range links {
-		if err := makeLink(root, link.Source, link.Target); err != nil {
+		if !filepath.IsLocal(link.Source) || !filepath.IsLocal(link.Target) {
+			return fmt.Errorf("the package's list of links: %q or %q leads out of the folder", link.Source, link.Target)
+		}
+		relative, err := filepath.Rel(filepath.Dir(link.Target), link.Source)
+		if err != nil {
+			return fmt.Errorf("the package's list of links: %w", err)
+		}
+		if err := os.Symlink(relative, filepath.Join(root, link.Target)); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func makeLink(root, source, target string) error {
-	if !filepath.IsLocal(source) || !filepath.IsLocal(target) {
-		return fmt.Errorf("the package's list of links: %q or %q leads out of the folder", source, target)
-	}
-	relative, err := filepath.Rel(filepath.Dir(target), source)
-	if err != nil {
-		return fmt.Errorf("the package's list of links: %w", err)
-	}
-	return os.Symlink(relative, filepath.Join(root, target))
 }

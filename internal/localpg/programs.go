@@ -20,9 +20,9 @@ type programs struct {
 	major int
 }
 
-// programs returns the first that fit the data in the home: the explicit folder, this machine's, those fetched earlier, or
+// findPrograms returns the first that fit the data in the home: the explicit folder, this machine's, those fetched earlier, or
 // else freshly fetched ones. The error says what to install.
-func (c Config) programs(ctx context.Context, h *home) (programs, error) {
+func (c Config) findPrograms(ctx context.Context, h *home) (programs, error) {
 	if c.BinDir != "" {
 		p, err := inspect(ctx, c.BinDir)
 		if err != nil {
@@ -30,7 +30,7 @@ func (c Config) programs(ctx context.Context, h *home) (programs, error) {
 		}
 		return p, fits(p.major, h)
 	}
-	found, misses := c.search(ctx)
+	found, unusable := c.search(ctx)
 	for _, p := range found {
 		if fits(p.major, h) == nil {
 			return p, nil
@@ -39,14 +39,16 @@ func (c Config) programs(ctx context.Context, h *home) (programs, error) {
 	if err := fits(fetchedMajor, h); err != nil {
 		return programs{}, err
 	}
-	p, err := c.fetch(ctx)
+	p, err := c.fetchPrograms(ctx)
 	if err != nil {
-		return p, errors.Join(append(misses, err, errNothingFound)...)
+		return p, errors.Join(append(unusable, err, errNothingFound)...)
 	}
 	return p, nil
 }
 
-var errNothingFound = fmt.Errorf("localpg: install PostgreSQL %d or newer with its contrib extensions (Debian, Ubuntu: apt install postgresql; Fedora: dnf install postgresql-server postgresql-contrib; macOS: brew install postgresql), or set DATABASE_URL", oldestMajor)
+var errNothingFound = fmt.Errorf("localpg: install PostgreSQL %d or newer with its contrib extensions "+
+	"(Debian, Ubuntu: apt install postgresql; Fedora: dnf install postgresql-server postgresql-contrib; "+
+	"macOS: brew install postgresql), or set DATABASE_URL", oldestMajor)
 
 // fits refuses programs that cannot read the data of the home: a newer PostgreSQL would start with an empty database,
 // which looks like a loss.
@@ -55,11 +57,12 @@ func fits(major int, h *home) error {
 	if len(kept) == 0 || slices.Contains(kept, major) {
 		return nil
 	}
-	return fmt.Errorf("localpg: %s holds the data of PostgreSQL %d, and only PostgreSQL %d is at hand: install version %d, or choose another home with COSELL_HOME", h.dir, kept[0], major, kept[0])
+	return fmt.Errorf("localpg: %s holds the data of PostgreSQL %d, and only PostgreSQL %d is at hand: "+
+		"install version %d, or choose another home with COSELL_HOME", h.dir, kept[0], major, kept[0])
 }
 
-// search returns what is usable on this machine and in the cache, best first, and why the rest is not.
-func (c Config) search(ctx context.Context) (found []programs, misses []error) {
+// search returns the programs on this machine and in the cache that can be used, best first, and for each of the others the reason.
+func (c Config) search(ctx context.Context) (found []programs, unusable []error) {
 	var folders []string
 	if !c.HideMachine {
 		folders = machineFolders()
@@ -73,10 +76,10 @@ func (c Config) search(ctx context.Context) (found []programs, misses []error) {
 		case err == nil:
 			found = append(found, p)
 		case !errors.Is(err, fs.ErrNotExist):
-			misses = append(misses, err)
+			unusable = append(unusable, err)
 		}
 	}
-	return found, misses
+	return found, unusable
 }
 
 // machineFolders returns where Debian, Red Hat, a build from source, Homebrew and Postgres.app put their programs, newest
@@ -92,12 +95,15 @@ func machineFolders() []string {
 		slices.SortFunc(some, func(a, b string) int { return lastNumber(b) - lastNumber(a) })
 		folders = append(folders, some...)
 	}
-	if path, err := exec.LookPath("postgres"); err == nil {
-		if path, err = filepath.EvalSymlinks(path); err == nil && !slices.Contains(folders, filepath.Dir(path)) {
-			folders = append(folders, filepath.Dir(path))
-		}
+	path, err := exec.LookPath("postgres")
+	if err != nil {
+		return folders
 	}
-	return folders
+	path, err = filepath.EvalSymlinks(path)
+	if err != nil || slices.Contains(folders, filepath.Dir(path)) {
+		return folders
+	}
+	return append(folders, filepath.Dir(path))
 }
 
 var number = regexp.MustCompile(`\d+`)
@@ -131,7 +137,8 @@ func inspect(ctx context.Context, folder string) (programs, error) {
 	p := programs{dir: folder}
 	p.major, _ = strconv.Atoi(string(version[1]))
 	if p.major < oldestMajor {
-		return programs{}, fmt.Errorf("the PostgreSQL server in %s is version %d, too old: %d or newer is needed", folder, p.major, oldestMajor)
+		return programs{}, fmt.Errorf("the PostgreSQL server in %s is version %d, too old: %d or newer is needed",
+			folder, p.major, oldestMajor)
 	}
 	return p, p.checkExtensions()
 }

@@ -13,7 +13,7 @@ import (
 func TestProgramsFromTheExplicitFolder(t *testing.T) {
 	t.Parallel()
 	dir := fakePrograms(t, "16.4")
-	p, err := Config{BinDir: dir}.programs(t.Context(), &home{dir: t.TempDir()})
+	p, err := Config{BinDir: dir}.findPrograms(t.Context(), &home{dir: t.TempDir()})
 	require.NoError(t, err)
 	require.Equal(t, programs{dir: dir, major: 16}, p)
 }
@@ -34,7 +34,7 @@ func TestUnusableProgramsAreRefusedWithAReason(t *testing.T) {
 		"unknown version":   {strange, "unknown version"},
 		"without extension": {bare, "lacks the contrib extension pg_trgm"},
 	} {
-		_, err := Config{BinDir: c.dir}.programs(t.Context(), &home{dir: t.TempDir()})
+		_, err := Config{BinDir: c.dir}.findPrograms(t.Context(), &home{dir: t.TempDir()})
 		require.ErrorContains(t, err, c.want, name)
 		require.ErrorContains(t, err, EnvBinDir, name)
 	}
@@ -45,7 +45,7 @@ func TestProgramsFromTheCacheAreFoundWithTheMachineHidden(t *testing.T) {
 	cache := t.TempDir()
 	want := filepath.Join(npm.folder(cache), "bin")
 	fillPrograms(t, want, "17.10")
-	p, err := Config{CacheDir: cache, HideMachine: true}.programs(t.Context(), &home{dir: t.TempDir()})
+	p, err := Config{CacheDir: cache, HideMachine: true}.findPrograms(t.Context(), &home{dir: t.TempDir()})
 	require.NoError(t, err)
 	require.Equal(t, programs{dir: want, major: 17}, p)
 }
@@ -56,13 +56,13 @@ func TestProgramsHaveToFitTheDataInTheHome(t *testing.T) {
 	require.NoError(t, os.Mkdir(h.dataFolder(15), 0o700))
 	require.NoError(t, os.Mkdir(h.dataFolder(16)+".new", 0o700)) // not finished, so it does not count
 
-	_, err := Config{BinDir: fakePrograms(t, "16.4")}.programs(t.Context(), h)
+	_, err := Config{BinDir: fakePrograms(t, "16.4")}.findPrograms(t.Context(), h)
 	require.ErrorContains(t, err, "holds the data of PostgreSQL 15, and only PostgreSQL 16 is at hand")
 
-	_, err = Config{CacheDir: t.TempDir(), HideMachine: true}.programs(t.Context(), h)
+	_, err = Config{CacheDir: t.TempDir(), HideMachine: true}.findPrograms(t.Context(), h)
 	require.ErrorContains(t, err, "install version 15", "nothing is fetched that could not be used")
 
-	p, err := Config{BinDir: fakePrograms(t, "15.1")}.programs(t.Context(), h)
+	p, err := Config{BinDir: fakePrograms(t, "15.1")}.findPrograms(t.Context(), h)
 	require.NoError(t, err)
 	require.Equal(t, 15, p.major)
 }

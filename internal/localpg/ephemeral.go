@@ -14,9 +14,9 @@ import (
 // A throw-away server lives in memory when this much of it is free.
 const memoryNeeded = 1 << 30
 
-// claimThrowaway returns a fresh home for a throw-away server, and removes those that killed runs left behind.
-func claimThrowaway(cfg Config) (*home, error) {
-	prefix := filepath.Join(throwawayRoot(), "cosell-test-"+strconv.Itoa(os.Geteuid()))
+// claimEphemeral returns a fresh home for a throw-away server, and removes those that killed runs left behind.
+func claimEphemeral(cfg Config) (*home, error) {
+	prefix := filepath.Join(ephemeralRoot(), "cosell-test-"+strconv.Itoa(os.Geteuid()))
 	// Nobody may sweep between the making of a folder and the taking of its lock.
 	gate, err := os.OpenFile(prefix+".lock", os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -26,7 +26,7 @@ func claimThrowaway(cfg Config) (*home, error) {
 	if err := syscall.Flock(int(gate.Fd()), syscall.LOCK_EX); err != nil {
 		return nil, fmt.Errorf("localpg: %w", err)
 	}
-	sweep(prefix, cfg)
+	removeDeadHomes(prefix, cfg)
 	dir, err := os.MkdirTemp(filepath.Dir(prefix), filepath.Base(prefix)+"-")
 	if err != nil {
 		return nil, fmt.Errorf("localpg: %w", err)
@@ -37,22 +37,22 @@ func claimThrowaway(cfg Config) (*home, error) {
 	return lockHome(dir, true)
 }
 
-// sweep removes the homes that nobody holds any more. One that resists is left for the next run.
-func sweep(prefix string, cfg Config) {
+// removeDeadHomes removes the homes that nobody holds any more. One that resists is left for the next run.
+func removeDeadHomes(prefix string, cfg Config) {
 	folders, _ := filepath.Glob(prefix + "-*")
 	for _, folder := range folders {
-		if err := removeDead(folder, cfg); err != nil && !errors.Is(err, ErrInUse) {
+		if err := removeDeadHome(folder, cfg); err != nil && !errors.Is(err, ErrInUse) {
 			cfg.Log.Warn("a killed run's folder stays", "folder", folder, "error", err)
 		}
 	}
 }
 
-func removeDead(folder string, cfg Config) error {
+func removeDeadHome(folder string, cfg Config) error {
 	h, err := lockHome(folder, true)
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), stopPatience+time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), stopTimeout+time.Second)
 	defer cancel()
 	for _, major := range h.majors() {
 		err = errors.Join(err, stopLeftovers(ctx, h.dataFolder(major), cfg.Log.Warn))
@@ -60,8 +60,8 @@ func removeDead(folder string, cfg Config) error {
 	return errors.Join(err, h.release())
 }
 
-// throwawayRoot returns the folder in memory if the machine has one with enough room.
-func throwawayRoot() string {
+// ephemeralRoot returns the folder in memory if the machine has one with enough room.
+func ephemeralRoot() string {
 	const memory = "/dev/shm"
 	var stat syscall.Statfs_t
 	if err := syscall.Statfs(memory, &stat); err != nil || uint64(stat.Bavail)*uint64(stat.Bsize) < memoryNeeded {
