@@ -45,22 +45,25 @@ var hostName = regexp.MustCompile(`^(\w([\w.-]{0,250}\w)?|\[[\w.:]+\])$`)
 // Check returns an error that names everything that is wrong with the configuration, without telling what it holds.
 func (c Config) Check() error {
 	var mistakes []string
-	for _, is := range []struct {
-		wrong bool
-		why   string
+	for _, rule := range []struct {
+		broken bool
+		why    string
 	}{
 		{c.Host == "", "the host is missing"},
 		{c.Port < 1 || c.Port > 65535, "the port must be between 1 and 65535"},
-		{!c.Security.known(), "the security must be starttls, tls or none"},
-		{!c.knowsFrom(), "the sender must be a mail address, maybe with a name before it in the form Name <address>"},
+		{!c.Security.valid(), "the security must be starttls, tls or none"},
+		{!c.validSender(), "the sender must be a mail address, maybe with a name before it in the form Name <address>"},
 		{c.User == "" && c.Password != "", "there is a password without a user"},
 		{c.User != "" && c.Password == "", "there is a user without a password"},
-		{c.User != "" && c.Security == Plain && !loopback(c.Host), "a password is not sent in the clear to another machine: use starttls or tls"},
+		{
+			c.User != "" && c.Security == Plain && !loopback(c.Host),
+			"a password is not sent in the clear to another machine: use starttls or tls",
+		},
 		{c.Timeout < 0, "the timeout must not be negative"},
 		{c.HELO != "" && !hostName.MatchString(c.HELO), "the HELO must be a host name"},
 	} {
-		if is.wrong {
-			mistakes = append(mistakes, is.why)
+		if rule.broken {
+			mistakes = append(mistakes, rule.why)
 		}
 	}
 	if len(mistakes) == 0 {
@@ -69,11 +72,11 @@ func (c Config) Check() error {
 	return errors.New("mail: " + strings.Join(mistakes, "; "))
 }
 
-func (s Security) known() bool {
+func (s Security) valid() bool {
 	return s == "" || s == StartTLS || s == ImplicitTLS || s == Plain
 }
 
-func (c Config) knowsFrom() bool {
+func (c Config) validSender() bool {
 	a, err := netmail.ParseAddress(c.From)
 	return err == nil && email.Valid(a.Address) && a.Name == email.OneLine(a.Name)
 }
@@ -83,7 +86,7 @@ func loopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// withDefaults returns the configuration with everything said.
+// withDefaults fills in what is empty.
 func (c Config) withDefaults() Config {
 	if c.Security == "" {
 		c.Security = StartTLS

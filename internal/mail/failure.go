@@ -31,9 +31,9 @@ type Failure struct {
 
 	// Trouble says that whoever runs the service should look: no mail of anybody's will be taken while this lasts. The server cannot be
 	// reached, or refuses this machine, what it calls itself, its sign-in, its sender or the way in which it uses the server.
-	Trouble bool
+	NeedsOperator bool
 
-	ended error // why the context ended, if that is what broke off the conversation
+	contextErr error // why the context ended, if that is what broke off the conversation
 }
 
 // Error returns the failure in one line.
@@ -45,18 +45,19 @@ func (f *Failure) Error() string {
 }
 
 // Unwrap returns the context's error if its end, or the timeout, broke off the conversation; nil otherwise.
-func (f *Failure) Unwrap() error { return f.ended }
+func (f *Failure) Unwrap() error { return f.contextErr }
 
 // failure returns what the error at a step means for the mail; nil if it has been accepted.
 func failure(ctx context.Context, at step, err error, secrets *regexp.Regexp) error {
 	if err == nil {
 		return nil
 	}
-	f := &Failure{Step: string(at), Code: code(err)}
+	code, text := answer(err)
+	f := &Failure{Step: string(at), Code: code}
 	switch {
 	case at == stepEnd && f.Code/100 == 2:
 		return nil // some servers have more than one word for yes
-	case errors.Is(err, errUTF8), refusedForGood(at, f.Code, words(err)):
+	case errors.Is(err, errUTF8), refusedForGood(at, f.Code, text):
 		f.Outcome = Refused
 	case at == stepEnd && f.Code/100 != 4 && f.Code/100 != 5:
 		f.Outcome = Unknown
@@ -64,18 +65,18 @@ func failure(ctx context.Context, at step, err error, secrets *regexp.Regexp) er
 		f.Outcome = Deferred
 	}
 	if f.Code == 0 {
-		f.ended = ctx.Err()
+		f.contextErr = ctx.Err()
 	}
-	f.Trouble = f.Outcome != Refused && f.troubles(at)
-	f.Text = f.explained(err, secrets)
+	f.NeedsOperator = f.Outcome != Refused && f.concernsEveryMail(at)
+	f.Text = f.explain(err, secrets)
 	return f
 }
 
-// troubles tells whether the failure is everybody's. A server that asks for patience with one mail is in order, one that asks for
+// concernsEveryMail tells whether the failure is everybody's. A server that asks for patience with one mail is in order, one that asks for
 // it before it has heard of any mail is not. What the caller breaks off says nothing about the server.
-func (f *Failure) troubles(at step) bool {
+func (f *Failure) concernsEveryMail(at step) bool {
 	switch {
-	case at == stepLast || errors.Is(f.ended, context.Canceled):
+	case at == stepBeforeFinalDot || errors.Is(f.contextErr, context.Canceled):
 		return false
 	case f.Code/100 == 4:
 		return at == stepGreeting || at == stepTLS || at == stepSignIn
@@ -84,36 +85,26 @@ func (f *Failure) troubles(at step) bool {
 	}
 }
 
-// words returns what the server said beside its answer, or "".
-func words(err error) string {
-	var said *textproto.Error
-	if errors.As(err, &said) {
-		return said.Msg
+// answer returns the server's reply that the error is, and zeros if it is none.
+func answer(err error) (code int, text string) {
+	var reply *textproto.Error
+	if errors.As(err, &reply) {
+		return reply.Code, reply.Msg
 	}
-	return ""
+	return 0, ""
 }
 
-// code returns the server's answer, or 0 if the error is none.
-func code(err error) int {
-	var said *textproto.Error
-	if errors.As(err, &said) {
-		return said.Code
-	}
-	return 0
-}
-
-// explained returns the error as text. A server may repeat what it was told, so what it says about a sign-in is left out.
-func (f *Failure) explained(err error, secrets *regexp.Regexp) string {
-	var said *textproto.Error
-	switch {
-	case f.ended != nil:
-		return "the conversation was broken off: " + f.ended.Error()
-	case f.Step == string(stepSignIn) && f.Code != 0:
+// explain returns the error as text. A server may repeat what it was told, so what it says about a sign-in is left out.
+func (f *Failure) explain(err error, secrets *regexp.Regexp) string {
+	switch code, text := answer(err); {
+	case f.contextErr != nil:
+		return "the conversation was broken off: " + f.contextErr.Error()
+	case f.Step == string(stepSignIn) && code != 0:
 		return "the server refuses the user or the password"
-	case errors.As(err, &said):
-		return harmless(said.Msg, secrets)
+	case code != 0:
+		return redacted(text, secrets)
 	default:
-		return harmless(err.Error(), secrets)
+		return redacted(err.Error(), secrets)
 	}
 }
 
@@ -123,8 +114,8 @@ const textLimit = 300
 // address matches what looks like one.
 var address = regexp.MustCompile(`[^\s<>()\[\],;:"@]+@[^\s<>()\[\],;:"@]+`)
 
-// harmless returns the text in one line, without secrets and addresses, and cut.
-func harmless(text string, secrets *regexp.Regexp) string {
+// redacted returns the text in one line, without secrets and addresses, and cut.
+func redacted(text string, secrets *regexp.Regexp) string {
 	text = secrets.ReplaceAllString(email.OneLine(text), "(…)")
 	text = address.ReplaceAllString(text, "(…)")
 	for len(text) > textLimit {

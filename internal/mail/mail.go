@@ -27,7 +27,7 @@ type Message struct {
 
 	// Last is called when all of the mail has been sent but the final dot: until then the server cannot have taken it. An error
 	// breaks the mail off. Nil: nothing is called.
-	Last func(context.Context) error
+	BeforeFinalDot func(context.Context) error
 }
 
 // Sender sends mail through one server. It may be used by several goroutines at once.
@@ -57,8 +57,8 @@ func (s *Sender) Send(ctx context.Context, m Message) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.config.Timeout)
 	defer cancel()
-	t := &session{config: s.config, from: s.from.Address, to: m.To.Address, text: text, last: m.Last}
-	defer t.hangUp()
+	t := &session{config: s.config, from: s.from.Address, to: m.To.Address, text: text, beforeFinalDot: m.BeforeFinalDot}
+	defer t.close()
 	step, err := t.run(ctx)
 	return failure(ctx, step, err, s.secrets(m))
 }

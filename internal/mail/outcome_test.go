@@ -242,14 +242,14 @@ func TestTheLastMomentComesBeforeTheServerHasTheMail(t *testing.T) {
 	t.Parallel()
 	server, s := plain(t)
 	m, calls := message(), 0
-	m.Last = func(context.Context) error {
+	m.BeforeFinalDot = func(context.Context) error {
 		calls++
 		require.Empty(t, server.Received())
 		return errors.New("no: " + recipient)
 	}
 	f := requireFailure(t, s.Send(t.Context(), m), mail.Deferred, 0)
 	require.NotContains(t, f.Text, recipient)
-	m.Last = func(context.Context) error { calls++; return nil }
+	m.BeforeFinalDot = func(context.Context) error { calls++; return nil }
 	require.NoError(t, s.Send(t.Context(), m))
 	require.Len(t, server.Received(), 1)
 	require.Equal(t, 2, calls)

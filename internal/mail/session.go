@@ -24,34 +24,34 @@ type step string
 
 // The conversation, in its order.
 const (
-	stepCompose  step = "composing"
-	stepConnect  step = "connecting"
-	stepGreeting step = "greeting"
-	stepTLS      step = "STARTTLS"
-	stepSignIn   step = "sign-in"
-	stepFrom     step = "MAIL FROM"
-	stepTo       step = "RCPT TO"
-	stepData     step = "DATA"
-	stepMessage  step = "the message"
-	stepLast     step = "the last moment"
-	stepEnd      step = "the end of the message"
+	stepCompose        step = "composing"
+	stepConnect        step = "connecting"
+	stepGreeting       step = "greeting"
+	stepTLS            step = "STARTTLS"
+	stepSignIn         step = "sign-in"
+	stepFrom           step = "MAIL FROM"
+	stepTo             step = "RCPT TO"
+	stepData           step = "DATA"
+	stepMessage        step = "the message"
+	stepBeforeFinalDot step = "the last moment"
+	stepEnd            step = "the end of the message"
 )
 
-// goodbye is how long a server may take to let us go, once it has answered.
-const goodbye = time.Second
+// quitTimeout is how long a server may take over QUIT, once it has answered.
+const quitTimeout = time.Second
 
 // session is one conversation with the server. It uses go-mail's protocol and not its client: that reports a mail as failed when
 // the server dies after accepting it, and ends a half-sent one as if it were whole.
 type session struct {
-	config   Config
-	from, to string
-	text     []byte
-	last     func(context.Context) error
+	config         Config
+	from, to       string
+	text           []byte
+	beforeFinalDot func(context.Context) error
 
-	conn   net.Conn
-	client *smtp.Client
-	data   io.WriteCloser
-	unhook func() bool
+	conn         net.Conn
+	client       *smtp.Client
+	data         io.WriteCloser
+	stopWatching func() bool
 }
 
 // run goes through the conversation and returns at which step it ended, and why if that was early.
@@ -62,24 +62,23 @@ func (t *session) run(ctx context.Context) (step, error) {
 	}{
 		{stepConnect, func() error { return t.connect(ctx) }},
 		{stepGreeting, t.greet},
-		{stepTLS, t.secure},
+		{stepTLS, t.startTLS},
 		{stepSignIn, t.signIn},
-		{stepFrom, t.announce},
+		{stepFrom, t.mailFrom},
 		{stepTo, func() error { return t.client.Rcpt("<" + t.to + ">") }},
 		{stepData, t.begin},
 		{stepMessage, t.write},
-		{stepLast, func() error { return t.pause(ctx) }},
+		{stepBeforeFinalDot, func() error { return t.callBeforeFinalDot(ctx) }},
 		{stepEnd, func() error { return t.data.Close() }},
 	} {
-		err := ctx.Err()
-		if err == nil {
-			err = part.do()
+		if err := ctx.Err(); err != nil {
+			return part.step, t.quit(err)
 		}
-		if err != nil {
-			return part.step, t.leave(err)
+		if err := part.do(); err != nil {
+			return part.step, t.quit(err)
 		}
 	}
-	return stepEnd, t.leave(nil)
+	return stepEnd, t.quit(nil)
 }
 
 // connect opens the connection, which closes when the context ends: a deadline would not do, as go-mail sets its own.
@@ -90,7 +89,7 @@ func (t *session) connect(ctx context.Context) error {
 		return err
 	}
 	t.conn = conn
-	t.unhook = context.AfterFunc(ctx, func() { _ = conn.Close() })
+	t.stopWatching = context.AfterFunc(ctx, func() { _ = conn.Close() })
 	if t.config.Security != ImplicitTLS {
 		return nil
 	}
@@ -106,20 +105,21 @@ func (t *session) greet() error {
 	}
 	t.client = client
 	// A mail that asks for SMTPUTF8 goes no further than to the next server without it: only those ask that have to.
-	client.SkipSMTPUTF8(t.plain())
+	client.SkipSMTPUTF8(t.asciiOnly())
 	return client.Hello(cmp.Or(t.config.HELO, ownName(t.conn)))
 }
 
 // ownName returns the name of the machine if it is a whole one, and otherwise its address in brackets, as RFC 5321 (4.1.4) wants it:
 // many servers refuse a machine that calls itself by half a name.
 func ownName(conn net.Conn) string {
-	if name, err := os.Hostname(); err == nil && strings.Contains(strings.Trim(name, "."), ".") && hostName.MatchString(name) {
+	name, err := os.Hostname()
+	if err == nil && strings.Contains(strings.Trim(name, "."), ".") && hostName.MatchString(name) {
 		return name
 	}
-	host, _, err := net.SplitHostPort(conn.LocalAddr().String())
-	ip, unreadable := netip.ParseAddr(host)
+	host, _, _ := net.SplitHostPort(conn.LocalAddr().String())
+	ip, err := netip.ParseAddr(host)
 	switch {
-	case err != nil || unreadable != nil:
+	case err != nil:
 		return "localhost"
 	case ip.Unmap().Is4():
 		return "[" + ip.Unmap().String() + "]"
@@ -128,9 +128,9 @@ func ownName(conn net.Conn) string {
 	}
 }
 
-func (t *session) plain() bool { return email.Plain(t.from) && email.Plain(t.to) }
+func (t *session) asciiOnly() bool { return email.Plain(t.from) && email.Plain(t.to) }
 
-func (t *session) secure() error {
+func (t *session) startTLS() error {
 	if t.config.Security != StartTLS {
 		return nil
 	}
@@ -161,14 +161,15 @@ func (t *session) signIn() error {
 // errUTF8 is as good as the server's own refusal, which it would be if the server were asked.
 var errUTF8 = errors.New("an address needs SMTPUTF8, which the server does not offer")
 
-func (t *session) announce() error {
-	if offered, _ := t.client.Extension("SMTPUTF8"); !offered && !t.plain() {
+func (t *session) mailFrom() error {
+	if offered, _ := t.client.Extension("SMTPUTF8"); !offered && !t.asciiOnly() {
 		return errUTF8
 	}
 	return t.client.Mail("<" + t.from + ">")
 }
 
-func (t *session) begin() (err error) {
+func (t *session) begin() error {
+	var err error
 	t.data, err = t.client.Data()
 	return err
 }
@@ -182,31 +183,31 @@ func (t *session) write() error {
 	return t.client.Text.W.Flush()
 }
 
-// pause lets the caller note that the mail is about to be taken.
-func (t *session) pause(ctx context.Context) error {
-	if t.last == nil {
+// callBeforeFinalDot lets the caller note that the mail is about to be taken.
+func (t *session) callBeforeFinalDot(ctx context.Context) error {
+	if t.beforeFinalDot == nil {
 		return nil
 	}
-	return t.last(ctx)
+	return t.beforeFinalDot(ctx)
 }
 
-// leave says goodbye to a server that has answered, whatever it says to that, and returns the error. To one that has not,
-// nothing more is said: go-mail would first send the final dot of a message that is under way.
-func (t *session) leave(err error) error {
-	if t.client == nil || err != nil && code(err) == 0 {
+// quit ends the conversation with a server that has answered, and returns the error that it was given. A server that has not answered
+// is told nothing more: go-mail would first send the final dot of a message that is under way.
+func (t *session) quit(err error) error {
+	if code, _ := answer(err); t.client == nil || err != nil && code == 0 {
 		return err
 	}
-	if t.client.UpdateDeadline(goodbye) == nil {
+	if t.client.UpdateDeadline(quitTimeout) == nil {
 		_ = t.client.Quit()
 	}
 	return err
 }
 
-// hangUp closes the connection.
-func (t *session) hangUp() {
+// close closes the connection.
+func (t *session) close() {
 	if t.conn == nil {
 		return
 	}
-	t.unhook()
+	t.stopWatching()
 	_ = t.conn.Close()
 }

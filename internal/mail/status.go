@@ -1,8 +1,6 @@
 package mail
 
-import (
-	"regexp"
-)
+import "regexp"
 
 // about says what a status code speaks of, and so whether a refusal with it is final: only the recipient and the message are the
 // mail's own. All else can be mended, or passes by itself.

@@ -51,7 +51,7 @@ func TestOnlyWhatIsAboutTheMailIsFinal(t *testing.T) {
 						number, err := strconv.Atoi(answer[:3])
 						require.NoError(t, err)
 						f := requireFailure(t, s.Send(t.Context(), message()), want, number)
-						require.Equal(t, !refused && (number >= 500 || at < 3), f.Trouble, "%q to %q", answer, stage)
+						require.Equal(t, !refused && (number >= 500 || at < 3), f.NeedsOperator, "%q to %q", answer, stage)
 					}
 				}
 			}
@@ -111,7 +111,7 @@ func TestOurOwnFaultsAreTriedAgain(t *testing.T) {
 			server.Follow(smtptest.Script{"MAIL": "530 5.7.0 Authentication required"})
 		}
 		f := requireFailure(t, s.Send(t.Context(), message()), mail.Deferred, codeOf(t, c.answer, c.stage))
-		require.True(t, f.Trouble, c.answer)
+		require.True(t, f.NeedsOperator, c.answer)
 	}
 }
 
@@ -130,10 +130,10 @@ func TestTroubleIsTheServers(t *testing.T) {
 	t.Parallel()
 	c := config(&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1})
 	f := requireFailure(t, sender(t, c).Send(t.Context(), message()), mail.Deferred, 0)
-	require.True(t, f.Trouble)
+	require.True(t, f.NeedsOperator)
 	server := smtptest.NewScripted(t, smtptest.Script{".": smtptest.HangUp})
 	f = requireFailure(t, sender(t, config(server.Addr())).Send(t.Context(), message()), mail.Unknown, 0)
-	require.True(t, f.Trouble)
+	require.True(t, f.NeedsOperator)
 }
 
 // A machine without a whole name calls itself by its address; a name that is configured is used as it is.

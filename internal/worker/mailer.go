@@ -45,7 +45,7 @@ func (w *mailer) Work(ctx context.Context, j *river.Job[job.Send]) error {
 	failed := w.sender.Send(ctx, mail.Message{
 		ID: m.ID, To: mail.Address{Name: m.Recipient.Name, Address: m.Recipient.Email}, Subject: m.Message.Subject, Text: m.Text, HTML: m.HTML,
 		Date: m.Created, Locale: m.Locale,
-		Last: func(ctx context.Context) error {
+		BeforeFinalDot: func(ctx context.Context) error {
 			unnoted = w.outbox.BeginMail(ctx, m.ID)
 			return unnoted
 		},
@@ -56,7 +56,7 @@ func (w *mailer) Work(ctx context.Context, j *river.Job[job.Send]) error {
 	status, detail := outcome(failed, j.Attempt == j.MaxAttempts)
 	w.sent.WithLabelValues(string(status)).Inc()
 	var f *mail.Failure
-	if err := w.done(ctx, m.ID, status, detail, errors.As(failed, &f) && f.Trouble); err != nil {
+	if err := w.done(ctx, m.ID, status, detail, errors.As(failed, &f) && f.NeedsOperator); err != nil {
 		return err
 	}
 	if status == notify.Waiting {
