@@ -27,7 +27,6 @@ func readOrganization(row pgx.Row, o *account.Organization) error {
 	if err := row.Scan(&o.ID, &o.Name, &o.Status, &o.DefaultLocation, &o.MailDomains, &o.Created, &locations); err != nil {
 		return err
 	}
-	o.Created = o.Created.UTC()
 	return json.Unmarshal(locations, &o.Locations)
 }
 
@@ -79,10 +78,6 @@ func readUser(row pgx.Row, u *account.User) error {
 	var grants []access.Grant
 	if err := row.Scan(&u.ID, &u.OrganizationID, &u.Kind, &u.Name, &u.Email, &u.PhoneNumber, &u.Status, &u.Reinvited, &u.Created, &grants); err != nil {
 		return err
-	}
-	u.Created = u.Created.UTC()
-	if u.Reinvited != nil {
-		*u.Reinvited = u.Reinvited.UTC()
 	}
 	u.Grants = make([]account.Grant, len(grants))
 	for i, g := range grants {
@@ -200,12 +195,6 @@ func scanToken(row pgx.CollectableRow) (account.Token, error) {
 
 func readToken(row pgx.Row, t *account.Token) error {
 	err := row.Scan(&t.ID, &t.UserID, &t.Name, &t.Prefix, &t.Roles, &t.Created, &t.Expires, &t.LastUsed, &t.Revoked)
-	t.Created = t.Created.UTC()
-	for _, at := range []*time.Time{t.Expires, t.LastUsed, t.Revoked} {
-		if at != nil {
-			*at = at.UTC()
-		}
-	}
 	return err
 }
 
@@ -295,10 +284,7 @@ func scanRequest(row pgx.CollectableRow) (account.Request, error) {
 func readRequest(row pgx.Row, r *account.Request) error {
 	var locations []string
 	err := row.Scan(&r.ID, &r.OrganizationID, &r.UserID, &r.UserName, &r.Role, &locations, &r.Note, &r.Status, &r.Created, &r.Decided, &r.Answer)
-	r.Scope, r.Created = account.ScopeOf(locations), r.Created.UTC()
-	if r.Decided != nil {
-		*r.Decided = r.Decided.UTC()
-	}
+	r.Scope = account.ScopeOf(locations)
 	return err
 }
 

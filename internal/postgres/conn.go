@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -44,6 +45,7 @@ func configure(cfg *pgxpool.Config) *servers {
 		return nil
 	}
 	cfg.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
+		readTimesInUTC(c.TypeMap())
 		servers.remember(ctx, c)
 		c.PgConn().CustomData()[madeKey] = time.Now() //nolint:forbidigo // a stopwatch
 		return nil
@@ -52,6 +54,13 @@ func configure(cfg *pgxpool.Config) *servers {
 		return !readOnly(c) || fresh(c.PgConn()), nil
 	}
 	return servers
+}
+
+// readTimesInUTC lets times be read in UTC, whatever the time zone of this machine is. Within JSON they are in the session's, as text.
+func readTimesInUTC(types *pgtype.Map) {
+	timestamptz := &pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}}
+	types.RegisterType(timestamptz)
+	types.RegisterType(&pgtype.Type{Name: "_timestamptz", OID: pgtype.TimestamptzArrayOID, Codec: &pgtype.ArrayCodec{ElementType: timestamptz}})
 }
 
 const madeKey = "cosell.made"

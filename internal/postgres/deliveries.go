@@ -111,12 +111,12 @@ func (r *deliveryRow) targets() []any {
 
 // delivery returns the delivery of a row that has one.
 func (r *deliveryRow) delivery() webhook.Delivery {
-	for i := range r.attempts {
+	for i := range r.attempts { // which are read as JSON
 		r.attempts[i].Started = r.attempts[i].Started.UTC()
 	}
 	return webhook.Delivery{
 		ID: *r.id, WebhookID: *r.webhookID, EventID: r.eventID, EventType: *r.eventType, MessageID: *r.messageID, Kind: *r.kind,
-		Status: *r.status, Attempts: r.attempts, Created: r.created.UTC(), Finished: inUTC(r.finished), Next: inUTC(r.next),
+		Status: *r.status, Attempts: r.attempts, Created: *r.created, Finished: r.finished, Next: r.next,
 	}
 }
 

@@ -187,7 +187,7 @@ func notificationTargets(n *notify.Notification) []any {
 func scanNotification(row pgx.CollectableRow) (notify.Notification, error) {
 	var n notify.Notification
 	err := row.Scan(notificationTargets(&n)...)
-	n.Created, n.Attempted, n.Resendable = n.Created.UTC(), inUTC(n.Attempted), n.Status.Resendable()
+	n.Resendable = n.Status.Resendable()
 	return n, err
 }
 
@@ -226,7 +226,7 @@ func (t *StoredNotification) scan(found pgx.Rows) error {
 			t.Events = append(t.Events, *e)
 		}
 	}
-	t.Created, t.Attempted, t.Resendable = t.Created.UTC(), inUTC(t.Attempted), t.Status.Resendable()
+	t.Resendable = t.Status.Resendable()
 	if err := found.Err(); err != nil {
 		return err
 	}
@@ -412,7 +412,7 @@ func readSettings(row pgx.Row) (notify.Settings, error) {
 	var off []notify.Kind
 	var updated *time.Time
 	err := row.Scan(&r, &locale, &off, &updated)
-	return notify.NewSettings(r, locale, off, inUTC(updated)), err
+	return notify.NewSettings(r, locale, off, updated), err
 }
 
 // NotificationSettings returns how a user wants to be told of things, or fault NotFound.

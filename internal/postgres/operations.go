@@ -83,20 +83,13 @@ func oneJob(j *rivertype.JobRow, err error) (job.Record, error) {
 func record(j *rivertype.JobRow) job.Record {
 	r := job.Record{
 		ID: j.ID, Kind: j.Kind, Queue: j.Queue, State: jobStates[j.State], Attempt: j.Attempt, MaxAttempts: j.MaxAttempts,
-		Arguments: j.EncodedArgs, Failures: []job.Failure{}, Created: j.CreatedAt.UTC(), Scheduled: j.ScheduledAt.UTC(),
-		Attempted: inUTC(j.AttemptedAt), Finalized: inUTC(j.FinalizedAt),
+		Arguments: j.EncodedArgs, Failures: []job.Failure{}, Created: j.CreatedAt, Scheduled: j.ScheduledAt,
+		Attempted: j.AttemptedAt, Finalized: j.FinalizedAt,
 	}
 	for _, e := range j.Errors {
 		r.Failures = append(r.Failures, job.Failure{Attempt: e.Attempt, Occurred: e.At.UTC(), Detail: job.Brief(e.Error)})
 	}
 	return r
-}
-
-func inUTC(t *time.Time) *time.Time {
-	if t == nil {
-		return nil
-	}
-	return new(t.UTC())
 }
 
 // summary counts the jobs by the index that they are fetched by, the deliveries to endpoints by theirs, and the events without a place by
@@ -121,11 +114,11 @@ func (db *DB) JobSummary(ctx context.Context) (job.Summary, error) {
 	s := job.Summary{Queues: []job.Depth{}}
 	for _, c := range found {
 		if c.Queue == nil {
-			s.Events = job.Backlog{Count: c.Count, Oldest: inUTC(c.Oldest)}
-			s.MailServer = job.MailServer{TroubleSince: inUTC(c.TroubleSince), Detail: c.Detail}
+			s.Events = job.Backlog{Count: c.Count, Oldest: c.Oldest}
+			s.MailServer = job.MailServer{TroubleSince: c.TroubleSince, Detail: c.Detail}
 			continue
 		}
-		s.Queues = append(s.Queues, job.Depth{Queue: *c.Queue, State: jobStates[rivertype.JobState(*c.State)], Count: c.Count, Oldest: c.Oldest.UTC()})
+		s.Queues = append(s.Queues, job.Depth{Queue: *c.Queue, State: jobStates[rivertype.JobState(*c.State)], Count: c.Count, Oldest: *c.Oldest})
 	}
 	return s, err
 }

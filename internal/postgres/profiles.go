@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/jackc/pgx/v5"
@@ -26,11 +25,6 @@ func readProfile(row pgx.Row, p *profile.Profile) error {
 	err := row.Scan(&p.OrganizationID, &p.Location, &p.LocationName, &p.Revision, &p.State, &contents, &p.Updated, &p.Published)
 	if err != nil {
 		return err
-	}
-	for _, at := range []*time.Time{p.Updated, p.Published} {
-		if at != nil {
-			*at = at.UTC()
-		}
 	}
 	return json.Unmarshal(contents, &p.Contents)
 }

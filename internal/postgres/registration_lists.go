@@ -139,10 +139,10 @@ func scanQueued(now time.Time) pgx.RowToFunc[Queued] {
 		if err := row.Scan(&q.id, &document, &q.Since, &by, &name, &at, &q.Others); err != nil {
 			return q, err
 		}
-		q.Registration, q.Since = document, q.Since.UTC()
+		q.Registration = document
 		q.AgeDays = int(now.Sub(q.Since) / (24 * time.Hour))
 		if by != nil {
-			q.Claim = &Claim{UserID: *by, Name: *name, Since: at.UTC()}
+			q.Claim = &Claim{UserID: *by, Name: *name, Since: *at}
 		}
 		return q, nil
 	}

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -47,11 +46,6 @@ func scanRule(row pgx.CollectableRow) (routing.Rule, error) {
 
 func readRule(row pgx.Row, r *routing.Rule) error {
 	err := row.Scan(&r.ID, &r.OrganizationID, &r.Revision, &r.SolutionID, &r.Country, &r.Location, &r.Created, &r.Updated)
-	for _, at := range []*time.Time{r.Created, r.Updated} {
-		if at != nil {
-			*at = at.UTC()
-		}
-	}
 	return err
 }
 

@@ -39,10 +39,6 @@ func readOffer(row pgx.Row, o *solution.Offer, more ...any) error {
 		return err
 	}
 	*o = o.WithReviews(known)
-	o.Created, o.Updated = o.Created.UTC(), o.Updated.UTC()
-	if o.Published != nil {
-		*o.Published = o.Published.UTC()
-	}
 	return json.Unmarshal(contents, &o.Contents)
 }
 

@@ -29,7 +29,6 @@ func webhookTargets(w *webhook.Webhook) (targets []any, complete func()) {
 		&w.CreatedBy, &w.OwnerID, &w.Created, &w.Updated, &w.PausedSince,
 	}
 	return targets, func() {
-		w.Created, w.Updated, w.PausedSince = w.Created.UTC(), w.Updated.UTC(), inUTC(w.PausedSince)
 		for _, s := range secrets {
 			w.Secrets = append(w.Secrets, webhook.Secret(s))
 		}
