@@ -17,11 +17,17 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/docstest"
 	"github.com/cosell/cosell/internal/localpg"
 	"github.com/cosell/cosell/internal/pgtest"
 	"github.com/cosell/cosell/internal/postgres"
 )
+
+// newOrganization returns an organisation with one location.
+func newOrganization(id, name, location string) account.Organization {
+	return account.NewOrganization{ID: id, Name: name, Locations: []account.Location{{ID: location, Name: "Main"}}}.Organization(time.Unix(0, 0))
+}
 
 func insertOrganization(t *testing.T, url string) {
 	t.Helper()
@@ -29,7 +35,7 @@ func insertOrganization(t *testing.T, url string) {
 	require.NoError(t, err)
 	defer db.Close()
 	require.NoError(t, db.Write(t.Context(), func(tx *postgres.Tx) error {
-		tx.InsertOrganization(postgres.Organization{ID: "adatum", Name: "Adatum", Locations: []postgres.Location{{ID: "9000001", Name: "Main"}}}, time.Unix(0, 0))
+		tx.InsertOrganization(newOrganization("adatum", "Adatum", "9000001"))
 		return nil
 	}))
 }

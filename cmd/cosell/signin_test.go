@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/pgtest"
 	"github.com/cosell/cosell/internal/postgres"
 )
@@ -52,11 +52,14 @@ func TestATokenForAnAddressInSeveralOrganizationsNeedsOne(t *testing.T) {
 	require.NoError(t, err)
 	defer db.Close()
 	require.NoError(t, db.Write(t.Context(), func(tx *postgres.Tx) error {
-		tx.InsertOrganization(postgres.Organization{ID: "fabrikam", Name: "Fabrikam", Locations: []postgres.Location{{ID: "9000002", Name: "Main"}}}, time.Unix(0, 0))
-		for _, organization := range []string{"adatum", "fabrikam"} {
-			tx.InsertUser(organization, postgres.User{ID: uuid.New(), Name: "Rita", Email: "rita@mail.example"})
+		tx.InsertOrganization(newOrganization("fabrikam", "Fabrikam", "9000002"))
+		for _, who := range []struct{ organization, name, address string }{
+			{"adatum", "Rita", "rita@mail.example"}, {"fabrikam", "Rita", "rita@mail.example"}, {"adatum", "Alma", "alma@mail.example"},
+		} {
+			user := account.NewUser{Name: who.name, Email: who.address}.User(who.organization, account.Person, time.Unix(0, 0))
+			user.Status = account.Active
+			tx.InsertUser(user)
 		}
-		tx.InsertUser("adatum", postgres.User{ID: uuid.New(), Name: "Alma", Email: "alma@mail.example"})
 		return nil
 	}))
 	create := func(args ...string) error {

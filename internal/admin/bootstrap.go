@@ -35,15 +35,15 @@ func (s *Service) Bootstrap(ctx context.Context, in account.NewUser) (secret str
 	operator := in.User(o.ID, account.Person, now)
 	operator.Status = account.Active
 	err = s.db.Write(ctx, func(tx *postgres.Tx) error {
-		empty, err := tx.ClaimEmpty(ctx)
+		held, err := tx.ClaimContents(ctx)
 		if err != nil {
 			return err
 		}
-		if !empty {
+		if !held.IsEmpty() {
 			return ErrNotEmpty
 		}
-		tx.InsertOrganization(postgres.Organization{ID: o.ID, Name: o.Name, Locations: locations(o)}, now)
-		tx.InsertAccount(operator)
+		tx.InsertOrganization(o)
+		tx.InsertUser(operator)
 		secret, err = issue(tx, operator, "bootstrap", now)
 		return err
 	})
@@ -104,6 +104,6 @@ func only(found []account.User) (account.User, error) {
 func issue(tx *postgres.Tx, u account.User, name string, now time.Time) (string, error) {
 	secret := token.New()
 	made := account.NewToken{Name: name}.Token(u, token.Start(secret), now)
-	tx.InsertAPIToken(made, token.Hash(secret))
+	tx.InsertToken(made, token.Hash(secret))
 	return secret, verb.AuditBy(tx, audit.Clock(), u.OrganizationID, audit.CreateToken, nil, made, now)
 }

@@ -49,10 +49,10 @@ func (s *Service) CreateOrganization(ctx context.Context, c verb.Call, in accoun
 			return verb.Answer{}, err
 		}
 		o := in.Organization(now)
-		tx.InsertOrganization(postgres.Organization{ID: o.ID, Name: o.Name, Locations: locations(o), MailDomains: o.MailDomains}, now)
+		tx.InsertOrganization(o)
 		admin := in.AccountAdmin.User(o.ID, account.Person, now)
 		admin.Grants = []account.Grant{{Role: access.AccountAdmin, Scope: account.ScopeOf(nil)}}
-		tx.InsertAccount(admin)
+		tx.InsertUser(admin)
 		if err := verb.Audit(tx, c, o.ID, audit.CreateOrganization, nil, o, now); err != nil {
 			return verb.Answer{}, err
 		}
@@ -61,14 +61,6 @@ func (s *Service) CreateOrganization(ctx context.Context, c verb.Call, in accoun
 		}
 		return verb.Answered(o, o.ID, true)
 	})
-}
-
-func locations(o account.Organization) []postgres.Location {
-	all := make([]postgres.Location, len(o.Locations))
-	for i, l := range o.Locations {
-		all[i] = postgres.Location(l)
-	}
-	return all
 }
 
 // changeOrganization locks an organisation, lets do change it and writes what came of it.
@@ -165,7 +157,7 @@ func (s *Service) AuditLog(ctx context.Context, a access.Actor, before uuid.UUID
 	var page AuditPage
 	if len(entries) > limit {
 		entries = entries[:limit]
-		page.Before = &entries[limit-1].ID
+		page.Before = &entries[limit-1].Key
 	}
 	for _, e := range entries {
 		page.Items = append(page.Items, e.JSON)

@@ -42,7 +42,7 @@ func (s *Service) CreateToken(ctx context.Context, c verb.Call, in account.NewTo
 		}
 		made := in.Token(holder, token.Start(secret), now)
 		made.MadeBy = c.Actor.People()
-		tx.InsertAPIToken(made, token.Hash(secret))
+		tx.InsertToken(made, token.Hash(secret))
 		return made, verb.Audit(tx, c, c.Actor.OrganizationID, audit.CreateToken, nil, made, now)
 	})
 }
@@ -209,7 +209,7 @@ func (s *Service) RotateToken(ctx context.Context, c verb.Call, id uuid.UUID, in
 		made := like.Token(f.Holder, token.Start(secret), now)
 		made.MadeBy = c.Actor.People()
 		tx.EndToken(old)
-		tx.InsertAPIToken(made, token.Hash(secret))
+		tx.InsertToken(made, token.Hash(secret))
 		return made, verb.Audit(tx, c, c.Actor.OrganizationID, audit.RotateToken, f.Token, made, now)
 	})
 }

@@ -66,7 +66,7 @@ func (s *Service) newUser(ctx context.Context, c verb.Call, a audit.Action, begi
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		tx.InsertAccount(u)
+		tx.InsertUser(u)
 		if err := verb.Audit(tx, c, o.ID, a, nil, u, now); err != nil {
 			return verb.Answer{}, err
 		}

@@ -208,13 +208,18 @@ func (h *Harness) With(secret string) *Client {
 func (c *Client) On(other *Harness) *Client { return other.With(c.token) }
 
 // AddUser makes a new user of the organisation with the grants and returns its client.
-func (h *Harness) AddUser(organization, email string, grants ...access.Grant) *Client {
+func (h *Harness) AddUser(organization, address string, grants ...access.Grant) *Client {
 	h.t.Helper()
 	secret := uuid.NewString()
-	user := postgres.User{ID: uuid.New(), Name: "Extra User", Email: email, Phone: "+46 8 555 02 00", Grants: grants}
+	user := account.NewUser{Name: "Extra User", Email: address, PhoneNumber: "+46 8 555 02 00"}.User(organization, account.Person, Start)
+	user.Status = account.Active
+	for _, g := range grants {
+		user.Grants = append(user.Grants, account.Grant{Role: g.Role, Scope: account.ScopeOf(g.Locations)})
+	}
+	made := account.Token{ID: uuid.New(), UserID: user.ID, Name: "extra", Prefix: "extra-", Created: Start}
 	require.NoError(h.t, h.DB.Write(context.Background(), func(tx *postgres.Tx) error {
-		tx.InsertUser(organization, user)
-		tx.InsertToken(user.ID, token.Hash(secret), Start)
+		tx.InsertUser(user)
+		tx.InsertToken(made, token.Hash(secret))
 		return nil
 	}))
 	return h.With(secret)

@@ -190,7 +190,8 @@ func (t *loader) by(organization string, r access.Role) verb.Call {
 		if p.organization == organization && p.role == r {
 			u := p.user()
 			return verb.Call{Actor: access.Actor{
-				UserID: u.ID, Name: u.Name, Email: u.Email, Phone: u.Phone, OrganizationID: organization, Grants: u.Grants,
+				UserID: u.ID, Name: u.Name, Email: *u.Email, Phone: u.PhoneNumber, OrganizationID: organization,
+				Grants: []access.Grant{{Role: r}},
 			}}
 		}
 	}
@@ -227,22 +228,13 @@ func (t *loader) draft(st scenario, i int) deal.Draft {
 		Team: []deal.Member{{FirstName: "Team", LastName: "Lead", PhoneNumber: host.Phone, Email: host.Email}},
 	}
 	if st.guest != "" {
-		d.Target = []deal.Target{{Type: deal.BusinessProfileLocation, ID: locationOf(st.guest)}}
+		d.Target = []deal.Target{{Type: deal.BusinessProfileLocation, ID: organization(st.guest).DefaultLocation}}
 	}
 	if st.guest == access.Microsoft {
 		help := "ProofOfConceptOrDemo"
 		d.InviteContext = &deal.InviteContext{AssistanceRequestCode: &help}
 	}
 	return d
-}
-
-func locationOf(organization string) string {
-	for _, o := range Organizations() {
-		if o.ID == organization {
-			return o.Locations[0].ID
-		}
-	}
-	panic("demo: no organisation " + organization)
 }
 
 func (t *loader) accept(ctx context.Context, st scenario, own uuid.UUID) error {

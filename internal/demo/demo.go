@@ -9,6 +9,9 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/service"
@@ -85,8 +88,11 @@ func LoadOrganizations(ctx context.Context, db *postgres.DB, now time.Time) erro
 		return err
 	}
 	return db.Write(ctx, func(tx *postgres.Tx) error {
-		for _, o := range Organizations() {
-			tx.InsertOrganization(o, now)
+		for _, o := range organizations(now) {
+			tx.InsertDemoOrganization(o)
+		}
+		for _, p := range people {
+			tx.InsertUser(p.user())
 		}
 		if err := loadProfiles(tx, now); err != nil {
 			return err
@@ -99,7 +105,8 @@ func LoadOrganizations(ctx context.Context, db *postgres.DB, now time.Time) erro
 func LoadTokens(ctx context.Context, db *postgres.DB, now time.Time) error {
 	return db.Write(ctx, func(tx *postgres.Tx) error {
 		for _, p := range people {
-			tx.InsertToken(p.user().ID, token.Hash(p.token().Value), now)
+			made := account.Token{ID: uuid.New(), UserID: p.user().ID, Name: "demo", Prefix: "demo-", Created: now}
+			tx.InsertToken(made, token.Hash(p.token().Value))
 		}
 		return nil
 	})

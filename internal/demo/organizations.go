@@ -2,11 +2,12 @@ package demo
 
 import (
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
-	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/account"
 )
 
 // Token is a demo token and whom it is for.
@@ -54,11 +55,16 @@ func (p person) email() string {
 	return first + "@" + p.organization + ".example"
 }
 
+// began is since when the demo's organisations have had their users.
+var began = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
 // user returns the person as a user; the id is made of the name, so that it is the same in every demo.
-func (p person) user() postgres.User {
-	return postgres.User{
-		ID: uuid.NewSHA1(uuid.NameSpaceURL, []byte(p.token().Value)), Name: p.name, Email: p.email(), Phone: "+46 8 555 01 00",
-		Grants: []access.Grant{{Role: p.role}},
+func (p person) user() account.User {
+	address := p.email()
+	return account.User{
+		ID: uuid.NewSHA1(uuid.NameSpaceURL, []byte(p.token().Value)), OrganizationID: p.organization, Kind: account.Person, Name: p.name,
+		Email: &address, PhoneNumber: "+46 8 555 01 00", Status: account.Active, Created: began,
+		Grants: []account.Grant{{Role: p.role, Scope: account.ScopeOf(nil)}},
 	}
 }
 
@@ -71,21 +77,27 @@ func Tokens() []Token {
 	return all
 }
 
-// Organizations returns the demo organisations with their users.
-func Organizations() []postgres.Organization {
-	all := []postgres.Organization{
-		{ID: "contoso", Name: "Contoso", MailDomains: []string{"contoso.example"}, Locations: []postgres.Location{{ID: "1000001", Name: "Stockholm"}, {ID: "1000002", Name: "Oslo"}}},
-		{ID: "fabrikam", Name: "Fabrikam", MailDomains: []string{"fabrikam.example"}, Locations: []postgres.Location{{ID: "2000001", Name: "Berlin"}}},
-		{ID: "northwind", Name: "Northwind", MailDomains: []string{"northwind.example"}, Locations: []postgres.Location{{ID: "3000001", Name: "Seattle"}}},
-		{ID: access.Microsoft, Name: "Microsoft", MailDomains: []string{"msft.example"}, Locations: []postgres.Location{{ID: access.Microsoft, Name: "Microsoft"}}},
+// organizations are those of the demo, as they begin.
+func organizations(now time.Time) []account.Organization {
+	all := []account.NewOrganization{
+		{ID: "contoso", Name: "Contoso", MailDomains: []string{"contoso.example"}, Locations: []account.Location{{ID: "1000001", Name: "Stockholm"}, {ID: "1000002", Name: "Oslo"}}},
+		{ID: "fabrikam", Name: "Fabrikam", MailDomains: []string{"fabrikam.example"}, Locations: []account.Location{{ID: "2000001", Name: "Berlin"}}},
+		{ID: "northwind", Name: "Northwind", MailDomains: []string{"northwind.example"}, Locations: []account.Location{{ID: "3000001", Name: "Seattle"}}},
+		{ID: access.Microsoft, Name: "Microsoft", MailDomains: []string{"msft.example"}, Locations: []account.Location{{ID: access.Microsoft, Name: "Microsoft"}}},
 	}
-	for i := range all {
-		all[i].Demo = true
-		for _, p := range people {
-			if p.organization == all[i].ID {
-				all[i].Users = append(all[i].Users, p.user())
-			}
+	begun := make([]account.Organization, len(all))
+	for i, o := range all {
+		begun[i] = o.Organization(now)
+	}
+	return begun
+}
+
+// organization returns one of the demo's organisations.
+func organization(id string) account.Organization {
+	for _, o := range organizations(began) {
+		if o.ID == id {
+			return o
 		}
 	}
-	return all
+	panic("demo: no organisation " + id)
 }

@@ -124,14 +124,8 @@ func (d offered) administrator() access.Actor {
 			who = p
 		}
 	}
-	var name string
-	for _, o := range Organizations() {
-		if o.ID == d.organization {
-			name = o.Name
-		}
-	}
 	return access.Actor{
 		UserID: who.user().ID, Name: who.name, Email: who.email(),
-		OrganizationID: d.organization, OrganizationName: name,
+		OrganizationID: d.organization, OrganizationName: organization(d.organization).Name,
 	}
 }

@@ -159,23 +159,3 @@ var planAnew = []string{
 func (db *DB) planned() *DB {
 	return &DB{pool: db.pool, health: db.health, whole: db.whole, planning: planAnew, shares: db.shares, listTime: db.listTime}
 }
-
-// rows runs a read and returns its rows, each scanned with scan.
-func rows[T any](ctx context.Context, db *DB, scan pgx.RowToFunc[T], sql string, args ...any) ([]T, error) {
-	var all []T
-	err := db.read(ctx, func(found pgx.Rows) (err error) {
-		all, err = pgx.CollectRows(found, scan)
-		return err
-	}, sql, args...)
-	return all, err
-}
-
-// one runs a read and returns its first row, or fault NotFound.
-func one[T any](ctx context.Context, db *DB, scan pgx.RowToFunc[T], sql string, args ...any) (T, error) {
-	var first T
-	err := db.read(ctx, func(found pgx.Rows) (err error) {
-		first, err = pgx.CollectOneRow(found, scan)
-		return err
-	}, sql, args...)
-	return first, err
-}

@@ -9,9 +9,37 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/routing"
 	"github.com/cosell/cosell/internal/solution"
 )
+
+// CreationGate tells whether the organisation has a solution that is published and co-sell ready, and who looks after its
+// accounts and its solutions.
+type CreationGate struct {
+	HasReady       bool
+	AccountAdmins  []fault.Contact
+	SolutionAdmins []fault.Contact
+}
+
+// CreationGate reads what rule R4 needs to know of an organisation. The order leads along the organisation's own solutions: without it
+// PostgreSQL may look through everybody's for one that is not there.
+func (db *DB) CreationGate(ctx context.Context, organizationID string) (CreationGate, error) {
+	return one(ctx, db, pgx.RowToStructByName[CreationGate], `
+		select (
+				select true from solutions
+				where organization_id = $1 and publish_state = 'Published' and co_sell_status = 'CoSellReady'
+				order by id limit 1) is not null as has_ready,
+			coalesce((
+				select json_agg(json_build_object('name', u.name, 'email', u.email) order by u.name, u.id)
+				from users u join grants g on g.user_id = u.id
+				where u.organization_id = $1 and u.kind = 'Person' and u.status <> 'Deactivated' and g.role = $2), '[]') as account_admins,
+			coalesce((
+				select json_agg(json_build_object('name', u.name, 'email', u.email) order by u.name, u.id)
+				from users u join grants g on g.user_id = u.id
+				where u.organization_id = $1 and u.kind = 'Person' and u.status <> 'Deactivated' and g.role = $3), '[]') as solution_admins`,
+		organizationID, access.AccountAdmin, access.CoSellSolutionAdmin)
+}
 
 // DealFacts returns what the rules need to know about what a deal of the organisation names.
 func (tx *Tx) DealFacts(ctx context.Context, organizationID string, w deal.Wanted, now time.Time) (deal.Facts, error) {
@@ -19,86 +47,58 @@ func (tx *Tx) DealFacts(ctx context.Context, organizationID string, w deal.Wante
 		Organization: deal.Organization{ID: organizationID},
 		Locations:    map[string]deal.Party{}, Solutions: map[string]solution.Solution{}, Rates: map[string]bool{"USD": true},
 	}
-	tx.queue("select name, default_location, "+hasReady+" from organizations where id = $1", organizationID).
-		QueryRow(func(row pgx.Row) error {
-			return row.Scan(&f.Organization.Name, &f.Organization.DefaultLocation, &f.Organization.HasReady)
-		})
-	tx.queueLocations(w.Locations, f.Locations)
-	tx.queueSolutions(w.Solutions, f.Solutions)
-	tx.queueRates(w.Currencies, now, f.Rates)
-	tx.queueEngaged(w.EngagementID, &f.Engaged)
+	if len(w.Locations) > 0 {
+		tx.queueLocations(w.Locations, f.Locations)
+	}
+	if len(w.Solutions) > 0 {
+		tx.queueSolutions(w.Solutions, f.Solutions)
+	}
+	if len(w.Currencies) > 0 {
+		tx.queueRates(w.Currencies, now, f.Rates)
+	}
+	if w.EngagementID != uuid.Nil {
+		queueRows(tx.Queue, &f.Engaged, pgx.RowTo[string], "select organization_id from deals where engagement_id = $1", w.EngagementID)
+	}
 	if organizationID == access.Microsoft && w.Country != "" {
 		f.Routing = map[string]routing.Table{}
 		tx.queueRouting(w, f.Routing)
 	}
-	return f, tx.settle(ctx)
+	tx.add(`
+		select name, default_location, (
+			select true from solutions
+			where organization_id = $1 and publish_state = 'Published' and co_sell_status = 'CoSellReady'
+			order by id limit 1) is not null as has_ready
+		from organizations where id = $1`, organizationID).QueryRow(func(row pgx.Row) error {
+		return row.Scan(&f.Organization.Name, &f.Organization.DefaultLocation, &f.Organization.HasReady)
+	})
+	err := tx.flush(ctx)
+	return f, err
 }
 
-// settle makes the round trip for what has been queued.
-func (tx *Tx) settle(ctx context.Context) error { return translate(tx.flush(ctx)) }
-
-func (tx *Tx) queueLocations(ids []string, into map[string]deal.Party) {
-	if len(ids) == 0 {
-		return
-	}
-	tx.queue(`select l.mpn_id, o.id, o.name from locations l join organizations o on o.id = l.organization_id
-		where l.mpn_id = any($1)`, ids).Query(func(found pgx.Rows) error {
+func (q *Queue) queueLocations(ids []string, into map[string]deal.Party) {
+	queueEach(q, func(p deal.Party) { into[p.Location] = p }, func(row pgx.CollectableRow) (deal.Party, error) {
 		var p deal.Party
-		_, err := pgx.ForEachRow(found, []any{&p.Location, &p.OrganizationID, &p.OrganizationName}, func() error {
-			into[p.Location] = p
-			return nil
-		})
-		return err
-	})
+		err := row.Scan(&p.Location, &p.OrganizationID, &p.OrganizationName)
+		return p, err
+	}, `
+		select l.mpn_id, o.id, o.name from locations l join organizations o on o.id = l.organization_id
+		where l.mpn_id = any($1)`, ids)
 }
 
-func (tx *Tx) queueSolutions(ids []string, into map[string]solution.Solution) {
-	if len(ids) == 0 {
-		return
-	}
-	tx.queue("select "+solutionColumns+" where s.id = any($1)", ids).Query(func(found pgx.Rows) error {
-		all, err := pgx.CollectRows(found, scanSolution)
-		for _, s := range all {
-			into[s.ID] = s
-		}
-		return err
-	})
+func (q *Queue) queueSolutions(ids []string, into map[string]solution.Solution) {
+	queueEach(q, func(s solution.Solution) { into[s.ID] = s }, scanSolution, `
+		select s.id, s.name, s.organization_id, o.name, s.mpn_id, s.publish_state, s.co_sell_status, s.incentives
+		from solutions s join organizations o on o.id = s.organization_id
+		where s.id = any($1)`, ids)
 }
-
-func (tx *Tx) queueRates(currencies []string, now time.Time, into map[string]bool) {
-	if len(currencies) == 0 {
-		return
-	}
-	tx.queue("select distinct currency from exchange_rates where currency = any($1) and month <= $2", currencies, month(now)).
-		Query(func(found pgx.Rows) error {
-			known, err := pgx.CollectRows(found, pgx.RowTo[string])
-			for _, c := range known {
-				into[c] = true
-			}
-			return err
-		})
-}
-
-func (tx *Tx) queueEngaged(engagementID uuid.UUID, into *[]string) {
-	if engagementID == uuid.Nil {
-		return
-	}
-	tx.queue("select organization_id from deals where engagement_id = $1", engagementID).Query(func(found pgx.Rows) error {
-		all, err := pgx.CollectRows(found, pgx.RowTo[string])
-		*into = all
-		return err
-	})
-}
-
-const solutionColumns = `s.id, s.name, s.organization_id, o.name, s.mpn_id, s.publish_state, s.co_sell_status, s.incentives
-	from solutions s join organizations o on o.id = s.organization_id`
 
 func scanSolution(row pgx.CollectableRow) (solution.Solution, error) {
 	var s solution.Solution
-	return s, row.Scan(solutionTargets(&s)...)
+	err := row.Scan(&s.ID, &s.Name, &s.OrganizationID, &s.OrganizationName, &s.Location, &s.PublishState, &s.CoSellStatus, &s.Incentives)
+	return s, err
 }
 
-// solutionTargets are where the columns of a solution are scanned into.
-func solutionTargets(s *solution.Solution) []any {
-	return []any{&s.ID, &s.Name, &s.OrganizationID, &s.OrganizationName, &s.Location, &s.PublishState, &s.CoSellStatus, &s.Incentives}
+func (q *Queue) queueRates(currencies []string, now time.Time, into map[string]bool) {
+	queueEach(q, func(currency string) { into[currency] = true }, pgx.RowTo[string],
+		"select distinct currency from exchange_rates where currency = any($1) and month <= $2", currencies, month(now))
 }

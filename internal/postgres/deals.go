@@ -28,110 +28,85 @@ type Document struct {
 	MicrosoftValue *money.USDValue // of the inviter's deal at the moment Microsoft declined
 }
 
+func scanDocument(row pgx.CollectableRow) (Document, error) {
+	var d Document
+	err := row.Scan(&d.JSON, &d.ID, &d.Revision, &d.Subject.OrganizationID, &d.Subject.Location, &d.Subject.TeamEmails, &d.Until, &d.Key,
+		&d.Microsoft, &d.MicrosoftValue)
+	return d, err
+}
+
 // Deal returns the organisation's deal, or fault NotFound. With withMicrosoft it holds Microsoft's side too.
 func (db *DB) Deal(ctx context.Context, organizationID string, id uuid.UUID, withMicrosoft bool) (Document, error) {
-	sql := "select " + documentColumns + " from deals d where d.id = $1 and d.organization_id = $2"
-	if withMicrosoft {
-		sql = "select " + documentColumns + ", " + microsoftColumns + " from deals d" + microsoftJoin +
-			" where d.id = $1 and d.organization_id = $2"
+	if !withMicrosoft {
+		return one(ctx, db, scanDocument, `
+			select d.document, d.id, d.revision, d.organization_id, d.mpn_id, d.team_emails,
+				case when d.status in ('None', 'New') then d.expires_at end as until, '' as key, null::json as microsoft, null::numeric as microsoft_value
+			from deals d where d.id = $1 and d.organization_id = $2`, id, organizationID)
 	}
-	return one(ctx, db, scanDocument(organizationID, withMicrosoft), sql, id, organizationID)
+	return one(ctx, db, scanDocument, `
+		select d.document, d.id, d.revision, d.organization_id, d.mpn_id, d.team_emails,
+			case when d.status in ('None', 'New') then d.expires_at end as until, '' as key, m.document as microsoft, v.value_usd as microsoft_value
+		from deals d
+			left join deals m on m.engagement_id = d.engagement_id and m.organization_id = 'msft'
+			left join deals i on i.engagement_id = m.engagement_id
+				and i.organization_id = m.document #>> '{inviteContext,invitedBy,organizationId}'
+			left join decision_values v on v.deal_id = i.id
+		where d.id = $1 and d.organization_id = $2`, id, organizationID)
 }
 
 // MicrosoftsDeal returns Microsoft's own deal in the engagement that any of its deals names, or fault NotFound.
 func (db *DB) MicrosoftsDeal(ctx context.Context, id uuid.UUID) (Document, error) {
-	return one(ctx, db, scanDocument(access.Microsoft, false), "select "+documentColumns+ofMicrosoft, id, access.Microsoft)
-}
-
-const (
-	documentColumns  = "d.document, d.id, d.revision, d.mpn_id, d.team_emails, case when d.status in ('None', 'New') then d.expires_at end"
-	microsoftColumns = "m.document, v.value_usd"
-	microsoftJoin    = ` left join deals m on m.engagement_id = d.engagement_id and m.organization_id = 'msft'
-		left join deals i on i.engagement_id = m.engagement_id
-			and i.organization_id = m.document #>> '{inviteContext,invitedBy,organizationId}'
-		left join decision_values v on v.deal_id = i.id`
-	ofMicrosoft = ` from deals asked join deals d on d.engagement_id = asked.engagement_id and d.organization_id = $2
-		where asked.id = $1`
-)
-
-// targets are where the columns of a document are scanned into.
-func (d *Document) targets() []any {
-	return []any{&d.JSON, &d.ID, &d.Revision, &d.Subject.Location, &d.Subject.TeamEmails, &d.Until}
-}
-
-func scanDocument(organizationID string, withMicrosoft bool) pgx.RowToFunc[Document] {
-	return func(row pgx.CollectableRow) (Document, error) {
-		d := Document{Subject: access.Subject{OrganizationID: organizationID}}
-		targets := d.targets()
-		if withMicrosoft {
-			targets = append(targets, &d.Microsoft, &d.MicrosoftValue)
-		}
-		return d, row.Scan(targets...)
-	}
+	return one(ctx, db, scanDocument, `
+		select d.document, d.id, d.revision, d.organization_id, d.mpn_id, d.team_emails,
+			case when d.status in ('None', 'New') then d.expires_at end as until, '' as key, null::json as microsoft, null::numeric as microsoft_value
+		from deals asked join deals d on d.engagement_id = asked.engagement_id and d.organization_id = 'msft'
+		where asked.id = $1`, id)
 }
 
 // Deal locks the organisation's deal for this transaction and returns it, or fault NotFound.
 func (tx *Tx) Deal(ctx context.Context, organizationID string, id uuid.UUID) (deal.Deal, error) {
-	return tx.deal(ctx, "select document from deals where id = $1 and organization_id = $2 for update", id, organizationID)
+	return one(ctx, tx, scanJSON[deal.Deal], "select document from deals where id = $1 and organization_id = $2 for update", id, organizationID)
 }
 
 // DealToRemind is Deal, and tells whether its party was reminded to answer.
 func (tx *Tx) DealToRemind(ctx context.Context, organizationID string, id uuid.UUID) (d deal.Deal, reminded bool, err error) {
-	tx.queue("select document, reminded from deals where id = $1 and organization_id = $2 for update", id, organizationID).
-		QueryRow(func(row pgx.Row) error {
-			var document []byte
-			if err := row.Scan(&document, &reminded); err != nil {
-				return err
-			}
-			return json.Unmarshal(document, &d)
-		})
-	return d, reminded, translate(tx.flush(ctx))
+	d, err = one(ctx, tx, func(row pgx.CollectableRow) (d deal.Deal, err error) {
+		var document []byte
+		if err := row.Scan(&document, &reminded); err != nil {
+			return d, err
+		}
+		err = json.Unmarshal(document, &d)
+		return d, err
+	}, "select document, reminded from deals where id = $1 and organization_id = $2 for update", id, organizationID)
+	return d, reminded, err
 }
 
 // MicrosoftsDeal locks Microsoft's own deal in the engagement that any of its deals names, or fault NotFound.
 func (tx *Tx) MicrosoftsDeal(ctx context.Context, id uuid.UUID) (deal.Deal, error) {
-	return tx.deal(ctx, "select d.document"+ofMicrosoft+" for update of d", id, access.Microsoft)
-}
-
-func (tx *Tx) deal(ctx context.Context, sql string, args ...any) (deal.Deal, error) {
-	var d deal.Deal
-	tx.queue(sql, args...).QueryRow(func(row pgx.Row) error { return scanDeal(row, &d) })
-	return d, translate(tx.flush(ctx))
+	return one(ctx, tx, scanJSON[deal.Deal], `
+		select d.document from deals asked join deals d on d.engagement_id = asked.engagement_id and d.organization_id = 'msft'
+		where asked.id = $1 for update of d`, id)
 }
 
 // DealAndMicrosofts returns the organisation's deal and, if there is one, Microsoft's own deal in the same engagement,
 // without locking them. The fault is NotFound.
 func (tx *Tx) DealAndMicrosofts(ctx context.Context, organizationID string, id uuid.UUID) (own deal.Deal, microsofts *deal.Deal, err error) {
-	tx.queue("select document from deals where id = $1 and organization_id = $2", id, organizationID).
-		QueryRow(func(row pgx.Row) error { return scanDeal(row, &own) })
-	tx.queue("select d.document"+ofMicrosoft, id, access.Microsoft).Query(func(found pgx.Rows) error {
-		for found.Next() {
-			microsofts = new(deal.Deal)
-			if err := scanDeal(found, microsofts); err != nil {
-				return err
-			}
-		}
-		return found.Err()
-	})
-	return own, microsofts, translate(tx.flush(ctx))
-}
-
-func scanDeal(row pgx.Row, d *deal.Deal) error {
-	var document []byte
-	if err := row.Scan(&document); err != nil {
-		return err
-	}
-	return json.Unmarshal(document, d)
+	queueEach(tx.Queue, func(d deal.Deal) { microsofts = &d }, scanJSON[deal.Deal], `
+		select d.document from deals asked join deals d on d.engagement_id = asked.engagement_id and d.organization_id = 'msft'
+		where asked.id = $1`, id)
+	own, err = one(ctx, tx, scanJSON[deal.Deal], "select document from deals where id = $1 and organization_id = $2", id, organizationID)
+	return own, microsofts, err
 }
 
 // InsertDeal writes a new deal and the first entry of its history, tells of it, and returns the deal's document.
-func (tx *Tx) InsertDeal(c deal.Created) ([]byte, error) {
+func (q *Queue) InsertDeal(c deal.Created) ([]byte, error) {
 	document, err := c.Deal.Document()
 	if err != nil {
 		return nil, err
 	}
 	d := c.Deal
-	tx.queue(`insert into deals (
+	q.add(`
+		insert into deals (
 			id, engagement_id, organization_id, mpn_id, direction, qualification, country, created_at, recreated_from,
 			revision, status, substatus, deal_type, deal_value, currency, closing_at, updated_at, expires_at,
 			external_reference_id, solution_ids, team_emails, search, document)
@@ -140,21 +115,22 @@ func (tx *Tx) InsertDeal(c deal.Created) ([]byte, error) {
 			d.ID, d.EngagementID, d.OrganizationID, d.Location, d.Direction, d.Qualification, d.Customer.Address.Country,
 			d.Created, d.RecreatedFrom,
 		}, changing(d, document)...)...)
-	return document, tx.insertHistory(d, c.Entry)
+	return document, q.insertHistory(d, c.Entry)
 }
 
 // UpdateDeal writes what a change made of a locked deal, with its history entry, tells of it, and returns the deal's document.
-func (tx *Tx) UpdateDeal(d deal.Deal, e deal.Entry) ([]byte, error) {
+func (q *Queue) UpdateDeal(d deal.Deal, e deal.Entry) ([]byte, error) {
 	document, err := d.Document()
 	if err != nil {
 		return nil, err
 	}
-	tx.queue(`update deals set
+	q.add(`
+		update deals set
 			revision = $2, status = $3, substatus = $4, deal_type = $5, deal_value = $6, currency = $7, closing_at = $8,
 			updated_at = $9, expires_at = $10, external_reference_id = $11, solution_ids = $12, team_emails = $13,
 			search = $14, document = $15
 		where id = $1`, append([]any{d.ID}, changing(d, document)...)...)
-	return document, tx.insertHistory(d, e)
+	return document, q.insertHistory(d, e)
 }
 
 // changing returns the columns that a change can touch, in the order in which Insert and Update name them.
@@ -166,21 +142,22 @@ func changing(d deal.Deal, document []byte) []any {
 }
 
 // insertHistory writes a change into the deal's history and tells the parties of it.
-func (tx *Tx) insertHistory(d deal.Deal, e deal.Entry) error {
+func (q *Queue) insertHistory(d deal.Deal, e deal.Entry) error {
 	document, err := json.Marshal(e)
 	if err != nil {
 		return err
 	}
-	tx.queue("insert into deal_history (deal_id, sequence, document) values ($1, $2, $3)", d.ID, e.Sequence, document)
-	return tx.publishDeal(d, e, document)
+	q.add("insert into deal_history (deal_id, sequence, document) values ($1, $2, $3)", d.ID, e.Sequence, document)
+	return q.publishDeal(d, e, document)
 }
 
 // KeepDecisionValue keeps what the deal of the party that asked Microsoft is worth in USD now that Microsoft declines.
-func (tx *Tx) KeepDecisionValue(engagementID uuid.UUID, inviter string, now time.Time) {
-	tx.queue(`insert into decision_values (deal_id, value_usd, decided_at)
+func (q *Queue) KeepDecisionValue(engagementID uuid.UUID, inviter string, now time.Time) {
+	q.add(`
+		insert into decision_values (deal_id, value_usd, decided_at)
 		select d.id, d.deal_value * case d.currency when 'USD' then 1 else (
-			select r.usd_per_unit from exchange_rates r where r.currency = d.currency and r.month <= $3
-			order by r.month desc limit 1) end, $4
+				select r.usd_per_unit from exchange_rates r where r.currency = d.currency and r.month <= $3
+				order by r.month desc limit 1) end, $4
 		from deals d where d.engagement_id = $1 and d.organization_id = $2`, engagementID, inviter, month(now), now)
 }
 
@@ -199,15 +176,17 @@ type DueDeal struct {
 // DueDeals returns up to limit deals whose time has run out, those that wait longest first, behind the last of those returned
 // before; the zero value is before all.
 func (db *DB) DueDeals(ctx context.Context, now time.Time, last DueDeal, limit int) ([]DueDeal, error) {
-	return rows(ctx, db, pgx.RowToStructByName[DueDeal], `select id, organization_id, expires_at from deals
-		where status in ('None', 'New') and expires_at <= $1 and (expires_at, id) > ($2, $3) order by expires_at, id limit $4`,
-		now, last.ExpiresAt, last.ID, limit)
+	return rows(ctx, db, pgx.RowToStructByName[DueDeal], `
+		select id, organization_id, expires_at from deals
+		where status in ('None', 'New') and expires_at <= $1 and (expires_at, id) > ($2, $3)
+		order by expires_at, id limit $4`, now, last.ExpiresAt, last.ID, limit)
 }
 
 // DealsDueSoon is Due for the deals whose invitation runs out by a time, was for longer than the lead, and whose party has not been
 // reminded of it.
 func (db *DB) DealsDueSoon(ctx context.Context, by time.Time, lead time.Duration, last DueDeal, limit int) ([]DueDeal, error) {
-	return rows(ctx, db, pgx.RowToStructByName[DueDeal], `select id, organization_id, expires_at from deals
+	return rows(ctx, db, pgx.RowToStructByName[DueDeal], `
+		select id, organization_id, expires_at from deals
 		where status = 'New' and not reminded and expires_at <= $1 and expires_at - created_at > $5 and (expires_at, id) > ($2, $3)
 		order by expires_at, id limit $4`, by, last.ExpiresAt, last.ID, limit, lead)
 }

@@ -12,12 +12,13 @@ import (
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/event"
+	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/webhook"
 )
 
 // InsertDeliveries makes deliveries of events about deals to every active webhook of their receivers that wants them and was there
 // when they happened, unless there are some already.
-func (tx *Tx) InsertDeliveries(events []Event, now time.Time) {
+func (q *Queue) InsertDeliveries(events []Event, now time.Time) {
 	var ids []uuid.UUID
 	var organizations, types []string
 	var occurred []time.Time
@@ -30,7 +31,8 @@ func (tx *Tx) InsertDeliveries(events []Event, now time.Time) {
 	if ids == nil {
 		return
 	}
-	tx.queue(`insert into webhook_deliveries (id, webhook_id, event_id, event_type, message_id, kind, status, created_at, next_attempt_at)
+	q.add(`
+		insert into webhook_deliveries (id, webhook_id, event_id, event_type, message_id, kind, status, created_at, next_attempt_at)
 		select uuid_v7($1), w.id, e.id, e.type, e.id, 'Event', 'Waiting', $1, $1
 		from unnest($2::uuid[], $3::text[], $4::text[], $5::timestamptz[]) e (id, organization_id, type, occurred_at)
 			join webhooks w on w.organization_id = e.organization_id and w.status = 'Active' and w.created_at <= e.occurred_at
@@ -44,7 +46,8 @@ func (tx *Tx) InsertDeliveries(events []Event, now time.Time) {
 // them it put on their way.
 func (tx *Tx) ReplayEvents(ctx context.Context, w webhook.Webhook, what webhook.Replaying, limit int, now time.Time) (found, made int, err error) {
 	// They are due in their order, all of them now. What waits is grouped with what is found, which is quick however much both are.
-	tx.queue(`with found as (
+	tx.add(`
+		with found as (
 			select e.id, e.type, row_number() over (order by e.occurred_at, e.position) as number from (
 				(select id, type, occurred_at, position from events
 				where organization_id = $3 and deal_id is not null and position is not null and id = $4)
@@ -66,32 +69,26 @@ func (tx *Tx) ReplayEvents(ctx context.Context, w webhook.Webhook, what webhook.
 		select (select count(*) from found), (select count(*) from made)`,
 		now, w.ID, w.OrganizationID, what.EventID, what.From, what.To, w.EventTypes, limit).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&found, &made) })
-	return found, made, tx.settle(ctx)
+	err = tx.flush(ctx)
+	return found, made, err
 }
 
 // CountReplays returns how many deliveries of an organisation wait to be sent again, at most limit.
 func (tx *Tx) CountReplays(ctx context.Context, organizationID string, limit int) (int, error) {
-	var n int
-	tx.queue(`select count(*) from (
-		select from webhooks w cross join lateral (
-			select from webhook_deliveries d where d.webhook_id = w.id and d.kind = 'Replay' and d.status = 'Waiting' limit $2) d
-		where w.organization_id = $1 limit $2) waiting`, organizationID, limit).QueryRow(func(row pgx.Row) error { return row.Scan(&n) })
-	return n, tx.settle(ctx)
+	return one(ctx, tx, pgx.RowTo[int], `
+		select count(*) from (
+			select from webhooks w cross join lateral (
+				select from webhook_deliveries d where d.webhook_id = w.id and d.kind = 'Replay' and d.status = 'Waiting' limit $2) d
+			where w.organization_id = $1 limit $2) waiting`, organizationID, limit)
 }
 
 // InsertDelivery writes a new delivery.
-func (tx *Tx) InsertDelivery(d webhook.Delivery) {
-	tx.queue(`insert into webhook_deliveries (id, webhook_id, event_id, event_type, message_id, kind, status, created_at, next_attempt_at)
+func (q *Queue) InsertDelivery(d webhook.Delivery) {
+	q.add(`
+		insert into webhook_deliveries (id, webhook_id, event_id, event_type, message_id, kind, status, created_at, next_attempt_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 		d.ID, d.WebhookID, d.EventID, d.EventType, d.MessageID, d.Kind, d.Status, d.Created, d.Next)
 }
-
-// deliveryColumns are those of a delivery, the last of them its attempts.
-const deliveryColumns = `d.id, d.webhook_id, d.event_id, d.event_type, d.message_id, d.kind, d.status, d.created_at, d.finished_at,
-	d.next_attempt_at, coalesce((
-		select json_agg(json_build_object('number', a.number, 'startedDateTime', a.started_at, 'durationMs', a.duration_ms,
-			'statusCode', a.status_code, 'outcome', a.outcome) order by a.number)
-		from webhook_attempts a where a.delivery_id = d.id), '[]')`
 
 // deliveryRow is a delivery, all nil where there is none.
 type deliveryRow struct {
@@ -103,7 +100,7 @@ type deliveryRow struct {
 	attempts                          []webhook.Attempt
 }
 
-func (r *deliveryRow) targets() []any {
+func (r *deliveryRow) columns() []any {
 	return []any{
 		&r.id, &r.webhookID, &r.eventID, &r.eventType, &r.messageID, &r.kind, &r.status, &r.created, &r.finished, &r.next, &r.attempts,
 	}
@@ -120,6 +117,12 @@ func (r *deliveryRow) delivery() webhook.Delivery {
 	}
 }
 
+func scanDeliveryRow(row pgx.CollectableRow) (deliveryRow, error) {
+	var r deliveryRow
+	err := row.Scan(r.columns()...)
+	return r, err
+}
+
 // Deliveries returns up to limit deliveries to a webhook of the organisation, newest first, before an id; or fault NotFound if
 // there is no such webhook.
 func (db *DB) Deliveries(ctx context.Context, organizationID string, webhookID uuid.UUID, f webhook.Filter, before uuid.UUID, limit int) ([]webhook.Delivery, error) {
@@ -127,15 +130,23 @@ func (db *DB) Deliveries(ctx context.Context, organizationID string, webhookID u
 	c.add("d.webhook_id = %s and d.id < %s", webhookID, before)
 	equals(c, "d.status", f.Status)
 	equals(c, "d.event_id", f.EventID)
-	sql, args := c.where("select "+deliveryColumns+" as attempts from webhook_deliveries d", "order by d.id desc limit %s", limit)
+	sql, args := c.where(`
+			select d.id, d.webhook_id, d.event_id, d.event_type, d.message_id, d.kind, d.status, d.created_at, d.finished_at, d.next_attempt_at,
+				coalesce((
+					select json_agg(json_build_object('number', a.number, 'startedDateTime', a.started_at, 'durationMs', a.duration_ms,
+						'statusCode', a.status_code, 'outcome', a.outcome) order by a.number)
+					from webhook_attempts a where a.delivery_id = d.id), '[]') as attempts
+			from webhook_deliveries d`, "order by d.id desc limit %s", limit)
 	args = append(args, organizationID)
-	sql = fmt.Sprintf("select d.* from webhooks w left join lateral (%s) d on true where w.id = $1 and w.organization_id = $%d order by d.id desc", sql, len(args))
-	found, err := rows(ctx, db, func(row pgx.CollectableRow) (deliveryRow, error) {
-		var r deliveryRow
-		return r, row.Scan(r.targets()...)
-	}, sql, args...)
-	if err == nil && len(found) == 0 {
-		err = translate(pgx.ErrNoRows)
+	sql = fmt.Sprintf(`
+		select d.* from webhooks w left join lateral (%s) d on true
+		where w.id = $1 and w.organization_id = $%d order by d.id desc`, sql, len(args))
+	found, err := rows(ctx, db, scanDeliveryRow, sql, args...)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, fault.Missing()
 	}
 	var all []webhook.Delivery
 	for _, r := range found {
@@ -143,19 +154,23 @@ func (db *DB) Deliveries(ctx context.Context, organizationID string, webhookID u
 			all = append(all, r.delivery())
 		}
 	}
-	return all, err
+	return all, nil
 }
 
 // Delivery returns a delivery to a webhook of the organisation, or fault NotFound.
 func (db *DB) Delivery(ctx context.Context, organizationID string, webhookID, id uuid.UUID) (webhook.Delivery, error) {
-	return one(ctx, db, func(row pgx.CollectableRow) (webhook.Delivery, error) {
-		var r deliveryRow
-		if err := row.Scan(r.targets()...); err != nil {
-			return webhook.Delivery{}, err
-		}
-		return r.delivery(), nil
-	}, "select "+deliveryColumns+` from webhook_deliveries d join webhooks w on w.id = d.webhook_id
+	r, err := one(ctx, db, scanDeliveryRow, `
+		select d.id, d.webhook_id, d.event_id, d.event_type, d.message_id, d.kind, d.status, d.created_at, d.finished_at, d.next_attempt_at,
+			coalesce((
+				select json_agg(json_build_object('number', a.number, 'startedDateTime', a.started_at, 'durationMs', a.duration_ms,
+					'statusCode', a.status_code, 'outcome', a.outcome) order by a.number)
+				from webhook_attempts a where a.delivery_id = d.id), '[]') as attempts
+		from webhook_deliveries d join webhooks w on w.id = d.webhook_id
 		where d.id = $1 and w.id = $2 and w.organization_id = $3`, id, webhookID, organizationID)
+	if err != nil {
+		return webhook.Delivery{}, err
+	}
+	return r.delivery(), nil
 }
 
 // ClaimedDelivery is a delivery with what decides about it.
@@ -168,38 +183,43 @@ type ClaimedDelivery struct {
 	Event         *Event         // nil for a test, and for an event that is forgotten
 }
 
-const outgoingColumns = deliveryColumns + ", " + webhookColumns + `, o.status, w.last_succeeded_at, coalesce((
-		select json_agg(json_build_object('Role', g.role, 'Locations', g.locations)) from users u join grants g on g.user_id = u.id
-		where u.id = coalesce(w.owner_id, w.created_by) and u.status <> 'Deactivated'), '[]'), ` + eventColumns
-
-// outgoingOf are the tables beside a delivery d that an Outgoing is read from.
-const outgoingOf = `join webhooks w on w.id = d.webhook_id join organizations o on o.id = w.organization_id
-	left join events e on e.id = d.event_id and e.position is not null`
-
 func scanClaimedDelivery(row pgx.CollectableRow) (ClaimedDelivery, error) {
 	var out ClaimedDelivery
-	var r deliveryRow
-	var status account.OrganizationStatus
-	targets, complete := webhookTargets(&out.Webhook)
-	before := append(append(r.targets(), targets...), &status, &out.LastSucceeded, &out.OwnerGrants)
-	var err error
-	if out.Event, err = readOptional(row, before); err != nil {
+	var delivery deliveryRow
+	var event eventRow
+	var secrets []keptSecret
+	columns := append(delivery.columns(), webhookColumns(&out.Webhook, &secrets)...)
+	columns = append(columns, &out.Open, &out.LastSucceeded, &out.OwnerGrants)
+	if err := row.Scan(append(columns, event.columns()...)...); err != nil {
 		return out, err
 	}
-	complete()
-	out.Delivery, out.Open = r.delivery(), status == account.Open
+	out.Delivery, out.Event, out.Webhook.Secrets = delivery.delivery(), event.event(), unkept(secrets)
 	return out, nil
 }
 
 // UnclaimedDelivery locks a delivery to a webhook that is there for this transaction and returns it, or fault NotFound.
 func (tx *Tx) UnclaimedDelivery(ctx context.Context, id uuid.UUID) (ClaimedDelivery, error) {
-	var out ClaimedDelivery
-	tx.queue("select from webhook_deliveries where id = $1 for update", id)
-	tx.queue("select "+outgoingColumns+" from webhook_deliveries d "+outgoingOf+" where d.id = $1", id).Query(func(found pgx.Rows) (err error) {
-		out, err = pgx.CollectOneRow(found, scanClaimedDelivery)
-		return err
-	})
-	return out, tx.settle(ctx)
+	tx.add("select from webhook_deliveries where id = $1 for update", id)
+	return one(ctx, tx, scanClaimedDelivery, `
+		select d.id, d.webhook_id, d.event_id, d.event_type, d.message_id, d.kind, d.status, d.created_at, d.finished_at, d.next_attempt_at,
+			coalesce((
+				select json_agg(json_build_object('number', a.number, 'startedDateTime', a.started_at, 'durationMs', a.duration_ms,
+					'statusCode', a.status_code, 'outcome', a.outcome) order by a.number)
+				from webhook_attempts a where a.delivery_id = d.id), '[]') as attempts,
+			w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets, w.created_by,
+			coalesce(w.owner_id, w.created_by) as owner_id, w.created_at, w.updated_at, w.paused_at,
+			o.status = 'Active' as open, w.last_succeeded_at, coalesce((
+				select json_agg(json_build_object('Role', g.role, 'Locations', g.locations)) from users u join grants g on g.user_id = u.id
+				where u.id = coalesce(w.owner_id, w.created_by) and u.status <> 'Deactivated'), '[]') as owner_grants,
+			e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document, e.deal, e.microsoft, (
+				select v.value_usd from deals i join decision_values v on v.deal_id = i.id
+				where i.engagement_id = e.engagement_id
+					and i.organization_id = e.microsoft #>> '{inviteContext,invitedBy,organizationId}') as microsoft_value, (
+				select d.expires_at from deals d
+				where d.id = e.deal_id and d.deal_type = 'Lead' and (d.status in ('None', 'New') or d.substatus = 'Expired')) as contacts_until
+		from webhook_deliveries d join webhooks w on w.id = d.webhook_id join organizations o on o.id = w.organization_id
+			left join events e on e.id = d.event_id and e.position is not null
+		where d.id = $1`, id)
 }
 
 // Lane is what waits for a webhook, of one kind.
@@ -212,7 +232,8 @@ type Lane struct {
 // DueLanes returns the lanes in which something is to be sent now that nobody sends. To an endpoint that has asked for patience only
 // tests are. However much waits, each lane costs a step along the index.
 func (db *DB) DueLanes(ctx context.Context, now time.Time) ([]Lane, error) {
-	return rows(ctx, db, pgx.RowToStructByPos[Lane], `with recursive lanes as (
+	return rows(ctx, db, pgx.RowToStructByName[Lane], `
+		with recursive lanes as (
 			(select webhook_id, kind from webhook_deliveries where status = 'Waiting' order by webhook_id, kind limit 1)
 			union all
 			select next.webhook_id, next.kind from lanes l cross join lateral (
@@ -233,19 +254,35 @@ func (db *DB) ClaimDeliveries(ctx context.Context, counts map[Lane]int, lease ti
 	err := db.Write(ctx, func(tx *Tx) error {
 		all = nil
 		for lane, count := range counts {
-			tx.queue(`with claimed as (
+			take := func(d ClaimedDelivery) { all = append(all, d) }
+			queueEach(tx.Queue, take, scanClaimedDelivery, `
+				with claimed as (
 					update webhook_deliveries set leased_until = clock_timestamp() + $5 where id = any(array(
 						select id from webhook_deliveries
 						where webhook_id = $1 and kind = $2 and status = 'Waiting' and next_attempt_at <= $3
 							and (leased_until is null or leased_until < clock_timestamp())
 						order by next_attempt_at, id limit $4 for update skip locked))
 					returning *)
-				select `+outgoingColumns+" from claimed d "+outgoingOf+" order by d.next_attempt_at, d.id",
-				lane.WebhookID, lane.Kind, now, count, lease).Query(func(found pgx.Rows) error {
-				claimed, err := pgx.CollectRows(found, scanClaimedDelivery)
-				all = append(all, claimed...)
-				return err
-			})
+				select d.id, d.webhook_id, d.event_id, d.event_type, d.message_id, d.kind, d.status, d.created_at, d.finished_at, d.next_attempt_at,
+					coalesce((
+						select json_agg(json_build_object('number', a.number, 'startedDateTime', a.started_at, 'durationMs', a.duration_ms,
+							'statusCode', a.status_code, 'outcome', a.outcome) order by a.number)
+						from webhook_attempts a where a.delivery_id = d.id), '[]') as attempts,
+					w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets, w.created_by,
+					coalesce(w.owner_id, w.created_by) as owner_id, w.created_at, w.updated_at, w.paused_at,
+					o.status = 'Active' as open, w.last_succeeded_at, coalesce((
+						select json_agg(json_build_object('Role', g.role, 'Locations', g.locations))
+						from users u join grants g on g.user_id = u.id
+						where u.id = coalesce(w.owner_id, w.created_by) and u.status <> 'Deactivated'), '[]') as owner_grants,
+					e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document, e.deal, e.microsoft, (
+						select v.value_usd from deals i join decision_values v on v.deal_id = i.id
+						where i.engagement_id = e.engagement_id
+							and i.organization_id = e.microsoft #>> '{inviteContext,invitedBy,organizationId}') as microsoft_value, (
+						select d.expires_at from deals d
+						where d.id = e.deal_id and d.deal_type = 'Lead' and (d.status in ('None', 'New') or d.substatus = 'Expired')) as contacts_until
+				from claimed d join webhooks w on w.id = d.webhook_id join organizations o on o.id = w.organization_id
+					left join events e on e.id = d.event_id and e.position is not null
+				order by d.next_attempt_at, d.id`, lane.WebhookID, lane.Kind, now, count, lease)
 		}
 		return nil
 	})
@@ -253,7 +290,7 @@ func (db *DB) ClaimDeliveries(ctx context.Context, counts map[Lane]int, lease ti
 }
 
 // SaveDeliveries writes what has become of deliveries that wait.
-func (tx *Tx) SaveDeliveries(all []webhook.Delivery) {
+func (q *Queue) SaveDeliveries(all []webhook.Delivery) {
 	var ids []uuid.UUID
 	var statuses []string
 	var finished, next []*time.Time
@@ -261,7 +298,8 @@ func (tx *Tx) SaveDeliveries(all []webhook.Delivery) {
 		ids, statuses = append(ids, d.ID), append(statuses, string(d.Status))
 		finished, next = append(finished, d.Finished), append(next, d.Next)
 	}
-	tx.queue(`update webhook_deliveries d
+	q.add(`
+		update webhook_deliveries d
 		set status = n.status, finished_at = n.finished_at, next_attempt_at = n.next_attempt_at, leased_until = null
 		from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::timestamptz[]) n (id, status, finished_at, next_attempt_at)
 		where d.id = n.id and d.status = 'Waiting'`, ids, statuses, finished, next)
@@ -269,7 +307,7 @@ func (tx *Tx) SaveDeliveries(all []webhook.Delivery) {
 
 // SaveAttempts writes deliveries, each with its last attempt, which is new. When deliveries to a webhook succeed is noted once in a minute,
 // so that they do not wait for each other.
-func (tx *Tx) SaveAttempts(all []webhook.Delivery, now time.Time) {
+func (q *Queue) SaveAttempts(all []webhook.Delivery, now time.Time) {
 	var ids, succeeded []uuid.UUID
 	var numbers, statuses []*int
 	var started []time.Time
@@ -283,28 +321,33 @@ func (tx *Tx) SaveAttempts(all []webhook.Delivery, now time.Time) {
 			succeeded = append(succeeded, d.WebhookID)
 		}
 	}
-	tx.SaveDeliveries(all)
-	tx.queue(`insert into webhook_attempts (delivery_id, number, started_at, duration_ms, status_code, outcome)
+	q.SaveDeliveries(all)
+	q.add(`
+		insert into webhook_attempts (delivery_id, number, started_at, duration_ms, status_code, outcome)
 		select d.id, n.number, n.started_at, n.duration_ms, n.status_code, n.outcome
 		from unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::bigint[], $5::int[], $6::text[])
 			n (delivery_id, number, started_at, duration_ms, status_code, outcome)
 		join webhook_deliveries d on d.id = n.delivery_id
 		on conflict do nothing`, ids, numbers, started, durations, statuses, outcomes)
 	if len(succeeded) > 0 {
-		tx.queue(`update webhooks set last_succeeded_at = $2
+		q.add(`
+			update webhooks set last_succeeded_at = $2
 			where id = any($1) and (last_succeeded_at is null or last_succeeded_at < $3)`, succeeded, now, now.Add(-time.Minute))
 	}
 }
 
 // HoldWebhook lets nothing but tests be sent to a webhook until a time.
-func (tx *Tx) HoldWebhook(id uuid.UUID, until time.Time) {
-	tx.queue("update webhooks set held_until = greatest(held_until, $2) where id = $1", id, until)
+func (q *Queue) HoldWebhook(id uuid.UUID, until time.Time) {
+	q.add("update webhooks set held_until = greatest(held_until, $2) where id = $1", id, until)
 }
 
 // ForgetDeliveries removes up to limit deliveries that were made before a time and returns how many it removed.
 func (db *DB) ForgetDeliveries(ctx context.Context, before time.Time, limit int) (int64, error) {
-	return one(ctx, db, pgx.RowTo[int64], `with gone as (delete from webhook_deliveries where id = any(array(
-			select id from webhook_deliveries where id < $1 order by id limit $2)) returning id)
+	return one(ctx, db, pgx.RowTo[int64], `
+		with gone as (
+			delete from webhook_deliveries where id = any(array(
+				select id from webhook_deliveries where id < $1 order by id limit $2))
+			returning id)
 		select count(*) from gone`, firstAt(before), limit)
 }
 

@@ -42,8 +42,8 @@ func (*Replay) Error() string { return "the key has an answer already" }
 // ClaimKey takes the key with the next round trip, which then fails: with Replay if the key has an answer, with Conflict
 // (idempotency-key-in-use) while another request runs under it, with Invalid (idempotency-key-reused) if it was used with
 // another body. The lock is tried in a statement of its own, so that the one behind it sees what the last holder committed.
-func (tx *Tx) ClaimKey(k Key, now time.Time) {
-	tx.queue("select pg_try_advisory_xact_lock($1)", k.lock()).QueryRow(func(row pgx.Row) error {
+func (q *Queue) ClaimKey(k Key, now time.Time) {
+	q.add("select pg_try_advisory_xact_lock($1)", k.lock()).QueryRow(func(row pgx.Row) error {
 		var free bool
 		if err := row.Scan(&free); err != nil || free {
 			return err
@@ -52,7 +52,8 @@ func (tx *Tx) ClaimKey(k Key, now time.Time) {
 		f.RetryAfter = retryAfter
 		return f
 	})
-	tx.queue(`select body_hash, created, resource_id, etag, body from idempotency_keys
+	q.add(`
+		select body_hash, created, resource_id, etag, body from idempotency_keys
 		where caller_id = $1 and route = $2 and key = $3 and created_at > $4`,
 		k.CallerID, k.Route, k.Value, now.Add(-KeyLifetime)).QueryRow(k.replay)
 }
@@ -80,8 +81,9 @@ func (k Key) lock() int64 {
 }
 
 // KeepAnswer writes the answer to the key, in place of one that is older than its lifetime.
-func (tx *Tx) KeepAnswer(k Key, a Answer, now time.Time) {
-	tx.queue(`insert into idempotency_keys (caller_id, route, key, body_hash, created, resource_id, etag, body, created_at)
+func (q *Queue) KeepAnswer(k Key, a Answer, now time.Time) {
+	q.add(`
+		insert into idempotency_keys (caller_id, route, key, body_hash, created, resource_id, etag, body, created_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		on conflict (caller_id, route, key) do update set body_hash = excluded.body_hash, created = excluded.created,
 			resource_id = excluded.resource_id, etag = excluded.etag, body = excluded.body, created_at = excluded.created_at`,
@@ -90,8 +92,9 @@ func (tx *Tx) KeepAnswer(k Key, a Answer, now time.Time) {
 
 // ForgetKeys removes up to limit answers that are older than their lifetime and returns how many it removed.
 func (db *DB) ForgetKeys(ctx context.Context, now time.Time, limit int) (int64, error) {
-	tag, err := db.pool.Exec(ctx, `delete from idempotency_keys where ctid = any(array(
-		select ctid from idempotency_keys where created_at <= $1 order by created_at limit $2))`,
+	tag, err := db.pool.Exec(ctx, `
+		delete from idempotency_keys where ctid = any(array(
+			select ctid from idempotency_keys where created_at <= $1 order by created_at limit $2))`,
 		now.Add(-KeyLifetime), limit)
 	return tag.RowsAffected(), translate(err)
 }

@@ -3,147 +3,125 @@ package postgres
 import (
 	"context"
 	"errors"
-	"log/slog"
+	"strings"
 	"time"
 
-	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/riverdriver/riverpgxv5"
-	"github.com/riverqueue/river/rivermigrate"
+	"github.com/riverqueue/river/rivertype"
 
+	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/job"
 )
 
-// jobSchema is the schema that the tables of the job library are in.
-const jobSchema = "river"
-
-// Jobs is the job library's client.
-type Jobs = river.Client[pgx.Tx]
-
-// NewJobs returns a client that works on jobs as cfg says. The error tells what is wrong with cfg.
-func (db *DB) NewJobs(cfg *river.Config) (*Jobs, error) {
-	cfg.Schema, cfg.Test.Time = jobSchema, machineClock{}
-	return river.NewClient(riverpgxv5.New(db.pool), cfg)
+// jobStates are our names for the states of the job library.
+var jobStates = map[rivertype.JobState]job.State{
+	rivertype.JobStateAvailable: job.Available, rivertype.JobStateRunning: job.Running, rivertype.JobStateRetryable: job.Retryable,
+	rivertype.JobStateScheduled: job.Scheduled, rivertype.JobStatePending: job.Pending, rivertype.JobStateCompleted: job.Completed,
+	rivertype.JobStateCancelled: job.Cancelled, rivertype.JobStateDiscarded: job.Discarded,
 }
 
-// newJobInserter returns a client that can do nothing but insert jobs.
-func newJobInserter(pool *pgxpool.Pool) (*Jobs, error) {
-	return river.NewClient(riverpgxv5.New(pool), &river.Config{Schema: jobSchema, Logger: slog.New(slog.DiscardHandler), Test: river.TestConfig{Time: machineClock{}}})
-}
-
-// machineClock is the one clock of the jobs, this machine's. By itself the job library inserts, repeats and rescues by this clock but takes what is
-// due by the database's, and what it inserted would wait for as long as the database's is behind. The library calls the setting one for tests.
-type machineClock struct{}
-
-// Now returns the time.
-func (machineClock) Now() time.Time { return time.Now() } //nolint:forbidigo // jobs are no business of the verbs' clock
-
-// NowOrNil returns the time, which the library then hands to the database instead of asking for its time.
-func (c machineClock) NowOrNil() *time.Time {
-	now := c.Now()
-	return &now
-}
-
-// leapTolerated is how far ahead of now a time may be that belongs to the present: what several machines' clocks differ by.
-const leapTolerated = time.Minute
-
-// MendJobTimes puts right what lies ahead of now although it belongs to the present, as it does after the clock was set back: jobs that are to be
-// done at once, those begun, which would not count as lost, those to be repeated a while after they were tried, and who leads the instances.
-// It returns how many jobs that were.
-func (db *DB) MendJobTimes(ctx context.Context, now time.Time) (int64, error) {
-	var mended int64
-	err := db.Write(ctx, func(tx *Tx) error {
-		latest := now.Add(leapTolerated)
-		tx.queue("delete from river.river_leader where expires_at > $1", latest)
-		tx.queue(`update river.river_job set scheduled_at = $1 where state = 'available' and scheduled_at > $2`, now, latest).Exec(func(done pgconn.CommandTag) error {
-			mended += done.RowsAffected()
-			return nil
-		})
-		tx.queue(`
-			update river.river_job set attempted_at = $1,
-				scheduled_at = case when state = 'running' then scheduled_at else scheduled_at - (attempted_at - $1) end
-			where state in ('running', 'retryable', 'scheduled') and attempted_at > $2`, now, latest).Exec(func(done pgconn.CommandTag) error {
-			mended += done.RowsAffected()
-			return nil
-		})
-		return nil
-	})
-	return mended, err
-}
-
-// Enqueue inserts jobs with this transaction: they are done once it is over, and never if it fails. What waits is written first.
-func (tx *Tx) Enqueue(ctx context.Context, jobs ...job.Job) error {
-	if len(jobs) == 0 {
-		return nil
+// ListJobs returns up to limit jobs, newest first, before the given one.
+func (db *DB) ListJobs(ctx context.Context, f job.Filter, before int64, limit int) ([]job.Record, error) {
+	q := river.NewJobListParams().OrderBy(river.JobListOrderByID, river.SortOrderDesc).First(limit).
+		Where("id < @before", river.NamedArgs{"before": before})
+	if f.State != nil {
+		q = q.States(rivertype.JobState(strings.ToLower(*f.State)))
 	}
+	if f.Kind != nil {
+		q = q.Kinds(*f.Kind)
+	}
+	if f.Queue != nil {
+		q = q.Queues(*f.Queue)
+	}
+	found, err := db.jobs.JobList(ctx, q)
+	if err != nil {
+		return nil, translate(err)
+	}
+	all := make([]job.Record, len(found.Jobs))
+	for i, j := range found.Jobs {
+		all[i] = record(j)
+	}
+	return all, nil
+}
+
+// Job returns a job, or fault NotFound.
+func (db *DB) Job(ctx context.Context, id int64) (job.Record, error) {
+	return oneJob(db.jobs.JobGet(ctx, id))
+}
+
+// Job locks a job for this transaction and returns it, or fault NotFound.
+func (tx *Tx) Job(ctx context.Context, id int64) (job.Record, error) {
+	tx.add("select from river.river_job where id = $1 for update", id)
 	if err := tx.flush(ctx); err != nil {
-		return translate(err)
+		return job.Record{}, err
 	}
-	all := make([]river.InsertManyParams, len(jobs))
-	for i, j := range jobs {
-		o := j.Options()
-		all[i] = river.InsertManyParams{Args: j, InsertOpts: &river.InsertOpts{Queue: o.Queue, MaxAttempts: o.Attempts}}
+	return oneJob(tx.jobs.JobGetTx(ctx, &openTx{conn: tx.conn}, id))
+}
+
+// RetryJob makes a locked job available at once, with one attempt more if it has had all of them.
+func (tx *Tx) RetryJob(ctx context.Context, id int64) (job.Record, error) {
+	return oneJob(tx.jobs.JobRetryTx(ctx, &openTx{conn: tx.conn}, id))
+}
+
+// CancelJob calls a locked job off.
+func (tx *Tx) CancelJob(ctx context.Context, id int64) (job.Record, error) {
+	return oneJob(tx.jobs.JobCancelTx(ctx, &openTx{conn: tx.conn}, id))
+}
+
+func oneJob(j *rivertype.JobRow, err error) (job.Record, error) {
+	switch {
+	case errors.Is(err, rivertype.ErrNotFound):
+		return job.Record{}, fault.Missing()
+	case err != nil:
+		return job.Record{}, translate(err)
+	default:
+		return record(j), nil
 	}
-	_, err := tx.jobs.InsertManyFastTx(ctx, &openTx{conn: tx.conn}, all)
-	return translate(err)
 }
 
-// openTx lets the job library write with the connection of a transaction that is open already.
-type openTx struct {
-	pgx.Tx // what the library does not use when it inserts
-	conn   *pgxpool.Conn
-}
-
-func (t *openTx) Conn() *pgx.Conn { return t.conn.Conn() }
-
-func (t *openTx) Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error) {
-	return t.conn.Exec(ctx, sql, args...)
-}
-
-func (t *openTx) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
-	return t.conn.Query(ctx, sql, args...)
-}
-
-func (t *openTx) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
-	return t.conn.QueryRow(ctx, sql, args...)
-}
-
-func (t *openTx) CopyFrom(ctx context.Context, table pgx.Identifier, columns []string, from pgx.CopyFromSource) (int64, error) {
-	return t.conn.CopyFrom(ctx, table, columns, from)
-}
-
-// migrateJobs brings the tables of the job library to the version that this program was built with, each version in a transaction
-// with its record.
-func (m *migrator) migrateJobs(ctx context.Context) error {
-	pool, err := pgxpool.NewWithConfig(ctx, m.address)
-	if err != nil {
-		return err
+func record(j *rivertype.JobRow) job.Record {
+	r := job.Record{
+		ID: j.ID, Kind: j.Kind, Queue: j.Queue, State: jobStates[j.State], Attempt: j.Attempt, MaxAttempts: j.MaxAttempts,
+		Arguments: j.EncodedArgs, Failures: []job.Failure{}, Created: j.CreatedAt, Scheduled: j.ScheduledAt,
+		Attempted: j.AttemptedAt, Finalized: j.FinalizedAt,
 	}
-	defer pool.Close()
-	migrator, err := rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Schema: jobSchema, Logger: m.log})
-	if err != nil {
-		return err
+	for _, e := range j.Errors {
+		r.Failures = append(r.Failures, job.Failure{Attempt: e.Attempt, Occurred: e.At.UTC(), Detail: job.Brief(e.Error)})
 	}
-	_, err = migrator.Migrate(ctx, rivermigrate.DirectionUp, nil)
-	return err
+	return r
 }
 
-// jobsMigrated tells whether the tables of the job library are at the version that this program was built with, or a newer one.
-func jobsMigrated(ctx context.Context, conn *pgx.Conn) (bool, error) {
-	migrator, err := rivermigrate.New(riverpgxv5.New(nil), nil)
-	if err != nil {
-		return false, err
+// JobSummary returns what there is to do: jobs, counted by the index that they are fetched by, so that completed ones, of which there may
+// be many, are not looked at; deliveries to endpoints and events without a place, by theirs. An event waits in no queue and is in no
+// state; how the mail server does stands beside it.
+func (db *DB) JobSummary(ctx context.Context) (job.Summary, error) {
+	type counted struct {
+		Queue, State *string
+		Count        int64
+		Oldest       *time.Time
+		TroubleSince *time.Time
+		Detail       *string
 	}
-	known := migrator.AllVersions()
-	var applied int
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
-	defer cancel()
-	err = conn.QueryRow(ctx, `select coalesce(max(version), 0) from river.river_migration where line = 'main'`).Scan(&applied)
-	if state := (*pgconn.PgError)(nil); errors.As(err, &state) && (state.Code == pgerrcode.UndefinedTable || state.Code == pgerrcode.UndefinedColumn) { // it is old, or half made
-		return false, nil
+	found, err := rows(ctx, db, pgx.RowToStructByName[counted], `
+		select queue, state::text as state, count(*) as count, min(scheduled_at) as oldest, null::timestamptz as trouble_since, null as detail
+		from river.river_job
+		where state in ('available', 'running', 'retryable', 'scheduled', 'pending', 'cancelled', 'discarded') group by queue, state
+		union all
+		select 'webhooks', case when next_attempt_at <= now() then 'available' else 'scheduled' end, count(*), min(next_attempt_at), null, null
+		from webhook_deliveries where status = 'Waiting' group by 2
+		union all
+		select null, null, count(*), min(occurred_at), (select trouble_since from mail_server), (select detail from mail_server)
+		from events where position is null
+		order by 1, 2`)
+	s := job.Summary{Queues: []job.Depth{}}
+	for _, c := range found {
+		if c.Queue == nil {
+			s.Events = job.Backlog{Count: c.Count, Oldest: c.Oldest}
+			s.MailServer = job.MailServer{TroubleSince: c.TroubleSince, Detail: c.Detail}
+			continue
+		}
+		s.Queues = append(s.Queues, job.Depth{Queue: *c.Queue, State: jobStates[rivertype.JobState(*c.State)], Count: c.Count, Oldest: *c.Oldest})
 	}
-	return applied >= known[len(known)-1].Version, err
+	return s, err
 }

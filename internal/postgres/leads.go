@@ -9,7 +9,6 @@ import (
 
 	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/deal"
-	"github.com/cosell/cosell/internal/profile"
 	"github.com/cosell/cosell/internal/solution"
 )
 
@@ -22,59 +21,61 @@ func (tx *Tx) Addressee(ctx context.Context, t deal.Target, currency string, now
 	} else {
 		tx.queueDescribed(t.ID, &to)
 	}
-	return to, tx.settle(ctx)
+	err := tx.flush(ctx)
+	return to, err
 }
 
-func (tx *Tx) queueOfferer(solutionID string, to *deal.Addressee) {
-	tx.queue("select o.status, "+solutionColumns+" where s.id = $1", solutionID).Query(func(found pgx.Rows) error {
-		var status string
-		var s solution.Solution
-		_, err := pgx.ForEachRow(found, append([]any{&status}, solutionTargets(&s)...), func() error {
+func (q *Queue) queueOfferer(solutionID string, to *deal.Addressee) {
+	var status account.OrganizationStatus
+	var s solution.Solution
+	q.add(`
+		select o.status, s.id, s.name, s.organization_id, o.name, s.mpn_id, s.publish_state, s.co_sell_status, s.incentives
+		from solutions s join organizations o on o.id = s.organization_id
+		where s.id = $1`, solutionID).Query(func(found pgx.Rows) error {
+		_, err := pgx.ForEachRow(found, []any{
+			&status, &s.ID, &s.Name, &s.OrganizationID, &s.OrganizationName, &s.Location, &s.PublishState, &s.CoSellStatus, &s.Incentives,
+		}, func() error {
 			to.Party = deal.Party{OrganizationID: s.OrganizationID, OrganizationName: s.OrganizationName, Location: s.Location}
-			to.Solution, to.Active, to.Published = &s, status == string(account.Open), s.PublishState == solution.Published
+			to.Solution, to.Active, to.Published = &s, status == account.Open, s.PublishState == solution.Published
 			return nil
 		})
 		return err
 	})
 }
 
-func (tx *Tx) queueDescribed(location string, to *deal.Addressee) {
-	tx.queue(`select o.status, p.state, l.mpn_id, o.id, o.name
+func (q *Queue) queueDescribed(location string, to *deal.Addressee) {
+	q.add(`
+		select o.status = 'Active', p.state = 'Published', l.mpn_id, o.id, o.name
 		from business_profiles p join locations l on l.mpn_id = p.mpn_id join organizations o on o.id = l.organization_id
 		where p.mpn_id = $1`, location).Query(func(found pgx.Rows) error {
-		var status, state string
-		_, err := pgx.ForEachRow(found, []any{&status, &state, &to.Location, &to.OrganizationID, &to.OrganizationName}, func() error {
-			to.Active, to.Published = status == string(account.Open), state == string(profile.Published)
-			return nil
-		})
+		_, err := pgx.ForEachRow(found, []any{&to.Active, &to.Published, &to.Location, &to.OrganizationID, &to.OrganizationName},
+			func() error { return nil })
 		return err
 	})
 }
 
 // ContactsUntil returns when the contacts at the customer of a lead are hidden that nobody has taken up; nil for every other deal.
 func (db *DB) ContactsUntil(ctx context.Context, dealID uuid.UUID) (*time.Time, error) {
-	return one(ctx, db, pgx.RowTo[*time.Time], `select case when deal_type = 'Lead' and (status in ('None', 'New') or substatus = 'Expired') then expires_at end
+	return one(ctx, db, pgx.RowTo[*time.Time], `
+		select case when deal_type = 'Lead' and (status in ('None', 'New') or substatus = 'Expired') then expires_at end
 		from deals where id = $1`, dealID)
 }
 
 // KeepExpiry notes that a lead has expired, so that what still holds its contacts is erased in time.
-func (tx *Tx) KeepExpiry(id uuid.UUID, now time.Time) {
-	tx.queue("insert into expired_leads (deal_id, expired_at) values ($1, $2)", id, now)
+func (q *Queue) KeepExpiry(id uuid.UUID, now time.Time) {
+	q.add("insert into expired_leads (deal_id, expired_at) values ($1, $2)", id, now)
 }
 
 // EraseContacts erases the contacts of up to limit leads that expired by a time from all that was told of them, and returns of
 // how many. Several instances may do it at once: each takes others.
 func (tx *Tx) EraseContacts(ctx context.Context, by, now time.Time, limit int) (int, error) {
-	var due []uuid.UUID
-	tx.queue(`select deal_id from expired_leads where erased_at is null and expired_at <= $1
-		order by expired_at, deal_id limit $2 for update skip locked`, by, limit).Query(func(found pgx.Rows) (err error) {
-		due, err = pgx.CollectRows(found, pgx.RowTo[uuid.UUID])
-		return err
-	})
-	if err := tx.settle(ctx); err != nil || len(due) == 0 {
+	due, err := rows(ctx, tx, pgx.RowTo[uuid.UUID], `
+		select deal_id from expired_leads where erased_at is null and expired_at <= $1
+		order by expired_at, deal_id limit $2 for update skip locked`, by, limit)
+	if err != nil || len(due) == 0 {
 		return 0, err
 	}
-	tx.queue("update events set deal = jsonb_set(deal::jsonb, '{customerProfile,team}', '[]') where deal_id = any($1)", due)
-	tx.queue("update expired_leads set erased_at = $2 where deal_id = any($1)", due, now)
+	tx.add("update events set deal = jsonb_set(deal::jsonb, '{customerProfile,team}', '[]') where deal_id = any($1)", due)
+	tx.add("update expired_leads set erased_at = $2 where deal_id = any($1)", due, now)
 	return len(due), nil
 }

@@ -10,22 +10,16 @@ import (
 // MailServerFails notes that the mail server takes no mails, and tells whether that is news, of which nobody has been warned since a time.
 // All instances share the one row, so that one of them says so.
 func (tx *Tx) MailServerFails(ctx context.Context, detail string, since, now time.Time) (news bool, err error) {
-	tx.queue(`update mail_server set trouble_since = $1, detail = $2, warned_at = case when warned_at > $3 then warned_at else $1 end
-		where trouble_since is null returning coalesce((select before.warned_at <= $3 from mail_server before), true)`, now, detail, since).Query(func(found pgx.Rows) error {
-		all, err := pgx.CollectRows(found, pgx.RowTo[bool])
-		news = len(all) > 0 && all[0]
-		return err
-	})
-	return news, tx.settle(ctx)
+	all, err := rows(ctx, tx, pgx.RowTo[bool], `
+		update mail_server set trouble_since = $1, detail = $2, warned_at = case when warned_at > $3 then warned_at else $1 end
+		where trouble_since is null
+		returning coalesce((select before.warned_at <= $3 from mail_server before), true)`, now, detail, since)
+	return len(all) > 0 && all[0], err
 }
 
 // MailServerWorks notes that the mail server takes mails, and tells whether that is news.
 func (tx *Tx) MailServerWorks(ctx context.Context) (news bool, err error) {
-	tx.queue("update mail_server set trouble_since = null, detail = null where trouble_since is not null returning true").
-		Query(func(found pgx.Rows) error {
-			all, err := pgx.CollectRows(found, pgx.RowTo[bool])
-			news = len(all) > 0
-			return err
-		})
-	return news, tx.settle(ctx)
+	all, err := rows(ctx, tx, pgx.RowTo[bool],
+		"update mail_server set trouble_since = null, detail = null where trouble_since is not null returning true")
+	return len(all) > 0, err
 }

@@ -354,7 +354,7 @@ func plannedAnew(t *testing.T, w *planWorld) {
 		require.NoError(t, err)
 	}
 	var settled, fresh int
-	const plans = "select generic_plans, custom_plans from pg_prepared_statements where statement like '%from deals%d.solution_ids @>%'"
+	const plans = "select generic_plans, custom_plans from pg_prepared_statements where statement like '%from deals%d.solution_ids @>%' and statement not like '%pg_prepared%'"
 	require.NoError(t, db.Pool().QueryRow(ctx, plans).Scan(&settled, &fresh))
 	require.Equal(t, []int{0, 20}, []int{settled, fresh})
 	var mode string

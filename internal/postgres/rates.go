@@ -18,10 +18,12 @@ func (db *DB) SaveRates(ctx context.Context, rates []money.MonthlyRate) error {
 }
 
 // SaveRates writes exchange rates with the next round trip; a rate that is there already for its month is replaced.
-func (tx *Tx) SaveRates(rates []money.MonthlyRate) {
+func (q *Queue) SaveRates(rates []money.MonthlyRate) {
 	currencies, months, values := columnsOf(rates)
-	tx.queue(`insert into exchange_rates (currency, month, usd_per_unit)
-		select currency, month, usd_per_unit from unnest($1::text[], $2::date[], $3::text[]::numeric[]) as r (currency, month, usd_per_unit)
+	q.add(`
+		insert into exchange_rates (currency, month, usd_per_unit)
+		select currency, month, usd_per_unit
+		from unnest($1::text[], $2::date[], $3::text[]::numeric[]) as r (currency, month, usd_per_unit)
 		order by currency, month
 		on conflict (currency, month) do update set usd_per_unit = excluded.usd_per_unit`, currencies, months, values)
 }
@@ -36,14 +38,10 @@ func columnsOf(rates []money.MonthlyRate) (currencies []string, months []time.Ti
 // PresentRates locks the rates that there are for the same currencies and months, and returns them.
 func (tx *Tx) PresentRates(ctx context.Context, like []money.MonthlyRate) ([]money.MonthlyRate, error) {
 	currencies, months, _ := columnsOf(like)
-	var found []money.MonthlyRate
-	tx.queue(`select e.currency, e.month, e.usd_per_unit from exchange_rates e
-			join unnest($1::text[], $2::date[]) as r (currency, month) on e.currency = r.currency and e.month = r.month
-		order by e.currency, e.month for update of e`, currencies, months).Query(func(rows pgx.Rows) (err error) {
-		found, err = pgx.CollectRows(rows, pgx.RowToStructByPos[money.MonthlyRate])
-		return err
-	})
-	return found, tx.settle(ctx)
+	return rows(ctx, tx, pgx.RowToStructByName[money.MonthlyRate], `
+		select e.currency, e.month, e.usd_per_unit
+		from exchange_rates e join unnest($1::text[], $2::date[]) as r (currency, month) on e.currency = r.currency and e.month = r.month
+		order by e.currency, e.month for update of e`, currencies, months)
 }
 
 // RateFilter narrows a list of exchange rates; what is nil does not.
@@ -60,7 +58,8 @@ type RatePosition struct {
 
 // Rates returns up to limit exchange rates behind the place, the newest month first and by currency within it.
 func (db *DB) Rates(ctx context.Context, f RateFilter, after RatePosition, limit int) ([]money.MonthlyRate, error) {
-	return rows(ctx, db, pgx.RowToStructByPos[money.MonthlyRate], `select currency, month, usd_per_unit from exchange_rates
+	return rows(ctx, db, pgx.RowToStructByName[money.MonthlyRate], `
+		select currency, month, usd_per_unit from exchange_rates
 		where (month < $1 or month = $1 and currency > $2) and ($3::date is null or month = $3) and ($4::text is null or currency = $4)
 		order by month desc, currency limit $5`, after.Month, after.Currency, f.Month, f.Currency, limit)
 }

@@ -10,36 +10,36 @@ import (
 	"github.com/cosell/cosell/internal/solution"
 )
 
-const (
-	offerColumns = `s.id, s.name, s.organization_id, o.name, s.mpn_id, s.publish_state, s.co_sell_status, s.incentives,
-		s.revision, s.contents, s.reviews, s.created_at, s.updated_at, s.published_at`
-	offerTables    = " from solutions s join organizations o on o.id = s.organization_id"
-	itsProfile     = ", (select p.contents from business_profiles p where p.mpn_id = s.mpn_id)"
-	ofOrganization = " where s.id = $1 and s.organization_id = $2"
-)
-
-func scanOffer(row pgx.CollectableRow) (solution.Offer, error) {
-	var o solution.Offer
-	err := readOffer(row, &o)
-	return o, err
+// CheckedOffer is a solution with what its checks must know beside it.
+type CheckedOffer struct {
+	solution.Offer
+	Facts solution.Facts
 }
 
-// readOffer scans the columns of a solution, and what the statement reads behind them.
-func readOffer(row pgx.Row, o *solution.Offer, more ...any) error {
-	var contents, reviews []byte
-	err := row.Scan(append([]any{
-		&o.ID, &o.Name, &o.OrganizationID, &o.OrganizationName, &o.Location, &o.PublishState, &o.CoSellStatus, &o.Incentives,
-		&o.Revision, &contents, &reviews, &o.Created, &o.Updated, &o.Published,
-	}, more...)...)
+func scanOffer(row pgx.CollectableRow) (solution.Offer, error) {
+	c, err := scanCheckedOffer(row)
+	return c.Offer, err
+}
+
+// scanCheckedOffer reads a solution, and the profile of its location if the statement has it.
+func scanCheckedOffer(row pgx.CollectableRow) (CheckedOffer, error) {
+	var o CheckedOffer
+	var contents, reviews, profile []byte
+	err := row.Scan(&o.ID, &o.Name, &o.OrganizationID, &o.OrganizationName, &o.Location, &o.PublishState, &o.CoSellStatus, &o.Incentives,
+		&o.Revision, &contents, &reviews, &o.Created, &o.Updated, &o.Published, &profile)
 	if err != nil {
-		return err
+		return o, err
 	}
 	var known []solution.GoalState
 	if err := json.Unmarshal(reviews, &known); err != nil {
-		return err
+		return o, err
 	}
-	*o = o.WithReviews(known)
-	return json.Unmarshal(contents, &o.Contents)
+	o.Offer = o.WithReviews(known)
+	if err := json.Unmarshal(contents, &o.Contents); err != nil || profile == nil {
+		return o, err
+	}
+	err = json.Unmarshal(profile, &o.Facts.Profile)
+	return o, err
 }
 
 // OfferFilter narrows a list of solutions; what is nil does not.
@@ -63,84 +63,87 @@ func (db *DB) Offers(ctx context.Context, scope access.Scope, f OfferFilter, aft
 	if f.Text != nil {
 		c.add("lower(s.name || ' ' || s.id) like lower(%s)", contained(*f.Text))
 	}
-	sql, args := c.where("select "+offerColumns+offerTables, "order by s.id limit %s", limit)
+	sql, args := c.where(`
+		select s.id, s.name, s.organization_id, o.name, s.mpn_id, s.publish_state, s.co_sell_status, s.incentives, s.revision, s.contents,
+			s.reviews, s.created_at, s.updated_at, s.published_at, null::json as profile
+		from solutions s join organizations o on o.id = s.organization_id`, "order by s.id limit %s", limit)
 	return rows(ctx, db, scanOffer, sql, args...)
 }
 
 // Offer returns a solution of the organisation, or fault NotFound.
 func (db *DB) Offer(ctx context.Context, organizationID, id string) (solution.Offer, error) {
-	return one(ctx, db, scanOffer, "select "+offerColumns+offerTables+ofOrganization, id, organizationID)
-}
-
-// CheckedOffer is a solution with what its checks must know beside it.
-type CheckedOffer struct {
-	solution.Offer
-	Facts solution.Facts
-}
-
-func readChecked(row pgx.Row, c *CheckedOffer) error {
-	var described []byte
-	if err := readOffer(row, &c.Offer, &described); err != nil || described == nil {
-		return err
-	}
-	return json.Unmarshal(described, &c.Facts.Profile)
+	return one(ctx, db, scanOffer, `
+		select s.id, s.name, s.organization_id, o.name, s.mpn_id, s.publish_state, s.co_sell_status, s.incentives, s.revision, s.contents,
+			s.reviews, s.created_at, s.updated_at, s.published_at, null::json as profile
+		from solutions s join organizations o on o.id = s.organization_id
+		where s.id = $1 and s.organization_id = $2`, id, organizationID)
 }
 
 // CheckedOffer returns a solution of the organisation with what its checks must know, or fault NotFound.
 func (db *DB) CheckedOffer(ctx context.Context, organizationID, id string) (CheckedOffer, error) {
-	return one(ctx, db, func(row pgx.CollectableRow) (CheckedOffer, error) {
-		var c CheckedOffer
-		err := readChecked(row, &c)
-		return c, err
-	}, "select "+offerColumns+itsProfile+offerTables+ofOrganization, id, organizationID)
+	return one(ctx, db, scanCheckedOffer, `
+		select s.id, s.name, s.organization_id, o.name, s.mpn_id, s.publish_state, s.co_sell_status, s.incentives, s.revision, s.contents,
+			s.reviews, s.created_at, s.updated_at, s.published_at,
+			(select p.contents from business_profiles p where p.mpn_id = s.mpn_id) as profile
+		from solutions s join organizations o on o.id = s.organization_id
+		where s.id = $1 and s.organization_id = $2`, id, organizationID)
 }
 
 // CheckedOffer locks a solution of the organisation for this transaction and returns it with what its checks must know, or
 // fault NotFound.
-func (tx *Tx) CheckedOffer(ctx context.Context, organizationID, id string) (CheckedOffer, error) {
-	var c CheckedOffer
-	tx.queueChecked(organizationID, id, &c)
-	err := tx.settle(ctx)
+func (tx *Tx) CheckedOffer(ctx context.Context, organizationID, id string) (c CheckedOffer, err error) {
+	tx.lockCheckedOffer(organizationID, id, &c)
+	err = tx.flush(ctx)
 	return c, err
 }
 
-func (tx *Tx) queueChecked(organizationID, id string, into *CheckedOffer) {
-	tx.queue("select "+offerColumns+itsProfile+offerTables+ofOrganization+" for update of s", id, organizationID).
-		QueryRow(func(row pgx.Row) error { return readChecked(row, into) })
+func (q *Queue) lockCheckedOffer(organizationID, id string, into *CheckedOffer) {
+	queueOne(q, into, scanCheckedOffer, `
+		select s.id, s.name, s.organization_id, o.name, s.mpn_id, s.publish_state, s.co_sell_status, s.incentives, s.revision, s.contents,
+			s.reviews, s.created_at, s.updated_at, s.published_at,
+			(select p.contents from business_profiles p where p.mpn_id = s.mpn_id) as profile
+		from solutions s join organizations o on o.id = s.organization_id
+		where s.id = $1 and s.organization_id = $2 for update of s`, id, organizationID)
 }
 
 // SolutionOwner returns what a new solution of the organisation must know of it, with the next number.
 func (tx *Tx) SolutionOwner(ctx context.Context, organizationID string) (solution.Owner, error) {
-	h := solution.Owner{OrganizationID: organizationID}
-	tx.queue(`select o.name, o.default_location, array(select mpn_id from locations where organization_id = o.id), nextval('solution_numbers')
-		from organizations o where o.id = $1`, organizationID).QueryRow(func(row pgx.Row) error {
-		return row.Scan(&h.OrganizationName, &h.DefaultLocation, &h.Locations, &h.Number)
-	})
-	return h, tx.settle(ctx)
+	return one(ctx, tx, func(row pgx.CollectableRow) (solution.Owner, error) {
+		owner := solution.Owner{OrganizationID: organizationID}
+		err := row.Scan(&owner.OrganizationName, &owner.DefaultLocation, &owner.Locations, &owner.Number)
+		return owner, err
+	}, `
+		select o.name, o.default_location, array(select mpn_id from locations where organization_id = o.id) as locations,
+			nextval('solution_numbers') as number
+		from organizations o where o.id = $1`, organizationID)
 }
 
 // InsertOffer writes a new solution with the first entry of its history.
-func (tx *Tx) InsertOffer(o solution.Offer, e solution.Entry) error {
+func (q *Queue) InsertOffer(o solution.Offer, e solution.Entry) error {
 	changing, err := changingOffer(o)
 	if err != nil {
 		return err
 	}
-	tx.queue(`insert into solutions (id, organization_id, mpn_id, created_at, name, publish_state, co_sell_status, incentives, revision,
-			contents, reviews, updated_at, published_at)
+	q.add(`
+		insert into solutions (
+			id, organization_id, mpn_id, created_at, name, publish_state, co_sell_status, incentives, revision, contents, reviews, updated_at, published_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 		append([]any{o.ID, o.OrganizationID, o.Location, o.Created}, changing...)...)
-	return tx.insertOfferHistory(o.ID, e)
+	return q.insertOfferHistory(o.ID, e)
 }
 
 // UpdateOffer writes what a change made of a locked solution, with its history entry.
-func (tx *Tx) UpdateOffer(o solution.Offer, e solution.Entry) error {
+func (q *Queue) UpdateOffer(o solution.Offer, e solution.Entry) error {
 	changing, err := changingOffer(o)
 	if err != nil {
 		return err
 	}
-	tx.queue(`update solutions set name = $2, publish_state = $3, co_sell_status = $4, incentives = $5, revision = $6, contents = $7,
-			reviews = $8, updated_at = $9, published_at = $10 where id = $1`, append([]any{o.ID}, changing...)...)
-	return tx.insertOfferHistory(o.ID, e)
+	q.add(`
+		update solutions set
+			name = $2, publish_state = $3, co_sell_status = $4, incentives = $5, revision = $6,
+			contents = $7, reviews = $8, updated_at = $9, published_at = $10
+		where id = $1`, append([]any{o.ID}, changing...)...)
+	return q.insertOfferHistory(o.ID, e)
 }
 
 // changingOffer returns the columns that a change can touch, in the order in which InsertOffer and UpdateOffer name them.
@@ -155,8 +158,11 @@ func changingOffer(o solution.Offer) ([]any, error) {
 	}, err
 }
 
-func (tx *Tx) insertOfferHistory(id string, e solution.Entry) error {
+func (q *Queue) insertOfferHistory(id string, e solution.Entry) error {
 	document, err := json.Marshal(e)
-	tx.queue("insert into solution_history (solution_id, sequence, document) values ($1, $2, $3)", id, e.Sequence, document)
-	return err
+	if err != nil {
+		return err
+	}
+	q.add("insert into solution_history (solution_id, sequence, document) values ($1, $2, $3)", id, e.Sequence, document)
+	return nil
 }

@@ -9,14 +9,13 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// Tx is one transaction. What it is given to write waits for the next round trip: BEGIN travels with the first read, and
-// everything written with COMMIT, so that a verb that reads once takes two round trips.
+// Tx is one transaction. What it is given to write waits in its Queue: BEGIN travels with the first read, and everything written with
+// COMMIT, so that a verb that reads once takes two round trips.
 type Tx struct {
-	conn      *pgxpool.Conn
-	waiting   *pgx.Batch
-	jobs      *Jobs
-	published bool // there are new events
+	*Queue
 
+	conn     *pgxpool.Conn
+	jobs     *Jobs
 	rollback string
 }
 
@@ -89,42 +88,45 @@ func (db *DB) acquire(ctx context.Context) (conn *pgxpool.Conn, say dialect, rel
 // transact returns whether there are new events.
 func (db *DB) transact(ctx context.Context, commits bool, do func(*Tx) error) (published bool, err error) {
 	defer func() {
-		if err = translate(err); isUnavailable(err) || err == nil && commits {
+		if isUnavailable(err) || err == nil && commits {
 			db.health.note(err)
 		}
 	}()
 	conn, say, release, err := db.acquire(ctx)
 	if err != nil {
-		return false, err
+		return false, translate(err)
 	}
 	defer release()
-	tx := &Tx{conn: conn, waiting: &pgx.Batch{}, jobs: db.jobs, rollback: say.rollback}
-	tx.queue(say.begin)
-	queueAccessVersion(ctx, tx.waiting)
-	if err = do(tx); err == nil {
-		if commits {
-			tx.queue(say.commit)
-		} else {
-			tx.queue(say.rollback)
-		}
-		err = tx.flush(ctx)
+	end := say.rollback
+	if commits {
+		end = say.commit
 	}
-	if err != nil {
+	tx := &Tx{Queue: &Queue{batch: &pgx.Batch{}}, conn: conn, jobs: db.jobs, rollback: say.rollback}
+	tx.add(say.begin)
+	queueAccessVersion(ctx, tx.batch)
+	if err := do(tx); err != nil {
 		tx.abandon(ctx)
+		return false, err
 	}
-	return tx.published, err
+	tx.add(end)
+	if err := tx.flush(ctx); err != nil {
+		tx.abandon(ctx)
+		return false, err
+	}
+	return tx.published, nil
 }
 
-// queue lets a statement wait for the next round trip.
-func (tx *Tx) queue(sql string, args ...any) *pgx.QueuedQuery {
-	return tx.waiting.Queue(sql, args...)
-}
-
-// flush makes the round trip: it sends what waits and reads every answer.
+// flush makes the round trip: it sends what waits and reads every answer. The faults are those of what waited, and Unavailable.
 func (tx *Tx) flush(ctx context.Context) error {
-	batch := tx.waiting
-	tx.waiting = &pgx.Batch{}
-	return tx.conn.SendBatch(ctx, batch).Close()
+	batch := tx.batch
+	tx.batch = &pgx.Batch{}
+	return translate(tx.conn.SendBatch(ctx, batch).Close())
+}
+
+// read makes the round trip with one statement more.
+func (tx *Tx) read(ctx context.Context, handle func(pgx.Rows) error, sql string, args ...any) error {
+	tx.add(sql, args...).Query(handle)
+	return tx.flush(ctx)
 }
 
 // abandon rolls back what was begun. If even that fails, releasing the connection closes it, which ends the transaction too.

@@ -11,9 +11,6 @@ import (
 	"github.com/cosell/cosell/internal/webhook"
 )
 
-const webhookColumns = `w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets,
-	w.created_by, coalesce(w.owner_id, w.created_by), w.created_at, w.updated_at, w.paused_at`
-
 // keptSecret is a secret as it is kept, with its value.
 type keptSecret struct {
 	Value   string     `json:"value"`
@@ -21,30 +18,29 @@ type keptSecret struct {
 	Expires *time.Time `json:"expires"`
 }
 
-// webhookTargets returns where webhookColumns are scanned, and what completes the webhook after that.
-func webhookTargets(w *webhook.Webhook) (targets []any, complete func()) {
-	var secrets []keptSecret
-	targets = []any{
-		&w.ID, &w.OrganizationID, &w.Revision, &w.URL, &w.Description, &w.EventTypes, &w.Status, &w.PausedReason, &secrets,
+// webhookColumns are where the columns of a webhook are scanned into.
+func webhookColumns(w *webhook.Webhook, secrets *[]keptSecret) []any {
+	return []any{
+		&w.ID, &w.OrganizationID, &w.Revision, &w.URL, &w.Description, &w.EventTypes, &w.Status, &w.PausedReason, secrets,
 		&w.CreatedBy, &w.OwnerID, &w.Created, &w.Updated, &w.PausedSince,
-	}
-	return targets, func() {
-		for _, s := range secrets {
-			w.Secrets = append(w.Secrets, webhook.Secret(s))
-		}
 	}
 }
 
 func scanWebhook(row pgx.CollectableRow) (webhook.Webhook, error) {
 	var w webhook.Webhook
-	return w, readWebhook(row, &w)
+	var secrets []keptSecret
+	err := row.Scan(webhookColumns(&w, &secrets)...)
+	w.Secrets = unkept(secrets)
+	return w, err
 }
 
-func readWebhook(row pgx.Row, w *webhook.Webhook) error {
-	targets, complete := webhookTargets(w)
-	err := row.Scan(targets...)
-	complete()
-	return err
+// unkept returns secrets as they are kept.
+func unkept(secrets []keptSecret) []webhook.Secret {
+	all := make([]webhook.Secret, len(secrets))
+	for i, s := range secrets {
+		all[i] = webhook.Secret(s)
+	}
+	return all
 }
 
 // kept returns the secrets as JSON.
@@ -59,64 +55,68 @@ func kept(secrets []webhook.Secret) []byte {
 
 // Webhook returns a webhook of the organisation, or fault NotFound.
 func (db *DB) Webhook(ctx context.Context, organizationID string, id uuid.UUID) (webhook.Webhook, error) {
-	return one(ctx, db, scanWebhook, "select "+webhookColumns+" from webhooks w where w.id = $1 and w.organization_id = $2", id, organizationID)
+	return one(ctx, db, scanWebhook, `
+		select w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets, w.created_by,
+			coalesce(w.owner_id, w.created_by) as owner_id, w.created_at, w.updated_at, w.paused_at
+		from webhooks w where w.id = $1 and w.organization_id = $2`, id, organizationID)
 }
 
 // Webhooks returns up to limit webhooks of the organisation behind an id, oldest first.
 func (db *DB) Webhooks(ctx context.Context, organizationID string, after uuid.UUID, limit int) ([]webhook.Webhook, error) {
-	return rows(ctx, db, scanWebhook, "select "+webhookColumns+` from webhooks w
-		where w.organization_id = $1 and w.id > $2 order by w.id limit $3`, organizationID, after, limit)
+	return rows(ctx, db, scanWebhook, `
+		select w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets, w.created_by,
+			coalesce(w.owner_id, w.created_by) as owner_id, w.created_at, w.updated_at, w.paused_at
+		from webhooks w where w.organization_id = $1 and w.id > $2 order by w.id limit $3`, organizationID, after, limit)
 }
 
 // Webhook locks a webhook of the organisation for this transaction and returns it, or fault NotFound.
 func (tx *Tx) Webhook(ctx context.Context, organizationID string, id uuid.UUID) (webhook.Webhook, error) {
-	var w webhook.Webhook
-	tx.queue("select "+webhookColumns+" from webhooks w where w.id = $1 and w.organization_id = $2 for update", id, organizationID).
-		QueryRow(func(row pgx.Row) error { return readWebhook(row, &w) })
-	return w, tx.settle(ctx)
+	return one(ctx, tx, scanWebhook, `
+		select w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets, w.created_by,
+			coalesce(w.owner_id, w.created_by) as owner_id, w.created_at, w.updated_at, w.paused_at
+		from webhooks w where w.id = $1 and w.organization_id = $2 for update`, id, organizationID)
 }
 
 // WebhooksOf locks the active webhooks that live by the access of a user, and returns them.
 func (tx *Tx) WebhooksOf(ctx context.Context, organizationID string, userID uuid.UUID) ([]webhook.Webhook, error) {
-	var all []webhook.Webhook
-	tx.queue("select "+webhookColumns+` from webhooks w
-		where w.organization_id = $1 and coalesce(w.owner_id, w.created_by) = $2 and w.status = 'Active' order by w.id for update`, organizationID, userID).
-		Query(func(found pgx.Rows) (err error) {
-			all, err = pgx.CollectRows(found, scanWebhook)
-			return err
-		})
-	return all, tx.settle(ctx)
+	return rows(ctx, tx, scanWebhook, `
+		select w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets, w.created_by,
+			coalesce(w.owner_id, w.created_by) as owner_id, w.created_at, w.updated_at, w.paused_at
+		from webhooks w where w.organization_id = $1 and coalesce(w.owner_id, w.created_by) = $2 and w.status = 'Active'
+		order by w.id for update`, organizationID, userID)
 }
 
 // CountWebhooks locks the organisation and returns how many webhooks it has, in a statement of its own: it must see what the last
 // holder of the lock wrote.
 func (tx *Tx) CountWebhooks(ctx context.Context, organizationID string) (int, error) {
-	var n int
-	tx.queue("select from organizations where id = $1 for no key update", organizationID)
-	tx.queue("select count(*) from webhooks where organization_id = $1", organizationID).QueryRow(func(row pgx.Row) error { return row.Scan(&n) })
-	return n, tx.settle(ctx)
+	tx.add("select from organizations where id = $1 for no key update", organizationID)
+	return one(ctx, tx, pgx.RowTo[int], "select count(*) from webhooks where organization_id = $1", organizationID)
 }
 
 // InsertWebhook writes a new webhook.
-func (tx *Tx) InsertWebhook(w webhook.Webhook) {
-	tx.queue(`insert into webhooks (id, organization_id, revision, url, description, event_types, status, paused_reason, secrets,
-			created_by, created_at, updated_at, paused_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`, w.ID, w.OrganizationID, w.Revision, w.URL, w.Description,
-		w.EventTypes, w.Status, w.PausedReason, kept(w.Secrets), w.CreatedBy, w.Created, w.Updated, w.PausedSince)
+func (q *Queue) InsertWebhook(w webhook.Webhook) {
+	q.add(`
+		insert into webhooks (
+			id, organization_id, revision, url, description, event_types, status, paused_reason, secrets, created_by, created_at, updated_at, paused_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		w.ID, w.OrganizationID, w.Revision, w.URL, w.Description, w.EventTypes, w.Status, w.PausedReason, kept(w.Secrets), w.CreatedBy,
+		w.Created, w.Updated, w.PausedSince)
 }
 
 // UpdateWebhook writes what a change made of a locked webhook.
-func (tx *Tx) UpdateWebhook(w webhook.Webhook) {
-	tx.queue(`update webhooks set revision = $2, url = $3, description = $4, event_types = $5, status = $6, paused_reason = $7,
-			secrets = $8, updated_at = $9, paused_at = $10, held_until = case when url = $3 and status = $6 then held_until end,
-			owner_id = $11
-		where id = $1`, w.ID, w.Revision, w.URL, w.Description, w.EventTypes, w.Status, w.PausedReason, kept(w.Secrets), w.Updated, w.PausedSince, w.OwnerID)
+func (q *Queue) UpdateWebhook(w webhook.Webhook) {
+	q.add(`
+		update webhooks set
+			revision = $2, url = $3, description = $4, event_types = $5, status = $6, paused_reason = $7, secrets = $8, updated_at = $9,
+			paused_at = $10, held_until = case when url = $3 and status = $6 then held_until end, owner_id = $11
+		where id = $1`, w.ID, w.Revision, w.URL, w.Description, w.EventTypes, w.Status, w.PausedReason, kept(w.Secrets), w.Updated,
+		w.PausedSince, w.OwnerID)
 }
 
 // DeleteWebhook removes a locked webhook. Its deliveries are left to ClearWebhooks.
-func (tx *Tx) DeleteWebhook(id uuid.UUID, now time.Time) {
-	tx.queue("delete from webhooks where id = $1", id)
-	tx.queue("insert into deleted_webhooks (id, deleted_at) values ($1, $2)", id, now)
+func (q *Queue) DeleteWebhook(id uuid.UUID, now time.Time) {
+	q.add("delete from webhooks where id = $1", id)
+	q.add("insert into deleted_webhooks (id, deleted_at) values ($1, $2)", id, now)
 }
 
 // clearWithin is for how long a deleted webhook may still get deliveries, from transactions that began before.
@@ -125,11 +125,15 @@ const clearWithin = time.Hour
 // ClearWebhooks removes up to limit deliveries of deleted webhooks and returns how many it removed. It forgets webhooks of which
 // nothing is left.
 func (db *DB) ClearWebhooks(ctx context.Context, now time.Time, limit int) (int64, error) {
-	return one(ctx, db, pgx.RowTo[int64], `with gone as (delete from webhook_deliveries where id = any(array(
+	return one(ctx, db, pgx.RowTo[int64], `
+		with gone as (
+			delete from webhook_deliveries where id = any(array(
 				select d.id from deleted_webhooks w cross join lateral (
-					select id from webhook_deliveries where webhook_id = w.id order by id limit $2) d limit $2))
+					select id from webhook_deliveries where webhook_id = w.id order by id limit $2) d
+				limit $2))
 			returning id),
-		cleared as (delete from deleted_webhooks w where deleted_at < $1 and not exists (
-			select from webhook_deliveries d where d.webhook_id = w.id))
+		cleared as (
+			delete from deleted_webhooks w where deleted_at < $1 and not exists (
+				select from webhook_deliveries d where d.webhook_id = w.id))
 		select count(*) from gone`, now.Add(-clearWithin), limit)
 }

@@ -1,0 +1,96 @@
+package postgres
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/page"
+)
+
+// conditions collects the parts of a WHERE clause with their arguments.
+type conditions struct {
+	parts []string
+	args  []any
+}
+
+// add takes a condition in which every %s stands for the next argument.
+func (c *conditions) add(condition string, args ...any) {
+	places := make([]any, len(args))
+	for i, a := range args {
+		c.args = append(c.args, a)
+		places[i] = fmt.Sprintf("$%d", len(c.args))
+	}
+	c.parts = append(c.parts, fmt.Sprintf(condition, places...))
+}
+
+// where returns the statement of a list: what to read, the conditions and, with the limit, the order.
+func (c *conditions) where(read, order string, limit int) (string, []any) {
+	c.args = append(c.args, limit)
+	return read + " where " + strings.Join(c.parts, " and ") + " " + fmt.Sprintf(order, fmt.Sprintf("$%d", len(c.args))), c.args
+}
+
+// behind wants what comes behind the position in the order of a column and then of the id, and returns the direction of both.
+func (c *conditions) behind(column sortColumn, id string, descending bool, after *page.Position) (direction string) {
+	direction, comparison := "asc", ">"
+	if descending {
+		direction, comparison = "desc", "<"
+	}
+	if after != nil {
+		c.add("("+column.name+", "+id+") "+comparison+" (%s::text::"+column.kind+", %s::uuid)", after.Key, after.ID)
+	}
+	return direction
+}
+
+// sortColumn is the column of a sort key, its type, and how it is written in a position: the same in every session,
+// whatever its time zone.
+type sortColumn struct{ name, kind, text string }
+
+func timeColumn(name string) sortColumn {
+	return sortColumn{name, "timestamptz", "to_char(" + name + ` at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`}
+}
+
+// inScope wants deals in the actor's scope.
+func (c *conditions) inScope(s access.Scope) {
+	c.add("d.organization_id = %s", s.OrganizationID)
+	switch {
+	case s.All:
+	case s.TeamEmail == "":
+		c.add("d.mpn_id = any(%s)", s.Locations)
+	case s.TeamAll:
+		c.add("(d.mpn_id = any(%s) or d.team_emails @> array[%s::text])", s.Locations, s.TeamEmail)
+	default:
+		c.add("(d.mpn_id = any(%s) or d.team_emails @> array[%s::text] and d.mpn_id = any(%s))", s.Locations, s.TeamEmail, s.TeamLocations)
+	}
+}
+
+// escapeLike takes the meaning from the characters that LIKE knows.
+var escapeLike = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
+// contained returns the pattern of LIKE that finds the text anywhere. Whoever puts what is looked in into lower case does so with the
+// pattern too: for deals that is Go, for names PostgreSQL, which have different opinions about some letters.
+func contained(text string) string { return "%" + escapeLike.Replace(text) + "%" }
+
+// inIndex tells whether the index of text knows where to find the text: by three letters or digits in a row. For any other it would
+// hand out the deals of everybody, so that those of the organisation are read instead.
+func inIndex(text string) bool {
+	run := 0
+	for _, c := range text {
+		if run++; !unicode.IsLetter(c) && !unicode.IsNumber(c) {
+			run = 0
+		}
+		if run == 3 {
+			return true
+		}
+	}
+	return false
+}
+
+func equals[T any](c *conditions, column string, v *T) { with(c, column+" = %s", v) }
+
+func with[T any](c *conditions, condition string, v *T) {
+	if v != nil {
+		c.add(condition, *v)
+	}
+}

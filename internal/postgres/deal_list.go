@@ -1,0 +1,154 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/email"
+	"github.com/cosell/cosell/internal/microsoft"
+	"github.com/cosell/cosell/internal/page"
+)
+
+// DealQuery asks for a page of deals.
+type DealQuery struct {
+	Scope         access.Scope
+	Filter        deal.Filter
+	Sort          page.Sort[deal.SortKey]
+	After         *page.Position
+	Limit         int
+	WithMicrosoft bool
+	Now           time.Time // decides which invitations have run out
+}
+
+// Deals returns up to Limit deals in scope, in order, behind the position. It reads by keyset: the position is looked up in
+// the index of the order.
+func (db *DB) Deals(ctx context.Context, q DealQuery) ([]Document, error) {
+	sql, args := q.statement()
+	if q.narrow() {
+		db = db.planned()
+	}
+	return rows(ctx, db, scanDocument, sql, args...)
+}
+
+// narrow tells whether the query asks for less than all deals of an organisation, or for more than them: its best plan then
+// depends on the values.
+func (q DealQuery) narrow() bool {
+	return !q.Scope.All || q.Filter != deal.Filter{} || q.WithMicrosoft
+}
+
+var sortColumns = map[deal.SortKey]sortColumn{
+	deal.ByCreated: timeColumn("d.created_at"),
+	deal.ByUpdated: timeColumn("d.updated_at"),
+	deal.ByValue:   {"d.deal_value", "numeric", "d.deal_value::text"},
+	deal.ByClosing: timeColumn("d.closing_at"),
+}
+
+// statement returns the statement of the list with its arguments. Microsoft's side is looked up for the deals of the page only.
+func (q DealQuery) statement() (string, []any) {
+	column := sortColumns[q.Sort.By]
+	c := &conditions{}
+	c.inScope(q.Scope)
+	q.filtered(c)
+	direction := c.behind(column, "d.id", q.Sort.Descending, q.After)
+	c.args = append(c.args, q.Limit)
+	page := fmt.Sprintf("from deals d where %s order by %s %s, d.id %[3]s limit $%d", strings.Join(c.parts, " and "), column.name, direction, len(c.args))
+	if !q.WithMicrosoft {
+		return fmt.Sprintf(`
+			select d.document, d.id, d.revision, d.organization_id, d.mpn_id, d.team_emails,
+				case when d.status in ('None', 'New') then d.expires_at end as until, %s as key, null::json as microsoft, null::numeric as microsoft_value
+			%s`, column.text, page), c.args
+	}
+	return fmt.Sprintf(`
+		select d.document, d.id, d.revision, d.organization_id, d.mpn_id, d.team_emails,
+			case when d.status in ('None', 'New') then d.expires_at end as until, %s as key, m.document as microsoft, v.value_usd as microsoft_value
+		from (select d.* %s) d
+			left join deals m on m.engagement_id = d.engagement_id and m.organization_id = 'msft'
+			left join deals i on i.engagement_id = m.engagement_id
+				and i.organization_id = m.document #>> '{inviteContext,invitedBy,organizationId}'
+			left join decision_values v on v.deal_id = i.id
+		order by %s %s, d.id %[4]s`, column.text, page, column.name, direction), c.args
+}
+
+// filtered turns the filter into conditions.
+func (q DealQuery) filtered(c *conditions) {
+	f := q.Filter
+	if f.Status != nil {
+		q.inStatus(c, deal.Status(*f.Status))
+	}
+	if f.Substatus != nil {
+		q.inSubstatus(c, deal.Substatus(*f.Substatus))
+	}
+	equals(c, "d.direction", f.Direction)
+	equals(c, "d.deal_type", f.DealType)
+	equals(c, "d.qualification", f.Qualification)
+	equals(c, "d.mpn_id", f.Location)
+	equals(c, "d.country", f.Country)
+	equals(c, "d.engagement_id", f.EngagementID)
+	equals(c, "d.external_reference_id", f.ExternalReferenceID)
+	equals(c, "d.recreated_from", f.RecreatedFrom)
+	with(c, "d.updated_at >= %s", f.UpdatedSince)
+	with(c, "d.created_at >= %s", f.CreatedSince)
+	with(c, "d.deal_value >= %s", f.MinValue)
+	with(c, "d.deal_value <= %s", f.MaxValue)
+	with(c, "d.solution_ids @> array[%s::text]", f.SolutionID)
+	if f.TeamEmail != nil {
+		c.add("d.team_emails @> array[%s::text]", email.Normal(*f.TeamEmail))
+	}
+	switch {
+	case f.Text == nil:
+	case inIndex(*f.Text):
+		c.add("d.search like %s", contained(strings.ToLower(*f.Text)))
+	default:
+		c.add("d.search || '' like %s", contained(strings.ToLower(*f.Text)))
+	}
+	if f.MicrosoftStatus != nil {
+		q.answered(c, microsoft.Status(*f.MicrosoftStatus))
+	}
+}
+
+// inStatus wants a status. A deal whose time has run out is closed before anything marks it.
+func (q DealQuery) inStatus(c *conditions, s deal.Status) {
+	switch s {
+	case deal.Informational, deal.New:
+		c.add("d.status = %s and d.expires_at > %s", s, q.Now)
+	case deal.Closed:
+		c.add("(d.status = %s or d.status in ('None', 'New') and d.expires_at <= %s)", s, q.Now)
+	default:
+		c.add("d.status = %s", s)
+	}
+}
+
+// inSubstatus wants a substatus. A deal whose time has run out is expired before anything marks it.
+func (q DealQuery) inSubstatus(c *conditions, s deal.Substatus) {
+	switch s {
+	case deal.NoSubstatus, deal.Pending, deal.Received:
+		c.add("d.substatus = %s and d.expires_at > %s", s, q.Now)
+	case deal.Expired:
+		c.add("(d.substatus = %s or d.status in ('None', 'New') and d.expires_at <= %s)", s, q.Now)
+	default:
+		c.add("d.substatus = %s", s)
+	}
+}
+
+// answered wants a status of Microsoft's answer, as it is disclosed: to whom the answer is not told it stays Pending. An invitation
+// that has run out counts as expired before anything marks it.
+func (q DealQuery) answered(c *conditions, s microsoft.Status) {
+	const theirs = `exists (select from deals m where m.engagement_id = d.engagement_id and m.organization_id = 'msft'`
+	const disclosed = ` and (m.direction = 'Outgoing' or d.organization_id = 'msft' or d.substatus = any(%s)))`
+	answeredIn := microsoft.AnsweredIn()
+	switch s {
+	case microsoft.NotRequested:
+		c.add("not " + theirs + ")")
+	case microsoft.Pending:
+		c.add(theirs+` and (m.status = 'New' and m.expires_at > %s
+			or m.direction = 'Incoming' and d.organization_id <> 'msft' and d.substatus <> all(%s)))`, q.Now, answeredIn)
+	case microsoft.Expired:
+		c.add(theirs+" and (m.substatus = 'Expired' or m.status = 'New' and m.expires_at <= %s)"+disclosed, q.Now, answeredIn)
+	default:
+		c.add(theirs+" and m.substatus = any(%s)"+disclosed, microsoft.Substatuses(s), answeredIn)
+	}
+}

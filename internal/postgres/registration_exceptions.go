@@ -1,0 +1,85 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/registration"
+)
+
+// InsertException writes a new exception.
+func (q *Queue) InsertException(e registration.Exception) ([]byte, error) {
+	document, err := json.Marshal(e)
+	if err != nil {
+		return nil, err
+	}
+	q.add(`
+		insert into registration_exceptions (id, deal_id, registration_id, organization_id, status, due, document)
+		values ($1, $2, $3, $4, $5, $6, $7)`, e.ID, e.DealID, e.RegistrationID, e.OrganizationID, e.Status, e.DecideBy, document)
+	return document, nil
+}
+
+// DecideException writes the decision of a locked exception.
+func (q *Queue) DecideException(e registration.Exception) ([]byte, error) {
+	document, err := json.Marshal(e)
+	if err != nil {
+		return nil, err
+	}
+	q.add("update registration_exceptions set status = $2, document = $3 where id = $1", e.ID, e.Status, document)
+	return document, nil
+}
+
+// ExceptionToDecide locks an exception of whichever organisation, and its registration if it has one, and returns them, or fault NotFound.
+func (tx *Tx) ExceptionToDecide(ctx context.Context, id uuid.UUID) (e registration.Exception, r *registration.Registration, err error) {
+	queueEach(tx.Queue, func(of registration.Registration) { r = &of }, scanJSON[registration.Registration], `
+		select document from registrations
+		where id = (select registration_id from registration_exceptions where id = $1) for update`, id)
+	e, err = one(ctx, tx, scanJSON[registration.Exception], "select document from registration_exceptions where id = $1 for update", id)
+	return e, r, err
+}
+
+// Exception returns an exception of whichever organisation, with what decides who may see it, or fault NotFound.
+func (db *DB) Exception(ctx context.Context, id uuid.UUID) (RegistrationDocument, error) {
+	return one(ctx, db, func(row pgx.CollectableRow) (RegistrationDocument, error) {
+		r := RegistrationDocument{ID: id}
+		return r, row.Scan(&r.JSON, &r.Subject.OrganizationID, &r.Subject.Location, &r.Subject.TeamEmails)
+	}, `
+		select e.document, d.organization_id, d.mpn_id, d.team_emails
+		from registration_exceptions e join deals d on d.id = e.deal_id
+		where e.id = $1`, id)
+}
+
+// ExceptionOfDeal returns the exception of the organisation's deal, nil if there is none, and what decides who may see it; or fault
+// NotFound.
+func (db *DB) ExceptionOfDeal(ctx context.Context, organizationID string, dealID uuid.UUID) ([]byte, access.Subject, error) {
+	subject := access.Subject{OrganizationID: organizationID}
+	document, err := one(ctx, db, func(row pgx.CollectableRow) ([]byte, error) {
+		var document []byte
+		return document, row.Scan(&document, &subject.Location, &subject.TeamEmails)
+	}, `
+		select e.document, d.mpn_id, d.team_emails
+		from deals d left join registration_exceptions e on e.deal_id = d.id
+		where d.id = $1 and d.organization_id = $2`, dealID, organizationID)
+	return document, subject, err
+}
+
+// ExceptionPosition is a place in the list of exceptions: just behind the one that is due then and has this id.
+type ExceptionPosition struct {
+	Due string // YYYY-MM-DD
+	ID  uuid.UUID
+}
+
+// Exceptions returns up to limit exceptions of all organisations in a status, those first whose decision is due first, behind the
+// position.
+func (db *DB) Exceptions(ctx context.Context, status string, after ExceptionPosition, limit int) ([]Listed[ExceptionPosition], error) {
+	return rows(ctx, db, func(row pgx.CollectableRow) (Listed[ExceptionPosition], error) {
+		var l Listed[ExceptionPosition]
+		return l, row.Scan(&l.JSON, &l.Key.Due, &l.Key.ID)
+	}, `
+		select document, due::text, id from registration_exceptions
+		where status = $1 and (due, id) > ($2::date, $3) order by due, id limit $4`, status, after.Due, after.ID, limit)
+}

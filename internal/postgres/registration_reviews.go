@@ -1,0 +1,131 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/cosell/cosell/internal/registration"
+)
+
+// Claim is who is at a review, since when.
+type Claim struct {
+	UserID uuid.UUID `json:"userId"`
+	Name   string    `json:"name"`
+	Since  time.Time `json:"claimedDateTime"`
+}
+
+// Queued is a registration in the reviewers' queue.
+type Queued struct {
+	Registration jsontext.Value `json:"registration"`
+	Since        time.Time      `json:"waitingSinceDateTime"`
+	AgeDays      int            `json:"ageDays"`
+	Claim        *Claim         `json:"claim"`
+	Others       int            `json:"otherPartiesRegistered"` // how many other parties of the engagement have registered for the same incentive
+	id           uuid.UUID
+}
+
+// ID returns the id of the registration.
+func (q Queued) ID() uuid.UUID { return q.id }
+
+func scanQueued(now time.Time) pgx.RowToFunc[Queued] {
+	return func(row pgx.CollectableRow) (Queued, error) {
+		var q Queued
+		var document []byte
+		var by *uuid.UUID
+		var name *string
+		var at *time.Time
+		if err := row.Scan(&q.id, &document, &q.Since, &by, &name, &at, &q.Others); err != nil {
+			return q, err
+		}
+		q.Registration = document
+		q.AgeDays = int(now.Sub(q.Since) / (24 * time.Hour))
+		if by != nil {
+			q.Claim = &Claim{UserID: *by, Name: *name, Since: *at}
+		}
+		return q, nil
+	}
+}
+
+// QueueFilter narrows the reviewers' queue; what is nil does not.
+type QueueFilter struct {
+	Status         string
+	Type           *string
+	OrganizationID *string
+	Before         *time.Time // those that wait since then or longer
+	ClaimedBy      *uuid.UUID
+	Unclaimed      bool
+}
+
+// QueuePosition is a place in the queue: just behind the registration that waits since then and has this id.
+type QueuePosition struct {
+	Since time.Time
+	ID    uuid.UUID
+}
+
+// RegistrationQueue returns up to limit registrations of all organisations in a status, those that wait longest first, behind the
+// position.
+func (db *DB) RegistrationQueue(ctx context.Context, f QueueFilter, after QueuePosition, limit int, now time.Time) ([]Queued, error) {
+	c := &conditions{}
+	c.add("r.status = %s and (r.since, r.id) > (%s, %s)", f.Status, after.Since, after.ID)
+	equals(c, "r.type", f.Type)
+	equals(c, "r.organization_id", f.OrganizationID)
+	equals(c, "r.claimed_by", f.ClaimedBy)
+	with(c, "r.since <= %s", f.Before)
+	if f.Unclaimed {
+		c.parts = append(c.parts, "r.claimed_by is null")
+	}
+	sql, args := c.where(`
+		select r.id, r.document, r.since, r.claimed_by, u.name, r.claimed_at, (
+				select count(*) from deals d join deals o on o.engagement_id = d.engagement_id and o.id <> d.id
+					join registrations g on g.deal_id = o.id and g.type = r.type
+				where d.id = r.deal_id) as others
+		from registrations r left join users u on u.id = r.claimed_by`, "order by r.since, r.id limit %s", limit)
+	return rows(ctx, db.planned(), scanQueued(now), sql, args...)
+}
+
+// QueuedRegistration returns a registration of whichever organisation as its reviewers see it, or fault NotFound.
+func (db *DB) QueuedRegistration(ctx context.Context, id uuid.UUID, now time.Time) (Queued, error) {
+	return readQueued(ctx, db, id, now)
+}
+
+func readQueued(ctx context.Context, from reader, id uuid.UUID, now time.Time) (Queued, error) {
+	return one(ctx, from, scanQueued(now), `
+		select r.id, r.document, r.since, r.claimed_by, u.name, r.claimed_at, (
+				select count(*) from deals d join deals o on o.engagement_id = d.engagement_id and o.id <> d.id
+					join registrations g on g.deal_id = o.id and g.type = r.type
+				where d.id = r.deal_id) as others
+		from registrations r left join users u on u.id = r.claimed_by
+		where r.id = $1`, id)
+}
+
+// ReviewedRegistration locks a registration of whichever organisation and returns it, as it is and as its reviewers see it, with the
+// exception of its deal if one was asked for; or fault NotFound.
+func (tx *Tx) ReviewedRegistration(ctx context.Context, id uuid.UUID, now time.Time) (q Queued, r registration.Registration, asked *registration.Exception, err error) {
+	tx.add("select from registrations where id = $1 for update", id)
+	queueEach(tx.Queue, func(e registration.Exception) { asked = &e }, scanJSON[registration.Exception],
+		"select e.document from registration_exceptions e join registrations r on r.deal_id = e.deal_id where r.id = $1", id)
+	if q, err = readQueued(ctx, tx, id, now); err != nil {
+		return q, r, asked, err
+	}
+	err = json.Unmarshal(q.Registration, &r)
+	return q, r, asked, err
+}
+
+// RegistrationOwner returns whose a registration is, or fault NotFound.
+func (tx *Tx) RegistrationOwner(ctx context.Context, id uuid.UUID) (organizationID string, err error) {
+	return one(ctx, tx, pgx.RowTo[string], "select organization_id from registrations where id = $1", id)
+}
+
+// ClaimRegistration notes who is at a locked registration; nil: nobody.
+func (q *Queue) ClaimRegistration(id uuid.UUID, by *uuid.UUID, now time.Time) {
+	var at *time.Time
+	if by != nil {
+		at = &now
+	}
+	q.add("update registrations set claimed_by = $2, claimed_at = $3 where id = $1", id, by, at)
+}
