@@ -55,18 +55,21 @@ const leapTolerated = time.Minute
 // It returns how many jobs that were.
 func (db *DB) MendJobTimes(ctx context.Context, now time.Time) (int64, error) {
 	var mended int64
-	count := func(done pgconn.CommandTag) error {
-		mended += done.RowsAffected()
-		return nil
-	}
 	latest := now.Add(leapTolerated)
 	err := db.Write(ctx, func(tx *Tx) error {
 		tx.add("delete from river.river_leader where expires_at > $1", latest)
-		tx.add("update river.river_job set scheduled_at = $1 where state = 'available' and scheduled_at > $2", now, latest).Exec(count)
 		tx.add(`
-			update river.river_job set attempted_at = $1,
-				scheduled_at = case when state = 'running' then scheduled_at else scheduled_at - (attempted_at - $1) end
-			where state in ('running', 'retryable', 'scheduled') and attempted_at > $2`, now, latest).Exec(count)
+			with mended as (
+				update river.river_job set
+					scheduled_at = case
+						when state = 'available' then $1
+						when state = 'running' then scheduled_at
+						else scheduled_at - (attempted_at - $1) end,
+					attempted_at = case when state = 'available' then attempted_at else $1 end
+				where state = 'available' and scheduled_at > $2
+					or state in ('running', 'retryable', 'scheduled') and attempted_at > $2
+				returning 1)
+			select count(*) from mended`, now, latest).QueryRow(func(row pgx.Row) error { return row.Scan(&mended) })
 		return nil
 	})
 	return mended, err
