@@ -28,6 +28,9 @@ type Header struct{ Name, Value string }
 // IfMatch returns the header that makes a change conditional.
 func IfMatch(etag string) Header { return Header{"If-Match", etag} }
 
+// IfNoneMatch returns the header that asks for an answer only if it has another tag.
+func IfNoneMatch(tags string) Header { return Header{"If-None-Match", tags} }
+
 // Key returns the header that makes a POST safe to repeat.
 func Key(value string) Header { return Header{"Idempotency-Key", value} }
 

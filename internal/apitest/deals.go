@@ -2,6 +2,7 @@ package apitest
 
 import (
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -48,7 +49,7 @@ func LeadTo(organization string) Object {
 		"target": []any{Object{"type": "SolutionProfile", "id": solutions[organization].solution}},
 		"customerProfile": Object{
 			"name": "Tailspin Toys", "address": Object{"city": "Oslo", "country": "NO"},
-			"team": []any{Person("tove@tailspin.example")},
+			"team": []any{Person(LeadContact)},
 		},
 		"consent": Object{"consentToToShareInfoWithOthers": true, "consentToContact": true},
 	}
@@ -76,6 +77,35 @@ func Path(id string, below ...string) string {
 		path += "/" + b
 	}
 	return path
+}
+
+// DraftAt returns a draft of Contoso's for the location, with the people on its team.
+func DraftAt(location string, team ...string) Object {
+	draft := Draft("contoso")
+	draft["mpnId"] = location
+	if len(team) > 0 {
+		var people []any
+		for _, email := range team {
+			people = append(people, Person(email))
+		}
+		draft["team"] = people
+	}
+	return draft
+}
+
+// LeadContact is the mail address of the contact on every lead.
+const LeadContact = "tove@tailspin.example"
+
+// LeadViaProfile returns a lead of a customer who found the business profile of a location.
+func LeadViaProfile(location string) Object {
+	lead := LeadTo("contoso")
+	lead["referralSource"] = "BusinessProfile"
+	return Inviting(lead, location)
+}
+
+// Invitation returns the body of an invitation of the locations.
+func Invitation(locations ...string) Object {
+	return Object{"target": Inviting(Object{}, locations...)["target"]}
 }
 
 // Create creates a deal and returns its id.
@@ -114,4 +144,64 @@ func (h *Harness) DeclineForMicrosoft(t testing.TB, id, reason string) *Response
 	t.Helper()
 	body := Object{"decision": "Declined", "reasonCode": reason}
 	return h.As(access.Microsoft, access.MicrosoftSeller).Post(t, Path(id, "microsoft-response"), body).Want(t, http.StatusOK)
+}
+
+// Engagement returns the ids of the deals of a new engagement of Contoso's with Northwind and Microsoft.
+func (h *Harness) Engagement(t testing.TB) (contosos, northwinds, microsofts string) {
+	t.Helper()
+	contosos = h.ContosoAdmin().Create(t, Inviting(Draft("contoso"), "3000001", "msft"))
+	return contosos, h.NorthwindAdmin().Engaged(t, h.ContosoAdmin(), contosos), h.Seller().Engaged(t, h.ContosoAdmin(), contosos)
+}
+
+// Incoming returns the id of a new deal of Northwind's that waits for its answer.
+func (h *Harness) Incoming(t testing.TB) string {
+	t.Helper()
+	host := h.ContosoAdmin().Create(t, Inviting(Draft("contoso"), "3000001"))
+	return h.NorthwindAdmin().Engaged(t, h.ContosoAdmin(), host)
+}
+
+// CreateClosed creates a deal of Contoso's, closes it with the action, and returns its id and who may see it.
+func (h *Harness) CreateClosed(t testing.TB, action string, body any) (string, *Client) {
+	t.Helper()
+	id := h.ContosoAdmin().Create(t, Inviting(Draft("contoso"), "3000001"))
+	h.ContosoAdmin().Post(t, Path(id, action), body).Want(t, http.StatusOK)
+	return id, h.ContosoAdmin()
+}
+
+// ListDeals returns the ids in the client's list, sorted.
+func (c *Client) ListDeals(t testing.TB) []string {
+	t.Helper()
+	var list struct{ Items []struct{ ID string } }
+	c.Get(t, "/v1/deals").Want(t, http.StatusOK).Decode(t, &list)
+	ids := []string{}
+	for _, item := range list.Items {
+		ids = append(ids, item.ID)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// Actions returns the actions in the history of the client's deal, newest first.
+func (c *Client) Actions(t testing.TB, id string) []string {
+	t.Helper()
+	var list struct{ Items []struct{ Action string } }
+	c.Get(t, Path(id, "history")+"?limit=100").Want(t, http.StatusOK).Decode(t, &list)
+	var all []string
+	for _, e := range list.Items {
+		all = append(all, e.Action)
+	}
+	return all
+}
+
+// State returns the deal's state as the client sees it.
+func (c *Client) State(t testing.TB, id string) string {
+	t.Helper()
+	d := c.Get(t, Path(id)).Want(t, http.StatusOK)
+	return d.Text(t, "status") + "/" + d.Text(t, "substatus")
+}
+
+// CurrentState returns the state that a refusal names.
+func (r *Response) CurrentState(t testing.TB) string {
+	t.Helper()
+	return r.Text(t, "currentStatus", "status") + "/" + r.Text(t, "currentStatus", "substatus")
 }

@@ -3,6 +3,7 @@ package apitest
 import (
 	"context"
 	"sync/atomic"
+	"testing"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -29,6 +30,14 @@ func (t *Trips) Round() int { return int(t.trips.Load()) }
 
 // Statements returns the number of statements since Reset.
 func (t *Trips) Statements() int { return int(t.statements.Load()) }
+
+// CountTrips does the request and returns how many round trips and statements it took.
+func (h *Harness) CountTrips(t testing.TB, status int, do func() *Response) (trips, statements int) {
+	t.Helper()
+	h.Trips.Reset()
+	do().Want(t, status)
+	return h.Trips.Round(), h.Trips.Statements()
+}
 
 // TraceQueryStart counts a statement that travels alone.
 func (t *Trips) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryStartData) context.Context {

@@ -16,11 +16,6 @@ import (
 // whole is the scope of a whole organisation.
 var whole = apitest.Object{"scope": apitest.Object{"type": "Organization", "mpnIds": []any{}}}
 
-// scoped returns the scope of one location.
-func scoped(location string) apitest.Object {
-	return apitest.Object{"scope": apitest.Object{"type": "Locations", "mpnIds": []any{location}}}
-}
-
 // userID returns the id of the demo user who has the role.
 func userID(t *testing.T, admin *apitest.Client, role string) string {
 	t.Helper()
@@ -54,7 +49,7 @@ func TestGrantCountsFromTheNextRequestOnEveryInstance(t *testing.T) {
 	elsewhere.Post(t, "/v1/deals", apitest.Draft("contoso")).WantProblem(t, http.StatusForbidden, "role-missing")
 
 	role := "/v1/users/" + userID(t, admin, "Viewer") + "/roles/ReferralAdmin"
-	admin.Do(t, http.MethodPut, role, scoped("1000002")).Want(t, http.StatusOK)
+	admin.Do(t, http.MethodPut, role, apitest.LocationScope("1000002")).Want(t, http.StatusOK)
 	draft := apitest.Draft("contoso")
 	draft["mpnId"] = "1000002"
 	elsewhere.Create(t, draft)
@@ -79,8 +74,8 @@ func TestEscalationIsRefused(t *testing.T) {
 	put(foreign, "Viewer", whole).WantProblem(t, http.StatusNotFound, "not-found")
 	require.Equal(t, []string{"/path/role role-not-grantable"}, put(viewer, "Operator", whole).WantProblem(t, 422, "validation-failed").Mistakes(t))
 	require.Equal(t, []string{"/path/role role-not-grantable"}, put(viewer, "MicrosoftSeller", whole).WantProblem(t, 422, "validation-failed").Mistakes(t))
-	require.Equal(t, []string{"/scope/mpnIds/0 unknown-location"}, put(viewer, "ReferralAdmin", scoped("3000001")).WantProblem(t, 422, "validation-failed").Mistakes(t))
-	require.Equal(t, []string{"/scope/type invalid-value"}, put(viewer, "AccountAdmin", scoped("1000001")).WantProblem(t, 422, "validation-failed").Mistakes(t))
+	require.Equal(t, []string{"/scope/mpnIds/0 unknown-location"}, put(viewer, "ReferralAdmin", apitest.LocationScope("3000001")).WantProblem(t, 422, "validation-failed").Mistakes(t))
+	require.Equal(t, []string{"/scope/type invalid-value"}, put(viewer, "AccountAdmin", apitest.LocationScope("1000001")).WantProblem(t, 422, "validation-failed").Mistakes(t))
 	h.As("contoso", access.ReferralAdmin).Do(t, http.MethodPut, "/v1/users/"+viewer+"/roles/Viewer", whole).
 		WantProblem(t, http.StatusForbidden, "role-missing")
 	require.Equal(t, []string{"/roles/0 role-not-held"},

@@ -1,10 +1,7 @@
 package httpapi_test
 
 import (
-	"crypto/sha256"
-	"encoding/base64"
 	"net/http"
-	"net/url"
 	"strings"
 	"testing"
 
@@ -72,28 +69,22 @@ func TestAMadeUpCursorIsRefused(t *testing.T) {
 	contoso := apitest.New(t).As("contoso", access.ReferralAdmin)
 	const byCreated, byValue, solutions = "/v1/deals\ncontoso\nsort=-createdDateTime", "/v1/deals\ncontoso\nsort=dealValue", "/v1/solutions\ncontoso\n"
 	const someTime = "2026-01-01T00:00:00.000000Z"
-	contoso.Get(t, "/v1/deals?cursor="+madeUp(byCreated, someTime, nobody)).Want(t, http.StatusOK)
-	contoso.Get(t, "/v1/deals?sort=dealValue&cursor="+madeUp(byValue, "42000.00", nobody)).Want(t, http.StatusOK)
-	contoso.Get(t, "/v1/solutions?cursor="+madeUp(solutions, "SOL")).Want(t, http.StatusOK)
+	contoso.Get(t, "/v1/deals?cursor="+apitest.MadeUpCursor(byCreated, someTime, nobody)).Want(t, http.StatusOK)
+	contoso.Get(t, "/v1/deals?sort=dealValue&cursor="+apitest.MadeUpCursor(byValue, "42000.00", nobody)).Want(t, http.StatusOK)
+	contoso.Get(t, "/v1/solutions?cursor="+apitest.MadeUpCursor(solutions, "SOL")).Want(t, http.StatusOK)
 	refused := []string{
-		"/v1/deals?cursor=" + madeUp(byCreated, someTime, "x"), "/v1/deals?cursor=" + madeUp(byCreated, someTime),
-		"/v1/solutions?cursor=" + madeUp(solutions, "\x00"), "/v1/solutions?cursor=" + madeUp(solutions, "\xff"),
+		"/v1/deals?cursor=" + apitest.MadeUpCursor(byCreated, someTime, "x"), "/v1/deals?cursor=" + apitest.MadeUpCursor(byCreated, someTime),
+		"/v1/solutions?cursor=" + apitest.MadeUpCursor(solutions, "\x00"), "/v1/solutions?cursor=" + apitest.MadeUpCursor(solutions, "\xff"),
 	}
 	for _, key := range []string{
 		"", "x", "infinity", "now", "0000-01-01T00:00:00.000000Z", "2026-13-01T00:00:00.000000Z", "2026-01-01T00:00:00+99:00", "2026-01-01", "\x00", "\xff",
 	} {
-		refused = append(refused, "/v1/deals?cursor="+madeUp(byCreated, key, nobody))
+		refused = append(refused, "/v1/deals?cursor="+apitest.MadeUpCursor(byCreated, key, nobody))
 	}
 	for _, key := range []string{"", "x", "NaN", "-1", "1e400", "99999999999999999999", "\x00"} {
-		refused = append(refused, "/v1/deals?sort=dealValue&cursor="+madeUp(byValue, key, nobody))
+		refused = append(refused, "/v1/deals?sort=dealValue&cursor="+apitest.MadeUpCursor(byValue, key, nobody))
 	}
 	for _, list := range refused {
 		contoso.Get(t, list).WantProblem(t, http.StatusBadRequest, "invalid-cursor")
 	}
-}
-
-func madeUp(list string, parts ...string) string {
-	position := url.Values{"p": parts}.Encode()
-	sum := sha256.Sum256([]byte(list + "\n" + position))
-	return base64.RawURLEncoding.EncodeToString(sum[:])[:11] + base64.RawURLEncoding.EncodeToString([]byte(position))
 }

@@ -19,7 +19,7 @@ const person = `{"firstName":"Robin","lastName":"Lake","phoneNumber":"+46 8 555 
 func TestOneMistakeInADraft(t *testing.T) {
 	t.Parallel()
 	contoso := apitest.New(t).As("contoso", access.ReferralAdmin)
-	long := quoted(strings.Repeat("a", 201))
+	long := apitest.Quoted(strings.Repeat("a", 201))
 	for _, c := range []struct{ pointer, value, code string }{
 		{"/name", `5`, "invalid-type"},
 		{"/name", `null`, "invalid-type"},
@@ -84,7 +84,7 @@ func TestOneMistakeInADraft(t *testing.T) {
 		{"/details/closingDateTime", `"2027-06-30T23:59:60Z"`, "invalid-value"},
 		{"/details/closingDateTime", `"tomorrow"`, "invalid-value"},
 		{"/details/closingDateTime", `1798675200`, "invalid-type"},
-		{"/details/notes", quoted(strings.Repeat("a", 4001)), "too-long"},
+		{"/details/notes", apitest.Quoted(strings.Repeat("a", 4001)), "too-long"},
 		{"/details/requirements", `[]`, "invalid-type"},
 		{"/details/requirements/solutions", `[]`, "too-few"},
 		{"/details/requirements/solutions", times(51, `{"id":"SOL-10001-CTS"}`), "too-many"},
@@ -108,13 +108,13 @@ func TestOneMistakeInADraft(t *testing.T) {
 		{"/team/0/email", `"robin@contoso.example\r\nBcc: x@y.example"`, "invalid-email"},
 		{"/team/0/email", `"robin@contoso.example, x@y.example"`, "invalid-email"},
 		{"/team/0/email", `"robin@@contoso.example"`, "invalid-email"},
-		{"/team/0/email", quoted(strings.Repeat("a", 300) + "@contoso.example"), "too-long"},
+		{"/team/0/email", apitest.Quoted(strings.Repeat("a", 300) + "@contoso.example"), "too-long"},
 		{"/team/0/firstName", `" "`, "required"},
 		{"/team/0/phoneNumber", `"\u0007"`, "invalid-value"},
 		{"/team/0/title", `"a\rb"`, "invalid-value"},
 		{"/inviteContext", `"please"`, "invalid-type"},
 	} {
-		draft := set(t, apitest.Draft("contoso"), c.pointer, c.value)
+		draft := apitest.Set(t, apitest.Draft("contoso"), c.pointer, c.value)
 		refused := contoso.Post(t, "/v1/deals", draft).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
 		require.Equal(t, []string{c.pointer + " " + c.code}, refused.Mistakes(t), "%s %s: %s", c.pointer, c.value, refused.Body)
 	}

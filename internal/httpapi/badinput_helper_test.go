@@ -3,7 +3,6 @@ package httpapi_test
 import (
 	"encoding/json"
 	"net/http"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -16,46 +15,9 @@ import (
 // raw is JSON that goes out as it is written.
 type raw = json.RawMessage
 
-// set puts JSON at the place that a pointer names in the object, and returns the object. The last token may be new.
-func set(t testing.TB, object apitest.Object, pointer, text string) apitest.Object {
-	t.Helper()
-	var at any = object
-	tokens := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
-	for _, token := range tokens[:len(tokens)-1] {
-		at = child(t, at, token)
-	}
-	last := tokens[len(tokens)-1]
-	switch v := at.(type) {
-	case apitest.Object:
-		v[last] = raw(text)
-	case []any:
-		n, err := strconv.Atoi(last)
-		require.NoError(t, err)
-		v[n] = raw(text)
-	}
-	return object
-}
-
-func child(t testing.TB, at any, token string) any {
-	t.Helper()
-	if object, ok := at.(apitest.Object); ok {
-		require.Contains(t, object, token)
-		return object[token]
-	}
-	n, err := strconv.Atoi(token)
-	require.NoError(t, err)
-	return at.([]any)[n] //nolint:forcetypeassert // what else
-}
-
 // times returns the text so many times, as the elements of a JSON array.
 func times(n int, text string) string {
 	return "[" + strings.TrimSuffix(strings.Repeat(text+",", n), ",") + "]"
-}
-
-// quoted returns the text as JSON.
-func quoted(text string) string {
-	b, _ := json.Marshal(text)
-	return string(b)
 }
 
 // write is a route that changes something, with somebody who may do it to a deal in the right state.

@@ -102,7 +102,7 @@ func TestNullTakesAnOptionalValueAway(t *testing.T) {
 	contoso := h.As("contoso", access.ReferralAdmin)
 	draft := apitest.Draft("contoso")
 	draft["externalReferenceId"] = "CRM-1"
-	id := contoso.Create(t, set(t, draft, "/details/notes", `"first"`))
+	id := contoso.Create(t, apitest.Set(t, draft, "/details/notes", `"first"`))
 	patched := contoso.Patch(t, apitest.Path(id), `{"externalReferenceId":null,"details":{"notes":null},"inviteContext":{"notes":null}}`, apitest.IfMatch("*")).Want(t, 200)
 	require.Nil(t, patched.At(t, "externalReferenceId"))
 	require.Nil(t, patched.At(t, "details", "notes"))

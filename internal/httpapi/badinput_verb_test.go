@@ -13,7 +13,7 @@ import (
 // TestEveryMistakeOfAVerbIsNamed sends the bodies of the routes that do one thing to a deal.
 func TestEveryMistakeOfAVerbIsNamed(t *testing.T) {
 	t.Parallel()
-	long := quoted(strings.Repeat("a", 4001))
+	long := apitest.Quoted(strings.Repeat("a", 4001))
 	for _, c := range []struct {
 		route, body string
 		want        []string

@@ -18,42 +18,42 @@ func TestAStrangerFindsNoSolutionAndNoProfile(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	theirs := caller{things: contosoThings(t, h)}
-	before := catalogueRows(t, h)
+	before := h.DumpCatalog(t)
 	everything := []access.Grant{
 		{Role: access.ReferralAdmin}, {Role: access.BusinessProfileAdmin}, {Role: access.CoSellSolutionAdmin}, {Role: access.AccountAdmin},
 	}
 	for who, c := range map[string]*apitest.Client{
 		"with every role": h.AddUser("northwind", "all@northwind.example", everything...),
 		"with none":       h.AddUser("northwind", "nobody@northwind.example"),
-		"seller":          seller(h),
+		"seller":          h.Seller(),
 	} {
-		for _, o := range operations(t) {
-			if !slices.ContainsFunc([]string{"{solutionId}", "{mpnId}", "{reviewId}", "{ruleId}", "{webhookId}", "{registrationId}", "{exceptionId}"}, func(p string) bool { return strings.Contains(o.path, p) }) {
+		for _, o := range apitest.Operations(t) {
+			if !slices.ContainsFunc([]string{"{solutionId}", "{mpnId}", "{reviewId}", "{ruleId}", "{webhookId}", "{registrationId}", "{exceptionId}"}, func(p string) bool { return strings.Contains(o.Path, p) }) {
 				continue
 			}
-			if who == "seller" && (strings.Contains(o.path, "{reviewId}/") || strings.HasPrefix(o.path, "/v1/registration-reviews/") || strings.Contains(o.path, "{exceptionId}/")) {
+			if who == "seller" && (strings.Contains(o.Path, "{reviewId}/") || strings.HasPrefix(o.Path, "/v1/registration-reviews/") || strings.Contains(o.Path, "{exceptionId}/")) {
 				continue // to Microsoft's users reviewing is a role that they lack
 			}
 			for what, r := range map[string]*apitest.Response{
-				"theirs": o.send(t, c, theirs.at(o), o.good(t), apitest.IfMatch("*")),
-				"stale":  o.send(t, c, theirs.at(o), o.good(t), apitest.IfMatch(`"99"`)),
-				"wrong":  o.send(t, c, theirs.at(o), ifWriting(o, apitest.Object{"nonsense": 1})),
-				"nobody": o.send(t, c, nobodys().at(o), o.good(t), apitest.IfMatch("*")),
+				"theirs": o.Send(t, c, theirs.at(o), o.Good(t), apitest.IfMatch("*")),
+				"stale":  o.Send(t, c, theirs.at(o), o.Good(t), apitest.IfMatch(`"99"`)),
+				"wrong":  o.Send(t, c, theirs.at(o), ifWriting(o, apitest.Object{"nonsense": 1})),
+				"nobody": o.Send(t, c, nobodys().at(o), o.Good(t), apitest.IfMatch("*")),
 			} {
-				require.Equal(t, http.StatusNotFound, r.Status, "%s by somebody %s, %s: %s", o.id, who, what, r.Body)
+				require.Equal(t, http.StatusNotFound, r.Status, "%s by somebody %s, %s: %s", o.ID, who, what, r.Body)
 				require.Equal(t, "not-found", r.Text(t, "code"))
 				require.Empty(t, r.ETag())
 			}
 		}
 	}
-	require.Equal(t, before, catalogueRows(t, h))
+	require.Equal(t, before, h.DumpCatalog(t))
 	for _, path := range []string{"/v1/solutions?q=SOL-10001", "/v1/solutions?mpnId=1000001"} {
-		require.Empty(t, northwindAdmin(h).Get(t, path).Want(t, http.StatusOK).At(t, "items"))
+		require.Empty(t, h.NorthwindAdmin().Get(t, path).Want(t, http.StatusOK).At(t, "items"))
 	}
 }
 
-func ifWriting(o operation, body any) any {
-	if !o.writes() || goodBodies[o.id] == nil {
+func ifWriting(o apitest.Operation, body any) any {
+	if !o.Writes() || apitest.GoodBodies[o.ID] == nil {
 		return nil
 	}
 	return body

@@ -36,7 +36,7 @@ func newColleague(t *testing.T, h *apitest.Harness, organization string, role ac
 func (c caller) as(t *testing.T, h *apitest.Harness, client *apitest.Client) caller {
 	t.Helper()
 	c.Client = client
-	c.mail = newMail(t, h, client.Get(t, "/v1/access").Text(t, "user", "id"))
+	c.mail = h.CreateMail(t, client.Get(t, "/v1/access").Text(t, "user", "id"))
 	c.token = client.Post(t, "/v1/tokens", apitest.Object{"name": "a token"}).Want(t, http.StatusCreated).Text(t, "token", "id")
 	return c
 }
@@ -57,12 +57,12 @@ func (c caller) parametersFor(operationID string) map[string]string {
 }
 
 // accountOperations are the operations on users, tokens, requests and organisations by an id.
-func accountOperations(t *testing.T) []operation {
+func accountOperations(t *testing.T) []apitest.Operation {
 	t.Helper()
-	var all []operation
-	for _, o := range operations(t) {
+	var all []apitest.Operation
+	for _, o := range apitest.Operations(t) {
 		for _, p := range []string{"{userId}", "{tokenId}", "{requestId}", "{organizationId}", "{notificationId}"} {
-			if strings.Contains(o.path, p) {
+			if strings.Contains(o.Path, p) {
 				all = append(all, o)
 			}
 		}
@@ -75,20 +75,20 @@ func accountOperations(t *testing.T) []operation {
 func TestAStrangerFindsNoAccountOnAnyRoute(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	theirs := caller{organization: "contoso", colleague: newColleague(t, h, "contoso", access.Viewer)}.as(t, h, contosoAdmin(h))
+	theirs := caller{organization: "contoso", colleague: newColleague(t, h, "contoso", access.Viewer)}.as(t, h, h.ContosoAdmin())
 	nobodys := map[string]string{"role": "Viewer", "organizationId": "nobodys"}
 	for _, p := range []string{"userId", "tokenId", "requestId", "notificationId"} {
 		nobodys[p] = uuid.Must(uuid.NewV7()).String()
 	}
 	for who, c := range map[string]*apitest.Client{
-		"account admin": h.As("northwind", access.AccountAdmin), "referral admin": northwindAdmin(h),
-		"nobody": h.AddUser("northwind", "nobody@northwind.example"), "seller": seller(h),
+		"account admin": h.As("northwind", access.AccountAdmin), "referral admin": h.NorthwindAdmin(),
+		"nobody": h.AddUser("northwind", "nobody@northwind.example"), "seller": h.Seller(),
 	} {
 		for _, o := range accountOperations(t) {
-			there, nowhere := o.with(theirs.parametersFor(o.id)), o.with(nobodys)
-			refused := o.send(t, c, there, o.good(t))
+			there, nowhere := o.With(theirs.parametersFor(o.ID)), o.With(nobodys)
+			refused := o.Send(t, c, there, o.Good(t))
 			refused.WantProblem(t, http.StatusNotFound, "not-found")
-			require.Equal(t, told(o.send(t, c, nowhere, o.good(t)), nowhere), told(refused, there), "%s, %s", o.id, who)
+			require.Equal(t, told(o.Send(t, c, nowhere, o.Good(t)), nowhere), told(refused, there), "%s, %s", o.ID, who)
 		}
 	}
 }

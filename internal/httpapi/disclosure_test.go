@@ -26,7 +26,7 @@ func worth(value any, currency string) apitest.Object {
 // decline lets Microsoft decline in words that must not leak, with sellers that have no business there.
 func decline(t *testing.T, h *apitest.Harness, id string) {
 	t.Helper()
-	seller(h).Post(t, apitest.Path(id, "microsoft-response"), apitest.Object{
+	h.Seller().Post(t, apitest.Path(id, "microsoft-response"), apitest.Object{
 		"decision": "Declined", "reasonCode": shown, "notes": "Secret words", "sellers": []any{apitest.Person("secret@msft.example")},
 	}).Want(t, http.StatusOK)
 }
@@ -85,17 +85,17 @@ func TestTheReasonOfADecline(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			contosos := contosoAdmin(h).Create(t, worth(c.value, c.currency))
-			northwinds := northwindAdmin(h).Engaged(t, contosoAdmin(h), contosos)
-			microsofts := seller(h).Engaged(t, contosoAdmin(h), contosos)
+			contosos := h.ContosoAdmin().Create(t, worth(c.value, c.currency))
+			northwinds := h.NorthwindAdmin().Engaged(t, h.ContosoAdmin(), contosos)
+			microsofts := h.Seller().Engaged(t, h.ContosoAdmin(), contosos)
 			decline(t, h, contosos)
-			require.Equal(t, c.want, disclosed(t, contosoAdmin(h), contosos))
-			requireOnlyAsked(t, northwindAdmin(h), northwinds)
-			northwindAdmin(h).Post(t, apitest.Path(northwinds, "accept"), nil).Want(t, http.StatusOK)
-			require.Equal(t, c.want, disclosed(t, northwindAdmin(h), northwinds), "who accepts is told, by the value of the deal that Microsoft was asked about")
-			require.Equal(t, shown, disclosed(t, seller(h), microsofts), "Microsoft's own users see the reason always")
-			requireNoTrace(t, contosoAdmin(h), contosos)
-			requireNoTrace(t, northwindAdmin(h), northwinds)
+			require.Equal(t, c.want, disclosed(t, h.ContosoAdmin(), contosos))
+			requireOnlyAsked(t, h.NorthwindAdmin(), northwinds)
+			h.NorthwindAdmin().Post(t, apitest.Path(northwinds, "accept"), nil).Want(t, http.StatusOK)
+			require.Equal(t, c.want, disclosed(t, h.NorthwindAdmin(), northwinds), "who accepts is told, by the value of the deal that Microsoft was asked about")
+			require.Equal(t, shown, disclosed(t, h.Seller(), microsofts), "Microsoft's own users see the reason always")
+			requireNoTrace(t, h.ContosoAdmin(), contosos)
+			requireNoTrace(t, h.NorthwindAdmin(), northwinds)
 		})
 	}
 }
@@ -143,10 +143,10 @@ func TestAnEditOfTheValueAndTheReason(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			id := contosoAdmin(h).Create(t, worth(c.at, "USD"))
+			id := h.ContosoAdmin().Create(t, worth(c.at, "USD"))
 			edit := func() {
 				patch := apitest.Object{"details": apitest.Object{"dealValue": c.edited}}
-				contosoAdmin(h).Patch(t, apitest.Path(id), patch, apitest.IfMatch("*")).Want(t, http.StatusOK)
+				h.ContosoAdmin().Patch(t, apitest.Path(id), patch, apitest.IfMatch("*")).Want(t, http.StatusOK)
 			}
 			if c.before {
 				edit()
@@ -155,7 +155,7 @@ func TestAnEditOfTheValueAndTheReason(t *testing.T) {
 			if !c.before {
 				edit()
 			}
-			require.Equal(t, c.want, disclosed(t, contosoAdmin(h), id))
+			require.Equal(t, c.want, disclosed(t, h.ContosoAdmin(), id))
 		})
 	}
 }
@@ -163,13 +163,13 @@ func TestAnEditOfTheValueAndTheReason(t *testing.T) {
 func TestAnEditOfTheCurrencyDisclosesNothing(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	id := contosoAdmin(h).Create(t, worth(24999, "USD"))
+	id := h.ContosoAdmin().Create(t, worth(24999, "USD"))
 	decline(t, h, id)
 	patch := apitest.Object{"details": apitest.Object{"currency": "EUR"}} // would be worth 29,176 USD
-	contosoAdmin(h).Patch(t, apitest.Path(id), patch, apitest.IfMatch("*")).Want(t, http.StatusOK)
-	require.Equal(t, withheld, disclosed(t, contosoAdmin(h), id))
-	contosoAdmin(h).Post(t, apitest.Path(id, "win"), nil).Want(t, http.StatusOK)
-	require.Equal(t, withheld, disclosed(t, contosoAdmin(h), id), "closing one's own deal discloses nothing either")
+	h.ContosoAdmin().Patch(t, apitest.Path(id), patch, apitest.IfMatch("*")).Want(t, http.StatusOK)
+	require.Equal(t, withheld, disclosed(t, h.ContosoAdmin(), id))
+	h.ContosoAdmin().Post(t, apitest.Path(id, "win"), nil).Want(t, http.StatusOK)
+	require.Equal(t, withheld, disclosed(t, h.ContosoAdmin(), id), "closing one's own deal discloses nothing either")
 }
 
 // The value of the deal that Microsoft was asked about counts for everybody, whatever a guest thinks that it is worth.
@@ -184,14 +184,14 @@ func TestAGuestsOwnValueDecidesNothing(t *testing.T) {
 		"a guest with less": {30000, "24999.99", shown},
 		"a guest with more": {24999.99, "9000000", withheld},
 	} {
-		contosos := contosoAdmin(h).Create(t, worth(c.host, "USD"))
-		northwinds := northwindAdmin(h).Engaged(t, contosoAdmin(h), contosos)
-		northwindAdmin(h).Post(t, apitest.Path(northwinds, "accept"), `{"details":{"dealValue":"`+c.guest+`"}}`).Want(t, http.StatusOK)
+		contosos := h.ContosoAdmin().Create(t, worth(c.host, "USD"))
+		northwinds := h.NorthwindAdmin().Engaged(t, h.ContosoAdmin(), contosos)
+		h.NorthwindAdmin().Post(t, apitest.Path(northwinds, "accept"), `{"details":{"dealValue":"`+c.guest+`"}}`).Want(t, http.StatusOK)
 		decline(t, h, northwinds)
-		require.Equal(t, c.want, disclosed(t, contosoAdmin(h), contosos), name)
-		require.Equal(t, c.want, disclosed(t, northwindAdmin(h), northwinds), name)
-		northwindAdmin(h).Post(t, apitest.Path(northwinds, "win"), nil).Want(t, http.StatusOK)
-		require.Equal(t, c.want, disclosed(t, northwindAdmin(h), northwinds), "%s: who has accepted is told after it has closed its deal, too", name)
+		require.Equal(t, c.want, disclosed(t, h.ContosoAdmin(), contosos), name)
+		require.Equal(t, c.want, disclosed(t, h.NorthwindAdmin(), northwinds), name)
+		h.NorthwindAdmin().Post(t, apitest.Path(northwinds, "win"), nil).Want(t, http.StatusOK)
+		require.Equal(t, c.want, disclosed(t, h.NorthwindAdmin(), northwinds), "%s: who has accepted is told after it has closed its deal, too", name)
 	}
 }
 
@@ -199,15 +199,15 @@ func TestAGuestsOwnValueDecidesNothing(t *testing.T) {
 func TestWhoComesAfterTheDecline(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	contosos := contosoAdmin(h).Create(t, apitest.Inviting(worth(90000, "USD"), "msft"))
+	contosos := h.ContosoAdmin().Create(t, apitest.Inviting(worth(90000, "USD"), "msft"))
 	decline(t, h, contosos)
-	contosoAdmin(h).Post(t, apitest.Path(contosos, "invitations"), invitation("3000001")).Want(t, http.StatusOK)
-	northwinds := northwindAdmin(h).Engaged(t, contosoAdmin(h), contosos)
-	requireOnlyAsked(t, northwindAdmin(h), northwinds)
-	northwindAdmin(h).Post(t, apitest.Path(northwinds, "recreate"), nil).WantProblem(t, http.StatusConflict, "not-recreatable")
-	northwindAdmin(h).Post(t, apitest.Path(northwinds, "accept"), nil).Want(t, http.StatusOK)
-	require.Equal(t, shown, disclosed(t, northwindAdmin(h), northwinds))
-	require.Equal(t, shown, disclosed(t, contosoAdmin(h), contosos))
+	h.ContosoAdmin().Post(t, apitest.Path(contosos, "invitations"), apitest.Invitation("3000001")).Want(t, http.StatusOK)
+	northwinds := h.NorthwindAdmin().Engaged(t, h.ContosoAdmin(), contosos)
+	requireOnlyAsked(t, h.NorthwindAdmin(), northwinds)
+	h.NorthwindAdmin().Post(t, apitest.Path(northwinds, "recreate"), nil).WantProblem(t, http.StatusConflict, "not-recreatable")
+	h.NorthwindAdmin().Post(t, apitest.Path(northwinds, "accept"), nil).Want(t, http.StatusOK)
+	require.Equal(t, shown, disclosed(t, h.NorthwindAdmin(), northwinds))
+	require.Equal(t, shown, disclosed(t, h.ContosoAdmin(), contosos))
 }
 
 // The rate is that of the month of the decline: the newest that is not after it.
@@ -229,10 +229,10 @@ func TestTheRateIsThatOfTheMonthOfTheDecline(t *testing.T) {
 			t.Parallel()
 			h := apitest.New(t)
 			h.Clock.Add(time.Duration(c.createdAfter) * day)
-			id := contosoAdmin(h).Create(t, worth(c.value, "EUR"))
+			id := h.ContosoAdmin().Create(t, worth(c.value, "EUR"))
 			h.Clock.Add(time.Duration(c.waited) * day)
 			decline(t, h, id)
-			require.Equal(t, c.want, disclosed(t, contosoAdmin(h), id))
+			require.Equal(t, c.want, disclosed(t, h.ContosoAdmin(), id))
 		})
 	}
 }
@@ -241,8 +241,8 @@ func TestTheRateIsThatOfTheMonthOfTheDecline(t *testing.T) {
 func TestSellersOnceMicrosoftHasAccepted(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	contosos := contosoAdmin(h).Create(t, worth(1, "USD"))
-	northwinds := northwindAdmin(h).Engaged(t, contosoAdmin(h), contosos)
+	contosos := h.ContosoAdmin().Create(t, worth(1, "USD"))
+	northwinds := h.NorthwindAdmin().Engaged(t, h.ContosoAdmin(), contosos)
 	sellers := func(c *apitest.Client, id string) any {
 		r := c.Get(t, apitest.Path(id, "microsoft-response")).Want(t, http.StatusOK)
 		requireSame(t, c, id, r)
@@ -250,17 +250,17 @@ func TestSellersOnceMicrosoftHasAccepted(t *testing.T) {
 		require.Nil(t, r.At(t, "declineReasonWithheld"))
 		return r.At(t, "sellers")
 	}
-	require.Empty(t, sellers(contosoAdmin(h), contosos))
+	require.Empty(t, sellers(h.ContosoAdmin(), contosos))
 	h.AcceptForMicrosoft(t, contosos)
-	require.Len(t, sellers(contosoAdmin(h), contosos), 1)
-	require.Empty(t, sellers(northwindAdmin(h), northwinds), "Northwind has not accepted its own invitation")
-	northwindAdmin(h).Post(t, apitest.Path(northwinds, "accept"), nil).Want(t, http.StatusOK)
-	require.Len(t, sellers(northwindAdmin(h), northwinds), 1)
-	requireNoTrace(t, contosoAdmin(h), contosos)
+	require.Len(t, sellers(h.ContosoAdmin(), contosos), 1)
+	require.Empty(t, sellers(h.NorthwindAdmin(), northwinds), "Northwind has not accepted its own invitation")
+	h.NorthwindAdmin().Post(t, apitest.Path(northwinds, "accept"), nil).Want(t, http.StatusOK)
+	require.Len(t, sellers(h.NorthwindAdmin(), northwinds), 1)
+	requireNoTrace(t, h.ContosoAdmin(), contosos)
 
-	microsofts := seller(h).Engaged(t, contosoAdmin(h), contosos)
-	seller(h).Post(t, apitest.Path(microsofts, "lose"), apitest.Object{"reasonCode": "Other", "notes": "Secret words"}).Want(t, http.StatusOK)
-	r := contosoAdmin(h).Get(t, apitest.Path(contosos, "microsoft-response")).Want(t, http.StatusOK)
+	microsofts := h.Seller().Engaged(t, h.ContosoAdmin(), contosos)
+	h.Seller().Post(t, apitest.Path(microsofts, "lose"), apitest.Object{"reasonCode": "Other", "notes": "Secret words"}).Want(t, http.StatusOK)
+	r := h.ContosoAdmin().Get(t, apitest.Path(contosos, "microsoft-response")).Want(t, http.StatusOK)
 	require.Equal(t, "Lost", r.Text(t, "status"))
 	require.NotContains(t, string(r.Body), "Secret")
 }
@@ -274,21 +274,21 @@ func TestMicrosoftsAnswerIsNotForWhoTakesNoPart(t *testing.T) {
 		func(id string) { decline(t, h, id) },
 		func(string) {},
 	} {
-		contosos := contosoAdmin(h).Create(t, worth(90000, "USD"))
-		declined, contosos2 := northwindAdmin(h).Engaged(t, contosoAdmin(h), contosos), contosoAdmin(h).Create(t, worth(90000, "USD"))
-		expired := northwindAdmin(h).Engaged(t, contosoAdmin(h), contosos2)
-		northwindAdmin(h).Post(t, apitest.Path(declined, "decline"), goodBodies["declineDeal"]).Want(t, http.StatusOK)
+		contosos := h.ContosoAdmin().Create(t, worth(90000, "USD"))
+		declined, contosos2 := h.NorthwindAdmin().Engaged(t, h.ContosoAdmin(), contosos), h.ContosoAdmin().Create(t, worth(90000, "USD"))
+		expired := h.NorthwindAdmin().Engaged(t, h.ContosoAdmin(), contosos2)
+		h.NorthwindAdmin().Post(t, apitest.Path(declined, "decline"), apitest.GoodBodies["declineDeal"]).Want(t, http.StatusOK)
 		for id, theirs := range map[string]string{contosos: declined, contosos2: expired} {
-			requireOnlyAsked(t, northwindAdmin(h), theirs)
+			requireOnlyAsked(t, h.NorthwindAdmin(), theirs)
 			answer(id)
-			requireOnlyAsked(t, northwindAdmin(h), theirs)
+			requireOnlyAsked(t, h.NorthwindAdmin(), theirs)
 		}
 		h.Clock.Add(ttl)
-		requireOnlyAsked(t, northwindAdmin(h), declined)
-		requireOnlyAsked(t, northwindAdmin(h), expired)
+		requireOnlyAsked(t, h.NorthwindAdmin(), declined)
+		requireOnlyAsked(t, h.NorthwindAdmin(), expired)
 		_, err := h.Deals.ExpireDeals(t.Context())
 		require.NoError(t, err)
-		requireOnlyAsked(t, northwindAdmin(h), expired)
+		requireOnlyAsked(t, h.NorthwindAdmin(), expired)
 	}
 }
 
@@ -296,21 +296,21 @@ func TestMicrosoftsAnswerIsNotForWhoTakesNoPart(t *testing.T) {
 func TestADryRunOfADeclineDisclosesNothing(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	id := contosoAdmin(h).Create(t, worth(90000, "USD"))
-	before := rows(t, h)
+	id := h.ContosoAdmin().Create(t, worth(90000, "USD"))
+	before := h.DumpDeals(t)
 	body := apitest.Object{"decision": "Declined", "reasonCode": shown}
-	r := seller(h).Post(t, apitest.Path(id, "microsoft-response")+"?dryRun=true", body).Want(t, http.StatusOK)
+	r := h.Seller().Post(t, apitest.Path(id, "microsoft-response")+"?dryRun=true", body).Want(t, http.StatusOK)
 	require.Equal(t, shown, r.Text(t, "declineReason", "code"))
-	require.Equal(t, before, rows(t, h))
-	require.Equal(t, "Pending", contosoAdmin(h).Get(t, apitest.Path(id, "microsoft-response")).Text(t, "status"))
+	require.Equal(t, before, h.DumpDeals(t))
+	require.Equal(t, "Pending", h.ContosoAdmin().Get(t, apitest.Path(id, "microsoft-response")).Text(t, "status"))
 }
 
 func TestWithoutMicrosoft(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	id := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
-	r := contosoAdmin(h).Get(t, apitest.Path(id, "microsoft-response")).Want(t, http.StatusOK)
-	requireSame(t, contosoAdmin(h), id, r)
+	id := h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
+	r := h.ContosoAdmin().Get(t, apitest.Path(id, "microsoft-response")).Want(t, http.StatusOK)
+	requireSame(t, h.ContosoAdmin(), id, r)
 	require.JSONEq(t, `{"status":"NotRequested","requestedDateTime":null,"respondedDateTime":null,"expirationDateTime":null,
 		"assistanceRequestCode":null,"notes":null,"currency":null,"estimatedValue":null,"estimatedClosingDateTime":null,
 		"sellers":[],"declineReason":null,"declineReasonWithheld":null}`, string(r.Body))

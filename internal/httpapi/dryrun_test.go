@@ -11,20 +11,6 @@ import (
 	"github.com/cosell/cosell/internal/apitest"
 )
 
-// everything returns a hash of the contents of every table.
-func everything(t testing.TB, h *apitest.Harness) map[string]string {
-	t.Helper()
-	all := map[string]string{}
-	conn := h.Connect(t)
-	for table := range h.Rows(t) {
-		var hash string
-		sql := "select md5(coalesce(string_agg(x::text, E'\\n' order by x::text), '')) from " + table + " x"
-		require.NoError(t, conn.QueryRow(t.Context(), sql).Scan(&hash))
-		all[table] = hash
-	}
-	return all
-}
-
 // unmade returns a document without what is new in each: ids, and the fields that follow from them.
 func unmade(t testing.TB, r *apitest.Response) string {
 	t.Helper()
@@ -60,15 +46,15 @@ func TestADryRunAnswersTheSameAndWritesNothing(t *testing.T) {
 
 func rehearse(t *testing.T, h *apitest.Harness, w write, body string) {
 	t.Helper()
-	before := everything(t, h)
+	before := h.Hashes(t)
 	rehearsed := w.dryRun(t, body).Want(t, http.StatusOK)
 	require.Empty(t, rehearsed.Header.Get("Location"))
 	require.Empty(t, rehearsed.ETag())
-	require.Equal(t, before, everything(t, h))
+	require.Equal(t, before, h.Hashes(t))
 	done := w.send(t, body)
 	require.Less(t, done.Status, 300, "%s", done.Body)
 	require.Equal(t, unmade(t, done), unmade(t, rehearsed))
-	require.NotEqual(t, before, everything(t, h))
+	require.NotEqual(t, before, h.Hashes(t))
 }
 
 // A dry run refuses what the real thing would refuse, in the same words.

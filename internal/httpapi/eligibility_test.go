@@ -67,7 +67,7 @@ var gates = []struct {
 func TestWhoMayCreate(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	before := rows(t, h)
+	before := h.DumpDeals(t)
 	for _, c := range gates {
 		var asked, told gate
 		client := h.As(c.organization, c.role)
@@ -87,7 +87,7 @@ func TestWhoMayCreate(t *testing.T) {
 		require.Equal(t, code, client.Post(t, "/v1/deals", `{"nonsense":1}`).Text(t, "code"), "before its mistakes")
 		require.NotEmpty(t, r.At(t, "contacts"))
 	}
-	require.Equal(t, before, rows(t, h))
+	require.Equal(t, before, h.DumpDeals(t))
 }
 
 // The gate follows the solutions as they are now.
@@ -127,9 +127,9 @@ func TestTheSolutionAdminIsNamedForSolutions(t *testing.T) {
 func TestWhoMayNotCreateCanAnswer(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	host := contosoAdmin(h).Create(t, apitest.Inviting(apitest.Draft("contoso"), "2000001"))
+	host := h.ContosoAdmin().Create(t, apitest.Inviting(apitest.Draft("contoso"), "2000001"))
 	fabrikam := h.As("fabrikam", access.ReferralAdmin)
-	id := fabrikam.Engaged(t, contosoAdmin(h), host)
+	id := fabrikam.Engaged(t, h.ContosoAdmin(), host)
 	fabrikam.Post(t, apitest.Path(id, "accept"), nil).Want(t, http.StatusOK)
 	fabrikam.Post(t, apitest.Path(id, "win"), nil).Want(t, http.StatusOK)
 	fabrikam.Post(t, apitest.Path(id, "recreate"), nil).WantProblem(t, http.StatusForbidden, "creation-not-eligible")
@@ -138,24 +138,24 @@ func TestWhoMayNotCreateCanAnswer(t *testing.T) {
 func TestASellerCreatesForAPartner(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	own := seller(h).Post(t, "/v1/deals", apitest.Inviting(apitest.Draft(access.Microsoft), "1000001")).Want(t, http.StatusCreated)
+	own := h.Seller().Post(t, "/v1/deals", apitest.Inviting(apitest.Draft(access.Microsoft), "1000001")).Want(t, http.StatusCreated)
 	require.Equal(t, "CoSell", own.Text(t, "dealType"))
 	require.Equal(t, "Outgoing", own.Text(t, "direction"))
-	theirs := contosoAdmin(h).Engaged(t, seller(h), own.ID(t))
-	deal := contosoAdmin(h).Get(t, apitest.Path(theirs)).Want(t, http.StatusOK)
-	require.Equal(t, "New/Received", stateOf(t, contosoAdmin(h), theirs))
+	theirs := h.ContosoAdmin().Engaged(t, h.Seller(), own.ID(t))
+	deal := h.ContosoAdmin().Get(t, apitest.Path(theirs)).Want(t, http.StatusOK)
+	require.Equal(t, "New/Received", h.ContosoAdmin().State(t, theirs))
 	require.Equal(t, "CoSell", deal.Text(t, "dealType"))
 	require.Equal(t, "1000001", deal.Text(t, "mpnId"))
 	require.Equal(t, "msft", deal.Text(t, "inviteContext", "invitedBy", "organizationId"))
 
 	response := func() *apitest.Response {
-		return contosoAdmin(h).Get(t, apitest.Path(theirs, "microsoft-response")).Want(t, http.StatusOK)
+		return h.ContosoAdmin().Get(t, apitest.Path(theirs, "microsoft-response")).Want(t, http.StatusOK)
 	}
 	require.Equal(t, "Accepted", response().Text(t, "status"))
 	require.Empty(t, response().At(t, "sellers"), "before Contoso has accepted")
-	contosoAdmin(h).Post(t, apitest.Path(theirs, "accept"), nil).Want(t, http.StatusOK)
+	h.ContosoAdmin().Post(t, apitest.Path(theirs, "accept"), nil).Want(t, http.StatusOK)
 	require.Len(t, response().At(t, "sellers"), 1)
 
-	r := seller(h).Post(t, "/v1/deals", apitest.Draft(access.Microsoft)).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
+	r := h.Seller().Post(t, "/v1/deals", apitest.Draft(access.Microsoft)).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
 	require.Equal(t, []string{"/details/requirements/solutions/0/id unknown-solution"}, r.Mistakes(t), "a deal of Microsoft's is about its guests' solutions")
 }

@@ -10,10 +10,6 @@ import (
 	"github.com/cosell/cosell/internal/apitest"
 )
 
-func ifNoneMatch(tags string) apitest.Header {
-	return apitest.Header{Name: "If-None-Match", Value: tags}
-}
-
 func TestTheTagInTheBodyIsTheOneInTheHeader(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -40,17 +36,17 @@ func TestIfNoneMatchAnswersThatNothingHasChanged(t *testing.T) {
 	path := apitest.Path(contoso.Create(t, apitest.Draft("contoso")))
 	contoso.Patch(t, path, `{"name":"Second"}`, apitest.IfMatch("*")).Want(t, http.StatusOK)
 	for _, tags := range []string{`"2"`, `W/"2"`, `*`, `"1", "2"`, `"1","2","3"`, `W/"1", W/"2"`, ` "2" `} {
-		unchanged := contoso.Get(t, path, ifNoneMatch(tags)).Want(t, http.StatusNotModified)
+		unchanged := contoso.Get(t, path, apitest.IfNoneMatch(tags)).Want(t, http.StatusNotModified)
 		require.Equal(t, `"2"`, unchanged.ETag())
 		require.Empty(t, unchanged.Body)
 		require.Empty(t, unchanged.Header.Get("Content-Type"))
 	}
 	for _, tags := range []string{`"1"`, `"22"`, `2`, `w/"2"`, `"1" "2"`, `"*"`, `W/*`} {
-		contoso.Get(t, path, ifNoneMatch(tags)).Want(t, http.StatusOK)
+		contoso.Get(t, path, apitest.IfNoneMatch(tags)).Want(t, http.StatusOK)
 	}
-	contoso.Get(t, path+"?fields=name", ifNoneMatch(`"2"`)).Want(t, http.StatusNotModified)
-	h.As("northwind", access.ReferralAdmin).Get(t, path, ifNoneMatch("*")).WantProblem(t, http.StatusNotFound, "not-found")
-	h.As("contoso", access.BusinessProfileAdmin).Get(t, path, ifNoneMatch("*")).WantProblem(t, http.StatusForbidden, "role-missing")
+	contoso.Get(t, path+"?fields=name", apitest.IfNoneMatch(`"2"`)).Want(t, http.StatusNotModified)
+	h.As("northwind", access.ReferralAdmin).Get(t, path, apitest.IfNoneMatch("*")).WantProblem(t, http.StatusNotFound, "not-found")
+	h.As("contoso", access.BusinessProfileAdmin).Get(t, path, apitest.IfNoneMatch("*")).WantProblem(t, http.StatusForbidden, "role-missing")
 }
 
 // Microsoft's answer is no part of the deal, so it changes no tag; a read that includes it is never told that nothing changed.
@@ -60,11 +56,11 @@ func TestMicrosoftsAnswerChangesNoTag(t *testing.T) {
 	contoso := h.As("contoso", access.ReferralAdmin)
 	id := contoso.Create(t, apitest.Inviting(apitest.Draft("contoso"), access.Microsoft))
 	with := apitest.Path(id) + "?include=microsoftResponse"
-	before := contoso.Get(t, with, ifNoneMatch(`"1"`)).Want(t, http.StatusOK)
+	before := contoso.Get(t, with, apitest.IfNoneMatch(`"1"`)).Want(t, http.StatusOK)
 	require.Equal(t, "Pending", before.Text(t, "microsoftResponse", "status"))
 	h.AcceptForMicrosoft(t, id)
-	contoso.Get(t, apitest.Path(id), ifNoneMatch(`"1"`)).Want(t, http.StatusNotModified)
-	after := contoso.Get(t, with, ifNoneMatch(`"1", *`)).Want(t, http.StatusOK)
+	contoso.Get(t, apitest.Path(id), apitest.IfNoneMatch(`"1"`)).Want(t, http.StatusNotModified)
+	after := contoso.Get(t, with, apitest.IfNoneMatch(`"1", *`)).Want(t, http.StatusOK)
 	require.Equal(t, "Accepted", after.Text(t, "microsoftResponse", "status"))
 	require.Equal(t, before.ETag(), after.ETag())
 	contoso.Patch(t, apitest.Path(id), `{"name":"Second"}`, apitest.IfMatch(before.ETag())).Want(t, http.StatusOK)

@@ -21,47 +21,40 @@ func answers(h *apitest.Harness, northwinds, microsofts string) map[string]func(
 		return func(t *testing.T) *apitest.Response { return c.Post(t, apitest.Path(id, verb), body) }
 	}
 	return map[string]func(*testing.T) *apitest.Response{
-		"a partner accepts":   post(northwindAdmin(h), northwinds, "accept", nil),
-		"a partner declines":  post(northwindAdmin(h), northwinds, "decline", goodBodies["declineDeal"]),
-		"Microsoft's accept":  post(seller(h), microsofts, "accept", nil),
-		"Microsoft's decline": post(seller(h), microsofts, "decline", apitest.Object{"reasonCode": "NoSellerManagesCustomer"}),
-		"Microsoft accepts":   post(seller(h), northwinds, "microsoft-response", apitest.Object{"decision": "Accepted"}),
-		"Microsoft declines":  post(seller(h), northwinds, "microsoft-response", goodBodies["answerForMicrosoft"]),
+		"a partner accepts":   post(h.NorthwindAdmin(), northwinds, "accept", nil),
+		"a partner declines":  post(h.NorthwindAdmin(), northwinds, "decline", apitest.GoodBodies["declineDeal"]),
+		"Microsoft's accept":  post(h.Seller(), microsofts, "accept", nil),
+		"Microsoft's decline": post(h.Seller(), microsofts, "decline", apitest.Object{"reasonCode": "NoSellerManagesCustomer"}),
+		"Microsoft accepts":   post(h.Seller(), northwinds, "microsoft-response", apitest.Object{"decision": "Accepted"}),
+		"Microsoft declines":  post(h.Seller(), northwinds, "microsoft-response", apitest.GoodBodies["answerForMicrosoft"]),
 	}
-}
-
-// engaged returns the ids of the deals of an engagement of Contoso's with Northwind and Microsoft.
-func engaged(t *testing.T, h *apitest.Harness) (contosos, northwinds, microsofts string) {
-	t.Helper()
-	contosos = contosoAdmin(h).Create(t, apitest.Inviting(apitest.Draft("contoso"), "3000001", "msft"))
-	return contosos, northwindAdmin(h).Engaged(t, contosoAdmin(h), contosos), seller(h).Engaged(t, contosoAdmin(h), contosos)
 }
 
 func TestAnAnswerAfterTheDeadlineIsRefused(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	_, northwinds, microsofts := engaged(t, h)
-	require.Equal(t, apitest.Start.Add(ttl).Format(time.RFC3339), northwindAdmin(h).Get(t, apitest.Path(northwinds)).Text(t, "expirationDateTime"))
+	_, northwinds, microsofts := h.Engagement(t)
+	require.Equal(t, apitest.Start.Add(ttl).Format(time.RFC3339), h.NorthwindAdmin().Get(t, apitest.Path(northwinds)).Text(t, "expirationDateTime"))
 	h.Clock.Add(ttl)
-	before := rows(t, h)
+	before := h.DumpDeals(t)
 	for range 2 { // at the deadline, and a day later
 		for what, answer := range answers(h, northwinds, microsofts) {
 			r := answer(t)
 			require.Equal(t, http.StatusConflict, r.Status, "%s: %s", what, r.Body)
 			require.Equal(t, "deal-terminal", r.Text(t, "code"), what)
-			require.Equal(t, "Closed/Expired", currentState(t, r), what)
+			require.Equal(t, "Closed/Expired", r.CurrentState(t), what)
 		}
 		h.Clock.Add(24 * time.Hour)
 	}
-	require.Equal(t, before, rows(t, h), "nothing has marked it yet")
+	require.Equal(t, before, h.DumpDeals(t), "nothing has marked it yet")
 }
 
 func TestAnAnswerJustBeforeTheDeadlineCounts(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	_, northwinds, microsofts := engaged(t, h)
+	_, northwinds, microsofts := h.Engagement(t)
 	h.Clock.Add(ttl - time.Microsecond)
-	northwindAdmin(h).Post(t, apitest.Path(northwinds, "accept"), nil).Want(t, http.StatusOK)
+	h.NorthwindAdmin().Post(t, apitest.Path(northwinds, "accept"), nil).Want(t, http.StatusOK)
 	h.DeclineForMicrosoft(t, microsofts, "NoSellerManagesCustomer")
 	h.Clock.Add(ttl)
 	n, err := h.Deals.ExpireDeals(context.Background())
@@ -72,27 +65,27 @@ func TestAnAnswerJustBeforeTheDeadlineCounts(t *testing.T) {
 func TestTheClockMarksWhatRanOut(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	contosos, northwinds, microsofts := engaged(t, h)
+	contosos, northwinds, microsofts := h.Engagement(t)
 	h.Clock.Add(ttl - time.Microsecond)
 	n, err := h.Deals.ExpireDeals(context.Background())
 	require.NoError(t, err)
 	require.Zero(t, n)
-	before := rowsOf(t, h, contosos)
+	before := h.DumpDeal(t, contosos)
 
 	h.Clock.Add(time.Microsecond)
 	n, err = h.Deals.ExpireDeals(context.Background())
 	require.NoError(t, err)
 	require.Equal(t, 2, n)
-	for id, c := range map[string]*apitest.Client{northwinds: northwindAdmin(h), microsofts: seller(h)} {
-		require.Equal(t, "Closed/Expired", stateOf(t, c, id))
+	for id, c := range map[string]*apitest.Client{northwinds: h.NorthwindAdmin(), microsofts: h.Seller()} {
+		require.Equal(t, "Closed/Expired", c.State(t, id))
 		entry := c.Get(t, apitest.Path(id, "history")).Want(t, http.StatusOK)
 		require.Equal(t, "Expire", entry.Text(t, "items", 0, "action"))
 		require.Equal(t, "System", entry.Text(t, "items", 0, "channel"))
 		require.Equal(t, apitest.Object{"type": "System", "id": nil, "name": "Cosell", "organizationId": nil}, entry.At(t, "items", 0, "actor"))
 		require.Equal(t, apitest.Start.Add(ttl).Format(time.RFC3339), entry.Text(t, "items", 0, "occurredDateTime"))
-		require.Equal(t, []string{"Expire", "Create"}, actionsOf(t, c, id))
+		require.Equal(t, []string{"Expire", "Create"}, c.Actions(t, id))
 	}
-	require.Equal(t, before, rowsOf(t, h, contosos), "the host's own deal goes on as it was")
+	require.Equal(t, before, h.DumpDeal(t, contosos), "the host's own deal goes on as it was")
 	n, err = h.Deals.ExpireDeals(context.Background())
 	require.NoError(t, err)
 	require.Zero(t, n)
@@ -105,7 +98,7 @@ func TestTwoInstancesExpireAtOnce(t *testing.T) {
 	h := apitest.New(t)
 	other := apitest.Open(t, h.DBURL)
 	for range deals {
-		contosoAdmin(h).Create(t, apitest.Inviting(apitest.Draft("contoso"), "3000001"))
+		h.ContosoAdmin().Create(t, apitest.Inviting(apitest.Draft("contoso"), "3000001"))
 	}
 	h.Clock.Add(ttl)
 	other.Clock.Add(ttl)
@@ -121,8 +114,8 @@ func TestTwoInstancesExpireAtOnce(t *testing.T) {
 	}
 	done.Wait()
 	require.EqualValues(t, deals, total.Load())
-	for _, id := range listed(t, northwindAdmin(h)) {
-		require.Equal(t, []string{"Expire", "Create"}, actionsOf(t, northwindAdmin(h), id))
+	for _, id := range h.NorthwindAdmin().ListDeals(t) {
+		require.Equal(t, []string{"Expire", "Create"}, h.NorthwindAdmin().Actions(t, id))
 	}
 }
 
@@ -156,7 +149,7 @@ func raceTheClock(t *testing.T, h, other *apitest.Harness, count map[string]int)
 	t.Helper()
 	ids := make([]string, crowd)
 	together(t, func(i int) *apitest.Response {
-		ids[i] = incoming(t, h)
+		ids[i] = h.Incoming(t)
 		return nil
 	})
 	for _, instance := range []*apitest.Harness{h, other} {
@@ -183,9 +176,9 @@ func raceTheClock(t *testing.T, h, other *apitest.Harness, count map[string]int)
 		defer func() { some <- struct{}{} }()
 		instance := []*apitest.Harness{h, other}[i%2]
 		if i%4 < 2 {
-			return northwindAdmin(instance).Post(t, apitest.Path(ids[i], "accept"), nil)
+			return instance.NorthwindAdmin().Post(t, apitest.Path(ids[i], "accept"), nil)
 		}
-		return northwindAdmin(instance).Post(t, apitest.Path(ids[i], "decline"), goodBodies["declineDeal"])
+		return instance.NorthwindAdmin().Post(t, apitest.Path(ids[i], "decline"), apitest.GoodBodies["declineDeal"])
 	})
 	clocks.Wait()
 	_, err := h.Deals.ExpireDeals(context.Background())
@@ -198,7 +191,7 @@ func raceTheClock(t *testing.T, h, other *apitest.Harness, count map[string]int)
 		}
 		if r.Status != http.StatusOK {
 			r.WantProblem(t, http.StatusConflict, "deal-terminal")
-			require.Equal(t, "Closed/Expired", currentState(t, r))
+			require.Equal(t, "Closed/Expired", r.CurrentState(t))
 			state, last = "Closed/Expired", "Expire"
 		}
 		require.Equal(t, state+" "+last+" Create", became[ids[i]])
@@ -250,11 +243,11 @@ func TestInstancesWhoseClocksDiffer(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	ahead := apitest.Open(t, h.DBURL)
-	ids := []string{incoming(t, h), incoming(t, h), incoming(t, h)}
+	ids := []string{h.Incoming(t), h.Incoming(t), h.Incoming(t)}
 	h.Clock.Add(ttl - 20*time.Second)
 	ahead.Clock.Add(ttl + 10*time.Second)
 	accept := func(instance *apitest.Harness, id string) *apitest.Response {
-		return northwindAdmin(instance).Post(t, apitest.Path(id, "accept"), nil)
+		return instance.NorthwindAdmin().Post(t, apitest.Path(id, "accept"), nil)
 	}
 	accept(h, ids[0]).Want(t, http.StatusOK)
 	accept(ahead, ids[0]).WantProblem(t, http.StatusConflict, "deal-state")
@@ -267,9 +260,9 @@ func TestInstancesWhoseClocksDiffer(t *testing.T) {
 	h.Work()
 	h.Settle()
 	for i, want := range []string{"Active/Accepted", "Closed/Expired", "Closed/Expired"} {
-		require.Equal(t, want, stateOf(t, northwindAdmin(h), ids[i]))
-		require.Equal(t, want, stateOf(t, northwindAdmin(ahead), ids[i]))
-		require.Len(t, actionsOf(t, northwindAdmin(h), ids[i]), 2)
+		require.Equal(t, want, h.NorthwindAdmin().State(t, ids[i]))
+		require.Equal(t, want, ahead.NorthwindAdmin().State(t, ids[i]))
+		require.Len(t, h.NorthwindAdmin().Actions(t, ids[i]), 2)
 	}
 	requireToldToBoth(t, h, map[string]int{"Accept": 1, "Expire": 2})
 }
@@ -278,16 +271,16 @@ func TestInstancesWhoseClocksDiffer(t *testing.T) {
 func TestTheHostSeesTheExpiryAtOnce(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	contosos, _, _ := engaged(t, h)
+	contosos, _, _ := h.Engagement(t)
 	h.Clock.Add(ttl)
 	var unmarked []byte
 	for range 2 {
-		r := contosoAdmin(h).Get(t, apitest.Path(contosos, "microsoft-response")).Want(t, http.StatusOK)
+		r := h.ContosoAdmin().Get(t, apitest.Path(contosos, "microsoft-response")).Want(t, http.StatusOK)
 		require.Equal(t, "Expired", r.Text(t, "status"))
 		require.Equal(t, "ExpiredBeforeResponse", r.Text(t, "declineReasonWithheld"))
 		require.Nil(t, r.At(t, "respondedDateTime"))
 		for status, want := range map[string]int{"Expired": 1, "Pending": 0, "Declined": 0} {
-			require.Len(t, contosoAdmin(h).Get(t, "/v1/deals?microsoftStatus="+status).Want(t, http.StatusOK).At(t, "items"), want, status)
+			require.Len(t, h.ContosoAdmin().Get(t, "/v1/deals?microsoftStatus="+status).Want(t, http.StatusOK).At(t, "items"), want, status)
 		}
 		if unmarked != nil {
 			require.Equal(t, string(unmarked), string(r.Body), "marking it changes nothing that the host sees")

@@ -189,7 +189,7 @@ func idsOf(t testing.TB, c *apitest.Client) []string {
 	var ids []string
 	for next := "/v1/deals?limit=100&fields=id"; next != ""; {
 		var page *apitest.Response
-		page, next = turn(t, c, next)
+		page, next = c.Page(t, next)
 		var list struct{ Items []struct{ ID string } }
 		page.Decode(t, &list)
 		for _, item := range list.Items {

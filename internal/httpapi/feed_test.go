@@ -1,8 +1,6 @@
 package httpapi_test
 
 import (
-	"bufio"
-	"context"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -37,14 +35,14 @@ func TestEveryPartyIsToldWhatItMayKnow(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	h.Work()
-	contosos, northwinds, microsofts := engaged(t, h)
-	northwindAdmin(h).Post(t, apitest.Path(northwinds, "accept"), nil).Want(t, 200)
-	seller(h).Post(t, apitest.Path(microsofts, "decline"), apitest.Object{"reasonCode": "NoSellerManagesCustomer"}).Want(t, 200)
-	contosoAdmin(h).Patch(t, apitest.Path(contosos), apitest.Object{"name": "Another name"}, apitest.IfMatch("*")).Want(t, 200)
-	northwindAdmin(h).Post(t, apitest.Path(northwinds, "lose"), apitest.Object{"reasonCode": "BudgetTooSmall"}).Want(t, 200)
+	contosos, northwinds, microsofts := h.Engagement(t)
+	h.NorthwindAdmin().Post(t, apitest.Path(northwinds, "accept"), nil).Want(t, 200)
+	h.Seller().Post(t, apitest.Path(microsofts, "decline"), apitest.Object{"reasonCode": "NoSellerManagesCustomer"}).Want(t, 200)
+	h.ContosoAdmin().Patch(t, apitest.Path(contosos), apitest.Object{"name": "Another name"}, apitest.IfMatch("*")).Want(t, 200)
+	h.NorthwindAdmin().Post(t, apitest.Path(northwinds, "lose"), apitest.Object{"reasonCode": "BudgetTooSmall"}).Want(t, 200)
 	h.Settle()
 
-	all, cursor := readFeed(t, contosoAdmin(h), "/v1/events")
+	all, cursor := readFeed(t, h.ContosoAdmin(), "/v1/events")
 	require.Equal(t, []string{
 		"referral-created contoso Create Accepted",
 		"related-referral-created northwind Create Received",
@@ -54,7 +52,7 @@ func TestEveryPartyIsToldWhatItMayKnow(t *testing.T) {
 		"referral-updated contoso Edit Accepted",
 		"related-referral-updated northwind Lose Lost",
 	}, all)
-	all, _ = readFeed(t, northwindAdmin(h), "/v1/events")
+	all, _ = readFeed(t, h.NorthwindAdmin(), "/v1/events")
 	require.Equal(t, []string{
 		"referral-created northwind Create Received",
 		"related-referral-created msft Create Pending",
@@ -62,16 +60,16 @@ func TestEveryPartyIsToldWhatItMayKnow(t *testing.T) {
 		"related-referral-updated msft Decline Declined",
 		"referral-updated northwind Lose Lost",
 	}, all, "what Contoso edits is its own")
-	all, _ = readFeed(t, seller(h), "/v1/events")
+	all, _ = readFeed(t, h.Seller(), "/v1/events")
 	require.Equal(t, []string{"referral-created msft Create Pending", "referral-updated msft Decline Declined"}, all)
 
-	all, _ = readFeed(t, contosoAdmin(h), "/v1/events?after="+cursor)
+	all, _ = readFeed(t, h.ContosoAdmin(), "/v1/events?after="+cursor)
 	require.Empty(t, all)
-	contosoAdmin(h).Post(t, apitest.Path(contosos, "win"), nil).Want(t, 200)
+	h.ContosoAdmin().Post(t, apitest.Path(contosos, "win"), nil).Want(t, 200)
 	h.Settle()
-	all, _ = readFeed(t, contosoAdmin(h), "/v1/events?after="+cursor)
+	all, _ = readFeed(t, h.ContosoAdmin(), "/v1/events?after="+cursor)
 	require.Equal(t, []string{"referral-updated contoso Win Won"}, all)
-	all, _ = readFeed(t, contosoAdmin(h), "/v1/events?type=referral-created,related-referral-created&limit=2")
+	all, _ = readFeed(t, h.ContosoAdmin(), "/v1/events?type=referral-created,related-referral-created&limit=2")
 	require.Equal(t, []string{"referral-created contoso Create Accepted", "related-referral-created northwind Create Received"}, all)
 }
 
@@ -81,32 +79,32 @@ func TestAnEventTellsTheOtherSideNoMoreThanItMayKnow(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	h.Work()
-	contosos := contosoAdmin(h).Create(t, apitest.Inviting(apitest.Draft("contoso"), "3000001", "2000001", "msft"))
-	northwinds, fabrikam := northwindAdmin(h).Engaged(t, contosoAdmin(h), contosos), h.As("fabrikam", access.ReferralAdmin)
-	fabrikams := fabrikam.Engaged(t, contosoAdmin(h), contosos)
+	contosos := h.ContosoAdmin().Create(t, apitest.Inviting(apitest.Draft("contoso"), "3000001", "2000001", "msft"))
+	northwinds, fabrikam := h.NorthwindAdmin().Engaged(t, h.ContosoAdmin(), contosos), h.As("fabrikam", access.ReferralAdmin)
+	fabrikams := fabrikam.Engaged(t, h.ContosoAdmin(), contosos)
 	fabrikam.Post(t, apitest.Path(fabrikams, "decline"), apitest.Object{"reasonCode": "Other", "notes": "Why we decline"}).Want(t, 200)
-	northwindAdmin(h).Post(t, apitest.Path(northwinds, "accept"), apitest.Object{"notes": "Secret beside an acceptance"}).Want(t, 200)
-	northwindAdmin(h).Patch(t, apitest.Path(northwinds), apitest.Object{"name": "Secret name"}, apitest.IfMatch("*")).Want(t, 200)
-	northwindAdmin(h).Post(t, apitest.Path(northwinds, "lose"), apitest.Object{"reasonCode": "Other", "notes": "Secret of a loss"}).Want(t, 200)
+	h.NorthwindAdmin().Post(t, apitest.Path(northwinds, "accept"), apitest.Object{"notes": "Secret beside an acceptance"}).Want(t, 200)
+	h.NorthwindAdmin().Patch(t, apitest.Path(northwinds), apitest.Object{"name": "Secret name"}, apitest.IfMatch("*")).Want(t, 200)
+	h.NorthwindAdmin().Post(t, apitest.Path(northwinds, "lose"), apitest.Object{"reasonCode": "Other", "notes": "Secret of a loss"}).Want(t, 200)
 	h.AcceptForMicrosoft(t, contosos)
-	microsofts := seller(h).Engaged(t, contosoAdmin(h), contosos)
-	seller(h).Patch(t, apitest.Path(microsofts), apitest.Object{"details": apitest.Object{"notes": "Secret of Microsoft"}}, apitest.IfMatch("*")).Want(t, 200)
-	seller(h).Patch(t, apitest.Path(microsofts), apitest.Object{"details": apitest.Object{"dealValue": 7}}, apitest.IfMatch("*")).Want(t, 200)
-	contosoAdmin(h).Post(t, apitest.Path(contosos, "win"), apitest.Object{"notes": "Secret of a win"}).Want(t, 200)
+	microsofts := h.Seller().Engaged(t, h.ContosoAdmin(), contosos)
+	h.Seller().Patch(t, apitest.Path(microsofts), apitest.Object{"details": apitest.Object{"notes": "Secret of Microsoft"}}, apitest.IfMatch("*")).Want(t, 200)
+	h.Seller().Patch(t, apitest.Path(microsofts), apitest.Object{"details": apitest.Object{"dealValue": 7}}, apitest.IfMatch("*")).Want(t, 200)
+	h.ContosoAdmin().Post(t, apitest.Path(contosos, "win"), apitest.Object{"notes": "Secret of a win"}).Want(t, 200)
 	h.Settle()
 
-	host := contosoAdmin(h).Get(t, "/v1/events?type=related-referral-created,related-referral-updated").Want(t, 200)
+	host := h.ContosoAdmin().Get(t, "/v1/events?type=related-referral-created,related-referral-updated").Want(t, 200)
 	require.Contains(t, string(host.Body), "Why we decline")
 	for _, item := range host.At(t, "items").([]any) {
 		require.Nil(t, item.(map[string]any)["change"].(map[string]any)["sequence"])
 		require.NotContains(t, asText(t, item.(map[string]any)["change"]), "Secret")
 	}
-	all, _ := readFeed(t, contosoAdmin(h), "/v1/events?type=related-referral-updated")
+	all, _ := readFeed(t, h.ContosoAdmin(), "/v1/events?type=related-referral-updated")
 	require.Equal(t, []string{
 		"related-referral-updated fabrikam Decline Declined", "related-referral-updated northwind Accept Accepted",
 		"related-referral-updated northwind Lose Lost", "related-referral-updated msft Accept Accepted", "related-referral-updated msft Edit Accepted",
 	}, all, "of what Microsoft edits only what shows in its answer")
-	all, _ = readFeed(t, northwindAdmin(h), "/v1/events?type=related-referral-updated")
+	all, _ = readFeed(t, h.NorthwindAdmin(), "/v1/events?type=related-referral-updated")
 	require.Equal(t, []string{
 		"related-referral-updated msft Accept Accepted", "related-referral-updated msft Edit Accepted", "related-referral-updated contoso Win Won",
 	}, all)
@@ -116,7 +114,7 @@ func TestAnEventTellsTheOtherSideNoMoreThanItMayKnow(t *testing.T) {
 		"referral-updated fabrikam Decline Declined", "related-referral-updated contoso Win Won",
 	}, all, "who has declined hears that Microsoft was asked")
 	require.NotContains(t, string(fabrikam.Get(t, "/v1/events").Body), "Secret")
-	require.NotContains(t, string(northwindAdmin(h).Get(t, "/v1/events").Body), "Secret of a win")
+	require.NotContains(t, string(h.NorthwindAdmin().Get(t, "/v1/events").Body), "Secret of a win")
 }
 
 func asText(t *testing.T, value any) string {
@@ -134,12 +132,12 @@ func TestAnEventDisclosesNoMoreThanTheAnswer(t *testing.T) {
 	for value, shown := range map[int]bool{24_999: false, 25_000: true} {
 		draft := apitest.Inviting(apitest.Draft("contoso"), "msft")
 		draft["details"].(apitest.Object)["dealValue"] = value
-		id := contosoAdmin(h).Create(t, draft)
+		id := h.ContosoAdmin().Create(t, draft)
 		h.Settle()
-		_, cursor := readFeed(t, contosoAdmin(h), "/v1/events")
+		_, cursor := readFeed(t, h.ContosoAdmin(), "/v1/events")
 		h.DeclineForMicrosoft(t, id, "NoSellerManagesCustomer").Want(t, 200)
 		h.Settle()
-		r := contosoAdmin(h).Get(t, "/v1/events?after="+cursor).Want(t, 200)
+		r := h.ContosoAdmin().Get(t, "/v1/events?after="+cursor).Want(t, 200)
 		require.Len(t, r.At(t, "items"), 1)
 		require.Equal(t, "Declined", r.Text(t, "items", 0, "microsoftResponse", "status"))
 		require.Equal(t, shown, r.At(t, "items", 0, "microsoftResponse", "declineReason") != nil, "%d", value)
@@ -154,30 +152,30 @@ func TestTheFeedReachesAsFarAsTheRole(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	h.Work()
-	contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
 	h.Settle()
 	elsewhere := h.AddUser("contoso", "elsewhere@contoso.example", access.Grant{Role: access.ReferralAdmin, Locations: []string{"1000002"}})
 	all, _ := readFeed(t, elsewhere, "/v1/events")
 	require.Empty(t, all)
-	_, newest := readFeed(t, contosoAdmin(h), "/v1/events")
+	_, newest := readFeed(t, h.ContosoAdmin(), "/v1/events")
 	onNoTeam := h.AddUser("contoso", "on-no-team@contoso.example", access.Grant{Role: access.ReferralUser})
 	all, _ = readFeed(t, onNoTeam, "/v1/events")
 	require.Empty(t, all)
 	h.As("contoso", access.AccountAdmin).Get(t, "/v1/events").WantProblem(t, 403, "role-missing")
-	northwindAdmin(h).Get(t, "/v1/events?after="+newest).WantProblem(t, 400, "invalid-cursor")
+	h.NorthwindAdmin().Get(t, "/v1/events?after="+newest).WantProblem(t, 400, "invalid-cursor")
 }
 
 func TestLatestIsTheEndOfTheFeed(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	h.Work()
-	contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
 	h.Settle()
-	all, cursor := readFeed(t, contosoAdmin(h), "/v1/events?after=latest")
+	all, cursor := readFeed(t, h.ContosoAdmin(), "/v1/events?after=latest")
 	require.Empty(t, all)
-	id := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	id := h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
 	h.Settle()
-	r := contosoAdmin(h).Get(t, "/v1/events?after="+cursor).Want(t, 200)
+	r := h.ContosoAdmin().Get(t, "/v1/events?after="+cursor).Want(t, 200)
 	require.Equal(t, id, r.Text(t, "items", 0, "dealId"))
 }
 
@@ -185,17 +183,17 @@ func TestAnOldCursorIsNotTakenSilently(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	h.Work()
-	contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
 	h.Settle()
-	_, old := readFeed(t, contosoAdmin(h), "/v1/events")
-	contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	_, old := readFeed(t, h.ContosoAdmin(), "/v1/events")
+	h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
 	h.Settle()
 	h.Clock.Add(90*24*time.Hour + time.Second)
-	id := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	id := h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
 	require.NoError(t, worker.Sweep(t.Context(), h.Services, slog.New(slog.DiscardHandler)))
 	h.Settle()
-	contosoAdmin(h).Get(t, "/v1/events?after="+old).WantProblem(t, 410, "cursor-expired")
-	r := contosoAdmin(h).Get(t, "/v1/events").Want(t, 200)
+	h.ContosoAdmin().Get(t, "/v1/events?after="+old).WantProblem(t, 410, "cursor-expired")
+	r := h.ContosoAdmin().Get(t, "/v1/events").Want(t, 200)
 	require.Len(t, r.At(t, "items"), 1)
 	require.Equal(t, id, r.Text(t, "items", 0, "dealId"))
 }
@@ -210,7 +208,7 @@ func TestACursorOfTheFeedCountsNothing(t *testing.T) {
 	given := map[string]bool{}
 	for range 3 {
 		for _, path := range []string{"/v1/events", "/v1/events?after=latest", "/v1/events?type=referral-expiring"} {
-			for _, c := range []*apitest.Client{contosoAdmin(h), elsewhere} {
+			for _, c := range []*apitest.Client{h.ContosoAdmin(), elsewhere} {
 				all, cursor := readFeed(t, c, path)
 				if path != "/v1/events" {
 					require.Empty(t, all)
@@ -220,22 +218,22 @@ func TestACursorOfTheFeedCountsNothing(t *testing.T) {
 				given[cursor] = true
 			}
 		}
-		northwindAdmin(h).Create(t, apitest.Inviting(apitest.Draft("northwind"), "msft"))
-		contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+		h.NorthwindAdmin().Create(t, apitest.Inviting(apitest.Draft("northwind"), "msft"))
+		h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
 		h.Settle()
 	}
 	for cursor := range given {
-		contosoAdmin(h).Get(t, "/v1/events?after="+cursor).Want(t, http.StatusOK)
+		h.ContosoAdmin().Get(t, "/v1/events?after="+cursor).Want(t, http.StatusOK)
 		elsewhere.Get(t, "/v1/events?after="+cursor).Want(t, http.StatusOK)
-		northwindAdmin(h).Get(t, "/v1/events?after="+cursor).WantProblem(t, http.StatusBadRequest, "invalid-cursor")
+		h.NorthwindAdmin().Get(t, "/v1/events?after="+cursor).WantProblem(t, http.StatusBadRequest, "invalid-cursor")
 		for _, bad := range []string{cursor[1:], cursor + "AAAA", "A" + cursor[1:47] + "A", cursor[:20]} {
-			contosoAdmin(h).Get(t, "/v1/events?after="+bad).WantProblem(t, http.StatusBadRequest, "invalid-cursor")
+			h.ContosoAdmin().Get(t, "/v1/events?after="+bad).WantProblem(t, http.StatusBadRequest, "invalid-cursor")
 		}
 	}
 	for _, position := range []string{"0", "1", "7", "9223372036854775807"} { // as they once were
-		old := madeUp("/v1/events\ncontoso", position)
-		contosoAdmin(h).Get(t, "/v1/events?after="+old).WantProblem(t, http.StatusGone, "cursor-expired")
-		northwindAdmin(h).Get(t, "/v1/events?after="+old).WantProblem(t, http.StatusBadRequest, "invalid-cursor")
+		old := apitest.MadeUpCursor("/v1/events\ncontoso", position)
+		h.ContosoAdmin().Get(t, "/v1/events?after="+old).WantProblem(t, http.StatusGone, "cursor-expired")
+		h.NorthwindAdmin().Get(t, "/v1/events?after="+old).WantProblem(t, http.StatusBadRequest, "invalid-cursor")
 	}
 }
 
@@ -244,49 +242,18 @@ func TestACursorOutlivesTheEventsOfOthers(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	h.Work()
-	northwindAdmin(h).Create(t, apitest.Draft("northwind"))
+	h.NorthwindAdmin().Create(t, apitest.Draft("northwind"))
 	h.Settle()
-	_, contosos := readFeed(t, contosoAdmin(h), "/v1/events")
-	_, northwinds := readFeed(t, northwindAdmin(h), "/v1/events")
-	contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	_, contosos := readFeed(t, h.ContosoAdmin(), "/v1/events")
+	_, northwinds := readFeed(t, h.NorthwindAdmin(), "/v1/events")
+	h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
 	h.Settle()
 	h.Clock.Add(90*24*time.Hour + time.Second)
 	require.NoError(t, worker.Sweep(t.Context(), h.Services, slog.New(slog.DiscardHandler)))
 	require.Zero(t, h.Count(t, "events"))
-	contosoAdmin(h).Get(t, "/v1/events?after="+contosos).WantProblem(t, http.StatusGone, "cursor-expired")
-	all, _ := readFeed(t, northwindAdmin(h), "/v1/events?after="+northwinds)
+	h.ContosoAdmin().Get(t, "/v1/events?after="+contosos).WantProblem(t, http.StatusGone, "cursor-expired")
+	all, _ := readFeed(t, h.NorthwindAdmin(), "/v1/events?after="+northwinds)
 	require.Empty(t, all)
-}
-
-// frames reads a stream and gives its frames; the connection lasts until the test ends or stop is called.
-func frames(t *testing.T, h *apitest.Harness, c *apitest.Client, headers ...apitest.Header) (all <-chan map[string]string, stop func()) {
-	t.Helper()
-	ctx, stop := context.WithCancel(t.Context())
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, h.URL+"/v1/events", nil)
-	require.NoError(t, err)
-	req.Header.Set("Accept", "text/event-stream")
-	req.Header.Set("Authorization", "Bearer "+c.Token())
-	for _, header := range headers {
-		req.Header.Set(header.Name, header.Value)
-	}
-	res, err := http.DefaultClient.Do(req) //nolint:bodyclose // closed where it is read to its end
-	require.NoError(t, err)
-	require.Equal(t, http.StatusOK, res.StatusCode)
-	require.Equal(t, "text/event-stream", res.Header.Get("Content-Type"))
-	out := make(chan map[string]string, 1000)
-	go func() {
-		defer close(out)
-		defer res.Body.Close()
-		frame := map[string]string{}
-		for lines := bufio.NewScanner(res.Body); lines.Scan(); {
-			name, value, _ := strings.Cut(lines.Text(), ": ")
-			if frame[name] = value; lines.Text() == "" {
-				out <- frame
-				frame = map[string]string{}
-			}
-		}
-	}()
-	return out, stop
 }
 
 // next returns the next frame with data, or nil when the stream is over.
@@ -308,8 +275,8 @@ func TestAStreamGoesOnWhereItWasLeft(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	h.Work()
-	all, stop := frames(t, h, contosoAdmin(h))
-	first := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	all, stop := h.ContosoAdmin().Stream(t)
+	first := h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
 	frame := next(t, all)
 	require.Equal(t, "referral-created", frame["event"])
 	var e struct {
@@ -319,13 +286,13 @@ func TestAStreamGoesOnWhereItWasLeft(t *testing.T) {
 	require.Equal(t, first, e.DealID)
 	stop()
 
-	second := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
-	all, stop = frames(t, h, contosoAdmin(h), apitest.Header{Name: "Last-Event-ID", Value: frame["id"]})
+	second := h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
+	all, stop = h.ContosoAdmin().Stream(t, apitest.Header{Name: "Last-Event-ID", Value: frame["id"]})
 	defer stop()
 	require.NoError(t, json.Unmarshal([]byte(next(t, all)["data"]), &e))
 	require.Equal(t, second, e.DealID)
 
-	third := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	third := h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
 	require.NoError(t, json.Unmarshal([]byte(next(t, all)["data"]), &e))
 	require.Equal(t, third, e.DealID, "the stream goes on while it is open")
 }
@@ -335,11 +302,11 @@ func TestAStreamEndsWithTheAccessOfItsReader(t *testing.T) {
 	h := apitest.New(t)
 	h.Work()
 	reader := h.AddUser("contoso", "reader@contoso.example", access.Grant{Role: access.Viewer})
-	all, stop := frames(t, h, reader)
+	all, stop := reader.Stream(t)
 	defer stop()
 	require.NotNil(t, <-all)
 	require.NoError(t, h.Deactivate(reader.Get(t, "/v1/access").Want(t, 200).Text(t, "user", "id")))
-	contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
 	require.Nil(t, next(t, all))
 }
 
@@ -351,12 +318,12 @@ func TestAStreamHearsNothingOfOthers(t *testing.T) {
 	other := apitest.Open(t, h.DBURL)
 	other.Work()
 	elsewhere := h.AddUser("contoso", "elsewhere@contoso.example", access.Grant{Role: access.ReferralAdmin, Locations: []string{"1000002"}})
-	far, stop := frames(t, h, elsewhere)
+	far, stop := elsewhere.Stream(t)
 	defer stop()
 	all := make([]<-chan map[string]string, 40)
 	for i := range all {
 		var stop func()
-		all[i], stop = frames(t, h, contosoAdmin(h))
+		all[i], stop = h.ContosoAdmin().Stream(t)
 		defer stop()
 		require.Empty(t, (<-all[i])["data"], "where it stands")
 	}
@@ -364,19 +331,19 @@ func TestAStreamHearsNothingOfOthers(t *testing.T) {
 	for range 3 {
 		h.Trips.Reset()
 		begun := time.Now() //nolint:forbidigo // a stopwatch
-		northwindAdmin(other).Create(t, apitest.Inviting(apitest.Draft("northwind"), "msft"))
+		other.NorthwindAdmin().Create(t, apitest.Inviting(apitest.Draft("northwind"), "msft"))
 		other.Settle()
 		looks := h.Trips.Statements()
 		require.Eventually(t, func() bool { return h.Trips.Statements() >= looks+3 }, 10*time.Second, 10*time.Millisecond, "it looks on")
 		require.LessOrEqual(t, h.Trips.Statements(), int(time.Since(begun)/(250*time.Millisecond))+2, "once for all in each interval")
 	}
-	contosoAdmin(other).Create(t, apitest.Draft("contoso"))
+	other.ContosoAdmin().Create(t, apitest.Draft("contoso"))
 	for _, one := range all {
 		require.Equal(t, "referral-created", (<-one)["event"], "the first frame since")
 	}
 	draft := apitest.Draft("contoso")
 	draft["mpnId"] = "1000002"
-	contosoAdmin(other).Create(t, draft)
+	other.ContosoAdmin().Create(t, draft)
 	require.Equal(t, "referral-created", (<-far)["event"])
 }
 
@@ -385,7 +352,7 @@ func TestAQuietStreamEndsWithTheAccessOfItsReader(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	reader := h.AddUser("contoso", "reader@contoso.example", access.Grant{Role: access.Viewer})
-	all, stop := frames(t, h, reader)
+	all, stop := reader.Stream(t)
 	defer stop()
 	require.NotNil(t, <-all)
 	require.NoError(t, h.Deactivate(reader.Get(t, "/v1/access").Want(t, 200).Text(t, "user", "id")))

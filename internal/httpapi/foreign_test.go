@@ -28,10 +28,10 @@ func strangers(h *apitest.Harness) map[string]*apitest.Client {
 	return map[string]*apitest.Client{
 		"fabrikam admin":    h.As("fabrikam", access.ReferralAdmin),
 		"fabrikam account":  h.As("fabrikam", access.AccountAdmin),
-		"northwind admin":   northwindAdmin(h),
+		"northwind admin":   h.NorthwindAdmin(),
 		"northwind account": h.As("northwind", access.AccountAdmin),
 		"northwind nobody":  h.AddUser("northwind", "nobody@northwind.example"),
-		"msft seller":       seller(h),
+		"msft seller":       h.Seller(),
 		"msft operator":     h.As(access.Microsoft, access.Operator),
 	}
 }
@@ -39,8 +39,8 @@ func strangers(h *apitest.Harness) map[string]*apitest.Client {
 // secrets are deals of Contoso's in several states; nobody else takes part in them.
 func secrets(t *testing.T, h *apitest.Harness) []string {
 	t.Helper()
-	ids := []string{contosoAdmin(h).Create(t, secretDraft(t)), contosoAdmin(h).Create(t, secretDraft(t))}
-	contosoAdmin(h).Post(t, apitest.Path(ids[1], "win"), nil).Want(t, http.StatusOK)
+	ids := []string{h.ContosoAdmin().Create(t, secretDraft(t)), h.ContosoAdmin().Create(t, secretDraft(t))}
+	h.ContosoAdmin().Post(t, apitest.Path(ids[1], "win"), nil).Want(t, http.StatusOK)
 	return ids
 }
 
@@ -48,9 +48,9 @@ func TestAStrangerFindsNothingOnAnyRoute(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	ids := secrets(t, h)
-	before := rows(t, h)
+	before := h.DumpDeals(t)
 	people := strangers(h)
-	for _, o := range dealOperations(t) {
+	for _, o := range apitest.DealOperations(t) {
 		for _, id := range ids {
 			for who, c := range people {
 				for what, r := range attempts(t, o, c, id) {
@@ -59,46 +59,46 @@ func TestAStrangerFindsNothingOnAnyRoute(t *testing.T) {
 			}
 		}
 	}
-	require.Equal(t, before, rows(t, h))
+	require.Equal(t, before, h.DumpDeals(t))
 	require.NotContains(t, h.Log.String(), "Secret")
 	require.NotContains(t, h.Log.String(), ids[0])
 }
 
 // attempts are the ways to try an operation on a deal that somebody else can see.
-func attempts(t *testing.T, o operation, c *apitest.Client, id string) map[string]*apitest.Response {
+func attempts(t *testing.T, o apitest.Operation, c *apitest.Client, id string) map[string]*apitest.Response {
 	t.Helper()
-	path, body := o.at(id), o.good(t)
-	if !o.writes() {
-		return map[string]*apitest.Response{"plain": o.send(t, c, path, nil), "tagged": o.send(t, c, path, nil, apitest.Header{Name: "If-None-Match", Value: "*"})}
+	path, body := o.At(id), o.Good(t)
+	if !o.Writes() {
+		return map[string]*apitest.Response{"plain": o.Send(t, c, path, nil), "tagged": o.Send(t, c, path, nil, apitest.Header{Name: "If-None-Match", Value: "*"})}
 	}
 	all := map[string]*apitest.Response{
-		"plain":      o.send(t, c, path, body),
-		"dry run":    o.send(t, c, path+"?dryRun=true", body),
-		"right tag":  o.send(t, c, path, body, apitest.IfMatch(`"1"`)),
-		"stale tag":  o.send(t, c, path, body, apitest.IfMatch(`"99"`)),
-		"any tag":    o.send(t, c, path, body, apitest.IfMatch("*")),
-		"no member":  o.send(t, c, path, `{"nonsense":1}`, apitest.IfMatch("*")),
-		"bad member": o.send(t, c, path, `{"name":7,"reasonCode":7,"target":7,"decision":7,"notes":7}`),
+		"plain":      o.Send(t, c, path, body),
+		"dry run":    o.Send(t, c, path+"?dryRun=true", body),
+		"right tag":  o.Send(t, c, path, body, apitest.IfMatch(`"1"`)),
+		"stale tag":  o.Send(t, c, path, body, apitest.IfMatch(`"99"`)),
+		"any tag":    o.Send(t, c, path, body, apitest.IfMatch("*")),
+		"no member":  o.Send(t, c, path, `{"nonsense":1}`, apitest.IfMatch("*")),
+		"bad member": o.Send(t, c, path, `{"name":7,"reasonCode":7,"target":7,"decision":7,"notes":7}`),
 	}
-	if o.method == http.MethodPost {
-		all["with a key"] = o.send(t, c, path, body, apitest.Key("stranger"))
+	if o.Method == http.MethodPost {
+		all["with a key"] = o.Send(t, c, path, body, apitest.Key("stranger"))
 	}
 	return all
 }
 
 // requireNothing fails the test unless the answer is the one that everybody gets for what does not exist.
-func requireNothing(t *testing.T, r *apitest.Response, o operation, id, why string) {
+func requireNothing(t *testing.T, r *apitest.Response, o apitest.Operation, id, why string) {
 	t.Helper()
-	require.Equal(t, http.StatusNotFound, r.Status, "%s, %s: %s", o.id, why, r.Body)
+	require.Equal(t, http.StatusNotFound, r.Status, "%s, %s: %s", o.ID, why, r.Body)
 	var problem apitest.Object
 	r.Decode(t, &problem)
 	require.NotEmpty(t, problem["requestId"])
 	delete(problem, "requestId")
 	require.Equal(t, apitest.Object{
 		"type": "urn:cosell:problem:not-found", "title": "Not found", "status": 404.0, "code": "not-found",
-		"detail": "There is no such thing here for you.", "instance": o.at(id),
-	}, problem, "%s, %s", o.id, why)
-	require.Empty(t, r.ETag(), "%s, %s", o.id, why)
+		"detail": "There is no such thing here for you.", "instance": o.At(id),
+	}, problem, "%s, %s", o.ID, why)
+	require.Empty(t, r.ETag(), "%s, %s", o.ID, why)
 	require.Empty(t, r.Header.Get("Location"))
 }
 
@@ -106,19 +106,19 @@ func requireNothing(t *testing.T, r *apitest.Response, o operation, id, why stri
 func TestABadRequestTellsAStrangerNothing(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	ids, nobodys, c := secrets(t, h), uuid.Must(uuid.NewV7()).String(), northwindAdmin(h)
+	ids, nobodys, c := secrets(t, h), uuid.Must(uuid.NewV7()).String(), h.NorthwindAdmin()
 	plainText := apitest.Header{Name: "Content-Type", Value: "text/plain"}
-	for _, o := range dealOperations(t) {
-		if !o.writes() {
+	for _, o := range apitest.DealOperations(t) {
+		if !o.Writes() {
 			continue
 		}
 		for _, body := range []string{"", "{", "[]", `"x"`, `{"a":1,"a":2}`, strings.Repeat("[", 50), `{"team":[` + strings.Repeat("7,", 150) + `7]}`} {
 			for _, headers := range [][]apitest.Header{nil, {plainText}} {
-				want := o.send(t, c, o.at(nobodys), body, headers...)
+				want := o.Send(t, c, o.At(nobodys), body, headers...)
 				for _, id := range ids {
-					got := o.send(t, c, o.at(id), body, headers...)
-					require.Equal(t, want.Status, got.Status, "%s with %s", o.id, body)
-					require.Equal(t, told(want, nobodys), told(got, id), "%s with %s", o.id, body)
+					got := o.Send(t, c, o.At(id), body, headers...)
+					require.Equal(t, want.Status, got.Status, "%s with %s", o.ID, body)
+					require.Equal(t, told(want, nobodys), told(got, id), "%s with %s", o.ID, body)
 				}
 			}
 		}
@@ -135,23 +135,23 @@ func told(r *apitest.Response, id string) string {
 func TestAPartySeesOnlyItsOwnDeal(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	contosos := contosoAdmin(h).Create(t, apitest.Inviting(secretDraft(t), "3000001", "msft"))
-	northwinds := northwindAdmin(h).Engaged(t, contosoAdmin(h), contosos)
-	microsofts := seller(h).Engaged(t, contosoAdmin(h), contosos)
+	contosos := h.ContosoAdmin().Create(t, apitest.Inviting(secretDraft(t), "3000001", "msft"))
+	northwinds := h.NorthwindAdmin().Engaged(t, h.ContosoAdmin(), contosos)
+	microsofts := h.Seller().Engaged(t, h.ContosoAdmin(), contosos)
 	for _, c := range []struct {
 		client  *apitest.Client
 		foreign []string
 	}{
-		{contosoAdmin(h), []string{northwinds, microsofts}},
-		{northwindAdmin(h), []string{contosos, microsofts}},
-		{seller(h), []string{contosos, northwinds}},
+		{h.ContosoAdmin(), []string{northwinds, microsofts}},
+		{h.NorthwindAdmin(), []string{contosos, microsofts}},
+		{h.Seller(), []string{contosos, northwinds}},
 	} {
-		for _, o := range dealOperations(t) {
-			if strings.HasSuffix(o.path, "/microsoft-response") && c.foreign[1] == northwinds {
+		for _, o := range apitest.DealOperations(t) {
+			if strings.HasSuffix(o.Path, "/microsoft-response") && c.foreign[1] == northwinds {
 				continue // Microsoft's seller may name any deal of an engagement that Microsoft is in
 			}
 			for _, id := range c.foreign {
-				requireNothing(t, o.send(t, c.client, o.at(id), o.good(t)), o, id, "a party")
+				requireNothing(t, o.Send(t, c.client, o.At(id), o.Good(t)), o, id, "a party")
 			}
 		}
 	}
@@ -160,20 +160,20 @@ func TestAPartySeesOnlyItsOwnDeal(t *testing.T) {
 func TestListsHoldNothingOfOthers(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	id := contosoAdmin(h).Create(t, secretDraft(t))
-	contosoAdmin(h).Post(t, apitest.Path(id, "win"), nil).Want(t, http.StatusOK)
-	contosoAdmin(h).Post(t, apitest.Path(id, "recreate"), nil).Want(t, http.StatusCreated)
-	engagement := contosoAdmin(h).Get(t, apitest.Path(id)).Text(t, "engagementId")
+	id := h.ContosoAdmin().Create(t, secretDraft(t))
+	h.ContosoAdmin().Post(t, apitest.Path(id, "win"), nil).Want(t, http.StatusOK)
+	h.ContosoAdmin().Post(t, apitest.Path(id, "recreate"), nil).Want(t, http.StatusCreated)
+	engagement := h.ContosoAdmin().Get(t, apitest.Path(id)).Text(t, "engagementId")
 	for _, query := range []string{
 		"", "recreatedFrom=" + id, "engagementId=" + engagement, "q=Secret", "q=" + id, "externalReferenceId=Secret%20CRM", "teamEmail=ada@contoso.example",
 		"mpnId=1000001", "solutionId=SOL-10001-CTS", "include=microsoftResponse",
 	} {
-		for _, c := range []*apitest.Client{northwindAdmin(h), seller(h)} {
+		for _, c := range []*apitest.Client{h.NorthwindAdmin(), h.Seller()} {
 			require.JSONEq(t, `{"items":[],"nextCursor":null}`, string(c.Get(t, "/v1/deals?"+query).Want(t, http.StatusOK).Body), query)
 		}
-		require.Contains(t, string(contosoAdmin(h).Get(t, "/v1/deals?"+query).Want(t, http.StatusOK).Body), "Secret", query)
+		require.Contains(t, string(h.ContosoAdmin().Get(t, "/v1/deals?"+query).Want(t, http.StatusOK).Body), "Secret", query)
 	}
-	require.NotContains(t, string(northwindAdmin(h).Get(t, "/v1/solutions").Want(t, http.StatusOK).Body), "CTS")
+	require.NotContains(t, string(h.NorthwindAdmin().Get(t, "/v1/solutions").Want(t, http.StatusOK).Body), "CTS")
 }
 
 // A key is the caller's own: the same key of somebody else neither replays nor gets in the way.
@@ -181,11 +181,11 @@ func TestAKeyIsTheCallersOwn(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	key := apitest.Key("the-same-key")
-	first := contosoAdmin(h).Post(t, "/v1/deals", secretDraft(t), key).Want(t, http.StatusCreated)
-	theirs := northwindAdmin(h).Post(t, "/v1/deals", apitest.Draft("northwind"), key).Want(t, http.StatusCreated)
+	first := h.ContosoAdmin().Post(t, "/v1/deals", secretDraft(t), key).Want(t, http.StatusCreated)
+	theirs := h.NorthwindAdmin().Post(t, "/v1/deals", apitest.Draft("northwind"), key).Want(t, http.StatusCreated)
 	require.Empty(t, theirs.Header.Get("Idempotent-Replayed"))
 	require.NotContains(t, string(theirs.Body), "Secret")
 	path := apitest.Path(first.ID(t), "win")
-	contosoAdmin(h).Post(t, path, nil, key).Want(t, http.StatusOK)
-	northwindAdmin(h).Post(t, path, nil, key).WantProblem(t, http.StatusNotFound, "not-found")
+	h.ContosoAdmin().Post(t, path, nil, key).Want(t, http.StatusOK)
+	h.NorthwindAdmin().Post(t, path, nil, key).WantProblem(t, http.StatusNotFound, "not-found")
 }

@@ -102,15 +102,15 @@ func TestAddressesAreTheSameEverywhere(t *testing.T) {
 		"\u212aims@contoso.example": false, "kim\u017f@contoso.example": false, "k\u0130ms@contoso.example": false, "k\u0131ms@contoso.example": false,
 		"kims@conto\u017fo.example": false, "\uff4bims@contoso.example": false,
 	} {
-		id := contosoAdmin(h).Create(t, at("1000001", address))
+		id := h.ContosoAdmin().Create(t, apitest.DraftAt("1000001", address))
 		want := map[bool]int{true: http.StatusOK, false: http.StatusForbidden}[same]
 		kim.Get(t, apitest.Path(id)).Want(t, want)
 		kim.Get(t, apitest.Path(id, "history")).Want(t, want)
 		kim.Get(t, apitest.Path(id, "microsoft-response")).Want(t, want)
 		kim.Patch(t, apitest.Path(id)+"?dryRun=true", apitest.Object{"name": "Mine"}, apitest.IfMatch("*")).Want(t, want)
-		require.Equal(t, same, slices.Contains(listed(t, kim), id), address)
+		require.Equal(t, same, slices.Contains(kim.ListDeals(t), id), address)
 		var found struct{ Items []struct{ ID string } }
-		contosoAdmin(h).Get(t, "/v1/deals?teamEmail=kims@contoso.example").Decode(t, &found)
+		h.ContosoAdmin().Get(t, "/v1/deals?teamEmail=kims@contoso.example").Decode(t, &found)
 		require.Equal(t, same, len(found.Items) > 0 && found.Items[0].ID == id, address)
 	}
 }

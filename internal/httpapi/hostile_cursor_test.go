@@ -14,7 +14,7 @@ import (
 func TestAMadeUpCursorBreaksNothing(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	c := contosoAdmin(h)
+	c := h.ContosoAdmin()
 	id := c.Create(t, apitest.Draft("contoso"))
 	positions := []string{
 		"", "0", "-1", "007", "+1", "1e400", "NaN", "Infinity", "9223372036854775807", "9223372036854775808", "-9223372036854775808", "x", "\x00", "\xff", "%", "'",
@@ -35,12 +35,12 @@ func TestAMadeUpCursorBreaksNothing(t *testing.T) {
 	}
 	for _, first := range positions {
 		for _, path := range []string{"/v1/notifications", "/v1/webhooks", "/v1/tokens", "/v1/access-requests", "/v1/routing-rules", "/v1/profiles"} {
-			try(path, "", madeUp(path+"\ncontoso\n", first))
+			try(path, "", apitest.MadeUpCursor(path+"\ncontoso\n", first))
 		}
-		try(apitest.Path(id, "history"), "", madeUp(strings.Join([]string{id, apitest.Path(id, "history"), "contoso", ""}, "\n"), first))
+		try(apitest.Path(id, "history"), "", apitest.MadeUpCursor(strings.Join([]string{id, apitest.Path(id, "history"), "contoso", ""}, "\n"), first))
 		for _, sort := range []string{"createdDateTime", "dealValue", "-closingDateTime"} {
 			for _, second := range []string{id, "x", first} {
-				try("/v1/deals", "sort="+sort, madeUp("/v1/deals\ncontoso\nsort="+sort, first, second))
+				try("/v1/deals", "sort="+sort, apitest.MadeUpCursor("/v1/deals\ncontoso\nsort="+sort, first, second))
 			}
 		}
 	}

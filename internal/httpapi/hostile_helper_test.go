@@ -22,10 +22,10 @@ type entry struct {
 }
 
 // contractOf returns the operation as the contract has it, its path's parameters included.
-func contractOf(t testing.TB, o operation) (openapi3.Parameters, *openapi3.Schema) {
+func contractOf(t testing.TB, o apitest.Operation) (openapi3.Parameters, *openapi3.Schema) {
 	t.Helper()
-	item := apitest.Contract(t).Paths.Value(o.path)
-	op := item.GetOperation(o.method)
+	item := apitest.Contract(t).Paths.Value(o.Path)
+	op := item.GetOperation(o.Method)
 	var body *openapi3.Schema
 	if op.RequestBody != nil {
 		for _, media := range op.RequestBody.Value.Content {
@@ -36,7 +36,7 @@ func contractOf(t testing.TB, o operation) (openapi3.Parameters, *openapi3.Schem
 }
 
 // entries returns every parameter of the operation and every member of its body, as deep as they go.
-func entries(t testing.TB, o operation) (parameters, members []entry) {
+func entries(t testing.TB, o apitest.Operation) (parameters, members []entry) {
 	t.Helper()
 	all, body := contractOf(t, o)
 	for _, p := range all {
@@ -121,10 +121,10 @@ func around(s *openapi3.Schema) []string {
 	}
 	for _, letter := range []string{"a", "é", "🙂", " ", "%", "é\u0301"} {
 		if n := int(s.MinLength); n > 0 {
-			all = append(all, quoted(strings.Repeat(letter, n)), quoted(strings.Repeat(letter, n-1)))
+			all = append(all, apitest.Quoted(strings.Repeat(letter, n)), apitest.Quoted(strings.Repeat(letter, n-1)))
 		}
 		if n := s.MaxLength; n != nil {
-			all = append(all, quoted(strings.Repeat(letter, int(*n))), quoted(strings.Repeat(letter, int(*n)+1)))
+			all = append(all, apitest.Quoted(strings.Repeat(letter, int(*n))), apitest.Quoted(strings.Repeat(letter, int(*n)+1)))
 		}
 	}
 	for _, edge := range []*float64{s.Min, s.Max} {
@@ -145,7 +145,7 @@ func sample(s *openapi3.Schema) string {
 	if properties := propertiesOf(s); len(properties) > 0 {
 		var members []string
 		for _, name := range slices.Sorted(maps.Keys(properties)) {
-			members = append(members, quoted(name)+":"+sample(properties[name].Value))
+			members = append(members, apitest.Quoted(name)+":"+sample(properties[name].Value))
 		}
 		return "{" + strings.Join(members, ",") + "}"
 	}
@@ -168,7 +168,7 @@ func inSchema(s *openapi3.Schema, text string) bool {
 func quotedAll(texts []string) []string {
 	all := make([]string, len(texts))
 	for i, text := range texts {
-		all[i] = quoted(text)
+		all[i] = apitest.Quoted(text)
 	}
 	return all
 }
@@ -221,12 +221,12 @@ func texts(values []string) []string {
 }
 
 // template returns the operation's path with everything but the parameter filled in.
-func (c caller) template(o operation, e entry) string {
+func (c caller) template(o apitest.Operation, e entry) string {
 	if e.in != openapi3.ParameterInPath {
 		return c.at(o)
 	}
 	const apart = "@"
-	o.path = strings.ReplaceAll(o.path, "{"+e.name+"}", apart)
+	o.Path = strings.ReplaceAll(o.Path, "{"+e.name+"}", apart)
 	return strings.ReplaceAll(c.at(o), apart, "{"+e.name+"}")
 }
 
@@ -267,7 +267,7 @@ func (o tries) strangeBody(round int) string {
 		if (round+i)%5 == 0 || len(all) == 0 { // one of five breaks the contract, so that the rules see the others
 			all = slices.DeleteFunc(slices.Clone(m.refused), func(v string) bool { return slices.Contains(brokenJSON, v) })
 		}
-		values = append(values, quoted(here+m.name), pick(all, round+7*i))
+		values = append(values, apitest.Quoted(here+m.name), pick(all, round+7*i))
 		tree = put(tree, strings.Split(m.name, "/")[1:], here+m.name)
 	}
 	return strings.NewReplacer(values...).Replace(encodedJSON(tree))
@@ -285,7 +285,7 @@ func planted(t testing.TB, body any, pointer, value string) string {
 	if pointer != "" {
 		tokens = strings.Split(pointer, "/")[1:]
 	}
-	return strings.Replace(encodedJSON(put(tree, tokens, here+pointer)), quoted(here+pointer), value, 1)
+	return strings.Replace(encodedJSON(put(tree, tokens, here+pointer)), apitest.Quoted(here+pointer), value, 1)
 }
 
 // put returns the tree with the value at the place; "0" in a place is that of a list.

@@ -20,8 +20,8 @@ func TestNoValueOfAnyParameterOrMemberBreaksTheService(t *testing.T) {
 	h := apitest.New(t)
 	people, rounds := callers(t, h), apitest.Size(t, "COSELL_TEST_HOSTILE", 5)
 	t.Run("operations", func(t *testing.T) {
-		for i, o := range operations(t) {
-			t.Run(o.id, func(t *testing.T) {
+		for i, o := range apitest.Operations(t) {
+			t.Run(o.ID, func(t *testing.T) {
 				t.Parallel()
 				tries := triesOf(t, o)
 				for round := i; round < i+max(rounds, tries.values(rounds)); round++ {
@@ -30,17 +30,17 @@ func TestNoValueOfAnyParameterOrMemberBreaksTheService(t *testing.T) {
 			})
 		}
 	})
-	for _, o := range operations(t) { // what was written can be read
-		if strings.HasPrefix(o.id, "list") {
-			c := people[strings.Fields(decisions[o.id].allowed)[0]]
+	for _, o := range apitest.Operations(t) { // what was written can be read
+		if strings.HasPrefix(o.ID, "list") {
+			c := people[strings.Fields(decisions[o.ID].allowed)[0]]
 			c.Get(t, c.at(o)).Want(t, http.StatusOK)
 		}
 	}
 }
 
 // somebody returns who tries the operation in a round: those who may, and now and then somebody who may not.
-func somebody(people map[string]caller, o operation, round int) caller {
-	who := strings.Fields(decisions[o.id].allowed)
+func somebody(people map[string]caller, o apitest.Operation, round int) caller {
+	who := strings.Fields(decisions[o.ID].allowed)
 	if round%9 == 8 {
 		who = strings.Fields(everybody)
 	}
@@ -49,15 +49,15 @@ func somebody(people map[string]caller, o operation, round int) caller {
 
 // tries is an operation with what comes in by it.
 type tries struct {
-	operation
+	apitest.Operation
 	good                any
 	parameters, members []entry
 }
 
-func triesOf(t testing.TB, o operation) tries {
+func triesOf(t testing.TB, o apitest.Operation) tries {
 	t.Helper()
 	parameters, members := entries(t, o)
-	return tries{o, goodBodies[o.id], parameters, members}
+	return tries{o, apitest.GoodBodies[o.ID], parameters, members}
 }
 
 // values returns how many rounds the operation needs so that every parameter which is looked at has had every value that the
@@ -80,8 +80,8 @@ func (e entry) filters() bool {
 // knock sends one request: by turns with every parameter strange, every member strange, or one of them.
 func (o tries) knock(t testing.TB, c caller, round int) {
 	t.Helper()
-	path, body, headers := c.at(o.operation), any(nil), []apitest.Header(nil)
-	if o.writes() {
+	path, body, headers := c.at(o.Operation), any(nil), []apitest.Header(nil)
+	if o.Writes() {
 		body = o.good
 	}
 	switch turn := round / 3; {
@@ -93,7 +93,7 @@ func (o tries) knock(t testing.TB, c caller, round int) {
 	case round%3 == 2:
 		e := o.parameters[turn%max(1, len(o.parameters)):]
 		if len(e) > 0 {
-			path, headers = e[0].request(c.template(o.operation, e[0]), pick(slices.Concat(e[0].refused, e[0].passing), turn))
+			path, headers = e[0].request(c.template(o.Operation, e[0]), pick(slices.Concat(e[0].refused, e[0].passing), turn))
 		}
 	default:
 		for i, e := range o.parameters {
@@ -109,21 +109,21 @@ func (o tries) knock(t testing.TB, c caller, round int) {
 
 func (o tries) try(t testing.TB, c *apitest.Client, path string, body any, headers ...apitest.Header) {
 	t.Helper()
-	if o.writes() && !strings.Contains(path, "dryRun=") && !strings.HasPrefix(o.id, "create") {
+	if o.Writes() && !strings.Contains(path, "dryRun=") && !strings.HasPrefix(o.ID, "create") {
 		path, _ = entry{in: "query", name: "dryRun"}.request(path, "true")
 	}
-	if o.takesIfMatch && !slices.ContainsFunc(headers, func(h apitest.Header) bool { return h.Name == "If-Match" }) {
+	if o.TakesIfMatch && !slices.ContainsFunc(headers, func(h apitest.Header) bool { return h.Name == "If-Match" }) {
 		headers = append(headers, apitest.IfMatch("*"))
 	}
-	answer := o.send(t, c, path, body, headers...)
-	require.Less(t, answer.Status, http.StatusInternalServerError, "%s %s %v: %s\n%.2000s", o.method, path, headers, answer.Body, body)
+	answer := o.Send(t, c, path, body, headers...)
+	require.Less(t, answer.Status, http.StatusInternalServerError, "%s %s %v: %s\n%.2000s", o.Method, path, headers, answer.Body, body)
 }
 
 // FuzzEntries sends anything in one parameter or member of an otherwise good request. The answer is one that the contract has,
 // and never a 5xx.
 func FuzzEntries(f *testing.F) {
 	h := apitest.New(f)
-	host := contosoAdmin(h)
+	host := h.ContosoAdmin()
 	id := host.Create(f, apitest.Inviting(apitest.Draft("contoso"), access.Microsoft, "3000001"))
 	everywhere := caller{
 		organization: "contoso", active: id, waiting: id, closed: id, token: nobody, mail: nobody, colleague: colleague{nobody, nobody, access.Viewer, nobody},
@@ -132,10 +132,10 @@ func FuzzEntries(f *testing.F) {
 		},
 	}
 	clients := []*apitest.Client{
-		host, solutionAdmin(h), profileAdmin(h), h.As("contoso", access.AccountAdmin), h.As("contoso", access.Viewer), northwindAdmin(h), seller(h), operator(h),
+		host, h.SolutionAdmin(), h.ProfileAdmin(), h.As("contoso", access.AccountAdmin), h.As("contoso", access.Viewer), h.NorthwindAdmin(), h.Seller(), h.Operator(),
 	}
 	var all []tries
-	for _, o := range operations(f) {
+	for _, o := range apitest.Operations(f) {
 		all = append(all, triesOf(f, o))
 		for i, value := range []string{"007", `"007"`, "null", "9999-12-31T23:59:59-14:00"} {
 			f.Add(uint(len(all)-1), uint(i), uint(i), value)
@@ -150,9 +150,9 @@ func FuzzEntries(f *testing.F) {
 		}
 		switch e := places[place%uint(len(places))]; e.in {
 		case "body":
-			o.try(t, c.Client, c.at(o.operation), planted(t, o.good, e.name, value))
+			o.try(t, c.Client, c.at(o.Operation), planted(t, o.good, e.name, value))
 		default:
-			path, headers := e.request(c.template(o.operation, e), value)
+			path, headers := e.request(c.template(o.Operation, e), value)
 			o.try(t, c.Client, path, o.good, headers...)
 		}
 	})

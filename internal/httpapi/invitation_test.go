@@ -34,12 +34,12 @@ func TestAPrivateDealBecomesCoSell(t *testing.T) {
 	h := apitest.New(t)
 	draft := apitest.Draft("contoso")
 	draft["consent"].(apitest.Object)["consentToShareReferralWithMicrosoftSellers"] = false
-	id := contosoAdmin(h).Create(t, draft)
-	require.Equal(t, "Private", contosoAdmin(h).Get(t, apitest.Path(id)).Text(t, "dealType"))
+	id := h.ContosoAdmin().Create(t, draft)
+	require.Equal(t, "Private", h.ContosoAdmin().Get(t, apitest.Path(id)).Text(t, "dealType"))
 	h.Clock.Add(100 * time.Hour)
-	body := invitation("msft")
+	body := apitest.Invitation("msft")
 	body["inviteContext"] = apitest.Object{"notes": "please help", "assistanceRequestCode": "QuotesOrLicensing"}
-	r := contosoAdmin(h).Post(t, apitest.Path(id, "invitations"), body, apitest.IfMatch(`"1"`)).Want(t, http.StatusOK)
+	r := h.ContosoAdmin().Post(t, apitest.Path(id, "invitations"), body, apitest.IfMatch(`"1"`)).Want(t, http.StatusOK)
 	require.Equal(t, "CoSell", r.Text(t, "dealType"))
 	require.Equal(t, true, r.At(t, "consent", "consentToShareReferralWithMicrosoftSellers"))
 	require.Equal(t, `"2"`, r.ETag())
@@ -49,9 +49,9 @@ func TestAPrivateDealBecomesCoSell(t *testing.T) {
 		"/inviteContext/assistanceRequestCode": {nil, "QuotesOrLicensing"},
 		"/inviteContext/notes":                 {nil, "please help"},
 		"/target":                              {[]any{}, []any{apitest.Object{"type": "BusinessProfileLocation", "id": "msft"}}},
-	}, changesOf(t, contosoAdmin(h), id))
+	}, changesOf(t, h.ContosoAdmin(), id))
 
-	answer := contosoAdmin(h).Get(t, apitest.Path(id, "microsoft-response")).Want(t, http.StatusOK)
+	answer := h.ContosoAdmin().Get(t, apitest.Path(id, "microsoft-response")).Want(t, http.StatusOK)
 	require.Equal(t, apitest.Start.Add(100*time.Hour).Format(time.RFC3339), answer.Text(t, "requestedDateTime"))
 	require.Equal(t, apitest.Start.Add(100*time.Hour).Add(ttl).Format(time.RFC3339), answer.Text(t, "expirationDateTime"))
 	require.Equal(t, "QuotesOrLicensing", answer.Text(t, "assistanceRequestCode"))
@@ -61,13 +61,13 @@ func TestAPrivateDealBecomesCoSell(t *testing.T) {
 func TestAGuestLearnsWhoInvitedIt(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	id := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
-	contosoAdmin(h).Post(t, apitest.Path(id, "invitations"), invitation("3000001")).Want(t, http.StatusOK)
-	theirs := northwindAdmin(h).Engaged(t, contosoAdmin(h), id)
-	history := northwindAdmin(h).Get(t, apitest.Path(theirs, "history")).Want(t, http.StatusOK)
+	id := h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
+	h.ContosoAdmin().Post(t, apitest.Path(id, "invitations"), apitest.Invitation("3000001")).Want(t, http.StatusOK)
+	theirs := h.NorthwindAdmin().Engaged(t, h.ContosoAdmin(), id)
+	history := h.NorthwindAdmin().Get(t, apitest.Path(theirs, "history")).Want(t, http.StatusOK)
 	require.Equal(t, apitest.Object{"type": "Party", "id": nil, "name": "Contoso", "organizationId": "contoso"}, history.At(t, "items", 0, "actor"))
 	require.NotContains(t, string(history.Body), "Ada")
-	deal := northwindAdmin(h).Get(t, apitest.Path(theirs)).Want(t, http.StatusOK)
+	deal := h.NorthwindAdmin().Get(t, apitest.Path(theirs)).Want(t, http.StatusOK)
 	require.Empty(t, deal.At(t, "team"), "the host's people are not the guest's")
 	require.Equal(t, "contoso", deal.Text(t, "inviteContext", "invitedBy", "organizationId"))
 }
@@ -77,43 +77,43 @@ func TestAnIncomingDealInvitesNobody(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	for _, others := range [][]string{{"3000001"}, {"3000001", "2000001", "msft"}} {
-		host := contosoAdmin(h).Create(t, apitest.Inviting(apitest.Draft("contoso"), others...))
-		id := northwindAdmin(h).Engaged(t, contosoAdmin(h), host)
-		northwindAdmin(h).Post(t, apitest.Path(id, "invitations"), invitation("msft")).WantProblem(t, http.StatusConflict, "deal-state")
-		northwindAdmin(h).Post(t, apitest.Path(id, "accept"), nil).Want(t, http.StatusOK)
-		before := rows(t, h)
+		host := h.ContosoAdmin().Create(t, apitest.Inviting(apitest.Draft("contoso"), others...))
+		id := h.NorthwindAdmin().Engaged(t, h.ContosoAdmin(), host)
+		h.NorthwindAdmin().Post(t, apitest.Path(id, "invitations"), apitest.Invitation("msft")).WantProblem(t, http.StatusConflict, "deal-state")
+		h.NorthwindAdmin().Post(t, apitest.Path(id, "accept"), nil).Want(t, http.StatusOK)
+		before := h.DumpDeals(t)
 		for _, query := range []string{"", "?dryRun=true"} {
 			for _, locations := range [][]string{{"2000001"}, {"msft"}, {"msft", "2000001"}, {"1000001"}, {"3000001"}, {"nowhere"}, {"1000001", "1000001"}} {
-				r := northwindAdmin(h).Post(t, apitest.Path(id, "invitations")+query, invitation(locations...)).WantProblem(t, http.StatusConflict, "invitation-not-allowed")
-				require.Equal(t, "Active/Accepted", currentState(t, r))
+				r := h.NorthwindAdmin().Post(t, apitest.Path(id, "invitations")+query, apitest.Invitation(locations...)).WantProblem(t, http.StatusConflict, "invitation-not-allowed")
+				require.Equal(t, "Active/Accepted", r.CurrentState(t))
 				require.Equal(t, "An incoming deal cannot invite; only who began it can.", r.Text(t, "detail"))
 			}
 		}
-		require.Equal(t, before, rows(t, h))
+		require.Equal(t, before, h.DumpDeals(t))
 	}
 }
 
 func TestWhoTakesPartIsNotInvitedTwice(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	id := contosoAdmin(h).Create(t, apitest.Inviting(apitest.Draft("contoso"), "3000001", "msft"))
+	id := h.ContosoAdmin().Create(t, apitest.Inviting(apitest.Draft("contoso"), "3000001", "msft"))
 	h.DeclineForMicrosoft(t, id, "NoSellerManagesCustomer")
-	before := rows(t, h)
+	before := h.DumpDeals(t)
 	for _, c := range []struct {
 		client   *apitest.Client
 		id       string
 		location string
 	}{
-		{contosoAdmin(h), id, "3000001"},
-		{contosoAdmin(h), id, "msft"}, // declined: a new deal is created from this one instead
+		{h.ContosoAdmin(), id, "3000001"},
+		{h.ContosoAdmin(), id, "msft"}, // declined: a new deal is created from this one instead
 	} {
-		r := c.client.Post(t, apitest.Path(c.id, "invitations"), invitation(c.location)).WantProblem(t, http.StatusConflict, "already-invited")
-		require.Equal(t, "Active/Accepted", currentState(t, r))
+		r := c.client.Post(t, apitest.Path(c.id, "invitations"), apitest.Invitation(c.location)).WantProblem(t, http.StatusConflict, "already-invited")
+		require.Equal(t, "Active/Accepted", r.CurrentState(t))
 	}
 	bySolution := apitest.Object{"target": []any{apitest.Object{"type": "SolutionProfile", "id": "SOL-30001-NWT"}}}
-	contosoAdmin(h).Post(t, apitest.Path(id, "invitations"), bySolution).WantProblem(t, http.StatusConflict, "already-invited")
-	require.Equal(t, before, rows(t, h))
-	contosoAdmin(h).Post(t, apitest.Path(id, "invitations"), invitation("2000001")).Want(t, http.StatusOK)
+	h.ContosoAdmin().Post(t, apitest.Path(id, "invitations"), bySolution).WantProblem(t, http.StatusConflict, "already-invited")
+	require.Equal(t, before, h.DumpDeals(t))
+	h.ContosoAdmin().Post(t, apitest.Path(id, "invitations"), apitest.Invitation("2000001")).Want(t, http.StatusOK)
 }
 
 func TestWhatAnInvitationNeeds(t *testing.T) {
@@ -121,23 +121,23 @@ func TestWhatAnInvitationNeeds(t *testing.T) {
 	h := apitest.New(t)
 	draft := apitest.Draft("contoso")
 	delete(draft["customerProfile"].(apitest.Object), "team")
-	id := contosoAdmin(h).Create(t, draft)
-	before := rows(t, h)
+	id := h.ContosoAdmin().Create(t, draft)
+	before := h.DumpDeals(t)
 	for mistake, locations := range map[string][]string{
 		"/target/1 customer-contact-required": {"3000001", "msft"},
 		"/target own-party":                   {"1000001", "1000002"},
 		"/target/0/id unknown-target":         {"nowhere", "3000001"},
 		"/target/1/id duplicate":              {"3000001", "3000001"},
 	} {
-		r := contosoAdmin(h).Post(t, apitest.Path(id, "invitations"), invitation(locations...)).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
+		r := h.ContosoAdmin().Post(t, apitest.Path(id, "invitations"), apitest.Invitation(locations...)).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
 		require.Equal(t, []string{mistake}, r.Mistakes(t))
 	}
-	require.Equal(t, before, rows(t, h))
+	require.Equal(t, before, h.DumpDeals(t))
 
 	contact := apitest.Object{"customerProfile": apitest.Object{"team": []any{apitest.Person("carin@adatum.example")}}}
-	contosoAdmin(h).Patch(t, apitest.Path(id), contact, apitest.IfMatch("*")).Want(t, http.StatusOK)
-	contosoAdmin(h).Post(t, apitest.Path(id, "invitations"), invitation("msft")).Want(t, http.StatusOK)
-	r := contosoAdmin(h).Patch(t, apitest.Path(id), `{"customerProfile":{"team":[]},"consent":{"consentToShareReferralWithMicrosoftSellers":false}}`, apitest.IfMatch("*"))
+	h.ContosoAdmin().Patch(t, apitest.Path(id), contact, apitest.IfMatch("*")).Want(t, http.StatusOK)
+	h.ContosoAdmin().Post(t, apitest.Path(id, "invitations"), apitest.Invitation("msft")).Want(t, http.StatusOK)
+	r := h.ContosoAdmin().Patch(t, apitest.Path(id), `{"customerProfile":{"team":[]},"consent":{"consentToShareReferralWithMicrosoftSellers":false}}`, apitest.IfMatch("*"))
 	require.Equal(t, []string{"/consent/consentToShareReferralWithMicrosoftSellers fixed", "/customerProfile/team fixed"}, r.Mistakes(t))
 }
 
@@ -145,15 +145,15 @@ func TestWhatAnInvitationNeeds(t *testing.T) {
 func TestDealsOfAnEngagementLiveTheirOwnLives(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	contosos, northwinds, microsofts := engaged(t, h)
-	theirs, microsoft := rowsOf(t, h, northwinds), rowsOf(t, h, microsofts)
-	contosoAdmin(h).Patch(t, apitest.Path(contosos), `{"name":"B","details":{"dealValue":1}}`, apitest.IfMatch("*")).Want(t, http.StatusOK)
-	contosoAdmin(h).Post(t, apitest.Path(contosos, "win"), nil).Want(t, http.StatusOK)
-	require.Equal(t, theirs, rowsOf(t, h, northwinds))
-	require.Equal(t, microsoft, rowsOf(t, h, microsofts))
-	contosos2 := rowsOf(t, h, contosos)
-	northwindAdmin(h).Post(t, apitest.Path(northwinds, "accept"), nil).Want(t, http.StatusOK)
-	northwindAdmin(h).Post(t, apitest.Path(northwinds, "lose"), goodBodies["loseDeal"]).Want(t, http.StatusOK)
+	contosos, northwinds, microsofts := h.Engagement(t)
+	theirs, microsoft := h.DumpDeal(t, northwinds), h.DumpDeal(t, microsofts)
+	h.ContosoAdmin().Patch(t, apitest.Path(contosos), `{"name":"B","details":{"dealValue":1}}`, apitest.IfMatch("*")).Want(t, http.StatusOK)
+	h.ContosoAdmin().Post(t, apitest.Path(contosos, "win"), nil).Want(t, http.StatusOK)
+	require.Equal(t, theirs, h.DumpDeal(t, northwinds))
+	require.Equal(t, microsoft, h.DumpDeal(t, microsofts))
+	contosos2 := h.DumpDeal(t, contosos)
+	h.NorthwindAdmin().Post(t, apitest.Path(northwinds, "accept"), nil).Want(t, http.StatusOK)
+	h.NorthwindAdmin().Post(t, apitest.Path(northwinds, "lose"), apitest.GoodBodies["loseDeal"]).Want(t, http.StatusOK)
 	h.AcceptForMicrosoft(t, microsofts)
-	require.Equal(t, contosos2, rowsOf(t, h, contosos))
+	require.Equal(t, contosos2, h.DumpDeal(t, contosos))
 }

@@ -13,22 +13,6 @@ import (
 	"github.com/cosell/cosell/internal/apitest"
 )
 
-// newJob makes a job that failed once, in a state of the job library, and returns its id.
-func newJob(t *testing.T, h *apitest.Harness, state string) string {
-	t.Helper()
-	finalized := "null"
-	if state == "completed" || state == "cancelled" || state == "discarded" {
-		finalized = "now()"
-	}
-	var id int64
-	require.NoError(t, h.DB.Pool().QueryRow(context.Background(), fmt.Sprintf(`
-		insert into river.river_job (kind, queue, state, args, attempt, max_attempts, errors, scheduled_at, attempted_at, finalized_at)
-		values ('tell', 'events', $1, '{"from": 1, "to": 2}', 25, 25, array[jsonb_build_object('at', now(), 'attempt', 25, 'trace', 'secret.go',
-			'error', 'refused: <ada@contoso.example> at https://hook.example/?key=abc whsec_c2VjcmV0')], now() + interval '1 hour', now(), %s)
-		returning id`, finalized), state).Scan(&id))
-	return fmt.Sprint(id)
-}
-
 func jobPath(id string, below ...string) string {
 	return "/v1/operations/jobs/" + strings.Join(append([]string{id}, below...), "/")
 }
@@ -36,16 +20,16 @@ func jobPath(id string, below ...string) string {
 func TestAnOperatorSeesJobsWithoutWhatIsPrivate(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	id := newJob(t, h, "discarded")
-	r := operator(h).Get(t, jobPath(id)).Want(t, http.StatusOK)
+	id := h.CreateJob(t, "discarded")
+	r := h.Operator().Get(t, jobPath(id)).Want(t, http.StatusOK)
 	require.Equal(t, "Discarded", r.Text(t, "state"))
 	require.Equal(t, apitest.Object{"from": 1.0, "to": 2.0}, r.At(t, "arguments"))
 	require.Equal(t, "refused: … at https://hook.example/… …", r.Text(t, "failures", 0, "detail"))
 	require.NotContains(t, string(r.Body), "secret")
 	require.NotNil(t, r.At(t, "finalizedDateTime"))
-	require.Equal(t, r.At(t), operator(h).Get(t, "/v1/operations/jobs").Want(t, http.StatusOK).At(t, "items", 0))
-	operator(h).Get(t, jobPath("999999")).WantProblem(t, http.StatusNotFound, "not-found")
-	operator(h).Get(t, jobPath("0")).Want(t, http.StatusBadRequest)
+	require.Equal(t, r.At(t), h.Operator().Get(t, "/v1/operations/jobs").Want(t, http.StatusOK).At(t, "items", 0))
+	h.Operator().Get(t, jobPath("999999")).WantProblem(t, http.StatusNotFound, "not-found")
+	h.Operator().Get(t, jobPath("0")).Want(t, http.StatusBadRequest)
 }
 
 func TestJobsAreFilteredAndPaged(t *testing.T) {
@@ -53,12 +37,12 @@ func TestJobsAreFilteredAndPaged(t *testing.T) {
 	h := apitest.New(t)
 	var ids []string
 	for range 5 {
-		ids = append([]string{newJob(t, h, "retryable")}, ids...)
+		ids = append([]string{h.CreateJob(t, "retryable")}, ids...)
 	}
-	newJob(t, h, "completed")
+	h.CreateJob(t, "completed")
 	var found []string
 	for path := "/v1/operations/jobs?limit=2&state=Retryable&kind=tell&queue=events"; path != ""; {
-		r := operator(h).Get(t, path).Want(t, http.StatusOK)
+		r := h.Operator().Get(t, path).Want(t, http.StatusOK)
 		for _, j := range r.At(t, "items").([]any) {
 			found = append(found, fmt.Sprint(j.(apitest.Object)["id"]))
 		}
@@ -66,9 +50,9 @@ func TestJobsAreFilteredAndPaged(t *testing.T) {
 	}
 	require.Equal(t, ids, found)
 	for query, want := range map[string]int{"state=Completed": 1, "state=Discarded": 0, "kind=other": 0, "queue=other": 0, "": 6} {
-		require.Len(t, operator(h).Get(t, "/v1/operations/jobs?"+query).Want(t, http.StatusOK).At(t, "items"), want, query)
+		require.Len(t, h.Operator().Get(t, "/v1/operations/jobs?"+query).Want(t, http.StatusOK).At(t, "items"), want, query)
 	}
-	operator(h).Get(t, "/v1/operations/jobs?state=available").Want(t, http.StatusBadRequest)
+	h.Operator().Get(t, "/v1/operations/jobs?state=available").Want(t, http.StatusBadRequest)
 }
 
 func TestWhichJobsAreRetriedAndCalledOff(t *testing.T) {
@@ -79,21 +63,21 @@ func TestWhichJobsAreRetriedAndCalledOff(t *testing.T) {
 		"pending": {false, true}, "completed": {false, false}, "cancelled": {true, false}, "discarded": {true, false},
 	} {
 		for verb, possible := range map[string]bool{"retry": can.retry, "cancel": can.cancel} {
-			id := newJob(t, h, state)
-			before := operator(h).Get(t, jobPath(id)).Body
-			r := operator(h).Post(t, jobPath(id, verb)+"?dryRun=true", nil)
-			require.Equal(t, string(before), string(operator(h).Get(t, jobPath(id)).Body), "a dry run")
+			id := h.CreateJob(t, state)
+			before := h.Operator().Get(t, jobPath(id)).Body
+			r := h.Operator().Post(t, jobPath(id, verb)+"?dryRun=true", nil)
+			require.Equal(t, string(before), string(h.Operator().Get(t, jobPath(id)).Body), "a dry run")
 			if !possible {
 				r.WantProblem(t, http.StatusConflict, "job-state")
-				operator(h).Post(t, jobPath(id, verb), nil).WantProblem(t, http.StatusConflict, "job-state")
-				require.Equal(t, string(before), string(operator(h).Get(t, jobPath(id)).Body))
+				h.Operator().Post(t, jobPath(id, verb), nil).WantProblem(t, http.StatusConflict, "job-state")
+				require.Equal(t, string(before), string(h.Operator().Get(t, jobPath(id)).Body))
 				continue
 			}
 			r.Want(t, http.StatusOK)
 			want := map[string]string{"retry": "Available", "cancel": "Cancelled"}[verb]
-			first := operator(h).Post(t, jobPath(id, verb), nil, apitest.Key(id)).Want(t, http.StatusOK)
+			first := h.Operator().Post(t, jobPath(id, verb), nil, apitest.Key(id)).Want(t, http.StatusOK)
 			require.Equal(t, want, first.Text(t, "state"), "%s %s", verb, state)
-			again := operator(h).Post(t, jobPath(id, verb), nil, apitest.Key(id)).Want(t, http.StatusOK)
+			again := h.Operator().Post(t, jobPath(id, verb), nil, apitest.Key(id)).Want(t, http.StatusOK)
 			require.Equal(t, "true", again.Header.Get("Idempotent-Replayed"))
 			require.Equal(t, string(first.Body), string(again.Body))
 		}
@@ -103,9 +87,9 @@ func TestWhichJobsAreRetriedAndCalledOff(t *testing.T) {
 func TestRetryingAJobIsLogged(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	id := newJob(t, h, "discarded")
+	id := h.CreateJob(t, "discarded")
 	before := h.Count(t, "audit_log")
-	r := operator(h).Post(t, jobPath(id, "retry"), nil).Want(t, http.StatusOK)
+	r := h.Operator().Post(t, jobPath(id, "retry"), nil).Want(t, http.StatusOK)
 	require.InEpsilon(t, 26, r.At(t, "maxAttempts"), 0)
 	require.Equal(t, before+1, h.Count(t, "audit_log"))
 	var entry string
@@ -113,17 +97,17 @@ func TestRetryingAJobIsLogged(t *testing.T) {
 	require.Contains(t, entry, `"subject":{"type":"Job","id":"`+id+`","name":"tell"}`)
 	require.Contains(t, entry, `{"pointer":"/state","before":"Discarded","after":"Available"}`)
 	h.Work()
-	require.Eventually(t, func() bool { return operator(h).Get(t, jobPath(id)).Text(t, "state") == "Completed" }, eventually, tick, "and it is done")
+	require.Eventually(t, func() bool { return h.Operator().Get(t, jobPath(id)).Text(t, "state") == "Completed" }, eventually, tick, "and it is done")
 }
 
 func TestTheSummaryCountsWhatThereIsToDo(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	newJob(t, h, "discarded")
-	newJob(t, h, "discarded")
-	newJob(t, h, "completed")
-	contosoAdmin(h).Create(t, apitest.Inviting(apitest.Draft("contoso"), "3000001"))
-	r := operator(h).Get(t, "/v1/operations/summary").Want(t, http.StatusOK)
+	h.CreateJob(t, "discarded")
+	h.CreateJob(t, "discarded")
+	h.CreateJob(t, "completed")
+	h.ContosoAdmin().Create(t, apitest.Inviting(apitest.Draft("contoso"), "3000001"))
+	r := h.Operator().Get(t, "/v1/operations/summary").Want(t, http.StatusOK)
 	require.Len(t, r.At(t, "queues"), 1, "completed jobs are left out")
 	require.Equal(t, "events", r.Text(t, "queues", 0, "queue"))
 	require.Equal(t, "Discarded", r.Text(t, "queues", 0, "state"))
@@ -132,7 +116,7 @@ func TestTheSummaryCountsWhatThereIsToDo(t *testing.T) {
 	require.Equal(t, "2026-11-23T12:00:00Z", r.Text(t, "eventsWaiting", "oldestDateTime"))
 	h.Work()
 	h.Settle()
-	require.Nil(t, operator(h).Get(t, "/v1/operations/summary").Want(t, http.StatusOK).At(t, "eventsWaiting", "oldestDateTime"))
+	require.Nil(t, h.Operator().Get(t, "/v1/operations/summary").Want(t, http.StatusOK).At(t, "eventsWaiting", "oldestDateTime"))
 }
 
 // How long, and how often, a test waits for what happens in the background.

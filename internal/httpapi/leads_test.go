@@ -12,9 +12,6 @@ import (
 	"github.com/cosell/cosell/internal/apitest"
 )
 
-// contactOf is the mail address of the contact on every lead here.
-const contactOf = "tove@tailspin.example"
-
 // informing returns a lead about Contoso's solution that needs no answer.
 func informing(call string) apitest.Object {
 	lead := apitest.LeadTo("contoso")
@@ -22,20 +19,13 @@ func informing(call string) apitest.Object {
 	return lead
 }
 
-// viaProfile returns a lead of a customer who found the business profile of a location.
-func viaProfile(location string) apitest.Object {
-	lead := apitest.LeadTo("contoso")
-	lead["referralSource"] = "BusinessProfile"
-	return apitest.Inviting(lead, location)
-}
-
 func TestALeadIsADealOfThePartner(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	made := operator(h).Post(t, "/v1/leads", apitest.LeadTo("contoso")).Want(t, http.StatusCreated)
+	made := h.Operator().Post(t, "/v1/leads", apitest.LeadTo("contoso")).Want(t, http.StatusCreated)
 	id := made.ID(t)
 	require.Equal(t, "/v1/deals/"+id, made.Header.Get("Location"))
-	d := contosoAdmin(h).Get(t, apitest.Path(id)).Want(t, http.StatusOK)
+	d := h.ContosoAdmin().Get(t, apitest.Path(id)).Want(t, http.StatusOK)
 	require.Equal(t, made.Body, d.Body)
 	for field, want := range map[string]any{
 		"status": "New", "substatus": "Received", "dealType": "Lead", "qualification": "Direct", "direction": "Incoming", "mpnId": "1000001",
@@ -48,16 +38,16 @@ func TestALeadIsADealOfThePartner(t *testing.T) {
 	require.Equal(t, true, d.At(t, "details", "customerRequestedContact"))
 	require.Equal(t, "Unknown", d.Text(t, "customerProfile", "team", 0, "emailValidationStatus"))
 
-	history := contosoAdmin(h).Get(t, apitest.Path(id, "history")).Want(t, http.StatusOK)
+	history := h.ContosoAdmin().Get(t, apitest.Path(id, "history")).Want(t, http.StatusOK)
 	require.Equal(t, "Party", history.Text(t, "items", 0, "actor", "type"))
 	require.Equal(t, "Microsoft", history.Text(t, "items", 0, "actor", "name"))
-	for who, c := range map[string]*apitest.Client{"operator": operator(h), "northwind": northwindAdmin(h), "seller": seller(h)} {
+	for who, c := range map[string]*apitest.Client{"operator": h.Operator(), "northwind": h.NorthwindAdmin(), "seller": h.Seller()} {
 		require.NotEqual(t, http.StatusOK, c.Get(t, apitest.Path(id)).Status, who)
 	}
 	h.Clock.Add(73 * time.Hour)
-	require.Equal(t, "New/Received", stateOf(t, contosoAdmin(h), id), "it is hot no more, but still active")
-	contosoAdmin(h).Post(t, apitest.Path(id, "accept"), apitest.Object{"details": apitest.Object{"dealValue": 900}}).Want(t, http.StatusOK)
-	require.Equal(t, "Won", contosoAdmin(h).Post(t, apitest.Path(id, "win"), nil).Want(t, http.StatusOK).Text(t, "substatus"))
+	require.Equal(t, "New/Received", h.ContosoAdmin().State(t, id), "it is hot no more, but still active")
+	h.ContosoAdmin().Post(t, apitest.Path(id, "accept"), apitest.Object{"details": apitest.Object{"dealValue": 900}}).Want(t, http.StatusOK)
+	require.Equal(t, "Won", h.ContosoAdmin().Post(t, apitest.Path(id, "win"), nil).Want(t, http.StatusOK).Text(t, "substatus"))
 }
 
 func TestALeadForInformationIsNotAnswered(t *testing.T) {
@@ -65,23 +55,23 @@ func TestALeadForInformationIsNotAnswered(t *testing.T) {
 	h := apitest.New(t)
 	for _, call := range []string{"GetItNow", "FreeTrial", "TestDrive"} {
 		id := h.CreateLead(t, informing(call))
-		d := contosoAdmin(h).Get(t, apitest.Path(id)).Want(t, http.StatusOK)
+		d := h.ContosoAdmin().Get(t, apitest.Path(id)).Want(t, http.StatusOK)
 		require.Nil(t, d.At(t, "hotUntilDateTime"))
 		require.Equal(t, apitest.Start.AddDate(0, 6, 0).Format(time.RFC3339), d.Text(t, "expirationDateTime"))
 		for verb, body := range map[string]any{"accept": nil, "decline": apitest.Object{"reasonCode": "NotACustomer"}} {
-			r := contosoAdmin(h).Post(t, apitest.Path(id, verb), body).WantProblem(t, http.StatusConflict, "deal-state")
-			require.Equal(t, "None/None", currentState(t, r))
+			r := h.ContosoAdmin().Post(t, apitest.Path(id, verb), body).WantProblem(t, http.StatusConflict, "deal-state")
+			require.Equal(t, "None/None", r.CurrentState(t))
 			require.Contains(t, r.Text(t, "detail"), "needs no answer")
 		}
 	}
-	page := contosoAdmin(h).Get(t, "/v1/deals?dealType=Lead&status=None&substatus=None&sort=createdDateTime").Want(t, http.StatusOK)
+	page := h.ContosoAdmin().Get(t, "/v1/deals?dealType=Lead&status=None&substatus=None&sort=createdDateTime").Want(t, http.StatusOK)
 	require.Len(t, page.At(t, "items"), 3)
 }
 
 func TestALeadFromABusinessProfile(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	id := h.CreateLead(t, viaProfile("2000001"))
+	id := h.CreateLead(t, apitest.LeadViaProfile("2000001"))
 	fabrikam := h.As("fabrikam", access.ReferralAdmin)
 	d := fabrikam.Get(t, apitest.Path(id)).Want(t, http.StatusOK)
 	require.Equal(t, "2000001", d.Text(t, "mpnId"))
@@ -89,7 +79,7 @@ func TestALeadFromABusinessProfile(t *testing.T) {
 	require.Empty(t, d.At(t, "details", "requirements", "solutions"))
 	fabrikam.Post(t, apitest.Path(id, "accept"), nil).Want(t, http.StatusOK)
 	fabrikam.Patch(t, apitest.Path(id), `{"name":"Ours"}`, apitest.IfMatch("*")).Want(t, http.StatusOK)
-	r := fabrikam.Post(t, apitest.Path(id, "invitations"), invitation("msft")).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
+	r := fabrikam.Post(t, apitest.Path(id, "invitations"), apitest.Invitation("msft")).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
 	require.Equal(t, []string{"/target/0 solution-required"}, r.Mistakes(t))
 }
 
@@ -97,7 +87,7 @@ func TestEveryMistakeOfALeadIsNamed(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	suspended := apitest.LeadTo("northwind")
-	operator(h).Post(t, "/v1/organizations/northwind/suspend", nil).Want(t, http.StatusOK)
+	h.Operator().Post(t, "/v1/organizations/northwind/suspend", nil).Want(t, http.StatusOK)
 	bad := apitest.LeadTo("contoso")
 	bad["consent"] = apitest.Object{"consentToToShareInfoWithOthers": false, "consentToContact": false}
 	bad["referralSource"], bad["callToAction"], bad["surprise"] = "Fax", "Phone", 1
@@ -112,27 +102,27 @@ func TestEveryMistakeOfALeadIsNamed(t *testing.T) {
 			"/customerProfile/name required", "/customerProfile/team/0/email invalid-email", "/details/closingDateTime in-the-past",
 			"/details/currency unknown-currency", "/details/dealValue invalid-value", "/referralSource invalid-value", "/surprise unknown-field",
 		}},
-		"an unpublished profile":  {viaProfile("1000002"), []string{"/target/0/id unknown-target"}},
-		"no such profile":         {viaProfile("9999999"), []string{"/target/0/id unknown-target"}},
-		"Microsoft's location":    {viaProfile("msft"), []string{"/target/0/id unknown-target"}},
-		"an unpublished solution": {set(t, apitest.LeadTo("contoso"), "/target/0/id", `"SOL-10002-CTS"`), []string{"/target/0/id unknown-target"}},
-		"no such solution":        {set(t, apitest.LeadTo("contoso"), "/target/0/id", `"SOL-99999-XXX"`), []string{"/target/0/id unknown-target"}},
+		"an unpublished profile":  {apitest.LeadViaProfile("1000002"), []string{"/target/0/id unknown-target"}},
+		"no such profile":         {apitest.LeadViaProfile("9999999"), []string{"/target/0/id unknown-target"}},
+		"Microsoft's location":    {apitest.LeadViaProfile("msft"), []string{"/target/0/id unknown-target"}},
+		"an unpublished solution": {apitest.Set(t, apitest.LeadTo("contoso"), "/target/0/id", `"SOL-10002-CTS"`), []string{"/target/0/id unknown-target"}},
+		"no such solution":        {apitest.Set(t, apitest.LeadTo("contoso"), "/target/0/id", `"SOL-99999-XXX"`), []string{"/target/0/id unknown-target"}},
 		"suspended":               {suspended, []string{"/target/0/id unknown-target"}},
 		"a profile on AppSource":  {apitest.Inviting(apitest.LeadTo("contoso"), "1000001"), []string{"/target/0/type invalid-value"}},
-		"no target":               {set(t, apitest.LeadTo("contoso"), "/target", `[]`), []string{"/target too-few"}},
+		"no target":               {apitest.Set(t, apitest.LeadTo("contoso"), "/target", `[]`), []string{"/target too-few"}},
 	} {
-		r := operator(h).Post(t, "/v1/leads", c.lead).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
+		r := h.Operator().Post(t, "/v1/leads", c.lead).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
 		require.Equal(t, c.want, r.Mistakes(t), name)
 	}
 	require.Zero(t, h.Count(t, "deals"))
-	require.NotContains(t, h.Log.String(), contactOf)
+	require.NotContains(t, h.Log.String(), apitest.LeadContact)
 }
 
 // A partner's solution needs no status to be found by a customer: it is on the marketplace.
 func TestALeadNeedsNoCoSellReadySolution(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	require.Equal(t, "2000001", operator(h).Post(t, "/v1/leads", apitest.LeadTo("fabrikam")).Want(t, http.StatusCreated).Text(t, "mpnId"))
+	require.Equal(t, "2000001", h.Operator().Post(t, "/v1/leads", apitest.LeadTo("fabrikam")).Want(t, http.StatusCreated).Text(t, "mpnId"))
 }
 
 func TestAServiceAccountInjectsLeads(t *testing.T) {
@@ -164,10 +154,10 @@ func TestAnExpiredLeadShowsNoContacts(t *testing.T) {
 	h := apitest.New(t)
 	asked, told := h.CreateLead(t, apitest.LeadTo("contoso")), h.CreateLead(t, informing("FreeTrial"))
 	taken := h.CreateLead(t, apitest.LeadTo("contoso"))
-	contosoAdmin(h).Post(t, apitest.Path(taken, "accept"), nil).Want(t, http.StatusOK)
+	h.ContosoAdmin().Post(t, apitest.Path(taken, "accept"), nil).Want(t, http.StatusOK)
 	for _, id := range []string{asked, told} {
 		requireContacts(t, h, id, true)
-		expires, err := time.Parse(time.RFC3339, contosoAdmin(h).Get(t, apitest.Path(id)).Text(t, "expirationDateTime"))
+		expires, err := time.Parse(time.RFC3339, h.ContosoAdmin().Get(t, apitest.Path(id)).Text(t, "expirationDateTime"))
 		require.NoError(t, err)
 		h.Clock.Add(expires.Sub(h.Clock.Now()) - time.Microsecond)
 		requireContacts(t, h, id, true)
@@ -175,27 +165,27 @@ func TestAnExpiredLeadShowsNoContacts(t *testing.T) {
 		requireContacts(t, h, id, false)
 		_, err = h.Deals.ExpireDeals(context.Background())
 		require.NoError(t, err)
-		require.Equal(t, "Closed/Expired", stateOf(t, contosoAdmin(h), id))
+		require.Equal(t, "Closed/Expired", h.ContosoAdmin().State(t, id))
 		requireContacts(t, h, id, false)
 	}
 	requireContacts(t, h, taken, true)
-	require.Equal(t, []string{"Expire", "Create"}, actionsOf(t, contosoAdmin(h), asked))
-	require.NotContains(t, h.Log.String(), contactOf)
+	require.Equal(t, []string{"Expire", "Create"}, h.ContosoAdmin().Actions(t, asked))
+	require.NotContains(t, h.Log.String(), apitest.LeadContact)
 }
 
 // requireContacts fails the test unless what Contoso is shown of a lead has the contact, or none of it has.
 func requireContacts(t *testing.T, h *apitest.Harness, id string, shown bool) {
 	t.Helper()
-	c := contosoAdmin(h)
+	c := h.ContosoAdmin()
 	for _, path := range []string{apitest.Path(id), apitest.Path(id) + "?include=microsoftResponse", "/v1/deals?q=" + id, "/v1/deals?include=microsoftResponse&q=" + id} {
 		body := string(c.Get(t, path).Want(t, http.StatusOK).Body)
 		if shown {
-			require.Contains(t, body, contactOf, path)
+			require.Contains(t, body, apitest.LeadContact, path)
 		} else {
-			require.NotContains(t, body, contactOf, path)
+			require.NotContains(t, body, apitest.LeadContact, path)
 		}
 	}
-	require.NotContains(t, string(c.Get(t, apitest.Path(id, "history")).Want(t, http.StatusOK).Body), contactOf)
+	require.NotContains(t, string(c.Get(t, apitest.Path(id, "history")).Want(t, http.StatusOK).Body), apitest.LeadContact)
 	require.Empty(t, c.Get(t, "/v1/deals?q=tove").Want(t, http.StatusOK).At(t, "items"), "contacts cannot be searched for")
 }
 
@@ -204,15 +194,15 @@ func TestContactsOfAnExpiredLeadAreErased(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	h.CreateLead(t, apitest.LeadTo("contoso"))
-	taken := h.CreateLead(t, viaProfile("3000001"))
-	northwindAdmin(h).Post(t, apitest.Path(taken, "accept"), nil).Want(t, http.StatusOK)
+	taken := h.CreateLead(t, apitest.LeadViaProfile("3000001"))
+	h.NorthwindAdmin().Post(t, apitest.Path(taken, "accept"), nil).Want(t, http.StatusOK)
 	sequenced(t, h)
-	require.Contains(t, string(contosoAdmin(h).Get(t, "/v1/events").Want(t, http.StatusOK).Body), contactOf)
+	require.Contains(t, string(h.ContosoAdmin().Get(t, "/v1/events").Want(t, http.StatusOK).Body), apitest.LeadContact)
 	h.Clock.Add(14 * 24 * time.Hour)
-	require.NotContains(t, string(contosoAdmin(h).Get(t, "/v1/events").Want(t, http.StatusOK).Body), contactOf)
+	require.NotContains(t, string(h.ContosoAdmin().Get(t, "/v1/events").Want(t, http.StatusOK).Body), apitest.LeadContact)
 	sweep(t, h)
 	sequenced(t, h)
-	require.NotContains(t, string(contosoAdmin(h).Get(t, "/v1/events").Want(t, http.StatusOK).Body), contactOf)
+	require.NotContains(t, string(h.ContosoAdmin().Get(t, "/v1/events").Want(t, http.StatusOK).Body), apitest.LeadContact)
 	require.Equal(t, []string{"events"}, holders(t, h, "contoso"))
 
 	h.Clock.Add(30*24*time.Hour - time.Microsecond)
@@ -221,7 +211,7 @@ func TestContactsOfAnExpiredLeadAreErased(t *testing.T) {
 	h.Clock.Add(time.Microsecond)
 	sweep(t, h)
 	require.Empty(t, holders(t, h, "contoso"))
-	contosoAdmin(h).Get(t, "/v1/events").Want(t, http.StatusOK)
+	h.ContosoAdmin().Get(t, "/v1/events").Want(t, http.StatusOK)
 	require.NotEmpty(t, holders(t, h, "northwind"), "what was taken up is kept")
 	erased, err := h.Deals.EraseContacts(context.Background())
 	require.NoError(t, err)
@@ -256,7 +246,7 @@ func holders(t *testing.T, h *apitest.Harness, organization string) []string {
 	for _, table := range []string{"deals", "deal_history", "events", "audit_log", "idempotency_keys"} {
 		var held bool
 		sql := "select exists (select from " + table + " x where x::text like '%' || $1 || '%' and x::text like '%' || $2 || '%')"
-		require.NoError(t, conn.QueryRow(t.Context(), sql, contactOf, organization).Scan(&held))
+		require.NoError(t, conn.QueryRow(t.Context(), sql, apitest.LeadContact, organization).Scan(&held))
 		if held {
 			all = append(all, table)
 		}
@@ -270,10 +260,10 @@ func TestALeadIsAnsweredOrExpires(t *testing.T) {
 	h := apitest.New(t)
 	first, second := h.CreateLead(t, apitest.LeadTo("contoso")), h.CreateLead(t, apitest.LeadTo("contoso"))
 	h.Clock.Add(14*24*time.Hour - time.Microsecond)
-	contosoAdmin(h).Post(t, apitest.Path(first, "decline"), apitest.Object{"reasonCode": "AbuseOrSpam"}).Want(t, http.StatusOK)
+	h.ContosoAdmin().Post(t, apitest.Path(first, "decline"), apitest.Object{"reasonCode": "AbuseOrSpam"}).Want(t, http.StatusOK)
 	h.Clock.Add(time.Microsecond)
-	r := contosoAdmin(h).Post(t, apitest.Path(second, "accept"), nil).WantProblem(t, http.StatusConflict, "deal-terminal")
-	require.Equal(t, "Closed/Expired", currentState(t, r))
+	r := h.ContosoAdmin().Post(t, apitest.Path(second, "accept"), nil).WantProblem(t, http.StatusConflict, "deal-terminal")
+	require.Equal(t, "Closed/Expired", r.CurrentState(t))
 	n, err := h.Deals.ExpireDeals(context.Background())
 	require.NoError(t, err)
 	require.Equal(t, 1, n)
@@ -283,8 +273,8 @@ func TestALeadIsFewRoundTrips(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	for round := range 2 {
-		trips, _ := counted(t, h, http.StatusCreated, func() *apitest.Response {
-			return operator(h).Post(t, "/v1/leads", apitest.LeadTo("contoso"), apitest.Key(string(rune('a'+round))))
+		trips, _ := h.CountTrips(t, http.StatusCreated, func() *apitest.Response {
+			return h.Operator().Post(t, "/v1/leads", apitest.LeadTo("contoso"), apitest.Key(string(rune('a'+round))))
 		})
 		if round == 1 {
 			require.LessOrEqual(t, trips, 2)

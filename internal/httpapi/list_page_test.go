@@ -70,8 +70,8 @@ func manyDeals(t *testing.T, h *apitest.Harness, c *apitest.Client) (resting, mo
 		if i%4 == 0 {
 			h.Clock.Add(time.Minute + 123*time.Microsecond)
 		}
-		draft := set(t, apitest.Draft("contoso"), "/details/dealValue", []string{"0", "42000.1", "42000.10", "9999999999999.99"}[i%4])
-		set(t, draft, "/details/closingDateTime", []string{`"2027-05-23T12:00:00Z"`, `"2027-05-23T12:00:00.000001Z"`, `"2027-05-23T17:00:00+05:00"`}[i%3])
+		draft := apitest.Set(t, apitest.Draft("contoso"), "/details/dealValue", []string{"0", "42000.1", "42000.10", "9999999999999.99"}[i%4])
+		apitest.Set(t, draft, "/details/closingDateTime", []string{`"2027-05-23T12:00:00Z"`, `"2027-05-23T12:00:00.000001Z"`, `"2027-05-23T17:00:00+05:00"`}[i%3])
 		if id := c.Create(t, draft); i < 11 {
 			resting = append(resting, id)
 		} else {
@@ -88,7 +88,7 @@ func walk(t *testing.T, h *apitest.Harness, c *apitest.Client, next string, movi
 	for n := 0; next != ""; n++ {
 		require.Less(t, n, 20, "no end")
 		var page *apitest.Response
-		page, next = turn(t, c, next)
+		page, next = c.Page(t, next)
 		var list struct{ Items []listedDeal }
 		page.Decode(t, &list)
 		all = append(all, list.Items...)
@@ -114,13 +114,13 @@ func TestAPageHoldsAsManyAsAskedFor(t *testing.T) {
 		items int
 		more  bool
 	}{{"", 50, true}, {"?limit=1", 1, true}, {"?limit=51", 51, true}, {"?limit=52", 52, false}, {"?limit=100", 52, false}, {"?status=New", 0, false}} {
-		page, next := turn(t, contoso, "/v1/deals"+c.query)
+		page, next := contoso.Page(t, "/v1/deals"+c.query)
 		require.Len(t, page.At(t, "items"), c.items, c.query)
 		require.Equal(t, c.more, next != "", c.query)
 	}
-	page, next := turn(t, contoso, "/v1/deals?limit=50&sort=dealValue&status=Active")
+	page, next := contoso.Page(t, "/v1/deals?limit=50&sort=dealValue&status=Active")
 	require.Len(t, page.At(t, "items"), 50)
-	page, next = turn(t, contoso, next)
+	page, next = contoso.Page(t, next)
 	require.Len(t, page.At(t, "items"), 2, "the next page has the same filters, order and size")
 	require.Empty(t, next)
 }
@@ -137,14 +137,14 @@ func TestHistoryIsReadInPages(t *testing.T) {
 	next := apitest.Path(id, "history") + "?limit=3"
 	for n := 0; next != ""; n++ {
 		var page *apitest.Response
-		page, next = turn(t, contoso, next)
+		page, next = contoso.Page(t, next)
 		for i := range page.At(t, "items").([]any) { //nolint:forcetypeassert // the contract says so
 			sequences = append(sequences, page.At(t, "items", i, "sequence").(float64)) //nolint:forcetypeassert // so too
 		}
 		contoso.Patch(t, apitest.Path(id), fmt.Sprintf(`{"name":"later %d"}`, n), apitest.IfMatch("*")).Want(t, http.StatusOK)
 	}
 	require.Equal(t, []float64{8, 7, 6, 5, 4, 3, 2, 1}, sequences)
-	last, next := turn(t, contoso, apitest.Path(id, "history")+"?limit=11")
+	last, next := contoso.Page(t, apitest.Path(id, "history")+"?limit=11")
 	require.Len(t, last.At(t, "items"), 11)
 	require.Empty(t, next)
 }
@@ -153,9 +153,9 @@ func TestSolutionsAreReadInPages(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	contoso := h.As("contoso", access.ReferralAdmin)
-	first, next := turn(t, contoso, "/v1/solutions?limit=1")
+	first, next := contoso.Page(t, "/v1/solutions?limit=1")
 	require.Equal(t, "SOL-10001-CTS", first.Text(t, "items", 0, "id"))
-	second, next := turn(t, contoso, next)
+	second, next := contoso.Page(t, next)
 	require.Equal(t, "SOL-10002-CTS", second.Text(t, "items", 0, "id"))
 	require.Empty(t, next)
 }

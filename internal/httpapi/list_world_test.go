@@ -31,7 +31,7 @@ func newListWorld(t *testing.T) *listWorld {
 	require.NoError(t, err)
 	w.addOwn(t)
 	w.addIncoming(t)
-	w.northwind.Create(t, set(t, apitest.Draft("northwind"), "/name", `"northwind's own"`)) // which no list of Contoso's holds
+	w.northwind.Create(t, apitest.Set(t, apitest.Draft("northwind"), "/name", `"northwind's own"`)) // which no list of Contoso's holds
 	return w
 }
 
@@ -39,9 +39,9 @@ func newListWorld(t *testing.T) *listWorld {
 func (w *listWorld) add(t *testing.T, name string, targets []string, changes ...string) {
 	t.Helper()
 	w.Clock.Add(time.Hour)
-	draft := set(t, apitest.Inviting(apitest.Draft("contoso"), targets...), "/name", quoted(name))
+	draft := apitest.Set(t, apitest.Inviting(apitest.Draft("contoso"), targets...), "/name", apitest.Quoted(name))
 	for i := 0; i < len(changes); i += 2 {
-		set(t, draft, changes[i], changes[i+1])
+		apitest.Set(t, draft, changes[i], changes[i+1])
 	}
 	w.ids[name] = w.contoso.Create(t, draft)
 }
@@ -82,7 +82,7 @@ func (w *listWorld) addIncoming(t *testing.T) {
 	t.Helper()
 	for _, name := range []string{"received", "taken", "refused"} {
 		w.Clock.Add(time.Hour)
-		theirs := w.northwind.Create(t, set(t, apitest.Inviting(apitest.Draft("northwind"), "1000001"), "/name", quoted(name)))
+		theirs := w.northwind.Create(t, apitest.Set(t, apitest.Inviting(apitest.Draft("northwind"), "1000001"), "/name", apitest.Quoted(name)))
 		w.ids[name] = w.contoso.Engaged(t, w.northwind, theirs)
 	}
 	w.post(t, w.contoso, w.ids["taken"], "accept", `{"externalReferenceId":"CRM-2","details":{"notes":"Ä note about the Fjord"}}`)
@@ -104,29 +104,12 @@ func (w *listWorld) names(t *testing.T, c *apitest.Client, parameters ...string)
 	names := []string{}
 	for next := "/v1/deals?" + q.Encode(); next != ""; {
 		var page *apitest.Response
-		page, next = turn(t, c, next)
+		page, next = c.Page(t, next)
 		for _, item := range page.At(t, "items").([]any) { //nolint:forcetypeassert // the contract says so
 			names = append(names, item.(map[string]any)["name"].(string)) //nolint:forcetypeassert // so too
 		}
 	}
 	return names
-}
-
-// turn reads a page and returns the address of the next one, or "".
-func turn(t testing.TB, c *apitest.Client, address string) (page *apitest.Response, next string) {
-	t.Helper()
-	page = c.Get(t, address).Want(t, http.StatusOK)
-	if page.At(t, "nextCursor") == nil {
-		require.Empty(t, page.Header.Get("Link"))
-		return page, ""
-	}
-	link := page.Header.Get("Link")
-	require.Regexp(t, `^</v1/[^>]+>; rel="next"$`, link)
-	next = link[1 : len(link)-len(`>; rel="next"`)]
-	u, err := url.Parse(next)
-	require.NoError(t, err)
-	require.Equal(t, page.Text(t, "nextCursor"), u.Query().Get("cursor"))
-	return page, next
 }
 
 // but returns all names without some.

@@ -184,10 +184,10 @@ type caller struct {
 }
 
 // at returns the operation's path for what the caller tries it on.
-func (c caller) at(o operation) string {
-	path := o.with(c.parametersFor(o.id))
+func (c caller) at(o apitest.Operation) string {
+	path := o.With(c.parametersFor(o.ID))
 	for parameter, thing := range c.things {
-		if of, name, one := strings.Cut(parameter, " "); one && of == o.id {
+		if of, name, one := strings.Cut(parameter, " "); one && of == o.ID {
 			path = strings.ReplaceAll(path, name, thing)
 		}
 	}
@@ -217,20 +217,20 @@ func callers(t *testing.T, h *apitest.Harness) map[string]caller {
 	contoso := caller{organization: "contoso", accountAdmin: "Alva Ek", adminsMail: "alva@contoso.example", things: things}
 	draft := apitest.Draft("contoso")
 	draft["team"] = []any{apitest.Person("ulf@contoso.example")}
-	contoso.active = contosoAdmin(h).Create(t, draft)
-	contoso.closed = contosoAdmin(h).Create(t, apitest.Draft("contoso"))
-	contosoAdmin(h).Post(t, apitest.Path(contoso.closed, "win"), nil).Want(t, http.StatusOK)
-	contoso.won = wonDeal(t, h)
-	theirs := northwindAdmin(h).Create(t, apitest.Inviting(apitest.Draft("northwind"), "1000001", "msft"))
-	contoso.waiting = contosoAdmin(h).Engaged(t, northwindAdmin(h), theirs)
+	contoso.active = h.ContosoAdmin().Create(t, draft)
+	contoso.closed = h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
+	h.ContosoAdmin().Post(t, apitest.Path(contoso.closed, "win"), nil).Want(t, http.StatusOK)
+	contoso.won = h.CreateWon(t)
+	theirs := h.NorthwindAdmin().Create(t, apitest.Inviting(apitest.Draft("northwind"), "1000001", "msft"))
+	contoso.waiting = h.ContosoAdmin().Engaged(t, h.NorthwindAdmin(), theirs)
 
 	msft := caller{organization: access.Microsoft, accountAdmin: "Extra User", adminsMail: "accounts@msft.example", things: things}
 	own := apitest.Inviting(apitest.Draft(access.Microsoft), "1000001")
-	msft.active = seller(h).Create(t, own)
-	msft.closed = seller(h).Create(t, own)
-	seller(h).Post(t, apitest.Path(msft.closed, "win"), nil).Want(t, http.StatusOK)
+	msft.active = h.Seller().Create(t, own)
+	msft.closed = h.Seller().Create(t, own)
+	h.Seller().Post(t, apitest.Path(msft.closed, "win"), nil).Want(t, http.StatusOK)
 	msft.won = msft.closed
-	msft.waiting = seller(h).Engaged(t, northwindAdmin(h), theirs)
+	msft.waiting = h.Seller().Engaged(t, h.NorthwindAdmin(), theirs)
 
 	contoso.colleague = newColleague(t, h, "contoso", access.Viewer)
 	msft.colleague = newColleague(t, h, access.Microsoft, access.MicrosoftSeller)
@@ -243,7 +243,7 @@ func callers(t *testing.T, h *apitest.Harness) map[string]caller {
 	}
 	all["nobody"] = contoso.as(t, h, h.AddUser("contoso", "nobody@contoso.example"))
 	for name, client := range map[string]*apitest.Client{
-		"seller": seller(h), "operator": h.As(access.Microsoft, access.Operator),
+		"seller": h.Seller(), "operator": h.As(access.Microsoft, access.Operator),
 		"leads":        h.AddUser(access.Microsoft, "leads@msft.example", access.Grant{Role: access.LeadSource}),
 		"msft-account": h.AddUser(access.Microsoft, "accounts@msft.example", access.Grant{Role: access.AccountAdmin}),
 	} {
@@ -265,14 +265,14 @@ func TestEveryRoleOnEveryRoute(t *testing.T) {
 		}, p.Role, "somebody with the new role must try every route")
 	}
 	require.ElementsMatch(t, strings.Fields(everybody), keys(people))
-	require.Len(t, decisions, len(operations(t)), "an operation is gone")
-	before := rows(t, h)
-	t.Cleanup(func() { require.Equal(t, before, rows(t, h), "all were dry runs") })
-	for _, o := range operations(t) {
-		d, decided := decisions[o.id]
-		require.True(t, decided, "decide who may do %s", o.id)
+	require.Len(t, decisions, len(apitest.Operations(t)), "an operation is gone")
+	before := h.DumpDeals(t)
+	t.Cleanup(func() { require.Equal(t, before, h.DumpDeals(t), "all were dry runs") })
+	for _, o := range apitest.Operations(t) {
+		d, decided := decisions[o.ID]
+		require.True(t, decided, "decide who may do %s", o.ID)
 		for name, c := range people {
-			t.Run(o.id+" by "+name, func(t *testing.T) {
+			t.Run(o.ID+" by "+name, func(t *testing.T) {
 				t.Parallel()
 				knock(t, o, c, d, strings.Contains(" "+d.allowed+" ", " "+name+" "))
 			})
@@ -289,22 +289,22 @@ func keys[V any](m map[string]V) []string {
 }
 
 // knock tries the operation, as a dry run where it writes.
-func knock(t *testing.T, o operation, c caller, d decision, allowed bool) {
-	path, body := c.at(o), o.good(t)
-	if o.id == "createDeal" && c.organization == access.Microsoft {
+func knock(t *testing.T, o apitest.Operation, c caller, d decision, allowed bool) {
+	path, body := c.at(o), o.Good(t)
+	if o.ID == "createDeal" && c.organization == access.Microsoft {
 		body = apitest.Inviting(apitest.Draft(access.Microsoft), "1000001")
 	}
-	if o.id == "inviteToDeal" && c.organization == access.Microsoft {
-		body = invitation("3000001")
+	if o.ID == "inviteToDeal" && c.organization == access.Microsoft {
+		body = apitest.Invitation("3000001")
 	}
-	if o.writes() {
+	if o.Writes() {
 		path += "?dryRun=true"
 	}
 	var headers []apitest.Header
-	if o.takesIfMatch {
+	if o.TakesIfMatch {
 		headers = append(headers, apitest.IfMatch("*"))
 	}
-	r := o.send(t, c.Client, path, body, headers...)
+	r := o.Send(t, c.Client, path, body, headers...)
 	if allowed {
 		r.Want(t, http.StatusOK)
 		return
@@ -319,7 +319,7 @@ func knock(t *testing.T, o operation, c caller, d decision, allowed bool) {
 		roles = d.microsoftRoles
 	}
 	requireAdvice(t, r, strings.Fields(roles), c)
-	creates := o.id == "createDeal" || o.id == "recreateDeal"
+	creates := o.ID == "createDeal" || o.ID == "recreateDeal"
 	require.Equal(t, creates, strings.Contains(string(r.Body), `"checks"`))
 }
 

@@ -23,14 +23,14 @@ func TestEveryPartyReadsWhatTheTableSays(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	w := &modelWorld{Harness: h, readers: map[string]*apitest.Client{
-		host: contosoAdmin(h), "northwind": northwindAdmin(h), "fabrikam": h.As("fabrikam", access.ReferralAdmin), access.Microsoft: seller(h),
+		host: h.ContosoAdmin(), "northwind": h.NorthwindAdmin(), "fabrikam": h.As("fabrikam", access.ReferralAdmin), access.Microsoft: h.Seller(),
 	}}
 	w.temp = h.AddUser("northwind", "temp@northwind.example", access.Grant{Role: access.ReferralAdmin})
 	for who, c := range w.readers {
 		body := apitest.Object{"url": "https://hooks.contoso.example/in", "description": who, "eventTypes": []string{
 			"referral-created", "referral-updated", "related-referral-created", "related-referral-updated", "referral-expiring",
 		}}
-		c.Post(t, webhooksPath, body).Want(t, http.StatusCreated)
+		c.Post(t, "/v1/webhooks", body).Want(t, http.StatusCreated)
 	}
 	for seed := range uint64(apitest.Size(t, "COSELL_TEST_HISTORIES", 6)) {
 		w.play(t, seed)
@@ -269,11 +269,11 @@ func (w *modelWorld) invite(t *testing.T, who string, active bool) {
 	path := apitest.Path(w.parties[who].id, "invitations")
 	if who != host || !active || w.parties[guest] != nil {
 		for _, query := range []string{"?dryRun=true", ""} {
-			w.send(t, who, path+query, invitation(modelLocations[guest]), http.StatusConflict)
+			w.send(t, who, path+query, apitest.Invitation(modelLocations[guest]), http.StatusConflict)
 		}
 		return
 	}
-	w.send(t, who, path, invitation(modelLocations[guest]), http.StatusOK)
+	w.send(t, who, path, apitest.Invitation(modelLocations[guest]), http.StatusOK)
 	w.told[host] = append(w.told[host], "referral-updated contoso Invite Accepted")
 	w.join(t, []string{guest})
 }
@@ -371,7 +371,7 @@ func (w *modelWorld) compareStates(t *testing.T, who, log string) {
 	t.Helper()
 	c, p := w.readers[who], w.parties[who]
 	status, substatus := w.state(who)
-	require.Equal(t, status+"/"+substatus, stateOf(t, c, p.id), log)
+	require.Equal(t, status+"/"+substatus, c.State(t, p.id), log)
 	answer := c.Get(t, apitest.Path(p.id, "microsoft-response")).Want(t, http.StatusOK)
 	require.Equal(t, w.microsoftStatus(who), answer.Text(t, "status"), "%s is told of Microsoft\n%s", who, log)
 	if who != access.Microsoft && !w.knowsAnswer(who) {
@@ -469,5 +469,5 @@ func (w *modelWorld) role(t *testing.T) {
 	t.Helper()
 	w.fired = !w.fired
 	role := map[bool]string{true: "BusinessProfileAdmin", false: "ReferralAdmin"}[w.fired]
-	regrant(t, w.Harness, "temp@northwind.example", "set role = '"+role+"'")
+	w.Harness.Regrant(t, "temp@northwind.example", "set role = '"+role+"'")
 }

@@ -1,7 +1,6 @@
 package httpapi_test
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"net/http"
@@ -9,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
@@ -18,24 +16,6 @@ import (
 )
 
 const mailsPath = "/v1/notifications"
-
-// newMail lets a user have been told of something that is kept, and returns the id of the mail.
-func newMail(t *testing.T, h *apitest.Harness, userID string) string {
-	t.Helper()
-	id, event := uuid.Must(uuid.NewV7()), uuid.Must(uuid.NewV7())
-	tag, err := h.DB.Pool().Exec(context.Background(), `with told as (
-			insert into events (id, organization_id, type, position, occurred_at, document)
-			select $4, organization_id, 'access-decided', (select coalesce(min(position), 0) - 1 from events), $3,
-				json_build_object('userId', id, 'userName', name, 'role', 'Viewer', 'note', '', 'status', 'Granted')
-			from users where id = $2)
-		insert into notifications (
-			id, organization_id, event_id, event_ids, kind, rule, user_id, name, email, locale, status, attempts, created_at)
-		select $1, organization_id, $4, array[$4::uuid], 'AccessGranted', 'WhoAsked', id, name, lower(email), 'en', 'Kept', 0, $3 from users where id = $2`,
-		id, uuid.MustParse(userID), apitest.Start, event)
-	require.NoError(t, err)
-	require.EqualValues(t, 1, tag.RowsAffected())
-	return id.String()
-}
 
 // mails returns the mails that the client sees, newest first, as "kind rule address".
 func mails(t *testing.T, c *apitest.Client, query string) []string {
@@ -68,27 +48,27 @@ func TestWhoSeesWhichMails(t *testing.T) {
 	oslo := h.AddUser("contoso", "oslo@contoso.example", access.Grant{Role: access.ReferralAdmin, Locations: []string{"1000002"}})
 	stockholm := h.AddUser("contoso", "stockholm@contoso.example", access.Grant{Role: access.ReferralAdmin, Locations: []string{"1000001"}})
 	h.Work()
-	operator(h).Post(t, "/v1/leads", apitest.LeadTo("contoso")).Want(t, http.StatusCreated)
-	northwindAdmin(h).Create(t, apitest.Inviting(apitest.Draft("northwind"), "1000002"))
+	h.Operator().Post(t, "/v1/leads", apitest.LeadTo("contoso")).Want(t, http.StatusCreated)
+	h.NorthwindAdmin().Create(t, apitest.Inviting(apitest.Draft("northwind"), "1000002"))
 	h.As("contoso", access.Viewer).Post(t, "/v1/access-requests", wish("ReferralUser")).Want(t, http.StatusCreated)
 	h.Settle()
 
 	atOslo, atStockholm := "ReferralReceived LocationAdmins oslo@contoso.example", "MarketplaceLead LocationAdmins stockholm@contoso.example"
 	toAccountAdmin := "AccessRequested AccountAdmins alva@contoso.example"
-	require.ElementsMatch(t, []string{atOslo, atStockholm}, mails(t, contosoAdmin(h), ""), "the whole organisation's, about deals")
+	require.ElementsMatch(t, []string{atOslo, atStockholm}, mails(t, h.ContosoAdmin(), ""), "the whole organisation's, about deals")
 	require.Equal(t, []string{atOslo}, mails(t, oslo, ""))
 	require.Equal(t, []string{atStockholm}, mails(t, stockholm, ""))
-	require.Empty(t, mails(t, contosoAdmin(h), "?mine=true"))
+	require.Empty(t, mails(t, h.ContosoAdmin(), "?mine=true"))
 	require.Equal(t, []string{toAccountAdmin}, mails(t, h.As("contoso", access.AccountAdmin), ""), "who looks after no deal sees the own ones")
 	require.Empty(t, mails(t, h.As("contoso", access.Viewer), ""))
-	require.Equal(t, []string{"InvitationSent DealTeam ada@contoso.example"}, mails(t, northwindAdmin(h), ""))
+	require.Equal(t, []string{"InvitationSent DealTeam ada@contoso.example"}, mails(t, h.NorthwindAdmin(), ""))
 
 	lead := read(t, stockholm, "MarketplaceLead")
 	require.Contains(t, lead.Text(t, "content", "text"), "tove@tailspin.example")
-	contosoAdmin(h).Get(t, mailsPath+"/"+lead.ID(t)).Want(t, http.StatusOK)
+	h.ContosoAdmin().Get(t, mailsPath+"/"+lead.ID(t)).Want(t, http.StatusOK)
 	for who, c := range map[string]*apitest.Client{
 		"another location": oslo, "no deals": h.As("contoso", access.AccountAdmin), "a viewer": h.As("contoso", access.Viewer),
-		"another organisation": northwindAdmin(h), "Microsoft": seller(h), "an operator": operator(h),
+		"another organisation": h.NorthwindAdmin(), "Microsoft": h.Seller(), "an operator": h.Operator(),
 	} {
 		require.Equal(t, http.StatusNotFound, c.Get(t, mailsPath+"/"+lead.ID(t)).Status, who)
 	}
@@ -102,31 +82,31 @@ func TestMailsAreFiltered(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	h.Work()
-	id := contosoAdmin(h).Create(t, apitest.Inviting(apitest.Draft("contoso"), "msft", "3000001"))
-	operator(h).Post(t, "/v1/leads", apitest.LeadTo("contoso")).Want(t, http.StatusCreated)
+	id := h.ContosoAdmin().Create(t, apitest.Inviting(apitest.Draft("contoso"), "msft", "3000001"))
+	h.Operator().Post(t, "/v1/leads", apitest.LeadTo("contoso")).Want(t, http.StatusCreated)
 	h.Settle()
-	require.Len(t, mails(t, contosoAdmin(h), ""), 3)
-	require.Len(t, mails(t, contosoAdmin(h), "?dealId="+id), 2)
-	require.Len(t, mails(t, contosoAdmin(h), "?kind=InvitationSent&status=Kept"), 2)
-	require.Empty(t, mails(t, contosoAdmin(h), "?status=Sent"))
-	first := contosoAdmin(h).Get(t, mailsPath+"?limit=2").Want(t, http.StatusOK)
-	next := contosoAdmin(h).Get(t, mailsPath+"?limit=2&cursor="+first.Text(t, "nextCursor")).Want(t, http.StatusOK)
+	require.Len(t, mails(t, h.ContosoAdmin(), ""), 3)
+	require.Len(t, mails(t, h.ContosoAdmin(), "?dealId="+id), 2)
+	require.Len(t, mails(t, h.ContosoAdmin(), "?kind=InvitationSent&status=Kept"), 2)
+	require.Empty(t, mails(t, h.ContosoAdmin(), "?status=Sent"))
+	first := h.ContosoAdmin().Get(t, mailsPath+"?limit=2").Want(t, http.StatusOK)
+	next := h.ContosoAdmin().Get(t, mailsPath+"?limit=2&cursor="+first.Text(t, "nextCursor")).Want(t, http.StatusOK)
 	require.Len(t, next.At(t, "items"), 1)
 	require.Nil(t, next.At(t, "nextCursor"))
-	contosoAdmin(h).Get(t, mailsPath+"?status=Lost").WantProblem(t, http.StatusBadRequest, "invalid-parameter")
-	contosoAdmin(h).Get(t, mailsPath+"?cursor=x").WantProblem(t, http.StatusBadRequest, "invalid-cursor")
+	h.ContosoAdmin().Get(t, mailsPath+"?status=Lost").WantProblem(t, http.StatusBadRequest, "invalid-parameter")
+	h.ContosoAdmin().Get(t, mailsPath+"?cursor=x").WantProblem(t, http.StatusBadRequest, "invalid-cursor")
 }
 
 func TestReadingMailsIsTwoStatements(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	h.Work()
-	operator(h).Post(t, "/v1/leads", apitest.LeadTo("contoso")).Want(t, http.StatusCreated)
+	h.Operator().Post(t, "/v1/leads", apitest.LeadTo("contoso")).Want(t, http.StatusCreated)
 	h.Settle()
-	one := mailsPath + "/" + read(t, contosoAdmin(h), "MarketplaceLead").ID(t)
+	one := mailsPath + "/" + read(t, h.ContosoAdmin(), "MarketplaceLead").ID(t)
 	for _, path := range []string{mailsPath, mailsPath + "?mine=true", one, "/v1/notification-settings"} {
-		contosoAdmin(h).Get(t, path).Want(t, http.StatusOK)
-		trips, statements := counted(t, h, http.StatusOK, func() *apitest.Response { return contosoAdmin(h).Get(t, path) })
+		h.ContosoAdmin().Get(t, path).Want(t, http.StatusOK)
+		trips, statements := h.CountTrips(t, http.StatusOK, func() *apitest.Response { return h.ContosoAdmin().Get(t, path) })
 		require.LessOrEqual(t, statements, 2, path)
 		require.LessOrEqual(t, trips, 1, path)
 	}
@@ -137,7 +117,7 @@ const settingsPath = "/v1/notification-settings"
 func TestUsersSayHowTheyAreTold(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	c := contosoAdmin(h)
+	c := h.ContosoAdmin()
 	before := c.Get(t, settingsPath).Want(t, http.StatusOK)
 	require.Equal(t, `"0"`, before.ETag())
 	require.Equal(t, true, before.At(t, "mails", "InvitationSent"))
@@ -151,7 +131,7 @@ func TestUsersSayHowTheyAreTold(t *testing.T) {
 	require.Equal(t, string(after.Body), string(c.Get(t, settingsPath).Want(t, http.StatusOK).Body))
 	require.Equal(t, `"1"`, c.Patch(t, settingsPath, `{"locale":"sv-SE"}`, apitest.IfMatch("*")).Want(t, http.StatusOK).ETag(), "nothing has changed")
 	c.Patch(t, settingsPath, `{"locale":"en"}`, apitest.IfMatch(`"0"`)).WantProblem(t, http.StatusPreconditionFailed, "stale-etag")
-	require.Equal(t, `"0"`, northwindAdmin(h).Get(t, settingsPath).ETag(), "each has the own ones")
+	require.Equal(t, `"0"`, h.NorthwindAdmin().Get(t, settingsPath).ETag(), "each has the own ones")
 
 	wrong := c.Patch(t, settingsPath, `{"locale":"x y","mails":{"MarketplaceLead":false,"Weather":true,"ReferralExpired":1}}`, apitest.IfMatch("*"))
 	require.ElementsMatch(t, []string{
@@ -165,22 +145,22 @@ func TestWhatIsSwitchedOffIsNotSent(t *testing.T) {
 	h := apitest.New(t)
 	h.Work()
 	off := `{"locale":"sv-SE","mails":{"InvitationSent":false}}`
-	contosoAdmin(h).Patch(t, settingsPath, off, apitest.IfMatch("*")).Want(t, http.StatusOK)
-	contosoAdmin(h).Create(t, apitest.Inviting(apitest.Draft("contoso"), "3000001"))
+	h.ContosoAdmin().Patch(t, settingsPath, off, apitest.IfMatch("*")).Want(t, http.StatusOK)
+	h.ContosoAdmin().Create(t, apitest.Inviting(apitest.Draft("contoso"), "3000001"))
 	quiet := apitest.Person("ada@contoso.example")
 	quiet["contactPreference"] = apitest.Object{"disableNotifications": true, "locale": "en"}
 	silent := apitest.Inviting(apitest.Draft("contoso"), "msft")
 	silent["team"] = []any{quiet}
-	id := contosoAdmin(h).Create(t, silent)
+	id := h.ContosoAdmin().Create(t, silent)
 	h.AcceptForMicrosoft(t, id)
-	operator(h).Post(t, "/v1/leads", apitest.LeadTo("contoso")).Want(t, http.StatusCreated)
+	h.Operator().Post(t, "/v1/leads", apitest.LeadTo("contoso")).Want(t, http.StatusCreated)
 	h.Settle()
-	require.Len(t, mails(t, contosoAdmin(h), "?status=SwitchedOff&kind=InvitationSent"), 2)
-	accepted := read(t, contosoAdmin(h), "InvitationAccepted")
+	require.Len(t, mails(t, h.ContosoAdmin(), "?status=SwitchedOff&kind=InvitationSent"), 2)
+	accepted := read(t, h.ContosoAdmin(), "InvitationAccepted")
 	require.Equal(t, "SwitchedOff", accepted.Text(t, "status"))
 	require.Equal(t, "en", accepted.Text(t, "locale"), "what the deal says of its member comes first")
 	require.Contains(t, accepted.Text(t, "content", "text"), "mika@msft.example", "Microsoft's seller")
-	lead := read(t, contosoAdmin(h), "MarketplaceLead")
+	lead := read(t, h.ContosoAdmin(), "MarketplaceLead")
 	require.Equal(t, "Kept", lead.Text(t, "status"))
 	require.Contains(t, lead.Text(t, "content", "subject"), "Nytt lead")
 }
@@ -190,15 +170,15 @@ func TestTheMailOfAnExpiredLeadShowsNoContacts(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	h.Work()
-	operator(h).Post(t, "/v1/leads", apitest.LeadTo("contoso")).Want(t, http.StatusCreated)
+	h.Operator().Post(t, "/v1/leads", apitest.LeadTo("contoso")).Want(t, http.StatusCreated)
 	h.Settle()
-	require.Contains(t, string(read(t, contosoAdmin(h), "MarketplaceLead").Body), "tove@tailspin.example")
+	require.Contains(t, string(read(t, h.ContosoAdmin(), "MarketplaceLead").Body), "tove@tailspin.example")
 	h.Clock.Add(14 * 24 * time.Hour)
-	require.NotContains(t, string(read(t, contosoAdmin(h), "MarketplaceLead").Body), "tove@tailspin.example")
+	require.NotContains(t, string(read(t, h.ContosoAdmin(), "MarketplaceLead").Body), "tove@tailspin.example")
 	require.Eventually(t, func() bool {
-		return len(mails(t, contosoAdmin(h), "?kind=ReferralExpired")) == 1
-	}, eventually, tick)
-	require.NotContains(t, string(read(t, contosoAdmin(h), "ReferralExpired").Body), "tove@tailspin.example")
+		return len(mails(t, h.ContosoAdmin(), "?kind=ReferralExpired")) == 1
+	}, time.Minute, 20*time.Millisecond)
+	require.NotContains(t, string(read(t, h.ContosoAdmin(), "ReferralExpired").Body), "tove@tailspin.example")
 }
 
 // Who is told as account admin looks after no deal: that something waits is all that is told.
@@ -208,7 +188,7 @@ func TestAnAccountAdminIsToldOfNoDeal(t *testing.T) {
 	h.Work()
 	_, err := h.DB.Pool().Exec(t.Context(), "delete from grants where role = 'ReferralAdmin' and user_id in (select id from users where organization_id = 'fabrikam')")
 	require.NoError(t, err)
-	operator(h).Post(t, "/v1/leads", apitest.LeadTo("fabrikam")).Want(t, http.StatusCreated)
+	h.Operator().Post(t, "/v1/leads", apitest.LeadTo("fabrikam")).Want(t, http.StatusCreated)
 	h.Settle()
 	mail := read(t, h.As("fabrikam", access.AccountAdmin), "MarketplaceLead")
 	require.Equal(t, "AccountAdmins", mail.Text(t, "rule"))
@@ -225,7 +205,7 @@ func TestAMailByARoleIsReadWithThatRole(t *testing.T) {
 	h := apitest.New(t)
 	h.Work()
 	both := h.AddUser("contoso", "both@contoso.example", access.Grant{Role: access.ReferralAdmin, Locations: []string{"1000001"}}, access.Grant{Role: access.BusinessProfileAdmin})
-	operator(h).Post(t, "/v1/leads", apitest.LeadTo("contoso")).Want(t, http.StatusCreated)
+	h.Operator().Post(t, "/v1/leads", apitest.LeadTo("contoso")).Want(t, http.StatusCreated)
 	h.Settle()
 	path := mailsPath + "/" + read(t, both, "MarketplaceLead").ID(t)
 	made := both.Post(t, "/v1/tokens", apitest.Object{"name": "profiles only", "roles": []any{"BusinessProfileAdmin"}}).Want(t, http.StatusCreated)
@@ -252,15 +232,15 @@ func TestMailsAreReadByTodaysAccess(t *testing.T) {
 		team = append(team, apitest.Person(name+"@contoso.example"))
 	}
 	people["reader"] = h.AddUser("contoso", "reader@contoso.example", access.Grant{Role: access.ReferralAdmin})
-	people["accounts"], people["profiles"], people["solutions"] = accounts, profileAdmin(h), solutionAdmin(h)
+	people["accounts"], people["profiles"], people["solutions"] = accounts, h.ProfileAdmin(), h.SolutionAdmin()
 	h.Work()
 	draft := apitest.Inviting(apitest.Draft("contoso"), "msft")
 	draft["team"] = team
-	id := contosoAdmin(h).Create(t, draft)
+	id := h.ContosoAdmin().Create(t, draft)
 	h.AcceptForMicrosoft(t, id)
 	lead := apitest.LeadTo("contoso")
 	lead["referralSource"], lead["target"] = "BusinessProfile", []any{apitest.Object{"type": "BusinessProfileLocation", "id": "1000001"}}
-	operator(h).Post(t, "/v1/leads", lead).Want(t, http.StatusCreated)
+	h.Operator().Post(t, "/v1/leads", lead).Want(t, http.StatusCreated)
 	people["stays"].Post(t, "/v1/access-requests", wish("ReferralAdmin")).Want(t, http.StatusCreated)
 	h.Settle()
 	for _, name := range []string{"stays", "left", "demoted", "scoped", "limited"} {
@@ -268,9 +248,9 @@ func TestMailsAreReadByTodaysAccess(t *testing.T) {
 		require.Contains(t, read(t, people[name], "InvitationAccepted").Text(t, "content", "text"), "mika@msft.example")
 	}
 
-	contosoAdmin(h).Patch(t, apitest.Path(id), apitest.Object{"team": append(team[:1:1], team[2:]...)}, apitest.IfMatch("*")).Want(t, http.StatusOK)
+	h.ContosoAdmin().Patch(t, apitest.Path(id), apitest.Object{"team": append(team[:1:1], team[2:]...)}, apitest.IfMatch("*")).Want(t, http.StatusOK)
 	accounts.Do(t, http.MethodDelete, "/v1/users/"+ids["demoted"]+"/roles/ReferralUser", nil).Want(t, http.StatusOK)
-	accounts.Do(t, http.MethodPut, "/v1/users/"+ids["scoped"]+"/roles/ReferralUser", scoped("1000002")).Want(t, http.StatusOK)
+	accounts.Do(t, http.MethodPut, "/v1/users/"+ids["scoped"]+"/roles/ReferralUser", apitest.LocationScope("1000002")).Want(t, http.StatusOK)
 	made := people["limited"].Post(t, "/v1/tokens", apitest.Object{"name": "profiles only", "roles": []any{"BusinessProfileAdmin"}}).Want(t, http.StatusCreated)
 	people["limited"] = h.With(made.Text(t, "secret"))
 	want := map[string]int{"stays": 2, "left": 0, "demoted": 0, "scoped": 0, "limited": 0, "reader": 1, "accounts": 1, "profiles": 1, "solutions": 0}
@@ -305,14 +285,14 @@ func TestMailDomainsOfAnOrganization(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	const path = "/v1/organizations/contoso"
-	require.Equal(t, []any{"contoso.example"}, contosoAdmin(h).Get(t, path).Want(t, http.StatusOK).At(t, "mailDomains"))
+	require.Equal(t, []any{"contoso.example"}, h.ContosoAdmin().Get(t, path).Want(t, http.StatusOK).At(t, "mailDomains"))
 	given := apitest.Object{"mailDomains": []any{"sales.Contoso.co.uk.", "Bücher.example", "contoso.example"}}
 	kept := []any{"contoso.example", "sales.contoso.co.uk", "xn--bcher-kva.example"}
-	require.Equal(t, kept, operator(h).Patch(t, path+"?dryRun=true", given).Want(t, http.StatusOK).At(t, "mailDomains"))
-	require.Len(t, contosoAdmin(h).Get(t, path).At(t, "mailDomains"), 1)
-	require.Equal(t, kept, operator(h).Patch(t, path, given).Want(t, http.StatusOK).At(t, "mailDomains"))
-	operator(h).Patch(t, path, apitest.Object{"name": "Contoso Group"}).Want(t, http.StatusOK)
-	require.Equal(t, kept, contosoAdmin(h).Get(t, path).At(t, "mailDomains"), "a new name leaves them alone")
+	require.Equal(t, kept, h.Operator().Patch(t, path+"?dryRun=true", given).Want(t, http.StatusOK).At(t, "mailDomains"))
+	require.Len(t, h.ContosoAdmin().Get(t, path).At(t, "mailDomains"), 1)
+	require.Equal(t, kept, h.Operator().Patch(t, path, given).Want(t, http.StatusOK).At(t, "mailDomains"))
+	h.Operator().Patch(t, path, apitest.Object{"name": "Contoso Group"}).Want(t, http.StatusOK)
+	require.Equal(t, kept, h.ContosoAdmin().Get(t, path).At(t, "mailDomains"), "a new name leaves them alone")
 	log := h.As("contoso", access.AccountAdmin).Get(t, "/v1/audit-log").Want(t, http.StatusOK)
 	require.Equal(t, "ChangeMailDomains", log.Text(t, "items", 1, "action"))
 	require.Contains(t, string(log.Body), "sales.contoso.co.uk")
@@ -324,11 +304,11 @@ func TestMailDomainsOfAnOrganization(t *testing.T) {
 	for i := range wrong["mailDomains"].([]any)[2:] {
 		want = append(want, fmt.Sprintf("/mailDomains/%d invalid-domain", i+2))
 	}
-	require.ElementsMatch(t, append(want, "/mailDomains/1 duplicate"), operator(h).Patch(t, path, wrong).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed").Mistakes(t))
-	organization := goodBodies["createOrganization"].(apitest.Object)
+	require.ElementsMatch(t, append(want, "/mailDomains/1 duplicate"), h.Operator().Patch(t, path, wrong).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed").Mistakes(t))
+	organization := apitest.GoodBodies["createOrganization"].(apitest.Object)
 	made := apitest.Object{"mailDomains": []any{"adatum.example", "example"}}
 	maps.Copy(made, organization)
-	require.Equal(t, []string{"/mailDomains/1 invalid-domain"}, operator(h).Post(t, "/v1/organizations", made).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed").Mistakes(t))
+	require.Equal(t, []string{"/mailDomains/1 invalid-domain"}, h.Operator().Post(t, "/v1/organizations", made).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed").Mistakes(t))
 	made["mailDomains"] = []any{"Adatum.example"}
-	require.Equal(t, []any{"adatum.example"}, operator(h).Post(t, "/v1/organizations", made).Want(t, http.StatusCreated).At(t, "mailDomains"))
+	require.Equal(t, []any{"adatum.example"}, h.Operator().Post(t, "/v1/organizations", made).Want(t, http.StatusCreated).At(t, "mailDomains"))
 }

@@ -16,8 +16,8 @@ import (
 // The contract marks the operations that nobody but an operator may do: those can be kept from the public.
 func TestTheContractMarksWhatIsTheOperatorsAlone(t *testing.T) {
 	t.Parallel()
-	for _, o := range operations(t) {
-		require.Equal(t, decisions[o.id].allowed == "operator", o.operators, "x-operator of %s", o.id)
+	for _, o := range apitest.Operations(t) {
+		require.Equal(t, decisions[o.ID].allowed == "operator", o.Operators, "x-operator of %s", o.ID)
 	}
 }
 
@@ -31,11 +31,11 @@ func TestThePublicFindsNothingOfTheOperators(t *testing.T) {
 	people := map[string]*apitest.Client{"an operator": public.As(access.Microsoft, access.Operator), "a stranger": public.With("wrong"), "nobody": public.With("")}
 	open := map[string][]string{} // the methods of each path that the public may know
 	hidden := []string{"/metrics"}
-	for _, o := range operations(t) {
-		if o.operators {
-			hidden = append(hidden, o.path)
+	for _, o := range apitest.Operations(t) {
+		if o.Operators {
+			hidden = append(hidden, o.Path)
 		} else {
-			open[o.path] = append(open[o.path], o.method)
+			open[o.Path] = append(open[o.Path], o.Method)
 		}
 	}
 	unknown := people["nobody"].Raw(t, apitest.Request("GET", "/v1/no-such-thing", "")).WantProblem(t, http.StatusNotFound, "not-found")
@@ -74,8 +74,8 @@ func TestThePublicAndTheOperatorsAddressAreOneService(t *testing.T) {
 	t.Parallel()
 	everything := apitest.New(t)
 	public := everything.Public(t)
-	id := contosoAdmin(public).Create(t, apitest.Draft("contoso"))
-	contosoAdmin(everything).Get(t, apitest.Path(id)).Want(t, http.StatusOK)
+	id := public.ContosoAdmin().Create(t, apitest.Draft("contoso"))
+	everything.ContosoAdmin().Get(t, apitest.Path(id)).Want(t, http.StatusOK)
 	public.As(access.Microsoft, access.Operator).Get(t, "/v1/organizations/contoso").Want(t, http.StatusOK)
 	for _, path := range []string{"/healthz", "/readyz", "/openapi.json", "/docs/"} {
 		public.With("").Get(t, path).Want(t, http.StatusOK)
@@ -84,9 +84,9 @@ func TestThePublicAndTheOperatorsAddressAreOneService(t *testing.T) {
 	everything.As(access.Microsoft, access.Operator).Get(t, "/v1/operations/jobs").Want(t, http.StatusOK)
 	figures := string(everything.With("").Get(t, "/metrics").Want(t, http.StatusOK).Body)
 	require.Regexp(t, `method="POST",route="/v1/deals",status="201"\} 1`, figures)
-	for _, o := range operations(t) {
-		if !o.operators {
-			public.With("").Do(t, o.method, parameter.ReplaceAllString(o.path, nobody), nil).WantProblem(t, http.StatusUnauthorized, "token-missing")
+	for _, o := range apitest.Operations(t) {
+		if !o.Operators {
+			public.With("").Do(t, o.Method, parameter.ReplaceAllString(o.Path, nobody), nil).WantProblem(t, http.StatusUnauthorized, "token-missing")
 		}
 	}
 }

@@ -13,39 +13,39 @@ import (
 func TestADealPastItsTimeIsExpiredEverywhere(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	contosos, northwinds, microsofts := engaged(t, h)
+	contosos, northwinds, microsofts := h.Engagement(t)
 	lead := h.CreateLead(t, apitest.LeadTo("northwind"))
-	waiting := map[string]*apitest.Client{northwinds: northwindAdmin(h), lead: northwindAdmin(h), microsofts: seller(h)}
+	waiting := map[string]*apitest.Client{northwinds: h.NorthwindAdmin(), lead: h.NorthwindAdmin(), microsofts: h.Seller()}
 	received := map[string]string{northwinds: "Received", lead: "Received", microsofts: "Pending"}
 	for id, c := range waiting {
 		requireFoundAs(t, c, id, "New", received[id])
-		c.Get(t, apitest.Path(id), ifNoneMatch(`"1"`)).Want(t, http.StatusNotModified)
+		c.Get(t, apitest.Path(id), apitest.IfNoneMatch(`"1"`)).Want(t, http.StatusNotModified)
 	}
 	h.Clock.Add(ttl)
 	for id, c := range waiting {
-		r := c.Get(t, apitest.Path(id), ifNoneMatch(`"1"`)).Want(t, http.StatusOK)
+		r := c.Get(t, apitest.Path(id), apitest.IfNoneMatch(`"1"`)).Want(t, http.StatusOK)
 		require.Equal(t, `"1-expired"`, r.ETag(), "a tag of its own: what was cached is not good any more")
 		require.Equal(t, r.ETag(), r.Text(t, "eTag"))
 		require.Equal(t, r.Text(t, "expirationDateTime"), r.Text(t, "closedDateTime"))
-		c.Get(t, apitest.Path(id), ifNoneMatch(r.ETag())).Want(t, http.StatusNotModified)
+		c.Get(t, apitest.Path(id), apitest.IfNoneMatch(r.ETag())).Want(t, http.StatusNotModified)
 		requireFoundAs(t, c, id, "Closed", "Expired")
 		require.Equal(t, r.At(t, "eTag"), c.Get(t, "/v1/deals?q="+id).Want(t, http.StatusOK).At(t, "items", 0, "eTag"))
 	}
-	require.Equal(t, "Expired", contosoAdmin(h).Get(t, apitest.Path(contosos, "microsoft-response")).Text(t, "status"))
-	contosoAdmin(h).Post(t, apitest.Path(contosos, "win"), nil).Want(t, http.StatusOK)
+	require.Equal(t, "Expired", h.ContosoAdmin().Get(t, apitest.Path(contosos, "microsoft-response")).Text(t, "status"))
+	h.ContosoAdmin().Post(t, apitest.Path(contosos, "win"), nil).Want(t, http.StatusOK)
 	_, err := h.Outbox.SequenceEvents(t.Context())
 	require.NoError(t, err)
-	told := northwindAdmin(h).Get(t, "/v1/events?type=related-referral-updated").Want(t, http.StatusOK)
+	told := h.NorthwindAdmin().Get(t, "/v1/events?type=related-referral-updated").Want(t, http.StatusOK)
 	require.Equal(t, "Closed", told.Text(t, "items", 0, "deal", "status"), "what is told of it meanwhile is told of an expired deal")
 
-	again := northwindAdmin(h).Post(t, apitest.Path(lead, "recreate"), `{"team":[`+person+`]}`).Want(t, http.StatusCreated)
-	require.NotContains(t, string(again.Body), contactOf, "the contacts of an expired lead do not come back")
+	again := h.NorthwindAdmin().Post(t, apitest.Path(lead, "recreate"), `{"team":[`+person+`]}`).Want(t, http.StatusCreated)
+	require.NotContains(t, string(again.Body), apitest.LeadContact, "the contacts of an expired lead do not come back")
 
 	h.Clock.Add(ttl)
 	_, err = h.Deals.ExpireDeals(t.Context())
 	require.NoError(t, err)
 	for id, c := range waiting {
-		r := c.Get(t, apitest.Path(id), ifNoneMatch(`"1", "1-expired"`)).Want(t, http.StatusOK)
+		r := c.Get(t, apitest.Path(id), apitest.IfNoneMatch(`"1", "1-expired"`)).Want(t, http.StatusOK)
 		require.Equal(t, `"2"`, r.ETag())
 		require.Equal(t, r.Text(t, "expirationDateTime"), r.Text(t, "closedDateTime"), "it ended when its time ran out, not when that was marked")
 		requireFoundAs(t, c, id, "Closed", "Expired")
@@ -57,15 +57,15 @@ func TestAnInformingLeadPastItsTimeIsExpired(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	id := h.CreateLead(t, informing("GetItNow"))
-	requireFoundAs(t, contosoAdmin(h), id, "None", "None")
+	requireFoundAs(t, h.ContosoAdmin(), id, "None", "None")
 	h.Clock.Add(apitest.Start.AddDate(0, 6, 0).Sub(apitest.Start))
-	requireFoundAs(t, contosoAdmin(h), id, "Closed", "Expired")
+	requireFoundAs(t, h.ContosoAdmin(), id, "Closed", "Expired")
 }
 
 // requireFoundAs fails the test unless the deal is shown in the state, and filters find it by that and by no other.
 func requireFoundAs(t *testing.T, c *apitest.Client, id, status, substatus string) {
 	t.Helper()
-	require.Equal(t, status+"/"+substatus, stateOf(t, c, id))
+	require.Equal(t, status+"/"+substatus, c.State(t, id))
 	for parameter, values := range map[string][]string{
 		"status":    {"None", "New", "Active", "Closed"},
 		"substatus": {"None", "Pending", "Received", "Accepted", "Won", "Lost", "Declined", "Expired", "Error"},

@@ -15,7 +15,7 @@ const oslo, stockholm = "/v1/profiles/1000002", "/v1/profiles/1000001"
 func TestAProfileIsPublishedOnceItIsComplete(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	c := profileAdmin(h)
+	c := h.ProfileAdmin()
 	draft := c.Get(t, oslo).Want(t, http.StatusOK)
 	require.Equal(t, "Draft", draft.Text(t, "state"))
 	require.Equal(t, "Oslo", draft.Text(t, "locationName"))
@@ -24,7 +24,7 @@ func TestAProfileIsPublishedOnceItIsComplete(t *testing.T) {
 		"ProfileContactName", "ProfileContactEmail", "ProfileContactPhone", "ProfileIndustries", "ProfileServices",
 		"ProfileSolutionAreas", "ProfileCustomerSizes",
 	}
-	require.Equal(t, gaps, checksOf(t, c.Post(t, oslo+"/publish", nil).WantProblem(t, http.StatusConflict, "profile-incomplete")))
+	require.Equal(t, gaps, c.Post(t, oslo+"/publish", nil).WantProblem(t, http.StatusConflict, "profile-incomplete").FailedChecks(t))
 
 	whole := c.Patch(t, oslo, apitest.Object{
 		"contact":    apitest.Object{"name": "Pia Sand", "email": "pia@contoso.example", "phoneNumber": "+47 22 55 01 00"},
@@ -36,7 +36,7 @@ func TestAProfileIsPublishedOnceItIsComplete(t *testing.T) {
 	c.Post(t, oslo+"/publish", nil).WantProblem(t, http.StatusConflict, "profile-state")
 
 	worse := c.Patch(t, oslo, apitest.Object{"markets": nil}, apitest.IfMatch(live.ETag())).WantProblem(t, http.StatusConflict, "profile-incomplete")
-	require.Equal(t, []string{"ProfileMarkets"}, checksOf(t, worse))
+	require.Equal(t, []string{"ProfileMarkets"}, worse.FailedChecks(t))
 	require.Nil(t, c.Post(t, oslo+"/withdraw", nil).Want(t, http.StatusOK).At(t, "publishedDateTime"))
 	c.Patch(t, oslo, apitest.Object{"markets": nil}, apitest.IfMatch("*")).Want(t, http.StatusOK)
 }
@@ -44,8 +44,8 @@ func TestAProfileIsPublishedOnceItIsComplete(t *testing.T) {
 func TestALocationThatNobodyHasDescribed(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	operator(h).Post(t, "/v1/organizations/contoso/locations", apitest.Object{"mpnId": "1000003", "name": "Malmö"}).Want(t, http.StatusOK)
-	c, malmo := profileAdmin(h), "/v1/profiles/1000003"
+	h.Operator().Post(t, "/v1/organizations/contoso/locations", apitest.Object{"mpnId": "1000003", "name": "Malmö"}).Want(t, http.StatusOK)
+	c, malmo := h.ProfileAdmin(), "/v1/profiles/1000003"
 	empty := c.Get(t, malmo).Want(t, http.StatusOK)
 	require.Equal(t, `"0"`, empty.ETag())
 	require.Len(t, empty.At(t, "completeness", "missing"), 10)
@@ -66,7 +66,7 @@ func TestALocationThatNobodyHasDescribed(t *testing.T) {
 
 func TestProfilesAreListedByLocation(t *testing.T) {
 	t.Parallel()
-	c := contosoAdmin(apitest.New(t))
+	c := apitest.New(t).ContosoAdmin()
 	first := c.Get(t, "/v1/profiles?limit=1").Want(t, http.StatusOK)
 	require.Equal(t, "1000001", first.Text(t, "items", 0, "mpnId"))
 	require.Equal(t, "Published", first.Text(t, "items", 0, "state"))
@@ -77,7 +77,7 @@ func TestProfilesAreListedByLocation(t *testing.T) {
 
 func TestEveryMistakeOfAProfileIsNamedAtOnce(t *testing.T) {
 	t.Parallel()
-	c := profileAdmin(apitest.New(t))
+	c := apitest.New(t).ProfileAdmin()
 	r := c.Patch(t, stockholm, apitest.Object{
 		"mpnId": "1000002", "contact": apitest.Object{"email": "pia", "phoneNumber": 7}, "markets": []any{"SE", "Norway"},
 		"industries": "all", "products": []any{"Hammer"}, "keywords": []any{"a", "a"}, "state": "Draft",
@@ -93,10 +93,10 @@ func TestEveryMistakeOfAProfileIsNamedAtOnce(t *testing.T) {
 func TestProfilesCanBeTriedAndRepeated(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	c, before := profileAdmin(h), catalogueRows(t, h)
+	c, before := h.ProfileAdmin(), h.DumpCatalog(t)
 	c.Post(t, stockholm+"/withdraw?dryRun=true", nil).Want(t, http.StatusOK)
 	c.Patch(t, stockholm+"?dryRun=true", apitest.Object{"keywords": []any{"a"}}, apitest.IfMatch("*")).Want(t, http.StatusOK)
-	require.Equal(t, before, catalogueRows(t, h))
+	require.Equal(t, before, h.DumpCatalog(t))
 	first := c.Post(t, stockholm+"/withdraw", nil, apitest.Key("k")).Want(t, http.StatusOK)
 	require.Equal(t, first.Body, c.Post(t, stockholm+"/withdraw", nil, apitest.Key("k")).Want(t, http.StatusOK).Body)
 }
@@ -104,7 +104,7 @@ func TestProfilesCanBeTriedAndRepeated(t *testing.T) {
 // The role for profiles opens no deal and no solution (rule R1).
 func TestAProfileAdminOpensNothingElse(t *testing.T) {
 	t.Parallel()
-	c := profileAdmin(apitest.New(t))
+	c := apitest.New(t).ProfileAdmin()
 	for _, path := range []string{"/v1/deals", "/v1/solutions", "/v1/solutions/SOL-10001-CTS", "/v1/users"} {
 		c.Get(t, path).WantProblem(t, http.StatusForbidden, "role-missing")
 	}
@@ -121,16 +121,16 @@ func TestRolesOfLocationsHoldForProfilesAndSolutions(t *testing.T) {
 	require.Equal(t, "1000002", c.Get(t, "/v1/profiles").Text(t, "items", 0, "mpnId"))
 	require.Len(t, c.Get(t, "/v1/solutions").Want(t, 200).At(t, "items"), 1)
 	c.Patch(t, oslo, apitest.Object{"keywords": []any{"a"}}, apitest.IfMatch("*")).Want(t, 200)
-	c.Patch(t, solutionPath("SOL-10002-CTS"), apitest.Object{"name": "Other"}, apitest.IfMatch("*")).Want(t, 200)
-	newSolution(t, c, apitest.Object{"name": "In Oslo", "mpnId": "1000002"})
+	c.Patch(t, apitest.SolutionPath("SOL-10002-CTS"), apitest.Object{"name": "Other"}, apitest.IfMatch("*")).Want(t, 200)
+	c.CreateSolution(t, apitest.Object{"name": "In Oslo", "mpnId": "1000002"})
 
-	before := catalogueRows(t, h)
+	before := h.DumpCatalog(t)
 	for _, r := range []*apitest.Response{
 		c.Get(t, stockholm), c.Post(t, stockholm+"/withdraw", nil), c.Patch(t, stockholm, apitest.Object{"keywords": nil}, apitest.IfMatch("*")),
-		c.Get(t, solutionPath("SOL-10001-CTS")), c.Get(t, solutionPath("SOL-10001-CTS", "history")), c.Post(t, solutionPath("SOL-10001-CTS", "withdraw"), nil),
+		c.Get(t, apitest.SolutionPath("SOL-10001-CTS")), c.Get(t, apitest.SolutionPath("SOL-10001-CTS", "history")), c.Post(t, apitest.SolutionPath("SOL-10001-CTS", "withdraw"), nil),
 		c.Post(t, "/v1/solutions", apitest.Object{"name": "In Stockholm", "mpnId": "1000001"}), c.Post(t, "/v1/solutions", apitest.Object{"name": "By default"}),
 	} {
 		require.NotEmpty(t, r.WantProblem(t, http.StatusForbidden, "role-missing").At(t, "contacts"))
 	}
-	require.Equal(t, before, catalogueRows(t, h))
+	require.Equal(t, before, h.DumpCatalog(t))
 }

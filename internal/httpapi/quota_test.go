@@ -42,7 +42,7 @@ func requireQuota(t *testing.T, h *apitest.Harness, code, limit string, ask func
 func TestATokenHasItsRequestsInAMinute(t *testing.T) {
 	t.Parallel()
 	h := bounded(t, door.Quotas{}, 5)
-	c := contosoAdmin(h)
+	c := h.ContosoAdmin()
 	ask := func() *apitest.Response { return c.Get(t, "/v1/roles") }
 	for left := range 5 {
 		answer := ask().Want(t, http.StatusOK)
@@ -57,7 +57,7 @@ func TestATokenHasItsRequestsInAMinute(t *testing.T) {
 func TestAPersonHasRequestsInAMinuteWithAllTokensTogether(t *testing.T) {
 	t.Parallel()
 	h := bounded(t, door.Quotas{UserRequests: 6}, 0)
-	c := contosoAdmin(h)
+	c := h.ContosoAdmin()
 	other := h.With(c.Post(t, "/v1/tokens", apitest.Object{"name": "another"}).Want(t, http.StatusCreated).Text(t, "secret"))
 	for range 3 {
 		other.Get(t, "/v1/roles").Want(t, http.StatusOK)
@@ -72,14 +72,14 @@ func TestAPersonHasRequestsInAMinuteWithAllTokensTogether(t *testing.T) {
 func TestAnOrganisationHasRequestsAndChangesInAMinute(t *testing.T) {
 	t.Parallel()
 	h := bounded(t, door.Quotas{Requests: 8, Edits: 2}, 0)
-	create := func() *apitest.Response { return contosoAdmin(h).Post(t, "/v1/deals", apitest.Draft("contoso")) }
+	create := func() *apitest.Response { return h.ContosoAdmin().Post(t, "/v1/deals", apitest.Draft("contoso")) }
 	create().Want(t, http.StatusCreated)
 	colleague := h.AddUser("contoso", "colleague@contoso.example", access.Grant{Role: access.ReferralAdmin})
 	colleague.Post(t, "/v1/deals", apitest.Draft("contoso")).Want(t, http.StatusCreated)
 	requireQuota(t, h, "quota-edits", "2", create) // though access has changed, so that the request begins anew
 
-	northwindAdmin(h).Post(t, "/v1/deals", apitest.Draft("northwind")).Want(t, http.StatusCreated)
-	people := []*apitest.Client{northwindAdmin(h), h.AddUser("northwind", "colleague@northwind.example", access.Grant{Role: access.Viewer})}
+	h.NorthwindAdmin().Post(t, "/v1/deals", apitest.Draft("northwind")).Want(t, http.StatusCreated)
+	people := []*apitest.Client{h.NorthwindAdmin(), h.AddUser("northwind", "colleague@northwind.example", access.Grant{Role: access.Viewer})}
 	for i := range 7 {
 		answer := people[i%2].Get(t, "/v1/deals").Want(t, http.StatusOK)
 		require.Equal(t, strconv.Itoa(6-i), answer.Header.Get("RateLimit-Remaining"))
@@ -92,8 +92,8 @@ func TestAnOrganisationHasRequestsAndChangesInAMinute(t *testing.T) {
 func TestAnOrganisationHasSoManyStreams(t *testing.T) {
 	t.Parallel()
 	h := bounded(t, door.Quotas{Streams: 2}, 0)
-	_, leave := frames(t, h, contosoAdmin(h))
-	_, stay := frames(t, h, h.As("contoso", access.Viewer))
+	_, leave := h.ContosoAdmin().Stream(t)
+	_, stay := h.As("contoso", access.Viewer).Stream(t)
 	defer stay()
 	refused := func() bool {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -101,7 +101,7 @@ func TestAnOrganisationHasSoManyStreams(t *testing.T) {
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, h.URL+"/v1/events", nil)
 		require.NoError(t, err)
 		req.Header.Set("Accept", "text/event-stream")
-		req.Header.Set("Authorization", "Bearer "+contosoAdmin(h).Token())
+		req.Header.Set("Authorization", "Bearer "+h.ContosoAdmin().Token())
 		res, err := http.DefaultClient.Do(req)
 		require.NoError(t, err)
 		defer res.Body.Close()
@@ -117,9 +117,9 @@ func TestAnOrganisationHasSoManyStreams(t *testing.T) {
 		return true
 	}
 	require.True(t, refused())
-	_, stayOther := frames(t, h, northwindAdmin(h))
+	_, stayOther := h.NorthwindAdmin().Stream(t)
 	defer stayOther()
-	contosoAdmin(h).Get(t, "/v1/events").Want(t, http.StatusOK)
+	h.ContosoAdmin().Get(t, "/v1/events").Want(t, http.StatusOK)
 
 	leave()
 	require.Eventually(t, func() bool { return !refused() }, 8*time.Second, 5*time.Millisecond)

@@ -41,17 +41,10 @@ func requireOneWinner(t *testing.T, answers []*apitest.Response, code string) st
 	for j, r := range answers {
 		if j != i {
 			r.WantProblem(t, http.StatusConflict, code)
-			require.Equal(t, state, currentState(t, r))
+			require.Equal(t, state, r.CurrentState(t))
 		}
 	}
 	return state
-}
-
-// incoming returns the id of a deal of Northwind's that waits for its answer.
-func incoming(t *testing.T, h *apitest.Harness) string {
-	t.Helper()
-	host := contosoAdmin(h).Create(t, apitest.Inviting(apitest.Draft("contoso"), "3000001"))
-	return northwindAdmin(h).Engaged(t, contosoAdmin(h), host)
 }
 
 func TestManyAnswerTheSameDeal(t *testing.T) {
@@ -61,18 +54,18 @@ func TestManyAnswerTheSameDeal(t *testing.T) {
 		state, code string
 	}{
 		"accept":  {nil, "Active/Accepted", "deal-state"},
-		"decline": {goodBodies["declineDeal"], "Closed/Declined", "deal-terminal"},
+		"decline": {apitest.GoodBodies["declineDeal"], "Closed/Declined", "deal-terminal"},
 	} {
 		t.Run(verb, func(t *testing.T) {
 			t.Parallel()
 			h := apitest.New(t)
-			id := incoming(t, h)
+			id := h.Incoming(t)
 			answers := together(t, func(int) *apitest.Response {
-				return northwindAdmin(h).Post(t, apitest.Path(id, verb), c.body)
+				return h.NorthwindAdmin().Post(t, apitest.Path(id, verb), c.body)
 			})
 			require.Equal(t, c.state, requireOneWinner(t, answers, c.code))
-			require.Equal(t, c.state, stateOf(t, northwindAdmin(h), id))
-			require.Len(t, actionsOf(t, northwindAdmin(h), id), 2, "the creation and the one answer")
+			require.Equal(t, c.state, h.NorthwindAdmin().State(t, id))
+			require.Len(t, h.NorthwindAdmin().Actions(t, id), 2, "the creation and the one answer")
 		})
 	}
 }
@@ -80,49 +73,49 @@ func TestManyAnswerTheSameDeal(t *testing.T) {
 func TestManyCloseTheSameDeal(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	id := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
-	verbs := []operation{{id: "winDeal", path: "win"}, {id: "loseDeal", path: "lose"}, {id: "reportDealError", path: "report-error"}}
+	id := h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
+	verbs := []apitest.Operation{{ID: "winDeal", Path: "win"}, {ID: "loseDeal", Path: "lose"}, {ID: "reportDealError", Path: "report-error"}}
 	answers := together(t, func(i int) *apitest.Response {
 		o := verbs[i%len(verbs)]
-		return contosoAdmin(h).Post(t, apitest.Path(id, o.path), goodBodies[o.id])
+		return h.ContosoAdmin().Post(t, apitest.Path(id, o.Path), apitest.GoodBodies[o.ID])
 	})
 	state := requireOneWinner(t, answers, "deal-terminal")
-	require.Equal(t, state, stateOf(t, contosoAdmin(h), id))
-	require.Len(t, actionsOf(t, contosoAdmin(h), id), 2)
+	require.Equal(t, state, h.ContosoAdmin().State(t, id))
+	require.Len(t, h.ContosoAdmin().Actions(t, id), 2)
 }
 
 func TestManyWinTheSameDeal(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	id := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
-	answers := together(t, func(int) *apitest.Response { return contosoAdmin(h).Post(t, apitest.Path(id, "win"), nil) })
+	id := h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
+	answers := together(t, func(int) *apitest.Response { return h.ContosoAdmin().Post(t, apitest.Path(id, "win"), nil) })
 	require.Equal(t, "Closed/Won", requireOneWinner(t, answers, "deal-terminal"))
-	require.Equal(t, []string{"Win", "Create"}, actionsOf(t, contosoAdmin(h), id))
+	require.Equal(t, []string{"Win", "Create"}, h.ContosoAdmin().Actions(t, id))
 }
 
 // Some accept and some decline: whoever comes first decides, and everybody else hears what was decided.
 func TestManyDisagree(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	id := incoming(t, h)
+	id := h.Incoming(t)
 	answers := together(t, func(i int) *apitest.Response {
 		if i%2 == 0 {
-			return northwindAdmin(h).Post(t, apitest.Path(id, "accept"), nil)
+			return h.NorthwindAdmin().Post(t, apitest.Path(id, "accept"), nil)
 		}
-		return northwindAdmin(h).Post(t, apitest.Path(id, "decline"), goodBodies["declineDeal"])
+		return h.NorthwindAdmin().Post(t, apitest.Path(id, "decline"), apitest.GoodBodies["declineDeal"])
 	})
-	code := map[string]string{"Active/Accepted": "deal-state", "Closed/Declined": "deal-terminal"}[stateOf(t, northwindAdmin(h), id)]
+	code := map[string]string{"Active/Accepted": "deal-state", "Closed/Declined": "deal-terminal"}[h.NorthwindAdmin().State(t, id)]
 	requireOneWinner(t, answers, code)
-	require.Len(t, actionsOf(t, northwindAdmin(h), id), 2)
+	require.Len(t, h.NorthwindAdmin().Actions(t, id), 2)
 }
 
 // Of many who change the same version of a deal one succeeds; nobody's change is lost unseen.
 func TestManyEditTheSameVersion(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	id := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	id := h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
 	answers := together(t, func(i int) *apitest.Response {
-		return contosoAdmin(h).Patch(t, apitest.Path(id), apitest.Object{"campaignId": string(rune('A' + i))}, apitest.IfMatch(`"1"`))
+		return h.ContosoAdmin().Patch(t, apitest.Path(id), apitest.Object{"campaignId": string(rune('A' + i))}, apitest.IfMatch(`"1"`))
 	})
 	won := slices.IndexFunc(answers, func(r *apitest.Response) bool { return r.Status == http.StatusOK })
 	for i, r := range answers {
@@ -131,21 +124,21 @@ func TestManyEditTheSameVersion(t *testing.T) {
 			require.Equal(t, `"2"`, r.ETag())
 		}
 	}
-	require.Equal(t, string(rune('A'+won)), contosoAdmin(h).Get(t, apitest.Path(id)).Text(t, "campaignId"))
-	require.Equal(t, []string{"Edit", "Create"}, actionsOf(t, contosoAdmin(h), id))
+	require.Equal(t, string(rune('A'+won)), h.ContosoAdmin().Get(t, apitest.Path(id)).Text(t, "campaignId"))
+	require.Equal(t, []string{"Edit", "Create"}, h.ContosoAdmin().Actions(t, id))
 }
 
 // Edits that race the end of a deal either come before it or are refused; the history is one line without gaps.
 func TestEditsRaceTheEnd(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	id := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	id := h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
 	edits := 0
 	for i, r := range together(t, func(i int) *apitest.Response {
 		if i == crowd/2 {
-			return contosoAdmin(h).Post(t, apitest.Path(id, "win"), nil)
+			return h.ContosoAdmin().Post(t, apitest.Path(id, "win"), nil)
 		}
-		return contosoAdmin(h).Patch(t, apitest.Path(id), apitest.Object{"campaignId": string(rune('A' + i))}, apitest.IfMatch("*"))
+		return h.ContosoAdmin().Patch(t, apitest.Path(id), apitest.Object{"campaignId": string(rune('A' + i))}, apitest.IfMatch("*"))
 	}) {
 		switch {
 		case i == crowd/2:
@@ -157,8 +150,8 @@ func TestEditsRaceTheEnd(t *testing.T) {
 		}
 	}
 	want := append([]string{"Win"}, slices.Repeat([]string{"Edit"}, edits)...)
-	require.Equal(t, append(want, "Create"), actionsOf(t, contosoAdmin(h), id))
-	history := contosoAdmin(h).Get(t, apitest.Path(id, "history")+"?limit=100").Want(t, http.StatusOK)
+	require.Equal(t, append(want, "Create"), h.ContosoAdmin().Actions(t, id))
+	history := h.ContosoAdmin().Get(t, apitest.Path(id, "history")+"?limit=100").Want(t, http.StatusOK)
 	for i := range edits + 2 {
 		require.InDelta(t, edits+2-i, history.At(t, "items", i, "sequence"), 0)
 	}
@@ -168,13 +161,13 @@ func TestEditsRaceTheEnd(t *testing.T) {
 func TestManyInviteTheSameParty(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	id := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	id := h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
 	answers := together(t, func(int) *apitest.Response {
-		return contosoAdmin(h).Post(t, apitest.Path(id, "invitations"), invitation("msft"))
+		return h.ContosoAdmin().Post(t, apitest.Path(id, "invitations"), apitest.Invitation("msft"))
 	})
 	requireOneWinner(t, answers, "already-invited")
-	require.Equal(t, []string{"Invite", "Create"}, actionsOf(t, contosoAdmin(h), id))
-	require.Len(t, listed(t, seller(h)), 1)
+	require.Equal(t, []string{"Invite", "Create"}, h.ContosoAdmin().Actions(t, id))
+	require.Len(t, h.Seller().ListDeals(t), 1)
 }
 
 func TestManyWithOneKey(t *testing.T) {
@@ -182,7 +175,7 @@ func TestManyWithOneKey(t *testing.T) {
 	h := apitest.New(t)
 	key := apitest.Key("one-key")
 	create := func(int) *apitest.Response {
-		return contosoAdmin(h).Post(t, "/v1/deals", apitest.Inviting(apitest.Draft("contoso"), "msft"), key)
+		return h.ContosoAdmin().Post(t, "/v1/deals", apitest.Inviting(apitest.Draft("contoso"), "msft"), key)
 	}
 	var first []byte
 	for _, r := range together(t, create) {
@@ -201,17 +194,17 @@ func TestManyWithOneKey(t *testing.T) {
 	again := create(0).Want(t, http.StatusCreated)
 	require.Equal(t, "true", again.Header.Get("Idempotent-Replayed"))
 	require.Equal(t, first, again.Body)
-	require.Equal(t, []string{again.ID(t)}, listed(t, contosoAdmin(h)))
-	require.Len(t, listed(t, seller(h)), 1)
+	require.Equal(t, []string{again.ID(t)}, h.ContosoAdmin().ListDeals(t))
+	require.Len(t, h.Seller().ListDeals(t), 1)
 }
 
 // One key makes a change once too; the repeat is answered although the deal is closed by then.
 func TestManyWinWithOneKey(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	id := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	id := h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
 	win := func(int) *apitest.Response {
-		return contosoAdmin(h).Post(t, apitest.Path(id, "win"), nil, apitest.Key("k"), apitest.IfMatch(`"1"`))
+		return h.ContosoAdmin().Post(t, apitest.Path(id, "win"), nil, apitest.Key("k"), apitest.IfMatch(`"1"`))
 	}
 	for _, r := range together(t, win) {
 		if r.Status != http.StatusOK {
@@ -221,5 +214,5 @@ func TestManyWinWithOneKey(t *testing.T) {
 	again := win(0).Want(t, http.StatusOK)
 	require.Equal(t, "true", again.Header.Get("Idempotent-Replayed"))
 	require.Equal(t, `"2"`, again.ETag())
-	require.Equal(t, []string{"Win", "Create"}, actionsOf(t, contosoAdmin(h), id))
+	require.Equal(t, []string{"Win", "Create"}, h.ContosoAdmin().Actions(t, id))
 }

@@ -18,7 +18,7 @@ const rateHeader = "currency,month,usdPerUnit\n"
 // loadRates sends a file of exchange rates as the operator.
 func loadRates(t *testing.T, h *apitest.Harness, query, rows string, headers ...apitest.Header) *apitest.Response {
 	t.Helper()
-	return operator(h).Post(t, "/v1/exchange-rates"+query, rateHeader+rows, append([]apitest.Header{csvFile}, headers...)...)
+	return h.Operator().Post(t, "/v1/exchange-rates"+query, rateHeader+rows, append([]apitest.Header{apitest.CSV}, headers...)...)
 }
 
 // TestRatesAreLoadedAndListed previews a file, loads it, loads it again with another rate, and reads it page by page.
@@ -28,13 +28,13 @@ func TestRatesAreLoadedAndListed(t *testing.T) {
 	_, err := h.DB.Pool().Exec(t.Context(), "delete from exchange_rates where month >= '2026-12-01'")
 	require.NoError(t, err)
 	one := func(month, currency string) []any {
-		items, _ := operator(h).Get(t, "/v1/exchange-rates?month="+month+"&currency="+currency).Want(t, http.StatusOK).At(t, "items").([]any)
+		items, _ := h.Operator().Get(t, "/v1/exchange-rates?month="+month+"&currency="+currency).Want(t, http.StatusOK).At(t, "items").([]any)
 		return items
 	}
 	const rows = "# from the bank\nSEK,2026-12,0.1061\n\nEUR,2026-12,1.1624\n"
-	before := everything(t, h)
+	before := h.Hashes(t)
 	preview := loadRates(t, h, "?dryRun=true", rows).Want(t, http.StatusOK)
-	require.Equal(t, before, everything(t, h))
+	require.Equal(t, before, h.Hashes(t))
 	loaded := loadRates(t, h, "", rows).Want(t, http.StatusOK)
 	require.Equal(t, string(preview.Body), string(loaded.Body))
 	require.JSONEq(t, `{"added": 2, "changed": 0, "unchanged": 0, "items": [
@@ -54,7 +54,7 @@ func TestRatesAreLoadedAndListed(t *testing.T) {
 
 	seen, last, path := 0, "9999-12 ", "/v1/exchange-rates?limit=7"
 	for cursor := any(""); cursor != nil; {
-		page := operator(h).Get(t, path+fmt.Sprint(cursor)).Want(t, http.StatusOK)
+		page := h.Operator().Get(t, path+fmt.Sprint(cursor)).Want(t, http.StatusOK)
 		var list struct {
 			Items      []struct{ Currency, Month string }
 			NextCursor *string
@@ -76,7 +76,7 @@ func TestRatesAreLoadedAndListed(t *testing.T) {
 func TestABadFileOfRatesNamesEveryBadRow(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	before := everything(t, h)
+	before := h.Hashes(t)
 	rows := strings.Join([]string{
 		"SEK,2026-11,0.1", "XXQ,2026-11,1", "SEK,2026-13,1", "SEK,2027-01,1", "EUR,2026-11,0", "EUR,2026-10,-1", "EUR,2026-09,1,2", "USD,2026-11,2",
 		"SEK,2026-11,0.2", "EUR,9999-12,1", "EUR,2026-08,1e3", "EUR,2026-07,",
@@ -93,11 +93,11 @@ func TestABadFileOfRatesNamesEveryBadRow(t *testing.T) {
 	many := loadRates(t, h, "", strings.Repeat("SEK,2026-13,1\n", 2000)).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
 	require.Len(t, many.Mistakes(t), 1002)
 	for body, code := range map[string]string{"": "validation-failed", rateHeader: "validation-failed", "month,currency\n": "validation-failed", "[]": "validation-failed"} {
-		operator(h).Post(t, "/v1/exchange-rates", body, csvFile).WantProblem(t, http.StatusUnprocessableEntity, code)
+		h.Operator().Post(t, "/v1/exchange-rates", body, apitest.CSV).WantProblem(t, http.StatusUnprocessableEntity, code)
 	}
-	operator(h).Post(t, "/v1/exchange-rates", apitest.Object{}).WantProblem(t, http.StatusUnsupportedMediaType, "unsupported-media-type")
-	operator(h).Post(t, "/v1/exchange-rates", strings.Repeat("a", 2<<20), csvFile).WantProblem(t, http.StatusRequestEntityTooLarge, "body-too-large")
-	require.Equal(t, before, everything(t, h))
+	h.Operator().Post(t, "/v1/exchange-rates", apitest.Object{}).WantProblem(t, http.StatusUnsupportedMediaType, "unsupported-media-type")
+	h.Operator().Post(t, "/v1/exchange-rates", strings.Repeat("a", 2<<20), apitest.CSV).WantProblem(t, http.StatusRequestEntityTooLarge, "body-too-large")
+	require.Equal(t, before, h.Hashes(t))
 }
 
 // TestRatesAreLoadedOnceUnderAKey repeats a request after another one has changed the rate.
@@ -107,7 +107,7 @@ func TestRatesAreLoadedOnceUnderAKey(t *testing.T) {
 	loadRates(t, h, "", "SEK,2026-11,0.1\n", apitest.Key("k")).Want(t, http.StatusOK)
 	loadRates(t, h, "", "SEK,2026-11,0.2\n").Want(t, http.StatusOK)
 	require.Equal(t, "true", loadRates(t, h, "", "SEK,2026-11,0.1\n", apitest.Key("k")).Want(t, http.StatusOK).Header.Get("Idempotent-Replayed"))
-	require.InDelta(t, 0.2, operator(h).Get(t, "/v1/exchange-rates?month=2026-11&currency=SEK").At(t, "items", 0, "usdPerUnit"), 0)
+	require.InDelta(t, 0.2, h.Operator().Get(t, "/v1/exchange-rates?month=2026-11&currency=SEK").At(t, "items", 0, "usdPerUnit"), 0)
 	loadRates(t, h, "", "SEK,2026-11,0.3\n", apitest.Key("k")).WantProblem(t, http.StatusUnprocessableEntity, "idempotency-key-reused")
 }
 
@@ -120,19 +120,19 @@ func TestADecisionKeepsItsRate(t *testing.T) {
 	draft := apitest.Inviting(apitest.Draft("contoso"), access.Microsoft)
 	draft["details"].(apitest.Object)["currency"] = "SEK"
 	draft["details"].(apitest.Object)["dealValue"] = 300_000
-	refused := contosoAdmin(h).Post(t, "/v1/deals", draft).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
+	refused := h.ContosoAdmin().Post(t, "/v1/deals", draft).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
 	require.Equal(t, []string{"/details/currency no-exchange-rate"}, refused.Mistakes(t), "never a zero")
 	loadRates(t, h, "", "SEK,2026-12,0.1\n").Want(t, http.StatusOK)
-	contosoAdmin(h).Post(t, "/v1/deals", draft).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
+	h.ContosoAdmin().Post(t, "/v1/deals", draft).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
 	loadRates(t, h, "", "SEK,2026-11,0.1\n").Want(t, http.StatusOK)
 
 	declined := func() string {
-		id := contosoAdmin(h).Create(t, draft)
+		id := h.ContosoAdmin().Create(t, draft)
 		h.DeclineForMicrosoft(t, id, "NoSellerManagesCustomer")
 		return id
 	}
 	reason := func(id string) any {
-		return contosoAdmin(h).Get(t, apitest.Path(id, "microsoft-response")).Want(t, http.StatusOK).At(t, "declineReason")
+		return h.ContosoAdmin().Get(t, apitest.Path(id, "microsoft-response")).Want(t, http.StatusOK).At(t, "declineReason")
 	}
 	first := declined()
 	require.NotNil(t, reason(first))

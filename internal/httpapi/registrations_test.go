@@ -15,100 +15,6 @@ import (
 	"github.com/cosell/cosell/internal/registration"
 )
 
-// registrable creates a co-sell deal of Contoso's that Microsoft accepts, and returns its id while it is open.
-func registrable(t *testing.T, h *apitest.Harness) string {
-	t.Helper()
-	draft := apitest.Inviting(apitest.Draft("contoso"), access.Microsoft)
-	draft["team"] = []any{apitest.Person("ulf@contoso.example")}
-	id := contosoAdmin(h).Create(t, draft)
-	h.AcceptForMicrosoft(t, id)
-	return id
-}
-
-// wonDeal is registrable that is won on the day on which it was created.
-func wonDeal(t *testing.T, h *apitest.Harness) string {
-	t.Helper()
-	id := registrable(t, h)
-	contosoAdmin(h).Post(t, apitest.Path(id, "win"), nil).Want(t, http.StatusOK)
-	return id
-}
-
-// registrationForm returns a form for Contoso's deal that is approved by itself, which the test changes.
-func registrationForm(h *apitest.Harness) apitest.Object { return formAt(h.Clock.Now()) }
-
-func formAt(today time.Time) apitest.Object {
-	return apitest.Object{
-		"type": "AzureIpCoSell", "holdsCustomerContract": true,
-		"contract": apitest.Object{
-			"value": 42000, "currency": "USD", "term": "Finite", "signDateTime": today.Format(time.RFC3339),
-			"startDateTime": today.Format(time.RFC3339), "endDateTime": today.AddDate(1, 0, 0).Format(time.RFC3339),
-		},
-		"solutionDetails": []any{apitest.Object{
-			"id": "SOL-10001-CTS", "value": 40000, "isDeployedOnAzure": true, "primaryDeploymentOn": "Customer", "pricingModel": "Other",
-			"marketplaceTransactionDetails": apitest.Object{"isMarketplaceTransacted": false},
-		}},
-	}
-}
-
-// worthMillion is a form that somebody has to look at.
-func worthMillion(h *apitest.Harness) apitest.Object {
-	form := registrationForm(h)
-	form["contract"].(apitest.Object)["value"] = 1_000_000.01
-	return form
-}
-
-func register(t *testing.T, h *apitest.Harness, form apitest.Object) string {
-	t.Helper()
-	return contosoAdmin(h).Post(t, apitest.Path(wonDeal(t, h), "registrations"), form).Want(t, http.StatusCreated).ID(t)
-}
-
-// throughMarketplace is a form that the marketplace validates.
-func throughMarketplace(h *apitest.Harness) apitest.Object {
-	form := registrationForm(h)
-	form["solutionDetails"].([]any)[0].(apitest.Object)["marketplaceTransactionDetails"] = apitest.Object{
-		"isMarketplaceTransacted": true, "marketplaceTransactionDateTime": h.Clock.Now().Format(time.RFC3339),
-	}
-	return form
-}
-
-// registrationThings returns registrations of Contoso's, and an exception, in states that allow the operations on them.
-func registrationThings(t *testing.T, h *apitest.Harness) map[string]string {
-	t.Helper()
-	reviewed, back, approved, passed := register(t, h, worthMillion(h)), register(t, h, worthMillion(h)), register(t, h, registrationForm(h)), register(t, h, worthMillion(h))
-	operator(h).Post(t, reviewPath(back, "ask-for-action"), apitest.Object{"comments": "Look again"}).Want(t, http.StatusOK)
-	operator(h).Post(t, reviewPath(passed, "pass"), nil).Want(t, http.StatusOK)
-	return map[string]string{
-		"{registrationId}": reviewed, "updateRegistration {registrationId}": back, "resubmitRegistration {registrationId}": back,
-		"sampleRegistration {registrationId}": approved, "closeRegistration {registrationId}": passed,
-		"validateMarketplace {registrationId}": register(t, h, throughMarketplace(h)), "{day}": "2027-01-01",
-		"{exceptionId}": askedException(t, h, reviewed),
-	}
-}
-
-// askedException asks for an exception for a registration and returns its id.
-func askedException(t *testing.T, h *apitest.Harness, id string) string {
-	t.Helper()
-	deal := contosoAdmin(h).Get(t, registrationPath(id)).Text(t, "dealId")
-	ask := apitest.Object{"type": "AzureIpCoSell", "justification": "Signed late"}
-	return contosoAdmin(h).Post(t, apitest.Path(deal, "registration-exceptions"), ask).Want(t, http.StatusCreated).ID(t)
-}
-
-func registrationPath(id string, below ...string) string {
-	path := "/v1/registrations/" + id
-	for _, b := range below {
-		path += "/" + b
-	}
-	return path
-}
-
-func reviewPath(id string, step ...string) string {
-	path := "/v1/registration-reviews/" + id
-	for _, s := range step {
-		path += "/" + s
-	}
-	return path
-}
-
 func status(t *testing.T, r *apitest.Response) string {
 	t.Helper()
 	return r.Want(t, http.StatusOK).Text(t, "status")
@@ -118,8 +24,8 @@ func status(t *testing.T, r *apitest.Response) string {
 func TestARegistrationThatIsReviewed(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	contoso, reviewer := contosoAdmin(h), operator(h)
-	deal := registrable(t, h)
+	contoso, reviewer := h.ContosoAdmin(), h.Operator()
+	deal := h.CreateAccepted(t)
 	eligibility := func() *apitest.Response {
 		return contoso.Get(t, apitest.Path(deal, "registration-eligibility")+"?type=AzureIpCoSell").Want(t, http.StatusOK)
 	}
@@ -130,36 +36,36 @@ func TestARegistrationThatIsReviewed(t *testing.T) {
 	require.Equal(t, true, eligibility().At(t, "items", 0, "eligible"))
 	before := contoso.Get(t, apitest.Path(deal)).Want(t, http.StatusOK)
 
-	created := contoso.Post(t, apitest.Path(deal, "registrations"), worthMillion(h), apitest.Key("once")).Want(t, http.StatusCreated)
+	created := contoso.Post(t, apitest.Path(deal, "registrations"), h.ReviewedForm(), apitest.Key("once")).Want(t, http.StatusCreated)
 	id := created.ID(t)
-	require.Equal(t, registrationPath(id), created.Header.Get("Location"))
+	require.Equal(t, apitest.RegistrationPath(id), created.Header.Get("Location"))
 	require.Equal(t, "ReviewPending", created.Text(t, "status"))
 	require.Equal(t, []any{"AnnualContractValueAboveLimit"}, created.At(t, "reviewReasons"))
 	require.InDelta(t, 1, created.At(t, "programVersion"), 0)
-	again := contoso.Post(t, apitest.Path(deal, "registrations"), worthMillion(h), apitest.Key("once")).Want(t, http.StatusCreated)
+	again := contoso.Post(t, apitest.Path(deal, "registrations"), h.ReviewedForm(), apitest.Key("once")).Want(t, http.StatusCreated)
 	require.Equal(t, id, again.ID(t))
-	contoso.Post(t, apitest.Path(deal, "registrations"), worthMillion(h)).WantProblem(t, http.StatusConflict, "already-registered")
+	contoso.Post(t, apitest.Path(deal, "registrations"), h.ReviewedForm()).WantProblem(t, http.StatusConflict, "already-registered")
 
 	queue := reviewer.Get(t, "/v1/registration-reviews?organizationId=contoso&claimed=Nobody").Want(t, http.StatusOK)
 	require.Equal(t, id, queue.Text(t, "items", 0, "registration", "id"))
-	reviewer.Post(t, reviewPath(id, "claim"), nil).Want(t, http.StatusOK)
+	reviewer.Post(t, apitest.ReviewPath(id, "claim"), nil).Want(t, http.StatusOK)
 	require.Empty(t, reviewer.Get(t, "/v1/registration-reviews?claimed=Nobody").At(t, "items"))
 	require.Len(t, reviewer.Get(t, "/v1/registration-reviews?claimed=Mine").At(t, "items"), 1)
-	reviewer.Post(t, reviewPath(id, "ask-for-action"), apitest.Object{"comments": "Whose name is in the contract?"}).Want(t, http.StatusOK)
+	reviewer.Post(t, apitest.ReviewPath(id, "ask-for-action"), apitest.Object{"comments": "Whose name is in the contract?"}).Want(t, http.StatusOK)
 
-	back := contoso.Get(t, registrationPath(id)).Want(t, http.StatusOK)
+	back := contoso.Get(t, apitest.RegistrationPath(id)).Want(t, http.StatusOK)
 	require.Equal(t, "ActionRequired", back.Text(t, "status"))
 	require.Equal(t, "Whose name is in the contract?", back.Text(t, "statusReason"))
-	contoso.Patch(t, registrationPath(id), apitest.Object{"contract": apitest.Object{"value": 50000}}).WantProblem(t, http.StatusPreconditionRequired, "if-match-required")
-	contoso.Patch(t, registrationPath(id), apitest.Object{"contract": apitest.Object{"value": 50000}}, apitest.IfMatch(`"1"`)).WantProblem(t, http.StatusPreconditionFailed, "stale-etag")
-	edited := contoso.Patch(t, registrationPath(id), apitest.Object{"contract": apitest.Object{"value": 50000}}, apitest.IfMatch(back.ETag())).Want(t, http.StatusOK)
+	contoso.Patch(t, apitest.RegistrationPath(id), apitest.Object{"contract": apitest.Object{"value": 50000}}).WantProblem(t, http.StatusPreconditionRequired, "if-match-required")
+	contoso.Patch(t, apitest.RegistrationPath(id), apitest.Object{"contract": apitest.Object{"value": 50000}}, apitest.IfMatch(`"1"`)).WantProblem(t, http.StatusPreconditionFailed, "stale-etag")
+	edited := contoso.Patch(t, apitest.RegistrationPath(id), apitest.Object{"contract": apitest.Object{"value": 50000}}, apitest.IfMatch(back.ETag())).Want(t, http.StatusOK)
 	require.InDelta(t, 50000, edited.At(t, "annualContractValue"), 0)
-	require.Equal(t, "ReviewPending", status(t, contoso.Post(t, registrationPath(id, "resubmit"), apitest.Object{"comments": "Ours"})))
-	require.Equal(t, "Passed", status(t, reviewer.Post(t, reviewPath(id, "pass"), nil)))
-	require.Equal(t, "Closed", status(t, reviewer.Post(t, reviewPath(id, "close"), nil)))
-	reviewer.Post(t, reviewPath(id, "fail"), apitest.Object{"comments": "no"}).WantProblem(t, http.StatusConflict, "registration-state")
+	require.Equal(t, "ReviewPending", status(t, contoso.Post(t, apitest.RegistrationPath(id, "resubmit"), apitest.Object{"comments": "Ours"})))
+	require.Equal(t, "Passed", status(t, reviewer.Post(t, apitest.ReviewPath(id, "pass"), nil)))
+	require.Equal(t, "Closed", status(t, reviewer.Post(t, apitest.ReviewPath(id, "close"), nil)))
+	reviewer.Post(t, apitest.ReviewPath(id, "fail"), apitest.Object{"comments": "no"}).WantProblem(t, http.StatusConflict, "registration-state")
 
-	history := contoso.Get(t, registrationPath(id, "history")+"?limit=100").Want(t, http.StatusOK)
+	history := contoso.Get(t, apitest.RegistrationPath(id, "history")+"?limit=100").Want(t, http.StatusOK)
 	for i, want := range []string{"Close", "Pass", "Resubmit", "Edit", "AskForAction", "Submit"} {
 		require.Equal(t, want, history.Text(t, "items", i, "action"))
 	}
@@ -174,41 +80,41 @@ func TestARegistrationThatIsReviewed(t *testing.T) {
 func TestARegistrationThatIsApprovedByItself(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	id := register(t, h, registrationForm(h))
-	require.Equal(t, "Approved", status(t, contosoAdmin(h).Get(t, registrationPath(id))))
-	require.Equal(t, "ReviewPending", status(t, operator(h).Post(t, reviewPath(id, "sample"), nil)))
-	require.Equal(t, []any{"Sampled"}, contosoAdmin(h).Get(t, registrationPath(id)).At(t, "reviewReasons"))
-	require.Equal(t, "Passed", status(t, operator(h).Post(t, reviewPath(id, "pass"), nil)))
-	require.Equal(t, "Closed", status(t, operator(h).Post(t, reviewPath(id, "close"), nil)))
+	id := h.Register(t, h.RegistrationForm())
+	require.Equal(t, "Approved", status(t, h.ContosoAdmin().Get(t, apitest.RegistrationPath(id))))
+	require.Equal(t, "ReviewPending", status(t, h.Operator().Post(t, apitest.ReviewPath(id, "sample"), nil)))
+	require.Equal(t, []any{"Sampled"}, h.ContosoAdmin().Get(t, apitest.RegistrationPath(id)).At(t, "reviewReasons"))
+	require.Equal(t, "Passed", status(t, h.Operator().Post(t, apitest.ReviewPath(id, "pass"), nil)))
+	require.Equal(t, "Closed", status(t, h.Operator().Post(t, apitest.ReviewPath(id, "close"), nil)))
 }
 
 // One that fails asks for an exception in the last hour of day 60, which is decided for good.
 func TestARegistrationThatFailsAndIsExcepted(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	contoso, reviewer := contosoAdmin(h), operator(h)
+	contoso, reviewer := h.ContosoAdmin(), h.Operator()
 	reviewer.Do(t, http.MethodPut, "/v1/holidays/2027-01-25", apitest.Object{"name": "A holiday"}).Want(t, http.StatusOK)
-	id := register(t, h, worthMillion(h))
-	deal := contoso.Get(t, registrationPath(id)).Text(t, "dealId")
-	require.Equal(t, "Failed", status(t, reviewer.Post(t, reviewPath(id, "fail"), apitest.Object{"comments": "The contract is older"})))
+	id := h.Register(t, h.ReviewedForm())
+	deal := contoso.Get(t, apitest.RegistrationPath(id)).Text(t, "dealId")
+	require.Equal(t, "Failed", status(t, reviewer.Post(t, apitest.ReviewPath(id, "fail"), apitest.Object{"comments": "The contract is older"})))
 	ask := apitest.Object{"type": "AzureIpCoSell", "justification": "The date was mistaken", "changes": apitest.Object{"signDateTime": "2026-08-01T00:00:00+02:00"}}
 	h.Clock.Add(60*24*time.Hour + 11*time.Hour + 59*time.Minute) // 22 January 2027, 23:59
 	asked := contoso.Post(t, apitest.Path(deal, "registration-exceptions"), ask).Want(t, http.StatusCreated)
 	require.Equal(t, "2027-02-12", asked.Text(t, "decisionDueDate"), "14 working days, without the 25th")
 	contoso.Post(t, apitest.Path(deal, "registration-exceptions"), ask).WantProblem(t, http.StatusConflict, "exception-already-asked")
-	reviewer.Post(t, reviewPath(id, "close"), nil).WantProblem(t, http.StatusConflict, "exception-pending")
+	reviewer.Post(t, apitest.ReviewPath(id, "close"), nil).WantProblem(t, http.StatusConflict, "exception-pending")
 	exception := "/v1/registration-exceptions/" + asked.ID(t)
 	require.Len(t, reviewer.Get(t, "/v1/registration-exceptions").Want(t, http.StatusOK).At(t, "items"), 1)
 	require.Equal(t, "Approved", status(t, reviewer.Post(t, exception+"/approve", apitest.Object{"comments": "Shown"})))
 	reviewer.Post(t, exception+"/decline", apitest.Object{"comments": "After all not"}).WantProblem(t, http.StatusConflict, "exception-decided")
 
-	back := contoso.Get(t, registrationPath(id)).Want(t, http.StatusOK)
+	back := contoso.Get(t, apitest.RegistrationPath(id)).Want(t, http.StatusOK)
 	require.Equal(t, "ActionRequired", back.Text(t, "status"))
 	old := apitest.Object{"contract": apitest.Object{"signDateTime": "2026-08-01T00:00:00+02:00"}}
-	edited := contoso.Patch(t, registrationPath(id), old, apitest.IfMatch(back.ETag())).Want(t, http.StatusOK)
+	edited := contoso.Patch(t, apitest.RegistrationPath(id), old, apitest.IfMatch(back.ETag())).Want(t, http.StatusOK)
 	require.Equal(t, "2026-08-01T00:00:00+02:00", edited.Text(t, "contract", "signDateTime"), "a day stays the one that was written")
-	require.Equal(t, "ReviewPending", status(t, contoso.Post(t, registrationPath(id, "resubmit"), nil)))
-	require.Equal(t, "Passed", status(t, reviewer.Post(t, reviewPath(id, "pass"), nil)))
+	require.Equal(t, "ReviewPending", status(t, contoso.Post(t, apitest.RegistrationPath(id, "resubmit"), nil)))
+	require.Equal(t, "Passed", status(t, reviewer.Post(t, apitest.ReviewPath(id, "pass"), nil)))
 }
 
 // Of two operators who decide at once one wins, and the other is told what the registration is now; so it is with two claims and two
@@ -233,21 +139,21 @@ func TestRacesOfRegistrations(t *testing.T) {
 	}
 	comments := apitest.Object{"comments": "Looked at it"}
 	for range apitest.Size(t, "COSELL_TEST_RACES", 6) {
-		deal := wonDeal(t, h)
-		form := worthMillion(h)
-		submit := func() *apitest.Response { return contosoAdmin(h).Post(t, apitest.Path(deal, "registrations"), form) }
+		deal := h.CreateWon(t)
+		form := h.ReviewedForm()
+		submit := func() *apitest.Response { return h.ContosoAdmin().Post(t, apitest.Path(deal, "registrations"), form) }
 		won, lost := race(submit, submit)
 		require.Equal(t, []int{1, 1}, []int{won, lost}, "two forms for one deal")
-		id := contosoAdmin(h).Get(t, apitest.Path(deal, "registrations")).Text(t, "items", 0, "id")
+		id := h.ContosoAdmin().Get(t, apitest.Path(deal, "registrations")).Text(t, "items", 0, "id")
 
-		won, lost = race(func() *apitest.Response { return operator(h).Post(t, reviewPath(id, "claim"), nil) },
-			func() *apitest.Response { return other.Post(t, reviewPath(id, "claim"), nil) })
+		won, lost = race(func() *apitest.Response { return h.Operator().Post(t, apitest.ReviewPath(id, "claim"), nil) },
+			func() *apitest.Response { return other.Post(t, apitest.ReviewPath(id, "claim"), nil) })
 		require.Equal(t, []int{1, 1}, []int{won, lost}, "two claims")
-		other.Post(t, reviewPath(id, "release"), nil).Want(t, http.StatusOK)
-		won, lost = race(func() *apitest.Response { return operator(h).Post(t, reviewPath(id, "pass"), nil) },
-			func() *apitest.Response { return other.Post(t, reviewPath(id, "fail"), comments) })
+		other.Post(t, apitest.ReviewPath(id, "release"), nil).Want(t, http.StatusOK)
+		won, lost = race(func() *apitest.Response { return h.Operator().Post(t, apitest.ReviewPath(id, "pass"), nil) },
+			func() *apitest.Response { return other.Post(t, apitest.ReviewPath(id, "fail"), comments) })
 		require.Equal(t, []int{1, 1}, []int{won, lost}, "two decisions")
-		require.Len(t, contosoAdmin(h).Get(t, registrationPath(id, "history")).At(t, "items"), 2)
+		require.Len(t, h.ContosoAdmin().Get(t, apitest.RegistrationPath(id, "history")).At(t, "items"), 2)
 	}
 }
 
@@ -257,18 +163,18 @@ func TestWhoReviewsARegistration(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	other := h.AddUser(access.Microsoft, "second@msft.example", access.Grant{Role: access.Operator})
-	id := register(t, h, worthMillion(h))
-	operator(h).Post(t, reviewPath(id, "claim"), nil).Want(t, http.StatusOK)
-	operator(h).Post(t, reviewPath(id, "claim"), nil).Want(t, http.StatusOK)
+	id := h.Register(t, h.ReviewedForm())
+	h.Operator().Post(t, apitest.ReviewPath(id, "claim"), nil).Want(t, http.StatusOK)
+	h.Operator().Post(t, apitest.ReviewPath(id, "claim"), nil).Want(t, http.StatusOK)
 	for _, step := range []string{"claim", "pass"} {
-		other.Post(t, reviewPath(id, step), nil).WantProblem(t, http.StatusConflict, "claimed-by-another")
+		other.Post(t, apitest.ReviewPath(id, step), nil).WantProblem(t, http.StatusConflict, "claimed-by-another")
 	}
-	other.Post(t, reviewPath(id, "release"), nil).Want(t, http.StatusOK)
-	own := h.AddUser(access.Microsoft, contosoAdmin(h).Get(t, "/v1/access").Text(t, "user", "email"), access.Grant{Role: access.Operator})
+	other.Post(t, apitest.ReviewPath(id, "release"), nil).Want(t, http.StatusOK)
+	own := h.AddUser(access.Microsoft, h.ContosoAdmin().Get(t, "/v1/access").Text(t, "user", "email"), access.Grant{Role: access.Operator})
 	for _, step := range []string{"claim", "pass"} {
-		own.Post(t, reviewPath(id, step), nil).WantProblem(t, http.StatusForbidden, "own-registration")
+		own.Post(t, apitest.ReviewPath(id, step), nil).WantProblem(t, http.StatusForbidden, "own-registration")
 	}
-	own.Post(t, "/v1/registration-exceptions/"+askedException(t, h, id)+"/approve", apitest.Object{"comments": "x"}).
+	own.Post(t, "/v1/registration-exceptions/"+h.AskException(t, id)+"/approve", apitest.Object{"comments": "x"}).
 		WantProblem(t, http.StatusForbidden, "own-registration")
 }
 
@@ -277,12 +183,12 @@ func TestWhoReviewsARegistration(t *testing.T) {
 func TestWhatOthersSeeOfARegistration(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	deal := contosoAdmin(h).Create(t, apitest.Inviting(apitest.Draft("contoso"), access.Microsoft, "3000001"))
+	deal := h.ContosoAdmin().Create(t, apitest.Inviting(apitest.Draft("contoso"), access.Microsoft, "3000001"))
 	h.AcceptForMicrosoft(t, deal)
-	theirs := northwindAdmin(h).Engaged(t, contosoAdmin(h), deal)
-	northwindAdmin(h).Post(t, apitest.Path(theirs, "accept"), nil).Want(t, http.StatusOK)
-	microsofts := seller(h).Engaged(t, contosoAdmin(h), deal)
-	contosoAdmin(h).Post(t, apitest.Path(deal, "win"), nil).Want(t, http.StatusOK)
+	theirs := h.NorthwindAdmin().Engaged(t, h.ContosoAdmin(), deal)
+	h.NorthwindAdmin().Post(t, apitest.Path(theirs, "accept"), nil).Want(t, http.StatusOK)
+	microsofts := h.Seller().Engaged(t, h.ContosoAdmin(), deal)
+	h.ContosoAdmin().Post(t, apitest.Path(deal, "win"), nil).Want(t, http.StatusOK)
 	look := func(c *apitest.Client, own string) string {
 		text := ""
 		for _, path := range []string{
@@ -299,24 +205,24 @@ func TestWhatOthersSeeOfARegistration(t *testing.T) {
 		}
 		return text + fmt.Sprint(c.Get(t, "/v1/events?limit=100").Want(t, http.StatusOK).At(t, "items"))
 	}
-	northwinds, sellers := look(northwindAdmin(h), theirs), look(seller(h), microsofts)
-	form := registrationForm(h)
+	northwinds, sellers := look(h.NorthwindAdmin(), theirs), look(h.Seller(), microsofts)
+	form := h.RegistrationForm()
 	form["contract"].(apitest.Object)["value"] = 31337.42
 	form["solutionDetails"].([]any)[0].(apitest.Object)["value"] = 30000
-	created := contosoAdmin(h).Post(t, apitest.Path(deal, "registrations"), form).Want(t, http.StatusCreated)
+	created := h.ContosoAdmin().Post(t, apitest.Path(deal, "registrations"), form).Want(t, http.StatusCreated)
 	require.Equal(t, []any{"SeveralPartners"}, created.At(t, "reviewReasons"))
-	require.Equal(t, northwinds, look(northwindAdmin(h), theirs))
-	require.Equal(t, sellers, look(seller(h), microsofts))
-	require.Contains(t, look(contosoAdmin(h), deal), "registration-created")
+	require.Equal(t, northwinds, look(h.NorthwindAdmin(), theirs))
+	require.Equal(t, sellers, look(h.Seller(), microsofts))
+	require.Contains(t, look(h.ContosoAdmin(), deal), "registration-created")
 
-	for _, path := range []string{registrationPath(created.ID(t)), registrationPath(created.ID(t), "history"), apitest.Path(deal, "registrations"), apitest.Path(deal, "registration-eligibility")} {
-		northwindAdmin(h).Get(t, path).WantProblem(t, http.StatusNotFound, "not-found")
+	for _, path := range []string{apitest.RegistrationPath(created.ID(t)), apitest.RegistrationPath(created.ID(t), "history"), apitest.Path(deal, "registrations"), apitest.Path(deal, "registration-eligibility")} {
+		h.NorthwindAdmin().Get(t, path).WantProblem(t, http.StatusNotFound, "not-found")
 	}
-	require.Empty(t, northwindAdmin(h).Get(t, "/v1/registrations").Want(t, http.StatusOK).At(t, "items"))
-	require.Empty(t, northwindAdmin(h).Get(t, apitest.Path(theirs, "registrations")).Want(t, http.StatusOK).At(t, "items"))
-	require.NotContains(t, string(northwindAdmin(h).Get(t, apitest.Path(theirs, "registration-eligibility")).Want(t, http.StatusOK).Body), created.ID(t))
-	seller(h).Get(t, "/v1/registrations").WantProblem(t, http.StatusForbidden, "role-missing")
-	queued := operator(h).Get(t, reviewPath(created.ID(t))).Want(t, http.StatusOK)
+	require.Empty(t, h.NorthwindAdmin().Get(t, "/v1/registrations").Want(t, http.StatusOK).At(t, "items"))
+	require.Empty(t, h.NorthwindAdmin().Get(t, apitest.Path(theirs, "registrations")).Want(t, http.StatusOK).At(t, "items"))
+	require.NotContains(t, string(h.NorthwindAdmin().Get(t, apitest.Path(theirs, "registration-eligibility")).Want(t, http.StatusOK).Body), created.ID(t))
+	h.Seller().Get(t, "/v1/registrations").WantProblem(t, http.StatusForbidden, "role-missing")
+	queued := h.Operator().Get(t, apitest.ReviewPath(created.ID(t))).Want(t, http.StatusOK)
 	require.InDelta(t, 31337.42, queued.At(t, "registration", "contract", "value"), 0)
 	require.InDelta(t, 0, queued.At(t, "otherPartiesRegistered"), 0)
 }
@@ -327,18 +233,18 @@ func TestTheListOfRegistrations(t *testing.T) {
 	h := apitest.New(t)
 	var ids []string
 	for i, value := range []any{50000, 40000, 60000, 40000} {
-		form := registrationForm(h)
+		form := h.RegistrationForm()
 		form["contract"].(apitest.Object)["value"] = value
-		ids = append(ids, register(t, h, form))
+		ids = append(ids, h.Register(t, form))
 		if i == 1 {
 			h.Clock.Add(10 * 24 * time.Hour) // 3 December
 		}
 	}
-	operator(h).Post(t, reviewPath(ids[0], "sample"), nil).Want(t, http.StatusOK)
+	h.Operator().Post(t, apitest.ReviewPath(ids[0], "sample"), nil).Want(t, http.StatusOK)
 	all := func(query string) (found []string) {
 		path := "/v1/registrations?limit=1" + query
 		for path != "" {
-			page := contosoAdmin(h).Get(t, path).Want(t, http.StatusOK)
+			page := h.ContosoAdmin().Get(t, path).Want(t, http.StatusOK)
 			require.Len(t, page.At(t, "items"), 1)
 			found = append(found, page.Text(t, "items", 0, "id"))
 			path = ""
@@ -353,10 +259,10 @@ func TestTheListOfRegistrations(t *testing.T) {
 	require.Equal(t, []string{ids[0]}, all("&status=ReviewPending"))
 	require.Equal(t, []string{ids[3], ids[2]}, all("&month=2026-12"))
 	require.Equal(t, []string{ids[1]}, all("&month=2026-11&status=Approved&type=AzureIpCoSell&solutionId=SOL-10001-CTS"))
-	totals := contosoAdmin(h).Get(t, "/v1/registrations?month=2026-12").Want(t, http.StatusOK)
+	totals := h.ContosoAdmin().Get(t, "/v1/registrations?month=2026-12").Want(t, http.StatusOK)
 	require.Equal(t, apitest.Object{"count": 2.0, "exact": true, "annualContractValueUsd": 100000.0}, totals.At(t, "totals"))
-	require.Empty(t, contosoAdmin(h).Get(t, "/v1/registrations?solutionId=SOL-10002-CTS").Want(t, http.StatusOK).At(t, "items"))
-	contosoAdmin(h).Get(t, "/v1/registrations?month=0000-01").WantProblem(t, http.StatusBadRequest, "invalid-parameter")
+	require.Empty(t, h.ContosoAdmin().Get(t, "/v1/registrations?solutionId=SOL-10002-CTS").Want(t, http.StatusOK).At(t, "items"))
+	h.ContosoAdmin().Get(t, "/v1/registrations?month=0000-01").WantProblem(t, http.StatusBadRequest, "invalid-parameter")
 	mine := h.AddUser("contoso", "carl@contoso.example", access.Grant{Role: access.ReferralUser})
 	require.Empty(t, mine.Get(t, "/v1/registrations").Want(t, http.StatusOK).At(t, "items"), "on nobody's team")
 }
@@ -368,26 +274,26 @@ func TestAVersionOfTheProgram(t *testing.T) {
 	h := apitest.New(t)
 	first, err := json.Marshal(registration.First())
 	require.NoError(t, err)
-	list := northwindAdmin(h).Get(t, "/v1/registration-programs").Want(t, http.StatusOK)
+	list := h.NorthwindAdmin().Get(t, "/v1/registration-programs").Want(t, http.StatusOK)
 	kept, err := json.Marshal(list.At(t, "items", 0))
 	require.NoError(t, err)
 	require.JSONEq(t, string(first), string(kept))
 
-	before := register(t, h, registrationForm(h))
+	before := h.Register(t, h.RegistrationForm())
 	next := registration.Extension{ValidFrom: "2026-11-24", Figures: registration.First().Figures}
 	next.Incentives[0].MaxApprovedByItself = money.MustParse("1000")
-	operator(h).Post(t, "/v1/registration-programs", next).Want(t, http.StatusCreated)
-	operator(h).Post(t, "/v1/registration-programs", next).WantProblem(t, http.StatusConflict, "program-overlap")
+	h.Operator().Post(t, "/v1/registration-programs", next).Want(t, http.StatusCreated)
+	h.Operator().Post(t, "/v1/registration-programs", next).WantProblem(t, http.StatusConflict, "program-overlap")
 	next.ValidFrom, next.Incentives = "2027-01-01", next.Incentives[1:]
-	operator(h).Post(t, "/v1/registration-programs", next).WantProblem(t, http.StatusConflict, "program-in-use")
+	h.Operator().Post(t, "/v1/registration-programs", next).WantProblem(t, http.StatusConflict, "program-in-use")
 	next.ValidFrom = "2026-11-22"
-	operator(h).Post(t, "/v1/registration-programs", next).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
+	h.Operator().Post(t, "/v1/registration-programs", next).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
 
-	today := register(t, h, registrationForm(h))
+	today := h.Register(t, h.RegistrationForm())
 	h.Clock.Add(24 * time.Hour)
-	later := register(t, h, registrationForm(h))
+	later := h.Register(t, h.RegistrationForm())
 	for id, want := range map[string][]any{before: {1.0, "Approved"}, today: {1.0, "Approved"}, later: {2.0, "ReviewPending"}} {
-		r := contosoAdmin(h).Get(t, registrationPath(id)).Want(t, http.StatusOK)
+		r := h.ContosoAdmin().Get(t, apitest.RegistrationPath(id)).Want(t, http.StatusOK)
 		require.Equal(t, want, []any{r.At(t, "programVersion"), r.At(t, "status")})
 	}
 }
@@ -396,19 +302,19 @@ func TestAVersionOfTheProgram(t *testing.T) {
 func TestBadRegistrations(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	won := wonDeal(t, h)
-	require.Equal(t, "WonTooEarly", contosoAdmin(h).Get(t, apitest.Path(won, "registration-eligibility")).Text(t, "items", 0, "warnings", 0, "code"))
-	lost := registrable(t, h)
-	contosoAdmin(h).Post(t, apitest.Path(lost, "lose"), apitest.Object{"reasonCode": "BudgetTooSmall"}).Want(t, http.StatusOK)
-	contosoAdmin(h).Post(t, apitest.Path(lost, "registrations"), registrationForm(h)).WantProblem(t, http.StatusConflict, "registration-not-eligible")
-	private := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
-	contosoAdmin(h).Post(t, apitest.Path(private, "win"), nil).Want(t, http.StatusOK)
-	refused := contosoAdmin(h).Post(t, apitest.Path(private, "registrations"), registrationForm(h)).WantProblem(t, http.StatusConflict, "registration-not-eligible")
-	require.Contains(t, checksOf(t, refused), "DealIsSharedWithMicrosoft")
+	won := h.CreateWon(t)
+	require.Equal(t, "WonTooEarly", h.ContosoAdmin().Get(t, apitest.Path(won, "registration-eligibility")).Text(t, "items", 0, "warnings", 0, "code"))
+	lost := h.CreateAccepted(t)
+	h.ContosoAdmin().Post(t, apitest.Path(lost, "lose"), apitest.Object{"reasonCode": "BudgetTooSmall"}).Want(t, http.StatusOK)
+	h.ContosoAdmin().Post(t, apitest.Path(lost, "registrations"), h.RegistrationForm()).WantProblem(t, http.StatusConflict, "registration-not-eligible")
+	private := h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
+	h.ContosoAdmin().Post(t, apitest.Path(private, "win"), nil).Want(t, http.StatusOK)
+	refused := h.ContosoAdmin().Post(t, apitest.Path(private, "registrations"), h.RegistrationForm()).WantProblem(t, http.StatusConflict, "registration-not-eligible")
+	require.Contains(t, refused.FailedChecks(t), "DealIsSharedWithMicrosoft")
 
-	other := contosoAdmin(h).Get(t, apitest.Path(won, "registration-eligibility")+"?type=CspDirectBill").Want(t, http.StatusOK)
+	other := h.ContosoAdmin().Get(t, apitest.Path(won, "registration-eligibility")+"?type=CspDirectBill").Want(t, http.StatusOK)
 	require.Equal(t, "CSP direct bill cannot be registered: only IP incentives can.", other.Text(t, "items", 0, "criteria", 0, "detail"))
-	contosoAdmin(h).Get(t, apitest.Path(won, "registration-eligibility")+"?type=Nothing").WantProblem(t, http.StatusBadRequest, "invalid-parameter")
+	h.ContosoAdmin().Get(t, apitest.Path(won, "registration-eligibility")+"?type=Nothing").WantProblem(t, http.StatusBadRequest, "invalid-parameter")
 	for name, c := range map[string]struct {
 		pointer, value string
 		want           []string
@@ -421,11 +327,11 @@ func TestBadRegistrations(t *testing.T) {
 		"an unknown member":  {"/contract/hardware", `1`, []string{"/contract/hardware unknown-field"}},
 		"more than it holds": {"/solutionDetails/0/value", `42000.01`, []string{"/solutionDetails/0/value above-contract-value"}},
 	} {
-		r := contosoAdmin(h).Post(t, apitest.Path(won, "registrations"), set(t, registrationForm(h), c.pointer, c.value))
+		r := h.ContosoAdmin().Post(t, apitest.Path(won, "registrations"), apitest.Set(t, h.RegistrationForm(), c.pointer, c.value))
 		require.Equal(t, http.StatusUnprocessableEntity, r.Status, "%s: %s", name, r.Body)
 		require.Equal(t, c.want, r.Mistakes(t), name)
 	}
-	solutionAdmin(h).Post(t, "/v1/solutions/SOL-10001-CTS/withdraw", nil).Want(t, http.StatusOK)
-	refused = contosoAdmin(h).Post(t, apitest.Path(won, "registrations"), registrationForm(h)).WantProblem(t, http.StatusConflict, "registration-not-eligible")
-	require.Equal(t, []string{"SolutionHasIncentive"}, checksOf(t, refused), "it has lost its status after the win")
+	h.SolutionAdmin().Post(t, "/v1/solutions/SOL-10001-CTS/withdraw", nil).Want(t, http.StatusOK)
+	refused = h.ContosoAdmin().Post(t, apitest.Path(won, "registrations"), h.RegistrationForm()).WantProblem(t, http.StatusConflict, "registration-not-eligible")
+	require.Equal(t, []string{"SolutionHasIncentive"}, refused.FailedChecks(t), "it has lost its status after the win")
 }

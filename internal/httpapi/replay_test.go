@@ -21,20 +21,20 @@ func TestAReplayIsForWhoMaySeeItNow(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	people := callers(t, h)
-	operator(h).Post(t, "/v1/organizations/fabrikam/suspend", nil).Want(t, http.StatusOK)
+	h.Operator().Post(t, "/v1/organizations/fabrikam/suspend", nil).Want(t, http.StatusOK)
 	kept := map[string]func() *apitest.Response{}
-	for _, o := range operations(t) {
+	for _, o := range apitest.Operations(t) {
 		if !takesKey(t, o) {
 			continue
 		}
-		name := strings.Fields(decisions[o.id].allowed)[0]
-		c, key := people[name], apitest.Key(o.id)
-		path, body := c.at(o), o.good(t)
-		switch o.id {
+		name := strings.Fields(decisions[o.ID].allowed)[0]
+		c, key := people[name], apitest.Key(o.ID)
+		path, body := c.at(o), o.Good(t)
+		switch o.ID {
 		case "acceptDeal", "declineDeal", "answerForMicrosoft":
-			path = o.at(incomingOf(t, h, c))
+			path = o.At(incomingOf(t, h, c))
 		case "winDeal", "loseDeal", "reportDealError", "inviteToDeal":
-			path = o.at(contosoAdmin(h).Create(t, apitest.Draft("contoso")))
+			path = o.At(h.ContosoAdmin().Create(t, apitest.Draft("contoso")))
 		case "grantAccessRequest", "reinviteUser": // what the other account admin would do it to has been declined and deactivated by then
 			c = people["msft-account"]
 			path = c.at(o)
@@ -42,25 +42,25 @@ func TestAReplayIsForWhoMaySeeItNow(t *testing.T) {
 			c = people["viewer"]
 			path = c.at(o)
 		case "pauseWebhook":
-			path = o.with(map[string]string{"webhookId": newWebhook(t, h)})
+			path = o.With(map[string]string{"webhookId": h.CreateWebhook(t)})
 		case "retryJob":
-			path = o.with(map[string]string{"jobId": newJob(t, h, "retryable")})
+			path = o.With(map[string]string{"jobId": h.CreateJob(t, "retryable")})
 		case "askForRegistrationAction", "passRegistration", "failRegistration", "claimRegistration", "releaseRegistration":
-			path = o.with(map[string]string{"registrationId": register(t, h, worthMillion(h))})
+			path = o.With(map[string]string{"registrationId": h.Register(t, h.ReviewedForm())})
 		case "registerDeal", "askRegistrationException":
-			path = o.at(wonDeal(t, h))
+			path = o.At(h.CreateWon(t))
 		case "declineRegistrationException":
-			path = o.with(map[string]string{"exceptionId": askedException(t, h, register(t, h, worthMillion(h)))})
+			path = o.With(map[string]string{"exceptionId": h.AskException(t, h.Register(t, h.ReviewedForm()))})
 		case "failSolutionReview":
-			admin := solutionAdmin(h)
-			path = o.with(map[string]string{"reviewId": asked(t, admin, published(t, admin, declaration()), "CoSellReady")})
+			admin := h.SolutionAdmin()
+			path = o.With(map[string]string{"reviewId": admin.AskReview(t, admin.PublishSolution(t, apitest.SolutionDraft()), "CoSellReady")})
 		}
-		kept[o.id] = func() *apitest.Response { return o.send(t, c.Client, path, body, key) }
-		first := kept[o.id]()
-		require.Less(t, first.Status, http.StatusMultipleChoices, "%s: %s", o.id, first.Body)
-		again := kept[o.id]()
-		require.Equal(t, first.Status, again.Status, "%s: %s", o.id, again.Body)
-		require.Equal(t, "true", again.Header.Get("Idempotent-Replayed"), o.id)
+		kept[o.ID] = func() *apitest.Response { return o.Send(t, c.Client, path, body, key) }
+		first := kept[o.ID]()
+		require.Less(t, first.Status, http.StatusMultipleChoices, "%s: %s", o.ID, first.Body)
+		again := kept[o.ID]()
+		require.Equal(t, first.Status, again.Status, "%s: %s", o.ID, again.Body)
+		require.Equal(t, "true", again.Header.Get("Idempotent-Replayed"), o.ID)
 	}
 	require.Greater(t, len(kept), 30)
 	_, err := h.DB.Pool().Exec(t.Context(), "delete from grants")
@@ -75,19 +75,19 @@ func TestAReplayIsForWhoMaySeeItNow(t *testing.T) {
 	}
 }
 
-func takesKey(t *testing.T, o operation) bool {
+func takesKey(t *testing.T, o apitest.Operation) bool {
 	t.Helper()
-	return apitest.Contract(t).Paths.Value(o.path).GetOperation(o.method).Parameters.GetByInAndName("header", "Idempotency-Key") != nil
+	return apitest.Contract(t).Paths.Value(o.Path).GetOperation(o.Method).Parameters.GetByInAndName("header", "Idempotency-Key") != nil
 }
 
 // incomingOf returns a deal that waits for the answer of the caller's organisation.
 func incomingOf(t *testing.T, h *apitest.Harness, c caller) string {
 	t.Helper()
-	theirs := northwindAdmin(h).Create(t, apitest.Inviting(apitest.Draft("northwind"), "1000001", "msft"))
+	theirs := h.NorthwindAdmin().Create(t, apitest.Inviting(apitest.Draft("northwind"), "1000001", "msft"))
 	if c.organization == access.Microsoft {
-		return seller(h).Engaged(t, northwindAdmin(h), theirs)
+		return h.Seller().Engaged(t, h.NorthwindAdmin(), theirs)
 	}
-	return contosoAdmin(h).Engaged(t, northwindAdmin(h), theirs)
+	return h.ContosoAdmin().Engaged(t, h.NorthwindAdmin(), theirs)
 }
 
 // Whatever takes a deal out of somebody's sight takes its replay too; nobody else is concerned.
@@ -99,44 +99,37 @@ func TestAReplayOfADealFollowsAccess(t *testing.T) {
 		loses func(email, id string)
 		want  int
 	}{
-		"less of a role": {access.Grant{Role: access.ReferralAdmin}, func(email, _ string) { regrant(t, h, email, "set role = 'Viewer'") }, http.StatusOK},
+		"less of a role": {access.Grant{Role: access.ReferralAdmin}, func(email, _ string) { h.Regrant(t, email, "set role = 'Viewer'") }, http.StatusOK},
 		"another scope": {
 			access.Grant{Role: access.ReferralAdmin},
-			func(email, _ string) { regrant(t, h, email, "set locations = '{1000002}'") },
+			func(email, _ string) { h.Regrant(t, email, "set locations = '{1000002}'") },
 			http.StatusForbidden,
 		},
 		"a role that opens no deal": {
 			access.Grant{Role: access.ReferralAdmin},
-			func(email, _ string) { regrant(t, h, email, "set role = 'BusinessProfileAdmin'") },
+			func(email, _ string) { h.Regrant(t, email, "set role = 'BusinessProfileAdmin'") },
 			http.StatusForbidden,
 		},
 		"not on the team any more": {access.Grant{Role: access.ReferralUser}, func(_, id string) {
-			contosoAdmin(h).Patch(t, apitest.Path(id), `{"team":[`+person+`]}`, apitest.IfMatch("*")).Want(t, http.StatusOK)
+			h.ContosoAdmin().Patch(t, apitest.Path(id), `{"team":[`+person+`]}`, apitest.IfMatch("*")).Want(t, http.StatusOK)
 		}, http.StatusForbidden},
 	} {
 		email := strings.ReplaceAll(name, " ", "-") + "@contoso.example"
 		user := h.AddUser("contoso", email, c.grant)
 		draft := apitest.Draft("contoso")
 		draft["team"] = []any{apitest.Person(email)}
-		id := contosoAdmin(h).Create(t, draft)
+		id := h.ContosoAdmin().Create(t, draft)
 		invite := func() *apitest.Response {
-			return user.Post(t, apitest.Path(id, "invitations"), invitation("3000001"), apitest.Key("k"))
+			return user.Post(t, apitest.Path(id, "invitations"), apitest.Invitation("3000001"), apitest.Key("k"))
 		}
 		wantReplay(t, invite().Want(t, http.StatusOK), invite())
 		c.loses(email, id)
 		require.Equal(t, c.want, user.Get(t, apitest.Path(id)).Status, name)
 		require.Equal(t, c.want, invite().Status, name)
 	}
-	northwindAdmin(h).Post(t, "/v1/deals", apitest.Draft("northwind"), apitest.Key("k")).Want(t, http.StatusCreated)
-	operator(h).Post(t, "/v1/organizations/northwind/suspend", nil).Want(t, http.StatusOK)
-	northwindAdmin(h).Post(t, "/v1/deals", apitest.Draft("northwind"), apitest.Key("k")).Want(t, http.StatusUnauthorized)
-}
-
-// regrant changes the one grant of a user behind the service's back.
-func regrant(t *testing.T, h *apitest.Harness, email, how string) {
-	t.Helper()
-	_, err := h.DB.Pool().Exec(t.Context(), "update grants "+how+" where user_id = (select id from users where email = $1)", email)
-	require.NoError(t, err)
+	h.NorthwindAdmin().Post(t, "/v1/deals", apitest.Draft("northwind"), apitest.Key("k")).Want(t, http.StatusCreated)
+	h.Operator().Post(t, "/v1/organizations/northwind/suspend", nil).Want(t, http.StatusOK)
+	h.NorthwindAdmin().Post(t, "/v1/deals", apitest.Draft("northwind"), apitest.Key("k")).Want(t, http.StatusUnauthorized)
 }
 
 // The same route in another spelling of an id is the same route; a token that is limited to other roles has keys of its own.
@@ -148,7 +141,7 @@ func TestAKeyBelongsToTheRouteAndTheRolesOfTheToken(t *testing.T) {
 		body := apitest.Object{"name": name, "roles": roles, "expirationDateTime": apitest.Start.AddDate(0, 1, 0).Format(time.RFC3339)}
 		return h.With(both.Post(t, "/v1/tokens", body).Want(t, http.StatusCreated).Text(t, "secret"))
 	}
-	id := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	id := h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
 	win := func(c *apitest.Client, id string) *apitest.Response {
 		return c.Post(t, apitest.Path(id, "win"), nil, apitest.Key("k"))
 	}
@@ -167,12 +160,12 @@ func TestAReplayDoesNotBringBackWhatIsGone(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	for path, body := range map[string]any{
-		"/v1/webhooks":      operationNamed(t, "createWebhook").good(t),
-		"/v1/routing-rules": operationNamed(t, "createRoutingRule").good(t),
+		"/v1/webhooks":      operationNamed(t, "createWebhook").Good(t),
+		"/v1/routing-rules": operationNamed(t, "createRoutingRule").Good(t),
 	} {
-		again := func() *apitest.Response { return contosoAdmin(h).Post(t, path, body, apitest.Key("k")) }
+		again := func() *apitest.Response { return h.ContosoAdmin().Post(t, path, body, apitest.Key("k")) }
 		made := again().Want(t, http.StatusCreated)
-		contosoAdmin(h).Do(t, http.MethodDelete, made.Header.Get("Location"), nil, apitest.IfMatch("*")).Want(t, http.StatusOK)
+		h.ContosoAdmin().Do(t, http.MethodDelete, made.Header.Get("Location"), nil, apitest.IfMatch("*")).Want(t, http.StatusOK)
 		again().WantProblem(t, http.StatusNotFound, "not-found")
 	}
 }
@@ -188,15 +181,15 @@ func TestAReplayShowsNoContactsOfAnExpiredLead(t *testing.T) {
 		c.Kernel.Now = h.Clock.Now
 	})
 	send := func(key string) *apitest.Response {
-		return operator(hasty).Post(t, "/v1/leads", apitest.LeadTo("contoso"), apitest.Key(key)).Want(t, http.StatusCreated)
+		return hasty.Operator().Post(t, "/v1/leads", apitest.LeadTo("contoso"), apitest.Key(key)).Want(t, http.StatusCreated)
 	}
 	taken := send("taken")
 	wantReplay(t, send("left"), send("left"))
-	contosoAdmin(h).Post(t, apitest.Path(taken.ID(t), "accept"), nil).Want(t, http.StatusOK)
+	h.ContosoAdmin().Post(t, apitest.Path(taken.ID(t), "accept"), nil).Want(t, http.StatusOK)
 	h.Clock.Add(time.Hour)
 	for range 2 {
-		require.NotContains(t, string(send("left").Body), contactOf)
-		require.Contains(t, string(send("taken").Body), contactOf)
+		require.NotContains(t, string(send("left").Body), apitest.LeadContact)
+		require.Contains(t, string(send("taken").Body), apitest.LeadContact)
 		_, err := h.Deals.ExpireDeals(t.Context())
 		require.NoError(t, err)
 	}

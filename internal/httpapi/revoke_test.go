@@ -42,7 +42,7 @@ func TestAChangeOfAccessBitesAtOnce(t *testing.T) {
 			h := apitest.New(t)
 			other := apitest.Open(t, h.DBURL)
 			user := h.AddUser("contoso", changing, access.Grant{Role: access.ReferralAdmin, Locations: []string{"1000001"}})
-			id := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+			id := h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
 			clients := []*apitest.Client{user, user.On(other)}
 			for _, client := range clients { // both instances remember the user now
 				client.Get(t, apitest.Path(id)).Want(t, http.StatusOK)
@@ -75,13 +75,13 @@ func TestNoRouteTakesARememberedTokenThatIsGone(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	people := callers(t, h)
-	for _, o := range operations(t) {
-		if o.writes() {
+	for _, o := range apitest.Operations(t) {
+		if o.Writes() {
 			continue
 		}
-		t.Run(o.id, func(t *testing.T) {
+		t.Run(o.ID, func(t *testing.T) {
 			t.Parallel()
-			c := people[strings.Fields(decisions[o.id].allowed)[0]]
+			c := people[strings.Fields(decisions[o.ID].allowed)[0]]
 			secret := uuid.NewString()
 			_, err := h.DB.Pool().Exec(context.Background(), `insert into tokens (hash, user_id, id, name, prefix, created_at)
 				select $1, user_id, gen_random_uuid(), 'gone', 'gone', $2 from tokens where hash = $3`, token.Hash(secret), apitest.Start, token.Hash(c.Token()))

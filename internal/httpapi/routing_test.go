@@ -26,16 +26,16 @@ func ruleFor(solution, country, location string) apitest.Object {
 
 func newRule(t *testing.T, h *apitest.Harness, solution, country, location string) string {
 	t.Helper()
-	return contosoAdmin(h).Post(t, rulesPath, ruleFor(solution, country, location)).Want(t, http.StatusCreated).ID(t)
+	return h.ContosoAdmin().Post(t, rulesPath, ruleFor(solution, country, location)).Want(t, http.StatusCreated).ID(t)
 }
 
 // sent lets Microsoft's seller send Contoso a deal of a customer in the country and returns where it went.
 func sent(t *testing.T, h *apitest.Harness, country, targetType, target string) string {
 	t.Helper()
-	draft := set(t, apitest.Draft(access.Microsoft), "/customerProfile/address/country", quoted(country))
+	draft := apitest.Set(t, apitest.Draft(access.Microsoft), "/customerProfile/address/country", apitest.Quoted(country))
 	draft["target"] = []any{apitest.Object{"type": targetType, "id": target}}
-	theirs := contosoAdmin(h).Engaged(t, seller(h), seller(h).Create(t, draft))
-	return contosoAdmin(h).Get(t, apitest.Path(theirs)).Want(t, http.StatusOK).Text(t, "mpnId")
+	theirs := h.ContosoAdmin().Engaged(t, h.Seller(), h.Seller().Create(t, draft))
+	return h.ContosoAdmin().Get(t, apitest.Path(theirs)).Want(t, http.StatusOK).Text(t, "mpnId")
 }
 
 func TestRulesDecideWhereMicrosoftsDealsGo(t *testing.T) {
@@ -45,7 +45,7 @@ func TestRulesDecideWhereMicrosoftsDealsGo(t *testing.T) {
 	require.Equal(t, "1000001", sent(t, h, "NO", solution, "SOL-10001-CTS"))
 	require.Equal(t, "1000002", sent(t, h, "NO", named, "1000002"), "nothing else says where")
 
-	contosoAdmin(h).Patch(t, rulesPath+"/default", ruleFor("", "", "1000002"), apitest.IfMatch(`"0"`)).Want(t, http.StatusOK)
+	h.ContosoAdmin().Patch(t, rulesPath+"/default", ruleFor("", "", "1000002"), apitest.IfMatch(`"0"`)).Want(t, http.StatusOK)
 	require.Equal(t, "1000002", sent(t, h, "DE", solution, "SOL-10001-CTS"), "default")
 	require.Equal(t, "1000002", sent(t, h, "DE", named, "1000001"), "default")
 	newRule(t, h, "", "NO", "1000001")
@@ -56,33 +56,33 @@ func TestRulesDecideWhereMicrosoftsDealsGo(t *testing.T) {
 	exact := newRule(t, h, "SOL-10001-CTS", "NO", "1000001")
 	require.Equal(t, "1000001", sent(t, h, "NO", solution, "SOL-10001-CTS"), "solution and country first")
 
-	before := contosoAdmin(h).Get(t, "/v1/deals?mpnId=1000001").Want(t, http.StatusOK).At(t, "items")
-	contosoAdmin(h).Do(t, http.MethodDelete, rulesPath+"/"+exact, nil).Want(t, http.StatusOK)
+	before := h.ContosoAdmin().Get(t, "/v1/deals?mpnId=1000001").Want(t, http.StatusOK).At(t, "items")
+	h.ContosoAdmin().Do(t, http.MethodDelete, rulesPath+"/"+exact, nil).Want(t, http.StatusOK)
 	require.Equal(t, "1000002", sent(t, h, "NO", solution, "SOL-10001-CTS"), "from now on")
-	require.Equal(t, before, contosoAdmin(h).Get(t, "/v1/deals?mpnId=1000001").At(t, "items"), "what is there stays")
+	require.Equal(t, before, h.ContosoAdmin().Get(t, "/v1/deals?mpnId=1000001").At(t, "items"), "what is there stays")
 }
 
 func TestAPartnerThatIsInvitedLaterIsRoutedToo(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	contosoAdmin(h).Patch(t, rulesPath+"/default", ruleFor("", "", "1000002"), apitest.IfMatch("*")).Want(t, http.StatusOK)
+	h.ContosoAdmin().Patch(t, rulesPath+"/default", ruleFor("", "", "1000002"), apitest.IfMatch("*")).Want(t, http.StatusOK)
 	newRule(t, h, "", "SE", "1000001")
 	draft := apitest.Inviting(apitest.Draft(access.Microsoft), "3000001")
-	id := seller(h).Create(t, set(t, draft, "/details/requirements/solutions", `[{"id":"SOL-30001-NWT"}]`))
-	seller(h).Post(t, apitest.Path(id, "invitations"), invitation("1000001")).Want(t, http.StatusOK)
-	theirs := contosoAdmin(h).Engaged(t, seller(h), id)
-	require.Equal(t, "1000002", contosoAdmin(h).Get(t, apitest.Path(theirs)).Text(t, "mpnId"), "a deal about nothing of theirs is left to the default")
+	id := h.Seller().Create(t, apitest.Set(t, draft, "/details/requirements/solutions", `[{"id":"SOL-30001-NWT"}]`))
+	h.Seller().Post(t, apitest.Path(id, "invitations"), apitest.Invitation("1000001")).Want(t, http.StatusOK)
+	theirs := h.ContosoAdmin().Engaged(t, h.Seller(), id)
+	require.Equal(t, "1000002", h.ContosoAdmin().Get(t, apitest.Path(theirs)).Text(t, "mpnId"), "a deal about nothing of theirs is left to the default")
 }
 
 func TestRoutingIsNoRoundTripMore(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	for round := range 2 {
-		trips, _ := counted(t, h, http.StatusCreated, func() *apitest.Response {
-			return seller(h).Post(t, "/v1/deals", apitest.Inviting(apitest.Draft(access.Microsoft), "1000001"))
+		trips, _ := h.CountTrips(t, http.StatusCreated, func() *apitest.Response {
+			return h.Seller().Post(t, "/v1/deals", apitest.Inviting(apitest.Draft(access.Microsoft), "1000001"))
 		})
 		if round == 1 {
-			require.LessOrEqual(t, trips, roundTrips("createDeal"))
+			require.LessOrEqual(t, trips, 2)
 		}
 	}
 }
@@ -90,20 +90,20 @@ func TestRoutingIsNoRoundTripMore(t *testing.T) {
 func TestOnlyWhatMicrosoftSendsIsRouted(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	contosoAdmin(h).Patch(t, rulesPath+"/default", ruleFor("", "", "1000002"), apitest.IfMatch("*")).Want(t, http.StatusOK)
+	h.ContosoAdmin().Patch(t, rulesPath+"/default", ruleFor("", "", "1000002"), apitest.IfMatch("*")).Want(t, http.StatusOK)
 	for _, country := range []string{"SE", "NO"} {
 		newRule(t, h, "", country, "1000002")
 	}
-	theirs := contosoAdmin(h).Engaged(t, northwindAdmin(h), northwindAdmin(h).Create(t, apitest.Inviting(apitest.Draft("northwind"), "1000001")))
-	for _, id := range []string{theirs, h.CreateLead(t, apitest.LeadTo("contoso")), h.CreateLead(t, viaProfile("1000001"))} {
-		require.Equal(t, "1000001", contosoAdmin(h).Get(t, apitest.Path(id)).Want(t, http.StatusOK).Text(t, "mpnId"))
+	theirs := h.ContosoAdmin().Engaged(t, h.NorthwindAdmin(), h.NorthwindAdmin().Create(t, apitest.Inviting(apitest.Draft("northwind"), "1000001")))
+	for _, id := range []string{theirs, h.CreateLead(t, apitest.LeadTo("contoso")), h.CreateLead(t, apitest.LeadViaProfile("1000001"))} {
+		require.Equal(t, "1000001", h.ContosoAdmin().Get(t, apitest.Path(id)).Want(t, http.StatusOK).Text(t, "mpnId"))
 	}
 }
 
 func TestTheLifeOfARule(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	c := contosoAdmin(h)
+	c := h.ContosoAdmin()
 	rehearsed := c.Post(t, rulesPath+"?dryRun=true", ruleFor("SOL-10001-CTS", "NO", "1000002")).Want(t, http.StatusOK)
 	require.Equal(t, "SolutionAndCountry", rehearsed.Text(t, "precedence"))
 	require.Zero(t, h.Count(t, "routing_rules"))
@@ -111,7 +111,7 @@ func TestTheLifeOfARule(t *testing.T) {
 	require.Equal(t, made.Body, c.Post(t, rulesPath, ruleFor("SOL-10001-CTS", "NO", "1000002"), apitest.Key("k")).Want(t, http.StatusCreated).Body)
 	path := made.Header.Get("Location")
 	require.Equal(t, made.Body, c.Get(t, path).Want(t, http.StatusOK).Body)
-	c.Get(t, path, ifNoneMatch(`"1"`)).Want(t, http.StatusNotModified)
+	c.Get(t, path, apitest.IfNoneMatch(`"1"`)).Want(t, http.StatusNotModified)
 
 	c.Patch(t, path, `{"mpnId":"1000001"}`).WantProblem(t, http.StatusPreconditionRequired, "if-match-required")
 	c.Patch(t, path, `{"mpnId":"1000001"}`, apitest.IfMatch(`"7"`)).WantProblem(t, http.StatusPreconditionFailed, "stale-etag")
@@ -149,7 +149,7 @@ func TestTheLifeOfARule(t *testing.T) {
 func TestTheDefaultIsAlwaysThere(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	c := contosoAdmin(h)
+	c := h.ContosoAdmin()
 	d := c.Get(t, rulesPath+"/default").Want(t, http.StatusOK)
 	require.Equal(t, []any{"default", "Default", nil, `"0"`}, []any{d.At(t, "id"), d.At(t, "precedence"), d.At(t, "mpnId"), d.ETag()})
 	c.Do(t, http.MethodDelete, rulesPath+"/default", nil).WantProblem(t, http.StatusConflict, "routing-default")
@@ -161,7 +161,7 @@ func TestTheDefaultIsAlwaysThere(t *testing.T) {
 	c.Patch(t, rulesPath+"/default", `{"mpnId":"1000001"}`, apitest.IfMatch(`"0"`)).WantProblem(t, http.StatusPreconditionFailed, "stale-etag")
 	back := c.Patch(t, rulesPath+"/default", `{"mpnId":null}`, apitest.IfMatch(`"1"`)).Want(t, http.StatusOK)
 	require.Equal(t, []any{nil, `"2"`}, []any{back.At(t, "mpnId"), back.ETag()})
-	require.Equal(t, `"0"`, northwindAdmin(h).Get(t, rulesPath+"/default").ETag(), "everybody has an own one")
+	require.Equal(t, `"0"`, h.NorthwindAdmin().Get(t, rulesPath+"/default").ETag(), "everybody has an own one")
 }
 
 func TestEveryMistakeOfARuleIsNamed(t *testing.T) {
@@ -179,13 +179,13 @@ func TestEveryMistakeOfARuleIsNamed(t *testing.T) {
 		}},
 		"no location": {ruleFor("SOL-10001-CTS", "", ""), []string{"/mpnId required"}},
 	} {
-		r := contosoAdmin(h).Post(t, rulesPath, c.body).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
+		r := h.ContosoAdmin().Post(t, rulesPath, c.body).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
 		require.Equal(t, c.want, r.Mistakes(t), name)
 	}
 	id := newRule(t, h, "", "NO", "1000001")
-	r := contosoAdmin(h).Patch(t, rulesPath+"/"+id, `{"mpnId":null}`, apitest.IfMatch("*")).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
+	r := h.ContosoAdmin().Patch(t, rulesPath+"/"+id, `{"mpnId":null}`, apitest.IfMatch("*")).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
 	require.Equal(t, []string{"/mpnId required"}, r.Mistakes(t))
-	contosoAdmin(h).Get(t, rulesPath+"/x").WantProblem(t, http.StatusBadRequest, "invalid-parameter")
+	h.ContosoAdmin().Get(t, rulesPath+"/x").WantProblem(t, http.StatusBadRequest, "invalid-parameter")
 }
 
 func TestAConflictNamesTheRule(t *testing.T) {
@@ -194,17 +194,17 @@ func TestAConflictNamesTheRule(t *testing.T) {
 	for _, of := range [][2]string{{"SOL-10001-CTS", "NO"}, {"SOL-10001-CTS", ""}, {"", "NO"}} {
 		id := newRule(t, h, of[0], of[1], "1000001")
 		for _, path := range []string{rulesPath, rulesPath + "?dryRun=true"} {
-			r := contosoAdmin(h).Post(t, path, ruleFor(of[0], of[1], "1000002")).WantProblem(t, http.StatusConflict, "routing-conflict")
+			r := h.ContosoAdmin().Post(t, path, ruleFor(of[0], of[1], "1000002")).WantProblem(t, http.StatusConflict, "routing-conflict")
 			require.Equal(t, id, r.Text(t, "conflictsWith"))
 			require.Contains(t, r.Text(t, "detail"), id)
 		}
 	}
 	other := newRule(t, h, "", "SE", "1000001")
-	r := contosoAdmin(h).Patch(t, rulesPath+"/"+other, `{"country":"NO"}`, apitest.IfMatch("*")).WantProblem(t, http.StatusConflict, "routing-conflict")
-	require.Contains(t, string(contosoAdmin(h).Get(t, rulesPath+"/"+r.Text(t, "conflictsWith")).Want(t, http.StatusOK).Body), `"country":"NO"`)
-	r = contosoAdmin(h).Patch(t, rulesPath+"/"+other, `{"country":null}`, apitest.IfMatch("*")).WantProblem(t, http.StatusConflict, "routing-conflict")
+	r := h.ContosoAdmin().Patch(t, rulesPath+"/"+other, `{"country":"NO"}`, apitest.IfMatch("*")).WantProblem(t, http.StatusConflict, "routing-conflict")
+	require.Contains(t, string(h.ContosoAdmin().Get(t, rulesPath+"/"+r.Text(t, "conflictsWith")).Want(t, http.StatusOK).Body), `"country":"NO"`)
+	r = h.ContosoAdmin().Patch(t, rulesPath+"/"+other, `{"country":null}`, apitest.IfMatch("*")).WantProblem(t, http.StatusConflict, "routing-conflict")
 	require.Equal(t, "default", r.Text(t, "conflictsWith"))
-	require.Equal(t, http.StatusCreated, northwindAdmin(h).Post(t, rulesPath, ruleFor("", "NO", "3000001")).Status, "another organisation's rules are no matter")
+	require.Equal(t, http.StatusCreated, h.NorthwindAdmin().Post(t, rulesPath, ruleFor("", "NO", "3000001")).Status, "another organisation's rules are no matter")
 }
 
 func TestOfRulesAboutTheSameExactlyOneWins(t *testing.T) {
@@ -214,7 +214,7 @@ func TestOfRulesAboutTheSameExactlyOneWins(t *testing.T) {
 	answers := make([]*apitest.Response, crowd)
 	var group sync.WaitGroup
 	for i := range answers {
-		group.Go(func() { answers[i] = contosoAdmin(h).Post(t, rulesPath, ruleFor("SOL-10001-CTS", "", "1000002")) })
+		group.Go(func() { answers[i] = h.ContosoAdmin().Post(t, rulesPath, ruleFor("SOL-10001-CTS", "", "1000002")) })
 	}
 	group.Wait()
 	var won string
@@ -246,7 +246,7 @@ func TestRulesAreListedInPages(t *testing.T) {
 				Items      []struct{ ID string }
 				NextCursor *string
 			}
-			contosoAdmin(h).Get(t, path).Want(t, http.StatusOK).Decode(t, &page)
+			h.ContosoAdmin().Get(t, path).Want(t, http.StatusOK).Decode(t, &page)
 			for _, r := range page.Items {
 				got = append(got, r.ID)
 			}
@@ -257,7 +257,7 @@ func TestRulesAreListedInPages(t *testing.T) {
 		}
 		require.Equal(t, want, got, limit)
 	}
-	trips, statements := counted(t, h, http.StatusOK, func() *apitest.Response { return contosoAdmin(h).Get(t, rulesPath) })
+	trips, statements := h.CountTrips(t, http.StatusOK, func() *apitest.Response { return h.ContosoAdmin().Get(t, rulesPath) })
 	require.Equal(t, []int{1, 2}, []int{trips, statements})
 }
 
@@ -288,7 +288,7 @@ func TestTryingWhereADealWouldGo(t *testing.T) {
 		"country=NO&solutionIds=SOL-30001-NWT":               {"1000001", "default", "Default", nil},
 		"country=NO":                                         {"1000001", "default", "Default", nil},
 	} {
-		r := contosoAdmin(h).Get(t, rulesPath+"/preview?"+query).Want(t, http.StatusOK)
+		r := h.ContosoAdmin().Get(t, rulesPath+"/preview?"+query).Want(t, http.StatusOK)
 		require.Equal(t, want, []any{r.At(t, "mpnId"), r.At(t, "ruleId"), r.At(t, "precedence"), r.At(t, "solutionId")}, query)
 	}
 	for query, want := range map[string]string{
@@ -296,7 +296,7 @@ func TestTryingWhereADealWouldGo(t *testing.T) {
 		"?country=no":               "/query/country invalid-value",
 		"?country=NO&mpnId=3000001": "/query/mpnId unknown-location",
 	} {
-		r := contosoAdmin(h).Get(t, rulesPath+"/preview"+query).WantProblem(t, http.StatusBadRequest, "invalid-parameter")
+		r := h.ContosoAdmin().Get(t, rulesPath+"/preview"+query).WantProblem(t, http.StatusBadRequest, "invalid-parameter")
 		require.Equal(t, []string{want}, r.Mistakes(t))
 	}
 }

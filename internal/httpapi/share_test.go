@@ -30,7 +30,7 @@ func locked(t *testing.T, h *apitest.Harness, table string) (unlock func()) {
 func TestAQuestionThatTakesTooLongIsBrokenOff(t *testing.T) {
 	t.Parallel()
 	h := apitest.NewWith(t, postgres.Options{ListTimeout: 300 * time.Millisecond, MaxConns: 1})
-	c := contosoAdmin(h)
+	c := h.ContosoAdmin()
 	for table, lists := range map[string][]string{
 		"deals": {"/v1/deals", "/v1/deals?q=adatum", "/v1/deals?status=New&include=microsoftResponse"}, "solutions": {"/v1/solutions", "/v1/solutions?q=store"},
 		"notifications": {"/v1/notifications"}, "webhooks": {"/v1/webhooks"}, "routing_rules": {"/v1/routing-rules"},
@@ -54,7 +54,7 @@ func TestAQuestionThatTakesTooLongIsBrokenOff(t *testing.T) {
 func TestOneOrganisationsSlowQuestionsLeaveTheOthersTheirConnections(t *testing.T) {
 	t.Parallel()
 	h := apitest.NewWith(t, postgres.Options{MaxConns: 4}, func(cfg *apitest.Config) { cfg.RequestTimeout = 4 * time.Second })
-	slow, other := solutionAdmin(h), northwindAdmin(h)
+	slow, other := h.SolutionAdmin(), h.NorthwindAdmin()
 	other.Get(t, "/v1/deals").Want(t, http.StatusOK)
 	unlock := locked(t, h, "solutions")
 	defer unlock()
@@ -90,7 +90,7 @@ func TestOneOrganisationsSlowQuestionsLeaveTheOthersTheirConnections(t *testing.
 // Text without three letters or digits in a row is in no index, and is found all the same.
 func TestTextInPiecesIsFound(t *testing.T) {
 	t.Parallel()
-	c := contosoAdmin(apitest.New(t))
+	c := apitest.New(t).ContosoAdmin()
 	draft := apitest.Draft("contoso")
 	draft["name"] = "Plan A-1 of 2"
 	id := c.Create(t, draft)

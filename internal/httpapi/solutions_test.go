@@ -15,7 +15,7 @@ import (
 func TestFromADraftToCoSellReadyAndAnIncentive(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	c := solutionAdmin(h)
+	c := h.SolutionAdmin()
 	created := c.Post(t, "/v1/solutions", apitest.Object{"name": "Contoso Store"}).Want(t, http.StatusCreated)
 	id := created.ID(t)
 	require.Equal(t, "SOL-40001-CON", id)
@@ -23,31 +23,31 @@ func TestFromADraftToCoSellReadyAndAnIncentive(t *testing.T) {
 	require.Equal(t, `"1"`, created.ETag())
 	require.Equal(t, "1000001", created.Text(t, "mpnId"))
 
-	bare := c.Post(t, solutionPath(id, "reviews"), apitest.Object{"goal": "CoSellReady"}).WantProblem(t, http.StatusConflict, "prerequisites-missing")
+	bare := c.Post(t, apitest.SolutionPath(id, "reviews"), apitest.Object{"goal": "CoSellReady"}).WantProblem(t, http.StatusConflict, "prerequisites-missing")
 	require.Equal(t, []string{
 		"OfferTypeCanCoSell", "ListingPublished", "SalesContactForEachGeography", "OnePager", "PitchDeck", "MarketplaceAccountActive",
-	}, checksOf(t, bare))
+	}, bare.FailedChecks(t))
 	require.Equal(t, []string{"ListingAddress", "ListingDescription"},
-		checksOf(t, c.Post(t, solutionPath(id, "publish"), nil).WantProblem(t, http.StatusConflict, "prerequisites-missing")))
+		c.Post(t, apitest.SolutionPath(id, "publish"), nil).WantProblem(t, http.StatusConflict, "prerequisites-missing").FailedChecks(t))
 
-	whole := declaration()
+	whole := apitest.SolutionDraft()
 	delete(whole, "mpnId")
-	c.Patch(t, solutionPath(id), whole, apitest.IfMatch(created.ETag())).Want(t, http.StatusOK)
-	c.Post(t, solutionPath(id, "publish"), nil).Want(t, http.StatusOK)
-	review := asked(t, c, id, "CoSellReady")
-	require.Equal(t, "InMarket", c.Get(t, solutionPath(id)).Text(t, "coSellStatus"))
+	c.Patch(t, apitest.SolutionPath(id), whole, apitest.IfMatch(created.ETag())).Want(t, http.StatusOK)
+	c.Post(t, apitest.SolutionPath(id, "publish"), nil).Want(t, http.StatusOK)
+	review := c.AskReview(t, id, "CoSellReady")
+	require.Equal(t, "InMarket", c.Get(t, apitest.SolutionPath(id)).Text(t, "coSellStatus"))
 	passed := decide(t, h, review, "pass")
 	require.Equal(t, "Passed", passed.Text(t, "state"))
-	require.Equal(t, "CoSellReady", c.Get(t, solutionPath(id)).Text(t, "coSellStatus"))
+	require.Equal(t, "CoSellReady", c.Get(t, apitest.SolutionPath(id)).Text(t, "coSellStatus"))
 
-	c.Post(t, solutionPath(id, "reviews"), apitest.Object{"goal": "CoSellReady"}).WantProblem(t, http.StatusConflict, "solution-state")
-	lacking := c.Post(t, solutionPath(id, "reviews"), apitest.Object{"goal": "AzureIpCoSell"}).WantProblem(t, http.StatusConflict, "prerequisites-missing")
-	require.Equal(t, []string{"TransactableOffer", "ReferenceArchitecture", "TrailingRevenue", "TechnicalValidation"}, checksOf(t, lacking))
-	c.Patch(t, solutionPath(id), apitest.Object{
+	c.Post(t, apitest.SolutionPath(id, "reviews"), apitest.Object{"goal": "CoSellReady"}).WantProblem(t, http.StatusConflict, "solution-state")
+	lacking := c.Post(t, apitest.SolutionPath(id, "reviews"), apitest.Object{"goal": "AzureIpCoSell"}).WantProblem(t, http.StatusConflict, "prerequisites-missing")
+	require.Equal(t, []string{"TransactableOffer", "ReferenceArchitecture", "TrailingRevenue", "TechnicalValidation"}, lacking.FailedChecks(t))
+	c.Patch(t, apitest.SolutionPath(id), apitest.Object{
 		"transactable": true, "trailingRevenueUsd": 100000, "documents": apitest.Object{"referenceArchitectureUrl": "https://contoso.example/3.pdf"},
 	}, apitest.IfMatch("*")).Want(t, http.StatusOK)
-	decide(t, h, asked(t, c, id, "AzureIpCoSell"), "pass")
-	require.Equal(t, []any{"AzureIpCoSell"}, c.Get(t, solutionPath(id)).At(t, "incentives"))
+	decide(t, h, c.AskReview(t, id, "AzureIpCoSell"), "pass")
+	require.Equal(t, []any{"AzureIpCoSell"}, c.Get(t, apitest.SolutionPath(id)).At(t, "incentives"))
 	require.Equal(t, []string{
 		"PassReview", "AskReview", "Edit", "PassReview", "AskReview", "Publish", "Edit", "Create",
 	}, solutionActions(t, c, id))
@@ -58,7 +58,7 @@ func solutionActions(t *testing.T, c *apitest.Client, id string) []string {
 	t.Helper()
 	var all []string
 	for next := ""; ; {
-		path := solutionPath(id, "history") + "?limit=2"
+		path := apitest.SolutionPath(id, "history") + "?limit=2"
 		if next != "" {
 			path += "&cursor=" + next
 		}
@@ -80,23 +80,23 @@ func solutionActions(t *testing.T, c *apitest.Client, id string) []string {
 func TestAFailedReviewCanBeAskedAgain(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	c := solutionAdmin(h)
-	id := published(t, c, declaration())
-	review := asked(t, c, id, "CoSellReady")
-	open := operator(h).Get(t, "/v1/solution-reviews").Want(t, http.StatusOK)
+	c := h.SolutionAdmin()
+	id := c.PublishSolution(t, apitest.SolutionDraft())
+	review := c.AskReview(t, id, "CoSellReady")
+	open := h.Operator().Get(t, "/v1/solution-reviews").Want(t, http.StatusOK)
 	require.Equal(t, review, open.Text(t, "items", 0, "id"))
 	require.Equal(t, "Contoso", open.Text(t, "items", 0, "organizationName"))
 	require.Equal(t, "https://contoso.example/2.pdf", open.Text(t, "items", 0, "solution", "documents", "pitchDeckUrl"))
 
 	decide(t, h, review, "fail")
-	require.Empty(t, operator(h).Get(t, "/v1/solution-reviews").At(t, "items"))
-	operator(h).Post(t, "/v1/solution-reviews/"+review+"/pass", apitest.Object{"report": "After all"}).WantProblem(t, http.StatusConflict, "solution-state")
-	require.Equal(t, "Looked at it", c.Get(t, solutionPath(id, "reviews")).Text(t, "items", 0, "report"))
-	again := asked(t, c, id, "CoSellReady")
-	require.Equal(t, again, c.Get(t, solutionPath(id, "reviews")).Text(t, "items", 0, "id"), "newest first")
+	require.Empty(t, h.Operator().Get(t, "/v1/solution-reviews").At(t, "items"))
+	h.Operator().Post(t, "/v1/solution-reviews/"+review+"/pass", apitest.Object{"report": "After all"}).WantProblem(t, http.StatusConflict, "solution-state")
+	require.Equal(t, "Looked at it", c.Get(t, apitest.SolutionPath(id, "reviews")).Text(t, "items", 0, "report"))
+	again := c.AskReview(t, id, "CoSellReady")
+	require.Equal(t, again, c.Get(t, apitest.SolutionPath(id, "reviews")).Text(t, "items", 0, "id"), "newest first")
 	require.Equal(t, "UnderReview", c.Get(t, "/v1/solution-reviews/"+again).Want(t, http.StatusOK).Text(t, "state"))
 
-	last := c.Get(t, solutionPath(id, "history")).Want(t, http.StatusOK)
+	last := c.Get(t, apitest.SolutionPath(id, "history")).Want(t, http.StatusOK)
 	require.Equal(t, "Microsoft", last.Text(t, "items", 1, "actor", "name"), "the reviewer is not named")
 	require.Equal(t, "Party", last.Text(t, "items", 1, "actor", "type"))
 }
@@ -105,21 +105,21 @@ func TestAFailedReviewCanBeAskedAgain(t *testing.T) {
 func TestWithdrawingClosesTheGateAndDealsKeepTheirFlags(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	id := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
-	before := contosoAdmin(h).Get(t, apitest.Path(id)).Want(t, http.StatusOK)
-	solutionAdmin(h).Post(t, solutionPath("SOL-10001-CTS", "withdraw"), nil).Want(t, http.StatusOK)
-	contosoAdmin(h).Post(t, "/v1/deals", apitest.Draft("contoso")).WantProblem(t, http.StatusForbidden, "creation-not-eligible")
-	require.Equal(t, false, contosoAdmin(h).Get(t, "/v1/deals/creation-eligibility").At(t, "allowed"))
-	require.Equal(t, string(before.Body), string(contosoAdmin(h).Get(t, apitest.Path(id)).Body))
+	id := h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
+	before := h.ContosoAdmin().Get(t, apitest.Path(id)).Want(t, http.StatusOK)
+	h.SolutionAdmin().Post(t, apitest.SolutionPath("SOL-10001-CTS", "withdraw"), nil).Want(t, http.StatusOK)
+	h.ContosoAdmin().Post(t, "/v1/deals", apitest.Draft("contoso")).WantProblem(t, http.StatusForbidden, "creation-not-eligible")
+	require.Equal(t, false, h.ContosoAdmin().Get(t, "/v1/deals/creation-eligibility").At(t, "allowed"))
+	require.Equal(t, string(before.Body), string(h.ContosoAdmin().Get(t, apitest.Path(id)).Body))
 
-	solutionAdmin(h).Post(t, solutionPath("SOL-10001-CTS", "publish"), nil).Want(t, http.StatusOK)
-	contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	h.SolutionAdmin().Post(t, apitest.SolutionPath("SOL-10001-CTS", "publish"), nil).Want(t, http.StatusOK)
+	h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
 }
 
 func TestSolutionsAreFilteredAndPaged(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	c := contosoAdmin(h)
+	c := h.ContosoAdmin()
 	for query, want := range map[string]int{
 		"": 2, "publishState=Draft": 1, "coSellStatus=CoSellReady": 1, "mpnId=1000002": 1, "mpnId=2000001": 0, "q=DATA%20plat": 1, "q=sol-1000": 2,
 	} {
@@ -135,23 +135,23 @@ func TestSolutionsAreFilteredAndPaged(t *testing.T) {
 
 func TestSolutionPatchesNameTheirVersion(t *testing.T) {
 	t.Parallel()
-	c := solutionAdmin(apitest.New(t))
-	id := newSolution(t, c, declaration())
+	c := apitest.New(t).SolutionAdmin()
+	id := c.CreateSolution(t, apitest.SolutionDraft())
 	name := apitest.Object{"name": "Other"}
-	c.Patch(t, solutionPath(id), name).WantProblem(t, http.StatusPreconditionRequired, "if-match-required")
-	changed := c.Patch(t, solutionPath(id), name, apitest.IfMatch(`"1"`)).Want(t, http.StatusOK)
+	c.Patch(t, apitest.SolutionPath(id), name).WantProblem(t, http.StatusPreconditionRequired, "if-match-required")
+	changed := c.Patch(t, apitest.SolutionPath(id), name, apitest.IfMatch(`"1"`)).Want(t, http.StatusOK)
 	require.Equal(t, `"2"`, changed.ETag())
-	stale := c.Patch(t, solutionPath(id), name, apitest.IfMatch(`"1"`)).WantProblem(t, http.StatusPreconditionFailed, "stale-etag")
+	stale := c.Patch(t, apitest.SolutionPath(id), name, apitest.IfMatch(`"1"`)).WantProblem(t, http.StatusPreconditionFailed, "stale-etag")
 	require.Equal(t, `"2"`, stale.ETag())
-	require.Equal(t, `"2"`, c.Patch(t, solutionPath(id), name, apitest.IfMatch(`"2"`)).Want(t, http.StatusOK).ETag(), "the same is no change")
-	c.Post(t, solutionPath(id, "publish"), nil, apitest.IfMatch(`"1"`)).WantProblem(t, http.StatusPreconditionFailed, "stale-etag")
-	c.Get(t, solutionPath(id), apitest.Header{Name: "If-None-Match", Value: `"2"`}).Want(t, http.StatusNotModified)
-	c.Get(t, solutionPath(id), apitest.Header{Name: "If-None-Match", Value: `"1"`}).Want(t, http.StatusOK)
+	require.Equal(t, `"2"`, c.Patch(t, apitest.SolutionPath(id), name, apitest.IfMatch(`"2"`)).Want(t, http.StatusOK).ETag(), "the same is no change")
+	c.Post(t, apitest.SolutionPath(id, "publish"), nil, apitest.IfMatch(`"1"`)).WantProblem(t, http.StatusPreconditionFailed, "stale-etag")
+	c.Get(t, apitest.SolutionPath(id), apitest.Header{Name: "If-None-Match", Value: `"2"`}).Want(t, http.StatusNotModified)
+	c.Get(t, apitest.SolutionPath(id), apitest.Header{Name: "If-None-Match", Value: `"1"`}).Want(t, http.StatusOK)
 }
 
 func TestEveryMistakeOfASolutionIsNamedAtOnce(t *testing.T) {
 	t.Parallel()
-	c := solutionAdmin(apitest.New(t))
+	c := apitest.New(t).SolutionAdmin()
 	r := c.Post(t, "/v1/solutions", apitest.Object{
 		"name": " ", "mpnId": "2000001", "offerType": "Hammer", "listingUrl": "ftp://x", "nonsense": 1, "coSellStatus": "CoSellReady",
 		"documents": apitest.Object{"pitchDeckUrl": "https://"}, "trailingRevenueUsd": -1, "coSellGeographies": []any{"SE", "Sweden"},
@@ -163,24 +163,24 @@ func TestEveryMistakeOfASolutionIsNamedAtOnce(t *testing.T) {
 		"/salesContacts/0/email invalid-email", "/salesContacts/1/country required",
 	})
 	require.Contains(t, string(r.Body), `"/trailingRevenueUsd"`)
-	fixed := c.Patch(t, solutionPath("SOL-10001-CTS"), apitest.Object{"mpnId": "1000002", "offerType": "PowerApps", "publishState": "Draft"}, apitest.IfMatch("*"))
+	fixed := c.Patch(t, apitest.SolutionPath("SOL-10001-CTS"), apitest.Object{"mpnId": "1000002", "offerType": "PowerApps", "publishState": "Draft"}, apitest.IfMatch("*"))
 	require.Equal(t, []string{"/mpnId fixed", "/offerType fixed", "/publishState unknown-field"}, fixed.Want(t, 422).Mistakes(t))
-	c.Post(t, solutionPath("SOL-10001-CTS", "withdraw"), apitest.Object{"why": "because"}).WantProblem(t, 422, "validation-failed")
-	require.Equal(t, []string{"/goal invalid-value", "/notes invalid-type"}, c.Post(t, solutionPath("SOL-10001-CTS", "reviews"),
+	c.Post(t, apitest.SolutionPath("SOL-10001-CTS", "withdraw"), apitest.Object{"why": "because"}).WantProblem(t, 422, "validation-failed")
+	require.Equal(t, []string{"/goal invalid-value", "/notes invalid-type"}, c.Post(t, apitest.SolutionPath("SOL-10001-CTS", "reviews"),
 		apitest.Object{"goal": "Fame", "notes": 7}).Want(t, 422).Mistakes(t))
 }
 
 func TestSolutionsCanBeTriedAndRepeated(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	c := solutionAdmin(h)
-	before := catalogueRows(t, h)
-	c.Post(t, "/v1/solutions?dryRun=true", declaration()).Want(t, http.StatusOK)
-	c.Post(t, solutionPath("SOL-10001-CTS", "withdraw")+"?dryRun=true", nil).Want(t, http.StatusOK)
-	require.Equal(t, before, catalogueRows(t, h))
+	c := h.SolutionAdmin()
+	before := h.DumpCatalog(t)
+	c.Post(t, "/v1/solutions?dryRun=true", apitest.SolutionDraft()).Want(t, http.StatusOK)
+	c.Post(t, apitest.SolutionPath("SOL-10001-CTS", "withdraw")+"?dryRun=true", nil).Want(t, http.StatusOK)
+	require.Equal(t, before, h.DumpCatalog(t))
 
-	first := c.Post(t, "/v1/solutions", declaration(), apitest.Key("one")).Want(t, http.StatusCreated)
-	again := c.Post(t, "/v1/solutions", declaration(), apitest.Key("one")).Want(t, http.StatusCreated)
+	first := c.Post(t, "/v1/solutions", apitest.SolutionDraft(), apitest.Key("one")).Want(t, http.StatusCreated)
+	again := c.Post(t, "/v1/solutions", apitest.SolutionDraft(), apitest.Key("one")).Want(t, http.StatusCreated)
 	require.Equal(t, first.Body, again.Body)
 	require.Equal(t, first.Header.Get("Location"), again.Header.Get("Location"))
 	require.Equal(t, "true", again.Header.Get("Idempotent-Replayed"))
@@ -191,13 +191,13 @@ func TestSolutionsCanBeTriedAndRepeated(t *testing.T) {
 func TestAReviewIsDecidedOnce(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	c := solutionAdmin(h)
-	review := asked(t, c, published(t, c, declaration()), "CoSellReady")
+	c := h.SolutionAdmin()
+	review := c.AskReview(t, c.PublishSolution(t, apitest.SolutionDraft()), "CoSellReady")
 	results := make(chan int, 8)
 	for i := range cap(results) {
 		how := []string{"pass", "fail"}[i%2]
 		go func() {
-			results <- operator(h).Post(t, "/v1/solution-reviews/"+review+"/"+how, apitest.Object{"report": "Looked at it"}).Status
+			results <- h.Operator().Post(t, "/v1/solution-reviews/"+review+"/"+how, apitest.Object{"report": "Looked at it"}).Status
 		}()
 	}
 	count := map[int]int{}
@@ -220,30 +220,22 @@ func TestHistoryAndDecisionsAreFinalInTheDatabase(t *testing.T) {
 	}
 }
 
-// catalogueRows returns every row of solutions and profiles, as text.
-func catalogueRows(t *testing.T, h *apitest.Harness) string {
-	t.Helper()
-	var text string
-	require.NoError(t, h.DB.Pool().QueryRow(context.Background(), `select
-		(select coalesce(string_agg(s::text, E'\n' order by s.id), '') from solutions s) ||
-		(select coalesce(string_agg(h::text, E'\n' order by h.solution_id, h.sequence), '') from solution_history h) ||
-		(select coalesce(string_agg(r::text, E'\n' order by r.id), '') from solution_reviews r) ||
-		(select coalesce(string_agg(p::text, E'\n' order by p.mpn_id), '') from business_profiles p) ||
-		(select coalesce(string_agg(w::text, E'\n' order by w.id), '') from webhooks w) ||
-		(select count(*)::text from webhook_deliveries)`).Scan(&text))
-	return text
-}
-
 func TestDemoSolutionsAreWhatTheySay(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	ready := contosoAdmin(h).Get(t, solutionPath("SOL-10001-CTS", "readiness")).Want(t, http.StatusOK)
+	ready := h.ContosoAdmin().Get(t, apitest.SolutionPath("SOL-10001-CTS", "readiness")).Want(t, http.StatusOK)
 	require.Equal(t, "Passed", ready.Text(t, "goals", 0, "state"))
 	require.Equal(t, true, ready.At(t, "goals", 0, "ready"))
 	require.Equal(t, true, ready.At(t, "goals", 1, "ready"))
 	require.Equal(t, false, ready.At(t, "goals", 2, "ready"))
-	require.Len(t, contosoAdmin(h).Get(t, solutionPath("SOL-10001-CTS", "reviews")).At(t, "items"), 2)
+	require.Len(t, h.ContosoAdmin().Get(t, apitest.SolutionPath("SOL-10001-CTS", "reviews")).At(t, "items"), 2)
 	require.Equal(t, false, h.As("fabrikam", access.ReferralAdmin).Get(t, "/v1/deals/creation-eligibility").At(t, "allowed"))
-	require.Equal(t, true, northwindAdmin(h).Get(t, "/v1/deals/creation-eligibility").At(t, "allowed"))
-	require.Equal(t, []any{"BizAppsStandard"}, northwindAdmin(h).Get(t, solutionPath("SOL-30001-NWT")).At(t, "incentives"))
+	require.Equal(t, true, h.NorthwindAdmin().Get(t, "/v1/deals/creation-eligibility").At(t, "allowed"))
+	require.Equal(t, []any{"BizAppsStandard"}, h.NorthwindAdmin().Get(t, apitest.SolutionPath("SOL-30001-NWT")).At(t, "incentives"))
+}
+
+// decide passes or fails the review.
+func decide(t *testing.T, h *apitest.Harness, review, how string) *apitest.Response {
+	t.Helper()
+	return h.Operator().Post(t, "/v1/solution-reviews/"+review+"/"+how, apitest.Object{"report": "Looked at it"}).Want(t, http.StatusOK)
 }

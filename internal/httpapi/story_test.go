@@ -70,10 +70,10 @@ func TestFromAnEmptyDatabaseToADealOfALocation(t *testing.T) {
 
 	sven := c.signIn(t, "sven@adatum.example", "Sven Dahl")
 	describeLocation(t, sven, "4000001")
-	offered := declaration()
+	offered := apitest.SolutionDraft()
 	offered["mpnId"] = "4000001"
-	solution := published(t, sven, offered)
-	first.Post(t, "/v1/solution-reviews/"+asked(t, sven, solution, "CoSellReady")+"/pass", apitest.Object{"report": "All is in order"}).Want(t, http.StatusOK)
+	solution := sven.PublishSolution(t, offered)
+	first.Post(t, "/v1/solution-reviews/"+sven.AskReview(t, solution, "CoSellReady")+"/pass", apitest.Object{"report": "All is in order"}).Want(t, http.StatusOK)
 
 	rita := c.signIn(t, "rita@adatum.example", "Rita Berg")
 	draft := storyDraft(c, solution, "4000001")

@@ -20,31 +20,24 @@ const ttl = 14 * 24 * time.Hour // of an invitation
 // terminals lead a new deal to each of the states that nothing leaves, and return its id and its owner.
 var terminals = map[string]func(*testing.T, *apitest.Harness) (string, *apitest.Client){
 	"Closed/Won": func(t *testing.T, h *apitest.Harness) (string, *apitest.Client) {
-		return closedBy(t, h, "win", nil)
+		return h.CreateClosed(t, "win", nil)
 	},
 	"Closed/Lost": func(t *testing.T, h *apitest.Harness) (string, *apitest.Client) {
-		return closedBy(t, h, "lose", goodBodies["loseDeal"])
+		return h.CreateClosed(t, "lose", apitest.GoodBodies["loseDeal"])
 	},
 	"Closed/Error": func(t *testing.T, h *apitest.Harness) (string, *apitest.Client) {
-		return closedBy(t, h, "report-error", goodBodies["reportDealError"])
+		return h.CreateClosed(t, "report-error", apitest.GoodBodies["reportDealError"])
 	},
 	"Closed/Declined": func(t *testing.T, h *apitest.Harness) (string, *apitest.Client) {
-		id := incoming(t, h)
-		northwindAdmin(h).Post(t, apitest.Path(id, "decline"), goodBodies["declineDeal"]).Want(t, http.StatusOK)
-		return id, northwindAdmin(h)
+		id := h.Incoming(t)
+		h.NorthwindAdmin().Post(t, apitest.Path(id, "decline"), apitest.GoodBodies["declineDeal"]).Want(t, http.StatusOK)
+		return id, h.NorthwindAdmin()
 	},
 	"Closed/Expired": func(t *testing.T, h *apitest.Harness) (string, *apitest.Client) {
-		id := incoming(t, h)
+		id := h.Incoming(t)
 		expireAll(t, h, 1)
-		return id, northwindAdmin(h)
+		return id, h.NorthwindAdmin()
 	},
-}
-
-func closedBy(t *testing.T, h *apitest.Harness, verb string, body any) (string, *apitest.Client) {
-	t.Helper()
-	id := contosoAdmin(h).Create(t, apitest.Inviting(apitest.Draft("contoso"), "3000001"))
-	contosoAdmin(h).Post(t, apitest.Path(id, verb), body).Want(t, http.StatusOK)
-	return id, contosoAdmin(h)
 }
 
 // expireAll moves the clock to the deadline of what was created now, and lets so many deals expire.
@@ -67,35 +60,35 @@ func TestNothingChangesAClosedDeal(t *testing.T) {
 			t.Parallel()
 			h := apitest.New(t)
 			id, owner := lead(t, h)
-			require.Equal(t, state, stateOf(t, owner, id))
-			before := rows(t, h)
-			for _, o := range dealOperations(t) {
-				if o.writes() && !besideDeals[o.id] && o.id != "answerForMicrosoft" {
+			require.Equal(t, state, owner.State(t, id))
+			before := h.DumpDeals(t)
+			for _, o := range apitest.DealOperations(t) {
+				if o.Writes() && !besideDeals[o.ID] && o.ID != "answerForMicrosoft" {
 					requireTerminal(t, o, owner, id, state)
 				}
 			}
-			require.Equal(t, before, rows(t, h))
+			require.Equal(t, before, h.DumpDeals(t))
 			requireFinalRows(t, h, id)
 		})
 	}
 }
 
 // requireTerminal fails the test unless the operation is refused whatever condition comes with it.
-func requireTerminal(t *testing.T, o operation, c *apitest.Client, id, state string) {
+func requireTerminal(t *testing.T, o apitest.Operation, c *apitest.Client, id, state string) {
 	t.Helper()
 	right := c.Get(t, apitest.Path(id)).ETag()
 	for what, headers := range map[string][]apitest.Header{
 		"no tag": nil, "the right tag": {apitest.IfMatch(right)}, "a stale tag": {apitest.IfMatch(`"0"`)}, "any tag": {apitest.IfMatch("*")},
 	} {
-		for _, path := range []string{o.at(id), o.at(id) + "?dryRun=true"} {
-			r := o.send(t, c, path, o.good(t), headers...)
-			require.Equal(t, http.StatusConflict, r.Status, "%s with %s: %s", o.id, what, r.Body)
+		for _, path := range []string{o.At(id), o.At(id) + "?dryRun=true"} {
+			r := o.Send(t, c, path, o.Good(t), headers...)
+			require.Equal(t, http.StatusConflict, r.Status, "%s with %s: %s", o.ID, what, r.Body)
 			require.Equal(t, "deal-terminal", r.Text(t, "code"))
-			require.Equal(t, state, currentState(t, r))
+			require.Equal(t, state, r.CurrentState(t))
 		}
 	}
-	r := o.send(t, c, o.at(id), `{"nonsense":1}`)
-	require.Equal(t, "deal-terminal", r.Text(t, "code"), "%s with a bad body", o.id)
+	r := o.Send(t, c, o.At(id), `{"nonsense":1}`)
+	require.Equal(t, "deal-terminal", r.Text(t, "code"), "%s with a bad body", o.ID)
 }
 
 // microsofts lead Microsoft's own deal to each of the states that nothing leaves.
@@ -105,14 +98,14 @@ var microsofts = map[string]func(*testing.T, *apitest.Harness, string){
 	},
 	"Closed/Expired": func(t *testing.T, h *apitest.Harness, _ string) { expireAll(t, h, 2) },
 	"Closed/Won":     closedByMicrosoft("win", nil),
-	"Closed/Lost":    closedByMicrosoft("lose", goodBodies["loseDeal"]),
-	"Closed/Error":   closedByMicrosoft("report-error", goodBodies["reportDealError"]),
+	"Closed/Lost":    closedByMicrosoft("lose", apitest.GoodBodies["loseDeal"]),
+	"Closed/Error":   closedByMicrosoft("report-error", apitest.GoodBodies["reportDealError"]),
 }
 
 func closedByMicrosoft(verb string, body any) func(*testing.T, *apitest.Harness, string) {
 	return func(t *testing.T, h *apitest.Harness, own string) {
 		h.AcceptForMicrosoft(t, own)
-		seller(h).Post(t, apitest.Path(own, verb), body).Want(t, http.StatusOK)
+		h.Seller().Post(t, apitest.Path(own, verb), body).Want(t, http.StatusOK)
 	}
 }
 
@@ -123,23 +116,23 @@ func TestNothingChangesMicrosoftsClosedDeal(t *testing.T) {
 		t.Run(state, func(t *testing.T) {
 			t.Parallel()
 			h := apitest.New(t)
-			contosos := contosoAdmin(h).Create(t, apitest.Inviting(apitest.Draft("contoso"), "msft", "3000001"))
-			northwinds := northwindAdmin(h).Engaged(t, contosoAdmin(h), contosos)
-			own := seller(h).Engaged(t, contosoAdmin(h), contosos)
+			contosos := h.ContosoAdmin().Create(t, apitest.Inviting(apitest.Draft("contoso"), "msft", "3000001"))
+			northwinds := h.NorthwindAdmin().Engaged(t, h.ContosoAdmin(), contosos)
+			own := h.Seller().Engaged(t, h.ContosoAdmin(), contosos)
 			lead(t, h, own)
-			before := rows(t, h)
+			before := h.DumpDeals(t)
 			for _, id := range []string{contosos, northwinds, own} {
-				for _, body := range []any{goodBodies["answerForMicrosoft"], apitest.Object{"decision": "Accepted"}, `{"decision":7}`} {
-					r := seller(h).Post(t, apitest.Path(id, "microsoft-response"), body).WantProblem(t, http.StatusConflict, "deal-terminal")
-					require.Equal(t, state, currentState(t, r))
+				for _, body := range []any{apitest.GoodBodies["answerForMicrosoft"], apitest.Object{"decision": "Accepted"}, `{"decision":7}`} {
+					r := h.Seller().Post(t, apitest.Path(id, "microsoft-response"), body).WantProblem(t, http.StatusConflict, "deal-terminal")
+					require.Equal(t, state, r.CurrentState(t))
 				}
 			}
-			for _, o := range dealOperations(t) {
-				if o.writes() && !besideDeals[o.id] {
-					requireTerminal(t, o, seller(h), own, state)
+			for _, o := range apitest.DealOperations(t) {
+				if o.Writes() && !besideDeals[o.ID] {
+					requireTerminal(t, o, h.Seller(), own, state)
 				}
 			}
-			require.Equal(t, before, rows(t, h))
+			require.Equal(t, before, h.DumpDeals(t))
 		})
 	}
 }
@@ -147,7 +140,7 @@ func TestNothingChangesMicrosoftsClosedDeal(t *testing.T) {
 // The database itself refuses what no route does.
 func requireFinalRows(t *testing.T, h *apitest.Harness, id string) {
 	t.Helper()
-	before := rows(t, h)
+	before := h.DumpDeals(t)
 	for _, sql := range []string{
 		"update deals set search = 'x' where id = $1", "update deals set status = 'Active', substatus = 'Accepted' where id = $1",
 		"update deals set document = document where id = $1", "delete from deals where id = $1",
@@ -163,7 +156,7 @@ func requireFinalRows(t *testing.T, h *apitest.Harness, id string) {
 		_, err := h.DB.Pool().Exec(context.Background(), sql)
 		requireRefused(t, err, sql)
 	}
-	require.Equal(t, before, rows(t, h))
+	require.Equal(t, before, h.DumpDeals(t))
 }
 
 func requireRefused(t *testing.T, err error, sql string) {
@@ -176,7 +169,7 @@ func requireRefused(t *testing.T, err error, sql string) {
 func TestHistoryOfAnOpenDealIsFinalToo(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	id := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	id := h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
 	for _, sql := range []string{"update deal_history set sequence = 2 where deal_id = $1", "delete from deal_history where deal_id = $1"} {
 		_, err := h.DB.Pool().Exec(context.Background(), sql, uuid.MustParse(id))
 		requireRefused(t, err, sql)
@@ -188,7 +181,7 @@ func TestHistoryOfAnOpenDealIsFinalToo(t *testing.T) {
 func TestTheValueOfADecisionIsFinal(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	id := contosoAdmin(h).Create(t, apitest.Inviting(apitest.Draft("contoso"), "msft"))
+	id := h.ContosoAdmin().Create(t, apitest.Inviting(apitest.Draft("contoso"), "msft"))
 	h.DeclineForMicrosoft(t, id, "NoSellerManagesCustomer")
 	for _, sql := range []string{"update decision_values set value_usd = 1", "delete from decision_values"} {
 		_, err := h.DB.Pool().Exec(context.Background(), sql)
@@ -200,8 +193,8 @@ func TestTheValueOfADecisionIsFinal(t *testing.T) {
 func TestClosedForEverybody(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	id := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
-	contosoAdmin(h).Post(t, apitest.Path(id, "win"), nil).Want(t, http.StatusOK)
+	id := h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
+	h.ContosoAdmin().Post(t, apitest.Path(id, "win"), nil).Want(t, http.StatusOK)
 	everything := h.AddUser("contoso", "all@contoso.example", access.Grant{Role: access.ReferralAdmin}, access.Grant{Role: access.AccountAdmin},
 		access.Grant{Role: access.BusinessProfileAdmin}, access.Grant{Role: access.CoSellSolutionAdmin})
 	everything.Post(t, apitest.Path(id, "win"), nil).WantProblem(t, http.StatusConflict, "deal-terminal")

@@ -10,35 +10,27 @@ import (
 	"github.com/cosell/cosell/internal/apitest"
 )
 
-// counted does the request and returns how many round trips and statements it took.
-func counted(t *testing.T, h *apitest.Harness, status int, do func() *apitest.Response) (trips, statements int) {
-	t.Helper()
-	h.Trips.Reset()
-	do().Want(t, status)
-	return h.Trips.Round(), h.Trips.Statements()
-}
-
 // What a request asks of the database grows neither with the number of deals nor with what has happened to them. The first
 // round of each way prepares its statements and is not counted.
 func TestReadsAreTwoStatements(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	c := contosoAdmin(h)
+	c := h.ContosoAdmin()
 	id := c.Create(t, apitest.Inviting(apitest.Draft("contoso"), "msft"))
 	for range 5 {
 		c.Create(t, apitest.Draft("contoso"))
 	}
-	hooked := newWebhook(t, h)
+	hooked := h.CreateWebhook(t)
 	for _, path := range []string{
 		apitest.Path(id), apitest.Path(id) + "?include=microsoftResponse", apitest.Path(id) + "?fields=name",
 		apitest.Path(id, "history"), apitest.Path(id, "microsoft-response"),
 		"/v1/deals", "/v1/deals?include=microsoftResponse&status=Active&q=adatum&sort=dealValue&limit=2", "/v1/solutions", "/v1/deals/creation-eligibility",
 		"/v1/access", "/v1/roles", "/v1/reference/countries",
-		"/v1/webhooks", webhookPath(hooked), webhookPath(hooked, "deliveries"), webhookPath(hooked, "deliveries") + "?status=Failed&eventId=" + id,
-		webhookPath(hooked, "deliveries", c.Post(t, webhookPath(hooked, "test"), nil).Want(t, http.StatusCreated).ID(t)),
+		"/v1/webhooks", apitest.WebhookPath(hooked), apitest.WebhookPath(hooked, "deliveries"), apitest.WebhookPath(hooked, "deliveries") + "?status=Failed&eventId=" + id,
+		apitest.WebhookPath(hooked, "deliveries", c.Post(t, apitest.WebhookPath(hooked, "test"), nil).Want(t, http.StatusCreated).ID(t)),
 	} {
 		c.Get(t, path).Want(t, http.StatusOK)
-		trips, statements := counted(t, h, http.StatusOK, func() *apitest.Response { return c.Get(t, path) })
+		trips, statements := h.CountTrips(t, http.StatusOK, func() *apitest.Response { return c.Get(t, path) })
 		require.LessOrEqual(t, statements, 2, path)
 		require.LessOrEqual(t, trips, 1, path)
 	}
@@ -48,11 +40,11 @@ func TestReadsAreTwoStatements(t *testing.T) {
 func TestTheFirstRequestOfATokenIsTwoRoundTrips(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	contosoAdmin(h).Get(t, "/v1/deals").Want(t, http.StatusOK)
-	contosoAdmin(h).Get(t, "/v1/deals").Want(t, http.StatusOK)
-	northwindAdmin(h).Get(t, "/v1/roles").Want(t, http.StatusOK)
-	for want, c := range map[int]*apitest.Client{1: contosoAdmin(h), 2: h.As("fabrikam", access.ReferralAdmin)} {
-		trips, statements := counted(t, h, http.StatusOK, func() *apitest.Response { return c.Get(t, "/v1/deals") })
+	h.ContosoAdmin().Get(t, "/v1/deals").Want(t, http.StatusOK)
+	h.ContosoAdmin().Get(t, "/v1/deals").Want(t, http.StatusOK)
+	h.NorthwindAdmin().Get(t, "/v1/roles").Want(t, http.StatusOK)
+	for want, c := range map[int]*apitest.Client{1: h.ContosoAdmin(), 2: h.As("fabrikam", access.ReferralAdmin)} {
+		trips, statements := h.CountTrips(t, http.StatusOK, func() *apitest.Response { return c.Get(t, "/v1/deals") })
 		require.Equal(t, want, trips)
 		require.Equal(t, 2, statements)
 	}
@@ -62,36 +54,36 @@ func TestChangesAreFewRoundTrips(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	own := func(t *testing.T) string {
-		return contosoAdmin(h).Create(t, apitest.Inviting(apitest.Draft("contoso"), "3000001"))
+		return h.ContosoAdmin().Create(t, apitest.Inviting(apitest.Draft("contoso"), "3000001"))
 	}
-	guest := func(t *testing.T) string { return incoming(t, h) }
+	guest := func(t *testing.T) string { return h.Incoming(t) }
 	for _, c := range []struct {
 		operationID string
 		client      *apitest.Client
 		deal        func(*testing.T) string
 		status      int
 	}{
-		{"createDeal", contosoAdmin(h), own, http.StatusCreated},
-		{"recreateDeal", contosoAdmin(h), func(t *testing.T) string {
-			id, _ := closedBy(t, h, "win", nil)
+		{"createDeal", h.ContosoAdmin(), own, http.StatusCreated},
+		{"recreateDeal", h.ContosoAdmin(), func(t *testing.T) string {
+			id, _ := h.CreateClosed(t, "win", nil)
 			return id
 		}, http.StatusCreated},
-		{"updateDeal", contosoAdmin(h), own, http.StatusOK},
-		{"inviteToDeal", contosoAdmin(h), own, http.StatusOK},
-		{"winDeal", contosoAdmin(h), own, http.StatusOK},
-		{"loseDeal", contosoAdmin(h), own, http.StatusOK},
-		{"reportDealError", contosoAdmin(h), own, http.StatusOK},
-		{"acceptDeal", northwindAdmin(h), guest, http.StatusOK},
-		{"declineDeal", northwindAdmin(h), guest, http.StatusOK},
-		{"answerForMicrosoft", seller(h), func(t *testing.T) string {
-			return contosoAdmin(h).Create(t, apitest.Inviting(apitest.Draft("contoso"), "msft"))
+		{"updateDeal", h.ContosoAdmin(), own, http.StatusOK},
+		{"inviteToDeal", h.ContosoAdmin(), own, http.StatusOK},
+		{"winDeal", h.ContosoAdmin(), own, http.StatusOK},
+		{"loseDeal", h.ContosoAdmin(), own, http.StatusOK},
+		{"reportDealError", h.ContosoAdmin(), own, http.StatusOK},
+		{"acceptDeal", h.NorthwindAdmin(), guest, http.StatusOK},
+		{"declineDeal", h.NorthwindAdmin(), guest, http.StatusOK},
+		{"answerForMicrosoft", h.Seller(), func(t *testing.T) string {
+			return h.ContosoAdmin().Create(t, apitest.Inviting(apitest.Draft("contoso"), "msft"))
 		}, http.StatusOK},
 	} {
 		o := operationNamed(t, c.operationID)
 		for round := range 2 {
 			id := c.deal(t)
-			trips, _ := counted(t, h, c.status, func() *apitest.Response {
-				return o.send(t, c.client, o.at(id), o.good(t), apitest.IfMatch("*"), apitest.Key(c.operationID+string(rune('a'+round))))
+			trips, _ := h.CountTrips(t, c.status, func() *apitest.Response {
+				return o.Send(t, c.client, o.At(id), o.Good(t), apitest.IfMatch("*"), apitest.Key(c.operationID+string(rune('a'+round))))
 			})
 			if round == 1 {
 				require.LessOrEqual(t, trips, roundTrips(c.operationID), c.operationID)
@@ -109,25 +101,25 @@ func roundTrips(operationID string) int {
 	return 2
 }
 
-func operationNamed(t *testing.T, id string) operation {
+func operationNamed(t *testing.T, id string) apitest.Operation {
 	t.Helper()
-	for _, o := range operations(t) {
-		if o.id == id {
+	for _, o := range apitest.Operations(t) {
+		if o.ID == id {
 			return o
 		}
 	}
 	require.FailNow(t, "no such operation", id)
-	return operation{}
+	return apitest.Operation{}
 }
 
 // An edit that the rules must look up something for takes one round trip more.
 func TestAnEditOfTheCurrencyIsThreeRoundTrips(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	id := contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	id := h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
 	for i, currency := range []string{"EUR", "SEK"} {
-		trips, _ := counted(t, h, http.StatusOK, func() *apitest.Response {
-			return contosoAdmin(h).Patch(t, apitest.Path(id), apitest.Object{"details": apitest.Object{"currency": currency}}, apitest.IfMatch("*"))
+		trips, _ := h.CountTrips(t, http.StatusOK, func() *apitest.Response {
+			return h.ContosoAdmin().Patch(t, apitest.Path(id), apitest.Object{"details": apitest.Object{"currency": currency}}, apitest.IfMatch("*"))
 		})
 		if i == 1 {
 			require.LessOrEqual(t, trips, 3)

@@ -36,7 +36,7 @@ func TestUploadsThatStallKeepNobodyElseWaiting(t *testing.T) {
 	t.Parallel()
 	const each = 10
 	h := bounded(t, door.Quotas{Uploads: each}, 0)
-	own, other := contosoAdmin(h), northwindAdmin(h)
+	own, other := h.ContosoAdmin(), h.NorthwindAdmin()
 	conns := make([]net.Conn, each)
 	for i := range conns {
 		conns[i] = stall(t, h, own)
@@ -71,7 +71,7 @@ func TestUploadsThatStallKeepNobodyElseWaiting(t *testing.T) {
 func TestWhenAllPlacesForUploadsAreInUseTheNextComesAgain(t *testing.T) {
 	t.Parallel()
 	h := bounded(t, door.Quotas{}, 0)
-	own, other := contosoAdmin(h), northwindAdmin(h)
+	own, other := h.ContosoAdmin(), h.NorthwindAdmin()
 	for range 48 {
 		stall(t, h, own)
 	}

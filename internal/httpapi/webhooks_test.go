@@ -20,20 +20,10 @@ import (
 
 const webhooksPath = "/v1/webhooks"
 
-func webhookPath(id string, below ...string) string {
-	return strings.Join(append([]string{webhooksPath, id}, below...), "/")
-}
-
-// newWebhook registers an endpoint of Contoso's that is sent everything, and returns its id.
-func newWebhook(t *testing.T, h *apitest.Harness) string {
-	t.Helper()
-	return contosoAdmin(h).Post(t, webhooksPath, goodBodies["createWebhook"]).Want(t, http.StatusCreated).Text(t, "webhook", "id")
-}
-
 func TestTheLifeOfAWebhook(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	c, body := contosoAdmin(h), apitest.Object{"url": "https://hooks.contoso.example/in", "description": "Our CRM", "eventTypes": []string{"referral-created"}}
+	c, body := h.ContosoAdmin(), apitest.Object{"url": "https://hooks.contoso.example/in", "description": "Our CRM", "eventTypes": []string{"referral-created"}}
 	rehearsed := c.Post(t, webhooksPath+"?dryRun=true", body).Want(t, http.StatusOK)
 	require.Nil(t, rehearsed.At(t, "secret"))
 	require.Zero(t, h.Count(t, "webhooks"))
@@ -43,7 +33,7 @@ func TestTheLifeOfAWebhook(t *testing.T) {
 	read := c.Get(t, path).Want(t, http.StatusOK)
 	require.Equal(t, made.At(t, "webhook"), read.At(t))
 	require.Equal(t, []any{"Active", nil, `"1"`, "Our CRM"}, []any{read.At(t, "status"), read.At(t, "pausedReason"), read.ETag(), read.At(t, "description")})
-	c.Get(t, path, ifNoneMatch(`"1"`)).Want(t, http.StatusNotModified)
+	c.Get(t, path, apitest.IfNoneMatch(`"1"`)).Want(t, http.StatusNotModified)
 
 	c.Patch(t, path, `{"url":"https://b.example"}`).WantProblem(t, http.StatusPreconditionRequired, "if-match-required")
 	c.Patch(t, path, `{"url":"https://b.example"}`, apitest.IfMatch(`"7"`)).WantProblem(t, http.StatusPreconditionFailed, "stale-etag")
@@ -54,11 +44,11 @@ func TestTheLifeOfAWebhook(t *testing.T) {
 	paused := c.Post(t, path+"/pause", nil).Want(t, http.StatusOK)
 	require.Equal(t, []any{"Paused", "ByCaller", `"3"`}, []any{paused.At(t, "status"), paused.At(t, "pausedReason"), paused.ETag()})
 	c.Post(t, path+"/pause", nil).WantProblem(t, http.StatusConflict, "webhook-state")
-	c.Post(t, path+"/replays", goodBodies["replayWebhook"]).WantProblem(t, http.StatusConflict, "webhook-state")
+	c.Post(t, path+"/replays", apitest.GoodBodies["replayWebhook"]).WantProblem(t, http.StatusConflict, "webhook-state")
 	require.Nil(t, c.Post(t, path+"/resume", nil).Want(t, http.StatusOK).At(t, "pausedDateTime"))
 	c.Post(t, path+"/resume", nil).WantProblem(t, http.StatusConflict, "webhook-state")
 	c.Post(t, path+"/rotate-secret", nil).Want(t, http.StatusOK)
-	c.Post(t, path+"/replays", goodBodies["replayWebhook"]).Want(t, http.StatusOK)
+	c.Post(t, path+"/replays", apitest.GoodBodies["replayWebhook"]).Want(t, http.StatusOK)
 
 	c.Do(t, http.MethodDelete, path, nil, apitest.IfMatch(`"1"`)).WantProblem(t, http.StatusPreconditionFailed, "stale-etag")
 	c.Do(t, http.MethodDelete, path+"?dryRun=true", nil).Want(t, http.StatusOK)
@@ -108,17 +98,17 @@ func TestEveryMistakeOfAWebhookIsNamed(t *testing.T) {
 		`{"url":"https://a.example/` + strings.Repeat("x", 2000) + `"}`:                   {"/url too-long"},
 		`{"url":"https://user:word@a.example/#x","eventTypes":["referral-created",null]}`: {"/eventTypes/1 invalid-value", "/url invalid-url"},
 	} {
-		r := contosoAdmin(h).Post(t, webhooksPath, body).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
+		r := h.ContosoAdmin().Post(t, webhooksPath, body).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
 		require.Equal(t, want, r.Mistakes(t), body)
 	}
-	id := newWebhook(t, h)
+	id := h.CreateWebhook(t)
 	for body, want := range map[string][]string{
 		`{"url":null}`:                  {"/url invalid-type"},
 		`{"url":"https://127.0.0.1"}`:   nil, // this machine is allowed to the tests
 		`{"url":"https://192.168.0.1"}`: {"/url address-not-allowed"},
 		`{"eventTypes":[]}`:             {"/eventTypes too-few"},
 	} {
-		r := contosoAdmin(h).Patch(t, webhookPath(id), body, apitest.IfMatch("*"))
+		r := h.ContosoAdmin().Patch(t, apitest.WebhookPath(id), body, apitest.IfMatch("*"))
 		if want != nil {
 			require.Equal(t, want, r.WantProblem(t, http.StatusUnprocessableEntity, "validation-failed").Mistakes(t), body)
 		}
@@ -131,24 +121,24 @@ func TestEveryMistakeOfAWebhookIsNamed(t *testing.T) {
 		`{"eventId":"` + uuid.NewString() + `","toDateTime":"2026-11-23T00:00:00Z"}`:  {"/toDateTime invalid-value"},
 		`{"eventId":"` + uuid.NewString() + `"}`:                                      {"/eventId unknown-event"},
 	} {
-		r := contosoAdmin(h).Post(t, webhookPath(id, "replays"), body).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
+		r := h.ContosoAdmin().Post(t, apitest.WebhookPath(id, "replays"), body).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
 		require.Equal(t, want, r.Mistakes(t), body)
 	}
-	contosoAdmin(h).Post(t, webhookPath(id, "rotate-secret"), `{"overlapSeconds":604801}`).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
-	contosoAdmin(h).Get(t, webhookPath("x")).WantProblem(t, http.StatusBadRequest, "invalid-parameter")
+	h.ContosoAdmin().Post(t, apitest.WebhookPath(id, "rotate-secret"), `{"overlapSeconds":604801}`).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
+	h.ContosoAdmin().Get(t, apitest.WebhookPath("x")).WantProblem(t, http.StatusBadRequest, "invalid-parameter")
 }
 
 // A secret is in the first answer only: not when that is given again, nor in anything that is read.
 func TestTheSecretOfAWebhookIsShownOnce(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	c, key := contosoAdmin(h), apitest.Key("k")
-	first := c.Post(t, webhooksPath, goodBodies["createWebhook"], key).Want(t, http.StatusCreated)
-	again := c.Post(t, webhooksPath, goodBodies["createWebhook"], key).Want(t, http.StatusCreated)
+	c, key := h.ContosoAdmin(), apitest.Key("k")
+	first := c.Post(t, webhooksPath, apitest.GoodBodies["createWebhook"], key).Want(t, http.StatusCreated)
+	again := c.Post(t, webhooksPath, apitest.GoodBodies["createWebhook"], key).Want(t, http.StatusCreated)
 	require.Equal(t, "true", again.Header.Get("Idempotent-Replayed"))
 	require.Equal(t, first.At(t, "webhook"), again.At(t, "webhook"))
 	require.Nil(t, again.At(t, "secret"))
-	path := webhookPath(first.Text(t, "webhook", "id"))
+	path := apitest.WebhookPath(first.Text(t, "webhook", "id"))
 	rotated := c.Post(t, path+"/rotate-secret", nil, key).Want(t, http.StatusOK)
 	require.Nil(t, c.Post(t, path+"/rotate-secret", nil, key).Want(t, http.StatusOK).At(t, "secret"))
 	require.Nil(t, c.Post(t, path+"/rotate-secret?dryRun=true", nil).Want(t, http.StatusOK).At(t, "secret"))
@@ -166,9 +156,9 @@ func TestTheSecretOfAWebhookIsShownOnce(t *testing.T) {
 func TestSecretsEndWithTheirOverlap(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	path := webhookPath(newWebhook(t, h), "rotate-secret")
+	path := apitest.WebhookPath(h.CreateWebhook(t), "rotate-secret")
 	rotate := func(seconds int) *apitest.Response {
-		return contosoAdmin(h).Post(t, path, apitest.Object{"overlapSeconds": seconds})
+		return h.ContosoAdmin().Post(t, path, apitest.Object{"overlapSeconds": seconds})
 	}
 	for range 4 {
 		rotate(3600).Want(t, http.StatusOK)
@@ -188,15 +178,17 @@ func TestAnOrganisationHasSoManyWebhooks(t *testing.T) {
 	statuses := make([]int, webhook.Most+10)
 	var all sync.WaitGroup
 	for i := range statuses {
-		all.Go(func() { statuses[i] = contosoAdmin(h).Post(t, webhooksPath, goodBodies["createWebhook"]).Status })
+		all.Go(func() {
+			statuses[i] = h.ContosoAdmin().Post(t, webhooksPath, apitest.GoodBodies["createWebhook"]).Status
+		})
 	}
 	all.Wait()
 	require.Equal(t, webhook.Most, h.Count(t, "webhooks"))
-	contosoAdmin(h).Post(t, webhooksPath, goodBodies["createWebhook"]).WantProblem(t, http.StatusConflict, "too-many-webhooks")
-	require.Equal(t, http.StatusCreated, northwindAdmin(h).Post(t, webhooksPath, goodBodies["createWebhook"]).Status)
+	h.ContosoAdmin().Post(t, webhooksPath, apitest.GoodBodies["createWebhook"]).WantProblem(t, http.StatusConflict, "too-many-webhooks")
+	require.Equal(t, http.StatusCreated, h.NorthwindAdmin().Post(t, webhooksPath, apitest.GoodBodies["createWebhook"]).Status)
 	var got []string
 	for path := webhooksPath + "?limit=7"; path != ""; {
-		page := contosoAdmin(h).Get(t, path).Want(t, http.StatusOK)
+		page := h.ContosoAdmin().Get(t, path).Want(t, http.StatusOK)
 		var list struct {
 			Items      []struct{ ID string }
 			NextCursor *string
@@ -219,11 +211,11 @@ func TestARoleOfALocationManagesNoWebhooks(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	c := h.AddUser("contoso", "oslo@contoso.example", access.Grant{Role: access.ReferralAdmin, Locations: []string{"1000002"}})
-	id := newWebhook(t, h)
+	id := h.CreateWebhook(t)
 	for _, r := range []*apitest.Response{
-		c.Get(t, webhooksPath), c.Get(t, webhookPath(id)), c.Get(t, webhookPath(id, "deliveries")),
-		c.Post(t, webhooksPath, goodBodies["createWebhook"]), c.Post(t, webhookPath(id, "test"), nil),
-		c.Do(t, http.MethodDelete, webhookPath(id), nil),
+		c.Get(t, webhooksPath), c.Get(t, apitest.WebhookPath(id)), c.Get(t, apitest.WebhookPath(id, "deliveries")),
+		c.Post(t, webhooksPath, apitest.GoodBodies["createWebhook"]), c.Post(t, apitest.WebhookPath(id, "test"), nil),
+		c.Do(t, http.MethodDelete, apitest.WebhookPath(id), nil),
 	} {
 		r.WantProblem(t, http.StatusForbidden, "role-missing")
 	}
@@ -232,24 +224,24 @@ func TestARoleOfALocationManagesNoWebhooks(t *testing.T) {
 func TestOnlyOwnEventsAreSentAgain(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	seller(h).Create(t, apitest.Inviting(apitest.Draft(access.Microsoft), "1000001"))
-	contosoAdmin(h).Create(t, apitest.Draft("contoso"))
+	h.Seller().Create(t, apitest.Inviting(apitest.Draft(access.Microsoft), "1000001"))
+	h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
 	_, err := h.Outbox.SequenceEvents(t.Context())
 	require.NoError(t, err)
-	path := webhookPath(newWebhook(t, h), "replays")
+	path := apitest.WebhookPath(h.CreateWebhook(t), "replays")
 	for organization, status := range map[string]int{"msft": http.StatusUnprocessableEntity, "contoso": http.StatusOK} {
 		var event string
 		require.NoError(t, h.DB.Pool().QueryRow(t.Context(), "select id::text from events where organization_id = $1 limit 1", organization).Scan(&event))
-		contosoAdmin(h).Post(t, path, apitest.Object{"eventId": event}).Want(t, status)
+		h.ContosoAdmin().Post(t, path, apitest.Object{"eventId": event}).Want(t, status)
 	}
-	r := contosoAdmin(h).Post(t, path, goodBodies["replayWebhook"]).Want(t, http.StatusOK)
+	r := h.ContosoAdmin().Post(t, path, apitest.GoodBodies["replayWebhook"]).Want(t, http.StatusOK)
 	require.JSONEq(t, `{"events":1,"alreadyWaiting":1}`, string(r.Body))
 }
 
 func TestOfASpanAtMostSoManyEventsAreSentAgain(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	id := newWebhook(t, h)
+	id := h.CreateWebhook(t)
 	fill := func(n int) {
 		_, err := h.DB.Pool().Exec(t.Context(), `insert into events (id, position, organization_id, type, deal_id, occurred_at, document, deal)
 			select gen_random_uuid(), (select coalesce(max(position), 0) from events) + n, 'contoso', 'referral-updated', gen_random_uuid(), $1, '{}', '{}'
@@ -257,11 +249,11 @@ func TestOfASpanAtMostSoManyEventsAreSentAgain(t *testing.T) {
 		require.NoError(t, err)
 	}
 	fill(webhook.MostReplayed)
-	r := contosoAdmin(h).Post(t, webhookPath(id, "replays"), goodBodies["replayWebhook"]).Want(t, http.StatusOK)
+	r := h.ContosoAdmin().Post(t, apitest.WebhookPath(id, "replays"), apitest.GoodBodies["replayWebhook"]).Want(t, http.StatusOK)
 	require.JSONEq(t, fmt.Sprintf(`{"events":%d,"alreadyWaiting":0}`, webhook.MostReplayed), string(r.Body))
 	require.Equal(t, webhook.MostReplayed, h.Count(t, "webhook_deliveries"))
 	fill(1)
-	r = contosoAdmin(h).Post(t, webhookPath(id, "replays"), goodBodies["replayWebhook"]).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
+	r = h.ContosoAdmin().Post(t, apitest.WebhookPath(id, "replays"), apitest.GoodBodies["replayWebhook"]).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
 	require.Equal(t, []string{"/toDateTime too-many"}, r.Mistakes(t))
 	require.Equal(t, webhook.MostReplayed, h.Count(t, "webhook_deliveries"))
 }
@@ -269,43 +261,43 @@ func TestOfASpanAtMostSoManyEventsAreSentAgain(t *testing.T) {
 func TestDeliveriesAreListedInPages(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	id := newWebhook(t, h)
+	id := h.CreateWebhook(t)
 	var want []string
 	for range 5 {
-		want = append([]string{contosoAdmin(h).Post(t, webhookPath(id, "test"), nil).Want(t, http.StatusCreated).ID(t)}, want...)
+		want = append([]string{h.ContosoAdmin().Post(t, apitest.WebhookPath(id, "test"), nil).Want(t, http.StatusCreated).ID(t)}, want...)
 	}
 	var got []string
-	for path := webhookPath(id, "deliveries") + "?limit=2"; path != ""; {
+	for path := apitest.WebhookPath(id, "deliveries") + "?limit=2"; path != ""; {
 		var list struct {
 			Items      []struct{ ID string }
 			NextCursor *string
 		}
-		contosoAdmin(h).Get(t, path).Want(t, http.StatusOK).Decode(t, &list)
+		h.ContosoAdmin().Get(t, path).Want(t, http.StatusOK).Decode(t, &list)
 		for _, d := range list.Items {
 			got = append(got, d.ID)
 		}
 		path = ""
 		if list.NextCursor != nil {
-			path = webhookPath(id, "deliveries") + "?limit=2&cursor=" + *list.NextCursor
+			path = apitest.WebhookPath(id, "deliveries") + "?limit=2&cursor=" + *list.NextCursor
 		}
 	}
 	require.Equal(t, want, got)
-	require.Empty(t, contosoAdmin(h).Get(t, webhookPath(id, "deliveries")+"?status=Failed").Want(t, http.StatusOK).At(t, "items"))
-	require.Len(t, contosoAdmin(h).Get(t, webhookPath(id, "deliveries")+"?status=Waiting").Want(t, http.StatusOK).At(t, "items"), 5)
-	other := newWebhook(t, h)
-	contosoAdmin(h).Get(t, webhookPath(other, "deliveries", want[0])).WantProblem(t, http.StatusNotFound, "not-found")
+	require.Empty(t, h.ContosoAdmin().Get(t, apitest.WebhookPath(id, "deliveries")+"?status=Failed").Want(t, http.StatusOK).At(t, "items"))
+	require.Len(t, h.ContosoAdmin().Get(t, apitest.WebhookPath(id, "deliveries")+"?status=Waiting").Want(t, http.StatusOK).At(t, "items"), 5)
+	other := h.CreateWebhook(t)
+	h.ContosoAdmin().Get(t, apitest.WebhookPath(other, "deliveries", want[0])).WantProblem(t, http.StatusNotFound, "not-found")
 }
 
 // What is left of a deleted webhook goes bit by bit, and with it what came late.
 func TestTheDeliveriesOfADeletedWebhookGo(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	id, other := newWebhook(t, h), newWebhook(t, h)
+	id, other := h.CreateWebhook(t), h.CreateWebhook(t)
 	_, err := h.DB.Pool().Exec(t.Context(), `insert into webhook_deliveries (id, webhook_id, event_type, message_id, kind, status, created_at)
 		select uuid_v7($1), w, 'x', gen_random_uuid(), 'Test', 'Delivered', $1 from unnest($2::uuid[]) w, generate_series(1, 1200) n`,
 		apitest.Start, []string{id, other})
 	require.NoError(t, err)
-	contosoAdmin(h).Do(t, http.MethodDelete, webhookPath(id), nil).Want(t, http.StatusOK)
+	h.ContosoAdmin().Do(t, http.MethodDelete, apitest.WebhookPath(id), nil).Want(t, http.StatusOK)
 	require.Equal(t, 2400, h.Count(t, "webhook_deliveries"))
 	require.NoError(t, worker.Sweep(t.Context(), h.Services, slog.New(slog.DiscardHandler)))
 	require.Equal(t, 1200, h.Count(t, "webhook_deliveries"))
