@@ -35,7 +35,7 @@ func insertOrganization(t *testing.T, url string) {
 	require.NoError(t, err)
 	defer db.Close()
 	require.NoError(t, db.Write(t.Context(), func(tx *postgres.Tx) error {
-		tx.InsertOrganization(newOrganization("adatum", "Adatum", "9000001"))
+		tx.Queue.InsertOrganization(newOrganization("adatum", "Adatum", "9000001"))
 		return nil
 	}))
 }

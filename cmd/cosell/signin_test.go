@@ -52,13 +52,13 @@ func TestATokenForAnAddressInSeveralOrganizationsNeedsOne(t *testing.T) {
 	require.NoError(t, err)
 	defer db.Close()
 	require.NoError(t, db.Write(t.Context(), func(tx *postgres.Tx) error {
-		tx.InsertOrganization(newOrganization("fabrikam", "Fabrikam", "9000002"))
+		tx.Queue.InsertOrganization(newOrganization("fabrikam", "Fabrikam", "9000002"))
 		for _, who := range []struct{ organization, name, address string }{
 			{"adatum", "Rita", "rita@mail.example"}, {"fabrikam", "Rita", "rita@mail.example"}, {"adatum", "Alma", "alma@mail.example"},
 		} {
 			user := account.NewUser{Name: who.name, Email: who.address}.User(who.organization, account.Person, time.Unix(0, 0))
 			user.Status = account.Active
-			tx.InsertUser(user)
+			tx.Queue.InsertUser(user)
 		}
 		return nil
 	}))

@@ -42,8 +42,8 @@ func (s *Service) Bootstrap(ctx context.Context, in account.NewUser) (secret str
 		if !held.IsEmpty() {
 			return ErrNotEmpty
 		}
-		tx.InsertOrganization(o)
-		tx.InsertUser(operator)
+		tx.Queue.InsertOrganization(o)
+		tx.Queue.InsertUser(operator)
 		secret, err = issue(tx, operator, "bootstrap", now)
 		return err
 	})
@@ -74,7 +74,7 @@ func (s *Service) IssueToken(ctx context.Context, organizationID, address, name 
 		if u.Status == account.Invited {
 			after := u
 			after.Status = account.Active
-			tx.SetUserStatus(u.ID, after.Status)
+			tx.Queue.SetUserStatus(u.ID, after.Status)
 			if err := verb.AuditBy(tx, audit.Clock(), u.OrganizationID, audit.ActivateUser, u, after, now); err != nil {
 				return err
 			}
@@ -104,6 +104,6 @@ func only(found []account.User) (account.User, error) {
 func issue(tx *postgres.Tx, u account.User, name string, now time.Time) (string, error) {
 	secret := token.New()
 	made := account.NewToken{Name: name}.Token(u, token.Start(secret), now)
-	tx.InsertToken(made, token.Hash(secret))
+	tx.Queue.InsertToken(made, token.Hash(secret))
 	return secret, verb.AuditBy(tx, audit.Clock(), u.OrganizationID, audit.CreateToken, nil, made, now)
 }

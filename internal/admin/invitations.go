@@ -22,7 +22,7 @@ func (s *Service) AcceptInvitation(ctx context.Context, by postgres.Identity, ad
 		}
 		after := before
 		after.Status, after.Name, after.Reinvited = account.Active, cmp.Or(name, before.Name), nil
-		tx.AcceptInvitation(after, by, now)
+		tx.Queue.AcceptInvitation(after, by, now)
 		self := audit.User(access.Actor{UserID: after.ID, Name: after.Name, OrganizationID: after.OrganizationID})
 		return verb.AuditBy(tx, self, after.OrganizationID, audit.ActivateUser, before, after, now)
 	})

@@ -49,10 +49,10 @@ func (s *Service) CreateOrganization(ctx context.Context, c verb.Call, in accoun
 			return verb.Answer{}, err
 		}
 		o := in.Organization(now)
-		tx.InsertOrganization(o)
+		tx.Queue.InsertOrganization(o)
 		admin := in.AccountAdmin.User(o.ID, account.Person, now)
 		admin.Grants = []account.Grant{{Role: access.AccountAdmin, Scope: account.ScopeOf(nil)}}
-		tx.InsertUser(admin)
+		tx.Queue.InsertUser(admin)
 		if err := verb.Audit(tx, c, o.ID, audit.CreateOrganization, nil, o, now); err != nil {
 			return verb.Answer{}, err
 		}
@@ -74,7 +74,7 @@ func (s *Service) changeOrganization(ctx context.Context, c verb.Call, id string
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		tx.UpdateOrganization(after)
+		tx.Queue.UpdateOrganization(after)
 		if err := verb.Audit(tx, c, id, a, o, after, now); err != nil {
 			return verb.Answer{}, err
 		}
@@ -131,7 +131,7 @@ func (s *Service) AddLocation(ctx context.Context, c verb.Call, id string, l acc
 			return verb.Answer{}, err
 		}
 		after := o.With(l)
-		tx.InsertLocation(id, l)
+		tx.Queue.InsertLocation(id, l)
 		if err := verb.Audit(tx, c, id, audit.AddLocation, o, after, now); err != nil {
 			return verb.Answer{}, err
 		}

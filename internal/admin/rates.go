@@ -89,12 +89,12 @@ func (s *Service) LoadRates(ctx context.Context, c verb.Call, file []byte) (verb
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		tx.SaveRates(rates)
+		tx.Queue.SaveRates(rates)
 		entry := audit.Entry{
 			ID: uuid.Must(uuid.NewV7()), OrganizationID: c.Actor.OrganizationID, Occurred: now, Action: audit.LoadExchangeRates,
 			Actor: audit.User(c.Actor), Subject: audit.ExchangeRates(months(rates)), Changes: changes,
 		}
-		if err := tx.InsertAuditEntry(entry); err != nil {
+		if err := tx.Queue.InsertAuditEntry(entry); err != nil {
 			return verb.Answer{}, err
 		}
 		return verb.Answered(compared(rates, present), "", false)

@@ -42,7 +42,7 @@ func (s *Service) CreateToken(ctx context.Context, c verb.Call, in account.NewTo
 		}
 		made := in.Token(holder, token.Start(secret), now)
 		made.MadeBy = c.Actor.People()
-		tx.InsertToken(made, token.Hash(secret))
+		tx.Queue.InsertToken(made, token.Hash(secret))
 		return made, verb.Audit(tx, c, c.Actor.OrganizationID, audit.CreateToken, nil, made, now)
 	})
 }
@@ -143,7 +143,7 @@ func (s *Service) RevokeToken(ctx context.Context, c verb.Call, id uuid.UUID) (v
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		tx.EndToken(after)
+		tx.Queue.EndToken(after)
 		if err := verb.Audit(tx, c, c.Actor.OrganizationID, audit.RevokeToken, f.Token, after, now); err != nil {
 			return verb.Answer{}, err
 		}
@@ -208,8 +208,8 @@ func (s *Service) RotateToken(ctx context.Context, c verb.Call, id uuid.UUID, in
 		}
 		made := like.Token(f.Holder, token.Start(secret), now)
 		made.MadeBy = c.Actor.People()
-		tx.EndToken(old)
-		tx.InsertToken(made, token.Hash(secret))
+		tx.Queue.EndToken(old)
+		tx.Queue.InsertToken(made, token.Hash(secret))
 		return made, verb.Audit(tx, c, c.Actor.OrganizationID, audit.RotateToken, f.Token, made, now)
 	})
 }

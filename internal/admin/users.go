@@ -66,7 +66,7 @@ func (s *Service) newUser(ctx context.Context, c verb.Call, a audit.Action, begi
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		tx.InsertUser(u)
+		tx.Queue.InsertUser(u)
 		if err := verb.Audit(tx, c, o.ID, a, nil, u, now); err != nil {
 			return verb.Answer{}, err
 		}
@@ -108,7 +108,7 @@ func (s *Service) DeactivateUser(ctx context.Context, c verb.Call, id uuid.UUID)
 		if err := account.LastAdmin(f.User, f.OtherAdmins); err != nil {
 			return f.User, err
 		}
-		tx.SetUserStatus(id, account.Deactivated)
+		tx.Queue.SetUserStatus(id, account.Deactivated)
 		return f.User.Deactivate()
 	})
 }
@@ -117,8 +117,8 @@ func (s *Service) DeactivateUser(ctx context.Context, c verb.Call, id uuid.UUID)
 func (s *Service) ReactivateUser(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
 	return s.changeUser(ctx, c, id, audit.ReactivateUser, func(tx *postgres.Tx, f postgres.UserFacts, _ time.Time) (account.User, error) {
 		after, err := f.User.Reactivate(f.SignsIn || f.HasToken)
-		tx.SetUserStatus(id, after.Status)
-		tx.RenewChoice(id)
+		tx.Queue.SetUserStatus(id, after.Status)
+		tx.Queue.RenewChoice(id)
 		return after, err
 	})
 }
@@ -135,7 +135,7 @@ func (s *Service) ReinviteUser(ctx context.Context, c verb.Call, id uuid.UUID) (
 		if err != nil {
 			return f.User, err
 		}
-		tx.Reinvite(id, now)
+		tx.Queue.Reinvite(id, now)
 		return after, nil
 	})
 }
@@ -154,7 +154,7 @@ func grant(tx *postgres.Tx, a access.Actor, f postgres.UserFacts, g account.Gran
 	if err := g.Check(f.Organization).Err(); err != nil {
 		return f.User, err
 	}
-	tx.PutGrant(f.User.ID, g)
+	tx.Queue.PutGrant(f.User.ID, g)
 	return f.User.WithGrant(g), nil
 }
 
@@ -166,7 +166,7 @@ func (s *Service) RevokeRole(ctx context.Context, c verb.Call, id uuid.UUID, r a
 				return f.User, err
 			}
 		}
-		tx.DropGrant(id, r)
+		tx.Queue.DropGrant(id, r)
 		return f.User.WithoutGrant(account.Grant{Role: r})
 	})
 }
@@ -193,11 +193,11 @@ func (s *Service) RequestAccess(ctx context.Context, c verb.Call, in NewRequest)
 			ID: uuid.Must(uuid.NewV7()), OrganizationID: o.ID, UserID: c.Actor.UserID, UserName: c.Actor.Name, Role: in.Role,
 			Scope: account.ScopeOf(in.Scope.Grant(in.Role).Locations), Note: in.Note, Status: account.RequestOpen, Created: now,
 		}
-		tx.InsertAccessRequest(r)
+		tx.Queue.InsertAccessRequest(r)
 		if err := verb.Audit(tx, c, o.ID, audit.RequestAccess, nil, r, now); err != nil {
 			return verb.Answer{}, err
 		}
-		if err := tx.Publish(event.AccessRequested, o.ID, nil, r, now); err != nil {
+		if err := tx.Queue.Publish(event.AccessRequested, o.ID, nil, r, now); err != nil {
 			return verb.Answer{}, err
 		}
 		return verb.Answered(r, r.ID.String(), true)
@@ -243,11 +243,11 @@ func (s *Service) decide(ctx context.Context, c verb.Call, id uuid.UUID, a audit
 				return verb.Answer{}, err
 			}
 		}
-		tx.DecideAccessRequest(after, c.Actor.UserID)
+		tx.Queue.DecideAccessRequest(after, c.Actor.UserID)
 		if err := verb.Audit(tx, c, r.OrganizationID, a, r, after, now); err != nil {
 			return verb.Answer{}, err
 		}
-		if err := tx.Publish(event.AccessDecided, r.OrganizationID, nil, after, now); err != nil {
+		if err := tx.Queue.Publish(event.AccessDecided, r.OrganizationID, nil, after, now); err != nil {
 			return verb.Answer{}, err
 		}
 		return verb.Answered(after, id.String(), false)

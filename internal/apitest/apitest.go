@@ -218,8 +218,8 @@ func (h *Harness) AddUser(organization, address string, grants ...access.Grant) 
 	}
 	made := account.Token{ID: uuid.New(), UserID: user.ID, Name: "extra", Prefix: "extra-", Created: Start}
 	require.NoError(h.t, h.DB.Write(context.Background(), func(tx *postgres.Tx) error {
-		tx.InsertUser(user)
-		tx.InsertToken(made, token.Hash(secret))
+		tx.Queue.InsertUser(user)
+		tx.Queue.InsertToken(made, token.Hash(secret))
 		return nil
 	}))
 	return h.With(secret)
@@ -232,7 +232,7 @@ func (h *Harness) Deactivate(userID string) error {
 		return err
 	}
 	return h.DB.Write(context.Background(), func(tx *postgres.Tx) error {
-		tx.SetUserStatus(id, account.Deactivated)
+		tx.Queue.SetUserStatus(id, account.Deactivated)
 		return nil
 	})
 }

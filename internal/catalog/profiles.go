@@ -87,7 +87,7 @@ func (s *Service) changeProfile(ctx context.Context, c verb.Call, location strin
 		}
 		after, changed, err := do(p, now)
 		if err == nil && changed {
-			err = tx.SaveProfile(after)
+			err = tx.Queue.SaveProfile(after)
 		}
 		if err != nil {
 			return verb.Answer{}, err

@@ -27,10 +27,10 @@ func (s *Service) AskReview(ctx context.Context, c verb.Call, id string, in solu
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		if err := tx.UpdateOffer(after, entry); err != nil {
+		if err := tx.Queue.UpdateOffer(after, entry); err != nil {
 			return verb.Answer{}, err
 		}
-		if err := tx.InsertReview(review); err != nil {
+		if err := tx.Queue.InsertReview(review); err != nil {
 			return verb.Answer{}, err
 		}
 		return verb.Answered(review, review.ID.String(), true)
@@ -70,13 +70,13 @@ func (s *Service) decideReview(ctx context.Context, c verb.Call, id uuid.UUID, a
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		if err := tx.UpdateOffer(after, entry); err != nil {
+		if err := tx.Queue.UpdateOffer(after, entry); err != nil {
 			return verb.Answer{}, err
 		}
-		if err := tx.DecideReview(review); err != nil {
+		if err := tx.Queue.DecideReview(review); err != nil {
 			return verb.Answer{}, err
 		}
-		if err := tx.Publish(event.SolutionReviewed, o.OrganizationID, &o.Location, review, now); err != nil {
+		if err := tx.Queue.Publish(event.SolutionReviewed, o.OrganizationID, &o.Location, review, now); err != nil {
 			return verb.Answer{}, err
 		}
 		return verb.Answered(review, id.String(), false)

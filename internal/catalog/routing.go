@@ -59,7 +59,7 @@ func (s *Service) CreateRoutingRule(ctx context.Context, c verb.Call, in routing
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		tx.InsertRule(r)
+		tx.Queue.InsertRule(r)
 		if err := verb.Audit(tx, c, r.OrganizationID, audit.CreateRoutingRule, nil, auditedRule{r}, now); err != nil {
 			return verb.Answer{}, err
 		}
@@ -100,7 +100,7 @@ func changeRule(ctx context.Context, tx *postgres.Tx, c verb.Call, r routing.Rul
 		return verb.Answer{}, err
 	}
 	if after.Revision != r.Revision {
-		tx.UpdateRule(after)
+		tx.Queue.UpdateRule(after)
 		err = verb.Audit(tx, c, r.OrganizationID, audit.UpdateRoutingRule, auditedRule{r}, auditedRule{after}, now)
 	}
 	if err != nil {
@@ -122,7 +122,7 @@ func (s *Service) DeleteRoutingRule(ctx context.Context, c verb.Call, id routing
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		tx.DeleteRule(id)
+		tx.Queue.DeleteRule(id)
 		if err := verb.Audit(tx, c, r.OrganizationID, audit.DeleteRoutingRule, auditedRule{r}, deletedRule{r}, now); err != nil {
 			return verb.Answer{}, err
 		}

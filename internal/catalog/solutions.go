@@ -97,7 +97,7 @@ func (s *Service) CreateSolution(ctx context.Context, c verb.Call, in solution.D
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		if err := tx.InsertOffer(o, entry); err != nil {
+		if err := tx.Queue.InsertOffer(o, entry); err != nil {
 			return verb.Answer{}, err
 		}
 		a, err := verb.Tagged(o, o.ID, o.Revision)
@@ -160,7 +160,7 @@ func (s *Service) changeSolution(ctx context.Context, c verb.Call, id string, ma
 		}
 		after, entry, err := do(o, now)
 		if err == nil && entry != nil {
-			err = tx.UpdateOffer(after, *entry)
+			err = tx.Queue.UpdateOffer(after, *entry)
 		}
 		if err != nil {
 			return verb.Answer{}, err

@@ -89,10 +89,10 @@ func LoadOrganizations(ctx context.Context, db *postgres.DB, now time.Time) erro
 	}
 	return db.Write(ctx, func(tx *postgres.Tx) error {
 		for _, o := range organizations(now) {
-			tx.InsertDemoOrganization(o)
+			tx.Queue.InsertDemoOrganization(o)
 		}
 		for _, p := range people {
-			tx.InsertUser(p.user())
+			tx.Queue.InsertUser(p.user())
 		}
 		if err := loadProfiles(tx, now); err != nil {
 			return err
@@ -106,7 +106,7 @@ func LoadTokens(ctx context.Context, db *postgres.DB, now time.Time) error {
 	return db.Write(ctx, func(tx *postgres.Tx) error {
 		for _, p := range people {
 			made := account.Token{ID: uuid.New(), UserID: p.user().ID, Name: "demo", Prefix: "demo-", Created: now}
-			tx.InsertToken(made, token.Hash(p.token().Value))
+			tx.Queue.InsertToken(made, token.Hash(p.token().Value))
 		}
 		return nil
 	})

@@ -49,7 +49,7 @@ func loadProfiles(tx *postgres.Tx, now time.Time) error {
 			p, err = p.Publish(now)
 		}
 		if err == nil {
-			err = tx.SaveProfile(p)
+			err = tx.Queue.SaveProfile(p)
 		}
 		if err != nil {
 			return err

@@ -78,13 +78,13 @@ func (d offered) load(tx *postgres.Tx, now time.Time) error {
 		return err
 	}
 	o.ID = d.id
-	if err := tx.InsertOffer(o, entry); err != nil || !d.published {
+	if err := tx.Queue.InsertOffer(o, entry); err != nil || !d.published {
 		return err
 	}
 	if o, entry, err = o.Publish(audit.UserSeenBy(d.organization, who), now.AddDate(0, 0, -50)); err != nil {
 		return err
 	}
-	if err := tx.UpdateOffer(o, entry); err != nil {
+	if err := tx.Queue.UpdateOffer(o, entry); err != nil {
 		return err
 	}
 	for _, g := range d.passed {
@@ -102,7 +102,7 @@ func (d offered) review(tx *postgres.Tx, o solution.Offer, g solution.Goal, who 
 	if err != nil {
 		return o, err
 	}
-	if err := tx.UpdateOffer(o, entry); err != nil {
+	if err := tx.Queue.UpdateOffer(o, entry); err != nil {
 		return o, err
 	}
 	reviewer := access.Actor{OrganizationID: access.Microsoft, OrganizationName: "Microsoft"}
@@ -110,10 +110,10 @@ func (d offered) review(tx *postgres.Tx, o solution.Offer, g solution.Goal, who 
 	if err != nil {
 		return o, err
 	}
-	if err := tx.UpdateOffer(o, entry); err != nil {
+	if err := tx.Queue.UpdateOffer(o, entry); err != nil {
 		return o, err
 	}
-	return o, tx.InsertReview(decided)
+	return o, tx.Queue.InsertReview(decided)
 }
 
 // administrator returns who looks after the organisation's solutions; where the demo has nobody for that, somebody who has left.

@@ -67,7 +67,7 @@ func (s *Service) create(ctx context.Context, tx *postgres.Tx, c verb.Call, draf
 	if err != nil {
 		return verb.Answer{}, err
 	}
-	document, err := tx.InsertDeal(made.Own)
+	document, err := tx.Queue.InsertDeal(made.Own)
 	if err != nil {
 		return verb.Answer{}, err
 	}
@@ -78,7 +78,7 @@ func (s *Service) create(ctx context.Context, tx *postgres.Tx, c verb.Call, draf
 
 func insertAll(tx *postgres.Tx, all []deal.Created) error {
 	for _, c := range all {
-		if _, err := tx.InsertDeal(c); err != nil {
+		if _, err := tx.Queue.InsertDeal(c); err != nil {
 			return err
 		}
 	}

@@ -123,7 +123,7 @@ func (s *Service) remind(ctx context.Context, due postgres.DueDeal) (int, error)
 		if reminded || d.StateAt(now).Status != deal.New {
 			return errTooLate
 		}
-		return tx.PublishReminder(d, now)
+		return tx.Queue.PublishReminder(d, now)
 	})
 	return doneUnlessTooLate(err)
 }

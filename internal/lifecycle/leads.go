@@ -29,7 +29,7 @@ func (s *Service) CreateLead(ctx context.Context, c verb.Call, in deal.LeadDraft
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		document, err := tx.InsertDeal(made)
+		document, err := tx.Queue.InsertDeal(made)
 		a := answer(made.Deal, document)
 		a.Created = true
 		return a, err

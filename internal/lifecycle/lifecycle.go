@@ -83,12 +83,12 @@ func admit(c verb.Call, d deal.Deal, may access.Action, a deal.Action, now time.
 // value disclose nothing (rule R8).
 func save(tx *postgres.Tx, d deal.Deal, e deal.Entry, now time.Time) (verb.Answer, error) {
 	if by := d.InviteContext.InvitedBy; e.Action == deal.Decline && d.OrganizationID == access.Microsoft && by != nil {
-		tx.KeepDecisionValue(d.EngagementID, by.OrganizationID, now)
+		tx.Queue.KeepDecisionValue(d.EngagementID, by.OrganizationID, now)
 	}
 	if e.Action == deal.Expire && d.Origin != nil {
-		tx.KeepExpiry(d.ID, now)
+		tx.Queue.KeepExpiry(d.ID, now)
 	}
-	document, err := tx.UpdateDeal(d, e)
+	document, err := tx.Queue.UpdateDeal(d, e)
 	if err != nil {
 		return verb.Answer{}, err
 	}

@@ -43,7 +43,7 @@ func (s *Service) TestWebhook(ctx context.Context, c verb.Call, id uuid.UUID) (v
 			return verb.Answer{}, err
 		}
 		d := w.NewDelivery(now)
-		tx.InsertDelivery(d)
+		tx.Queue.InsertDelivery(d)
 		return verb.Answered(d, d.ID.String(), true)
 	})
 }
@@ -143,7 +143,7 @@ func (s *Service) ClaimDeliveries(ctx context.Context, counts map[Lane]int, leas
 		return all, nil
 	}
 	return all, s.db.Write(ctx, func(tx *postgres.Tx) error {
-		tx.SaveDeliveries(skipped)
+		tx.Queue.SaveDeliveries(skipped)
 		for _, w := range ownerless {
 			if err := pauseWebhook(ctx, tx, w, webhook.OwnerLostAccess, now); verb.IgnoreMissing(err) != nil {
 				return err
@@ -188,11 +188,11 @@ func (s *Service) EndDeliveries(ctx context.Context, sent []EndedAttempt) error 
 	}
 	return s.db.Write(ctx, func(tx *postgres.Tx) error {
 		if len(after) > 0 {
-			tx.SaveAttempts(after, now)
+			tx.Queue.SaveAttempts(after, now)
 		}
 		for _, one := range sent {
 			if one.Patience > 0 {
-				tx.HoldWebhook(one.Delivery.WebhookID, now.Add(one.Patience))
+				tx.Queue.HoldWebhook(one.Delivery.WebhookID, now.Add(one.Patience))
 			}
 		}
 		for _, one := range failed {
@@ -212,7 +212,7 @@ func failedForGood(ctx context.Context, tx *postgres.Tx, last EndedAttempt, now 
 		return err
 	}
 	after := out.Delivery.After(last.Attempt, last.Patience, 0, now)
-	tx.SaveAttempts([]webhook.Delivery{after}, now)
+	tx.Queue.SaveAttempts([]webhook.Delivery{after}, now)
 	if reason := after.PausesFor(out.LastSucceeded); reason != nil {
 		return pauseWebhook(ctx, tx, out.Webhook, *reason, now)
 	}

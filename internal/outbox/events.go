@@ -48,7 +48,7 @@ func (s *Service) DispatchEvents(ctx context.Context, from, to int64) error {
 		if err != nil {
 			return err
 		}
-		tx.InsertDeliveries(events, now) // no job sends them: what waits is found in its table
+		tx.Queue.InsertDeliveries(events, now) // no job sends them: what waits is found in its table
 		return tx.Enqueue(ctx, jobs...)
 	})
 }

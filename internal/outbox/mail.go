@@ -73,7 +73,7 @@ func (s *Service) notify(ctx context.Context, tx *postgres.Tx, d notify.Director
 	mailed, barred := map[notify.Rule]int{}, 0
 	for _, chosen := range d.Find(k, c) {
 		n := to(chosen)
-		tx.InsertNotification(n)
+		tx.Queue.InsertNotification(n)
 		if n.Status == notify.Waiting {
 			jobs = append(jobs, job.Send{NotificationID: n.ID})
 		}
@@ -105,7 +105,7 @@ func (s *Service) withoutDigests(ctx context.Context, tx *postgres.Tx, all []occ
 		if d.Events = d.Events[min(left, len(d.Events)):]; len(d.Events) == 0 {
 			continue
 		}
-		tx.KeepForDigest(d)
+		tx.Queue.KeepForDigest(d)
 		for _, id := range d.Events {
 			late[id] = true
 		}
@@ -203,7 +203,7 @@ func (s *Service) MailToSend(ctx context.Context, id uuid.UUID) (*Mail, error) {
 		}
 		after, send := n.ToSend(s.settings.MailServer, len(n.Events) > 0, n.Access)
 		if mail = (&Mail{Notification: after}); !send {
-			tx.UpdateNotification(after)
+			tx.Queue.UpdateNotification(after)
 			return nil
 		}
 		may, _ := n.Visibility(n.Access)
@@ -228,10 +228,10 @@ func (s *Service) count(ctx context.Context, tx *postgres.Tx, n notify.Notificat
 	}
 	n.Counted = &day
 	if over := s.settings.MailLimits.Over(organizations, recipients); over != "" {
-		tx.UncountMail(n.OrganizationID, n.Recipient.Email, day)
+		tx.Queue.UncountMail(n.OrganizationID, n.Recipient.Email, day)
 		n.Status, n.Detail, n.Counted, n.Resendable = notify.OverLimit, &over, nil, true
 	}
-	tx.UpdateNotification(n)
+	tx.Queue.UpdateNotification(n)
 	return n, nil
 }
 
@@ -261,7 +261,7 @@ func (s *Service) EndMail(ctx context.Context, id uuid.UUID, status notify.Statu
 	}
 	now, news := s.Time(), false
 	err := s.db.Write(ctx, func(tx *postgres.Tx) (err error) {
-		tx.FinishNotification(id, status, said, now)
+		tx.Queue.FinishNotification(id, status, said, now)
 		switch {
 		case trouble:
 			news, err = tx.MailServerFails(ctx, detail, now.Add(-warnAgain), now)
@@ -305,7 +305,7 @@ func (s *Service) ResendNotification(ctx context.Context, c verb.Call, id uuid.U
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		tx.UpdateNotification(after)
+		tx.Queue.UpdateNotification(after)
 		if err := verb.Audit(tx, c, n.OrganizationID, audit.ResendNotification, n.Notification, after, now); err != nil {
 			return verb.Answer{}, err
 		}

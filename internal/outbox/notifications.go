@@ -155,7 +155,7 @@ func (s *Service) EditNotificationSettings(ctx context.Context, c verb.Call, pat
 			return verb.Answer{}, err
 		}
 		if changed {
-			tx.SaveNotificationSettings(c.Actor.UserID, after)
+			tx.Queue.SaveNotificationSettings(c.Actor.UserID, after)
 		}
 		return verb.Tagged(after, c.Actor.UserID.String(), after.Revision)
 	})

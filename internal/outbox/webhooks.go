@@ -130,7 +130,7 @@ func (s *Service) CreateWebhook(ctx context.Context, c verb.Call, in webhook.End
 		if err != nil {
 			return webhook.Webhook{}, err
 		}
-		tx.InsertWebhook(w)
+		tx.Queue.InsertWebhook(w)
 		return w, verb.Audit(tx, c, w.OrganizationID, audit.CreateWebhook, nil, auditedWebhook{w}, now)
 	})
 }
@@ -186,7 +186,7 @@ func (s *Service) changeWebhook(ctx context.Context, c verb.Call, id uuid.UUID, 
 }
 
 func saveWebhook(tx *postgres.Tx, c verb.Call, a audit.Action, before, after webhook.Webhook, now time.Time) error {
-	tx.UpdateWebhook(after)
+	tx.Queue.UpdateWebhook(after)
 	return verb.Audit(tx, c, before.OrganizationID, a, auditedWebhook{before}, auditedWebhook{after}, now)
 }
 
@@ -231,11 +231,11 @@ func pauseBy(tx *postgres.Tx, by audit.Actor, w webhook.Webhook, reason webhook.
 	if err != nil {
 		return err
 	}
-	tx.UpdateWebhook(after)
+	tx.Queue.UpdateWebhook(after)
 	if err := verb.AuditBy(tx, by, w.OrganizationID, audit.PauseWebhook, auditedWebhook{w}, auditedWebhook{after}, now); err != nil {
 		return err
 	}
-	return tx.Publish(event.WebhookPaused, w.OrganizationID, nil, pausedWebhook{w.ID, w.URL, w.Description, reason, w.OwnerID}, now)
+	return tx.Queue.Publish(event.WebhookPaused, w.OrganizationID, nil, pausedWebhook{w.ID, w.URL, w.Description, reason, w.OwnerID}, now)
 }
 
 // pausedWebhook is what is told of an endpoint that is paused without anybody wanting it.
@@ -286,7 +286,7 @@ func (s *Service) DeleteWebhook(ctx context.Context, c verb.Call, id uuid.UUID) 
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		tx.DeleteWebhook(id, now)
+		tx.Queue.DeleteWebhook(id, now)
 		if err := verb.Audit(tx, c, w.OrganizationID, audit.DeleteWebhook, auditedWebhook{w}, aboutWebhook{w, struct{}{}}, now); err != nil {
 			return verb.Answer{}, err
 		}

@@ -48,22 +48,22 @@ func (tx *Tx) DealFacts(ctx context.Context, organizationID string, w deal.Wante
 		Locations:    map[string]deal.Party{}, Solutions: map[string]solution.Solution{}, Rates: map[string]bool{"USD": true},
 	}
 	if len(w.Locations) > 0 {
-		tx.queueLocations(w.Locations, f.Locations)
+		tx.Queue.queueLocations(w.Locations, f.Locations)
 	}
 	if len(w.Solutions) > 0 {
-		tx.queueSolutions(w.Solutions, f.Solutions)
+		tx.Queue.queueSolutions(w.Solutions, f.Solutions)
 	}
 	if len(w.Currencies) > 0 {
-		tx.queueRates(w.Currencies, now, f.Rates)
+		tx.Queue.queueRates(w.Currencies, now, f.Rates)
 	}
 	if w.EngagementID != uuid.Nil {
 		queueRows(tx.Queue, &f.Engaged, pgx.RowTo[string], "select organization_id from deals where engagement_id = $1", w.EngagementID)
 	}
 	if organizationID == access.Microsoft && w.Country != "" {
 		f.Routing = map[string]routing.Table{}
-		tx.queueRouting(w, f.Routing)
+		tx.Queue.queueRouting(w, f.Routing)
 	}
-	tx.add(`
+	tx.Queue.add(`
 		select name, default_location, (
 			select true from solutions
 			where organization_id = $1 and publish_state = 'Published' and co_sell_status = 'CoSellReady'

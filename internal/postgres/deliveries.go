@@ -46,7 +46,7 @@ func (q *Queue) InsertDeliveries(events []Event, now time.Time) {
 // them it put on their way.
 func (tx *Tx) ReplayEvents(ctx context.Context, w webhook.Webhook, what webhook.Replaying, limit int, now time.Time) (found, made int, err error) {
 	// They are due in their order, all of them now. What waits is grouped with what is found, which is quick however much both are.
-	tx.add(`
+	tx.Queue.add(`
 		with found as (
 			select e.id, e.type, row_number() over (order by e.occurred_at, e.position) as number from (
 				(select id, type, occurred_at, position from events
@@ -199,7 +199,7 @@ func scanClaimedDelivery(row pgx.CollectableRow) (ClaimedDelivery, error) {
 
 // UnclaimedDelivery locks a delivery to a webhook that is there for this transaction and returns it, or fault NotFound.
 func (tx *Tx) UnclaimedDelivery(ctx context.Context, id uuid.UUID) (ClaimedDelivery, error) {
-	tx.add("select from webhook_deliveries where id = $1 for update", id)
+	tx.Queue.add("select from webhook_deliveries where id = $1 for update", id)
 	return one(ctx, tx, scanClaimedDelivery, `
 		select d.id, d.webhook_id, d.event_id, d.event_type, d.message_id, d.kind, d.status, d.created_at, d.finished_at, d.next_attempt_at,
 			coalesce((

@@ -22,7 +22,7 @@ var lookedFor = func() string {
 // Directory returns who can be found for the cases that want it.
 func (tx *Tx) Directory(ctx context.Context, w notify.Wanted) (notify.Directory, error) {
 	d := notify.Directory{Organizations: map[string]notify.Organization{}, Contacts: map[string]notify.Person{}, Inviters: map[uuid.UUID]string{}}
-	tx.add("select id, mail_domains from organizations where id = any($1) and status = 'Active'", w.Organizations).
+	tx.Queue.add("select id, mail_domains from organizations where id = any($1) and status = 'Active'", w.Organizations).
 		Query(func(found pgx.Rows) error {
 			var id string
 			var o notify.Organization
@@ -33,10 +33,10 @@ func (tx *Tx) Directory(ctx context.Context, w notify.Wanted) (notify.Directory,
 			return err
 		})
 	if len(w.Locations) > 0 {
-		tx.queueContacts(w.Locations, d.Contacts)
+		tx.Queue.queueContacts(w.Locations, d.Contacts)
 	}
 	if len(w.Invitations) > 0 {
-		tx.queueInviters(w.Invitations, d.Inviters)
+		tx.Queue.queueInviters(w.Invitations, d.Inviters)
 	}
 	var err error
 	d.Users, err = rows(ctx, tx, func(row pgx.CollectableRow) (notify.User, error) {

@@ -47,7 +47,7 @@ func (db *DB) Invitations(ctx context.Context, i Identity, address string, organ
 // people in one organisation, and what has ended does not begin again by itself. The organisation is locked first, as by every other
 // change of its people.
 func (tx *Tx) Invited(ctx context.Context, i Identity, address string, about Invitation) (account.User, error) {
-	tx.add("select from organizations where id = $1 for update", about.OrganizationID)
+	tx.Queue.add("select from organizations where id = $1 for update", about.OrganizationID)
 	return one(ctx, tx, scanUser, `
 		select u.id, u.organization_id, u.kind, u.name, u.email, u.phone, u.status, u.reinvited_at, u.created_at, coalesce((
 			select json_agg(json_build_object('Role', g.role, 'Locations', g.locations) order by g.role)

@@ -52,7 +52,7 @@ func (db *DB) Job(ctx context.Context, id int64) (job.Record, error) {
 
 // Job locks a job for this transaction and returns it, or fault NotFound.
 func (tx *Tx) Job(ctx context.Context, id int64) (job.Record, error) {
-	tx.add("select from river.river_job where id = $1 for update", id)
+	tx.Queue.add("select from river.river_job where id = $1 for update", id)
 	if err := tx.flush(ctx); err != nil {
 		return job.Record{}, err
 	}

@@ -15,11 +15,11 @@ import (
 // Addressee returns whom the target of a lead names, whose zero value is nobody, and whether the currency has a rate this month.
 func (tx *Tx) Addressee(ctx context.Context, t deal.Target, currency string, now time.Time) (deal.Addressee, error) {
 	to := deal.Addressee{Rates: map[string]bool{"USD": true}}
-	tx.queueRates([]string{currency}, now, to.Rates)
+	tx.Queue.queueRates([]string{currency}, now, to.Rates)
 	if t.Type == deal.SolutionProfile {
-		tx.queueOfferer(t.ID, &to)
+		tx.Queue.queueOfferer(t.ID, &to)
 	} else {
-		tx.queueDescribed(t.ID, &to)
+		tx.Queue.queueDescribed(t.ID, &to)
 	}
 	err := tx.flush(ctx)
 	return to, err
@@ -75,7 +75,7 @@ func (tx *Tx) EraseContacts(ctx context.Context, by, now time.Time, limit int) (
 	if err != nil || len(due) == 0 {
 		return 0, err
 	}
-	tx.add("update events set deal = jsonb_set(deal::jsonb, '{customerProfile,team}', '[]') where deal_id = any($1)", due)
-	tx.add("update expired_leads set erased_at = $2 where deal_id = any($1)", due, now)
+	tx.Queue.add("update events set deal = jsonb_set(deal::jsonb, '{customerProfile,team}', '[]') where deal_id = any($1)", due)
+	tx.Queue.add("update expired_leads set erased_at = $2 where deal_id = any($1)", due, now)
 	return len(due), nil
 }

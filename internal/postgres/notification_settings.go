@@ -29,7 +29,7 @@ func (db *DB) NotificationSettings(ctx context.Context, userID uuid.UUID) (notif
 // a statement of its own: the settings may have no row yet, and the next statement must see the one that the last holder of the
 // lock wrote.
 func (tx *Tx) NotificationSettings(ctx context.Context, userID uuid.UUID) (notify.Settings, error) {
-	tx.add("select from users where id = $1 for no key update", userID)
+	tx.Queue.add("select from users where id = $1 for no key update", userID)
 	return readSettings(ctx, tx, userID)
 }
 

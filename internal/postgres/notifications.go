@@ -148,7 +148,7 @@ func (tx *Tx) ResendNotifications(ctx context.Context, r notify.Resending, limit
 
 // HandOver notes that a notification is being handed over, and returns false if it is not one that waits.
 func (tx *Tx) HandOver(ctx context.Context, id uuid.UUID, now time.Time) (waited bool, err error) {
-	tx.add("update notifications set status = 'Handing', attempted_at = $2 where id = $1 and status = 'Waiting'", id, now).
+	tx.Queue.add("update notifications set status = 'Handing', attempted_at = $2 where id = $1 and status = 'Waiting'", id, now).
 		Exec(func(tag pgconn.CommandTag) error {
 			waited = tag.RowsAffected() == 1
 			return nil

@@ -36,7 +36,7 @@ func (db *DB) Organization(ctx context.Context, id string) (account.Organization
 // returns it, or fault NotFound.
 func (tx *Tx) Organization(ctx context.Context, id string) (account.Organization, error) {
 	var o account.Organization
-	tx.lockOrganization(id, &o)
+	tx.Queue.lockOrganization(id, &o)
 	err := tx.flush(ctx)
 	return o, err
 }
@@ -95,7 +95,7 @@ func (db *DB) Contents(ctx context.Context) (Contents, error) {
 
 // ClaimContents is Contents, and keeps others from making organisations until this transaction ends.
 func (tx *Tx) ClaimContents(ctx context.Context) (Contents, error) {
-	tx.add("lock table organizations in share row exclusive mode")
+	tx.Queue.add("lock table organizations in share row exclusive mode")
 	return readContents(ctx, tx)
 }
 

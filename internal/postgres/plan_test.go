@@ -312,21 +312,21 @@ func hooks(ctx context.Context, tx *postgres.Tx, id uuid.UUID) error {
 	from, to := now.Add(-2*time.Hour), now.Add(-time.Hour)
 	w := webhook.Webhook{ID: hooked, OrganizationID: "contoso"}
 	_, count := tx.CountWebhooks(ctx, "contoso")
-	tx.InsertDeliveries([]postgres.Event{{ID: id, OrganizationID: "contoso", Type: event.ReferralUpdated, DealID: &id, Occurred: now}}, now)
+	tx.Queue.InsertDeliveries([]postgres.Event{{ID: id, OrganizationID: "contoso", Type: event.ReferralUpdated, DealID: &id, Occurred: now}}, now)
 	_, _, one := tx.ReplayEvents(ctx, w, webhook.Replaying{EventID: &id}, perPage, now)
 	_, _, span := tx.ReplayEvents(ctx, w, webhook.Replaying{From: &from, To: &to}, perPage, now)
 	_, replays := tx.CountReplays(ctx, "contoso", 1000)
 	_, out := tx.UnclaimedDelivery(ctx, id)
 	d := webhook.Delivery{ID: id, WebhookID: hooked, Status: webhook.Delivered, Finished: &now, Attempts: []webhook.Attempt{{Number: 2, Outcome: webhook.Accepted, Started: now}}}
-	tx.SaveAttempts([]webhook.Delivery{d}, now)
-	tx.HoldWebhook(hooked, now)
+	tx.Queue.SaveAttempts([]webhook.Delivery{d}, now)
+	tx.Queue.HoldWebhook(hooked, now)
 	return errors.Join(count, one, span, replays, missing(out))
 }
 
 // changes asks what the verbs ask that change a deal.
 func changes(ctx context.Context, tx *postgres.Tx, id uuid.UUID) error {
 	key := postgres.Key{CallerID: id, Route: "POST /v1/deals", Value: "4000", BodyHash: []byte{1}}
-	tx.ClaimKey(key, now)
+	tx.Queue.ClaimKey(key, now)
 	_, own := tx.Deal(ctx, "contoso", id)
 	_, theirs := tx.MicrosoftsDeal(ctx, microsofts)
 	_, _, both := tx.DealAndMicrosofts(ctx, access.Microsoft, microsofts)
@@ -336,7 +336,7 @@ func changes(ctx context.Context, tx *postgres.Tx, id uuid.UUID) error {
 	_, facts := tx.DealFacts(ctx, "contoso", deal.Wanted{
 		Locations: []string{"1000001"}, Solutions: []string{"SOL-5", "SOL-2000"}, Currencies: []string{"SEK"}, EngagementID: id,
 	}, now)
-	tx.KeepDecisionValue(id, "contoso", now)
+	tx.Queue.KeepDecisionValue(id, "contoso", now)
 	return errors.Join(own, theirs, both, facts, sent, offer, profile)
 }
 

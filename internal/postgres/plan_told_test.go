@@ -74,7 +74,7 @@ func sentAgain(ctx context.Context, tx *postgres.Tx) error {
 	from, to := now.AddDate(-1, 0, 0), now.AddDate(1, 0, 0)
 	_, resent := tx.ResendNotifications(ctx, notify.Resending{From: &from, To: &to, Statuses: []notify.Status{notify.Refused}}, notify.MostResent)
 	_, _, counted := tx.CountMail(ctx, "contoso", "ada@contoso.example", now)
-	tx.UncountMail("contoso", "ada@contoso.example", now)
+	tx.Queue.UncountMail("contoso", "ada@contoso.example", now)
 	_, err := tx.Notification(ctx, uuid.MustParse("0000c350-0000-7000-8000-000000000000"))
 	return errors.Join(resent, counted, missing(err))
 }

@@ -44,7 +44,7 @@ func (db *DB) Profile(ctx context.Context, organizationID, location string) (pro
 // location is locked in a statement of its own: the profile may have no row yet, and the next statement must see the one that
 // the last holder of the lock wrote.
 func (tx *Tx) Profile(ctx context.Context, organizationID, location string) (profile.Profile, error) {
-	tx.add("select from locations where mpn_id = $1 and organization_id = $2 for no key update", location, organizationID)
+	tx.Queue.add("select from locations where mpn_id = $1 and organization_id = $2 for no key update", location, organizationID)
 	return readProfile(ctx, tx, organizationID, location)
 }
 

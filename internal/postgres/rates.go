@@ -12,7 +12,7 @@ import (
 // SaveRates writes exchange rates, all or none; a rate that is there already for its month is replaced.
 func (db *DB) SaveRates(ctx context.Context, rates []money.MonthlyRate) error {
 	return db.Write(ctx, func(tx *Tx) error {
-		tx.SaveRates(rates)
+		tx.Queue.SaveRates(rates)
 		return nil
 	})
 }

@@ -19,7 +19,7 @@ func (db *DB) RegistrationFacts(ctx context.Context, organizationID string, deal
 // RegistrationFacts returns all that decides whether a deal of the organisation can be registered by a form in these currencies, or
 // fault NotFound. The deal is locked, so that of two forms the second one sees what the first one made.
 func (tx *Tx) RegistrationFacts(ctx context.Context, organizationID string, dealID uuid.UUID, currencies []string, now time.Time) (registration.Facts, error) {
-	tx.add("select from deals where id = $1 and organization_id = $2 for update", dealID, organizationID)
+	tx.Queue.add("select from deals where id = $1 and organization_id = $2 for update", dealID, organizationID)
 	return readRegistrationFacts(ctx, tx, organizationID, dealID, currencies, now)
 }
 
@@ -35,7 +35,7 @@ func (tx *Tx) RegistrationToChange(ctx context.Context, organizationID string, i
 // the holidays of the year that follows.
 func (tx *Tx) ExceptionFacts(ctx context.Context, organizationID string, dealID uuid.UUID, incentive string, now time.Time) (registration.Facts, registration.Holidays, error) {
 	holidays := registration.Holidays{}
-	tx.add("select from registrations where deal_id = $1 and organization_id = $2 and type = $3 for update", dealID, organizationID, incentive)
+	tx.Queue.add("select from registrations where deal_id = $1 and organization_id = $2 and type = $3 for update", dealID, organizationID, incentive)
 	queueEach(tx.Queue, func(day string) { holidays[day] = true }, pgx.RowTo[string],
 		"select day::text from holidays where day between $1 and $2", now.Format(time.DateOnly), now.AddDate(1, 0, 0).Format(time.DateOnly))
 	f, err := tx.RegistrationFacts(ctx, organizationID, dealID, nil, now)

@@ -21,7 +21,7 @@ func (db *DB) RegistrationPrograms(ctx context.Context, before int64, limit int)
 // nobody else makes a version.
 func (tx *Tx) NewestProgram(ctx context.Context) (registration.Program, []solution.Incentive, error) {
 	var p registration.Program
-	tx.add("lock table registration_programs in share row exclusive mode")
+	tx.Queue.add("lock table registration_programs in share row exclusive mode")
 	queueOne(tx.Queue, &p, scanJSON[registration.Program], "select document from registration_programs order by version desc limit 1")
 	running, err := rows(ctx, tx, pgx.RowTo[solution.Incentive], `
 		select t from unnest(array['AzureIpCoSell', 'BizAppsPremium', 'BizAppsStandard']) t where exists (

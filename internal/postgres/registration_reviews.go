@@ -106,7 +106,7 @@ func readQueued(ctx context.Context, from reader, id uuid.UUID, now time.Time) (
 // ReviewedRegistration locks a registration of whichever organisation and returns it, as it is and as its reviewers see it, with the
 // exception of its deal if one was asked for; or fault NotFound.
 func (tx *Tx) ReviewedRegistration(ctx context.Context, id uuid.UUID, now time.Time) (q Queued, r registration.Registration, asked *registration.Exception, err error) {
-	tx.add("select from registrations where id = $1 for update", id)
+	tx.Queue.add("select from registrations where id = $1 for update", id)
 	queueEach(tx.Queue, func(e registration.Exception) { asked = &e }, scanJSON[registration.Exception],
 		"select e.document from registration_exceptions e join registrations r on r.deal_id = e.deal_id where r.id = $1", id)
 	if q, err = readQueued(ctx, tx, id, now); err != nil {

@@ -57,8 +57,8 @@ func (db *DB) MendJobTimes(ctx context.Context, now time.Time) (int64, error) {
 	var mended int64
 	latest := now.Add(leapTolerated)
 	err := db.Write(ctx, func(tx *Tx) error {
-		tx.add("delete from river.river_leader where expires_at > $1", latest)
-		tx.add(`
+		tx.Queue.add("delete from river.river_leader where expires_at > $1", latest)
+		tx.Queue.add(`
 			with mended as (
 				update river.river_job set
 					scheduled_at = case

@@ -101,7 +101,7 @@ func same(c *conditions, column string, v *string) {
 // lock wrote.
 func (tx *Tx) Rule(ctx context.Context, organizationID string, id routing.ID) (routing.Rule, error) {
 	if id == routing.Default {
-		tx.add("select from organizations where id = $1 for no key update", organizationID)
+		tx.Queue.add("select from organizations where id = $1 for no key update", organizationID)
 		return readDefaultRule(ctx, tx, organizationID)
 	}
 	return one(ctx, tx, scanRule, `

@@ -102,7 +102,7 @@ func (q *Queue) DecideReview(r solution.Review) error {
 
 // ReviewOf returns which solution of which organisation a review is of, or fault NotFound.
 func (tx *Tx) ReviewOf(ctx context.Context, id uuid.UUID) (organizationID, solutionID string, err error) {
-	tx.add("select organization_id, solution_id from solution_reviews where id = $1", id).
+	tx.Queue.add("select organization_id, solution_id from solution_reviews where id = $1", id).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&organizationID, &solutionID) })
 	err = tx.flush(ctx)
 	return organizationID, solutionID, err
@@ -111,7 +111,7 @@ func (tx *Tx) ReviewOf(ctx context.Context, id uuid.UUID) (organizationID, solut
 // ReviewedOffer locks a solution and returns it with one of its reviews, or fault NotFound. The lock comes first, so that of two
 // decisions the second one sees what the first one made.
 func (tx *Tx) ReviewedOffer(ctx context.Context, organizationID, solutionID string, id uuid.UUID) (c CheckedOffer, r solution.Review, err error) {
-	tx.lockCheckedOffer(organizationID, solutionID, &c)
+	tx.Queue.lockCheckedOffer(organizationID, solutionID, &c)
 	r, err = one(ctx, tx, scanJSON[solution.Review], "select document from solution_reviews where id = $1", id)
 	return c, r, err
 }

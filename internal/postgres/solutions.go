@@ -92,7 +92,7 @@ func (db *DB) CheckedOffer(ctx context.Context, organizationID, id string) (Chec
 // CheckedOffer locks a solution of the organisation for this transaction and returns it with what its checks must know, or
 // fault NotFound.
 func (tx *Tx) CheckedOffer(ctx context.Context, organizationID, id string) (c CheckedOffer, err error) {
-	tx.lockCheckedOffer(organizationID, id, &c)
+	tx.Queue.lockCheckedOffer(organizationID, id, &c)
 	err = tx.flush(ctx)
 	return c, err
 }

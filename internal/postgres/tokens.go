@@ -55,7 +55,7 @@ func (tx *Tx) TokenFacts(ctx context.Context, organizationID string, id uuid.UUI
 // ActiveTokens locks the organisation, so that its tokens are made one after the other, and returns when the tokens of a user of it end
 // that are neither revoked nor expired, those that end first at first and those that never do, with nil, at last.
 func (tx *Tx) ActiveTokens(ctx context.Context, organizationID string, userID uuid.UUID, now time.Time) ([]*time.Time, error) {
-	tx.add("select from organizations where id = $1 for no key update", organizationID)
+	tx.Queue.add("select from organizations where id = $1 for no key update", organizationID)
 	return rows(ctx, tx, pgx.RowTo[*time.Time], `
 		select expires_at from tokens where user_id = $1 and revoked_at is null and (expires_at is null or expires_at > $2)
 		order by expires_at nulls last`, userID, now)
@@ -78,7 +78,7 @@ func (q *Queue) EndToken(t account.Token) {
 func (db *DB) SaveUsage(ctx context.Context, at map[uuid.UUID]time.Time) error {
 	return db.Write(ctx, func(tx *Tx) error {
 		for id, used := range at {
-			tx.add("update tokens set last_used_at = $2 where id = $1 and (last_used_at is null or last_used_at < $2)", id, used)
+			tx.Queue.add("update tokens set last_used_at = $2 where id = $1 and (last_used_at is null or last_used_at < $2)", id, used)
 		}
 		return nil
 	})

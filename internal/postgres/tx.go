@@ -12,7 +12,7 @@ import (
 // Tx is one transaction. What it is given to write waits in its Queue: BEGIN travels with the first read, and everything written with
 // COMMIT, so that a verb that reads once takes two round trips.
 type Tx struct {
-	*Queue
+	Queue *Queue // what waits
 
 	conn     *pgxpool.Conn
 	jobs     *Jobs
@@ -102,30 +102,30 @@ func (db *DB) transact(ctx context.Context, commits bool, do func(*Tx) error) (p
 		end = say.commit
 	}
 	tx := &Tx{Queue: &Queue{batch: &pgx.Batch{}}, conn: conn, jobs: db.jobs, rollback: say.rollback}
-	tx.add(say.begin)
-	queueAccessVersion(ctx, tx.batch)
+	tx.Queue.add(say.begin)
+	queueAccessVersion(ctx, tx.Queue.batch)
 	if err := do(tx); err != nil {
 		tx.abandon(ctx)
 		return false, err
 	}
-	tx.add(end)
+	tx.Queue.add(end)
 	if err := tx.flush(ctx); err != nil {
 		tx.abandon(ctx)
 		return false, err
 	}
-	return tx.published, nil
+	return tx.Queue.published, nil
 }
 
 // flush makes the round trip: it sends what waits and reads every answer. The faults are those of what waited, and Unavailable.
 func (tx *Tx) flush(ctx context.Context) error {
-	batch := tx.batch
-	tx.batch = &pgx.Batch{}
+	batch := tx.Queue.batch
+	tx.Queue.batch = &pgx.Batch{}
 	return translate(tx.conn.SendBatch(ctx, batch).Close())
 }
 
 // read makes the round trip with one statement more.
 func (tx *Tx) read(ctx context.Context, handle func(pgx.Rows) error, sql string, args ...any) error {
-	tx.add(sql, args...).Query(handle)
+	tx.Queue.add(sql, args...).Query(handle)
 	return tx.flush(ctx)
 }
 

@@ -79,8 +79,8 @@ type UserFacts struct {
 
 // UserFacts locks the organisation and returns a user of it with what a change has to know, or fault NotFound.
 func (tx *Tx) UserFacts(ctx context.Context, organizationID string, id uuid.UUID) (f UserFacts, err error) {
-	tx.lockOrganization(organizationID, &f.Organization)
-	tx.add(`
+	tx.Queue.lockOrganization(organizationID, &f.Organization)
+	tx.Queue.add(`
 		select (
 				select count(*) from users u join grants g on g.user_id = u.id and g.role = 'AccountAdmin'
 				where u.organization_id = $1 and u.id <> $2 and u.kind = 'Person' and u.status = 'Active') as other_admins,

@@ -89,7 +89,7 @@ func (tx *Tx) WebhooksOf(ctx context.Context, organizationID string, userID uuid
 // CountWebhooks locks the organisation and returns how many webhooks it has, in a statement of its own: it must see what the last
 // holder of the lock wrote.
 func (tx *Tx) CountWebhooks(ctx context.Context, organizationID string) (int, error) {
-	tx.add("select from organizations where id = $1 for no key update", organizationID)
+	tx.Queue.add("select from organizations where id = $1 for no key update", organizationID)
 	return one(ctx, tx, pgx.RowTo[int], "select count(*) from webhooks where organization_id = $1", organizationID)
 }
 

@@ -45,7 +45,7 @@ func (s *Service) ExtendProgram(ctx context.Context, c verb.Call, in registratio
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		if err := tx.InsertProgram(next); err != nil {
+		if err := tx.Queue.InsertProgram(next); err != nil {
 			return verb.Answer{}, err
 		}
 		return verb.Answered(next, "", true)
@@ -67,7 +67,7 @@ func (s *Service) SetHoliday(ctx context.Context, c verb.Call, h Holiday) (verb.
 		if err := access.Require(c.Actor, access.ReviewRegistrations); err != nil {
 			return verb.Answer{}, err
 		}
-		tx.SetHoliday(h)
+		tx.Queue.SetHoliday(h)
 		return verb.Answered(h, h.Day, false)
 	})
 }

@@ -66,7 +66,7 @@ func (s *Service) RegisterDeal(ctx context.Context, c verb.Call, dealID uuid.UUI
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		document, err := tx.InsertRegistration(r, entry)
+		document, err := tx.Queue.InsertRegistration(r, entry)
 		return verb.Answer{ID: r.ID.String(), ETag: r.Revision.String(), Body: document, Created: true}, err
 	})
 }
@@ -98,7 +98,7 @@ func (s *Service) EditRegistration(ctx context.Context, c verb.Call, id uuid.UUI
 		if entry == nil {
 			return verb.Tagged(r, r.ID.String(), r.Revision)
 		}
-		document, err := tx.UpdateRegistration(after, *entry)
+		document, err := tx.Queue.UpdateRegistration(after, *entry)
 		return verb.Answer{ID: id.String(), ETag: after.Revision.String(), Body: document}, err
 	})
 }
@@ -115,7 +115,7 @@ func (s *Service) ResubmitRegistration(ctx context.Context, c verb.Call, id uuid
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		document, err := tx.UpdateRegistration(after, entry)
+		document, err := tx.Queue.UpdateRegistration(after, entry)
 		return verb.Answer{ID: id.String(), ETag: after.Revision.String(), Body: document}, err
 	})
 }

@@ -93,7 +93,7 @@ func (s *Service) ReviewRegistration(ctx context.Context, c verb.Call, id uuid.U
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		document, err := tx.UpdateRegistration(after, entry)
+		document, err := tx.Queue.UpdateRegistration(after, entry)
 		return verb.Answer{ID: id.String(), ETag: after.Revision.String(), Body: document}, err
 	})
 }
@@ -122,7 +122,7 @@ func (s *Service) ClaimRegistration(ctx context.Context, c verb.Call, id uuid.UU
 		}
 		if q.Claim == nil {
 			q.Claim = &postgres.Claim{UserID: c.Actor.UserID, Name: c.Actor.Name, Since: now}
-			tx.ClaimRegistration(id, &c.Actor.UserID, now)
+			tx.Queue.ClaimRegistration(id, &c.Actor.UserID, now)
 		}
 		return verb.Answered(q, id.String(), false)
 	})
@@ -141,7 +141,7 @@ func (s *Service) ReleaseRegistration(ctx context.Context, c verb.Call, id uuid.
 		}
 		if q.Claim != nil {
 			q.Claim = nil
-			tx.ClaimRegistration(id, nil, now)
+			tx.Queue.ClaimRegistration(id, nil, now)
 		}
 		return verb.Answered(q, id.String(), false)
 	})
@@ -167,11 +167,11 @@ func (s *Service) AskException(ctx context.Context, c verb.Call, dealID uuid.UUI
 			if err != nil {
 				return verb.Answer{}, err
 			}
-			if _, err := tx.UpdateRegistration(after, entry); err != nil {
+			if _, err := tx.Queue.UpdateRegistration(after, entry); err != nil {
 				return verb.Answer{}, err
 			}
 		}
-		document, err := tx.InsertException(e)
+		document, err := tx.Queue.InsertException(e)
 		return verb.Answer{ID: e.ID.String(), Body: document, Created: true}, err
 	})
 }
@@ -193,15 +193,15 @@ func (s *Service) DecideException(ctx context.Context, c verb.Call, id uuid.UUID
 			if err != nil {
 				return verb.Answer{}, err
 			}
-			if _, err := tx.UpdateRegistration(after, entry); err != nil {
+			if _, err := tx.Queue.UpdateRegistration(after, entry); err != nil {
 				return verb.Answer{}, err
 			}
 		}
-		document, err := tx.DecideException(e)
+		document, err := tx.Queue.DecideException(e)
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		return verb.Answer{ID: id.String(), Body: document}, tx.Publish(event.ExceptionDecided, e.OrganizationID, &e.Location, e, now)
+		return verb.Answer{ID: id.String(), Body: document}, tx.Queue.Publish(event.ExceptionDecided, e.OrganizationID, &e.Location, e, now)
 	})
 }
 

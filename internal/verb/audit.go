@@ -28,7 +28,7 @@ func AuditBy(tx *postgres.Tx, by audit.Actor, organizationID string, a audit.Act
 	if err != nil {
 		return err
 	}
-	return tx.InsertAuditEntry(audit.Entry{
+	return tx.Queue.InsertAuditEntry(audit.Entry{
 		ID: uuid.Must(uuid.NewV7()), OrganizationID: organizationID, Occurred: now, Action: a,
 		Actor: by, Subject: after.Subject(), Changes: changes,
 	})

@@ -40,13 +40,13 @@ func (k *Kernel) Write(ctx context.Context, c Call, check ReplayCheck, do func(t
 	var answer Answer
 	err := run(ctx, func(tx *postgres.Tx) (err error) {
 		if c.Key != nil {
-			tx.ClaimKey(*c.Key, now)
+			tx.Queue.ClaimKey(*c.Key, now)
 		}
 		if answer, err = do(tx, now); err != nil {
 			return err
 		}
 		if c.Key != nil {
-			tx.KeepAnswer(*c.Key, answer, now)
+			tx.Queue.KeepAnswer(*c.Key, answer, now)
 		}
 		return nil
 	})

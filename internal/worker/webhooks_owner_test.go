@@ -90,7 +90,7 @@ func TestNothingIsSentForAnOwnerWithoutAccess(t *testing.T) {
 	path := owner.Post(t, "/v1/webhooks", apitest.Object{"url": r.URL}).Want(t, http.StatusCreated).Header.Get("Location")
 	contoso(h).Create(t, apitest.Draft("contoso"))
 	require.NoError(t, h.DB.Write(t.Context(), func(tx *postgres.Tx) error {
-		tx.DropGrant(uuid.MustParse(idOf(t, owner)), access.ReferralAdmin)
+		tx.Queue.DropGrant(uuid.MustParse(idOf(t, owner)), access.ReferralAdmin)
 		return nil
 	}))
 	h.Work(rarely)
