@@ -60,6 +60,9 @@ func Person(email string) Object {
 	return Object{"firstName": "Robin", "lastName": "Lake", "phoneNumber": "+46 8 555 01 00", "email": email}
 }
 
+// PersonJSON is a team member without a mistake, for a test that writes JSON.
+const PersonJSON = `{"firstName":"Robin","lastName":"Lake","phoneNumber":"+46 8 555 01 00","email":"robin@contoso.example"}`
+
 // Inviting returns the draft with the locations invited; "msft" is Microsoft.
 func Inviting(draft Object, locations ...string) Object {
 	targets := []any{}

@@ -12,9 +12,6 @@ import (
 	"github.com/cosell/cosell/internal/apitest"
 )
 
-// person is a team member without a mistake.
-const person = `{"firstName":"Robin","lastName":"Lake","phoneNumber":"+46 8 555 01 00","email":"robin@contoso.example"}`
-
 // TestOneMistakeInADraft changes one place of a draft that is right otherwise: the answer names that place, and no other.
 func TestOneMistakeInADraft(t *testing.T) {
 	t.Parallel()
@@ -51,7 +48,7 @@ func TestOneMistakeInADraft(t *testing.T) {
 		{"/customerProfile/address/country", `"Sweden"`, "unknown-country"},
 		{"/customerProfile/address/country", `"se"`, "unknown-country"},
 		{"/customerProfile/address/city", `"Stock\nholm"`, "invalid-value"},
-		{"/customerProfile/team", times(51, person), "too-many"},
+		{"/customerProfile/team", times(51, apitest.PersonJSON), "too-many"},
 		{"/customerProfile/team/0", `null`, "invalid-type"},
 		{"/customerProfile/ids", times(11, `{"profileType":"Duns","id":"1"}`), "too-many"},
 		{"/consent/consentToToShareInfoWithOthers", `false`, "consent-required"},
@@ -100,7 +97,7 @@ func TestOneMistakeInADraft(t *testing.T) {
 		{"/details/requirements/solutions/0/closingDateTime", `"soon"`, "invalid-value"},
 		{"/details/requirements/industries", times(51, `{"id":"x"}`), "too-many"},
 		{"/team", `[]`, "too-few"},
-		{"/team", times(51, person), "too-many"},
+		{"/team", times(51, apitest.PersonJSON), "too-many"},
 		{"/team/0/email", `"Robin Lake <robin@contoso.example>"`, "invalid-email"},
 		{"/team/0/email", `"robin"`, "invalid-email"},
 		{"/team/0/email", `"robin@contoso"`, "invalid-email"},
@@ -132,7 +129,7 @@ func TestEveryMistakeOfADraftIsNamed(t *testing.T) {
 		`{"b":1,"a~/b":2,"name":"x","customerProfile":{"c":3,"name":"y","address":{"country":"SE","Country":"SE"}},
 		"consent":{"consentToToShareInfoWithOthers":true,"consentToContact":true,"d":null},
 		"details":{"dealValue":1,"currency":"USD","closingDateTime":"2027-01-01T00:00:00Z","e":[],
-		"requirements":{"solutions":[{"id":"SOL-10001-CTS","f":1,"g":2}],"h":{}}},"team":[` + person + `,{"i":1}]}`: {
+		"requirements":{"solutions":[{"id":"SOL-10001-CTS","f":1,"g":2}],"h":{}}},"team":[` + apitest.PersonJSON + `,{"i":1}]}`: {
 			"/a~0~1b unknown-field", "/b unknown-field", "/consent/d unknown-field", "/customerProfile/address/Country unknown-field",
 			"/customerProfile/c unknown-field", "/details/e unknown-field", "/details/requirements/h unknown-field",
 			"/details/requirements/solutions/0/f unknown-field", "/details/requirements/solutions/0/g unknown-field",

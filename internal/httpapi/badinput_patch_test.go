@@ -12,16 +12,16 @@ import (
 
 // badPatches are patches of a deal that has invited nobody, with everything that is wrong with them.
 var badPatches = map[string][]string{
-	`{}`:                                 {" too-few"},
-	`{"name":null}`:                      {"/name invalid-type"},
-	`{"name":""}`:                        {"/name too-short"},
-	`{"name":"\u3000"}`:                  {"/name required"},
-	`{"name":["x"]}`:                     {"/name invalid-type"},
-	`{"team":null}`:                      {"/team invalid-type"},
-	`{"team":[]}`:                        {"/team too-few"},
-	`{"team":{"0":{}}}`:                  {"/team invalid-type"},
-	`{"team":` + times(51, person) + `}`: {"/team too-many"},
-	`{"team":[` + person + `,{"email":"x"}]}`: {
+	`{}`:                {" too-few"},
+	`{"name":null}`:     {"/name invalid-type"},
+	`{"name":""}`:       {"/name too-short"},
+	`{"name":"\u3000"}`: {"/name required"},
+	`{"name":["x"]}`:    {"/name invalid-type"},
+	`{"team":null}`:     {"/team invalid-type"},
+	`{"team":[]}`:       {"/team too-few"},
+	`{"team":{"0":{}}}`: {"/team invalid-type"},
+	`{"team":` + times(51, apitest.PersonJSON) + `}`: {"/team too-many"},
+	`{"team":[` + apitest.PersonJSON + `,{"email":"x"}]}`: {
 		"/team/1/email invalid-email", "/team/1/firstName required", "/team/1/lastName required", "/team/1/phoneNumber required",
 	},
 	`{"details":null}`:                                       {"/details invalid-type"},

@@ -23,7 +23,7 @@ func TestEveryMistakeOfAVerbIsNamed(t *testing.T) {
 			"/details/more unknown-field", "/name invalid-type", "/notes invalid-type", "/team/0/email required",
 			"/team/0/firstName required", "/team/0/lastName required", "/team/0/phoneNumber required", "/x unknown-field",
 		}},
-		{"accept", `{"details":{"closingDateTime":"2020-01-01T00:00:00Z","dealValue":-5},"team":` + times(51, person) + `}`, []string{
+		{"accept", `{"details":{"closingDateTime":"2020-01-01T00:00:00Z","dealValue":-5},"team":` + times(51, apitest.PersonJSON) + `}`, []string{
 			"/details/closingDateTime in-the-past", "/details/dealValue invalid-value", "/team too-many",
 		}},
 		{"decline", `{}`, []string{"/reasonCode required"}},

@@ -40,7 +40,7 @@ func TestADryRunAnswersTheSameAndWritesNothing(t *testing.T) {
 	t.Run("patch", func(t *testing.T) {
 		t.Parallel()
 		h := apitest.New(t)
-		rehearse(t, h, writes(t, h)[1], `{"name":"Second","details":{"dealValue":1},"team":[`+person+`]}`)
+		rehearse(t, h, writes(t, h)[1], `{"name":"Second","details":{"dealValue":1},"team":[`+apitest.PersonJSON+`]}`)
 	})
 }
 

@@ -111,7 +111,7 @@ func TestAReplayOfADealFollowsAccess(t *testing.T) {
 			http.StatusForbidden,
 		},
 		"not on the team any more": {access.Grant{Role: access.ReferralUser}, func(_, id string) {
-			h.ContosoAdmin().Patch(t, apitest.Path(id), `{"team":[`+person+`]}`, apitest.IfMatch("*")).Want(t, http.StatusOK)
+			h.ContosoAdmin().Patch(t, apitest.Path(id), `{"team":[`+apitest.PersonJSON+`]}`, apitest.IfMatch("*")).Want(t, http.StatusOK)
 		}, http.StatusForbidden},
 	} {
 		email := strings.ReplaceAll(name, " ", "-") + "@contoso.example"

@@ -1,4 +1,4 @@
-package httpapi_test
+package lifecycle_test
 
 import (
 	"net/http"
@@ -38,7 +38,7 @@ func TestADealPastItsTimeIsExpiredEverywhere(t *testing.T) {
 	told := h.NorthwindAdmin().Get(t, "/v1/events?type=related-referral-updated").Want(t, http.StatusOK)
 	require.Equal(t, "Closed", told.Text(t, "items", 0, "deal", "status"), "what is told of it meanwhile is told of an expired deal")
 
-	again := h.NorthwindAdmin().Post(t, apitest.Path(lead, "recreate"), `{"team":[`+person+`]}`).Want(t, http.StatusCreated)
+	again := h.NorthwindAdmin().Post(t, apitest.Path(lead, "recreate"), `{"team":[`+apitest.PersonJSON+`]}`).Want(t, http.StatusCreated)
 	require.NotContains(t, string(again.Body), apitest.LeadContact, "the contacts of an expired lead do not come back")
 
 	h.Clock.Add(ttl)

@@ -1,4 +1,4 @@
-package httpapi_test
+package outbox_test
 
 import (
 	"fmt"

@@ -1,4 +1,4 @@
-package httpapi_test
+package registrations_test
 
 import (
 	"encoding/json"

@@ -1,4 +1,4 @@
-package httpapi_test
+package lifecycle_test
 
 import (
 	"net/http"
@@ -161,7 +161,7 @@ func TestAListHoldsOnlyWhatIsInScope(t *testing.T) {
 	require.ElementsMatch(t, []string{"partner led"}, w.names(t, oslo))
 	require.Empty(t, w.names(t, oslo, "q", "private"))
 	both := w.AddUser("contoso", "both@contoso.example", access.Grant{Role: access.Viewer, Locations: []string{"1000002"}}, access.Grant{Role: access.ReferralUser})
-	w.contoso.Patch(t, apitest.Path(w.ids["private"]), `{"team":[`+person+`,{"firstName":"B","lastName":"B","phoneNumber":"1","email":"BOTH@contoso.example"}]}`,
+	w.contoso.Patch(t, apitest.Path(w.ids["private"]), `{"team":[`+apitest.PersonJSON+`,{"firstName":"B","lastName":"B","phoneNumber":"1","email":"BOTH@contoso.example"}]}`,
 		apitest.IfMatch("*")).Want(t, http.StatusOK)
 	require.ElementsMatch(t, []string{"partner led", "private"}, w.names(t, both))
 	require.Len(t, w.names(t, w.northwind, "limit", "100"), 5)
