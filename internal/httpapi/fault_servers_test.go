@@ -106,12 +106,12 @@ func TestTheDatabaseWasReadOnly(t *testing.T) {
 func TestNoConnectionIsLeftOnTheServer(t *testing.T) {
 	t.Parallel()
 	first := apitest.New(t)
-	admin, role := first.Connect(t), "limited_"+strings.ToLower(rand.Text()[:12])
-	_, err := admin.Exec(t.Context(), "create role "+role+" superuser login connection limit 1")
-	require.NoError(t, err)
 	u, err := url.Parse(first.DBURL)
 	require.NoError(t, err)
 	q := u.Query()
+	admin, role, owner := first.Connect(t), "limited_"+strings.ToLower(rand.Text()[:12]), pgx.Identifier{q.Get("user")}.Sanitize()
+	_, err = admin.Exec(t.Context(), "create role "+role+" login connection limit 1 in role "+owner) // the limit is none for a superuser
+	require.NoError(t, err)
 	q.Set("user", role)
 	q.Del("pool_max_conns")
 	u.User, u.RawQuery = nil, strings.ReplaceAll(q.Encode(), "+", "%20")
@@ -124,11 +124,12 @@ func TestNoConnectionIsLeftOnTheServer(t *testing.T) {
 		require.NoError(t, err)
 	})
 	h := apitest.Open(t, u.String()+"&pool_max_conns=1")
+	created := make(chan struct{})
 	go func() {
-		for h.DB.Pool().Stat().NewConnsCount() < 2 { // it was refused, and asked again
-			time.Sleep(10 * time.Millisecond)
-		}
-		_ = held.Close(context.Background())
+		defer close(created)
+		h.As("contoso", access.ReferralAdmin).Create(t, apitest.Draft("contoso"))
 	}()
-	h.As("contoso", access.ReferralAdmin).Create(t, apitest.Draft("contoso"))
+	require.Eventually(t, func() bool { return h.DB.Pool().Stat().NewConnsCount() >= 2 }, 10*time.Second, 10*time.Millisecond, "it was refused, and asked again")
+	require.NoError(t, held.Close(context.Background()))
+	<-created
 }
