@@ -131,7 +131,7 @@ func (in NewUser) check(m *fault.Mistakes, at string) {
 	switch {
 	case !email.Valid(in.Email):
 		m.Add(at+"/email", "invalid-email", "This is no mail address.")
-	case !email.Plain(in.Email):
+	case !email.IsASCII(in.Email):
 		m.Add(at+"/email", "invalid-email", "The address has characters that can be mistaken for others; only ASCII is taken.")
 	}
 }

@@ -20,8 +20,8 @@ func Valid(text string) bool {
 	return !strings.HasPrefix(domain, "[") && strings.Contains(strings.Trim(domain, "."), ".") // no machine by its address
 }
 
-// Plain tells whether an address is of ASCII characters only, so that none of them can be mistaken for another.
-func Plain(text string) bool {
+// IsASCII tells whether an address is of ASCII characters only, so that none of them can be mistaken for another.
+func IsASCII(text string) bool {
 	return !strings.ContainsFunc(text, func(c rune) bool { return c > unicode.MaxASCII })
 }
 

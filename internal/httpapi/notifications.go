@@ -54,7 +54,7 @@ func (s *Server) GetNotificationSettings(w http.ResponseWriter, r *door.Request)
 
 // UpdateNotificationSettings answers PATCH /v1/notification-settings.
 func (s *Server) UpdateNotificationSettings(w http.ResponseWriter, r *door.Request) error {
-	return door.Write(w, r, func(ctx context.Context, c verb.Call, in door.MergePatch[notify.Wishes]) (verb.Reply, error) {
+	return door.Write(w, r, func(ctx context.Context, c verb.Call, in door.MergePatch[notify.Preferences]) (verb.Reply, error) {
 		return s.Outbox.EditNotificationSettings(ctx, c, in.Text)
 	})
 }

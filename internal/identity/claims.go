@@ -88,7 +88,7 @@ func (i Issuer) check(t *oidc.IDToken, now time.Time) (Claims, error) {
 		return Claims{}, errScope
 	}
 	c := Claims{By: i, Issuer: t.Issuer, Subject: subject, Verified: i.vouches(all), Expires: t.Expiry}
-	if address, _ := all[i.Claims.Email].(string); email.Valid(address) && email.Plain(address) {
+	if address, _ := all[i.Claims.Email].(string); email.Valid(address) && email.IsASCII(address) {
 		c.Email = email.Normal(address)
 	}
 	if name, _ := all[i.Claims.Name].(string); printable(name) && len(name) <= maxSubject {

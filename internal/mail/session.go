@@ -128,7 +128,7 @@ func ownName(conn net.Conn) string {
 	}
 }
 
-func (t *session) asciiOnly() bool { return email.Plain(t.from) && email.Plain(t.to) }
+func (t *session) asciiOnly() bool { return email.IsASCII(t.from) && email.IsASCII(t.to) }
 
 func (t *session) startTLS() error {
 	if t.config.Security != StartTLS {

@@ -7,24 +7,24 @@ import (
 
 // catalogue holds the words of one language.
 type catalogue struct {
-	phrases   map[Kind]phrases
-	nobody    phrases           // for an account admin, about what nobody looks after
-	hint      phrases           // for somebody whose roles do not open what came in
-	why       map[Rule]string   // why somebody gets a mail
-	labels    map[label]string  // of the facts
-	reasons   map[string]string // by reason code of the reference lists, or why an endpoint was paused
-	remedies  map[string]string // what to do, by the code of Microsoft's reason
-	sources   map[string]string // of leads, with their preposition
-	goals     map[solution.Goal]string
-	decisions map[registration.ExceptionStatus]string
-	withheld  string
-	more      string
-	open      string // what the link to a deal is called
-	sign      string
-	months    [12]string
-	clock     string // between a day and a time
-	groups    string // between thousands
-	point     string // before the fraction of a number
+	phrases      map[Kind]phrases
+	unattended   phrases           // for an account admin, about what nobody looks after
+	hint         phrases           // for somebody whose roles do not open what came in
+	why          map[Rule]string   // why somebody gets a mail
+	labels       map[label]string  // of the facts
+	reasons      map[string]string // by reason code of the reference lists, or why an endpoint was paused
+	remedies     map[string]string // what to do, by the code of Microsoft's reason
+	sources      map[string]string // of leads, with their preposition
+	goals        map[solution.Goal]string
+	decisions    map[registration.ExceptionStatus]string
+	withheld     string
+	more         string
+	openDeal     string // what the link to a deal is called
+	signature    string
+	months       [12]string
+	beforeTime   string // between a day and a time
+	thousands    string // between thousands
+	decimalPoint string // before the fraction of a number
 }
 
-var catalogues = map[string]catalogue{english: inEnglish, swedish: inSwedish}
+var catalogues = map[string]catalogue{english: englishCatalogue, swedish: swedishCatalogue}

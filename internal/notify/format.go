@@ -24,10 +24,10 @@ func plain(text string) string {
 func (w writer) amount(a money.Amount, currency string) string {
 	whole, fraction, some := strings.Cut(a.String(), ".")
 	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + w.groups + whole[i:]
+		whole = whole[:i] + w.thousands + whole[i:]
 	}
 	if some {
-		whole += w.point + (fraction + "0")[:2]
+		whole += w.decimalPoint + (fraction + "0")[:2]
 	}
 	return whole + " " + currency
 }
@@ -40,5 +40,5 @@ func (w writer) date(t time.Time) string {
 
 // time returns the minute in UTC.
 func (w writer) time(t time.Time) string {
-	return w.date(t) + w.clock + t.UTC().Format("15:04") + " UTC"
+	return w.date(t) + w.beforeTime + t.UTC().Format("15:04") + " UTC"
 }

@@ -3,7 +3,6 @@ package notify
 import (
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/deal"
@@ -19,8 +18,8 @@ type Message struct {
 	HTML    string `json:"html"`
 }
 
-// Letter is a mail to write.
-type Letter struct {
+// Draft is a mail to write.
+type Draft struct {
 	Kind      Kind
 	Rule      Rule
 	Locale    string     // of the mail, see Language
@@ -31,20 +30,20 @@ type Letter struct {
 }
 
 // Write returns what a mail says. Whoever gets it as account admin looks after no deal, and is told of none.
-func Write(l Letter) (Message, error) {
+func Write(l Draft) (Message, error) {
 	w := writer{catalogues[l.Locale]}
-	p, hint := w.phrases[l.Kind], l.Hint || l.Rule == AccountAdmins && aboutDeals(l.Kind)
+	p, hint := w.phrases[l.Kind], l.Hint || l.Rule == AccountAdmins && tellsOfDeals(l.Kind)
 	switch {
 	case hint && l.Rule == AccountAdmins:
-		p = w.nobody
+		p = w.unattended
 	case hint:
 		p = w.hint
 	}
 	s := w.templateData(l)
 	subject, body := p.write(s)
 	page := page{
-		Lang: l.Locale, Subject: email.OneLine(subject), Paragraphs: strings.Split(body, "\n\n"), Open: w.open,
-		Why: fill(w.why[l.Rule], s), Sign: w.sign,
+		Lang: l.Locale, Subject: email.OneLine(subject), Paragraphs: strings.Split(body, "\n\n"), Open: w.openDeal,
+		Why: fill(w.why[l.Rule], s), Sign: w.signature,
 	}
 	if !hint {
 		page.Facts = w.facts(l)
@@ -61,39 +60,36 @@ type fact struct{ Label, Value string }
 // writer writes in one language.
 type writer struct{ catalogue }
 
-// MostListed is how many things a digest lists.
-const MostListed = 50
+// DigestLimit is how many things a digest lists.
+const DigestLimit = 50
 
-func (w writer) facts(l Letter) []fact {
+func (w writer) facts(l Draft) []fact {
 	if len(l.Occasions) > 1 || l.Kind == MarketplaceLeadDigest || l.Kind == ProfileLeadDigest {
-		return w.listed(l)
+		return w.digestFacts(l)
 	}
 	var all []fact
-	for _, label := range shown[l.Kind] {
-		if value := plain(makers[label](w, l.Occasions[0])); value != "" {
+	for _, label := range labelsByKind[l.Kind] {
+		if value := plain(textByLabel[label](w, l.Occasions[0])); value != "" {
 			all = append(all, fact{w.labels[label], value})
 		}
 	}
 	return all
 }
 
-// listed returns a line for each thing that a digest tells of, as far as there is room.
-func (w writer) listed(l Letter) []fact {
+// digestFacts returns a line for each thing that a digest tells of, as far as there is room.
+func (w writer) digestFacts(l Draft) []fact {
 	var all []fact
-	for _, c := range l.Occasions[:min(len(l.Occasions), MostListed)] {
-		all = append(all, fact{email.OneLine(c.Deal.Customer.Name), email.OneLine(strings.Join([]string{solutionNames(w, c), w.by(c.Deal.Expires)}, ", "))})
+	for _, c := range l.Occasions[:min(len(l.Occasions), DigestLimit)] {
+		about := solutionNames(w, c) + ", "
+		if c.Deal.Expires != nil {
+			about += w.labels[deadline] + " " + w.time(*c.Deal.Expires)
+		}
+		all = append(all, fact{email.OneLine(c.Deal.Customer.Name), email.OneLine(about)})
 	}
 	if more := l.Total - len(all); more > 0 {
 		all = append(all, fact{w.more, strconv.Itoa(more)})
 	}
 	return all
-}
-
-func (w writer) by(t *time.Time) string {
-	if t == nil {
-		return ""
-	}
-	return w.labels[deadline] + " " + w.time(*t)
 }
 
 // label names a fact.
@@ -119,8 +115,8 @@ const (
 	decision
 )
 
-// shown are the facts of each kind of mail, in their order.
-var shown = map[Kind][]label{
+// labelsByKind are the facts of each kind of mail, in their order.
+var labelsByKind = map[Kind][]label{
 	MarketplaceLead:    {customer, country, solutions, contacts, message, deadline},
 	ProfileLead:        {customer, country, contacts, message, deadline},
 	CoSellReceived:     {dealName, customer, country, value, closing, solutions, message, deadline},
@@ -145,22 +141,22 @@ var shown = map[Kind][]label{
 	WebhookOwnerGone:             {address, notes, reason},
 }
 
-// makers write the facts. What a case does not have comes out empty.
-var makers = map[label]func(writer, Occasion) string{
+// textByLabel returns the text of a fact; "" if the occasion has none.
+var textByLabel = map[label]func(writer, Occasion) string{
 	dealName:  ofDeal(func(_ writer, d deal.Deal) string { return d.Name }),
 	customer:  ofDeal(func(_ writer, d deal.Deal) string { return d.Customer.Name }),
 	country:   ofDeal(func(_ writer, d deal.Deal) string { return location(d.Customer.Address) }),
 	value:     ofDeal(func(w writer, d deal.Deal) string { return w.amount(d.Details.Value, d.Details.Currency) }),
 	closing:   ofDeal(func(w writer, d deal.Deal) string { return w.date(d.Details.Closing) }),
 	contacts:  ofDeal(func(_ writer, d deal.Deal) string { return people(d.Customer.Team) }),
-	message:   ofDeal(func(_ writer, d deal.Deal) string { return said(d) }),
+	message:   ofDeal(func(_ writer, d deal.Deal) string { return invitationNotes(d) }),
 	solutions: solutionNames,
 	deadline:  writer.answerBy,
 	reason:    writer.reason,
 	whatToDo:  writer.whatToDo,
-	notes:     comment,
-	sellers:   func(_ writer, c Occasion) string { return sellersOf(c) },
-	goal:      writer.goalOf,
+	notes:     commentOn,
+	sellers:   microsoftSellers,
+	goal:      writer.goal,
 	decision:  func(w writer, c Occasion) string { return w.decisions[c.Asked.Status] },
 	role:      func(_ writer, c Occasion) string { return string(c.Request.Role) },
 	address:   func(_ writer, c Occasion) string { return c.Webhook.URL },
@@ -186,8 +182,8 @@ func people(all []deal.Member) string {
 	return strings.Join(lines, "\n")
 }
 
-// said returns what the sender of a deal wrote to its receiver.
-func said(d deal.Deal) string {
+// invitationNotes returns what the sender of a deal wrote to its receiver.
+func invitationNotes(d deal.Deal) string {
 	if d.InviteContext.Notes != nil {
 		return *d.InviteContext.Notes
 	}
@@ -229,7 +225,7 @@ func (w writer) reason(c Occasion) string {
 	case c.Webhook != nil:
 		return w.reasons[c.Webhook.Reason]
 	case c.Party.OrganizationID == access.Microsoft && c.Response != nil:
-		return w.microsofts(*c.Response)
+		return w.microsoftReason(*c.Response)
 	case c.Change.ReasonCode != nil:
 		return w.reasons[*c.Change.ReasonCode]
 	default:
@@ -237,7 +233,7 @@ func (w writer) reason(c Occasion) string {
 	}
 }
 
-func (w writer) microsofts(r microsoft.Response) string {
+func (w writer) microsoftReason(r microsoft.Response) string {
 	switch {
 	case r.DeclineReason != nil:
 		return w.reasons[r.DeclineReason.Code]
@@ -255,8 +251,8 @@ func (w writer) whatToDo(c Occasion) string {
 	return w.remedies[c.Response.DeclineReason.Code]
 }
 
-// goalOf returns what a review, a registration or an exception is for.
-func (w writer) goalOf(c Occasion) string {
+// goal returns what a review, a registration or an exception is for.
+func (w writer) goal(c Occasion) string {
 	switch {
 	case c.Registration != nil:
 		return w.goals[solution.Goal(c.Registration.Type)]
@@ -267,8 +263,8 @@ func (w writer) goalOf(c Occasion) string {
 	}
 }
 
-// comment returns what somebody wrote beside a decision or a wish.
-func comment(_ writer, c Occasion) string {
+// commentOn returns what somebody wrote beside a decision or a wish.
+func commentOn(_ writer, c Occasion) string {
 	var text *string
 	switch {
 	case c.Review != nil:
@@ -294,8 +290,8 @@ func comment(_ writer, c Occasion) string {
 	return *text
 }
 
-// sellersOf returns Microsoft's sellers, once it has accepted (rule R9).
-func sellersOf(c Occasion) string {
+// microsoftSellers returns Microsoft's sellers, once it has accepted (rule R9).
+func microsoftSellers(_ writer, c Occasion) string {
 	if c.Party.OrganizationID != access.Microsoft || c.Response == nil {
 		return ""
 	}

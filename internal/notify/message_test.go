@@ -19,7 +19,7 @@ const link = "https://portal.example/deals/1"
 
 func write(t *testing.T, k notify.Kind, r notify.Rule, locale string, all ...notify.Occasion) notify.Message {
 	t.Helper()
-	m, err := notify.Write(notify.Letter{Kind: k, Rule: r, Locale: locale, Occasions: all, Total: len(all), Link: link})
+	m, err := notify.Write(notify.Draft{Kind: k, Rule: r, Locale: locale, Occasions: all, Total: len(all), Link: link})
 	require.NoError(t, err)
 	return m
 }
@@ -163,13 +163,13 @@ func TestSomeAreToldLess(t *testing.T) {
 func TestADigestListsWhatItHasRoomFor(t *testing.T) {
 	t.Parallel()
 	var all []notify.Occasion
-	for range notify.MostListed {
+	for range notify.DigestLimit {
 		all = append(all, lead(deal.AppSource))
 	}
-	m, err := notify.Write(notify.Letter{Kind: notify.MarketplaceLeadDigest, Rule: notify.LocationAdmins, Locale: "en", Occasions: all, Total: 1234})
+	m, err := notify.Write(notify.Draft{Kind: notify.MarketplaceLeadDigest, Rule: notify.LocationAdmins, Locale: "en", Occasions: all, Total: 1234})
 	require.NoError(t, err)
 	require.Equal(t, "1234 more leads on 23 November 2026", m.Subject)
-	require.Equal(t, notify.MostListed, strings.Count(m.Text, "Adatum AB: Contoso Store, Answer by 7 December 2026"))
+	require.Equal(t, notify.DigestLimit, strings.Count(m.Text, "Adatum AB: Contoso Store, Answer by 7 December 2026"))
 	require.Contains(t, m.Text, "And more: 1184\n")
 }
 

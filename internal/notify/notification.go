@@ -8,7 +8,7 @@ import (
 	"github.com/cosell/cosell/internal/email"
 )
 
-// Notification is a mail to one person about one case, as it is kept and shown. What it says is made from the case whenever it is
+// Notification is a mail to one person about one occasion, as it is kept and shown. What it says is made from the occasion whenever it is
 // asked for, so that nothing is kept of what has been erased.
 type Notification struct {
 	ID             uuid.UUID   `json:"id"`
@@ -37,9 +37,9 @@ type Recipient struct {
 	Email  string     `json:"email"`
 }
 
-// New returns the notification of somebody who was chosen for a case. It waits to be sent, unless its recipient may not be told, does
+// New returns the notification of somebody who was chosen for an occasion. It waits to be sent, unless its recipient may not be told, does
 // not want it, or there is no mail server.
-func New(k Kind, c Occasion, to Chosen, mailServer bool, now time.Time) Notification {
+func New(k Kind, c Occasion, to Candidate, mailServer bool, now time.Time) Notification {
 	n := newNotification(k, c, to, mailServer, now)
 	n.EventID, n.EventIDs = &c.EventID, []uuid.UUID{c.EventID}
 	switch {
@@ -52,20 +52,20 @@ func New(k Kind, c Occasion, to Chosen, mailServer bool, now time.Time) Notifica
 }
 
 // NewDigest is New for all that came in at a location within a day beyond what was told one by one.
-func NewDigest(k Kind, c Occasion, events []uuid.UUID, to Chosen, mailServer bool, now time.Time) Notification {
+func NewDigest(k Kind, c Occasion, events []uuid.UUID, to Candidate, mailServer bool, now time.Time) Notification {
 	n := newNotification(k, c, to, mailServer, now)
 	n.EventIDs = events
 	return n
 }
 
-func newNotification(k Kind, c Occasion, to Chosen, mailServer bool, now time.Time) Notification {
+func newNotification(k Kind, c Occasion, to Candidate, mailServer bool, now time.Time) Notification {
 	n := Notification{
 		ID: uuid.Must(uuid.NewV7()), OrganizationID: c.OrganizationID, Location: c.Location, Kind: k, Rule: to.Rule,
 		Recipient: Recipient{to.UserID, to.Name, email.Normal(to.Email)}, Locale: Language(to.Locale), Status: Waiting, Created: now,
 	}
 	switch {
-	case to.Barred != "":
-		n.Status, n.Detail = Withheld, &to.Barred
+	case to.Withheld != "":
+		n.Status, n.Detail = Withheld, &to.Withheld
 	case !to.Wants(k):
 		n.Status = SwitchedOff
 	case !mailServer:
@@ -98,7 +98,7 @@ func (n Notification) ToSend(mailServer, known bool, s RecipientAccess) (Notific
 }
 
 // AboutDeal tells whether it tells of deals, so that only who may see those may read it.
-func (n Notification) AboutDeal() bool { return aboutDeals(n.Kind) }
+func (n Notification) AboutDeal() bool { return tellsOfDeals(n.Kind) }
 
 // Filter leaves notifications out of a list; what is nil is left alone.
 type Filter struct {

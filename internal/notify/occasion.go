@@ -46,9 +46,9 @@ type Webhook struct {
 	CreatedBy   uuid.UUID `json:"createdBy"`
 }
 
-// AboutDeal returns the case of an event about a deal. The inviter of Microsoft's own deal, which the event does not tell, is given
-// beside it; "" if there is none.
-func AboutDeal(e event.Event, location *string, microsoftsInviter string) (Occasion, error) {
+// NewDealOccasion returns the occasion of an event about a deal. microsoftsInviter is who invited Microsoft, which the event does not
+// tell; "" if nobody did.
+func NewDealOccasion(e event.Event, location *string, microsoftsInviter string) (Occasion, error) {
 	c := Occasion{
 		EventID: e.ID, Type: e.Type, Occurred: e.Occurred, OrganizationID: e.OrganizationID, Location: location,
 		Deal: new(deal.Deal), Party: e.Party, Response: e.MicrosoftResponse,
@@ -60,14 +60,14 @@ func AboutDeal(e event.Event, location *string, microsoftsInviter string) (Occas
 		return Occasion{}, err
 	}
 	c.Invited = c.hasInvited(microsoftsInviter)
-	if e.Registration != nil {
-		c.Registration = new(registration.Registration)
-		if err := json.Unmarshal(e.Registration, c.Registration); err != nil {
-			return Occasion{}, err
-		}
-		return c, json.Unmarshal(e.RegistrationChange, &c.Step)
+	if e.Registration == nil {
+		return c, nil
 	}
-	return c, nil
+	c.Registration = new(registration.Registration)
+	if err := json.Unmarshal(e.Registration, c.Registration); err != nil {
+		return Occasion{}, err
+	}
+	return c, json.Unmarshal(e.RegistrationChange, &c.Step)
 }
 
 // hasInvited tells whether the receiver has invited the party whose deal changed. Of Microsoft's deal everybody in the engagement
@@ -84,8 +84,10 @@ func (c Occasion) hasInvited(microsoftsInviter string) bool {
 	}
 }
 
-// AboutNoDeal returns the case of an event with its document.
-func AboutNoDeal(id uuid.UUID, t event.Type, occurred time.Time, organizationID string, location *string, document []byte) (Occasion, error) {
+// NewOccasion returns the occasion of an event with its document.
+func NewOccasion(
+	id uuid.UUID, t event.Type, occurred time.Time, organizationID string, location *string, document []byte,
+) (Occasion, error) {
 	c := Occasion{EventID: id, Type: t, Occurred: occurred, OrganizationID: organizationID, Location: location}
 	switch t {
 	case event.SolutionReviewed:
@@ -113,7 +115,7 @@ func (c Occasion) fromProfile() bool {
 	return source != nil && *source == string(deal.BusinessProfile)
 }
 
-// location returns where the case belongs, or "".
+// location returns where the occasion belongs, or "".
 func (c Occasion) location() string {
 	if c.Location == nil {
 		return ""

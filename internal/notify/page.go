@@ -26,14 +26,14 @@ var htmlText string
 var plainText string
 
 var (
-	htmlPart  = template.Must(template.New("html").Funcs(template.FuncMap{"lines": lines}).Parse(htmlText))
-	plainPart = plaintext.Must(plaintext.New("text").Funcs(plaintext.FuncMap{"indent": indent}).Parse(plainText))
+	htmlPart = template.Must(template.New("html").Funcs(template.FuncMap{
+		"lines": func(text string) []string { return strings.Split(text, "\n") },
+	}).Parse(htmlText))
+	plainPart = plaintext.Must(plaintext.New("text").Funcs(plaintext.FuncMap{
+		// The lines after the first are moved in, so that none can be taken for a fact of its own.
+		"indent": func(text string) string { return strings.ReplaceAll(text, "\n", "\n    ") },
+	}).Parse(plainText))
 )
-
-func lines(text string) []string { return strings.Split(text, "\n") }
-
-// indent moves the lines after the first one in, so that none can be taken for a fact of its own.
-func indent(text string) string { return strings.ReplaceAll(text, "\n", "\n    ") }
 
 // message returns both parts of the mail. What comes from people is text in either.
 func (p page) message() (Message, error) {

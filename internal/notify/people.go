@@ -42,10 +42,10 @@ func anywhere(location string) func(access.Grant) bool {
 	return func(g access.Grant) bool { return everywhere(g) || at(location)(g) }
 }
 
-// Directory is who can be found for some cases.
+// Directory is who can be found for some occasions.
 type Directory struct {
 	Organizations map[string]Organization // by id; those that are active
-	Users         []User                  // those with a role that matters, and those whom cases name, active or not
+	Users         []User                  // those with a role that matters, and those whom occasions name, active or not
 	Contacts      map[string]Person       // of business profiles, by location
 	Inviters      map[uuid.UUID]string    // the mail address of who invited the party of an event
 }
@@ -66,8 +66,8 @@ func Roles() []access.Role {
 	return []access.Role{access.ReferralAdmin, access.MicrosoftSeller, access.AccountAdmin, access.CoSellSolutionAdmin}
 }
 
-// holders returns the active users of the organisation for whom the condition holds.
-func (d Directory) holders(organizationID string, is func(Person) bool) []Person {
+// activeUsers returns the active users of the organisation for whom the condition holds.
+func (d Directory) activeUsers(organizationID string, is func(Person) bool) []Person {
 	var found []Person
 	for _, u := range d.Users {
 		if u.OrganizationID == organizationID && u.Active && is(u.Person) {
@@ -87,30 +87,34 @@ func (d Directory) user(organizationID, address string) *Person {
 	return nil
 }
 
-// known returns what is known of a person by mail address: whatever a user has said counts wherever the address stands.
-func (d Directory) known(organizationID string, p Person) Person {
-	if u := d.user(organizationID, p.Email); u != nil {
-		p.UserID, p.Off = u.UserID, u.Off
-		if p.Locale == "" {
-			p.Locale = u.Locale
-		}
+// withUser returns what is known of a person by mail address: whatever a user has said counts wherever the address stands.
+func (d Directory) withUser(organizationID string, p Person) Person {
+	u := d.user(organizationID, p.Email)
+	if u == nil {
+		return p
+	}
+	p.UserID, p.Off = u.UserID, u.Off
+	if p.Locale == "" {
+		p.Locale = u.Locale
 	}
 	return p
 }
 
-// finders say whom each rule finds.
-var finders = map[Rule]func(Directory, Occasion) []Person{
+// peopleByRule says whom each rule finds.
+var peopleByRule = map[Rule]func(Directory, Occasion) []Person{
 	LocationAdmins: func(d Directory, c Occasion) []Person {
-		return d.holders(c.OrganizationID, func(p Person) bool { return p.has(at(c.location()), access.ReferralAdmin) })
+		return d.activeUsers(c.OrganizationID, func(p Person) bool { return p.has(at(c.location()), access.ReferralAdmin) })
 	},
 	OrganizationAdmins: func(d Directory, c Occasion) []Person {
-		return d.holders(c.OrganizationID, func(p Person) bool { return p.has(everywhere, access.ReferralAdmin, access.MicrosoftSeller) })
+		return d.activeUsers(c.OrganizationID, func(p Person) bool {
+			return p.has(everywhere, access.ReferralAdmin, access.MicrosoftSeller)
+		})
 	},
 	AccountAdmins: func(d Directory, c Occasion) []Person {
-		return d.holders(c.OrganizationID, func(p Person) bool { return p.has(everywhere, access.AccountAdmin) })
+		return d.activeUsers(c.OrganizationID, func(p Person) bool { return p.has(everywhere, access.AccountAdmin) })
 	},
 	SolutionAdmins: func(d Directory, c Occasion) []Person {
-		return d.holders(c.OrganizationID, func(p Person) bool { return p.has(anywhere(c.location()), access.CoSellSolutionAdmin) })
+		return d.activeUsers(c.OrganizationID, func(p Person) bool { return p.has(anywhere(c.location()), access.CoSellSolutionAdmin) })
 	},
 	ProfileContact: Directory.profileContact,
 	Customer:       Directory.customer,
@@ -120,31 +124,31 @@ var finders = map[Rule]func(Directory, Occasion) []Person{
 	},
 	WhoAsked: Directory.whoAsked,
 	WhoSetItUp: func(d Directory, c Occasion) []Person {
-		return d.holders(c.OrganizationID, func(p Person) bool { return p.UserID != nil && *p.UserID == c.Webhook.CreatedBy })
+		return d.activeUsers(c.OrganizationID, func(p Person) bool { return p.UserID != nil && *p.UserID == c.Webhook.CreatedBy })
 	},
 }
 
-// Chosen is somebody whom the table finds for a case.
-type Chosen struct {
+// Candidate is somebody whom the table finds for an occasion.
+type Candidate struct {
 	Person
-	Rule   Rule
-	Barred string // why the person is not mailed though the rule names it; "" if it is mailed
+	Rule     Rule
+	Withheld string // why the person is not mailed though the rule names it; "" if it is mailed
 }
 
-// Find returns whom the chain of a kind finds for a case, and by which rule: those whom the first rule finds that finds somebody who
-// may be told of it. Whoever may only be given a hint is told beside them, and whom a rule names in vain is listed as barred.
-func (d Directory) Find(k Kind, c Occasion) []Chosen {
-	var found []Chosen
+// Candidates goes along the chain of a kind, to the first rule that finds somebody who may be told everything. It returns all whom the
+// rules up to there find: also those who are only given a hint, and those from whom the mail is withheld.
+func (d Directory) Candidates(k Kind, c Occasion) []Candidate {
+	var found []Candidate
 	for _, r := range row(k).Chain {
 		enough := false
-		for _, p := range once(finders[r](d, c)) {
+		for _, p := range unique(peopleByRule[r](d, c)) {
 			may, why := d.access(c, p.Email).visibility(k, r, c.location(), p.UserID)
-			i := slices.IndexFunc(found, func(other Chosen) bool { return email.Same(other.Email, p.Email) })
+			i := slices.IndexFunc(found, func(other Candidate) bool { return email.Same(other.Email, p.Email) })
 			switch {
 			case i < 0:
-				found = append(found, Chosen{p, r, why})
-			case found[i].Barred != "":
-				found[i] = Chosen{p, r, why}
+				found = append(found, Candidate{p, r, why})
+			case found[i].Withheld != "":
+				found[i] = Candidate{p, r, why}
 			}
 			enough = enough || may == Everything
 		}
@@ -155,7 +159,7 @@ func (d Directory) Find(k Kind, c Occasion) []Chosen {
 	return found
 }
 
-// access returns what is known of a person whom a rule names for a case.
+// access returns what is known of a person whom a rule names for an occasion.
 func (d Directory) access(c Occasion, address string) RecipientAccess {
 	s := RecipientAccess{User: d.user(c.OrganizationID, address), Address: address, Contact: d.Contacts[c.location()].Email}
 	if o, active := d.Organizations[c.OrganizationID]; active {
@@ -167,8 +171,8 @@ func (d Directory) access(c Occasion, address string) RecipientAccess {
 	return s
 }
 
-// once returns each of the people once, by mail address.
-func once(people []Person) []Person {
+// unique returns each of the people once, by mail address.
+func unique(people []Person) []Person {
 	seen := map[string]bool{}
 	return slices.DeleteFunc(people, func(p Person) bool {
 		address := email.Normal(p.Email)
@@ -183,7 +187,7 @@ func (d Directory) profileContact(c Occasion) []Person {
 	if !known {
 		return nil
 	}
-	return []Person{d.known(c.OrganizationID, p)}
+	return []Person{d.withUser(c.OrganizationID, p)}
 }
 
 // customer returns the contacts of a lead who may be written to.
@@ -206,7 +210,7 @@ func (d Directory) members(c Occasion, is func(deal.Member) bool) []Person {
 	var found []Person
 	for _, m := range c.Deal.Team {
 		if is(m) {
-			found = append(found, d.known(c.OrganizationID, person(m)))
+			found = append(found, d.withUser(c.OrganizationID, person(m)))
 		}
 	}
 	return found
@@ -221,9 +225,9 @@ func person(m deal.Member) Person {
 }
 
 func (d Directory) whoAsked(c Occasion) []Person {
-	return d.holders(c.OrganizationID, func(p Person) bool {
+	return d.activeUsers(c.OrganizationID, func(p Person) bool {
 		if c.Asked != nil {
-			return email.Normal(p.Email) == email.Normal(c.Asked.AskedBy.Email)
+			return email.Same(p.Email, c.Asked.AskedBy.Email)
 		}
 		if c.Review != nil {
 			return email.Same(p.Email, c.Review.AskedBy.Email)
@@ -232,8 +236,8 @@ func (d Directory) whoAsked(c Occasion) []Person {
 	})
 }
 
-// Wanted is what a directory must know for some cases.
-type Wanted struct {
+// DirectoryQuery is what a directory must know for some occasions.
+type DirectoryQuery struct {
 	Organizations []string
 	Locations     []string // whose profiles' contacts are asked for
 	UserIDs       []uuid.UUID
@@ -248,8 +252,8 @@ type Invitation struct {
 	PartyID string // an organisation
 }
 
-// With returns what a directory must know for one more case of the kind.
-func (w Wanted) With(k Kind, c Occasion) Wanted {
+// With returns what a directory must know for one more occasion of the kind.
+func (w DirectoryQuery) With(k Kind, c Occasion) DirectoryQuery {
 	if !slices.Contains(w.Organizations, c.OrganizationID) {
 		w.Organizations = append(w.Organizations, c.OrganizationID)
 	}
@@ -259,7 +263,7 @@ func (w Wanted) With(k Kind, c Occasion) Wanted {
 	return w
 }
 
-func (w Wanted) withRule(r Rule, c Occasion) Wanted {
+func (w DirectoryQuery) withRule(r Rule, c Occasion) DirectoryQuery {
 	switch r {
 	case ProfileContact:
 		w.Locations = append(w.Locations, c.location())
@@ -278,7 +282,7 @@ func (w Wanted) withRule(r Rule, c Occasion) Wanted {
 		default:
 			w.Emails = append(w.Emails, email.Normal(c.Review.AskedBy.Email))
 		}
-	case LocationAdmins, OrganizationAdmins, AccountAdmins, SolutionAdmins, Customer: // found by their roles, or in the case
+	case LocationAdmins, OrganizationAdmins, AccountAdmins, SolutionAdmins, Customer: // found by their roles, or in the occasion
 	}
 	return w
 }

@@ -5,7 +5,7 @@ import (
 	"github.com/cosell/cosell/internal/solution"
 )
 
-var inEnglish = catalogue{
+var englishCatalogue = catalogue{
 	phrases: map[Kind]phrases{
 		MarketplaceLead: {
 			"New lead: {{.Customer}} wants to be contacted",
@@ -15,15 +15,18 @@ var inEnglish = catalogue{
 		ProfileLead: {
 			"New lead: {{.Customer}} wants to be contacted",
 			"{{.Customer}} found your business profile and asks to be contacted.\n\n" +
-				"Customers expect to hear from you within 72 hours. The lead is to be accepted or declined by {{.Deadline}}; after that it expires.",
+				"Customers expect to hear from you within 72 hours. The lead is to be accepted or declined by {{.Deadline}}; after that " +
+				"it expires.",
 		},
 		MarketplaceLeadDigest: {
 			"{{.Count}} more leads on {{.Day}}",
-			"You were told of the first leads of {{.Day}} one by one. {{.Count}} more customers found your solutions that day and ask to be contacted.",
+			"You were told of the first leads of {{.Day}} one by one. {{.Count}} more customers found your solutions that day and ask to " +
+				"be contacted.",
 		},
 		ProfileLeadDigest: {
 			"{{.Count}} more leads on {{.Day}}",
-			"You were told of the first leads of {{.Day}} one by one. {{.Count}} more customers found your business profile that day and ask to be contacted.",
+			"You were told of the first leads of {{.Day}} one by one. {{.Count}} more customers found your business profile that day and " +
+				"ask to be contacted.",
 		},
 		LeadDeclined: {
 			"Your request to {{.Organization}}",
@@ -47,7 +50,8 @@ var inEnglish = catalogue{
 		},
 		ReferralExpiring: {
 			"Your answer is due on {{.Deadline}}: {{.Deal}}",
-			"{{.Deal}} with {{.Customer}} waits for your answer. Accept or decline it by {{.Deadline}}; after that it expires, and nothing about it can be changed.",
+			"{{.Deal}} with {{.Customer}} waits for your answer. Accept or decline it by {{.Deadline}}; after that it expires, and " +
+				"nothing about it can be changed.",
 		},
 		ReferralExpired: {
 			"Expired without your answer: {{.Deal}}",
@@ -64,7 +68,8 @@ var inEnglish = catalogue{
 		InvitationDeclined: {
 			"{{.Party}} declined: {{.Deal}}",
 			"{{.Party}} does not take part in {{.Deal}} with {{.Customer}}.\n\n" +
-				"What was declined is not reopened. You can go on alone, or create the deal again from this one and invite {{.Party}} anew.",
+				"What was declined is not reopened. You can go on alone, or create the deal again from this one and invite {{.Party}} " +
+				"anew.",
 		},
 		InvitationExpired: {
 			"{{.Party}} did not answer: {{.Deal}}",
@@ -93,7 +98,8 @@ var inEnglish = catalogue{
 		},
 		RegistrationActionRequired: {
 			"Your registration needs a change: {{.Deal}}",
-			"The registration of {{.Deal}} with {{.Customer}} for {{.Goal}} was sent back. Put right what the note names and hand it in again.",
+			"The registration of {{.Deal}} with {{.Customer}} for {{.Goal}} was sent back. Put right what the note names and hand it in " +
+				"again.",
 		},
 		RegistrationPassed: {
 			"Registration passed: {{.Deal}}",
@@ -106,7 +112,8 @@ var inEnglish = catalogue{
 		},
 		RegistrationSampled: {
 			"Your registration is being looked at: {{.Deal}}",
-			"The registration of {{.Deal}} with {{.Customer}} for {{.Goal}}, which was approved, was picked for a review. There is nothing to do.",
+			"The registration of {{.Deal}} with {{.Customer}} for {{.Goal}}, which was approved, was picked for a review. There is " +
+				"nothing to do.",
 		},
 		RegistrationExceptionDecided: {
 			"The exception for {{.Goal}} was {{.Decision}}",
@@ -118,18 +125,22 @@ var inEnglish = catalogue{
 		},
 		WebhookOwnerGone: {
 			"A webhook was paused: who set it up has no access any more",
-			"No more events are sent to {{.URL}}. Remove the webhook, or let a referral admin of the whole organisation look who receives there and resume it.",
+			"No more events are sent to {{.URL}}. Remove the webhook, or let a referral admin of the whole organisation look who " +
+				"receives there and resume it.",
 		},
 	},
-	nobody: phrases{
+	unattended: phrases{
 		"Nobody looks after what came in",
-		"Something came in{{if .Location}} at the location {{.Location}}{{end}} that waits for an answer{{if .Deadline}} until {{.Deadline}}{{end}}, " +
+		"Something came in{{if .Location}} at the location {{.Location}}{{end}} that waits for an answer{{if .Deadline}} until " +
+			"{{.Deadline}}{{end}}, " +
 			"and nobody in your organisation may give it.\n\nGrant somebody the role ReferralAdmin.",
 	},
 	hint: phrases{
 		"{{if gt .Count 1}}{{.Count}} customers{{else}}A customer{{end}} found your business profile",
-		"{{if gt .Count 1}}{{.Count}} customers{{else}}A customer{{end}} found the business profile{{if .Location}} of the location {{.Location}}{{end}} " +
-			"and wait{{if le .Count 1}}s{{end}} to be contacted{{if .Deadline}}, at first until {{.Deadline}}{{end}}. Your roles do not open that.\n\n" +
+		"{{if gt .Count 1}}{{.Count}} customers{{else}}A customer{{end}} found the business profile{{if .Location}} of the location " +
+			"{{.Location}}{{end}} " +
+			"and wait{{if le .Count 1}}s{{end}} to be contacted{{if .Deadline}}, at first until {{.Deadline}}{{end}}. Your roles do not " +
+			"open that.\n\n" +
 			"Ask a referral admin of your organisation to answer, or an account admin for the role ReferralAdmin.",
 	},
 	why: map[Rule]string{
@@ -150,28 +161,50 @@ var inEnglish = catalogue{
 		sellers: "Sellers", goal: "Goal", role: "Role", address: "Address", decision: "Decision",
 	},
 	reasons: map[string]string{
-		"BudgetTooSmall": "The customer's budget is too small", "CustomerDidNotAnswer": "The customer did not answer",
-		"CustomerChoseAnotherVendor": "The customer chose another vendor", "RequirementNotMet": "A requirement of the customer cannot be met",
-		"NotACustomer": "It is no customer", "TimelineTooShort": "The time is too short", "AbuseOrSpam": "Abuse or spam", "Other": "Another reason",
-		"NoMatchingCustomerRecord": "No matching Microsoft customer record",
-		"NoSellerManagesCustomer":  "No Microsoft seller manages this customer directly",
-		"FailedTooOften":           "It has taken nothing for about 3 days", "Gone": "It answered that it is gone for good (410)",
-		"OwnerLostAccess": "Who set it up, or resumed it last, may look after webhooks no more",
+		"BudgetTooSmall":             "The customer's budget is too small",
+		"CustomerDidNotAnswer":       "The customer did not answer",
+		"CustomerChoseAnotherVendor": "The customer chose another vendor",
+		"RequirementNotMet":          "A requirement of the customer cannot be met",
+		"NotACustomer":               "It is no customer",
+		"TimelineTooShort":           "The time is too short",
+		"AbuseOrSpam":                "Abuse or spam",
+		"Other":                      "Another reason",
+		"NoMatchingCustomerRecord":   "No matching Microsoft customer record",
+		"NoSellerManagesCustomer":    "No Microsoft seller manages this customer directly",
+		"FailedTooOften":             "It has taken nothing for about 3 days",
+		"Gone":                       "It answered that it is gone for good (410)",
+		"OwnerLostAccess":            "Who set it up, or resumed it last, may look after webhooks no more",
 	},
 	remedies: map[string]string{
-		"NoMatchingCustomerRecord": "Check the customer's name, address and D-U-N-S number, and create the deal again with a customer that Microsoft knows.",
-		"NoSellerManagesCustomer":  "Create the deal again with a record of the customer that Microsoft manages, or keep it as partner-led.",
-		"Other":                    "Read the note. If what it names can be put right, create the deal again.",
+		"NoMatchingCustomerRecord": "Check the customer's name, address and D-U-N-S number, and create the deal again with a customer " +
+			"that Microsoft knows.",
+		"NoSellerManagesCustomer": "Create the deal again with a record of the customer that Microsoft manages, or keep it as " +
+			"partner-led.",
+		"Other": "Read the note. If what it names can be put right, create the deal again.",
 	},
-	sources: map[string]string{"AppSource": "on AppSource", "AzureMarketplace": "on Azure Marketplace", "AzurePortal": "in the Azure portal"},
+	sources: map[string]string{
+		"AppSource":        "on AppSource",
+		"AzureMarketplace": "on Azure Marketplace",
+		"AzurePortal":      "in the Azure portal",
+	},
 	goals: map[solution.Goal]string{
-		solution.ToBeReady: "co-sell ready", solution.ForAzureIP: "Azure IP co-sell", solution.ForBizStandard: "Biz Apps standard", solution.ForBizPremium: "Biz Apps premium",
+		solution.ToBeReady:      "co-sell ready",
+		solution.ForAzureIP:     "Azure IP co-sell",
+		solution.ForBizStandard: "Biz Apps standard",
+		solution.ForBizPremium:  "Biz Apps premium",
 	},
-	decisions: map[registration.ExceptionStatus]string{registration.ExceptionApproved: "approved", registration.ExceptionDeclined: "declined"},
+	decisions: map[registration.ExceptionStatus]string{
+		registration.ExceptionApproved: "approved",
+		registration.ExceptionDeclined: "declined",
+	},
 	withheld:  "Microsoft's reason is not shown for a deal of this value",
 	more:      "And more",
-	open:      "Open the deal",
-	sign:      "Cosell",
-	months:    [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
-	clock:     " at ", groups: ",", point: ".",
+	openDeal:  "Open the deal",
+	signature: "Cosell",
+	months: [12]string{
+		"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+	},
+	beforeTime:   " at ",
+	thousands:    ",",
+	decimalPoint: ".",
 }

@@ -5,25 +5,29 @@ import (
 	"github.com/cosell/cosell/internal/solution"
 )
 
-var inSwedish = catalogue{
+var swedishCatalogue = catalogue{
 	phrases: map[Kind]phrases{
 		MarketplaceLead: {
 			"Nytt lead: {{.Customer}} vill bli kontaktad",
 			"{{.Customer}} hittade {{.Solution}} {{.Source}} och ber om att bli kontaktad.\n\n" +
-				"Kunder väntar sig att höra av er inom 72 timmar. Acceptera eller avböj leadet senast {{.Deadline}}; därefter förfaller det.",
+				"Kunder väntar sig att höra av er inom 72 timmar. Acceptera eller avböj leadet senast {{.Deadline}}; därefter förfaller " +
+				"det.",
 		},
 		ProfileLead: {
 			"Nytt lead: {{.Customer}} vill bli kontaktad",
 			"{{.Customer}} hittade er företagsprofil och ber om att bli kontaktad.\n\n" +
-				"Kunder väntar sig att höra av er inom 72 timmar. Leadet ska accepteras eller avböjas senast {{.Deadline}}; därefter förfaller det.",
+				"Kunder väntar sig att höra av er inom 72 timmar. Leadet ska accepteras eller avböjas senast {{.Deadline}}; därefter " +
+				"förfaller det.",
 		},
 		MarketplaceLeadDigest: {
 			"Ytterligare {{.Count}} leads den {{.Day}}",
-			"Om de första leadsen den {{.Day}} har du fått ett mejl om vart och ett. Ytterligare {{.Count}} kunder hittade era lösningar den dagen och ber om att bli kontaktade.",
+			"Om de första leadsen den {{.Day}} har du fått ett mejl om vart och ett. Ytterligare {{.Count}} kunder hittade era lösningar " +
+				"den dagen och ber om att bli kontaktade.",
 		},
 		ProfileLeadDigest: {
 			"Ytterligare {{.Count}} leads den {{.Day}}",
-			"Om de första leadsen den {{.Day}} har du fått ett mejl om vart och ett. Ytterligare {{.Count}} kunder hittade er företagsprofil den dagen och ber om att bli kontaktade.",
+			"Om de första leadsen den {{.Day}} har du fått ett mejl om vart och ett. Ytterligare {{.Count}} kunder hittade er " +
+				"företagsprofil den dagen och ber om att bli kontaktade.",
 		},
 		LeadDeclined: {
 			"Din förfrågan till {{.Organization}}",
@@ -47,7 +51,8 @@ var inSwedish = catalogue{
 		},
 		ReferralExpiring: {
 			"Ert svar behövs senast {{.Deadline}}: {{.Deal}}",
-			"{{.Deal}} med {{.Customer}} väntar på ert svar. Acceptera eller avböj senast {{.Deadline}}; därefter förfaller affären och kan inte längre ändras.",
+			"{{.Deal}} med {{.Customer}} väntar på ert svar. Acceptera eller avböj senast {{.Deadline}}; därefter förfaller affären och " +
+				"kan inte längre ändras.",
 		},
 		ReferralExpired: {
 			"Förfallen utan ert svar: {{.Deal}}",
@@ -64,7 +69,8 @@ var inSwedish = catalogue{
 		InvitationDeclined: {
 			"{{.Party}} har avböjt: {{.Deal}}",
 			"{{.Party}} deltar inte i {{.Deal}} med {{.Customer}}.\n\n" +
-				"Det som avböjts öppnas inte igen. Ni kan gå vidare själva, eller skapa affären på nytt utifrån den här och bjuda in {{.Party}} igen.",
+				"Det som avböjts öppnas inte igen. Ni kan gå vidare själva, eller skapa affären på nytt utifrån den här och bjuda in " +
+				"{{.Party}} igen.",
 		},
 		InvitationExpired: {
 			"{{.Party}} svarade inte: {{.Deal}}",
@@ -93,7 +99,8 @@ var inSwedish = catalogue{
 		},
 		RegistrationActionRequired: {
 			"Er registrering behöver ändras: {{.Deal}}",
-			"Registreringen av {{.Deal}} med {{.Customer}} för {{.Goal}} har skickats tillbaka. Rätta det som anteckningen nämner och lämna in den igen.",
+			"Registreringen av {{.Deal}} med {{.Customer}} för {{.Goal}} har skickats tillbaka. Rätta det som anteckningen nämner och " +
+				"lämna in den igen.",
 		},
 		RegistrationPassed: {
 			"Registreringen godkänd: {{.Deal}}",
@@ -106,7 +113,8 @@ var inSwedish = catalogue{
 		},
 		RegistrationSampled: {
 			"Er registrering granskas: {{.Deal}}",
-			"Registreringen av {{.Deal}} med {{.Customer}} för {{.Goal}}, som var godkänd, har valts ut för granskning. Ni behöver inte göra något.",
+			"Registreringen av {{.Deal}} med {{.Customer}} för {{.Goal}}, som var godkänd, har valts ut för granskning. Ni behöver inte " +
+				"göra något.",
 		},
 		RegistrationExceptionDecided: {
 			"Undantaget för {{.Goal}} är {{.Decision}}",
@@ -118,18 +126,22 @@ var inSwedish = catalogue{
 		},
 		WebhookOwnerGone: {
 			"En webhook har pausats: den som satte upp den har inte längre åtkomst",
-			"Inga fler händelser skickas till {{.URL}}. Ta bort webhooken, eller låt en hänvisningsadministratör för hela organisationen se efter vem som tar emot där och återuppta den.",
+			"Inga fler händelser skickas till {{.URL}}. Ta bort webhooken, eller låt en hänvisningsadministratör för hela organisationen " +
+				"se efter vem som tar emot där och återuppta den.",
 		},
 	},
-	nobody: phrases{
+	unattended: phrases{
 		"Ingen tar hand om det som kommit in",
-		"Något har kommit in{{if .Location}} till platsen {{.Location}}{{end}} som väntar på svar{{if .Deadline}} till {{.Deadline}}{{end}}, " +
+		"Något har kommit in{{if .Location}} till platsen {{.Location}}{{end}} som väntar på svar{{if .Deadline}} till " +
+			"{{.Deadline}}{{end}}, " +
 			"och ingen i er organisation kan ge det.\n\nGe någon rollen ReferralAdmin.",
 	},
 	hint: phrases{
 		"{{if gt .Count 1}}{{.Count}} kunder{{else}}En kund{{end}} hittade er företagsprofil",
-		"{{if gt .Count 1}}{{.Count}} kunder{{else}}En kund{{end}} hittade företagsprofilen{{if .Location}} för platsen {{.Location}}{{end}} " +
-			"och väntar på att bli kontaktad{{if gt .Count 1}}e{{end}}{{if .Deadline}}, först till {{.Deadline}}{{end}}. Dina roller ger ingen tillgång till det.\n\n" +
+		"{{if gt .Count 1}}{{.Count}} kunder{{else}}En kund{{end}} hittade företagsprofilen{{if .Location}} för platsen " +
+			"{{.Location}}{{end}} " +
+			"och väntar på att bli kontaktad{{if gt .Count 1}}e{{end}}{{if .Deadline}}, först till {{.Deadline}}{{end}}. Dina roller ger " +
+			"ingen tillgång till det.\n\n" +
 			"Be en hänvisningsadministratör i din organisation att svara, eller en kontoadministratör om rollen ReferralAdmin.",
 	},
 	why: map[Rule]string{
@@ -146,32 +158,54 @@ var inSwedish = catalogue{
 	},
 	labels: map[label]string{
 		dealName: "Affär", customer: "Kund", country: "Ort", value: "Värde", closing: "Väntas bli klar", solutions: "Lösning",
-		contacts: "Kontakt", message: "Meddelande", deadline: "Svar senast", reason: "Skäl", whatToDo: "Det här kan ni göra", notes: "Anteckning",
+		contacts: "Kontakt", message: "Meddelande", deadline: "Svar senast", reason: "Skäl", whatToDo: "Det här kan ni göra",
+		notes:   "Anteckning",
 		sellers: "Säljare", goal: "Mål", role: "Roll", address: "Adress", decision: "Beslut",
 	},
 	reasons: map[string]string{
-		"BudgetTooSmall": "Kundens budget är för liten", "CustomerDidNotAnswer": "Kunden svarade inte",
-		"CustomerChoseAnotherVendor": "Kunden valde en annan leverantör", "RequirementNotMet": "Ett krav från kunden kan inte uppfyllas",
-		"NotACustomer": "Det är ingen kund", "TimelineTooShort": "Tiden är för kort", "AbuseOrSpam": "Missbruk eller skräp", "Other": "Ett annat skäl",
-		"NoMatchingCustomerRecord": "Ingen motsvarande kundpost hos Microsoft",
-		"NoSellerManagesCustomer":  "Ingen säljare hos Microsoft ansvarar direkt för kunden",
-		"FailedTooOften":           "Den har inte tagit emot något på ungefär 3 dygn", "Gone": "Den svarade att den är borta för gott (410)",
-		"OwnerLostAccess": "Den som satte upp den, eller senast återupptog den, får inte längre sköta webhookar",
+		"BudgetTooSmall":             "Kundens budget är för liten",
+		"CustomerDidNotAnswer":       "Kunden svarade inte",
+		"CustomerChoseAnotherVendor": "Kunden valde en annan leverantör",
+		"RequirementNotMet":          "Ett krav från kunden kan inte uppfyllas",
+		"NotACustomer":               "Det är ingen kund",
+		"TimelineTooShort":           "Tiden är för kort",
+		"AbuseOrSpam":                "Missbruk eller skräp",
+		"Other":                      "Ett annat skäl",
+		"NoMatchingCustomerRecord":   "Ingen motsvarande kundpost hos Microsoft",
+		"NoSellerManagesCustomer":    "Ingen säljare hos Microsoft ansvarar direkt för kunden",
+		"FailedTooOften":             "Den har inte tagit emot något på ungefär 3 dygn",
+		"Gone":                       "Den svarade att den är borta för gott (410)",
+		"OwnerLostAccess":            "Den som satte upp den, eller senast återupptog den, får inte längre sköta webhookar",
 	},
 	remedies: map[string]string{
-		"NoMatchingCustomerRecord": "Kontrollera kundens namn, adress och D-U-N-S-nummer, och skapa affären på nytt med en kund som Microsoft känner.",
-		"NoSellerManagesCustomer":  "Skapa affären på nytt med en kundpost som Microsoft ansvarar för, eller behåll den som partnerledd.",
-		"Other":                    "Läs anteckningen. Går det att rätta till det som den nämner, skapa affären på nytt.",
+		"NoMatchingCustomerRecord": "Kontrollera kundens namn, adress och D-U-N-S-nummer, och skapa affären på nytt med en kund som " +
+			"Microsoft känner.",
+		"NoSellerManagesCustomer": "Skapa affären på nytt med en kundpost som Microsoft ansvarar för, eller behåll den som partnerledd.",
+		"Other":                   "Läs anteckningen. Går det att rätta till det som den nämner, skapa affären på nytt.",
 	},
-	sources: map[string]string{"AppSource": "på AppSource", "AzureMarketplace": "på Azure Marketplace", "AzurePortal": "i Azure-portalen"},
+	sources: map[string]string{
+		"AppSource":        "på AppSource",
+		"AzureMarketplace": "på Azure Marketplace",
+		"AzurePortal":      "i Azure-portalen",
+	},
 	goals: map[solution.Goal]string{
-		solution.ToBeReady: "co-sell ready", solution.ForAzureIP: "Azure IP co-sell", solution.ForBizStandard: "Biz Apps standard", solution.ForBizPremium: "Biz Apps premium",
+		solution.ToBeReady:      "co-sell ready",
+		solution.ForAzureIP:     "Azure IP co-sell",
+		solution.ForBizStandard: "Biz Apps standard",
+		solution.ForBizPremium:  "Biz Apps premium",
 	},
-	decisions: map[registration.ExceptionStatus]string{registration.ExceptionApproved: "beviljat", registration.ExceptionDeclined: "avslaget"},
+	decisions: map[registration.ExceptionStatus]string{
+		registration.ExceptionApproved: "beviljat",
+		registration.ExceptionDeclined: "avslaget",
+	},
 	withheld:  "Microsofts skäl visas inte för en affär av det här värdet",
 	more:      "Och fler",
-	open:      "Öppna affären",
-	sign:      "Cosell",
-	months:    [12]string{"januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"},
-	clock:     " kl. ", groups: "\u00a0", point: ",",
+	openDeal:  "Öppna affären",
+	signature: "Cosell",
+	months: [12]string{
+		"januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december",
+	},
+	beforeTime:   " kl. ",
+	thousands:    "\u00a0",
+	decimalPoint: ",",
 }

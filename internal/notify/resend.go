@@ -15,9 +15,9 @@ func NoMailServer() error {
 	return fault.New(fault.Conflict, "no-mail-server", "There is no mail server; mails are kept to be read here.")
 }
 
-// Resend returns the notification as it waits to be sent again. The fault is a Conflict (mail-state): for a mail that is on its way, that has
-// arrived or is not wanted, of which nothing is known any more, and to somebody who may still not be told. Known tells whether what happened
-// is still kept.
+// Resend returns the notification as it waits to be sent again. Known tells whether what happened is still kept. The fault is a
+// Conflict (mail-state) for a mail that is on its way, that has arrived, that is not wanted, of which nothing is known any more, or
+// whose recipient may still not be told.
 func (n Notification) Resend(known bool, s RecipientAccess) (Notification, error) {
 	may, why := n.Visibility(s)
 	switch {
@@ -37,12 +37,12 @@ func (n Notification) Subject() audit.Subject {
 	return audit.Subject{Type: "Notification", ID: n.ID.String(), Name: string(n.Kind)}
 }
 
-// MostResent is how many mails are sent again at once.
-const MostResent = 1000
+// ResendLimit is how many mails are sent again at once.
+const ResendLimit = 1000
 
-// Resending is which mails are to be sent again: those of a span of time without its end of which one of these has become, of one
+// ResendRequest is which mails are to be sent again: those of a span of time without its end of which one of these has become, of one
 // organisation or of all.
-type Resending struct {
+type ResendRequest struct {
 	From           *time.Time `json:"fromDateTime"`
 	To             *time.Time `json:"toDateTime"`
 	Statuses       []Status   `json:"statuses"`
@@ -50,7 +50,7 @@ type Resending struct {
 }
 
 // Check returns everything that is wrong with it.
-func (r Resending) Check() fault.Mistakes {
+func (r ResendRequest) Check() fault.Mistakes {
 	var m fault.Mistakes
 	switch {
 	case r.From == nil:
@@ -83,8 +83,8 @@ func choices() string {
 	return strings.Join(all, ", ")
 }
 
-// Resent is how many mails of a span are sent again.
-type Resent struct {
+// ResendResult is how many mails of a span are sent again.
+type ResendResult struct {
 	Mails int  `json:"mails"`
 	More  bool `json:"more"` // there may be more: ask again
 }

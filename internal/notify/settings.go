@@ -16,13 +16,13 @@ import (
 // Settings is how a user wants to be told of things. Who has said nothing has the revision 0.
 type Settings struct {
 	Revision revision.Number `json:"eTag"`
-	Wishes
+	Preferences
 	Mandatory []Kind     `json:"mandatory"` // what cannot be switched off
 	Updated   *time.Time `json:"updatedDateTime"`
 }
 
-// Wishes is what a user can change.
-type Wishes struct {
+// Preferences is what a user can change.
+type Preferences struct {
 	Locale *string  `json:"locale"` // BCP 47; nil: English
 	Mails  Switches `json:"mails"`
 }
@@ -48,7 +48,7 @@ func (s Switches) MarshalJSONTo(e *jsontext.Encoder) error {
 
 // NewSettings returns the settings of a user who has switched some kinds off.
 func NewSettings(r revision.Number, locale *string, off []Kind, updated *time.Time) Settings {
-	s := Settings{Revision: r, Wishes: Wishes{Locale: locale, Mails: Switches{}}, Updated: updated}
+	s := Settings{Revision: r, Preferences: Preferences{Locale: locale, Mails: Switches{}}, Updated: updated}
 	for _, row := range table {
 		if slices.Contains(row.Chain, Customer) {
 			continue // no user is told
@@ -62,7 +62,7 @@ func NewSettings(r revision.Number, locale *string, off []Kind, updated *time.Ti
 }
 
 // Off returns the kinds that are switched off, in alphabetical order.
-func (w Wishes) Off() []Kind {
+func (w Preferences) Off() []Kind {
 	off := []Kind{}
 	for _, k := range slices.Sorted(maps.Keys(w.Mails)) {
 		if !w.Mails[k] {
@@ -75,8 +75,8 @@ func (w Wishes) Off() []Kind {
 // Patched returns the settings with a merge patch (RFC 7396) on their wishes, and whether that changed anything. The fault is
 // Invalid for a language that is none, and for switching off what is mandatory.
 func (s Settings) Patched(patch []byte, now time.Time) (after Settings, changed bool, err error) {
-	var to Wishes
-	if err := change.Merge(s.Wishes, patch, &to); err != nil {
+	var to Preferences
+	if err := change.Merge(s.Preferences, patch, &to); err != nil {
 		return Settings{}, false, err
 	}
 	var m fault.Mistakes

@@ -30,33 +30,50 @@ var contactFirst = []Rule{ProfileContact, OrganizationAdmins, AccountAdmins}
 // senders is whom an invitation is reported to.
 var senders = []Rule{InvitingMember, DealTeam}
 
-// table is who is mailed of what (rule R6; Referrals partner communications, Aug 2023). The first row that fits a case decides; a
-// case that fits none is told by the feed and by webhooks only. What R6 demands cannot be switched off, nor what keeps the
+var (
+	askedForReview = []Rule{WhoAsked, SolutionAdmins, AccountAdmins}
+	dealTeam       = []Rule{DealTeam}
+)
+
+// table is who is mailed of what (rule R6; Referrals partner communications, Aug 2023). The first row that fits an occasion decides; a
+// one that fits none is told by the feed and by webhooks only. What R6 demands cannot be switched off, nor what keeps the
 // service working.
 var table = []Row{
-	{Kind: MarketplaceLead, Event: event.ReferralCreated, When: leadFromMarketplace, Chain: admins, Mandatory: true, Digest: MarketplaceLeadDigest},
-	{Kind: ProfileLead, Event: event.ReferralCreated, When: leadFromProfile, Chain: contactFirst, Mandatory: true, Digest: ProfileLeadDigest},
+	{
+		Kind: MarketplaceLead, Event: event.ReferralCreated, When: leadFromMarketplace, Chain: admins, Mandatory: true,
+		Digest: MarketplaceLeadDigest,
+	},
+	{
+		Kind: ProfileLead, Event: event.ReferralCreated, When: leadFromProfile, Chain: contactFirst, Mandatory: true,
+		Digest: ProfileLeadDigest,
+	},
 	{Kind: MarketplaceLeadDigest, Chain: admins, Mandatory: true},
 	{Kind: ProfileLeadDigest, Chain: contactFirst, Mandatory: true},
 	{Kind: CoSellRequested, Event: event.ReferralCreated, When: toMicrosoft, Chain: admins},
 	{Kind: CoSellReceived, Event: event.ReferralCreated, When: fromMicrosoft, Chain: admins, Mandatory: true},
-	{Kind: ReferralReceived, Event: event.ReferralCreated, When: waits, Chain: admins, Mandatory: true},
+	{Kind: ReferralReceived, Event: event.ReferralCreated, When: waitsForAnswer, Chain: admins, Mandatory: true},
 	{Kind: ReferralExpiring, Event: event.ReferralExpiring, Chain: admins},
-	{Kind: ReferralExpired, Event: event.ReferralUpdated, When: ranOut, Chain: admins},
+	{Kind: ReferralExpired, Event: event.ReferralUpdated, When: expiredUnanswered, Chain: admins},
 	{Kind: LeadDeclined, Event: event.ReferralUpdated, When: leadDeclined, Chain: []Rule{Customer}},
 	{Kind: InvitationSent, Event: event.RelatedReferralCreated, When: invited, Chain: senders},
 	{Kind: InvitationAccepted, Event: event.RelatedReferralUpdated, When: answered(deal.Accept), Chain: senders},
 	{Kind: InvitationDeclined, Event: event.RelatedReferralUpdated, When: answered(deal.Decline), Chain: senders},
 	{Kind: InvitationExpired, Event: event.RelatedReferralUpdated, When: answered(deal.Expire), Chain: senders},
-	{Kind: SolutionPassed, Event: event.SolutionReviewed, When: reviewed(solution.Passed), Chain: []Rule{WhoAsked, SolutionAdmins, AccountAdmins}},
-	{Kind: SolutionFailed, Event: event.SolutionReviewed, When: reviewed(solution.Failed), Chain: []Rule{WhoAsked, SolutionAdmins, AccountAdmins}},
+	{Kind: SolutionPassed, Event: event.SolutionReviewed, When: reviewed(solution.Passed), Chain: askedForReview},
+	{Kind: SolutionFailed, Event: event.SolutionReviewed, When: reviewed(solution.Failed), Chain: askedForReview},
 	{Kind: AccessRequested, Event: event.AccessRequested, Chain: []Rule{AccountAdmins}, Mandatory: true},
 	{Kind: AccessGranted, Event: event.AccessDecided, When: granted, Chain: []Rule{WhoAsked}},
 	{Kind: AccessDeclined, Event: event.AccessDecided, Chain: []Rule{WhoAsked}},
-	{Kind: RegistrationActionRequired, Event: event.RegistrationUpdated, When: stepped(registration.AskForAction), Chain: []Rule{DealTeam}},
-	{Kind: RegistrationPassed, Event: event.RegistrationUpdated, When: stepped(registration.Pass, registration.PassMarketplace), Chain: []Rule{DealTeam}},
-	{Kind: RegistrationFailed, Event: event.RegistrationUpdated, When: stepped(registration.Fail, registration.FailMarketplace), Chain: []Rule{DealTeam}},
-	{Kind: RegistrationSampled, Event: event.RegistrationUpdated, When: stepped(registration.Sample), Chain: []Rule{DealTeam}},
+	{Kind: RegistrationActionRequired, Event: event.RegistrationUpdated, When: stepped(registration.AskForAction), Chain: dealTeam},
+	{
+		Kind: RegistrationPassed, Event: event.RegistrationUpdated, When: stepped(registration.Pass, registration.PassMarketplace),
+		Chain: dealTeam,
+	},
+	{
+		Kind: RegistrationFailed, Event: event.RegistrationUpdated, When: stepped(registration.Fail, registration.FailMarketplace),
+		Chain: dealTeam,
+	},
+	{Kind: RegistrationSampled, Event: event.RegistrationUpdated, When: stepped(registration.Sample), Chain: dealTeam},
 	{Kind: RegistrationExceptionDecided, Event: event.ExceptionDecided, Chain: []Rule{WhoAsked}},
 	{Kind: WebhookOwnerGone, Event: event.WebhookPaused, When: ownerGone, Chain: []Rule{AccountAdmins}, Mandatory: true},
 	{Kind: WebhookPaused, Event: event.WebhookPaused, Chain: []Rule{WhoSetItUp, OrganizationAdmins, AccountAdmins}, Mandatory: true},
@@ -65,7 +82,7 @@ var table = []Row{
 // Table returns the table of who is mailed of what.
 func Table() []Row { return slices.Clone(table) }
 
-// RowOf returns the row of the table that fits a case, and false if nobody is mailed.
+// RowOf returns the row of the table that fits an occasion, and false if nobody is mailed.
 func RowOf(c Occasion) (Row, bool) {
 	i := slices.IndexFunc(table, func(r Row) bool { return r.Event == c.Type && (r.When == nil || r.When(c)) })
 	if i < 0 {
@@ -79,8 +96,8 @@ func row(k Kind) Row {
 	return table[slices.IndexFunc(table, func(r Row) bool { return r.Kind == k })]
 }
 
-// AboutDeals returns the kinds whose mails tell of deals, so that only who may see those may read them.
-func AboutDeals() []Kind {
+// DealKinds returns the kinds whose mails tell of deals, so that only who may see those may read them.
+func DealKinds() []Kind {
 	var all []Kind
 	for _, r := range table {
 		switch r.Event {
@@ -92,26 +109,32 @@ func AboutDeals() []Kind {
 	return all
 }
 
-func aboutDeals(k Kind) bool { return slices.Contains(AboutDeals(), k) }
+func tellsOfDeals(k Kind) bool { return slices.Contains(DealKinds(), k) }
 
-// waits tells whether a deal came in that waits for an answer: neither one's own nor a lead for information.
-func waits(c Occasion) bool { return c.Deal.Direction == deal.Incoming && c.Deal.Status == deal.New }
-
-func leadFromMarketplace(c Occasion) bool {
-	return waits(c) && c.Deal.Origin != nil && !c.fromProfile()
+// waitsForAnswer tells whether a deal came in that waits for an answer: neither one's own nor a lead for information.
+func waitsForAnswer(c Occasion) bool {
+	return c.Deal.Direction == deal.Incoming && c.Deal.Status == deal.New
 }
 
-func leadFromProfile(c Occasion) bool { return waits(c) && c.Deal.Origin != nil && c.fromProfile() }
+func leadFromMarketplace(c Occasion) bool {
+	return waitsForAnswer(c) && c.Deal.Origin != nil && !c.fromProfile()
+}
 
-func toMicrosoft(c Occasion) bool { return waits(c) && c.Deal.OrganizationID == access.Microsoft }
+func leadFromProfile(c Occasion) bool {
+	return waitsForAnswer(c) && c.Deal.Origin != nil && c.fromProfile()
+}
+
+func toMicrosoft(c Occasion) bool {
+	return waitsForAnswer(c) && c.Deal.OrganizationID == access.Microsoft
+}
 
 func fromMicrosoft(c Occasion) bool {
 	by := c.Deal.InviteContext.InvitedBy
-	return waits(c) && by != nil && by.OrganizationID == access.Microsoft
+	return waitsForAnswer(c) && by != nil && by.OrganizationID == access.Microsoft
 }
 
-// ranOut tells whether nobody answered in time. A lead for information that is archived was not to be answered.
-func ranOut(c Occasion) bool {
+// expiredUnanswered tells whether nobody answered in time. A lead for information that is archived was not to be answered.
+func expiredUnanswered(c Occasion) bool {
 	return c.did(deal.Expire) && c.Change.From != nil && c.Change.From.Status == deal.New
 }
 

@@ -75,13 +75,13 @@ func directory(users ...notify.User) notify.Directory {
 func chosen(k notify.Kind, c notify.Occasion, d notify.Directory) string {
 	var words []string
 	rule := notify.Rule("")
-	for _, p := range d.Find(k, c) {
+	for _, p := range d.Candidates(k, c) {
 		if p.Rule != rule {
 			rule = p.Rule
 			words = append(words, string(rule))
 		}
 		before, _, _ := strings.Cut(p.Email, "@")
-		if p.Barred != "" {
+		if p.Withheld != "" {
 			before = "(" + before + ")"
 		}
 		words = append(words, before)
@@ -177,7 +177,7 @@ func TestWishesOfPeopleCount(t *testing.T) {
 	c.Deal.Team = []deal.Member{quiet, member("Here@contoso.example")}
 	off := here
 	off.Off, off.Locale = []notify.Kind{notify.InvitationSent, notify.ReferralReceived}, "sv"
-	people := directory(off).Find(notify.InvitationSent, c)
+	people := directory(off).Candidates(notify.InvitationSent, c)
 	require.Len(t, people, 2)
 	for i := range people {
 		n := notify.New(notify.InvitationSent, c, people[i], true, now)
@@ -186,7 +186,7 @@ func TestWishesOfPeopleCount(t *testing.T) {
 	}
 	require.Equal(t, *here.UserID, *people[1].UserID, "a team member who is a user")
 	require.True(t, off.Wants(notify.ReferralReceived), "it is mandatory")
-	to := notify.Chosen{Person: off.Person, Rule: notify.LocationAdmins}
+	to := notify.Candidate{Person: off.Person, Rule: notify.LocationAdmins}
 	require.Equal(t, notify.Waiting, notify.New(notify.ReferralReceived, incoming("northwind"), to, true, now).Status)
 	require.Equal(t, notify.Kept, notify.New(notify.ReferralReceived, incoming("northwind"), to, false, now).Status)
 }

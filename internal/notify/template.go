@@ -14,7 +14,7 @@ type templateData struct {
 	Count                                                                     int
 }
 
-func (w writer) templateData(l Letter) templateData {
+func (w writer) templateData(l Draft) templateData {
 	c := l.Occasions[0]
 	s := templateData{Location: c.location(), Count: l.Total, Day: w.date(c.Occurred), Party: c.Party.OrganizationName}
 	switch {
@@ -23,7 +23,7 @@ func (w writer) templateData(l Letter) templateData {
 		s.Deal, s.Customer, s.Organization, s.Solution = d.Name, d.Customer.Name, d.OrganizationName, solutionNames(w, c)
 		s.Deadline = w.answerBy(c)
 		if c.Registration != nil {
-			s.Goal = w.goalOf(c)
+			s.Goal = w.goal(c)
 		}
 		if d.ReferralSource != nil {
 			s.Source = w.sources[*d.ReferralSource]
@@ -32,7 +32,7 @@ func (w writer) templateData(l Letter) templateData {
 			s.Party = by.OrganizationName // who sent what came in
 		}
 	case c.Asked != nil:
-		s.Goal, s.Decision = w.goalOf(c), w.decisions[c.Asked.Status]
+		s.Goal, s.Decision = w.goal(c), w.decisions[c.Asked.Status]
 	case c.Review != nil:
 		s.Solution, s.Goal = c.Review.Solution.Name, w.goals[c.Review.Goal]
 	case c.Request != nil:

@@ -61,7 +61,7 @@ func (s RecipientAccess) visibility(k Kind, r Rule, location string, as *uuid.UU
 		return Hint, ""
 	case !s.opens(k, r, location):
 		return Nothing, "The roles of the recipient do not open this."
-	case r == AccountAdmins && aboutDeals(k):
+	case r == AccountAdmins && tellsOfDeals(k):
 		return Hint, ""
 	default:
 		return Everything, ""

@@ -146,7 +146,7 @@ func TestHintsSayNothingOfADeal(t *testing.T) {
 		for _, r := range []notify.Rule{notify.ProfileContact, notify.AccountAdmins} {
 			for _, locale := range []string{"en", "sv"} {
 				for _, total := range []int{1, 7} {
-					m, err := notify.Write(notify.Letter{Kind: k, Rule: r, Locale: locale, Occasions: []notify.Occasion{cases()[notify.ReferralReceived]}, Total: total, Link: link, Hint: true})
+					m, err := notify.Write(notify.Draft{Kind: k, Rule: r, Locale: locale, Occasions: []notify.Occasion{cases()[notify.ReferralReceived]}, Total: total, Link: link, Hint: true})
 					require.NoError(t, err)
 					requireWhole(t, m)
 					require.Contains(t, m.Text, "ReferralAdmin", "whom to ask, and for what")

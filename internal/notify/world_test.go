@@ -57,7 +57,7 @@ func lead(source deal.LeadSource) notify.Occasion {
 	return c
 }
 
-// after returns the case once its own deal has changed.
+// after returns the occasion once its own deal has changed.
 func after(c notify.Occasion, a deal.Action) notify.Occasion {
 	from := c.Deal.State
 	c.Type, c.Change = event.ReferralUpdated, deal.Entry{Action: a, From: &from}
@@ -116,7 +116,7 @@ func paused() notify.Occasion {
 	}
 }
 
-// cases holds a case for every kind of mail that an event brings by itself.
+// cases holds an occasion for every kind of mail that an event brings by itself.
 func cases() map[notify.Kind]notify.Occasion {
 	toMicrosoft := incoming("contoso")
 	toMicrosoft.OrganizationID, toMicrosoft.Deal.OrganizationID, toMicrosoft.Party.OrganizationID = access.Microsoft, access.Microsoft, access.Microsoft

@@ -34,7 +34,7 @@ func (s *Service) dispatchMails(ctx context.Context, tx *postgres.Tx, events []p
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
-	var wanted notify.Wanted
+	var wanted notify.DirectoryQuery
 	for _, t := range all {
 		wanted = wanted.With(t.row.Kind, t.Occasion)
 	}
@@ -44,7 +44,7 @@ func (s *Service) dispatchMails(ctx context.Context, tx *postgres.Tx, events []p
 	}
 	var jobs []job.Job
 	for _, t := range all {
-		jobs = append(jobs, s.notify(ctx, tx, directory, t.row.Kind, t.Occasion, func(to notify.Chosen) notify.Notification {
+		jobs = append(jobs, s.notify(ctx, tx, directory, t.row.Kind, t.Occasion, func(to notify.Candidate) notify.Notification {
 			return notify.New(t.row.Kind, t.Occasion, to, s.settings.MailServer, now)
 		})...)
 	}
@@ -68,16 +68,16 @@ func (s *Service) occasionsToMail(events []postgres.Event) ([]occasionToMail, er
 
 // notify writes a notification for everybody whom the table finds for a case, logs by which rule, and returns the jobs that send
 // them.
-func (s *Service) notify(ctx context.Context, tx *postgres.Tx, d notify.Directory, k notify.Kind, c notify.Occasion, to func(notify.Chosen) notify.Notification) []job.Job {
+func (s *Service) notify(ctx context.Context, tx *postgres.Tx, d notify.Directory, k notify.Kind, c notify.Occasion, to func(notify.Candidate) notify.Notification) []job.Job {
 	var jobs []job.Job
 	mailed, barred := map[notify.Rule]int{}, 0
-	for _, chosen := range d.Find(k, c) {
+	for _, chosen := range d.Candidates(k, c) {
 		n := to(chosen)
 		tx.Queue.InsertNotification(n)
 		if n.Status == notify.Waiting {
 			jobs = append(jobs, job.Send{NotificationID: n.ID})
 		}
-		if chosen.Barred == "" {
+		if chosen.Withheld == "" {
 			mailed[chosen.Rule]++
 		} else {
 			barred++
@@ -173,11 +173,11 @@ func (s *Service) digest(ctx context.Context, tx *postgres.Tx, d postgres.LeadDa
 	if err != nil {
 		return nil, err
 	}
-	directory, err := tx.Directory(ctx, notify.Wanted{}.With(d.Digest, c))
+	directory, err := tx.Directory(ctx, notify.DirectoryQuery{}.With(d.Digest, c))
 	if err != nil {
 		return nil, err
 	}
-	return s.notify(ctx, tx, directory, d.Digest, c, func(to notify.Chosen) notify.Notification {
+	return s.notify(ctx, tx, directory, d.Digest, c, func(to notify.Candidate) notify.Notification {
 		return notify.NewDigest(d.Digest, c, d.Events, to, s.settings.MailServer, now)
 	}), nil
 }
@@ -318,7 +318,7 @@ func (s *Service) ResendNotification(ctx context.Context, c verb.Call, id uuid.U
 
 // ResendNotifications lets the mails of a span be sent again, at most notify.MostResent. Whether each recipient may be told is asked when
 // its mail is sent. Faults: Forbidden, Conflict (no-mail-server), Invalid.
-func (s *Service) ResendNotifications(ctx context.Context, c verb.Call, in notify.Resending) (verb.Reply, error) {
+func (s *Service) ResendNotifications(ctx context.Context, c verb.Call, in notify.ResendRequest) (verb.Reply, error) {
 	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.OperateJobs), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		if err := access.Require(c.Actor, access.OperateJobs); err != nil {
 			return verb.Answer{}, err
@@ -329,11 +329,11 @@ func (s *Service) ResendNotifications(ctx context.Context, c verb.Call, in notif
 		if err := in.Check().Err(); err != nil {
 			return verb.Answer{}, err
 		}
-		ids, err := tx.ResendNotifications(ctx, in, notify.MostResent)
+		ids, err := tx.ResendNotifications(ctx, in, notify.ResendLimit)
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		done := notify.Resent{Mails: len(ids), More: len(ids) == notify.MostResent}
+		done := notify.ResendResult{Mails: len(ids), More: len(ids) == notify.ResendLimit}
 		if err := verb.Audit(tx, c, c.Actor.OrganizationID, audit.ResendNotifications, nil, resentMails{in, done}, now); err != nil {
 			return verb.Answer{}, err
 		}
@@ -350,8 +350,8 @@ func (s *Service) ResendNotifications(ctx context.Context, c verb.Call, in notif
 
 // resentMails is what the audit log says of mails that are sent again.
 type resentMails struct {
-	notify.Resending
-	notify.Resent
+	notify.ResendRequest
+	notify.ResendResult
 }
 
 // Subject returns the mails as the subject of a change.

@@ -88,7 +88,7 @@ func readable(a access.Actor, n postgres.StoredNotification) notify.Visibility {
 
 // letter returns what a notification says of its events to somebody who may be told as much.
 func (s *Service) letter(n postgres.StoredNotification, may notify.Visibility) (notify.Message, error) {
-	l := notify.Letter{Kind: n.Kind, Rule: n.Rule, Locale: n.Locale, Total: len(n.EventIDs), Hint: may == notify.Hint}
+	l := notify.Draft{Kind: n.Kind, Rule: n.Rule, Locale: n.Locale, Total: len(n.EventIDs), Hint: may == notify.Hint}
 	for _, e := range n.Events {
 		c, err := s.occasionOf(e)
 		if err != nil {
@@ -105,7 +105,7 @@ func (s *Service) letter(n postgres.StoredNotification, may notify.Visibility) (
 // occasionOf returns an event as what decides who is mailed, and what the mail says: what its receiver may know by now.
 func (s *Service) occasionOf(e postgres.Event) (notify.Occasion, error) {
 	if e.DealID == nil {
-		return notify.AboutNoDeal(e.ID, e.Type, e.Occurred, e.OrganizationID, e.Location, e.News)
+		return notify.NewOccasion(e.ID, e.Type, e.Occurred, e.OrganizationID, e.Location, e.News)
 	}
 	shown, err := s.shown(e)
 	if err != nil {
@@ -115,7 +115,7 @@ func (s *Service) occasionOf(e postgres.Event) (notify.Occasion, error) {
 	if err != nil {
 		return notify.Occasion{}, err
 	}
-	return notify.AboutDeal(shown, e.Location, inviter)
+	return notify.NewDealOccasion(shown, e.Location, inviter)
 }
 
 // inviterOf returns who invited Microsoft, from its own deal, or "".

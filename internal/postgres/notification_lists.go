@@ -52,7 +52,7 @@ func (q NotificationQuery) visible(c *conditions) {
 		q.Mine.visible(c)
 		return
 	}
-	c.add("n.kind = any(%s)", notify.AboutDeals())
+	c.add("n.kind = any(%s)", notify.DealKinds())
 	if !q.Scope.All {
 		c.add("n.mpn_id = any(%s)", q.Scope.Locations)
 	}
@@ -75,7 +75,7 @@ func (r Reader) visible(c *conditions) {
 	}
 	if r.LooksAfter != nil {
 		open.add("n.kind = any(%s) and n.rule in ('LocationAdmins', 'OrganizationAdmins') and (%s or n.mpn_id = any(%s))",
-			notify.AboutDeals(), r.LooksAfter.All, r.LooksAfter.Locations)
+			notify.DealKinds(), r.LooksAfter.All, r.LooksAfter.Locations)
 	}
 	open.add(`n.rule = 'ProfileContact' and exists (
 		select from business_profiles p where p.mpn_id = n.mpn_id and lower(p.contents->'contact'->>'email' collate "C") = %s)`, r.Email)

@@ -103,7 +103,7 @@ func (db *DB) Notification(ctx context.Context, organizationID string, id uuid.U
 			left join business_profiles p on p.mpn_id = n.mpn_id and n.rule = 'ProfileContact'
 			left join users u on u.organization_id = n.organization_id and u.email = n.email
 			left join events e on e.id = any(n.event_ids[:$2]) and e.position is not null
-		where n.id = $1 and n.organization_id = $3 order by e.position`, id, notify.MostListed, organizationID))
+		where n.id = $1 and n.organization_id = $3 order by e.position`, id, notify.DigestLimit, organizationID))
 }
 
 // Notification locks a notification for this transaction and returns it, or fault NotFound.
@@ -125,7 +125,7 @@ func (tx *Tx) Notification(ctx context.Context, id uuid.UUID) (StoredNotificatio
 			left join business_profiles p on p.mpn_id = n.mpn_id and n.rule = 'ProfileContact'
 			left join users u on u.organization_id = n.organization_id and u.email = n.email
 			left join events e on e.id = any(n.event_ids[:$2]) and e.position is not null
-		where n.id = $1 order by e.position for update of n`, id, notify.MostListed))
+		where n.id = $1 order by e.position for update of n`, id, notify.DigestLimit))
 }
 
 // UpdateNotification writes what has become of a locked notification.
@@ -136,7 +136,7 @@ func (q *Queue) UpdateNotification(n notify.Notification) {
 
 // ResendNotifications lets up to limit mails of a span wait to be sent again, oldest first, and returns their ids. Those that somebody
 // else is at are left out.
-func (tx *Tx) ResendNotifications(ctx context.Context, r notify.Resending, limit int) ([]uuid.UUID, error) {
+func (tx *Tx) ResendNotifications(ctx context.Context, r notify.ResendRequest, limit int) ([]uuid.UUID, error) {
 	return rows(ctx, tx, pgx.RowTo[uuid.UUID], `
 		update notifications set status = 'Waiting', detail = null, counted_on = null where id in (
 			select id from notifications

@@ -61,7 +61,7 @@ func demoUser(t *testing.T, w *planWorld) (id uuid.UUID) {
 func whoIsTold(ctx context.Context, tx *postgres.Tx) error {
 	id := uuid.MustParse("0000c350-0000-7000-8000-000000000000")
 	_, claimed := tx.ClaimDispatch(ctx, 60_001)
-	_, found := tx.Directory(ctx, notify.Wanted{
+	_, found := tx.Directory(ctx, notify.DirectoryQuery{
 		Organizations: []string{"contoso"}, Locations: []string{"1000001"}, UserIDs: []uuid.UUID{id}, Emails: []string{"ada@contoso.example"},
 		Invitations: []notify.Invitation{{EventID: id, DealID: id, PartyID: access.Microsoft}},
 	})
@@ -72,7 +72,7 @@ func whoIsTold(ctx context.Context, tx *postgres.Tx) error {
 // sentAgain asks what an operator asks who sends mails again, and what sending one asks.
 func sentAgain(ctx context.Context, tx *postgres.Tx) error {
 	from, to := now.AddDate(-1, 0, 0), now.AddDate(1, 0, 0)
-	_, resent := tx.ResendNotifications(ctx, notify.Resending{From: &from, To: &to, Statuses: []notify.Status{notify.Refused}}, notify.MostResent)
+	_, resent := tx.ResendNotifications(ctx, notify.ResendRequest{From: &from, To: &to, Statuses: []notify.Status{notify.Refused}}, notify.ResendLimit)
 	_, _, counted := tx.CountMail(ctx, "contoso", "ada@contoso.example", now)
 	tx.Queue.UncountMail("contoso", "ada@contoso.example", now)
 	_, err := tx.Notification(ctx, uuid.MustParse("0000c350-0000-7000-8000-000000000000"))

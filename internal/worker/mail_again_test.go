@@ -160,7 +160,7 @@ func TestTheMailsOfATimeAreSentAgain(t *testing.T) {
 	require.ElementsMatch(t, []string{"/statuses/0 invalid-value", "/statuses/2 duplicate", "/toDateTime invalid-value"}, wrong.WantProblem(t, http.StatusUnprocessableEntity, "validation-failed").Mistakes(t))
 	exec(t, h, `insert into notifications select gen_random_uuid(), organization_id, mpn_id, deal_id, null, event_ids, kind, rule, user_id, name, email, locale,
 		'Failed', 1, null, $1, null, null from notifications, generate_series(1, 400)`, apitest.Start)
-	require.JSONEq(t, fmt.Sprintf(`{"mails":%d,"more":true}`, notify.MostResent), ask(span("Failed"), "?dryRun=true"))
+	require.JSONEq(t, fmt.Sprintf(`{"mails":%d,"more":true}`, notify.ResendLimit), ask(span("Failed"), "?dryRun=true"))
 	*h.Outbox = *service.New(h.DB, service.Defaults()).Outbox // which has no mail server
 	h.Outbox.Kernel = h.Kernel
 	operator(h).Post(t, path, everybody).WantProblem(t, http.StatusConflict, "no-mail-server")
