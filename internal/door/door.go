@@ -100,7 +100,7 @@ func (d *Door) router(apis []API) chi.Router {
 			}
 		}
 		r.Group(func(r chi.Router) {
-			r.Use(d.bearer, d.limit, d.signIn, d.share)
+			r.Use(d.requireToken, d.limitToken, d.signIn, d.limitActor)
 			for pattern, handler := range api.Routes {
 				method, path, _ := strings.Cut(pattern, " ")
 				r.Method(method, path, d.serve(api.Contract.operations[pattern], handler))

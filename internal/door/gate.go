@@ -5,7 +5,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/fault"
@@ -48,29 +47,21 @@ func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	service := g.service.Load()
 	switch {
 	case leaving && r.URL.Path == "/readyz":
-		refuseAtGate(w, r, fault.New(fault.Unavailable, "unavailable", "The service is stopping."))
+		g.refuse(w, r, fault.New(fault.Unavailable, "unavailable", "The service is stopping."))
 	case service != nil:
 		(*service).ServeHTTP(w, r)
 	case r.URL.Path == "/healthz":
 		writeText(w, http.StatusOK, "ok\n")
 	default:
-		refuseAtGate(w, r, g.waiting.Load())
+		g.refuse(w, r, g.waiting.Load())
 	}
 }
 
-func refuseAtGate(w http.ResponseWriter, r *http.Request, f *fault.Error) {
-	k, id := kinds[f.Kind], uuid.NewString()
-	body, err := json.Marshal(problem{
-		Type: "urn:cosell:problem:" + f.Code, Title: k.title, Status: k.status, Detail: f.Detail, Instance: r.URL.EscapedPath(),
-		Code: f.Code, RequestID: id,
-	})
-	if err != nil {
-		panic(err) // there is nothing in it that could not be written
-	}
+// refuse answers with a fault before there is anything that a request could have come to.
+func (g *Gate) refuse(w http.ResponseWriter, r *http.Request, f *fault.Error) {
+	p := problemOf(f, r.URL.EscapedPath(), uuid.NewString())
 	setFaultHeaders(w.Header(), f)
-	w.Header().Set("X-Request-Id", id)
+	w.Header().Set("X-Request-Id", p.RequestID)
 	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(k.status)
-	_, _ = w.Write(body)
+	_ = p.respond(w) // there is nothing in it that could not be written
 }

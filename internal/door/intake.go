@@ -17,27 +17,27 @@ import (
 // carried out at once, and as many are checked at once as there are processors, since what is found wrong with one may take a hundred
 // times its size.
 const (
-	usualBody     = 64 << 10
-	uploads       = 48 // 48 MiB, while all of them stall
-	largeBodies   = 8
-	placePatience = time.Second // less than a request may take
+	usualBody    = 64 << 10
+	uploads      = 48 // 48 MiB, while all of them stall
+	largeBodies  = 8
+	slotPatience = time.Second // less than a request may take
 )
 
-// places are what there is little of, of which an organisation can have its share.
-type places struct {
+// slots are what there is little of, of which an organisation can have its share.
+type slots struct {
 	all  chan struct{}
 	each *semaphore.PerOrganization
 }
 
-func newPlaces(all, each int) places {
-	return places{make(chan struct{}, all), semaphore.NewPerOrganization(each)}
+func newSlots(all, each int) slots {
+	return slots{make(chan struct{}, all), semaphore.NewPerOrganization(each)}
 }
 
 // errNoShare is that the organisation has its share in use.
-var errNoShare = errors.New("no place in the organisation's share")
+var errNoShare = errors.New("no slot in the organisation's share")
 
-// take waits for a place of the organisation until ctx ends. The error is errNoShare, or that of ctx if all places are in use.
-func (p places) take(ctx context.Context, organizationID string) (release func(), err error) {
+// take waits for a slot of the organisation until ctx ends. The error is errNoShare, or that of ctx if all slots are in use.
+func (p slots) take(ctx context.Context, organizationID string) (release func(), err error) {
 	leave, err := p.each.Acquire(ctx, organizationID)
 	if err != nil {
 		return nil, errNoShare
@@ -53,12 +53,12 @@ func (p places) take(ctx context.Context, organizationID string) (release func()
 
 // intake is where bodies are taken in, carried out and checked.
 type intake struct {
-	uploads, large places
+	uploads, large slots
 	checking       chan struct{}
 }
 
 func newIntake(q Quotas) intake {
-	return intake{newPlaces(uploads, q.Uploads), newPlaces(largeBodies, largeBodies/2), make(chan struct{}, runtime.GOMAXPROCS(0))}
+	return intake{newSlots(uploads, q.Uploads), newSlots(largeBodies, largeBodies/2), make(chan struct{}, runtime.GOMAXPROCS(0))}
 }
 
 // check does what takes memory, but no waiting for anybody else.
@@ -69,7 +69,7 @@ func (i intake) check(do func()) {
 }
 
 // readAll returns the body of the request, which is read once, even if the request begins anew. Beyond the usual size it first waits
-// for a place to be read to, and then, when all of it is here, for one to be carried out in; both last until the request ends, so that
+// for a slot to be read to, and then, when all of it is here, for one to be carried out in; both last until the request ends, so that
 // a caller who stalls keeps nobody from being answered. Faults: TooMany, Unavailable.
 func (d *Door) readAll(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	st := stateOf(r)
@@ -112,16 +112,16 @@ func (d *Door) receive(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	return all.Bytes(), nil
 }
 
-// takeUpload takes a place to read a large body to, until the request ends.
+// takeUpload takes a slot to read a large body to, until the request ends.
 func (d *Door) takeUpload(r *http.Request) error {
-	ctx, cancel := context.WithTimeout(r.Context(), placePatience)
+	ctx, cancel := context.WithTimeout(r.Context(), slotPatience)
 	defer cancel()
 	release, err := d.intake.uploads.take(ctx, actor(r).OrganizationID)
 	switch {
 	case errors.Is(err, errNoShare):
 		f := fault.New(fault.TooMany, "quota-uploads", "Your organisation is sending %d bodies of more than %d bytes already, as many as it can at once.",
 			d.Quotas.Uploads, usualBody)
-		f.RetryAfter = placePatience
+		f.RetryAfter = slotPatience
 		return f
 	case err != nil:
 		return fault.New(fault.Unavailable, "unavailable", "Too many large bodies are being taken in; try again.")

@@ -14,6 +14,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/go-chi/chi/v5"
 
 	"github.com/cosell/cosell/internal/fault"
 )
@@ -24,6 +25,31 @@ func InvalidParameters(m fault.Mistakes) error {
 	slices.SortStableFunc(m, func(a, b fault.Mistake) int { return strings.Compare(a.Pointer, b.Pointer) })
 	f.Mistakes = m
 	return f
+}
+
+// BadParameter returns fault BadRequest for one parameter.
+func BadParameter(pointer, detail string) error {
+	f := fault.New(fault.BadRequest, "invalid-parameter", "A parameter of the request is wrong.")
+	f.Mistakes = []fault.Mistake{{Pointer: pointer, Code: "invalid-parameter", Detail: detail}}
+	return f
+}
+
+// joinLists makes one line of a header that is a list: on several lines it means the same (RFC 9110, 5.3).
+func joinLists(h http.Header) {
+	for _, name := range []string{"If-Match", "If-None-Match"} {
+		if lines := h.Values(name); len(lines) > 1 {
+			h.Set(name, strings.Join(lines, ", "))
+		}
+	}
+}
+
+func pathParams(r *http.Request) map[string]string {
+	params := chi.RouteContext(r.Context()).URLParams
+	named := make(map[string]string, len(params.Keys))
+	for i, k := range params.Keys {
+		named[k] = params.Values[i]
+	}
+	return named
 }
 
 // parameterMistakes names what in the path, the query and the headers breaks the contract.
@@ -59,7 +85,7 @@ func (r *Request) checkTimes(m *fault.Mistakes) {
 			continue
 		}
 		if _, err := time.Parse(layout, text); err != nil {
-			m.Add("/query/"+ref.Value.Name, "invalid-value", "The value cannot be read.")
+			m.Add("/query/"+ref.Value.Name, "invalid-value", "The value cannot be read.") // so clients know it, of the path too
 			return
 		}
 	}
@@ -113,13 +139,6 @@ func reasonOf(err error) string {
 		return sentence(e.Reason)
 	}
 	return "The value cannot be read."
-}
-
-// BadParameter returns fault BadRequest for one parameter.
-func BadParameter(pointer, detail string) error {
-	f := fault.New(fault.BadRequest, "invalid-parameter", "A parameter of the request is wrong.")
-	f.Mistakes = []fault.Mistake{{Pointer: pointer, Code: "invalid-parameter", Detail: detail}}
-	return f
 }
 
 // printable tells whether the text is UTF-8 without control characters, which no parameter needs and PostgreSQL may refuse.

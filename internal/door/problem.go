@@ -22,8 +22,12 @@ type kind struct {
 	title  string
 }
 
+// internal is the kind of whatever is no fault.
+const internal fault.Kind = 0
+
 // kinds is the one table that turns a kind of fault into a status.
 var kinds = map[fault.Kind]kind{
+	internal:                   {http.StatusInternalServerError, "Internal error"},
 	fault.BadRequest:           {http.StatusBadRequest, "The request cannot be read"},
 	fault.Unauthenticated:      {http.StatusUnauthorized, "Not signed in"},
 	fault.Forbidden:            {http.StatusForbidden, "Not allowed"},
@@ -59,8 +63,36 @@ type problem struct {
 	Organizations []fault.Organization `json:"organizations,omitempty"`
 }
 
-// internalError is shown for whatever is no fault: it says nothing of the inside.
-var internalError = fault.New(0, "internal-error", "Something went wrong on our side. The request id helps us to find it.")
+// problemOf returns the document of a fault, of a request for the path.
+func problemOf(f *fault.Error, path, requestID string) problem {
+	k := kinds[f.Kind]
+	return problem{
+		Type: "urn:cosell:problem:" + f.Code, Title: k.title, Status: k.status, Detail: f.Detail, Instance: path, Code: f.Code,
+		RequestID: requestID, Errors: shown(f.Mistakes), MissingRoles: f.MissingRoles, Contacts: f.Contacts, Checks: f.Checks,
+		CurrentState: f.State, Rival: f.Rival, Organizations: f.Organizations,
+	}
+}
+
+// respond answers with the document.
+func (p problem) respond(w http.ResponseWriter) error {
+	body, err := json.Marshal(p)
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(p.Status)
+	_, _ = w.Write(body)
+	return err
+}
+
+// faultOf returns the fault that is shown for an error. What is no fault says nothing of the inside.
+func faultOf(ctx context.Context, err error) *fault.Error {
+	switch f := fault.As(err); {
+	case f != nil:
+		return f
+	case errors.Is(err, context.Canceled) && ctx.Err() != nil: // the caller has gone
+		return fault.New(fault.Unavailable, "unavailable", "The request was cancelled.")
+	default:
+		return fault.New(internal, "internal-error", "Something went wrong on our side. The request id helps us to find it.")
+	}
+}
 
 // outdated tells whether the request has to begin anew, because the error, or a look at the database where none was had
 // yet, says that the caller's access has changed.
@@ -71,36 +103,20 @@ func (d *Door) outdated(r *http.Request, err error) bool {
 }
 
 // respondFault is the one way out for errors: it answers with the problem document of the fault, or logs the error and says that
-// something went wrong.
+// something went wrong. Where the request has to begin anew, it answers nothing.
 func (d *Door) respondFault(w http.ResponseWriter, r *http.Request, err error) {
 	if d.outdated(r, err) {
 		return
 	}
-	f := fault.As(err)
-	k := kinds[fault.Kind(0)]
-	switch {
-	case f != nil:
-		k = kinds[f.Kind]
-	case errors.Is(err, context.Canceled) && r.Context().Err() != nil: // the caller has gone
-		f, k = fault.New(fault.Unavailable, "unavailable", "The request was cancelled."), kinds[fault.Unavailable]
-	default:
-		f, k = internalError, kind{http.StatusInternalServerError, "Internal error"}
-	}
-	if k.status >= http.StatusInternalServerError {
-		d.Log.ErrorContext(r.Context(), "request failed", "requestId", requestID(r), "error", err)
+	f := faultOf(r.Context(), err)
+	p := problemOf(f, r.URL.EscapedPath(), requestID(r))
+	if p.Status >= http.StatusInternalServerError {
+		d.Log.ErrorContext(r.Context(), "request failed", "requestId", p.RequestID, "error", err)
 	}
 	setFaultHeaders(w.Header(), f)
-	body, err := json.Marshal(problem{
-		Type: "urn:cosell:problem:" + f.Code, Title: k.title, Status: k.status, Detail: f.Detail, Instance: r.URL.EscapedPath(),
-		Code: f.Code, RequestID: requestID(r), Errors: shown(f.Mistakes), MissingRoles: f.MissingRoles, Contacts: f.Contacts,
-		Checks: f.Checks, CurrentState: f.State, Rival: f.Rival, Organizations: f.Organizations,
-	})
-	if err != nil {
-		d.Log.ErrorContext(r.Context(), "problem document failed", "requestId", requestID(r), "error", err)
+	if err := p.respond(w); err != nil {
+		d.Log.ErrorContext(r.Context(), "problem document failed", "requestId", p.RequestID, "error", err)
 	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(k.status)
-	_, _ = w.Write(body)
 }
 
 // longestPointer is enough for any place of the contract; the names of unknown members are anybody's.

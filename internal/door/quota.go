@@ -130,8 +130,8 @@ func (d *Door) admit(w http.ResponseWriter, r *http.Request, q *quota, caller st
 	return standing.refused == nil
 }
 
-// limit bounds the requests of one token in a minute.
-func (d *Door) limit(next http.Handler) http.Handler {
+// limitToken bounds the requests of one token in a minute.
+func (d *Door) limitToken(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if d.admit(w, r, d.quotas.token, stateOf(r).token) {
 			next.ServeHTTP(w, r)
@@ -139,9 +139,9 @@ func (d *Door) limit(next http.Handler) http.Handler {
 	})
 }
 
-// share bounds the requests of a person and of an organisation in a minute, whatever tokens they come with. A request that begins anew
+// limitActor bounds the requests of a person and of an organisation in a minute, whatever tokens they come with. A request that begins anew
 // counts once, and is refused again if it was.
-func (d *Door) share(next http.Handler) http.Handler {
+func (d *Door) limitActor(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		st := stateOf(r)
 		if st.admitted {

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-chi/chi/v5"
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
@@ -48,36 +48,26 @@ func (d *Door) newRequest(r *http.Request, o *operation) (*Request, error) {
 	return in, nil
 }
 
-// joinLists makes one line of a header that is a list: on several lines it means the same (RFC 9110, 5.3).
-func joinLists(h http.Header) {
-	for _, name := range []string{"If-Match", "If-None-Match"} {
-		if lines := h.Values(name); len(lines) > 1 {
-			h.Set(name, strings.Join(lines, ", "))
-		}
-	}
-}
-
-func pathParams(r *http.Request) map[string]string {
-	params := chi.RouteContext(r.Context()).URLParams
-	named := make(map[string]string, len(params.Keys))
-	for i, k := range params.Keys {
-		named[k] = params.Values[i]
-	}
-	return named
-}
-
 // value returns a parameter as it was sent, and whether it was.
 func (r *Request) value(name string) (string, bool) {
+	if r.operation.parameter(name) == nil {
+		panic(fmt.Sprintf("%s %s has no parameter %q", r.operation.route.Method, r.operation.route.Path, name))
+	}
+	return r.lookUp(name)
+}
+
+// lookUp is value for a parameter that the operation need not have; then it is not given, whatever was sent.
+func (r *Request) lookUp(name string) (string, bool) {
 	p := r.operation.parameter(name)
 	switch {
 	case p == nil:
-		panic(fmt.Sprintf("%s %s has no parameter %q", r.operation.route.Method, r.operation.route.Path, name))
-	case p.In == "path" && r.URL.RawPath != "": // the router went by the path as it was sent
+		return "", false
+	case p.In == openapi3.ParameterInPath && r.URL.RawPath != "": // the router went by the path as it was sent
 		text, err := url.PathUnescape(r.path[name])
 		return text, err == nil
-	case p.In == "path":
+	case p.In == openapi3.ParameterInPath:
 		return r.path[name], true
-	case p.In == "header":
+	case p.In == openapi3.ParameterInHeader:
 		return r.Header.Get(name), len(r.Header.Values(name)) > 0
 	default:
 		return r.query.Get(name), r.query.Has(name)
@@ -89,9 +79,6 @@ func (r *Request) Has(name string) bool {
 	_, given := r.value(name)
 	return given
 }
-
-// takes tells whether the operation has the parameter.
-func (r *Request) takes(name string) bool { return r.operation.parameter(name) != nil }
 
 // Text returns a parameter, "" if it is not given.
 func (r *Request) Text(name string) string {
@@ -167,6 +154,16 @@ func (r *Request) Limit() int { return int(r.Int("limit")) }
 func (r *Request) Knows(tag string) bool {
 	header, given := r.value("If-None-Match")
 	return given && slices.ContainsFunc(tags(header), func(t string) bool { return t == "*" || t == tag || t == "W/"+tag })
+}
+
+// tags returns the entity tags of an If-Match or If-None-Match header, "*" included. A weak tag is kept as it is and so never
+// the same as a strong one.
+func tags(header string) []string {
+	all := strings.Split(header, ",")
+	for i := range all {
+		all[i] = strings.TrimSpace(all[i])
+	}
+	return all
 }
 
 // Connection returns the context of the caller's connection, which lasts longer than a request may take.

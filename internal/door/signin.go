@@ -8,10 +8,10 @@ import (
 	"github.com/cosell/cosell/internal/identity"
 )
 
-// bearer takes the token from the request.
-func (d *Door) bearer(next http.Handler) http.Handler {
+// requireToken takes the token from the request, or refuses it.
+func (d *Door) requireToken(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		token := bearer(r.Header)
+		token := tokenOf(r.Header)
 		if token == "" {
 			d.respondFault(w, r, fault.New(fault.Unauthenticated, "token-missing", "Send one token, as `Authorization: Bearer <token>`."))
 			return
@@ -30,7 +30,7 @@ func (d *Door) signIn(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		st := stateOf(r)
 		try := newAttempt(d.clientAddress(r), st.token)
-		caller := identity.Credentials{Secret: st.token, OrganizationID: named(r.Header)}
+		caller := identity.Credentials{Secret: st.token, OrganizationID: organizationOf(r.Header)}
 		if err := d.attempts.flooded(try); err != nil && !d.Tokens.Remembers(caller) {
 			d.respondFault(w, r, err)
 			return
@@ -53,8 +53,8 @@ func (d *Door) signIn(next http.Handler) http.Handler {
 	})
 }
 
-// bearer returns the token of a request, or "" if it has none, several, or something else than a token.
-func bearer(h http.Header) string {
+// tokenOf returns the token of a request, or "" if it has none, several, or something else than a token.
+func tokenOf(h http.Header) string {
 	lines := h.Values("Authorization")
 	if len(lines) != 1 {
 		return ""
@@ -66,7 +66,7 @@ func bearer(h http.Header) string {
 	return strings.TrimSpace(token)
 }
 
-// named returns the organisation that the caller names to act in, or "". Several lines name none that there is.
-func named(h http.Header) string {
+// organizationOf returns the organisation that the caller names to act in, or "". Several lines name none that there is.
+func organizationOf(h http.Header) string {
 	return strings.TrimSpace(strings.Join(h.Values("Cosell-Organization"), ","))
 }

@@ -1,16 +1,8 @@
 package door
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"fmt"
 	"net/http"
-	"slices"
-	"strings"
-
-	"github.com/go-json-experiment/json/jsontext"
-	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/verb"
@@ -106,58 +98,12 @@ func WriteFile(w http.ResponseWriter, r *Request, do Verb[[]byte]) error {
 // newCall returns the call of a verb by the request. Parameters that the operation does not have say nothing.
 func (r *Request) newCall(body []byte) verb.Call {
 	c := verb.Call{Actor: r.Actor, DryRun: r.Bool("dryRun")}
-	if r.takes("If-Match") && r.Has("If-Match") {
-		c.IfMatch = tags(r.Text("If-Match"))
+	if header, given := r.lookUp("If-Match"); given {
+		c.IfMatch = tags(header)
 	}
-	if r.takes("Idempotency-Key") && r.Has("Idempotency-Key") && !c.DryRun {
-		value, _ := keyValue(r.Text("Idempotency-Key"))
+	if header, given := r.lookUp("Idempotency-Key"); given && !c.DryRun {
+		value, _ := keyValue(header)
 		c.Key = &verb.Key{CallerID: c.Actor.UserID, Route: r.keyRoute(), Value: value, BodyHash: hashOf(body)}
 	}
 	return c
-}
-
-// hashOf returns a hash of the parsed body: the same for the same value, however it is written.
-func hashOf(body []byte) []byte {
-	canonical := jsontext.Value(bytes.Clone(body))
-	_ = canonical.Canonicalize() // the syntax is checked already; no body stays none
-	sum := sha256.Sum256(canonical)
-	return sum[:]
-}
-
-// keyRoute returns what a key belongs to beside its caller: the method and the path, whose ids are the same in any spelling, and the
-// roles that the caller's token is limited to.
-func (r *Request) keyRoute() string {
-	segments := strings.Split(r.URL.Path, "/")
-	for i, segment := range segments {
-		if id, err := uuid.Parse(segment); err == nil {
-			segments[i] = id.String()
-		}
-	}
-	route := r.Method + " " + strings.Join(segments, "/")
-	if !r.Actor.Partial {
-		return route
-	}
-	roles := slices.Clone(r.Actor.TokenRoles)
-	slices.Sort(roles)
-	return fmt.Sprintf("%s as %v", route, slices.Compact(roles))
-}
-
-// keyValue returns an Idempotency-Key, which may be quoted, and whether it is one: 1 to 255 visible ASCII characters.
-func keyValue(header string) (value string, ok bool) {
-	value = header
-	if n := len(value); n >= 2 && value[0] == '"' && value[n-1] == '"' {
-		value = value[1 : n-1]
-	}
-	visible := !strings.ContainsFunc(value, func(c rune) bool { return c <= ' ' || c > '~' })
-	return value, value != "" && len(value) <= 255 && visible
-}
-
-// tags returns the entity tags of an If-Match or If-None-Match header, "*" included. A weak tag is kept as it is and so never
-// the same as a strong one.
-func tags(header string) []string {
-	all := strings.Split(header, ",")
-	for i := range all {
-		all[i] = strings.TrimSpace(all[i])
-	}
-	return all
 }

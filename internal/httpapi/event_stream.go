@@ -22,9 +22,9 @@ const (
 
 // stream sends events as they happen, until the client leaves, the service stops, the token's time is over or access in the
 // caller's organisation changes; then the client connects again and is judged anew.
-func (s *Server) stream(w http.ResponseWriter, r *door.Request, from place) error {
+func (s *Server) stream(w http.ResponseWriter, r *door.Request, reader feedReader) error {
 	a := r.Actor
-	page, err := s.Outbox.Events(r.Context(), a, from.after, from.types, streamPage)
+	page, err := s.Outbox.Events(r.Context(), a, reader.after, reader.types, streamPage)
 	if err != nil {
 		return err
 	}
@@ -36,15 +36,15 @@ func (s *Server) stream(w http.ResponseWriter, r *door.Request, from place) erro
 	defer cancel()
 	out := newStream(w)
 	defer out.alive.Stop()
-	if len(page.Items) == 0 && !out.stay(from.cursor(page.Next)) {
+	if len(page.Items) == 0 && !out.stay(reader.cursor(page.Next)) {
 		return nil
 	}
-	for out.send(from, page.Items) {
-		from.after = page.Next
-		if !page.More && !s.awaitNews(ctx, out, a, from) {
+	for out.send(reader, page.Items) {
+		reader.after = page.Next
+		if !page.More && !s.awaitNews(ctx, out, a, reader) {
 			return nil
 		}
-		if page, a, err = s.nextEvents(ctx, r, from); err != nil {
+		if page, a, err = s.nextEvents(ctx, r, reader); err != nil {
 			break // the answer has begun: the client connects again and hears then
 		}
 	}
@@ -60,22 +60,22 @@ func (s *Server) streamLife(a access.Actor) time.Duration {
 }
 
 // nextEvents reads on, for a caller who is signed in as before.
-func (s *Server) nextEvents(ctx context.Context, r *door.Request, from place) (outbox.Feed, access.Actor, error) {
+func (s *Server) nextEvents(ctx context.Context, r *door.Request, reader feedReader) (outbox.Feed, access.Actor, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.door.RequestTimeout)
 	defer cancel()
 	ctx, a, err := r.SignInAgain(ctx)
 	if err != nil {
 		return outbox.Feed{}, a, err
 	}
-	page, err := s.Outbox.Events(ctx, a, from.after, from.types, streamPage)
+	page, err := s.Outbox.Events(ctx, a, reader.after, reader.types, streamPage)
 	return page, a, err
 }
 
 // awaitNews returns true when there is something of the actor's organisation to look at, and false when the stream is over. Meanwhile it
 // keeps the connection alive.
-func (s *Server) awaitNews(ctx context.Context, out *stream, a access.Actor, from place) bool {
+func (s *Server) awaitNews(ctx context.Context, out *stream, a access.Actor, reader feedReader) bool {
 	for {
-		moved, news := s.watch.news(a, from.after)
+		moved, news := s.watch.news(a, reader.after)
 		if news {
 			return true
 		}
@@ -86,7 +86,7 @@ func (s *Server) awaitNews(ctx context.Context, out *stream, a access.Actor, fro
 			return false
 		case <-moved:
 		case <-out.alive.C:
-			if !out.stay(from.cursor(from.after)) {
+			if !out.stay(reader.cursor(reader.after)) {
 				return false
 			}
 		}
@@ -111,13 +111,13 @@ func newStream(w http.ResponseWriter) *stream {
 
 // send sends events, and returns whether the client still reads. Where there are none it sends nothing: that something has happened which
 // the client is not shown is not told either.
-func (out *stream) send(from place, items []outbox.FeedItem) bool {
+func (out *stream) send(reader feedReader, items []outbox.FeedItem) bool {
 	if len(items) == 0 {
 		return true
 	}
 	var text strings.Builder
 	for _, item := range items {
-		text.WriteString(from.frame(item))
+		text.WriteString(reader.frame(item))
 	}
 	return out.write(text.String())
 }

@@ -27,14 +27,14 @@ type eventPage struct {
 
 // ListEvents answers GET /v1/events.
 func (s *Server) ListEvents(w http.ResponseWriter, r *door.Request) error {
-	from, err := s.feedFrom(r)
+	reader, err := s.newFeedReader(r)
 	if err != nil {
 		return err
 	}
 	if streamed(r.Header) {
-		return s.stream(w, r, from)
+		return s.stream(w, r, reader)
 	}
-	page, err := s.Outbox.Events(r.Context(), r.Actor, from.after, from.types, r.Limit())
+	page, err := s.Outbox.Events(r.Context(), r.Actor, reader.after, reader.types, r.Limit())
 	if err != nil {
 		return err
 	}
@@ -42,15 +42,15 @@ func (s *Server) ListEvents(w http.ResponseWriter, r *door.Request) error {
 	for i, item := range page.Items {
 		items[i] = item.JSON
 	}
-	text, err := json.Marshal(eventPage{items, from.cursor(page.Next), page.More})
+	text, err := json.Marshal(eventPage{items, reader.cursor(page.Next), page.More})
 	if err != nil {
 		return err
 	}
 	return door.RespondJSON(w, r, text)
 }
 
-// place is a place in the feed from which somebody reads certain events.
-type place struct {
+// feedReader is somebody who reads certain events of a feed, from a position on.
+type feedReader struct {
 	sealer         cipher.AEAD
 	organizationID string
 	after          int64
@@ -58,20 +58,20 @@ type place struct {
 }
 
 // cursor returns a cursor of a position in the feed. It serves whatever types are asked for, as a page and as a stream.
-func (p place) cursor(position int64) string {
-	return sealPosition(p.sealer, p.organizationID, position)
+func (f feedReader) cursor(position int64) string {
+	return sealPosition(f.sealer, f.organizationID, position)
 }
 
-// feedFrom returns where the request wants to read. Faults: BadRequest for a cursor that is none of the caller's feed, and Gone for one
+// newFeedReader returns the caller as a reader of the feed. Faults: BadRequest for a cursor that is none of the caller's feed, and Gone for one
 // whose position is in clear: whoever could make those up would count what happens to others.
-func (s *Server) feedFrom(r *door.Request) (place, error) {
+func (s *Server) newFeedReader(r *door.Request) (feedReader, error) {
 	sealer, err := s.feedKey.sealer(r.Context())
 	if err != nil {
-		return place{}, err
+		return feedReader{}, err
 	}
-	from := place{sealer: sealer, organizationID: r.Actor.OrganizationID}
+	reader := feedReader{sealer: sealer, organizationID: r.Actor.OrganizationID}
 	for _, t := range r.Texts("type") {
-		from.types = append(from.types, event.Type(t))
+		reader.types = append(reader.types, event.Type(t))
 	}
 	cursor := r.Text("after")
 	if r.Has("Last-Event-ID") {
@@ -80,14 +80,14 @@ func (s *Server) feedFrom(r *door.Request) (place, error) {
 	switch cursor {
 	case "":
 	case latest:
-		from.after, err = s.Outbox.FeedHead(r.Context(), r.Actor)
+		reader.after, err = s.Outbox.FeedHead(r.Context(), r.Actor)
 	default:
-		from.after, err = openPosition(sealer, from.organizationID, cursor)
-		if err != nil && inClear(r.URL.Path, from.organizationID, cursor) {
+		reader.after, err = openPosition(sealer, reader.organizationID, cursor)
+		if err != nil && inClear(r.URL.Path, reader.organizationID, cursor) {
 			err = fault.New(fault.Gone, "cursor-expired", "Cursors of this kind are taken no longer; begin again without one.")
 		}
 	}
-	return from, err
+	return reader, err
 }
 
 // inClear tells whether the cursor holds a position in clear, as they were given out once.
@@ -107,6 +107,6 @@ func streamed(h http.Header) bool {
 }
 
 // frame returns an event as a server-sent one.
-func (p place) frame(item outbox.FeedItem) string {
-	return "id: " + p.cursor(item.Position) + "\nevent: " + string(item.Type) + "\ndata: " + string(item.JSON) + "\n\n"
+func (f feedReader) frame(item outbox.FeedItem) string {
+	return "id: " + f.cursor(item.Position) + "\nevent: " + string(item.Type) + "\ndata: " + string(item.JSON) + "\n\n"
 }
