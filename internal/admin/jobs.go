@@ -8,17 +8,21 @@ import (
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/job"
+	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// Jobs returns up to limit jobs, newest first, before the given one, and whether there are more. The fault is Forbidden.
-func (s *Service) Jobs(ctx context.Context, a access.Actor, f job.Filter, before int64, limit int) ([]job.Record, bool, error) {
+// Jobs returns up to limit jobs, newest first, before the given one. The fault is Forbidden.
+func (s *Service) Jobs(ctx context.Context, a access.Actor, f job.Filter, before int64, limit int) (page.Page[job.Record], error) {
 	if err := access.Require(a, access.OperateJobs); err != nil {
-		return nil, false, s.Advise(ctx, a, err)
+		return page.Page[job.Record]{}, s.Advise(ctx, a, err)
 	}
 	found, err := s.db.ListJobs(ctx, f, before, limit+1)
-	return found[:min(limit, len(found))], len(found) > limit, err
+	if err != nil {
+		return page.Page[job.Record]{}, err
+	}
+	return page.ByID(found, limit, func(j job.Record) string { return strconv.FormatInt(j.ID, 10) }), nil
 }
 
 // Job returns a job. Faults: Forbidden, NotFound.

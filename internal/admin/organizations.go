@@ -10,17 +10,21 @@ import (
 	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// Organizations returns up to limit organisations behind an id, and whether there are more. The fault is Forbidden.
-func (s *Service) Organizations(ctx context.Context, a access.Actor, after string, limit int) ([]account.Organization, bool, error) {
+// Organizations returns up to limit organisations behind an id. The fault is Forbidden.
+func (s *Service) Organizations(ctx context.Context, a access.Actor, after string, limit int) (page.Page[account.Organization], error) {
 	if err := access.Require(a, access.ManageOrganizations); err != nil {
-		return nil, false, s.Advise(ctx, a, err)
+		return page.Page[account.Organization]{}, s.Advise(ctx, a, err)
 	}
 	found, err := s.db.Organizations(ctx, after, limit+1)
-	return found[:min(limit, len(found))], len(found) > limit, err
+	if err != nil {
+		return page.Page[account.Organization]{}, err
+	}
+	return page.ByID(found, limit, func(o account.Organization) string { return o.ID }), nil
 }
 
 // Organization returns an organisation: any to an operator, to others their own. The fault is NotFound.
@@ -139,28 +143,14 @@ func (s *Service) AddLocation(ctx context.Context, c verb.Call, id string, l acc
 	})
 }
 
-// AuditPage is a page of the audit log; Before is the entry behind which the next one begins, or nil.
-type AuditPage struct {
-	Items  [][]byte
-	Before *uuid.UUID
-}
-
 // AuditLog returns the organisation's changes of users, roles, tokens and requests, newest first. The fault is Forbidden.
-func (s *Service) AuditLog(ctx context.Context, a access.Actor, before uuid.UUID, limit int) (AuditPage, error) {
+func (s *Service) AuditLog(ctx context.Context, a access.Actor, before uuid.UUID, limit int) (page.Page[[]byte], error) {
 	if err := access.Require(a, access.ManageUsers); err != nil {
-		return AuditPage{}, s.Advise(ctx, a, err)
+		return page.Page[[]byte]{}, s.Advise(ctx, a, err)
 	}
-	entries, err := s.db.AuditLog(ctx, a.OrganizationID, before, limit+1)
+	found, err := s.db.AuditLog(ctx, a.OrganizationID, before, limit+1)
 	if err != nil {
-		return AuditPage{}, err
+		return page.Page[[]byte]{}, err
 	}
-	var page AuditPage
-	if len(entries) > limit {
-		entries = entries[:limit]
-		page.Before = &entries[limit-1].Key
-	}
-	for _, e := range entries {
-		page.Items = append(page.Items, e.JSON)
-	}
-	return page, nil
+	return verb.Documents(found, limit, uuid.UUID.String), nil
 }

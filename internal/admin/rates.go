@@ -16,6 +16,7 @@ import (
 	"github.com/cosell/cosell/internal/change"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/verb"
 )
@@ -43,17 +44,17 @@ func shownRate(r money.MonthlyRate) Rate {
 	return Rate{r.Currency, r.Month.Format(monthLayout), r.USDPerUnit}
 }
 
-// Rates returns up to limit exchange rates behind a place, the newest month first, and whether there are more. The fault is Forbidden.
-func (s *Service) Rates(ctx context.Context, a access.Actor, f RateFilter, after RatePosition, limit int) ([]Rate, bool, error) {
+// Rates returns up to limit exchange rates behind a position, the newest month first. The fault is Forbidden.
+func (s *Service) Rates(ctx context.Context, a access.Actor, f RateFilter, after RatePosition, limit int) (page.Page[Rate], error) {
 	if err := access.Require(a, access.ManageExchangeRates); err != nil {
-		return nil, false, s.Advise(ctx, a, err)
+		return page.Page[Rate]{}, s.Advise(ctx, a, err)
 	}
 	found, err := s.db.Rates(ctx, f, after, limit+1)
-	shown := make([]Rate, min(limit, len(found)))
-	for i := range shown {
-		shown[i] = shownRate(found[i])
+	if err != nil {
+		return page.Page[Rate]{}, err
 	}
-	return shown, len(found) > limit, err
+	rates := page.ByID(found, limit, func(r money.MonthlyRate) string { return r.Month.Format(monthLayout) + " " + r.Currency })
+	return page.Map(rates, shownRate), nil
 }
 
 // LoadedRate is a rate that was loaded, and the one that it took the place of.
@@ -127,11 +128,14 @@ func parseRates(file []byte, now time.Time) ([]money.MonthlyRate, error) {
 		f.Mistakes = m // by line, and not by pointer, where 10 is before 9
 		return nil, f
 	}
-	if err == nil && len(rates) == 0 {
+	if err != nil {
+		return nil, err
+	}
+	if len(rates) == 0 {
 		m.Add("", "required", "There is no rate in the file.")
 		return nil, m.Err()
 	}
-	return rates, err
+	return rates, nil
 }
 
 // sentence begins with a capital and ends with a full stop.

@@ -11,6 +11,7 @@ import (
 	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/token"
 	"github.com/cosell/cosell/internal/verb"
@@ -80,7 +81,7 @@ func mayHold(a access.Actor, u account.User) error {
 	}
 }
 
-// tokenReplay is the sight of a token that the caller may change.
+// tokenReplay checks a token that the caller may change.
 func (s *Service) tokenReplay(a access.Actor) verb.ReplayCheck {
 	return func(ctx context.Context, kept verb.Answer) error {
 		id, err := uuid.Parse(kept.ID)
@@ -112,24 +113,27 @@ func (s *Service) making(ctx context.Context, c verb.Call, do func(tx *postgres.
 	return reply, err
 }
 
-// Tokens returns up to limit tokens behind an id, oldest first, and whether there are more: the caller's own, or those of a
+// Tokens returns up to limit tokens behind an id, oldest first: the caller's own, or those of a
 // service account. Of its holder's tokens a limited one shows those that go no further, and itself. Faults: NotFound, Forbidden.
-func (s *Service) Tokens(ctx context.Context, a access.Actor, of *uuid.UUID, after uuid.UUID, limit int) ([]account.Token, bool, error) {
+func (s *Service) Tokens(ctx context.Context, a access.Actor, of *uuid.UUID, after uuid.UUID, limit int) (page.Page[account.Token], error) {
 	wanted := postgres.TokenFilter{UserID: a.UserID}
 	if of != nil && *of != a.UserID {
 		u, err := s.db.User(ctx, a.OrganizationID, *of)
-		if err == nil {
-			err = mayHold(a, u)
-		}
 		if err != nil {
-			return nil, false, s.Advise(ctx, a, err)
+			return page.Page[account.Token]{}, err
+		}
+		if err := mayHold(a, u); err != nil {
+			return page.Page[account.Token]{}, s.Advise(ctx, a, err)
 		}
 		wanted.UserID = u.ID
 	} else if a.Partial {
 		wanted.Within, wanted.Own = a.Roles(), a.TokenID
 	}
 	found, err := s.db.Tokens(ctx, wanted, after, limit+1)
-	return found[:min(limit, len(found))], len(found) > limit, err
+	if err != nil {
+		return page.Page[account.Token]{}, err
+	}
+	return page.ByID(found, limit, func(t account.Token) string { return t.ID.String() }), nil
 }
 
 // RevokeToken ends a token at once. Faults: NotFound, Forbidden, Conflict (account-state).

@@ -11,6 +11,7 @@ import (
 	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/verb"
 )
@@ -18,23 +19,29 @@ import (
 // UserFilter narrows a list of users.
 type UserFilter = postgres.UserFilter
 
-// Users returns up to limit of the organisation's users behind an id, oldest first, and whether there are more. The fault is
+// Users returns up to limit of the organisation's users behind an id, oldest first. The fault is
 // Forbidden.
-func (s *Service) Users(ctx context.Context, a access.Actor, f UserFilter, after uuid.UUID, limit int) ([]account.User, bool, error) {
+func (s *Service) Users(ctx context.Context, a access.Actor, f UserFilter, after uuid.UUID, limit int) (page.Page[account.User], error) {
 	if err := access.Require(a, access.ManageUsers); err != nil {
-		return nil, false, s.Advise(ctx, a, err)
+		return page.Page[account.User]{}, s.Advise(ctx, a, err)
 	}
 	found, err := s.db.Users(ctx, a.OrganizationID, f, after, limit+1)
-	return found[:min(limit, len(found))], len(found) > limit, err
+	if err != nil {
+		return page.Page[account.User]{}, err
+	}
+	return page.ByID(found, limit, func(u account.User) string { return u.ID.String() }), nil
 }
 
 // User returns a user of the caller's organisation. Faults: NotFound, Forbidden.
 func (s *Service) User(ctx context.Context, a access.Actor, id uuid.UUID) (account.User, error) {
 	u, err := s.db.User(ctx, a.OrganizationID, id)
-	if err == nil && !a.May(access.ManageUsers) {
-		err = access.Denied(a, access.ManageUsers)
+	if err != nil {
+		return account.User{}, err
 	}
-	return u, s.Advise(ctx, a, err)
+	if err := access.Require(a, access.ManageUsers); err != nil {
+		return account.User{}, s.Advise(ctx, a, err)
+	}
+	return u, nil
 }
 
 // InviteUser invites a person to the caller's organisation. Faults: Forbidden, Conflict (already-exists), Invalid.
@@ -108,8 +115,12 @@ func (s *Service) DeactivateUser(ctx context.Context, c verb.Call, id uuid.UUID)
 		if err := account.LastAdmin(f.User, f.OtherAdmins); err != nil {
 			return f.User, err
 		}
-		tx.Queue.SetUserStatus(id, account.Deactivated)
-		return f.User.Deactivate()
+		after, err := f.User.Deactivate()
+		if err != nil {
+			return f.User, err
+		}
+		tx.Queue.SetUserStatus(id, after.Status)
+		return after, nil
 	})
 }
 
@@ -117,9 +128,12 @@ func (s *Service) DeactivateUser(ctx context.Context, c verb.Call, id uuid.UUID)
 func (s *Service) ReactivateUser(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
 	return s.changeUser(ctx, c, id, audit.ReactivateUser, func(tx *postgres.Tx, f postgres.UserFacts, _ time.Time) (account.User, error) {
 		after, err := f.User.Reactivate(f.SignsIn || f.HasToken)
+		if err != nil {
+			return f.User, err
+		}
 		tx.Queue.SetUserStatus(id, after.Status)
 		tx.Queue.RenewChoice(id)
-		return after, err
+		return after, nil
 	})
 }
 
@@ -129,11 +143,13 @@ func (s *Service) ReactivateUser(ctx context.Context, c verb.Call, id uuid.UUID)
 func (s *Service) ReinviteUser(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
 	return s.changeUser(ctx, c, id, audit.ReinviteUser, func(tx *postgres.Tx, f postgres.UserFacts, now time.Time) (account.User, error) {
 		after, err := f.User.Reinvite(now)
-		if err == nil && f.SignsIn {
-			err = account.LastAdmin(f.User, f.OtherAdmins)
-		}
 		if err != nil {
 			return f.User, err
+		}
+		if f.SignsIn {
+			if err := account.LastAdmin(f.User, f.OtherAdmins); err != nil {
+				return f.User, err
+			}
 		}
 		tx.Queue.Reinvite(id, now)
 		return after, nil
@@ -166,8 +182,12 @@ func (s *Service) RevokeRole(ctx context.Context, c verb.Call, id uuid.UUID, r a
 				return f.User, err
 			}
 		}
+		after, err := f.User.WithoutGrant(account.Grant{Role: r})
+		if err != nil {
+			return f.User, err
+		}
 		tx.Queue.DropGrant(id, r)
-		return f.User.WithoutGrant(account.Grant{Role: r})
+		return after, nil
 	})
 }
 
@@ -204,15 +224,18 @@ func (s *Service) RequestAccess(ctx context.Context, c verb.Call, in NewRequest)
 	})
 }
 
-// AccessRequests returns up to limit requests before an id, newest first, and whether there are more: the organisation's to
+// AccessRequests returns up to limit requests before an id, newest first: the organisation's to
 // an account admin, to others their own.
-func (s *Service) AccessRequests(ctx context.Context, a access.Actor, status *string, before uuid.UUID, limit int) ([]account.Request, bool, error) {
+func (s *Service) AccessRequests(ctx context.Context, a access.Actor, status *string, before uuid.UUID, limit int) (page.Page[account.Request], error) {
 	of := &a.UserID
 	if a.May(access.ManageUsers) {
 		of = nil
 	}
 	found, err := s.db.AccessRequests(ctx, a.OrganizationID, of, status, before, limit+1)
-	return found[:min(limit, len(found))], len(found) > limit, err
+	if err != nil {
+		return page.Page[account.Request]{}, err
+	}
+	return page.ByID(found, limit, func(r account.Request) string { return r.ID.String() }), nil
 }
 
 // GrantAccessRequest grants what was asked for. Faults: NotFound, Forbidden, Conflict (account-state, own-roles), Invalid.

@@ -5,33 +5,36 @@ import (
 	"time"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/profile"
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// Profiles returns the profiles of up to limit locations that the caller reaches, by location, behind after, and whether there
-// are more. The fault is Forbidden.
-func (s *Service) Profiles(ctx context.Context, a access.Actor, after string, limit int) ([]profile.View, bool, error) {
+// Profiles returns the profiles of up to limit locations that the caller reaches, by location, behind after. The fault is Forbidden.
+func (s *Service) Profiles(ctx context.Context, a access.Actor, after string, limit int) (page.Page[profile.View], error) {
 	scope, err := access.ScopeOf(a, access.ReadProfiles)
 	if err != nil {
-		return nil, false, s.Advise(ctx, a, err)
+		return page.Page[profile.View]{}, s.Advise(ctx, a, err)
 	}
 	found, err := s.db.Profiles(ctx, scope, after, limit+1)
-	views := make([]profile.View, min(limit, len(found)))
-	for i := range views {
-		views[i] = found[i].View()
+	if err != nil {
+		return page.Page[profile.View]{}, err
 	}
-	return views, len(found) > limit, err
+	profiles := page.ByID(found, limit, func(p profile.Profile) string { return p.Location })
+	return page.Map(profiles, profile.Profile.View), nil
 }
 
 // Profile returns the profile of a location of the caller's organisation. Faults: NotFound, Forbidden.
 func (s *Service) Profile(ctx context.Context, a access.Actor, location string) (profile.View, error) {
 	p, err := s.db.Profile(ctx, a.OrganizationID, location)
-	if err == nil {
-		err = access.Check(a, access.ReadProfiles, p.Subject())
+	if err != nil {
+		return profile.View{}, err
 	}
-	return p.View(), s.Advise(ctx, a, err)
+	if err := access.Check(a, access.ReadProfiles, p.Subject()); err != nil {
+		return profile.View{}, s.Advise(ctx, a, err)
+	}
+	return p.View(), nil
 }
 
 // EditProfile changes a profile by a merge patch (RFC 7396). Faults: NotFound, Forbidden, PreconditionRequired, Stale, Invalid,
@@ -76,21 +79,23 @@ func (s *Service) changeProfile(ctx context.Context, c verb.Call, location strin
 	}
 	return s.Write(ctx, c, see, func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		p, err := tx.Profile(ctx, c.Actor.OrganizationID, location)
-		if err == nil {
-			err = access.Check(c.Actor, access.EditProfiles, p.Subject())
-		}
-		if err == nil {
-			err = c.Match(p.Revision)
-		}
 		if err != nil {
+			return verb.Answer{}, err
+		}
+		if err := access.Check(c.Actor, access.EditProfiles, p.Subject()); err != nil {
+			return verb.Answer{}, err
+		}
+		if err := c.Match(p.Revision); err != nil {
 			return verb.Answer{}, err
 		}
 		after, changed, err := do(p, now)
-		if err == nil && changed {
-			err = tx.Queue.SaveProfile(after)
-		}
 		if err != nil {
 			return verb.Answer{}, err
+		}
+		if changed {
+			if err := tx.Queue.SaveProfile(after); err != nil {
+				return verb.Answer{}, err
+			}
 		}
 		return verb.Tagged(after.View(), location, after.Revision)
 	})

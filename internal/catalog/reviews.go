@@ -10,6 +10,7 @@ import (
 	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/solution"
 	"github.com/cosell/cosell/internal/verb"
@@ -37,7 +38,7 @@ func (s *Service) AskReview(ctx context.Context, c verb.Call, id string, in solu
 	})
 }
 
-// reviewReplay is the sight of a review that the caller can read.
+// reviewReplay checks a review that the caller can read.
 func (s *Service) reviewReplay(a access.Actor) verb.ReplayCheck {
 	return func(ctx context.Context, kept verb.Answer) error {
 		id, err := uuid.Parse(kept.ID)
@@ -107,46 +108,39 @@ func reviewToDecide(ctx context.Context, tx *postgres.Tx, a access.Actor, id uui
 // NotFound, Forbidden.
 func (s *Service) Review(ctx context.Context, a access.Actor, id uuid.UUID) ([]byte, error) {
 	document, subject, err := s.db.Review(ctx, id)
-	if err == nil && !a.May(access.ReviewSolutions) {
-		err = access.Check(a, access.ReadSolutions, subject)
+	if err != nil {
+		return nil, err
 	}
-	return document, s.Advise(ctx, a, err)
-}
-
-// ReviewPage is a page of reviews; Next is the one behind which the next page begins, or the nil UUID.
-type ReviewPage struct {
-	Items [][]byte
-	Next  uuid.UUID
+	if !a.May(access.ReviewSolutions) {
+		if err := access.Check(a, access.ReadSolutions, subject); err != nil {
+			return nil, s.Advise(ctx, a, err)
+		}
+	}
+	return document, nil
 }
 
 // OpenReviews returns up to limit reviews of all organisations that wait for a decision, oldest first, behind after. The fault is
 // Forbidden.
-func (s *Service) OpenReviews(ctx context.Context, a access.Actor, after uuid.UUID, limit int) (ReviewPage, error) {
+func (s *Service) OpenReviews(ctx context.Context, a access.Actor, after uuid.UUID, limit int) (page.Page[[]byte], error) {
 	if err := access.Require(a, access.ReviewSolutions); err != nil {
-		return ReviewPage{}, s.Advise(ctx, a, err)
+		return page.Page[[]byte]{}, s.Advise(ctx, a, err)
 	}
 	found, err := s.db.OpenReviews(ctx, after, limit+1)
-	return reviewPage(found, limit), err
+	if err != nil {
+		return page.Page[[]byte]{}, err
+	}
+	return verb.Documents(found, limit, uuid.UUID.String), nil
 }
 
 // Reviews returns up to limit reviews of a solution of the caller's organisation, newest first, before the given one. Faults:
 // NotFound, Forbidden.
-func (s *Service) Reviews(ctx context.Context, a access.Actor, solutionID string, before uuid.UUID, limit int) (ReviewPage, error) {
+func (s *Service) Reviews(ctx context.Context, a access.Actor, solutionID string, before uuid.UUID, limit int) (page.Page[[]byte], error) {
 	found, subject, err := s.db.Reviews(ctx, a.OrganizationID, solutionID, before, limit+1)
-	if err == nil {
-		err = access.Check(a, access.ReadSolutions, subject)
+	if err != nil {
+		return page.Page[[]byte]{}, err
 	}
-	return reviewPage(found, limit), s.Advise(ctx, a, err)
-}
-
-func reviewPage(found []postgres.Listed[uuid.UUID], limit int) ReviewPage {
-	var page ReviewPage
-	if len(found) > limit {
-		found = found[:limit]
-		page.Next = found[limit-1].Key
+	if err := access.Check(a, access.ReadSolutions, subject); err != nil {
+		return page.Page[[]byte]{}, s.Advise(ctx, a, err)
 	}
-	for _, r := range found {
-		page.Items = append(page.Items, r.JSON)
-	}
-	return page
+	return verb.Documents(found, limit, uuid.UUID.String), nil
 }

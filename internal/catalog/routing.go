@@ -9,6 +9,7 @@ import (
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/routing"
 	"github.com/cosell/cosell/internal/verb"
@@ -16,25 +17,28 @@ import (
 
 // RoutingRules returns up to limit rules of the caller's organisation, the default first, behind after, and whether there are
 // more. The fault is Forbidden.
-func (s *Service) RoutingRules(ctx context.Context, a access.Actor, after routing.ID, limit int) ([]routing.View, bool, error) {
+func (s *Service) RoutingRules(ctx context.Context, a access.Actor, after routing.ID, limit int) (page.Page[routing.View], error) {
 	if err := access.Require(a, access.ReadRouting); err != nil {
-		return nil, false, s.Advise(ctx, a, err)
+		return page.Page[routing.View]{}, s.Advise(ctx, a, err)
 	}
 	found, err := s.db.Rules(ctx, a.OrganizationID, after, limit+1)
-	views := make([]routing.View, min(limit, len(found)))
-	for i := range views {
-		views[i] = found[i].View()
+	if err != nil {
+		return page.Page[routing.View]{}, err
 	}
-	return views, len(found) > limit, err
+	rules := page.ByID(found, limit, func(r routing.Rule) string { return string(r.ID) })
+	return page.Map(rules, routing.Rule.View), nil
 }
 
 // RoutingRule returns a rule of the caller's organisation. Faults: NotFound, Forbidden.
 func (s *Service) RoutingRule(ctx context.Context, a access.Actor, id routing.ID) (routing.View, error) {
 	r, err := s.db.Rule(ctx, a.OrganizationID, id)
-	if err == nil && !a.May(access.ReadRouting) {
-		err = access.Denied(a, access.ReadRouting)
+	if err != nil {
+		return routing.View{}, err
 	}
-	return r.View(), s.Advise(ctx, a, err)
+	if err := access.Require(a, access.ReadRouting); err != nil {
+		return routing.View{}, s.Advise(ctx, a, err)
+	}
+	return r.View(), nil
 }
 
 func (s *Service) ruleReplay(a access.Actor) verb.ReplayCheck {
@@ -76,13 +80,13 @@ func (s *Service) UpdateRoutingRule(ctx context.Context, c verb.Call, id routing
 	var to routing.Route
 	reply, err := s.Write(ctx, c, s.ruleReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		r, err := admittedRule(ctx, tx, c, id)
-		if err == nil {
-			err = c.RequireMatch(r.Revision)
-		}
-		if err == nil {
-			to, err = r.Patched(patch)
-		}
 		if err != nil {
+			return verb.Answer{}, err
+		}
+		if err := c.RequireMatch(r.Revision); err != nil {
+			return verb.Answer{}, err
+		}
+		if to, err = r.Patched(patch); err != nil {
 			return verb.Answer{}, err
 		}
 		return changeRule(ctx, tx, c, r, to, now)
@@ -113,13 +117,13 @@ func changeRule(ctx context.Context, tx *postgres.Tx, c verb.Call, r routing.Rul
 func (s *Service) DeleteRoutingRule(ctx context.Context, c verb.Call, id routing.ID) (verb.Reply, error) {
 	return s.Write(ctx, c, s.ruleReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		r, err := admittedRule(ctx, tx, c, id)
-		if err == nil {
-			err = c.Match(r.Revision)
-		}
-		if err == nil {
-			err = r.Deletable()
-		}
 		if err != nil {
+			return verb.Answer{}, err
+		}
+		if err := c.Match(r.Revision); err != nil {
+			return verb.Answer{}, err
+		}
+		if err := r.Deletable(); err != nil {
 			return verb.Answer{}, err
 		}
 		tx.Queue.DeleteRule(id)
@@ -133,10 +137,10 @@ func (s *Service) DeleteRoutingRule(ctx context.Context, c verb.Call, id routing
 // admittedRule locks a rule of the caller's organisation that the caller may change.
 func admittedRule(ctx context.Context, tx *postgres.Tx, c verb.Call, id routing.ID) (routing.Rule, error) {
 	r, err := tx.Rule(ctx, c.Actor.OrganizationID, id)
-	if err == nil {
-		err = mayManageRouting(c.Actor)
+	if err != nil {
+		return routing.Rule{}, err
 	}
-	return r, err
+	return r, mayManageRouting(c.Actor)
 }
 
 // mayManageRouting wants the role in the whole organisation: a rule takes deals from one location to another.

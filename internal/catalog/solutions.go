@@ -6,6 +6,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/audit"
+	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/solution"
 	"github.com/cosell/cosell/internal/verb"
@@ -14,24 +15,30 @@ import (
 // SolutionFilter narrows a list of solutions; what is nil does not.
 type SolutionFilter = postgres.OfferFilter
 
-// Solutions returns up to limit of the solutions that the caller reaches, by id, behind after, and whether there are more. The
+// Solutions returns up to limit of the solutions that the caller reaches, by id, behind after. The
 // fault is Forbidden.
-func (s *Service) Solutions(ctx context.Context, a access.Actor, f SolutionFilter, after string, limit int) ([]solution.Offer, bool, error) {
+func (s *Service) Solutions(ctx context.Context, a access.Actor, f SolutionFilter, after string, limit int) (page.Page[solution.Offer], error) {
 	scope, err := access.ScopeOf(a, access.ReadSolutions)
 	if err != nil {
-		return nil, false, s.Advise(ctx, a, err)
+		return page.Page[solution.Offer]{}, s.Advise(ctx, a, err)
 	}
 	found, err := s.db.Offers(ctx, scope, f, after, limit+1)
-	return found[:min(limit, len(found))], len(found) > limit, err
+	if err != nil {
+		return page.Page[solution.Offer]{}, err
+	}
+	return page.ByID(found, limit, func(o solution.Offer) string { return o.ID }), nil
 }
 
 // Solution returns a solution of the caller's organisation. Faults: NotFound, Forbidden.
 func (s *Service) Solution(ctx context.Context, a access.Actor, id string) (solution.Offer, error) {
 	o, err := s.db.Offer(ctx, a.OrganizationID, id)
-	if err == nil {
-		err = access.Check(a, access.ReadSolutions, o.Subject())
+	if err != nil {
+		return solution.Offer{}, err
 	}
-	return o, s.Advise(ctx, a, err)
+	if err := access.Check(a, access.ReadSolutions, o.Subject()); err != nil {
+		return solution.Offer{}, s.Advise(ctx, a, err)
+	}
+	return o, nil
 }
 
 // SolutionReadiness tells for every goal which of its prerequisites a solution meets.
@@ -43,10 +50,10 @@ type SolutionReadiness struct {
 // SolutionReadiness returns the checklists of a solution of the caller's organisation. Faults: NotFound, Forbidden.
 func (s *Service) SolutionReadiness(ctx context.Context, a access.Actor, id string) (SolutionReadiness, error) {
 	c, err := s.db.CheckedOffer(ctx, a.OrganizationID, id)
-	if err == nil {
-		err = access.Check(a, access.ReadSolutions, c.Subject())
-	}
 	if err != nil {
+		return SolutionReadiness{}, err
+	}
+	if err := access.Check(a, access.ReadSolutions, c.Subject()); err != nil {
 		return SolutionReadiness{}, s.Advise(ctx, a, err)
 	}
 	r := SolutionReadiness{SolutionID: id}
@@ -57,25 +64,18 @@ func (s *Service) SolutionReadiness(ctx context.Context, a access.Actor, id stri
 }
 
 // SolutionHistory returns what happened to a solution, newest first, before the given sequence. Faults: NotFound, Forbidden.
-func (s *Service) SolutionHistory(ctx context.Context, a access.Actor, id string, before int64, limit int) (verb.HistoryPage, error) {
+func (s *Service) SolutionHistory(ctx context.Context, a access.Actor, id string, before int64, limit int) (page.Page[[]byte], error) {
 	found, subject, err := s.db.SolutionHistory(ctx, a.OrganizationID, id, before, limit+1)
-	if err == nil {
-		err = access.Check(a, access.ReadSolutions, subject)
-	}
 	if err != nil {
-		return verb.HistoryPage{}, s.Advise(ctx, a, err)
+		return page.Page[[]byte]{}, err
 	}
-	var page verb.HistoryPage
-	if len(found) > limit {
-		found = found[:limit]
-		page.Before = found[limit-1].Key
+	if err := access.Check(a, access.ReadSolutions, subject); err != nil {
+		return page.Page[[]byte]{}, s.Advise(ctx, a, err)
 	}
-	for _, e := range found {
-		page.Items = append(page.Items, e.JSON)
-	}
-	return page, nil
+	return verb.Documents(found, limit, verb.Sequence), nil
 }
 
+// solutionReplay checks a solution of the caller's organisation.
 func (s *Service) solutionReplay(a access.Actor) verb.ReplayCheck {
 	return func(ctx context.Context, kept verb.Answer) error {
 		_, err := s.Solution(ctx, a, kept.ID)
@@ -159,11 +159,13 @@ func (s *Service) changeSolution(ctx context.Context, c verb.Call, id string, ma
 			return verb.Answer{}, err
 		}
 		after, entry, err := do(o, now)
-		if err == nil && entry != nil {
-			err = tx.Queue.UpdateOffer(after, *entry)
-		}
 		if err != nil {
 			return verb.Answer{}, err
+		}
+		if entry != nil {
+			if err := tx.Queue.UpdateOffer(after, *entry); err != nil {
+				return verb.Answer{}, err
+			}
 		}
 		return verb.Tagged(after, after.ID, after.Revision)
 	})

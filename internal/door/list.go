@@ -50,6 +50,18 @@ func (l List) Cursor(parts ...string) string {
 	return l.check(position) + base64.RawURLEncoding.EncodeToString([]byte(position))
 }
 
+// next returns the cursor of the page that begins at the position, "" where there is none.
+func (l List) next(p *page.Position) string {
+	switch {
+	case p == nil:
+		return ""
+	case p.Key == "":
+		return l.Cursor(p.ID)
+	default:
+		return l.Cursor(p.Key, p.ID)
+	}
+}
+
 // parts returns what the cursor holds, in so many parts, or nil at the beginning. The fault is BadRequest for a cursor that is not one
 // of this list's.
 func (l List) parts(count int) ([]string, error) {

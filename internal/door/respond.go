@@ -9,6 +9,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/revision"
 	"github.com/cosell/cosell/internal/verb"
 )
@@ -46,40 +47,31 @@ func RespondAll(w http.ResponseWriter, r *Request, items [][]byte) error {
 	return RespondJSON(w, r, slices.Concat([]byte(`{"items":[`), bytes.Join(items, []byte(",")), []byte("]}")))
 }
 
-// RespondItems answers with a page of values, and where the next one is: behind the id of the last.
-func RespondItems[T any](w http.ResponseWriter, r *Request, l List, found []T, more bool, id func(T) string) error {
-	next := ""
-	if more {
-		next = l.Cursor(id(found[len(found)-1]))
-	}
-	return RespondValues(w, r, found, next)
-}
-
-// RespondValues answers with a page of values, and where the next one is.
-func RespondValues[T any](w http.ResponseWriter, r *Request, found []T, next string) error {
-	items := make([][]byte, len(found))
-	for i, one := range found {
-		text, err := json.Marshal(one)
+// RespondPage answers with a page of a list.
+func RespondPage[T any](w http.ResponseWriter, r *Request, l List, p page.Page[T]) error {
+	items := make([][]byte, len(p.Items))
+	for i, item := range p.Items {
+		text, err := json.Marshal(item)
 		if err != nil {
 			return err
 		}
 		items[i] = text
 	}
-	return RespondPage(w, r, items, next)
+	return respondMembers(w, r, items, l.next(p.Next), nil)
 }
 
-// RespondPage answers with a page of items, and where the next one is.
-func RespondPage(w http.ResponseWriter, r *Request, items [][]byte, next string) error {
-	return respondMembers(w, r, items, next, nil)
+// RespondDocuments answers with a page of a list whose items are JSON already.
+func RespondDocuments(w http.ResponseWriter, r *Request, l List, p page.Page[[]byte]) error {
+	return respondMembers(w, r, p.Items, l.next(p.Next), nil)
 }
 
-// RespondTotals answers with a page of items, where the next one is, and totals.
-func RespondTotals(w http.ResponseWriter, r *Request, items [][]byte, next string, totals any) error {
+// RespondTotals is RespondDocuments with the totals of the whole list.
+func RespondTotals(w http.ResponseWriter, r *Request, l List, p page.Page[[]byte], totals any) error {
 	text, err := json.Marshal(totals)
 	if err != nil {
 		return err
 	}
-	return respondMembers(w, r, items, next, slices.Concat([]byte(`,"totals":`), text))
+	return respondMembers(w, r, p.Items, l.next(p.Next), slices.Concat([]byte(`,"totals":`), text))
 }
 
 // respondMembers answers with a page of items, where the next one is, and further members of the document.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/verb"
 )
@@ -16,11 +15,11 @@ func (s *Server) ListAccessRequests(w http.ResponseWriter, r *door.Request) erro
 	if err != nil {
 		return err
 	}
-	found, more, err := s.Admin.AccessRequests(r.Context(), r.Actor, r.TextPtr("status"), before, r.Limit())
+	page, err := s.Admin.AccessRequests(r.Context(), r.Actor, r.TextPtr("status"), before, r.Limit())
 	if err != nil {
 		return err
 	}
-	return door.RespondItems(w, r, list, found, more, func(a account.Request) string { return a.ID.String() })
+	return door.RespondPage(w, r, list, page)
 }
 
 // RequestAccess answers POST /v1/access-requests.

@@ -17,9 +17,5 @@ func (s *Server) ListAuditLog(w http.ResponseWriter, r *door.Request) error {
 	if err != nil {
 		return err
 	}
-	next := ""
-	if page.Before != nil {
-		next = list.Cursor(page.Before.String())
-	}
-	return door.RespondPage(w, r, page.Items, next)
+	return door.RespondDocuments(w, r, list, page)
 }

@@ -3,7 +3,6 @@ package httpapi
 import (
 	"context"
 	"net/http"
-	"strconv"
 
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/door"
@@ -100,11 +99,7 @@ func (s *Server) ListDeals(w http.ResponseWriter, r *door.Request) error {
 			return err
 		}
 	}
-	next := ""
-	if page.Next != nil {
-		next = list.Cursor(page.Next.Key, page.Next.ID)
-	}
-	return door.RespondPage(w, r, page.Items, next)
+	return door.RespondDocuments(w, r, list, page)
 }
 
 // convertFilter returns the filter, or fault BadRequest for an amount that is none and for a text that cannot be looked up.
@@ -159,11 +154,7 @@ func (s *Server) ListDealHistory(w http.ResponseWriter, r *door.Request) error {
 	if err != nil {
 		return err
 	}
-	next := ""
-	if page.Before > 0 {
-		next = list.Cursor(strconv.FormatInt(page.Before, 10))
-	}
-	return door.RespondPage(w, r, page.Items, next)
+	return door.RespondDocuments(w, r, list, page)
 }
 
 // GetCreationEligibility answers GET /v1/deals/creation-eligibility.

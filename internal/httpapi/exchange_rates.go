@@ -25,11 +25,11 @@ func (s *Server) ListExchangeRates(w http.ResponseWriter, r *door.Request) error
 		}
 		f.Month = &month
 	}
-	found, more, err := s.Admin.Rates(r.Context(), r.Actor, f, after, r.Limit())
+	page, err := s.Admin.Rates(r.Context(), r.Actor, f, after, r.Limit())
 	if err != nil {
 		return err
 	}
-	return door.RespondItems(w, r, list, found, more, func(one admin.Rate) string { return one.Month + " " + one.Currency })
+	return door.RespondPage(w, r, list, page)
 }
 
 // endOfTime is later than any month that there is a rate for: where a list begins whose newest month comes first.

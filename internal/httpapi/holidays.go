@@ -22,11 +22,11 @@ func (s *Server) ListHolidays(w http.ResponseWriter, r *door.Request) error {
 	case !isDay(after):
 		return door.BadCursor()
 	}
-	found, more, err := s.Registrations.Holidays(r.Context(), after, r.Limit())
+	page, err := s.Registrations.Holidays(r.Context(), after, r.Limit())
 	if err != nil {
 		return err
 	}
-	return door.RespondItems(w, r, list, found, more, func(h registrations.Holiday) string { return h.Day })
+	return door.RespondPage(w, r, list, page)
 }
 
 // SetHoliday answers PUT /v1/holidays/{day}.

@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"net/http"
-	"strconv"
 
 	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/job"
@@ -16,11 +15,11 @@ func (s *Server) ListJobs(w http.ResponseWriter, r *door.Request) error {
 		return err
 	}
 	f := job.Filter{State: r.TextPtr("state"), Kind: r.TextPtr("kind"), Queue: r.TextPtr("queue")}
-	found, more, err := s.Admin.Jobs(r.Context(), r.Actor, f, before, r.Limit())
+	page, err := s.Admin.Jobs(r.Context(), r.Actor, f, before, r.Limit())
 	if err != nil {
 		return err
 	}
-	return door.RespondItems(w, r, list, found, more, func(j job.Record) string { return strconv.FormatInt(j.ID, 10) })
+	return door.RespondPage(w, r, list, page)
 }
 
 // GetJob answers GET /v1/operations/jobs/{jobId}.

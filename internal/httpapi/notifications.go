@@ -17,11 +17,11 @@ func (s *Server) ListNotifications(w http.ResponseWriter, r *door.Request) error
 		return err
 	}
 	f := notify.Filter{Status: r.TextPtr("status"), Kind: r.TextPtr("kind"), DealID: r.UUIDPtr("dealId")}
-	found, more, err := s.Outbox.Notifications(r.Context(), r.Actor, f, r.Bool("mine"), before, r.Limit())
+	page, err := s.Outbox.Notifications(r.Context(), r.Actor, f, r.Bool("mine"), before, r.Limit())
 	if err != nil {
 		return err
 	}
-	return door.RespondItems(w, r, list, found, more, func(n notify.Notification) string { return n.ID.String() })
+	return door.RespondPage(w, r, list, page)
 }
 
 // GetNotification answers GET /v1/notifications/{notificationId}.

@@ -3,7 +3,6 @@ package httpapi
 import (
 	"net/http"
 
-	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/door"
 )
 
@@ -14,11 +13,11 @@ func (s *Server) ListOrganizations(w http.ResponseWriter, r *door.Request) error
 	if err != nil {
 		return err
 	}
-	found, more, err := s.Admin.Organizations(r.Context(), r.Actor, after, r.Limit())
+	page, err := s.Admin.Organizations(r.Context(), r.Actor, after, r.Limit())
 	if err != nil {
 		return err
 	}
-	return door.RespondItems(w, r, list, found, more, func(o account.Organization) string { return o.ID })
+	return door.RespondPage(w, r, list, page)
 }
 
 // CreateOrganization answers POST /v1/organizations.

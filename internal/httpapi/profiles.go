@@ -14,11 +14,11 @@ func (s *Server) ListProfiles(w http.ResponseWriter, r *door.Request) error {
 	if err != nil {
 		return err
 	}
-	found, more, err := s.Catalog.Profiles(r.Context(), r.Actor, after, r.Limit())
+	page, err := s.Catalog.Profiles(r.Context(), r.Actor, after, r.Limit())
 	if err != nil {
 		return err
 	}
-	return door.RespondItems(w, r, list, found, more, func(v profile.View) string { return v.Location })
+	return door.RespondPage(w, r, list, page)
 }
 
 // GetProfile answers GET /v1/profiles/{mpnId}.

@@ -34,15 +34,11 @@ func (s *Server) ListRegistrationExceptions(w http.ResponseWriter, r *door.Reque
 		return err
 	}
 	status := registration.ExceptionStatus(r.Text("status"))
-	items, last, err := s.Registrations.Exceptions(r.Context(), r.Actor, status, after, r.Limit())
+	page, err := s.Registrations.Exceptions(r.Context(), r.Actor, status, after, r.Limit())
 	if err != nil {
 		return err
 	}
-	next := ""
-	if last != nil {
-		next = list.Cursor(last.Due, last.ID.String())
-	}
-	return door.RespondPage(w, r, items, next)
+	return door.RespondDocuments(w, r, list, page)
 }
 
 // exceptionPosition returns where the list of exceptions goes on, or its beginning.

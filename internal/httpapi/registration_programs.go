@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"net/http"
-	"strconv"
 
 	"github.com/cosell/cosell/internal/door"
 )
@@ -14,15 +13,11 @@ func (s *Server) ListRegistrationPrograms(w http.ResponseWriter, r *door.Request
 	if err != nil {
 		return err
 	}
-	items, last, err := s.Registrations.RegistrationPrograms(r.Context(), before, r.Limit())
+	page, err := s.Registrations.RegistrationPrograms(r.Context(), before, r.Limit())
 	if err != nil {
 		return err
 	}
-	next := ""
-	if last > 0 {
-		next = list.Cursor(strconv.FormatInt(last, 10))
-	}
-	return door.RespondPage(w, r, items, next)
+	return door.RespondDocuments(w, r, list, page)
 }
 
 // ExtendRegistrationProgram answers POST /v1/registration-programs.

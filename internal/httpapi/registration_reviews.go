@@ -25,16 +25,11 @@ func (s *Server) ListRegistrationReviews(w http.ResponseWriter, r *door.Request)
 	case "Nobody":
 		f.Unclaimed = true
 	}
-	found, more, err := s.Registrations.RegistrationQueue(r.Context(), r.Actor, f, int(r.Int("minAgeDays")), after, r.Limit())
+	page, err := s.Registrations.RegistrationQueue(r.Context(), r.Actor, f, int(r.Int("minAgeDays")), after, r.Limit())
 	if err != nil {
 		return err
 	}
-	next := ""
-	if more {
-		last := found[len(found)-1]
-		next = list.Cursor(last.Since.Format(time.RFC3339Nano), last.ID().String())
-	}
-	return door.RespondValues(w, r, found, next)
+	return door.RespondPage(w, r, list, page)
 }
 
 // queuePosition returns where the queue goes on, or its beginning.

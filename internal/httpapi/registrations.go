@@ -3,7 +3,6 @@ package httpapi
 import (
 	"context"
 	"net/http"
-	"strconv"
 
 	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/registration"
@@ -54,11 +53,7 @@ func (s *Server) ListRegistrations(w http.ResponseWriter, r *door.Request) error
 	if err != nil {
 		return err
 	}
-	next := ""
-	if page.Next != nil {
-		next = list.Cursor(page.Next.Key, page.Next.ID)
-	}
-	return door.RespondTotals(w, r, page.Items, next, page.Totals)
+	return door.RespondTotals(w, r, list, page.Page, page.Totals)
 }
 
 // GetRegistration answers GET /v1/registrations/{registrationId}.
@@ -100,9 +95,9 @@ func (s *Server) ListRegistrationHistory(w http.ResponseWriter, r *door.Request)
 	if err != nil {
 		return err
 	}
-	found, more, err := s.Registrations.RegistrationHistory(r.Context(), r.Actor, id, before, r.Limit())
+	page, err := s.Registrations.RegistrationHistory(r.Context(), r.Actor, id, before, r.Limit())
 	if err != nil {
 		return err
 	}
-	return door.RespondItems(w, r, list, found, more, func(e registration.Entry) string { return strconv.FormatInt(e.Number, 10) })
+	return door.RespondPage(w, r, list, page)
 }

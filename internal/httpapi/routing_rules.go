@@ -15,11 +15,11 @@ func (s *Server) ListRoutingRules(w http.ResponseWriter, r *door.Request) error 
 	if err != nil {
 		return err
 	}
-	found, more, err := s.Catalog.RoutingRules(r.Context(), r.Actor, routing.ID(after), r.Limit())
+	page, err := s.Catalog.RoutingRules(r.Context(), r.Actor, routing.ID(after), r.Limit())
 	if err != nil {
 		return err
 	}
-	return door.RespondItems(w, r, list, found, more, func(v routing.View) string { return string(v.ID) })
+	return door.RespondPage(w, r, list, page)
 }
 
 // GetRoutingRule answers GET /v1/routing-rules/{ruleId}.

@@ -4,9 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/google/uuid"
-
-	"github.com/cosell/cosell/internal/catalog"
 	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/solution"
 	"github.com/cosell/cosell/internal/verb"
@@ -31,7 +28,7 @@ func (s *Server) ListReviewsOfSolution(w http.ResponseWriter, r *door.Request) e
 	if err != nil {
 		return err
 	}
-	return respondReviews(w, r, list, page)
+	return door.RespondDocuments(w, r, list, page)
 }
 
 // ListSolutionReviews answers GET /v1/solution-reviews.
@@ -45,15 +42,7 @@ func (s *Server) ListSolutionReviews(w http.ResponseWriter, r *door.Request) err
 	if err != nil {
 		return err
 	}
-	return respondReviews(w, r, list, page)
-}
-
-func respondReviews(w http.ResponseWriter, r *door.Request, l door.List, page catalog.ReviewPage) error {
-	next := ""
-	if page.Next != uuid.Nil {
-		next = l.Cursor(page.Next.String())
-	}
-	return door.RespondPage(w, r, page.Items, next)
+	return door.RespondDocuments(w, r, list, page)
 }
 
 // GetSolutionReview answers GET /v1/solution-reviews/{reviewId}.

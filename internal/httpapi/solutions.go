@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"net/http"
-	"strconv"
 
 	"github.com/cosell/cosell/internal/catalog"
 	"github.com/cosell/cosell/internal/door"
@@ -22,11 +21,11 @@ func (s *Server) ListSolutions(w http.ResponseWriter, r *door.Request) error {
 	if len(m) > 0 {
 		return door.InvalidParameters(m)
 	}
-	found, more, err := s.Catalog.Solutions(r.Context(), r.Actor, f, after, r.Limit())
+	page, err := s.Catalog.Solutions(r.Context(), r.Actor, f, after, r.Limit())
 	if err != nil {
 		return err
 	}
-	return door.RespondItems(w, r, list, found, more, func(o solution.Offer) string { return o.ID })
+	return door.RespondPage(w, r, list, page)
 }
 
 // GetSolution answers GET /v1/solutions/{solutionId}.
@@ -59,11 +58,7 @@ func (s *Server) ListSolutionHistory(w http.ResponseWriter, r *door.Request) err
 	if err != nil {
 		return err
 	}
-	next := ""
-	if page.Before > 0 {
-		next = list.Cursor(strconv.FormatInt(page.Before, 10))
-	}
-	return door.RespondPage(w, r, page.Items, next)
+	return door.RespondDocuments(w, r, list, page)
 }
 
 // CreateSolution answers POST /v1/solutions.

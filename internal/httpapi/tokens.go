@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/admin"
 	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/verb"
@@ -22,11 +21,11 @@ func (s *Server) ListTokens(w http.ResponseWriter, r *door.Request) error {
 	if err != nil {
 		return err
 	}
-	found, more, err := s.Admin.Tokens(r.Context(), r.Actor, r.UUIDPtr("userId"), after, r.Limit())
+	page, err := s.Admin.Tokens(r.Context(), r.Actor, r.UUIDPtr("userId"), after, r.Limit())
 	if err != nil {
 		return err
 	}
-	return door.RespondItems(w, r, list, found, more, func(t account.Token) string { return t.ID.String() })
+	return door.RespondPage(w, r, list, page)
 }
 
 // RevokeToken answers POST /v1/tokens/{tokenId}/revoke.

@@ -24,11 +24,11 @@ func (s *Server) ListUsers(w http.ResponseWriter, r *door.Request) error {
 	if len(m) > 0 {
 		return door.InvalidParameters(m)
 	}
-	found, more, err := s.Admin.Users(r.Context(), r.Actor, f, after, r.Limit())
+	page, err := s.Admin.Users(r.Context(), r.Actor, f, after, r.Limit())
 	if err != nil {
 		return err
 	}
-	return door.RespondItems(w, r, list, found, more, func(u account.User) string { return u.ID.String() })
+	return door.RespondPage(w, r, list, page)
 }
 
 // InviteUser answers POST /v1/users.

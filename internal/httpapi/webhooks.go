@@ -23,11 +23,11 @@ func (s *Server) ListWebhooks(w http.ResponseWriter, r *door.Request) error {
 	if err != nil {
 		return err
 	}
-	found, more, err := s.Outbox.Webhooks(r.Context(), r.Actor, after, r.Limit())
+	page, err := s.Outbox.Webhooks(r.Context(), r.Actor, after, r.Limit())
 	if err != nil {
 		return err
 	}
-	return door.RespondItems(w, r, list, found, more, func(v webhook.Webhook) string { return v.ID.String() })
+	return door.RespondPage(w, r, list, page)
 }
 
 // GetWebhook answers GET /v1/webhooks/{webhookId}.
@@ -87,11 +87,11 @@ func (s *Server) ListDeliveries(w http.ResponseWriter, r *door.Request) error {
 		return err
 	}
 	f := webhook.Filter{Status: r.TextPtr("status"), EventID: r.UUIDPtr("eventId")}
-	found, more, err := s.Outbox.Deliveries(r.Context(), r.Actor, id, f, before, r.Limit())
+	page, err := s.Outbox.Deliveries(r.Context(), r.Actor, id, f, before, r.Limit())
 	if err != nil {
 		return err
 	}
-	return door.RespondItems(w, r, list, found, more, func(d webhook.Delivery) string { return d.ID.String() })
+	return door.RespondPage(w, r, list, page)
 }
 
 // GetDelivery answers GET /v1/webhooks/{webhookId}/deliveries/{deliveryId}.

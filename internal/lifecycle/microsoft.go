@@ -113,10 +113,10 @@ func (s *Service) MicrosoftResponse(ctx context.Context, a access.Actor, id uuid
 	} else {
 		found, err = s.db.Deal(ctx, a.OrganizationID, id, true)
 	}
-	if err == nil {
-		err = access.Check(a, access.ReadDeal, found.Subject)
-	}
 	if err != nil {
+		return microsoft.Response{}, err
+	}
+	if err := access.Check(a, access.ReadDeal, found.Subject); err != nil {
 		return microsoft.Response{}, s.Advise(ctx, a, err)
 	}
 	return s.disclose(found)

@@ -17,10 +17,10 @@ import (
 // Deal returns a deal of the caller's, with Microsoft's answer to it if that is asked for. Faults: NotFound, Forbidden.
 func (s *Service) Deal(ctx context.Context, a access.Actor, id uuid.UUID, withMicrosoft bool) (verb.Document, error) {
 	found, err := s.db.Deal(ctx, a.OrganizationID, id, withMicrosoft)
-	if err == nil {
-		err = access.Check(a, access.ReadDeal, found.Subject)
-	}
 	if err != nil {
+		return verb.Document{}, err
+	}
+	if err := access.Check(a, access.ReadDeal, found.Subject); err != nil {
 		return verb.Document{}, s.Advise(ctx, a, err)
 	}
 	if err := s.finish(&found, withMicrosoft); err != nil {
@@ -97,21 +97,13 @@ func (s *Service) Deals(ctx context.Context, a access.Actor, q ListQuery) (page.
 }
 
 // DealHistory returns what happened to a deal, newest first, before the given sequence. Faults: NotFound, Forbidden.
-func (s *Service) DealHistory(ctx context.Context, a access.Actor, id uuid.UUID, before int64, limit int) (verb.HistoryPage, error) {
-	entries, subject, err := s.db.History(ctx, a.OrganizationID, id, before, limit+1)
-	if err == nil {
-		err = access.Check(a, access.ReadDeal, subject)
-	}
+func (s *Service) DealHistory(ctx context.Context, a access.Actor, id uuid.UUID, before int64, limit int) (page.Page[[]byte], error) {
+	found, subject, err := s.db.History(ctx, a.OrganizationID, id, before, limit+1)
 	if err != nil {
-		return verb.HistoryPage{}, s.Advise(ctx, a, err)
+		return page.Page[[]byte]{}, err
 	}
-	var page verb.HistoryPage
-	if len(entries) > limit {
-		entries = entries[:limit]
-		page.Before = entries[limit-1].Sequence
+	if err := access.Check(a, access.ReadDeal, subject); err != nil {
+		return page.Page[[]byte]{}, s.Advise(ctx, a, err)
 	}
-	for _, e := range entries {
-		page.Items = append(page.Items, e.JSON)
-	}
-	return page, nil
+	return verb.Documents(found, limit, verb.Sequence), nil
 }

@@ -11,28 +11,35 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/audit"
+	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/verb"
 	"github.com/cosell/cosell/internal/webhook"
 )
 
-// Deliveries returns up to limit deliveries to a webhook of the caller's, newest first, before an id, and whether there are more.
+// Deliveries returns up to limit deliveries to a webhook of the caller's, newest first, before an id.
 // Faults: NotFound, Forbidden.
-func (s *Service) Deliveries(ctx context.Context, a access.Actor, webhookID uuid.UUID, f webhook.Filter, before uuid.UUID, limit int) ([]webhook.Delivery, bool, error) {
+func (s *Service) Deliveries(ctx context.Context, a access.Actor, webhookID uuid.UUID, f webhook.Filter, before uuid.UUID, limit int) (page.Page[webhook.Delivery], error) {
 	found, err := s.db.Deliveries(ctx, a.OrganizationID, webhookID, f, before, limit+1)
-	if err == nil {
-		err = mayManageWebhooks(a)
+	if err != nil {
+		return page.Page[webhook.Delivery]{}, err
 	}
-	return found[:min(limit, len(found))], len(found) > limit, s.Advise(ctx, a, err)
+	if err := mayManageWebhooks(a); err != nil {
+		return page.Page[webhook.Delivery]{}, s.Advise(ctx, a, err)
+	}
+	return page.ByID(found, limit, func(d webhook.Delivery) string { return d.ID.String() }), nil
 }
 
 // Delivery returns a delivery to a webhook of the caller's. Faults: NotFound, Forbidden.
 func (s *Service) Delivery(ctx context.Context, a access.Actor, webhookID, id uuid.UUID) (webhook.Delivery, error) {
 	d, err := s.db.Delivery(ctx, a.OrganizationID, webhookID, id)
-	if err == nil {
-		err = mayManageWebhooks(a)
+	if err != nil {
+		return webhook.Delivery{}, err
 	}
-	return d, s.Advise(ctx, a, err)
+	if err := mayManageWebhooks(a); err != nil {
+		return webhook.Delivery{}, s.Advise(ctx, a, err)
+	}
+	return d, nil
 }
 
 // TestWebhook sends a test event to a webhook, paused or not, and returns its delivery. Faults: NotFound, Forbidden.

@@ -28,10 +28,10 @@ type occasionToMail struct {
 // dispatchMails writes who is to be mailed of the events, by the table of package notify, and returns the jobs that send the mails.
 func (s *Service) dispatchMails(ctx context.Context, tx *postgres.Tx, events []postgres.Event, now time.Time) ([]job.Job, error) {
 	all, err := s.occasionsToMail(events)
-	if err == nil {
-		all, err = s.withoutDigests(ctx, tx, all)
+	if err != nil {
+		return nil, err
 	}
-	if err != nil || len(all) == 0 {
+	if all, err = s.withoutDigests(ctx, tx, all); err != nil || len(all) == 0 {
 		return nil, err
 	}
 	var wanted notify.DirectoryQuery
@@ -244,10 +244,13 @@ func (s *Service) BeginMail(ctx context.Context, id uuid.UUID) error {
 	now := s.Time()
 	return s.db.Write(ctx, func(tx *postgres.Tx) error {
 		waited, err := tx.HandOver(ctx, id, now)
-		if err == nil && !waited {
-			err = errBegun
+		if err != nil {
+			return err
 		}
-		return err
+		if !waited {
+			return errBegun
+		}
+		return nil
 	})
 }
 

@@ -12,13 +12,14 @@ import (
 	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/notify"
+	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// Notifications returns up to limit notifications before an id, newest first, and whether there are more: with mine those to the
+// Notifications returns up to limit notifications before an id, newest first: with mine those to the
 // caller, otherwise those about deals that the caller looks after. Who looks after none gets the own ones.
-func (s *Service) Notifications(ctx context.Context, a access.Actor, f notify.Filter, mine bool, before uuid.UUID, limit int) ([]notify.Notification, bool, error) {
+func (s *Service) Notifications(ctx context.Context, a access.Actor, f notify.Filter, mine bool, before uuid.UUID, limit int) (page.Page[notify.Notification], error) {
 	q := postgres.NotificationQuery{OrganizationID: a.OrganizationID, Filter: f, Before: before, Limit: limit + 1}
 	looksAfter := scopeOf(a, access.ReadNotifications)
 	if !mine {
@@ -29,7 +30,10 @@ func (s *Service) Notifications(ctx context.Context, a access.Actor, f notify.Fi
 		ManagesUsers: a.May(access.ManageUsers), ManagesWebhooks: mayManageWebhooks(a) == nil,
 	}
 	found, err := s.db.Notifications(ctx, q)
-	return found[:min(limit, len(found))], len(found) > limit, err
+	if err != nil {
+		return page.Page[notify.Notification]{}, err
+	}
+	return page.ByID(found, limit, func(n notify.Notification) string { return n.ID.String() }), nil
 }
 
 // scopeOf returns what the actor reaches with an action, and nil for nothing.
@@ -144,10 +148,10 @@ func (s *Service) NotificationSettings(ctx context.Context, a access.Actor) (not
 func (s *Service) EditNotificationSettings(ctx context.Context, c verb.Call, patch []byte) (verb.Reply, error) {
 	return s.Write(ctx, c, verb.OwnReplay, func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		before, err := tx.NotificationSettings(ctx, c.Actor.UserID)
-		if err == nil {
-			err = c.RequireMatch(before.Revision)
-		}
 		if err != nil {
+			return verb.Answer{}, err
+		}
+		if err := c.RequireMatch(before.Revision); err != nil {
 			return verb.Answer{}, err
 		}
 		after, changed, err := before.Patched(patch, now)

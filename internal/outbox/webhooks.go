@@ -14,6 +14,7 @@ import (
 	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/verb"
 	"github.com/cosell/cosell/internal/webhook"
@@ -29,26 +30,32 @@ func mayOverseeWebhooks(a access.Actor) error {
 	return access.Check(a, access.OverseeWebhooks, access.Subject{OrganizationID: a.OrganizationID})
 }
 
-// Webhooks returns up to limit webhooks of the caller's organisation behind an id, oldest first, and whether there are more. The
+// Webhooks returns up to limit webhooks of the caller's organisation behind an id, oldest first. The
 // fault is Forbidden.
-func (s *Service) Webhooks(ctx context.Context, a access.Actor, after uuid.UUID, limit int) ([]webhook.Webhook, bool, error) {
+func (s *Service) Webhooks(ctx context.Context, a access.Actor, after uuid.UUID, limit int) (page.Page[webhook.Webhook], error) {
 	if err := mayOverseeWebhooks(a); err != nil {
-		return nil, false, s.Advise(ctx, a, err)
+		return page.Page[webhook.Webhook]{}, s.Advise(ctx, a, err)
 	}
 	found, err := s.db.Webhooks(ctx, a.OrganizationID, after, limit+1)
-	return found[:min(limit, len(found))], len(found) > limit, err
+	if err != nil {
+		return page.Page[webhook.Webhook]{}, err
+	}
+	return page.ByID(found, limit, func(w webhook.Webhook) string { return w.ID.String() }), nil
 }
 
 // Webhook returns a webhook of the caller's organisation. Faults: NotFound, Forbidden.
 func (s *Service) Webhook(ctx context.Context, a access.Actor, id uuid.UUID) (webhook.Webhook, error) {
 	w, err := s.db.Webhook(ctx, a.OrganizationID, id)
-	if err == nil {
-		err = mayOverseeWebhooks(a)
+	if err != nil {
+		return webhook.Webhook{}, err
 	}
-	return w, s.Advise(ctx, a, err)
+	if err := mayOverseeWebhooks(a); err != nil {
+		return webhook.Webhook{}, s.Advise(ctx, a, err)
+	}
+	return w, nil
 }
 
-// webhookReplay is the sight of a webhook of the caller's organisation.
+// webhookReplay checks a webhook of the caller's organisation.
 func (s *Service) webhookReplay(a access.Actor, id uuid.UUID) verb.ReplayCheck {
 	return func(ctx context.Context, _ verb.Answer) error {
 		if _, err := s.Webhook(ctx, a, id); err != nil {
@@ -175,11 +182,13 @@ func (s *Service) changeWebhook(ctx context.Context, c verb.Call, id uuid.UUID, 
 			return verb.Answer{}, err
 		}
 		after, err := do(w, now)
-		if err == nil && after.Revision != w.Revision {
-			err = saveWebhook(tx, c, a, w, after, now)
-		}
 		if err != nil {
 			return verb.Answer{}, err
+		}
+		if after.Revision != w.Revision {
+			if err := saveWebhook(tx, c, a, w, after, now); err != nil {
+				return verb.Answer{}, err
+			}
 		}
 		return verb.Tagged(after, id.String(), after.Revision)
 	})
@@ -193,10 +202,10 @@ func saveWebhook(tx *postgres.Tx, c verb.Call, a audit.Action, before, after web
 // admittedWebhook locks a webhook that the caller may change.
 func admittedWebhook(ctx context.Context, tx *postgres.Tx, c verb.Call, id uuid.UUID) (webhook.Webhook, error) {
 	w, err := tx.Webhook(ctx, c.Actor.OrganizationID, id)
-	if err == nil {
-		err = mayManageWebhooks(c.Actor)
+	if err != nil {
+		return webhook.Webhook{}, err
 	}
-	return w, err
+	return w, mayManageWebhooks(c.Actor)
 }
 
 // mayOwnWebhooks tells whether webhooks can live by the access of a user.
@@ -277,13 +286,13 @@ func (s *Service) RotateWebhookSecret(ctx context.Context, c verb.Call, id uuid.
 func (s *Service) DeleteWebhook(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
 	return s.Write(ctx, c, s.webhookReplay(c.Actor, id), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		w, err := tx.Webhook(ctx, c.Actor.OrganizationID, id)
-		if err == nil {
-			err = mayOverseeWebhooks(c.Actor)
-		}
-		if err == nil {
-			err = c.Match(w.Revision)
-		}
 		if err != nil {
+			return verb.Answer{}, err
+		}
+		if err := mayOverseeWebhooks(c.Actor); err != nil {
+			return verb.Answer{}, err
+		}
+		if err := c.Match(w.Revision); err != nil {
 			return verb.Answer{}, err
 		}
 		tx.Queue.DeleteWebhook(id, now)

@@ -26,6 +26,11 @@ func Of[T any](found []T, limit int, position func(T) Position) Page[T] {
 	return Page[T]{Items: found[:limit], Next: &next}
 }
 
+// ByID is Of for a list that is ordered by id alone.
+func ByID[T any](found []T, limit int, id func(T) string) Page[T] {
+	return Of(found, limit, func(item T) Position { return Position{ID: id(item)} })
+}
+
 // Map returns the page with what convert makes of each item.
 func Map[T, U any](p Page[T], convert func(T) U) Page[U] {
 	items := make([]U, len(p.Items))

@@ -10,22 +10,16 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 )
 
-// HistoryEntry is one entry of a deal's history, as it is shown.
-type HistoryEntry struct {
-	JSON     []byte
-	Sequence int64
-}
-
 // History returns up to limit entries of the organisation's deal, newest first, with sequences below before, and what decides
 // who may see them; or fault NotFound.
-func (db *DB) History(ctx context.Context, organizationID string, id uuid.UUID, before int64, limit int) ([]HistoryEntry, access.Subject, error) {
+func (db *DB) History(ctx context.Context, organizationID string, id uuid.UUID, before int64, limit int) ([]Listed[int64], access.Subject, error) {
 	subject := access.Subject{OrganizationID: organizationID}
-	entries, err := rows(ctx, db, func(row pgx.CollectableRow) (HistoryEntry, error) {
-		var e HistoryEntry
+	entries, err := rows(ctx, db, func(row pgx.CollectableRow) (Listed[int64], error) {
+		var e Listed[int64]
 		var sequence *int64
 		err := row.Scan(&subject.Location, &subject.TeamEmails, &e.JSON, &sequence)
 		if sequence != nil {
-			e.Sequence = *sequence
+			e.Key = *sequence
 		}
 		return e, err
 	}, `

@@ -6,28 +6,20 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/registration"
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// RegistrationPrograms returns up to limit versions of what registrations are judged by, newest first, below a version, and where the
-// next page begins, or 0. Everybody who is signed in may read them.
-func (s *Service) RegistrationPrograms(ctx context.Context, before int64, limit int) ([][]byte, int64, error) {
+// RegistrationPrograms returns up to limit versions of what registrations are judged by, newest first, below a version. Everybody who is
+// signed in may read them.
+func (s *Service) RegistrationPrograms(ctx context.Context, before int64, limit int) (page.Page[[]byte], error) {
 	found, err := s.db.RegistrationPrograms(ctx, before, limit+1)
 	if err != nil {
-		return nil, 0, err
+		return page.Page[[]byte]{}, err
 	}
-	next := int64(0)
-	if len(found) > limit {
-		found = found[:limit]
-		next = found[limit-1].Key
-	}
-	var items [][]byte
-	for _, p := range found {
-		items = append(items, p.JSON)
-	}
-	return items, next, nil
+	return verb.Documents(found, limit, verb.Sequence), nil
 }
 
 // ExtendProgram makes a new version of what registrations are judged by, from a day to come on. Faults: Forbidden, Conflict
@@ -55,10 +47,13 @@ func (s *Service) ExtendProgram(ctx context.Context, c verb.Call, in registratio
 // Holiday is a day on which nobody decides exceptions.
 type Holiday = postgres.Holiday
 
-// Holidays returns up to limit holidays behind a day, in order, and whether there are more. Everybody who is signed in may read them.
-func (s *Service) Holidays(ctx context.Context, after string, limit int) ([]Holiday, bool, error) {
+// Holidays returns up to limit holidays behind a day, in order. Everybody who is signed in may read them.
+func (s *Service) Holidays(ctx context.Context, after string, limit int) (page.Page[Holiday], error) {
 	found, err := s.db.Holidays(ctx, after, limit+1)
-	return found[:min(limit, len(found))], len(found) > limit, err
+	if err != nil {
+		return page.Page[Holiday]{}, err
+	}
+	return page.ByID(found, limit, func(h Holiday) string { return h.Day }), nil
 }
 
 // SetHoliday makes a day a holiday. What is due already stays due. The fault is Forbidden.

@@ -28,10 +28,10 @@ type RegistrationEligibility struct {
 func (s *Service) RegistrationEligibility(ctx context.Context, a access.Actor, dealID uuid.UUID, incentive *string) (RegistrationEligibility, error) {
 	now := s.Time()
 	f, err := s.db.RegistrationFacts(ctx, a.OrganizationID, dealID, now)
-	if err == nil {
-		err = access.Check(a, access.ReadRegistrations, f.Deal.Subject())
-	}
 	if err != nil {
+		return RegistrationEligibility{}, err
+	}
+	if err := access.Check(a, access.ReadRegistrations, f.Deal.Subject()); err != nil {
 		return RegistrationEligibility{}, s.Advise(ctx, a, err)
 	}
 	e := RegistrationEligibility{DealID: dealID}
@@ -139,10 +139,10 @@ func registrationToChange(ctx context.Context, tx *postgres.Tx, c verb.Call, id 
 // Registration returns a registration of the caller's. Faults: NotFound, Forbidden.
 func (s *Service) Registration(ctx context.Context, a access.Actor, id uuid.UUID) (verb.Document, error) {
 	found, err := s.db.Registration(ctx, a.OrganizationID, id)
-	if err == nil {
-		err = access.Check(a, access.ReadRegistrations, found.Subject)
-	}
 	if err != nil {
+		return verb.Document{}, err
+	}
+	if err := access.Check(a, access.ReadRegistrations, found.Subject); err != nil {
 		return verb.Document{}, s.Advise(ctx, a, err)
 	}
 	var r registration.Registration
@@ -152,7 +152,7 @@ func (s *Service) Registration(ctx context.Context, a access.Actor, id uuid.UUID
 	return verb.Document{JSON: found.JSON, ETag: r.Revision.String()}, nil
 }
 
-// registrationReplay is the sight of a registration of the caller's.
+// registrationReplay checks a registration of the caller's.
 func (s *Service) registrationReplay(a access.Actor) verb.ReplayCheck {
 	return func(ctx context.Context, kept verb.Answer) error {
 		id, err := uuid.Parse(kept.ID)
@@ -167,26 +167,29 @@ func (s *Service) registrationReplay(a access.Actor) verb.ReplayCheck {
 // RegistrationsOfDeal returns the registrations of the caller's deal. Faults: NotFound, Forbidden.
 func (s *Service) RegistrationsOfDeal(ctx context.Context, a access.Actor, dealID uuid.UUID) ([][]byte, error) {
 	found, subject, err := s.db.RegistrationsOfDeal(ctx, a.OrganizationID, dealID)
-	if err == nil {
-		err = access.Check(a, access.ReadRegistrations, subject)
+	if err != nil {
+		return nil, err
 	}
-	return found, s.Advise(ctx, a, err)
+	if err := access.Check(a, access.ReadRegistrations, subject); err != nil {
+		return nil, s.Advise(ctx, a, err)
+	}
+	return found, nil
 }
 
 // RegistrationHistory returns what happened to a registration of the caller's, newest first, before the given sequence. Faults:
 // NotFound, Forbidden.
-func (s *Service) RegistrationHistory(ctx context.Context, a access.Actor, id uuid.UUID, before int64, limit int) ([]registration.Entry, bool, error) {
+func (s *Service) RegistrationHistory(ctx context.Context, a access.Actor, id uuid.UUID, before int64, limit int) (page.Page[registration.Entry], error) {
 	found, subject, err := s.db.RegistrationHistory(ctx, a.OrganizationID, id, before, limit+1)
-	if err == nil {
-		err = access.Check(a, access.ReadRegistrations, subject)
-	}
 	if err != nil {
-		return nil, false, s.Advise(ctx, a, err)
+		return page.Page[registration.Entry]{}, err
+	}
+	if err := access.Check(a, access.ReadRegistrations, subject); err != nil {
+		return page.Page[registration.Entry]{}, s.Advise(ctx, a, err)
 	}
 	for i := range found {
 		found[i] = found[i].Seen(a.OrganizationID)
 	}
-	return found[:min(limit, len(found))], len(found) > limit, nil
+	return page.ByID(found, limit, func(e registration.Entry) string { return verb.Sequence(e.Number) }), nil
 }
 
 // RegistrationPage is a page of registrations, with the figures of all that its filter leaves.

@@ -10,6 +10,7 @@ import (
 	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/registration"
 	"github.com/cosell/cosell/internal/verb"
@@ -22,10 +23,10 @@ type QueueFilter = postgres.QueueFilter
 type QueuePosition = postgres.QueuePosition
 
 // RegistrationQueue returns up to limit registrations of all organisations in a status, those that wait longest first, behind the
-// position, and whether there are more. The fault is Forbidden.
-func (s *Service) RegistrationQueue(ctx context.Context, a access.Actor, f QueueFilter, minAgeDays int, after QueuePosition, limit int) ([]postgres.Queued, bool, error) {
+// position. The fault is Forbidden.
+func (s *Service) RegistrationQueue(ctx context.Context, a access.Actor, f QueueFilter, minAgeDays int, after QueuePosition, limit int) (page.Page[postgres.Queued], error) {
 	if err := access.Require(a, access.ReviewRegistrations); err != nil {
-		return nil, false, s.Advise(ctx, a, err)
+		return page.Page[postgres.Queued]{}, s.Advise(ctx, a, err)
 	}
 	now := s.Time()
 	if minAgeDays > 0 {
@@ -33,7 +34,12 @@ func (s *Service) RegistrationQueue(ctx context.Context, a access.Actor, f Queue
 		f.Before = &before
 	}
 	found, err := s.db.RegistrationQueue(ctx, f, after, limit+1, now)
-	return found[:min(limit, len(found))], len(found) > limit, err
+	if err != nil {
+		return page.Page[postgres.Queued]{}, err
+	}
+	return page.Of(found, limit, func(q postgres.Queued) page.Position {
+		return page.Position{Key: q.Since.Format(time.RFC3339Nano), ID: q.ID().String()}
+	}), nil
 }
 
 // QueuedRegistration returns a registration as its reviewers see it. Faults: NotFound for whoever has nothing to do with it, Forbidden.
@@ -226,13 +232,18 @@ func exceptionToDecide(ctx context.Context, tx *postgres.Tx, a access.Actor, id 
 // Forbidden.
 func (s *Service) Exception(ctx context.Context, a access.Actor, id uuid.UUID) ([]byte, error) {
 	found, err := s.db.Exception(ctx, id)
-	if err == nil && !a.May(access.ReviewRegistrations) {
-		err = access.Check(a, access.ReadRegistrations, found.Subject)
+	if err != nil {
+		return nil, err
 	}
-	return found.JSON, s.Advise(ctx, a, err)
+	if !a.May(access.ReviewRegistrations) {
+		if err := access.Check(a, access.ReadRegistrations, found.Subject); err != nil {
+			return nil, s.Advise(ctx, a, err)
+		}
+	}
+	return found.JSON, nil
 }
 
-// exceptionReplay is the sight of an exception of one of the caller's deals.
+// exceptionReplay checks an exception of one of the caller's deals.
 func (s *Service) exceptionReplay(a access.Actor) verb.ReplayCheck {
 	return func(ctx context.Context, kept verb.Answer) error {
 		id, err := uuid.Parse(kept.ID)
@@ -247,11 +258,14 @@ func (s *Service) exceptionReplay(a access.Actor) verb.ReplayCheck {
 // ExceptionOfDeal returns the exception of the caller's deal, if there is one. Faults: NotFound, Forbidden.
 func (s *Service) ExceptionOfDeal(ctx context.Context, a access.Actor, dealID uuid.UUID) ([][]byte, error) {
 	document, subject, err := s.db.ExceptionOfDeal(ctx, a.OrganizationID, dealID)
-	if err == nil {
-		err = access.Check(a, access.ReadRegistrations, subject)
+	if err != nil {
+		return nil, err
 	}
-	if err != nil || document == nil {
+	if err := access.Check(a, access.ReadRegistrations, subject); err != nil {
 		return nil, s.Advise(ctx, a, err)
+	}
+	if document == nil {
+		return nil, nil
 	}
 	return [][]byte{document}, nil
 }
@@ -260,23 +274,17 @@ func (s *Service) ExceptionOfDeal(ctx context.Context, a access.Actor, dealID uu
 type ExceptionPosition = postgres.ExceptionPosition
 
 // Exceptions returns up to limit exceptions of all organisations in a status, those first whose decision is due first, behind the
-// position, and where the next page begins, or nil. The fault is Forbidden.
-func (s *Service) Exceptions(ctx context.Context, a access.Actor, status registration.ExceptionStatus, after ExceptionPosition, limit int) ([][]byte, *ExceptionPosition, error) {
+// position. The fault is Forbidden.
+func (s *Service) Exceptions(ctx context.Context, a access.Actor, status registration.ExceptionStatus, after ExceptionPosition, limit int) (page.Page[[]byte], error) {
 	if err := access.Require(a, access.ReviewRegistrations); err != nil {
-		return nil, nil, s.Advise(ctx, a, err)
+		return page.Page[[]byte]{}, s.Advise(ctx, a, err)
 	}
 	found, err := s.db.Exceptions(ctx, string(status), after, limit+1)
 	if err != nil {
-		return nil, nil, err
+		return page.Page[[]byte]{}, err
 	}
-	var next *ExceptionPosition
-	if len(found) > limit {
-		found = found[:limit]
-		next = &found[limit-1].Key
-	}
-	var items [][]byte
-	for _, e := range found {
-		items = append(items, e.JSON)
-	}
-	return items, next, nil
+	exceptions := page.Of(found, limit, func(l postgres.Listed[ExceptionPosition]) page.Position {
+		return page.Position{Key: l.Key.Due, ID: l.Key.ID.String()}
+	})
+	return page.Map(exceptions, func(l postgres.Listed[ExceptionPosition]) []byte { return l.JSON }), nil
 }

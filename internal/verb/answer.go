@@ -2,10 +2,12 @@ package verb
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/go-json-experiment/json"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/revision"
 )
@@ -54,8 +56,11 @@ type Document struct {
 	ETag string
 }
 
-// HistoryPage is a page of history; Before is the sequence behind which the next one begins, or 0.
-type HistoryPage struct {
-	Items  [][]byte
-	Before int64
+// Documents returns a page of at most limit documents of what was found, in a list that is ordered by their keys alone.
+func Documents[K any](found []postgres.Listed[K], limit int, key func(K) string) page.Page[[]byte] {
+	listed := page.ByID(found, limit, func(l postgres.Listed[K]) string { return key(l.Key) })
+	return page.Map(listed, func(l postgres.Listed[K]) []byte { return l.JSON })
 }
+
+// Sequence returns the key of an entry of a history, whose entries are numbered.
+func Sequence(number int64) string { return strconv.FormatInt(number, 10) }
