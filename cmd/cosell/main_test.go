@@ -68,6 +68,17 @@ func ran(t *testing.T, args ...string) string {
 	return out.String()
 }
 
+// refused runs a command that has to end by itself, and returns its error. One that serves, or waits for its database, fails the test.
+func refused(t *testing.T, args ...string) error {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	err := run(ctx, args, io.Discard)
+	require.NoError(t, ctx.Err(), "it goes on: %q", args)
+	require.Error(t, err, "%q", args)
+	return err
+}
+
 func TestHelpNamesEveryCommand(t *testing.T) {
 	t.Parallel()
 	help := ran(t, "--help")
@@ -100,7 +111,7 @@ func TestMigrateStatusTellsOfANewerSchema(t *testing.T) {
 	_, err = pool.Exec(t.Context(), "update schema_compatibility set oldest_program = 998")
 	require.NoError(t, err)
 	require.Contains(t, ran(t, "migrate", "status", "--database-url", url), "needs one that knows 998")
-	require.ErrorContains(t, run(t.Context(), []string{"migrate", "up", "--database-url", url}, io.Discard), "Start a newer program")
+	require.ErrorContains(t, refused(t, "migrate", "up", "--database-url", url), "Start a newer program")
 }
 
 func TestRatesAreLoadedWholeOrNotAtAll(t *testing.T) {
@@ -110,7 +121,7 @@ func TestRatesAreLoadedWholeOrNotAtAll(t *testing.T) {
 	require.NoError(t, os.WriteFile(good, []byte("currency,month,usdPerUnit\nEUR,2026-01,1.1\nSEK,2026-01,0.1\n"), 0o600))
 	require.NoError(t, os.WriteFile(bad, []byte("currency,month,usdPerUnit\nEUR,2026-13,1.1\nXXQ,2026-01,-1\n"), 0o600))
 	require.Equal(t, "2 exchange rates loaded\n", ran(t, "rates", "load", good, "--database-url", url, "--log-level", "error"))
-	err := run(t.Context(), []string{"rates", "load", bad, "--database-url", url}, io.Discard)
+	err := refused(t, "rates", "load", bad, "--database-url", url)
 	require.ErrorContains(t, err, "2")
 	require.ErrorContains(t, err, "3")
 }
@@ -123,7 +134,7 @@ func TestDemoIsLoadedOnceAndBesideNothingElse(t *testing.T) {
 	_, second := started(t, "--demo", "--database-url", url)
 	require.Contains(t, second.String(), "demo-contoso-referral-admin")
 
-	err := run(t.Context(), []string{"serve", "--addr", "127.0.0.1:0", "--database-url", url, "--log-level", "error"}, io.Discard)
+	err := refused(t, "serve", "--addr", "127.0.0.1:0", "--database-url", url, "--log-level", "error")
 	require.ErrorContains(t, err, "--demo", "known tokens must not serve a real organisation")
 }
 
@@ -142,7 +153,7 @@ func TestADemoStaysADemo(t *testing.T) {
 	status, answer, err = launch(t, url).ready(t).do(http.MethodGet, "/v1/deals?limit=1", nil)
 	require.NoError(t, err)
 	require.Equal(t, http.StatusOK, status, "%s", answer)
-	err = run(t.Context(), []string{"serve", "--addr", "127.0.0.1:0", "--database-url", url, "--log-level", "error"}, io.Discard)
+	err = refused(t, "serve", "--addr", "127.0.0.1:0", "--database-url", url, "--log-level", "error")
 	require.ErrorContains(t, err, "--demo")
 }
 
@@ -150,7 +161,7 @@ func TestDemoRefusesADatabaseThatIsInUse(t *testing.T) {
 	t.Parallel()
 	url := pgtest.URL(t)
 	insertOrganization(t, url)
-	err := run(t.Context(), []string{"serve", "--demo", "--addr", "127.0.0.1:0", "--database-url", url, "--log-level", "error"}, io.Discard)
+	err := refused(t, "serve", "--demo", "--addr", "127.0.0.1:0", "--database-url", url, "--log-level", "error")
 	require.ErrorContains(t, err, "organisations of its own")
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"io"
 	"strings"
 	"testing"
 	"time"
@@ -38,12 +37,11 @@ func TestFiguresThatNothingWorksWithAreRefused(t *testing.T) {
 	for flag, figure := range figures {
 		all = append(all, flag+"="+figure)
 	}
-	err = run(t.Context(), all, io.Discard)
-	require.Error(t, err)
+	err = refused(t, all...)
 	for flag := range figures {
 		require.ErrorContains(t, err, flag+" (COSELL_"+strings.ToUpper(strings.ReplaceAll(flag[2:], "-", "_"))+"): give ")
 	}
-	require.ErrorContains(t, run(t.Context(), append(all[:5:5], "--list-timeout=500us"), io.Discard), "--list-timeout", "the database would take it for no limit")
+	require.ErrorContains(t, refused(t, append(all[:5:5], "--list-timeout=500us")...), "--list-timeout", "the database would take it for no limit")
 }
 
 // Settings that contradict each other are refused before anything is started, with the names of both.
@@ -63,10 +61,8 @@ func TestSettingsThatContradictEachOtherAreRefused(t *testing.T) {
 	} {
 		t.Run(args, func(t *testing.T) {
 			t.Parallel()
-			// The last address cannot be reached: were the settings taken, that would be the error.
 			all := append([]string{"serve", "--addr", "127.0.0.1:0", "--database-url", "postgres://127.0.0.1:1/x"}, strings.Fields(args)...)
-			err := run(t.Context(), all, io.Discard)
-			require.Error(t, err)
+			err := refused(t, all...)
 			for _, name := range names {
 				require.ErrorContains(t, err, name)
 			}

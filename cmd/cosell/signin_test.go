@@ -19,11 +19,11 @@ func TestMistakesAboutSigningInAreNamedAtTheStart(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "providers.json")
 	require.NoError(t, os.WriteFile(file, []byte(`[{"issuer": "http://login.example", "algorithms": ["none"]}]`), 0o600))
-	err := run(t.Context(), []string{"serve", "--oidc-config", file, "--trusted-proxies", "here,10.0.0.0/8,there"}, io.Discard)
+	err := refused(t, "serve", "--oidc-config", file, "--trusted-proxies", "here,10.0.0.0/8,there")
 	for _, want := range []string{`"here"`, `"there"`, file, "/0/issuer", "/0/audience", "/0/algorithms/0"} {
 		require.ErrorContains(t, err, want)
 	}
-	err = run(t.Context(), []string{"serve", "--oidc-config", file + ".missing"}, io.Discard)
+	err = refused(t, "serve", "--oidc-config", file+".missing")
 	require.ErrorContains(t, err, "--oidc-config")
 }
 
@@ -78,7 +78,7 @@ func TestTwoProvidersNameTheirOrganizations(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "providers.json")
 	require.NoError(t, os.WriteFile(file, []byte(`[{"issuer": "https://a.example", "audience": "cosell", "organizations": ["contoso"]},
 		{"issuer": "https://b.example", "audience": "cosell"}]`), 0o600))
-	err := run(t.Context(), []string{"serve", "--oidc-config", file}, io.Discard)
+	err := refused(t, "serve", "--oidc-config", file)
 	require.ErrorContains(t, err, "/1/organizations is missing")
 	require.NotContains(t, err.Error(), "/0/")
 }

@@ -184,7 +184,7 @@ func TestAStartThatCannotSucceedEnds(t *testing.T) {
 	require.NoError(t, err)
 	taken := waiting(t, url)
 	busy := strings.TrimPrefix(taken.at, "http://")
-	err = run(t.Context(), []string{"serve", "--addr", "127.0.0.1:0", "--operator-addr", busy, "--log-level", "error", "--database-url", url}, io.Discard)
+	err = refused(t, "serve", "--addr", "127.0.0.1:0", "--operator-addr", busy, "--log-level", "error", "--database-url", url)
 	require.ErrorContains(t, err, "--operator-addr (COSELL_OPERATOR_ADDR)")
 	for name, start := range map[string]struct{ addr, url, says string }{
 		"an address that is taken":     {busy, url, "--addr"},
@@ -193,9 +193,7 @@ func TestAStartThatCannotSucceedEnds(t *testing.T) {
 		"a user who is not there":      {"127.0.0.1:0", strings.Replace(url, "user=cosell", "user=nobody_here", 1), "DATABASE_URL"},
 		"a schema that is half made":   {"127.0.0.1:0", half, "cosell migrate force 12"},
 	} {
-		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-		err := run(ctx, []string{"serve", "--addr", start.addr, "--log-level", "error", "--database-url", start.url}, io.Discard)
-		cancel()
+		err := refused(t, "serve", "--addr", start.addr, "--log-level", "error", "--database-url", start.url)
 		require.ErrorContains(t, err, start.says, name)
 	}
 }
@@ -215,7 +213,7 @@ func TestToolsSayAtOnceThatThereIsNoDatabase(t *testing.T) {
 	} {
 		for _, url := range []string{"postgres://127.0.0.1:1/cosell", link.URL} {
 			begun := time.Now() //nolint:forbidigo // a stopwatch
-			require.Error(t, run(t.Context(), append(args, "--database-url", url), io.Discard), "%q", args)
+			require.Error(t, refused(t, append(args, "--database-url", url)...))
 			require.Less(t, time.Since(begun), 8*time.Second, "%q", args)
 		}
 	}
