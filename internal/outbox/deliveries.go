@@ -170,7 +170,7 @@ func (s *Service) payload(out postgres.ClaimedDelivery) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return json.Marshal(webhook.Payload{Type: out.Event.Type, Timestamp: out.Event.Occurred.UTC(), Data: jsontext.Value(shown)})
+	return json.Marshal(webhook.Payload{Type: out.Event.Type, Timestamp: out.Event.Occurred, Data: jsontext.Value(shown)})
 }
 
 // EndedAttempt is an attempt to deliver, and for how long its receiver asks to be left alone.

@@ -12,14 +12,17 @@ import (
 func scanAccessRequest(row pgx.CollectableRow) (account.Request, error) {
 	var r account.Request
 	var locations []string
-	err := row.Scan(&r.ID, &r.OrganizationID, &r.UserID, &r.UserName, &r.Role, &locations, &r.Note, &r.Status, &r.Created, &r.Decided, &r.Answer)
+	err := row.Scan(&r.ID, &r.OrganizationID, &r.UserID, &r.UserName, &r.Role, &locations, &r.Note, &r.Status, &r.Created, &r.Decided,
+		&r.Answer)
 	r.Scope = account.ScopeOf(locations)
 	return r, err
 }
 
 // AccessRequests returns up to limit requests of the organisation, of one user if that is given, newest first, before the
 // given one.
-func (db *DB) AccessRequests(ctx context.Context, organizationID string, userID *uuid.UUID, status *string, before uuid.UUID, limit int) ([]account.Request, error) {
+func (db *DB) AccessRequests(
+	ctx context.Context, organizationID string, userID *uuid.UUID, status *string, before uuid.UUID, limit int,
+) ([]account.Request, error) {
 	c := &conditions{}
 	c.add("r.organization_id = %s and r.id < %s", organizationID, before)
 	equals(c, "r.user_id", userID)

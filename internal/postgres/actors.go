@@ -18,7 +18,8 @@ func (db *DB) ActorByToken(ctx context.Context, hash []byte, now time.Time) (acc
 			&a.Until, &a.Partial, &a.TokenRoles, &a.TokenID, &a.MadeBy)
 		return a, err
 	}, `
-		select u.id, u.name, coalesce(u.email, '') as email, u.phone, o.id as organization_id, o.name as organization_name, o.access_version, coalesce((
+		select u.id, u.name, coalesce(u.email, '') as email, u.phone, o.id as organization_id, o.name as organization_name,
+			o.access_version, coalesce((
 				select json_agg(json_build_object('Role', g.role, 'Locations', g.locations) order by g.role)
 				from grants g where g.user_id = u.id and (t.roles is null or g.role = any(t.roles))), '[]') as grants,
 			t.expires_at, t.roles is not null as partial, t.roles, t.id as token_id, u.made_by || t.made_by as made_by
@@ -35,7 +36,8 @@ func (db *DB) ActorsByIdentity(ctx context.Context, i Identity, organizationID s
 		err := row.Scan(&a.UserID, &a.Name, &a.Email, &a.Phone, &a.OrganizationID, &a.OrganizationName, &a.Version, &a.Grants)
 		return a, err
 	}, `
-		select u.id, u.name, coalesce(u.email, '') as email, u.phone, o.id as organization_id, o.name as organization_name, o.access_version, coalesce((
+		select u.id, u.name, coalesce(u.email, '') as email, u.phone, o.id as organization_id, o.name as organization_name,
+			o.access_version, coalesce((
 				select json_agg(json_build_object('Role', g.role, 'Locations', g.locations) order by g.role)
 				from grants g where g.user_id = u.id), '[]') as grants
 		from identities i join users u on u.id = i.user_id join organizations o on o.id = u.organization_id

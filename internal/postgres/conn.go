@@ -60,7 +60,8 @@ func configure(cfg *pgxpool.Config) *servers {
 func readTimesInUTC(types *pgtype.Map) {
 	timestamptz := &pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}}
 	types.RegisterType(timestamptz)
-	types.RegisterType(&pgtype.Type{Name: "_timestamptz", OID: pgtype.TimestamptzArrayOID, Codec: &pgtype.ArrayCodec{ElementType: timestamptz}})
+	array := &pgtype.ArrayCodec{ElementType: timestamptz}
+	types.RegisterType(&pgtype.Type{Name: "_timestamptz", OID: pgtype.TimestamptzArrayOID, Codec: array})
 }
 
 const madeKey = "cosell.made"
@@ -109,8 +110,8 @@ func (l line) SetDeadline(at time.Time) error {
 	return l.Conn.SetDeadline(at)
 }
 
-// servers remembers to which of several servers a connection was last made, and which has fallen silent. The one that was there last is tried
-// first: another may be gone, or be a standby, which would cost every new connection the time to find that out.
+// servers remembers to which of several servers a connection was last made, and which has fallen silent. The one that was there last is
+// tried first: another may be gone, or be a standby, which would cost every new connection the time to find that out.
 type servers struct {
 	cfg *pgxpool.Config
 
@@ -202,7 +203,8 @@ func (db *DB) connection(ctx context.Context) (*pgxpool.Conn, error) {
 	defer cancel()
 	for {
 		conn, err := db.pool.Acquire(ctx)
-		if pg := (*pgconn.PgError)(nil); !errors.As(err, &pg) || pg.Code != pgerrcode.TooManyConnections && pg.Code != pgerrcode.CannotConnectNow {
+		var pg *pgconn.PgError
+		if !errors.As(err, &pg) || pg.Code != pgerrcode.TooManyConnections && pg.Code != pgerrcode.CannotConnectNow {
 			return conn, err
 		}
 		select {

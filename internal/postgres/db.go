@@ -1,3 +1,5 @@
+// Package postgres holds every SQL statement of Cosell, each whole in the function that runs it. A read is a method of DB, in a round trip
+// of its own, or of Tx, as a part of a transaction; a write is a method of the Queue of a transaction.
 package postgres
 
 import (
@@ -131,7 +133,8 @@ func (db *DB) enter(ctx context.Context) (release func(), err error) {
 	}
 	release, err = db.shares.Acquire(ctx, organizationID)
 	if err != nil {
-		f := fault.New(fault.Unavailable, busy, "Your organisation has its share of the service, %d requests at the database at once, in use; try again.", db.shares.Limit())
+		f := fault.New(fault.Unavailable, busy,
+			"Your organisation has its share of the service, %d requests at the database at once, in use; try again.", db.shares.Limit())
 		f.RetryAfter = retryAfter
 		return nil, errors.Join(f, err)
 	}

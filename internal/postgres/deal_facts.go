@@ -32,12 +32,12 @@ func (db *DB) CreationGate(ctx context.Context, organizationID string) (Creation
 				order by id limit 1) is not null as has_ready,
 			coalesce((
 				select json_agg(json_build_object('name', u.name, 'email', u.email) order by u.name, u.id)
-				from users u join grants g on g.user_id = u.id
-				where u.organization_id = $1 and u.kind = 'Person' and u.status <> 'Deactivated' and g.role = $2), '[]') as account_admins,
+				from users u join grants g on g.user_id = u.id and g.role = $2
+				where u.organization_id = $1 and u.kind = 'Person' and u.status <> 'Deactivated'), '[]') as account_admins,
 			coalesce((
 				select json_agg(json_build_object('name', u.name, 'email', u.email) order by u.name, u.id)
-				from users u join grants g on g.user_id = u.id
-				where u.organization_id = $1 and u.kind = 'Person' and u.status <> 'Deactivated' and g.role = $3), '[]') as solution_admins`,
+				from users u join grants g on g.user_id = u.id and g.role = $3
+				where u.organization_id = $1 and u.kind = 'Person' and u.status <> 'Deactivated'), '[]') as solution_admins`,
 		organizationID, access.AccountAdmin, access.CoSellSolutionAdmin)
 }
 

@@ -12,7 +12,9 @@ import (
 
 // History returns up to limit entries of the organisation's deal, newest first, with sequences below before, and what decides
 // who may see them; or fault NotFound.
-func (db *DB) History(ctx context.Context, organizationID string, id uuid.UUID, before int64, limit int) ([]Listed[int64], access.Subject, error) {
+func (db *DB) History(
+	ctx context.Context, organizationID string, id uuid.UUID, before int64, limit int,
+) ([]Listed[int64], access.Subject, error) {
 	subject := access.Subject{OrganizationID: organizationID}
 	entries, err := rows(ctx, db, func(row pgx.CollectableRow) (Listed[int64], error) {
 		var e Listed[int64]

@@ -55,16 +55,19 @@ func (q DealQuery) statement() (string, []any) {
 	q.filtered(c)
 	direction := c.behind(column, "d.id", q.Sort.Descending, q.After)
 	c.args = append(c.args, q.Limit)
-	page := fmt.Sprintf("from deals d where %s order by %s %s, d.id %[3]s limit $%d", strings.Join(c.parts, " and "), column.name, direction, len(c.args))
+	page := fmt.Sprintf("from deals d where %s order by %s %s, d.id %[3]s limit $%d",
+		strings.Join(c.parts, " and "), column.name, direction, len(c.args))
 	if !q.WithMicrosoft {
 		return fmt.Sprintf(`
 			select d.document, d.id, d.revision, d.organization_id, d.mpn_id, d.team_emails,
-				case when d.status in ('None', 'New') then d.expires_at end as until, %s as key, null::json as microsoft, null::numeric as microsoft_value
+				case when d.status in ('None', 'New') then d.expires_at end as until, %s as key,
+				null::json as microsoft, null::numeric as microsoft_value
 			%s`, column.text, page), c.args
 	}
 	return fmt.Sprintf(`
 		select d.document, d.id, d.revision, d.organization_id, d.mpn_id, d.team_emails,
-			case when d.status in ('None', 'New') then d.expires_at end as until, %s as key, m.document as microsoft, v.value_usd as microsoft_value
+			case when d.status in ('None', 'New') then d.expires_at end as until, %s as key,
+			m.document as microsoft, v.value_usd as microsoft_value
 		from (select d.* %s) d
 			left join deals m on m.engagement_id = d.engagement_id and m.organization_id = 'msft'
 			left join deals i on i.engagement_id = m.engagement_id

@@ -40,12 +40,14 @@ func (db *DB) Deal(ctx context.Context, organizationID string, id uuid.UUID, wit
 	if !withMicrosoft {
 		return one(ctx, db, scanDocument, `
 			select d.document, d.id, d.revision, d.organization_id, d.mpn_id, d.team_emails,
-				case when d.status in ('None', 'New') then d.expires_at end as until, '' as key, null::json as microsoft, null::numeric as microsoft_value
+				case when d.status in ('None', 'New') then d.expires_at end as until, '' as key,
+				null::json as microsoft, null::numeric as microsoft_value
 			from deals d where d.id = $1 and d.organization_id = $2`, id, organizationID)
 	}
 	return one(ctx, db, scanDocument, `
 		select d.document, d.id, d.revision, d.organization_id, d.mpn_id, d.team_emails,
-			case when d.status in ('None', 'New') then d.expires_at end as until, '' as key, m.document as microsoft, v.value_usd as microsoft_value
+			case when d.status in ('None', 'New') then d.expires_at end as until, '' as key,
+			m.document as microsoft, v.value_usd as microsoft_value
 		from deals d
 			left join deals m on m.engagement_id = d.engagement_id and m.organization_id = 'msft'
 			left join deals i on i.engagement_id = m.engagement_id
@@ -58,14 +60,16 @@ func (db *DB) Deal(ctx context.Context, organizationID string, id uuid.UUID, wit
 func (db *DB) MicrosoftsDeal(ctx context.Context, id uuid.UUID) (Document, error) {
 	return one(ctx, db, scanDocument, `
 		select d.document, d.id, d.revision, d.organization_id, d.mpn_id, d.team_emails,
-			case when d.status in ('None', 'New') then d.expires_at end as until, '' as key, null::json as microsoft, null::numeric as microsoft_value
+			case when d.status in ('None', 'New') then d.expires_at end as until, '' as key,
+			null::json as microsoft, null::numeric as microsoft_value
 		from deals asked join deals d on d.engagement_id = asked.engagement_id and d.organization_id = 'msft'
 		where asked.id = $1`, id)
 }
 
 // Deal locks the organisation's deal for this transaction and returns it, or fault NotFound.
 func (tx *Tx) Deal(ctx context.Context, organizationID string, id uuid.UUID) (deal.Deal, error) {
-	return one(ctx, tx, scanJSON[deal.Deal], "select document from deals where id = $1 and organization_id = $2 for update", id, organizationID)
+	return one(ctx, tx, scanJSON[deal.Deal],
+		"select document from deals where id = $1 and organization_id = $2 for update", id, organizationID)
 }
 
 // DealToRemind is Deal, and tells whether its party was reminded to answer.
@@ -90,7 +94,9 @@ func (tx *Tx) MicrosoftsDeal(ctx context.Context, id uuid.UUID) (deal.Deal, erro
 
 // DealAndMicrosofts returns the organisation's deal and, if there is one, Microsoft's own deal in the same engagement,
 // without locking them. The fault is NotFound.
-func (tx *Tx) DealAndMicrosofts(ctx context.Context, organizationID string, id uuid.UUID) (own deal.Deal, microsofts *deal.Deal, err error) {
+func (tx *Tx) DealAndMicrosofts(
+	ctx context.Context, organizationID string, id uuid.UUID,
+) (own deal.Deal, microsofts *deal.Deal, err error) {
 	queueEach(tx.Queue, func(d deal.Deal) { microsofts = &d }, scanJSON[deal.Deal], `
 		select d.document from deals asked join deals d on d.engagement_id = asked.engagement_id and d.organization_id = 'msft'
 		where asked.id = $1`, id)

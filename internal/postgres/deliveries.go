@@ -44,7 +44,9 @@ func (q *Queue) InsertDeliveries(events []Event, now time.Time) {
 // ReplayEvents makes deliveries of events that are sent again to a locked webhook: of the one that is named, or of those of a span that
 // the webhook wants, up to limit. What waits for it already is not sent twice. It returns how many events it found, and how many of
 // them it put on their way.
-func (tx *Tx) ReplayEvents(ctx context.Context, w webhook.Webhook, what webhook.Replaying, limit int, now time.Time) (found, made int, err error) {
+func (tx *Tx) ReplayEvents(
+	ctx context.Context, w webhook.Webhook, what webhook.Replaying, limit int, now time.Time,
+) (found, made int, err error) {
 	// They are due in their order, all of them now. What waits is grouped with what is found, which is quick however much both are.
 	tx.Queue.add(`
 		with found as (
@@ -58,7 +60,8 @@ func (tx *Tx) ReplayEvents(ctx context.Context, w webhook.Webhook, what webhook.
 				order by occurred_at, position limit $8)) e),
 		made as (
 			insert into webhook_deliveries (id, webhook_id, event_id, event_type, message_id, kind, status, created_at, next_attempt_at)
-			select uuid_v7($1), $2, one.id, max(one.type), one.id, 'Replay', 'Waiting', $1, $1 - ($8 - max(one.number)) * interval '1 microsecond'
+			select uuid_v7($1), $2, one.id, max(one.type), one.id, 'Replay', 'Waiting', $1,
+				$1 - ($8 - max(one.number)) * interval '1 microsecond'
 			from (
 				select id, type, number, false as waiting from found
 				union all
@@ -125,14 +128,16 @@ func scanDeliveryRow(row pgx.CollectableRow) (deliveryRow, error) {
 
 // Deliveries returns up to limit deliveries to a webhook of the organisation, newest first, before an id; or fault NotFound if
 // there is no such webhook.
-func (db *DB) Deliveries(ctx context.Context, organizationID string, webhookID uuid.UUID, f webhook.Filter, before uuid.UUID, limit int) ([]webhook.Delivery, error) {
+func (db *DB) Deliveries(
+	ctx context.Context, organizationID string, webhookID uuid.UUID, f webhook.Filter, before uuid.UUID, limit int,
+) ([]webhook.Delivery, error) {
 	c := &conditions{}
 	c.add("d.webhook_id = %s and d.id < %s", webhookID, before)
 	equals(c, "d.status", f.Status)
 	equals(c, "d.event_id", f.EventID)
 	sql, args := c.where(`
-			select d.id, d.webhook_id, d.event_id, d.event_type, d.message_id, d.kind, d.status, d.created_at, d.finished_at, d.next_attempt_at,
-				coalesce((
+			select d.id, d.webhook_id, d.event_id, d.event_type, d.message_id, d.kind, d.status, d.created_at, d.finished_at,
+				d.next_attempt_at, coalesce((
 					select json_agg(json_build_object('number', a.number, 'startedDateTime', a.started_at, 'durationMs', a.duration_ms,
 						'statusCode', a.status_code, 'outcome', a.outcome) order by a.number)
 					from webhook_attempts a where a.delivery_id = d.id), '[]') as attempts
@@ -160,8 +165,8 @@ func (db *DB) Deliveries(ctx context.Context, organizationID string, webhookID u
 // Delivery returns a delivery to a webhook of the organisation, or fault NotFound.
 func (db *DB) Delivery(ctx context.Context, organizationID string, webhookID, id uuid.UUID) (webhook.Delivery, error) {
 	r, err := one(ctx, db, scanDeliveryRow, `
-		select d.id, d.webhook_id, d.event_id, d.event_type, d.message_id, d.kind, d.status, d.created_at, d.finished_at, d.next_attempt_at,
-			coalesce((
+		select d.id, d.webhook_id, d.event_id, d.event_type, d.message_id, d.kind, d.status, d.created_at, d.finished_at,
+			d.next_attempt_at, coalesce((
 				select json_agg(json_build_object('number', a.number, 'startedDateTime', a.started_at, 'durationMs', a.duration_ms,
 					'statusCode', a.status_code, 'outcome', a.outcome) order by a.number)
 				from webhook_attempts a where a.delivery_id = d.id), '[]') as attempts
@@ -201,22 +206,24 @@ func scanClaimedDelivery(row pgx.CollectableRow) (ClaimedDelivery, error) {
 func (tx *Tx) UnclaimedDelivery(ctx context.Context, id uuid.UUID) (ClaimedDelivery, error) {
 	tx.Queue.add("select from webhook_deliveries where id = $1 for update", id)
 	return one(ctx, tx, scanClaimedDelivery, `
-		select d.id, d.webhook_id, d.event_id, d.event_type, d.message_id, d.kind, d.status, d.created_at, d.finished_at, d.next_attempt_at,
-			coalesce((
+		select d.id, d.webhook_id, d.event_id, d.event_type, d.message_id, d.kind, d.status, d.created_at, d.finished_at,
+			d.next_attempt_at, coalesce((
 				select json_agg(json_build_object('number', a.number, 'startedDateTime', a.started_at, 'durationMs', a.duration_ms,
 					'statusCode', a.status_code, 'outcome', a.outcome) order by a.number)
 				from webhook_attempts a where a.delivery_id = d.id), '[]') as attempts,
-			w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets, w.created_by,
-			coalesce(w.owner_id, w.created_by) as owner_id, w.created_at, w.updated_at, w.paused_at,
+			w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets,
+			w.created_by, coalesce(w.owner_id, w.created_by) as owner_id, w.created_at, w.updated_at, w.paused_at,
 			o.status = 'Active' as open, w.last_succeeded_at, coalesce((
 				select json_agg(json_build_object('Role', g.role, 'Locations', g.locations)) from users u join grants g on g.user_id = u.id
 				where u.id = coalesce(w.owner_id, w.created_by) and u.status <> 'Deactivated'), '[]') as owner_grants,
-			e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document, e.deal, e.microsoft, (
+			e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document, e.deal,
+			e.microsoft, (
 				select v.value_usd from deals i join decision_values v on v.deal_id = i.id
 				where i.engagement_id = e.engagement_id
 					and i.organization_id = e.microsoft #>> '{inviteContext,invitedBy,organizationId}') as microsoft_value, (
 				select d.expires_at from deals d
-				where d.id = e.deal_id and d.deal_type = 'Lead' and (d.status in ('None', 'New') or d.substatus = 'Expired')) as contacts_until
+				where d.id = e.deal_id and d.deal_type = 'Lead'
+					and (d.status in ('None', 'New') or d.substatus = 'Expired')) as contacts_until
 		from webhook_deliveries d join webhooks w on w.id = d.webhook_id join organizations o on o.id = w.organization_id
 			left join events e on e.id = d.event_id and e.position is not null
 		where d.id = $1`, id)
@@ -263,23 +270,25 @@ func (db *DB) ClaimDeliveries(ctx context.Context, counts map[Lane]int, lease ti
 							and (leased_until is null or leased_until < clock_timestamp())
 						order by next_attempt_at, id limit $4 for update skip locked))
 					returning *)
-				select d.id, d.webhook_id, d.event_id, d.event_type, d.message_id, d.kind, d.status, d.created_at, d.finished_at, d.next_attempt_at,
-					coalesce((
+				select d.id, d.webhook_id, d.event_id, d.event_type, d.message_id, d.kind, d.status, d.created_at, d.finished_at,
+					d.next_attempt_at, coalesce((
 						select json_agg(json_build_object('number', a.number, 'startedDateTime', a.started_at, 'durationMs', a.duration_ms,
 							'statusCode', a.status_code, 'outcome', a.outcome) order by a.number)
 						from webhook_attempts a where a.delivery_id = d.id), '[]') as attempts,
-					w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets, w.created_by,
-					coalesce(w.owner_id, w.created_by) as owner_id, w.created_at, w.updated_at, w.paused_at,
+					w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets,
+					w.created_by, coalesce(w.owner_id, w.created_by) as owner_id, w.created_at, w.updated_at, w.paused_at,
 					o.status = 'Active' as open, w.last_succeeded_at, coalesce((
 						select json_agg(json_build_object('Role', g.role, 'Locations', g.locations))
 						from users u join grants g on g.user_id = u.id
 						where u.id = coalesce(w.owner_id, w.created_by) and u.status <> 'Deactivated'), '[]') as owner_grants,
-					e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document, e.deal, e.microsoft, (
+					e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document, e.deal,
+					e.microsoft, (
 						select v.value_usd from deals i join decision_values v on v.deal_id = i.id
 						where i.engagement_id = e.engagement_id
 							and i.organization_id = e.microsoft #>> '{inviteContext,invitedBy,organizationId}') as microsoft_value, (
 						select d.expires_at from deals d
-						where d.id = e.deal_id and d.deal_type = 'Lead' and (d.status in ('None', 'New') or d.substatus = 'Expired')) as contacts_until
+						where d.id = e.deal_id and d.deal_type = 'Lead'
+							and (d.status in ('None', 'New') or d.substatus = 'Expired')) as contacts_until
 				from claimed d join webhooks w on w.id = d.webhook_id join organizations o on o.id = w.organization_id
 					left join events e on e.id = d.event_id and e.position is not null
 				order by d.next_attempt_at, d.id`, lane.WebhookID, lane.Kind, now, count, lease)

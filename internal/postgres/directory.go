@@ -21,7 +21,9 @@ var lookedFor = func() string {
 
 // Directory returns who can be found for the cases that want it.
 func (tx *Tx) Directory(ctx context.Context, w notify.DirectoryQuery) (notify.Directory, error) {
-	d := notify.Directory{Organizations: map[string]notify.Organization{}, Contacts: map[string]notify.Person{}, Inviters: map[uuid.UUID]string{}}
+	d := notify.Directory{
+		Organizations: map[string]notify.Organization{}, Contacts: map[string]notify.Person{}, Inviters: map[uuid.UUID]string{},
+	}
 	tx.Queue.add("select id, mail_domains from organizations where id = any($1) and status = 'Active'", w.Organizations).
 		Query(func(found pgx.Rows) error {
 			var id string

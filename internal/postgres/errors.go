@@ -20,15 +20,23 @@ const retryAfter = time.Second
 
 // conflicts tells which fault the violation of a constraint is; any other violation is a mistake of ours.
 var conflicts = map[string]*fault.Error{
-	"organizations_pkey":                   fault.New(fault.Conflict, "already-exists", "There is an organisation with this id already."),
-	"locations_pkey":                       fault.New(fault.Conflict, "already-exists", "There is a location with this id already."),
-	"users_by_address":                     fault.New(fault.Conflict, "already-exists", "Somebody with this mail address is a user of this organisation already."),
-	"identities_pkey":                      fault.Missing(), // taken by a sign-in at the same time
-	"access_requests_open":                 fault.New(fault.Conflict, "account-state", "You have asked for this role already."),
-	"routing_rules_one_for_each":           fault.New(fault.Conflict, "routing-conflict", "Another rule is about the same solution and country."),
-	"deals_one_for_each_party":             fault.New(fault.Conflict, "already-invited", "One of the parties takes part in this deal already."),
-	"registrations_one_for_each":           fault.New(fault.Conflict, "already-registered", "The deal is registered for this incentive already."),
-	"registration_exceptions_one_for_each": fault.New(fault.Conflict, "exception-already-asked", "An exception is asked for once for each deal; the decision is final."),
+	"organizations_pkey": fault.New(fault.Conflict, "already-exists",
+		"There is an organisation with this id already."),
+	"locations_pkey": fault.New(fault.Conflict, "already-exists",
+		"There is a location with this id already."),
+	"users_by_address": fault.New(fault.Conflict, "already-exists",
+		"Somebody with this mail address is a user of this organisation already."),
+	"identities_pkey": fault.Missing(), // taken by a sign-in at the same time
+	"access_requests_open": fault.New(fault.Conflict, "account-state",
+		"You have asked for this role already."),
+	"routing_rules_one_for_each": fault.New(fault.Conflict, "routing-conflict",
+		"Another rule is about the same solution and country."),
+	"deals_one_for_each_party": fault.New(fault.Conflict, "already-invited",
+		"One of the parties takes part in this deal already."),
+	"registrations_one_for_each": fault.New(fault.Conflict, "already-registered",
+		"The deal is registered for this incentive already."),
+	"registration_exceptions_one_for_each": fault.New(fault.Conflict, "exception-already-asked",
+		"An exception is asked for once for each deal; the decision is final."),
 }
 
 // translate turns an error of the driver into the fault it means, or returns it as it is.
@@ -96,7 +104,8 @@ func tookTooLong(err error) bool {
 }
 
 func tooDear(cause error) error {
-	f := fault.New(fault.Unavailable, "question-too-dear", "The question takes the database too long; ask for less, with more filters or a longer text.")
+	f := fault.New(fault.Unavailable, "question-too-dear",
+		"The question takes the database too long; ask for less, with more filters or a longer text.")
 	f.RetryAfter = retryAfter
 	return errors.Join(f, cause)
 }

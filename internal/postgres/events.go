@@ -154,24 +154,28 @@ func (tx *Tx) SequenceEvents(ctx context.Context, limit int) (from, to int64, er
 // EventsBetween returns the events at the positions, both ends included.
 func (tx *Tx) EventsBetween(ctx context.Context, from, to int64) ([]Event, error) {
 	return rows(ctx, tx, scanEvent, `
-		select e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document, e.deal, e.microsoft, (
+		select e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document, e.deal,
+			e.microsoft, (
 				select v.value_usd from deals i join decision_values v on v.deal_id = i.id
 				where i.engagement_id = e.engagement_id
 					and i.organization_id = e.microsoft #>> '{inviteContext,invitedBy,organizationId}') as microsoft_value, (
 				select d.expires_at from deals d
-				where d.id = e.deal_id and d.deal_type = 'Lead' and (d.status in ('None', 'New') or d.substatus = 'Expired')) as contacts_until
+				where d.id = e.deal_id and d.deal_type = 'Lead'
+					and (d.status in ('None', 'New') or d.substatus = 'Expired')) as contacts_until
 		from events e where e.position between $1 and $2 order by e.position`, from, to)
 }
 
 // Event returns an event that is still kept, or fault NotFound.
 func (tx *Tx) Event(ctx context.Context, id uuid.UUID) (Event, error) {
 	return one(ctx, tx, scanEvent, `
-		select e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document, e.deal, e.microsoft, (
+		select e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document, e.deal,
+			e.microsoft, (
 				select v.value_usd from deals i join decision_values v on v.deal_id = i.id
 				where i.engagement_id = e.engagement_id
 					and i.organization_id = e.microsoft #>> '{inviteContext,invitedBy,organizationId}') as microsoft_value, (
 				select d.expires_at from deals d
-				where d.id = e.deal_id and d.deal_type = 'Lead' and (d.status in ('None', 'New') or d.substatus = 'Expired')) as contacts_until
+				where d.id = e.deal_id and d.deal_type = 'Lead'
+					and (d.status in ('None', 'New') or d.substatus = 'Expired')) as contacts_until
 		from events e where e.id = $1 and e.position is not null`, id)
 }
 

@@ -38,16 +38,19 @@ func (db *DB) Feed(ctx context.Context, q FeedQuery) (Page, error) {
 		c.add("e.type = any(%s)", q.Types)
 	}
 	sql, args := c.where(`
-			select e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document, e.deal, e.microsoft, (
+			select e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document, e.deal,
+				e.microsoft, (
 					select v.value_usd from deals i join decision_values v on v.deal_id = i.id
 					where i.engagement_id = e.engagement_id
 						and i.organization_id = e.microsoft #>> '{inviteContext,invitedBy,organizationId}') as microsoft_value, (
 					select d.expires_at from deals d
-					where d.id = e.deal_id and d.deal_type = 'Lead' and (d.status in ('None', 'New') or d.substatus = 'Expired')) as contacts_until
+					where d.id = e.deal_id and d.deal_type = 'Lead'
+						and (d.status in ('None', 'New') or d.substatus = 'Expired')) as contacts_until
 			from `+from, "order by e.position limit %s", q.Limit)
 	args = append(args, q.Scope.OrganizationID)
 	sql = fmt.Sprintf(`
-		select e.*, feed.position as head, coalesce((select f.position from forgotten_events f where f.organization_id = $%d), 0) as forgotten
+		select e.*, feed.position as head,
+			coalesce((select f.position from forgotten_events f where f.organization_id = $%d), 0) as forgotten
 		from feed left join lateral (%s) e on true order by e.position`, len(args), sql)
 	var p Page
 	found, err := rows(ctx, db, func(row pgx.CollectableRow) (*Event, error) {

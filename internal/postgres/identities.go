@@ -27,7 +27,9 @@ type Invitation struct {
 
 // Invitations returns the people with the mail address, in the form that email.Normal gives it, in organisations that are active: only
 // in some organisations if those are not nil, only in one if its id is not "". An invitation is open as Invited says.
-func (db *DB) Invitations(ctx context.Context, i Identity, address string, organizations []string, organizationID string) ([]Invitation, error) {
+func (db *DB) Invitations(
+	ctx context.Context, i Identity, address string, organizations []string, organizationID string,
+) ([]Invitation, error) {
 	return rows(ctx, db, pgx.RowToStructByName[Invitation], `
 		select u.id as user_id, o.id as organization_id, o.name as organization_name,
 			(u.status = 'Invited' or u.status = 'Active' and u.reinvited_at is not null)

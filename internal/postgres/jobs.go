@@ -104,11 +104,13 @@ func (db *DB) JobSummary(ctx context.Context) (job.Summary, error) {
 		Detail       *string
 	}
 	found, err := rows(ctx, db, pgx.RowToStructByName[counted], `
-		select queue, state::text as state, count(*) as count, min(scheduled_at) as oldest, null::timestamptz as trouble_since, null as detail
+		select queue, state::text as state, count(*) as count, min(scheduled_at) as oldest,
+			null::timestamptz as trouble_since, null as detail
 		from river.river_job
 		where state in ('available', 'running', 'retryable', 'scheduled', 'pending', 'cancelled', 'discarded') group by queue, state
 		union all
-		select 'webhooks', case when next_attempt_at <= now() then 'available' else 'scheduled' end, count(*), min(next_attempt_at), null, null
+		select 'webhooks', case when next_attempt_at <= now() then 'available' else 'scheduled' end, count(*), min(next_attempt_at),
+			null, null
 		from webhook_deliveries where status = 'Waiting' group by 2
 		union all
 		select null, null, count(*), min(occurred_at), (select trouble_since from mail_server), (select detail from mail_server)
@@ -121,7 +123,8 @@ func (db *DB) JobSummary(ctx context.Context) (job.Summary, error) {
 			s.MailServer = job.MailServer{TroubleSince: c.TroubleSince, Detail: c.Detail}
 			continue
 		}
-		s.Queues = append(s.Queues, job.Depth{Queue: *c.Queue, State: jobStates[rivertype.JobState(*c.State)], Count: c.Count, Oldest: *c.Oldest})
+		state := jobStates[rivertype.JobState(*c.State)]
+		s.Queues = append(s.Queues, job.Depth{Queue: *c.Queue, State: state, Count: c.Count, Oldest: *c.Oldest})
 	}
 	return s, err
 }

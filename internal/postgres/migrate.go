@@ -112,7 +112,9 @@ func newMigrator(databaseURL string, files fs.FS, log *slog.Logger) (*migrator, 
 }
 
 // migrationDialer notices within half a minute that the server's machine has vanished: a migration itself may take hours.
-var migrationDialer = net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interval: 5 * time.Second, Count: 4}}
+var migrationDialer = net.Dialer{
+	KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interval: 5 * time.Second, Count: 4},
+}
 
 // answerWithin bounds the questions that a server which is well answers at once.
 const answerWithin = 5 * time.Second
@@ -183,7 +185,8 @@ func (m *migrator) admit(ctx context.Context, s Status) error {
 	case s.Dirty:
 		return errNewerAtWork
 	case !s.Serves():
-		return fmt.Errorf("%w: it stands at %d and serves programs that know %d; this one knows %d. Start a newer program, or let a newer one go down first: cosell migrate down --steps N",
+		return fmt.Errorf("%w: it stands at %d and serves programs that know %d; this one knows %d. "+
+			"Start a newer program, or let a newer one go down first: cosell migrate down --steps N",
 			ErrTooNew, s.Current, s.Oldest, s.Latest)
 	}
 	m.log.WarnContext(ctx, "the schema is newer than this program, which it serves all the same", "schema", s.Current, "known", s.Latest)

@@ -39,7 +39,8 @@ var _ database.Driver = (*driver)(nil)
 
 // prepare makes the table that golang-migrate expects.
 func (d *driver) prepare() error {
-	_, err := d.conn.Exec(d.ctx, `create table if not exists schema_migrations (version bigint not null primary key, dirty boolean not null)`)
+	_, err := d.conn.Exec(d.ctx,
+		`create table if not exists schema_migrations (version bigint not null primary key, dirty boolean not null)`)
 	return err
 }
 
@@ -133,7 +134,8 @@ type indexStep struct {
 
 var (
 	sqlComments  = regexp.MustCompile(`--[^\n]*|(?s:/\*.*?\*/)`)
-	indexesAlone = regexp.MustCompile(`(?is)^(create(?:\s+unique)?|drop)\s+index\s+concurrently\s+(?:if\s+(?:not\s+)?exists\s+)?([\w."]+)[^;]*;?$`)
+	indexesAlone = regexp.MustCompile(
+		`(?is)^(create(?:\s+unique)?|drop)\s+index\s+concurrently\s+(?:if\s+(?:not\s+)?exists\s+)?([\w."]+)[^;]*;?$`)
 )
 
 // parseIndexStep returns false for any other migration.
@@ -153,7 +155,8 @@ func (d *driver) changeIndex(step indexStep) error {
 		return err
 	}
 	var exists, valid bool
-	err := d.conn.QueryRow(d.ctx, `select true, indisvalid from pg_index where indexrelid = to_regclass($1)`, step.index).Scan(&exists, &valid)
+	err := d.conn.QueryRow(d.ctx,
+		`select true, indisvalid from pg_index where indexrelid = to_regclass($1)`, step.index).Scan(&exists, &valid)
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return err
 	}
@@ -177,7 +180,9 @@ func (d *driver) mend(files source.Driver, version uint) error {
 	d.target = int(version) //nolint:gosec // as small as the files are few
 	steps := indexSteps(files, version)
 	if len(steps) == 0 {
-		return fmt.Errorf("%w: migration %d stopped half way and cannot be repeated. Finish what it does by hand and type `cosell migrate force %d`, or undo it and type `cosell migrate force` with the version before",
+		return fmt.Errorf("%w: migration %d stopped half way and cannot be repeated. "+
+			"Finish what it does by hand and type `cosell migrate force %d`, "+
+			"or undo it and type `cosell migrate force` with the version before",
 			ErrHalfMigrated, version, version)
 	}
 	for _, step := range steps {

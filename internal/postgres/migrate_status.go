@@ -48,7 +48,9 @@ func (m *migrator) look(ctx context.Context, conn *pgx.Conn) (Status, error) {
 	s := Status{Latest: m.latest}
 	var server int
 	var migrated, marked bool
-	err := conn.QueryRow(ctx, `select current_setting('server_version_num')::int / 10000, to_regclass('schema_migrations') is not null, to_regclass('schema_compatibility') is not null`).Scan(&server, &migrated, &marked)
+	err := conn.QueryRow(ctx, `
+		select current_setting('server_version_num')::int / 10000, to_regclass('schema_migrations') is not null,
+			to_regclass('schema_compatibility') is not null`).Scan(&server, &migrated, &marked)
 	if err == nil {
 		err = checkServer(server)
 	}

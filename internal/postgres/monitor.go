@@ -50,8 +50,8 @@ func NewMonitor(db *DB, now func() time.Time, log *slog.Logger) *Monitor {
 	return &Monitor{db: db, now: now, log: log}
 }
 
-// Ready returns nil if a change has succeeded in the last seconds, and nothing has failed since; otherwise what a look at the database says. It
-// waits for that until ctx ends. The fault is Unavailable, with a detail that says what is missing.
+// Ready returns nil if a change has succeeded in the last seconds, and nothing has failed since; otherwise what a look at the database
+// says. It waits for that until ctx ends. The fault is Unavailable, with a detail that says what is missing.
 func (m *Monitor) Ready(ctx context.Context) error {
 	if m.db.health.succeededSince(successCounts) {
 		return nil
@@ -187,7 +187,8 @@ func (m *Monitor) compare(d difference) {
 	}
 	m.differs = differs
 	if differs {
-		m.log.Warn("the clocks of this machine and of the database differ; let both keep the time", "databaseAheadSeconds", d.ahead.Seconds())
+		m.log.Warn("the clocks of this machine and of the database differ; let both keep the time",
+			"databaseAheadSeconds", d.ahead.Seconds())
 		return
 	}
 	m.log.Info("the clocks of this machine and of the database agree", "databaseAheadSeconds", d.ahead.Seconds())

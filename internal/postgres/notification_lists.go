@@ -41,8 +41,8 @@ func (db *DB) Notifications(ctx context.Context, q NotificationQuery) ([]notify.
 	equals(c, "n.kind", q.Filter.Kind)
 	equals(c, "n.deal_id", q.Filter.DealID)
 	sql, args := c.where(`
-		select n.id, n.organization_id, n.mpn_id, n.deal_id, n.event_id, n.event_ids, n.kind, n.rule, n.user_id, n.name, n.email, n.locale, n.status,
-			n.attempts, n.detail, n.created_at, n.attempted_at, n.counted_on
+		select n.id, n.organization_id, n.mpn_id, n.deal_id, n.event_id, n.event_ids, n.kind, n.rule, n.user_id, n.name, n.email, n.locale,
+			n.status, n.attempts, n.detail, n.created_at, n.attempted_at, n.counted_on
 		from notifications n`, "order by n.id desc limit %s", q.Limit)
 	return rows(ctx, db.planned(), scanNotification, sql, args...)
 }
@@ -70,8 +70,8 @@ func (r Reader) visible(c *conditions) {
 		open.add("n.kind = 'WebhookPaused' and n.rule <> 'AccountAdmins'")
 	}
 	if r.Solutions != nil {
-		open.add("n.kind in ('SolutionPassed', 'SolutionFailed') and n.rule in ('WhoAsked', 'SolutionAdmins') and (%s or n.mpn_id = any(%s))",
-			r.Solutions.All, r.Solutions.Locations)
+		open.add("n.kind in ('SolutionPassed', 'SolutionFailed') and n.rule in ('WhoAsked', 'SolutionAdmins') "+
+			"and (%s or n.mpn_id = any(%s))", r.Solutions.All, r.Solutions.Locations)
 	}
 	if r.LooksAfter != nil {
 		open.add("n.kind = any(%s) and n.rule in ('LocationAdmins', 'OrganizationAdmins') and (%s or n.mpn_id = any(%s))",

@@ -16,7 +16,8 @@ import (
 func (q *Queue) InsertNotification(n notify.Notification) {
 	q.add(`
 		insert into notifications (
-			id, organization_id, mpn_id, deal_id, event_id, event_ids, kind, rule, user_id, name, email, locale, status, attempts, detail, created_at)
+			id, organization_id, mpn_id, deal_id, event_id, event_ids, kind, rule, user_id, name, email, locale, status, attempts,
+			detail, created_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 		on conflict (event_id, email) do nothing`,
 		n.ID, n.OrganizationID, n.Location, n.DealID, n.EventID, n.EventIDs, n.Kind, n.Rule, n.Recipient.UserID, n.Recipient.Name,
@@ -52,7 +53,8 @@ func scanStoredNotification(row pgx.CollectableRow) (StoredNotification, error) 
 	var domains []string
 	var user notify.Person
 	var event eventRow
-	columns := append(notificationColumns(&t.Notification), &domains, &t.Access.Team, &t.Access.Contact, &user.UserID, &user.Active, &user.Grants)
+	columns := append(notificationColumns(&t.Notification),
+		&domains, &t.Access.Team, &t.Access.Contact, &user.UserID, &user.Active, &user.Grants)
 	if err := row.Scan(append(columns, event.columns()...)...); err != nil {
 		return t, err
 	}
@@ -87,17 +89,20 @@ func together(found []StoredNotification, err error) (StoredNotification, error)
 // Notification returns a notification of the organisation, or fault NotFound.
 func (db *DB) Notification(ctx context.Context, organizationID string, id uuid.UUID) (StoredNotification, error) {
 	return together(rows(ctx, db, scanStoredNotification, `
-		select n.id, n.organization_id, n.mpn_id, n.deal_id, n.event_id, n.event_ids, n.kind, n.rule, n.user_id, n.name, n.email, n.locale, n.status,
-			n.attempts, n.detail, n.created_at, n.attempted_at, n.counted_on,
+		select n.id, n.organization_id, n.mpn_id, n.deal_id, n.event_id, n.event_ids, n.kind, n.rule, n.user_id, n.name, n.email, n.locale,
+			n.status, n.attempts, n.detail, n.created_at, n.attempted_at, n.counted_on,
 			case when o.status = 'Active' then o.mail_domains end as mail_domains, coalesce(d.team_emails, '{}') as team,
 			coalesce(p.contents->'contact'->>'email', '') as contact, u.id, coalesce(u.status = 'Active', false) as active, coalesce((
-				select json_agg(json_build_object('Role', g.role, 'Locations', g.locations)) from grants g where g.user_id = u.id), '[]') as grants,
-			e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document, e.deal, e.microsoft, (
+				select json_agg(json_build_object('Role', g.role, 'Locations', g.locations))
+				from grants g where g.user_id = u.id), '[]') as grants,
+			e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document, e.deal,
+			e.microsoft, (
 				select v.value_usd from deals i join decision_values v on v.deal_id = i.id
 				where i.engagement_id = e.engagement_id
 					and i.organization_id = e.microsoft #>> '{inviteContext,invitedBy,organizationId}') as microsoft_value, (
 				select d.expires_at from deals d
-				where d.id = e.deal_id and d.deal_type = 'Lead' and (d.status in ('None', 'New') or d.substatus = 'Expired')) as contacts_until
+				where d.id = e.deal_id and d.deal_type = 'Lead'
+					and (d.status in ('None', 'New') or d.substatus = 'Expired')) as contacts_until
 		from notifications n join organizations o on o.id = n.organization_id
 			left join deals d on d.id = n.deal_id
 			left join business_profiles p on p.mpn_id = n.mpn_id and n.rule = 'ProfileContact'
@@ -109,17 +114,20 @@ func (db *DB) Notification(ctx context.Context, organizationID string, id uuid.U
 // Notification locks a notification for this transaction and returns it, or fault NotFound.
 func (tx *Tx) Notification(ctx context.Context, id uuid.UUID) (StoredNotification, error) {
 	return together(rows(ctx, tx, scanStoredNotification, `
-		select n.id, n.organization_id, n.mpn_id, n.deal_id, n.event_id, n.event_ids, n.kind, n.rule, n.user_id, n.name, n.email, n.locale, n.status,
-			n.attempts, n.detail, n.created_at, n.attempted_at, n.counted_on,
+		select n.id, n.organization_id, n.mpn_id, n.deal_id, n.event_id, n.event_ids, n.kind, n.rule, n.user_id, n.name, n.email, n.locale,
+			n.status, n.attempts, n.detail, n.created_at, n.attempted_at, n.counted_on,
 			case when o.status = 'Active' then o.mail_domains end as mail_domains, coalesce(d.team_emails, '{}') as team,
 			coalesce(p.contents->'contact'->>'email', '') as contact, u.id, coalesce(u.status = 'Active', false) as active, coalesce((
-				select json_agg(json_build_object('Role', g.role, 'Locations', g.locations)) from grants g where g.user_id = u.id), '[]') as grants,
-			e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document, e.deal, e.microsoft, (
+				select json_agg(json_build_object('Role', g.role, 'Locations', g.locations))
+				from grants g where g.user_id = u.id), '[]') as grants,
+			e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document, e.deal,
+			e.microsoft, (
 				select v.value_usd from deals i join decision_values v on v.deal_id = i.id
 				where i.engagement_id = e.engagement_id
 					and i.organization_id = e.microsoft #>> '{inviteContext,invitedBy,organizationId}') as microsoft_value, (
 				select d.expires_at from deals d
-				where d.id = e.deal_id and d.deal_type = 'Lead' and (d.status in ('None', 'New') or d.substatus = 'Expired')) as contacts_until
+				where d.id = e.deal_id and d.deal_type = 'Lead'
+					and (d.status in ('None', 'New') or d.substatus = 'Expired')) as contacts_until
 		from notifications n join organizations o on o.id = n.organization_id
 			left join deals d on d.id = n.deal_id
 			left join business_profiles p on p.mpn_id = n.mpn_id and n.rule = 'ProfileContact'

@@ -54,12 +54,16 @@ func serverOutage(code string) (reason string, passing bool) {
 
 // advices say for the server's errors that no waiting heals what to look at.
 var advices = map[string]string{
-	pgerrcode.InvalidPassword:                   "Look at the user and the password in DATABASE_URL.",
-	pgerrcode.InvalidAuthorizationSpecification: "Look at the user and the sslmode in DATABASE_URL, and at who may connect to the server (pg_hba.conf).",
-	pgerrcode.InvalidCatalogName:                "Create the database, or look at its name in DATABASE_URL.",
-	pgerrcode.InsufficientPrivilege:             "The user in DATABASE_URL must be allowed to create schemas, tables and trusted extensions: make it the owner of the database.",
-	pgerrcode.UndefinedFile:                     "Install PostgreSQL's contrib extensions pg_trgm and btree_gin on the server that DATABASE_URL names.",
-	pgerrcode.FeatureNotSupported:               "The server that DATABASE_URL names must be PostgreSQL 15 or newer, with the contrib extensions pg_trgm and btree_gin.",
+	pgerrcode.InvalidPassword: "Look at the user and the password in DATABASE_URL.",
+	pgerrcode.InvalidAuthorizationSpecification: "Look at the user and the sslmode in DATABASE_URL, " +
+		"and at who may connect to the server (pg_hba.conf).",
+	pgerrcode.InvalidCatalogName: "Create the database, or look at its name in DATABASE_URL.",
+	pgerrcode.InsufficientPrivilege: "The user in DATABASE_URL must be allowed to create schemas, tables and trusted extensions: " +
+		"make it the owner of the database.",
+	pgerrcode.UndefinedFile: "Install PostgreSQL's contrib extensions pg_trgm and btree_gin " +
+		"on the server that DATABASE_URL names.",
+	pgerrcode.FeatureNotSupported: "The server that DATABASE_URL names must be PostgreSQL 15 or newer, " +
+		"with the contrib extensions pg_trgm and btree_gin.",
 }
 
 // Advice tells which setting to look at after an error that no waiting heals; "" where the error says it all.

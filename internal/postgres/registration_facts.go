@@ -18,13 +18,17 @@ func (db *DB) RegistrationFacts(ctx context.Context, organizationID string, deal
 
 // RegistrationFacts returns all that decides whether a deal of the organisation can be registered by a form in these currencies, or
 // fault NotFound. The deal is locked, so that of two forms the second one sees what the first one made.
-func (tx *Tx) RegistrationFacts(ctx context.Context, organizationID string, dealID uuid.UUID, currencies []string, now time.Time) (registration.Facts, error) {
+func (tx *Tx) RegistrationFacts(
+	ctx context.Context, organizationID string, dealID uuid.UUID, currencies []string, now time.Time,
+) (registration.Facts, error) {
 	tx.Queue.add("select from deals where id = $1 and organization_id = $2 for update", dealID, organizationID)
 	return readRegistrationFacts(ctx, tx, organizationID, dealID, currencies, now)
 }
 
 // RegistrationToChange locks a registration of the organisation and returns it with all that an edit is judged by, or fault NotFound.
-func (tx *Tx) RegistrationToChange(ctx context.Context, organizationID string, id uuid.UUID, currencies []string, now time.Time) (r registration.Registration, f registration.Facts, err error) {
+func (tx *Tx) RegistrationToChange(
+	ctx context.Context, organizationID string, id uuid.UUID, currencies []string, now time.Time,
+) (r registration.Registration, f registration.Facts, err error) {
 	queueOne(tx.Queue, &r, scanJSON[registration.Registration],
 		"select document from registrations where id = $1 and organization_id = $2 for update", id, organizationID)
 	f, err = readRegistrationFacts(ctx, tx, organizationID, id, currencies, now)
@@ -33,9 +37,12 @@ func (tx *Tx) RegistrationToChange(ctx context.Context, organizationID string, i
 
 // ExceptionFacts is RegistrationFacts for an exception: with the registration of the deal for the incentive, locked, if there is one, and
 // the holidays of the year that follows.
-func (tx *Tx) ExceptionFacts(ctx context.Context, organizationID string, dealID uuid.UUID, incentive string, now time.Time) (registration.Facts, registration.Holidays, error) {
+func (tx *Tx) ExceptionFacts(
+	ctx context.Context, organizationID string, dealID uuid.UUID, incentive string, now time.Time,
+) (registration.Facts, registration.Holidays, error) {
 	holidays := registration.Holidays{}
-	tx.Queue.add("select from registrations where deal_id = $1 and organization_id = $2 and type = $3 for update", dealID, organizationID, incentive)
+	tx.Queue.add("select from registrations where deal_id = $1 and organization_id = $2 and type = $3 for update",
+		dealID, organizationID, incentive)
 	queueEach(tx.Queue, func(day string) { holidays[day] = true }, pgx.RowTo[string],
 		"select day::text from holidays where day between $1 and $2", now.Format(time.DateOnly), now.AddDate(1, 0, 0).Format(time.DateOnly))
 	f, err := tx.RegistrationFacts(ctx, organizationID, dealID, nil, now)
@@ -44,7 +51,9 @@ func (tx *Tx) ExceptionFacts(ctx context.Context, organizationID string, dealID 
 
 // readRegistrationFacts reads all that the rules must know of a deal of an organisation, or of the deal of one of its registrations, whose
 // id it is given. The program is the version of that registration, or the one of the day.
-func readRegistrationFacts(ctx context.Context, from reader, organizationID string, id uuid.UUID, currencies []string, now time.Time) (registration.Facts, error) {
+func readRegistrationFacts(
+	ctx context.Context, from reader, organizationID string, id uuid.UUID, currencies []string, now time.Time,
+) (registration.Facts, error) {
 	f, err := one(ctx, from, scanRegistrationFacts, `
 		with own as (
 			select d.id, d.engagement_id, d.solution_ids, d.currency, d.document from deals d
@@ -67,7 +76,8 @@ func readRegistrationFacts(ctx context.Context, from reader, organizationID stri
 			where r.month <= $3 and r.currency in (select currency from currencies)
 			order by r.currency, r.month desc),
 		rates as (
-			select coalesce(json_agg(json_build_object('currency', currency, 'month', month, 'rate', usd_per_unit::text)), '[]') as documents
+			select coalesce(json_agg(json_build_object(
+				'currency', currency, 'month', month, 'rate', usd_per_unit::text)), '[]') as documents
 			from newest_rates),
 		program as (
 			select p.document from registration_programs p where p.version = coalesce(
@@ -97,7 +107,14 @@ func scanRegistrationFacts(row pgx.CollectableRow) (registration.Facts, error) {
 	for _, part := range []struct {
 		text []byte
 		into any
-	}{{own, &f.Deal}, {microsofts, &f.Microsoft}, {solutions, &f.Solutions}, {program, &f.Program}, {exception, &f.Exception}, {known, &f.Known}} {
+	}{
+		{own, &f.Deal},
+		{microsofts, &f.Microsoft},
+		{solutions, &f.Solutions},
+		{program, &f.Program},
+		{exception, &f.Exception},
+		{known, &f.Known},
+	} {
 		if part.text == nil {
 			continue
 		}

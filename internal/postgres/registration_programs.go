@@ -26,8 +26,8 @@ func (tx *Tx) NewestProgram(ctx context.Context) (registration.Program, []soluti
 	running, err := rows(ctx, tx, pgx.RowTo[solution.Incentive], `
 		select t from unnest(array['AzureIpCoSell', 'BizAppsPremium', 'BizAppsStandard']) t where exists (
 			select from registrations r where r.type = t and r.status in (
-				'ReviewPending', 'ActionRequired', 'Approved', 'Passed', 'Failed', 'MarketplaceValidationPending', 'MarketplaceValidationPassed',
-				'MarketplaceValidationFailed'))`)
+				'ReviewPending', 'ActionRequired', 'Approved', 'Passed', 'Failed',
+				'MarketplaceValidationPending', 'MarketplaceValidationPassed', 'MarketplaceValidationFailed'))`)
 	return p, running, err
 }
 
@@ -60,7 +60,8 @@ func (q *Queue) SetHoliday(h Holiday) {
 
 // RemoveHoliday makes a day an ordinary one, and returns the holiday that it was, if it was one.
 func (tx *Tx) RemoveHoliday(ctx context.Context, day string) (h Holiday, was bool, err error) {
-	removed, err := rows(ctx, tx, pgx.RowToStructByName[Holiday], "delete from holidays where day = $1 returning day::text as day, name", day)
+	removed, err := rows(ctx, tx, pgx.RowToStructByName[Holiday],
+		"delete from holidays where day = $1 returning day::text as day, name", day)
 	if err != nil || len(removed) == 0 {
 		return Holiday{}, false, err
 	}

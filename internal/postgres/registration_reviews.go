@@ -25,7 +25,7 @@ type Queued struct {
 	Since        time.Time      `json:"waitingSinceDateTime"`
 	AgeDays      int            `json:"ageDays"`
 	Claim        *Claim         `json:"claim"`
-	Others       int            `json:"otherPartiesRegistered"` // how many other parties of the engagement have registered for the same incentive
+	Others       int            `json:"otherPartiesRegistered"` // for the same incentive
 	id           uuid.UUID
 }
 
@@ -105,7 +105,9 @@ func readQueued(ctx context.Context, from reader, id uuid.UUID, now time.Time) (
 
 // ReviewedRegistration locks a registration of whichever organisation and returns it, as it is and as its reviewers see it, with the
 // exception of its deal if one was asked for; or fault NotFound.
-func (tx *Tx) ReviewedRegistration(ctx context.Context, id uuid.UUID, now time.Time) (q Queued, r registration.Registration, asked *registration.Exception, err error) {
+func (tx *Tx) ReviewedRegistration(
+	ctx context.Context, id uuid.UUID, now time.Time,
+) (q Queued, r registration.Registration, asked *registration.Exception, err error) {
 	tx.Queue.add("select from registrations where id = $1 for update", id)
 	queueEach(tx.Queue, func(e registration.Exception) { asked = &e }, scanJSON[registration.Exception],
 		"select e.document from registration_exceptions e join registrations r on r.deal_id = e.deal_id where r.id = $1", id)

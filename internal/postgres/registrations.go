@@ -112,7 +112,9 @@ func (db *DB) RegistrationsOfDeal(ctx context.Context, organizationID string, de
 
 // RegistrationHistory returns up to limit entries of the history of the organisation's registration, newest first, with sequences
 // below before, and what decides who may see them; or fault NotFound.
-func (db *DB) RegistrationHistory(ctx context.Context, organizationID string, id uuid.UUID, before int64, limit int) ([]registration.Entry, access.Subject, error) {
+func (db *DB) RegistrationHistory(
+	ctx context.Context, organizationID string, id uuid.UUID, before int64, limit int,
+) ([]registration.Entry, access.Subject, error) {
 	subject := access.Subject{OrganizationID: organizationID}
 	found, err := rows(ctx, db, func(row pgx.CollectableRow) (registration.Entry, error) {
 		var e registration.Entry
@@ -140,7 +142,9 @@ func (db *DB) RegistrationHistory(ctx context.Context, organizationID string, id
 }
 
 // DealToWin is Deal, and the program that registrations are judged by on that day.
-func (tx *Tx) DealToWin(ctx context.Context, organizationID string, id uuid.UUID, now time.Time) (d deal.Deal, p registration.Program, err error) {
+func (tx *Tx) DealToWin(
+	ctx context.Context, organizationID string, id uuid.UUID, now time.Time,
+) (d deal.Deal, p registration.Program, err error) {
 	queueOne(tx.Queue, &p, scanJSON[registration.Program],
 		"select document from registration_programs where valid_from <= $1 order by valid_from desc limit 1", now.Format(time.DateOnly))
 	d, err = tx.Deal(ctx, organizationID, id)

@@ -31,11 +31,14 @@ func (db *DB) NewJobs(cfg *river.Config) (*Jobs, error) {
 
 // newJobInserter returns a client that can do nothing but insert jobs.
 func newJobInserter(pool *pgxpool.Pool) (*Jobs, error) {
-	return river.NewClient(riverpgxv5.New(pool), &river.Config{Schema: jobSchema, Logger: slog.New(slog.DiscardHandler), Test: river.TestConfig{Time: machineClock{}}})
+	return river.NewClient(riverpgxv5.New(pool), &river.Config{
+		Schema: jobSchema, Logger: slog.New(slog.DiscardHandler), Test: river.TestConfig{Time: machineClock{}},
+	})
 }
 
-// machineClock is the one clock of the jobs, this machine's. By itself the job library inserts, repeats and rescues by this clock but takes what is
-// due by the database's, and what it inserted would wait for as long as the database's is behind. The library calls the setting one for tests.
+// machineClock is the one clock of the jobs, this machine's. By itself the job library inserts, repeats and rescues by this clock but
+// takes what is due by the database's, and what it inserted would wait for as long as the database's is behind. The library calls the
+// setting one for tests.
 type machineClock struct{}
 
 // Now returns the time.
@@ -50,9 +53,9 @@ func (c machineClock) NowOrNil() *time.Time {
 // leapTolerated is how far ahead of now a time may be that belongs to the present: what several machines' clocks differ by.
 const leapTolerated = time.Minute
 
-// MendJobTimes puts right what lies ahead of now although it belongs to the present, as it does after the clock was set back: jobs that are to be
-// done at once, those begun, which would not count as lost, those to be repeated a while after they were tried, and who leads the instances.
-// It returns how many jobs that were.
+// MendJobTimes puts right what lies ahead of now although it belongs to the present, as it does after the clock was set back: jobs that
+// are to be done at once, those begun, which would not count as lost, those to be repeated a while after they were tried, and who leads
+// the instances. It returns how many jobs that were.
 func (db *DB) MendJobTimes(ctx context.Context, now time.Time) (int64, error) {
 	var mended int64
 	latest := now.Add(leapTolerated)
@@ -143,7 +146,8 @@ func jobsMigrated(ctx context.Context, conn *pgx.Conn) (bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	err = conn.QueryRow(ctx, `select coalesce(max(version), 0) from river.river_migration where line = 'main'`).Scan(&applied)
-	if state := (*pgconn.PgError)(nil); errors.As(err, &state) && (state.Code == pgerrcode.UndefinedTable || state.Code == pgerrcode.UndefinedColumn) { // it is old, or half made
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && (pg.Code == pgerrcode.UndefinedTable || pg.Code == pgerrcode.UndefinedColumn) { // it is old, or half made
 		return false, nil
 	}
 	return applied >= known[len(known)-1].Version, err

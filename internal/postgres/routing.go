@@ -12,7 +12,8 @@ import (
 
 // queueRouting reads what the owners of the wanted locations and solutions say of such a deal.
 func (q *Queue) queueRouting(w deal.Wanted, into map[string]routing.Table) {
-	queueEach(q, func(r routing.Rule) { into[r.OrganizationID] = into[r.OrganizationID].With(r) }, func(row pgx.CollectableRow) (routing.Rule, error) {
+	take := func(r routing.Rule) { into[r.OrganizationID] = into[r.OrganizationID].With(r) }
+	queueEach(q, take, func(row pgx.CollectableRow) (routing.Rule, error) {
 		var r routing.Rule
 		err := row.Scan(&r.ID, &r.OrganizationID, &r.SolutionID, &r.Country, &r.Location)
 		return r, err
@@ -82,8 +83,8 @@ func (db *DB) RuleAbout(ctx context.Context, organizationID string, in routing.R
 	same(c, "r.solution_id", in.SolutionID)
 	same(c, "r.country", in.Country)
 	sql, args := c.where(`
-		select r.id::text, r.organization_id, r.revision, r.solution_id, r.country, r.mpn_id, r.created_at, r.updated_at from routing_rules r`,
-		"limit %s", 1)
+		select r.id::text, r.organization_id, r.revision, r.solution_id, r.country, r.mpn_id, r.created_at, r.updated_at
+		from routing_rules r`, "limit %s", 1)
 	return one(ctx, db, scanRule, sql, args...)
 }
 
@@ -133,7 +134,8 @@ func (q *Queue) UpdateRule(r routing.Rule) {
 	if r.ID == routing.Default {
 		q.add(`
 			insert into routing_defaults (organization_id, mpn_id, revision, updated_at) values ($1, $2, $3, $4)
-			on conflict (organization_id) do update set mpn_id = excluded.mpn_id, revision = excluded.revision, updated_at = excluded.updated_at`,
+			on conflict (organization_id) do update set
+				mpn_id = excluded.mpn_id, revision = excluded.revision, updated_at = excluded.updated_at`,
 			r.OrganizationID, r.Location, r.Revision, r.Updated)
 		return
 	}

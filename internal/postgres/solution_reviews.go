@@ -36,7 +36,9 @@ func (db *DB) Review(ctx context.Context, id uuid.UUID) ([]byte, access.Subject,
 
 // Reviews returns up to limit reviews of the organisation's solution, newest first, before the given one, and what access.Check
 // needs to know of the solution. The fault is NotFound.
-func (db *DB) Reviews(ctx context.Context, organizationID, solutionID string, before uuid.UUID, limit int) ([]Listed[uuid.UUID], access.Subject, error) {
+func (db *DB) Reviews(
+	ctx context.Context, organizationID, solutionID string, before uuid.UUID, limit int,
+) ([]Listed[uuid.UUID], access.Subject, error) {
 	return ofSolution[uuid.UUID](ctx, db, organizationID, `
 		select s.mpn_id, h.key, h.json
 		from solutions s left join lateral (
@@ -47,7 +49,9 @@ func (db *DB) Reviews(ctx context.Context, organizationID, solutionID string, be
 
 // SolutionHistory returns up to limit entries of the history of the organisation's solution, newest first, before the given
 // sequence, and what access.Check needs to know of the solution. The fault is NotFound.
-func (db *DB) SolutionHistory(ctx context.Context, organizationID, solutionID string, before int64, limit int) ([]Listed[int64], access.Subject, error) {
+func (db *DB) SolutionHistory(
+	ctx context.Context, organizationID, solutionID string, before int64, limit int,
+) ([]Listed[int64], access.Subject, error) {
 	return ofSolution[int64](ctx, db, organizationID, `
 		select s.mpn_id, h.key, h.json
 		from solutions s left join lateral (
@@ -110,7 +114,9 @@ func (tx *Tx) ReviewOf(ctx context.Context, id uuid.UUID) (organizationID, solut
 
 // ReviewedOffer locks a solution and returns it with one of its reviews, or fault NotFound. The lock comes first, so that of two
 // decisions the second one sees what the first one made.
-func (tx *Tx) ReviewedOffer(ctx context.Context, organizationID, solutionID string, id uuid.UUID) (c CheckedOffer, r solution.Review, err error) {
+func (tx *Tx) ReviewedOffer(
+	ctx context.Context, organizationID, solutionID string, id uuid.UUID,
+) (c CheckedOffer, r solution.Review, err error) {
 	tx.Queue.lockCheckedOffer(organizationID, solutionID, &c)
 	r, err = one(ctx, tx, scanJSON[solution.Review], "select document from solution_reviews where id = $1", id)
 	return c, r, err

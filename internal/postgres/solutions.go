@@ -126,7 +126,8 @@ func (q *Queue) InsertOffer(o solution.Offer, e solution.Entry) error {
 	}
 	q.add(`
 		insert into solutions (
-			id, organization_id, mpn_id, created_at, name, publish_state, co_sell_status, incentives, revision, contents, reviews, updated_at, published_at)
+			id, organization_id, mpn_id, created_at, name, publish_state, co_sell_status, incentives, revision, contents, reviews,
+			updated_at, published_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 		append([]any{o.ID, o.OrganizationID, o.Location, o.Created}, changing...)...)
 	return q.insertOfferHistory(o.ID, e)

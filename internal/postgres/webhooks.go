@@ -56,32 +56,32 @@ func kept(secrets []webhook.Secret) []byte {
 // Webhook returns a webhook of the organisation, or fault NotFound.
 func (db *DB) Webhook(ctx context.Context, organizationID string, id uuid.UUID) (webhook.Webhook, error) {
 	return one(ctx, db, scanWebhook, `
-		select w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets, w.created_by,
-			coalesce(w.owner_id, w.created_by) as owner_id, w.created_at, w.updated_at, w.paused_at
+		select w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets,
+			w.created_by, coalesce(w.owner_id, w.created_by) as owner_id, w.created_at, w.updated_at, w.paused_at
 		from webhooks w where w.id = $1 and w.organization_id = $2`, id, organizationID)
 }
 
 // Webhooks returns up to limit webhooks of the organisation behind an id, oldest first.
 func (db *DB) Webhooks(ctx context.Context, organizationID string, after uuid.UUID, limit int) ([]webhook.Webhook, error) {
 	return rows(ctx, db, scanWebhook, `
-		select w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets, w.created_by,
-			coalesce(w.owner_id, w.created_by) as owner_id, w.created_at, w.updated_at, w.paused_at
+		select w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets,
+			w.created_by, coalesce(w.owner_id, w.created_by) as owner_id, w.created_at, w.updated_at, w.paused_at
 		from webhooks w where w.organization_id = $1 and w.id > $2 order by w.id limit $3`, organizationID, after, limit)
 }
 
 // Webhook locks a webhook of the organisation for this transaction and returns it, or fault NotFound.
 func (tx *Tx) Webhook(ctx context.Context, organizationID string, id uuid.UUID) (webhook.Webhook, error) {
 	return one(ctx, tx, scanWebhook, `
-		select w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets, w.created_by,
-			coalesce(w.owner_id, w.created_by) as owner_id, w.created_at, w.updated_at, w.paused_at
+		select w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets,
+			w.created_by, coalesce(w.owner_id, w.created_by) as owner_id, w.created_at, w.updated_at, w.paused_at
 		from webhooks w where w.id = $1 and w.organization_id = $2 for update`, id, organizationID)
 }
 
 // WebhooksOf locks the active webhooks that live by the access of a user, and returns them.
 func (tx *Tx) WebhooksOf(ctx context.Context, organizationID string, userID uuid.UUID) ([]webhook.Webhook, error) {
 	return rows(ctx, tx, scanWebhook, `
-		select w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets, w.created_by,
-			coalesce(w.owner_id, w.created_by) as owner_id, w.created_at, w.updated_at, w.paused_at
+		select w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets,
+			w.created_by, coalesce(w.owner_id, w.created_by) as owner_id, w.created_at, w.updated_at, w.paused_at
 		from webhooks w where w.organization_id = $1 and coalesce(w.owner_id, w.created_by) = $2 and w.status = 'Active'
 		order by w.id for update`, organizationID, userID)
 }
@@ -97,7 +97,8 @@ func (tx *Tx) CountWebhooks(ctx context.Context, organizationID string) (int, er
 func (q *Queue) InsertWebhook(w webhook.Webhook) {
 	q.add(`
 		insert into webhooks (
-			id, organization_id, revision, url, description, event_types, status, paused_reason, secrets, created_by, created_at, updated_at, paused_at)
+			id, organization_id, revision, url, description, event_types, status, paused_reason, secrets, created_by, created_at,
+			updated_at, paused_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 		w.ID, w.OrganizationID, w.Revision, w.URL, w.Description, w.EventTypes, w.Status, w.PausedReason, kept(w.Secrets), w.CreatedBy,
 		w.Created, w.Updated, w.PausedSince)

@@ -1,2 +1,0 @@
-// Package postgres holds every SQL statement of Cosell.
-package postgres
