@@ -137,7 +137,7 @@ var GoodBodies = map[string]any{
 	}},
 	"approveRegistrationException": Object{"comments": "Shown"},
 	"declineRegistrationException": Object{"comments": "Not shown"},
-	"extendRegistrationProgram":    registration.Extension{ValidFrom: "2027-07-01", Figures: registration.First().Figures},
+	"extendRegistrationProgram":    registration.ProgramDraft{ValidFrom: "2027-07-01", Figures: registration.First().Figures},
 	"setHoliday":                   Object{"name": "New Year"},
 	"removeHoliday":                nil,
 

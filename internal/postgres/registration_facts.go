@@ -94,7 +94,7 @@ func readRegistrationFacts(
 	if err != nil {
 		return f, err
 	}
-	f.Rates["USD"] = registration.Dollar(now)
+	f.Rates["USD"] = registration.DollarRate(now)
 	return f, nil
 }
 
@@ -113,7 +113,7 @@ func scanRegistrationFacts(row pgx.CollectableRow) (registration.Facts, error) {
 		{solutions, &f.Solutions},
 		{program, &f.Program},
 		{exception, &f.Exception},
-		{known, &f.Known},
+		{known, &f.Registrations},
 	} {
 		if part.text == nil {
 			continue

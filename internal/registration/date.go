@@ -18,11 +18,11 @@ func On(t time.Time) Date {
 	return Date{t.In(time.FixedZone("", offset))}
 }
 
-// number counts days from 1970-01-01.
-func (d Date) number() int { return dayNumber(d.at) }
+// day counts days from 1970-01-01.
+func (d Date) day() int { return dayNumber(d.at) }
 
-// of returns the number of the day that an instant is in at the date's place.
-func (d Date) of(instant time.Time) int { return dayNumber(instant.In(d.at.Location())) }
+// dayAt returns the number of the day that an instant is in at the date's place.
+func (d Date) dayAt(instant time.Time) int { return dayNumber(instant.In(d.at.Location())) }
 
 func dayNumber(t time.Time) int {
 	year, month, day := t.Date()
@@ -30,7 +30,7 @@ func dayNumber(t time.Time) int {
 }
 
 // age returns how many days ago the date is at a time; negative if it is still to come.
-func (d Date) age(at time.Time) int { return d.of(at) - d.number() }
+func (d Date) age(at time.Time) int { return d.dayAt(at) - d.day() }
 
 // String returns the day as YYYY-MM-DD.
 func (d Date) String() string { return d.at.Format(time.DateOnly) }
@@ -54,10 +54,10 @@ func (d *Date) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	return nil
 }
 
-// months returns the months of a contract from its start to its end, each that has begun counting whole. It makes no
+// monthsBetween returns the months of a contract from its start to its end, each that has begun counting whole. It makes no
 // difference whether the end is the last day or the day behind it.
-func months(start, end Date) int {
-	from, to := start.at, end.number()
+func monthsBetween(start, end Date) int {
+	from, to := start.at, end.day()
 	years, monthsApart, _ := end.at.Date()
 	count := (years-from.Year())*12 + int(monthsApart) - int(from.Month()) - 1
 	for count = max(count, 0); plusMonths(from, count) < to; count++ {

@@ -48,11 +48,11 @@ type ReviewReason string
 
 // The reasons (Register deals, May 2023).
 const (
-	LargeContract   ReviewReason = "AnnualContractValueAboveLimit"
-	SeveralPartners ReviewReason = "SeveralPartners"
-	PaidAsUsed      ReviewReason = "PayAsYouGo"
-	Sampled         ReviewReason = "Sampled"
-	ByException     ReviewReason = "Exception"
+	LargeContract      ReviewReason = "AnnualContractValueAboveLimit"
+	SeveralPartners    ReviewReason = "SeveralPartners"
+	PayAsYouGoContract ReviewReason = "PayAsYouGo"
+	Sampled            ReviewReason = "Sampled"
+	ByException        ReviewReason = "Exception"
 )
 
 // Term tells whether a contract ends. The values are the names on the wire.

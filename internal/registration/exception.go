@@ -76,10 +76,10 @@ type ChangesDraft struct {
 	CustomerName        *string       `json:"customerName"`
 }
 
-// AskFor asks for an exception for a won deal, by its registration if there is one. Faults: Invalid for what is wrong with the
+// NewException asks for an exception for a won deal, by its registration if there is one. Faults: Invalid for what is wrong with the
 // request; Conflict for a deal that is not won or has had its exception (exception-already-asked), a registration that is closed, a
 // deal that no exception helps (registration-not-eligible) and when it is too late (exception-too-late).
-func AskFor(in ExceptionDraft, facts Facts, who Submitter, holidays Holidays, now time.Time) (Exception, error) {
+func NewException(in ExceptionDraft, facts Facts, who Submitter, holidays Holidays, now time.Time) (Exception, error) {
 	m := in.check()
 	if m.Has("/type") {
 		return Exception{}, m.Err()
@@ -102,11 +102,12 @@ func AskFor(in ExceptionDraft, facts Facts, who Submitter, holidays Holidays, no
 		if known.Status == Closed {
 			return Exception{}, known.Allows(ApproveException)
 		}
-	} else if err := facts.excusable(in.Type, now); err != nil {
+	} else if err := facts.checkWaivable(in.Type, now); err != nil {
 		return Exception{}, err
 	}
 	if days := dayNumber(now.UTC()) - dayNumber(since.UTC()); days > figures.Exceptions.WindowDays {
-		return Exception{}, fault.New(fault.Conflict, "exception-too-late", "An exception is asked for within %d days; this is day %d.", figures.Exceptions.WindowDays, days)
+		return Exception{}, fault.New(fault.Conflict, "exception-too-late", "An exception is asked for within %d days; this is day %d.",
+			figures.Exceptions.WindowDays, days)
 	}
 	if n := utf8.RuneCountInString(in.Justification); n > figures.Exceptions.TextMax {
 		m.Add("/justification", "too-long", "The justification has %d characters; at most %d are taken.", n, figures.Exceptions.TextMax)
@@ -119,8 +120,9 @@ func AskFor(in ExceptionDraft, facts Facts, who Submitter, holidays Holidays, no
 		return Exception{}, err
 	}
 	e := Exception{
-		ID: uuid.Must(uuid.NewV7()), DealID: facts.Deal.ID, OrganizationID: facts.Deal.OrganizationID, OrganizationName: facts.Deal.OrganizationName,
-		Location: facts.Deal.Location, Type: t, ProgramVersion: figures.Version, Status: ExceptionPending,
+		ID: uuid.Must(uuid.NewV7()), DealID: facts.Deal.ID,
+		OrganizationID: facts.Deal.OrganizationID, OrganizationName: facts.Deal.OrganizationName, Location: facts.Deal.Location,
+		Type: t, ProgramVersion: figures.Version, Status: ExceptionPending,
 		Justification: in.Justification, Changes: in.Changes.Changes, Asked: now, AskedBy: who,
 		DecideBy: holidays.After(now, figures.Exceptions.DecisionWorkingDays),
 	}
@@ -143,7 +145,8 @@ func (in ExceptionDraft) check() fault.Mistakes {
 		"/changes/pricingModel": c.PricingModel != nil, "/changes/customerName": c.CustomerName != nil,
 	} {
 		if given {
-			m.Add(pointer, "not-changeable", "No exception changes this: create a new deal, and quote the id of this one when you ask for an exception there.")
+			m.Add(pointer, "not-changeable",
+				"No exception changes this: create a new deal, and quote the id of this one when you ask for an exception there.")
 		}
 	}
 	if c.PrimaryDeploymentOn != nil {
@@ -173,22 +176,22 @@ func (in ExceptionDraft) checkOrder(m *fault.Mistakes, now time.Time) {
 	if c.End != nil && c.Term != nil && *c.Term == Perpetual {
 		m.Add("/changes/endDateTime", "perpetual-with-end", "A perpetual contract has no end.")
 	}
-	if c.End != nil && c.Start != nil && c.End.number() < c.Start.number() {
+	if c.End != nil && c.Start != nil && c.End.day() < c.Start.day() {
 		m.Add("/changes/endDateTime", "before-start", "The contract ends on %s, before it starts on %s.", c.End, c.Start)
 	}
 }
 
-// excusable returns a Conflict with every criterion if one does not hold that no exception waives.
-func (f Facts) excusable(t string, now time.Time) error {
+// checkWaivable returns a Conflict with every criterion if one does not hold that no exception waives.
+func (f Facts) checkWaivable(t string, now time.Time) error {
 	e := f.Eligible(t, now)
-	e.Eligible = !slices.ContainsFunc(e.Criteria, func(c Criterion) bool { return !c.Passed && slices.Contains(always, c.Code) })
+	e.Eligible = !slices.ContainsFunc(e.Criteria, func(c Criterion) bool { return !c.Passed && slices.Contains(unwaivable, c.Code) })
 	return e.err()
 }
 
 // Decide approves or declines an exception; that is final. Faults: Forbidden (own-registration) for whoever asked for it, Conflict
 // (exception-decided), Invalid without comments.
 func (e Exception) Decide(to ExceptionStatus, comments, address string, now time.Time) (Exception, error) {
-	if email.Normal(e.AskedBy.Email) == email.Normal(address) {
+	if email.Same(e.AskedBy.Email, address) {
 		return Exception{}, fault.New(fault.Forbidden, "own-registration", "Nobody decides what the own hands asked for.")
 	}
 	if e.Status != ExceptionPending {
@@ -218,7 +221,7 @@ func (r Registration) Except(e Exception, by audit.Actor, address string, now ti
 	}
 	after := r
 	after.Excepted, after.StatusReason = true, e.Comments
-	return r.record(ApproveException, after.moved(to[0], now), by, e.Comments, now)
+	return r.record(ApproveException, after.inStatus(to[0], now), by, e.Comments, now)
 }
 
 // Ask notes in the registration's history that an exception was asked for.
@@ -231,7 +234,7 @@ func (e Exception) Subject(team []string) access.Subject {
 	return access.Subject{OrganizationID: e.OrganizationID, Location: e.Location, TeamEmails: team}
 }
 
-// Holidays are days on which nobody decides, as YYYY-MM-DD.
+// Holidays are days that are no working days, as YYYY-MM-DD.
 type Holidays map[string]bool
 
 // After returns the working day so many working days after that of a time, in UTC, as YYYY-MM-DD. Saturdays, Sundays and holidays

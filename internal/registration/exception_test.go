@@ -28,7 +28,7 @@ func TestWhoMayAskForAnException(t *testing.T) {
 		return func(f *registration.Facts, _ *registration.ExceptionDraft) {
 			r := at(t, s)
 			r.Registered = now.AddDate(0, 0, -60)
-			f.Known = []registration.Registration{r}
+			f.Registrations = []registration.Registration{r}
 		}
 	}
 	for name, c := range map[string]struct {
@@ -66,11 +66,11 @@ func TestWhoMayAskForAnException(t *testing.T) {
 	} {
 		f, d := won(), asking()
 		c.change(&f, &d)
-		e, err := registration.AskFor(d, f, ada, noHolidays, now)
+		e, err := registration.NewException(d, f, ada, noHolidays, now)
 		require.Equal(t, c.want, mistakes(t, err), name)
 		if err == nil {
 			require.Equal(t, registration.ExceptionPending, e.Status)
-			require.Equal(t, len(f.Known) > 0, e.RegistrationID != nil, name)
+			require.Equal(t, len(f.Registrations) > 0, e.RegistrationID != nil, name)
 		}
 	}
 }
@@ -87,11 +87,11 @@ func TestTheWindowOfAnException(t *testing.T) {
 		f := won()
 		r := submitted(t)
 		r.Registered = begun
-		f.Known = []registration.Registration{r}
-		_, err = registration.AskFor(asking(), f, ada, noHolidays, at)
+		f.Registrations = []registration.Registration{r}
+		_, err = registration.NewException(asking(), f, ada, noHolidays, at)
 		require.Equal(t, want, mistakes(t, err), text)
-		f.Known, f.Deal.Closed = nil, &begun
-		_, err = registration.AskFor(asking(), f, ada, noHolidays, at)
+		f.Registrations, f.Deal.Closed = nil, &begun
+		_, err = registration.NewException(asking(), f, ada, noHolidays, at)
 		require.Equal(t, want, mistakes(t, err), text)
 	}
 }
@@ -123,7 +123,7 @@ func TestWhenADecisionIsDue(t *testing.T) {
 
 func TestADecisionIsFinal(t *testing.T) {
 	t.Parallel()
-	e, err := registration.AskFor(asking(), won(), ada, noHolidays, now)
+	e, err := registration.NewException(asking(), won(), ada, noHolidays, now)
 	require.NoError(t, err)
 	_, err = e.Decide(registration.ExceptionApproved, " ", reviewer, now)
 	require.Equal(t, []string{"/comments required"}, mistakes(t, err))
@@ -147,7 +147,7 @@ func TestAnApprovedException(t *testing.T) {
 	in.Contract.Signed, in.Contract.Start = day(80), day(95)
 	_, err := submit(f, in)
 	require.Equal(t, []string{"registration-not-eligible"}, mistakes(t, err))
-	e, err := registration.AskFor(asking(), f, ada, noHolidays, now)
+	e, err := registration.NewException(asking(), f, ada, noHolidays, now)
 	require.NoError(t, err)
 	e, err = e.Decide(registration.ExceptionApproved, "ok", reviewer, now)
 	require.NoError(t, err)
@@ -167,8 +167,8 @@ func TestAnApprovedExceptionOfARegistration(t *testing.T) {
 	t.Parallel()
 	r := at(t, registration.Failed)
 	f := won()
-	f.Known = []registration.Registration{r}
-	e, err := registration.AskFor(asking(), f, ada, noHolidays, now)
+	f.Registrations = []registration.Registration{r}
+	e, err := registration.NewException(asking(), f, ada, noHolidays, now)
 	require.NoError(t, err)
 	_, _, err = r.Review(registration.Close, nil, &e, operator, reviewer, now)
 	require.Equal(t, "exception-pending", fault.As(err).Code)

@@ -8,119 +8,16 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/cosell/cosell/internal/change"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/reference"
 )
 
-// lastYear keeps a date within the years that RFC 3339 can write in every offset.
-const lastYear = 9998
+// maxYear keeps a date within the years that RFC 3339 can write in every offset.
+const maxYear = 9998
 
-// yearOfMonths is the number of months that an annual value is spread over.
-const yearOfMonths = 12
-
-// Draft is the form as a caller gives it.
-type Draft struct {
-	Type             string          `json:"type"`
-	HoldsContract    *bool           `json:"holdsCustomerContract"`
-	CustomerTenantID *string         `json:"customerTenantId"`
-	Contract         ContractDraft   `json:"contract"`
-	Solutions        []SolutionDraft `json:"solutionDetails"`
-}
-
-// ContractDraft is the contract as a caller gives it.
-type ContractDraft struct {
-	Value    *money.Amount `json:"value"`
-	Currency *string       `json:"currency"`
-	Signed   *Date         `json:"signDateTime"`
-	Start    *Date         `json:"startDateTime"`
-	End      *Date         `json:"endDateTime"`
-	Term     *Term         `json:"term"`
-}
-
-// SolutionDraft is the solution as a caller gives it.
-type SolutionDraft struct {
-	ID                  *string          `json:"id"`
-	Name                *string          `json:"name"` // read-only
-	Value               *money.Amount    `json:"value"`
-	Currency            *string          `json:"currency"` // the contract's if not given
-	IsDeployedOnAzure   *bool            `json:"isDeployedOnAzure"`
-	PrimaryDeploymentOn *Tenant          `json:"primaryDeploymentOn"`
-	PricingModel        *PricingModel    `json:"pricingModel"`
-	Marketplace         MarketplaceDraft `json:"marketplaceTransactionDetails"`
-}
-
-// MarketplaceDraft is the way through the marketplace as a caller gives it.
-type MarketplaceDraft struct {
-	IsMarketplaceTransacted *bool `json:"isMarketplaceTransacted"`
-	Transaction             *Date `json:"marketplaceTransactionDateTime"`
-}
-
-// DraftOf returns the form that a registration was made from.
-func DraftOf(r Registration) Draft {
-	d := Draft{Type: string(r.Type), HoldsContract: &r.HoldsContract, Contract: ContractDraft{
-		Value: &r.Contract.Value, Currency: &r.Contract.Currency, Signed: r.Contract.Signed, Start: r.Contract.Start, End: r.Contract.End, Term: r.Contract.Term,
-	}}
-	if r.CustomerTenantID != nil {
-		id := r.CustomerTenantID.String()
-		d.CustomerTenantID = &id
-	}
-	for _, s := range r.Solutions {
-		way := s.Marketplace
-		d.Solutions = append(d.Solutions, SolutionDraft{
-			ID: &s.ID, Name: &s.Name, Value: &s.Value, IsDeployedOnAzure: &s.IsDeployedOnAzure,
-			PrimaryDeploymentOn: &s.PrimaryDeploymentOn, PricingModel: &s.PricingModel,
-			Marketplace: MarketplaceDraft{&way.IsMarketplaceTransacted, way.Transaction},
-		})
-	}
-	return d
-}
-
-// Patched returns the form with a merge patch (RFC 7396) on it, unchecked. The error is Invalid if the patch gives a member a value
-// that it cannot have.
-func (in Draft) Patched(patch []byte) (Draft, error) {
-	var after Draft
-	err := change.Merge(in, patch, &after)
-	return after, err
-}
-
-// Currencies returns the currencies whose rates the rules must know to judge the form.
-func (in Draft) Currencies() []string {
-	if in.Contract.Currency == nil {
-		return nil
-	}
-	return []string{*in.Contract.Currency}
-}
-
-// from returns the form with what is left out taken from an earlier registration of the deal. A contract that starts before it is
-// signed starts with the signature here.
-func (in Draft) from(first Registration, rules Rules) Draft {
-	known := DraftOf(first)
-	if c := known.Contract; rules.StartAfterSigning && c.Start != nil && c.Signed != nil && c.Start.number() < c.Signed.number() {
-		known.Contract.Start = c.Signed
-	}
-	inherit(&in.HoldsContract, known.HoldsContract)
-	inherit(&in.CustomerTenantID, known.CustomerTenantID)
-	inherit(&in.Contract.Value, known.Contract.Value)
-	inherit(&in.Contract.Currency, known.Contract.Currency)
-	inherit(&in.Contract.Signed, known.Contract.Signed)
-	inherit(&in.Contract.Start, known.Contract.Start)
-	if in.Contract.Term == nil {
-		inherit(&in.Contract.End, known.Contract.End)
-	}
-	inherit(&in.Contract.Term, known.Contract.Term)
-	if len(in.Solutions) == 0 {
-		in.Solutions = known.Solutions
-	}
-	return in
-}
-
-func inherit[T any](field **T, known *T) {
-	if *field == nil {
-		*field = known
-	}
-}
+// monthsPerYear is the number of months that an annual value is spread over.
+const monthsPerYear = 12
 
 // form is what a draft is checked against.
 type form struct {
@@ -142,7 +39,8 @@ func (f form) contents(in Draft) (Contents, fault.Mistakes) {
 	case in.HoldsContract == nil:
 		m.Add("/holdsCustomerContract", "required", "Say whether your company and the solution are named in the customer's contract.")
 	case !c.HoldsContract:
-		m.Add("/holdsCustomerContract", "contract-holder-required", "Only the party registers that holds the customer's contract: its name and the solution stand in it.")
+		m.Add("/holdsCustomerContract", "contract-holder-required",
+			"Only the party registers that holds the customer's contract: its name and the solution stand in it.")
 	}
 	f.checkTenantID(&m, in, &c)
 	f.checkValue(&m, in, &c)
@@ -159,19 +57,30 @@ func (f form) checkTenantID(m *fault.Mistakes, in Draft, c *Contents) {
 			return
 		}
 		c.CustomerTenantID = &id
+		return
 	}
-	inCustomers := len(in.Solutions) > 0 && in.Solutions[0].PrimaryDeploymentOn != nil && *in.Solutions[0].PrimaryDeploymentOn == CustomerTenant
-	if f.rules.NeedsCustomerTenant && inCustomers && in.CustomerTenantID == nil {
+	if !f.rules.NeedsCustomerTenant || len(in.Solutions) == 0 {
+		return
+	}
+	if tenant := in.Solutions[0].PrimaryDeploymentOn; tenant != nil && *tenant == CustomerTenant {
 		m.Add("/customerTenantId", "required", "Name the customer's tenant, since the solution is deployed there.")
 	}
 }
 
 func (f form) checkValue(m *fault.Mistakes, in Draft, c *Contents) {
-	if in.Contract.Currency == nil {
-		m.Add("/contract/currency", "required", "Name the currency of the contract.")
-	} else {
+	if in.Contract.Currency != nil {
 		c.Contract.Currency = *in.Contract.Currency
-		f.checkCurrency(m, "/contract/currency", c.Contract.Currency)
+	}
+	list, _ := reference.Get(reference.Currencies)
+	_, hasRate := f.Rates[c.Contract.Currency]
+	switch {
+	case in.Contract.Currency == nil:
+		m.Add("/contract/currency", "required", "Name the currency of the contract.")
+	case !list.Has(c.Contract.Currency):
+		m.Add("/contract/currency", "unknown-currency", "%q is no currency of ISO 4217.", c.Contract.Currency)
+	case !hasRate:
+		m.Add("/contract/currency", "no-exchange-rate", "There is no exchange rate from %s to USD for this month or before.",
+			c.Contract.Currency)
 	}
 	if in.Contract.Value == nil {
 		m.Add("/contract/value", "required", "Give the total value of the contract.")
@@ -181,15 +90,6 @@ func (f form) checkValue(m *fault.Mistakes, in Draft, c *Contents) {
 	checkMinorUnits(m, "/contract/value", c.Contract.Value, c.Contract.Currency)
 	if c.Contract.Value.IsZero() {
 		m.Add("/contract/value", "out-of-range", "The total value is above 0.")
-	}
-}
-
-func (f form) checkCurrency(m *fault.Mistakes, pointer, code string) {
-	list, _ := reference.Get(reference.Currencies)
-	if !list.Has(code) {
-		m.Add(pointer, "unknown-currency", "%q is no currency of ISO 4217.", code)
-	} else if _, known := f.Rates[code]; !known {
-		m.Add(pointer, "no-exchange-rate", "There is no exchange rate from %s to USD for this month or before.", code)
 	}
 }
 
@@ -209,7 +109,7 @@ func (f form) checkSolution(m *fault.Mistakes, in Draft, c *Contents) {
 		return
 	}
 	s := in.Solutions[0]
-	sold := SolutionSold{Currency: c.Contract.Currency, Marketplace: MarketplaceWay{Transaction: s.Marketplace.Transaction}}
+	sold := SolutionSold{Currency: c.Contract.Currency, Marketplace: MarketplaceDetails{Transaction: s.Marketplace.Transaction}}
 	if s.ID == nil {
 		m.Add(at+"/id", "required", "Name the solution.")
 	} else {
@@ -231,20 +131,22 @@ func (f form) checkSolution(m *fault.Mistakes, in Draft, c *Contents) {
 			m.Add(at+"/value", "above-contract-value", "The solution's value is at most the contract's, %s.", c.Contract.Value)
 		}
 	}
-	demand(m, at+"/isDeployedOnAzure", s.IsDeployedOnAzure, &sold.IsDeployedOnAzure)
-	demand(m, at+"/primaryDeploymentOn", s.PrimaryDeploymentOn, &sold.PrimaryDeploymentOn)
-	demand(m, at+"/pricingModel", s.PricingModel, &sold.PricingModel)
-	demand(m, at+"/marketplaceTransactionDetails/isMarketplaceTransacted", s.Marketplace.IsMarketplaceTransacted, &sold.Marketplace.IsMarketplaceTransacted)
-	if sold.Marketplace.IsMarketplaceTransacted && sold.Marketplace.Transaction == nil {
-		m.Add(at+"/marketplaceTransactionDetails/marketplaceTransactionDateTime", "required", "Estimate when it is bought through the marketplace.")
-	}
-	if s.Marketplace.IsMarketplaceTransacted != nil && !sold.Marketplace.IsMarketplaceTransacted && sold.Marketplace.Transaction != nil {
-		m.Add(at+"/marketplaceTransactionDetails/marketplaceTransactionDateTime", "not-allowed", "This is given only for what is bought through the marketplace.")
+	required(m, at+"/isDeployedOnAzure", s.IsDeployedOnAzure, &sold.IsDeployedOnAzure)
+	required(m, at+"/primaryDeploymentOn", s.PrimaryDeploymentOn, &sold.PrimaryDeploymentOn)
+	required(m, at+"/pricingModel", s.PricingModel, &sold.PricingModel)
+	const marketplace = at + "/marketplaceTransactionDetails"
+	required(m, marketplace+"/isMarketplaceTransacted", s.Marketplace.IsMarketplaceTransacted, &sold.Marketplace.IsMarketplaceTransacted)
+	switch way := sold.Marketplace; {
+	case way.IsMarketplaceTransacted && way.Transaction == nil:
+		m.Add(marketplace+"/marketplaceTransactionDateTime", "required", "Estimate when it is bought through the marketplace.")
+	case s.Marketplace.IsMarketplaceTransacted != nil && !way.IsMarketplaceTransacted && way.Transaction != nil:
+		m.Add(marketplace+"/marketplaceTransactionDateTime", "not-allowed",
+			"This is given only for what is bought through the marketplace.")
 	}
 	c.Solutions = []SolutionSold{sold}
 }
 
-func demand[T any](m *fault.Mistakes, pointer string, given *T, into *T) {
+func required[T any](m *fault.Mistakes, pointer string, given *T, into *T) {
 	if given == nil {
 		m.Add(pointer, "required", "This is required.")
 		return
@@ -280,7 +182,8 @@ func (f form) checkDates(m *fault.Mistakes, c Contents) {
 			m.Add("/contract/endDateTime", "perpetual-with-end", "A perpetual contract has no end.")
 		}
 		if sold.PricingModel == PayAsYouGo {
-			m.Add("/contract/term", "perpetual-pay-as-you-go", "What is paid as it is used has a finite term, from the first invoice to the latest.")
+			m.Add("/contract/term", "perpetual-pay-as-you-go",
+				"What is paid as it is used has a finite term, from the first invoice to the latest.")
 		}
 	}
 	for _, d := range []struct {
@@ -303,7 +206,7 @@ func (f form) checkDates(m *fault.Mistakes, c Contents) {
 	if start != nil {
 		f.checkStart(m, *start, signed, sold.PricingModel)
 	}
-	if end != nil && start != nil && end.number() < start.number() {
+	if end != nil && start != nil && end.day() < start.day() {
 		m.Add("/contract/endDateTime", "before-start", "The contract ends on %s, before it starts on %s.", end, start)
 	}
 	if end != nil && sold.PricingModel == PayAsYouGo && end.age(f.now) < 0 {
@@ -313,8 +216,8 @@ func (f form) checkDates(m *fault.Mistakes, c Contents) {
 		"/contract/startDateTime": start, "/contract/endDateTime": end,
 		"/solutionDetails/0/marketplaceTransactionDetails/marketplaceTransactionDateTime": sold.Marketplace.Transaction,
 	} {
-		if d != nil && d.at.Year() > lastYear {
-			m.Add(pointer, "out-of-range", "The year is at most %d.", lastYear)
+		if d != nil && d.at.Year() > maxYear {
+			m.Add(pointer, "out-of-range", "The year is at most %d.", maxYear)
 		}
 	}
 }
@@ -328,23 +231,25 @@ func (f form) checkSigned(m *fault.Mistakes, signed Date, pricing PricingModel) 
 	case signed.age(f.now) < 0:
 		m.Add(pointer, "in-the-future", "The contract is signed on %s, which is still to come.", signed)
 	case f.relaxed:
-	case signed.number() < signed.of(since):
-		m.Add(pointer, "before-deal", "The contract was signed on %s, before the deal was shared on %s.", signed, On(since.In(signed.at.Location())))
+	case signed.day() < signed.dayAt(since):
+		m.Add(pointer, "before-deal", "The contract was signed on %s, before the deal was shared on %s.",
+			signed, On(since.In(signed.at.Location())))
 	case pricing == PayAsYouGo:
-		if signed.number()-signed.of(since) > f.rules.PaidAsUsedSignedDays {
-			m.Add(pointer, "too-late", "The first invoice comes within %d days after the deal was shared.", f.rules.PaidAsUsedSignedDays)
+		if signed.day()-signed.dayAt(since) > f.rules.PayAsYouGoSignedDays {
+			m.Add(pointer, "too-late", "The first invoice comes within %d days after the deal was shared.", f.rules.PayAsYouGoSignedDays)
 		}
 	case signed.age(f.asOf) > f.rules.SignedMaxAgeDays:
-		m.Add(pointer, "too-old", "The contract was signed on %s, more than %d days before it was registered.", signed, f.rules.SignedMaxAgeDays)
+		m.Add(pointer, "too-old", "The contract was signed on %s, more than %d days before it was registered.",
+			signed, f.rules.SignedMaxAgeDays)
 	}
 }
 
 func (f form) checkStart(m *fault.Mistakes, start Date, signed *Date, pricing PricingModel) {
 	const pointer = "/contract/startDateTime"
 	switch {
-	case signed != nil && pricing == PayAsYouGo && start.number() != signed.number():
+	case signed != nil && pricing == PayAsYouGo && start.day() != signed.day():
 		m.Add(pointer, "not-first-invoice", "What is paid as it is used is signed and starts with the first invoice.")
-	case signed != nil && f.rules.StartAfterSigning && start.number() < signed.number():
+	case signed != nil && f.rules.StartAfterSigning && start.day() < signed.day():
 		m.Add(pointer, "before-signing", "The contract starts on %s, before it is signed on %s.", start, signed)
 	case f.relaxed || pricing == PayAsYouGo:
 	case start.age(f.asOf) > f.rules.StartMaxAgeDays:
@@ -352,51 +257,53 @@ func (f form) checkStart(m *fault.Mistakes, start Date, signed *Date, pricing Pr
 	}
 }
 
-// months returns over how many months the value of the contract is spread, at least a year's: what a short contract brings it
+// contractMonths returns over how many months the value of the contract is spread, at least a year's: what a short contract brings it
 // brings in a year.
-func (r Rules) months(c Contract) int {
+func (r Rules) contractMonths(c Contract) int {
 	switch {
 	case c.perpetual():
-		return r.PerpetualYears * yearOfMonths
+		return r.PerpetualYears * monthsPerYear
 	case c.Start != nil && c.End != nil:
-		return max(yearOfMonths, months(*c.Start, *c.End))
+		return max(monthsPerYear, monthsBetween(*c.Start, *c.End))
 	default:
-		return yearOfMonths
+		return monthsPerYear
 	}
 }
 
-// valued returns the registration with what its contract brings in a year, and the mistake if that is too little.
-func (f form) valued(r Registration) (Registration, fault.Mistakes) {
+// withAnnualValue returns the registration with what its contract brings in a year, and the mistake if that is too little.
+func (f form) withAnnualValue(r Registration) (Registration, fault.Mistakes) {
 	var m fault.Mistakes
 	c := r.Contract
 	rate := f.Rates[c.Currency]
-	months, worth := f.rules.months(c), c.Value.USD(rate.Rate)
-	annual, annualUSD := c.Value.Share(yearOfMonths, months), worth.Share(yearOfMonths, months)
+	months, worth := f.rules.contractMonths(c), c.Value.USD(rate.Rate)
+	annual, annualUSD := c.Value.Share(monthsPerYear, months), worth.Share(monthsPerYear, months)
 	r.AnnualValue, r.AnnualValueUSD = &annual, &annualUSD
 	r.Conversions = append(slices.DeleteFunc(slices.Clone(r.Conversions), func(c Conversion) bool { return c.Of == ContractValue }),
 		conversion(ContractValue, c.Value, c.Currency, rate))
 
 	sold := r.sold()
-	if least := f.rules.MinAnnualValueUSD; least != nil && !f.relaxed && !sold.Marketplace.IsMarketplaceTransacted && f.runs(sold) {
-		compared := worth.CmpShare(yearOfMonths, months, *least)
+	least := f.rules.MinAnnualValueUSD
+	if least != nil && !f.relaxed && !sold.Marketplace.IsMarketplaceTransacted && f.runsWhereNeeded(sold) {
+		compared := worth.CmpShare(monthsPerYear, months, *least)
 		must := "more than"
 		if sold.PricingModel == PayAsYouGo {
 			must = "at least"
 		}
 		if compared < 0 || compared == 0 && sold.PricingModel != PayAsYouGo {
-			m.Add("/contract/value", "annual-value-too-small", "The contract brings %s %s in a year; %s %s USD are needed.", annual, c.Currency, must, *least)
+			m.Add("/contract/value", "annual-value-too-small", "The contract brings %s %s in a year; %s %s USD are needed.",
+				annual, c.Currency, must, *least)
 		}
 	}
 	sampled := slices.Contains(r.ReviewReasons, Sampled)
 	r.ReviewReasons = []ReviewReason{}
-	if worth.CmpShare(yearOfMonths, months, f.rules.MaxApprovedByItself) > 0 {
+	if worth.CmpShare(monthsPerYear, months, f.rules.MaxApprovedByItself) > 0 {
 		r.ReviewReasons = append(r.ReviewReasons, LargeContract)
 	}
 	if f.Partners > 1 {
 		r.ReviewReasons = append(r.ReviewReasons, SeveralPartners)
 	}
 	if sold.PricingModel == PayAsYouGo {
-		r.ReviewReasons = append(r.ReviewReasons, PaidAsUsed)
+		r.ReviewReasons = append(r.ReviewReasons, PayAsYouGoContract)
 	}
 	if sampled {
 		r.ReviewReasons = append(r.ReviewReasons, Sampled)
@@ -407,18 +314,22 @@ func (f form) valued(r Registration) (Registration, fault.Mistakes) {
 	return r, m
 }
 
-// runs tells whether the solution runs where it must.
-func (f form) runs(s SolutionSold) bool { return s.IsDeployedOnAzure || !f.rules.MustRunOnAzure }
-
-func conversion(of Converted, a money.Amount, currency string, rate Rate) Conversion {
-	return Conversion{Of: of, Currency: currency, Month: rate.Month.Format("2006-01"), USDPerUnit: rate.String(), ValueUSD: a.USD(rate.Rate)}
+// runsWhereNeeded tells whether the solution runs where it must.
+func (f form) runsWhereNeeded(s SolutionSold) bool {
+	return s.IsDeployedOnAzure || !f.rules.MustRunOnAzure
 }
 
-// way returns the status that a submitted form leads to.
-func (f form) way(r Registration) Status {
+func conversion(of Converted, a money.Amount, currency string, rate Rate) Conversion {
+	return Conversion{
+		Of: of, Currency: currency, Month: rate.Month.Format("2006-01"), USDPerUnit: rate.String(), ValueUSD: a.USD(rate.Rate),
+	}
+}
+
+// statusAfter returns the status that a submitted form leads to.
+func (f form) statusAfter(r Registration) Status {
 	sold := r.sold()
 	switch {
-	case !f.runs(sold):
+	case !f.runsWhereNeeded(sold):
 		return Closed
 	case sold.Marketplace.IsMarketplaceTransacted:
 		return MarketplacePending
@@ -431,15 +342,15 @@ func (f form) way(r Registration) Status {
 
 // notOnAzure is the reason of a registration that is closed at once.
 func (f form) notOnAzure(r Registration) *string {
-	if f.runs(r.sold()) {
+	if f.runsWhereNeeded(r.sold()) {
 		return nil
 	}
 	said := fmt.Sprintf("The solution is not deployed on Azure; the deal is closed without registration for %s.", r.Type)
 	return &said
 }
 
-// fixed are the members that no edit changes, and those that an exception leaves as they are too.
-func (f form) fixed(before, after Contents, excepted bool) fault.Mistakes {
+// checkFixed refuses changes of what no edit changes, and after an exception of what that leaves as it is too.
+func (f form) checkFixed(before, after Contents, excepted bool) fault.Mistakes {
 	var m fault.Mistakes
 	was, is := before.sold(), after.sold()
 	differ := func(pointer string, differs bool, detail string) {
@@ -456,8 +367,10 @@ func (f form) fixed(before, after Contents, excepted bool) fault.Mistakes {
 	differ("/solutionDetails/0/value", was.Value != is.Value, said)
 	differ("/solutionDetails/0/isDeployedOnAzure", was.IsDeployedOnAzure != is.IsDeployedOnAzure, said)
 	differ("/solutionDetails/0/pricingModel", was.PricingModel != is.PricingModel, said)
-	differ("/solutionDetails/0/marketplaceTransactionDetails/isMarketplaceTransacted", was.Marketplace.IsMarketplaceTransacted != is.Marketplace.IsMarketplaceTransacted, said)
-	differ("/solutionDetails/0/marketplaceTransactionDetails/marketplaceTransactionDateTime", !same(was.Marketplace.Transaction, is.Marketplace.Transaction), said)
+	differ("/solutionDetails/0/marketplaceTransactionDetails/isMarketplaceTransacted",
+		was.Marketplace.IsMarketplaceTransacted != is.Marketplace.IsMarketplaceTransacted, said)
+	differ("/solutionDetails/0/marketplaceTransactionDetails/marketplaceTransactionDateTime",
+		!same(was.Marketplace.Transaction, is.Marketplace.Transaction), said)
 	differ("/contract/currency", before.Contract.Currency != after.Contract.Currency, said)
 	return m
 }

@@ -258,7 +258,7 @@ func TestTheWayOfAForm(t *testing.T) {
 		"two partners":     {func(f *registration.Facts, _ *registration.Draft) { f.Partners = 2 }, registration.ReviewPending, []registration.ReviewReason{registration.SeveralPartners}},
 		"paid as used": {draft(func(d *registration.Draft) {
 			d.Solutions[0].PricingModel, d.Contract.Start, d.Contract.End = ptr(registration.PayAsYouGo), d.Contract.Signed, day(0)
-		}), registration.ReviewPending, []registration.ReviewReason{registration.PaidAsUsed}},
+		}), registration.ReviewPending, []registration.ReviewReason{registration.PayAsYouGoContract}},
 		"through the marketplace": {draft(marketplace(day(0))), registration.MarketplacePending, []registration.ReviewReason{}},
 		"not on Azure":            {draft(func(d *registration.Draft) { d.Solutions[0].IsDeployedOnAzure = ptr(false) }), registration.Closed, []registration.ReviewReason{}},
 	} {
@@ -279,7 +279,7 @@ func TestTheSecondFormIsFilledInFromTheFirst(t *testing.T) {
 	require.Empty(t, r.Warnings)
 	second := registration.Draft{Type: string(solution.BizAppsPremium)}
 	require.Equal(t, registration.RegisterIPFirst, f.Eligible(second.Type, now).Warnings[0].Code)
-	f.Known = []registration.Registration{r}
+	f.Registrations = []registration.Registration{r}
 	require.Empty(t, f.Eligible(second.Type, now).Warnings)
 	apps, err := submit(f, second)
 	require.NoError(t, err)

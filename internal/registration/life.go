@@ -63,23 +63,25 @@ func (r Registration) Allows(a Action) error {
 
 func (r Registration) next(a Action) ([]Status, error) {
 	to, ok := transitions[Step{a, r.Status}]
-	if ok {
-		return to, nil
+	if !ok {
+		return nil, r.conflict("%s is not possible while the registration is %s.", a, r.Status)
 	}
-	return nil, r.conflict("%s is not possible while the registration is %s.", a, r.Status)
+	return to, nil
 }
 
 func (r Registration) conflict(format string, args ...any) error {
 	return fault.New(fault.Conflict, "registration-state", format, args...)
 }
 
-// commented are the actions that a reviewer must explain.
-var commented = map[Action]bool{AskForAction: true, Fail: true, FailMarketplace: true}
+// needsComments are the actions that a reviewer must explain.
+var needsComments = map[Action]bool{AskForAction: true, Fail: true, FailMarketplace: true}
 
 // Review carries out what a reviewer does: AskForAction, Pass, Fail, Sample, PassMarketplace, FailMarketplace or Close. Faults:
 // Forbidden (own-registration) for a reviewer who has submitted it, Conflict where the status does not allow it or an exception
 // waits for its decision, Invalid without the comments that the action needs.
-func (r Registration) Review(a Action, comments *string, asked *Exception, by audit.Actor, address string, now time.Time) (Registration, Entry, error) {
+func (r Registration) Review(
+	a Action, comments *string, asked *Exception, by audit.Actor, address string, now time.Time,
+) (Registration, Entry, error) {
 	if err := r.mayReview(address); err != nil {
 		return Registration{}, Entry{}, err
 	}
@@ -90,7 +92,7 @@ func (r Registration) Review(a Action, comments *string, asked *Exception, by au
 	if a == Close && asked != nil && asked.Status == ExceptionPending {
 		return Registration{}, Entry{}, fault.New(fault.Conflict, "exception-pending", "An exception has been asked for; decide it first.")
 	}
-	if commented[a] && (comments == nil || strings.TrimSpace(*comments) == "") {
+	if needsComments[a] && (comments == nil || strings.TrimSpace(*comments) == "") {
 		var m fault.Mistakes
 		m.Add("/comments", "required", "%s needs comments: the partner reads them.", a)
 		return Registration{}, Entry{}, m.Err()
@@ -100,12 +102,12 @@ func (r Registration) Review(a Action, comments *string, asked *Exception, by au
 		after.ReviewReasons = append(slices.Clone(r.ReviewReasons), Sampled)
 	}
 	after.StatusReason = comments
-	after = after.moved(to[0], now)
+	after = after.inStatus(to[0], now)
 	return r.record(a, after, by, comments, now)
 }
 
-// MayClaim returns nil if a reviewer with the address can be at the registration: it waits for a review, and has not gone through these
-// hands. Faults: Forbidden (own-registration), Conflict (registration-state).
+// MayClaim returns nil if a reviewer with the address can take the registration: it waits for a review, and the reviewer has neither
+// submitted nor edited it. Faults: Forbidden (own-registration), Conflict (registration-state).
 func (r Registration) MayClaim(address string) error {
 	if r.Status != ReviewPending && r.Status != MarketplacePending {
 		return r.conflict("The registration is %s; nobody has to look at it.", r.Status)
@@ -113,18 +115,18 @@ func (r Registration) MayClaim(address string) error {
 	return r.mayReview(address)
 }
 
-// mayReview wants hands that the registration has not gone through.
+// mayReview refuses a reviewer who has submitted or edited the registration.
 func (r Registration) mayReview(address string) error {
 	for _, s := range r.SubmittedBy {
-		if email.Normal(s.Email) == email.Normal(address) {
+		if email.Same(s.Email, address) {
 			return fault.New(fault.Forbidden, "own-registration", "Nobody reviews what the own hands submitted.")
 		}
 	}
 	return nil
 }
 
-// moved returns the registration in a status, with the time of it.
-func (r Registration) moved(to Status, now time.Time) Registration {
+// inStatus returns the registration in a status, with the time of it.
+func (r Registration) inStatus(to Status, now time.Time) Registration {
 	r.Status = to
 	switch h := &r.History; to {
 	case ReviewPending:
@@ -165,7 +167,7 @@ func (e Entry) Seen(organizationID string) Entry {
 	return e
 }
 
-// bookkeeping are members that change with every step, or that the entry tells in its own members.
+// bookkeeping are the members that change with every step, or that the entry has as members of its own.
 var bookkeeping = map[string]bool{"/eTag": true, "/updatedDateTime": true, "/status": true, "/statusReason": true, "/submittedBy": true}
 
 // record completes a step: it raises the revision and writes the entry.
@@ -177,7 +179,8 @@ func (r Registration) record(a Action, after Registration, by audit.Actor, comme
 	}
 	changes = slices.DeleteFunc(changes, func(c change.Change) bool { return strings.HasPrefix(c.Pointer, "/statusHistory/") })
 	entry := Entry{
-		Number: int64(after.Revision), Action: a, Occurred: now, Actor: by, From: &r.Status, To: after.Status, Comments: comments, Changes: changes,
+		Number: int64(after.Revision), Action: a, Occurred: now, Actor: by, From: &r.Status, To: after.Status,
+		Comments: comments, Changes: changes,
 	}
 	return after, entry, nil
 }

@@ -50,7 +50,7 @@ func TestEveryActionInEveryStatus(t *testing.T) {
 		}
 		_, _, err := at(t, s).EditTo(form(), won(), partner, ada, now)
 		require.Equal(t, s != registration.ActionRequired, err != nil, "%s", s)
-		_, _, err = at(t, s).Resubmitted(nil, won(), partner, ada, now)
+		_, _, err = at(t, s).Resubmit(nil, won(), partner, ada, now)
 		require.Equal(t, s != registration.ActionRequired, err != nil, "%s", s)
 	}
 }
@@ -130,7 +130,7 @@ func TestAgesCountToTheFirstSubmission(t *testing.T) {
 	in.Contract.Value = ptr(money.MustParse("50000"))
 	after, _, err := r.EditTo(in, won(), partner, ada, late)
 	require.NoError(t, err)
-	after, _, err = after.Resubmitted(nil, won(), partner, ada, late)
+	after, _, err = after.Resubmit(nil, won(), partner, ada, late)
 	require.NoError(t, err)
 	require.Equal(t, registration.ReviewPending, after.Status, "somebody looks at it, whatever it is worth")
 	in.Contract.Signed = day(61)
@@ -173,7 +173,7 @@ func TestTheOrderOfEditsDoesNotMatter(t *testing.T) {
 				require.NoError(t, err)
 				r = after
 			}
-			r, _, err := r.Resubmitted(nil, won(), partner, ada, now)
+			r, _, err := r.Resubmit(nil, won(), partner, ada, now)
 			require.NoError(t, err)
 			r.Revision = 0
 			return r

@@ -22,13 +22,13 @@ type Program struct {
 
 // Figures are what an operator sets with a new version.
 type Figures struct {
-	WonMinAgeHours int       `json:"wonMinAgeHours"` // a deal that is won sooner after its creation gets a warning
-	Exceptions     Exempting `json:"exceptions"`
-	Incentives     []Rules   `json:"incentives"`
+	WonMinAgeHours int            `json:"wonMinAgeHours"` // a deal that is won sooner after its creation gets a warning
+	Exceptions     ExceptionRules `json:"exceptions"`
+	Incentives     []Rules        `json:"incentives"`
 }
 
-// Exempting are the figures of exceptions.
-type Exempting struct {
+// ExceptionRules are the figures of exceptions.
+type ExceptionRules struct {
 	WindowDays          int `json:"windowDays"`
 	TextMax             int `json:"textMaxCharacters"`
 	DecisionWorkingDays int `json:"decisionWorkingDays"`
@@ -44,18 +44,18 @@ type Rules struct {
 	MaxApprovedByItself  money.Amount       `json:"autoApproveMaxAcvUsd"`        // above it somebody looks at it
 	SignedMaxAgeDays     int                `json:"signMaxAgeDays"`              // when it is registered
 	StartMaxAgeDays      int                `json:"startMaxAgeDays"`             // when it is registered
-	PaidAsUsedSignedDays int                `json:"payAsYouGoSignWindowDays"`    // after the deal's creation or Microsoft's invitation
-	PerpetualYears       int                `json:"perpetualYears"`              // that the value of a contract without an end is spread over
+	PayAsYouGoSignedDays int                `json:"payAsYouGoSignWindowDays"`    // after the deal's creation or Microsoft's invitation
+	PerpetualYears       int                `json:"perpetualYears"`              // over which the value of a perpetual contract is spread
 	MustRunOnAzure       bool               `json:"closesUnlessDeployedOnAzure"` // what does not is closed without registration
 	StartAfterSigning    bool               `json:"startNotBeforeSigning"`       // the contract starts no sooner than it is signed
-	NeedsCustomerTenant  bool               `json:"customerTenantIdNeeded"`      // the id of the tenant where the solution runs in the customer's
+	NeedsCustomerTenant  bool               `json:"customerTenantIdNeeded"`      // where the solution runs in the customer's tenant
 }
 
 // First returns the version that counts from the beginning (Register deals, May 2023, and the ISV Connect form).
 func First() Program {
 	limit, annual := money.MustParse("1000000"), money.MustParse("25000")
 	rules := Rules{
-		MaxApprovedByItself: limit, SignedMaxAgeDays: 60, StartMaxAgeDays: 90, PaidAsUsedSignedDays: 365, PerpetualYears: 6,
+		MaxApprovedByItself: limit, SignedMaxAgeDays: 60, StartMaxAgeDays: 90, PayAsYouGoSignedDays: 365, PerpetualYears: 6,
 	}
 	azure, premium := rules, rules
 	azure.Type, azure.MinDealValueUSD, azure.MinDealValueCounts = solution.AzureIPCoSell, annual, true
@@ -69,7 +69,7 @@ func First() Program {
 	return Program{
 		Version: 1, ValidFrom: "2021-07-01", Created: time.Date(2021, 7, 1, 0, 0, 0, 0, time.UTC), CreatedBy: "Cosell",
 		Figures: Figures{
-			WonMinAgeHours: 72, Exceptions: Exempting{WindowDays: 60, TextMax: 5000, DecisionWorkingDays: 14},
+			WonMinAgeHours: 72, Exceptions: ExceptionRules{WindowDays: 60, TextMax: 5000, DecisionWorkingDays: 14},
 			Incentives: []Rules{azure, premium, standard},
 		},
 	}
@@ -84,33 +84,35 @@ func (p Program) Rules(t solution.Incentive) (Rules, bool) {
 	return p.Incentives[i], true
 }
 
-// Extension is a new version as an operator gives it.
-type Extension struct {
+// ProgramDraft is a new version as an operator gives it.
+type ProgramDraft struct {
 	ValidFrom string `json:"validFrom"`
 	Figures
 }
 
-// Extend returns the version that follows the newest one. Running are the incentives that registrations are under way for. Faults:
+// Extend returns the version that follows p, the newest one. Running are the incentives that registrations are under way for. Faults:
 // Conflict (program-overlap for a day on which a newer version counts already, program-in-use for one that lacks a running
 // incentive), Invalid for a day that has begun and for figures that make no sense.
-func (newest Program) Extend(in Extension, running []solution.Incentive, by string, now time.Time) (Program, error) {
+func (p Program) Extend(in ProgramDraft, running []solution.Incentive, by string, now time.Time) (Program, error) {
 	m := in.check(now)
 	if err := m.Err(); err != nil {
 		return Program{}, err
 	}
-	if in.ValidFrom <= newest.ValidFrom {
-		return Program{}, fault.New(fault.Conflict, "program-overlap", "Version %d counts from %s on; a new version begins later.", newest.Version, newest.ValidFrom)
+	if in.ValidFrom <= p.ValidFrom {
+		return Program{}, fault.New(fault.Conflict, "program-overlap",
+			"Version %d counts from %s on; a new version begins later.", p.Version, p.ValidFrom)
 	}
-	next := Program{Version: newest.Version + 1, ValidFrom: in.ValidFrom, Figures: in.Figures, Created: now, CreatedBy: by}
+	next := Program{Version: p.Version + 1, ValidFrom: in.ValidFrom, Figures: in.Figures, Created: now, CreatedBy: by}
 	for _, t := range running {
 		if _, kept := next.Rules(t); !kept {
-			return Program{}, fault.New(fault.Conflict, "program-in-use", "Registrations for %s are under way, and the new version does not have it.", t)
+			return Program{}, fault.New(fault.Conflict, "program-in-use",
+				"Registrations for %s are under way, and the new version does not have it.", t)
 		}
 	}
 	return next, nil
 }
 
-func (in Extension) check(now time.Time) fault.Mistakes {
+func (in ProgramDraft) check(now time.Time) fault.Mistakes {
 	var m fault.Mistakes
 	day, err := time.Parse(time.DateOnly, in.ValidFrom)
 	switch {
@@ -118,8 +120,8 @@ func (in Extension) check(now time.Time) fault.Mistakes {
 		m.Add("/validFrom", "invalid-date", "This is no day as YYYY-MM-DD.")
 	case !day.After(now):
 		m.Add("/validFrom", "in-the-past", "%s has begun in UTC; a version counts from a later day on.", in.ValidFrom)
-	case day.Year() > lastYear:
-		m.Add("/validFrom", "out-of-range", "The year is at most %d.", lastYear)
+	case day.Year() > maxYear:
+		m.Add("/validFrom", "out-of-range", "The year is at most %d.", maxYear)
 	}
 	if len(in.Incentives) == 0 {
 		m.Add("/incentives", "required", "A version has at least one incentive.")
@@ -130,7 +132,7 @@ func (in Extension) check(now time.Time) fault.Mistakes {
 			m.Add(at+"/type", "duplicate", "%s is there already.", r.Type)
 		}
 		checkType(&m, at+"/type", string(r.Type))
-		for _, needed := range always {
+		for _, needed := range unwaivable {
 			if !slices.Contains(r.Criteria, needed) {
 				m.Add(at+"/criteria", "criterion-required", "%s holds in every version.", needed)
 			}

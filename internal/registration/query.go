@@ -1,8 +1,6 @@
 package registration
 
 import (
-	"time"
-
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/page"
 )
@@ -22,13 +20,4 @@ func (k SortKey) Takes(text string) bool {
 		return new(money.USDValue).Scan(text) == nil
 	}
 	return page.IsTime(text)
-}
-
-// Dollar returns the rate of the US dollar itself, in the month of a time.
-func Dollar(now time.Time) Rate {
-	one, err := money.ParseRate("1")
-	if err != nil {
-		panic(err)
-	}
-	return Rate{Rate: one, Month: time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, time.UTC)}
 }

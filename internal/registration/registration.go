@@ -65,18 +65,18 @@ type Contract struct {
 
 // SolutionSold is the solution that the contract is about.
 type SolutionSold struct {
-	ID                  string         `json:"id"`
-	Name                string         `json:"name"`
-	Value               money.Amount   `json:"value"` // the contract's without what is paid once for the implementation
-	Currency            string         `json:"currency"`
-	IsDeployedOnAzure   bool           `json:"isDeployedOnAzure"`
-	PrimaryDeploymentOn Tenant         `json:"primaryDeploymentOn"`
-	PricingModel        PricingModel   `json:"pricingModel"`
-	Marketplace         MarketplaceWay `json:"marketplaceTransactionDetails"`
+	ID                  string             `json:"id"`
+	Name                string             `json:"name"`
+	Value               money.Amount       `json:"value"` // the contract's without what is paid once for the implementation
+	Currency            string             `json:"currency"`
+	IsDeployedOnAzure   bool               `json:"isDeployedOnAzure"`
+	PrimaryDeploymentOn Tenant             `json:"primaryDeploymentOn"`
+	PricingModel        PricingModel       `json:"pricingModel"`
+	Marketplace         MarketplaceDetails `json:"marketplaceTransactionDetails"`
 }
 
-// MarketplaceWay tells whether the solution is bought through the marketplace, and when presumably.
-type MarketplaceWay struct {
+// MarketplaceDetails tells whether the solution is bought through the marketplace, and when presumably.
+type MarketplaceDetails struct {
 	IsMarketplaceTransacted bool  `json:"isMarketplaceTransacted"`
 	Transaction             *Date `json:"marketplaceTransactionDateTime"`
 }
@@ -115,7 +115,7 @@ type DealSummary struct {
 	Won      time.Time    `json:"wonDateTime"`
 }
 
-// Submitter is somebody whose hands a registration went through, and who therefore does not review it.
+// Submitter is somebody who has submitted or edited a registration, and who therefore does not review it.
 type Submitter struct {
 	Name  string `json:"name"`
 	Email string `json:"email"`

@@ -33,39 +33,41 @@ func New(in Draft, facts Facts, by audit.Actor, who Submitter, now time.Time) (R
 	d := facts.Deal
 	worth, converted := facts.Rates[d.Details.Currency]
 	if !converted {
-		return Registration{}, Entry{}, fault.New(fault.Conflict, "no-exchange-rate", "There is no exchange rate from %s to USD for this month or before.", d.Details.Currency)
+		return Registration{}, Entry{}, fault.New(fault.Conflict, "no-exchange-rate",
+			"There is no exchange rate from %s to USD for this month or before.", d.Details.Currency)
 	}
 	eligible := facts.Eligible(in.Type, now)
 	if err := eligible.err(); err != nil {
 		return Registration{}, Entry{}, err
 	}
-	f := form{Facts: facts, rules: rules, asOf: now, now: now, relaxed: facts.excepts(rules.Type)}
+	f := form{Facts: facts, rules: rules, asOf: now, now: now, relaxed: facts.hasException(rules.Type)}
 	if first := facts.registered(solution.AzureIPCoSell); first != nil {
-		in = in.from(*first, rules)
+		in = in.prefilled(*first, rules)
 	}
 	contents, mistakes := f.contents(in)
 	r := Registration{
-		ID: uuid.Must(uuid.NewV7()), DealID: d.ID, OrganizationID: d.OrganizationID, OrganizationName: d.OrganizationName, Location: d.Location,
+		ID: uuid.Must(uuid.NewV7()), DealID: d.ID,
+		OrganizationID: d.OrganizationID, OrganizationName: d.OrganizationName, Location: d.Location,
 		Type: rules.Type, ProgramVersion: facts.Program.Version, Registered: now, Contents: contents, Excepted: f.relaxed,
 		Warnings: eligible.Warnings, Deal: facts.summary(), SubmittedBy: []Submitter{who}, ReviewReasons: []ReviewReason{},
 		Conversions: []Conversion{conversion(DealValue, d.Details.Value, d.Details.Currency, worth)},
 	}
-	r, err := f.judged(r, mistakes)
+	r, err := f.evaluated(r, mistakes)
 	if err != nil {
 		return Registration{}, Entry{}, err
 	}
 	r.StatusReason = f.notOnAzure(r)
-	r = r.moved(f.way(r), now)
+	r = r.inStatus(f.statusAfter(r), now)
 	r.Revision, r.Updated = 1, now
 	return r, Entry{Number: 1, Action: Submit, Occurred: now, Actor: by, To: r.Status, Changes: []change.Change{}}, nil
 }
 
-// judged returns the registration with what follows from its form, or everything that is wrong with that.
-func (f form) judged(r Registration, mistakes fault.Mistakes) (Registration, error) {
+// evaluated returns the registration with what follows from its form, or everything that is wrong with that.
+func (f form) evaluated(r Registration, mistakes fault.Mistakes) (Registration, error) {
 	if mistakes.Has("/contract/value") || mistakes.Has("/contract/currency") {
 		return r, mistakes.Err()
 	}
-	r, more := f.valued(r)
+	r, more := f.withAnnualValue(r)
 	return r, append(mistakes, more...).Err()
 }
 
@@ -102,48 +104,50 @@ func (r Registration) EditTo(in Draft, facts Facts, by audit.Actor, who Submitte
 	if in.Type != string(r.Type) {
 		mistakes.Add("/type", "fixed", "The incentive is not changed; register the deal for the other one.")
 	}
-	mistakes = append(mistakes, f.fixed(r.Contents, contents, r.Excepted)...)
+	mistakes = append(mistakes, f.checkFixed(r.Contents, contents, r.Excepted)...)
 	after := r
 	after.Contents = contents
-	after, err := f.judged(after, mistakes)
+	after, err := f.evaluated(after, mistakes)
 	if err != nil {
 		return Registration{}, nil, err
 	}
 	if some, err := change.Between(r.Contents, after.Contents, nil); err != nil || len(some) == 0 {
 		return r, nil, err
 	}
-	after.SubmittedBy = r.through(who)
+	after.SubmittedBy = r.submittersWith(who)
 	after, entry, err := r.record(Edit, after, by, nil, now)
 	return after, &entry, err
 }
 
-// Resubmitted hands a registration that was sent back in again; somebody looks at it in any case. Faults: Conflict where the status
-// does not allow it, Invalid for what does not hold any more.
-func (r Registration) Resubmitted(comments *string, facts Facts, by audit.Actor, who Submitter, now time.Time) (Registration, Entry, error) {
+// Resubmit hands in again a registration that was sent back; it is reviewed in any case. Faults: Conflict where the status does not
+// allow it, Invalid for what does not hold any more.
+func (r Registration) Resubmit(
+	comments *string, facts Facts, by audit.Actor, who Submitter, now time.Time,
+) (Registration, Entry, error) {
 	to, err := r.next(Resubmit)
 	if err != nil {
 		return Registration{}, Entry{}, err
 	}
 	f := r.form(facts, now)
 	_, mistakes := f.contents(DraftOf(r))
-	after, err := f.judged(r, mistakes)
+	after, err := f.evaluated(r, mistakes)
 	if err != nil {
 		return Registration{}, Entry{}, err
 	}
 	after.StatusReason = f.notOnAzure(after)
-	way := f.way(after)
-	if !slices.Contains(to, way) {
-		way = ReviewPending
+	status := f.statusAfter(after)
+	if !slices.Contains(to, status) {
+		status = ReviewPending
 	}
-	after = after.moved(way, now)
+	after = after.inStatus(status, now)
 	after.History.Resubmission = &now
-	after.SubmittedBy = r.through(who)
+	after.SubmittedBy = r.submittersWith(who)
 	return r.record(Resubmit, after, by, comments, now)
 }
 
-// through returns whose hands the registration has gone through, one more included.
-func (r Registration) through(who Submitter) []Submitter {
-	if slices.ContainsFunc(r.SubmittedBy, func(s Submitter) bool { return email.Normal(s.Email) == email.Normal(who.Email) }) {
+// submittersWith returns who has submitted or edited the registration, with one more.
+func (r Registration) submittersWith(who Submitter) []Submitter {
+	if slices.ContainsFunc(r.SubmittedBy, func(s Submitter) bool { return email.Same(s.Email, who.Email) }) {
 		return r.SubmittedBy
 	}
 	return append(slices.Clone(r.SubmittedBy), who)

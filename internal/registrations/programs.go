@@ -24,7 +24,7 @@ func (s *Service) RegistrationPrograms(ctx context.Context, before int64, limit 
 
 // ExtendProgram makes a new version of what registrations are judged by, from a day to come on. Faults: Forbidden, Conflict
 // (program-overlap, program-in-use), Invalid for what makes no sense.
-func (s *Service) ExtendProgram(ctx context.Context, c verb.Call, in registration.Extension) (verb.Reply, error) {
+func (s *Service) ExtendProgram(ctx context.Context, c verb.Call, in registration.ProgramDraft) (verb.Reply, error) {
 	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		if err := access.Require(c.Actor, access.ReviewRegistrations); err != nil {
 			return verb.Answer{}, err

@@ -111,7 +111,7 @@ func (s *Service) ResubmitRegistration(ctx context.Context, c verb.Call, id uuid
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		after, entry, err := r.Resubmitted(comments, f, audit.User(c.Actor), submitter(c.Actor), now)
+		after, entry, err := r.Resubmit(comments, f, audit.User(c.Actor), submitter(c.Actor), now)
 		if err != nil {
 			return verb.Answer{}, err
 		}

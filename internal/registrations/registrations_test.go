@@ -280,7 +280,7 @@ func TestAVersionOfTheProgram(t *testing.T) {
 	require.JSONEq(t, string(first), string(kept))
 
 	before := h.Register(t, h.RegistrationForm())
-	next := registration.Extension{ValidFrom: "2026-11-24", Figures: registration.First().Figures}
+	next := registration.ProgramDraft{ValidFrom: "2026-11-24", Figures: registration.First().Figures}
 	next.Incentives[0].MaxApprovedByItself = money.MustParse("1000")
 	h.Operator().Post(t, "/v1/registration-programs", next).Want(t, http.StatusCreated)
 	h.Operator().Post(t, "/v1/registration-programs", next).WantProblem(t, http.StatusConflict, "program-overlap")

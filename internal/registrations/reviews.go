@@ -164,7 +164,7 @@ func (s *Service) AskException(ctx context.Context, c verb.Call, dealID uuid.UUI
 		if err := access.Check(c.Actor, access.RegisterDeals, f.Deal.Subject()); err != nil {
 			return verb.Answer{}, err
 		}
-		e, err := registration.AskFor(in, f, submitter(c.Actor), holidays, now)
+		e, err := registration.NewException(in, f, submitter(c.Actor), holidays, now)
 		if err != nil {
 			return verb.Answer{}, err
 		}
