@@ -57,3 +57,17 @@ func (h *Harness) Settle() {
 		return !still
 	}, 60*time.Second, 20*time.Millisecond, "events and jobs settle")
 }
+
+// Sweep waits until a sweep that began after now, on the test's clock as it is, has done what was due, and then until all is settled.
+func (h *Harness) Sweep() {
+	h.t.Helper()
+	var now time.Time
+	require.NoError(h.t, h.DB.Pool().QueryRow(context.Background(), "select clock_timestamp()").Scan(&now))
+	swept := "select exists (select from river.river_job where kind = 'sweep' and state = 'completed' and attempted_at > $1)"
+	require.Eventually(h.t, func() bool {
+		var done bool
+		require.NoError(h.t, h.DB.Pool().QueryRow(context.Background(), swept, now).Scan(&done))
+		return done
+	}, 60*time.Second, 20*time.Millisecond, "a sweep begins and ends")
+	h.Settle()
+}

@@ -1,7 +1,6 @@
 package httpapi_test
 
 import (
-	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -11,9 +10,6 @@ import (
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/apitest"
 )
-
-// raw is JSON that goes out as it is written.
-type raw = json.RawMessage
 
 // times returns the text so many times, as the elements of a JSON array.
 func times(n int, text string) string {

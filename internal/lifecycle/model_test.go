@@ -469,5 +469,5 @@ func (w *modelWorld) role(t *testing.T) {
 	t.Helper()
 	w.fired = !w.fired
 	role := map[bool]string{true: "BusinessProfileAdmin", false: "ReferralAdmin"}[w.fired]
-	w.Harness.Regrant(t, "temp@northwind.example", "set role = '"+role+"'")
+	w.Regrant(t, "temp@northwind.example", "set role = '"+role+"'")
 }

@@ -3,6 +3,7 @@ package worker_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -87,7 +88,7 @@ func TestTheWorkGoesOnWhenTheDatabaseIsBack(t *testing.T) {
 	for range 2 {
 		link.Cut()
 		waiting(t, h)
-		time.Sleep(300 * time.Millisecond)
+		requireUnreadable(t, far)
 		require.Contains(t, metrics(t, far), "cosell_job_duration_seconds", "figures of the process are there all the same")
 		link.Mend()
 		h.Settle()
@@ -109,12 +110,17 @@ func TestTheWorkBeginsWhenTheDatabaseIsThere(t *testing.T) {
 	link.Cut()
 	far.Work(func(c *worker.Config) { c.Metrics = far.Metrics })
 	waiting(t, h)
-	time.Sleep(300 * time.Millisecond)
-	require.Contains(t, metrics(t, far), "cosell_jobs_readable 0")
+	requireUnreadable(t, far)
 	require.NotContains(t, metrics(t, far), "cosell_events_waiting")
 	link.Mend()
 	h.Settle()
 	require.Eventually(t, func() bool {
 		return query[int](t, h, "select count(*)::int from events where position is not null")[0] == 3
 	}, eventually, tick)
+}
+
+// requireUnreadable waits until the instance has found that it cannot read its jobs.
+func requireUnreadable(t *testing.T, h *apitest.Harness) {
+	t.Helper()
+	require.Eventually(t, func() bool { return strings.Contains(metrics(t, h), "cosell_jobs_readable 0") }, eventually, tick)
 }

@@ -285,7 +285,7 @@ func TestManyLeadsOfADayAreToldInADigest(t *testing.T) {
 	h.Settle()
 	require.Len(t, among(server, 0, "New lead"), 11, "another location has ten of its own")
 	h.Clock.Add(11 * time.Hour)
-	time.Sleep(500 * time.Millisecond)
+	h.Sweep()
 	require.Empty(t, among(server, 0, "more leads"), "the day is not over")
 	h.Clock.Add(time.Hour)
 	require.Eventually(t, func() bool { return len(among(server, 0, "more leads")) > 0 }, eventually, tick)
