@@ -27,9 +27,6 @@ const maxRates = 1000
 // RateFilter narrows a list of exchange rates.
 type RateFilter = postgres.RateFilter
 
-// RatePosition is a place in the list of exchange rates.
-type RatePosition = postgres.RatePosition
-
 // Rate is an exchange rate as it is shown.
 type Rate struct {
 	Currency   string     `json:"currency"`
@@ -45,7 +42,7 @@ func shownRate(r money.MonthlyRate) Rate {
 }
 
 // Rates returns up to limit exchange rates behind a position, the newest month first. The fault is Forbidden.
-func (s *Service) Rates(ctx context.Context, a access.Actor, f RateFilter, after RatePosition, limit int) (page.Page[Rate], error) {
+func (s *Service) Rates(ctx context.Context, a access.Actor, f RateFilter, after *page.Position, limit int) (page.Page[Rate], error) {
 	if err := access.Require(a, access.ManageExchangeRates); err != nil {
 		return page.Page[Rate]{}, s.Advise(ctx, a, err)
 	}

@@ -137,25 +137,13 @@ func (l List) ID(beginning uuid.UUID) (uuid.UUID, error) {
 
 // Position returns where a list goes on whose order takes such keys, or nil for its beginning.
 func (l List) Position(takes func(key string) bool) (*page.Position, error) {
-	key, id, goesOn, err := l.Keyed()
-	if err != nil || !goesOn {
-		return nil, err
-	}
-	if !takes(key) {
-		return nil, BadCursor()
-	}
-	return &page.Position{Key: key, ID: id.String()}, nil
-}
-
-// Keyed returns the key and the id behind which a list in the order of a key goes on, and whether it does: false at its beginning.
-func (l List) Keyed() (key string, id uuid.UUID, goesOn bool, err error) {
 	parts, err := l.parts(2)
 	if parts == nil {
-		return "", uuid.Nil, false, err
+		return nil, err
 	}
-	id, err = uuid.Parse(parts[1])
-	if err != nil {
-		return "", uuid.Nil, false, BadCursor()
+	id, err := uuid.Parse(parts[1])
+	if err != nil || !takes(parts[0]) {
+		return nil, BadCursor()
 	}
-	return parts[0], id, true, nil
+	return &page.Position{Key: parts[0], ID: id.String()}, nil
 }

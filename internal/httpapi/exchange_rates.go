@@ -8,6 +8,7 @@ import (
 	"github.com/cosell/cosell/internal/admin"
 	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/page"
 )
 
 // ListExchangeRates answers GET /v1/exchange-rates.
@@ -32,24 +33,19 @@ func (s *Server) ListExchangeRates(w http.ResponseWriter, r *door.Request) error
 	return door.RespondPage(w, r, list, page)
 }
 
-// endOfTime is later than any month that there is a rate for: where a list begins whose newest month comes first.
-var endOfTime = time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC)
-
-// ratePosition returns where a list of exchange rates goes on.
-func ratePosition(l door.List) (admin.RatePosition, error) {
+// ratePosition returns where a list of exchange rates goes on, or nil for its beginning: behind a month and a currency, which its cursor
+// has in one.
+func ratePosition(l door.List) (*page.Position, error) {
 	last, err := l.Text()
-	if err != nil {
-		return admin.RatePosition{}, err
-	}
-	if last == "" {
-		return admin.RatePosition{Month: endOfTime}, nil
+	if err != nil || last == "" {
+		return nil, err
 	}
 	text, currency, _ := strings.Cut(last, " ")
 	month, err := time.Parse(monthLayout, text)
-	if err != nil {
-		return admin.RatePosition{}, door.BadCursor()
+	if err != nil || month.Year() < 1 {
+		return nil, door.BadCursor()
 	}
-	return admin.RatePosition{Month: month, Currency: currency}, nil
+	return &page.Position{Key: month.Format(time.DateOnly), ID: currency}, nil
 }
 
 // LoadExchangeRates answers POST /v1/exchange-rates.

@@ -6,7 +6,6 @@ import (
 
 	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/registration"
-	"github.com/cosell/cosell/internal/registrations"
 	"github.com/cosell/cosell/internal/verb"
 )
 
@@ -29,7 +28,7 @@ func (s *Server) ListExceptionsOfDeal(w http.ResponseWriter, r *door.Request) er
 // ListRegistrationExceptions answers GET /v1/registration-exceptions.
 func (s *Server) ListRegistrationExceptions(w http.ResponseWriter, r *door.Request) error {
 	list := door.NewList(r)
-	after, err := exceptionPosition(list)
+	after, err := list.Position(isDay)
 	if err != nil {
 		return err
 	}
@@ -39,18 +38,6 @@ func (s *Server) ListRegistrationExceptions(w http.ResponseWriter, r *door.Reque
 		return err
 	}
 	return door.RespondDocuments(w, r, list, page)
-}
-
-// exceptionPosition returns where the list of exceptions goes on, or its beginning.
-func exceptionPosition(l door.List) (registrations.ExceptionPosition, error) {
-	key, id, goesOn, err := l.Keyed()
-	if err != nil || !goesOn {
-		return registrations.ExceptionPosition{Due: "0001-01-01", ID: door.FirstID}, err
-	}
-	if !isDay(key) {
-		return registrations.ExceptionPosition{}, door.BadCursor()
-	}
-	return registrations.ExceptionPosition{Due: key, ID: id}, nil
 }
 
 // GetRegistrationException answers GET /v1/registration-exceptions/{exceptionId}.

@@ -14,7 +14,7 @@ import (
 // ListRegistrationReviews answers GET /v1/registration-reviews.
 func (s *Server) ListRegistrationReviews(w http.ResponseWriter, r *door.Request) error {
 	list := door.NewList(r)
-	after, err := queuePosition(list)
+	after, err := list.Position(isSince)
 	if err != nil {
 		return err
 	}
@@ -32,17 +32,10 @@ func (s *Server) ListRegistrationReviews(w http.ResponseWriter, r *door.Request)
 	return door.RespondPage(w, r, list, page)
 }
 
-// queuePosition returns where the queue goes on, or its beginning.
-func queuePosition(l door.List) (registrations.QueuePosition, error) {
-	key, id, goesOn, err := l.Keyed()
-	if err != nil || !goesOn {
-		return registrations.QueuePosition{Since: time.Unix(0, 0).UTC(), ID: door.FirstID}, err
-	}
+// isSince tells whether the text can be the key of a position in the queue: since when a registration waits.
+func isSince(key string) bool {
 	since, err := time.Parse(time.RFC3339Nano, key)
-	if err != nil || since.Year() < 1 {
-		return registrations.QueuePosition{}, door.BadCursor()
-	}
-	return registrations.QueuePosition{Since: since, ID: id}, nil
+	return err == nil && since.UTC().Format(time.RFC3339Nano) == key && since.Year() > 0
 }
 
 // GetRegistrationReview answers GET /v1/registration-reviews/{registrationId}.

@@ -52,7 +52,7 @@ func registered(t *testing.T, w *planWorld) {
 		"nobody's": {Status: "ReviewPending", Unclaimed: true}, "old": {Status: "Approved", Before: &before},
 	} {
 		said := w.saidBy(t, func() error {
-			_, err := db.RegistrationQueue(ctx, f, postgres.QueuePosition{Since: time.Unix(0, 0).UTC()}, perPage, now)
+			_, err := db.RegistrationQueue(ctx, f, &page.Position{Key: "1970-01-01T00:00:00Z", ID: uuid.Nil.String()}, perPage, now)
 			return err
 		})
 		p := w.explain(t, said[0], false)
@@ -71,7 +71,7 @@ func registered(t *testing.T, w *planWorld) {
 		},
 		"registration to review": func() error { _, err := db.QueuedRegistration(ctx, id, now); return missing(err) },
 		"exceptions": func() error {
-			_, err := db.Exceptions(ctx, "Pending", postgres.ExceptionPosition{Due: "0001-01-01"}, perPage)
+			_, err := db.Exceptions(ctx, "Pending", nil, perPage)
 			return err
 		},
 		"exception of a deal": func() error { _, _, err := db.ExceptionOfDeal(ctx, "contoso", id); return missing(err) },

@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/page"
 )
 
 // SaveRates writes exchange rates, all or none; a rate that is there already for its month is replaced.
@@ -50,16 +51,15 @@ type RateFilter struct {
 	Currency *string
 }
 
-// RatePosition is a place in the list of rates: behind the currency in the month.
-type RatePosition struct {
-	Month    time.Time
-	Currency string
-}
-
-// Rates returns up to limit exchange rates behind the place, the newest month first and by currency within it.
-func (db *DB) Rates(ctx context.Context, f RateFilter, after RatePosition, limit int) ([]money.MonthlyRate, error) {
+// Rates returns up to limit exchange rates behind the position, whose key is the first day of a month and whose id is a currency, the
+// newest month first and by currency within it.
+func (db *DB) Rates(ctx context.Context, f RateFilter, after *page.Position, limit int) ([]money.MonthlyRate, error) {
+	if after == nil {
+		after = &page.Position{Key: "infinity"}
+	}
 	return rows(ctx, db, pgx.RowToStructByName[money.MonthlyRate], `
 		select currency, month, usd_per_unit from exchange_rates
-		where (month < $1 or month = $1 and currency > $2) and ($3::date is null or month = $3) and ($4::text is null or currency = $4)
-		order by month desc, currency limit $5`, after.Month, after.Currency, f.Month, f.Currency, limit)
+		where (month < $1::text::date or month = $1::text::date and currency > $2)
+			and ($3::date is null or month = $3) and ($4::text is null or currency = $4)
+		order by month desc, currency limit $5`, after.Key, after.ID, f.Month, f.Currency, limit)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/registration"
 )
 
@@ -67,19 +68,18 @@ func (db *DB) ExceptionOfDeal(ctx context.Context, organizationID string, dealID
 	return document, subject, err
 }
 
-// ExceptionPosition is a place in the list of exceptions: just behind the one that is due then and has this id.
-type ExceptionPosition struct {
-	Due string // YYYY-MM-DD
-	ID  uuid.UUID
-}
-
 // Exceptions returns up to limit exceptions of all organisations in a status, those first whose decision is due first, behind the
-// position.
-func (db *DB) Exceptions(ctx context.Context, status string, after ExceptionPosition, limit int) ([]Listed[ExceptionPosition], error) {
-	return rows(ctx, db, func(row pgx.CollectableRow) (Listed[ExceptionPosition], error) {
-		var l Listed[ExceptionPosition]
-		return l, row.Scan(&l.JSON, &l.Key.Due, &l.Key.ID)
+// position, whose key is the day on which it is due.
+func (db *DB) Exceptions(ctx context.Context, status string, after *page.Position, limit int) ([]Listed[page.Position], error) {
+	if after == nil {
+		after = &page.Position{Key: "-infinity", ID: uuid.Nil.String()}
+	}
+	return rows(ctx, db, func(row pgx.CollectableRow) (Listed[page.Position], error) {
+		var l Listed[page.Position]
+		err := row.Scan(&l.JSON, &l.Key.Key, &l.Key.ID)
+		return l, err
 	}, `
-		select document, due::text, id from registration_exceptions
-		where status = $1 and (due, id) > ($2::date, $3) order by due, id limit $4`, status, after.Due, after.ID, limit)
+		select e.document, e.due::text, e.id::text from registration_exceptions e
+		where e.status = $1 and (e.due, e.id) > ($2::text::date, $3::text::uuid)
+		order by e.due, e.id limit $4`, status, after.Key, after.ID, limit)
 }

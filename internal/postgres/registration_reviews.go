@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/registration"
 )
 
@@ -61,17 +62,12 @@ type QueueFilter struct {
 	Unclaimed      bool
 }
 
-// QueuePosition is a place in the queue: just behind the registration that waits since then and has this id.
-type QueuePosition struct {
-	Since time.Time
-	ID    uuid.UUID
-}
-
 // RegistrationQueue returns up to limit registrations of all organisations in a status, those that wait longest first, behind the
 // position.
-func (db *DB) RegistrationQueue(ctx context.Context, f QueueFilter, after QueuePosition, limit int, now time.Time) ([]Queued, error) {
+func (db *DB) RegistrationQueue(ctx context.Context, f QueueFilter, after *page.Position, limit int, now time.Time) ([]Queued, error) {
 	c := &conditions{}
-	c.add("r.status = %s and (r.since, r.id) > (%s, %s)", f.Status, after.Since, after.ID)
+	c.add("r.status = %s", f.Status)
+	c.behind(sortColumn{name: "r.since", kind: "timestamptz"}, "r.id", false, after)
 	equals(c, "r.type", f.Type)
 	equals(c, "r.organization_id", f.OrganizationID)
 	equals(c, "r.claimed_by", f.ClaimedBy)

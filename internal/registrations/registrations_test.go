@@ -267,6 +267,30 @@ func TestTheListOfRegistrations(t *testing.T) {
 	require.Empty(t, mine.Get(t, "/v1/registrations").Want(t, http.StatusOK).At(t, "items"), "on nobody's team")
 }
 
+// What waits for the reviewers is read page by page, what waits longest first; and so is what they are asked for exceptions of.
+func TestThePagesOfTheReviewers(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	var ids, asked []string
+	for range 3 {
+		ids = append(ids, h.Register(t, h.ReviewedForm()))
+		asked = append(asked, h.AskException(t, ids[len(ids)-1]))
+		h.Clock.Add(24*time.Hour + time.Millisecond)
+	}
+	all := func(list string, at ...any) (found []string) {
+		for cursor, more := "", true; more; {
+			page := h.Operator().Get(t, list+"?limit=1"+cursor).Want(t, http.StatusOK)
+			require.Len(t, page.At(t, "items"), 1)
+			found = append(found, page.Text(t, append([]any{"items", 0}, at...)...))
+			cursor, more = page.At(t, "nextCursor").(string)
+			cursor = "&cursor=" + cursor
+		}
+		return found
+	}
+	require.Equal(t, ids, all("/v1/registration-reviews", "registration", "id"))
+	require.Equal(t, asked, all("/v1/registration-exceptions", "id"))
+}
+
 // The program of the day judges; what was registered before keeps its version, and the version that the database begins with is
 // the one of the rules.
 func TestAVersionOfTheProgram(t *testing.T) {

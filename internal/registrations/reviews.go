@@ -19,12 +19,9 @@ import (
 // QueueFilter narrows the reviewers' queue; what is nil does not.
 type QueueFilter = postgres.QueueFilter
 
-// QueuePosition is a place in the queue.
-type QueuePosition = postgres.QueuePosition
-
 // RegistrationQueue returns up to limit registrations of all organisations in a status, those that wait longest first, behind the
 // position. The fault is Forbidden.
-func (s *Service) RegistrationQueue(ctx context.Context, a access.Actor, f QueueFilter, minAgeDays int, after QueuePosition, limit int) (page.Page[postgres.Queued], error) {
+func (s *Service) RegistrationQueue(ctx context.Context, a access.Actor, f QueueFilter, minAgeDays int, after *page.Position, limit int) (page.Page[postgres.Queued], error) {
 	if err := access.Require(a, access.ReviewRegistrations); err != nil {
 		return page.Page[postgres.Queued]{}, s.Advise(ctx, a, err)
 	}
@@ -270,12 +267,9 @@ func (s *Service) ExceptionOfDeal(ctx context.Context, a access.Actor, dealID uu
 	return [][]byte{document}, nil
 }
 
-// ExceptionPosition is a place in the list of exceptions.
-type ExceptionPosition = postgres.ExceptionPosition
-
 // Exceptions returns up to limit exceptions of all organisations in a status, those first whose decision is due first, behind the
 // position. The fault is Forbidden.
-func (s *Service) Exceptions(ctx context.Context, a access.Actor, status registration.ExceptionStatus, after ExceptionPosition, limit int) (page.Page[[]byte], error) {
+func (s *Service) Exceptions(ctx context.Context, a access.Actor, status registration.ExceptionStatus, after *page.Position, limit int) (page.Page[[]byte], error) {
 	if err := access.Require(a, access.ReviewRegistrations); err != nil {
 		return page.Page[[]byte]{}, s.Advise(ctx, a, err)
 	}
@@ -283,8 +277,6 @@ func (s *Service) Exceptions(ctx context.Context, a access.Actor, status registr
 	if err != nil {
 		return page.Page[[]byte]{}, err
 	}
-	exceptions := page.Of(found, limit, func(l postgres.Listed[ExceptionPosition]) page.Position {
-		return page.Position{Key: l.Key.Due, ID: l.Key.ID.String()}
-	})
-	return page.Map(exceptions, func(l postgres.Listed[ExceptionPosition]) []byte { return l.JSON }), nil
+	exceptions := page.Of(found, limit, func(l postgres.Listed[page.Position]) page.Position { return l.Key })
+	return page.Map(exceptions, func(l postgres.Listed[page.Position]) []byte { return l.JSON }), nil
 }
