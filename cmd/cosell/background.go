@@ -34,7 +34,7 @@ func (c *serve) background(db *postgres.DB, news news, tokens *identity.Tokens, 
 	}
 	services.Kernel.Log = log
 	runner, err := worker.New(worker.Config{
-		DB: db, Services: services, News: news, SweepEvery: c.ClockInterval, Mail: c.sender, Hooks: c.hooks, Log: log, Metrics: metrics,
+		DB: db, Services: services, News: news, SweepEvery: c.ClockInterval, Mail: c.sender, Webhooks: c.hooks, Log: log, Metrics: metrics,
 	})
 	return func(ctx context.Context) error {
 		var saving sync.WaitGroup

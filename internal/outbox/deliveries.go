@@ -63,7 +63,7 @@ type Replayed struct {
 
 // ReplayWebhook sends events again that the endpoint wants, or the one that is named. Faults: NotFound, Forbidden, Conflict
 // (webhook-state), Invalid, TooMany (too-many-replays).
-func (s *Service) ReplayWebhook(ctx context.Context, c verb.Call, id uuid.UUID, in webhook.Replaying) (verb.Reply, error) {
+func (s *Service) ReplayWebhook(ctx context.Context, c verb.Call, id uuid.UUID, in webhook.ReplayRequest) (verb.Reply, error) {
 	return s.Write(ctx, c, s.webhookReplay(c.Actor, id), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		w, err := admittedWebhook(ctx, tx, c, id)
 		if err != nil {
@@ -82,16 +82,16 @@ func (s *Service) ReplayWebhook(ctx context.Context, c verb.Call, id uuid.UUID, 
 		if err := webhook.MayReplay(waiting, s.settings.ReplaysWaiting); err != nil {
 			return verb.Answer{}, err
 		}
-		found, made, err := tx.ReplayEvents(ctx, w, in, webhook.MostReplayed+1, now)
+		found, made, err := tx.ReplayEvents(ctx, w, in, webhook.MaxReplayed+1, now)
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		if err := in.Found(found).Err(); err != nil {
+		if err := in.CheckCount(found).Err(); err != nil {
 			return verb.Answer{}, err
 		}
 		done := Replayed{Events: made, Waiting: found - made}
 		said := struct {
-			webhook.Replaying
+			webhook.ReplayRequest
 			Replayed
 		}{in, done}
 		if err := verb.Audit(tx, c, w.OrganizationID, audit.ReplayWebhook, nil, aboutWebhook{w, said}, now); err != nil {
@@ -175,9 +175,9 @@ func (s *Service) payload(out postgres.ClaimedDelivery) ([]byte, error) {
 
 // EndedAttempt is an attempt to deliver, and for how long its receiver asks to be left alone.
 type EndedAttempt struct {
-	Delivery webhook.Delivery
-	Attempt  webhook.Attempt
-	Patience time.Duration
+	Delivery   webhook.Delivery
+	Attempt    webhook.Attempt
+	RetryAfter time.Duration
 }
 
 // EndDeliveries notes attempts. A delivery that fails for good can pause its endpoint.
@@ -186,7 +186,7 @@ func (s *Service) EndDeliveries(ctx context.Context, sent []EndedAttempt) error 
 	var after []webhook.Delivery
 	var failed []EndedAttempt
 	for _, one := range sent {
-		d := one.Delivery.After(one.Attempt, one.Patience, rand.Float64(), now)
+		d := one.Delivery.After(one.Attempt, one.RetryAfter, rand.Float64(), now)
 		if d.Status == webhook.Failed && d.Kind != webhook.Trial {
 			failed = append(failed, one)
 		} else {
@@ -198,8 +198,8 @@ func (s *Service) EndDeliveries(ctx context.Context, sent []EndedAttempt) error 
 			tx.Queue.SaveAttempts(after, now)
 		}
 		for _, one := range sent {
-			if one.Patience > 0 {
-				tx.Queue.HoldWebhook(one.Delivery.WebhookID, now.Add(one.Patience))
+			if one.RetryAfter > 0 {
+				tx.Queue.HoldWebhook(one.Delivery.WebhookID, now.Add(one.RetryAfter))
 			}
 		}
 		for _, one := range failed {
@@ -218,9 +218,9 @@ func failedForGood(ctx context.Context, tx *postgres.Tx, last EndedAttempt, now 
 	if err != nil || out.Delivery.Status != webhook.Waiting {
 		return err
 	}
-	after := out.Delivery.After(last.Attempt, last.Patience, 0, now)
+	after := out.Delivery.After(last.Attempt, last.RetryAfter, 0, now)
 	tx.Queue.SaveAttempts([]webhook.Delivery{after}, now)
-	if reason := after.PausesFor(out.LastSucceeded); reason != nil {
+	if reason := after.PauseReason(out.LastSucceeded); reason != nil {
 		return pauseWebhook(ctx, tx, out.Webhook, *reason, now)
 	}
 	return nil

@@ -175,7 +175,7 @@ func TestSecretsEndWithTheirOverlap(t *testing.T) {
 func TestAnOrganisationHasSoManyWebhooks(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	statuses := make([]int, webhook.Most+10)
+	statuses := make([]int, webhook.MaxWebhooks+10)
 	var all sync.WaitGroup
 	for i := range statuses {
 		all.Go(func() {
@@ -183,7 +183,7 @@ func TestAnOrganisationHasSoManyWebhooks(t *testing.T) {
 		})
 	}
 	all.Wait()
-	require.Equal(t, webhook.Most, h.Count(t, "webhooks"))
+	require.Equal(t, webhook.MaxWebhooks, h.Count(t, "webhooks"))
 	h.ContosoAdmin().Post(t, webhooksPath, apitest.GoodBodies["createWebhook"]).WantProblem(t, http.StatusConflict, "too-many-webhooks")
 	require.Equal(t, http.StatusCreated, h.NorthwindAdmin().Post(t, webhooksPath, apitest.GoodBodies["createWebhook"]).Status)
 	var got []string
@@ -202,7 +202,7 @@ func TestAnOrganisationHasSoManyWebhooks(t *testing.T) {
 			path = webhooksPath + "?limit=7&cursor=" + *list.NextCursor
 		}
 	}
-	require.Len(t, got, webhook.Most)
+	require.Len(t, got, webhook.MaxWebhooks)
 	require.IsIncreasing(t, got)
 }
 
@@ -248,14 +248,14 @@ func TestOfASpanAtMostSoManyEventsAreSentAgain(t *testing.T) {
 			from generate_series(1, $2) n`, apitest.Start, n)
 		require.NoError(t, err)
 	}
-	fill(webhook.MostReplayed)
+	fill(webhook.MaxReplayed)
 	r := h.ContosoAdmin().Post(t, apitest.WebhookPath(id, "replays"), apitest.GoodBodies["replayWebhook"]).Want(t, http.StatusOK)
-	require.JSONEq(t, fmt.Sprintf(`{"events":%d,"alreadyWaiting":0}`, webhook.MostReplayed), string(r.Body))
-	require.Equal(t, webhook.MostReplayed, h.Count(t, "webhook_deliveries"))
+	require.JSONEq(t, fmt.Sprintf(`{"events":%d,"alreadyWaiting":0}`, webhook.MaxReplayed), string(r.Body))
+	require.Equal(t, webhook.MaxReplayed, h.Count(t, "webhook_deliveries"))
 	fill(1)
 	r = h.ContosoAdmin().Post(t, apitest.WebhookPath(id, "replays"), apitest.GoodBodies["replayWebhook"]).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
 	require.Equal(t, []string{"/toDateTime too-many"}, r.Mistakes(t))
-	require.Equal(t, webhook.MostReplayed, h.Count(t, "webhook_deliveries"))
+	require.Equal(t, webhook.MaxReplayed, h.Count(t, "webhook_deliveries"))
 }
 
 func TestDeliveriesAreListedInPages(t *testing.T) {

@@ -45,7 +45,7 @@ func (q *Queue) InsertDeliveries(events []Event, now time.Time) {
 // the webhook wants, up to limit. What waits for it already is not sent twice. It returns how many events it found, and how many of
 // them it put on their way.
 func (tx *Tx) ReplayEvents(
-	ctx context.Context, w webhook.Webhook, what webhook.Replaying, limit int, now time.Time,
+	ctx context.Context, w webhook.Webhook, what webhook.ReplayRequest, limit int, now time.Time,
 ) (found, made int, err error) {
 	// They are due in their order, all of them now. What waits is grouped with what is found, which is quick however much both are.
 	tx.Queue.add(`

@@ -313,8 +313,8 @@ func hooks(ctx context.Context, tx *postgres.Tx, id uuid.UUID) error {
 	w := webhook.Webhook{ID: hooked, OrganizationID: "contoso"}
 	_, count := tx.CountWebhooks(ctx, "contoso")
 	tx.Queue.InsertDeliveries([]postgres.Event{{ID: id, OrganizationID: "contoso", Type: event.ReferralUpdated, DealID: &id, Occurred: now}}, now)
-	_, _, one := tx.ReplayEvents(ctx, w, webhook.Replaying{EventID: &id}, perPage, now)
-	_, _, span := tx.ReplayEvents(ctx, w, webhook.Replaying{From: &from, To: &to}, perPage, now)
+	_, _, one := tx.ReplayEvents(ctx, w, webhook.ReplayRequest{EventID: &id}, perPage, now)
+	_, _, span := tx.ReplayEvents(ctx, w, webhook.ReplayRequest{From: &from, To: &to}, perPage, now)
 	_, replays := tx.CountReplays(ctx, "contoso", 1000)
 	_, out := tx.UnclaimedDelivery(ctx, id)
 	d := webhook.Delivery{ID: id, WebhookID: hooked, Status: webhook.Delivered, Finished: &now, Attempts: []webhook.Attempt{{Number: 2, Outcome: webhook.Accepted, Started: now}}}

@@ -15,14 +15,14 @@ const maxURL = 2000
 
 // Forms of a host. A name whose last label looks like a number is taken for an address by some resolvers: 127.1, 2130706433, 0x7f.1.
 var (
-	name     = regexp.MustCompile(`^([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)*[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.?$`)
-	numerals = regexp.MustCompile(`(^|\.)([0-9]+|0[xX][0-9a-fA-F]*)\.?$`)
+	hostName    = regexp.MustCompile(`^([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)*[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.?$`)
+	numericHost = regexp.MustCompile(`(^|\.)([0-9]+|0[xX][0-9a-fA-F]*)\.?$`)
 )
 
 // Address returns the parsed address of an endpoint. The fault is Invalid (invalid-url at /url) for one that is none, whoever asks
 // and wherever it leads.
 func Address(text string) (*url.URL, error) {
-	if why := mistakeIn(text); why != "" {
+	if why := whyInvalid(text); why != "" {
 		var m fault.Mistakes
 		m.Add("/url", "invalid-url", "%s", why)
 		return nil, m.Err()
@@ -30,8 +30,8 @@ func Address(text string) (*url.URL, error) {
 	return url.Parse(text)
 }
 
-// mistakeIn returns what is wrong with an address, or "".
-func mistakeIn(text string) string {
+// whyInvalid returns what is wrong with an address, or "".
+func whyInvalid(text string) string {
 	if len(text) > maxURL {
 		return "An address has at most " + strconv.Itoa(maxURL) + " characters."
 	}
@@ -43,25 +43,25 @@ func mistakeIn(text string) string {
 		return "An address holds no user and no password; the signature tells who sends."
 	case u.Fragment != "" || strings.Contains(text, "#"):
 		return "An address has no fragment."
-	case !goodPort(u.Port()):
+	case !validPort(u.Port()):
 		return "There is no such port."
-	case !goodHost(u.Hostname()):
+	case !validHost(u.Hostname()):
 		return "The host is a name in ASCII, or an address in full."
 	default:
 		return ""
 	}
 }
 
-func goodPort(text string) bool {
+func validPort(text string) bool {
 	port, err := strconv.ParseUint(text, 10, 16)
 	return text == "" || err == nil && port > 0
 }
 
-func goodHost(host string) bool {
+func validHost(host string) bool {
 	if ip, err := netip.ParseAddr(host); err == nil {
 		return ip.Zone() == ""
 	}
-	return len(host) <= 253 && name.MatchString(host) && !numerals.MatchString(host)
+	return len(host) <= 253 && hostName.MatchString(host) && !numericHost.MatchString(host)
 }
 
 // Host returns the host of the endpoint's address, by which a list calls it.

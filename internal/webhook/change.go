@@ -17,8 +17,8 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 )
 
-// Most is how many endpoints an organisation can have.
-const Most = 20
+// MaxWebhooks is how many endpoints an organisation can have.
+const MaxWebhooks = 20
 
 // maxDescription is the number of characters of a description, as of every line.
 const maxDescription = 200
@@ -30,18 +30,18 @@ type Owner struct {
 	Count          int       // of endpoints that are there already
 }
 
-// New returns a new endpoint with its first secret. What was refused already is told with what is wrong otherwise. Faults: Invalid,
-// Conflict (too-many-webhooks).
-func New(in Endpoint, home Owner, secret string, refused fault.Mistakes, now time.Time) (Webhook, error) {
+// New returns a new endpoint with its first secret. Refused are mistakes that were found before. Faults: Invalid, Conflict
+// (too-many-webhooks).
+func New(in Endpoint, owner Owner, secret string, refused fault.Mistakes, now time.Time) (Webhook, error) {
 	w := Webhook{
-		ID: uuid.Must(uuid.NewV7()), OrganizationID: home.OrganizationID, Revision: 1, Endpoint: in, Status: Active,
-		Secrets: []Secret{{Value: secret, Created: now}}, CreatedBy: home.UserID, OwnerID: home.UserID, Created: now, Updated: now,
+		ID: uuid.Must(uuid.NewV7()), OrganizationID: owner.OrganizationID, Revision: 1, Endpoint: in, Status: Active,
+		Secrets: []Secret{{Value: secret, Created: now}}, CreatedBy: owner.UserID, OwnerID: owner.UserID, Created: now, Updated: now,
 	}
 	if err := in.check(refused); err != nil {
 		return w, err
 	}
-	if home.Count >= Most {
-		return w, fault.New(fault.Conflict, "too-many-webhooks", "An organisation has at most %d webhooks.", Most)
+	if owner.Count >= MaxWebhooks {
+		return w, fault.New(fault.Conflict, "too-many-webhooks", "An organisation has at most %d webhooks.", MaxWebhooks)
 	}
 	return w, nil
 }
@@ -75,10 +75,8 @@ func (w Webhook) ChangeTo(to Endpoint, refused fault.Mistakes, now time.Time) (W
 
 // check returns an Invalid fault that names every mistake, those that were found before included.
 func (e Endpoint) check(m fault.Mistakes) error {
-	if !m.Has("/url") {
-		if why := mistakeIn(e.URL); why != "" {
-			m.Add("/url", "invalid-url", "%s", why)
-		}
+	if why := whyInvalid(e.URL); why != "" && !m.Has("/url") {
+		m.Add("/url", "invalid-url", "%s", why)
 	}
 	if d := e.Description; d != nil && (utf8.RuneCountInString(*d) > maxDescription || strings.ContainsFunc(*d, unicode.IsControl)) {
 		m.Add("/description", "invalid-value", "A description is one line of at most %d characters.", maxDescription)

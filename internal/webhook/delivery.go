@@ -86,10 +86,11 @@ func OutcomeOf(status int) Outcome {
 	}
 }
 
-// pauses are what a delivery waits after each attempt that failed. With the last attempt that makes 10 over about 3 days, as
+// retryDelays are how long a delivery waits after each attempt that failed. With the last attempt that makes 10 over about 3 days, as
 // Standard Webhooks has it.
-var pauses = []time.Duration{
-	5 * time.Second, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 5 * time.Hour, 10 * time.Hour, 14 * time.Hour, 20 * time.Hour, 24 * time.Hour,
+var retryDelays = []time.Duration{
+	5 * time.Second, 5 * time.Minute, 30 * time.Minute,
+	2 * time.Hour, 5 * time.Hour, 10 * time.Hour, 14 * time.Hour, 20 * time.Hour, 24 * time.Hour,
 }
 
 // NewDelivery returns a test that is to be sent to the endpoint.
@@ -102,16 +103,16 @@ func (w Webhook) NewDelivery(now time.Time) Delivery {
 
 // After returns the delivery after one attempt more; a test is tried once. The jitter, from 0 to 1, makes the pause before the next one up
 // to a tenth longer. It is no shorter than what the receiver has asked for.
-func (d Delivery) After(a Attempt, patience time.Duration, jitter float64, now time.Time) Delivery {
+func (d Delivery) After(a Attempt, retryAfter time.Duration, jitter float64, now time.Time) Delivery {
 	a.Number = len(d.Attempts) + 1
 	d.Attempts = append(d.Attempts[:a.Number-1:a.Number-1], a)
 	switch {
 	case a.Outcome == Accepted:
 		return d.end(Delivered, now)
-	case a.Number > len(pauses), a.gone(), d.Kind == Trial:
+	case a.Number > len(retryDelays), a.gone(), d.Kind == Trial:
 		return d.end(Failed, now)
 	}
-	pause := max(pauses[a.Number-1], patience)
+	pause := max(retryDelays[a.Number-1], retryAfter)
 	next := now.Add(pause + time.Duration(jitter*float64(pause)/10)).Truncate(time.Microsecond)
 	d.Next = &next
 	return d
@@ -130,9 +131,9 @@ const statusGone = 410
 
 func (a Attempt) gone() bool { return a.StatusCode != nil && *a.StatusCode == statusGone }
 
-// PausesFor returns why a delivery that has ended pauses its endpoint, or nil. One that has failed too often does not if another one
+// PauseReason returns why a delivery that has ended pauses its endpoint, or nil. One that has failed too often does not if another one
 // succeeded since its first attempt; the time is that of the last success. A test pauses nothing.
-func (d Delivery) PausesFor(succeeded *time.Time) *PausedReason {
+func (d Delivery) PauseReason(succeeded *time.Time) *PausedReason {
 	switch {
 	case d.Status != Failed || d.Kind == Trial:
 		return nil

@@ -41,18 +41,20 @@ func (w Webhook) apply(a action, reason *PausedReason, now time.Time) (Webhook, 
 	return w, nil
 }
 
-// Pause returns the webhook sent nothing any more. The fault is Conflict (webhook-state).
+// Pause returns the webhook as it is sent nothing any more. The fault is Conflict (webhook-state).
 func (w Webhook) Pause(reason PausedReason, now time.Time) (Webhook, error) {
 	return w.apply(pause, &reason, now)
 }
 
-// Resume returns the webhook sent events again, from now on, by the access of whoever resumes it. The fault is Conflict (webhook-state).
+// Resume returns the webhook as it is sent events again, from now on, by the access of whoever resumes it. The fault is Conflict
+// (webhook-state).
 func (w Webhook) Resume(by uuid.UUID, now time.Time) (Webhook, error) {
 	after, err := w.apply(resume, nil, now)
-	if err == nil {
-		after.OwnerID = by
+	if err != nil {
+		return w, err
 	}
-	return after, err
+	after.OwnerID = by
+	return after, nil
 }
 
 // maxSecrets is how many secrets sign at the same time.

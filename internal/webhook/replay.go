@@ -8,18 +8,18 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 )
 
-// MostReplayed is how many events are sent again at once.
-const MostReplayed = 10_000
+// MaxReplayed is how many events are sent again at once.
+const MaxReplayed = 10_000
 
-// Replaying is what is to be sent again: one event, or those of a span of time without its end.
-type Replaying struct {
+// ReplayRequest is what is to be sent again: one event, or those of a span of time without its end.
+type ReplayRequest struct {
 	EventID *uuid.UUID `json:"eventId"`
 	From    *time.Time `json:"fromDateTime"`
 	To      *time.Time `json:"toDateTime"`
 }
 
 // Check returns everything that is wrong with it.
-func (r Replaying) Check() fault.Mistakes {
+func (r ReplayRequest) Check() fault.Mistakes {
 	var m fault.Mistakes
 	switch {
 	case r.EventID != nil:
@@ -42,14 +42,14 @@ func (r Replaying) Check() fault.Mistakes {
 	return m
 }
 
-// Found returns what is wrong with asking for so many events.
-func (r Replaying) Found(count int) fault.Mistakes {
+// CheckCount returns what is wrong with asking for so many events.
+func (r ReplayRequest) CheckCount(count int) fault.Mistakes {
 	var m fault.Mistakes
 	switch {
 	case r.EventID != nil && count == 0:
 		m.Add("/eventId", "unknown-event", "There is no such event of yours, or it is kept no longer.")
-	case count > MostReplayed:
-		m.Add("/toDateTime", "too-many", "In this span there are more than %d events; send them again in parts.", MostReplayed)
+	case count > MaxReplayed:
+		m.Add("/toDateTime", "too-many", "In this span there are more than %d events; send them again in parts.", MaxReplayed)
 	}
 	return m
 }
@@ -60,7 +60,8 @@ func MayReplay(waiting, most int) error {
 	if waiting < most {
 		return nil
 	}
-	f := fault.New(fault.TooMany, "too-many-replays", "%d deliveries of your organisation wait to be sent again; let them arrive first.", waiting)
+	f := fault.New(fault.TooMany, "too-many-replays",
+		"%d deliveries of your organisation wait to be sent again; let them arrive first.", waiting)
 	f.RetryAfter = time.Minute
 	return f
 }

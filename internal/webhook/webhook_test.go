@@ -74,14 +74,14 @@ func TestWhatPausesAnEndpoint(t *testing.T) {
 	}
 	before, after := now.Add(-time.Second), now.Add(time.Second)
 	gone := waiting(webhook.Replay).After(failed(410), 0, 0, now)
-	require.Equal(t, webhook.FailedTooOften, *exhausted.PausesFor(nil))
-	require.Equal(t, webhook.FailedTooOften, *exhausted.PausesFor(&before))
-	require.Nil(t, exhausted.PausesFor(&now))
-	require.Nil(t, exhausted.PausesFor(&after))
-	require.Equal(t, webhook.Gone, *gone.PausesFor(&after))
-	require.Nil(t, waiting(webhook.Trial).After(failed(410), 0, 0, now).PausesFor(nil), "a test pauses nothing")
-	require.Nil(t, waiting(webhook.Event).After(failed(500), 0, 0, now).PausesFor(nil))
-	require.Nil(t, waiting(webhook.Event).Skip(now).PausesFor(nil))
+	require.Equal(t, webhook.FailedTooOften, *exhausted.PauseReason(nil))
+	require.Equal(t, webhook.FailedTooOften, *exhausted.PauseReason(&before))
+	require.Nil(t, exhausted.PauseReason(&now))
+	require.Nil(t, exhausted.PauseReason(&after))
+	require.Equal(t, webhook.Gone, *gone.PauseReason(&after))
+	require.Nil(t, waiting(webhook.Trial).After(failed(410), 0, 0, now).PauseReason(nil), "a test pauses nothing")
+	require.Nil(t, waiting(webhook.Event).After(failed(500), 0, 0, now).PauseReason(nil))
+	require.Nil(t, waiting(webhook.Event).Skip(now).PauseReason(nil))
 }
 
 // An attempt does not reach into the delivery that it was made of.
@@ -142,13 +142,13 @@ func TestEveryMistakeIsNamed(t *testing.T) {
 	refused.Add("/url", "address-not-allowed", "x")
 	long := string(make([]byte, 10))
 	in := webhook.Endpoint{URL: "nonsense", Description: &long, EventTypes: webhook.Types{event.ReferralCreated, event.ReferralCreated, event.WebhookPaused}}
-	_, err := webhook.New(in, webhook.Owner{Count: webhook.Most}, "", refused, now)
+	_, err := webhook.New(in, webhook.Owner{Count: webhook.MaxWebhooks}, "", refused, now)
 	var said []string
 	for _, m := range fault.As(err).Mistakes {
 		said = append(said, m.Pointer+" "+m.Code)
 	}
 	require.Equal(t, []string{"/description invalid-value", "/eventTypes/1 duplicate", "/eventTypes/2 unknown-code", "/url address-not-allowed"}, said)
-	_, err = webhook.New(endpoint(), webhook.Owner{Count: webhook.Most}, "", nil, now)
+	_, err = webhook.New(endpoint(), webhook.Owner{Count: webhook.MaxWebhooks}, "", nil, now)
 	require.Equal(t, "too-many-webhooks", fault.As(err).Code)
 }
 

@@ -11,10 +11,10 @@ import (
 	"github.com/cosell/cosell/internal/postgres"
 )
 
-// The database is asked for its figures at most once in keepFigures, whoever scrapes, and no longer than readWithin.
+// The database is asked at most once in cacheFor, however often metrics are scraped, and for no longer than readTimeout.
 const (
-	keepFigures = 3 * time.Second
-	readWithin  = time.Second
+	cacheFor    = 3 * time.Second
+	readTimeout = time.Second
 )
 
 // backlog tells how much there is to do, as the database knows it. While that does not answer, it tells just so.
@@ -22,8 +22,8 @@ type backlog struct {
 	db  *postgres.DB
 	now func() time.Time
 
-	mu   sync.Mutex
-	kept *snapshot
+	mu     sync.Mutex
+	cached *snapshot
 }
 
 // snapshot are what the database answered.
@@ -35,17 +35,18 @@ type snapshot struct {
 func newBacklog(db *postgres.DB, now func() time.Time) *backlog { return &backlog{db: db, now: now} }
 
 var (
-	readable    = prometheus.NewDesc("cosell_jobs_readable", "Whether the figures of all jobs could be read: 1 or 0.", nil, nil)
-	jobs        = prometheus.NewDesc("cosell_jobs", "Jobs that are not completed, by queue and state.", []string{"queue", "state"}, nil)
-	waiting     = prometheus.NewDesc("cosell_jobs_oldest_seconds", "For how long the first available job of a queue has been due.", []string{"queue"}, nil)
-	unsequenced = prometheus.NewDesc("cosell_events_waiting", "Events that wait for their place in the feed.", nil, nil)
-	trouble     = prometheus.NewDesc("cosell_mail_server_trouble", "Whether the mail server takes no mails: 1 or 0.", nil, nil)
-	behind      = prometheus.NewDesc("cosell_events_waiting_oldest_seconds", "For how long the first of them has waited.", nil, nil)
+	readable  = prometheus.NewDesc("cosell_jobs_readable", "Whether the figures of all jobs could be read: 1 or 0.", nil, nil)
+	jobs      = prometheus.NewDesc("cosell_jobs", "Jobs that are not completed, by queue and state.", []string{"queue", "state"}, nil)
+	oldestJob = prometheus.NewDesc("cosell_jobs_oldest_seconds",
+		"For how long the first available job of a queue has been due.", []string{"queue"}, nil)
+	unsequenced    = prometheus.NewDesc("cosell_events_waiting", "Events that wait for their place in the feed.", nil, nil)
+	mailTrouble    = prometheus.NewDesc("cosell_mail_server_trouble", "Whether the mail server takes no mails: 1 or 0.", nil, nil)
+	unsequencedAge = prometheus.NewDesc("cosell_events_waiting_oldest_seconds", "For how long the first of them has waited.", nil, nil)
 )
 
 // Describe sends what Collect sends figures of.
 func (*backlog) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{readable, jobs, waiting, unsequenced, behind, trouble} {
+	for _, d := range []*prometheus.Desc{readable, jobs, oldestJob, unsequenced, unsequencedAge, mailTrouble} {
 		to <- d
 	}
 }
@@ -64,16 +65,16 @@ func (d *backlog) Collect(to chan<- prometheus.Metric) {
 	for _, q := range f.Queues {
 		send(jobs, float64(q.Count), q.Queue, string(q.State))
 		if q.State == job.Available {
-			send(waiting, d.since(&q.Oldest), q.Queue)
+			send(oldestJob, d.since(&q.Oldest), q.Queue)
 		}
 	}
 	if f.MailServer.TroubleSince == nil {
-		send(trouble, 0)
+		send(mailTrouble, 0)
 	} else {
-		send(trouble, 1)
+		send(mailTrouble, 1)
 	}
 	send(unsequenced, float64(f.Events.Count))
-	send(behind, d.since(f.Events.Oldest))
+	send(unsequencedAge, d.since(f.Events.Oldest))
 }
 
 // since returns how many seconds ago it was; 0 for never and for what another instance's clock is ahead by.
@@ -88,18 +89,16 @@ func (d *backlog) since(t *time.Time) float64 {
 func (d *backlog) read() *snapshot {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.kept == nil {
-		ctx, cancel := context.WithTimeout(context.Background(), readWithin)
+	if d.cached == nil {
+		ctx, cancel := context.WithTimeout(context.Background(), readTimeout)
 		defer cancel()
 		summary, err := d.db.JobSummary(ctx)
-		d.kept = &snapshot{summary, err}
-		time.AfterFunc(keepFigures, d.forget)
+		d.cached = &snapshot{summary, err}
+		time.AfterFunc(cacheFor, func() {
+			d.mu.Lock()
+			defer d.mu.Unlock()
+			d.cached = nil
+		})
 	}
-	return d.kept
-}
-
-func (d *backlog) forget() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.kept = nil
+	return d.cached
 }

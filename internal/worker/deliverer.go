@@ -9,12 +9,11 @@ import (
 	"github.com/cosell/cosell/internal/outbox"
 )
 
-// deliverer sends what waits for endpoints. In each round it notes what has ended, looks for which endpoints something is due, shares
-// its slots among their organisations and claims as much as it has slots for. What it does not claim stays where it is, and costs nothing
-// however much it is.
+// deliverer sends deliveries to endpoints. In each round it saves the attempts that have ended, looks for which endpoints something is
+// due, allocates its slots among their organisations, and claims as many deliveries as it has slots for. The others stay in their table.
 type deliverer struct {
 	cfg     Config
-	figures *metrics
+	metrics *metrics
 	woken   chan struct{} // something has ended, or may be due
 
 	mu    sync.Mutex
@@ -22,8 +21,8 @@ type deliverer struct {
 	slots slots
 }
 
-func newDeliverer(cfg Config, figures *metrics) *deliverer {
-	return &deliverer{cfg: cfg, figures: figures, woken: make(chan struct{}, 1), slots: newSlots()}
+func newDeliverer(cfg Config, m *metrics) *deliverer {
+	return &deliverer{cfg: cfg, metrics: m, woken: make(chan struct{}, 1), slots: newSlots()}
 }
 
 // wake lets the next round begin now.
@@ -43,9 +42,9 @@ func (d *deliverer) run(ctx, working context.Context) {
 		case working.Err() != nil:
 		case err != nil:
 			d.cfg.Log.WarnContext(working, "deliveries did not get on; they are tried again", "error", err)
-			wait(working, nil, afterErrors)
+			wait(working, nil, pauseAfterError)
 		case claimed == 0:
-			wait(working, d.woken, lookEvery)
+			wait(working, d.woken, pollEvery)
 			wait(working, nil, gatherFor)
 		default:
 			wait(working, nil, gatherFor)
@@ -61,16 +60,18 @@ func (d *deliverer) busy() bool {
 
 // round returns how many deliveries it has claimed; none once ctx has ended.
 func (d *deliverer) round(ctx, working context.Context) (int, error) {
-	within, cancel := context.WithTimeout(working, sequenceWithin)
+	within, cancel := context.WithTimeout(working, roundTimeout)
 	defer cancel()
-	if err := d.note(within); err != nil || ctx.Err() != nil {
+	if err := d.saveEnded(within); err != nil || ctx.Err() != nil {
 		return 0, err
 	}
 	due, err := d.cfg.Outbox.DueLanes(within)
 	if err != nil {
 		return 0, err
 	}
-	counts := d.share(due)
+	d.mu.Lock()
+	counts := d.slots.allocate(due, time.Now()) //nolint:forbidigo // a stopwatch
+	d.mu.Unlock()
 	if len(counts) == 0 {
 		return 0, nil
 	}
@@ -78,20 +79,13 @@ func (d *deliverer) round(ctx, working context.Context) (int, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, out := range claimed {
-		d.slots.take(out.OrganizationID, out.Delivery.WebhookID)
+		d.slots.acquire(out.OrganizationID, out.Delivery.WebhookID)
 		go d.attempt(working, out)
 	}
 	return len(claimed), err
 }
 
-// share returns how many deliveries of each lane are to be claimed.
-func (d *deliverer) share(due []outbox.Lane) map[outbox.Lane]int {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.slots.share(due, time.Now()) //nolint:forbidigo // a stopwatch
-}
-
-// ended is an attempt that is still to be noted, and holds its slot until then.
+// ended is an attempt that is still to be saved, and holds its slot until then.
 type ended struct {
 	outbox.EndedAttempt
 	organizationID string
@@ -102,18 +96,18 @@ func (d *deliverer) attempt(ctx context.Context, out outbox.ClaimedDelivery) {
 	defer d.wake()
 	within, cancel := context.WithTimeout(ctx, d.cfg.Timeout)
 	defer cancel()
-	a, patience := d.cfg.Hooks.Send(within, out.Message)
+	a, retryAfter := d.cfg.Webhooks.Send(within, out.Message)
 	if ctx.Err() != nil {
 		return
 	}
-	d.figures.attempts.WithLabelValues(string(a.Outcome)).Inc()
+	d.metrics.attempts.WithLabelValues(string(a.Outcome)).Inc()
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.ended = append(d.ended, ended{outbox.EndedAttempt{Delivery: out.Delivery, Attempt: a, Patience: patience}, out.OrganizationID})
+	d.ended = append(d.ended, ended{outbox.EndedAttempt{Delivery: out.Delivery, Attempt: a, RetryAfter: retryAfter}, out.OrganizationID})
 }
 
-// note writes what has ended, all at once, and frees its slots. While the database is away it is kept.
-func (d *deliverer) note(ctx context.Context) error {
+// saveEnded writes the attempts that have ended, all at once, and releases their slots. While the database is away they are kept.
+func (d *deliverer) saveEnded(ctx context.Context) error {
 	d.mu.Lock()
 	all := d.ended
 	d.ended = nil
@@ -127,7 +121,7 @@ func (d *deliverer) note(ctx context.Context) error {
 	}
 	err := d.cfg.Outbox.EndDeliveries(ctx, sent)
 	if f := fault.As(err); err != nil && (f == nil || f.Kind != fault.Unavailable) && ctx.Err() == nil {
-		err = d.noteEach(ctx, sent)
+		err = d.saveOneByOne(ctx, sent)
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -136,14 +130,14 @@ func (d *deliverer) note(ctx context.Context) error {
 		return err
 	}
 	for _, one := range all {
-		d.slots.free(one.organizationID, one.Delivery.WebhookID, one.Attempt, time.Now()) //nolint:forbidigo // a stopwatch
+		d.slots.release(one.organizationID, one.Delivery.WebhookID, one.Attempt, time.Now()) //nolint:forbidigo // a stopwatch
 	}
 	return nil
 }
 
-// noteEach writes what has ended one by one, so that one which cannot be written does not keep the others from it. That one is made anew
-// when its lease is over.
-func (d *deliverer) noteEach(ctx context.Context, sent []outbox.EndedAttempt) error {
+// saveOneByOne writes the attempts one by one, so that one which cannot be written does not hold up the others. Its delivery is tried
+// anew when its lease is over.
+func (d *deliverer) saveOneByOne(ctx context.Context, sent []outbox.EndedAttempt) error {
 	for i := range sent {
 		err := d.cfg.Outbox.EndDeliveries(ctx, sent[i:i+1])
 		if f := fault.As(err); f != nil && f.Kind == fault.Unavailable {

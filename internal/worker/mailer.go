@@ -30,8 +30,8 @@ func newMailer(cfg Config) (*mailer, error) {
 	return &mailer{outbox: cfg.Outbox, sender: cfg.Mail, sent: sent}, cfg.Metrics.Register(sent)
 }
 
-// Work does the job. A mail that the server has not taken, but may take later, is tried again; whatever else became of it is final.
-// That it is being handed over is noted at the last moment: so little is unknown if this instance dies.
+// Work does the job. A mail that the server has not taken, but may take later, is tried again; any other outcome is final. That the
+// mail is being handed over is saved at the last moment, so that few outcomes are unknown if this instance dies.
 func (w *mailer) Work(ctx context.Context, j *river.Job[job.Send]) error {
 	m, err := w.outbox.MailToSend(ctx, j.Args.NotificationID)
 	if err != nil || m == nil {
@@ -41,22 +41,22 @@ func (w *mailer) Work(ctx context.Context, j *river.Job[job.Send]) error {
 		w.sent.WithLabelValues(string(m.Status)).Inc()
 		return nil
 	}
-	var unnoted error
+	var beginErr error
 	failed := w.sender.Send(ctx, mail.Message{
-		ID: m.ID, To: mail.Address{Name: m.Recipient.Name, Address: m.Recipient.Email}, Subject: m.Message.Subject, Text: m.Text, HTML: m.HTML,
-		Date: m.Created, Locale: m.Locale,
+		ID: m.ID, To: mail.Address{Name: m.Recipient.Name, Address: m.Recipient.Email},
+		Subject: m.Message.Subject, Text: m.Text, HTML: m.HTML, Date: m.Created, Locale: m.Locale,
 		BeforeFinalDot: func(ctx context.Context) error {
-			unnoted = w.outbox.BeginMail(ctx, m.ID)
-			return unnoted
+			beginErr = w.outbox.BeginMail(ctx, m.ID)
+			return beginErr
 		},
 	})
-	if unnoted != nil {
-		return unnoted // so the mail was broken off
+	if beginErr != nil {
+		return beginErr // so the mail was broken off
 	}
 	status, detail := outcome(failed, j.Attempt == j.MaxAttempts)
 	w.sent.WithLabelValues(string(status)).Inc()
 	var f *mail.Failure
-	if err := w.done(ctx, m.ID, status, detail, errors.As(failed, &f) && f.NeedsOperator); err != nil {
+	if err := w.saveOutcome(ctx, m.ID, status, detail, errors.As(failed, &f) && f.NeedsOperator); err != nil {
 		return err
 	}
 	if status == notify.Waiting {
@@ -84,21 +84,21 @@ func outcome(err error, last bool) (status notify.Status, detail string) {
 	}
 }
 
-// What became of a mail is noted even when the job's time is over meanwhile, and for some seconds while the database is away: a mail
-// of which nothing is noted counts as unknown.
+// The outcome of a mail is saved even when the job's time is over meanwhile, and tried again for some seconds while the database is
+// away: a mail whose outcome is not saved counts as unknown.
 const (
-	noteWithin = 8 * time.Second
-	noteAgain  = 200 * time.Millisecond
+	saveTimeout    = 8 * time.Second
+	saveAgainAfter = 200 * time.Millisecond
 )
 
-func (w *mailer) done(ctx context.Context, id uuid.UUID, s notify.Status, detail string, trouble bool) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteWithin)
+func (w *mailer) saveOutcome(ctx context.Context, id uuid.UUID, s notify.Status, detail string, needsOperator bool) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveTimeout)
 	defer cancel()
 	for {
-		err := w.outbox.EndMail(ctx, id, s, detail, trouble)
+		err := w.outbox.EndMail(ctx, id, s, detail, needsOperator)
 		if err == nil || ctx.Err() != nil {
 			return err
 		}
-		wait(ctx, nil, noteAgain)
+		wait(ctx, nil, saveAgainAfter)
 	}
 }

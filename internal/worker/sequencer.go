@@ -8,10 +8,10 @@ import (
 // The sequencer looks for new events when it hears of some, after gathering for a moment, and otherwise in an interval: those of
 // other instances, and of one that was killed.
 const (
-	gatherFor      = 10 * time.Millisecond
-	lookEvery      = 250 * time.Millisecond
-	afterErrors    = time.Second
-	sequenceWithin = 10 * time.Second // a database that hangs is given up
+	gatherFor       = 10 * time.Millisecond
+	pollEvery       = 250 * time.Millisecond
+	pauseAfterError = time.Second
+	roundTimeout    = 10 * time.Second // a database that hangs is given up
 )
 
 // sequence gives events their places in the feed until ctx ends.
@@ -22,16 +22,16 @@ func (r *Runner) sequence(ctx context.Context) {
 		case ctx.Err() != nil:
 		case err != nil:
 			r.cfg.Log.WarnContext(ctx, "the feed did not get on; it is tried again", "error", err)
-			wait(ctx, nil, afterErrors)
+			wait(ctx, nil, pauseAfterError)
 		case n == 0:
-			wait(ctx, r.cfg.News, lookEvery)
+			wait(ctx, r.cfg.News, pollEvery)
 			wait(ctx, nil, gatherFor)
 		}
 	}
 }
 
 func (r *Runner) sequenceOnce(ctx context.Context) (int, error) {
-	ctx, cancel := context.WithTimeout(ctx, sequenceWithin)
+	ctx, cancel := context.WithTimeout(ctx, roundTimeout)
 	defer cancel()
 	return r.cfg.Outbox.SequenceEvents(ctx)
 }

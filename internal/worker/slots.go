@@ -11,16 +11,16 @@ import (
 	"github.com/cosell/cosell/internal/webhook"
 )
 
-// How many attempts an instance makes at the same time: in all, for one organisation, and at one endpoint, which gets more while it
-// answers quickly. One that has failed often in a row is tried now and then, one at a time.
+// How many attempts an instance makes at the same time: in all, for one organisation, and at one endpoint, which gets more slots while
+// it answers quickly. An endpoint that has failed often in a row gets one slot now and then.
 const (
-	mostAttempts   = 256
-	mostOfOne      = 64
-	fewAtEndpoint  = 4
-	mostAtEndpoint = 32
-	quickly        = 200 * time.Millisecond
-	oftenInARow    = 12
-	afterOften     = time.Second
+	maxAttempts         = 256
+	maxPerOrganization  = 64
+	maxPerEndpoint      = 4
+	maxPerQuickEndpoint = 32
+	quickAnswer         = 200 * time.Millisecond
+	failingAfter        = 12
+	failingPause        = time.Second
 )
 
 // slots are the attempts that an instance can make at the same time, and who holds them.
@@ -42,14 +42,14 @@ func newSlots() slots {
 	return slots{organizations: map[string]int{}, endpoints: map[uuid.UUID]*endpoint{}}
 }
 
-// order is the order in which an endpoint is sent things: what a person waits for, what has happened, what is sent again.
-var order = []webhook.Kind{webhook.Trial, webhook.Event, webhook.Replay}
+// priority is the order in which an endpoint is sent things: what a person waits for, what has happened, what is sent again.
+var priority = []webhook.Kind{webhook.Trial, webhook.Event, webhook.Replay}
 
-// share returns how many deliveries of each lane get a slot. The organisations take turns, those with the fewest attempts under way first,
-// and in each its endpoints: so whoever has much that waits gets what the others leave.
-func (s *slots) share(due []outbox.Lane, now time.Time) map[outbox.Lane]int {
+// allocate returns how many deliveries of each lane get a slot. The organisations take turns, those with the fewest attempts under way
+// first, and so do the endpoints of each: an organisation with a long queue gets what the others leave.
+func (s *slots) allocate(due []outbox.Lane, now time.Time) map[outbox.Lane]int {
 	slices.SortStableFunc(due, func(a, b outbox.Lane) int {
-		return cmp.Compare(slices.Index(order, a.Kind), slices.Index(order, b.Kind))
+		return cmp.Compare(slices.Index(priority, a.Kind), slices.Index(priority, b.Kind))
 	})
 	lanes := map[string][]outbox.Lane{}
 	room := map[uuid.UUID]int{}
@@ -69,9 +69,9 @@ func (s *slots) share(due []outbox.Lane, now time.Time) map[outbox.Lane]int {
 	slices.SortStableFunc(organizations, func(a, b string) int { return cmp.Compare(s.organizations[a], s.organizations[b]) })
 
 	counts, given := map[outbox.Lane]int{}, map[string]int{}
-	for free := mostAttempts - s.total; free > 0 && len(organizations) > 0; {
+	for free := maxAttempts - s.total; free > 0 && len(organizations) > 0; {
 		organizations = slices.DeleteFunc(organizations, func(o string) bool {
-			return len(lanes[o]) == 0 || s.organizations[o]+given[o] >= mostOfOne
+			return len(lanes[o]) == 0 || s.organizations[o]+given[o] >= maxPerOrganization
 		})
 		for _, o := range organizations[:min(free, len(organizations))] {
 			next := lanes[o][0]
@@ -92,20 +92,20 @@ func (s *slots) room(id uuid.UUID, now time.Time) int {
 	e := s.endpoints[id]
 	switch {
 	case e == nil:
-		return fewAtEndpoint
-	case e.failures >= oftenInARow && now.Sub(e.failed) < afterOften:
+		return maxPerEndpoint
+	case e.failures >= failingAfter && now.Sub(e.failed) < failingPause:
 		return 0
-	case e.failures >= oftenInARow:
+	case e.failures >= failingAfter:
 		return 1 - e.underWay
 	case e.quick:
-		return mostAtEndpoint - e.underWay
+		return maxPerQuickEndpoint - e.underWay
 	default:
-		return fewAtEndpoint - e.underWay
+		return maxPerEndpoint - e.underWay
 	}
 }
 
-// take notes that an attempt begins.
-func (s *slots) take(organizationID string, id uuid.UUID) {
+// acquire notes that an attempt begins.
+func (s *slots) acquire(organizationID string, id uuid.UUID) {
 	s.total++
 	s.organizations[organizationID]++
 	if s.endpoints[id] == nil {
@@ -114,8 +114,8 @@ func (s *slots) take(organizationID string, id uuid.UUID) {
 	s.endpoints[id].underWay++
 }
 
-// free notes how an attempt ended, and forgets an endpoint of which there is nothing to know.
-func (s *slots) free(organizationID string, id uuid.UUID, a webhook.Attempt, now time.Time) {
+// release notes how an attempt ended, and forgets an endpoint of which there is nothing to know.
+func (s *slots) release(organizationID string, id uuid.UUID, a webhook.Attempt, now time.Time) {
 	s.total--
 	if s.organizations[organizationID]--; s.organizations[organizationID] == 0 {
 		delete(s.organizations, organizationID)
@@ -123,7 +123,7 @@ func (s *slots) free(organizationID string, id uuid.UUID, a webhook.Attempt, now
 	e := s.endpoints[id]
 	e.underWay--
 	if a.Outcome == webhook.Accepted {
-		e.quick, e.failures = time.Duration(a.DurationMS)*time.Millisecond < quickly, 0
+		e.quick, e.failures = time.Duration(a.DurationMS)*time.Millisecond < quickAnswer, 0
 	} else {
 		e.quick, e.failures, e.failed = false, e.failures+1, now
 	}

@@ -36,7 +36,7 @@ func shared(counts map[outbox.Lane]int) map[string]int {
 func (s *slots) hold(counts map[outbox.Lane]int) {
 	for lane, n := range counts {
 		for range n {
-			s.take(lane.OrganizationID, lane.WebhookID)
+			s.acquire(lane.OrganizationID, lane.WebhookID)
 		}
 	}
 }
@@ -45,29 +45,29 @@ func TestTheSlotsAreSharedAmongOrganisations(t *testing.T) {
 	t.Parallel()
 	s, now := newSlots(), time.Now() //nolint:forbidigo // any time
 	large := lanes("large", 20, webhook.Event)
-	counts := s.share(append(large, lanes("small", 1, webhook.Event)...), now)
-	require.Equal(t, map[string]int{"large": mostOfOne, "small": fewAtEndpoint}, shared(counts))
+	counts := s.allocate(append(large, lanes("small", 1, webhook.Event)...), now)
+	require.Equal(t, map[string]int{"large": maxPerOrganization, "small": maxPerEndpoint}, shared(counts))
 	for _, n := range counts {
-		require.LessOrEqual(t, n, fewAtEndpoint)
+		require.LessOrEqual(t, n, maxPerEndpoint)
 	}
 	s.hold(counts)
-	require.Equal(t, map[string]int{"late": 2 * fewAtEndpoint}, shared(s.share(append(large, lanes("late", 2, webhook.Replay)...), now)), "the share of one is its most")
+	require.Equal(t, map[string]int{"late": 2 * maxPerEndpoint}, shared(s.allocate(append(large, lanes("late", 2, webhook.Replay)...), now)), "the share of one is its most")
 
 	s = newSlots()
 	var all []outbox.Lane
 	for i := range 20 {
 		all = append(all, lanes(string(rune('a'+i)), 20, webhook.Event)...)
 	}
-	counts = s.share(all, now)
+	counts = s.allocate(all, now)
 	require.Len(t, shared(counts), 20)
 	for _, n := range shared(counts) {
-		require.InDelta(t, mostAttempts/20, n, 1, "all get as many when there are too few")
+		require.InDelta(t, maxAttempts/20, n, 1, "all get as many when there are too few")
 	}
 	s.hold(counts)
-	require.Empty(t, s.share(all, now))
+	require.Empty(t, s.allocate(all, now))
 	for lane := range counts {
-		s.free(lane.OrganizationID, lane.WebhookID, webhook.Attempt{Outcome: webhook.Timeout}, now)
-		require.Equal(t, map[string]int{"new": 1}, shared(s.share(append(all, lanes("new", 1, webhook.Event)...), now)), "whoever has least comes first")
+		s.release(lane.OrganizationID, lane.WebhookID, webhook.Attempt{Outcome: webhook.Timeout}, now)
+		require.Equal(t, map[string]int{"new": 1}, shared(s.allocate(append(all, lanes("new", 1, webhook.Event)...), now)), "whoever has least comes first")
 		break
 	}
 }
@@ -78,7 +78,7 @@ func TestWhatIsMostUrgentGetsTheSlots(t *testing.T) {
 	s, now := newSlots(), time.Now() //nolint:forbidigo // any time
 	all := lanes("contoso", 1, webhook.Replay, webhook.Event, webhook.Trial)
 	for _, want := range []webhook.Kind{webhook.Trial, webhook.Event, webhook.Replay} {
-		counts := s.share(append([]outbox.Lane{}, all...), now)
+		counts := s.allocate(append([]outbox.Lane{}, all...), now)
 		require.Len(t, counts, 1)
 		for lane := range counts {
 			require.Equal(t, want, lane.Kind)
@@ -92,28 +92,28 @@ func TestAnEndpointGetsTheSlotsThatItEarns(t *testing.T) {
 	t.Parallel()
 	s, now := newSlots(), time.Now() //nolint:forbidigo // any time
 	all := lanes("contoso", 1, webhook.Event)
-	width := func() int { return shared(s.share(all, now))["contoso"] }
+	width := func() int { return shared(s.allocate(all, now))["contoso"] }
 	end := func(outcome webhook.Outcome, took time.Duration) {
-		s.free("contoso", all[0].WebhookID, webhook.Attempt{Outcome: outcome, DurationMS: took.Milliseconds()}, now)
+		s.release("contoso", all[0].WebhookID, webhook.Attempt{Outcome: outcome, DurationMS: took.Milliseconds()}, now)
 	}
-	require.Equal(t, fewAtEndpoint, width())
+	require.Equal(t, maxPerEndpoint, width())
 	s.hold(map[outbox.Lane]int{all[0]: 2})
-	require.Equal(t, fewAtEndpoint-2, width())
+	require.Equal(t, maxPerEndpoint-2, width())
 	end(webhook.Accepted, time.Millisecond)
-	require.Equal(t, mostAtEndpoint-1, width())
+	require.Equal(t, maxPerQuickEndpoint-1, width())
 	end(webhook.Accepted, time.Second)
-	require.Equal(t, fewAtEndpoint, width())
-	for range oftenInARow {
+	require.Equal(t, maxPerEndpoint, width())
+	for range failingAfter {
 		s.hold(map[outbox.Lane]int{all[0]: 1})
 		end(webhook.HTTPStatus, time.Millisecond)
 	}
 	require.Zero(t, width())
-	now = now.Add(afterOften)
+	now = now.Add(failingPause)
 	require.Equal(t, 1, width())
 	s.hold(map[outbox.Lane]int{all[0]: 1})
 	require.Zero(t, width())
 	end(webhook.Accepted, time.Millisecond)
-	require.Equal(t, fewAtEndpoint, width())
+	require.Equal(t, maxPerEndpoint, width())
 	require.Empty(t, s.endpoints)
 	require.Zero(t, s.total)
 	require.Empty(t, s.organizations)

@@ -12,15 +12,15 @@ import (
 	"github.com/cosell/cosell/internal/service"
 )
 
-// chore is something that time asks for again and again.
-type chore struct {
-	done string // what the log says of it, beside how many that were
-	do   func(context.Context) (int, error)
+// task is one part of a sweep.
+type task struct {
+	logged string // the message of the log, beside the count
+	do     func(context.Context) (int, error)
 }
 
-// chores are what a sweep does, in this order.
-func chores(s *service.Services) []chore {
-	return []chore{
+// sweepTasks are what a sweep does, in this order.
+func sweepTasks(s *service.Services) []task {
+	return []task{
 		{"deals expired", s.Deals.ExpireDeals},
 		{"parties reminded of their answer", s.Deals.RemindParties},
 		{"digests of leads told", s.Outbox.SendDigests},
@@ -34,20 +34,20 @@ func chores(s *service.Services) []chore {
 	}
 }
 
-// Sweep does every chore once. One that fails does not keep the others from being done.
+// Sweep does every task once, also after one that fails.
 func Sweep(ctx context.Context, s *service.Services, log *slog.Logger) error {
 	var failed error
-	for _, c := range chores(s) {
-		n, err := c.do(ctx)
+	for _, t := range sweepTasks(s) {
+		n, err := t.do(ctx)
 		if n > 0 {
-			log.InfoContext(ctx, c.done, "count", n)
+			log.InfoContext(ctx, t.logged, "count", n)
 		}
 		failed = errors.Join(failed, err)
 	}
 	return failed
 }
 
-// sweeper does what time asks for.
+// sweeper does what is due by time.
 type sweeper struct {
 	river.WorkerDefaults[job.Sweep]
 	services *service.Services
@@ -63,14 +63,14 @@ func (w *sweeper) Work(ctx context.Context, _ *river.Job[job.Sweep]) error {
 	return nil
 }
 
-// sweepWithin bounds a sweep after an outage, when there may be thousands of deals to let expire.
-const sweepWithin = 5 * time.Minute
+// sweepTimeout bounds a sweep after an outage, when there may be thousands of deals to let expire.
+const sweepTimeout = 5 * time.Minute
 
 // Timeout returns how long the job may take.
-func (w *sweeper) Timeout(*river.Job[job.Sweep]) time.Duration { return sweepWithin }
+func (w *sweeper) Timeout(*river.Job[job.Sweep]) time.Duration { return sweepTimeout }
 
-// sweepEvery puts a sweep into its queue at every interval.
-func sweepEvery(interval time.Duration) *river.PeriodicJob {
+// periodicSweep puts a sweep into its queue at every interval.
+func periodicSweep(interval time.Duration) *river.PeriodicJob {
 	return river.NewPeriodicJob(river.PeriodicInterval(interval), func() (river.JobArgs, *river.InsertOpts) {
 		o := job.Sweep{}.Options()
 		return job.Sweep{}, &river.InsertOpts{Queue: o.Queue, MaxAttempts: o.Attempts}

@@ -308,7 +308,7 @@ func TestAReceiverMayBeDownOrSlowOrSendElsewhereOrTalkForEver(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	h.Work(func(c *worker.Config) {
-		c.Hooks = sender.New(sender.Config{Networks: apitest.Loopback(), Timeout: 300 * time.Millisecond})
+		c.Webhooks = sender.New(sender.Config{Networks: apitest.Loopback(), Timeout: 300 * time.Millisecond})
 	})
 	down := httptest.NewServer(nil)
 	down.Close()
@@ -347,7 +347,7 @@ func TestASlowReceiverKeepsNobodyWaiting(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	h.Work(func(c *worker.Config) {
-		c.Hooks = sender.New(sender.Config{Networks: apitest.Loopback(), Timeout: time.Minute})
+		c.Webhooks = sender.New(sender.Config{Networks: apitest.Loopback(), Timeout: time.Minute})
 	})
 	release := make(chan struct{})
 	slow := newReceiver(t, func(http.ResponseWriter, *http.Request) { <-release })
@@ -567,7 +567,7 @@ func TestReplaysDoNotPileUp(t *testing.T) {
 	services := service.New(h.DB, settings)
 	again := func() error {
 		call := verb.Call{Actor: access.Actor{OrganizationID: "contoso", Grants: []access.Grant{{Role: access.ReferralAdmin}}}}
-		_, err := services.Outbox.ReplayWebhook(t.Context(), call, query[uuid.UUID](t, h, "select id from webhooks")[0], webhook.Replaying{
+		_, err := services.Outbox.ReplayWebhook(t.Context(), call, query[uuid.UUID](t, h, "select id from webhooks")[0], webhook.ReplayRequest{
 			From: &apitest.Start, To: new(apitest.Start.Add(time.Second)),
 		})
 		return err

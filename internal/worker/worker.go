@@ -31,7 +31,7 @@ type Config struct {
 	Log        *slog.Logger
 	Metrics    prometheus.Registerer // nil: there are none
 
-	Hooks *sender.Sender // nil: one that reaches the internet only
+	Webhooks *sender.Sender // nil: one that reaches the internet only
 
 	// A job that takes longer than Timeout is given up, and counts as lost with its instance after RescueAfter: then another
 	// instance takes it over.
@@ -46,8 +46,8 @@ func (c Config) withDefaults() Config {
 	if c.Metrics == nil {
 		c.Metrics = prometheus.NewRegistry()
 	}
-	if c.Hooks == nil {
-		c.Hooks = sender.New(sender.Config{})
+	if c.Webhooks == nil {
+		c.Webhooks = sender.New(sender.Config{})
 	}
 	return c
 }
@@ -69,11 +69,11 @@ type Runner struct {
 // New returns a runner, which does nothing before Start. The error tells what is wrong with the configuration.
 func New(cfg Config) (*Runner, error) {
 	cfg = cfg.withDefaults()
-	figures, err := newMetrics(cfg.Metrics, cfg.DB, cfg.Kernel.Now)
+	metrics, err := newMetrics(cfg.Metrics, cfg.DB, cfg.Kernel.Now)
 	if err != nil {
 		return nil, err
 	}
-	deliverer := newDeliverer(cfg, figures)
+	deliverer := newDeliverer(cfg, metrics)
 	all, err := workers(cfg, deliverer)
 	if err != nil {
 		return nil, err
@@ -84,17 +84,17 @@ func New(cfg Config) (*Runner, error) {
 			job.Clock:  {MaxWorkers: 1},
 			job.Mail:   {MaxWorkers: 8},
 
-			job.Webhooks: {MaxWorkers: 1}, // what versions before have left
+			job.Webhooks: {MaxWorkers: 1}, // what earlier versions have left
 		},
 		Workers:                     all,
-		PeriodicJobs:                []*river.PeriodicJob{sweepEvery(cfg.SweepEvery)},
+		PeriodicJobs:                []*river.PeriodicJob{periodicSweep(cfg.SweepEvery)},
 		FetchCooldown:               20 * time.Millisecond,
 		JobTimeout:                  cfg.Timeout,
 		RescueStuckJobsAfter:        cfg.RescueAfter,
 		CompletedJobRetentionPeriod: keepCompleted,
 		CancelledJobRetentionPeriod: keepCancelled,
 		DiscardedJobRetentionPeriod: keepDiscarded,
-		Middleware:                  []rivertype.Middleware{river.WorkerMiddlewareFunc(figures.observe)},
+		Middleware:                  []rivertype.Middleware{river.WorkerMiddlewareFunc(metrics.observe)},
 		Logger:                      slog.New(untilStopped{cfg.Log.Handler()}),
 	})
 	return &Runner{cfg, client, deliverer}, err
@@ -109,7 +109,7 @@ func workers(cfg Config, deliverer *deliverer) (*river.Workers, error) {
 	river.AddWorker(all, &dispatcher{outbox: cfg.Outbox, wake: deliverer.wake})
 	river.AddWorker(all, &sweeper{services: cfg.Services, log: cfg.Log})
 	river.AddWorker(all, mailer)
-	river.AddWorker(all, &leftover{})
+	river.AddWorker(all, &legacyDelivery{})
 	return all, nil
 }
 
@@ -130,7 +130,7 @@ func (r *Runner) Run(ctx context.Context, grace time.Duration) error {
 		giveUp()
 		<-delivered
 	}()
-	go r.mendTimes(ctx)
+	go r.repairJobTimes(ctx)
 	r.sequence(ctx)
 	stopping, cancel := context.WithTimeout(working, grace)
 	defer cancel()
@@ -156,18 +156,18 @@ func (r *Runner) start(ctx, working context.Context) bool {
 		}
 		giveUp()
 		r.cfg.Log.WarnContext(ctx, "the work in the background could not begin; it is tried again", "error", err)
-		wait(ctx, nil, afterErrors)
+		wait(ctx, nil, pauseAfterError)
 	}
 	return false
 }
 
-// mendEvery is how often job times are looked at that only a clock that was set back explains, so long do jobs stand still after it.
-const mendEvery = 30 * time.Second
+// repairEvery is how often job times are looked at that only a clock that was set back explains. Jobs may stand still for that long.
+const repairEvery = 30 * time.Second
 
-// mendTimes puts the times of jobs right after the clock was set back, until ctx ends.
-func (r *Runner) mendTimes(ctx context.Context) {
+// repairJobTimes puts the times of jobs right after the clock was set back, until ctx ends.
+func (r *Runner) repairJobTimes(ctx context.Context) {
 	for ctx.Err() == nil {
-		within, cancel := context.WithTimeout(ctx, sequenceWithin)
+		within, cancel := context.WithTimeout(ctx, roundTimeout)
 		n, err := r.cfg.DB.MendJobTimes(within, time.Now()) //nolint:forbidigo // the jobs' clock is the machine's, see postgres
 		cancel()
 		switch {
@@ -176,7 +176,7 @@ func (r *Runner) mendTimes(ctx context.Context) {
 		case err != nil && ctx.Err() == nil:
 			r.cfg.Log.WarnContext(ctx, "the times of the jobs could not be looked at; it is tried again", "error", err)
 		}
-		wait(ctx, nil, mendEvery)
+		wait(ctx, nil, repairEvery)
 	}
 }
 
@@ -194,10 +194,10 @@ func (w *dispatcher) Work(ctx context.Context, j *river.Job[job.Dispatch]) error
 	return err
 }
 
-// leftover ends the jobs that versions before made for each delivery.
-type leftover struct {
+// legacyDelivery ends the jobs that earlier versions made for each delivery.
+type legacyDelivery struct {
 	river.WorkerDefaults[job.Deliver]
 }
 
 // Work does nothing: the delivery is found in its table.
-func (*leftover) Work(context.Context, *river.Job[job.Deliver]) error { return nil }
+func (*legacyDelivery) Work(context.Context, *river.Job[job.Deliver]) error { return nil }

@@ -13,11 +13,11 @@ import (
 	"github.com/cosell/cosell/internal/webhook"
 )
 
-// platform are addresses of the internet by which a cloud tells its machines secrets: Azure's.
-var platform = netip.MustParsePrefix("168.63.129.16/32")
+// azurePlatform are addresses of the internet by which a cloud tells its machines secrets: Azure's.
+var azurePlatform = netip.MustParsePrefix("168.63.129.16/32")
 
-// errPlain says that an endpoint of the internet was to be reached by http.
-var errPlain = errors.New("an endpoint outside the networks that an operator allows takes https")
+// errPlainHTTP says that an endpoint of the internet was to be reached by http.
+var errPlainHTTP = errors.New("an endpoint outside the networks that an operator allows takes https")
 
 // guard knows which addresses may be connected to: those of the internet, and the networks that an operator allows. All others, in
 // whichever way they are written, are refused: private, loopback, link-local, shared, multicast, reserved, and addresses of IPv6
@@ -36,7 +36,9 @@ func newGuard(allowed []netip.Prefix) guard {
 			v6 = append(v6, p)
 		}
 	}
-	return guard{ssrf.New(ssrf.WithAnyPort(), ssrf.WithAllowedV4Prefixes(v4...), ssrf.WithAllowedV6Prefixes(v6...), ssrf.WithDeniedV4Prefixes(platform)), allowed}
+	return guard{ssrf.New(
+		ssrf.WithAnyPort(), ssrf.WithAllowedV4Prefixes(v4...), ssrf.WithAllowedV6Prefixes(v6...), ssrf.WithDeniedV4Prefixes(azurePlatform),
+	), allowed}
 }
 
 // control lets an address be connected to, or returns why not.
@@ -44,37 +46,40 @@ func (g guard) control(network, address string, c syscall.RawConn) error {
 	return g.Safe(network, address, c)
 }
 
-// plainControl is control for http, which only allowed networks take.
-func (g guard) plainControl(network, address string, c syscall.RawConn) error {
+// controlHTTP is control for http, which only allowed networks take.
+func (g guard) controlHTTP(network, address string, c syscall.RawConn) error {
 	if err := g.Safe(network, address, c); err != nil {
 		return err
 	}
 	at, err := netip.ParseAddrPort(address)
-	if err == nil && !g.takesPlain(at.Addr()) {
-		err = errPlain
+	if err != nil {
+		return err
 	}
-	return err
+	if !g.allowsHTTP(at.Addr()) {
+		return errPlainHTTP
+	}
+	return nil
 }
 
-func (g guard) takesPlain(ip netip.Addr) bool {
+func (g guard) allowsHTTP(ip netip.Addr) bool {
 	return slices.ContainsFunc(g.allowed, func(p netip.Prefix) bool { return p.Contains(ip) })
 }
 
-// errUnreachable says that a host is not found, or leads where nothing is sent to. Which of these is told to nobody: names of the own
-// network would show by it.
+// errUnreachable says that a host is not found, or leads where nothing is sent to. Nobody is told which of these: it would show the
+// names of the own network.
 var errUnreachable = errors.New("the host leads nowhere that webhooks are sent to")
 
-// reaches tells whether a host at the address may be sent to by the scheme.
-func (g guard) reaches(scheme string, ip netip.Addr) bool {
+// allows tells whether a host at the address may be sent to by the scheme.
+func (g guard) allows(scheme string, ip netip.Addr) bool {
 	ip = ip.Unmap()
-	return g.SafeAddr(ip) == nil && (scheme == "https" || g.takesPlain(ip))
+	return g.SafeAddr(ip) == nil && (scheme == "https" || g.allowsHTTP(ip))
 }
 
 // resolve returns the addresses of a host that may be sent to by the scheme, or errUnreachable, for a name always after the same time,
 // whatever was found and however long that took.
 func (s *Sender) resolve(ctx context.Context, scheme, host string) ([]netip.Addr, error) {
 	if ip, err := netip.ParseAddr(host); err == nil {
-		if !s.guard.reaches(scheme, ip) {
+		if !s.guard.allows(scheme, ip) {
 			return nil, errUnreachable
 		}
 		return []netip.Addr{ip}, nil
@@ -82,11 +87,12 @@ func (s *Sender) resolve(ctx context.Context, scheme, host string) ([]netip.Addr
 	within, cancel := context.WithTimeout(ctx, s.resolveWithin)
 	defer cancel()
 	found, err := s.resolver.LookupNetIP(within, "ip", host)
-	if err == nil && len(found) > 0 && !slices.ContainsFunc(found, func(ip netip.Addr) bool { return !s.guard.reaches(scheme, ip) }) {
-		return found, nil
+	refused := slices.ContainsFunc(found, func(ip netip.Addr) bool { return !s.guard.allows(scheme, ip) })
+	if err != nil || len(found) == 0 || refused {
+		<-within.Done()
+		return nil, errUnreachable
 	}
-	<-within.Done()
-	return nil, errUnreachable
+	return found, nil
 }
 
 // CheckAddress returns an Invalid fault, with a mistake at /url, for an address that could not be sent to now: invalid-url for one that
@@ -102,7 +108,8 @@ func (s *Sender) CheckAddress(ctx context.Context, text string) error {
 		return m.Err()
 	}
 	if _, err := s.resolve(ctx, u.Scheme, u.Hostname()); err != nil {
-		m.Add("/url", "address-not-allowed", "The host is not found, or is in a network that webhooks are not sent to. Outside the operator's networks they take https.")
+		m.Add("/url", "address-not-allowed", "The host is not found, or is in a network that webhooks are not sent to. "+
+			"Outside the operator's networks they take https.")
 	}
 	return m.Err()
 }

@@ -52,7 +52,7 @@ func New(cfg Config) *Sender {
 	g := newGuard(cfg.Networks)
 	s := &Sender{guard: g, resolver: cfg.Resolver, resolveWithin: cfg.ResolveWithin}
 	s.client = &http.Client{
-		Transport: byScheme{"https": s.transport(cfg, "https", g.control), "http": s.transport(cfg, "http", g.plainControl)},
+		Transport: byScheme{"https": s.transport(cfg, "https", g.control), "http": s.transport(cfg, "http", g.controlHTTP)},
 		Timeout:   cfg.Timeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error {
 			return http.ErrUseLastResponse // an endpoint that has moved is to be registered anew
@@ -69,17 +69,17 @@ func (b byScheme) RoundTrip(r *http.Request) (*http.Response, error) {
 	return b[r.URL.Scheme].RoundTrip(r)
 }
 
-// Send sends a message and returns how that went, and for how long the receiver asks to be left alone. Of the answer nothing but its
-// status and that is looked at: its body is never read, however long it is.
-func (s *Sender) Send(ctx context.Context, m webhook.Message) (a webhook.Attempt, patience time.Duration) {
+// Send sends a message and returns how that went, and after how long the receiver asks for the next attempt. Nothing else of the
+// answer counts: its body is never read, however long it is.
+func (s *Sender) Send(ctx context.Context, m webhook.Message) (webhook.Attempt, time.Duration) {
 	begun := time.Now() //nolint:forbidigo // a stopwatch
-	a = webhook.Attempt{Started: m.Timestamp}
-	a.Outcome, a.StatusCode, patience = s.send(ctx, m)
-	a.DurationMS = time.Since(begun).Milliseconds()
-	return a, patience
+	outcome, code, retryAfter := s.attempt(ctx, m)
+	return webhook.Attempt{
+		Started: m.Timestamp, DurationMS: time.Since(begun).Milliseconds(), StatusCode: code, Outcome: outcome,
+	}, retryAfter
 }
 
-func (s *Sender) send(ctx context.Context, m webhook.Message) (webhook.Outcome, *int, time.Duration) {
+func (s *Sender) attempt(ctx context.Context, m webhook.Message) (webhook.Outcome, *int, time.Duration) {
 	r, err := request(ctx, m)
 	if err != nil {
 		return webhook.ConnectionFailed, nil, 0
@@ -89,7 +89,7 @@ func (s *Sender) send(ctx context.Context, m webhook.Message) (webhook.Outcome, 
 		return outcomeOf(err), nil, 0
 	}
 	_ = res.Body.Close()
-	return webhook.OutcomeOf(res.StatusCode), &res.StatusCode, Patience(res.StatusCode, res.Header.Get("Retry-After"), m.Timestamp)
+	return webhook.OutcomeOf(res.StatusCode), &res.StatusCode, RetryAfter(res.StatusCode, res.Header.Get("Retry-After"), m.Timestamp)
 }
 
 // request returns the signed request. The error tells what is wrong with the address or a key.
@@ -120,11 +120,11 @@ func sign(m webhook.Message) (string, error) {
 	signatures := make([]string, len(m.Keys))
 	for i, key := range m.Keys {
 		signer, err := standardwebhooks.NewWebhook(key)
-		if err == nil {
-			signatures[i], err = signer.Sign(m.ID.String(), m.Timestamp, m.Body)
-		}
 		if err != nil {
 			return "", errKey // without the cause, which may hold the key
+		}
+		if signatures[i], err = signer.Sign(m.ID.String(), m.Timestamp, m.Body); err != nil {
+			return "", errKey
 		}
 	}
 	return strings.Join(signatures, " "), nil

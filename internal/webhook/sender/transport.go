@@ -43,10 +43,11 @@ func (s *Sender) transport(c Config, scheme string, control func(network, addres
 			}
 			slices.SortStableFunc(found, func(a, b netip.Addr) int { return cmp.Compare(a.BitLen(), b.BitLen()) }) // the surer way first
 			for _, ip := range found {
-				var conn net.Conn
-				if conn, err = dialer.DialContext(ctx, network, net.JoinHostPort(ip.String(), port)); err == nil {
+				conn, dialErr := dialer.DialContext(ctx, network, net.JoinHostPort(ip.String(), port))
+				if dialErr == nil {
 					return conn, nil
 				}
+				err = dialErr
 			}
 			return nil, err
 		},
@@ -60,7 +61,7 @@ func (s *Sender) transport(c Config, scheme string, control func(network, addres
 func outcomeOf(err error) webhook.Outcome {
 	var network net.Error
 	switch {
-	case errors.Is(err, errUnreachable), errors.Is(err, ssrf.ErrProhibitedIP), errors.Is(err, errPlain):
+	case errors.Is(err, errUnreachable), errors.Is(err, ssrf.ErrProhibitedIP), errors.Is(err, errPlainHTTP):
 		return webhook.AddressNotAllowed
 	case errors.As(err, &network) && network.Timeout():
 		return webhook.Timeout

@@ -7,24 +7,24 @@ import (
 	"time"
 )
 
-// MostPatience is how long a receiver can have its deliveries put off by one answer.
-const MostPatience = time.Hour
+// MaxRetryAfter is how long a receiver can have its deliveries put off by one answer.
+const MaxRetryAfter = time.Hour
 
-// Patience returns for how long an answer asks to be left alone, by its status and its header Retry-After (RFC 9110, 10.2.3): a number of
+// RetryAfter returns for how long an answer asks to be left alone, by its status and its header Retry-After (RFC 9110, 10.2.3): a number of
 // seconds or a date. What is neither, or lies in the past, asks for nothing.
-func Patience(status int, retryAfter string, now time.Time) time.Duration {
+func RetryAfter(status int, retryAfter string, now time.Time) time.Duration {
 	if status != http.StatusTooManyRequests && status != http.StatusServiceUnavailable {
 		return 0
 	}
 	if date, err := http.ParseTime(retryAfter); err == nil {
-		return max(0, min(date.Sub(now), MostPatience))
+		return max(0, min(date.Sub(now), MaxRetryAfter))
 	}
 	if retryAfter == "" || strings.Trim(retryAfter, "0123456789") != "" {
 		return 0
 	}
 	seconds, err := strconv.ParseInt(retryAfter, 10, 64)
-	if err != nil || seconds > int64(MostPatience/time.Second) {
-		return MostPatience
+	if err != nil || seconds > int64(MaxRetryAfter/time.Second) {
+		return MaxRetryAfter
 	}
 	return time.Duration(seconds) * time.Second
 }

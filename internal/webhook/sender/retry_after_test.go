@@ -21,10 +21,10 @@ func TestTheReceiversPatience(t *testing.T) {
 		"": 0, "-1": 0, "+5": 0, "1.5": 0, "1e3": 0, "soon": 0, " ": 0, "1 2": 0, "٣": 0, "2026-11-23T12:02:00Z": 0,
 	} {
 		for _, status := range []int{429, 503} {
-			require.Equal(t, want, sender.Patience(status, text, now), "%q", text)
+			require.Equal(t, want, sender.RetryAfter(status, text, now), "%q", text)
 		}
 		for _, status := range []int{200, 301, 400, 410, 500, 502, 504} {
-			require.Zero(t, sender.Patience(status, text, now), "%d", status)
+			require.Zero(t, sender.RetryAfter(status, text, now), "%d", status)
 		}
 	}
 }
