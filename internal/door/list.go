@@ -44,8 +44,8 @@ func (l List) check(position string) string {
 	return base64.RawURLEncoding.EncodeToString(sum[:])[:checkLength]
 }
 
-// Cursor returns the cursor of a position.
-func (l List) Cursor(parts ...string) string {
+// cursorOf returns the cursor of a position.
+func (l List) cursorOf(parts ...string) string {
 	position := url.Values{"p": parts}.Encode()
 	return l.check(position) + base64.RawURLEncoding.EncodeToString([]byte(position))
 }
@@ -56,9 +56,9 @@ func (l List) next(p *page.Position) string {
 	case p == nil:
 		return ""
 	case p.Key == "":
-		return l.Cursor(p.ID)
+		return l.cursorOf(p.ID)
 	default:
-		return l.Cursor(p.Key, p.ID)
+		return l.cursorOf(p.Key, p.ID)
 	}
 }
 
