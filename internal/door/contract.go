@@ -3,6 +3,7 @@ package door
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"mime"
 	"net/http"
 	"slices"
@@ -44,18 +45,15 @@ func LoadContract(text []byte) (*Contract, error) {
 	if err := document.Validate(loader.Context); err != nil {
 		return nil, err
 	}
-	return newContract(document)
-}
-
-func newContract(document *openapi3.T) (*Contract, error) {
-	text, err := document.MarshalJSON()
+	served, err := document.MarshalJSON()
 	if err != nil {
 		return nil, err
 	}
-	c := &Contract{Document: document, text: text, operations: map[string]*operation{}}
+	c := &Contract{Document: document, text: served, operations: map[string]*operation{}}
 	for path, item := range document.Paths.Map() {
 		for method, op := range item.Operations() {
-			c.operations[method+" "+path] = newOperation(&routers.Route{Spec: document, Path: path, PathItem: item, Method: method, Operation: op})
+			r := &routers.Route{Spec: document, Path: path, PathItem: item, Method: method, Operation: op}
+			c.operations[method+" "+path] = newOperation(r)
 		}
 	}
 	if len(c.operations) == 0 {
@@ -104,16 +102,8 @@ func (o *operation) media(r *http.Request) (*openapi3.Schema, error) {
 	media := o.body.Content[given]
 	packed := r.Header.Get("Content-Encoding") != ""
 	if err != nil || media == nil || packed || some && !strings.EqualFold(charset, "utf-8") {
-		return nil, fault.New(fault.UnsupportedMedia, "unsupported-media-type", "Send the body as %s.", strings.Join(o.mediaTypes(), " or "))
+		types := slices.Sorted(maps.Keys(o.body.Content))
+		return nil, fault.New(fault.UnsupportedMedia, "unsupported-media-type", "Send the body as %s.", strings.Join(types, " or "))
 	}
 	return media.Schema.Value, nil
-}
-
-func (o *operation) mediaTypes() []string {
-	var all []string
-	for t := range o.body.Content {
-		all = append(all, t)
-	}
-	slices.Sort(all)
-	return all
 }

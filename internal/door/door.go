@@ -131,7 +131,8 @@ func (d *Door) cors() cors.Options {
 		},
 		AllowedMethods: methods,
 		AllowedHeaders: []string{
-			"Authorization", "Content-Type", "Cosell-Organization", "Idempotency-Key", "If-Match", "If-None-Match", "Last-Event-ID", "X-Request-Id",
+			"Authorization", "Content-Type", "Cosell-Organization", "Idempotency-Key", "If-Match", "If-None-Match", "Last-Event-ID",
+			"X-Request-Id",
 		},
 		ExposedHeaders: []string{
 			"ETag", "Location", "Link", "Retry-After", "X-Request-Id", "Idempotent-Replayed",

@@ -104,7 +104,8 @@ func (d *Door) receive(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	release, err := d.intake.large.take(r.Context(), actor(r).OrganizationID)
 	switch {
 	case errors.Is(err, errNoShare):
-		return nil, fault.New(fault.Unavailable, "organization-busy", "Your organisation has its share of the large bodies at work; try again.")
+		return nil, fault.New(fault.Unavailable, "organization-busy",
+			"Your organisation has its share of the large bodies at work; try again.")
 	case err != nil:
 		return nil, fault.New(fault.Unavailable, "unavailable", "Too many large bodies are being worked on; try again.")
 	}
@@ -119,8 +120,8 @@ func (d *Door) takeUpload(r *http.Request) error {
 	release, err := d.intake.uploads.take(ctx, actor(r).OrganizationID)
 	switch {
 	case errors.Is(err, errNoShare):
-		f := fault.New(fault.TooMany, "quota-uploads", "Your organisation is sending %d bodies of more than %d bytes already, as many as it can at once.",
-			d.Quotas.Uploads, usualBody)
+		f := fault.New(fault.TooMany, "quota-uploads",
+			"Your organisation is sending %d bodies of more than %d bytes already, as many as it can at once.", d.Quotas.Uploads, usualBody)
 		f.RetryAfter = slotPatience
 		return f
 	case err != nil:

@@ -54,11 +54,13 @@ func (c connection) CloseWrite() error {
 }
 
 // ownRefusal recognises a refusal by net/http itself: no answer of ours has these headers and no others.
-var ownRefusal = regexp.MustCompile(`^HTTP/1\.1 ([45]\d\d) [^\r\n]*\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n`)
+var ownRefusal = regexp.MustCompile(`^HTTP/1\.1 ([45]\d\d) [^\r\n]*\r\n` +
+	`Content-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n`)
 
 // refuse returns the answer to what is no request. Whatever net/http calls it, the mistake is the caller's: no 5xx.
 func refuse(said string) []byte {
-	status, p := http.StatusBadRequest, problem{Title: "The request cannot be read", Code: "bad-request", Detail: "This is no good HTTP/1.1 request."}
+	status := http.StatusBadRequest
+	p := problem{Title: "The request cannot be read", Code: "bad-request", Detail: "This is no good HTTP/1.1 request."}
 	if said == strconv.Itoa(http.StatusRequestHeaderFieldsTooLarge) {
 		status, p = http.StatusRequestHeaderFieldsTooLarge, problem{Title: "Too large", Code: "headers-too-large"}
 		p.Detail = fmt.Sprintf("The headers are larger than %d bytes.", MaxHeaderBytes)

@@ -62,8 +62,8 @@ func (f feedReader) cursor(position int64) string {
 	return sealPosition(f.sealer, f.organizationID, position)
 }
 
-// newFeedReader returns the caller as a reader of the feed. Faults: BadRequest for a cursor that is none of the caller's feed, and Gone for one
-// whose position is in clear: whoever could make those up would count what happens to others.
+// newFeedReader returns the caller as a reader of the feed. Faults: BadRequest for a cursor that is none of the caller's feed, and Gone
+// for one whose position is in clear: whoever could make those up would count what happens to others.
 func (s *Server) newFeedReader(r *door.Request) (feedReader, error) {
 	sealer, err := s.feedKey.sealer(r.Context())
 	if err != nil {

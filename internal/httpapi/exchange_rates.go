@@ -22,7 +22,9 @@ func (s *Server) ListExchangeRates(w http.ResponseWriter, r *door.Request) error
 	if r.Has("month") {
 		month, err := time.Parse(monthLayout, r.Text("month"))
 		if err != nil {
-			return door.InvalidParameters(fault.Mistakes{{Pointer: "/query/month", Code: "invalid-value", Detail: "A month is of the form YYYY-MM."}})
+			return door.InvalidParameters(fault.Mistakes{
+				{Pointer: "/query/month", Code: "invalid-value", Detail: "A month is of the form YYYY-MM."},
+			})
 		}
 		f.Month = &month
 	}

@@ -11,7 +11,8 @@ import (
 
 // AskRegistrationException answers POST /v1/deals/{dealId}/registration-exceptions.
 func (s *Server) AskRegistrationException(w http.ResponseWriter, r *door.Request) error {
-	return door.Create(w, r, "/v1/registration-exceptions/", func(ctx context.Context, c verb.Call, in registration.ExceptionDraft) (verb.Reply, error) {
+	type draft = registration.ExceptionDraft
+	return door.Create(w, r, "/v1/registration-exceptions/", func(ctx context.Context, c verb.Call, in draft) (verb.Reply, error) {
 		return s.Registrations.AskException(ctx, c, r.UUID("dealId"), in)
 	})
 }

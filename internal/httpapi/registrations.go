@@ -46,9 +46,11 @@ func (s *Server) ListRegistrations(w http.ResponseWriter, r *door.Request) error
 	if err != nil {
 		return err
 	}
+	f := registrations.RegistrationFilter{
+		Status: r.TextPtr("status"), Type: r.TextPtr("type"), Month: month, SolutionID: r.TextPtr("solutionId"),
+	}
 	page, err := s.Registrations.Registrations(r.Context(), r.Actor, registrations.RegistrationQuery{
-		Filter: registrations.RegistrationFilter{Status: r.TextPtr("status"), Type: r.TextPtr("type"), Month: month, SolutionID: r.TextPtr("solutionId")},
-		Sort:   order, After: after, Limit: r.Limit(),
+		Filter: f, Sort: order, After: after, Limit: r.Limit(),
 	})
 	if err != nil {
 		return err

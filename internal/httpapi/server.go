@@ -26,7 +26,9 @@ type Server struct {
 
 // New returns a server behind the door.
 func New(d *door.Door, cfg Config) *Server {
-	return &Server{Config: cfg, door: d, feedKey: &feedKey{read: cfg.Outbox.FeedKey}, watch: newWatch(d.Quotas.Streams, cfg.Outbox.FeedNews)}
+	return &Server{
+		Config: cfg, door: d, feedKey: &feedKey{read: cfg.Outbox.FeedKey}, watch: newWatch(d.Quotas.Streams, cfg.Outbox.FeedNews),
+	}
 }
 
 // API returns what the door lets requests in to.

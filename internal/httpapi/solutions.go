@@ -17,7 +17,10 @@ func (s *Server) ListSolutions(w http.ResponseWriter, r *door.Request) error {
 		return err
 	}
 	var m fault.Mistakes
-	f := catalog.SolutionFilter{PublishState: r.TextPtr("publishState"), CoSellStatus: r.TextPtr("coSellStatus"), Location: r.TextPtr("mpnId"), Text: searchText(r, &m)}
+	f := catalog.SolutionFilter{
+		PublishState: r.TextPtr("publishState"), CoSellStatus: r.TextPtr("coSellStatus"), Location: r.TextPtr("mpnId"),
+		Text: searchText(r, &m),
+	}
 	if len(m) > 0 {
 		return door.InvalidParameters(m)
 	}

@@ -20,7 +20,10 @@ func (s *Server) ListUsers(w http.ResponseWriter, r *door.Request) error {
 		return err
 	}
 	var m fault.Mistakes
-	f := admin.UserFilter{Role: r.TextPtr("role"), Location: r.TextPtr("mpnId"), Status: r.TextPtr("status"), Kind: r.TextPtr("kind"), Text: searchText(r, &m)}
+	f := admin.UserFilter{
+		Role: r.TextPtr("role"), Location: r.TextPtr("mpnId"), Status: r.TextPtr("status"), Kind: r.TextPtr("kind"),
+		Text: searchText(r, &m),
+	}
 	if len(m) > 0 {
 		return door.InvalidParameters(m)
 	}
