@@ -281,3 +281,16 @@ func TestTokenTellsWhenItWasLastUsed(t *testing.T) {
 	require.Contains(t, string(all.Body), `"lastUsedDateTime":"2026-11-23T13:00:00Z"`)
 	require.Len(t, listed.At(t, "items"), 1)
 }
+
+// TestTheFirstLocationIsTheDefault also of an organisation whose locations are not given in their order.
+func TestTheFirstLocationIsTheDefault(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	made := h.Operator().Post(t, "/v1/organizations", apitest.Object{
+		"id": "adatum", "name": "Adatum", "accountAdmin": apitest.Object{"name": "Alma Dahl", "email": "alma@adatum.example"},
+		"locations": []any{apitest.Object{"mpnId": "4000002", "name": "Lund"}, apitest.Object{"mpnId": "4000001", "name": "Malmö"}},
+	}).Want(t, http.StatusCreated)
+	require.Equal(t, "4000002", made.Text(t, "defaultMpnId"))
+	kept := h.Operator().Get(t, "/v1/organizations/adatum").Want(t, http.StatusOK)
+	require.JSONEq(t, string(made.Body), string(kept.Body))
+}
