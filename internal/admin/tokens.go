@@ -88,7 +88,7 @@ func (s *Service) tokenReplay(a access.Actor) verb.ReplayCheck {
 		if err != nil {
 			return err
 		}
-		err = s.db.Rehearse(ctx, func(tx *postgres.Tx) error {
+		err = s.db.DryRun(ctx, func(tx *postgres.Tx) error {
 			_, err := heldToken(ctx, tx, a, id)
 			return err
 		})

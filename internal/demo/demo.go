@@ -37,7 +37,7 @@ func Load(ctx context.Context, db *postgres.DB, now time.Time) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	return db.Whole(ctx, func(db *postgres.DB) error {
+	return db.Atomically(ctx, func(db *postgres.DB) error {
 		err := db.Write(ctx, func(tx *postgres.Tx) (err error) {
 			held, err = tx.ClaimContents(ctx)
 			return err

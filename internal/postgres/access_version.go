@@ -28,8 +28,8 @@ func WithRememberedActor(ctx context.Context, a access.Actor) context.Context {
 
 type ownerKey struct{}
 
-// WithActor returns a context for what is done on behalf of an actor that was just read. Like with AsOf, the actor's organisation has its
-// share of the connections and no more.
+// WithActor returns a context for what is done on behalf of an actor that was just read. The actor's organisation has its share of
+// the connections and no more, as for one that was remembered.
 func WithActor(ctx context.Context, a access.Actor) context.Context {
 	return context.WithValue(ctx, ownerKey{}, a.OrganizationID)
 }
@@ -48,8 +48,8 @@ func ownerOf(ctx context.Context) string {
 	return organizationID
 }
 
-// Confirm makes sure of a remembered actor by itself, for a request that needs nothing else of the database. Faults: as of
-// AsOf, and Unavailable.
+// Confirm makes sure of a remembered actor by itself, for a request that needs nothing else of the database. Faults: those of
+// WithRememberedActor, and Unavailable.
 func (db *DB) Confirm(ctx context.Context) error {
 	s, remembered := ctx.Value(accessVersionKey{}).(*accessVersion)
 	if !remembered || s.confirmed {

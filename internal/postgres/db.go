@@ -25,8 +25,8 @@ type DB struct {
 	health   *health
 	jobs     *Jobs
 	onEvents func()
-	planning []string // what a read begins with that is to be planned for the values it has
-	whole    *whole   // set inside Whole, in place of the pool
+	planning []string          // what a read begins with that is to be planned for the values it has
+	outer    *outerTransaction // set inside Atomically, in place of the pool
 
 	shares   *semaphore.PerOrganization // of the connections
 	listTime string                     // sets how long a read of a request may take; "": as long as the request
@@ -89,7 +89,7 @@ func (db *DB) Close() { db.pool.Close() }
 func (db *DB) Pool() *pgxpool.Pool { return db.pool }
 
 // read runs a read of one statement outside a transaction. A connection that turns out to be dead, as all are after the
-// server was restarted, is replaced and the read is tried again. Faults: those of enter, and Unavailable, with the code
+// server was restarted, is replaced and the read is tried again. Faults: those of takeSlot, and Unavailable, with the code
 // question-too-dear for what took longer than a list may.
 func (db *DB) read(ctx context.Context, handle func(pgx.Rows) error, sql string, args ...any) error {
 	const tries = 3
@@ -111,7 +111,7 @@ func (db *DB) read(ctx context.Context, handle func(pgx.Rows) error, sql string,
 	return err
 }
 
-// send makes one round trip outside of a transaction, or inside of the whole one.
+// send makes one round trip outside of a transaction, or inside of the outer one.
 func (db *DB) send(ctx context.Context, batch *pgx.Batch) error {
 	conn, _, release, err := db.acquire(ctx)
 	if err != nil {
@@ -124,9 +124,9 @@ func (db *DB) send(ctx context.Context, batch *pgx.Batch) error {
 // busy is the code for who waits for the own organisation.
 const busy = "organization-busy"
 
-// enter waits for the share of the organisation that something is done for, and returns what gives it back. The fault is
+// takeSlot waits for one of the connections of the organisation that something is done for, and returns what gives it back. The fault is
 // Unavailable, with the code organization-busy.
-func (db *DB) enter(ctx context.Context) (release func(), err error) {
+func (db *DB) takeSlot(ctx context.Context) (release func(), err error) {
 	organizationID := ownerOf(ctx)
 	if organizationID == "" || db.shares == nil {
 		return func() {}, nil
@@ -160,5 +160,5 @@ var planAnew = []string{
 // or none. From the sixth time on, PostgreSQL would otherwise take a plan that fits all values alike, which is to read all
 // deals for a filter that finds nothing.
 func (db *DB) planned() *DB {
-	return &DB{pool: db.pool, health: db.health, whole: db.whole, planning: planAnew, shares: db.shares, listTime: db.listTime}
+	return &DB{pool: db.pool, health: db.health, outer: db.outer, planning: planAnew, shares: db.shares, listTime: db.listTime}
 }

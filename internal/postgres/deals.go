@@ -139,7 +139,7 @@ func (q *Queue) UpdateDeal(d deal.Deal, e deal.Entry) ([]byte, error) {
 	return document, q.insertHistory(d, e)
 }
 
-// changing returns the columns that a change can touch, in the order in which Insert and Update name them.
+// changing returns the columns that a change can touch, in the order in which InsertDeal and UpdateDeal name them.
 func changing(d deal.Deal, document []byte) []any {
 	return []any{
 		d.Revision, d.Status, d.Substatus, d.DealType, d.Details.Value, d.Details.Currency, d.Details.Closing,
@@ -188,7 +188,7 @@ func (db *DB) DueDeals(ctx context.Context, now time.Time, last DueDeal, limit i
 		order by expires_at, id limit $4`, now, last.ExpiresAt, last.ID, limit)
 }
 
-// DealsDueSoon is Due for the deals whose invitation runs out by a time, was for longer than the lead, and whose party has not been
+// DealsDueSoon is DueDeals for the deals whose invitation runs out by a time, was for longer than the lead, and whose party has not been
 // reminded of it.
 func (db *DB) DealsDueSoon(ctx context.Context, by time.Time, lead time.Duration, last DueDeal, limit int) ([]DueDeal, error) {
 	return rows(ctx, db, pgx.RowToStructByName[DueDeal], `

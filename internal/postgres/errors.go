@@ -63,15 +63,15 @@ func translateServer(pg *pgconn.PgError) error {
 	switch {
 	case pg.Code == pgerrcode.RestrictViolation:
 		return fault.New(fault.Conflict, "deal-terminal", "The deal is closed; nothing about it can be changed.")
-	case passing(pg.Code):
+	case isPassing(pg.Code):
 		return unavailable(pg)
 	default:
 		return pg
 	}
 }
 
-// passing tells whether the server's error has nothing to do with what was asked, so that asking again can help.
-func passing(code string) bool {
+// isPassing tells whether the server's error has nothing to do with what was asked, so that asking again can help.
+func isPassing(code string) bool {
 	return pgerrcode.IsConnectionException(code) || pgerrcode.IsOperatorIntervention(code) ||
 		pgerrcode.IsInsufficientResources(code) || pgerrcode.IsTransactionRollback(code) || pgerrcode.IsSystemError(code) ||
 		code == pgerrcode.LockNotAvailable || code == pgerrcode.ReadOnlySQLTransaction || code == pgerrcode.IdleInTransactionSessionTimeout

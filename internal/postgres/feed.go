@@ -18,15 +18,15 @@ type FeedQuery struct {
 	Limit int
 }
 
-// Page is a page of the feed, and how far the feed reached at that moment.
-type Page struct {
+// FeedPage is a page of the feed, and how far the feed reached at that moment.
+type FeedPage struct {
 	Events    []Event
 	Head      int64 // the position of the newest event of all
 	Forgotten int64 // the position of the newest event of the organisation that is kept no longer
 }
 
 // Feed returns up to Limit events about deals in scope behind a position, in the order of the feed.
-func (db *DB) Feed(ctx context.Context, q FeedQuery) (Page, error) {
+func (db *DB) Feed(ctx context.Context, q FeedQuery) (FeedPage, error) {
 	c := &conditions{}
 	from := "events e"
 	if !q.Scope.All { // who is on a team, and where, is up to the deal as it is now
@@ -52,7 +52,7 @@ func (db *DB) Feed(ctx context.Context, q FeedQuery) (Page, error) {
 		select e.*, feed.position as head,
 			coalesce((select f.position from forgotten_events f where f.organization_id = $%d), 0) as forgotten
 		from feed left join lateral (%s) e on true order by e.position`, len(args), sql)
-	var p Page
+	var p FeedPage
 	found, err := rows(ctx, db, func(row pgx.CollectableRow) (*Event, error) {
 		var r eventRow
 		err := row.Scan(append(r.columns(), &p.Head, &p.Forgotten)...)

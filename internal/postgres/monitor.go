@@ -120,7 +120,7 @@ func (m *Monitor) end(l *look) {
 	close(l.done)
 	if down := err != nil; down != m.down {
 		m.down = down
-		m.tell(err)
+		m.logChange(err)
 	}
 	if known {
 		m.compare(difference)
@@ -169,8 +169,8 @@ func (m *Monitor) hangUp() {
 	}
 }
 
-// tell tells once that the database is gone or back.
-func (m *Monitor) tell(err error) {
+// logChange logs that the database is gone or back.
+func (m *Monitor) logChange(err error) {
 	if err != nil {
 		m.log.Warn("the database cannot serve", "error", err)
 		return

@@ -45,7 +45,7 @@ func serverOutage(code string) (reason string, passing bool) {
 		return "A table of the database is locked.", true
 	case code == pgerrcode.ReadOnlySQLTransaction:
 		return "The database takes no changes.", true
-	case passingState(code):
+	case isPassing(code), code == pgerrcode.SystemError, code == pgerrcode.IOError:
 		return "The database is not well.", true
 	default:
 		return "", false
@@ -80,11 +80,6 @@ func Advice(err error) string {
 	default:
 		return ""
 	}
-}
-
-// passingState tells whether a server's error comes from its own state.
-func passingState(code string) bool {
-	return passing(code) || code == pgerrcode.SystemError || code == pgerrcode.IOError
 }
 
 func isUnavailable(err error) bool {

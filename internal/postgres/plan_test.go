@@ -234,10 +234,10 @@ func statements(t *testing.T, w *planWorld) {
 			return err
 		},
 		"tokens that count": func() error {
-			return db.Rehearse(ctx, func(tx *postgres.Tx) error { _, err := tx.ActiveTokens(ctx, "contoso", id, now); return err })
+			return db.DryRun(ctx, func(tx *postgres.Tx) error { _, err := tx.ActiveTokens(ctx, "contoso", id, now); return err })
 		},
 		"contacts to erase": func() error {
-			return db.Rehearse(ctx, func(tx *postgres.Tx) error { _, err := tx.EraseContacts(ctx, now, now, perPage); return err })
+			return db.DryRun(ctx, func(tx *postgres.Tx) error { _, err := tx.EraseContacts(ctx, now, now, perPage); return err })
 		},
 		"routing rules": func() error { _, err := db.Rules(ctx, "contoso", "", perPage); return err },
 		"one rule":      func() error { _, err := db.Rule(ctx, "contoso", routing.ID(id.String())); return missing(err) },
@@ -270,9 +270,9 @@ func statements(t *testing.T, w *planWorld) {
 		},
 		"deliveries to forget": func() error { _, err := db.ForgetDeliveries(ctx, now.Add(-24*time.Hour), 500); return err },
 		"deliveries to clear":  func() error { _, err := db.ClearWebhooks(ctx, now, 500); return err },
-		"changes of webhooks":  func() error { return db.Rehearse(ctx, func(tx *postgres.Tx) error { return hooks(ctx, tx, id) }) },
+		"changes of webhooks":  func() error { return db.DryRun(ctx, func(tx *postgres.Tx) error { return hooks(ctx, tx, id) }) },
 		"keys to forget":       func() error { _, err := db.ForgetKeys(ctx, now, 500); return err },
-		"changes":              func() error { return db.Rehearse(ctx, func(tx *postgres.Tx) error { return changes(ctx, tx, id) }) },
+		"changes":              func() error { return db.DryRun(ctx, func(tx *postgres.Tx) error { return changes(ctx, tx, id) }) },
 	})
 }
 

@@ -29,15 +29,15 @@ func (db *DB) Write(ctx context.Context, do func(*Tx) error) error {
 	return err
 }
 
-// Rehearse is Write that rolls back in the end: every check is done, nothing is written.
-func (db *DB) Rehearse(ctx context.Context, do func(*Tx) error) error {
+// DryRun is Write that rolls back in the end: every check is done, nothing is written.
+func (db *DB) DryRun(ctx context.Context, do func(*Tx) error) error {
 	_, err := db.transact(ctx, false, do)
 	return err
 }
 
-// Whole runs do with a database on which everything that is written is written together, when do returns, or not at all. It
-// holds one connection, which one caller at a time works with. The faults are those of Write.
-func (db *DB) Whole(ctx context.Context, do func(*DB) error) error {
+// Atomically runs do with a database on which everything that is written is written together, when do returns, or not at all. It
+// has one connection, which one caller at a time works with. The faults are those of Write.
+func (db *DB) Atomically(ctx context.Context, do func(*DB) error) error {
 	conn, err := db.connection(ctx)
 	if err != nil {
 		return translate(err)
@@ -46,43 +46,43 @@ func (db *DB) Whole(ctx context.Context, do func(*DB) error) error {
 	if _, err := conn.Exec(ctx, "begin"); err != nil {
 		return translate(err)
 	}
-	if err := do(&DB{jobs: db.jobs, health: db.health, whole: &whole{conn: conn}}); err != nil {
+	if err := do(&DB{jobs: db.jobs, health: db.health, outer: &outerTransaction{conn: conn}}); err != nil {
 		return err
 	}
 	_, err = conn.Exec(ctx, "commit")
 	return translate(err)
 }
 
-// whole is the one connection of a database inside a transaction.
-type whole struct {
+// outerTransaction is the transaction around all that is written, on its one connection.
+type outerTransaction struct {
 	mu   sync.Mutex
 	conn *pgxpool.Conn
 }
 
-// dialect are how a transaction begins and ends.
-type dialect struct{ begin, commit, rollback string }
+// bounds are the statements that a transaction begins and ends with.
+type bounds struct{ begin, commit, rollback string }
 
 var (
-	outermost = dialect{"begin", "commit", "rollback"}
-	inside    = dialect{"savepoint inside", "release savepoint inside", "rollback to savepoint inside"}
+	ofTransaction = bounds{"begin", "commit", "rollback"}
+	ofSavepoint   = bounds{"savepoint inside", "release savepoint inside", "rollback to savepoint inside"}
 )
 
-// acquire returns a connection and how a transaction is spelt on it, until release is called.
-func (db *DB) acquire(ctx context.Context) (conn *pgxpool.Conn, say dialect, release func(), err error) {
-	if db.whole != nil {
-		db.whole.mu.Lock()
-		return db.whole.conn, inside, db.whole.mu.Unlock, nil
+// acquire returns a connection, until release is called, and what a transaction on it begins and ends with.
+func (db *DB) acquire(ctx context.Context) (conn *pgxpool.Conn, b bounds, release func(), err error) {
+	if db.outer != nil {
+		db.outer.mu.Lock()
+		return db.outer.conn, ofSavepoint, db.outer.mu.Unlock, nil
 	}
-	leave, err := db.enter(ctx)
+	free, err := db.takeSlot(ctx)
 	if err != nil {
-		return nil, dialect{}, nil, err
+		return nil, bounds{}, nil, err
 	}
 	conn, err = db.connection(ctx)
 	if err != nil {
-		leave()
-		return nil, dialect{}, nil, err
+		free()
+		return nil, bounds{}, nil, err
 	}
-	return conn, outermost, func() { giveBack(conn); leave() }, nil
+	return conn, ofTransaction, func() { giveBack(conn); free() }, nil
 }
 
 // transact returns whether there are new events.
@@ -92,17 +92,17 @@ func (db *DB) transact(ctx context.Context, commits bool, do func(*Tx) error) (p
 			db.health.note(err)
 		}
 	}()
-	conn, say, release, err := db.acquire(ctx)
+	conn, b, release, err := db.acquire(ctx)
 	if err != nil {
 		return false, translate(err)
 	}
 	defer release()
-	end := say.rollback
+	end := b.rollback
 	if commits {
-		end = say.commit
+		end = b.commit
 	}
-	tx := &Tx{Queue: &Queue{batch: &pgx.Batch{}}, conn: conn, jobs: db.jobs, rollback: say.rollback}
-	tx.Queue.add(say.begin)
+	tx := &Tx{Queue: &Queue{batch: &pgx.Batch{}}, conn: conn, jobs: db.jobs, rollback: b.rollback}
+	tx.Queue.add(b.begin)
 	queueAccessVersion(ctx, tx.Queue.batch)
 	if err := do(tx); err != nil {
 		tx.abandon(ctx)

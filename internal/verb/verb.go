@@ -35,7 +35,7 @@ func (k *Kernel) Time() time.Time { return k.Now().UTC().Truncate(time.Microseco
 func (k *Kernel) Write(ctx context.Context, c Call, check ReplayCheck, do func(tx *postgres.Tx, now time.Time) (Answer, error)) (Reply, error) {
 	now, run := k.Time(), k.db.Write
 	if c.DryRun {
-		run, c.Key = k.db.Rehearse, nil
+		run, c.Key = k.db.DryRun, nil
 	}
 	var answer Answer
 	err := run(ctx, func(tx *postgres.Tx) (err error) {

@@ -48,7 +48,7 @@ func told(t *testing.T, w *planWorld) {
 }
 
 func inTx(ctx context.Context, db *postgres.DB, do func(*postgres.Tx) error) func() error {
-	return func() error { return db.Rehearse(ctx, do) }
+	return func() error { return db.DryRun(ctx, do) }
 }
 
 func demoUser(t *testing.T, w *planWorld) (id uuid.UUID) {
