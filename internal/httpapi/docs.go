@@ -39,7 +39,8 @@ func policyOf(page http.Handler) string {
 	page.ServeHTTP(shown, &http.Request{Method: http.MethodGet, URL: &url.URL{Path: "/docs/"}})
 	return strings.Join([]string{
 		"default-src 'none'", "script-src 'self'" + hashes(inlineScript, shown.Bytes()),
-		"style-src 'self'" + hashes(inlineStyle, shown.Bytes()), "img-src 'self' data:", "connect-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
+		"style-src 'self'" + hashes(inlineStyle, shown.Bytes()), "img-src 'self' data:", "connect-src 'self'",
+		"base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
 	}, "; ")
 }
 
