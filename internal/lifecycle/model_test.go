@@ -290,7 +290,7 @@ func (w *modelWorld) publish(t *testing.T) {
 		require.NoError(t, w.Outbox.DispatchEvents(t.Context(), w.placed+1, w.placed+int64(n)))
 		w.placed += int64(n)
 	}
-	lanes, err := w.Outbox.DueLanes(t.Context())
+	lanes, err := w.Outbox.DueLanes(t.Context(), time.Minute)
 	require.NoError(t, err)
 	counts := map[outbox.Lane]int{}
 	for _, lane := range lanes {

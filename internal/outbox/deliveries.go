@@ -104,8 +104,15 @@ func (s *Service) ReplayWebhook(ctx context.Context, c verb.Call, id uuid.UUID, 
 // Lane is what waits for a webhook, of one kind.
 type Lane = postgres.Lane
 
-// DueLanes returns the lanes in which something is to be sent now that no instance sends.
-func (s *Service) DueLanes(ctx context.Context) ([]Lane, error) { return s.db.DueLanes(ctx, s.Time()) }
+// DueLanes returns the lanes in which something is to be sent now that no instance sends, which it does for the time of a lease.
+func (s *Service) DueLanes(ctx context.Context, lease time.Duration) ([]Lane, error) {
+	return s.db.DueLanes(ctx, lease, s.Time())
+}
+
+// RepairDeliveryTimes puts right which deliveries lie ahead only because the clock was set back, and returns how many.
+func (s *Service) RepairDeliveryTimes(ctx context.Context) (int64, error) {
+	return s.db.RepairDeliveryTimes(ctx, s.Time())
+}
 
 // ClaimedDelivery is a delivery that is to be sent now, and what to send.
 type ClaimedDelivery struct {

@@ -237,8 +237,9 @@ type Lane struct {
 }
 
 // DueLanes returns the lanes in which something is to be sent now that nobody sends. To an endpoint that has asked for patience only
-// tests are. However much waits, each lane costs a step along the index.
-func (db *DB) DueLanes(ctx context.Context, now time.Time) ([]Lane, error) {
+// tests are. A hold or a lease that reaches further than any that is given was noted before a clock was set back, and counts for nothing.
+// However much waits, each lane costs a step along the index.
+func (db *DB) DueLanes(ctx context.Context, lease time.Duration, now time.Time) ([]Lane, error) {
 	return rows(ctx, db, pgx.RowToStructByName[Lane], `
 		with recursive lanes as (
 			(select webhook_id, kind from webhook_deliveries where status = 'Waiting' order by webhook_id, kind limit 1)
@@ -248,10 +249,29 @@ func (db *DB) DueLanes(ctx context.Context, now time.Time) ([]Lane, error) {
 				where d.status = 'Waiting' and (d.webhook_id, d.kind) > (l.webhook_id, l.kind)
 				order by d.webhook_id, d.kind limit 1) next)
 		select l.webhook_id, w.organization_id, l.kind from lanes l join webhooks w on w.id = l.webhook_id
-		where (l.kind = 'Test' or w.held_until is null or w.held_until <= $1) and exists (
+		where (l.kind = 'Test' or w.held_until is null or w.held_until <= $1 or w.held_until > $1 + $2::interval) and exists (
 			select from webhook_deliveries d
 			where d.webhook_id = l.webhook_id and d.kind = l.kind and d.status = 'Waiting' and d.next_attempt_at <= $1
-				and (d.leased_until is null or d.leased_until < clock_timestamp()))`, now)
+				and (d.leased_until is null or d.leased_until < clock_timestamp() or d.leased_until > clock_timestamp() + $3::interval))`,
+		now, webhook.MaxRetryAfter, lease)
+}
+
+// RepairDeliveryTimes puts right what lies ahead of now although it belongs to the present, as it does after the clock was set back:
+// deliveries that are to be made at once, or again a while after an attempt. It returns how many that were.
+func (db *DB) RepairDeliveryTimes(ctx context.Context, now time.Time) (int64, error) {
+	var mended int64
+	err := db.Write(ctx, func(tx *Tx) error {
+		tx.Queue.add(`
+			with mended as (
+				update webhook_deliveries d set next_attempt_at = $1::timestamptz + (d.next_attempt_at - coalesce(
+					(select max(a.started_at) from webhook_attempts a where a.delivery_id = d.id), d.next_attempt_at))
+				where d.status = 'Waiting' and d.next_attempt_at > $2 and coalesce(
+					(select max(a.started_at) from webhook_attempts a where a.delivery_id = d.id), d.created_at) > $2
+				returning 1)
+			select count(*) from mended`, now, now.Add(leapTolerated)).QueryRow(func(row pgx.Row) error { return row.Scan(&mended) })
+		return nil
+	})
+	return mended, err
 }
 
 // ClaimDeliveries lets up to so many of the deliveries that are due in each lane be sent by whoever asks, for the time of a lease, and
@@ -267,7 +287,7 @@ func (db *DB) ClaimDeliveries(ctx context.Context, counts map[Lane]int, lease ti
 					update webhook_deliveries set leased_until = clock_timestamp() + $5 where id = any(array(
 						select id from webhook_deliveries
 						where webhook_id = $1 and kind = $2 and status = 'Waiting' and next_attempt_at <= $3
-							and (leased_until is null or leased_until < clock_timestamp())
+							and (leased_until is null or leased_until < clock_timestamp() or leased_until > clock_timestamp() + $5)
 						order by next_attempt_at, id limit $4 for update skip locked))
 					returning *)
 				select d.id, d.webhook_id, d.event_id, d.event_type, d.message_id, d.kind, d.status, d.created_at, d.finished_at,

@@ -262,7 +262,7 @@ func statements(t *testing.T, w *planWorld) {
 			return err
 		},
 		"one delivery": func() error { _, err := db.Delivery(ctx, "contoso", hooked, id); return missing(err) },
-		"what is due":  func() error { _, err := db.DueLanes(ctx, now); return err },
+		"what is due":  func() error { _, err := db.DueLanes(ctx, time.Minute, now); return err },
 		"what is claimed": func() error {
 			lane := postgres.Lane{WebhookID: hooked, OrganizationID: "contoso", Kind: webhook.Replay}
 			_, err := db.ClaimDeliveries(ctx, map[postgres.Lane]int{lane: 16}, time.Minute, now)

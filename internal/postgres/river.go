@@ -53,10 +53,10 @@ func (c machineClock) NowOrNil() *time.Time {
 // leapTolerated is how far ahead of now a time may be that belongs to the present: what several machines' clocks differ by.
 const leapTolerated = time.Minute
 
-// MendJobTimes puts right what lies ahead of now although it belongs to the present, as it does after the clock was set back: jobs that
+// RepairJobTimes puts right what lies ahead of now although it belongs to the present, as it does after the clock was set back: jobs that
 // are to be done at once, those begun, which would not count as lost, those to be repeated a while after they were tried, and who leads
 // the instances. It returns how many jobs that were.
-func (db *DB) MendJobTimes(ctx context.Context, now time.Time) (int64, error) {
+func (db *DB) RepairJobTimes(ctx context.Context, now time.Time) (int64, error) {
 	var mended int64
 	latest := now.Add(leapTolerated)
 	err := db.Write(ctx, func(tx *Tx) error {

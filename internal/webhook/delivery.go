@@ -86,6 +86,9 @@ func OutcomeOf(status int) Outcome {
 	}
 }
 
+// MaxRetryAfter is how long a receiver can have its deliveries put off by one answer.
+const MaxRetryAfter = time.Hour
+
 // retryDelays are how long a delivery waits after each attempt that failed. With the last attempt that makes 10 over about 3 days, as
 // Standard Webhooks has it.
 var retryDelays = []time.Duration{

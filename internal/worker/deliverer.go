@@ -65,7 +65,7 @@ func (d *deliverer) round(ctx, working context.Context) (int, error) {
 	if err := d.saveEnded(within); err != nil || ctx.Err() != nil {
 		return 0, err
 	}
-	due, err := d.cfg.Outbox.DueLanes(within)
+	due, err := d.cfg.Outbox.DueLanes(within, d.cfg.RescueAfter)
 	if err != nil {
 		return 0, err
 	}

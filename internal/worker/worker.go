@@ -130,7 +130,7 @@ func (r *Runner) Run(ctx context.Context, grace time.Duration) error {
 		giveUp()
 		<-delivered
 	}()
-	go r.repairJobTimes(ctx)
+	go r.repairTimes(ctx)
 	r.sequence(ctx)
 	stopping, cancel := context.WithTimeout(working, grace)
 	defer cancel()
@@ -161,22 +161,29 @@ func (r *Runner) start(ctx, working context.Context) bool {
 	return false
 }
 
-// repairEvery is how often job times are looked at that only a clock that was set back explains. Jobs may stand still for that long.
+// repairEvery is how often times are looked at that only a clock that was set back explains, so long does work stand still after it.
 const repairEvery = 30 * time.Second
 
-// repairJobTimes puts the times of jobs right after the clock was set back, until ctx ends.
-func (r *Runner) repairJobTimes(ctx context.Context) {
+// repairTimes puts the times of jobs and deliveries right after the clock was set back, until ctx ends.
+func (r *Runner) repairTimes(ctx context.Context) {
 	for ctx.Err() == nil {
-		within, cancel := context.WithTimeout(ctx, roundTimeout)
-		n, err := r.cfg.DB.MendJobTimes(within, time.Now()) //nolint:forbidigo // the jobs' clock is the machine's, see postgres
-		cancel()
-		switch {
-		case n > 0:
-			r.cfg.Log.WarnContext(ctx, "the clock was set back; jobs that lay ahead of it were put right", "count", n)
-		case err != nil && ctx.Err() == nil:
-			r.cfg.Log.WarnContext(ctx, "the times of the jobs could not be looked at; it is tried again", "error", err)
-		}
+		r.repair(ctx, "jobs", func(ctx context.Context) (int64, error) {
+			return r.cfg.DB.RepairJobTimes(ctx, time.Now()) //nolint:forbidigo // the jobs' clock is the machine's, see postgres
+		})
+		r.repair(ctx, "deliveries", r.cfg.Outbox.RepairDeliveryTimes)
 		wait(ctx, nil, repairEvery)
+	}
+}
+
+func (r *Runner) repair(ctx context.Context, what string, do func(context.Context) (int64, error)) {
+	within, cancel := context.WithTimeout(ctx, roundTimeout)
+	defer cancel()
+	n, err := do(within)
+	switch {
+	case n > 0:
+		r.cfg.Log.WarnContext(ctx, "the clock was set back; what lay ahead of it was put right", "what", what, "count", n)
+	case err != nil && ctx.Err() == nil:
+		r.cfg.Log.WarnContext(ctx, "times could not be looked at; it is tried again", "what", what, "error", err)
 	}
 }
 

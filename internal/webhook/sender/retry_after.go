@@ -5,10 +5,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-)
 
-// MaxRetryAfter is how long a receiver can have its deliveries put off by one answer.
-const MaxRetryAfter = time.Hour
+	"github.com/cosell/cosell/internal/webhook"
+)
 
 // RetryAfter returns for how long an answer asks to be left alone, by its status and its header Retry-After (RFC 9110, 10.2.3): a number of
 // seconds or a date. What is neither, or lies in the past, asks for nothing.
@@ -17,14 +16,14 @@ func RetryAfter(status int, retryAfter string, now time.Time) time.Duration {
 		return 0
 	}
 	if date, err := http.ParseTime(retryAfter); err == nil {
-		return max(0, min(date.Sub(now), MaxRetryAfter))
+		return max(0, min(date.Sub(now), webhook.MaxRetryAfter))
 	}
 	if retryAfter == "" || strings.Trim(retryAfter, "0123456789") != "" {
 		return 0
 	}
 	seconds, err := strconv.ParseInt(retryAfter, 10, 64)
-	if err != nil || seconds > int64(MaxRetryAfter/time.Second) {
-		return MaxRetryAfter
+	if err != nil || seconds > int64(webhook.MaxRetryAfter/time.Second) {
+		return webhook.MaxRetryAfter
 	}
 	return time.Duration(seconds) * time.Second
 }
