@@ -46,7 +46,7 @@ type scenario struct {
 
 const noSeller, noRecord = "NoSellerManagesCustomer", "NoMatchingCustomerRecord"
 
-var stories = []scenario{
+var scenarios = []scenario{
 	{"contoso", "", open, "18000", "USD", ""},
 	{"contoso", "", won, "42000", "SEK", ""},
 	{"contoso", "", lost, "61000", "EUR", "BudgetTooSmall"},
@@ -87,7 +87,7 @@ var stories = []scenario{
 	{access.Microsoft, "northwind", declined, "45000", "USD", "CustomerDidNotAnswer"},
 }
 
-// customer is a company that the stories sell to.
+// customer is a company that the scenarios are about.
 type customer struct{ name, city, country string }
 
 var customers = []customer{
@@ -110,21 +110,21 @@ var hosts = map[string]struct {
 	access.Microsoft: {access.MicrosoftSeller, ""},
 }
 
-// loader tells the stories through the same verbs as every caller, with a clock of its own in the past.
+// loader plays the scenarios through the same verbs as every caller, with a clock of its own in the past.
 type loader struct {
 	services *service.Services
 	db       *postgres.DB
 	at       time.Time
 }
 
-// apart is the time between two stories; the oldest began some months ago.
-const apart = 3 * 24 * time.Hour
+// scenarioInterval is the time between two scenarios; the oldest began some months ago.
+const scenarioInterval = 3 * 24 * time.Hour
 
 func loadDeals(ctx context.Context, db *postgres.DB, now time.Time) error {
 	t := &loader{services: service.New(db, service.Defaults()), db: db}
 	t.services.Kernel.Now = func() time.Time { return t.at }
-	for i, st := range stories {
-		begun := now.Add(-time.Duration(len(stories)-i) * apart)
+	for i, st := range scenarios {
+		begun := now.Add(-time.Duration(len(scenarios)-i) * scenarioInterval)
 		if st.end == open { // those that wait for an answer began a few days ago
 			begun = now.Add(-time.Duration(i%10)*24*time.Hour - time.Hour)
 		}
@@ -168,8 +168,9 @@ func (t *loader) play(ctx context.Context, st scenario, i int) error {
 	return t.close(ctx, st, own)
 }
 
-func (t *loader) close(ctx context.Context, st scenario, own uuid.UUID) (err error) {
-	c := t.by(st.host, hosts[st.host].role)
+func (t *loader) close(ctx context.Context, st scenario, own uuid.UUID) error {
+	var err error
+	c := t.call(st.host, hosts[st.host].role)
 	switch st.end {
 	case won, acceptedWon:
 		_, err = t.services.Deals.WinDeal(ctx, c, own, nil)
@@ -184,8 +185,8 @@ func (t *loader) close(ctx context.Context, st scenario, own uuid.UUID) (err err
 	return err
 }
 
-// by returns a call of the demo user with the role.
-func (t *loader) by(organization string, r access.Role) verb.Call {
+// call returns a call of the demo user with the role.
+func (t *loader) call(organization string, r access.Role) verb.Call {
 	for _, p := range people {
 		if p.organization == organization && p.role == r {
 			u := p.user()
@@ -199,7 +200,7 @@ func (t *loader) by(organization string, r access.Role) verb.Call {
 }
 
 func (t *loader) create(ctx context.Context, st scenario, i int) (uuid.UUID, error) {
-	reply, err := t.services.Deals.CreateDeal(ctx, t.by(st.host, hosts[st.host].role), t.draft(st, i))
+	reply, err := t.services.Deals.CreateDeal(ctx, t.call(st.host, hosts[st.host].role), t.draft(st, i))
 	if err != nil {
 		return uuid.Nil, err
 	}
@@ -209,7 +210,7 @@ func (t *loader) create(ctx context.Context, st scenario, i int) (uuid.UUID, err
 func (t *loader) draft(st scenario, i int) deal.Draft {
 	c := customers[i%len(customers)]
 	notes := "Pilot in one department first, then the whole group."
-	host := t.by(st.host, hosts[st.host].role).Actor
+	host := t.call(st.host, hosts[st.host].role).Actor
 	offered := hosts[st.host].solution
 	if st.host == access.Microsoft {
 		offered = hosts[st.guest].solution
@@ -239,44 +240,48 @@ func (t *loader) draft(st scenario, i int) deal.Draft {
 
 func (t *loader) accept(ctx context.Context, st scenario, own uuid.UUID) error {
 	if st.guest == access.Microsoft {
-		_, err := t.services.Deals.AnswerForMicrosoft(ctx, t.by(st.guest, access.MicrosoftSeller), own, lifecycle.MicrosoftAnswer{Decision: microsoft.Accepted})
+		_, err := t.services.Deals.AnswerForMicrosoft(ctx, t.call(st.guest, access.MicrosoftSeller), own,
+			lifecycle.MicrosoftAnswer{Decision: microsoft.Accepted})
 		return err
 	}
 	theirs, err := t.guestDeal(ctx, st, own)
-	if err == nil {
-		_, err = t.services.Deals.AcceptDeal(ctx, t.by(st.guest, access.ReferralAdmin), theirs, deal.Acceptance{})
+	if err != nil {
+		return err
 	}
+	_, err = t.services.Deals.AcceptDeal(ctx, t.call(st.guest, access.ReferralAdmin), theirs, deal.Acceptance{})
 	return err
 }
 
 func (t *loader) decline(ctx context.Context, st scenario, own uuid.UUID) error {
 	if st.guest == access.Microsoft {
-		_, err := t.services.Deals.AnswerForMicrosoft(ctx, t.by(st.guest, access.MicrosoftSeller), own,
+		_, err := t.services.Deals.AnswerForMicrosoft(ctx, t.call(st.guest, access.MicrosoftSeller), own,
 			lifecycle.MicrosoftAnswer{Decision: microsoft.Declined, ReasonCode: &st.reason})
 		return err
 	}
 	theirs, err := t.guestDeal(ctx, st, own)
-	if err == nil {
-		_, err = t.services.Deals.DeclineDeal(ctx, t.by(st.guest, access.ReferralAdmin), theirs, deal.Reason{Code: st.reason})
+	if err != nil {
+		return err
 	}
+	_, err = t.services.Deals.DeclineDeal(ctx, t.call(st.guest, access.ReferralAdmin), theirs, deal.Reason{Code: st.reason})
 	return err
 }
 
 // guestDeal finds the guest's deal in the engagement of the host's, as the guest itself would: in its list.
 func (t *loader) guestDeal(ctx context.Context, st scenario, own uuid.UUID) (uuid.UUID, error) {
 	var host, theirs deal.Deal
-	found, err := t.services.Deals.Deal(ctx, t.by(st.host, hosts[st.host].role).Actor, own, false)
-	if err == nil {
-		err = json.Unmarshal(found.JSON, &host)
-	}
+	found, err := t.services.Deals.Deal(ctx, t.call(st.host, hosts[st.host].role).Actor, own, false)
 	if err != nil {
 		return uuid.Nil, err
 	}
-	page, err := t.services.Deals.Deals(ctx, t.by(st.guest, access.ReferralAdmin).Actor, lifecycle.ListQuery{
+	if err := json.Unmarshal(found.JSON, &host); err != nil {
+		return uuid.Nil, err
+	}
+	page, err := t.services.Deals.Deals(ctx, t.call(st.guest, access.ReferralAdmin).Actor, lifecycle.ListQuery{
 		Filter: deal.Filter{EngagementID: &host.EngagementID}, Sort: page.Sort[deal.SortKey]{By: deal.ByCreated}, Limit: 1,
 	})
-	if err == nil {
-		err = json.Unmarshal(page.Items[0], &theirs)
+	if err != nil {
+		return uuid.Nil, err
 	}
+	err = json.Unmarshal(page.Items[0], &theirs)
 	return theirs.ID, err
 }

@@ -24,8 +24,8 @@ var rates []byte
 // ErrNotDemo says that a database holds organisations of its own, beside which there must be no demo.
 var ErrNotDemo = errors.New("the database holds organisations of its own; the demo needs one without")
 
-// patience is how long one instance waits for another that is loading the demo.
-const patience = time.Minute
+// loadTimeout is how long loading may take, the waiting for another instance that does it included.
+const loadTimeout = time.Minute
 
 // Load fills the database, unless it holds the demo already: then organisations that were made in the demo are part of it. All is
 // written in one transaction, so that a killed load leaves nothing, and of several instances one loads while the others wait.
@@ -35,7 +35,7 @@ func Load(ctx context.Context, db *postgres.DB, now time.Time) error {
 	if err != nil || held.IsDemo() && held.Open > 0 {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, loadTimeout)
 	defer cancel()
 	return db.Atomically(ctx, func(db *postgres.DB) error {
 		err := db.Write(ctx, func(tx *postgres.Tx) (err error) {
@@ -63,14 +63,14 @@ func load(ctx context.Context, db *postgres.DB, now time.Time) error {
 	if err := loadDeals(ctx, db, now); err != nil {
 		return fmt.Errorf("load the demo's deals: %w", err)
 	}
-	if err := sequence(ctx, service.New(db, service.Defaults())); err != nil {
+	if err := sequenceEvents(ctx, service.New(db, service.Defaults())); err != nil {
 		return fmt.Errorf("place the demo's events: %w", err)
 	}
 	return LoadTokens(ctx, db, now)
 }
 
-// sequence gives the events of the demo their places in the feed, so that who follows it from now on hears of what is new only.
-func sequence(ctx context.Context, services *service.Services) error {
+// sequenceEvents gives the events of the demo their places in the feed, so that who follows it from now on hears of what is new only.
+func sequenceEvents(ctx context.Context, services *service.Services) error {
 	for {
 		if placed, err := services.Outbox.SequenceEvents(ctx); err != nil || placed == 0 {
 			return err
@@ -115,8 +115,11 @@ func LoadTokens(ctx context.Context, db *postgres.DB, now time.Time) error {
 // Check returns an error if the database holds the demo: its tokens are known to everybody, so nobody else may use it.
 func Check(ctx context.Context, db *postgres.DB) error {
 	held, err := db.Contents(ctx)
-	if err == nil && held.IsDemo() {
-		err = errors.New("the database holds demo data, whose tokens everybody knows; start with --demo or use another database")
+	if err != nil {
+		return err
 	}
-	return err
+	if held.IsDemo() {
+		return errors.New("the database holds demo data, whose tokens everybody knows; start with --demo or use another database")
+	}
+	return nil
 }

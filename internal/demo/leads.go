@@ -20,21 +20,18 @@ type lead struct {
 	end    ending // open, accepted or expired
 }
 
-const (
-	anHour = time.Hour
-	aDay   = 24 * time.Hour
-)
+const day = 24 * time.Hour
 
 var leads = []lead{
-	{deal.AppSource, "SOL-10001-CTS", deal.ContactMe, 20 * aDay, expired},
-	{deal.AppSource, "SOL-10001-CTS", deal.ContactMe, 3 * anHour, open},
-	{deal.AzureMarketplace, "SOL-10001-CTS", deal.ContactMe, 5 * aDay, open},
-	{deal.BusinessProfile, "1000001", deal.ContactMe, 30 * anHour, open},
-	{deal.AzureMarketplace, "SOL-10001-CTS", deal.FreeTrial, 6 * aDay, open},
-	{deal.AppSource, "SOL-10001-CTS", deal.TestDrive, 40 * aDay, open},
-	{deal.AzurePortal, "SOL-20001-FBR", deal.GetItNow, 2 * aDay, open},
-	{deal.BusinessProfile, "2000001", deal.ContactMe, 7 * aDay, open},
-	{deal.AppSource, "SOL-30001-NWT", deal.ContactMe, 12 * aDay, accepted},
+	{deal.AppSource, "SOL-10001-CTS", deal.ContactMe, 20 * day, expired},
+	{deal.AppSource, "SOL-10001-CTS", deal.ContactMe, 3 * time.Hour, open},
+	{deal.AzureMarketplace, "SOL-10001-CTS", deal.ContactMe, 5 * day, open},
+	{deal.BusinessProfile, "1000001", deal.ContactMe, 30 * time.Hour, open},
+	{deal.AzureMarketplace, "SOL-10001-CTS", deal.FreeTrial, 6 * day, open},
+	{deal.AppSource, "SOL-10001-CTS", deal.TestDrive, 40 * day, open},
+	{deal.AzurePortal, "SOL-20001-FBR", deal.GetItNow, 2 * day, open},
+	{deal.BusinessProfile, "2000001", deal.ContactMe, 7 * day, open},
+	{deal.AppSource, "SOL-30001-NWT", deal.ContactMe, 12 * day, accepted},
 }
 
 func (t *loader) loadLeads(ctx context.Context, now time.Time) error {
@@ -49,20 +46,21 @@ func (t *loader) loadLeads(ctx context.Context, now time.Time) error {
 
 // playLead passes on a lead and leads it to its end.
 func (t *loader) playLead(ctx context.Context, l lead, i int) error {
-	reply, err := t.services.Deals.CreateLead(ctx, t.by(access.Microsoft, access.Operator), l.draft(i))
+	reply, err := t.services.Deals.CreateLead(ctx, t.call(access.Microsoft, access.Operator), l.draft(i))
 	if err != nil || l.end == open {
 		return err
 	}
 	if l.end == expired {
-		t.at = t.at.Add(15 * aDay)
+		t.at = t.at.Add(15 * day)
 		_, err = t.services.Deals.ExpireDeals(ctx)
 		return err
 	}
-	t.at = t.at.Add(20 * anHour)
+	t.at = t.at.Add(20 * time.Hour)
 	id, err := uuid.Parse(reply.ID)
-	if err == nil {
-		_, err = t.services.Deals.AcceptDeal(ctx, t.by("northwind", access.ReferralAdmin), id, deal.Acceptance{})
+	if err != nil {
+		return err
 	}
+	_, err = t.services.Deals.AcceptDeal(ctx, t.call("northwind", access.ReferralAdmin), id, deal.Acceptance{})
 	return err
 }
 

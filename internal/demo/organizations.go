@@ -55,15 +55,15 @@ func (p person) email() string {
 	return first + "@" + p.organization + ".example"
 }
 
-// began is since when the demo's organisations have had their users.
-var began = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+// usersCreated is since when the demo's organisations have had their users.
+var usersCreated = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // user returns the person as a user; the id is made of the name, so that it is the same in every demo.
 func (p person) user() account.User {
 	address := p.email()
 	return account.User{
 		ID: uuid.NewSHA1(uuid.NameSpaceURL, []byte(p.token().Value)), OrganizationID: p.organization, Kind: account.Person, Name: p.name,
-		Email: &address, PhoneNumber: "+46 8 555 01 00", Status: account.Active, Created: began,
+		Email: &address, PhoneNumber: "+46 8 555 01 00", Status: account.Active, Created: usersCreated,
 		Grants: []account.Grant{{Role: p.role, Scope: account.ScopeOf(nil)}},
 	}
 }
@@ -80,10 +80,22 @@ func Tokens() []Token {
 // organizations are those of the demo, as they begin.
 func organizations(now time.Time) []account.Organization {
 	all := []account.NewOrganization{
-		{ID: "contoso", Name: "Contoso", MailDomains: []string{"contoso.example"}, Locations: []account.Location{{ID: "1000001", Name: "Stockholm"}, {ID: "1000002", Name: "Oslo"}}},
-		{ID: "fabrikam", Name: "Fabrikam", MailDomains: []string{"fabrikam.example"}, Locations: []account.Location{{ID: "2000001", Name: "Berlin"}}},
-		{ID: "northwind", Name: "Northwind", MailDomains: []string{"northwind.example"}, Locations: []account.Location{{ID: "3000001", Name: "Seattle"}}},
-		{ID: access.Microsoft, Name: "Microsoft", MailDomains: []string{"msft.example"}, Locations: []account.Location{{ID: access.Microsoft, Name: "Microsoft"}}},
+		{
+			ID: "contoso", Name: "Contoso", MailDomains: []string{"contoso.example"},
+			Locations: []account.Location{{ID: "1000001", Name: "Stockholm"}, {ID: "1000002", Name: "Oslo"}},
+		},
+		{
+			ID: "fabrikam", Name: "Fabrikam", MailDomains: []string{"fabrikam.example"},
+			Locations: []account.Location{{ID: "2000001", Name: "Berlin"}},
+		},
+		{
+			ID: "northwind", Name: "Northwind", MailDomains: []string{"northwind.example"},
+			Locations: []account.Location{{ID: "3000001", Name: "Seattle"}},
+		},
+		{
+			ID: access.Microsoft, Name: "Microsoft", MailDomains: []string{"msft.example"},
+			Locations: []account.Location{{ID: access.Microsoft, Name: "Microsoft"}},
+		},
 	}
 	begun := make([]account.Organization, len(all))
 	for i, o := range all {
@@ -94,7 +106,7 @@ func organizations(now time.Time) []account.Organization {
 
 // organization returns one of the demo's organisations.
 func organization(id string) account.Organization {
-	for _, o := range organizations(began) {
+	for _, o := range organizations(usersCreated) {
 		if o.ID == id {
 			return o
 		}

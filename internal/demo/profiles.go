@@ -7,8 +7,8 @@ import (
 	"github.com/cosell/cosell/internal/profile"
 )
 
-// described are the profiles of the demo's locations; Contoso's Oslo is not finished.
-var described = []struct {
+// profiles are the profiles of the demo's locations; Contoso's Oslo is not finished.
+var profiles = []struct {
 	location  string
 	published bool
 	contents  profile.Contents
@@ -42,16 +42,18 @@ func contact(name, address string) profile.Contact {
 }
 
 func loadProfiles(tx *postgres.Tx, now time.Time) error {
-	for _, d := range described {
+	for _, d := range profiles {
 		p := profile.Profile{Location: d.location, State: profile.Draft}
 		p, _, err := p.EditTo(d.contents, now)
-		if err == nil && d.published {
-			p, err = p.Publish(now)
-		}
-		if err == nil {
-			err = tx.Queue.SaveProfile(p)
-		}
 		if err != nil {
+			return err
+		}
+		if d.published {
+			if p, err = p.Publish(now); err != nil {
+				return err
+			}
+		}
+		if err := tx.Queue.SaveProfile(p); err != nil {
 			return err
 		}
 	}
@@ -60,7 +62,7 @@ func loadProfiles(tx *postgres.Tx, now time.Time) error {
 
 // contentsOf returns what the profile of a location says.
 func contentsOf(location string) profile.Contents {
-	for _, d := range described {
+	for _, d := range profiles {
 		if d.location == location {
 			return d.contents
 		}

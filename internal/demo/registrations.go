@@ -13,15 +13,15 @@ import (
 	"github.com/cosell/cosell/internal/solution"
 )
 
-// registered is a deal of Contoso's that is won and registered, and what its reviewers do with that.
-type registered struct {
+// registrationScenario is a deal of Contoso's that is won and registered, and what its reviewers do with that.
+type registrationScenario struct {
 	value       string // of the contract over a year, in USD
 	marketplace bool
 	steps       []registration.Action
 }
 
 // registrations come into every state that there is. What brings more than 1,000,000 USD in a year is reviewed.
-var registrations = []registered{
+var registrations = []registrationScenario{
 	{"64000", false, nil},
 	{"1250000", false, nil},
 	{"2400000", false, []registration.Action{registration.AskForAction}},
@@ -36,7 +36,7 @@ var registrations = []registered{
 
 func (t *loader) loadRegistrations(ctx context.Context, now time.Time) error {
 	for i, r := range registrations {
-		t.at = now.Add(-time.Duration(30-i) * aDay)
+		t.at = now.Add(-time.Duration(30-i) * day)
 		if err := t.playRegistration(ctx, r, i); err != nil {
 			return fmt.Errorf("registration %d: %w", i, err)
 		}
@@ -44,32 +44,32 @@ func (t *loader) loadRegistrations(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-func (t *loader) playRegistration(ctx context.Context, r registered, i int) error {
+func (t *loader) playRegistration(ctx context.Context, r registrationScenario, i int) error {
 	st := scenario{host: "contoso", guest: access.Microsoft, end: acceptedWon, value: r.value, currency: "USD"}
 	own, err := t.create(ctx, st, i)
 	if err != nil {
 		return err
 	}
-	t.at = t.at.Add(30 * anHour)
+	t.at = t.at.Add(30 * time.Hour)
 	if err := t.accept(ctx, st, own); err != nil {
 		return err
 	}
-	t.at = t.at.Add(50 * anHour)
+	t.at = t.at.Add(50 * time.Hour)
 	if err := t.close(ctx, st, own); err != nil {
 		return err
 	}
-	t.at = t.at.Add(20 * anHour)
-	partner, reviewer := t.by("contoso", access.ReferralAdmin), t.by(access.Microsoft, access.Operator)
+	t.at = t.at.Add(20 * time.Hour)
+	partner, reviewer := t.call("contoso", access.ReferralAdmin), t.call(access.Microsoft, access.Operator)
 	reply, err := t.services.Registrations.RegisterDeal(ctx, partner, own, t.form(r))
 	if err != nil {
 		return err
 	}
 	id, err := uuid.Parse(reply.ID)
+	if err != nil {
+		return err
+	}
 	for _, step := range r.steps {
-		if err != nil {
-			return err
-		}
-		t.at = t.at.Add(30 * anHour)
+		t.at = t.at.Add(30 * time.Hour)
 		said := "The contract names another company; please send the one with yours."
 		switch step {
 		case registration.AskException:
@@ -81,12 +81,15 @@ func (t *loader) playRegistration(ctx context.Context, r registered, i int) erro
 		default:
 			_, err = t.services.Registrations.ReviewRegistration(ctx, reviewer, id, step, &said)
 		}
+		if err != nil {
+			return err
+		}
 	}
-	return err
+	return nil
 }
 
 // form returns the form of a contract that was signed today.
-func (t *loader) form(r registered) registration.Draft {
+func (t *loader) form(r registrationScenario) registration.Draft {
 	yes, value, dollar, term := true, money.MustParse(r.value), "USD", registration.Finite
 	id, tenant, pricing := hosts["contoso"].solution, registration.CustomerTenant, registration.OtherPricing
 	today, end := registration.On(t.at), registration.On(t.at.AddDate(1, 0, 0))

@@ -10,8 +10,8 @@ import (
 	"github.com/cosell/cosell/internal/solution"
 )
 
-// offered is a demo solution and how far it has come.
-type offered struct {
+// demoSolution is a demo solution and how far it has come.
+type demoSolution struct {
 	id           string
 	organization string
 	declaration  solution.Declaration
@@ -19,11 +19,11 @@ type offered struct {
 	passed       []solution.Goal
 }
 
-var catalogue = []offered{
+var solutions = []demoSolution{
 	{"SOL-10001-CTS", "contoso", solution.Declaration{
 		Name: "Contoso Data Platform", Location: new("1000001"), Contents: solution.Contents{
 			Description: new("A data platform for retailers, bought and run through the marketplace."), OfferType: new(solution.SaaS),
-			ListingURL: new("https://marketplace.example/contoso/data-platform"), Documents: papers("contoso"),
+			ListingURL: new("https://marketplace.example/contoso/data-platform"), Documents: documents("contoso"),
 			Geographies: []string{"SE", "NO"}, SalesContacts: []solution.SalesContact{
 				seller("SE", "Ada Berg", "ada@contoso.example"), seller("NO", "Ulf Holm", "ulf@contoso.example"),
 			},
@@ -42,25 +42,27 @@ var catalogue = []offered{
 	{"SOL-30001-NWT", "northwind", solution.Declaration{
 		Name: "Northwind Trade Hub", Location: new("3000001"), Contents: solution.Contents{
 			Description: new("Trade and logistics on Dynamics 365."), OfferType: new(solution.Dynamics365),
-			ListingURL: new("https://marketplace.example/northwind/trade-hub"), Documents: papers("northwind"),
+			ListingURL: new("https://marketplace.example/northwind/trade-hub"), Documents: documents("northwind"),
 			Geographies: []string{"US"}, SalesContacts: []solution.SalesContact{seller("US", "Nils Voss", "nils@northwind.example")},
 			IsvConnectEnrolled: true,
 		},
 	}, true, []solution.Goal{solution.ToBeReady, solution.ForBizStandard}},
 }
 
-func papers(organization string) solution.Documents {
+func documents(organization string) solution.Documents {
 	at := "https://" + organization + ".example/"
-	return solution.Documents{OnePager: new(at + "one-pager.pdf"), PitchDeck: new(at + "pitch-deck.pdf"), ReferenceArchitecture: new(at + "architecture.pdf")}
+	return solution.Documents{
+		OnePager: new(at + "one-pager.pdf"), PitchDeck: new(at + "pitch-deck.pdf"), ReferenceArchitecture: new(at + "architecture.pdf"),
+	}
 }
 
 func seller(country, name, address string) solution.SalesContact {
 	return solution.SalesContact{Country: country, Name: name, Email: address, PhoneNumber: "+46 8 555 01 00"}
 }
 
-// loadSolutions lets every solution live through what brought it where it is, some weeks ago.
+// loadSolutions takes every solution through the steps that brought it to its state, some weeks ago.
 func loadSolutions(tx *postgres.Tx, now time.Time) error {
-	for _, o := range catalogue {
+	for _, o := range solutions {
 		if err := o.load(tx, now); err != nil {
 			return err
 		}
@@ -68,7 +70,7 @@ func loadSolutions(tx *postgres.Tx, now time.Time) error {
 	return nil
 }
 
-func (d offered) load(tx *postgres.Tx, now time.Time) error {
+func (d demoSolution) load(tx *postgres.Tx, now time.Time) error {
 	who := d.administrator()
 	home := solution.Owner{
 		OrganizationID: d.organization, OrganizationName: who.OrganizationName, Locations: []string{*d.declaration.Location},
@@ -96,7 +98,7 @@ func (d offered) load(tx *postgres.Tx, now time.Time) error {
 }
 
 // review asks for a review and passes it.
-func (d offered) review(tx *postgres.Tx, o solution.Offer, g solution.Goal, who access.Actor, now time.Time) (solution.Offer, error) {
+func (d demoSolution) review(tx *postgres.Tx, o solution.Offer, g solution.Goal, who access.Actor, now time.Time) (solution.Offer, error) {
 	facts := solution.Facts{Profile: contentsOf(o.Location)}
 	o, entry, asked, err := o.Ask(solution.Request{Goal: g}, facts, who, now.AddDate(0, 0, -40))
 	if err != nil {
@@ -105,8 +107,8 @@ func (d offered) review(tx *postgres.Tx, o solution.Offer, g solution.Goal, who 
 	if err := tx.Queue.UpdateOffer(o, entry); err != nil {
 		return o, err
 	}
-	reviewer := access.Actor{OrganizationID: access.Microsoft, OrganizationName: "Microsoft"}
-	o, entry, decided, err := o.Decide(asked, solution.PassReview, "Everything is in order.", facts, audit.UserSeenBy(d.organization, reviewer), now.AddDate(0, 0, -30))
+	reviewer := audit.UserSeenBy(d.organization, access.Actor{OrganizationID: access.Microsoft, OrganizationName: "Microsoft"})
+	o, entry, decided, err := o.Decide(asked, solution.PassReview, "Everything is in order.", facts, reviewer, now.AddDate(0, 0, -30))
 	if err != nil {
 		return o, err
 	}
@@ -117,7 +119,7 @@ func (d offered) review(tx *postgres.Tx, o solution.Offer, g solution.Goal, who 
 }
 
 // administrator returns who looks after the organisation's solutions; where the demo has nobody for that, somebody who has left.
-func (d offered) administrator() access.Actor {
+func (d demoSolution) administrator() access.Actor {
 	who := person{organization: d.organization, role: access.CoSellSolutionAdmin, name: "Sara Lund"}
 	for _, p := range people {
 		if p.organization == d.organization && p.role == access.CoSellSolutionAdmin {

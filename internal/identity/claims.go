@@ -26,30 +26,35 @@ type Claims struct {
 
 // The refusals. They tell a developer which check failed, and nothing that is not in the token.
 var (
-	errForged    = refusal("token-invalid", "The token is not signed by a known provider.")
-	errIssuer    = refusal("token-invalid", "The token comes from a provider that is not known here.")
-	errType      = refusal("token-invalid", "The token is of a type that is not taken here.")
-	errAudience  = refusal("token-invalid", "The token is for another audience.")
-	errSubject   = refusal("token-invalid", "The token names no subject.")
-	errExpired   = refusal("token-expired", "The token has expired.")
-	errEarly     = refusal("token-invalid", "The token is not valid yet.")
-	errNoTimes   = refusal("token-invalid", "The token does not say when it was issued and when it expires.")
-	errScope     = refusal("token-scope", "The token lacks the scope that this service requires.")
-	errMalformed = refusal("token-invalid", "The token cannot be read.")
+	errForged      = refusal("token-invalid", "The token is not signed by a known provider.")
+	errIssuer      = refusal("token-invalid", "The token comes from a provider that is not known here.")
+	errType        = refusal("token-invalid", "The token is of a type that is not taken here.")
+	errAudience    = refusal("token-invalid", "The token is for another audience.")
+	errSubject     = refusal("token-invalid", "The token names no subject.")
+	errExpired     = refusal("token-expired", "The token has expired.")
+	errNotYetValid = refusal("token-invalid", "The token is not valid yet.")
+	errNoTimes     = refusal("token-invalid", "The token does not say when it was issued and when it expires.")
+	errScope       = refusal("token-scope", "The token lacks the scope that this service requires.")
+	errMalformed   = refusal("token-invalid", "The token cannot be read.")
 )
 
 // The refusals of genuine tokens. They tell the holder about the own address, and only what organisations know that the token's
 // provider may vouch for.
 var (
-	errNoAddress   = refusal("address-missing", "The token is genuine, but nobody is known by it here, and it holds no mail address that could have been invited.")
-	errUnverified  = refusal("address-unverified", "The token is genuine, but its provider does not vouch for the mail address in it.")
-	errNobody      = refusal("account-unknown", "The token is genuine, but nobody is known by it here, and nobody with its mail address is invited. Ask an account admin for an invitation.")
-	errOtherSignIn = refusal("account-bound", "The token is genuine, but the person with its mail address is known here under another way of signing in. Ask an account admin to let you accept anew.")
-	errEnded       = refusal("sign-in-ended", "The token is genuine, but this way of signing in has ended. Sign in as your account admin has told you.")
+	errNoAddress = refusal("address-missing", "The token is genuine, but nobody is known by it here, "+
+		"and it holds no mail address that could have been invited.")
+	errUnverified     = refusal("address-unverified", "The token is genuine, but its provider does not vouch for the mail address in it.")
+	errUnknownAccount = refusal("account-unknown", "The token is genuine, but nobody is known by it here, "+
+		"and nobody with its mail address is invited. Ask an account admin for an invitation.")
+	errOtherSignIn = refusal("account-bound", "The token is genuine, but the person with its mail address "+
+		"is known here under another way of signing in. Ask an account admin to let you accept anew.")
+	errEnded = refusal("sign-in-ended", "The token is genuine, but this way of signing in has ended. "+
+		"Sign in as your account admin has told you.")
 
 	errNotItsOrganization = refusal("provider-not-trusted", "The provider of the token may not vouch for this organization.")
-	errNoLongerVouched    = refusal("provider-not-trusted", "The provider of the token may no longer vouch for the organization that knows its holder.")
-	errNotItsDomain       = refusal("provider-not-trusted", "The provider of the token may not vouch for mail addresses of this domain.")
+	errNoLongerVouched    = refusal("provider-not-trusted", "The provider of the token may no longer vouch "+
+		"for the organization that knows its holder.")
+	errNotItsDomain = refusal("provider-not-trusted", "The provider of the token may not vouch for mail addresses of this domain.")
 )
 
 func refusal(code, detail string) *fault.Error {
@@ -83,7 +88,7 @@ func (i Issuer) check(t *oidc.IDToken, now time.Time) (Claims, error) {
 	case !now.Before(t.Expiry.Add(leeway)):
 		return Claims{}, errExpired
 	case t.IssuedAt.After(now.Add(leeway)), rest.NotBefore != nil && *rest.NotBefore > float64(now.Add(leeway).Unix()):
-		return Claims{}, errEarly
+		return Claims{}, errNotYetValid
 	case i.RequiredScope != "" && !slices.Contains(append(rest.Scope, rest.Scopes...), i.RequiredScope):
 		return Claims{}, errScope
 	}

@@ -15,13 +15,13 @@ import (
 
 // Issuer is an OpenID provider whose tokens are taken, and what must hold for them.
 type Issuer struct {
-	URL           string     `json:"issuer"`        // as in the claim `iss`; discovery begins there
-	Audience      OneOrMany  `json:"audience"`      // a token must be for one of these
-	Claims        ClaimNames `json:"claims"`        // where a token holds what
-	Algorithms    []string   `json:"algorithms"`    // that may sign a token
-	Leeway        Leeway     `json:"leeway"`        // by how much the provider's clock may differ from ours
-	RequiredType  string     `json:"requiredType"`  // the header `typ`; "": that of an ordinary token
-	RequiredScope string     `json:"requiredScope"` // "": none
+	URL           string       `json:"issuer"`        // as in the claim `iss`; discovery begins there
+	Audience      StringOrList `json:"audience"`      // a token must be for one of these
+	Claims        ClaimNames   `json:"claims"`        // where a token holds what
+	Algorithms    []string     `json:"algorithms"`    // that may sign a token
+	Leeway        Leeway       `json:"leeway"`        // by how much the provider's clock may differ from ours
+	RequiredType  string       `json:"requiredType"`  // the header `typ`; "": that of an ordinary token
+	RequiredScope string       `json:"requiredScope"` // "": none
 
 	Organizations  []string `json:"organizations"`  // that it may vouch for, by id; nil: all, if it is the only provider
 	MailDomains    []string `json:"mailDomains"`    // of the addresses that it may vouch for; nil: all
@@ -41,14 +41,14 @@ type ClaimNames struct {
 	Unknown jsontext.Value `json:",embed"`
 }
 
-// OneOrMany is a list that may be written as its only member.
-type OneOrMany []string
+// StringOrList is a list that may be written as its only member.
+type StringOrList []string
 
 // UnmarshalJSON reads a string or a list of strings.
-func (o *OneOrMany) UnmarshalJSON(text []byte) error {
+func (o *StringOrList) UnmarshalJSON(text []byte) error {
 	var one string
 	if json.Unmarshal(text, &one) == nil {
-		*o = OneOrMany{one}
+		*o = StringOrList{one}
 		return nil
 	}
 	return json.Unmarshal(text, (*[]string)(o))
@@ -89,7 +89,7 @@ func ParseIssuers(text []byte) ([]Issuer, error) {
 			m.add(at, "%v", err)
 			continue
 		}
-		issuers[i].mistakes(&m, at)
+		issuers[i].addMistakes(&m, at)
 		if len(raw) > 1 && issuers[i].Organizations == nil {
 			m.add(at+"/organizations", "is missing; with several providers each names the organizations that it may vouch for, by id")
 		}
@@ -112,10 +112,10 @@ func defaultIssuer() Issuer {
 	}
 }
 
-func (i Issuer) mistakes(m *mistakes, at string) {
+func (i Issuer) addMistakes(m *mistakes, at string) {
 	m.unknown(at, i.Unknown)
 	m.unknown(at+"/claims", i.Claims.Unknown)
-	if why := wrongWith(i.URL); why != "" {
+	if why := whyInvalid(i.URL); why != "" {
 		m.add(at+"/issuer", "%s", why)
 	}
 	if len(i.Audience) == 0 || slices.Contains(i.Audience, "") {
@@ -135,12 +135,12 @@ func (i Issuer) mistakes(m *mistakes, at string) {
 	if i.Leeway < 0 || i.Leeway > maxLeeway {
 		m.add(at+"/leeway", "must be between 0s and %s", time.Duration(maxLeeway))
 	}
-	i.trustMistakes(m, at)
+	i.addTrustMistakes(m, at)
 }
 
-// wrongWith returns what is wrong with the address of an issuer, or "". Keys that come over plain HTTP could be anybody's,
+// whyInvalid returns what is wrong with the address of an issuer, or "". Keys that come over plain HTTP could be anybody's,
 // except from the same machine.
-func wrongWith(issuer string) string {
+func whyInvalid(issuer string) string {
 	u, err := url.Parse(issuer)
 	switch {
 	case issuer == "":

@@ -16,7 +16,7 @@ func TestIssuersHaveDefaults(t *testing.T) {
 			"organizations": ["msft", "northwind"], "mailDomains": ["Northwind.Example"], "verifiedValues": [1, "1"], "emailsVerified": true, "algorithms": ["PS256"], "leeway": "1m"}]`))
 	require.NoError(t, err)
 	require.Equal(t, identity.Issuer{
-		URL: "https://login.example/tenant/", Audience: identity.OneOrMany{"cosell"},
+		URL: "https://login.example/tenant/", Audience: identity.StringOrList{"cosell"},
 		Claims:     identity.ClaimNames{Subject: "sub", Email: "email", EmailVerified: "email_verified", Name: "name"},
 		Algorithms: []string{"RS256", "ES256"}, Leeway: identity.Leeway(30 * time.Second),
 		Organizations: []string{"contoso"}, VerifiedValues: []any{true, "true"},

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// What a provider is asked, and how often: made-up tokens must not make this service a nuisance to it.
+// How much and how often a provider is asked: forged tokens must not make this service flood it.
 const (
 	fetchTimeout = 3 * time.Second // less than a request may take, so that its caller is told
 	fetchSize    = 1 << 20
@@ -44,7 +44,11 @@ func (f *fetcher) RoundTrip(r *http.Request) (*http.Response, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.bucket.AllowN(f.now(), 1) {
-		f.ask(r)
+		body, err := fetch(r)
+		if err == nil {
+			f.last = body
+		}
+		f.failed = err
 	}
 	if f.failed != nil {
 		return nil, f.failed
@@ -54,14 +58,6 @@ func (f *fetcher) RoundTrip(r *http.Request) (*http.Response, error) {
 		Header: http.Header{"Content-Type": {"application/json"}}, Request: r,
 		Body: io.NopCloser(bytes.NewReader(f.last)), ContentLength: int64(len(f.last)),
 	}, nil
-}
-
-func (f *fetcher) ask(r *http.Request) {
-	body, err := fetch(r)
-	f.failed = err
-	if err == nil {
-		f.last = body
-	}
 }
 
 func fetch(r *http.Request) ([]byte, error) {
@@ -74,8 +70,11 @@ func fetch(r *http.Request) ([]byte, error) {
 		return nil, fmt.Errorf("the provider answered %d", res.StatusCode)
 	}
 	body, err := io.ReadAll(io.LimitReader(res.Body, fetchSize+1))
-	if err == nil && len(body) > fetchSize {
-		err = errors.New("the provider's answer is too large")
+	if err != nil {
+		return nil, err
 	}
-	return body, err
+	if len(body) > fetchSize {
+		return nil, errors.New("the provider's answer is too large")
+	}
+	return body, nil
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/cosell/cosell/internal/token"
 )
 
-// remembered is how many holders of tokens are kept in memory.
-const remembered = 10_000
+// cacheSize is how many holders of tokens are remembered.
+const cacheSize = 10_000
 
 // Tokens knows the holders of API tokens, and those of identity providers' tokens. It remembers them, and lets the next round
 // trip to the database make sure that nothing about them has changed: so a request needs none of its own to find out who asks.
@@ -23,19 +23,19 @@ type Tokens struct {
 	db    *postgres.DB
 	admin *admin.Service
 	now   func() time.Time
-	known *lru.Cache[string, holder]
-	used  usage
+	cache *lru.Cache[string, holder]
+	usage usage
 
 	providers *OpenID
 }
 
 // NewTokens returns the tokens that the database holds, as of the clock of the service that lets people accept invitations.
 func NewTokens(db *postgres.DB, people *admin.Service) *Tokens {
-	known, err := lru.New[string, holder](remembered)
+	known, err := lru.New[string, holder](cacheSize)
 	if err != nil {
 		panic(err) // the size is wrong, which it is not
 	}
-	return &Tokens{db: db, admin: people, now: people.Now, known: known, providers: NewOpenID(nil, people.Now)}
+	return &Tokens{db: db, admin: people, now: people.Now, cache: known, providers: NewOpenID(nil, people.Now)}
 }
 
 // Trust lets people sign in with tokens of the issuers, too. It is called before the first SignIn.
@@ -56,72 +56,75 @@ type holder struct {
 	until time.Time // to be looked at again then; zero: never
 }
 
-// chosenFor is how long a choice that was left to us is remembered: which organisation is the only one may change by what happens in
-// others. What the person does oneself counts at once.
-const chosenFor = time.Minute
+// soleOrganizationFor is how long it is remembered which organisation is a person's only one, when the credentials name none: another
+// organisation may let the person in meanwhile.
+const soleOrganizationFor = time.Minute
 
 // SignIn returns who holds the token, and a context for what is done on the holder's behalf: with it a statement may fail
 // with access.ErrChanged, then Forget the credentials and begin anew. Faults: Unauthenticated for a token that nobody holds, or that
 // opens nothing in the organisation; Conflict (organization-required) for somebody who has to name one.
 func (t *Tokens) SignIn(ctx context.Context, c Credentials) (context.Context, access.Actor, error) {
 	now := t.now()
-	if known, some := t.known.Get(c.hash()); some && known.good(now) {
-		t.used.note(known.actor, now)
+	if known, some := t.cache.Get(c.hash()); some && known.valid(now) {
+		t.usage.record(known.actor, now)
 		return postgres.WithRememberedActor(ctx, known.actor), known.actor, nil
 	}
 	if token.Mistyped(c.Secret) {
-		return ctx, access.Actor{}, invalid()
+		return ctx, access.Actor{}, unknownToken()
 	}
-	found, err := t.holder(ctx, c, now)
-	if err == nil {
-		t.known.Add(c.hash(), found)
-		t.used.note(found.actor, now)
-		ctx = postgres.WithActor(ctx, found.actor)
+	found, err := t.findHolder(ctx, c, now)
+	if err != nil {
+		return ctx, access.Actor{}, err
 	}
-	return ctx, found.actor, err
+	t.cache.Add(c.hash(), found)
+	t.usage.record(found.actor, now)
+	return postgres.WithActor(ctx, found.actor), found.actor, nil
 }
 
-// holder finds out who holds a token that is not remembered.
-func (t *Tokens) holder(ctx context.Context, c Credentials, now time.Time) (holder, error) {
-	if looksSigned(c.Secret) {
-		a, err := t.signedIn(ctx, c.Secret, c.OrganizationID)
+// findHolder finds out who holds a token that is not remembered.
+func (t *Tokens) findHolder(ctx context.Context, c Credentials, now time.Time) (holder, error) {
+	if isJWT(c.Secret) {
+		a, err := t.actorByJWT(ctx, c.Secret, c.OrganizationID)
 		if c.OrganizationID == "" {
-			return holder{a, now.Add(chosenFor)}, err
+			return holder{a, now.Add(soleOrganizationFor)}, err
 		}
 		return holder{actor: a}, err
 	}
 	a, err := t.db.ActorByToken(ctx, token.Hash(c.Secret), now)
 	switch {
-	case missing(err):
-		err = invalid()
-	case err == nil && c.OrganizationID != "" && c.OrganizationID != a.OrganizationID:
-		err = fault.New(fault.Unauthenticated, "token-organization", "An API token belongs to one user; this one is of another organization than the header names.")
+	case notFound(err):
+		return holder{}, unknownToken()
+	case err != nil:
+		return holder{}, err
+	case c.OrganizationID != "" && c.OrganizationID != a.OrganizationID:
+		return holder{}, fault.New(fault.Unauthenticated, "token-organization",
+			"An API token belongs to one user; this one is of another organization than the header names.")
 	}
-	return holder{actor: a}, err
+	return holder{actor: a}, nil
 }
 
-func missing(err error) bool {
+func notFound(err error) bool {
 	f := fault.As(err)
 	return f != nil && f.Kind == fault.NotFound
 }
 
-// good tells whether a remembered holder need not be looked at again: the token has not expired since.
-func (h holder) good(now time.Time) bool {
+// valid tells whether a remembered holder need not be looked at again: the token has not expired since.
+func (h holder) valid(now time.Time) bool {
 	return (h.actor.Until == nil || h.actor.Until.After(now)) && (h.until.IsZero() || h.until.After(now))
 }
 
-func invalid() error {
+func unknownToken() error {
 	return fault.New(fault.Unauthenticated, "token-invalid", "The token is unknown, expired or revoked.")
 }
 
 // Remembers tells whether the holder of the token can be told without asking anybody.
 func (t *Tokens) Remembers(c Credentials) bool {
-	known, some := t.known.Peek(c.hash())
-	return some && known.good(t.now())
+	known, some := t.cache.Peek(c.hash())
+	return some && known.valid(t.now())
 }
 
 // Forget lets the next SignIn read the holder of the token again.
-func (t *Tokens) Forget(c Credentials) { t.known.Remove(c.hash()) }
+func (t *Tokens) Forget(c Credentials) { t.cache.Remove(c.hash()) }
 
 // Confirm makes sure of the holder in a request that asked nothing of the database; it may fail like any statement.
 func (t *Tokens) Confirm(ctx context.Context) error { return t.db.Confirm(ctx) }

@@ -11,9 +11,9 @@ import (
 	"github.com/coreos/go-oidc/v3/oidc"
 )
 
-// keysFor is how long a provider's keys are used before they are asked for again, so that one that it has withdrawn is not
+// keysLifetime is how long a provider's keys are used before they are asked for again, so that one that it has withdrawn is not
 // taken for ever.
-const keysFor = 15 * time.Minute
+const keysLifetime = 15 * time.Minute
 
 // keys are the keys of a provider. A key id that is new is asked for at once, which is how a rotation is followed.
 type keys struct {
@@ -26,12 +26,12 @@ type keys struct {
 	older   *oidc.RemoteKeySet // used as long as the current ones cannot be fetched; nil: none
 }
 
-// pick returns the key sets to verify with, renewing them when they are old.
-func (k *keys) pick() (current, older *oidc.RemoteKeySet) {
+// sets returns the key sets to verify with, renewing them when they are old.
+func (k *keys) sets() (current, older *oidc.RemoteKeySet) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	now := k.now()
-	if k.current == nil || now.Sub(k.since) > keysFor {
+	if k.current == nil || now.Sub(k.since) > keysLifetime {
 		k.older, k.since = cmp.Or(k.older, k.current), now
 		ctx := oidc.ClientContext(context.Background(), newFetcher(k.now))
 		k.current = oidc.NewRemoteKeySet(ctx, k.url)
@@ -41,22 +41,24 @@ func (k *keys) pick() (current, older *oidc.RemoteKeySet) {
 
 // verify returns what a token says, if one of the keys has signed it. The error is an outage if the keys cannot be had.
 func (k *keys) verify(ctx context.Context, token string) ([]byte, error) {
-	current, older := k.pick()
+	current, older := k.sets()
 	payload, err := current.VerifySignature(ctx, token)
 	if fetched(err) {
-		k.settle(current)
+		k.dropOlder(current)
 		return payload, err
 	}
-	if older != nil {
-		if payload, err := older.VerifySignature(ctx, token); err == nil {
-			return payload, nil
-		}
+	if older == nil {
+		return nil, outage{err}
 	}
-	return nil, outage{err}
+	payload, olderErr := older.VerifySignature(ctx, token)
+	if olderErr != nil {
+		return nil, outage{err}
+	}
+	return payload, nil
 }
 
-// settle forgets the older keys once the current ones are there.
-func (k *keys) settle(current *oidc.RemoteKeySet) {
+// dropOlder drops the older keys once the current ones have been fetched.
+func (k *keys) dropOlder(current *oidc.RemoteKeySet) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.current == current {

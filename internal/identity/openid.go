@@ -32,13 +32,13 @@ const maxToken = 16 << 10
 // retryProvider is what a caller is told to wait when a provider does not answer.
 const retryProvider = 5 * time.Second
 
-// looksSigned tells whether the text has the form of a signed token of OpenID Connect, which has two dots. Ours have none.
-func looksSigned(token string) bool { return strings.Count(token, ".") == 2 }
+// isJWT tells whether the text has the form of a signed token of OpenID Connect, which has two dots. Ours have none.
+func isJWT(token string) bool { return strings.Count(token, ".") == 2 }
 
 // Verify returns what the token says, after every check. Faults: Unauthenticated for a token that does not hold, and
 // Unavailable if its provider does not give the keys.
 func (o *OpenID) Verify(ctx context.Context, token string) (Claims, error) {
-	p, err := o.pick(token)
+	p, err := o.provider(token)
 	if err != nil {
 		return Claims{}, err
 	}
@@ -51,8 +51,8 @@ func (o *OpenID) Verify(ctx context.Context, token string) (Claims, error) {
 	return claims, err
 }
 
-// pick returns the provider that the token claims to be of. Nothing else is believed of a token before its signature holds.
-func (o *OpenID) pick(token string) (*provider, error) {
+// provider returns the provider that the token claims to be of. Nothing else is believed of a token before its signature holds.
+func (o *OpenID) provider(token string) (*provider, error) {
 	header, payload, _ := strings.Cut(token, ".")
 	payload, _, _ = strings.Cut(payload, ".")
 	var head struct {
@@ -61,20 +61,20 @@ func (o *OpenID) pick(token string) (*provider, error) {
 	var claimed struct {
 		Issuer string `json:"iss"`
 	}
-	if len(token) > maxToken || peek(header, &head) != nil || peek(payload, &claimed) != nil {
+	if len(token) > maxToken || decodeSegment(header, &head) != nil || decodeSegment(payload, &claimed) != nil {
 		return nil, errMalformed
 	}
 	p, known := o.providers[claimed.Issuer]
 	switch {
 	case !known:
 		return nil, errIssuer
-	case !p.takes(head.Type):
+	case !p.acceptsType(head.Type):
 		return nil, errType
 	}
 	return p, nil
 }
 
-func peek(part string, into any) error {
+func decodeSegment(part string, into any) error {
 	text, err := base64.RawURLEncoding.DecodeString(part)
 	if err != nil {
 		return err
@@ -82,15 +82,15 @@ func peek(part string, into any) error {
 	return json.Unmarshal(text, into)
 }
 
-// ordinary are the types of tokens that tell who somebody is; others, such as those that tell of a sign-out, are signed with
+// ordinaryTypes are the types of tokens that tell who somebody is; others, such as those that tell of a sign-out, are signed with
 // the same keys and do not.
-var ordinary = []string{"", "jwt", "at+jwt"}
+var ordinaryTypes = []string{"", "jwt", "at+jwt"}
 
-// takes tells whether a token with the header `typ` will do (RFC 7515, 4.1.9: the prefix is optional and case does not count).
-func (i Issuer) takes(typ string) bool {
+// acceptsType tells whether a token with the header `typ` will do (RFC 7515, 4.1.9: the prefix is optional and case does not count).
+func (i Issuer) acceptsType(typ string) bool {
 	plain := func(t string) string { return strings.TrimPrefix(strings.ToLower(t), "application/") }
 	if i.RequiredType != "" {
 		return plain(typ) == plain(i.RequiredType)
 	}
-	return slices.Contains(ordinary, plain(typ))
+	return slices.Contains(ordinaryTypes, plain(typ))
 }

@@ -15,9 +15,9 @@ import (
 // provider is an issuer whose keys are found when the first token of it comes, so that the service starts without it.
 type provider struct {
 	Issuer
-	now       func() time.Time
-	discovery *http.Client
-	once      singleflight.Group
+	now         func() time.Time
+	discovery   *http.Client
+	discovering singleflight.Group
 
 	mu    sync.Mutex
 	found *keys
@@ -33,7 +33,7 @@ func (p *provider) verify(ctx context.Context, token string) (Claims, error) {
 	if err != nil {
 		return Claims{}, outage{err}
 	}
-	set := &oneTime{keys: found}
+	set := &outageKeeper{keys: found}
 	config := &oidc.Config{SupportedSigningAlgs: p.Algorithms, SkipClientIDCheck: true, SkipExpiryCheck: true}
 	parsed, err := oidc.NewVerifier(p.URL, set, config).Verify(ctx, token)
 	switch {
@@ -53,7 +53,7 @@ func (p *provider) keys(ctx context.Context) (*keys, error) {
 	if found != nil {
 		return found, nil
 	}
-	asked := p.once.DoChan("", func() (any, error) { return nil, p.discover() })
+	asked := p.discovering.DoChan("", func() (any, error) { return nil, p.discover() })
 	select {
 	case <-ctx.Done():
 		return nil, ctx.Err()
@@ -77,7 +77,7 @@ func (p *provider) discover() error {
 	if err := discovered.Claims(&document); err != nil {
 		return err
 	}
-	if err := p.trustworthy(document.Keys); err != nil {
+	if err := p.checkKeysURL(document.Keys); err != nil {
 		return err
 	}
 	p.mu.Lock()
@@ -86,8 +86,8 @@ func (p *provider) discover() error {
 	return nil
 }
 
-// trustworthy tells whether keys from the address are the provider's: they are, over HTTPS or from the same machine.
-func (p *provider) trustworthy(address string) error {
+// checkKeysURL tells whether keys from the address are the provider's: they are, over HTTPS or from the same machine.
+func (p *provider) checkKeysURL(address string) error {
 	at, err := url.Parse(address)
 	if err != nil {
 		return err
@@ -98,14 +98,14 @@ func (p *provider) trustworthy(address string) error {
 	return nil
 }
 
-// oneTime passes on the outage that the library makes a text of.
-type oneTime struct {
+// outageKeeper passes on the outage that the library makes a text of.
+type outageKeeper struct {
 	keys   *keys
 	failed error
 }
 
 // VerifySignature verifies with the provider's keys.
-func (o *oneTime) VerifySignature(ctx context.Context, token string) ([]byte, error) {
+func (o *outageKeeper) VerifySignature(ctx context.Context, token string) ([]byte, error) {
 	payload, err := o.keys.verify(ctx, token)
 	if _, out := err.(outage); out { //nolint:errorlint // keys.verify does not wrap it
 		o.failed = err

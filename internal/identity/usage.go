@@ -14,34 +14,34 @@ import (
 // usage notes when tokens were last used. It is written now and then and not with every request, which would make a read
 // into a write.
 type usage struct {
-	mu sync.Mutex
-	at map[uuid.UUID]time.Time
+	mu       sync.Mutex
+	lastUsed map[uuid.UUID]time.Time
 }
 
-func (u *usage) note(a access.Actor, now time.Time) {
+func (u *usage) record(a access.Actor, now time.Time) {
 	if a.TokenID == nil {
 		return
 	}
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if u.at == nil {
-		u.at = map[uuid.UUID]time.Time{}
+	if u.lastUsed == nil {
+		u.lastUsed = map[uuid.UUID]time.Time{}
 	}
-	u.at[*a.TokenID] = now
+	u.lastUsed[*a.TokenID] = now
 }
 
 // take returns what was noted and begins anew.
 func (u *usage) take() map[uuid.UUID]time.Time {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	noted := maps.Clone(u.at)
-	clear(u.at)
+	noted := maps.Clone(u.lastUsed)
+	clear(u.lastUsed)
 	return noted
 }
 
 // SaveUsage writes when tokens were last used, as noted since it was called before.
 func (t *Tokens) SaveUsage(ctx context.Context) error {
-	noted := t.used.take()
+	noted := t.usage.take()
 	if len(noted) == 0 {
 		return nil
 	}

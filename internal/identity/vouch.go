@@ -8,14 +8,14 @@ import (
 	"github.com/cosell/cosell/internal/email"
 )
 
-// mayVouchFor tells whether the provider's tokens open the organisation.
-func (i Issuer) mayVouchFor(organizationID string) bool {
+// mayVouchForOrganization tells whether the provider's tokens open the organisation.
+func (i Issuer) mayVouchForOrganization(organizationID string) bool {
 	return i.Organizations == nil || slices.Contains(i.Organizations, organizationID)
 }
 
-// mayVouchAt tells whether the provider may vouch for addresses of the domain, in the form that email.Domain gives it. A domain below
-// one in the list is another one.
-func (i Issuer) mayVouchAt(domain string) bool {
+// mayVouchForDomain tells whether the provider may vouch for addresses of the domain, in the form that email.Domain gives it. The list
+// says nothing of domains below those in it.
+func (i Issuer) mayVouchForDomain(domain string) bool {
 	return i.MailDomains == nil || slices.Contains(i.MailDomains, domain)
 }
 
@@ -26,9 +26,9 @@ var (
 	mailDomains     = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$`)
 )
 
-// trustMistakes notes what is wrong with whom the provider may vouch for, and how. It brings the domains into the form in which they
+// addTrustMistakes notes what is wrong with whom the provider may vouch for, and how. It brings the domains into the form in which they
 // are compared.
-func (i Issuer) trustMistakes(m *mistakes, at string) {
+func (i Issuer) addTrustMistakes(m *mistakes, at string) {
 	if i.Organizations != nil && len(i.Organizations) == 0 {
 		m.add(at+"/organizations", "is empty, so that nobody could sign in")
 	}
