@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -181,9 +182,22 @@ func encodedJSON(v any) string {
 	return string(text)
 }
 
+// valued are the entries of schemas that were sorted already: much of the contract refers to the same ones.
+var valued sync.Map
+
 // newEntry sorts all values by whether the contract lets them through there.
 func newEntry(in, name string, s *openapi3.Schema) entry {
-	e := entry{in: in, name: name, refused: slices.Clone(brokenJSON)}
+	known, ok := valued.Load(s)
+	if !ok {
+		known, _ = valued.LoadOrStore(s, valuesOf(s))
+	}
+	e := known.(entry) //nolint:forcetypeassert // nothing else is stored
+	e.in, e.name = in, name
+	return e
+}
+
+func valuesOf(s *openapi3.Schema) entry {
+	e := entry{refused: slices.Clone(brokenJSON)}
 	for _, text := range slices.Concat(around(s), hostileJSON, quotedAll(hostileText)) {
 		if inSchema(s, text) {
 			e.passing = append(e.passing, text)
