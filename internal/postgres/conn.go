@@ -131,10 +131,11 @@ func (s *servers) connect(ctx context.Context) (*pgx.Conn, error) {
 	cfg.Tracer = nil
 	s.sort(&cfg.Config)
 	conn, err := pgx.ConnectConfig(ctx, cfg)
-	if err == nil {
-		s.remember(ctx, conn)
+	if err != nil {
+		return nil, err
 	}
-	return conn, err
+	s.remember(ctx, conn)
+	return conn, nil
 }
 
 // sort puts the server in front that was there last, and the silent one to the end.

@@ -92,9 +92,10 @@ func (q *Queue) KeepAnswer(k Key, a Answer, now time.Time) {
 
 // ForgetKeys removes up to limit answers that are older than their lifetime and returns how many it removed.
 func (db *DB) ForgetKeys(ctx context.Context, now time.Time, limit int) (int64, error) {
-	tag, err := db.pool.Exec(ctx, `
-		delete from idempotency_keys where ctid = any(array(
-			select ctid from idempotency_keys where created_at <= $1 order by created_at limit $2))`,
-		now.Add(-KeyLifetime), limit)
-	return tag.RowsAffected(), translate(err)
+	return one(ctx, db, pgx.RowTo[int64], `
+		with gone as (
+			delete from idempotency_keys where ctid = any(array(
+				select ctid from idempotency_keys where created_at <= $1 order by created_at limit $2))
+			returning 1)
+		select count(*) from gone`, now.Add(-KeyLifetime), limit)
 }

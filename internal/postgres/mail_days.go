@@ -27,7 +27,9 @@ func (q *Queue) UncountMail(organizationID, address string, day time.Time) {
 
 // ForgetMailDays removes what was counted on up to limit days and addresses before a day, and returns how many it removed.
 func (db *DB) ForgetMailDays(ctx context.Context, before time.Time, limit int) (int64, error) {
-	tag, err := db.pool.Exec(ctx,
-		"delete from mail_days where ctid = any(array(select ctid from mail_days where day < $1 limit $2))", before, limit)
-	return tag.RowsAffected(), translate(err)
+	return one(ctx, db, pgx.RowTo[int64], `
+		with gone as (
+			delete from mail_days where ctid = any(array(select ctid from mail_days where day < $1 limit $2))
+			returning 1)
+		select count(*) from gone`, before, limit)
 }

@@ -51,10 +51,10 @@ func (m *migrator) look(ctx context.Context, conn *pgx.Conn) (Status, error) {
 	err := conn.QueryRow(ctx, `
 		select current_setting('server_version_num')::int / 10000, to_regclass('schema_migrations') is not null,
 			to_regclass('schema_compatibility') is not null`).Scan(&server, &migrated, &marked)
-	if err == nil {
-		err = checkServer(server)
+	if err != nil {
+		return s, err
 	}
-	if err != nil || !migrated {
+	if err := checkServer(server); err != nil || !migrated {
 		return s, err
 	}
 	err = conn.QueryRow(ctx, `select version, dirty from schema_migrations where version >= 0`).Scan(&s.Current, &s.Dirty)

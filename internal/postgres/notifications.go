@@ -173,7 +173,10 @@ func (q *Queue) FinishNotification(id uuid.UUID, s notify.Status, detail *string
 
 // ForgetNotifications removes up to limit notifications from before a time, and returns how many it removed.
 func (db *DB) ForgetNotifications(ctx context.Context, before time.Time, limit int) (int64, error) {
-	tag, err := db.pool.Exec(ctx, `delete from notifications where ctid = any(array(
-		select ctid from notifications where created_at < $1 order by created_at limit $2))`, before, limit)
-	return tag.RowsAffected(), translate(err)
+	return one(ctx, db, pgx.RowTo[int64], `
+		with gone as (
+			delete from notifications where ctid = any(array(
+				select ctid from notifications where created_at < $1 order by created_at limit $2))
+			returning 1)
+		select count(*) from gone`, before, limit)
 }
