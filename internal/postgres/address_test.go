@@ -50,12 +50,14 @@ func TestWhatOlderVersionsWroteIsBroughtUpToDate(t *testing.T) {
 				"subject": {"id": "00000000-0000-7000-8000-000000000002"}}'),
 			(gen_random_uuid(), 'contoso', '{"action": "CreateToken", "actor": {"id": "00000000-0000-7000-8000-000000000001"},
 				"subject": {"id": "00000000-0000-7000-8000-000000000003"}}');
-		insert into deals (id, engagement_id, organization_id, mpn_id, revision, status, substatus, direction, deal_type, qualification, deal_value,
-			currency, country, closing_at, created_at, updated_at, solution_ids, team_emails, search, document)
-		select gen_random_uuid(), gen_random_uuid(), 'contoso', '1', 1, 'Closed', 'Won', 'Outgoing', 'Private', 'None', 1, 'USD', 'SE', now(), now(), now(),
-			array['SOL-1'], array['ada@contoso.example', written], '', json_build_object('team', json_build_array(
+		insert into deals (id, engagement_id, organization_id, mpn_id, revision, status, substatus, direction, deal_type, qualification,
+			deal_value, currency, country, closing_at, created_at, updated_at, solution_ids, team_emails, search, document)
+		select gen_random_uuid(), gen_random_uuid(), 'contoso', '1', 1, 'Closed', 'Won', 'Outgoing', 'Private', 'None', 1,
+			'USD', 'SE', now(), now(), now(), array['SOL-1'], array['ada@contoso.example', written], '',
+			json_build_object('team', json_build_array(
 				json_build_object('email', 'Ada@contoso.example'), json_build_object('email', given)))
-		from (values ('kim@contoso.example', E'\u212Aim@Contoso.example'), ('åsa@contoso.example', 'Åsa@contoso.example'), ('kim@contoso.example', 'Kim@contoso.example'))
+		from (values ('kim@contoso.example', E'\u212Aim@Contoso.example'),
+			('åsa@contoso.example', 'Åsa@contoso.example'), ('kim@contoso.example', 'Kim@contoso.example'))
 			as team (written, given)`)
 	require.NoError(t, err)
 	require.NoError(t, postgres.Migrate(t.Context(), url, quiet))
@@ -65,7 +67,8 @@ func TestWhatOlderVersionsWroteIsBroughtUpToDate(t *testing.T) {
 	teams, err := pgx.CollectRows(found, pgx.RowTo[string])
 	require.NoError(t, err)
 	require.ElementsMatch(t, []string{
-		"ada@contoso.example \u212aim@contoso.example", "ada@contoso.example Åsa@contoso.example", "ada@contoso.example kim@contoso.example",
+		"ada@contoso.example \u212aim@contoso.example", "ada@contoso.example Åsa@contoso.example",
+		"ada@contoso.example kim@contoso.example",
 	}, teams)
 	_, err = conn.Exec(t.Context(), "update deals set revision = 2")
 	require.ErrorContains(t, err, "this row is final")

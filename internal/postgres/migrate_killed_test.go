@@ -73,12 +73,16 @@ func TestAStartKilledWhileItBuildsAnIndex(t *testing.T) {
 	for _, version := range concurrentVersions(t) {
 		require.NoError(t, postgres.MigrateFiles(t.Context(), url, upTo(t, version-1), quiet))
 		before := catalogue(t, url)
-		killInTheMidst(t, url, tableOf(t, version), func() error { return postgres.MigrateFiles(t.Context(), url, upTo(t, version), quiet) })
+		killInTheMidst(t, url, tableOf(t, version), func() error {
+			return postgres.MigrateFiles(t.Context(), url, upTo(t, version), quiet)
+		})
 		require.NotEqual(t, before, catalogue(t, url), "it was killed in the midst")
 		require.NoError(t, postgres.MigrateFiles(t.Context(), url, upTo(t, version), quiet))
 		up := catalogue(t, url)
 
-		killInTheMidst(t, url, tableOf(t, version), func() error { return postgres.MigrateDownFiles(t.Context(), url, upTo(t, version), 1) })
+		killInTheMidst(t, url, tableOf(t, version), func() error {
+			return postgres.MigrateDownFiles(t.Context(), url, upTo(t, version), 1)
+		})
 		require.NotEqual(t, up, catalogue(t, url))
 		require.NoError(t, postgres.MigrateDownFiles(t.Context(), url, upTo(t, version), 1))
 		require.Equal(t, before, catalogue(t, url))
@@ -102,7 +106,9 @@ func killInTheMidst(t *testing.T, url, table string, change func() error) {
 		const sql = "select exists (select from pg_index where not indisvalid)"
 		return conn.QueryRow(t.Context(), sql).Scan(&invalid) == nil && invalid
 	}, 20*time.Second, 5*time.Millisecond)
-	_, err = conn.Exec(t.Context(), "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'cosell migrate' and datname = current_database()")
+	_, err = conn.Exec(t.Context(), `
+		select pg_terminate_backend(pid) from pg_stat_activity
+		where application_name = 'cosell migrate' and datname = current_database()`)
 	require.NoError(t, err)
 	require.Error(t, <-done)
 	require.NoError(t, tx.Rollback(t.Context()))
@@ -191,7 +197,8 @@ func TestEveryMigrationCanBeKilled(t *testing.T) {
 		text, err := migrations.FS.ReadFile(name)
 		require.NoError(t, err)
 		if alone.Match(text) {
-			require.True(t, postgres.ConcurrentIndex(string(text)), "%s: an index that is built or dropped concurrently is a migration of its own, with one statement", name)
+			require.True(t, postgres.ConcurrentIndex(string(text)),
+				"%s: an index that is built or dropped concurrently is a migration of its own, with one statement", name)
 		}
 	}
 }
@@ -248,7 +255,8 @@ func catalogue(t *testing.T, url string) []string {
 		with ours as (select oid, nspname from pg_namespace where nspname in ('public', 'river')),
 		own as (select p.oid from pg_proc p where not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e'))
 		select * from (
-			select 'column ' || nspname || '.' || relname || '.' || attname || ' ' || attnum::text || ' ' || format_type(atttypid, atttypmod) || ' ' || attnotnull ||
+			select 'column ' || nspname || '.' || relname || '.' || attname || ' ' || attnum::text || ' ' ||
+				format_type(atttypid, atttypmod) || ' ' || attnotnull ||
 				' ' || attidentity::text || ' ' || coalesce(pg_get_expr(adbin, adrelid), '') as line
 			from pg_attribute a join pg_class c on c.oid = attrelid join ours on ours.oid = relnamespace
 				left join pg_attrdef on adrelid = attrelid and adnum = attnum
@@ -258,8 +266,10 @@ func catalogue(t *testing.T, url string) []string {
 			union all select 'constraint ' || conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(c.oid)
 			from pg_constraint c join ours on ours.oid = connamespace where conrelid <> 0
 			union all select 'trigger ' || pg_get_triggerdef(t.oid) from pg_trigger t where not tgisinternal
-			union all select 'function ' || pg_get_functiondef(p.oid) from pg_proc p join own using (oid) join ours on ours.oid = pronamespace where prokind <> 'a'
-			union all select 'type ' || typname || ' ' || coalesce((select string_agg(enumlabel, ',' order by enumsortorder) from pg_enum where enumtypid = t.oid), '')
+			union all select 'function ' || pg_get_functiondef(p.oid)
+				from pg_proc p join own using (oid) join ours on ours.oid = pronamespace where prokind <> 'a'
+			union all select 'type ' || typname || ' ' || coalesce((
+				select string_agg(enumlabel, ',' order by enumsortorder) from pg_enum where enumtypid = t.oid), '')
 			from pg_type t join ours on ours.oid = typnamespace
 			union all select 'extension ' || extname from pg_extension
 			union all select 'migrated ' || version || ' ' || dirty from schema_migrations

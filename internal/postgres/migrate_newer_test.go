@@ -57,7 +57,8 @@ func TestTheSchemaServesTheProgramThatMadeIt(t *testing.T) {
 	t.Parallel()
 	url := pgtest.URL(t)
 	var oldest, current uint
-	require.NoError(t, connect(t, url).QueryRow(t.Context(), "select oldest_program, version from schema_compatibility, schema_migrations").Scan(&oldest, &current))
+	require.NoError(t, connect(t, url).QueryRow(t.Context(),
+		"select oldest_program, version from schema_compatibility, schema_migrations").Scan(&oldest, &current))
 	require.LessOrEqual(t, oldest, current)
 	require.NotEmpty(t, upTo(t, int(oldest))) //nolint:gosec // a few
 }
@@ -81,7 +82,9 @@ func TestAStartBesideLocks(t *testing.T) {
 
 func TestOnlyWhatWaitingHealsIsAnOutage(t *testing.T) {
 	t.Parallel()
-	for _, nowhere := range []string{"postgres:///cosell?host=/nowhere", "postgres://127.0.0.1:1/cosell", "postgres://nobody.invalid/cosell"} {
+	for _, nowhere := range []string{
+		"postgres:///cosell?host=/nowhere", "postgres://127.0.0.1:1/cosell", "postgres://nobody.invalid/cosell",
+	} {
 		reason, passing := postgres.Outage(postgres.Migrate(t.Context(), nowhere, quiet))
 		require.True(t, passing, nowhere)
 		require.Equal(t, "The database does not answer.", reason)
@@ -100,7 +103,8 @@ func TestOnlyWhatWaitingHealsIsAnOutage(t *testing.T) {
 func TestWhatTheServerSaysOfItself(t *testing.T) {
 	t.Parallel()
 	for code, want := range map[string]string{
-		"53300": "no connection left", "57P03": "does not take connections yet", "57P01": "not well", "53100": "not well", "58030": "not well",
+		"53300": "no connection left", "57P03": "does not take connections yet", "57P01": "not well",
+		"53100": "not well", "58030": "not well",
 		"55P03": "locked", "25006": "takes no changes", "08006": "not well",
 		"28P01": "", "28000": "", "3D000": "", "42501": "", "42P01": "", "58P01": "", "0A000": "", "22012": "",
 	} {

@@ -28,7 +28,9 @@ func told(t *testing.T, w *planWorld) {
 	w.requireGood(t, bothPlans, map[string]func() error{
 		"the feed's beginning": feed(access.Scope{All: true}, 0), "the feed's end": feed(access.Scope{All: true}, 59_990),
 		"some types": func() error {
-			_, err := db.Feed(ctx, postgres.FeedQuery{Scope: everything, After: 59_000, Types: []event.Type{event.ReferralUpdated}, Limit: perPage})
+			_, err := db.Feed(ctx, postgres.FeedQuery{
+				Scope: everything, After: 59_000, Types: []event.Type{event.ReferralUpdated}, Limit: perPage,
+			})
 			return err
 		},
 		"the feed of a location": feed(access.Scope{Locations: []string{"1000001"}}, 30_000),
@@ -36,13 +38,16 @@ func told(t *testing.T, w *planWorld) {
 		"who has news":           func() error { _, err := db.FeedNews(ctx, []string{"contoso", "northwind"}); return err },
 		"events to forget":       func() error { _, err := db.ForgetEvents(ctx, now.AddDate(-1, 0, 0), 500); return err },
 		"events to place":        inTx(ctx, db, func(tx *postgres.Tx) error { _, _, err := tx.SequenceEvents(ctx, 100); return err }),
-		"events to tell":         inTx(ctx, db, func(tx *postgres.Tx) error { _, err := tx.EventsBetween(ctx, 30_000, 30_099); return err }),
-		"who is to be told":      inTx(ctx, db, func(tx *postgres.Tx) error { return whoIsTold(ctx, tx) }),
-		"leads of a day":         inTx(ctx, db, func(tx *postgres.Tx) error { _, _, err := tx.TakeLeadDay(ctx, now); return err }),
-		"days to forget":         func() error { _, err := db.ForgetMailDays(ctx, now, 500); return err },
-		"mails to send again":    inTx(ctx, db, func(tx *postgres.Tx) error { return sentAgain(ctx, tx) }),
-		"mails to forget":        func() error { _, err := db.ForgetNotifications(ctx, now.AddDate(-1, 0, 0), 500); return err },
-		"settings":               func() error { _, err := db.NotificationSettings(ctx, user); return err },
+		"events to tell": inTx(ctx, db, func(tx *postgres.Tx) error {
+			_, err := tx.EventsBetween(ctx, 30_000, 30_099)
+			return err
+		}),
+		"who is to be told":   inTx(ctx, db, func(tx *postgres.Tx) error { return whoIsTold(ctx, tx) }),
+		"leads of a day":      inTx(ctx, db, func(tx *postgres.Tx) error { _, _, err := tx.TakeLeadDay(ctx, now); return err }),
+		"days to forget":      func() error { _, err := db.ForgetMailDays(ctx, now, 500); return err },
+		"mails to send again": inTx(ctx, db, func(tx *postgres.Tx) error { return sentAgain(ctx, tx) }),
+		"mails to forget":     func() error { _, err := db.ForgetNotifications(ctx, now.AddDate(-1, 0, 0), 500); return err },
+		"settings":            func() error { _, err := db.NotificationSettings(ctx, user); return err },
 	})
 	w.requireGood(t, planOfTheValues, mailQueries(t, w))
 }
@@ -62,17 +67,22 @@ func whoIsTold(ctx context.Context, tx *postgres.Tx) error {
 	id := uuid.MustParse("0000c350-0000-7000-8000-000000000000")
 	_, claimed := tx.ClaimDispatch(ctx, 60_001)
 	_, found := tx.Directory(ctx, notify.DirectoryQuery{
-		Organizations: []string{"contoso"}, Locations: []string{"1000001"}, UserIDs: []uuid.UUID{id}, Emails: []string{"ada@contoso.example"},
+		Organizations: []string{"contoso"}, Locations: []string{"1000001"}, UserIDs: []uuid.UUID{id},
+		Emails:      []string{"ada@contoso.example"},
 		Invitations: []notify.Invitation{{EventID: id, DealID: id, PartyID: access.Microsoft}},
 	})
-	_, counted := tx.CountLeads(ctx, postgres.LeadDay{Day: now.Add(24 * time.Hour), Location: "1", Digest: notify.MarketplaceLeadDigest, OrganizationID: "contoso", Events: []uuid.UUID{id}})
+	_, counted := tx.CountLeads(ctx, postgres.LeadDay{
+		Day: now.Add(24 * time.Hour), Location: "1", Digest: notify.MarketplaceLeadDigest, OrganizationID: "contoso",
+		Events: []uuid.UUID{id},
+	})
 	return errors.Join(claimed, found, counted)
 }
 
 // sentAgain asks what an operator asks who sends mails again, and what sending one asks.
 func sentAgain(ctx context.Context, tx *postgres.Tx) error {
 	from, to := now.AddDate(-1, 0, 0), now.AddDate(1, 0, 0)
-	_, resent := tx.ResendNotifications(ctx, notify.ResendRequest{From: &from, To: &to, Statuses: []notify.Status{notify.Refused}}, notify.ResendLimit)
+	again := notify.ResendRequest{From: &from, To: &to, Statuses: []notify.Status{notify.Refused}}
+	_, resent := tx.ResendNotifications(ctx, again, notify.ResendLimit)
 	_, _, counted := tx.CountMail(ctx, "contoso", "ada@contoso.example", now)
 	tx.Queue.UncountMail("contoso", "ada@contoso.example", now)
 	_, err := tx.Notification(ctx, uuid.MustParse("0000c350-0000-7000-8000-000000000000"))
@@ -92,8 +102,12 @@ func mailQueries(t *testing.T, w *planWorld) map[string]func() error {
 		return func() error { _, err := w.db.Notifications(t.Context(), q); return err }
 	}
 	team := access.Scope{OrganizationID: "contoso", TeamEmail: "user5@contoso.example", TeamLocations: []string{"1000001"}}
-	mine := postgres.Reader{UserID: user, Email: team.TeamEmail, Deals: &team, LooksAfter: &everything, Solutions: &everything, ManagesUsers: true, ManagesWebhooks: true}
-	location, nowhere := access.Scope{OrganizationID: "contoso", Locations: []string{"1000002"}}, access.Scope{OrganizationID: "contoso", Locations: []string{"x"}}
+	mine := postgres.Reader{
+		UserID: user, Email: team.TeamEmail, Deals: &team, LooksAfter: &everything, Solutions: &everything,
+		ManagesUsers: true, ManagesWebhooks: true,
+	}
+	location := access.Scope{OrganizationID: "contoso", Locations: []string{"1000002"}}
+	nowhere := access.Scope{OrganizationID: "contoso", Locations: []string{"x"}}
 	return map[string]func() error{
 		"all mails":          ask(postgres.NotificationQuery{Scope: &everything}),
 		"older mails":        ask(postgres.NotificationQuery{Scope: &everything, Before: id}),

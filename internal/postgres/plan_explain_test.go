@@ -77,7 +77,8 @@ func (p plan) buffers() int { return p.Hit + p.Read }
 func (p plan) String() string { return p.draw("") }
 
 func (p plan) draw(indent string) string {
-	text := fmt.Sprintf("%s%s %s %s rows=%.0f loops=%.0f removed=%.0f pages=%d\n", indent, p.Node, p.Relation, p.Index, p.Rows, p.Loops, p.Removed, p.buffers())
+	text := fmt.Sprintf("%s%s %s %s rows=%.0f loops=%.0f removed=%.0f pages=%d\n",
+		indent, p.Node, p.Relation, p.Index, p.Rows, p.Loops, p.Removed, p.buffers())
 	for _, below := range p.Plans {
 		text += below.draw(indent + "  ")
 	}

@@ -20,16 +20,20 @@ func registered(t *testing.T, w *planWorld) {
 	some := func(text string) *string { return &text }
 	month := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 	for name, f := range map[string]postgres.RegistrationFilter{
-		"none": {}, "waiting": {Status: some("ReviewPending")}, "approved": {Status: some("Approved")}, "none passed": {Status: some("Passed")},
-		"premium": {Type: some("BizAppsPremium")}, "no standard": {Type: some("BizAppsStandard")}, "month": {Month: &month},
-		"solution": {SolutionID: some("SOL-5")}, "no solution": {SolutionID: some("SOL")}, "several": {Status: some("ActionRequired"), Type: some("BizAppsPremium"), SolutionID: some("SOL-50")},
+		"none": {}, "waiting": {Status: some("ReviewPending")}, "approved": {Status: some("Approved")},
+		"none passed": {Status: some("Passed")},
+		"premium":     {Type: some("BizAppsPremium")}, "no standard": {Type: some("BizAppsStandard")}, "month": {Month: &month},
+		"solution": {SolutionID: some("SOL-5")}, "no solution": {SolutionID: some("SOL")},
+		"several": {Status: some("ActionRequired"), Type: some("BizAppsPremium"), SolutionID: some("SOL-50")},
 	} {
 		for _, s := range []access.Scope{everything, {OrganizationID: "contoso", TeamEmail: "user5@contoso.example", TeamAll: true}} {
 			for _, key := range []registration.SortKey{registration.ByDate, registration.ByValue} {
-				q := postgres.RegistrationQuery{Scope: s, Filter: f, Sort: page.Sort[registration.SortKey]{By: key, Descending: true}, Limit: perPage}
+				sort := page.Sort[registration.SortKey]{By: key, Descending: true}
+				q := postgres.RegistrationQuery{Scope: s, Filter: f, Sort: sort, Limit: perPage}
 				list := w.saidBy(t, func() error { _, err := db.Registrations(ctx, q); return err })
 				p := w.explain(t, list[0], false)
-				if s.All { // of what a few deals have, and these come from an index, the small table here is read as cheaply from end to end
+				// Of what a few deals have, and these come from an index, the small table here is read as cheaply from end to end.
+				if s.All {
 					p.requireGood(t)
 				}
 				require.LessOrEqual(t, p.buffers(), 2500, "%s by %s\n%s", name, key, p)
@@ -47,7 +51,8 @@ func registered(t *testing.T, w *planWorld) {
 	}
 	me, before := uuid.MustParse("0000c350-0000-7000-8000-000000000000"), now.AddDate(0, 0, -10)
 	for name, f := range map[string]postgres.QueueFilter{
-		"waiting": {Status: "ReviewPending"}, "approved": {Status: "Approved"}, "of a type": {Status: "Approved", Type: some("BizAppsStandard")},
+		"waiting": {Status: "ReviewPending"}, "approved": {Status: "Approved"},
+		"of a type":          {Status: "Approved", Type: some("BizAppsStandard")},
 		"of an organisation": {Status: "Approved", OrganizationID: some("fabrikam")}, "mine": {Status: "Approved", ClaimedBy: &me},
 		"nobody's": {Status: "ReviewPending", Unclaimed: true}, "old": {Status: "Approved", Before: &before},
 	} {

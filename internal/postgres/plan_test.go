@@ -51,11 +51,14 @@ func TestPlans(t *testing.T) {
 // makes.
 func orders(t *testing.T, w *planWorld) {
 	for _, key := range []deal.SortKey{deal.ByCreated, deal.ByUpdated, deal.ByValue, deal.ByClosing} {
-		half, err := w.db.Deals(t.Context(), postgres.DealQuery{Scope: everything, Sort: page.Sort[deal.SortKey]{By: key}, Limit: 50_000, Now: now})
+		half, err := w.db.Deals(t.Context(), postgres.DealQuery{
+			Scope: everything, Sort: page.Sort[deal.SortKey]{By: key}, Limit: 50_000, Now: now,
+		})
 		require.NoError(t, err)
 		middle := half[len(half)-1]
 		for _, descending := range []bool{true, false} {
-			q := postgres.DealQuery{Scope: everything, Sort: page.Sort[deal.SortKey]{By: key, Descending: descending}, Limit: perPage, Now: now}
+			sort := page.Sort[deal.SortKey]{By: key, Descending: descending}
+			q := postgres.DealQuery{Scope: everything, Sort: sort, Limit: perPage, Now: now}
 			for _, generic := range []bool{false, true} {
 				first := w.list(t, q, generic)
 				q.After = &page.Position{Key: middle.Key, ID: middle.ID.String()}
@@ -131,7 +134,9 @@ func filterCases() []found {
 		{name: "text in no deal", filter: deal.Filter{Text: some("nothing like it")}},
 		{name: "text in all deals", filter: deal.Filter{Text: some("platform")}},
 		{name: "short text", filter: deal.Filter{Text: some("xyz")}},
-		{name: "several", filter: deal.Filter{Status: some("Closed"), Country: some("NO"), SolutionID: some("SOL-X5"), MinValue: amount("100000")}},
+		{name: "several", filter: deal.Filter{
+			Status: some("Closed"), Country: some("NO"), SolutionID: some("SOL-X5"), MinValue: amount("100000"),
+		}},
 		{name: "several that leave none", filter: deal.Filter{Status: some("New"), Country: some("IS"), Text: some("adatum")}},
 		{name: "Microsoft not asked", filter: deal.Filter{MicrosoftStatus: some("NotRequested")}},
 		{name: "Microsoft not sure yet", filter: deal.Filter{MicrosoftStatus: some("Pending")}, pages: joined},
@@ -148,7 +153,8 @@ func filters(t *testing.T, w *planWorld) {
 		for _, key := range []deal.SortKey{deal.ByCreated, deal.ByValue} {
 			for _, with := range []bool{false, true} {
 				q := postgres.DealQuery{
-					Scope: everything, Filter: c.filter, Sort: page.Sort[deal.SortKey]{By: key, Descending: true}, Limit: perPage, WithMicrosoft: with, Now: now,
+					Scope: everything, Filter: c.filter, Sort: page.Sort[deal.SortKey]{By: key, Descending: true},
+					Limit: perPage, WithMicrosoft: with, Now: now,
 				}
 				p := w.list(t, q, false)
 				require.LessOrEqual(t, p.buffers(), max(c.pages, mostPages)+5*perPage, "%s, by %s\n%s", c.name, key, p)
@@ -188,7 +194,8 @@ func scopes(t *testing.T, w *planWorld) {
 		"location and other team": {Locations: []string{"1000002"}, TeamEmail: "user5@contoso.example", TeamLocations: []string{"1000001"}},
 	} {
 		s.OrganizationID = "contoso"
-		p := w.list(t, postgres.DealQuery{Scope: s, Sort: page.Sort[deal.SortKey]{By: deal.ByCreated, Descending: true}, Limit: perPage, Now: now}, false)
+		newest := page.Sort[deal.SortKey]{By: deal.ByCreated, Descending: true}
+		p := w.list(t, postgres.DealQuery{Scope: s, Sort: newest, Limit: perPage, Now: now}, false)
 		require.LessOrEqual(t, p.buffers(), mostPages, "%s\n%s", name, p)
 	}
 }
@@ -226,7 +233,8 @@ func statements(t *testing.T, w *planWorld) {
 			return err
 		},
 		"people with an address": func() error {
-			_, err := db.Invitations(ctx, postgres.Identity{Issuer: "https://login.example", Subject: "1"}, "user5@contoso.example", nil, "")
+			who := postgres.Identity{Issuer: "https://login.example", Subject: "1"}
+			_, err := db.Invitations(ctx, who, "user5@contoso.example", nil, "")
 			return err
 		},
 		"tokens": func() error {
@@ -312,12 +320,16 @@ func hooks(ctx context.Context, tx *postgres.Tx, id uuid.UUID) error {
 	from, to := now.Add(-2*time.Hour), now.Add(-time.Hour)
 	w := webhook.Webhook{ID: hooked, OrganizationID: "contoso"}
 	_, count := tx.CountWebhooks(ctx, "contoso")
-	tx.Queue.InsertDeliveries([]postgres.Event{{ID: id, OrganizationID: "contoso", Type: event.ReferralUpdated, DealID: &id, Occurred: now}}, now)
+	e := postgres.Event{ID: id, OrganizationID: "contoso", Type: event.ReferralUpdated, DealID: &id, Occurred: now}
+	tx.Queue.InsertDeliveries([]postgres.Event{e}, now)
 	_, _, one := tx.ReplayEvents(ctx, w, webhook.ReplayRequest{EventID: &id}, perPage, now)
 	_, _, span := tx.ReplayEvents(ctx, w, webhook.ReplayRequest{From: &from, To: &to}, perPage, now)
 	_, replays := tx.CountReplays(ctx, "contoso", 1000)
 	_, out := tx.UnclaimedDelivery(ctx, id)
-	d := webhook.Delivery{ID: id, WebhookID: hooked, Status: webhook.Delivered, Finished: &now, Attempts: []webhook.Attempt{{Number: 2, Outcome: webhook.Accepted, Started: now}}}
+	d := webhook.Delivery{
+		ID: id, WebhookID: hooked, Status: webhook.Delivered, Finished: &now,
+		Attempts: []webhook.Attempt{{Number: 2, Outcome: webhook.Accepted, Started: now}},
+	}
 	tx.Queue.SaveAttempts([]webhook.Delivery{d}, now)
 	tx.Queue.HoldWebhook(hooked, now)
 	return errors.Join(count, one, span, replays, missing(out))
@@ -330,7 +342,9 @@ func changes(ctx context.Context, tx *postgres.Tx, id uuid.UUID) error {
 	_, own := tx.Deal(ctx, "contoso", id)
 	_, theirs := tx.MicrosoftsDeal(ctx, microsofts)
 	_, _, both := tx.DealAndMicrosofts(ctx, access.Microsoft, microsofts)
-	_, sent := tx.DealFacts(ctx, access.Microsoft, deal.Wanted{Locations: []string{"1000001"}, Solutions: []string{"SOL-5"}, Country: "SE"}, now)
+	_, sent := tx.DealFacts(ctx, access.Microsoft, deal.Wanted{
+		Locations: []string{"1000001"}, Solutions: []string{"SOL-5"}, Country: "SE",
+	}, now)
 	_, offer := tx.Addressee(ctx, deal.Target{Type: deal.SolutionProfile, ID: "SOL-5"}, "SEK", now)
 	_, profile := tx.Addressee(ctx, deal.Target{Type: deal.BusinessProfileLocation, ID: "1000001"}, "SEK", now)
 	_, facts := tx.DealFacts(ctx, "contoso", deal.Wanted{
@@ -348,13 +362,17 @@ func plannedAnew(t *testing.T, w *planWorld) {
 	require.NoError(t, err)
 	defer db.Close()
 	rare := "SOL-5"
-	q := postgres.DealQuery{Scope: everything, Filter: deal.Filter{SolutionID: &rare}, Sort: page.Sort[deal.SortKey]{By: deal.ByCreated}, Limit: perPage}
+	q := postgres.DealQuery{
+		Scope: everything, Filter: deal.Filter{SolutionID: &rare}, Sort: page.Sort[deal.SortKey]{By: deal.ByCreated}, Limit: perPage,
+	}
 	for range 20 {
 		_, err := db.Deals(ctx, q)
 		require.NoError(t, err)
 	}
 	var settled, fresh int
-	const plans = "select generic_plans, custom_plans from pg_prepared_statements where statement like '%from deals%d.solution_ids @>%' and statement not like '%pg_prepared%'"
+	const plans = `
+		select generic_plans, custom_plans from pg_prepared_statements
+		where statement like '%from deals%d.solution_ids @>%' and statement not like '%pg_prepared%'`
 	require.NoError(t, db.Pool().QueryRow(ctx, plans).Scan(&settled, &fresh))
 	require.Equal(t, []int{0, 20}, []int{settled, fresh})
 	var mode string

@@ -25,9 +25,11 @@ const fill = `
 	set session_replication_role = replica;
 	create temp table kept as select indexname, indexdef from pg_indexes where tablename = 'deals' and indexdef not like '%UNIQUE%';
 	do $$ declare d record; begin for d in select * from kept loop execute 'drop index ' || d.indexname; end loop; end $$;
-	create function pg_temp.deal_id(n int) returns uuid language sql immutable as $$ select (lpad(to_hex(n), 8, '0') || '-0000-7000-8000-000000000000')::uuid $$;
+	create function pg_temp.deal_id(n int) returns uuid language sql immutable as
+		$$ select (lpad(to_hex(n), 8, '0') || '-0000-7000-8000-000000000000')::uuid $$;
 	insert into deals select pg_temp.deal_id(n), pg_temp.deal_id(case when n % 10 = 9 then n - 1 - n / 10 % 4 else n end),
-		o.id, case o.id when 'msft' then 'msft' when 'northwind' then '3000001' when 'fabrikam' then '2000001' when 'contoso' then '100000' || 1 + (n % 20 = 0)::int end,
+		o.id, case o.id when 'msft' then 'msft' when 'northwind' then '3000001' when 'fabrikam' then '2000001'
+		when 'contoso' then '100000' || 1 + (n % 20 = 0)::int end,
 		1, s.status, s.substatus, case when n % 7 = 0 then 'Incoming' else 'Outgoing' end,
 		(array['Private', 'CoSell', 'CoSell', 'PartnerLed', 'PartnerToPartner'])[1 + n % 5],
 		(array['SalesQualified', 'SalesQualified', 'SalesQualified', 'None', 'Direct'])[1 + n % 5],
@@ -37,57 +39,77 @@ const fill = `
 		t.created + (n * 7919 % 100000) * interval '1 second', t.created + interval '14 days',
 		case when n % 2 = 0 then 'CRM-' || n end, null,
 		array['SOL-' || n % 300, 'SOL-X' || n % 7], array['user' || n % 400 || '@contoso.example', 'user' || n % 401 || '@contoso.example'],
-		'data platform for customer ' || n || E'\n' || (array['adatum', 'tailspin', 'lamna', 'proseware', 'wingtip', 'litware', 'fourth coffee'])[1 + n % 7] || n % 997,
+		'data platform for customer ' || n || E'\n'
+		|| (array['adatum', 'tailspin', 'lamna', 'proseware', 'wingtip', 'litware', 'fourth coffee'])[1 + n % 7] || n % 997,
 		('{"padding":"' || repeat('x', 500) || '"}')::json
 	from generate_series(1, 100000) n
 	cross join lateral (select timestamptz '2026-11-23 12:00Z' - (100000 - n) * interval '1 minute' as created) t
 	cross join lateral (select case n % 10 when 9 then 'msft' when 8 then 'northwind' when 7 then 'fabrikam' else 'contoso' end as id) o
 	cross join lateral (select case when n / 60 % 3 <> 0 then 'Active' when n > 99000 then 'New' else 'Closed' end as status,
-		case when n / 60 % 3 <> 0 then 'Accepted' when n > 99000 then 'Received' when n % 5000 = 9 then 'Error' else (array['Won', 'Lost', 'Declined', 'Expired'])[1 + n / 180 % 4] end as substatus) s;
+		case when n / 60 % 3 <> 0 then 'Accepted' when n > 99000 then 'Received'
+		when n % 5000 = 9 then 'Error' else (array['Won', 'Lost', 'Declined', 'Expired'])[1 + n / 180 % 4] end as substatus) s;
 	insert into deal_history select id, 1, '{}' from deals;
 	insert into deal_history select pg_temp.deal_id(50000), n, '{}' from generate_series(2, 5000) n;
 	insert into decision_values select id, 1, now() from deals where id <> pg_temp.deal_id(50000);
 	alter table grants disable trigger user;
 	alter table tokens disable trigger user;
 	insert into users (id, organization_id, name, email, phone, created_at)
-	select gen_random_uuid(), (array['contoso', 'northwind', 'fabrikam'])[1 + n % 3], 'User ' || n, 'user' || n || '@contoso.example', '1', now()
+	select gen_random_uuid(),
+		(array['contoso', 'northwind', 'fabrikam'])[1 + n % 3], 'User ' || n, 'user' || n || '@contoso.example', '1', now()
 	from generate_series(1, 20000) n;
-	insert into grants select id, case when name like '%000' then 'AccountAdmin' else 'ReferralUser' end from users where name like 'User %';
+	insert into grants select id, case when name like '%000' then 'AccountAdmin' else 'ReferralUser' end
+		from users where name like 'User %';
 	insert into tokens (hash, user_id, created_at, id, name, prefix)
 	select sha256(name::bytea), id, now(), gen_random_uuid(), 'token', 'cosell_' from users where name like 'User %';
 	insert into audit_log select gen_random_uuid(), organization_id, '{}' from users;
 	insert into access_requests (id, organization_id, user_id, role, note, status, created_at)
 	select gen_random_uuid(), organization_id, id, 'Viewer', '', 'Open', now() from users where name like 'User %';
-	insert into solutions select 'SOL-' || n, 'contoso', '1000001', 'Solution ' || n, 'Published', 'CoSellReady' from generate_series(1, 3000) n;
-	insert into routing_rules select gen_random_uuid(), 'contoso', null, chr(65 + n / 26) || chr(65 + n % 26), '1000001', 1, now(), now() from generate_series(0, 675) n;
-	insert into routing_rules select gen_random_uuid(), 'contoso', 'SOL-' || n, null, '1000001', 1, now(), now() from generate_series(1, 3000) n;
-	insert into expired_leads select gen_random_uuid(), timestamptz '2026-11-23 12:00Z' - n * interval '1 minute', case when n > 1000 then now() end from generate_series(1, 20000) n;
-	insert into webhooks select pg_temp.deal_id(n), (array['contoso', 'northwind'])[1 + n % 2], 1, 'https://hooks.example', null, null, 'Active', null, '[]',
+	insert into solutions select 'SOL-' || n, 'contoso', '1000001', 'Solution ' || n, 'Published', 'CoSellReady'
+		from generate_series(1, 3000) n;
+	insert into routing_rules select gen_random_uuid(), 'contoso', null, chr(65 + n / 26) || chr(65 + n % 26), '1000001', 1, now(),
+		now() from generate_series(0, 675) n;
+	insert into routing_rules select gen_random_uuid(), 'contoso', 'SOL-' || n, null, '1000001', 1, now(), now()
+		from generate_series(1, 3000) n;
+	insert into expired_leads select gen_random_uuid(), timestamptz '2026-11-23 12:00Z' - n * interval '1 minute',
+		case when n > 1000 then now() end from generate_series(1, 20000) n;
+	insert into webhooks select pg_temp.deal_id(n), (array['contoso', 'northwind'])[1 + n % 2],
+		1, 'https://hooks.example', null, null, 'Active', null, '[]',
 		gen_random_uuid(), now(), now() from generate_series(1, 40) n;
-	insert into webhook_deliveries select pg_temp.deal_id(n), pg_temp.deal_id(1 + n % 2 * 1000), gen_random_uuid(), 'x', gen_random_uuid(), 'Event',
+	insert into webhook_deliveries select pg_temp.deal_id(n), pg_temp.deal_id(1 + n % 2 * 1000), gen_random_uuid(), 'x',
+		gen_random_uuid(), 'Event',
 		case when n % 5000 = 0 then 'Failed' else 'Delivered' end, now() from generate_series(1, 60000) n;
-	insert into webhook_deliveries select gen_random_uuid(), pg_temp.deal_id(1 + n % 40), gen_random_uuid(), 'x', gen_random_uuid(), case when n % 3 = 0 then 'Event' else 'Replay' end,
+	insert into webhook_deliveries select gen_random_uuid(), pg_temp.deal_id(1 + n % 40), gen_random_uuid(), 'x', gen_random_uuid(),
+		case when n % 3 = 0 then 'Event' else 'Replay' end,
 		'Waiting', now(), null, timestamptz '2026-11-23 12:00Z' + (n - 20000) * interval '1 second' from generate_series(1, 40000) n;
 	insert into webhook_attempts select id, 1, now(), 7, 204, 'Delivered' from webhook_deliveries;
 	insert into deleted_webhooks values (pg_temp.deal_id(1001), '2026-11-23 11:30Z');
-	insert into idempotency_keys select id, 'POST /v1/deals', n::text, '', true, '', '"1"', '', timestamptz '2026-11-23 12:00Z' - n * interval '30 seconds'
+	insert into idempotency_keys select id, 'POST /v1/deals', n::text, '', true, '', '"1"', '',
+		timestamptz '2026-11-23 12:00Z' - n * interval '30 seconds'
 	from users, generate_series(1, 5000) n where email = 'ada@contoso.example';
 	insert into events (id, position, organization_id, type, deal_id, engagement_id, mpn_id, occurred_at, document, deal)
-	select pg_temp.deal_id(n), case when n <= 60000 then n end, (array['contoso', 'contoso', 'northwind'])[1 + n % 3], 'referral-updated', pg_temp.deal_id(n),
-		pg_temp.deal_id(n), '100000' || 1 + (n % 20 = 0)::int, timestamptz '2026-11-23 12:00Z' - (60100 - n) * interval '1 second', '{}', '{}'
+	select pg_temp.deal_id(n), case when n <= 60000 then n end,
+		(array['contoso', 'contoso', 'northwind'])[1 + n % 3], 'referral-updated', pg_temp.deal_id(n),
+		pg_temp.deal_id(n), '100000' || 1 + (n % 20 = 0)::int,
+		timestamptz '2026-11-23 12:00Z' - (60100 - n) * interval '1 second', '{}', '{}'
 	from generate_series(1, 60100) n;
 	update feed set position = 60000;
 	insert into told select n from generate_series(1, 60000) n;
-	insert into notifications select gen_random_uuid(), (array['contoso', 'contoso', 'northwind'])[1 + n % 3], '100000' || 1 + (n % 20 = 0)::int, pg_temp.deal_id(n),
+	insert into notifications select gen_random_uuid(), (array['contoso', 'contoso', 'northwind'])[1 + n % 3],
+		'100000' || 1 + (n % 20 = 0)::int, pg_temp.deal_id(n),
 		pg_temp.deal_id(n), array[pg_temp.deal_id(n)], case when n % 100 = 0 then 'ReferralExpired' else 'InvitationSent' end, 'DealTeam',
-		u.id, u.name, u.email, 'en', case when n % 1000 = 0 then 'Refused' else 'Sent' end, 1, null, timestamptz '2026-11-23 12:00Z' - (60100 - n) * interval '1 minute'
+		u.id, u.name, u.email, 'en', case when n % 1000 = 0 then 'Refused' else 'Sent' end, 1, null,
+		timestamptz '2026-11-23 12:00Z' - (60100 - n) * interval '1 minute'
 	from generate_series(1, 60000) n join users u on u.name = 'User ' || 1 + n % 400;
-	insert into lead_days select date '2026-11-23' - n / 1000, n::text, 'MarketplaceLeadDigest', 'contoso', 1, '{}' from generate_series(1, 5000) n;
-	insert into registrations select d.id, d.id, d.organization_id, (array['AzureIpCoSell', 'BizAppsPremium'])[1 + n % 2], 1, 'SOL-' || n % 300, d.created_at,
-		case when n % 500 = 0 then 'ReviewPending' when n % 50 = 0 then 'ActionRequired' when n % 3 = 0 then 'Closed' else 'Approved' end, d.created_at, n * 7919 % 500000, '{}'
+	insert into lead_days select date '2026-11-23' - n / 1000, n::text, 'MarketplaceLeadDigest', 'contoso', 1, '{}'
+		from generate_series(1, 5000) n;
+	insert into registrations select d.id, d.id, d.organization_id, (array['AzureIpCoSell', 'BizAppsPremium'])[1 + n % 2],
+		1, 'SOL-' || n % 300, d.created_at,
+		case when n % 500 = 0 then 'ReviewPending' when n % 50 = 0 then 'ActionRequired'
+		when n % 3 = 0 then 'Closed' else 'Approved' end, d.created_at, n * 7919 % 500000, '{}'
 	from (select d.*, row_number() over (order by id) as n from deals d where organization_id <> 'msft' limit 20000) d;
 	insert into registration_history select id, 1, '{}' from registrations;
-	insert into registration_exceptions select id, id, id, organization_id, case when acv_usd::int % 100 = 0 then 'Pending' else 'Approved' end, date '2026-11-23', '{}' from registrations;
+	insert into registration_exceptions select id, id, id, organization_id,
+		case when acv_usd::int % 100 = 0 then 'Pending' else 'Approved' end, date '2026-11-23', '{}' from registrations;
 	do $$ declare d record; begin for d in select * from kept loop execute d.indexdef; end loop; end $$;
 	reset session_replication_role`
 
