@@ -14,12 +14,10 @@ import (
 	"github.com/cosell/cosell/internal/worker"
 )
 
-// news wakes whoever waits for events that this instance has written. What nobody has heard yet is told once.
-type news chan struct{}
+// eventSignal wakes whoever waits for events that this instance has written; several that come before anybody waits wake once.
+type eventSignal chan struct{}
 
-func newNews() news { return make(news, 1) }
-
-func (n news) tell() {
+func (n eventSignal) notify() {
 	select {
 	case n <- struct{}{}:
 	default:
@@ -27,21 +25,27 @@ func (n news) tell() {
 }
 
 // background returns what the service does beside answering requests, until its context ends.
-func (c *serve) background(db *postgres.DB, news news, tokens *identity.Tokens, metrics prometheus.Registerer, log *slog.Logger) (func(context.Context) error, error) {
+func (c *serve) background(
+	db *postgres.DB, events eventSignal, tokens *identity.Tokens, metrics prometheus.Registerer, log *slog.Logger,
+) (func(context.Context) error, error) {
 	services, err := c.services(db)
 	if err != nil {
 		return nil, err
 	}
 	services.Kernel.Log = log
 	runner, err := worker.New(worker.Config{
-		DB: db, Services: services, News: news, SweepEvery: c.ClockInterval, Mail: c.sender, Webhooks: c.hooks, Log: log, Metrics: metrics,
+		DB: db, Services: services, NewEvents: events, SweepEvery: c.ClockInterval,
+		Mail: c.sender, Webhooks: c.webhookSender, Log: log, Metrics: metrics,
 	})
+	if err != nil {
+		return nil, err
+	}
 	return func(ctx context.Context) error {
 		var saving sync.WaitGroup
 		saving.Go(func() { saveUsage(ctx, c.ClockInterval, tokens, log) })
 		defer saving.Wait()
 		return runner.Run(ctx, c.StopTimeout*3/4) // and what is given up then has time to end
-	}, err
+	}, nil
 }
 
 // saveUsage writes from time to time when tokens were last used, which each instance notes by itself.

@@ -23,7 +23,7 @@ func (c *bootstrap) Run(ctx context.Context, stdout io.Writer) error {
 	return c.beside(ctx, c.logger(), func(url string) error {
 		return withService(ctx, url, c.logging, func(s *service.Services) error {
 			secret, err := s.Admin.Bootstrap(ctx, account.NewUser{Name: c.Name, Email: c.Email})
-			return printed(stdout, secret, err)
+			return printSecret(stdout, secret, err)
 		})
 	})
 }
@@ -48,16 +48,17 @@ func (c *tokensCreate) Run(ctx context.Context, stdout io.Writer) error {
 			if f := fault.As(err); f != nil && f.Code == "organization-required" {
 				err = fmt.Errorf("--organization: %w", err)
 			}
-			return printed(stdout, secret, err)
+			return printSecret(stdout, secret, err)
 		})
 	})
 }
 
-// printed prints what nobody will ever see again.
-func printed(stdout io.Writer, secret string, err error) error {
-	if err == nil {
-		_, err = fmt.Fprintln(stdout, secret)
+// printSecret prints a token, which is shown only once.
+func printSecret(stdout io.Writer, secret string, err error) error {
+	if err != nil {
+		return err
 	}
+	_, err = fmt.Fprintln(stdout, secret)
 	return err
 }
 

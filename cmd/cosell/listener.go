@@ -8,21 +8,21 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// drained is a listener that ends when nobody waits for it: a connection that the system has taken already, and nobody has seen yet,
-// would be reset if the listener were just closed.
-type drained struct {
+// drainingListener ends once it has accepted all that waits: a connection that the system has taken and nobody has accepted yet would
+// be reset if the listener were just closed.
+type drainingListener struct {
 	*net.TCPListener
 	ending atomic.Bool
 }
 
 // end lets Accept return what is there already, and then net.ErrClosed.
-func (l *drained) end() {
+func (l *drainingListener) end() {
 	l.ending.Store(true)
 	_ = l.SetDeadline(time.Unix(0, 0)) // who waits is to look again
 }
 
 // Accept waits for the next connection.
-func (l *drained) Accept() (net.Conn, error) {
+func (l *drainingListener) Accept() (net.Conn, error) {
 	for {
 		if l.ending.Load() {
 			if !l.anyLeft() {
@@ -38,7 +38,7 @@ func (l *drained) Accept() (net.Conn, error) {
 }
 
 // anyLeft tells whether the system has taken connections that nobody has accepted yet.
-func (l *drained) anyLeft() bool {
+func (l *drainingListener) anyLeft() bool {
 	raw, err := l.SyscallConn()
 	if err != nil {
 		return false

@@ -32,13 +32,14 @@ type mailing struct {
 // check reads what the flags say, before anything is started. The error names every mistake.
 func (m *mailing) check() error { return errors.Join(m.checkServer(), m.checkLink()) }
 
-func (m *mailing) checkServer() (err error) {
+func (m *mailing) checkServer() error {
 	if m.SMTPHost == "" {
 		return nil
 	}
+	var err error
 	m.sender, err = mail.New(mail.Config{
-		Host: m.SMTPHost, Port: m.SMTPPort, Security: mail.Security(m.SMTPSecurity), User: m.SMTPUser, Password: m.SMTPPassword, From: m.MailFrom,
-		HELO: m.SMTPHello,
+		Host: m.SMTPHost, Port: m.SMTPPort, Security: mail.Security(m.SMTPSecurity), User: m.SMTPUser, Password: m.SMTPPassword,
+		From: m.MailFrom, HELO: m.SMTPHello,
 	})
 	return err
 }
@@ -54,8 +55,8 @@ func (m *mailing) checkLink() error {
 	return nil
 }
 
-// mailed returns the settings with how people are mailed, by the service at the address.
-func (m *mailing) mailed(s service.Settings, addr string) service.Settings {
+// withMail returns the settings with how people are mailed, by the service at the address.
+func (m *mailing) withMail(s service.Settings, addr string) service.Settings {
 	s.MailServer, s.LeadsOneByOne = m.sender != nil, m.LeadDigest
 	s.MailLimits = notify.Limits{PerOrganization: m.MailsPerOrganization, PerRecipient: m.MailsPerRecipient}
 	s.DealLink = cmp.Or(m.DealLink, "http://"+addr+"/v1/deals/{dealId}")

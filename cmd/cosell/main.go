@@ -45,27 +45,27 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return guarded(done, func() error {
+	return catchHelp(done, func() error {
 		k, err := parser.Parse(args)
 		if err != nil {
 			return err
 		}
 		k.BindTo(ctx, (*context.Context)(nil))
 		k.BindTo(stdout, (*io.Writer)(nil))
-		return advised(k.Run())
+		return withAdvice(k.Run())
 	})
 }
 
-// advised adds to an error of the database which setting to look at, and what for.
-func advised(err error) error {
+// withAdvice adds to an error of the database which setting to look at, and what for.
+func withAdvice(err error) error {
 	if advice := postgres.Advice(err); advice != "" {
 		return fmt.Errorf("%w\n%s", err, advice)
 	}
 	return err
 }
 
-// guarded runs do; help ends it early, by a panic with done, since the parser knows no other way to stop.
-func guarded(done error, do func() error) (err error) {
+// catchHelp runs do; help ends it early, by a panic with done, since the parser knows no other way to stop.
+func catchHelp(done error, do func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil && p != any(done) {
 			panic(p)

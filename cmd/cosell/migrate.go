@@ -48,13 +48,13 @@ func (c *migrateStatus) Run(ctx context.Context, stdout io.Writer) error {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(stdout, "schema %d of %d, dirty: %t\n%s", s.Current, s.Latest, s.Dirty, newer(s))
+		_, err = fmt.Fprintf(stdout, "schema %d of %d, dirty: %t\n%s", s.Current, s.Latest, s.Dirty, newerSchemaNote(s))
 		return err
 	})
 }
 
-// newer tells of a schema that is newer than this program whether it serves it.
-func newer(s postgres.Status) string {
+// newerSchemaNote tells of a schema that is newer than this program whether it serves it.
+func newerSchemaNote(s postgres.Status) string {
 	switch {
 	case s.Current <= s.Latest:
 		return ""

@@ -73,7 +73,7 @@ func (c *serve) Run(ctx context.Context, stdout io.Writer) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	spendMemory()
+	tuneGC()
 	log := c.logger()
 	f, err := c.listen(ctx, log)
 	if err != nil {
@@ -81,24 +81,24 @@ func (c *serve) Run(ctx context.Context, stdout io.Writer) error {
 	}
 	err = c.run(ctx, f, log, stdout)
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) { // told to stop before there was anything to serve
-		err = nil
+		return f.close()
 	}
 	return errors.Join(err, f.close())
 }
 
-func (c *serve) run(ctx context.Context, f *front, log *slog.Logger, stdout io.Writer) error {
-	db, err := patiently(ctx, f, log, func() (opened, error) { return c.open(ctx, log) })
+func (c *serve) run(ctx context.Context, f *httpServers, log *slog.Logger, stdout io.Writer) error {
+	db, err := retryStart(ctx, f, log, func() (opened, error) { return c.open(ctx, log) })
 	if err != nil {
 		return err
 	}
 	streams, endStreams := context.WithCancel(context.WithoutCancel(ctx))
 	defer endStreams()
-	s, err := patiently(ctx, f, log, func() (*instance, error) { return c.prepare(ctx, db.url, streams.Done(), log) })
+	s, err := retryStart(ctx, f, log, func() (*instance, error) { return c.prepare(ctx, db.url, streams.Done(), log) })
 	if err != nil {
 		return errors.Join(err, db.stop())
 	}
 	f.open(s.everything, s.public)
-	c.greet(stdout, f)
+	c.printAddresses(stdout, f)
 	working, stopWorking := context.WithCancel(context.WithoutCancel(ctx))
 	worked := make(chan error, 1)
 	go func() { worked <- s.background(working) }()
@@ -111,13 +111,14 @@ func (c *serve) run(ctx context.Context, f *front, log *slog.Logger, stdout io.W
 	return errors.Join(err, db.stop())
 }
 
-// spendMemory lets the garbage collector run less often while there is little in memory, and as often as it must beyond that.
+// tuneGC lets the garbage collector run less often while there is little in memory, and as often as it must beyond that.
 // GOGC and GOMEMLIMIT overrule it.
-func spendMemory() {
-	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetGCPercent(400)
-		debug.SetMemoryLimit(150 << 20)
+func tuneGC() {
+	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
+		return
 	}
+	debug.SetGCPercent(400)
+	debug.SetMemoryLimit(150 << 20)
 }
 
 // instance is what answers requests, and what is done beside that.
@@ -133,24 +134,27 @@ func (c *serve) prepare(ctx context.Context, url string, stopping <-chan struct{
 	if err := postgres.Migrate(ctx, url, log); err != nil {
 		return nil, err
 	}
-	news := newNews()
-	db, err := postgres.Open(ctx, url, c.pool(news))
+	events := make(eventSignal, 1)
+	db, err := postgres.Open(ctx, url, c.pool(events))
 	if err != nil {
 		return nil, err
 	}
-	jobsDB, err := postgres.Open(ctx, url, postgres.Options{MaxConns: jobConns, OnEvents: news.tell})
+	jobsDB, err := postgres.Open(ctx, url, postgres.Options{MaxConns: jobConns, OnEvents: events.notify})
 	if err != nil {
 		return nil, err
 	}
-	s := &instance{close: func() { closeWithin(closing, db, jobsDB) }}
-	if err := c.assemble(ctx, s, db, jobsDB, news, stopping, log); err != nil {
+	s := &instance{close: func() { closeWithin(closeTimeout, db, jobsDB) }}
+	if err := c.assemble(ctx, s, db, jobsDB, events, stopping, log); err != nil {
 		s.close()
 		return nil, err
 	}
 	return s, nil
 }
 
-func (c *serve) assemble(ctx context.Context, s *instance, db, jobsDB *postgres.DB, news news, stopping <-chan struct{}, log *slog.Logger) error {
+// assemble puts the handlers and the background work of the instance together.
+func (c *serve) assemble(
+	ctx context.Context, s *instance, db, jobsDB *postgres.DB, events eventSignal, stopping <-chan struct{}, log *slog.Logger,
+) error {
 	services, err := c.services(db)
 	if err != nil {
 		return err
@@ -164,12 +168,15 @@ func (c *serve) assemble(ctx context.Context, s *instance, db, jobsDB *postgres.
 	if s.everything, s.public, err = c.handlers(stopping, monitor, services, tokens, metrics, log); err != nil {
 		return err
 	}
-	work, err := c.background(jobsDB, news, tokens, metrics, log)
+	work, err := c.background(jobsDB, events, tokens, metrics, log)
+	if err != nil {
+		return err
+	}
 	s.background = func(ctx context.Context) error {
 		go monitor.Run(ctx)
 		return work(ctx)
 	}
-	return err
+	return nil
 }
 
 func (c *serve) services(db *postgres.DB) (*service.Services, error) {
@@ -177,11 +184,11 @@ func (c *serve) services(db *postgres.DB) (*service.Services, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--reason-threshold: the value is %w", err)
 	}
-	services := service.New(db, c.mailed(service.Settings{
-		InvitationTTL: c.InvitationTTL, Reminder: c.Reminder, EventLife: c.EventLife, ReasonThreshold: threshold, LeadErasure: c.LeadErasure,
-		ReplaysWaiting: c.WebhookReplays, TokensEach: c.TokenLimit,
+	services := service.New(db, c.withMail(service.Settings{
+		InvitationTTL: c.InvitationTTL, Reminder: c.Reminder, EventLife: c.EventLife,
+		ReasonThreshold: threshold, LeadErasure: c.LeadErasure, ReplaysWaiting: c.WebhookReplays, TokensEach: c.TokenLimit,
 	}, c.Addr))
-	services.Outbox.CheckAddress = c.hooks.CheckAddress
+	services.Outbox.CheckAddress = c.webhookSender.CheckAddress
 	return services, nil
 }
 
@@ -202,7 +209,7 @@ func (c *serve) handlers(
 	if err != nil {
 		return nil, nil, err
 	}
-	d := door.New(c.apply(door.Config{
+	d := door.New(c.withSignIn(door.Config{
 		Tokens: tokens, Now: services.Kernel.Now, Ready: monitor.Ready, Metrics: metrics, Log: log,
 		RequestTimeout: c.RequestTimeout, RateLimit: c.rate(c.RateLimit, defaultRate), Quotas: c.quotas(), CORSOrigins: c.CORSOrigins,
 	}))
@@ -234,8 +241,8 @@ func (c *serve) rate(asked, usual int) int {
 	}
 }
 
-// greet tells a person where to go.
-func (c *serve) greet(stdout io.Writer, f *front) {
+// printAddresses tells a person where the service answers, and the demo's tokens.
+func (c *serve) printAddresses(stdout io.Writer, f *httpServers) {
 	var text strings.Builder
 	at := f.sockets[0].listener.Addr()
 	fmt.Fprintf(&text, "Cosell answers at http://%s\nRead and try it at  http://%s/docs/\n", at, at)
@@ -252,6 +259,8 @@ func (c *serve) greet(stdout io.Writer, f *front) {
 }
 
 // pool returns the settings of the connections that requests have.
-func (c *serve) pool(news news) postgres.Options {
-	return postgres.Options{MaxConns: c.MaxConns, OnEvents: news.tell, OrganizationConns: c.OrganizationConns, ListTimeout: c.ListTimeout}
+func (c *serve) pool(events eventSignal) postgres.Options {
+	return postgres.Options{
+		MaxConns: c.MaxConns, OnEvents: events.notify, OrganizationConns: c.OrganizationConns, ListTimeout: c.ListTimeout,
+	}
 }

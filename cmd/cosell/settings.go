@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// readWithin is how long a request may take to arrive.
-const readWithin = 6 * time.Second
+// readTimeout is how long a request may take to arrive.
+const readTimeout = 6 * time.Second
 
 // defaultReminder is what --reminder is if it is not given. It may be longer than --invitation-ttl: then nobody is reminded.
 const defaultReminder = 72 * time.Hour
@@ -30,21 +30,21 @@ func (c *serve) checkPairs() error {
 		smtpHost       = "--smtp-host (COSELL_SMTP_HOST)"
 	)
 	var mistakes []error
-	for _, is := range []struct {
-		wrong      bool
+	for _, rule := range []struct {
+		broken     bool
 		one, other string
 		why        string
 	}{
 		{
-			c.OperatorAddr != "" && c.OperatorAddr == c.Addr && !strings.HasSuffix(c.Addr, ":0"), "--operator-addr (COSELL_OPERATOR_ADDR)", "--addr (COSELL_ADDR)",
-			"they must be two addresses, or the first be left out",
+			c.OperatorAddr != "" && c.OperatorAddr == c.Addr && !strings.HasSuffix(c.Addr, ":0"),
+			"--operator-addr (COSELL_OPERATOR_ADDR)", "--addr (COSELL_ADDR)", "they must be two addresses, or the first be left out",
 		},
 		{
 			c.RequestTimeout >= c.WriteTimeout, requestTimeout, writeTimeout,
 			"the first must be shorter, or the connection is closed before the answer is written",
 		},
 		{
-			c.WriteTimeout < readWithin, writeTimeout, fmt.Sprintf("the %v in which a request may arrive", readWithin),
+			c.WriteTimeout < readTimeout, writeTimeout, fmt.Sprintf("the %v in which a request may arrive", readTimeout),
 			"the first must not be shorter, or a request that arrives slowly is not answered",
 		},
 		{
@@ -64,17 +64,20 @@ func (c *serve) checkPairs() error {
 			maxConns, "pool_max_conns in --database-url (DATABASE_URL)", "they must be the same, or one of them be left out",
 		},
 		{
-			len(c.CORSOrigins) > 1 && slices.Contains(c.CORSOrigins, "*"), corsOrigins, "* among them", "* allows all origins, so leave the others out",
+			len(c.CORSOrigins) > 1 && slices.Contains(c.CORSOrigins, "*"), corsOrigins, "* among them",
+			"* allows all origins, so leave the others out",
 		},
 		{
-			c.SMTPHost == "" && c.SMTPUser != "", "--smtp-user (COSELL_SMTP_USER)", smtpHost, "without the second there is nothing to sign in to",
+			c.SMTPHost == "" && c.SMTPUser != "", "--smtp-user (COSELL_SMTP_USER)", smtpHost,
+			"without the second there is nothing to sign in to",
 		},
 		{
-			c.SMTPHost == "" && c.SMTPPassword != "", "--smtp-password (COSELL_SMTP_PASSWORD)", smtpHost, "without the second there is nothing to sign in to",
+			c.SMTPHost == "" && c.SMTPPassword != "", "--smtp-password (COSELL_SMTP_PASSWORD)", smtpHost,
+			"without the second there is nothing to sign in to",
 		},
 	} {
-		if is.wrong {
-			mistakes = append(mistakes, fmt.Errorf("%s and %s: %s", is.one, is.other, is.why))
+		if rule.broken {
+			mistakes = append(mistakes, fmt.Errorf("%s and %s: %s", rule.one, rule.other, rule.why))
 		}
 	}
 	return errors.Join(mistakes...)
@@ -133,11 +136,11 @@ func (c *serve) checkFigures() error {
 	return errors.Join(mistakes...)
 }
 
-var inAddress = regexp.MustCompile(`\bpool_max_conns=(\d+)`)
+var poolMaxConnsParam = regexp.MustCompile(`\bpool_max_conns=(\d+)`)
 
 // poolMaxConns returns how many connections the address of a database asks for; 0 if it does not say.
 func poolMaxConns(address string) int {
-	found := inAddress.FindStringSubmatch(address)
+	found := poolMaxConnsParam.FindStringSubmatch(address)
 	if found == nil {
 		return 0
 	}

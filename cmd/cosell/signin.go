@@ -22,12 +22,9 @@ type signIn struct {
 
 // check reads what the flags name, before anything is started. The error names every mistake.
 func (s *signIn) check() error {
-	return errors.Join(s.readProxies(), s.readIssuers())
-}
-
-func (s *signIn) readProxies() (err error) {
+	var err error
 	s.proxies, err = networks("--trusted-proxies", s.TrustedProxies)
-	return err
+	return errors.Join(err, s.readIssuers())
 }
 
 // networks reads the networks that a flag names. The error names every mistake.
@@ -58,8 +55,8 @@ func (s *signIn) readIssuers() error {
 	return nil
 }
 
-// apply hands the settings to those who look at tokens.
-func (s *signIn) apply(cfg door.Config) door.Config {
+// withSignIn returns the configuration with who may sign in, and makes the tokens of the issuers known.
+func (s *signIn) withSignIn(cfg door.Config) door.Config {
 	cfg.Tokens.Trust(s.issuers)
 	cfg.SignInRate, cfg.TrustedProxies = s.SignInRate, s.proxies
 	return cfg

@@ -8,12 +8,12 @@ type webhooks struct {
 
 	WebhookReplays int `env:"COSELL_WEBHOOK_REPLAYS" default:"100000" help:"Deliveries of one organisation that may wait to be sent again."`
 
-	hooks *sender.Sender `kong:"-"` // sends to endpoints, and looks at their addresses
+	webhookSender *sender.Sender `kong:"-"` // sends to endpoints, and looks at their addresses
 }
 
 // check reads what the flag names. The error names every mistake.
 func (w *webhooks) check() error {
 	allowed, err := networks("--webhook-networks", w.WebhookNetworks)
-	w.hooks = sender.New(sender.Config{Networks: allowed})
+	w.webhookSender = sender.New(sender.Config{Networks: allowed})
 	return err
 }

@@ -24,7 +24,7 @@ func (r *Runner) sequence(ctx context.Context) {
 			r.cfg.Log.WarnContext(ctx, "the feed did not get on; it is tried again", "error", err)
 			wait(ctx, nil, pauseAfterError)
 		case n == 0:
-			wait(ctx, r.cfg.News, pollEvery)
+			wait(ctx, r.cfg.NewEvents, pollEvery)
 			wait(ctx, nil, gatherFor)
 		}
 	}

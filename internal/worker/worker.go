@@ -25,7 +25,7 @@ import (
 type Config struct {
 	DB *postgres.DB // a pool of its own: requests never wait for jobs
 	*service.Services
-	News       <-chan struct{} // tells that this instance has written events
+	NewEvents  <-chan struct{} // tells that this instance has written events
 	SweepEvery time.Duration   // 0: 5 s
 	Mail       *mail.Sender    // nil: there is no mail server
 	Log        *slog.Logger

@@ -17,8 +17,8 @@ const (
 	longestPause  = 1600 * time.Millisecond
 )
 
-// patiently calls do until it works, ctx ends or its error is none that waiting heals. Meanwhile the front says what is waited for.
-func patiently[T any](ctx context.Context, f *front, log *slog.Logger, do func() (T, error)) (T, error) {
+// retryStart calls do until it works, ctx ends, or its error will not pass by itself. Meanwhile the servers say what is waited for.
+func retryStart[T any](ctx context.Context, f *httpServers, log *slog.Logger, do func() (T, error)) (T, error) {
 	for pause := shortestPause; ; pause = min(2*pause, longestPause) {
 		made, err := do()
 		if err == nil {

@@ -17,12 +17,12 @@ import (
 )
 
 const (
-	arriving = 500 * time.Millisecond // how long a request may take to arrive once its connection was taken
-	closing  = 500 * time.Millisecond // how long the database may take to say goodbye
+	arrivalTimeout = 500 * time.Millisecond // how long a request may take to arrive once its connection was taken
+	closeTimeout   = 500 * time.Millisecond // how long the database may take to say goodbye
 )
 
-// front is where requests come in, from the program's first moment on.
-type front struct {
+// httpServers are the addresses at which requests come in, from the program's first moment on.
+type httpServers struct {
 	sockets []*socket  // the first is the public's
 	failed  chan error // what each of them ended with
 	log     *slog.Logger
@@ -33,14 +33,14 @@ type front struct {
 
 // socket is an address at which requests come in.
 type socket struct {
-	listener *drained
+	listener *drainingListener
 	gate     *door.Gate
 	server   *http.Server
 }
 
 // listen begins to answer at the addresses. The error names the setting of one that cannot be had.
-func (c *serve) listen(ctx context.Context, log *slog.Logger) (*front, error) {
-	f := &front{failed: make(chan error, 2), log: log, conns: map[net.Conn]http.ConnState{}}
+func (c *serve) listen(ctx context.Context, log *slog.Logger) (*httpServers, error) {
+	f := &httpServers{failed: make(chan error, 2), log: log, conns: map[net.Conn]http.ConnState{}}
 	if err := c.listenAt(ctx, f, c.Addr); err != nil {
 		return nil, fmt.Errorf("--addr (COSELL_ADDR): %w", err)
 	}
@@ -54,7 +54,7 @@ func (c *serve) listen(ctx context.Context, log *slog.Logger) (*front, error) {
 }
 
 // listenAt begins to answer at an address. The time-outs close the connections of callers that send or read too slowly.
-func (c *serve) listenAt(ctx context.Context, f *front, addr string) error {
+func (c *serve) listenAt(ctx context.Context, f *httpServers, addr string) error {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return err
@@ -63,11 +63,11 @@ func (c *serve) listenAt(ctx context.Context, f *front, addr string) error {
 	if !ok {
 		return errors.Join(fmt.Errorf("%s is no TCP address", addr), listener.Close())
 	}
-	a := &socket{listener: &drained{TCPListener: tcp}, gate: door.NewGate()}
+	a := &socket{listener: &drainingListener{TCPListener: tcp}, gate: door.NewGate()}
 	a.server = &http.Server{
 		Handler: a.gate, ErrorLog: slog.NewLogLogger(f.log.Handler(), slog.LevelDebug),
-		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: readWithin, WriteTimeout: c.WriteTimeout, IdleTimeout: time.Minute,
-		MaxHeaderBytes: door.MaxHeaderBytes, ConnState: f.note,
+		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: readTimeout, WriteTimeout: c.WriteTimeout, IdleTimeout: time.Minute,
+		MaxHeaderBytes: door.MaxHeaderBytes, ConnState: f.trackConn,
 	}
 	f.sockets = append(f.sockets, a)
 	go func() { f.failed <- a.server.Serve(door.Listener(a.listener)) }()
@@ -75,7 +75,7 @@ func (c *serve) listenAt(ctx context.Context, f *front, addr string) error {
 }
 
 // wait says at every address why there is no service yet, and when to ask again.
-func (f *front) wait(reason string, again time.Duration) {
+func (f *httpServers) wait(reason string, again time.Duration) {
 	for _, a := range f.sockets {
 		a.gate.Wait(reason, again)
 	}
@@ -83,7 +83,7 @@ func (f *front) wait(reason string, again time.Duration) {
 
 // open lets requests through to the service: where the operator has an address of its own, everything is there, and the public does
 // not find what is the operator's.
-func (f *front) open(everything, public http.Handler) {
+func (f *httpServers) open(everything, public http.Handler) {
 	if len(f.sockets) == 1 {
 		f.sockets[0].gate.Open(everything)
 		return
@@ -94,7 +94,7 @@ func (f *front) open(everything, public http.Handler) {
 
 // answerUntil goes on until ctx ends, and for the delay after that, in which callers are asked to go elsewhere. Then it calls ending, and
 // answers what is in flight, which may take as long as grace.
-func (f *front) answerUntil(ctx context.Context, delay, grace time.Duration, ending func()) error {
+func (f *httpServers) answerUntil(ctx context.Context, delay, grace time.Duration, ending func()) error {
 	select {
 	case err := <-f.failed:
 		return err
@@ -118,7 +118,7 @@ func (f *front) answerUntil(ctx context.Context, delay, grace time.Duration, end
 		}
 	}
 	// The server closes a connection whose request arrives once it is shut down.
-	for until := time.Now().Add(arriving); f.busy() && time.Now().Before(until); { //nolint:forbidigo // a stopwatch
+	for until := time.Now().Add(arrivalTimeout); f.busy() && time.Now().Before(until); { //nolint:forbidigo // a stopwatch
 		time.Sleep(time.Millisecond)
 	}
 	var ended errgroup.Group
@@ -131,8 +131,8 @@ func (f *front) answerUntil(ctx context.Context, delay, grace time.Duration, end
 	return nil
 }
 
-// note notes what becomes of a connection.
-func (f *front) note(conn net.Conn, state http.ConnState) {
+// trackConn keeps the state of every open connection.
+func (f *httpServers) trackConn(conn net.Conn, state http.ConnState) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if state == http.StateClosed || state == http.StateHijacked {
@@ -143,7 +143,7 @@ func (f *front) note(conn net.Conn, state http.ConnState) {
 }
 
 // busy tells whether a request is under way, or its connection was made for one that is still to come.
-func (f *front) busy() bool {
+func (f *httpServers) busy() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, state := range f.conns {
@@ -154,8 +154,8 @@ func (f *front) busy() bool {
 	return false
 }
 
-// close ends whatever is left.
-func (f *front) close() error {
+// close closes the servers that are left.
+func (f *httpServers) close() error {
 	var all []error
 	for _, a := range f.sockets {
 		if err := a.server.Close(); !errors.Is(err, net.ErrClosed) {
