@@ -119,15 +119,20 @@ var ownDeal = []Action{ReadDeal, EditDeal, AcceptDeal, DeclineDeal, WinDeal, Los
 var permissions = []Permission{
 	{
 		Role: ReferralAdmin, OrganizationKind: Partner, DealScope: AllDeals,
-		Actions:     append([]Action{CreateDeal, ReadProfiles, ReadRouting, ManageRouting, ReadNotifications, ManageWebhooks, OverseeWebhooks, ReadRegistrations, RegisterDeals}, ownDeal...),
+		Actions: append([]Action{
+			CreateDeal, ReadProfiles, ReadRouting, ManageRouting, ReadNotifications, ManageWebhooks, OverseeWebhooks,
+			ReadRegistrations, RegisterDeals,
+		}, ownDeal...),
 		Description: "Reads and writes every deal in scope, creates deals, answers incoming ones and registers won ones.",
 	},
 	{
-		Role: ReferralUser, OrganizationKind: Partner, DealScope: TeamDeals, Actions: append([]Action{ReadRouting, ReadRegistrations, RegisterDeals}, ownDeal...),
+		Role: ReferralUser, OrganizationKind: Partner, DealScope: TeamDeals,
+		Actions:     append([]Action{ReadRouting, ReadRegistrations, RegisterDeals}, ownDeal...),
 		Description: "The same for the deals on whose team the user is; cannot create deals.",
 	},
 	{
-		Role: Viewer, OrganizationKind: Partner, DealScope: AllDeals, Actions: []Action{ReadDeal, ReadSolutions, ReadRouting, ReadRegistrations},
+		Role: Viewer, OrganizationKind: Partner, DealScope: AllDeals,
+		Actions:     []Action{ReadDeal, ReadSolutions, ReadRouting, ReadRegistrations},
 		Description: "Reads every deal in scope, nothing else.",
 	},
 	{
@@ -150,8 +155,9 @@ var permissions = []Permission{
 	},
 	{
 		Role: Operator, OrganizationKind: MicrosoftOnly, DealScope: NoDeals,
-		Actions:     []Action{ManageOrganizations, ReviewSolutions, ReviewRegistrations, OperateJobs, CreateLead, ManageExchangeRates},
-		Description: "Runs the service: organisations, validation of solutions and registrations, work in the background, leads, exchange rates; opens no deal.",
+		Actions: []Action{ManageOrganizations, ReviewSolutions, ReviewRegistrations, OperateJobs, CreateLead, ManageExchangeRates},
+		Description: "Runs the service: organisations, validation of solutions and registrations, work in the background, " +
+			"leads, exchange rates; opens no deal.",
 	},
 	{
 		Role: LeadSource, OrganizationKind: MicrosoftOnly, DealScope: NoDeals, Actions: []Action{CreateLead},

@@ -16,8 +16,8 @@ import (
 func (in NewOrganization) Organization(now time.Time) Organization {
 	var m fault.Mistakes
 	return Organization{
-		ID: in.ID, Revision: 1, Name: in.Name, Status: Open, DefaultLocation: in.Locations[0].ID, Created: now, MailDomains: mailDomains(&m, in.MailDomains),
-		Locations: slices.SortedFunc(slices.Values(in.Locations), byID),
+		ID: in.ID, Revision: 1, Name: in.Name, Status: Open, Created: now, MailDomains: mailDomains(&m, in.MailDomains),
+		DefaultLocation: in.Locations[0].ID, Locations: slices.SortedFunc(slices.Values(in.Locations), byID),
 	}
 }
 

@@ -104,7 +104,10 @@ func Open(t testing.TB, databaseURL string, options ...Option) *Harness {
 
 func open(t testing.TB, databaseURL string, pool postgres.Options, options ...Option) *Harness {
 	t.Helper()
-	h := &Harness{t: t, DBURL: databaseURL, Settings: service.Defaults(), Clock: &Clock{now: Start}, Trips: &Trips{}, Log: &Log{}, Metrics: prometheus.NewRegistry(), Names: NewNames()}
+	h := &Harness{
+		t: t, DBURL: databaseURL, Settings: service.Defaults(), Clock: &Clock{now: Start},
+		Trips: &Trips{}, Log: &Log{}, Metrics: prometheus.NewRegistry(), Names: NewNames(),
+	}
 	t.Cleanup(h.tellErrors)
 	var err error
 	pool.Tracer = h.Trips
@@ -148,10 +151,13 @@ type publicRouter struct{ routers.Router }
 // FindRoute returns the route of a request, or an error if it is the operator's.
 func (r publicRouter) FindRoute(req *http.Request) (*routers.Route, map[string]string, error) {
 	route, parameters, err := r.Router.FindRoute(req)
-	if err == nil && route.Operation.Extensions["x-operator"] == true {
+	if err != nil {
+		return nil, nil, err
+	}
+	if route.Operation.Extensions["x-operator"] == true {
 		return nil, nil, routers.ErrPathNotFound
 	}
-	return route, parameters, err
+	return route, parameters, nil
 }
 
 // serve answers with the handler until the test ends, and returns where.

@@ -121,7 +121,8 @@ func (h *Harness) checkAnswer(t testing.TB, req *http.Request, res *http.Respons
 		Options: &openapi3filter.Options{MultiError: true, IncludeResponseStatus: true},
 	}
 	input.SetBodyBytes(answer)
-	require.NoError(t, openapi3filter.ValidateResponse(context.Background(), input), "%s %s answered %d: %s", req.Method, req.URL, res.StatusCode, answer)
+	require.NoError(t, openapi3filter.ValidateResponse(context.Background(), input),
+		"%s %s answered %d: %s", req.Method, req.URL, res.StatusCode, answer)
 }
 
 // Want fails the test unless the answer has the status.

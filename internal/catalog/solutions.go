@@ -90,7 +90,7 @@ func (s *Service) CreateSolution(ctx context.Context, c verb.Call, in solution.D
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		if err := mayDeclare(c.Actor, home, home.Place(in)); err != nil {
+		if err := mayDeclare(c.Actor, home, home.LocationOf(in)); err != nil {
 			return verb.Answer{}, err
 		}
 		o, entry, err := solution.New(in, home, audit.UserSeenBy(c.Actor.OrganizationID, c.Actor), now)

@@ -19,8 +19,8 @@ const (
 	MaxTeam      = 50
 )
 
-// lastYear keeps a time that is shifted to UTC within the years that RFC 3339 can write.
-const lastYear = 9998
+// maxYear keeps a time that is shifted to UTC within the years that RFC 3339 can write.
+const maxYear = 9998
 
 // check returns everything that is wrong with the deal. What has not changed since before is taken as it is: it was checked
 // when it came, and the world may have moved on (a closing date passed, a solution was withdrawn).
@@ -70,8 +70,8 @@ func checkFuture(m *fault.Mistakes, pointer string, t, now time.Time) {
 	switch {
 	case !t.After(now):
 		m.Add(pointer, "in-the-past", "%s is not in the future.", t.Format(time.RFC3339))
-	case t.Year() > lastYear:
-		m.Add(pointer, "out-of-range", "The year is at most %d.", lastYear)
+	case t.Year() > maxYear:
+		m.Add(pointer, "out-of-range", "The year is at most %d.", maxYear)
 	}
 }
 

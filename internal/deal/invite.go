@@ -103,14 +103,16 @@ func (d Deal) hosting(guests []guest) Deal {
 	return d
 }
 
-// routed returns the guests at the locations where they want what Microsoft sends them. Who else invites says where.
+// routed returns the guests of Microsoft at the locations that their routing rules name. Other hosts name the location themselves.
 func (d Deal) routed(guests []guest, facts Facts) []guest {
 	if d.OrganizationID != access.Microsoft {
 		return guests
 	}
 	routed := slices.Clone(guests)
 	for i, g := range guests {
-		c := routing.Subject{Country: d.Customer.Address.Country, Solutions: facts.offered(g.OrganizationID, d.SolutionIDs()), Otherwise: g.Location}
+		c := routing.Subject{
+			Country: d.Customer.Address.Country, Solutions: facts.offered(g.OrganizationID, d.SolutionIDs()), Otherwise: g.Location,
+		}
 		if g.target.Type == BusinessProfileLocation {
 			c.Named = g.Location
 		}
@@ -166,7 +168,9 @@ func (d Deal) guestDeal(p Party, said InviteContext, by audit.Actor, now time.Ti
 // InviteMore invites further parties to an active deal. Faults: Conflict where the state does not allow it
 // (deal-terminal, deal-state), the deal is not the host's (invitation-not-allowed, whoever is named) or a party is in the
 // engagement already (already-invited); Invalid for what is wrong with the targets.
-func (d Deal) InviteMore(targets []Target, said *InviteContext, facts Facts, by audit.Actor, now time.Time, ttl time.Duration) (Creation, error) {
+func (d Deal) InviteMore(
+	targets []Target, said *InviteContext, facts Facts, by audit.Actor, now time.Time, ttl time.Duration,
+) (Creation, error) {
 	if _, err := d.next(Invite, now); err != nil {
 		return Creation{}, err
 	}

@@ -108,7 +108,9 @@ func (in LeadDraft) deal(to Addressee, by audit.Actor, now time.Time, ttl time.D
 		Type: Independent, DealType: Lead, Qualification: or(in.Qualification, Direct), Direction: Incoming,
 		Created: now, Updated: now, Target: in.Target, Customer: in.Customer.validated(), Consent: in.Consent,
 		CreatedVia: by.Via, LastModifiedVia: by.Via,
-		Origin: &Origin{CallToAction: in.CallToAction, OfferID: in.OfferID, Quality: or(in.Quality, UnknownQuality), IsSpam: in.Customer.spam()},
+		Origin: &Origin{
+			CallToAction: in.CallToAction, OfferID: in.OfferID, Quality: or(in.Quality, UnknownQuality), IsSpam: in.Customer.hasSpam(),
+		},
 	}
 	d = d.estimated(in, now)
 	if to.Solution != nil {
@@ -165,7 +167,7 @@ func (c Customer) validated() Customer {
 	return c
 }
 
-func (c Customer) spam() bool {
+func (c Customer) hasSpam() bool {
 	for _, m := range c.Team {
 		if m.EmailValidity == SpamEmail {
 			return true

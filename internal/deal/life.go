@@ -112,7 +112,8 @@ func (d Deal) next(a Action, now time.Time) (State, error) {
 	}
 	to, ok := transitions[Step{a, at.Status}]
 	if !ok && at == informing {
-		return State{}, conflict("deal-state", at, "The lead is %s: it is for information and needs no answer, so %s is not possible.", at, a)
+		return State{}, conflict("deal-state", at,
+			"The lead is %s: it is for information and needs no answer, so %s is not possible.", at, a)
 	}
 	if !ok {
 		return State{}, conflict("deal-state", at, "%s is not possible while the deal is %s.", a, at)

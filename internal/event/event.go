@@ -42,7 +42,10 @@ const (
 
 // FeedTypes returns the types that the feed and webhooks tell, in the order in which they are documented.
 func FeedTypes() []Type {
-	return []Type{ReferralCreated, ReferralUpdated, RelatedReferralCreated, RelatedReferralUpdated, ReferralExpiring, RegistrationCreated, RegistrationUpdated}
+	return []Type{
+		ReferralCreated, ReferralUpdated, RelatedReferralCreated, RelatedReferralUpdated, ReferralExpiring,
+		RegistrationCreated, RegistrationUpdated,
+	}
 }
 
 // ResourceName is what every event of the feed is about, in Microsoft's word.
@@ -111,7 +114,8 @@ func (n News) For(organizationID string) (News, error) {
 // parties are. Others is nil where they are told nothing.
 func ForDeal(d deal.Deal, e deal.Entry, entry []byte) (own, others []byte, err error) {
 	party := deal.Inviter{OrganizationID: d.OrganizationID, OrganizationName: d.OrganizationName}
-	if own, err = json.Marshal(News{Party: party, Change: entry}); err != nil || !Shared(d, e) {
+	own, err = json.Marshal(News{Party: party, Change: entry})
+	if err != nil || !Shared(d, e) {
 		return own, nil, err
 	}
 	seen, err := json.Marshal(e.Seen(party))
@@ -131,7 +135,9 @@ func Shared(d deal.Deal, e deal.Entry) bool {
 	switch e.Action {
 	case deal.Edit:
 		return d.OrganizationID == access.Microsoft && slices.ContainsFunc(e.Changes, func(c change.Change) bool {
-			return slices.ContainsFunc(estimate, func(member string) bool { return c.Pointer == member || strings.HasPrefix(c.Pointer, member+"/") })
+			return slices.ContainsFunc(estimate, func(member string) bool {
+				return c.Pointer == member || strings.HasPrefix(c.Pointer, member+"/")
+			})
 		})
 	case deal.Invite:
 		return false

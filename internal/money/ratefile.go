@@ -57,7 +57,7 @@ type MonthlyRate struct {
 // "currency,month,usdPerUnit". Empty lines and lines that begin with # are left out. Either all rows are returned, in the order
 // of the file, or RateMistakes. What is beyond the limit of rows is not looked at.
 func ParseRates(r io.Reader, limits RateLimits) ([]MonthlyRate, error) {
-	reader := csv.NewReader(withoutMark(r))
+	reader := csv.NewReader(withoutBOM(r))
 	reader.Comment, reader.FieldsPerRecord, reader.TrimLeadingSpace = '#', -1, true
 	file := rateFile{limits: limits, seen: map[rateKey]int{}}
 	for {
@@ -67,23 +67,23 @@ func ParseRates(r io.Reader, limits RateLimits) ([]MonthlyRate, error) {
 		case errors.Is(err, io.EOF):
 			return file.result()
 		case errors.As(err, &syntax):
-			file.bad(syntax.StartLine, syntax.Err)
+			file.note(syntax.StartLine, syntax.Err)
 		case err != nil:
 			return nil, fmt.Errorf("read rates: %w", err)
 		default:
 			line, _ := reader.FieldPos(0)
-			file.bad(line, file.take(line, cells))
+			file.note(line, file.readLine(line, cells))
 		}
-		if file.full() {
+		if file.overLimit() {
 			line, _ := reader.FieldPos(0)
-			file.bad(line, fmt.Errorf("there are more than %d rates; nothing behind them was looked at", limits.Rows))
+			file.note(line, fmt.Errorf("there are more than %d rates; nothing behind them was looked at", limits.Rows))
 			return file.result()
 		}
 	}
 }
 
-// withoutMark leaves out the byte order mark with which spreadsheet programs begin a UTF-8 file.
-func withoutMark(r io.Reader) io.Reader {
+// withoutBOM leaves out the byte order mark with which spreadsheet programs begin a UTF-8 file.
+func withoutBOM(r io.Reader) io.Reader {
 	const mark = "\ufeff"
 	buffered := bufio.NewReader(r)
 	if start, err := buffered.Peek(len(mark)); err == nil && string(start) == mark {
@@ -104,13 +104,13 @@ type rateFile struct {
 	mistakes RateMistakes
 }
 
-// full tells whether there are more rows than the limit.
-func (f *rateFile) full() bool {
+// overLimit tells whether there are more rows than the limit.
+func (f *rateFile) overLimit() bool {
 	return f.limits.Rows > 0 && len(f.rates)+len(f.mistakes) > f.limits.Rows
 }
 
-// bad notes what is wrong with a line; nil is a line that is sound.
-func (f *rateFile) bad(line int, err error) {
+// note notes what is wrong with a line; nil is a line that is sound.
+func (f *rateFile) note(line int, err error) {
 	if err != nil {
 		f.mistakes = append(f.mistakes, RateMistake{line, err.Error()})
 	}
@@ -118,7 +118,7 @@ func (f *rateFile) bad(line int, err error) {
 
 func (f *rateFile) result() ([]MonthlyRate, error) {
 	if !f.headed {
-		f.bad(1, errHeader)
+		f.note(1, errHeader)
 	}
 	if len(f.mistakes) == 0 {
 		return f.rates, nil

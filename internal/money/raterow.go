@@ -23,11 +23,14 @@ const monthLayout = "2006-01"
 // month is the form of a month in a rate file; time.Parse alone is more generous.
 var month = regexp.MustCompile(`^[0-9]{4}-(0[1-9]|1[0-2])$`)
 
-// take reads one line: the first one as the header, every other one as a rate.
-func (f *rateFile) take(line int, cells []string) error {
+// readLine reads one line: the first one as the header, every other one as a rate.
+func (f *rateFile) readLine(line int, cells []string) error {
 	if !f.headed {
 		f.headed = true
-		return checkHeader(cells)
+		if strings.Join(cells, ",") != rateHeader {
+			return errHeader
+		}
+		return nil
 	}
 	if len(cells) != 3 {
 		return fmt.Errorf("the number of columns is %d, not 3", len(cells))
@@ -36,7 +39,7 @@ func (f *rateFile) take(line int, cells []string) error {
 		cells[place] = strings.TrimSpace(cell)
 	}
 	rate, err := readRate(cells[0], cells[1], cells[2])
-	if err := joined(err, f.limits.tooNew(rate.Month), f.once(line, rateKey{cells[0], cells[1]})); err != nil {
+	if err := joinOnOneLine(err, f.limits.tooNew(rate.Month), f.once(line, rateKey{cells[0], cells[1]})); err != nil {
 		return err
 	}
 	f.rates = append(f.rates, rate)
@@ -51,13 +54,6 @@ func (l RateLimits) tooNew(month time.Time) error {
 	return nil
 }
 
-func checkHeader(cells []string) error {
-	if strings.Join(cells, ",") != rateHeader {
-		return errHeader
-	}
-	return nil
-}
-
 // once refuses a second rate for the same currency and month, and says where the first one stands.
 func (f *rateFile) once(line int, key rateKey) error {
 	if first, ok := f.seen[key]; ok {
@@ -68,17 +64,13 @@ func (f *rateFile) once(line int, key rateKey) error {
 }
 
 func readRate(currency, monthText, rateText string) (MonthlyRate, error) {
+	var currencyErr error
+	if currencies, _ := reference.Get(reference.Currencies); !currencies.Has(currency) {
+		currencyErr = fmt.Errorf("the currency %.20q is not in the list of currencies", currency)
+	}
 	start, monthErr := parseMonth(monthText)
 	rate, rateErr := parseRateOf(currency, rateText)
-	err := joined(checkCurrency(currency), monthErr, rateErr)
-	return MonthlyRate{Currency: currency, Month: start, USDPerUnit: rate}, err
-}
-
-func checkCurrency(code string) error {
-	if currencies, _ := reference.Get(reference.Currencies); !currencies.Has(code) {
-		return fmt.Errorf("the currency %.20q is not in the list of currencies", code)
-	}
-	return nil
+	return MonthlyRate{Currency: currency, Month: start, USDPerUnit: rate}, joinOnOneLine(currencyErr, monthErr, rateErr)
 }
 
 func parseMonth(text string) (time.Time, error) {
@@ -99,8 +91,8 @@ func parseRateOf(currency, text string) (Rate, error) {
 	return rate, nil
 }
 
-// joined is errors.Join on one line, because a line of the file gets a line of the message.
-func joined(mistakes ...error) error {
+// joinOnOneLine is errors.Join on one line, because a line of the file gets a line of the message.
+func joinOnOneLine(mistakes ...error) error {
 	var said []string
 	for _, mistake := range mistakes {
 		if mistake != nil {

@@ -10,7 +10,7 @@ import (
 // Share returns part/whole of the amount, rounded half up to the last of its fraction digits. Part is not above whole, and whole
 // is above 0.
 func (a Amount) Share(part, whole int) Amount {
-	steps := halfUp(new(big.Int).Mul(steps(a.value, amountFraction), big.NewInt(int64(part))), big.NewInt(int64(whole)))
+	steps := divideHalfUp(new(big.Int).Mul(steps(a.value, amountFraction), big.NewInt(int64(part))), big.NewInt(int64(whole)))
 	value, err := decimal.New(steps.Int64(), amountFraction) // no more digits than the amount has
 	if err != nil {
 		return Amount{}
@@ -37,7 +37,7 @@ func (a Amount) Dollars() USDValue { return a.USD(dollar) }
 // MarshalJSONTo writes the value as a JSON number, rounded half up to the cent: that is for people, and nothing is compared by it.
 func (v USDValue) MarshalJSONTo(encoder *jsontext.Encoder) error {
 	const belowCents = 10_000_000_000
-	cents := halfUp(v.count(), big.NewInt(belowCents))
+	cents := divideHalfUp(v.count(), big.NewInt(belowCents))
 	return encoder.WriteValue(jsontext.Value(USDValue{cents.Mul(cents, big.NewInt(belowCents))}.String()))
 }
 
@@ -53,8 +53,8 @@ func (v *USDValue) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 	return v.Scan(string(raw))
 }
 
-// halfUp returns count/by, rounded; both are 0 or more.
-func halfUp(count, by *big.Int) *big.Int {
+// divideHalfUp returns count/by, rounded; both are 0 or more.
+func divideHalfUp(count, by *big.Int) *big.Int {
 	twice := new(big.Int).Lsh(by, 1)
 	sum := new(big.Int).Lsh(count, 1)
 	return sum.Add(sum, by).Quo(sum, twice)

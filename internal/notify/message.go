@@ -153,7 +153,7 @@ var textByLabel = map[label]func(writer, Occasion) string{
 	solutions: solutionNames,
 	deadline:  writer.answerBy,
 	reason:    writer.reason,
-	whatToDo:  writer.whatToDo,
+	whatToDo:  writer.remedy,
 	notes:     commentOn,
 	sellers:   microsoftSellers,
 	goal:      writer.goal,
@@ -244,7 +244,7 @@ func (w writer) microsoftReason(r microsoft.Response) string {
 	}
 }
 
-func (w writer) whatToDo(c Occasion) string {
+func (w writer) remedy(c Occasion) string {
 	if c.Response == nil || c.Response.DeclineReason == nil || c.Party.OrganizationID != access.Microsoft {
 		return ""
 	}

@@ -57,7 +57,8 @@ func New(t testing.TB) *Provider {
 	require.NoError(t, err)
 	mux := http.NewServeMux()
 	mux.Handle("/", provider)
-	mux.Handle("POST /login/username", op.NewIssuerInterceptor(provider.IssuerFromRequest).HandlerFunc(p.login(op.AuthCallbackURL(provider))))
+	issuer := op.NewIssuerInterceptor(provider.IssuerFromRequest)
+	mux.Handle("POST /login/username", issuer.HandlerFunc(p.login(op.AuthCallbackURL(provider))))
 	p.handle = mux
 	return p
 }

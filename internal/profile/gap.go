@@ -35,10 +35,10 @@ var requirements = []struct {
 	detail string
 	met    func(Contents) bool
 }{
-	{NoDescription, "Say what the location offers.", func(c Contents) bool { return given(c.Description) }},
-	{NoContactName, "Name the person whom customers reach.", func(c Contents) bool { return given(c.Contact.Name) }},
-	{NoContactEmail, "Give the contact person's mail address.", func(c Contents) bool { return given(c.Contact.Email) }},
-	{NoContactPhone, "Give the contact person's telephone number.", func(c Contents) bool { return given(c.Contact.PhoneNumber) }},
+	{NoDescription, "Say what the location offers.", func(c Contents) bool { return hasText(c.Description) }},
+	{NoContactName, "Name the person whom customers reach.", func(c Contents) bool { return hasText(c.Contact.Name) }},
+	{NoContactEmail, "Give the contact person's mail address.", func(c Contents) bool { return hasText(c.Contact.Email) }},
+	{NoContactPhone, "Give the contact person's telephone number.", func(c Contents) bool { return hasText(c.Contact.PhoneNumber) }},
 	{NoMarkets, "Name at least one country that the location sells in.", func(c Contents) bool { return len(c.Markets) > 0 }},
 	{NoIndustries, "Name at least one industry.", func(c Contents) bool { return len(c.Industries) > 0 }},
 	{NoProducts, "Name at least one product.", func(c Contents) bool { return len(c.Products) > 0 }},
@@ -47,7 +47,7 @@ var requirements = []struct {
 	{NoCustomerSizes, "Name at least one size of customer.", func(c Contents) bool { return len(c.CustomerSizes) > 0 }},
 }
 
-func given(text *string) bool { return text != nil && strings.TrimSpace(*text) != "" }
+func hasText(text *string) bool { return text != nil && strings.TrimSpace(*text) != "" }
 
 // Gaps returns what the contents lack to be complete, in the order in which a form asks for it.
 func (c Contents) Gaps() []Gap {

@@ -43,22 +43,25 @@ var transitions = map[Step]State{
 
 // Publish lets others find the profile. Faults: Conflict (profile-state, or profile-incomplete with what is missing).
 func (p Profile) Publish(now time.Time) (Profile, error) {
-	after, err := p.moved(Publish, now)
-	if err == nil {
-		err = incomplete(p.Gaps())
+	after, err := p.apply(Publish, now)
+	if err != nil {
+		return Profile{}, err
+	}
+	if err := incomplete(p.Gaps()); err != nil {
+		return Profile{}, err
 	}
 	after.Published = &now
-	return after, err
+	return after, nil
 }
 
 // Withdraw makes the profile a draft again. The fault is Conflict (profile-state).
 func (p Profile) Withdraw(now time.Time) (Profile, error) {
-	after, err := p.moved(Withdraw, now)
+	after, err := p.apply(Withdraw, now)
 	after.Published = nil
 	return after, err
 }
 
-func (p Profile) moved(a Action, now time.Time) (Profile, error) {
+func (p Profile) apply(a Action, now time.Time) (Profile, error) {
 	to, ok := transitions[Step{a, p.State}]
 	if !ok {
 		return Profile{}, fault.New(fault.Conflict, "profile-state", "%s is not possible while the profile is %s.", a, p.State)
@@ -79,23 +82,27 @@ func (c Contents) Patched(patch []byte) (Contents, error) {
 // EditTo changes the contents to what Patched returned, and tells whether that is a change. Faults: Invalid for what is wrong
 // with them, Conflict (profile-incomplete) when a published profile would lack something.
 func (p Profile) EditTo(to Contents, now time.Time) (after Profile, changed bool, err error) {
-	if after, err = p.moved(Edit, now); err != nil {
+	after, err = p.apply(Edit, now)
+	if err != nil {
 		return Profile{}, false, err
 	}
 	if err := to.check(p.Contents).Err(); err != nil {
 		return Profile{}, false, err
 	}
-	if reflect.DeepEqual(to.normal(), p.normal()) {
+	if reflect.DeepEqual(to.withoutNil(), p.withoutNil()) {
 		return p, false, nil
 	}
-	if after.Contents = to; after.State == Published {
-		err = incomplete(to.Gaps())
+	if after.State == Published {
+		if err := incomplete(to.Gaps()); err != nil {
+			return Profile{}, false, err
+		}
 	}
-	return after, true, err
+	after.Contents = to
+	return after, true, nil
 }
 
-// normal returns the contents with lists that are there, so that none and empty are the same.
-func (c Contents) normal() Contents {
+// withoutNil returns the contents with lists that are there, so that none and empty are the same.
+func (c Contents) withoutNil() Contents {
 	for _, list := range []*[]string{&c.Markets, &c.Industries, &c.Products, &c.Services, &c.SolutionAreas, &c.CustomerSizes, &c.Keywords} {
 		if *list == nil {
 			*list = []string{}

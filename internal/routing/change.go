@@ -35,8 +35,8 @@ func (r Route) Patched(patch []byte) (Route, error) {
 	return after, change.Merge(r, patch, &after)
 }
 
-// ChangeTo returns the rule saying what Patched returned; one that says it already is returned as it is. Faults: Invalid for what is wrong with it, Conflict (routing-conflict)
-// if it would be about everything, as the default is.
+// ChangeTo returns the rule with the route that Patched returned; one that has it already is returned as it is. Faults: Invalid for what
+// is wrong with it, Conflict (routing-conflict) if it would be about everything, as the default is.
 func (r Rule) ChangeTo(to Route, home Owner, now time.Time) (Rule, error) {
 	if reflect.DeepEqual(to, r.Route) {
 		return r, nil

@@ -72,10 +72,10 @@ func (m *Mail) parts(r *multipart.Reader) error {
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
-		if err == nil {
-			err = m.part(p.Header.Get("Content-Type"), p.Header.Get("Content-Transfer-Encoding"), p)
-		}
 		if err != nil {
+			return err
+		}
+		if err := m.part(p.Header.Get("Content-Type"), p.Header.Get("Content-Transfer-Encoding"), p); err != nil {
 			return err
 		}
 	}

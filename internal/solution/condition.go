@@ -13,8 +13,8 @@ type outcome struct {
 	detail string
 }
 
-// say returns an outcome with the first text if it holds, otherwise with the second one.
-func say(passed bool, yes, no string) outcome {
+// outcomeOf returns an outcome with the first text if it holds, otherwise with the second one.
+func outcomeOf(passed bool, yes, no string) outcome {
 	if passed {
 		return outcome{true, yes}
 	}
@@ -26,7 +26,7 @@ func (c outcome) check(code CheckCode) fault.Check {
 }
 
 func readyFirst(o Offer, _ Facts) outcome {
-	return say(o.CoSellStatus == CoSellReady, "The solution is co-sell ready.", "The solution must be co-sell ready first.")
+	return outcomeOf(o.CoSellStatus == CoSellReady, "The solution is co-sell ready.", "The solution must be co-sell ready first.")
 }
 
 func canCoSell(o Offer, _ Facts) outcome {
@@ -41,12 +41,12 @@ func canCoSell(o Offer, _ Facts) outcome {
 }
 
 func azureOfferType(o Offer, _ Facts) outcome {
-	return say(o.is(AzureApplication, AzureContainer, AzureVirtualMachine, IoTEdgeModule, SaaS), "The offer is of a type with Azure IP.",
+	return outcomeOf(o.is(AzureApplication, AzureContainer, AzureVirtualMachine, IoTEdgeModule, SaaS), "The offer is of a type with Azure IP.",
 		"The offer must be an Azure application, container, virtual machine, IoT Edge module or SaaS.")
 }
 
 func businessOfferType(o Offer, _ Facts) outcome {
-	return say(o.is(Dynamics365, PowerApps), "The offer is for Dynamics 365 or Power Apps.",
+	return outcomeOf(o.is(Dynamics365, PowerApps), "The offer is for Dynamics 365 or Power Apps.",
 		"The offer must be for Dynamics 365 or Power Apps.")
 }
 
@@ -55,7 +55,7 @@ func (o Offer) is(types ...OfferType) bool {
 }
 
 func published(o Offer, _ Facts) outcome {
-	return say(o.PublishState == Published, "The listing is live.", "Publish the solution first.")
+	return outcomeOf(o.PublishState == Published, "The listing is live.", "Publish the solution first.")
 }
 
 func completeProfile(_ Offer, f Facts) outcome {
@@ -64,49 +64,51 @@ func completeProfile(_ Offer, f Facts) outcome {
 	for i, g := range gaps {
 		names[i] = string(g.Code)
 	}
-	return say(len(gaps) == 0, "The business profile of the location is complete.",
+	return outcomeOf(len(gaps) == 0, "The business profile of the location is complete.",
 		"The business profile of the location lacks "+strings.Join(names, ", ")+".")
 }
 
 func geographiesCovered(o Offer, _ Facts) outcome {
-	bare := slices.DeleteFunc(slices.Clone(o.Geographies), func(country string) bool {
+	uncovered := slices.DeleteFunc(slices.Clone(o.Geographies), func(country string) bool {
 		return slices.ContainsFunc(o.SalesContacts, func(c SalesContact) bool { return c.Country == country })
 	})
 	switch {
 	case len(o.Geographies) == 0:
 		return outcome{false, "Name the co-sell geographies, each with a sales contact."}
-	case len(bare) > 0:
-		return outcome{false, "There is no sales contact for " + strings.Join(bare, ", ") + "."}
+	case len(uncovered) > 0:
+		return outcome{false, "There is no sales contact for " + strings.Join(uncovered, ", ") + "."}
 	default:
 		return outcome{true, "Every co-sell geography has a sales contact."}
 	}
 }
 
 func onePager(o Offer, _ Facts) outcome {
-	return say(o.Documents.OnePager != nil, "There is a one-pager.", "Give the address of a one-pager.")
+	return outcomeOf(o.Documents.OnePager != nil, "There is a one-pager.", "Give the address of a one-pager.")
 }
 
 func pitchDeck(o Offer, _ Facts) outcome {
-	return say(o.Documents.PitchDeck != nil, "There is a pitch deck.", "Give the address of a pitch deck.")
+	return outcomeOf(o.Documents.PitchDeck != nil, "There is a pitch deck.", "Give the address of a pitch deck.")
 }
 
 func transactable(o Offer, _ Facts) outcome {
-	return say(o.Transactable, "The offer can be bought through the marketplace.", "The offer must be one that can be bought through the marketplace.")
+	return outcomeOf(o.Transactable, "The offer can be bought through the marketplace.",
+		"The offer must be one that can be bought through the marketplace.")
 }
 
 func referenceArchitecture(o Offer, _ Facts) outcome {
 	if o.is(AzureApplication, AzureContainer, AzureVirtualMachine, IoTEdgeModule) {
 		return outcome{true, "Offers of this type need no reference architecture."}
 	}
-	return say(o.Documents.ReferenceArchitecture != nil, "There is a reference architecture.", "Give the address of a reference architecture.")
+	return outcomeOf(o.Documents.ReferenceArchitecture != nil, "There is a reference architecture.",
+		"Give the address of a reference architecture.")
 }
 
 func trailingRevenue(o Offer, _ Facts) outcome {
-	return say(o.TrailingRevenue != nil && o.TrailingRevenue.Cmp(RevenueThreshold) >= 0,
+	return outcomeOf(o.TrailingRevenue != nil && o.TrailingRevenue.Cmp(RevenueThreshold) >= 0,
 		"The declared revenue or consumption of the 12 months before is at least 100,000 USD.",
 		"Declare revenue or consumption of at least 100,000 USD in the 12 months before.")
 }
 
 func isvConnect(o Offer, _ Facts) outcome {
-	return say(o.IsvConnectEnrolled, "The organisation is enrolled in ISV Connect.", "The organisation must be enrolled in ISV Connect.")
+	return outcomeOf(o.IsvConnectEnrolled, "The organisation is enrolled in ISV Connect.", "The organisation must be enrolled in ISV Connect.")
 }

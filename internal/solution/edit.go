@@ -23,8 +23,8 @@ type Owner struct {
 // Owns tells whether the location is one of the organisation's.
 func (h Owner) Owns(location string) bool { return slices.Contains(h.Locations, location) }
 
-// Place returns the location that a declaration is for.
-func (h Owner) Place(in Declaration) string {
+// LocationOf returns the location that a declaration is for.
+func (h Owner) LocationOf(in Declaration) string {
 	if in.Location == nil {
 		return h.DefaultLocation
 	}
@@ -44,16 +44,16 @@ func (h Owner) id() string {
 
 // New returns a new solution, which is a draft, with the first entry of its history. The fault is Invalid for what is wrong
 // with the declaration.
-func New(in Declaration, home Owner, by audit.Actor, now time.Time) (Offer, Entry, error) {
+func New(in Declaration, owner Owner, by audit.Actor, now time.Time) (Offer, Entry, error) {
 	o := Offer{
 		Solution: Solution{
-			ID: home.id(), Name: in.Name, OrganizationID: home.OrganizationID, OrganizationName: home.OrganizationName,
-			Location: home.Place(in), PublishState: Draft, CoSellStatus: InMarket, Incentives: []Incentive{},
+			ID: owner.id(), Name: in.Name, OrganizationID: owner.OrganizationID, OrganizationName: owner.OrganizationName,
+			Location: owner.LocationOf(in), PublishState: Draft, CoSellStatus: InMarket, Incentives: []Incentive{},
 		},
 		Revision: 1, Contents: in.Contents, Created: now, Updated: now,
 	}
 	m := o.check(Offer{})
-	if !home.Owns(o.Location) {
+	if !owner.Owns(o.Location) {
 		m.Add("/mpnId", "unknown-location", "%q is no location of your organisation.", o.Location)
 	}
 	if err := m.Err(); err != nil {
@@ -107,11 +107,12 @@ func (o Offer) Publish(by audit.Actor, now time.Time) (Offer, Entry, error) {
 	if err != nil {
 		return Offer{}, Entry{}, err
 	}
-	if err := unmet(o.listingChecks()); err != nil {
-		return Offer{}, Entry{}, err
+	if checks := o.listingChecks(); slices.ContainsFunc(checks, func(c fault.Check) bool { return !c.Passed }) {
+		return Offer{}, Entry{}, missing(checks)
 	}
 	after := o
-	if after.PublishState = PublishState(to); after.Published == nil {
+	after.PublishState = PublishState(to)
+	if after.Published == nil {
 		after.Published = &now
 	}
 	return o.record(after, Entry{Action: Publish, Actor: by, From: &at, To: to}, now)

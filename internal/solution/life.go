@@ -95,8 +95,8 @@ func (o Offer) Review(g Goal) ReviewState {
 	return o.Reviews[i].State
 }
 
-// reviewed returns the states of the reviews, all goals of them, with one in a new state.
-func (o Offer) reviewed(g Goal, to ReviewState) []GoalState {
+// withReview returns the states of the reviews, all goals of them, with one in a new state.
+func (o Offer) withReview(g Goal, to ReviewState) []GoalState {
 	all := make([]GoalState, 0, len(Goals()))
 	for _, goal := range Goals() {
 		state := o.Review(goal)
@@ -111,6 +111,6 @@ func (o Offer) reviewed(g Goal, to ReviewState) []GoalState {
 // WithReviews returns the solution with the states of its reviews, those of goals that nobody has asked for included.
 func (o Offer) WithReviews(known []GoalState) Offer {
 	o.Reviews = known
-	o.Reviews = o.reviewed("", NotAsked)
+	o.Reviews = o.withReview("", NotAsked)
 	return o
 }

@@ -92,7 +92,7 @@ func (o Offer) Readiness(g Goal, f Facts) Readiness {
 		if !slices.Contains(p.goals, g) {
 			continue
 		}
-		found := say(r.State == Passed, foundInReview, leftToReview)
+		found := outcomeOf(r.State == Passed, foundInReview, leftToReview)
 		if p.look != nil {
 			found = p.look(o, f)
 			r.Ready = r.Ready && found.passed
@@ -110,6 +110,7 @@ func (r Readiness) err() error {
 	return missing(r.Checks)
 }
 
+// missing returns the Conflict (prerequisites-missing) with the checks.
 func missing(checks []fault.Check) error {
 	f := fault.New(fault.Conflict, "prerequisites-missing", "Not everything that this needs is there; see the checks.")
 	f.Checks = checks
@@ -119,15 +120,9 @@ func missing(checks []fault.Check) error {
 // listingChecks returns what a published solution needs.
 func (o Offer) listingChecks() []fault.Check {
 	return []fault.Check{
-		say(text(o.ListingURL) != "", "The listing has an address.", "Give the address of the listing on the marketplace.").check(ListingAddress),
-		say(text(o.Description) != "", "The solution is described.", "Describe the solution.").check(ListingDescription),
+		outcomeOf(text(o.ListingURL) != "",
+			"The listing has an address.", "Give the address of the listing on the marketplace.").check(ListingAddress),
+		outcomeOf(text(o.Description) != "",
+			"The solution is described.", "Describe the solution.").check(ListingDescription),
 	}
-}
-
-// unmet returns the Conflict (prerequisites-missing) with the checks, or nil if all hold.
-func unmet(checks []fault.Check) error {
-	if slices.ContainsFunc(checks, func(c fault.Check) bool { return !c.Passed }) {
-		return missing(checks)
-	}
-	return nil
 }

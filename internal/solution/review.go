@@ -58,8 +58,10 @@ func (o Offer) Ask(in Request, f Facts, who access.Actor, now time.Time) (Offer,
 		Asked: now, Checks: ready.Checks, Solution: o,
 	}
 	after := o
-	after.Reviews = o.reviewed(in.Goal, r.State)
-	after, entry, err := o.record(after, Entry{Action: AskReview, Actor: audit.UserSeenBy(o.OrganizationID, who), Goal: &r.Goal, From: &at, To: to, Notes: in.Notes}, now)
+	after.Reviews = o.withReview(in.Goal, r.State)
+	after, entry, err := o.record(after, Entry{
+		Action: AskReview, Actor: audit.UserSeenBy(o.OrganizationID, who), Goal: &r.Goal, From: &at, To: to, Notes: in.Notes,
+	}, now)
 	return after, entry, r, err
 }
 
@@ -81,16 +83,16 @@ func (o Offer) Decide(r Review, a Action, report string, f Facts, by audit.Actor
 		if err := o.Readiness(r.Goal, f).err(); err != nil {
 			return Offer{}, Entry{}, Review{}, err
 		}
-		after = o.granted(r.Goal)
+		after = o.withGoal(r.Goal)
 	}
 	r.State, r.Decided, r.Report = ReviewState(to), &now, &report
-	after.Reviews = o.reviewed(r.Goal, r.State)
+	after.Reviews = o.withReview(r.Goal, r.State)
 	after, entry, err := o.record(after, Entry{Action: a, Actor: by, Goal: &r.Goal, From: &at, To: to, Notes: &report}, now)
 	return after, entry, r, err
 }
 
-// granted returns the solution with what passing the goal brings.
-func (o Offer) granted(g Goal) Offer {
+// withGoal returns the solution with what passing the goal brings.
+func (o Offer) withGoal(g Goal) Offer {
 	switch g {
 	case ToBeReady:
 		o.CoSellStatus = CoSellReady
