@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -262,8 +263,6 @@ func (r *receiver) received() map[string]int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	seen := map[string]int{}
-	for id, n := range r.seen {
-		seen[id] = n
-	}
+	maps.Copy(seen, r.seen)
 	return seen
 }

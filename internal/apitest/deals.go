@@ -3,6 +3,7 @@ package apitest
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -75,11 +76,12 @@ func Inviting(draft Object, locations ...string) Object {
 
 // Path returns the path of a deal, and of something below it.
 func Path(id string, below ...string) string {
-	path := "/v1/deals/" + id
+	var path strings.Builder
+	path.WriteString("/v1/deals/" + id)
 	for _, b := range below {
-		path += "/" + b
+		path.WriteString("/" + b)
 	}
-	return path
+	return path.String()
 }
 
 // DraftAt returns a draft of Contoso's for the location, with the people on its team.

@@ -34,10 +34,10 @@ func TestAcceptOverrides(t *testing.T) {
 	t.Parallel()
 	closing := time.Date(2027, 2, 1, 1, 0, 0, 123456789, time.FixedZone("", 3600))
 	before, after := accepted(t, deal.Acceptance{
-		Name: pointer("Pilot"), ExternalReferenceID: pointer("CRM-1"), CampaignID: pointer("C-1"), Notes: pointer("gladly"),
+		Name: new("Pilot"), ExternalReferenceID: new("CRM-1"), CampaignID: new("C-1"), Notes: new("gladly"),
 		Team: []deal.Member{person("a@northwind.example"), person("b@northwind.example")},
 		Details: deal.Estimate{
-			Notes: pointer("ours"), Value: pointer(money.MustParse("10.5")), Currency: pointer("EUR"), Closing: &closing,
+			Notes: new("ours"), Value: new(money.MustParse("10.5")), Currency: new("EUR"), Closing: &closing,
 		},
 	})
 	require.Equal(t, "Pilot", after.Name)
@@ -58,8 +58,8 @@ func TestAcceptNamesEveryMistake(t *testing.T) {
 	bad := person("nobody")
 	bad.FirstName = " "
 	_, _, err := guest(t, "3000001").Accept(deal.Acceptance{
-		Name: pointer(" "), Team: []deal.Member{bad},
-		Details: deal.Estimate{Currency: pointer("SEK"), Closing: pointer(start)},
+		Name: new(" "), Team: []deal.Member{bad},
+		Details: deal.Estimate{Currency: new("SEK"), Closing: new(start)},
 	}, person("nils@northwind.example"), world(), ada(), start)
 	requireMistakes(t, err, "/details/closingDateTime in-the-past", "/details/currency no-exchange-rate", "/name required",
 		"/team/0/email invalid-email", "/team/0/firstName required")

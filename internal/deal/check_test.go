@@ -33,7 +33,7 @@ var drafts = map[string]struct {
 	"no customer name":      {func(in *deal.Draft) { in.Customer.Name = "" }, []string{"/customerProfile/name required"}},
 	"no such country":       {func(in *deal.Draft) { in.Customer.Address.Country = "XX" }, []string{"/customerProfile/address/country unknown-country"}},
 	"a country in lower":    {func(in *deal.Draft) { in.Customer.Address.Country = "se" }, []string{"/customerProfile/address/country unknown-country"}},
-	"no such size":          {func(in *deal.Draft) { in.Customer.Size = pointer("big") }, []string{"/customerProfile/size unknown-code"}},
+	"no such size":          {func(in *deal.Draft) { in.Customer.Size = new("big") }, []string{"/customerProfile/size unknown-code"}},
 	"no such currency":      {func(in *deal.Draft) { in.Details.Currency = "XXY" }, []string{"/details/currency unknown-currency"}},
 	"an empty currency":     {func(in *deal.Draft) { in.Details.Currency = "" }, []string{"/details/currency unknown-currency"}},
 	"a currency, no rate":   {func(in *deal.Draft) { in.Details.Currency = "SEK" }, []string{"/details/currency no-exchange-rate"}},
@@ -55,9 +55,9 @@ var drafts = map[string]struct {
 	"a person without all":  {func(in *deal.Draft) { in.Team[0] = deal.Member{Email: "a@b.example"} }, []string{"/team/0/firstName required", "/team/0/lastName required", "/team/0/phoneNumber required"}},
 	"no consent":            {func(in *deal.Draft) { in.Consent.ShareInfoWithOthers = false }, []string{"/consent/consentToToShareInfoWithOthers consent-required"}},
 	"no consent to contact": {func(in *deal.Draft) { in.Consent.Contact = false }, nil},
-	"no such location":      {func(in *deal.Draft) { in.Location = pointer("x") }, []string{"/mpnId unknown-location"}},
-	"another's location":    {func(in *deal.Draft) { in.Location = pointer("3000001") }, []string{"/mpnId unknown-location"}},
-	"a price, no currency":  {func(in *deal.Draft) { in.Details.Requirements.Solutions[0].Currency = pointer("XXY") }, []string{"/details/requirements/solutions/0/currency unknown-currency"}},
+	"no such location":      {func(in *deal.Draft) { in.Location = new("x") }, []string{"/mpnId unknown-location"}},
+	"another's location":    {func(in *deal.Draft) { in.Location = new("3000001") }, []string{"/mpnId unknown-location"}},
+	"a price, no currency":  {func(in *deal.Draft) { in.Details.Requirements.Solutions[0].Currency = new("XXY") }, []string{"/details/requirements/solutions/0/currency unknown-currency"}},
 	"a display name":        {email("Ada <ada@contoso.example>"), []string{"/team/0/email invalid-email"}},
 	"no at":                 {email("ada"), []string{"/team/0/email invalid-email"}},
 	"no domain":             {email("ada@localhost"), []string{"/team/0/email invalid-email"}},
@@ -79,7 +79,7 @@ func TestWhatIsWrongWithADraft(t *testing.T) {
 // All mistakes of a draft are named at once, those of the targets and the location included.
 func TestEveryMistakeAtOnce(t *testing.T) {
 	t.Parallel()
-	_, err := deal.NewDeal(deal.Draft{Location: pointer("x"), Target: at("y")}, world(), nil, ada(), start, ttl)
+	_, err := deal.NewDeal(deal.Draft{Location: new("x"), Target: at("y")}, world(), nil, ada(), start, ttl)
 	requireMistakes(t, err, "/consent/consentToToShareInfoWithOthers consent-required", "/customerProfile/address/country unknown-country",
 		"/customerProfile/name required", "/details/closingDateTime in-the-past", "/details/currency unknown-currency",
 		"/details/requirements/solutions required", "/mpnId unknown-location", "/name required", "/target/0/id unknown-target", "/team required")
@@ -105,7 +105,7 @@ func TestMicrosoftOffersTheSolutionsOfItsGuests(t *testing.T) {
 func TestSolutionsAreDescribedByTheCatalogue(t *testing.T) {
 	t.Parallel()
 	d := created(t, draft(func(in *deal.Draft) {
-		in.Details.Requirements.Solutions[0] = deal.Solution{ID: "READY", Name: "x", Type: "x", PublisherName: "x", CoSellStatus: "x", Quantity: pointer(3)}
+		in.Details.Requirements.Solutions[0] = deal.Solution{ID: "READY", Name: "x", Type: "x", PublisherName: "x", CoSellStatus: "x", Quantity: new(3)}
 	})).Own.Deal
 	s := d.Details.Requirements.Solutions[0]
 	require.Equal(t, "Solution READY", s.Name)
@@ -131,7 +131,7 @@ func TestSolutionsAreDescribedByTheCatalogue(t *testing.T) {
 func TestTeamAndSearchAreInLowerCase(t *testing.T) {
 	t.Parallel()
 	d := created(t, draft(func(in *deal.Draft) {
-		in.Team[0].Email, in.Details.Notes, in.ExternalReferenceID = "Ada@Contoso.Example", pointer("Große NOTE"), pointer("CRM-1")
+		in.Team[0].Email, in.Details.Notes, in.ExternalReferenceID = "Ada@Contoso.Example", new("Große NOTE"), new("CRM-1")
 	})).Own.Deal
 	require.Equal(t, []string{"ada@contoso.example"}, d.TeamEmails())
 	for _, part := range []string{"data platform", "adatum ab", d.ID.String(), d.EngagementID.String(), "crm-1", "große note"} {

@@ -164,7 +164,7 @@ func TestConsentToShareInfoIsFixedAndYes(t *testing.T) {
 func TestSharingGoesFromNoToYesOnly(t *testing.T) {
 	t.Parallel()
 	const member = "/consent/consentToShareReferralWithMicrosoftSellers"
-	said := map[string]*bool{"nothing": nil, "no": pointer(false), "yes": pointer(true)}
+	said := map[string]*bool{"nothing": nil, "no": new(false), "yes": new(true)}
 	for before, was := range said {
 		for after, is := range said {
 			d := created(t, draft(func(in *deal.Draft) { in.Consent.ShareWithMicrosoftsSellers = was })).Own.Deal

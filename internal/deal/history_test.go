@@ -32,7 +32,7 @@ func changed(changes []change.Change) []string {
 
 func TestChangesOfAnEdit(t *testing.T) {
 	t.Parallel()
-	d := created(t, draft(func(in *deal.Draft) { in.ExternalReferenceID = pointer("CRM-1") })).Own.Deal
+	d := created(t, draft(func(in *deal.Draft) { in.ExternalReferenceID = new("CRM-1") })).Own.Deal
 	require.Equal(t, []string{`/name "Data platform" "B"`}, edited(t, d, `{"name":"B"}`))
 	require.Equal(t, []string{`/externalReferenceId "CRM-1" null`}, edited(t, d, `{"externalReferenceId":null}`), "taken away")
 	require.Equal(t, []string{`/campaignId null "C"`}, edited(t, d, `{"campaignId":"C"}`), "was not there")
@@ -81,7 +81,7 @@ func TestEntryOfAStatusChange(t *testing.T) {
 	t.Parallel()
 	later := start.Add(time.Hour)
 	d := own(t)
-	after, e, err := d.Apply(deal.Lose, ada(), deal.Reason{Code: "Other", Notes: pointer("a note")}, later)
+	after, e, err := d.Apply(deal.Lose, ada(), deal.Reason{Code: "Other", Notes: new("a note")}, later)
 	require.NoError(t, err)
 	require.Equal(t, deal.Lose, e.Action)
 	require.EqualValues(t, 2, *e.Number)
@@ -116,7 +116,7 @@ func TestWhatAnotherPartySeesOfAnEntry(t *testing.T) {
 		number := int64(7)
 		e := deal.Entry{
 			Number: &number, Action: c.action, Actor: ada(), From: &deal.State{Status: deal.New, Substatus: deal.Received},
-			ReasonCode: pointer("Other"), Notes: pointer("a note"), Changes: []change.Change{{Pointer: "/name"}},
+			ReasonCode: new("Other"), Notes: new("a note"), Changes: []change.Change{{Pointer: "/name"}},
 		}
 		seen := e.Seen(deal.Inviter{OrganizationID: c.of, OrganizationName: "A party"})
 		require.Equal(t, c.why, seen.Notes != nil, name)
@@ -146,7 +146,7 @@ func TestEntryOfTheClock(t *testing.T) {
 
 func TestEntryOfAnInvitation(t *testing.T) {
 	t.Parallel()
-	made, err := own(t).InviteMore(at("msft"), &deal.InviteContext{Notes: pointer("hello")}, world(), ada(), start, ttl)
+	made, err := own(t).InviteMore(at("msft"), &deal.InviteContext{Notes: new("hello")}, world(), ada(), start, ttl)
 	require.NoError(t, err)
 	require.Equal(t, deal.Invite, made.Own.Entry.Action)
 	require.Equal(t, []string{

@@ -59,9 +59,9 @@ func TestWhomTheTargetsInvite(t *testing.T) {
 func TestWhatAGuestSees(t *testing.T) {
 	t.Parallel()
 	made := created(t, draft(func(in *deal.Draft) {
-		in.Target, in.Location = at("3000001", "msft"), pointer("1000002")
-		in.ExternalReferenceID, in.CampaignID, in.Details.Notes = pointer("CRM-1"), pointer("C-1"), pointer("our secret")
-		in.InviteContext = &deal.InviteContext{Notes: pointer("hello"), AssistanceRequestCode: pointer("GeneralOrOther")}
+		in.Target, in.Location = at("3000001", "msft"), new("1000002")
+		in.ExternalReferenceID, in.CampaignID, in.Details.Notes = new("CRM-1"), new("C-1"), new("our secret")
+		in.InviteContext = &deal.InviteContext{Notes: new("hello"), AssistanceRequestCode: new("GeneralOrOther")}
 	}))
 	host := made.Own.Deal
 	for _, g := range made.Invited {
@@ -95,7 +95,7 @@ func TestInvitingMicrosoftSharesTheDeal(t *testing.T) {
 	require.Nil(t, own(t, "3000001").Consent.ShareWithMicrosoftsSellers)
 
 	_, err := deal.NewDeal(draft(func(in *deal.Draft) {
-		in.Target, in.Consent.ShareWithMicrosoftsSellers, in.Customer.Team = at("msft"), pointer(false), nil
+		in.Target, in.Consent.ShareWithMicrosoftsSellers, in.Customer.Team = at("msft"), new(false), nil
 	}), world(), nil, ada(), start, ttl)
 	requireMistakes(t, err, "/consent/consentToShareReferralWithMicrosoftSellers consent-required",
 		"/customerProfile/team customer-contact-required")
@@ -174,10 +174,10 @@ func TestALaterInvitationRunsFromItsOwnTime(t *testing.T) {
 // What was said with the first invitation stays on the deal; each later guest gets what was said to it.
 func TestWhatIsSaidLater(t *testing.T) {
 	t.Parallel()
-	first, err := own(t).InviteMore(at("3000001"), &deal.InviteContext{Notes: pointer("first")}, world(), ada(), start, ttl)
+	first, err := own(t).InviteMore(at("3000001"), &deal.InviteContext{Notes: new("first")}, world(), ada(), start, ttl)
 	require.NoError(t, err)
 	require.Equal(t, "first", *first.Own.Deal.InviteContext.Notes)
-	second, err := first.Own.Deal.InviteMore(at("2000001"), &deal.InviteContext{Notes: pointer("second")}, world(), ada(), start, ttl)
+	second, err := first.Own.Deal.InviteMore(at("2000001"), &deal.InviteContext{Notes: new("second")}, world(), ada(), start, ttl)
 	require.NoError(t, err)
 	require.Equal(t, "first", *second.Own.Deal.InviteContext.Notes)
 	require.Equal(t, "second", *second.Invited[0].Deal.InviteContext.Notes)
@@ -189,7 +189,7 @@ func TestTheInviterIsNotTakenFromTheCaller(t *testing.T) {
 	t.Parallel()
 	d := created(t, draft(func(in *deal.Draft) {
 		in.InviteContext = &deal.InviteContext{
-			InvitedBy: &deal.Inviter{OrganizationID: access.Microsoft, OrganizationName: "Microsoft"}, InvitedMPNID: pointer("msft"),
+			InvitedBy: &deal.Inviter{OrganizationID: access.Microsoft, OrganizationName: "Microsoft"}, InvitedMPNID: new("msft"),
 		}
 	})).Own.Deal
 	require.Nil(t, d.InviteContext.InvitedBy)

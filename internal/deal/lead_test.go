@@ -124,11 +124,11 @@ func TestALeadFromASolutionKeepsOne(t *testing.T) {
 func TestALeadThatSaysMore(t *testing.T) {
 	t.Parallel()
 	in := request(func(in *deal.LeadDraft) {
-		in.Name, in.OfferID, in.CampaignID = pointer("A name"), pointer("an-offer"), pointer("a campaign")
+		in.Name, in.OfferID, in.CampaignID = new("A name"), new("an-offer"), new("a campaign")
 		in.Qualification, in.Quality = deal.SalesQualified, deal.HighQuality
 		in.Customer.Team[0].EmailValidity, in.Customer.Team[0].PhoneValidity = deal.SpamEmail, deal.ValidPhone
-		in.Details.Notes, in.Details.Value, in.Details.Currency = pointer("call us"), pointer(money.MustParse("1200")), pointer("EUR")
-		in.Details.Closing = pointer(start.AddDate(0, 1, 0))
+		in.Details.Notes, in.Details.Value, in.Details.Currency = new("call us"), new(money.MustParse("1200")), new("EUR")
+		in.Details.Closing = new(start.AddDate(0, 1, 0))
 		in.Details.Requirements.Industries = []deal.Tag{{ID: "Education"}}
 	})
 	d := newLead(t, in).Deal
@@ -157,7 +157,7 @@ func TestMistakesOfALead(t *testing.T) {
 		"nobody":          {nil, func(to *deal.Addressee) { *to = deal.Addressee{Rates: to.Rates} }, []string{"/target/0/id unknown-target"}},
 		"no consent":      {func(in *deal.LeadDraft) { in.Consent = deal.Consent{} }, nil, []string{"/consent/consentToContact consent-required", "/consent/consentToToShareInfoWithOthers consent-required"}},
 		"nobody to call":  {func(in *deal.LeadDraft) { in.Customer.Team = nil }, nil, []string{"/customerProfile/team customer-contact-required"}},
-		"no rate":         {func(in *deal.LeadDraft) { in.Details.Currency = pointer("GBP") }, nil, []string{"/details/currency no-exchange-rate"}},
+		"no rate":         {func(in *deal.LeadDraft) { in.Details.Currency = new("GBP") }, nil, []string{"/details/currency no-exchange-rate"}},
 		"closing before":  {func(in *deal.LeadDraft) { in.Details.Closing = &start }, nil, []string{"/details/closingDateTime in-the-past"}},
 		"no such tag":     {func(in *deal.LeadDraft) { in.Details.Requirements.Products = []deal.Tag{{ID: "x"}} }, nil, []string{"/details/requirements/products/0/id unknown-code"}},
 		"no mail address": {func(in *deal.LeadDraft) { in.Customer.Team[0].Email = "x" }, nil, []string{"/customerProfile/team/0/email invalid-email"}},
@@ -181,7 +181,7 @@ func TestWhomALeadWants(t *testing.T) {
 	t.Parallel()
 	target, currency := request(nil).WantsAddressee()
 	require.Equal(t, []any{deal.Target{Type: deal.SolutionProfile, ID: "UNREADY"}, "USD"}, []any{target, currency})
-	target, currency = deal.LeadDraft{Details: deal.LeadDetails{Estimate: deal.Estimate{Currency: pointer("EUR")}}}.WantsAddressee()
+	target, currency = deal.LeadDraft{Details: deal.LeadDetails{Estimate: deal.Estimate{Currency: new("EUR")}}}.WantsAddressee()
 	require.Equal(t, []any{deal.Target{}, "EUR"}, []any{target, currency})
 }
 

@@ -1,6 +1,7 @@
 package deal
 
 import (
+	"maps"
 	"time"
 
 	"github.com/cosell/cosell/internal/access"
@@ -65,9 +66,7 @@ var transitions = map[Step]State{
 // Transitions returns a copy of the table of the deal's life.
 func Transitions() map[Step]State {
 	table := make(map[Step]State, len(transitions))
-	for step, to := range transitions {
-		table[step] = to
-	}
+	maps.Copy(table, transitions)
 	return table
 }
 

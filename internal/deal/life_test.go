@@ -43,7 +43,7 @@ var life = map[string][]string{
 // inState returns a deal in each row's state, and the time to try the actions at.
 func inState(t *testing.T, name string) (deal.Deal, time.Time) {
 	t.Helper()
-	note := pointer("a note")
+	note := new("a note")
 	switch name {
 	case "New/Pending":
 		return guest(t, access.Microsoft), start.Add(ttl - time.Microsecond)
@@ -96,7 +96,7 @@ func try(d deal.Deal, a deal.Action, now time.Time) (deal.State, error) {
 	case deal.Accept:
 		after, _, err = d.Accept(deal.Acceptance{}, person("nils@northwind.example"), world(), ada(), now)
 	default:
-		after, _, err = d.Apply(a, ada(), deal.Reason{Code: "Other", Notes: pointer("a note")}, now)
+		after, _, err = d.Apply(a, ada(), deal.Reason{Code: "Other", Notes: new("a note")}, now)
 	}
 	return after.State, err
 }
@@ -178,14 +178,14 @@ func TestStateAtTheDeadline(t *testing.T) {
 	require.Equal(t, "Closed/Expired", d.StateAt(d.Expires.Add(time.Hour)).String())
 
 	active := own(t)
-	active.Expires = pointer(start.Add(-time.Hour)) // left over: only an unanswered deal expires
+	active.Expires = new(start.Add(-time.Hour)) // left over: only an unanswered deal expires
 	require.Equal(t, "Active/Accepted", active.StateAt(start).String())
 }
 
 func TestClosingSetsItsTime(t *testing.T) {
 	t.Parallel()
 	later := start.Add(time.Hour)
-	won, _, err := own(t).Apply(deal.Win, ada(), deal.Reason{Notes: pointer("signed")}, later)
+	won, _, err := own(t).Apply(deal.Win, ada(), deal.Reason{Notes: new("signed")}, later)
 	require.NoError(t, err)
 	require.Equal(t, later, *won.Closed)
 	require.Equal(t, start, *won.Accepted)

@@ -42,7 +42,7 @@ func TestAnyLife(t *testing.T) {
 		for range rapid.IntRange(1, 20).Draw(t, "length") {
 			now = now.Add(rapid.SampledFrom([]time.Duration{0, time.Hour, ttl / 2, ttl}).Draw(t, "wait"))
 			a := rapid.SampledFrom(columns[1:]).Draw(t, "action")
-			r := deal.Reason{Code: rapid.SampledFrom(codes).Draw(t, "reason"), Notes: pointer("a note")}
+			r := deal.Reason{Code: rapid.SampledFrom(codes).Draw(t, "reason"), Notes: new("a note")}
 			before := d.StateAt(now)
 			after, entry, err := perform(d, a, r, now)
 			if err != nil {

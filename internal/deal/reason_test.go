@@ -53,7 +53,7 @@ func TestReasonsOfEveryActionAndParty(t *testing.T) {
 			for _, marked := range everywhere {
 				code, needsNote := cut(marked)
 				listed := slices.Contains(r.codes, marked)
-				for _, notes := range []*string{nil, pointer(""), pointer(" \n"), pointer("a note")} {
+				for _, notes := range []*string{nil, new(""), new(" \n"), new("a note")} {
 					_, _, err := r.deal(t).Apply(r.action, ada(), deal.Reason{Code: code, Notes: notes}, start)
 					requireMistakes(t, err, wanted(listed, needsNote, notes)...)
 				}

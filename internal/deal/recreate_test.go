@@ -15,18 +15,18 @@ import (
 
 // full is a draft that gives everything a draft can give.
 func full(in *deal.Draft) {
-	in.ExternalReferenceID, in.CampaignID, in.ReferralProgram, in.ReferralSource = pointer("CRM-1"), pointer("C-1"), pointer("P-1"), pointer("S-1")
-	in.Type, in.Qualification, in.Location = deal.Shared, deal.MarketingQualified, pointer("1000002")
+	in.ExternalReferenceID, in.CampaignID, in.ReferralProgram, in.ReferralSource = new("CRM-1"), new("C-1"), new("P-1"), new("S-1")
+	in.Type, in.Qualification, in.Location = deal.Shared, deal.MarketingQualified, new("1000002")
 	in.Target = at("msft", "3000001")
-	in.Customer.Size, in.Customer.Address.City = pointer("51to250employees"), pointer("Stockholm")
+	in.Customer.Size, in.Customer.Address.City = new("51to250employees"), new("Stockholm")
 	in.Customer.IDs = []deal.CustomerID{{ProfileType: "Duns", ID: "123456789"}}
-	in.Consent.MicrosoftToContactPartners = pointer(true)
-	in.Details.Notes = pointer("our notes")
+	in.Consent.MicrosoftToContactPartners = new(true)
+	in.Details.Notes = new("our notes")
 	in.Details.Requirements.Industries = []deal.Tag{{ID: "Education"}}
 	in.Details.Requirements.AdditionalRequirements = &deal.AdditionalRequirements{
-		Attributes: []deal.Attribute{{Type: "CustomerMarketplaceIntent", ID: "Yes"}}, IoT: &deal.IoT{DeviceCategory: pointer("Sensor")},
+		Attributes: []deal.Attribute{{Type: "CustomerMarketplaceIntent", ID: "Yes"}}, IoT: &deal.IoT{DeviceCategory: new("Sensor")},
 	}
-	in.InviteContext = &deal.InviteContext{Notes: pointer("hello"), AssistanceRequestCode: pointer("GeneralOrOther")}
+	in.InviteContext = &deal.InviteContext{Notes: new("hello"), AssistanceRequestCode: new("GeneralOrOther")}
 }
 
 func TestCreatedAgainIsTheSame(t *testing.T) {
@@ -55,8 +55,8 @@ func TestCreatedAgainIsTheSame(t *testing.T) {
 // What became of the old deal is no part of the new one.
 func TestDraftOfAClosedDeal(t *testing.T) {
 	t.Parallel()
-	closed := applied(t, own(t, "msft"), deal.Lose, deal.Reason{Code: "Other", Notes: pointer("a note")})
-	closed.SalesStage = pointer("80")
+	closed := applied(t, own(t, "msft"), deal.Lose, deal.Reason{Code: "Other", Notes: new("a note")})
+	closed.SalesStage = new("80")
 	made := created(t, deal.DraftOf(closed, nil))
 	require.Equal(t, "Active/Accepted", made.Own.Deal.String())
 	require.Nil(t, made.Own.Deal.StatusReason)
@@ -125,8 +125,8 @@ func TestWhatCanBeCreatedAgain(t *testing.T) {
 		"active, Microsoft let it expire":       {active, &expired, deadline, true},
 		"active, Microsoft declined":            {active, &declined, start, true},
 		"active, Microsoft accepted":            {active, &took, start, false},
-		"active, Microsoft won":                 {active, pointer(applied(t, took, deal.Win, deal.Reason{})), start, false},
-		"active, Microsoft lost":                {active, pointer(applied(t, took, deal.Lose, deal.Reason{Code: "BudgetTooSmall"})), start, false},
+		"active, Microsoft won":                 {active, new(applied(t, took, deal.Win, deal.Reason{})), start, false},
+		"active, Microsoft lost":                {active, new(applied(t, took, deal.Lose, deal.Reason{Code: "BudgetTooSmall"})), start, false},
 		"won, Microsoft accepted":               {applied(t, active, deal.Win, deal.Reason{}), &took, start, true},
 		"lost":                                  {applied(t, active, deal.Lose, deal.Reason{Code: "BudgetTooSmall"}), nil, start, true},
 		"error":                                 {applied(t, active, deal.ReportError, deal.Reason{Code: "Test"}), nil, start, true},

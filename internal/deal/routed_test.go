@@ -16,7 +16,7 @@ func routedWorld() deal.Facts {
 	facts.Organization = deal.Organization{ID: access.Microsoft, Name: "Microsoft", DefaultLocation: access.Microsoft}
 	facts.Locations["3000002"] = deal.Party{OrganizationID: "northwind", OrganizationName: "Northwind", Location: "3000002"}
 	facts.Routing = map[string]routing.Table{"northwind": {Rules: []routing.Rule{
-		{ID: "r", Route: routing.Route{Country: pointer("SE"), Location: pointer("3000009")}},
+		{ID: "r", Route: routing.Route{Country: new("SE"), Location: new("3000009")}},
 	}}}
 	return facts
 }

@@ -19,16 +19,16 @@ func TestTypeOfANewDeal(t *testing.T) {
 		guests  []deal.Type
 	}{
 		"nobody, sharing not said":   {nil, nil, deal.Private, nil},
-		"nobody, no sharing":         {pointer(false), nil, deal.Private, nil},
-		"nobody, shared":             {pointer(true), nil, deal.PartnerLed, nil},
+		"nobody, no sharing":         {new(false), nil, deal.Private, nil},
+		"nobody, shared":             {new(true), nil, deal.PartnerLed, nil},
 		"only itself":                {nil, []string{"1000002"}, deal.Private, nil},
 		"Microsoft":                  {nil, []string{"msft"}, deal.CoSell, []deal.Type{deal.CoSell}},
-		"Microsoft, shared":          {pointer(true), []string{"msft"}, deal.CoSell, []deal.Type{deal.CoSell}},
+		"Microsoft, shared":          {new(true), []string{"msft"}, deal.CoSell, []deal.Type{deal.CoSell}},
 		"a partner":                  {nil, []string{"3000001"}, deal.PartnerToPartner, []deal.Type{deal.PartnerToPartner}},
-		"a partner, shared":          {pointer(true), []string{"3000001"}, deal.PartnerToPartner, []deal.Type{deal.PartnerToPartner}},
+		"a partner, shared":          {new(true), []string{"3000001"}, deal.PartnerToPartner, []deal.Type{deal.PartnerToPartner}},
 		"a partner and Microsoft":    {nil, []string{"3000001", "msft"}, deal.CoSell, []deal.Type{deal.PartnerToPartner, deal.CoSell}},
 		"itself, then two partners":  {nil, []string{"1000001", "3000001", "2000001"}, deal.PartnerToPartner, []deal.Type{deal.PartnerToPartner, deal.PartnerToPartner}},
-		"Microsoft behind a partner": {pointer(true), []string{"msft", "2000001"}, deal.CoSell, []deal.Type{deal.CoSell, deal.PartnerToPartner}},
+		"Microsoft behind a partner": {new(true), []string{"msft", "2000001"}, deal.CoSell, []deal.Type{deal.CoSell, deal.PartnerToPartner}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

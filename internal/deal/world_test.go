@@ -146,5 +146,3 @@ func requireMistakes(t *testing.T, err error, want ...string) {
 	}
 	require.Equal(t, want, mistakes(t, err))
 }
-
-func pointer[T any](v T) *T { return &v }

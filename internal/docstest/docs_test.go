@@ -110,7 +110,7 @@ func TestTheMapNamesEveryPackage(t *testing.T) {
 	require.NoError(t, err)
 	var named, packages []string
 	for line := range strings.Lines(string(text)) {
-		for _, field := range strings.Fields(line) {
+		for field := range strings.FieldsSeq(line) {
 			if !strings.HasPrefix(line, "  ") || !strings.HasSuffix(field, "/") {
 				break
 			}

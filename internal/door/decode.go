@@ -4,6 +4,7 @@ import (
 	"bytes"
 	stdjson "encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 
 	"github.com/go-json-experiment/json"
@@ -66,8 +67,8 @@ func without(text []byte, mistakes fault.Mistakes) []byte {
 	d := stdjson.NewDecoder(bytes.NewReader(text)) // the syntax is checked already
 	d.UseNumber()
 	_ = d.Decode(&value)
-	for i := len(mistakes) - 1; i >= 0; i-- { // later places first, so that removing from an array moves none of the others
-		value = remove(value, jsontext.Pointer(mistakes[i].Pointer))
+	for _, mistake := range slices.Backward(mistakes) { // later places first, so that removing from an array moves none of the others
+		value = remove(value, jsontext.Pointer(mistake.Pointer))
 	}
 	pruned, _ := stdjson.Marshal(value)
 	return pruned

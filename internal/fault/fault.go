@@ -103,8 +103,7 @@ func Missing() *Error {
 
 // As returns the fault in err's chain, or nil.
 func As(err error) *Error {
-	var f *Error
-	if errors.As(err, &f) {
+	if f, ok := errors.AsType[*Error](err); ok {
 		return f
 	}
 	return nil

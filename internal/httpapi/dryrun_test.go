@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"testing"
 
@@ -27,9 +28,7 @@ func unmade(t testing.TB, r *apitest.Response) string {
 func TestADryRunAnswersTheSameAndWritesNothing(t *testing.T) {
 	t.Parallel()
 	bodies := map[string]string{"deals": string(encoded(t, apitest.Inviting(apitest.Draft("contoso"), access.Microsoft, "3000001")))}
-	for end, body := range keyedBodies {
-		bodies[end] = body
-	}
+	maps.Copy(bodies, keyedBodies)
 	for end, body := range bodies {
 		t.Run(end, func(t *testing.T) {
 			t.Parallel()

@@ -98,7 +98,7 @@ func inClear(path, organizationID, cursor string) bool {
 
 // streamed tells whether the caller wants server-sent events.
 func streamed(h http.Header) bool {
-	for _, accepted := range strings.Split(h.Get("Accept"), ",") {
+	for accepted := range strings.SplitSeq(h.Get("Accept"), ",") {
 		if kind, _, err := mime.ParseMediaType(accepted); err == nil && kind == "text/event-stream" {
 			return true
 		}

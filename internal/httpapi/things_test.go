@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"maps"
 	"net/http"
 	"testing"
 
@@ -21,7 +22,7 @@ func contosoThings(t *testing.T, h *apitest.Harness) map[string]string {
 	h.ContosoAdmin().Post(t, apitest.WebhookPath(paused, "pause"), nil).Want(t, http.StatusOK)
 	h.Operator().Do(t, http.MethodPut, "/v1/holidays/2027-01-01", apitest.Object{"name": "New Year"}).Want(t, http.StatusOK)
 	things := registrationThings(t, h)
-	for parameter, id := range map[string]string{
+	maps.Copy(things, map[string]string{
 		"{webhookId}": hooked, "resumeWebhook {webhookId}": paused,
 		"{deliveryId}":                 h.ContosoAdmin().Post(t, apitest.WebhookPath(hooked, "test"), nil).Want(t, http.StatusCreated).ID(t),
 		"{solutionId}":                 under,
@@ -30,9 +31,7 @@ func contosoThings(t *testing.T, h *apitest.Harness) map[string]string {
 		"{ruleId}":   h.ContosoAdmin().Post(t, "/v1/routing-rules", apitest.Object{"country": "SE", "mpnId": "1000001"}).Want(t, http.StatusCreated).ID(t),
 		"{mpnId}":    "1000001", "publishProfile {mpnId}": "1000002",
 		"{jobId}": h.CreateJob(t, "retryable"),
-	} {
-		things[parameter] = id
-	}
+	})
 	return things
 }
 

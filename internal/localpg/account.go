@@ -117,7 +117,7 @@ func (a account) mayEnter(info fs.FileInfo) bool {
 func ancestors(path string) func(yield func(string) bool) {
 	return func(yield func(string) bool) {
 		folder := "/"
-		for _, name := range strings.Split(filepath.Clean(path), "/") {
+		for name := range strings.SplitSeq(filepath.Clean(path), "/") {
 			folder = filepath.Join(folder, name)
 			if !yield(folder) {
 				return

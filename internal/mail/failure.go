@@ -87,8 +87,7 @@ func (f *Failure) concernsEveryMail(at step) bool {
 
 // answer returns the server's reply that the error is, and zeros if it is none.
 func answer(err error) (code int, text string) {
-	var reply *textproto.Error
-	if errors.As(err, &reply) {
+	if reply, ok := errors.AsType[*textproto.Error](err); ok {
 		return reply.Code, reply.Msg
 	}
 	return 0, ""

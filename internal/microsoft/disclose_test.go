@@ -23,8 +23,6 @@ var (
 	threshold = money.MustParse("25000")
 )
 
-func pointer[T any](v T) *T { return &v }
-
 // asked is Microsoft's deal that waits for its answer, on Contoso's invitation.
 func asked() deal.Deal {
 	return deal.Deal{
@@ -32,7 +30,7 @@ func asked() deal.Deal {
 		Created: start, Expires: &deadline,
 		Details: deal.Details{Value: money.MustParse("50000"), Currency: "USD", Closing: start.AddDate(1, 0, 0)},
 		InviteContext: deal.InviteContext{
-			Notes: pointer("please help"), AssistanceRequestCode: pointer("ProofOfConceptOrDemo"),
+			Notes: new("please help"), AssistanceRequestCode: new("ProofOfConceptOrDemo"),
 			InvitedBy: &deal.Inviter{OrganizationID: "contoso", OrganizationName: "Contoso"},
 		},
 	}
@@ -52,7 +50,7 @@ func accepted() deal.Deal {
 
 func declined() deal.Deal {
 	d := in(asked(), deal.Closed, deal.Declined)
-	d.Closed, d.StatusReason, d.StatusNotes = &answered, pointer("NoSellerManagesCustomer"), pointer("the note")
+	d.Closed, d.StatusReason, d.StatusNotes = &answered, new("NoSellerManagesCustomer"), new("the note")
 	d.Team = []deal.Member{{FirstName: "Mika", LastName: "Reed", Email: "mika@msft.example"}} // there should be none; if there is, it is not shown
 	return d
 }
@@ -60,7 +58,7 @@ func declined() deal.Deal {
 // closed returns Microsoft's deal after it accepted and then closed it.
 func closed(sub deal.Substatus) deal.Deal {
 	d := in(accepted(), deal.Closed, sub)
-	d.Closed, d.StatusReason, d.StatusNotes = &now, pointer("BudgetTooSmall"), pointer("the note")
+	d.Closed, d.StatusReason, d.StatusNotes = &now, new("BudgetTooSmall"), new("the note")
 	return d
 }
 
@@ -111,26 +109,26 @@ var disclosures = map[string]struct {
 	partner, microsoft string
 }{
 	"not requested":       {nil, nil, now, microsoft.NotRequested, nothing, nothing},
-	"pending":             {pointer(asked()), nil, deadline.Add(-time.Microsecond), microsoft.Pending, nothing, nothing},
-	"accepted":            {pointer(accepted()), nil, now, microsoft.Accepted, sellers, sellers},
-	"expired":             {pointer(in(asked(), deal.Closed, deal.Expired)), nil, deadline, microsoft.Expired, tooLate, tooLate},
-	"expired, not marked": {pointer(asked()), nil, deadline, microsoft.Expired, tooLate, tooLate},
-	"won":                 {pointer(closed(deal.Won)), nil, now, microsoft.Won, sellers, sellers},
-	"lost":                {pointer(closed(deal.Lost)), nil, now, microsoft.Lost, sellers, sellers},
-	"reported as error":   {pointer(closed(deal.Error)), nil, now, microsoft.Lost, sellers, sellers},
+	"pending":             {new(asked()), nil, deadline.Add(-time.Microsecond), microsoft.Pending, nothing, nothing},
+	"accepted":            {new(accepted()), nil, now, microsoft.Accepted, sellers, sellers},
+	"expired":             {new(in(asked(), deal.Closed, deal.Expired)), nil, deadline, microsoft.Expired, tooLate, tooLate},
+	"expired, not marked": {new(asked()), nil, deadline, microsoft.Expired, tooLate, tooLate},
+	"won":                 {new(closed(deal.Won)), nil, now, microsoft.Won, sellers, sellers},
+	"lost":                {new(closed(deal.Lost)), nil, now, microsoft.Lost, sellers, sellers},
+	"reported as error":   {new(closed(deal.Error)), nil, now, microsoft.Lost, sellers, sellers},
 
-	"declined, a cent under":    {pointer(declined()), usd("24999.99"), now, microsoft.Declined, small, reason},
-	"declined, equal":           {pointer(declined()), usd("25000"), now, microsoft.Declined, reason, reason},
-	"declined, equal, spelt":    {pointer(declined()), usd("25000.00"), now, microsoft.Declined, reason, reason},
-	"declined, a cent over":     {pointer(declined()), usd("25000.01"), now, microsoft.Declined, reason, reason},
-	"declined, nothing":         {pointer(declined()), usd("0"), now, microsoft.Declined, small, reason},
-	"declined, no value kept":   {pointer(declined()), nil, now, microsoft.Declined, small, reason},
-	"declined, EUR under":       {pointer(declined()), inCurrency("21420.61", "1.1671"), now, microsoft.Declined, small, reason}, // 24,999.993931
-	"declined, EUR equal":       {pointer(declined()), inCurrency("20000", "1.25"), now, microsoft.Declined, reason, reason},
-	"declined, EUR over":        {pointer(declined()), inCurrency("21420.62", "1.1671"), now, microsoft.Declined, reason, reason}, // 25,000.005602
-	"declined, below a hair":    {pointer(declined()), inCurrency("99999999.99", "0.0002499999"), now, microsoft.Declined, small, reason},
-	"declined, long past":       {pointer(declined()), usd("24999.99"), deadline.AddDate(1, 0, 0), microsoft.Declined, small, reason},
-	"declined, shown long past": {pointer(declined()), usd("25000"), deadline.AddDate(1, 0, 0), microsoft.Declined, reason, reason},
+	"declined, a cent under":    {new(declined()), usd("24999.99"), now, microsoft.Declined, small, reason},
+	"declined, equal":           {new(declined()), usd("25000"), now, microsoft.Declined, reason, reason},
+	"declined, equal, spelt":    {new(declined()), usd("25000.00"), now, microsoft.Declined, reason, reason},
+	"declined, a cent over":     {new(declined()), usd("25000.01"), now, microsoft.Declined, reason, reason},
+	"declined, nothing":         {new(declined()), usd("0"), now, microsoft.Declined, small, reason},
+	"declined, no value kept":   {new(declined()), nil, now, microsoft.Declined, small, reason},
+	"declined, EUR under":       {new(declined()), inCurrency("21420.61", "1.1671"), now, microsoft.Declined, small, reason}, // 24,999.993931
+	"declined, EUR equal":       {new(declined()), inCurrency("20000", "1.25"), now, microsoft.Declined, reason, reason},
+	"declined, EUR over":        {new(declined()), inCurrency("21420.62", "1.1671"), now, microsoft.Declined, reason, reason}, // 25,000.005602
+	"declined, below a hair":    {new(declined()), inCurrency("99999999.99", "0.0002499999"), now, microsoft.Declined, small, reason},
+	"declined, long past":       {new(declined()), usd("24999.99"), deadline.AddDate(1, 0, 0), microsoft.Declined, small, reason},
+	"declined, shown long past": {new(declined()), usd("25000"), deadline.AddDate(1, 0, 0), microsoft.Declined, reason, reason},
 }
 
 func TestDisclosure(t *testing.T) {
@@ -221,7 +219,7 @@ func requireNoEstimate(t *testing.T, r microsoft.Response) {
 func TestWhatWasAskedIsForThoseWhoAskedAndWereAsked(t *testing.T) {
 	t.Parallel()
 	for who, v := range viewers {
-		r := microsoft.Disclose(microsoft.Answer{Deal: pointer(accepted())}, v, threshold, now)
+		r := microsoft.Disclose(microsoft.Answer{Deal: new(accepted())}, v, threshold, now)
 		if v.OrganizationID == "northwind" {
 			require.Nil(t, r.Notes, who)
 			require.Nil(t, r.AssistanceRequestCode, who)
@@ -266,7 +264,7 @@ func TestADealOfMicrosoftsOwn(t *testing.T) {
 
 func TestTheThresholdIsASetting(t *testing.T) {
 	t.Parallel()
-	a := microsoft.Answer{Deal: pointer(declined()), Value: usd("100")}
+	a := microsoft.Answer{Deal: new(declined()), Value: usd("100")}
 	require.Equal(t, reason, shown(t, microsoft.Disclose(a, viewers["inviter"], money.MustParse("100"), now)))
 	require.Equal(t, small, shown(t, microsoft.Disclose(a, viewers["inviter"], money.MustParse("100.01"), now)))
 }

@@ -166,18 +166,16 @@ func (r *Response) decline(theirs deal.Deal, value *money.USDValue, own bool, th
 	switch r.Status {
 	case NotRequested, Pending, Accepted, Won, Lost: // no decline
 	case Expired:
-		r.DeclineReasonWithheld = withheld(ExpiredBeforeResponse)
+		r.DeclineReasonWithheld = new(ExpiredBeforeResponse)
 	case Declined:
 		// Without a value nobody is known to have asked, and nobody has a claim to the reason.
 		if !own && (value == nil || value.Cmp(threshold) < 0) {
-			r.DeclineReasonWithheld = withheld(DealValueBelowThreshold)
+			r.DeclineReasonWithheld = new(DealValueBelowThreshold)
 			return
 		}
 		r.DeclineReason = explain(theirs)
 	}
 }
-
-func withheld(w Withheld) *Withheld { return &w }
 
 func explain(theirs deal.Deal) *DeclineReason {
 	code := ""

@@ -118,7 +118,7 @@ func TestWhoIsFound(t *testing.T) {
 		{"WebhookPaused", []notify.User{here, accounts}, profile, "AccountAdmins account"},
 		{"AccessGranted AccessDeclined", all, profile, ""},
 	} {
-		for _, k := range strings.Fields(c.kinds) {
+		for k := range strings.FieldsSeq(c.kinds) {
 			kind := notify.Kind(k)
 			d := directory(c.users...)
 			d.Contacts = c.contacts

@@ -79,8 +79,7 @@ func isPassing(code string) bool {
 
 // lost tells whether the connection is gone, or was never made.
 func lost(err error) bool {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return pgerrcode.IsConnectionException(pg.Code) || pg.Code == pgerrcode.IdleInTransactionSessionTimeout ||
 			pgerrcode.IsOperatorIntervention(pg.Code) && pg.Code != pgerrcode.QueryCanceled
 	}

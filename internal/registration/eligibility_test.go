@@ -66,7 +66,7 @@ func TestCriteria(t *testing.T) {
 		"6: Microsoft has won":  {microsofts(deal.Closed, deal.Won), nil, nil},
 		"6: Microsoft has lost": {microsofts(deal.Closed, deal.Lost), codes{registration.MicrosoftAccepted}, nil},
 		"7: a solution assessment by its program": {func(f *registration.Facts) {
-			f.Deal.ReferralProgram = ptr("Solution Assessment")
+			f.Deal.ReferralProgram = new("Solution Assessment")
 		}, codes{registration.NoAssessment}, codes{registration.NoAssessment}},
 		"7: a solution assessment by its attribute": {requires("SolutionAssessment"), codes{registration.NoAssessment}, codes{registration.NoAssessment}},
 		"1.2: services co-sell": {func(f *registration.Facts) {
@@ -155,7 +155,7 @@ func TestTheWarningOfAnEarlyWin(t *testing.T) {
 	t.Parallel()
 	for open, warned := range map[time.Duration]bool{0: true, 72*time.Hour - time.Microsecond: true, 72 * time.Hour: false, 73 * time.Hour: false} {
 		f := won()
-		f.Deal.Closed = ptr(f.Deal.Created.Add(open))
+		f.Deal.Closed = new(f.Deal.Created.Add(open))
 		e := f.Eligible("AzureIpCoSell", now)
 		require.True(t, e.Eligible)
 		require.Equal(t, warned, len(e.Warnings) > 0 && e.Warnings[0].Code == registration.WonTooEarly, "%s", open)

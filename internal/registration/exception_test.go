@@ -17,7 +17,7 @@ var noHolidays = registration.Holidays{}
 
 func asking() registration.ExceptionDraft {
 	return registration.ExceptionDraft{Type: "AzureIpCoSell", Justification: "The customer's lawyers were slow.", Changes: registration.ChangesDraft{
-		Changes: registration.Changes{Signed: day(80), Start: day(80), End: day(-300), Term: ptr(registration.Finite)},
+		Changes: registration.Changes{Signed: day(80), Start: day(80), End: day(-300), Term: new(registration.Finite)},
 	}}
 }
 
@@ -55,11 +55,11 @@ func TestWhoMayAskForAnException(t *testing.T) {
 		}, []string{"/justification too-long"}},
 		"blank": {func(_ *registration.Facts, d *registration.ExceptionDraft) { d.Justification = " " }, []string{"/justification required"}},
 		"tenant type": {func(_ *registration.Facts, d *registration.ExceptionDraft) {
-			d.Changes.PrimaryDeploymentOn = ptr("Partner")
+			d.Changes.PrimaryDeploymentOn = new("Partner")
 		}, []string{"/changes/primaryDeploymentOn not-changeable"}},
 		"all that cannot be changed": {func(_ *registration.Facts, d *registration.ExceptionDraft) {
-			d.Changes.IsDeployedOnAzure, d.Changes.SolutionValue, d.Changes.Transaction = ptr(true), ptr(money.MustParse("1")), ptr("x")
-			d.Changes.IsTransacted, d.Changes.PricingModel, d.Changes.CustomerName = ptr(true), ptr("x"), ptr("x")
+			d.Changes.IsDeployedOnAzure, d.Changes.SolutionValue, d.Changes.Transaction = new(true), new(money.MustParse("1")), new("x")
+			d.Changes.IsTransacted, d.Changes.PricingModel, d.Changes.CustomerName = new(true), new("x"), new("x")
 		}, []string{"/changes/customerName not-changeable", "/changes/isDeployedOnAzure not-changeable", "/changes/isMarketplaceTransacted not-changeable", "/changes/marketplaceTransactionDateTime not-changeable", "/changes/pricingModel not-changeable", "/changes/solutionValue not-changeable"}},
 		"signed tomorrow":   {func(_ *registration.Facts, d *registration.ExceptionDraft) { d.Changes.Signed = day(-1) }, []string{"/changes/signDateTime in-the-future"}},
 		"another incentive": {func(_ *registration.Facts, d *registration.ExceptionDraft) { d.Type = "CspDirectBill" }, []string{"/type incentive-not-registrable"}},
@@ -188,8 +188,8 @@ func TestAnApprovedExceptionOfARegistration(t *testing.T) {
 	in.Contract.Signed, in.Contract.Start = day(200), day(200)
 	_, _, err = back.EditTo(in, f, partner, ada, now)
 	require.NoError(t, err)
-	in.Solutions[0].Value = ptr(money.MustParse("1"))
-	in.Solutions[0].PrimaryDeploymentOn = ptr(registration.PartnerTenant)
+	in.Solutions[0].Value = new(money.MustParse("1"))
+	in.Solutions[0].PrimaryDeploymentOn = new(registration.PartnerTenant)
 	_, _, err = back.EditTo(in, f, partner, ada, now)
 	require.Equal(t, []string{"/solutionDetails/0/primaryDeploymentOn fixed", "/solutionDetails/0/value fixed"}, mistakes(t, err))
 }

@@ -21,7 +21,7 @@ func TestTheForm(t *testing.T) {
 	sold := func(change func(*registration.SolutionDraft)) func(*in) {
 		return func(d *in) { change(&d.Solutions[0]) }
 	}
-	amount := func(text string) *money.Amount { return ptr(money.MustParse(text)) }
+	amount := func(text string) *money.Amount { return new(money.MustParse(text)) }
 	signed := func(d *registration.Date) func(*in) {
 		return contract(func(c *registration.ContractDraft) { c.Signed = d })
 	}
@@ -30,13 +30,13 @@ func TestTheForm(t *testing.T) {
 	}
 	payg := func(ago int) func(*in) {
 		return func(d *in) {
-			d.Solutions[0].PricingModel = ptr(registration.PayAsYouGo)
+			d.Solutions[0].PricingModel = new(registration.PayAsYouGo)
 			d.Contract.Signed, d.Contract.Start, d.Contract.End = day(ago), day(ago), day(0)
 		}
 	}
 	premium := func(change func(*in)) func(*in) {
 		return func(d *in) {
-			d.Type, d.CustomerTenantID = string(solution.BizAppsPremium), ptr(uuid.NewString())
+			d.Type, d.CustomerTenantID = string(solution.BizAppsPremium), new(uuid.NewString())
 			d.Contract.Start = d.Contract.Signed
 			change(d)
 		}
@@ -54,7 +54,7 @@ func TestTheForm(t *testing.T) {
 			"/contract/currency required", endless(signDate), endless(startDate), "/contract/term required", "/contract/value required",
 			"/holdsCustomerContract required", "/solutionDetails required",
 		}},
-		"somebody else holds the contract": {func(d *in) { d.HoldsContract = ptr(false) }, []string{"/holdsCustomerContract contract-holder-required"}},
+		"somebody else holds the contract": {func(d *in) { d.HoldsContract = new(false) }, []string{"/holdsCustomerContract contract-holder-required"}},
 		"no incentive":                     {func(d *in) { d.Type = "" }, []string{"/type required"}},
 		"no such incentive":                {func(d *in) { d.Type = "Azure" }, []string{"/type unknown-code"}},
 
@@ -90,7 +90,7 @@ func TestTheForm(t *testing.T) {
 		"ends the day before":           {contract(func(c *registration.ContractDraft) { c.End = day(6) }), []string{endDate + " before-start"}},
 		"finite without an end":         {contract(func(c *registration.ContractDraft) { c.End = nil }), []string{endDate + " required"}},
 		"ends in the last year of all":  {contract(func(c *registration.ContractDraft) { c.End = on("9999-12-31T00:00:00Z") }), []string{endDate + " out-of-range", "/contract/value annual-value-too-small"}},
-		"perpetual with an end":         {contract(func(c *registration.ContractDraft) { c.Term, c.Value = ptr(registration.Perpetual), amount("900000") }), []string{endDate + " perpetual-with-end"}},
+		"perpetual with an end":         {contract(func(c *registration.ContractDraft) { c.Term, c.Value = new(registration.Perpetual), amount("900000") }), []string{endDate + " perpetual-with-end"}},
 		"perpetual, over 6 years":       {perpetual("150000.01"), nil},
 		"perpetual, a cent less a year": {perpetual("150000"), []string{"/contract/value annual-value-too-small"}},
 
@@ -108,11 +108,11 @@ func TestTheForm(t *testing.T) {
 		"half a year brings no more":         {contract(func(c *registration.ContractDraft) { c.End = day(-170); c.Value = amount("25000") }), []string{"/contract/value annual-value-too-small", at + "/value above-contract-value"}},
 		"the solution is all of it":          {sold(func(s *registration.SolutionDraft) { s.Value = amount("42000") }), nil},
 		"the solution is more":               {sold(func(s *registration.SolutionDraft) { s.Value = amount("42000.01") }), []string{at + "/value above-contract-value"}},
-		"the solution in another currency":   {sold(func(s *registration.SolutionDraft) { s.Currency = ptr("EUR") }), []string{at + "/currency currency-mismatch"}},
-		"another solution":                   {sold(func(s *registration.SolutionDraft) { s.ID = ptr("SOL-2") }), []string{at + "/id unknown-solution"}},
+		"the solution in another currency":   {sold(func(s *registration.SolutionDraft) { s.Currency = new("EUR") }), []string{at + "/currency currency-mismatch"}},
+		"another solution":                   {sold(func(s *registration.SolutionDraft) { s.ID = new("SOL-2") }), []string{at + "/id unknown-solution"}},
 		"two solutions":                      {func(d *in) { d.Solutions = append(d.Solutions, d.Solutions[0]) }, []string{"/solutionDetails required"}},
 		"nothing of the solution":            {func(d *in) { d.Solutions[0] = registration.SolutionDraft{} }, []string{at + "/id required", at + "/isDeployedOnAzure required", at + "/marketplaceTransactionDetails/isMarketplaceTransacted required", at + "/pricingModel required", at + "/primaryDeploymentOn required", at + "/value required"}},
-		"not on Azure, and worth too little": {both(value("1000", "USD"), sold(func(s *registration.SolutionDraft) { s.IsDeployedOnAzure = ptr(false) })), nil},
+		"not on Azure, and worth too little": {both(value("1000", "USD"), sold(func(s *registration.SolutionDraft) { s.IsDeployedOnAzure = new(false) })), nil},
 
 		"marketplace, no contract yet":                  {marketplace(day(-30)), nil},
 		"marketplace, when not said":                    {marketplace(nil), []string{at + "/marketplaceTransactionDetails/marketplaceTransactionDateTime required"}},
@@ -131,11 +131,11 @@ func TestTheForm(t *testing.T) {
 
 		"ISV: worth little":          {premium(value("100", "USD")), nil},
 		"ISV: no tenant":             {premium(func(d *in) { d.CustomerTenantID = nil }), []string{"/customerTenantId required"}},
-		"ISV: a tenant that is none": {premium(func(d *in) { d.CustomerTenantID = ptr("x") }), []string{"/customerTenantId invalid-id"}},
+		"ISV: a tenant that is none": {premium(func(d *in) { d.CustomerTenantID = new("x") }), []string{"/customerTenantId invalid-id"}},
 		"ISV: in the partner's tenant": {premium(func(d *in) {
-			d.CustomerTenantID, d.Solutions[0].PrimaryDeploymentOn = nil, ptr(registration.PartnerTenant)
+			d.CustomerTenantID, d.Solutions[0].PrimaryDeploymentOn = nil, new(registration.PartnerTenant)
 		}), nil},
-		"ISV: not on Azure":               {premium(func(d *in) { d.Solutions[0].IsDeployedOnAzure = ptr(false) }), nil},
+		"ISV: not on Azure":               {premium(func(d *in) { d.Solutions[0].IsDeployedOnAzure = new(false) }), nil},
 		"ISV: starts before it is signed": {premium(started(day(11))), []string{startDate + " before-signing"}},
 	} {
 		f, d := won(), form()
@@ -159,12 +159,12 @@ func createdAt(ago int) func(*registration.Draft) {
 }
 
 func createdOn(text string) func(*registration.Draft) {
-	return func(d *registration.Draft) { d.Solutions[0].Name = ptr("created " + text) }
+	return func(d *registration.Draft) { d.Solutions[0].Name = new("created " + text) }
 }
 
 func invitedAt(ago int) func(*registration.Draft) {
 	return func(d *registration.Draft) {
-		d.Solutions[0].Name = ptr("invited " + now.AddDate(0, 0, -ago).Format(time.RFC3339))
+		d.Solutions[0].Name = new("invited " + now.AddDate(0, 0, -ago).Format(time.RFC3339))
 	}
 }
 
@@ -186,28 +186,28 @@ func adjust(f *registration.Facts, d *registration.Draft) {
 
 func value(v, currency string) func(*registration.Draft) {
 	return func(d *registration.Draft) {
-		d.Contract.Value, d.Contract.Currency = ptr(money.MustParse(v)), ptr(currency)
+		d.Contract.Value, d.Contract.Currency = new(money.MustParse(v)), new(currency)
 		d.Solutions[0].Value = d.Contract.Value
 	}
 }
 
 func perpetual(v string) func(*registration.Draft) {
 	return func(d *registration.Draft) {
-		d.Contract.Term, d.Contract.End, d.Contract.Value, d.Contract.Start = ptr(registration.Perpetual), nil, ptr(money.MustParse(v)), day(5)
+		d.Contract.Term, d.Contract.End, d.Contract.Value, d.Contract.Start = new(registration.Perpetual), nil, new(money.MustParse(v)), day(5)
 	}
 }
 
 // years gives the contract a length, with its last day, and not the day behind it, as its end.
 func years(n int, v string) func(*registration.Draft) {
 	return func(d *registration.Draft) {
-		d.Contract.Value = ptr(money.MustParse(v))
-		d.Contract.End = ptr(registration.On(now.AddDate(0, 0, -5).AddDate(n, 0, -1)))
+		d.Contract.Value = new(money.MustParse(v))
+		d.Contract.End = new(registration.On(now.AddDate(0, 0, -5).AddDate(n, 0, -1)))
 	}
 }
 
 func marketplace(when *registration.Date) func(*registration.Draft) {
 	return func(d *registration.Draft) {
-		d.Solutions[0].Marketplace = registration.MarketplaceDraft{IsMarketplaceTransacted: ptr(true), Transaction: when}
+		d.Solutions[0].Marketplace = registration.MarketplaceDraft{IsMarketplaceTransacted: new(true), Transaction: when}
 		d.Contract = registration.ContractDraft{Value: d.Contract.Value, Currency: d.Contract.Currency}
 	}
 }
@@ -224,7 +224,7 @@ func TestTheAnnualValue(t *testing.T) {
 		"for ever":    {perpetual("600000"), "100000", "100000"},
 		"in euro":     {value("40000", "EUR"), "40000", "50000"},
 		"a year and a day": {func(d *registration.Draft) {
-			d.Contract.End = ptr(registration.On(now.AddDate(0, 0, -4).AddDate(1, 0, 0)))
+			d.Contract.End = new(registration.On(now.AddDate(0, 0, -4).AddDate(1, 0, 0)))
 		}, "38769.23", "38769.230769230769"},
 		"through the store": {marketplace(day(0)), "42000", "42000"},
 	} {
@@ -257,10 +257,10 @@ func TestTheWayOfAForm(t *testing.T) {
 		"800,000 euro":     {draft(value("800000.01", "EUR")), registration.ReviewPending, []registration.ReviewReason{registration.LargeContract}},
 		"two partners":     {func(f *registration.Facts, _ *registration.Draft) { f.Partners = 2 }, registration.ReviewPending, []registration.ReviewReason{registration.SeveralPartners}},
 		"paid as used": {draft(func(d *registration.Draft) {
-			d.Solutions[0].PricingModel, d.Contract.Start, d.Contract.End = ptr(registration.PayAsYouGo), d.Contract.Signed, day(0)
+			d.Solutions[0].PricingModel, d.Contract.Start, d.Contract.End = new(registration.PayAsYouGo), d.Contract.Signed, day(0)
 		}), registration.ReviewPending, []registration.ReviewReason{registration.PayAsYouGoContract}},
 		"through the marketplace": {draft(marketplace(day(0))), registration.MarketplacePending, []registration.ReviewReason{}},
-		"not on Azure":            {draft(func(d *registration.Draft) { d.Solutions[0].IsDeployedOnAzure = ptr(false) }), registration.Closed, []registration.ReviewReason{}},
+		"not on Azure":            {draft(func(d *registration.Draft) { d.Solutions[0].IsDeployedOnAzure = new(false) }), registration.Closed, []registration.ReviewReason{}},
 	} {
 		r := submitted(t, c.change)
 		require.Equal(t, c.want, r.Status, name)
@@ -273,7 +273,7 @@ func TestTheWayOfAForm(t *testing.T) {
 func TestTheSecondFormIsFilledInFromTheFirst(t *testing.T) {
 	t.Parallel()
 	f, first := won(), form()
-	first.Contract.Start, first.CustomerTenantID = day(40), ptr(uuid.NewString())
+	first.Contract.Start, first.CustomerTenantID = day(40), new(uuid.NewString())
 	r, err := submit(f, first)
 	require.NoError(t, err)
 	require.Empty(t, r.Warnings)
@@ -300,8 +300,8 @@ func TestALongerContractNeverRaisesTheAnnualValue(t *testing.T) {
 		longer := days + rapid.IntRange(0, 1000).Draw(t, "longer")
 		of := func(days int) registration.Registration {
 			f, d := won(), form()
-			d.Contract.Value, d.Contract.Start = ptr(money.MustParse("9000000")), ptr(registration.On(start))
-			d.Contract.End = ptr(registration.On(start.AddDate(0, 0, days)))
+			d.Contract.Value, d.Contract.Start = new(money.MustParse("9000000")), new(registration.On(start))
+			d.Contract.End = new(registration.On(start.AddDate(0, 0, days)))
 			r, err := submit(f, d)
 			require.NoError(t, err)
 			return r
@@ -324,7 +324,7 @@ func TestACurrencyAndItsConvertedTwinAreJudgedAlike(t *testing.T) {
 			f, d := won(), form()
 			text := money.MustParse(decimal(cents))
 			value(text.String(), currency)(&d)
-			d.Contract.End = ptr(registration.On(now.AddDate(length, 0, -5)))
+			d.Contract.End = new(registration.On(now.AddDate(length, 0, -5)))
 			r, err := submit(f, d)
 			return mistakes(t, err), r.Status
 		}

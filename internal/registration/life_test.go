@@ -84,7 +84,7 @@ func TestAReviewerIsNotNamedToThePartner(t *testing.T) {
 	t.Parallel()
 	_, entry, err := at(t, registration.ReviewPending).Review(registration.Pass, nil, nil, operator, reviewer, now)
 	require.NoError(t, err)
-	require.Equal(t, audit.Actor{Type: audit.ByParty, Name: "Microsoft", OrganizationID: ptr(access.Microsoft)}, entry.Seen("contoso").Actor)
+	require.Equal(t, audit.Actor{Type: audit.ByParty, Name: "Microsoft", OrganizationID: new(access.Microsoft)}, entry.Seen("contoso").Actor)
 	require.Equal(t, "Otto Lake", entry.Seen(access.Microsoft).Actor.Name)
 }
 
@@ -98,7 +98,7 @@ func TestEdits(t *testing.T) {
 	}{
 		"nothing":         {func(*registration.Draft) {}, nil},
 		"the value":       {value("90000", "EUR"), nil},
-		"the tenant type": {func(d *registration.Draft) { d.Solutions[0].PrimaryDeploymentOn = ptr(registration.PartnerTenant) }, []string{"/solutionDetails/0/primaryDeploymentOn fixed"}},
+		"the tenant type": {func(d *registration.Draft) { d.Solutions[0].PrimaryDeploymentOn = new(registration.PartnerTenant) }, []string{"/solutionDetails/0/primaryDeploymentOn fixed"}},
 		"the incentive":   {func(d *registration.Draft) { d.Type = "BizAppsPremium" }, []string{"/type fixed"}},
 		"too little":      {value("100", "USD"), []string{"/contract/value annual-value-too-small"}},
 	} {
@@ -127,7 +127,7 @@ func TestAgesCountToTheFirstSubmission(t *testing.T) {
 	r.Status = registration.ActionRequired
 	late := now.AddDate(0, 0, 200)
 	in := registration.DraftOf(r)
-	in.Contract.Value = ptr(money.MustParse("50000"))
+	in.Contract.Value = new(money.MustParse("50000"))
 	after, _, err := r.EditTo(in, won(), partner, ada, late)
 	require.NoError(t, err)
 	after, _, err = after.Resubmit(nil, won(), partner, ada, late)
@@ -144,12 +144,12 @@ func TestTheOrderOfEditsDoesNotMatter(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		changes := []func(*registration.Draft){
 			func(d *registration.Draft) {
-				d.Contract.Value = ptr(money.MustParse(decimal(rapid.Int64Range(100_000_00, 900_000_000).Draw(t, "value"))))
+				d.Contract.Value = new(money.MustParse(decimal(rapid.Int64Range(100_000_00, 900_000_000).Draw(t, "value"))))
 			},
 			func(d *registration.Draft) { d.Contract.Signed = day(rapid.IntRange(0, 60).Draw(t, "signed")) },
 			func(d *registration.Draft) { d.Contract.Start = day(rapid.IntRange(0, 90).Draw(t, "start")) },
-			func(d *registration.Draft) { d.Contract.Currency, d.Solutions[0].Currency = ptr("EUR"), ptr("EUR") },
-			func(d *registration.Draft) { d.Solutions[0].Value = ptr(money.MustParse("1000")) },
+			func(d *registration.Draft) { d.Contract.Currency, d.Solutions[0].Currency = new("EUR"), new("EUR") },
+			func(d *registration.Draft) { d.Solutions[0].Value = new(money.MustParse("1000")) },
 		}
 		values := form()
 		for _, c := range changes {
@@ -159,7 +159,7 @@ func TestTheOrderOfEditsDoesNotMatter(t *testing.T) {
 			func(d *registration.Draft) { d.Contract.Value = values.Contract.Value },
 			func(d *registration.Draft) { d.Contract.Signed = values.Contract.Signed },
 			func(d *registration.Draft) { d.Contract.Start = values.Contract.Start },
-			func(d *registration.Draft) { d.Contract.Currency, d.Solutions[0].Currency = ptr("EUR"), ptr("EUR") },
+			func(d *registration.Draft) { d.Contract.Currency, d.Solutions[0].Currency = new("EUR"), new("EUR") },
 			func(d *registration.Draft) { d.Solutions[0].Value = values.Solutions[0].Value },
 		}
 		first := at(t, registration.ActionRequired)

@@ -19,11 +19,9 @@ var (
 	now      = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	created  = now.AddDate(0, 0, -100)
 	ada      = registration.Submitter{Name: "Ada Berg", Email: "ada@contoso.example"}
-	partner  = audit.Actor{Type: audit.ByUser, Name: "Ada Berg", OrganizationID: ptr("contoso")}
-	operator = audit.Actor{Type: audit.ByUser, Name: "Otto Lake", OrganizationID: ptr(access.Microsoft)}
+	partner  = audit.Actor{Type: audit.ByUser, Name: "Ada Berg", OrganizationID: new("contoso")}
+	operator = audit.Actor{Type: audit.ByUser, Name: "Otto Lake", OrganizationID: new(access.Microsoft)}
 )
-
-func ptr[T any](v T) *T { return &v }
 
 // won returns the facts of a co-sell deal of 42,000 USD that Microsoft has accepted and Contoso has won, which the test changes.
 func won() registration.Facts {
@@ -52,27 +50,27 @@ func rate(text string) registration.Rate {
 }
 
 // day returns the date so many days before now, in UTC.
-func day(ago int) *registration.Date { return ptr(registration.On(now.AddDate(0, 0, -ago))) }
+func day(ago int) *registration.Date { return new(registration.On(now.AddDate(0, 0, -ago))) }
 
 func on(text string) *registration.Date {
 	t, err := time.Parse(time.RFC3339, text)
 	if err != nil {
 		panic(err)
 	}
-	return ptr(registration.On(t))
+	return new(registration.On(t))
 }
 
 // form returns a form that is approved by itself, of a contract over a year, which the test changes.
 func form() registration.Draft {
 	return registration.Draft{
-		Type: string(solution.AzureIPCoSell), HoldsContract: ptr(true),
+		Type: string(solution.AzureIPCoSell), HoldsContract: new(true),
 		Contract: registration.ContractDraft{
-			Value: ptr(money.MustParse("42000")), Currency: ptr("USD"), Term: ptr(registration.Finite),
-			Signed: day(10), Start: day(5), End: ptr(registration.On(now.AddDate(0, 0, -5).AddDate(1, 0, 0))),
+			Value: new(money.MustParse("42000")), Currency: new("USD"), Term: new(registration.Finite),
+			Signed: day(10), Start: day(5), End: new(registration.On(now.AddDate(0, 0, -5).AddDate(1, 0, 0))),
 		},
 		Solutions: []registration.SolutionDraft{{
-			ID: ptr("SOL-1"), Value: ptr(money.MustParse("40000")), IsDeployedOnAzure: ptr(true), PrimaryDeploymentOn: ptr(registration.CustomerTenant),
-			PricingModel: ptr(registration.OtherPricing), Marketplace: registration.MarketplaceDraft{IsMarketplaceTransacted: ptr(false)},
+			ID: new("SOL-1"), Value: new(money.MustParse("40000")), IsDeployedOnAzure: new(true), PrimaryDeploymentOn: new(registration.CustomerTenant),
+			PricingModel: new(registration.OtherPricing), Marketplace: registration.MarketplaceDraft{IsMarketplaceTransacted: new(false)},
 		}},
 	}
 }
