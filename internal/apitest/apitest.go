@@ -118,7 +118,7 @@ func open(t testing.TB, databaseURL string, pool postgres.Options, options ...Op
 	settings.MailServer = true
 	h.Services = service.New(h.DB, settings)
 	h.Kernel.Now = h.Clock.Now
-	h.Outbox.CheckAddress = h.hooks().CheckAddress
+	h.Outbox.CheckAddress = h.webhookSender().CheckAddress
 	h.Tokens = identity.NewTokens(h.DB, h.Admin)
 	monitor := postgres.NewMonitor(h.DB, h.Clock.Now, slog.New(slog.DiscardHandler))
 	t.Cleanup(monitor.Close)

@@ -21,7 +21,7 @@ type Link struct {
 
 	network, address string // of the database itself
 	mu               sync.Mutex
-	news             chan struct{} // closed when the link changes
+	changed          chan struct{} // closed when the link changes
 	hung, cut        bool
 	delay            time.Duration
 	open             map[net.Conn]bool
@@ -32,7 +32,7 @@ func NewLink(t testing.TB, databaseURL string) *Link {
 	t.Helper()
 	cfg, err := pgconn.ParseConfig(databaseURL)
 	require.NoError(t, err)
-	l := &Link{open: map[net.Conn]bool{}, news: make(chan struct{})}
+	l := &Link{open: map[net.Conn]bool{}, changed: make(chan struct{})}
 	l.network, l.address = pgconn.NetworkAddress(cfg.Host, cfg.Port)
 	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it is closed below
 	require.NoError(t, err)
@@ -57,9 +57,10 @@ func (l *Link) serve(listener net.Listener) {
 		if errors.Is(err, net.ErrClosed) {
 			return
 		}
-		if err == nil {
-			go l.join(near)
+		if err != nil {
+			continue
 		}
+		go l.join(near)
 	}
 }
 
@@ -99,20 +100,20 @@ func (l *Link) pass(to io.WriteCloser, from io.Reader) {
 func (l *Link) await() bool {
 	for {
 		l.mu.Lock()
-		hung, cut, delay, news := l.hung, l.cut, l.delay, l.news
+		hung, cut, delay, changed := l.hung, l.cut, l.delay, l.changed
 		l.mu.Unlock()
 		switch {
 		case cut:
 			return false
 		case hung:
-			<-news
+			<-changed
 		case delay == 0:
 			return true
 		default:
 			select {
 			case <-time.After(delay):
 				return true
-			case <-news: // what is on its way takes part in the change
+			case <-changed: // what is on its way takes part in the change
 			}
 		}
 	}
@@ -158,6 +159,6 @@ func (l *Link) set(change func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	change()
-	close(l.news)
-	l.news = make(chan struct{})
+	close(l.changed)
+	l.changed = make(chan struct{})
 }

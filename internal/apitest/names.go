@@ -18,8 +18,8 @@ func Loopback() []netip.Prefix {
 	return []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 }
 
-// hooks returns a sender that knows the test's names and may reach this machine.
-func (h *Harness) hooks() *sender.Sender {
+// webhookSender returns a sender that knows the test's names and may reach this machine.
+func (h *Harness) webhookSender() *sender.Sender {
 	return sender.New(sender.Config{Networks: Loopback(), Resolver: h.Names.Resolver(), ResolveWithin: 500 * time.Millisecond})
 }
 
@@ -43,7 +43,7 @@ func (n *Names) Set(name string, addresses ...string) {
 	n.known[name] = all
 }
 
-func (n *Names) of(name string) []netip.Addr {
+func (n *Names) lookUp(name string) []netip.Addr {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	name = strings.TrimSuffix(name, ".")
@@ -95,7 +95,7 @@ func (n *Names) answer(query []byte) []byte {
 	name, end := question(query)
 	kind := binary.BigEndian.Uint16(query[end-4:])
 	var records []byte
-	count, known := uint16(0), n.of(name)
+	count, known := uint16(0), n.lookUp(name)
 	for _, a := range known {
 		if a.Is4() == (kind == typeA) && (kind == typeA || kind == typeAAA) {
 			count++

@@ -14,8 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// patience is how long an answer to raw bytes may take.
-const patience = 10 * time.Second
+// answerTimeout is how long an answer to raw bytes may take.
+const answerTimeout = 10 * time.Second
 
 // Raw sends bytes as they are, which no HTTP client would, and returns the answer; every %TOKEN% in them becomes the token
 // of the client. The answer is checked like any other where the bytes are a request that Go can read.
@@ -46,7 +46,7 @@ func (c *Client) Raw(t testing.TB, request string) *Response {
 // otherwise run out of ports.
 func (h *Harness) Dial(t testing.TB) net.Conn {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), answerTimeout)
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", strings.TrimPrefix(h.URL, "http://"))
 	require.NoError(t, err)
 	require.NoError(t, conn.(*net.TCPConn).SetLinger(0)) //nolint:forcetypeassert // that is what tcp means

@@ -151,7 +151,7 @@ func mayManageRouting(a access.Actor) error {
 // withRival adds to the refusal of a rule, which the database gave, the one that is about the same.
 func (s *Service) withRival(ctx context.Context, organizationID string, in routing.Route, err error) error {
 	f := fault.As(err)
-	if f == nil || f.Code != "routing-conflict" || f.Rival != "" {
+	if f == nil || f.Code != "routing-conflict" || f.ConflictsWith != "" {
 		return err
 	}
 	other, missing := s.db.RuleAbout(ctx, organizationID, in)

@@ -1,6 +1,7 @@
 package deal
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -91,7 +92,7 @@ type Creation struct {
 func NewDeal(draft Draft, facts Facts, recreatedFrom *uuid.UUID, by audit.Actor, now time.Time, ttl time.Duration) (Creation, error) {
 	own := draft.deal(facts.Organization, by, now)
 	own.RecreatedFrom = recreatedFrom
-	own = own.filled(Deal{}, facts)
+	own = own.withSolutions(Deal{}, facts)
 	guests, mistakes := facts.guests(draft.Target, own.OrganizationID)
 	if !facts.Owns(own.Location) {
 		mistakes.Add("/mpnId", "unknown-location", "%q is no location of yours.", own.Location)
@@ -101,7 +102,7 @@ func NewDeal(draft Draft, facts Facts, recreatedFrom *uuid.UUID, by audit.Actor,
 	if err := mistakes.Err(); err != nil {
 		return Creation{}, err
 	}
-	own = own.hosting(guests)
+	own = own.withTargets(guests)
 	return Creation{
 		Own:     Created{own, own.entry(Create, by, Reason{}, now)},
 		Invited: own.invite(own.routed(guests, facts), own.InviteContext, by, now, ttl),
@@ -115,7 +116,7 @@ func (in Draft) deal(o Organization, by audit.Actor, now time.Time) Deal {
 		Name: in.Name, OrganizationID: o.ID, OrganizationName: o.Name, Location: o.DefaultLocation,
 		ExternalReferenceID: in.ExternalReferenceID, CampaignID: in.CampaignID,
 		ReferralProgram: in.ReferralProgram, ReferralSource: in.ReferralSource,
-		Type: or(in.Type, Independent), Qualification: or(in.Qualification, SalesQualified), Direction: Outgoing,
+		Type: cmp.Or(in.Type, Independent), Qualification: cmp.Or(in.Qualification, SalesQualified), Direction: Outgoing,
 		State: ownDeal, Created: now, Updated: now, Accepted: &now,
 		Customer: in.Customer, Consent: in.Consent, Details: in.Details, Team: in.Team,
 		CreatedVia: by.Via, LastModifiedVia: by.Via,
@@ -163,22 +164,22 @@ func (d Deal) Recreatable(microsoft *Deal, now time.Time) error {
 		"The deal is %s, and Microsoft has neither declined it nor let it expire; only such a deal or a closed one is created again.", at)
 }
 
-// filled returns the deal with its solutions as the catalogue has them. A solution that was on the deal before keeps the
+// withSolutions returns the deal with its solutions as the catalogue has them. A solution that was on the deal before keeps the
 // flags that it was put there with.
-func (d Deal) filled(before Deal, facts Facts) Deal {
+func (d Deal) withSolutions(before Deal, facts Facts) Deal {
 	kept := map[string]Solution{}
 	for _, s := range before.Details.Requirements.Solutions {
 		kept[s.ID] = s
 	}
 	filled := make([]Solution, len(d.Details.Requirements.Solutions))
 	for i, s := range d.Details.Requirements.Solutions {
-		filled[i] = s.described(kept[s.ID], facts.Solutions[s.ID])
+		filled[i] = s.fromCatalogue(kept[s.ID], facts.Solutions[s.ID])
 	}
 	d.Details.Requirements.Solutions = filled
 	return d
 }
 
-func (s Solution) described(kept Solution, known solution.Solution) Solution {
+func (s Solution) fromCatalogue(kept Solution, known solution.Solution) Solution {
 	s.Type, s.SolutionType = "Name", "3P"
 	if kept.ID != "" {
 		s.Name, s.PublisherName, s.CoSellStatus, s.Incentives = kept.Name, kept.PublisherName, kept.CoSellStatus, kept.Incentives
@@ -218,15 +219,8 @@ func (d Deal) withMicrosoft() bool {
 // newID returns a UUID of version 7.
 func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
 
-func or[T ~string](given, otherwise T) T {
-	if given == "" {
-		return otherwise
-	}
-	return given
-}
-
-// Wanted is what the rules must know to judge a change.
-type Wanted struct {
+// FactsQuery is what the rules must know to judge a change.
+type FactsQuery struct {
 	Locations    []string
 	Solutions    []string
 	Currencies   []string
@@ -234,9 +228,9 @@ type Wanted struct {
 	EngagementID uuid.UUID // whose parties are asked for; uuid.Nil for none
 }
 
-// Wants returns what the rules must know to judge the draft.
-func (in Draft) Wants() Wanted {
-	w := wantedTargets(in.Target, in.Customer)
+// FactsQuery returns what the rules must know to judge the draft.
+func (in Draft) FactsQuery() FactsQuery {
+	w := targetsQuery(in.Target, in.Customer)
 	if in.Location != nil {
 		w.Locations = append(w.Locations, *in.Location)
 	}
@@ -247,9 +241,9 @@ func (in Draft) Wants() Wanted {
 	return w
 }
 
-// WantsFor returns what the rules must know to judge inviting the targets.
-func (d Deal) WantsFor(targets []Target) Wanted {
-	w := wantedTargets(targets, d.Customer)
+// InvitationQuery returns what the rules must know to judge inviting the targets.
+func (d Deal) InvitationQuery(targets []Target) FactsQuery {
+	w := targetsQuery(targets, d.Customer)
 	w.EngagementID = d.EngagementID
 	if d.OrganizationID == access.Microsoft {
 		w.Solutions = append(w.Solutions, d.SolutionIDs()...)
@@ -257,8 +251,8 @@ func (d Deal) WantsFor(targets []Target) Wanted {
 	return w
 }
 
-func wantedTargets(targets []Target, c Customer) Wanted {
-	var w Wanted
+func targetsQuery(targets []Target, c Customer) FactsQuery {
+	var w FactsQuery
 	if len(targets) > 0 {
 		w.Country = c.Address.Country
 	}
@@ -272,9 +266,9 @@ func wantedTargets(targets []Target, c Customer) Wanted {
 	return w
 }
 
-// WantsSince returns what the rules must know to judge what has changed since before, and false if they need nothing.
-func (d Deal) WantsSince(before Deal) (Wanted, bool) {
-	var w Wanted
+// ChangesQuery returns what the rules must know to judge what has changed since before, and false if they need nothing.
+func (d Deal) ChangesQuery(before Deal) (FactsQuery, bool) {
+	var w FactsQuery
 	if d.Details.Currency != before.Details.Currency {
 		w.Currencies = []string{d.Details.Currency}
 	}

@@ -75,7 +75,7 @@ func (d Deal) EditTo(after Deal, facts Facts, by audit.Actor, now time.Time) (De
 	if _, err := d.next(Edit, now); err != nil {
 		return Deal{}, nil, err
 	}
-	after = after.filled(d, facts)
+	after = after.withSolutions(d, facts)
 	after.DealType = after.dealType()
 	changed, entry, err := d.record(Edit, after, by, Reason{}, now)
 	if err != nil {

@@ -88,8 +88,8 @@ func (d Deal) checkSharing(guests []guest) fault.Mistakes {
 	return m
 }
 
-// hosting returns the deal with its guests noted as its targets. Inviting Microsoft implies sharing with its sellers.
-func (d Deal) hosting(guests []guest) Deal {
+// withTargets returns the deal with its guests noted as its targets. Inviting Microsoft implies sharing with its sellers.
+func (d Deal) withTargets(guests []guest) Deal {
 	d.Target = slices.Clone(d.Target)
 	for _, g := range guests {
 		d.Target = append(d.Target, g.target)
@@ -193,7 +193,7 @@ func (d Deal) InviteMore(
 	if first { // later invitations leave what was said first as it is
 		after.InviteContext = context
 	}
-	after, entry, err := d.record(Invite, after.hosting(guests), by, Reason{}, now)
+	after, entry, err := d.record(Invite, after.withTargets(guests), by, Reason{}, now)
 	if err != nil {
 		return Creation{}, err
 	}

@@ -1,6 +1,7 @@
 package deal
 
 import (
+	"cmp"
 	"encoding/json"
 	"time"
 
@@ -62,9 +63,9 @@ func (in LeadDraft) currency() string {
 	return leadCurrency
 }
 
-// WantsAddressee returns whom the rules must know to judge the lead, and the currency whose rate they must know. A lead without
+// AddresseeQuery returns whom the rules must know to judge the lead, and the currency whose rate they must know. A lead without
 // a target wants nobody.
-func (in LeadDraft) WantsAddressee() (Target, string) {
+func (in LeadDraft) AddresseeQuery() (Target, string) {
 	if len(in.Target) == 0 {
 		return Target{}, in.currency()
 	}
@@ -105,23 +106,23 @@ func (in LeadDraft) deal(to Addressee, by audit.Actor, now time.Time, ttl time.D
 		ID: newID(), EngagementID: newID(), Revision: 1,
 		Name: in.Customer.Name, OrganizationID: to.OrganizationID, OrganizationName: to.OrganizationName, Location: to.Location,
 		CampaignID: in.CampaignID, ReferralSource: &source,
-		Type: Independent, DealType: Lead, Qualification: or(in.Qualification, Direct), Direction: Incoming,
-		Created: now, Updated: now, Target: in.Target, Customer: in.Customer.validated(), Consent: in.Consent,
+		Type: Independent, DealType: Lead, Qualification: cmp.Or(in.Qualification, Direct), Direction: Incoming,
+		Created: now, Updated: now, Target: in.Target, Customer: in.Customer.withValidity(), Consent: in.Consent,
 		CreatedVia: by.Via, LastModifiedVia: by.Via,
 		Origin: &Origin{
-			CallToAction: in.CallToAction, OfferID: in.OfferID, Quality: or(in.Quality, UnknownQuality), IsSpam: in.Customer.hasSpam(),
+			CallToAction: in.CallToAction, OfferID: in.OfferID, Quality: cmp.Or(in.Quality, UnknownQuality), IsSpam: in.Customer.hasSpam(),
 		},
 	}
-	d = d.estimated(in, now)
+	d = d.withEstimate(in, now)
 	if to.Solution != nil {
-		d = d.about(*to.Solution)
+		d = d.withSolution(*to.Solution)
 	}
 	override(&d.Name, in.Name)
-	return d.begun(now, ttl)
+	return d.inFirstState(now, ttl)
 }
 
-// estimated returns the deal with the size, date and needs of the lead, or what stands for them.
-func (d Deal) estimated(in LeadDraft, now time.Time) Deal {
+// withEstimate returns the deal with the size, date and needs of the lead, or what stands for them.
+func (d Deal) withEstimate(in LeadDraft, now time.Time) Deal {
 	requested := in.CallToAction == ContactMe
 	d.Details = Details{
 		Notes: in.Details.Notes, Value: value(in.Details.Value), Currency: in.currency(), Closing: now.AddDate(0, leadClosingMonths, 0),
@@ -134,18 +135,18 @@ func (d Deal) estimated(in LeadDraft, now time.Time) Deal {
 	return d
 }
 
-// about returns the deal as one about the solution.
-func (d Deal) about(s solution.Solution) Deal {
+// withSolution returns the deal as one about the solution.
+func (d Deal) withSolution(s solution.Solution) Deal {
 	d.Name += ": " + s.Name
-	d.Details.Requirements.Solutions = []Solution{Solution{ID: s.ID}.described(Solution{}, s)}
+	d.Details.Requirements.Solutions = []Solution{Solution{ID: s.ID}.fromCatalogue(Solution{}, s)}
 	if d.OfferID == nil {
 		d.OfferID = &s.ID
 	}
 	return d
 }
 
-// begun returns the deal in its first state, with the time at which that ends.
-func (d Deal) begun(now time.Time, ttl time.Duration) Deal {
+// inFirstState returns the deal in its first state, with the time at which that ends.
+func (d Deal) inFirstState(now time.Time, ttl time.Duration) Deal {
 	expires := now.AddDate(0, keptMonths, 0)
 	d.State = informing
 	if d.CallToAction == ContactMe {
@@ -156,11 +157,11 @@ func (d Deal) begun(now time.Time, ttl time.Duration) Deal {
 	return d
 }
 
-// validated returns the customer with contacts of whom it is said what is known of their addresses and numbers.
-func (c Customer) validated() Customer {
+// withValidity returns the customer with contacts of whom it is said what is known of their addresses and numbers.
+func (c Customer) withValidity() Customer {
 	team := make([]Member, len(c.Team))
 	for i, m := range c.Team {
-		m.EmailValidity, m.PhoneValidity = or(m.EmailValidity, UnknownEmail), or(m.PhoneValidity, UnknownPhone)
+		m.EmailValidity, m.PhoneValidity = cmp.Or(m.EmailValidity, UnknownEmail), cmp.Or(m.PhoneValidity, UnknownPhone)
 		team[i] = m
 	}
 	c.Team = team

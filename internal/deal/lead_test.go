@@ -179,9 +179,9 @@ func TestMistakesOfALead(t *testing.T) {
 
 func TestWhomALeadWants(t *testing.T) {
 	t.Parallel()
-	target, currency := request(nil).WantsAddressee()
+	target, currency := request(nil).AddresseeQuery()
 	require.Equal(t, []any{deal.Target{Type: deal.SolutionProfile, ID: "UNREADY"}, "USD"}, []any{target, currency})
-	target, currency = deal.LeadDraft{Details: deal.LeadDetails{Estimate: deal.Estimate{Currency: new("EUR")}}}.WantsAddressee()
+	target, currency = deal.LeadDraft{Details: deal.LeadDetails{Estimate: deal.Estimate{Currency: new("EUR")}}}.AddresseeQuery()
 	require.Equal(t, []any{deal.Target{}, "EUR"}, []any{target, currency})
 }
 

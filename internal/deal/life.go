@@ -159,7 +159,7 @@ func (d Deal) Apply(a Action, by audit.Actor, r Reason, now time.Time) (Deal, En
 	if a == Expire {
 		d = d.Hiding() // before it is compared, so that the entry does not tell what was taken away
 	}
-	after := d.moved(to, r, now)
+	after := d.inState(to, r, now)
 	return d.record(a, after, by, r, now)
 }
 
@@ -180,8 +180,8 @@ func (d Deal) checkReason(a Action, r Reason) error {
 	return m.Err()
 }
 
-// moved returns the deal in its new state.
-func (d Deal) moved(to State, r Reason, now time.Time) Deal {
+// inState returns the deal in its new state.
+func (d Deal) inState(to State, r Reason, now time.Time) Deal {
 	d.State = to
 	d.StatusNotes = r.Notes
 	if r.Code != "" {
@@ -227,14 +227,14 @@ func (d Deal) Accept(in Acceptance, caller Member, facts Facts, by audit.Actor, 
 		return Deal{}, Entry{}, err
 	}
 	r := Reason{Notes: in.Notes}
-	after := d.moved(to, r, now).accepting(in, caller)
+	after := d.inState(to, r, now).withAcceptance(in, caller)
 	if err := after.check(d, nil, facts, now).Err(); err != nil {
 		return Deal{}, Entry{}, err
 	}
 	return d.record(Accept, after, by, r, now)
 }
 
-func (d Deal) accepting(in Acceptance, caller Member) Deal {
+func (d Deal) withAcceptance(in Acceptance, caller Member) Deal {
 	override(&d.Name, in.Name)
 	override(&d.Details.Value, in.Details.Value)
 	override(&d.Details.Currency, in.Details.Currency)

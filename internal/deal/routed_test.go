@@ -55,7 +55,7 @@ func TestWhatMicrosoftSendsLaterIsRoutedToo(t *testing.T) {
 	require.NoError(t, err)
 	d := made.Own.Deal
 	d.Target = nil
-	wanted := d.WantsFor(at("3000002"))
+	wanted := d.InvitationQuery(at("3000002"))
 	require.Equal(t, []any{"SE", []string{"THEIRS"}}, []any{wanted.Country, wanted.Solutions})
 	later, err := d.InviteMore(at("3000002"), nil, routedWorld(), ada(), start, ttl)
 	require.NoError(t, err)
@@ -69,5 +69,5 @@ func TestWhatAPartnerSendsIsNotRouted(t *testing.T) {
 	made, err := deal.NewDeal(draft(inviting("3000001")), facts, nil, ada(), start, ttl)
 	require.NoError(t, err)
 	require.Equal(t, "3000001", made.Invited[0].Deal.Location)
-	require.Empty(t, draft(nil).Wants().Country, "without anybody to invite")
+	require.Empty(t, draft(nil).FactsQuery().Country, "without anybody to invite")
 }

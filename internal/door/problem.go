@@ -46,19 +46,19 @@ var kinds = map[fault.Kind]kind{
 
 // problem is the problem document of RFC 9457 with our members.
 type problem struct {
-	Type         string          `json:"type"`
-	Title        string          `json:"title"`
-	Status       int             `json:"status"`
-	Detail       string          `json:"detail"`
-	Instance     string          `json:"instance"`
-	Code         string          `json:"code"`
-	RequestID    string          `json:"requestId"`
-	Errors       []fault.Mistake `json:"errors,omitempty"`
-	MissingRoles []string        `json:"missingRoles,omitempty"`
-	Contacts     []fault.Contact `json:"contacts,omitempty"`
-	Checks       []fault.Check   `json:"checks,omitempty"`
-	CurrentState *fault.State    `json:"currentStatus,omitempty"`
-	Rival        string          `json:"conflictsWith,omitempty"`
+	Type          string          `json:"type"`
+	Title         string          `json:"title"`
+	Status        int             `json:"status"`
+	Detail        string          `json:"detail"`
+	Instance      string          `json:"instance"`
+	Code          string          `json:"code"`
+	RequestID     string          `json:"requestId"`
+	Errors        []fault.Mistake `json:"errors,omitempty"`
+	MissingRoles  []string        `json:"missingRoles,omitempty"`
+	Contacts      []fault.Contact `json:"contacts,omitempty"`
+	Checks        []fault.Check   `json:"checks,omitempty"`
+	CurrentState  *fault.State    `json:"currentStatus,omitempty"`
+	ConflictsWith string          `json:"conflictsWith,omitempty"`
 
 	Organizations []fault.Organization `json:"organizations,omitempty"`
 }
@@ -69,7 +69,7 @@ func problemOf(f *fault.Error, path, requestID string) problem {
 	return problem{
 		Type: "urn:cosell:problem:" + f.Code, Title: k.title, Status: k.status, Detail: f.Detail, Instance: path, Code: f.Code,
 		RequestID: requestID, Errors: shown(f.Mistakes), MissingRoles: f.MissingRoles, Contacts: f.Contacts, Checks: f.Checks,
-		CurrentState: f.State, Rival: f.Rival, Organizations: f.Organizations,
+		CurrentState: f.State, ConflictsWith: f.ConflictsWith, Organizations: f.Organizations,
 	}
 }
 

@@ -73,17 +73,17 @@ type State struct {
 
 // Error is a fault. Only Kind, Code and Detail are always set.
 type Error struct {
-	Kind         Kind
-	Code         string // stable, kebab case
-	Detail       string // a sentence or two for a person
-	Mistakes     []Mistake
-	MissingRoles []string
-	Contacts     []Contact
-	Checks       []Check
-	State        *State
-	Rival        string        // the id of what stands in the way, with a Conflict of two things
-	ETag         string        // the present tag, with Stale
-	RetryAfter   time.Duration // with TooMany, Unavailable and a key in use
+	Kind          Kind
+	Code          string // stable, kebab case
+	Detail        string // a sentence or two for a person
+	Mistakes      []Mistake
+	MissingRoles  []string
+	Contacts      []Contact
+	Checks        []Check
+	State         *State
+	ConflictsWith string        // the id of what stands in the way, with a Conflict of two things
+	ETag          string        // the present tag, with Stale
+	RetryAfter    time.Duration // with TooMany, Unavailable and a key in use
 
 	Organizations []Organization // the caller's own, of which one has to be named
 }

@@ -56,7 +56,7 @@ func mayRecreate(a access.Actor, old deal.Deal) error {
 }
 
 func (s *Service) create(ctx context.Context, tx *postgres.Tx, c verb.Call, draft deal.Draft, from *uuid.UUID, now time.Time) (verb.Answer, error) {
-	facts, err := tx.DealFacts(ctx, c.Actor.OrganizationID, draft.Wants(), now)
+	facts, err := tx.DealFacts(ctx, c.Actor.OrganizationID, draft.FactsQuery(), now)
 	if err != nil {
 		return verb.Answer{}, err
 	}

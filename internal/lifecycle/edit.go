@@ -61,7 +61,7 @@ func (s *Service) edit(ctx context.Context, tx *postgres.Tx, c verb.Call, d deal
 
 // factsSince reads what the rules must know to judge what has changed; often that is nothing.
 func factsSince(ctx context.Context, tx *postgres.Tx, before, after deal.Deal, now time.Time) (deal.Facts, error) {
-	wanted, some := after.WantsSince(before)
+	wanted, some := after.ChangesQuery(before)
 	if !some {
 		return deal.Facts{}, nil
 	}
@@ -79,7 +79,7 @@ func accept(ctx context.Context, tx *postgres.Tx, c verb.Call, d deal.Deal, in d
 	var facts deal.Facts
 	if in.Details.Currency != nil {
 		var err error
-		if facts, err = tx.DealFacts(ctx, d.OrganizationID, deal.Wanted{Currencies: []string{*in.Details.Currency}}, now); err != nil {
+		if facts, err = tx.DealFacts(ctx, d.OrganizationID, deal.FactsQuery{Currencies: []string{*in.Details.Currency}}, now); err != nil {
 			return deal.Deal{}, deal.Entry{}, err
 		}
 	}
@@ -148,7 +148,7 @@ func (s *Service) InviteToDeal(ctx context.Context, c verb.Call, id uuid.UUID, t
 		if err := admit(c, d, access.InviteToDeal, deal.Invite, now); err != nil {
 			return verb.Answer{}, err
 		}
-		facts, err := tx.DealFacts(ctx, d.OrganizationID, d.WantsFor(targets), now)
+		facts, err := tx.DealFacts(ctx, d.OrganizationID, d.InvitationQuery(targets), now)
 		if err != nil {
 			return verb.Answer{}, err
 		}

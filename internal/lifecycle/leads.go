@@ -20,7 +20,7 @@ func (s *Service) CreateLead(ctx context.Context, c verb.Call, in deal.LeadDraft
 		if err := access.Require(c.Actor, access.CreateLead); err != nil {
 			return verb.Answer{}, err
 		}
-		target, currency := in.WantsAddressee()
+		target, currency := in.AddresseeQuery()
 		to, err := tx.Addressee(ctx, target, currency, now)
 		if err != nil {
 			return verb.Answer{}, err

@@ -116,7 +116,8 @@ func Disclose(a Answer, viewer deal.Deal, threshold money.Amount, now time.Time)
 		r.AssistanceRequestCode, r.Notes = theirs.InviteContext.AssistanceRequestCode, theirs.InviteContext.Notes
 	}
 	if theirs.Accepted != nil && viewer.Accepted != nil {
-		r.estimate(theirs)
+		r.Sellers, r.Currency = theirs.Team, &theirs.Details.Currency
+		r.EstimatedValue, r.EstimatedClosing = &theirs.Details.Value, &theirs.Details.Closing
 	}
 	r.decline(theirs, a.Value, isMicrosoft(viewer), threshold)
 	return r
@@ -151,14 +152,6 @@ func responded(theirs deal.Deal) *time.Time {
 		return theirs.Closed
 	}
 	return theirs.Accepted
-}
-
-// estimate adds what is shown once Microsoft has accepted: its sellers and what it expects.
-func (r *Response) estimate(theirs deal.Deal) {
-	r.Sellers = theirs.Team
-	r.Currency = &theirs.Details.Currency
-	r.EstimatedValue = &theirs.Details.Value
-	r.EstimatedClosing = &theirs.Details.Closing
 }
 
 // decline adds the reason of a decline, or why it is withheld.

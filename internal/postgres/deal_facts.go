@@ -42,7 +42,7 @@ func (db *DB) CreationGate(ctx context.Context, organizationID string) (Creation
 }
 
 // DealFacts returns what the rules need to know about what a deal of the organisation names.
-func (tx *Tx) DealFacts(ctx context.Context, organizationID string, w deal.Wanted, now time.Time) (deal.Facts, error) {
+func (tx *Tx) DealFacts(ctx context.Context, organizationID string, w deal.FactsQuery, now time.Time) (deal.Facts, error) {
 	f := deal.Facts{
 		Organization: deal.Organization{ID: organizationID},
 		Locations:    map[string]deal.Party{}, Solutions: map[string]solution.Solution{}, Rates: map[string]bool{"USD": true},

@@ -342,12 +342,12 @@ func changes(ctx context.Context, tx *postgres.Tx, id uuid.UUID) error {
 	_, own := tx.Deal(ctx, "contoso", id)
 	_, theirs := tx.MicrosoftsDeal(ctx, microsofts)
 	_, _, both := tx.DealAndMicrosofts(ctx, access.Microsoft, microsofts)
-	_, sent := tx.DealFacts(ctx, access.Microsoft, deal.Wanted{
+	_, sent := tx.DealFacts(ctx, access.Microsoft, deal.FactsQuery{
 		Locations: []string{"1000001"}, Solutions: []string{"SOL-5"}, Country: "SE",
 	}, now)
 	_, offer := tx.Addressee(ctx, deal.Target{Type: deal.SolutionProfile, ID: "SOL-5"}, "SEK", now)
 	_, profile := tx.Addressee(ctx, deal.Target{Type: deal.BusinessProfileLocation, ID: "1000001"}, "SEK", now)
-	_, facts := tx.DealFacts(ctx, "contoso", deal.Wanted{
+	_, facts := tx.DealFacts(ctx, "contoso", deal.FactsQuery{
 		Locations: []string{"1000001"}, Solutions: []string{"SOL-5", "SOL-2000"}, Currencies: []string{"SEK"}, EngagementID: id,
 	}, now)
 	tx.Queue.KeepDecisionValue(id, "contoso", now)

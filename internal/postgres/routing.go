@@ -11,7 +11,7 @@ import (
 )
 
 // queueRouting reads what the owners of the wanted locations and solutions say of such a deal.
-func (q *Queue) queueRouting(w deal.Wanted, into map[string]routing.Table) {
+func (q *Queue) queueRouting(w deal.FactsQuery, into map[string]routing.Table) {
 	take := func(r routing.Rule) { into[r.OrganizationID] = into[r.OrganizationID].With(r) }
 	queueEach(q, take, func(row pgx.CollectableRow) (routing.Rule, error) {
 		var r routing.Rule

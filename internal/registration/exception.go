@@ -92,7 +92,7 @@ func NewException(in ExceptionDraft, facts Facts, who Submitter, holidays Holida
 	}
 	if facts.Exception != nil {
 		f := fault.New(fault.Conflict, "exception-already-asked", "An exception is asked for once for each deal; the decision is final.")
-		f.Rival = facts.Exception.ID.String()
+		f.ConflictsWith = facts.Exception.ID.String()
 		return Exception{}, f
 	}
 	known := facts.registered(t)

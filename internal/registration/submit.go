@@ -27,7 +27,7 @@ func New(in Draft, facts Facts, by audit.Actor, who Submitter, now time.Time) (R
 	}
 	if known := facts.registered(rules.Type); known != nil {
 		f := fault.New(fault.Conflict, "already-registered", "The deal is registered for %s already.", in.Type)
-		f.Rival = known.ID.String()
+		f.ConflictsWith = known.ID.String()
 		return Registration{}, Entry{}, f
 	}
 	d := facts.Deal

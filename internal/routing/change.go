@@ -57,7 +57,7 @@ func (r Rule) Deletable() error {
 // Taken returns the fault for a rule that is about the same deals as another one, which it names.
 func Taken(by ID) error {
 	f := fault.New(fault.Conflict, "routing-conflict", "The rule %s is about the same solution and country.", by)
-	f.Rival = string(by)
+	f.ConflictsWith = string(by)
 	return f
 }
 

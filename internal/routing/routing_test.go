@@ -97,8 +97,8 @@ func said(err error) []string {
 	for _, m := range f.Mistakes {
 		all = append(all, m.Pointer+" "+m.Code)
 	}
-	if f.Rival != "" {
-		all = append(all, f.Rival)
+	if f.ConflictsWith != "" {
+		all = append(all, f.ConflictsWith)
 	}
 	return all
 }
