@@ -24,7 +24,8 @@ func (h *Harness) Work(options ...func(*worker.Config)) {
 	}})
 	require.NoError(h.t, err)
 	cfg := worker.Config{
-		DB: db, NewEvents: news, SweepEvery: 200 * time.Millisecond, Webhooks: h.webhookSender(), Log: slog.New(slog.NewJSONHandler(h.Log, nil)),
+		DB: db, NewEvents: news, SweepEvery: 200 * time.Millisecond, Webhooks: h.webhookSender(),
+		Log: slog.New(slog.NewJSONHandler(h.Log, nil)),
 	}
 	for _, o := range options {
 		o(&cfg)

@@ -41,7 +41,8 @@ func canCoSell(o Offer, _ Facts) outcome {
 }
 
 func azureOfferType(o Offer, _ Facts) outcome {
-	return outcomeOf(o.is(AzureApplication, AzureContainer, AzureVirtualMachine, IoTEdgeModule, SaaS), "The offer is of a type with Azure IP.",
+	return outcomeOf(o.is(AzureApplication, AzureContainer, AzureVirtualMachine, IoTEdgeModule, SaaS),
+		"The offer is of a type with Azure IP.",
 		"The offer must be an Azure application, container, virtual machine, IoT Edge module or SaaS.")
 }
 
@@ -110,5 +111,6 @@ func trailingRevenue(o Offer, _ Facts) outcome {
 }
 
 func isvConnect(o Offer, _ Facts) outcome {
-	return outcomeOf(o.IsvConnectEnrolled, "The organisation is enrolled in ISV Connect.", "The organisation must be enrolled in ISV Connect.")
+	return outcomeOf(o.IsvConnectEnrolled, "The organisation is enrolled in ISV Connect.",
+		"The organisation must be enrolled in ISV Connect.")
 }
