@@ -57,7 +57,7 @@ func newerProgram(t *testing.T) string {
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "overlay.json"), text, 0o600))
 	program := filepath.Join(dir, "cosell")
-	out, err := exec.CommandContext(t.Context(), "go", "build", "-overlay", filepath.Join(dir, "overlay.json"), "-o", program, ".").CombinedOutput() //nolint:gosec // it is this program
+	out, err := exec.CommandContext(t.Context(), "go", "build", "-overlay", filepath.Join(dir, "overlay.json"), "-o", program, ".").CombinedOutput() // it is this program
 	require.NoError(t, err, "%s", out)
 	return program
 }
@@ -66,7 +66,7 @@ func newerProgram(t *testing.T) string {
 func (w *world) launchOther(t *testing.T, path string) *program {
 	t.Helper()
 	p := &program{bearer: admin, out: &output{}}
-	p.cmd = exec.Command(path, "serve", "--demo", "--addr", "127.0.0.1:0", "--log-level", "warn", "--database-url", w.url) //nolint:gosec,noctx // it is ended below
+	p.cmd = exec.Command(path, "serve", "--demo", "--addr", "127.0.0.1:0", "--log-level", "warn", "--database-url", w.url) //nolint:noctx // it is ended below
 	p.cmd.Env = append(os.Environ(), w.environment()...)
 	p.cmd.Stdout, p.cmd.Stderr = p.out, p.out
 	require.NoError(t, p.cmd.Start())

@@ -58,9 +58,9 @@ func makeDrillServer(t *testing.T, home string, settings ...string) *drillServer
 // drillHome returns a folder in memory that the server's user may enter, which t.TempDir is not when root runs the drills.
 func drillHome(t *testing.T) string {
 	t.Helper()
-	home, err := os.MkdirTemp("/dev/shm", "cosell-drill-")
+	home, err := os.MkdirTemp("/dev/shm", "cosell-drill-") //nolint:usetesting // see above
 	require.NoError(t, err)
-	require.NoError(t, os.Chmod(home, 0o755)) //nolint:gosec // the server runs as another user
+	require.NoError(t, os.Chmod(home, 0o755)) // the server runs as another user
 	t.Cleanup(func() { require.NoError(t, os.RemoveAll(home)) })
 	return home
 }
@@ -70,7 +70,7 @@ func freePort(t *testing.T) int {
 	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it is closed at once
 	require.NoError(t, err)
 	defer listener.Close()
-	return listener.Addr().(*net.TCPAddr).Port //nolint:forcetypeassert // that is what tcp means
+	return listener.Addr().(*net.TCPAddr).Port // that is what tcp means
 }
 
 func (s *drillServer) command(t *testing.T, name string, args ...string) *exec.Cmd {
@@ -219,7 +219,7 @@ func (s *drillServer) newStandby(t *testing.T) *drillServer {
 		fmt.Sprintf("primary_conninfo=host=127.0.0.1 port=%d user=%s application_name=standby", s.port, localpg.User),
 	}, s.settings...)}
 	t.Cleanup(func() { follower.kill(t) })
-	require.NoError(t, os.WriteFile(follower.data+"/standby.signal", nil, 0o644)) //nolint:gosec // the server runs as another user
+	require.NoError(t, os.WriteFile(follower.data+"/standby.signal", nil, 0o644)) // the server runs as another user
 	s.start(t)
 	follower.start(t)
 	s.exec(t, "alter system set synchronous_standby_names = 'standby'")

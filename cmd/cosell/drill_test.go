@@ -121,7 +121,7 @@ func TestDrillClocks(t *testing.T) { //nolint:paralleltest // the drills run one
 	require.NotEmpty(t, libraries, "apt install faketime")
 	home := drillHome(t)
 	clock := home + "/clock"
-	leap := func(to string) { require.NoError(t, os.WriteFile(clock, []byte(to+"\n"), 0o644)) } //nolint:gosec // the server runs as another user
+	leap := func(to string) { require.NoError(t, os.WriteFile(clock, []byte(to+"\n"), 0o644)) } // the server runs as another user
 	leap("+0h")
 	server := makeDrillServer(t, home)
 	server.environ = []string{"LD_PRELOAD=" + libraries[0], "FAKETIME_TIMESTAMP_FILE=" + clock, "FAKETIME_NO_CACHE=1", "DONT_FAKE_MONOTONIC=1"}

@@ -45,7 +45,7 @@ func (l *drainingListener) anyLeft() bool {
 	}
 	left := 0
 	err = raw.Control(func(fd uintptr) {
-		left, _ = unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, 0) //nolint:gosec // as small as descriptors are
+		left, _ = unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, 0) // as small as descriptors are
 	})
 	return err == nil && left > 0
 }

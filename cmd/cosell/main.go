@@ -16,13 +16,18 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
+	if err := runUntilSignal(); err != nil {
 		fmt.Fprintln(os.Stderr, "cosell:", err)
 		os.Exit(1)
 	}
+}
+
+// runUntilSignal runs the command of the command line until it ends or a signal ends it.
+func runUntilSignal() error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	return run(ctx, os.Args[1:], os.Stdout)
 }
 
 // commands are the commands of the program with their flags; every flag can be given by its environment variable.

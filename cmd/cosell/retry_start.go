@@ -31,7 +31,7 @@ func retryStart[T any](ctx context.Context, f *httpServers, log *slog.Logger, do
 		if !passing {
 			return made, err
 		}
-		wait := pause + rand.N(pause/4) //nolint:gosec // so that instances do not ask at the same moment
+		wait := pause + rand.N(pause/4) // so that instances do not ask at the same moment
 		f.wait(reason, wait)
 		log.WarnContext(ctx, "the service cannot start yet; it is tried again", "in", wait, "error", err)
 		select {

@@ -97,7 +97,8 @@ func only(found []account.User) (account.User, error) {
 	for i, u := range found {
 		ids[i] = u.OrganizationID
 	}
-	return account.User{}, fault.New(fault.Conflict, "organization-required", "Several organisations have a user with this mail address: %s. Say which one is meant.", strings.Join(ids, ", "))
+	return account.User{}, fault.New(fault.Conflict, "organization-required",
+		"Several organisations have a user with this mail address: %s. Say which one is meant.", strings.Join(ids, ", "))
 }
 
 // issue writes a new token of the user, made by the system.

@@ -51,7 +51,10 @@ func (s *Service) CancelJob(ctx context.Context, c verb.Call, id int64) (verb.Re
 	return s.operate(ctx, c, id, audit.CancelJob, job.Record.MayCancel, (*postgres.Tx).CancelJob)
 }
 
-func (s *Service) operate(ctx context.Context, c verb.Call, id int64, a audit.Action, may func(job.Record) error, do func(*postgres.Tx, context.Context, int64) (job.Record, error)) (verb.Reply, error) {
+func (s *Service) operate(
+	ctx context.Context, c verb.Call, id int64, a audit.Action, may func(job.Record) error,
+	do func(*postgres.Tx, context.Context, int64) (job.Record, error),
+) (verb.Reply, error) {
 	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.OperateJobs), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		if err := access.Require(c.Actor, access.OperateJobs); err != nil {
 			return verb.Answer{}, err

@@ -68,7 +68,9 @@ func (s *Service) CreateOrganization(ctx context.Context, c verb.Call, in accoun
 }
 
 // changeOrganization locks an organisation, lets do change it and writes what came of it.
-func (s *Service) changeOrganization(ctx context.Context, c verb.Call, id string, a audit.Action, do func(account.Organization) (account.Organization, error)) (verb.Reply, error) {
+func (s *Service) changeOrganization(
+	ctx context.Context, c verb.Call, id string, a audit.Action, do func(account.Organization) (account.Organization, error),
+) (verb.Reply, error) {
 	return s.Write(ctx, c, s.organizationReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		o, err := s.managed(ctx, tx, c.Actor, id)
 		if err != nil {

@@ -97,7 +97,9 @@ func (s *Service) tokenReplay(a access.Actor) verb.ReplayCheck {
 }
 
 // making runs do with a new secret and answers with the token. What is kept for a replay has no secret.
-func (s *Service) making(ctx context.Context, c verb.Call, do func(tx *postgres.Tx, secret string, now time.Time) (account.Token, error)) (verb.Reply, error) {
+func (s *Service) making(
+	ctx context.Context, c verb.Call, do func(tx *postgres.Tx, secret string, now time.Time) (account.Token, error),
+) (verb.Reply, error) {
 	secret := token.New()
 	var made account.Token
 	reply, err := s.Write(ctx, c, s.tokenReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (_ verb.Answer, err error) {

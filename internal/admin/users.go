@@ -60,7 +60,9 @@ func (s *Service) CreateServiceAccount(ctx context.Context, c verb.Call, in acco
 	})
 }
 
-func (s *Service) newUser(ctx context.Context, c verb.Call, a audit.Action, begin func(account.Organization, time.Time) (account.User, error)) (verb.Reply, error) {
+func (s *Service) newUser(
+	ctx context.Context, c verb.Call, a audit.Action, begin func(account.Organization, time.Time) (account.User, error),
+) (verb.Reply, error) {
 	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.ManageUsers), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		if err := access.Require(c.Actor, access.ManageUsers); err != nil {
 			return verb.Answer{}, err
@@ -226,7 +228,9 @@ func (s *Service) RequestAccess(ctx context.Context, c verb.Call, in NewRequest)
 
 // AccessRequests returns up to limit requests before an id, newest first: the organisation's to
 // an account admin, to others their own.
-func (s *Service) AccessRequests(ctx context.Context, a access.Actor, status *string, before uuid.UUID, limit int) (page.Page[account.Request], error) {
+func (s *Service) AccessRequests(
+	ctx context.Context, a access.Actor, status *string, before uuid.UUID, limit int,
+) (page.Page[account.Request], error) {
 	of := &a.UserID
 	if a.May(access.ManageUsers) {
 		of = nil
@@ -248,7 +252,9 @@ func (s *Service) DeclineAccessRequest(ctx context.Context, c verb.Call, id uuid
 	return s.decide(ctx, c, id, audit.DeclineAccessRequest, account.RequestDeclined, answer)
 }
 
-func (s *Service) decide(ctx context.Context, c verb.Call, id uuid.UUID, a audit.Action, to account.RequestStatus, answer *string) (verb.Reply, error) {
+func (s *Service) decide(
+	ctx context.Context, c verb.Call, id uuid.UUID, a audit.Action, to account.RequestStatus, answer *string,
+) (verb.Reply, error) {
 	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.ManageUsers), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		r, err := tx.AccessRequest(ctx, c.Actor.OrganizationID, id)
 		if err != nil {

@@ -21,8 +21,10 @@ func (h *Harness) CreateJob(t testing.TB, state string) string {
 	var id int64
 	require.NoError(t, h.DB.Pool().QueryRow(context.Background(), fmt.Sprintf(`
 		insert into river.river_job (kind, queue, state, args, attempt, max_attempts, errors, scheduled_at, attempted_at, finalized_at)
-		values ('tell', 'events', $1, '{"from": 1, "to": 2}', 25, 25, array[jsonb_build_object('at', now(), 'attempt', 25, 'trace', 'secret.go',
-			'error', 'refused: <ada@contoso.example> at https://hook.example/?key=abc whsec_c2VjcmV0')], now() + interval '1 hour', now(), %s)
+		values ('tell', 'events', $1, '{"from": 1, "to": 2}', 25, 25, array[jsonb_build_object(
+			'at', now(), 'attempt', 25, 'trace', 'secret.go',
+			'error', 'refused: <ada@contoso.example> at https://hook.example/?key=abc whsec_c2VjcmV0')],
+			now() + interval '1 hour', now(), %s)
 		returning id`, finalized), state).Scan(&id))
 	return fmt.Sprint(id)
 }
@@ -38,7 +40,8 @@ func (h *Harness) CreateMail(t testing.TB, userID string) string {
 			from users where id = $2)
 		insert into notifications (
 			id, organization_id, event_id, event_ids, kind, rule, user_id, name, email, locale, status, attempts, created_at)
-		select $1, organization_id, $4, array[$4::uuid], 'AccessGranted', 'WhoAsked', id, name, lower(email), 'en', 'Kept', 0, $3 from users where id = $2`,
+		select $1, organization_id, $4, array[$4::uuid], 'AccessGranted', 'WhoAsked', id, name, lower(email), 'en', 'Kept', 0, $3
+		from users where id = $2`,
 		id, uuid.MustParse(userID), Start, event)
 	require.NoError(t, err)
 	require.EqualValues(t, 1, tag.RowsAffected())

@@ -37,7 +37,7 @@ func child(t testing.TB, at any, token string) any {
 	}
 	n, err := strconv.Atoi(token)
 	require.NoError(t, err)
-	return at.([]any)[n] //nolint:forcetypeassert // what else
+	return at.([]any)[n] // what else
 }
 
 // Quoted returns the text as JSON.

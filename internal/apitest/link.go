@@ -40,7 +40,7 @@ func NewLink(t testing.TB, databaseURL string) *Link {
 	require.NoError(t, err)
 	q := u.Query()
 	q.Set("host", "127.0.0.1")
-	q.Set("port", strconv.Itoa(listener.Addr().(*net.TCPAddr).Port)) //nolint:forcetypeassert // that is what tcp means
+	q.Set("port", strconv.Itoa(listener.Addr().(*net.TCPAddr).Port)) // that is what tcp means
 	u.RawQuery = strings.ReplaceAll(q.Encode(), "+", "%20")          // addresses of databases know no other space
 	l.URL = u.String()
 	go l.serve(listener)

@@ -143,7 +143,9 @@ var GoodBodies = map[string]any{
 
 	"updateNotificationSettings": Object{"locale": "sv-SE"},
 	"resendNotification":         nil,
-	"resendNotifications":        Object{"fromDateTime": "2026-11-23T00:00:00Z", "toDateTime": "2026-11-24T00:00:00Z", "statuses": []any{"Kept"}},
+	"resendNotifications": Object{
+		"fromDateTime": "2026-11-23T00:00:00Z", "toDateTime": "2026-11-24T00:00:00Z", "statuses": []any{"Kept"},
+	},
 }
 
 // CSV says that the body is a file of rows.

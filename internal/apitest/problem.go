@@ -10,7 +10,9 @@ import (
 )
 
 // inside are words that would tell a caller how the service is made, or somebody else's secret.
-var inside = regexp.MustCompile(`(?i)\bsql|pgx|postgres|json:|\bGo (type|value|struct)|openapi|\b(deal|fault|lifecycle|access)\.[A-Z]|panic|goroutine|\.go:\d|runtime error|\bdemo-[a-z]+-[a-z]+`)
+var inside = regexp.MustCompile(`(?i)\bsql|pgx|postgres|json:|\bGo (type|value|struct)|openapi|` +
+	`\b(deal|fault|verb|lifecycle|outbox|admin|catalog|registrations|access)\.[A-Z]|` +
+	`panic|goroutine|\.go:\d|runtime error|\bdemo-[a-z]+-[a-z]+`)
 
 // problem is what every problem document must have; the texts are pointers, so that a missing one shows.
 type problem struct {

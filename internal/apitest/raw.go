@@ -49,7 +49,7 @@ func (h *Harness) Dial(t testing.TB) net.Conn {
 	ctx, cancel := context.WithTimeout(context.Background(), answerTimeout)
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", strings.TrimPrefix(h.URL, "http://"))
 	require.NoError(t, err)
-	require.NoError(t, conn.(*net.TCPConn).SetLinger(0)) //nolint:forcetypeassert // that is what tcp means
+	require.NoError(t, conn.(*net.TCPConn).SetLinger(0)) // that is what tcp means
 	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
 	t.Cleanup(func() {
 		stop()

@@ -30,14 +30,14 @@ func (h *Harness) RegistrationForm() Object { return RegistrationForm(h.Clock.No
 // ReviewedForm returns a form that is worth so much that somebody has to look at it.
 func (h *Harness) ReviewedForm() Object {
 	form := h.RegistrationForm()
-	form["contract"].(Object)["value"] = 1_000_000.01 //nolint:forcetypeassert // as it is written above
+	form["contract"].(Object)["value"] = 1_000_000.01 // as it is written above
 	return form
 }
 
 // MarketplaceForm returns a form that the marketplace validates.
 func (h *Harness) MarketplaceForm() Object {
 	form := h.RegistrationForm()
-	solution := form["solutionDetails"].([]any)[0].(Object) //nolint:forcetypeassert // as it is written above
+	solution := form["solutionDetails"].([]any)[0].(Object) // as it is written above
 	solution["marketplaceTransactionDetails"] = Object{
 		"isMarketplaceTransacted": true, "marketplaceTransactionDateTime": h.Clock.Now().Format(time.RFC3339),
 	}

@@ -86,7 +86,9 @@ func (s *Service) decideReview(ctx context.Context, c verb.Call, id uuid.UUID, a
 
 // reviewToDecide returns a review with its solution to a reviewer, of whichever organisation. To a partner only the reviews of the
 // own organisation exist; deciding them is Microsoft's.
-func reviewToDecide(ctx context.Context, tx *postgres.Tx, a access.Actor, id uuid.UUID) (o postgres.CheckedOffer, r solution.Review, err error) {
+func reviewToDecide(
+	ctx context.Context, tx *postgres.Tx, a access.Actor, id uuid.UUID,
+) (o postgres.CheckedOffer, r solution.Review, err error) {
 	denied := access.Denied(a, access.ReviewSolutions)
 	if a.OrganizationID == access.Microsoft && !a.May(access.ReviewSolutions) {
 		return o, r, denied

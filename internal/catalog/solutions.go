@@ -17,7 +17,9 @@ type SolutionFilter = postgres.OfferFilter
 
 // Solutions returns up to limit of the solutions that the caller reaches, by id, behind after. The
 // fault is Forbidden.
-func (s *Service) Solutions(ctx context.Context, a access.Actor, f SolutionFilter, after string, limit int) (page.Page[solution.Offer], error) {
+func (s *Service) Solutions(
+	ctx context.Context, a access.Actor, f SolutionFilter, after string, limit int,
+) (page.Page[solution.Offer], error) {
 	scope, err := access.ScopeOf(a, access.ReadSolutions)
 	if err != nil {
 		return page.Page[solution.Offer]{}, s.Advise(ctx, a, err)
@@ -118,33 +120,36 @@ func mayDeclare(a access.Actor, home solution.Owner, location string) error {
 // EditSolution changes a solution by a merge patch (RFC 7396). Faults: NotFound, Forbidden, PreconditionRequired, Stale, Invalid
 // for what is fixed or wrong.
 func (s *Service) EditSolution(ctx context.Context, c verb.Call, id string, patch []byte) (verb.Reply, error) {
-	return s.changeSolution(ctx, c, id, access.EditSolutions, func(o postgres.CheckedOffer, now time.Time) (solution.Offer, *solution.Entry, error) {
-		if err := c.RequireMatch(o.Revision); err != nil {
-			return solution.Offer{}, nil, err
-		}
-		in, err := solution.DeclarationOf(o.Offer).Patched(patch)
-		if err != nil {
-			return solution.Offer{}, nil, err
-		}
-		return o.EditTo(in, audit.UserSeenBy(o.OrganizationID, c.Actor), now)
-	})
+	return s.changeSolution(ctx, c, id, access.EditSolutions,
+		func(o postgres.CheckedOffer, now time.Time) (solution.Offer, *solution.Entry, error) {
+			if err := c.RequireMatch(o.Revision); err != nil {
+				return solution.Offer{}, nil, err
+			}
+			in, err := solution.DeclarationOf(o.Offer).Patched(patch)
+			if err != nil {
+				return solution.Offer{}, nil, err
+			}
+			return o.EditTo(in, audit.UserSeenBy(o.OrganizationID, c.Actor), now)
+		})
 }
 
 // PublishSolution notes that a solution is live on the marketplace. Faults: NotFound, Forbidden, Stale, Conflict (solution-state,
 // prerequisites-missing).
 func (s *Service) PublishSolution(ctx context.Context, c verb.Call, id string) (verb.Reply, error) {
-	return s.changeSolution(ctx, c, id, access.EditSolutions, func(o postgres.CheckedOffer, now time.Time) (solution.Offer, *solution.Entry, error) {
-		after, entry, err := o.Publish(audit.UserSeenBy(o.OrganizationID, c.Actor), now)
-		return after, &entry, err
-	})
+	return s.changeSolution(ctx, c, id, access.EditSolutions,
+		func(o postgres.CheckedOffer, now time.Time) (solution.Offer, *solution.Entry, error) {
+			after, entry, err := o.Publish(audit.UserSeenBy(o.OrganizationID, c.Actor), now)
+			return after, &entry, err
+		})
 }
 
 // WithdrawSolution notes that a solution is no longer live. Faults: NotFound, Forbidden, Stale, Conflict (solution-state).
 func (s *Service) WithdrawSolution(ctx context.Context, c verb.Call, id string) (verb.Reply, error) {
-	return s.changeSolution(ctx, c, id, access.EditSolutions, func(o postgres.CheckedOffer, now time.Time) (solution.Offer, *solution.Entry, error) {
-		after, entry, err := o.Withdraw(audit.UserSeenBy(o.OrganizationID, c.Actor), now)
-		return after, &entry, err
-	})
+	return s.changeSolution(ctx, c, id, access.EditSolutions,
+		func(o postgres.CheckedOffer, now time.Time) (solution.Offer, *solution.Entry, error) {
+			after, entry, err := o.Withdraw(audit.UserSeenBy(o.OrganizationID, c.Actor), now)
+			return after, &entry, err
+		})
 }
 
 // solutionStep is what a verb does to a solution; without an entry it changed nothing.

@@ -191,7 +191,7 @@ func newEntry(in, name string, s *openapi3.Schema) entry {
 	if !ok {
 		known, _ = valued.LoadOrStore(s, valuesOf(s))
 	}
-	e := known.(entry) //nolint:forcetypeassert // nothing else is stored
+	e := known.(entry) // nothing else is stored
 	e.in, e.name = in, name
 	return e
 }

@@ -55,7 +55,9 @@ func mayRecreate(a access.Actor, old deal.Deal) error {
 	return access.Check(a, access.ReadDeal, old.Subject())
 }
 
-func (s *Service) create(ctx context.Context, tx *postgres.Tx, c verb.Call, draft deal.Draft, from *uuid.UUID, now time.Time) (verb.Answer, error) {
+func (s *Service) create(
+	ctx context.Context, tx *postgres.Tx, c verb.Call, draft deal.Draft, from *uuid.UUID, now time.Time,
+) (verb.Answer, error) {
 	facts, err := tx.DealFacts(ctx, c.Actor.OrganizationID, draft.FactsQuery(), now)
 	if err != nil {
 		return verb.Answer{}, err

@@ -70,12 +70,15 @@ func factsSince(ctx context.Context, tx *postgres.Tx, before, after deal.Deal, n
 
 // AcceptDeal accepts an incoming deal.
 func (s *Service) AcceptDeal(ctx context.Context, c verb.Call, id uuid.UUID, in deal.Acceptance) (verb.Reply, error) {
-	return s.change(ctx, c, id, access.AcceptDeal, deal.Accept, func(tx *postgres.Tx, d deal.Deal, now time.Time) (deal.Deal, deal.Entry, error) {
-		return accept(ctx, tx, c, d, in, now)
-	})
+	return s.change(ctx, c, id, access.AcceptDeal, deal.Accept,
+		func(tx *postgres.Tx, d deal.Deal, now time.Time) (deal.Deal, deal.Entry, error) {
+			return accept(ctx, tx, c, d, in, now)
+		})
 }
 
-func accept(ctx context.Context, tx *postgres.Tx, c verb.Call, d deal.Deal, in deal.Acceptance, now time.Time) (deal.Deal, deal.Entry, error) {
+func accept(
+	ctx context.Context, tx *postgres.Tx, c verb.Call, d deal.Deal, in deal.Acceptance, now time.Time,
+) (deal.Deal, deal.Entry, error) {
 	var facts deal.Facts
 	if in.Details.Currency != nil {
 		var err error
@@ -132,14 +135,18 @@ func (s *Service) ReportDealError(ctx context.Context, c verb.Call, id uuid.UUID
 	return s.apply(ctx, c, id, access.ReportDealError, deal.ReportError, r)
 }
 
-func (s *Service) apply(ctx context.Context, c verb.Call, id uuid.UUID, may access.Action, a deal.Action, r deal.Reason) (verb.Reply, error) {
+func (s *Service) apply(
+	ctx context.Context, c verb.Call, id uuid.UUID, may access.Action, a deal.Action, r deal.Reason,
+) (verb.Reply, error) {
 	return s.change(ctx, c, id, may, a, func(_ *postgres.Tx, d deal.Deal, now time.Time) (deal.Deal, deal.Entry, error) {
 		return d.Apply(a, audit.User(c.Actor), r, now)
 	})
 }
 
 // InviteToDeal invites further parties to an active deal.
-func (s *Service) InviteToDeal(ctx context.Context, c verb.Call, id uuid.UUID, targets []deal.Target, said *deal.InviteContext) (verb.Reply, error) {
+func (s *Service) InviteToDeal(
+	ctx context.Context, c verb.Call, id uuid.UUID, targets []deal.Target, said *deal.InviteContext,
+) (verb.Reply, error) {
 	return s.Write(ctx, c, s.dealReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		d, err := tx.Deal(ctx, c.Actor.OrganizationID, id)
 		if err != nil {

@@ -31,7 +31,10 @@ func (s *Service) RemindParties(ctx context.Context) (int, error) {
 
 // each does something with everything that is due, page by page, and returns how many it was done with. Errors are joined; a
 // database that does not answer, and the end of ctx, are the end of it.
-func each(ctx context.Context, due func(last postgres.DueDeal) ([]postgres.DueDeal, error), do func(context.Context, postgres.DueDeal) (int, error)) (int, error) {
+func each(
+	ctx context.Context, due func(last postgres.DueDeal) ([]postgres.DueDeal, error),
+	do func(context.Context, postgres.DueDeal) (int, error),
+) (int, error) {
 	var last postgres.DueDeal
 	var all tally
 	for {

@@ -138,8 +138,8 @@ func TestHistoryIsReadInPages(t *testing.T) {
 	for n := 0; next != ""; n++ {
 		var page *apitest.Response
 		page, next = contoso.Page(t, next)
-		for i := range page.At(t, "items").([]any) { //nolint:forcetypeassert // the contract says so
-			sequences = append(sequences, page.At(t, "items", i, "sequence").(float64)) //nolint:forcetypeassert // so too
+		for i := range page.At(t, "items").([]any) { // the contract says so
+			sequences = append(sequences, page.At(t, "items", i, "sequence").(float64)) // so too
 		}
 		contoso.Patch(t, apitest.Path(id), fmt.Sprintf(`{"name":"later %d"}`, n), apitest.IfMatch("*")).Want(t, http.StatusOK)
 	}
@@ -178,7 +178,7 @@ func TestFieldsTrimTheAnswer(t *testing.T) {
 		list := contoso.Get(t, "/v1/deals?"+query).Want(t, http.StatusOK)
 		for _, deal := range []any{one.At(t), list.At(t, "items", 0)} {
 			members := []string{}
-			for name, value := range deal.(map[string]any) { //nolint:forcetypeassert // the contract says so
+			for name, value := range deal.(map[string]any) { // the contract says so
 				members = append(members, name)
 				if name != "microsoftResponse" {
 					require.Equal(t, whole.At(t, name), value)

@@ -105,8 +105,8 @@ func (w *listWorld) names(t *testing.T, c *apitest.Client, parameters ...string)
 	for next := "/v1/deals?" + q.Encode(); next != ""; {
 		var page *apitest.Response
 		page, next = c.Page(t, next)
-		for _, item := range page.At(t, "items").([]any) { //nolint:forcetypeassert // the contract says so
-			names = append(names, item.(map[string]any)["name"].(string)) //nolint:forcetypeassert // so too
+		for _, item := range page.At(t, "items").([]any) { // the contract says so
+			names = append(names, item.(map[string]any)["name"].(string)) // so too
 		}
 	}
 	return names

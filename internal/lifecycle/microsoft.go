@@ -73,7 +73,9 @@ func dealToAnswer(ctx context.Context, tx *postgres.Tx, a access.Actor, id uuid.
 	return tx.Deal(ctx, a.OrganizationID, id)
 }
 
-func (in MicrosoftAnswer) apply(ctx context.Context, tx *postgres.Tx, c verb.Call, d deal.Deal, now time.Time) (deal.Deal, deal.Entry, error) {
+func (in MicrosoftAnswer) apply(
+	ctx context.Context, tx *postgres.Tx, c verb.Call, d deal.Deal, now time.Time,
+) (deal.Deal, deal.Entry, error) {
 	if in.action() == deal.Decline {
 		r := deal.Reason{Notes: in.Notes}
 		if in.ReasonCode != nil {

@@ -26,7 +26,7 @@ func serverAccount(data string) account {
 		return account{uid: os.Geteuid(), gid: os.Getegid()}
 	}
 	if info, err := os.Stat(data); err == nil {
-		if stat := info.Sys().(*syscall.Stat_t); stat.Uid != 0 {
+		if stat, ok := info.Sys().(*syscall.Stat_t); ok && stat.Uid != 0 {
 			return account{uid: int(stat.Uid), gid: int(stat.Gid), other: true}
 		}
 	}
@@ -102,7 +102,7 @@ func (a account) checkAccess(path, remedy string) error {
 }
 
 func (a account) mayEnter(info fs.FileInfo) bool {
-	stat := info.Sys().(*syscall.Stat_t)
+	stat := info.Sys().(*syscall.Stat_t) //nolint:forcetypeassert // what it is where there are users
 	switch {
 	case int(stat.Uid) == a.uid:
 		return info.Mode()&0o100 != 0

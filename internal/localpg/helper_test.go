@@ -27,8 +27,7 @@ const (
 
 func TestMain(m *testing.M) {
 	if home := os.Getenv(helperHome); home != "" {
-		runHelper(home)
-		return
+		os.Exit(runHelper(home))
 	}
 	code := m.Run()
 	if dir, err := madeHome(); err == nil {
@@ -128,8 +127,8 @@ func appendTo(t *testing.T, file, text string) {
 	require.NoError(t, f.Close())
 }
 
-// runHelper is a service on the home: it says when the server is ready and then waits for its end.
-func runHelper(home string) {
+// runHelper is a service on the home: it says when the server is ready and then waits for its end. It returns the exit code.
+func runHelper(home string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
 	cfg := FromEnv(os.Getenv)
@@ -137,11 +136,12 @@ func runHelper(home string) {
 	s, err := Start(ctx, cfg)
 	if err != nil {
 		fmt.Println(err)
-		os.Exit(1)
+		return 1
 	}
 	fmt.Println("ready")
 	<-ctx.Done()
 	if s.Stop() != nil {
-		os.Exit(1)
+		return 1
 	}
+	return 0
 }

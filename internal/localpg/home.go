@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -124,8 +125,15 @@ func (h *home) open(ctx context.Context, cfg Config, progs programs) (*cluster, 
 // rotateLog keeps the server's log from growing without end: one older file is kept.
 func rotateLog(file string) error {
 	const enough = 10 << 20
-	if info, err := os.Stat(file); err != nil || info.Size() < enough {
+	info, err := os.Stat(file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil
+	case err != nil:
+		return err
+	case info.Size() < enough:
+		return nil
+	default:
+		return os.Rename(file, file+".1")
 	}
-	return os.Rename(file, file+".1")
 }

@@ -59,7 +59,7 @@ func TestStartRefusesAHomeThatTheServerCannotEnter(t *testing.T) {
 	require.NoError(t, os.Chmod(closed, 0o700))
 
 	stranger := account{uid: os.Geteuid() + 4321, gid: os.Getegid() + 4321, other: true}
-	require.ErrorContains(t, stranger.checkAccess(filepath.Join(closed), "choose another"), "cannot enter "+closed)
+	require.ErrorContains(t, stranger.checkAccess(closed, "choose another"), "cannot enter "+closed)
 	if os.Geteuid() == 0 {
 		_, err := Start(t.Context(), Config{Home: filepath.Join(closed, "home")})
 		require.ErrorContains(t, err, "cannot enter "+closed)

@@ -162,8 +162,8 @@ var textByLabel = map[label]func(writer, Occasion) string{
 	address:   func(_ writer, c Occasion) string { return c.Webhook.URL },
 }
 
-func ofDeal(make func(writer, deal.Deal) string) func(writer, Occasion) string {
-	return func(w writer, c Occasion) string { return make(w, *c.Deal) }
+func ofDeal(text func(writer, deal.Deal) string) func(writer, Occasion) string {
+	return func(w writer, c Occasion) string { return text(w, *c.Deal) }
 }
 
 func location(a deal.Address) string {

@@ -19,7 +19,9 @@ import (
 
 // Deliveries returns up to limit deliveries to a webhook of the caller's, newest first, before an id.
 // Faults: NotFound, Forbidden.
-func (s *Service) Deliveries(ctx context.Context, a access.Actor, webhookID uuid.UUID, f webhook.Filter, before uuid.UUID, limit int) (page.Page[webhook.Delivery], error) {
+func (s *Service) Deliveries(
+	ctx context.Context, a access.Actor, webhookID uuid.UUID, f webhook.Filter, before uuid.UUID, limit int,
+) (page.Page[webhook.Delivery], error) {
 	found, err := s.db.Deliveries(ctx, a.OrganizationID, webhookID, f, before, limit+1)
 	if err != nil {
 		return page.Page[webhook.Delivery]{}, err

@@ -68,7 +68,10 @@ func (s *Service) occasionsToMail(events []postgres.Event) ([]occasionToMail, er
 
 // notify writes a notification for everybody whom the table finds for a case, logs by which rule, and returns the jobs that send
 // them.
-func (s *Service) notify(ctx context.Context, tx *postgres.Tx, d notify.Directory, k notify.Kind, c notify.Occasion, to func(notify.Candidate) notify.Notification) []job.Job {
+func (s *Service) notify(
+	ctx context.Context, tx *postgres.Tx, d notify.Directory, k notify.Kind, c notify.Occasion,
+	to func(notify.Candidate) notify.Notification,
+) []job.Job {
 	var jobs []job.Job
 	mailed, barred := map[notify.Rule]int{}, 0
 	for _, chosen := range d.Candidates(k, c) {
@@ -84,10 +87,12 @@ func (s *Service) notify(ctx context.Context, tx *postgres.Tx, d notify.Director
 		}
 	}
 	if len(mailed) == 0 {
-		s.Log.WarnContext(ctx, "nobody could be found to mail", "kind", k, "barred", barred, "organization", c.OrganizationID, "event", c.EventID)
+		s.Log.WarnContext(ctx, "nobody could be found to mail",
+			"kind", k, "barred", barred, "organization", c.OrganizationID, "event", c.EventID)
 	}
 	for rule, people := range mailed {
-		s.Log.InfoContext(ctx, "somebody is mailed", "kind", k, "rule", rule, "people", people, "organization", c.OrganizationID, "event", c.EventID)
+		s.Log.InfoContext(ctx, "somebody is mailed",
+			"kind", k, "rule", rule, "people", people, "organization", c.OrganizationID, "event", c.EventID)
 	}
 	return jobs
 }

@@ -19,14 +19,17 @@ import (
 
 // Notifications returns up to limit notifications before an id, newest first: with mine those to the
 // caller, otherwise those about deals that the caller looks after. Who looks after none gets the own ones.
-func (s *Service) Notifications(ctx context.Context, a access.Actor, f notify.Filter, mine bool, before uuid.UUID, limit int) (page.Page[notify.Notification], error) {
+func (s *Service) Notifications(
+	ctx context.Context, a access.Actor, f notify.Filter, mine bool, before uuid.UUID, limit int,
+) (page.Page[notify.Notification], error) {
 	q := postgres.NotificationQuery{OrganizationID: a.OrganizationID, Filter: f, Before: before, Limit: limit + 1}
 	looksAfter := scopeOf(a, access.ReadNotifications)
 	if !mine {
 		q.Scope = looksAfter
 	}
 	q.Mine = postgres.Reader{
-		UserID: a.UserID, Email: email.Normal(a.Email), Deals: scopeOf(a, access.ReadDeal), LooksAfter: looksAfter, Solutions: scopeOf(a, access.ReadSolutions), Registrations: scopeOf(a, access.ReadRegistrations),
+		UserID: a.UserID, Email: email.Normal(a.Email), Deals: scopeOf(a, access.ReadDeal), LooksAfter: looksAfter,
+		Solutions: scopeOf(a, access.ReadSolutions), Registrations: scopeOf(a, access.ReadRegistrations),
 		ManagesUsers: a.May(access.ManageUsers), ManagesWebhooks: mayManageWebhooks(a) == nil,
 	}
 	found, err := s.db.Notifications(ctx, q)
@@ -69,7 +72,8 @@ func (s *Service) Notification(ctx context.Context, a access.Actor, id uuid.UUID
 }
 
 // readable tells how much of a notification the caller may read. To whom it says nothing it does not exist. The recipient reads it as
-// far as the mail would be sent now, by the roles of the token that it came with; who looks after the deal reads what the recipient is told.
+// far as the mail would be sent now, by the roles of the token that it came with; who looks after the deal reads what the
+// recipient is told.
 func readable(a access.Actor, n postgres.StoredNotification) notify.Visibility {
 	var may notify.Visibility
 	if to := n.Recipient.UserID; to != nil && *to == a.UserID {

@@ -23,7 +23,9 @@ func (s *Service) ForgetDeliveries(ctx context.Context) (int, error) {
 }
 
 // forgetOld removes what is older than events are kept.
-func (s *Service) forgetOld(ctx context.Context, forget func(ctx context.Context, before time.Time, limit int) (int64, error)) (int, error) {
+func (s *Service) forgetOld(
+	ctx context.Context, forget func(ctx context.Context, before time.Time, limit int) (int64, error),
+) (int, error) {
 	if s.settings.EventLife == 0 {
 		return 0, nil
 	}

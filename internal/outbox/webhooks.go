@@ -68,7 +68,8 @@ func (s *Service) webhookReplay(a access.Actor, id uuid.UUID) verb.ReplayCheck {
 // refusedAddress returns what CheckAddress has against an address, for somebody who may have it checked. It goes to the network, so it
 // comes before the transaction.
 func (s *Service) refusedAddress(ctx context.Context, a access.Actor, url string) (fault.Mistakes, error) {
-	if s.CheckAddress == nil || url == "" || mayManageWebhooks(a) != nil {
+	may := mayManageWebhooks(a) == nil
+	if s.CheckAddress == nil || url == "" || !may {
 		return nil, nil
 	}
 	err := s.CheckAddress(ctx, url)
@@ -92,7 +93,10 @@ func newSecret() string {
 }
 
 // withSecret runs do with a new secret and answers with the webhook. What is kept for a replay has no secret.
-func (s *Service) withSecret(ctx context.Context, c verb.Call, see verb.ReplayCheck, created bool, do func(tx *postgres.Tx, secret string, now time.Time) (webhook.Webhook, error)) (verb.Reply, error) {
+func (s *Service) withSecret(
+	ctx context.Context, c verb.Call, see verb.ReplayCheck, created bool,
+	do func(tx *postgres.Tx, secret string, now time.Time) (webhook.Webhook, error),
+) (verb.Reply, error) {
 	secret := newSecret()
 	var made webhook.Webhook
 	reply, err := s.Write(ctx, c, see, func(tx *postgres.Tx, now time.Time) (_ verb.Answer, err error) {
@@ -167,7 +171,8 @@ func (s *Service) PauseWebhook(ctx context.Context, c verb.Call, id uuid.UUID) (
 	})
 }
 
-// ResumeWebhook lets an endpoint be sent what happens from now on, for as long as the caller may look after webhooks. Faults: NotFound, Forbidden, Conflict (webhook-state).
+// ResumeWebhook lets an endpoint be sent what happens from now on, for as long as the caller may look after webhooks. Faults: NotFound,
+// Forbidden, Conflict (webhook-state).
 func (s *Service) ResumeWebhook(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
 	return s.changeWebhook(ctx, c, id, audit.ResumeWebhook, func(w webhook.Webhook, now time.Time) (webhook.Webhook, error) {
 		return w.Resume(c.Actor.UserID, now)
@@ -175,7 +180,9 @@ func (s *Service) ResumeWebhook(ctx context.Context, c verb.Call, id uuid.UUID) 
 }
 
 // changeWebhook locks a webhook, lets do change it and writes what came of it, if anything has changed.
-func (s *Service) changeWebhook(ctx context.Context, c verb.Call, id uuid.UUID, a audit.Action, do func(webhook.Webhook, time.Time) (webhook.Webhook, error)) (verb.Reply, error) {
+func (s *Service) changeWebhook(
+	ctx context.Context, c verb.Call, id uuid.UUID, a audit.Action, do func(webhook.Webhook, time.Time) (webhook.Webhook, error),
+) (verb.Reply, error) {
 	return s.Write(ctx, c, s.webhookReplay(c.Actor, id), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		w, err := admittedWebhook(ctx, tx, c, id)
 		if err != nil {
@@ -268,17 +275,18 @@ func (s *Service) RotateWebhookSecret(ctx context.Context, c verb.Call, id uuid.
 	if in.OverlapSeconds != nil {
 		overlap = time.Duration(*in.OverlapSeconds) * time.Second
 	}
-	return s.withSecret(ctx, c, s.webhookReplay(c.Actor, id), false, func(tx *postgres.Tx, secret string, now time.Time) (webhook.Webhook, error) {
-		w, err := admittedWebhook(ctx, tx, c, id)
-		if err != nil {
-			return w, err
-		}
-		after, err := w.Rotate(secret, overlap, now)
-		if err != nil {
-			return w, err
-		}
-		return after, saveWebhook(tx, c, audit.RotateWebhookSecret, w, after, now)
-	})
+	return s.withSecret(ctx, c, s.webhookReplay(c.Actor, id), false,
+		func(tx *postgres.Tx, secret string, now time.Time) (webhook.Webhook, error) {
+			w, err := admittedWebhook(ctx, tx, c, id)
+			if err != nil {
+				return w, err
+			}
+			after, err := w.Rotate(secret, overlap, now)
+			if err != nil {
+				return w, err
+			}
+			return after, saveWebhook(tx, c, audit.RotateWebhookSecret, w, after, now)
+		})
 }
 
 // DeleteWebhook removes a webhook and returns what it was. What is on its way to it is not sent any more. Faults: NotFound,
@@ -296,7 +304,8 @@ func (s *Service) DeleteWebhook(ctx context.Context, c verb.Call, id uuid.UUID) 
 			return verb.Answer{}, err
 		}
 		tx.Queue.DeleteWebhook(id, now)
-		if err := verb.Audit(tx, c, w.OrganizationID, audit.DeleteWebhook, auditedWebhook{w}, aboutWebhook{w, struct{}{}}, now); err != nil {
+		deleted := aboutWebhook{w, struct{}{}}
+		if err := verb.Audit(tx, c, w.OrganizationID, audit.DeleteWebhook, auditedWebhook{w}, deleted, now); err != nil {
 			return verb.Answer{}, err
 		}
 		return verb.Answered(w, id.String(), false)

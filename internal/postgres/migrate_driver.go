@@ -177,7 +177,7 @@ func (d *driver) changeIndex(step indexStep) error {
 // mend ends what a program before this one left half done: it marked a version as dirty while an index was built or dropped, be it
 // on the way up to the version or on the way down to it. Both ways can be gone again to their end.
 func (d *driver) mend(files source.Driver, version uint) error {
-	d.target = int(version) //nolint:gosec // as small as the files are few
+	d.target = int(version) // as small as the files are few
 	steps := indexSteps(files, version)
 	if len(steps) == 0 {
 		return fmt.Errorf("%w: migration %d stopped half way and cannot be repeated. "+

@@ -49,7 +49,7 @@ func TestAnOlderProgramOnANewerSchema(t *testing.T) {
 
 	set("select pg_advisory_unlock_all()")
 	require.ErrorIs(t, postgres.MigrateDown(t.Context(), url, 1), postgres.ErrTooNew)
-	require.ErrorContains(t, postgres.MigrateForce(t.Context(), url, int(known+2)), "no migration") //nolint:gosec // a few
+	require.ErrorContains(t, postgres.MigrateForce(t.Context(), url, int(known+2)), "no migration") // a few
 }
 
 // The schema's mark names a program that exists, and has been raised by nothing but a migration.
@@ -60,7 +60,7 @@ func TestTheSchemaServesTheProgramThatMadeIt(t *testing.T) {
 	require.NoError(t, connect(t, url).QueryRow(t.Context(),
 		"select oldest_program, version from schema_compatibility, schema_migrations").Scan(&oldest, &current))
 	require.LessOrEqual(t, oldest, current)
-	require.NotEmpty(t, upTo(t, int(oldest))) //nolint:gosec // a few
+	require.NotEmpty(t, upTo(t, int(oldest))) // a few
 }
 
 // A start that has nothing to migrate needs no lock, and what keeps one from looking passes.

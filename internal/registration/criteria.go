@@ -71,7 +71,7 @@ func (f Facts) dealValueReached(r Rules, _ time.Time) outcome {
 var notAccepted = outcome{false, "Your organisation has not accepted the deal.", "Accept the deal."}
 
 // customerManaged goes by Microsoft's answer: whom it sells to together with the partner is its customer. A deal that Microsoft was not
-// asked about passes; a reviewer may find otherwise.
+// asked about passes; a reviewer may find otherIncentive.
 func (f Facts) customerManaged(Rules, time.Time) outcome {
 	switch m := f.Microsoft; {
 	case m == nil:
@@ -93,13 +93,13 @@ func (f Facts) solutionTagged(r Rules, _ time.Time) outcome {
 		return outcome{true, fmt.Sprintf("%s has the incentive %s.", o.Name, r.Type), ""}
 	}
 	names := make([]string, len(f.Solutions))
-	any := false
+	otherIncentive := false
 	for i, o := range f.Solutions {
 		names[i] = o.Name
-		any = any || len(o.Incentives) > 0 && o.Ready
+		otherIncentive = otherIncentive || len(o.Incentives) > 0 && o.Ready
 	}
 	what := "Have one of the solutions reviewed towards the incentive, and keep it published."
-	if !any {
+	if !otherIncentive {
 		const text = "No solution of the deal carries an IP incentive now (%s); only IP incentives can be registered."
 		return outcome{false, fmt.Sprintf(text, strings.Join(names, ", ")), what}
 	}

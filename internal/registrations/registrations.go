@@ -25,7 +25,9 @@ type RegistrationEligibility struct {
 
 // RegistrationEligibility returns every criterion of each incentive that deals can be registered for, or of the one that is asked for,
 // in any state of the caller's deal. Faults: NotFound, Forbidden, BadRequest for what is no incentive.
-func (s *Service) RegistrationEligibility(ctx context.Context, a access.Actor, dealID uuid.UUID, incentive *string) (RegistrationEligibility, error) {
+func (s *Service) RegistrationEligibility(
+	ctx context.Context, a access.Actor, dealID uuid.UUID, incentive *string,
+) (RegistrationEligibility, error) {
 	now := s.Time()
 	f, err := s.db.RegistrationFacts(ctx, a.OrganizationID, dealID, now)
 	if err != nil {
@@ -122,7 +124,9 @@ func (s *Service) ResubmitRegistration(ctx context.Context, c verb.Call, id uuid
 
 // registrationToChange returns a registration of the caller's whose status allows the action, and which is the one that the caller
 // knows.
-func registrationToChange(ctx context.Context, tx *postgres.Tx, c verb.Call, id uuid.UUID, currencies []string, a registration.Action, now time.Time) (registration.Registration, registration.Facts, error) {
+func registrationToChange(
+	ctx context.Context, tx *postgres.Tx, c verb.Call, id uuid.UUID, currencies []string, a registration.Action, now time.Time,
+) (registration.Registration, registration.Facts, error) {
 	r, f, err := tx.RegistrationToChange(ctx, c.Actor.OrganizationID, id, currencies, now)
 	if err != nil {
 		return r, f, err
@@ -178,7 +182,9 @@ func (s *Service) RegistrationsOfDeal(ctx context.Context, a access.Actor, dealI
 
 // RegistrationHistory returns what happened to a registration of the caller's, newest first, before the given sequence. Faults:
 // NotFound, Forbidden.
-func (s *Service) RegistrationHistory(ctx context.Context, a access.Actor, id uuid.UUID, before int64, limit int) (page.Page[registration.Entry], error) {
+func (s *Service) RegistrationHistory(
+	ctx context.Context, a access.Actor, id uuid.UUID, before int64, limit int,
+) (page.Page[registration.Entry], error) {
 	found, subject, err := s.db.RegistrationHistory(ctx, a.OrganizationID, id, before, limit+1)
 	if err != nil {
 		return page.Page[registration.Entry]{}, err

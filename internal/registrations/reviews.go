@@ -21,7 +21,9 @@ type QueueFilter = postgres.QueueFilter
 
 // RegistrationQueue returns up to limit registrations of all organisations in a status, those that wait longest first, behind the
 // position. The fault is Forbidden.
-func (s *Service) RegistrationQueue(ctx context.Context, a access.Actor, f QueueFilter, minAgeDays int, after *page.Position, limit int) (page.Page[postgres.Queued], error) {
+func (s *Service) RegistrationQueue(
+	ctx context.Context, a access.Actor, f QueueFilter, minAgeDays int, after *page.Position, limit int,
+) (page.Page[postgres.Queued], error) {
 	if err := access.Require(a, access.ReviewRegistrations); err != nil {
 		return page.Page[postgres.Queued]{}, s.Advise(ctx, a, err)
 	}
@@ -55,7 +57,9 @@ func (s *Service) QueuedRegistration(ctx context.Context, a access.Actor, id uui
 
 // registrationToReview returns a registration to a reviewer, of whichever organisation. To a partner only the registrations of the own
 // organisation exist; reviewing them is Microsoft's.
-func registrationToReview(ctx context.Context, tx *postgres.Tx, a access.Actor, id uuid.UUID, now time.Time) (q postgres.Queued, r registration.Registration, asked *registration.Exception, err error) {
+func registrationToReview(
+	ctx context.Context, tx *postgres.Tx, a access.Actor, id uuid.UUID, now time.Time,
+) (q postgres.Queued, r registration.Registration, asked *registration.Exception, err error) {
 	if a.May(access.ReviewRegistrations) {
 		return tx.ReviewedRegistration(ctx, id, now)
 	}
@@ -77,7 +81,9 @@ func registrationToReview(ctx context.Context, tx *postgres.Tx, a access.Actor, 
 // ReviewRegistration carries out what a reviewer does with a registration, and returns it. Faults: NotFound, Forbidden (also
 // own-registration), Stale, Conflict (claimed-by-another, registration-state, exception-pending), Invalid without the comments that the
 // action needs.
-func (s *Service) ReviewRegistration(ctx context.Context, c verb.Call, id uuid.UUID, a registration.Action, comments *string) (verb.Reply, error) {
+func (s *Service) ReviewRegistration(
+	ctx context.Context, c verb.Call, id uuid.UUID, a registration.Action, comments *string,
+) (verb.Reply, error) {
 	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		q, r, asked, err := registrationToReview(ctx, tx, c.Actor, id, now)
 		if err != nil {
@@ -106,7 +112,8 @@ func freeFor(q postgres.Queued, a access.Actor) error {
 	if q.Claim == nil || q.Claim.UserID == a.UserID {
 		return nil
 	}
-	return fault.New(fault.Conflict, "claimed-by-another", "%s is at this registration since %s.", q.Claim.Name, q.Claim.Since.Format(time.RFC3339))
+	return fault.New(fault.Conflict, "claimed-by-another",
+		"%s is at this registration since %s.", q.Claim.Name, q.Claim.Since.Format(time.RFC3339))
 }
 
 // ClaimRegistration makes the caller the one reviewer who is at a registration that waits for a review. Faults: NotFound, Forbidden (also
@@ -181,7 +188,9 @@ func (s *Service) AskException(ctx context.Context, c verb.Call, dealID uuid.UUI
 
 // DecideException approves or declines an exception, for good. Faults: NotFound, Forbidden (also own-registration), Conflict
 // (exception-decided, registration-state), Invalid without comments.
-func (s *Service) DecideException(ctx context.Context, c verb.Call, id uuid.UUID, to registration.ExceptionStatus, comments string) (verb.Reply, error) {
+func (s *Service) DecideException(
+	ctx context.Context, c verb.Call, id uuid.UUID, to registration.ExceptionStatus, comments string,
+) (verb.Reply, error) {
 	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		e, r, err := exceptionToDecide(ctx, tx, c.Actor, id)
 		if err != nil {
@@ -209,7 +218,9 @@ func (s *Service) DecideException(ctx context.Context, c verb.Call, id uuid.UUID
 }
 
 // exceptionToDecide is registrationToReview for an exception.
-func exceptionToDecide(ctx context.Context, tx *postgres.Tx, a access.Actor, id uuid.UUID) (registration.Exception, *registration.Registration, error) {
+func exceptionToDecide(
+	ctx context.Context, tx *postgres.Tx, a access.Actor, id uuid.UUID,
+) (registration.Exception, *registration.Registration, error) {
 	denied := access.Denied(a, access.ReviewRegistrations)
 	if a.OrganizationID == access.Microsoft && !a.May(access.ReviewRegistrations) {
 		return registration.Exception{}, nil, denied
@@ -269,7 +280,9 @@ func (s *Service) ExceptionOfDeal(ctx context.Context, a access.Actor, dealID uu
 
 // Exceptions returns up to limit exceptions of all organisations in a status, those first whose decision is due first, behind the
 // position. The fault is Forbidden.
-func (s *Service) Exceptions(ctx context.Context, a access.Actor, status registration.ExceptionStatus, after *page.Position, limit int) (page.Page[[]byte], error) {
+func (s *Service) Exceptions(
+	ctx context.Context, a access.Actor, status registration.ExceptionStatus, after *page.Position, limit int,
+) (page.Page[[]byte], error) {
 	if err := access.Require(a, access.ReviewRegistrations); err != nil {
 		return page.Page[[]byte]{}, s.Advise(ctx, a, err)
 	}

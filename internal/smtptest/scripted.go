@@ -78,7 +78,7 @@ func (s *Scripted) serve(ctx context.Context, c net.Conn) {
 	defer c.Close()
 	data := false
 	r := bufio.NewReader(c)
-	for command, line := "", ""; ; {
+	for command := ""; ; {
 		answer := s.answer(command)
 		switch {
 		case answer == HangUp:
@@ -90,8 +90,8 @@ func (s *Scripted) serve(ctx context.Context, c net.Conn) {
 			_, _ = c.Write([]byte(answer + "\r\n"))
 		}
 		data = (data || strings.HasPrefix(answer, "354")) && command != "."
-		var err error
-		if line, err = r.ReadString('\n'); err != nil {
+		line, err := r.ReadString('\n')
+		if err != nil {
 			return
 		}
 		line = strings.TrimSuffix(line, "\r\n")

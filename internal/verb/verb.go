@@ -32,7 +32,9 @@ func (k *Kernel) Time() time.Time { return k.Now().UTC().Truncate(time.Microseco
 
 // Write runs do in one transaction, under the call's idempotency key. The kept answer of an earlier request is given again to a caller
 // who passes the check now. A dry run rolls back, and leaves the key alone.
-func (k *Kernel) Write(ctx context.Context, c Call, check ReplayCheck, do func(tx *postgres.Tx, now time.Time) (Answer, error)) (Reply, error) {
+func (k *Kernel) Write(
+	ctx context.Context, c Call, check ReplayCheck, do func(tx *postgres.Tx, now time.Time) (Answer, error),
+) (Reply, error) {
 	now, run := k.Time(), k.db.Write
 	if c.DryRun {
 		run, c.Key = k.db.DryRun, nil

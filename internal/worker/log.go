@@ -10,10 +10,12 @@ type untilStopped struct{ slog.Handler }
 
 // Handle passes a record on, unless its context has ended.
 func (h untilStopped) Handle(ctx context.Context, r slog.Record) error {
-	if ctx.Err() != nil {
+	select {
+	case <-ctx.Done():
 		return nil
+	default:
+		return h.Handler.Handle(ctx, r)
 	}
-	return h.Handler.Handle(ctx, r)
 }
 
 // WithAttrs returns a handler that adds attributes.
