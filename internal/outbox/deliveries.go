@@ -175,7 +175,7 @@ func (s *Service) payload(out postgres.ClaimedDelivery) ([]byte, error) {
 	if d.EventID == nil {
 		return json.Marshal(out.Webhook.Test(d.MessageID, d.Created))
 	}
-	shown, err := s.show(*out.Event)
+	shown, err := s.visibleJSON(*out.Event)
 	if err != nil {
 		return nil, err
 	}

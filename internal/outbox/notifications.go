@@ -67,7 +67,7 @@ func (s *Service) Notification(ctx context.Context, a access.Actor, id uuid.UUID
 	if len(n.Events) == 0 {
 		return ReadableNotification{Notification: n.Notification}, nil
 	}
-	content, err := s.letter(n, may)
+	content, err := s.message(n, may)
 	return ReadableNotification{n.Notification, &content}, err
 }
 
@@ -94,8 +94,8 @@ func readable(a access.Actor, n postgres.StoredNotification) notify.Visibility {
 	return notify.Everything
 }
 
-// letter returns what a notification says of its events to somebody who may be told as much.
-func (s *Service) letter(n postgres.StoredNotification, may notify.Visibility) (notify.Message, error) {
+// message returns what a notification says of its events to somebody who may be told as much.
+func (s *Service) message(n postgres.StoredNotification, may notify.Visibility) (notify.Message, error) {
 	l := notify.Draft{Kind: n.Kind, Rule: n.Rule, Locale: n.Locale, Total: len(n.EventIDs), Hint: may == notify.Hint}
 	for _, e := range n.Events {
 		c, err := s.occasionOf(e)
@@ -115,7 +115,7 @@ func (s *Service) occasionOf(e postgres.Event) (notify.Occasion, error) {
 	if e.DealID == nil {
 		return notify.NewOccasion(e.ID, e.Type, e.Occurred, e.OrganizationID, e.Location, e.News)
 	}
-	shown, err := s.shown(e)
+	shown, err := s.visible(e)
 	if err != nil {
 		return notify.Occasion{}, err
 	}

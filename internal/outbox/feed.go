@@ -9,49 +9,10 @@ import (
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/fault"
-	"github.com/cosell/cosell/internal/job"
 	"github.com/cosell/cosell/internal/microsoft"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/postgres"
 )
-
-// sequenceBatch is how many events get their place in the feed at once, and are then told by one job.
-const sequenceBatch = 100
-
-// SequenceEvents gives the next events their place in the feed and leaves a job behind that tells the world of them. It returns how
-// many there were; 0 also while another instance does it.
-func (s *Service) SequenceEvents(ctx context.Context) (int, error) {
-	placed := 0
-	err := s.db.Write(ctx, func(tx *postgres.Tx) error {
-		from, to, err := tx.SequenceEvents(ctx, sequenceBatch)
-		if err != nil || to == 0 {
-			return err
-		}
-		placed = int(to - from + 1)
-		return tx.Enqueue(ctx, job.Dispatch{From: from, To: to})
-	})
-	return placed, err
-}
-
-// DispatchEvents turns the events at the positions, both ends included, into what is to leave the house. Doing it again adds nothing.
-func (s *Service) DispatchEvents(ctx context.Context, from, to int64) error {
-	now := s.Time()
-	return s.db.Write(ctx, func(tx *postgres.Tx) error {
-		if first, err := tx.ClaimDispatch(ctx, from); err != nil || !first {
-			return err
-		}
-		events, err := tx.EventsBetween(ctx, from, to)
-		if err != nil {
-			return err
-		}
-		jobs, err := s.dispatchMails(ctx, tx, events, now)
-		if err != nil {
-			return err
-		}
-		tx.Queue.InsertDeliveries(events, now) // no job sends them: what waits is found in its table
-		return tx.Enqueue(ctx, jobs...)
-	})
-}
 
 // Feed is a page of events.
 type Feed struct {
@@ -83,7 +44,7 @@ func (s *Service) Events(ctx context.Context, a access.Actor, after int64, types
 	}
 	page := Feed{Next: max(after, found.Head), More: len(found.Events) > limit}
 	for _, e := range found.Events[:min(limit, len(found.Events))] {
-		text, err := s.show(e)
+		text, err := s.visibleJSON(e)
 		if err != nil {
 			return Feed{}, err
 		}
@@ -114,27 +75,27 @@ func (s *Service) FeedNews(ctx context.Context, organizationIDs []string) ([]Fee
 	return s.db.FeedNews(ctx, organizationIDs)
 }
 
-// show returns an event about a deal as its receiver is shown it.
-func (s *Service) show(e postgres.Event) ([]byte, error) {
-	shown, err := s.shown(e)
+// visibleJSON returns an event about a deal as its receiver is shown it.
+func (s *Service) visibleJSON(e postgres.Event) ([]byte, error) {
+	shown, err := s.visible(e)
 	if err != nil {
 		return nil, err
 	}
 	return json.Marshal(shown)
 }
 
-// shown returns an event about a deal as its receiver may know it by now: of a lead that has expired since, without the contacts.
-func (s *Service) shown(e postgres.Event) (event.Event, error) {
+// visible returns an event about a deal as its receiver may know it by now: of a lead that has expired since, without the contacts.
+func (s *Service) visible(e postgres.Event) (event.Event, error) {
 	var err error
 	if e.Deal, err = deal.HideContacts(e.Deal, e.ContactsUntil, s.Time()); err != nil {
 		return event.Event{}, err
 	}
-	return present(e, s.settings.ReasonThreshold)
+	return disclose(e, s.settings.ReasonThreshold)
 }
 
-// present returns an event about a deal with as much of the other side as its receiver may know. It is the same whenever it is
+// disclose returns an event about a deal with as much of the other side as its receiver may know. It is the same whenever it is
 // asked for: what counts is the time of the event.
-func present(e postgres.Event, threshold money.Amount) (event.Event, error) {
+func disclose(e postgres.Event, threshold money.Amount) (event.Event, error) {
 	var news event.News
 	if err := json.Unmarshal(e.News, &news); err != nil {
 		return event.Event{}, err

@@ -1,0 +1,46 @@
+package outbox
+
+import (
+	"context"
+
+	"github.com/cosell/cosell/internal/job"
+	"github.com/cosell/cosell/internal/postgres"
+)
+
+// sequenceBatch is how many events get their place in the feed at once, and are then dispatched by one job.
+const sequenceBatch = 100
+
+// SequenceEvents gives the next events their place in the feed and leaves a job behind that dispatches them. It returns how
+// many there were; 0 also while another instance does it.
+func (s *Service) SequenceEvents(ctx context.Context) (int, error) {
+	placed := 0
+	err := s.db.Write(ctx, func(tx *postgres.Tx) error {
+		from, to, err := tx.SequenceEvents(ctx, sequenceBatch)
+		if err != nil || to == 0 {
+			return err
+		}
+		placed = int(to - from + 1)
+		return tx.Enqueue(ctx, job.Dispatch{From: from, To: to})
+	})
+	return placed, err
+}
+
+// DispatchEvents turns the events at the positions, both ends included, into what is to leave the house. Doing it again adds nothing.
+func (s *Service) DispatchEvents(ctx context.Context, from, to int64) error {
+	now := s.Time()
+	return s.db.Write(ctx, func(tx *postgres.Tx) error {
+		if first, err := tx.ClaimDispatch(ctx, from); err != nil || !first {
+			return err
+		}
+		events, err := tx.EventsBetween(ctx, from, to)
+		if err != nil {
+			return err
+		}
+		jobs, err := s.dispatchMails(ctx, tx, events, now)
+		if err != nil {
+			return err
+		}
+		tx.Queue.InsertDeliveries(events, now) // no job sends them: what waits is found in its table
+		return tx.Enqueue(ctx, jobs...)
+	})
+}
