@@ -10,6 +10,9 @@ RACE = $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
 # Compilers and tests collect garbage a quarter as often as they would: a tenth to a fifth of the time of `make test`.
 GOGC ?= 400
 
+# One package more than there are cores is built or tested at a time: some tests wait for a clock, and another has the core meanwhile.
+PACKAGES = $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
+
 # How long `make fuzz` tries each target, how often `make drill` kills the service and which drills it does, and what `make run` is
 # given besides --demo.
 FUZZTIME ?= 30s
@@ -28,7 +31,7 @@ run: bin/cosell ## Run the service with demo data at http://127.0.0.1:8080
 # What runs the tests is built as they are, so that nothing is compiled twice; vet is in `make lint`, with more than `go test` asks of it.
 test: ## Run every test, with the race detector, on a throw-away PostgreSQL
 	@[ -n '$(RACE)' ] || echo 'There is no C compiler: testing without the race detector.' >&2
-	GOGC=$(GOGC) GORACE=atexit_sleep_ms=0 go run $(RACE) ./internal/pgtest/withpg go test $(RACE) -vet=off ./...
+	GOGC=$(GOGC) GORACE=atexit_sleep_ms=0 go run $(RACE) ./internal/pgtest/withpg go test $(RACE) -p $(PACKAGES) -vet=off ./...
 
 drill: ## Break what is beside the service, for minutes: databases that die, vanish, fill up and forbid to write, clocks that leap
 	COSELL_TEST_KILLS=$(KILLS) $(WITH_PG) go test -tags drill -run '$(DRILL)' -count 1 -timeout 60m -v ./cmd/cosell
