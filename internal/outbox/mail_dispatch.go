@@ -56,8 +56,8 @@ func (s *Service) occasionsToMail(events []postgres.Event) ([]occasionToMail, er
 	return all, nil
 }
 
-// notifyCandidates writes a notification for everybody whom the table finds for an occasion, logs by which rule, and returns the jobs that send
-// them.
+// notifyCandidates writes a notification for everybody whom the table finds for an occasion, logs by which rule, and returns
+// the jobs that send them.
 func (s *Service) notifyCandidates(
 	ctx context.Context, tx *postgres.Tx, d notify.Directory, k notify.Kind, c notify.Occasion,
 	to func(notify.Candidate) notify.Notification,

@@ -46,8 +46,8 @@ func (s *Service) MailToSend(ctx context.Context, id uuid.UUID) (*Mail, error) {
 	return mail, verb.IgnoreMissing(err) // what was forgotten while it waited is not handed over
 }
 
-// countOnDay counts a mail on a day on which it is handed over, however often that is tried, unless the day's limit is reached: then it is not
-// handed over.
+// countOnDay counts a mail on a day on which it is handed over, however often that is tried, unless the day's limit is reached: then it
+// is not handed over.
 func (s *Service) countOnDay(ctx context.Context, tx *postgres.Tx, n notify.Notification, day time.Time) (notify.Notification, error) {
 	if n.Counted != nil && n.Counted.Equal(day) {
 		return n, nil
