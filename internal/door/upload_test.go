@@ -1,4 +1,4 @@
-package httpapi_test
+package door_test
 
 import (
 	"fmt"
@@ -26,7 +26,7 @@ func wide(organization string) string {
 func stall(t *testing.T, h *apitest.Harness, c *apitest.Client) net.Conn {
 	t.Helper()
 	conn := h.Dial(t)
-	head := apitest.Request("POST", "/v1/deals", strings.Repeat(" ", 70_000), jsonType, "Content-Length: 1000000")
+	head := apitest.Request("POST", "/v1/deals", strings.Repeat(" ", 70_000), "Content-Type: application/json", "Content-Length: 1000000")
 	_, err := io.WriteString(conn, strings.ReplaceAll(head, "%TOKEN%", c.Token()))
 	require.NoError(t, err)
 	return conn

@@ -1,4 +1,4 @@
-package httpapi_test
+package door_test
 
 import (
 	"context"
