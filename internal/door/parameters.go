@@ -34,9 +34,12 @@ func BadParameter(pointer, detail string) error {
 	return f
 }
 
+// tagHeaders are the headers that are lists of entity tags.
+var tagHeaders = []string{"If-Match", "If-None-Match"}
+
 // joinLists makes one line of a header that is a list: on several lines it means the same (RFC 9110, 5.3).
 func joinLists(h http.Header) {
-	for _, name := range []string{"If-Match", "If-None-Match"} {
+	for _, name := range tagHeaders {
 		if lines := h.Values(name); len(lines) > 1 {
 			h.Set(name, strings.Join(lines, ", "))
 		}
@@ -116,7 +119,9 @@ func (o *operation) checkHeaders(m *fault.Mistakes, h http.Header) {
 		if ref.Value.In != openapi3.ParameterInHeader || len(lines) == 0 {
 			continue
 		}
-		switch _, isKey := keyValue(lines[0]); {
+		_, isKey := keyValue(lines[0])
+		_, areTags := tags(lines[0])
+		switch {
 		case len(lines) > 1:
 			m.Add("/header/"+name, "duplicate", "This header is given more than once.")
 		case name == "Idempotency-Key" && !isKey:
@@ -125,6 +130,8 @@ func (o *operation) checkHeaders(m *fault.Mistakes, h http.Header) {
 			m.Add("/header/"+name, "invalid-value", "This header has no value.")
 		case !printable(lines[0]):
 			m.Add("/header/"+name, "invalid-value", "This header has characters that are not visible ones.")
+		case slices.Contains(tagHeaders, name) && !areTags:
+			m.Add("/header/"+name, "invalid-value", `A tag is written in quotes, as in an ETag: "3". Several are separated by commas.`)
 		}
 	}
 }

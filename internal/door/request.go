@@ -150,20 +150,14 @@ func (r *Request) TimePtr(name string) *time.Time {
 // Limit returns how many items a page has.
 func (r *Request) Limit() int { return int(r.Int("limit")) }
 
-// Knows tells whether the caller has the version with the tag already; the comparison is weak (RFC 9110, 13.1.2).
+// Knows tells whether the caller has the version with the tag already.
 func (r *Request) Knows(tag string) bool {
 	header, given := r.value("If-None-Match")
-	return given && slices.ContainsFunc(tags(header), func(t string) bool { return t == "*" || t == tag || t == "W/"+tag })
-}
-
-// tags returns the entity tags of an If-Match or If-None-Match header, "*" included. A weak tag is kept as it is and so never
-// the same as a strong one.
-func tags(header string) []string {
-	all := strings.Split(header, ",")
-	for i := range all {
-		all[i] = strings.TrimSpace(all[i])
+	if !given {
+		return false
 	}
-	return all
+	all, _ := tags(header)
+	return slices.Contains(all, "*") || slices.Contains(all, tag)
 }
 
 // Connection returns the context of the caller's connection, which lasts longer than a request may take.

@@ -29,20 +29,29 @@ func TestTheTagInTheBodyIsTheOneInTheHeader(t *testing.T) {
 	require.Equal(t, won.ETag(), listed.Text(t, "items", 0, "eTag"))
 }
 
+// malformedTags are no lists of entity tags, so that nothing can be said of what they name.
+var malformedTags = []string{
+	"", " ", ",", ` , ,`, `1`, `"1`, `1"`, `w/"1"`, `W/1`, `W/*`, `W/`, `W/ "1"`, `"1" "2"`, `"1", 2`, `'1'`, `' or 1=1`, `"a b"`, `**`, `"1";`,
+}
+
 func TestIfNoneMatchAnswersThatNothingHasChanged(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	contoso := h.As("contoso", access.ReferralAdmin)
 	path := apitest.Path(contoso.Create(t, apitest.Draft("contoso")))
 	contoso.Patch(t, path, `{"name":"Second"}`, apitest.IfMatch("*")).Want(t, http.StatusOK)
-	for _, tags := range []string{`"2"`, `W/"2"`, `*`, `"1", "2"`, `"1","2","3"`, `W/"1", W/"2"`, ` "2" `} {
+	for _, tags := range []string{`"2"`, `W/"2"`, `*`, `"1", "2"`, `"1","2","3"`, `W/"1", W/"2"`, ` "2" `, `"a,b" , , "2"`, `"1", *`} {
 		unchanged := contoso.Get(t, path, apitest.IfNoneMatch(tags)).Want(t, http.StatusNotModified)
 		require.Equal(t, `"2"`, unchanged.ETag())
 		require.Empty(t, unchanged.Body)
 		require.Empty(t, unchanged.Header.Get("Content-Type"))
 	}
-	for _, tags := range []string{`"1"`, `"22"`, `2`, `w/"2"`, `"1" "2"`, `"*"`, `W/*`} {
+	for _, tags := range []string{`"1"`, `"22"`, `"*"`, `"02"`, `""`, `"1,"`} {
 		contoso.Get(t, path, apitest.IfNoneMatch(tags)).Want(t, http.StatusOK)
+	}
+	for _, tags := range malformedTags {
+		refused := contoso.Get(t, path, apitest.IfNoneMatch(tags)).WantProblem(t, http.StatusBadRequest, "invalid-parameter")
+		require.Equal(t, []string{"/header/If-None-Match invalid-value"}, refused.Mistakes(t), "%s", tags)
 	}
 	contoso.Get(t, path+"?fields=name", apitest.IfNoneMatch(`"2"`)).Want(t, http.StatusNotModified)
 	h.As("northwind", access.ReferralAdmin).Get(t, path, apitest.IfNoneMatch("*")).WantProblem(t, http.StatusNotFound, "not-found")
@@ -74,11 +83,17 @@ func TestAPatchNeedsIfMatch(t *testing.T) {
 	const patch = `{"name":"Second"}`
 	contoso.Patch(t, path, patch).WantProblem(t, http.StatusPreconditionRequired, "if-match-required")
 	contoso.Patch(t, path+"?dryRun=true", patch).WantProblem(t, http.StatusPreconditionRequired, "if-match-required")
-	for _, tag := range []string{`"2"`, `"0"`, `W/"1"`, `1`, `"01"`, `"2", W/"1"`, `"*"`, `' or 1=1`} {
+	for _, tag := range []string{`"2"`, `"0"`, `W/"2"`, `"01"`, `"2", W/"3"`, `"*"`, `""`} {
 		stale := contoso.Patch(t, path, patch, apitest.IfMatch(tag)).WantProblem(t, http.StatusPreconditionFailed, "stale-etag")
 		require.Equal(t, `"1"`, stale.ETag(), "the tag as it is now")
 	}
-	contoso.Patch(t, path+"?dryRun=true", patch, apitest.IfMatch(`"1"`)).Want(t, http.StatusOK)
+	for _, tag := range malformedTags {
+		refused := contoso.Patch(t, path, patch, apitest.IfMatch(tag)).WantProblem(t, http.StatusBadRequest, "invalid-parameter")
+		require.Equal(t, []string{"/header/If-Match invalid-value"}, refused.Mistakes(t), "%s", tag)
+	}
+	for _, tag := range []string{`"1"`, `W/"1"`, `"2", W/"1"`} {
+		contoso.Patch(t, path+"?dryRun=true", patch, apitest.IfMatch(tag)).Want(t, http.StatusOK)
+	}
 	contoso.Patch(t, path, patch, apitest.IfMatch(`"7", "1"`)).Want(t, http.StatusOK)
 	contoso.Patch(t, path, patch, apitest.IfMatch(`"1"`)).WantProblem(t, http.StatusPreconditionFailed, "stale-etag")
 	contoso.Patch(t, path, `{"name":"Third"}`, apitest.IfMatch("*")).Want(t, http.StatusOK)
@@ -103,7 +118,12 @@ func TestIfMatchIsHeededOnEveryActionThatTakesIt(t *testing.T) {
 		t.Run(end, func(t *testing.T) {
 			t.Parallel()
 			post := route(t, writes(t, apitest.New(t)), end)
-			for _, stale := range []string{`"2"`, `W/"1"`} {
+			for _, tag := range malformedTags {
+				refused := post.send(t, keyedBodies[end], apitest.IfMatch(tag)).WantProblem(t, http.StatusBadRequest, "invalid-parameter")
+				require.Equal(t, []string{"/header/If-Match invalid-value"}, refused.Mistakes(t), "%s", tag)
+			}
+			post.dryRun(t, keyedBodies[end], apitest.IfMatch(`W/"1"`)).Want(t, http.StatusOK)
+			for _, stale := range []string{`"2"`, `W/"2"`} {
 				refused := post.send(t, keyedBodies[end], apitest.IfMatch(stale)).WantProblem(t, http.StatusPreconditionFailed, "stale-etag")
 				require.Equal(t, `"1"`, refused.ETag())
 				post.dryRun(t, keyedBodies[end], apitest.IfMatch(stale)).WantProblem(t, http.StatusPreconditionFailed, "stale-etag")
