@@ -55,11 +55,11 @@ func (s *Service) CreateRoutingRule(ctx context.Context, c verb.Call, in routing
 		if err := mayManageRouting(c.Actor); err != nil {
 			return verb.Answer{}, err
 		}
-		home, err := tx.RoutingOwner(ctx, c.Actor.OrganizationID, in.SolutionID)
+		owner, err := tx.RoutingOwner(ctx, c.Actor.OrganizationID, in.SolutionID)
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		r, err := routing.New(in, home, now)
+		r, err := routing.New(in, owner, now)
 		if err != nil {
 			return verb.Answer{}, err
 		}
@@ -95,11 +95,11 @@ func (s *Service) UpdateRoutingRule(ctx context.Context, c verb.Call, id routing
 }
 
 func changeRule(ctx context.Context, tx *postgres.Tx, c verb.Call, r routing.Rule, to routing.Route, now time.Time) (verb.Answer, error) {
-	home, err := tx.RoutingOwner(ctx, r.OrganizationID, to.SolutionID)
+	owner, err := tx.RoutingOwner(ctx, r.OrganizationID, to.SolutionID)
 	if err != nil {
 		return verb.Answer{}, err
 	}
-	after, err := r.ChangeTo(to, home, now)
+	after, err := r.ChangeTo(to, owner, now)
 	if err != nil {
 		return verb.Answer{}, err
 	}

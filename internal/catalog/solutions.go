@@ -88,14 +88,14 @@ func (s *Service) solutionReplay(a access.Actor) verb.ReplayCheck {
 // CreateSolution creates a solution of the caller's organisation, as a draft. Faults: Forbidden, Invalid.
 func (s *Service) CreateSolution(ctx context.Context, c verb.Call, in solution.Declaration) (verb.Reply, error) {
 	return s.Write(ctx, c, s.solutionReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
-		home, err := tx.SolutionOwner(ctx, c.Actor.OrganizationID)
+		owner, err := tx.SolutionOwner(ctx, c.Actor.OrganizationID)
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		if err := mayDeclare(c.Actor, home, home.LocationOf(in)); err != nil {
+		if err := mayDeclare(c.Actor, owner, owner.LocationOf(in)); err != nil {
 			return verb.Answer{}, err
 		}
-		o, entry, err := solution.New(in, home, audit.UserSeenBy(c.Actor.OrganizationID, c.Actor), now)
+		o, entry, err := solution.New(in, owner, audit.UserSeenBy(c.Actor.OrganizationID, c.Actor), now)
 		if err != nil {
 			return verb.Answer{}, err
 		}
@@ -110,8 +110,8 @@ func (s *Service) CreateSolution(ctx context.Context, c verb.Call, in solution.D
 
 // mayDeclare checks the role at the location. One that is not the organisation's own is no matter of roles but a mistake, which
 // the declaration's check names.
-func mayDeclare(a access.Actor, home solution.Owner, location string) error {
-	if a.May(access.EditSolutions) && !home.Owns(location) {
+func mayDeclare(a access.Actor, owner solution.Owner, location string) error {
+	if a.May(access.EditSolutions) && !owner.Owns(location) {
 		return nil
 	}
 	return access.Check(a, access.EditSolutions, access.Subject{OrganizationID: a.OrganizationID, Location: location})

@@ -72,10 +72,10 @@ func loadSolutions(tx *postgres.Tx, now time.Time) error {
 
 func (d demoSolution) load(tx *postgres.Tx, now time.Time) error {
 	who := d.administrator()
-	home := solution.Owner{
+	owner := solution.Owner{
 		OrganizationID: d.organization, OrganizationName: who.OrganizationName, Locations: []string{*d.declaration.Location},
 	}
-	o, entry, err := solution.New(d.declaration, home, audit.UserSeenBy(d.organization, who), now.AddDate(0, 0, -60))
+	o, entry, err := solution.New(d.declaration, owner, audit.UserSeenBy(d.organization, who), now.AddDate(0, 0, -60))
 	if err != nil {
 		return err
 	}

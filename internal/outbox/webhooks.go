@@ -136,8 +136,8 @@ func (s *Service) CreateWebhook(ctx context.Context, c verb.Call, in webhook.End
 		if err != nil {
 			return webhook.Webhook{}, err
 		}
-		home := webhook.Owner{OrganizationID: c.Actor.OrganizationID, UserID: c.Actor.UserID, Count: count}
-		w, err := webhook.New(in, home, secret, refused, now)
+		owner := webhook.Owner{OrganizationID: c.Actor.OrganizationID, UserID: c.Actor.UserID, Count: count}
+		w, err := webhook.New(in, owner, secret, refused, now)
 		if err != nil {
 			return webhook.Webhook{}, err
 		}

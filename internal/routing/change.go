@@ -21,11 +21,11 @@ type Owner struct {
 
 // New returns a new rule. Faults: Invalid for what is wrong with it, Conflict (routing-conflict) if it is about everything, as the
 // default is.
-func New(in Route, home Owner, now time.Time) (Rule, error) {
+func New(in Route, owner Owner, now time.Time) (Rule, error) {
 	r := Rule{
-		ID: ID(uuid.Must(uuid.NewV7()).String()), OrganizationID: home.OrganizationID, Revision: 1, Route: in, Created: &now, Updated: &now,
+		ID: ID(uuid.Must(uuid.NewV7()).String()), OrganizationID: owner.OrganizationID, Revision: 1, Route: in, Created: &now, Updated: &now,
 	}
-	return r, r.check(home)
+	return r, r.check(owner)
 }
 
 // Patched returns what the rule says with a merge patch (RFC 7396) on it, unchecked. The error is Invalid if the patch gives a
@@ -37,13 +37,13 @@ func (r Route) Patched(patch []byte) (Route, error) {
 
 // ChangeTo returns the rule with the route that Patched returned; one that has it already is returned as it is. Faults: Invalid for what
 // is wrong with it, Conflict (routing-conflict) if it would be about everything, as the default is.
-func (r Rule) ChangeTo(to Route, home Owner, now time.Time) (Rule, error) {
+func (r Rule) ChangeTo(to Route, owner Owner, now time.Time) (Rule, error) {
 	if reflect.DeepEqual(to, r.Route) {
 		return r, nil
 	}
 	r.Route, r.Updated = to, &now
 	r.Revision++
-	return r, r.check(home)
+	return r, r.check(owner)
 }
 
 // Deletable returns a Conflict (routing-default) for the default, which every organisation has.
@@ -61,14 +61,14 @@ func Taken(by ID) error {
 	return f
 }
 
-func (r Rule) check(home Owner) error {
+func (r Rule) check(owner Owner) error {
 	var m fault.Mistakes
 	if r.ID == Default {
 		r.checkDefault(&m)
 	} else {
-		r.checkScope(&m, home)
+		r.checkScope(&m, owner)
 	}
-	if l := r.Location; l != nil && !slices.Contains(home.Locations, *l) {
+	if l := r.Location; l != nil && !slices.Contains(owner.Locations, *l) {
 		m.Add("/mpnId", "unknown-location", "%q is no location of yours.", *l)
 	}
 	if err := m.Err(); err != nil {
@@ -91,8 +91,8 @@ func (r Rule) checkDefault(m *fault.Mistakes) {
 	}
 }
 
-func (r Rule) checkScope(m *fault.Mistakes, home Owner) {
-	if s := r.SolutionID; s != nil && !home.OwnsSolution {
+func (r Rule) checkScope(m *fault.Mistakes, owner Owner) {
+	if s := r.SolutionID; s != nil && !owner.OwnsSolution {
 		m.Add("/solutionId", "unknown-solution", "%q is no solution of yours; deals about those of others go where the default says.", *s)
 	}
 	if c := r.Country; c != nil {

@@ -85,7 +85,7 @@ func TestPrecedence(t *testing.T) {
 	}
 }
 
-var home = routing.Owner{OrganizationID: "contoso", Locations: []string{"1", "2"}, OwnsSolution: true}
+var owner = routing.Owner{OrganizationID: "contoso", Locations: []string{"1", "2"}, OwnsSolution: true}
 
 // said returns what a fault says: its code, the mistakes, and what it conflicts with.
 func said(err error) []string {
@@ -105,7 +105,7 @@ func said(err error) []string {
 
 func TestNewRule(t *testing.T) {
 	t.Parallel()
-	r, err := routing.New(route("A", "SE", "1"), home, now)
+	r, err := routing.New(route("A", "SE", "1"), owner, now)
 	require.NoError(t, err)
 	require.Equal(t, []any{"contoso", now, now, `"1"`}, []any{r.OrganizationID, *r.Created, *r.Updated, r.Revision.String()})
 	require.Len(t, string(r.ID), 36)
@@ -118,29 +118,29 @@ func TestNewRule(t *testing.T) {
 		"another's location":   {route("A", "", "3"), []string{"validation-failed", "/mpnId unknown-location"}},
 		"no country, location": {route("", "XX", "3"), []string{"validation-failed", "/country unknown-country", "/mpnId unknown-location"}},
 	} {
-		_, err := routing.New(c.in, home, now)
+		_, err := routing.New(c.in, owner, now)
 		require.Equal(t, c.want, said(err), name)
 	}
-	_, err = routing.New(route("A", "", "1"), routing.Owner{Locations: home.Locations}, now)
+	_, err = routing.New(route("A", "", "1"), routing.Owner{Locations: owner.Locations}, now)
 	require.Equal(t, []string{"validation-failed", "/solutionId unknown-solution"}, said(err))
 }
 
 func TestChangeOfARule(t *testing.T) {
 	t.Parallel()
-	r, err := routing.New(route("A", "SE", "1"), home, now)
+	r, err := routing.New(route("A", "SE", "1"), owner, now)
 	require.NoError(t, err)
 	later := now.Add(time.Hour)
 	to, err := r.Patched([]byte(`{"country":null,"mpnId":"2"}`))
 	require.NoError(t, err)
-	after, err := r.ChangeTo(to, home, later)
+	after, err := r.ChangeTo(to, owner, later)
 	require.NoError(t, err)
 	require.Equal(t, route("A", "", "2"), after.Route)
 	require.Equal(t, []any{`"2"`, now, later}, []any{after.Revision.String(), *after.Created, *after.Updated})
 
-	same, err := after.ChangeTo(after.Route, home, later.Add(time.Hour))
+	same, err := after.ChangeTo(after.Route, owner, later.Add(time.Hour))
 	require.NoError(t, err)
 	require.Equal(t, after, same)
-	_, err = r.ChangeTo(route("", "", "1"), home, now)
+	_, err = r.ChangeTo(route("", "", "1"), owner, now)
 	require.Equal(t, []string{"routing-conflict", "default"}, said(err))
 	_, err = r.Patched([]byte(`{"country":1}`))
 	require.Equal(t, []string{"validation-failed"}, said(err))
@@ -150,13 +150,13 @@ func TestChangeOfARule(t *testing.T) {
 func TestOnlyTheLocationOfTheDefaultChanges(t *testing.T) {
 	t.Parallel()
 	d := routing.Rule{ID: routing.Default}
-	fixed, err := d.ChangeTo(route("", "", "2"), home, now)
+	fixed, err := d.ChangeTo(route("", "", "2"), owner, now)
 	require.NoError(t, err)
 	require.Equal(t, "2", *fixed.Location)
-	back, err := fixed.ChangeTo(route("", "", ""), home, now)
+	back, err := fixed.ChangeTo(route("", "", ""), owner, now)
 	require.NoError(t, err)
 	require.Nil(t, back.Location)
-	_, err = d.ChangeTo(route("A", "SE", "3"), home, now)
+	_, err = d.ChangeTo(route("A", "SE", "3"), owner, now)
 	require.Equal(t, []string{"validation-failed", "/country fixed", "/mpnId unknown-location", "/solutionId fixed"}, said(err))
 	require.Equal(t, []string{"routing-default"}, said(d.Deletable()))
 }
