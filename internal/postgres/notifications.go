@@ -88,32 +88,18 @@ func together(found []StoredNotification, err error) (StoredNotification, error)
 
 // Notification returns a notification of the organisation, or fault NotFound.
 func (db *DB) Notification(ctx context.Context, organizationID string, id uuid.UUID) (StoredNotification, error) {
-	return together(rows(ctx, db, scanStoredNotification, `
-		select n.id, n.organization_id, n.mpn_id, n.deal_id, n.event_id, n.event_ids, n.kind, n.rule, n.user_id, n.name, n.email, n.locale,
-			n.status, n.attempts, n.detail, n.created_at, n.attempted_at, n.counted_on,
-			case when o.status = 'Active' then o.mail_domains end as mail_domains, coalesce(d.team_emails, '{}') as team,
-			coalesce(p.contents->'contact'->>'email', '') as contact, u.id, coalesce(u.status = 'Active', false) as active, coalesce((
-				select json_agg(json_build_object('Role', g.role, 'Locations', g.locations))
-				from grants g where g.user_id = u.id), '[]') as grants,
-			e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document, e.deal,
-			e.microsoft, (
-				select v.value_usd from deals i join decision_values v on v.deal_id = i.id
-				where i.engagement_id = e.engagement_id
-					and i.organization_id = e.microsoft #>> '{inviteContext,invitedBy,organizationId}') as microsoft_value, (
-				select d.expires_at from deals d
-				where d.id = e.deal_id and d.deal_type = 'Lead'
-					and (d.status in ('None', 'New') or d.substatus = 'Expired')) as contacts_until
-		from notifications n join organizations o on o.id = n.organization_id
-			left join deals d on d.id = n.deal_id
-			left join business_profiles p on p.mpn_id = n.mpn_id and n.rule = 'ProfileContact'
-			left join users u on u.organization_id = n.organization_id and u.email = n.email
-			left join events e on e.id = any(n.event_ids[:$2]) and e.position is not null
-		where n.id = $1 and n.organization_id = $3 order by e.position`, id, notify.DigestLimit, organizationID))
+	return notification(ctx, db, &organizationID, id)
 }
 
 // Notification locks a notification for this transaction and returns it, or fault NotFound.
 func (tx *Tx) Notification(ctx context.Context, id uuid.UUID) (StoredNotification, error) {
-	return together(rows(ctx, tx, scanStoredNotification, `
+	tx.Queue.add("select from notifications where id = $1 for update", id)
+	return notification(ctx, tx, nil, id)
+}
+
+// notification reads a notification of the organisation, or of any if that is nil.
+func notification(ctx context.Context, r reader, organizationID *string, id uuid.UUID) (StoredNotification, error) {
+	return together(rows(ctx, r, scanStoredNotification, `
 		select n.id, n.organization_id, n.mpn_id, n.deal_id, n.event_id, n.event_ids, n.kind, n.rule, n.user_id, n.name, n.email, n.locale,
 			n.status, n.attempts, n.detail, n.created_at, n.attempted_at, n.counted_on,
 			case when o.status = 'Active' then o.mail_domains end as mail_domains, coalesce(d.team_emails, '{}') as team,
@@ -133,7 +119,7 @@ func (tx *Tx) Notification(ctx context.Context, id uuid.UUID) (StoredNotificatio
 			left join business_profiles p on p.mpn_id = n.mpn_id and n.rule = 'ProfileContact'
 			left join users u on u.organization_id = n.organization_id and u.email = n.email
 			left join events e on e.id = any(n.event_ids[:$2]) and e.position is not null
-		where n.id = $1 order by e.position for update of n`, id, notify.DigestLimit))
+		where n.id = $1 and ($3::text is null or n.organization_id = $3) order by e.position`, id, notify.DigestLimit, organizationID))
 }
 
 // UpdateNotification writes what has become of a locked notification.
