@@ -54,6 +54,7 @@ func (r *Request) readFile(w http.ResponseWriter) ([]byte, error) {
 }
 
 func (o *operation) checkBody(r *http.Request, text []byte) (body, error) {
+	text = bytes.TrimPrefix(text, []byte("\ufeff")) // a byte order mark, with which some programs begin
 	if len(bytes.TrimSpace(text)) == 0 {
 		return o.emptyBody()
 	}
@@ -67,6 +68,9 @@ func (o *operation) checkBody(r *http.Request, text []byte) (body, error) {
 	value, err := parse(text)
 	if err != nil {
 		return body{}, err
+	}
+	if value == nil && !o.body.Required { // many clients write null for nothing
+		return body{}, nil
 	}
 	var m fault.Mistakes
 	collect(&m, schema.VisitJSON(value, openapi3.MultiErrors(), openapi3.EnableFormatValidation()))
@@ -82,10 +86,10 @@ func (o *operation) emptyBody() (body, error) {
 	return body{}, nil
 }
 
-// unasked returns the body of a route that takes none. An empty object says nothing and does no harm.
+// unasked returns the body of a route that takes none. An empty object or null says nothing and does no harm.
 func unasked(text []byte) body {
 	var m fault.Mistakes
-	if string(bytes.TrimSpace(text)) != "{}" {
+	if said := string(bytes.TrimSpace(text)); said != "{}" && said != "null" {
 		m.Add("", "unknown-field", "This route takes no body.")
 	}
 	return body{mistakes: m}

@@ -95,15 +95,45 @@ const uuidPattern = `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4
 // forOperators tells whether the operation is the operator's alone, so that the public need not find it.
 func (o *operation) forOperators() bool { return o.route.Operation.Extensions["x-operator"] == true }
 
-// media returns the body's schema for the content type of the request, or fault UnsupportedMedia.
+// media returns the body's schema for the content type of the request, or fault UnsupportedMedia that names the header which is wrong.
 func (o *operation) media(r *http.Request) (*openapi3.Schema, error) {
+	if packed := r.Header.Values("Content-Encoding"); !isIdentity(packed) {
+		return nil, unsupportedMedia("Content-Encoding", "Send the body as it is, without Content-Encoding.")
+	}
+	types := strings.Join(slices.Sorted(maps.Keys(o.body.Content)), " or ")
 	given, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	charset, some := params["charset"]
 	media := o.body.Content[given]
-	packed := r.Header.Get("Content-Encoding") != ""
-	if err != nil || media == nil || packed || some && !strings.EqualFold(charset, "utf-8") {
-		types := slices.Sorted(maps.Keys(o.body.Content))
-		return nil, fault.New(fault.UnsupportedMedia, "unsupported-media-type", "Send the body as %s.", strings.Join(types, " or "))
+	switch charset, some := params["charset"]; {
+	case r.Header.Get("Content-Type") == "":
+		return nil, unsupportedMedia("Content-Type", "Send the body as "+types+"; the request has no Content-Type.")
+	case err != nil:
+		return nil, unsupportedMedia("Content-Type", "Send the body as "+types+"; this Content-Type cannot be read.")
+	case media == nil:
+		return nil, unsupportedMedia("Content-Type", "Send the body as "+types+".")
+	case some && !isUTF8(charset):
+		return nil, unsupportedMedia("Content-Type", "Send the body in the charset utf-8.")
 	}
 	return media.Schema.Value, nil
+}
+
+func unsupportedMedia(header, detail string) error {
+	f := fault.New(fault.UnsupportedMedia, "unsupported-media-type", "%s", detail)
+	f.Mistakes = fault.Mistakes{{Pointer: "/header/" + header, Code: "unsupported-media-type", Detail: detail}}
+	return f
+}
+
+// isIdentity tells whether the Content-Encoding says that nothing was encoded.
+func isIdentity(encoding []string) bool {
+	for coding := range strings.SplitSeq(strings.Join(encoding, ","), ",") {
+		if coding = strings.TrimSpace(coding); coding != "" && !strings.EqualFold(coding, "identity") {
+			return false
+		}
+	}
+	return true
+}
+
+// isUTF8 tells whether a charset is UTF-8, in one of the spellings that are about.
+func isUTF8(charset string) bool {
+	name := strings.Trim(charset, `'" `)
+	return strings.EqualFold(strings.NewReplacer("-", "", "_", "").Replace(name), "utf8")
 }

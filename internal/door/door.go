@@ -18,6 +18,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/identity"
 )
 
@@ -117,6 +118,9 @@ func (d *Door) serve(o *operation, handler Handler) http.Handler {
 		if err == nil {
 			err = handler(w, in)
 		}
+		if f := fault.As(err); f != nil && f.Kind == fault.UnsupportedMedia && r.Method == http.MethodPatch {
+			w.Header().Set("Accept-Patch", acceptPatch)
+		}
 		if err != nil {
 			d.respondFault(w, r, err)
 		}
@@ -135,12 +139,15 @@ func (d *Door) cors() cors.Options {
 			"X-Request-Id",
 		},
 		ExposedHeaders: []string{
-			"ETag", "Location", "Link", "Retry-After", "X-Request-Id", "Idempotent-Replayed",
+			"Accept-Patch", "ETag", "Location", "Link", "Retry-After", "X-Request-Id", "Idempotent-Replayed",
 			"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset",
 		},
 		MaxAge: 600,
 	}
 }
+
+// acceptPatch are the types of a body that every PATCH takes (RFC 5789, 3.1): a merge patch, under its own name or that of any JSON.
+const acceptPatch = "application/merge-patch+json, application/json"
 
 // methods are those that routes have.
 var methods = []string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodPut, http.MethodDelete}

@@ -46,6 +46,28 @@ func joinLists(h http.Header) {
 	}
 }
 
+// tidyQuery trims the values of parameters, and makes one of those of a list that is repeated, which means the same as commas.
+func (o *operation) tidyQuery(query url.Values) {
+	for _, ref := range o.parameters {
+		values := query[ref.Value.Name]
+		if ref.Value.In != openapi3.ParameterInQuery || len(values) == 0 {
+			continue
+		}
+		if isList(ref.Value) {
+			values = strings.Split(strings.Join(values, ","), ",")
+		}
+		for i := range values {
+			values[i] = strings.TrimSpace(values[i])
+		}
+		if isList(ref.Value) {
+			values = []string{strings.Join(values, ",")}
+		}
+		query[ref.Value.Name] = values
+	}
+}
+
+func isList(p *openapi3.Parameter) bool { return p.Schema.Value.Type.Is(openapi3.TypeArray) }
+
 func pathParams(r *http.Request) map[string]string {
 	params := chi.RouteContext(r.Context()).URLParams
 	named := make(map[string]string, len(params.Keys))

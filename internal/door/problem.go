@@ -174,5 +174,8 @@ func (d *Door) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Allow", strings.Join(allowed, ", "))
+	if slices.Contains(allowed, http.MethodPatch) {
+		w.Header().Set("Accept-Patch", acceptPatch)
+	}
 	d.respondFault(w, r, fault.New(fault.MethodNotAllowed, "method-not-allowed", "This path takes %s.", strings.Join(allowed, ", ")))
 }

@@ -36,6 +36,7 @@ func (d *Door) newRequest(r *http.Request, o *operation) (*Request, error) {
 	if err != nil {
 		return nil, InvalidParameters(fault.Mistakes{{Pointer: "/query", Code: "invalid-value", Detail: "The query is not well encoded."}})
 	}
+	o.tidyQuery(query)
 	in := &Request{Request: r, Actor: actor(r), door: d, operation: o, path: pathParams(r), query: query}
 	if m := in.parameterMistakes(); len(m) > 0 {
 		return nil, InvalidParameters(m)

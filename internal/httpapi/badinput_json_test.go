@@ -1,7 +1,9 @@
 package httpapi_test
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,7 +40,8 @@ var malformed = map[string]struct {
 	"lone low surrogate":      {`{"name":"\udc00x"}`, []string{"/name"}},
 	"surrogates turned round": {`{"name":"\udc00\ud800"}`, []string{"/name"}},
 	"unknown escape":          {`{"name":"\x41"}`, []string{"/name"}},
-	"a BOM":                   {"\ufeff{}", []string{""}},
+	"two BOMs":                {"\ufeff\ufeff{}", []string{""}},
+	"a BOM at the end":        {"{}\ufeff", nil},
 	"UTF-16":                  {"{\x00}\x00", []string{""}},
 	"plus sign":               {`{"details":{"dealValue":+1}}`, []string{"/details/dealValue"}},
 	"leading zero":            {`{"details":{"dealValue":042}}`, []string{"/details"}},
@@ -74,6 +77,9 @@ func TestABodyThatIsNoObjectIsRefused(t *testing.T) {
 	t.Parallel()
 	for _, route := range writes(t, apitest.New(t)) {
 		for _, body := range []string{`null`, `[]`, `[{}]`, `"x"`, `5`, `true`, ` 5 `} {
+			if body == `null` && !route.needsBody {
+				continue
+			}
 			refused := route.send(t, body).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
 			require.Equal(t, []string{" invalid-type"}, refused.Mistakes(t), "%s %s: %s", route.path, body, refused.Body)
 		}
@@ -83,7 +89,7 @@ func TestABodyThatIsNoObjectIsRefused(t *testing.T) {
 func TestAMissingBodyIsNamed(t *testing.T) {
 	t.Parallel()
 	for _, route := range writes(t, apitest.New(t)) {
-		for _, body := range []any{nil, "", " \r\n\t"} {
+		for _, body := range []any{nil, "", " \r\n\t", "\ufeff", "\ufeff "} {
 			answer := route.dryRun(t, body)
 			if !route.needsBody {
 				answer.Want(t, http.StatusOK)
@@ -92,6 +98,37 @@ func TestAMissingBodyIsNamed(t *testing.T) {
 			answer.WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
 			require.Equal(t, []string{" required"}, answer.Mistakes(t), "%s: %s", route.path, answer.Body)
 		}
+	}
+}
+
+func TestNullIsNoBodyWhereNoneIsNeeded(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	for _, route := range writes(t, h) {
+		if route.needsBody {
+			continue
+		}
+		for _, body := range []string{"null", " null\n", "\ufeffnull"} {
+			route.dryRun(t, body).Want(t, http.StatusOK)
+		}
+	}
+	contoso := h.As("contoso", access.ReferralAdmin)
+	token := contoso.Post(t, "/v1/tokens", `{"name":"x"}`).Want(t, http.StatusCreated).Text(t, "token", "id")
+	for _, body := range []string{"null", "{}", "\ufeffnull"} { // of a route that takes none
+		contoso.Post(t, "/v1/tokens/"+token+"/revoke?dryRun=true", body).Want(t, http.StatusOK)
+	}
+	id := contoso.Create(t, apitest.Draft("contoso"))
+	key := apitest.Header{Name: "Idempotency-Key", Value: "null"}
+	contoso.Post(t, apitest.Path(id, "win"), "null", key).Want(t, http.StatusOK)
+	again := contoso.Post(t, apitest.Path(id, "win"), nil, key).Want(t, http.StatusOK)
+	require.Equal(t, "true", again.Header.Get("Idempotent-Replayed"), "the same body as none")
+}
+
+func TestAByteOrderMarkBeforeABodyIsSkipped(t *testing.T) {
+	t.Parallel()
+	for _, route := range writes(t, apitest.New(t)) {
+		refused := route.send(t, "\ufeff"+`{"strange":1}`).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
+		require.Contains(t, refused.Mistakes(t), "/strange unknown-field", "%s", route.path)
 	}
 }
 
@@ -107,18 +144,59 @@ func TestTheTypeOfABodyIsChecked(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	for _, route := range writes(t, h) {
-		for _, wrong := range []string{
-			"", "text/plain", "application/xml", "application/json; charset=latin1", "application/json; charset", "json", ";", "*/*",
-			"application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json-patch+json", "application/json, text/plain",
+		for _, wrong := range []apitest.Header{
+			contentType(""), contentType("text/plain"), contentType("application/xml"), contentType("json"), contentType(";"), contentType("*/*"),
+			contentType("application/json; charset=latin1"), contentType("application/json; charset"), contentType("application/json; charset=utf-16"),
+			contentType(`application/json; charset=""`), contentType("application/json; charset=utf-8; charset=utf-16"),
+			contentType("application/x-www-form-urlencoded"), contentType("multipart/form-data; boundary=x"),
+			contentType("application/json-patch+json"), contentType("application/json, text/plain"),
+			{Name: "Content-Encoding", Value: "gzip"},
+			{Name: "Content-Encoding", Value: "identity, br"},
+			{Name: "Content-Encoding", Value: "x"},
 		} {
-			route.send(t, `{}`, apitest.Header{Name: "Content-Type", Value: wrong}).
-				WantProblem(t, http.StatusUnsupportedMediaType, "unsupported-media-type")
+			refused := route.send(t, `{}`, wrong).WantProblem(t, http.StatusUnsupportedMediaType, "unsupported-media-type")
+			require.Equal(t, []string{"/header/" + wrong.Name + " unsupported-media-type"}, refused.Mistakes(t), "%v", wrong)
+			if route.method == http.MethodPatch {
+				require.Equal(t, "application/merge-patch+json, application/json", refused.Header.Get("Accept-Patch"))
+			} else {
+				require.Empty(t, refused.Header.Get("Accept-Patch"))
+			}
 		}
-		route.send(t, `{}`, apitest.Header{Name: "Content-Encoding", Value: "gzip"}).
-			WantProblem(t, http.StatusUnsupportedMediaType, "unsupported-media-type")
+		charset := route.send(t, `{}`, contentType("application/json; charset=latin1"))
+		require.Contains(t, charset.Text(t, "detail"), "charset")
 	}
 	contoso := h.As("contoso", access.ReferralAdmin)
-	for _, right := range []string{"application/json", "application/json; charset=utf-8", `application/json;charset="UTF-8"`, "Application/JSON"} {
-		contoso.Post(t, "/v1/deals", apitest.Draft("contoso"), apitest.Header{Name: "Content-Type", Value: right}).Want(t, http.StatusCreated)
+	for _, right := range []string{
+		"application/json", "application/json; charset=utf-8", `application/json;charset="UTF-8"`, "Application/JSON", "application/json;",
+		"application/json; charset=utf8", "application/json; charset=UTF8", "application/json; Charset='utf-8'", "application/json; charset=utf_8",
+		`application/json; charset=" utf-8 "`, "application/json; odata.metadata=minimal; charset=Utf-8",
+	} {
+		contoso.Post(t, "/v1/deals", apitest.Draft("contoso"), contentType(right)).Want(t, http.StatusCreated)
 	}
+	for _, right := range []string{"identity", "Identity", "", "identity, identity"} {
+		contoso.Post(t, "/v1/deals", apitest.Draft("contoso"), apitest.Header{Name: "Content-Encoding", Value: right}).Want(t, http.StatusCreated)
+	}
+}
+
+func contentType(value string) apitest.Header {
+	return apitest.Header{Name: "Content-Type", Value: value}
+}
+
+// Whatever PATCHes takes the same types, so that one header says it of every path.
+func TestEveryPatchTakesAMergePatchUnderBothNames(t *testing.T) {
+	t.Parallel()
+	patches := 0
+	for path, item := range apitest.Contract(t).Paths.Map() {
+		if item.Patch == nil {
+			continue
+		}
+		patches++
+		types := slices.Sorted(maps.Keys(item.Patch.RequestBody.Value.Content))
+		require.Equal(t, []string{"application/json", "application/merge-patch+json"}, types, path)
+	}
+	require.GreaterOrEqual(t, patches, 8)
+	contoso := apitest.New(t).As("contoso", access.ReferralAdmin)
+	path := apitest.Path(contoso.Create(t, apitest.Draft("contoso")))
+	patched := contoso.Patch(t, path, `{"name":"Second"}`, apitest.IfMatch("*"), contentType("application/json; charset=utf-8")).Want(t, http.StatusOK)
+	require.Equal(t, "Second", patched.Text(t, "name"))
 }

@@ -63,6 +63,9 @@ func TestEveryMistakeOfAParameterIsNamed(t *testing.T) {
 		"/v1/deals?fields=name,secret":                         {"/query/fields unknown-field"},
 		"/v1/deals?fields=" + strings.Repeat("id,", 50) + "id": {"/query/fields invalid-value"},
 		"/v1/deals?cursor=":                                    {"/query/cursor invalid-value"},
+		"/v1/deals?cursor=%20":                                 {"/query/cursor invalid-value"},
+		"/v1/deals?status=%20%C2%A0":                           {"/query/status invalid-value"},
+		"/v1/deals?q=%20ab%20":                                 {"/query/q invalid-value"},
 		"/v1/deals?cursor=" + strings.Repeat("a", 1001):        {"/query/cursor invalid-value"},
 		"/v1/deals?Limit=5&stat=New&%3Cb%3E=1&" + strings.Repeat("x", 100) + "=1": {
 			"/query/Limit unknown-parameter", "/query/_b_ unknown-parameter", "/query/stat unknown-parameter",
@@ -104,6 +107,40 @@ func TestParametersOfWritesAreChecked(t *testing.T) {
 		require.Equal(t, want, refused.Mistakes(t), "%s", query)
 	}
 	require.Empty(t, contoso.Get(t, "/v1/deals").Want(t, 200).At(t, "items"))
+}
+
+// Generated clients write a list with commas or by repeating the parameter, people with blanks after the commas.
+func TestAListIsGivenWithCommasOrByRepeatingIt(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	contoso := h.As("contoso", access.ReferralAdmin)
+	path := apitest.Path(contoso.Create(t, apitest.Draft("contoso")))
+	for commas, others := range map[string][]string{
+		path + "?fields=name,status,id": {
+			path + "?fields=name&fields=status&fields=id", path + "?fields=name,status&fields=id", path + "?fields=name,%20status+,id%20",
+		},
+		"/v1/deals?fields=name,status": {"/v1/deals?fields=name&fields=status"},
+		"/v1/routing-rules/preview?country=NO&solutionIds=SOL-10001-CTS,SOL-10002-CTS": {
+			"/v1/routing-rules/preview?solutionIds=SOL-10001-CTS&country=NO&solutionIds=SOL-10002-CTS",
+		},
+	} {
+		want := contoso.Get(t, commas).Want(t, http.StatusOK)
+		for _, other := range others {
+			require.Equal(t, string(want.Body), string(contoso.Get(t, other).Want(t, http.StatusOK).Body), other)
+		}
+	}
+	contoso.Get(t, "/v1/events?type=referral-updated&limit=1&type=referral-created").Want(t, http.StatusOK)
+	for target, want := range map[string][]string{
+		"/v1/deals?fields=name&fields=":                          {"/query/fields invalid-value"},
+		"/v1/deals?fields&fields=name":                           {"/query/fields invalid-value"},
+		"/v1/deals?fields=name&fields=secret":                    {"/query/fields unknown-field"},
+		"/v1/deals?status=New&status=Active":                     {"/query/status duplicate"},
+		"/v1/events?type=referral-created&type=referral-wonn":    {"/query/type invalid-value"},
+		"/v1/deals?fields=id" + strings.Repeat("&fields=id", 50): {"/query/fields invalid-value"},
+	} {
+		refused := contoso.Get(t, target).WantProblem(t, http.StatusBadRequest, "invalid-parameter")
+		require.Equal(t, want, refused.Mistakes(t), target)
+	}
 }
 
 func TestHeadersAreChecked(t *testing.T) {

@@ -63,6 +63,7 @@ func TestAnUnknownMethodIsToldWhichThereAre(t *testing.T) {
 		for _, method := range []string{"PUT", "DELETE", "TRACE", "OPTIONS", "HEAD", "BREW"} {
 			refused := contoso.Raw(t, apitest.Request(method, path, "")).Want(t, http.StatusMethodNotAllowed)
 			require.Equal(t, allowed, refused.Header.Get("Allow"), "%s %s", method, path)
+			require.Equal(t, strings.Contains(allowed, "PATCH"), refused.Header.Get("Accept-Patch") != "", "%s %s", method, path)
 			if method != http.MethodHead {
 				refused.WantProblem(t, http.StatusMethodNotAllowed, "method-not-allowed")
 			}
