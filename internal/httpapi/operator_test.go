@@ -77,7 +77,7 @@ func TestThePublicAndTheOperatorsAddressAreOneService(t *testing.T) {
 	id := public.ContosoAdmin().Create(t, apitest.Draft("contoso"))
 	everything.ContosoAdmin().Get(t, apitest.Path(id)).Want(t, http.StatusOK)
 	public.As(access.Microsoft, access.Operator).Get(t, "/v1/organizations/contoso").Want(t, http.StatusOK)
-	for _, path := range []string{"/healthz", "/readyz", "/openapi.json", "/docs/"} {
+	for _, path := range []string{"/", "/healthz", "/readyz", "/openapi.json", "/docs/"} {
 		public.With("").Get(t, path).Want(t, http.StatusOK)
 		everything.With("").Get(t, path).Want(t, http.StatusOK)
 	}

@@ -35,6 +35,8 @@ func New(d *door.Door, cfg Config) *Server {
 func (s *Server) API() door.API {
 	return door.API{
 		Contract: s.Contract, Routes: s.routes(),
-		Pages: map[string]http.Handler{"GET /openapi.json": s.Contract, "/docs": docs()},
+		Pages: map[string]http.Handler{
+			"GET /": http.HandlerFunc(root), "GET /openapi.json": s.Contract, "/docs": docs(),
+		},
 	}
 }

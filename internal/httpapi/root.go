@@ -1,0 +1,24 @@
+package httpapi
+
+import (
+	"io"
+	"net/http"
+	"strings"
+)
+
+const whereThingsAre = `Cosell keeps the life of partner deals. Read and try its API at /docs/ in a browser.
+The contract is at /openapi.json, and everything in it below /v1, such as /v1/deals.
+Send a token with every request: Authorization: Bearer <token>
+`
+
+// root leads a browser to the documentation, and tells everybody else where things are.
+func root(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Vary", "Accept")
+	if strings.Contains(strings.Join(r.Header.Values("Accept"), ","), "text/html") {
+		w.Header().Set("Location", "/docs/")
+		w.WriteHeader(http.StatusFound)
+		return
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = io.WriteString(w, whereThingsAre)
+}
