@@ -25,7 +25,7 @@ func (h *Harness) Work(options ...func(*worker.Config)) {
 	require.NoError(h.t, err)
 	cfg := worker.Config{
 		DB: db, NewEvents: news, SweepEvery: 200 * time.Millisecond, Webhooks: h.webhookSender(),
-		Log: slog.New(slog.NewJSONHandler(h.Log, nil)),
+		Log: slog.New(slog.NewJSONHandler(h.Log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	for _, o := range options {
 		o(&cfg)

@@ -81,7 +81,7 @@ func (s *Service) notifyCandidates(
 			"kind", k, "barred", barred, "organization", c.OrganizationID, "event", c.EventID)
 	}
 	for rule, people := range mailed {
-		s.Log.InfoContext(ctx, "somebody is mailed",
+		s.Log.DebugContext(ctx, "somebody is mailed",
 			"kind", k, "rule", rule, "people", people, "organization", c.OrganizationID, "event", c.EventID)
 	}
 	return jobs

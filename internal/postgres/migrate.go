@@ -153,10 +153,15 @@ func (m *migrator) up(ctx context.Context, after func(context.Context) error) er
 		if s.Current > s.Latest {
 			return m.admit(ctx, s)
 		}
+		begun := time.Now() //nolint:forbidigo // a stopwatch
 		if err := m.migrate(ctx, conn, s, (*migrate.Migrate).Up); err != nil {
 			return err
 		}
-		return after(ctx)
+		if err := after(ctx); err != nil {
+			return err
+		}
+		m.log.InfoContext(ctx, "migrated the database", "from", s.Current, "to", m.latest, "duration", time.Since(begun))
+		return nil
 	})
 }
 

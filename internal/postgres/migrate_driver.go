@@ -89,7 +89,7 @@ func (d *driver) Run(migration io.Reader) error {
 		return err
 	}
 	d.recorded = true
-	d.log.InfoContext(d.ctx, "migrated", "to", max(0, d.target))
+	d.log.DebugContext(d.ctx, "migrated one step", "to", max(0, d.target))
 	return nil
 }
 

@@ -40,7 +40,7 @@ func Sweep(ctx context.Context, s *service.Services, log *slog.Logger) error {
 	for _, t := range sweepTasks(s) {
 		n, err := t.do(ctx)
 		if n > 0 {
-			log.InfoContext(ctx, t.logged, "count", n)
+			log.DebugContext(ctx, t.logged, "count", n)
 		}
 		failed = errors.Join(failed, err)
 	}

@@ -95,7 +95,7 @@ func New(cfg Config) (*Runner, error) {
 		CancelledJobRetentionPeriod: keepCancelled,
 		DiscardedJobRetentionPeriod: keepDiscarded,
 		Middleware:                  []rivertype.Middleware{river.WorkerMiddlewareFunc(metrics.observe)},
-		Logger:                      slog.New(untilStopped{cfg.Log.Handler()}),
+		Logger:                      slog.New(routine{untilStopped{cfg.Log.Handler()}}),
 	})
 	return &Runner{cfg, client, deliverer}, err
 }
