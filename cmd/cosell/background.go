@@ -28,10 +28,7 @@ func (n eventSignal) notify() {
 func (c *serve) background(
 	db *postgres.DB, events eventSignal, tokens *identity.Tokens, metrics prometheus.Registerer, log *slog.Logger,
 ) (func(context.Context) error, error) {
-	services, err := c.services(db)
-	if err != nil {
-		return nil, err
-	}
+	services := c.services(db)
 	services.Kernel.Log = log
 	runner, err := worker.New(worker.Config{
 		DB: db, Services: services, NewEvents: events, SweepEvery: c.ClockInterval,

@@ -46,7 +46,7 @@ func (c *tokensCreate) Run(ctx context.Context, stdout io.Writer) error {
 		return withService(ctx, url, c.logging, func(s *service.Services) error {
 			secret, err := s.Admin.IssueToken(ctx, c.Organization, c.Email, c.Name)
 			if f := fault.As(err); f != nil && f.Code == "organization-required" {
-				err = fmt.Errorf("--organization: %w", err)
+				err = fmt.Errorf("--organization (COSELL_TOKEN_ORGANIZATION): %s", f.Detail)
 			}
 			return printSecret(stdout, secret, err)
 		})

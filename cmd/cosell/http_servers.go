@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"syscall"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -42,15 +43,26 @@ type socket struct {
 func (c *serve) listen(ctx context.Context, log *slog.Logger) (*httpServers, error) {
 	f := &httpServers{failed: make(chan error, 2), log: log, conns: map[net.Conn]http.ConnState{}}
 	if err := c.listenAt(ctx, f, c.Addr); err != nil {
-		return nil, fmt.Errorf("--addr (COSELL_ADDR): %w", err)
+		return nil, inPlainWords(err, c.Addr, "--addr (COSELL_ADDR)")
 	}
 	if c.OperatorAddr == "" {
 		return f, nil
 	}
 	if err := c.listenAt(ctx, f, c.OperatorAddr); err != nil {
-		return nil, errors.Join(fmt.Errorf("--operator-addr (COSELL_OPERATOR_ADDR): %w", err), f.close())
+		return nil, errors.Join(inPlainWords(err, c.OperatorAddr, "--operator-addr (COSELL_OPERATOR_ADDR)"), f.close())
 	}
 	return f, nil
+}
+
+// inPlainWords says why nobody can listen at an address, and which setting to change.
+func inPlainWords(err error, addr, setting string) error {
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("%s is in use by another program: stop that one, or choose another address with %s", addr, setting)
+	}
+	if op, ok := errors.AsType[*net.OpError](err); ok {
+		err = op.Err // it said which call it was
+	}
+	return fmt.Errorf("cannot listen at %s (%w): choose another address, such as 127.0.0.1:8080, with %s", addr, err, setting)
 }
 
 // listenAt begins to answer at an address. The time-outs close the connections of callers that send or read too slowly.

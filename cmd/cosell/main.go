@@ -2,16 +2,19 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
 
+	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
 )
 
@@ -38,6 +41,8 @@ type commands struct {
 	Migrate   migrate   `cmd:"" help:"Bring the database's schema up or down, or tell where it stands."`
 	Rates     rates     `cmd:"" help:"Look after exchange rates."`
 	Version   version   `cmd:"" help:"Print the version."`
+
+	VersionFlag printVersion `name:"version" help:"Print the version."`
 }
 
 // run parses the arguments and runs the command that they name until it ends or ctx does.
@@ -53,12 +58,34 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	return catchHelp(done, func() error {
 		k, err := parser.Parse(args)
 		if err != nil {
-			return err
+			return withUsage(err)
 		}
 		k.BindTo(ctx, (*context.Context)(nil))
 		k.BindTo(stdout, (*io.Writer)(nil))
-		return withAdvice(k.Run())
+		return withAdvice(inWords(k.Run()))
 	})
+}
+
+// withUsage adds to a mistake of the command line which command's help to read.
+func withUsage(err error) error {
+	command := "cosell"
+	if parsed, ok := errors.AsType[*kong.ParseError](err); ok && parsed.Context.Selected() != nil {
+		command = parsed.Context.Selected().FullPath()
+	}
+	return fmt.Errorf("%w (`%s --help` tells what there is)", err, command)
+}
+
+// inWords leaves out of an error what only the API's callers need: the code. What is wrong with each thing is said in its place.
+func inWords(err error) error {
+	f := fault.As(err)
+	if f == nil {
+		return err
+	}
+	said := make([]error, len(f.Mistakes))
+	for i, m := range f.Mistakes {
+		said[i] = fmt.Errorf("%s: %s", strings.TrimPrefix(m.Pointer, "/"), m.Detail)
+	}
+	return cmp.Or(errors.Join(said...), errors.New(f.Detail))
 }
 
 // withAdvice adds to an error of the database which setting to look at, and what for.

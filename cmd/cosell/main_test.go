@@ -168,4 +168,5 @@ func TestDemoRefusesADatabaseThatIsInUse(t *testing.T) {
 func TestVersionTells(t *testing.T) {
 	t.Parallel()
 	require.Contains(t, ran(t, "version"), "cosell ")
+	require.Equal(t, ran(t, "version"), ran(t, "--version"))
 }

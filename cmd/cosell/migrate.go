@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -33,6 +34,9 @@ type migrateDown struct {
 
 // Run undoes migrations.
 func (c *migrateDown) Run(ctx context.Context) error {
+	if c.Steps < 1 {
+		return errors.New("--steps (COSELL_MIGRATE_STEPS): give 1 or more")
+	}
 	return c.beside(ctx, c.logger(), func(url string) error { return postgres.MigrateDown(ctx, url, c.Steps) })
 }
 

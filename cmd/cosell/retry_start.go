@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"log/slog"
 	"math/rand/v2"
+	"syscall"
 	"time"
 
 	"github.com/cosell/cosell/internal/localpg"
@@ -46,6 +48,11 @@ func retryStart[T any](ctx context.Context, f *httpServers, log *slog.Logger, do
 func outage(err error) (reason string, passing bool) {
 	if errors.Is(err, localpg.ErrDown) {
 		return "The embedded database does not start.", true
+	}
+	// A file or program that is missing does not come by itself; the system's errors of files look like those of a network.
+	var file *fs.PathError
+	if errors.Is(err, localpg.ErrNoPrograms) || errors.As(err, &file) && !errors.Is(err, syscall.ENOSPC) {
+		return "", false
 	}
 	return postgres.Outage(err)
 }

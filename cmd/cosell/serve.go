@@ -51,6 +51,8 @@ type serve struct {
 	EventLife         time.Duration `env:"COSELL_EVENT_LIFE" default:"2160h" help:"How long events are kept; 0 for ever."`
 	ShutdownDelay     time.Duration `env:"COSELL_SHUTDOWN_DELAY" default:"1s" help:"How long, once told to stop, the service goes on answering while /readyz says 503 and answers end their connections."`
 	ClockInterval     time.Duration `env:"COSELL_CLOCK_INTERVAL" default:"5s" help:"How often to look for what time asks for: deals that expire, reminders."`
+
+	threshold money.Amount `kong:"-"`
 }
 
 // The rates that apply when none was given. A demo is for trying things, load included.
@@ -64,7 +66,14 @@ const jobConns = 10
 
 // check reads what the flags name, before anything is started. The error names every mistake.
 func (c *serve) check() error {
-	return errors.Join(c.signIn.check(), c.mailing.check(), c.webhooks.check(), c.checkPairs(), c.checkFigures())
+	return errors.Join(c.signIn.check(), c.mailing.check(), c.webhooks.check(), c.checkPairs(), c.checkFigures(), c.checkThreshold())
+}
+
+func (c *serve) checkThreshold() (err error) {
+	if c.threshold, err = money.Parse(c.ReasonThreshold); err != nil {
+		return fmt.Errorf("--reason-threshold (COSELL_REASON_THRESHOLD): the value is %w", err)
+	}
+	return nil
 }
 
 // Run answers from the beginning, brings the database into shape however long that takes, runs the service until ctx ends, and then
@@ -155,16 +164,14 @@ func (c *serve) prepare(ctx context.Context, url string, stopping <-chan struct{
 func (c *serve) assemble(
 	ctx context.Context, s *instance, db, jobsDB *postgres.DB, events eventSignal, stopping <-chan struct{}, log *slog.Logger,
 ) error {
-	services, err := c.services(db)
-	if err != nil {
-		return err
-	}
+	services := c.services(db)
 	if err := c.loadDemo(ctx, db, services); err != nil {
 		return err
 	}
 	tokens := identity.NewTokens(db, services.Admin)
 	monitor := postgres.NewMonitor(db, services.Kernel.Now, log)
 	metrics := newMetrics(db, jobsDB, monitor)
+	var err error
 	if s.everything, s.public, err = c.handlers(stopping, monitor, services, tokens, metrics, log); err != nil {
 		return err
 	}
@@ -179,17 +186,13 @@ func (c *serve) assemble(
 	return nil
 }
 
-func (c *serve) services(db *postgres.DB) (*service.Services, error) {
-	threshold, err := money.Parse(c.ReasonThreshold)
-	if err != nil {
-		return nil, fmt.Errorf("--reason-threshold: the value is %w", err)
-	}
+func (c *serve) services(db *postgres.DB) *service.Services {
 	services := service.New(db, c.withMail(service.Settings{
 		InvitationTTL: c.InvitationTTL, Reminder: c.Reminder, EventLife: c.EventLife,
-		ReasonThreshold: threshold, LeadErasure: c.LeadErasure, ReplaysWaiting: c.WebhookReplays, TokensEach: c.TokenLimit,
+		ReasonThreshold: c.threshold, LeadErasure: c.LeadErasure, ReplaysWaiting: c.WebhookReplays, TokensEach: c.TokenLimit,
 	}, c.Addr))
 	services.Outbox.CheckAddress = c.webhookSender.CheckAddress
-	return services, nil
+	return services
 }
 
 // loadDemo loads the demo, or makes sure that there is none.

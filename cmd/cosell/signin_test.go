@@ -69,8 +69,8 @@ func TestATokenForAnAddressInSeveralOrganizationsNeedsOne(t *testing.T) {
 	require.NoError(t, create("rita@mail.example", "--organization", "fabrikam"))
 	require.ErrorContains(t, create("rita@mail.example"), "adatum, fabrikam")
 	require.ErrorContains(t, create("rita@mail.example"), "--organization")
-	require.ErrorContains(t, create("rita@mail.example", "--organization", "nowhere"), "Nobody here has this mail address")
-	require.ErrorContains(t, create("\u212aim@mail.example"), "Nobody here has this mail address")
+	require.ErrorContains(t, create("rita@mail.example", "--organization", "nowhere"), "No user has that address.")
+	require.ErrorContains(t, create("\u212aim@mail.example"), "No user has that address.")
 }
 
 func TestTwoProvidersNameTheirOrganizations(t *testing.T) {

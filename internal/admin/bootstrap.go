@@ -91,7 +91,7 @@ func only(found []account.User) (account.User, error) {
 		return found[0], nil
 	}
 	if len(found) == 0 {
-		return account.User{}, fault.New(fault.NotFound, "not-found", "Nobody here has this mail address.")
+		return account.User{}, fault.New(fault.NotFound, "not-found", "No user has that address.")
 	}
 	ids := make([]string, len(found))
 	for i, u := range found {

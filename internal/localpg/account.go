@@ -69,16 +69,16 @@ func (a account) prepare(cmd *exec.Cmd) {
 // there meanwhile, which in a shared folder for temporary files would be an attack.
 func (a account) makePrivateFolder(dir string) error {
 	if err := os.RemoveAll(dir); err != nil {
-		return fmt.Errorf("localpg: %w", err)
+		return fmt.Errorf("the embedded database: %w", err)
 	}
 	if err := os.Mkdir(dir, 0o700); err != nil {
-		return fmt.Errorf("localpg: %w", err)
+		return fmt.Errorf("the embedded database: %w", err)
 	}
 	if !a.other {
 		return nil
 	}
 	if err := os.Lchown(dir, a.uid, a.gid); err != nil {
-		return fmt.Errorf("localpg: %w", err)
+		return fmt.Errorf("the embedded database: %w", err)
 	}
 	return nil
 }
@@ -91,10 +91,10 @@ func (a account) checkAccess(path, remedy string) error {
 	for folder := range ancestors(path) {
 		info, err := os.Stat(folder)
 		if err != nil {
-			return fmt.Errorf("localpg: %w", err)
+			return fmt.Errorf("the embedded database: %w", err)
 		}
 		if !a.mayEnter(info) {
-			return fmt.Errorf("localpg: PostgreSQL does not run as root, and user %d, which it runs as, cannot enter %s: %s",
+			return fmt.Errorf("PostgreSQL does not run as root, and user %d, which it runs as, cannot enter %s: %s",
 				a.uid, folder, remedy)
 		}
 	}
@@ -142,10 +142,10 @@ func makeFolder(path string) error {
 			continue
 		}
 		if err != nil {
-			return fmt.Errorf("localpg: %w", err)
+			return fmt.Errorf("the embedded database: %w", err)
 		}
 		if err := os.Chmod(folder, mode); err != nil {
-			return fmt.Errorf("localpg: %w", err)
+			return fmt.Errorf("the embedded database: %w", err)
 		}
 	}
 	return nil

@@ -17,7 +17,7 @@ func Attach(cfg Config, database string) (string, error) {
 	}
 	dir, err := filepath.EvalSymlinks(cfg.Home)
 	if err != nil {
-		return "", fmt.Errorf("localpg: %w", err)
+		return "", fmt.Errorf("the embedded database: %w", err)
 	}
 	return databaseURL((&home{dir: dir}).socketFolder(), database), nil
 }

@@ -37,7 +37,7 @@ func (c *cluster) launch(ctx context.Context) (*process, error) {
 	}
 	logFile, err := os.OpenFile(c.logFile, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("localpg: %w", err)
+		return nil, fmt.Errorf("the embedded database: %w", err)
 	}
 	defer logFile.Close()
 	afterStart := context.WithoutCancel(ctx) // the server runs on when the start is over
@@ -47,7 +47,7 @@ func (c *cluster) launch(ctx context.Context) (*process, error) {
 	cmd.Stdout, cmd.Stderr = logFile, logFile
 	p, err := spawn(cmd, c.stopSignal())
 	if err != nil {
-		return nil, fmt.Errorf("localpg: %w", err)
+		return nil, fmt.Errorf("the embedded database: %w", err)
 	}
 	if err := c.awaitReady(ctx, p); err != nil {
 		return nil, err

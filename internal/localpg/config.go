@@ -42,7 +42,7 @@ func DefaultHome() (string, error) {
 	}
 	user, err := os.UserHomeDir()
 	if err != nil {
-		return "", fmt.Errorf("localpg: no folder for the data, set COSELL_HOME: %w", err)
+		return "", fmt.Errorf("no folder for the data, set COSELL_HOME: %w", err)
 	}
 	return filepath.Join(user, ".local", "state", "cosell"), nil
 }
@@ -55,7 +55,7 @@ func DefaultCache() (string, error) {
 	}
 	cache, err := os.UserCacheDir()
 	if err != nil {
-		return "", fmt.Errorf("localpg: no folder for fetched programs: %w", err)
+		return "", fmt.Errorf("no folder for fetched programs: %w", err)
 	}
 	return filepath.Join(cache, "cosell"), nil
 }
@@ -81,7 +81,7 @@ func (c Config) withDefaults() (Config, error) {
 			continue
 		}
 		if *folder, err = filepath.Abs(*folder); err != nil {
-			return c, fmt.Errorf("localpg: %w", err)
+			return c, fmt.Errorf("the embedded database: %w", err)
 		}
 	}
 	return c, nil

@@ -26,7 +26,7 @@ func (c *cluster) create(ctx context.Context) error {
 		return err
 	}
 	if err := os.Rename(fresh, c.data); err != nil {
-		return fmt.Errorf("localpg: %w", err)
+		return fmt.Errorf("the embedded database: %w", err)
 	}
 	c.log.Info("created the database", "folder", c.data)
 	return syncFolder(filepath.Dir(c.data))
@@ -56,11 +56,11 @@ func (c *cluster) runTool(ctx context.Context, input, name string, args ...strin
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	p, err := spawn(cmd, syscall.SIGKILL)
 	if err != nil {
-		return fmt.Errorf("localpg: %w", err)
+		return fmt.Errorf("the embedded database: %w", err)
 	}
 	<-p.exited
 	if p.err != nil {
-		return fmt.Errorf("localpg: %s: %w\n%s", name, p.err, out.String())
+		return fmt.Errorf("%s: %w\n%s", name, p.err, out.String())
 	}
 	return nil
 }
@@ -77,7 +77,7 @@ func locale() string {
 func syncFolder(dir string) error {
 	f, err := os.Open(dir)
 	if err != nil {
-		return fmt.Errorf("localpg: %w", err)
+		return fmt.Errorf("the embedded database: %w", err)
 	}
 	defer f.Close()
 	return f.Sync()

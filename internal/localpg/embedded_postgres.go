@@ -39,11 +39,11 @@ func fetchLibrary(ctx context.Context, scratch, dst string) error {
 func freePort(ctx context.Context) (uint32, error) {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "localhost:0")
 	if err != nil {
-		return 0, fmt.Errorf("localpg: %w", err)
+		return 0, fmt.Errorf("the embedded database: %w", err)
 	}
 	addr, ok := l.Addr().(*net.TCPAddr)
 	if !ok {
-		return 0, errors.Join(errors.New("localpg: no TCP"), l.Close())
+		return 0, errors.Join(errors.New("no TCP"), l.Close())
 	}
 	return uint32(addr.Port), l.Close()
 }

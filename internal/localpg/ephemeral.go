@@ -20,19 +20,19 @@ func claimEphemeral(cfg Config) (*home, error) {
 	// Nobody may sweep between the making of a folder and the taking of its lock.
 	gate, err := os.OpenFile(prefix+".lock", os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("localpg: %w", err)
+		return nil, fmt.Errorf("the embedded database: %w", err)
 	}
 	defer gate.Close()
 	if err := syscall.Flock(int(gate.Fd()), syscall.LOCK_EX); err != nil {
-		return nil, fmt.Errorf("localpg: %w", err)
+		return nil, fmt.Errorf("the embedded database: %w", err)
 	}
 	removeDeadHomes(prefix, cfg)
 	dir, err := os.MkdirTemp(filepath.Dir(prefix), filepath.Base(prefix)+"-")
 	if err != nil {
-		return nil, fmt.Errorf("localpg: %w", err)
+		return nil, fmt.Errorf("the embedded database: %w", err)
 	}
 	if err := os.Chmod(dir, 0o755); err != nil {
-		return nil, fmt.Errorf("localpg: %w", err)
+		return nil, fmt.Errorf("the embedded database: %w", err)
 	}
 	return lockHome(dir, true)
 }

@@ -30,7 +30,7 @@ func claim(cfg Config) (*home, error) {
 		return claimEphemeral(cfg)
 	}
 	if err := makeFolder(cfg.Home); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("the home cannot be made, choose another with --home or COSELL_HOME: %w", err)
 	}
 	return lockHome(cfg.Home, cfg.Ephemeral)
 }
@@ -39,14 +39,14 @@ func claim(cfg Config) (*home, error) {
 func lockHome(dir string, ephemeral bool) (*home, error) {
 	dir, err := filepath.EvalSymlinks(dir)
 	if err != nil {
-		return nil, fmt.Errorf("localpg: %w", err)
+		return nil, fmt.Errorf("the embedded database: %w", err)
 	}
 	lock, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("localpg: the home cannot be written, choose another with COSELL_HOME: %w", err)
+		return nil, fmt.Errorf("the home cannot be written, choose another with --home or COSELL_HOME: %w", err)
 	}
 	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		busy := fmt.Errorf("%w: %s (stop it, or choose another home with COSELL_HOME)", ErrInUse, dir)
+		busy := fmt.Errorf("%w: %s (stop it, or choose another home with --home or COSELL_HOME)", ErrInUse, dir)
 		return nil, errors.Join(busy, lock.Close())
 	}
 	return &home{dir: dir, lock: lock, ephemeral: ephemeral}, nil

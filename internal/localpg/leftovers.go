@@ -22,7 +22,7 @@ func (c *cluster) cleanUp(ctx context.Context) error {
 	socket := filepath.Join(c.sockets, ".s.PGSQL."+port)
 	for _, file := range []string{socket, socket + ".lock", filepath.Join(c.data, "postmaster.pid")} {
 		if err := os.Remove(file); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("localpg: what an earlier run left behind: %w", err)
+			return fmt.Errorf("what an earlier run left behind: %w", err)
 		}
 	}
 	return nil
@@ -41,7 +41,7 @@ func stopLeftovers(ctx context.Context, data string, warn func(string, ...any)) 
 		}
 	}
 	if pids := serverProcesses(data); len(pids) > 0 {
-		return fmt.Errorf("localpg: the processes %v still use %s and cannot be stopped", pids, data)
+		return fmt.Errorf("the processes %v still use %s and cannot be stopped", pids, data)
 	}
 	return nil
 }

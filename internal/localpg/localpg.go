@@ -8,6 +8,7 @@ package localpg
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync"
 )
@@ -19,10 +20,13 @@ const (
 )
 
 // ErrInUse says that another live process owns the home.
-var ErrInUse = errors.New("localpg: the folder is in use by another running instance")
+var ErrInUse = errors.New("the home of the embedded database is in use by another running instance")
 
 // ErrDown says that PostgreSQL ended while it was started, as when the disk is full; its log says why. To try again may help.
-var ErrDown = errors.New("localpg: PostgreSQL ended at once")
+var ErrDown = errors.New("PostgreSQL ended at once")
+
+// ErrNoPrograms says that there is no PostgreSQL to run, and none could be fetched.
+var ErrNoPrograms = errors.New("there is no PostgreSQL to run")
 
 // Server is a running private PostgreSQL.
 type Server struct {
@@ -58,7 +62,7 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 func startIn(ctx context.Context, cfg Config, h *home) (*Server, error) {
 	progs, err := cfg.findPrograms(ctx, h)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %w", ErrNoPrograms, err)
 	}
 	c, err := h.open(ctx, cfg, progs)
 	if err != nil {

@@ -26,7 +26,7 @@ func (c Config) findPrograms(ctx context.Context, h *home) (programs, error) {
 	if c.BinDir != "" {
 		p, err := inspect(ctx, c.BinDir)
 		if err != nil {
-			return p, fmt.Errorf("localpg: %s: %w", EnvBinDir, err)
+			return p, fmt.Errorf("%s: %w", EnvBinDir, err)
 		}
 		return p, fits(p.major, h)
 	}
@@ -46,7 +46,7 @@ func (c Config) findPrograms(ctx context.Context, h *home) (programs, error) {
 	return p, nil
 }
 
-var errNothingFound = fmt.Errorf("localpg: install PostgreSQL %d or newer with its contrib extensions "+
+var errNothingFound = fmt.Errorf("install PostgreSQL %d or newer with its contrib extensions "+
 	"(Debian, Ubuntu: apt install postgresql; Fedora: dnf install postgresql-server postgresql-contrib; "+
 	"macOS: brew install postgresql), or set DATABASE_URL", oldestMajor)
 
@@ -57,7 +57,7 @@ func fits(major int, h *home) error {
 	if len(kept) == 0 || slices.Contains(kept, major) {
 		return nil
 	}
-	return fmt.Errorf("localpg: %s holds the data of PostgreSQL %d, and only PostgreSQL %d is at hand: "+
+	return fmt.Errorf("%s holds the data of PostgreSQL %d, and only PostgreSQL %d is at hand: "+
 		"install version %d, or choose another home with COSELL_HOME", h.dir, kept[0], major, kept[0])
 }
 

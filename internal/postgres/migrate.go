@@ -53,7 +53,7 @@ func Migrate(ctx context.Context, databaseURL string, log *slog.Logger) error {
 // one when steps is not positive.
 func MigrateDown(ctx context.Context, databaseURL string, steps int) error {
 	if steps <= 0 {
-		return fmt.Errorf("postgres: cannot go down by %d steps", steps)
+		return fmt.Errorf("cannot go down by %d steps", steps)
 	}
 	m, err := newMigrator(databaseURL, migrations.FS, slog.Default())
 	if err != nil {
@@ -75,7 +75,7 @@ func forceVersion(ctx context.Context, databaseURL string, files fs.FS, version 
 		return err
 	}
 	if version != database.NilVersion && (version < 0 || !slices.Contains(known, uint(version))) {
-		return fmt.Errorf("postgres: there is no migration %d", version)
+		return fmt.Errorf("there is no migration %d", version)
 	}
 	m, err := newMigrator(databaseURL, files, slog.Default())
 	if err != nil {
