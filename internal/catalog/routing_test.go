@@ -294,6 +294,7 @@ func TestTryingWhereADealWouldGo(t *testing.T) {
 	for query, want := range map[string]string{
 		"":                          "/query/country invalid-value",
 		"?country=no":               "/query/country invalid-value",
+		"?country=UK":               "/query/country unknown-country",
 		"?country=NO&mpnId=3000001": "/query/mpnId unknown-location",
 	} {
 		r := h.ContosoAdmin().Get(t, rulesPath+"/preview"+query).WantProblem(t, http.StatusBadRequest, "invalid-parameter")

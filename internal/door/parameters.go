@@ -92,7 +92,7 @@ func (r *Request) parameterMistakes() fault.Mistakes {
 			continue
 		}
 		if err := openapi3filter.ValidateParameter(r.Context(), input, p); err != nil {
-			m.Add("/"+p.In+"/"+p.Name, "invalid-value", "%s", reasonOf(err))
+			m.Add("/"+p.In+"/"+p.Name, "invalid-value", "%s", r.reasonOf(p, err))
 		}
 	}
 	if len(m) == 0 {
@@ -158,11 +158,19 @@ func (o *operation) checkHeaders(m *fault.Mistakes, h http.Header) {
 	}
 }
 
-// reasonOf returns what a validator found, without the value that the caller sent.
-func reasonOf(err error) string {
+// reasonOf returns what a validator found in a parameter, without the value that the caller sent.
+func (r *Request) reasonOf(p *openapi3.Parameter, err error) string {
 	if e := (*openapi3.SchemaError)(nil); errors.As(err, &e) {
-		_, detail := describe(e)
-		return detail
+		text := r.Text(p.Name)
+		form := e.SchemaField == "pattern" || e.SchemaField == "format"
+		switch _, detail := describe(e); {
+		case form && strings.ContainsFunc(text, unicode.IsSpace) && p.In == openapi3.ParameterInQuery:
+			return "There is a blank in the value, where none can be; a + in a query is written as %2B."
+		case form && p.Schema.Value.VisitJSON(strings.ToUpper(text)) == nil:
+			return "The value is written in upper case."
+		default:
+			return detail
+		}
 	}
 	if e := (*openapi3filter.RequestError)(nil); errors.As(err, &e) && e.Reason != "" {
 		return sentence(e.Reason)

@@ -8,6 +8,7 @@ import (
 	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/reference"
 	"github.com/cosell/cosell/internal/verb"
 )
 
@@ -102,16 +103,20 @@ func (s *Server) ListDeals(w http.ResponseWriter, r *door.Request) error {
 	return door.RespondDocuments(w, r, list, page)
 }
 
-// convertFilter returns the filter, or fault BadRequest for an amount that is none and for a text that cannot be looked up.
+// convertFilter returns the filter, or fault BadRequest for an amount or a country that is none and for a text that cannot be looked up.
 func convertFilter(r *door.Request) (deal.Filter, error) {
 	var m fault.Mistakes
 	f := deal.Filter{
 		Status: r.TextPtr("status"), Substatus: r.TextPtr("substatus"), Direction: r.TextPtr("direction"), DealType: r.TextPtr("dealType"),
 		MicrosoftStatus: r.TextPtr("microsoftStatus"), Qualification: r.TextPtr("qualification"), Location: r.TextPtr("mpnId"),
-		SolutionID: r.TextPtr("solutionId"), Country: r.TextPtr("country"), TeamEmail: r.TextPtr("teamEmail"),
+		SolutionID: r.TextPtr("solutionId"), Country: listed(r, "country", reference.Countries, &m),
+		TeamEmail:    r.TextPtr("teamEmail"),
 		EngagementID: r.UUIDPtr("engagementId"), ExternalReferenceID: r.TextPtr("externalReferenceId"),
 		UpdatedSince: r.TimePtr("updatedSince"), CreatedSince: r.TimePtr("createdSince"), MinValue: amount(r, "minValue", &m),
 		MaxValue: amount(r, "maxValue", &m), RecreatedFrom: r.UUIDPtr("recreatedFrom"), Text: searchText(r, &m),
+	}
+	if len(m) == 0 && f.MinValue != nil && f.MaxValue != nil && f.MinValue.Cmp(*f.MaxValue) > 0 {
+		m.Add("/query/minValue", "out-of-range", "This is more than maxValue.")
 	}
 	if len(m) > 0 {
 		return f, door.InvalidParameters(m)

@@ -9,6 +9,7 @@ import (
 	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/page"
+	"github.com/cosell/cosell/internal/reference"
 )
 
 // ListExchangeRates answers GET /v1/exchange-rates.
@@ -18,15 +19,17 @@ func (s *Server) ListExchangeRates(w http.ResponseWriter, r *door.Request) error
 	if err != nil {
 		return err
 	}
-	f := admin.RateFilter{Currency: r.TextPtr("currency")}
+	var m fault.Mistakes
+	f := admin.RateFilter{Currency: listed(r, "currency", reference.Currencies, &m)}
 	if r.Has("month") {
 		month, err := time.Parse(monthLayout, r.Text("month"))
 		if err != nil {
-			return door.InvalidParameters(fault.Mistakes{
-				{Pointer: "/query/month", Code: "invalid-value", Detail: "A month is of the form YYYY-MM."},
-			})
+			m.Add("/query/month", "invalid-value", "A month is of the form YYYY-MM.")
 		}
 		f.Month = &month
+	}
+	if len(m) > 0 {
+		return door.InvalidParameters(m)
 	}
 	page, err := s.Admin.Rates(r.Context(), r.Actor, f, after, r.Limit())
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/page"
+	"github.com/cosell/cosell/internal/reference"
 )
 
 // sortOf returns the order that the caller wants, which the contract gives a default.
@@ -37,6 +38,15 @@ func searchText(r *door.Request, m *fault.Mistakes) *string {
 		m.Add("/query/q", "invalid-value", "There is no letter and no digit in the text.")
 	}
 	return q
+}
+
+// listed returns the code in a parameter, or notes that the list does not have it, so that nothing could ever be found by it.
+func listed(r *door.Request, name, list string, m *fault.Mistakes) *string {
+	code := r.TextPtr(name)
+	if known, _ := reference.Get(list); code != nil && !known.Has(*code) {
+		m.Add("/query/"+name, "unknown-"+name, "%q is not in the list %s.", *code, list)
+	}
+	return code
 }
 
 // monthLayout is how a month is written.

@@ -5,6 +5,8 @@ import (
 
 	"github.com/cosell/cosell/internal/catalog"
 	"github.com/cosell/cosell/internal/door"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/reference"
 	"github.com/cosell/cosell/internal/routing"
 )
 
@@ -33,6 +35,10 @@ func (s *Server) GetRoutingRule(w http.ResponseWriter, r *door.Request) error {
 
 // PreviewRouting answers GET /v1/routing-rules/preview.
 func (s *Server) PreviewRouting(w http.ResponseWriter, r *door.Request) error {
+	var m fault.Mistakes
+	if listed(r, "country", reference.Countries, &m); len(m) > 0 {
+		return door.InvalidParameters(m)
+	}
 	in := catalog.RoutedDeal{Country: r.Text("country"), Location: r.TextPtr("mpnId"), SolutionIDs: []string{}}
 	if r.Has("solutionIds") {
 		in.SolutionIDs = r.Texts("solutionIds")

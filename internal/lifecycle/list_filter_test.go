@@ -58,6 +58,8 @@ func TestEveryFilterFindsWhatItShould(t *testing.T) {
 		{"solutionId", "SOL-30001-NWT", incoming},
 		{"solutionId", "SOL", nil},
 		{"country", "NO", []string{"norwegian"}},
+		{"country", " NO\u00a0", []string{"norwegian"}},
+		{"country", "XK", nil},
 		{"country", "SE", w.but("norwegian")},
 		{"teamEmail", "ulf@contoso.example", []string{"ulf's"}},
 		{"teamEmail", "ULF@CONTOSO.EXAMPLE", []string{"ulf's"}},
