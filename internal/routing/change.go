@@ -23,7 +23,8 @@ type Owner struct {
 // default is.
 func New(in Route, owner Owner, now time.Time) (Rule, error) {
 	r := Rule{
-		ID: ID(uuid.Must(uuid.NewV7()).String()), OrganizationID: owner.OrganizationID, Revision: 1, Route: in, Created: &now, Updated: &now,
+		ID: ID(uuid.Must(uuid.NewV7()).String()), OrganizationID: owner.OrganizationID, Revision: 1, Route: in,
+		Created: &now, Updated: &now,
 	}
 	return r, r.check(owner)
 }
