@@ -91,3 +91,9 @@ func TestCommandsSpeakPlainly(t *testing.T) {
 		require.Contains(t, told(t, []string{"DATABASE_URL=" + url}, strings.Fields(args)...), said)
 	}
 }
+
+func TestACommandThatFindsNoDatabaseSaysWhereToLook(t *testing.T) {
+	t.Parallel()
+	require.ErrorContains(t, refused(t, "migrate", "status", "--database-url", "postgres://127.0.0.1:1/x"), "Look at DATABASE_URL, and whether the server")
+	require.ErrorContains(t, refused(t, "migrate", "status", "--database-url", "mysql://x"), "Look at DATABASE_URL.")
+}

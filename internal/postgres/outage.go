@@ -66,10 +66,11 @@ var advices = map[string]string{
 		"with the contrib extensions pg_trgm and btree_gin.",
 }
 
-// Advice tells which setting to look at after an error that no waiting heals; "" where the error says it all.
+// Advice tells which setting to look at after an error that ends a program; "" where the error says it all.
 func Advice(err error) string {
 	var pg *pgconn.PgError
 	var address *pgconn.ParseConfigError
+	var connect *pgconn.ConnectError
 	switch {
 	case errors.As(err, &pg):
 		return advices[pg.Code]
@@ -77,6 +78,8 @@ func Advice(err error) string {
 		return "Look at DATABASE_URL."
 	case errors.Is(err, errOldServer):
 		return "Look at the server that DATABASE_URL names."
+	case errors.As(err, &connect):
+		return "Look at DATABASE_URL, and whether the server that it names runs."
 	default:
 		return ""
 	}
