@@ -161,7 +161,7 @@ func (s *Service) ClaimDeliveries(ctx context.Context, counts map[Lane]int, leas
 	return all, s.db.Write(ctx, func(tx *postgres.Tx) error {
 		tx.Queue.SaveDeliveries(skipped)
 		for _, w := range ownerless {
-			if err := pauseWebhook(ctx, tx, w, webhook.OwnerLostAccess, now); verb.IgnoreMissing(err) != nil {
+			if err := pauseWebhook(ctx, tx, w.OrganizationID, w.ID, webhook.OwnerLostAccess, now); verb.IgnoreMissing(err) != nil {
 				return err
 			}
 		}
@@ -223,21 +223,23 @@ func (s *Service) EndDeliveries(ctx context.Context, sent []EndedAttempt) error 
 // failedForGood notes the last attempt of a delivery, and pauses its endpoint if nothing is delivered there. The fault is NotFound for one
 // that was deleted in the meantime.
 func failedForGood(ctx context.Context, tx *postgres.Tx, last EndedAttempt, now time.Time) error {
-	out, err := tx.UnclaimedDelivery(ctx, last.Delivery.ID)
-	if err != nil || out.Delivery.Status != webhook.Waiting {
+	failing, err := tx.FailingDelivery(ctx, last.Delivery.ID)
+	if err != nil || failing.Delivery.Status != webhook.Waiting {
 		return err
 	}
-	after := out.Delivery.After(last.Attempt, last.RetryAfter, 0, now)
+	after := failing.Delivery.After(last.Attempt, last.RetryAfter, 0, now)
 	tx.Queue.SaveAttempts([]webhook.Delivery{after}, now)
-	if reason := after.PauseReason(out.LastSucceeded); reason != nil {
-		return pauseWebhook(ctx, tx, out.Webhook, *reason, now)
+	if reason := after.PauseReason(failing.LastSucceeded); reason != nil {
+		return pauseWebhook(ctx, tx, failing.OrganizationID, after.WebhookID, *reason, now)
 	}
 	return nil
 }
 
 // pauseWebhook pauses an endpoint that is active, and tells its organisation.
-func pauseWebhook(ctx context.Context, tx *postgres.Tx, w webhook.Webhook, reason webhook.PausedReason, now time.Time) error {
-	w, err := tx.Webhook(ctx, w.OrganizationID, w.ID)
+func pauseWebhook(
+	ctx context.Context, tx *postgres.Tx, organizationID string, id uuid.UUID, reason webhook.PausedReason, now time.Time,
+) error {
+	w, err := tx.Webhook(ctx, organizationID, id)
 	if err != nil || w.Status != webhook.Active {
 		return err
 	}

@@ -180,12 +180,11 @@ func (db *DB) Delivery(ctx context.Context, organizationID string, webhookID, id
 
 // ClaimedDelivery is a delivery with what decides about it.
 type ClaimedDelivery struct {
-	Delivery      webhook.Delivery
-	Webhook       webhook.Webhook
-	Open          bool           // its organisation is not suspended
-	OwnerGrants   []access.Grant // of the user by whose access the webhook lives; none if that one is deactivated
-	LastSucceeded *time.Time     // to a minute
-	Event         *Event         // nil for a test, and for an event that is forgotten
+	Delivery    webhook.Delivery
+	Webhook     webhook.Webhook
+	Open        bool           // its organisation is not suspended
+	OwnerGrants []access.Grant // of the user by whose access the webhook lives; none if that one is deactivated
+	Event       *Event         // nil for a test, and for an event that is forgotten
 }
 
 func scanClaimedDelivery(row pgx.CollectableRow) (ClaimedDelivery, error) {
@@ -194,7 +193,7 @@ func scanClaimedDelivery(row pgx.CollectableRow) (ClaimedDelivery, error) {
 	var event eventRow
 	var secrets []keptSecret
 	columns := append(delivery.columns(), webhookColumns(&out.Webhook, &secrets)...)
-	columns = append(columns, &out.Open, &out.LastSucceeded, &out.OwnerGrants)
+	columns = append(columns, &out.Open, &out.OwnerGrants)
 	if err := row.Scan(append(columns, event.columns()...)...); err != nil {
 		return out, err
 	}
@@ -202,30 +201,32 @@ func scanClaimedDelivery(row pgx.CollectableRow) (ClaimedDelivery, error) {
 	return out, nil
 }
 
-// UnclaimedDelivery locks a delivery to a webhook that is there for this transaction and returns it, or fault NotFound.
-func (tx *Tx) UnclaimedDelivery(ctx context.Context, id uuid.UUID) (ClaimedDelivery, error) {
+// FailingDelivery is a delivery whose last attempt has failed, with what decides whether that pauses its webhook.
+type FailingDelivery struct {
+	Delivery       webhook.Delivery
+	OrganizationID string
+	LastSucceeded  *time.Time // of all deliveries to the webhook, to a minute
+}
+
+// FailingDelivery locks a delivery to a webhook that is there for this transaction and returns it, or fault NotFound.
+func (tx *Tx) FailingDelivery(ctx context.Context, id uuid.UUID) (FailingDelivery, error) {
 	tx.Queue.add("select from webhook_deliveries where id = $1 for update", id)
-	return one(ctx, tx, scanClaimedDelivery, `
+	return one(ctx, tx, func(row pgx.CollectableRow) (FailingDelivery, error) {
+		var f FailingDelivery
+		var delivery deliveryRow
+		if err := row.Scan(append(delivery.columns(), &f.OrganizationID, &f.LastSucceeded)...); err != nil {
+			return f, err
+		}
+		f.Delivery = delivery.delivery()
+		return f, nil
+	}, `
 		select d.id, d.webhook_id, d.event_id, d.event_type, d.message_id, d.kind, d.status, d.created_at, d.finished_at,
 			d.next_attempt_at, coalesce((
 				select json_agg(json_build_object('number', a.number, 'startedDateTime', a.started_at, 'durationMs', a.duration_ms,
 					'statusCode', a.status_code, 'outcome', a.outcome) order by a.number)
 				from webhook_attempts a where a.delivery_id = d.id), '[]') as attempts,
-			w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets,
-			w.created_by, coalesce(w.owner_id, w.created_by) as owner_id, w.created_at, w.updated_at, w.paused_at,
-			o.status = 'Active' as open, w.last_succeeded_at, coalesce((
-				select json_agg(json_build_object('Role', g.role, 'Locations', g.locations)) from users u join grants g on g.user_id = u.id
-				where u.id = coalesce(w.owner_id, w.created_by) and u.status <> 'Deactivated'), '[]') as owner_grants,
-			e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document, e.deal,
-			e.microsoft, (
-				select v.value_usd from deals i join decision_values v on v.deal_id = i.id
-				where i.engagement_id = e.engagement_id
-					and i.organization_id = e.microsoft #>> '{inviteContext,invitedBy,organizationId}') as microsoft_value, (
-				select d.expires_at from deals d
-				where d.id = e.deal_id and d.deal_type = 'Lead'
-					and (d.status in ('None', 'New') or d.substatus = 'Expired')) as contacts_until
-		from webhook_deliveries d join webhooks w on w.id = d.webhook_id join organizations o on o.id = w.organization_id
-			left join events e on e.id = d.event_id and e.position is not null
+			w.organization_id, w.last_succeeded_at
+		from webhook_deliveries d join webhooks w on w.id = d.webhook_id
 		where d.id = $1`, id)
 }
 
@@ -259,19 +260,16 @@ func (db *DB) DueLanes(ctx context.Context, lease time.Duration, now time.Time) 
 // RepairDeliveryTimes puts right what lies ahead of now although it belongs to the present, as it does after the clock was set back:
 // deliveries that are to be made at once, or again a while after an attempt. It returns how many that were.
 func (db *DB) RepairDeliveryTimes(ctx context.Context, now time.Time) (int64, error) {
-	var mended int64
-	err := db.Write(ctx, func(tx *Tx) error {
-		tx.Queue.add(`
-			with mended as (
-				update webhook_deliveries d set next_attempt_at = $1::timestamptz + (d.next_attempt_at - coalesce(
-					(select max(a.started_at) from webhook_attempts a where a.delivery_id = d.id), d.next_attempt_at))
-				where d.status = 'Waiting' and d.next_attempt_at > $2 and coalesce(
-					(select max(a.started_at) from webhook_attempts a where a.delivery_id = d.id), d.created_at) > $2
-				returning 1)
-			select count(*) from mended`, now, now.Add(leapTolerated)).QueryRow(func(row pgx.Row) error { return row.Scan(&mended) })
-		return nil
-	})
-	return mended, err
+	return one(ctx, db, pgx.RowTo[int64], `
+		with ahead as (
+			select d.id, (select max(a.started_at) from webhook_attempts a where a.delivery_id = d.id) as tried
+			from webhook_deliveries d where d.status = 'Waiting' and d.next_attempt_at > $2),
+		repaired as (
+			update webhook_deliveries d
+			set next_attempt_at = $1::timestamptz + (d.next_attempt_at - coalesce(ahead.tried, d.next_attempt_at))
+			from ahead where d.id = ahead.id and d.status = 'Waiting' and coalesce(ahead.tried, d.created_at) > $2
+			returning 1)
+		select count(*) from repaired`, now, now.Add(leapTolerated))
 }
 
 // ClaimDeliveries lets up to so many of the deliveries that are due in each lane be sent by whoever asks, for the time of a lease, and
@@ -297,7 +295,7 @@ func (db *DB) ClaimDeliveries(ctx context.Context, counts map[Lane]int, lease ti
 						from webhook_attempts a where a.delivery_id = d.id), '[]') as attempts,
 					w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets,
 					w.created_by, coalesce(w.owner_id, w.created_by) as owner_id, w.created_at, w.updated_at, w.paused_at,
-					o.status = 'Active' as open, w.last_succeeded_at, coalesce((
+					o.status = 'Active' as open, coalesce((
 						select json_agg(json_build_object('Role', g.role, 'Locations', g.locations))
 						from users u join grants g on g.user_id = u.id
 						where u.id = coalesce(w.owner_id, w.created_by) and u.status <> 'Deactivated'), '[]') as owner_grants,

@@ -325,7 +325,7 @@ func hooks(ctx context.Context, tx *postgres.Tx, id uuid.UUID) error {
 	_, _, one := tx.ReplayEvents(ctx, w, webhook.ReplayRequest{EventID: &id}, perPage, now)
 	_, _, span := tx.ReplayEvents(ctx, w, webhook.ReplayRequest{From: &from, To: &to}, perPage, now)
 	_, replays := tx.CountReplays(ctx, "contoso", 1000)
-	_, out := tx.UnclaimedDelivery(ctx, id)
+	_, out := tx.FailingDelivery(ctx, id)
 	d := webhook.Delivery{
 		ID: id, WebhookID: hooked, Status: webhook.Delivered, Finished: &now,
 		Attempts: []webhook.Attempt{{Number: 2, Outcome: webhook.Accepted, Started: now}},
