@@ -29,9 +29,7 @@ func InvalidParameters(m fault.Mistakes) error {
 
 // BadParameter returns fault BadRequest for one parameter.
 func BadParameter(pointer, detail string) error {
-	f := fault.New(fault.BadRequest, "invalid-parameter", "A parameter of the request is wrong.")
-	f.Mistakes = []fault.Mistake{{Pointer: pointer, Code: "invalid-parameter", Detail: detail}}
-	return f
+	return InvalidParameters(fault.Mistakes{{Pointer: pointer, Code: "invalid-parameter", Detail: detail}})
 }
 
 // tagHeaders are the headers that are lists of entity tags.
@@ -142,7 +140,6 @@ func (o *operation) checkHeaders(m *fault.Mistakes, h http.Header) {
 			continue
 		}
 		_, isKey := keyValue(lines[0])
-		_, areTags := tags(lines[0])
 		switch {
 		case len(lines) > 1:
 			m.Add("/header/"+name, "duplicate", "This header is given more than once.")
@@ -152,7 +149,7 @@ func (o *operation) checkHeaders(m *fault.Mistakes, h http.Header) {
 			m.Add("/header/"+name, "invalid-value", "This header has no value.")
 		case !printable(lines[0]):
 			m.Add("/header/"+name, "invalid-value", "This header has characters that are not visible ones.")
-		case slices.Contains(tagHeaders, name) && !areTags:
+		case slices.Contains(tagHeaders, name) && tags(lines[0]) == nil:
 			m.Add("/header/"+name, "invalid-value", `A tag is written in quotes, as in an ETag: "3". Several are separated by commas.`)
 		}
 	}

@@ -157,7 +157,7 @@ func (r *Request) Knows(tag string) bool {
 	if !given {
 		return false
 	}
-	all, _ := tags(header)
+	all := tags(header)
 	return slices.Contains(all, "*") || slices.Contains(all, tag)
 }
 

@@ -99,7 +99,7 @@ func WriteFile(w http.ResponseWriter, r *Request, do Verb[[]byte]) error {
 func (r *Request) newCall(body []byte) verb.Call {
 	c := verb.Call{Actor: r.Actor, DryRun: r.Bool("dryRun")}
 	if header, given := r.lookUp("If-Match"); given {
-		c.IfMatch, _ = tags(header)
+		c.IfMatch = tags(header)
 	}
 	if header, given := r.lookUp("Idempotency-Key"); given && !c.DryRun {
 		value, _ := keyValue(header)
