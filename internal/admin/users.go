@@ -19,8 +19,7 @@ import (
 // UserFilter narrows a list of users.
 type UserFilter = postgres.UserFilter
 
-// Users returns up to limit of the organisation's users behind an id, oldest first. The fault is
-// Forbidden.
+// Users returns up to limit of the organisation's users behind an id, oldest first. The fault is Forbidden.
 func (s *Service) Users(ctx context.Context, a access.Actor, f UserFilter, after uuid.UUID, limit int) (page.Page[account.User], error) {
 	if err := access.Require(a, access.ManageUsers); err != nil {
 		return page.Page[account.User]{}, s.Advise(ctx, a, err)

@@ -15,8 +15,7 @@ import (
 // SolutionFilter narrows a list of solutions; what is nil does not.
 type SolutionFilter = postgres.OfferFilter
 
-// Solutions returns up to limit of the solutions that the caller reaches, by id, behind after. The
-// fault is Forbidden.
+// Solutions returns up to limit of the solutions that the caller reaches, by id, behind after. The fault is Forbidden.
 func (s *Service) Solutions(
 	ctx context.Context, a access.Actor, f SolutionFilter, after string, limit int,
 ) (page.Page[solution.Offer], error) {

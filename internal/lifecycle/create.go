@@ -117,9 +117,9 @@ func (s *Service) explained(ctx context.Context, a access.Actor, err error) erro
 	if err != nil {
 		return err
 	}
-	told := *f
-	told.Checks = e.Checks
-	return &told
+	explained := *f
+	explained.Checks = e.Checks
+	return &explained
 }
 
 // Eligibility tells whether somebody may create a deal.

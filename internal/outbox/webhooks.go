@@ -30,8 +30,7 @@ func mayOverseeWebhooks(a access.Actor) error {
 	return access.Check(a, access.OverseeWebhooks, access.Subject{OrganizationID: a.OrganizationID})
 }
 
-// Webhooks returns up to limit webhooks of the caller's organisation behind an id, oldest first. The
-// fault is Forbidden.
+// Webhooks returns up to limit webhooks of the caller's organisation behind an id, oldest first. The fault is Forbidden.
 func (s *Service) Webhooks(ctx context.Context, a access.Actor, after uuid.UUID, limit int) (page.Page[webhook.Webhook], error) {
 	if err := mayOverseeWebhooks(a); err != nil {
 		return page.Page[webhook.Webhook]{}, s.Advise(ctx, a, err)

@@ -40,10 +40,7 @@ type ReplayCheck func(ctx context.Context, kept Answer) error
 // RoleReplay checks what a role alone opens.
 func (k *Kernel) RoleReplay(a access.Actor, may access.Action) ReplayCheck {
 	return func(ctx context.Context, _ Answer) error {
-		if a.May(may) {
-			return nil
-		}
-		return k.Advise(ctx, a, access.Denied(a, may))
+		return k.Advise(ctx, a, access.Require(a, may))
 	}
 }
 
