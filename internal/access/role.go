@@ -59,6 +59,8 @@ const (
 	OverseeWebhooks Action = "OverseeWebhooks" // seeing where events are sent, and putting an end to it; in the whole organisation only
 
 	ManageExchangeRates Action = "ManageExchangeRates" // also reading them
+
+	ReadInsights Action = "ReadInsights" // figures about the deals in scope, and those of the cohort
 )
 
 // Actions returns every action, in the order in which they are listed to callers.
@@ -68,7 +70,7 @@ func Actions() []Action {
 		AnswerForMicrosoft, ReadSolutions, ManageOrganizations, ManageUsers, EditSolutions, SubmitSolutions, ReviewSolutions,
 		ReadProfiles, EditProfiles, OperateJobs, CreateLead, ReadRouting, ManageRouting,
 		ReadNotifications, ManageWebhooks, ManageExchangeRates,
-		ReadRegistrations, RegisterDeals, ReviewRegistrations, OverseeWebhooks,
+		ReadRegistrations, RegisterDeals, ReviewRegistrations, OverseeWebhooks, ReadInsights,
 	}
 }
 
@@ -76,7 +78,7 @@ func Actions() []Action {
 func (a Action) aboutDeals() bool {
 	switch a {
 	case CreateDeal, ReadDeal, EditDeal, AcceptDeal, DeclineDeal, WinDeal, LoseDeal, ReportDealError, InviteToDeal, AnswerForMicrosoft,
-		ReadRegistrations, RegisterDeals:
+		ReadRegistrations, RegisterDeals, ReadInsights:
 		return true
 	default:
 		return false
@@ -121,7 +123,7 @@ var permissions = []Permission{
 		Role: ReferralAdmin, OrganizationKind: Partner, DealScope: AllDeals,
 		Actions: append([]Action{
 			CreateDeal, ReadProfiles, ReadRouting, ManageRouting, ReadNotifications, ManageWebhooks, OverseeWebhooks,
-			ReadRegistrations, RegisterDeals,
+			ReadRegistrations, RegisterDeals, ReadInsights,
 		}, ownDeal...),
 		Description: "Reads and writes every deal in scope, creates deals, answers incoming ones and registers won ones.",
 	},
@@ -132,8 +134,8 @@ var permissions = []Permission{
 	},
 	{
 		Role: Viewer, OrganizationKind: Partner, DealScope: AllDeals,
-		Actions:     []Action{ReadDeal, ReadSolutions, ReadRouting, ReadRegistrations},
-		Description: "Reads every deal in scope, nothing else.",
+		Actions:     []Action{ReadDeal, ReadSolutions, ReadRouting, ReadRegistrations, ReadInsights},
+		Description: "Reads every deal in scope and the figures about them, nothing else.",
 	},
 	{
 		Role: BusinessProfileAdmin, OrganizationKind: Partner, DealScope: NoDeals, Actions: []Action{ReadProfiles, EditProfiles},
