@@ -36,9 +36,14 @@ func (a Amount) Dollars() USDValue { return a.USD(dollar) }
 
 // MarshalJSONTo writes the value as a JSON number, rounded half up to the cent: that is for people, and nothing is compared by it.
 func (v USDValue) MarshalJSONTo(encoder *jsontext.Encoder) error {
+	return encoder.WriteValue(jsontext.Value(v.Rounded().String()))
+}
+
+// Rounded returns the value rounded half up to the cent.
+func (v USDValue) Rounded() USDValue {
 	const belowCents = 10_000_000_000
 	cents := divideHalfUp(v.count(), big.NewInt(belowCents))
-	return encoder.WriteValue(jsontext.Value(USDValue{cents.Mul(cents, big.NewInt(belowCents))}.String()))
+	return USDValue{cents.Mul(cents, big.NewInt(belowCents))}
 }
 
 // UnmarshalJSONFrom reads what MarshalJSONTo writes.
@@ -50,7 +55,7 @@ func (v *USDValue) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 	if raw.Kind() != jsontext.KindNumber {
 		return errUSDValue
 	}
-	return v.Scan(string(raw))
+	return v.parse(string(raw), sumLimits)
 }
 
 // divideHalfUp returns count/by, rounded; both are 0 or more.

@@ -21,6 +21,8 @@ const (
 var (
 	errUSDValue = errors.New("not a value of 0 or more with at most 18 digits before and 12 after the point")
 	usdLimits   = limits{whole: usdWhole, fraction: usdFraction, tooPrecise: errUSDValue, tooLarge: errUSDValue}
+	// sumLimits leave room for the sum of more values than there can be.
+	sumLimits = limits{whole: 2 * usdWhole, fraction: usdFraction, tooPrecise: errUSDValue, tooLarge: errUSDValue}
 )
 
 // USDValue is what an amount is worth in US dollars, exact to the last of its 12 fraction digits: a product of 15 by 15 digits
@@ -50,6 +52,19 @@ func (v USDValue) Cmp(threshold Amount) int {
 	return v.count().Cmp(threshold.USD(dollar).count())
 }
 
+// Plus returns the sum of the values.
+func (v USDValue) Plus(other USDValue) USDValue {
+	return USDValue{new(big.Int).Add(v.count(), other.count())}
+}
+
+// Minus returns the value without the other, which may be the greater one: then only a sum with more of it is a value again.
+func (v USDValue) Minus(other USDValue) USDValue {
+	return USDValue{new(big.Int).Sub(v.count(), other.count())}
+}
+
+// IsZero tells whether the value is 0. JSON encoders ask it for members with omitzero; see Amount.
+func (v USDValue) IsZero() bool { return v.count().Sign() == 0 }
+
 func (v USDValue) count() *big.Int {
 	if v.units == nil {
 		return new(big.Int)
@@ -75,7 +90,11 @@ func (v *USDValue) Scan(source any) error {
 	if err != nil {
 		return err
 	}
-	if err := usdLimits.check(text); err != nil {
+	return v.parse(text, usdLimits)
+}
+
+func (v *USDValue) parse(text string, l limits) error {
+	if err := l.check(text); err != nil {
 		return fmt.Errorf("scan value in USD %q: %w", text, err)
 	}
 	whole, fraction, _ := strings.Cut(text, ".")

@@ -1,0 +1,184 @@
+// Package projection says what figures and scores need to know of a deal, and how the events of the feed keep that up to date. It does
+// no input or output.
+package projection
+
+import (
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/microsoft"
+	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/registration"
+	"github.com/cosell/cosell/internal/revision"
+	"github.com/cosell/cosell/internal/solution"
+)
+
+// Deal is what figures and scores need to know of a party's deal. Its values are never changed in place.
+type Deal struct {
+	ID             uuid.UUID       `json:"id"`
+	OrganizationID string          `json:"organizationId"`
+	Revision       revision.Number `json:"eTag"` // of the party's deal
+
+	Location      string             `json:"mpnId"`
+	Type          deal.Type          `json:"dealType"`
+	Direction     deal.Direction     `json:"direction"`
+	Qualification deal.Qualification `json:"qualification"`
+	deal.State
+	Reason  *string    `json:"statusReason,omitzero"`
+	Created time.Time  `json:"createdDateTime"`
+	Closing time.Time  `json:"closingDateTime"` // expected
+	Expires *time.Time `json:"expirationDateTime,omitzero"`
+
+	Accepted *time.Time `json:"acceptedDateTime,omitzero"`
+	Closed   *time.Time `json:"closedDateTime,omitzero"`
+
+	Value    money.Amount `json:"dealValue"`
+	Currency string       `json:"currency"`
+	// In US dollars, to the cent: at the rate of the month in which the deal was created, and of a won deal at that of the month in which
+	// it was won. Nil where there is no rate of that month or before.
+	ValueUSD *money.USDValue `json:"dealValueUsd,omitempty"`
+	WonUSD   *money.USDValue `json:"wonValueUsd,omitempty"`
+
+	Country      string   `json:"country"` // of the customer
+	CustomerSize *string  `json:"customerSize,omitzero"`
+	Industries   []string `json:"industries,omitempty"`
+	Products     []string `json:"products,omitempty"`
+	Services     []string `json:"services,omitempty"`
+	SalesPlays   []string `json:"salesPlays,omitempty"`
+	Solutions    []string `json:"solutions,omitempty"`
+	Team         []string `json:"team,omitempty"` // addresses, as email.Normal has them
+
+	// Counterpart is who has the other side: the organisation that sent the deal, Customer for a lead, Microsoft once it has accepted
+	// what it was asked; "" for nobody.
+	Counterpart string `json:"counterpart,omitzero"`
+
+	MicrosoftRevision revision.Number `json:"microsoftETag,omitzero"` // of Microsoft's own deal; 0 if this deal did not ask it
+	Microsoft         *Answer         `json:"microsoft,omitzero"`     // to a deal that asked it
+
+	Registrations []Registration `json:"registrations,omitempty"` // in the order of their ids
+}
+
+// Customer is the counterpart of a lead that came from the customer itself.
+const Customer = "customer"
+
+// Answer is what Microsoft answered to who asked it, as far as it may be disclosed (rule R8).
+type Answer struct {
+	Status    microsoft.Status    `json:"status"`
+	Requested time.Time           `json:"requestedDateTime"`
+	Responded *time.Time          `json:"respondedDateTime,omitzero"` // accepted or declined
+	Closed    *time.Time          `json:"closedDateTime,omitzero"`
+	Reason    *string             `json:"declineReason,omitzero"`
+	Withheld  *microsoft.Withheld `json:"declineReasonWithheld,omitzero"`
+}
+
+// Accepted tells whether Microsoft has accepted, whatever became of its deal since.
+func (a *Answer) Accepted() bool {
+	return a != nil && a.Responded != nil && a.Status != microsoft.Declined
+}
+
+// Registration is a registration of the deal.
+type Registration struct {
+	ID         uuid.UUID           `json:"id"`
+	Revision   revision.Number     `json:"eTag"`
+	Type       solution.Incentive  `json:"type"`
+	Status     registration.Status `json:"status"`
+	Registered time.Time           `json:"registrationDateTime"`
+	Decided    *time.Time          `json:"decidedDateTime,omitzero"` // last approved, passed or failed
+	ValueUSD   *money.USDValue     `json:"contractValueUsd,omitempty"`
+	AnnualUSD  *money.USDValue     `json:"annualContractValueUsd,omitempty"`
+}
+
+// Of returns the facts of a party's deal, without values in US dollars, see Priced. Of Microsoft's answer the reason of a decline is
+// withheld below the threshold, in US dollars.
+func Of(d deal.Deal, theirs microsoft.Answer, threshold money.Amount, registered []registration.Registration) Deal {
+	r := d.Details.Requirements
+	facts := Deal{
+		ID: d.ID, OrganizationID: d.OrganizationID, Revision: d.Revision,
+		Location: d.Location, Type: d.DealType, Direction: d.Direction, Qualification: d.Qualification,
+		State: d.State, Reason: d.StatusReason, Created: d.Created, Closing: d.Details.Closing, Expires: d.Expires,
+		Accepted: d.Accepted, Closed: d.Closed, Value: d.Details.Value, Currency: d.Details.Currency,
+		Country: d.Customer.Address.Country, CustomerSize: d.Customer.Size,
+		Industries: codes(r.Industries), Products: codes(r.Products), Services: codes(r.Services), SalesPlays: codes(r.SalesPlays),
+		Solutions: distinct(d.SolutionIDs()), Team: distinct(d.TeamEmails()),
+	}
+	if by := d.InviteContext.InvitedBy; by != nil {
+		facts.Counterpart = by.OrganizationID
+	} else if d.DealType == deal.Lead {
+		facts.Counterpart = Customer
+	}
+	facts.withAnswer(d, theirs, threshold)
+	for _, one := range registered {
+		facts.Registrations = append(facts.Registrations, registrationOf(one))
+	}
+	slices.SortFunc(facts.Registrations, compareIDs)
+	return facts
+}
+
+// withAnswer adds Microsoft's answer, if it is this deal that asked it. What a deal was marked as counts, not what its deadline says.
+func (d *Deal) withAnswer(own deal.Deal, theirs microsoft.Answer, threshold money.Amount) {
+	if theirs.Deal == nil || theirs.Deal.InviteContext.InvitedBy == nil ||
+		theirs.Deal.InviteContext.InvitedBy.OrganizationID != own.OrganizationID {
+		return
+	}
+	r := microsoft.Disclose(theirs, own, threshold, time.Time{})
+	d.MicrosoftRevision = theirs.Deal.Revision
+	d.Microsoft = &Answer{
+		Status: r.Status, Requested: theirs.Deal.Created, Responded: r.Responded, Closed: theirs.Deal.Closed,
+		Withheld: r.DeclineReasonWithheld,
+	}
+	if r.DeclineReason != nil {
+		d.Microsoft.Reason = &r.DeclineReason.Code
+	}
+	d.meetMicrosoft()
+}
+
+// meetMicrosoft makes Microsoft the counterpart of an outgoing deal that it has accepted.
+func (d *Deal) meetMicrosoft() {
+	if d.Direction == deal.Outgoing && d.Microsoft.Accepted() {
+		d.Counterpart = access.Microsoft
+	}
+}
+
+func registrationOf(r registration.Registration) Registration {
+	of := Registration{
+		ID: r.ID, Revision: r.Revision, Type: r.Type, Status: r.Status, Registered: r.Registered,
+		Decided:   latest(r.History.Approved, r.History.Passed, r.History.Failed),
+		AnnualUSD: r.AnnualValueUSD,
+	}
+	for _, c := range r.Conversions {
+		if c.Of == registration.ContractValue {
+			of.ValueUSD = &c.ValueUSD
+		}
+	}
+	return of
+}
+
+func latest(times ...*time.Time) *time.Time {
+	var last *time.Time
+	for _, t := range times {
+		if t != nil && (last == nil || t.After(*last)) {
+			last = t
+		}
+	}
+	return last
+}
+
+func compareIDs(a, b Registration) int { return slices.Compare(a.ID[:], b.ID[:]) }
+
+func codes(tags []deal.Tag) []string {
+	all := make([]string, len(tags))
+	for i, t := range tags {
+		all[i] = t.ID
+	}
+	return distinct(all)
+}
+
+// distinct returns the strings in order, each once.
+func distinct(all []string) []string {
+	slices.Sort(all)
+	return slices.Compact(all)
+}

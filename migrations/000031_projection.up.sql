@@ -1,0 +1,71 @@
+-- What figures are read from: the facts of every deal and their sums, which the projection keeps up to date by the feed. Only the
+-- projection writes here; no write of a deal waits for it.
+
+-- How far a generation of facts and figures has come. It is filled from the deals first and then follows the feed. One is running:
+-- answers are read from it. A rebuild makes the next one beside it. Who works on a generation holds its row.
+create table projection (
+    generation bigint primary key check (generation > 0),
+    running    boolean not null,
+    filled_to  uuid not null default '00000000-0000-0000-0000-000000000000', -- the last deal that it has been filled with
+    filled     boolean not null default false,
+    position   bigint not null default 0, -- the last event of the feed that is in it
+    as_of      timestamptz, -- when that happened
+    ranked_to  text -- organisations up to this one have been ranked since it was filled; null: all
+);
+create unique index projection_running on projection (running) where running;
+insert into projection (generation, running) values (1, true);
+
+create table projected_deals (
+    generation      bigint not null,
+    deal_id         uuid not null,
+    organization_id text not null,
+    created_at      timestamptz not null,
+    won_at          timestamptz,
+    currency        text not null,
+    counterpart     text, -- who has the other side; null: nobody
+    facts           json not null, -- a projection.Deal
+    primary key (generation, deal_id)
+) with (fillfactor = 85);
+
+create index projected_deals_of_organization on projected_deals (generation, organization_id, created_at desc, deal_id)
+    where counterpart is not null;
+
+-- What is worth something else once a rate changes.
+create index projected_deals_created on projected_deals (currency, created_at, deal_id, generation) where currency <> 'USD';
+create index projected_deals_won on projected_deals (currency, won_at, deal_id, generation) where currency <> 'USD' and won_at is not null;
+
+create table insight_figures (
+    generation      bigint not null,
+    organization_id text not null,
+    dimension       text not null check (dimension in ('Total', 'Solution', 'Country', 'Person')),
+    month           date not null check (extract(day from month) = 1),
+    mpn_id          text not null,
+    deal_type       text not null,
+    direction       text not null,
+    key             text not null, -- which solution, country or person; '' of Total
+    figures         json not null, -- an insight.Figures
+    primary key (generation, organization_id, dimension, month, mpn_id, deal_type, direction, key)
+) with (fillfactor = 85);
+
+-- Rates that were loaded or changed, until the facts are worth what they say: once for the month of creation, once for that of winning.
+create table changed_rates (
+    id       bigint generated always as identity primary key,
+    currency text not null,
+    month    date not null,
+    won      boolean not null,
+    after_at timestamptz not null default '-infinity', -- how far that has come: behind this time
+    after_id uuid not null default '00000000-0000-0000-0000-000000000000' -- and deal
+);
+
+create function note_changed_rate() returns trigger language plpgsql as $$
+begin
+    insert into changed_rates (currency, month, won)
+    select (coalesce(new, old)).currency, (coalesce(new, old)).month, won from (values (false), (true)) as phase (won);
+    return null;
+end
+$$;
+
+create trigger exchange_rates_note_new after insert or delete on exchange_rates
+    for each row execute function note_changed_rate();
+create trigger exchange_rates_note_changed after update on exchange_rates
+    for each row when (old.usd_per_unit <> new.usd_per_unit) execute function note_changed_rate();
