@@ -61,6 +61,9 @@ func (d Deal) checkSize(m *fault.Mistakes, before Deal, facts Facts, now time.Ti
 			m.Add("/details/currency", "no-exchange-rate", "There is no exchange rate from %s to USD for this month or before.", c)
 		}
 	}
+	if d.Details.Value != before.Details.Value || d.Details.Currency != before.Details.Currency {
+		d.Details.Value.CheckPrecision(m, "/details/dealValue", d.Details.Currency)
+	}
 	if closing := d.Details.Closing; created || !closing.Equal(before.Details.Closing) {
 		checkFuture(m, "/details/closingDateTime", closing, now)
 	}
@@ -118,9 +121,27 @@ func (d Deal) checkSolutions(m *fault.Mistakes, before Deal, guests []guest, fac
 		if !slices.Contains(kept, s.ID) {
 			d.checkSolution(m, at+"/id", s.ID, guests, facts)
 		}
-		if s.Currency != nil {
-			checkCurrency(m, at+"/currency", *s.Currency)
+		if !before.prices(s) {
+			s.checkPrice(m, at, d.Details.Currency)
 		}
+	}
+}
+
+// prices tells whether the solution is on the deal at the same price.
+func (d Deal) prices(s Solution) bool {
+	return slices.ContainsFunc(d.Details.Requirements.Solutions, func(was Solution) bool {
+		return was.ID == s.ID && value(was.Price) == value(s.Price) && value(was.Currency) == value(s.Currency)
+	})
+}
+
+// checkPrice wants an amount in a currency; without one of its own that is the deal's.
+func (s Solution) checkPrice(m *fault.Mistakes, at, currency string) {
+	if s.Currency != nil {
+		currency = *s.Currency
+		checkCurrency(m, at+"/currency", currency)
+	}
+	if s.Price != nil {
+		s.Price.CheckPrecision(m, at+"/price", currency)
 	}
 }
 

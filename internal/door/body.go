@@ -65,7 +65,7 @@ func (o *operation) checkBody(r *http.Request, text []byte) (body, error) {
 	if err != nil {
 		return body{}, err
 	}
-	value, err := parse(text)
+	value, text, err := parse(text)
 	if err != nil {
 		return body{}, err
 	}

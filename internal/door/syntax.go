@@ -5,6 +5,7 @@ import (
 	stdjson "encoding/json"
 	"errors"
 	"io"
+	"math/big"
 	"strconv"
 	"strings"
 
@@ -42,21 +43,27 @@ type parser struct {
 	count int            // of tokens
 	nul   bool           // NUL is somewhere in the text, escaped
 	found fault.Mistakes // where it is
+
+	text   []byte // what is read
+	plain  []byte // the text up to a place, with whole numbers in plain digits
+	copied int    // the place
 }
 
-// parse returns the text as maps, slices and scalars, with numbers as they are written. It must be one JSON value without duplicate
-// members, bad UTF-8, NUL in a string (which PostgreSQL cannot keep), more nesting or more tokens than any request needs.
-func parse(text []byte) (any, error) {
-	p := &parser{Decoder: jsontext.NewDecoder(bytes.NewBuffer(text)), nul: bytes.Contains(text, []byte(`\u0000`))}
+// parse returns the text as maps, slices and scalars, with numbers as they are written, and the text with whole numbers in plain digits:
+// 5.0 and 5E0 are 5. It must be one JSON value without duplicate members, bad UTF-8, NUL in a string (which PostgreSQL cannot keep), more
+// nesting or more tokens than any request needs.
+func parse(text []byte) (any, []byte, error) {
+	p := &parser{Decoder: jsontext.NewDecoder(bytes.NewBuffer(text)), nul: bytes.Contains(text, []byte(`\u0000`)), text: text}
 	value, err := p.value()
 	switch {
 	case err != nil:
-		return nil, err
+		return nil, nil, err
 	case p.InputOffset() < int64(len(bytes.TrimRight(text, " \t\r\n"))):
-		return nil, fault.New(fault.BadRequest, "malformed-json", "The body is more than one JSON value.")
-	default:
-		return value, nulFound(p.found)
+		return nil, nil, fault.New(fault.BadRequest, "malformed-json", "The body is more than one JSON value.")
+	case p.plain != nil:
+		text = append(p.plain, text[p.copied:]...)
 	}
+	return value, text, nulFound(p.found)
 }
 
 func (p *parser) value() (any, error) {
@@ -72,12 +79,42 @@ func (p *parser) value() (any, error) {
 	case '"':
 		return token.String(), nil
 	case '0':
-		return stdjson.Number(token.String()), nil
+		return p.number(token.String()), nil
 	case 't', 'f':
 		return token.Bool(), nil
 	default:
 		return nil, nil
 	}
+}
+
+// number returns the number that was just read. Some programs write whole numbers as they write any other, which then are no integers
+// to those who read them here.
+func (p *parser) number(written string) stdjson.Number {
+	digits, whole := wholeNumber(written)
+	if !whole || digits == written {
+		return stdjson.Number(written)
+	}
+	end := int(p.InputOffset())
+	p.plain = append(append(p.plain, p.text[p.copied:end-len(written)]...), digits...)
+	p.copied = end
+	return stdjson.Number(digits)
+}
+
+// maxNumber is how long the text of a number may be that is looked at more closely, and so how large what comes of it.
+const maxNumber = 40
+
+// wholeNumber returns a number in plain digits, if that is what it is worth.
+func wholeNumber(written string) (digits string, whole bool) {
+	at := strings.IndexAny(written, ".eE")
+	_, exponent, _ := strings.Cut(strings.ToLower(written), "e")
+	if at < 0 || len(written) > maxNumber || len(strings.TrimLeft(exponent, "+-0")) > 2 {
+		return written, at < 0
+	}
+	value, ok := new(big.Rat).SetString(written)
+	if !ok || !value.IsInt() {
+		return "", false
+	}
+	return value.Num().String(), true
 }
 
 func (p *parser) object() (any, error) {

@@ -5,17 +5,17 @@ import (
 	"github.com/govalues/decimal"
 )
 
-// amountLimits are those of the column type NUMERIC(15,2), in which every amount is stored.
+// amountLimits leave room for the three minor digits that some currencies have, as the dinar of Kuwait.
 var amountLimits = limits{whole: 13, fraction: amountFraction, tooPrecise: ErrTooPrecise, tooLarge: ErrTooLarge}
 
-// Amount is a sum of money of 0 to 9,999,999,999,999.99 with at most 2 fraction digits, in whole units of a currency that is
+// Amount is a sum of money of 0 to 9,999,999,999,999.999 with at most 3 fraction digits, in whole units of a currency that is
 // kept beside it. The zero value is 0. Amounts of equal value are equal under == as well, however they were written.
 type Amount struct {
 	value decimal.Decimal
 }
 
-// Parse reads an amount in plain digits, such as "25000" or "24999.99": the grammar of a JSON number without sign and exponent.
-// It returns ErrNotNumber, ErrExponent, ErrNegative, ErrTooPrecise or ErrTooLarge; their texts may be shown to a client.
+// Parse reads an amount by its value, however a JSON number can write it: "25000", "24999.990" or, as Java does, "2.5E4". It returns
+// ErrNotNumber, ErrNegative, ErrTooPrecise or ErrTooLarge; their texts may be shown to a client.
 func Parse(text string) (Amount, error) {
 	value, err := amountLimits.parse(text)
 	return Amount{value}, err

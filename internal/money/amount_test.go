@@ -22,6 +22,22 @@ func TestParseKeepsTheDigitsInTheShortestForm(t *testing.T) {
 		"25000.00":         "25000",
 		"24999.99":         "24999.99",
 		"9999999999999.99": "9999999999999.99",
+		"50000.0000":       "50000",
+		"5E+4":             "50000",
+		"2.5E7":            "25000000",
+		"2.499999E4":       "24999.99",
+		"1.0E-2":           "0.01",
+		"100e-2":           "1",
+		"1.234":            "1.234",
+		"-0":               "0",
+		"-0.00e5":          "0",
+		"0E99999999999999": "0",
+
+		"9999999999999.999":    "9999999999999.999",
+		"9999999999999999e-3":  "9999999999999.999",
+		"0.0001e16":            "1000000000000",
+		"1" + zeros + "e-500":  "1",
+		"0." + zeros + "1e501": "1",
 	} {
 		amount, err := money.Parse(text)
 		require.NoError(t, err, text)
@@ -44,21 +60,27 @@ var refused = map[string]error{
 	"Infinity":               money.ErrNotNumber,
 	"٣":                      money.ErrNotNumber,
 	"25 000":                 money.ErrNotNumber,
-	"1e3":                    money.ErrExponent,
-	"-1E400":                 money.ErrExponent,
+	"1e13":                   money.ErrTooLarge,
+	"1E400":                  money.ErrTooLarge,
+	"1E99999999999999999999": money.ErrTooLarge,
+	"1e-4":                   money.ErrTooPrecise,
+	"1e-9999999999999999999": money.ErrTooPrecise,
+	"-1E400":                 money.ErrNegative,
+	"1e":                     money.ErrNotNumber,
+	"e5":                     money.ErrNotNumber,
 	"-1":                     money.ErrNegative,
 	"-0.01":                  money.ErrNegative,
-	"-0":                     money.ErrNegative,
-	"0.001":                  money.ErrTooPrecise,
-	"1.000":                  money.ErrTooPrecise,
+	"0.0001":                 money.ErrTooPrecise,
+	"1.0001":                 money.ErrTooPrecise,
 	"10000000000000":         money.ErrTooLarge,
 	"18446744073709551616":   money.ErrTooLarge,
-	"1" + zeros(500):         money.ErrTooLarge,
-	"0." + zeros(500) + "1":  money.ErrTooPrecise,
+	"1" + zeros:              money.ErrTooLarge,
+	"0." + zeros + "1":       money.ErrTooPrecise,
 	"99999999999999999999.9": money.ErrTooLarge,
 }
 
-func zeros(count int) string { return strings.Repeat("0", count) }
+// zeros are more digits than anything has room for.
+var zeros = strings.Repeat("0", 500)
 
 func TestParseSaysWhatIsWrong(t *testing.T) {
 	t.Parallel()
@@ -66,7 +88,7 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 		_, err := money.Parse(text)
 		require.ErrorIs(t, err, want, "%q", text)
 	}
-	require.ErrorContains(t, money.ErrTooLarge, "9999999999999.99")
+	require.ErrorContains(t, money.ErrTooLarge, "9999999999999.999")
 }
 
 func TestZeroValueIsZero(t *testing.T) {

@@ -3,6 +3,8 @@ package money
 import (
 	"errors"
 	"regexp"
+	"strconv"
+	"strings"
 
 	"github.com/govalues/decimal"
 )
@@ -10,29 +12,28 @@ import (
 // What can be wrong with the text of an amount or a rate. The texts complete "this value is ..." and hold nothing that the
 // sender wrote, so they may go into an answer and into a log as they are.
 var (
-	ErrNotNumber  = errors.New("not a number: write plain digits such as 24999.99, without currency sign, spaces or separators")
-	ErrExponent   = errors.New("in exponent notation, which is not accepted: write all digits, such as 25000")
+	ErrNotNumber  = errors.New("not a number: write digits such as 24999.99, without currency sign, spaces or separators")
 	ErrNegative   = errors.New("negative: 0 is the least")
-	ErrTooPrecise = errors.New("too precise: an amount has at most 2 fraction digits")
-	ErrTooLarge   = errors.New("too large: the largest amount is 9999999999999.99")
+	ErrTooPrecise = errors.New("too precise: an amount has at most 3 fraction digits, and no more than its currency has")
+	ErrTooLarge   = errors.New("too large: the largest amount is 9999999999999.999")
 )
 
 // number is the grammar of a JSON number (RFC 8259, section 6), split into sign, whole, fraction and exponent.
-var number = regexp.MustCompile(`^(-?)(0|[1-9][0-9]*)(?:\.([0-9]+))?([eE][+-]?[0-9]+)?$`)
+var number = regexp.MustCompile(`^(-?)(0|[1-9][0-9]*)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$`)
 
-// limits are the digits a column type has room for, and what to say to a text that needs more.
+// limits are the digits that a value may have before and behind the point, and what to say to a text that needs more.
 type limits struct {
 	whole, fraction      int
 	tooPrecise, tooLarge error
 }
 
-// parse checks the text before it converts it: the digits that the decimal library drops in silence (it rounds at 19) must
-// never get that far.
+// parse reads the text by its value. The digits that the decimal library drops in silence (it rounds at 19) never get that far.
 func (l limits) parse(text string) (decimal.Decimal, error) {
-	if err := l.check(text); err != nil {
+	whole, fraction, err := l.digits(text)
+	if err != nil {
 		return decimal.Decimal{}, err
 	}
-	value, err := decimal.Parse(text)
+	value, err := decimal.Parse(whole + "." + fraction)
 	if err != nil {
 		return decimal.Decimal{}, ErrNotNumber
 	}
@@ -40,19 +41,48 @@ func (l limits) parse(text string) (decimal.Decimal, error) {
 	return value.Trim(0), nil
 }
 
-func (l limits) check(text string) error {
+// digits returns the digits before the point, at least one, and those behind it, without zeros that say nothing. It makes no text
+// longer than the limits allow, however large the exponent is.
+func (l limits) digits(text string) (whole, fraction string, err error) {
 	part := number.FindStringSubmatch(text)
-	switch {
-	case part == nil:
-		return ErrNotNumber
-	case part[4] != "":
-		return ErrExponent
-	case part[1] != "":
-		return ErrNegative
-	case len(part[3]) > l.fraction:
-		return l.tooPrecise
-	case len(part[2]) > l.whole:
-		return l.tooLarge
+	if part == nil {
+		return "", "", ErrNotNumber
 	}
-	return nil
+	written := strings.TrimLeft(part[2]+part[3], "0")
+	significant := strings.TrimRight(written, "0")
+	if significant == "" {
+		return "0", "", nil
+	}
+	if part[1] != "" {
+		return "", "", ErrNegative
+	}
+	point := len(written) - len(part[3]) + l.exponent(part[4], len(text)) // how many digits stand before it
+	switch {
+	case point > l.whole:
+		return "", "", l.tooLarge
+	case len(significant)-point > l.fraction:
+		return "", "", l.tooPrecise
+	case point <= 0:
+		return "0", strings.Repeat("0", -point) + significant, nil
+	case point >= len(significant):
+		return significant + strings.Repeat("0", point-len(significant)), "", nil
+	default:
+		return significant[:point], significant[point:], nil
+	}
+}
+
+// exponent returns the exponent, or for one that is out of every reach one that is beyond the limits, whatever digits it stands behind.
+func (l limits) exponent(text string, digits int) int {
+	beyond := l.whole + l.fraction + digits
+	n, err := strconv.Atoi(text)
+	switch {
+	case text == "":
+		return 0
+	case err != nil && strings.HasPrefix(text, "-"):
+		return -beyond
+	case err != nil:
+		return beyond
+	default:
+		return max(-beyond, min(n, beyond))
+	}
 }

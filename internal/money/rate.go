@@ -8,7 +8,7 @@ import (
 	"github.com/govalues/decimal"
 )
 
-// What can be wrong with the text of a rate, beside ErrNotNumber, ErrExponent and ErrNegative.
+// What can be wrong with the text of a rate, beside ErrNotNumber and ErrNegative.
 var (
 	ErrRateZero       = errors.New("zero: a rate is above 0")
 	ErrRateTooPrecise = errors.New("too precise: a rate has at most 10 fraction digits")
@@ -16,7 +16,7 @@ var (
 )
 
 // rateLimits are those of the column type NUMERIC(15,10). The dearest currency unit is worth about 3 USD, so the room above is
-// ample; and the product with any amount fits the NUMERIC(30,12) of a USDValue.
+// ample; and the product with any amount fits a USDValue.
 var rateLimits = limits{whole: 5, fraction: rateFraction, tooPrecise: ErrRateTooPrecise, tooLarge: ErrRateTooLarge}
 
 // Rate is the price in US dollars of one unit of a currency: above 0, at most 99,999.9999999999, with at most 10 fraction
@@ -25,8 +25,8 @@ type Rate struct {
 	value decimal.Decimal
 }
 
-// ParseRate reads a rate in plain digits, such as "0.0953". It returns ErrNotNumber, ErrExponent, ErrNegative, ErrRateZero,
-// ErrRateTooPrecise or ErrRateTooLarge; their texts may be shown to a client.
+// ParseRate reads a rate by its value, such as "0.0953". It returns ErrNotNumber, ErrNegative, ErrRateZero, ErrRateTooPrecise or
+// ErrRateTooLarge; their texts may be shown to a client.
 func ParseRate(text string) (Rate, error) {
 	value, err := rateLimits.parse(text)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 func TestParseRateKeepsTheDigitsInTheShortestForm(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"1": "1", "1.0000000000": "1", "0.0953": "0.0953", "3.2500": "3.25",
+		"1": "1", "1.0000000000": "1", "0.0953": "0.0953", "3.2500": "3.25", "1e-3": "0.001",
 		"0.0000000001": "0.0000000001", "99999.9999999999": "99999.9999999999",
 	} {
 		require.Equal(t, want, mustRate(t, text).String())
@@ -21,7 +21,7 @@ func TestParseRateKeepsTheDigitsInTheShortestForm(t *testing.T) {
 func TestParseRateSaysWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]error{
-		"": money.ErrNotNumber, "1,08": money.ErrNotNumber, "1e-3": money.ErrExponent, "-1": money.ErrNegative,
+		"": money.ErrNotNumber, "1,08": money.ErrNotNumber, "1e-11": money.ErrRateTooPrecise, "-1": money.ErrNegative,
 		"0": money.ErrRateZero, "0.0000000000": money.ErrRateZero, "0.00000000001": money.ErrRateTooPrecise,
 		"100000": money.ErrRateTooLarge,
 	} {

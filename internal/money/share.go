@@ -7,11 +7,11 @@ import (
 	"github.com/govalues/decimal"
 )
 
-// Share returns part/whole of the amount, rounded half up to the last of its fraction digits. Part is not above whole, and whole
-// is above 0.
-func (a Amount) Share(part, whole int) Amount {
-	steps := divideHalfUp(new(big.Int).Mul(steps(a.value, amountFraction), big.NewInt(int64(part))), big.NewInt(int64(whole)))
-	value, err := decimal.New(steps.Int64(), amountFraction) // no more digits than the amount has
+// Share returns part/whole of the amount, rounded half up to the fraction digits. Part is not above whole, and whole is above 0.
+func (a Amount) Share(part, whole, fractionDigits int) Amount {
+	digits := min(max(fractionDigits, a.value.Scale()), amountFraction)
+	steps := divideHalfUp(new(big.Int).Mul(steps(a.value, digits), big.NewInt(int64(part))), big.NewInt(int64(whole)))
+	value, err := decimal.New(steps.Int64(), digits) // no more digits than the amount has
 	if err != nil {
 		return Amount{}
 	}
@@ -41,7 +41,7 @@ func (v USDValue) MarshalJSONTo(encoder *jsontext.Encoder) error {
 
 // Rounded returns the value rounded half up to the cent.
 func (v USDValue) Rounded() USDValue {
-	const belowCents = 10_000_000_000
+	const belowCents = 100_000_000_000
 	cents := divideHalfUp(v.count(), big.NewInt(belowCents))
 	return USDValue{cents.Mul(cents, big.NewInt(belowCents))}
 }

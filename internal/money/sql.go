@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// Value hands the amount to a NUMERIC(15,2) column as text, so that no digit passes through a float.
+// Value hands the amount to a NUMERIC column as text, so that no digit passes through a float.
 func (a Amount) Value() (driver.Value, error) {
 	return a.String(), nil
 }

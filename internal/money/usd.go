@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	amountFraction = 2
+	amountFraction = 3
 	rateFraction   = 10
 	// usdFraction is what an exact product needs: the fraction digits of an amount and those of a rate.
 	usdFraction = amountFraction + rateFraction
@@ -19,17 +19,17 @@ const (
 )
 
 var (
-	errUSDValue = errors.New("not a value of 0 or more with at most 18 digits before and 12 after the point")
+	errUSDValue = errors.New("not a value of 0 or more with at most 18 digits before and 13 after the point")
 	usdLimits   = limits{whole: usdWhole, fraction: usdFraction, tooPrecise: errUSDValue, tooLarge: errUSDValue}
 	// sumLimits leave room for the sum of more values than there can be.
 	sumLimits = limits{whole: 2 * usdWhole, fraction: usdFraction, tooPrecise: errUSDValue, tooLarge: errUSDValue}
 )
 
-// USDValue is what an amount is worth in US dollars, exact to the last of its 12 fraction digits: a product of 15 by 15 digits
+// USDValue is what an amount is worth in US dollars, exact to the last of its 13 fraction digits: a product of 16 by 15 digits
 // is more than the 19 that package decimal keeps, and a threshold has to be compared before anything is rounded. The zero
 // value is 0. Compare with Cmp, not with ==.
 type USDValue struct {
-	// units counts steps of 10^-12 USD; nil is 0. Nobody writes to it once it is set.
+	// units counts steps of 10^-13 USD; nil is 0. Nobody writes to it once it is set.
 	units *big.Int
 }
 
@@ -42,7 +42,7 @@ func (a Amount) USD(rate Rate) USDValue {
 	return USDValue{amount.Mul(amount, perUnit)}
 }
 
-// steps counts the value in steps of 10^-fraction. Amounts and rates have at most 15 digits, so that Pad always has room.
+// steps counts the value in steps of 10^-fraction. Amounts and rates have at most 16 digits, so that Pad always has room.
 func steps(value decimal.Decimal, fraction int) *big.Int {
 	return new(big.Int).SetUint64(value.Pad(fraction).Coef())
 }
@@ -79,7 +79,7 @@ func (v USDValue) String() string {
 	return strings.TrimSuffix(strings.TrimRight(digits[:point]+"."+digits[point:], "0"), ".")
 }
 
-// Value hands the value to a NUMERIC(30,12) column as text.
+// Value hands the value to a NUMERIC column as text.
 func (v USDValue) Value() (driver.Value, error) {
 	return v.String(), nil
 }
@@ -94,10 +94,10 @@ func (v *USDValue) Scan(source any) error {
 }
 
 func (v *USDValue) parse(text string, l limits) error {
-	if err := l.check(text); err != nil {
+	whole, fraction, err := l.digits(text)
+	if err != nil {
 		return fmt.Errorf("scan value in USD %q: %w", text, err)
 	}
-	whole, fraction, _ := strings.Cut(text, ".")
 	fraction += strings.Repeat("0", usdFraction-len(fraction))
 	v.units, _ = new(big.Int).SetString(whole+fraction, 10)
 	return nil

@@ -29,6 +29,7 @@ func TestThresholdIsComparedOnTheExactProduct(t *testing.T) {
 		{"0", "99999.9999999999", "0", -1},
 		{"9999999999999.99", "99999.9999999999", "999999999999998000.000000000001", 1},
 		{"0.01", "0.0000000001", "0.000000000001", -1},
+		{"0.001", "0.0000000001", "0.0000000000001", -1},
 	} {
 		value := money.MustParse(example.amount).USD(mustRate(t, example.rate))
 		require.Equal(t, example.value, value.String(), example.amount)
@@ -60,7 +61,7 @@ func TestUSDValueTravelsThroughANumericColumn(t *testing.T) {
 
 func TestScanRefusesWhatIsNoUSDValue(t *testing.T) {
 	t.Parallel()
-	for _, source := range []any{nil, 1.5, "", "NaN", "-1", "1e3", "1000000000000000000", "0.0000000000001"} {
+	for _, source := range []any{nil, 1.5, "", "NaN", "-1", "1000000000000000000", "0.00000000000001"} {
 		require.Error(t, new(money.USDValue).Scan(source), "%v", source)
 	}
 }

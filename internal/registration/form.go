@@ -3,7 +3,6 @@ package registration
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -87,18 +86,9 @@ func (f form) checkValue(m *fault.Mistakes, in Draft, c *Contents) {
 		return
 	}
 	c.Contract.Value = *in.Contract.Value
-	checkMinorUnits(m, "/contract/value", c.Contract.Value, c.Contract.Currency)
+	c.Contract.Value.CheckPrecision(m, "/contract/value", c.Contract.Currency)
 	if c.Contract.Value.IsZero() {
 		m.Add("/contract/value", "out-of-range", "The total value is above 0.")
-	}
-}
-
-func checkMinorUnits(m *fault.Mistakes, pointer string, a money.Amount, currency string) {
-	list, _ := reference.Get(reference.Currencies)
-	e, known := list.Entry(currency)
-	_, fraction, _ := strings.Cut(a.String(), ".")
-	if known && e.MinorUnits != nil && len(fraction) > *e.MinorUnits {
-		m.Add(pointer, "too-precise", "An amount in %s has at most %d fraction digits.", currency, *e.MinorUnits)
 	}
 }
 
@@ -126,7 +116,7 @@ func (f form) checkSolution(m *fault.Mistakes, in Draft, c *Contents) {
 		m.Add(at+"/value", "required", "Give the value of the solution.")
 	} else {
 		sold.Value = *s.Value
-		checkMinorUnits(m, at+"/value", sold.Value, c.Contract.Currency)
+		sold.Value.CheckPrecision(m, at+"/value", c.Contract.Currency)
 		if in.Contract.Value != nil && sold.Value.Cmp(c.Contract.Value) > 0 {
 			m.Add(at+"/value", "above-contract-value", "The solution's value is at most the contract's, %s.", c.Contract.Value)
 		}
@@ -276,7 +266,8 @@ func (f form) withAnnualValue(r Registration) (Registration, fault.Mistakes) {
 	c := r.Contract
 	rate := f.Rates[c.Currency]
 	months, worth := f.rules.contractMonths(c), c.Value.USD(rate.Rate)
-	annual, annualUSD := c.Value.Share(monthsPerYear, months), worth.Share(monthsPerYear, months)
+	annual := c.Value.Share(monthsPerYear, months, money.MinorUnits(c.Currency))
+	annualUSD := worth.Share(monthsPerYear, months)
 	r.AnnualValue, r.AnnualValueUSD = &annual, &annualUSD
 	r.Conversions = append(slices.DeleteFunc(slices.Clone(r.Conversions), func(c Conversion) bool { return c.Of == ContractValue }),
 		conversion(ContractValue, c.Value, c.Currency, rate))

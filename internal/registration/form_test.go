@@ -220,12 +220,12 @@ func TestTheAnnualValue(t *testing.T) {
 		annual, dollar string
 	}{
 		"a year":      {func(*registration.Draft) {}, "42000", "42000"},
-		"three years": {years(3, "100000"), "33333.33", "33333.333333333333"},
+		"three years": {years(3, "100000"), "33333.33", "33333.3333333333333"},
 		"for ever":    {perpetual("600000"), "100000", "100000"},
 		"in euro":     {value("40000", "EUR"), "40000", "50000"},
 		"a year and a day": {func(d *registration.Draft) {
 			d.Contract.End = new(registration.On(now.AddDate(0, 0, -4).AddDate(1, 0, 0)))
-		}, "38769.23", "38769.230769230769"},
+		}, "38769.23", "38769.2307692307692"},
 		"through the store": {marketplace(day(0)), "42000", "42000"},
 	} {
 		r := submitted(t, func(_ *registration.Facts, d *registration.Draft) { c.change(d) })

@@ -29,6 +29,9 @@ func (o Offer) check(before Offer) fault.Mistakes {
 			m.Add(a.pointer, "invalid-url", "This is no address that begins with https.")
 		}
 	}
+	if o.TrailingRevenue != nil {
+		o.TrailingRevenue.CheckPrecision(&m, "/trailingRevenueUsd", "USD")
+	}
 	o.checkGeographies(&m, before)
 	o.checkContacts(&m, before)
 	return m
