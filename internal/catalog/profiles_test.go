@@ -80,11 +80,11 @@ func TestEveryMistakeOfAProfileIsNamedAtOnce(t *testing.T) {
 	c := apitest.New(t).ProfileAdmin()
 	r := c.Patch(t, stockholm, apitest.Object{
 		"mpnId": "1000002", "contact": apitest.Object{"email": "pia", "phoneNumber": 7}, "markets": []any{"SE", "Norway"},
-		"industries": "all", "products": []any{"Hammer"}, "keywords": []any{"a", "a"}, "state": "Draft",
+		"industries": "all", "products": []any{"Hammer"}, "keywords": []any{"a", "a"}, "languages": []any{"sv", "sw"}, "state": "Draft",
 	}, apitest.IfMatch("*")).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
 	require.Equal(t, []string{
 		"/contact/email invalid-email", "/contact/phoneNumber invalid-type", "/industries invalid-type", "/keywords/1 duplicate",
-		"/markets/1 unknown-country", "/mpnId unknown-field", "/products/0 unknown-code", "/state unknown-field",
+		"/languages/1 unknown-code", "/markets/1 unknown-country", "/mpnId unknown-field", "/products/0 unknown-code", "/state unknown-field",
 	}, r.Mistakes(t))
 	c.Patch(t, stockholm, apitest.Object{"keywords": []any{"a"}}).WantProblem(t, http.StatusPreconditionRequired, "if-match-required")
 	c.Patch(t, stockholm, apitest.Object{"keywords": []any{"a"}}, apitest.IfMatch(`"99"`)).WantProblem(t, http.StatusPreconditionFailed, "stale-etag")

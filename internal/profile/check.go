@@ -24,6 +24,7 @@ func (c Contents) check(before Contents) fault.Mistakes {
 		{"/services", reference.Services, c.Services, before.Services},
 		{"/solutionAreas", reference.SolutionAreas, c.SolutionAreas, before.SolutionAreas},
 		{"/customerSizes", reference.CustomerSizes, c.CustomerSizes, before.CustomerSizes},
+		{"/languages", reference.Languages, c.Languages, before.Languages},
 	} {
 		checkDuplicates(&m, l.pointer, l.now)
 		checkCodes(&m, l.pointer, l.list, l.now, l.before)

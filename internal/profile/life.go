@@ -103,7 +103,9 @@ func (p Profile) EditTo(to Contents, now time.Time) (after Profile, changed bool
 
 // withoutNil returns the contents with lists that are there, so that none and empty are the same.
 func (c Contents) withoutNil() Contents {
-	for _, list := range []*[]string{&c.Markets, &c.Industries, &c.Products, &c.Services, &c.SolutionAreas, &c.CustomerSizes, &c.Keywords} {
+	for _, list := range []*[]string{
+		&c.Markets, &c.Industries, &c.Products, &c.Services, &c.SolutionAreas, &c.CustomerSizes, &c.Keywords, &c.Languages,
+	} {
 		if *list == nil {
 			*list = []string{}
 		}

@@ -32,6 +32,7 @@ type Contents struct {
 	SolutionAreas []string `json:"solutionAreas"`
 	CustomerSizes []string `json:"customerSizes"`
 	Keywords      []string `json:"keywords"`
+	Languages     []string `json:"languages"` // that the texts are in, ISO 639-1; none: English
 }
 
 // Contact is the person whom customers who found the profile reach (rule R6).

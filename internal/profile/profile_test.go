@@ -97,6 +97,7 @@ func TestEveryMistakeIsNamed(t *testing.T) {
 	c.Markets = []string{"SE", "XX", "SE"}
 	c.Industries, c.Products, c.Services = []string{"Mining?"}, []string{"azure"}, []string{"None"}
 	c.SolutionAreas, c.CustomerSizes, c.Keywords = []string{"X"}, []string{"huge"}, []string{"a", " ", "a"}
+	c.Languages = []string{"sv", "English", "sv"}
 	_, _, err := profile.Profile{State: profile.Draft}.EditTo(c, noon)
 	var got []string
 	for _, m := range fault.As(err).Mistakes {
@@ -104,7 +105,7 @@ func TestEveryMistakeIsNamed(t *testing.T) {
 	}
 	require.Equal(t, []string{
 		"/contact/email invalid-email", "/customerSizes/0 unknown-code", "/industries/0 unknown-code", "/keywords/1 required",
-		"/keywords/2 duplicate", "/markets/1 unknown-country", "/markets/2 duplicate", "/products/0 unknown-code",
+		"/keywords/2 duplicate", "/languages/1 unknown-code", "/languages/2 duplicate", "/markets/1 unknown-country", "/markets/2 duplicate", "/products/0 unknown-code",
 		"/services/0 unknown-code", "/solutionAreas/0 unknown-code",
 	}, got)
 }

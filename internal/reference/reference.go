@@ -21,6 +21,7 @@ const (
 	Currencies              = "currencies"
 	Countries               = "countries"
 	Incentives              = "incentives"
+	Languages               = "languages"
 )
 
 // List is one list of codes. It is shared by all callers: read it, never change it.
