@@ -121,11 +121,21 @@ func (in LeadDraft) deal(to Addressee, by audit.Actor, now time.Time, ttl time.D
 	return d.inFirstState(now, ttl)
 }
 
+// Informs tells whether the deal is a lead for information, which asks for no answer.
+func (d Deal) Informs() bool { return d.Origin != nil && d.CallToAction != ContactMe }
+
+// PresumesClosing tells whether the deal is a lead that came without a closing date, and nobody has given it one since.
+func (d Deal) PresumesClosing() bool {
+	return d.Origin != nil && d.Details.Closing.Equal(presumedClosing(d.Created))
+}
+
+func presumedClosing(created time.Time) time.Time { return created.AddDate(0, leadClosingMonths, 0) }
+
 // withEstimate returns the deal with the size, date and needs of the lead, or what stands for them.
 func (d Deal) withEstimate(in LeadDraft, now time.Time) Deal {
 	requested := in.CallToAction == ContactMe
 	d.Details = Details{
-		Notes: in.Details.Notes, Value: value(in.Details.Value), Currency: in.currency(), Closing: now.AddDate(0, leadClosingMonths, 0),
+		Notes: in.Details.Notes, Value: value(in.Details.Value), Currency: in.currency(), Closing: presumedClosing(now),
 		RequestedContact: &requested, Requirements: in.Details.Requirements,
 	}
 	if c := in.Details.Closing; c != nil {

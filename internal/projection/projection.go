@@ -33,6 +33,10 @@ type Deal struct {
 	Closing time.Time  `json:"closingDateTime"` // expected
 	Expires *time.Time `json:"expirationDateTime,omitzero"`
 
+	// Informs tells that a lead asks for no answer, PresumesClosing that nobody has said when it may close.
+	Informs         bool `json:"informs,omitzero"`
+	PresumesClosing bool `json:"presumesClosing,omitzero"`
+
 	Accepted *time.Time `json:"acceptedDateTime,omitzero"`
 	Closed   *time.Time `json:"closedDateTime,omitzero"`
 
@@ -100,6 +104,7 @@ func Of(d deal.Deal, theirs microsoft.Answer, threshold money.Amount, registered
 		ID: d.ID, OrganizationID: d.OrganizationID, Revision: d.Revision,
 		Location: d.Location, Type: d.DealType, Direction: d.Direction, Qualification: d.Qualification,
 		State: d.State, Reason: d.StatusReason, Created: d.Created, Closing: d.Details.Closing, Expires: d.Expires,
+		Informs: d.Informs(), PresumesClosing: d.PresumesClosing(),
 		Accepted: d.Accepted, Closed: d.Closed, Value: d.Details.Value, Currency: d.Details.Currency,
 		Country: d.Customer.Address.Country, CustomerSize: d.Customer.Size,
 		Industries: codes(r.Industries), Products: codes(r.Products), Services: codes(r.Services), SalesPlays: codes(r.SalesPlays),
