@@ -115,12 +115,15 @@ func (f *Figures) close(d projection.Deal) {
 		f.DaysToWin = spread(d.Created, *d.Closed, day, mostDays)
 	case deal.Lost:
 		f.Lost = tally(d.ValueUSD)
+		f.DaysToLose = spread(d.Created, *d.Closed, day, mostDays)
 		f.LossReasons = reason(d.Reason)
 	case deal.Declined:
 		f.Declined = tally(d.ValueUSD)
 		f.DeclineReasons = reason(d.Reason)
 	case deal.Expired:
-		f.Expired = tally(d.ValueUSD)
+		if !d.Informs { // which nobody had to answer
+			f.Expired = tally(d.ValueUSD)
+		}
 	case deal.NoSubstatus, deal.Pending, deal.Received, deal.Accepted, deal.Error: // not closed, or not counted
 	}
 }

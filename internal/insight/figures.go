@@ -25,6 +25,7 @@ type Figures struct {
 
 	HoursToAccept Spread `json:"hoursToAccept,omitzero"` // of Accepted, since the deal was received
 	DaysToWin     Spread `json:"daysToWin,omitzero"`     // of Won, since the deal was created or received
+	DaysToLose    Spread `json:"daysToLose,omitzero"`    // of Lost, likewise
 
 	DeclineReasons Counts[string] `json:"declineReasons,omitzero"`
 	LossReasons    Counts[string] `json:"lossReasons,omitzero"`
@@ -90,6 +91,7 @@ func (f *Figures) combine(other Figures, sign int) {
 	}
 	f.HoursToAccept = f.HoursToAccept.plus(other.HoursToAccept, sign)
 	f.DaysToWin = f.DaysToWin.plus(other.DaysToWin, sign)
+	f.DaysToLose = f.DaysToLose.plus(other.DaysToLose, sign)
 	f.DeclineReasons = f.DeclineReasons.plus(other.DeclineReasons, sign)
 	f.LossReasons = f.LossReasons.plus(other.LossReasons, sign)
 	f.MicrosoftReasons = f.MicrosoftReasons.plus(other.MicrosoftReasons, sign)
@@ -112,8 +114,8 @@ func (f Figures) IsZero() bool {
 			return false
 		}
 	}
-	return f.HoursToAccept.IsZero() && f.DaysToWin.IsZero() && len(f.DeclineReasons)+len(f.LossReasons)+len(f.MicrosoftReasons) == 0 &&
-		len(f.Registered)+len(f.Now)+len(f.NowMicrosoft) == 0
+	return f.HoursToAccept.IsZero() && f.DaysToWin.IsZero() && f.DaysToLose.IsZero() &&
+		len(f.DeclineReasons)+len(f.LossReasons)+len(f.MicrosoftReasons)+len(f.Registered)+len(f.Now)+len(f.NowMicrosoft) == 0
 }
 
 // IsZero tells whether the tally is nothing.

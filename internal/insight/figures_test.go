@@ -65,6 +65,25 @@ func TestAnErrorCountsNowhere(t *testing.T) {
 	require.Empty(t, insight.Contributions(d))
 }
 
+func TestALeadThatAsksForNoAnswerDoesNotCountAsUnanswered(t *testing.T) {
+	t.Parallel()
+	d := received()
+	d.State, d.Accepted = deal.State{Status: deal.Closed, Substatus: deal.Expired}, nil
+	november := cell(october.AddDate(0, 1, 0), insight.Total, "")
+	require.Equal(t, 1, insight.Contributions(d)[november].Expired.Count)
+	d.Informs = true
+	require.Zero(t, *insight.Contributions(d)[november])
+}
+
+func TestHowLongItTookToLoseIsKept(t *testing.T) {
+	t.Parallel()
+	d := received()
+	d.Substatus = deal.Lost
+	f := insight.Contributions(d)[cell(october.AddDate(0, 1, 0), insight.Total, "")]
+	require.Equal(t, insight.Counts[int]{10: 1}, f.DaysToLose.Whole)
+	require.Zero(t, f.DaysToWin)
+}
+
 func TestMicrosoftsAnswerCountsInItsMonths(t *testing.T) {
 	t.Parallel()
 	later := october.AddDate(0, 2, 0)

@@ -89,7 +89,7 @@ type Registration struct {
 	ID         uuid.UUID           `json:"id"`
 	Revision   revision.Number     `json:"eTag"`
 	Type       solution.Incentive  `json:"type"`
-	Status     registration.Status `json:"status"`
+	Status     registration.Status `json:"status"` // of a closed one, what was decided before
 	Registered time.Time           `json:"registrationDateTime"`
 	Decided    *time.Time          `json:"decidedDateTime,omitzero"` // last approved, passed or failed
 	ValueUSD   *money.USDValue     `json:"contractValueUsd,omitempty"`
@@ -150,7 +150,7 @@ func (d *Deal) meetMicrosoft() {
 
 func registrationOf(r registration.Registration) Registration {
 	of := Registration{
-		ID: r.ID, Revision: r.Revision, Type: r.Type, Status: r.Status, Registered: r.Registered,
+		ID: r.ID, Revision: r.Revision, Type: r.Type, Status: outcome(r), Registered: r.Registered,
 		Decided:   latest(r.History.Approved, r.History.Passed, r.History.Failed),
 		AnnualUSD: r.AnnualValueUSD,
 	}
@@ -160,6 +160,24 @@ func registrationOf(r registration.Registration) Registration {
 		}
 	}
 	return of
+}
+
+// outcome returns the status that counts: closing a registration takes back nothing of what was decided.
+func outcome(r registration.Registration) registration.Status {
+	h := r.History
+	last := latest(h.Approved, h.Passed, h.Failed, h.ActionRequired, h.Resubmission)
+	switch {
+	case r.Status != registration.Closed || last == nil:
+		return r.Status
+	case last == h.Approved:
+		return registration.Approved
+	case last == h.Passed:
+		return registration.Passed
+	case last == h.Failed:
+		return registration.Failed
+	default: // sent back, and closed when it was handed in again
+		return r.Status
+	}
 }
 
 func latest(times ...*time.Time) *time.Time {

@@ -84,6 +84,25 @@ func TestOnlyWhoAskedMicrosoftHasItsAnswer(t *testing.T) {
 	require.Zero(t, f.MicrosoftRevision)
 }
 
+func TestAClosedRegistrationCountsAsItWasDecided(t *testing.T) {
+	t.Parallel()
+	later := created.Add(time.Hour)
+	for name, example := range map[string]struct {
+		history registration.StatusHistory
+		want    registration.Status
+	}{
+		"approved by itself": {registration.StatusHistory{Approved: &created}, registration.Approved},
+		"passed":             {registration.StatusHistory{Approved: &created, Passed: &later}, registration.Passed},
+		"failed":             {registration.StatusHistory{Failed: &later}, registration.Failed},
+		"closed at once":     {registration.StatusHistory{}, registration.Closed},
+		"sent back":          {registration.StatusHistory{Passed: &created, ActionRequired: &later}, registration.Closed},
+	} {
+		r := registration.Registration{Status: registration.Closed, History: example.history}
+		f := projection.Of(outgoing(), microsoft.Answer{}, threshold, []registration.Registration{r})
+		require.Equal(t, example.want, f.Registrations[0].Status, name)
+	}
+}
+
 func TestValuesAreConvertedAtTheRatesOfTheirMonths(t *testing.T) {
 	t.Parallel()
 	d := outgoing()
