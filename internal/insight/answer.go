@@ -1,0 +1,102 @@
+package insight
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// Scope is which deals figures are about; what is nil narrows nothing.
+type Scope struct {
+	Locations []string `json:"mpnIds,format:emitnull"`
+	DealTypes []string `json:"dealTypes,format:emitnull"`
+	Direction *string  `json:"direction"`
+	Solution  *string  `json:"solutionId"`
+	Country   *string  `json:"country"`
+	Person    *string  `json:"teamEmail"`
+}
+
+// ScopeOf returns the filter as a scope, with the locations that the caller's roles and the filter leave; nil: all.
+func ScopeOf(f Filter, locations []string) Scope {
+	return Scope{
+		Locations: locations, DealTypes: f.DealTypes, Direction: f.Direction, Solution: f.Solution, Country: f.Country, Person: f.Person,
+	}
+}
+
+// Head is what answers begin with.
+type Head struct {
+	AsOf     *time.Time `json:"asOf"` // until when what happened is counted; nil: nothing has been yet
+	Range    Range      `json:"range"`
+	Previous Range      `json:"previousRange"`
+	Scope    Scope      `json:"scope"`
+	Notes    []string   `json:"notes"`
+}
+
+func (q Query) head(s Scope, asOf *time.Time, total Sum) Head {
+	return Head{AsOf: asOf, Range: q.Range, Previous: q.Range.Previous(), Scope: s, Notes: notes(q.Range, total)}
+}
+
+// notes returns what to know when reading figures.
+func notes(r Range, total Sum) []string {
+	all := []string{
+		"Deals that were reported as Error are in no figure.",
+		"Values are in US dollars at the rate of the month in which a deal was created, or won.",
+	}
+	if !r.Complete {
+		all = append(all, r.To.String()+" still runs; it is compared with whole months.")
+	}
+	f := total.All()
+	if without := max(f.Created.Unpriced, f.Won.Unpriced); without > 0 {
+		all = append(all, fmt.Sprintf("%d of the deals have no exchange rate yet; until they do, their values count as 0.", without))
+	}
+	return all
+}
+
+// csvHead names the columns that end every line of a table, see (Head).cells.
+var csvHead = []string{"from", "to", "asOf"}
+
+func (h Head) cells() []string {
+	return []string{h.Range.From.String(), h.Range.To.String(), timeCell(h.AsOf)}
+}
+
+func timeCell(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+// Figure is a figure beside that of the range before.
+type Figure struct {
+	Value    Value `json:"value"`
+	Previous Value `json:"previous"`
+	Change   Value `json:"changePercent"`
+}
+
+func (m Metric) compare(now, before Sum) Figure {
+	f := Figure{Value: m.of(now), Previous: m.of(before)}
+	f.Change = f.Value.Change(f.Previous)
+	return f
+}
+
+func (f Figure) cells() []string {
+	return []string{f.Value.String(), f.Previous.String(), f.Change.String()}
+}
+
+func countCell(n int) string { return strconv.Itoa(n) }
+
+// pair is figures of a range and of the one before.
+type pair struct{ now, before Sum }
+
+func (p *pair) add(k Kept, r Range) {
+	if MonthOf(k.Month) >= r.From {
+		p.now.add(k)
+	} else {
+		p.before.add(k)
+	}
+}
+
+func (p *pair) merge(other pair) {
+	p.now.merge(other.now)
+	p.before.merge(other.before)
+}

@@ -1,0 +1,157 @@
+package insight
+
+import (
+	"math/big"
+	"slices"
+	"strconv"
+	"time"
+)
+
+const (
+	// CohortMonths is how many full months a cohort is about (Partner Center, referral insights, Cohort).
+	CohortMonths = 12
+	// LeastOrganizations is how many organisations an aggregate is told of at least.
+	LeastOrganizations = 10
+
+	countedBy        = 5 // the number of organisations is told in such steps, so that one that comes or goes does not show
+	significantDigit = 2 // of what is told of a cohort
+)
+
+// compared are what partners are compared by, all that Partner Center compares and deals tell.
+var compared = []MetricCode{
+	Referrals, CoSellOutbound, AcceptanceRate, DeclineRate, ExpiryRate, AcceptanceTimeMean, WinRate, LossRate, WonValue, TimeToWinMean,
+}
+
+// Aggregate is what the figures of many organisations come to.
+type Aggregate struct {
+	Organizations int   `json:"organizations"` // rounded down to a multiple of 5
+	Median        Value `json:"median"`
+	Mean          Value `json:"mean"` // of the middle half
+}
+
+// CohortFigures are the aggregates of a cohort, computed once a month.
+type CohortFigures struct {
+	Range      Range                    `json:"range"`
+	AsOf       time.Time                `json:"asOf"`
+	Aggregates map[MetricCode]Aggregate `json:"aggregates"` // those of too few organisations are missing
+}
+
+// Cohort collects the figures of organisations.
+type Cohort map[MetricCode][]Value
+
+// Add adds those of one organisation; one without deals does not count.
+func (c Cohort) Add(kept []Kept) {
+	var s Sum
+	for _, k := range kept {
+		s.add(k)
+	}
+	if s.All().IsZero() {
+		return
+	}
+	for _, code := range compared {
+		m, _ := MetricOf(code)
+		if v := m.of(s); v.exact != nil {
+			c[code] = append(c[code], v)
+		}
+	}
+}
+
+// Aggregates returns what is told of the cohort. No organisation can be seen in it: each figure is a mean of at least four, without those
+// at both ends, and is rounded.
+func (c Cohort) Aggregates() map[MetricCode]Aggregate {
+	all := map[MetricCode]Aggregate{}
+	for code, values := range c {
+		if len(values) >= LeastOrganizations {
+			all[code] = aggregate(slices.SortedFunc(slices.Values(values), Value.Cmp))
+		}
+	}
+	return all
+}
+
+func aggregate(sorted []Value) Aggregate {
+	n := len(sorted)
+	inMiddle := 4 + n%2 // as many below as above
+	first := (n - inMiddle) / 2
+	return Aggregate{
+		Organizations: n / countedBy * countedBy,
+		Median:        mean(sorted[first : first+inMiddle]).rounded(significantDigit),
+		Mean:          mean(sorted[n/4 : n-n/4]).rounded(significantDigit),
+	}
+}
+
+// mean returns the mean of figures of which none is missing.
+func mean(values []Value) Value {
+	sum := new(big.Rat)
+	for _, v := range values {
+		sum.Add(sum, v.exact)
+	}
+	return Value{sum}.Over(number(len(values)))
+}
+
+// rounded returns the figure with so many significant digits.
+func (v Value) rounded(digits int) Value {
+	if v.exact == nil {
+		return v
+	}
+	near, _ := v.exact.Float64()
+	exact, _ := new(big.Rat).SetString(strconv.FormatFloat(near, 'e', digits-1, 64)) // which it can read
+	return Value{exact}
+}
+
+// CohortComparison is an organisation's figures beside those of the cohort.
+type CohortComparison struct {
+	AsOf       *time.Time       `json:"asOf"`
+	CohortAsOf *time.Time       `json:"cohortAsOf"` // nil: it was never computed
+	Range      Range            `json:"range"`
+	Scope      Scope            `json:"scope"`
+	Notes      []string         `json:"notes"`
+	Items      []CohortCompared `json:"items"`
+}
+
+// CohortCompared is a metric's figure beside the cohort's, which is nil where there are too few organisations.
+type CohortCompared struct {
+	Metric
+	Value         Value `json:"value"`
+	Median        Value `json:"median"`
+	Mean          Value `json:"mean"`
+	Organizations *int  `json:"organizations"`
+}
+
+// Compare returns what is kept of an organisation in the cohort's range beside the cohort's figures; nil: there are none.
+func Compare(c *CohortFigures, r Range, s Scope, asOf *time.Time, kept []Kept) CohortComparison {
+	var own Sum
+	for _, k := range kept {
+		own.add(k)
+	}
+	compares := CohortComparison{AsOf: asOf, Range: r, Scope: s, Notes: append(notes(r, own),
+		"A figure of the cohort is told of 10 organisations or more, and is a rounded mean of those in the middle.")}
+	aggregates := map[MetricCode]Aggregate{}
+	if c != nil {
+		compares.CohortAsOf, aggregates = &c.AsOf, c.Aggregates
+	}
+	for _, code := range compared {
+		m, _ := MetricOf(code)
+		item := CohortCompared{Metric: m, Value: m.of(own)}
+		if a, told := aggregates[code]; told {
+			item.Median, item.Mean, item.Organizations = a.Median, a.Mean, &a.Organizations
+		}
+		compares.Items = append(compares.Items, item)
+	}
+	return compares
+}
+
+// Table returns the comparison as lines, below a header.
+func (c CohortComparison) Table() [][]string {
+	lines := [][]string{{"code", "title", "unit", "value", "median", "mean", "organizations", "from", "to", "asOf", "cohortAsOf"}}
+	for _, i := range c.Items {
+		organizations := ""
+		if i.Organizations != nil {
+			organizations = countCell(*i.Organizations)
+		}
+		lines = append(lines, []string{
+			string(i.Code), i.Title, string(i.Unit), i.Value.String(), i.Median.String(), i.Mean.String(), organizations,
+			c.Range.From.String(), c.Range.To.String(), timeCell(c.AsOf), timeCell(c.CohortAsOf),
+		})
+	}
+	return lines
+}

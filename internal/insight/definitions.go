@@ -1,0 +1,10 @@
+package insight
+
+// Definitions are what insights measure, and by what.
+type Definitions struct {
+	Metrics    []Metric             `json:"metrics"`
+	Dimensions []GroupingDefinition `json:"dimensions"`
+}
+
+// AllDefinitions returns every metric and every dimension, in the order in which they are listed.
+func AllDefinitions() Definitions { return Definitions{metrics, groupings} }

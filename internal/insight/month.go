@@ -1,0 +1,113 @@
+package insight
+
+import (
+	"time"
+
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// Month is a month of UTC, counted from the first of the year 0.
+type Month int
+
+const (
+	monthLayout   = "2006-01"
+	monthsOfYear  = 12
+	defaultMonths = 3 // full ones before the last of a range (Insights, default range)
+	firstMonth    = 2000 * monthsOfYear
+	// MostMonths is how long a range can be: the figures that are read grow with it.
+	MostMonths = 60
+)
+
+// MonthOf returns the month of a time.
+func MonthOf(t time.Time) Month {
+	t = t.UTC()
+	return Month(t.Year()*monthsOfYear + int(t.Month()) - 1)
+}
+
+// ParseMonth reads a month as YYYY-MM.
+func ParseMonth(text string) (Month, error) {
+	first, err := time.Parse(monthLayout, text)
+	return MonthOf(first), err
+}
+
+// First returns the month's first moment.
+func (m Month) First() time.Time {
+	return time.Date(int(m)/monthsOfYear, time.Month(int(m)%monthsOfYear+1), 1, 0, 0, 0, 0, time.UTC)
+}
+
+// String returns the month as YYYY-MM.
+func (m Month) String() string { return m.First().Format(monthLayout) }
+
+// MarshalText returns the month as YYYY-MM.
+func (m Month) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
+
+// Range is some months in a row.
+type Range struct {
+	From     Month `json:"from"`
+	To       Month `json:"to"` // included
+	Months   int   `json:"months"`
+	Complete bool  `json:"complete"` // false: its last month still runs
+}
+
+// NewRange returns the range of the months, or notes why it is none: backwards, in the future or too long. Without a last month it ends
+// with the running one, without a first one it has the three months before the last one as well.
+func NewRange(from, to *Month, now time.Time, m *fault.Mistakes) Range {
+	running := MonthOf(now)
+	last := running
+	if to != nil {
+		last = *to
+	}
+	first := last - defaultMonths
+	if from != nil {
+		first = *from
+	}
+	r := Range{From: first, To: last, Months: int(last-first) + 1, Complete: last < running}
+	switch {
+	case last > running:
+		m.Add("/query/to", "in-the-future", "This month has not begun; the running one is %s.", running)
+	case from != nil && first > running:
+		m.Add("/query/from", "in-the-future", "This month has not begun; the running one is %s.", running)
+	case first < firstMonth:
+		m.Add("/query/from", "out-of-range", "There are no figures before %s.", Month(firstMonth))
+	case first > last:
+		m.Add("/query/from", "out-of-range", "This is after the last month, %s.", last)
+	case r.Months > MostMonths:
+		m.Add("/query/from", "out-of-range", "These are %d months; a range has at most %d.", r.Months, MostMonths)
+	}
+	return r
+}
+
+// Previous returns the range of as many months just before.
+func (r Range) Previous() Range {
+	return Range{From: r.From - Month(r.Months), To: r.From - 1, Months: r.Months, Complete: true}
+}
+
+// All returns the range's months, oldest first.
+func (r Range) All() []Month {
+	all := make([]Month, r.Months)
+	for i := range all {
+		all[i] = r.From + Month(i)
+	}
+	return all
+}
+
+// Full returns the first and the last month of the range that are over, and false where these are not two.
+func (r Range) Full() (first, last Month, ok bool) {
+	last = r.To
+	if !r.Complete {
+		last--
+	}
+	return r.From, last, r.From < last
+}
+
+// Trailing returns the last so many months that are over.
+func Trailing(months int, now time.Time) Range {
+	to := MonthOf(now) - 1
+	return Range{From: to - Month(months) + 1, To: to, Months: months, Complete: true}
+}
+
+// UnmarshalText reads a month as MarshalText writes it.
+func (m *Month) UnmarshalText(text []byte) (err error) {
+	*m, err = ParseMonth(string(text))
+	return err
+}

@@ -1,0 +1,80 @@
+package insight
+
+import (
+	"slices"
+	"time"
+)
+
+// Summary is every metric of a range.
+type Summary struct {
+	Head
+	Metrics       []Measure      `json:"metrics"`
+	Funnel        []Stage        `json:"funnel"`
+	Distributions []Distribution `json:"distributions"`
+	Performance   Performance    `json:"performance"`
+}
+
+// Measure is a metric with its figure.
+type Measure struct {
+	Metric
+	Figure
+	Trend *Trend `json:"trend"` // nil: there are no two full months
+}
+
+// Trend compares the last full month of a range with the first one.
+type Trend struct {
+	From   Month `json:"from"`
+	To     Month `json:"to"`
+	First  Value `json:"first"`
+	Last   Value `json:"last"`
+	Change Value `json:"changePercent"`
+}
+
+// Summarize returns the summary of what is kept of the range and the one before.
+func Summarize(q Query, s Scope, asOf *time.Time, kept []Kept) Summary {
+	var all pair
+	var first, last Sum
+	from, to, full := q.Range.Full()
+	for _, k := range kept {
+		all.add(k, q.Range)
+		switch MonthOf(k.Month) {
+		case from:
+			first.add(k)
+		case to:
+			last.add(k)
+		}
+	}
+	sum := Summary{
+		Head:   q.head(s, asOf, all.now),
+		Funnel: funnel(all.now.All()), Distributions: distributions(all.now.All()), Performance: performance(all.now),
+	}
+	for _, m := range metrics {
+		measure := Measure{Metric: m, Figure: m.compare(all.now, all.before)}
+		if full {
+			t := &Trend{From: from, To: to, First: m.of(first), Last: m.of(last)}
+			t.Change = t.Last.Change(t.First)
+			measure.Trend = t
+		}
+		sum.Metrics = append(sum.Metrics, measure)
+	}
+	return sum
+}
+
+// Table returns the summary as lines, below a header.
+func (s Summary) Table() [][]string {
+	lines := [][]string{slices.Concat([]string{"section", "code", "key", "title", "unit", "value", "previous", "changePercent"}, csvHead)}
+	add := func(cells ...string) { lines = append(lines, slices.Concat(cells, s.cells())) }
+	for _, m := range s.Metrics {
+		add(slices.Concat([]string{"metrics", string(m.Code), "", m.Title, string(m.Unit)}, m.cells())...)
+	}
+	for _, stage := range s.Funnel {
+		add("funnel", string(stage.Code), "", stage.Title, string(Count), countCell(stage.Count), "", "")
+		add("funnel", string(stage.Code), "", stage.Title, string(USD), usd(stage.ValueUSD).String(), "", "")
+	}
+	for _, d := range s.Distributions {
+		for _, share := range d.Items {
+			add("distributions", string(d.Code), share.Key, share.Title, string(Count), countCell(share.Count), "", "")
+		}
+	}
+	return lines
+}

@@ -1,0 +1,91 @@
+package insight
+
+import (
+	"errors"
+	"math/big"
+	"strings"
+)
+
+// Value is a metric's figure: exact, and never NaN. The zero value is no figure, null in JSON: there is nothing to divide by, or nothing
+// that has a mean or a median.
+type Value struct{ exact *big.Rat }
+
+var errValue = errors.New("not a figure")
+
+const valueFraction = 2 // fraction digits that are shown
+
+func number(n int) Value { return Value{new(big.Rat).SetInt64(int64(n))} }
+
+// Over returns v/by, and no figure where one of them is none or by is 0.
+func (v Value) Over(by Value) Value {
+	if v.exact == nil || by.exact == nil || by.exact.Sign() == 0 {
+		return Value{}
+	}
+	return Value{new(big.Rat).Quo(v.exact, by.exact)}
+}
+
+// Percent returns how many percent of the other this is, and no figure where the other is 0.
+func (v Value) Percent(of Value) Value {
+	share := v.Over(of)
+	if share.exact == nil {
+		return share
+	}
+	return Value{share.exact.Mul(share.exact, big.NewRat(100, 1))}
+}
+
+// Change returns by how many percent of an earlier figure this one is higher; no figure where that one was 0 or none.
+func (v Value) Change(from Value) Value {
+	if v.exact == nil || from.exact == nil {
+		return Value{}
+	}
+	return Value{new(big.Rat).Sub(v.exact, from.exact)}.Percent(from)
+}
+
+// Cmp orders figures; none comes before all others.
+func (v Value) Cmp(other Value) int {
+	switch {
+	case v.exact == nil && other.exact == nil:
+		return 0
+	case v.exact == nil:
+		return -1
+	case other.exact == nil:
+		return 1
+	default:
+		return v.exact.Cmp(other.exact)
+	}
+}
+
+// String returns the figure rounded half away from zero to 2 fraction digits, without zeros behind them; "" where there is none.
+func (v Value) String() string {
+	if v.exact == nil {
+		return ""
+	}
+	text := v.exact.FloatString(valueFraction)
+	text = strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
+	if text == "-0" {
+		return "0"
+	}
+	return text
+}
+
+// MarshalJSON writes the figure as String has it, as a number.
+func (v Value) MarshalJSON() ([]byte, error) {
+	if v.exact == nil {
+		return []byte("null"), nil
+	}
+	return []byte(v.String()), nil
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (v *Value) UnmarshalJSON(text []byte) error {
+	if string(text) == "null" {
+		*v = Value{}
+		return nil
+	}
+	exact, ok := new(big.Rat).SetString(string(text))
+	if !ok {
+		return errValue
+	}
+	v.exact = exact
+	return nil
+}
