@@ -1,0 +1,109 @@
+package ranking
+
+import (
+	"cmp"
+	"maps"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/projection"
+)
+
+// Wins are what an organisation has won, counted by what the deals were about.
+type Wins struct {
+	weights Weights
+	count   int
+	of      map[Feature]int
+	most    map[Dimension]int // how often the most frequent feature was won
+	senders map[string]int    // how often deals of each partner
+}
+
+func (w Weights) noWins() *Wins {
+	return &Wins{weights: w, of: map[Feature]int{}, most: map[Dimension]int{}, senders: map[string]int{}}
+}
+
+// WinsAt returns what had been won by the time.
+func (r Record) WinsAt(w Weights, now time.Time) *Wins {
+	wins := w.noWins()
+	for _, e := range r.won(w, now) {
+		wins.add(e.Deal)
+	}
+	return wins
+}
+
+// won returns the wins up to the time, in their order.
+func (r Record) won(w Weights, now time.Time) []entry {
+	var all []entry
+	for _, d := range r.Wins {
+		if e, counts := w.entry(d, now); counts && e.settled && e.standing == closed && e.Substatus == deal.Won {
+			all = append(all, e)
+		}
+	}
+	slices.SortFunc(all, func(a, b entry) int {
+		return cmp.Or(a.ended.Compare(b.ended), cmp.Compare(a.ID.String(), b.ID.String()))
+	})
+	return all
+}
+
+// add counts a won deal, unless the same partner has sent enough already.
+func (won *Wins) add(d projection.Deal) {
+	if fromPartner(d) {
+		if won.senders[d.Counterpart]++; won.senders[d.Counterpart] > won.weights.Fit.WinsOfSender {
+			return
+		}
+	}
+	won.count++
+	for _, f := range won.weights.Features(d) {
+		won.of[f]++
+		won.most[f.Dimension()] = max(won.most[f.Dimension()], won.of[f])
+	}
+}
+
+// Features returns how many of the wins were about each thing.
+func (won *Wins) Features() map[Feature]int { return maps.Clone(won.of) }
+
+// match is how much a feature is one of the wins, from 0 to 1.
+type match struct {
+	Feature
+	value float64
+}
+
+// matches returns for each dimension of the deal the feature that was won most. The root lets what is won now and then be no stranger
+// beside what is won all the time.
+func (won *Wins) matches(d projection.Deal) map[Dimension]match {
+	best := map[Dimension]match{}
+	for _, f := range won.weights.Features(d) {
+		of := f.Dimension()
+		value := math.Sqrt(float64(won.of[f]) / float64(won.most[of]+1))
+		if known, ok := best[of]; !ok || value > known.value {
+			best[of] = match{f, value}
+		}
+	}
+	return best
+}
+
+// fits returns how well a deal fits: from -1 for what is like nothing that was won, to 1. It is the nearer to 0, the less was won.
+func (won *Wins) fits(d projection.Deal) float64 {
+	matches, pivot := won.matches(d), won.weights.Fit.Pivot
+	like := won.like(matches)
+	delete(matches, Value)
+	like = max(like, won.like(matches)) // to tell a value that was never won must not harm
+	known := float64(won.count) / (float64(won.count) + won.weights.Fit.MiddleWins)
+	if like >= pivot {
+		return known * (like - pivot) / (1 - pivot)
+	}
+	return -known * (pivot - like) / pivot
+}
+
+// like returns the mean of the matches by the weights of their dimensions.
+func (won *Wins) like(matches map[Dimension]match) float64 {
+	sum, weight := 0.0, 0.0
+	for _, of := range Dimensions() { // in order: so the sum is the same every time
+		if m, has := matches[of]; has {
+			sum, weight = sum+m.value*won.weights.Fit.Dimensions[of], weight+won.weights.Fit.Dimensions[of]
+		}
+	}
+	return sum / weight
+}
