@@ -79,7 +79,7 @@ func TestABadFileOfRatesNamesEveryBadRow(t *testing.T) {
 	before := h.Hashes(t)
 	rows := strings.Join([]string{
 		"SEK,2026-11,0.1", "XXQ,2026-11,1", "SEK,2026-13,1", "SEK,2027-01,1", "EUR,2026-11,0", "EUR,2026-10,-1", "EUR,2026-09,1,2", "USD,2026-11,2",
-		"SEK,2026-11,0.2", "EUR,9999-12,1", "EUR,2026-08,1e3", "EUR,2026-07,",
+		"SEK,2026-11,0.2", "EUR,9999-12,1", "EUR,2026-08,1e5", "EUR,2026-07,",
 	}, "\n")
 	for _, query := range []string{"", "?dryRun=true"} {
 		refused := loadRates(t, h, query, rows).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")

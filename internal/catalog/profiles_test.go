@@ -84,7 +84,7 @@ func TestEveryMistakeOfAProfileIsNamedAtOnce(t *testing.T) {
 	}, apitest.IfMatch("*")).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
 	require.Equal(t, []string{
 		"/contact/email invalid-email", "/contact/phoneNumber invalid-type", "/industries invalid-type", "/keywords/1 duplicate",
-		"/languages/1 unknown-code", "/markets/1 unknown-country", "/mpnId unknown-field", "/products/0 unknown-code", "/state unknown-field",
+		"/languages/1 unknown-code", "/markets/1 unknown-country", "/mpnId fixed", "/products/0 unknown-code", "/state fixed",
 	}, r.Mistakes(t))
 	c.Patch(t, stockholm, apitest.Object{"keywords": []any{"a"}}).WantProblem(t, http.StatusPreconditionRequired, "if-match-required")
 	c.Patch(t, stockholm, apitest.Object{"keywords": []any{"a"}}, apitest.IfMatch(`"99"`)).WantProblem(t, http.StatusPreconditionFailed, "stale-etag")

@@ -3,8 +3,10 @@ package door
 import (
 	"bytes"
 	"errors"
+	"maps"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -26,6 +28,7 @@ const (
 type body struct {
 	text     []byte // JSON; empty if there was none
 	mistakes fault.Mistakes
+	readOnly readOnly
 }
 
 // readBody reads the body of the request as its operation wants it. Faults: BadRequest for what is no good JSON, TooLarge,
@@ -72,9 +75,11 @@ func (o *operation) checkBody(r *http.Request, text []byte) (body, error) {
 	if value == nil && !o.body.Required { // many clients write null for nothing
 		return body{}, nil
 	}
-	var m fault.Mistakes
-	collect(&m, schema.VisitJSON(value, openapi3.MultiErrors(), openapi3.EnableFormatValidation()))
-	return body{text, m}, nil
+	text = withoutNulls(text, value, schema, o.isPatch())
+	b := body{text: text}
+	collect(&b.mistakes, schema.VisitJSON(value, openapi3.MultiErrors(), openapi3.EnableFormatValidation()))
+	b.setAside(o.resource, o.route.Method == http.MethodPatch)
+	return b, nil
 }
 
 func (o *operation) emptyBody() (body, error) {
@@ -136,12 +141,13 @@ func add(m *fault.Mistakes, e *openapi3.SchemaError) {
 	for _, token := range e.JSONPointer() {
 		pointer = pointer.AppendToken(token)
 	}
+	code, detail := describe(e)
 	if unknown := unknownProperty.FindStringSubmatch(e.Reason); unknown != nil {
 		if name, err := strconv.Unquote(unknown[1]); err == nil {
 			pointer = pointer.AppendToken(name)
+			detail += didYouMean(name, slices.Collect(maps.Keys(e.Schema.Properties)))
 		}
 	}
-	code, detail := describe(e)
 	m.Add(string(pointer), code, "%s", detail)
 }
 

@@ -28,6 +28,7 @@ type operation struct {
 	parameters openapi3.Parameters
 	defaults   map[string]string     // of parameters of the query
 	body       *openapi3.RequestBody // nil: takes none
+	resource   *openapi3.Schema      // what it creates or changes; nil if it does neither
 }
 
 // ServeHTTP answers with the document.
@@ -67,6 +68,7 @@ func newOperation(r *routers.Route) *operation {
 	if r.Operation.RequestBody != nil {
 		o.body = r.Operation.RequestBody.Value
 	}
+	o.resource = o.answer()
 	for _, p := range o.parameters {
 		if value := p.Value.Schema.Value.Default; value != nil {
 			o.defaults[p.Value.Name] = fmt.Sprint(value)
@@ -74,6 +76,26 @@ func newOperation(r *routers.Route) *operation {
 	}
 	return o
 }
+
+// answer returns the schema of what was created or patched; nil for every other operation.
+func (o *operation) answer() *openapi3.Schema {
+	status := http.StatusCreated
+	if o.route.Method == http.MethodPatch {
+		status = http.StatusOK
+	}
+	response := o.route.Operation.Responses.Status(status)
+	if response == nil {
+		return nil
+	}
+	media := response.Value.Content["application/json"]
+	if media == nil || media.Schema == nil {
+		return nil
+	}
+	return media.Schema.Value
+}
+
+// isPatch tells whether the body is a merge patch.
+func (o *operation) isPatch() bool { return o.body.Content["application/merge-patch+json"] != nil }
 
 // parameter returns the parameter of the name, or nil if the operation has none.
 func (o *operation) parameter(name string) *openapi3.Parameter {

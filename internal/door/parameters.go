@@ -121,7 +121,7 @@ func (o *operation) checkQuery(m *fault.Mistakes, query url.Values) {
 	for name, values := range query {
 		switch known := o.parameters.GetByInAndName(openapi3.ParameterInQuery, name); {
 		case known == nil:
-			m.Add("/query/"+PointerToken(name), "unknown-parameter", "There is no such parameter here.")
+			m.Add("/query/"+PointerToken(name), "unknown-parameter", "There is no such parameter here.%s", didYouMean(name, o.queryNames()))
 		case len(values) > 1:
 			m.Add("/query/"+name, "duplicate", "This parameter is given more than once.")
 		case values[0] == "": // the validator would take it for not given, and a dry run for a real one
@@ -130,6 +130,16 @@ func (o *operation) checkQuery(m *fault.Mistakes, query url.Values) {
 			m.Add("/query/"+name, "invalid-value", "The value has characters that are not visible ones.")
 		}
 	}
+}
+
+func (o *operation) queryNames() []string {
+	var names []string
+	for _, ref := range o.parameters {
+		if ref.Value.In == openapi3.ParameterInQuery {
+			names = append(names, ref.Value.Name)
+		}
+	}
+	return names
 }
 
 func (o *operation) checkHeaders(m *fault.Mistakes, h http.Header) {

@@ -29,6 +29,11 @@ func Create[T any](w http.ResponseWriter, r *Request, path string, do Verb[T]) e
 	if err != nil {
 		return err
 	}
+	if len(b.readOnly.pointers) > 0 {
+		if err := checkReadOnly(r, &b, do); err != nil {
+			return err
+		}
+	}
 	if len(b.mistakes) > 0 {
 		return tryWithoutMistakes(r, b.mistakes, in, do)
 	}
@@ -39,6 +44,21 @@ func Create[T any](w http.ResponseWriter, r *Request, path string, do Verb[T]) e
 	}
 	respondReply(w, reply, call.DryRun, path)
 	return nil
+}
+
+// checkReadOnly adds to the mistakes of a patch what it would change that nobody can: it compares with what a patch of nothing answers.
+func checkReadOnly[T any](r *Request, b *body, do Verb[T]) error {
+	nothing, err := decode[T](&body{text: []byte("{}")})
+	if err != nil {
+		return err
+	}
+	call := r.newCall(nil)
+	call.DryRun, call.Key = true, nil
+	present, err := do(r.Context(), call, nothing)
+	if err != nil {
+		return err
+	}
+	return b.readOnly.compare(&b.mistakes, present.Body)
 }
 
 // tryWithoutMistakes is what becomes of a body that breaks the contract: what is left of it is carried out as a dry run, and the fault

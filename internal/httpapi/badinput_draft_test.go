@@ -36,7 +36,6 @@ func TestOneMistakeInADraft(t *testing.T) {
 		{"/mpnId", `"nowhere"`, "unknown-location"},
 		{"/mpnId", `"3000001"`, "unknown-location"},
 		{"/mpnId", `""`, "too-short"},
-		{"/status", `"Closed"`, "invalid-value"},
 		{"/target", `{}`, "invalid-type"},
 		{"/target", times(21, `{"type":"SolutionProfile","id":"x"}`), "too-many"},
 		{"/customerProfile", `null`, "invalid-type"},

@@ -46,17 +46,14 @@ var badPatches = map[string][]string{
 	`{"type":"Shared"}`:          {"/type fixed"},
 	`{"qualification":"Direct"}`: {"/qualification fixed"},
 	`{"customerProfile":{"name":"Other AB","size":"251to1000employees"}}`: {"/customerProfile/name fixed", "/customerProfile/size fixed"},
-	`{"customerProfile":{"address":{"city":null,"country":null}}}`:        {"/customerProfile/address/city fixed", "/customerProfile/address/country invalid-type"},
+	`{"customerProfile":{"address":{"city":null,"country":null}}}`:        {"/customerProfile/address/city fixed", "/customerProfile/address/country fixed"},
 	`{"customerProfile":{"ids":[{"profileType":"Duns","id":"1"}]}}`:       {"/customerProfile/ids fixed"},
 	`{"customerProfile":{"team":[null]}}`:                                 {"/customerProfile/team/0 invalid-type"},
 	`{"consent":{"consentToContact":false}}`:                              {"/consent/consentToContact fixed"},
-	`{"consent":{"consentToContact":null}}`:                               {"/consent/consentToContact invalid-type"},
-	`{"consent":{"consentToToShareInfoWithOthers":false}}`: {
-		"/consent/consentToToShareInfoWithOthers fixed", "/consent/consentToToShareInfoWithOthers consent-required",
-	},
-	`{"id":"x","eTag":"y","status":"Closed","organizationId":"northwind","createdDateTime":null,"target":[]}`: {
-		"/createdDateTime unknown-field", "/eTag unknown-field", "/id unknown-field", "/organizationId unknown-field",
-		"/status unknown-field", "/target unknown-field",
+	`{"consent":{"consentToContact":null}}`:                               {"/consent/consentToContact fixed"},
+	`{"consent":{"consentToToShareInfoWithOthers":false}}`:                {"/consent/consentToToShareInfoWithOthers fixed"},
+	`{"id":"x","status":"Closed","organizationId":"northwind","createdDateTime":null,"target":[5]}`: {
+		"/createdDateTime fixed", "/id fixed", "/organizationId fixed", "/status fixed", "/target fixed",
 	},
 	`{"name":5,"mpnId":"1000002","details":{"currency":"EURO","x":1,"dealValue":"1,5"},"inviteContext":{"y":1}}`: {
 		"/details/currency unknown-currency", "/details/dealValue invalid-value", "/details/x unknown-field",

@@ -1,0 +1,124 @@
+package door
+
+import (
+	"bytes"
+	"slices"
+	"strconv"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// member returns the schema of the member of an object, and whether the object must have it; nil if there is no such member.
+func member(object *openapi3.Schema, name string) (schema *openapi3.Schema, required bool) {
+	if p := object.Properties[name]; p != nil {
+		schema = p.Value
+	}
+	required = slices.Contains(object.Required, name)
+	for _, part := range object.AllOf {
+		s, r := member(part.Value, name)
+		if s != nil {
+			schema = s
+		}
+		required = required || r
+	}
+	return schema, required
+}
+
+// items returns the schema of the items of an array; nil if it is none.
+func items(array *openapi3.Schema) *openapi3.Schema {
+	if array.Items != nil {
+		return array.Items.Value
+	}
+	for _, part := range array.AllOf {
+		if s := items(part.Value); s != nil {
+			return s
+		}
+	}
+	return nil
+}
+
+// nulls looks for members that are null where they might have been left out: that is what null then means. In a merge patch it takes
+// something away, so only what is inside an array is looked at, which comes as a whole.
+type nulls struct {
+	patch bool
+	found fault.Mistakes // where they are
+}
+
+// remove takes them out of the value, whose schema is given.
+func (n *nulls) remove(value any, schema *openapi3.Schema, at jsontext.Pointer, inArray bool) {
+	switch v := value.(type) {
+	case map[string]any:
+		for name, inside := range v {
+			s, required := member(schema, name)
+			switch {
+			case s == nil:
+			case inside != nil:
+				n.remove(inside, s, at.AppendToken(name), inArray)
+			case !required && (inArray || !n.patch):
+				delete(v, name)
+				n.found = append(n.found, fault.Mistake{Pointer: string(at.AppendToken(name))})
+			}
+		}
+	case []any:
+		if s := items(schema); s != nil {
+			for i, inside := range v {
+				n.remove(inside, s, at.AppendToken(strconv.Itoa(i)), true)
+			}
+		}
+	}
+}
+
+// withoutNulls returns the text without the members that say nothing, of which the value is rid too.
+func withoutNulls(text []byte, value any, schema *openapi3.Schema, patch bool) []byte {
+	if !bytes.Contains(text, []byte("null")) {
+		return text
+	}
+	n := nulls{patch: patch}
+	n.remove(value, schema, "", false)
+	if len(n.found) == 0 {
+		return text
+	}
+	return without(text, n.found)
+}
+
+// setAside takes out of the body what the operation does not take, but what it answers has: members that nobody can set. Who sends back
+// what was read means no harm. In a creation they are ignored, in a patch they must be what they are, which is checked when that is known.
+func (b *body) setAside(resource *openapi3.Schema, patch bool) {
+	if resource == nil {
+		return
+	}
+	var aside fault.Mistakes
+	whole := b.text
+	b.mistakes = slices.DeleteFunc(b.mistakes, func(m fault.Mistake) bool {
+		known, inArray := within(resource, jsontext.Pointer(m.Pointer))
+		if m.Code != "unknown-field" || !known {
+			return false
+		}
+		aside = append(aside, m)
+		if patch && !inArray {
+			b.readOnly = readOnly{whole, append(b.readOnly.pointers, jsontext.Pointer(m.Pointer))}
+		}
+		return true
+	})
+	if len(aside) > 0 {
+		b.text = without(b.text, aside)
+	}
+}
+
+// within tells whether the resource has a member at the pointer, and whether an array leads there.
+func within(resource *openapi3.Schema, at jsontext.Pointer) (known, inArray bool) {
+	s := resource
+	for token := range at.Tokens() {
+		if array := items(s); array != nil {
+			s, inArray = array, true
+			continue
+		}
+		if s, _ = member(s, token); s == nil {
+			return false, inArray
+		}
+	}
+	return true, inArray
+}

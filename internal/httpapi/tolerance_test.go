@@ -1,0 +1,123 @@
+package httpapi_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/apitest"
+)
+
+// TestNullIsLeavingOut adds null for whatever may be left out of any body.
+func TestNullIsLeavingOut(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	people, asked := callers(t, h), 0
+	for _, o := range apitest.Operations(t) {
+		schema := bodySchema(t, o, "application/json")
+		if schema == nil || bodySchema(t, o, "application/merge-patch+json") != nil {
+			continue
+		}
+		good, _ := apitest.GoodBodies[o.ID].(apitest.Object)
+		c := people[strings.Fields(decisions[o.ID].allowed)[0]]
+		path := c.at(o) + "?dryRun=true"
+		without := o.Send(t, c.Client, path, good)
+		with := o.Send(t, c.Client, path, withNulls(good, schema))
+		require.Equal(t, without.Status, with.Status, "%s %v: %s", o.ID, withNulls(good, schema), with.Body)
+		asked++
+	}
+	require.Greater(t, asked, 25)
+}
+
+// withNulls returns the body with null for every member that it may leave out and does.
+func withNulls(body apitest.Object, schema *openapi3.Schema) apitest.Object {
+	filled := apitest.Object{}
+	for name, p := range schema.Properties {
+		inside, given := body[name]
+		object, isObject := inside.(apitest.Object)
+		switch {
+		case isObject:
+			filled[name] = withNulls(object, p.Value)
+		case given:
+			filled[name] = inside
+		case !slices.Contains(schema.Required, name):
+			filled[name] = nil
+		}
+	}
+	return filled
+}
+
+// bodySchema returns the schema of the body in the media type, or nil.
+func bodySchema(t testing.TB, o apitest.Operation, media string) *openapi3.Schema {
+	t.Helper()
+	body := apitest.Contract(t).Paths.Value(o.Path).GetOperation(o.Method).RequestBody
+	if body == nil || body.Value.Content[media] == nil {
+		return nil
+	}
+	return body.Value.Content[media].Schema.Value
+}
+
+// TestWhatWasReadCanBeSentBack patches every resource with all that it was read with, and then with every member of that which nobody can
+// set as it is not.
+func TestWhatWasReadCanBeSentBack(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	people, patched := callers(t, h), 0
+	for _, o := range apitest.Operations(t) {
+		if o.Method != http.MethodPatch || apitest.Contract(t).Paths.Value(o.Path).Get == nil {
+			continue
+		}
+		patched++
+		c := people[strings.Fields(decisions[o.ID].allowed)[0]]
+		var read apitest.Object
+		c.Get(t, c.at(o)).Want(t, http.StatusOK).Decode(t, &read)
+		back := o.Send(t, c.Client, c.at(o), read, apitest.IfMatch("*")).Want(t, http.StatusOK)
+		var after apitest.Object
+		back.Decode(t, &after)
+		require.Equal(t, read, after, "%s changed something", o.ID)
+
+		settable := bodySchema(t, o, "application/merge-patch+json").Properties
+		for name := range read {
+			if settable[name] == nil {
+				other := o.Send(t, c.Client, c.at(o), apitest.Object{name: "something else"}, apitest.IfMatch("*"))
+				require.Equal(t, []string{"/" + name + " fixed"}, other.Mistakes(t), "%s %s", o.ID, name)
+			}
+		}
+	}
+	require.Greater(t, patched, 5)
+}
+
+// TestACreationIgnoresWhatNobodyCanSet creates every resource from what the one before was read with.
+func TestACreationIgnoresWhatNobodyCanSet(t *testing.T) {
+	t.Parallel()
+	contoso := apitest.New(t).As("contoso", access.ReferralAdmin)
+	var read, again apitest.Object
+	contoso.Get(t, apitest.Path(contoso.Create(t, apitest.Draft("contoso")))).Decode(t, &read)
+	read["unheardOf"] = true
+	require.Equal(t, []string{"/unheardOf unknown-field"}, contoso.Post(t, "/v1/deals", read).Mistakes(t))
+	delete(read, "unheardOf")
+	read["status"], read["id"] = "Closed", "mine"
+	contoso.Post(t, "/v1/deals", read).Want(t, http.StatusCreated).Decode(t, &again)
+	require.Equal(t, "Active", again["status"])
+	require.NotEqual(t, read["id"], again["id"])
+	require.Equal(t, read["name"], again["name"])
+}
+
+func TestAMistypedNameIsSuggested(t *testing.T) {
+	t.Parallel()
+	contoso := apitest.New(t).As("contoso", access.ReferralAdmin)
+	detail := func(r *apitest.Response) string { return r.Text(t, "errors", 0, "detail") }
+	for name, want := range map[string]string{
+		"dealvalue": " Did you mean dealValue?", "dealValu": " Did you mean dealValue?", "curency": " Did you mean currency?", "price": "", "x": "",
+	} {
+		refused := contoso.Post(t, "/v1/deals", apitest.Set(t, apitest.Draft("contoso"), "/details/"+name, `1`))
+		require.Equal(t, "There is no such field here."+want, detail(refused), name)
+	}
+	require.Equal(t, "There is no such parameter here. Did you mean country?", detail(contoso.Get(t, "/v1/deals?contry=SE")))
+	require.Equal(t, "There is no such parameter here.", detail(contoso.Get(t, "/v1/deals?page=2")))
+}
