@@ -1,19 +1,20 @@
 -- What figures are read from: the facts of every deal and their sums, which the projection keeps up to date by the feed. Only the
 -- projection writes here; no write of a deal waits for it.
 
--- How far a generation of facts and figures has come. It is filled from the deals first and then follows the feed. One is running:
--- answers are read from it. A rebuild makes the next one beside it. Who works on a generation holds its row.
+-- How far a generation of facts and figures has come. It is filled from the deals first and then follows the feed. Answers are read
+-- from the one that is running. A rebuild builds the next one beside it; a retired one is removed bit by bit. Who works on a
+-- generation holds its row.
 create table projection (
     generation bigint primary key check (generation > 0),
-    running    boolean not null,
-    filled_to  uuid not null default '00000000-0000-0000-0000-000000000000', -- the last deal that it has been filled with
+    state      text not null check (state in ('Building', 'Running', 'Retired')),
     filled     boolean not null default false,
+    filled_to  uuid not null default '00000000-0000-0000-0000-000000000000', -- the last deal that it has been filled with
     position   bigint not null default 0, -- the last event of the feed that is in it
-    as_of      timestamptz, -- when that happened
-    ranked_to  text -- organisations up to this one have been ranked since it was filled; null: all
+    ranked     boolean not null default false, -- every organisation has been since it was filled
+    ranked_to  text not null default '' -- the last organisation that has been
 );
-create unique index projection_running on projection (running) where running;
-insert into projection (generation, running) values (1, true);
+create unique index projection_one_of_each on projection (state) where state <> 'Retired';
+insert into projection (generation, state) values (1, 'Running');
 
 create table projected_deals (
     generation      bigint not null,
@@ -53,8 +54,9 @@ create table changed_rates (
     currency text not null,
     month    date not null,
     won      boolean not null,
-    after_at timestamptz not null default '-infinity', -- how far that has come: behind this time
-    after_id uuid not null default '00000000-0000-0000-0000-000000000000' -- and deal
+    after_at timestamptz, -- how far that has come: behind the deal of this time, null where nothing is done yet,
+    after_id uuid not null default '00000000-0000-0000-0000-000000000000', -- this id
+    after_generation bigint not null default 0 -- and this generation
 );
 
 create function note_changed_rate() returns trigger language plpgsql as $$

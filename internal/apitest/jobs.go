@@ -72,3 +72,14 @@ func (h *Harness) Sweep() {
 	}, 60*time.Second, 20*time.Millisecond, "a sweep begins and ends")
 	h.Settle()
 }
+
+// Project gives events their places in the feed and brings figures and scores up to date with them.
+func (h *Harness) Project() {
+	h.t.Helper()
+	for placed := 1; placed > 0; {
+		var err error
+		placed, err = h.Outbox.SequenceEvents(context.Background())
+		require.NoError(h.t, err)
+	}
+	require.NoError(h.t, h.Insights.CatchUp(context.Background()))
+}

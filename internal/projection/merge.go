@@ -7,25 +7,25 @@ import (
 )
 
 // Merge returns what is known of a deal after one more look at it. Each half counts by its own revision: the party's deal, Microsoft's
-// own, every registration. So nothing depends on the order in which looks come in, nor on how often.
+// own, every registration; of the same revision the later look. So nothing depends on the order in which looks come in, nor on how often.
 func (d Deal) Merge(later Deal) Deal {
-	merged, other := later, d
-	if d.Revision >= later.Revision {
-		merged, other = d, later
+	merged := later
+	if d.Revision > later.Revision {
+		merged = d
 	}
 	merged.MicrosoftRevision, merged.Microsoft = d.MicrosoftRevision, d.Microsoft
-	if later.MicrosoftRevision > d.MicrosoftRevision {
+	if later.MicrosoftRevision >= d.MicrosoftRevision {
 		merged.MicrosoftRevision, merged.Microsoft = later.MicrosoftRevision, later.Microsoft
 	}
 	merged.meetMicrosoft()
-	merged.Registrations = mergeRegistrations(merged.Registrations, other.Registrations)
+	merged.Registrations = mergeRegistrations(d.Registrations, later.Registrations)
 	return merged
 }
 
-func mergeRegistrations(some, others []Registration) []Registration {
+func mergeRegistrations(earlier, later []Registration) []Registration {
 	byID := map[uuid.UUID]Registration{}
-	for _, r := range slices.Concat(some, others) {
-		if r.Revision > byID[r.ID].Revision {
+	for _, r := range slices.Concat(earlier, later) {
+		if r.Revision >= byID[r.ID].Revision {
 			byID[r.ID] = r
 		}
 	}

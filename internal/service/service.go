@@ -6,6 +6,7 @@ import (
 
 	"github.com/cosell/cosell/internal/admin"
 	"github.com/cosell/cosell/internal/catalog"
+	"github.com/cosell/cosell/internal/insights"
 	"github.com/cosell/cosell/internal/lifecycle"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/notify"
@@ -49,6 +50,7 @@ type Services struct {
 	Admin         *admin.Service
 	Catalog       *catalog.Service
 	Registrations *registrations.Service
+	Insights      *insights.Service
 }
 
 // New returns the services on a database, with the clock of the machine and without a log.
@@ -66,5 +68,6 @@ func New(db *postgres.DB, s Settings) *Services {
 		Admin:         admin.New(k, db, admin.Settings{TokensEach: s.TokensEach}, outbox.PauseWebhooksOf),
 		Catalog:       catalog.New(k, db),
 		Registrations: registrations.New(k, db),
+		Insights:      insights.New(k, db, insights.Settings{ReasonThreshold: s.ReasonThreshold}),
 	}
 }

@@ -26,6 +26,8 @@ func (r *Runner) sequence(ctx context.Context) {
 		case n == 0:
 			wait(ctx, r.cfg.NewEvents, pollEvery)
 			wait(ctx, nil, gatherFor)
+		default:
+			r.wakeProjector()
 		}
 	}
 }

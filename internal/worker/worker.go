@@ -1,5 +1,5 @@
-// Package worker does in the background what nobody waits for: the sequencer of the feed, and River's workers for what events and
-// time cause. Any number of instances share the work.
+// Package worker does in the background what nobody waits for: the sequencer of the feed, the projection of insights, and River's workers
+// for what events and time cause. Any number of instances share the work.
 package worker
 
 import (
@@ -64,6 +64,7 @@ type Runner struct {
 	cfg       Config
 	client    *postgres.Jobs
 	deliverer *deliverer
+	placed    chan struct{} // events have got their places in the feed
 }
 
 // New returns a runner, which does nothing before Start. The error tells what is wrong with the configuration.
@@ -97,7 +98,7 @@ func New(cfg Config) (*Runner, error) {
 		Middleware:                  []rivertype.Middleware{river.WorkerMiddlewareFunc(metrics.observe)},
 		Logger:                      slog.New(routine{untilStopped{cfg.Log.Handler()}}),
 	})
-	return &Runner{cfg, client, deliverer}, err
+	return &Runner{cfg, client, deliverer, make(chan struct{}, 1)}, err
 }
 
 func workers(cfg Config, deliverer *deliverer) (*river.Workers, error) {
@@ -131,6 +132,7 @@ func (r *Runner) Run(ctx context.Context, grace time.Duration) error {
 		<-delivered
 	}()
 	go r.repairTimes(ctx)
+	go r.project(ctx)
 	r.sequence(ctx)
 	stopping, cancel := context.WithTimeout(working, grace)
 	defer cancel()

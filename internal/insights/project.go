@@ -1,0 +1,268 @@
+package insights
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/insight"
+	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/projection"
+)
+
+// How much one step of the projection does at most: enough that a busy cell is written once for many deals, and little enough that a
+// step takes well under a second.
+const (
+	eventBatch  = 500
+	dealBatch   = 1000
+	priceBatch  = 500
+	rankBatch   = 20
+	removeBatch = 5000
+)
+
+// Project takes the next step of the running projection, and returns false if there was nothing to do or somebody else is at it: it
+// fills the projection from the deals first, then it follows the feed, and when it has come to the end it follows changed rates and
+// removes what a rebuild has left. A step is one transaction, so that every event is in the figures exactly once.
+func (s *Service) Project(ctx context.Context) (more bool, err error) {
+	err = s.db.Write(ctx, func(tx *postgres.Tx) error {
+		g, claimed, err := tx.ClaimProjection(ctx)
+		if err != nil || !claimed {
+			return err
+		}
+		more, err = s.step(ctx, tx, &g)
+		return err
+	})
+	return more && err == nil, err
+}
+
+// CatchUp projects until there is nothing left to do.
+func (s *Service) CatchUp(ctx context.Context) error {
+	for {
+		if more, err := s.Project(ctx); err != nil || !more {
+			return err
+		}
+	}
+}
+
+func (s *Service) step(ctx context.Context, tx *postgres.Tx, g *postgres.Generation) (more bool, err error) {
+	switch {
+	case g.Filled && g.Position < g.Forgotten: // events are gone that it has not seen
+		g.Filled, g.FilledTo = false, uuid.UUID{}
+		fallthrough
+	case !g.Filled:
+		return true, s.fill(ctx, tx, g)
+	case g.Position < g.Head:
+		return true, s.follow(ctx, tx, g)
+	case !g.Ranked:
+		return true, s.rankNext(ctx, tx, g)
+	}
+	if more, err = s.reprice(ctx, tx, g.Number); more || err != nil {
+		return more, err
+	}
+	return s.removeRetired(ctx, tx)
+}
+
+// fill takes the next deals into a generation. The feed is followed from where it was before the first of them was read.
+func (s *Service) fill(ctx context.Context, tx *postgres.Tx, g *postgres.Generation) error {
+	if g.FilledTo == (uuid.UUID{}) {
+		g.Position = g.Head
+	}
+	ids, err := tx.DealIDs(ctx, g.FilledTo, dealBatch)
+	if err != nil {
+		return err
+	}
+	if err := s.projectTables(ctx, tx, g.Number, ids); err != nil {
+		return err
+	}
+	if len(ids) < dealBatch {
+		g.Filled, g.Ranked, g.RankedTo = true, false, ""
+	} else {
+		g.FilledTo = ids[len(ids)-1]
+	}
+	tx.Queue.SaveGeneration(*g)
+	return nil
+}
+
+// projectTables takes deals into a generation as the tables have them.
+func (s *Service) projectTables(ctx context.Context, tx *postgres.Tx, generation int64, ids []uuid.UUID) error {
+	looks, err := tx.DealLooks(ctx, ids)
+	if err != nil {
+		return err
+	}
+	_, err = s.apply(ctx, tx, generation, looks)
+	return err
+}
+
+// follow takes the next events into a generation.
+func (s *Service) follow(ctx context.Context, tx *postgres.Tx, g *postgres.Generation) error {
+	looks, err := tx.EventLooks(ctx, g.Position, eventBatch)
+	if err != nil || len(looks) == 0 {
+		return err
+	}
+	g.Position = looks[len(looks)-1].Position
+	touched, err := s.apply(ctx, tx, g.Number, looks)
+	if err != nil {
+		return err
+	}
+	tx.Queue.SaveGeneration(*g)
+	if g.State != postgres.RunningGeneration {
+		return nil
+	}
+	return s.rank(ctx, tx, g.Number, touched, s.Time())
+}
+
+// apply takes looks at deals into a generation and returns the organisations whose deals they are.
+func (s *Service) apply(ctx context.Context, tx *postgres.Tx, generation int64, looks []postgres.Look) ([]string, error) {
+	is := map[uuid.UUID]projection.Deal{}
+	for _, l := range looks {
+		if l.Deal != nil {
+			is[l.Deal.ID] = is[l.Deal.ID].Merge(projection.Of(*l.Deal, l.Microsoft, s.settings.ReasonThreshold, l.Registrations))
+		}
+	}
+	if len(is) == 0 {
+		return nil, nil
+	}
+	was, err := tx.ProjectedDeals(ctx, generation, slices.Collect(maps.Keys(is)))
+	if err != nil {
+		return nil, err
+	}
+	for id, d := range was {
+		is[id] = d.Merge(is[id])
+	}
+	return s.replace(ctx, tx, generation, was, is)
+}
+
+// replace writes what facts have become, and brings the figures of a generation up to date.
+func (s *Service) replace(
+	ctx context.Context, tx *postgres.Tx, generation int64, was, is map[uuid.UUID]projection.Deal,
+) ([]string, error) {
+	rates, err := ratesFor(ctx, tx, is)
+	if err != nil {
+		return nil, err
+	}
+	changes, organizations := insight.Changes{}, map[string]bool{}
+	deals := make([]projection.Deal, 0, len(is))
+	for id, d := range is {
+		d = d.Priced(rates)
+		deals = append(deals, d)
+		organizations[d.OrganizationID] = true
+		if before, known := was[id]; known {
+			changes.Replace(&before, d)
+		} else {
+			changes.Replace(nil, d)
+		}
+	}
+	slices.SortFunc(deals, func(a, b projection.Deal) int { return slices.Compare(a.ID[:], b.ID[:]) })
+	if err := tx.Queue.SaveProjectedDeals(generation, deals); err != nil {
+		return nil, err
+	}
+	return slices.Sorted(maps.Keys(organizations)), tx.AddFigures(ctx, generation, changes)
+}
+
+// ratesFor returns the rates that deals are worth their value in US dollars by.
+func ratesFor(ctx context.Context, tx *postgres.Tx, deals map[uuid.UUID]projection.Deal) (projection.Rates, error) {
+	needed := map[projection.RateOf]bool{}
+	for _, d := range deals {
+		for _, r := range d.RatesNeeded() {
+			needed[r] = true
+		}
+	}
+	if len(needed) == 0 {
+		return nil, nil
+	}
+	return tx.Rates(ctx, slices.Collect(maps.Keys(needed)))
+}
+
+// reprice follows the next changed rate, in every generation, and returns false if there is none or a rebuild is at its generation.
+func (s *Service) reprice(ctx context.Context, tx *postgres.Tx, running int64) (more bool, err error) {
+	c, found, err := tx.NextChangedRate(ctx)
+	if err != nil || !found {
+		return false, err
+	}
+	building, claimed, known, err := tx.TryGeneration(ctx, postgres.BuildingGeneration)
+	if err != nil || known && !claimed {
+		return false, err
+	}
+	priced, err := tx.DealsAtRate(ctx, c, []int64{running, building.Number}, priceBatch)
+	if err != nil {
+		return false, err
+	}
+	was := map[int64]map[uuid.UUID]projection.Deal{}
+	for _, p := range priced {
+		if was[p.Place.Generation] == nil {
+			was[p.Place.Generation] = map[uuid.UUID]projection.Deal{}
+		}
+		was[p.Place.Generation][p.Deal.ID] = p.Deal
+	}
+	for generation, deals := range was {
+		touched, err := s.replace(ctx, tx, generation, deals, deals)
+		if err != nil {
+			return false, err
+		}
+		if generation == running {
+			if err := s.rank(ctx, tx, generation, touched, s.Time()); err != nil {
+				return false, err
+			}
+		}
+	}
+	if len(priced) < priceBatch {
+		tx.Queue.EndChangedRate(c.ID)
+	} else {
+		tx.Queue.PassChangedRate(c.ID, priced[len(priced)-1].Place)
+	}
+	return true, nil
+}
+
+// rankNext ranks the next organisations.
+func (s *Service) rankNext(ctx context.Context, tx *postgres.Tx, g *postgres.Generation) error {
+	organizations, err := tx.OrganizationIDs(ctx, g.RankedTo, rankBatch)
+	if err != nil {
+		return err
+	}
+	if err := s.rank(ctx, tx, g.Number, organizations, s.Time()); err != nil {
+		return err
+	}
+	if len(organizations) < rankBatch {
+		g.Ranked = true
+	} else {
+		g.RankedTo = organizations[len(organizations)-1]
+	}
+	tx.Queue.SaveGeneration(*g)
+	return nil
+}
+
+// removeRetired removes a part of what a rebuild has left, and returns false if there is nothing of it or somebody else is at it.
+func (*Service) removeRetired(ctx context.Context, tx *postgres.Tx) (more bool, err error) {
+	g, claimed, _, err := tx.TryGeneration(ctx, postgres.RetiredGeneration)
+	if err != nil || !claimed {
+		return false, err
+	}
+	_, err = tx.ShrinkGeneration(ctx, g.Number, removeBatch)
+	return true, err
+}
+
+// ProjectDeals takes deals into the projection of which the feed does not tell.
+func (s *Service) ProjectDeals(ctx context.Context, ids []uuid.UUID) error {
+	for batch := range slices.Chunk(ids, dealBatch) {
+		err := s.db.Write(ctx, func(tx *postgres.Tx) error {
+			generations, err := tx.LockGenerations(ctx)
+			if err != nil {
+				return err
+			}
+			for _, g := range generations {
+				if err := s.projectTables(ctx, tx, g.Number, batch); err != nil {
+					return err
+				}
+				g.Ranked, g.RankedTo = false, ""
+				tx.Queue.SaveGeneration(g)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,157 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/insight"
+)
+
+// AddFigures adds changes to the figures of a generation that is locked: what there is of their cells is read, and the sum is written
+// with the next round trip.
+func (tx *Tx) AddFigures(ctx context.Context, generation int64, changes insight.Changes) error {
+	all := make(cells, 0, len(changes))
+	for cell, f := range changes {
+		if !f.IsZero() {
+			all = append(all, cell)
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	present, err := rows(ctx, tx, scanFigures, `
+		select f.organization_id, f.dimension, f.month, f.mpn_id, f.deal_type, f.direction, f.key, f.figures
+		from unnest($2::text[], $3::text[], $4::date[], $5::text[], $6::text[], $7::text[], $8::text[])
+			as c (organization_id, dimension, month, mpn_id, deal_type, direction, key)
+		join insight_figures f on f.generation = $1 and f.organization_id = c.organization_id and f.dimension = c.dimension
+			and f.month = c.month and f.mpn_id = c.mpn_id and f.deal_type = c.deal_type and f.direction = c.direction and f.key = c.key`,
+		all.columns(generation)...)
+	if err != nil {
+		return err
+	}
+	for _, p := range present {
+		changes[p.Cell].Add(p.Figures)
+	}
+	return tx.Queue.saveFigures(generation, changes, all)
+}
+
+// saveFigures writes the figures of cells; nothing is kept of those that are none.
+func (q *Queue) saveFigures(generation int64, figures insight.Changes, of cells) error {
+	var kept, empty cells
+	var documents [][]byte
+	for _, cell := range of {
+		if figures[cell].IsZero() {
+			empty = append(empty, cell)
+			continue
+		}
+		document, err := figures[cell].Document()
+		if err != nil {
+			return err
+		}
+		kept, documents = append(kept, cell), append(documents, document)
+	}
+	if len(kept) > 0 {
+		q.add(`
+			insert into insight_figures (generation, organization_id, dimension, month, mpn_id, deal_type, direction, key, figures)
+			select $1, c.*
+			from unnest($2::text[], $3::text[], $4::date[], $5::text[], $6::text[], $7::text[], $8::text[], $9::json[]) as c
+			on conflict (generation, organization_id, dimension, month, mpn_id, deal_type, direction, key)
+				do update set figures = excluded.figures`,
+			append(kept.columns(generation), documents)...)
+	}
+	if len(empty) > 0 {
+		q.add(`
+			delete from insight_figures f
+			using unnest($2::text[], $3::text[], $4::date[], $5::text[], $6::text[], $7::text[], $8::text[])
+				as c (organization_id, dimension, month, mpn_id, deal_type, direction, key)
+			where f.generation = $1 and f.organization_id = c.organization_id and f.dimension = c.dimension and f.month = c.month
+				and f.mpn_id = c.mpn_id and f.deal_type = c.deal_type and f.direction = c.direction and f.key = c.key`,
+			empty.columns(generation)...)
+	}
+	return nil
+}
+
+// cells are cells to be named in a statement.
+type cells []insight.Cell
+
+// columns returns the generation and the columns of the cells.
+func (all cells) columns(generation int64) []any {
+	var organizations, dimensions, locations, types, directions, keys []string
+	var months []time.Time
+	for _, c := range all {
+		organizations, dimensions = append(organizations, c.OrganizationID), append(dimensions, string(c.Dimension))
+		months, locations, keys = append(months, c.Month), append(locations, c.Location), append(keys, c.Key)
+		types, directions = append(types, string(c.Type)), append(directions, string(c.Direction))
+	}
+	return []any{generation, organizations, dimensions, months, locations, types, directions, keys}
+}
+
+// CellFigures are the figures of a cell.
+type CellFigures struct {
+	insight.Cell
+	insight.Figures
+}
+
+func scanFigures(row pgx.CollectableRow) (f CellFigures, err error) {
+	var figures []byte
+	c := &f.Cell
+	if err := row.Scan(&c.OrganizationID, &c.Dimension, &c.Month, &c.Location, &c.Type, &c.Direction, &c.Key, &figures); err != nil {
+		return f, err
+	}
+	return f, json.Unmarshal(figures, &f.Figures)
+}
+
+// FiguresQuery asks for the figures of an organisation; what is nil does not narrow.
+type FiguresQuery struct {
+	OrganizationID string
+	Dimension      insight.Dimension
+	From, To       time.Time // the first days of the first month and of the one behind the last
+	Locations      []string
+	Types          []deal.Type
+	Direction      *deal.Direction
+	Keys           []string
+}
+
+// FiguresPage are figures, and how fresh they are.
+type FiguresPage struct {
+	AsOf  *time.Time // everything that happened until then is in them; nil while they are filled for the first time
+	Cells []CellFigures
+}
+
+// Figures returns the figures of the cells that a query leaves.
+func (db *DB) Figures(ctx context.Context, q FiguresQuery, now time.Time) (FiguresPage, error) {
+	var p FiguresPage
+	found, err := rows(ctx, db, func(row pgx.CollectableRow) (*CellFigures, error) {
+		var month *time.Time
+		var location, kind, direction, key *string
+		var figures []byte
+		if err := row.Scan(&p.AsOf, &month, &location, &kind, &direction, &key, &figures); err != nil || month == nil {
+			return nil, err
+		}
+		f := &CellFigures{Cell: insight.Cell{
+			OrganizationID: q.OrganizationID, Dimension: q.Dimension, Month: *month, Location: *location,
+			Type: deal.Type(*kind), Direction: deal.Direction(*direction), Key: *key,
+		}}
+		return f, json.Unmarshal(figures, &f.Figures)
+	}, `
+		select case when p.filled then coalesce((
+				select e.occurred_at from events e where e.position > p.position order by e.position limit 1), (
+				select min(e.occurred_at) from events e where e.position is null), $9) end as as_of,
+			f.month, f.mpn_id, f.deal_type, f.direction, f.key, f.figures
+		from projection p left join insight_figures f on f.generation = p.generation and f.organization_id = $1 and f.dimension = $2
+			and f.month >= $3 and f.month < $4 and ($5::text[] is null or f.mpn_id = any($5))
+			and ($6::text[] is null or f.deal_type = any($6)) and ($7::text is null or f.direction = $7)
+			and ($8::text[] is null or f.key = any($8))
+		where p.state = 'Running'`,
+		q.OrganizationID, q.Dimension, q.From, q.To, q.Locations, q.Types, q.Direction, q.Keys, now)
+	for _, f := range found {
+		if f != nil {
+			p.Cells = append(p.Cells, *f)
+		}
+	}
+	return p, err
+}
