@@ -34,15 +34,17 @@ type Cell struct {
 // Changes are what is to be added to cells.
 type Changes map[Cell]*Figures
 
-// Replace takes the deal as it was away, if it was there, and adds it as it is.
-func (c Changes) Replace(was *projection.Deal, is projection.Deal) {
+// Replace takes the deal as it was away and adds it as it is; nil is no deal.
+func (c Changes) Replace(was, is *projection.Deal) {
 	if was != nil {
 		for cell, f := range Contributions(*was) {
 			c.at(cell).Subtract(*f)
 		}
 	}
-	for cell, f := range Contributions(is) {
-		c.at(cell).Add(*f)
+	if is != nil {
+		for cell, f := range Contributions(*is) {
+			c.at(cell).Add(*f)
+		}
 	}
 }
 

@@ -16,7 +16,6 @@ import (
 // step takes well under a second.
 const (
 	eventBatch  = 500
-	dealBatch   = 1000
 	priceBatch  = 500
 	rankBatch   = 20
 	removeBatch = 5000
@@ -52,7 +51,8 @@ func (s *Service) step(ctx context.Context, tx *postgres.Tx, g *postgres.Generat
 		g.Filled, g.FilledTo = false, uuid.UUID{}
 		fallthrough
 	case !g.Filled:
-		return true, s.fill(ctx, tx, g)
+		_, err := s.fill(ctx, tx, g)
+		return true, err
 	case g.Position < g.Head:
 		return true, s.follow(ctx, tx, g)
 	case !g.Ranked:
@@ -64,25 +64,25 @@ func (s *Service) step(ctx context.Context, tx *postgres.Tx, g *postgres.Generat
 	return s.removeRetired(ctx, tx)
 }
 
-// fill takes the next deals into a generation. The feed is followed from where it was before the first of them was read.
-func (s *Service) fill(ctx context.Context, tx *postgres.Tx, g *postgres.Generation) error {
+// fill takes the next deals into a generation and returns how many. The feed is followed from where it was before the first was read.
+func (s *Service) fill(ctx context.Context, tx *postgres.Tx, g *postgres.Generation) (int, error) {
 	if g.FilledTo == (uuid.UUID{}) {
 		g.Position = g.Head
 	}
-	ids, err := tx.DealIDs(ctx, g.FilledTo, dealBatch)
+	ids, err := tx.DealIDs(ctx, g.FilledTo, s.dealBatch)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if err := s.projectTables(ctx, tx, g.Number, ids); err != nil {
-		return err
+		return 0, err
 	}
-	if len(ids) < dealBatch {
+	if len(ids) < s.dealBatch {
 		g.Filled, g.Ranked, g.RankedTo = true, false, ""
 	} else {
 		g.FilledTo = ids[len(ids)-1]
 	}
 	tx.Queue.SaveGeneration(*g)
-	return nil
+	return len(ids), nil
 }
 
 // projectTables takes deals into a generation as the tables have them.
@@ -149,9 +149,9 @@ func (s *Service) replace(
 		deals = append(deals, d)
 		organizations[d.OrganizationID] = true
 		if before, known := was[id]; known {
-			changes.Replace(&before, d)
+			changes.Replace(&before, &d)
 		} else {
-			changes.Replace(nil, d)
+			changes.Replace(nil, &d)
 		}
 	}
 	slices.SortFunc(deals, func(a, b projection.Deal) int { return slices.Compare(a.ID[:], b.ID[:]) })
@@ -245,7 +245,7 @@ func (*Service) removeRetired(ctx context.Context, tx *postgres.Tx) (more bool, 
 
 // ProjectDeals takes deals into the projection of which the feed does not tell.
 func (s *Service) ProjectDeals(ctx context.Context, ids []uuid.UUID) error {
-	for batch := range slices.Chunk(ids, dealBatch) {
+	for batch := range slices.Chunk(ids, s.dealBatch) {
 		err := s.db.Write(ctx, func(tx *postgres.Tx) error {
 			generations, err := tx.LockGenerations(ctx)
 			if err != nil {

@@ -17,9 +17,11 @@ type Service struct {
 	*verb.Kernel
 	db       *postgres.DB
 	settings Settings
+
+	dealBatch int // how many deals a step takes that fills the projection
 }
 
 // New returns a service on the database.
 func New(k *verb.Kernel, db *postgres.DB, settings Settings) *Service {
-	return &Service{Kernel: k, db: db, settings: settings}
+	return &Service{Kernel: k, db: db, settings: settings, dealBatch: 1000}
 }

@@ -167,13 +167,14 @@ func (tx *Tx) DealIDs(ctx context.Context, after uuid.UUID, limit int) ([]uuid.U
 	return rows(ctx, tx, pgx.RowTo[uuid.UUID], "select id from deals where id > $1 order by id limit $2", after, limit)
 }
 
-// ProjectionProgress is how many deals there are, and how many of them a generation has been filled with.
-type ProjectionProgress struct{ Done, All int64 }
+// BuildingProgress is how many deals there are, and how many of them the generation that is built has been filled with.
+type BuildingProgress struct{ Done, All int64 }
 
-// ProjectionProgress returns how far a generation has been filled.
-func (db *DB) ProjectionProgress(ctx context.Context, number int64) (ProjectionProgress, error) {
-	return one(ctx, db, pgx.RowToStructByName[ProjectionProgress], `
-		select (select count(*) from projected_deals where generation = $1) as done, (select count(*) from deals) as "all"`, number)
+// BuildingProgress returns how far the generation that is built has been filled.
+func (db *DB) BuildingProgress(ctx context.Context) (BuildingProgress, error) {
+	return one(ctx, db, pgx.RowToStructByName[BuildingProgress], `
+		select (select count(*) from projection p join projected_deals d using (generation) where p.state = 'Building') as done,
+			(select count(*) from deals) as "all"`)
 }
 
 // OrganizationIDs returns the ids of the next organisations behind one, up to limit.

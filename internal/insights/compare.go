@@ -1,0 +1,118 @@
+package insights
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/cosell/cosell/internal/insight"
+	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/projection"
+)
+
+// Difference is by what the running figures differ from those that were computed anew.
+type Difference struct {
+	Deals    int      // of which the facts differ
+	Figures  int      // cells that differ
+	Awaited  int      // deals of which an event is on its way: they are no difference, and the figures are compared without them
+	Examples []string // the first of what differs
+}
+
+// Any tells whether anything differs.
+func (d Difference) Any() bool { return d.Deals+d.Figures > 0 }
+
+// maxExamples is how much of a difference is told in words.
+const maxExamples = 10
+
+func (d *Difference) example(format string, args ...any) {
+	if len(d.Examples) < maxExamples {
+		d.Examples = append(d.Examples, fmt.Sprintf(format, args...))
+	}
+}
+
+// compare compares the running generation with the one that was built, as both are at one moment.
+func (s *Service) compare(ctx context.Context) (d Difference, err error) {
+	err = s.db.Snapshot(ctx, func(db *postgres.DB) error {
+		all, err := db.Generations(ctx)
+		if err != nil {
+			return err
+		}
+		running, built := all[postgres.RunningGeneration], all[postgres.BuildingGeneration]
+		awaited := insight.Changes{}
+		err = db.DifferingDeals(ctx, running, built, func(p postgres.DealPair) error { return d.deal(p, awaited) })
+		if err != nil {
+			return err
+		}
+		err = db.DifferingFigures(ctx, running.Number, built.Number, func(p postgres.FiguresPair) error {
+			d.figures(p, awaited)
+			return nil
+		})
+		for cell, f := range awaited { // what ought to differ and does not
+			if !f.IsZero() {
+				d.cell(cell)
+			}
+		}
+		return err
+	})
+	return d, err
+}
+
+// deal looks at a deal of which the generations do not say the same. What it adds to figures because an event is on its way is awaited.
+func (d *Difference) deal(p postgres.DealPair, awaited insight.Changes) error {
+	if p.Awaited {
+		d.Awaited++
+		awaited.Replace(p.Running, p.Built)
+		return nil
+	}
+	same, err := sameFacts(p.Running, p.Built)
+	if err != nil || same {
+		return err
+	}
+	d.Deals++
+	switch {
+	case p.Running == nil:
+		d.example("deal %s is missing", p.Built.ID)
+	case p.Built == nil:
+		d.example("deal %s is not there any more", p.Running.ID)
+	default:
+		d.example("deal %s differs, at revision %d of %d", p.Built.ID, p.Running.Revision, p.Built.Revision)
+	}
+	return nil
+}
+
+// sameFacts compares facts but for the revision of Microsoft's deal: who asked it is not told of every change.
+func sameFacts(a, b *projection.Deal) (bool, error) {
+	if a == nil || b == nil {
+		return false, nil
+	}
+	one, other := *a, *b
+	one.MicrosoftRevision = other.MicrosoftRevision
+	first, err := json.Marshal(one)
+	if err != nil {
+		return false, err
+	}
+	second, err := json.Marshal(other)
+	return string(first) == string(second), err
+}
+
+// figures looks at a cell of which the generations do not say the same.
+func (d *Difference) figures(p postgres.FiguresPair, awaited insight.Changes) {
+	p.Built.Subtract(p.Running)
+	if f := awaited[p.Cell]; f != nil {
+		p.Built.Subtract(*f)
+		delete(awaited, p.Cell)
+	}
+	if !p.Built.IsZero() {
+		d.cell(p.Cell)
+	}
+}
+
+func (d *Difference) cell(c insight.Cell) {
+	d.Figures++
+	by := string(c.Dimension)
+	if c.Key != "" {
+		by += " " + c.Key
+	}
+	d.example("figures of %s differ: %s at %s, %s %s, %s", c.OrganizationID, c.Month.Format("2006-01"), c.Location, c.Direction, c.Type, by)
+}

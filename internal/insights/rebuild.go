@@ -1,0 +1,173 @@
+package insights
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/postgres"
+)
+
+// Progress is how far a rebuild or a check has come.
+type Progress struct {
+	Done, All int64 // deals that have been computed anew
+}
+
+// Rebuild computes facts and figures anew beside the running ones, compares both, and lets the new ones take the place of the running.
+// What was built is kept when it is stopped: the next one goes on with it. The fault is Conflict (projection-busy).
+func (s *Service) Rebuild(ctx context.Context, tell func(Progress)) (d Difference, err error) {
+	err = s.db.ExclusivelyOnProjection(ctx, func() error {
+		if d, err = s.build(ctx, tell); err != nil {
+			return err
+		}
+		if err := s.db.Write(ctx, func(tx *postgres.Tx) error { return s.swap(ctx, tx) }); err != nil {
+			return err
+		}
+		return s.settle(ctx)
+	})
+	return d, err
+}
+
+// Verify computes facts and figures anew and compares them with the running ones, which it leaves alone. The fault is Conflict
+// (projection-busy).
+func (s *Service) Verify(ctx context.Context, tell func(Progress)) (d Difference, err error) {
+	err = s.db.ExclusivelyOnProjection(ctx, func() error {
+		if d, err = s.build(ctx, tell); err != nil {
+			return err
+		}
+		if err := s.db.Write(ctx, func(tx *postgres.Tx) error { return retireBuilding(ctx, tx) }); err != nil {
+			return err
+		}
+		return s.settle(ctx)
+	})
+	return d, err
+}
+
+// build computes a generation anew until it has caught up with the feed, and compares it with the running one.
+func (s *Service) build(ctx context.Context, tell func(Progress)) (Difference, error) {
+	if err := s.await(ctx, func(g map[postgres.GenerationState]postgres.Generation) bool {
+		return g[postgres.RunningGeneration].Filled
+	}); err != nil {
+		return Difference{}, err
+	}
+	if err := s.db.Write(ctx, func(tx *postgres.Tx) error { return beginBuilding(ctx, tx) }); err != nil {
+		return Difference{}, err
+	}
+	p, err := s.db.BuildingProgress(ctx)
+	if err != nil {
+		return Difference{}, err
+	}
+	done := Progress(p)
+	tell(done)
+	for more := true; more; tell(done) {
+		err := s.db.Write(ctx, func(tx *postgres.Tx) error {
+			n := 0
+			n, more, err = s.buildNext(ctx, tx)
+			done.Done += int64(n)
+			return err
+		})
+		if err != nil {
+			return Difference{}, err
+		}
+	}
+	return s.compare(ctx)
+}
+
+// beginBuilding begins a generation, unless one was begun that can be gone on with.
+func beginBuilding(ctx context.Context, tx *postgres.Tx) error {
+	g, err := tx.LockGeneration(ctx, postgres.BuildingGeneration)
+	if err == nil && (g.FilledTo == (uuid.UUID{}) || g.Position >= g.Forgotten) {
+		return nil
+	}
+	if err == nil { // events are gone that it has not seen
+		g.State = postgres.RetiredGeneration
+		tx.Queue.SaveGeneration(g)
+	} else if f := fault.As(err); f == nil || f.Kind != fault.NotFound {
+		return err
+	}
+	tx.Queue.InsertGeneration()
+	return nil
+}
+
+// buildNext takes the next deals, or else the next events, into the generation that is built. It returns how many deals, and false
+// once there is nothing left to take.
+func (s *Service) buildNext(ctx context.Context, tx *postgres.Tx) (deals int, more bool, err error) {
+	g, err := tx.LockGeneration(ctx, postgres.BuildingGeneration)
+	switch {
+	case err != nil:
+		return 0, false, err
+	case !g.Filled:
+		deals, err = s.fill(ctx, tx, &g)
+		return deals, true, err
+	case g.Position < g.Head:
+		return 0, true, s.follow(ctx, tx, &g)
+	default:
+		return 0, false, nil
+	}
+}
+
+// swap lets the generation that was built take the place of the running one, once it is not behind it.
+func (s *Service) swap(ctx context.Context, tx *postgres.Tx) error {
+	running, err := tx.LockGeneration(ctx, postgres.RunningGeneration)
+	if err != nil {
+		return err
+	}
+	built, err := tx.LockGeneration(ctx, postgres.BuildingGeneration)
+	if err != nil {
+		return err
+	}
+	for built.Position < running.Position {
+		if err := s.follow(ctx, tx, &built); err != nil {
+			return err
+		}
+	}
+	running.State, built.State = postgres.RetiredGeneration, postgres.RunningGeneration
+	built.Ranked, built.RankedTo = false, ""
+	tx.Queue.SaveGeneration(running)
+	tx.Queue.SaveGeneration(built)
+	return nil
+}
+
+func retireBuilding(ctx context.Context, tx *postgres.Tx) error {
+	g, err := tx.LockGeneration(ctx, postgres.BuildingGeneration)
+	if err != nil {
+		return err
+	}
+	g.State = postgres.RetiredGeneration
+	tx.Queue.SaveGeneration(g)
+	return nil
+}
+
+// settle ranks the organisations and removes what has been retired.
+func (s *Service) settle(ctx context.Context) error {
+	return s.await(ctx, func(g map[postgres.GenerationState]postgres.Generation) bool {
+		_, retired := g[postgres.RetiredGeneration]
+		return !retired && g[postgres.RunningGeneration].Ranked
+	})
+}
+
+// lookEvery is how often it is looked whether another instance, which is at the projection, has done what is awaited.
+const lookEvery = 200 * time.Millisecond
+
+// await projects until the generations are as they should be.
+func (s *Service) await(ctx context.Context, done func(map[postgres.GenerationState]postgres.Generation) bool) error {
+	for {
+		if all, err := s.db.Generations(ctx); err != nil || done(all) {
+			return err
+		}
+		more, err := s.Project(ctx)
+		if err != nil {
+			return err
+		}
+		if more {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(lookEvery):
+		}
+	}
+}
