@@ -49,12 +49,16 @@ func (o Operation) At(dealID string) string {
 	return o.With(map[string]string{"dealId": dealID})
 }
 
+// needed are the parameters of the query that an operation cannot do without.
+var needed = map[string]string{
+	"previewRouting":      "?country=SE",
+	"getInsightBreakdown": "?dimension=Solution&metric=Referrals",
+}
+
 // With returns the operation's path with the parameters.
 func (o Operation) With(parameters map[string]string) string {
 	path := strings.ReplaceAll(o.Path, "{list}", "countries")
-	if o.ID == "previewRouting" {
-		path += "?country=SE"
-	}
+	path += needed[o.ID]
 	for name, value := range parameters {
 		path = strings.ReplaceAll(path, "{"+name+"}", value)
 	}

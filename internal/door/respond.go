@@ -2,10 +2,13 @@ package door
 
 import (
 	"bytes"
+	"encoding/csv"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 
@@ -30,6 +33,37 @@ func RespondValue(w http.ResponseWriter, r *Request, value any) error {
 		return err
 	}
 	return RespondJSON(w, r, text)
+}
+
+// RespondCSV answers a read with a table.
+func RespondCSV(w http.ResponseWriter, r *Request, lines [][]string) error {
+	var text bytes.Buffer
+	file := csv.NewWriter(&text)
+	for _, line := range lines {
+		safe := make([]string, len(line))
+		for i, cell := range line {
+			safe[i] = cellOf(cell)
+		}
+		if err := file.Write(safe); err != nil {
+			return err
+		}
+	}
+	file.Flush()
+	if err := r.door.Tokens.Confirm(r.Context()); err != nil {
+		return err
+	}
+	write(w, http.StatusOK, "text/csv; charset=utf-8", text.Bytes())
+	return nil
+}
+
+var plainNumber = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
+
+// cellOf returns the text of a cell with a quote before what a spreadsheet would take for a formula.
+func cellOf(text string) string {
+	if text != "" && strings.ContainsRune("=+-@\t\r\n", rune(text[0])) && !plainNumber.MatchString(text) {
+		return "'" + text
+	}
+	return text
 }
 
 // RespondTagged answers a read with the value and its tag, or with 304 if the caller has this version.
@@ -108,7 +142,11 @@ func respondReply(w http.ResponseWriter, reply verb.Reply, dryRun bool, path str
 }
 
 func writeJSON(w http.ResponseWriter, status int, text []byte) {
-	w.Header().Set("Content-Type", "application/json")
+	write(w, status, "application/json", text)
+}
+
+func write(w http.ResponseWriter, status int, kind string, text []byte) {
+	w.Header().Set("Content-Type", kind)
 	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
 	w.WriteHeader(status)
 	_, _ = w.Write(text)

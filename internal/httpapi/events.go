@@ -2,9 +2,7 @@ package httpapi
 
 import (
 	"crypto/cipher"
-	"mime"
 	"net/http"
-	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -31,7 +29,7 @@ func (s *Server) ListEvents(w http.ResponseWriter, r *door.Request) error {
 	if err != nil {
 		return err
 	}
-	if streamed(r.Header) {
+	if accepts(r.Header, "text/event-stream") {
 		return s.stream(w, r, reader)
 	}
 	page, err := s.Outbox.Events(r.Context(), r.Actor, reader.after, reader.types, r.Limit())
@@ -94,16 +92,6 @@ func (s *Server) newFeedReader(r *door.Request) (feedReader, error) {
 func inClear(path, organizationID, cursor string) bool {
 	_, err := door.NewNamedList(path+"\n"+organizationID, &cursor).Text()
 	return err == nil
-}
-
-// streamed tells whether the caller wants server-sent events.
-func streamed(h http.Header) bool {
-	for accepted := range strings.SplitSeq(h.Get("Accept"), ",") {
-		if kind, _, err := mime.ParseMediaType(accepted); err == nil && kind == "text/event-stream" {
-			return true
-		}
-	}
-	return false
 }
 
 // frame returns an event as a server-sent one.

@@ -18,6 +18,7 @@ const (
 	everybody = "admin user viewer profile solutions account nobody seller operator leads msft-account"
 	readers   = "ReferralAdmin ReferralUser Viewer"
 	writers   = "ReferralAdmin ReferralUser"
+	analysts  = "ReferralAdmin Viewer"
 	sellers   = "MicrosoftSeller"
 	browsers  = "ReferralAdmin ReferralUser Viewer CoSellSolutionAdmin"
 
@@ -107,6 +108,11 @@ var decisions = map[string]decision{
 	"replayWebhook":       {"admin", "ReferralAdmin", notTheirs},
 	"listDeliveries":      {"admin", "ReferralAdmin", notTheirs},
 	"getDelivery":         {"admin", "ReferralAdmin", notTheirs},
+
+	"listInsightMetrics":  {everybody, "", ""},
+	"getInsightSummary":   {"admin viewer", analysts, analysts},
+	"getInsightBreakdown": {"admin viewer", analysts, analysts},
+	"getInsightCohort":    {"admin viewer", analysts, analysts},
 
 	"listDeals":            {"admin user viewer seller", readers, sellers},
 	"getDeal":              {"admin user viewer seller", readers, sellers},

@@ -1,6 +1,8 @@
 package httpapi
 
 import (
+	"mime"
+	"net/http"
 	"strings"
 	"time"
 	"unicode"
@@ -67,4 +69,14 @@ func monthOf(r *door.Request) (*time.Time, error) {
 func isDay(text string) bool {
 	day, err := time.Parse(time.DateOnly, text)
 	return err == nil && day.Year() > 0
+}
+
+// accepts tells whether the caller names the type of contents among those that it wants.
+func accepts(h http.Header, kind string) bool {
+	for accepted := range strings.SplitSeq(strings.Join(h.Values("Accept"), ","), ",") {
+		if named, _, err := mime.ParseMediaType(accepted); err == nil && named == kind {
+			return true
+		}
+	}
+	return false
 }

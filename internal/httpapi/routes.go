@@ -76,6 +76,11 @@ func (s *Server) routes() map[string]door.Handler {
 		"PUT /v1/holidays/{day}":                                              s.SetHoliday,
 		"DELETE /v1/holidays/{day}":                                           s.RemoveHoliday,
 
+		"GET /v1/insights/metrics":   s.ListInsightMetrics,
+		"GET /v1/insights/summary":   s.GetInsightSummary,
+		"GET /v1/insights/breakdown": s.GetInsightBreakdown,
+		"GET /v1/insights/cohort":    s.GetInsightCohort,
+
 		"GET /v1/access": s.GetAccess,
 		"GET /v1/roles":  s.ListRoles,
 

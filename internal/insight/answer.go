@@ -4,23 +4,34 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"github.com/cosell/cosell/internal/deal"
 )
 
 // Scope is which deals figures are about; what is nil narrows nothing.
 type Scope struct {
-	Locations []string `json:"mpnIds,format:emitnull"`
-	DealTypes []string `json:"dealTypes,format:emitnull"`
-	Direction *string  `json:"direction"`
-	Solution  *string  `json:"solutionId"`
-	Country   *string  `json:"country"`
-	Person    *string  `json:"teamEmail"`
+	Locations *[]string       `json:"mpnIds"`
+	DealTypes *[]deal.Type    `json:"dealTypes"`
+	Direction *deal.Direction `json:"direction"`
+	Solution  *string         `json:"solutionId"`
+	Country   *string         `json:"country"`
+	Person    *string         `json:"teamEmail"`
 }
 
 // ScopeOf returns the filter as a scope, with the locations that the caller's roles and the filter leave; nil: all.
 func ScopeOf(f Filter, locations []string) Scope {
 	return Scope{
-		Locations: locations, DealTypes: f.DealTypes, Direction: f.Direction, Solution: f.Solution, Country: f.Country, Person: f.Person,
+		Locations: orNull(locations), DealTypes: orNull(f.DealTypes), Direction: f.Direction, Solution: f.Solution, Country: f.Country,
+		Person: f.Person,
 	}
+}
+
+// orNull lets a nil slice be null in JSON, where it would be an empty array.
+func orNull[T any](all []T) *[]T {
+	if all == nil {
+		return nil
+	}
+	return &all
 }
 
 // Head is what answers begin with.

@@ -11,13 +11,13 @@ import (
 // Breakdown is metrics by the keys of a grouping.
 type Breakdown struct {
 	Head
-	By       Grouping         `json:"dimension"`
-	Overlaps bool             `json:"overlaps"`
-	Metrics  []Metric         `json:"metrics"`
-	Items    []Item           `json:"items"`
-	Keys     int              `json:"keys"`                   // in all
-	Others   []MetricCompared `json:"others,format:emitnull"` // what the other keys come to; nil: there are none, or they overlap
-	Total    []MetricCompared `json:"total"`                  // each deal counted once
+	By       Grouping          `json:"dimension"`
+	Overlaps bool              `json:"overlaps"`
+	Metrics  []Metric          `json:"metrics"`
+	Items    []Item            `json:"items"`
+	Keys     int               `json:"keys"`   // in all
+	Others   *[]MetricCompared `json:"others"` // what the other keys come to; nil: there are none, or they overlap
+	Total    []MetricCompared  `json:"total"`  // each deal counted once
 }
 
 // MetricCompared is a metric's figure beside that of the range before.
@@ -116,7 +116,7 @@ func (b *Breakdown) trim(top int) {
 		for _, i := range b.Items[top:] {
 			others.merge(*i.sums)
 		}
-		b.Others = b.compare(others)
+		b.Others = new(b.compare(others))
 	}
 	b.Items = b.Items[:top]
 }
@@ -155,7 +155,7 @@ func (b Breakdown) Table() [][]string {
 		add("Item", i.Key, i.Title, i.Figures)
 	}
 	if b.Others != nil {
-		add("Others", "", nil, b.Others)
+		add("Others", "", nil, *b.Others)
 	}
 	add("Total", "", nil, b.Total)
 	return lines

@@ -32,7 +32,7 @@ type Aggregate struct {
 // CohortFigures are the aggregates of a cohort, computed once a month.
 type CohortFigures struct {
 	Range      Range                    `json:"range"`
-	AsOf       time.Time                `json:"asOf"`
+	AsOf       *time.Time               `json:"asOf"`       // nil: it was never computed
 	Aggregates map[MetricCode]Aggregate `json:"aggregates"` // those of too few organisations are missing
 }
 
@@ -117,22 +117,18 @@ type CohortCompared struct {
 	Organizations *int  `json:"organizations"`
 }
 
-// Compare returns what is kept of an organisation in the cohort's range beside the cohort's figures; nil: there are none.
-func Compare(c *CohortFigures, r Range, s Scope, asOf *time.Time, kept []Kept) CohortComparison {
+// Compare returns what is kept of an organisation in the cohort's range beside the cohort's figures.
+func Compare(c CohortFigures, s Scope, asOf *time.Time, kept []Kept) CohortComparison {
 	var own Sum
 	for _, k := range kept {
 		own.add(k)
 	}
-	compares := CohortComparison{AsOf: asOf, Range: r, Scope: s, Notes: append(notes(r, own),
+	compares := CohortComparison{AsOf: asOf, CohortAsOf: c.AsOf, Range: c.Range, Scope: s, Notes: append(notes(c.Range, own),
 		"A figure of the cohort is told of 10 organisations or more, and is a rounded mean of those in the middle.")}
-	aggregates := map[MetricCode]Aggregate{}
-	if c != nil {
-		compares.CohortAsOf, aggregates = &c.AsOf, c.Aggregates
-	}
 	for _, code := range compared {
 		m, _ := MetricOf(code)
 		item := CohortCompared{Metric: m, Value: m.of(own)}
-		if a, told := aggregates[code]; told {
+		if a, told := c.Aggregates[code]; told {
 			item.Median, item.Mean, item.Organizations = a.Median, a.Mean, &a.Organizations
 		}
 		compares.Items = append(compares.Items, item)

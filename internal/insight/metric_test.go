@@ -169,7 +169,7 @@ func TestABreakdownTellsTheFirstAndTheOthers(t *testing.T) {
 	b := insight.BreakDown(q, insight.Scope{}, nil, []insight.Kept{in("SE"), in("DK"), in("NO"), in("SE"), in("FI"), in("FI")})
 	require.Equal(t, []string{"FI", "SE"}, []string{b.Items[0].Key, b.Items[1].Key}, "ties by key")
 	require.Equal(t, "Finland", *b.Items[0].Title)
-	require.Equal(t, "2", b.Others[0].Value.String())
+	require.Equal(t, "2", (*b.Others)[0].Value.String())
 	require.Equal(t, "600", b.Total[1].Value.String())
 	require.Equal(t, 4, b.Keys)
 	require.Equal(t, []string{"row", "key", "title", "Referrals", "ReferralsPrevious", "ReferralsChangePercent"}, b.Table()[0][:6])

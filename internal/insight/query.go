@@ -3,6 +3,7 @@ package insight
 import (
 	"slices"
 
+	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/fault"
 )
 
@@ -77,8 +78,8 @@ func (g Grouping) definition() GroupingDefinition {
 
 // Filter narrows figures; what is nil does not.
 type Filter struct {
-	DealTypes []string
-	Direction *string
+	DealTypes []deal.Type
+	Direction *deal.Direction
 	Location  *string
 	Solution  *string
 	Country   *string

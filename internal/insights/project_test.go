@@ -16,7 +16,7 @@ import (
 func figures(t *testing.T, h *apitest.Harness, organization string, d insight.Dimension) (insight.Figures, *time.Time) {
 	t.Helper()
 	page, err := h.DB.Figures(t.Context(), postgres.FiguresQuery{
-		OrganizationID: organization, Dimension: d, From: apitest.Start.AddDate(-1, 0, 0), To: apitest.Start.AddDate(1, 0, 0),
+		OrganizationID: organization, Dimensions: []insight.Dimension{d}, From: apitest.Start.AddDate(-1, 0, 0), To: apitest.Start.AddDate(1, 0, 0),
 	}, h.Clock.Now())
 	require.NoError(t, err)
 	var all insight.Figures

@@ -90,67 +90,64 @@ func (all cells) columns(generation int64) []any {
 	return []any{generation, organizations, dimensions, months, locations, types, directions, keys}
 }
 
-// CellFigures are the figures of a cell.
-type CellFigures struct {
-	insight.Cell
-	insight.Figures
-}
-
-func scanFigures(row pgx.CollectableRow) (f CellFigures, err error) {
+func scanFigures(row pgx.CollectableRow) (k insight.Kept, err error) {
 	var figures []byte
-	c := &f.Cell
+	c := &k.Cell
 	if err := row.Scan(&c.OrganizationID, &c.Dimension, &c.Month, &c.Location, &c.Type, &c.Direction, &c.Key, &figures); err != nil {
-		return f, err
+		return k, err
 	}
-	return f, json.Unmarshal(figures, &f.Figures)
+	return k, json.Unmarshal(figures, &k.Figures)
 }
 
 // FiguresQuery asks for the figures of an organisation; what is nil does not narrow.
 type FiguresQuery struct {
 	OrganizationID string
-	Dimension      insight.Dimension
-	From, To       time.Time // the first days of the first month and of the one behind the last
+	Dimensions     []insight.Dimension
+	From, To       time.Time // the first days of the first and the last month
 	Locations      []string
 	Types          []deal.Type
 	Direction      *deal.Direction
-	Keys           []string
+	Key            *string
 }
 
 // FiguresPage are figures, and how fresh they are.
 type FiguresPage struct {
 	AsOf  *time.Time // everything that happened until then is in them; nil while they are filled for the first time
-	Cells []CellFigures
+	Cells []insight.Kept
 }
 
-// Figures returns the figures of the cells that a query leaves.
+// Figures returns the figures of the cells that a query leaves. It reads as many rows as there are cells, however many deals these are
+// about.
 func (db *DB) Figures(ctx context.Context, q FiguresQuery, now time.Time) (FiguresPage, error) {
 	var p FiguresPage
-	found, err := rows(ctx, db, func(row pgx.CollectableRow) (*CellFigures, error) {
+	found, err := rows(ctx, db.planned(), func(row pgx.CollectableRow) (*insight.Kept, error) {
 		var month *time.Time
-		var location, kind, direction, key *string
+		var dimension, location, kind, direction, key *string
 		var figures []byte
-		if err := row.Scan(&p.AsOf, &month, &location, &kind, &direction, &key, &figures); err != nil || month == nil {
+		err := row.Scan(&p.AsOf, &dimension, &month, &location, &kind, &direction, &key, &figures)
+		if err != nil || month == nil {
 			return nil, err
 		}
-		f := &CellFigures{Cell: insight.Cell{
-			OrganizationID: q.OrganizationID, Dimension: q.Dimension, Month: *month, Location: *location,
+		k := &insight.Kept{Cell: insight.Cell{
+			OrganizationID: q.OrganizationID, Dimension: insight.Dimension(*dimension), Month: *month, Location: *location,
 			Type: deal.Type(*kind), Direction: deal.Direction(*direction), Key: *key,
 		}}
-		return f, json.Unmarshal(figures, &f.Figures)
+		return k, json.Unmarshal(figures, &k.Figures)
 	}, `
-		select case when p.filled then coalesce((
+		with running as materialized (
+			select p.generation, case when p.filled then coalesce((
 				select e.occurred_at from events e where e.position > p.position order by e.position limit 1), (
-				select min(e.occurred_at) from events e where e.position is null), $9) end as as_of,
-			f.month, f.mpn_id, f.deal_type, f.direction, f.key, f.figures
-		from projection p left join insight_figures f on f.generation = p.generation and f.organization_id = $1 and f.dimension = $2
-			and f.month >= $3 and f.month < $4 and ($5::text[] is null or f.mpn_id = any($5))
+				select min(e.occurred_at) from events e where e.position is null), $9) end as as_of
+			from projection p where p.state = 'Running')
+		select r.as_of, f.dimension, f.month, f.mpn_id, f.deal_type, f.direction, f.key, f.figures
+		from running r left join insight_figures f on f.generation = r.generation and f.organization_id = $1 and f.dimension = any($2)
+			and f.month between $3 and $4 and ($5::text[] is null or f.mpn_id = any($5))
 			and ($6::text[] is null or f.deal_type = any($6)) and ($7::text is null or f.direction = $7)
-			and ($8::text[] is null or f.key = any($8))
-		where p.state = 'Running'`,
-		q.OrganizationID, q.Dimension, q.From, q.To, q.Locations, q.Types, q.Direction, q.Keys, now)
-	for _, f := range found {
-		if f != nil {
-			p.Cells = append(p.Cells, *f)
+			and ($8::text is null or f.key = $8)`,
+		q.OrganizationID, q.Dimensions, q.From, q.To, q.Locations, q.Types, q.Direction, q.Key, now)
+	for _, k := range found {
+		if k != nil {
+			p.Cells = append(p.Cells, *k)
 		}
 	}
 	return p, err

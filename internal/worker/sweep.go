@@ -25,6 +25,7 @@ func sweepTasks(s *service.Services) []task {
 		{"parties reminded of their answer", s.Deals.RemindParties},
 		{"digests of leads told", s.Outbox.SendDigests},
 		{"expired leads rid of their contacts", s.Deals.EraseContacts},
+		{"cohorts computed", s.Insights.ComputeCohort},
 		{"idempotency keys forgotten", s.Kernel.ForgetKeys},
 		{"events forgotten", s.Outbox.ForgetEvents},
 		{"notifications forgotten", s.Outbox.ForgetNotifications},

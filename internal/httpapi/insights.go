@@ -1,0 +1,104 @@
+package httpapi
+
+import (
+	"net/http"
+
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/door"
+	"github.com/cosell/cosell/internal/email"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/insight"
+	"github.com/cosell/cosell/internal/reference"
+)
+
+// ListInsightMetrics answers GET /v1/insights/metrics.
+func (s *Server) ListInsightMetrics(w http.ResponseWriter, r *door.Request) error {
+	return door.RespondValue(w, r, insight.AllDefinitions())
+}
+
+// GetInsightSummary answers GET /v1/insights/summary.
+func (s *Server) GetInsightSummary(w http.ResponseWriter, r *door.Request) error {
+	q, err := s.insightQuery(r, insight.Query{})
+	if err != nil {
+		return err
+	}
+	found, err := s.Insights.Summary(r.Context(), r.Actor, q)
+	if err != nil {
+		return err
+	}
+	return respondTable(w, r, found)
+}
+
+// GetInsightBreakdown answers GET /v1/insights/breakdown.
+func (s *Server) GetInsightBreakdown(w http.ResponseWriter, r *door.Request) error {
+	q, err := s.insightQuery(r, insight.Query{
+		By: insight.Grouping(r.Text("dimension")), Metrics: r.Texts("metric"), Top: int(r.Int("top")),
+	})
+	if err != nil {
+		return err
+	}
+	found, err := s.Insights.Breakdown(r.Context(), r.Actor, q)
+	if err != nil {
+		return err
+	}
+	return respondTable(w, r, found)
+}
+
+// GetInsightCohort answers GET /v1/insights/cohort.
+func (s *Server) GetInsightCohort(w http.ResponseWriter, r *door.Request) error {
+	found, err := s.Insights.Cohort(r.Context(), r.Actor)
+	if err != nil {
+		return err
+	}
+	return respondTable(w, r, found)
+}
+
+// insightQuery returns the query with the range and the filter of the request, or fault BadRequest for a range that is none, an unknown
+// country and what cannot be combined.
+func (s *Server) insightQuery(r *door.Request, q insight.Query) (insight.Query, error) {
+	var m fault.Mistakes
+	q.Filter = insight.Filter{
+		Location: r.TextPtr("mpnId"), Solution: r.TextPtr("solutionId"), Country: listed(r, "country", reference.Countries, &m),
+		Person: r.TextPtr("teamEmail"),
+	}
+	for _, t := range r.Texts("dealType") {
+		q.Filter.DealTypes = append(q.Filter.DealTypes, deal.Type(t))
+	}
+	if r.Has("direction") {
+		q.Filter.Direction = new(deal.Direction(r.Text("direction")))
+	}
+	if q.Filter.Person != nil {
+		q.Filter.Person = new(email.Normal(*q.Filter.Person))
+	}
+	from, to := insightMonth(r, "from", &m), insightMonth(r, "to", &m)
+	if !m.Has("/query/from") && !m.Has("/query/to") {
+		q.Range = insight.NewRange(from, to, s.Kernel.Time(), &m)
+	}
+	if q.Check(&m); len(m) > 0 {
+		return q, door.InvalidParameters(m)
+	}
+	return q, nil
+}
+
+func insightMonth(r *door.Request, name string, m *fault.Mistakes) *insight.Month {
+	if !r.Has(name) {
+		return nil
+	}
+	month, err := insight.ParseMonth(r.Text(name))
+	if err != nil {
+		m.Add("/query/"+name, "invalid-value", "A month is of the form YYYY-MM.")
+	}
+	return &month
+}
+
+// table is an answer that can be read as a table too.
+type table interface{ Table() [][]string }
+
+// respondTable answers with the value, or as CSV if the caller wants that.
+func respondTable(w http.ResponseWriter, r *door.Request, t table) error {
+	w.Header().Set("Vary", "Accept")
+	if accepts(r.Header, "text/csv") {
+		return door.RespondCSV(w, r, t.Table())
+	}
+	return door.RespondValue(w, r, t)
+}

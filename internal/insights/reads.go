@@ -1,0 +1,59 @@
+package insights
+
+import (
+	"context"
+	"slices"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/insight"
+	"github.com/cosell/cosell/internal/postgres"
+)
+
+// Summary returns every metric of the deals in the caller's scope. The fault is Forbidden.
+func (s *Service) Summary(ctx context.Context, a access.Actor, q insight.Query) (insight.Summary, error) {
+	found, scope, err := s.figures(ctx, a, q)
+	if err != nil {
+		return insight.Summary{}, err
+	}
+	return insight.Summarize(q, scope, found.AsOf, found.Cells), nil
+}
+
+// Breakdown returns the metrics of the query by its grouping, of the deals in the caller's scope. The fault is Forbidden.
+func (s *Service) Breakdown(ctx context.Context, a access.Actor, q insight.Query) (insight.Breakdown, error) {
+	found, scope, err := s.figures(ctx, a, q)
+	if err != nil {
+		return insight.Breakdown{}, err
+	}
+	return insight.BreakDown(q, scope, found.AsOf, found.Cells), nil
+}
+
+// figures returns the figures of the query's range and the one before, and of which deals they are.
+func (s *Service) figures(ctx context.Context, a access.Actor, q insight.Query) (postgres.FiguresPage, insight.Scope, error) {
+	scope, err := access.ScopeOf(a, access.ReadInsights)
+	if err != nil {
+		return postgres.FiguresPage{}, insight.Scope{}, s.Advise(ctx, a, err)
+	}
+	f := q.Filter
+	locations := within(scope, f.Location)
+	dimensions, key := q.Dimensions()
+	found, err := s.db.Figures(ctx, postgres.FiguresQuery{
+		OrganizationID: a.OrganizationID, Locations: locations, Types: f.DealTypes, Direction: f.Direction,
+		Dimensions: dimensions, Key: key, From: q.Range.Previous().From.First(), To: q.Range.To.First(),
+	}, s.Time())
+	return found, insight.ScopeOf(f, locations), err
+}
+
+// within returns the locations of the scope that the filter leaves; nil: all of the organisation. A location outside of the scope has no
+// deals for the caller, as one that there is not.
+func within(s access.Scope, location *string) []string {
+	switch {
+	case location == nil && s.All:
+		return nil
+	case location == nil:
+		return append([]string{}, slices.Compact(slices.Sorted(slices.Values(s.Locations)))...) // none is not all
+	case s.All || slices.Contains(s.Locations, *location):
+		return []string{*location}
+	default:
+		return []string{}
+	}
+}

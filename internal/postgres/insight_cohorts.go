@@ -1,0 +1,73 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/insight"
+)
+
+// CohortDue returns the generation of figures that the month's cohort is to be computed from: the running one, once all that happened is
+// in it, if the cohort was not computed from it yet. One of too few organisations is computed anew after the time, so that it appears
+// when there are enough. The fault is NotFound if there is nothing to do.
+func (db *DB) CohortDue(ctx context.Context, month insight.Month, again time.Time) (generation int64, err error) {
+	return one(ctx, db, pgx.RowTo[int64], `
+		select p.generation from projection p cross join feed f
+		where p.state = 'Running' and p.filled and p.position >= f.position and not exists (select from events where position is null)
+			and not exists (select from insight_cohorts c where c.month = $1 and c.generation = p.generation and (c.told or c.as_of > $2))`,
+		month.First(), again)
+}
+
+// ActivePartners returns the ids of up to limit active organisations behind one, without Microsoft.
+func (db *DB) ActivePartners(ctx context.Context, after string, limit int) ([]string, error) {
+	return rows(ctx, db, pgx.RowTo[string],
+		"select id from organizations where id > $1 and id <> 'msft' and status = 'Active' order by id limit $2", after, limit)
+}
+
+// FiguresOfPartners returns the totals that a generation has of organisations in a range, by organisation.
+func (db *DB) FiguresOfPartners(
+	ctx context.Context, generation int64, organizations []string, r insight.Range,
+) (map[string][]insight.Kept, error) {
+	found, err := rows(ctx, db, func(row pgx.CollectableRow) (k insight.Kept, err error) {
+		var document []byte
+		var kind, direction string
+		if err := row.Scan(&k.OrganizationID, &kind, &direction, &document); err != nil {
+			return k, err
+		}
+		k.Type, k.Direction = deal.Type(kind), deal.Direction(direction)
+		return k, json.Unmarshal(document, &k.Figures)
+	}, `
+		select organization_id, deal_type, direction, figures from insight_figures
+		where generation = $1 and organization_id = any($2) and dimension = 'Total' and month between $3 and $4`,
+		generation, organizations, r.From.First(), r.To.First())
+	all := map[string][]insight.Kept{}
+	for _, k := range found {
+		all[k.OrganizationID] = append(all[k.OrganizationID], k)
+	}
+	return all, err
+}
+
+// KeepCohort writes a month's cohort, unless another generation runs since it was begun.
+func (q *Queue) KeepCohort(month insight.Month, generation int64, c insight.CohortFigures) error {
+	document, err := json.Marshal(c, json.Deterministic(true))
+	if err != nil {
+		return err
+	}
+	q.add(`
+		insert into insight_cohorts (month, generation, as_of, told, figures)
+		select $1, p.generation, $3, $4, $5 from projection p where p.generation = $2 and p.state = 'Running'
+		on conflict (month) do update set
+			generation = excluded.generation, as_of = excluded.as_of, told = excluded.told, figures = excluded.figures`,
+		month.First(), generation, *c.AsOf, len(c.Aggregates) > 0, document)
+	return nil
+}
+
+// Cohort returns the newest cohort up to a month, or fault NotFound.
+func (db *DB) Cohort(ctx context.Context, month insight.Month) (insight.CohortFigures, error) {
+	return one(ctx, db, scanJSON[insight.CohortFigures],
+		"select figures from insight_cohorts where month <= $1 order by month desc limit 1", month.First())
+}
