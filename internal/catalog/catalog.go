@@ -10,7 +10,8 @@ import (
 // Service carries out the verbs of the catalogue.
 type Service struct {
 	*verb.Kernel
-	db *postgres.DB
+	db     *postgres.DB
+	listed lookedAt
 }
 
 // New returns a service on the database.

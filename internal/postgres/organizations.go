@@ -64,10 +64,15 @@ func (q *Queue) insertOrganization(o account.Organization, demo bool) {
 	}
 }
 
-// UpdateOrganization writes the name, status and mail domains of a locked organisation.
+// UpdateOrganization writes the name, status and mail domains of a locked organisation, and lists its locations anew.
 func (q *Queue) UpdateOrganization(o account.Organization) {
 	q.add("update organizations set name = $2, status = $3, mail_domains = $4, revision = revision + 1 where id = $1",
 		o.ID, o.Name, o.Status, o.MailDomains)
+	locations := make([]string, len(o.Locations))
+	for i, l := range o.Locations {
+		locations[i] = l.ID
+	}
+	q.ListPartners(locations...)
 }
 
 // InsertLocation writes a new location of the organisation.

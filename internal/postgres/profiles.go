@@ -56,7 +56,7 @@ func readProfile(ctx context.Context, from reader, organizationID, location stri
 		where l.mpn_id = $1 and l.organization_id = $2`, location, organizationID)
 }
 
-// SaveProfile writes a profile that was locked, or is the first of a new location.
+// SaveProfile writes a profile that was locked, or is the first of a new location, and lists it.
 func (q *Queue) SaveProfile(p profile.Profile) error {
 	contents, err := json.Marshal(p.Contents)
 	if err != nil {
@@ -68,5 +68,6 @@ func (q *Queue) SaveProfile(p profile.Profile) error {
 		on conflict (mpn_id) do update set revision = excluded.revision, state = excluded.state, contents = excluded.contents,
 			updated_at = excluded.updated_at, published_at = excluded.published_at`,
 		p.Location, p.Revision, p.State, contents, p.Updated, p.Published)
+	q.ListPartners(p.Location)
 	return nil
 }

@@ -118,7 +118,7 @@ func (tx *Tx) SolutionOwner(ctx context.Context, organizationID string) (solutio
 		from organizations o where o.id = $1`, organizationID)
 }
 
-// InsertOffer writes a new solution with the first entry of its history.
+// InsertOffer writes a new solution with the first entry of its history, and lists its location anew.
 func (q *Queue) InsertOffer(o solution.Offer, e solution.Entry) error {
 	changing, err := changingOffer(o)
 	if err != nil {
@@ -130,10 +130,11 @@ func (q *Queue) InsertOffer(o solution.Offer, e solution.Entry) error {
 			updated_at, published_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 		append([]any{o.ID, o.OrganizationID, o.Location, o.Created}, changing...)...)
+	q.ListPartners(o.Location)
 	return q.insertOfferHistory(o.ID, e)
 }
 
-// UpdateOffer writes what a change made of a locked solution, with its history entry.
+// UpdateOffer writes what a change made of a locked solution, with its history entry, and lists its location anew.
 func (q *Queue) UpdateOffer(o solution.Offer, e solution.Entry) error {
 	changing, err := changingOffer(o)
 	if err != nil {
@@ -144,6 +145,7 @@ func (q *Queue) UpdateOffer(o solution.Offer, e solution.Entry) error {
 			name = $2, publish_state = $3, co_sell_status = $4, incentives = $5, revision = $6,
 			contents = $7, reviews = $8, updated_at = $9, published_at = $10
 		where id = $1`, append([]any{o.ID}, changing...)...)
+	q.ListPartners(o.Location)
 	return q.insertOfferHistory(o.ID, e)
 }
 

@@ -4,6 +4,7 @@ package reference
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // The names of the lists, as they stand in the contract and in the names of the data files.
@@ -78,4 +79,35 @@ func (l List) Entry(code string) (Entry, bool) {
 func (l List) Has(code string) bool {
 	_, ok := l.index[code]
 	return ok
+}
+
+// Split returns the codes in a list of values that was split at its commas: a code that has commas itself is several of them. What is
+// part of no code is unknown.
+func (l List) Split(values []string) (codes, unknown []string) {
+	for len(values) > 0 {
+		code, parts := l.longest(values)
+		if parts == 0 {
+			unknown = append(unknown, values[0])
+			parts = 1
+		} else if !slices.Contains(codes, code) {
+			codes = append(codes, code)
+		}
+		values = values[parts:]
+	}
+	return codes, unknown
+}
+
+// longest returns the code that most of the first values are together, and how many those are.
+func (l List) longest(values []string) (code string, parts int) {
+	for _, e := range l.Entries {
+		split := strings.Split(e.Code, ",")
+		if len(split) <= parts || len(split) > len(values) {
+			continue
+		}
+		same := func(a, b string) bool { return strings.TrimSpace(a) == b }
+		if slices.EqualFunc(split, values[:len(split)], same) {
+			code, parts = e.Code, len(split)
+		}
+	}
+	return code, parts
 }

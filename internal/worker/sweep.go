@@ -32,6 +32,7 @@ func sweepTasks(s *service.Services) []task {
 		{"mails counted on past days forgotten", s.Outbox.ForgetMailDays},
 		{"webhook deliveries forgotten", s.Outbox.ForgetDeliveries},
 		{"deliveries of deleted webhooks removed", s.Outbox.ClearWebhooks},
+		{"partners listed", s.Catalog.ListPartners},
 	}
 }
 

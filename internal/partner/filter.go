@@ -1,0 +1,61 @@
+package partner
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/reference"
+)
+
+// Filter narrows a search: a listing has one of the codes of each dimension that is in it.
+type Filter map[Dimension][]string
+
+// NewFilter returns the filter for the values that were given of each dimension, and whether solutions that are co-sell ready are wanted
+// (nil: either way). The mistakes name every value that is no code, and what can find nothing.
+func NewFilter(given map[Dimension][]string, ready *bool) (Filter, fault.Mistakes) {
+	var m fault.Mistakes
+	f := Filter{}
+	for _, d := range Dimensions() {
+		list, _ := reference.Get(Lists[d])
+		codes, unknown := list.Split(given[d])
+		for _, u := range unknown {
+			m.Add("/query/"+string(d), "unknown-"+string(d), "%q is not in the list %s.", u, list.Name)
+		}
+		if len(codes) > 0 {
+			f[d] = codes
+		}
+	}
+	if ready != nil {
+		f[CoSellReady] = []string{strconv.FormatBool(*ready)}
+		if !*ready && f[Incentive] != nil {
+			m.Add("/query/incentive", "contradiction", "Incentives are those of co-sell ready solutions, and coSellReady wants none.")
+		}
+	}
+	return f, m
+}
+
+// matched returns what the listing has of the codes that the filter wants.
+func (f Filter) matched(l Listing) []Matched {
+	all := []Matched{}
+	for _, d := range Dimensions() {
+		has := l.codes(d)
+		found := slices.DeleteFunc(slices.Clone(f[d]), func(c string) bool { return !slices.Contains(has, c) })
+		if len(found) > 0 {
+			all = append(all, Matched{Dimension: d, Codes: found})
+		}
+	}
+	return all
+}
+
+// Facet tells how many of the partners that a search finds have which code.
+type Facet struct {
+	Dimension Dimension `json:"dimension"`
+	Codes     []Counted `json:"codes"`
+}
+
+// Counted is a code and how many have it.
+type Counted struct {
+	Code  string `json:"code"`
+	Count int    `json:"count"`
+}

@@ -1,0 +1,4 @@
+drop table partner_configs;
+drop table partner_words;
+drop table partner_listings;
+drop aggregate tsvector_agg(tsvector);
