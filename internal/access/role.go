@@ -60,6 +60,8 @@ const (
 
 	ManageExchangeRates Action = "ManageExchangeRates" // also reading them
 
+	SearchPartners Action = "SearchPartners" // in published profiles, of whichever organisation
+
 	ReadInsights Action = "ReadInsights" // figures about the deals in scope, and those of the cohort
 )
 
@@ -70,7 +72,7 @@ func Actions() []Action {
 		AnswerForMicrosoft, ReadSolutions, ManageOrganizations, ManageUsers, EditSolutions, SubmitSolutions, ReviewSolutions,
 		ReadProfiles, EditProfiles, OperateJobs, CreateLead, ReadRouting, ManageRouting,
 		ReadNotifications, ManageWebhooks, ManageExchangeRates,
-		ReadRegistrations, RegisterDeals, ReviewRegistrations, OverseeWebhooks, ReadInsights,
+		ReadRegistrations, RegisterDeals, ReviewRegistrations, OverseeWebhooks, ReadInsights, SearchPartners,
 	}
 }
 
@@ -123,22 +125,23 @@ var permissions = []Permission{
 		Role: ReferralAdmin, OrganizationKind: Partner, DealScope: AllDeals,
 		Actions: append([]Action{
 			CreateDeal, ReadProfiles, ReadRouting, ManageRouting, ReadNotifications, ManageWebhooks, OverseeWebhooks,
-			ReadRegistrations, RegisterDeals, ReadInsights,
+			ReadRegistrations, RegisterDeals, ReadInsights, SearchPartners,
 		}, ownDeal...),
 		Description: "Reads and writes every deal in scope, creates deals, answers incoming ones and registers won ones.",
 	},
 	{
 		Role: ReferralUser, OrganizationKind: Partner, DealScope: TeamDeals,
-		Actions:     append([]Action{ReadRouting, ReadRegistrations, RegisterDeals}, ownDeal...),
+		Actions:     append([]Action{ReadRouting, ReadRegistrations, RegisterDeals, SearchPartners}, ownDeal...),
 		Description: "The same for the deals on whose team the user is; cannot create deals.",
 	},
 	{
 		Role: Viewer, OrganizationKind: Partner, DealScope: AllDeals,
-		Actions:     []Action{ReadDeal, ReadSolutions, ReadRouting, ReadRegistrations, ReadInsights},
+		Actions:     []Action{ReadDeal, ReadSolutions, ReadRouting, ReadRegistrations, ReadInsights, SearchPartners},
 		Description: "Reads every deal in scope and the figures about them, nothing else.",
 	},
 	{
-		Role: BusinessProfileAdmin, OrganizationKind: Partner, DealScope: NoDeals, Actions: []Action{ReadProfiles, EditProfiles},
+		Role: BusinessProfileAdmin, OrganizationKind: Partner, DealScope: NoDeals,
+		Actions:     []Action{ReadProfiles, EditProfiles, SearchPartners},
 		Description: "Looks after business profiles and their locations; opens no deal.",
 	},
 	{
@@ -152,12 +155,16 @@ var permissions = []Permission{
 	},
 	{
 		Role: MicrosoftSeller, OrganizationKind: MicrosoftOnly, DealScope: AllDeals,
-		Actions:     append([]Action{CreateDeal, AnswerForMicrosoft, ReadNotifications, ManageWebhooks, OverseeWebhooks}, ownDeal...),
+		Actions: append([]Action{
+			CreateDeal, AnswerForMicrosoft, ReadNotifications, ManageWebhooks, OverseeWebhooks, SearchPartners,
+		}, ownDeal...),
 		Description: "Creates deals for partners and answers Microsoft's own deals.",
 	},
 	{
 		Role: Operator, OrganizationKind: MicrosoftOnly, DealScope: NoDeals,
-		Actions: []Action{ManageOrganizations, ReviewSolutions, ReviewRegistrations, OperateJobs, CreateLead, ManageExchangeRates},
+		Actions: []Action{
+			ManageOrganizations, ReviewSolutions, ReviewRegistrations, OperateJobs, CreateLead, ManageExchangeRates, SearchPartners,
+		},
 		Description: "Runs the service: organisations, validation of solutions and registrations, work in the background, " +
 			"leads, exchange rates; opens no deal.",
 	},

@@ -83,13 +83,9 @@ func RespondAll(w http.ResponseWriter, r *Request, items [][]byte) error {
 
 // RespondPage answers with a page of a list.
 func RespondPage[T any](w http.ResponseWriter, r *Request, l List, p page.Page[T]) error {
-	items := make([][]byte, len(p.Items))
-	for i, item := range p.Items {
-		text, err := json.Marshal(item)
-		if err != nil {
-			return err
-		}
-		items[i] = text
+	items, err := marshalEach(p.Items)
+	if err != nil {
+		return err
 	}
 	return respondMembers(w, r, items, l.next(p.Next), nil)
 }
@@ -106,6 +102,31 @@ func RespondTotals(w http.ResponseWriter, r *Request, l List, p page.Page[[]byte
 		return err
 	}
 	return respondMembers(w, r, p.Items, l.next(p.Next), slices.Concat([]byte(`,"totals":`), text))
+}
+
+// RespondWith answers with a page of a list, and with the members of a document beside it.
+func RespondWith[T any](w http.ResponseWriter, r *Request, l List, p page.Page[T], document any) error {
+	items, err := marshalEach(p.Items)
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(document)
+	if err != nil {
+		return err
+	}
+	return respondMembers(w, r, items, l.next(p.Next), slices.Concat([]byte(","), text[1:len(text)-1]))
+}
+
+func marshalEach[T any](items []T) ([][]byte, error) {
+	all := make([][]byte, len(items))
+	for i, item := range items {
+		text, err := json.Marshal(item)
+		if err != nil {
+			return nil, err
+		}
+		all[i] = text
+	}
+	return all, nil
 }
 
 // respondMembers answers with a page of items, where the next one is, and further members of the document.

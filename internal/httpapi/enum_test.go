@@ -281,6 +281,14 @@ func TestStatesOfSolutionsAreTheSameInTheContract(t *testing.T) {
 	}
 }
 
+func TestWhatPartnersAreFoundByIsTheSameInTheContract(t *testing.T) {
+	t.Parallel()
+	contract := apitest.Contract(t)
+	require.ElementsMatch(t, constants(t, "partner.Dimension"), contractEnum(t, contract, "PartnerDimension"))
+	require.ElementsMatch(t, constants(t, "partner.Part"), contractEnum(t, contract, "PartnerWord.part"))
+	require.ElementsMatch(t, constants(t, "ranking.Step"), contractEnum(t, contract, "ScoreStep"))
+}
+
 func TestSortKeysAreTheSameInTheContract(t *testing.T) {
 	t.Parallel()
 	contract := apitest.Contract(t)

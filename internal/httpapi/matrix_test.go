@@ -56,6 +56,10 @@ var decisions = map[string]decision{
 	"publishProfile":  {"profile", "BusinessProfileAdmin", notTheirs},
 	"withdrawProfile": {"profile", "BusinessProfileAdmin", notTheirs},
 
+	"searchPartners": {
+		"admin user viewer profile seller operator", "ReferralAdmin ReferralUser Viewer BusinessProfileAdmin", "MicrosoftSeller Operator",
+	},
+
 	"getRegistrationEligibility": {"admin user viewer", readers, readers},
 	"listRegistrationsOfDeal":    {"admin user viewer", readers, readers},
 	"listExceptionsOfDeal":       {"admin user viewer", readers, readers},

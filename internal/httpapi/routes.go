@@ -144,6 +144,8 @@ func (s *Server) routes() map[string]door.Handler {
 		"POST /v1/profiles/{mpnId}/publish":  s.PublishProfile,
 		"POST /v1/profiles/{mpnId}/withdraw": s.WithdrawProfile,
 
+		"GET /v1/partners": s.SearchPartners,
+
 		"GET /v1/exchange-rates":                  s.ListExchangeRates,
 		"POST /v1/exchange-rates":                 s.LoadExchangeRates,
 		"GET /v1/operations/summary":              s.GetJobSummary,
