@@ -35,12 +35,13 @@ func runUntilSignal() error {
 
 // commands are the commands of the program with their flags; every flag can be given by its environment variable.
 type commands struct {
-	Serve     serve     `cmd:"" help:"Run the service."`
-	Bootstrap bootstrap `cmd:"" help:"Make the very first operator of an empty database."`
-	Tokens    tokens    `cmd:"" help:"Look after API tokens."`
-	Migrate   migrate   `cmd:"" help:"Bring the database's schema up or down, or tell where it stands."`
-	Rates     rates     `cmd:"" help:"Look after exchange rates."`
-	Version   version   `cmd:"" help:"Print the version."`
+	Serve     serve         `cmd:"" help:"Run the service."`
+	Bootstrap bootstrap     `cmd:"" help:"Make the very first operator of an empty database."`
+	Tokens    tokens        `cmd:"" help:"Look after API tokens."`
+	Migrate   migrate       `cmd:"" help:"Bring the database's schema up or down, or tell where it stands."`
+	Rates     rates         `cmd:"" help:"Look after exchange rates."`
+	Insights  insightsTools `cmd:"" help:"Look after figures and scores."`
+	Version   version       `cmd:"" help:"Print the version."`
 
 	VersionFlag printVersion `name:"version" help:"Print the version."`
 }

@@ -21,7 +21,6 @@ import (
 	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/httpapi"
 	"github.com/cosell/cosell/internal/identity"
-	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/service"
 )
@@ -33,6 +32,7 @@ type serve struct {
 	mailing
 	webhooks
 	limits
+	disclosing
 	Addr              string        `env:"COSELL_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
 	OperatorAddr      string        `env:"COSELL_OPERATOR_ADDR" help:"Address of its own for /metrics and all that needs the role Operator, beside everything else; --addr then does not have them. Default: --addr has everything."`
 	Demo              bool          `env:"COSELL_DEMO" help:"Load demo data with tokens that everybody knows. Refuses a database that holds organisations of its own."`
@@ -45,14 +45,11 @@ type serve struct {
 	RateLimit         int           `env:"COSELL_RATE_LIMIT" default:"-1" help:"Requests of one token in a minute; 0 for no limit. Default: 6000, with --demo 1000000."`
 	CORSOrigins       []string      `name:"cors-origins" env:"COSELL_CORS_ORIGINS" help:"Origins of front ends that may call from a browser; * for all."`
 	InvitationTTL     time.Duration `name:"invitation-ttl" env:"COSELL_INVITATION_TTL" default:"336h" help:"How long an invited party can answer."`
-	ReasonThreshold   string        `env:"COSELL_REASON_THRESHOLD" default:"25000" help:"Deal value in USD from which the reason of Microsoft's decline is shown."`
 	LeadErasure       time.Duration `env:"COSELL_LEAD_ERASURE" default:"720h" help:"How long after a lead expired its contacts, hidden since, are erased."`
 	Reminder          time.Duration `env:"COSELL_REMINDER" default:"72h" help:"How long before its answer is due a party is reminded."`
 	EventLife         time.Duration `env:"COSELL_EVENT_LIFE" default:"2160h" help:"How long events are kept; 0 for ever."`
 	ShutdownDelay     time.Duration `env:"COSELL_SHUTDOWN_DELAY" default:"1s" help:"How long, once told to stop, the service goes on answering while /readyz says 503 and answers end their connections."`
 	ClockInterval     time.Duration `env:"COSELL_CLOCK_INTERVAL" default:"5s" help:"How often to look for what time asks for: deals that expire, reminders."`
-
-	threshold money.Amount `kong:"-"`
 }
 
 // The rates that apply when none was given. A demo is for trying things, load included.
@@ -66,14 +63,7 @@ const jobConns = 10
 
 // check reads what the flags name, before anything is started. The error names every mistake.
 func (c *serve) check() error {
-	return errors.Join(c.signIn.check(), c.mailing.check(), c.webhooks.check(), c.checkPairs(), c.checkFigures(), c.checkThreshold())
-}
-
-func (c *serve) checkThreshold() (err error) {
-	if c.threshold, err = money.Parse(c.ReasonThreshold); err != nil {
-		return fmt.Errorf("--reason-threshold (COSELL_REASON_THRESHOLD): the value is %w", err)
-	}
-	return nil
+	return errors.Join(c.signIn.check(), c.mailing.check(), c.webhooks.check(), c.checkPairs(), c.checkFigures(), c.disclosing.check())
 }
 
 // Run answers from the beginning, brings the database into shape however long that takes, runs the service until ctx ends, and then

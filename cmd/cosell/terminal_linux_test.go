@@ -55,3 +55,26 @@ func TestOnATerminalTheBannerIsTheLastWord(t *testing.T) {
 	require.NoError(t, cmd.Process.Signal(os.Interrupt))
 	require.NoError(t, cmd.Wait())
 }
+
+// Who watches a terminal sees one line, which is gone in the end.
+func TestProgressIsOneLineOnATerminal(t *testing.T) {
+	t.Parallel()
+	screen, program := terminal(t)
+	p := &progress{to: program, doing: "Rebuilding", of: "deals"}
+	p.tell(5, 20)
+	p.tell(6, 20)
+	p.end()
+	seen := make([]byte, 200)
+	n, err := screen.Read(seen)
+	require.NoError(t, err)
+	require.Equal(t, "\r\x1b[KRebuilding: 5 of 20 deals, 25 %\r\x1b[K", string(seen[:n]))
+
+	file, err := os.CreateTemp(t.TempDir(), "")
+	require.NoError(t, err)
+	p = &progress{to: file, doing: "Rebuilding", of: "deals"}
+	p.tell(5, 20)
+	p.end()
+	said, err := os.ReadFile(file.Name())
+	require.NoError(t, err)
+	require.Empty(t, said)
+}

@@ -63,9 +63,9 @@ func (s *Service) build(ctx context.Context, tell func(Progress)) (Difference, e
 	tell(done)
 	for more := true; more; tell(done) {
 		err := s.db.Write(ctx, func(tx *postgres.Tx) error {
-			n := 0
-			n, more, err = s.buildNext(ctx, tx)
-			done.Done += int64(n)
+			deals, goesOn, err := s.buildNext(ctx, tx)
+			done.Done += int64(deals)
+			more = goesOn
 			return err
 		})
 		if err != nil {

@@ -49,8 +49,10 @@ func TestACheckFindsWhatDiffersAndARebuildMendsIt(t *testing.T) {
 		deals, figures int
 		says           string
 	}{
-		"figures that are wrong": {`update insight_figures set figures = '{"created":{"count":7}}' where dimension = 'Country' and organization_id = 'northwind'`, 0, 1,
-			"figures of northwind differ: 2026-11 at 3000001, Incoming PartnerToPartner, Country SE"},
+		"figures that are wrong": {
+			`update insight_figures set figures = '{"created":{"count":7}}' where dimension = 'Country' and organization_id = 'northwind'`, 0, 1,
+			"figures of northwind differ: 2026-11 at 3000001, Incoming PartnerToPartner, Country SE",
+		},
 		"figures that are missing":      {"delete from insight_figures where dimension = 'Total' and organization_id = 'northwind'", 0, 1, "figures of northwind differ"},
 		"figures of nothing":            {"insert into insight_figures select generation, 'fabrikam', dimension, month, mpn_id, deal_type, direction, key, figures from insight_figures where dimension = 'Total' and organization_id = 'northwind'", 0, 1, "figures of fabrikam differ"},
 		"a deal that is missing":        {"delete from projected_deals where organization_id = 'northwind'", 1, 0, "is missing"},
