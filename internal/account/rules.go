@@ -13,6 +13,7 @@ import (
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/plaintext"
 )
 
 // ids are the ids that an organisation can have: they show in addresses and tokens' names.
@@ -96,7 +97,7 @@ func (l Location) Check() fault.Mistakes {
 }
 
 func (l Location) check(m *fault.Mistakes, at string) {
-	if strings.TrimSpace(l.ID) == "" || strings.ContainsFunc(l.ID, unicode.IsSpace) {
+	if l.ID == "" || plaintext.Invisible(l.ID) {
 		m.Add(at+"/mpnId", "invalid-value", "A location needs an id without spaces.")
 	}
 	checkName(m, at+"/name", l.Name)
@@ -138,7 +139,7 @@ func (in NewUser) check(m *fault.Mistakes, at string) {
 
 func checkName(m *fault.Mistakes, pointer, name string) {
 	switch {
-	case strings.TrimSpace(name) == "":
+	case plaintext.Blank(name):
 		m.Add(pointer, "required", "This must not be blank.")
 	case strings.ContainsFunc(name, unicode.IsControl):
 		m.Add(pointer, "invalid-value", "This must be one line without control characters.")

@@ -3,12 +3,12 @@ package deal
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/plaintext"
 	"github.com/cosell/cosell/internal/reference"
 )
 
@@ -175,13 +175,11 @@ func checkTeam(m *fault.Mistakes, pointer string, team, before []Member) {
 	}
 }
 
-func required(m *fault.Mistakes, pointer, text string) {
-	if blank(text) {
+func required(m *fault.Mistakes, pointer, given string) {
+	if plaintext.Blank(given) {
 		m.Add(pointer, "required", "This must not be blank.")
 	}
 }
-
-func blank(text string) bool { return strings.TrimSpace(text) == "" }
 
 func has(list, code string) bool {
 	l, _ := reference.Get(list)

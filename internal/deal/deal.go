@@ -14,6 +14,7 @@ import (
 	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/plaintext"
 	"github.com/cosell/cosell/internal/revision"
 	"github.com/cosell/cosell/internal/solution"
 )
@@ -216,10 +217,13 @@ func (d Deal) SolutionIDs() []string {
 	return ids
 }
 
-// SearchText returns the text that a search looks in: name, customer, ids and notes, in lower case.
+// SearchText returns the text that a search looks in: name, customer, ids and notes, as plaintext.Fold has them.
 func (d Deal) SearchText() string {
 	parts := []string{d.Name, d.Customer.Name, d.ID.String(), d.EngagementID.String(), value(d.ExternalReferenceID), value(d.Details.Notes)}
-	return strings.ToLower(strings.Join(parts, "\n"))
+	for i, p := range parts {
+		parts[i] = plaintext.Fold(p)
+	}
+	return strings.Join(parts, "\n")
 }
 
 // value returns what p points at, or the zero value.

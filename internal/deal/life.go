@@ -8,6 +8,7 @@ import (
 	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/plaintext"
 	"github.com/cosell/cosell/internal/reference"
 )
 
@@ -174,7 +175,7 @@ func (d Deal) checkReason(a Action, r Reason) error {
 	switch {
 	case !known:
 		m.Add("/reasonCode", "unknown-code", "%q is no code of the list %s.", r.Code, name)
-	case entry.NoteRequired && blank(value(r.Notes)):
+	case entry.NoteRequired && plaintext.Blank(value(r.Notes)):
 		m.Add("/notes", "notes-required", "The reason %s needs notes.", r.Code)
 	}
 	return m.Err()

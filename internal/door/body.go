@@ -169,6 +169,8 @@ func describe(e *openapi3.SchemaError) (code, detail string) {
 		return code, "There is no such field here."
 	case code == "required":
 		return code, "This field is required."
+	case e.SchemaField == "minLength" && e.Schema.MinLength == 1:
+		return "required", "This must not be blank."
 	case e.SchemaField == "minProperties":
 		return code, "This needs at least one field."
 	case e.SchemaField == "maximum":

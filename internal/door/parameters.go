@@ -17,6 +17,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/plaintext"
 )
 
 // InvalidParameters returns fault BadRequest for the mistakes of a request's parameters.
@@ -55,7 +56,7 @@ func (o *operation) tidyQuery(query url.Values) {
 			values = strings.Split(strings.Join(values, ","), ",")
 		}
 		for i := range values {
-			values[i] = strings.TrimSpace(values[i])
+			values[i] = plaintext.Trim(values[i])
 		}
 		if isList(ref.Value) {
 			values = []string{strings.Join(values, ",")}

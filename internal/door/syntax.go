@@ -12,6 +12,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/plaintext"
 )
 
 func malformed(err error) error {
@@ -45,12 +46,12 @@ type parser struct {
 	found fault.Mistakes // where it is
 
 	text   []byte // what is read
-	plain  []byte // the text up to a place, with whole numbers in plain digits
+	tidy   []byte // the text up to a place, as it is passed on
 	copied int    // the place
 }
 
-// parse returns the text as maps, slices and scalars, with numbers as they are written, and the text with whole numbers in plain digits:
-// 5.0 and 5E0 are 5. It must be one JSON value without duplicate members, bad UTF-8, NUL in a string (which PostgreSQL cannot keep), more
+// parse returns the text as maps, slices and scalars, and as text. In both, whole numbers are in plain digits (5.0 and 5E0 are 5), and
+// strings without the spaces at their ends; all other numbers are as they are written. It must be one JSON value without duplicate members, bad UTF-8, NUL in a string (which PostgreSQL cannot keep), more
 // nesting or more tokens than any request needs.
 func parse(text []byte) (any, []byte, error) {
 	p := &parser{Decoder: jsontext.NewDecoder(bytes.NewBuffer(text)), nul: bytes.Contains(text, []byte(`\u0000`)), text: text}
@@ -60,13 +61,14 @@ func parse(text []byte) (any, []byte, error) {
 		return nil, nil, err
 	case p.InputOffset() < int64(len(bytes.TrimRight(text, " \t\r\n"))):
 		return nil, nil, fault.New(fault.BadRequest, "malformed-json", "The body is more than one JSON value.")
-	case p.plain != nil:
-		text = append(p.plain, text[p.copied:]...)
+	case p.copied > 0:
+		text = append(p.tidy, text[p.copied:]...)
 	}
 	return value, text, nulFound(p.found)
 }
 
 func (p *parser) value() (any, error) {
+	before := p.InputOffset()
 	token, err := p.token()
 	if err != nil {
 		return nil, err
@@ -77,7 +79,7 @@ func (p *parser) value() (any, error) {
 	case '[':
 		return p.array()
 	case '"':
-		return token.String(), nil
+		return p.string(token.String(), before), nil
 	case '0':
 		return p.number(token.String()), nil
 	case 't', 'f':
@@ -94,10 +96,24 @@ func (p *parser) number(written string) stdjson.Number {
 	if !whole || digits == written {
 		return stdjson.Number(written)
 	}
-	end := int(p.InputOffset())
-	p.plain = append(append(p.plain, p.text[p.copied:end-len(written)]...), digits...)
-	p.copied = end
+	p.replace(int(p.InputOffset())-len(written), []byte(digits))
 	return stdjson.Number(digits)
+}
+
+// string returns the string that was just read, behind a place, without the spaces at its ends.
+func (p *parser) string(written string, behind int64) string {
+	trimmed := plaintext.Trim(written)
+	if trimmed != written {
+		quoted, _ := jsontext.AppendQuote(nil, trimmed) // it is valid UTF-8, as what was read
+		p.replace(int(behind)+bytes.IndexByte(p.text[behind:], '"'), quoted)
+	}
+	return trimmed
+}
+
+// replace puts other text in place of what was just read, which begins at start.
+func (p *parser) replace(start int, with []byte) {
+	p.tidy = append(append(p.tidy, p.text[p.copied:start]...), with...)
+	p.copied = int(p.InputOffset())
 }
 
 // maxNumber is how long the text of a number may be that is looked at more closely, and so how large what comes of it.

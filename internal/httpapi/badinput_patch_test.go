@@ -14,7 +14,7 @@ import (
 var badPatches = map[string][]string{
 	`{}`:                {" too-few"},
 	`{"name":null}`:     {"/name invalid-type"},
-	`{"name":""}`:       {"/name too-short"},
+	`{"name":""}`:       {"/name required"},
 	`{"name":"\u3000"}`: {"/name required"},
 	`{"name":["x"]}`:    {"/name invalid-type"},
 	`{"team":null}`:     {"/team invalid-type"},

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/fault"
@@ -36,11 +37,20 @@ func amount(r *door.Request, name string, m *fault.Mistakes) *money.Amount {
 // would have to be read.
 func searchText(r *door.Request, m *fault.Mistakes) *string {
 	q := r.TextPtr("q")
-	if q != nil && !strings.ContainsFunc(*q, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsNumber(c) }) {
+	switch {
+	case q == nil:
+	case !strings.ContainsFunc(*q, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsNumber(c) }):
 		m.Add("/query/q", "invalid-value", "There is no letter and no digit in the text.")
+	case utf8.RuneCountInString(*q) < leastSearched && !strings.ContainsFunc(*q, isWordAlone):
+		m.Add("/query/q", "invalid-value", "The text has at least %d characters.", leastSearched)
 	}
 	return q
 }
+
+// leastSearched is how many characters a search needs, unless one of them says as much as a word of letters.
+const leastSearched = 3
+
+func isWordAlone(c rune) bool { return unicode.In(c, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) }
 
 // listed returns the code in a parameter, or notes that the list does not have it, so that nothing could ever be found by it.
 func listed(r *door.Request, name, list string, m *fault.Mistakes) *string {

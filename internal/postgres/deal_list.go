@@ -11,6 +11,7 @@ import (
 	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/microsoft"
 	"github.com/cosell/cosell/internal/page"
+	"github.com/cosell/cosell/internal/plaintext"
 )
 
 // DealQuery asks for a page of deals.
@@ -104,9 +105,9 @@ func (q DealQuery) filtered(c *conditions) {
 	switch {
 	case f.Text == nil:
 	case inIndex(*f.Text):
-		c.add("d.search like %s", contained(strings.ToLower(*f.Text)))
+		c.add("d.search like %s", contained(plaintext.Fold(*f.Text)))
 	default:
-		c.add("d.search || '' like %s", contained(strings.ToLower(*f.Text)))
+		c.add("d.search || '' like %s", contained(plaintext.Fold(*f.Text)))
 	}
 	if f.MicrosoftStatus != nil {
 		q.answered(c, microsoft.Status(*f.MicrosoftStatus))

@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/plaintext"
 	"github.com/cosell/cosell/internal/solution"
 )
 
@@ -61,7 +62,7 @@ func (db *DB) Offers(ctx context.Context, scope access.Scope, f OfferFilter, aft
 	equals(c, "s.co_sell_status", f.CoSellStatus)
 	equals(c, "s.mpn_id", f.Location)
 	if f.Text != nil {
-		c.add("lower(s.name || ' ' || s.id) like lower(%s)", contained(*f.Text))
+		c.add("lower(normalize(s.name || ' ' || s.id, NFKC)) like lower(%s)", contained(plaintext.Normal(*f.Text)))
 	}
 	sql, args := c.where(`
 		select s.id, s.name, s.organization_id, o.name, s.mpn_id, s.publish_state, s.co_sell_status, s.incentives, s.revision, s.contents,

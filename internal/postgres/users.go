@@ -9,6 +9,7 @@ import (
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/plaintext"
 )
 
 func scanUser(row pgx.CollectableRow) (account.User, error) {
@@ -40,7 +41,7 @@ func (db *DB) Users(ctx context.Context, organizationID string, f UserFilter, af
 	with(c, "exists (select from grants g where g.user_id = u.id and g.role = %s)", f.Role)
 	with(c, "exists (select from grants g where g.user_id = u.id and (g.locations is null or %s = any(g.locations)))", f.Location)
 	if f.Text != nil {
-		c.add("lower(u.name || ' ' || coalesce(u.email, '')) like lower(%s)", contained(*f.Text))
+		c.add("lower(normalize(u.name || ' ' || coalesce(u.email, ''), NFKC)) like lower(%s)", contained(plaintext.Normal(*f.Text)))
 	}
 	sql, args := c.where(`
 		select u.id, u.organization_id, u.kind, u.name, u.email, u.phone, u.status, u.reinvited_at, u.created_at, coalesce((

@@ -3,10 +3,10 @@ package profile
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/plaintext"
 	"github.com/cosell/cosell/internal/reference"
 )
 
@@ -58,9 +58,17 @@ func checkDuplicates(m *fault.Mistakes, pointer string, values []string) {
 }
 
 func checkKeywords(m *fault.Mistakes, words []string) {
-	checkDuplicates(m, "/keywords", words)
+	folded := make([]string, len(words))
 	for i, w := range words {
-		if strings.TrimSpace(w) == "" {
+		folded[i] = plaintext.Fold(w)
+	}
+	for i := range words {
+		if slices.Contains(folded[:i], folded[i]) {
+			m.Add(fmt.Sprintf("/keywords/%d", i), "duplicate", "%q is there already.", words[i])
+		}
+	}
+	for i, w := range words {
+		if plaintext.Blank(w) {
 			m.Add(fmt.Sprintf("/keywords/%d", i), "required", "A keyword must not be blank.")
 		}
 	}

@@ -1,9 +1,8 @@
 package profile
 
 import (
-	"strings"
-
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/plaintext"
 )
 
 // Gap is something that a complete profile has and this one lacks.
@@ -47,7 +46,7 @@ var requirements = []struct {
 	{NoCustomerSizes, "Name at least one size of customer.", func(c Contents) bool { return len(c.CustomerSizes) > 0 }},
 }
 
-func hasText(text *string) bool { return text != nil && strings.TrimSpace(*text) != "" }
+func hasText(given *string) bool { return given != nil && !plaintext.Blank(*given) }
 
 // Gaps returns what the contents lack to be complete, in the order in which a form asks for it.
 func (c Contents) Gaps() []Gap {

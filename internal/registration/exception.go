@@ -2,7 +2,6 @@ package registration
 
 import (
 	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -14,6 +13,7 @@ import (
 	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/plaintext"
 	"github.com/cosell/cosell/internal/solution"
 )
 
@@ -135,7 +135,7 @@ func NewException(in ExceptionDraft, facts Facts, who Submitter, holidays Holida
 func (in ExceptionDraft) check() fault.Mistakes {
 	var m fault.Mistakes
 	checkType(&m, "/type", in.Type)
-	if strings.TrimSpace(in.Justification) == "" {
+	if plaintext.Blank(in.Justification) {
 		m.Add("/justification", "required", "Say why.")
 	}
 	c := in.Changes
@@ -197,7 +197,7 @@ func (e Exception) Decide(to ExceptionStatus, comments, address string, now time
 	if e.Status != ExceptionPending {
 		return Exception{}, fault.New(fault.Conflict, "exception-decided", "The exception is %s; that is final.", e.Status)
 	}
-	if strings.TrimSpace(comments) == "" {
+	if plaintext.Blank(comments) {
 		var m fault.Mistakes
 		m.Add("/comments", "required", "A decision needs comments: the partner reads them.")
 		return Exception{}, m.Err()

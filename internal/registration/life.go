@@ -10,6 +10,7 @@ import (
 	"github.com/cosell/cosell/internal/change"
 	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/plaintext"
 )
 
 // Step is an action in a status. A registration is submitted in no status; what that leads to depends on what the form says.
@@ -92,7 +93,7 @@ func (r Registration) Review(
 	if a == Close && asked != nil && asked.Status == ExceptionPending {
 		return Registration{}, Entry{}, fault.New(fault.Conflict, "exception-pending", "An exception has been asked for; decide it first.")
 	}
-	if needsComments[a] && (comments == nil || strings.TrimSpace(*comments) == "") {
+	if needsComments[a] && (comments == nil || plaintext.Blank(*comments)) {
 		var m fault.Mistakes
 		m.Add("/comments", "required", "%s needs comments: the partner reads them.", a)
 		return Registration{}, Entry{}, m.Err()

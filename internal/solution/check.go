@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/plaintext"
 	"github.com/cosell/cosell/internal/reference"
 )
 
@@ -76,7 +76,7 @@ func checkCountry(m *fault.Mistakes, pointer, code string, before []string) {
 }
 
 func required(m *fault.Mistakes, pointer, given string) {
-	if strings.TrimSpace(given) == "" {
+	if plaintext.Blank(given) {
 		m.Add(pointer, "required", "This must not be blank.")
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/change"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/plaintext"
 )
 
 // Owner is what the rules must know of the organisation that a new solution belongs to.
@@ -130,10 +131,10 @@ func (o Offer) Withdraw(by audit.Actor, now time.Time) (Offer, Entry, error) {
 	return o.record(after, Entry{Action: Withdraw, Actor: by, From: &at, To: to}, now)
 }
 
-// text returns what the pointer points at, or "".
+// text returns what the pointer points at, or "" if there is nothing to see.
 func text[T ~string](v *T) string {
-	if v == nil {
+	if v == nil || plaintext.Blank(string(*v)) {
 		return ""
 	}
-	return strings.TrimSpace(string(*v))
+	return string(*v)
 }

@@ -2,7 +2,6 @@ package solution
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -10,6 +9,7 @@ import (
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/plaintext"
 )
 
 // Review is what an operator is asked to look at, and what came of it.
@@ -73,7 +73,7 @@ func (o Offer) Decide(r Review, a Action, report string, f Facts, by audit.Actor
 	if err != nil {
 		return Offer{}, Entry{}, Review{}, err
 	}
-	if strings.TrimSpace(report) == "" {
+	if plaintext.Blank(report) {
 		var m fault.Mistakes
 		m.Add("/report", "required", "A decision needs a report.")
 		return Offer{}, Entry{}, Review{}, m.Err()
