@@ -63,6 +63,7 @@ const (
 	SearchPartners Action = "SearchPartners" // in published profiles, of whichever organisation
 
 	ReadInsights Action = "ReadInsights" // figures about the deals in scope, and those of the cohort
+	ReadScores   Action = "ReadScores"   // the scores of all partners
 )
 
 // Actions returns every action, in the order in which they are listed to callers.
@@ -73,6 +74,7 @@ func Actions() []Action {
 		ReadProfiles, EditProfiles, OperateJobs, CreateLead, ReadRouting, ManageRouting,
 		ReadNotifications, ManageWebhooks, ManageExchangeRates,
 		ReadRegistrations, RegisterDeals, ReviewRegistrations, OverseeWebhooks, ReadInsights, SearchPartners,
+		ReadScores,
 	}
 }
 
@@ -164,9 +166,10 @@ var permissions = []Permission{
 		Role: Operator, OrganizationKind: MicrosoftOnly, DealScope: NoDeals,
 		Actions: []Action{
 			ManageOrganizations, ReviewSolutions, ReviewRegistrations, OperateJobs, CreateLead, ManageExchangeRates, SearchPartners,
+			ReadScores,
 		},
 		Description: "Runs the service: organisations, validation of solutions and registrations, work in the background, " +
-			"leads, exchange rates; opens no deal.",
+			"leads, exchange rates, partners' scores; opens no deal.",
 	},
 	{
 		Role: LeadSource, OrganizationKind: MicrosoftOnly, DealScope: NoDeals, Actions: []Action{CreateLead},

@@ -13,19 +13,19 @@ import (
 //
 //	C create, R read, E edit, A accept, D decline, W win, L lose, X report an error, I invite, M answer for Microsoft, S solutions, O organisations, U users, F edit solutions,
 //	B submit them, V review them, P read profiles, Q edit them, J jobs, K create leads, G read routing, H manage it,
-//	N read notifications, Y manage webhooks, T exchange rates, c read registrations, d register, e review registrations, Z oversee webhooks, i insights, s search partners
-const letters = "C R E A D W L X I M S O U F B V P Q J K G H N Y T c d e Z i s"
+//	N read notifications, Y manage webhooks, T exchange rates, c read registrations, d register, e review registrations, Z oversee webhooks, i insights, s search partners, k scores
+const letters = "C R E A D W L X I M S O U F B V P Q J K G H N Y T c d e Z i s k"
 
 var allowed = map[access.Role]string{
-	access.ReferralAdmin:        "C R E A D W L X I - S - - - - - P - - - G H N Y - c d - Z i s",
-	access.ReferralUser:         "- R E A D W L X I - S - - - - - - - - - G - - - - c d - - - s",
-	access.Viewer:               "- R - - - - - - - - S - - - - - - - - - G - - - - c - - - i s",
-	access.BusinessProfileAdmin: "- - - - - - - - - - - - - - - - P Q - - - - - - - - - - - - s",
-	access.CoSellSolutionAdmin:  "- - - - - - - - - - S - - F B - - - - - - - - - - - - - - - -",
-	access.AccountAdmin:         "- - - - - - - - - - - - U - - - - - - - - - - - - - - - Z - -",
-	access.MicrosoftSeller:      "C R E A D W L X I M S - - - - - - - - - - - N Y - - - - Z - s",
-	access.Operator:             "- - - - - - - - - - - O - - - V - - J K - - - - T - - e - - s",
-	access.LeadSource:           "- - - - - - - - - - - - - - - - - - - K - - - - - - - - - - -",
+	access.ReferralAdmin:        "C R E A D W L X I - S - - - - - P - - - G H N Y - c d - Z i s -",
+	access.ReferralUser:         "- R E A D W L X I - S - - - - - - - - - G - - - - c d - - - s -",
+	access.Viewer:               "- R - - - - - - - - S - - - - - - - - - G - - - - c - - - i s -",
+	access.BusinessProfileAdmin: "- - - - - - - - - - - - - - - - P Q - - - - - - - - - - - - s -",
+	access.CoSellSolutionAdmin:  "- - - - - - - - - - S - - F B - - - - - - - - - - - - - - - - -",
+	access.AccountAdmin:         "- - - - - - - - - - - - U - - - - - - - - - - - - - - - Z - - -",
+	access.MicrosoftSeller:      "C R E A D W L X I M S - - - - - - - - - - - N Y - - - - Z - s -",
+	access.Operator:             "- - - - - - - - - - - O - - - V - - J K - - - - T - - e - - s k",
+	access.LeadSource:           "- - - - - - - - - - - - - - - - - - - K - - - - - - - - - - - -",
 }
 
 var actions = []access.Action{
@@ -36,7 +36,7 @@ var actions = []access.Action{
 	access.CreateLead, access.ReadRouting, access.ManageRouting,
 	access.ReadNotifications, access.ManageWebhooks, access.ManageExchangeRates,
 	access.ReadRegistrations, access.RegisterDeals, access.ReviewRegistrations, access.OverseeWebhooks, access.ReadInsights,
-	access.SearchPartners,
+	access.SearchPartners, access.ReadScores,
 }
 
 // may returns what the table above says.

@@ -1,10 +1,13 @@
 package deal
 
 import (
+	"slices"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
 
+	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/page"
 )
@@ -18,6 +21,7 @@ const (
 	ByUpdated SortKey = "updatedDateTime"
 	ByValue   SortKey = "dealValue"
 	ByClosing SortKey = "closingDateTime"
+	ByFit     SortKey = "fit" // of what waits for an answer, best first
 )
 
 // Filter narrows a list of deals; what is nil does not. All that is given must hold.
@@ -44,9 +48,39 @@ type Filter struct {
 
 // Takes tells whether the text can be the key of a position in this order.
 func (k SortKey) Takes(text string) bool {
-	if k == ByValue {
+	switch k {
+	case ByValue:
 		_, err := money.Parse(text)
 		return err == nil
+	case ByFit:
+		fit, err := strconv.ParseInt(text, 10, 16)
+		return err == nil && fit >= -1
+	default:
+		return page.IsTime(text)
 	}
-	return page.IsTime(text)
+}
+
+// Waiting returns nil if a deal that waits for an answer can be what the filter wants, otherwise fault BadRequest that names every filter
+// which stands against that.
+func (f Filter) Waiting() error {
+	var m fault.Mistakes
+	for _, c := range []struct {
+		name  string
+		given *string
+		can   []string
+	}{
+		{"status", f.Status, []string{string(New)}},
+		{"substatus", f.Substatus, []string{string(Received), string(Pending)}},
+		{"direction", f.Direction, []string{string(Incoming)}},
+	} {
+		if c.given != nil && !slices.Contains(c.can, *c.given) {
+			m.Add("/query/"+c.name, "contradicts-sort", "By fit only deals are listed that wait for an answer; none of them is %s.", *c.given)
+		}
+	}
+	if len(m) == 0 {
+		return nil
+	}
+	bad := fault.New(fault.BadRequest, "invalid-parameter", "A parameter of the request is wrong.")
+	bad.Mistakes = m
+	return bad
 }

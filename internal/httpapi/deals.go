@@ -85,6 +85,9 @@ func (s *Server) ListDeals(w http.ResponseWriter, r *door.Request) error {
 	if err != nil {
 		return err
 	}
+	if fields != nil && order.By == deal.ByFit {
+		fields = append(fields, "fit")
+	}
 	filter, err := convertFilter(r)
 	if err != nil {
 		return err

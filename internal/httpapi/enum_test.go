@@ -19,6 +19,7 @@ import (
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/apitest"
 	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/ranking"
 	"github.com/cosell/cosell/internal/reference"
 )
 
@@ -83,6 +84,7 @@ var enums = []struct {
 	{"insight.Comparison", []string{"InsightTarget.comparison"}, ""},
 	{"insight.Dimension", nil, "insight_figures.dimension"},
 	{"postgres.GenerationState", nil, "projection.state"},
+	{"ranking.AdviceCode", []string{"ScoreAdvice.code"}, ""},
 	{"registration.Status", []string{"RegistrationStatus", "RegistrationHistoryEntry.from"}, "registrations.status"},
 	{"registration.Action", []string{"RegistrationHistoryEntry.action"}, ""},
 	{"registration.ReviewReason", []string{"ReviewReason"}, ""},
@@ -289,12 +291,23 @@ func TestWhatPartnersAreFoundByIsTheSameInTheContract(t *testing.T) {
 	require.ElementsMatch(t, constants(t, "ranking.Step"), contractEnum(t, contract, "ScoreStep"))
 }
 
+func TestReasonsOfAFitAreTheSameInTheContract(t *testing.T) {
+	t.Parallel()
+	var want []string
+	for _, c := range ranking.ReasonCodes() {
+		want = append(want, string(c))
+	}
+	require.ElementsMatch(t, want, contractEnum(t, apitest.Contract(t), "FitReason.code"))
+}
+
 func TestSortKeysAreTheSameInTheContract(t *testing.T) {
 	t.Parallel()
 	contract := apitest.Contract(t)
 	var want, got []string
 	for _, k := range constants(t, "deal.SortKey") {
-		want = append(want, k, "-"+k)
+		if want = append(want, k); k != string(deal.ByFit) { // nobody wants the worst first
+			want = append(want, "-"+k)
+		}
 	}
 	for _, v := range contract.Paths.Value("/v1/deals").Get.Parameters.GetByInAndName("query", "sort").Schema.Value.Enum {
 		got = append(got, v.(string))

@@ -72,6 +72,10 @@ var decisions = map[string]decision{
 	"updateRegistration":         {"admin user", writers, notTheirs},
 	"resubmitRegistration":       {"admin user", writers, notTheirs},
 
+	"getScore":               {"admin viewer", "ReferralAdmin Viewer", "ReferralAdmin Viewer"},
+	"listScores":             {"operator", "Operator", "Operator"},
+	"getScoreOfOrganization": {"operator", "Operator", "Operator"},
+
 	"listRegistrationReviews":      {"operator", "Operator", "Operator"},
 	"getRegistrationReview":        {"operator", "Operator", "Operator"},
 	"claimRegistration":            {"operator", "Operator", "Operator"},

@@ -81,6 +81,10 @@ func (s *Server) routes() map[string]door.Handler {
 		"GET /v1/insights/breakdown": s.GetInsightBreakdown,
 		"GET /v1/insights/cohort":    s.GetInsightCohort,
 
+		"GET /v1/insights/score":          s.GetScore,
+		"GET /v1/scores":                  s.ListScores,
+		"GET /v1/scores/{organizationId}": s.GetScoreOfOrganization,
+
 		"GET /v1/access": s.GetAccess,
 		"GET /v1/roles":  s.ListRoles,
 

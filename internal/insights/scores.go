@@ -2,10 +2,100 @@ package insights
 
 import (
 	"context"
+	"maps"
 	"time"
 
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/projection"
+	"github.com/cosell/cosell/internal/ranking"
 )
 
-// rank brings the scores of organisations up to date whose facts have changed.
-func (*Service) rank(context.Context, *postgres.Tx, int64, []string, time.Time) error { return nil }
+// How long a score stands without any change of the facts, how many are looked at again in one transaction, and in how many of these
+// at most in one round; of how many deals that wait the fit is found out at once.
+const (
+	scoreStands   = 24 * time.Hour
+	refreshBatch  = 20
+	mostRefreshes = 50
+	fitBatch      = 500
+)
+
+// rank brings the scores, wins and fits of organisations up to date whose facts have changed.
+func (s *Service) rank(ctx context.Context, tx *postgres.Tx, generation int64, organizations []string, now time.Time) error {
+	w := ranking.WeightsAt(now)
+	for _, id := range organizations {
+		facts, err := tx.RankingFacts(ctx, generation, id, now)
+		if err != nil {
+			return err
+		}
+		record := facts.Without(facts.Related(id))
+		if id != access.Microsoft {
+			refresh := now.Add(scoreStands)
+			if next := record.NextChange(w, now); !next.IsZero() && next.Before(refresh) {
+				refresh = next
+			}
+			if err := tx.Queue.SaveScore(id, record.Score(w, now), refresh); err != nil {
+				return err
+			}
+		}
+		if err := s.fit(ctx, tx, generation, id, record.WinsAt(w, now)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fit brings an organisation's wins up to date and finds out how well the deals that wait for it fit them: those that are new, and all
+// when the wins are others.
+func (*Service) fit(ctx context.Context, tx *postgres.Tx, generation int64, organizationID string, wins *ranking.Wins) error {
+	before, err := tx.OrganizationWins(ctx, organizationID)
+	if err != nil {
+		return err
+	}
+	same := maps.Equal(before, wins.Features())
+	if !same {
+		tx.Queue.SaveWins(organizationID, wins.Features())
+	}
+	waiting, err := tx.WaitingDeals(ctx, generation, organizationID, same, fitBatch)
+	if err != nil {
+		return err
+	}
+	tx.Queue.RemoveFits(generation, organizationID)
+	return tx.Queue.SaveFits(organizationID, fitsOf(waiting, wins))
+}
+
+func fitsOf(deals []projection.Deal, wins *ranking.Wins) map[uuid.UUID]ranking.DealFit {
+	fits := make(map[uuid.UUID]ranking.DealFit, len(deals))
+	for _, d := range deals {
+		fits[d.ID] = wins.Fit(d)
+	}
+	return fits
+}
+
+// RefreshScores looks again at the scores that time changes, and returns at how many: once a day, since what is old weighs less, and when a
+// deal that was taken up begins to count. It is done beside the projection: whoever is second at an organisation has read all that the first
+// has written.
+func (s *Service) RefreshScores(ctx context.Context) (int, error) {
+	refreshed := 0
+	for range mostRefreshes {
+		due := 0
+		err := s.db.Write(ctx, func(tx *postgres.Tx) error {
+			now := s.Time()
+			organizations, err := tx.ClaimDueScores(ctx, now, refreshBatch)
+			if due = len(organizations); err != nil || due == 0 {
+				return err
+			}
+			generation, err := tx.RunningGeneration(ctx)
+			if err != nil {
+				return err
+			}
+			return s.rank(ctx, tx, generation, organizations, now)
+		})
+		if refreshed += due; err != nil || due < refreshBatch {
+			return refreshed, err
+		}
+	}
+	return refreshed, nil
+}

@@ -5,12 +5,14 @@ import (
 	"context"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/ranking"
 	"github.com/cosell/cosell/internal/verb"
 )
 
@@ -55,13 +57,28 @@ func (s *Service) include(found *postgres.Document) error {
 	if err != nil {
 		return err
 	}
-	text, err := json.Marshal(response)
+	found.JSON, err = withMember(found.JSON, "microsoftResponse", response)
+	return err
+}
+
+// withMember returns a document with one more member, as its last.
+func withMember(document []byte, name string, value any) ([]byte, error) {
+	text, err := json.Marshal(value)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	open := bytes.TrimSuffix(found.JSON, []byte("}"))
-	found.JSON = bytes.Join([][]byte{open, []byte(`,"microsoftResponse":`), text, []byte("}")}, nil)
-	return nil
+	open := bytes.TrimSuffix(document, []byte("}"))
+	return bytes.Join([][]byte{open, []byte(`,"` + name + `":`), text, []byte("}")}, nil), nil
+}
+
+// includeFit adds to a document how well the deal fits what its party wins, as its last member.
+func includeFit(found *postgres.Document) (err error) {
+	fit := any(ranking.Unjudged())
+	if found.Fit != nil {
+		fit = jsontext.Value(found.Fit)
+	}
+	found.JSON, err = withMember(found.JSON, "fit", fit)
+	return err
 }
 
 // ListQuery asks for a page of deals.
@@ -73,11 +90,17 @@ type ListQuery struct {
 	WithMicrosoft bool
 }
 
-// Deals returns the deals that the caller may see. The fault is Forbidden for a caller whose roles open none.
+// Deals returns the deals that the caller may see; by fit those that wait for an answer, each with its fit. Faults: Forbidden for a
+// caller whose roles open none, BadRequest for a filter by which nothing that waits can be found.
 func (s *Service) Deals(ctx context.Context, a access.Actor, q ListQuery) (page.Page[[]byte], error) {
 	scope, err := access.ScopeOf(a, access.ReadDeal)
 	if err != nil {
 		return page.Page[[]byte]{}, s.Advise(ctx, a, err)
+	}
+	if q.Sort.By == deal.ByFit {
+		if err := q.Filter.Waiting(); err != nil {
+			return page.Page[[]byte]{}, err
+		}
 	}
 	found, err := s.db.Deals(ctx, postgres.DealQuery{
 		Scope: scope, Filter: q.Filter, Sort: q.Sort, After: q.After, Limit: q.Limit + 1, WithMicrosoft: q.WithMicrosoft, Now: s.Time(),
@@ -90,6 +113,12 @@ func (s *Service) Deals(ctx context.Context, a access.Actor, q ListQuery) (page.
 	})
 	for i := range deals.Items {
 		if err := s.finish(&deals.Items[i], q.WithMicrosoft); err != nil {
+			return page.Page[[]byte]{}, err
+		}
+		if q.Sort.By != deal.ByFit {
+			continue
+		}
+		if err := includeFit(&deals.Items[i]); err != nil {
 			return page.Page[[]byte]{}, err
 		}
 	}

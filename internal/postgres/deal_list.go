@@ -28,6 +28,9 @@ type DealQuery struct {
 // Deals returns up to Limit deals in scope, in order, behind the position. It reads by keyset: the position is looked up in
 // the index of the order.
 func (db *DB) Deals(ctx context.Context, q DealQuery) ([]Document, error) {
+	if q.Sort.By == deal.ByFit {
+		return db.fittingDeals(ctx, q)
+	}
 	sql, args := q.statement()
 	if q.narrow() {
 		db = db.planned()

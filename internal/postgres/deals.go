@@ -24,6 +24,8 @@ type Document struct {
 	// Until is when the deal has expired, whether or not anything marks it then; nil for one whose document says so, or that cannot.
 	Until *time.Time
 
+	Fit []byte // of a list by fit: a ranking.DealFit; nil where nothing has judged the deal yet
+
 	Microsoft      []byte          // the document of Microsoft's own deal in the engagement, if that was asked for and exists
 	MicrosoftValue *money.USDValue // of the inviter's deal at the moment Microsoft declined
 }

@@ -1,6 +1,9 @@
 package ranking
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Step is how high a score, a part or a fit is, in one of five steps. It is all that others ever learn of a partner's score.
 type Step string
@@ -30,3 +33,6 @@ func (w Weights) step(value float64) Step {
 
 // rounded returns a value as it is shown and kept: to the tenth.
 func rounded(value float64) float64 { return math.Round(value*10) / 10 }
+
+// Number returns the place of the step, from 0 for the lowest.
+func (s Step) Number() int { return slices.Index(Steps(), s) }

@@ -24,6 +24,7 @@ func sweepTasks(s *service.Services) []task {
 		{"deals expired", s.Deals.ExpireDeals},
 		{"parties reminded of their answer", s.Deals.RemindParties},
 		{"digests of leads told", s.Outbox.SendDigests},
+		{"scores looked at again", s.Insights.RefreshScores},
 		{"expired leads rid of their contacts", s.Deals.EraseContacts},
 		{"cohorts computed", s.Insights.ComputeCohort},
 		{"idempotency keys forgotten", s.Kernel.ForgetKeys},

@@ -1,0 +1,147 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/cosell/cosell/internal/projection"
+	"github.com/cosell/cosell/internal/ranking"
+)
+
+type ownedDomain struct{ organizationID, domain string }
+
+func scanDomain(row pgx.CollectableRow) (d ownedDomain, err error) {
+	return d, row.Scan(&d.organizationID, &d.domain)
+}
+
+// SaveScore writes the score of an organisation, and when it is looked at again though nothing happens.
+func (q *Queue) SaveScore(organizationID string, s ranking.Score, refresh time.Time) error {
+	document, err := json.Marshal(s)
+	if err != nil {
+		return err
+	}
+	q.add(`
+		insert into scores (organization_id, score, step, weights_version, as_of, refresh_at, document)
+		values ($1, $2, $3, $4, $5, $6, $7)
+		on conflict (organization_id) do update set score = excluded.score, step = excluded.step,
+			weights_version = excluded.weights_version, as_of = excluded.as_of, refresh_at = excluded.refresh_at,
+			document = excluded.document`,
+		organizationID, s.Score, s.Step.Number(), s.WeightsVersion, s.AsOf, refresh, document)
+	return nil
+}
+
+// ClaimDueScores locks up to limit of the scores that are due to be looked at again, and returns whose they are. Those that somebody else
+// is at are left out.
+func (tx *Tx) ClaimDueScores(ctx context.Context, now time.Time, limit int) ([]string, error) {
+	return rows(ctx, tx, pgx.RowTo[string], `
+		select organization_id from scores where refresh_at <= $1
+		order by refresh_at, organization_id limit $2 for update skip locked`, now, limit)
+}
+
+// OrganizationWins returns how many of an organisation's wins were about each thing, as it was last written.
+func (tx *Tx) OrganizationWins(ctx context.Context, organizationID string) (map[ranking.Feature]int, error) {
+	type row struct {
+		Feature ranking.Feature
+		Wins    int
+	}
+	found, err := rows(ctx, tx, pgx.RowToStructByName[row],
+		"select feature, wins from organization_wins where organization_id = $1", organizationID)
+	all := make(map[ranking.Feature]int, len(found))
+	for _, r := range found {
+		all[r.Feature] = r.Wins
+	}
+	return all, err
+}
+
+// SaveWins writes how many of an organisation's wins were about each thing.
+func (q *Queue) SaveWins(organizationID string, of map[ranking.Feature]int) {
+	var features []string
+	var wins []int
+	for f, n := range of {
+		features, wins = append(features, string(f)), append(wins, n)
+	}
+	q.add("delete from organization_wins where organization_id = $1 and feature <> all($2)", organizationID, features)
+	q.add(`
+		insert into organization_wins (organization_id, feature, wins)
+		select $1, w.* from unnest($2::text[], $3::int[]) as w
+		on conflict (organization_id, feature) do update set wins = excluded.wins where organization_wins.wins <> excluded.wins`,
+		organizationID, features, wins)
+}
+
+// WaitingDeals returns up to limit of the deals that wait for an answer at an organisation, the newest first: all, or those without a fit.
+func (tx *Tx) WaitingDeals(
+	ctx context.Context, generation int64, organizationID string, unjudged bool, limit int,
+) ([]projection.Deal, error) {
+	return rows(ctx, tx, scanJSON[projection.Deal], `
+		select p.facts from projected_deals p
+		where p.generation = $1 and p.organization_id = $2 and p.waiting
+			and not ($3 and exists (select from deal_fits f where f.deal_id = p.deal_id))
+		order by p.deal_id desc limit $4`, generation, organizationID, unjudged, limit)
+}
+
+// SaveFits writes how well deals of an organisation fit.
+func (q *Queue) SaveFits(organizationID string, fits map[uuid.UUID]ranking.DealFit) error {
+	var ids []uuid.UUID
+	var values []int
+	var documents [][]byte
+	for id, f := range fits {
+		document, err := json.Marshal(f)
+		if err != nil {
+			return err
+		}
+		ids, values, documents = append(ids, id), append(values, f.Value), append(documents, document)
+	}
+	q.add(`
+		insert into deal_fits (deal_id, organization_id, fit, document)
+		select f.deal_id, $1, f.fit, f.document from unnest($2::uuid[], $3::smallint[], $4::json[]) as f (deal_id, fit, document)
+		on conflict (deal_id) do update set fit = excluded.fit, document = excluded.document`, organizationID, ids, values, documents)
+	return nil
+}
+
+// RemoveFits removes the fits of deals that wait for an answer of the organisation no longer.
+func (q *Queue) RemoveFits(generation int64, organizationID string) {
+	q.add(`
+		delete from deal_fits f where f.organization_id = $2 and not exists (
+			select from projected_deals p where p.generation = $1 and p.deal_id = f.deal_id and p.waiting)`, generation, organizationID)
+}
+
+// OrganizationScore is the score of an organisation; nil where it has none yet.
+type OrganizationScore struct {
+	OrganizationID   string
+	OrganizationName string
+	Generation       int64 // of the facts that is running
+	Score            *ranking.Score
+}
+
+func scanScore(row pgx.CollectableRow) (s OrganizationScore, err error) {
+	var document []byte
+	if err := row.Scan(&s.OrganizationID, &s.OrganizationName, &s.Generation, &document); err != nil || document == nil {
+		return s, err
+	}
+	return s, json.Unmarshal(document, &s.Score)
+}
+
+// Score returns the score of a partner organisation, or fault NotFound.
+func (db *DB) Score(ctx context.Context, organizationID string) (OrganizationScore, error) {
+	return one(ctx, db, scanScore, `
+		select o.id, o.name, p.generation, s.document
+		from organizations o join projection p on p.state = 'Running' left join scores s on s.organization_id = o.id
+		where o.id = $1 and o.id <> 'msft'`, organizationID)
+}
+
+// Scores returns the scores of up to limit partner organisations behind one, in the order of their ids.
+func (db *DB) Scores(ctx context.Context, after string, limit int) ([]OrganizationScore, error) {
+	return rows(ctx, db, scanScore, `
+		select o.id, o.name, p.generation, s.document
+		from organizations o join projection p on p.state = 'Running' left join scores s on s.organization_id = o.id
+		where o.id > $1 and o.id <> 'msft' order by o.id limit $2`, after, limit)
+}
+
+// RunningGeneration returns the number of the generation of facts that answers are read from.
+func (tx *Tx) RunningGeneration(ctx context.Context) (int64, error) {
+	return one(ctx, tx, pgx.RowTo[int64], "select generation from projection where state = 'Running'")
+}
