@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -36,12 +37,34 @@ func (s *Service) Project(ctx context.Context) (more bool, err error) {
 	return more && err == nil, err
 }
 
-// CatchUp projects until there is nothing left to do.
+// CatchUp projects until there is nothing left to do, also for another instance that is at it.
 func (s *Service) CatchUp(ctx context.Context) error {
 	for {
-		if more, err := s.Project(ctx); err != nil || !more {
+		more, err := s.Project(ctx)
+		if err != nil {
 			return err
 		}
+		if more {
+			continue
+		}
+		if idle, err := s.db.ProjectionIdle(ctx); err != nil || idle {
+			return err
+		}
+		if err := pause(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// pauseFor is how long another instance that is at the projection is given until it is looked at again.
+const pauseFor = 50 * time.Millisecond
+
+func pause(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(pauseFor):
+		return nil
 	}
 }
 

@@ -2,7 +2,6 @@ package insights
 
 import (
 	"context"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -148,9 +147,6 @@ func (s *Service) settle(ctx context.Context) error {
 	})
 }
 
-// lookEvery is how often it is looked whether another instance, which is at the projection, has done what is awaited.
-const lookEvery = 200 * time.Millisecond
-
 // await projects until the generations are as they should be.
 func (s *Service) await(ctx context.Context, done func(map[postgres.GenerationState]postgres.Generation) bool) error {
 	for {
@@ -164,10 +160,8 @@ func (s *Service) await(ctx context.Context, done func(map[postgres.GenerationSt
 		if more {
 			continue
 		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(lookEvery):
+		if err := pause(ctx); err != nil {
+			return err
 		}
 	}
 }

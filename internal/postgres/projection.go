@@ -51,6 +51,14 @@ func (tx *Tx) ClaimProjection(ctx context.Context) (g Generation, claimed bool, 
 	return found[0], true, nil
 }
 
+// ProjectionIdle tells whether there is nothing to do for the projection.
+func (db *DB) ProjectionIdle(ctx context.Context) (bool, error) {
+	return one(ctx, db, pgx.RowTo[bool], `
+		select p.filled and p.ranked and p.position >= f.position and not exists (select from changed_rates)
+			and not exists (select from projection where state = 'Retired')
+		from projection p cross join feed f where p.state = 'Running'`)
+}
+
 // LockGeneration locks the generation in a state, or returns fault NotFound.
 func (tx *Tx) LockGeneration(ctx context.Context, state GenerationState) (Generation, error) {
 	return one(ctx, tx, pgx.RowToStructByName[Generation], `
