@@ -44,6 +44,7 @@ func TestPlans(t *testing.T) {
 	statements(t, w)
 	told(t, w)
 	registered(t, w)
+	figured(t, w)
 	plannedAnew(t, w)
 }
 

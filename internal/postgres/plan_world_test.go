@@ -110,6 +110,14 @@ const fill = `
 	insert into registration_history select id, 1, '{}' from registrations;
 	insert into registration_exceptions select id, id, id, organization_id,
 		case when acv_usd::int % 100 = 0 then 'Pending' else 'Approved' end, date '2026-11-23', '{}' from registrations;
+	insert into insight_figures (generation, organization_id, dimension, month, mpn_id, deal_type, direction, key, figures)
+	select 1, o, k.dimension, date '2026-11-01' - n * interval '1 month', '100000' || l, t, 'Incoming', k.key, '{"created":{"count":1}}'
+	from unnest(array['contoso', 'northwind', 'fabrikam']) o, generate_series(0, 11) n, generate_series(1, 2) l,
+		unnest(array['Private', 'CoSell', 'PartnerLed', 'PartnerToPartner', 'Lead']) t, (
+			select 'Total' as dimension, '' as key union all select 'Country', 'C' || n from generate_series(1, 5) n
+			union all select 'Solution', 'SOL-' || n from generate_series(1, 20) n
+			union all select 'Person', 'user' || n || '@contoso.example' from generate_series(1, 30) n) k;
+	update projection set filled = true, position = 60000;
 	do $$ declare d record; begin for d in select * from kept loop execute d.indexdef; end loop; end $$;
 	reset session_replication_role`
 
