@@ -111,3 +111,9 @@ func readContents(ctx context.Context, from reader) (Contents, error) {
 			where o.demo) as open
 		from organizations`)
 }
+
+// MissingOrganizations returns those of the ids that no organisation has.
+func (tx *Tx) MissingOrganizations(ctx context.Context, ids []string) ([]string, error) {
+	return rows(ctx, tx, pgx.RowTo[string], `
+		select id from unnest($1::text[]) as wanted (id) where not exists (select from organizations o where o.id = wanted.id)`, ids)
+}
