@@ -23,6 +23,11 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
+	if os.Getenv("COSELL_DEMO_DEALS") == "" { // many demos are loaded here
+		if err := os.Setenv("COSELL_DEMO_DEALS", "40"); err != nil {
+			panic(err)
+		}
+	}
 	pgtest.Main(m)
 }
 

@@ -36,6 +36,7 @@ type serve struct {
 	Addr              string        `env:"COSELL_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
 	OperatorAddr      string        `env:"COSELL_OPERATOR_ADDR" help:"Address of its own for /metrics and all that needs the role Operator, beside everything else; --addr then does not have them. Default: --addr has everything."`
 	Demo              bool          `env:"COSELL_DEMO" help:"Load demo data with tokens that everybody knows. Refuses a database that holds organisations of its own."`
+	DemoDeals         int           `env:"COSELL_DEMO_DEALS" default:"1500" help:"How many deals of the past year a demo begins with, beside those that show every state."`
 	MaxConns          int32         `env:"COSELL_MAX_CONNS" default:"0" help:"Most connections to the database; 0 for pool_max_conns of the address, or 16."`
 	RequestTimeout    time.Duration `env:"COSELL_REQUEST_TIMEOUT" default:"5s" help:"How long a request may wait for the database."`
 	WriteTimeout      time.Duration `env:"COSELL_WRITE_TIMEOUT" default:"7s" help:"How long a request may take until its answer is written."`
@@ -188,7 +189,7 @@ func (c *serve) services(db *postgres.DB) *service.Services {
 // loadDemo loads the demo, or makes sure that there is none.
 func (c *serve) loadDemo(ctx context.Context, db *postgres.DB, services *service.Services) error {
 	if c.Demo {
-		return demo.Load(ctx, db, services.Kernel.Now())
+		return demo.Load(ctx, db, c.DemoDeals, services.Kernel.Now())
 	}
 	return demo.Check(ctx, db)
 }

@@ -15,7 +15,7 @@ var figures = map[string]string{
 	"--shutdown-delay": "-1s", "--list-timeout": "-1s", "--reminder": "-1s", "--lead-erasure": "-1s", "--event-life": "-1s",
 	"--max-conns": "-1", "--organization-conns": "-1", "--rate-limit": "-2", "--user-rate-limit": "-2", "--organization-rate-limit": "-2",
 	"--edit-limit": "-2", "--stream-limit": "0", "--upload-limit": "-1", "--token-limit": "-1", "--sign-in-rate-limit": "-1", "--lead-digest": "-1", "--mails-per-organization": "-1",
-	"--mails-per-recipient": "-1", "--webhook-replays": "-1", "--smtp-port": "0",
+	"--mails-per-recipient": "-1", "--demo-deals": "-1", "--webhook-replays": "-1", "--smtp-port": "0",
 }
 
 func TestFiguresThatNothingWorksWithAreRefused(t *testing.T) {

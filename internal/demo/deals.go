@@ -189,11 +189,7 @@ func (t *loader) close(ctx context.Context, st scenario, own uuid.UUID) error {
 func (t *loader) call(organization string, r access.Role) verb.Call {
 	for _, p := range people {
 		if p.organization == organization && p.role == r {
-			u := p.user()
-			return verb.Call{Actor: access.Actor{
-				UserID: u.ID, Name: u.Name, Email: *u.Email, Phone: u.PhoneNumber, OrganizationID: organization,
-				Grants: []access.Grant{{Role: r}},
-			}}
+			return verb.Call{Actor: p.actor()}
 		}
 	}
 	panic("demo: nobody in " + organization + " is " + string(r))

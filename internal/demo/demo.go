@@ -13,6 +13,7 @@ import (
 
 	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/past"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/service"
 	"github.com/cosell/cosell/internal/token"
@@ -24,16 +25,31 @@ var rates []byte
 // ErrNotDemo says that a database holds organisations of its own, beside which there must be no demo.
 var ErrNotDemo = errors.New("the database holds organisations of its own; the demo needs one without")
 
+// UsualDeals is how many deals of the past year there are in a demo that nobody has asked for more of.
+const UsualDeals = 1500
+
+// usualSeed is what the demo's own past deals are drawn from.
+const usualSeed = 0
+
 // loadTimeout is how long loading may take, the waiting for another instance that does it included.
 const loadTimeout = time.Minute
 
-// Load fills the database, unless it holds the demo already: then organisations that were made in the demo are part of it. All is
-// written in one transaction, so that a killed load leaves nothing, and of several instances one loads while the others wait.
-// It returns ErrNotDemo for a database that is in use for something else.
-func Load(ctx context.Context, db *postgres.DB, now time.Time) error {
+// Load fills the database, unless it holds the demo already: then organisations that were made in the demo are part of it. Beside the
+// deals that every demo has there are as many of the past year as it is told. All is written in one transaction, so that a killed load
+// leaves nothing, and of several instances one loads while the others wait. It returns ErrNotDemo for a database that is in use for
+// something else.
+func Load(ctx context.Context, db *postgres.DB, pastDeals int, now time.Time) error {
 	held, err := db.Contents(ctx)
 	if err != nil || held.IsDemo() && held.Open > 0 {
 		return err
+	}
+	w, err := world()
+	if err != nil {
+		return err
+	}
+	made, err := w.Batch(usualSeed, 0, pastDeals, now) // before the transaction, which must not stand idle for long
+	if err != nil {
+		return fmt.Errorf("make the demo's past deals: %w", err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, loadTimeout)
 	defer cancel()
@@ -52,11 +68,11 @@ func Load(ctx context.Context, db *postgres.DB, now time.Time) error {
 		case held.Own > 0:
 			return ErrNotDemo
 		}
-		return load(ctx, db, now)
+		return load(ctx, db, made, now)
 	})
 }
 
-func load(ctx context.Context, db *postgres.DB, now time.Time) error {
+func load(ctx context.Context, db *postgres.DB, made []past.Deal, now time.Time) error {
 	if err := LoadOrganizations(ctx, db, now); err != nil {
 		return fmt.Errorf("load the demo's organisations: %w", err)
 	}
@@ -65,6 +81,12 @@ func load(ctx context.Context, db *postgres.DB, now time.Time) error {
 	}
 	if err := sequenceEvents(ctx, service.New(db, service.Defaults())); err != nil {
 		return fmt.Errorf("place the demo's events: %w", err)
+	}
+	if err := addPartners(ctx, db, now); err != nil {
+		return fmt.Errorf("load the demo's partners: %w", err)
+	}
+	if err := db.Write(ctx, func(tx *postgres.Tx) error { return tx.CopyPastDeals(ctx, made) }); err != nil {
+		return fmt.Errorf("load the demo's past deals: %w", err)
 	}
 	return LoadTokens(ctx, db, now)
 }
@@ -97,7 +119,7 @@ func LoadOrganizations(ctx context.Context, db *postgres.DB, now time.Time) erro
 		if err := loadProfiles(tx, now); err != nil {
 			return err
 		}
-		return loadSolutions(tx, now)
+		return loadSolutions(tx, solutions, now)
 	})
 }
 

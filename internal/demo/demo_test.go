@@ -18,6 +18,9 @@ import (
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
 
+// pastDeals are enough to have some of each kind.
+const pastDeals = 60
+
 var now = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 // TestTheDemoIsLoadedOnce kills the load of a demo at several points, and then lets three instances load it at once.
@@ -54,8 +57,8 @@ func TestADemoWithoutTokensGetsThem(t *testing.T) {
 	require.NoError(t, err)
 	defer db.Close()
 	require.NoError(t, demo.LoadOrganizations(t.Context(), db, now))
-	require.NoError(t, demo.Load(t.Context(), db, now))
-	require.NoError(t, demo.Load(t.Context(), db, now))
+	require.NoError(t, demo.Load(t.Context(), db, pastDeals, now))
+	require.NoError(t, demo.Load(t.Context(), db, pastDeals, now))
 	require.Equal(t, int64(len(demo.Tokens())), counts(t, url)["tokens"])
 }
 
@@ -64,7 +67,7 @@ func load(t *testing.T, url string, k *killer) error {
 	db, err := postgres.Open(context.Background(), url, postgres.Options{Tracer: k})
 	require.NoError(t, err)
 	defer db.Close()
-	return demo.Load(t.Context(), db, now)
+	return demo.Load(t.Context(), db, pastDeals, now)
 }
 
 // counts returns how many rows the tables have that a demo fills.

@@ -68,6 +68,15 @@ func (p person) user() account.User {
 	}
 }
 
+// actor returns the person as who does something.
+func (p person) actor() access.Actor {
+	u := p.user()
+	return access.Actor{
+		UserID: u.ID, Name: u.Name, Email: *u.Email, Phone: u.PhoneNumber, OrganizationID: p.organization,
+		OrganizationName: organization(p.organization).Name, Grants: []access.Grant{{Role: p.role}},
+	}
+}
+
 // Tokens returns the demo tokens.
 func Tokens() []Token {
 	all := make([]Token, len(people))

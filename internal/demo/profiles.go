@@ -43,21 +43,25 @@ func contact(name, address string) profile.Contact {
 
 func loadProfiles(tx *postgres.Tx, now time.Time) error {
 	for _, d := range profiles {
-		p := profile.Profile{Location: d.location, State: profile.Draft}
-		p, _, err := p.EditTo(d.contents, now)
-		if err != nil {
-			return err
-		}
-		if d.published {
-			if p, err = p.Publish(now); err != nil {
-				return err
-			}
-		}
-		if err := tx.Queue.SaveProfile(p); err != nil {
+		if err := saveProfile(tx, d.location, d.contents, d.published, now); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func saveProfile(tx *postgres.Tx, location string, contents profile.Contents, published bool, now time.Time) error {
+	p := profile.Profile{Location: location, State: profile.Draft}
+	p, _, err := p.EditTo(contents, now)
+	if err != nil {
+		return err
+	}
+	if published {
+		if p, err = p.Publish(now); err != nil {
+			return err
+		}
+	}
+	return tx.Queue.SaveProfile(p)
 }
 
 // contentsOf returns what the profile of a location says.
@@ -65,6 +69,11 @@ func contentsOf(location string) profile.Contents {
 	for _, d := range profiles {
 		if d.location == location {
 			return d.contents
+		}
+	}
+	for _, p := range partners {
+		if p.location == location {
+			return p.profile
 		}
 	}
 	return profile.Contents{}

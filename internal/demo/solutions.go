@@ -61,73 +61,93 @@ func seller(country, name, address string) solution.SalesContact {
 }
 
 // loadSolutions takes every solution through the steps that brought it to its state, some weeks ago.
-func loadSolutions(tx *postgres.Tx, now time.Time) error {
-	for _, o := range solutions {
-		if err := o.load(tx, now); err != nil {
+func loadSolutions(tx *postgres.Tx, all []demoSolution, now time.Time) error {
+	for _, d := range all {
+		steps, err := d.steps(now)
+		if err != nil {
 			return err
+		}
+		for i, s := range steps {
+			save := tx.Queue.UpdateOffer
+			if i == 0 {
+				save = tx.Queue.InsertOffer
+			}
+			if err := save(s.offer, s.entry); err != nil {
+				return err
+			}
+			if s.review == nil {
+				continue
+			}
+			if err := tx.Queue.InsertReview(*s.review); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-func (d demoSolution) load(tx *postgres.Tx, now time.Time) error {
+// solutionStep is what a step has made of a solution, with the entry of its history, and the review that it has decided if it is one.
+type solutionStep struct {
+	offer  solution.Offer
+	entry  solution.Entry
+	review *solution.Review
+}
+
+// steps returns what brought the solution to its state.
+func (d demoSolution) steps(now time.Time) ([]solutionStep, error) {
 	who := d.administrator()
 	owner := solution.Owner{
 		OrganizationID: d.organization, OrganizationName: who.OrganizationName, Locations: []string{*d.declaration.Location},
 	}
 	o, entry, err := solution.New(d.declaration, owner, audit.UserSeenBy(d.organization, who), now.AddDate(0, 0, -60))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	o.ID = d.id
-	if err := tx.Queue.InsertOffer(o, entry); err != nil || !d.published {
-		return err
+	steps := []solutionStep{{offer: o, entry: entry}}
+	if !d.published {
+		return steps, nil
 	}
 	if o, entry, err = o.Publish(audit.UserSeenBy(d.organization, who), now.AddDate(0, 0, -50)); err != nil {
-		return err
+		return nil, err
 	}
-	if err := tx.Queue.UpdateOffer(o, entry); err != nil {
-		return err
-	}
+	steps = append(steps, solutionStep{offer: o, entry: entry})
 	for _, g := range d.passed {
-		if o, err = d.review(tx, o, g, who, now); err != nil {
-			return err
+		reviewed, err := d.review(steps[len(steps)-1].offer, g, who, now)
+		if err != nil {
+			return nil, err
 		}
+		steps = append(steps, reviewed...)
 	}
-	return nil
+	return steps, nil
 }
 
 // review asks for a review and passes it.
-func (d demoSolution) review(tx *postgres.Tx, o solution.Offer, g solution.Goal, who access.Actor, now time.Time) (solution.Offer, error) {
+func (d demoSolution) review(o solution.Offer, g solution.Goal, who access.Actor, now time.Time) ([]solutionStep, error) {
 	facts := solution.Facts{Profile: contentsOf(o.Location)}
-	o, entry, asked, err := o.Ask(solution.Request{Goal: g}, facts, who, now.AddDate(0, 0, -40))
+	o, asking, asked, err := o.Ask(solution.Request{Goal: g}, facts, who, now.AddDate(0, 0, -40))
 	if err != nil {
-		return o, err
-	}
-	if err := tx.Queue.UpdateOffer(o, entry); err != nil {
-		return o, err
+		return nil, err
 	}
 	reviewer := audit.UserSeenBy(d.organization, access.Actor{OrganizationID: access.Microsoft, OrganizationName: "Microsoft"})
-	o, entry, decided, err := o.Decide(asked, solution.PassReview, "Everything is in order.", facts, reviewer, now.AddDate(0, 0, -30))
-	if err != nil {
-		return o, err
-	}
-	if err := tx.Queue.UpdateOffer(o, entry); err != nil {
-		return o, err
-	}
-	return o, tx.Queue.InsertReview(decided)
+	said, at := "Everything is in order.", now.AddDate(0, 0, -30)
+	passed, passing, decided, err := o.Decide(asked, solution.PassReview, said, facts, reviewer, at)
+	return []solutionStep{{offer: o, entry: asking}, {offer: passed, entry: passing, review: &decided}}, err
 }
 
 // administrator returns who looks after the organisation's solutions; where the demo has nobody for that, somebody who has left.
 func (d demoSolution) administrator() access.Actor {
+	for _, p := range partners {
+		if p.id == d.organization {
+			users := p.users()
+			return p.actor(users[len(users)-1])
+		}
+	}
 	who := person{organization: d.organization, role: access.CoSellSolutionAdmin, name: "Sara Lund"}
 	for _, p := range people {
 		if p.organization == d.organization && p.role == access.CoSellSolutionAdmin {
 			who = p
 		}
 	}
-	return access.Actor{
-		UserID: who.user().ID, Name: who.name, Email: who.email(),
-		OrganizationID: d.organization, OrganizationName: organization(d.organization).Name,
-	}
+	return who.actor()
 }

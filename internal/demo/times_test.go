@@ -50,7 +50,7 @@ func loaded(t *testing.T, now time.Time) map[string][]any {
 	db, err := postgres.Open(ctx, url, postgres.Options{})
 	require.NoError(t, err)
 	t.Cleanup(db.Close)
-	require.NoError(t, demo.Load(ctx, db, now))
+	require.NoError(t, demo.Load(ctx, db, pastDeals, now))
 
 	tables := collect(t, db.Pool(), "select table_name::text from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'")
 	all := map[string][]any{}
