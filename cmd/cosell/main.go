@@ -41,6 +41,7 @@ type commands struct {
 	Migrate   migrate       `cmd:"" help:"Bring the database's schema up or down, or tell where it stands."`
 	Rates     rates         `cmd:"" help:"Look after exchange rates."`
 	Insights  insightsTools `cmd:"" help:"Look after figures and scores."`
+	Demo      makeDemo      `cmd:"" help:"Make a demo with many deals, to see how the service does with them."`
 	Version   version       `cmd:"" help:"Print the version."`
 
 	VersionFlag printVersion `name:"version" help:"Print the version."`

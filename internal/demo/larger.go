@@ -1,0 +1,184 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/past"
+	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/service"
+)
+
+// batchSize is how many deals are written at once: all of them or none.
+const batchSize = 1000
+
+// Larger says how many deals a larger demo has beside those of the demo itself. Of a seed there is one sequence of deals, in batches.
+type Larger struct{ Deals, Seed int }
+
+// MaxDeals keeps a slip of the finger from filling the disk: it is some 60 GB.
+const MaxDeals = 10_000_000
+
+// Check returns an error that names every figure that is out of range.
+func (l Larger) Check() error {
+	var mistakes []error
+	if l.Deals < 1 || l.Deals > MaxDeals {
+		mistakes = append(mistakes, fmt.Errorf("--deals (COSELL_DEALS): give 1 to %d", MaxDeals))
+	}
+	if l.Seed <= usualSeed {
+		mistakes = append(mistakes, errors.New("--seed (COSELL_SEED): give 1 or more; 0 is the demo's own"))
+	}
+	return errors.Join(mistakes...)
+}
+
+// batches returns how many batches there are, and size how many deals one has: batchSize, but for the last one.
+func (l Larger) batches() int        { return (l.Deals + batchSize - 1) / batchSize }
+func (l Larger) size(number int) int { return min(batchSize, l.Deals-number*batchSize) }
+
+// Load loads the demo, unless it is there, and beside it the deals that are not there yet: each batch in a transaction of its own, so that
+// whoever is stopped goes on where it was, and ends with the same deals. They are deals of the time at which the first batch was made.
+// It tells how many of them are there, from time to time. Errors: ErrNotDemo, and that there are other deals of the seed.
+func (l Larger) Load(ctx context.Context, db *postgres.DB, tell func(done, all int64)) error {
+	services := service.New(db, service.Defaults())
+	now := services.Kernel.Now()
+	if err := Load(ctx, db, UsualDeals, now); err != nil {
+		return err
+	}
+	if err := addPartners(ctx, db, now); err != nil {
+		return fmt.Errorf("add the demo's partners: %w", err)
+	}
+	if err := services.Insights.CatchUp(ctx); err != nil {
+		return err
+	}
+	w, err := world()
+	if err != nil {
+		return err
+	}
+	there, begun, err := l.there(ctx, db, w)
+	if err != nil {
+		return err
+	}
+	if begun.IsZero() {
+		begun = now
+	}
+	if err := l.loadMissing(ctx, db, w, there, begun, tell); err != nil {
+		return err
+	}
+	if err := db.AnalyzeDeals(ctx); err != nil {
+		return err
+	}
+	return services.Insights.CatchUp(ctx)
+}
+
+// there returns which batches there are, and for which time they were made; zero if there is none.
+func (l Larger) there(ctx context.Context, db *postgres.DB, w *past.World) (there map[int]bool, begun time.Time, err error) {
+	numbers := map[string]int{}
+	var marks []string
+	for number := range l.batches() {
+		mark := past.Mark(l.Seed, number)
+		numbers[mark], marks = number, append(marks, mark)
+	}
+	found, err := db.DealsByReference(ctx, w.Partners[0].ID, marks)
+	if err != nil {
+		return nil, begun, err
+	}
+	there = map[int]bool{}
+	for _, d := range found {
+		number := numbers[*d.ExternalReferenceID]
+		size, at, isMark := past.Marked(d)
+		switch {
+		case !isMark:
+			return nil, begun, fmt.Errorf("the deal %s has the reference %s, by which the demo knows its own", d.ID, *d.ExternalReferenceID)
+		case size < l.size(number):
+			return nil, begun, fmt.Errorf("there are %d deals of the seed %d already, which does not go on; take another seed",
+				number*batchSize+size, l.Seed)
+		}
+		there[number], begun = true, at
+	}
+	return there, begun, nil
+}
+
+// loadMissing writes the batches that are missing, while the next ones are made.
+func (l Larger) loadMissing(
+	ctx context.Context, db *postgres.DB, w *past.World, there map[int]bool, begun time.Time, tell func(done, all int64),
+) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	made := l.make(ctx, w, there, begun)
+	done := 0
+	for number := range l.batches() {
+		if !there[number] {
+			b := <-<-made
+			if b.err != nil {
+				return b.err
+			}
+			if err := writeBatch(ctx, db, w.Partners[0].ID, b.deals); err != nil {
+				return err
+			}
+		}
+		done += l.size(number)
+		tell(int64(done), int64(l.Deals))
+	}
+	return nil
+}
+
+// batch is what was made of a batch.
+type batch struct {
+	deals []past.Deal
+	err   error
+}
+
+// ahead is how many batches are made before they are written.
+const ahead = 2
+
+// make makes the batches that are missing, several at once, and hands them over in their order.
+func (l Larger) make(ctx context.Context, w *past.World, there map[int]bool, begun time.Time) <-chan chan batch {
+	made := make(chan chan batch, ahead)
+	go func() {
+		for number := range l.batches() {
+			if there[number] {
+				continue
+			}
+			one := make(chan batch, 1)
+			select {
+			case <-ctx.Done():
+				one <- batch{err: ctx.Err()}
+				return
+			case made <- one:
+			}
+			go func() {
+				deals, err := w.Batch(l.Seed, number, l.size(number), begun)
+				one <- batch{deals, err}
+			}()
+		}
+	}()
+	return made
+}
+
+// writeBatch writes the deals of a batch and takes them into the figures, unless somebody else has just done so.
+func writeBatch(ctx context.Context, db *postgres.DB, organizationID string, deals []past.Deal) error {
+	return db.Atomically(ctx, func(db *postgres.DB) error {
+		free := false
+		err := db.Write(ctx, func(tx *postgres.Tx) (err error) {
+			if free, err = tx.ClaimReference(ctx, organizationID, *deals[0].ExternalReferenceID); err != nil || !free {
+				return err
+			}
+			return tx.CopyPastDeals(ctx, deals)
+		})
+		if err != nil || !free {
+			return err
+		}
+		return service.New(db, service.Defaults()).Insights.ProjectDeals(ctx, idsOf(deals))
+	})
+}
+
+func idsOf(deals []past.Deal) []uuid.UUID {
+	ids := make([]uuid.UUID, len(deals))
+	for i, d := range deals {
+		ids[i] = d.ID
+	}
+	return ids
+}
