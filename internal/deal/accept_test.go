@@ -59,7 +59,7 @@ func TestAcceptNamesEveryMistake(t *testing.T) {
 	bad.FirstName = " "
 	_, _, err := guest(t, "3000001").Accept(deal.Acceptance{
 		Name: new(" "), Team: []deal.Member{bad},
-		Details: deal.Estimate{Currency: new("SEK"), Closing: new(start)},
+		Details: deal.Estimate{Currency: new("SEK"), Closing: new(start.AddDate(0, 0, -1))},
 	}, person("nils@northwind.example"), world(), ada(), start)
 	requireMistakes(t, err, "/details/closingDateTime in-the-past", "/details/currency no-exchange-rate", "/name required",
 		"/team/0/email invalid-email", "/team/0/firstName required")

@@ -2,6 +2,7 @@ package deal
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"time"
 
@@ -50,7 +51,11 @@ func (d Deal) checkCustomer(m *fault.Mistakes, before Deal) {
 	if size := d.Customer.Size; size != nil && !has(reference.CustomerSizes, *size) {
 		m.Add("/customerProfile/size", "unknown-code", "%q is no code of the list %s.", *size, reference.CustomerSizes)
 	}
-	checkTeam(m, "/customerProfile/team", d.Customer.Team, before.Customer.Team)
+	if d.Origin != nil {
+		checkContacts(m, "/customerProfile/team", d.Customer.Team, before.Customer.Team)
+	} else {
+		checkTeam(m, "/customerProfile/team", d.Customer.Team, before.Customer.Team)
+	}
 }
 
 func (d Deal) checkSize(m *fault.Mistakes, before Deal, facts Facts, now time.Time) {
@@ -65,16 +70,23 @@ func (d Deal) checkSize(m *fault.Mistakes, before Deal, facts Facts, now time.Ti
 		d.Details.Value.CheckPrecision(m, "/details/dealValue", d.Details.Currency)
 	}
 	if closing := d.Details.Closing; created || !closing.Equal(before.Details.Closing) {
-		checkFuture(m, "/details/closingDateTime", closing, now)
+		checkClosing(m, "/details/closingDateTime", closing, now)
 	}
 }
 
-func checkFuture(m *fault.Mistakes, pointer string, t, now time.Time) {
-	switch {
-	case !t.After(now):
-		m.Add(pointer, "in-the-past", "%s is not in the future.", t.Format(time.RFC3339))
-	case t.Year() > maxYear:
-		m.Add(pointer, "out-of-range", "The year is at most %d.", maxYear)
+// checkClosing wants a day that is not over: today is fine wherever on earth it still is today.
+func checkClosing(m *fault.Mistakes, pointer string, t, now time.Time) {
+	const furthestWest = 12 * time.Hour // behind UTC
+	if t.Before(now.Add(-furthestWest).UTC().Truncate(24 * time.Hour)) {
+		m.Add(pointer, "in-the-past", "%s is over everywhere on earth.", t.Format(time.DateOnly))
+		return
+	}
+	checkYear(m, pointer, t)
+}
+
+func checkYear(m *fault.Mistakes, pointer string, t time.Time) {
+	if t.Year() < 1 || t.Year() > maxYear {
+		m.Add(pointer, "out-of-range", "The year is 1 to %d.", maxYear)
 	}
 }
 
@@ -121,6 +133,9 @@ func (d Deal) checkSolutions(m *fault.Mistakes, before Deal, guests []guest, fac
 		if !slices.Contains(kept, s.ID) {
 			d.checkSolution(m, at+"/id", s.ID, guests, facts)
 		}
+		if s.Closing != nil {
+			checkYear(m, at+"/closingDateTime", *s.Closing)
+		}
 		if !before.prices(s) {
 			s.checkPrice(m, at, d.Details.Currency)
 		}
@@ -165,12 +180,37 @@ func checkTeam(m *fault.Mistakes, pointer string, team, before []Member) {
 		m.Add(pointer, "too-many", "At most %d people.", MaxTeam)
 	}
 	for i, p := range team {
+		if p.among(before) {
+			continue
+		}
 		at := fmt.Sprintf("%s/%d", pointer, i)
 		required(m, at+"/firstName", p.FirstName)
 		required(m, at+"/lastName", p.LastName)
 		required(m, at+"/phoneNumber", p.PhoneNumber)
 		if !slices.ContainsFunc(before, func(b Member) bool { return b.Email == p.Email }) && !email.Valid(p.Email) {
 			m.Add(at+"/email", "invalid-email", "This is no mail address.")
+		}
+	}
+}
+
+func (m Member) among(team []Member) bool {
+	return slices.ContainsFunc(team, func(other Member) bool { return reflect.DeepEqual(m, other) })
+}
+
+// checkContacts wants one way to reach each contact of a lead: customers leave out what they like. What the source knows to be wrong is
+// kept as it was typed.
+func checkContacts(m *fault.Mistakes, pointer string, contacts, before []Member) {
+	if len(contacts) > MaxTeam {
+		m.Add(pointer, "too-many", "At most %d people.", MaxTeam)
+	}
+	for i, p := range contacts {
+		at := fmt.Sprintf("%s/%d", pointer, i)
+		switch {
+		case p.among(before):
+		case plaintext.Blank(p.Email) && plaintext.Blank(p.PhoneNumber):
+			m.Add(at, "contact-unreachable", "A contact has a mail address or a telephone number.")
+		case !plaintext.Blank(p.Email) && p.EmailValidity != InvalidEmail && !email.Valid(p.Email):
+			m.Add(at+"/email", "invalid-email", "This is no mail address; if the customer typed it so, say emailValidationStatus Invalid.")
 		}
 	}
 }

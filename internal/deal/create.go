@@ -181,6 +181,9 @@ func (d Deal) withSolutions(before Deal, facts Facts) Deal {
 
 func (s Solution) fromCatalogue(kept Solution, known solution.Solution) Solution {
 	s.Type, s.SolutionType = "Name", "3P"
+	if s.Closing != nil {
+		s.Closing = new(instant(*s.Closing))
+	}
 	if kept.ID != "" {
 		s.Name, s.PublisherName, s.CoSellStatus, s.Incentives = kept.Name, kept.PublisherName, kept.CoSellStatus, kept.Incentives
 		return s

@@ -219,7 +219,7 @@ func TestAnEditDoesNotCheckAgainWhatStays(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, d.Details, changed.Details)
 
-	after.Details.Closing = later
+	after.Details.Closing = later.AddDate(0, 0, -1)
 	_, _, err = d.EditTo(after, deal.Facts{}, ada(), later)
 	requireMistakes(t, err, "/details/closingDateTime in-the-past")
 }

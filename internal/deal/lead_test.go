@@ -158,7 +158,7 @@ func TestMistakesOfALead(t *testing.T) {
 		"no consent":      {func(in *deal.LeadDraft) { in.Consent = deal.Consent{} }, nil, []string{"/consent/consentToContact consent-required", "/consent/consentToToShareInfoWithOthers consent-required"}},
 		"nobody to call":  {func(in *deal.LeadDraft) { in.Customer.Team = nil }, nil, []string{"/customerProfile/team customer-contact-required"}},
 		"no rate":         {func(in *deal.LeadDraft) { in.Details.Currency = new("GBP") }, nil, []string{"/details/currency no-exchange-rate"}},
-		"closing before":  {func(in *deal.LeadDraft) { in.Details.Closing = &start }, nil, []string{"/details/closingDateTime in-the-past"}},
+		"closing before":  {func(in *deal.LeadDraft) { in.Details.Closing = new(start.AddDate(0, 0, -1)) }, nil, []string{"/details/closingDateTime in-the-past"}},
 		"no such tag":     {func(in *deal.LeadDraft) { in.Details.Requirements.Products = []deal.Tag{{ID: "x"}} }, nil, []string{"/details/requirements/products/0/id unknown-code"}},
 		"no mail address": {func(in *deal.LeadDraft) { in.Customer.Team[0].Email = "x" }, nil, []string{"/customerProfile/team/0/email invalid-email"}},
 		"informing": {func(in *deal.LeadDraft) {

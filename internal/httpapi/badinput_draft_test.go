@@ -72,7 +72,7 @@ func TestOneMistakeInADraft(t *testing.T) {
 		{"/details/currency", `""`, "unknown-currency"},
 		{"/details/currency", `null`, "invalid-type"},
 		{"/details/closingDateTime", `"2020-01-01T00:00:00Z"`, "in-the-past"},
-		{"/details/closingDateTime", `"2026-11-23T12:00:00Z"`, "in-the-past"},
+		{"/details/closingDateTime", `"2026-11-22T23:59:59.999999Z"`, "in-the-past"},
 		{"/details/closingDateTime", `"0000-01-01T00:00:00Z"`, "in-the-past"},
 		{"/details/closingDateTime", `"9999-12-31T23:59:59-10:00"`, "out-of-range"},
 		{"/details/closingDateTime", `"2027-06-30"`, "invalid-value"},

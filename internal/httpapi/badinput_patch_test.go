@@ -31,7 +31,7 @@ var badPatches = map[string][]string{
 	`{"details":{"currency":null}}`:                          {"/details/currency invalid-type"},
 	`{"details":{"currency":"EURO"}}`:                        {"/details/currency unknown-currency"},
 	`{"details":{"closingDateTime":null}}`:                   {"/details/closingDateTime invalid-type"},
-	`{"details":{"closingDateTime":"2026-11-23T11:59:59Z"}}`: {"/details/closingDateTime in-the-past"},
+	`{"details":{"closingDateTime":"2026-11-22T23:59:59Z"}}`: {"/details/closingDateTime in-the-past"},
 	`{"details":{"requirements":null}}`:                      {"/details/requirements invalid-type"},
 	`{"details":{"requirements":{"solutions":null}}}`:        {"/details/requirements/solutions invalid-type"},
 	`{"details":{"requirements":{"solutions":[]}}}`:          {"/details/requirements/solutions too-few"},

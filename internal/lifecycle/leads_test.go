@@ -118,6 +118,36 @@ func TestEveryMistakeOfALeadIsNamed(t *testing.T) {
 	require.NotContains(t, h.Log.String(), apitest.LeadContact)
 }
 
+// What a customer typed is kept, and one way to reach the person is enough.
+func TestACustomerLeavesOutWhatItLikes(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	h.Work()
+	contoso := h.As("contoso", access.ReferralAdmin)
+	for contact, want := range map[string][]string{
+		`{"phoneNumber":"+47 22 12 34 56"}`:                                           {"", "", "+47 22 12 34 56", ""},
+		`{"firstName":"Tove","lastName":null,"email":"tove@wideworld.example"}`:       {"Tove", "", "", "tove@wideworld.example"},
+		`{"lastName":"Lie","email":"tove at home","emailValidationStatus":"Invalid"}`: {"", "Lie", "", "tove at home"},
+	} {
+		lead := apitest.Set(t, apitest.LeadTo("contoso"), "/customerProfile/team", "["+contact+"]")
+		id := h.CreateLead(t, lead)
+		h.Settle()
+		contoso.Post(t, apitest.Path(id, "accept"), nil).Want(t, http.StatusOK)
+		patched := contoso.Patch(t, apitest.Path(id), `{"name":"Ours"}`, apitest.IfMatch("*")).Want(t, http.StatusOK)
+		for i, name := range []string{"firstName", "lastName", "phoneNumber", "email"} {
+			require.Equal(t, want[i], patched.Text(t, "customerProfile", "team", 0, name), "%s of %s", name, contact)
+		}
+	}
+	for contact, want := range map[string]string{
+		`{"firstName":"Tove","lastName":"Lie"}`:            "/customerProfile/team/0 contact-unreachable",
+		`{"email":"tove at home","phoneNumber":"1"}`:       "/customerProfile/team/0/email invalid-email",
+		`{"email":" ","phoneNumber":"\u200b","title":"x"}`: "/customerProfile/team/0 contact-unreachable",
+	} {
+		lead := apitest.Set(t, apitest.LeadTo("contoso"), "/customerProfile/team", "["+contact+"]")
+		require.Equal(t, []string{want}, h.Operator().Post(t, "/v1/leads", lead).Mistakes(t), contact)
+	}
+}
+
 // A partner's solution needs no status to be found by a customer: it is on the marketplace.
 func TestALeadNeedsNoCoSellReadySolution(t *testing.T) {
 	t.Parallel()

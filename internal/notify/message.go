@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/microsoft"
+	"github.com/cosell/cosell/internal/plaintext"
 	"github.com/cosell/cosell/internal/solution"
 )
 
@@ -177,7 +179,8 @@ func location(a deal.Address) string {
 func people(all []deal.Member) string {
 	lines := make([]string, len(all))
 	for i, m := range all {
-		lines[i] = email.OneLine(m.FirstName + " " + m.LastName + ", " + m.PhoneNumber + ", " + m.Email)
+		said := slices.DeleteFunc([]string{m.FirstName + " " + m.LastName, m.PhoneNumber, m.Email}, plaintext.Blank)
+		lines[i] = email.OneLine(strings.Join(said, ", "))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -2,6 +2,7 @@ package notify
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -194,7 +195,7 @@ func (d Directory) profileContact(c Occasion) []Person {
 func (d Directory) customer(c Occasion) []Person {
 	var found []Person
 	for _, m := range c.Deal.Customer.Team {
-		if c.Deal.Consent.Contact && m.EmailValidity != deal.InvalidEmail && m.EmailValidity != deal.SpamEmail {
+		if m.Email != "" && c.Deal.Consent.Contact && m.EmailValidity != deal.InvalidEmail && m.EmailValidity != deal.SpamEmail {
 			found = append(found, person(m))
 		}
 	}
@@ -217,7 +218,7 @@ func (d Directory) members(c Occasion, is func(deal.Member) bool) []Person {
 }
 
 func person(m deal.Member) Person {
-	p := Person{Name: m.FirstName + " " + m.LastName, Email: m.Email}
+	p := Person{Name: strings.TrimSpace(m.FirstName + " " + m.LastName), Email: m.Email}
 	if wish := m.ContactPreference; wish != nil {
 		p.Locale, p.Silent = wish.Locale, wish.DisableNotifications
 	}
