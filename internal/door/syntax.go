@@ -50,9 +50,9 @@ type parser struct {
 	copied int    // the place
 }
 
-// parse returns the text as maps, slices and scalars, and as text. In both, whole numbers are in plain digits (5.0 and 5E0 are 5), and
-// strings without the spaces at their ends; all other numbers are as they are written. It must be one JSON value without duplicate members, bad UTF-8, NUL in a string (which PostgreSQL cannot keep), more
-// nesting or more tokens than any request needs.
+// parse returns the text as maps, slices and scalars, and as text. In both, whole numbers are in plain digits (5.0 and 5E0 are 5) and
+// strings without the spaces at their ends; all other numbers are as they are written. It must be one JSON value without duplicate members,
+// bad UTF-8, NUL in a string (which PostgreSQL cannot keep), more nesting or more tokens than any request needs.
 func parse(text []byte) (any, []byte, error) {
 	p := &parser{Decoder: jsontext.NewDecoder(bytes.NewBuffer(text)), nul: bytes.Contains(text, []byte(`\u0000`)), text: text}
 	value, err := p.value()

@@ -50,7 +50,9 @@ func searchText(r *door.Request, m *fault.Mistakes) *string {
 // leastSearched is how many characters a search needs, unless one of them says as much as a word of letters.
 const leastSearched = 3
 
-func isWordAlone(c rune) bool { return unicode.In(c, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) }
+func isWordAlone(c rune) bool {
+	return unicode.In(c, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)
+}
 
 // listed returns the code in a parameter, or notes that the list does not have it, so that nothing could ever be found by it.
 func listed(r *door.Request, name, list string, m *fault.Mistakes) *string {
