@@ -14,14 +14,16 @@ create table partner_listings (
     codes           text[] not null, -- what filters look for and facets count
     texts           text[] not null, -- what the words are taken from, by their weight: A to D
     document        json not null
-);
+) with (toast_tuple_target = 256);
 
--- The words are read of many rows for one answer, and so stay beside the rest; the texts are read of the hits of a page.
+-- A search looks at the step of everything that matches, at the words of what is ranked, and at the texts of a page: so the row is short,
+-- and the long columns are beside it as they are.
 alter table partner_listings
-    alter column words set storage main, alter column texts set storage external, alter column document set storage external;
+    alter column codes set storage main, alter column configs set storage main, alter column words set storage external,
+    alter column texts set storage external, alter column document set storage external;
 
 create index partner_listings_words on partner_listings using gin (words, codes) with (fastupdate = off);
-create index partner_listings_order on partner_listings (step, mpn_id);
+create index partner_listings_order on partner_listings (step, mpn_id collate "C");
 create index partner_listings_organization on partner_listings (organization_id);
 
 -- The words as they stand in profiles, to find the one that was meant.

@@ -152,7 +152,7 @@ type listed struct {
 // Unlisted returns those of the next limit profiles behind after whose listing is not as it should be, and where the last of them is,
 // "" behind the last of all.
 func (db *DB) Unlisted(ctx context.Context, after string, limit int) (wrong []string, last string, err error) {
-	found, err := rows(ctx, db, pgx.RowToStructByPos[listed], `
+	found, err := rows(ctx, db.indexed(), pgx.RowToStructByPos[listed], `
 		select p.mpn_id, case when p.state = 'Published' and o.status = 'Active'
 			then coalesce(x.revision = p.revision and x.version = $3, false) else x.mpn_id is null end as current
 		from business_profiles p

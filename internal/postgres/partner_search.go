@@ -14,7 +14,7 @@ import (
 )
 
 // MostRanked is how many listings a search ranks and counts at most: of those that match, the ones with the highest steps.
-const MostRanked = 2000
+const MostRanked = 1000
 
 // Term is a word to look for, as its stems in the languages of listings.
 type Term struct {
@@ -52,7 +52,7 @@ func (db *DB) Unmatched(ctx context.Context, terms []Term) ([]Term, error) {
 		looks = append(looks, fmt.Sprintf("exists (select from partner_listings where words @@ $%d::text::tsquery)", i+1))
 		args = append(args, t.query(""))
 	}
-	found, err := one(ctx, db.planned(), pgx.RowTo[[]bool], "select array["+strings.Join(looks, ", ")+"]", args...)
+	found, err := one(ctx, db.indexed(), pgx.RowTo[[]bool], "select array["+strings.Join(looks, ", ")+"]", args...)
 	var unmatched []Term
 	for i, has := range found {
 		if !has {
@@ -67,11 +67,19 @@ const similarWords = 50
 
 // SimilarWords returns words of listings that share many of their trigrams with the word, the most similar first.
 func (db *DB) SimilarWords(ctx context.Context, word string) ([]string, error) {
-	similar := *db
-	similar.planning = []string{"set_config('pg_trgm.similarity_threshold', '0.2', true)"}
-	return rows(ctx, &similar, pgx.RowTo[string], `
+	similar := db.indexed()
+	similar.planning = append(similar.planning, "set_config('pg_trgm.similarity_threshold', '0.2', true)")
+	return rows(ctx, similar, pgx.RowTo[string], `
 		select word from partner_words where word % $1
 		order by similarity(word, $1) desc, word limit $2`, word, similarWords)
+}
+
+// indexed is planned for reads of listings, of which none is ever read from end to end: PostgreSQL does not know how much it is to fetch
+// the words of a row.
+func (db *DB) indexed() *DB {
+	planned := db.planned()
+	planned.planning = append(slices.Clip(planned.planning), "set_config('enable_seqscan', 'off', true)")
+	return planned
 }
 
 // PartnerQuery asks for a page of listings.
@@ -100,21 +108,21 @@ func (q PartnerQuery) conditions() *conditions {
 }
 
 // candidates returns the statement for the locations that are ranked, and the conditions that hold its arguments: those that match with the
-// highest steps, at most one more than are ranked. Where any term is enough, each term gives its share.
-func (q PartnerQuery) candidates() (string, *conditions) {
+// highest steps, with more than are ranked if more is wanted. Where any term is enough, each term gives its share.
+func (q PartnerQuery) candidates(more int) (string, *conditions) {
 	c := q.conditions()
 	if !q.Any {
 		for _, t := range q.Terms {
 			c.add("l.words @@ %s::text::tsquery", t.query(""))
 		}
-		return candidates(c.parts, q.share()+1), c
+		return q.candidatesOf(c, q.share()+more), c
 	}
 	filter := c.parts
 	var each []string
 	for _, t := range q.Terms {
 		c.parts = slices.Clip(filter)
 		c.add("l.words @@ %s::text::tsquery", t.query(""))
-		each = append(each, "("+candidates(c.parts, q.share()+1)+")")
+		each = append(each, "("+q.candidatesOf(c, q.share()+more)+")")
 	}
 	return strings.Join(each, " union "), c
 }
@@ -127,12 +135,15 @@ func (q PartnerQuery) share() int {
 	return MostRanked
 }
 
-func candidates(conditions []string, limit int) string {
-	where := ""
-	if len(conditions) > 0 {
-		where = " where " + strings.Join(conditions, " and ")
+// candidatesOf returns the statement for the locations that meet the conditions and have the highest steps. Words are to be found by their
+// index alone: along the order, the words of every listing that is passed would have to be read.
+func (q PartnerQuery) candidatesOf(c *conditions, limit int) string {
+	step := "l.step"
+	if len(q.Terms) > 0 {
+		step = "l.step + 0"
 	}
-	return fmt.Sprintf("select l.mpn_id from partner_listings l%s order by l.step desc, l.mpn_id desc limit %d", where, limit)
+	return fmt.Sprintf(`select l.mpn_id from partner_listings l where %s order by %s desc, l.mpn_id collate "C" desc limit %d`,
+		strings.Join(append(c.parts, "true"), " and "), step, limit)
 }
 
 // Partners returns up to Limit listings behind the place, in their order.
@@ -140,14 +151,14 @@ func (db *DB) Partners(ctx context.Context, q PartnerQuery) ([]partner.Found, er
 	if len(q.Terms) == 0 {
 		return db.partnersByStep(ctx, q)
 	}
-	ids, c := q.candidates()
+	ids, c := q.candidates(0)
 	rank := q.rank(c)
 	c.parts = []string{"true"}
 	if q.After != nil {
-		c.add("(r.rank, r.mpn_id) < (%s, %s)", q.After.Rank, q.After.Location)
+		c.add(`(r.rank, r.mpn_id collate "C") < (%s, %s)`, q.After.Rank, q.After.Location)
 	}
-	page, args := c.where("select r.mpn_id, r.rank from ("+rank+" where l.mpn_id in ("+ids+")) r",
-		"order by r.rank desc, r.mpn_id desc limit %s", q.Limit)
+	page, args := c.where("select r.mpn_id, r.rank from ("+rank+" where mpn_id in ("+ids+") offset 0) l) r",
+		`order by r.rank desc, r.mpn_id collate "C" desc limit %s`, q.Limit)
 	return db.hits(ctx, page, q.Terms, args)
 }
 
@@ -156,14 +167,15 @@ func (db *DB) partnersByStep(ctx context.Context, q PartnerQuery) ([]partner.Fou
 	c := q.conditions()
 	c.parts = append(c.parts, "true")
 	if q.After != nil {
-		c.add("(l.step, l.mpn_id) < (%s, %s)", q.After.Rank, q.After.Location)
+		c.add(`(l.step, l.mpn_id collate "C") < (%s, %s)`, q.After.Rank, q.After.Location)
 	}
 	page, args := c.where("select l.mpn_id, l.step::int as rank from partner_listings l",
-		"order by l.step desc, l.mpn_id desc limit %s", q.Limit)
+		`order by l.step desc, l.mpn_id collate "C" desc limit %s`, q.Limit)
 	return db.hits(ctx, page, nil, args)
 }
 
-// rank returns the statement that gives each listing its rank.
+// rank returns the beginning of the statement that gives listings their ranks, up to where it says of which. The words of each are fetched
+// once, as what || returns.
 func (q PartnerQuery) rank(c *conditions) string {
 	var points []string
 	for _, t := range q.Terms {
@@ -178,7 +190,8 @@ func (q PartnerQuery) rank(c *conditions) string {
 	for _, p := range partner.Percents() {
 		percents = append(percents, strconv.Itoa(p))
 	}
-	return fmt.Sprintf("select l.mpn_id, (%s) * (array[%s])[l.step + 1] as rank from partner_listings l",
+	return fmt.Sprintf(`select l.mpn_id, (%s) * (array[%s])[l.step + 1] as rank
+		from (select mpn_id, step, words || '' as words from partner_listings`,
 		strings.Join(points, " + "), strings.Join(percents, ", "))
 }
 
@@ -196,10 +209,10 @@ func (db *DB) hits(ctx context.Context, page string, terms []Term, args []any) (
 			select ts_headline(c::regconfig, array_to_string(l.texts, ' ' || $%[2]d || ' '), $%[1]d::text::tsquery, $%[3]d)
 			from (select unnest(l.configs) union values ('english')) c (c) order by c)`, len(args)-2, len(args)-1, len(args))
 	}
-	return rows(ctx, db.planned(), scanFound, `
+	return rows(ctx, db.indexed(), scanFound, `
 		select p.mpn_id, p.rank, l.step, l.document, `+marked+` as marked
 		from (`+page+`) p join partner_listings l on l.mpn_id = p.mpn_id
-		order by p.rank desc, p.mpn_id desc`, args...)
+		order by p.rank desc, p.mpn_id collate "C" desc`, args...)
 }
 
 func scanFound(row pgx.CollectableRow) (partner.Found, error) {
@@ -227,8 +240,8 @@ type counted struct {
 
 // PartnerTotals returns how many listings the query finds, and how many of them have which code. Beyond MostRanked it does not count.
 func (db *DB) PartnerTotals(ctx context.Context, q PartnerQuery) (PartnerTotals, error) {
-	ids, c := q.candidates()
-	found, err := rows(ctx, db.planned(), pgx.RowToStructByPos[counted], fmt.Sprintf(`
+	ids, c := q.candidates(1)
+	found, err := rows(ctx, db.indexed(), pgx.RowToStructByPos[counted], fmt.Sprintf(`
 		with ids as materialized (%s)
 		select '' as code, count(*) from ids
 		union all (

@@ -45,6 +45,7 @@ func TestPlans(t *testing.T) {
 	told(t, w)
 	registered(t, w)
 	figured(t, w)
+	partners(t, w)
 	plannedAnew(t, w)
 }
 
