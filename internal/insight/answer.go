@@ -44,17 +44,20 @@ type Head struct {
 }
 
 func (q Query) head(s Scope, asOf *time.Time, total Sum) Head {
-	return Head{AsOf: asOf, Range: q.Range, Previous: q.Range.Previous(), Scope: s, Notes: notes(q.Range, total)}
+	return Head{AsOf: asOf, Range: q.Range, Previous: q.Range.Previous(), Scope: s, Notes: notes(q.Range, asOf, total)}
 }
 
 // notes returns what to know when reading figures.
-func notes(r Range, total Sum) []string {
+func notes(r Range, asOf *time.Time, total Sum) []string {
 	all := []string{
 		"Deals that were reported as Error are in no figure.",
 		"Values are in US dollars at the rate of the month in which a deal was created, or won.",
 	}
 	if !r.Complete {
 		all = append(all, r.To.String()+" still runs; it is compared with whole months.")
+	}
+	if asOf == nil {
+		all = append(all, "The figures are being made; what is here is not complete.")
 	}
 	f := total.All()
 	if without := max(f.Created.Unpriced, f.Won.Unpriced); without > 0 {

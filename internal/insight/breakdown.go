@@ -134,6 +134,16 @@ func (d GroupingDefinition) title(key string) *string {
 	return &entry.Title
 }
 
+// Named returns the breakdown with the titles of the keys that have a name.
+func (b Breakdown) Named(names map[string]string) Breakdown {
+	for i, item := range b.Items {
+		if name, known := names[item.Key]; known {
+			b.Items[i].Title = &name
+		}
+	}
+	return b
+}
+
 // Table returns the breakdown as lines, below a header.
 func (b Breakdown) Table() [][]string {
 	header := []string{"row", "key", "title"}

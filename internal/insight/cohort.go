@@ -123,7 +123,7 @@ func Compare(c CohortFigures, s Scope, asOf *time.Time, kept []Kept) CohortCompa
 	for _, k := range kept {
 		own.add(k)
 	}
-	compares := CohortComparison{AsOf: asOf, CohortAsOf: c.AsOf, Range: c.Range, Scope: s, Notes: append(notes(c.Range, own),
+	compares := CohortComparison{AsOf: asOf, CohortAsOf: c.AsOf, Range: c.Range, Scope: s, Notes: append(notes(c.Range, asOf, own),
 		"A figure of the cohort is told of 10 organisations or more, and is a rounded mean of those in the middle.")}
 	for _, code := range compared {
 		m, _ := MetricOf(code)

@@ -24,7 +24,25 @@ func (s *Service) Breakdown(ctx context.Context, a access.Actor, q insight.Query
 	if err != nil {
 		return insight.Breakdown{}, err
 	}
-	return insight.BreakDown(q, scope, found.AsOf, found.Cells), nil
+	b := insight.BreakDown(q, scope, found.AsOf, found.Cells)
+	names, err := s.names(ctx, a.OrganizationID, b)
+	return b.Named(names), err
+}
+
+// names returns what the keys of a breakdown are called that the organisation itself has named.
+func (s *Service) names(ctx context.Context, organizationID string, b insight.Breakdown) (map[string]string, error) {
+	keys := make([]string, len(b.Items))
+	for i, item := range b.Items {
+		keys[i] = item.Key
+	}
+	switch b.By {
+	case insight.BySolution:
+		return s.db.SolutionNames(ctx, organizationID, keys)
+	case insight.ByLocation:
+		return s.db.LocationNames(ctx, organizationID, keys)
+	default:
+		return nil, nil
+	}
 }
 
 // figures returns the figures of the query's range and the one before, and of which deals they are.

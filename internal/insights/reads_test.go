@@ -56,6 +56,7 @@ func TestFiguresAreThoseOfTheCallersScope(t *testing.T) {
 	}
 	found := oslo.Get(t, "/v1/insights/breakdown?dimension=Location&metric=Referrals&from=2026-11").Want(t, http.StatusOK)
 	require.Len(t, found.At(t, "items"), 1)
+	require.Equal(t, "Oslo", found.At(t, "items", 0, "title"))
 	require.InDelta(t, 2, oslo.Get(t, "/v1/insights/cohort").Want(t, http.StatusOK).At(t, "items", 0, "value").(float64)+2, 0, "they are of past months")
 }
 

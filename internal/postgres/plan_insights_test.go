@@ -51,6 +51,8 @@ func figured(t *testing.T, w *planWorld) {
 			_, err := db.FiguresOfPartners(ctx, 1, partners, insight.Range{From: from, To: to})
 			return err
 		},
-		"cohort": func() error { _, err := db.Cohort(ctx, to); return missing(err) },
+		"names of solutions": func() error { _, err := db.SolutionNames(ctx, "contoso", []string{"SOL-5", "SOL-6"}); return err },
+		"names of locations": func() error { _, err := db.LocationNames(ctx, "contoso", []string{"1000001"}); return err },
+		"cohort":             func() error { _, err := db.Cohort(ctx, to); return missing(err) },
 	})
 }
