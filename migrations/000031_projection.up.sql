@@ -28,9 +28,6 @@ create table projected_deals (
     primary key (generation, deal_id)
 ) with (fillfactor = 85);
 
-create index projected_deals_of_organization on projected_deals (generation, organization_id, created_at desc, deal_id)
-    where counterpart is not null;
-
 -- What is worth something else once a rate changes.
 create index projected_deals_created on projected_deals (currency, created_at, deal_id, generation) where currency <> 'USD';
 create index projected_deals_won on projected_deals (currency, won_at, deal_id, generation) where currency <> 'USD' and won_at is not null;

@@ -8,6 +8,7 @@ create table scores (
     weights_version int not null,
     as_of           timestamptz not null,
     refresh_at      timestamptz not null, -- when it is looked at again though nothing happens: what is old weighs less
+    related         text[] not null, -- organisations that were taken for the same company
     document        json not null -- a ranking.Score
 );
 create index scores_due on scores (refresh_at, organization_id);

@@ -79,12 +79,13 @@ func (c *computing) compute(
 func printDifference(stdout io.Writer, computed int64, d insights.Difference) error {
 	said := fmt.Sprintf("%d deals computed anew. Nothing differs.\n", computed)
 	if d.Any() {
-		said = fmt.Sprintf("%d deals computed anew. Differences: %d in deals, %d in figures.\n", computed, d.Deals, d.Figures)
+		said = fmt.Sprintf("%d deals computed anew. Differences: %d in deals, %d in figures, %d in scores.\n",
+			computed, d.Deals, d.Figures, d.Scores)
 	}
 	for _, e := range d.Examples {
 		said += "  " + e + "\n"
 	}
-	if more := d.Deals + d.Figures - len(d.Examples); more > 0 {
+	if more := d.Deals + d.Figures + d.Scores - len(d.Examples); more > 0 {
 		said += fmt.Sprintf("  and %d more\n", more)
 	}
 	if d.Awaited > 0 {

@@ -20,7 +20,7 @@ func TestFiguresAreCheckedAndRebuilt(t *testing.T) {
 	out := &output{}
 	require.EqualError(t, run(t.Context(), []string{"insights", "verify", "--database-url", h.DBURL}, out),
 		"the running figures differ; `cosell insights rebuild` puts them right")
-	const differs = "2 deals computed anew. Differences: 0 in deals, 1 in figures.\n" +
+	const differs = "2 deals computed anew. Differences: 0 in deals, 1 in figures, 0 in scores.\n" +
 		"  figures of northwind differ: 2026-11 at 3000001, Incoming PartnerToPartner, Total\n"
 	require.Equal(t, differs, out.String())
 	require.Equal(t, differs+"What differed is right now.\n", ran(t, "insights", "rebuild", "--database-url", h.DBURL))

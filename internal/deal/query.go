@@ -74,7 +74,7 @@ func (f Filter) Waiting() error {
 		{"direction", f.Direction, []string{string(Incoming)}},
 	} {
 		if c.given != nil && !slices.Contains(c.can, *c.given) {
-			m.Add("/query/"+c.name, "contradicts-sort", "By fit only deals are listed that wait for an answer; none of them is %s.", *c.given)
+			m.Add("/query/"+c.name, "contradicts-sort", "By fit deals are listed that wait for an answer; none of them is %s.", *c.given)
 		}
 	}
 	if len(m) == 0 {

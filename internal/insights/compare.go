@@ -15,12 +15,13 @@ import (
 type Difference struct {
 	Deals    int      // of which the facts differ
 	Figures  int      // cells that differ
+	Scores   int      // organisations whose score or wins are not what the running facts come to
 	Awaited  int      // deals of which an event is on its way: they are no difference, and the figures are compared without them
 	Examples []string // the first of what differs
 }
 
 // Any tells whether anything differs.
-func (d Difference) Any() bool { return d.Deals+d.Figures > 0 }
+func (d Difference) Any() bool { return d.Deals+d.Figures+d.Scores > 0 }
 
 // maxExamples is how much of a difference is told in words.
 const maxExamples = 10
@@ -53,7 +54,10 @@ func (s *Service) compare(ctx context.Context) (d Difference, err error) {
 				d.cell(cell)
 			}
 		}
-		return err
+		if err != nil || !running.Ranked {
+			return err
+		}
+		return d.scores(ctx, db)
 	})
 	return d, err
 }
@@ -88,11 +92,15 @@ func sameFacts(a, b *projection.Deal) (bool, error) {
 	}
 	one, other := *a, *b
 	one.MicrosoftRevision = other.MicrosoftRevision
-	first, err := json.Marshal(one)
+	return sameJSON(one, other)
+}
+
+func sameJSON(a, b any) (bool, error) {
+	first, err := json.Marshal(a)
 	if err != nil {
 		return false, err
 	}
-	second, err := json.Marshal(other)
+	second, err := json.Marshal(b)
 	return string(first) == string(second), err
 }
 

@@ -3,6 +3,7 @@ package insights
 import (
 	"context"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -30,13 +31,14 @@ func (s *Service) rank(ctx context.Context, tx *postgres.Tx, generation int64, o
 		if err != nil {
 			return err
 		}
-		record := facts.Without(facts.Related(id))
+		related := facts.Related(id)
+		record := facts.Without(related)
 		if id != access.Microsoft {
 			refresh := now.Add(scoreStands)
 			if next := record.NextChange(w, now); !next.IsZero() && next.Before(refresh) {
 				refresh = next
 			}
-			if err := tx.Queue.SaveScore(id, record.Score(w, now), refresh); err != nil {
+			if err := tx.Queue.SaveScore(id, record.Score(w, now), slices.AppendSeq([]string{}, maps.Keys(related)), refresh); err != nil {
 				return err
 			}
 		}
@@ -74,9 +76,9 @@ func fitsOf(deals []projection.Deal, wins *ranking.Wins) map[uuid.UUID]ranking.D
 	return fits
 }
 
-// RefreshScores looks again at the scores that time changes, and returns at how many: once a day, since what is old weighs less, and when a
-// deal that was taken up begins to count. It is done beside the projection: whoever is second at an organisation has read all that the first
-// has written.
+// RefreshScores looks again at the scores that time changes, and returns at how many: once a day, since what is old weighs less, and when
+// a deal that was taken up begins to count. It is done beside the projection: whoever is second at an organisation has read all that the
+// first has written.
 func (s *Service) RefreshScores(ctx context.Context) (int, error) {
 	refreshed := 0
 	for range mostRefreshes {

@@ -151,3 +151,29 @@ func TestWhoSeesScores(t *testing.T) {
 	part := h.AddUser("contoso", "part@contoso.example", access.Grant{Role: access.ReferralAdmin, Locations: []string{"1000001"}})
 	part.Get(t, scorePath).WantProblem(t, http.StatusForbidden, "role-missing")
 }
+
+// A check computes scores and wins again, and a rebuild puts them right.
+func TestACheckFindsWrongScores(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	id := h.CreateAccepted(t)
+	h.Clock.Add(2 * time.Hour)
+	h.ContosoAdmin().Post(t, apitest.Path(id, "win"), nil).Want(t, http.StatusOK)
+	h.Incoming(t)
+	h.Project()
+	requireVerified(t, h)
+	for _, damage := range []string{
+		`update scores set document = replace(document::text, '"score":50', '"score":51')::json where organization_id = 'northwind'`,
+		"update organization_wins set wins = 7 where organization_id = 'contoso'",
+		"delete from organization_wins where organization_id = 'contoso'",
+	} {
+		exec(t, h, damage)
+		d, err := h.Insights.Verify(t.Context(), nobody)
+		require.NoError(t, err)
+		require.Equal(t, 1, d.Scores, damage)
+		require.Contains(t, d.Examples[0], "the score of ", damage)
+		_, err = h.Insights.Rebuild(t.Context(), nobody)
+		require.NoError(t, err)
+		requireVerified(t, h)
+	}
+}

@@ -19,18 +19,18 @@ func scanDomain(row pgx.CollectableRow) (d ownedDomain, err error) {
 }
 
 // SaveScore writes the score of an organisation, and when it is looked at again though nothing happens.
-func (q *Queue) SaveScore(organizationID string, s ranking.Score, refresh time.Time) error {
+func (q *Queue) SaveScore(organizationID string, s ranking.Score, related []string, refresh time.Time) error {
 	document, err := json.Marshal(s)
 	if err != nil {
 		return err
 	}
 	q.add(`
-		insert into scores (organization_id, score, step, weights_version, as_of, refresh_at, document)
-		values ($1, $2, $3, $4, $5, $6, $7)
+		insert into scores (organization_id, score, step, weights_version, as_of, refresh_at, related, document)
+		values ($1, $2, $3, $4, $5, $6, $7, $8)
 		on conflict (organization_id) do update set score = excluded.score, step = excluded.step,
 			weights_version = excluded.weights_version, as_of = excluded.as_of, refresh_at = excluded.refresh_at,
-			document = excluded.document`,
-		organizationID, s.Score, s.Step.Number(), s.WeightsVersion, s.AsOf, refresh, document)
+			related = excluded.related, document = excluded.document`,
+		organizationID, s.Score, s.Step.Number(), s.WeightsVersion, s.AsOf, refresh, related, document)
 	return nil
 }
 
@@ -44,11 +44,20 @@ func (tx *Tx) ClaimDueScores(ctx context.Context, now time.Time, limit int) ([]s
 
 // OrganizationWins returns how many of an organisation's wins were about each thing, as it was last written.
 func (tx *Tx) OrganizationWins(ctx context.Context, organizationID string) (map[ranking.Feature]int, error) {
+	return organizationWins(ctx, tx, organizationID)
+}
+
+// OrganizationWins returns how many of an organisation's wins were about each thing, as it was last written.
+func (db *DB) OrganizationWins(ctx context.Context, organizationID string) (map[ranking.Feature]int, error) {
+	return organizationWins(ctx, db, organizationID)
+}
+
+func organizationWins(ctx context.Context, from reader, organizationID string) (map[ranking.Feature]int, error) {
 	type row struct {
 		Feature ranking.Feature
 		Wins    int
 	}
-	found, err := rows(ctx, tx, pgx.RowToStructByName[row],
+	found, err := rows(ctx, from, pgx.RowToStructByName[row],
 		"select feature, wins from organization_wins where organization_id = $1", organizationID)
 	all := make(map[ranking.Feature]int, len(found))
 	for _, r := range found {
@@ -115,11 +124,12 @@ type OrganizationScore struct {
 	OrganizationName string
 	Generation       int64 // of the facts that is running
 	Score            *ranking.Score
+	Related          []string // organisations that were taken for the same company
 }
 
 func scanScore(row pgx.CollectableRow) (s OrganizationScore, err error) {
 	var document []byte
-	if err := row.Scan(&s.OrganizationID, &s.OrganizationName, &s.Generation, &document); err != nil || document == nil {
+	if err := row.Scan(&s.OrganizationID, &s.OrganizationName, &s.Generation, &s.Related, &document); err != nil || document == nil {
 		return s, err
 	}
 	return s, json.Unmarshal(document, &s.Score)
@@ -128,7 +138,7 @@ func scanScore(row pgx.CollectableRow) (s OrganizationScore, err error) {
 // Score returns the score of a partner organisation, or fault NotFound.
 func (db *DB) Score(ctx context.Context, organizationID string) (OrganizationScore, error) {
 	return one(ctx, db, scanScore, `
-		select o.id, o.name, p.generation, s.document
+		select o.id, o.name, p.generation, s.related, s.document
 		from organizations o join projection p on p.state = 'Running' left join scores s on s.organization_id = o.id
 		where o.id = $1 and o.id <> 'msft'`, organizationID)
 }
@@ -136,7 +146,7 @@ func (db *DB) Score(ctx context.Context, organizationID string) (OrganizationSco
 // Scores returns the scores of up to limit partner organisations behind one, in the order of their ids.
 func (db *DB) Scores(ctx context.Context, after string, limit int) ([]OrganizationScore, error) {
 	return rows(ctx, db, scanScore, `
-		select o.id, o.name, p.generation, s.document
+		select o.id, o.name, p.generation, s.related, s.document
 		from organizations o join projection p on p.state = 'Running' left join scores s on s.organization_id = o.id
 		where o.id > $1 and o.id <> 'msft' order by o.id limit $2`, after, limit)
 }
