@@ -46,6 +46,7 @@ func TestPlans(t *testing.T) {
 	registered(t, w)
 	figured(t, w)
 	partners(t, w)
+	projected(t, w)
 	plannedAnew(t, w)
 }
 

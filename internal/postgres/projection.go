@@ -104,11 +104,12 @@ func (q *Queue) SaveGeneration(g Generation) {
 func (tx *Tx) ShrinkGeneration(ctx context.Context, number int64, limit int) (int64, error) {
 	removed, err := one(ctx, tx, pgx.RowTo[int64], `
 		with deals as (
-			delete from projected_deals where generation = $1 and deal_id in (
-				select deal_id from projected_deals where generation = $1 order by deal_id limit $2) returning 1),
+			delete from projected_deals where ctid = any(array(
+				select ctid from projected_deals where generation = $1 order by deal_id limit $2)) returning 1),
 		figures as (
 			delete from insight_figures where ctid = any(array(
-				select ctid from insight_figures where generation = $1 limit $2)) returning 1)
+				select ctid from insight_figures where generation = $1
+				order by organization_id, dimension, month, mpn_id, deal_type, direction, key limit $2)) returning 1)
 		select (select count(*) from deals) + (select count(*) from figures)`, number, limit)
 	if err == nil && removed == 0 {
 		tx.Queue.add("delete from projection where generation = $1", number)
