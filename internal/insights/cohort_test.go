@@ -53,21 +53,21 @@ func TestACohortIsComputedOnceAMonth(t *testing.T) {
 	require.Nil(t, answer.At(t, "cohortAsOf"))
 	require.Equal(t, "2025-11 2026-10", answer.Text(t, "range", "from")+" "+answer.Text(t, "range", "to"))
 
-	addPartners(t, h, 1, 9)
-	_, err := h.DB.Pool().Exec(t.Context(), "update organizations set status = 'Suspended' where id = 'fabrikam'")
+	addPartners(t, h, 1, 10)
+	_, err := h.DB.Pool().Exec(t.Context(), "update organizations set status = 'Suspended' where id = 'partner-10'")
 	require.NoError(t, err)
 	compute(t, h, 1)
 	median, organizations := wonValue(t, h)
 	require.Equal(t, []any{nil, nil}, []any{median, organizations}, "of nine nothing is told")
 
-	addPartners(t, h, 10, 11)
+	addPartners(t, h, 11, 12)
 	compute(t, h, 0)
 	h.Clock.Add(25 * time.Hour)
 	compute(t, h, 1) // too few are looked at again on the next day
 	median, organizations = wonValue(t, h)
 	require.Equal(t, []any{6000.0, 10.0}, []any{median, organizations})
 
-	addPartners(t, h, 12, 21)
+	addPartners(t, h, 13, 22)
 	h.Clock.Add(48 * time.Hour)
 	compute(t, h, 0) // it stays for the month
 	h.Clock.Add(10 * 24 * time.Hour)
@@ -75,6 +75,14 @@ func TestACohortIsComputedOnceAMonth(t *testing.T) {
 	require.InDelta(t, 6000, median, 0, "the newest there is")
 	compute(t, h, 1)
 	median, organizations = wonValue(t, h)
-	require.Equal(t, []any{11000.0, 20.0}, []any{median, organizations}, "of 21")
+	require.Equal(t, []any{12000.0, 20.0}, []any{median, organizations}, "of 21")
 	compute(t, h, 0)
+
+	h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
+	h.Project()
+	h.Clock.Add(60 * 24 * time.Hour)
+	compute(t, h, 1)
+	answer = h.ContosoAdmin().Get(t, "/v1/insights/cohort").Want(t, http.StatusOK)
+	require.Equal(t, "2026-02 2027-01", answer.Text(t, "range", "from")+" "+answer.Text(t, "range", "to"))
+	require.InDelta(t, 1, answer.At(t, "items", 0, "value"), 0, "the own deal of December")
 }

@@ -201,36 +201,53 @@ func TestTheAnswersAreWhatCountingTheDealsComesTo(t *testing.T) {
 
 func requireCounted(t *testing.T, c *apitest.Client, dimension string, of [2]time.Time, filter string, deals []naive) {
 	t.Helper()
-	from, to := of[0].Format("2006-01"), of[1].Format("2006-01")
 	metrics := slices.Sorted(maps.Keys(counted))
+	from, to := firstOf(of[0]), firstOf(of[1])
 	var answer struct {
+		Range struct{ Months int }
 		Items []struct {
 			Key     string
-			Figures []struct{ Value float64 }
+			Figures []figure
 		}
-		Total []struct{ Value float64 }
+		Total []figure
 	}
-	c.Get(t, "/v1/insights/breakdown?dimension="+dimension+"&metric="+strings.Join(metrics, ",")+"&from="+from+"&to="+to+filter).
-		Want(t, http.StatusOK).Decode(t, &answer)
+	c.Get(t, "/v1/insights/breakdown?dimension="+dimension+"&metric="+strings.Join(metrics, ",")+
+		"&from="+from.Format("2006-01")+"&to="+to.Format("2006-01")+filter).Want(t, http.StatusOK).Decode(t, &answer)
 	for place, metric := range metrics {
-		want, got, total := map[string]float64{}, map[string]float64{}, 0.0
+		want, got, total := map[string]figure{}, map[string]figure{}, figure{}
 		for _, d := range deals {
 			at, worth := counted[metric](d)
-			if at == nil || at.UTC().Format("2006-01") < from || at.UTC().Format("2006-01") > to {
+			if at == nil || !at.Before(to.AddDate(0, 1, 0)) || at.Before(from.AddDate(0, -answer.Range.Months, 0)) {
 				continue
 			}
-			total += worth
-			for _, key := range d.keys(dimension, *at) {
-				want[key] += worth
+			counts := figure{Value: worth}
+			month := *at
+			if at.Before(from) {
+				counts, month = figure{Previous: worth}, firstOf(month).AddDate(0, answer.Range.Months, 0)
+			}
+			total = total.plus(counts)
+			for _, key := range d.keys(dimension, month) {
+				want[key] = want[key].plus(counts)
 			}
 		}
 		for _, i := range answer.Items {
-			got[i.Key] = i.Figures[place].Value
+			got[i.Key] = i.Figures[place]
 		}
-		nothing := func(_ string, n float64) bool { return n == 0 }
+		nothing := func(_ string, f figure) bool { return f == figure{} }
 		maps.DeleteFunc(want, nothing)
 		maps.DeleteFunc(got, nothing)
 		require.Equal(t, want, got, "%s by %s, %s to %s %s", metric, dimension, from, to, filter)
-		require.InDelta(t, total, answer.Total[place].Value, 0, metric)
+		require.Equal(t, total, answer.Total[place], metric)
 	}
+}
+
+// figure is what a metric comes to in a range, and in the one before.
+type figure struct{ Value, Previous float64 }
+
+func (f figure) plus(other figure) figure {
+	return figure{f.Value + other.Value, f.Previous + other.Previous}
+}
+
+func firstOf(t time.Time) time.Time {
+	return time.Date(t.UTC().Year(), t.UTC().Month(), 1, 0, 0, 0, 0, time.UTC)
 }
