@@ -71,7 +71,15 @@ type Summary struct {
 	Queues []Depth `json:"queues"`
 	Events Backlog `json:"eventsWaiting"`
 
+	Projection Projection `json:"projection"`
 	MailServer MailServer `json:"mailServer"`
+}
+
+// Projection is how far figures and scores are behind the feed.
+type Projection struct {
+	Filled bool       `json:"filled"` // false: the deals from before it are still being counted, and nothing is answered yet
+	Events int64      `json:"eventsWaiting"`
+	Oldest *time.Time `json:"oldestDateTime"` // when the first of them occurred
 }
 
 // MailServer tells whether the mail server takes mails.

@@ -94,7 +94,7 @@ func record(j *rivertype.JobRow) job.Record {
 
 // JobSummary returns what there is to do: jobs, counted by the index that they are fetched by, so that completed ones, of which there may
 // be many, are not looked at; deliveries to endpoints and events without a place, by theirs. An event waits in no queue and is in no
-// state; how the mail server does stands beside it.
+// state; how far the projection is behind and how the mail server does stand beside it.
 func (db *DB) JobSummary(ctx context.Context) (job.Summary, error) {
 	type counted struct {
 		Queue, State *string
@@ -102,24 +102,32 @@ func (db *DB) JobSummary(ctx context.Context) (job.Summary, error) {
 		Oldest       *time.Time
 		TroubleSince *time.Time
 		Detail       *string
+		Filled       *bool
+		Unprojected  *int64
+		Since        *time.Time
 	}
 	found, err := rows(ctx, db, pgx.RowToStructByName[counted], `
 		select queue, state::text as state, count(*) as count, min(scheduled_at) as oldest,
-			null::timestamptz as trouble_since, null as detail
+			null::timestamptz as trouble_since, null as detail, null::bool as filled, null::bigint as unprojected,
+			null::timestamptz as since
 		from river.river_job
 		where state in ('available', 'running', 'retryable', 'scheduled', 'pending', 'cancelled', 'discarded') group by queue, state
 		union all
 		select 'webhooks', case when next_attempt_at <= now() then 'available' else 'scheduled' end, count(*), min(next_attempt_at),
-			null, null
+			null, null, null, null, null
 		from webhook_deliveries where status = 'Waiting' group by 2
 		union all
-		select null, null, count(*), min(occurred_at), (select trouble_since from mail_server), (select detail from mail_server)
-		from events where position is null
+		select null, null, w.count, w.oldest, m.trouble_since, m.detail, p.filled, f.position - p.position, (
+			select e.occurred_at from events e where e.position > p.position order by e.position limit 1)
+		from (select count(*), min(occurred_at) as oldest from events where position is null) w
+			cross join mail_server m cross join feed f cross join projection p
+		where p.state = 'Running'
 		order by 1, 2`)
 	s := job.Summary{Queues: []job.Depth{}}
 	for _, c := range found {
 		if c.Queue == nil {
 			s.Events = job.Backlog{Count: c.Count, Oldest: c.Oldest}
+			s.Projection = job.Projection{Filled: *c.Filled, Events: *c.Unprojected, Oldest: c.Since}
 			s.MailServer = job.MailServer{TroubleSince: c.TroubleSince, Detail: c.Detail}
 			continue
 		}

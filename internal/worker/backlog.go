@@ -40,13 +40,16 @@ var (
 	oldestJob = prometheus.NewDesc("cosell_jobs_oldest_seconds",
 		"For how long the first available job of a queue has been due.", []string{"queue"}, nil)
 	unsequenced    = prometheus.NewDesc("cosell_events_waiting", "Events that wait for their place in the feed.", nil, nil)
+	unprojected    = prometheus.NewDesc("cosell_projection_events_waiting", "Events of the feed that are not in the figures yet.", nil, nil)
+	projectionLag  = prometheus.NewDesc("cosell_projection_behind_seconds", "For how long the first of them has waited.", nil, nil)
+	filled         = prometheus.NewDesc("cosell_projection_filled", "Whether every deal is in the figures: 1 or 0.", nil, nil)
 	mailTrouble    = prometheus.NewDesc("cosell_mail_server_trouble", "Whether the mail server takes no mails: 1 or 0.", nil, nil)
 	unsequencedAge = prometheus.NewDesc("cosell_events_waiting_oldest_seconds", "For how long the first of them has waited.", nil, nil)
 )
 
 // Describe sends what Collect sends figures of.
 func (*backlog) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{readable, jobs, oldestJob, unsequenced, unsequencedAge, mailTrouble} {
+	for _, d := range []*prometheus.Desc{readable, jobs, oldestJob, unsequenced, unsequencedAge, unprojected, projectionLag, filled, mailTrouble} {
 		to <- d
 	}
 }
@@ -68,13 +71,20 @@ func (d *backlog) Collect(to chan<- prometheus.Metric) {
 			send(oldestJob, d.since(&q.Oldest), q.Queue)
 		}
 	}
-	if f.MailServer.TroubleSince == nil {
-		send(mailTrouble, 0)
-	} else {
-		send(mailTrouble, 1)
-	}
+	send(mailTrouble, one(f.MailServer.TroubleSince != nil))
+	send(filled, one(f.Projection.Filled))
+	send(unprojected, float64(f.Projection.Events))
+	send(projectionLag, d.since(f.Projection.Oldest))
 	send(unsequenced, float64(f.Events.Count))
 	send(unsequencedAge, d.since(f.Events.Oldest))
+}
+
+// one returns 1 for yes and 0 for no.
+func one(yes bool) float64 {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 // since returns how many seconds ago it was; 0 for never and for what another instance's clock is ahead by.

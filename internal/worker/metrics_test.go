@@ -22,7 +22,7 @@ func TestMetricsTellHowMuchThereIsToDo(t *testing.T) {
 	all := metrics(t, h)
 	for _, want := range []string{
 		`cosell_jobs{queue="elsewhere",state="Available"} 2`, `cosell_jobs{queue="elsewhere",state="Discarded"} 1`,
-		`cosell_jobs_oldest_seconds{queue="elsewhere"} 90`, "cosell_events_waiting 3", "cosell_events_waiting_oldest_seconds 0", "cosell_jobs_readable 1",
+		`cosell_jobs_oldest_seconds{queue="elsewhere"} 90`, "cosell_events_waiting 3", "cosell_projection_events_waiting 0", "cosell_projection_behind_seconds 0", "cosell_projection_filled 0", "cosell_events_waiting_oldest_seconds 0", "cosell_jobs_readable 1",
 	} {
 		require.Contains(t, all, want)
 	}
