@@ -1,3 +1,4 @@
+drop index organization_wins_most;
 drop table partner_configs;
 drop table partner_words;
 drop table partner_listings;

@@ -37,3 +37,6 @@ create index partner_words_similar on partner_words using gin (word gin_trgm_ops
 create table partner_configs (
     config text primary key
 );
+
+-- Who has won most deals with a feature.
+create index organization_wins_most on organization_wins (feature, wins desc, organization_id) where wins >= 3;

@@ -9,6 +9,8 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/apitest"
+	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/ranking"
 	"github.com/cosell/cosell/internal/worker"
 )
 
@@ -214,4 +216,45 @@ func TestBadSearchesAreNamed(t *testing.T) {
 	}
 	require.Empty(t, found(t, c, "industry", "Agriculture, Forestry, & Fishing", "industry", "Education"))
 	c.Get(t, partnersPath("cursor", "x")).WantProblem(t, http.StatusBadRequest, "invalid-cursor")
+}
+
+func TestAHigherStepOfTheScoreComesFirst(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	step := func(organization string, s ranking.Step) {
+		t.Helper()
+		require.NoError(t, h.DB.Write(t.Context(), func(tx *postgres.Tx) error {
+			return tx.Queue.SaveScore(organization, ranking.Score{Step: s}, nil, apitest.Start)
+		}))
+	}
+	c := h.ContosoAdmin()
+	require.Equal(t, []string{"3000001", "2000001", "1000001"}, found(t, c))
+	require.Equal(t, []string{"2000001", "1000001"}, found(t, c, "q", "factory retail"), "both words among the keywords")
+	step("contoso", ranking.High)
+	step("northwind", ranking.VeryLow)
+	require.Equal(t, []string{"1000001", "2000001", "3000001"}, found(t, c))
+	require.Equal(t, "High", c.Get(t, "/v1/partners").Text(t, "items", 0, "reasons", "score"))
+	require.Equal(t, []string{"1000001", "2000001"}, found(t, c, "q", "factory retail"))
+	step("contoso", ranking.VeryHigh)
+	h.ProfileAdmin().Patch(t, stockholm, apitest.Object{"keywords": []any{"retail"}}, apitest.IfMatch("*")).Want(t, http.StatusOK)
+	require.Equal(t, "VeryHigh", c.Get(t, "/v1/partners").Text(t, "items", 0, "reasons", "score"), "a listing that is made anew keeps it")
+}
+
+func TestPagesOfPartnersNeitherSkipNorRepeat(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	for _, parameters := range [][]string{
+		{}, {"q", "factory trade retail"}, {"q", "factori trad retial"}, {"market", "SE,DE,US"}, {"q", "the azure dynamics"},
+	} {
+		want := found(t, h.ContosoAdmin(), parameters...)
+		require.NotEmpty(t, want)
+		var got []string
+		for path := partnersPath(append(parameters, "limit", "1")...); path != ""; {
+			r, next := h.ContosoAdmin().Page(t, path)
+			require.Equal(t, len(got) == 0, r.At(t, "totals") != nil, "what is about all pages comes with the first")
+			got = append(got, located(t, r)...)
+			path = next
+		}
+		require.Equal(t, want, got, "%v", parameters)
+	}
 }

@@ -60,6 +60,7 @@ var decisions = map[string]decision{
 		"admin user viewer profile seller operator", "ReferralAdmin ReferralUser Viewer BusinessProfileAdmin", "MicrosoftSeller Operator",
 	},
 
+	"listSimilarPartners":        {"admin user viewer seller", readers, sellers},
 	"getRegistrationEligibility": {"admin user viewer", readers, readers},
 	"listRegistrationsOfDeal":    {"admin user viewer", readers, readers},
 	"listExceptionsOfDeal":       {"admin user viewer", readers, readers},

@@ -58,3 +58,12 @@ func partnerFilter(r *door.Request) (partner.Filter, fault.Mistakes) {
 		partner.CustomerSize: r.Texts("customerSize"), partner.Incentive: r.Texts("incentive"),
 	}, ready)
 }
+
+// ListSimilarPartners answers GET /v1/deals/{dealId}/similar-partners.
+func (s *Server) ListSimilarPartners(w http.ResponseWriter, r *door.Request) error {
+	found, err := s.Catalog.SimilarPartners(r.Context(), r.Actor, r.UUID("dealId"), r.Limit())
+	if err != nil {
+		return err
+	}
+	return door.RespondValue(w, r, map[string][]partner.Hit{"items": found})
+}

@@ -148,7 +148,8 @@ func (s *Server) routes() map[string]door.Handler {
 		"POST /v1/profiles/{mpnId}/publish":  s.PublishProfile,
 		"POST /v1/profiles/{mpnId}/withdraw": s.WithdrawProfile,
 
-		"GET /v1/partners": s.SearchPartners,
+		"GET /v1/partners":                        s.SearchPartners,
+		"GET /v1/deals/{dealId}/similar-partners": s.ListSimilarPartners,
 
 		"GET /v1/exchange-rates":                  s.ListExchangeRates,
 		"POST /v1/exchange-rates":                 s.LoadExchangeRates,

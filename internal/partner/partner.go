@@ -43,7 +43,7 @@ type Hit struct {
 type Reasons struct {
 	Words    []MatchedWord `json:"words"`
 	Filters  []Matched     `json:"filters"`
-	Features []Matched     `json:"features"` // of the deal to which partners were looked for
+	Features []Feature     `json:"features"` // of the deal to which similar ones were looked for
 	Score    ranking.Step  `json:"score"`
 }
 

@@ -44,14 +44,18 @@ type Found struct {
 	Place
 	Listing Listing
 	Step    int
-	Texts   []string // its texts once for each language, with what was found in marks
-	Wins    []string // the features of a deal like which it has won some
+	Texts   []string          // its texts once for each language, with what was found in marks
+	Wins    []ranking.Feature // of a deal like which it has won some
 }
 
 // Hit returns what is shown of a listing that was found by the filter.
 func (f Found) Hit(by Filter) Hit {
+	features := make([]Feature, len(f.Wins))
+	for i, w := range f.Wins {
+		features[i] = Feature{w.Dimension(), w.Code()}
+	}
 	return Hit{Listing: f.Listing, Reasons: Reasons{
-		Words: matchedWords(f.Texts), Filters: by.matched(f.Listing), Features: []Matched{}, Score: ranking.Steps()[f.Step],
+		Words: matchedWords(f.Texts), Filters: by.matched(f.Listing), Features: features, Score: ranking.Steps()[f.Step],
 	}}
 }
 

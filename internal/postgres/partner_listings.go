@@ -114,8 +114,9 @@ func (q *Queue) ListPartners(locations ...string) {
 				order by n) as texts
 			from source s join coded c on c.mpn_id = s.mpn_id
 		), listed as (
-			insert into partner_listings (mpn_id, organization_id, version, revision, configs, words, codes, texts, document)
-			select t.mpn_id, t.organization_id, $4, t.revision, t.configs, (
+			insert into partner_listings (mpn_id, organization_id, version, revision, step, configs, words, codes, texts, document)
+			select t.mpn_id, t.organization_id, $4, t.revision,
+				coalesce((select s.step from scores s where s.organization_id = t.organization_id), 2), t.configs, (
 					select tsvector_agg(setweight(to_tsvector(x.config::regconfig, x.text), x.weight))
 					from (
 						select distinct c.config, p.text, p.weight
@@ -130,8 +131,8 @@ func (q *Queue) ListPartners(locations ...string) {
 					'solutions', t.solutions)
 			from told t order by t.mpn_id
 			on conflict (mpn_id) do update set organization_id = excluded.organization_id, version = excluded.version,
-				revision = excluded.revision, configs = excluded.configs, words = excluded.words, codes = excluded.codes,
-				texts = excluded.texts, document = excluded.document
+				revision = excluded.revision, step = excluded.step, configs = excluded.configs, words = excluded.words,
+				codes = excluded.codes, texts = excluded.texts, document = excluded.document
 			returning configs, texts
 		), spoken as (
 			insert into partner_configs select distinct unnest(configs) from listed order by 1 on conflict do nothing
@@ -141,6 +142,14 @@ func (q *Queue) ListPartners(locations ...string) {
 		from listed l, unnest(l.texts) t, ts_parse('default', t) w
 		where w.tokid in (1, 2) and length(w.token) between 4 and 40
 		order by 1 on conflict do nothing`, locations, titles(), searchConfigs(), listingVersion)
+}
+
+// stepPartners writes the step of an organisation's score to its listings. They are locked in the order in which ListPartners does it.
+func (q *Queue) stepPartners(organizationID string, step int) {
+	q.add(`
+		update partner_listings set step = $2 where mpn_id in (
+			select mpn_id from partner_listings where organization_id = $1 and step <> $2 order by mpn_id for no key update)`,
+		organizationID, step)
 }
 
 // listed is a profile, and whether its listing is as it should be.
@@ -154,11 +163,13 @@ type listed struct {
 func (db *DB) Unlisted(ctx context.Context, after string, limit int) (wrong []string, last string, err error) {
 	found, err := rows(ctx, db.indexed(), pgx.RowToStructByPos[listed], `
 		select p.mpn_id, case when p.state = 'Published' and o.status = 'Active'
-			then coalesce(x.revision = p.revision and x.version = $3, false) else x.mpn_id is null end as current
+			then coalesce(x.revision = p.revision and x.version = $3 and x.step = coalesce(s.step, x.step), false)
+			else x.mpn_id is null end as current
 		from business_profiles p
 			join locations l on l.mpn_id = p.mpn_id
 			join organizations o on o.id = l.organization_id
 			left join partner_listings x on x.mpn_id = p.mpn_id
+			left join scores s on s.organization_id = l.organization_id
 		where p.mpn_id > $1 order by p.mpn_id limit $2`, after, limit, listingVersion)
 	for _, l := range found {
 		if !l.Current {

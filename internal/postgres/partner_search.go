@@ -210,7 +210,7 @@ func (db *DB) hits(ctx context.Context, page string, terms []Term, args []any) (
 			from (select unnest(l.configs) union values ('english')) c (c) order by c)`, len(args)-2, len(args)-1, len(args))
 	}
 	return rows(ctx, db.indexed(), scanFound, `
-		select p.mpn_id, p.rank, l.step, l.document, `+marked+` as marked
+		select p.mpn_id, p.rank, l.step, l.document, `+marked+` as marked, null::text[] as wins
 		from (`+page+`) p join partner_listings l on l.mpn_id = p.mpn_id
 		order by p.rank desc, p.mpn_id collate "C" desc`, args...)
 }
@@ -218,7 +218,7 @@ func (db *DB) hits(ctx context.Context, page string, terms []Term, args []any) (
 func scanFound(row pgx.CollectableRow) (partner.Found, error) {
 	var f partner.Found
 	var document []byte
-	if err := row.Scan(&f.Location, &f.Rank, &f.Step, &document, &f.Texts); err != nil {
+	if err := row.Scan(&f.Location, &f.Rank, &f.Step, &document, &f.Texts, &f.Wins); err != nil {
 		return f, err
 	}
 	return f, json.Unmarshal(document, &f.Listing)

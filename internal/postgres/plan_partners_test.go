@@ -8,10 +8,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/partner"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/projection"
+	"github.com/cosell/cosell/internal/ranking"
 )
 
 // manyPartners makes listings: "cloud" is in six of ten, "data" in three, "migration" in one of twenty, "kubernetes" in one of two hundred,
@@ -42,8 +45,10 @@ const manyPartners = `
 	insert into partner_words select distinct (array['retail', 'cloud', 'data', 'migration', 'kubernetes'])[n] from generate_series(1, 5) n
 		union select 'word' || n from generate_series(1, 9000) n on conflict do nothing;
 	insert into partner_configs values ('english'), ('swedish'), ('german') on conflict do nothing;
+	insert into organization_wins select 'org' || n, f, 1 + n %% 20 from generate_series(1, %[1]d) n,
+		unnest(array['Country:SE', 'Product:Azure', case when n %% 50 = 0 then 'Industry:Education' else 'Industry:Services' end]) f;
 	reset session_replication_role;
-	vacuum analyze partner_listings, partner_words`
+	vacuum analyze partner_listings, partner_words, organization_wins`
 
 // partners: searches lead along their indexes, and what they read is bounded, however many listings match. COSELL_TEST_PARTNERS says how
 // many listings there are, such as 100000, and tells what each search takes.
@@ -92,6 +97,12 @@ func partners(t *testing.T, w *planWorld) {
 		w.searches(t, name, c.pages, func() error { _, err := w.db.Partners(ctx, q); return err })
 		w.searches(t, name+", totals", 13000, func() error { _, err := w.db.PartnerTotals(ctx, q); return err })
 	}
+	facts := projection.Deal{Country: "SE", Products: []string{"Azure"}, Industries: []string{"Education"}}
+	like := partner.LikenessOf(facts, ranking.WeightsAt(now))
+	w.searches(t, "winners of deals like one", 25000, func() error {
+		_, err := w.db.SimilarPartners(ctx, like, "contoso", uuid.Nil, 10)
+		return err
+	})
 	w.searches(t, "similar words", 600, func() error { _, err := w.db.SimilarWords(ctx, "kubernets"); return err })
 	w.searches(t, "missing words", 100, func() error {
 		_, err := w.db.Unmatched(ctx, []postgres.Term{{Stems: []string{"xylophon"}}, {Stems: []string{"kubernet"}}})
@@ -111,7 +122,7 @@ func (w *planWorld) searches(t *testing.T, name string, pages int, do func() err
 	}
 	best := time.Hour
 	for range 5 {
-		begin := time.Now()
+		begin := time.Now() //nolint:forbidigo // a stopwatch
 		require.NoError(t, do())
 		best = min(best, time.Since(begin))
 	}

@@ -18,7 +18,7 @@ func scanDomain(row pgx.CollectableRow) (d ownedDomain, err error) {
 	return d, row.Scan(&d.organizationID, &d.domain)
 }
 
-// SaveScore writes the score of an organisation, and when it is looked at again though nothing happens.
+// SaveScore writes the score of an organisation, also where partners are searched, and when it is looked at again though nothing happens.
 func (q *Queue) SaveScore(organizationID string, s ranking.Score, related []string, refresh time.Time) error {
 	document, err := json.Marshal(s)
 	if err != nil {
@@ -31,6 +31,7 @@ func (q *Queue) SaveScore(organizationID string, s ranking.Score, related []stri
 			weights_version = excluded.weights_version, as_of = excluded.as_of, refresh_at = excluded.refresh_at,
 			related = excluded.related, document = excluded.document`,
 		organizationID, s.Score, s.Step.Number(), s.WeightsVersion, s.AsOf, refresh, related, document)
+	q.stepPartners(organizationID, s.Step.Number())
 	return nil
 }
 
