@@ -224,7 +224,7 @@ func TestAHigherStepOfTheScoreComesFirst(t *testing.T) {
 	step := func(organization string, s ranking.Step) {
 		t.Helper()
 		require.NoError(t, h.DB.Write(t.Context(), func(tx *postgres.Tx) error {
-			return tx.Queue.SaveScore(organization, ranking.Score{Step: s}, nil, apitest.Start)
+			return tx.Queue.SaveScore(organization, ranking.Score{Step: s}, []string{}, apitest.Start)
 		}))
 	}
 	c := h.ContosoAdmin()
