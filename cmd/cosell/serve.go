@@ -32,11 +32,11 @@ type serve struct {
 	mailing
 	webhooks
 	limits
+	demoSize
 	disclosing
 	Addr              string        `env:"COSELL_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
 	OperatorAddr      string        `env:"COSELL_OPERATOR_ADDR" help:"Address of its own for /metrics and all that needs the role Operator, beside everything else; --addr then does not have them. Default: --addr has everything."`
 	Demo              bool          `env:"COSELL_DEMO" help:"Load demo data with tokens that everybody knows. Refuses a database that holds organisations of its own."`
-	DemoDeals         int           `env:"COSELL_DEMO_DEALS" default:"1500" help:"How many deals of the past year a demo begins with, beside those that show every state."`
 	MaxConns          int32         `env:"COSELL_MAX_CONNS" default:"0" help:"Most connections to the database; 0 for pool_max_conns of the address, or 16."`
 	RequestTimeout    time.Duration `env:"COSELL_REQUEST_TIMEOUT" default:"5s" help:"How long a request may wait for the database."`
 	WriteTimeout      time.Duration `env:"COSELL_WRITE_TIMEOUT" default:"7s" help:"How long a request may take until its answer is written."`
@@ -64,7 +64,8 @@ const jobConns = 10
 
 // check reads what the flags name, before anything is started. The error names every mistake.
 func (c *serve) check() error {
-	return errors.Join(c.signIn.check(), c.mailing.check(), c.webhooks.check(), c.checkPairs(), c.checkFigures(), c.disclosing.check())
+	return errors.Join(c.signIn.check(), c.mailing.check(), c.webhooks.check(), c.demoSize.check(), c.checkPairs(), c.checkFigures(),
+		c.disclosing.check())
 }
 
 // Run answers from the beginning, brings the database into shape however long that takes, runs the service until ctx ends, and then

@@ -113,7 +113,6 @@ func (c *serve) checkFigures() error {
 		flag        string
 		is, atLeast int
 	}{
-		{"--demo-deals (COSELL_DEMO_DEALS)", c.DemoDeals, 0},
 		{"--max-conns (COSELL_MAX_CONNS)", int(c.MaxConns), 0},
 		{"--organization-conns (COSELL_ORGANIZATION_CONNS)", c.OrganizationConns, 0},
 		{"--rate-limit (COSELL_RATE_LIMIT)", c.RateLimit, usual},

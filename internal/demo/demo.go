@@ -25,9 +25,6 @@ var rates []byte
 // ErrNotDemo says that a database holds organisations of its own, beside which there must be no demo.
 var ErrNotDemo = errors.New("the database holds organisations of its own; the demo needs one without")
 
-// UsualDeals is how many deals of the past year there are in a demo that nobody has asked for more of.
-const UsualDeals = 1500
-
 // usualSeed is what the demo's own past deals are drawn from.
 const usualSeed = 0
 
@@ -53,7 +50,7 @@ func Load(ctx context.Context, db *postgres.DB, pastDeals int, now time.Time) er
 	}
 	ctx, cancel := context.WithTimeout(ctx, loadTimeout)
 	defer cancel()
-	return db.Atomically(ctx, func(db *postgres.DB) error {
+	err = db.Atomically(ctx, func(db *postgres.DB) error {
 		err := db.Write(ctx, func(tx *postgres.Tx) (err error) {
 			held, err = tx.ClaimContents(ctx)
 			return err
@@ -70,6 +67,10 @@ func Load(ctx context.Context, db *postgres.DB, pastDeals int, now time.Time) er
 		}
 		return load(ctx, db, made, now)
 	})
+	if err != nil {
+		return err
+	}
+	return service.New(db, service.Defaults()).Insights.CatchUp(ctx) // the service would do so itself, a little later
 }
 
 func load(ctx context.Context, db *postgres.DB, made []past.Deal, now time.Time) error {

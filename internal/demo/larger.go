@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,11 +14,16 @@ import (
 	"github.com/cosell/cosell/internal/service"
 )
 
-// batchSize is how many deals are written at once: all of them or none.
-const batchSize = 1000
+// Larger says how many deals a larger demo has beside those that a demo has by itself. Of a seed there is one sequence of deals, in
+// batches.
+type Larger struct {
+	Deals, Seed int
+	DemoDeals   int // of the past, that a demo has by itself if there is none yet
 
-// Larger says how many deals a larger demo has beside those of the demo itself. Of a seed there is one sequence of deals, in batches.
-type Larger struct{ Deals, Seed int }
+	batch int // how many deals are written at once, all or none; 0: batchSize
+}
+
+const batchSize = 1000
 
 // MaxDeals keeps a slip of the finger from filling the disk: it is some 60 GB.
 const MaxDeals = 10_000_000
@@ -34,23 +40,23 @@ func (l Larger) Check() error {
 	return errors.Join(mistakes...)
 }
 
-// batches returns how many batches there are, and size how many deals one has: batchSize, but for the last one.
-func (l Larger) batches() int        { return (l.Deals + batchSize - 1) / batchSize }
-func (l Larger) size(number int) int { return min(batchSize, l.Deals-number*batchSize) }
+// batches returns how many batches there are, and size how many deals one has: as many as a full one, but for the last.
+func (l Larger) batches() int        { return (l.Deals + l.full() - 1) / l.full() }
+func (l Larger) size(number int) int { return min(l.full(), l.Deals-number*l.full()) }
+func (l Larger) full() int           { return cmp.Or(l.batch, batchSize) }
 
 // Load loads the demo, unless it is there, and beside it the deals that are not there yet: each batch in a transaction of its own, so that
 // whoever is stopped goes on where it was, and ends with the same deals. They are deals of the time at which the first batch was made.
 // It tells how many of them are there, from time to time. Errors: ErrNotDemo, and that there are other deals of the seed.
-func (l Larger) Load(ctx context.Context, db *postgres.DB, tell func(done, all int64)) error {
-	services := service.New(db, service.Defaults())
-	now := services.Kernel.Now()
-	if err := Load(ctx, db, UsualDeals, now); err != nil {
+func (l Larger) Load(ctx context.Context, db *postgres.DB, now time.Time, tell func(done, all int64)) error {
+	if err := Load(ctx, db, l.DemoDeals, now); err != nil {
 		return err
 	}
 	if err := addPartners(ctx, db, now); err != nil {
 		return fmt.Errorf("add the demo's partners: %w", err)
 	}
-	if err := services.Insights.CatchUp(ctx); err != nil {
+	figures := service.New(db, service.Defaults()).Insights
+	if err := figures.CatchUp(ctx); err != nil {
 		return err
 	}
 	w, err := world()
@@ -70,7 +76,7 @@ func (l Larger) Load(ctx context.Context, db *postgres.DB, tell func(done, all i
 	if err := db.AnalyzeDeals(ctx); err != nil {
 		return err
 	}
-	return services.Insights.CatchUp(ctx)
+	return figures.CatchUp(ctx)
 }
 
 // there returns which batches there are, and for which time they were made; zero if there is none.
@@ -94,7 +100,7 @@ func (l Larger) there(ctx context.Context, db *postgres.DB, w *past.World) (ther
 			return nil, begun, fmt.Errorf("the deal %s has the reference %s, by which the demo knows its own", d.ID, *d.ExternalReferenceID)
 		case size < l.size(number):
 			return nil, begun, fmt.Errorf("there are %d deals of the seed %d already, which does not go on; take another seed",
-				number*batchSize+size, l.Seed)
+				number*l.full()+size, l.Seed)
 		}
 		there[number], begun = true, at
 	}
