@@ -121,10 +121,15 @@ func (s *Service) projectTables(ctx context.Context, tx *postgres.Tx, generation
 // follow takes the next events into a generation.
 func (s *Service) follow(ctx context.Context, tx *postgres.Tx, g *postgres.Generation) error {
 	looks, err := tx.EventLooks(ctx, g.Position, eventBatch)
-	if err != nil || len(looks) == 0 {
+	if err != nil {
 		return err
 	}
-	g.Position = looks[len(looks)-1].Position
+	if len(looks) > 0 {
+		g.Position = looks[len(looks)-1].Position
+	}
+	if len(looks) < eventBatch { // of the events up to there, some may have been taken out of the feed
+		g.Position = max(g.Position, g.Head)
+	}
 	touched, err := s.apply(ctx, tx, g.Number, looks)
 	if err != nil {
 		return err

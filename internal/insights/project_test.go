@@ -88,6 +88,19 @@ func TestAfterAGapInTheFeedTheProjectionIsFilledAnew(t *testing.T) {
 	require.NotNil(t, asOf)
 }
 
+// Events that were taken out of the feed are not waited for.
+func TestAHoleAtTheEndOfTheFeedIsPassed(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	h.Project()
+	h.CreateAccepted(t)
+	_, err := h.Outbox.SequenceEvents(t.Context())
+	require.NoError(t, err)
+	exec(t, h, "delete from events where position = (select max(position) from events)")
+	h.Project()
+	require.Equal(t, count(t, h, "select position::int from feed"), count(t, h, "select position::int from projection"))
+}
+
 // What a deal is worth follows the rates that are loaded later, of the month of its creation and of that in which it was won.
 func TestARateThatComesLaterCounts(t *testing.T) {
 	t.Parallel()

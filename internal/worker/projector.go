@@ -10,6 +10,7 @@ import (
 const (
 	gatherToProject = time.Second
 	projectEvery    = 2 * time.Second
+	projectTimeout  = time.Minute // for a step, which nobody waits for; many organisations at once may have to be ranked in it
 )
 
 // project keeps the projection up to date until ctx ends.
@@ -29,7 +30,7 @@ func (r *Runner) project(ctx context.Context) {
 }
 
 func (r *Runner) projectOnce(ctx context.Context) (more bool, err error) {
-	ctx, cancel := context.WithTimeout(ctx, roundTimeout)
+	ctx, cancel := context.WithTimeout(ctx, projectTimeout)
 	defer cancel()
 	return r.cfg.Insights.Project(ctx)
 }
