@@ -35,7 +35,7 @@ func (db *DB) fittingDeals(ctx context.Context, q DealQuery) ([]Document, error)
 			select * from judged union all (
 			select d.id, -1, null from deals d
 			where %[1]s and (-1, d.id) < ($2::text::smallint, $3::text::uuid)
-				and not exists (select from deal_fits f where f.deal_id = d.id)
+				and not exists (select from deal_fits f where f.organization_id = $1 and f.deal_id = d.id)
 			order by d.id desc limit $4 - (select count(*) from judged)))
 		select d.document, d.id, d.revision, d.organization_id, d.mpn_id, d.team_emails, d.expires_at as until, p.fit::text as key,
 			m.document as microsoft, v.value_usd as microsoft_value, p.why

@@ -47,6 +47,7 @@ func TestPlans(t *testing.T) {
 	figured(t, w)
 	partners(t, w)
 	projected(t, w)
+	ranked(t, w)
 	plannedAnew(t, w)
 }
 

@@ -87,9 +87,9 @@ func (tx *Tx) WaitingDeals(
 	ctx context.Context, generation int64, organizationID string, unjudged bool, limit int,
 ) ([]projection.Deal, error) {
 	return rows(ctx, tx, scanJSON[projection.Deal], `
-		select p.facts from projected_deals p
-		where p.generation = $1 and p.organization_id = $2 and p.waiting
-			and not ($3 and exists (select from deal_fits f where f.deal_id = p.deal_id))
+		select p.facts
+		from projected_deals p left join deal_fits f on f.organization_id = $2 and f.deal_id = p.deal_id
+		where p.generation = $1 and p.organization_id = $2 and p.waiting and (not $3 or f.deal_id is null)
 		order by p.deal_id desc limit $4`, generation, organizationID, unjudged, limit)
 }
 
