@@ -11,15 +11,17 @@ import (
 	"github.com/cosell/cosell/internal/insight"
 )
 
-// CohortDue returns the generation of figures that the month's cohort is to be computed from: the running one, once all that happened is
-// in it, if the cohort was not computed from it yet. One of too few organisations is computed anew after the time, so that it appears
-// when there are enough. The fault is NotFound if there is nothing to do.
+// CohortDue returns the generation of figures that the month's cohort is to be computed from: the running one, once all is in it that
+// happened before the month, if the cohort was not computed from it yet. One of too few organisations is computed anew after the time, so
+// that it appears when there are enough. The fault is NotFound if there is nothing to do.
 func (db *DB) CohortDue(ctx context.Context, month insight.Month, again time.Time) (generation int64, err error) {
 	return one(ctx, db, pgx.RowTo[int64], `
-		select p.generation from projection p cross join feed f
-		where p.state = 'Running' and p.filled and p.position >= f.position and not exists (select from events where position is null)
-			and not exists (select from insight_cohorts c where c.month = $1 and c.generation = p.generation and (c.told or c.as_of > $2))`,
-		month.First(), again)
+		select p.generation from projection p
+		where p.state = 'Running' and p.filled
+			and coalesce((select e.occurred_at from events e where e.position > p.position order by e.position limit 1), 'infinity') >= $2
+			and coalesce((select min(e.occurred_at) from events e where e.position is null), 'infinity') >= $2
+			and not exists (select from insight_cohorts c where c.month = $1 and c.generation = p.generation and (c.told or c.as_of > $3))`,
+		month.First(), month.First(), again)
 }
 
 // ActivePartners returns the ids of up to limit active organisations behind one, without Microsoft.
