@@ -104,7 +104,7 @@ func (l List) longest(values []string) (code string, parts int) {
 		if len(split) <= parts || len(split) > len(values) {
 			continue
 		}
-		same := func(a, b string) bool { return strings.TrimSpace(a) == b }
+		same := func(a, b string) bool { return strings.TrimSpace(a) == strings.TrimSpace(b) }
 		if slices.EqualFunc(split, values[:len(split)], same) {
 			code, parts = e.Code, len(split)
 		}

@@ -94,3 +94,23 @@ func requireSortedCodes(t *testing.T, name, pattern string) {
 		require.Regexp(t, pattern, code, name)
 	}
 }
+
+func TestCodesWithCommasAreFoundInSplitValues(t *testing.T) {
+	t.Parallel()
+	industries := get(t, reference.Industries)
+	for text, want := range map[string]struct{ codes, unknown []string }{
+		"Education,Healthcare,Education":              {[]string{"Education", "Healthcare"}, nil},
+		"Agriculture,Forestry,& Fishing,Education":    {[]string{"Agriculture, Forestry, & Fishing", "Education"}, nil},
+		"Education, Agriculture, Forestry, & Fishing": {[]string{"Education", "Agriculture, Forestry, & Fishing"}, nil},
+		"Agriculture,Forestry,Education,education":    {[]string{"Education"}, []string{"Agriculture", "Forestry", "education"}},
+		"": {nil, []string{""}},
+	} {
+		codes, unknown := industries.Split(strings.Split(text, ","))
+		require.Equal(t, want.codes, codes, text)
+		require.Equal(t, want.unknown, unknown, text)
+	}
+	products := get(t, reference.Products)
+	codes, unknown := products.Split([]string{"DynamicsAX", "GP", "NAV", "SL", "Azure"})
+	require.Equal(t, []string{"DynamicsAX,GP,NAV,SL", "Azure"}, codes)
+	require.Empty(t, unknown)
+}
