@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/go-json-experiment/json"
 
@@ -81,18 +82,29 @@ func RespondAll(w http.ResponseWriter, r *Request, items [][]byte) error {
 	return RespondJSON(w, r, slices.Concat([]byte(`{"items":[`), bytes.Join(items, []byte(",")), []byte("]}")))
 }
 
+// appendTo appends the JSON of an item to a text.
+type appendTo[T any] func(text []byte, item T) ([]byte, error)
+
+func appendValue[T any](text []byte, item T) ([]byte, error) {
+	value, err := json.Marshal(item)
+	return append(text, value...), err
+}
+
+func appendDocument(text, item []byte) ([]byte, error) { return append(text, item...), nil }
+
 // RespondPage answers with a page of a list.
 func RespondPage[T any](w http.ResponseWriter, r *Request, l List, p page.Page[T]) error {
-	items, err := marshalEach(p.Items)
-	if err != nil {
-		return err
-	}
-	return respondMembers(w, r, items, l.next(p.Next), nil)
+	return respondPage(w, r, l, p, appendValue[T], nil)
 }
 
 // RespondDocuments answers with a page of a list whose items are JSON already.
 func RespondDocuments(w http.ResponseWriter, r *Request, l List, p page.Page[[]byte]) error {
-	return respondMembers(w, r, p.Items, l.next(p.Next), nil)
+	return respondPage(w, r, l, p, appendDocument, nil)
+}
+
+// RespondParts is RespondDocuments with what add appends of each item.
+func RespondParts(w http.ResponseWriter, r *Request, l List, p page.Page[[]byte], add func(text, item []byte) []byte) error {
+	return respondPage(w, r, l, p, func(text, item []byte) ([]byte, error) { return add(text, item), nil }, nil)
 }
 
 // RespondTotals is RespondDocuments with the totals of the whole list.
@@ -101,49 +113,58 @@ func RespondTotals(w http.ResponseWriter, r *Request, l List, p page.Page[[]byte
 	if err != nil {
 		return err
 	}
-	return respondMembers(w, r, p.Items, l.next(p.Next), slices.Concat([]byte(`,"totals":`), text))
+	return respondPage(w, r, l, p, appendDocument, slices.Concat([]byte(`,"totals":`), text))
 }
 
 // RespondWith answers with a page of a list, and with the members of a document beside it.
 func RespondWith[T any](w http.ResponseWriter, r *Request, l List, p page.Page[T], document any) error {
-	items, err := marshalEach(p.Items)
-	if err != nil {
-		return err
-	}
 	text, err := json.Marshal(document)
 	if err != nil {
 		return err
 	}
-	return respondMembers(w, r, items, l.next(p.Next), slices.Concat([]byte(","), text[1:len(text)-1]))
+	return respondPage(w, r, l, p, appendValue[T], slices.Concat([]byte(","), text[1:len(text)-1]))
 }
 
-func marshalEach[T any](items []T) ([][]byte, error) {
-	all := make([][]byte, len(items))
-	for i, item := range items {
-		text, err := json.Marshal(item)
-		if err != nil {
-			return nil, err
-		}
-		all[i] = text
-	}
-	return all, nil
-}
+// texts are the buffers that lists are put together in: 50 whole deals are 150 kB. One that grew beyond the usual is not kept.
+var texts = sync.Pool{New: func() any { return new([]byte) }}
 
-// respondMembers answers with a page of items, where the next one is, and further members of the document.
-func respondMembers(w http.ResponseWriter, r *Request, items [][]byte, next string, members []byte) error {
+const usualText = 512 << 10
+
+// respondPage answers with what add makes of the items of a page, with the cursor of the next one and with further members.
+func respondPage[T any](w http.ResponseWriter, r *Request, l List, p page.Page[T], add appendTo[T], further []byte) (err error) {
 	if err := r.door.Tokens.Confirm(r.Context()); err != nil {
 		return err
 	}
-	cursor := []byte("null")
-	if next != "" {
-		cursor = strconv.AppendQuote(nil, next) // a cursor has no character that JSON writes in another way
-		q := maps.Clone(r.query)
-		q.Set("cursor", next)
-		w.Header().Set("Link", "<"+r.URL.EscapedPath()+"?"+q.Encode()+`>; rel="next"`)
+	pooled, _ := texts.Get().(*[]byte)
+	text := (*pooled)[:0]
+	text = append(text, `{"items":[`...)
+	for i, item := range p.Items {
+		if i > 0 {
+			text = append(text, ',')
+		}
+		if text, err = add(text, item); err != nil {
+			return err
+		}
 	}
-	writeJSON(w, http.StatusOK, slices.Concat(
-		[]byte(`{"items":[`), bytes.Join(items, []byte(",")), []byte(`],"nextCursor":`), cursor, members, []byte("}")))
+	text = append(text, `],"nextCursor":`...)
+	text = r.appendCursor(text, l.next(p.Next), w.Header())
+	text = append(append(text, further...), '}')
+	writeJSON(w, http.StatusOK, text)
+	if *pooled = text; cap(text) <= usualText {
+		texts.Put(pooled)
+	}
 	return nil
+}
+
+// appendCursor appends the cursor to the text, null if there is no next page, and says where that page is.
+func (r *Request) appendCursor(text []byte, cursor string, h http.Header) []byte {
+	if cursor == "" {
+		return append(text, "null"...)
+	}
+	q := maps.Clone(r.query)
+	q.Set("cursor", cursor)
+	h.Set("Link", "<"+r.URL.EscapedPath()+"?"+q.Encode()+`>; rel="next"`)
+	return strconv.AppendQuote(text, cursor) // a cursor has no character that JSON writes in another way
 }
 
 // respondReply answers a change. What was created is found at the path with its id.

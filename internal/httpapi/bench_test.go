@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -27,6 +28,24 @@ func BenchmarkListDeals(b *testing.B) {
 		h.As("contoso", access.ReferralAdmin).Create(b, apitest.Draft("contoso"))
 	}
 	repeat(b, h, http.MethodGet, func(int) string { return "/v1/deals?limit=50" }, nil, http.StatusOK)
+}
+
+func BenchmarkListFields(b *testing.B) {
+	h := apitest.New(b)
+	for range 60 {
+		h.As("contoso", access.ReferralAdmin).Create(b, apitest.Draft("contoso"))
+	}
+	path := "/v1/deals?limit=50&fields=" + strings.Join([]string{
+		"engagementId", "name", "status", "substatus", "dealType", "direction", "externalReferenceId", "createdDateTime", "updatedDateTime",
+	}, ",")
+	repeat(b, h, http.MethodGet, func(int) string { return path }, nil, http.StatusOK)
+}
+
+func BenchmarkEditDeal(b *testing.B) {
+	h := apitest.New(b)
+	id := h.As("contoso", access.ReferralAdmin).Create(b, apitest.Draft("contoso"))
+	body := []byte(`{"name":"Sixty laptops and a server"}`)
+	repeat(b, h, http.MethodPatch, func(int) string { return apitest.Path(id) }, body, http.StatusOK)
 }
 
 func BenchmarkCreateDeal(b *testing.B) {
@@ -55,6 +74,7 @@ func repeat(b *testing.B, h *apitest.Harness, method string, path func(int) stri
 		require.NoError(b, err)
 		req.Header.Set("Authorization", "Bearer demo-contoso-referral-admin")
 		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("If-Match", "*")
 		res, err := http.DefaultClient.Do(req)
 		require.NoError(b, err)
 		_, err = io.Copy(io.Discard, res.Body)

@@ -1,55 +1,68 @@
 package httpapi
 
 import (
-	"fmt"
 	"slices"
-
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/members"
 )
 
 // fields are the members of a deal that the caller wants; nil means all.
-type fields []string
+type fields struct {
+	names  []string // in order
+	values [][]byte // of the document that is being trimmed
+}
 
-// newFields returns the wanted members, those that are included among them, or fault BadRequest that names those that no
-// deal has.
-func (s *Server) newFields(r *door.Request) (fields, error) {
+// newFields returns the wanted members, what is included and further ones among them, or fault BadRequest that names those that no deal
+// has.
+func (s *Server) newFields(r *door.Request, further ...string) (*fields, error) {
 	if !r.Has("fields") {
 		return nil, nil
 	}
-	given, members := r.Texts("fields"), s.Contract.Document.Components.Schemas["PartialDeal"].Value.Properties
+	given, known := r.Texts("fields"), s.Contract.Document.Components.Schemas["PartialDeal"].Value.Properties
 	var m fault.Mistakes
 	for _, name := range given {
-		if members[name] == nil {
+		if known[name] == nil {
 			m.Add("/query/fields", "unknown-field", "A deal has no member %q.", door.PointerToken(name))
 		}
 	}
 	if len(m) > 0 {
 		return nil, door.InvalidParameters(m)
 	}
-	wanted := append(fields{"id"}, given...)
+	names := append(append(given, "id"), further...)
 	if r.Has("include") {
-		wanted = append(wanted, r.Text("include"))
+		names = append(names, r.Text("include"))
 	}
-	return wanted, nil
+	slices.Sort(names)
+	names = slices.Compact(names)
+	return &fields{names, make([][]byte, len(names))}, nil
 }
 
-// trim returns the document with the wanted members only, and its id.
-func (f fields) trim(document []byte) ([]byte, error) {
+// appendTo appends the document to a text, with the wanted members only, ordered by name. The plain members of a document come first, so
+// that mostly little of it is read.
+func (f *fields) appendTo(text, document []byte) []byte {
 	if f == nil {
-		return document, nil
+		return append(text, document...)
 	}
-	var all map[string]jsontext.Value
-	if err := json.Unmarshal(document, &all); err != nil {
-		return nil, fmt.Errorf("trim a document: %w", err)
-	}
-	for name := range all {
-		if !slices.Contains(f, name) {
-			delete(all, name)
+	clear(f.values)
+	found := 0
+	for name, value := range members.Of(document) {
+		if i, wanted := slices.BinarySearch(f.names, string(name)); wanted {
+			f.values[i] = value
+			found++
+		}
+		if found == len(f.names) {
+			break
 		}
 	}
-	return json.Marshal(all, json.Deterministic(true))
+	separator := byte('{')
+	for i, value := range f.values {
+		if value != nil {
+			text = append(append(append(text, separator, '"'), f.names[i]...), `":`...)
+			text = append(text, value...)
+			separator = ','
+		}
+	}
+	return append(text, '}')
 }

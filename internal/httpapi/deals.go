@@ -81,12 +81,13 @@ func (s *Server) ListDeals(w http.ResponseWriter, r *door.Request) error {
 	if err != nil {
 		return err
 	}
-	fields, err := s.newFields(r)
+	var byFit []string
+	if order.By == deal.ByFit {
+		byFit = []string{"fit"}
+	}
+	fields, err := s.newFields(r, byFit...)
 	if err != nil {
 		return err
-	}
-	if fields != nil && order.By == deal.ByFit {
-		fields = append(fields, "fit")
 	}
 	filter, err := convertFilter(r)
 	if err != nil {
@@ -98,12 +99,7 @@ func (s *Server) ListDeals(w http.ResponseWriter, r *door.Request) error {
 	if err != nil {
 		return err
 	}
-	for i := range page.Items {
-		if page.Items[i], err = fields.trim(page.Items[i]); err != nil {
-			return err
-		}
-	}
-	return door.RespondDocuments(w, r, list, page)
+	return door.RespondParts(w, r, list, page, fields.appendTo)
 }
 
 // convertFilter returns the filter, or fault BadRequest for an amount or a country that is none and for a text that cannot be looked up.
@@ -143,11 +139,10 @@ func (s *Server) GetDeal(w http.ResponseWriter, r *door.Request) error {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
-	text, err := fields.trim(found.JSON)
-	if err != nil {
-		return err
+	if fields != nil {
+		found.JSON = fields.appendTo(nil, found.JSON)
 	}
-	return door.RespondJSON(w, r, text)
+	return door.RespondJSON(w, r, found.JSON)
 }
 
 // ListDealHistory answers GET /v1/deals/{dealId}/history.
