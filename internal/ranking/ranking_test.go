@@ -164,3 +164,47 @@ func TestWhenAScoreChangesByItself(t *testing.T) {
 	require.Equal(t, now.Add(30*time.Minute), of(fresh, wins(1)[0]).NextChange(weights, now))
 	require.True(t, of(wins(1)...).NextChange(weights, now).IsZero())
 }
+
+// A deal that is an error is left out, but for the time of its answer.
+func TestAnErrorIsLeftOut(t *testing.T) {
+	t.Parallel()
+	wrong := accepted(worth(request(1, projection.Customer, 60*24*time.Hour), "0"), time.Hour)
+	wrong.Country, wrong.Industries, wrong.Products, wrong.PresumesClosing = "US", []string{"Mining"}, []string{"Dynamics365"}, true
+	without, with := of(wins(6)...).Score(weights, now).Parts, of(append(wins(6), ended(wrong, deal.Error, 48*time.Hour))...).Score(weights, now).Parts
+	require.Equal(t, without.Fit, with.Fit)
+	require.Equal(t, without.Reporting, with.Reporting)
+}
+
+// Whether a deal fits is decided by what had been won when it came, not when it was answered.
+func TestAFitDoesNotDependOnTheMomentOfTheAnswer(t *testing.T) {
+	t.Parallel()
+	d := request(1, projection.Customer, 190*24*time.Hour) // ten days before the wins
+	fit := func(after time.Duration) ranking.Fit {
+		return of(append(wins(6), accepted(d, after))...).Score(weights, now).Parts.Fit
+	}
+	require.Equal(t, fit(time.Hour), fit(300*time.Hour))
+	require.Equal(t, 1, fit(time.Hour).Unjudged)
+}
+
+// One partner cannot make another look as if it won everything.
+func TestFewWinsOfOnePartnerCount(t *testing.T) {
+	t.Parallel()
+	var all []projection.Deal
+	for i := range 10 {
+		all = append(all, ended(accepted(request(i, "fabrikam", 30*24*time.Hour), time.Hour), deal.Won, 48*time.Hour))
+	}
+	require.Equal(t, 4, of(all...).Score(weights, now).Parts.Fit.Wins)
+	require.Equal(t, 4, of(all...).WinsAt(weights, now).Features()["Country:SE"])
+}
+
+func BenchmarkScore(b *testing.B) {
+	var all []projection.Deal
+	for i := range 500 {
+		all = append(all, ended(accepted(request(i, senders[i%5], time.Duration(i)*12*time.Hour+96*time.Hour), time.Hour), deal.Won, 48*time.Hour))
+	}
+	r := of(all...)
+	b.ReportAllocs()
+	for b.Loop() {
+		r.Score(weights, now)
+	}
+}
