@@ -30,7 +30,7 @@ func TestTheWordThatWasMeant(t *testing.T) {
 	for word, c := range map[string]struct{ words, want []string }{
 		"retial":    {[]string{"retail", "trial", "radial"}, []string{"retail", "radial"}},
 		"plattform": {[]string{"platforms", "platform", "plateau"}, []string{"platform", "platforms"}},
-		"secuirty":  {[]string{"securely", "security"}, []string{"security"}},
+		"plaftorm":  {[]string{"plaster", "platform"}, []string{"platform"}},
 		"oslo":      {[]string{"slow", "solo", "osle", "oso"}, []string{"solo", "osle", "oso"}},
 		"sql":       {[]string{"sqll"}, nil},
 		"målmö":     {[]string{"malmö", "malmo"}, []string{"malmö"}},
