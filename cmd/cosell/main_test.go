@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 		return
 	}
 	if os.Getenv("COSELL_DEMO_DEALS") == "" { // many demos are loaded here
-		if err := os.Setenv("COSELL_DEMO_DEALS", "40"); err != nil {
+		if err := os.Setenv("COSELL_DEMO_DEALS", "20"); err != nil {
 			panic(err)
 		}
 	}

@@ -50,7 +50,7 @@ func Load(ctx context.Context, db *postgres.DB, pastDeals int, now time.Time) er
 	}
 	ctx, cancel := context.WithTimeout(ctx, loadTimeout)
 	defer cancel()
-	err = db.Atomically(ctx, func(db *postgres.DB) error {
+	return db.Atomically(ctx, func(db *postgres.DB) error {
 		err := db.Write(ctx, func(tx *postgres.Tx) (err error) {
 			held, err = tx.ClaimContents(ctx)
 			return err
@@ -67,10 +67,6 @@ func Load(ctx context.Context, db *postgres.DB, pastDeals int, now time.Time) er
 		}
 		return load(ctx, db, made, now)
 	})
-	if err != nil {
-		return err
-	}
-	return service.New(db, service.Defaults()).Insights.CatchUp(ctx) // the service would do so itself, a little later
 }
 
 func load(ctx context.Context, db *postgres.DB, made []past.Deal, now time.Time) error {
@@ -80,7 +76,7 @@ func load(ctx context.Context, db *postgres.DB, made []past.Deal, now time.Time)
 	if err := loadDeals(ctx, db, now); err != nil {
 		return fmt.Errorf("load the demo's deals: %w", err)
 	}
-	if err := sequenceEvents(ctx, service.New(db, service.Defaults())); err != nil {
+	if err := sequenceEvents(ctx, servicesAt(db, now)); err != nil {
 		return fmt.Errorf("place the demo's events: %w", err)
 	}
 	if err := addPartners(ctx, db, now); err != nil {
@@ -89,7 +85,17 @@ func load(ctx context.Context, db *postgres.DB, made []past.Deal, now time.Time)
 	if err := db.Write(ctx, func(tx *postgres.Tx) error { return tx.CopyPastDeals(ctx, made) }); err != nil {
 		return fmt.Errorf("load the demo's past deals: %w", err)
 	}
+	if err := servicesAt(db, now).Insights.CatchUp(ctx); err != nil {
+		return fmt.Errorf("compute the demo's figures: %w", err)
+	}
 	return LoadTokens(ctx, db, now)
+}
+
+// servicesAt returns the services with a clock that stands still.
+func servicesAt(db *postgres.DB, now time.Time) *service.Services {
+	s := service.New(db, service.Defaults())
+	s.Kernel.Now = func() time.Time { return now }
+	return s
 }
 
 // sequenceEvents gives the events of the demo their places in the feed, so that who follows it from now on hears of what is new only.

@@ -19,7 +19,7 @@ import (
 func TestMain(m *testing.M) { pgtest.Main(m) }
 
 // pastDeals are enough to have some of each kind.
-const pastDeals = 60
+const pastDeals = 30
 
 var now = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 

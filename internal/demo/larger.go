@@ -55,7 +55,7 @@ func (l Larger) Load(ctx context.Context, db *postgres.DB, now time.Time, tell f
 	if err := addPartners(ctx, db, now); err != nil {
 		return fmt.Errorf("add the demo's partners: %w", err)
 	}
-	figures := service.New(db, service.Defaults()).Insights
+	figures := servicesAt(db, now).Insights
 	if err := figures.CatchUp(ctx); err != nil {
 		return err
 	}

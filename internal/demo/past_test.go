@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -30,15 +31,20 @@ func TestPastDealsAreWhatTheVerbsWouldHaveLeft(t *testing.T) {
 	t.Parallel()
 	w, err := world()
 	require.NoError(t, err)
-	const seed, size = 5, 250
+	const seed, size = 27, 100
 	made, err := w.Batch(seed, 0, size, today)
 	require.NoError(t, err)
 	byRules, byVerbs := emptyDemo(t), newReplay(t)
 	require.NoError(t, byRules.Write(t.Context(), func(tx *postgres.Tx) error { return tx.CopyPastDeals(t.Context(), made) }))
+	acts := map[string]bool{}
 	for _, l := range w.Plan(seed, 0, size, today) {
 		byVerbs.play(l)
+		for _, s := range l {
+			acts[fmt.Sprintf("%T", s.Do)] = true
+		}
 	}
 	require.Len(t, byVerbs.ids, size)
+	require.Len(t, acts, 10, "everything is done at least once: %v", acts)
 	var sameIDs []string
 	for i, d := range made {
 		sameIDs = append(sameIDs, byVerbs.ids[i].String(), d.ID.String(), byVerbs.engagement(i).String(), d.EngagementID.String())

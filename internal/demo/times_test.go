@@ -19,7 +19,7 @@ import (
 // planned are what may lie ahead: columns of tables and members of documents.
 var planned = map[string]bool{
 	"closing_at": true, "closingDateTime": true, "expires_at": true, "expirationDateTime": true, "hotUntilDateTime": true, "remind_at": true,
-	"endDateTime": true, "decisionDueDate": true, "due": true,
+	"endDateTime": true, "decisionDueDate": true, "due": true, "refresh_at": true,
 }
 
 // Whenever the demo is loaded, nothing in any table happened after that.
