@@ -284,5 +284,15 @@ func (d Deal) ChangesQuery(before Deal) (FactsQuery, bool) {
 	return w, len(w.Currencies)+len(w.Solutions) > 0
 }
 
-// instant returns the time in UTC, as precise as the database keeps it.
-func instant(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
+// instant returns the time in UTC, as precise as the database keeps it. One that the shift brings beyond the years that RFC 3339 can write
+// becomes the last or the first that it can, which is out of range as well.
+func instant(t time.Time) time.Time {
+	t = t.UTC().Truncate(time.Microsecond)
+	switch {
+	case t.Year() > 9999:
+		return time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
+	case t.Year() < 0:
+		return time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	return t
+}
