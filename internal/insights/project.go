@@ -91,6 +91,9 @@ func (s *Service) step(ctx context.Context, tx *postgres.Tx, g *postgres.Generat
 func (s *Service) fill(ctx context.Context, tx *postgres.Tx, g *postgres.Generation) (int, error) {
 	if g.FilledTo == (uuid.UUID{}) {
 		g.Position = g.Head
+		if g.State == postgres.RunningGeneration { // what is filled from here on is worth what the rates say now
+			tx.Queue.EndChangedRates()
+		}
 	}
 	ids, err := tx.DealIDs(ctx, g.FilledTo, s.dealBatch)
 	if err != nil {

@@ -143,5 +143,10 @@ func (q *Queue) PassChangedRate(id int64, after DealAt) {
 		id, after.At, after.ID, after.Generation)
 }
 
+// EndChangedRates notes that all changes of rates have been followed, unless a generation is built that may not have.
+func (q *Queue) EndChangedRates() {
+	q.add("delete from changed_rates where not exists (select from projection where state = 'Building')")
+}
+
 // EndChangedRate notes that a rate's change has been followed.
 func (q *Queue) EndChangedRate(id int64) { q.add("delete from changed_rates where id = $1", id) }
