@@ -3,7 +3,9 @@ package catalog_test
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -245,6 +247,7 @@ func TestPagesOfPartnersNeitherSkipNorRepeat(t *testing.T) {
 	h := apitest.New(t)
 	for _, parameters := range [][]string{
 		{}, {"q", "factory trade retail"}, {"q", "factori trad retial"}, {"market", "SE,DE,US"}, {"q", "the azure dynamics"},
+		{"q", "azure dynamics " + strings.Repeat("𐐷", 180)},
 	} {
 		want := found(t, h.ContosoAdmin(), parameters...)
 		require.NotEmpty(t, want)
@@ -257,4 +260,38 @@ func TestPagesOfPartnersNeitherSkipNorRepeat(t *testing.T) {
 		}
 		require.Equal(t, want, got, "%v", parameters)
 	}
+}
+
+// What is shown of a profile comes from several tables: whoever lists it second lists what the first one wrote as well.
+func TestTwoWhoChangeAListingAtOnce(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	renamed := make(chan int, 1)
+	require.NoError(t, h.DB.Write(t.Context(), func(tx *postgres.Tx) error {
+		p, err := tx.Profile(t.Context(), "contoso", "1000001")
+		if err != nil {
+			return err
+		}
+		p.Keywords, p.Revision = []string{"quantum"}, p.Revision+1
+		if err := tx.Queue.SaveProfile(p); err != nil {
+			return err
+		}
+		if _, err := tx.Profile(t.Context(), "contoso", "1000001"); err != nil { // sends what waits
+			return err
+		}
+		go func() {
+			renamed <- h.Operator().Patch(t, "/v1/organizations/contoso", apitest.Object{"name": "Litware"}).Status
+		}()
+		require.Eventually(t, func() bool {
+			var waiting bool
+			err := h.DB.Pool().QueryRow(t.Context(), `select exists (
+				select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')`).Scan(&waiting)
+			return err == nil && waiting
+		}, 10*time.Second, time.Millisecond)
+		return nil
+	}))
+	require.Equal(t, http.StatusOK, <-renamed)
+	both := h.ContosoAdmin().Get(t, partnersPath("q", "quantum litware")).Want(t, http.StatusOK)
+	require.Equal(t, true, both.At(t, "allWords"))
+	require.Equal(t, []string{"1000001"}, located(t, both))
 }

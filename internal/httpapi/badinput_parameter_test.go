@@ -66,7 +66,7 @@ func TestEveryMistakeOfAParameterIsNamed(t *testing.T) {
 		"/v1/deals?cursor=%20":                                 {"/query/cursor invalid-value"},
 		"/v1/deals?status=%20%C2%A0":                           {"/query/status invalid-value"},
 		"/v1/deals?q=%20ab%20":                                 {"/query/q invalid-value"},
-		"/v1/deals?cursor=" + strings.Repeat("a", 1001):        {"/query/cursor invalid-value"},
+		"/v1/deals?cursor=" + strings.Repeat("a", 4001):        {"/query/cursor invalid-value"},
 		"/v1/deals?Limit=5&stat=New&%3Cb%3E=1&" + strings.Repeat("x", 100) + "=1": {
 			"/query/Limit unknown-parameter", "/query/_b_ unknown-parameter", "/query/stat unknown-parameter",
 			"/query/" + strings.Repeat("x", 64) + " unknown-parameter",
