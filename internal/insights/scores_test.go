@@ -96,13 +96,17 @@ func TestTheScoreFollowsTheDeals(t *testing.T) {
 	require.Greater(t, number(t, old, "monthAgo", "score"), 50.0)
 }
 
-// What one company makes up with itself moves nothing: private deals, deals with a sister, errors, and what is over within the hour.
+// What one company makes up with itself moves nothing: private deals, leads to itself, deals with a sister, errors, and what is over within the hour.
 func TestWhatIsMadeUpMovesNothing(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	contoso, northwind := h.ContosoAdmin(), h.NorthwindAdmin()
 	h.Project()
 	private := contoso.Create(t, apitest.Draft("contoso"))
+	lead := apitest.LeadTo("contoso")
+	lead["customerProfile"].(apitest.Object)["team"] = []any{apitest.Person("me@contoso.example")}
+	asked := h.CreateLead(t, lead)
+	contoso.Post(t, apitest.Path(asked, "accept"), nil).Want(t, http.StatusOK)
 	short := contoso.Create(t, apitest.Inviting(apitest.Draft("contoso"), "3000001"))
 	theirs := northwind.Engaged(t, contoso, short)
 	northwind.Post(t, apitest.Path(theirs, "accept"), nil).Want(t, http.StatusOK)
@@ -112,6 +116,7 @@ func TestWhatIsMadeUpMovesNothing(t *testing.T) {
 	h.Clock.Add(2 * time.Hour)
 	northwind.Post(t, apitest.Path(mistaken, "report-error"), apitest.Object{"reasonCode": "Test"}).Want(t, http.StatusOK)
 	contoso.Post(t, apitest.Path(private, "win"), nil).Want(t, http.StatusOK)
+	contoso.Post(t, apitest.Path(asked, "win"), nil).Want(t, http.StatusOK)
 	h.Project()
 	require.InDelta(t, 50, scoreOf(t, contoso).At(t, "score"), 0)
 	require.InDelta(t, 50, scoreOf(t, northwind).At(t, "score"), 0)

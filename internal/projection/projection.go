@@ -10,6 +10,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/microsoft"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/registration"
@@ -56,8 +57,8 @@ type Deal struct {
 	Solutions    []string `json:"solutions,omitempty"`
 	Team         []string `json:"team,omitempty"` // addresses, as email.Normal has them
 
-	// Counterpart is who has the other side: the organisation that sent the deal, Customer for a lead, Microsoft once it has accepted
-	// what it was asked; "" for nobody.
+	// Counterpart is who has the other side: the organisation that sent the deal, Customer for a lead from another company,
+	// Microsoft once it has accepted what it was asked; "" for nobody.
 	Counterpart string `json:"counterpart,omitzero"`
 
 	MicrosoftRevision revision.Number `json:"microsoftETag,omitzero"` // of Microsoft's own deal; 0 if this deal did not ask it
@@ -112,7 +113,7 @@ func Of(d deal.Deal, theirs microsoft.Answer, threshold money.Amount, registered
 	}
 	if by := d.InviteContext.InvitedBy; by != nil {
 		facts.Counterpart = by.OrganizationID
-	} else if d.DealType == deal.Lead {
+	} else if d.DealType == deal.Lead && !withinCompany(d) {
 		facts.Counterpart = Customer
 	}
 	facts.withAnswer(d, theirs, threshold)
@@ -121,6 +122,16 @@ func Of(d deal.Deal, theirs microsoft.Answer, threshold money.Amount, registered
 	}
 	slices.SortFunc(facts.Registrations, compareIDs)
 	return facts
+}
+
+// withinCompany tells whether somebody on the deal's team and a contact at the customer have addresses of the same company.
+func withinCompany(d deal.Deal) bool {
+	return slices.ContainsFunc(d.Customer.Team, func(c deal.Member) bool {
+		company := email.Company(email.Domain(c.Email))
+		return company != "" && slices.ContainsFunc(d.Team, func(m deal.Member) bool {
+			return email.Company(email.Domain(m.Email)) == company
+		})
+	})
 }
 
 // withAnswer adds Microsoft's answer, if it is this deal that asked it. What a deal was marked as counts, not what its deadline says.

@@ -59,6 +59,12 @@ func TestTheCounterpartIsWhoHasTheOtherSide(t *testing.T) {
 		"Microsoft has accepted":                {func(*deal.Deal) {}, microsofts(deal.Lost, "contoso"), access.Microsoft},
 		"Microsoft has accepted another's deal": {func(*deal.Deal) {}, microsofts(deal.Won, "northwind"), ""},
 		"a lead":                                {func(d *deal.Deal) { d.Direction, d.DealType = deal.Incoming, deal.Lead }, nil, projection.Customer},
+		"a lead of the own company": {func(d *deal.Deal) {
+			d.Direction, d.DealType, d.Customer.Team = deal.Incoming, deal.Lead, []deal.Member{{Email: "me@se.contoso.example"}}
+		}, nil, ""},
+		"a lead of somebody else": {func(d *deal.Deal) {
+			d.Direction, d.DealType, d.Customer.Team = deal.Incoming, deal.Lead, []deal.Member{{Email: "tove@tailspin.example"}}
+		}, nil, projection.Customer},
 		"a lead that a partner sent": {func(d *deal.Deal) {
 			d.Direction, d.DealType = deal.Incoming, deal.Lead
 			d.InviteContext.InvitedBy = &deal.Inviter{OrganizationID: "northwind"}
