@@ -107,7 +107,7 @@ func (s *Service) buildNext(ctx context.Context, tx *postgres.Tx) (deals int, mo
 	}
 }
 
-// swap lets the generation that was built take the place of the running one, once it is not behind it.
+// swap lets the generation that was built take the place of the running one, once it is not behind it: no answer goes back in time.
 func (s *Service) swap(ctx context.Context, tx *postgres.Tx) error {
 	running, err := tx.LockGeneration(ctx, postgres.RunningGeneration)
 	if err != nil {

@@ -49,7 +49,9 @@ var (
 
 // Describe sends what Collect sends figures of.
 func (*backlog) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{readable, jobs, oldestJob, unsequenced, unsequencedAge, unprojected, projectionLag, filled, mailTrouble} {
+	for _, d := range []*prometheus.Desc{
+		readable, jobs, oldestJob, unsequenced, unsequencedAge, unprojected, projectionLag, filled, mailTrouble,
+	} {
 		to <- d
 	}
 }
