@@ -3,11 +3,13 @@ package change
 
 import (
 	"bytes"
-	"maps"
 	"slices"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/cosell/cosell/internal/members"
 )
 
 // Change is a member of a document that changed; an array counts as one value.
@@ -17,30 +19,54 @@ type Change struct {
 	After   jsontext.Value `json:"after"`
 }
 
-// Between returns the members that differ in the JSON of two values, ordered by pointer. Members that skip names are left out.
-// Objects are walked into; a member that is null counts as absent, so that an object that appears shows as its members.
+// Between returns the members that differ in the JSON of two values, which are objects, ordered by pointer. Members that skip names are
+// left out. Objects are walked into; a member that is null counts as absent, so that an object that appears shows as its members.
 func Between(before, after any, skip map[string]bool) ([]Change, error) {
-	old, err := leaves(before)
+	old, err := json.Marshal(before)
 	if err != nil {
 		return nil, err
 	}
-	present, err := leaves(after)
+	present, err := json.Marshal(after)
 	if err != nil {
 		return nil, err
 	}
-	changes := []Change{}
-	for _, p := range pointers(old, present) {
-		if !skip[p] && !bytes.Equal(old[p], present[p]) {
-			changes = append(changes, Change{Pointer: p, Before: orNull(old[p]), After: orNull(present[p])})
-		}
-	}
-	return changes, nil
+	d := differences{skip: skip, found: []Change{}}
+	d.compare("", old, present)
+	slices.SortFunc(d.found, func(a, b Change) int { return strings.Compare(a.Pointer, b.Pointer) })
+	return d.found, nil
 }
 
-func pointers(a, b map[string]jsontext.Value) []string {
-	all := maps.Clone(a)
-	maps.Copy(all, b)
-	return slices.Sorted(maps.Keys(all))
+type differences struct {
+	skip  map[string]bool
+	found []Change
+}
+
+// compare notes how what is at the pointer differs. What is the same, as most of a document is, is not looked into.
+func (d *differences) compare(p jsontext.Pointer, before, after jsontext.Value) {
+	if bytes.Equal(before, after) {
+		return
+	}
+	old, present := orNull(leaf(before)), orNull(leaf(after))
+	if !d.skip[string(p)] && !bytes.Equal(old, present) {
+		d.found = append(d.found, Change{Pointer: string(p), Before: old, After: present})
+	}
+	had, has := membersOf(before), membersOf(after)
+	for i, m := range had {
+		d.compare(p.AppendToken(m.name), m.value, has.find(m.name, i))
+	}
+	for i, m := range has {
+		if had.find(m.name, i) == nil {
+			d.compare(p.AppendToken(m.name), nil, m.value)
+		}
+	}
+}
+
+// leaf returns a value that is neither an object nor null, otherwise nil.
+func leaf(v jsontext.Value) jsontext.Value {
+	if v == nil || v.Kind() == jsontext.KindBeginObject || v.Kind() == jsontext.KindNull {
+		return nil
+	}
+	return v
 }
 
 func orNull(v jsontext.Value) jsontext.Value {
@@ -50,32 +76,41 @@ func orNull(v jsontext.Value) jsontext.Value {
 	return v
 }
 
-// leaves returns the members of a value's JSON by pointer.
-func leaves(value any) (map[string]jsontext.Value, error) {
-	text, err := json.Marshal(value)
-	if err != nil {
-		return nil, err
-	}
-	all := map[string]jsontext.Value{}
-	return all, walk(text, "", all)
+// object are the members of an object, in its order.
+type object []member
+
+type member struct {
+	name  string
+	value jsontext.Value
 }
 
-func walk(object jsontext.Value, pointer jsontext.Pointer, all map[string]jsontext.Value) error {
-	var members map[string]jsontext.Value
-	if err := json.Unmarshal(object, &members); err != nil {
-		return err
+// membersOf returns the members of a value, none if it is no object.
+func membersOf(v jsontext.Value) object {
+	if v == nil || v.Kind() != jsontext.KindBeginObject {
+		return nil
 	}
-	for name, v := range members {
-		p := pointer.AppendToken(name)
-		switch v.Kind() {
-		case jsontext.KindBeginObject:
-			if err := walk(v, p, all); err != nil {
-				return err
-			}
-		case jsontext.KindNull:
-		default:
-			all[string(p)] = v
-		}
+	all := make(object, 0, 40) // a deal has 33
+	for name, value := range members.Of(v) {
+		all = append(all, member{plain(name), value})
+	}
+	return all
+}
+
+// plain returns a name as it is meant, whose text may have escapes.
+func plain(name []byte) string {
+	if bytes.IndexByte(name, '\\') >= 0 {
+		name, _ = jsontext.AppendUnquote(nil, slices.Concat([]byte{'"'}, name, []byte{'"'})) // it is good JSON
+	}
+	return string(name)
+}
+
+// find returns the value of a member, nil if there is none. In documents of one type it is mostly at the same place.
+func (o object) find(name string, place int) jsontext.Value {
+	if place < len(o) && o[place].name == name {
+		return o[place].value
+	}
+	if i := slices.IndexFunc(o, func(m member) bool { return m.name == name }); i >= 0 {
+		return o[i].value
 	}
 	return nil
 }
