@@ -7,7 +7,7 @@ import (
 )
 
 // MostWords is how many words a search takes.
-const MostWords = 20
+const MostWords = 10
 
 // Split returns the words of a text, in lower case and each once. What is between them means nothing: there are no operators.
 func Split(text string) []string {

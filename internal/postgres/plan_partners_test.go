@@ -95,7 +95,7 @@ func partners(t *testing.T, w *planWorld) {
 			require.NoError(t, err)
 		}
 		w.searches(t, name, c.pages, func() error { _, err := w.db.Partners(ctx, q); return err })
-		w.searches(t, name+", totals", 13000, func() error { _, err := w.db.PartnerTotals(ctx, q); return err })
+		w.searches(t, name+", totals", 18000, func() error { _, err := w.db.PartnerTotals(ctx, q); return err })
 	}
 	facts := projection.Deal{Country: "SE", Products: []string{"Azure"}, Industries: []string{"Education"}}
 	like := partner.LikenessOf(facts, ranking.WeightsAt(now))
