@@ -246,7 +246,11 @@ func TestPagesOfPartnersNeitherSkipNorRepeat(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	for _, parameters := range [][]string{
-		{}, {"q", "factory trade retail"}, {"q", "factori trad retial"}, {"market", "SE,DE,US"}, {"q", "the azure dynamics"},
+		{},
+		{"q", "factory trade retail"},
+		{"q", "factori trad retial"},
+		{"market", "SE,DE,US"},
+		{"q", "the azure dynamics"},
 		{"q", "azure dynamics " + strings.Repeat("𐐷", 180)},
 	} {
 		want := found(t, h.ContosoAdmin(), parameters...)
