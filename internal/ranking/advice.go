@@ -22,11 +22,6 @@ const (
 	CompleteEstimates AdviceCode = "CompleteEstimates"
 )
 
-// AdviceCodes returns every advice.
-func AdviceCodes() []AdviceCode {
-	return []AdviceCode{AnswerRequests, AcceptGoodFits, ReportOutcomes, CompleteEstimates}
-}
-
 // Advice is something that would raise the score.
 type Advice struct {
 	Code     AdviceCode  `json:"code"`
