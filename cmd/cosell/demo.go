@@ -14,7 +14,7 @@ import (
 
 // demoSize is how large a demo is that is made.
 type demoSize struct {
-	DemoDeals int `env:"COSELL_DEMO_DEALS" default:"1200" help:"How many deals of the past year a demo begins with, beside those that show every state."`
+	DemoDeals int `env:"COSELL_DEMO_DEALS" default:"1000" help:"How many deals of the past year a demo begins with, beside those that show every state."`
 }
 
 // maxDemoDeals are written in one transaction within the minute that a demo has for it. Who wants more adds them.
