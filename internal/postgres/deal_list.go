@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/email"
@@ -35,7 +37,14 @@ func (db *DB) Deals(ctx context.Context, q DealQuery) ([]Document, error) {
 	if q.narrow() {
 		db = db.planned()
 	}
-	return rows(ctx, db, scanDocument, sql, args...)
+	return rows(ctx, db, scanListed, sql, args...)
+}
+
+// scanListed is scanDocument without what says who may see a deal: the list is in scope already.
+func scanListed(row pgx.CollectableRow) (Document, error) {
+	var d Document
+	err := row.Scan(&d.JSON, &d.ID, &d.Revision, &d.Until, &d.Key, &d.Microsoft, &d.MicrosoftValue)
+	return d, err
 }
 
 // narrow tells whether the query asks for less than all deals of an organisation, or for more than them: its best plan then
@@ -63,13 +72,13 @@ func (q DealQuery) statement() (string, []any) {
 		strings.Join(c.parts, " and "), column.name, direction, len(c.args))
 	if !q.WithMicrosoft {
 		return fmt.Sprintf(`
-			select d.document, d.id, d.revision, d.organization_id, d.mpn_id, d.team_emails,
+			select d.document, d.id, d.revision,
 				case when d.status in ('None', 'New') then d.expires_at end as until, %s as key,
 				null::json as microsoft, null::numeric as microsoft_value
 			%s`, column.text, page), c.args
 	}
 	return fmt.Sprintf(`
-		select d.document, d.id, d.revision, d.organization_id, d.mpn_id, d.team_emails,
+		select d.document, d.id, d.revision,
 			case when d.status in ('None', 'New') then d.expires_at end as until, %s as key,
 			m.document as microsoft, v.value_usd as microsoft_value
 		from (select d.* %s) d

@@ -18,8 +18,8 @@ type Document struct {
 	JSON     []byte
 	ID       uuid.UUID
 	Revision deal.Revision
-	Subject  access.Subject
-	Key      string // in the order of the list it was read for
+	Subject  access.Subject // zero in a list
+	Key      string         // in the order of the list it was read for
 
 	// Until is when the deal has expired, whether or not anything marks it then; nil for one whose document says so, or that cannot.
 	Until *time.Time
