@@ -1,0 +1,1 @@
+alter table deals alter document set compression default;
