@@ -3,6 +3,7 @@ package door
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"regexp"
 	"runtime/debug"
@@ -77,8 +78,9 @@ func (d *Door) observe(next http.Handler) http.Handler {
 		}
 		route := chi.RouteContext(r.Context()).RoutePattern()
 		d.metrics.observe(r.Method, route, status, took)
-		d.Log.InfoContext(r.Context(), "request", "requestId", requestID(r), "method", r.Method, "route", route,
-			"status", status, "bytes", seen.BytesWritten(), "duration", took, "organization", actor(r).OrganizationID)
+		d.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("requestId", requestID(r)), slog.String("method", r.Method),
+			slog.String("route", route), slog.Int("status", status), slog.Int("bytes", seen.BytesWritten()),
+			slog.Duration("duration", took), slog.String("organization", actor(r).OrganizationID))
 	})
 }
 

@@ -145,9 +145,12 @@ func (o *operation) queryNames() []string {
 
 func (o *operation) checkHeaders(m *fault.Mistakes, h http.Header) {
 	for _, ref := range o.parameters {
+		if ref.Value.In != openapi3.ParameterInHeader {
+			continue
+		}
 		name := ref.Value.Name
 		lines := h.Values(name)
-		if ref.Value.In != openapi3.ParameterInHeader || len(lines) == 0 {
+		if len(lines) == 0 {
 			continue
 		}
 		_, isKey := keyValue(lines[0])

@@ -89,10 +89,10 @@ func (r *Request) Text(name string) string {
 
 // TextPtr returns a parameter, nil if it is not given.
 func (r *Request) TextPtr(name string) *string {
-	text, given := r.value(name)
-	if !given {
+	if !r.Has(name) { // a list has 20 of them, mostly not given
 		return nil
 	}
+	text := r.Text(name)
 	return &text
 }
 
