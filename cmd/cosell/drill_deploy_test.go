@@ -4,6 +4,7 @@ package main
 
 import (
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -38,6 +39,67 @@ func TestDrillOldBesideNew(t *testing.T) { //nolint:paralleltest // the drills r
 	l.requireNothingLost(t)
 }
 
+// TestDrillReleaseBefore rolls this program out beside two instances of the release before under load, lets all of them work on the same
+// feed, and rolls back to the old ones. COSELL_TEST_BEFORE is where the program of the release before is.
+func TestDrillReleaseBefore(t *testing.T) { //nolint:paralleltest // the drills run one after the other
+	before := os.Getenv("COSELL_TEST_BEFORE")
+	if before == "" {
+		t.Skip("COSELL_TEST_BEFORE names no program of the release before")
+	}
+	l := newDrillLoadOf(t, before, newDrillServer(t))
+	w, older := l.world, l.instances[0]
+	engage := func(of *program) {
+		for range 30 {
+			require.True(t, w.engage(of))
+			l.before += 2
+		}
+	}
+	engage(older)
+	l.awaitWrites(t, 50)
+	newer := launch(t, w.url, w.environment()...).ready(t)
+	for range 3 {
+		engage(newer)
+		engage(older)
+	}
+	l.awaitWrites(t, 50)
+	l.halt()
+	w.settle(t)
+	for _, p := range []*program{older, older.asNorthwind()} {
+		requireSameFeed(t, p, &program{at: newer.at, bearer: p.bearer})
+	}
+	require.NoError(t, newer.cmd.Process.Signal(syscall.SIGTERM))
+	require.NoError(t, newer.cmd.Wait())
+	engage(older)
+	l.requireNothingLost(t)
+	w.requireDelivered(t)
+}
+
+// requireSameFeed fails the drill unless both programs show the same events.
+func requireSameFeed(t *testing.T, one, other *program) {
+	t.Helper()
+	read := 0
+	for path := "/v1/events?limit=100"; ; {
+		var pages [2]struct {
+			Items  []any
+			Cursor string
+		}
+		for i, p := range []*program{one, other} {
+			status, text, err := p.do(http.MethodGet, path, nil)
+			require.NoError(t, err)
+			require.Equal(t, http.StatusOK, status, "%s", text)
+			require.NoError(t, json.Unmarshal(text, &pages[i], json.MatchCaseInsensitiveNames(true)))
+		}
+		require.Equal(t, pages[0].Items, pages[1].Items)
+		read += len(pages[0].Items)
+		if len(pages[0].Items) < 100 {
+			require.Greater(t, read, 100)
+			t.Logf("both show the same %d events", read)
+			return
+		}
+		path = "/v1/events?limit=100&after=" + url.QueryEscape(pages[0].Cursor)
+	}
+}
+
 // newerProgram builds the program with one migration more.
 func newerProgram(t *testing.T) string {
 	t.Helper()
@@ -60,22 +122,4 @@ func newerProgram(t *testing.T) string {
 	out, err := exec.CommandContext(t.Context(), "go", "build", "-overlay", filepath.Join(dir, "overlay.json"), "-o", program, ".").CombinedOutput() // it is this program
 	require.NoError(t, err, "%s", out)
 	return program
-}
-
-// launchOther starts another program as launch starts this one.
-func (w *world) launchOther(t *testing.T, path string) *program {
-	t.Helper()
-	p := &program{bearer: admin, out: &output{}}
-	p.cmd = exec.Command(path, "serve", "--demo", "--addr", "127.0.0.1:0", "--log-level", "warn", "--database-url", w.url) //nolint:noctx // it is ended below
-	p.cmd.Env = append(os.Environ(), w.environment()...)
-	p.cmd.Stdout, p.cmd.Stderr = p.out, p.out
-	require.NoError(t, p.cmd.Start())
-	t.Cleanup(func() {
-		_ = p.cmd.Process.Kill()
-		_ = p.cmd.Wait()
-		if t.Failed() {
-			t.Log(p.out)
-		}
-	})
-	return p
 }

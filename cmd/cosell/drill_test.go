@@ -194,8 +194,14 @@ const drillClients = 24
 // newDrillLoad starts two instances on the servers and lets clients create deals, each under a key with which it asks until it hears of success.
 func newDrillLoad(t *testing.T, servers ...*drillServer) *drillLoad {
 	t.Helper()
+	return newDrillLoadOf(t, "", servers...)
+}
+
+// newDrillLoadOf is newDrillLoad with instances of another program, unless that is "".
+func newDrillLoadOf(t *testing.T, other string, servers ...*drillServer) *drillLoad {
+	t.Helper()
 	l := &drillLoad{
-		world: newWorldOn(t, drillURL(localpg.Database, servers...)), stop: make(chan struct{}), asked: map[string]string{}, unexpected: map[int]int{},
+		world: newWorldOn(t, drillURL(localpg.Database, servers...), other), stop: make(chan struct{}), asked: map[string]string{}, unexpected: map[int]int{},
 	}
 	few := "COSELL_MAX_CONNS=8" // so that no instance has one to spare
 	l.instances = []*program{l.world.launch(t, few), l.world.launch(t, few)}

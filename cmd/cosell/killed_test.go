@@ -6,6 +6,8 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"os/exec"
 	"strconv"
 	"strings"
 	"sync"
@@ -52,6 +54,7 @@ func TestKilledAgainAndAgain(t *testing.T) {
 // world is a database that a service works on again and again, a mail server and a receiver of webhooks.
 type world struct {
 	url      string
+	other    string // the program, if it is not this one
 	pool     *pgxpool.Pool
 	mails    *smtptest.Server
 	receiver *receiver
@@ -60,13 +63,13 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	return newWorldOn(t, pgtest.EmptyURL(t))
+	return newWorldOn(t, pgtest.EmptyURL(t), "")
 }
 
-// newWorldOn is newWorld on a database that is there already.
-func newWorldOn(t *testing.T, url string) *world {
+// newWorldOn is newWorld on a database that is there already, for instances of another program unless that is "".
+func newWorldOn(t *testing.T, url, other string) *world {
 	t.Helper()
-	w := &world{url: url, mails: smtptest.New(t, smtptest.Options{}), receiver: newReceiver(t)}
+	w := &world{url: url, other: other, mails: smtptest.New(t, smtptest.Options{}), receiver: newReceiver(t)}
 	var err error
 	w.pool, err = pgxpool.New(t.Context(), w.url)
 	require.NoError(t, err)
@@ -89,7 +92,28 @@ func newWorldOn(t *testing.T, url string) *world {
 
 func (w *world) launch(t *testing.T, environment ...string) *program {
 	t.Helper()
+	if w.other != "" {
+		return w.launchOther(t, w.other, environment...).ready(t)
+	}
 	return launch(t, w.url, append(environment, w.environment()...)...).ready(t)
+}
+
+// launchOther starts another program as launch starts this one.
+func (w *world) launchOther(t *testing.T, path string, environment ...string) *program {
+	t.Helper()
+	p := &program{bearer: admin, out: &output{}}
+	p.cmd = exec.Command(path, "serve", "--demo", "--addr", "127.0.0.1:0", "--log-level", "warn", "--database-url", w.url) //nolint:noctx // it is ended below
+	p.cmd.Env = append(append(os.Environ(), environment...), w.environment()...)
+	p.cmd.Stdout, p.cmd.Stderr = p.out, p.out
+	require.NoError(t, p.cmd.Start())
+	t.Cleanup(func() {
+		_ = p.cmd.Process.Kill()
+		_ = p.cmd.Wait()
+		if t.Failed() {
+			t.Log(p.out)
+		}
+	})
+	return p
 }
 
 // environment lets an instance reach the mail server and the receiver. One without it would take deliveries that it cannot make, which then
@@ -107,28 +131,31 @@ var inviting = []byte(strings.Replace(string(draft), `{"name"`, `{"target":[{"ty
 
 // work creates deals and lets Northwind answer them, until nobody answers any more.
 func (w *world) work(p *program) {
-	for {
-		status, answer, err := p.do(http.MethodPost, "/v1/deals", inviting)
-		if err != nil || status != http.StatusCreated {
-			return
-		}
-		var made struct{ EngagementID string }
-		if json.Unmarshal(answer, &made, json.MatchCaseInsensitiveNames(true)) != nil {
-			return
-		}
-		theirs := p.asNorthwind()
-		status, answer, err = theirs.do(http.MethodGet, "/v1/deals?fields=id&engagementId="+made.EngagementID, nil)
-		if err != nil || status != http.StatusOK {
-			return
-		}
-		var page struct{ Items []struct{ ID uuid.UUID } }
-		if json.Unmarshal(answer, &page, json.MatchCaseInsensitiveNames(true)) != nil || len(page.Items) == 0 {
-			return
-		}
-		if _, _, err = theirs.do(http.MethodPost, "/v1/deals/"+page.Items[0].ID.String()+"/accept", nil); err != nil {
-			return
-		}
+	for w.engage(p) {
 	}
+}
+
+// engage creates a deal, lets Northwind accept it, and returns whether the program has answered.
+func (w *world) engage(p *program) bool {
+	status, answer, err := p.do(http.MethodPost, "/v1/deals", inviting)
+	if err != nil || status != http.StatusCreated {
+		return false
+	}
+	var made struct{ EngagementID string }
+	if json.Unmarshal(answer, &made, json.MatchCaseInsensitiveNames(true)) != nil {
+		return false
+	}
+	theirs := p.asNorthwind()
+	status, answer, err = theirs.do(http.MethodGet, "/v1/deals?fields=id&engagementId="+made.EngagementID, nil)
+	if err != nil || status != http.StatusOK {
+		return false
+	}
+	var page struct{ Items []struct{ ID uuid.UUID } }
+	if json.Unmarshal(answer, &page, json.MatchCaseInsensitiveNames(true)) != nil || len(page.Items) == 0 {
+		return false
+	}
+	_, _, err = theirs.do(http.MethodPost, "/v1/deals/"+page.Items[0].ID.String()+"/accept", nil)
+	return err == nil
 }
 
 // passAMinute makes what an instance had begun when it was killed so old that another one takes it over.

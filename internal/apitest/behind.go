@@ -34,8 +34,8 @@ func (h *Harness) CreateMail(t testing.TB, userID string) string {
 	t.Helper()
 	id, event := uuid.Must(uuid.NewV7()), uuid.Must(uuid.NewV7())
 	tag, err := h.DB.Pool().Exec(context.Background(), `with told as (
-			insert into events (id, organization_id, type, position, occurred_at, document)
-			select $4, organization_id, 'access-decided', (select coalesce(min(position), 0) - 1 from events), $3,
+			insert into placed_events (id, organization_id, type, position, entered, occurred_at, document)
+			select $4, organization_id, 'access-decided', (select coalesce(min(position), 0) - 1 from events), 0, $3,
 				json_build_object('userId', id, 'userName', name, 'role', 'Viewer', 'note', '', 'status', 'Granted')
 			from users where id = $2)
 		insert into notifications (

@@ -250,10 +250,29 @@ func TestACursorOutlivesTheEventsOfOthers(t *testing.T) {
 	h.Settle()
 	h.Clock.Add(90*24*time.Hour + time.Second)
 	require.NoError(t, worker.Sweep(t.Context(), h.Services, slog.New(slog.DiscardHandler)))
-	require.Zero(t, h.Count(t, "events"))
+	require.Zero(t, h.Count(t, "placed_events"))
 	h.ContosoAdmin().Get(t, "/v1/events?after="+contosos).WantProblem(t, http.StatusGone, "cursor-expired")
 	all, _ := readFeed(t, h.NorthwindAdmin(), "/v1/events?after="+northwinds)
 	require.Empty(t, all)
+}
+
+// What a deal was before goes once no event is left that tells of it, an hour after the last one.
+func TestReplacedDocumentsGoAfterTheirEvents(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	h.Work()
+	id := h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
+	h.ContosoAdmin().Patch(t, apitest.Path(id), apitest.Object{"name": "x"}, apitest.IfMatch("*")).Want(t, http.StatusOK)
+	h.Settle()
+	for _, want := range []struct {
+		later             time.Duration
+		events, documents int
+	}{{89 * 24 * time.Hour, 2, 1}, {24*time.Hour + time.Minute, 0, 1}, {time.Hour, 0, 0}} {
+		h.Clock.Add(want.later)
+		require.NoError(t, worker.Sweep(t.Context(), h.Services, slog.New(slog.DiscardHandler)))
+		require.Equal(t, want.events, h.Count(t, "placed_events"))
+		require.Equal(t, want.documents, h.Count(t, "replaced_documents"))
+	}
 }
 
 // next returns the next frame with data, or nil when the stream is over.

@@ -12,6 +12,11 @@ func (s *Service) ForgetEvents(ctx context.Context) (int, error) {
 	return s.forgetOld(ctx, s.db.ForgetEvents)
 }
 
+// ForgetDocuments removes documents of deals that no event is about any more, and returns how many.
+func (s *Service) ForgetDocuments(ctx context.Context) (int, error) {
+	return s.forgetOld(ctx, s.db.ForgetDocuments)
+}
+
 // ForgetNotifications removes notifications that are older than events are kept, and returns how many.
 func (s *Service) ForgetNotifications(ctx context.Context) (int, error) {
 	return s.forgetOld(ctx, s.db.ForgetNotifications)

@@ -243,8 +243,8 @@ func TestOfASpanAtMostSoManyEventsAreSentAgain(t *testing.T) {
 	h := apitest.New(t)
 	id := h.CreateWebhook(t)
 	fill := func(n int) {
-		_, err := h.DB.Pool().Exec(t.Context(), `insert into events (id, position, organization_id, type, deal_id, occurred_at, document, deal)
-			select gen_random_uuid(), (select coalesce(max(position), 0) from events) + n, 'contoso', 'referral-updated', gen_random_uuid(), $1, '{}', '{}'
+		_, err := h.DB.Pool().Exec(t.Context(), `insert into placed_events (id, position, entered, organization_id, type, deal_id, occurred_at, document, deal)
+			select gen_random_uuid(), (select coalesce(max(position), 0) from events) + n, n, 'contoso', 'referral-updated', gen_random_uuid(), $1, '{}', '{}'
 			from generate_series(1, $2) n`, apitest.Start, n)
 		require.NoError(t, err)
 	}

@@ -68,7 +68,7 @@ func scanEvent(row pgx.CollectableRow) (Event, error) {
 
 // publishDeal writes an event for every party that hears of a change: the deal's own, and, if they are told, the other side of the
 // invitation. That Microsoft was asked everybody in the engagement hears, and what it answered those that have accepted. Each gets its
-// own deal and what is known of Microsoft's as they are now. The text is the entry's JSON.
+// own deal and what is known of Microsoft's as they are now, by their revisions. The text is the entry's JSON.
 func (q *Queue) publishDeal(d deal.Deal, e deal.Entry, entry []byte) error {
 	own, others, err := event.ForDeal(d, e, entry)
 	if err != nil {
@@ -88,9 +88,10 @@ func (q *Queue) publishDeal(d deal.Deal, e deal.Entry, entry []byte) error {
 	}
 	q.published = true
 	q.add(`
-		insert into events (id, organization_id, type, deal_id, engagement_id, mpn_id, occurred_at, document, deal, microsoft)
+		insert into unplaced_events (
+			id, organization_id, type, deal_id, engagement_id, mpn_id, occurred_at, document, revision, microsoft_id, microsoft_revision)
 		select uuid_v7($1), d.organization_id, case d.id when $2 then $3 else $4 end, d.id, d.engagement_id, d.mpn_id, $1,
-			case d.id when $2 then $5::json else $6::json end, d.document, m.document
+			case d.id when $2 then $5::json else $6::json end, d.revision, m.id, m.revision
 		from deals d
 			left join deals m on m.engagement_id = d.engagement_id and m.organization_id = 'msft' and d.organization_id <> 'msft'
 		where d.engagement_id = $9 and (d.id = $2 or $6::json is not null and (d.organization_id = $8
@@ -109,8 +110,8 @@ func (q *Queue) PublishReminder(d deal.Deal, now time.Time) error {
 	q.published = true
 	q.add("update deals set reminded = true where id = $1", d.ID)
 	q.add(`
-		insert into events (id, organization_id, type, deal_id, engagement_id, mpn_id, occurred_at, document, deal)
-		select uuid_v7($1), organization_id, $2, id, engagement_id, mpn_id, $1, $3, document from deals where id = $4`,
+		insert into unplaced_events (id, organization_id, type, deal_id, engagement_id, mpn_id, occurred_at, document, revision)
+		select uuid_v7($1), organization_id, $2, id, engagement_id, mpn_id, $1, $3, revision from deals where id = $4`,
 		now, event.ReferralExpiring, news, d.ID)
 	return nil
 }
@@ -123,7 +124,7 @@ func (q *Queue) Publish(t event.Type, organizationID string, location *string, a
 	}
 	q.published = true
 	q.add(`
-		insert into events (id, organization_id, type, mpn_id, occurred_at, document)
+		insert into unplaced_events (id, organization_id, type, mpn_id, occurred_at, document)
 		values (uuid_v7($1), $2, $3, $4, $1, $5)`, now, organizationID, t, location, document)
 	return nil
 }
@@ -134,16 +135,21 @@ func (q *Queue) Publish(t event.Type, organizationID string, location *string, a
 func (tx *Tx) SequenceEvents(ctx context.Context, limit int) (from, to int64, err error) {
 	// Who has nothing to do takes no lock, which would be a write.
 	head, err := rows(ctx, tx, pgx.RowTo[int64],
-		"select position from feed where exists (select from events where position is null) for update skip locked")
+		"select position from feed where exists (select from unplaced_events) for update skip locked")
 	if err != nil || len(head) == 0 {
 		return 0, 0, err
 	}
 	to, err = one(ctx, tx, pgx.RowTo[int64], `
 		with next as (
-			select id, $1 + row_number() over (order by entered) as position from (
-				select id, entered from events where position is null order by entered limit $2) unplaced),
+			delete from unplaced_events
+			where entered = any(array(select entered from unplaced_events order by entered limit $2)) returning *),
 		placed as (
-			update events e set position = next.position from next where e.id = next.id returning e.position)
+			insert into placed_events (
+				position, id, entered, organization_id, type, deal_id, engagement_id, mpn_id, occurred_at, document, deal, microsoft,
+				revision, microsoft_id, microsoft_revision)
+			select $1 + row_number() over (order by entered), id, entered, organization_id, type, deal_id, engagement_id, mpn_id,
+				occurred_at, document, deal, microsoft, revision, microsoft_id, microsoft_revision
+			from next returning position)
 		update feed set position = coalesce((select max(position) from placed), position) returning position`, head[0], limit)
 	if err != nil || to == head[0] {
 		return 0, 0, err
@@ -192,10 +198,24 @@ func (tx *Tx) ClaimDispatch(ctx context.Context, from int64) (first bool, err er
 func (db *DB) ForgetEvents(ctx context.Context, before time.Time, limit int) (int64, error) {
 	return one(ctx, db, pgx.RowTo[int64], `
 		with old as (
-			select id from (select id, occurred_at from events where position is not null order by position limit $2) first
-			where occurred_at < $1),
-		gone as (delete from events e using old where e.id = old.id returning e.position),
+			select id from (select id, occurred_at from placed_events order by position limit $2) first where occurred_at < $1),
+		gone as (delete from placed_events e using old where e.id = old.id returning e.position),
 		noted as (update feed set forgotten = greatest(forgotten, (select max(position) from gone))),
 		told as (delete from told where first_position <= (select max(position) from gone))
 		select count(*) from gone`, before, limit)
+}
+
+// replacedSlack is how much longer than the last event about it a document is kept that was replaced: an event may be written while
+// somebody else replaces the document that it is about.
+const replacedSlack = time.Hour
+
+// ForgetDocuments removes up to limit documents of deals that were replaced so long before a time that no event from after it is about
+// them, and returns how many it removed.
+func (db *DB) ForgetDocuments(ctx context.Context, before time.Time, limit int) (int64, error) {
+	return one(ctx, db, pgx.RowTo[int64], `
+		with gone as (
+			delete from replaced_documents where ctid = any(array(
+				select ctid from replaced_documents where replaced_at < $1 order by replaced_at limit $2))
+			returning 1)
+		select count(*) from gone`, before.Add(-replacedSlack), limit)
 }

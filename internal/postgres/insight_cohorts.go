@@ -19,7 +19,7 @@ func (db *DB) CohortDue(ctx context.Context, month insight.Month, again time.Tim
 		select p.generation from projection p
 		where p.state = 'Running' and p.filled
 			and coalesce((select e.occurred_at from events e where e.position > p.position order by e.position limit 1), 'infinity') >= $2
-			and coalesce((select min(e.occurred_at) from events e where e.position is null), 'infinity') >= $2
+			and coalesce((select min(e.occurred_at) from unplaced_events e), 'infinity') >= $2
 			and not exists (select from insight_cohorts c where c.month = $1 and c.generation = p.generation and (c.told or c.as_of > $3))`,
 		month.First(), month.First(), again)
 }

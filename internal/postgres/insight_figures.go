@@ -137,7 +137,7 @@ func (db *DB) Figures(ctx context.Context, q FiguresQuery, now time.Time) (Figur
 		with running as materialized (
 			select p.generation, case when p.filled then coalesce((
 				select e.occurred_at from events e where e.position > p.position order by e.position limit 1), (
-				select min(e.occurred_at) from events e where e.position is null), $9) end as as_of
+				select min(e.occurred_at) from unplaced_events e), $9) end as as_of
 			from projection p where p.state = 'Running')
 		select r.as_of, f.dimension, f.month, f.mpn_id, f.deal_type, f.direction, f.key, f.figures
 		from running r left join insight_figures f on f.generation = r.generation and f.organization_id = $1 and f.dimension = any($2)

@@ -119,7 +119,7 @@ func (db *DB) JobSummary(ctx context.Context) (job.Summary, error) {
 		union all
 		select null, null, w.count, w.oldest, m.trouble_since, m.detail, p.filled, f.position - p.position, (
 			select e.occurred_at from events e where e.position > p.position order by e.position limit 1)
-		from (select count(*), min(occurred_at) as oldest from events where position is null) w
+		from (select count(*), min(occurred_at) as oldest from unplaced_events) w
 			cross join mail_server m cross join feed f cross join projection p
 		where p.state = 'Running'
 		order by 1, 2`)

@@ -75,7 +75,16 @@ func (tx *Tx) EraseContacts(ctx context.Context, by, now time.Time, limit int) (
 	if err != nil || len(due) == 0 {
 		return 0, err
 	}
-	tx.Queue.add("update events set deal = jsonb_set(deal::jsonb, '{customerProfile,team}', '[]') where deal_id = any($1)", due)
+	// An event gets its place by moving to the other table, so those that wait come first.
+	tx.Queue.add(`
+		update unplaced_events set deal = jsonb_set(deal::jsonb, '{customerProfile,team}', '[]')
+		where deal_id = any($1) and deal is not null`, due)
+	tx.Queue.add(`
+		update placed_events set deal = jsonb_set(deal::jsonb, '{customerProfile,team}', '[]')
+		where deal_id = any($1) and deal is not null`, due)
+	tx.Queue.add(`
+		update replaced_documents set document = jsonb_set(document::jsonb, '{customerProfile,team}', '[]')
+		where deal_id = any($1)`, due)
 	tx.Queue.add("update expired_leads set erased_at = $2 where deal_id = any($1)", due, now)
 	return len(due), nil
 }

@@ -86,12 +86,18 @@ const fill = `
 	insert into idempotency_keys select id, 'POST /v1/deals', n::text, '', true, '', '"1"', '',
 		timestamptz '2026-11-23 12:00Z' - n * interval '30 seconds'
 	from users, generate_series(1, 5000) n where email = 'ada@contoso.example';
-	insert into events (id, position, organization_id, type, deal_id, engagement_id, mpn_id, occurred_at, document, deal)
-	select pg_temp.deal_id(n), case when n <= 60000 then n end,
-		(array['contoso', 'contoso', 'northwind'])[1 + n % 3], 'referral-updated', pg_temp.deal_id(n),
+	insert into placed_events (
+		id, position, entered, organization_id, type, deal_id, engagement_id, mpn_id, occurred_at, document, revision)
+	select pg_temp.deal_id(n), n, n, (array['contoso', 'contoso', 'northwind'])[1 + n % 3], 'referral-updated', pg_temp.deal_id(n),
 		pg_temp.deal_id(n), '100000' || 1 + (n % 20 = 0)::int,
-		timestamptz '2026-11-23 12:00Z' - (60100 - n) * interval '1 second', '{}', '{}'
-	from generate_series(1, 60100) n;
+		timestamptz '2026-11-23 12:00Z' - (60100 - n) * interval '1 second', '{}', 1
+	from generate_series(1, 60000) n;
+	insert into unplaced_events (id, organization_id, type, deal_id, engagement_id, mpn_id, occurred_at, document, revision)
+	select pg_temp.deal_id(n), 'contoso', 'referral-updated', pg_temp.deal_id(n), pg_temp.deal_id(n), '1000001',
+		timestamptz '2026-11-23 12:00Z' - (60100 - n) * interval '1 second', '{}', 1
+	from generate_series(60001, 60100) n;
+	insert into replaced_documents select pg_temp.deal_id(n), 0, timestamptz '2026-11-23 12:00Z' - n * interval '1 minute', '{}'
+	from generate_series(1, 60000) n;
 	update feed set position = 60000;
 	insert into told select n from generate_series(1, 60000) n;
 	insert into notifications select gen_random_uuid(), (array['contoso', 'contoso', 'northwind'])[1 + n % 3],

@@ -63,8 +63,9 @@ func (q *Queue) insertRegistrationHistory(r registration.Registration, e registr
 	}
 	q.published = true
 	q.add(`
-		insert into events (id, organization_id, type, deal_id, engagement_id, mpn_id, occurred_at, document, deal, microsoft)
-		select uuid_v7($1), d.organization_id, $2, d.id, d.engagement_id, d.mpn_id, $1, $3::json, d.document, m.document
+		insert into unplaced_events (
+			id, organization_id, type, deal_id, engagement_id, mpn_id, occurred_at, document, revision, microsoft_id, microsoft_revision)
+		select uuid_v7($1), d.organization_id, $2, d.id, d.engagement_id, d.mpn_id, $1, $3::json, d.revision, m.id, m.revision
 		from deals d left join deals m on m.engagement_id = d.engagement_id and m.organization_id = 'msft'
 		where d.id = $4`, e.Occurred, t, news, r.DealID)
 	return nil

@@ -29,6 +29,7 @@ func sweepTasks(s *service.Services) []task {
 		{"cohorts computed", s.Insights.ComputeCohort},
 		{"idempotency keys forgotten", s.Kernel.ForgetKeys},
 		{"events forgotten", s.Outbox.ForgetEvents},
+		{"replaced documents forgotten", s.Outbox.ForgetDocuments},
 		{"notifications forgotten", s.Outbox.ForgetNotifications},
 		{"mails counted on past days forgotten", s.Outbox.ForgetMailDays},
 		{"webhook deliveries forgotten", s.Outbox.ForgetDeliveries},

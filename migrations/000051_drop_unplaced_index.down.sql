@@ -1,0 +1,1 @@
+create index concurrently events_unplaced on placed_events (entered) where position is null;

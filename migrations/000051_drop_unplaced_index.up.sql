@@ -1,0 +1,2 @@
+-- Every event in this table has its place.
+drop index concurrently events_unplaced;
