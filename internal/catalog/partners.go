@@ -182,7 +182,7 @@ func (s *Service) partnerPage(
 }
 
 // SimilarPartners returns up to limit partners who have won deals like one of the caller's, the best first: one location of each
-// organisation, neither of the own nor of those that are in the engagement. Which deals those are, nobody is told. Faults: NotFound,
+// organisation, neither of the own nor of those that are known to be in the engagement. Which deals those are, nobody is told. Faults: NotFound,
 // Forbidden.
 func (s *Service) SimilarPartners(ctx context.Context, a access.Actor, dealID uuid.UUID, limit int) ([]partner.Hit, error) {
 	document, err := s.db.Deal(ctx, a.OrganizationID, dealID, false)
@@ -201,7 +201,12 @@ func (s *Service) SimilarPartners(ctx context.Context, a access.Actor, dealID uu
 	}
 	facts := projection.Of(d, microsoft.Answer{}, money.Amount{}, nil)
 	like := partner.LikenessOf(facts, ranking.WeightsAt(s.Time()))
-	found, err := s.db.SimilarPartners(ctx, like, a.OrganizationID, d.EngagementID, limit)
+	// A guest does not know the other guests: that one is missing would tell.
+	without, engagement := []string{a.OrganizationID}, &d.EngagementID
+	if by := d.InviteContext.InvitedBy; by != nil {
+		without, engagement = append(without, by.OrganizationID), nil
+	}
+	found, err := s.db.SimilarPartners(ctx, like, without, engagement, limit)
 	hits := make([]partner.Hit, len(found))
 	for i, f := range found {
 		hits[i] = f.Hit(nil)

@@ -53,8 +53,15 @@ func TestWhoHasWonDealsLikeOne(t *testing.T) {
 
 	h.ContosoAdmin().Post(t, apitest.Path(id, "invitations"), apitest.Invitation("2000001")).Want(t, http.StatusOK)
 	require.Equal(t, []string{"3000001"}, ask(), "who is in the engagement is left out")
-	h.Operator().Post(t, "/v1/organizations/northwind/suspend", nil).Want(t, http.StatusOK)
+
+	h.ContosoAdmin().Post(t, apitest.Path(id, "invitations"), apitest.Invitation("3000001")).Want(t, http.StatusOK)
 	require.Empty(t, ask())
+	northwind := h.As("northwind", access.ReferralAdmin)
+	guest := apitest.Path(northwind.Engaged(t, h.ContosoAdmin(), id), "similar-partners")
+	require.Equal(t, []string{"2000001"}, located(t, northwind.Get(t, guest).Want(t, http.StatusOK)), "a guest is not told of other guests")
+	h.Operator().Post(t, "/v1/organizations/fabrikam/suspend", nil).Want(t, http.StatusOK)
+	require.Empty(t, located(t, northwind.Get(t, guest).Want(t, http.StatusOK)))
+
 }
 
 // A lead from a profile is about no solution, and like other deals all the same.

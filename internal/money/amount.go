@@ -30,6 +30,11 @@ func MustParse(text string) Amount {
 	return amount
 }
 
+// Whole returns an amount of whole units, 0 for a negative one and the largest for one that is larger.
+func Whole(units int64) Amount {
+	return Amount{decimal.MustNew(max(0, min(units, 9_999_999_999_999)), 0).Trim(0)}
+}
+
 // Cmp returns -1, 0 or 1 where the amount is below, equal to or above the other. It does not know of currencies.
 func (a Amount) Cmp(other Amount) int {
 	return a.value.Cmp(other.value)

@@ -65,7 +65,7 @@ func (p *plan) place(who *Partner) place {
 // amount draws an amount, in hundreds, of which half are less than the median.
 func (d dice) amount(median float64) money.Amount {
 	hundreds := max(1, math.Round(median*math.Exp(0.9*d.NormFloat64())/100))
-	return money.MustParse(strconv.FormatInt(int64(hundreds)*100, 10))
+	return money.Whole(int64(hundreds) * 100)
 }
 
 // closing draws when a deal should be closed.

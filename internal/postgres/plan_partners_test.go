@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/partner"
@@ -100,7 +99,7 @@ func partners(t *testing.T, w *planWorld) {
 	facts := projection.Deal{Country: "SE", Products: []string{"Azure"}, Industries: []string{"Education"}}
 	like := partner.LikenessOf(facts, ranking.WeightsAt(now))
 	w.searches(t, "winners of deals like one", 25000, func() error {
-		_, err := w.db.SimilarPartners(ctx, like, "contoso", uuid.Nil, 10)
+		_, err := w.db.SimilarPartners(ctx, like, []string{"contoso"}, nil, 10)
 		return err
 	})
 	w.searches(t, "similar words", 600, func() error { _, err := w.db.SimilarWords(ctx, "kubernets"); return err })

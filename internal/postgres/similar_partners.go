@@ -11,10 +11,10 @@ import (
 // mostWinners is how many organisations are looked at for each feature: those that have won most.
 const mostWinners = 500
 
-// SimilarPartners returns up to limit listings of organisations that have won deals alike, one of each organisation, best first: neither of
-// the given organisation nor of those that are in the engagement.
+// SimilarPartners returns up to limit listings of organisations that have won deals alike, one of each organisation, best first: none of
+// those that are left out, nor of those that are in the engagement, if one is given.
 func (db *DB) SimilarPartners(
-	ctx context.Context, like partner.Likeness, organizationID string, engagementID uuid.UUID, limit int,
+	ctx context.Context, like partner.Likeness, without []string, engagementID *uuid.UUID, limit int,
 ) ([]partner.Found, error) {
 	var features, dimensions []string
 	var points []int
@@ -37,7 +37,7 @@ func (db *DB) SimilarPartners(
 		), places as (
 			select distinct on (l.organization_id) l.mpn_id, l.organization_id, w.points * ($7::int[])[l.step + 1] as rank
 			from winners w join partner_listings l on l.organization_id = w.organization_id
-			where w.organization_id <> $8
+			where w.organization_id <> all($8)
 				and not exists (select from deals d where d.engagement_id = $9 and d.organization_id = w.organization_id)
 			order by l.organization_id, l.codes @> array['market:' || $10] desc, l.mpn_id collate "C" desc
 		)
@@ -46,6 +46,6 @@ func (db *DB) SimilarPartners(
 		from (select * from places order by rank desc, mpn_id collate "C" desc limit $11) p
 			join partner_listings l on l.mpn_id = p.mpn_id
 		order by p.rank desc, p.mpn_id collate "C" desc`,
-		features, dimensions, points, partner.LeastWins, mostWinners, like.Least(), partner.Percents(), organizationID, engagementID,
+		features, dimensions, points, partner.LeastWins, mostWinners, like.Least(), partner.Percents(), without, engagementID,
 		like.Market, limit)
 }
