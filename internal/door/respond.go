@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/go-json-experiment/json"
 
@@ -125,18 +124,13 @@ func RespondWith[T any](w http.ResponseWriter, r *Request, l List, p page.Page[T
 	return respondPage(w, r, l, p, appendValue[T], slices.Concat([]byte(","), text[1:len(text)-1]))
 }
 
-// texts are the buffers that lists are put together in: 50 whole deals are 150 kB. One that grew beyond the usual is not kept.
-var texts = sync.Pool{New: func() any { return new([]byte) }}
-
-const usualText = 512 << 10
-
 // respondPage answers with what add makes of the items of a page, with the cursor of the next one and with further members.
 func respondPage[T any](w http.ResponseWriter, r *Request, l List, p page.Page[T], add appendTo[T], further []byte) (err error) {
 	if err := r.door.Tokens.Confirm(r.Context()); err != nil {
 		return err
 	}
-	pooled, _ := texts.Get().(*[]byte)
-	text := (*pooled)[:0]
+	buffer := r.Buffer()
+	text := *buffer
 	text = append(text, `{"items":[`...)
 	for i, item := range p.Items {
 		if i > 0 {
@@ -149,10 +143,8 @@ func respondPage[T any](w http.ResponseWriter, r *Request, l List, p page.Page[T
 	text = append(text, `],"nextCursor":`...)
 	text = r.appendCursor(text, l.next(p.Next), w.Header())
 	text = append(append(text, further...), '}')
+	*buffer = text
 	writeJSON(w, http.StatusOK, text)
-	if *pooled = text; cap(text) <= usualText {
-		texts.Put(pooled)
-	}
 	return nil
 }
 

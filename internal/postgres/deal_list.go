@@ -1,12 +1,15 @@
 package postgres
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/deal"
@@ -24,6 +27,7 @@ type DealQuery struct {
 	After         *page.Position
 	Limit         int
 	WithMicrosoft bool
+	Into          *[]byte   // where the documents are read to; nil: memory of their own
 	Now           time.Time // decides which invitations have run out
 }
 
@@ -37,14 +41,26 @@ func (db *DB) Deals(ctx context.Context, q DealQuery) ([]Document, error) {
 	if q.narrow() {
 		db = db.planned()
 	}
-	return rows(ctx, db, scanListed, sql, args...)
+	return rows(ctx, db, q.scan, sql, args...)
 }
 
-// scanListed is scanDocument without what says who may see a deal: the list is in scope already.
-func scanListed(row pgx.CollectableRow) (Document, error) {
+// scan is scanDocument without what says who may see a deal: the list is in scope already.
+func (q DealQuery) scan(row pgx.CollectableRow) (Document, error) {
 	var d Document
-	err := row.Scan(&d.JSON, &d.ID, &d.Revision, &d.Until, &d.Key, &d.Microsoft, &d.MicrosoftValue)
+	var document pgtype.DriverBytes // until the next row is read
+	err := row.Scan(&document, &d.ID, &d.Revision, &d.Until, &d.Key, &d.Microsoft, &d.MicrosoftValue)
+	d.JSON = q.keep(document)
 	return d, err
+}
+
+// keep returns a copy of a document that lasts.
+func (q DealQuery) keep(document []byte) []byte {
+	if q.Into == nil {
+		return bytes.Clone(document)
+	}
+	begin := len(*q.Into)
+	*q.Into = append(*q.Into, document...)
+	return slices.Clip((*q.Into)[begin:])
 }
 
 // narrow tells whether the query asks for less than all deals of an organisation, or for more than them: its best plan then
