@@ -32,7 +32,8 @@ func MustParse(text string) Amount {
 
 // Whole returns an amount of whole units, 0 for a negative one and the largest for one that is larger.
 func Whole(units int64) Amount {
-	return Amount{decimal.MustNew(max(0, min(units, 9_999_999_999_999)), 0).Trim(0)}
+	value, _ := decimal.New(max(0, min(units, 9_999_999_999_999)), 0) // no more digits than there is room for
+	return Amount{value}
 }
 
 // Cmp returns -1, 0 or 1 where the amount is below, equal to or above the other. It does not know of currencies.
