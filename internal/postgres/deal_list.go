@@ -41,16 +41,25 @@ func (db *DB) Deals(ctx context.Context, q DealQuery) ([]Document, error) {
 	if q.narrow() {
 		db = db.planned()
 	}
-	return rows(ctx, db, q.scan, sql, args...)
+	found := make([]Document, 0, q.Limit)
+	err := db.read(ctx, func(r pgx.Rows) (err error) {
+		found, err = pgx.AppendRows(found[:0], r, q.scan())
+		return err
+	}, sql, args...)
+	return found, err
 }
 
-// scan is scanDocument without what says who may see a deal: the list is in scope already.
-func (q DealQuery) scan(row pgx.CollectableRow) (Document, error) {
+// scan returns what is scanDocument for each row, without what says who may see a deal: the list is in scope already. All rows are read
+// by way of the same memory, since what the driver is given to scan into is on the heap.
+func (q DealQuery) scan() pgx.RowToFunc[Document] {
 	var d Document
 	var document pgtype.DriverBytes // until the next row is read
-	err := row.Scan(&document, &d.ID, &d.Revision, &d.Until, &d.Key, &d.Microsoft, &d.MicrosoftValue)
-	d.JSON = q.keep(document)
-	return d, err
+	return func(row pgx.CollectableRow) (Document, error) {
+		d = Document{}
+		err := row.Scan(&document, &d.ID, &d.Revision, &d.Until, &d.Key, &d.Microsoft, &d.MicrosoftValue)
+		d.JSON = q.keep(document)
+		return d, err
+	}
 }
 
 // keep returns a copy of a document that lasts.
