@@ -70,7 +70,7 @@ type Handler func(http.ResponseWriter, *Request) error
 // Everything returns the handler of every route of the APIs, and of the metrics.
 func (d *Door) Everything(apis ...API) http.Handler {
 	r := d.router(apis)
-	r.Method(http.MethodGet, "/metrics", promhttp.HandlerFor(d.Metrics, promhttp.HandlerOpts{}))
+	mount(r, http.MethodGet, "/metrics", promhttp.HandlerFor(d.Metrics, promhttp.HandlerOpts{}))
 	return r
 }
 
@@ -90,12 +90,12 @@ func (d *Door) router(apis []API) chi.Router {
 	r.Use(d.identify, d.observe, d.recover, d.guard, cors.Handler(d.cors()))
 	r.NotFound(d.notFound)
 	r.MethodNotAllowed(d.methodNotAllowed)
-	r.Get("/healthz", d.health)
-	r.Get("/readyz", d.ready)
+	mount(r, http.MethodGet, "/healthz", http.HandlerFunc(d.health))
+	mount(r, http.MethodGet, "/readyz", http.HandlerFunc(d.ready))
 	for _, api := range apis {
 		for pattern, page := range api.Pages {
 			if method, path, one := strings.Cut(pattern, " "); one {
-				r.Method(method, path, page)
+				mount(r, method, path, page)
 			} else {
 				r.Mount(pattern, page)
 			}
@@ -104,11 +104,19 @@ func (d *Door) router(apis []API) chi.Router {
 			r.Use(d.requireToken, d.limitToken, d.signIn, d.limitActor)
 			for pattern, handler := range api.Routes {
 				method, path, _ := strings.Cut(pattern, " ")
-				r.Method(method, path, d.serve(api.Contract.operations[pattern], handler))
+				mount(r, method, path, d.serve(api.Contract.operations[pattern], handler))
 			}
 		})
 	}
 	return r
+}
+
+// mount lets the handler answer the method on the path. What answers GET answers HEAD too, of which the server leaves out the body.
+func mount(r chi.Router, method, path string, handler http.Handler) {
+	r.Method(method, path, handler)
+	if method == http.MethodGet {
+		r.Method(http.MethodHead, path, handler)
+	}
 }
 
 // serve has the parameters of a request checked before it is answered, and responds with the fault that comes of either.
@@ -150,7 +158,7 @@ func (d *Door) cors() cors.Options {
 const acceptPatch = "application/merge-patch+json, application/json"
 
 // methods are those that routes have.
-var methods = []string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodPut, http.MethodDelete}
+var methods = []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPatch, http.MethodPut, http.MethodDelete}
 
 func (d *Door) health(w http.ResponseWriter, _ *http.Request) { writeText(w, http.StatusOK, "ok\n") }
 

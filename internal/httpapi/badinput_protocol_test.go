@@ -56,19 +56,46 @@ func TestAnUnknownMethodIsToldWhichThereAre(t *testing.T) {
 	contoso := h.As("contoso", access.ReferralAdmin)
 	id := contoso.Create(t, apitest.Draft("contoso"))
 	for path, allowed := range map[string]string{
-		"/v1/deals": "GET, POST", apitest.Path(id): "GET, PATCH", apitest.Path(id, "accept"): "POST",
-		apitest.Path(id, "microsoft-response"): "GET, POST", "/v1/access": "GET",
-		"/healthz": "GET", "/readyz": "GET", "/openapi.json": "GET", "/metrics": "GET",
+		"/v1/deals": "GET, HEAD, POST", apitest.Path(id): "GET, HEAD, PATCH", apitest.Path(id, "accept"): "POST",
+		apitest.Path(id, "microsoft-response"): "GET, HEAD, POST", "/v1/access": "GET, HEAD",
+		"/healthz": "GET, HEAD", "/readyz": "GET, HEAD", "/openapi.json": "GET, HEAD", "/metrics": "GET, HEAD",
 	} {
-		for _, method := range []string{"PUT", "DELETE", "TRACE", "OPTIONS", "HEAD", "BREW"} {
+		for _, method := range []string{"PUT", "DELETE", "TRACE", "OPTIONS", "BREW"} {
 			refused := contoso.Raw(t, apitest.Request(method, path, "")).Want(t, http.StatusMethodNotAllowed)
 			require.Equal(t, allowed, refused.Header.Get("Allow"), "%s %s", method, path)
 			require.Equal(t, strings.Contains(allowed, "PATCH"), refused.Header.Get("Accept-Patch") != "", "%s %s", method, path)
-			if method != http.MethodHead {
-				refused.WantProblem(t, http.StatusMethodNotAllowed, "method-not-allowed")
-			}
+			refused.WantProblem(t, http.StatusMethodNotAllowed, "method-not-allowed")
 		}
 	}
+}
+
+// TestHeadAnswersAsGetWithoutABody asks every operation that reads, and every page.
+func TestHeadAnswersAsGetWithoutABody(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	people, asked := callers(t, h), 0
+	same := func(c *apitest.Client, path string) {
+		t.Helper()
+		asked++
+		get, head := c.Raw(t, apitest.Request(http.MethodGet, path, "")), c.Raw(t, apitest.Request(http.MethodHead, path, ""))
+		require.Equal(t, get.Status, head.Status, path)
+		require.Empty(t, head.Body, path)
+		for _, name := range []string{"Content-Type", "ETag", "Link", "Cache-Control"} {
+			require.Equal(t, get.Header.Get(name), head.Header.Get(name), "%s of %s", name, path)
+		}
+	}
+	for _, o := range apitest.Operations(t) {
+		if o.Method == http.MethodGet {
+			c := people[strings.Fields(decisions[o.ID].allowed)[0]]
+			same(c.Client, c.at(o))
+		}
+	}
+	for _, path := range []string{"/", "/healthz", "/readyz", "/openapi.json", "/docs/"} {
+		same(h.With(""), path)
+	}
+	require.Greater(t, asked, 60)
+	nobodys := h.As("contoso", access.ReferralAdmin).Raw(t, apitest.Request(http.MethodHead, "/v1/events", "", "Accept: text/event-stream"))
+	require.Equal(t, http.StatusOK, nobodys.Status, "a stream has a beginning and no end")
 }
 
 func TestAnUnknownPathIsNotFound(t *testing.T) {

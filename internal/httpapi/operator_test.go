@@ -36,6 +36,9 @@ func TestThePublicFindsNothingOfTheOperators(t *testing.T) {
 			hidden = append(hidden, o.Path)
 		} else {
 			open[o.Path] = append(open[o.Path], o.Method)
+			if o.Method == http.MethodGet {
+				open[o.Path] = append(open[o.Path], http.MethodHead)
+			}
 		}
 	}
 	unknown := people["nobody"].Raw(t, apitest.Request("GET", "/v1/no-such-thing", "")).WantProblem(t, http.StatusNotFound, "not-found")
