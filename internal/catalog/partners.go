@@ -182,8 +182,8 @@ func (s *Service) partnerPage(
 }
 
 // SimilarPartners returns up to limit partners who have won deals like one of the caller's, the best first: one location of each
-// organisation, neither of the own nor of those that are known to be in the engagement. Which deals those are, nobody is told. Faults: NotFound,
-// Forbidden.
+// organisation, neither of the own nor of those that are known to be in the engagement. Which deals those are, nobody is told.
+// Faults: NotFound, Forbidden.
 func (s *Service) SimilarPartners(ctx context.Context, a access.Actor, dealID uuid.UUID, limit int) ([]partner.Hit, error) {
 	document, err := s.db.Deal(ctx, a.OrganizationID, dealID, false)
 	if err != nil {

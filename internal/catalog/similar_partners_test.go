@@ -61,7 +61,6 @@ func TestWhoHasWonDealsLikeOne(t *testing.T) {
 	require.Equal(t, []string{"2000001"}, located(t, northwind.Get(t, guest).Want(t, http.StatusOK)), "a guest is not told of other guests")
 	h.Operator().Post(t, "/v1/organizations/fabrikam/suspend", nil).Want(t, http.StatusOK)
 	require.Empty(t, located(t, northwind.Get(t, guest).Want(t, http.StatusOK)))
-
 }
 
 // A lead from a profile is about no solution, and like other deals all the same.

@@ -2,8 +2,9 @@ package door
 
 import "sync"
 
-// buffers are used again and again: what a list of 50 deals is read to and what a list of whole ones is answered from are 150 kB each, and
-// without them the collector makes a list of fields cost a fifth more of the time of processors. One that grew beyond the usual is not kept.
+// buffers are used again and again: what a list of 50 deals is read to and what a list of whole ones is answered from are 150 kB each,
+// and without them the collector makes a list of fields cost a fifth more of the time of processors. One that grew beyond the usual is not
+// kept.
 var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
 const usualBuffer = 512 << 10
