@@ -1,1 +1,0 @@
-alter table deals alter document set compression default;

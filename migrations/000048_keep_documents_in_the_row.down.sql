@@ -1,0 +1,1 @@
+alter table deals reset (toast_tuple_target);
