@@ -159,13 +159,14 @@ func (q *Queue) insertHistory(d deal.Deal, e deal.Entry) error {
 	return q.publishDeal(d, e, document)
 }
 
-// KeepDecisionValue keeps what the deal of the party that asked Microsoft is worth in USD now that Microsoft declines.
+// KeepDecisionValue keeps what the deal of the party that asked Microsoft is worth in USD now that Microsoft declines. The product can have
+// a digit more than is kept: it is cut off, since rounding could lift a value to the threshold.
 func (q *Queue) KeepDecisionValue(engagementID uuid.UUID, inviter string, now time.Time) {
 	q.add(`
 		insert into decision_values (deal_id, value_usd, decided_at)
-		select d.id, d.deal_value * case d.currency when 'USD' then 1 else (
+		select d.id, trunc(d.deal_value * case d.currency when 'USD' then 1 else (
 				select r.usd_per_unit from exchange_rates r where r.currency = d.currency and r.month <= $3
-				order by r.month desc limit 1) end, $4
+				order by r.month desc limit 1) end, 12), $4
 		from deals d where d.engagement_id = $1 and d.organization_id = $2`, engagementID, inviter, month(now), now)
 }
 
