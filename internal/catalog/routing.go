@@ -223,7 +223,5 @@ func (s *Service) PreviewRouting(ctx context.Context, a access.Actor, in RoutedD
 
 // notYours returns the fault for a parameter that names no location of the caller's.
 func notYours(pointer string) error {
-	f := fault.New(fault.BadRequest, "invalid-parameter", "A parameter of the request is wrong.")
-	f.Mistakes = []fault.Mistake{{Pointer: pointer, Code: "unknown-location", Detail: "This is no location of yours."}}
-	return f
+	return fault.InvalidParameters(fault.Mistakes{{Pointer: pointer, Code: "unknown-location", Detail: "This is no location of yours."}})
 }

@@ -80,7 +80,5 @@ func (f Filter) Waiting() error {
 	if len(m) == 0 {
 		return nil
 	}
-	bad := fault.New(fault.BadRequest, "invalid-parameter", "A parameter of the request is wrong.")
-	bad.Mistakes = m
-	return bad
+	return fault.InvalidParameters(m)
 }

@@ -141,49 +141,16 @@ func add(m *fault.Mistakes, e *openapi3.SchemaError) {
 	for _, token := range e.JSONPointer() {
 		pointer = pointer.AppendToken(token)
 	}
-	code, detail := describe(e)
+	mistake := describe(e)
 	if unknown := unknownProperty.FindStringSubmatch(e.Reason); unknown != nil {
 		if name, err := strconv.Unquote(unknown[1]); err == nil {
 			pointer = pointer.AppendToken(name)
-			detail += didYouMean(name, slices.Collect(maps.Keys(e.Schema.Properties)))
+			mistake.Detail += didYouMean(name, slices.Collect(maps.Keys(e.Schema.Properties)))
 		}
 	}
-	m.Add(string(pointer), code, "%s", detail)
+	mistake.Pointer = string(pointer)
+	*m = append(*m, mistake)
 }
 
 // unknownProperty finds the name of a member that the schema does not have, which the validator only writes in its reason.
 var unknownProperty = regexp.MustCompile(`^property (".*") is unsupported$`)
-
-// fieldCodes are the codes of mistakes, by the keyword of the schema that found them.
-var fieldCodes = map[string]string{
-	"type": "invalid-type", "nullable": "invalid-type", "oneOf": "invalid-type", "required": "required",
-	"properties": "unknown-field", "additionalProperties": "unknown-field",
-	"maxLength": "too-long", "minLength": "too-short", "maxItems": "too-many", "minItems": "too-few", "minProperties": "too-few",
-	"minimum": "out-of-range", "maximum": "out-of-range", "readOnly": "read-only",
-}
-
-func describe(e *openapi3.SchemaError) (code, detail string) {
-	code = fieldCodes[e.SchemaField]
-	switch {
-	case code == "unknown-field":
-		return code, "There is no such field here."
-	case code == "required":
-		return code, "This field is required."
-	case e.SchemaField == "minLength" && e.Schema.MinLength == 1:
-		return "required", "This must not be blank."
-	case e.SchemaField == "minProperties":
-		return code, "This needs at least one field."
-	case e.SchemaField == "maximum":
-		return code, "This is at most " + strconv.FormatFloat(*e.Schema.Max, 'f', -1, 64) + "."
-	case e.SchemaField == "oneOf":
-		return code, "This must be a number, or the same as a string."
-	case e.SchemaField == "pattern":
-		return "invalid-value", "The text is not of the form that is possible here."
-	case e.SchemaField == "format":
-		return "invalid-value", "The text is not in the format " + e.Schema.Format + "."
-	case code == "":
-		return "invalid-value", sentence(e.Reason)
-	default:
-		return code, sentence(e.Reason)
-	}
-}

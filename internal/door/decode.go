@@ -53,14 +53,6 @@ func decode[T any](b *body) (T, error) {
 	}
 }
 
-func refusal(e *json.SemanticError) fault.Mistake {
-	detail := "The value cannot be read."
-	if e.Err != nil {
-		detail = sentence("this value is " + e.Err.Error())
-	}
-	return fault.Mistake{Pointer: string(e.JSONPointer), Code: "invalid-value", Detail: detail}
-}
-
 // without returns the text without the members that mistakes point at.
 func without(text []byte, mistakes fault.Mistakes) []byte {
 	var value any

@@ -20,17 +20,9 @@ import (
 	"github.com/cosell/cosell/internal/plaintext"
 )
 
-// InvalidParameters returns fault BadRequest for the mistakes of a request's parameters.
-func InvalidParameters(m fault.Mistakes) error {
-	f := fault.New(fault.BadRequest, "invalid-parameter", "A parameter of the request is wrong.")
-	slices.SortStableFunc(m, func(a, b fault.Mistake) int { return strings.Compare(a.Pointer, b.Pointer) })
-	f.Mistakes = m
-	return f
-}
-
 // BadParameter returns fault BadRequest for one parameter.
 func BadParameter(pointer, detail string) error {
-	return InvalidParameters(fault.Mistakes{{Pointer: pointer, Code: "invalid-parameter", Detail: detail}})
+	return fault.InvalidParameters(fault.Mistakes{{Pointer: pointer, Code: "invalid-parameter", Detail: detail}})
 }
 
 // tagHeaders are the headers that are lists of entity tags.
@@ -91,7 +83,7 @@ func (r *Request) parameterMistakes() fault.Mistakes {
 			continue
 		}
 		if err := openapi3filter.ValidateParameter(r.Context(), input, p); err != nil {
-			m.Add("/"+p.In+"/"+p.Name, "invalid-value", "%s", r.reasonOf(p, err))
+			m = append(m, r.mistakeOf(p, err))
 		}
 	}
 	if len(m) == 0 {
@@ -169,24 +161,22 @@ func (o *operation) checkHeaders(m *fault.Mistakes, h http.Header) {
 	}
 }
 
-// reasonOf returns what a validator found in a parameter, without the value that the caller sent.
-func (r *Request) reasonOf(p *openapi3.Parameter, err error) string {
+// mistakeOf returns what a validator found in a parameter, without the value that the caller sent.
+func (r *Request) mistakeOf(p *openapi3.Parameter, err error) fault.Mistake {
+	m := fault.Mistake{Detail: "The value cannot be read."}
 	if e := (*openapi3.SchemaError)(nil); errors.As(err, &e) {
+		m = describe(e)
 		text := r.Text(p.Name)
 		form := e.SchemaField == "pattern" || e.SchemaField == "format"
-		switch _, detail := describe(e); {
+		switch {
 		case form && strings.ContainsFunc(text, unicode.IsSpace) && p.In == openapi3.ParameterInQuery:
-			return "There is a blank in the value, where none can be; a + in a query is written as %2B."
+			m.Detail = "There is a blank in the value, where none can be; a + in a query is written as %2B."
 		case form && p.Schema.Value.VisitJSON(strings.ToUpper(text)) == nil:
-			return "The value is written in upper case."
-		default:
-			return detail
+			m.Detail = "The value is written in upper case."
 		}
 	}
-	if e := (*openapi3filter.RequestError)(nil); errors.As(err, &e) && e.Reason != "" {
-		return sentence(e.Reason)
-	}
-	return "The value cannot be read."
+	m.Pointer, m.Code = "/"+p.In+"/"+p.Name, "invalid-value"
+	return m
 }
 
 // printable tells whether the text is UTF-8 without control characters, which no parameter needs and PostgreSQL may refuse.

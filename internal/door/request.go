@@ -34,12 +34,12 @@ func (d *Door) newRequest(r *http.Request, o *operation) (*Request, error) {
 	joinLists(r.Header)
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return nil, InvalidParameters(fault.Mistakes{{Pointer: "/query", Code: "invalid-value", Detail: "The query is not well encoded."}})
+		return nil, fault.InvalidParameters(fault.Mistakes{{Pointer: "/query", Code: "invalid-value", Detail: "The query is not well encoded."}})
 	}
 	o.tidyQuery(query)
 	in := &Request{Request: r, Actor: actor(r), door: d, operation: o, path: pathParams(r), query: query}
 	if m := in.parameterMistakes(); len(m) > 0 {
-		return nil, InvalidParameters(m)
+		return nil, fault.InvalidParameters(m)
 	}
 	for name, value := range o.defaults {
 		if !query.Has(name) {

@@ -57,7 +57,7 @@ func TestMergeLeavesItsInputAlone(t *testing.T) {
 
 func TestMergeCountsTheMistakes(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, "The request has a mistake.", fault.Merge(mistakes("/a"), nil).Detail)
+	require.Equal(t, "a: of /a", fault.Merge(mistakes("/a"), nil).Detail)
 	require.Equal(t, "The request has 2 mistakes.", fault.Merge(mistakes("/a"), mistakes("/b")).Detail)
 }
 

@@ -28,7 +28,7 @@ func (s *Server) newFields(r *door.Request, further ...string) (*fields, error) 
 		}
 	}
 	if len(m) > 0 {
-		return nil, door.InvalidParameters(m)
+		return nil, fault.InvalidParameters(m)
 	}
 	names := append(append(given, "id"), further...)
 	if r.Has("include") {

@@ -118,7 +118,7 @@ func convertFilter(r *door.Request) (deal.Filter, error) {
 		m.Add("/query/minValue", "out-of-range", "This is more than maxValue.")
 	}
 	if len(m) > 0 {
-		return f, door.InvalidParameters(m)
+		return f, fault.InvalidParameters(m)
 	}
 	return f, nil
 }

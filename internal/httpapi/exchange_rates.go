@@ -29,7 +29,7 @@ func (s *Server) ListExchangeRates(w http.ResponseWriter, r *door.Request) error
 		f.Month = &month
 	}
 	if len(m) > 0 {
-		return door.InvalidParameters(m)
+		return fault.InvalidParameters(m)
 	}
 	page, err := s.Admin.Rates(r.Context(), r.Actor, f, after, r.Limit())
 	if err != nil {

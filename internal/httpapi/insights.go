@@ -75,7 +75,7 @@ func (s *Server) insightQuery(r *door.Request, q insight.Query) (insight.Query, 
 		q.Range = insight.NewRange(from, to, s.Kernel.Time(), &m)
 	}
 	if q.Check(&m); len(m) > 0 {
-		return q, door.InvalidParameters(m)
+		return q, fault.InvalidParameters(m)
 	}
 	return q, nil
 }

@@ -22,7 +22,7 @@ func (s *Server) SearchPartners(w http.ResponseWriter, r *door.Request) error {
 		m.Add("/query/q", "too-many", "A search takes at most %d words.", partner.MostWords)
 	}
 	if len(m) > 0 {
-		return door.InvalidParameters(m)
+		return fault.InvalidParameters(m)
 	}
 	found, err := s.Catalog.Partners(r.Context(), r.Actor, catalog.PartnerSearch{
 		Words: words, Filter: filter, After: after, Limit: r.Limit(),

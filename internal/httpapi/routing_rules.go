@@ -37,7 +37,7 @@ func (s *Server) GetRoutingRule(w http.ResponseWriter, r *door.Request) error {
 func (s *Server) PreviewRouting(w http.ResponseWriter, r *door.Request) error {
 	var m fault.Mistakes
 	if listed(r, "country", reference.Countries, &m); len(m) > 0 {
-		return door.InvalidParameters(m)
+		return fault.InvalidParameters(m)
 	}
 	in := catalog.RoutedDeal{Country: r.Text("country"), Location: r.TextPtr("mpnId"), SolutionIDs: []string{}}
 	if r.Has("solutionIds") {

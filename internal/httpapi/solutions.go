@@ -22,7 +22,7 @@ func (s *Server) ListSolutions(w http.ResponseWriter, r *door.Request) error {
 		Text: searchText(r, &m),
 	}
 	if len(m) > 0 {
-		return door.InvalidParameters(m)
+		return fault.InvalidParameters(m)
 	}
 	page, err := s.Catalog.Solutions(r.Context(), r.Actor, f, after, r.Limit())
 	if err != nil {

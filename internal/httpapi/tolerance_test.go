@@ -121,3 +121,42 @@ func TestAMistypedNameIsSuggested(t *testing.T) {
 	require.Equal(t, "There is no such parameter here. Did you mean country?", detail(contoso.Get(t, "/v1/deals?contry=SE")))
 	require.Equal(t, "There is no such parameter here.", detail(contoso.Get(t, "/v1/deals?page=2")))
 }
+
+// TestAMistakeSaysItsFigures looks at the words, which are ours, and at the figures that a front end says in its own.
+func TestAMistakeSaysItsFigures(t *testing.T) {
+	t.Parallel()
+	contoso := apitest.New(t).As("contoso", access.ReferralAdmin)
+	post := func(pointer, value string) *apitest.Response {
+		return contoso.Post(t, "/v1/deals", apitest.Set(t, apitest.Draft("contoso"), pointer, value))
+	}
+	for _, c := range []struct {
+		refused        *apitest.Response
+		place          string
+		detail, figure string
+		is             any
+	}{
+		{post("/name", apitest.Quoted(strings.Repeat("a", 201))), "name", "This has at most 200 characters.", "max", 200.0},
+		{post("/name", `7`), "name", "This must be text.", "", nil},
+		{post("/type", `"Together"`), "type", "This is one of Independent, Shared.", "allowed", []any{"Independent", "Shared"}},
+		{post("/team", `[]`), "team", "This needs at least 1.", "min", 1.0},
+		{post("/target", times(21, `{"type":"SolutionProfile","id":"x"}`)), "target", "These are at most 20.", "max", 20.0},
+		{post("/details/closingDateTime", `"2027-02-30T00:00:00Z"`), "details/closingDateTime", "There is no such day or time.", "", nil},
+		{post("/details/closingDateTime", `"soon"`), "details/closingDateTime", "This must be a time such as 2035-06-30T12:00:00Z.", "", nil},
+		{post("/details/dealValue", `-1`), "details/dealValue", "This value is negative: 0 is the least.", "", nil},
+		{contoso.Get(t, "/v1/deals?limit=101"), "query/limit", "This is at most 100.", "max", 100.0},
+		{contoso.Get(t, "/v1/deals?status=Open"), "query/status", "This is one of None, New, Active, Closed.", "allowed", []any{"None", "New", "Active", "Closed"}},
+	} {
+		require.Equal(t, c.detail, c.refused.Text(t, "errors", 0, "detail"))
+		require.Equal(t, c.place+": "+c.detail, c.refused.Text(t, "detail"), "one mistake is said at once")
+		mistake, _ := c.refused.At(t, "errors", 0).(apitest.Object)
+		for _, name := range []string{"min", "max", "allowed"} {
+			if name == c.figure {
+				require.Equal(t, c.is, mistake[name], c.place)
+			} else {
+				require.NotContains(t, mistake, name, c.place)
+			}
+		}
+	}
+	two := contoso.Get(t, "/v1/deals?limit=0&sort=x")
+	require.Equal(t, "2 parameters of the request are wrong.", two.Text(t, "detail"))
+}

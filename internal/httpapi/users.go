@@ -25,7 +25,7 @@ func (s *Server) ListUsers(w http.ResponseWriter, r *door.Request) error {
 		Text: searchText(r, &m),
 	}
 	if len(m) > 0 {
-		return door.InvalidParameters(m)
+		return fault.InvalidParameters(m)
 	}
 	page, err := s.Admin.Users(r.Context(), r.Actor, f, after, r.Limit())
 	if err != nil {

@@ -118,7 +118,7 @@ func TestAFilterAgainstWaitingIsRefusedByFit(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	r := h.ContosoAdmin().Get(t, "/v1/deals?sort=fit&status=Closed&substatus=Won&direction=Outgoing").WantProblem(t, http.StatusBadRequest, "invalid-parameter")
-	for i, name := range []string{"status", "substatus", "direction"} {
+	for i, name := range []string{"direction", "status", "substatus"} {
 		require.Equal(t, "/query/"+name, r.Text(t, "errors", i, "pointer"))
 		require.Equal(t, "contradicts-sort", r.Text(t, "errors", i, "code"))
 	}

@@ -1,21 +1,21 @@
 package money
 
 import (
-	"errors"
 	"regexp"
 	"strconv"
 	"strings"
 
+	"github.com/cosell/cosell/internal/fault"
 	"github.com/govalues/decimal"
 )
 
 // What can be wrong with the text of an amount or a rate. The texts complete "this value is ..." and hold nothing that the
 // sender wrote, so they may go into an answer and into a log as they are.
-var (
-	ErrNotNumber  = errors.New("not a number: write digits such as 24999.99, without currency sign, spaces or separators")
-	ErrNegative   = errors.New("negative: 0 is the least")
-	ErrTooPrecise = errors.New("too precise: an amount has at most 3 fraction digits, and no more than its currency has")
-	ErrTooLarge   = errors.New("too large: the largest amount is 9999999999999.999")
+const (
+	ErrNotNumber  = fault.Reason("not a number: write digits such as 24999.99, without currency sign, spaces or separators")
+	ErrNegative   = fault.Reason("negative: 0 is the least")
+	ErrTooPrecise = fault.Reason("too precise: an amount has at most 3 fraction digits, and no more than its currency has")
+	ErrTooLarge   = fault.Reason("too large: the largest amount is 9999999999999.999")
 )
 
 // number is the grammar of a JSON number (RFC 8259, section 6), split into sign, whole, fraction and exponent.

@@ -2,17 +2,17 @@ package money
 
 import (
 	"database/sql/driver"
-	"errors"
 	"fmt"
 
+	"github.com/cosell/cosell/internal/fault"
 	"github.com/govalues/decimal"
 )
 
 // What can be wrong with the text of a rate, beside ErrNotNumber and ErrNegative.
-var (
-	ErrRateZero       = errors.New("zero: a rate is above 0")
-	ErrRateTooPrecise = errors.New("too precise: a rate has at most 10 fraction digits")
-	ErrRateTooLarge   = errors.New("too large: the largest rate is 99999.9999999999")
+const (
+	ErrRateZero       = fault.Reason("zero: a rate is above 0")
+	ErrRateTooPrecise = fault.Reason("too precise: a rate has at most 10 fraction digits")
+	ErrRateTooLarge   = fault.Reason("too large: the largest rate is 99999.9999999999")
 )
 
 // rateLimits are those of the column type NUMERIC(15,10). The dearest currency unit is worth about 3 USD, so the room above is

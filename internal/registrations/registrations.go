@@ -39,9 +39,9 @@ func (s *Service) RegistrationEligibility(
 	e := RegistrationEligibility{DealID: dealID}
 	if incentive != nil {
 		if list, _ := reference.Get(reference.Incentives); !list.Has(*incentive) {
-			f := fault.New(fault.BadRequest, "invalid-parameter", "A parameter of the request is wrong.")
-			f.Mistakes = []fault.Mistake{{Pointer: "/query/type", Code: "unknown-code", Detail: "This is no code of the list incentives."}}
-			return RegistrationEligibility{}, f
+			return RegistrationEligibility{}, fault.InvalidParameters(fault.Mistakes{
+				{Pointer: "/query/type", Code: "unknown-code", Detail: "This is no code of the list incentives."},
+			})
 		}
 		e.Items = append(e.Items, f.Eligible(*incentive, now))
 		return e, nil

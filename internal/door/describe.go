@@ -1,0 +1,128 @@
+package door
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/go-json-experiment/json"
+
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// fieldCodes are the codes of mistakes, by the keyword of the schema that found them.
+var fieldCodes = map[string]string{
+	"type": "invalid-type", "nullable": "invalid-type", "oneOf": "invalid-type", "required": "required",
+	"properties": "unknown-field", "additionalProperties": "unknown-field",
+	"maxLength": "too-long", "minLength": "too-short", "maxItems": "too-many", "minItems": "too-few", "minProperties": "too-few",
+	"minimum": "out-of-range", "maximum": "out-of-range", "readOnly": "read-only",
+}
+
+// describe says in our own words what breaks a schema, with its figures, and not where.
+func describe(e *openapi3.SchemaError) fault.Mistake {
+	m, s := fault.Mistake{Code: fieldCodes[e.SchemaField]}, e.Schema
+	switch e.SchemaField {
+	case "properties", "additionalProperties":
+		m.Detail = "There is no such field here."
+	case "required":
+		m.Detail = "This field is required."
+	case "nullable":
+		m.Detail = "This must not be null."
+	case "type":
+		m.Detail = "This must be " + typeName(s) + "."
+	case "oneOf":
+		m.Detail = "This must be a number, or the same as a string."
+	case "enum":
+		m.Allowed = texts(s.Enum)
+		m.Detail = "This is one of " + strings.Join(m.Allowed, ", ") + "."
+	case "minLength", "maxLength":
+		m = lengthMistake(e)
+	case "minItems":
+		m.Min, m.Detail = new(float64(s.MinItems)), fmt.Sprintf("This needs at least %d.", s.MinItems)
+	case "maxItems":
+		m.Max, m.Detail = new(float64(*s.MaxItems)), fmt.Sprintf("These are at most %d.", *s.MaxItems)
+	case "minProperties":
+		m.Detail = "This needs at least one field."
+	case "minimum":
+		m.Min, m.Detail = s.Min, "This is at least "+plain(*s.Min)+"."
+	case "maximum":
+		m.Max, m.Detail = s.Max, "This is at most "+plain(*s.Max)+"."
+	case "pattern":
+		m.Detail = "The text is not of the form that is possible here."
+	case "format":
+		m.Detail = formatDetail(s.Format)
+	default:
+		m.Detail = "The value is not one of those possible here."
+	}
+	if m.Code == "" {
+		m.Code = "invalid-value"
+	}
+	return m
+}
+
+func lengthMistake(e *openapi3.SchemaError) fault.Mistake {
+	s := e.Schema
+	switch {
+	case e.SchemaField == "maxLength":
+		return fault.Mistake{Code: "too-long", Max: new(float64(*s.MaxLength)), Detail: fmt.Sprintf("This has at most %d characters.", *s.MaxLength)}
+	case s.MinLength == 1:
+		return fault.Mistake{Code: "required", Detail: "This must not be blank."}
+	default:
+		return fault.Mistake{Code: "too-short", Min: new(float64(s.MinLength)), Detail: fmt.Sprintf("This has at least %d characters.", s.MinLength)}
+	}
+}
+
+// typeNames are the types of JSON, as a person reads of them.
+var typeNames = map[string]string{
+	openapi3.TypeString: "text", openapi3.TypeNumber: "a number", openapi3.TypeInteger: "a whole number", openapi3.TypeBoolean: "true or false",
+	openapi3.TypeArray: "an array", openapi3.TypeObject: "an object",
+}
+
+func typeName(s *openapi3.Schema) string {
+	for name, said := range typeNames {
+		if s.Type.Is(name) {
+			return said
+		}
+	}
+	return "of another type"
+}
+
+func formatDetail(format string) string {
+	switch format {
+	case "date-time":
+		return "This must be a time such as 2035-06-30T12:00:00Z."
+	case "date":
+		return "This must be a day such as 2035-06-30."
+	case "uuid":
+		return "This must be a UUID."
+	default:
+		return "The text is not in the format " + format + "."
+	}
+}
+
+// texts returns what of an enumeration can be written; null is said by leaving out.
+func texts(values []any) []string {
+	var all []string
+	for _, v := range values {
+		if text, ok := v.(string); ok {
+			all = append(all, text)
+		}
+	}
+	return all
+}
+
+func plain(figure float64) string { return strconv.FormatFloat(figure, 'f', -1, 64) }
+
+// refusal says why a type of ours refused a value; what a library has to say is not for clients.
+func refusal(e *json.SemanticError) fault.Mistake {
+	m := fault.Mistake{Pointer: string(e.JSONPointer), Code: "invalid-value", Detail: "The value cannot be read."}
+	if reason, ours := errors.AsType[fault.Reason](e); ours {
+		m.Detail = sentence("this value is " + string(reason))
+	} else if _, isTime := errors.AsType[*time.ParseError](e); isTime {
+		m.Detail = "There is no such day or time."
+	}
+	return m
+}
