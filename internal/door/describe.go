@@ -67,18 +67,20 @@ func lengthMistake(e *openapi3.SchemaError) fault.Mistake {
 	s := e.Schema
 	switch {
 	case e.SchemaField == "maxLength":
-		return fault.Mistake{Code: "too-long", Max: new(float64(*s.MaxLength)), Detail: fmt.Sprintf("This has at most %d characters.", *s.MaxLength)}
+		said := fmt.Sprintf("This has at most %d characters.", *s.MaxLength)
+		return fault.Mistake{Code: "too-long", Max: new(float64(*s.MaxLength)), Detail: said}
 	case s.MinLength == 1:
 		return fault.Mistake{Code: "required", Detail: "This must not be blank."}
 	default:
-		return fault.Mistake{Code: "too-short", Min: new(float64(s.MinLength)), Detail: fmt.Sprintf("This has at least %d characters.", s.MinLength)}
+		said := fmt.Sprintf("This has at least %d characters.", s.MinLength)
+		return fault.Mistake{Code: "too-short", Min: new(float64(s.MinLength)), Detail: said}
 	}
 }
 
 // typeNames are the types of JSON, as a person reads of them.
 var typeNames = map[string]string{
-	openapi3.TypeString: "text", openapi3.TypeNumber: "a number", openapi3.TypeInteger: "a whole number", openapi3.TypeBoolean: "true or false",
-	openapi3.TypeArray: "an array", openapi3.TypeObject: "an object",
+	openapi3.TypeString: "text", openapi3.TypeNumber: "a number", openapi3.TypeInteger: "a whole number",
+	openapi3.TypeBoolean: "true or false", openapi3.TypeArray: "an array", openapi3.TypeObject: "an object",
 }
 
 func typeName(s *openapi3.Schema) string {

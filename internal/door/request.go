@@ -34,7 +34,9 @@ func (d *Door) newRequest(r *http.Request, o *operation) (*Request, error) {
 	joinLists(r.Header)
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return nil, fault.InvalidParameters(fault.Mistakes{{Pointer: "/query", Code: "invalid-value", Detail: "The query is not well encoded."}})
+		return nil, fault.InvalidParameters(fault.Mistakes{
+			{Pointer: "/query", Code: "invalid-value", Detail: "The query is not well encoded."},
+		})
 	}
 	o.tidyQuery(query)
 	in := &Request{Request: r, Actor: actor(r), door: d, operation: o, path: pathParams(r), query: query}
