@@ -138,6 +138,23 @@ func (s *Service) Tokens(ctx context.Context, a access.Actor, of *uuid.UUID, aft
 	return page.ByID(found, limit, func(t account.Token) string { return t.ID.String() }), nil
 }
 
+// Token returns a token that the caller can change: an own one, or to an account admin one of a service account. Faults: NotFound,
+// Forbidden.
+func (s *Service) Token(ctx context.Context, a access.Actor, id uuid.UUID) (account.Token, error) {
+	t, err := s.db.Token(ctx, a.OrganizationID, id)
+	if err != nil {
+		return account.Token{}, err
+	}
+	holder, err := s.db.User(ctx, a.OrganizationID, t.UserID)
+	if err != nil {
+		return account.Token{}, err
+	}
+	if err := mayReach(a, t, holder); err != nil {
+		return account.Token{}, s.Advise(ctx, a, err)
+	}
+	return t, nil
+}
+
 // RevokeToken ends a token at once. Faults: NotFound, Forbidden, Conflict (account-state).
 func (s *Service) RevokeToken(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
 	return s.Write(ctx, c, s.tokenReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
@@ -157,21 +174,26 @@ func (s *Service) RevokeToken(ctx context.Context, c verb.Call, id uuid.UUID) (v
 	})
 }
 
-// heldToken returns a token that the caller may change: an own one, or one of a service account. A limited token reaches those that
-// go no further than it does, and itself: whoever has it can give it up.
+// heldToken returns a token that the caller may change.
 func heldToken(ctx context.Context, tx *postgres.Tx, a access.Actor, id uuid.UUID) (postgres.TokenFacts, error) {
 	f, err := tx.TokenFacts(ctx, a.OrganizationID, id)
 	if err != nil {
 		return f, err
 	}
-	if f.Holder.ID != a.UserID {
-		return f, mayHold(a, f.Holder)
+	return f, mayReach(a, f.Token, f.Holder)
+}
+
+// mayReach returns nil if the caller may read and change the token: an own one, or one of a service account. A limited token reaches
+// those that go no further than it does, and itself: whoever has it can give it up.
+func mayReach(a access.Actor, t account.Token, holder account.User) error {
+	if holder.ID != a.UserID {
+		return mayHold(a, holder)
 	}
-	itself := a.TokenID != nil && *a.TokenID == f.Token.ID
-	if a.Partial && !itself && !f.Token.Within(a.Roles()) {
-		return f, fault.New(fault.Forbidden, "token-limited", "A token that is limited to some roles reaches no token that has others.")
+	itself := a.TokenID != nil && *a.TokenID == t.ID
+	if a.Partial && !itself && !t.Within(a.Roles()) {
+		return fault.New(fault.Forbidden, "token-limited", "A token that is limited to some roles reaches no token that has others.")
 	}
-	return f, nil
+	return nil
 }
 
 // Rotation is how to replace a token.

@@ -241,6 +241,18 @@ func (s *Service) AccessRequests(
 	return page.ByID(found, limit, func(r account.Request) string { return r.ID.String() }), nil
 }
 
+// AccessRequest returns a request of the organisation: to an account admin any, to others their own. Faults: NotFound, Forbidden.
+func (s *Service) AccessRequest(ctx context.Context, a access.Actor, id uuid.UUID) (account.Request, error) {
+	r, err := s.db.AccessRequest(ctx, a.OrganizationID, id)
+	if err != nil {
+		return account.Request{}, err
+	}
+	if r.UserID != a.UserID && !a.May(access.ManageUsers) {
+		return account.Request{}, s.Advise(ctx, a, access.Denied(a, access.ManageUsers))
+	}
+	return r, nil
+}
+
 // GrantAccessRequest grants what was asked for. Faults: NotFound, Forbidden, Conflict (account-state, own-roles), Invalid.
 func (s *Service) GrantAccessRequest(ctx context.Context, c verb.Call, id uuid.UUID, answer *string) (verb.Reply, error) {
 	return s.decide(ctx, c, id, audit.GrantAccessRequest, account.RequestGranted, answer)

@@ -27,6 +27,15 @@ func (s *Server) RequestAccess(w http.ResponseWriter, r *door.Request) error {
 	return door.Create(w, r, "/v1/access-requests/", s.Admin.RequestAccess)
 }
 
+// GetAccessRequest answers GET /v1/access-requests/{requestId}.
+func (s *Server) GetAccessRequest(w http.ResponseWriter, r *door.Request) error {
+	found, err := s.Admin.AccessRequest(r.Context(), r.Actor, r.UUID("requestId"))
+	if err != nil {
+		return err
+	}
+	return door.RespondValue(w, r, found)
+}
+
 // requestAnswer is the body of the decisions on a request.
 type requestAnswer struct {
 	Answer *string `json:"answer"`

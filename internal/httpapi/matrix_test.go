@@ -94,6 +94,7 @@ var decisions = map[string]decision{
 	"setHoliday":                   {"operator", "Operator", "Operator"},
 	"removeHoliday":                {"operator", "Operator", "Operator"},
 	"listRegistrationPrograms":     {everybody, "", ""},
+	"getRegistrationProgram":       {everybody, "", ""},
 	"listHolidays":                 {everybody, "", ""},
 
 	"createLead": {"operator leads", "Operator LeadSource", "Operator LeadSource"},
@@ -173,12 +174,14 @@ var decisions = map[string]decision{
 	"grantRole":            {accountAdmins, "AccountAdmin", "AccountAdmin"},
 	"revokeRole":           {accountAdmins, "AccountAdmin", "AccountAdmin"},
 	"createServiceAccount": {accountAdmins, "AccountAdmin", "AccountAdmin"},
+	"getAccessRequest":     {accountAdmins, "AccountAdmin", "AccountAdmin"}, // a colleague's
 	"grantAccessRequest":   {accountAdmins, "AccountAdmin", "AccountAdmin"},
 	"declineAccessRequest": {accountAdmins, "AccountAdmin", "AccountAdmin"},
 	"listAuditLog":         {accountAdmins, "AccountAdmin", "AccountAdmin"},
 
 	"createToken":        {everybody, "", ""},
 	"listTokens":         {everybody, "", ""},
+	"getToken":           {everybody, "", ""}, // each has one of its own
 	"revokeToken":        {everybody, "", ""}, // each has one of its own
 	"rotateToken":        {everybody, "", ""},
 	"requestAccess":      {everybody, "", ""},

@@ -72,9 +72,10 @@ func (s *Server) routes() map[string]door.Handler {
 		"POST /v1/registration-exceptions/{exceptionId}/decline":              s.DeclineRegistrationException,
 		"GET /v1/registration-programs":                                       s.ListRegistrationPrograms,
 		"POST /v1/registration-programs":                                      s.ExtendRegistrationProgram,
-		"GET /v1/holidays":                                                    s.ListHolidays,
-		"PUT /v1/holidays/{day}":                                              s.SetHoliday,
-		"DELETE /v1/holidays/{day}":                                           s.RemoveHoliday,
+		"GET /v1/registration-programs/{version}":                             s.GetRegistrationProgram,
+		"GET /v1/holidays":          s.ListHolidays,
+		"PUT /v1/holidays/{day}":    s.SetHoliday,
+		"DELETE /v1/holidays/{day}": s.RemoveHoliday,
 
 		"GET /v1/insights/metrics":   s.ListInsightMetrics,
 		"GET /v1/insights/summary":   s.GetInsightSummary,
@@ -120,11 +121,13 @@ func (s *Server) routes() map[string]door.Handler {
 
 		"POST /v1/tokens":                  s.CreateToken,
 		"GET /v1/tokens":                   s.ListTokens,
+		"GET /v1/tokens/{tokenId}":         s.GetToken,
 		"POST /v1/tokens/{tokenId}/revoke": s.RevokeToken,
 		"POST /v1/tokens/{tokenId}/rotate": s.RotateToken,
 
 		"POST /v1/access-requests":                     s.RequestAccess,
 		"GET /v1/access-requests":                      s.ListAccessRequests,
+		"GET /v1/access-requests/{requestId}":          s.GetAccessRequest,
 		"POST /v1/access-requests/{requestId}/grant":   s.GrantAccessRequest,
 		"POST /v1/access-requests/{requestId}/decline": s.DeclineAccessRequest,
 		"GET /v1/audit-log":                            s.ListAuditLog,

@@ -45,6 +45,7 @@ func registrationThings(t *testing.T, h *apitest.Harness) map[string]string {
 		"{registrationId}": reviewed, "updateRegistration {registrationId}": back, "resubmitRegistration {registrationId}": back,
 		"sampleRegistration {registrationId}": approved, "closeRegistration {registrationId}": passed,
 		"validateMarketplace {registrationId}": h.Register(t, h.MarketplaceForm()), "{day}": "2027-01-01",
+		"{version}":     "1",
 		"{exceptionId}": h.AskException(t, reviewed),
 	}
 }

@@ -28,6 +28,15 @@ func (s *Server) ListTokens(w http.ResponseWriter, r *door.Request) error {
 	return door.RespondPage(w, r, list, page)
 }
 
+// GetToken answers GET /v1/tokens/{tokenId}.
+func (s *Server) GetToken(w http.ResponseWriter, r *door.Request) error {
+	t, err := s.Admin.Token(r.Context(), r.Actor, r.UUID("tokenId"))
+	if err != nil {
+		return err
+	}
+	return door.RespondValue(w, r, t)
+}
+
 // RevokeToken answers POST /v1/tokens/{tokenId}/revoke.
 func (s *Server) RevokeToken(w http.ResponseWriter, r *door.Request) error {
 	return door.Act(w, r, r.UUID("tokenId"), s.Admin.RevokeToken)

@@ -33,6 +33,14 @@ func (db *DB) AccessRequests(
 	return rows(ctx, db, scanAccessRequest, sql, args...)
 }
 
+// AccessRequest returns a request of the organisation, or fault NotFound.
+func (db *DB) AccessRequest(ctx context.Context, organizationID string, id uuid.UUID) (account.Request, error) {
+	return one(ctx, db, scanAccessRequest, `
+		select r.id, r.organization_id, r.user_id, u.name, r.role, r.locations, r.note, r.status, r.created_at, r.decided_at, r.answer
+		from access_requests r join users u on u.id = r.user_id
+		where r.id = $1 and r.organization_id = $2`, id, organizationID)
+}
+
 // AccessRequest locks a request of the organisation and returns it, or fault NotFound.
 func (tx *Tx) AccessRequest(ctx context.Context, organizationID string, id uuid.UUID) (account.Request, error) {
 	return one(ctx, tx, scanAccessRequest, `

@@ -17,6 +17,11 @@ func (db *DB) RegistrationPrograms(ctx context.Context, before int64, limit int)
 		where version < $1::bigint order by version desc limit $2`, before, limit)
 }
 
+// RegistrationProgram returns a version of the program, or fault NotFound.
+func (db *DB) RegistrationProgram(ctx context.Context, version int64) ([]byte, error) {
+	return one(ctx, db, pgx.RowTo[[]byte], "select document from registration_programs where version = $1::bigint", version)
+}
+
 // NewestProgram returns the newest version and the incentives that registrations are under way for. Until the transaction is over
 // nobody else makes a version.
 func (tx *Tx) NewestProgram(ctx context.Context) (registration.Program, []solution.Incentive, error) {

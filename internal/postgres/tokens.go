@@ -32,6 +32,14 @@ func (db *DB) Tokens(ctx context.Context, f TokenFilter, after uuid.UUID, limit 
 		order by t.id limit $5`, f.UserID, after, f.Within, f.Own, limit)
 }
 
+// Token returns a token of one of the organisation's users, or fault NotFound.
+func (db *DB) Token(ctx context.Context, organizationID string, id uuid.UUID) (account.Token, error) {
+	return one(ctx, db, scanToken, `
+		select t.id, t.user_id, t.name, t.prefix, t.roles, t.created_at, t.expires_at, t.last_used_at, t.revoked_at
+		from tokens t join users u on u.id = t.user_id
+		where t.id = $1 and u.organization_id = $2`, id, organizationID)
+}
+
 // TokenFacts is a token with its holder.
 type TokenFacts struct {
 	Token  account.Token

@@ -2,6 +2,7 @@ package registrations
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/cosell/cosell/internal/access"
@@ -22,6 +23,11 @@ func (s *Service) RegistrationPrograms(ctx context.Context, before int64, limit 
 	return verb.Documents(found, limit, verb.Sequence), nil
 }
 
+// RegistrationProgram returns one version of it. Everybody who is signed in may read it. The fault is NotFound.
+func (s *Service) RegistrationProgram(ctx context.Context, version int64) ([]byte, error) {
+	return s.db.RegistrationProgram(ctx, version)
+}
+
 // ExtendProgram makes a new version of what registrations are judged by, from a day to come on. Faults: Forbidden, Conflict
 // (program-overlap, program-in-use), Invalid for what makes no sense.
 func (s *Service) ExtendProgram(ctx context.Context, c verb.Call, in registration.ProgramDraft) (verb.Reply, error) {
@@ -40,7 +46,7 @@ func (s *Service) ExtendProgram(ctx context.Context, c verb.Call, in registratio
 		if err := tx.Queue.InsertProgram(next); err != nil {
 			return verb.Answer{}, err
 		}
-		return verb.Answered(next, "", true)
+		return verb.Answered(next, strconv.Itoa(next.Version), true)
 	})
 }
 
