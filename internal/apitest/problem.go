@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/door"
 )
 
 // inside are words that would tell a caller how the service is made, or somebody else's secret.
@@ -20,6 +22,15 @@ type problem struct {
 	Status                                         int
 	Errors                                         []struct{ Pointer, Code, Detail *string }
 }
+
+// explained has the status of every code that is explained to callers.
+var explained = func() map[string]int {
+	all := map[string]int{}
+	for _, e := range door.Explanations() {
+		all[e.Code] = e.Status
+	}
+	return all
+}()
 
 // checkProblem fails the test unless the answer is a whole problem document whose own words say nothing of the inside.
 func checkProblem(t testing.TB, res *http.Response, answer []byte) {
@@ -40,6 +51,7 @@ func checkProblem(t testing.TB, res *http.Response, answer []byte) {
 	}
 	require.NotContains(t, texts, (*string)(nil), "%s", answer)
 	require.Equal(t, "urn:cosell:problem:"+*p.Code, *p.Type)
+	require.Equal(t, p.Status, explained[*p.Code], "explain the code %s with its status in internal/door/explanations.go", *p.Code)
 	require.Equal(t, res.Header.Get("X-Request-Id"), *p.RequestID)
 	for _, text := range own {
 		require.NotRegexp(t, inside, *text)

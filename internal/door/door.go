@@ -92,6 +92,8 @@ func (d *Door) router(apis []API) chi.Router {
 	r.MethodNotAllowed(d.methodNotAllowed)
 	mount(r, http.MethodGet, "/healthz", http.HandlerFunc(d.health))
 	mount(r, http.MethodGet, "/readyz", http.HandlerFunc(d.ready))
+	mount(r, http.MethodGet, "/problems", http.HandlerFunc(d.explainAll))
+	mount(r, http.MethodGet, "/problems/{code}", http.HandlerFunc(d.explainOne))
 	for _, api := range apis {
 		for pattern, page := range api.Pages {
 			if method, path, one := strings.Cut(pattern, " "); one {

@@ -65,7 +65,7 @@ func refuse(said string) []byte {
 		status, p = http.StatusRequestHeaderFieldsTooLarge, problem{Title: "Too large", Code: "headers-too-large"}
 		p.Detail = fmt.Sprintf("The headers are larger than %d bytes.", MaxHeaderBytes)
 	}
-	p.Type, p.Status, p.RequestID = "urn:cosell:problem:"+p.Code, status, uuid.NewString()
+	p.Type, p.Status, p.RequestID = typeOf(p.Code), status, uuid.NewString()
 	body, _ := json.Marshal(p)
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "HTTP/1.1 %d %s\r\nContent-Type: application/problem+json\r\nContent-Length: %d\r\nX-Request-Id: %s\r\n"+

@@ -67,7 +67,7 @@ type problem struct {
 func problemOf(f *fault.Error, path, requestID string) problem {
 	k := kinds[f.Kind]
 	return problem{
-		Type: "urn:cosell:problem:" + f.Code, Title: k.title, Status: k.status, Detail: f.Detail, Instance: path, Code: f.Code,
+		Type: typeOf(f.Code), Title: k.title, Status: k.status, Detail: f.Detail, Instance: path, Code: f.Code,
 		RequestID: requestID, Errors: shown(f.Mistakes), MissingRoles: f.MissingRoles, Contacts: f.Contacts, Checks: f.Checks,
 		CurrentState: f.State, ConflictsWith: f.ConflictsWith, Organizations: f.Organizations,
 	}

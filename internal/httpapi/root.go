@@ -3,18 +3,19 @@ package httpapi
 import (
 	"io"
 	"net/http"
-	"strings"
+
+	"github.com/cosell/cosell/internal/door"
 )
 
 const whereThingsAre = `Cosell keeps the life of partner deals. Read and try its API at /docs/ in a browser.
-The contract is at /openapi.json, and everything in it below /v1, such as /v1/deals.
+The contract is at /openapi.json, and everything in it below /v1, such as /v1/deals; /problems says what errors mean.
 Send a token with every request: Authorization: Bearer <token>
 `
 
 // root leads a browser to the documentation, and tells everybody else where things are.
 func root(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Vary", "Accept")
-	if strings.Contains(strings.Join(r.Header.Values("Accept"), ","), "text/html") {
+	if door.TakesHTML(r) {
 		w.Header().Set("Location", "/docs/")
 		w.WriteHeader(http.StatusFound)
 		return

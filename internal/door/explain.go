@@ -1,0 +1,57 @@
+package door
+
+import (
+	_ "embed"
+	"html/template"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+)
+
+//go:embed problems.html.tmpl
+var problemsText string
+
+var problemsPage = template.Must(template.New("problems").Parse(problemsText))
+
+// explainAll tells everybody what every code of a problem means.
+func (d *Door) explainAll(w http.ResponseWriter, r *http.Request) {
+	all := Explanations()
+	d.explain(w, r, all, struct {
+		Items []Explanation `json:"items"`
+	}{all})
+}
+
+// explainOne tells everybody what one code means.
+func (d *Door) explainOne(w http.ResponseWriter, r *http.Request) {
+	all := Explanations()
+	at := slices.IndexFunc(all, func(e Explanation) bool { return e.Code == r.PathValue("code") })
+	if at < 0 {
+		d.notFound(w, r)
+		return
+	}
+	d.explain(w, r, all[at:at+1], all[at])
+}
+
+// explain shows a browser the explanations as a page, and gives everybody else the value as JSON.
+func (d *Door) explain(w http.ResponseWriter, r *http.Request, shown []Explanation, value any) {
+	w.Header().Set("Vary", "Accept")
+	var err error
+	if TakesHTML(r) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+		err = problemsPage.Execute(w, shown)
+	} else {
+		w.Header().Set("Content-Type", "application/json")
+		err = json.MarshalWrite(w, value)
+	}
+	if err != nil { // the caller has gone
+		d.Log.DebugContext(r.Context(), "explanation failed", "requestId", requestID(r), "error", err)
+	}
+}
+
+// TakesHTML tells whether a browser asks, which names what it shows.
+func TakesHTML(r *http.Request) bool {
+	return strings.Contains(strings.Join(r.Header.Values("Accept"), ","), "text/html")
+}
