@@ -105,7 +105,7 @@ func TestAnUnknownPathIsNotFound(t *testing.T) {
 	for _, path := range []string{
 		"//", "/v1", "/v1/", "/v2/deals", "/v1/deals/", "//v1/deals", "/v1//deals", "/v1/../v1/deals", "/v1/Deals", "/v1/deals/" + nobody + "/",
 		"/v1/deals/" + nobody + "/acept", "/v1/deals/" + nobody + "/accept/x", "/v1/deals/%00", "/v1/deals/%ff", "/v1/deals/a%0d%0ab",
-		"/v1/reference", "/.env", "/metrics/x", "/v1/deals;x",
+		"/v1/references", "/.env", "/metrics/x", "/v1/deals;x",
 	} {
 		for _, method := range []string{"GET", "POST", "BREW"} {
 			contoso.Raw(t, apitest.Request(method, path, "")).WantProblem(t, http.StatusNotFound, "not-found")

@@ -32,6 +32,7 @@ const (
 var decisions = map[string]decision{
 	"getAccess":              {everybody, "", ""},
 	"listRoles":              {everybody, "", ""},
+	"listReferenceLists":     {everybody, "", ""},
 	"getReferenceList":       {everybody, "", ""},
 	"getCreationEligibility": {everybody, "", ""},
 	"listSolutions":          {"admin user viewer solutions seller", browsers, sellers},

@@ -99,6 +99,7 @@ func (s *Server) routes() map[string]door.Handler {
 		"PATCH /v1/routing-rules/{ruleId}":  s.UpdateRoutingRule,
 		"DELETE /v1/routing-rules/{ruleId}": s.DeleteRoutingRule,
 
+		"GET /v1/reference":        s.ListReferenceLists,
 		"GET /v1/reference/{list}": s.GetReferenceList,
 
 		"POST /v1/organizations":                            s.CreateOrganization,

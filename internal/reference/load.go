@@ -63,8 +63,8 @@ func (l *List) check(path string) error {
 	if _, err := time.Parse(time.DateOnly, l.Version); err != nil {
 		return fmt.Errorf("version: %w", err)
 	}
-	if l.Source == "" {
-		return errors.New("source is missing")
+	if l.Title == "" || l.Source == "" {
+		return errors.New("title or source is missing")
 	}
 	if len(l.Entries) == 0 {
 		return errors.New("the list has no entries")

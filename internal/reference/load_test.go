@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-const sound = `{"name":"help-types","version":"2026-11-01","source":"us","entries":[{"code":"A","title":"a"},{"code":"B","title":"b"}]}`
+const sound = `{"name":"help-types","title":"Help","version":"2026-11-01","source":"us","entries":[{"code":"A","title":"a"},{"code":"B","title":"b"}]}`
 
 func TestLoadReadsASoundFile(t *testing.T) {
 	t.Parallel()
@@ -29,6 +29,7 @@ func TestLoadStopsAtABrokenFileAndNamesIt(t *testing.T) {
 		"duplicate member":    {`"source"`, `"name":"help-types","source"`},
 		"name of another":     {"help-types", "industries"},
 		"version not a date":  {"2026-11-01", "2026-13-01"},
+		"no title":            {`"Help"`, `""`},
 		"no source":           {`"us"`, `""`},
 		"no entries":          {`{"code":"A","title":"a"},{"code":"B","title":"b"}`, ``},
 		"entry without code":  {`"code":"B"`, `"code":""`},

@@ -28,6 +28,8 @@ const (
 // List is one list of codes. It is shared by all callers: read it, never change it.
 type List struct {
 	Name string `json:"name"`
+	// Title is its name for people, in English.
+	Title string `json:"title"`
 	// Version is the day this edition of the list was made, as YYYY-MM-DD.
 	Version string `json:"version"`
 	// Source says in a few words where the facts come from, and what was left out.
@@ -59,6 +61,15 @@ type Entry struct {
 func Get(name string) (List, bool) {
 	list, ok := lists[name]
 	return list, ok
+}
+
+// All returns all lists in the alphabetical order of their names.
+func All() []List {
+	all := make([]List, 0, len(lists))
+	for _, name := range Names() {
+		all = append(all, lists[name])
+	}
+	return all
 }
 
 // Names returns the names of all lists in alphabetical order.
