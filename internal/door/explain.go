@@ -43,8 +43,10 @@ func (d *Door) explain(w http.ResponseWriter, r *http.Request, shown []Explanati
 		w.Header().Set("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 		err = problemsPage.Execute(w, shown)
 	} else {
-		w.Header().Set("Content-Type", "application/json")
-		err = json.MarshalWrite(w, value)
+		var text []byte
+		if text, err = json.Marshal(value); err == nil {
+			writeJSON(w, http.StatusOK, text)
+		}
 	}
 	if err != nil { // the caller has gone
 		d.Log.DebugContext(r.Context(), "explanation failed", "requestId", requestID(r), "error", err)

@@ -67,6 +67,7 @@ func refuse(said string) []byte {
 	}
 	p.Type, p.Status, p.RequestID = typeOf(p.Code), status, uuid.NewString()
 	body, _ := json.Marshal(p)
+	body = append(body, newline...)
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "HTTP/1.1 %d %s\r\nContent-Type: application/problem+json\r\nContent-Length: %d\r\nX-Request-Id: %s\r\n"+
 		"Cache-Control: no-store\r\nConnection: close\r\n\r\n%s", status, http.StatusText(status), len(body), p.RequestID, body)

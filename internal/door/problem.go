@@ -78,7 +78,7 @@ func (p problem) respond(w http.ResponseWriter) error {
 	body, err := json.Marshal(p)
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(p.Status)
-	_, _ = w.Write(body)
+	_, _ = w.Write(append(body, newline...))
 	return err
 }
 

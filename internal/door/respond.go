@@ -175,8 +175,15 @@ func respondReply(w http.ResponseWriter, reply verb.Reply, dryRun bool, path str
 	writeJSON(w, status, reply.Body)
 }
 
+// newline ends every document, so that what curl prints stands on lines of its own.
+var newline = []byte("\n")
+
 func writeJSON(w http.ResponseWriter, status int, text []byte) {
-	write(w, status, "application/json", text)
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Length", strconv.Itoa(len(text)+len(newline)))
+	w.WriteHeader(status)
+	_, _ = w.Write(text)
+	_, _ = w.Write(newline)
 }
 
 func write(w http.ResponseWriter, status int, kind string, text []byte) {
@@ -187,7 +194,5 @@ func write(w http.ResponseWriter, status int, kind string, text []byte) {
 }
 
 func writeText(w http.ResponseWriter, status int, text string) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = w.Write([]byte(text))
+	write(w, status, "text/plain; charset=utf-8", []byte(text))
 }

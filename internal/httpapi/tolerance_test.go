@@ -160,3 +160,19 @@ func TestAMistakeSaysItsFigures(t *testing.T) {
 	two := contoso.Get(t, "/v1/deals?limit=0&sort=x")
 	require.Equal(t, "2 parameters of the request are wrong.", two.Text(t, "detail"))
 }
+
+// TestABodyEndsWithANewline looks at a thing, a list, a change, a problem and what is for everybody.
+func TestABodyEndsWithANewline(t *testing.T) {
+	t.Parallel()
+	contoso := apitest.New(t).As("contoso", access.ReferralAdmin)
+	created := contoso.Post(t, "/v1/deals", apitest.Draft("contoso"), apitest.Key("k")).Want(t, http.StatusCreated)
+	again := contoso.Post(t, "/v1/deals", apitest.Draft("contoso"), apitest.Key("k")).Want(t, http.StatusCreated)
+	require.Equal(t, created.Body, again.Body)
+	for _, body := range [][]byte{
+		created.Body, contoso.Get(t, apitest.Path(created.ID(t))).Body, contoso.Get(t, "/v1/deals").Body, contoso.Get(t, "/v1/nothing").Body,
+		contoso.Get(t, "/v1/insights/metrics").Body, contoso.Get(t, "/openapi.json").Body, contoso.Get(t, "/problems").Body,
+		contoso.Raw(t, "nonsense\r\n\r\n").Body,
+	} {
+		require.Regexp(t, `[^\n]\n$`, string(body))
+	}
+}
