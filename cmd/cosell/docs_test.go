@@ -62,7 +62,7 @@ func requireSaid(t *testing.T, file, lines string, environment ...string) {
 	cmd := exec.CommandContext(ctx, "bash", "-euo", "pipefail", "-c", lines)
 	cmd.Env = append(os.Environ(), environment...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // so that what runs in the background ends with it
-	cmd.WaitDelay = 20 * time.Second // for what ends in the background, which on a busy machine takes a while
+	cmd.WaitDelay = 20 * time.Second                      // for what ends in the background, which on a busy machine takes a while
 	defer func() { _ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }()
 	printed, err := cmd.Output()
 	require.NoError(t, err, "%s: %s", file, printed)
