@@ -37,7 +37,7 @@ func projected(t *testing.T, w *planWorld) {
 	require.NoError(t, err)
 	id, eur := uuid.MustParse("00001388-0000-7000-8000-000000000000"), func(won bool) postgres.ChangedRate {
 		from := time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)
-		return postgres.ChangedRate{Currency: "EUR", From: from, Won: won, After: postgres.DealAt{At: from}}
+		return postgres.ChangedRate{Currency: "EUR", Won: won, After: postgres.DealAt{At: from}}
 	}
 	cell := insight.Cell{
 		OrganizationID: "contoso", Dimension: insight.Person, Month: time.Date(2036, 11, 1, 0, 0, 0, 0, time.UTC), Location: "1000001",

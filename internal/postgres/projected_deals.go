@@ -80,10 +80,9 @@ func (tx *Tx) Rates(ctx context.Context, of []projection.RateOf) (projection.Rat
 type ChangedRate struct {
 	ID       int64
 	Currency string
-	From     time.Time  // the beginning of the rate's month
 	To       *time.Time // the beginning of the next month that has a rate of its own; nil: there is none
 	Won      bool       // it is about the month of winning, and not that of creation
-	After    DealAt     // how far that is done
+	After    DealAt     // how far that is done, from the beginning of the rate's month on
 }
 
 // DealAt is the place of a deal in the order in which a changed rate goes through them.
@@ -96,9 +95,9 @@ type DealAt struct {
 // NextChangedRate returns the first rate whose change has not been followed, and false if there is none.
 func (tx *Tx) NextChangedRate(ctx context.Context) (c ChangedRate, found bool, err error) {
 	all, err := rows(ctx, tx, func(row pgx.CollectableRow) (c ChangedRate, err error) {
-		return c, row.Scan(&c.ID, &c.Currency, &c.From, &c.To, &c.Won, &c.After.At, &c.After.ID, &c.After.Generation)
+		return c, row.Scan(&c.ID, &c.Currency, &c.To, &c.Won, &c.After.At, &c.After.ID, &c.After.Generation)
 	}, `
-		select c.id, c.currency, c.month, (
+		select c.id, c.currency, (
 			select min(e.month) from exchange_rates e where e.currency = c.currency and e.month > c.month) as until,
 			c.won, coalesce(c.after_at, c.month::timestamp at time zone 'UTC'), c.after_id, c.after_generation
 		from changed_rates c order by c.id limit 1`)
@@ -114,19 +113,27 @@ type PricedDeal struct {
 	Deal  projection.Deal
 }
 
-// DealsAtRate returns the next deals of the generations, up to limit, that are worth something else by a changed rate.
+// ever is behind every time that a deal can have.
+var ever = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+
+// DealsAtRate returns the next deals of the generations, up to limit, that are worth something else by a changed rate. The place where that
+// goes on is all that says where it begins: of one condition more PostgreSQL would expect so few deals that it sorts them, however many.
 func (tx *Tx) DealsAtRate(ctx context.Context, c ChangedRate, generations []int64, limit int) ([]PricedDeal, error) {
 	sql := `
 		select p.created_at, p.deal_id, p.generation, p.facts from projected_deals p
-		where p.currency = $1 and p.currency <> 'USD' and p.created_at >= $2 and ($3::timestamptz is null or p.created_at < $3)
-			and (p.created_at, p.deal_id, p.generation) > ($4, $5, $6) and p.generation = any($7)
-		order by p.created_at, p.deal_id, p.generation limit $8`
+		where p.currency = $1 and p.currency <> 'USD' and p.created_at < $2
+			and (p.created_at, p.deal_id, p.generation) > ($3, $4, $5) and p.generation = any($6)
+		order by p.created_at, p.deal_id, p.generation limit $7`
 	if c.Won {
 		sql = `
 		select p.won_at, p.deal_id, p.generation, p.facts from projected_deals p
-		where p.currency = $1 and p.currency <> 'USD' and p.won_at >= $2 and ($3::timestamptz is null or p.won_at < $3)
-			and (p.won_at, p.deal_id, p.generation) > ($4, $5, $6) and p.generation = any($7)
-		order by p.won_at, p.deal_id, p.generation limit $8`
+		where p.currency = $1 and p.currency <> 'USD' and p.won_at < $2
+			and (p.won_at, p.deal_id, p.generation) > ($3, $4, $5) and p.generation = any($6)
+		order by p.won_at, p.deal_id, p.generation limit $7`
+	}
+	until := ever
+	if c.To != nil {
+		until = *c.To
 	}
 	return rows(ctx, tx, func(row pgx.CollectableRow) (p PricedDeal, err error) {
 		var facts []byte
@@ -134,7 +141,7 @@ func (tx *Tx) DealsAtRate(ctx context.Context, c ChangedRate, generations []int6
 			return p, err
 		}
 		return p, json.Unmarshal(facts, &p.Deal)
-	}, sql, c.Currency, c.From, c.To, c.After.At, c.After.ID, c.After.Generation, generations, limit)
+	}, sql, c.Currency, until, c.After.At, c.After.ID, c.After.Generation, generations, limit)
 }
 
 // PassChangedRate notes how far the deals have been gone through that a rate's change is about.
