@@ -43,12 +43,12 @@ type Head struct {
 	Notes    []string   `json:"notes"`
 }
 
-func (q Query) head(s Scope, asOf *time.Time, total Sum) Head {
+func (q Query) head(s Scope, asOf *time.Time, total totals) Head {
 	return Head{AsOf: asOf, Range: q.Range, Previous: q.Range.Previous(), Scope: s, Notes: notes(q.Range, asOf, total)}
 }
 
 // notes returns what to know when reading figures.
-func notes(r Range, asOf *time.Time, total Sum) []string {
+func notes(r Range, asOf *time.Time, total totals) []string {
 	all := []string{
 		"Deals that were reported as Error are in no figure.",
 		"Values are in US dollars at the rate of the month in which a deal was created, or won.",
@@ -59,8 +59,7 @@ func notes(r Range, asOf *time.Time, total Sum) []string {
 	if asOf == nil {
 		all = append(all, "The figures are being made; what is here is not complete.")
 	}
-	f := total.All()
-	if without := max(f.Created.Unpriced, f.Won.Unpriced); without > 0 {
+	if without := max(total.all.Created.Unpriced, total.all.Won.Unpriced); without > 0 {
 		all = append(all, fmt.Sprintf("%d of the deals have no exchange rate yet; until they do, their values count as 0.", without))
 	}
 	return all
@@ -87,7 +86,7 @@ type Figure struct {
 	Change   Value `json:"changePercent"`
 }
 
-func (m Metric) compare(now, before Sum) Figure {
+func (m Metric) compare(now, before totals) Figure {
 	f := Figure{Value: m.of(now), Previous: m.of(before)}
 	f.Change = f.Value.Change(f.Previous)
 	return f

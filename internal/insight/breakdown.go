@@ -49,7 +49,7 @@ func BreakDown(q Query, s Scope, asOf *time.Time, kept []Kept) Breakdown {
 		b.trim(q.Top)
 	}
 	b.Total = b.compare(total)
-	b.Head = q.head(s, asOf, total.now)
+	b.Head = q.head(s, asOf, total.now.totals())
 	if by.note != "" {
 		b.Notes = append(b.Notes, by.note)
 	}
@@ -99,9 +99,10 @@ func (q Query) keyOf(by GroupingDefinition, c Cell) string {
 }
 
 func (b Breakdown) compare(p pair) []MetricCompared {
+	now, before := p.now.totals(), p.before.totals()
 	all := make([]MetricCompared, len(b.Metrics))
 	for i, m := range b.Metrics {
-		all[i] = MetricCompared{m.Code, m.compare(p.now, p.before)}
+		all[i] = MetricCompared{m.Code, m.compare(now, before)}
 	}
 	return all
 }

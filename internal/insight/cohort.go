@@ -45,12 +45,13 @@ func (c Cohort) Add(kept []Kept) {
 	for _, k := range kept {
 		s.add(k)
 	}
-	if s.All().IsZero() {
+	t := s.totals()
+	if t.all.IsZero() {
 		return
 	}
 	for _, code := range compared {
 		m, _ := MetricOf(code)
-		if v := m.of(s); v.exact != nil {
+		if v := m.of(t); v.exact != nil {
 			c[code] = append(c[code], v)
 		}
 	}
@@ -119,10 +120,11 @@ type CohortCompared struct {
 
 // Compare returns what is kept of an organisation in the cohort's range beside the cohort's figures.
 func Compare(c CohortFigures, s Scope, asOf *time.Time, kept []Kept) CohortComparison {
-	var own Sum
+	var sum Sum
 	for _, k := range kept {
-		own.add(k)
+		sum.add(k)
 	}
+	own := sum.totals()
 	compares := CohortComparison{AsOf: asOf, CohortAsOf: c.AsOf, Range: c.Range, Scope: s, Notes: append(notes(c.Range, asOf, own),
 		"A figure of the cohort is told of 10 organisations or more, and is a rounded mean of those in the middle.")}
 	for _, code := range compared {

@@ -214,7 +214,7 @@ var targets = []struct {
 	{WinRate, AtLeast, 7},
 }
 
-func performance(s Sum) Performance {
+func performance(s totals) Performance {
 	p := Performance{Of: len(targets)}
 	for _, t := range targets {
 		m, _ := MetricOf(t.metric)

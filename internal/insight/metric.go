@@ -77,11 +77,11 @@ type Metric struct {
 	Source     string     `json:"source"` // where the definition comes from
 	Definition string     `json:"definition"`
 
-	of func(Sum) Value
+	of func(totals) Value
 }
 
 // Of returns the metric's figure.
-func (m Metric) Of(s Sum) Value { return m.of(s) }
+func (m Metric) Of(s Sum) Value { return m.of(s.totals()) }
 
 // Where definitions come from: the pages of Partner Center's referral insights, or here, where they define none.
 const (
@@ -107,206 +107,206 @@ var metrics = []Metric{
 	{
 		Referrals, "Referrals", Count, summaryPage,
 		"Deals and leads that were created or received.",
-		func(s Sum) Value { return number(s.All().Created.Count) },
+		func(s totals) Value { return number(s.all.Created.Count) },
 	},
 	{
 		ReferralsAccepted, "Accepted", Count, summaryPage,
 		"Incoming deals and leads that you accepted.",
-		func(s Sum) Value { return number(s.All().Accepted.Count) },
+		func(s totals) Value { return number(s.all.Accepted.Count) },
 	},
 	{
 		ReferralsDeclined, "Declined", Count, cohortPage,
 		"Incoming deals and leads that you declined.",
-		func(s Sum) Value { return number(s.All().Declined.Count) },
+		func(s totals) Value { return number(s.all.Declined.Count) },
 	},
 	{
 		ReferralsExpired, "Expired", Count, cohortPage,
 		"Incoming deals and leads that ran out unanswered.",
-		func(s Sum) Value { return number(s.All().Expired.Count) },
+		func(s totals) Value { return number(s.all.Expired.Count) },
 	},
 	{
 		ReferralsWon, "Won", Count, summaryPage,
 		"Deals and leads that you closed as won.",
-		func(s Sum) Value { return number(s.All().Won.Count) },
+		func(s totals) Value { return number(s.all.Won.Count) },
 	},
 	{
 		ReferralsLost, "Lost", Count, coSellPage,
 		"Deals and leads that you closed as lost.",
-		func(s Sum) Value { return number(s.All().Lost.Count) },
+		func(s totals) Value { return number(s.all.Lost.Count) },
 	},
 
 	{
 		CoSellInbound, "Co-sell inbound", Count, summaryPage,
 		"Deals of the types CoSell, PartnerLed and PartnerToPartner that you received.",
-		func(s Sum) Value { return number(s.Inbound.Created.Count) },
+		func(s totals) Value { return number(s.Inbound.Created.Count) },
 	},
 	{
 		CoSellOutbound, "Co-sell outbound", Count, summaryPage,
 		"Deals of the types CoSell, PartnerLed and PartnerToPartner that you created.",
-		func(s Sum) Value { return number(s.Outbound.Created.Count) },
+		func(s totals) Value { return number(s.Outbound.Created.Count) },
 	},
 	{
 		CoSellAccepted, "Co-sell accepted by you", Count, summaryPage,
 		"Inbound co-sell deals that you accepted.",
-		func(s Sum) Value { return number(s.Inbound.Accepted.Count) },
+		func(s totals) Value { return number(s.Inbound.Accepted.Count) },
 	},
 	{
 		CoSellAcceptedByMicrosoft, "Co-sell accepted by Microsoft", Count, summaryPage,
 		"Outbound co-sell deals that you asked Microsoft to help with and it accepted.",
-		func(s Sum) Value { return number(s.Outbound.MicrosoftAccepted.Count) },
+		func(s totals) Value { return number(s.Outbound.MicrosoftAccepted.Count) },
 	},
 	{
 		CoSellWon, "Co-sell won", Count, summaryPage,
 		"Co-sell deals, in- and outbound, that you closed as won.",
-		func(s Sum) Value { return number(s.CoSell().Won.Count) },
+		func(s totals) Value { return number(s.coSell.Won.Count) },
 	},
 	{
 		CoSellLost, "Co-sell lost", Count, coSellPage,
 		"Co-sell deals, in- and outbound, that you closed as lost.",
-		func(s Sum) Value { return number(s.CoSell().Lost.Count) },
+		func(s totals) Value { return number(s.coSell.Lost.Count) },
 	},
 	{
 		CoSellWinRate, "Co-sell win rate", Percent, summaryPage,
 		"Co-sell deals won, of those accepted by you and outbound: CoSellWon / (CoSellAccepted + CoSellOutbound).",
-		func(s Sum) Value {
-			return number(s.CoSell().Won.Count).Percent(number(s.Inbound.Accepted.Count + s.Outbound.Created.Count))
+		func(s totals) Value {
+			return number(s.coSell.Won.Count).Percent(number(s.Inbound.Accepted.Count + s.Outbound.Created.Count))
 		},
 	},
 
 	{
 		LeadsReceived, "Leads received", Count, leadsPage,
 		"Deals of the type Lead that you received.",
-		func(s Sum) Value { return number(s.Leads.Created.Count) },
+		func(s totals) Value { return number(s.Leads.Created.Count) },
 	},
 	{
 		LeadsAccepted, "Leads accepted", Count, leadsPage,
 		"Leads that you accepted.",
-		func(s Sum) Value { return number(s.Leads.Accepted.Count) },
+		func(s totals) Value { return number(s.Leads.Accepted.Count) },
 	},
 	{
 		LeadsWon, "Leads won", Count, leadsPage,
 		"Leads that you closed as won.",
-		func(s Sum) Value { return number(s.Leads.Won.Count) },
+		func(s totals) Value { return number(s.Leads.Won.Count) },
 	},
 	{
 		LeadWinRate, "Lead win rate", Percent, leadsPage,
 		"Leads won, of those accepted: LeadsWon / LeadsAccepted.",
-		func(s Sum) Value { return number(s.Leads.Won.Count).Percent(number(s.Leads.Accepted.Count)) },
+		func(s totals) Value { return number(s.Leads.Won.Count).Percent(number(s.Leads.Accepted.Count)) },
 	},
 
 	{
 		AcceptanceRate, "Acceptance rate", Percent, targetsCard,
 		"Deals and leads accepted, of those accepted, declined and expired.",
-		func(s Sum) Value { f := s.All(); return number(f.Accepted.Count).Percent(answered(f)) },
+		func(s totals) Value { f := s.all; return number(f.Accepted.Count).Percent(answered(f)) },
 	},
 	{
 		DeclineRate, "Decline rate", Percent, cohortPage,
 		"Deals and leads declined, of those accepted, declined and expired.",
-		func(s Sum) Value { f := s.All(); return number(f.Declined.Count).Percent(answered(f)) },
+		func(s totals) Value { f := s.all; return number(f.Declined.Count).Percent(answered(f)) },
 	},
 	{
 		ExpiryRate, "Expiry rate", Percent, targetsCard,
 		"Deals and leads expired, of those accepted, declined and expired.",
-		func(s Sum) Value { f := s.All(); return number(f.Expired.Count).Percent(answered(f)) },
+		func(s totals) Value { f := s.all; return number(f.Expired.Count).Percent(answered(f)) },
 	},
 	{
 		WinRate, "Win rate", Percent, targetsCard,
 		"Deals and leads won, of those that you accepted or created.",
-		func(s Sum) Value {
-			return number(s.All().Won.Count).Percent(number(s.All().Accepted.Count + s.Outbound.Created.Count + s.Private.Created.Count))
+		func(s totals) Value {
+			return number(s.all.Won.Count).Percent(number(s.all.Accepted.Count + s.Outbound.Created.Count + s.Private.Created.Count))
 		},
 	},
 	{
 		LossRate, "Loss rate", Percent, cohortPage,
 		"Deals and leads lost, of those closed as won or lost.",
-		func(s Sum) Value { f := s.All(); return number(f.Lost.Count).Percent(decided(f)) },
+		func(s totals) Value { f := s.all; return number(f.Lost.Count).Percent(decided(f)) },
 	},
 	{
 		ClosedIn60Days, "Closed within 60 days", Percent, targetsCard,
 		"Deals and leads won or lost in less than 60 days from their creation or receipt, of all won or lost.",
-		func(s Sum) Value { f := s.All(); return closedWithin(f, 60).Percent(decided(f)) },
+		func(s totals) Value { f := s.all; return closedWithin(f, 60).Percent(decided(f)) },
 	},
 	{
 		ClosedIn1Year, "Closed within a year", Percent, targetsCard,
 		"Deals and leads won or lost in less than 365 days from their creation or receipt, of all won or lost.",
-		func(s Sum) Value { f := s.All(); return closedWithin(f, 365).Percent(decided(f)) },
+		func(s totals) Value { f := s.all; return closedWithin(f, 365).Percent(decided(f)) },
 	},
 	{
 		AcceptanceTimeMean, "Mean acceptance time", Days, summaryPage,
 		"From receipt to acceptance, on average.",
-		func(s Sum) Value { return s.All().HoursToAccept.mean().Over(number(secondsOfDay)) },
+		func(s totals) Value { return s.all.HoursToAccept.mean().Over(number(secondsOfDay)) },
 	},
 	{
 		AcceptanceTimeMedian, "Median acceptance time", Days, own,
 		"From receipt to acceptance, of the one in the middle; in whole hours, above 14 days as 14 days.",
-		func(s Sum) Value { return s.All().HoursToAccept.median().Over(number(hoursOfDay)) },
+		func(s totals) Value { return s.all.HoursToAccept.median().Over(number(hoursOfDay)) },
 	},
 	{
 		TimeToWinMean, "Mean time to win", Days, summaryPage,
 		"From creation or receipt to the win, on average.",
-		func(s Sum) Value { return s.All().DaysToWin.mean().Over(number(secondsOfDay)) },
+		func(s totals) Value { return s.all.DaysToWin.mean().Over(number(secondsOfDay)) },
 	},
 	{
 		TimeToWinMedian, "Median time to win", Days, own,
 		"From creation or receipt to the win, of the one in the middle; in whole days.",
-		func(s Sum) Value { return s.All().DaysToWin.median() },
+		func(s totals) Value { return s.all.DaysToWin.median() },
 	},
 
 	{
 		EstimatedValue, "Estimated value", USD, coSellPage,
 		"Estimated value of Referrals, at the rate of the month of creation or receipt.",
-		func(s Sum) Value { return usd(s.All().Created.USD) },
+		func(s totals) Value { return usd(s.all.Created.USD) },
 	},
 	{
 		WonValue, "Won value", USD, summaryPage,
 		"Value of ReferralsWon, at the rate of the month of the win.",
-		func(s Sum) Value { return usd(s.All().Won.USD) },
+		func(s totals) Value { return usd(s.all.Won.USD) },
 	},
 	{
 		CoSellWonValue, "Co-sell won value", USD, coSellPage,
 		"Value of CoSellWon, at the rate of the month of the win.",
-		func(s Sum) Value { return usd(s.CoSell().Won.USD) },
+		func(s totals) Value { return usd(s.coSell.Won.USD) },
 	},
 	{
 		LeadWonValue, "Lead won value", USD, leadsPage,
 		"Value of LeadsWon, at the rate of the month of the win.",
-		func(s Sum) Value { return usd(s.Leads.Won.USD) },
+		func(s totals) Value { return usd(s.Leads.Won.USD) },
 	},
 	{
 		MeanWonValue, "Mean won value", USD, own,
 		"WonValue for each deal or lead won whose rate is known.",
-		func(s Sum) Value { w := s.All().Won; return usd(w.USD).Over(number(w.Count - w.Unpriced)) },
+		func(s totals) Value { w := s.all.Won; return usd(w.USD).Over(number(w.Count - w.Unpriced)) },
 	},
 
 	{
 		Registrations, "Registered", Count, coSellPage,
 		"Registrations that were handed in.",
-		func(s Sum) Value { return number(s.All().Registered.total().Count) },
+		func(s totals) Value { return number(s.all.Registered.total().Count) },
 	},
 	{
 		RegistrationsApproved, "Registrations approved", Count, coSellPage,
 		"Of Registrations, those that are approved, passed or validated by now.",
-		func(s Sum) Value { return number(s.All().Registered.total(approved...).Count) },
+		func(s totals) Value { return number(s.all.Registered.total(approved...).Count) },
 	},
 	{
 		RegistrationsRejected, "Registrations rejected", Count, coSellPage,
 		"Of Registrations, those that have failed by now.",
-		func(s Sum) Value { return number(s.All().Registered.total(rejected...).Count) },
+		func(s totals) Value { return number(s.all.Registered.total(rejected...).Count) },
 	},
 	{
 		RegisteredValue, "Registered value", USD, coSellPage,
 		"Contract value of Registrations.",
-		func(s Sum) Value { return usd(s.All().Registered.total().ValueUSD) },
+		func(s totals) Value { return usd(s.all.Registered.total().ValueUSD) },
 	},
 	{
 		ApprovedValue, "Approved value", USD, coSellPage,
 		"Contract value of RegistrationsApproved.",
-		func(s Sum) Value { return usd(s.All().Registered.total(approved...).ValueUSD) },
+		func(s totals) Value { return usd(s.all.Registered.total(approved...).ValueUSD) },
 	},
 	{
 		AnnualContractValue, "Annual contract value", USD, coSellPage,
 		"What the contracts of RegistrationsApproved bring in a year.",
-		func(s Sum) Value { return usd(s.All().Registered.total(approved...).AnnualUSD) },
+		func(s totals) Value { return usd(s.all.Registered.total(approved...).AnnualUSD) },
 	},
 }
 

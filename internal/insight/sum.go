@@ -36,20 +36,21 @@ func (s *Sum) add(k Kept) {
 	}
 }
 
-// CoSell returns the figures of deals that are sold together: with Microsoft, led by the partner, or with other partners.
-func (s Sum) CoSell() Figures {
-	var f Figures
-	f.Add(s.Inbound)
-	f.Add(s.Outbound)
-	return f
+// totals is a sum with what most metrics want of it, added up once for all of them.
+type totals struct {
+	Sum
+	coSell Figures // deals that are sold together: with Microsoft, led by the partner, or with other partners
+	all    Figures // all deals
 }
 
-// All returns the figures of all deals.
-func (s Sum) All() Figures {
-	f := s.CoSell()
-	f.Add(s.Leads)
-	f.Add(s.Private)
-	return f
+func (s Sum) totals() totals {
+	t := totals{Sum: s}
+	t.coSell.Add(s.Inbound)
+	t.coSell.Add(s.Outbound)
+	t.all.Add(t.coSell)
+	t.all.Add(s.Leads)
+	t.all.Add(s.Private)
+	return t
 }
 
 // usd returns the value in US dollars as a figure.

@@ -44,14 +44,14 @@ func Summarize(q Query, s Scope, asOf *time.Time, kept []Kept) Summary {
 			last.add(k)
 		}
 	}
+	now, before, started, ended := all.now.totals(), all.before.totals(), first.totals(), last.totals()
 	sum := Summary{
-		Head:   q.head(s, asOf, all.now),
-		Funnel: funnel(all.now.All()), Distributions: distributions(all.now.All()), Performance: performance(all.now),
+		Head: q.head(s, asOf, now), Funnel: funnel(now.all), Distributions: distributions(now.all), Performance: performance(now),
 	}
 	for _, m := range metrics {
-		measure := Measure{Metric: m, Figure: m.compare(all.now, all.before)}
+		measure := Measure{Metric: m, Figure: m.compare(now, before)}
 		if full {
-			t := &Trend{From: from, To: to, First: m.of(first), Last: m.of(last)}
+			t := &Trend{From: from, To: to, First: m.of(started), Last: m.of(ended)}
 			t.Change = t.Last.Change(t.First)
 			measure.Trend = t
 		}
