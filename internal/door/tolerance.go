@@ -93,8 +93,11 @@ func (b *body) setAside(resource *openapi3.Schema, patch bool) {
 	var aside fault.Mistakes
 	whole := b.text
 	b.mistakes = slices.DeleteFunc(b.mistakes, func(m fault.Mistake) bool {
+		if m.Code != "unknown-field" {
+			return false
+		}
 		known, inArray := within(resource, jsontext.Pointer(m.Pointer))
-		if m.Code != "unknown-field" || !known {
+		if !known {
 			return false
 		}
 		aside = append(aside, m)
