@@ -1,6 +1,7 @@
 package insight
 
 import (
+	"strings"
 	"time"
 
 	"github.com/cosell/cosell/internal/deal"
@@ -20,12 +21,28 @@ const (
 	Person   Dimension = "Person"   // by the address of a member of the team, as email.Normal has it
 )
 
+// The same of all locations together: cells that have no location.
+const (
+	TotalEverywhere    Dimension = "TotalEverywhere"
+	SolutionEverywhere Dimension = "SolutionEverywhere"
+	CountryEverywhere  Dimension = "CountryEverywhere"
+	PersonEverywhere   Dimension = "PersonEverywhere"
+)
+
+const everywhere = "Everywhere"
+
+// Everywhere returns the dimension that holds the same of all locations together.
+func (d Dimension) Everywhere() Dimension { return d + everywhere }
+
+// Kind returns the dimension, be it by location or of all locations together.
+func (d Dimension) Kind() Dimension { return Dimension(strings.TrimSuffix(string(d), everywhere)) }
+
 // Cell names figures that are kept: of an organisation's deals at a location, of a type and direction, in a month.
 type Cell struct {
 	OrganizationID string
 	Dimension      Dimension
 	Month          time.Time // its first day
-	Location       string
+	Location       string // "" of all together
 	Type           deal.Type
 	Direction      deal.Direction
 	Key            string // which solution, country or person; "" of Total
@@ -63,15 +80,22 @@ func Contributions(d projection.Deal) Changes {
 	all := Changes{}
 	for month, f := range byMonth(d) {
 		cell := Cell{d.OrganizationID, Total, month, d.Location, d.Type, d.Direction, ""}
-		all[cell] = f
+		all.share(cell, f)
 		for dimension, keys := range map[Dimension][]string{Solution: d.Solutions, Country: {d.Country}, Person: d.Team} {
 			for _, key := range keys {
 				cell.Dimension, cell.Key = dimension, key
-				all[cell] = f // shared: nobody changes contributions
+				all.share(cell, f)
 			}
 		}
 	}
 	return all
+}
+
+// share puts figures, which nobody changes, into a cell and into that of all locations.
+func (c Changes) share(cell Cell, f *Figures) {
+	c[cell] = f
+	cell.Dimension, cell.Location = cell.Dimension.Everywhere(), ""
+	c[cell] = f
 }
 
 // months collects what a deal adds to months.

@@ -42,7 +42,7 @@ func cell(month time.Time, d insight.Dimension, key string) insight.Cell {
 func TestADealCountsInTheMonthsInWhichSomethingHappened(t *testing.T) {
 	t.Parallel()
 	all := insight.Contributions(received())
-	require.Len(t, all, 2*5, "two months of: total, two solutions, a country, a person")
+	require.Len(t, all, 2*5*2, "two months of: total, two solutions, a country, a person; at the location and everywhere")
 	worth := insight.Tally{Count: 1, USD: usd("100.5")}
 	require.Equal(t, insight.Figures{
 		Created: worth, Now: insight.Tallies[deal.Substatus]{deal.Won: worth},
@@ -54,7 +54,10 @@ func TestADealCountsInTheMonthsInWhichSomethingHappened(t *testing.T) {
 	for d, key := range map[insight.Dimension]string{
 		insight.Total: "", insight.Solution: "s2", insight.Country: "SE", insight.Person: "ann@contoso.example",
 	} {
-		require.Equal(t, november, *all[cell(october.AddDate(0, 1, 0), d, key)], d)
+		at := cell(october.AddDate(0, 1, 0), d, key)
+		require.Equal(t, november, *all[at], d)
+		at.Dimension, at.Location = d.Everywhere(), ""
+		require.Equal(t, november, *all[at], d)
 	}
 }
 

@@ -118,9 +118,12 @@ func (d *Difference) figures(p postgres.FiguresPair, awaited insight.Changes) {
 
 func (d *Difference) cell(c insight.Cell) {
 	d.Figures++
-	by := string(c.Dimension)
+	by, where := string(c.Dimension.Kind()), "everywhere"
 	if c.Key != "" {
 		by += " " + c.Key
 	}
-	d.example("figures of %s differ: %s at %s, %s %s, %s", c.OrganizationID, c.Month.Format("2006-01"), c.Location, c.Direction, c.Type, by)
+	if c.Location != "" {
+		where = "at " + c.Location
+	}
+	d.example("figures of %s differ: %s %s, %s %s, %s", c.OrganizationID, c.Month.Format("2006-01"), where, c.Direction, c.Type, by)
 }

@@ -55,8 +55,9 @@ func (s *Service) figures(ctx context.Context, a access.Actor, q insight.Query) 
 	locations := within(scope, f.Location)
 	dimensions, key := q.Dimensions()
 	found, err := s.db.Figures(ctx, postgres.FiguresQuery{
-		OrganizationID: a.OrganizationID, Locations: locations, Types: f.DealTypes, Direction: f.Direction,
-		Dimensions: dimensions, Key: key, From: q.Range.Previous().From.First(), To: q.Range.To.First(),
+		OrganizationID: a.OrganizationID, Locations: locations, Everywhere: locations == nil && q.By != insight.ByLocation,
+		Types: f.DealTypes, Direction: f.Direction, Dimensions: dimensions, Key: key,
+		From: q.Range.Previous().From.First(), To: q.Range.To.First(),
 	}, s.Time())
 	return found, insight.ScopeOf(f, locations), err
 }

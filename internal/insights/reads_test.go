@@ -60,6 +60,34 @@ func TestFiguresAreThoseOfTheCallersScope(t *testing.T) {
 	require.InDelta(t, 2, oslo.Get(t, "/v1/insights/cohort").Want(t, http.StatusOK).At(t, "items", 0, "value").(float64)+2, 0, "they are of past months")
 }
 
+// Whoever sees the whole organisation reads figures of all locations together, unless a program of before has been at the projection,
+// which does not keep them: then those of each location are added up, until figures are rebuilt.
+func TestTheWholeOrganizationIsReadFromFiguresOfAllLocations(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	h.ContosoAdmin().Create(t, apitest.DraftAt("1000001"))
+	h.ContosoAdmin().Create(t, apitest.DraftAt("1000002"))
+	h.Project()
+	requireReferrals := func(count float64, from string) {
+		t.Helper()
+		got, _ := referrals(t, h.ContosoAdmin(), "")
+		require.Equal(t, count, got, from)
+	}
+	exec(t, h, `update insight_figures set figures = '{"created":{"count":7}}' where dimension = 'TotalEverywhere'`)
+	requireReferrals(7, "all locations together")
+	exec(t, h, "update projection set position = position + 1")
+	requireReferrals(2, "each location")
+	h.ContosoAdmin().Create(t, apitest.DraftAt("1000002"))
+	h.ContosoAdmin().Create(t, apitest.DraftAt("1000002"))
+	h.Project()
+	requireReferrals(3, "each location, since figures of all do not become whole by themselves")
+	_, err := h.Insights.Rebuild(t.Context(), nobody)
+	require.NoError(t, err)
+	requireReferrals(4, "all locations together, or each")
+	exec(t, h, `update insight_figures set figures = '{"created":{"count":7}}' where dimension = 'TotalEverywhere'`)
+	requireReferrals(7, "all locations together again")
+}
+
 // A location that is taken from somebody's scope is gone from the next answer on.
 func TestALocationThatIsTakenFromTheScope(t *testing.T) {
 	t.Parallel()

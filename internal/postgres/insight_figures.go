@@ -105,9 +105,22 @@ type FiguresQuery struct {
 	Dimensions     []insight.Dimension
 	From, To       time.Time // the first days of the first and the last month
 	Locations      []string
+	Everywhere     bool // all locations may be told together, where figures are kept so
 	Types          []deal.Type
 	Direction      *deal.Direction
 	Key            *string
+}
+
+// best returns the dimensions that answer the query with the fewest cells.
+func (q FiguresQuery) best() []insight.Dimension {
+	if !q.Everywhere {
+		return q.Dimensions
+	}
+	all := make([]insight.Dimension, len(q.Dimensions))
+	for i, d := range q.Dimensions {
+		all[i] = d.Everywhere()
+	}
+	return all
 }
 
 // FiguresPage are figures, and how fresh they are.
@@ -129,7 +142,7 @@ func (db *DB) Figures(ctx context.Context, q FiguresQuery, now time.Time) (Figur
 			return nil, err
 		}
 		k := &insight.Kept{Cell: insight.Cell{
-			OrganizationID: q.OrganizationID, Dimension: insight.Dimension(*dimension), Month: *month, Location: *location,
+			OrganizationID: q.OrganizationID, Dimension: insight.Dimension(*dimension).Kind(), Month: *month, Location: *location,
 			Type: deal.Type(*kind), Direction: deal.Direction(*direction), Key: *key,
 		}}
 		return k, json.Unmarshal(figures, &k.Figures)
@@ -137,14 +150,16 @@ func (db *DB) Figures(ctx context.Context, q FiguresQuery, now time.Time) (Figur
 		with running as materialized (
 			select p.generation, case when p.filled then coalesce((
 				select e.occurred_at from events e where e.position > p.position order by e.position limit 1), (
-				select min(e.occurred_at) from unplaced_events e), $9) end as as_of
+				select min(e.occurred_at) from unplaced_events e), $9) end as as_of,
+				case when exists (select from summed_generations s where s.generation = p.generation and s.position = p.position)
+					then $10::text[] else $2::text[] end as dimensions
 			from projection p where p.state = 'Running')
 		select r.as_of, f.dimension, f.month, f.mpn_id, f.deal_type, f.direction, f.key, f.figures
-		from running r left join insight_figures f on f.generation = r.generation and f.organization_id = $1 and f.dimension = any($2)
+		from running r left join insight_figures f on f.generation = r.generation and f.organization_id = $1 and f.dimension = any(r.dimensions)
 			and f.month between $3 and $4 and ($5::text[] is null or f.mpn_id = any($5))
 			and ($6::text[] is null or f.deal_type = any($6)) and ($7::text is null or f.direction = $7)
 			and ($8::text is null or f.key = $8)`,
-		q.OrganizationID, q.Dimensions, q.From, q.To, q.Locations, q.Types, q.Direction, q.Key, now)
+		q.OrganizationID, q.Dimensions, q.From, q.To, q.Locations, q.Types, q.Direction, q.Key, now, q.best())
 	for _, k := range found {
 		if k != nil {
 			p.Cells = append(p.Cells, *k)

@@ -20,11 +20,12 @@ func figured(t *testing.T, w *planWorld) {
 		q    postgres.FiguresQuery
 		rows float64
 	}{
-		"all":           {postgres.FiguresQuery{Dimensions: total}, 4 * 2 * 5},
+		"all":           {postgres.FiguresQuery{Dimensions: total, Everywhere: true}, 4 * 5},
+		"each location": {postgres.FiguresQuery{Dimensions: total}, 4 * 2 * 5},
 		"a location":    {postgres.FiguresQuery{Dimensions: total, Locations: []string{"1000001"}}, 4 * 5},
 		"no location":   {postgres.FiguresQuery{Dimensions: total, Locations: []string{}}, 0},
 		"a type":        {postgres.FiguresQuery{Dimensions: total, Types: []deal.Type{deal.Lead}, Direction: new(deal.Incoming)}, 4 * 2},
-		"by country":    {postgres.FiguresQuery{Dimensions: []insight.Dimension{insight.Country}}, 4 * 2 * 5 * 5},
+		"by country":    {postgres.FiguresQuery{Dimensions: []insight.Dimension{insight.Country}, Everywhere: true}, 4 * 5 * 5},
 		"by solution":   {postgres.FiguresQuery{Dimensions: []insight.Dimension{insight.Total, insight.Solution}}, 4 * 2 * 5 * 21},
 		"of a solution": {postgres.FiguresQuery{Dimensions: []insight.Dimension{insight.Solution}, Key: new("SOL-5")}, 4 * 2 * 5},
 	} {

@@ -123,6 +123,10 @@ const fill = `
 			select 'Total' as dimension, '' as key union all select 'Country', 'C' || n from generate_series(1, 5) n
 			union all select 'Solution', 'SOL-' || n from generate_series(1, 20) n
 			union all select 'Person', 'user' || n || '@contoso.example' from generate_series(1, 30) n) k;
+	insert into insight_figures (generation, organization_id, dimension, month, mpn_id, deal_type, direction, key, figures)
+	select distinct on (organization_id, dimension, month, deal_type, key)
+		generation, organization_id, dimension || 'Everywhere', month, '', deal_type, direction, key, figures from insight_figures;
+	update summed_generations set position = 60000;
 	update projection set filled = true, position = 60000;
 	do $$ declare d record; begin for d in select * from kept loop execute d.indexdef; end loop; end $$;
 	reset session_replication_role`

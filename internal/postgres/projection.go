@@ -89,11 +89,17 @@ func (tx *Tx) TryGeneration(ctx context.Context, state GenerationState) (g Gener
 
 // InsertGeneration adds a generation that is to be built.
 func (q *Queue) InsertGeneration() {
-	q.add("insert into projection (generation, state) select max(generation) + 1, 'Building' from projection")
+	q.add(`
+		with added as (
+			insert into projection (generation, state) select max(generation) + 1, 'Building' from projection returning generation)
+		insert into summed_generations (generation) select generation from added`)
 }
 
 // SaveGeneration writes how far a locked generation has come.
 func (q *Queue) SaveGeneration(g Generation) {
+	q.add(`
+		update summed_generations s set position = $2 from projection p
+		where s.generation = $1 and p.generation = $1 and s.position = p.position`, g.Number, g.Position)
 	q.add(`
 		update projection set state = $2, filled = $3, filled_to = $4, position = $5, ranked = $6, ranked_to = $7 where generation = $1`,
 		g.Number, g.State, g.Filled, g.FilledTo, g.Position, g.Ranked, g.RankedTo)
