@@ -59,7 +59,7 @@ func New(cfg Config) *Door {
 
 // API is what stands behind a door: the operations of a contract, and pages beside them.
 type API struct {
-	Contract *Contract
+	Contract *Contract               // nil: the handlers themselves read the parameters and bodies of requests
 	Routes   map[string]Handler      // who answers an operation, by its method and path in the contract, as in GET /v1/deals
 	Pages    map[string]http.Handler // what everybody may read, by method and path, or by a path for all that is below it
 }
@@ -80,9 +80,17 @@ func (d *Door) Public(apis ...API) http.Handler {
 	public := slices.Clone(apis)
 	for i, api := range public {
 		public[i].Routes = maps.Clone(api.Routes)
-		maps.DeleteFunc(public[i].Routes, func(pattern string, _ Handler) bool { return api.Contract.operations[pattern].forOperators() })
+		maps.DeleteFunc(public[i].Routes, func(pattern string, _ Handler) bool { return api.operation(pattern).forOperators() })
 	}
 	return d.router(public)
+}
+
+// operation returns what the contract says of a route; nil without one.
+func (api API) operation(pattern string) *operation {
+	if api.Contract == nil {
+		return nil
+	}
+	return api.Contract.operations[pattern]
 }
 
 func (d *Door) router(apis []API) chi.Router {
@@ -106,7 +114,7 @@ func (d *Door) router(apis []API) chi.Router {
 			r.Use(d.requireToken, d.limitToken, d.signIn, d.limitActor)
 			for pattern, handler := range api.Routes {
 				method, path, _ := strings.Cut(pattern, " ")
-				mount(r, method, path, d.serve(api.Contract.operations[pattern], handler))
+				mount(r, method, path, d.serve(api.operation(pattern), handler))
 			}
 		})
 	}
@@ -128,7 +136,7 @@ func (d *Door) serve(o *operation, handler Handler) http.Handler {
 		if err == nil {
 			err = handler(w, in)
 		}
-		if f := fault.As(err); f != nil && f.Kind == fault.UnsupportedMedia && r.Method == http.MethodPatch {
+		if f := fault.As(err); f != nil && f.Kind == fault.UnsupportedMedia && r.Method == http.MethodPatch && o != nil {
 			w.Header().Set("Accept-Patch", acceptPatch)
 		}
 		if err != nil {
@@ -146,11 +154,12 @@ func (d *Door) cors() cors.Options {
 		AllowedMethods: methods,
 		AllowedHeaders: []string{
 			"Authorization", "Content-Type", "Cosell-Organization", "Idempotency-Key", "If-Match", "If-None-Match", "Last-Event-ID",
-			"X-Request-Id",
+			"X-Request-Id", "Prefer", "MS-CorrelationId", "MS-RequestId", "client-request-id", "X-Caller-Id",
 		},
 		ExposedHeaders: []string{
 			"Accept-Patch", "ETag", "Location", "Link", "Retry-After", "X-Request-Id", "Idempotent-Replayed",
-			"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset",
+			"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Preference-Applied", "X-Cosell-Ignored",
+			"MS-CorrelationId", "MS-RequestId", "client-request-id", "request-id",
 		},
 		MaxAge: 600,
 	}

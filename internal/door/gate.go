@@ -59,9 +59,10 @@ func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // refuse answers with a fault before there is anything that a request could have come to.
 func (g *Gate) refuse(w http.ResponseWriter, r *http.Request, f *fault.Error) {
-	p := problemOf(f, r.URL.EscapedPath(), uuid.NewString())
+	id := uuid.NewString()
+	tell := tellerOf(w.Header(), r, id)
 	setFaultHeaders(w.Header(), f)
-	w.Header().Set("X-Request-Id", p.RequestID)
+	w.Header().Set("X-Request-Id", id)
 	w.Header().Set("Cache-Control", "no-store")
-	_ = p.respond(w) // there is nothing in it that could not be written
+	_ = tell(f, r.URL.EscapedPath(), id).respond(w) // there is nothing in it that could not be written
 }

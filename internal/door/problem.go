@@ -16,32 +16,33 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 )
 
-// kind is what every fault of a kind has in common.
+// kind is what every fault of a kind has in common: under /v1, and as Microsoft's clients know it.
 type kind struct {
-	status int
-	title  string
+	status    int
+	title     string
+	microsoft microsoftKind
 }
 
 // internal is the kind of whatever is no fault.
 const internal fault.Kind = 0
 
-// kinds is the one table that turns a kind of fault into a status.
+// kinds is the one table that turns a kind of fault into a status, for every API.
 var kinds = map[fault.Kind]kind{
-	internal:                   {http.StatusInternalServerError, "Internal error"},
-	fault.BadRequest:           {http.StatusBadRequest, "The request cannot be read"},
-	fault.Unauthenticated:      {http.StatusUnauthorized, "Not signed in"},
-	fault.Forbidden:            {http.StatusForbidden, "Not allowed"},
-	fault.NotFound:             {http.StatusNotFound, "Not found"},
-	fault.MethodNotAllowed:     {http.StatusMethodNotAllowed, "Method not allowed"},
-	fault.Conflict:             {http.StatusConflict, "Not possible in the present state"},
-	fault.Gone:                 {http.StatusGone, "No longer kept"},
-	fault.Stale:                {http.StatusPreconditionFailed, "Changed since"},
-	fault.TooLarge:             {http.StatusRequestEntityTooLarge, "Too large"},
-	fault.UnsupportedMedia:     {http.StatusUnsupportedMediaType, "Unsupported media type"},
-	fault.Invalid:              {http.StatusUnprocessableEntity, "The request breaks rules"},
-	fault.PreconditionRequired: {http.StatusPreconditionRequired, "If-Match is missing"},
-	fault.TooMany:              {http.StatusTooManyRequests, "Too many requests"},
-	fault.Unavailable:          {http.StatusServiceUnavailable, "Not available for the moment"},
+	internal:                   {http.StatusInternalServerError, "Internal error", microsoftKind{500, "generalException"}},
+	fault.BadRequest:           {http.StatusBadRequest, "The request cannot be read", microsoftKind{400, "invalidRequest"}},
+	fault.Unauthenticated:      {http.StatusUnauthorized, "Not signed in", microsoftKind{401, "unauthenticated"}},
+	fault.Forbidden:            {http.StatusForbidden, "Not allowed", microsoftKind{403, "accessDenied"}},
+	fault.NotFound:             {http.StatusNotFound, "Not found", microsoftKind{404, "itemNotFound"}},
+	fault.MethodNotAllowed:     {http.StatusMethodNotAllowed, "Method not allowed", microsoftKind{405, "invalidRequest"}},
+	fault.Conflict:             {http.StatusConflict, "Not possible in the present state", microsoftKind{409, "invalidRequest"}},
+	fault.Gone:                 {http.StatusGone, "No longer kept", microsoftKind{404, "itemNotFound"}},
+	fault.Stale:                {http.StatusPreconditionFailed, "Changed since", microsoftKind{412, "preconditionFailed"}},
+	fault.TooLarge:             {http.StatusRequestEntityTooLarge, "Too large", microsoftKind{413, "invalidRequest"}},
+	fault.UnsupportedMedia:     {http.StatusUnsupportedMediaType, "Unsupported media type", microsoftKind{415, "invalidRequest"}},
+	fault.Invalid:              {http.StatusUnprocessableEntity, "The request breaks rules", microsoftKind{400, "invalidRequest"}},
+	fault.PreconditionRequired: {http.StatusPreconditionRequired, "If-Match is missing", microsoftKind{400, "invalidRequest"}},
+	fault.TooMany:              {http.StatusTooManyRequests, "Too many requests", microsoftKind{429, "serviceNotAvailable"}},
+	fault.Unavailable:          {http.StatusServiceUnavailable, "Not available for the moment", microsoftKind{503, "serviceNotAvailable"}},
 }
 
 // problem is the problem document of RFC 9457 with our members.
@@ -63,21 +64,31 @@ type problem struct {
 	Organizations []fault.Organization `json:"organizations,omitempty"`
 }
 
-// problemOf returns the document of a fault, of a request for the path.
-func problemOf(f *fault.Error, path, requestID string) problem {
+// answered is an error as an API answers it.
+type answered struct {
+	status int
+	media  string // type of the body
+	body   any
+}
+
+// tell is how an API tells of a fault: of a request for the path, by its id.
+type tell func(f *fault.Error, path, requestID string) answered
+
+// asProblem tells of a fault by a problem document.
+func asProblem(f *fault.Error, path, requestID string) answered {
 	k := kinds[f.Kind]
-	return problem{
+	return answered{k.status, "application/problem+json", problem{
 		Type: typeOf(f.Code), Title: k.title, Status: k.status, Detail: f.Detail, Instance: path, Code: f.Code,
 		RequestID: requestID, Errors: shown(f.Mistakes), MissingRoles: f.MissingRoles, Contacts: f.Contacts, Checks: f.Checks,
 		CurrentState: f.State, ConflictsWith: f.ConflictsWith, Organizations: f.Organizations,
-	}
+	}}
 }
 
-// respond answers with the document.
-func (p problem) respond(w http.ResponseWriter) error {
-	body, err := json.Marshal(p)
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(p.Status)
+// respond answers with the error.
+func (a answered) respond(w http.ResponseWriter) error {
+	body, err := json.Marshal(a.body)
+	w.Header().Set("Content-Type", a.media)
+	w.WriteHeader(a.status)
 	_, _ = w.Write(append(body, newline...))
 	return err
 }
@@ -102,20 +113,20 @@ func (d *Door) outdated(r *http.Request, err error) bool {
 	return st.changed
 }
 
-// respondFault is the one way out for errors: it answers with the problem document of the fault, or logs the error and says that
-// something went wrong. Where the request has to begin anew, it answers nothing.
+// respondFault is the one way out for errors: it answers with the fault, as the API tells of it that the request is for, or logs the error
+// and says that something went wrong. Where the request has to begin anew, it answers nothing.
 func (d *Door) respondFault(w http.ResponseWriter, r *http.Request, err error) {
 	if d.outdated(r, err) {
 		return
 	}
 	f := faultOf(r.Context(), err)
-	p := problemOf(f, r.URL.EscapedPath(), requestID(r))
-	if p.Status >= http.StatusInternalServerError {
-		d.Log.ErrorContext(r.Context(), "request failed", "requestId", p.RequestID, "error", err)
+	a := stateOf(r).tell(f, r.URL.EscapedPath(), requestID(r))
+	if a.status >= http.StatusInternalServerError {
+		d.Log.ErrorContext(r.Context(), "request failed", "requestId", requestID(r), "error", err)
 	}
 	setFaultHeaders(w.Header(), f)
-	if err := p.respond(w); err != nil {
-		d.Log.ErrorContext(r.Context(), "problem document failed", "requestId", p.RequestID, "error", err)
+	if err := a.respond(w); err != nil {
+		d.Log.ErrorContext(r.Context(), "telling of a fault failed", "requestId", requestID(r), "error", err)
 	}
 }
 

@@ -18,7 +18,8 @@ import (
 )
 
 // Request is a request for an operation of the contract, by somebody who has signed in. Its parameters are as the contract wants them, and
-// are read by their names there. Asking for one that the operation does not have is a mistake of ours, and panics.
+// are read by their names there. Asking for one that the operation does not have is a mistake of ours, and panics. A request to an API
+// without a contract has no parameters but those that its handler reads itself.
 type Request struct {
 	*http.Request
 	Actor access.Actor
@@ -32,6 +33,9 @@ type Request struct {
 // newRequest returns the request for the operation, or fault BadRequest that names every parameter that breaks the contract.
 func (d *Door) newRequest(r *http.Request, o *operation) (*Request, error) {
 	joinLists(r.Header)
+	if o == nil {
+		return &Request{Request: r, Actor: actor(r), door: d}, nil
+	}
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return nil, fault.InvalidParameters(fault.Mistakes{

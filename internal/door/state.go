@@ -11,6 +11,7 @@ import (
 // state is what the middlewares know of a request.
 type state struct {
 	requestID  string
+	tell       tell            // how its API tells of a fault
 	connection context.Context // ends when the caller leaves
 	token      string
 	caller     identity.Credentials // by which to sign in again, in the same organisation

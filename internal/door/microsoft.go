@@ -1,0 +1,163 @@
+package door
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// microsoftRoots are the paths below which everything is answered as the clients of Microsoft's referrals API know it, whether there is
+// something or not.
+var microsoftRoots = []string{"/v1.0", "/engagements/v1", "/webhooks/v1"}
+
+// isMicrosofts tells whether the path is one that Microsoft's clients ask for.
+func isMicrosofts(path string) bool {
+	return slices.ContainsFunc(microsoftRoots, func(root string) bool { return path == root || strings.HasPrefix(path, root+"/") })
+}
+
+// slashes are one slash to Microsoft's clients, some of which write the base address of the API with one at its end.
+var slashes = regexp.MustCompile(`/{2,}`)
+
+// tidyPath returns a path with runs of slashes as one and the last one as none.
+func tidyPath(path string) string {
+	return strings.TrimSuffix(slashes.ReplaceAllString(path, "/"), "/")
+}
+
+// tellerOf returns how the API that a request is for tells of faults. To a client of Microsoft's it gives the path the form in which there
+// are routes, and the headers that are in every answer to it.
+func tellerOf(h http.Header, r *http.Request, id string) tell {
+	path := tidyPath(r.URL.Path)
+	if !isMicrosofts(path) {
+		return asProblem
+	}
+	r.URL.Path = path
+	if r.URL.RawPath != "" {
+		r.URL.RawPath = tidyPath(r.URL.RawPath)
+	}
+	setMicrosoftsHeaders(h, r.Header, id)
+	return asMicrosoft
+}
+
+// setMicrosoftsHeaders names the request by our id, and by the ids that the client has given it.
+func setMicrosoftsHeaders(h, given http.Header, id string) {
+	h.Set("request-id", id)
+	h.Set("timestamp", time.Now().UTC().Format(time.RFC3339)) //nolint:forbidigo // of the answer, no business time
+	h.Set("MS-CorrelationId", uuid.NewString())
+	for _, name := range []string{"MS-CorrelationId", "MS-RequestId", "client-request-id"} {
+		if value := given.Get(name); requestIDs.MatchString(value) {
+			h.Set(name, value)
+		}
+	}
+}
+
+// microsoftKind is how Microsoft's referrals API answers a kind of fault. Its codes are a closed list, and all that its clients look at.
+type microsoftKind struct {
+	status int
+	code   string
+}
+
+// microsoftError is an error as Microsoft's APIs answer it.
+type microsoftError struct {
+	Error microsoftFault `json:"error"`
+}
+
+type microsoftFault struct {
+	Code    string           `json:"code"`
+	Message string           `json:"message"`
+	Target  string           `json:"target,omitempty"`
+	Inner   innerError       `json:"innerError"`
+	Details []microsoftField `json:"details,omitempty"`
+}
+
+// innerError is the fault in our own terms.
+type innerError struct {
+	Code          string          `json:"code"`
+	Message       string          `json:"message"`
+	RequestID     string          `json:"requestId"`
+	MissingRoles  []string        `json:"missingRoles,omitempty"`
+	Contacts      []fault.Contact `json:"contacts,omitempty"`
+	CurrentState  *fault.State    `json:"currentStatus,omitempty"`
+	ConflictsWith string          `json:"conflictsWith,omitempty"`
+
+	Organizations []fault.Organization `json:"organizations,omitempty"`
+}
+
+// microsoftField is one of several mistakes, or a condition that does not hold.
+type microsoftField struct {
+	Code    string `json:"code"`
+	Target  string `json:"target"`
+	Message string `json:"message"`
+}
+
+// longestMessage is how many characters a message has at most (Partner Center REST error codes, Jun 2023).
+const longestMessage = 1024
+
+// asMicrosoft tells of a fault as Microsoft's referrals API does.
+func asMicrosoft(f *fault.Error, _, requestID string) answered {
+	k := kinds[f.Kind].microsoft
+	told := microsoftFault{
+		Code: k.code, Message: shorten(f.Detail+askWhom(f.Contacts), longestMessage),
+		Inner: innerError{
+			Code: f.Code, Message: shorten(f.Detail, longestMessage), RequestID: requestID, MissingRoles: f.MissingRoles,
+			Contacts: f.Contacts, CurrentState: f.State, ConflictsWith: f.ConflictsWith, Organizations: f.Organizations,
+		},
+		Details: microsoftFields(f),
+	}
+	if f.Kind == fault.Stale {
+		told.Inner.Code = "resourceModified"
+	}
+	if len(f.Mistakes) == 1 {
+		told.Target = targetOf(f.Mistakes[0].Pointer)
+	}
+	return answered{k.status, "application/json", microsoftError{told}}
+}
+
+func microsoftFields(f *fault.Error) []microsoftField {
+	var all []microsoftField
+	for _, m := range shown(f.Mistakes) {
+		all = append(all, microsoftField{m.Code, targetOf(m.Pointer), shorten(m.Detail, longestMessage)})
+	}
+	for _, c := range f.Checks {
+		if !c.Passed {
+			all = append(all, microsoftField{c.Code, "", shorten(c.Detail+askWhom(c.Contacts), longestMessage)})
+		}
+	}
+	return all
+}
+
+// targetOf returns what a pointer names: a parameter or a header by its name, a place in the body by its pointer.
+func targetOf(pointer string) string {
+	for _, of := range []string{"/query/", "/header/"} {
+		if name, is := strings.CutPrefix(pointer, of); is {
+			return name
+		}
+	}
+	return pointer
+}
+
+// askWhom names the people who can help, as a further sentence of a message.
+func askWhom(contacts []fault.Contact) string {
+	if len(contacts) == 0 {
+		return ""
+	}
+	names := make([]string, len(contacts))
+	for i, c := range contacts {
+		names[i] = c.Name + " <" + c.Email + ">"
+	}
+	return " Ask " + strings.Join(names, ", ") + "."
+}
+
+// shorten returns a text of at most so many characters.
+func shorten(text string, most int) string {
+	if utf8.RuneCountInString(text) <= most {
+		return text
+	}
+	return string([]rune(text)[:most-3]) + "..."
+}
