@@ -21,6 +21,7 @@ import (
 	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/httpapi"
 	"github.com/cosell/cosell/internal/identity"
+	"github.com/cosell/cosell/internal/partnercenter"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/service"
 )
@@ -209,7 +210,8 @@ func (c *serve) handlers(
 		RequestTimeout: c.RequestTimeout, RateLimit: c.rate(c.RateLimit, defaultRate), Quotas: c.quotas(), CORSOrigins: c.CORSOrigins,
 	}))
 	v1 := httpapi.New(d, httpapi.Config{Services: services, Contract: contract, Stopping: stopping}).API()
-	return d.Everything(v1), d.Public(v1), nil
+	microsofts := partnercenter.New(services).API()
+	return d.Everything(v1, microsofts), d.Public(v1, microsofts), nil
 }
 
 // newMetrics returns the figures of the process and of both pools, to which others are added.

@@ -27,6 +27,7 @@ import (
 	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/httpapi"
 	"github.com/cosell/cosell/internal/identity"
+	"github.com/cosell/cosell/internal/partnercenter"
 	"github.com/cosell/cosell/internal/pgtest"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/service"
@@ -55,7 +56,7 @@ type Harness struct {
 
 	t      testing.TB
 	door   *door.Door
-	api    door.API
+	apis   []door.API
 	router routers.Router
 }
 
@@ -132,8 +133,11 @@ func open(t testing.TB, databaseURL string, pool postgres.Options, options ...Op
 	contract, err := contract()
 	require.NoError(t, err)
 	h.door, h.router = door.New(cfg.Config), contract.router
-	h.api = httpapi.New(h.door, httpapi.Config{Services: cfg.Services, Contract: contract.Contract}).API()
-	h.URL = serve(t, h.door.Everything(h.api))
+	h.apis = []door.API{
+		httpapi.New(h.door, httpapi.Config{Services: cfg.Services, Contract: contract.Contract}).API(),
+		partnercenter.New(cfg.Services).API(),
+	}
+	h.URL = serve(t, h.door.Everything(h.apis...))
 	return h
 }
 
@@ -141,7 +145,7 @@ func open(t testing.TB, databaseURL string, pool postgres.Options, options ...Op
 func (h *Harness) Public(t testing.TB) *Harness {
 	t.Helper()
 	public := *h
-	public.URL, public.router = serve(t, h.door.Public(h.api)), publicRouter{h.router}
+	public.URL, public.router = serve(t, h.door.Public(h.apis...)), publicRouter{h.router}
 	return &public
 }
 

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"regexp"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
@@ -32,11 +33,51 @@ var explained = func() map[string]int {
 	return all
 }()
 
-// checkProblem fails the test unless the answer is a whole problem document whose own words say nothing of the inside.
+// microsofts are the codes of errors that clients of Microsoft's referrals API know (Partner Center REST error codes, Jun 2023).
+var microsofts = []string{
+	"accessDenied", "generalException", "invalidRequest", "itemNotFound", "preconditionFailed", "serviceNotAvailable", "unauthenticated",
+}
+
+// microsoftPaths are those at which errors are answered as Microsoft does.
+var microsoftPaths = regexp.MustCompile(`^/+(v1\.0|engagements/+v1|webhooks/+v1)(/|$)`)
+
+// checkMicrosoftError fails the test unless the answer is a whole error of Microsoft's form whose words say nothing of the inside.
+func checkMicrosoftError(t testing.TB, res *http.Response, answer []byte) {
+	t.Helper()
+	require.Equal(t, "application/json", res.Header.Get("Content-Type"), "%s", answer)
+	var e struct {
+		Error struct {
+			Code, Message string
+			InnerError    struct{ Code, Message, RequestID string }
+			Details       []struct{ Code, Message string }
+		}
+	}
+	require.NoError(t, json.Unmarshal(answer, &e), "%s", answer)
+	require.Contains(t, microsofts, e.Error.Code)
+	require.NotEmpty(t, e.Error.InnerError.Code, "%s", answer)
+	require.Equal(t, res.Header.Get("Request-Id"), e.Error.InnerError.RequestID)
+	own := []string{e.Error.Message, e.Error.InnerError.Message}
+	for _, d := range e.Error.Details {
+		require.NotEmpty(t, d.Code, "%s", answer)
+		own = append(own, d.Message)
+	}
+	for _, text := range own {
+		require.NotEmpty(t, text, "%s", answer)
+		require.LessOrEqual(t, utf8.RuneCountInString(text), 1024)
+		require.NotRegexp(t, inside, text)
+	}
+}
+
+// checkProblem fails the test unless the answer is a whole problem document whose own words say nothing of the inside, or at the paths of
+// Microsoft's API such an error of its.
 func checkProblem(t testing.TB, res *http.Response, answer []byte) {
 	t.Helper()
 	if res.Request != nil && res.Request.Method == http.MethodHead || res.StatusCode == http.StatusExpectationFailed {
 		require.Empty(t, answer)
+		return
+	}
+	if res.Request != nil && microsoftPaths.MatchString(res.Request.URL.Path) {
+		checkMicrosoftError(t, res, answer)
 		return
 	}
 	require.Equal(t, "application/problem+json", res.Header.Get("Content-Type"), "%s", answer)

@@ -26,6 +26,8 @@ type Document struct {
 
 	Fit []byte // of a list by fit: a ranking.DealFit; nil where nothing has judged the deal yet
 
+	Registrations []byte // of a referral: the documents of the deal's registrations, the oldest first, as an array; nil for none
+
 	Microsoft      []byte          // the document of Microsoft's own deal in the engagement, if that was asked for and exists
 	MicrosoftValue *money.USDValue // of the inviter's deal at the moment Microsoft declined
 }
@@ -56,6 +58,18 @@ func (db *DB) Deal(ctx context.Context, organizationID string, id uuid.UUID, wit
 				and i.organization_id = m.document #>> '{inviteContext,invitedBy,organizationId}'
 			left join decision_values v on v.deal_id = i.id
 		where d.id = $1 and d.organization_id = $2`, id, organizationID)
+}
+
+// Referral returns the organisation's deal with its registrations, or fault NotFound.
+func (db *DB) Referral(ctx context.Context, organizationID string, id uuid.UUID) (Document, error) {
+	return one(ctx, db, func(row pgx.CollectableRow) (d Document, err error) {
+		return d, row.Scan(&d.JSON, &d.ID, &d.Revision, &d.Subject.OrganizationID, &d.Subject.Location, &d.Subject.TeamEmails, &d.Until,
+			&d.Registrations)
+	}, `
+		select d.document, d.id, d.revision, d.organization_id, d.mpn_id, d.team_emails,
+			case when d.status in ('None', 'New') then d.expires_at end as until,
+			(select json_agg(r.document order by r.registered_at, r.id) from registrations r where r.deal_id = d.id) as registrations
+		from deals d where d.id = $1 and d.organization_id = $2`, id, organizationID)
 }
 
 // MicrosoftsDeal returns Microsoft's own deal in the engagement that any of its deals names, or fault NotFound.

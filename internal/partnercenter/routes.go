@@ -1,0 +1,13 @@
+package partnercenter
+
+import "github.com/cosell/cosell/internal/door"
+
+// routes returns every operation of Microsoft's referrals API and who answers it. A path with slashes at its end or in a row is the same
+// path: the door sees to that.
+func (s *Server) routes() map[string]door.Handler {
+	return map[string]door.Handler{
+		"GET /v1.0/engagements/referrals/{id}": s.GetReferral,
+
+		"GET /engagements/v1/referrals/{id}": s.GetReferral, // as events name it
+	}
+}

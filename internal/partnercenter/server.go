@@ -1,0 +1,39 @@
+// Package partnercenter is Microsoft's referrals API, for the clients of Partner Center: each of its handlers says who asks, calls a verb
+// and answers with what package referral makes of a deal. It takes more than /v1 does, and its door answers faults in Microsoft's way.
+package partnercenter
+
+import (
+
+	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/door"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/service"
+)
+
+// Server answers the operations of Microsoft's API.
+type Server struct{ *service.Services }
+
+// New returns a server of the services.
+func New(s *service.Services) *Server { return &Server{s} }
+
+// API returns what the door lets requests in to. Its handlers read what a request brings: Microsoft's clients do not keep to a contract.
+func (s *Server) API() door.API { return door.API{Routes: s.routes()} }
+
+// address returns where the service is found by the client.
+func (s *Server) address(r *door.Request) string {
+	scheme := "http"
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	return scheme + "://" + r.Host
+}
+
+// idOf returns the id in the path, or fault NotFound for what is none.
+func idOf(r *door.Request) (uuid.UUID, error) {
+	id, err := uuid.Parse(r.PathValue("id"))
+	if err != nil {
+		return uuid.Nil, fault.Missing()
+	}
+	return id, nil
+}
