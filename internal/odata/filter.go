@@ -1,0 +1,230 @@
+package odata
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// FilterOption is the option that Filter reads.
+const FilterOption = "$filter"
+
+// The limits of a filter.
+const (
+	MaxFilter      = 2000 // characters
+	MaxComparisons = 50   // each value of an in is one
+	MaxDepth       = 20   // of parentheses, not and any within each other
+)
+
+// Filter reads a condition on what the schema offers: comparisons by eq, ne, gt, ge, lt, le and in, contains, and any over a list, joined
+// by and, or, not and parentheses. A blank text is no condition: nil. The fault is BadRequest, and says at which character the mistake is.
+func Filter(text string, offered Schema) (Expression, error) {
+	switch {
+	case strings.TrimSpace(text) == "":
+		return nil, nil
+	case utf8.RuneCountInString(text) > MaxFilter:
+		return nil, mistake(FilterOption, "too-long", "A filter has at most %d characters.", MaxFilter)
+	case !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl):
+		return nil, mistake(FilterOption, "invalid-value", "There are characters in the filter that are not visible ones.")
+	}
+	p := &parser{lexer: lexer{rest: text, at: 1}, offered: offered}
+	p.next()
+	e, err := p.some()
+	if err == nil && p.kind != end {
+		err = p.wrong("and, or or the end of the filter is expected")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// parser reads a filter by recursive descent. It looks at one token, and is it.
+type parser struct {
+	token
+	lexer       lexer
+	offered     Schema
+	variable    string // within any: what stands for an item, and what it has
+	items       []Member
+	comparisons int
+	depth       int
+}
+
+func (p *parser) next() { p.token = p.lexer.next() }
+
+// wrong returns the fault for the token, where something else is expected.
+func (p *parser) wrong(expected string) error {
+	return p.mistake(p.token, "invalid-filter", "%s", expected)
+}
+
+func (p *parser) mistake(t token, code, format string, args ...any) error {
+	return mistake(FilterOption, code, "At character %d: "+format+".", append([]any{t.at}, args...)...)
+}
+
+// some reads conditions that are joined by or.
+func (p *parser) some() (Expression, error) {
+	parts, err := p.joined("or", p.all)
+	if len(parts) == 1 {
+		return parts[0], err
+	}
+	return Some(parts), err
+}
+
+// all reads conditions that are joined by and.
+func (p *parser) all() (Expression, error) {
+	parts, err := p.joined("and", p.one)
+	if len(parts) == 1 {
+		return parts[0], err
+	}
+	return All(parts), err
+}
+
+func (p *parser) joined(by string, read func() (Expression, error)) ([]Expression, error) {
+	var parts []Expression
+	for {
+		part, err := read()
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, part)
+		if !p.is(by) {
+			return parts, nil
+		}
+		p.next()
+	}
+}
+
+// one reads one condition, which may be a group of them.
+func (p *parser) one() (Expression, error) {
+	first := p.token
+	switch {
+	case p.is("not"):
+		p.next()
+		e, err := p.deeper(first, p.one)
+		if err != nil {
+			return nil, err
+		}
+		return e.negated(), nil
+	case p.is("("):
+		p.next()
+		e, err := p.deeper(first, p.some)
+		if err != nil {
+			return nil, err
+		}
+		return e, p.expect(")")
+	case p.kind != word:
+		return nil, p.wrong("a name, not or ( is expected")
+	}
+	p.next()
+	list, some := cutAny(first.text)
+	switch {
+	case p.is("(") && strings.EqualFold(first.text, "contains"):
+		return p.contains()
+	case p.is("(") && some:
+		return p.any(first, list)
+	case p.is("("):
+		return nil, p.mistake(first, "unknown-function", "there is no %s here, but contains, and any behind a list", shown(first.text))
+	default:
+		return p.comparison(first)
+	}
+}
+
+// cutAny returns the path before /any, if it ends with that.
+func cutAny(path string) (list string, some bool) {
+	slash := strings.LastIndexByte(path, '/')
+	if slash < 0 || !strings.EqualFold(path[slash:], "/any") {
+		return path, false
+	}
+	return path[:slash], true
+}
+
+// deeper reads what is within the token.
+func (p *parser) deeper(t token, read func() (Expression, error)) (Expression, error) {
+	if p.depth++; p.depth > MaxDepth {
+		return nil, p.mistake(t, "too-deep", "a filter has at most %d levels", MaxDepth)
+	}
+	e, err := read()
+	p.depth--
+	return e, err
+}
+
+// expect goes on behind a mark.
+func (p *parser) expect(text string) error {
+	if !p.is(text) {
+		return p.wrong(text + " is expected")
+	}
+	p.next()
+	return nil
+}
+
+// any reads what stands behind the path of a list, from the parenthesis on.
+func (p *parser) any(t token, path string) (Expression, error) {
+	list, err := p.list(t, path)
+	if err != nil {
+		return nil, err
+	}
+	p.next()
+	if p.is(")") {
+		p.next()
+		return Any{List: list.Path}, nil
+	}
+	p.variable, p.items = p.text, list.Items
+	if p.kind != word || strings.ContainsRune(p.text, '/') {
+		return nil, p.wrong("a name for an item of the list is expected")
+	}
+	p.next()
+	if err := p.expect(":"); err != nil {
+		return nil, err
+	}
+	e, err := p.deeper(t, p.some)
+	if err != nil {
+		return nil, err
+	}
+	p.variable, p.items = "", nil
+	return Any{List: list.Path, Of: e}, p.expect(")")
+}
+
+// list returns the list of the path.
+func (p *parser) list(t token, path string) (List, error) {
+	known := make([]string, len(p.offered.Lists))
+	for i, l := range p.offered.Lists {
+		if strings.EqualFold(l.Path, path) && p.items == nil {
+			return l, nil
+		}
+		known[i] = l.Path
+	}
+	if p.items != nil {
+		return List{}, p.mistake(t, "invalid-filter", "there is no any within any")
+	}
+	return List{}, p.mistake(t, "unknown-member", "%s is no list that can be filtered by; those are %s",
+		shown(path), strings.Join(known, ", "))
+}
+
+// member returns the member that the token names.
+func (p *parser) member(t token) (Member, error) {
+	if p.items == nil {
+		m, known := find(p.offered.Members, t.text)
+		if !known {
+			return m, p.mistake(t, "unknown-member", "%s is nothing that can be filtered by; that are %s",
+				shown(t.text), paths(p.offered.Members))
+		}
+		return m, nil
+	}
+	prefix := p.variable + "/"
+	path, of := strings.CutPrefix(t.text, prefix)
+	m, known := find(p.items, path)
+	if !of || !known {
+		return m, p.mistake(t, "unknown-member", "%s is nothing that can be filtered by here; that are %s",
+			shown(t.text), prefix+strings.ReplaceAll(paths(p.items), ", ", ", "+prefix))
+	}
+	return m, nil
+}
+
+// shown returns what the caller wrote, as far as it is good to repeat.
+func shown(text string) string {
+	const most = 60
+	if utf8.RuneCountInString(text) > most {
+		text = string([]rune(text)[:most]) + "..."
+	}
+	return `"` + text + `"`
+}

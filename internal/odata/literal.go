@@ -1,0 +1,90 @@
+package odata
+
+import (
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/govalues/decimal"
+
+	"github.com/cosell/cosell/internal/plaintext"
+)
+
+// read returns the value of a token, nil for null, or what is expected instead. Only a text needs its quotes.
+func (m Member) read(t token) (value any, expected string) {
+	if t.is("null") {
+		return nil, ""
+	}
+	switch m.Kind {
+	case Text, Folded:
+		if t.kind != quoted {
+			return nil, "a text between single quotes"
+		}
+		if m.Kind == Folded {
+			return plaintext.Fold(t.text), ""
+		}
+		return t.text, ""
+	case Enum:
+		return m.name(t)
+	case GUID:
+		id, err := uuid.Parse(t.text)
+		if err != nil || len(t.text) != len(id.String()) {
+			return nil, "an id as 01234567-89ab-cdef-0123-456789abcdef"
+		}
+		return id, ""
+	case Time:
+		at, ok := parseTime(t.text)
+		if !ok {
+			return nil, "a time as 2026-01-31T12:00:00Z"
+		}
+		return at, ""
+	case Number:
+		return number(t.text)
+	case Bool:
+		if !t.is("true") && !t.is("false") {
+			return nil, "true or false"
+		}
+		return t.is("true"), ""
+	}
+	return nil, "nothing"
+}
+
+// name returns the value of an Enum.
+func (m Member) name(t token) (value any, expected string) {
+	if t.kind == quoted {
+		for _, v := range m.Values {
+			if strings.EqualFold(v, t.text) {
+				return v, ""
+			}
+		}
+		for also, v := range m.Also {
+			if strings.EqualFold(also, t.text) {
+				return v, ""
+			}
+		}
+	}
+	return nil, "one of '" + strings.Join(m.Values, "', '") + "'"
+}
+
+// number returns the value of a Number, which is kept with 19 digits.
+func number(text string) (value any, expected string) {
+	const longest = 20
+	d, err := decimal.Parse(text)
+	if err != nil || len(text) > longest {
+		return nil, "a number of at most 19 digits as 1234.5"
+	}
+	return d, ""
+}
+
+// layouts are how times are written, from the most to the least. Seconds may have a fraction in each.
+var layouts = []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04Z07:00", "2006-01-02T15:04", time.DateOnly}
+
+// parseTime reads a time, which is in UTC unless it says otherwise, with the microseconds that are kept of one.
+func parseTime(text string) (time.Time, bool) {
+	for _, layout := range layouts {
+		if at, err := time.Parse(layout, strings.ToUpper(text)); err == nil && at.Year() > 0 {
+			return at.UTC().Truncate(time.Microsecond), true
+		}
+	}
+	return time.Time{}, false
+}

@@ -1,0 +1,36 @@
+package odata
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/cosell/cosell/internal/page"
+)
+
+// OrderByOption is the option that OrderBy reads.
+const OrderByOption = "$orderby"
+
+// OrderBy reads an order: the path of one key, in any case, and asc or desc, asc if neither is given. The keys are those of the list by
+// their paths. The fault is BadRequest.
+func OrderBy[K ~string](text string, keys map[string]K) (page.Sort[K], error) {
+	var sort page.Sort[K]
+	words := strings.Fields(text)
+	if len(words) == 0 || len(words) > 2 || strings.Contains(text, ",") {
+		return sort, mistake(OrderByOption, "invalid-value", "An order is one name, and asc or desc behind it.")
+	}
+	if len(words) == 2 {
+		sort.Descending = strings.EqualFold(words[1], "desc")
+		if !sort.Descending && !strings.EqualFold(words[1], "asc") {
+			return sort, mistake(OrderByOption, "invalid-value", "Behind the name stands asc or desc.")
+		}
+	}
+	for path, key := range keys {
+		if strings.EqualFold(path, words[0]) {
+			sort.By = key
+			return sort, nil
+		}
+	}
+	return sort, mistake(OrderByOption, "unknown-member", "There is no order by %s, but by %s.",
+		shown(words[0]), strings.Join(slices.Sorted(maps.Keys(keys)), ", "))
+}
