@@ -50,6 +50,10 @@ func LoadContract(text []byte) (*Contract, error) {
 	if err != nil {
 		return nil, err
 	}
+	closed := map[*openapi3.Schema]bool{}
+	for _, s := range document.Components.Schemas {
+		closeObjects(s, closed)
+	}
 	c := &Contract{Document: document, text: served, operations: map[string]*operation{}}
 	for path, item := range document.Paths.Map() {
 		for method, op := range item.Operations() {
@@ -61,6 +65,23 @@ func LoadContract(text []byte) (*Contract, error) {
 		return nil, errors.New("the contract has no operations")
 	}
 	return c, nil
+}
+
+// closeObjects has every object in the schema refuse members that are not in it. The document leaves open what clients read, since members
+// may come; what the service takes and answers now is what the document has.
+func closeObjects(ref *openapi3.SchemaRef, closed map[*openapi3.Schema]bool) {
+	if ref == nil || closed[ref.Value] {
+		return
+	}
+	s := ref.Value
+	closed[s] = true
+	if len(s.Properties) > 0 && s.AdditionalProperties == (openapi3.AdditionalProperties{}) {
+		s.AdditionalProperties.Has = new(false)
+	}
+	parts := slices.Concat(slices.Collect(maps.Values(s.Properties)), s.AllOf, s.OneOf, s.AnyOf, openapi3.SchemaRefs{s.Items})
+	for _, part := range parts {
+		closeObjects(part, closed)
+	}
 }
 
 func newOperation(r *routers.Route) *operation {

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 
@@ -33,7 +34,7 @@ func (s *Server) ListRegistrationExceptions(w http.ResponseWriter, r *door.Reque
 	if err != nil {
 		return err
 	}
-	status := registration.ExceptionStatus(r.Text("status"))
+	status := cmp.Or(registration.ExceptionStatus(r.Text("status")), registration.ExceptionPending)
 	page, err := s.Registrations.Exceptions(r.Context(), r.Actor, status, after, r.Limit())
 	if err != nil {
 		return err

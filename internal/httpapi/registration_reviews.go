@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"time"
@@ -18,7 +19,9 @@ func (s *Server) ListRegistrationReviews(w http.ResponseWriter, r *door.Request)
 	if err != nil {
 		return err
 	}
-	f := registrations.QueueFilter{Status: r.Text("status"), Type: r.TextPtr("type"), OrganizationID: r.TextPtr("organizationId")}
+	f := registrations.QueueFilter{
+		Status: cmp.Or(r.Text("status"), string(registration.ReviewPending)), Type: r.TextPtr("type"), OrganizationID: r.TextPtr("organizationId"),
+	}
 	switch r.Text("claimed") {
 	case "Mine":
 		f.ClaimedBy = &r.Actor.UserID

@@ -1,0 +1,103 @@
+package api_test
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/api"
+)
+
+var load = sync.OnceValues(func() (*openapi3.T, error) { return openapi3.NewLoader().LoadFromData(api.Contract) })
+
+func contract(t *testing.T) *openapi3.T {
+	t.Helper()
+	document, err := load()
+	require.NoError(t, err)
+	return document
+}
+
+// operations are all of the contract, by their ids.
+func operations(t *testing.T) map[string]*openapi3.Operation {
+	t.Helper()
+	all := map[string]*openapi3.Operation{}
+	for _, item := range contract(t).Paths.Map() {
+		for _, o := range item.Operations() {
+			all[o.OperationID] = o
+		}
+	}
+	return all
+}
+
+// each calls f with every schema that can be reached from the one, at the place where it is first met.
+func each(at string, s *openapi3.SchemaRef, seen map[*openapi3.Schema]bool, f func(at string, s *openapi3.Schema)) {
+	if s == nil || seen[s.Value] {
+		return
+	}
+	seen[s.Value] = true
+	f(at, s.Value)
+	for name, property := range s.Value.Properties {
+		each(at+"/"+name, property, seen, f)
+	}
+	for _, part := range slices.Concat(s.Value.AllOf, s.Value.OneOf, s.Value.AnyOf, openapi3.SchemaRefs{s.Value.Items}) {
+		each(at, part, seen, f)
+	}
+}
+
+// Generators name a type after each of several answers: a name of its own keeps them apart.
+func TestEverySuccessIsANamedResponse(t *testing.T) {
+	t.Parallel()
+	for id, o := range operations(t) {
+		for status, r := range o.Responses.Map() {
+			if strings.HasPrefix(status, "2") {
+				require.True(t, strings.HasPrefix(r.Ref, "#/components/responses/"), "%s %s", id, status)
+			}
+		}
+	}
+}
+
+// A generator takes a number without a format for a float of 32 bits, which has room for 7 digits; and some know of no default beside allOf.
+func TestNumbersHaveAFormatAndDefaultsStandAlone(t *testing.T) {
+	t.Parallel()
+	seen := map[*openapi3.Schema]bool{}
+	check := func(at string, s *openapi3.Schema) {
+		require.False(t, s.Type.Is("number") && s.Format != "double", "%s has no format", at)
+		require.False(t, len(s.AllOf) > 0 && s.Default != nil, "%s has a default beside allOf", at)
+	}
+	for name, s := range contract(t).Components.Schemas {
+		each(name, s, seen, check)
+	}
+	for id, o := range operations(t) {
+		for _, p := range o.Parameters {
+			each(id+" "+p.Value.Name, p.Value.Schema, seen, check)
+		}
+	}
+}
+
+// Members may come: a client that was generated before must not refuse them. What only the service reads is closed.
+func TestWhatIsAnsweredIsOpenAndWhatIsOnlySentIsClosed(t *testing.T) {
+	t.Parallel()
+	answered, sent := map[*openapi3.Schema]bool{}, map[*openapi3.Schema]bool{}
+	isClosed := func(s *openapi3.Schema) bool { return s.AdditionalProperties.Has != nil && !*s.AdditionalProperties.Has }
+	for id, o := range operations(t) {
+		for _, r := range o.Responses.Map() {
+			for _, media := range r.Value.Content {
+				each(id, media.Schema, answered, func(at string, s *openapi3.Schema) { require.False(t, isClosed(s), "%s is closed", at) })
+			}
+		}
+	}
+	for id, o := range operations(t) {
+		if o.RequestBody == nil {
+			continue
+		}
+		for _, media := range o.RequestBody.Value.Content {
+			each(id, media.Schema, sent, func(at string, s *openapi3.Schema) {
+				require.True(t, !s.Type.Is("object") || answered[s] || isClosed(s), "%s is open", at)
+			})
+		}
+	}
+}
