@@ -130,6 +130,8 @@ func ephemeralSettings() map[string]string {
 		"wal_level": "minimal", "max_wal_senders": "0", "max_wal_size": "1GB", "checkpoint_timeout": "1d",
 		"shared_buffers": "64MB", "max_connections": "200", "log_checkpoints": "off",
 		"dynamic_shared_memory_type": "mmap", // in the data folder, where a sweep finds it
+		// A test that counts statements sets track for its database.
+		"shared_preload_libraries": "pg_stat_statements", "pg_stat_statements.track": "none",
 	}
 }
 
