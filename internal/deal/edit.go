@@ -112,6 +112,21 @@ func (d Deal) checkFixed(after Deal, changes []change.Change) fault.Mistakes {
 	return m
 }
 
+// Editable returns the pointers of the members that an edit can change now.
+func (d Deal) Editable(now time.Time) []string {
+	pointers := []string{}
+	if d.Allows(Edit, now) != nil {
+		return pointers
+	}
+	for _, e := range editable {
+		fixed := e.rule == untilInvited && d.Invited() || e.rule == onlyToYes && value(d.Consent.ShareWithMicrosoftsSellers)
+		if !fixed {
+			pointers = append(pointers, e.pointer)
+		}
+	}
+	return pointers
+}
+
 // fixed returns why the member cannot be changed, or "".
 func (d Deal) fixed(after Deal, pointer string) string {
 	i := slices.IndexFunc(editable, func(e editableMember) bool { return e.covers(pointer) })

@@ -165,17 +165,26 @@ func (d Deal) guestDeal(p Party, said InviteContext, by audit.Actor, now time.Ti
 	return theirs
 }
 
+// Invitable returns nil if the deal's party can invite others now, otherwise a Conflict (deal-terminal, deal-state,
+// invitation-not-allowed).
+func (d Deal) Invitable(now time.Time) error {
+	if err := d.Allows(Invite, now); err != nil {
+		return err
+	}
+	if !d.hosts() {
+		return conflict("invitation-not-allowed", d.StateAt(now), "An incoming deal cannot invite; only who began it can.")
+	}
+	return nil
+}
+
 // InviteMore invites further parties to an active deal. Faults: Conflict where the state does not allow it
 // (deal-terminal, deal-state), the deal is not the host's (invitation-not-allowed, whoever is named) or a party is in the
 // engagement already (already-invited); Invalid for what is wrong with the targets.
 func (d Deal) InviteMore(
 	targets []Target, said *InviteContext, facts Facts, by audit.Actor, now time.Time, ttl time.Duration,
 ) (Creation, error) {
-	if _, err := d.next(Invite, now); err != nil {
+	if err := d.Invitable(now); err != nil {
 		return Creation{}, err
-	}
-	if !d.hosts() {
-		return Creation{}, conflict("invitation-not-allowed", d.StateAt(now), "An incoming deal cannot invite; only who began it can.")
 	}
 	guests, mistakes := facts.guests(targets, d.OrganizationID)
 	mistakes = append(mistakes, d.checkGuests(targets, guests)...)

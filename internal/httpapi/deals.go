@@ -160,6 +160,20 @@ func (s *Server) ListDealHistory(w http.ResponseWriter, r *door.Request) error {
 	return door.RespondDocuments(w, r, list, page)
 }
 
+// ListDealActions answers GET /v1/deals/{dealId}/actions.
+func (s *Server) ListDealActions(w http.ResponseWriter, r *door.Request) error {
+	id := r.UUID("dealId")
+	registering, err := s.Registrations.ConsiderRegistering(r.Context(), r.Actor, id)
+	if err != nil {
+		return err
+	}
+	actions, err := s.Deals.DealActions(r.Context(), r.Actor, id, registering)
+	if err != nil {
+		return err
+	}
+	return door.RespondValue(w, r, actions)
+}
+
 // GetCreationEligibility answers GET /v1/deals/creation-eligibility.
 func (s *Server) GetCreationEligibility(w http.ResponseWriter, r *door.Request) error {
 	e, err := s.Deals.CreationEligibility(r.Context(), r.Actor)

@@ -128,6 +128,7 @@ var decisions = map[string]decision{
 	"listDeals":            {"admin user viewer seller", readers, sellers},
 	"getDeal":              {"admin user viewer seller", readers, sellers},
 	"listDealHistory":      {"admin user viewer seller", readers, sellers},
+	"listDealActions":      {"admin user viewer seller", readers, sellers},
 	"listEvents":           {"admin user viewer seller", readers, sellers},
 	"getMicrosoftResponse": {"admin user viewer seller", readers, sellers},
 

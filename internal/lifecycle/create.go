@@ -101,10 +101,14 @@ func mayCreate(a access.Actor, draft deal.Draft, facts deal.Facts) error {
 		}
 	}
 	if a.OrganizationID != access.Microsoft && !facts.Organization.HasReady {
-		return fault.New(fault.Forbidden, "creation-not-eligible",
-			"Your organisation has no solution that is published and co-sell ready.")
+		return notEligible()
 	}
 	return nil
+}
+
+func notEligible() *fault.Error {
+	return fault.New(fault.Forbidden, "creation-not-eligible",
+		"Your organisation has no solution that is published and co-sell ready.")
 }
 
 // explained adds to a refusal to create every condition with its outcome.

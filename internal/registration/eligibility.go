@@ -136,6 +136,26 @@ func (f Facts) Eligible(incentive string, now time.Time) Eligibility {
 	return e
 }
 
+// Registrable returns nil if the deal can be registered for an incentive that it is not registered for, otherwise a Conflict: that of the
+// first such incentive (registration-not-eligible, with every criterion), or already-registered.
+func (f Facts) Registrable(now time.Time) error {
+	var first error
+	for _, i := range Incentives() {
+		e := f.Eligible(string(i), now)
+		switch {
+		case e.RegistrationID != nil:
+		case e.Eligible:
+			return nil
+		case first == nil:
+			first = e.err()
+		}
+	}
+	if first == nil {
+		return fault.New(fault.Conflict, "already-registered", "The deal is registered for every incentive already.")
+	}
+	return first
+}
+
 // err returns a Conflict with every criterion if one of them does not hold.
 func (e Eligibility) err() error {
 	if e.Eligible {

@@ -52,6 +52,20 @@ func (s *Service) RegistrationEligibility(
 	return e, nil
 }
 
+// ConsiderRegistering returns what stands in the way of registering a deal for any incentive. The fault is NotFound.
+func (s *Service) ConsiderRegistering(ctx context.Context, a access.Actor, dealID uuid.UUID) (verb.Considered, error) {
+	now := s.Time()
+	f, err := s.db.RegistrationFacts(ctx, a.OrganizationID, dealID, now)
+	c := verb.Considered{Action: "RegisterDeal"}
+	if err != nil {
+		return c, err
+	}
+	if c.Hindrance = access.Check(a, access.RegisterDeals, f.Deal.Subject()); c.Hindrance == nil {
+		c.Hindrance = f.Registrable(now)
+	}
+	return c, nil
+}
+
 // RegisterDeal registers a won deal of the caller's. Nothing of the deal changes. Faults: NotFound, Forbidden, Conflict
 // (already-registered, registration-not-eligible with every criterion, no-exchange-rate), Invalid for an incentive that is no IP
 // incentive and for what is wrong with the form.

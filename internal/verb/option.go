@@ -1,0 +1,57 @@
+package verb
+
+import (
+	"context"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// Considered is something that somebody could do with a thing, and the fault that it would end with; nil: it can be done.
+type Considered struct {
+	Action    string
+	Hindrance error
+}
+
+// Option is what a caller is told of something that could be done.
+type Option struct {
+	Action       string          `json:"action"`
+	Allowed      bool            `json:"allowed"`
+	Code         *string         `json:"code"`         // of the hindrance; nil where it is allowed
+	Detail       *string         `json:"detail"`       // likewise
+	MissingRoles []string        `json:"missingRoles"` // of which one would do
+	Contacts     []fault.Contact `json:"contacts"`     // who can grant it
+	Checks       []fault.Check   `json:"checks"`       // every condition, where there are several
+}
+
+// Options returns the options, and with each missing role the people who can grant it (rule R2), who are looked up once. A hindrance that
+// is no fault comes back.
+func (k *Kernel) Options(ctx context.Context, a access.Actor, all []Considered) ([]Option, error) {
+	var contacts []fault.Contact
+	options := make([]Option, len(all))
+	for i, c := range all {
+		o := Option{
+			Action: c.Action, Allowed: c.Hindrance == nil,
+			MissingRoles: []string{}, Contacts: []fault.Contact{}, Checks: []fault.Check{},
+		}
+		f := fault.As(c.Hindrance)
+		switch {
+		case f != nil:
+			o.Code, o.Detail = &f.Code, &f.Detail
+			o.MissingRoles, o.Checks = append(o.MissingRoles, f.MissingRoles...), append(o.Checks, f.Checks...)
+		case c.Hindrance != nil:
+			return nil, c.Hindrance
+		}
+		if len(o.MissingRoles) > 0 {
+			if contacts == nil {
+				var err error
+				if contacts, err = k.db.Holders(ctx, a.OrganizationID, access.AccountAdmin); err != nil {
+					return nil, err
+				}
+			}
+			o.Contacts = append(o.Contacts, contacts...)
+		}
+		options[i] = o
+	}
+	return options, nil
+}
