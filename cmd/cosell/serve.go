@@ -35,6 +35,7 @@ type serve struct {
 	limits
 	demoSize
 	disclosing
+	publicURL
 	Addr              string        `env:"COSELL_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
 	OperatorAddr      string        `env:"COSELL_OPERATOR_ADDR" help:"Address of its own for /metrics and all that needs the role Operator, beside everything else; --addr then does not have them. Default: --addr has everything."`
 	Demo              bool          `env:"COSELL_DEMO" help:"Load demo data with tokens that everybody knows. Refuses a database that holds organisations of its own."`
@@ -66,7 +67,7 @@ const jobConns = 10
 // check reads what the flags name, before anything is started. The error names every mistake.
 func (c *serve) check() error {
 	return errors.Join(c.signIn.check(), c.mailing.check(), c.webhooks.check(), c.demoSize.check(), c.checkPairs(), c.checkFigures(),
-		c.disclosing.check())
+		c.disclosing.check(), c.publicURL.check())
 }
 
 // Run answers from the beginning, brings the database into shape however long that takes, runs the service until ctx ends, and then
@@ -208,6 +209,7 @@ func (c *serve) handlers(
 	d := door.New(c.withSignIn(door.Config{
 		Tokens: tokens, Now: services.Kernel.Now, Ready: monitor.Ready, Metrics: metrics, Log: log,
 		RequestTimeout: c.RequestTimeout, RateLimit: c.rate(c.RateLimit, defaultRate), Quotas: c.quotas(), CORSOrigins: c.CORSOrigins,
+		PublicURL: c.PublicURL,
 	}))
 	v1 := httpapi.New(d, httpapi.Config{Services: services, Contract: contract, Stopping: stopping}).API()
 	microsofts := partnercenter.New(services).API()

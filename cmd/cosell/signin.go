@@ -14,7 +14,7 @@ import (
 type signIn struct {
 	OIDCConfig     string   `name:"oidc-config" env:"COSELL_OIDC_CONFIG" type:"path" help:"File that lists the OpenID providers whose tokens are taken."`
 	SignInRate     int      `name:"sign-in-rate-limit" env:"COSELL_SIGN_IN_RATE_LIMIT" default:"60" help:"Failed sign-ins in a minute from one address, and with tokens that begin alike; 0 for no limit."`
-	TrustedProxies []string `env:"COSELL_TRUSTED_PROXIES" help:"Networks of proxies whose X-Forwarded-For tells the address of a caller, such as 10.0.0.0/8."`
+	TrustedProxies []string `env:"COSELL_TRUSTED_PROXIES" help:"Networks of proxies, such as 10.0.0.0/8, whose X-Forwarded-For tells the address of a caller, and whose X-Forwarded-Proto and X-Forwarded-Host tell that of the service."`
 
 	issuers []identity.Issuer `kong:"-"`
 	proxies []netip.Prefix    `kong:"-"`

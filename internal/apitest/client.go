@@ -74,7 +74,9 @@ func (c *Client) Do(t testing.TB, method, path string, body any, headers ...Head
 		req.Header.Set("Content-Type", "application/json")
 	}
 	for _, h := range headers {
-		req.Header.Set(h.Name, h.Value)
+		if req.Header.Set(h.Name, h.Value); h.Name == "Host" {
+			req.Host = h.Value // the header alone is not sent
+		}
 	}
 	res, err := c.http.Do(req)
 	require.NoError(t, err)

@@ -1,8 +1,10 @@
 package door
 
 import (
+	"cmp"
 	"net/http"
 	"net/netip"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -34,4 +36,38 @@ func parseHop(text string) (netip.Addr, error) {
 
 func (d *Door) trusted(proxy netip.Addr) bool {
 	return slices.ContainsFunc(d.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(proxy) })
+}
+
+// Address returns where the client finds the service, as in https://cosell.example: what is set, or else the scheme and the host of the
+// request. What a proxy says of those counts only if the proxy is trusted, and of several values the last one, which is its own.
+func (r *Request) Address() string {
+	if r.door.PublicURL != "" {
+		return r.door.PublicURL
+	}
+	scheme, host := "http", r.Host
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	from, _ := netip.ParseAddrPort(r.RemoteAddr)
+	if r.door.trusted(from.Addr().Unmap()) {
+		scheme = cmp.Or(forwarded(r.Header, "X-Forwarded-Proto", schemes), scheme)
+		host = cmp.Or(forwarded(r.Header, "X-Forwarded-Host", hosts), host)
+	}
+	return scheme + "://" + host
+}
+
+// What can be a scheme, and a host with or without its port.
+var (
+	schemes = regexp.MustCompile(`^(?i:https?)$`)
+	hosts   = regexp.MustCompile(`^([A-Za-z0-9._-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(:[0-9]{1,5})?$`)
+)
+
+// forwarded returns the last value of a header, or "" if it is none such.
+func forwarded(h http.Header, name string, form *regexp.Regexp) string {
+	values := strings.Split(strings.Join(h.Values(name), ","), ",")
+	last := strings.TrimSpace(values[len(values)-1])
+	if !form.MatchString(last) {
+		return ""
+	}
+	return strings.ToLower(last)
 }

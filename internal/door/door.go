@@ -33,7 +33,8 @@ type Config struct {
 	RequestTimeout time.Duration  // how long a request may wait for the database; 0: 5 s
 	RateLimit      int            // requests of one token in a minute; 0: no limit
 	SignInRate     int            // failed sign-ins in a minute, from one address and for one token's beginning; 0: no limit
-	TrustedProxies []netip.Prefix // whose X-Forwarded-For tells the client's address
+	TrustedProxies []netip.Prefix // whose X-Forwarded-For, -Proto and -Host tell the client's address, and ours
+	PublicURL      string         // where clients find the service, without a slash at the end; "": where they asked
 	Quotas         Quotas         // of organisations and people
 	CORSOrigins    []string       // origins of portal front ends that may call from a browser
 }

@@ -26,7 +26,7 @@ func (s *Server) respond(w http.ResponseWriter, r *door.Request, found referral.
 	if err != nil {
 		return err
 	}
-	text, err := found.Document(s.address(r))
+	text, err := found.Document(r.Address())
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@
 package partnercenter
 
 import (
-
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/door"
@@ -19,15 +18,6 @@ func New(s *service.Services) *Server { return &Server{s} }
 
 // API returns what the door lets requests in to. Its handlers read what a request brings: Microsoft's clients do not keep to a contract.
 func (s *Server) API() door.API { return door.API{Routes: s.routes()} }
-
-// address returns where the service is found by the client.
-func (s *Server) address(r *door.Request) string {
-	scheme := "http"
-	if r.TLS != nil {
-		scheme = "https"
-	}
-	return scheme + "://" + r.Host
-}
 
 // idOf returns the id in the path, or fault NotFound for what is none.
 func idOf(r *door.Request) (uuid.UUID, error) {

@@ -1,0 +1,25 @@
+package main
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+)
+
+// publicURL is the flag of where clients find the service.
+type publicURL struct {
+	PublicURL string `name:"public-url" env:"COSELL_PUBLIC_URL" help:"Address at which clients find the service, such as https://cosell.example, for the links in answers and events. Default: that of each request."`
+}
+
+// check refuses what is no address, and makes it one to which paths can be added.
+func (c *publicURL) check() error {
+	if c.PublicURL == "" {
+		return nil
+	}
+	u, err := url.Parse(c.PublicURL)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || strings.ContainsAny(c.PublicURL, "?#") {
+		return fmt.Errorf("--public-url (COSELL_PUBLIC_URL): give an address such as https://cosell.example, not %q", c.PublicURL)
+	}
+	c.PublicURL = strings.TrimRight(u.String(), "/")
+	return nil
+}
