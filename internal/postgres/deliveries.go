@@ -278,6 +278,7 @@ func (db *DB) ClaimDeliveries(ctx context.Context, counts map[Lane]int, lease ti
 	var all []ClaimedDelivery
 	err := db.Write(ctx, func(tx *Tx) error {
 		all = nil
+		tx.Queue.add("set local enable_sort = off") // PostgreSQL may prefer to sort all that wait while it does not know how much that is
 		for lane, count := range counts {
 			take := func(d ClaimedDelivery) { all = append(all, d) }
 			queueEach(tx.Queue, take, scanClaimedDelivery, `

@@ -104,26 +104,3 @@ func TestReplaysDoNotPileUp(t *testing.T) {
 	f := fault.As(again())
 	require.Equal(t, []any{fault.TooMany, "too-many-replays", time.Minute}, []any{f.Kind, f.Code, f.RetryAfter})
 }
-
-// One endpoint that answers at once takes a backlog at 500 a second and more. COSELL_TEST_BACKLOG says how many deliveries it is, such as
-// 100,000; few of them tell nothing of the speed.
-func TestABacklogIsDeliveredQuickly(t *testing.T) {
-	t.Parallel()
-	h, backlog := apitest.New(t), apitest.Size(t, "COSELL_TEST_BACKLOG", 1_000)
-	r := newReceiver(t, fine)
-	path, _ := register(t, h, r.URL)
-	contoso(h).Create(t, apitest.Draft("contoso"))
-	_, err := h.Outbox.SequenceEvents(t.Context())
-	require.NoError(t, err)
-	exec(t, h, `insert into webhook_deliveries (id, webhook_id, event_id, event_type, message_id, kind, status, created_at, next_attempt_at)
-		select uuid_v7($1), w.id, e.id, e.type, e.id, 'Replay', 'Waiting', $1, $1 from webhooks w, events e, generate_series(1, $2)`, apitest.Start, backlog)
-	begun := time.Now() //nolint:forbidigo // a stopwatch
-	h.Work()
-	require.Eventually(t, func() bool {
-		return len(r.all()) >= backlog && len(query[int](t, h, "select 1 from webhook_deliveries where status = 'Waiting' limit 1")) == 0
-	}, time.Duration(backlog)*100*time.Millisecond, tick)
-	took := time.Since(begun)
-	t.Logf("%d deliveries in %v: %.0f a second", backlog, took, float64(backlog)/took.Seconds())
-	require.Len(t, r.all(), backlog+1, "and the event itself")
-	require.NotEmpty(t, deliveries(t, h, path))
-}

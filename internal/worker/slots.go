@@ -2,6 +2,7 @@ package worker
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -19,6 +20,7 @@ const (
 	maxPerEndpoint      = 4
 	maxPerQuickEndpoint = 32
 	quickAnswer         = 200 * time.Millisecond
+	quickFor            = time.Minute // after its last answer
 	failingAfter        = 12
 	failingPause        = time.Second
 )
@@ -32,10 +34,10 @@ type slots struct {
 
 // endpoint is what is known of a receiver.
 type endpoint struct {
-	underWay int
-	quick    bool // its last answer was
-	failures int  // in a row
-	failed   time.Time
+	underWay   int
+	quickUntil time.Time // by its last answer
+	failures   int       // in a row
+	failed     time.Time
 }
 
 func newSlots() slots {
@@ -48,6 +50,7 @@ var priority = []webhook.Kind{webhook.Trial, webhook.Event, webhook.Replay}
 // allocate returns how many deliveries of each lane get a slot. The organisations take turns, those with the fewest attempts under way
 // first, and so do the endpoints of each: an organisation with a long queue gets what the others leave.
 func (s *slots) allocate(due []outbox.Lane, now time.Time) map[outbox.Lane]int {
+	s.forget(now)
 	slices.SortStableFunc(due, func(a, b outbox.Lane) int {
 		return cmp.Compare(slices.Index(priority, a.Kind), slices.Index(priority, b.Kind))
 	})
@@ -97,7 +100,7 @@ func (s *slots) room(id uuid.UUID, now time.Time) int {
 		return 0
 	case e.failures >= failingAfter:
 		return 1 - e.underWay
-	case e.quick:
+	case now.Before(e.quickUntil):
 		return maxPerQuickEndpoint - e.underWay
 	default:
 		return maxPerEndpoint - e.underWay
@@ -114,7 +117,7 @@ func (s *slots) acquire(organizationID string, id uuid.UUID) {
 	s.endpoints[id].underWay++
 }
 
-// release notes how an attempt ended, and forgets an endpoint of which there is nothing to know.
+// release notes how an attempt ended.
 func (s *slots) release(organizationID string, id uuid.UUID, a webhook.Attempt, now time.Time) {
 	s.total--
 	if s.organizations[organizationID]--; s.organizations[organizationID] == 0 {
@@ -122,12 +125,20 @@ func (s *slots) release(organizationID string, id uuid.UUID, a webhook.Attempt, 
 	}
 	e := s.endpoints[id]
 	e.underWay--
-	if a.Outcome == webhook.Accepted {
-		e.quick, e.failures = time.Duration(a.DurationMS)*time.Millisecond < quickAnswer, 0
-	} else {
-		e.quick, e.failures, e.failed = false, e.failures+1, now
+	e.quickUntil = time.Time{}
+	if a.Outcome != webhook.Accepted {
+		e.failures, e.failed = e.failures+1, now
+		return
 	}
-	if e.underWay == 0 && e.failures == 0 {
-		delete(s.endpoints, id)
+	e.failures = 0
+	if time.Duration(a.DurationMS)*time.Millisecond < quickAnswer {
+		e.quickUntil = now.Add(quickFor)
 	}
+}
+
+// forget forgets the endpoints of which there is nothing to know.
+func (s *slots) forget(now time.Time) {
+	maps.DeleteFunc(s.endpoints, func(_ uuid.UUID, e *endpoint) bool {
+		return e.underWay == 0 && e.failures == 0 && !now.Before(e.quickUntil)
+	})
 }

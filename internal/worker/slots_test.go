@@ -113,6 +113,8 @@ func TestAnEndpointGetsTheSlotsThatItEarns(t *testing.T) {
 	s.hold(map[outbox.Lane]int{all[0]: 1})
 	require.Zero(t, width())
 	end(webhook.Accepted, time.Millisecond)
+	require.Equal(t, maxPerQuickEndpoint, width(), "it is known when nothing is under way")
+	now = now.Add(quickFor)
 	require.Equal(t, maxPerEndpoint, width())
 	require.Empty(t, s.endpoints)
 	require.Zero(t, s.total)

@@ -61,6 +61,12 @@ func (r *receiver) all() []received {
 	return slices.Clone(r.got)
 }
 
+func (r *receiver) count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.got)
+}
+
 // await waits until so much has arrived and returns it.
 func (r *receiver) await(t *testing.T, count int) []received {
 	t.Helper()
