@@ -20,8 +20,9 @@ const (
 )
 
 type editableMember struct {
-	pointer string
-	rule    rule
+	pointer  string
+	rule     rule
+	whileNew bool // also before the deal is accepted: the own party's names for it tell nobody anything
 }
 
 // covers tells whether a changed member is this one or within it.
@@ -32,21 +33,21 @@ func (e editableMember) covers(pointer string) bool {
 // editable lists what an edit can change, and when; whatever is not listed is fixed at creation or has an action of its own
 // ("Who may change what, when" of the referral documentation).
 var editable = []editableMember{
-	{"/name", always},
-	{"/externalReferenceId", always},
-	{"/campaignId", always},
-	{"/referralProgram", always},
-	{"/salesStage", always},
-	{"/details/notes", always},
-	{"/details/dealValue", always},
-	{"/details/currency", always},
-	{"/details/closingDateTime", always},
-	{"/details/requirements/solutions", always},
-	{"/team", always},
-	{"/customerProfile/team", untilInvited},
-	{"/inviteContext/notes", untilInvited},
-	{"/inviteContext/assistanceRequestCode", untilInvited},
-	{"/consent/consentToShareReferralWithMicrosoftSellers", onlyToYes},
+	{"/name", always, false},
+	{"/externalReferenceId", always, true},
+	{"/campaignId", always, true},
+	{"/referralProgram", always, false},
+	{"/salesStage", always, false},
+	{"/details/notes", always, false},
+	{"/details/dealValue", always, false},
+	{"/details/currency", always, false},
+	{"/details/closingDateTime", always, false},
+	{"/details/requirements/solutions", always, false},
+	{"/team", always, false},
+	{"/customerProfile/team", untilInvited, false},
+	{"/inviteContext/notes", untilInvited, false},
+	{"/inviteContext/assistanceRequestCode", untilInvited, false},
+	{"/consent/consentToShareReferralWithMicrosoftSellers", onlyToYes, false},
 }
 
 // Patched returns the deal with a merge patch (RFC 7396) on it, unchecked. The error is Invalid if the patch gives a member
@@ -72,7 +73,7 @@ func (in Draft) Patched(patch []byte) (Draft, error) {
 // EditTo changes the deal to what Patched returned. An edit that changes nothing returns the deal itself and no entry.
 // Faults: Conflict where the state does not allow it, Invalid for what is fixed or wrong.
 func (d Deal) EditTo(after Deal, facts Facts, by audit.Actor, now time.Time) (Deal, *Entry, error) {
-	if _, err := d.next(Edit, now); err != nil {
+	if err := d.Allows(Edit, now); err != nil {
 		return Deal{}, nil, err
 	}
 	after = after.withSolutions(d, facts)
@@ -81,10 +82,27 @@ func (d Deal) EditTo(after Deal, facts Facts, by audit.Actor, now time.Time) (De
 	if err != nil {
 		return Deal{}, nil, err
 	}
+	if d.Status == New {
+		return d.editWhileNew(changed, entry)
+	}
 	mistakes := d.checkFixed(after, entry.Changes)
 	mistakes = append(mistakes, after.check(d, nil, facts, now)...)
 	if err := mistakes.Err(); err != nil {
 		return Deal{}, nil, err
+	}
+	if len(entry.Changes) == 0 {
+		return d, nil, nil
+	}
+	return changed, &entry, nil
+}
+
+// editWhileNew returns what EditTo does of a deal that waits for its answer. What it allows needs no check.
+func (d Deal) editWhileNew(changed Deal, entry Entry) (Deal, *Entry, error) {
+	for _, c := range entry.Changes {
+		if !slices.ContainsFunc(editable, func(e editableMember) bool { return e.whileNew && e.covers(c.Pointer) }) {
+			return Deal{}, nil, conflict("deal-state", d.State,
+				"While the deal is %s, only its externalReferenceId and campaignId can be edited; %s is another member.", d.State, c.Pointer)
+		}
 	}
 	if len(entry.Changes) == 0 {
 		return d, nil, nil

@@ -223,3 +223,28 @@ func TestAnEditDoesNotCheckAgainWhatStays(t *testing.T) {
 	_, _, err = d.EditTo(after, deal.Facts{}, ada(), later)
 	requireMistakes(t, err, "/details/closingDateTime in-the-past")
 }
+
+// While a deal waits for its answer its party can give it names of its own, and nothing else.
+func TestADealIsNamedBeforeItIsAnswered(t *testing.T) {
+	t.Parallel()
+	for _, d := range []deal.Deal{guest(t, "msft"), guest(t, "3000001")} {
+		for _, c := range edits {
+			patched, err := d.Patched([]byte(c.patch))
+			require.NoError(t, err)
+			after, entry, err := d.EditTo(patched, world(), ada(), start)
+			if c.member != "/externalReferenceId" && c.member != "/campaignId" {
+				require.True(t, err != nil || c.member == "/consent/consentToShareReferralWithMicrosoftSellers", c.member) // to Microsoft it is shared
+				require.Nil(t, entry)
+				continue
+			}
+			require.NoError(t, err)
+			require.Equal(t, d.State, after.State)
+			require.Equal(t, d.Expires, after.Expires)
+			require.Equal(t, c.member, entry.Changes[0].Pointer)
+		}
+		same, entry, err := d.EditTo(d, world(), ada(), start)
+		require.NoError(t, err)
+		require.Nil(t, entry)
+		require.Equal(t, d, same)
+	}
+}

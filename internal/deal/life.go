@@ -92,8 +92,11 @@ func (d Deal) At(now time.Time) Deal {
 }
 
 // Allows returns nil if the deal's state allows the action now, otherwise a Conflict that names the state: deal-terminal or
-// deal-state.
+// deal-state. It allows an edit of a new deal, of which EditTo takes only the own party's names for it.
 func (d Deal) Allows(a Action, now time.Time) error {
+	if a == Edit && d.StateAt(now).Status == New {
+		return nil
+	}
 	_, err := d.next(a, now)
 	return err
 }
