@@ -12,8 +12,9 @@ type Channel string
 
 // The channels.
 const (
-	API    Channel = "Api"
-	System Channel = "System" // the clock
+	API        Channel = "Api"
+	PartnerAPI Channel = "PartnerApi" // Microsoft's referrals API, by which its own clients come
+	System     Channel = "System"     // the clock
 )
 
 // ActorType says what an actor is.

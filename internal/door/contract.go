@@ -136,7 +136,9 @@ func init() {
 const uuidPattern = `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`
 
 // forOperators tells whether the operation is the operator's alone, so that the public need not find it.
-func (o *operation) forOperators() bool { return o != nil && o.route.Operation.Extensions["x-operator"] == true }
+func (o *operation) forOperators() bool {
+	return o != nil && o.route.Operation.Extensions["x-operator"] == true
+}
 
 // media returns the body's schema for the content type of the request, or fault UnsupportedMedia that names the header which is wrong.
 func (o *operation) media(r *http.Request) (*openapi3.Schema, error) {

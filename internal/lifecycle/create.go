@@ -7,7 +7,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
-	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
@@ -65,7 +64,7 @@ func (s *Service) create(
 	if err := mayCreate(c.Actor, draft, facts); err != nil {
 		return verb.Answer{}, err
 	}
-	made, err := deal.NewDeal(draft, facts, from, audit.User(c.Actor), now, s.settings.InvitationTTL)
+	made, err := deal.NewDeal(draft, facts, from, c.By(), now, s.settings.InvitationTTL)
 	if err != nil {
 		return verb.Answer{}, err
 	}

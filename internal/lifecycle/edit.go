@@ -10,7 +10,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
-	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
@@ -48,7 +47,7 @@ func (s *Service) edit(ctx context.Context, tx *postgres.Tx, c verb.Call, d deal
 	if err != nil {
 		return verb.Answer{}, err
 	}
-	after, entry, err := d.EditTo(patched, facts, audit.User(c.Actor), now)
+	after, entry, err := d.EditTo(patched, facts, c.By(), now)
 	if err != nil {
 		return verb.Answer{}, err
 	}
@@ -86,7 +85,7 @@ func accept(
 			return deal.Deal{}, deal.Entry{}, err
 		}
 	}
-	return d.Accept(in, member(c.Actor), facts, audit.User(c.Actor), now)
+	return d.Accept(in, member(c.Actor), facts, c.By(), now)
 }
 
 // member returns the caller as somebody on a deal's team.
@@ -113,7 +112,7 @@ func (s *Service) WinDeal(ctx context.Context, c verb.Call, id uuid.UUID, notes 
 		if err := admit(c, d, access.WinDeal, deal.Win, now); err != nil {
 			return verb.Answer{}, err
 		}
-		after, entry, err := d.Apply(deal.Win, audit.User(c.Actor), deal.Reason{Notes: notes}, now)
+		after, entry, err := d.Apply(deal.Win, c.By(), deal.Reason{Notes: notes}, now)
 		if err != nil {
 			return verb.Answer{}, err
 		}
@@ -139,7 +138,7 @@ func (s *Service) apply(
 	ctx context.Context, c verb.Call, id uuid.UUID, may access.Action, a deal.Action, r deal.Reason,
 ) (verb.Reply, error) {
 	return s.change(ctx, c, id, may, a, func(_ *postgres.Tx, d deal.Deal, now time.Time) (deal.Deal, deal.Entry, error) {
-		return d.Apply(a, audit.User(c.Actor), r, now)
+		return d.Apply(a, c.By(), r, now)
 	})
 }
 
@@ -159,7 +158,7 @@ func (s *Service) InviteToDeal(
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		made, err := d.InviteMore(targets, said, facts, audit.User(c.Actor), now, s.settings.InvitationTTL)
+		made, err := d.InviteMore(targets, said, facts, c.By(), now, s.settings.InvitationTTL)
 		if err != nil {
 			return verb.Answer{}, err
 		}

@@ -7,7 +7,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
-	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/verb"
@@ -25,7 +24,7 @@ func (s *Service) CreateLead(ctx context.Context, c verb.Call, in deal.LeadDraft
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		made, err := deal.NewLead(in, to, audit.User(c.Actor), c.Actor.OrganizationName, now, s.settings.InvitationTTL)
+		made, err := deal.NewLead(in, to, c.By(), c.Actor.OrganizationName, now, s.settings.InvitationTTL)
 		if err != nil {
 			return verb.Answer{}, err
 		}

@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
-	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/microsoft"
@@ -81,7 +80,7 @@ func (in MicrosoftAnswer) apply(
 		if in.ReasonCode != nil {
 			r.Code = *in.ReasonCode
 		}
-		return d.Apply(deal.Decline, audit.User(c.Actor), r, now)
+		return d.Apply(deal.Decline, c.By(), r, now)
 	}
 	return accept(ctx, tx, c, d, deal.Acceptance{
 		Team: in.Sellers, Notes: in.Notes,

@@ -8,7 +8,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
-	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/postgres"
@@ -78,7 +77,7 @@ func (s *Service) RegisterDeal(ctx context.Context, c verb.Call, dealID uuid.UUI
 		if err := access.Check(c.Actor, access.RegisterDeals, f.Deal.Subject()); err != nil {
 			return verb.Answer{}, err
 		}
-		r, entry, err := registration.New(in, f, audit.User(c.Actor), submitter(c.Actor), now)
+		r, entry, err := registration.New(in, f, c.By(), submitter(c.Actor), now)
 		if err != nil {
 			return verb.Answer{}, err
 		}
@@ -107,7 +106,7 @@ func (s *Service) EditRegistration(ctx context.Context, c verb.Call, id uuid.UUI
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		after, entry, err := r.EditTo(in, f, audit.User(c.Actor), submitter(c.Actor), now)
+		after, entry, err := r.EditTo(in, f, c.By(), submitter(c.Actor), now)
 		if err != nil {
 			return verb.Answer{}, err
 		}
@@ -127,7 +126,7 @@ func (s *Service) ResubmitRegistration(ctx context.Context, c verb.Call, id uuid
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		after, entry, err := r.Resubmit(comments, f, audit.User(c.Actor), submitter(c.Actor), now)
+		after, entry, err := r.Resubmit(comments, f, c.By(), submitter(c.Actor), now)
 		if err != nil {
 			return verb.Answer{}, err
 		}

@@ -7,7 +7,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
-	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/page"
@@ -98,7 +97,7 @@ func (s *Service) ReviewRegistration(
 		if err := c.Match(r.Revision); err != nil {
 			return verb.Answer{}, err
 		}
-		after, entry, err := r.Review(a, comments, asked, audit.User(c.Actor), c.Actor.Email, now)
+		after, entry, err := r.Review(a, comments, asked, c.By(), c.Actor.Email, now)
 		if err != nil {
 			return verb.Answer{}, err
 		}
@@ -173,7 +172,7 @@ func (s *Service) AskException(ctx context.Context, c verb.Call, dealID uuid.UUI
 			return verb.Answer{}, err
 		}
 		if known := f.Registered(e.RegistrationID); known != nil {
-			after, entry, err := known.Ask(e, audit.User(c.Actor), now)
+			after, entry, err := known.Ask(e, c.By(), now)
 			if err != nil {
 				return verb.Answer{}, err
 			}
@@ -201,7 +200,7 @@ func (s *Service) DecideException(
 			return verb.Answer{}, err
 		}
 		if r != nil {
-			after, entry, err := r.Except(e, audit.User(c.Actor), c.Actor.Email, now)
+			after, entry, err := r.Except(e, c.By(), c.Actor.Email, now)
 			if err != nil {
 				return verb.Answer{}, err
 			}

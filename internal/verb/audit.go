@@ -15,7 +15,7 @@ type Subject interface{ Subject() audit.Subject }
 
 // Audit writes what the caller did to the audit log of the organisation; before is nil for what is new.
 func Audit(tx *postgres.Tx, c Call, organizationID string, a audit.Action, before, after Subject, now time.Time) error {
-	return AuditBy(tx, audit.User(c.Actor), organizationID, a, before, after, now)
+	return AuditBy(tx, c.By(), organizationID, a, before, after, now)
 }
 
 // AuditBy is Audit for whoever did it.

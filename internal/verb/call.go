@@ -1,9 +1,11 @@
 package verb
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/revision"
@@ -14,15 +16,25 @@ type Call struct {
 	Actor   access.Actor
 	DryRun  bool // do every check, write nothing
 	IfMatch []string
-	Key     *Key // nil: no idempotency key
+	Key     *Key          // nil: no idempotency key
+	Via     audit.Channel // "": by the API
+}
+
+// By returns who does it, and by which way.
+func (c Call) By() audit.Actor {
+	by := audit.User(c.Actor)
+	by.Via = cmp.Or(c.Via, by.Via)
+	return by
 }
 
 // Key is an idempotency key: the caller's own, on one route.
 type Key = postgres.Key
 
 // Match checks If-Match, where it was given. The fault is Stale, with the present tag.
-func (c Call) Match(present revision.Number) error {
-	tag := present.String()
+func (c Call) Match(present revision.Number) error { return c.MatchTag(present.String()) }
+
+// MatchTag is Match of a thing whose tag is more than its revision.
+func (c Call) MatchTag(tag string) error {
 	if c.IfMatch == nil || slices.Contains(c.IfMatch, tag) || slices.Contains(c.IfMatch, "*") {
 		return nil
 	}
