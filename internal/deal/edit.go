@@ -98,16 +98,18 @@ func (d Deal) EditTo(after Deal, facts Facts, by audit.Actor, now time.Time) (De
 
 // editWhileNew returns what EditTo does of a deal that waits for its answer. What it allows needs no check.
 func (d Deal) editWhileNew(changed Deal, entry Entry) (Deal, *Entry, error) {
-	for _, c := range entry.Changes {
-		if !slices.ContainsFunc(editable, func(e editableMember) bool { return e.whileNew && e.covers(c.Pointer) }) {
-			return Deal{}, nil, conflict("deal-state", d.State,
-				"While the deal is %s, only its externalReferenceId and campaignId can be edited; %s is another member.", d.State, c.Pointer)
-		}
-	}
-	if len(entry.Changes) == 0 {
+	others := slices.ContainsFunc(entry.Changes, func(c change.Change) bool {
+		return !slices.ContainsFunc(editable, func(e editableMember) bool { return e.whileNew && e.covers(c.Pointer) })
+	})
+	switch {
+	case others || changed.State != d.State:
+		return Deal{}, nil, conflict("deal-state", d.State,
+			"While the deal is %s, only its externalReferenceId and campaignId can be edited.", d.State)
+	case len(entry.Changes) == 0:
 		return d, nil, nil
+	default:
+		return changed, &entry, nil
 	}
-	return changed, &entry, nil
 }
 
 // checkFixed returns a mistake for every change that is not allowed.
