@@ -17,7 +17,8 @@ func (c *publicURL) check() error {
 		return nil
 	}
 	u, err := url.Parse(c.PublicURL)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || strings.ContainsAny(c.PublicURL, "?#") {
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil ||
+		strings.ContainsAny(c.PublicURL, "?#") {
 		return fmt.Errorf("--public-url (COSELL_PUBLIC_URL): give an address such as https://cosell.example, not %q", c.PublicURL)
 	}
 	c.PublicURL = strings.TrimRight(u.String(), "/")
