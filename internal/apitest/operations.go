@@ -52,6 +52,7 @@ func (o Operation) At(dealID string) string {
 // needed are the parameters of the query that an operation cannot do without.
 var needed = map[string]string{
 	"previewRouting":      "?country=SE",
+	"listColleagues":      "?q=contoso",
 	"getInsightBreakdown": "?dimension=Solution&metric=Referrals",
 }
 

@@ -75,6 +75,15 @@ type Member struct {
 	PhoneValidity     PhoneValidity      `json:"phoneValidationStatus,omitzero"` // of a contact on a lead
 }
 
+// MemberNamed returns the member whose whole name it is. Of a single name both names are made.
+func MemberNamed(name, address, phone string) Member {
+	first, last := name, name
+	if i := strings.LastIndex(name, " "); i > 0 {
+		first, last = name[:i], name[i+1:]
+	}
+	return Member{FirstName: first, LastName: last, PhoneNumber: phone, Email: address}
+}
+
 // ContactPreference is how a person wants to be told about a deal.
 type ContactPreference struct {
 	Locale               string `json:"locale,omitzero"`

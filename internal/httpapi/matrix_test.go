@@ -167,6 +167,7 @@ var decisions = map[string]decision{
 	"getNotificationSettings":    {everybody, "", ""},
 	"updateNotificationSettings": {everybody, "", ""},
 
+	"listColleagues":       {"admin user seller", writers, sellers},
 	"listUsers":            {accountAdmins, "AccountAdmin", "AccountAdmin"},
 	"getUser":              {accountAdmins, "AccountAdmin", "AccountAdmin"},
 	"inviteUser":           {accountAdmins, "AccountAdmin", "AccountAdmin"},

@@ -114,6 +114,7 @@ func (s *Server) routes() map[string]door.Handler {
 		"POST /v1/users":                         s.InviteUser,
 		"GET /v1/users":                          s.ListUsers,
 		"GET /v1/users/{userId}":                 s.GetUser,
+		"GET /v1/colleagues":                     s.ListColleagues,
 		"POST /v1/users/{userId}/deactivate":     s.DeactivateUser,
 		"POST /v1/users/{userId}/reactivate":     s.ReactivateUser,
 		"POST /v1/users/{userId}/reinvite":       s.ReinviteUser,

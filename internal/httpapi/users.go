@@ -34,6 +34,25 @@ func (s *Server) ListUsers(w http.ResponseWriter, r *door.Request) error {
 	return door.RespondPage(w, r, list, page)
 }
 
+// ListColleagues answers GET /v1/colleagues.
+func (s *Server) ListColleagues(w http.ResponseWriter, r *door.Request) error {
+	list := door.NewList(r)
+	after, err := list.ID(door.FirstID)
+	if err != nil {
+		return err
+	}
+	var m fault.Mistakes
+	text := searchText(r, &m)
+	if len(m) > 0 {
+		return fault.InvalidParameters(m)
+	}
+	page, err := s.Admin.Colleagues(r.Context(), r.Actor, text, after, r.Limit())
+	if err != nil {
+		return err
+	}
+	return door.RespondPage(w, r, list, page)
+}
+
 // InviteUser answers POST /v1/users.
 func (s *Server) InviteUser(w http.ResponseWriter, r *door.Request) error {
 	return door.Create(w, r, "/v1/users/", s.Admin.InviteUser)

@@ -3,7 +3,6 @@ package lifecycle
 import (
 	"bytes"
 	"context"
-	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -89,13 +88,7 @@ func accept(
 }
 
 // member returns the caller as somebody on a deal's team.
-func member(a access.Actor) deal.Member {
-	first, last := a.Name, a.Name
-	if i := strings.LastIndex(a.Name, " "); i > 0 {
-		first, last = a.Name[:i], a.Name[i+1:]
-	}
-	return deal.Member{FirstName: first, LastName: last, PhoneNumber: a.Phone, Email: a.Email}
-}
+func member(a access.Actor) deal.Member { return deal.MemberNamed(a.Name, a.Email, a.Phone) }
 
 // DeclineDeal declines an incoming deal for a reason of the list that its organisation declines by.
 func (s *Service) DeclineDeal(ctx context.Context, c verb.Call, id uuid.UUID, r deal.Reason) (verb.Reply, error) {
