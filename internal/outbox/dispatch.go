@@ -7,15 +7,15 @@ import (
 	"github.com/cosell/cosell/internal/postgres"
 )
 
-// sequenceBatch is how many events get their place in the feed at once, and are then dispatched by one job.
-const sequenceBatch = 100
+// SequenceBatch is how many events get their place in the feed at once, and are then dispatched by one job.
+const SequenceBatch = 100
 
 // SequenceEvents gives the next events their place in the feed and leaves a job behind that dispatches them. It returns how
 // many there were; 0 also while another instance does it.
 func (s *Service) SequenceEvents(ctx context.Context) (int, error) {
 	placed := 0
 	err := s.db.Write(ctx, func(tx *postgres.Tx) error {
-		from, to, err := tx.SequenceEvents(ctx, sequenceBatch)
+		from, to, err := tx.SequenceEvents(ctx, SequenceBatch)
 		if err != nil || to == 0 {
 			return err
 		}

@@ -3,12 +3,16 @@ package worker
 import (
 	"context"
 	"time"
+
+	"github.com/cosell/cosell/internal/outbox"
 )
 
 // The sequencer looks for new events when it hears of some, after gathering for a moment, and otherwise in an interval: those of
-// other instances, and of one that was killed.
+// other instances, and of one that was killed. Each round costs 3 to 5 ms of processors, with what it wakes, however few events there are;
+// so while they come one after the other it gathers for longer.
 const (
 	gatherFor       = 10 * time.Millisecond
+	gatherMore      = 50 * time.Millisecond
 	pollEvery       = 250 * time.Millisecond
 	pauseAfterError = time.Second
 	roundTimeout    = 10 * time.Second // a database that hangs is given up
@@ -28,6 +32,9 @@ func (r *Runner) sequence(ctx context.Context) {
 			wait(ctx, nil, gatherFor)
 		default:
 			r.wakeProjector()
+			if n < outbox.SequenceBatch {
+				wait(ctx, nil, gatherMore)
+			}
 		}
 	}
 }
