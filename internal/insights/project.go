@@ -144,7 +144,7 @@ func (s *Service) follow(ctx context.Context, tx *postgres.Tx, g *postgres.Gener
 	return s.rank(ctx, tx, g.Number, touched, s.Time())
 }
 
-// apply takes looks at deals into a generation and returns the organisations whose deals they are.
+// apply takes looks at deals into a generation and returns the organisations that are to be ranked anew.
 func (s *Service) apply(ctx context.Context, tx *postgres.Tx, generation int64, looks []postgres.Look) ([]string, error) {
 	is := map[uuid.UUID]projection.Deal{}
 	for _, l := range looks {
@@ -165,7 +165,8 @@ func (s *Service) apply(ctx context.Context, tx *postgres.Tx, generation int64, 
 	return s.replace(ctx, tx, generation, was, is)
 }
 
-// replace writes what facts have become, and brings the figures of a generation up to date.
+// replace writes what facts have become, brings the figures of a generation up to date, and returns the organisations that are to be
+// ranked anew: mostly none, since most deals are nobody's but their party's.
 func (s *Service) replace(
 	ctx context.Context, tx *postgres.Tx, generation int64, was, is map[uuid.UUID]projection.Deal,
 ) ([]string, error) {
@@ -178,11 +179,13 @@ func (s *Service) replace(
 	for id, d := range is {
 		d = d.Priced(rates)
 		deals = append(deals, d)
-		organizations[d.OrganizationID] = true
-		if before, known := was[id]; known {
-			changes.Replace(&before, &d)
-		} else {
-			changes.Replace(nil, &d)
+		var before *projection.Deal
+		if known, ok := was[id]; ok {
+			before = &known
+		}
+		changes.Replace(before, &d)
+		if projection.Ranks(before, d) {
+			organizations[d.OrganizationID] = true
 		}
 	}
 	slices.SortFunc(deals, func(a, b projection.Deal) int { return slices.Compare(a.ID[:], b.ID[:]) })
