@@ -139,8 +139,11 @@ func (d Deal) Editable(now time.Time) []string {
 		return pointers
 	}
 	for _, e := range editable {
-		fixed := e.rule == untilInvited && d.Invited() || e.rule == onlyToYes && value(d.Consent.ShareWithMicrosoftsSellers)
-		if !fixed {
+		switch {
+		case d.Status == New && !e.whileNew:
+		case e.rule == untilInvited && d.Invited():
+		case e.rule == onlyToYes && value(d.Consent.ShareWithMicrosoftsSellers):
+		default:
 			pointers = append(pointers, e.pointer)
 		}
 	}
