@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net"
 	"os"
@@ -40,18 +41,18 @@ func insertOrganization(t *testing.T, url string) {
 	}))
 }
 
-// shell returns the lines of all blocks of shell of a file of the repository, in their order.
-func shell(t *testing.T, file string) string {
+// blocks returns the blocks of shell of a file of the repository.
+func blocks(t *testing.T, file string) []string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("../..", file))
 	require.NoError(t, err)
-	var lines strings.Builder
-	for _, block := range strings.Split(string(text), "\n```sh\n")[1:] {
-		block, _, found := strings.Cut(block, "```\n")
+	all := strings.Split(string(text), "\n```sh\n")[1:]
+	for i, block := range all {
+		var found bool
+		all[i], _, found = strings.Cut(block, "```\n")
 		require.True(t, found, "a block of %s does not end", file)
-		lines.WriteString(block)
 	}
-	return lines.String()
+	return all
 }
 
 // requireSaid runs lines of shell and fails the test unless they print what they say behind "#>", and say something.
@@ -70,7 +71,14 @@ func requireSaid(t *testing.T, file, lines string, environment ...string) {
 	require.Equal(t, promised(lines), string(printed), "%s", file)
 }
 
-// Every block of shell of the README and of the chapters prints what it says. All are run on one demo, one file after the other.
+// leaves tells at the end of a script which variables it has made.
+const leaves = `
+BEFORE=$(compgen -v)
+%s
+comm -13 <(sort <<<"$BEFORE"$'\nBEFORE\nBASH_LINENO\nFUNCNAME\nPIPESTATUS\n_') <(compgen -v | sort)`
+
+// Every block of shell of the README and of the chapters prints what it says and leaves no variables behind, in any order, and again
+// when it is pasted again: those of the README are. All are run on one demo, and so is the tour of /docs.
 func TestTheShellOfTheDocs(t *testing.T) {
 	t.Parallel()
 	at, _ := started(t, "--demo", "--database-url", pgtest.EmptyURL(t), "--webhook-networks", "127.0.0.0/8")
@@ -80,14 +88,44 @@ func TestTheShellOfTheDocs(t *testing.T) {
 	for _, file := range append(chapters, "../../README.md") {
 		file, err = filepath.Rel("../..", file)
 		require.NoError(t, err)
-		lines := shell(t, file)
-		if lines == "" || file == company {
+		if file == company {
 			continue
 		}
-		requireSaid(t, file, strings.ReplaceAll(lines, "http://127.0.0.1:8080", at))
-		ran++
+		for _, block := range slices.Backward(blocks(t, file)) {
+			block = fmt.Sprintf(leaves, strings.ReplaceAll(block, "http://127.0.0.1:8080", at))
+			requireSaid(t, file, block)
+			if file == "README.md" {
+				requireSaid(t, file, block)
+			}
+			ran++
+		}
 	}
 	require.GreaterOrEqual(t, ran, 6)
+	requireTour(t, at)
+}
+
+// requireTour takes each step of the tour of /docs, and fails the test unless it is answered as the tour says.
+func requireTour(t *testing.T, at string) {
+	t.Helper()
+	text, err := os.ReadFile("../../internal/docs/web/tour.json")
+	require.NoError(t, err)
+	var steps []struct {
+		Title, Text, As, Method, Path, Keep string
+		Status                              int
+		Body                                json.RawMessage
+	}
+	require.NoError(t, json.Unmarshal(text, &steps))
+	require.NotEmpty(t, steps)
+	ids := []string{}
+	for _, s := range steps {
+		p := &program{at: at, bearer: s.As}
+		status, answer, err := p.do(s.Method, strings.NewReplacer(ids...).Replace(s.Path), s.Body)
+		require.NoError(t, err)
+		require.Equal(t, s.Status, status, "%s: %s", s.Title, answer)
+		if s.Keep != "" {
+			ids = append(ids, "{"+s.Keep+"}", string(idInAnswer.FindSubmatch(answer)[1]))
+		}
+	}
 }
 
 // company is the chapter in which a company is set up.
@@ -96,7 +134,7 @@ const company = "docs/organizations.md"
 // The company is set up with the program itself, on a database of the test's in place of the embedded one.
 func TestTheCompanyOfTheDocs(t *testing.T) {
 	t.Parallel()
-	lines := strings.NewReplacer("make bin/cosell\n", "", "bin/cosell", os.Args[0], "127.0.0.1:8081", freeAddress(t)).Replace(shell(t, company))
+	lines := strings.NewReplacer("make bin/cosell\n", "", "bin/cosell", os.Args[0], "127.0.0.1:8081", freeAddress(t)).Replace(blocks(t, company)[0])
 	requireSaid(t, company, lines, asProgram+"=1", "DATABASE_URL="+pgtest.EmptyURL(t), "COSELL_SHUTDOWN_DELAY=0")
 }
 
