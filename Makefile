@@ -45,6 +45,7 @@ lint: ## Check the code with golangci-lint; the first run builds it, which takes
 	$(GOLANGCI_LINT) run
 
 contract: bin/cosell ## Check the contract and walk through a demo with a TypeScript client made from it
+	internal/docs/scalar/update.sh
 	cd api/typescript && npm ci && npm run lint && npm run generate && npm run build && ./prove.sh
 
 bench: ## Run the benchmarks

@@ -2,7 +2,10 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
+	"log/slog"
+	"net"
 	"net/url"
 	"strings"
 
@@ -20,7 +23,7 @@ type mailing struct {
 	SMTPPassword string `name:"smtp-password" env:"COSELL_SMTP_PASSWORD" help:"Password of the user."`
 	SMTPHello    string `name:"smtp-hello" env:"COSELL_SMTP_HELLO" help:"What this machine calls itself to the mail server. Default: its host name if that has a domain, otherwise its address."`
 	MailFrom     string `env:"COSELL_MAIL_FROM" help:"Address that mails come from, such as \"Cosell <cosell@example.com>\"."`
-	DealLink     string `env:"COSELL_DEAL_LINK" help:"Where people find a deal, with {dealId} in place of its id. Default: the deal in this service's API."`
+	DealLink     string `env:"COSELL_DEAL_LINK" help:"Where people find a deal, with {dealId} in place of its id. Default: its page below --public-url."`
 	LeadDigest   int    `env:"COSELL_LEAD_DIGEST" default:"10" help:"Leads of a day and location that are mailed one by one; a digest tells of the others."`
 
 	MailsPerOrganization int `env:"COSELL_MAILS_PER_ORGANIZATION" default:"5000" help:"Mails of an organisation in a day (UTC); 0 for no limit."`
@@ -50,15 +53,35 @@ func (m *mailing) checkLink() error {
 	}
 	u, err := url.Parse(strings.ReplaceAll(m.DealLink, "{dealId}", "0"))
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || !strings.Contains(m.DealLink, "{dealId}") {
-		return errors.New("--deal-link: give an address of http or https that holds {dealId}")
+		return errors.New("--deal-link (COSELL_DEAL_LINK): give an address of http or https that holds {dealId}")
 	}
 	return nil
 }
 
-// withMail returns the settings with how people are mailed, by the service at the address.
-func (m *mailing) withMail(s service.Settings, addr string) service.Settings {
+// withMail returns the settings with how people are mailed, by the service that they find at the address.
+func (m *mailing) withMail(s service.Settings, at string) service.Settings {
 	s.MailServer, s.LeadsOneByOne = m.sender != nil, m.LeadDigest
 	s.MailLimits = notify.Limits{PerOrganization: m.MailsPerOrganization, PerRecipient: m.MailsPerRecipient}
-	s.DealLink = cmp.Or(m.DealLink, "http://"+addr+"/v1/deals/{dealId}")
+	s.DealLink = cmp.Or(m.DealLink, at+"/docs/deals/{dealId}")
 	return s
+}
+
+// warnOfLinks tells, before anything is mailed, that people cannot open the links of mails from where they are.
+func (c *serve) warnOfLinks(ctx context.Context, log *slog.Logger) {
+	if c.sender != nil && c.DealLink == "" && c.PublicURL == "" {
+		log.WarnContext(ctx, "mails link to where perhaps only this machine can reach; set --public-url (COSELL_PUBLIC_URL)",
+			"links", c.foundAt())
+	}
+}
+
+// foundAt returns the address where people find the service: the one that is set, or else the one that it listens on.
+func (c *serve) foundAt() string {
+	if c.PublicURL != "" {
+		return c.PublicURL
+	}
+	host, port, _ := net.SplitHostPort(c.Addr) // listening tells what is wrong with it
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
 }

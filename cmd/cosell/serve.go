@@ -18,6 +18,7 @@ import (
 
 	"github.com/cosell/cosell/api"
 	"github.com/cosell/cosell/internal/demo"
+	"github.com/cosell/cosell/internal/docs"
 	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/httpapi"
 	"github.com/cosell/cosell/internal/identity"
@@ -78,6 +79,7 @@ func (c *serve) Run(ctx context.Context, stdout io.Writer) error {
 	}
 	tuneGC()
 	log := c.logger()
+	c.warnOfLinks(ctx, log)
 	f, err := c.listen(ctx, log)
 	if err != nil {
 		return err
@@ -184,7 +186,7 @@ func (c *serve) services(db *postgres.DB) *service.Services {
 	services := service.New(db, c.withMail(service.Settings{
 		InvitationTTL: c.InvitationTTL, Reminder: c.Reminder, EventLife: c.EventLife,
 		ReasonThreshold: c.threshold, LeadErasure: c.LeadErasure, ReplaysWaiting: c.WebhookReplays, TokensEach: c.TokenLimit,
-	}, c.Addr))
+	}, c.foundAt()))
 	services.Outbox.CheckAddress = c.webhookSender.CheckAddress
 	return services
 }
@@ -213,7 +215,8 @@ func (c *serve) handlers(
 	}))
 	v1 := httpapi.New(d, httpapi.Config{Services: services, Contract: contract, Stopping: stopping}).API()
 	microsofts := partnercenter.New(services).API()
-	return d.Everything(v1, microsofts), d.Public(v1, microsofts), nil
+	pages := door.API{Pages: docs.Pages(docs.Config{Documents: documents, Tokens: c.tokensOfDocs()})}
+	return d.Everything(v1, microsofts, pages), d.Public(v1, microsofts, pages), nil
 }
 
 // newMetrics returns the figures of the process and of both pools, to which others are added.

@@ -24,6 +24,7 @@ import (
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/demo"
+	"github.com/cosell/cosell/internal/docs"
 	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/httpapi"
 	"github.com/cosell/cosell/internal/identity"
@@ -136,6 +137,7 @@ func open(t testing.TB, databaseURL string, pool postgres.Options, options ...Op
 	h.apis = []door.API{
 		httpapi.New(h.door, httpapi.Config{Services: cfg.Services, Contract: contract.Contract}).API(),
 		partnercenter.New(cfg.Services).API(),
+		{Pages: docs.Pages(docs.Config{Documents: []docs.Document{{Title: "Cosell API", URL: "/openapi.json"}}})},
 	}
 	h.URL = serve(t, h.door.Everything(h.apis...))
 	return h

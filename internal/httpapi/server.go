@@ -36,7 +36,7 @@ func (s *Server) API() door.API {
 	return door.API{
 		Contract: s.Contract, Routes: s.routes(),
 		Pages: map[string]http.Handler{
-			"GET /": http.HandlerFunc(root), "GET /openapi.json": s.Contract, "/docs": docs(),
+			"GET /": http.HandlerFunc(root), "GET /openapi.json": s.Contract,
 		},
 	}
 }

@@ -1,0 +1,37 @@
+package main
+
+import (
+	"log/slog"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/service"
+)
+
+func TestMailsLinkToAPageThatAPersonCanOpen(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		addr, public, link, want string
+		warned                   bool
+	}{
+		{addr: "127.0.0.1:8080", want: "http://127.0.0.1:8080/docs/deals/{dealId}", warned: true},
+		{addr: ":8080", want: "http://localhost:8080/docs/deals/{dealId}", warned: true},
+		{addr: "[::]:80", want: "http://localhost:80/docs/deals/{dealId}", warned: true},
+		{addr: ":8080", public: "https://cosell.example", want: "https://cosell.example/docs/deals/{dealId}"},
+		{addr: ":8080", link: "https://portal.example/{dealId}", want: "https://portal.example/{dealId}"},
+	} {
+		var said strings.Builder
+		s := &serve{Addr: c.addr}
+		s.SMTPHost, s.SMTPPort, s.SMTPSecurity, s.MailFrom, s.PublicURL, s.DealLink = "mail.example", 25, "none", "cosell@mail.example", c.public, c.link
+		require.NoError(t, s.mailing.check())
+		require.Equal(t, c.want, s.withMail(service.Settings{}, s.foundAt()).DealLink)
+		s.warnOfLinks(t.Context(), slog.New(slog.NewTextHandler(&said, nil)))
+		require.Equal(t, c.warned, strings.Contains(said.String(), "COSELL_PUBLIC_URL"), c)
+		s.sender = nil
+		said.Reset()
+		s.warnOfLinks(t.Context(), slog.New(slog.NewTextHandler(&said, nil)))
+		require.Empty(t, said.String(), "without a mail server nothing is mailed")
+	}
+}

@@ -1,0 +1,71 @@
+// Package docs is the pages at /docs: the reference where people read and try the API, a tour with curl beside it, the life of a deal as a
+// picture, and a deal for a person to read, which mails link to.
+package docs
+
+import (
+	"crypto/rand"
+	"embed"
+	"html/template"
+	"net/http"
+)
+
+// Config is what the pages show.
+type Config struct {
+	Documents []Document // the contracts, in their order; the first is shown first
+	Tokens    []Token    // those of a demo, which everybody knows; the first is had by one click
+}
+
+// Document is a contract that the service serves.
+type Document struct {
+	Title string `json:"title"`
+	URL   string `json:"url"`
+}
+
+// Token is a token that everybody may use, and who is asked for with it.
+type Token struct {
+	Value string `json:"value"`
+	Who   string `json:"who"` // such as "ReferralAdmin of contoso"
+}
+
+//go:embed web/*.tmpl
+var templates embed.FS
+
+var pages = template.Must(template.New("").Funcs(template.FuncMap{"asset": address}).ParseFS(templates, "web/*.tmpl"))
+
+// view is what a template is filled with.
+type view struct {
+	Config
+	Nonce string // lets the page's own scripts add style sheets
+}
+
+// Pages returns the pages and the files that they need, by method and path.
+func Pages(cfg Config) map[string]http.Handler {
+	all := map[string]http.Handler{
+		"GET /docs":                 cfg.page("reference.tmpl"),
+		"GET /docs/":                cfg.page("reference.tmpl"),
+		"GET /docs/tour":            cfg.page("tour.tmpl"),
+		"GET /docs/states":          cfg.page("states.tmpl"),
+		"GET /docs/deals/{dealId}":  cfg.page("deal.tmpl"),
+		"GET /docs/licences/scalar": http.HandlerFunc(licence),
+	}
+	for _, a := range assets {
+		all["GET /docs/"+a.name] = a
+	}
+	return all
+}
+
+// page returns what answers with a page. It holds a token while somebody tries things, so nothing runs in it that is not its own, and
+// nobody can show it in a frame.
+func (cfg Config) page(name string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		nonce := rand.Text()
+		h := w.Header()
+		h.Set("Content-Type", "text/html; charset=utf-8")
+		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-"+nonce+"'; "+
+			"img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		_ = pages.ExecuteTemplate(w, name, view{Config: cfg, Nonce: nonce}) // it fails only when nobody reads any more
+	})
+}
