@@ -70,6 +70,14 @@ func (in Draft) Patched(patch []byte) (Draft, error) {
 	return after, change.Merge(in, patch, &after)
 }
 
+// Edits tells whether an edit to what Patched returned changes something, in whatever state the deal is.
+func (d Deal) Edits(after Deal) (bool, error) {
+	after = after.withSolutions(d, Facts{})
+	after.DealType = d.DealType
+	changes, err := change.Between(d, after, bookkeeping)
+	return len(changes) > 0, err
+}
+
 // EditTo changes the deal to what Patched returned. An edit that changes nothing returns the deal itself and no entry.
 // Faults: Conflict where the state does not allow it, Invalid for what is fixed or wrong.
 func (d Deal) EditTo(after Deal, facts Facts, by audit.Actor, now time.Time) (Deal, *Entry, error) {
