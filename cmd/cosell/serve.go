@@ -214,7 +214,7 @@ func (c *serve) handlers(
 		PublicURL: c.PublicURL,
 	}))
 	v1 := httpapi.New(d, httpapi.Config{Services: services, Contract: contract, Stopping: stopping}).API()
-	microsofts := partnercenter.New(services).API()
+	microsofts := partnercenter.New(services, contract).API()
 	pages := door.API{Pages: docs.Pages(docs.Config{Documents: documents, Tokens: c.tokensOfDocs()})}
 	return d.Everything(v1, microsofts, pages), d.Public(v1, microsofts, pages), nil
 }

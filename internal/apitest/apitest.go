@@ -136,7 +136,7 @@ func open(t testing.TB, databaseURL string, pool postgres.Options, options ...Op
 	h.door, h.router = door.New(cfg.Config), contract.router
 	h.apis = []door.API{
 		httpapi.New(h.door, httpapi.Config{Services: cfg.Services, Contract: contract.Contract}).API(),
-		partnercenter.New(cfg.Services).API(),
+		partnercenter.New(cfg.Services, contract.Contract).API(),
 		{Pages: docs.Pages(docs.Config{Documents: []docs.Document{{Title: "Cosell API", URL: "/openapi.json"}}})},
 	}
 	h.URL = serve(t, h.door.Everything(h.apis...))

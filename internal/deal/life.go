@@ -143,7 +143,8 @@ var reasonLists = map[Action]string{
 	ReportError: reference.ErrorReasons,
 }
 
-func (d Deal) reasonList(a Action) string {
+// ReasonList returns the name of the reference list that a reason of the action must come from; "" for one that takes none.
+func (d Deal) ReasonList(a Action) string {
 	if a == Decline && d.OrganizationID == access.Microsoft {
 		return reference.MicrosoftDeclineReasons
 	}
@@ -168,7 +169,7 @@ func (d Deal) Apply(a Action, by audit.Actor, r Reason, now time.Time) (Deal, En
 }
 
 func (d Deal) checkReason(a Action, r Reason) error {
-	name := d.reasonList(a)
+	name := d.ReasonList(a)
 	if name == "" {
 		return nil
 	}

@@ -34,10 +34,10 @@ func Create[T any](w http.ResponseWriter, r *Request, path string, do Verb[T]) e
 			return err
 		}
 	}
-	if len(b.mistakes) > 0 {
-		return tryWithoutMistakes(r, b.mistakes, in, do)
-	}
 	call := r.newCall(b.text)
+	if len(b.mistakes) > 0 {
+		return tryWithoutMistakes(r, call, b.mistakes, in, do)
+	}
 	reply, err := do(r.Context(), call, in)
 	if err != nil {
 		return err
@@ -64,8 +64,7 @@ func checkReadOnly[T any](r *Request, b *body, do Verb[T]) error {
 // tryWithoutMistakes is what becomes of a body that breaks the contract: what is left of it is carried out as a dry run, and the fault
 // names all that is wrong. So who may not see the deal hears just that, and who may hears of every mistake at once, those that only the
 // rules can see included.
-func tryWithoutMistakes[T any](r *Request, mistakes fault.Mistakes, left T, do Verb[T]) error {
-	call := r.newCall(nil)
+func tryWithoutMistakes[T any](r *Request, call verb.Call, mistakes fault.Mistakes, left T, do Verb[T]) error {
 	call.DryRun, call.Key = true, nil
 	_, err := do(r.Context(), call, left)
 	f := fault.As(err)

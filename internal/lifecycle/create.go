@@ -74,16 +74,22 @@ func (s *Service) create(
 	}
 	a := answer(made.Own.Deal, document)
 	a.Created = true
-	return a, insertAll(tx, made.Invited)
+	_, err = insertAll(tx, made.Invited)
+	return a, err
 }
 
-func insertAll(tx *postgres.Tx, all []deal.Created) error {
-	for _, c := range all {
-		if _, err := tx.Queue.InsertDeal(c); err != nil {
-			return err
+// insertAll writes the deals of guests, and returns the document of the first of them.
+func insertAll(tx *postgres.Tx, all []deal.Created) (first []byte, err error) {
+	for i, c := range all {
+		document, err := tx.Queue.InsertDeal(c)
+		if err != nil {
+			return nil, err
+		}
+		if i == 0 {
+			first = document
 		}
 	}
-	return nil
+	return first, nil
 }
 
 // mayCreate is the gate of rule R4. A location that is not the caller's own is no matter of roles but a mistake, which the

@@ -42,11 +42,7 @@ func (s *Service) edit(ctx context.Context, tx *postgres.Tx, c verb.Call, d deal
 	if err != nil {
 		return verb.Answer{}, err
 	}
-	facts, err := factsSince(ctx, tx, d, patched, now)
-	if err != nil {
-		return verb.Answer{}, err
-	}
-	after, entry, err := d.EditTo(patched, facts, c.By(), now)
+	after, entry, err := editTo(ctx, tx, c, d, patched, now)
 	if err != nil {
 		return verb.Answer{}, err
 	}
@@ -55,6 +51,17 @@ func (s *Service) edit(ctx context.Context, tx *postgres.Tx, c verb.Call, d deal
 		return answer(d, document), err
 	}
 	return save(tx, after, *entry, now)
+}
+
+// editTo changes the deal to what is wanted of it; without an entry it is so already.
+func editTo(
+	ctx context.Context, tx *postgres.Tx, c verb.Call, d, wanted deal.Deal, now time.Time,
+) (deal.Deal, *deal.Entry, error) {
+	facts, err := factsSince(ctx, tx, d, wanted, now)
+	if err != nil {
+		return deal.Deal{}, nil, err
+	}
+	return d.EditTo(wanted, facts, c.By(), now)
 }
 
 // factsSince reads what the rules must know to judge what has changed; often that is nothing.
@@ -144,23 +151,54 @@ func (s *Service) InviteToDeal(
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		if err := admit(c, d, access.InviteToDeal, deal.Invite, now); err != nil {
-			return verb.Answer{}, err
-		}
-		facts, err := tx.DealFacts(ctx, d.OrganizationID, d.InvitationQuery(targets), now)
-		if err != nil {
-			return verb.Answer{}, err
-		}
-		made, err := d.InviteMore(targets, said, facts, c.By(), now, s.settings.InvitationTTL)
-		if err != nil {
-			return verb.Answer{}, err
-		}
-		a, err := save(tx, made.Own.Deal, made.Own.Entry, now)
-		if err != nil {
-			return verb.Answer{}, err
-		}
-		return a, insertAll(tx, made.Invited)
+		a, _, err := s.invite(ctx, tx, c, d, targets, said, now)
+		return a, err
 	})
+}
+
+// InviteToEngagement is InviteToDeal of the caller's deal in an engagement. Its answer has the document of the first deal that is made of
+// the invitation, but the id of the caller's. The faults are those of InviteToDeal, but Invalid where the caller has no such engagement.
+func (s *Service) InviteToEngagement(
+	ctx context.Context, c verb.Call, engagementID uuid.UUID, targets []deal.Target, said *deal.InviteContext,
+) (verb.Reply, error) {
+	return s.Write(ctx, c, s.dealReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
+		d, err := tx.DealInEngagement(ctx, c.Actor.OrganizationID, engagementID)
+		if verb.IsMissing(err) {
+			var m fault.Mistakes
+			m.Add("/engagementId", "unknown-engagement", "You have no deal in such an engagement.")
+			return verb.Answer{}, m.Err()
+		}
+		if err != nil {
+			return verb.Answer{}, err
+		}
+		a, invited, err := s.invite(ctx, tx, c, d, targets, said, now)
+		if err == nil {
+			a.Body, a.Created = invited, true
+		}
+		return a, err
+	})
+}
+
+// invite returns the answer of an invitation, and the document of the first deal that is made of it.
+func (s *Service) invite(
+	ctx context.Context, tx *postgres.Tx, c verb.Call, d deal.Deal, targets []deal.Target, said *deal.InviteContext, now time.Time,
+) (a verb.Answer, first []byte, err error) {
+	if err := admit(c, d, access.InviteToDeal, deal.Invite, now); err != nil {
+		return a, nil, err
+	}
+	facts, err := tx.DealFacts(ctx, d.OrganizationID, d.InvitationQuery(targets), now)
+	if err != nil {
+		return a, nil, err
+	}
+	made, err := d.InviteMore(targets, said, facts, c.By(), now, s.settings.InvitationTTL)
+	if err != nil {
+		return a, nil, err
+	}
+	if a, err = save(tx, made.Own.Deal, made.Own.Entry, now); err != nil {
+		return a, nil, err
+	}
+	first, err = insertAll(tx, made.Invited)
+	return a, first, err
 }
 
 // withWarnings adds to the answer of a won deal what speaks against registering it. The deal itself is as it was.

@@ -2,11 +2,17 @@ package lifecycle
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/referral"
+	"github.com/cosell/cosell/internal/verb"
 )
 
 // Referral returns a deal of the caller's with what Microsoft's resource shows of it. Faults: NotFound, Forbidden.
@@ -22,4 +28,109 @@ func (s *Service) Referral(ctx context.Context, a access.Actor, id uuid.UUID) (r
 		return referral.Source{}, err
 	}
 	return referral.Source{Deal: found.JSON, Registrations: found.Registrations}, nil
+}
+
+// ChangeReferral brings a deal of the caller's to what is wanted of its referral, by the steps of a plan that is made for it, each with
+// an entry of its own in its history; or none of them. If-Match is the tag of the referral. Faults: those of every change, and of the
+// steps.
+func (s *Service) ChangeReferral(ctx context.Context, c verb.Call, id uuid.UUID, in referral.Change) (referral.Source, error) {
+	var after referral.Source
+	_, err := s.Write(ctx, c, nil, func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
+		before, err := tx.Referral(ctx, c.Actor.OrganizationID, id)
+		if err != nil {
+			return verb.Answer{}, err
+		}
+		after, err = s.changeReferral(ctx, tx, c, before, in, now)
+		return verb.Answer{}, err
+	})
+	return after, err
+}
+
+func (s *Service) changeReferral(
+	ctx context.Context, tx *postgres.Tx, c verb.Call, before referral.Source, in referral.Change, now time.Time,
+) (referral.Source, error) {
+	d, tag, err := before.Decoded(now)
+	if err != nil {
+		return referral.Source{}, err
+	}
+	if err := access.Check(c.Actor, access.EditDeal, d.Subject()); err != nil {
+		return referral.Source{}, err
+	}
+	if err := c.MatchTag(tag); err != nil {
+		return referral.Source{}, err
+	}
+	steps, err := in.Plan(d)
+	if err != nil {
+		return referral.Source{}, err
+	}
+	after := before
+	if after.Deal, err = d.Document(); err != nil {
+		return referral.Source{}, err
+	}
+	for _, step := range steps {
+		if d, err = s.carryOut(ctx, tx, c, d, step, &after, now); err != nil {
+			return referral.Source{}, err
+		}
+	}
+	return after, nil
+}
+
+// rights are what somebody must be allowed for a step of a plan.
+var rights = map[deal.Action]access.Action{
+	deal.Accept: access.AcceptDeal, deal.Edit: access.EditDeal, deal.Decline: access.DeclineDeal, deal.Win: access.WinDeal,
+	deal.Lose: access.LoseDeal, deal.ReportError: access.ReportDealError,
+}
+
+// carryOut does one step with the deal, which it returns as it is then, and keeps it. A step that changes nothing is none.
+func (s *Service) carryOut(
+	ctx context.Context, tx *postgres.Tx, c verb.Call, d deal.Deal, step referral.Step, into *referral.Source, now time.Time,
+) (deal.Deal, error) {
+	if err := access.Check(c.Actor, rights[step.Action], d.Subject()); err != nil {
+		return d, err
+	}
+	if err := d.Allows(step.Action, now); err != nil {
+		return d, err
+	}
+	after, entry, err := s.step(ctx, tx, c, d, step, now)
+	if err != nil || entry == nil {
+		return d, inReferralsWords(err)
+	}
+	a, err := save(tx, after, *entry, now)
+	into.Deal = a.Body
+	return after, err
+}
+
+// step applies the rules of one step. Without an entry it changes nothing.
+func (s *Service) step(
+	ctx context.Context, tx *postgres.Tx, c verb.Call, d deal.Deal, step referral.Step, now time.Time,
+) (deal.Deal, *deal.Entry, error) {
+	switch step.Action {
+	case deal.Edit:
+		wanted, err := step.Edit(d)
+		if err != nil {
+			return d, nil, err
+		}
+		return editTo(ctx, tx, c, d, wanted, now)
+	case deal.Accept:
+		after, entry, err := accept(ctx, tx, c, d, step.Acceptance, now)
+		return after, &entry, err
+	default:
+		after, entry, err := d.Apply(step.Action, c.By(), step.Reason, now)
+		return after, &entry, err
+	}
+}
+
+// inReferralsWords points a mistake of a reason at the member that tells it.
+func inReferralsWords(err error) error {
+	f := fault.As(err)
+	if f == nil || f.Kind != fault.Invalid {
+		return err
+	}
+	m := slices.Clone(f.Mistakes)
+	for i := range m {
+		if m[i].Pointer == "/reasonCode" || m[i].Pointer == "/notes" {
+			m[i].Pointer = "/statusReason"
+		}
+	}
+	return fault.Mistakes(m).Err()
 }

@@ -6,8 +6,14 @@ import "github.com/cosell/cosell/internal/door"
 // path: the door sees to that.
 func (s *Server) routes() map[string]door.Handler {
 	return map[string]door.Handler{
-		"GET /v1.0/engagements/referrals/{id}": s.GetReferral,
+		"POST /v1.0/engagements/referrals":       s.CreateReferral,
+		"GET /v1.0/engagements/referrals/{id}":   s.GetReferral,
+		"PUT /v1.0/engagements/referrals/{id}":   s.ReplaceReferral,
+		"PATCH /v1.0/engagements/referrals/{id}": s.PatchReferral,
 
-		"GET /engagements/v1/referrals/{id}": s.GetReferral, // as events name it
+		// As events name a referral.
+		"GET /engagements/v1/referrals/{id}":   s.GetReferral,
+		"PUT /engagements/v1/referrals/{id}":   s.ReplaceReferral,
+		"PATCH /engagements/v1/referrals/{id}": s.PatchReferral,
 	}
 }

@@ -11,10 +11,13 @@ import (
 )
 
 // Server answers the operations of Microsoft's API.
-type Server struct{ *service.Services }
+type Server struct {
+	*service.Services
+	rules *door.Contract
+}
 
-// New returns a server of the services.
-func New(s *service.Services) *Server { return &Server{s} }
+// New returns a server of the services. What it reads is held to the rules of a contract, that of /v1, once it has been read.
+func New(s *service.Services, rules *door.Contract) *Server { return &Server{s, rules} }
 
 // API returns what the door lets requests in to. Its handlers read what a request brings: Microsoft's clients do not keep to a contract.
 func (s *Server) API() door.API { return door.API{Routes: s.routes()} }

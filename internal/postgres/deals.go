@@ -11,6 +11,7 @@ import (
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/referral"
 )
 
 // Document is a deal as it is shown, with what is needed to decide who may see it.
@@ -86,6 +87,22 @@ func (db *DB) MicrosoftsDeal(ctx context.Context, id uuid.UUID) (Document, error
 func (tx *Tx) Deal(ctx context.Context, organizationID string, id uuid.UUID) (deal.Deal, error) {
 	return one(ctx, tx, scanJSON[deal.Deal],
 		"select document from deals where id = $1 and organization_id = $2 for update", id, organizationID)
+}
+
+// DealInEngagement locks the organisation's deal in an engagement for this transaction and returns it, or fault NotFound.
+func (tx *Tx) DealInEngagement(ctx context.Context, organizationID string, engagementID uuid.UUID) (deal.Deal, error) {
+	return one(ctx, tx, scanJSON[deal.Deal],
+		"select document from deals where engagement_id = $1 and organization_id = $2 for update", engagementID, organizationID)
+}
+
+// Referral locks the organisation's deal for this transaction and returns it with its registrations, or fault NotFound.
+func (tx *Tx) Referral(ctx context.Context, organizationID string, id uuid.UUID) (referral.Source, error) {
+	return one(ctx, tx, func(row pgx.CollectableRow) (s referral.Source, err error) {
+		return s, row.Scan(&s.Deal, &s.Registrations)
+	}, `
+		select d.document,
+			(select json_agg(r.document order by r.registered_at, r.id) from registrations r where r.deal_id = d.id) as registrations
+		from deals d where d.id = $1 and d.organization_id = $2 for update of d`, id, organizationID)
 }
 
 // DealToRemind is Deal, and tells whether its party was reminded to answer.

@@ -6,10 +6,12 @@ import (
 	"bytes"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/members"
 	"github.com/cosell/cosell/internal/registration"
 	"github.com/cosell/cosell/internal/revision"
@@ -34,6 +36,16 @@ func (s Source) Tag() (string, error) {
 	}
 	registrations, err := s.registrations()
 	return TagOf(d.Revision, registrations), err
+}
+
+// Decoded returns the deal as it is at a time, and the tag of the referral then.
+func (s Source) Decoded(now time.Time) (d deal.Deal, tag string, err error) {
+	if err := json.Unmarshal(s.Deal, &d); err != nil {
+		return d, "", err
+	}
+	d = d.At(now)
+	registrations, err := s.registrations()
+	return d, TagOf(d.Revision, registrations), err
 }
 
 // TagOf is Source.Tag of a revision of the deal. Every change of a registration raises the sum of their revisions.

@@ -1,0 +1,101 @@
+package partnercenter
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"net/http"
+	"strings"
+
+	"github.com/cosell/cosell/internal/audit"
+	"github.com/cosell/cosell/internal/door"
+	"github.com/cosell/cosell/internal/verb"
+)
+
+// newCall returns the call of a verb by the request.
+func newCall(r *door.Request) verb.Call {
+	return verb.Call{Actor: r.Actor, Via: audit.PartnerAPI, DryRun: isDryRun(r), IfMatch: tagsOf(r.Header)}
+}
+
+func isDryRun(r *door.Request) bool { return strings.EqualFold(r.URL.Query().Get("dryRun"), "true") }
+
+// tagsOf returns the entity tags of If-Match, nil if it names none. Microsoft's clients send them with their quotes and without.
+func tagsOf(h http.Header) []string {
+	var all []string
+	for tag := range strings.SplitSeq(h.Get("If-Match"), ",") {
+		tag = strings.TrimPrefix(strings.TrimSpace(tag), "W/")
+		switch {
+		case tag == "":
+		case tag == "*" || strings.HasPrefix(tag, `"`):
+			all = append(all, tag)
+		default:
+			all = append(all, `"`+tag+`"`)
+		}
+	}
+	return all
+}
+
+// keyOf returns the idempotency key of a request, nil if there is none. Some clients send the same MS-RequestId with all that they do, so
+// that with another body it is another key.
+func keyOf(r *door.Request, c verb.Call, body any) (*verb.Key, error) {
+	id := r.Header.Get("MS-RequestId")
+	if id == "" || c.DryRun {
+		return nil, nil
+	}
+	key, err := r.Key("", body)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(append([]byte(id+"\n"), key.BodyHash...))
+	key.Value = "MS-RequestId " + base64.RawURLEncoding.EncodeToString(sum[:])
+	return key, nil
+}
+
+// wantsBody tells whether a change is answered with the referral, as the client prefers or else as usual.
+func wantsBody(answer, given http.Header, usual bool) bool {
+	for _, preference := range []struct {
+		said string
+		body bool
+	}{{"return=representation", true}, {"return=minimal", false}} {
+		if strings.Contains(strings.ToLower(given.Get("Prefer")), preference.said) {
+			answer.Set("Preference-Applied", preference.said)
+			return preference.body
+		}
+	}
+	return usual
+}
+
+// mostIgnored is how many characters the header has at most that names what was ignored.
+const mostIgnored = 1000
+
+// setIgnored names members of a body that nobody knows, by their pointers, in what a header can have.
+func setIgnored(h http.Header, pointers []string) {
+	if len(pointers) == 0 {
+		return
+	}
+	var line strings.Builder
+	for i, p := range pointers {
+		part := headerSafe(p)
+		if i > 0 {
+			part = ", " + part
+		}
+		if line.Len()+len(part) > mostIgnored {
+			break
+		}
+		line.WriteString(part)
+	}
+	h.Set("X-Cosell-Ignored", line.String())
+}
+
+// headerSafe returns the text with what no header can have, and commas, percent-encoded.
+func headerSafe(text string) string {
+	var safe strings.Builder
+	const hex = "0123456789ABCDEF"
+	for _, c := range []byte(text) {
+		if c > ' ' && c < 0x7f && c != ',' && c != '%' {
+			safe.WriteByte(c)
+		} else {
+			safe.Write([]byte{'%', hex[c>>4], hex[c&15]})
+		}
+	}
+	return safe.String()
+}

@@ -1,0 +1,161 @@
+package referral
+
+import (
+	"reflect"
+
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// Change is what a client wants of a referral that it has read: members to replace, and the state it should come to.
+type Change struct {
+	Body
+	Patch []byte // the members as a merge patch of a deal, once they have been checked
+
+	lists  []listEdit
+	wanted wanted
+}
+
+// wanted is the state that a client names; what is nil is not named.
+type wanted struct {
+	status    *deal.Status
+	substatus *deal.Substatus
+	reason    *string
+}
+
+// ReadChange reads a referral with the members that are to be replaced, or operations as of RFC 6902. The value is as it was parsed.
+func ReadChange(value any) (Change, error) {
+	if operations, is := value.([]any); is {
+		return readOperations(operations), nil
+	}
+	given, err := objectIn(value)
+	if err != nil {
+		return Change{}, err
+	}
+	r := reader{patch: true}
+	members, _ := r.object(resource, given, "").(map[string]any)
+	c := Change{}
+	c.wanted = r.wanted(given)
+	c.Body = Body{members, r.mistakes, r.ignored}
+	if members == nil {
+		c.Members = map[string]any{}
+	}
+	return c, nil
+}
+
+// wanted reads the state that the members of a referral name.
+func (r *reader) wanted(given map[string]any) wanted {
+	var w wanted
+	for _, name := range []string{"status", "substatus", "statusReason"} {
+		found, f := resource.find(name)
+		written, some := r.scalar(f, member(given, name), "").(string)
+		if some {
+			w.set(found, written)
+		}
+	}
+	return w
+}
+
+func (w *wanted) set(name, written string) {
+	switch name {
+	case "status":
+		w.status = new(deal.Status(written))
+	case "substatus":
+		w.substatus = new(deal.Substatus(written))
+	default:
+		w.reason = &written
+	}
+}
+
+// On returns what the deal becomes by the members of the change, unchecked. The fault is Invalid for a place in a list that is not there.
+func (c Change) On(d deal.Deal) (deal.Deal, error) {
+	after := d
+	if len(c.Members) > 0 {
+		var err error
+		if after, err = d.Patched(c.Patch); err != nil {
+			return deal.Deal{}, err
+		}
+	}
+	var m fault.Mistakes
+	for _, e := range c.lists {
+		after = e.on(after, &m)
+	}
+	return after, m.Err()
+}
+
+// asks tells whether the change has members to replace.
+func (c Change) asks() bool { return len(c.Members) > 0 || len(c.lists) > 0 }
+
+// afterAcceptance is On without what an acceptance has brought already.
+func (c Change) afterAcceptance(d deal.Deal) (deal.Deal, error) {
+	after, err := c.On(d)
+	after.Name, after.ExternalReferenceID, after.CampaignID, after.Team = d.Name, d.ExternalReferenceID, d.CampaignID, d.Team
+	after.Details.Notes, after.Details.Value = d.Details.Notes, d.Details.Value
+	after.Details.Currency, after.Details.Closing = d.Details.Currency, d.Details.Closing
+	return after, err
+}
+
+// acceptance returns what an acceptance of the deal brings that is to become what is wanted.
+func acceptance(d, wanted deal.Deal, r deal.Reason) deal.Acceptance {
+	a := deal.Acceptance{
+		Name: changed(d.Name, wanted.Name), ExternalReferenceID: wanted.ExternalReferenceID, CampaignID: wanted.CampaignID,
+		Details: deal.Estimate{
+			Notes: wanted.Details.Notes, Value: changed(d.Details.Value, wanted.Details.Value),
+			Currency: changed(d.Details.Currency, wanted.Details.Currency),
+		},
+		Notes: r.Notes,
+	}
+	if !wanted.Details.Closing.Equal(d.Details.Closing) {
+		a.Details.Closing = &wanted.Details.Closing
+	}
+	if !reflect.DeepEqual(d.Team, wanted.Team) {
+		a.Team = wanted.Team
+	}
+	return a
+}
+
+// changed returns what a value becomes, nil if it stays as it is.
+func changed[T comparable](before, after T) *T {
+	if before == after {
+		return nil
+	}
+	return &after
+}
+
+// Checked returns the change with the mistakes that check finds in its members, for which it has the rules of those that an edit can
+// change; an operation on an item of a list with a mistake is left out.
+func (c Change) Checked(check func(body any) fault.Mistakes) Change {
+	if body := changing(resource, c.Members); len(body) > 0 {
+		c.Mistakes = fault.Merge(c.Mistakes, check(body)).Mistakes
+	}
+	var good []listEdit
+	for _, e := range c.lists {
+		if found := e.check(check); len(found) > 0 {
+			c.Mistakes = append(c.Mistakes, found...)
+		} else {
+			good = append(good, e)
+		}
+	}
+	c.lists = good
+	return c
+}
+
+// changing returns the members without those that are fixed, and without empty lists: a deal that nobody works on yet has them.
+func changing(f *field, members map[string]any) map[string]any {
+	some := map[string]any{}
+	for name, value := range members {
+		inside := f.fields[name]
+		object, is := value.(map[string]any)
+		items, isList := value.([]any)
+		switch {
+		case inside.use == fixed || isList && len(items) == 0:
+		case is:
+			if rest := changing(inside, object); len(rest) > 0 {
+				some[name] = rest
+			}
+		default:
+			some[name] = value
+		}
+	}
+	return some
+}

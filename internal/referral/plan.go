@@ -1,0 +1,199 @@
+package referral
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/reference"
+)
+
+// way is from where to where a client wants a deal to come.
+type way struct {
+	from deal.Status
+	to   deal.Substatus
+}
+
+// ways is what it takes to get there, in this order. A pair that is not in it has no way: only the clock lets a deal expire, nothing goes
+// back, and nothing leaves Closed.
+var ways = map[way][]deal.Action{
+	{deal.New, deal.Accepted}: {deal.Accept},
+	{deal.New, deal.Declined}: {deal.Decline},
+	{deal.New, deal.Won}:      {deal.Accept, deal.Win},
+	{deal.New, deal.Lost}:     {deal.Accept, deal.Lose},
+	{deal.Active, deal.Won}:   {deal.Win},
+	{deal.Active, deal.Lost}:  {deal.Lose},
+	{deal.Active, deal.Error}: {deal.ReportError},
+}
+
+// statuses are those that the substatuses belong to.
+var statuses = map[deal.Substatus]deal.Status{
+	deal.NoSubstatus: deal.Informational, deal.Pending: deal.New, deal.Received: deal.New, deal.Accepted: deal.Active,
+	deal.Won: deal.Closed, deal.Lost: deal.Closed, deal.Declined: deal.Closed, deal.Expired: deal.Closed, deal.Error: deal.Closed,
+}
+
+// alone are the substatuses of statuses that have one only, so that they need not be named beside them. Who waits is all the same.
+var alone = map[deal.Status]deal.Substatus{
+	deal.Informational: deal.NoSubstatus, deal.New: deal.Pending, deal.Active: deal.Accepted,
+}
+
+// substatusOf returns the substatus that is wanted, "" if no state is. The fault is Invalid for a state that there is not.
+func (w wanted) substatusOf() (deal.Substatus, error) {
+	var m fault.Mistakes
+	switch {
+	case w.substatus != nil:
+		status, known := statuses[*w.substatus]
+		if !known {
+			m.Add("/substatus", "invalid-value", "There is no such substatus.")
+		} else if w.status != nil && *w.status != status {
+			m.Add("/substatus", "contradicts-status", "%s does not belong to the status %s.", *w.substatus, *w.status)
+		}
+		return *w.substatus, m.Err()
+	case w.status == nil:
+		return "", nil
+	}
+	substatus, known := alone[*w.status]
+	switch {
+	case *w.status == deal.Closed:
+		m.Add("/substatus", "required", "Say how it was closed: Won, Lost, Declined or Error.")
+	case !known:
+		m.Add("/status", "invalid-value", "There is no such status.")
+	}
+	return substatus, m.Err()
+}
+
+// actions returns what leads from the deal's state to the one that is wanted; nothing, if none is or if it is there. Faults: Invalid as of
+// substatusOf, Conflict (deal-terminal, deal-state) where there is no way.
+func (w wanted) actions(d deal.Deal) ([]deal.Action, error) {
+	to, err := w.substatusOf()
+	if err != nil || to == "" || to == d.Substatus || d.Status == deal.New && statuses[to] == deal.New {
+		return nil, err
+	}
+	actions, is := ways[way{d.Status, to}]
+	if !is {
+		return nil, noWay(d.State, to)
+	}
+	return actions, nil
+}
+
+func noWay(at deal.State, to deal.Substatus) error {
+	f := fault.New(fault.Conflict, "deal-state", "No step leads from %s to %s.", at, deal.State{Status: statuses[to], Substatus: to})
+	if at.Status == deal.Closed {
+		f = fault.New(fault.Conflict, "deal-terminal", "The deal is %s; nothing about it can be changed.", at)
+	}
+	f.State = &fault.State{Status: string(at.Status), Substatus: string(at.Substatus)}
+	return f
+}
+
+// noReason is the note of who closes a deal and does not say why.
+const noReason = "No reason was given."
+
+// other is the code of a reason that only its note tells.
+const other = "Other"
+
+// reasonOf returns the reason of an action: by its code, by its number there (Manage co-sell opportunities in bulk, Aug 2023), or in the
+// client's own words.
+func (w wanted) reasonOf(d deal.Deal, a deal.Action) deal.Reason {
+	name := d.ReasonList(a)
+	switch {
+	case name == "":
+		return deal.Reason{Notes: w.reason}
+	case w.reason == nil:
+		return deal.Reason{Code: other, Notes: new(noReason)}
+	}
+	list, _ := reference.Get(name)
+	entry, known := list.Entry(*w.reason)
+	if n, err := strconv.Atoi(*w.reason); err == nil && n >= 1 && n <= len(list.Entries) {
+		entry, known = list.Entries[n-1], true
+	}
+	switch {
+	case !known:
+		return deal.Reason{Code: other, Notes: w.reason}
+	case entry.NoteRequired:
+		return deal.Reason{Code: entry.Code, Notes: new(noReason)}
+	default:
+		return deal.Reason{Code: entry.Code}
+	}
+}
+
+// checkReason wants a reason without a step to be the one that the deal was closed for.
+func (w wanted) checkReason(d deal.Deal) error {
+	if w.reason == nil {
+		return nil
+	}
+	known := []*string{d.StatusReason, d.StatusNotes}
+	for _, a := range []deal.Action{deal.Decline, deal.Lose, deal.ReportError} {
+		r := w.reasonOf(d, a)
+		for _, k := range known {
+			if k != nil && (*k == *w.reason || r.Code != other && strings.EqualFold(*k, r.Code)) {
+				return nil
+			}
+		}
+	}
+	var m fault.Mistakes
+	m.Add("/statusReason", "fixed", "A reason is given with the step that it is of.")
+	return m.Err()
+}
+
+// Step is one of the steps that lead to what is wanted: a verb of deals.
+type Step struct {
+	Action     deal.Action
+	Acceptance deal.Acceptance                    // of Accept
+	Edit       func(deal.Deal) (deal.Deal, error) // of Edit: what the deal becomes, unchecked
+	Reason     deal.Reason                        // of those that end it
+}
+
+// Plan returns the steps that lead from the deal, as it is now, to what the change wants, none if it is so already. An edit goes with the
+// acceptance as far as that brings it, and otherwise before the step that ends the deal. Faults: Invalid for a state that there is not and
+// for a place in a list that is not there, Conflict for a state that no steps lead to.
+func (c Change) Plan(d deal.Deal) ([]Step, error) {
+	after, err := c.On(d)
+	if err != nil {
+		return nil, err
+	}
+	actions, err := c.wanted.actions(d)
+	if err != nil {
+		return nil, err
+	}
+	if len(actions) == 0 {
+		if err := c.wanted.checkReason(d); err != nil {
+			return nil, err
+		}
+	}
+	edits, err := c.edits(d, after)
+	if err != nil {
+		return nil, err
+	}
+	return c.steps(d, after, actions, edits), nil
+}
+
+// edits tells whether members of the deal change. Of a deal that is worked on the edit itself finds that out.
+func (c Change) edits(d, after deal.Deal) (bool, error) {
+	if !c.asks() || d.Status == deal.Active {
+		return c.asks(), nil
+	}
+	return d.Edits(after)
+}
+
+func (c Change) steps(d, after deal.Deal, actions []deal.Action, edits bool) []Step {
+	var steps []Step
+	if edits && (len(actions) == 0 || actions[0] != deal.Accept) {
+		steps = append(steps, Step{Action: deal.Edit, Edit: func(deal.Deal) (deal.Deal, error) { return after, nil }})
+	}
+	for i, a := range actions {
+		var r deal.Reason
+		if i == len(actions)-1 {
+			r = c.wanted.reasonOf(d, a)
+		}
+		if a != deal.Accept {
+			steps = append(steps, Step{Action: a, Reason: r})
+			continue
+		}
+		steps = append(steps, Step{Action: a, Acceptance: acceptance(d, after, r)})
+		if edits {
+			steps = append(steps, Step{Action: deal.Edit, Edit: c.afterAcceptance})
+		}
+	}
+	return steps
+}
