@@ -179,12 +179,16 @@ func (s *Service) replace(
 	for id, d := range is {
 		d = d.Priced(rates)
 		deals = append(deals, d)
-		var before *projection.Deal
-		if known, ok := was[id]; ok {
-			before = &known
+		before, known := was[id]
+		switch {
+		case !known:
+			changes.Replace(nil, &d)
+		case d.Says(before):
+			continue
+		default:
+			changes.Replace(&before, &d)
 		}
-		changes.Replace(before, &d)
-		if projection.Ranks(before, d) {
+		if before.Ranks() || d.Ranks() {
 			organizations[d.OrganizationID] = true
 		}
 	}

@@ -204,3 +204,22 @@ func TestTheDocsShowWhoIsMailed(t *testing.T) {
 	}
 	docstest.RequireShown(t, "docs/mail.md", "mails", table.String())
 }
+
+// What is not even looked at for mails is what no row is for.
+func TestWhatMayBeMailedIsWhatARowIsFor(t *testing.T) {
+	t.Parallel()
+	won, waits := deal.State{Status: deal.Closed, Substatus: deal.Won}, deal.State{Status: deal.New, Substatus: deal.Received}
+	own := deal.State{Status: deal.Active, Substatus: deal.Accepted}
+	require.False(t, notify.MayMail(event.ReferralCreated, deal.Create, own))
+	require.True(t, notify.MayMail(event.ReferralCreated, deal.Create, waits))
+	for _, a := range []deal.Action{deal.Edit, deal.Accept, deal.Win, deal.Lose, deal.ReportError, deal.Invite} {
+		require.False(t, notify.MayMail(event.ReferralUpdated, a, own), a)
+	}
+	require.True(t, notify.MayMail(event.ReferralUpdated, deal.Decline, won))
+	require.True(t, notify.MayMail(event.ReferralUpdated, deal.Expire, won))
+	for _, row := range notify.Table() {
+		if row.Event != event.ReferralCreated && row.Event != event.ReferralUpdated {
+			require.True(t, notify.MayMail(row.Event, deal.Edit, own), row.Kind)
+		}
+	}
+}

@@ -4,6 +4,9 @@ import (
 	"context"
 	"time"
 
+	"github.com/go-json-experiment/json"
+
+	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/job"
 	"github.com/cosell/cosell/internal/notify"
 	"github.com/cosell/cosell/internal/postgres"
@@ -45,6 +48,11 @@ func (s *Service) dispatchMails(ctx context.Context, tx *postgres.Tx, events []p
 func (s *Service) occasionsToMail(events []postgres.Event) ([]occasionToMail, error) {
 	var all []occasionToMail
 	for _, e := range events {
+		if may, err := mayMail(e); err != nil {
+			return nil, err
+		} else if !may {
+			continue
+		}
 		c, err := s.occasionOf(e)
 		if err != nil {
 			return nil, err
@@ -54,6 +62,21 @@ func (s *Service) occasionsToMail(events []postgres.Event) ([]occasionToMail, er
 		}
 	}
 	return all, nil
+}
+
+// mayMail is notify.MayMail, of what the event says itself.
+func mayMail(e postgres.Event) (bool, error) {
+	if e.DealID == nil {
+		return true, nil
+	}
+	var news struct {
+		Change struct {
+			Action deal.Action `json:"action"`
+			To     deal.State  `json:"to"`
+		} `json:"change"`
+	}
+	err := json.Unmarshal(e.News, &news)
+	return notify.MayMail(e.Type, news.Change.Action, news.Change.To), err
 }
 
 // notifyCandidates writes a notification for everybody whom the table finds for an occasion, logs by which rule, and returns
