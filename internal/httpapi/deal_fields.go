@@ -3,6 +3,7 @@ package httpapi
 import (
 	"slices"
 
+	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/members"
@@ -37,6 +38,11 @@ func (s *Server) newFields(r *door.Request, further ...string) (*fields, error) 
 	slices.Sort(names)
 	names = slices.Compact(names)
 	return &fields{names, make([][]byte, len(names))}, nil
+}
+
+// plain tells whether all of them are plain members of a deal.
+func (f *fields) plain() bool {
+	return f != nil && !slices.ContainsFunc(f.names, func(name string) bool { return !deal.IsPlain(name) })
 }
 
 // appendTo appends the document to a text, with the wanted members only, ordered by name. The plain members of a document come first, so

@@ -94,7 +94,8 @@ func (s *Server) ListDeals(w http.ResponseWriter, r *door.Request) error {
 		return err
 	}
 	page, err := s.Deals.Deals(r.Context(), r.Actor, lifecycle.ListQuery{
-		Filter: filter, Sort: order, After: after, Limit: r.Limit(), WithMicrosoft: r.Has("include"), Into: r.Buffer(),
+		Filter: filter, Sort: order, After: after, Limit: r.Limit(), WithMicrosoft: r.Has("include"), Plain: fields.plain(),
+		Into: r.Buffer(),
 	})
 	if err != nil {
 		return err

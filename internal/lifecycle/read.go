@@ -88,6 +88,7 @@ type ListQuery struct {
 	After         *page.Position
 	Limit         int
 	WithMicrosoft bool
+	Plain         bool    // of the deals only members are wanted that deal.IsPlain
 	Into          *[]byte // where the documents are read to; nil: memory of their own
 }
 
@@ -104,8 +105,8 @@ func (s *Service) Deals(ctx context.Context, a access.Actor, q ListQuery) (page.
 		}
 	}
 	found, err := s.db.Deals(ctx, postgres.DealQuery{
-		Scope: scope, Filter: q.Filter, Sort: q.Sort, After: q.After, Limit: q.Limit + 1, WithMicrosoft: q.WithMicrosoft, Into: q.Into,
-		Now: s.Time(),
+		Scope: scope, Filter: q.Filter, Sort: q.Sort, After: q.After, Limit: q.Limit + 1, WithMicrosoft: q.WithMicrosoft, Plain: q.Plain,
+		Into: q.Into, Now: s.Time(),
 	})
 	if err != nil {
 		return page.Page[[]byte]{}, err
