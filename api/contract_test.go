@@ -60,6 +60,30 @@ func TestEverySuccessIsANamedResponse(t *testing.T) {
 	}
 }
 
+// A client asks for one type, and gets it without a choice by Accept.
+func TestEverySuccessHasOneMediaType(t *testing.T) {
+	t.Parallel()
+	for id, o := range operations(t) {
+		for status, r := range o.Responses.Map() {
+			if strings.HasPrefix(status, "2") {
+				require.LessOrEqual(t, len(r.Value.Content), 1, "%s %s", id, status)
+			}
+		}
+		require.NotNil(t, o.Responses.Default(), "%s has no default answer", id)
+	}
+}
+
+func TestEveryPatchNeedsATag(t *testing.T) {
+	t.Parallel()
+	for path, item := range contract(t).Paths.Map() {
+		if item.Patch == nil {
+			continue
+		}
+		tag := item.Patch.Parameters.GetByInAndName("header", "If-Match")
+		require.True(t, tag != nil && tag.Required, "PATCH %s", path)
+	}
+}
+
 // A generator takes a number without a format for a float of 32 bits, which has room for 7 digits; and some know of no default beside allOf.
 func TestNumbersHaveAFormatAndDefaultsStandAlone(t *testing.T) {
 	t.Parallel()

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/revision"
 )
 
 // OrganizationStatus tells whether an organisation's users can sign in.
@@ -22,7 +23,7 @@ const (
 // Organization is a partner, or Microsoft.
 type Organization struct {
 	ID              string             `json:"id"`
-	Revision        int64              `json:"-"`
+	Revision        revision.Number    `json:"-"`
 	Name            string             `json:"name"`
 	Status          OrganizationStatus `json:"status"`
 	DefaultLocation string             `json:"defaultMpnId"`

@@ -80,11 +80,12 @@ func (s *Service) changeOrganization(
 		if err != nil {
 			return verb.Answer{}, err
 		}
+		after.Revision++
 		tx.Queue.UpdateOrganization(after)
 		if err := verb.Audit(tx, c, id, a, o, after, now); err != nil {
 			return verb.Answer{}, err
 		}
-		return verb.Answered(after, id, false)
+		return verb.Tagged(after, id, after.Revision)
 	})
 }
 
@@ -99,13 +100,19 @@ func (s *Service) managed(ctx context.Context, tx *postgres.Tx, a access.Actor, 
 	return tx.Organization(ctx, id)
 }
 
-// UpdateOrganization renames an organisation, or says which mail domains are its own. Faults: NotFound, Forbidden, Invalid.
+// UpdateOrganization renames an organisation, or says which mail domains are its own. Faults: NotFound, Forbidden, PreconditionRequired,
+// Stale, Invalid.
 func (s *Service) UpdateOrganization(ctx context.Context, c verb.Call, id string, in account.OrganizationPatch) (verb.Reply, error) {
 	action := audit.RenameOrganization
 	if in.MailDomains != nil {
 		action = audit.ChangeMailDomains
 	}
-	return s.changeOrganization(ctx, c, id, action, func(o account.Organization) (account.Organization, error) { return o.Patched(in) })
+	return s.changeOrganization(ctx, c, id, action, func(o account.Organization) (account.Organization, error) {
+		if err := c.RequireMatch(o.Revision); err != nil {
+			return o, err
+		}
+		return o.Patched(in)
+	})
 }
 
 // SuspendOrganization locks every user of an organisation out. Faults: NotFound, Forbidden, Conflict (account-state) for
@@ -137,11 +144,12 @@ func (s *Service) AddLocation(ctx context.Context, c verb.Call, id string, l acc
 			return verb.Answer{}, err
 		}
 		after := o.With(l)
-		tx.Queue.InsertLocation(id, l)
+		after.Revision++
+		tx.Queue.AddLocation(id, l)
 		if err := verb.Audit(tx, c, id, audit.AddLocation, o, after, now); err != nil {
 			return verb.Answer{}, err
 		}
-		return verb.Answered(after, id, false)
+		return verb.Tagged(after, id, after.Revision)
 	})
 }
 

@@ -54,6 +54,8 @@ var needed = map[string]string{
 	"previewRouting":      "?country=SE",
 	"listColleagues":      "?q=contoso",
 	"getInsightBreakdown": "?dimension=Solution&metric=Referrals",
+
+	"downloadInsightBreakdown": "?dimension=Solution&metric=Referrals",
 }
 
 // With returns the operation's path with the parameters.

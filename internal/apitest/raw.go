@@ -32,8 +32,7 @@ func (c *Client) Raw(t testing.TB, request string) *Response {
 	res, err := http.ReadResponse(bufio.NewReader(conn), req)
 	require.NoError(t, err)
 	defer res.Body.Close()
-	answer, err := io.ReadAll(res.Body)
-	require.NoError(t, err)
+	answer := read(t, res)
 	if req == nil {
 		checkProblem(t, res, answer)
 	} else {

@@ -14,9 +14,8 @@ import (
 func (c *Client) Stream(t testing.TB, headers ...Header) (all <-chan map[string]string, stop func()) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.h.URL+"/v1/events", nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.h.URL+"/v1/events/stream", nil)
 	require.NoError(t, err)
-	req.Header.Set("Accept", "text/event-stream")
 	req.Header.Set("Authorization", "Bearer "+c.token)
 	for _, header := range headers {
 		req.Header.Set(header.Name, header.Value)
@@ -24,7 +23,7 @@ func (c *Client) Stream(t testing.TB, headers ...Header) (all <-chan map[string]
 	res, err := http.DefaultClient.Do(req) //nolint:bodyclose // closed where it is read to its end
 	require.NoError(t, err)
 	require.Equal(t, http.StatusOK, res.StatusCode)
-	require.Equal(t, "text/event-stream", res.Header.Get("Content-Type"))
+	require.Equal(t, eventStream, res.Header.Get("Content-Type"))
 	out := make(chan map[string]string, 1000)
 	go func() {
 		defer close(out)

@@ -36,6 +36,9 @@ func (s *Server) stream(w http.ResponseWriter, r *door.Request, reader feedReade
 	defer cancel()
 	out := newStream(w)
 	defer out.alive.Stop()
+	if r.Method == http.MethodHead {
+		return nil
+	}
 	if len(page.Items) == 0 && !out.stay(reader.cursor(page.Next)) {
 		return nil
 	}

@@ -29,7 +29,7 @@ func (s *Server) ListEvents(w http.ResponseWriter, r *door.Request) error {
 	if err != nil {
 		return err
 	}
-	if accepts(r.Header, "text/event-stream") && r.Method != http.MethodHead {
+	if accepts(r.Header, "text/event-stream") {
 		return s.stream(w, r, reader)
 	}
 	page, err := s.Outbox.Events(r.Context(), r.Actor, reader.after, reader.types, r.Limit())
@@ -45,6 +45,15 @@ func (s *Server) ListEvents(w http.ResponseWriter, r *door.Request) error {
 		return err
 	}
 	return door.RespondJSON(w, r, text)
+}
+
+// StreamEvents answers GET /v1/events/stream.
+func (s *Server) StreamEvents(w http.ResponseWriter, r *door.Request) error {
+	reader, err := s.newFeedReader(r)
+	if err != nil {
+		return err
+	}
+	return s.stream(w, r, reader)
 }
 
 // feedReader is somebody who reads certain events of a feed, from a position on.

@@ -18,39 +18,54 @@ func (s *Server) ListInsightMetrics(w http.ResponseWriter, r *door.Request) erro
 
 // GetInsightSummary answers GET /v1/insights/summary.
 func (s *Server) GetInsightSummary(w http.ResponseWriter, r *door.Request) error {
+	return respondTable(w, r, s.insightSummary)
+}
+
+// DownloadInsightSummary answers GET /v1/insights/summary.csv.
+func (s *Server) DownloadInsightSummary(w http.ResponseWriter, r *door.Request) error {
+	return respondCSV(w, r, s.insightSummary)
+}
+
+func (s *Server) insightSummary(r *door.Request) (table, error) {
 	q, err := s.insightQuery(r, insight.Query{})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	found, err := s.Insights.Summary(r.Context(), r.Actor, q)
-	if err != nil {
-		return err
-	}
-	return respondTable(w, r, found)
+	return s.Insights.Summary(r.Context(), r.Actor, q)
 }
 
 // GetInsightBreakdown answers GET /v1/insights/breakdown.
 func (s *Server) GetInsightBreakdown(w http.ResponseWriter, r *door.Request) error {
+	return respondTable(w, r, s.insightBreakdown)
+}
+
+// DownloadInsightBreakdown answers GET /v1/insights/breakdown.csv.
+func (s *Server) DownloadInsightBreakdown(w http.ResponseWriter, r *door.Request) error {
+	return respondCSV(w, r, s.insightBreakdown)
+}
+
+func (s *Server) insightBreakdown(r *door.Request) (table, error) {
 	q, err := s.insightQuery(r, insight.Query{
 		By: insight.Grouping(r.Text("dimension")), Metrics: r.Texts("metric"), Top: int(r.Int("top")),
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	found, err := s.Insights.Breakdown(r.Context(), r.Actor, q)
-	if err != nil {
-		return err
-	}
-	return respondTable(w, r, found)
+	return s.Insights.Breakdown(r.Context(), r.Actor, q)
 }
 
 // GetInsightCohort answers GET /v1/insights/cohort.
 func (s *Server) GetInsightCohort(w http.ResponseWriter, r *door.Request) error {
-	found, err := s.Insights.Cohort(r.Context(), r.Actor)
-	if err != nil {
-		return err
-	}
-	return respondTable(w, r, found)
+	return respondTable(w, r, s.insightCohort)
+}
+
+// DownloadInsightCohort answers GET /v1/insights/cohort.csv.
+func (s *Server) DownloadInsightCohort(w http.ResponseWriter, r *door.Request) error {
+	return respondCSV(w, r, s.insightCohort)
+}
+
+func (s *Server) insightCohort(r *door.Request) (table, error) {
+	return s.Insights.Cohort(r.Context(), r.Actor)
 }
 
 // insightQuery returns the query with the range and the filter of the request, or fault BadRequest for a range that is none, an unknown
@@ -94,11 +109,23 @@ func insightMonth(r *door.Request, name string, m *fault.Mistakes) *insight.Mont
 // table is an answer that can be read as a table too.
 type table interface{ Table() [][]string }
 
-// respondTable answers with the value, or as CSV if the caller wants that.
-func respondTable(w http.ResponseWriter, r *door.Request, t table) error {
+// respondTable answers with what the table holds, or as CSV if the caller wants that.
+func respondTable(w http.ResponseWriter, r *door.Request, read func(*door.Request) (table, error)) error {
 	w.Header().Set("Vary", "Accept")
 	if accepts(r.Header, "text/csv") {
-		return door.RespondCSV(w, r, t.Table())
+		return respondCSV(w, r, read)
 	}
-	return door.RespondValue(w, r, t)
+	found, err := read(r)
+	if err != nil {
+		return err
+	}
+	return door.RespondValue(w, r, found)
+}
+
+func respondCSV(w http.ResponseWriter, r *door.Request, read func(*door.Request) (table, error)) error {
+	found, err := read(r)
+	if err != nil {
+		return err
+	}
+	return door.RespondCSV(w, r, found.Table())
 }

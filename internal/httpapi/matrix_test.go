@@ -125,11 +125,16 @@ var decisions = map[string]decision{
 	"getInsightBreakdown": {"admin viewer", analysts, analysts},
 	"getInsightCohort":    {"admin viewer", analysts, analysts},
 
+	"downloadInsightSummary":   {"admin viewer", analysts, analysts},
+	"downloadInsightBreakdown": {"admin viewer", analysts, analysts},
+	"downloadInsightCohort":    {"admin viewer", analysts, analysts},
+
 	"listDeals":            {"admin user viewer seller", readers, sellers},
 	"getDeal":              {"admin user viewer seller", readers, sellers},
 	"listDealHistory":      {"admin user viewer seller", readers, sellers},
 	"listDealActions":      {"admin user viewer seller", readers, sellers},
 	"listEvents":           {"admin user viewer seller", readers, sellers},
+	"streamEvents":         {"admin user viewer seller", readers, sellers},
 	"getMicrosoftResponse": {"admin user viewer seller", readers, sellers},
 
 	"createDeal":         {"admin seller", "ReferralAdmin", sellers},

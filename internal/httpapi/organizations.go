@@ -31,7 +31,7 @@ func (s *Server) GetOrganization(w http.ResponseWriter, r *door.Request) error {
 	if err != nil {
 		return err
 	}
-	return door.RespondValue(w, r, o)
+	return door.RespondTagged(w, r, o.Revision, o)
 }
 
 // UpdateOrganization answers PATCH /v1/organizations/{organizationId}.

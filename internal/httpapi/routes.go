@@ -20,7 +20,8 @@ func (s *Server) routes() map[string]door.Handler {
 		"GET /v1/deals/{dealId}/history":       s.ListDealHistory,
 		"GET /v1/deals/{dealId}/actions":       s.ListDealActions,
 
-		"GET /v1/events": s.ListEvents,
+		"GET /v1/events":        s.ListEvents,
+		"GET /v1/events/stream": s.StreamEvents,
 
 		"GET /v1/notifications":                          s.ListNotifications,
 		"GET /v1/notifications/{notificationId}":         s.GetNotification,
@@ -78,10 +79,13 @@ func (s *Server) routes() map[string]door.Handler {
 		"PUT /v1/holidays/{day}":    s.SetHoliday,
 		"DELETE /v1/holidays/{day}": s.RemoveHoliday,
 
-		"GET /v1/insights/metrics":   s.ListInsightMetrics,
-		"GET /v1/insights/summary":   s.GetInsightSummary,
-		"GET /v1/insights/breakdown": s.GetInsightBreakdown,
-		"GET /v1/insights/cohort":    s.GetInsightCohort,
+		"GET /v1/insights/metrics":       s.ListInsightMetrics,
+		"GET /v1/insights/summary":       s.GetInsightSummary,
+		"GET /v1/insights/summary.csv":   s.DownloadInsightSummary,
+		"GET /v1/insights/breakdown":     s.GetInsightBreakdown,
+		"GET /v1/insights/breakdown.csv": s.DownloadInsightBreakdown,
+		"GET /v1/insights/cohort":        s.GetInsightCohort,
+		"GET /v1/insights/cohort.csv":    s.DownloadInsightCohort,
 
 		"GET /v1/insights/score":          s.GetScore,
 		"GET /v1/scores":                  s.ListScores,

@@ -10,14 +10,14 @@ import (
 
 func scanOrganization(row pgx.CollectableRow) (account.Organization, error) {
 	var o account.Organization
-	err := row.Scan(&o.ID, &o.Name, &o.Status, &o.DefaultLocation, &o.MailDomains, &o.Created, &o.Locations)
+	err := row.Scan(&o.ID, &o.Revision, &o.Name, &o.Status, &o.DefaultLocation, &o.MailDomains, &o.Created, &o.Locations)
 	return o, err
 }
 
 // Organizations returns up to limit organisations, by id, behind after.
 func (db *DB) Organizations(ctx context.Context, after string, limit int) ([]account.Organization, error) {
 	return rows(ctx, db, scanOrganization, `
-		select o.id, o.name, o.status, o.default_location, o.mail_domains, o.created_at, (
+		select o.id, o.revision, o.name, o.status, o.default_location, o.mail_domains, o.created_at, (
 			select json_agg(json_build_object('mpnId', l.mpn_id, 'name', l.name) order by l.mpn_id)
 			from locations l where l.organization_id = o.id) as locations
 		from organizations o where o.id > $1 order by o.id limit $2`, after, limit)
@@ -26,7 +26,7 @@ func (db *DB) Organizations(ctx context.Context, after string, limit int) ([]acc
 // Organization returns an organisation, or fault NotFound.
 func (db *DB) Organization(ctx context.Context, id string) (account.Organization, error) {
 	return one(ctx, db, scanOrganization, `
-		select o.id, o.name, o.status, o.default_location, o.mail_domains, o.created_at, (
+		select o.id, o.revision, o.name, o.status, o.default_location, o.mail_domains, o.created_at, (
 			select json_agg(json_build_object('mpnId', l.mpn_id, 'name', l.name) order by l.mpn_id)
 			from locations l where l.organization_id = o.id) as locations
 		from organizations o where o.id = $1`, id)
@@ -43,7 +43,7 @@ func (tx *Tx) Organization(ctx context.Context, id string) (account.Organization
 
 func (q *Queue) lockOrganization(id string, into *account.Organization) {
 	queueOne(q, into, scanOrganization, `
-		select o.id, o.name, o.status, o.default_location, o.mail_domains, o.created_at, (
+		select o.id, o.revision, o.name, o.status, o.default_location, o.mail_domains, o.created_at, (
 			select json_agg(json_build_object('mpnId', l.mpn_id, 'name', l.name) order by l.mpn_id)
 			from locations l where l.organization_id = o.id) as locations
 		from organizations o where o.id = $1 for update`, id)
@@ -60,7 +60,7 @@ func (q *Queue) insertOrganization(o account.Organization, demo bool) {
 		insert into organizations (id, name, default_location, mail_domains, demo, created_at)
 		values ($1, $2, $3, coalesce($4::text[], '{}'), $5, $6)`, o.ID, o.Name, o.DefaultLocation, o.MailDomains, demo, o.Created)
 	for _, l := range o.Locations {
-		q.InsertLocation(o.ID, l)
+		q.insertLocation(o.ID, l)
 	}
 }
 
@@ -75,8 +75,13 @@ func (q *Queue) UpdateOrganization(o account.Organization) {
 	q.ListPartners(locations...)
 }
 
-// InsertLocation writes a new location of the organisation.
-func (q *Queue) InsertLocation(organizationID string, l account.Location) {
+// AddLocation writes a new location of an organisation that is there already.
+func (q *Queue) AddLocation(organizationID string, l account.Location) {
+	q.add("update organizations set revision = revision + 1 where id = $1", organizationID)
+	q.insertLocation(organizationID, l)
+}
+
+func (q *Queue) insertLocation(organizationID string, l account.Location) {
 	q.add("insert into locations (mpn_id, organization_id, name) values ($1, $2, $3)", l.ID, organizationID, l.Name)
 }
 
