@@ -15,9 +15,14 @@ func MinorUnits(currency string) int {
 	return *e.MinorUnits
 }
 
-// CheckPrecision wants no more fraction digits than the currency has minor units.
+// safeDigits are how many decimal digits every float of 64 bits keeps (IEEE 754, DBL_DIG): most clients have nothing better for a JSON number.
+const safeDigits = 15
+
+// CheckPrecision wants no more fraction digits than the currency has minor units, and no more digits in all than clients can keep.
 func (a Amount) CheckPrecision(m *fault.Mistakes, pointer, currency string) {
 	if most := MinorUnits(currency); a.value.Scale() > most {
 		m.Add(pointer, "too-precise", "An amount in %s has at most %d fraction digits.", currency, most)
+	} else if a.value.Prec() > safeDigits {
+		m.Add(pointer, "out-of-range", "An amount has at most %d digits in all, since many clients keep no more of a number.", safeDigits)
 	}
 }

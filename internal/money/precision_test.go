@@ -1,9 +1,11 @@
 package money_test
 
 import (
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/money"
@@ -23,11 +25,30 @@ func TestAnAmountHasTheFractionDigitsOfItsCurrency(t *testing.T) {
 		{"1.234", "KWD", true},
 		{"1.23", "nothing", true},
 		{"1.234", "nothing", false},
+		{"9999999999999.99", "USD", true},
+		{"999999999999.999", "KWD", true},
+		{"1000000000000.001", "KWD", false}, // 16 digits
 	} {
 		var m fault.Mistakes
 		money.MustParse(c.amount).CheckPrecision(&m, "/value", c.currency)
 		require.Equal(t, c.fits, len(m) == 0, "%+v", c)
 	}
+}
+
+// A client that keeps a number as a float of 64 bits gives back what it was given.
+func TestAnAmountThatFitsIsKeptByAFloat(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringMatching(`[1-9][0-9]{0,12}\.[0-9]{0,2}[1-9]`).Draw(t, "amount")
+		var m fault.Mistakes
+		money.MustParse(text).CheckPrecision(&m, "/value", "KWD")
+		if len(m) > 0 {
+			return
+		}
+		kept, err := strconv.ParseFloat(text, 64)
+		require.NoError(t, err)
+		require.Equal(t, text, strconv.FormatFloat(kept, 'f', -1, 64))
+	})
 }
 
 func TestAShareIsRoundedToTheFractionDigitsOfTheCurrency(t *testing.T) {
