@@ -119,8 +119,8 @@ func (d Deal) checkSolutions(m *fault.Mistakes, before Deal, guests []guest, fac
 	solutions := d.Details.Requirements.Solutions
 	switch {
 	case len(solutions) == 0 && d.fromProfile(): // the customer asked for the partner, not for a solution
-	case len(solutions) == 0:
-		m.Add(pointer, "required", "A deal needs at least one solution.")
+	case len(d.SolutionIDs()) == 0:
+		m.Add(pointer, "required", "A deal needs at least one solution; a category is none.")
 	case len(solutions) > MaxSolutions:
 		m.Add(pointer, "too-many", "A deal has at most %d solutions.", MaxSolutions)
 	}
@@ -130,7 +130,7 @@ func (d Deal) checkSolutions(m *fault.Mistakes, before Deal, guests []guest, fac
 		if slices.ContainsFunc(solutions[:i], func(other Solution) bool { return other.ID == s.ID }) {
 			m.Add(at+"/id", "duplicate", "The solution %q is there already.", s.ID)
 		}
-		if !slices.Contains(kept, s.ID) {
+		if !slices.Contains(kept, s.ID) && !s.isCategory() {
 			d.checkSolution(m, at+"/id", s.ID, guests, facts)
 		}
 		if s.Closing != nil {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/audit"
+	"github.com/cosell/cosell/internal/reference"
 	"github.com/cosell/cosell/internal/routing"
 	"github.com/cosell/cosell/internal/solution"
 )
@@ -20,7 +21,7 @@ type Draft struct {
 	CampaignID          *string        `json:"campaignId"`
 	ReferralProgram     *string        `json:"referralProgram"`
 	ReferralSource      *string        `json:"referralSource"`
-	Type                ReferralType   `json:"type"`          // Independent if not given
+	Type                ReferralType   `json:"type"`          // if not given, Shared with others and Independent alone
 	Qualification       Qualification  `json:"qualification"` // SalesQualified if not given
 	Location            *string        `json:"mpnId"`         // the organisation's default location if not given
 	Target              []Target       `json:"target"`
@@ -94,6 +95,9 @@ func NewDeal(draft Draft, facts Facts, recreatedFrom *uuid.UUID, by audit.Actor,
 	own.RecreatedFrom = recreatedFrom
 	own = own.withSolutions(Deal{}, facts)
 	guests, mistakes := facts.guests(draft.Target, own.OrganizationID)
+	if draft.Type == "" && len(guests) > 0 {
+		own.Type = Shared
+	}
 	if !facts.Owns(own.Location) {
 		mistakes.Add("/mpnId", "unknown-location", "%q is no location of yours.", own.Location)
 	}
@@ -107,6 +111,24 @@ func NewDeal(draft Draft, facts Facts, recreatedFrom *uuid.UUID, by audit.Actor,
 		Own:     Created{own, own.entry(Create, by, Reason{}, now)},
 		Invited: own.invite(own.routed(guests, facts), own.InviteContext, by, now, ttl),
 	}, nil
+}
+
+// About returns the draft as it is meant: a target that is a solution of the own party invites nobody, but says what the deal is about, and
+// where.
+func (in Draft) About(facts Facts) Draft {
+	for _, t := range in.Target {
+		s, known := facts.Solutions[t.ID]
+		if !known || t.Type != SolutionProfile || s.OrganizationID != facts.Organization.ID {
+			continue
+		}
+		if in.Location == nil && s.Location != "" {
+			in.Location = &s.Location
+		}
+		if r := &in.Details.Requirements; !slices.Contains(r.solutionIDs(), s.ID) {
+			r.Solutions = append(slices.Clone(r.Solutions), Solution{ID: s.ID})
+		}
+	}
+	return in
 }
 
 // deal returns the draft as a deal that has just been created.
@@ -181,6 +203,12 @@ func (d Deal) withSolutions(before Deal, facts Facts) Deal {
 
 func (s Solution) fromCatalogue(kept Solution, known solution.Solution) Solution {
 	s.Type, s.SolutionType = "Name", "3P"
+	if s.isCategory() {
+		list, _ := reference.Get(reference.SolutionCategories)
+		category, _ := list.Entry(s.ID)
+		s.Type, s.SolutionType = "Category", "None"
+		kept, known = Solution{}, solution.Solution{Name: category.Title, CoSellStatus: solution.InMarket, Incentives: []solution.Incentive{}}
+	}
 	if s.Closing != nil {
 		s.Closing = new(instant(*s.Closing))
 	}
@@ -237,9 +265,7 @@ func (in Draft) FactsQuery() FactsQuery {
 	if in.Location != nil {
 		w.Locations = append(w.Locations, *in.Location)
 	}
-	for _, s := range in.Details.Requirements.Solutions {
-		w.Solutions = append(w.Solutions, s.ID)
-	}
+	w.Solutions = append(w.Solutions, in.Details.Requirements.solutionIDs()...)
 	w.Currencies = []string{in.Details.Currency}
 	return w
 }

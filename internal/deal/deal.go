@@ -15,6 +15,7 @@ import (
 	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/plaintext"
+	"github.com/cosell/cosell/internal/reference"
 	"github.com/cosell/cosell/internal/revision"
 	"github.com/cosell/cosell/internal/solution"
 )
@@ -154,8 +155,8 @@ type Tag struct {
 type Solution struct {
 	ID            string                `json:"id"`
 	Name          string                `json:"name"`
-	Type          string                `json:"type"`         // always Name: a reference to the catalogue
-	SolutionType  string                `json:"solutionType"` // always 3P: a partner's own
+	Type          string                `json:"type"`         // Name: a reference to the catalogue; Category: a kind of solutions
+	SolutionType  string                `json:"solutionType"` // 3P: a partner's own; None of a category
 	PublisherName string                `json:"publisherName"`
 	CoSellStatus  solution.CoSellStatus `json:"coSellStatus"`
 	Incentives    []solution.Incentive  `json:"incentives"`
@@ -217,14 +218,22 @@ func (d Deal) TeamEmails() []string {
 	return emails
 }
 
-// SolutionIDs returns the ids of the deal's solutions.
-func (d Deal) SolutionIDs() []string {
-	ids := make([]string, len(d.Details.Requirements.Solutions))
-	for i, s := range d.Details.Requirements.Solutions {
-		ids[i] = s.ID
+// SolutionIDs returns the ids of the deal's solutions, but of no categories.
+func (d Deal) SolutionIDs() []string { return d.Details.Requirements.solutionIDs() }
+
+func (r Requirements) solutionIDs() []string {
+	ids := make([]string, 0, len(r.Solutions))
+	for _, s := range r.Solutions {
+		if !s.isCategory() {
+			ids = append(ids, s.ID)
+		}
 	}
 	return ids
 }
+
+// isCategory tells whether a kind of solutions is meant, which no partner offers. Its code says so, whatever the type is: programs of the
+// release before write each as a Name.
+func (s Solution) isCategory() bool { return has(reference.SolutionCategories, s.ID) }
 
 // SearchText returns the text that a search looks in: name, customer, ids and notes, as plaintext.Fold has them.
 func (d Deal) SearchText() string {

@@ -74,7 +74,7 @@ func (in Draft) Patched(patch []byte) (Draft, error) {
 func (d Deal) Edits(after Deal) (bool, error) {
 	after = after.withSolutions(d, Facts{})
 	after.DealType = d.DealType
-	changes, err := change.Between(d, after, bookkeeping)
+	changes, err := change.Between(d.withSolutions(d, Facts{}), after, bookkeeping)
 	return len(changes) > 0, err
 }
 

@@ -45,7 +45,7 @@ var edits = []struct{ member, patch, alone, inviting, incoming string }{
 	{"/organizationName", `{"organizationName":"B"}`, fixed, fixed, fixed},
 	{"/mpnId", `{"mpnId":"1000002"}`, fixed, fixed, fixed},
 	{"/referralSource", `{"referralSource":"B"}`, fixed, fixed, fixed},
-	{"/type", `{"type":"Shared"}`, fixed, fixed, fixed},
+	{"/type", `{"type":"B"}`, fixed, fixed, fixed},
 	{"/qualification", `{"qualification":"Direct"}`, fixed, fixed, fixed},
 	{"/direction", `{"direction":"B"}`, fixed, fixed, fixed},
 	{"/status", `{"status":"Closed"}`, fixed, fixed, fixed},

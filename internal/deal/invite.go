@@ -216,7 +216,7 @@ func (d Deal) checkGuests(targets []Target, guests []guest) fault.Mistakes {
 	if len(targets) > 0 && len(guests) == 0 {
 		m.Add("/target", "own-party", "None of the targets is another party.")
 	}
-	if len(guests) > 0 && len(d.Details.Requirements.Solutions) == 0 { // of a lead that came from a profile
+	if len(guests) > 0 && len(d.SolutionIDs()) == 0 { // of a lead that came from a profile
 		m.Add(fmt.Sprintf("/target/%d", guests[0].index), "solution-required",
 			"Inviting others needs at least one solution in the deal; add one first.")
 	}

@@ -61,6 +61,7 @@ func (s *Service) create(
 	if err != nil {
 		return verb.Answer{}, err
 	}
+	draft = draft.About(facts)
 	if err := mayCreate(c.Actor, draft, facts); err != nil {
 		return verb.Answer{}, err
 	}

@@ -18,6 +18,7 @@ const (
 	Products                = "products"
 	Services                = "services"
 	SolutionAreas           = "solution-areas"
+	SolutionCategories      = "solution-categories"
 	CustomerSizes           = "customer-sizes"
 	Currencies              = "currencies"
 	Countries               = "countries"

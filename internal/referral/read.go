@@ -108,6 +108,9 @@ func (r *reader) list(f *field, value any, at jsontext.Pointer) any {
 	}
 	r.mistakes = append(r.mistakes, whole.mistakes...)
 	r.ignored = append(r.ignored, whole.ignored...)
+	if len(items) == 0 && !r.patch {
+		return absent{}
+	}
 	return items
 }
 
