@@ -37,6 +37,7 @@ type serve struct {
 	demoSize
 	disclosing
 	publicURL
+	eventSeal
 	Addr              string        `env:"COSELL_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
 	OperatorAddr      string        `env:"COSELL_OPERATOR_ADDR" help:"Address of its own for /metrics and all that needs the role Operator, beside everything else; --addr then does not have them. Default: --addr has everything."`
 	Demo              bool          `env:"COSELL_DEMO" help:"Load demo data with tokens that everybody knows. Refuses a database that holds organisations of its own."`
@@ -68,7 +69,7 @@ const jobConns = 10
 // check reads what the flags name, before anything is started. The error names every mistake.
 func (c *serve) check() error {
 	return errors.Join(c.signIn.check(), c.mailing.check(), c.webhooks.check(), c.demoSize.check(), c.checkPairs(), c.checkFigures(),
-		c.disclosing.check(), c.publicURL.check())
+		c.disclosing.check(), c.publicURL.check(), c.eventSeal.check())
 }
 
 // Run answers from the beginning, brings the database into shape however long that takes, runs the service until ctx ends, and then
@@ -186,6 +187,7 @@ func (c *serve) services(db *postgres.DB) *service.Services {
 	services := service.New(db, c.withMail(service.Settings{
 		InvitationTTL: c.InvitationTTL, Reminder: c.Reminder, EventLife: c.EventLife,
 		ReasonThreshold: c.threshold, LeadErasure: c.LeadErasure, ReplaysWaiting: c.WebhookReplays, TokensEach: c.TokenLimit,
+		PublicURL: c.PublicURL, Seal: c.seal,
 	}, c.foundAt()))
 	services.Outbox.CheckAddress = c.webhookSender.CheckAddress
 	return services

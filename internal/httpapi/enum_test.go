@@ -70,6 +70,7 @@ var enums = []struct {
 	{"notify.Kind", []string{"NotificationKind"}, ""},
 	{"notify.Rule", []string{"NotificationRule"}, ""},
 	{"notify.Status", []string{"NotificationStatus"}, "notifications.status"},
+	{"webhook.Format", []string{"WebhookFormat"}, ""},
 	{"webhook.Status", []string{"WebhookStatus"}, "webhooks.status"},
 	{"webhook.PausedReason", []string{"NullablePausedReason"}, "webhooks.paused_reason"},
 	{"webhook.Kind", []string{"DeliveryKind"}, "webhook_deliveries.kind"},

@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"cmp"
 	"context"
 	"math/rand/v2"
 	"time"
@@ -146,14 +147,12 @@ func (s *Service) ClaimDeliveries(ctx context.Context, counts map[Lane]int, leas
 			skipped = append(skipped, c.Delivery.Skip(now))
 			continue
 		}
-		body, err := s.payload(c)
+		m, err := s.deliverable(ctx, c, now)
 		if err != nil { // it is tried again when its lease is over
 			s.Log.ErrorContext(ctx, "a delivery cannot be written", "delivery", c.Delivery.ID, "error", err)
 			continue
 		}
-		all = append(all, ClaimedDelivery{c.Delivery, c.Webhook.OrganizationID, webhook.Message{
-			ID: c.Delivery.MessageID, Timestamp: now, URL: c.Webhook.URL, Keys: c.Webhook.Keys(now), Body: body,
-		}})
+		all = append(all, ClaimedDelivery{c.Delivery, c.Webhook.OrganizationID, m})
 	}
 	if len(skipped) == 0 {
 		return all, nil
@@ -169,17 +168,37 @@ func (s *Service) ClaimDeliveries(ctx context.Context, counts map[Lane]int, leas
 	})
 }
 
-// payload returns what the delivery tells, as its receiver may see it now.
-func (s *Service) payload(out postgres.ClaimedDelivery) ([]byte, error) {
-	d := out.Delivery
-	if d.EventID == nil {
-		return json.Marshal(out.Webhook.Test(d.MessageID, d.Created))
+// deliverable returns what the delivery tells, as its receiver may see it now, and how it is signed.
+func (s *Service) deliverable(ctx context.Context, out postgres.ClaimedDelivery, now time.Time) (m webhook.Message, err error) {
+	m = webhook.Message{ID: out.Delivery.MessageID, Timestamp: now, URL: out.Webhook.URL, Keys: out.Webhook.Keys(now)}
+	if out.Webhook.Format == webhook.PartnerCenter {
+		seal, err := s.Seal(ctx)
+		if err != nil {
+			return m, err
+		}
+		m.Sealed = out.Webhook.SealedBy(seal, s.settings.PublicURL)
+	}
+	payload, err := s.payload(out)
+	if err != nil {
+		return m, err
+	}
+	m.Body, err = json.Marshal(payload)
+	return m, err
+}
+
+// payload returns what the delivery tells.
+func (s *Service) payload(out postgres.ClaimedDelivery) (any, error) {
+	d, thin := out.Delivery, out.Webhook.Format == webhook.PartnerCenter
+	switch {
+	case d.EventID == nil && thin:
+		return out.Webhook.ThinTest(d, s.settings.PublicURL), nil
+	case d.EventID == nil:
+		return out.Webhook.Test(d.MessageID, d.Created), nil
+	case thin:
+		return out.Webhook.Thin(out.Event.Type, *cmp.Or(out.ChangedID, out.Event.DealID), out.Event.Occurred, s.settings.PublicURL), nil
 	}
 	shown, err := s.visibleJSON(*out.Event)
-	if err != nil {
-		return nil, err
-	}
-	return json.Marshal(webhook.Payload{Type: out.Event.Type, Timestamp: out.Event.Occurred, Data: jsontext.Value(shown)})
+	return webhook.Payload{Type: out.Event.Type, Timestamp: out.Event.Occurred, Data: jsontext.Value(shown)}, err
 }
 
 // EndedAttempt is an attempt to deliver, and for how long its receiver asks to be left alone.

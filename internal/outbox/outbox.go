@@ -10,6 +10,7 @@ import (
 	"github.com/cosell/cosell/internal/notify"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/verb"
+	"github.com/cosell/cosell/internal/webhook"
 )
 
 // Settings are the figures that the rules leave open.
@@ -21,6 +22,8 @@ type Settings struct {
 	LeadsOneByOne   int           // of a day and location; a digest tells of the others
 	ReplaysWaiting  int           // deliveries of an organisation that may wait to be sent again
 	MailLimits      notify.Limits
+	PublicURL       string        // where clients find the service, for events; "": where each registered
+	Seal            *webhook.Seal // signs events in Partner Center's format; nil: one that the instances make and share
 }
 
 // Service carries out the verbs of the outbox.
@@ -30,9 +33,10 @@ type Service struct {
 	CheckAddress func(ctx context.Context, url string) error
 	db           *postgres.DB
 	settings     Settings
+	seals        *seals
 }
 
 // New returns a service on the database.
 func New(k *verb.Kernel, db *postgres.DB, s Settings) *Service {
-	return &Service{Kernel: k, db: db, settings: s}
+	return &Service{Kernel: k, db: db, settings: s, seals: &seals{}}
 }

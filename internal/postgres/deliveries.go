@@ -185,6 +185,7 @@ type ClaimedDelivery struct {
 	Open        bool           // its organisation is not suspended
 	OwnerGrants []access.Grant // of the user by whose access the webhook lives; none if that one is deactivated
 	Event       *Event         // nil for a test, and for an event that is forgotten
+	ChangedID   *uuid.UUID     // the deal that changed, of an event that is told in Partner Center's format
 }
 
 func scanClaimedDelivery(row pgx.CollectableRow) (ClaimedDelivery, error) {
@@ -193,11 +194,11 @@ func scanClaimedDelivery(row pgx.CollectableRow) (ClaimedDelivery, error) {
 	var event eventRow
 	var secrets []keptSecret
 	columns := append(delivery.columns(), webhookColumns(&out.Webhook, &secrets)...)
-	columns = append(columns, &out.Open, &out.OwnerGrants)
+	columns = append(columns, &out.ChangedID, &out.Open, &out.OwnerGrants)
 	if err := row.Scan(append(columns, event.columns()...)...); err != nil {
 		return out, err
 	}
-	out.Delivery, out.Event, out.Webhook.Secrets = delivery.delivery(), event.event(), unkept(secrets)
+	out.Delivery, out.Event, out.Webhook = delivery.delivery(), event.event(), unkept(out.Webhook, secrets)
 	return out, nil
 }
 
@@ -296,6 +297,10 @@ func (db *DB) ClaimDeliveries(ctx context.Context, counts map[Lane]int, lease ti
 						from webhook_attempts a where a.delivery_id = d.id), '[]') as attempts,
 					w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets,
 					w.created_by, coalesce(w.owner_id, w.created_by) as owner_id, w.created_at, w.updated_at, w.paused_at,
+					w.registration, (
+						select c.id from deals c
+						where w.registration is not null and c.engagement_id = e.engagement_id
+							and c.organization_id = e.document #>> '{party,organizationId}') as changed_id,
 					o.status = 'Active' as open, coalesce((
 						select json_agg(json_build_object('Role', g.role, 'Locations', g.locations))
 						from users u join grants g on g.user_id = u.id

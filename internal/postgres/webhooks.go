@@ -22,7 +22,7 @@ type keptSecret struct {
 func webhookColumns(w *webhook.Webhook, secrets *[]keptSecret) []any {
 	return []any{
 		&w.ID, &w.OrganizationID, &w.Revision, &w.URL, &w.Description, &w.EventTypes, &w.Status, &w.PausedReason, secrets,
-		&w.CreatedBy, &w.OwnerID, &w.Created, &w.Updated, &w.PausedSince,
+		&w.CreatedBy, &w.OwnerID, &w.Created, &w.Updated, &w.PausedSince, &w.Registration,
 	}
 }
 
@@ -30,24 +30,31 @@ func scanWebhook(row pgx.CollectableRow) (webhook.Webhook, error) {
 	var w webhook.Webhook
 	var secrets []keptSecret
 	err := row.Scan(webhookColumns(&w, &secrets)...)
-	w.Secrets = unkept(secrets)
-	return w, err
+	return unkept(w, secrets), err
 }
 
-// unkept returns secrets as they are kept.
-func unkept(secrets []keptSecret) []webhook.Secret {
-	all := make([]webhook.Secret, len(secrets))
-	for i, s := range secrets {
-		all[i] = webhook.Secret(s)
+// unkept returns the webhook with its format and with the secrets that are kept.
+func unkept(w webhook.Webhook, secrets []keptSecret) webhook.Webhook {
+	if w.Registration != nil {
+		w.Format, w.Secrets = webhook.PartnerCenter, []webhook.Secret{}
+		return w
 	}
-	return all
+	w.Format, w.Secrets = webhook.StandardWebhooks, make([]webhook.Secret, len(secrets))
+	for i, s := range secrets {
+		w.Secrets[i] = webhook.Secret(s)
+	}
+	return w
 }
 
-// kept returns the secrets as JSON.
-func kept(secrets []webhook.Secret) []byte {
-	all := make([]keptSecret, len(secrets))
-	for i, s := range secrets {
+// kept returns the secrets of a webhook as JSON. Programs of the release before, which know no format, find one that does not sign and send
+// nothing.
+func kept(w webhook.Webhook) []byte {
+	all := make([]keptSecret, len(w.Secrets))
+	for i, s := range w.Secrets {
 		all[i] = keptSecret(s)
+	}
+	if w.Format == webhook.PartnerCenter {
+		all = []keptSecret{{Value: "-", Created: w.Created}}
 	}
 	text, _ := json.Marshal(all) // times and text
 	return text
@@ -57,15 +64,31 @@ func kept(secrets []webhook.Secret) []byte {
 func (db *DB) Webhook(ctx context.Context, organizationID string, id uuid.UUID) (webhook.Webhook, error) {
 	return one(ctx, db, scanWebhook, `
 		select w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets,
-			w.created_by, coalesce(w.owner_id, w.created_by) as owner_id, w.created_at, w.updated_at, w.paused_at
+			w.created_by, coalesce(w.owner_id, w.created_by) as owner_id, w.created_at, w.updated_at, w.paused_at, w.registration
 		from webhooks w where w.id = $1 and w.organization_id = $2`, id, organizationID)
+}
+
+// RegisteredWebhook returns the organisation's webhook of Partner Center's format, or fault NotFound.
+func (db *DB) RegisteredWebhook(ctx context.Context, organizationID string) (webhook.Webhook, error) {
+	return one(ctx, db, scanWebhook, `
+		select w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets,
+			w.created_by, coalesce(w.owner_id, w.created_by) as owner_id, w.created_at, w.updated_at, w.paused_at, w.registration
+		from webhooks w where w.organization_id = $1 and w.registration is not null`, organizationID)
+}
+
+// RegisteredWebhook locks the organisation's webhook of Partner Center's format for this transaction and returns it, or fault NotFound.
+func (tx *Tx) RegisteredWebhook(ctx context.Context, organizationID string) (webhook.Webhook, error) {
+	return one(ctx, tx, scanWebhook, `
+		select w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets,
+			w.created_by, coalesce(w.owner_id, w.created_by) as owner_id, w.created_at, w.updated_at, w.paused_at, w.registration
+		from webhooks w where w.organization_id = $1 and w.registration is not null for update`, organizationID)
 }
 
 // Webhooks returns up to limit webhooks of the organisation behind an id, oldest first.
 func (db *DB) Webhooks(ctx context.Context, organizationID string, after uuid.UUID, limit int) ([]webhook.Webhook, error) {
 	return rows(ctx, db, scanWebhook, `
 		select w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets,
-			w.created_by, coalesce(w.owner_id, w.created_by) as owner_id, w.created_at, w.updated_at, w.paused_at
+			w.created_by, coalesce(w.owner_id, w.created_by) as owner_id, w.created_at, w.updated_at, w.paused_at, w.registration
 		from webhooks w where w.organization_id = $1 and w.id > $2 order by w.id limit $3`, organizationID, after, limit)
 }
 
@@ -73,7 +96,7 @@ func (db *DB) Webhooks(ctx context.Context, organizationID string, after uuid.UU
 func (tx *Tx) Webhook(ctx context.Context, organizationID string, id uuid.UUID) (webhook.Webhook, error) {
 	return one(ctx, tx, scanWebhook, `
 		select w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets,
-			w.created_by, coalesce(w.owner_id, w.created_by) as owner_id, w.created_at, w.updated_at, w.paused_at
+			w.created_by, coalesce(w.owner_id, w.created_by) as owner_id, w.created_at, w.updated_at, w.paused_at, w.registration
 		from webhooks w where w.id = $1 and w.organization_id = $2 for update`, id, organizationID)
 }
 
@@ -81,7 +104,7 @@ func (tx *Tx) Webhook(ctx context.Context, organizationID string, id uuid.UUID) 
 func (tx *Tx) WebhooksOf(ctx context.Context, organizationID string, userID uuid.UUID) ([]webhook.Webhook, error) {
 	return rows(ctx, tx, scanWebhook, `
 		select w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets,
-			w.created_by, coalesce(w.owner_id, w.created_by) as owner_id, w.created_at, w.updated_at, w.paused_at
+			w.created_by, coalesce(w.owner_id, w.created_by) as owner_id, w.created_at, w.updated_at, w.paused_at, w.registration
 		from webhooks w where w.organization_id = $1 and coalesce(w.owner_id, w.created_by) = $2 and w.status = 'Active'
 		order by w.id for update`, organizationID, userID)
 }
@@ -98,10 +121,10 @@ func (q *Queue) InsertWebhook(w webhook.Webhook) {
 	q.add(`
 		insert into webhooks (
 			id, organization_id, revision, url, description, event_types, status, paused_reason, secrets, created_by, created_at,
-			updated_at, paused_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-		w.ID, w.OrganizationID, w.Revision, w.URL, w.Description, w.EventTypes, w.Status, w.PausedReason, kept(w.Secrets), w.CreatedBy,
-		w.Created, w.Updated, w.PausedSince)
+			updated_at, paused_at, registration)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		w.ID, w.OrganizationID, w.Revision, w.URL, w.Description, w.EventTypes, w.Status, w.PausedReason, kept(w), w.CreatedBy,
+		w.Created, w.Updated, w.PausedSince, w.Registration)
 }
 
 // UpdateWebhook writes what a change made of a locked webhook.
@@ -109,9 +132,10 @@ func (q *Queue) UpdateWebhook(w webhook.Webhook) {
 	q.add(`
 		update webhooks set
 			revision = $2, url = $3, description = $4, event_types = $5, status = $6, paused_reason = $7, secrets = $8, updated_at = $9,
-			paused_at = $10, held_until = case when url = $3 and status = $6 then held_until end, owner_id = $11
-		where id = $1`, w.ID, w.Revision, w.URL, w.Description, w.EventTypes, w.Status, w.PausedReason, kept(w.Secrets), w.Updated,
-		w.PausedSince, w.OwnerID)
+			paused_at = $10, held_until = case when url = $3 and status = $6 then held_until end, owner_id = $11,
+			registration = $12
+		where id = $1`, w.ID, w.Revision, w.URL, w.Description, w.EventTypes, w.Status, w.PausedReason, kept(w), w.Updated,
+		w.PausedSince, w.OwnerID, w.Registration)
 }
 
 // DeleteWebhook removes a locked webhook. Its deliveries are left to ClearWebhooks.

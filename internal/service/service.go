@@ -14,6 +14,7 @@ import (
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/registrations"
 	"github.com/cosell/cosell/internal/verb"
+	"github.com/cosell/cosell/internal/webhook"
 )
 
 // Settings are the figures that the rules leave open.
@@ -29,6 +30,8 @@ type Settings struct {
 	ReplaysWaiting  int           // deliveries of an organisation that may wait to be sent again
 	TokensEach      int           // active tokens of a person or service account; 0: any number
 	MailLimits      notify.Limits
+	PublicURL       string        // where clients find the service, for events; "": where each endpoint was registered
+	Seal            *webhook.Seal // signs events in Partner Center's format; nil: one that the instances make and share
 }
 
 // Defaults returns the settings as Microsoft documents them: 14 days and 25,000 USD (Referrals FAQ, Sep 2022), digests of more than 10
@@ -64,6 +67,7 @@ func New(db *postgres.DB, s Settings) *Services {
 		Outbox: outbox.New(k, db, outbox.Settings{
 			EventLife: s.EventLife, ReasonThreshold: s.ReasonThreshold, MailServer: s.MailServer, DealLink: s.DealLink,
 			LeadsOneByOne: s.LeadsOneByOne, ReplaysWaiting: s.ReplaysWaiting, MailLimits: s.MailLimits,
+			PublicURL: s.PublicURL, Seal: s.Seal,
 		}),
 		Admin:         admin.New(k, db, admin.Settings{TokensEach: s.TokensEach}, outbox.PauseWebhooksOf),
 		Catalog:       catalog.New(k, db),

@@ -33,17 +33,26 @@ type Owner struct {
 // New returns a new endpoint with its first secret. Refused are mistakes that were found before. Faults: Invalid, Conflict
 // (too-many-webhooks).
 func New(in Endpoint, owner Owner, secret string, refused fault.Mistakes, now time.Time) (Webhook, error) {
-	w := Webhook{
-		ID: uuid.Must(uuid.NewV7()), OrganizationID: owner.OrganizationID, Revision: 1, Endpoint: in, Status: Active,
-		Secrets: []Secret{{Value: secret, Created: now}}, CreatedBy: owner.UserID, OwnerID: owner.UserID, Created: now, Updated: now,
+	w := newWebhook(in, StandardWebhooks, owner, now)
+	w.Secrets = []Secret{{Value: secret, Created: now}}
+	return w, w.checkNew(owner, refused)
+}
+
+func newWebhook(in Endpoint, f Format, owner Owner, now time.Time) Webhook {
+	return Webhook{
+		ID: uuid.Must(uuid.NewV7()), OrganizationID: owner.OrganizationID, Revision: 1, Endpoint: in, Format: f, Status: Active,
+		CreatedBy: owner.UserID, OwnerID: owner.UserID, Created: now, Updated: now,
 	}
-	if err := in.check(refused); err != nil {
-		return w, err
+}
+
+func (w Webhook) checkNew(owner Owner, refused fault.Mistakes) error {
+	if err := w.check(w.Format, refused); err != nil {
+		return err
 	}
 	if owner.Count >= MaxWebhooks {
-		return w, fault.New(fault.Conflict, "too-many-webhooks", "An organisation has at most %d webhooks.", MaxWebhooks)
+		return fault.New(fault.Conflict, "too-many-webhooks", "An organisation has at most %d webhooks.", MaxWebhooks)
 	}
-	return w, nil
+	return nil
 }
 
 // Patched returns the endpoint with a merge patch (RFC 7396) on it, unchecked. The error is Invalid if the patch gives a member a
@@ -70,29 +79,35 @@ func (w Webhook) ChangeTo(to Endpoint, refused fault.Mistakes, now time.Time) (W
 	}
 	w.Endpoint, w.Updated = to, now
 	w.Revision++
-	return w, to.check(refused)
+	return w, to.check(w.Format, refused)
 }
 
 // check returns an Invalid fault that names every mistake, those that were found before included.
-func (e Endpoint) check(m fault.Mistakes) error {
+func (e Endpoint) check(f Format, m fault.Mistakes) error {
 	if why := whyInvalid(e.URL); why != "" && !m.Has("/url") {
 		m.Add("/url", "invalid-url", "%s", why)
 	}
 	if d := e.Description; d != nil && (utf8.RuneCountInString(*d) > maxDescription || strings.ContainsFunc(*d, unicode.IsControl)) {
 		m.Add("/description", "invalid-value", "A description is one line of at most %d characters.", maxDescription)
 	}
-	e.checkTypes(&m)
+	e.checkTypes(f, &m)
 	return m.Err()
 }
 
-func (e Endpoint) checkTypes(m *fault.Mistakes) {
-	if e.EventTypes != nil && len(e.EventTypes) == 0 {
+func (e Endpoint) checkTypes(f Format, m *fault.Mistakes) {
+	offered := event.FeedTypes()
+	switch {
+	case f == PartnerCenter && e.EventTypes == nil && !m.Has("/eventTypes"):
+		m.Add("/eventTypes", "required", "Partner Center does not know all types: name those to send.")
+	case f == PartnerCenter:
+		offered = PartnerCenterTypes()
+	case e.EventTypes != nil && len(e.EventTypes) == 0:
 		m.Add("/eventTypes", "too-few", "Name a type, or leave this out for all types.")
 	}
 	for i, t := range e.EventTypes {
 		at := fmt.Sprintf("/eventTypes/%d", i)
 		switch {
-		case !slices.Contains(event.FeedTypes(), t):
+		case !slices.Contains(offered, t):
 			m.Add(at, "unknown-code", "%q is no type of event that is sent.", string(t))
 		case slices.Contains(e.EventTypes[:i], t):
 			m.Add(at, "duplicate", "This type is there already.")

@@ -61,8 +61,12 @@ func (w Webhook) Resume(by uuid.UUID, now time.Time) (Webhook, error) {
 const maxSecrets = 5
 
 // Rotate returns the webhook with a new secret; those before it sign no longer than for the overlap. The fault is Conflict
-// (too-many-secrets).
+// (too-many-secrets, webhook-format).
 func (w Webhook) Rotate(secret string, overlap time.Duration, now time.Time) (Webhook, error) {
+	if w.Format == PartnerCenter {
+		return w, fault.New(fault.Conflict, "webhook-format",
+			"What a webhook of Partner Center's format is sent is signed by a certificate; it has no secret.")
+	}
 	end := now.Add(overlap)
 	all := []Secret{{Value: secret, Created: now}}
 	for _, s := range w.Secrets {

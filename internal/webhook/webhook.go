@@ -40,14 +40,16 @@ type Webhook struct {
 	OrganizationID string          `json:"organizationId"`
 	Revision       revision.Number `json:"eTag"`
 	Endpoint
+	Format       Format        `json:"format"`
 	Status       Status        `json:"status"`
 	PausedReason *PausedReason `json:"pausedReason"` // nil while it is active
-	Secrets      []Secret      `json:"secrets"`      // the newest first
+	Secrets      []Secret      `json:"secrets"`      // the newest first; none in Partner Center's format
 	CreatedBy    uuid.UUID     `json:"createdBy"`    // a user
 	OwnerID      uuid.UUID     `json:"ownerId"`      // the user by whose access it lives: who made it, or resumed it last
 	Created      time.Time     `json:"createdDateTime"`
 	Updated      time.Time     `json:"updatedDateTime"`
 	PausedSince  *time.Time    `json:"pausedDateTime"`
+	Registration *Registration `json:"-"` // of Partner Center's format; nil for any other
 }
 
 // Endpoint is what its organisation says of a webhook.
@@ -93,7 +95,8 @@ type Message struct {
 	ID        uuid.UUID // the same in every attempt
 	Timestamp time.Time // of the attempt
 	URL       string
-	Keys      []string // one signature each
+	Keys      []string  // one signature each
+	Sealed    *SealedBy // the one signature of Partner Center's format instead; nil for any other
 	Body      []byte
 }
 

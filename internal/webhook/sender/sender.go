@@ -102,15 +102,40 @@ func request(ctx context.Context, m webhook.Message) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	signatures, err := sign(m)
+	headers, err := signed(m)
+	for name, value := range headers {
+		r.Header.Set(name, value)
+	}
 	for name, value := range map[string]string{
 		"Content-Type": "application/json", "User-Agent": "Cosell", standardwebhooks.HeaderWebhookID: m.ID.String(),
-		standardwebhooks.HeaderWebhookTimestamp: strconv.FormatInt(m.Timestamp.Unix(), 10),
-		standardwebhooks.HeaderWebhookSignature: signatures,
 	} {
 		r.Header.Set(name, value)
 	}
 	return r, err
+}
+
+// signed returns the headers by which a receiver knows that the message comes from here.
+func signed(m webhook.Message) (map[string]string, error) {
+	if m.Sealed != nil {
+		return seal(*m.Sealed, m.Body)
+	}
+	signatures, err := sign(m)
+	return map[string]string{
+		standardwebhooks.HeaderWebhookTimestamp: strconv.FormatInt(m.Timestamp.Unix(), 10),
+		standardwebhooks.HeaderWebhookSignature: signatures,
+	}, err
+}
+
+// seal returns the headers of Partner Center's format (Partner Center webhooks, Oct 2023).
+func seal(by webhook.SealedBy, body []byte) (map[string]string, error) {
+	signature, err := by.Sign(body)
+	in := "Authorization"
+	if by.InOwnHeader {
+		in = "X-MS-Signature"
+	}
+	return map[string]string{
+		in: "Signature " + signature, "X-MS-Certificate-Url": by.CertificateURL, "X-MS-Signature-Algorithm": "rsa-sha256",
+	}, err
 }
 
 var errKey = errors.New("a key does not sign")
