@@ -62,6 +62,7 @@ func New(cfg Config) *Door {
 type API struct {
 	Contract *Contract               // nil: the handlers themselves read the parameters and bodies of requests
 	Routes   map[string]Handler      // who answers an operation, by its method and path in the contract, as in GET /v1/deals
+	Open     map[string]Handler      // likewise, but to everybody, without a sign-in
 	Pages    map[string]http.Handler // what everybody may read, by method and path, or by a path for all that is below it
 }
 
@@ -110,6 +111,10 @@ func (d *Door) router(apis []API) chi.Router {
 			} else {
 				r.Mount(pattern, page)
 			}
+		}
+		for pattern, handler := range api.Open {
+			method, path, _ := strings.Cut(pattern, " ")
+			mount(r, method, path, d.serve(api.operation(pattern), handler))
 		}
 		r.Group(func(r chi.Router) {
 			r.Use(d.requireToken, d.limitToken, d.signIn, d.limitActor)

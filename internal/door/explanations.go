@@ -337,6 +337,11 @@ var explanations = []Explanation{
 		WhatToDo: "Read it again, see whether your change still makes sense, and send it with the new tag.",
 	},
 	{
+		Code: "tests-not-wanted", Status: http.StatusUnprocessableEntity,
+		Meaning:  "The endpoint is not registered for test events.",
+		WhatToDo: "Register again with test-created among the events.",
+	},
+	{
 		Code: "token-expired", Status: http.StatusUnauthorized,
 		Meaning:  "The token of your identity provider has expired.",
 		WhatToDo: "Get a new one and send the request again.",
@@ -392,6 +397,11 @@ var explanations = []Explanation{
 		WhatToDo: "Close one, or read the events as pages.",
 	},
 	{
+		Code: "too-many-tests", Status: http.StatusTooManyRequests,
+		Meaning:  "Two test events were sent within a minute already.",
+		WhatToDo: "Wait as long as Retry-After says.",
+	},
+	{
 		Code: "too-many-webhooks", Status: http.StatusConflict,
 		Meaning:  "Your organisation has as many webhooks as it may.",
 		WhatToDo: "Delete one that nobody needs.",
@@ -410,6 +420,11 @@ var explanations = []Explanation{
 		Code: "validation-failed", Status: http.StatusUnprocessableEntity,
 		Meaning:  "The request was read and breaks rules; errors names every mistake with its place.",
 		WhatToDo: "Mend what errors names; each has a code of its own and a sentence.",
+	},
+	{
+		Code: "webhook-format", Status: http.StatusConflict,
+		Meaning:  "This is not possible in the format in which the webhook is sent events.",
+		WhatToDo: "A webhook that was registered in Partner Center's way is changed at /webhooks/v1/registration; it has no secret.",
 	},
 	{
 		Code: "webhook-state", Status: http.StatusConflict,

@@ -1,6 +1,9 @@
 package partnercenter
 
-import "github.com/cosell/cosell/internal/door"
+import (
+	"github.com/cosell/cosell/internal/door"
+	"github.com/cosell/cosell/internal/webhook"
+)
 
 // routes returns every operation of Microsoft's referrals API and who answers it. A path with slashes at its end or in a row is the same
 // path: the door sees to that.
@@ -15,5 +18,17 @@ func (s *Server) routes() map[string]door.Handler {
 		"GET /engagements/v1/referrals/{id}":   s.GetReferral,
 		"PUT /engagements/v1/referrals/{id}":   s.ReplaceReferral,
 		"PATCH /engagements/v1/referrals/{id}": s.PatchReferral,
+
+		"GET /webhooks/v1/registration":                       s.GetRegistration,
+		"POST /webhooks/v1/registration":                      s.Register,
+		"PUT /webhooks/v1/registration":                       s.Register,
+		"GET /webhooks/v1/registration/events":                s.ListRegistrationEvents,
+		"POST /webhooks/v1/registration/validationEvents":     s.StartValidation,
+		"GET /webhooks/v1/registration/validationEvents/{id}": s.GetValidation,
 	}
+}
+
+// open returns the operations that anybody may ask for.
+func (s *Server) open() map[string]door.Handler {
+	return map[string]door.Handler{"GET " + webhook.CertificatePath: s.GetCertificate}
 }

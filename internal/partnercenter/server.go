@@ -20,7 +20,7 @@ type Server struct {
 func New(s *service.Services, rules *door.Contract) *Server { return &Server{s, rules} }
 
 // API returns what the door lets requests in to. Its handlers read what a request brings: Microsoft's clients do not keep to a contract.
-func (s *Server) API() door.API { return door.API{Routes: s.routes()} }
+func (s *Server) API() door.API { return door.API{Routes: s.routes(), Open: s.open()} }
 
 // idOf returns the id in the path, or fault NotFound for what is none.
 func idOf(r *door.Request) (uuid.UUID, error) {
