@@ -44,8 +44,8 @@ func (l List) check(position string) string {
 	return base64.RawURLEncoding.EncodeToString(sum[:])[:checkLength]
 }
 
-// cursorOf returns the cursor of a position.
-func (l List) cursorOf(parts ...string) string {
+// Cursor returns the cursor of a position, or of whatever else its parts are.
+func (l List) Cursor(parts ...string) string {
 	position := url.Values{"p": parts}.Encode()
 	return l.check(position) + base64.RawURLEncoding.EncodeToString([]byte(position))
 }
@@ -56,15 +56,15 @@ func (l List) next(p *page.Position) string {
 	case p == nil:
 		return ""
 	case p.Key == "":
-		return l.cursorOf(p.ID)
+		return l.Cursor(p.ID)
 	default:
-		return l.cursorOf(p.Key, p.ID)
+		return l.Cursor(p.Key, p.ID)
 	}
 }
 
-// parts returns what the cursor holds, in so many parts, or nil at the beginning. The fault is BadRequest for a cursor that is not one
+// Parts returns what the cursor holds, in so many parts, or nil at the beginning. The fault is BadRequest for a cursor that is not one
 // of this list's.
-func (l List) parts(count int) ([]string, error) {
+func (l List) Parts(count int) ([]string, error) {
 	if l.cursor == nil {
 		return nil, nil
 	}
@@ -92,7 +92,7 @@ func BadCursor() error {
 
 // Number returns the number behind which a list that counts down goes on; the beginning is behind the largest one.
 func (l List) Number() (int64, error) {
-	parts, err := l.parts(1)
+	parts, err := l.Parts(1)
 	if parts == nil {
 		return math.MaxInt64, err
 	}
@@ -105,7 +105,7 @@ func (l List) Number() (int64, error) {
 
 // Text returns the id behind which a list goes on, or "" for its beginning.
 func (l List) Text() (string, error) {
-	parts, err := l.parts(1)
+	parts, err := l.Parts(1)
 	switch {
 	case parts == nil:
 		return "", err
@@ -124,7 +124,7 @@ var (
 
 // ID returns the id behind which a list goes on, or the given one for its beginning.
 func (l List) ID(beginning uuid.UUID) (uuid.UUID, error) {
-	parts, err := l.parts(1)
+	parts, err := l.Parts(1)
 	if parts == nil {
 		return beginning, err
 	}
@@ -137,7 +137,7 @@ func (l List) ID(beginning uuid.UUID) (uuid.UUID, error) {
 
 // Position returns where a list goes on whose order takes such keys, or nil for its beginning.
 func (l List) Position(takes func(key string) bool) (*page.Position, error) {
-	parts, err := l.parts(2)
+	parts, err := l.Parts(2)
 	if parts == nil {
 		return nil, err
 	}

@@ -2,11 +2,13 @@ package lifecycle_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/apitest"
 )
 
@@ -62,6 +64,36 @@ func requireSame(t *testing.T, c *apitest.Client, id string, route *apitest.Resp
 	list := c.Get(t, "/v1/deals?include=microsoftResponse&q="+id).Want(t, http.StatusOK)
 	require.Len(t, list.At(t, "items"), 1)
 	require.Equal(t, want, list.At(t, "items", 0, "microsoftResponse"))
+	requireRelated(t, c, one.Text(t, "engagementId"), route)
+}
+
+// requireRelated fails the test unless Microsoft's referral, found by its engagement, shows of its answer what the route does.
+func requireRelated(t *testing.T, c *apitest.Client, engagement string, route *apitest.Response) {
+	t.Helper()
+	found := c.Get(t, "/v1.0/engagements/referrals?$filter=engagementId%20eq%20"+engagement).Want(t, http.StatusOK)
+	for i := range found.At(t, "value").([]any) {
+		at := func(path ...any) any { return found.At(t, append([]any{"value", i}, path...)...) }
+		if at("organizationId") != access.Microsoft || i == 0 { // the own referral is the first
+			continue
+		}
+		status := route.Text(t, "status")
+		require.Equal(t, map[string]string{"Pending": "New", "Accepted": "Active"}[status], strings.TrimPrefix(at("status").(string), "Closed"))
+		require.Equal(t, status, at("substatus"))
+		require.Equal(t, route.At(t, "sellers"), at("team"))
+		require.Equal(t, route.At(t, "estimatedValue"), at("details", "dealValue"))
+		require.Equal(t, route.At(t, "notes"), at("inviteContext", "notes"))
+		var reason any
+		if route.At(t, "declineReason") != nil {
+			if reason = route.Text(t, "declineReason", "code"); reason == "Other" {
+				reason = route.At(t, "declineReason", "notes")
+			}
+		}
+		require.Equal(t, reason, at("statusReason"))
+		one := c.Get(t, "/v1.0/engagements/referrals/"+at("id").(string)).Want(t, http.StatusOK)
+		require.Equal(t, at("eTag"), one.ETag())
+		return
+	}
+	require.True(t, route.Text(t, "status") == "NotRequested" || found.Text(t, "value", 0, "organizationId") == access.Microsoft)
 }
 
 func TestTheReasonOfADecline(t *testing.T) {

@@ -408,6 +408,15 @@ func (w *modelWorld) doors(t *testing.T, who, since string) map[string]string {
 			return string(c.Get(t, "/v1/notifications/"+id.String()).Want(t, http.StatusOK).Body)
 		})
 		all["webhooks"] = strings.Join(w.sent[who], "\n")
+		engagement := c.Get(t, apitest.Path(p.id)).Text(t, "engagementId")
+		read("the referrals", "/v1.0/engagements/referrals?$filter=engagementId%20eq%20"+engagement)
+	}
+	for other, p := range w.parties {
+		want := http.StatusNotFound
+		if w.parties[who] != nil && (who == other || slices.Contains([]string{who, other}, host) || other == access.Microsoft) {
+			want = http.StatusOK
+		}
+		require.Equal(t, want, c.Get(t, "/v1.0/engagements/referrals/"+p.id).Status, "%s reads the referral of %s", who, other)
 	}
 	for i, k := range w.kept(w.replays[who]) {
 		r := k.send()

@@ -15,9 +15,13 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// Referral returns a deal of the caller's with what Microsoft's resource shows of it. Faults: NotFound, Forbidden.
+// Referral returns a deal of the caller's with what Microsoft's resource shows of it, or what of another party's is shown to it. Faults:
+// NotFound, Forbidden.
 func (s *Service) Referral(ctx context.Context, a access.Actor, id uuid.UUID) (referral.Source, error) {
 	found, err := s.db.Referral(ctx, a.OrganizationID, id)
+	if f := fault.As(err); f != nil && f.Kind == fault.NotFound {
+		return s.RelatedReferral(ctx, a, id)
+	}
 	if err != nil {
 		return referral.Source{}, err
 	}

@@ -20,11 +20,12 @@ var (
 	id     = odata.Member{Path: "id", Kind: odata.GUID}
 	at     = odata.Member{Path: "at", Kind: odata.Time}
 	size   = odata.Member{Path: "size", Kind: odata.Number}
+	land   = odata.Member{Path: "country", Kind: odata.Code}
 	spam   = odata.Member{Path: "spam", Kind: odata.Bool}
-	mail   = odata.Member{Path: "email", Kind: odata.Text}
+	mail   = odata.Member{Path: "email", Kind: odata.Address}
 
 	things = odata.Schema{
-		Members: []odata.Member{status, name, ref, id, at, size, spam},
+		Members: []odata.Member{status, name, ref, id, at, size, spam, land},
 		Lists:   []odata.List{{Path: "team", Items: []odata.Member{mail}}},
 	}
 )
@@ -59,6 +60,7 @@ func TestFilter(t *testing.T) {
 		"status eq null":                             odata.Comparison{Member: status, Values: []any{}},
 		"status ne null":                             is(status, "New", "Active", "Closed"),
 		"crm/id eq 'it''s'":                          is(ref, "it's"),
+		"country eq 'se'":                            is(land, "SE"),
 		"crm/id eq ''":                               is(ref, ""),
 		"crm/id ne null":                             not(is(ref, nil)),
 		"name eq ' A  b'":                            is(name, "a b"),
@@ -86,7 +88,7 @@ func TestFilter(t *testing.T) {
 		"spam ne TRUE":                        not(is(spam, true)),
 		"team/any(t:t/email eq 'x')":          odata.Any{List: "team", Of: ofX},
 		"Team/Any( t : T/Email eq 'x' )":      nil,
-		"team/any(m:m/EMAIL eq 'x')":          odata.Any{List: "team", Of: ofX},
+		"team/any(m:m/EMAIL eq 'X')":          odata.Any{List: "team", Of: ofX},
 		"team/any()":                          odata.Any{List: "team"},
 		"not team/any(t:t/email ne 'x')":      odata.Any{List: "team", Of: not(ofX), Not: true},
 		"(status eq 'New')":                   isNew,

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/govalues/decimal"
 
+	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/plaintext"
 )
 
@@ -16,14 +17,11 @@ func (m Member) read(t token) (value any, expected string) {
 		return nil, ""
 	}
 	switch m.Kind {
-	case Text, Folded:
+	case Text, Folded, Code, Address:
 		if t.kind != quoted {
 			return nil, "a text between single quotes"
 		}
-		if m.Kind == Folded {
-			return plaintext.Fold(t.text), ""
-		}
-		return t.text, ""
+		return m.text(t.text), ""
 	case Enum:
 		return m.name(t)
 	case GUID:
@@ -47,6 +45,20 @@ func (m Member) read(t token) (value any, expected string) {
 		return t.is("true"), ""
 	}
 	return nil, "nothing"
+}
+
+// text returns a text as it is looked at.
+func (m Member) text(text string) string {
+	switch {
+	case m.Kind == Folded:
+		return plaintext.Fold(text)
+	case m.Kind == Code:
+		return strings.ToUpper(text)
+	case m.Kind == Address:
+		return email.Normal(text)
+	default:
+		return text
+	}
 }
 
 // name returns the value of an Enum.

@@ -15,6 +15,8 @@ type Kind int
 const (
 	Text   Kind = iota // looked at as it is written
 	Folded             // looked at as plaintext.Fold has it: without regard to case and spaces
+	Code               // looked at in upper case
+	Address            // looked at as email.Normal has it
 	Enum               // one of a few names, in any case
 	GUID
 	Time

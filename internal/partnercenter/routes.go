@@ -9,6 +9,7 @@ import (
 // path: the door sees to that.
 func (s *Server) routes() map[string]door.Handler {
 	return map[string]door.Handler{
+		"GET /v1.0/engagements/referrals":        s.ListReferrals,
 		"POST /v1.0/engagements/referrals":       s.CreateReferral,
 		"GET /v1.0/engagements/referrals/{id}":   s.GetReferral,
 		"PUT /v1.0/engagements/referrals/{id}":   s.ReplaceReferral,

@@ -19,10 +19,15 @@ type conditions struct {
 func (c *conditions) add(condition string, args ...any) {
 	places := make([]any, len(args))
 	for i, a := range args {
-		c.args = append(c.args, a)
-		places[i] = fmt.Sprintf("$%d", len(c.args))
+		places[i] = c.arg(a)
 	}
 	c.parts = append(c.parts, fmt.Sprintf(condition, places...))
+}
+
+// arg takes an argument and returns its place.
+func (c *conditions) arg(v any) string {
+	c.args = append(c.args, v)
+	return fmt.Sprintf("$%d", len(c.args))
 }
 
 // where returns the statement of a list: what to read, the conditions and, with the limit, the order.

@@ -15,6 +15,7 @@ import (
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/microsoft"
+	"github.com/cosell/cosell/internal/odata"
 	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/plaintext"
 )
@@ -27,9 +28,11 @@ type DealQuery struct {
 	After         *page.Position
 	Limit         int
 	WithMicrosoft bool
-	Plain         bool      // and not WithMicrosoft: of the documents only what stands before deal.FirstGroup
-	Into          *[]byte   // where the documents are read to; nil: memory of their own
-	Now           time.Time // decides which invitations have run out
+	Plain         bool             // and not WithMicrosoft: of the documents only what stands before deal.FirstGroup
+	Where         odata.Expression // what must hold beside the filter; nil: nothing
+	Skip          int              // how many are left out behind the position
+	Into          *[]byte          // where the documents are read to; nil: memory of their own
+	Now           time.Time        // decides which invitations have run out
 }
 
 // Deals returns up to Limit deals in scope, in order, behind the position. It reads by keyset: the position is looked up in
@@ -76,7 +79,7 @@ func (q DealQuery) keep(document []byte) []byte {
 // narrow tells whether the query asks for less than all deals of an organisation, or for more than them: its best plan then
 // depends on the values.
 func (q DealQuery) narrow() bool {
-	return !q.Scope.All || q.Filter != deal.Filter{} || q.WithMicrosoft
+	return !q.Scope.All || q.Filter != deal.Filter{} || q.Where != nil || q.WithMicrosoft
 }
 
 var sortColumns = map[deal.SortKey]sortColumn{
@@ -88,14 +91,8 @@ var sortColumns = map[deal.SortKey]sortColumn{
 
 // statement returns the statement of the list with its arguments. Microsoft's side is looked up for the deals of the page only.
 func (q DealQuery) statement() (string, []any) {
-	column := sortColumns[q.Sort.By]
 	c := &conditions{}
-	c.inScope(q.Scope)
-	q.filtered(c)
-	direction := c.behind(column, "d.id", q.Sort.Descending, q.After)
-	c.args = append(c.args, q.Limit)
-	page := fmt.Sprintf("from deals d where %s order by %s %s, d.id %[3]s limit $%d",
-		strings.Join(c.parts, " and "), column.name, direction, len(c.args))
+	column, direction, page := q.page(c)
 	if !q.WithMicrosoft {
 		return fmt.Sprintf(`
 			select %s as document, d.id, d.revision,
@@ -122,6 +119,20 @@ func (q DealQuery) document() string {
 		return "d.document"
 	}
 	return `split_part(d.document::text, ',"` + deal.FirstGroup + `":', 1) || '}'`
+}
+
+// page returns from where the deals of the page are read, with the column of the order and its direction.
+func (q DealQuery) page(c *conditions) (column sortColumn, direction, page string) {
+	column = sortColumns[q.Sort.By]
+	c.inScope(q.Scope)
+	q.filtered(c)
+	direction = c.behind(column, "d.id", q.Sort.Descending, q.After)
+	page = fmt.Sprintf("from deals d where %s order by %s %s, d.id %[3]s limit %s",
+		strings.Join(c.parts, " and "), column.name, direction, c.arg(q.Limit))
+	if q.Skip > 0 {
+		page += " offset " + c.arg(q.Skip)
+	}
+	return column, direction, page
 }
 
 // filtered turns the filter into conditions.
@@ -158,6 +169,9 @@ func (q DealQuery) filtered(c *conditions) {
 	}
 	if f.MicrosoftStatus != nil {
 		q.answered(c, microsoft.Status(*f.MicrosoftStatus))
+	}
+	if q.Where != nil {
+		c.parts = append(c.parts, referralFilter{conditions: c, now: q.Now, from: "d", deal: true}.condition(q.Where))
 	}
 }
 

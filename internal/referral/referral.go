@@ -24,10 +24,14 @@ const Path = "/v1.0/engagements/referrals"
 type Source struct {
 	Deal          []byte // its document
 	Registrations []byte // of the deal, the oldest first, as an array; nil for none
+	tag           string // of a related referral; otherwise it follows from the others
 }
 
 // Tag returns the entity tag of the referral with its quotes. It covers the registrations: that of a deal without any is the deal's own.
 func (s Source) Tag() (string, error) {
+	if s.tag != "" {
+		return s.tag, nil
+	}
 	var d struct {
 		Revision revision.Number `json:"eTag"`
 	}
@@ -103,7 +107,7 @@ func (w *writer) member(name string, value []byte, registrations []registration.
 		w.engagement = value
 	case "eTag":
 		var n revision.Number
-		if json.Unmarshal(value, &n) == nil { // the database keeps no other
+		if json.Unmarshal(value, &n) == nil { // otherwise it is that of a related referral
 			value, _ = jsontext.AppendQuote(nil, TagOf(n, registrations))
 		}
 	case "substatus":

@@ -1,0 +1,69 @@
+package lifecycle
+
+import (
+	"context"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/odata"
+	"github.com/cosell/cosell/internal/page"
+	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/referral"
+)
+
+// ReferralQuery asks for a page of referrals.
+type ReferralQuery struct {
+	Where odata.Expression // nil: all
+	Sort  page.Sort[deal.SortKey]
+	After *page.Position
+	Skip  int
+	Limit int
+	Count bool // all that match
+}
+
+// ReferralList is a page of referrals, and how many there are on all pages if that was asked for.
+type ReferralList struct {
+	page.Page[referral.Source]
+	Count int64
+}
+
+// Referrals returns the deals that the caller may see as referrals, and of one engagement those of the other parties that it hears of too,
+// all at once. The fault is Forbidden for a caller whose roles open none.
+func (s *Service) Referrals(ctx context.Context, a access.Actor, q ReferralQuery) (ReferralList, error) {
+	scope, err := access.ScopeOf(a, access.ReadDeal)
+	if err != nil {
+		return ReferralList{}, s.Advise(ctx, a, err)
+	}
+	if id, one := referral.OneEngagement(q.Where); one {
+		return s.engagement(ctx, a, id, q)
+	}
+	filter, rest := referral.Narrow(q.Where)
+	asked := postgres.DealQuery{
+		Scope: scope, Filter: filter, Where: rest, Sort: q.Sort, After: q.After, Skip: q.Skip, Limit: q.Limit + 1, Now: s.Time(),
+	}
+	var list ReferralList
+	if q.Count {
+		if list.Count, err = s.db.CountReferrals(ctx, asked); err != nil {
+			return ReferralList{}, err
+		}
+	}
+	if q.Limit == 0 {
+		return list, nil
+	}
+	found, err := s.db.Referrals(ctx, asked)
+	if err != nil {
+		return ReferralList{}, err
+	}
+	deals := page.Of(found, q.Limit, func(d postgres.Document) page.Position {
+		return page.Position{Key: d.Key, ID: d.ID.String()}
+	})
+	for i := range deals.Items {
+		if err := s.finish(&deals.Items[i], false); err != nil {
+			return ReferralList{}, err
+		}
+	}
+	list.Page = page.Map(deals, func(d postgres.Document) referral.Source {
+		return referral.Source{Deal: d.JSON, Registrations: d.Registrations}
+	})
+	return list, nil
+}

@@ -1,0 +1,181 @@
+package postgres
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/odata"
+	"github.com/cosell/cosell/internal/referral"
+)
+
+// referralColumn is the column that a member of a referral is filtered by, of a table that stands in for %s.
+type referralColumn struct {
+	sql  string
+	deal bool // it is of deals only, not of listed_deals
+}
+
+var referralColumns = map[string]referralColumn{
+	"id":                              {sql: "%s.id"},
+	referral.EngagementID:             {sql: "%s.engagement_id"},
+	"type":                            {sql: "%s.document ->> 'type'", deal: true},
+	"qualification":                   {sql: "%s.qualification"},
+	"direction":                       {sql: "%s.direction"},
+	"mpnId":                           {sql: "%s.mpn_id"},
+	"externalReferenceId":             {sql: "%s.external_reference_id", deal: true},
+	"createdDateTime":                 {sql: "%s.created_at"},
+	"updatedDateTime":                 {sql: "%s.updated_at"},
+	"expirationDateTime":              {sql: "%s.expires_at"},
+	"details/dealValue":               {sql: "%s.deal_value"},
+	"details/currency":                {sql: "%s.currency", deal: true},
+	"details/closingDateTime":         {sql: "%s.closing_at"},
+	"customerProfile/address/country": {sql: "%s.country"},
+
+	// The text of a deal begins with its name and its customer, each on a line of its own.
+	"name":                 {sql: `split_part(%s.search, E'\n', 1)`, deal: true},
+	"customerProfile/name": {sql: `split_part(%s.search, E'\n', 2)`, deal: true},
+
+	referral.Team:      {sql: "%s.team_emails", deal: true},
+	referral.Solutions: {sql: "%s.solution_ids", deal: true},
+}
+
+var signs = map[odata.Operator]string{odata.Less: "<", odata.LessOrEqual: "<=", odata.Greater: ">", odata.GreaterOrEqual: ">="}
+
+// referralFilter writes what a list of referrals is filtered by as a condition.
+type referralFilter struct {
+	*conditions
+	now  time.Time // decides which invitations have run out
+	from string    // what has the columns
+	deal bool      // that is deals, otherwise listed_deals
+	item bool      // the condition is about an item of a list, i.v
+}
+
+// condition returns the condition of an expression. It may be null where it is not true.
+func (f referralFilter) condition(e odata.Expression) string {
+	switch e := e.(type) {
+	case odata.All:
+		return f.joined(e, " and ")
+	case odata.Some:
+		return f.joined(e, " or ")
+	case odata.Any:
+		return f.of(e.List, e.Not, func(list string) string { return f.any(list, e) })
+	case odata.Comparison:
+		return f.comparison(e)
+	default:
+		return "true"
+	}
+}
+
+func (f referralFilter) joined(parts []odata.Expression, by string) string {
+	all := make([]string, len(parts))
+	for i, p := range parts {
+		all[i] = f.condition(p)
+	}
+	return "(" + strings.Join(all, by) + ")"
+}
+
+// of returns a condition on the column of a member, or, negated, that it is not true. What has no such column looks for it in deals.
+func (f referralFilter) of(path string, not bool, condition func(column string) string) string {
+	column, from, sql := referralColumns[path], f.from, "(%s)"
+	if column.deal && !f.deal {
+		from, sql = "o", "exists (select from deals o where o.id = "+f.from+".id and (%s))"
+	}
+	if not {
+		sql += " is not true"
+	}
+	return fmt.Sprintf(sql, condition(fmt.Sprintf(column.sql, from)))
+}
+
+func (f referralFilter) comparison(c odata.Comparison) string {
+	switch {
+	case f.item:
+		sql := "(" + f.compare("i.v", c) + ")"
+		if c.Not {
+			sql += " is not true"
+		}
+		return sql
+	case c.Member.Path == "status" || c.Member.Path == "substatus":
+		return f.state(f.from+"."+c.Member.Path, c.Values)
+	case c.Member.Path == "favorite": // nothing is anybody's
+		return fmt.Sprint(slices.Contains(c.Values, any(false)) != c.Not)
+	default:
+		return f.of(c.Member.Path, c.Not, func(column string) string { return f.compare(column, c) })
+	}
+}
+
+// compare returns a comparison of a column.
+func (f referralFilter) compare(column string, c odata.Comparison) string {
+	switch c.Operator { //nolint:exhaustive // the others have a sign
+	case odata.Equal:
+		return f.equal(column, c.Values)
+	case odata.Contains:
+		return "strpos(" + column + ", " + f.arg(c.Values[0]) + ") > 0"
+	default:
+		return column + " " + signs[c.Operator] + " " + f.arg(c.Values[0])
+	}
+}
+
+// equal wants one of the values.
+func (f referralFilter) equal(column string, values []any) string {
+	var ways, places []string
+	for _, v := range values {
+		if v == nil {
+			ways = append(ways, column+" is null")
+		} else {
+			places = append(places, f.arg(v))
+		}
+	}
+	if len(places) > 0 {
+		ways = append(ways, column+" in ("+strings.Join(places, ", ")+")")
+	}
+	if len(ways) == 0 {
+		return "false"
+	}
+	return strings.Join(ways, " or ")
+}
+
+// state wants one of the values of status or substatus. A deal whose time has run out is closed, and expired, before anything marks it.
+func (f referralFilter) state(column string, values []any) string {
+	var waits, others []any
+	ways, runOut := []string{}, false
+	for _, v := range values {
+		switch v {
+		case string(deal.Informational), string(deal.New):
+			waits = append(waits, v)
+		case string(deal.Pending):
+			waits = append(waits, v, string(deal.Received))
+		default:
+			others = append(others, v)
+			runOut = runOut || v == string(deal.Closed) || v == string(deal.Expired)
+		}
+	}
+	if len(waits) > 0 {
+		ways = append(ways, f.equal(column, waits)+" and "+f.from+".expires_at > "+f.arg(f.now))
+	}
+	if len(others) > 0 {
+		ways = append(ways, f.equal(column, others))
+	}
+	if runOut {
+		ways = append(ways, fmt.Sprintf("%[1]s.status in ('None', 'New') and %[1]s.expires_at <= %[2]s", f.from, f.arg(f.now)))
+	}
+	if len(ways) == 0 {
+		return "false"
+	}
+	return "(" + strings.Join(ways, " or ") + ")"
+}
+
+// any wants an item that meets the condition.
+func (f referralFilter) any(list string, a odata.Any) string {
+	switch of := a.Of.(type) {
+	case nil:
+		return "cardinality(" + list + ") > 0"
+	case odata.Comparison:
+		if v, is := of.Values[0].(string); is && len(of.Values) == 1 && !of.Not {
+			return list + " @> array[" + f.arg(v) + "::text]"
+		}
+	}
+	f.item = true
+	return "exists (select from unnest(" + list + ") i(v) where " + f.condition(a.Of) + ")"
+}

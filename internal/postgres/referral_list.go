@@ -1,0 +1,74 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/money"
+)
+
+// Referrals is Deals with the registrations of each deal, which are looked up for the deals of the page only.
+func (db *DB) Referrals(ctx context.Context, q DealQuery) ([]Document, error) {
+	c := &conditions{}
+	column, direction, page := q.page(c)
+	return rows(ctx, q.on(db), func(row pgx.CollectableRow) (d Document, err error) {
+		return d, row.Scan(&d.JSON, &d.ID, &d.Revision, &d.Until, &d.Key, &d.Registrations)
+	}, fmt.Sprintf(`
+		select d.document, d.id, d.revision, case when d.status in ('None', 'New') then d.expires_at end as until, %s as key,
+			(select json_agg(r.document order by r.registered_at, r.id) from registrations r where r.deal_id = d.id) as registrations
+		from (select d.* %s) d
+		order by %s %s, d.id %[4]s`, column.text, page, column.name, direction), c.args...)
+}
+
+// CountReferrals returns how many deals Referrals would find on all pages.
+func (db *DB) CountReferrals(ctx context.Context, q DealQuery) (int64, error) {
+	c := &conditions{}
+	c.inScope(q.Scope)
+	q.filtered(c)
+	return one(ctx, q.on(db), pgx.RowTo[int64], "select count(*) from deals d where "+strings.Join(c.parts, " and "), c.args...)
+}
+
+// on returns the database that the list is read from: with plans for its values, where the best depends on them.
+func (q DealQuery) on(db *DB) *DB {
+	if q.narrow() {
+		return db.planned()
+	}
+	return db
+}
+
+// Party is a party of an engagement by its deal.
+type Party struct {
+	Deal  deal.Deal
+	Value *money.USDValue // of the deal at the moment Microsoft declined, if that has asked it
+}
+
+// Parties returns the parties of the engagement, those first that were in it first.
+func (db *DB) Parties(ctx context.Context, engagementID uuid.UUID) ([]Party, error) {
+	return rows(ctx, db, scanParty, `
+		select d.document, v.value_usd from deals d left join decision_values v on v.deal_id = d.id
+		where d.engagement_id = $1 order by d.created_at, d.id`, engagementID)
+}
+
+// PartiesOf is Parties for the engagement that the deal belongs to.
+func (db *DB) PartiesOf(ctx context.Context, id uuid.UUID) ([]Party, error) {
+	return rows(ctx, db, scanParty, `
+		select d.document, v.value_usd
+		from deals any_of_them
+			join deals d on d.engagement_id = any_of_them.engagement_id
+			left join decision_values v on v.deal_id = d.id
+		where any_of_them.id = $1 order by d.created_at, d.id`, id)
+}
+
+func scanParty(row pgx.CollectableRow) (p Party, err error) {
+	var document []byte
+	if err := row.Scan(&document, &p.Value); err != nil {
+		return p, err
+	}
+	return p, json.Unmarshal(document, &p.Deal)
+}
