@@ -67,6 +67,11 @@ var explanations = []Explanation{
 		WhatToDo: "Read its registrations; a registration that was sent back is changed and submitted again.",
 	},
 	{
+		Code: "another-party", Status: http.StatusForbidden,
+		Meaning:  "The referral is that of another party of the engagement, which you can read and not change.",
+		WhatToDo: "Change the referral of your own organisation: a list by engagementId has it first.",
+	},
+	{
 		Code: "bad-request", Status: http.StatusBadRequest,
 		Meaning:  "The request is no good HTTP, or its body broke off.",
 		WhatToDo: "Send it again. If it fails again, look at what stands between you and the service.",

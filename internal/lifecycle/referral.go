@@ -36,7 +36,7 @@ func (s *Service) Referral(ctx context.Context, a access.Actor, id uuid.UUID) (r
 
 // ChangeReferral brings a deal of the caller's to what is wanted of its referral, by the steps of a plan that is made for it, each with
 // an entry of its own in its history; or none of them. If-Match is the tag of the referral. Faults: those of every change, and of the
-// steps.
+// steps; Forbidden for another party's.
 func (s *Service) ChangeReferral(ctx context.Context, c verb.Call, id uuid.UUID, in referral.Change) (referral.Source, error) {
 	var after referral.Source
 	_, err := s.Write(ctx, c, nil, func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
@@ -47,6 +47,9 @@ func (s *Service) ChangeReferral(ctx context.Context, c verb.Call, id uuid.UUID,
 		after, err = s.changeReferral(ctx, tx, c, before, in, now)
 		return verb.Answer{}, err
 	})
+	if f := fault.As(err); f != nil && f.Kind == fault.NotFound {
+		return after, s.notOwn(ctx, c.Actor, id, err)
+	}
 	return after, err
 }
 

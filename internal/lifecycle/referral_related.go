@@ -32,6 +32,15 @@ func (s *Service) RelatedReferral(ctx context.Context, a access.Actor, id uuid.U
 	return referral.Source{}, fault.Missing()
 }
 
+// notOwn returns the fault for who would change a referral that is not its own: Forbidden if it may read it as a related one, otherwise the
+// fault that it has met.
+func (s *Service) notOwn(ctx context.Context, a access.Actor, id uuid.UUID, met error) error {
+	if _, err := s.RelatedReferral(ctx, a, id); err != nil {
+		return met
+	}
+	return fault.New(fault.Forbidden, "another-party", "This is the referral of another party of the engagement; only that party changes it.")
+}
+
 // engagement returns the referrals of an engagement, the caller's own first; none if it may not read that.
 func (s *Service) engagement(ctx context.Context, a access.Actor, id uuid.UUID, q ReferralQuery) (ReferralList, error) {
 	parties, err := s.db.Parties(ctx, id)
