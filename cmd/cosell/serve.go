@@ -168,10 +168,7 @@ func (c *serve) assemble(
 	tokens := identity.NewTokens(db, services.Admin)
 	monitor := postgres.NewMonitor(db, services.Kernel.Now, log)
 	metrics := newMetrics(db, jobsDB, monitor)
-	var err error
-	if s.everything, s.public, err = c.handlers(stopping, monitor, services, tokens, metrics, log); err != nil {
-		return err
-	}
+	s.everything, s.public = c.handlers(stopping, monitor, services, tokens, metrics, log)
 	work, err := c.background(jobsDB, events, tokens, metrics, log)
 	if err != nil {
 		return err
@@ -205,20 +202,17 @@ func (c *serve) loadDemo(ctx context.Context, db *postgres.DB, services *service
 func (c *serve) handlers(
 	stopping <-chan struct{}, monitor *postgres.Monitor, services *service.Services, tokens *identity.Tokens, metrics *prometheus.Registry,
 	log *slog.Logger,
-) (everything, public http.Handler, err error) {
-	contract, err := door.LoadContract(api.Contract)
-	if err != nil {
-		return nil, nil, err
-	}
+) (everything, public http.Handler) {
 	d := door.New(c.withSignIn(door.Config{
 		Tokens: tokens, Now: services.Kernel.Now, Ready: monitor.Ready, Metrics: metrics, Log: log,
 		RequestTimeout: c.RequestTimeout, RateLimit: c.rate(c.RateLimit, defaultRate), Quotas: c.quotas(), CORSOrigins: c.CORSOrigins,
 		PublicURL: c.PublicURL,
 	}))
+	contract := door.NewContract(api.Contract)
 	v1 := httpapi.New(d, httpapi.Config{Services: services, Contract: contract, Stopping: stopping}).API()
 	microsofts := partnercenter.New(services, contract).API()
 	pages := door.API{Pages: docs.Pages(docs.Config{Documents: documents, Tokens: c.tokensOfDocs()})}
-	return d.Everything(v1, microsofts, pages), d.Public(v1, microsofts, pages), nil
+	return d.Everything(v1, microsofts, pages), d.Public(v1, microsofts, pages)
 }
 
 // newMetrics returns the figures of the process and of both pools, to which others are added.

@@ -176,18 +176,20 @@ func serve(t testing.TB, handler http.Handler) string {
 	return server.URL
 }
 
-// routed is the contract with a router that finds the operation of an answer.
+// routed is the contract with its document, and a router that finds the operation of an answer.
 type routed struct {
 	*door.Contract
-	router routers.Router
+	document *openapi3.T
+	router   routers.Router
 }
 
 // contract reads the contract once for all tests of a package: that takes longer than most of them.
 var contract = sync.OnceValues(func() (c routed, err error) {
-	if c.Contract, err = door.LoadContract(api.Contract); err != nil {
+	c.Contract = door.NewContract(api.Contract)
+	if c.document, err = c.Document(); err != nil {
 		return c, err
 	}
-	c.router, err = gorillamux.NewRouter(c.Document)
+	c.router, err = gorillamux.NewRouter(c.document)
 	return c, err
 })
 
@@ -196,7 +198,7 @@ func Contract(t testing.TB) *openapi3.T {
 	t.Helper()
 	c, err := contract()
 	require.NoError(t, err)
-	return c.Document
+	return c.document
 }
 
 // As returns a client of the demo user who has the role in the organisation.

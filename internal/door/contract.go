@@ -1,13 +1,13 @@
 package door
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"mime"
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/routers"
@@ -15,11 +15,19 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 )
 
-// Contract checks requests by an OpenAPI document. Several services may share one.
+// Contract checks requests by an OpenAPI document, of which it reads each operation when that is first asked for. Several services may share
+// one.
 type Contract struct {
-	Document   *openapi3.T           // is never changed
-	text       []byte                // the document as JSON
-	operations map[string]*operation // by method and path, as in GET /v1/deals
+	text       []byte // YAML
+	outline    outline
+	operations map[string]declared // by method and path, as in GET /v1/deals
+	served     func() []byte       // the document as JSON
+}
+
+// declared is an operation as far as is known without reading it.
+type declared struct {
+	forOperators bool              // alone, so that the public need not find it
+	read         func() *operation // panics if that is none, which a test of every operation makes sure of
 }
 
 // operation is one operation of the contract with its parameters, those of its path included.
@@ -33,42 +41,69 @@ type operation struct {
 
 // ServeHTTP answers with the document.
 func (c *Contract) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
-	writeJSON(w, http.StatusOK, c.text)
+	writeJSON(w, http.StatusOK, c.served())
 }
 
-// LoadContract reads an OpenAPI document. The error tells why it is not a valid one.
-func LoadContract(text []byte) (*Contract, error) {
+// NewContract returns the contract that an OpenAPI document says, as YAML in the layout of api/openapi.yaml.
+func NewContract(text []byte) *Contract {
+	c := &Contract{text: text, outline: newOutline(text), operations: map[string]declared{}}
+	c.served = sync.OnceValue(func() []byte {
+		document, err := openapi3.NewLoader().LoadFromData(text)
+		return must(must(document, err).MarshalJSON())
+	})
+	for path, item := range c.outline.paths {
+		for member, block := range blocks(item, operationIndent) {
+			if method := strings.ToUpper(member); slices.Contains(methods, method) {
+				c.operations[method+" "+path] = declared{
+					forOperators: memberBlock(block, memberIndent, "x-operator") != nil,
+					read:         sync.OnceValue(func() *operation { return c.read(method, path) }),
+				}
+			}
+		}
+	}
+	return c
+}
+
+// Document reads the whole document, with objects closed as the service takes and answers them. The error tells why it is not a valid one.
+func (c *Contract) Document() (*openapi3.T, error) {
 	loader := openapi3.NewLoader()
-	document, err := loader.LoadFromData(text)
+	document, err := loader.LoadFromData(c.text)
 	if err != nil {
 		return nil, err
 	}
 	if err := document.Validate(loader.Context); err != nil {
 		return nil, err
 	}
-	served, err := document.MarshalJSON()
+	closeAll(document)
+	return document, nil
+}
+
+// Members returns the members of an object among the schemas of the contract, by their names.
+func (c *Contract) Members(schema string) openapi3.Schemas {
+	return must(c.outline.document(nil, "schemas/"+schema)).Components.Schemas[schema].Value.Properties
+}
+
+func (c *Contract) read(method, path string) *operation {
+	return newOperation(must(c.outline.document(c.outline.operation(method, path))), method, path)
+}
+
+// must returns the value: what is embedded in the program is right or the program is not.
+func must[T any](value T, err error) T {
 	if err != nil {
-		return nil, err
+		panic("the contract: " + err.Error())
 	}
+	return value
+}
+
+// closeAll has every object of the document refuse members that are not in it. The document leaves open what clients read, since members
+// may come; what the service takes and answers now is what the document has.
+func closeAll(document *openapi3.T) {
 	closed := map[*openapi3.Schema]bool{}
 	for _, s := range document.Components.Schemas {
 		closeObjects(s, closed)
 	}
-	c := &Contract{Document: document, text: served, operations: map[string]*operation{}}
-	for path, item := range document.Paths.Map() {
-		for method, op := range item.Operations() {
-			r := &routers.Route{Spec: document, Path: path, PathItem: item, Method: method, Operation: op}
-			c.operations[method+" "+path] = newOperation(r)
-		}
-	}
-	if len(c.operations) == 0 {
-		return nil, errors.New("the contract has no operations")
-	}
-	return c, nil
 }
 
-// closeObjects has every object in the schema refuse members that are not in it. The document leaves open what clients read, since members
-// may come; what the service takes and answers now is what the document has.
 func closeObjects(ref *openapi3.SchemaRef, closed map[*openapi3.Schema]bool) {
 	if ref == nil || closed[ref.Value] {
 		return
@@ -84,8 +119,10 @@ func closeObjects(ref *openapi3.SchemaRef, closed map[*openapi3.Schema]bool) {
 	}
 }
 
-func newOperation(r *routers.Route) *operation {
-	o := &operation{route: r, parameters: slices.Concat(r.PathItem.Parameters, r.Operation.Parameters), defaults: map[string]string{}}
+func newOperation(document *openapi3.T, method, path string) *operation {
+	item := document.Paths.Value(path)
+	r := &routers.Route{Spec: document, Path: path, PathItem: item, Method: method, Operation: item.GetOperation(method)}
+	o := &operation{route: r, parameters: slices.Concat(item.Parameters, r.Operation.Parameters), defaults: map[string]string{}}
 	if r.Operation.RequestBody != nil {
 		o.body = r.Operation.RequestBody.Value
 	}
@@ -100,11 +137,7 @@ func newOperation(r *routers.Route) *operation {
 
 // answer returns the schema of what was created or patched; nil for every other operation.
 func (o *operation) answer() *openapi3.Schema {
-	status := http.StatusCreated
-	if o.route.Method == http.MethodPatch {
-		status = http.StatusOK
-	}
-	response := o.route.Operation.Responses.Status(status)
+	response := o.route.Operation.Responses.Value(resourceStatus(o.route.Method))
 	if response == nil {
 		return nil
 	}
@@ -113,6 +146,14 @@ func (o *operation) answer() *openapi3.Schema {
 		return nil
 	}
 	return media.Schema.Value
+}
+
+// resourceStatus is the status with which an operation of the method answers what it created or changed.
+func resourceStatus(method string) string {
+	if method == http.MethodPatch {
+		return "200"
+	}
+	return "201"
 }
 
 // isPatch tells whether the body is a merge patch.
@@ -134,11 +175,6 @@ func init() {
 }
 
 const uuidPattern = `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`
-
-// forOperators tells whether the operation is the operator's alone, so that the public need not find it.
-func (o *operation) forOperators() bool {
-	return o != nil && o.route.Operation.Extensions["x-operator"] == true
-}
 
 // media returns the body's schema for the content type of the request, or fault UnsupportedMedia that names the header which is wrong.
 func (o *operation) media(r *http.Request) (*openapi3.Schema, error) {

@@ -82,15 +82,15 @@ func (d *Door) Public(apis ...API) http.Handler {
 	public := slices.Clone(apis)
 	for i, api := range public {
 		public[i].Routes = maps.Clone(api.Routes)
-		maps.DeleteFunc(public[i].Routes, func(pattern string, _ Handler) bool { return api.operation(pattern).forOperators() })
+		maps.DeleteFunc(public[i].Routes, func(pattern string, _ Handler) bool { return api.operation(pattern).forOperators })
 	}
 	return d.router(public)
 }
 
-// operation returns what the contract says of a route; nil without one.
-func (api API) operation(pattern string) *operation {
+// operation returns what the contract says of a route; without a contract that is nothing.
+func (api API) operation(pattern string) declared {
 	if api.Contract == nil {
-		return nil
+		return declared{read: func() *operation { return nil }}
 	}
 	return api.Contract.operations[pattern]
 }
@@ -136,8 +136,9 @@ func mount(r chi.Router, method, path string, handler http.Handler) {
 }
 
 // serve has the parameters of a request checked before it is answered, and responds with the fault that comes of either.
-func (d *Door) serve(o *operation, handler Handler) http.Handler {
+func (d *Door) serve(from declared, handler Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		o := from.read()
 		in, err := d.newRequest(r, o)
 		if err == nil {
 			err = handler(w, in)

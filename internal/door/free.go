@@ -52,7 +52,7 @@ func anyJSON(h http.Header) error {
 // Check returns what of a body breaks the contract of an operation, as in POST /v1/deals. The body is made of maps, slices and scalars.
 func (c *Contract) Check(operation string, body any) fault.Mistakes {
 	var m fault.Mistakes
-	schema := c.operations[operation].body.Content["application/json"].Schema.Value
+	schema := c.operations[operation].read().body.Content["application/json"].Schema.Value
 	collect(&m, schema.VisitJSON(body, openapi3.MultiErrors(), openapi3.EnableFormatValidation()))
 	return m
 }

@@ -21,7 +21,7 @@ func (s *Server) newFields(r *door.Request, further ...string) (*fields, error) 
 	if !r.Has("fields") {
 		return nil, nil
 	}
-	given, known := r.Texts("fields"), s.Contract.Document.Components.Schemas["PartialDeal"].Value.Properties
+	given, known := r.Texts("fields"), s.dealMembers()
 	var m fault.Mistakes
 	for _, name := range given {
 		if known[name] == nil {

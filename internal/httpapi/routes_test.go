@@ -20,10 +20,10 @@ import (
 // that has its name.
 func TestRoutesAreThoseOfTheContract(t *testing.T) {
 	t.Parallel()
-	contract, err := door.LoadContract(api.Contract)
+	contract, err := door.NewContract(api.Contract).Document()
 	require.NoError(t, err)
 	want := map[string]string{}
-	for path, item := range contract.Document.Paths.Map() {
+	for path, item := range contract.Paths.Map() {
 		for method, op := range item.Operations() {
 			want[method+" "+path] = op.OperationID
 		}
@@ -40,10 +40,10 @@ func TestRoutesAreThoseOfTheContract(t *testing.T) {
 // A parameter's name in the code is one of the contract's, and every parameter of the contract is read.
 func TestParametersAreThoseOfTheContract(t *testing.T) {
 	t.Parallel()
-	contract, err := door.LoadContract(api.Contract)
+	contract, err := door.NewContract(api.Contract).Document()
 	require.NoError(t, err)
 	want := map[string]bool{}
-	for _, item := range contract.Document.Paths.Map() {
+	for _, item := range contract.Paths.Map() {
 		for _, op := range item.Operations() {
 			for _, p := range slices.Concat(item.Parameters, op.Parameters) {
 				want[p.Value.Name] = true

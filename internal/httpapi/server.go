@@ -4,6 +4,9 @@ package httpapi
 
 import (
 	"net/http"
+	"sync"
+
+	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/service"
@@ -22,12 +25,15 @@ type Server struct {
 	door    *door.Door
 	feedKey *feedKey
 	watch   *watch
+
+	dealMembers func() openapi3.Schemas // that fields can name
 }
 
 // New returns a server behind the door.
 func New(d *door.Door, cfg Config) *Server {
 	return &Server{
 		Config: cfg, door: d, feedKey: &feedKey{read: cfg.Outbox.FeedKey}, watch: newWatch(d.Quotas.Streams, cfg.Outbox.FeedNews),
+		dealMembers: sync.OnceValue(func() openapi3.Schemas { return cfg.Contract.Members("PartialDeal") }),
 	}
 }
 
