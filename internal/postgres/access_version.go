@@ -72,14 +72,21 @@ func queueAccessVersion(ctx context.Context, b *pgx.Batch, begin ...string) {
 		var version int64
 		targets := make([]any, len(columns))
 		targets[0] = &version
-		err := row.Scan(targets...)
-		if errors.Is(err, pgx.ErrNoRows) || err == nil && version != s.version {
-			return access.ErrChanged
-		}
-		if err != nil {
-			return err
-		}
+		return s.confirm(version, row.Scan(targets...))
+	})
+}
+
+// confirm compares the version with the one that was read, or that could not be for err. Who was not remembered has none: nil.
+func (s *accessVersion) confirm(version int64, err error) error {
+	switch {
+	case s == nil:
+		return err
+	case errors.Is(err, pgx.ErrNoRows) || err == nil && version != s.version:
+		return access.ErrChanged
+	case err != nil:
+		return err
+	default:
 		s.confirmed = true
 		return nil
-	})
+	}
 }

@@ -88,16 +88,23 @@ func (db *DB) Close() { db.pool.Close() }
 // Pool returns the pool, for figures about it.
 func (db *DB) Pool() *pgxpool.Pool { return db.pool }
 
-// read runs a read of one statement outside a transaction. A connection that turns out to be dead, as all are after the
-// server was restarted, is replaced and the read is tried again. Faults: those of takeSlot, and Unavailable, with the code
-// question-too-dear for what took longer than a list may.
+// read runs a read of one statement outside a transaction, behind the check of a remembered actor. Faults: those of once.
 func (db *DB) read(ctx context.Context, handle func(pgx.Rows) error, sql string, args ...any) error {
+	return db.once(ctx, func(b *pgx.Batch) {
+		queueAccessVersion(ctx, b, db.begin(ctx)...)
+		b.Queue(sql, args...).Query(handle)
+	})
+}
+
+// once makes one round trip outside a transaction, which only reads. A connection that turns out to be dead, as all are after the server was
+// restarted, is replaced and the read is tried again. Faults: those of takeSlot, access.ErrChanged, and Unavailable, with the code
+// question-too-dear for what took longer than a list may.
+func (db *DB) once(ctx context.Context, queue func(*pgx.Batch)) error {
 	const tries = 3
 	var err error
 	for range tries {
 		batch := &pgx.Batch{}
-		queueAccessVersion(ctx, batch, db.begin(ctx)...)
-		batch.Queue(sql, args...).Query(handle)
+		queue(batch)
 		if err = db.send(ctx, batch); !lost(err) || ctx.Err() != nil {
 			break
 		}

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/referral"
 )
@@ -43,11 +45,7 @@ func scanDocument(row pgx.CollectableRow) (Document, error) {
 // Deal returns the organisation's deal, or fault NotFound. With withMicrosoft it holds Microsoft's side too.
 func (db *DB) Deal(ctx context.Context, organizationID string, id uuid.UUID, withMicrosoft bool) (Document, error) {
 	if !withMicrosoft {
-		return one(ctx, db, scanDocument, `
-			select d.document, d.id, d.revision, d.organization_id, d.mpn_id, d.team_emails,
-				case when d.status in ('None', 'New') then d.expires_at end as until, '' as key,
-				null::json as microsoft, null::numeric as microsoft_value
-			from deals d where d.id = $1 and d.organization_id = $2`, id, organizationID)
+		return db.deal(ctx, organizationID, id)
 	}
 	return one(ctx, db, scanDocument, `
 		select d.document, d.id, d.revision, d.organization_id, d.mpn_id, d.team_emails,
@@ -59,6 +57,28 @@ func (db *DB) Deal(ctx context.Context, organizationID string, id uuid.UUID, wit
 				and i.organization_id = m.document #>> '{inviteContext,invitedBy,organizationId}'
 			left join decision_values v on v.deal_id = i.id
 		where d.id = $1 and d.organization_id = $2`, id, organizationID)
+}
+
+// deal is Deal without Microsoft's side. What is read most looks for a remembered actor's access version in the same statement: one of
+// its own is a seventh of the processors' time that the read takes.
+func (db *DB) deal(ctx context.Context, organizationID string, id uuid.UUID) (d Document, err error) {
+	known, _ := ctx.Value(accessVersionKey{}).(*accessVersion)
+	err = db.once(ctx, func(b *pgx.Batch) {
+		b.Queue(`
+			select o.access_version, d.document, d.id, coalesce(d.revision, 0), coalesce(d.organization_id, ''), coalesce(d.mpn_id, ''),
+				d.team_emails, case when d.status in ('None', 'New') then d.expires_at end as until
+			from organizations o left join deals d on d.id = $1 and d.organization_id = $2
+			where o.id = $3`, id, organizationID, cmp.Or(ownerOf(ctx), organizationID)).QueryRow(func(row pgx.Row) error {
+			var version int64
+			err := row.Scan(&version, &d.JSON, &d.ID, &d.Revision, &d.Subject.OrganizationID, &d.Subject.Location, &d.Subject.TeamEmails,
+				&d.Until)
+			if err = known.confirm(version, err); err == nil && d.JSON == nil {
+				err = fault.Missing()
+			}
+			return err
+		})
+	})
+	return d, err
 }
 
 // Referral returns the organisation's deal with its registrations, or fault NotFound.
