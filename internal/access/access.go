@@ -41,6 +41,7 @@ type Actor struct {
 	Phone            string
 	OrganizationID   string
 	OrganizationName string
+	UniqueReferences bool // the organisation wants no two deals with the same external reference
 	Grants           []Grant
 	Partial          bool       // signed in with a token that is limited to some of the holder's roles
 	TokenRoles       []Role     // those that it is limited to, whether or not the holder has them all (any more)

@@ -41,7 +41,8 @@ const (
 	ReadProfiles       Action = "ReadProfiles"
 	EditProfiles       Action = "EditProfiles" // also publishing and withdrawing them
 	// ManageUsers is inviting people, granting roles, making service accounts, answering requests and reading the audit log.
-	ManageUsers Action = "ManageUsers"
+	ManageUsers    Action = "ManageUsers"
+	ManageSettings Action = "ManageSettings" // how the organisation's deals are kept
 	// ManageOrganizations is creating, renaming and suspending organisations, of whichever.
 	ManageOrganizations Action = "ManageOrganizations"
 	OperateJobs         Action = "OperateJobs" // looking after the work in the background
@@ -70,7 +71,7 @@ const (
 func Actions() []Action {
 	return []Action{
 		CreateDeal, ReadDeal, EditDeal, AcceptDeal, DeclineDeal, WinDeal, LoseDeal, ReportDealError, InviteToDeal,
-		AnswerForMicrosoft, ReadSolutions, ManageOrganizations, ManageUsers, EditSolutions, SubmitSolutions, ReviewSolutions,
+		AnswerForMicrosoft, ReadSolutions, ManageOrganizations, ManageUsers, ManageSettings, EditSolutions, SubmitSolutions, ReviewSolutions,
 		ReadProfiles, EditProfiles, OperateJobs, CreateLead, ReadRouting, ManageRouting,
 		ReadNotifications, ManageWebhooks, ManageExchangeRates,
 		ReadRegistrations, RegisterDeals, ReviewRegistrations, OverseeWebhooks, ReadInsights, SearchPartners,
@@ -152,7 +153,7 @@ var permissions = []Permission{
 		Description: "Looks after solutions: creates, publishes and submits them for validation.",
 	},
 	{
-		Role: AccountAdmin, OrganizationKind: AnyOrganization, DealScope: NoDeals, Actions: []Action{ManageUsers, OverseeWebhooks},
+		Role: AccountAdmin, OrganizationKind: AnyOrganization, DealScope: NoDeals, Actions: []Action{ManageUsers, ManageSettings, OverseeWebhooks},
 		Description: "Looks after users and their roles, and sees where events are sent; opens no deal.",
 	},
 	{

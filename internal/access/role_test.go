@@ -11,27 +11,27 @@ import (
 
 // allowed is who may do what, written by hand. A new role needs a row, and a new action a column.
 //
-//	C create, R read, E edit, A accept, D decline, W win, L lose, X report an error, I invite, M answer for Microsoft, S solutions, O organisations, U users, F edit solutions,
+//	C create, R read, E edit, A accept, D decline, W win, L lose, X report an error, I invite, M answer for Microsoft, S solutions, O organisations, U users, m settings, F edit solutions,
 //	B submit them, V review them, P read profiles, Q edit them, J jobs, K create leads, G read routing, H manage it,
 //	N read notifications, Y manage webhooks, T exchange rates, c read registrations, d register, e review registrations, Z oversee webhooks, i insights, s search partners, k scores
-const letters = "C R E A D W L X I M S O U F B V P Q J K G H N Y T c d e Z i s k"
+const letters = "C R E A D W L X I M S O U m F B V P Q J K G H N Y T c d e Z i s k"
 
 var allowed = map[access.Role]string{
-	access.ReferralAdmin:        "C R E A D W L X I - S - - - - - P - - - G H N Y - c d - Z i s -",
-	access.ReferralUser:         "- R E A D W L X I - S - - - - - - - - - G - - - - c d - - - s -",
-	access.Viewer:               "- R - - - - - - - - S - - - - - - - - - G - - - - c - - - i s -",
-	access.BusinessProfileAdmin: "- - - - - - - - - - - - - - - - P Q - - - - - - - - - - - - s -",
-	access.CoSellSolutionAdmin:  "- - - - - - - - - - S - - F B - - - - - - - - - - - - - - - - -",
-	access.AccountAdmin:         "- - - - - - - - - - - - U - - - - - - - - - - - - - - - Z - - -",
-	access.MicrosoftSeller:      "C R E A D W L X I M S - - - - - - - - - - - N Y - - - - Z - s -",
-	access.Operator:             "- - - - - - - - - - - O - - - V - - J K - - - - T - - e - - s k",
-	access.LeadSource:           "- - - - - - - - - - - - - - - - - - - K - - - - - - - - - - - -",
+	access.ReferralAdmin:        "C R E A D W L X I - S - - - - - - P - - - G H N Y - c d - Z i s -",
+	access.ReferralUser:         "- R E A D W L X I - S - - - - - - - - - - G - - - - c d - - - s -",
+	access.Viewer:               "- R - - - - - - - - S - - - - - - - - - - G - - - - c - - - i s -",
+	access.BusinessProfileAdmin: "- - - - - - - - - - - - - - - - - P Q - - - - - - - - - - - - s -",
+	access.CoSellSolutionAdmin:  "- - - - - - - - - - S - - - F B - - - - - - - - - - - - - - - - -",
+	access.AccountAdmin:         "- - - - - - - - - - - - U m - - - - - - - - - - - - - - - Z - - -",
+	access.MicrosoftSeller:      "C R E A D W L X I M S - - - - - - - - - - - - N Y - - - - Z - s -",
+	access.Operator:             "- - - - - - - - - - - O - - - - V - - J K - - - - T - - e - - s k",
+	access.LeadSource:           "- - - - - - - - - - - - - - - - - - - - K - - - - - - - - - - - -",
 }
 
 var actions = []access.Action{
 	access.CreateDeal, access.ReadDeal, access.EditDeal, access.AcceptDeal, access.DeclineDeal, access.WinDeal, access.LoseDeal,
 	access.ReportDealError, access.InviteToDeal, access.AnswerForMicrosoft, access.ReadSolutions,
-	access.ManageOrganizations, access.ManageUsers,
+	access.ManageOrganizations, access.ManageUsers, access.ManageSettings,
 	access.EditSolutions, access.SubmitSolutions, access.ReviewSolutions, access.ReadProfiles, access.EditProfiles, access.OperateJobs,
 	access.CreateLead, access.ReadRouting, access.ManageRouting,
 	access.ReadNotifications, access.ManageWebhooks, access.ManageExchangeRates,

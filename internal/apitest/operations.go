@@ -148,6 +148,7 @@ var GoodBodies = map[string]any{
 	"setHoliday":                   Object{"name": "New Year"},
 	"removeHoliday":                nil,
 
+	"updateOrganizationSettings": Object{"uniqueExternalReferenceIds": true},
 	"updateNotificationSettings": Object{"locale": "sv-SE"},
 	"resendNotification":         nil,
 	"resendNotifications": Object{

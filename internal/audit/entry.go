@@ -17,6 +17,7 @@ const (
 	CreateOrganization   Action = "CreateOrganization"
 	RenameOrganization   Action = "RenameOrganization"
 	ChangeMailDomains    Action = "ChangeMailDomains"
+	ChangeSettings       Action = "ChangeSettings"
 	SuspendOrganization  Action = "SuspendOrganization"
 	ResumeOrganization   Action = "ResumeOrganization"
 	AddLocation          Action = "AddLocation"

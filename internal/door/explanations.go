@@ -302,6 +302,12 @@ var explanations = []Explanation{
 		WhatToDo: "Wait for Retry-After.",
 	},
 	{
+		Code: "reference-taken", Status: http.StatusConflict,
+		Meaning: "Your organisation wants no two deals with the same externalReferenceId, and another deal, conflictsWith, has it already: " +
+			"often the same opportunity, synchronised twice.",
+		WhatToDo: "Read and change that deal instead. If it should not have been, report it as an error, which frees the reference.",
+	},
+	{
 		Code: "registration-not-eligible", Status: http.StatusConflict,
 		Meaning:  "The deal cannot be registered for this incentive, or no exception be asked for it.",
 		WhatToDo: "Read its registration eligibility, which says which criterion fails.",

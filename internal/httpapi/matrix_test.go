@@ -148,10 +148,13 @@ var decisions = map[string]decision{
 	"declineDeal":        {"admin seller", writers, sellers},
 	"answerForMicrosoft": {"seller", sellers, sellers},
 
-	"getOrganization":     {everybody, "", ""},
-	"listOrganizations":   {"operator", "Operator", "Operator"},
-	"createOrganization":  {"operator", "Operator", "Operator"},
-	"updateOrganization":  {"operator", "Operator", "Operator"},
+	"getOrganization":            {everybody, "", ""},
+	"listOrganizations":          {"operator", "Operator", "Operator"},
+	"createOrganization":         {"operator", "Operator", "Operator"},
+	"updateOrganization":         {"operator", "Operator", "Operator"},
+	"getOrganizationSettings":    {everybody, "", ""},
+	"updateOrganizationSettings": {accountAdmins, "AccountAdmin", "AccountAdmin"},
+
 	"suspendOrganization": {"operator", "Operator", "Operator"},
 	"resumeOrganization":  {"operator", "Operator", "Operator"},
 	"addLocation":         {"operator", "Operator", "Operator"},

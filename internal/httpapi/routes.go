@@ -111,6 +111,8 @@ func (s *Server) routes() map[string]door.Handler {
 		"GET /v1/organizations":                             s.ListOrganizations,
 		"GET /v1/organizations/{organizationId}":            s.GetOrganization,
 		"PATCH /v1/organizations/{organizationId}":          s.UpdateOrganization,
+		"GET /v1/organization-settings":                     s.GetOrganizationSettings,
+		"PATCH /v1/organization-settings":                   s.UpdateOrganizationSettings,
 		"POST /v1/organizations/{organizationId}/suspend":   s.SuspendOrganization,
 		"POST /v1/organizations/{organizationId}/resume":    s.ResumeOrganization,
 		"POST /v1/organizations/{organizationId}/locations": s.AddLocation,

@@ -14,7 +14,7 @@ import (
 )
 
 // CreateDeal creates the caller's own deal and a deal for every party that it invites. Faults: Forbidden (role-missing,
-// creation-not-eligible, both with checks), Invalid for what is wrong with the draft.
+// creation-not-eligible, both with checks), Invalid for what is wrong with the draft, Conflict (reference-taken).
 func (s *Service) CreateDeal(ctx context.Context, c verb.Call, draft deal.Draft) (verb.Reply, error) {
 	reply, err := s.Write(ctx, c, s.dealReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		return s.create(ctx, tx, c, draft, nil, now)
@@ -69,6 +69,9 @@ func (s *Service) create(
 	if err != nil {
 		return verb.Answer{}, err
 	}
+	if err := claimReference(ctx, tx, c, deal.Deal{}, made.Own.Deal); err != nil {
+		return verb.Answer{}, err
+	}
 	document, err := tx.Queue.InsertDeal(made.Own)
 	if err != nil {
 		return verb.Answer{}, err
@@ -80,6 +83,23 @@ func (s *Service) create(
 }
 
 // insertAll writes the deals of guests, and returns the document of the first of them.
+// claimReference makes sure that no other deal holds the reference that a deal is to get, where the organisation wants that. The fault
+// is Conflict (reference-taken) with the deal that does.
+func claimReference(ctx context.Context, tx *postgres.Tx, c verb.Call, before, after deal.Deal) error {
+	had, wanted := before.ExternalReferenceID, after.ExternalReferenceID
+	if !c.Actor.UniqueReferences || wanted == nil || had != nil && *had == *wanted {
+		return nil
+	}
+	holder, err := tx.ReferenceHolder(ctx, after)
+	if err != nil || holder == nil {
+		return err
+	}
+	f := fault.New(fault.Conflict, "reference-taken",
+		"Another deal of your organisation has the externalReferenceId %q, which your organisation wants to be unique.", *wanted)
+	f.ConflictsWith = holder.String()
+	return f
+}
+
 func insertAll(tx *postgres.Tx, all []deal.Created) (first []byte, err error) {
 	for i, c := range all {
 		document, err := tx.Queue.InsertDeal(c)

@@ -61,7 +61,11 @@ func editTo(
 	if err != nil {
 		return deal.Deal{}, nil, err
 	}
-	return d.EditTo(wanted, facts, c.By(), now)
+	after, entry, err := d.EditTo(wanted, facts, c.By(), now)
+	if err == nil && entry != nil {
+		err = claimReference(ctx, tx, c, d, after)
+	}
+	return after, entry, err
 }
 
 // factsSince reads what the rules must know to judge what has changed; often that is nothing.

@@ -15,14 +15,15 @@ func (db *DB) ActorByToken(ctx context.Context, hash []byte, now time.Time) (acc
 	return one(ctx, db, func(row pgx.CollectableRow) (access.Actor, error) {
 		var a access.Actor
 		err := row.Scan(&a.UserID, &a.Name, &a.Email, &a.Phone, &a.OrganizationID, &a.OrganizationName, &a.Version, &a.Grants,
-			&a.Until, &a.Partial, &a.TokenRoles, &a.TokenID, &a.MadeBy)
+			&a.Until, &a.Partial, &a.TokenRoles, &a.TokenID, &a.MadeBy, &a.UniqueReferences)
 		return a, err
 	}, `
 		select u.id, u.name, coalesce(u.email, '') as email, u.phone, o.id as organization_id, o.name as organization_name,
 			o.access_version, coalesce((
 				select json_agg(json_build_object('Role', g.role, 'Locations', g.locations) order by g.role)
 				from grants g where g.user_id = u.id and (t.roles is null or g.role = any(t.roles))), '[]') as grants,
-			t.expires_at, t.roles is not null as partial, t.roles, t.id as token_id, u.made_by || t.made_by as made_by
+			t.expires_at, t.roles is not null as partial, t.roles, t.id as token_id, u.made_by || t.made_by as made_by,
+			o.unique_references
 		from tokens t join users u on u.id = t.user_id join organizations o on o.id = u.organization_id
 		where t.hash = $1 and t.revoked_at is null and (t.expires_at is null or t.expires_at > $2)
 			and u.status = 'Active' and o.status = 'Active'`, hash, now)
@@ -33,13 +34,14 @@ func (db *DB) ActorByToken(ctx context.Context, hash []byte, now time.Time) (acc
 func (db *DB) ActorsByIdentity(ctx context.Context, i Identity, organizationID string) ([]access.Actor, error) {
 	return rows(ctx, db, func(row pgx.CollectableRow) (access.Actor, error) {
 		var a access.Actor
-		err := row.Scan(&a.UserID, &a.Name, &a.Email, &a.Phone, &a.OrganizationID, &a.OrganizationName, &a.Version, &a.Grants)
+		err := row.Scan(&a.UserID, &a.Name, &a.Email, &a.Phone, &a.OrganizationID, &a.OrganizationName, &a.Version, &a.Grants,
+			&a.UniqueReferences)
 		return a, err
 	}, `
 		select u.id, u.name, coalesce(u.email, '') as email, u.phone, o.id as organization_id, o.name as organization_name,
 			o.access_version, coalesce((
 				select json_agg(json_build_object('Role', g.role, 'Locations', g.locations) order by g.role)
-				from grants g where g.user_id = u.id), '[]') as grants
+				from grants g where g.user_id = u.id), '[]') as grants, o.unique_references
 		from identities i join users u on u.id = i.user_id join organizations o on o.id = u.organization_id
 		where i.issuer = $1 and i.subject = $2 and u.status = 'Active' and o.status = 'Active' and $3 in ('', o.id)
 		order by o.id`, i.Issuer, i.Subject, organizationID)

@@ -74,14 +74,6 @@ func entriesOf(id uuid.UUID, history []past.Entry) [][]any {
 	return all
 }
 
-// ClaimReference waits until nobody else is at the same in a transaction, and returns whether the organisation has no deal with the
-// reference.
-func (tx *Tx) ClaimReference(ctx context.Context, organizationID, reference string) (free bool, err error) {
-	tx.Queue.add("select pg_advisory_xact_lock(hashtextextended($1, 0))", organizationID+" "+reference)
-	return one(ctx, tx, pgx.RowTo[bool], `
-		select not exists (select from deals where organization_id = $1 and external_reference_id = $2)`, organizationID, reference)
-}
-
 // DealsByReference returns the organisation's deals that have one of the references.
 func (db *DB) DealsByReference(ctx context.Context, organizationID string, references []string) ([]deal.Deal, error) {
 	return rows(ctx, db, scanJSON[deal.Deal],

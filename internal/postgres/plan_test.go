@@ -230,6 +230,13 @@ func statements(t *testing.T, w *planWorld) {
 			_, err := db.Users(ctx, "contoso", postgres.UserFilter{Role: &role}, uuid.Nil, perPage)
 			return err
 		},
+		"who holds a reference": func() error {
+			reference := "CRM-7"
+			return db.DryRun(ctx, func(tx *postgres.Tx) error {
+				_, err := tx.ReferenceHolder(ctx, deal.Deal{ID: id, OrganizationID: "contoso", ExternalReferenceID: &reference})
+				return err
+			})
+		},
 		"audit log":           func() error { _, err := db.AuditLog(ctx, "contoso", uuid.Max, perPage); return err },
 		"requests for access": func() error { _, err := db.AccessRequests(ctx, "contoso", nil, nil, uuid.Max, perPage); return err },
 		"people of an identity": func() error {
