@@ -1,4 +1,4 @@
-// Package api holds the contract of the service, embedded so that the server checks by it and serves it.
+// Package api holds the contracts of the service, embedded so that the server checks by the first and serves both.
 package api
 
 import _ "embed"
@@ -7,3 +7,8 @@ import _ "embed"
 //
 //go:embed openapi.yaml
 var Contract []byte
+
+// Microsoft is microsoft.yaml, the OpenAPI 3.0.3 document of what clients of Microsoft's Partner Center are answered.
+//
+//go:embed microsoft.yaml
+var Microsoft []byte

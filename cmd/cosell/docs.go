@@ -8,7 +8,10 @@ import (
 )
 
 // documents are the contracts that /docs shows.
-var documents = []docs.Document{{Title: "Cosell API", URL: "/openapi.json"}}
+var documents = []docs.Document{
+	{Title: "Cosell API", URL: "/openapi.json"},
+	{Title: "For clients of Partner Center", URL: "/v1.0/openapi.json"},
+}
 
 // tokensOfDocs returns the tokens that /docs offers by one click: those of a demo, which everybody knows.
 func (c *serve) tokensOfDocs() []docs.Token {

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -183,15 +184,43 @@ type routed struct {
 	router   routers.Router
 }
 
-// contract reads the contract once for all tests of a package: that takes longer than most of them.
-var contract = sync.OnceValues(func() (c routed, err error) {
-	c.Contract = door.NewContract(api.Contract)
+// contract and partnerCenters read the contracts once for all tests of a package: that takes longer than most of them.
+var (
+	contract       = sync.OnceValues(func() (routed, error) { return route(api.Contract) })
+	partnerCenters = sync.OnceValues(func() (routed, error) { return route(api.Microsoft) })
+)
+
+func route(contract []byte) (c routed, err error) {
+	c.Contract = door.NewContract(contract)
 	if c.document, err = c.Document(); err != nil {
 		return c, err
 	}
 	c.router, err = gorillamux.NewRouter(c.document)
 	return c, err
-})
+}
+
+// PartnerCenters is Contract for what clients of Partner Center are answered.
+func PartnerCenters(t testing.TB) *openapi3.T {
+	t.Helper()
+	c, err := partnerCenters()
+	require.NoError(t, err)
+	return c.document
+}
+
+var slashes = regexp.MustCompile(`/{2,}`)
+
+// findMicrosofts returns the route of a request of a client of Partner Center, to which some slashes are none.
+func findMicrosofts(req *http.Request) (*routers.Route, map[string]string, error) {
+	c, err := partnerCenters()
+	if err != nil {
+		return nil, nil, err
+	}
+	tidy := *req.URL
+	tidy.Path, tidy.RawPath = strings.TrimSuffix(slashes.ReplaceAllString(tidy.Path, "/"), "/"), ""
+	asked := *req
+	asked.URL = &tidy
+	return c.router.FindRoute(&asked)
+}
 
 // Contract returns the contract, for tests that walk over its operations. Read it, never change it.
 func Contract(t testing.TB) *openapi3.T {

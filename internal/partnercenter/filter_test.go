@@ -174,7 +174,7 @@ func (w *listWorld) leaf(t *rapid.T) condition {
 		func() condition {
 			part := rapid.SampledFrom(strings.Fields(d.CustomerProfile.Name)).Draw(t, "part")
 			return condition{"contains(customerProfile/name," + quote(strings.ToUpper(part)) + ")", func(d shown) bool {
-				return strings.Contains(d.CustomerProfile.Name, part)
+				return strings.Contains(strings.ToLower(d.CustomerProfile.Name), strings.ToLower(part))
 			}}
 		},
 		func() condition {

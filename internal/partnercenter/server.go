@@ -3,8 +3,11 @@
 package partnercenter
 
 import (
+	"net/http"
+
 	"github.com/google/uuid"
 
+	"github.com/cosell/cosell/api"
 	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/service"
@@ -20,7 +23,11 @@ type Server struct {
 func New(s *service.Services, rules *door.Contract) *Server { return &Server{s, rules} }
 
 // API returns what the door lets requests in to. Its handlers read what a request brings: Microsoft's clients do not keep to a contract.
-func (s *Server) API() door.API { return door.API{Routes: s.routes(), Open: s.open()} }
+func (s *Server) API() door.API {
+	return door.API{
+		Routes: s.routes(), Open: s.open(), Pages: map[string]http.Handler{"GET /v1.0/openapi.json": door.NewContract(api.Microsoft)},
+	}
+}
 
 // idOf returns the id in the path, or fault NotFound for what is none.
 func idOf(r *door.Request) (uuid.UUID, error) {
