@@ -105,6 +105,9 @@ func (s *Server) change(w http.ResponseWriter, r *door.Request, value any) (foun
 		return found, err
 	}
 	setIgnored(w.Header(), in.Ignored)
+	if in.Registering != nil {
+		return s.register(r, id, in)
+	}
 	in = in.Checked(func(body any) fault.Mistakes { return s.rules.Check("PATCH /v1/deals/{dealId}", body) })
 	_, err = door.CarryOut(r, newCall(r), in.Members, in.Mistakes,
 		func(ctx context.Context, c verb.Call, patch door.MergePatch[deal.Deal]) (verb.Reply, error) {

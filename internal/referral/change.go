@@ -10,7 +10,8 @@ import (
 // Change is what a client wants of a referral that it has read: members to replace, and the state it should come to.
 type Change struct {
 	Body
-	Patch []byte // the members as a merge patch of a deal, once they have been checked
+	Patch       []byte       // the members as a merge patch of a deal, once they have been checked
+	Registering *Registering // nil for a change of the deal
 
 	lists  []listEdit
 	wanted wanted

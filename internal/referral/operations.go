@@ -48,13 +48,22 @@ func readOperations(operations []any) Change {
 			c.operation(path, o, strings.EqualFold(op, "add"), at+"/path")
 		}
 	}
+	if c.Registering != nil {
+		if c.Registering.settle(); c.asks() || c.wanted != (wanted{}) {
+			c.Mistakes.Add("/"+registrations, "not-alone", "A registration is changed by a patch of its own.")
+		}
+	}
 	return c
 }
 
 // operation reads one operation into the change.
 func (c *Change) operation(path string, o map[string]any, add bool, pointer string) {
 	tokens := slices.Collect(jsontext.Pointer(path).Tokens())
-	place, known := resolve(tokens)
+	if len(tokens) > 0 && strings.EqualFold(tokens[0], registrations) {
+		c.register(tokens[1:], member(o, "value"), pointer)
+		return
+	}
+	place, known := resolve(resource, tokens)
 	switch {
 	case !jsontext.Pointer(path).IsValid() || len(tokens) == 0 || !known:
 		c.Mistakes.Add(pointer, "unknown-field", "The resource has no such place.")
@@ -103,9 +112,9 @@ type place struct {
 	list   int      // of the token that is a place in a list; -1: none
 }
 
-// resolve finds the place of a path, and tells whether there is one.
-func resolve(tokens []string) (place, bool) {
-	p := place{field: resource, tokens: slices.Clone(tokens), list: -1}
+// resolve finds the place of a path in a resource, and tells whether there is one.
+func resolve(root *field, tokens []string) (place, bool) {
+	p := place{field: root, tokens: slices.Clone(tokens), list: -1}
 	for i, token := range tokens {
 		switch p.field.kind {
 		case object:

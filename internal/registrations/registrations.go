@@ -12,6 +12,7 @@ import (
 	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/reference"
+	"github.com/cosell/cosell/internal/referral"
 	"github.com/cosell/cosell/internal/registration"
 	"github.com/cosell/cosell/internal/verb"
 )
@@ -65,7 +66,8 @@ func (s *Service) ConsiderRegistering(ctx context.Context, a access.Actor, dealI
 	return c, nil
 }
 
-// RegisterDeal registers a won deal of the caller's. Nothing of the deal changes. Faults: NotFound, Forbidden, Conflict
+// RegisterDeal registers a won deal of the caller's. Nothing of the deal changes. If-Match is the tag of its referral. Faults: NotFound,
+// Forbidden, Stale, Conflict
 // (already-registered, registration-not-eligible with every criterion, no-exchange-rate), Invalid for an incentive that is no IP
 // incentive and for what is wrong with the form.
 func (s *Service) RegisterDeal(ctx context.Context, c verb.Call, dealID uuid.UUID, in registration.Draft) (verb.Reply, error) {
@@ -75,6 +77,9 @@ func (s *Service) RegisterDeal(ctx context.Context, c verb.Call, dealID uuid.UUI
 			return verb.Answer{}, err
 		}
 		if err := access.Check(c.Actor, access.RegisterDeals, f.Deal.Subject()); err != nil {
+			return verb.Answer{}, err
+		}
+		if err := c.MatchTag(referral.TagOf(f.Deal.Revision, f.Registrations)); err != nil {
 			return verb.Answer{}, err
 		}
 		r, entry, err := registration.New(in, f, c.By(), submitter(c.Actor), now)
@@ -133,6 +138,61 @@ func (s *Service) ResubmitRegistration(ctx context.Context, c verb.Call, id uuid
 		document, err := tx.Queue.UpdateRegistration(after, entry)
 		return verb.Answer{ID: id.String(), ETag: after.Revision.String(), Body: document}, err
 	})
+}
+
+// ReviseRegistration changes the form of a deal's registration that was sent back to what revise makes of it, and hands it in again; a
+// form that stays as it is is not. If-Match is the tag of the referral. Faults: NotFound, Forbidden, Stale, Conflict (registration-state),
+// Invalid for a deal without a registration, for what is fixed or wrong.
+func (s *Service) ReviseRegistration(
+	ctx context.Context, c verb.Call, dealID uuid.UUID, currencies []string, revise func(registration.Draft) (registration.Draft, error),
+) (verb.Reply, error) {
+	return s.Write(ctx, c, s.registrationReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
+		f, err := tx.RegistrationFacts(ctx, c.Actor.OrganizationID, dealID, nil, now)
+		if err != nil {
+			return verb.Answer{}, err
+		}
+		if err := access.Check(c.Actor, access.RegisterDeals, f.Deal.Subject()); err != nil {
+			return verb.Answer{}, err
+		}
+		if err := c.MatchTag(referral.TagOf(f.Deal.Revision, f.Registrations)); err != nil {
+			return verb.Answer{}, err
+		}
+		if len(f.Registrations) == 0 {
+			var m fault.Mistakes
+			m.Add("", "unknown-field", "The deal has no registration.")
+			return verb.Answer{}, m.Err()
+		}
+		c.IfMatch = nil // it was the referral's
+		r, f, err := registrationToChange(ctx, tx, c, f.Registrations[0].ID, currencies, registration.Edit, now)
+		if err != nil {
+			return verb.Answer{}, err
+		}
+		return verb.Answer{ID: r.ID.String()}, revised(tx, c, r, f, revise, now)
+	})
+}
+
+// revised writes what becomes of a registration by an edit and, if that changes something, by handing it in again.
+func revised(
+	tx *postgres.Tx, c verb.Call, r registration.Registration, f registration.Facts,
+	revise func(registration.Draft) (registration.Draft, error), now time.Time,
+) error {
+	in, err := revise(registration.DraftOf(r))
+	if err != nil {
+		return err
+	}
+	edited, entry, err := r.EditTo(in, f, c.By(), submitter(c.Actor), now)
+	if err != nil || entry == nil {
+		return err
+	}
+	if _, err := tx.Queue.UpdateRegistration(edited, *entry); err != nil {
+		return err
+	}
+	again, resubmitted, err := edited.Resubmit(nil, f, c.By(), submitter(c.Actor), now)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Queue.UpdateRegistration(again, resubmitted)
+	return err
 }
 
 // registrationToChange returns a registration of the caller's whose status allows the action, and which is the one that the caller

@@ -1,0 +1,107 @@
+package referral
+
+import (
+	stdjson "encoding/json"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/cosell/cosell/internal/change"
+	"github.com/cosell/cosell/internal/registration"
+	"github.com/cosell/cosell/internal/solution"
+)
+
+// Registering is what a patch wants of the registration of a deal: a new one, or changes of the one that there is.
+type Registering struct {
+	New      bool
+	Form     map[string]any // of a new one, or a merge patch of the form
+	Solution map[string]any // a merge patch of the solution in it
+}
+
+// form is the registration of a deal, as it is read. What Microsoft's resource does not ask is said by registering.
+var form = objectOf(editable, map[string]*field{
+	"type": of(text, editable), "holdsCustomerContract": of(flag, editable), "customerTenantId": of(text, editable),
+	"contract": objectOf(editable, map[string]*field{
+		"value": of(number, needed), "currency": upper(needed), "startDateTime": of(moment, editable), "endDateTime": of(moment, editable),
+		"signDateTime": of(moment, editable), "term": enumOf(editable, "Perpetual", "Finite"),
+	}),
+	"solutionDetails": listOf(needed, objectOf(needed, map[string]*field{
+		"id": of(text, needed), "name": of(text, needed), "value": of(number, needed), "currency": upper(needed),
+		"isDeployedOnAzure": of(flag, needed), "primaryDeploymentOn": enumOf(needed, "Customer", "Partner"),
+		"pricingModel": enumOf(needed, "PayAsYouGo", "Other"),
+		"marketplaceTransactionDetails": objectOf(editable, map[string]*field{
+			"isMarketplaceTransacted": of(flag, needed), "marketplaceTransactionDateTime": of(moment, editable),
+		}),
+	})),
+	"id": of(text, served), "registrationDateTime": of(text, served), "status": of(text, served), "statusReason": of(text, served),
+	"statusHistory": of(object, served),
+})
+
+// registrations is the member of a referral that such operations are on. Microsoft's connector knows one registration.
+const registrations = "registrations"
+
+// register reads an operation on the registration of the deal: its value, at a path below the registrations.
+func (c *Change) register(path []string, value any, pointer string) {
+	if c.Registering == nil {
+		c.Registering = &Registering{Form: map[string]any{}}
+	}
+	begins := len(path) == 0 || path[0] == end && len(path) == 1
+	if !begins && path[0] != "0" {
+		c.Mistakes.Add(pointer, "unknown-field", "A deal has one registration here, at 0; a new one is added at -.")
+		return
+	}
+	if items, is := value.([]any); is && len(path) == 0 && len(items) == 1 {
+		value = items[0]
+	}
+	c.Registering.New = c.Registering.New || begins
+	below := path[min(1, len(path)):]
+	place, known := resolve(form, below)
+	if !known {
+		c.Mistakes.Add(pointer, "unknown-field", "A registration has no such place.")
+		return
+	}
+	r := reader{patch: !begins}
+	read := r.read(place.field, value, jsontext.Pointer("/"+strings.Join(append([]string{registrations, "0"}, place.tokens...), "/")))
+	c.Mistakes = append(c.Mistakes, r.mistakes...)
+	c.Ignored = append(c.Ignored, r.ignored...)
+	switch found, whole := read.(map[string]any); {
+	case read == any(absent{}):
+	case whole && len(below) == 0:
+		c.Registering.Form = found
+	case place.list < 0:
+		put(c.Registering.Form, place.tokens, read)
+	case place.tokens[place.list] == "0" && len(place.tokens) > place.list+1:
+		if c.Registering.Solution == nil {
+			c.Registering.Solution = map[string]any{}
+		}
+		put(c.Registering.Solution, place.tokens[place.list+1:], read)
+	default:
+		put(c.Registering.Form, place.tokens[:place.list], []any{read})
+	}
+}
+
+// settle gives the form of a new registration what Microsoft's resource does not ask, and its type our spelling.
+func (g *Registering) settle() {
+	if kind, is := g.Form["type"].(string); is && strings.EqualFold(kind, azureIP) || g.New && !is {
+		g.Form["type"] = string(solution.AzureIPCoSell)
+	}
+	if _, said := g.Form["holdsCustomerContract"]; g.New && !said {
+		g.Form["holdsCustomerContract"] = true
+	}
+}
+
+// On returns what the form becomes by the changes that patch has of it, once they have been checked.
+func (g Registering) On(form registration.Draft, patch []byte) (registration.Draft, error) {
+	after, err := form.Patched(patch)
+	if err != nil || g.Solution == nil || len(after.Solutions) == 0 {
+		return after, err
+	}
+	changes, err := stdjson.Marshal(g.Solution)
+	if err != nil {
+		return after, err
+	}
+	var sold registration.SolutionDraft
+	err = change.Merge(after.Solutions[0], changes, &sold)
+	after.Solutions = []registration.SolutionDraft{sold}
+	return after, err
+}
