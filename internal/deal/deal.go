@@ -184,7 +184,7 @@ type IoT struct {
 	DeviceCategory                 *string `json:"deviceCategory"`
 	SiliconType                    *string `json:"siliconType"`
 	AzureCertifiedDevice           *bool   `json:"azureCertifiedDevice"`
-	AttachServices                 *string `json:"attachServices"`
+	AttachServices                 *Attach `json:"attachServices"`
 }
 
 // InviteContext is what was said when a party was invited.

@@ -117,7 +117,7 @@ func disclose(e postgres.Event, threshold money.Amount) (event.Event, error) {
 	shown := event.Event{
 		ID: e.ID, Type: e.Type, Occurred: e.Occurred, OrganizationID: e.OrganizationID,
 		ResourceName: event.ResourceName, ResourceURI: "/v1/deals/" + e.DealID.String(),
-		DealID: *e.DealID, EngagementID: *e.EngagementID, Party: news.Party, Change: news.Change, Deal: e.Deal,
+		DealID: *e.DealID, EngagementID: *e.EngagementID, Party: news.Party, Change: news.Change, Deal: deal.Shown(e.Deal),
 		Registration: news.Registration, RegistrationChange: news.RegistrationChange,
 	}
 	if e.OrganizationID == access.Microsoft {

@@ -61,7 +61,7 @@ func (q DealQuery) scan() pgx.RowToFunc[Document] {
 	return func(row pgx.CollectableRow) (Document, error) {
 		d = Document{}
 		err := row.Scan(&document, &d.ID, &d.Revision, &d.Until, &d.Key, &d.Microsoft, &d.MicrosoftValue)
-		d.JSON = q.keep(document)
+		d.JSON = deal.Shown(q.keep(document))
 		return d, err
 	}
 }

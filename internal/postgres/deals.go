@@ -39,6 +39,7 @@ func scanDocument(row pgx.CollectableRow) (Document, error) {
 	var d Document
 	err := row.Scan(&d.JSON, &d.ID, &d.Revision, &d.Subject.OrganizationID, &d.Subject.Location, &d.Subject.TeamEmails, &d.Until, &d.Key,
 		&d.Microsoft, &d.MicrosoftValue)
+	d.JSON = deal.Shown(d.JSON)
 	return d, err
 }
 
@@ -84,8 +85,10 @@ func (db *DB) deal(ctx context.Context, organizationID string, id uuid.UUID) (d 
 // Referral returns the organisation's deal with its registrations, or fault NotFound.
 func (db *DB) Referral(ctx context.Context, organizationID string, id uuid.UUID) (Document, error) {
 	return one(ctx, db, func(row pgx.CollectableRow) (d Document, err error) {
-		return d, row.Scan(&d.JSON, &d.ID, &d.Revision, &d.Subject.OrganizationID, &d.Subject.Location, &d.Subject.TeamEmails, &d.Until,
+		err = row.Scan(&d.JSON, &d.ID, &d.Revision, &d.Subject.OrganizationID, &d.Subject.Location, &d.Subject.TeamEmails, &d.Until,
 			&d.Registrations)
+		d.JSON = deal.Shown(d.JSON)
+		return d, err
 	}, `
 		select d.document, d.id, d.revision, d.organization_id, d.mpn_id, d.team_emails,
 			case when d.status in ('None', 'New') then d.expires_at end as until,
@@ -196,7 +199,7 @@ func (q *Queue) UpdateDeal(d deal.Deal, e deal.Entry) ([]byte, error) {
 func changing(d deal.Deal, document []byte) []any {
 	return []any{
 		d.Revision, d.Status, d.Substatus, d.DealType, d.Details.Value, d.Details.Currency, d.Details.Closing,
-		d.Updated, d.Expires, d.ExternalReferenceID, d.SolutionIDs(), d.TeamEmails(), d.SearchText(), document,
+		d.Updated, d.Expires, d.ExternalReferenceID, d.SolutionIDs(), d.TeamEmails(), d.SearchText(), deal.Stored(document),
 	}
 }
 
