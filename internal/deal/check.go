@@ -28,11 +28,11 @@ const maxYear = 9998
 func (d Deal) check(before Deal, guests []guest, facts Facts, now time.Time) fault.Mistakes {
 	var m fault.Mistakes
 	required(&m, "/name", d.Name)
-	d.checkCustomer(&m, before)
+	d.checkCustomer(&m, before, facts)
 	d.checkSize(&m, before, facts, now)
 	d.checkTags(&m, before)
 	d.checkSolutions(&m, before, guests, facts)
-	checkTeam(&m, "/team", d.Team, before.Team)
+	checkTeam(&m, "/team", d.Team, before.Team, true)
 	if len(d.Team) == 0 {
 		m.Add("/team", "required", "A deal needs at least one team member.")
 	}
@@ -42,7 +42,7 @@ func (d Deal) check(before Deal, guests []guest, facts Facts, now time.Time) fau
 	return m
 }
 
-func (d Deal) checkCustomer(m *fault.Mistakes, before Deal) {
+func (d Deal) checkCustomer(m *fault.Mistakes, before Deal, facts Facts) {
 	required(m, "/customerProfile/name", d.Customer.Name)
 	country := d.Customer.Address.Country
 	if !has(reference.Countries, country) {
@@ -54,7 +54,7 @@ func (d Deal) checkCustomer(m *fault.Mistakes, before Deal) {
 	if d.Origin != nil {
 		checkContacts(m, "/customerProfile/team", d.Customer.Team, before.Customer.Team)
 	} else {
-		checkTeam(m, "/customerProfile/team", d.Customer.Team, before.Customer.Team)
+		checkTeam(m, "/customerProfile/team", d.Customer.Team, before.Customer.Team, !facts.ContactsByMail)
 	}
 }
 
@@ -175,7 +175,7 @@ func (d Deal) checkSolution(m *fault.Mistakes, pointer, id string, guests []gues
 	}
 }
 
-func checkTeam(m *fault.Mistakes, pointer string, team, before []Member) {
+func checkTeam(m *fault.Mistakes, pointer string, team, before []Member, byPhone bool) {
 	if len(team) > MaxTeam {
 		m.Add(pointer, "too-many", "At most %d people.", MaxTeam)
 	}
@@ -186,7 +186,9 @@ func checkTeam(m *fault.Mistakes, pointer string, team, before []Member) {
 		at := fmt.Sprintf("%s/%d", pointer, i)
 		required(m, at+"/firstName", p.FirstName)
 		required(m, at+"/lastName", p.LastName)
-		required(m, at+"/phoneNumber", p.PhoneNumber)
+		if byPhone {
+			required(m, at+"/phoneNumber", p.PhoneNumber)
+		}
 		if !slices.ContainsFunc(before, func(b Member) bool { return b.Email == p.Email }) && !email.Valid(p.Email) {
 			m.Add(at+"/email", "invalid-email", "This is no mail address.")
 		}

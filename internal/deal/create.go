@@ -56,6 +56,8 @@ type Facts struct {
 	Rates        map[string]bool              // currencies with an exchange rate for this month
 	Engaged      []string                     // organisations that have a deal in the engagement
 	Routing      map[string]routing.Table     // of the parties that Microsoft invites, by organisation
+
+	ContactsByMail bool // contacts at the customer need no telephone number: Microsoft's clients do not send any
 }
 
 // Owns tells whether the location is the organisation's own.

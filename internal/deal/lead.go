@@ -210,7 +210,7 @@ func (in LeadDraft) checkTarget(to Addressee) fault.Mistakes {
 // checkLead returns what else is wrong with a lead.
 func (d Deal) checkLead(rates map[string]bool, now time.Time) fault.Mistakes {
 	var m fault.Mistakes
-	d.checkCustomer(&m, Deal{})
+	d.checkCustomer(&m, Deal{}, Facts{})
 	d.checkSize(&m, Deal{}, Facts{Rates: rates}, now)
 	d.checkTags(&m, Deal{})
 	if !d.Consent.ShareInfoWithOthers {

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
@@ -61,6 +62,7 @@ func (s *Service) create(
 	if err != nil {
 		return verb.Answer{}, err
 	}
+	facts.ContactsByMail = c.Via == audit.PartnerAPI
 	draft = draft.About(facts)
 	if err := mayCreate(c.Actor, draft, facts); err != nil {
 		return verb.Answer{}, err

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
@@ -61,6 +62,7 @@ func editTo(
 	if err != nil {
 		return deal.Deal{}, nil, err
 	}
+	facts.ContactsByMail = c.Via == audit.PartnerAPI
 	after, entry, err := d.EditTo(wanted, facts, c.By(), now)
 	if err == nil && entry != nil {
 		err = claimReference(ctx, tx, c, d, after)

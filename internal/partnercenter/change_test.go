@@ -9,17 +9,6 @@ import (
 	"github.com/cosell/cosell/internal/apitest"
 )
 
-type object = apitest.Object
-
-func at(id string) string { return referrals + "/" + id }
-
-// operation is one of RFC 6902.
-func operation(op, path string, value any) object {
-	return object{"op": op, "path": path, "value": value}
-}
-
-func replace(path string, value any) object { return operation("replace", path, value) }
-
 // A referral that was read and is put back as it is changes nothing, in whatever state it is.
 func TestPutBackUnchanged(t *testing.T) {
 	t.Parallel()

@@ -36,7 +36,7 @@ func (s *Server) register(r *door.Request, id uuid.UUID, in referral.Change) (fo
 			})
 	}
 	if err != nil {
-		return found, inRegistration(err)
+		return found, atRegistration(err)
 	}
 	return s.Deals.Referral(r.Context(), r.Actor, id)
 }
@@ -49,7 +49,7 @@ func below(m fault.Mistakes) fault.Mistakes {
 	return m
 }
 
-func inRegistration(err error) error {
+func atRegistration(err error) error {
 	f := fault.As(err)
 	if f == nil || f.Kind != fault.Invalid {
 		return err
@@ -58,4 +58,3 @@ func inRegistration(err error) error {
 	copy(mistakes, f.Mistakes)
 	return below(mistakes).Err()
 }
-

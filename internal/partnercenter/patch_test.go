@@ -1,0 +1,270 @@
+package partnercenter_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/apitest"
+)
+
+func TestOperationsOnLists(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	c := h.ContosoAdmin()
+	id := c.Create(t, apitest.Draft("contoso"))
+	patched := c.Patch(t, at(id), []any{
+		operation("add", "/team/-", apitest.Person("second@contoso.example")), operation("add", "/Team/0", apitest.Person("first@contoso.example")),
+		replace("/team/1/email", "middle@contoso.example"), operation("add", "/details/requirements/solutions/-", object{"id": "CloudMigration", "type": "Category"}),
+		replace("/customerProfile/team/0/title", "Buyer"),
+	}, apitest.Header{Name: "Prefer", Value: "return=representation"}).Want(t, http.StatusOK)
+	require.Equal(t, "return=representation", patched.Header.Get("Preference-Applied"))
+	for i, email := range []string{"first@contoso.example", "middle@contoso.example", "second@contoso.example"} {
+		require.Equal(t, email, patched.At(t, "team", i, "email"))
+	}
+	require.Equal(t, "Category", patched.At(t, "details", "requirements", "solutions", 1, "type"))
+	require.Equal(t, "Buyer", patched.At(t, "customerProfile", "team", 0, "title"))
+	empty := c.Patch(t, at(id), object{"name": "Another"}, apitest.Header{Name: "Prefer", Value: "return=minimal"}).Want(t, http.StatusNoContent)
+	require.Empty(t, empty.Header.Values("Content-Type"))
+	require.NotEmpty(t, empty.ETag())
+}
+
+// What cannot be patched is refused as a whole, with its place, and changes nothing.
+func TestBadOperations(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	c := h.ContosoAdmin()
+	id := c.Create(t, apitest.Inviting(apitest.Draft("contoso"), "3000001"))
+	before := h.DumpDeals(t)
+	for target, operations := range map[string][]any{
+		"/0/path":                              {replace("/nowhere", 1)},
+		"/0/op":                                {operation("remove", "/name", nil)},
+		"/1/op":                                {replace("/name", "x"), operation("test", "/name", "x")},
+		"/team/99":                             {replace("/team/99", apitest.Person("a@contoso.example"))},
+		"/team/1/email":                        {replace("/team/1/email", "a@contoso.example")},
+		"/1/path":                              {replace("/status", "Active"), replace("/Status", "Closed")},
+		"/team/0/email":                        {replace("/team/0/email", strings.Repeat("x", 300))},
+		"/name":                                {replace("/name", nil)},
+		"/customerProfile/name":                {replace("/customerProfile/name", "Another")},
+		"/substatus":                           {replace("/status", "Closed")},
+		"/details/currency":                    {replace("/details/currency", "xxx")},
+		"/registrations":                       {operation("add", "/registrations/-", object{}), replace("/name", "x")},
+		"/registrations/1":                     {operation("add", "/registrations/1", object{})},
+		"/0":                                   {5},
+		"/details/closingDateTime":             {replace("/details/closingDateTime", "2027-02-30T00:00:00Z")},
+		"/customerProfile/ids/-":               {operation("add", "/customerProfile/ids/-", object{"profileType": "Duns", "id": "1"})},
+		"/statusReason":                        {replace("/statusReason", "why not")},
+		"/details/dealValue":                   {replace("/details/dealValue", "1e400")},
+		"/consent/consentToContact":            {replace("/consent/consentToContact", false)},
+		"/inviteContext/notes":                 {replace("/inviteContext/notes", "changed")},
+		"/details/requirements/solutions/0/id": {replace("/details/requirements/solutions/0/id", "SOL-0")},
+	} {
+		answer := c.Patch(t, at(id), operations).Want(t, http.StatusBadRequest)
+		if target == "/registrations/1" {
+			target = "/0/path"
+		}
+		require.Contains(t, targets(t, answer), target, "%s", answer.Body)
+	}
+	many := make([]any, 10_000)
+	for i := range many {
+		many[i] = replace("/name", "x")
+	}
+	c.Patch(t, at(id), many).Want(t, http.StatusBadRequest)
+	require.Equal(t, before, h.DumpDeals(t))
+}
+
+func TestIfMatch(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	c := h.ContosoAdmin()
+	id := c.Create(t, apitest.Draft("contoso"))
+	for i, form := range []string{`"1"`, `2`, `W/"3"`, `"7", "4"`, `*`, ``} {
+		c.Patch(t, at(id), object{"campaignId": string(rune('a' + i))}, apitest.IfMatch(form)).Want(t, http.StatusOK)
+	}
+	stale := c.Patch(t, at(id), object{"campaignId": "z"}, apitest.IfMatch(`"1"`)).Want(t, http.StatusPreconditionFailed)
+	require.Equal(t, "preconditionFailed", stale.Text(t, "error", "code"))
+	require.Equal(t, "resourceModified", stale.Text(t, "error", "innerError", "code"))
+	c.Do(t, http.MethodPut, at(id), object{"name": "x"}).Want(t, http.StatusBadRequest)
+	c.Do(t, http.MethodPut, at(id), object{"name": "x"}, apitest.IfMatch("1")).Want(t, http.StatusPreconditionFailed)
+	c.Do(t, http.MethodPut, at(id), []any{}, apitest.IfMatch("*")).Want(t, http.StatusBadRequest)
+	tag := c.Get(t, at(id)).ETag()
+	var done sync.WaitGroup
+	answers := make([]int, 2)
+	for i := range answers {
+		done.Go(func() { answers[i] = c.Patch(t, at(id), object{"name": "Both"}, apitest.IfMatch(tag)).Status })
+	}
+	done.Wait()
+	require.ElementsMatch(t, []int{http.StatusOK, http.StatusPreconditionFailed}, answers)
+}
+
+// An acceptance brings its figures along, what else is in the body is edited behind it, and one that fails leaves nothing.
+func TestAcceptingWithFigures(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	c := h.NorthwindAdmin()
+	id := h.Incoming(t)
+	before := h.DumpDeals(t)
+	wanted := object{
+		"status": "Active", "substatus": "Accepted", "name": "Ours", "referralProgram": "QRP",
+		"details": object{"dealValue": "5000", "notes": "ours"}, "team": []any{apitest.Person("nora@northwind.example")},
+	}
+	wanted["salesStage"] = "13"
+	c.Patch(t, at(id), wanted).Want(t, http.StatusBadRequest)
+	require.Equal(t, before, h.DumpDeals(t))
+	wanted["salesStage"] = "Develop"
+	c.Patch(t, at(id)+"?dryRun=true", wanted).Want(t, http.StatusOK)
+	require.Equal(t, before, h.DumpDeals(t))
+	accepted := c.Patch(t, at(id), wanted).Want(t, http.StatusOK)
+	require.Equal(t, "40", accepted.At(t, "salesStage"))
+	require.Equal(t, "Ours", accepted.At(t, "name"))
+	require.Equal(t, []string{"Edit", "Accept", "Create"}, c.Actions(t, id))
+	won := h.Incoming(t)
+	c.Patch(t, at(won), []any{replace("/status", "Closed"), replace("/substatus", "Won")}).Want(t, http.StatusNoContent)
+	require.Equal(t, []string{"Win", "Accept", "Create"}, c.Actions(t, won))
+	c.Patch(t, at(won), []any{replace("/status", "Active")}).Want(t, http.StatusConflict)
+}
+
+// The flow that Microsoft published names a deal while it is new, and when it is closed it changes nothing.
+func TestTheFlow(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	c := h.NorthwindAdmin()
+	id := h.Incoming(t)
+	path := "/engagements/v1/referrals/" + id
+	var read object
+	c.Get(t, path).Want(t, http.StatusOK).Decode(t, &read)
+	for _, left := range []string{"links", "trackingInfo", "registrations", "consent", "target"} {
+		delete(read, left)
+	}
+	read["externalReferenceId"] = "lead-1"
+	named := c.Do(t, http.MethodPut, path, read, apitest.IfMatch(read["eTag"].(string))).Want(t, http.StatusOK)
+	require.Equal(t, "New", named.At(t, "status"))
+	require.Equal(t, "lead-1", named.At(t, "externalReferenceId"))
+	read["name"] = "Ours"
+	c.Do(t, http.MethodPut, path, read, apitest.IfMatch("*")).Want(t, http.StatusConflict)
+}
+
+// The same walk through both doors ends in the same deal and history, but for the channel.
+func TestBothDoorsDoTheSame(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	c := h.NorthwindAdmin()
+	first, second := h.Incoming(t), h.Incoming(t)
+	events := h.Count(t, "unplaced_events")
+	c.Post(t, apitest.Path(first, "accept"), object{"name": "Ours", "team": []any{apitest.Person("nora@northwind.example")}}).Want(t, http.StatusOK)
+	c.Patch(t, apitest.Path(first), object{"salesStage": "40"}, apitest.IfMatch("*")).Want(t, http.StatusOK)
+	c.Post(t, apitest.Path(first, "lose"), object{"reasonCode": "Other", "notes": "no budget"}).Want(t, http.StatusOK)
+	atFirst := h.Count(t, "unplaced_events") - events
+	c.Patch(t, at(second), object{"status": "Active", "name": "Ours", "team": []any{apitest.Person("nora@northwind.example")}, "salesStage": "Develop"}).Want(t, http.StatusOK)
+	lost := c.Patch(t, at(second), object{"substatus": "Lost", "statusReason": "no budget"}).Want(t, http.StatusOK)
+	require.Equal(t, "no budget", lost.At(t, "statusReason"))
+	require.Equal(t, atFirst, h.Count(t, "unplaced_events")-events-atFirst)
+	require.Equal(t, told(t, h, c, first), told(t, h, c, second))
+}
+
+// told returns a deal and its history without what differs between two deals and two doors.
+func told(t *testing.T, h *apitest.Harness, c *apitest.Client, id string) string {
+	t.Helper()
+	d := c.Get(t, apitest.Path(id)).Want(t, http.StatusOK)
+	text := h.DumpDeal(t, id)
+	for _, own := range []string{id, d.Text(t, "engagementId")} {
+		text = strings.ReplaceAll(text, own, "x")
+	}
+	text = strings.NewReplacer("PartnerApi", "Api").Replace(text)
+	var history struct{ Items []json.RawMessage }
+	c.Get(t, apitest.Path(id, "history")).Decode(t, &history)
+	require.Len(t, history.Items, 4)
+	return text
+}
+
+func TestOnlyWhoMayChangesAReferral(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	id := h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
+	for _, c := range []struct {
+		client *apitest.Client
+		status int
+	}{
+		{h.With(""), 401},
+		{h.NorthwindAdmin(), 404},
+		{h.Seller(), 404},
+		{h.As("contoso", access.Viewer), 403},
+		{h.As("contoso", access.AccountAdmin), 403},
+		{h.As("contoso", access.ReferralUser), 403},
+	} {
+		c.client.Patch(t, at(id), object{"name": "x"}).Want(t, c.status)
+		c.client.Patch(t, at(id), []any{replace("/substatus", "Won")}).Want(t, c.status)
+		c.client.Do(t, http.MethodPut, at(id), object{"name": "x"}, apitest.IfMatch("*")).Want(t, c.status)
+	}
+	h.As("contoso", access.Viewer).Get(t, at(id)).Want(t, http.StatusOK)
+	h.NorthwindAdmin().Get(t, at(id)).Want(t, http.StatusNotFound)
+}
+
+func TestRegistering(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	c := h.ContosoAdmin()
+	open := h.CreateAccepted(t)
+	form := h.RegistrationForm()
+	delete(form, "holdsCustomerContract")
+	form["type"] = "AzureIPCosell"
+	refused := c.Patch(t, at(open), []any{operation("add", "/registrations/-", form)}).Want(t, http.StatusConflict)
+	require.NotEmpty(t, refused.At(t, "error", "details"))
+	id := h.CreateWon(t)
+	tag := c.Get(t, at(id)).ETag()
+	stored := h.DumpDeal(t, id)
+	c.Patch(t, at(id), []any{operation("add", "/registrations/-", form)}, apitest.IfMatch(`"99"`)).Want(t, http.StatusPreconditionFailed)
+	c.Patch(t, at(id)+"/", []any{operation("add", "/registrations/-", form)}, apitest.IfMatch(tag)).Want(t, http.StatusNoContent)
+	read := c.Get(t, at(id)).Want(t, http.StatusOK)
+	require.Equal(t, "AzureIPCoSell", read.At(t, "registrations", 0, "type"))
+	require.Equal(t, "Approved", read.At(t, "registrationStatus"))
+	require.NotEqual(t, tag, read.ETag())
+	require.Equal(t, stored, h.DumpDeal(t, id), "the deal stays as it is")
+	wrong := c.Patch(t, at(id), []any{replace("/registrations/0/contract/value", "none")}).Want(t, http.StatusBadRequest)
+	require.Contains(t, targets(t, wrong), "/registrations/0/contract/value")
+	c.Patch(t, at(id), []any{replace("/registrations/0/contract/value", "50000")}).Want(t, http.StatusConflict)
+
+	reviewed := h.ReviewedForm()
+	id = h.CreateWon(t)
+	c.Patch(t, at(id), []any{operation("add", "/registrations/-", reviewed)}).Want(t, http.StatusNoContent)
+	registration := c.Get(t, at(id)).Text(t, "registrations", 0, "id")
+	h.Operator().Post(t, apitest.ReviewPath(registration, "claim"), nil).Want(t, http.StatusOK)
+	h.Operator().Post(t, apitest.ReviewPath(registration, "ask-for-action"), object{"comments": "Wrong company"}).Want(t, http.StatusOK)
+	require.Equal(t, "ActionRequired", c.Get(t, at(id)).At(t, "registrationStatus"))
+	c.Patch(t, at(id)+"//", []any{
+		replace("/registrations/0/contract/value", 1_200_000), replace("/registrations/0/solutionDetails/0/value", "900000"),
+	}).Want(t, http.StatusNoContent)
+	again := c.Get(t, at(id))
+	require.Equal(t, "ReviewPending", again.At(t, "registrationStatus"))
+	require.InDelta(t, 900_000, again.At(t, "registrations", 0, "solutionDetails", 0, "value"), 0)
+	require.NotNil(t, again.At(t, "registrations", 0, "statusHistory", "resubmissionDateTime"))
+}
+
+// Here a referral takes no more round trips than the deal does at /v1.
+func TestRoundTrips(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	c := h.ContosoAdmin()
+	id := c.Create(t, apitest.Draft("contoso"))
+	for round := range 2 {
+		name := string(rune('a' + round))
+		pairs := [][2]func() *apitest.Response{
+			{func() *apitest.Response { return c.Get(t, apitest.Path(id)) }, func() *apitest.Response { return c.Get(t, at(id)) }},
+			{func() *apitest.Response {
+				return c.Patch(t, apitest.Path(id), object{"name": "x" + name}, apitest.IfMatch("*"))
+			}, func() *apitest.Response { return c.Patch(t, at(id), object{"name": "y" + name}) }},
+		}
+		for i, pair := range pairs {
+			first, _ := h.CountTrips(t, http.StatusOK, pair[0])
+			second, _ := h.CountTrips(t, http.StatusOK, pair[1])
+			if round == 1 {
+				require.LessOrEqual(t, second, first, "pair %d", i)
+			}
+		}
+	}
+}
