@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 
 	"github.com/cosell/cosell/internal/audit"
@@ -12,12 +13,12 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// ExpireDeals lets every deal expire whose invitation has run out, each in a transaction of its own, and returns how many. Several
-// instances may do it at once: who comes second to a deal finds it closed. One that fails does not keep the others from it.
+// ExpireDeals lets every deal expire whose invitation has run out, a few in one transaction, and returns how many. Several instances may do
+// it at once: who comes second to a deal finds it closed. One that fails does not keep the others from it.
 func (s *Service) ExpireDeals(ctx context.Context) (int, error) {
 	return each(ctx, func(last postgres.DueDeal) ([]postgres.DueDeal, error) {
 		return s.db.DueDeals(ctx, s.Time(), last, verb.BatchSize)
-	}, s.expire)
+	}, s.expireTogether)
 }
 
 // RemindParties tells the party of every deal that waits when its answer is due soon, once, and returns how many it told. Whoever was
@@ -26,14 +27,14 @@ func (s *Service) RemindParties(ctx context.Context) (int, error) {
 	by := s.Time().Add(s.settings.Reminder)
 	return each(ctx, func(last postgres.DueDeal) ([]postgres.DueDeal, error) {
 		return s.db.DealsDueSoon(ctx, by, s.settings.Reminder, last, verb.BatchSize)
-	}, s.remind)
+	}, oneByOne(s.remind))
 }
 
 // each does something with everything that is due, page by page, and returns how many it was done with. Errors are joined; a
 // database that does not answer, and the end of ctx, are the end of it.
 func each(
 	ctx context.Context, due func(last postgres.DueDeal) ([]postgres.DueDeal, error),
-	do func(context.Context, postgres.DueDeal) (int, error),
+	do func(context.Context, []postgres.DueDeal) (int, error),
 ) (int, error) {
 	var last postgres.DueDeal
 	var all tally
@@ -50,8 +51,11 @@ func each(
 	}
 }
 
-// atOnce is how many deals are done with at the same time: one waits for the disk while another is worked on.
-const atOnce = 4
+// Deals are done with in groups of inGroup, atOnce groups at the same time: one waits for the disk while another is worked on.
+const (
+	inGroup = 10
+	atOnce  = 4
+)
 
 // tally counts what was done by several at once.
 type tally struct {
@@ -61,22 +65,22 @@ type tally struct {
 	over   bool // the database does not answer any more, or nobody waits for it
 }
 
-func (t *tally) count(ctx context.Context, found []postgres.DueDeal, do func(context.Context, postgres.DueDeal) (int, error)) {
-	next := make(chan postgres.DueDeal)
+func (t *tally) count(ctx context.Context, found []postgres.DueDeal, do func(context.Context, []postgres.DueDeal) (int, error)) {
+	next := make(chan []postgres.DueDeal)
 	var workers sync.WaitGroup
 	for range atOnce {
 		workers.Go(func() {
-			for d := range next {
-				n, err := do(ctx, d)
+			for group := range next {
+				n, err := do(ctx, group)
 				t.add(ctx, n, err)
 			}
 		})
 	}
-	for _, d := range found {
+	for group := range slices.Chunk(found, inGroup) {
 		if t.isOver() {
 			break
 		}
-		next <- d
+		next <- group
 	}
 	close(next)
 	workers.Wait()
@@ -95,6 +99,54 @@ func (t *tally) isOver() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.over
+}
+
+// oneByOne does something with each of a group. What fails does not keep the others from it.
+func oneByOne(do func(context.Context, postgres.DueDeal) (int, error)) func(context.Context, []postgres.DueDeal) (int, error) {
+	return func(ctx context.Context, group []postgres.DueDeal) (done int, failed error) {
+		for _, d := range group {
+			n, err := do(ctx, d)
+			done, failed = done+n, errors.Join(failed, err)
+		}
+		return done, failed
+	}
+}
+
+// expireTogether lets a group expire in one transaction, and returns how many. Those that somebody is at, and all if one of them fails,
+// expire one by one.
+func (s *Service) expireTogether(ctx context.Context, group []postgres.DueDeal) (int, error) {
+	now, done, busy := s.Time(), 0, group
+	err := s.db.Write(ctx, func(tx *postgres.Tx) error {
+		free, err := tx.FreeDeals(ctx, group)
+		if err != nil {
+			return err
+		}
+		for _, d := range free {
+			after, entry, err := d.Apply(deal.Expire, audit.Clock(), deal.Reason{}, now)
+			if f := fault.As(err); f != nil && f.Kind == fault.Conflict {
+				continue // it was answered in the meantime
+			}
+			if err != nil {
+				return err
+			}
+			if _, err := save(tx, after, entry, now); err != nil {
+				return err
+			}
+			done++
+		}
+		busy = slices.DeleteFunc(slices.Clone(group), func(due postgres.DueDeal) bool {
+			return slices.ContainsFunc(free, func(d deal.Deal) bool { return d.ID == due.ID })
+		})
+		return nil
+	})
+	if f := fault.As(err); f != nil && f.Kind == fault.Unavailable {
+		return 0, err
+	}
+	if err != nil {
+		done, busy = 0, group
+	}
+	n, err := oneByOne(s.expire)(ctx, busy)
+	return done + n, err
 }
 
 // expire returns 1 if the deal was let expire, 0 if it was answered or marked in the meantime.

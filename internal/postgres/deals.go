@@ -245,6 +245,15 @@ func (db *DB) DueDeals(ctx context.Context, now time.Time, last DueDeal, limit i
 		order by expires_at, id limit $4`, now, last.ExpiresAt, last.ID, limit)
 }
 
+// FreeDeals locks those of the deals for this transaction that nobody has locked, and returns them.
+func (tx *Tx) FreeDeals(ctx context.Context, due []DueDeal) ([]deal.Deal, error) {
+	ids := make([]uuid.UUID, len(due))
+	for i, d := range due {
+		ids[i] = d.ID
+	}
+	return rows(ctx, tx, scanJSON[deal.Deal], "select document from deals where id = any($1) for update skip locked", ids)
+}
+
 // DealsDueSoon is DueDeals for the deals whose invitation runs out by a time, was for longer than the lead, and whose party has not been
 // reminded of it.
 func (db *DB) DealsDueSoon(ctx context.Context, by time.Time, lead time.Duration, last DueDeal, limit int) ([]DueDeal, error) {

@@ -217,10 +217,14 @@ func statements(t *testing.T, w *planWorld) {
 		"history":             func() error { _, _, err := db.History(ctx, "contoso", id, math.MaxInt64, perPage); return err },
 		"history's last page": func() error { _, _, err := db.History(ctx, "contoso", id, perPage, perPage); return err },
 		"due":                 func() error { _, err := db.DueDeals(ctx, now.Add(24*time.Hour), postgres.DueDeal{}, 500); return err },
-		"token":               func() error { _, err := db.ActorByToken(ctx, hashOf("User 5"), now); return err },
-		"holders of a role":   func() error { _, err := db.Holders(ctx, "contoso", access.AccountAdmin); return err },
-		"who may create":      func() error { _, err := db.CreationGate(ctx, "contoso"); return err },
-		"solutions":           func() error { _, err := db.Offers(ctx, everything, postgres.OfferFilter{}, "", perPage); return err },
+		"due deals to lock": inTx(ctx, db, func(tx *postgres.Tx) error {
+			_, err := tx.FreeDeals(ctx, []postgres.DueDeal{{ID: id}})
+			return err
+		}),
+		"token":             func() error { _, err := db.ActorByToken(ctx, hashOf("User 5"), now); return err },
+		"holders of a role": func() error { _, err := db.Holders(ctx, "contoso", access.AccountAdmin); return err },
+		"who may create":    func() error { _, err := db.CreationGate(ctx, "contoso"); return err },
+		"solutions":         func() error { _, err := db.Offers(ctx, everything, postgres.OfferFilter{}, "", perPage); return err },
 		"solutions' last page": func() error {
 			_, err := db.Offers(ctx, everything, postgres.OfferFilter{}, "SOL-990", perPage)
 			return err
@@ -267,6 +271,7 @@ func statements(t *testing.T, w *planWorld) {
 		},
 		"trying the rules": func() error { _, err := db.RoutingWorld(ctx, "contoso", "C5", []string{"SOL-5"}); return err },
 		"webhooks":         func() error { _, err := db.Webhooks(ctx, "contoso", uuid.Nil, perPage); return err },
+		"registration":     func() error { _, err := db.RegisteredWebhook(ctx, "contoso"); return missing(err) },
 		"one webhook":      func() error { _, err := db.Webhook(ctx, "contoso", id); return missing(err) },
 		"deliveries": func() error {
 			_, err := db.Deliveries(ctx, "contoso", hooked, webhook.Filter{}, uuid.Max, perPage)
