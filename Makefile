@@ -13,14 +13,15 @@ GOGC ?= 400
 # One package more than there are cores is built or tested at a time: some tests wait for a clock, and another has the core meanwhile.
 PACKAGES = $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 
-# How long `make fuzz` tries each target, how often `make drill` kills the service and which drills it does, and what `make run` is
-# given besides --demo.
+# How long `make fuzz` tries each target, how often `make drill` kills the service and which drills it does, and what `make run` and
+# `make yardstick` are given besides.
 FUZZTIME ?= 30s
 KILLS ?= 12
 DRILL ?= ^TestDrill|^TestKilledAgainAndAgain$$
 ARGS ?=
+YARDSTICK ?=
 
-.PHONY: help run test drill check lint bench fuzz migrate-new contract bin/cosell
+.PHONY: help run test drill check lint bench yardstick fuzz migrate-new contract bin/cosell
 
 help: ## List the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -50,6 +51,12 @@ contract: bin/cosell ## Check the contract and walk through a demo with five cli
 
 bench: ## Run the benchmarks
 	$(WITH_PG) go test -run '^$$' -bench . -benchmem ./...
+
+yardstick: bin/cosell ## Measure Cosell beside the limit and its peers, for minutes: bench/README.md
+	go build -o bin/limit ./bench/limit
+	go build -o bin/yardstick ./bench/yardstick
+	@(cd bench/fastify && npm install --no-package-lock --no-audit --no-fund) >&2 || echo 'There is no Node, or no fastify: measuring without it.' >&2
+	bin/yardstick $(YARDSTICK)
 
 fuzz: ## Fuzz each target for FUZZTIME, 30s unless told
 	@grep -rHoE '^func Fuzz\w+' --include='*_test.go' ./internal | sed -E 's,/[^/]*:func , ,' | sort | while read -r package target; do \

@@ -15,8 +15,8 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 )
 
-// Contract checks requests by an OpenAPI document, of which it reads each operation when that is first asked for. Several services may share
-// one.
+// Contract checks requests by an OpenAPI document, of which it reads each operation when that is first asked for. Several services may
+// share one.
 type Contract struct {
 	text       []byte // YAML
 	outline    outline

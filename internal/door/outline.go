@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"iter"
+	"maps"
 	"net/http"
 	"regexp"
 	"strings"
@@ -38,9 +39,7 @@ func newOutline(text []byte) outline {
 	for section, inside := range blocks(text, sectionIndent) {
 		switch section {
 		case "paths":
-			for path, block := range blocks(inside, pathIndent) {
-				o.paths[path] = block
-			}
+			maps.Insert(o.paths, blocks(inside, pathIndent))
 		case "components":
 			for kind, all := range blocks(inside, kindIndent) {
 				for name, block := range blocks(all, componentIndent) {

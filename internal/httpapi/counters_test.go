@@ -41,7 +41,7 @@ var costs = []struct {
 	{"create", (*counted).create, http.StatusCreated, counters{2, 10.8, 75, 16_600, 1020}, counters{trips: 2, pages: 60, wal: 8000}},
 	{"change", (*counted).change, http.StatusOK, counters{2, 5.7, 62, 14_900, 810}, counters{trips: 2, pages: 50, wal: 5000}},
 	{"read one", (*counted).readOne, http.StatusOK, counters{1, 2.2, 4, 0, 170}, counters{}},
-	{"list 50, ten members", (*counted).listMembers, http.StatusOK, counters{1, 2.2, 48, 0, 385}, counters{}},
+	{"list 50 of ten members", (*counted).listMembers, http.StatusOK, counters{1, 2.2, 48, 0, 385}, counters{}},
 	{"list 50 whole deals", (*counted).listWhole, http.StatusOK, counters{1, 2.2, 48, 0, 350}, counters{}},
 }
 

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"time"
+)
+
+// target is a program that is measured.
+type target struct {
+	name, addr string
+	program    string
+	args       []string
+	environ    []string
+	readiness  string // the path that answers 200 when it is ready; empty: whatever is answered
+	operations map[string]operation
+	rows       []row // deals to read and change
+
+	running *exec.Cmd
+}
+
+// does tells whether the program has the operation.
+func (t *target) does(operation string) bool {
+	_, ok := t.operations[operation]
+	return ok
+}
+
+func (d databases) cosell(url string) *target {
+	return &target{
+		name: "Cosell", addr: "127.0.0.1:8150",
+		program: filepath.Join(d.programs, "cosell"), args: []string{"serve", "--addr", "127.0.0.1:8150"},
+		environ:   []string{"DATABASE_URL=" + url, "COSELL_RATE_LIMIT=0"},
+		readiness: "/readyz", operations: cosellOperations(), rows: []row{},
+	}
+}
+
+func (d databases) limit(name, style, addr string, operations map[string]operation) *target {
+	return &target{
+		name: name, addr: addr, program: filepath.Join(d.programs, "limit"), operations: operations,
+		args: []string{"-addr", addr, "-style", style, "-db", d.server.URL(limitDB) + "&pool_max_conns=8"},
+	}
+}
+
+// start starts the programs, the one that all are compared with first. It returns those that run also where one does not.
+func (d databases) start(ctx context.Context) ([]*target, error) {
+	all := []*target{
+		d.limit("limit", "limit", "127.0.0.1:8131", limitOperations()),
+		d.limit("chi + pgx", "typical", "127.0.0.1:8132", usualOperations()),
+	}
+	if _, err := os.Stat(filepath.Join(d.fastify, "node_modules", "fastify")); err == nil {
+		sockets, err := d.socketOf()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, &target{
+			name: "fastify", addr: "127.0.0.1:8133", program: "node", args: []string{filepath.Join(d.fastify, "server.mjs")},
+			environ:    []string{"NODE_ENV=production", "PORT=8133", "PGHOST=" + sockets, "PGUSER=cosell", "PGDATABASE=" + limitDB},
+			operations: usualOperations(),
+		})
+	}
+	all = append(all, d.cosell(d.server.URL(d.cosellDB())))
+	for i, t := range all {
+		if _, err := t.start(ctx); err != nil {
+			return all[:i], err
+		}
+	}
+	return all, nil
+}
+
+// command is the program with other arguments.
+func (t *target) command(ctx context.Context, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, t.program, args...)
+	cmd.Env = append(os.Environ(), t.environ...)
+	return cmd
+}
+
+// start returns the program when it is ready.
+func (t *target) start(ctx context.Context) (*target, error) {
+	cmd := t.command(context.WithoutCancel(ctx), t.args...)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // a Ctrl-C is for the yardstick, which stops it
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	t.running = cmd
+	for range 600 {
+		res, err := http.Get("http://" + t.addr + t.readiness) //nolint:noctx // it is at hand
+		if err == nil {
+			_ = res.Body.Close()
+			if t.readiness == "" || res.StatusCode == http.StatusOK {
+				return t, nil
+			}
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	return nil, errors.Join(fmt.Errorf("%s does not answer at %s", t.name, t.addr), t.stop())
+}
+
+func (t *target) stop() error {
+	if err := t.running.Process.Signal(syscall.SIGTERM); err != nil {
+		return err
+	}
+	_ = t.running.Wait() // it was told to end
+	return nil
+}
