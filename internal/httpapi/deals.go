@@ -74,6 +74,15 @@ func (s *Server) InviteToDeal(w http.ResponseWriter, r *door.Request) error {
 	})
 }
 
+// ListDealParties answers GET /v1/deals/{dealId}/parties.
+func (s *Server) ListDealParties(w http.ResponseWriter, r *door.Request) error {
+	found, err := s.Deals.Parties(r.Context(), r.Actor, r.UUID("dealId"))
+	if err != nil {
+		return err
+	}
+	return door.RespondValue(w, r, map[string]any{"items": found})
+}
+
 // ListDeals answers GET /v1/deals.
 func (s *Server) ListDeals(w http.ResponseWriter, r *door.Request) error {
 	list, order := door.NewList(r), sortOf[deal.SortKey](r)

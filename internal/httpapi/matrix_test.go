@@ -133,6 +133,7 @@ var decisions = map[string]decision{
 	"getDeal":              {"admin user viewer seller", readers, sellers},
 	"listDealHistory":      {"admin user viewer seller", readers, sellers},
 	"listDealActions":      {"admin user viewer seller", readers, sellers},
+	"listDealParties":      {"admin user viewer seller", readers, sellers},
 	"listEvents":           {"admin user viewer seller", readers, sellers},
 	"streamEvents":         {"admin user viewer seller", readers, sellers},
 	"getMicrosoftResponse": {"admin user viewer seller", readers, sellers},

@@ -19,6 +19,7 @@ func (s *Server) routes() map[string]door.Handler {
 		"POST /v1/deals/{dealId}/recreate":     s.RecreateDeal,
 		"GET /v1/deals/{dealId}/history":       s.ListDealHistory,
 		"GET /v1/deals/{dealId}/actions":       s.ListDealActions,
+		"GET /v1/deals/{dealId}/parties":       s.ListDealParties,
 
 		"GET /v1/events":        s.ListEvents,
 		"GET /v1/events/stream": s.StreamEvents,

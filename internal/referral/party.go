@@ -1,0 +1,44 @@
+package referral
+
+import (
+	"time"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/microsoft"
+)
+
+// Party is who takes part in an engagement.
+type Party struct {
+	OrganizationID   string `json:"organizationId"`
+	OrganizationName string `json:"organizationName"`
+	Own              bool   `json:"own"`  // it is the viewer
+	Host             bool   `json:"host"` // it began the engagement
+	deal.State
+	Asked    *time.Time `json:"askedDateTime"`     // nil for the host
+	Answered *time.Time `json:"answeredDateTime"`  // when it accepted or declined
+	Due      *time.Time `json:"answerDueDateTime"` // nil once it has answered or can answer no more
+}
+
+// PartyOf returns the party that owns a deal, as the owner of another deal in the engagement, or the party itself, may know it at a time.
+// Microsoft's answer that is not disclosed shows as one that is awaited.
+func PartyOf(theirs, viewer deal.Deal, now time.Time) Party {
+	hidden := theirs.ID != viewer.ID && theirs.OrganizationID == access.Microsoft && !microsoft.Discloses(theirs, viewer)
+	theirs = theirs.At(now)
+	p := Party{
+		OrganizationID: theirs.OrganizationID, OrganizationName: theirs.OrganizationName,
+		Own: theirs.ID == viewer.ID, Host: theirs.Direction == deal.Outgoing, State: theirs.State,
+	}
+	if !p.Host {
+		p.Asked, p.Answered = &theirs.Created, theirs.Accepted
+	}
+	switch {
+	case hidden:
+		p.State, p.Answered = deal.State{Status: deal.New, Substatus: deal.Pending}, nil
+	case theirs.Substatus == deal.Declined:
+		p.Answered = theirs.Closed
+	case theirs.Status == deal.New:
+		p.Due = theirs.Expires
+	}
+	return p
+}
