@@ -20,7 +20,7 @@ stop() {
 }
 trap stop EXIT
 
-(cd go && mkdir -p ogen oapi && go generate . && go build -o "$work/walk" .) &
+(cd go && mkdir -p ogen oapi partnercenter && go generate . && go build -o "$work/walk" .) &
 go=$!
 (cd typescript && npm ci && npm run lint && npm run generate && npm run build)
 wait "$go"

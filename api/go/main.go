@@ -1,5 +1,5 @@
-// Command go walks through a deal with two clients that are generated from the contract, which is taken as it is: ogen's, which refuses what
-// the contract does not have, and oapi-codegen's. The service is the one at COSELL_URL, with demo data.
+// Command go walks through deals with clients that are generated from the contracts, which are taken as they are: ogen's, which refuses what
+// the contract does not have, and oapi-codegen's, of /v1 and of what Partner Center's clients are answered. The service is the one at COSELL_URL, with demo data.
 package main
 
 import (
@@ -11,6 +11,7 @@ import (
 
 //go:generate go tool ogen -loglevel error -config ogen.yml -target ogen -package ogen -clean ../openapi.yaml
 //go:generate go tool oapi-codegen -generate types,client -package oapi -o oapi/oapi.gen.go ../openapi.yaml
+//go:generate go tool oapi-codegen -generate types,client -package partnercenter -o partnercenter/client.gen.go ../microsoft.yaml
 
 const (
 	partner = "demo-contoso-referral-admin"
@@ -25,7 +26,9 @@ var closing = time.Now().AddDate(0, 6, 0).UTC().Truncate(time.Second)
 
 func main() {
 	url := os.Getenv("COSELL_URL")
-	for name, walk := range map[string]func(context.Context, string) error{"ogen": walkOgen, "oapi-codegen": walkOapi} {
+	for name, walk := range map[string]func(context.Context, string) error{
+		"ogen": walkOgen, "oapi-codegen": walkOapi, "oapi-codegen for Partner Center": walkPartnerCenter,
+	} {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		err := walk(ctx, url)
 		cancel()
