@@ -45,7 +45,7 @@ check: ## Do what CI does: test, lint, contract
 lint: ## Check the code with golangci-lint; the first run builds it, which takes minutes
 	$(GOLANGCI_LINT) run
 
-contract: bin/cosell ## Check the contract and walk through a demo with five clients made from it
+contract: bin/cosell ## Check the contracts and walk through a demo with clients made from them
 	internal/docs/scalar/update.sh
 	api/prove.sh
 

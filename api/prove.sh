@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes five clients from the contract as it is, compiles them and lets them walk against a service of its own: bin/cosell with demo data,
+# Makes six clients from the contracts as they are, compiles them and one that is written by hand, and lets them walk against a service of its own: bin/cosell with demo data,
 # on a free port, with a database that is thrown away.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -32,6 +32,6 @@ exec 3<"$work/greeting"
 read -r -t 300 greeting <&3 || { echo "the service did not start" >&2 && exit 1; }
 export COSELL_URL=${greeting##* }
 "$work/walk"
-for walk in walk walk-hey walk-orval; do
+for walk in walk walk-hey walk-orval walk-partner-center; do
 	node "typescript/build/$walk.js"
 done
