@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes six clients from the contracts as they are, compiles them and one that is written by hand, and lets them walk against a service of its own: bin/cosell with demo data,
-# on a free port, with a database that is thrown away.
+# Makes six clients from the contracts as they are, compiles them and one that is written by hand, and lets them walk against a service of
+# its own: bin/cosell with demo data, on a free port, with a database that is thrown away.
 set -euo pipefail
 cd "$(dirname "$0")"
 
