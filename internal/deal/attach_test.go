@@ -19,9 +19,9 @@ func TestAttachServicesIsKeptAsText(t *testing.T) {
 	} {
 		require.Equal(t, `{`+shown+`,"b":2}`, string(deal.Shown([]byte(`{`+written+`,"b":2}`))), written)
 	}
-	require.Equal(t, `{"attachServices":"true","b":1}`, string(deal.Stored([]byte(`{"attachServices":true,"b":1}`))))
-	require.Equal(t, `{"attachServices":"false"}`, string(deal.Stored([]byte(`{"attachServices":false}`))))
-	require.Equal(t, `{"attachServices":null}`, string(deal.Stored([]byte(`{"attachServices":null}`))))
+	require.JSONEq(t, `{"attachServices":"true","b":1}`, string(deal.Stored([]byte(`{"attachServices":true,"b":1}`))))
+	require.JSONEq(t, `{"attachServices":"false"}`, string(deal.Stored([]byte(`{"attachServices":false}`))))
+	require.JSONEq(t, `{"attachServices":null}`, string(deal.Stored([]byte(`{"attachServices":null}`))))
 	for written, want := range map[string]bool{`true`: true, `false`: false, `"true"`: true, `"no"`: false, `"Managed services"`: true} {
 		var iot deal.IoT
 		require.NoError(t, json.Unmarshal([]byte(`{"attachServices":`+written+`}`), &iot))

@@ -103,9 +103,9 @@ const longestMessage = 1024
 func asMicrosoft(f *fault.Error, _, requestID string) answered {
 	k := kinds[f.Kind].microsoft
 	told := microsoftFault{
-		Code: k.code, Message: shorten(f.Detail+askWhom(f.Contacts), longestMessage),
+		Code: k.code, Message: shorten(f.Detail + askWhom(f.Contacts)),
 		Inner: innerError{
-			Code: f.Code, Message: shorten(f.Detail, longestMessage), RequestID: requestID, MissingRoles: f.MissingRoles,
+			Code: f.Code, Message: shorten(f.Detail), RequestID: requestID, MissingRoles: f.MissingRoles,
 			Contacts: f.Contacts, CurrentState: f.State, ConflictsWith: f.ConflictsWith, Organizations: f.Organizations,
 		},
 		Details: microsoftFields(f),
@@ -122,11 +122,11 @@ func asMicrosoft(f *fault.Error, _, requestID string) answered {
 func microsoftFields(f *fault.Error) []microsoftField {
 	var all []microsoftField
 	for _, m := range shown(f.Mistakes) {
-		all = append(all, microsoftField{m.Code, targetOf(m.Pointer), shorten(m.Detail, longestMessage)})
+		all = append(all, microsoftField{m.Code, targetOf(m.Pointer), shorten(m.Detail)})
 	}
 	for _, c := range f.Checks {
 		if !c.Passed {
-			all = append(all, microsoftField{c.Code, "", shorten(c.Detail+askWhom(c.Contacts), longestMessage)})
+			all = append(all, microsoftField{c.Code, "", shorten(c.Detail + askWhom(c.Contacts))})
 		}
 	}
 	return all
@@ -154,10 +154,10 @@ func askWhom(contacts []fault.Contact) string {
 	return " Ask " + strings.Join(names, ", ") + "."
 }
 
-// shorten returns a text of at most so many characters.
-func shorten(text string, most int) string {
-	if utf8.RuneCountInString(text) <= most {
+// shorten returns a text as a message.
+func shorten(text string) string {
+	if utf8.RuneCountInString(text) <= longestMessage {
 		return text
 	}
-	return string([]rune(text)[:most-3]) + "..."
+	return string([]rune(text)[:longestMessage-3]) + "..."
 }

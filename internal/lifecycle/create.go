@@ -80,11 +80,9 @@ func (s *Service) create(
 	}
 	a := answer(made.Own.Deal, document)
 	a.Created = true
-	_, err = insertAll(tx, made.Invited)
-	return a, err
+	return a, insertAll(tx, made.Invited)
 }
 
-// insertAll writes the deals of guests, and returns the document of the first of them.
 // claimReference makes sure that no other deal holds the reference that a deal is to get, where the organisation wants that. The fault
 // is Conflict (reference-taken) with the deal that does.
 func claimReference(ctx context.Context, tx *postgres.Tx, c verb.Call, before, after deal.Deal) error {
@@ -102,17 +100,13 @@ func claimReference(ctx context.Context, tx *postgres.Tx, c verb.Call, before, a
 	return f
 }
 
-func insertAll(tx *postgres.Tx, all []deal.Created) (first []byte, err error) {
-	for i, c := range all {
-		document, err := tx.Queue.InsertDeal(c)
-		if err != nil {
-			return nil, err
-		}
-		if i == 0 {
-			first = document
+func insertAll(tx *postgres.Tx, all []deal.Created) error {
+	for _, c := range all {
+		if _, err := tx.Queue.InsertDeal(c); err != nil {
+			return err
 		}
 	}
-	return first, nil
+	return nil
 }
 
 // mayCreate is the gate of rule R4. A location that is not the caller's own is no matter of roles but a mistake, which the

@@ -162,12 +162,12 @@ func (s *Service) InviteToDeal(
 	})
 }
 
-// InviteToEngagement is InviteToDeal of the caller's deal in an engagement. Its answer has the document of the first deal that is made of
-// the invitation, but the id of the caller's. The faults are those of InviteToDeal, but Invalid where the caller has no such engagement.
+// InviteToEngagement is InviteToDeal of the caller's deal in an engagement. Its answer is what the caller sees of the first deal that is
+// made of the invitation. The faults are those of InviteToDeal, but Invalid where the caller has no such engagement.
 func (s *Service) InviteToEngagement(
 	ctx context.Context, c verb.Call, engagementID uuid.UUID, targets []deal.Target, said *deal.InviteContext,
 ) (verb.Reply, error) {
-	return s.Write(ctx, c, s.dealReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
+	return s.Write(ctx, c, s.relatedReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		d, err := tx.DealInEngagement(ctx, c.Actor.OrganizationID, engagementID)
 		if verb.IsMissing(err) {
 			var m fault.Mistakes
@@ -177,34 +177,38 @@ func (s *Service) InviteToEngagement(
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		a, invited, err := s.invite(ctx, tx, c, d, targets, said, now)
-		if err == nil {
-			a.Body, a.Created = invited, true
+		_, made, err := s.invite(ctx, tx, c, d, targets, said, now)
+		if err != nil {
+			return verb.Answer{}, err
 		}
-		return a, err
+		first := made.Invited[0].Deal
+		shown, err := s.related(made.Own.Deal, first, nil)
+		if err != nil {
+			return verb.Answer{}, err
+		}
+		tag, err := shown.Tag()
+		return verb.Answer{ID: first.ID.String(), ETag: tag, Body: shown.Deal, Created: true}, err
 	})
 }
 
-// invite returns the answer of an invitation, and the document of the first deal that is made of it.
+// invite returns the answer of an invitation, and what it makes.
 func (s *Service) invite(
 	ctx context.Context, tx *postgres.Tx, c verb.Call, d deal.Deal, targets []deal.Target, said *deal.InviteContext, now time.Time,
-) (a verb.Answer, first []byte, err error) {
+) (a verb.Answer, made deal.Creation, err error) {
 	if err := admit(c, d, access.InviteToDeal, deal.Invite, now); err != nil {
-		return a, nil, err
+		return a, made, err
 	}
 	facts, err := tx.DealFacts(ctx, d.OrganizationID, d.InvitationQuery(targets), now)
 	if err != nil {
-		return a, nil, err
+		return a, made, err
 	}
-	made, err := d.InviteMore(targets, said, facts, c.By(), now, s.settings.InvitationTTL)
-	if err != nil {
-		return a, nil, err
+	if made, err = d.InviteMore(targets, said, facts, c.By(), now, s.settings.InvitationTTL); err != nil {
+		return a, made, err
 	}
 	if a, err = save(tx, made.Own.Deal, made.Own.Entry, now); err != nil {
-		return a, nil, err
+		return a, made, err
 	}
-	first, err = insertAll(tx, made.Invited)
-	return a, first, err
+	return a, made, insertAll(tx, made.Invited)
 }
 
 // withWarnings adds to the answer of a won deal what speaks against registering it. The deal itself is as it was.

@@ -70,16 +70,16 @@ func (s *Service) changeReferral(
 	if err != nil {
 		return referral.Source{}, err
 	}
-	after := before
-	if after.Deal, err = d.Document(); err != nil {
-		return referral.Source{}, err
-	}
+	after := referral.Source{Registrations: before.Registrations}
 	for _, step := range steps {
 		if d, err = s.carryOut(ctx, tx, c, d, step, &after, now); err != nil {
 			return referral.Source{}, err
 		}
 	}
-	return after, nil
+	if after.Deal == nil { // nothing changes
+		after.Deal, err = d.Document()
+	}
+	return after, err
 }
 
 // rights are what somebody must be allowed for a step of a plan.

@@ -162,6 +162,8 @@ func TestCoSellInOneStepAndInTwo(t *testing.T) {
 	second["engagementId"], second["target"] = first.At(t, "engagementId"), microsoft
 	invited := c.Post(t, referrals, second).Want(t, http.StatusOK)
 	require.Equal(t, first.At(t, "engagementId"), invited.At(t, "engagementId"))
+	require.Equal(t, "msft", invited.At(t, "organizationId"))
+	require.JSONEq(t, string(c.Get(t, at(invited.ID(t))).Want(t, http.StatusOK).Body), string(invited.Body))
 	require.Equal(t, "CoSell", c.Get(t, apitest.Path(first.ID(t))).At(t, "dealType"))
 	require.Equal(t, []string{"Invite", "Create"}, c.Actions(t, first.ID(t)))
 	c.Post(t, referrals, second).Want(t, http.StatusConflict)

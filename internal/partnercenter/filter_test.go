@@ -110,8 +110,11 @@ func ordered[T int64 | float64](t *rapid.T, path, value string, of func(shown) (
 		holds func(is T) bool
 	}
 	s := rapid.SampledFrom([]sign{
-		{"lt", func(is T) bool { return is < than }}, {"le", func(is T) bool { return is <= than }}, {"gt", func(is T) bool { return is > than }},
-		{"ge", func(is T) bool { return is >= than }}, {"eq", func(is T) bool { return is == than }},
+		{"lt", func(is T) bool { return is < than }},
+		{"le", func(is T) bool { return is <= than }},
+		{"gt", func(is T) bool { return is > than }},
+		{"ge", func(is T) bool { return is >= than }},
+		{"eq", func(is T) bool { return is == than }},
 	}).Draw(t, "sign")
 	return condition{path + " " + s.text + " " + value, func(d shown) bool {
 		is, some := of(d)

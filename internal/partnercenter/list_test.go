@@ -166,11 +166,29 @@ func (w *listWorld) options(t *testing.T) {
 	require.NotEmpty(t, selected.Text(t, "value", 0, "customerProfile", "name"))
 
 	for _, bad := range []struct{ name, value string }{
-		{"$top", "-1"}, {"$top", "x"}, {"$top", ""}, {"$top", "99999999999999999999"}, {"$skip", "-1"}, {"$skip", "100001"}, {"$skip", "1e3"},
-		{"$count", "yes"}, {"$orderby", "name"}, {"$orderby", "createdDateTime down"}, {"$select", "color"}, {"$select", "name,"},
-		{"$select", "customerProfile/color"}, {"$expand", "team"}, {"$skiptoken", "x"}, {"$search", "x"}, {"$filter", "("},
-		{"$filter", strings.Repeat("(", 10_000)}, {"$filter", "status eq 'New\x00'"}, {"$filter", "createdDateTime gt 5"},
-		{"$filter", "details/dealValue gt 1e400"}, {"$filter", "closeDate eq null"}, {"$filter", "name eq 'it's'"},
+		{"$top", "-1"},
+		{"$top", "x"},
+		{"$top", ""},
+		{"$top", "99999999999999999999"},
+		{"$skip", "-1"},
+		{"$skip", "100001"},
+		{"$skip", "1e3"},
+		{"$count", "yes"},
+		{"$orderby", "name"},
+		{"$orderby", "createdDateTime down"},
+		{"$select", "color"},
+		{"$select", "name,"},
+		{"$select", "customerProfile/color"},
+		{"$expand", "team"},
+		{"$skiptoken", "x"},
+		{"$search", "x"},
+		{"$filter", "("},
+		{"$filter", strings.Repeat("(", 10_000)},
+		{"$filter", "status eq 'New\x00'"},
+		{"$filter", "createdDateTime gt 5"},
+		{"$filter", "details/dealValue gt 1e400"},
+		{"$filter", "closeDate eq null"},
+		{"$filter", "name eq 'it's'"},
 	} {
 		refused := list(t, c, bad.name, bad.value).Want(t, http.StatusBadRequest)
 		require.Equal(t, bad.name, refused.Text(t, "error", "target"), "%s", refused.Body)

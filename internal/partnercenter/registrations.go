@@ -24,9 +24,10 @@ func (s *Server) register(r *door.Request, id uuid.UUID, in referral.Change) (fo
 		return found, fault.Mistakes(mistakes).Err()
 	}
 	if wanted.New {
-		_, err = door.CarryOut(r, call, wanted.Form, nil, func(ctx context.Context, c verb.Call, form registration.Draft) (verb.Reply, error) {
-			return s.Registrations.RegisterDeal(ctx, c, id, form)
-		})
+		_, err = door.CarryOut(r, call, wanted.Form, nil,
+			func(ctx context.Context, c verb.Call, form registration.Draft) (verb.Reply, error) {
+				return s.Registrations.RegisterDeal(ctx, c, id, form)
+			})
 	} else {
 		_, err = door.CarryOut(r, call, wanted.Form, nil,
 			func(ctx context.Context, c verb.Call, patch door.MergePatch[registration.Draft]) (verb.Reply, error) {

@@ -15,8 +15,6 @@ func operation(op, path string, value any) object {
 
 func replace(path string, value any) object { return operation("replace", path, value) }
 
-func state(status, substatus any) object { return object{"status": status, "substatus": substatus} }
-
 // sample returns a referral as documented bodies have it, for Contoso, in our own words.
 func sample() object {
 	return object{

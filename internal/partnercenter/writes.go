@@ -39,15 +39,10 @@ func (s *Server) CreateReferral(w http.ResponseWriter, r *door.Request) error {
 		return err
 	}
 	if !call.DryRun {
-		w.Header().Set("ETag", reply.ETag)
 		w.Header().Set("Location", r.Address()+referral.Path+"/"+reply.ID)
+		w.Header().Set("ETag", reply.ETag)
 	}
-	text, err := referral.Source{Deal: reply.Body}.Document(r.Address())
-	if err != nil {
-		return err
-	}
-	door.RespondWritten(w, text)
-	return nil
+	return respondWritten(w, r, referral.Source{Deal: reply.Body})
 }
 
 // broken returns what of a body could not be read, or breaks the contract of an operation of /v1.
@@ -61,7 +56,8 @@ func (s *Server) broken(operation string, b referral.Body) fault.Mistakes {
 // ReplaceReferral answers PUT /v1.0/engagements/referrals/{id}. What is not sent stays as it is: clients leave out a third of a referral.
 func (s *Server) ReplaceReferral(w http.ResponseWriter, r *door.Request) error {
 	if tagsOf(r.Header) == nil {
-		return fault.New(fault.PreconditionRequired, "if-match-required", "Send If-Match with the eTag of the referral that the change is based on.")
+		return fault.New(fault.PreconditionRequired, "if-match-required",
+			"Send If-Match with the eTag of the referral that the change is based on.")
 	}
 	value, err := r.ReadJSON(w)
 	if err != nil {
@@ -74,7 +70,7 @@ func (s *Server) ReplaceReferral(w http.ResponseWriter, r *door.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.respondChanged(w, r, found)
+	return respondChanged(w, r, found)
 }
 
 // PatchReferral answers PATCH /v1.0/engagements/referrals/{id}: a merge patch (RFC 7396) or operations (RFC 6902).
@@ -89,9 +85,9 @@ func (s *Server) PatchReferral(w http.ResponseWriter, r *door.Request) error {
 	}
 	_, operations := value.([]any)
 	if wantsBody(w.Header(), r.Header, !operations) {
-		return s.respondChanged(w, r, found)
+		return respondChanged(w, r, found)
 	}
-	return s.respondEmpty(w, r, found)
+	return respondEmpty(w, r, found)
 }
 
 // change carries out what a body wants of the referral in the path.
@@ -119,10 +115,14 @@ func (s *Server) change(w http.ResponseWriter, r *door.Request, value any) (foun
 }
 
 // respondChanged answers a change with the referral as it is now.
-func (s *Server) respondChanged(w http.ResponseWriter, r *door.Request, found referral.Source) error {
+func respondChanged(w http.ResponseWriter, r *door.Request, found referral.Source) error {
 	if err := setTag(w, r, found); err != nil {
 		return err
 	}
+	return respondWritten(w, r, found)
+}
+
+func respondWritten(w http.ResponseWriter, r *door.Request, found referral.Source) error {
 	text, err := found.Document(r.Address())
 	if err != nil {
 		return err
@@ -132,7 +132,7 @@ func (s *Server) respondChanged(w http.ResponseWriter, r *door.Request, found re
 }
 
 // respondEmpty answers a change without a body.
-func (s *Server) respondEmpty(w http.ResponseWriter, r *door.Request, found referral.Source) error {
+func respondEmpty(w http.ResponseWriter, r *door.Request, found referral.Source) error {
 	if err := setTag(w, r, found); err != nil {
 		return err
 	}

@@ -89,10 +89,10 @@ func (s Source) Document(address string) ([]byte, error) {
 
 // writer writes a referral member by member.
 type writer struct {
-	text             []byte
-	id, engagement   []byte
-	reason, notes    []byte // as a deal has them
-	fromLead, hasTag bool
+	text           []byte
+	id, engagement []byte
+	reason, notes  []byte // as a deal has them
+	fromLead       bool
 }
 
 // ours are members of a deal that Microsoft's resource does not have.
