@@ -21,7 +21,7 @@ DRILL ?= ^TestDrill|^TestKilledAgainAndAgain$$
 ARGS ?=
 YARDSTICK ?=
 
-.PHONY: help run test drill check lint bench yardstick fuzz migrate-new contract bin/cosell
+.PHONY: help run test drill check lint bench yardstick fuzz migrate-new contract portal bin/cosell
 
 help: ## List the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -37,13 +37,18 @@ test: ## Run every test, with the race detector, on a throw-away PostgreSQL
 drill: ## Break what is beside the service, for minutes: databases that die, vanish, fill up and forbid to write, clocks that leap
 	COSELL_TEST_KILLS=$(KILLS) $(WITH_PG) go test -tags drill -run '$(DRILL)' -count 1 -timeout 60m -v ./cmd/cosell
 
-check: ## Do what CI does: test, lint, contract
+check: ## Do what CI does: test, lint, contract, portal
 	@$(MAKE) --no-print-directory test
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory contract
+	@$(MAKE) --no-print-directory portal
 
 lint: ## Check the code with golangci-lint; the first run builds it, which takes minutes
 	$(GOLANGCI_LINT) run
+
+portal: bin/cosell ## Build the portal from its source, check that what is kept is that, and walk through it with a browser
+	cd internal/portal/web && npm ci --no-fund --no-audit && npm run generate && npm run check && npm run build && npm test
+	git diff --exit-code --stat internal/portal/dist
 
 contract: bin/cosell ## Check the contracts and walk through a demo with clients made from them
 	internal/docs/scalar/update.sh

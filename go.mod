@@ -79,3 +79,8 @@ require (
 	golang.org/x/oauth2 v0.37.0 // indirect
 	google.golang.org/protobuf v1.36.12 // indirect
 )
+
+ignore (
+	./api/typescript/node_modules
+	./internal/portal/web/node_modules
+)

@@ -18,7 +18,6 @@ import (
 
 	"github.com/cosell/cosell/api"
 	"github.com/cosell/cosell/internal/demo"
-	"github.com/cosell/cosell/internal/docs"
 	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/httpapi"
 	"github.com/cosell/cosell/internal/identity"
@@ -40,6 +39,7 @@ type serve struct {
 	eventSeal
 	Addr              string        `env:"COSELL_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
 	OperatorAddr      string        `env:"COSELL_OPERATOR_ADDR" help:"Address of its own for /metrics and all that needs the role Operator, beside everything else; --addr then does not have them. Default: --addr has everything."`
+	Portal            bool          `env:"COSELL_PORTAL" default:"true" negatable:"" help:"Serve the portal, where people see and work with their deals, at /portal/."`
 	Demo              bool          `env:"COSELL_DEMO" help:"Load demo data with tokens that everybody knows. Refuses a database that holds organisations of its own."`
 	MaxConns          int32         `env:"COSELL_MAX_CONNS" default:"0" help:"Most connections to the database; 0 for pool_max_conns of the address, or 16."`
 	RequestTimeout    time.Duration `env:"COSELL_REQUEST_TIMEOUT" default:"5s" help:"How long a request may wait for the database."`
@@ -209,9 +209,9 @@ func (c *serve) handlers(
 		PublicURL: c.PublicURL,
 	}))
 	contract := door.NewContract(api.Contract)
-	v1 := httpapi.New(d, httpapi.Config{Services: services, Contract: contract, Stopping: stopping}).API()
+	v1 := httpapi.New(d, httpapi.Config{Services: services, Contract: contract, Stopping: stopping, Home: c.home()}).API()
 	microsofts := partnercenter.New(services, contract).API()
-	pages := door.API{Pages: docs.Pages(docs.Config{Documents: documents, Tokens: c.tokensOfDocs()})}
+	pages := c.pages()
 	return d.Everything(v1, microsofts, pages), d.Public(v1, microsofts, pages)
 }
 
@@ -243,7 +243,10 @@ func (c *serve) rate(asked, usual int) int {
 func (c *serve) printAddresses(stdout io.Writer, f *httpServers) {
 	var text strings.Builder
 	at := f.sockets[0].listener.Addr()
-	fmt.Fprintf(&text, "Cosell answers at http://%s\nRead and try it at  http://%s/docs/\n", at, at)
+	fmt.Fprintf(&text, "Cosell answers at   http://%s\nRead and try it at  http://%s/docs/\n", at, at)
+	if c.Portal {
+		fmt.Fprintf(&text, "Work with deals at  http://%s/portal/\n", at)
+	}
 	if len(f.sockets) > 1 {
 		fmt.Fprintf(&text, "Operators use it at  http://%s\n", f.sockets[1].listener.Addr())
 	}

@@ -12,14 +12,16 @@ The contract is at /openapi.json, and everything in it below /v1, such as /v1/de
 Send a token with every request: Authorization: Bearer <token>
 `
 
-// root leads a browser to the documentation, and tells everybody else where things are.
-func root(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Vary", "Accept")
-	if door.TakesHTML(r) {
-		w.Header().Set("Location", "/docs/")
-		w.WriteHeader(http.StatusFound)
-		return
-	}
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	_, _ = io.WriteString(w, whereThingsAre)
+// root leads a browser to the page that a person begins with, and tells everybody else where things are.
+func root(home string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Vary", "Accept")
+		if door.TakesHTML(r) {
+			w.Header().Set("Location", home)
+			w.WriteHeader(http.StatusFound)
+			return
+		}
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		_, _ = io.WriteString(w, whereThingsAre)
+	})
 }

@@ -3,6 +3,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"net/http"
 	"sync"
 
@@ -17,6 +18,7 @@ type Config struct {
 	*service.Services
 	Contract *door.Contract
 	Stopping <-chan struct{} // closed when streams have to end; nil: never
+	Home     string          // the page that / leads a browser to; "": that of the docs
 }
 
 // Server answers the operations of the contract.
@@ -42,7 +44,7 @@ func (s *Server) API() door.API {
 	return door.API{
 		Contract: s.Contract, Routes: s.routes(),
 		Pages: map[string]http.Handler{
-			"GET /": http.HandlerFunc(root), "GET /openapi.json": s.Contract,
+			"GET /": root(cmp.Or(s.Home, "/docs/")), "GET /openapi.json": s.Contract,
 		},
 	}
 }

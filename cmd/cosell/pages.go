@@ -1,0 +1,44 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+
+	"github.com/cosell/cosell/internal/demo"
+	"github.com/cosell/cosell/internal/docs"
+	"github.com/cosell/cosell/internal/door"
+	"github.com/cosell/cosell/internal/portal"
+)
+
+// documents are the contracts that /docs shows.
+var documents = []docs.Document{
+	{Title: "Cosell API", URL: "/openapi.json"},
+	{Title: "For clients of Partner Center", URL: "/v1.0/openapi.json"},
+}
+
+// home returns where / leads a browser.
+func (c *serve) home() string {
+	if c.Portal {
+		return "/portal/"
+	}
+	return "/docs/"
+}
+
+// pages returns the pages for people: the docs, and the portal unless it is switched off. Of a demo they offer the tokens, which everybody
+// knows.
+func (c *serve) pages() door.API {
+	var tokens []docs.Token
+	var accounts []portal.Account
+	if c.Demo {
+		for _, t := range demo.Tokens() {
+			who := fmt.Sprintf("%s of %s", t.Role, t.Organization)
+			tokens = append(tokens, docs.Token{Value: t.Value, Who: who})
+			accounts = append(accounts, portal.Account{Value: t.Value, Who: who})
+		}
+	}
+	pages := docs.Pages(docs.Config{Documents: documents, Tokens: tokens})
+	if c.Portal {
+		maps.Copy(pages, portal.Pages(accounts))
+	}
+	return door.API{Pages: pages}
+}

@@ -1,0 +1,46 @@
+// Builds ../dist from src: files of fixed names, which the program embeds.
+import { createHash } from "node:crypto";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+const dist = new URL("../dist/", import.meta.url).pathname;
+const budget = { "app.js": 90, "style.css": 15 }; // kB, packed
+
+const options = {
+  entryPoints: { app: "src/main.tsx", style: "src/style/index.css" },
+  outdir: dist,
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: ["es2022"],
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  legalComments: "none",
+  external: ["*.woff2"],
+  logLevel: "warning",
+};
+
+/** Writes the page, which names each file by its content, so that a browser keeps it until it changes. */
+async function page() {
+  let html = await readFile("src/index.html", "utf8");
+  for (const name of ["app.js", "style.css"]) {
+    const text = await readFile(dist + name);
+    html = html.replace(`/portal/${name}"`, `/portal/${name}?v=${createHash("sha256").update(text).digest("hex").slice(0, 12)}"`);
+    const packed = gzipSync(text, { level: 9 }).length / 1000;
+    if (packed > budget[name]) throw new Error(`${name} has ${packed} kB packed; its budget is ${budget[name]}`);
+  }
+  await writeFile(dist + "index.html", html);
+}
+
+await rm(dist, { recursive: true, force: true });
+await mkdir(dist);
+await cp("src/icon.svg", dist + "icon.svg");
+await cp("node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2", dist + "inter-latin.woff2");
+let licences = "The portal contains these works, each under its licence.\n";
+for (const of of ["preact", "@preact/signals", "@preact/signals-core", "openapi-fetch", "@fontsource-variable/inter"]) {
+  licences += `\n## ${of}\n\n${await readFile(`node_modules/${of}/LICENSE`, "utf8")}`;
+}
+await writeFile(dist + "licences.txt", licences);
+await build(options);
+await page();

@@ -1,0 +1,36 @@
+import { signal } from "@preact/signals";
+import { api, type Schemas } from "./client";
+import type { paths } from "./schema";
+
+export type ListName = paths["/v1/reference/{list}"]["get"]["parameters"]["path"]["list"];
+
+type Entries = Schemas["ReferenceEntry"][];
+
+const lists = signal<Partial<Record<ListName, Entries>>>({});
+const asked = new Set<ListName>();
+
+/** The entries of a list of codes, none until it has come; each list is asked for once. */
+export function reference(list: ListName): Entries {
+  if (!asked.has(list)) {
+    asked.add(list);
+    void api.GET("/v1/reference/{list}", { params: { path: { list } } }).then(({ data }) => {
+      if (data) lists.value = { ...lists.value, [list]: data.entries };
+      else asked.delete(list);
+    });
+  }
+  return lists.value[list] ?? [];
+}
+
+const solutions = signal<Entries | null>(null);
+
+/** The solutions that a deal can be about, none until they have come. */
+export function offeredSolutions(): Entries {
+  if (!solutions.value) {
+    solutions.value = [];
+    const query = { coSellStatus: "CoSellReady", publishState: "Published", limit: 100 } as const;
+    void api.GET("/v1/solutions", { params: { query } }).then(({ data }) => {
+      solutions.value = data?.items.map((s) => ({ code: s.id, title: `${s.name} (${s.id})` })) ?? null;
+    });
+  }
+  return solutions.value;
+}

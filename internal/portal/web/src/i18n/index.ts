@@ -1,0 +1,95 @@
+import { computed, effect, signal } from "@preact/signals";
+import { serverNow } from "../api/clock";
+import { en, type Messages } from "./en";
+import { sv } from "./sv";
+
+export type Locale = "en" | "sv";
+
+const key = "cosell.locale";
+const languages = [localStorage.getItem(key), ...navigator.languages.map((l) => l.slice(0, 2)), "en"];
+
+/** The language of everything that the portal says. */
+export const locale = signal<Locale>(languages.find((l) => l === "sv" || l === "en") === "sv" ? "sv" : "en");
+effect(() => {
+  document.documentElement.lang = locale.value;
+});
+
+/** Takes a language, and remembers it in this browser. */
+export function speak(language: Locale): void {
+  locale.value = language;
+  localStorage.setItem(key, language);
+}
+
+/** Takes the language of the person's settings, unless another was chosen in this browser. */
+export function speakAsSet(tag: string | null): void {
+  if (tag && !localStorage.getItem(key)) locale.value = tag.startsWith("sv") ? "sv" : "en";
+}
+
+const messages = computed<Messages>(() => (locale.value === "sv" ? sv : en));
+const tag = computed(() => (locale.value === "sv" ? "sv-SE" : "en-GB"));
+
+export type Text = { [K in keyof Messages]: Messages[K] extends string ? K : never }[keyof Messages];
+
+/** The text of that name, with what is to be put into its braces. */
+export function t(id: Text, fill: Record<string, string | number> = {}): string {
+  return messages.value[id].replace(/\{(\w+)\}/g, (_, name: string) => String(fill[name] ?? ""));
+}
+
+/** What a code is called: of a state, Microsoft's answer, a type of deal or an action. */
+export function label(kind: "st" | "ms" | "ty" | "ac", code: string): string {
+  return messages.value[kind][code] ?? code;
+}
+
+export function date(iso: string | null | undefined, year: "auto" | "always" = "auto"): string {
+  if (!iso) return "–";
+  const d = new Date(iso);
+  const thisYear = d.getFullYear() === new Date(serverNow()).getFullYear();
+  return d.toLocaleDateString(tag.value, {
+    day: "numeric",
+    month: "short",
+    ...(thisYear && year === "auto" ? {} : { year: "numeric" }),
+  });
+}
+
+export function dateTime(iso: string): string {
+  return new Date(iso).toLocaleString(tag.value, { dateStyle: "medium", timeStyle: "short" });
+}
+
+/** An amount with as many digits behind the point as it has and its currency writes. */
+export function money(amount: number | null | undefined, currency: string | null | undefined): string {
+  if (amount == null || !currency) return "–";
+  const whole = Number.isInteger(amount) ? { maximumFractionDigits: 0 } : {};
+  return amount.toLocaleString(tag.value, { style: "currency", currency, currencyDisplay: "narrowSymbol", ...whole });
+}
+
+/** How long ago something was: "3 days ago". */
+export function ago(iso: string): string {
+  const seconds = (Date.parse(iso) - serverNow()) / 1000;
+  const format = new Intl.RelativeTimeFormat(tag.value, { numeric: "auto", style: "short" });
+  const steps: [Intl.RelativeTimeFormatUnit, number][] = [
+    ["day", 86400],
+    ["hour", 3600],
+    ["minute", 60],
+  ];
+  for (const [unit, size] of steps) if (Math.abs(seconds) >= size) return format.format(Math.round(seconds / size), unit);
+  return format.format(0, "minute");
+}
+
+/** How long there is until then: "9 d 4 h", or "4 h 10 min" on the last day. */
+export function until(iso: string): string {
+  const left = Date.parse(iso) - serverNow();
+  if (left <= 0) return t("expiredDue");
+  const minutes = Math.floor(left / 60_000);
+  const days = Math.floor(minutes / 1440);
+  const hours = Math.floor((minutes % 1440) / 60);
+  return days > 0 ? `${days} ${t("day")} ${hours} h` : `${hours} h ${minutes % 60} min`;
+}
+
+export function countryName(code: string | null | undefined): string {
+  if (!code) return "";
+  try {
+    return new Intl.DisplayNames([tag.value], { type: "region" }).of(code) ?? code;
+  } catch {
+    return code; // Intl knows no such region
+  }
+}

@@ -1,0 +1,85 @@
+import { useId, useState } from "preact/hooks";
+import type { Schemas } from "../../api/client";
+import { t } from "../../i18n";
+import { Checks } from "../../ui/gate";
+import { Icon } from "../../ui/icons";
+import { Contacts } from "../../ui/people";
+import type { Whole } from "./load";
+import { VerbDialog } from "./verb-dialog";
+import { verbs, type VerbName } from "./verbs";
+
+type Action = Schemas["DealAction"];
+
+/** The verbs that have a dialog; the first that is allowed is what one most likely came for. */
+const order: VerbName[] = ["AcceptDeal", "WinDeal", "DeclineDeal", "InviteToDeal", "LoseDeal", "ReportDealError", "RecreateDeal"];
+
+const textOf = (a: Action): string =>
+  a.action === "EditDeal" ? t("edit") : a.action === "RegisterDeal" ? t("register") : t(verbs[a.action].text);
+
+/** What can be done with the deal as buttons, and beside them what cannot, with the reason and whom to ask. */
+export function Actions({ whole, reload }: { whole: Whole; reload: () => void }) {
+  const [open, setOpen] = useState<VerbName | null>(null);
+  const all = whole.actions.items;
+  const allowed = order.filter((name) => all.some((a) => a.action === name && a.allowed));
+  const edit = all.some((a) => a.action === "EditDeal" && a.allowed);
+  return (
+    <div class="actions">
+      {allowed.map((name, i) => (
+        <button key={name} class={`button ${i === 0 ? "primary" : ""}`} onClick={() => setOpen(name)}>
+          <Icon name={verbs[name].icon} />
+          {t(verbs[name].text)}
+        </button>
+      ))}
+      {edit && (
+        <a class="button" href={`/portal/deals/${whole.deal.id}/edit`}>
+          <Icon name="edit" />
+          {t("edit")}
+        </a>
+      )}
+      <Hindered all={all.filter((a) => !a.allowed)} />
+      {open && (
+        <VerbDialog
+          key={open}
+          name={open}
+          whole={whole}
+          onClose={() => {
+            setOpen(null);
+            reload();
+          }}
+          onDone={() => {
+            setOpen(null);
+            reload();
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function Hindered({ all }: { all: Action[] }) {
+  const id = useId().replace(/\W/g, "");
+  if (all.length === 0) return null;
+  return (
+    <div class="gate">
+      <button class="icon-button bordered" popovertarget={`${id}w`} aria-label={t("cannot")} title={t("cannot")}>
+        <Icon name="info" />
+      </button>
+      <div id={`${id}w`} popover="auto" class="popover">
+        <h2>{t("cannot")}</h2>
+        <ul class="checks">
+          {all.map((a) => (
+            <li key={a.action} class="no">
+              <Icon name="x" size={16} />
+              <div>
+                <strong>{textOf(a)}</strong>
+                <p class="faint">{a.detail}</p>
+                <Contacts all={a.contacts} />
+                {a.checks.some((c) => !c.passed) && a.action === "RecreateDeal" && <Checks all={a.checks} />}
+              </div>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  );
+}

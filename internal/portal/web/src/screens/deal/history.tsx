@@ -1,0 +1,71 @@
+import type { Schemas } from "../../api/client";
+import { dateTime, label, t } from "../../i18n";
+import { Icon, type IconName } from "../../ui/icons";
+
+type Entry = Schemas["HistoryEntry"];
+
+const looks: Partial<Record<Entry["action"], [tone: string, icon: IconName]>> = {
+  Create: ["go", "plus"],
+  Accept: ["go", "check"],
+  Win: ["won", "trophy"],
+  Lose: ["lost", "minus"],
+  Decline: ["bad", "x"],
+  Expire: ["late", "clock"],
+  Edit: ["plain", "edit"],
+  Invite: ["go", "mail"],
+};
+
+/** What happened to the deal, newest first, with what it was before and after. */
+export function History({ entries }: { entries: Entry[] }) {
+  return (
+    <section class="card pad">
+      <h2>{t("history")}</h2>
+      <ol class="history">
+        {entries.map((e) => (
+          <Happened key={e.sequence} entry={e} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Happened({ entry }: { entry: Entry }) {
+  const [tone, icon] = looks[entry.action] ?? ["plain", "info"];
+  return (
+    <li>
+      <span class={`dot ${tone}`}>
+        <Icon name={icon} size={14} />
+      </span>
+      <div>
+        <p>
+          <strong>{entry.actor.name ?? t("system")}</strong> {label("ac", entry.action)}
+        </p>
+        <p class="faint">
+          <time dateTime={entry.occurredDateTime}>{dateTime(entry.occurredDateTime)}</time> · {t("via", { channel: entry.channel })}
+        </p>
+        {entry.notes && <blockquote dir="auto">{entry.notes}</blockquote>}
+        <Changes entry={entry} />
+      </div>
+    </li>
+  );
+}
+
+/** The times of the steps stand in the line already. */
+const told = /\/(closed|accepted|updated|expiration)DateTime$/;
+
+function Changes({ entry }: { entry: Entry }) {
+  const changes = entry.changes.filter((c) => !told.test(c.pointer));
+  if (changes.length === 0) return null;
+  return (
+    <ul class="changes">
+      {changes.map((c) => (
+        <li key={c.pointer}>
+          <span class="faint">{c.pointer.slice(1)}</span> <del>{show(c.before)}</del> <span aria-hidden="true">→</span>{" "}
+          <ins>{show(c.after)}</ins>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const show = (v: unknown): string => (v == null ? t("nothing") : typeof v === "object" ? JSON.stringify(v) : String(v));

@@ -1,0 +1,102 @@
+import { api, type Deal, type Problem, type Schemas } from "../../api/client";
+import type { ListName } from "../../api/reference";
+import type { Text } from "../../i18n";
+import type { IconName } from "../../ui/icons";
+
+export type VerbName = Exclude<Schemas["DealAction"]["action"], "EditDeal" | "RegisterDeal">;
+
+/** What the dialog of a verb asks for. */
+export type Input = { reason: string; notes: string; name: string; target: string; help: string };
+
+export const nothing: Input = { reason: "", notes: "", name: "", target: "msft", help: "" };
+
+type Sent = Promise<{ data?: { id?: string }; error?: Problem }>;
+
+export type Verb = {
+  icon: IconName;
+  text: Text;
+  says: Text; // what it does, and whether it can be undone
+  asks: (keyof Input)[];
+  reasons?: ListName; // the list that the reason is of
+  send: (deal: Deal, input: Input, key: string) => Sent;
+};
+
+const call = (deal: Deal, key: string) => ({
+  path: { dealId: deal.id },
+  header: { "Idempotency-Key": key, "If-Match": deal.eTag },
+});
+const noted = (i: Input) => (i.notes.trim() ? { notes: i.notes.trim() } : {});
+const reasoned = (i: Input) => ({ reasonCode: i.reason, ...noted(i) });
+
+/** The verbs of deals as the portal shows them. Whether one can be carried out now the service says. */
+export const verbs: Record<VerbName, Verb> = {
+  AcceptDeal: {
+    icon: "check",
+    text: "accept",
+    says: "acceptText",
+    asks: ["name", "notes"],
+    send: (d, i, key) =>
+      api.POST("/v1/deals/{dealId}/accept", { params: call(d, key), body: { ...(i.name.trim() ? { name: i.name.trim() } : {}), ...noted(i) } }),
+  },
+  DeclineDeal: {
+    icon: "x",
+    text: "decline",
+    says: "declineText",
+    asks: ["reason", "notes"],
+    reasons: "decline-reasons",
+    send: (d, i, key) => api.POST("/v1/deals/{dealId}/decline", { params: call(d, key), body: reasoned(i) }),
+  },
+  InviteToDeal: {
+    icon: "mail",
+    text: "inviteOther",
+    says: "inviteText",
+    asks: ["target", "help", "notes"],
+    send: (d, i, key) =>
+      api.POST("/v1/deals/{dealId}/invitations", {
+        params: call(d, key),
+        body: {
+          target: [{ type: "BusinessProfileLocation", id: i.target.trim() }],
+          inviteContext: { ...noted(i), ...(i.help ? { assistanceRequestCode: i.help as "Unknown" } : {}) },
+        },
+      }),
+  },
+  WinDeal: {
+    icon: "trophy",
+    text: "win",
+    says: "winText",
+    asks: ["notes"],
+    send: (d, i, key) => api.POST("/v1/deals/{dealId}/win", { params: call(d, key), body: noted(i) }),
+  },
+  LoseDeal: {
+    icon: "minus",
+    text: "lose",
+    says: "loseText",
+    asks: ["reason", "notes"],
+    reasons: "loss-reasons",
+    send: (d, i, key) => api.POST("/v1/deals/{dealId}/lose", { params: call(d, key), body: reasoned(i) }),
+  },
+  ReportDealError: {
+    icon: "alert",
+    text: "reportError",
+    says: "errorText",
+    asks: ["reason", "notes"],
+    reasons: "error-reasons",
+    send: (d, i, key) => api.POST("/v1/deals/{dealId}/report-error", { params: call(d, key), body: reasoned(i) }),
+  },
+  RecreateDeal: {
+    icon: "plus",
+    text: "again",
+    says: "againText",
+    asks: [],
+    send: (d, _, key) =>
+      api.POST("/v1/deals/{dealId}/recreate", {
+        params: { path: { dealId: d.id }, header: { "Idempotency-Key": key } },
+        body: {},
+      }),
+  },
+};
+
+/** The list of reasons of a verb: Microsoft declines by one of its own. */
+export function reasonsOf(name: VerbName, deal: Deal): ListName | undefined {
+  return name === "DeclineDeal" && deal.organizationId === "msft" ? "microsoft-decline-reasons" : verbs[name].reasons;
+}

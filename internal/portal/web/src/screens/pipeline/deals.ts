@@ -1,0 +1,64 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { api, type Answer, type Deal, type Problem } from "../../api/client";
+import { onEvent } from "../../api/live";
+import { wanted, type Filters } from "./query";
+
+export type Row = Deal & { microsoftResponse?: Answer };
+
+/** What the list shows. Rows that changed are fresh; deals that came since are counted, and shown when the person wants them. */
+export type Deals = {
+  rows: Row[] | undefined;
+  next: string | null;
+  problem: Problem | undefined;
+  busy: boolean;
+  fresh: Set<string>;
+  news: number;
+};
+
+const none: Deals = { rows: undefined, next: null, problem: undefined, busy: true, fresh: new Set(), news: 0 };
+
+/** Reads the deals of the filters page by page, and keeps the rows that are shown as they are at the service. */
+export function useDeals(filters: Filters): [Deals, { more: () => void; again: () => void }] {
+  const [deals, set] = useState(none);
+  const turn = useRef(0);
+  const load = async (cursor: string | null) => {
+    const mine = cursor ? turn.current : ++turn.current;
+    set((d) => ({ ...d, busy: true }));
+    const { data, error } = await api.GET("/v1/deals", {
+      params: { query: { ...wanted(filters), ...(cursor ? { cursor } : {}) } },
+    });
+    if (mine !== turn.current) return;
+    if (error) return set({ ...none, busy: false, problem: error });
+    const rows = data.items as Row[];
+    set((d) =>
+      cursor
+        ? { ...d, busy: false, rows: [...(d.rows ?? []), ...rows], next: data.nextCursor }
+        : { ...none, busy: false, rows, next: data.nextCursor },
+    );
+  };
+  useEffect(() => void load(null), [JSON.stringify(filters)]);
+  useEffect(
+    () =>
+      onEvent((event) => {
+        if (!event) return void load(null);
+        set((d) => {
+          if (!d.rows?.some((r) => r.id === event.dealId)) return { ...d, news: d.news + 1 };
+          void renew(event.dealId);
+          return d;
+        });
+      }),
+    [JSON.stringify(filters)],
+  );
+  const renew = async (id: string) => {
+    const { data } = await api.GET("/v1/deals/{dealId}", {
+      params: { path: { dealId: id }, query: { include: "microsoftResponse" } },
+    });
+    if (!data) return;
+    set((d) => ({
+      ...d,
+      rows: d.rows?.map((r) => (r.id === id ? (data as Row) : r)),
+      fresh: new Set(d.fresh).add(id),
+    }));
+  };
+  return [deals, { more: () => void load(deals.next), again: () => void load(null) }];
+}

@@ -1,0 +1,74 @@
+import { ago, countryName, date, label, money, t, until } from "../../i18n";
+import { MicrosoftChip, StateChip, Way } from "../../ui/chips";
+import type { Row } from "./deals";
+
+/** The deals as a table, which small screens show as cards. The whole row is the link. */
+export function Rows({ rows, fresh }: { rows: Row[]; fresh: Set<string> }) {
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">{t("deal")}</th>
+          <th scope="col" class="w-state">{t("status")}</th>
+          <th scope="col" class="w-state">{t("microsoft")}</th>
+          <th scope="col" class="num w-value">{t("value")}</th>
+          <th scope="col" class="num w-date">{t("closes")}</th>
+          <th scope="col" class="num w-date">{t("updated")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((d) => (
+          <tr key={d.id} class={fresh.has(d.id) ? "fresh" : ""}>
+            <td class="c-name">
+              <Name deal={d} />
+            </td>
+            <td class="w-state c-state">
+              <StateChip substatus={d.substatus} />
+              {d.status === "New" && d.expirationDateTime && <span class="due">{until(d.expirationDateTime)}</span>}
+            </td>
+            <td class="w-state c-ms">
+              <Microsofts deal={d} />
+            </td>
+            <td class="num w-value c-value">
+              {d.details.dealValue ? money(d.details.dealValue, d.details.currency) : <span class="faint">–</span>}
+            </td>
+            <td class="num w-date c-close">{date(d.details.closingDateTime)}</td>
+            <td class="num w-date c-upd faint">{ago(d.updatedDateTime)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Name({ deal }: { deal: Row }) {
+  const { name, address } = deal.customerProfile;
+  const place = address.city ?? countryName(address.country);
+  const second = [label("ty", deal.dealType), deal.name.startsWith(name) ? "" : name, place];
+  return (
+    <div class="name">
+      <Way direction={deal.direction} />
+      <div>
+        <a href={`/portal/deals/${deal.id}`} dir="auto">
+          {deal.name}
+        </a>
+        <span class="faint" dir="auto">
+          {second.filter(Boolean).join(" · ")}
+        </span>
+      </div>
+    </div>
+  );
+}
+
+function Microsofts({ deal }: { deal: Row }) {
+  const answer = deal.microsoftResponse;
+  return (
+    <>
+      {answer && answer.status !== "NotRequested" && <span class="only-small faint">{t("microsoft")}: </span>}
+      <MicrosoftChip status={answer?.status ?? "NotRequested"} />
+      {answer?.status === "Pending" && answer.expirationDateTime && (
+        <span class="due">{until(answer.expirationDateTime)}</span>
+      )}
+    </>
+  );
+}

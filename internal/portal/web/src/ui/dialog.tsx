@@ -1,0 +1,50 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { t } from "../i18n";
+
+type Props = {
+  title: string;
+  text: string;
+  go: string;
+  busy: boolean;
+  blocked?: boolean;
+  onGo: () => void;
+  onClose: () => void;
+  children?: ComponentChildren;
+};
+
+/** Asks whether something is to be done, and with what. The focus goes back to where it came from. */
+export function Dialog(p: Props) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const from = document.activeElement;
+    dialog.current?.showModal();
+    return () => {
+      if (from instanceof HTMLElement) from.focus();
+    };
+  }, []);
+  return (
+    <dialog ref={dialog} class="dialog" aria-labelledby="dialog-title" onClose={p.onClose}>
+      <form
+        method="dialog"
+        noValidate
+        onSubmit={(e) => {
+          e.preventDefault();
+          if (!p.busy && !p.blocked) p.onGo();
+        }}
+      >
+        <h2 id="dialog-title">{p.title}</h2>
+        <p class="prose">{p.text}</p>
+        {p.children}
+        <div class="submit">
+          <button class="button primary" aria-disabled={p.busy || p.blocked} aria-busy={p.busy}>
+            {p.go}
+          </button>
+          <button type="button" class="button" onClick={() => dialog.current?.close()}>
+            {t("cancel")}
+          </button>
+        </div>
+      </form>
+    </dialog>
+  );
+}

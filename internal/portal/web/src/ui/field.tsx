@@ -1,0 +1,90 @@
+import type { Schemas } from "../api/client";
+import { t } from "../i18n";
+import { Icon } from "./icons";
+
+export type Kind = "text" | "number" | "date" | "email" | "tel" | "area" | "choice" | "check";
+
+type Props = {
+  id: string;
+  label: string;
+  kind: Kind;
+  value: string;
+  on: (value: string) => void;
+  onLeave?: () => void;
+  optional?: boolean;
+  half?: boolean;
+  help?: string;
+  options?: { code: string; title: string }[];
+  mistakes: Schemas["Mistake"][];
+};
+
+/** A field with its label, its help and what is wrong with it. */
+export function Field(p: Props) {
+  const bad = p.mistakes.length > 0;
+  const described = [p.help ? `${p.id}-h` : "", bad ? `${p.id}-e` : ""].filter(Boolean).join(" ") || undefined;
+  const common = { id: p.id, "aria-invalid": bad, "aria-describedby": described, required: !p.optional, onBlur: p.onLeave };
+  return (
+    <div class={`field ${p.half ? "half" : ""} ${bad ? "bad-field" : ""}`}>
+      {p.kind === "check" ? (
+        <label class="tick">
+          <input
+            {...common}
+            type="checkbox"
+            checked={p.value === "true"}
+            onChange={(e) => p.on(e.currentTarget.checked ? "true" : "")}
+          />
+          {p.label}
+        </label>
+      ) : (
+        <>
+          <label for={p.id}>
+            {p.label}
+            {p.optional && <span class="faint"> ({t("optional")})</span>}
+          </label>
+          <Control {...p} common={common} />
+        </>
+      )}
+      {p.help && (
+        <p class="faint" id={`${p.id}-h`}>
+          {p.help}
+        </p>
+      )}
+      {bad && (
+        <p class="wrong" id={`${p.id}-e`}>
+          {p.mistakes.map((m) => m.detail).join(" ")}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Control({ common, ...p }: Props & { common: Record<string, unknown> }) {
+  switch (p.kind) {
+    case "area":
+      return <textarea {...common} rows={3} value={p.value} onInput={(e) => p.on(e.currentTarget.value)} />;
+    case "choice":
+      return (
+        <span class="pick">
+          <select {...common} value={p.value} onChange={(e) => p.on(e.currentTarget.value)}>
+            <option value="">{t("choose")}</option>
+            {p.options?.map((o) => (
+              <option key={o.code} value={o.code}>
+                {o.title}
+              </option>
+            ))}
+          </select>
+          <Icon name="down" size={15} />
+        </span>
+      );
+    default:
+      return (
+        <input
+          {...common}
+          type={p.kind === "number" ? "text" : p.kind}
+          inputMode={p.kind === "number" ? "decimal" : undefined}
+          value={p.value}
+          onInput={(e) => p.on(e.currentTarget.value)}
+        />
+      );
+  }
+}

@@ -1,0 +1,77 @@
+import type { ComponentChildren } from "preact";
+import type { Problem } from "../api/client";
+import { t } from "../i18n";
+import { Icon, type IconName } from "./icons";
+import { Contacts } from "./people";
+
+/** What a place shows that has nothing to show. */
+export function Empty(p: { icon: IconName; title: string; heading?: "h1" | "h2"; children?: ComponentChildren }) {
+  const Heading = p.heading ?? "h2";
+  return (
+    <div class="empty">
+      <div class="empty-icon">
+        <Icon name={p.icon} size={26} />
+      </div>
+      <Heading>{p.title}</Heading>
+      {p.children}
+    </div>
+  );
+}
+
+const titleOf = (p: Problem): string => {
+  switch (p.status) {
+    case 0:
+      return p.title;
+    case 403:
+      return t("forbiddenTitle");
+    case 404:
+      return t("notFoundTitle");
+    default:
+      return t("failedTitle");
+  }
+};
+
+/** What went wrong, what to do, and the request's id for whoever looks into it. */
+export function Failed({ problem, retry, heading = "h2" }: { problem: Problem; retry?: () => void; heading?: "h1" | "h2" }) {
+  const Heading = heading;
+  return (
+    <div class="empty" role="alert">
+      <div class="empty-icon bad">
+        <Icon name="alert" size={26} />
+      </div>
+      <Heading class="failed">{titleOf(problem)}</Heading>
+      <p>{problem.status === 404 ? t("notFoundText") : problem.detail}</p>
+      {!!problem.contacts?.length && (
+        <div>
+          <p class="faint">{t("contact")}</p>
+          <Contacts all={problem.contacts} />
+        </div>
+      )}
+      {retry && problem.status !== 403 && problem.status !== 404 && (
+        <button class="button" onClick={retry}>
+          {t("retry")}
+        </button>
+      )}
+      {problem.requestId && (
+        <p class="mono faint">
+          {t("requestId")} {problem.requestId}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Bones in the shape of what comes. */
+export function Skeleton({ rows, columns }: { rows: number; columns: number }) {
+  return (
+    <div class="skeleton" aria-hidden="true">
+      {Array.from({ length: rows }, (_, i) => (
+        <div key={i}>
+          {Array.from({ length: columns }, (_, j) => (
+            <i key={j} class="bone" />
+          ))}
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+// Starts the service with its demo on a home and a port of its own, and a browser beside it.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { chromium } from "playwright-core";
+
+const program = new URL("../../../../bin/cosell", import.meta.url).pathname;
+
+const freePort = () =>
+  new Promise((done) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => done(port));
+    });
+  });
+
+/** A running service; `stop` ends it, `start` begins it again on the same home and port. */
+export async function startService() {
+  const home = await mkdtemp(`${tmpdir()}/cosell-portal-`);
+  await chmod(home, 0o755); // PostgreSQL runs as a user of its own where this is root
+  const address = `127.0.0.1:${await freePort()}`;
+  let running;
+  const service = {
+    base: `http://${address}`,
+    async start() {
+      running = spawn(program, ["serve", "--demo", "--addr", address, "--home", home], { stdio: ["ignore", "ignore", "pipe"] });
+      let log = "";
+      running.stderr.on("data", (text) => (log = (log + text).slice(-2000)));
+      for (let tries = 0; running.exitCode === null && tries < 1200; tries++) {
+        if ((await fetch(`${service.base}/readyz`).catch(() => null))?.ok) return;
+        await new Promise((done) => setTimeout(done, 100));
+      }
+      running.kill();
+      throw new Error(`the service does not become ready: ${log}`);
+    },
+    async stop() {
+      const ended = new Promise((done) => running.once("exit", done));
+      running.kill();
+      await ended;
+    },
+    async remove() {
+      await service.stop();
+      await rm(home, { recursive: true, force: true });
+    },
+    /** Asks the API as somebody of the demo. */
+    async ask(who, method, path, body) {
+      const answer = await fetch(service.base + path, {
+        method,
+        headers: { Authorization: `Bearer demo-${who}`, "Content-Type": "application/json" },
+        body: body && JSON.stringify(body),
+      });
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+      return JSON.parse(text);
+    },
+  };
+  await service.start();
+  return service;
+}
+
+export function startBrowser() {
+  const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+  return chromium.launch({ executablePath, args: ["--no-sandbox"] });
+}
+
+/** A deal of Contoso's to try things with. */
+export const draft = (name) => ({
+  name,
+  customerProfile: {
+    name: "Adatum AB",
+    address: { city: "Stockholm", country: "SE" },
+    team: [{ firstName: "Carin", lastName: "Lund", phoneNumber: "+46 8 765 43 21", email: "carin@adatum.example" }],
+  },
+  consent: { consentToToShareInfoWithOthers: true, consentToContact: true },
+  details: {
+    dealValue: 42000,
+    currency: "USD",
+    closingDateTime: "2035-06-30T00:00:00Z",
+    requirements: { solutions: [{ id: "SOL-10001-CTS" }] },
+  },
+  team: [{ firstName: "Ada", lastName: "Berg", phoneNumber: "+46 8 123 45 67", email: "ada@contoso.example" }],
+});
