@@ -16,7 +16,7 @@ import (
 // How much one step of the projection does at most: enough that a busy cell is written once for many deals, and little enough that a
 // step takes well under a second.
 const (
-	eventBatch  = 500
+	eventBatch  = 1000
 	priceBatch  = 500
 	rankBatch   = 20
 	removeBatch = 5000

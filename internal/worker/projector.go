@@ -8,7 +8,7 @@ import (
 // The projector looks for placed events when it hears of some, after gathering for so long that the figures of a busy organisation are
 // written once for many deals, and otherwise in an interval: those that another instance has placed.
 const (
-	gatherToProject = time.Second
+	gatherToProject = 2 * time.Second
 	projectEvery    = 2 * time.Second
 	projectTimeout  = time.Minute // for a step, which nobody waits for; many organisations at once may have to be ranked in it
 )
