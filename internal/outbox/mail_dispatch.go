@@ -20,6 +20,10 @@ type occasionToMail struct {
 
 // dispatchMails writes who is to be mailed of the events, by the table of package notify, and returns the jobs that send the mails.
 func (s *Service) dispatchMails(ctx context.Context, tx *postgres.Tx, events []postgres.Event, now time.Time) ([]job.Job, error) {
+	events, err := mailable(ctx, tx, events)
+	if err != nil {
+		return nil, err
+	}
 	all, err := s.occasionsToMail(events)
 	if err != nil {
 		return nil, err
@@ -48,11 +52,6 @@ func (s *Service) dispatchMails(ctx context.Context, tx *postgres.Tx, events []p
 func (s *Service) occasionsToMail(events []postgres.Event) ([]occasionToMail, error) {
 	var all []occasionToMail
 	for _, e := range events {
-		if may, err := mayMail(e); err != nil {
-			return nil, err
-		} else if !may {
-			continue
-		}
 		c, err := s.occasionOf(e)
 		if err != nil {
 			return nil, err
@@ -62,6 +61,24 @@ func (s *Service) occasionsToMail(events []postgres.Event) ([]occasionToMail, er
 		}
 	}
 	return all, nil
+}
+
+// mailable returns those of the events, with the documents that they are about, of which somebody may be mailed.
+func mailable(ctx context.Context, tx *postgres.Tx, events []postgres.Event) ([]postgres.Event, error) {
+	var positions []int64
+	for _, e := range events {
+		may, err := mayMail(e)
+		if err != nil {
+			return nil, err
+		}
+		if may {
+			positions = append(positions, e.Position)
+		}
+	}
+	if positions == nil {
+		return nil, nil
+	}
+	return tx.EventsAt(ctx, positions)
 }
 
 // mayMail is notify.MayMail, of what the event says itself.

@@ -133,9 +133,11 @@ func (q *Queue) Publish(t event.Type, organizationID string, location *string, a
 // and the last place; the last is 0 if there was nothing to do, or somebody else is at it. Until the transaction is over nobody
 // else gives out places: so nothing can appear in front of a place that has been seen.
 func (tx *Tx) SequenceEvents(ctx context.Context, limit int) (from, to int64, err error) {
-	// Who has nothing to do takes no lock, which would be a write.
-	head, err := rows(ctx, tx, pgx.RowTo[int64],
-		"select position from feed where exists (select from unplaced_events) for update skip locked")
+	// Who has nothing to do takes no lock, which would be a write. The order leads along the index, which knows what has been taken away: the
+	// table begins with that.
+	head, err := rows(ctx, tx, pgx.RowTo[int64], `
+		select position from feed where (select entered from unplaced_events order by entered limit 1) is not null
+		for update skip locked`)
 	if err != nil || len(head) == 0 {
 		return 0, 0, err
 	}
@@ -157,8 +159,16 @@ func (tx *Tx) SequenceEvents(ctx context.Context, limit int) (from, to int64, er
 	return head[0] + 1, to, nil
 }
 
-// EventsBetween returns the events at the positions, both ends included.
+// EventsBetween returns the events at the positions, both ends included, without the documents that they are about: mostly nobody asks.
 func (tx *Tx) EventsBetween(ctx context.Context, from, to int64) ([]Event, error) {
+	return rows(ctx, tx, scanEvent, `
+		select e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document,
+			null::json as deal, null::json as microsoft, null::numeric as microsoft_value, null::timestamptz as contacts_until
+		from placed_events e where e.position between $1 and $2 order by e.position`, from, to)
+}
+
+// EventsAt returns the events at the positions.
+func (tx *Tx) EventsAt(ctx context.Context, positions []int64) ([]Event, error) {
 	return rows(ctx, tx, scanEvent, `
 		select e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document, e.deal,
 			e.microsoft, (
@@ -168,7 +178,7 @@ func (tx *Tx) EventsBetween(ctx context.Context, from, to int64) ([]Event, error
 				select d.expires_at from deals d
 				where d.id = e.deal_id and d.deal_type = 'Lead'
 					and (d.status in ('None', 'New') or d.substatus = 'Expired')) as contacts_until
-		from events e where e.position between $1 and $2 order by e.position`, from, to)
+		from events e where e.position = any($1) order by e.position`, positions)
 }
 
 // Event returns an event that is still kept, or fault NotFound.

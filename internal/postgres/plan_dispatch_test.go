@@ -43,6 +43,10 @@ func told(t *testing.T, w *planWorld) {
 			_, err := tx.EventsBetween(ctx, 30_000, 30_099)
 			return err
 		}),
+		"events to mail of": inTx(ctx, db, func(tx *postgres.Tx) error {
+			_, err := tx.EventsAt(ctx, []int64{30_000, 30_010, 30_099})
+			return err
+		}),
 		"who is to be told":   inTx(ctx, db, func(tx *postgres.Tx) error { return whoIsTold(ctx, tx) }),
 		"leads of a day":      inTx(ctx, db, func(tx *postgres.Tx) error { _, _, err := tx.TakeLeadDay(ctx, now); return err }),
 		"days to forget":      func() error { _, err := db.ForgetMailDays(ctx, now, 500); return err },
