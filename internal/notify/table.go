@@ -111,7 +111,6 @@ func DealKinds() []Kind {
 
 func tellsOfDeals(k Kind) bool { return slices.Contains(DealKinds(), k) }
 
-// waitsForAnswer tells whether a deal came in that waits for an answer: neither one's own nor a lead for information.
 // MayMail tells whether somebody may be mailed of an event about a deal, by what was done with the deal and what state that led to. Mostly
 // nobody is: deals are edited, and created for oneself. RowOf then need not be asked, for which all about the occasion must be read.
 func MayMail(t event.Type, a deal.Action, to deal.State) bool {
@@ -125,6 +124,7 @@ func MayMail(t event.Type, a deal.Action, to deal.State) bool {
 	}
 }
 
+// waitsForAnswer tells whether a deal came in that waits for an answer: neither one's own nor a lead for information.
 func waitsForAnswer(c Occasion) bool {
 	return c.Deal.Direction == deal.Incoming && c.Deal.Status == deal.New
 }

@@ -96,8 +96,8 @@ func (db *DB) read(ctx context.Context, handle func(pgx.Rows) error, sql string,
 	})
 }
 
-// once makes one round trip outside a transaction, which only reads. A connection that turns out to be dead, as all are after the server was
-// restarted, is replaced and the read is tried again. Faults: those of takeSlot, access.ErrChanged, and Unavailable, with the code
+// once makes one round trip outside a transaction, which only reads. A connection that turns out to be dead, as all are after the server
+// was restarted, is replaced and the read is tried again. Faults: those of takeSlot, access.ErrChanged, and Unavailable, with the code
 // question-too-dear for what took longer than a list may.
 func (db *DB) once(ctx context.Context, queue func(*pgx.Batch)) error {
 	const tries = 3

@@ -133,8 +133,8 @@ func (q *Queue) Publish(t event.Type, organizationID string, location *string, a
 // and the last place; the last is 0 if there was nothing to do, or somebody else is at it. Until the transaction is over nobody
 // else gives out places: so nothing can appear in front of a place that has been seen.
 func (tx *Tx) SequenceEvents(ctx context.Context, limit int) (from, to int64, err error) {
-	// Who has nothing to do takes no lock, which would be a write. The order leads along the index, which knows what has been taken away: the
-	// table begins with that.
+	// Who has nothing to do takes no lock, which would be a write. The order leads along the index, which knows what has been taken away;
+	// the table begins with that.
 	head, err := rows(ctx, tx, pgx.RowTo[int64], `
 		select position from feed where (select entered from unplaced_events order by entered limit 1) is not null
 		for update skip locked`)

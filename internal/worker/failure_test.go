@@ -21,7 +21,7 @@ func TestAJobThatFailsIsTriedAgainAndSeen(t *testing.T) {
 	contoso(h).Create(t, apitest.Draft("contoso"))
 	_, err := h.Outbox.SequenceEvents(t.Context())
 	require.NoError(t, err)
-	exec(t, h, "alter table events rename column deal to gone")
+	exec(t, h, "alter table placed_events rename column document to gone")
 	h.Work(func(c *worker.Config) { c.Metrics = h.Metrics })
 	id := fmt.Sprint(query[int64](t, h, "select id from river.river_job where kind = 'tell'")[0])
 	var job *apitest.Response
@@ -39,7 +39,7 @@ func TestAJobThatFailsIsTriedAgainAndSeen(t *testing.T) {
 	require.NotEmpty(t, job.Text(t, "failures", 1, "detail"))
 	require.Contains(t, metrics(t, h), `cosell_job_duration_seconds_count{kind="tell",result="failed"} 2`)
 
-	exec(t, h, "alter table events rename column gone to deal")
+	exec(t, h, "alter table placed_events rename column gone to document")
 	operator(h).Post(t, "/v1/operations/jobs/"+id+"/retry", nil).Want(t, http.StatusOK)
 	require.Eventually(t, func() bool {
 		return operator(h).Get(t, "/v1/operations/jobs/"+id).Text(t, "state") == "Completed"
