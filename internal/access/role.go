@@ -153,7 +153,8 @@ var permissions = []Permission{
 		Description: "Looks after solutions: creates, publishes and submits them for validation.",
 	},
 	{
-		Role: AccountAdmin, OrganizationKind: AnyOrganization, DealScope: NoDeals, Actions: []Action{ManageUsers, ManageSettings, OverseeWebhooks},
+		Role: AccountAdmin, OrganizationKind: AnyOrganization, DealScope: NoDeals,
+		Actions:     []Action{ManageUsers, ManageSettings, OverseeWebhooks},
 		Description: "Looks after users and their roles, and sees where events are sent; opens no deal.",
 	},
 	{
