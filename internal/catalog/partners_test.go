@@ -82,7 +82,7 @@ func TestAChangeIsFoundAtOnce(t *testing.T) {
 	solutions.Post(t, apitest.SolutionPath("SOL-10001-CTS", "publish"), nil).Want(t, http.StatusOK)
 	require.Equal(t, []string{"1000001"}, found(t, c, "incentive", "AzureIpCoSell"))
 
-	operator.Patch(t, "/v1/organizations/contoso", apitest.Object{"name": "Litware"}).Want(t, http.StatusOK)
+	operator.Patch(t, "/v1/organizations/contoso", apitest.Object{"name": "Litware"}, apitest.IfMatch("*")).Want(t, http.StatusOK)
 	at("litware", "1000001")
 	at("contoso")
 	operator.Post(t, "/v1/organizations/contoso/suspend", nil).Want(t, http.StatusOK)
@@ -284,7 +284,7 @@ func TestTwoWhoChangeAListingAtOnce(t *testing.T) {
 			return err
 		}
 		go func() {
-			renamed <- h.Operator().Patch(t, "/v1/organizations/contoso", apitest.Object{"name": "Litware"}).Status
+			renamed <- h.Operator().Patch(t, "/v1/organizations/contoso", apitest.Object{"name": "Litware"}, apitest.IfMatch("*")).Status
 		}()
 		require.Eventually(t, func() bool {
 			var waiting bool

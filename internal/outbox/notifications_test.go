@@ -288,10 +288,10 @@ func TestMailDomainsOfAnOrganization(t *testing.T) {
 	require.Equal(t, []any{"contoso.example"}, h.ContosoAdmin().Get(t, path).Want(t, http.StatusOK).At(t, "mailDomains"))
 	given := apitest.Object{"mailDomains": []any{"sales.Contoso.co.uk.", "Bücher.example", "contoso.example"}}
 	kept := []any{"contoso.example", "sales.contoso.co.uk", "xn--bcher-kva.example"}
-	require.Equal(t, kept, h.Operator().Patch(t, path+"?dryRun=true", given).Want(t, http.StatusOK).At(t, "mailDomains"))
+	require.Equal(t, kept, h.Operator().Patch(t, path+"?dryRun=true", given, apitest.IfMatch("*")).Want(t, http.StatusOK).At(t, "mailDomains"))
 	require.Len(t, h.ContosoAdmin().Get(t, path).At(t, "mailDomains"), 1)
-	require.Equal(t, kept, h.Operator().Patch(t, path, given).Want(t, http.StatusOK).At(t, "mailDomains"))
-	h.Operator().Patch(t, path, apitest.Object{"name": "Contoso Group"}).Want(t, http.StatusOK)
+	require.Equal(t, kept, h.Operator().Patch(t, path, given, apitest.IfMatch("*")).Want(t, http.StatusOK).At(t, "mailDomains"))
+	h.Operator().Patch(t, path, apitest.Object{"name": "Contoso Group"}, apitest.IfMatch("*")).Want(t, http.StatusOK)
 	require.Equal(t, kept, h.ContosoAdmin().Get(t, path).At(t, "mailDomains"), "a new name leaves them alone")
 	log := h.As("contoso", access.AccountAdmin).Get(t, "/v1/audit-log").Want(t, http.StatusOK)
 	require.Equal(t, "ChangeMailDomains", log.Text(t, "items", 1, "action"))
@@ -304,7 +304,7 @@ func TestMailDomainsOfAnOrganization(t *testing.T) {
 	for i := range wrong["mailDomains"].([]any)[2:] {
 		want = append(want, fmt.Sprintf("/mailDomains/%d invalid-domain", i+2))
 	}
-	require.ElementsMatch(t, append(want, "/mailDomains/1 duplicate"), h.Operator().Patch(t, path, wrong).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed").Mistakes(t))
+	require.ElementsMatch(t, append(want, "/mailDomains/1 duplicate"), h.Operator().Patch(t, path, wrong, apitest.IfMatch("*")).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed").Mistakes(t))
 	organization := apitest.GoodBodies["createOrganization"].(apitest.Object)
 	made := apitest.Object{"mailDomains": []any{"adatum.example", "example"}}
 	maps.Copy(made, organization)

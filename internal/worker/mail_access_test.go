@@ -72,7 +72,7 @@ func TestMailFollowsTodaysAccess(t *testing.T) {
 	accounts.Do(t, http.MethodPut, "/v1/users/"+ids["scoped"]+"/roles/ReferralAdmin", apitest.Object{"scope": apitest.Object{"type": "Locations", "mpnIds": []any{"1000002"}}}).Want(t, http.StatusOK)
 	exec(t, h, "update users set organization_id = 'fabrikam' where email = 'moved@contoso.example'")
 	contoso(h).Patch(t, apitest.Path(id), apitest.Object{"team": team("stays", "deactivated", "demoted", "moved", "domain", "scoped")}, apitest.IfMatch("*")).Want(t, http.StatusOK)
-	operator(h).Patch(t, "/v1/organizations/contoso", apitest.Object{"mailDomains": []any{}}).Want(t, http.StatusOK)
+	operator(h).Patch(t, "/v1/organizations/contoso", apitest.Object{"mailDomains": []any{}}, apitest.IfMatch("*")).Want(t, http.StatusOK)
 	exec(t, h, "update business_profiles set contents = jsonb_set(contents::jsonb, '{contact,email}', '\"new@contoso.example\"') where mpn_id = '1000001'")
 	operator(h).Post(t, "/v1/organizations/northwind/suspend", nil).Want(t, http.StatusOK)
 
@@ -110,7 +110,7 @@ func requireMetric(t *testing.T, h *apitest.Harness, line string) {
 func TestATeamIsNoRelay(t *testing.T) {
 	t.Parallel()
 	h, server := mailing(t)
-	operator(h).Patch(t, "/v1/organizations/contoso", apitest.Object{"mailDomains": []any{"Contoso.Example.", "bücher.example"}}).Want(t, http.StatusOK)
+	operator(h).Patch(t, "/v1/organizations/contoso", apitest.Object{"mailDomains": []any{"Contoso.Example.", "bücher.example"}}, apitest.IfMatch("*")).Want(t, http.StatusOK)
 	draft := apitest.Inviting(apitest.Draft("contoso"), "3000001")
 	var team []any
 	for _, address := range []string{
