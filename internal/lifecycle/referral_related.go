@@ -51,7 +51,8 @@ func (s *Service) notOwn(ctx context.Context, a access.Actor, id uuid.UUID, met 
 	if _, err := s.RelatedReferral(ctx, a, id); err != nil {
 		return met
 	}
-	return fault.New(fault.Forbidden, "another-party", "This is the referral of another party of the engagement; only that party changes it.")
+	return fault.New(fault.Forbidden, "another-party",
+		"This is the referral of another party of the engagement; only that party changes it.")
 }
 
 // engagement returns the referrals of an engagement, the caller's own first; none if it may not read that.

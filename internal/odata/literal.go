@@ -49,12 +49,12 @@ func (m Member) read(t token) (value any, expected string) {
 
 // text returns a text as it is looked at.
 func (m Member) text(text string) string {
-	switch {
-	case m.Kind == Folded:
+	switch m.Kind {
+	case Folded:
 		return plaintext.Fold(text)
-	case m.Kind == Code:
+	case Code:
 		return strings.ToUpper(text)
-	case m.Kind == Address:
+	case Address:
 		return email.Normal(text)
 	default:
 		return text

@@ -13,11 +13,11 @@ type Kind int
 
 // The kinds.
 const (
-	Text   Kind = iota // looked at as it is written
-	Folded             // looked at as plaintext.Fold has it: without regard to case and spaces
-	Code               // looked at in upper case
-	Address            // looked at as email.Normal has it
-	Enum               // one of a few names, in any case
+	Text    Kind = iota // looked at as it is written
+	Folded              // looked at as plaintext.Fold has it: without regard to case and spaces
+	Code                // looked at in upper case
+	Address             // looked at as email.Normal has it
+	Enum                // one of a few names, in any case
 	GUID
 	Time
 	Number

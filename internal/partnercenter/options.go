@@ -63,7 +63,8 @@ func readQuery(r *door.Request, m *fault.Mistakes) query {
 		switch {
 		case !strings.HasPrefix(option, "$"):
 		case !slices.Contains(known, option):
-			m.Add("/query/$"+door.PointerToken(name[1:]), "unknown-parameter", "There is no such option here, but %s.", strings.Join(known, ", "))
+			m.Add("/query/$"+door.PointerToken(name[1:]), "unknown-parameter",
+				"There is no such option here, but %s.", strings.Join(known, ", "))
 		case twice || len(given) > 1:
 			m.Add("/query/"+option, "duplicate", "This option is given more than once.")
 		default:
@@ -165,8 +166,8 @@ func (o options) next(r *door.Request, this page.Page[referral.Source]) string {
 		o.sent.filter, o.sent.orderBy, o.sent.selects, o.sent.count, strconv.FormatInt(left, 10), this.Next.Key, this.Next.ID)
 }
 
-// resume returns the options that a token carries. Those that a client sends beside it are left alone, unless they are for another list. The
-// fault is BadRequest.
+// resume returns the options that a token carries. Those that a client sends beside it are left alone, unless they are for another list.
+// The fault is BadRequest.
 func resume(r *door.Request, q query, token string) (options, error) {
 	parts, err := pages(r, &token).Parts(7)
 	if err != nil {

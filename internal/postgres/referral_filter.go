@@ -107,7 +107,7 @@ func (f referralFilter) comparison(c odata.Comparison) string {
 
 // compare returns a comparison of a column.
 func (f referralFilter) compare(column string, c odata.Comparison) string {
-	switch c.Operator { //nolint:exhaustive // the others have a sign
+	switch c.Operator {
 	case odata.Equal:
 		return f.equal(column, c.Values)
 	case odata.Contains:
