@@ -36,7 +36,7 @@ type serve struct {
 	demoSize
 	disclosing
 	publicURL
-	eventSeal
+	eventKeys
 	Addr              string        `env:"COSELL_ADDR" default:"127.0.0.1:8080" help:"Address to listen on."`
 	OperatorAddr      string        `env:"COSELL_OPERATOR_ADDR" help:"Address of its own for /metrics and all that needs the role Operator, beside everything else; --addr then does not have them. Default: --addr has everything."`
 	Portal            bool          `env:"COSELL_PORTAL" default:"true" negatable:"" help:"Serve the portal, where people see and work with their deals, at /portal/."`
@@ -69,7 +69,7 @@ const jobConns = 10
 // check reads what the flags name, before anything is started. The error names every mistake.
 func (c *serve) check() error {
 	return errors.Join(c.signIn.check(), c.mailing.check(), c.webhooks.check(), c.demoSize.check(), c.checkPairs(), c.checkFigures(),
-		c.disclosing.check(), c.publicURL.check(), c.eventSeal.check())
+		c.disclosing.check(), c.publicURL.check(), c.eventKeys.check())
 }
 
 // Run answers from the beginning, brings the database into shape however long that takes, runs the service until ctx ends, and then
@@ -184,7 +184,7 @@ func (c *serve) services(db *postgres.DB) *service.Services {
 	services := service.New(db, c.withMail(service.Settings{
 		InvitationTTL: c.InvitationTTL, Reminder: c.Reminder, EventLife: c.EventLife,
 		ReasonThreshold: c.threshold, LeadErasure: c.LeadErasure, ReplaysWaiting: c.WebhookReplays, TokensEach: c.TokenLimit,
-		PublicURL: c.PublicURL, Seal: c.seal,
+		PublicURL: c.PublicURL, KeyPair: c.keys,
 	}, c.foundAt()))
 	services.Outbox.CheckAddress = c.webhookSender.CheckAddress
 	return services

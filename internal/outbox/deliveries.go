@@ -172,11 +172,11 @@ func (s *Service) ClaimDeliveries(ctx context.Context, counts map[Lane]int, leas
 func (s *Service) deliverable(ctx context.Context, out postgres.ClaimedDelivery, now time.Time) (m webhook.Message, err error) {
 	m = webhook.Message{ID: out.Delivery.MessageID, Timestamp: now, URL: out.Webhook.URL, Keys: out.Webhook.Keys(now)}
 	if out.Webhook.Format == webhook.PartnerCenter {
-		seal, err := s.Seal(ctx)
+		keys, err := s.KeyPair(ctx)
 		if err != nil {
 			return m, err
 		}
-		m.Sealed = out.Webhook.SealedBy(seal, s.settings.PublicURL)
+		m.SignedBy = out.Webhook.SignedBy(keys, s.settings.PublicURL)
 	}
 	payload, err := s.payload(out)
 	if err != nil {

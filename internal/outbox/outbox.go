@@ -22,8 +22,8 @@ type Settings struct {
 	LeadsOneByOne   int           // of a day and location; a digest tells of the others
 	ReplaysWaiting  int           // deliveries of an organisation that may wait to be sent again
 	MailLimits      notify.Limits
-	PublicURL       string        // where clients find the service, for events; "": where each registered
-	Seal            *webhook.Seal // signs events in Partner Center's format; nil: one that the instances make and share
+	PublicURL       string           // where clients find the service, for events; "": where each registered
+	KeyPair         *webhook.KeyPair // signs events in Partner Center's format; nil: one that the instances make and share
 }
 
 // Service carries out the verbs of the outbox.
@@ -33,10 +33,10 @@ type Service struct {
 	CheckAddress func(ctx context.Context, url string) error
 	db           *postgres.DB
 	settings     Settings
-	seals        *seals
+	keyPairs     *keyPairs
 }
 
 // New returns a service on the database.
 func New(k *verb.Kernel, db *postgres.DB, s Settings) *Service {
-	return &Service{Kernel: k, db: db, settings: s, seals: &seals{}}
+	return &Service{Kernel: k, db: db, settings: s, keyPairs: &keyPairs{}}
 }

@@ -136,11 +136,11 @@ func statusInWords(code int) string {
 
 // GetCertificate answers GET /webhooks/v1/certificate.cer, to anybody.
 func (s *Server) GetCertificate(w http.ResponseWriter, r *door.Request) error {
-	seal, err := s.Outbox.Seal(r.Context())
+	keys, err := s.Outbox.KeyPair(r.Context())
 	if err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/pkix-cert")
-	_, err = w.Write(seal.Certificate)
+	_, err = w.Write(keys.Certificate)
 	return err
 }

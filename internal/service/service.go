@@ -30,8 +30,8 @@ type Settings struct {
 	ReplaysWaiting  int           // deliveries of an organisation that may wait to be sent again
 	TokensEach      int           // active tokens of a person or service account; 0: any number
 	MailLimits      notify.Limits
-	PublicURL       string        // where clients find the service, for events; "": where each endpoint was registered
-	Seal            *webhook.Seal // signs events in Partner Center's format; nil: one that the instances make and share
+	PublicURL       string           // where clients find the service, for events; "": where each endpoint was registered
+	KeyPair         *webhook.KeyPair // signs events in Partner Center's format; nil: one that the instances make and share
 }
 
 // Defaults returns the settings as Microsoft documents them: 14 days and 25,000 USD (Referrals FAQ, Sep 2022), digests of more than 10
@@ -67,7 +67,7 @@ func New(db *postgres.DB, s Settings) *Services {
 		Outbox: outbox.New(k, db, outbox.Settings{
 			EventLife: s.EventLife, ReasonThreshold: s.ReasonThreshold, MailServer: s.MailServer, DealLink: s.DealLink,
 			LeadsOneByOne: s.LeadsOneByOne, ReplaysWaiting: s.ReplaysWaiting, MailLimits: s.MailLimits,
-			PublicURL: s.PublicURL, Seal: s.Seal,
+			PublicURL: s.PublicURL, KeyPair: s.KeyPair,
 		}),
 		Admin:         admin.New(k, db, admin.Settings{TokensEach: s.TokensEach}, outbox.PauseWebhooksOf),
 		Catalog:       catalog.New(k, db),

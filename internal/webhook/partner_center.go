@@ -134,19 +134,19 @@ func (w Webhook) ThinTest(d Delivery, address string) Thin {
 	}
 }
 
-// CertificatePath is where anybody can read the certificate of the seal.
+// CertificatePath is where anybody can read the certificate of the key that signs events.
 const CertificatePath = "/webhooks/v1/certificate.cer"
 
-// SealedBy is how a message in Partner Center's format is signed.
-type SealedBy struct {
-	Seal
+// SignedBy is how a message in Partner Center's format is signed.
+type SignedBy struct {
+	KeyPair
 	CertificateURL string
 	InOwnHeader    bool
 }
 
-// SealedBy returns how messages to the endpoint are signed by the seal; the address is as in Thin.
-func (w Webhook) SealedBy(s Seal, address string) *SealedBy {
-	return &SealedBy{s, w.from(address) + CertificatePath, w.Registration.InOwnHeader}
+// SignedBy returns how messages to the endpoint are signed by the key; the address is as in Thin.
+func (w Webhook) SignedBy(s KeyPair, address string) *SignedBy {
+	return &SignedBy{s, w.from(address) + CertificatePath, w.Registration.InOwnHeader}
 }
 
 // from returns where the endpoint's client finds the service.

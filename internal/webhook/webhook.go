@@ -96,7 +96,7 @@ type Message struct {
 	Timestamp time.Time // of the attempt
 	URL       string
 	Keys      []string  // one signature each
-	Sealed    *SealedBy // the one signature of Partner Center's format instead; nil for any other
+	SignedBy  *SignedBy // the one signature of Partner Center's format instead; nil for any other
 	Body      []byte
 }
 

@@ -116,8 +116,8 @@ func request(ctx context.Context, m webhook.Message) (*http.Request, error) {
 
 // signed returns the headers by which a receiver knows that the message comes from here.
 func signed(m webhook.Message) (map[string]string, error) {
-	if m.Sealed != nil {
-		return seal(*m.Sealed, m.Body)
+	if m.SignedBy != nil {
+		return signedByCertificate(*m.SignedBy, m.Body)
 	}
 	signatures, err := sign(m)
 	return map[string]string{
@@ -126,8 +126,8 @@ func signed(m webhook.Message) (map[string]string, error) {
 	}, err
 }
 
-// seal returns the headers of Partner Center's format (Partner Center webhooks, Oct 2023).
-func seal(by webhook.SealedBy, body []byte) (map[string]string, error) {
+// signedByCertificate returns the headers of Partner Center's format (Partner Center webhooks, Oct 2023).
+func signedByCertificate(by webhook.SignedBy, body []byte) (map[string]string, error) {
 	signature, err := by.Sign(body)
 	in := "Authorization"
 	if by.InOwnHeader {

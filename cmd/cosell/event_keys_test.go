@@ -13,11 +13,11 @@ import (
 	"github.com/cosell/cosell/internal/webhook"
 )
 
-func TestTheEventSealIsReadFromFiles(t *testing.T) {
+func TestTheEventKeysAreReadFromFiles(t *testing.T) {
 	t.Parallel()
-	seal, err := webhook.NewSeal(time.Now()) //nolint:forbidigo // any time
+	keys, err := webhook.NewKeyPair(time.Now()) //nolint:forbidigo // any time
 	require.NoError(t, err)
-	key, err := x509.MarshalPKCS8PrivateKey(seal.Key)
+	key, err := x509.MarshalPKCS8PrivateKey(keys.Key)
 	require.NoError(t, err)
 	folder := t.TempDir()
 	write := func(name, kind string, text []byte) string {
@@ -25,15 +25,15 @@ func TestTheEventSealIsReadFromFiles(t *testing.T) {
 		require.NoError(t, os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: text}), 0o600))
 		return file
 	}
-	keyFile, certificateFile := write("key", "PRIVATE KEY", key), write("certificate", "CERTIFICATE", seal.Certificate)
-	c := eventSeal{EventKeyFile: keyFile, EventCertificateFile: certificateFile}
+	keyFile, certificateFile := write("key", "PRIVATE KEY", key), write("certificate", "CERTIFICATE", keys.Certificate)
+	c := eventKeys{EventKeyFile: keyFile, EventCertificateFile: certificateFile}
 	require.NoError(t, c.check())
-	require.Equal(t, seal.Certificate, c.seal.Certificate)
-	none := eventSeal{}
+	require.Equal(t, keys.Certificate, c.keys.Certificate)
+	none := eventKeys{}
 	require.NoError(t, none.check())
-	require.Nil(t, none.seal)
+	require.Nil(t, none.keys)
 	for _, wrong := range [][2]string{{keyFile, ""}, {"", certificateFile}, {certificateFile, keyFile}, {keyFile, "/nowhere"}} {
-		c := eventSeal{EventKeyFile: wrong[0], EventCertificateFile: wrong[1]}
+		c := eventKeys{EventKeyFile: wrong[0], EventCertificateFile: wrong[1]}
 		require.ErrorContains(t, c.check(), "COSELL_EVENT_KEY_FILE", wrong)
 	}
 }

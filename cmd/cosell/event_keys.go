@@ -8,16 +8,16 @@ import (
 	"github.com/cosell/cosell/internal/webhook"
 )
 
-// eventSeal are the flags of what signs events in Partner Center's format.
-type eventSeal struct {
+// eventKeys are the flags of what signs events in Partner Center's format.
+type eventKeys struct {
 	EventKeyFile         string `env:"COSELL_EVENT_KEY_FILE" help:"File with the RSA key, in PEM, that signs events in Partner Center's format. Default: one that the instances make once and share."`
 	EventCertificateFile string `env:"COSELL_EVENT_CERTIFICATE_FILE" help:"File with the certificate of that key, in PEM."`
 
-	seal *webhook.Seal `kong:"-"`
+	keys *webhook.KeyPair `kong:"-"`
 }
 
 // check reads the files. The error says what is wrong with them, and nothing of the key.
-func (c *eventSeal) check() error {
+func (c *eventKeys) check() error {
 	if c.EventKeyFile == "" && c.EventCertificateFile == "" {
 		return nil
 	}
@@ -30,10 +30,10 @@ func (c *eventSeal) check() error {
 	if err := errors.Join(keyErr, certificateErr); err != nil {
 		return fmt.Errorf("%s: %w", flags, err)
 	}
-	seal, err := webhook.ParseSeal(certificate, key)
+	keys, err := webhook.ParseKeyPair(certificate, key)
 	if err != nil {
 		return fmt.Errorf("%s: %w", flags, err)
 	}
-	c.seal = &seal
+	c.keys = &keys
 	return nil
 }
