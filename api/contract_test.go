@@ -1,6 +1,8 @@
 package api_test
 
 import (
+	"encoding/json"
+	"io/fs"
 	"slices"
 	"strings"
 	"sync"
@@ -70,6 +72,34 @@ func TestEverySuccessHasOneMediaType(t *testing.T) {
 			}
 		}
 		require.NotNil(t, o.Responses.Default(), "%s has no default answer", id)
+	}
+}
+
+// Every answer with a body has an example, which is as its schema has it; and every example is one of an answer.
+func TestEveryAnswerHasAnExample(t *testing.T) {
+	t.Parallel()
+	endless := "StreamEvents"
+	var shown []string
+	for name, r := range contract(t).Components.Responses {
+		for _, media := range r.Value.Content {
+			if name == endless {
+				continue
+			}
+			file := "examples/" + name + ".json"
+			require.Contains(t, media.Examples, "demo", "add to %s: examples: {demo: {externalValue: %s}}", name, file)
+			require.Equal(t, file, media.Examples["demo"].Value.ExternalValue)
+			text, err := api.Examples.ReadFile(file)
+			require.NoError(t, err)
+			var value any
+			require.NoError(t, json.Unmarshal(text, &value), name)
+			require.NoError(t, media.Schema.Value.VisitJSON(value), name)
+			shown = append(shown, name+".json")
+		}
+	}
+	files, err := fs.ReadDir(api.Examples, "examples")
+	require.NoError(t, err)
+	for _, f := range files {
+		require.Contains(t, shown, f.Name(), "no answer has this example")
 	}
 }
 

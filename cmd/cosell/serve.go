@@ -208,7 +208,7 @@ func (c *serve) handlers(
 		RequestTimeout: c.RequestTimeout, RateLimit: c.rate(c.RateLimit, defaultRate), Quotas: c.quotas(), CORSOrigins: c.CORSOrigins,
 		PublicURL: c.PublicURL,
 	}))
-	contract := door.NewContract(api.Contract)
+	contract := door.NewContract(api.Contract, api.Examples)
 	v1 := httpapi.New(d, httpapi.Config{Services: services, Contract: contract, Stopping: stopping, Home: c.home()}).API()
 	microsofts := partnercenter.New(services, contract).API()
 	pages := c.pages()

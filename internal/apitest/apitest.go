@@ -191,7 +191,7 @@ var (
 )
 
 func route(contract []byte) (c routed, err error) {
-	c.Contract = door.NewContract(contract)
+	c.Contract = door.NewContract(contract, api.Examples)
 	if c.document, err = c.Document(); err != nil {
 		return c, err
 	}

@@ -2,6 +2,7 @@ package door
 
 import (
 	"fmt"
+	"io/fs"
 	"maps"
 	"mime"
 	"net/http"
@@ -21,7 +22,7 @@ type Contract struct {
 	text       []byte // YAML
 	outline    outline
 	operations map[string]declared // by method and path, as in GET /v1/deals
-	served     func() []byte       // the document as JSON
+	served     func() served
 }
 
 // declared is an operation as far as is known without reading it.
@@ -39,17 +40,13 @@ type operation struct {
 	resource   *openapi3.Schema      // what it creates or changes; nil if it does neither
 }
 
-// ServeHTTP answers with the document.
-func (c *Contract) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
-	writeJSON(w, http.StatusOK, c.served())
-}
-
-// NewContract returns the contract that an OpenAPI document says, as YAML in the layout of api/openapi.yaml.
-func NewContract(text []byte) *Contract {
+// NewContract returns the contract that an OpenAPI document says, as YAML in the layout of api/openapi.yaml. Examples in it may be files.
+func NewContract(text []byte, files fs.FS) *Contract {
 	c := &Contract{text: text, outline: newOutline(text), operations: map[string]declared{}}
-	c.served = sync.OnceValue(func() []byte {
+	c.served = sync.OnceValue(func() served {
 		document, err := openapi3.NewLoader().LoadFromData(text)
-		return must(must(document, err).MarshalJSON())
+		addExamples(must(document, err), files)
+		return newServed(must(document.MarshalJSON()))
 	})
 	for path, item := range c.outline.paths {
 		for member, block := range blocks(item, operationIndent) {
@@ -71,7 +68,7 @@ func (c *Contract) Document() (*openapi3.T, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := document.Validate(loader.Context); err != nil {
+	if err := document.Validate(loader.Context, openapi3.DisableExamplesValidation()); err != nil {
 		return nil, err
 	}
 	closeAll(document)

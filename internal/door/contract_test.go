@@ -12,7 +12,7 @@ import (
 // What is read of an operation by itself is what the whole document says of it.
 func TestEveryOperationIsReadByItselfAsItIsInTheWhole(t *testing.T) {
 	t.Parallel()
-	c := NewContract(api.Contract)
+	c := NewContract(api.Contract, api.Examples)
 	document, err := c.Document()
 	require.NoError(t, err)
 	operations := 0

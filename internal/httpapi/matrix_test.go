@@ -1,7 +1,9 @@
 package httpapi_test
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -265,20 +267,22 @@ func callers(t *testing.T, h *apitest.Harness) map[string]caller {
 	contoso.colleague = newColleague(t, h, "contoso", access.Viewer)
 	msft.colleague = newColleague(t, h, access.Microsoft, access.MicrosoftSeller)
 	all := map[string]caller{}
-	for name, role := range map[string]access.Role{
+	roles := map[string]access.Role{
 		"admin": access.ReferralAdmin, "user": access.ReferralUser, "viewer": access.Viewer, "profile": access.BusinessProfileAdmin,
 		"solutions": access.CoSellSolutionAdmin, "account": access.AccountAdmin,
-	} {
-		all[name] = contoso.as(t, h, h.As("contoso", role))
+	}
+	for _, name := range slices.Sorted(maps.Keys(roles)) { // in the same order every time, for the examples
+		all[name] = contoso.as(t, h, h.As("contoso", roles[name]))
 	}
 	all["nobody"] = contoso.as(t, h, h.AddUser("contoso", "nobody@contoso.example"))
-	for name, client := range map[string]*apitest.Client{
+	clients := map[string]*apitest.Client{
 		"seller": h.Seller(), "operator": h.As(access.Microsoft, access.Operator),
 		"leads":        h.AddUser(access.Microsoft, "leads@msft.example", access.Grant{Role: access.LeadSource}),
 		"msft-account": h.AddUser(access.Microsoft, "accounts@msft.example", access.Grant{Role: access.AccountAdmin}),
-	} {
+	}
+	for _, name := range slices.Sorted(maps.Keys(clients)) {
 		msft.operates = name == "operator"
-		all[name] = msft.as(t, h, client)
+		all[name] = msft.as(t, h, clients[name])
 	}
 	return all
 }

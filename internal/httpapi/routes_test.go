@@ -20,7 +20,7 @@ import (
 // that has its name.
 func TestRoutesAreThoseOfTheContract(t *testing.T) {
 	t.Parallel()
-	contract, err := door.NewContract(api.Contract).Document()
+	contract, err := door.NewContract(api.Contract, api.Examples).Document()
 	require.NoError(t, err)
 	want := map[string]string{}
 	for path, item := range contract.Paths.Map() {
@@ -40,7 +40,7 @@ func TestRoutesAreThoseOfTheContract(t *testing.T) {
 // A parameter's name in the code is one of the contract's, and every parameter of the contract is read.
 func TestParametersAreThoseOfTheContract(t *testing.T) {
 	t.Parallel()
-	contract, err := door.NewContract(api.Contract).Document()
+	contract, err := door.NewContract(api.Contract, api.Examples).Document()
 	require.NoError(t, err)
 	want := map[string]bool{}
 	for _, item := range contract.Paths.Map() {

@@ -29,6 +29,7 @@ func TestAPersonBelongsToSeveralOrganizations(t *testing.T) {
 	require.Equal(t, "contoso", organization(in("contoso")))
 	require.Equal(t, "northwind", organization(in(" northwind ")))
 	which := me.Get(t, "/v1/deals").WantProblem(t, http.StatusConflict, "organization-required")
+	which.Example(t, "OrganizationRequired", nil)
 	require.Equal(t, []any{
 		map[string]any{"id": "contoso", "name": "Contoso"}, map[string]any{"id": "northwind", "name": "Northwind"},
 	}, which.At(t, "organizations"))

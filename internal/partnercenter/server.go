@@ -25,7 +25,7 @@ func New(s *service.Services, rules *door.Contract) *Server { return &Server{s, 
 // API returns what the door lets requests in to. Its handlers read what a request brings: Microsoft's clients do not keep to a contract.
 func (s *Server) API() door.API {
 	return door.API{
-		Routes: s.routes(), Open: s.open(), Pages: map[string]http.Handler{"GET /v1.0/openapi.json": door.NewContract(api.Microsoft)},
+		Routes: s.routes(), Open: s.open(), Pages: map[string]http.Handler{"GET /v1.0/openapi.json": door.NewContract(api.Microsoft, nil)},
 	}
 }
 
