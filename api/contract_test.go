@@ -136,7 +136,9 @@ func TestNumbersHaveAFormatAndDefaultsStandAlone(t *testing.T) {
 func TestWhatIsAnsweredIsOpenAndWhatIsOnlySentIsClosed(t *testing.T) {
 	t.Parallel()
 	answered, sent := map[*openapi3.Schema]bool{}, map[*openapi3.Schema]bool{}
-	isClosed := func(s *openapi3.Schema) bool { return s.AdditionalProperties.Has != nil && !*s.AdditionalProperties.Has }
+	isClosed := func(s *openapi3.Schema) bool {
+		return s.AdditionalProperties.Has != nil && !*s.AdditionalProperties.Has
+	}
 	for id, o := range operations(t) {
 		for _, r := range o.Responses.Map() {
 			for _, media := range r.Value.Content {
