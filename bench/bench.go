@@ -2,7 +2,11 @@
 package bench
 
 import (
+	"crypto/sha256"
 	_ "embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
 	"io/fs"
 
 	"github.com/cosell/cosell/migrations"
@@ -30,8 +34,14 @@ var (
 	LimitCreate string
 )
 
-// SchemaVersion returns the number of the newest migration.
-func SchemaVersion() string {
-	names, _ := fs.Glob(migrations.FS, "*.up.sql") // the pattern is a good one
-	return names[len(names)-1][:6]
+// SchemaVersion returns a name for the migrations as they are: other migrations, other name.
+func SchemaVersion() (string, error) {
+	names, err := fs.Glob(migrations.FS, "*.up.sql")
+	sum := sha256.New()
+	for _, name := range names {
+		text, unread := fs.ReadFile(migrations.FS, name)
+		err = errors.Join(err, unread)
+		fmt.Fprintf(sum, "%s %d\n%s", name, len(text), text)
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:4]), err
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -26,21 +25,21 @@ const organizations = 100
 // databases are what the programs work on: one for all whose work is that of limit, and Cosell's.
 type databases struct {
 	yardstick
-	server *localpg.Server
+	server   *localpg.Server
+	limitDB  string
+	cosellDB string // another for another schema
 }
 
-// The names of the databases. Cosell's is made anew where its schema has another version.
-const limitDB = "limits"
+func (y yardstick) databases(server *localpg.Server) (databases, error) {
+	version, err := bench.SchemaVersion()
+	return databases{y, server, fmt.Sprintf("limit_%d", y.deals), fmt.Sprintf("cosell_%d_%s", y.deals, version)}, err
+}
 
 func (d databases) fill(ctx context.Context) error {
-	if err := d.once(ctx, limitDB, d.fillLimits); err != nil {
+	if err := d.once(ctx, d.limitDB, d.fillLimits); err != nil {
 		return err
 	}
-	return d.once(ctx, d.cosellDB(), d.fillCosell)
-}
-
-func (d databases) cosellDB() string {
-	return fmt.Sprintf("cosell_%d_%s", d.deals, bench.SchemaVersion())
+	return d.once(ctx, d.cosellDB, d.fillCosell)
 }
 
 // once makes the database and fills it, unless that has been done. What was left half done is made anew.
@@ -129,7 +128,7 @@ func (d databases) createDeals(ctx context.Context, t *target) error {
 
 // deal hands the rows out that the programs read and change. Those that share a database share no row.
 func (d databases) deal(ctx context.Context, targets []*target) error {
-	shared, err := limitRows(ctx, d.server.URL(limitDB))
+	shared, err := limitRows(ctx, d.server.URL(d.limitDB))
 	if err != nil {
 		return err
 	}
@@ -181,8 +180,8 @@ func (t *target) listed(ctx context.Context) ([]row, error) {
 		}
 		text, err := io.ReadAll(res.Body)
 		var page struct{ Items []struct{ ID, ETag string } }
-		if err := errors.Join(err, res.Body.Close(), json.NewDecoder(bytes.NewReader(text)).Decode(&page)); err != nil {
-			return nil, err
+		if err := errors.Join(err, res.Body.Close(), json.Unmarshal(text, &page)); err != nil || len(page.Items) == 0 {
+			return nil, fmt.Errorf("no deals of %s are listed: %.1000s (%w)", r.organization, text, err)
 		}
 		for _, d := range page.Items {
 			r.id, r.tag = d.ID, d.ETag

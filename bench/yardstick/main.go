@@ -65,7 +65,10 @@ func (y yardstick) run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, server.Stop()) }()
-	d := databases{yardstick: y, server: server}
+	d, err := y.databases(server)
+	if err != nil {
+		return err
+	}
 	if err := d.fill(ctx); err != nil {
 		return err
 	}

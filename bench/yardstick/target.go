@@ -43,7 +43,7 @@ func (d databases) cosell(url string) *target {
 func (d databases) limit(name, style, addr string, operations map[string]operation) *target {
 	return &target{
 		name: name, addr: addr, program: filepath.Join(d.programs, "limit"), operations: operations,
-		args: []string{"-addr", addr, "-style", style, "-db", d.server.URL(limitDB) + "&pool_max_conns=8"},
+		args: []string{"-addr", addr, "-style", style, "-db", d.server.URL(d.limitDB) + "&pool_max_conns=8"},
 	}
 }
 
@@ -60,11 +60,11 @@ func (d databases) start(ctx context.Context) ([]*target, error) {
 		}
 		all = append(all, &target{
 			name: "fastify", addr: "127.0.0.1:8133", program: "node", args: []string{filepath.Join(d.fastify, "server.mjs")},
-			environ:    []string{"NODE_ENV=production", "PORT=8133", "PGHOST=" + sockets, "PGUSER=cosell", "PGDATABASE=" + limitDB},
+			environ:    []string{"NODE_ENV=production", "PORT=8133", "PGHOST=" + sockets, "PGUSER=cosell", "PGDATABASE=" + d.limitDB},
 			operations: usualOperations(),
 		})
 	}
-	all = append(all, d.cosell(d.server.URL(d.cosellDB())))
+	all = append(all, d.cosell(d.server.URL(d.cosellDB)))
 	for i, t := range all {
 		if _, err := t.start(ctx); err != nil {
 			return all[:i], err
