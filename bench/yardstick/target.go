@@ -23,6 +23,7 @@ type target struct {
 	rows       []row // deals to read and change
 
 	running *exec.Cmd
+	ended   chan struct{} // closed when it has
 }
 
 // does tells whether the program has the operation.
@@ -87,8 +88,17 @@ func (t *target) start(ctx context.Context) (*target, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	t.running = cmd
+	t.running, t.ended = cmd, make(chan struct{})
+	go func() {
+		defer close(t.ended)
+		_ = cmd.Wait() // that it ends is all there is to know
+	}()
 	for range 600 {
+		select {
+		case <-t.ended: // and another that answers at its address is left from a run that was killed
+			return nil, fmt.Errorf("%s ended at once; is something else at %s?", t.name, t.addr)
+		case <-time.After(50 * time.Millisecond):
+		}
 		res, err := http.Get("http://" + t.addr + t.readiness) //nolint:noctx // it is at hand
 		if err == nil {
 			_ = res.Body.Close()
@@ -96,15 +106,14 @@ func (t *target) start(ctx context.Context) (*target, error) {
 				return t, nil
 			}
 		}
-		time.Sleep(50 * time.Millisecond)
 	}
 	return nil, errors.Join(fmt.Errorf("%s does not answer at %s", t.name, t.addr), t.stop())
 }
 
 func (t *target) stop() error {
-	if err := t.running.Process.Signal(syscall.SIGTERM); err != nil {
+	if err := t.running.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return err
 	}
-	_ = t.running.Wait() // it was told to end
+	<-t.ended
 	return nil
 }
