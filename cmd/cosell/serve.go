@@ -7,8 +7,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"os"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -78,7 +76,7 @@ func (c *serve) Run(ctx context.Context, stdout io.Writer) error {
 	if err := c.check(); err != nil {
 		return err
 	}
-	tuneGC()
+	tuneMemory()
 	log := c.logger()
 	c.warnOfLinks(ctx, log)
 	f, err := c.listen(ctx, log)
@@ -115,16 +113,6 @@ func (c *serve) run(ctx context.Context, f *httpServers, log *slog.Logger, stdou
 	}
 	s.close()
 	return errors.Join(err, db.stop())
-}
-
-// tuneGC lets the garbage collector run less often while there is little in memory, and as often as it must beyond that.
-// GOGC and GOMEMLIMIT overrule it.
-func tuneGC() {
-	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
-		return
-	}
-	debug.SetGCPercent(400)
-	debug.SetMemoryLimit(150 << 20)
 }
 
 // instance is what answers requests, and what is done beside that.
