@@ -23,7 +23,7 @@ type mailing struct {
 	SMTPPassword string `name:"smtp-password" env:"COSELL_SMTP_PASSWORD" help:"Password of the user."`
 	SMTPHello    string `name:"smtp-hello" env:"COSELL_SMTP_HELLO" help:"What this machine calls itself to the mail server. Default: its host name if that has a domain, otherwise its address."`
 	MailFrom     string `env:"COSELL_MAIL_FROM" help:"Address that mails come from, such as \"Cosell <cosell@example.com>\"."`
-	DealLink     string `env:"COSELL_DEAL_LINK" help:"Where people find a deal, with {dealId} in place of its id. Default: its page below --public-url."`
+	DealLink     string `env:"COSELL_DEAL_LINK" help:"Where people find a deal, with {dealId} in place of its id. Default: its page in the portal, below --public-url."`
 	LeadDigest   int    `env:"COSELL_LEAD_DIGEST" default:"10" help:"Leads of a day and location that are mailed one by one; a digest tells of the others."`
 
 	MailsPerOrganization int `env:"COSELL_MAILS_PER_ORGANIZATION" default:"5000" help:"Mails of an organisation in a day (UTC); 0 for no limit."`
@@ -58,11 +58,11 @@ func (m *mailing) checkLink() error {
 	return nil
 }
 
-// withMail returns the settings with how people are mailed, by the service that they find at the address.
-func (m *mailing) withMail(s service.Settings, at string) service.Settings {
+// withMail returns the settings with how people are mailed, who find a deal at the link unless another is set.
+func (m *mailing) withMail(s service.Settings, link string) service.Settings {
 	s.MailServer, s.LeadsOneByOne = m.sender != nil, m.LeadDigest
 	s.MailLimits = notify.Limits{PerOrganization: m.MailsPerOrganization, PerRecipient: m.MailsPerRecipient}
-	s.DealLink = cmp.Or(m.DealLink, at+"/docs/deals/{dealId}")
+	s.DealLink = cmp.Or(m.DealLink, link)
 	return s
 }
 

@@ -14,19 +14,20 @@ func TestMailsLinkToAPageThatAPersonCanOpen(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		addr, public, link, want string
-		warned                   bool
+		warned, headless         bool
 	}{
-		{addr: "127.0.0.1:8080", want: "http://127.0.0.1:8080/docs/deals/{dealId}", warned: true},
-		{addr: ":8080", want: "http://localhost:8080/docs/deals/{dealId}", warned: true},
-		{addr: "[::]:80", want: "http://localhost:80/docs/deals/{dealId}", warned: true},
-		{addr: ":8080", public: "https://cosell.example", want: "https://cosell.example/docs/deals/{dealId}"},
+		{addr: "127.0.0.1:8080", want: "http://127.0.0.1:8080/portal/deals/{dealId}", warned: true},
+		{addr: ":8080", want: "http://localhost:8080/portal/deals/{dealId}", warned: true},
+		{addr: "[::]:80", want: "http://localhost:80/portal/deals/{dealId}", warned: true},
+		{addr: ":8080", public: "https://cosell.example", want: "https://cosell.example/portal/deals/{dealId}"},
+		{addr: ":8080", public: "https://cosell.example", headless: true, want: "https://cosell.example/v1/deals/{dealId}"},
 		{addr: ":8080", link: "https://portal.example/{dealId}", want: "https://portal.example/{dealId}"},
 	} {
 		var said strings.Builder
-		s := &serve{Addr: c.addr}
+		s := &serve{Addr: c.addr, Portal: !c.headless}
 		s.SMTPHost, s.SMTPPort, s.SMTPSecurity, s.MailFrom, s.PublicURL, s.DealLink = "mail.example", 25, "none", "cosell@mail.example", c.public, c.link
 		require.NoError(t, s.mailing.check())
-		require.Equal(t, c.want, s.withMail(service.Settings{}, s.foundAt()).DealLink)
+		require.Equal(t, c.want, s.withMail(service.Settings{}, s.dealLink()).DealLink)
 		s.warnOfLinks(t.Context(), slog.New(slog.NewTextHandler(&said, nil)))
 		require.Equal(t, c.warned, strings.Contains(said.String(), "COSELL_PUBLIC_URL"), c)
 		s.sender = nil

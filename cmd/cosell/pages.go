@@ -24,6 +24,14 @@ func (c *serve) home() string {
 	return "/docs/"
 }
 
+// dealLink returns where a person finds a deal here; without the portal that is the deal as the API has it.
+func (c *serve) dealLink() string {
+	if c.Portal {
+		return c.foundAt() + "/portal/deals/{dealId}"
+	}
+	return c.foundAt() + "/v1/deals/{dealId}"
+}
+
 // pages returns the pages for people: the docs, and the portal unless it is switched off. Of a demo they offer the tokens, which everybody
 // knows.
 func (c *serve) pages() door.API {

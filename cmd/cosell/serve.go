@@ -173,7 +173,7 @@ func (c *serve) services(db *postgres.DB) *service.Services {
 		InvitationTTL: c.InvitationTTL, Reminder: c.Reminder, EventLife: c.EventLife,
 		ReasonThreshold: c.threshold, LeadErasure: c.LeadErasure, ReplaysWaiting: c.WebhookReplays, TokensEach: c.TokenLimit,
 		PublicURL: c.PublicURL, KeyPair: c.keys,
-	}, c.foundAt()))
+	}, c.dealLink()))
 	services.Outbox.CheckAddress = c.webhookSender.CheckAddress
 	return services
 }

@@ -7,6 +7,7 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
+	"io"
 	"mime"
 	"net/http"
 	"path"
@@ -17,8 +18,7 @@ import (
 // File is a file that is served.
 type File struct {
 	kind, version string
-	text          []byte
-	packed        func() []byte
+	text, packed  func() []byte
 }
 
 // kinds are the types of files that the machine's list may lack.
@@ -26,12 +26,21 @@ var kinds = map[string]string{".woff2": "font/woff2", ".json": "application/json
 
 // New returns the file of a name, whose ending says what it is.
 func New(name string, text []byte) *File {
+	return newFile(name, text, func() []byte { return text }, sync.OnceValue(func() []byte { return pack(text) }))
+}
+
+// NewPacked is New of a file that is held as gzip has it.
+func NewPacked(name string, packed []byte) *File {
+	return newFile(name, packed, func() []byte { return unpack(packed) }, func() []byte { return packed })
+}
+
+func newFile(name string, held []byte, text, packed func() []byte) *File {
 	kind, known := kinds[path.Ext(name)]
 	if !known {
 		kind = mime.TypeByExtension(path.Ext(name))
 	}
-	sum := sha256.Sum256(text)
-	return &File{kind, hex.EncodeToString(sum[:6]), text, sync.OnceValue(func() []byte { return pack(text) })}
+	sum := sha256.Sum256(held)
+	return &File{kind, hex.EncodeToString(sum[:6]), text, packed}
 }
 
 func pack(text []byte) []byte {
@@ -40,6 +49,18 @@ func pack(text []byte) []byte {
 	_, _ = w.Write(text) // a buffer takes everything
 	_ = w.Close()
 	return packed.Bytes()
+}
+
+func unpack(packed []byte) []byte {
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		panic(err) // it was packed by us
+	}
+	text, err := io.ReadAll(r)
+	if err != nil {
+		panic(err)
+	}
+	return text
 }
 
 // Version returns a word that changes with what is in the file. An address with it as parameter v may be kept.
@@ -56,15 +77,14 @@ func (f *File) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Query().Get("v") == f.version {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
-	text := f.text
-	if f.kind != kinds[".woff2"] && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
-		h.Set("Content-Encoding", "gzip")
-		text = f.packed()
-	}
 	if r.Header.Get("If-None-Match") == tag {
-		h.Del("Content-Encoding")
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	_, _ = w.Write(text) // it fails only when nobody reads any more
+	text := f.text
+	if f.kind != kinds[".woff2"] && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		h.Set("Content-Encoding", "gzip")
+		text = f.packed
+	}
+	_, _ = w.Write(text()) // it fails only when nobody reads any more
 }

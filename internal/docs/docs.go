@@ -1,5 +1,5 @@
-// Package docs is the pages at /docs: the reference where people read and try the API, a tour with curl beside it, the life of a deal as a
-// picture, and a deal for a person to read, which mails link to.
+// Package docs is the pages at /docs: the reference where people read and try the API, a tour with curl beside it, and the life of a deal
+// as a picture.
 package docs
 
 import (
@@ -45,11 +45,10 @@ func Pages(cfg Config) map[string]http.Handler {
 		"GET /docs/":                cfg.page("reference.tmpl"),
 		"GET /docs/tour":            cfg.page("tour.tmpl"),
 		"GET /docs/states":          cfg.page("states.tmpl"),
-		"GET /docs/deals/{dealId}":  cfg.page("deal.tmpl"),
 		"GET /docs/licences/scalar": http.HandlerFunc(licence),
 	}
-	for _, a := range assets {
-		all["GET /docs/"+a.name] = a
+	for name, file := range assets {
+		all["GET /docs/"+name] = file
 	}
 	return all
 }

@@ -20,7 +20,7 @@ import (
 	"github.com/cosell/cosell/internal/docs"
 )
 
-var pages = []string{"/docs", "/docs/", "/docs/tour", "/docs/states", "/docs/deals/01980000-0000-7000-8000-000000000000"}
+var pages = []string{"/docs", "/docs/", "/docs/tour", "/docs/states"}
 
 // get asks for a path of the pages of a demo.
 func get(path string, headers ...string) *httptest.ResponseRecorder {
