@@ -209,7 +209,8 @@ func (s Solution) fromCatalogue(kept Solution, known solution.Solution) Solution
 		list, _ := reference.Get(reference.SolutionCategories)
 		category, _ := list.Entry(s.ID)
 		s.Type, s.SolutionType = "Category", "None"
-		kept, known = Solution{}, solution.Solution{Name: category.Title, CoSellStatus: solution.InMarket, Incentives: []solution.Incentive{}}
+		kept = Solution{}
+		known = solution.Solution{Name: category.Title, CoSellStatus: solution.InMarket, Incentives: []solution.Incentive{}}
 	}
 	if s.Closing != nil {
 		s.Closing = new(instant(*s.Closing))

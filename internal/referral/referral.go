@@ -32,14 +32,18 @@ func (s Source) Tag() (string, error) {
 	if s.tag != "" {
 		return s.tag, nil
 	}
-	var d struct {
-		Revision revision.Number `json:"eTag"`
-	}
-	if err := json.Unmarshal(s.Deal, &d); err != nil {
-		return "", err
+	var deal revision.Number
+	for name, value := range members.Of(s.Deal) { // it is one of the first: nothing else is read
+		if string(name) != "eTag" {
+			continue
+		}
+		if err := json.Unmarshal(value, &deal); err != nil {
+			return "", err
+		}
+		break
 	}
 	registrations, err := s.registrations()
-	return TagOf(d.Revision, registrations), err
+	return TagOf(deal, registrations), err
 }
 
 // Decoded returns the deal as it is at a time, and the tag of the referral then.
