@@ -129,8 +129,8 @@ func (w Webhook) Thin(t event.Type, changed uuid.UUID, at time.Time, address str
 // ThinTest returns what the endpoint is told in a test; the address is as in Thin.
 func (w Webhook) ThinTest(d Delivery, address string) Thin {
 	return Thin{
-		Name: TestCreated, ResourceURI: w.from(address) + "/webhooks/v1/registration/validationEvents/" + d.ID.String(), ResourceName: "test",
-		Changed: d.Created.UTC().Format(thinTime),
+		Name: TestCreated, ResourceURI: w.from(address) + "/webhooks/v1/registration/validationEvents/" + d.ID.String(),
+		ResourceName: "test", Changed: d.Created.UTC().Format(thinTime),
 	}
 }
 
