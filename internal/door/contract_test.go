@@ -37,6 +37,15 @@ func TestEveryOperationIsReadByItselfAsItIsInTheWhole(t *testing.T) {
 	require.Equal(t, written(t, document.Components.Schemas["PartialDeal"].Value.Properties), written(t, c.Members("PartialDeal")))
 }
 
+// To read the whole makes some hundred thousand objects; on the way to being ready there are those that find the parts.
+//
+//nolint:paralleltest // it counts what the process allocates
+func TestAContractIsNotReadToBeReady(t *testing.T) {
+	objects := testing.AllocsPerRun(1, func() { NewContract(api.Contract, api.Examples) })
+	t.Log(objects)
+	require.Less(t, objects, 10_000.0)
+}
+
 func written(t *testing.T, part any) string {
 	t.Helper()
 	text, err := json.Marshal(part)
