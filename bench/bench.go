@@ -41,7 +41,7 @@ func SchemaVersion() (string, error) {
 	for _, name := range names {
 		text, unread := fs.ReadFile(migrations.FS, name)
 		err = errors.Join(err, unread)
-		fmt.Fprintf(sum, "%s %d\n%s", name, len(text), text)
+		_, _ = fmt.Fprintf(sum, "%s %d\n%s", name, len(text), text)
 	}
 	return hex.EncodeToString(sum.Sum(nil)[:4]), err
 }

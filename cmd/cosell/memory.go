@@ -47,7 +47,7 @@ func gcPercent(live uint64) int {
 	if live >= comfortable/2 {
 		return least
 	}
-	return min(most, int(100*comfortable/max(live, 1)-100)/step*step) //nolint:gosec // it is below 3.6 thousand million
+	return min(most, int(100*comfortable/max(live, 1)-100)/step*step)
 }
 
 // memoryAtHand returns how many bytes the container may have, or else the machine has; without end where neither tells.
