@@ -44,8 +44,5 @@ var ForceFiles = forceVersion
 // CheckServer is the check of the server's version.
 var CheckServer = checkServer
 
-// ConcurrentIndex tells whether a migration builds or drops an index concurrently, and does nothing else.
-func ConcurrentIndex(migration string) bool {
-	_, ok := parseIndexStep(migration)
-	return ok
-}
+// ConcurrentIndexes tells whether a migration builds or drops indexes concurrently, and does nothing else.
+func ConcurrentIndexes(migration string) bool { return len(parseIndexSteps(migration)) > 0 }

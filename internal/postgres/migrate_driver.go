@@ -24,9 +24,9 @@ const (
 )
 
 // driver lets golang-migrate work on one session, so that a start may be killed at any moment. A migration is run in one
-// transaction with the record of its version. Only an index that is built or dropped concurrently cannot be: it is a migration of
-// its own, which can be repeated and whose version is recorded when it is done. So no version is ever marked as dirty; earlier
-// programs did that.
+// transaction with the record of its version. Only what cannot be is not: indexes that are built or dropped concurrently, and a procedure
+// that commits batch by batch. They are migrations of their own, which can be repeated and whose version is recorded when they are done. So
+// no version is ever marked as dirty; earlier programs did that.
 type driver struct {
 	ctx      context.Context // of the whole migration: golang-migrate passes none on
 	conn     *pgx.Conn
@@ -79,10 +79,11 @@ func (d *driver) Run(migration io.Reader) error {
 	if err != nil {
 		return err
 	}
-	if step, alone := parseIndexStep(string(text)); alone {
-		if err := d.untilLocked(func() error { return d.changeIndex(step) }); err != nil {
-			return err
-		}
+	alone, err := d.outsideTransaction(string(text))
+	if err != nil {
+		return err
+	}
+	if alone {
 		text = nil // only the version is left to record
 	}
 	if err := d.untilLocked(func() error { return d.inTransaction(d.target, string(text)) }); err != nil {
@@ -91,6 +92,21 @@ func (d *driver) Run(migration io.Reader) error {
 	d.recorded = true
 	d.log.DebugContext(d.ctx, "migrated one step", "to", max(0, d.target))
 	return nil
+}
+
+// outsideTransaction runs a migration that cannot be one transaction, and returns false for any other.
+func (d *driver) outsideTransaction(text string) (alone bool, err error) {
+	if call, ok := parseCall(text); ok {
+		_, err := d.conn.Exec(d.ctx, call)
+		return true, err
+	}
+	steps := parseIndexSteps(text)
+	for _, step := range steps {
+		if err := d.untilLocked(func() error { return d.changeIndex(step) }); err != nil {
+			return true, err
+		}
+	}
+	return len(steps) > 0, nil
 }
 
 // untilLocked tries something again and again while it does not get its locks, within the patience of a migration.
@@ -125,7 +141,7 @@ func (d *driver) inTransaction(version int, text string) error {
 	})
 }
 
-// indexStep is a migration that builds or drops one index while others write to its table.
+// indexStep is a statement that builds or drops an index while others write to its table.
 type indexStep struct {
 	builds bool
 	index  string
@@ -135,17 +151,33 @@ type indexStep struct {
 var (
 	sqlComments  = regexp.MustCompile(`--[^\n]*|(?s:/\*.*?\*/)`)
 	indexesAlone = regexp.MustCompile(
-		`(?is)^(create(?:\s+unique)?|drop)\s+index\s+concurrently\s+(?:if\s+(?:not\s+)?exists\s+)?([\w."]+)[^;]*;?$`)
+		`(?is)^(create(?:\s+unique)?|drop)\s+index\s+concurrently\s+(?:if\s+(?:not\s+)?exists\s+)?([\w."]+).*$`)
+	callsAlone = regexp.MustCompile(`(?is)^call\s+[\w."]+\s*\(\s*\)$`)
 )
 
-// parseIndexStep returns false for any other migration.
-func parseIndexStep(text string) (indexStep, bool) {
-	sql := strings.TrimSpace(sqlComments.ReplaceAllString(text, ""))
-	parts := indexesAlone.FindStringSubmatch(sql)
-	if parts == nil || strings.EqualFold(parts[2], "on") { // an index without a name could not be found again
-		return indexStep{}, false
+// withoutComments returns the statements of a migration as one text, without the last semicolon.
+func withoutComments(text string) string {
+	return strings.TrimRight(strings.TrimSpace(sqlComments.ReplaceAllString(text, "")), "; \n")
+}
+
+// parseCall returns false for a migration that does more than to call one procedure.
+func parseCall(text string) (sql string, alone bool) {
+	sql = withoutComments(text)
+	return sql, callsAlone.MatchString(sql)
+}
+
+// parseIndexSteps returns nothing for a migration that does more than to build or drop indexes concurrently.
+func parseIndexSteps(text string) []indexStep {
+	var steps []indexStep
+	for sql := range strings.SplitSeq(withoutComments(text), ";") {
+		sql = strings.TrimSpace(sql)
+		parts := indexesAlone.FindStringSubmatch(sql)
+		if parts == nil || strings.EqualFold(parts[2], "on") { // an index without a name could not be found again
+			return nil
+		}
+		steps = append(steps, indexStep{builds: !strings.EqualFold(parts[1], "drop"), index: parts[2], sql: sql})
 	}
-	return indexStep{builds: !strings.EqualFold(parts[1], "drop"), index: parts[2], sql: sql}, true
+	return steps
 }
 
 // changeIndex builds or drops an index, whatever an earlier attempt left of it: nothing, an index that is not valid, or
@@ -206,9 +238,7 @@ func indexSteps(files source.Driver, version uint) []indexStep {
 		if err != nil {
 			return
 		}
-		if step, ok := parseIndexStep(string(text)); ok {
-			steps = append(steps, step)
-		}
+		steps = append(steps, parseIndexSteps(string(text))...)
 	}
 	add(files.ReadUp(version))
 	if next, err := files.Next(version); err == nil {
