@@ -2,7 +2,9 @@ package httpapi_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -100,4 +102,39 @@ func TestTextInPiecesIsFound(t *testing.T) {
 		require.Len(t, found.At(t, "items"), 1, q)
 		require.Equal(t, id, found.Text(t, "items", 0, "id"))
 	}
+}
+
+// A text is found wherever it stands in long notes, in any order of the list, and no longer once it is gone.
+func TestTextIsFoundWhereverItStands(t *testing.T) {
+	t.Parallel()
+	c := apitest.New(t).ContosoAdmin()
+	var notes strings.Builder
+	for i := range 150 {
+		fmt.Fprintf(&notes, "item%03d of the LIST ", i)
+	}
+	notes.WriteString(strings.Repeat("ﷺ ", 60)) // 18 characters each in NFKC
+	draft := apitest.Draft("contoso")
+	draft["details"].(map[string]any)["notes"] = notes.String()
+	id := c.Create(t, draft)
+	c.Create(t, apitest.Draft("contoso"))
+	find := func(text string) []any {
+		query := url.Values{"q": {text}}.Encode()
+		found := c.Get(t, "/v1/deals?"+query).Want(t, http.StatusOK).At(t, "items")
+		for _, sort := range []string{"-updatedDateTime", "dealValue", "closingDateTime"} {
+			require.Equal(t, found, c.Get(t, "/v1/deals?sort="+sort+"&"+query).Want(t, http.StatusOK).At(t, "items"), "%s by %s", text, sort)
+		}
+		return found.([]any)
+	}
+	for i := range 150 {
+		if i%10 == 0 {
+			require.Len(t, find(fmt.Sprintf("ITEM%03d of the  list", i)), 1)
+		}
+	}
+	for _, text := range []string{"item149 of the list " + strings.Repeat("ﷺ ", 40), strings.Repeat("ﷺ ", 50)} {
+		require.Len(t, find(text), 1)
+	}
+	require.Empty(t, find(strings.Repeat("ﷺ ", 49)+"x"))
+	c.Patch(t, "/v1/deals/"+id, `{"details": {"notes": "short"}}`, apitest.IfMatch("*")).Want(t, http.StatusOK)
+	require.Empty(t, find("item149"))
+	require.Len(t, find("short"), 1)
 }

@@ -3,7 +3,6 @@ package postgres
 import (
 	"fmt"
 	"strings"
-	"unicode"
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/page"
@@ -28,6 +27,13 @@ func (c *conditions) add(condition string, args ...any) {
 func (c *conditions) arg(v any) string {
 	c.args = append(c.args, v)
 	return fmt.Sprintf("$%d", len(c.args))
+}
+
+// take returns the conditions so far as one, and goes on with none; their arguments stay.
+func (c *conditions) take() string {
+	all := strings.Join(c.parts, " and ")
+	c.parts = nil
+	return all
 }
 
 // where returns the statement of a list: what to read, the conditions and, with the limit, the order.
@@ -56,6 +62,12 @@ func timeColumn(name string) sortColumn {
 	return sortColumn{name, "timestamptz", "to_char(" + name + ` at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`}
 }
 
+// of returns the column in the table of another alias than d.
+func (s sortColumn) of(alias string) sortColumn {
+	s.name = strings.Replace(s.name, "d.", alias+".", 1)
+	return s
+}
+
 // inScope wants deals in the actor's scope.
 func (c *conditions) inScope(s access.Scope) {
 	c.add("d.organization_id = %s", s.OrganizationID)
@@ -73,24 +85,8 @@ func (c *conditions) inScope(s access.Scope) {
 // escapeLike takes the meaning from the characters that LIKE knows.
 var escapeLike = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
-// contained returns the pattern of LIKE that finds the text anywhere. Whoever puts what is looked in into lower case does so with the
-// pattern too: for deals that is Go, for names PostgreSQL, which have different opinions about some letters.
+// contained returns the pattern of LIKE that finds the text anywhere.
 func contained(text string) string { return "%" + escapeLike.Replace(text) + "%" }
-
-// inIndex tells whether the index of text knows where to find the text: by three letters or digits in a row. For any other it would
-// hand out the deals of everybody, so that those of the organisation are read instead.
-func inIndex(text string) bool {
-	run := 0
-	for _, c := range text {
-		if run++; !unicode.IsLetter(c) && !unicode.IsNumber(c) {
-			run = 0
-		}
-		if run == 3 {
-			return true
-		}
-	}
-	return false
-}
 
 func equals[T any](c *conditions, column string, v *T) { with(c, column+" = %s", v) }
 

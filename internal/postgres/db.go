@@ -169,3 +169,12 @@ var planAnew = []string{
 func (db *DB) planned() *DB {
 	return &DB{pool: db.pool, health: db.health, outer: db.outer, planning: planAnew, shares: db.shares, listTime: db.listTime}
 }
+
+// inSteps is indexed for lists of deals, which look up each row by the one before: put together as a whole, the deals of all organisations
+// could be read for a few, or each of one's own be held against all others.
+func (db *DB) inSteps() *DB {
+	steps := db.indexed()
+	steps.planning = append(slices.Clip(steps.planning), "set_config('enable_hashjoin', 'off', true)",
+		"set_config('enable_mergejoin', 'off', true)", "set_config('enable_material', 'off', true)")
+	return steps
+}

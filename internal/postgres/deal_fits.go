@@ -24,7 +24,7 @@ func (db *DB) fittingDeals(ctx context.Context, q DealQuery) ([]Document, error)
 	c := &conditions{args: []any{q.Scope.OrganizationID, after.Key, after.ID, q.Limit, q.WithMicrosoft}}
 	c.inScope(q.Scope)
 	c.add("d.status = 'New' and d.expires_at > %s", q.Now)
-	q.filtered(c)
+	q.filteredFully(c)
 	sql := fmt.Sprintf(`
 		with judged as materialized (
 			select d.id, f.fit::int as fit, f.document as why
@@ -33,8 +33,8 @@ func (db *DB) fittingDeals(ctx context.Context, q DealQuery) ([]Document, error)
 			order by f.fit desc, f.deal_id desc limit $4),
 		page as (
 			select * from judged union all (
-			select d.id, -1, null from deals d
-			where %[1]s and (-1, d.id) < ($2::text::smallint, $3::text::uuid)
+			select d.id, -1, null from listed_deals l join deals d on d.id = l.id
+			where l.organization_id = $1 and l.status = 'New' and %[1]s and (-1, d.id) < ($2::text::smallint, $3::text::uuid)
 				and not exists (select from deal_fits f where f.organization_id = $1 and f.deal_id = d.id)
 			order by d.id desc limit $4 - (select count(*) from judged)))
 		select d.document, d.id, d.revision, d.organization_id, d.mpn_id, d.team_emails, d.expires_at as until, p.fit::text as key,
@@ -46,7 +46,7 @@ func (db *DB) fittingDeals(ctx context.Context, q DealQuery) ([]Document, error)
 				and i.organization_id = m.document #>> '{inviteContext,invitedBy,organizationId}'
 			left join decision_values v on v.deal_id = i.id
 		order by p.fit desc, p.id desc`, strings.Join(c.parts, " and "))
-	return rows(ctx, db.planned(), scanFitting, sql, c.args...)
+	return rows(ctx, db.inSteps(), scanFitting, sql, c.args...)
 }
 
 func scanFitting(row pgx.CollectableRow) (Document, error) {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -13,11 +12,8 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/deal"
-	"github.com/cosell/cosell/internal/email"
-	"github.com/cosell/cosell/internal/microsoft"
 	"github.com/cosell/cosell/internal/odata"
 	"github.com/cosell/cosell/internal/page"
-	"github.com/cosell/cosell/internal/plaintext"
 )
 
 // DealQuery asks for a page of deals.
@@ -35,22 +31,22 @@ type DealQuery struct {
 	Now           time.Time        // decides which invitations have run out
 }
 
-// Deals returns up to Limit deals in scope, in order, behind the position. It reads by keyset: the position is looked up in
-// the index of the order.
+// Deals returns up to Limit deals in scope, in order, behind the position. It reads by keyset: the position is looked up in the index of
+// the order. What it costs is bounded by the organisation's own deals: deal_sources.go says where they are looked for.
 func (db *DB) Deals(ctx context.Context, q DealQuery) ([]Document, error) {
 	if q.Sort.By == deal.ByFit {
 		return db.fittingDeals(ctx, q)
 	}
-	sql, args := q.statement()
-	if q.narrow() {
-		db = db.planned()
-	}
-	found := make([]Document, 0, q.Limit)
-	err := db.read(ctx, func(r pgx.Rows) (err error) {
-		found, err = pgx.AppendRows(found[:0], r, q.scan())
-		return err
-	}, sql, args...)
-	return found, err
+	return db.look(q, func(db *DB, deals part) ([]Document, error) {
+		c := &conditions{}
+		sql := q.statement(deals(c))
+		found := make([]Document, 0, q.Limit)
+		err := db.read(ctx, func(r pgx.Rows) (err error) {
+			found, err = pgx.AppendRows(found[:0], r, q.scan())
+			return err
+		}, sql, c.args...)
+		return found, err
+	})
 }
 
 // scan returns what is scanDocument for each row, without what says who may see a deal: the list is in scope already. All rows are read
@@ -76,11 +72,8 @@ func (q DealQuery) keep(document []byte) []byte {
 	return slices.Clip((*q.Into)[begin:])
 }
 
-// narrow tells whether the query asks for less than all deals of an organisation, or for more than them: its best plan then
-// depends on the values.
-func (q DealQuery) narrow() bool {
-	return !q.Scope.All || q.Filter != deal.Filter{} || q.Where != nil || q.WithMicrosoft
-}
+// narrow tells whether the query asks for less than all deals of the organisation.
+func (q DealQuery) narrow() bool { return !q.Scope.All || q.Filter != deal.Filter{} || q.Where != nil }
 
 var sortColumns = map[deal.SortKey]sortColumn{
 	deal.ByCreated: timeColumn("d.created_at"),
@@ -89,27 +82,26 @@ var sortColumns = map[deal.SortKey]sortColumn{
 	deal.ByClosing: timeColumn("d.closing_at"),
 }
 
-// statement returns the statement of the list with its arguments. Microsoft's side is looked up for the deals of the page only.
-func (q DealQuery) statement() (string, []any) {
-	c := &conditions{}
-	column, direction, page := q.page(c)
+// statement returns the statement of the list. Microsoft's side is looked up for the deals of the page only.
+func (q DealQuery) statement(deals string) string {
+	key, direction := sortColumns[q.Sort.By].text, q.direction()
 	if !q.WithMicrosoft {
 		return fmt.Sprintf(`
 			select %s as document, d.id, d.revision,
 				case when d.status in ('None', 'New') then d.expires_at end as until, %s as key,
 				null::json as microsoft, null::numeric as microsoft_value
-			%s`, q.document(), column.text, page), c.args
+			from %s order by d.at %s, d.nth %[4]s`, q.document(), key, deals, direction)
 	}
 	return fmt.Sprintf(`
 		select d.document, d.id, d.revision,
 			case when d.status in ('None', 'New') then d.expires_at end as until, %s as key,
 			m.document as microsoft, v.value_usd as microsoft_value
-		from (select d.* %s) d
+		from %s
 			left join deals m on m.engagement_id = d.engagement_id and m.organization_id = 'msft'
 			left join deals i on i.engagement_id = m.engagement_id
 				and i.organization_id = m.document #>> '{inviteContext,invitedBy,organizationId}'
 			left join decision_values v on v.deal_id = i.id
-		order by %s %s, d.id %[4]s`, column.text, page, column.name, direction), c.args
+		order by d.at %s, d.nth %[3]s`, key, deals, direction)
 }
 
 // document returns the document of a deal, or its plain members alone, which is a third of it: to send 50 whole ones takes PostgreSQL
@@ -119,101 +111,4 @@ func (q DealQuery) document() string {
 		return "d.document"
 	}
 	return `split_part(d.document::text, ',"` + deal.FirstGroup + `":', 1) || '}'`
-}
-
-// page returns from where the deals of the page are read, with the column of the order and its direction.
-func (q DealQuery) page(c *conditions) (column sortColumn, direction, page string) {
-	column = sortColumns[q.Sort.By]
-	c.inScope(q.Scope)
-	q.filtered(c)
-	direction = c.behind(column, "d.id", q.Sort.Descending, q.After)
-	page = fmt.Sprintf("from deals d where %s order by %s %s, d.id %[3]s limit %s",
-		strings.Join(c.parts, " and "), column.name, direction, c.arg(q.Limit))
-	if q.Skip > 0 {
-		page += " offset " + c.arg(q.Skip)
-	}
-	return column, direction, page
-}
-
-// filtered turns the filter into conditions.
-func (q DealQuery) filtered(c *conditions) {
-	f := q.Filter
-	if f.Status != nil {
-		q.inStatus(c, deal.Status(*f.Status))
-	}
-	if f.Substatus != nil {
-		q.inSubstatus(c, deal.Substatus(*f.Substatus))
-	}
-	equals(c, "d.direction", f.Direction)
-	equals(c, "d.deal_type", f.DealType)
-	equals(c, "d.qualification", f.Qualification)
-	equals(c, "d.mpn_id", f.Location)
-	equals(c, "d.country", f.Country)
-	equals(c, "d.engagement_id", f.EngagementID)
-	equals(c, "d.external_reference_id", f.ExternalReferenceID)
-	equals(c, "d.recreated_from", f.RecreatedFrom)
-	with(c, "d.updated_at >= %s", f.UpdatedSince)
-	with(c, "d.created_at >= %s", f.CreatedSince)
-	with(c, "d.deal_value >= %s", f.MinValue)
-	with(c, "d.deal_value <= %s", f.MaxValue)
-	with(c, "d.solution_ids @> array[%s::text]", f.SolutionID)
-	if f.TeamEmail != nil {
-		c.add("d.team_emails @> array[%s::text]", email.Normal(*f.TeamEmail))
-	}
-	switch {
-	case f.Text == nil:
-	case inIndex(*f.Text):
-		c.add("d.search like %s", contained(plaintext.Fold(*f.Text)))
-	default:
-		c.add("d.search || '' like %s", contained(plaintext.Fold(*f.Text)))
-	}
-	if f.MicrosoftStatus != nil {
-		q.answered(c, microsoft.Status(*f.MicrosoftStatus))
-	}
-	if q.Where != nil {
-		c.parts = append(c.parts, referralFilter{conditions: c, now: q.Now, from: "d", deal: true}.condition(q.Where))
-	}
-}
-
-// inStatus wants a status. A deal whose time has run out is closed before anything marks it.
-func (q DealQuery) inStatus(c *conditions, s deal.Status) {
-	switch s {
-	case deal.Informational, deal.New:
-		c.add("d.status = %s and d.expires_at > %s", s, q.Now)
-	case deal.Closed:
-		c.add("(d.status = %s or d.status in ('None', 'New') and d.expires_at <= %s)", s, q.Now)
-	default:
-		c.add("d.status = %s", s)
-	}
-}
-
-// inSubstatus wants a substatus. A deal whose time has run out is expired before anything marks it.
-func (q DealQuery) inSubstatus(c *conditions, s deal.Substatus) {
-	switch s {
-	case deal.NoSubstatus, deal.Pending, deal.Received:
-		c.add("d.substatus = %s and d.expires_at > %s", s, q.Now)
-	case deal.Expired:
-		c.add("(d.substatus = %s or d.status in ('None', 'New') and d.expires_at <= %s)", s, q.Now)
-	default:
-		c.add("d.substatus = %s", s)
-	}
-}
-
-// answered wants a status of Microsoft's answer, as it is disclosed: to whom the answer is not told it stays Pending. An invitation
-// that has run out counts as expired before anything marks it.
-func (q DealQuery) answered(c *conditions, s microsoft.Status) {
-	const theirs = `exists (select from deals m where m.engagement_id = d.engagement_id and m.organization_id = 'msft'`
-	const disclosed = ` and (m.direction = 'Outgoing' or d.organization_id = 'msft' or d.substatus = any(%s)))`
-	answeredIn := microsoft.AnsweredIn()
-	switch s {
-	case microsoft.NotRequested:
-		c.add("not " + theirs + ")")
-	case microsoft.Pending:
-		c.add(theirs+` and (m.status = 'New' and m.expires_at > %s
-			or m.direction = 'Incoming' and d.organization_id <> 'msft' and d.substatus <> all(%s)))`, q.Now, answeredIn)
-	case microsoft.Expired:
-		c.add(theirs+" and (m.substatus = 'Expired' or m.status = 'New' and m.expires_at <= %s)"+disclosed, q.Now, answeredIn)
-	default:
-		c.add(theirs+" and m.substatus = any(%s)"+disclosed, microsoft.Substatuses(s), answeredIn)
-	}
 }

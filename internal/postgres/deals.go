@@ -240,7 +240,7 @@ type DueDeal struct {
 // before; the zero value is before all.
 func (db *DB) DueDeals(ctx context.Context, now time.Time, last DueDeal, limit int) ([]DueDeal, error) {
 	return rows(ctx, db, pgx.RowToStructByName[DueDeal], `
-		select id, organization_id, expires_at from deals
+		select id, organization_id, expires_at from listed_deals
 		where status in ('None', 'New') and expires_at <= $1 and (expires_at, id) > ($2, $3)
 		order by expires_at, id limit $4`, now, last.ExpiresAt, last.ID, limit)
 }
@@ -258,7 +258,8 @@ func (tx *Tx) FreeDeals(ctx context.Context, due []DueDeal) ([]deal.Deal, error)
 // reminded of it.
 func (db *DB) DealsDueSoon(ctx context.Context, by time.Time, lead time.Duration, last DueDeal, limit int) ([]DueDeal, error) {
 	return rows(ctx, db, pgx.RowToStructByName[DueDeal], `
-		select id, organization_id, expires_at from deals
-		where status = 'New' and not reminded and expires_at <= $1 and expires_at - created_at > $5 and (expires_at, id) > ($2, $3)
-		order by expires_at, id limit $4`, by, last.ExpiresAt, last.ID, limit, lead)
+		select l.id, l.organization_id, l.expires_at from listed_deals l join deals d on d.id = l.id
+		where l.status = 'New' and not d.reminded and l.expires_at <= $1 and l.expires_at - l.created_at > $5
+			and (l.expires_at, l.id) > ($2, $3)
+		order by l.expires_at, l.id limit $4`, by, last.ExpiresAt, last.ID, limit, lead)
 }

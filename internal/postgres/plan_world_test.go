@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"context"
 	"regexp"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -23,7 +24,8 @@ var now = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 // The indexes are made anew in the end, which takes half the time, and nothing checks what one row says of another, which takes a fifth.
 const fill = `
 	set session_replication_role = replica;
-	create temp table kept as select indexname, indexdef from pg_indexes where tablename = 'deals' and indexdef not like '%UNIQUE%';
+	create temp table kept as select indexname, indexdef from pg_indexes where tablename in ('deals', 'listed_deals')
+		and indexdef not like '%UNIQUE%';
 	do $$ declare d record; begin for d in select * from kept loop execute 'drop index ' || d.indexname; end loop; end $$;
 	create function pg_temp.deal_id(n int) returns uuid language sql immutable as
 		$$ select (lpad(to_hex(n), 8, '0') || '-0000-7000-8000-000000000000')::uuid $$;
@@ -48,6 +50,10 @@ const fill = `
 	cross join lateral (select case when n / 60 % 3 <> 0 then 'Active' when n > 99000 then 'New' else 'Closed' end as status,
 		case when n / 60 % 3 <> 0 then 'Accepted' when n > 99000 then 'Received'
 		when n % 5000 = 9 then 'Error' else (array['Won', 'Lost', 'Declined', 'Expired'])[1 + n / 180 % 4] end as substatus) s;
+	insert into listed_deals select organization_id, created_at, id, engagement_id, mpn_id, status, substatus, direction, deal_type,
+		qualification, deal_value, country, closing_at, expires_at, solution_ids, team_emails from deals order by organization_id, created_at;
+	insert into deal_updates select organization_id, updated_at, id, created_at from deals order by organization_id, updated_at;
+	insert into deal_texts select organization_id, created_at, id, 0, search from deals order by organization_id, created_at;
 	insert into deal_history select id, 1, '{}' from deals;
 	insert into deal_history select pg_temp.deal_id(50000), n, '{}' from generate_series(2, 5000) n;
 	insert into decision_values select id, 1, now() from deals where id <> pg_temp.deal_id(50000);
@@ -174,14 +180,15 @@ type recorder struct {
 }
 
 type statement struct {
-	sql  string
-	args []any
+	sql      string
+	args     []any
+	settings string // a statement that makes the settings it is planned with; "" if there are none
 }
 
 func (r *recorder) add(sql string, args []any) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.sent = append(r.sent, statement{sql, args})
+	r.sent = append(r.sent, statement{sql: sql, args: args})
 }
 
 // TraceQueryStart keeps a statement that travels alone.
@@ -215,8 +222,13 @@ func (w *planWorld) saidBy(t *testing.T, do func() error) []statement {
 	w.said.sent = nil
 	require.NoError(t, do())
 	var all []statement
+	settings := ""
 	for _, s := range w.said.sent {
-		if aboutTables.MatchString(s.sql) {
+		switch {
+		case strings.HasPrefix(s.sql, "select set_config("):
+			settings = s.sql
+		case aboutTables.MatchString(s.sql):
+			s.settings, settings = settings, ""
 			all = append(all, s)
 		}
 	}

@@ -26,7 +26,7 @@ var referralColumns = map[string]referralColumn{
 	"mpnId":                           {sql: "%s.mpn_id"},
 	"externalReferenceId":             {sql: "%s.external_reference_id", deal: true},
 	"createdDateTime":                 {sql: "%s.created_at"},
-	"updatedDateTime":                 {sql: "%s.updated_at"},
+	"updatedDateTime":                 {sql: "%s.updated_at", deal: true},
 	"expirationDateTime":              {sql: "%s.expires_at"},
 	"details/dealValue":               {sql: "%s.deal_value"},
 	"details/currency":                {sql: "%s.currency", deal: true},
@@ -37,8 +37,8 @@ var referralColumns = map[string]referralColumn{
 	"name":                 {sql: `split_part(%s.search, E'\n', 1)`, deal: true},
 	"customerProfile/name": {sql: `split_part(%s.search, E'\n', 2)`, deal: true},
 
-	referral.Team:      {sql: "%s.team_emails", deal: true},
-	referral.Solutions: {sql: "%s.solution_ids", deal: true},
+	referral.Team:      {sql: "%s.team_emails"},
+	referral.Solutions: {sql: "%s.solution_ids"},
 }
 
 var signs = map[odata.Operator]string{odata.Less: "<", odata.LessOrEqual: "<=", odata.Greater: ">", odata.GreaterOrEqual: ">="}

@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
@@ -15,31 +14,25 @@ import (
 
 // Referrals is Deals with the registrations of each deal, which are looked up for the deals of the page only.
 func (db *DB) Referrals(ctx context.Context, q DealQuery) ([]Document, error) {
-	c := &conditions{}
-	column, direction, page := q.page(c)
-	return rows(ctx, q.on(db), func(row pgx.CollectableRow) (d Document, err error) {
-		return d, row.Scan(&d.JSON, &d.ID, &d.Revision, &d.Until, &d.Key, &d.Registrations)
-	}, fmt.Sprintf(`
-		select d.document, d.id, d.revision, case when d.status in ('None', 'New') then d.expires_at end as until, %s as key,
-			(select json_agg(r.document order by r.registered_at, r.id) from registrations r where r.deal_id = d.id) as registrations
-		from (select d.* %s) d
-		order by %s %s, d.id %[4]s`, column.text, page, column.name, direction), c.args...)
+	return db.look(q, func(db *DB, deals part) ([]Document, error) {
+		c := &conditions{}
+		from := deals(c)
+		return rows(ctx, db, func(row pgx.CollectableRow) (d Document, err error) {
+			return d, row.Scan(&d.JSON, &d.ID, &d.Revision, &d.Until, &d.Key, &d.Registrations)
+		}, fmt.Sprintf(`
+			select d.document, d.id, d.revision, case when d.status in ('None', 'New') then d.expires_at end as until, %s as key,
+				(select json_agg(r.document order by r.registered_at, r.id) from registrations r where r.deal_id = d.id) as registrations
+			from %s order by d.at %s, d.nth %[3]s`, sortColumns[q.Sort.By].text, from, q.direction()), c.args...)
+	})
 }
 
 // CountReferrals returns how many deals Referrals would find on all pages.
 func (db *DB) CountReferrals(ctx context.Context, q DealQuery) (int64, error) {
+	q.After, q.Sort.By = nil, deal.ByCreated
 	c := &conditions{}
 	c.inScope(q.Scope)
-	q.filtered(c)
-	return one(ctx, q.on(db), pgx.RowTo[int64], "select count(*) from deals d where "+strings.Join(c.parts, " and "), c.args...)
-}
-
-// on returns the database that the list is read from: with plans for its values, where the best depends on them.
-func (q DealQuery) on(db *DB) *DB {
-	if q.narrow() {
-		return db.planned()
-	}
-	return db
+	sql := "select count(*) from (" + q.search(c) + ") f"
+	return one(ctx, db.inSteps(), pgx.RowTo[int64], sql, c.args...)
 }
 
 // Party is a party of an engagement by its deal.

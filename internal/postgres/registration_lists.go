@@ -39,7 +39,7 @@ func (q RegistrationQuery) matching() (from string, c *conditions) {
 	from, c = "registrations r", &conditions{}
 	c.add("r.organization_id = %s", q.Scope.OrganizationID)
 	if !q.Scope.All {
-		from = "registrations r join deals d on d.id = r.deal_id"
+		from = "registrations r join listed_deals d on d.id = r.deal_id"
 		c.inScope(q.Scope)
 	}
 	equals(c, "r.status", q.Filter.Status)

@@ -1,0 +1,98 @@
+package postgres
+
+import (
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/email"
+	"github.com/cosell/cosell/internal/microsoft"
+	"github.com/cosell/cosell/internal/plaintext"
+)
+
+// filtered turns the filter into conditions on the columns that deals and listed_deals both have, as d.
+func (q DealQuery) filtered(c *conditions) {
+	f := q.Filter
+	if f.Status != nil {
+		q.inStatus(c, deal.Status(*f.Status))
+	}
+	if f.Substatus != nil {
+		q.inSubstatus(c, deal.Substatus(*f.Substatus))
+	}
+	equals(c, "d.direction", f.Direction)
+	equals(c, "d.deal_type", f.DealType)
+	equals(c, "d.qualification", f.Qualification)
+	equals(c, "d.mpn_id", f.Location)
+	equals(c, "d.country", f.Country)
+	equals(c, "d.engagement_id", f.EngagementID)
+	with(c, "d.created_at >= %s", f.CreatedSince)
+	with(c, "d.deal_value >= %s", f.MinValue)
+	with(c, "d.deal_value <= %s", f.MaxValue)
+	with(c, "d.solution_ids @> array[%s::text]", f.SolutionID)
+	if f.TeamEmail != nil {
+		c.add("d.team_emails @> array[%s::text]", email.Normal(*f.TeamEmail))
+	}
+	if f.MicrosoftStatus != nil {
+		q.answered(c, microsoft.Status(*f.MicrosoftStatus))
+	}
+}
+
+// filteredFully turns all of the filter into conditions on deals, as d.
+func (q DealQuery) filteredFully(c *conditions) {
+	f := q.Filter
+	q.filtered(c)
+	equals(c, "d.external_reference_id", f.ExternalReferenceID)
+	equals(c, "d.recreated_from", f.RecreatedFrom)
+	with(c, "d.updated_at >= %s", f.UpdatedSince)
+	if f.Text != nil {
+		c.add("strpos(d.search, %s) > 0", plaintext.Fold(*f.Text))
+	}
+	q.where(c, true)
+}
+
+// where adds what must hold beside the filter, of d, which is deals or listed_deals.
+func (q DealQuery) where(c *conditions, deals bool) {
+	if q.Where != nil {
+		c.parts = append(c.parts, referralFilter{conditions: c, now: q.Now, from: "d", deal: deals}.condition(q.Where))
+	}
+}
+
+// inStatus wants a status. A deal whose time has run out is closed before anything marks it.
+func (q DealQuery) inStatus(c *conditions, s deal.Status) {
+	switch s {
+	case deal.Informational, deal.New:
+		c.add("d.status = %s and d.expires_at > %s", s, q.Now)
+	case deal.Closed:
+		c.add("(d.status = %s or d.status in ('None', 'New') and d.expires_at <= %s)", s, q.Now)
+	default:
+		c.add("d.status = %s", s)
+	}
+}
+
+// inSubstatus wants a substatus. A deal whose time has run out is expired before anything marks it.
+func (q DealQuery) inSubstatus(c *conditions, s deal.Substatus) {
+	switch s {
+	case deal.NoSubstatus, deal.Pending, deal.Received:
+		c.add("d.substatus = %s and d.expires_at > %s", s, q.Now)
+	case deal.Expired:
+		c.add("(d.substatus = %s or d.status in ('None', 'New') and d.expires_at <= %s)", s, q.Now)
+	default:
+		c.add("d.substatus = %s", s)
+	}
+}
+
+// answered wants a status of Microsoft's answer, as it is disclosed: to whom the answer is not told it stays Pending. An invitation
+// that has run out counts as expired before anything marks it.
+func (q DealQuery) answered(c *conditions, s microsoft.Status) {
+	const theirs = `exists (select from deals m where m.engagement_id = d.engagement_id and m.organization_id = 'msft'`
+	const disclosed = ` and (m.direction = 'Outgoing' or d.organization_id = 'msft' or d.substatus = any(%s)))`
+	answeredIn := microsoft.AnsweredIn()
+	switch s {
+	case microsoft.NotRequested:
+		c.add("not " + theirs + ")")
+	case microsoft.Pending:
+		c.add(theirs+` and (m.status = 'New' and m.expires_at > %s
+			or m.direction = 'Incoming' and d.organization_id <> 'msft' and d.substatus <> all(%s)))`, q.Now, answeredIn)
+	case microsoft.Expired:
+		c.add(theirs+" and (m.substatus = 'Expired' or m.status = 'New' and m.expires_at <= %s)"+disclosed, q.Now, answeredIn)
+	default:
+		c.add(theirs+" and m.substatus = any(%s)"+disclosed, microsoft.Substatuses(s), answeredIn)
+	}
+}

@@ -1,0 +1,185 @@
+package postgres
+
+import (
+	"fmt"
+
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/plaintext"
+)
+
+// dealSource is where a list looks for the deals that its filter leaves. It costs at most some 0.3 us for each of the organisation's own
+// deals, 0.5 us for their texts and 2 us for Microsoft's answers, whatever PostgreSQL expects of the filter.
+type dealSource struct {
+	from  string       // with the deals as d
+	alias string       // of the table that is gone through
+	order deal.SortKey // in which that has the deals, so that a page ends the search
+	whole bool         // d has all columns of deals
+}
+
+var (
+	// fewDeals are the deals themselves, of which an index finds a few that belong together.
+	fewDeals = dealSource{from: "deals d", alias: "d", whole: true}
+	// dealTexts are looked through for a text, in pieces, so that a deal may come twice.
+	dealTexts = dealSource{
+		from:  "deal_texts x join listed_deals d on (d.organization_id, d.created_at, d.id) = (x.organization_id, x.created_at, x.id)",
+		alias: "x", order: deal.ByCreated,
+	}
+	// dealUpdates are those since a time.
+	dealUpdates = dealSource{
+		from:  "deal_updates u join listed_deals d on (d.organization_id, d.created_at, d.id) = (u.organization_id, u.created_at, u.id)",
+		alias: "u", order: deal.ByUpdated,
+	}
+	// listedDeals have what all other filters ask for.
+	listedDeals = dealSource{from: "listed_deals d", alias: "d", order: deal.ByCreated}
+)
+
+// source returns where to look for the deals.
+func (q DealQuery) source() dealSource {
+	f := q.Filter
+	switch {
+	case f.EngagementID != nil || f.ExternalReferenceID != nil || f.RecreatedFrom != nil:
+		return fewDeals
+	case f.Text != nil:
+		return dealTexts
+	case f.UpdatedSince != nil:
+		return dealUpdates
+	default:
+		return listedDeals
+	}
+}
+
+// part writes where the deals of a page are read from, as d, with what they are ordered by as at and nth. It adds its arguments.
+type part func(*conditions) string
+
+// look calls read with where the page is, which for a filter is looked for among the next few deals first: what most have is found there, and
+// PostgreSQL, which takes what few organisations have for rare among their own deals too, is not asked.
+func (db *DB) look(q DealQuery, read func(*DB, part) ([]Document, error)) ([]Document, error) {
+	if !q.narrow() && !q.WithMicrosoft {
+		return read(db, q.along)
+	}
+	db = db.inSteps()
+	if !q.narrow() {
+		return read(db, q.along)
+	}
+	if !q.source().whole {
+		found, err := read(db, q.among)
+		if err != nil || len(found) == q.Limit {
+			return found, err
+		}
+	}
+	return read(db, q.within)
+}
+
+// nextFew is how many deals of the order are looked at first, some 1.5 us for each that is in memory.
+const nextFew = 200
+
+// direction returns the direction of the order.
+func (q DealQuery) direction() string {
+	if q.Sort.Descending {
+		return "desc"
+	}
+	return "asc"
+}
+
+// along returns the page as it stands in the order.
+func (q DealQuery) along(c *conditions) string {
+	return "(" + q.walk(c, q.Limit) + " offset " + c.arg(q.Skip) + ") d"
+}
+
+// among returns the page as far as it is among the next few deals of the order.
+func (q DealQuery) among(c *conditions) string {
+	walk := q.walk(c, nextFew)
+	c.inScope(q.Scope)
+	q.filteredFully(c)
+	return fmt.Sprintf("(select d.* from (%s) d where %s order by d.at %[3]s, d.nth %[3]s limit %s offset %s) d",
+		walk, c.take(), q.direction(), c.arg(q.Limit), c.arg(q.Skip))
+}
+
+// walk returns the statement of the next deals of the order, with what they are ordered by as at and nth.
+func (q DealQuery) walk(c *conditions, limit int) string {
+	from, alias := "deals d", "d"
+	switch q.Sort.By {
+	case deal.ByCreated:
+	case deal.ByUpdated:
+		from, alias = "deal_updates l cross join lateral (select * from deals o where o.id = l.id offset 0) d", "l"
+	default:
+		from, alias = "listed_deals l cross join lateral (select * from deals o where o.id = l.id offset 0) d", "l"
+	}
+	column := sortColumns[q.Sort.By].of(alias)
+	c.add(alias+".organization_id = %s", q.Scope.OrganizationID)
+	c.behind(column, alias+".id", q.Sort.Descending, q.After)
+	return fmt.Sprintf("select d.*, %s as at, %s.id as nth from %s where %s order by at %s, nth %[5]s limit %[6]s",
+		column.name, alias, from, c.take(), q.direction(), c.arg(limit))
+}
+
+// within returns the page of all deals that the source has; the documents are read in the end.
+func (q DealQuery) within(c *conditions) string {
+	c.inScope(q.Scope)
+	return fmt.Sprintf(`(
+			select d.*, f.at, f.id as nth from (%s order by at %s, id %[2]s limit %s offset %s) f
+				cross join lateral (select * from deals o where o.id = f.id offset 0) d) d`,
+		q.search(c), q.direction(), c.arg(q.Limit), c.arg(q.Skip))
+}
+
+// search returns the statement of all that the source has, with what they are ordered by as at. What comes in another order is found behind
+// an offset and sorted then: PostgreSQL would expect to meet a page sooner along an index of the order, and go on to its end where there is
+// none.
+func (q DealQuery) search(c *conditions) string {
+	s := q.source()
+	from, column := s.from, sortColumns[q.Sort.By]
+	ordered := s.order == q.Sort.By
+	switch {
+	case ordered:
+		column = column.of(s.alias)
+	case q.Sort.By == deal.ByUpdated && !s.whole:
+		from += " cross join lateral (select o.updated_at from deals o where o.id = d.id offset 0) o"
+		column = column.of("o")
+	}
+	q.filteredIn(s, c)
+	c.behind(column, s.alias+".id", q.Sort.Descending, q.After)
+	selects := "select"
+	if s.alias == dealTexts.alias {
+		selects = "select distinct"
+	}
+	found := fmt.Sprintf("%s %s.id, %s as at from %s where %s", selects, s.alias, column.name, from, c.take())
+	if ordered {
+		return found
+	}
+	return "select * from (" + found + " offset 0) f"
+}
+
+// sharedByPieces is how many characters a piece of a text has in common with the next, as text_pieces makes them.
+const sharedByPieces = 200
+
+// filteredIn turns the filter into conditions on a source.
+func (q DealQuery) filteredIn(s dealSource, c *conditions) {
+	if s.whole {
+		q.filteredFully(c)
+		return
+	}
+	q.filtered(c)
+	q.where(c, false)
+	since := q.Filter.UpdatedSince
+	switch s.alias {
+	case dealUpdates.alias:
+		c.add("u.organization_id = %s and u.updated_at >= %s", q.Scope.OrganizationID, since)
+	case dealTexts.alias:
+		text := plaintext.Fold(*q.Filter.Text)
+		start := firstCharacters(text, sharedByPieces)
+		c.add("x.organization_id = %s and strpos(x.text, %s) > 0", q.Scope.OrganizationID, start)
+		if start != text {
+			c.add("exists (select from deals o where o.id = d.id and strpos(o.search, %s) > 0)", text)
+		}
+		with(c, "exists (select from deals o where o.id = d.id and o.updated_at >= %s)", since)
+	}
+}
+
+func firstCharacters(text string, n int) string {
+	for i := range text {
+		if n == 0 {
+			return text[:i]
+		}
+		n--
+	}
+	return text
+}

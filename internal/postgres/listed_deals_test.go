@@ -1,0 +1,102 @@
+package postgres_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/demo"
+	"github.com/cosell/cosell/internal/pgtest"
+	"github.com/cosell/cosell/internal/postgres"
+)
+
+// someDeals are deals of Contoso, the third of which has a text of several pieces.
+const someDeals = `
+	insert into deals (
+		id, engagement_id, organization_id, mpn_id, revision, status, substatus, direction, deal_type, qualification, deal_value, currency,
+		country, closing_at, created_at, updated_at, expires_at, solution_ids, team_emails, search, document)
+	select gen_random_uuid(), gen_random_uuid(), 'contoso', '1000001', 1, 'Active', 'Accepted', 'Outgoing', 'Private', 'None', n, 'USD', 'SE',
+		now(), now(), now(), null, '{SOL-1}', '{}', repeat('word' || n || ' ', case n when 3 then 400 else 1 end), '{}'
+	from generate_series(1, 1200) n`
+
+// unlisted counts the rows that the tables of lists lack, or have and should not.
+const unlisted = `
+	with listed as (
+		select organization_id, created_at, id, engagement_id, mpn_id, status, substatus, direction, deal_type, qualification, deal_value,
+			country, closing_at, expires_at, solution_ids, team_emails
+		from deals),
+	updates as (select organization_id, updated_at, id, created_at from deals),
+	texts as (select organization_id, created_at, id, p.piece, p.text from deals d cross join lateral text_pieces(d.search) p)
+	select (select count(*) from ((table listed except table listed_deals) union all (table listed_deals except table listed)) x)
+		+ (select count(*) from ((table updates except table deal_updates) union all (table deal_updates except table updates)) x)
+		+ (select count(*) from ((table texts except table deal_texts) union all (table deal_texts except table texts)) x)`
+
+func listing(t *testing.T) (*pgx.Conn, func() int) {
+	t.Helper()
+	url := pgtest.URL(t)
+	db, err := postgres.Open(t.Context(), url, postgres.Options{})
+	require.NoError(t, err)
+	t.Cleanup(db.Close)
+	require.NoError(t, demo.LoadOrganizations(t.Context(), db, now))
+	conn := connect(t, url)
+	return conn, func() (rows int) {
+		require.NoError(t, conn.QueryRow(t.Context(), unlisted).Scan(&rows))
+		return rows
+	}
+}
+
+func exec(t *testing.T, conn *pgx.Conn, sql ...string) {
+	t.Helper()
+	for _, s := range sql {
+		_, err := conn.Exec(t.Context(), s)
+		require.NoError(t, err, s)
+	}
+}
+
+// What a program of any release writes of deals is in the tables of lists at once.
+func TestDealsStayListed(t *testing.T) {
+	t.Parallel()
+	conn, off := listing(t)
+	exec(t, conn, someDeals)
+	require.Zero(t, off())
+	for _, change := range []string{
+		"status = 'Closed', substatus = 'Won'", "deal_value = deal_value + 1, closing_at = now() + interval '1 day'",
+		"search = 'short'", "search = repeat('long ', 300)", "deal_type = 'CoSell', team_emails = '{ada@contoso.example}'",
+		"solution_ids = '{SOL-1,SOL-2}'", "reminded = true",
+	} {
+		exec(t, conn, "update deals set revision = revision + 1, updated_at = clock_timestamp(), "+change+
+			" where id in (select id from deals where status <> 'Closed' order by search, id limit 20)")
+		require.Zero(t, off(), change)
+	}
+}
+
+// Deals from before the tables are listed batch by batch, whatever a killed attempt left; who holds a deal is waited for.
+func TestUnlistedDealsAreListed(t *testing.T) {
+	t.Parallel()
+	conn, off := listing(t)
+	exec(t, conn, "set session_replication_role = replica", someDeals, "reset session_replication_role")
+	require.Positive(t, off())
+	exec(t, conn, "update deals set search = 'changed before', updated_at = now() + interval '1 s' where deal_value = 5")
+
+	other := connect(t, conn.Config().ConnString())
+	holder, err := other.Begin(t.Context())
+	require.NoError(t, err)
+	_, err = holder.Exec(t.Context(), "update deals set search = 'changed meanwhile', updated_at = now() + interval '1 s' where deal_value = 700")
+	require.NoError(t, err)
+	done := make(chan error, 1)
+	go func() { _, err := conn.Exec(t.Context(), "call fill_listed_deals()"); done <- err }()
+	third := connect(t, conn.Config().ConnString())
+	waits := func() (waits bool) {
+		const sql = "select exists (select from pg_stat_activity where wait_event_type = 'Lock' and query like 'call fill%')"
+		require.NoError(t, third.QueryRow(t.Context(), sql).Scan(&waits))
+		return waits
+	}
+	require.Eventually(t, waits, 10*time.Second, time.Millisecond)
+	require.NoError(t, holder.Commit(t.Context()))
+	require.NoError(t, <-done)
+	require.Zero(t, off())
+	exec(t, conn, "call fill_listed_deals()")
+	require.Zero(t, off())
+}

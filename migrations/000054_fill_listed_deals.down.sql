@@ -1,0 +1,1 @@
+-- The tables go one step further down.
