@@ -152,6 +152,3 @@ func Check(ctx context.Context, db *postgres.DB) error {
 	}
 	return nil
 }
-
-// ExampleID returns the id of the n-th deal that the contract's examples are about.
-func ExampleID(n int) string { return fmt.Sprintf("0199a3c4-7f1e-7b52-9d7a-6a1f0c7a2b%02d", 11+n) }

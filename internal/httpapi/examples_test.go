@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"strings"
@@ -11,7 +12,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/apitest"
-	"github.com/cosell/cosell/internal/demo"
 	"github.com/cosell/cosell/internal/postgres"
 )
 
@@ -47,7 +47,7 @@ func newExampleWorld(t *testing.T, h *apitest.Harness) exampleWorld {
 	h.Operator().Post(t, "/v1/organizations/fabrikam/suspend", nil).Want(t, http.StatusOK) // to be resumed
 	ids := map[string]string{}
 	for i, id := range []string{people["admin"].active, people["admin"].waiting, people["admin"].closed, people["admin"].won} {
-		ids[id] = demo.ExampleID(i)
+		ids[id] = fmt.Sprintf("0199a3c4-7f1e-7b52-9d7a-6a1f0c7a2b%d", 11+i) // 11 is that of the parameter's example
 	}
 	return exampleWorld{people, ids, map[string]bool{}}
 }
