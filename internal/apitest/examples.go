@@ -22,8 +22,9 @@ var (
 	someToCut = regexp.MustCompile(`("cursor"|"nextCursor"): "[^"]+"`)
 )
 
-// Example fails the test unless the answer is the example that the contract has of the one with the name. COSELL_TEST_UPDATE_DOCS=1 makes
-// it the example. What is new in every run, as ids and secrets, stands there as something alike; known are ids that have another name there.
+// Example fails the test unless the answer is the example that the contract has of the one with the name. COSELL_TEST_UPDATE_DOCS=1
+// makes it the example. What is new in every run, as ids and secrets, stands there as something alike; known are ids that have another
+// name there.
 func (r *Response) Example(t testing.TB, name string, known map[string]string) {
 	t.Helper()
 	_, here, _, _ := runtime.Caller(0)

@@ -20,7 +20,8 @@ func (s *Server) ListRegistrationReviews(w http.ResponseWriter, r *door.Request)
 		return err
 	}
 	f := registrations.QueueFilter{
-		Status: cmp.Or(r.Text("status"), string(registration.ReviewPending)), Type: r.TextPtr("type"), OrganizationID: r.TextPtr("organizationId"),
+		Status: cmp.Or(r.Text("status"), string(registration.ReviewPending)),
+		Type:   r.TextPtr("type"), OrganizationID: r.TextPtr("organizationId"),
 	}
 	switch r.Text("claimed") {
 	case "Mine":

@@ -15,7 +15,8 @@ func MinorUnits(currency string) int {
 	return *e.MinorUnits
 }
 
-// safeDigits are how many decimal digits every float of 64 bits keeps (IEEE 754, DBL_DIG): most clients have nothing better for a JSON number.
+// safeDigits are how many decimal digits every float of 64 bits keeps (IEEE 754, DBL_DIG). Most clients have nothing better for a JSON
+// number.
 const safeDigits = 15
 
 // CheckPrecision wants no more fraction digits than the currency has minor units, and no more digits in all than clients can keep.

@@ -5,6 +5,10 @@ import assert from "node:assert/strict";
 import { draft, largest, partner } from "./deal.js";
 import { createDeal, getDeal, updateDeal, winDeal } from "./orval.js";
 
+// The client's addresses are paths, as for a page of the same server.
+const send = globalThis.fetch;
+globalThis.fetch = (input, init) => send(typeof input === "string" ? `${process.env["COSELL_URL"] ?? ""}${input}` : input, init);
+
 const signedIn = { headers: { Authorization: `Bearer ${partner}`, "Content-Type": "application/json" } };
 
 const made = await createDeal(draft(largest.usd, "USD"), undefined, signedIn);
