@@ -97,7 +97,11 @@ func accept(
 			return deal.Deal{}, deal.Entry{}, err
 		}
 	}
-	return d.Accept(in, member(c.Actor), facts, c.By(), now)
+	after, entry, err := d.Accept(in, member(c.Actor), facts, c.By(), now)
+	if err != nil {
+		return deal.Deal{}, deal.Entry{}, err
+	}
+	return after, entry, claimReference(ctx, tx, c, d, after)
 }
 
 // member returns the caller as somebody on a deal's team.

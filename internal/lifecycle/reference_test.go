@@ -51,6 +51,14 @@ func TestExternalReferencesAreUniqueWhereWanted(t *testing.T) {
 	contoso.Patch(t, apitest.Path(other), `{"externalReferenceId":null}`, apitest.IfMatch("*")).Want(t, http.StatusOK)
 	contoso.Create(t, referring("contoso", "CRM-2"))
 
+	waiting := h.Incoming(t)
+	northwind := h.NorthwindAdmin()
+	h.As("northwind", access.AccountAdmin).Patch(t, organizationSettings, apitest.Object{"uniqueExternalReferenceIds": true}, apitest.IfMatch("*")).
+		Want(t, http.StatusOK)
+	held := northwind.Create(t, referring("northwind", "CRM-3"))
+	requireTaken(t, northwind.Post(t, apitest.Path(waiting, "accept"), apitest.Object{"externalReferenceId": "CRM-3"}), held)
+	northwind.Post(t, apitest.Path(waiting, "accept"), apitest.Object{"externalReferenceId": "CRM-4"}).Want(t, http.StatusOK)
+
 	// What shared a reference before can still be worked with; a deal that should not have been frees it.
 	contoso.Patch(t, apitest.Path(second), `{"name":"Second","externalReferenceId":"CRM-1"}`, apitest.IfMatch("*")).Want(t, http.StatusOK)
 	require.Len(t, contoso.Get(t, "/v1/deals?externalReferenceId=CRM-1").Want(t, http.StatusOK).At(t, "items"), 2)

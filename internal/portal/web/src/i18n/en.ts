@@ -105,6 +105,7 @@ export const en = {
   signInTitle: "Sign in to Cosell",
   demo: "Demo accounts",
   parties: "Parties",
+  host: "began the deal",
   you: "you",
   closesOn: "closes {date}",
   back: "Back to the pipeline",

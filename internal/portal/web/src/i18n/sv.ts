@@ -106,6 +106,7 @@ export const sv: Messages = {
   signInTitle: "Logga in i Cosell",
   demo: "Demokonton",
   parties: "Parter",
+  host: "inledde affären",
   you: "ni",
   closesOn: "avslutas {date}",
   back: "Tillbaka till affärerna",

@@ -60,7 +60,7 @@ function DealPage({ whole, reload }: { whole: Whole; reload: () => void }) {
           <History entries={history} />
         </div>
         <aside class="col">
-          <Parties deal={deal} answer={answer} />
+          <Parties all={whole.parties} />
           <People title={t("team")} all={deal.team} />
           <People title={t("contacts")} over={deal.customerProfile.name} all={deal.customerProfile.team ?? []} />
           <Identifiers deal={deal} />

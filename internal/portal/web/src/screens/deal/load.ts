@@ -8,22 +8,30 @@ export type Whole = {
   deal: Deal;
   answer: Answer;
   actions: Schemas["DealActions"];
+  parties: Schemas["DealParty"][];
   history: Schemas["HistoryEntry"][];
 };
 
 async function ask(id: string): Promise<{ data?: Whole; error?: Problem }> {
   const params = { path: { dealId: id } };
-  const [deal, answer, actions, history] = await Promise.all([
+  const [deal, answer, actions, parties, history] = await Promise.all([
     api.GET("/v1/deals/{dealId}", { params }),
     api.GET("/v1/deals/{dealId}/microsoft-response", { params }),
     api.GET("/v1/deals/{dealId}/actions", { params }),
+    api.GET("/v1/deals/{dealId}/parties", { params }),
     api.GET("/v1/deals/{dealId}/history", { params }),
   ]);
-  const error = deal.error ?? answer.error ?? actions.error ?? history.error;
+  const error = deal.error ?? answer.error ?? actions.error ?? parties.error ?? history.error;
   if (error) return { error };
-  if (!deal.data || !answer.data || !actions.data || !history.data) return {};
+  if (!deal.data || !answer.data || !actions.data || !parties.data || !history.data) return {};
   return {
-    data: { deal: deal.data as Deal, answer: answer.data, actions: actions.data, history: history.data.items },
+    data: {
+      deal: deal.data as Deal,
+      answer: answer.data,
+      actions: actions.data,
+      parties: parties.data.items,
+      history: history.data.items,
+    },
   };
 }
 

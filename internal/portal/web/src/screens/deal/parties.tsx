@@ -1,34 +1,34 @@
-import type { Answer, Deal } from "../../api/client";
-import { date, t } from "../../i18n";
+import type { Schemas } from "../../api/client";
+import { date, t, until } from "../../i18n";
 import { StateChip } from "../../ui/chips";
 import { Avatar } from "../../ui/people";
 
-/** Who takes part, as far as the deal and Microsoft's answer tell. */
-export function Parties({ deal, answer }: { deal: Deal; answer: Answer }) {
-  const by = deal.inviteContext.invitedBy;
+type Party = Schemas["DealParty"];
+
+/** Who takes part in the engagement, as far as the person may know it. */
+export function Parties({ all }: { all: Party[] }) {
   return (
     <section class="card pad">
       <h2>{t("parties")}</h2>
       <ul class="parties">
-        <Party name={deal.organizationName} note={t("you")} state={deal.substatus} />
-        {answer.status !== "NotRequested" && (
-          <Party name="Microsoft" note={answer.respondedDateTime ? date(answer.respondedDateTime) : ""} state={answer.status} />
-        )}
-        {by && by.organizationId !== "msft" && <Party name={by.organizationName} note={t("inbound")} />}
+        {all.map((p) => (
+          <li key={p.organizationId}>
+            <Avatar name={p.organizationName} />
+            <div>
+              <strong>{p.organizationName}</strong>
+              <span class="faint">{note(p)}</span>
+            </div>
+            <StateChip substatus={p.substatus} />
+          </li>
+        ))}
       </ul>
     </section>
   );
 }
 
-function Party(p: { name: string; note: string; state?: string }) {
-  return (
-    <li>
-      <Avatar name={p.name} />
-      <div>
-        <strong>{p.name}</strong>
-        <span class="faint">{p.note}</span>
-      </div>
-      {p.state && <StateChip substatus={p.state} />}
-    </li>
-  );
+/** What is known of a party beside its state: that it is one's own, until when it can answer, or when it did. */
+function note(p: Party): string {
+  if (p.own) return t("you");
+  if (p.answerDueDateTime) return t("within", { time: until(p.answerDueDateTime) });
+  return p.answeredDateTime ? date(p.answeredDateTime) : p.host ? t("host") : "";
 }
