@@ -12,28 +12,43 @@ import (
 
 // tuneMemory sets how often garbage is collected, and how much memory the program may have. GOGC and GOMEMLIMIT overrule it.
 func tuneMemory() {
-	if os.Getenv("GOGC") == "" {
-		followHeap(0)
-	}
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(min(enough, memoryAtHand(os.ReadFile)/10*9))
-	}
+	t := tuning{ownPercent: os.Getenv("GOGC") == "", ownLimit: os.Getenv("GOMEMLIMIT") == "", atHand: memoryAtHand(os.ReadFile) / 10 * 9}
+	t.follow()
 }
 
-// enough memory for whatever is asked at once: beyond it garbage is collected as often as it must, so that hostile bodies from many callers
-// stay below 200 MB in all.
-const enough = 150 << 20
+// tuning is what is set for the heap as it was after the last collection.
+type tuning struct {
+	ownPercent, ownLimit bool // whether it is ours to set
+	atHand               int64
 
-// followHeap sets anew after each collection when the next one comes, as gcPercent says. Before is what is set.
-func followHeap(before int) {
+	percent int
+	limit   int64
+}
+
+// follow sets anew after each collection when the next one comes, and how much memory there may be until then. To set either stops
+// everything for a moment, so it is done only where it changes.
+func (t tuning) follow() {
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(live)
-	percent := gcPercent(live[0].Value.Uint64())
-	if percent != before {
+	heap := live[0].Value.Uint64()
+	if percent := gcPercent(heap); t.ownPercent && percent != t.percent {
+		t.percent = percent
 		debug.SetGCPercent(percent)
 	}
+	if limit := memoryLimit(heap, t.atHand); t.ownLimit && limit != t.limit {
+		t.limit = limit
+		debug.SetMemoryLimit(limit)
+	}
 	type collected struct{ _ [16]byte }
-	runtime.SetFinalizer(&collected{}, func(*collected) { followHeap(percent) })
+	runtime.SetFinalizer(&collected{}, func(*collected) { t.follow() })
+}
+
+// memoryLimit returns how much memory there may be: enough that what many ask at once is collected early, so that hostile bodies stay
+// below 200 MB in all, but always half as much again as lives, so that little time is lost to collecting what is in use; and never more
+// than is at hand.
+func memoryLimit(live uint64, atHand int64) int64 {
+	const enough, step = 150 << 20, 16 << 20
+	return min(max(enough, int64(live+live/2+step-1)/step*step), atHand)
 }
 
 // gcPercent returns by how much the heap grows before garbage is collected: to five times what lives in a small heap, which costs less CPU,

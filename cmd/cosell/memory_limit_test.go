@@ -37,3 +37,18 @@ func TestMemoryIsTheContainersOrTheMachines(t *testing.T) {
 		require.Equal(t, c.want, got, name)
 	}
 }
+
+func TestMemoryIsLimitedByWhatLives(t *testing.T) {
+	t.Parallel()
+	const mib = 1 << 20
+	for _, c := range []struct{ live, atHand, want int64 }{
+		{0, 20 << 30, 150 * mib},
+		{90 * mib, 20 << 30, 150 * mib},
+		{120 * mib, 20 << 30, 192 * mib},
+		{512 * mib, 20 << 30, 768 * mib},
+		{500 * mib, 400 * mib, 400 * mib},
+		{0, 100 * mib, 100 * mib},
+	} {
+		require.Equal(t, c.want, memoryLimit(uint64(c.live), c.atHand), c)
+	}
+}
