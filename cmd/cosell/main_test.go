@@ -49,7 +49,16 @@ func (o *output) String() string {
 	return o.text.String()
 }
 
-var address = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
+// banner is what the program says of an address where it can be asked: its own, and that of operators.
+var banner = regexp.MustCompile(`(?:answers|Operators use it) at +(http://127\.0\.0\.1:\d+)`)
+
+// addresses returns the addresses that the program has told by now.
+func (o *output) addresses() (all []string) {
+	for _, found := range banner.FindAllStringSubmatch(o.String(), -1) {
+		all = append(all, found[1])
+	}
+	return all
+}
 
 // started runs `cosell serve` with the arguments until the test ends and returns its address and what it prints.
 func started(t *testing.T, args ...string) (string, *output) {
@@ -62,8 +71,8 @@ func started(t *testing.T, args ...string) (string, *output) {
 		cancel()
 		require.NoError(t, <-ended, "a service that is told to stop ends well")
 	})
-	require.Eventually(t, func() bool { return address.MatchString(out.String()) }, time.Minute, 10*time.Millisecond)
-	return address.FindString(out.String()), out
+	require.Eventually(t, func() bool { return len(out.addresses()) > 0 }, time.Minute, 10*time.Millisecond)
+	return out.addresses()[0], out
 }
 
 func ran(t *testing.T, args ...string) string {

@@ -37,9 +37,9 @@ func (p *program) asNorthwind() *program {
 // ofOperators returns the program as it is asked at the operators' address, by an operator.
 func (p *program) ofOperators(t *testing.T) *program {
 	t.Helper()
-	all := address.FindAllString(p.out.String(), -1)
-	require.Len(t, all, 3, "the public address, its documentation and the operators' address")
-	return &program{at: all[2], bearer: "demo-msft-operator", out: p.out, cmd: p.cmd}
+	all := p.out.addresses()
+	require.Len(t, all, 2, "the public address and that of operators")
+	return &program{at: all[1], bearer: "demo-msft-operator", out: p.out, cmd: p.cmd}
 }
 
 // launch starts `cosell serve --demo` on the database, with more of an environment. It is killed in the end, if it has not ended before.
@@ -64,9 +64,11 @@ func launch(t *testing.T, databaseURL string, environment ...string) *program {
 func (p *program) ready(t *testing.T) *program {
 	t.Helper()
 	require.Eventually(t, func() bool {
-		if p.at = address.FindString(p.out.String()); p.at == "" {
+		all := p.out.addresses()
+		if len(all) == 0 {
 			return false
 		}
+		p.at = all[0]
 		status, _, err := p.do(http.MethodGet, "/readyz", nil)
 		return err == nil && status == http.StatusOK
 	}, time.Minute, 10*time.Millisecond, "%s", p.out)

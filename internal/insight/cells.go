@@ -42,7 +42,7 @@ type Cell struct {
 	OrganizationID string
 	Dimension      Dimension
 	Month          time.Time // its first day
-	Location       string // "" of all together
+	Location       string    // "" of all together
 	Type           deal.Type
 	Direction      deal.Direction
 	Key            string // which solution, country or person; "" of Total
