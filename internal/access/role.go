@@ -71,7 +71,8 @@ const (
 func Actions() []Action {
 	return []Action{
 		CreateDeal, ReadDeal, EditDeal, AcceptDeal, DeclineDeal, WinDeal, LoseDeal, ReportDealError, InviteToDeal,
-		AnswerForMicrosoft, ReadSolutions, ManageOrganizations, ManageUsers, ManageSettings, EditSolutions, SubmitSolutions, ReviewSolutions,
+		AnswerForMicrosoft, ReadSolutions, ManageOrganizations, ManageUsers, ManageSettings, EditSolutions, SubmitSolutions,
+		ReviewSolutions,
 		ReadProfiles, EditProfiles, OperateJobs, CreateLead, ReadRouting, ManageRouting,
 		ReadNotifications, ManageWebhooks, ManageExchangeRates,
 		ReadRegistrations, RegisterDeals, ReviewRegistrations, OverseeWebhooks, ReadInsights, SearchPartners,

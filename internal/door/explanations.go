@@ -303,7 +303,8 @@ var explanations = []Explanation{
 	},
 	{
 		Code: "reference-taken", Status: http.StatusConflict,
-		Meaning: "Your organisation wants no two deals with the same externalReferenceId, and another deal, conflictsWith, has it already: " +
+		Meaning: "Your organisation wants no two deals with the same externalReferenceId, and another deal, conflictsWith, has it " +
+			"already: " +
 			"often the same opportunity, synchronised twice.",
 		WhatToDo: "Read and change that deal instead. If it should not have been, report it as an error, which frees the reference.",
 	},

@@ -51,8 +51,8 @@ func (q DealQuery) source() dealSource {
 // part writes where the deals of a page are read from, as d, with what they are ordered by as at and nth. It adds its arguments.
 type part func(*conditions) string
 
-// look calls read with where the page is, which for a filter is looked for among the next few deals first: what most have is found there, and
-// PostgreSQL, which takes what few organisations have for rare among their own deals too, is not asked.
+// look calls read with where the page is, which for a filter is looked for among the next few deals first: what most have is found there,
+// and PostgreSQL, which takes what few organisations have for rare among their own deals too, is not asked.
 func (db *DB) look(q DealQuery, read func(*DB, part) ([]Document, error)) ([]Document, error) {
 	if !q.narrow() && !q.WithMicrosoft {
 		return read(db, q.along)

@@ -155,8 +155,8 @@ func (db *DB) Figures(ctx context.Context, q FiguresQuery, now time.Time) (Figur
 					then $10::text[] else $2::text[] end as dimensions
 			from projection p where p.state = 'Running')
 		select r.as_of, f.dimension, f.month, f.mpn_id, f.deal_type, f.direction, f.key, f.figures
-		from running r left join insight_figures f on f.generation = r.generation and f.organization_id = $1 and f.dimension = any(r.dimensions)
-			and f.month between $3 and $4 and ($5::text[] is null or f.mpn_id = any($5))
+		from running r left join insight_figures f on f.generation = r.generation and f.organization_id = $1
+			and f.dimension = any(r.dimensions) and f.month between $3 and $4 and ($5::text[] is null or f.mpn_id = any($5))
 			and ($6::text[] is null or f.deal_type = any($6)) and ($7::text is null or f.direction = $7)
 			and ($8::text is null or f.key = $8)`,
 		q.OrganizationID, q.Dimensions, q.From, q.To, q.Locations, q.Types, q.Direction, q.Key, now, q.best())

@@ -83,7 +83,7 @@ func (db *DB) DealsByReference(ctx context.Context, organizationID string, refer
 // AnalyzeDeals lets PostgreSQL take stock of the tables of deals after very many were written at once, so that it plans for them.
 func (db *DB) AnalyzeDeals(ctx context.Context) error {
 	_, err := db.pool.Exec(ctx, `
-		vacuum (analyze) deals, listed_deals, deal_updates, deal_texts, deal_history, decision_values, expired_leads, registrations, registration_history,
-			projected_deals, insight_figures`)
+		vacuum (analyze) deals, listed_deals, deal_updates, deal_texts, deal_history, decision_values, expired_leads, registrations,
+			registration_history, projected_deals, insight_figures`)
 	return translate(err)
 }
