@@ -30,7 +30,7 @@ func (s *Service) Cohort(ctx context.Context, a access.Actor) (insight.CohortCom
 	found, err := s.db.Figures(ctx, postgres.FiguresQuery{
 		OrganizationID: a.OrganizationID, Locations: locations, Everywhere: locations == nil,
 		Dimensions: []insight.Dimension{insight.Total},
-		From: cohort.Range.From.First(), To: cohort.Range.To.First(),
+		From:       cohort.Range.From.First(), To: cohort.Range.To.First(),
 	}, now)
 	return insight.Compare(cohort, insight.ScopeOf(insight.Filter{}, locations), found.AsOf, found.Cells), err
 }

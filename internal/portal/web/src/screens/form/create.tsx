@@ -51,18 +51,25 @@ function Form() {
   const key = useRef(newKey());
   const timer = useRef(0);
   const summary = useRef<HTMLDivElement>(null);
-  useEffect(() => keepDraft(values), [values]);
   useEffect(() => summary.current?.focus(), [problem]);
   const typedNow = useRef(values);
-  typedNow.current = values;
+  const change = (f: FormField, v: string) => {
+    typedNow.current = { ...typedNow.current, [f.at]: v };
+    keepDraft(typedNow.current); // at once: the page may be left the next moment
+    setValues(typedNow.current);
+    setEarly((found) => found.filter((m) => fieldOf(m, all) !== f));
+  };
   const checkSoon = () => {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => {
-      const body = draftOf(typedNow.current);
-      void api.POST("/v1/deals", { params: { query: { dryRun: true } }, body }).then(({ error }) => setEarly(error?.errors ?? []));
+      const sent = typedNow.current;
+      void api.POST("/v1/deals", { params: { query: { dryRun: true } }, body: draftOf(sent) }).then(({ error }) => {
+        if (typedNow.current === sent) setEarly(error?.errors ?? []);
+      });
     }, settled);
   };
   const submit = async () => {
+    clearTimeout(timer.current);
     setBusy(true);
     const { data, error } = await api.POST("/v1/deals", {
       params: { header: { "Idempotency-Key": key.current } },
@@ -94,6 +101,8 @@ function Form() {
             class="text-button"
             onClick={() => {
               kept.current = null;
+              typedNow.current = fresh;
+              dropDraft();
               setValues(fresh);
               setProblem(null);
             }}
@@ -113,7 +122,7 @@ function Form() {
                 field={f}
                 value={values[f.at] ?? ""}
                 mistakes={mistakes(f)}
-                on={(v) => setValues((all) => ({ ...all, [f.at]: v }))}
+                on={(v) => change(f, v)}
                 onLeave={() => setTouched(new Set(touched).add(f.at))}
               />
             ))}
