@@ -64,10 +64,11 @@ func TestProgressIsOneLineOnATerminal(t *testing.T) {
 	p.tell(5, 20)
 	p.tell(6, 20)
 	p.end()
-	seen := make([]byte, 200)
-	n, err := screen.Read(seen)
+	want := "\r\x1b[KRebuilding: 5 of 20 deals, 25 %\r\x1b[K"
+	seen := make([]byte, len(want)) // which may come in parts
+	_, err := io.ReadFull(screen, seen)
 	require.NoError(t, err)
-	require.Equal(t, "\r\x1b[KRebuilding: 5 of 20 deals, 25 %\r\x1b[K", string(seen[:n]))
+	require.Equal(t, want, string(seen))
 
 	file, err := os.CreateTemp(t.TempDir(), "")
 	require.NoError(t, err)
