@@ -11,6 +11,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -68,23 +69,49 @@ func (f *File) Version() string { return f.version }
 
 // ServeHTTP answers with the file.
 func (f *File) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	h, tag := w.Header(), `"`+f.version+`"`
+	plain, zipped := `"`+f.version+`"`, `"`+f.version+`-gzip"`
+	h, tag, text := w.Header(), plain, f.text
 	h.Set("Content-Type", f.kind)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Vary", "Accept-Encoding")
-	h.Set("ETag", tag)
 	h.Set("Cache-Control", "no-cache")
 	if r.URL.Query().Get("v") == f.version {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
-	if r.Header.Get("If-None-Match") == tag {
+	packed := f.kind != kinds[".woff2"] && acceptsGzip(r.Header)
+	if packed {
+		tag, text = zipped, f.packed
+	}
+	h.Set("ETag", tag)
+	if knows(r.Header, plain) || knows(r.Header, zipped) { // it is the same file in either form
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	text := f.text
-	if f.kind != kinds[".woff2"] && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+	if packed {
 		h.Set("Content-Encoding", "gzip")
-		text = f.packed
 	}
-	_, _ = w.Write(text()) // it fails only when nobody reads any more
+	body := text()
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	_, _ = w.Write(body) // it fails only when nobody reads any more
+}
+
+// knows tells whether the client has what the tag names already.
+func knows(h http.Header, tag string) bool {
+	for known := range strings.SplitSeq(h.Get("If-None-Match"), ",") {
+		if strings.TrimPrefix(strings.TrimSpace(known), "W/") == tag {
+			return true
+		}
+	}
+	return false
+}
+
+// acceptsGzip tells whether the client takes gzip (RFC 9110, 12.5.3).
+func acceptsGzip(h http.Header) bool {
+	for coding := range strings.SplitSeq(strings.Join(h.Values("Accept-Encoding"), ","), ",") {
+		name, weight, _ := strings.Cut(strings.ReplaceAll(coding, " ", ""), ";")
+		if strings.EqualFold(name, "gzip") {
+			return strings.Trim(strings.TrimPrefix(weight, "q="), "0.") != "" || weight == ""
+		}
+	}
+	return false
 }

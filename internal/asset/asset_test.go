@@ -53,6 +53,18 @@ func TestAFileIsPackedForWhoUnpacksIt(t *testing.T) {
 	}
 }
 
+// A client that takes no gzip is sent none, however it says so, and either form has a tag of its own.
+func TestEitherFormHasATagOfItsOwn(t *testing.T) {
+	t.Parallel()
+	f := asset.New("a.css", []byte("body{}"))
+	plain := ask(t, f, "", "Accept-Encoding", "gzip;q=0, br")
+	require.Empty(t, plain.Header().Get("Content-Encoding"))
+	zipped := ask(t, f, "", "Accept-Encoding", "gzip;q=0.5")
+	require.Equal(t, "gzip", zipped.Header().Get("Content-Encoding"))
+	require.NotEqual(t, plain.Header().Get("ETag"), zipped.Header().Get("ETag"))
+	require.Equal(t, http.StatusNotModified, ask(t, f, "", "If-None-Match", `"x", W/`+plain.Header().Get("ETag")).Code)
+}
+
 func TestAFileIsKeptUntilItChanges(t *testing.T) {
 	t.Parallel()
 	f, changed := asset.New("a.js", []byte("1")), asset.New("a.js", []byte("2"))

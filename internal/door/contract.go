@@ -13,6 +13,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/routers"
 
+	"github.com/cosell/cosell/internal/asset"
 	"github.com/cosell/cosell/internal/fault"
 )
 
@@ -22,7 +23,7 @@ type Contract struct {
 	text       []byte // YAML
 	outline    outline
 	operations map[string]declared // by method and path, as in GET /v1/deals
-	served     func() served
+	served     func() *asset.File
 }
 
 // declared is an operation as far as is known without reading it.
@@ -43,10 +44,10 @@ type operation struct {
 // NewContract returns the contract that an OpenAPI document says, as YAML in the layout of api/openapi.yaml. Examples in it may be files.
 func NewContract(text []byte, files fs.FS) *Contract {
 	c := &Contract{text: text, outline: newOutline(text), operations: map[string]declared{}}
-	c.served = sync.OnceValue(func() served {
+	c.served = sync.OnceValue(func() *asset.File {
 		document, err := openapi3.NewLoader().LoadFromData(text)
 		addExamples(must(document, err), files)
-		return newServed(must(document.MarshalJSON()))
+		return asset.New("openapi.json", append(must(document.MarshalJSON()), newline...))
 	})
 	for path, item := range c.outline.paths {
 		for member, block := range blocks(item, operationIndent) {
