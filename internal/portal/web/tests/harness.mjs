@@ -1,0 +1,74 @@
+// What every walk through the portal begins with: one service with its demo, one browser, and people who open places in it.
+import assert from "node:assert/strict";
+import { mkdir, readFile } from "node:fs/promises";
+import { after, before } from "node:test";
+import { draft, startBrowser, startService } from "./service.mjs";
+
+export let service, browser;
+let axe;
+
+before(async () => {
+  await mkdir("shots", { recursive: true });
+  axe = await readFile("node_modules/axe-core/axe.min.js", "utf8");
+  [service, browser] = await Promise.all([startService(), startBrowser()]);
+});
+after(async () => {
+  await browser?.close();
+  await service?.remove();
+});
+
+/** Lets somebody of the demo open a place in a browser of their own. Whatever the page complains of fails the test. */
+export async function open(t, who, path, { width = 1280, height = 900, expected = [], ...options } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, ...options });
+  await context.addInitScript((token) => sessionStorage.getItem("cosell.token") ?? sessionStorage.setItem("cosell.token", token), `demo-${who}`);
+  const page = await context.newPage();
+  const complaints = [];
+  page.on("pageerror", (e) => complaints.push(e.message));
+  page.on("console", (m) => {
+    if (m.type() === "error" && !expected.some((status) => m.text().includes(`status of ${status}`))) complaints.push(m.text());
+  });
+  page.on("request", (r) => {
+    if (!r.url().startsWith(service.base) && !r.url().startsWith("data:")) complaints.push(`asked ${r.url()}`);
+  });
+  t.after(async () => {
+    await context.close();
+    assert.deepEqual(complaints, []);
+  });
+  await page.goto(service.base + path);
+  return page;
+}
+
+const rules = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** Fails if what is shown breaks a rule of WCAG 2.2 AA or a best practice; with colours, only what depends on the theme is looked at. */
+export async function accessible(page, { colours = false, what = "" } = {}) {
+  if (!(await page.evaluate(() => "axe" in window))) {
+    const client = await page.context().newCDPSession(page); // the policy of the page lets no other script in
+    await client.send("Runtime.evaluate", { expression: axe });
+    await client.detach();
+  }
+  const found = await page.evaluate((runOnly) => window.axe.run({ runOnly, resultTypes: ["violations"] }), colours ? ["color-contrast"] : rules);
+  assert.deepEqual(
+    found.violations.map((v) => `${what} ${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).join(" | ")}`),
+    [],
+  );
+}
+
+/** Looks at a screen in both themes and widths: it is accessible, has one h1 and does not scroll sideways. Keeps a picture of each. */
+export async function lookAt(page, name) {
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      const what = `${name}-${width}-${colorScheme}`;
+      await page.screenshot({ path: `shots/${what}.png` });
+      await accessible(page, { what, colours: colorScheme === "dark" });
+    }
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} scrolls sideways at ${width}`);
+    assert.equal(await page.locator("h1").count(), 1, `${name} has one h1`);
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.emulateMedia({ colorScheme: "light" });
+}
+
+export const create = (name) => service.ask("contoso-referral-admin", "POST", "/v1/deals", draft(name));
