@@ -13,15 +13,16 @@ GOGC ?= 400
 # One package more than there are cores is built or tested at a time: some tests wait for a clock, and another has the core meanwhile.
 PACKAGES = $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 
-# How long `make fuzz` tries each target, how often `make drill` kills the service and which drills it does, and what `make run` and
-# `make yardstick` are given besides.
+# How long `make fuzz` tries each target, how often `make drill` kills the service and which drills it does, what `make run` and
+# `make yardstick` are given besides, and where the service is that `make portal-dev` asks.
 FUZZTIME ?= 30s
 KILLS ?= 12
 DRILL ?= ^TestDrill|^TestKilledAgainAndAgain$$
 ARGS ?=
+API ?= http://127.0.0.1:8080
 YARDSTICK ?=
 
-.PHONY: help run test drill check lint bench yardstick fuzz migrate-new contract portal bin/cosell
+.PHONY: help run test drill check lint bench yardstick fuzz migrate-new contract portal portal-dev bin/cosell
 
 help: ## List the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -49,6 +50,9 @@ lint: ## Check the code with golangci-lint; the first run builds it, which takes
 portal: bin/cosell ## Build the portal from its source, check that what is kept is that, and walk through it with a browser
 	cd internal/portal/web && npm ci --no-fund --no-audit && npm run generate && npm run check && npm run build && npm test
 	git diff --exit-code --stat internal/portal/dist
+
+portal-dev: ## Build the portal at every change, and serve it with the API of what runs at API
+	cd internal/portal/web && npm ci --no-fund --no-audit && npm run generate && node build.mjs $(API)
 
 contract: bin/cosell ## Check the contracts and walk through a demo with clients made from them
 	internal/docs/scalar/update.sh

@@ -1,11 +1,22 @@
-// Builds ../dist from src: files of fixed names, which the program embeds.
+// Builds ../dist from src: files of fixed names, which the program embeds. With an address it builds again at every change, and serves
+// what is built with the API of the service that runs there.
 import { createHash } from "node:crypto";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer, request } from "node:http";
 import { gzipSync } from "node:zlib";
-import { build } from "esbuild";
+import { context } from "esbuild";
 
 const dist = new URL("../dist/", import.meta.url).pathname;
 const budget = { "app.js": 90, "style.css": 15 }; // kB, packed
+
+const kinds = {
+  "app.js": "text/javascript",
+  "style.css": "text/css",
+  "icon.svg": "image/svg+xml",
+  "inter-latin.woff2": "font/woff2",
+  "licences.txt": "text/plain",
+  "index.html": "text/html",
+};
 
 const options = {
   entryPoints: { app: "src/main.tsx", style: "src/style/index.css" },
@@ -42,5 +53,29 @@ for (const of of ["preact", "@preact/signals", "@preact/signals-core", "openapi-
   licences += `\n## ${of}\n\n${await readFile(`node_modules/${of}/LICENSE`, "utf8")}`;
 }
 await writeFile(dist + "licences.txt", licences);
-await build(options);
-await page();
+const built = await context({ ...options, plugins: [{ name: "page", setup: (b) => b.onEnd(page) }] });
+await built.rebuild();
+
+const service = process.argv[2];
+if (!service) await built.dispose();
+else {
+  await built.watch();
+  createServer(develop).listen(8090, "127.0.0.1", () => console.log("http://127.0.0.1:8090/portal/"));
+}
+
+/** Answers with what is built last, and passes on what the service is asked. */
+async function develop(asked, answer) {
+  const { pathname } = new URL(asked.url, service);
+  if (pathname.startsWith("/portal/") && pathname !== "/portal/accounts.json") {
+    const name = pathname.slice("/portal/".length);
+    const file = name in kinds ? name : "index.html";
+    return answer.setHeader("Content-Type", kinds[file]).setHeader("Cache-Control", "no-store").end(await readFile(dist + file));
+  }
+  const passed = request(new URL(asked.url, service), { method: asked.method, headers: asked.headers }, (given) => {
+    answer.writeHead(given.statusCode, given.headers);
+    given.pipe(answer);
+  });
+  passed.on("error", () => answer.writeHead(502).end());
+  answer.on("close", () => passed.destroy());
+  asked.pipe(passed);
+}
