@@ -46,3 +46,8 @@ var CheckServer = checkServer
 
 // ConcurrentIndexes tells whether a migration builds or drops indexes concurrently, and does nothing else.
 func ConcurrentIndexes(migration string) bool { return len(parseIndexSteps(migration)) > 0 }
+
+// IdleTimeout returns for how long a transaction may be idle, of the connection that the database would use now.
+func IdleTimeout(ctx context.Context, db *DB) (string, error) {
+	return one(ctx, db, pgx.RowTo[string], "select current_setting('idle_in_transaction_session_timeout')")
+}

@@ -36,9 +36,10 @@ func (db *DB) DryRun(ctx context.Context, do func(*Tx) error) error {
 }
 
 // Atomically runs do with a database on which everything that is written is written together, when do returns, or not at all. It
-// has one connection, which one caller at a time works with. The faults are those of Write.
+// has one connection, which one caller at a time works with, and which may be idle for long between two statements: who loads much
+// computes between them, on a machine that may be busy. The faults are those of Write.
 func (db *DB) Atomically(ctx context.Context, do func(*DB) error) error {
-	return db.within(ctx, "begin", do)
+	return db.within(ctx, "begin; set local idle_in_transaction_session_timeout = '10min'", do)
 }
 
 // Snapshot runs do with a database that is read as it is at one moment, and that nothing is written to. The faults are those of
@@ -53,7 +54,7 @@ func (db *DB) within(ctx context.Context, begin string, do func(*DB) error) erro
 		return translate(err)
 	}
 	defer giveBack(conn) // which closes it if the transaction is not over
-	if _, err := conn.Exec(ctx, begin); err != nil {
+	if _, err := conn.Exec(ctx, begin, pgx.QueryExecModeSimpleProtocol); err != nil {
 		return translate(err)
 	}
 	if err := do(&DB{jobs: db.jobs, health: db.health, outer: &outerTransaction{conn: conn}}); err != nil {
