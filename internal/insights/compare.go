@@ -8,7 +8,6 @@ import (
 
 	"github.com/cosell/cosell/internal/insight"
 	"github.com/cosell/cosell/internal/postgres"
-	"github.com/cosell/cosell/internal/projection"
 )
 
 // Difference is by what the running figures differ from those that were computed anew.
@@ -62,16 +61,15 @@ func (s *Service) compare(ctx context.Context) (d Difference, err error) {
 	return d, err
 }
 
-// deal looks at a deal of which the generations do not say the same. What it adds to figures because an event is on its way is awaited.
+// deal looks at a deal of which the generations do not have the same facts, or have them of other revisions. What it adds to figures because an event is on its way is awaited.
 func (d *Difference) deal(p postgres.DealPair, awaited insight.Changes) error {
 	if p.Awaited {
 		d.Awaited++
 		awaited.Replace(p.Running, p.Built)
 		return nil
 	}
-	same, err := sameFacts(p.Running, p.Built)
-	if err != nil || same {
-		return err
+	if p.Running != nil && p.Built != nil && p.Running.Says(*p.Built) {
+		return nil
 	}
 	d.Deals++
 	switch {
@@ -83,16 +81,6 @@ func (d *Difference) deal(p postgres.DealPair, awaited insight.Changes) error {
 		d.example("deal %s differs, at revision %d of %d", p.Built.ID, p.Running.Revision, p.Built.Revision)
 	}
 	return nil
-}
-
-// sameFacts compares facts but for the revision of Microsoft's deal: who asked it is not told of every change.
-func sameFacts(a, b *projection.Deal) (bool, error) {
-	if a == nil || b == nil {
-		return false, nil
-	}
-	one, other := *a, *b
-	one.MicrosoftRevision = other.MicrosoftRevision
-	return sameJSON(one, other)
 }
 
 func sameJSON(a, b any) (bool, error) {

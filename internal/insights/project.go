@@ -165,8 +165,8 @@ func (s *Service) apply(ctx context.Context, tx *postgres.Tx, generation int64, 
 	return s.replace(ctx, tx, generation, was, is)
 }
 
-// replace writes what facts have become, brings the figures of a generation up to date, and returns the organisations that are to be
-// ranked anew: mostly none, since most deals are nobody's but their party's.
+// replace writes the facts that have become others, brings the figures of a generation up to date, and returns the organisations that are
+// to be ranked anew: mostly none, since most deals are nobody's but their party's.
 func (s *Service) replace(
 	ctx context.Context, tx *postgres.Tx, generation int64, was, is map[uuid.UUID]projection.Deal,
 ) ([]string, error) {
@@ -178,19 +178,22 @@ func (s *Service) replace(
 	deals := make([]projection.Deal, 0, len(is))
 	for id, d := range is {
 		d = d.Priced(rates)
-		deals = append(deals, d)
 		before, known := was[id]
 		switch {
 		case !known:
 			changes.Replace(nil, &d)
-		case d.Says(before):
+		case d.Says(before): // also of each revision in between, since the party is told of all of them
 			continue
 		default:
 			changes.Replace(&before, &d)
 		}
+		deals = append(deals, d)
 		if before.Ranks() || d.Ranks() {
 			organizations[d.OrganizationID] = true
 		}
+	}
+	if len(deals) == 0 {
+		return nil, nil
 	}
 	slices.SortFunc(deals, func(a, b projection.Deal) int { return slices.Compare(a.ID[:], b.ID[:]) })
 	if err := tx.Queue.SaveProjectedDeals(generation, deals); err != nil {
