@@ -49,7 +49,7 @@ await mkdir(dist);
 await cp("src/icon.svg", dist + "icon.svg");
 await cp("node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2", dist + "inter-latin.woff2");
 let licences = "The portal contains these works, each under its licence.\n";
-for (const of of ["preact", "@preact/signals", "@preact/signals-core", "openapi-fetch", "@fontsource-variable/inter"]) {
+for (const of of ["preact", "@preact/signals", "@preact/signals-core", "openapi-fetch", "d3-scale", "d3-array", "d3-interpolate", "d3-format", "d3-color", "internmap", "@fontsource-variable/inter"]) {
   licences += `\n## ${of}\n\n${await readFile(`node_modules/${of}/LICENSE`, "utf8")}`;
 }
 await writeFile(dist + "licences.txt", licences);

@@ -8,6 +8,7 @@ import { route } from "./router";
 import { DealScreen } from "./screens/deal/deal";
 import { EditScreen } from "./screens/form/edit";
 import { NewDealScreen } from "./screens/form/create";
+import { Insights } from "./screens/insights/insights";
 import { Pipeline } from "./screens/pipeline/pipeline";
 import { Shell } from "./screens/shell/shell";
 import { SignIn } from "./screens/signin/signin";
@@ -50,5 +51,6 @@ function Screen() {
   const { path } = route.value;
   const deal = /^\/deals\/([0-9a-f-]{36})(\/edit)?$/.exec(path);
   if (deal?.[1]) return deal[2] ? <EditScreen key={deal[1]} id={deal[1]} /> : <DealScreen key={deal[1]} id={deal[1]} />;
+  if (path === "/insights") return <Insights />;
   return path === "/deals/new" ? <NewDealScreen /> : <Pipeline />;
 }

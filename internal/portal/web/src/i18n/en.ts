@@ -1,4 +1,7 @@
+import { reportsEn } from "./reports.en";
+
 export const en = {
+  ...reportsEn,
   pipeline: "Pipeline",
   solutions: "Solutions",
   people: "People",

@@ -26,17 +26,20 @@ export function speakAsSet(tag: string | null): void {
 }
 
 const messages = computed<Messages>(() => (locale.value === "sv" ? sv : en));
-const tag = computed(() => (locale.value === "sv" ? "sv-SE" : "en-GB"));
+
+/** The language and country by which dates and figures are written. */
+export const tag = computed(() => (locale.value === "sv" ? "sv-SE" : "en-GB"));
 
 export type Text = { [K in keyof Messages]: Messages[K] extends string ? K : never }[keyof Messages];
+type Kind = Exclude<keyof Messages, Text>;
 
 /** The text of that name, with what is to be put into its braces. */
 export function t(id: Text, fill: Record<string, string | number> = {}): string {
   return messages.value[id].replace(/\{(\w+)\}/g, (_, name: string) => String(fill[name] ?? ""));
 }
 
-/** What a code is called: of a state, Microsoft's answer, a type of deal or an action. */
-export function label(kind: "st" | "ms" | "ty" | "ac", code: string): string {
+/** What a code of that kind is called, such as a state, a type of deal or a role. */
+export function label(kind: Kind, code: string): string {
   return messages.value[kind][code] ?? code;
 }
 

@@ -1,5 +1,7 @@
+import { reportsSv } from "./reports.sv";
 import type { Messages } from "./en";
 export const sv: Messages = {
+  ...reportsSv,
   pipeline: "Affärer",
   solutions: "Lösningar",
   people: "Personer",

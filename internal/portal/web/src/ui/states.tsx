@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { Problem } from "../api/client";
-import { t } from "../i18n";
+import { t, type Text } from "../i18n";
 import { Icon, type IconName } from "./icons";
 import { Contacts } from "./people";
 
@@ -18,28 +18,30 @@ export function Empty(p: { icon: IconName; title: string; heading?: "h1" | "h2";
   );
 }
 
-const titleOf = (p: Problem): string => {
+const titleOf = (p: Problem, missing: Text, forbidden: Text): string => {
   switch (p.status) {
     case 0:
       return p.title;
     case 403:
-      return t("forbiddenTitle");
+      return t(forbidden);
     case 404:
-      return t("notFoundTitle");
+      return t(missing);
     default:
       return t("failedTitle");
   }
 };
 
+type FailedProps = { problem: Problem; retry?: () => void; heading?: "h1" | "h2"; missing?: Text; forbidden?: Text };
+
 /** What went wrong, what to do, and the request's id for whoever looks into it. */
-export function Failed({ problem, retry, heading = "h2" }: { problem: Problem; retry?: () => void; heading?: "h1" | "h2" }) {
+export function Failed({ problem, retry, heading = "h2", missing = "notFoundTitle", forbidden = "forbiddenTitle" }: FailedProps) {
   const Heading = heading;
   return (
     <div class="empty" role="alert">
       <div class="empty-icon bad">
         <Icon name="alert" size={26} />
       </div>
-      <Heading class="failed">{titleOf(problem)}</Heading>
+      <Heading class="failed">{titleOf(problem, missing, forbidden)}</Heading>
       <p>{problem.status === 404 ? t("notFoundText") : problem.detail}</p>
       {!!problem.contacts?.length && (
         <div>

@@ -1,19 +1,25 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { me } from "../../api/access";
-import { signOut } from "../../api/client";
+import { signOut, type Schemas } from "../../api/client";
 import { live } from "../../api/live";
 import { locale, speak, t, type Text } from "../../i18n";
 import { route } from "../../router";
 import { Icon, type IconName } from "../../ui/icons";
 import { Avatar } from "../../ui/people";
+import { may } from "../../ui/screen";
 import { switchTheme } from "./theme";
 
-const places: [to: string, icon: IconName, text: Text][] = [["/", "pipeline", "pipeline"]];
+const places: Entry[] = [
+  { to: "/", icon: "pipeline", text: "pipeline", needs: "ReadDeal" },
+  { to: "/insights", icon: "chart", text: "insights", needs: "ReadInsights" },
+];
+
+type Entry = { to: string; icon: IconName; text: Text; needs: Schemas["Access"]["actions"][number]["action"] };
 
 /** Whether a path belongs to a place of the menu. */
 const within = (path: string, place: string) =>
-  place === "/" ? path === "/" || path.startsWith("/deals") : path === place;
+  place === "/" ? path === "/" || path.startsWith("/deals") : path === place || path.startsWith(`${place}/`);
 
 /** The frame of every screen: where one can go, who one is, and how the portal hears of changes. */
 export function Shell({ children }: { children: ComponentChildren }) {
@@ -36,10 +42,11 @@ export function Shell({ children }: { children: ComponentChildren }) {
           </button>
         </div>
         <nav aria-label={t("main")}>
-          {places.map(([to, icon, text]) => (
+          {places.map(({ to, icon, text, needs }) => (
             <a key={to} href={`/portal${to}`} aria-current={within(path, to) ? "page" : undefined}>
               <Icon name={icon} />
               {t(text)}
+              {may(needs) === false && <Shut />}
             </a>
           ))}
           <a href="/docs/">
@@ -53,6 +60,16 @@ export function Shell({ children }: { children: ComponentChildren }) {
         {children}
       </main>
     </div>
+  );
+}
+
+/** Marks a place that the person has no access to; there it says why, and whom to ask. */
+function Shut() {
+  return (
+    <span class="shut">
+      <Icon name="lock" size={15} />
+      <span class="sr">{t("rolesTitle")}</span>
+    </span>
   );
 }
 

@@ -1,0 +1,158 @@
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { me } from "../api/access";
+import { api, newKey, type Problem, type Schemas } from "../api/client";
+import type { Loaded } from "../api/load";
+import { label, t, type Text } from "../i18n";
+import { either } from "../i18n/figures";
+import { Dialog } from "./dialog";
+import { Field } from "./field";
+import { Icon } from "./icons";
+import { Contacts } from "./people";
+import { Failed, Skeleton } from "./states";
+
+type Action = Schemas["Access"]["actions"][number]["action"];
+
+type ScreenProps = {
+  title: string;
+  over?: string | undefined;
+  back?: { to: string; text: string };
+  tools?: ComponentChildren;
+  narrow?: boolean;
+  children: ComponentChildren;
+};
+
+/** The frame of a screen: its heading in every state, the way back, and what can be done. */
+export function Screen(p: ScreenProps) {
+  return (
+    <div class={`page ${p.narrow ? "narrow" : ""}`}>
+      {p.back && (
+        <a class="back" href={p.back.to}>
+          <Icon name="back" size={16} />
+          {p.back.text}
+        </a>
+      )}
+      <header class="head">
+        <div>
+          <p class="over">{p.over ?? me.value?.organization.name ?? " "}</p>
+          <h1 dir="auto">{p.title}</h1>
+        </div>
+        {p.tools && <div class="actions">{p.tools}</div>}
+      </header>
+      {p.children}
+    </div>
+  );
+}
+
+type ShownProps<T> = { of: Loaded<T>; retry?: () => void; bones?: ComponentChildren; children: (data: T) => ComponentChildren };
+
+/** What was asked for, and until it has come its bones, or why it does not come. */
+export function Shown<T>({ of, retry, bones, children }: ShownProps<T>) {
+  if (of.state === "failed")
+    return (
+      <section class="card">
+        <Failed problem={of.problem} {...(retry ? { retry } : {})} missing="notHere" forbidden="rolesTitle" />
+      </section>
+    );
+  if (of.data !== undefined) return <>{children(of.data)}</>;
+  return (
+    <div aria-busy="true">
+      {bones ?? (
+        <section class="card">
+          <Skeleton rows={6} columns={4} />
+        </section>
+      )}
+    </div>
+  );
+}
+
+/** Whether the person may do something, as the service says; nothing until it has said so. */
+export const may = (action: Action): boolean | undefined => me.value?.actions.find((a) => a.action === action)?.allowed;
+
+/** A place for those who may do something; for others it is greyed, with the reason and whom to ask. */
+export function Place({ action, children }: { action: Action; children: ComponentChildren }) {
+  const asked = me.value?.actions.find((a) => a.action === action);
+  if (!asked)
+    return (
+      <section class="card" aria-busy="true">
+        <Skeleton rows={6} columns={4} />
+      </section>
+    );
+  return asked.allowed ? <>{children}</> : <Locked roles={asked.missingRoles} />;
+}
+
+function Locked({ roles }: { roles: Schemas["RoleName"][] }) {
+  const [asking, setAsking] = useState(false);
+  const contacts = me.value?.contacts ?? [];
+  return (
+    <section class="card locked">
+      <div class="shade" aria-hidden="true">
+        <Skeleton rows={5} columns={4} />
+      </div>
+      <div class="reason-box">
+        <span class="empty-icon">
+          <Icon name="lock" size={26} />
+        </span>
+        <h2>{t("rolesTitle")}</h2>
+        <p>{t("forRoles", { roles: either(roles.map((r) => label("ro", r))) })}</p>
+        {contacts.length > 0 && (
+          <>
+            <p class="faint">{t("contact")}</p>
+            <Contacts all={contacts} />
+            <button class="button" onClick={() => setAsking(true)}>
+              {t("askRole")}
+            </button>
+          </>
+        )}
+      </div>
+      {asking && <AskRole roles={roles} onClose={() => setAsking(false)} />}
+    </section>
+  );
+}
+
+const askFields: Record<string, Text> = { "/role": "whichRole", "/note": "whyRole" };
+
+/** Asks the account admins for a role; they find it among the requests for access. */
+function AskRole({ roles, onClose }: { roles: Schemas["RoleName"][]; onClose: () => void }) {
+  const [key] = useState(newKey);
+  const [role, setRole] = useState<string>(roles[0] ?? "");
+  const [note, setNote] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [sent, setSent] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const ask = async () => {
+    if (sent) return onClose();
+    setBusy(true);
+    const { error } = await api.POST("/v1/access-requests", {
+      params: { header: { "Idempotency-Key": key } },
+      body: { role: role as Schemas["RoleName"], scope: { type: "Organization", mpnIds: [] }, ...(note.trim() ? { note: note.trim() } : {}) },
+    });
+    setBusy(false);
+    setProblem(error ?? null);
+    setSent(!error);
+  };
+  const mistakes = (at: string) => (problem?.errors ?? []).filter((m) => m.pointer === at);
+  return (
+    <Dialog title={t("askRole")} text={sent ? t("askedRole") : ""} go={t(sent ? "close" : "askRole")} busy={busy} onGo={() => void ask()} onClose={onClose}>
+      {problem && !(problem.errors ?? []).some((m) => m.pointer in askFields) && (
+        <p class="warning" role="alert">
+          {problem.detail}
+        </p>
+      )}
+      {!sent && (
+        <>
+          <Field
+            id="ask-role"
+            label={t("whichRole")}
+            kind="choice"
+            value={role}
+            options={roles.map((code) => ({ code, title: label("ro", code) }))}
+            mistakes={mistakes("/role")}
+            on={setRole}
+          />
+          <Field id="ask-note" label={t("whyRole")} kind="area" optional value={note} mistakes={mistakes("/note")} on={setNote} />
+        </>
+      )}
+    </Dialog>
+  );
+}
