@@ -79,6 +79,8 @@ var GoodBodies = map[string]any{
 	"reportDealError":    Object{"reasonCode": "Test"},
 	"inviteToDeal":       Invitation("msft"),
 	"recreateDeal":       Object{"name": "Another name"},
+	"addFavoriteDeal":    nil,
+	"removeFavoriteDeal": nil,
 	"answerForMicrosoft": Object{"decision": "Declined", "reasonCode": "NoMatchingCustomerRecord"},
 
 	"createOrganization": Object{

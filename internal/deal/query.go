@@ -44,6 +44,7 @@ type Filter struct {
 	MaxValue            *money.Amount // in the deal's own currency
 	RecreatedFrom       *uuid.UUID
 	Text                *string // to find in name, customer, ids and notes
+	Favorite            *bool   // of who asks
 }
 
 // Takes tells whether the text can be the key of a position in this order.

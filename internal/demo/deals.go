@@ -265,7 +265,7 @@ func (t *loader) decline(ctx context.Context, st scenario, own uuid.UUID) error 
 // guestDeal finds the guest's deal in the engagement of the host's, as the guest itself would: in its list.
 func (t *loader) guestDeal(ctx context.Context, st scenario, own uuid.UUID) (uuid.UUID, error) {
 	var host, theirs deal.Deal
-	found, err := t.services.Deals.Deal(ctx, t.call(st.host, hosts[st.host].role).Actor, own, false)
+	found, err := t.services.Deals.Deal(ctx, t.call(st.host, hosts[st.host].role).Actor, own, lifecycle.Included{})
 	if err != nil {
 		return uuid.Nil, err
 	}

@@ -117,6 +117,15 @@ func (r *Request) Bool(name string) bool {
 	return yes
 }
 
+// BoolPtr returns a parameter, nil if it is not given.
+func (r *Request) BoolPtr(name string) *bool {
+	if !r.Has(name) {
+		return nil
+	}
+	yes := r.Bool(name)
+	return &yes
+}
+
 // Int returns a parameter, 0 if it is not given.
 func (r *Request) Int(name string) int64 {
 	n, _ := strconv.ParseInt(r.Text(name), 10, 64)

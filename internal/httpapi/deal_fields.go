@@ -31,10 +31,7 @@ func (s *Server) newFields(r *door.Request, further ...string) (*fields, error) 
 	if len(m) > 0 {
 		return nil, fault.InvalidParameters(m)
 	}
-	names := append(append(given, "id"), further...)
-	if r.Has("include") {
-		names = append(names, r.Text("include"))
-	}
+	names := slices.Concat(given, []string{"id"}, further, r.Texts("include"))
 	slices.Sort(names)
 	names = slices.Compact(names)
 	return &fields{names, make([][]byte, len(names))}, nil

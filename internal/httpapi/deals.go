@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/door"
@@ -83,6 +84,16 @@ func (s *Server) ListDealParties(w http.ResponseWriter, r *door.Request) error {
 	return door.RespondValue(w, r, map[string]any{"items": found})
 }
 
+// AddFavoriteDeal answers PUT /v1/deals/{dealId}/favorite.
+func (s *Server) AddFavoriteDeal(w http.ResponseWriter, r *door.Request) error {
+	return door.Act(w, r, r.UUID("dealId"), s.Deals.AddFavorite)
+}
+
+// RemoveFavoriteDeal answers DELETE /v1/deals/{dealId}/favorite.
+func (s *Server) RemoveFavoriteDeal(w http.ResponseWriter, r *door.Request) error {
+	return door.Act(w, r, r.UUID("dealId"), s.Deals.RemoveFavorite)
+}
+
 // ListDeals answers GET /v1/deals.
 func (s *Server) ListDeals(w http.ResponseWriter, r *door.Request) error {
 	list, order := door.NewList(r), sortOf[deal.SortKey](r)
@@ -103,13 +114,32 @@ func (s *Server) ListDeals(w http.ResponseWriter, r *door.Request) error {
 		return err
 	}
 	page, err := s.Deals.Deals(r.Context(), r.Actor, lifecycle.ListQuery{
-		Filter: filter, Sort: order, After: after, Limit: r.Limit(), WithMicrosoft: r.Has("include"), Plain: fields.plain(),
+		Filter: filter, Sort: order, After: after, Limit: r.Limit(), With: included(r), Plain: fields.plain(),
 		Into: r.Buffer(),
 	})
 	if err != nil {
 		return err
 	}
 	return door.RespondParts(w, r, list, page, fields.appendTo)
+}
+
+// GetDealSummary answers GET /v1/deals/summary.
+func (s *Server) GetDealSummary(w http.ResponseWriter, r *door.Request) error {
+	filter, err := convertFilter(r)
+	if err != nil {
+		return err
+	}
+	summary, err := s.Deals.Summary(r.Context(), r.Actor, filter)
+	if err != nil {
+		return err
+	}
+	return door.RespondValue(w, r, summary)
+}
+
+// included returns what the caller wants deals to be shown with.
+func included(r *door.Request) lifecycle.Included {
+	names := r.Texts("include")
+	return lifecycle.Included{Microsoft: slices.Contains(names, "microsoftResponse"), Favorite: slices.Contains(names, "favorite")}
 }
 
 // convertFilter returns the filter, or fault BadRequest for an amount or a country that is none and for a text that cannot be looked up.
@@ -123,6 +153,7 @@ func convertFilter(r *door.Request) (deal.Filter, error) {
 		EngagementID: r.UUIDPtr("engagementId"), ExternalReferenceID: r.TextPtr("externalReferenceId"),
 		UpdatedSince: r.TimePtr("updatedSince"), CreatedSince: r.TimePtr("createdSince"), MinValue: amount(r, "minValue", &m),
 		MaxValue: amount(r, "maxValue", &m), RecreatedFrom: r.UUIDPtr("recreatedFrom"), Text: searchText(r, &m),
+		Favorite: r.BoolPtr("favorite"),
 	}
 	if len(m) == 0 && f.MinValue != nil && f.MaxValue != nil && f.MinValue.Cmp(*f.MaxValue) > 0 {
 		m.Add("/query/minValue", "out-of-range", "This is more than maxValue.")
@@ -139,12 +170,12 @@ func (s *Server) GetDeal(w http.ResponseWriter, r *door.Request) error {
 	if err != nil {
 		return err
 	}
-	found, err := s.Deals.Deal(r.Context(), r.Actor, r.UUID("dealId"), r.Has("include"))
+	found, err := s.Deals.Deal(r.Context(), r.Actor, r.UUID("dealId"), included(r))
 	if err != nil {
 		return err
 	}
 	w.Header().Set("ETag", found.ETag)
-	// The tag says nothing of Microsoft's answer, so with it a document may differ under the same tag.
+	// The tag says nothing of what is included, so with it a document may differ under the same tag.
 	if !r.Has("include") && r.Knows(found.ETag) {
 		w.WriteHeader(http.StatusNotModified)
 		return nil

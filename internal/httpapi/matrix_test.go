@@ -132,10 +132,13 @@ var decisions = map[string]decision{
 	"downloadInsightCohort":    {"admin viewer", analysts, analysts},
 
 	"listDeals":            {"admin user viewer seller", readers, sellers},
+	"getDealSummary":       {"admin user viewer seller", readers, sellers},
 	"getDeal":              {"admin user viewer seller", readers, sellers},
 	"listDealHistory":      {"admin user viewer seller", readers, sellers},
 	"listDealActions":      {"admin user viewer seller", readers, sellers},
 	"listDealParties":      {"admin user viewer seller", readers, sellers},
+	"addFavoriteDeal":      {"admin user viewer seller", readers, sellers},
+	"removeFavoriteDeal":   {"admin user viewer seller", readers, sellers},
 	"listEvents":           {"admin user viewer seller", readers, sellers},
 	"streamEvents":         {"admin user viewer seller", readers, sellers},
 	"getMicrosoftResponse": {"admin user viewer seller", readers, sellers},

@@ -8,6 +8,7 @@ func (s *Server) routes() map[string]door.Handler {
 		"POST /v1/deals":                       s.CreateDeal,
 		"GET /v1/deals":                        s.ListDeals,
 		"GET /v1/deals/creation-eligibility":   s.GetCreationEligibility,
+		"GET /v1/deals/summary":                s.GetDealSummary,
 		"GET /v1/deals/{dealId}":               s.GetDeal,
 		"PATCH /v1/deals/{dealId}":             s.UpdateDeal,
 		"POST /v1/deals/{dealId}/accept":       s.AcceptDeal,
@@ -20,6 +21,8 @@ func (s *Server) routes() map[string]door.Handler {
 		"GET /v1/deals/{dealId}/history":       s.ListDealHistory,
 		"GET /v1/deals/{dealId}/actions":       s.ListDealActions,
 		"GET /v1/deals/{dealId}/parties":       s.ListDealParties,
+		"PUT /v1/deals/{dealId}/favorite":      s.AddFavoriteDeal,
+		"DELETE /v1/deals/{dealId}/favorite":   s.RemoveFavoriteDeal,
 
 		"GET /v1/events":        s.ListEvents,
 		"GET /v1/events/stream": s.StreamEvents,

@@ -41,7 +41,7 @@ func (s *Service) dealReplay(a access.Actor) verb.ReplayCheck {
 		if err != nil {
 			return err
 		}
-		_, err = s.Deal(ctx, a, id, false)
+		_, err = s.Deal(ctx, a, id, Included{})
 		return err
 	}
 }

@@ -16,23 +16,34 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// Deal returns a deal of the caller's, with Microsoft's answer to it if that is asked for. Faults: NotFound, Forbidden.
-func (s *Service) Deal(ctx context.Context, a access.Actor, id uuid.UUID, withMicrosoft bool) (verb.Document, error) {
-	found, err := s.db.Deal(ctx, a.OrganizationID, id, withMicrosoft)
+// Included is what a deal is shown with that is no part of it.
+type Included struct {
+	Microsoft bool // Microsoft's answer
+	Favorite  bool // whether it is a favorite of the caller's
+}
+
+// Deal returns a deal of the caller's, with what is to be included. Faults: NotFound, Forbidden.
+func (s *Service) Deal(ctx context.Context, a access.Actor, id uuid.UUID, with Included) (verb.Document, error) {
+	found, err := s.db.Deal(ctx, a.OrganizationID, id, with.Microsoft)
 	if err != nil {
 		return verb.Document{}, err
 	}
 	if err := access.Check(a, access.ReadDeal, found.Subject); err != nil {
 		return verb.Document{}, s.Advise(ctx, a, err)
 	}
-	if err := s.finish(&found, withMicrosoft); err != nil {
+	if with.Favorite {
+		if found.Favorite, err = s.db.IsFavorite(ctx, a.UserID, id); err != nil {
+			return verb.Document{}, err
+		}
+	}
+	if err := s.finish(&found, with); err != nil {
 		return verb.Document{}, err
 	}
 	return verb.Document{JSON: found.JSON, ETag: found.Revision.String()}, nil
 }
 
-// finish makes of the document what is shown: expired if its time has run out, with Microsoft's answer if that is asked for.
-func (s *Service) finish(found *postgres.Document, withMicrosoft bool) error {
+// finish makes of the document what is shown: expired if its time has run out, with what is to be included.
+func (s *Service) finish(found *postgres.Document, with Included) error {
 	if now := s.Time(); found.Until != nil && !now.Before(*found.Until) {
 		var d deal.Deal
 		if err := json.Unmarshal(found.JSON, &d); err != nil {
@@ -45,20 +56,26 @@ func (s *Service) finish(found *postgres.Document, withMicrosoft bool) error {
 			return err
 		}
 	}
-	if !withMicrosoft {
-		return nil
-	}
-	return s.include(found)
+	return s.include(found, with)
 }
 
-// include adds Microsoft's answer to a document, as its last member.
-func (s *Service) include(found *postgres.Document) error {
-	response, err := s.disclose(*found)
-	if err != nil {
+// include adds to a document what is to be included, as its last members.
+func (s *Service) include(found *postgres.Document, with Included) error {
+	if with.Microsoft {
+		response, err := s.disclose(*found)
+		if err != nil {
+			return err
+		}
+		if found.JSON, err = withMember(found.JSON, "microsoftResponse", response); err != nil {
+			return err
+		}
+	}
+	if with.Favorite {
+		var err error
+		found.JSON, err = withMember(found.JSON, "favorite", found.Favorite)
 		return err
 	}
-	found.JSON, err = withMember(found.JSON, "microsoftResponse", response)
-	return err
+	return nil
 }
 
 // withMember returns a document with one more member, as its last.
@@ -83,13 +100,13 @@ func includeFit(found *postgres.Document) (err error) {
 
 // ListQuery asks for a page of deals.
 type ListQuery struct {
-	Filter        deal.Filter
-	Sort          page.Sort[deal.SortKey]
-	After         *page.Position
-	Limit         int
-	WithMicrosoft bool
-	Plain         bool    // of the deals only members are wanted that deal.IsPlain
-	Into          *[]byte // where the documents are read to; nil: memory of their own
+	Filter deal.Filter
+	Sort   page.Sort[deal.SortKey]
+	After  *page.Position
+	Limit  int
+	With   Included
+	Plain  bool    // of the deals only members are wanted that deal.IsPlain
+	Into   *[]byte // where the documents are read to; nil: memory of their own
 }
 
 // Deals returns the deals that the caller may see; by fit those that wait for an answer, each with its fit. Faults: Forbidden for a
@@ -105,8 +122,8 @@ func (s *Service) Deals(ctx context.Context, a access.Actor, q ListQuery) (page.
 		}
 	}
 	found, err := s.db.Deals(ctx, postgres.DealQuery{
-		Scope: scope, Filter: q.Filter, Sort: q.Sort, After: q.After, Limit: q.Limit + 1, WithMicrosoft: q.WithMicrosoft, Plain: q.Plain,
-		Into: q.Into, Now: s.Time(),
+		Scope: scope, UserID: a.UserID, Filter: q.Filter, Sort: q.Sort, After: q.After, Limit: q.Limit + 1,
+		WithMicrosoft: q.With.Microsoft, WithFavorite: q.With.Favorite, Plain: q.Plain, Into: q.Into, Now: s.Time(),
 	})
 	if err != nil {
 		return page.Page[[]byte]{}, err
@@ -115,7 +132,7 @@ func (s *Service) Deals(ctx context.Context, a access.Actor, q ListQuery) (page.
 		return page.Position{Key: d.Key, ID: d.ID.String()}
 	})
 	for i := range deals.Items {
-		if err := s.finish(&deals.Items[i], q.WithMicrosoft); err != nil {
+		if err := s.finish(&deals.Items[i], q.With); err != nil {
 			return page.Page[[]byte]{}, err
 		}
 		if q.Sort.By != deal.ByFit {
@@ -126,6 +143,18 @@ func (s *Service) Deals(ctx context.Context, a access.Actor, q ListQuery) (page.
 		}
 	}
 	return page.Map(deals, func(d postgres.Document) []byte { return d.JSON }), nil
+}
+
+// Summary returns how many deals there are of those that the caller may see and the filter leaves. The fault is Forbidden for a caller
+// whose roles open none.
+func (s *Service) Summary(ctx context.Context, a access.Actor, f deal.Filter) (deal.Summary, error) {
+	scope, err := access.ScopeOf(a, access.ReadDeal)
+	if err != nil {
+		return deal.Summary{}, s.Advise(ctx, a, err)
+	}
+	return s.db.DealSummary(ctx, postgres.DealQuery{
+		Scope: scope, UserID: a.UserID, Filter: f, WithFavorite: true, Now: s.Time(),
+	})
 }
 
 // DealHistory returns what happened to a deal, newest first, before the given sequence. Faults: NotFound, Forbidden.

@@ -28,7 +28,7 @@ func (s *Service) Referral(ctx context.Context, a access.Actor, id uuid.UUID) (r
 	if err := access.Check(a, access.ReadDeal, found.Subject); err != nil {
 		return referral.Source{}, s.Advise(ctx, a, err)
 	}
-	if err := s.finish(&found, false); err != nil {
+	if err := s.finish(&found, Included{}); err != nil {
 		return referral.Source{}, err
 	}
 	return referral.Source{Deal: found.JSON, Registrations: found.Registrations}, nil

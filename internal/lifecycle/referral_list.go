@@ -58,7 +58,7 @@ func (s *Service) Referrals(ctx context.Context, a access.Actor, q ReferralQuery
 		return page.Position{Key: d.Key, ID: d.ID.String()}
 	})
 	for i := range deals.Items {
-		if err := s.finish(&deals.Items[i], false); err != nil {
+		if err := s.finish(&deals.Items[i], Included{}); err != nil {
 			return ReferralList{}, err
 		}
 	}

@@ -29,6 +29,9 @@ func (q DealQuery) filtered(c *conditions) {
 	if f.TeamEmail != nil {
 		c.add("d.team_emails @> array[%s::text]", email.Normal(*f.TeamEmail))
 	}
+	if f.Favorite != nil {
+		c.add("exists (select from favorite_deals f where f.user_id = %s and f.deal_id = d.id) = %s", q.UserID, *f.Favorite)
+	}
 	if f.MicrosoftStatus != nil {
 		q.answered(c, microsoft.Status(*f.MicrosoftStatus))
 	}

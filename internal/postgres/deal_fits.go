@@ -38,20 +38,20 @@ func (db *DB) fittingDeals(ctx context.Context, q DealQuery) ([]Document, error)
 				and not exists (select from deal_fits f where f.organization_id = $1 and f.deal_id = d.id)
 			order by d.id desc limit $4 - (select count(*) from judged)))
 		select d.document, d.id, d.revision, d.organization_id, d.mpn_id, d.team_emails, d.expires_at as until, p.fit::text as key,
-			m.document as microsoft, v.value_usd as microsoft_value, p.why
+			m.document as microsoft, v.value_usd as microsoft_value, p.why, %[2]s as favorite
 		from page p
 			join deals d on d.id = p.id
 			left join deals m on $5 and m.engagement_id = d.engagement_id and m.organization_id = 'msft'
 			left join deals i on i.engagement_id = m.engagement_id
 				and i.organization_id = m.document #>> '{inviteContext,invitedBy,organizationId}'
 			left join decision_values v on v.deal_id = i.id
-		order by p.fit desc, p.id desc`, strings.Join(c.parts, " and "))
+		order by p.fit desc, p.id desc`, strings.Join(c.parts, " and "), q.favorite(c))
 	return rows(ctx, db.inSteps(), scanFitting, sql, c.args...)
 }
 
 func scanFitting(row pgx.CollectableRow) (Document, error) {
 	var d Document
 	err := row.Scan(&d.JSON, &d.ID, &d.Revision, &d.Subject.OrganizationID, &d.Subject.Location, &d.Subject.TeamEmails, &d.Until, &d.Key,
-		&d.Microsoft, &d.MicrosoftValue, &d.Fit)
+		&d.Microsoft, &d.MicrosoftValue, &d.Fit, &d.Favorite)
 	return d, err
 }

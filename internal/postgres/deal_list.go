@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 
@@ -19,11 +20,13 @@ import (
 // DealQuery asks for a page of deals.
 type DealQuery struct {
 	Scope         access.Scope
+	UserID        uuid.UUID // whose favorites are meant
 	Filter        deal.Filter
 	Sort          page.Sort[deal.SortKey]
 	After         *page.Position
 	Limit         int
 	WithMicrosoft bool
+	WithFavorite  bool
 	Plain         bool             // and not WithMicrosoft: of the documents only what stands before deal.FirstGroup
 	Where         odata.Expression // what must hold beside the filter; nil: nothing
 	Skip          int              // how many are left out behind the position
@@ -39,7 +42,7 @@ func (db *DB) Deals(ctx context.Context, q DealQuery) ([]Document, error) {
 	}
 	return db.look(q, func(db *DB, deals part) ([]Document, error) {
 		c := &conditions{}
-		sql := q.statement(deals(c))
+		sql := q.statement(c, deals(c))
 		found := make([]Document, 0, q.Limit)
 		err := db.read(ctx, func(r pgx.Rows) (err error) {
 			found, err = pgx.AppendRows(found[:0], r, q.scan())
@@ -56,7 +59,7 @@ func (q DealQuery) scan() pgx.RowToFunc[Document] {
 	var document pgtype.DriverBytes // until the next row is read
 	return func(row pgx.CollectableRow) (Document, error) {
 		d = Document{}
-		err := row.Scan(&document, &d.ID, &d.Revision, &d.Until, &d.Key, &d.Microsoft, &d.MicrosoftValue)
+		err := row.Scan(&document, &d.ID, &d.Revision, &d.Until, &d.Key, &d.Microsoft, &d.MicrosoftValue, &d.Favorite)
 		d.JSON = deal.Shown(q.keep(document))
 		return d, err
 	}
@@ -83,25 +86,26 @@ var sortColumns = map[deal.SortKey]sortColumn{
 }
 
 // statement returns the statement of the list. Microsoft's side is looked up for the deals of the page only.
-func (q DealQuery) statement(deals string) string {
+func (q DealQuery) statement(c *conditions, deals string) string {
 	key, direction := sortColumns[q.Sort.By].text, q.direction()
+	favorite := q.favorite(c)
 	if !q.WithMicrosoft {
 		return fmt.Sprintf(`
 			select %s as document, d.id, d.revision,
 				case when d.status in ('None', 'New') then d.expires_at end as until, %s as key,
-				null::json as microsoft, null::numeric as microsoft_value
-			from %s order by d.at %s, d.nth %[4]s`, q.document(), key, deals, direction)
+				null::json as microsoft, null::numeric as microsoft_value, %s as favorite
+			from %s order by d.at %s, d.nth %[5]s`, q.document(), key, favorite, deals, direction)
 	}
 	return fmt.Sprintf(`
 		select d.document, d.id, d.revision,
 			case when d.status in ('None', 'New') then d.expires_at end as until, %s as key,
-			m.document as microsoft, v.value_usd as microsoft_value
+			m.document as microsoft, v.value_usd as microsoft_value, %s as favorite
 		from %s
 			left join deals m on m.engagement_id = d.engagement_id and m.organization_id = 'msft'
 			left join deals i on i.engagement_id = m.engagement_id
 				and i.organization_id = m.document #>> '{inviteContext,invitedBy,organizationId}'
 			left join decision_values v on v.deal_id = i.id
-		order by d.at %s, d.nth %[3]s`, key, deals, direction)
+		order by d.at %s, d.nth %[4]s`, key, favorite, deals, direction)
 }
 
 // document returns the document of a deal, or its plain members alone, which is a third of it: to send 50 whole ones takes PostgreSQL
@@ -111,4 +115,12 @@ func (q DealQuery) document() string {
 		return "d.document"
 	}
 	return `split_part(d.document::text, ',"` + deal.FirstGroup + `":', 1) || '}'`
+}
+
+// favorite returns what tells whether the deal d is a favorite of the user; null where nobody asks.
+func (q DealQuery) favorite(c *conditions) string {
+	if !q.WithFavorite {
+		return "null::boolean"
+	}
+	return "exists (select from favorite_deals f where f.user_id = " + c.arg(q.UserID) + " and f.deal_id = d.id)"
 }

@@ -19,6 +19,8 @@ type dealSource struct {
 var (
 	// fewDeals are the deals themselves, of which an index finds a few that belong together.
 	fewDeals = dealSource{from: "deals d", alias: "d", whole: true}
+	// favoriteDeals are those of one person.
+	favoriteDeals = dealSource{from: "favorite_deals o join deals d on d.id = o.deal_id", alias: "d", whole: true}
 	// dealTexts are looked through for a text, in pieces, so that a deal may come twice.
 	dealTexts = dealSource{
 		from:  "deal_texts x join listed_deals d on (d.organization_id, d.created_at, d.id) = (x.organization_id, x.created_at, x.id)",
@@ -39,6 +41,8 @@ func (q DealQuery) source() dealSource {
 	switch {
 	case f.EngagementID != nil || f.ExternalReferenceID != nil || f.RecreatedFrom != nil:
 		return fewDeals
+	case f.Favorite != nil && *f.Favorite:
+		return favoriteDeals
 	case f.Text != nil:
 		return dealTexts
 	case f.UpdatedSince != nil:
@@ -154,6 +158,9 @@ const sharedByPieces = 200
 // filteredIn turns the filter into conditions on a source.
 func (q DealQuery) filteredIn(s dealSource, c *conditions) {
 	if s.whole {
+		if s == favoriteDeals {
+			c.add("o.user_id = %s", q.UserID)
+		}
 		q.filteredFully(c)
 		return
 	}

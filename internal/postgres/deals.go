@@ -27,6 +27,8 @@ type Document struct {
 	// Until is when the deal has expired, whether or not anything marks it then; nil for one whose document says so, or that cannot.
 	Until *time.Time
 
+	Favorite *bool // of who asked for it; nil where that was not asked
+
 	Fit []byte // of a list by fit: a ranking.DealFit; nil where nothing has judged the deal yet
 
 	Registrations []byte // of a referral: the documents of the deal's registrations, the oldest first, as an array; nil for none

@@ -42,6 +42,7 @@ func TestPlans(t *testing.T) {
 	owned(t, w)
 	pieces(t, w)
 	scopes(t, w)
+	summaries(t, w)
 	statements(t, w)
 	told(t, w)
 	registered(t, w)
@@ -127,6 +128,8 @@ func filterCases() []found {
 		{name: "a common solution", filter: deal.Filter{SolutionID: some("SOL-X5")}},
 		{name: "no such solution", filter: deal.Filter{SolutionID: some("SOL")}},
 		{name: "somebody's team", filter: deal.Filter{TeamEmail: some("user5@contoso.example")}},
+		{name: "favorites", filter: deal.Filter{Favorite: new(true)}},
+		{name: "no favorites", filter: deal.Filter{Favorite: new(false)}, pages: joined},
 		{name: "nobody's team", filter: deal.Filter{TeamEmail: some("nobody@contoso.example")}},
 		{name: "engagement", filter: deal.Filter{EngagementID: &id}},
 		{name: "reference", filter: deal.Filter{ExternalReferenceID: some("CRM-500")}},
@@ -216,6 +219,23 @@ func scopes(t *testing.T, w *planWorld) {
 		newest := page.Sort[deal.SortKey]{By: deal.ByCreated, Descending: true}
 		p := w.list(t, postgres.DealQuery{Scope: s, Sort: newest, Limit: perPage, Now: now}, false)
 		require.LessOrEqual(t, p.buffers(), mostPages, "%s\n%s", name, p)
+	}
+}
+
+// summaries: of all deals no more are counted than are told, however many there are; of a filter's, what a list reads of it.
+func summaries(t *testing.T, w *planWorld) {
+	ask := func(q postgres.DealQuery) plan {
+		q.WithFavorite, q.UserID, q.Now = true, uuid.MustParse("0000c350-0000-7000-8000-000000000000"), now
+		said := w.saidBy(t, func() error { _, err := w.db.DealSummary(t.Context(), q); return err })
+		require.Len(t, said, 1)
+		p := w.explain(t, said[0], false)
+		p.requireGood(t)
+		return p
+	}
+	require.LessOrEqual(t, ask(postgres.DealQuery{Scope: everything}).buffers(), joined)
+	for _, c := range filterCases() {
+		p := ask(postgres.DealQuery{Scope: access.Scope{OrganizationID: "wingtip", All: true}, Filter: c.filter})
+		require.LessOrEqual(t, p.buffers(), 2500, "%s\n%s", c.name, p)
 	}
 }
 

@@ -132,6 +132,8 @@ const fill = `
 	insert into insight_figures (generation, organization_id, dimension, month, mpn_id, deal_type, direction, key, figures)
 	select distinct on (organization_id, dimension, month, deal_type, key)
 		generation, organization_id, dimension || 'Everywhere', month, '', deal_type, direction, key, figures from insight_figures;
+	insert into favorite_deals select u.id, pg_temp.deal_id(n) from users u, generate_series(10, 30000, 10) n
+	where u.name in ('User 1', 'User 2', 'User 3');
 	update summed_generations set position = 60000;
 	update projection set filled = true, position = 60000;
 	do $$ declare d record; begin for d in select * from kept loop execute d.indexdef; end loop; end $$;

@@ -51,7 +51,7 @@ export function useDeals(filters: Filters): [Deals, { more: () => void; again: (
   );
   const renew = async (id: string) => {
     const { data } = await api.GET("/v1/deals/{dealId}", {
-      params: { path: { dealId: id }, query: { include: "microsoftResponse" } },
+      params: { path: { dealId: id }, query: { include: ["microsoftResponse"] } },
     });
     if (!data) return;
     set((d) => ({

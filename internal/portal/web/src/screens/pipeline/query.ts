@@ -20,7 +20,7 @@ export function filtersOf(query: URLSearchParams): Filters {
 
 /** What is asked of the API for the filters. */
 export function wanted(f: Filters): Wanted {
-  const q: Record<string, unknown> = { include: "microsoftResponse", limit: 25, sort: f.sort || "-createdDateTime" };
+  const q: Record<string, unknown> = { include: ["microsoftResponse"], limit: 25, sort: f.sort || "-createdDateTime" };
   if (searched(f.q.trim())) q["q"] = f.q.trim();
   if (f.status) q["substatus"] = f.status;
   if (f.type) q["dealType"] = f.type;

@@ -1,0 +1,114 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/cosell/cosell/internal/deal"
+)
+
+// DealSummary returns how many deals there are in scope that the filter leaves. Of all deals of an organisation it counts no more of a kind
+// than are told; what a filter leaves is found as in a list.
+func (db *DB) DealSummary(ctx context.Context, q DealQuery) (s deal.Summary, err error) {
+	c := &conditions{}
+	groups := q.allGroups
+	if q.narrow() {
+		groups = q.foundGroups
+	}
+	sql := groups(c)
+	err = db.inSteps().read(ctx, func(found pgx.Rows) error {
+		var kind string
+		var g deal.Group
+		_, err := pgx.ForEachRow(found, []any{&kind, &g.Direction, &g.Substatus, &g.Count, &g.Next}, func() error {
+			switch kind {
+			case favoriteRow:
+				s.AddFavorites(g.Count)
+			case askedRow:
+				s.AddAsked(g.Count, g.Next)
+			default:
+				s.Add(g)
+			}
+			return nil
+		})
+		return err
+	}, sql, c.args...)
+	return s, err
+}
+
+// The kinds of rows beside those of groups.
+const (
+	favoriteRow = "favorites"
+	askedRow    = "asked"
+)
+
+// dueAt is when a deal runs out, or is expected to close, as listed_deals_by_state has it.
+const dueAt = "(case when d.status in ('None', 'New') then d.expires_at else d.closing_at end)"
+
+// allGroups returns the statement that counts all deals of the organisation, each group of them along listed_deals_by_state.
+func (q DealQuery) allGroups(c *conditions) string {
+	return strings.NewReplacer(
+		"$organization", c.arg(q.Scope.OrganizationID), "$user", c.arg(q.UserID), "$now", c.arg(q.Now), "$today", c.arg(q.today()),
+		"$most", fmt.Sprint(deal.MostCounted+1), "$due", dueAt,
+		"$group", "d.organization_id = $1 and d.substatus = k.substatus and d.direction = k.direction",
+	).Replace(`
+		with directions as (select unnest(array['Incoming', 'Outgoing']) as direction),
+		decided as (select * from directions, unnest(array['Accepted', 'Won', 'Lost', 'Declined', 'Expired', 'Error']) as substatus),
+		waiting as (select * from directions, unnest(array['None', 'Pending', 'Received']) as substatus)
+		select 'group' as kind, k.direction, k.substatus, n.n, case k.substatus when 'Accepted' then (
+			select $due from listed_deals d where $group and $due >= $today order by $due limit 1) end as next
+		from decided k cross join lateral (
+			select count(*) as n from (select from listed_deals d where $group limit $most) d) n
+		union all
+		select 'group', k.direction, k.substatus, n.n, n.next
+		from waiting k cross join lateral (
+			select count(*) as n, min(due) as next from (
+				select $due as due from listed_deals d where $group and $due > $now order by $due limit $most) d) n
+		union all
+		select 'group', k.direction, 'Expired', n.n, null
+		from waiting k cross join lateral (
+			select count(*) as n from (select from listed_deals d where $group and $due <= $now limit $most) d) n
+		union all
+		select 'favorites', '', '', count(*), null from (
+			select from favorite_deals f join deals d on d.id = f.deal_id where f.user_id = $user and d.organization_id = $organization
+			limit $most) d
+		union all
+		select 'asked', '', '', count(*), min(m.expires_at)
+		from directions k
+			join listed_deals d on d.organization_id = $organization and d.substatus = 'Accepted' and d.direction = k.direction
+			join deals m on m.engagement_id = d.engagement_id and m.organization_id = 'msft'
+				and m.status = 'New' and m.expires_at > $now`)
+}
+
+// foundGroups returns the statement that counts what the filter leaves in scope.
+func (q DealQuery) foundGroups(c *conditions) string {
+	s, selects := q.source(), "select"
+	if s == dealTexts {
+		selects = "select distinct"
+	}
+	favorite, now, today := q.favorite(c), c.arg(q.Now), c.arg(q.today())
+	c.inScope(q.Scope)
+	q.filteredIn(s, c)
+	return strings.NewReplacer("$select", selects, "$favorite", favorite, "$now", now, "$today", today, "$from", s.from, "$where", c.take()).Replace(`
+		with matching as materialized (
+			$select d.id, d.engagement_id, d.direction, d.status, d.substatus, d.expires_at, d.closing_at from $from where $where),
+		found as materialized (
+			select d.direction,
+				case when d.status in ('None', 'New') and d.expires_at <= $now then 'Expired' else d.substatus end as substatus,
+				case when d.status in ('None', 'New') then d.expires_at when d.closing_at >= $today then d.closing_at end as due,
+				$favorite as favorite, case d.substatus when 'Accepted' then (
+					select m.expires_at from deals m where m.engagement_id = d.engagement_id and m.organization_id = 'msft'
+						and m.status = 'New' and m.expires_at > $now) end as asked_until
+			from matching d)
+		select 'group', direction, substatus, count(*), min(due) from found group by direction, substatus
+		union all
+		select 'favorites', '', '', count(*), null from found where favorite
+		union all
+		select 'asked', '', '', count(*), min(asked_until) from found where asked_until is not null`)
+}
+
+// today returns when the day began.
+func (q DealQuery) today() time.Time { return q.Now.Truncate(24 * time.Hour) }

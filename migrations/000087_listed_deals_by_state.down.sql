@@ -1,0 +1,1 @@
+drop index concurrently listed_deals_by_state;
