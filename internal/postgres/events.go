@@ -78,6 +78,14 @@ func (q *Queue) publishDeal(d deal.Deal, e deal.Entry, entry []byte) error {
 	if e.Action == deal.Create {
 		ownType, othersType = event.ReferralCreated, event.RelatedReferralCreated
 	}
+	q.published = true
+	if !d.Invited() { // nobody else takes part, so there is nothing to look up
+		q.add(`
+			insert into unplaced_events (id, organization_id, type, deal_id, engagement_id, mpn_id, occurred_at, document, revision)
+			values (uuid_v7($1), $2, $3, $4, $5, $6, $1, $7, $8)`,
+			e.Occurred, d.OrganizationID, ownType, d.ID, d.EngagementID, d.Location, own, d.Revision)
+		return nil
+	}
 	inviter := ""
 	if by := d.InviteContext.InvitedBy; by != nil {
 		inviter = by.OrganizationID
@@ -86,7 +94,6 @@ func (q *Queue) publishDeal(d deal.Deal, e deal.Entry, entry []byte) error {
 	if e.Action == deal.Create {
 		toldIn = nil // everybody
 	}
-	q.published = true
 	q.add(`
 		insert into unplaced_events (
 			id, organization_id, type, deal_id, engagement_id, mpn_id, occurred_at, document, revision, microsoft_id, microsoft_revision)
