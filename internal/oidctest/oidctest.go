@@ -6,6 +6,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"fmt"
+	"html"
 	"io"
 	"log/slog"
 	"net/http"
@@ -20,6 +22,9 @@ import (
 
 // Audience is whom the provider's tokens are for.
 const Audience = "cosell"
+
+// PortalClient is the client of a front end that runs in a browser, and has no secret therefore.
+const PortalClient = "portal"
 
 // secret is the password of everything here.
 const secret = "open sesame"
@@ -47,21 +52,37 @@ type Provider struct {
 // New starts a provider that stops with the test.
 func New(t testing.TB) *Provider {
 	t.Helper()
-	p := &Provider{}
+	p, err := Start("https://portal.example/portal/signed-in")
+	require.NoError(t, err)
+	t.Cleanup(p.Close)
+	return p
+}
+
+// Start starts a provider that knows these people, and sends those who sign in with a browser back to the portal at an address.
+func Start(portal string, people ...Person) (*Provider, error) {
+	p := &Provider{store: newStore(portal)}
 	p.server = httptest.NewServer(http.HandlerFunc(p.serve))
-	t.Cleanup(p.server.Close)
-	p.Issuer, p.store = p.server.URL, newStore()
-	config := &op.Config{CryptoKey: sha256.Sum256([]byte(secret)), CryptoKeyId: "1", AuthMethodPost: true}
+	p.Issuer = p.server.URL
+	for _, who := range people {
+		p.store.users.add(who)
+	}
+	config := &op.Config{CryptoKey: sha256.Sum256([]byte(secret)), CryptoKeyId: "1", AuthMethodPost: true, CodeMethodS256: true}
 	provider, err := op.NewProvider(config, p.store, op.StaticIssuer(p.Issuer), op.WithAllowInsecure(),
 		op.WithLogger(slog.New(slog.DiscardHandler)))
-	require.NoError(t, err)
+	if err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
 	mux.Handle("/", provider)
 	issuer := op.NewIssuerInterceptor(provider.IssuerFromRequest)
+	mux.HandleFunc("GET /login/username", ask)
 	mux.Handle("POST /login/username", issuer.HandlerFunc(p.login(op.AuthCallbackURL(provider))))
 	p.handle = mux
-	return p
+	return p, nil
 }
+
+// Close ends the provider.
+func (p *Provider) Close() { p.server.Close() }
 
 func (p *Provider) serve(w http.ResponseWriter, r *http.Request) {
 	p.asked.Add(1)
@@ -81,7 +102,15 @@ func (p *Provider) Resume() { p.down.Store(false) }
 // Asked returns how many requests the provider has had.
 func (p *Provider) Asked() int { return int(p.asked.Load()) }
 
-// login is the page where a person types the password.
+// ask is the page where a person types name and password.
+func ask(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	fmt.Fprintf(w, `<!doctype html><title>Sign in</title><form method="post"><input type="hidden" name="authRequestID" value="%s">
+<label>Name <input name="username"></label> <label>Password <input name="password" type="password"></label> <button>Sign in</button></form>`,
+		html.EscapeString(r.FormValue("authRequestID")))
+}
+
+// login is where the answers of that page go.
 func (p *Provider) login(callback func(context.Context, string) string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		id := r.FormValue("authRequestID")

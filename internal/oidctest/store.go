@@ -21,9 +21,11 @@ type store struct {
 	keys  *ring
 }
 
-func newStore() *store {
+func newStore(portal string) *store {
 	users := &people{known: map[string]Person{}}
-	clients := map[string]*storage.Client{Audience: storage.WebClient(Audience, secret, frontEnd)}
+	clients := map[string]*storage.Client{
+		Audience: storage.WebClient(Audience, secret, frontEnd), PortalClient: storage.NativeClient(PortalClient, portal),
+	}
 	return &store{Storage: storage.NewStorageWithClients(users, clients), users: users, keys: newRing()}
 }
 
