@@ -3,48 +3,119 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { create, open, service } from "./harness.mjs";
 
+const group = (page, name) => page.getByRole("group", { name, exact: true });
+
 test("a deal is created, with every mistake at its field first", async (t) => {
   const page = await open(t, "contoso-referral-admin", "/portal/deals/new", { expected: [400, 422] });
   await page.getByRole("button", { name: "Create deal" }).click();
   await page.getByRole("heading", { name: /things to put right/ }).waitFor();
   assert.equal(await page.evaluate(() => document.activeElement?.className), "summary");
-  assert.deepEqual(
-    await page.locator(".summary a").allTextContents(),
-    ["Company", "Name of the deal", "Estimated value", "Expected to close", "Solution", "First name", "The customer agrees that its details are shared with the parties"],
-  );
-  const deal = page.getByRole("group", { name: "Deal" });
+  assert.deepEqual(await page.locator(".summary a").allTextContents(), [
+    "Company",
+    "Country",
+    "Name of the deal",
+    "Estimated value",
+    "Expected to close",
+    "Solution",
+    "First name",
+    "Last name",
+    "Mail",
+    "Phone",
+    "The customer agrees that its details are shared with the parties",
+  ]);
+  await page.locator(".summary a", { hasText: "Mail" }).click();
+  await page.keyboard.type("ada@contoso.example");
   await page.getByLabel("Company").fill("Proseware GmbH");
   await page.getByLabel("Country").selectOption("DE");
-  await deal.getByLabel("Name of the deal").fill("<img src=x onerror=alert(1)>");
-  await deal.getByLabel("Estimated value").fill("1234567.89");
-  await deal.getByLabel("Expected to close").fill("2035-06-30");
-  await deal.getByLabel("Solution").selectOption("SOL-10001-CTS");
+  await page.getByLabel("Name of the deal").fill("<img src=x onerror=alert(1)>");
+  await page.getByLabel("Estimated value").fill("1234567.89");
+  await group(page, "Deal").getByLabel("Expected to close").fill("2035-06-30");
+  await page.getByRole("combobox", { name: "Solution", exact: true }).selectOption("SOL-10001-CTS");
   await page.reload();
   await page.getByText("Your draft was kept").waitFor();
-  const team = page.getByRole("group", { name: "Team" });
-  for (const [label, value] of [["First name", "Ada"], ["Last name", "Berg"], ["Mail", "ada@contoso.example"], ["Phone", "+46 8 123 45 67"]])
-    await team.getByLabel(label).fill(value);
-  for (const label of ["The customer agrees that its details are shared", "The customer agrees to be contacted"])
-    await page.getByLabel(label).check();
+  const team = group(page, "Team");
+  for (const [label, value] of [["First name", "Ada"], ["Last name", "Berg"], ["Phone", "+46 8 123 45 67"]]) await team.getByLabel(label).fill(value);
+  await team.getByRole("button", { name: "Add somebody" }).click(); // left empty: it is not sent
+  for (const label of ["The customer agrees that its details are shared", "The customer agrees to be contacted"]) await page.getByLabel(label).check();
+  await page.getByText("What the customer needs").click();
+  await page.getByLabel("Industry").selectOption({ index: 1 });
+  await page.getByLabel("Industry").selectOption({ index: 1 });
+  await page.locator(".several .tag").nth(1).waitFor();
   await page.getByRole("button", { name: "Create deal" }).click();
   await page.getByRole("heading", { name: "<img src=x onerror=alert(1)>" }).waitFor();
   await page.getByText("$1,234,567.89").first().waitFor();
+  const made = (await service.ask("contoso-referral-admin", "GET", "/v1/deals?limit=1")).items[0];
+  assert.equal(made.team.length, 1);
+  assert.equal(made.details.requirements.industries.length, 2);
 });
+
+test("a section that is left is checked, and says what is wrong with what was touched", async (t) => {
+  const page = await open(t, "contoso-referral-admin", "/portal/deals/new", { expected: [422] });
+  await page.getByLabel("Estimated value").fill("-5");
+  await page.getByLabel("Company").focus();
+  await page.locator("#f-details-dealValue-e").waitFor();
+  assert.equal(await page.locator(".wrong").count(), 1);
+  await page.getByLabel("Estimated value").fill("5");
+  await page.locator("#f-details-dealValue-e").waitFor({ state: "detached" });
+});
+
+test("Microsoft is invited with the draft", async (t) => {
+  const page = await open(t, "contoso-referral-admin", "/portal/", { expected: [422] });
+  await page.evaluate(() =>
+    sessionStorage.setItem(
+      "cosell.draft",
+      JSON.stringify({
+        "/name": "Asked for help", "/customerProfile/name": "Adatum AB", "/customerProfile/address/country": "SE",
+        "/customerProfile/team/0/firstName": "Carin", "/customerProfile/team/0/lastName": "Lund",
+        "/customerProfile/team/0/email": "carin@adatum.example", "/customerProfile/team/0/phoneNumber": "1",
+        "/details/dealValue": "1 000,50", "/details/currency": "EUR", "/details/closingDateTime": "2035-06-30",
+        "/details/requirements/solutions/0/id": "SOL-10001-CTS", "/team/0/firstName": "Ada", "/team/0/lastName": "Berg",
+        "/team/0/email": "ada@contoso.example", "/team/0/phoneNumber": "1", "/consent/consentToToShareInfoWithOthers": "true",
+        "/consent/consentToContact": "true",
+      }),
+    ),
+  );
+  await page.goto(`${service.base}/portal/deals/new`);
+  await page.getByRole("button", { name: "Invite somebody" }).click();
+  await page.getByLabel("Who", { exact: true }).selectOption("Microsoft");
+  await page.getByLabel("Help asked for").selectOption({ index: 1 });
+  await page.getByRole("button", { name: "Create deal" }).click();
+  await page.getByRole("heading", { name: "Asked for help" }).waitFor();
+  await page.locator(".parties", { hasText: "Microsoft" }).waitFor();
+  await page.getByText("€1,000.50").first().waitFor();
+});
+
+/** Somebody else's change of a deal. */
+const change = async (id, version, body) => {
+  const answer = await fetch(`${service.base}/v1/deals/${id}`, {
+    method: "PATCH",
+    headers: { Authorization: "Bearer demo-contoso-referral-admin", "If-Match": `"${version}"`, "Content-Type": "application/merge-patch+json" },
+    body: JSON.stringify(body),
+  });
+  assert.equal(answer.status, 200);
+};
 
 test("an edit of what somebody else has changed shows both, and overwrites nothing", async (t) => {
   const { id } = await create("Edited by two");
   const page = await open(t, "contoso-referral-admin", `/portal/deals/${id}/edit`, { expected: [412] });
   await page.getByLabel("Name of the deal").fill("By me");
-  const other = await fetch(`${service.base}/v1/deals/${id}`, {
-    method: "PATCH",
-    headers: { Authorization: "Bearer demo-contoso-referral-admin", "If-Match": '"1"', "Content-Type": "application/merge-patch+json" },
-    body: JSON.stringify({ details: { notes: "By somebody else" } }),
-  });
-  assert.equal(other.status, 200);
+  await change(id, 1, { details: { notes: "By somebody else" } });
   await page.getByRole("button", { name: "Save changes" }).click();
   await page.getByRole("heading", { name: "Somebody else changed the deal meanwhile" }).waitFor();
-  await page.locator(".differences div", { hasText: "Notes" }).getByRole("button").click();
+  await page.getByRole("button", { name: "Take Notes as it is now" }).click();
   await page.getByRole("button", { name: "Save changes" }).click();
   await page.getByRole("heading", { name: "By me" }).waitFor();
   await page.getByText("By somebody else").first().waitFor();
+});
+
+test("an edit sends what was changed alone, with the whole list of whom it touches", async (t) => {
+  const { id } = await create("Edited in part");
+  const page = await open(t, "contoso-referral-admin", `/portal/deals/${id}/edit`);
+  await group(page, "Team").getByRole("button", { name: "Add somebody" }).click();
+  const second = group(page, "Member of the team 2");
+  for (const [label, value] of [["First name", "Bo"], ["Last name", "Ek"], ["Mail", "bo@contoso.example"], ["Phone", "2"]]) await second.getByLabel(label).fill(value);
+  const [sent] = await Promise.all([page.waitForRequest((r) => r.method() === "PATCH"), page.getByRole("button", { name: "Save changes" }).click()]);
+  assert.deepEqual(Object.keys(sent.postDataJSON()), ["team"]);
+  assert.deepEqual(sent.postDataJSON().team.map((m) => m.firstName), ["Ada", "Bo"]);
+  await page.getByRole("heading", { name: "Edited in part" }).waitFor();
 });

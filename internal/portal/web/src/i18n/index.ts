@@ -33,9 +33,15 @@ export const tag = computed(() => (locale.value === "sv" ? "sv-SE" : "en-GB"));
 export type Text = { [K in keyof Messages]: Messages[K] extends string ? K : never }[keyof Messages];
 type Kind = Exclude<keyof Messages, Text>;
 
-/** The text of that name, with what is to be put into its braces. */
+const plural = computed(() => new Intl.PluralRules(tag.value));
+
+/** The text of that name, with what is to be put into its braces: `{n}` becomes the number, `{n|deal|deals}` its one or other word. */
 export function t(id: Text, fill: Record<string, string | number> = {}): string {
-  return messages.value[id].replace(/\{(\w+)\}/g, (_, name: string) => String(fill[name] ?? ""));
+  return messages.value[id].replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (_, name: string, one?: string, other?: string) => {
+    const value = fill[name] ?? "";
+    if (one !== undefined) return String(plural.value.select(Number(value)) === "one" ? one : other);
+    return typeof value === "number" ? value.toLocaleString(tag.value) : value;
+  });
 }
 
 /** What a code of that kind is called, such as a state, a type of deal or a role. */

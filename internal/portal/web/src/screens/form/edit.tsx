@@ -5,19 +5,24 @@ import { t } from "../../i18n";
 import { go } from "../../router";
 import { Icon } from "../../ui/icons";
 import { Failed, Skeleton } from "../../ui/states";
-import { Typed } from "./create";
-import { patchOf, typed, type Values } from "./draft";
-import { all, fieldOf, type FormField } from "./fields";
+import { Differences } from "./differences";
+import { patchOf, valuesOf } from "./draft";
+import { placeOf, placesOf, sections, type Section, type Values } from "./fields";
+import { Sections } from "./sections";
 import { Summary } from "./summary";
 
-/** The members that are edited one by one; lists have screens of their own to come. */
-const single = all.filter((f) => !/\/\d+\//.test(f.at) && f.kind !== "check");
+/** The sections with what may be changed of the deal now. */
+const editable = (pointers: string[]): Section[] =>
+  sections
+    .map((s) => ({ ...s, parts: s.parts.filter((p) => pointers.some((e) => p.at === e || p.at.startsWith(`${e}/`))) }))
+    .filter((s) => s.parts.length > 0);
 
 export function EditScreen({ id }: { id: string }) {
   const params = { path: { dealId: id } };
   const [deal] = useLoaded(() => api.GET("/v1/deals/{dealId}", { params }), [id]);
   const [actions] = useLoaded(() => api.GET("/v1/deals/{dealId}/actions", { params }), [id]);
   const problem = deal.state === "failed" ? deal.problem : actions.state === "failed" ? actions.problem : null;
+  const hindered = actions.data?.items.find((a) => a.action === "EditDeal" && !a.allowed);
   return (
     <div class="page narrow">
       <a class="back" href={`/portal/deals/${id}`}>
@@ -33,11 +38,12 @@ export function EditScreen({ id }: { id: string }) {
           <header class="head">
             <h1>{t("edit")}</h1>
           </header>
-          {deal.data && actions.data ? (
-            <Form
-              deal={deal.data as Deal}
-              among={single.filter((f) => actions.data?.editable.some((p) => f.at === p || f.at.startsWith(`${p}/`)))}
-            />
+          {hindered ? (
+            <section class="card pad">
+              <p class="prose">{hindered.detail}</p>
+            </section>
+          ) : deal.data && actions.data ? (
+            <Form deal={deal.data as Deal} shown={editable(actions.data.editable)} />
           ) : (
             <section class="card" aria-busy="true">
               <Skeleton rows={5} columns={2} />
@@ -49,30 +55,30 @@ export function EditScreen({ id }: { id: string }) {
   );
 }
 
-const valuesOf = (deal: Deal, among: FormField[]): Values => Object.fromEntries(among.map((f) => [f.at, typed(deal, f)]));
-
-function Form({ deal, among }: { deal: Deal; among: FormField[] }) {
+/** The form of an edit. What is sent is what was changed, and only onto the version that was seen. */
+function Form({ deal, shown }: { deal: Deal; shown: Section[] }) {
+  const parts = shown.flatMap((s) => s.parts);
   const [base, setBase] = useState(deal);
-  const [values, setValues] = useState<Values>(valuesOf(deal, among));
+  const [values, setValues] = useState<Values>(() => valuesOf(deal, parts));
   const [theirs, setTheirs] = useState<Values | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
   const summary = useRef<HTMLDivElement>(null);
   useEffect(() => summary.current?.focus(), [problem]);
-  const params = { path: { dealId: deal.id } };
+  const places = placesOf(parts, values);
   const submit = async () => {
+    const body = patchOf(base, values, parts);
+    if (Object.keys(body).length === 0) return go(`/deals/${deal.id}`);
     setBusy(true);
-    const { error, response } = await api.PATCH("/v1/deals/{dealId}", {
-      params: { ...params, header: { "If-Match": base.eTag } },
-      body: patchOf(valuesOf(base, among), values, among),
-    });
+    const params = { path: { dealId: deal.id } };
+    const { error, response } = await api.PATCH("/v1/deals/{dealId}", { params: { ...params, header: { "If-Match": base.eTag } }, body });
+    const stale = response.status === 412 ? (await api.GET("/v1/deals/{dealId}", { params })).data : undefined;
     setBusy(false);
     if (!error) return go(`/deals/${deal.id}`);
-    if (response.status !== 412) return setProblem(error);
-    const { data } = await api.GET("/v1/deals/{dealId}", { params });
-    if (!data) return setProblem(error);
-    setBase(data as Deal);
-    setTheirs(valuesOf(data as Deal, among));
+    if (!stale) return setProblem(error);
+    setBase(stale as Deal);
+    setTheirs(valuesOf(stale, parts));
+    setProblem(null);
   };
   return (
     <form
@@ -82,22 +88,12 @@ function Form({ deal, among }: { deal: Deal; among: FormField[] }) {
         if (!busy) void submit();
       }}
     >
-      {problem && <Summary problem={problem} among={among} at={summary} />}
-      {theirs && <Differences among={among} values={values} theirs={theirs} take={(at, v) => setValues({ ...values, [at]: v })} />}
-      <fieldset class="card pad">
-        <legend>{t("deal")}</legend>
-        <div class="fields">
-          {among.map((f) => (
-            <Typed
-              key={f.at}
-              field={f}
-              value={values[f.at] ?? ""}
-              mistakes={(problem?.errors ?? []).filter((m) => fieldOf(m, among) === f)}
-              on={(v) => setValues((all) => ({ ...all, [f.at]: v }))}
-            />
-          ))}
-        </div>
-      </fieldset>
+      {problem && <Summary problem={problem} among={places} at={summary} />}
+      {theirs && <Differences parts={parts} values={values} theirs={theirs} take={setValues} />}
+      <Sections
+        all={shown}
+        typing={{ values, change: setValues, mistakes: (at) => (problem?.errors ?? []).filter((m) => placeOf(m, places)?.at === at) }}
+      />
       <div class="submit">
         <button class="button primary" aria-disabled={busy} aria-busy={busy}>
           {t("save")}
@@ -107,36 +103,5 @@ function Form({ deal, among }: { deal: Deal; among: FormField[] }) {
         </a>
       </div>
     </form>
-  );
-}
-
-type DifferencesProps = { among: FormField[]; values: Values; theirs: Values; take: (at: string, v: string) => void };
-
-/** Both versions side by side, field by field, after somebody else was quicker. Nothing is overwritten that was not seen. */
-function Differences({ among, values, theirs, take }: DifferencesProps) {
-  const differing = among.filter((f) => (values[f.at] ?? "") !== (theirs[f.at] ?? ""));
-  return (
-    <div class="summary" role="alert">
-      <h2>
-        <Icon name="alert" /> {t("changedTitle")}
-      </h2>
-      <p>{t("changedText")}</p>
-      <dl class="differences">
-        {differing.map((f) => (
-          <div key={f.at}>
-            <dt>{t(f.text)}</dt>
-            <dd>
-              {t("yours")}: <ins>{values[f.at] || t("nothing")}</ins>
-            </dd>
-            <dd>
-              {t("theirs")}: <del>{theirs[f.at] || t("nothing")}</del>{" "}
-              <button type="button" class="button small" onClick={() => take(f.at, theirs[f.at] ?? "")}>
-                {t("theirs")}
-              </button>
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </div>
   );
 }

@@ -2,31 +2,30 @@ import type { RefObject } from "preact";
 import type { Problem } from "../../api/client";
 import { t } from "../../i18n";
 import { Icon } from "../../ui/icons";
-import { fieldOf, idOf, inFormOrder, type FormField } from "./fields";
+import { idOf, inFormOrder, placeOf, type Place } from "./fields";
 
 /** All that is wrong, in the order of the form, with links to the fields. It takes the focus when it appears. */
-export function Summary({ problem, among, at }: { problem: Problem; among: FormField[]; at: RefObject<HTMLDivElement> }) {
+export function Summary({ problem, among, at }: { problem: Problem; among: Place[]; at: RefObject<HTMLDivElement> }) {
   const mistakes = inFormOrder(problem.errors ?? [], among);
   return (
     <div class="summary" ref={at} tabIndex={-1} role="alert">
       <h2>
-        <Icon name="alert" />{" "}
-        {mistakes.length === 0 ? problem.detail : mistakes.length === 1 ? t("mistake") : t("mistakes", { n: mistakes.length })}
+        <Icon name="alert" /> {mistakes.length === 0 ? problem.detail : t("mistakes", { n: mistakes.length })}
       </h2>
       <ul>
         {mistakes.map((m) => {
-          const field = fieldOf(m, among);
+          const place = placeOf(m, among);
           return (
             <li key={m.pointer + m.code}>
-              {field ? (
+              {place ? (
                 <a
-                  href={`#${idOf(field.at)}`}
+                  href={`#${idOf(place.at)}`}
                   onClick={(e) => {
                     e.preventDefault();
-                    document.getElementById(idOf(field.at))?.focus();
+                    document.getElementById(idOf(place.at))?.focus();
                   }}
                 >
-                  {t(field.text)}
+                  {t(place.text)}
                 </a>
               ) : (
                 <code>{m.pointer}</code>
