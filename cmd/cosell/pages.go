@@ -39,9 +39,8 @@ func (c *serve) pages() door.API {
 	var accounts []portal.Account
 	if c.Demo {
 		for _, t := range demo.Tokens() {
-			who := fmt.Sprintf("%s of %s", t.Role, t.Organization)
-			tokens = append(tokens, docs.Token{Value: t.Value, Who: who})
-			accounts = append(accounts, portal.Account{Value: t.Value, Who: who})
+			tokens = append(tokens, docs.Token{Value: t.Value, Who: fmt.Sprintf("%s of %s", t.Role, t.Organization)})
+			accounts = append(accounts, portal.Account{Value: t.Value, Role: string(t.Role), Organization: t.Organization})
 		}
 	}
 	pages := docs.Pages(docs.Config{Documents: documents, Tokens: tokens})

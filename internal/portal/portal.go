@@ -17,8 +17,9 @@ var dist embed.FS
 
 // Account is a token of a demo, which everybody knows.
 type Account struct {
-	Value string `json:"value"`
-	Who   string `json:"who"` // such as "ReferralAdmin of contoso"
+	Value        string `json:"value"`
+	Role         string `json:"role"`
+	Organization string `json:"organization"`
 }
 
 // policy lets the page load and ask nothing but what comes from its own origin, and no script make markup of a text.

@@ -15,7 +15,7 @@ import (
 
 func ask(t *testing.T, path string, headers ...string) *httptest.ResponseRecorder {
 	t.Helper()
-	pages := portal.Pages([]portal.Account{{Value: "demo-token", Who: "Viewer of contoso"}})
+	pages := portal.Pages([]portal.Account{{Value: "demo-token", Role: "Viewer", Organization: "contoso"}})
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil)
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
@@ -79,7 +79,7 @@ func TestFilesAreKeptUntilTheyChange(t *testing.T) {
 
 func TestAccountsAreOfferedInADemoOnly(t *testing.T) {
 	t.Parallel()
-	require.JSONEq(t, `{"accounts": [{"value": "demo-token", "who": "Viewer of contoso"}]}`, ask(t, "/portal/accounts.json").Body.String())
+	require.JSONEq(t, `{"accounts": [{"value": "demo-token", "role": "Viewer", "organization": "contoso"}]}`, ask(t, "/portal/accounts.json").Body.String())
 	w := httptest.NewRecorder()
 	portal.Pages(nil)["GET /portal/*"].ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/portal/accounts.json", nil))
 	require.JSONEq(t, `{"accounts": []}`, w.Body.String())

@@ -1,7 +1,7 @@
 // Builds ../dist from src: files of fixed names, which the program embeds. With an address it builds again at every change, and serves
 // what is built with the API of the service that runs there.
 import { createHash } from "node:crypto";
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, request } from "node:http";
 import { gzipSync } from "node:zlib";
 import { context } from "esbuild";
@@ -49,8 +49,23 @@ await mkdir(dist);
 await cp("src/icon.svg", dist + "icon.svg");
 await cp("node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2", dist + "inter-latin.woff2");
 let licences = "The portal contains these works, each under its licence.\n";
-for (const of of ["preact", "@preact/signals", "@preact/signals-core", "openapi-fetch", "d3-scale", "d3-array", "d3-interpolate", "d3-format", "d3-color", "internmap", "@fontsource-variable/inter"]) {
-  licences += `\n## ${of}\n\n${await readFile(`node_modules/${of}/LICENSE`, "utf8")}`;
+const inside = [
+  "preact",
+  "@preact/signals",
+  "@preact/signals-core",
+  "openapi-fetch",
+  "oauth4webapi",
+  "d3-scale",
+  "d3-array",
+  "d3-interpolate",
+  "d3-format",
+  "d3-color",
+  "internmap",
+  "@fontsource-variable/inter",
+];
+for (const of of inside) {
+  const file = (await readdir(`node_modules/${of}`)).find((name) => /^licen[cs]e/i.test(name));
+  licences += `\n## ${of}\n\n${await readFile(`node_modules/${of}/${file}`, "utf8")}`;
 }
 await writeFile(dist + "licences.txt", licences);
 const built = await context({ ...options, plugins: [{ name: "page", setup: (b) => b.onEnd(page) }] });
@@ -72,7 +87,7 @@ async function develop(asked, answer) {
     return answer.setHeader("Content-Type", kinds[file]).setHeader("Cache-Control", "no-store").end(await readFile(dist + file));
   }
   const passed = request(new URL(asked.url, service), { method: asked.method, headers: asked.headers }, (given) => {
-    answer.writeHead(given.statusCode, given.headers);
+    answer.writeHead(given.statusCode, given.headers).flushHeaders(); // a stream says nothing for a while
     given.pipe(answer);
   });
   passed.on("error", () => answer.writeHead(502).end());

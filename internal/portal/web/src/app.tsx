@@ -1,8 +1,9 @@
 import { useEffect } from "preact/hooks";
-import { loadAccess } from "./api/access";
+import { loadAccess, me } from "./api/access";
 import { api, expired, token } from "./api/client";
 import { share } from "./api/live";
 import { loadAccounts } from "./api/accounts";
+import { loadProviders, returnPath } from "./api/provider";
 import { speakAsSet } from "./i18n";
 import { route } from "./router";
 import { DealScreen } from "./screens/deal/deal";
@@ -10,16 +11,25 @@ import { EditScreen } from "./screens/form/edit";
 import { NewDealScreen } from "./screens/form/create";
 import { Insights } from "./screens/insights/insights";
 import { Pipeline } from "./screens/pipeline/pipeline";
+import { restoreFilters } from "./screens/pipeline/query";
 import { Shell } from "./screens/shell/shell";
-import { SignIn } from "./screens/signin/signin";
+import { Returned, SignIn, SignInAgain } from "./screens/signin/signin";
 
 /** Learns who is signed in and in which language, and follows what happens, until the person signs out. */
 function useSession(): void {
-  useEffect(() => void loadAccounts(), []);
+  useEffect(() => {
+    if (token.value && !expired.value) return;
+    void loadAccounts();
+    void loadProviders();
+  }, [token.value, expired.value]);
   useEffect(() => {
     if (!token.value) return;
     const stop = new AbortController();
-    void loadAccess().then((who) => who && share(who.user.id, stop.signal));
+    void (me.value ? Promise.resolve(me.value) : loadAccess()).then((who) => {
+      if (!who || stop.signal.aborted) return;
+      restoreFilters();
+      void share(who.user.id, stop.signal);
+    });
     void api.GET("/v1/notification-settings").then(({ data }) => data && speakAsSet(data.locale));
     return () => stop.abort();
   }, [token.value]);
@@ -30,7 +40,7 @@ export function App() {
   if (!token.value)
     return (
       <main class="sign-in">
-        <SignIn />
+        {route.value.path === returnPath ? <Returned /> : <SignIn />}
       </main>
     );
   return (
@@ -38,11 +48,7 @@ export function App() {
       <Shell>
         <Screen />
       </Shell>
-      {expired.value && (
-        <div class="sign-in over-all" role="dialog" aria-modal="true">
-          <SignIn again />
-        </div>
-      )}
+      {expired.value && <SignInAgain />}
     </>
   );
 }

@@ -20,7 +20,10 @@ after(async () => {
 /** Lets somebody of the demo open a place in a browser of their own. Whatever the page complains of fails the test. */
 export async function open(t, who, path, { width = 1280, height = 900, expected = [], ...options } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, ...options });
-  await context.addInitScript((token) => sessionStorage.getItem("cosell.token") ?? sessionStorage.setItem("cosell.token", token), `demo-${who}`);
+  await context.addInitScript((token) => {
+    if (!window.name) sessionStorage.setItem("cosell.token", token);
+    window.name = "signed in"; // once in a tab: who signs out stays so
+  }, `demo-${who}`);
   const page = await context.newPage();
   const complaints = [];
   page.on("pageerror", (e) => complaints.push(e.message));

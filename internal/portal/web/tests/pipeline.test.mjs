@@ -1,21 +1,72 @@
 // The list of deals.
+import assert from "node:assert/strict";
 import { test } from "node:test";
-import { create, open } from "./harness.mjs";
+import { create, open, service } from "./harness.mjs";
+
+const rows = "#deals tbody tr";
+const count = (page, n) => page.waitForFunction(([rows, n]) => document.querySelectorAll(rows).length === n, [rows, n]);
 
 test("the pipeline is searched, filtered and read on", async (t) => {
-  const page = await open(t, "contoso-referral-admin", "/portal/");
   await create("Searched for zyxw");
-  await page.locator("tbody tr").first().waitFor();
-  const first = await page.locator("tbody tr").count();
+  const page = await open(t, "contoso-referral-admin", "/portal/");
+  await page.locator(rows).first().waitFor();
+  const first = await page.locator(rows).count();
   await page.getByRole("button", { name: "Show more" }).click();
-  await page.waitForFunction((n) => document.querySelectorAll("tbody tr").length > n, first);
+  await page.waitForFunction(([rows, n]) => document.querySelectorAll(rows).length > n, [rows, first]);
+  assert.equal(await page.evaluate(() => document.activeElement?.closest("tr")?.rowIndex), first + 1);
   await page.keyboard.press("/");
   await page.keyboard.type("zyxw");
-  await page.waitForFunction(() => document.querySelectorAll("tbody tr").length === 1);
+  await count(page, 1);
+  assert.equal(await page.getByRole("tab", { name: "Outbound" }).locator(".count").textContent(), "1");
   await page.getByRole("tab", { name: "Inbound" }).click();
   await page.getByRole("heading", { name: "No deals here" }).waitFor();
   await page.getByRole("button", { name: "Clear filters" }).click();
-  await page.locator("tbody tr").nth(5).waitFor();
+  await page.locator(rows).nth(5).waitFor();
+});
+
+test("the tiles tell what there is to do, and a press shows it", async (t) => {
+  const page = await open(t, "contoso-referral-admin", "/portal/");
+  const summary = await service.ask("contoso-referral-admin", "GET", "/v1/deals/summary");
+  const of = (name) => page.getByRole("list", { name: "Overview" }).getByRole("button", { name });
+  await of("Waiting for you").locator("b", { hasText: String(summary.waitingForYou.count) }).waitFor();
+  assert.equal(await of("Won").locator("b").textContent(), String(summary.won.count));
+  for (const [name, n] of [["Waiting for you", summary.waitingForYou.count], ["Waiting for Microsoft", summary.waitingForMicrosoft.count]]) {
+    await of(name).click();
+    await count(page, n);
+    assert.equal(await of(name).getAttribute("aria-pressed"), "true");
+  }
+  await of("Waiting for Microsoft").click();
+  assert.equal(new URL(page.url()).search, "");
+});
+
+test("a deal is made a favourite, which the person alone has", async (t) => {
+  await create("Starred");
+  const page = await open(t, "contoso-referral-admin", "/portal/");
+  await page.getByRole("button", { name: "Favourite: Starred" }).click();
+  await page.locator(".star.on").first().waitFor();
+  await page.getByRole("tab", { name: "Favourites" }).click();
+  await count(page, 1);
+  const other = await open(t, "contoso-viewer", "/portal/?tab=favourites");
+  await other.getByRole("heading", { name: "No favourites yet" }).waitFor();
+  await page.getByRole("button", { name: "Favourite: Starred" }).click();
+  await page.waitForFunction(() => document.querySelector("[role=tab][id='tab-favourites'] .count")?.textContent === "0");
+});
+
+test("filters are remembered for the person until they sign out", async (t) => {
+  const page = await open(t, "contoso-referral-admin", "/portal/");
+  await page.locator(rows).first().waitFor();
+  await page.getByLabel("Any status").selectOption("Won");
+  await page.waitForURL(/status=Won/);
+  await page.locator(`${rows} a`).first().click();
+  await page.locator(".life").waitFor();
+  await page.getByRole("link", { name: "Back to the pipeline" }).click();
+  await page.waitForURL(/\?status=Won$/);
+  const again = await page.context().newPage();
+  await again.goto(`${service.base}/portal/`);
+  await again.waitForURL(/\?status=Won$/);
+  await again.getByRole("button", { name: "Sign out" }).click();
+  await again.getByRole("heading", { name: "Sign in to Cosell" }).waitFor();
+  assert.deepEqual(await again.evaluate(() => [...Object.keys(sessionStorage), ...Object.keys(localStorage)]), []);
 });
 
 test("who lacks a role sees what is greyed, why, and whom to ask", async (t) => {

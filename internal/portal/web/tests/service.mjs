@@ -16,8 +16,9 @@ const freePort = () =>
     });
   });
 
-/** A running service; `stop` ends it, `start` begins it again on the same home and port. */
+/** A running service; `stop` ends it, `start` begins it again on the same home and port. COSELL_URL names one that runs already. */
 export async function startService() {
+  if (process.env.COSELL_URL) return { base: process.env.COSELL_URL, ask: asker(process.env.COSELL_URL), remove: async () => {} };
   const home = await mkdtemp(`${tmpdir()}/cosell-portal-`);
   await chmod(home, 0o755); // PostgreSQL runs as a user of its own where this is root
   const address = `127.0.0.1:${await freePort()}`;
@@ -44,21 +45,23 @@ export async function startService() {
       await service.stop();
       await rm(home, { recursive: true, force: true });
     },
-    /** Asks the API as somebody of the demo. */
-    async ask(who, method, path, body) {
-      const answer = await fetch(service.base + path, {
-        method,
-        headers: { Authorization: `Bearer demo-${who}`, "Content-Type": "application/json" },
-        body: body && JSON.stringify(body),
-      });
-      const text = await answer.text();
-      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-      return JSON.parse(text);
-    },
+    ask: asker(`http://${address}`),
   };
   await service.start();
   return service;
 }
+
+/** Asks the API as somebody of the demo. */
+const asker = (base) => async (who, method, path, body) => {
+  const answer = await fetch(base + path, {
+    method,
+    headers: { Authorization: `Bearer demo-${who}`, "Content-Type": "application/json" },
+    body: body && JSON.stringify(body),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+  return JSON.parse(text);
+};
 
 export function startBrowser() {
   const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);

@@ -8,7 +8,7 @@ test("somebody signs in, and comes back to the page they came from", async (t) =
   t.after(() => context.close());
   const page = await context.newPage();
   await page.goto(`${service.base}/portal/?status=Won`);
-  await page.getByRole("button", { name: "Viewer of contoso" }).click();
+  await page.getByRole("group", { name: "contoso" }).getByRole("button", { name: "Viewer" }).click();
   await page.locator("tbody tr").first().waitFor();
   assert.match(page.url(), /\?status=Won$/);
   assert.ok((await page.locator(".c-state").allTextContents()).every((s) => s === "Won"));

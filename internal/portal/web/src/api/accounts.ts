@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 
 /** An account of a demo, which everybody knows. */
-export type Account = { value: string; who: string };
+export type Account = { value: string; role: string; organization: string };
 
 /** The accounts that are offered for signing in; there are some in a demo only. */
 export const accounts = signal<Account[]>([]);

@@ -10,6 +10,7 @@ export type Problem = Schemas["Problem"];
 export type Answer = Schemas["MicrosoftResponse"];
 
 const key = "cosell.token";
+const organizationKey = "cosell.organization";
 
 /** The token, which this tab keeps until it closes. */
 export const token = signal<string | null>(sessionStorage.getItem(key));
@@ -17,23 +18,31 @@ export const token = signal<string | null>(sessionStorage.getItem(key));
 /** Whether the token was refused after it had been good: the person signs in again, and what was typed stays. */
 export const expired = signal(false);
 
-export function signIn(value: string): void {
+/** The organisation in which the person acts, where their token is good for several. */
+export const organization = signal<string | null>(sessionStorage.getItem(organizationKey));
+
+/** Takes a token that the service has taken. */
+export function holdToken(value: string, actsIn: string | null): void {
   sessionStorage.setItem(key, value);
+  if (actsIn) sessionStorage.setItem(organizationKey, actsIn);
+  else sessionStorage.removeItem(organizationKey);
+  organization.value = actsIn;
   expired.value = false;
   token.value = value;
 }
 
-/** Forgets everything that the tab knows of the person. */
-export function signOut(): void {
-  sessionStorage.clear();
-  expired.value = false;
-  token.value = null;
+/** The headers that say who asks. */
+export function credentials(): Record<string, string> {
+  return {
+    ...(token.value ? { Authorization: `Bearer ${token.value}` } : {}),
+    ...(organization.value ? { "Cosell-Organization": organization.value } : {}),
+  };
 }
 
 export const api = createClient<paths>({ baseUrl: "", querySerializer: { array: { style: "form", explode: false } } });
 api.use({
   onRequest({ request }) {
-    if (token.value) request.headers.set("Authorization", `Bearer ${token.value}`);
+    for (const [name, value] of Object.entries(credentials())) request.headers.set(name, value);
     return request;
   },
   onResponse({ response }) {

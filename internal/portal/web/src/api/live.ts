@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { token, type Schemas } from "./client";
+import { credentials, type Schemas } from "./client";
 
 export type Live = "off" | "connecting" | "live";
 type Event = Schemas["Event"];
@@ -66,7 +66,7 @@ async function follow(tell: (m: Message) => void, stop: AbortSignal): Promise<vo
 }
 
 function connect(stop: AbortSignal): Promise<Response> {
-  const headers: Record<string, string> = { Authorization: `Bearer ${token.value}`, Accept: "text/event-stream" };
+  const headers: Record<string, string> = { ...credentials(), Accept: "text/event-stream" };
   if (last) headers["Last-Event-ID"] = last;
   return fetch(last ? "/v1/events" : "/v1/events?after=latest", { headers, signal: stop, cache: "no-store" });
 }

@@ -1,13 +1,15 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { me } from "../../api/access";
-import { signOut, type Schemas } from "../../api/client";
+import type { Schemas } from "../../api/client";
 import { live } from "../../api/live";
+import { signOut } from "../../api/session";
 import { locale, speak, t, type Text } from "../../i18n";
 import { route } from "../../router";
 import { Icon, type IconName } from "../../ui/icons";
 import { Avatar } from "../../ui/people";
 import { may } from "../../ui/screen";
+import { pipelineAddress } from "../pipeline/query";
 import { switchTheme } from "./theme";
 
 const places: Entry[] = [
@@ -43,7 +45,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
         </div>
         <nav aria-label={t("main")}>
           {places.map(({ to, icon, text, needs }) => (
-            <a key={to} href={`/portal${to}`} aria-current={within(path, to) ? "page" : undefined}>
+            <a key={to} href={to === "/" ? pipelineAddress() : `/portal${to}`} aria-current={within(path, to) ? "page" : undefined}>
               <Icon name={icon} />
               {t(text)}
               {may(needs) === false && <Shut />}
@@ -78,7 +80,7 @@ function Foot() {
   return (
     <div class="foot">
       <div class="tools">
-        <span class={`live ${live.value}`} role="status">
+        <span class={`live ${live.value === "live" ? "on" : ""}`} role="status">
           {live.value !== "off" && (
             <>
               <i />
