@@ -3,7 +3,7 @@ import { api, type Answer, type Deal, type Problem } from "../../api/client";
 import { onEvent } from "../../api/live";
 import { wanted, type Filters } from "./query";
 
-export type Row = Deal & { microsoftResponse?: Answer };
+export type Row = Deal & { microsoftResponse?: Answer; favorite?: boolean };
 
 /** What the list shows. Rows that changed are fresh; deals that came since are counted, and shown when the person wants them. */
 export type Deals = {
@@ -17,8 +17,14 @@ export type Deals = {
 
 const none: Deals = { rows: undefined, next: null, problem: undefined, busy: true, fresh: new Set(), news: 0 };
 
+type Steps = {
+  more: () => Promise<void>;
+  again: () => void;
+  star: (row: Row) => Promise<void>; // makes a favourite of a deal, or none of it
+};
+
 /** Reads the deals of the filters page by page, and keeps the rows that are shown as they are at the service. */
-export function useDeals(filters: Filters): [Deals, { more: () => void; again: () => void }] {
+export function useDeals(filters: Filters): [Deals, Steps] {
   const [deals, set] = useState(none);
   const turn = useRef(0);
   const load = async (cursor: string | null) => {
@@ -51,7 +57,7 @@ export function useDeals(filters: Filters): [Deals, { more: () => void; again: (
   );
   const renew = async (id: string) => {
     const { data } = await api.GET("/v1/deals/{dealId}", {
-      params: { path: { dealId: id }, query: { include: ["microsoftResponse"] } },
+      params: { path: { dealId: id }, query: { include: ["microsoftResponse", "favorite"] } },
     });
     if (!data) return;
     set((d) => ({
@@ -60,5 +66,12 @@ export function useDeals(filters: Filters): [Deals, { more: () => void; again: (
       fresh: new Set(d.fresh).add(id),
     }));
   };
-  return [deals, { more: () => void load(deals.next), again: () => void load(null) }];
+  const star = async ({ id, favorite }: Row) => {
+    const params = { path: { dealId: id } };
+    const { data } = favorite
+      ? await api.DELETE("/v1/deals/{dealId}/favorite", { params })
+      : await api.PUT("/v1/deals/{dealId}/favorite", { params });
+    if (data) set((d) => ({ ...d, rows: d.rows?.map((r) => (r.id === id ? { ...r, favorite: data.favorite } : r)) }));
+  };
+  return [deals, { more: () => load(deals.next), again: () => void load(null), star }];
 }

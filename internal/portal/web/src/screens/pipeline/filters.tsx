@@ -2,11 +2,14 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { label, t, type Text } from "../../i18n";
 import { Icon, type IconName } from "../../ui/icons";
 import { setFilters, type Filters } from "./query";
+import type { Summary } from "./summary";
+import { counts } from "./tiles";
 
-const tabs: [id: string, text: Text, icon: IconName][] = [
-  ["", "all", "pipeline"],
-  ["inbound", "inbound", "in"],
-  ["outbound", "outbound", "out"],
+const tabs: [id: string, text: Text, icon: IconName, count: (s: Summary) => Summary["all"]][] = [
+  ["", "all", "pipeline", (s) => s.all],
+  ["inbound", "inbound", "in", (s) => s.inbound],
+  ["outbound", "outbound", "out", (s) => s.outbound],
+  ["favourites", "favourites", "star", (s) => s.favorites],
 ];
 const sorts: [value: string, text: Text][] = [
   ["", "newest"],
@@ -15,13 +18,13 @@ const sorts: [value: string, text: Text][] = [
   ["closingDateTime", "soonest"],
 ];
 const choices = {
-  status: ["Received", "Accepted", "Won", "Lost", "Declined", "Expired"],
+  status: ["New", "Accepted", "Won", "Lost", "Declined", "Expired", "Error"],
   type: ["CoSell", "PartnerLed", "Private", "PartnerToPartner", "Lead"],
   ms: ["Pending", "Accepted", "Declined", "Expired", "Won", "Lost", "NotRequested"],
 };
 
 /** The tabs over the list; arrows go from one to the next. */
-export function Tabs({ tab }: { tab: string }) {
+export function Tabs({ tab, summary }: { tab: string; summary: Summary | undefined }) {
   const turn = (by: number) => {
     const next = tabs[(tabs.findIndex(([id]) => id === tab) + by + tabs.length) % tabs.length];
     if (!next) return;
@@ -30,7 +33,7 @@ export function Tabs({ tab }: { tab: string }) {
   };
   return (
     <div class="tabs" role="tablist" aria-label={t("pipeline")}>
-      {tabs.map(([id, text, icon]) => (
+      {tabs.map(([id, text, icon, count]) => (
         <button
           key={id}
           role="tab"
@@ -46,6 +49,7 @@ export function Tabs({ tab }: { tab: string }) {
         >
           <Icon name={icon} size={16} />
           {t(text)}
+          {summary && <span class="count">{counts(count(summary))}</span>}
         </button>
       ))}
     </div>

@@ -8,15 +8,15 @@ import { Icon } from "../../ui/icons";
 import { Empty, Failed, Skeleton } from "../../ui/states";
 import { useDeals } from "./deals";
 import { FilterBar, Tabs } from "./filters";
-import { filtersOf, setFilters } from "./query";
+import { filtersOf, setFilters, unfiltered, type Filters } from "./query";
 import { Rows } from "./rows";
+import { useSummary } from "./summary";
+import { Tiles } from "./tiles";
 
 /** The deals of the organisation, as far as the person may see them. */
 export function Pipeline() {
   const filters = filtersOf(route.value.query);
-  const [deals, { more, again }] = useDeals(filters);
   const [gate] = useLoaded(() => api.GET("/v1/deals/creation-eligibility"), []);
-  const { rows, problem } = deals;
   return (
     <div class="page">
       <header class="head">
@@ -26,57 +26,80 @@ export function Pipeline() {
         </div>
         <NewDeal gate={gate.data} />
       </header>
-      {problem?.status === 403 ? (
-        <section class="card">
-          <Failed problem={problem} />
-        </section>
-      ) : (
-        <section class="card list" aria-busy={deals.busy}>
-          <Tabs tab={filters.tab} />
-          <FilterBar filters={filters} />
-          {deals.news > 0 && (
-            <button class="button small news" onClick={again}>
-              {t("news", { n: deals.news })}
-            </button>
-          )}
-          <div id="deals" role="tabpanel" aria-labelledby={`tab-${filters.tab}`}>
-            {problem ? (
-              <Failed problem={problem} retry={again} />
-            ) : !rows ? (
-              <Skeleton rows={8} columns={4} />
-            ) : rows.length === 0 ? (
-              <Nothing />
-            ) : (
-              <Rows rows={rows} fresh={deals.fresh} />
-            )}
-          </div>
-          {rows && rows.length > 0 && <More shown={rows.length} next={deals.next} busy={deals.busy} more={more} />}
-        </section>
-      )}
+      <Deals filters={filters} />
     </div>
   );
 }
 
-function Nothing() {
+function Deals({ filters }: { filters: Filters }) {
+  const summary = useSummary(filters);
+  const [deals, { more, again, star }] = useDeals(filters);
+  const { rows, problem } = deals;
+  if (problem?.status === 403)
+    return (
+      <section class="card">
+        <Failed problem={problem} />
+      </section>
+    );
+  return (
+    <>
+      <Tiles summary={summary.all} filters={filters} />
+      <section class="card list" aria-busy={deals.busy}>
+        <Tabs tab={filters.tab} summary={summary.left} />
+        <FilterBar filters={filters} />
+        {deals.news > 0 && (
+          <button class="button small news" onClick={again}>
+            {t("news", { n: deals.news })}
+          </button>
+        )}
+        <div id="deals" role="tabpanel" aria-labelledby={`tab-${filters.tab}`}>
+          {problem ? (
+            <Failed problem={problem} retry={again} />
+          ) : !rows ? (
+            <Skeleton rows={8} columns={4} />
+          ) : rows.length === 0 ? (
+            <Nothing filters={filters} />
+          ) : (
+            <Rows rows={rows} fresh={deals.fresh} star={(row) => void star(row).then(summary.reload)} />
+          )}
+        </div>
+        {rows && rows.length > 0 && <More shown={rows.length} next={deals.next} busy={deals.busy} more={more} />}
+      </section>
+    </>
+  );
+}
+
+function Nothing({ filters }: { filters: Filters }) {
+  if (JSON.stringify({ ...filters, sort: "" }) === JSON.stringify({ ...unfiltered, tab: "favourites" }))
+    return (
+      <Empty icon="star" title={t("noFavouritesTitle")}>
+        <p>{t("noFavouritesText")}</p>
+      </Empty>
+    );
   return (
     <Empty icon="inbox" title={t("emptyTitle")}>
       <p>{t("emptyText")}</p>
-      <button class="button" onClick={() => setFilters({ tab: "", q: "", status: "", type: "", ms: "" })}>
+      <button class="button" onClick={() => setFilters(unfiltered)}>
         {t("reset")}
       </button>
     </Empty>
   );
 }
 
-function More(p: { shown: number; next: string | null; busy: boolean; more: () => void }) {
+/** How many rows there are, and the way to more; the focus goes on to the first of them. */
+function More(p: { shown: number; next: string | null; busy: boolean; more: () => Promise<void> }) {
+  const readOn = async () => {
+    await p.more();
+    requestAnimationFrame(() => document.querySelector<HTMLElement>(`#deals tbody tr:nth-child(${p.shown + 1}) .c-name a`)?.focus());
+  };
   return (
     <footer class="more">
       <span class="faint" role="status">
-        {p.shown === 1 ? t("one") : t("shown", { n: p.shown })}
+        {t("shown", { n: p.shown })}
         {!p.next && `. ${t("end")}`}
       </span>
       {p.next && (
-        <button class="button" aria-disabled={p.busy} onClick={() => !p.busy && p.more()}>
+        <button class="button" aria-disabled={p.busy} onClick={() => !p.busy && void readOn()}>
           {t("more")}
           <Icon name="down" size={16} />
         </button>

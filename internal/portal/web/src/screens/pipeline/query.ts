@@ -3,48 +3,66 @@ import type { paths } from "../../api/schema";
 import { go, route } from "../../router";
 
 type Wanted = NonNullable<paths["/v1/deals"]["get"]["parameters"]["query"]>;
+type Counted = NonNullable<paths["/v1/deals/summary"]["get"]["parameters"]["query"]>;
 
 /** The filters of the pipeline, as they stand in its address. */
 export type Filters = { tab: string; q: string; status: string; type: string; ms: string; sort: string };
 
-const names = ["tab", "q", "status", "type", "ms", "sort"] as const;
+export const unfiltered: Filters = { tab: "", q: "", status: "", type: "", ms: "", sort: "" };
 
 /** The fewest characters that are searched for; one of Han, Kana or Hangul says as much as a word. */
 const searched = (q: string) => [...q].length >= 3 || (/[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Hang}]/u.test(q) && [...q].length >= 2);
 
 export function filtersOf(query: URLSearchParams): Filters {
-  const f: Filters = { tab: "", q: "", status: "", type: "", ms: "", sort: "" };
-  for (const name of names) f[name] = query.get(name) ?? "";
+  const f = { ...unfiltered };
+  for (const name of Object.keys(f) as (keyof Filters)[]) f[name] = query.get(name) ?? "";
   return f;
+}
+
+/** What is counted for the tabs: what the list would show in each of them. */
+export function counted(f: Filters): Counted {
+  const q: Record<string, unknown> = {};
+  if (searched(f.q.trim())) q["q"] = f.q.trim();
+  if (f.status) q[f.status === "New" ? "status" : "substatus"] = f.status; // Microsoft calls what waits otherwise
+  if (f.type) q["dealType"] = f.type;
+  if (f.ms) q["microsoftStatus"] = f.ms;
+  return q as Counted;
 }
 
 /** What is asked of the API for the filters. */
 export function wanted(f: Filters): Wanted {
-  const q: Record<string, unknown> = { include: ["microsoftResponse"], limit: 25, sort: f.sort || "-createdDateTime" };
-  if (searched(f.q.trim())) q["q"] = f.q.trim();
-  if (f.status) q["substatus"] = f.status;
-  if (f.type) q["dealType"] = f.type;
-  if (f.ms) q["microsoftStatus"] = f.ms;
+  const q: Record<string, unknown> = { ...counted(f), include: ["microsoftResponse", "favorite"], limit: 25, sort: f.sort || "-createdDateTime" };
   if (f.tab === "inbound") q["direction"] = "Incoming";
   if (f.tab === "outbound") q["direction"] = "Outgoing";
+  if (f.tab === "favourites") q["favorite"] = true;
   return q as Wanted;
 }
 
+/** The address of the pipeline with filters. */
+export function addressOf(f: Filters): string {
+  const query = new URLSearchParams(Object.entries(f).filter(([, value]) => value !== ""));
+  return query.size > 0 ? `/?${query.toString()}` : "/";
+}
+
+/** Under which name the browser keeps a person's filters until they sign out; what was searched for it does not keep. */
 const key = () => `cosell.filters.${me.value?.user.id ?? ""}`;
+
+/** Where the person left the pipeline. */
+let left = "/";
 
 /** Sets filters in the address and remembers them for the person. */
 export function setFilters(change: Partial<Filters>): void {
-  const next = new URLSearchParams(route.value.query);
-  for (const [name, value] of Object.entries(change)) {
-    if (value) next.set(name, value);
-    else next.delete(name);
-  }
-  sessionStorage.setItem(key(), next.toString());
-  go(next.size > 0 ? `/?${next.toString()}` : "/", "replace");
+  const next = { ...filtersOf(route.value.query), ...change };
+  localStorage.setItem(key(), addressOf({ ...next, q: "" }));
+  left = addressOf(next);
+  go(left, "replace");
 }
 
 /** The address of the pipeline as the person left it. */
-export function pipelineAddress(): string {
-  const kept = sessionStorage.getItem(key());
-  return kept ? `/portal/?${kept}` : "/portal/";
+export const pipelineAddress = (): string => `/portal${left}`;
+
+/** Has the pipeline as the person left it in this browser, unless its address says how. */
+export function restoreFilters(): void {
+  left = route.value.path === "/" && route.value.query.size > 0 ? addressOf(filtersOf(route.value.query)) : (localStorage.getItem(key()) ?? "/");
+  if (route.value.path === "/" && route.value.query.size === 0 && left !== "/") go(left, "replace");
 }

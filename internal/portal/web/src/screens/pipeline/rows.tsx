@@ -1,13 +1,17 @@
 import { ago, countryName, date, label, money, t, until } from "../../i18n";
 import { MicrosoftChip, StateChip, Way } from "../../ui/chips";
+import { Icon } from "../../ui/icons";
 import type { Row } from "./deals";
 
 /** The deals as a table, which small screens show as cards. The whole row is the link. */
-export function Rows({ rows, fresh }: { rows: Row[]; fresh: Set<string> }) {
+export function Rows({ rows, fresh, star }: { rows: Row[]; fresh: Set<string>; star: (row: Row) => void }) {
   return (
     <table>
       <thead>
         <tr>
+          <th scope="col" class="w-star">
+            <span class="sr">{t("favourite")}</span>
+          </th>
           <th scope="col">{t("deal")}</th>
           <th scope="col" class="w-state">{t("status")}</th>
           <th scope="col" class="w-state">{t("microsoft")}</th>
@@ -19,6 +23,9 @@ export function Rows({ rows, fresh }: { rows: Row[]; fresh: Set<string> }) {
       <tbody>
         {rows.map((d) => (
           <tr key={d.id} class={fresh.has(d.id) ? "fresh" : ""}>
+            <td class="w-star">
+              <Star deal={d} on={() => star(d)} />
+            </td>
             <td class="c-name">
               <Name deal={d} />
             </td>
@@ -38,6 +45,16 @@ export function Rows({ rows, fresh }: { rows: Row[]; fresh: Set<string> }) {
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** Marks the deal as a favourite of the person's. */
+function Star({ deal, on }: { deal: Row; on: () => void }) {
+  const marked = deal.favorite ?? false;
+  return (
+    <button class={`star ${marked ? "on" : ""}`} aria-pressed={marked} aria-label={t("favouriteOf", { name: deal.name })} onClick={on}>
+      <Icon name="star" size={17} fill={marked} />
+    </button>
   );
 }
 
