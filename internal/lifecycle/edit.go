@@ -51,7 +51,7 @@ func (s *Service) edit(ctx context.Context, tx *postgres.Tx, c verb.Call, d deal
 		document, err := d.Document()
 		return answer(d, document), err
 	}
-	return save(tx, after, *entry, now)
+	return save(tx, d, after, *entry, now)
 }
 
 // editTo changes the deal to what is wanted of it; without an entry it is so already.
@@ -126,7 +126,7 @@ func (s *Service) WinDeal(ctx context.Context, c verb.Call, id uuid.UUID, notes 
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		a, err := save(tx, after, entry, now)
+		a, err := save(tx, d, after, entry, now)
 		if err != nil {
 			return verb.Answer{}, err
 		}
@@ -209,7 +209,7 @@ func (s *Service) invite(
 	if made, err = d.InviteMore(targets, said, facts, c.By(), now, s.settings.InvitationTTL); err != nil {
 		return a, made, err
 	}
-	if a, err = save(tx, made.Own.Deal, made.Own.Entry, now); err != nil {
+	if a, err = save(tx, d, made.Own.Deal, made.Own.Entry, now); err != nil {
 		return a, made, err
 	}
 	return a, made, insertAll(tx, made.Invited)

@@ -129,7 +129,7 @@ func (s *Service) expireTogether(ctx context.Context, group []postgres.DueDeal) 
 			if err != nil {
 				return err
 			}
-			if _, err := save(tx, after, entry, now); err != nil {
+			if _, err := save(tx, d, after, entry, now); err != nil {
 				return err
 			}
 			done++
@@ -161,7 +161,7 @@ func (s *Service) expire(ctx context.Context, due postgres.DueDeal) (int, error)
 		if err != nil {
 			return err
 		}
-		_, err = save(tx, after, entry, now)
+		_, err = save(tx, d, after, entry, now)
 		return err
 	})
 	return doneUnlessTooLate(err)

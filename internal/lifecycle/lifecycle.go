@@ -64,7 +64,7 @@ func (s *Service) change(ctx context.Context, c verb.Call, id uuid.UUID, may acc
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		return save(tx, after, entry, now)
+		return save(tx, d, after, entry, now)
 	})
 }
 
@@ -81,14 +81,14 @@ func admit(c verb.Call, d deal.Deal, may access.Action, a deal.Action, now time.
 
 // save writes a changed deal. When Microsoft declines, what the inviter's deal is worth now is kept beside it: later edits of the
 // value disclose nothing (rule R8).
-func save(tx *postgres.Tx, d deal.Deal, e deal.Entry, now time.Time) (verb.Answer, error) {
+func save(tx *postgres.Tx, before, d deal.Deal, e deal.Entry, now time.Time) (verb.Answer, error) {
 	if by := d.InviteContext.InvitedBy; e.Action == deal.Decline && d.OrganizationID == access.Microsoft && by != nil {
 		tx.Queue.KeepDecisionValue(d.EngagementID, by.OrganizationID, now)
 	}
 	if e.Action == deal.Expire && d.Origin != nil {
 		tx.Queue.KeepExpiry(d.ID, now)
 	}
-	document, err := tx.Queue.UpdateDeal(d, e)
+	document, err := tx.Queue.UpdateDeal(before, d, e)
 	if err != nil {
 		return verb.Answer{}, err
 	}

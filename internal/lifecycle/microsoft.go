@@ -55,7 +55,7 @@ func (s *Service) AnswerForMicrosoft(ctx context.Context, c verb.Call, id uuid.U
 		if err != nil {
 			return verb.Answer{}, inAnswersWords(err)
 		}
-		if _, err := save(tx, after, entry, now); err != nil {
+		if _, err := save(tx, d, after, entry, now); err != nil {
 			return verb.Answer{}, err
 		}
 		body, err := json.Marshal(microsoft.Disclose(microsoft.Answer{Deal: &after}, after, s.settings.ReasonThreshold, now))

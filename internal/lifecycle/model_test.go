@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/apitest"
 	"github.com/cosell/cosell/internal/outbox"
+	"github.com/cosell/cosell/internal/pgtest"
 )
 
 // TestEveryPartyReadsWhatTheTableSays plays random histories of an engagement and compares all that each party can read, by every door,
@@ -34,6 +36,32 @@ func TestEveryPartyReadsWhatTheTableSays(t *testing.T) {
 	}
 	for seed := range uint64(apitest.Size(t, "COSELL_TEST_HISTORIES", 6)) {
 		w.play(t, seed)
+	}
+	requireListed(t, h)
+}
+
+// requireListed fails the test unless the tables that lists look in have what is in the deals.
+func requireListed(t *testing.T, h *apitest.Harness) {
+	t.Helper()
+	var rows int
+	require.NoError(t, h.Connect(t).QueryRow(t.Context(), pgtest.Unlisted).Scan(&rows))
+	require.Zero(t, rows)
+}
+
+// TestEditsAreListed changes what lists look in, and what they do not.
+func TestEditsAreListed(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	contoso := h.ContosoAdmin()
+	id := contoso.Create(t, apitest.Draft("contoso"))
+	for revision, patch := range []string{
+		`{"name":"Renamed"}`, `{"referralProgram":"x"}`, `{"details":{"dealValue":7}}`, `{"details":{"closingDateTime":"2027-01-01T00:00:00Z"}}`,
+		`{"details":{"notes":"` + strings.Repeat("long ", 400) + `"}}`, `{"details":{"notes":"` + strings.Repeat("shorter ", 100) + `"}}`,
+		`{"externalReferenceId":"CRM-1"}`, `{"details":{"notes":null}}`, `{"team":[{"firstName":"A","lastName":"B","phoneNumber":"1",
+			"email":"new@contoso.example"}]}`,
+	} {
+		contoso.Patch(t, apitest.Path(id), patch, apitest.IfMatch(strconv.Quote(strconv.Itoa(revision+1)))).Want(t, http.StatusOK)
+		requireListed(t, h)
 	}
 }
 

@@ -102,7 +102,7 @@ func (s *Service) carryOut(
 	if err != nil || entry == nil {
 		return d, inReferralsWords(err)
 	}
-	a, err := save(tx, after, *entry, now)
+	a, err := save(tx, d, after, *entry, now)
 	into.Deal = a.Body
 	return after, err
 }

@@ -3,6 +3,7 @@ package postgres
 import (
 	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -162,7 +163,7 @@ func (tx *Tx) DealAndMicrosofts(
 	return own, microsofts, err
 }
 
-// InsertDeal writes a new deal and the first entry of its history, tells of it, and returns the deal's document.
+// InsertDeal writes a new deal, what lists look in, and the first entry of its history, tells of it, and returns the deal's document.
 func (q *Queue) InsertDeal(c deal.Created) ([]byte, error) {
 	document, err := c.Deal.Document()
 	if err != nil {
@@ -170,11 +171,21 @@ func (q *Queue) InsertDeal(c deal.Created) ([]byte, error) {
 	}
 	d := c.Deal
 	q.add(`
-		insert into deals (
-			id, engagement_id, organization_id, mpn_id, direction, qualification, country, created_at, recreated_from,
-			revision, status, substatus, deal_type, deal_value, currency, closing_at, updated_at, expires_at,
-			external_reference_id, solution_ids, team_emails, search, document)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
+		with made as (
+			insert into deals (
+				id, engagement_id, organization_id, mpn_id, direction, qualification, country, created_at, recreated_from,
+				revision, status, substatus, deal_type, deal_value, currency, closing_at, updated_at, expires_at,
+				external_reference_id, solution_ids, team_emails, search, document)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)),
+		listed as (
+			insert into listed_deals (
+				id, engagement_id, organization_id, mpn_id, direction, qualification, country, created_at,
+				status, substatus, deal_type, deal_value, closing_at, expires_at, solution_ids, team_emails)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $11, $12, $13, $14, $16, $18, $20, $21)),
+		updated as (
+			insert into deal_updates (organization_id, updated_at, id, created_at) values ($3, $17, $1, $8))
+		insert into deal_texts (organization_id, created_at, id, piece, text)
+		select $3, $8, $1, p.piece, p.text from text_pieces($22) p`,
 		append([]any{
 			d.ID, d.EngagementID, d.OrganizationID, d.Location, d.Direction, d.Qualification, d.Customer.Address.Country,
 			d.Created, d.RecreatedFrom,
@@ -182,19 +193,76 @@ func (q *Queue) InsertDeal(c deal.Created) ([]byte, error) {
 	return document, q.insertHistory(d, c.Entry)
 }
 
-// UpdateDeal writes what a change made of a locked deal, with its history entry, tells of it, and returns the deal's document.
-func (q *Queue) UpdateDeal(d deal.Deal, e deal.Entry) ([]byte, error) {
+// UpdateDeal writes what a change made of a locked deal and of what lists look in, with its history entry, tells of it, and returns the
+// deal's document.
+func (q *Queue) UpdateDeal(before, d deal.Deal, e deal.Entry) ([]byte, error) {
 	document, err := d.Document()
 	if err != nil {
 		return nil, err
 	}
 	q.add(`
-		update deals set
-			revision = $2, status = $3, substatus = $4, deal_type = $5, deal_value = $6, currency = $7, closing_at = $8,
-			updated_at = $9, expires_at = $10, external_reference_id = $11, solution_ids = $12, team_emails = $13,
-			search = $14, document = $15
-		where id = $1`, append([]any{d.ID}, changing(d, document)...)...)
+		with changed as (
+			update deals set
+				revision = $2, status = $3, substatus = $4, deal_type = $5, deal_value = $6, currency = $7, closing_at = $8,
+				updated_at = $9, expires_at = $10, external_reference_id = $11, solution_ids = $12, team_emails = $13,
+				search = $14, document = $15
+			where id = $1)
+		update deal_updates set updated_at = $9 where organization_id = $16 and updated_at = $17 and id = $1`,
+		append(append([]any{d.ID}, changing(d, document)...), d.OrganizationID, before.Updated)...)
+	q.listChanges(before, d)
 	return document, q.insertHistory(d, e)
+}
+
+// listChanges writes what a change made of what lists look in, but for its time.
+func (q *Queue) listChanges(before, d deal.Deal) {
+	if !listedAlike(before, d) {
+		q.add(`
+			update listed_deals set
+				status = $4, substatus = $5, deal_type = $6, deal_value = $7, closing_at = $8, expires_at = $9, solution_ids = $10,
+				team_emails = $11
+			where organization_id = $1 and created_at = $2 and id = $3`,
+			d.OrganizationID, d.Created, d.ID, d.Status, d.Substatus, d.DealType, d.Details.Value, d.Details.Closing, d.Expires,
+			d.SolutionIDs(), d.TeamEmails())
+	}
+	if searchedAlike(before, d) {
+		return
+	}
+	text := d.SearchText()
+	q.add(`
+		insert into deal_texts (organization_id, created_at, id, piece, text)
+		select $1, $2, $3, p.piece, p.text from text_pieces($4) p
+		on conflict (organization_id, created_at, id, piece) do update set text = excluded.text`,
+		d.OrganizationID, d.Created, d.ID, text)
+	if len(before.SearchText()) > inOnePiece {
+		q.add(`
+			delete from deal_texts
+			where organization_id = $1 and created_at = $2 and id = $3
+				and piece > (select max(p.piece) from text_pieces($4) p)`, d.OrganizationID, d.Created, d.ID, text)
+	}
+}
+
+// inOnePiece is how long a text may be for text_pieces to leave it whole, or longer.
+const inOnePiece = 600
+
+// listedAlike tells whether a change left all columns of listed_deals as they were.
+func listedAlike(before, d deal.Deal) bool {
+	return before.Status == d.Status && before.Substatus == d.Substatus && before.DealType == d.DealType &&
+		before.Details.Value.Cmp(d.Details.Value) == 0 && before.Details.Closing.Equal(d.Details.Closing) &&
+		equal(before.Expires, d.Expires, time.Time.Equal) &&
+		slices.EqualFunc(before.Details.Requirements.Solutions, d.Details.Requirements.Solutions,
+			func(a, b deal.Solution) bool { return a.ID == b.ID }) &&
+		slices.EqualFunc(before.Team, d.Team, func(a, b deal.Member) bool { return a.Email == b.Email })
+}
+
+// searchedAlike tells whether a change left the text that is searched as it was. What else that has of a deal never changes.
+func searchedAlike(before, d deal.Deal) bool {
+	same := func(a, b string) bool { return a == b }
+	return before.Name == d.Name && equal(before.ExternalReferenceID, d.ExternalReferenceID, same) &&
+		equal(before.Details.Notes, d.Details.Notes, same)
+}
+
+func equal[T any](a, b *T, same func(T, T) bool) bool {
+	return a == b || a != nil && b != nil && same(*a, *b)
 }
 
 // changing returns the columns that a change can touch, in the order in which InsertDeal and UpdateDeal name them.

@@ -21,18 +21,6 @@ const someDeals = `
 		now(), now(), now(), null, '{SOL-1}', '{}', repeat('word' || n || ' ', case n when 3 then 400 else 1 end), '{}'
 	from generate_series(1, 1200) n`
 
-// unlisted counts the rows that the tables of lists lack, or have and should not.
-const unlisted = `
-	with listed as (
-		select organization_id, created_at, id, engagement_id, mpn_id, status, substatus, direction, deal_type, qualification, deal_value,
-			country, closing_at, expires_at, solution_ids, team_emails
-		from deals),
-	updates as (select organization_id, updated_at, id, created_at from deals),
-	texts as (select organization_id, created_at, id, p.piece, p.text from deals d cross join lateral text_pieces(d.search) p)
-	select (select count(*) from ((table listed except table listed_deals) union all (table listed_deals except table listed)) x)
-		+ (select count(*) from ((table updates except table deal_updates) union all (table deal_updates except table updates)) x)
-		+ (select count(*) from ((table texts except table deal_texts) union all (table deal_texts except table texts)) x)`
-
 func listing(t *testing.T) (*pgx.Conn, func() int) {
 	t.Helper()
 	url := pgtest.URL(t)
@@ -42,7 +30,7 @@ func listing(t *testing.T) (*pgx.Conn, func() int) {
 	require.NoError(t, demo.LoadOrganizations(t.Context(), db, now))
 	conn := connect(t, url)
 	return conn, func() (rows int) {
-		require.NoError(t, conn.QueryRow(t.Context(), unlisted).Scan(&rows))
+		require.NoError(t, conn.QueryRow(t.Context(), pgtest.Unlisted).Scan(&rows))
 		return rows
 	}
 }

@@ -55,7 +55,33 @@ func (tx *Tx) CopyPastDeals(ctx context.Context, all []past.Deal) error {
 			return translate(err)
 		}
 	}
-	return nil
+	return tx.listPastDeals(ctx, all)
+}
+
+// listPastDeals writes what lists look in for deals that have just been written.
+func (tx *Tx) listPastDeals(ctx context.Context, all []past.Deal) error {
+	ids := make([]uuid.UUID, len(all))
+	for i, d := range all {
+		ids[i] = d.ID
+	}
+	_, err := tx.conn.Exec(ctx, `
+		with written as (
+			select organization_id, created_at, id, engagement_id, mpn_id, status, substatus, direction, deal_type, qualification,
+				deal_value, country, closing_at, expires_at, solution_ids, team_emails, updated_at, search
+			from deals where id = any($1)),
+		listed as (
+			insert into listed_deals (
+				organization_id, created_at, id, engagement_id, mpn_id, status, substatus, direction, deal_type, qualification,
+				deal_value, country, closing_at, expires_at, solution_ids, team_emails)
+			select organization_id, created_at, id, engagement_id, mpn_id, status, substatus, direction, deal_type, qualification,
+				deal_value, country, closing_at, expires_at, solution_ids, team_emails
+			from written),
+		updated as (
+			insert into deal_updates (organization_id, updated_at, id, created_at)
+			select organization_id, updated_at, id, created_at from written)
+		insert into deal_texts (organization_id, created_at, id, piece, text)
+		select w.organization_id, w.created_at, w.id, p.piece, p.text from written w cross join lateral text_pieces(w.search) p`, ids)
+	return translate(err)
 }
 
 // pastDeal returns the columns of a deal, in the order in which CopyPastDeals names them.
