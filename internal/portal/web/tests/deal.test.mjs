@@ -1,4 +1,5 @@
 // A deal and what can be done with it.
+import assert from "node:assert/strict";
 import { test } from "node:test";
 import { create, open, service } from "./harness.mjs";
 
@@ -35,4 +36,80 @@ test("a deal of somebody else is not there", async (t) => {
   const { id } = await create("Not Northwind's");
   const page = await open(t, "northwind-referral-admin", `/portal/deals/${id}`, { expected: [404] });
   await page.getByRole("heading", { name: "There is no such deal" }).waitFor();
+});
+
+/** Opens the dialog of a verb on a deal of Contoso's, and returns what is in it. */
+async function dialogOf(t, name, verb, expected = []) {
+  const { id } = await create(name);
+  const page = await open(t, "contoso-referral-admin", `/portal/deals/${id}`, { expected });
+  await page.locator(".head .actions").getByRole("button", { name: verb }).click();
+  return { id, page, dialog: page.getByRole("dialog") };
+}
+
+const act = (id, verb, body) => service.ask("contoso-referral-admin", "POST", `/v1/deals/${id}/${verb}`, body);
+
+test("a second press on Win asks nothing more", async (t) => {
+  const { page, dialog } = await dialogOf(t, "Pressed twice", "Mark as won");
+  const asked = [];
+  page.on("request", (r) => r.url().endsWith("/win") && asked.push(r.headers()["idempotency-key"]));
+  await dialog.getByRole("button", { name: "Mark as won" }).dblclick();
+  await page.locator(".head .chip", { hasText: "Won" }).waitFor();
+  assert.equal(asked.length, 1);
+  assert.equal(asked[0].length, 32);
+});
+
+test("a deal that is closed while its dialog is open says what it is now", async (t) => {
+  const { id, dialog } = await dialogOf(t, "Lost meanwhile", "Mark as won");
+  await act(id, "lose", { reasonCode: "BudgetTooSmall" });
+  await dialog.locator(".warning .chip", { hasText: "Lost" }).waitFor();
+  assert.equal(await dialog.getByRole("button", { name: "Mark as won" }).getAttribute("aria-disabled"), "true");
+});
+
+test("a deal that is changed while its dialog is open shows both versions first", async (t) => {
+  const { id, page, dialog } = await dialogOf(t, "Changed meanwhile", "Mark as won", [412]);
+  await page.route("**/v1/events*", (r) => r.abort()); // nothing tells the page
+  await fetch(`${service.base}/v1/deals/${id}`, {
+    method: "PATCH",
+    headers: { Authorization: "Bearer demo-contoso-referral-admin", "If-Match": '"1"', "Content-Type": "application/merge-patch+json" },
+    body: JSON.stringify({ details: { dealValue: 1 } }),
+  });
+  await dialog.getByRole("button", { name: "Mark as won" }).click();
+  const row = dialog.getByRole("row", { name: /Estimated value/ });
+  await row.waitFor();
+  assert.deepEqual(await row.locator("td").allTextContents(), ["42000", "1"]);
+  await dialog.getByRole("button", { name: "Go on with it as it is now" }).click();
+  await dialog.getByRole("button", { name: "Mark as won" }).click();
+  await page.locator(".head .chip", { hasText: "Won" }).waitFor();
+});
+
+test("a deal is lost with a reason, reported as an error, and created again", async (t) => {
+  const lost = await dialogOf(t, "To be lost", "Mark as lost");
+  await lost.dialog.getByLabel("Reason").selectOption("BudgetTooSmall");
+  await lost.dialog.getByRole("button", { name: "Mark as lost" }).click();
+  await lost.page.locator(".head .chip", { hasText: "Lost" }).waitFor();
+  const wrong = await dialogOf(t, "To be left out", "Report as an error");
+  await wrong.dialog.getByLabel("Reason").selectOption("Test");
+  await wrong.dialog.getByRole("button", { name: "Report as an error" }).click();
+  await wrong.page.locator(".head .chip", { hasText: "Error" }).waitFor();
+  await wrong.page.locator(".head .actions").getByRole("button", { name: "Create again" }).click();
+  await wrong.dialog.getByLabel("Expected to close").fill("2036-01-31");
+  await wrong.dialog.getByRole("button", { name: "Create again" }).click();
+  await wrong.page.locator(".head .chip", { hasText: "Active" }).waitFor();
+  await wrong.page.getByText("31 Jan 2036").first().waitFor();
+});
+
+test("Microsoft is invited, and a seller answers for it", async (t) => {
+  const { id, page, dialog } = await dialogOf(t, "Answered by Microsoft", "Invite");
+  await dialog.getByLabel("Help asked for").selectOption({ index: 1 });
+  await dialog.getByRole("button", { name: "Invite" }).click();
+  await page.locator(".parties", { hasText: "Microsoft" }).waitFor();
+  const { engagementId } = await service.ask("contoso-referral-admin", "GET", `/v1/deals/${id}`);
+  const own = (await service.ask("msft-seller", "GET", `/v1/deals?engagementId=${engagementId}`)).items[0];
+  const seller = await open(t, "msft-seller", `/portal/deals/${own.id}`);
+  await seller.getByRole("button", { name: "Accept" }).click();
+  await seller.getByRole("dialog").getByLabel("Estimated value").fill("50 000");
+  await seller.getByRole("dialog").getByRole("button", { name: "Accept" }).click();
+  await seller.locator(".head .chip", { hasText: "Active" }).waitFor();
+  await page.getByText("Microsoft joined on").waitFor(); // told by the stream
+  await page.getByText("$50,000").waitFor();
 });

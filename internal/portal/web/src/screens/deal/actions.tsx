@@ -42,6 +42,7 @@ export function Actions({ whole, reload }: { whole: Whole; reload: () => void })
           key={open}
           name={open}
           whole={whole}
+          reload={reload}
           onClose={() => {
             setOpen(null);
             reload();

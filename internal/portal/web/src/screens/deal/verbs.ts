@@ -2,15 +2,16 @@ import { api, type Deal, type Problem, type Schemas } from "../../api/client";
 import type { ListName } from "../../api/reference";
 import type { Text } from "../../i18n";
 import type { IconName } from "../../ui/icons";
+import { amountOf } from "../form/draft";
 
 export type VerbName = Exclude<Schemas["DealAction"]["action"], "EditDeal" | "RegisterDeal">;
 
 /** What the dialog of a verb asks for. */
-export type Input = { reason: string; notes: string; name: string; target: string; help: string };
+export type Input = { reason: string; notes: string; name: string; value: string; closing: string; target: string; help: string };
 
-export const nothing: Input = { reason: "", notes: "", name: "", target: "msft", help: "" };
+export const nothing: Input = { reason: "", notes: "", name: "", value: "", closing: "", target: "msft", help: "" };
 
-type Sent = Promise<{ data?: { id?: string }; error?: Problem }>;
+type Sent = Promise<{ data?: object; error?: Problem }>;
 
 export type Verb = {
   icon: IconName;
@@ -26,7 +27,13 @@ const call = (deal: Deal, key: string) => ({
   header: { "Idempotency-Key": key, "If-Match": deal.eTag },
 });
 const noted = (i: Input) => (i.notes.trim() ? { notes: i.notes.trim() } : {});
+const day = (i: Input) => `${i.closing}T00:00:00Z`;
 const reasoned = (i: Input) => ({ reasonCode: i.reason, ...noted(i) });
+
+const acceptance = (i: Input): Schemas["Acceptance"] => {
+  const details = { ...(i.value.trim() ? { dealValue: amountOf(i.value) } : {}), ...(i.closing ? { closingDateTime: day(i) } : {}) };
+  return { ...(i.name.trim() ? { name: i.name.trim() } : {}), ...(Object.keys(details).length > 0 ? { details } : {}), ...noted(i) };
+};
 
 /** The verbs of deals as the portal shows them. Whether one can be carried out now the service says. */
 export const verbs: Record<VerbName, Verb> = {
@@ -34,9 +41,8 @@ export const verbs: Record<VerbName, Verb> = {
     icon: "check",
     text: "accept",
     says: "acceptText",
-    asks: ["name", "notes"],
-    send: (d, i, key) =>
-      api.POST("/v1/deals/{dealId}/accept", { params: call(d, key), body: { ...(i.name.trim() ? { name: i.name.trim() } : {}), ...noted(i) } }),
+    asks: ["name", "value", "closing", "notes"],
+    send: (d, i, key) => api.POST("/v1/deals/{dealId}/accept", { params: call(d, key), body: acceptance(i) }),
   },
   DeclineDeal: {
     icon: "x",
@@ -87,16 +93,36 @@ export const verbs: Record<VerbName, Verb> = {
     icon: "plus",
     text: "again",
     says: "againText",
-    asks: [],
-    send: (d, _, key) =>
+    asks: ["closing"],
+    send: (d, i, key) =>
       api.POST("/v1/deals/{dealId}/recreate", {
         params: { path: { dealId: d.id }, header: { "Idempotency-Key": key } },
-        body: {},
+        body: i.closing ? { details: { closingDateTime: day(i) } } : {},
       }),
   },
 };
 
-/** The list of reasons of a verb: Microsoft declines by one of its own. */
-export function reasonsOf(name: VerbName, deal: Deal): ListName | undefined {
-  return name === "DeclineDeal" && deal.organizationId === "msft" ? "microsoft-decline-reasons" : verbs[name].reasons;
-}
+/** Microsoft accepts with its own estimates, and names the seller who answers. */
+const acceptForMicrosoft: Verb = {
+  ...verbs.AcceptDeal,
+  says: "acceptForMicrosoftText",
+  asks: ["value", "closing", "notes"],
+  send: (d, i, key) =>
+    api.POST("/v1/deals/{dealId}/microsoft-response", {
+      params: { path: { dealId: d.id }, header: { "Idempotency-Key": key } },
+      body: {
+        decision: "Accepted",
+        ...noted(i),
+        ...(i.value.trim() ? { estimatedValue: amountOf(i.value) } : {}),
+        ...(i.closing ? { estimatedClosingDateTime: day(i) } : {}),
+      },
+    }),
+};
+
+/** Microsoft declines by a reason of its own list. */
+const declineForMicrosoft: Verb = { ...verbs.DeclineDeal, reasons: "microsoft-decline-reasons" };
+
+const ofMicrosoft: Partial<Record<VerbName, Verb>> = { AcceptDeal: acceptForMicrosoft, DeclineDeal: declineForMicrosoft };
+
+/** The verb as it is for the party whose deal it is. */
+export const verbOf = (name: VerbName, deal: Deal): Verb => (deal.organizationId === "msft" && ofMicrosoft[name]) || verbs[name];

@@ -3,11 +3,14 @@ import { countOf, isGroup, itemFields, type FormField, type Group, type Part, ty
 
 type Thing = Record<string, unknown>;
 
-/** A value as the API takes it. Amounts go as they were typed, so that no digit is lost. */
+/** An amount as the API takes it: as it was typed, so that no digit is lost, but without spaces and with a point. */
+export const amountOf = (typed: string): string => typed.replace(/[\s\u00a0\u202f]/g, "").replace(",", ".");
+
+/** A value as the API takes it. */
 function valueOf(f: FormField, typed: string): unknown {
   switch (f.kind) {
     case "number":
-      return typed.replace(/[\s\u00a0\u202f]/g, "").replace(",", ".");
+      return amountOf(typed);
     case "count":
       return /^\d+$/.test(typed) ? Number(typed) : typed;
     case "date":
