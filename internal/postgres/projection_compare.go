@@ -66,9 +66,10 @@ func (db *DB) DifferingDeals(ctx context.Context, running, built Generation, tak
 		}
 		return found.Err()
 	}, `
-		select r.facts, b.facts,
-			exists (select from placed_events e where e.deal_id = coalesce(r.deal_id, b.deal_id) and e.position > $3)
-				or exists (select from unplaced_events e where e.deal_id = coalesce(r.deal_id, b.deal_id)) as awaited
+		with awaited as materialized (
+			select deal_id from placed_events where position > $3 and deal_id is not null
+			union select deal_id from unplaced_events where deal_id is not null)
+		select r.facts, b.facts, coalesce(r.deal_id, b.deal_id) in (select deal_id from awaited) as awaited
 		from (select deal_id, facts from projected_deals where generation = $1) r
 			full join (select deal_id, facts from projected_deals where generation = $2) b on b.deal_id = r.deal_id
 		where r.facts::text is distinct from b.facts::text`,
