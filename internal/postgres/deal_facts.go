@@ -99,6 +99,7 @@ func scanSolution(row pgx.CollectableRow) (solution.Solution, error) {
 }
 
 func (q *Queue) queueRates(currencies []string, now time.Time, into map[string]bool) {
-	queueEach(q, func(currency string) { into[currency] = true }, pgx.RowTo[string],
-		"select distinct currency from exchange_rates where currency = any($1) and month <= $2", currencies, month(now))
+	queueEach(q, func(currency string) { into[currency] = true }, pgx.RowTo[string], `
+		select c.currency from unnest($1::text[]) as c (currency)
+		where exists (select from exchange_rates e where e.currency = c.currency and e.month <= $2)`, currencies, month(now))
 }
