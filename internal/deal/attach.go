@@ -42,6 +42,9 @@ const attachServices = `"attachServices":`
 
 // Stored returns a document of a deal as it is kept.
 func Stored(document []byte) []byte {
+	if !bytes.Contains(document, []byte(attachServices)) {
+		return document
+	}
 	for _, is := range []string{"true", "false"} {
 		document = bytes.Replace(document, []byte(attachServices+is), []byte(attachServices+`"`+is+`"`), 1)
 	}

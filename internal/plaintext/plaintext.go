@@ -40,6 +40,9 @@ func Normal(s string) string { return norm.NFKC.String(s) }
 // Fold returns the form in which texts are compared and looked for: in Unicode's NFKC, without regard to case, and with every run of
 // spaces as one.
 func Fold(s string) string {
+	if ascii(s) { // as most texts are: they are in NFKC
+		return strings.Join(strings.Fields(strings.ToLower(s)), " ")
+	}
 	folded := Normal(strings.ToLower(Normal(s)))
 	return strings.Join(strings.Fields(strings.Map(func(c rune) rune {
 		if unicode.Is(unicode.Cf, c) {
@@ -47,4 +50,13 @@ func Fold(s string) string {
 		}
 		return c
 	}, folded)), " ")
+}
+
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] > unicode.MaxASCII {
+			return false
+		}
+	}
+	return true
 }
