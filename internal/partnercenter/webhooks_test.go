@@ -201,6 +201,36 @@ func TestTestEventsAndTheirReports(t *testing.T) {
 	h.As("northwind", access.ReferralAdmin).Get(t, at).Want(t, 404)
 }
 
+// A referral shows the registration of its deal, so that a step of that is a change of it; it is told to nobody but its own party.
+func TestStepsOfARegistrationAreChangesOfItsReferral(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	c := h.ContosoAdmin()
+	id := h.CreateWon(t)
+	h.Work()
+	h.Clock.Add(time.Hour)
+	url, got := receiver(t, 200)
+	c.Post(t, registration, apitest.Object{"WebhookUrl": url, "WebhookEvents": fourEvents}).Want(t, 200)
+	others, nothing := receiver(t, 200)
+	h.Seller().Post(t, registration, apitest.Object{"WebhookUrl": others, "WebhookEvents": fourEvents}).Want(t, 200)
+	c.Patch(t, at(id), []any{operation("add", "/registrations/-", h.ReviewedForm())}).Want(t, http.StatusNoContent)
+	told := next(t, got).thin(t)
+	require.Equal(t, []any{"referral-updated", h.URL + "/engagements/v1/referrals/" + id}, []any{told["EventName"], told["ResourceUri"]})
+	review := c.Get(t, at(id)).Text(t, "registrations", 0, "id")
+	h.Operator().Post(t, apitest.ReviewPath(review, "claim"), nil).Want(t, http.StatusOK)
+	h.Operator().Post(t, apitest.ReviewPath(review, "ask-for-action"), object{"comments": "Wrong company"}).Want(t, http.StatusOK)
+	require.Equal(t, "referral-updated", next(t, got).thin(t)["EventName"])
+	path := "/v1/webhooks/" + c.Get(t, registration).Text(t, "SubscriberId")
+	log := c.Get(t, path+"/deliveries")
+	require.ElementsMatch(t, []any{"registration-created", "registration-updated"}, []any{log.At(t, "items", 0, "eventType"), log.At(t, "items", 1, "eventType")})
+	span := apitest.Object{"fromDateTime": h.Clock.Now().Add(-time.Minute), "toDateTime": h.Clock.Now().Add(time.Minute)}
+	replayed := c.Post(t, path+"/replays", span).Want(t, 200)
+	require.Equal(t, apitest.Object{"events": 2.0, "alreadyWaiting": 0.0}, replayed.At(t))
+	require.Empty(t, nothing)
+	c.Do(t, http.MethodPut, registration, apitest.Object{"WebhookUrl": url, "WebhookEvents": []string{"referral-created"}}).Want(t, 200)
+	require.InDelta(t, 0, c.Post(t, path+"/replays", span).Want(t, 200).At(t, "events"), 0)
+}
+
 func TestBadRegistrations(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

@@ -20,12 +20,12 @@ import (
 // when they happened, unless there are some already.
 func (q *Queue) InsertDeliveries(events []Event, now time.Time) {
 	var ids []uuid.UUID
-	var organizations, types []string
+	var organizations, types, thin []string // thin: as Partner Center calls them
 	var occurred []time.Time
 	for _, e := range events {
 		if e.DealID != nil {
-			ids, organizations, types = append(ids, e.ID), append(organizations, e.OrganizationID), append(types, string(e.Type))
-			occurred = append(occurred, e.Occurred)
+			ids, organizations, occurred = append(ids, e.ID), append(organizations, e.OrganizationID), append(occurred, e.Occurred)
+			types, thin = append(types, string(e.Type)), append(thin, string(webhook.ThinType(e.Type)))
 		}
 	}
 	if ids == nil {
@@ -34,11 +34,11 @@ func (q *Queue) InsertDeliveries(events []Event, now time.Time) {
 	q.add(`
 		insert into webhook_deliveries (id, webhook_id, event_id, event_type, message_id, kind, status, created_at, next_attempt_at)
 		select uuid_v7($1), w.id, e.id, e.type, e.id, 'Event', 'Waiting', $1, $1
-		from unnest($2::uuid[], $3::text[], $4::text[], $5::timestamptz[]) e (id, organization_id, type, occurred_at)
+		from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::timestamptz[]) e (id, organization_id, type, thin, occurred_at)
 			join webhooks w on w.organization_id = e.organization_id and w.status = 'Active' and w.created_at <= e.occurred_at
-				and (w.event_types is null or e.type = any(w.event_types))
-			join organizations o on o.id = w.organization_id and o.status = $6
-		on conflict do nothing`, now, ids, organizations, types, occurred, account.Open)
+				and (w.event_types is null or case when w.registration is null then e.type else e.thin end = any(w.event_types))
+			join organizations o on o.id = w.organization_id and o.status = $7
+		on conflict do nothing`, now, ids, organizations, types, thin, occurred, account.Open)
 }
 
 // ReplayEvents makes deliveries of events that are sent again to a locked webhook: of the one that is named, or of those of a span that
@@ -70,7 +70,7 @@ func (tx *Tx) ReplayEvents(
 			group by one.id having not bool_or(one.waiting)
 			returning 1)
 		select (select count(*) from found), (select count(*) from made)`,
-		now, w.ID, w.OrganizationID, what.EventID, what.From, what.To, w.EventTypes, limit).
+		now, w.ID, w.OrganizationID, what.EventID, what.From, what.To, w.Hears(), limit).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&found, &made) })
 	err = tx.flush(ctx)
 	return found, made, err

@@ -26,6 +26,22 @@ func PartnerCenterTypes() []event.Type {
 	return []event.Type{event.ReferralCreated, event.ReferralUpdated, event.RelatedReferralCreated, event.RelatedReferralUpdated}
 }
 
+// ThinType returns the type under which Partner Center tells of an event: its registration is a part of a referral.
+func ThinType(t event.Type) event.Type {
+	if t == event.RegistrationCreated || t == event.RegistrationUpdated {
+		return event.ReferralUpdated
+	}
+	return t
+}
+
+// Hears returns the types of events that the endpoint is sent, nil for all, by the names that they have in the feed.
+func (w Webhook) Hears() Types {
+	if w.Format != PartnerCenter {
+		return w.EventTypes
+	}
+	return slices.DeleteFunc(event.FeedTypes(), func(t event.Type) bool { return !slices.Contains(w.EventTypes, ThinType(t)) })
+}
+
 // Registration is what an endpoint of Partner Center's format has beside others. The struct tags are the names by which it is kept.
 type Registration struct {
 	Address     string      `json:"address"`     // where the client found the service when it registered, as in https://cosell.example
@@ -117,11 +133,11 @@ type Thin struct {
 // thinTime is the form of a time in a thin event.
 const thinTime = "2006-01-02T15:04:05.0000000-07:00"
 
-// Thin returns what the endpoint is told of an event about a deal. The address is where clients find the service, "" for where this one
-// found it.
+// Thin returns what the endpoint is told of an event about a deal or its registration. The address is where clients find the service, ""
+// for where this one found it.
 func (w Webhook) Thin(t event.Type, changed uuid.UUID, at time.Time, address string) Thin {
 	return Thin{
-		Name: t, ResourceURI: w.from(address) + "/engagements/v1/referrals/" + changed.String(), ResourceName: event.ResourceName,
+		Name: ThinType(t), ResourceURI: w.from(address) + "/engagements/v1/referrals/" + changed.String(), ResourceName: event.ResourceName,
 		Changed: at.UTC().Format(thinTime),
 	}
 }
