@@ -149,7 +149,7 @@ func (d *Door) limitActor(next http.Handler) http.Handler {
 			return
 		}
 		a, edits := st.actor, d.quotas.edits
-		if r.Method == http.MethodGet {
+		if r.Method == http.MethodGet || r.Method == http.MethodHead {
 			edits = nil
 		}
 		st.admitted = d.admit(w, r, d.quotas.user, a.UserID.String()) &&
