@@ -73,3 +73,24 @@ func TestTheTypeThatIsNotGiven(t *testing.T) {
 	given.Type = deal.Independent
 	require.Equal(t, deal.Independent, created(t, given).Own.Deal.Type)
 }
+
+// A deal that was nobody else's becomes Shared with the first that it invites, or what is said then; the next ones leave that alone.
+func TestTheTypeOfWhatIsSharedLater(t *testing.T) {
+	t.Parallel()
+	invite := func(d deal.Deal, location string, as deal.ReferralType) deal.Creation {
+		made, err := d.InviteMore(deal.Invitation{Target: at(location), Type: as}, world(), ada(), start, ttl)
+		require.NoError(t, err)
+		return made
+	}
+	shared := invite(own(t), "3000001", "")
+	require.Equal(t, []deal.ReferralType{deal.Shared, deal.Shared}, []deal.ReferralType{shared.Own.Deal.Type, shared.Invited[0].Deal.Type})
+	said := invite(own(t), "3000001", deal.Independent)
+	require.Equal(t, []deal.ReferralType{deal.Independent, deal.Independent}, []deal.ReferralType{said.Own.Deal.Type, said.Invited[0].Deal.Type})
+	require.Equal(t, deal.Independent, invite(said.Own.Deal, "2000001", "").Invited[0].Deal.Type)
+	require.Equal(t, deal.Shared, invite(shared.Own.Deal, "2000001", deal.Independent).Own.Deal.Type)
+	accepted, _, err := lead(t, deal.ContactMe).Accept(deal.Acceptance{}, person("nils@northwind.example"), deal.Facts{}, ada(), start)
+	require.NoError(t, err)
+	require.Equal(t, deal.Independent, accepted.Type)
+	accepted.Customer.Team = []deal.Member{person("carin@adatum.example")}
+	require.Equal(t, deal.Shared, invite(accepted, "msft", "").Invited[0].Deal.Type)
+}

@@ -146,7 +146,7 @@ func TestEntryOfTheClock(t *testing.T) {
 
 func TestEntryOfAnInvitation(t *testing.T) {
 	t.Parallel()
-	made, err := own(t).InviteMore(at("msft"), &deal.InviteContext{Notes: new("hello")}, world(), ada(), start, ttl)
+	made, err := own(t).InviteMore(deal.Invitation{Target: at("msft"), InviteContext: &deal.InviteContext{Notes: new("hello")}}, world(), ada(), start, ttl)
 	require.NoError(t, err)
 	require.Equal(t, deal.Invite, made.Own.Entry.Action)
 	require.Equal(t, []string{
@@ -155,5 +155,6 @@ func TestEntryOfAnInvitation(t *testing.T) {
 		`/inviteContext/assistanceRequestCode null "Unknown"`,
 		`/inviteContext/notes null "hello"`,
 		`/target [] [{"type":"BusinessProfileLocation","id":"msft"}]`,
+		`/type "Independent" "Shared"`,
 	}, changed(made.Own.Entry.Changes))
 }

@@ -1,6 +1,7 @@
 package deal
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -177,17 +178,22 @@ func (d Deal) Invitable(now time.Time) error {
 	return nil
 }
 
+// Invitation is what a deal's party says when it invites others later.
+type Invitation struct {
+	Target        []Target       `json:"target"`
+	InviteContext *InviteContext `json:"inviteContext"`
+	Type          ReferralType   `json:"type"` // of a deal that had invited nobody; Shared if not given
+}
+
 // InviteMore invites further parties to an active deal. Faults: Conflict where the state does not allow it
 // (deal-terminal, deal-state), the deal is not the host's (invitation-not-allowed, whoever is named) or a party is in the
 // engagement already (already-invited); Invalid for what is wrong with the targets.
-func (d Deal) InviteMore(
-	targets []Target, said *InviteContext, facts Facts, by audit.Actor, now time.Time, ttl time.Duration,
-) (Creation, error) {
+func (d Deal) InviteMore(in Invitation, facts Facts, by audit.Actor, now time.Time, ttl time.Duration) (Creation, error) {
 	if err := d.Invitable(now); err != nil {
 		return Creation{}, err
 	}
-	guests, mistakes := facts.guests(targets, d.OrganizationID)
-	mistakes = append(mistakes, d.checkGuests(targets, guests)...)
+	guests, mistakes := facts.guests(in.Target, d.OrganizationID)
+	mistakes = append(mistakes, d.checkGuests(in.Target, guests)...)
 	if err := mistakes.Err(); err != nil {
 		return Creation{}, err
 	}
@@ -196,8 +202,11 @@ func (d Deal) InviteMore(
 	}
 	after, first := d, !d.Invited()
 	context := InviteContext{}
-	if said != nil {
+	if said := in.InviteContext; said != nil {
 		context.Notes, context.AssistanceRequestCode = said.Notes, said.AssistanceRequestCode
+	}
+	if first || d.Origin != nil { // so far it was nobody else's; a lead invites Microsoft and nobody more
+		after.Type = cmp.Or(in.Type, Shared)
 	}
 	if first { // later invitations leave what was said first as it is
 		after.InviteContext = context

@@ -140,7 +140,7 @@ func TestLaterInvitations(t *testing.T) {
 			t.Parallel()
 			facts := world()
 			facts.Engaged = c.engaged
-			made, err := c.from.InviteMore(c.targets, nil, facts, ada(), start, ttl)
+			made, err := c.from.InviteMore(deal.Invitation{Target: c.targets}, facts, ada(), start, ttl)
 			if c.want == "" {
 				require.NoError(t, err)
 				require.NotEmpty(t, made.Invited)
@@ -165,7 +165,7 @@ func refusal(t *testing.T, err error) string {
 func TestALaterInvitationRunsFromItsOwnTime(t *testing.T) {
 	t.Parallel()
 	later := start.Add(100 * 24 * time.Hour)
-	made, err := own(t).InviteMore(at("3000001"), nil, world(), ada(), later, ttl)
+	made, err := own(t).InviteMore(deal.Invitation{Target: at("3000001")}, world(), ada(), later, ttl)
 	require.NoError(t, err)
 	require.Equal(t, later.Add(ttl), *made.Invited[0].Deal.Expires)
 	require.Equal(t, later, made.Invited[0].Deal.Created)
@@ -174,10 +174,10 @@ func TestALaterInvitationRunsFromItsOwnTime(t *testing.T) {
 // What was said with the first invitation stays on the deal; each later guest gets what was said to it.
 func TestWhatIsSaidLater(t *testing.T) {
 	t.Parallel()
-	first, err := own(t).InviteMore(at("3000001"), &deal.InviteContext{Notes: new("first")}, world(), ada(), start, ttl)
+	first, err := own(t).InviteMore(deal.Invitation{Target: at("3000001"), InviteContext: &deal.InviteContext{Notes: new("first")}}, world(), ada(), start, ttl)
 	require.NoError(t, err)
 	require.Equal(t, "first", *first.Own.Deal.InviteContext.Notes)
-	second, err := first.Own.Deal.InviteMore(at("2000001"), &deal.InviteContext{Notes: new("second")}, world(), ada(), start, ttl)
+	second, err := first.Own.Deal.InviteMore(deal.Invitation{Target: at("2000001"), InviteContext: &deal.InviteContext{Notes: new("second")}}, world(), ada(), start, ttl)
 	require.NoError(t, err)
 	require.Equal(t, "first", *second.Own.Deal.InviteContext.Notes)
 	require.Equal(t, "second", *second.Invited[0].Deal.InviteContext.Notes)

@@ -107,7 +107,7 @@ func TestALeadFromAProfile(t *testing.T) {
 	named.Name = "Our name"
 	_, _, err = accepted.EditTo(named, deal.Facts{}, ada(), start)
 	require.NoError(t, err, "it needs no solution")
-	_, err = accepted.InviteMore(at("msft"), nil, world(), ada(), start, ttl)
+	_, err = accepted.InviteMore(deal.Invitation{Target: at("msft")}, world(), ada(), start, ttl)
 	require.Equal(t, []string{"/target/0 solution-required"}, mistakes(t, err))
 }
 

@@ -91,7 +91,7 @@ func try(d deal.Deal, a deal.Action, now time.Time) (deal.State, error) {
 		after, _, err = d.EditTo(changed, world(), ada(), now)
 	case deal.Invite:
 		var made deal.Creation
-		made, err = d.InviteMore(at(uninvited(d)), nil, world(), ada(), now, ttl)
+		made, err = d.InviteMore(deal.Invitation{Target: at(uninvited(d))}, world(), ada(), now, ttl)
 		after = made.Own.Deal
 	case deal.Accept:
 		after, _, err = d.Accept(deal.Acceptance{}, person("nils@northwind.example"), world(), ada(), now)

@@ -19,7 +19,7 @@ func perform(d deal.Deal, a deal.Action, r deal.Reason, now time.Time) (deal.Dea
 		after.Name += "x"
 		return d.EditTo(after, world(), ada(), now)
 	case deal.Invite:
-		made, err := d.InviteMore(at("2000001"), nil, world(), ada(), now, ttl)
+		made, err := d.InviteMore(deal.Invitation{Target: at("2000001")}, world(), ada(), now, ttl)
 		return made.Own.Deal, &made.Own.Entry, err
 	case deal.Accept:
 		after, entry, err := d.Accept(deal.Acceptance{}, person("a@b.example"), world(), ada(), now)

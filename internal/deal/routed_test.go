@@ -57,7 +57,7 @@ func TestWhatMicrosoftSendsLaterIsRoutedToo(t *testing.T) {
 	d.Target = nil
 	wanted := d.InvitationQuery(at("3000002"))
 	require.Equal(t, []any{"SE", []string{"THEIRS"}}, []any{wanted.Country, wanted.Solutions})
-	later, err := d.InviteMore(at("3000002"), nil, routedWorld(), ada(), start, ttl)
+	later, err := d.InviteMore(deal.Invitation{Target: at("3000002")}, routedWorld(), ada(), start, ttl)
 	require.NoError(t, err)
 	require.Equal(t, "3000009", later.Invited[0].Deal.Location)
 }

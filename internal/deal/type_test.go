@@ -106,7 +106,7 @@ func sharing(d deal.Deal, yes bool) deal.Deal {
 
 func invited(t *testing.T, d deal.Deal, locations ...string) deal.Deal {
 	t.Helper()
-	made, err := d.InviteMore(at(locations...), nil, world(), ada(), start, ttl)
+	made, err := d.InviteMore(deal.Invitation{Target: at(locations...)}, world(), ada(), start, ttl)
 	require.NoError(t, err)
 	return made.Own.Deal
 }

@@ -144,7 +144,7 @@ func (r *replay) do(s past.Step) {
 		reply, err = r.services.Deals.CreateLead(ctx, call, a.Draft)
 		r.began(reply, err, nil)
 	case past.Invite:
-		_, err = r.services.Deals.InviteToDeal(ctx, call, id, []deal.Target{a.Target}, a.Said)
+		_, err = r.services.Deals.InviteToDeal(ctx, call, id, deal.Invitation{Target: []deal.Target{a.Target}, InviteContext: a.Said})
 		require.NoError(r.t, err)
 		r.ids = append(r.ids, r.guest(id, a.Target))
 	case past.Edit:

@@ -49,8 +49,7 @@ func (r *Request) readFile(w http.ResponseWriter) ([]byte, error) {
 		return nil, err
 	}
 	if len(bytes.TrimSpace(text)) == 0 {
-		_, err := r.operation.emptyBody()
-		return nil, err
+		return nil, r.operation.emptyBody().mistakes.Err()
 	}
 	_, err = r.operation.media(r.Request)
 	return text, err
@@ -59,7 +58,7 @@ func (r *Request) readFile(w http.ResponseWriter) ([]byte, error) {
 func (o *operation) checkBody(r *http.Request, text []byte) (body, error) {
 	text = bytes.TrimPrefix(text, []byte("\ufeff")) // a byte order mark, with which some programs begin
 	if len(bytes.TrimSpace(text)) == 0 {
-		return o.emptyBody()
+		return o.emptyBody(), nil
 	}
 	if o.body == nil {
 		return unasked(text), nil
@@ -82,13 +81,14 @@ func (o *operation) checkBody(r *http.Request, text []byte) (body, error) {
 	return b, nil
 }
 
-func (o *operation) emptyBody() (body, error) {
-	if o.body != nil && o.body.Required {
-		var m fault.Mistakes
-		m.Add("", "required", "This route needs a body.")
-		return body{}, m.Err()
+// emptyBody returns the body of a request that has none.
+func (o *operation) emptyBody() body {
+	if o.body == nil || !o.body.Required {
+		return body{}
 	}
-	return body{}, nil
+	b := body{text: []byte("{}")} // for the rules, which may have more to say
+	b.mistakes.Add("", "required", "This route needs a body.")
+	return b
 }
 
 // unasked returns the body of a route that takes none. An empty object or null says nothing and does no harm.

@@ -66,7 +66,7 @@ func CarryOut[T any](
 	if err != nil {
 		return verb.Reply{}, err
 	}
-	b := body{text: text, mistakes: mistakes}
+	b := body{text: text, mistakes: mistakes[:min(len(mistakes), maxMistakes)]}
 	in, err := decode[T](&b)
 	if err != nil {
 		return verb.Reply{}, err

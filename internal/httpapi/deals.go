@@ -62,17 +62,9 @@ func (s *Server) ReportDealError(w http.ResponseWriter, r *door.Request) error {
 	return door.WriteTo(w, r, r.UUID("dealId"), s.Deals.ReportDealError)
 }
 
-// invitation is the body of InviteToDeal.
-type invitation struct {
-	Target        []deal.Target       `json:"target"`
-	InviteContext *deal.InviteContext `json:"inviteContext"`
-}
-
 // InviteToDeal answers POST /v1/deals/{dealId}/invitations.
 func (s *Server) InviteToDeal(w http.ResponseWriter, r *door.Request) error {
-	return door.Write(w, r, func(ctx context.Context, c verb.Call, in invitation) (verb.Reply, error) {
-		return s.Deals.InviteToDeal(ctx, c, r.UUID("dealId"), in.Target, in.InviteContext)
-	})
+	return door.WriteTo(w, r, r.UUID("dealId"), s.Deals.InviteToDeal)
 }
 
 // ListDealParties answers GET /v1/deals/{dealId}/parties.

@@ -78,6 +78,8 @@ func attempts(t *testing.T, o apitest.Operation, c *apitest.Client, id string) m
 		"stale tag":  o.Send(t, c, path, body, apitest.IfMatch(`"99"`)),
 		"any tag":    o.Send(t, c, path, body, apitest.IfMatch("*")),
 		"no member":  o.Send(t, c, path, `{"nonsense":1}`, apitest.IfMatch("*")),
+		"no body":    o.Send(t, c, path, ""),
+		"no object":  o.Send(t, c, path, "[]"),
 		"bad member": o.Send(t, c, path, `{"name":7,"reasonCode":7,"target":7,"decision":7,"notes":7}`),
 	}
 	if o.Method == http.MethodPost {

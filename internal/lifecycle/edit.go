@@ -153,15 +153,13 @@ func (s *Service) apply(
 }
 
 // InviteToDeal invites further parties to an active deal.
-func (s *Service) InviteToDeal(
-	ctx context.Context, c verb.Call, id uuid.UUID, targets []deal.Target, said *deal.InviteContext,
-) (verb.Reply, error) {
+func (s *Service) InviteToDeal(ctx context.Context, c verb.Call, id uuid.UUID, in deal.Invitation) (verb.Reply, error) {
 	return s.Write(ctx, c, s.dealReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		d, err := tx.Deal(ctx, c.Actor.OrganizationID, id)
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		a, _, err := s.invite(ctx, tx, c, d, targets, said, now)
+		a, _, err := s.invite(ctx, tx, c, d, in, now)
 		return a, err
 	})
 }
@@ -169,7 +167,7 @@ func (s *Service) InviteToDeal(
 // InviteToEngagement is InviteToDeal of the caller's deal in an engagement. Its answer is what the caller sees of the first deal that is
 // made of the invitation. The faults are those of InviteToDeal, but Invalid where the caller has no such engagement.
 func (s *Service) InviteToEngagement(
-	ctx context.Context, c verb.Call, engagementID uuid.UUID, targets []deal.Target, said *deal.InviteContext,
+	ctx context.Context, c verb.Call, engagementID uuid.UUID, in deal.Invitation,
 ) (verb.Reply, error) {
 	return s.Write(ctx, c, s.relatedReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		d, err := tx.DealInEngagement(ctx, c.Actor.OrganizationID, engagementID)
@@ -181,8 +179,8 @@ func (s *Service) InviteToEngagement(
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		_, made, err := s.invite(ctx, tx, c, d, targets, said, now)
-		if err != nil {
+		_, made, err := s.invite(ctx, tx, c, d, in, now)
+		if err != nil || len(made.Invited) == 0 { // what was wrong with the targets is known already
 			return verb.Answer{}, err
 		}
 		first := made.Invited[0].Deal
@@ -197,16 +195,16 @@ func (s *Service) InviteToEngagement(
 
 // invite returns the answer of an invitation, and what it makes.
 func (s *Service) invite(
-	ctx context.Context, tx *postgres.Tx, c verb.Call, d deal.Deal, targets []deal.Target, said *deal.InviteContext, now time.Time,
+	ctx context.Context, tx *postgres.Tx, c verb.Call, d deal.Deal, in deal.Invitation, now time.Time,
 ) (a verb.Answer, made deal.Creation, err error) {
 	if err := admit(c, d, access.InviteToDeal, deal.Invite, now); err != nil {
 		return a, made, err
 	}
-	facts, err := tx.DealFacts(ctx, d.OrganizationID, d.InvitationQuery(targets), now)
+	facts, err := tx.DealFacts(ctx, d.OrganizationID, d.InvitationQuery(in.Target), now)
 	if err != nil {
 		return a, made, err
 	}
-	if made, err = d.InviteMore(targets, said, facts, c.By(), now, s.settings.InvitationTTL); err != nil {
+	if made, err = d.InviteMore(in, facts, c.By(), now, s.settings.InvitationTTL); err != nil {
 		return a, made, err
 	}
 	if a, err = save(tx, d, made.Own.Deal, made.Own.Entry, now); err != nil {

@@ -46,6 +46,7 @@ func TestAPrivateDealBecomesCoSell(t *testing.T) {
 	require.Equal(t, map[string][2]any{
 		"/consent/consentToShareReferralWithMicrosoftSellers": {false, true},
 		"/dealType":                            {"Private", "CoSell"},
+		"/type":                                {"Independent", "Shared"},
 		"/inviteContext/assistanceRequestCode": {nil, "QuotesOrLicensing"},
 		"/inviteContext/notes":                 {nil, "please help"},
 		"/target":                              {[]any{}, []any{apitest.Object{"type": "BusinessProfileLocation", "id": "msft"}}},

@@ -63,6 +63,9 @@ func (s *Service) changeReferral(
 	if err := access.Check(c.Actor, access.EditDeal, d.Subject()); err != nil {
 		return referral.Source{}, err
 	}
+	if in.Whole && c.IfMatch == nil {
+		return referral.Source{}, verb.MatchRequired()
+	}
 	if err := c.MatchTag(tag); err != nil {
 		return referral.Source{}, err
 	}

@@ -166,9 +166,42 @@ func TestCoSellInOneStepAndInTwo(t *testing.T) {
 	require.JSONEq(t, string(c.Get(t, at(invited.ID(t))).Want(t, http.StatusOK).Body), string(invited.Body))
 	require.Equal(t, "CoSell", c.Get(t, apitest.Path(first.ID(t))).At(t, "dealType"))
 	require.Equal(t, []string{"Invite", "Create"}, c.Actions(t, first.ID(t)))
+	require.Equal(t, "Independent", c.Get(t, at(first.ID(t))).At(t, "type"), "as the second body says")
 	c.Post(t, referrals, second).Want(t, http.StatusConflict)
 	foreign := h.As("fabrikam", access.ReferralAdmin).Post(t, referrals, second).Want(t, http.StatusBadRequest)
 	require.Equal(t, "/engagementId", foreign.Text(t, "error", "target"))
+}
+
+// The second step needs to say whom it invites, and no more; what it says wrong is told all at once.
+func TestTheSecondStepOfCoSell(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	c := h.ContosoAdmin()
+	made := c.Post(t, referrals, sample()).Want(t, http.StatusOK)
+	step := object{"EngagementId": made.At(t, "engagementId"), "Target": object{"Type": "BusinessProfileLocation", "Id": "msft"}}
+	step["InviteContext"] = object{"AssistanceRequestCode": "Pizza"}
+	require.Equal(t, []string{"/inviteContext/assistanceRequestCode"}, targets(t, c.Post(t, referrals, step).Want(t, http.StatusBadRequest)))
+	step["InviteContext"] = object{"AssistanceRequestCode": "GeneralOrOther", "Notes": "please"}
+	invited := c.Post(t, referrals, step).Want(t, http.StatusOK)
+	require.Equal(t, "msft", invited.At(t, "organizationId"))
+	require.Equal(t, "please", c.Get(t, at(made.ID(t))).At(t, "inviteContext", "notes"))
+	require.Equal(t, "Shared", c.Get(t, at(made.ID(t))).At(t, "type"))
+	require.Equal(t, "Shared", h.Seller().Get(t, at(invited.ID(t))).At(t, "type"))
+
+	before := h.DumpDeals(t)
+	many := make([]any, 21)
+	for i := range many {
+		many[i] = object{"type": "BusinessProfileLocation", "id": "3000001"}
+	}
+	for target, bad := range map[string]object{
+		"/target":       {"engagementId": made.At(t, "engagementId"), "target": many},
+		"/target/0/id":  {"engagementId": made.At(t, "engagementId"), "target": object{"type": "BusinessProfileLocation", "id": "nowhere"}},
+		"/engagementId": {"engagementId": 7, "target": object{"type": "BusinessProfileLocation", "id": "msft"}},
+	} {
+		require.Contains(t, targets(t, c.Post(t, referrals, bad).Want(t, http.StatusBadRequest)), target)
+	}
+	h.As("contoso", access.Viewer).Post(t, referrals, object{"engagementId": made.At(t, "engagementId"), "target": many}).Want(t, http.StatusForbidden)
+	require.Equal(t, before, h.DumpDeals(t))
 }
 
 func TestARequestThatIsTriedAgain(t *testing.T) {

@@ -4,19 +4,46 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/door"
+	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// newCall returns the call of a verb by the request.
-func newCall(r *door.Request) verb.Call {
-	return verb.Call{Actor: r.Actor, Via: audit.PartnerAPI, DryRun: isDryRun(r), IfMatch: tagsOf(r.Header)}
+// newCall returns the call of a verb by the request. The fault is BadRequest where it is not clear whether it is a dry run: then nothing
+// may be written.
+func newCall(r *door.Request) (verb.Call, error) {
+	dryRun, err := isDryRun(r)
+	return verb.Call{Actor: r.Actor, Via: audit.PartnerAPI, DryRun: dryRun, IfMatch: tagsOf(r.Header)}, err
 }
 
-func isDryRun(r *door.Request) bool { return strings.EqualFold(r.URL.Query().Get("dryRun"), "true") }
+func isDryRun(r *door.Request) (is bool, err error) {
+	var m fault.Mistakes
+	values, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		m.Add("/query", "invalid-value", "The query is not well encoded.")
+	}
+	var given []string
+	for name, all := range values {
+		if strings.EqualFold(name, "dryRun") {
+			given = append(given, all...)
+		}
+	}
+	if len(given) > 0 {
+		is, err = strconv.ParseBool(strings.ToLower(given[0]))
+		if err != nil || len(given) > 1 {
+			m.Add("/query/dryRun", "invalid-value", "This is true or false, once.")
+		}
+	}
+	if len(m) > 0 {
+		return false, fault.InvalidParameters(m)
+	}
+	return is, nil
+}
 
 // tagsOf returns the entity tags of If-Match, nil if it names none. Microsoft's clients send them with their quotes and without.
 func tagsOf(h http.Header) []string {
@@ -50,16 +77,18 @@ func keyOf(r *door.Request, c verb.Call, body any) (*verb.Key, error) {
 	return key, nil
 }
 
-// wantsBody tells whether a change is answered with the referral, as the client prefers or else as usual.
+// wantsBody tells whether a change is answered with the referral, as the client prefers or else as usual. Of several preferences the first
+// one counts (RFC 7240, 2).
 func wantsBody(answer, given http.Header, usual bool) bool {
-	for _, preference := range []struct {
-		said string
-		body bool
-	}{{"return=representation", true}, {"return=minimal", false}} {
-		if strings.Contains(strings.ToLower(given.Get("Prefer")), preference.said) {
-			answer.Set("Preference-Applied", preference.said)
-			return preference.body
+	for preference := range strings.SplitSeq(strings.Join(given.Values("Prefer"), ","), ",") {
+		preference, _, _ = strings.Cut(preference, ";")
+		name, value, _ := strings.Cut(preference, "=")
+		value = strings.ToLower(strings.Trim(value, ` \t"`))
+		if !strings.EqualFold(strings.TrimSpace(name), "return") || value != "representation" && value != "minimal" {
+			continue
 		}
+		answer.Set("Preference-Applied", "return="+value)
+		return value == "representation"
 	}
 	return usual
 }

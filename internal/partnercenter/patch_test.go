@@ -205,6 +205,74 @@ func TestOnlyWhoMayChangesAReferral(t *testing.T) {
 	h.NorthwindAdmin().Get(t, at(id)).Want(t, http.StatusNotFound)
 }
 
+// Who may not see a referral, or not change it, is told so, whatever is wrong with what it sends.
+func TestMistakesAreForThoseWhoMay(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	id := h.CreateWon(t)
+	before := h.DumpDeals(t)
+	for body, methods := range map[string]string{
+		``: "PUT PATCH", `5`: "PUT PATCH", `[]`: "PUT", `{"name":"x"}`: "PUT", `{"name":7,"status":"Closed"}`: "PATCH",
+		`[{"op":"remove","path":"/name"}]`: "PATCH", `[{"op":"add","path":"/registrations/-","value":{}}]`: "PATCH",
+		`[{"op":"add","path":"/registrations/1","value":{}},{"op":"add","path":"/name","value":"x"}]`: "PATCH",
+		`[{"op":"replace","path":"/registrations/0/contract/value","value":"none"}]`:                  "PATCH",
+	} {
+		for method := range strings.FieldsSeq(methods) {
+			h.NorthwindAdmin().Do(t, method, at(id), body).Want(t, http.StatusNotFound)
+			h.As("contoso", access.Viewer).Do(t, method, at(id), body).Want(t, http.StatusForbidden)
+			h.As("contoso", access.AccountAdmin).Do(t, method, at(id), body).Want(t, http.StatusForbidden)
+			mistaken := h.ContosoAdmin().Do(t, method, at(id), body)
+			require.Contains(t, []int{http.StatusBadRequest, http.StatusConflict}, mistaken.Status, "%s %s: %s", method, body, mistaken.Body)
+		}
+	}
+	for _, body := range []string{``, `5`, `[]`, `{}`, `{"name":5}`} {
+		h.As("contoso", access.Viewer).Post(t, referrals, body).Want(t, http.StatusForbidden)
+		h.ContosoAdmin().Post(t, referrals, body).Want(t, http.StatusBadRequest)
+		h.SolutionAdmin().Post(t, registration, body).Want(t, http.StatusForbidden)
+	}
+	require.Equal(t, before, h.DumpDeals(t))
+}
+
+// Nothing is written by a request of which it is not clear whether it should.
+func TestADryRunIsOneOrNone(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	c := h.ContosoAdmin()
+	id := c.Create(t, apitest.Draft("contoso"))
+	rows := h.Rows(t)
+	for _, query := range []string{"dryRun=yes", "dryRun=", "dryRun", "dryRun=true&dryRun=false", "dryRun=true&DRYRUN=true", "dryRun=true;x", "x=%zz"} {
+		for _, method := range []string{http.MethodPatch, http.MethodPut} {
+			c.Do(t, method, at(id)+"?"+query, object{"name": "x"}, apitest.IfMatch("*")).Want(t, http.StatusBadRequest)
+		}
+		c.Post(t, referrals+"?"+query, sample()).Want(t, http.StatusBadRequest)
+		c.Post(t, registration+"?"+query, object{"WebhookUrl": "http://127.0.0.1:9/", "WebhookEvents": fourEvents}).Want(t, http.StatusBadRequest)
+		c.Post(t, registration+"/validationEvents?"+query, nil).Want(t, http.StatusBadRequest)
+	}
+	for _, query := range []string{"dryRun=true", "dryrun=True", "DryRun=1"} {
+		c.Patch(t, at(id)+"?"+query, object{"name": "x"}).Want(t, http.StatusOK)
+		c.Post(t, referrals+"?"+query, sample()).Want(t, http.StatusOK)
+		c.Post(t, registration+"?"+query, object{"WebhookUrl": "http://127.0.0.1:9/", "WebhookEvents": fourEvents}).Want(t, http.StatusOK)
+	}
+	require.Equal(t, rows, h.Rows(t))
+	c.Patch(t, at(id)+"?dryRun=false&api-version=1", object{"name": "x"}).Want(t, http.StatusOK)
+}
+
+// Of what a client would rather have, the first that is known counts, in every form in which it may be written.
+func TestPreferences(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	c := h.ContosoAdmin()
+	id := c.Create(t, apitest.Draft("contoso"))
+	for prefer, body := range map[string]bool{
+		"return=minimal": false, "return=representation": true, "Return = \"Representation\"": true, "respond-async, return=minimal": false,
+		"return=minimal, return=representation": false, "return=representation; x=y": true, "return=nothing": true, "wait=5": true, "": true,
+	} {
+		answer := c.Patch(t, at(id), object{"name": "Same"}, apitest.Header{Name: "Prefer", Value: prefer})
+		require.Equal(t, body, answer.Status == http.StatusOK, prefer)
+		require.Equal(t, strings.Contains(prefer, "minimal") || strings.Contains(strings.ToLower(prefer), "representation"), answer.Header.Get("Preference-Applied") != "", prefer)
+	}
+}
+
 func TestRegistering(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -225,9 +293,9 @@ func TestRegistering(t *testing.T) {
 	require.Equal(t, "Approved", read.At(t, "registrationStatus"))
 	require.NotEqual(t, tag, read.ETag())
 	require.Equal(t, stored, h.DumpDeal(t, id), "the deal stays as it is")
-	wrong := c.Patch(t, at(id), []any{replace("/registrations/0/contract/value", "none")}).Want(t, http.StatusBadRequest)
-	require.Contains(t, targets(t, wrong), "/registrations/0/contract/value")
-	c.Patch(t, at(id), []any{replace("/registrations/0/contract/value", "50000")}).Want(t, http.StatusConflict)
+	for _, value := range []string{"none", "50000"} {
+		c.Patch(t, at(id), []any{replace("/registrations/0/contract/value", value)}).Want(t, http.StatusConflict)
+	}
 
 	reviewed := h.ReviewedForm()
 	id = h.CreateWon(t)
@@ -236,6 +304,24 @@ func TestRegistering(t *testing.T) {
 	h.Operator().Post(t, apitest.ReviewPath(registration, "claim"), nil).Want(t, http.StatusOK)
 	h.Operator().Post(t, apitest.ReviewPath(registration, "ask-for-action"), object{"comments": "Wrong company"}).Want(t, http.StatusOK)
 	require.Equal(t, "ActionRequired", c.Get(t, at(id)).At(t, "registrationStatus"))
+	for target, bad := range map[string][]any{
+		"/registrations/0/contract/value":                      {replace("/registrations/0/contract/value", "none")},
+		"/registrations/0/contract/currency":                   {replace("/registrations/0/contract/currency", "xxx")},
+		"/registrations/0/solutionDetails/0/value":             {replace("/registrations/0/solutionDetails/0/value", "1e400")},
+		"/registrations/0/solutionDetails/0/currency":          {replace("/registrations/0/solutionDetails/0/currency", "xxx")},
+		"/registrations/0/solutionDetails/0/pricingModel":      {replace("/registrations/0/solutionDetails/0/pricingModel", "Barter")},
+		"/registrations/0/solutionDetails/0/isDeployedOnAzure": {replace("/registrations/0/solutionDetails/0/isDeployedOnAzure", nil)},
+		"/registrations/0/contract":                            {replace("/registrations/0/contract", 5)},
+		"/0/path":                                              {replace("/registrations/0/color", 5)},
+		"/1/path":                                              {replace("/registrations/0/contract/value", 1), replace("/registrations/0/contract/value", 2)},
+		"/registrations":                                       {replace("/registrations/0/contract/value", 1), replace("/status", "Closed")},
+	} {
+		answer := c.Patch(t, at(id), bad)
+		require.Equal(t, http.StatusBadRequest, answer.Status, "%s: %s", target, answer.Body)
+		require.Contains(t, targets(t, answer), target, "%s", answer.Body)
+	}
+	twice := c.Patch(t, at(id), []any{operation("add", "/registrations/-", reviewed), operation("add", "/registrations/-", reviewed)}).Want(t, http.StatusBadRequest)
+	require.Equal(t, []string{"/1/path"}, targets(t, twice))
 	c.Patch(t, at(id)+"//", []any{
 		replace("/registrations/0/contract/value", 1_200_000), replace("/registrations/0/solutionDetails/0/value", "900000"),
 	}).Want(t, http.StatusNoContent)

@@ -13,49 +13,42 @@ import (
 )
 
 // register carries out what a patch wants of the registration of a deal, and returns the referral as it is then.
-func (s *Server) register(r *door.Request, id uuid.UUID, in referral.Change) (found referral.Source, err error) {
-	operation, wanted := "PATCH /v1/registrations/{registrationId}", in.Registering
-	if wanted.New {
-		operation = "POST /v1/deals/{dealId}/registrations"
+func (s *Server) register(r *door.Request, call verb.Call, id uuid.UUID, in referral.Change) (referral.Source, error) {
+	form, others := in.FormMistakes()
+	if len(others) > 0 { // then nothing is carried out, as with mistakes in the form
+		call.DryRun = true
 	}
-	mistakes := fault.Merge(in.Mistakes, below(s.rules.Check(operation, wanted.Form))).Mistakes
-	call := newCall(r)
-	if len(mistakes) > 0 {
-		return found, fault.Mistakes(mistakes).Err()
-	}
-	if wanted.New {
-		_, err = door.CarryOut(r, call, wanted.Form, nil,
-			func(ctx context.Context, c verb.Call, form registration.Draft) (verb.Reply, error) {
-				return s.Registrations.RegisterDeal(ctx, c, id, form)
-			})
-	} else {
-		_, err = door.CarryOut(r, call, wanted.Form, nil,
-			func(ctx context.Context, c verb.Call, patch door.MergePatch[registration.Draft]) (verb.Reply, error) {
-				revise := func(form registration.Draft) (registration.Draft, error) { return wanted.On(form, patch.Text) }
-				given, _ := revise(registration.Draft{}) // what is wrong with it is told later
-				return s.Registrations.ReviseRegistration(ctx, c, id, given.Currencies(), revise)
-			})
+	err := s.carryOut(r, call, id, *in.Registering, form)
+	switch f := fault.As(err); {
+	case f != nil && f.Kind == fault.Invalid:
+		err = fault.Merge(others, referral.InForm(f.Mistakes))
+	case len(others) > 0 && (err == nil || f != nil && f.Kind == fault.Conflict):
+		err = others.Err()
 	}
 	if err != nil {
-		return found, atRegistration(err)
+		return referral.Source{}, err
 	}
 	return s.Deals.Referral(r.Context(), r.Actor, id)
 }
 
-// below points mistakes of a form at the registration in the referral.
-func below(m fault.Mistakes) fault.Mistakes {
-	for i := range m {
-		m[i].Pointer = "/registrations/0" + m[i].Pointer
+// carryOut has the registration made or changed, unless there are mistakes in its form.
+func (s *Server) carryOut(r *door.Request, call verb.Call, id uuid.UUID, wanted referral.Registering, mistakes fault.Mistakes) error {
+	check := func(operation string) fault.Mistakes {
+		broken := wanted.Check(func(body any) fault.Mistakes { return s.rules.Check(operation, body) })
+		return fault.Merge(mistakes, broken).Mistakes
 	}
-	return m
-}
-
-func atRegistration(err error) error {
-	f := fault.As(err)
-	if f == nil || f.Kind != fault.Invalid {
+	if wanted.New {
+		_, err := door.CarryOut(r, call, wanted.Form, check("POST /v1/deals/{dealId}/registrations"),
+			func(ctx context.Context, c verb.Call, form registration.Draft) (verb.Reply, error) {
+				return s.Registrations.RegisterDeal(ctx, c, id, form)
+			})
 		return err
 	}
-	mistakes := make(fault.Mistakes, len(f.Mistakes))
-	copy(mistakes, f.Mistakes)
-	return below(mistakes).Err()
+	_, err := door.CarryOut(r, call, wanted.Form, check("PATCH /v1/registrations/{registrationId}"),
+		func(ctx context.Context, c verb.Call, patch door.MergePatch[registration.Draft]) (verb.Reply, error) {
+			revise := func(form registration.Draft) (registration.Draft, error) { return wanted.On(form, patch.Text) }
+			given, _ := revise(registration.Draft{}) // what is wrong with it is told later
+			return s.Registrations.ReviseRegistration(ctx, c, id, given.Currencies(), revise)
+		})
+	return err
 }

@@ -27,10 +27,14 @@ func (s *Server) Register(w http.ResponseWriter, r *door.Request) error {
 	if err != nil {
 		return err
 	}
+	call, err := newCall(r)
+	if err != nil {
+		return err
+	}
 	in, ignored, mistakes := webhook.ReadRegistration(body)
 	in.Address = r.Address()
 	setIgnored(w.Header(), ignored)
-	reply, err := s.Outbox.Register(r.Context(), newCall(r), in, mistakes)
+	reply, err := s.Outbox.Register(r.Context(), call, in, mistakes)
 	if err != nil {
 		return inRegistration(err)
 	}
@@ -84,7 +88,11 @@ type validationResult struct {
 
 // StartValidation answers POST /webhooks/v1/registration/validationEvents.
 func (s *Server) StartValidation(w http.ResponseWriter, r *door.Request) error {
-	reply, err := s.Outbox.TestRegistration(r.Context(), newCall(r))
+	call, err := newCall(r)
+	if err != nil {
+		return err
+	}
+	reply, err := s.Outbox.TestRegistration(r.Context(), call)
 	if err != nil {
 		return err
 	}

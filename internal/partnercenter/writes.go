@@ -19,22 +19,16 @@ func (s *Server) CreateReferral(w http.ResponseWriter, r *door.Request) error {
 	if err != nil {
 		return err
 	}
-	in, err := referral.ReadCreation(value)
+	in := referral.ReadCreation(value)
+	setIgnored(w.Header(), in.Ignored)
+	call, err := newCall(r)
 	if err != nil {
 		return err
 	}
-	setIgnored(w.Header(), in.Ignored)
-	call := newCall(r)
 	if call.Key, err = keyOf(r, call, value); err != nil {
 		return err
 	}
-	reply, err := door.CarryOut(r, call, in.Members, s.broken("POST /v1/deals", in.Body),
-		func(ctx context.Context, c verb.Call, draft deal.Draft) (verb.Reply, error) {
-			if in.Engagement != uuid.Nil {
-				return s.Deals.InviteToEngagement(ctx, c, in.Engagement, draft.Target, draft.InviteContext)
-			}
-			return s.Deals.CreateDeal(ctx, c, draft)
-		})
+	reply, err := s.create(r, call, in)
 	if err != nil {
 		return err
 	}
@@ -45,32 +39,29 @@ func (s *Server) CreateReferral(w http.ResponseWriter, r *door.Request) error {
 	return respondWritten(w, r, referral.Source{Deal: reply.Body})
 }
 
-// broken returns what of a body could not be read, or breaks the contract of an operation of /v1.
-func (s *Server) broken(operation string, b referral.Body) fault.Mistakes {
-	if len(b.Members) == 0 && len(b.Mistakes) == 0 {
-		return nil
+// create creates what is asked for. What could not be read, or breaks the contract of /v1, is left out and told.
+func (s *Server) create(r *door.Request, call verb.Call, in referral.Creation) (verb.Reply, error) {
+	broken := s.rules.Check("POST /v1/deals", in.Members)
+	if in.Engagement == uuid.Nil {
+		return door.CarryOut(r, call, in.Members, fault.Merge(in.Mistakes, broken).Mistakes, s.Deals.CreateDeal)
 	}
-	return fault.Merge(b.Mistakes, s.rules.Check(operation, b.Members)).Mistakes
+	return door.CarryOut(r, call, in.Members, fault.Merge(in.Mistakes, in.Within(broken)).Mistakes,
+		func(ctx context.Context, c verb.Call, invitation deal.Invitation) (verb.Reply, error) {
+			return s.Deals.InviteToEngagement(ctx, c, in.Engagement, invitation)
+		})
 }
 
-// ReplaceReferral answers PUT /v1.0/engagements/referrals/{id}. What is not sent stays as it is: clients leave out a third of a referral.
+// ReplaceReferral answers PUT /v1.0/engagements/referrals/{id}.
 func (s *Server) ReplaceReferral(w http.ResponseWriter, r *door.Request) error {
-	if tagsOf(r.Header) == nil {
-		return fault.New(fault.PreconditionRequired, "if-match-required",
-			"Send If-Match with the eTag of the referral that the change is based on.")
-	}
 	value, err := r.ReadJSON(w)
 	if err != nil {
 		return err
 	}
-	if _, is := value.([]any); is {
-		value = nil // operations are a patch's
-	}
-	found, err := s.change(w, r, value)
+	changed, err := s.change(w, r, referral.ReadReplacement(value))
 	if err != nil {
 		return err
 	}
-	return respondChanged(w, r, found)
+	return changed.respond(w, r)
 }
 
 // PatchReferral answers PATCH /v1.0/engagements/referrals/{id}: a merge patch (RFC 7396) or operations (RFC 6902).
@@ -79,47 +70,55 @@ func (s *Server) PatchReferral(w http.ResponseWriter, r *door.Request) error {
 	if err != nil {
 		return err
 	}
-	found, err := s.change(w, r, value)
+	changed, err := s.change(w, r, referral.ReadPatch(value))
 	if err != nil {
 		return err
 	}
 	_, operations := value.([]any)
 	if wantsBody(w.Header(), r.Header, !operations) {
-		return respondChanged(w, r, found)
+		return changed.respond(w, r)
 	}
-	return respondEmpty(w, r, found)
+	return changed.respondEmpty(w)
+}
+
+// changed is what has become of a referral.
+type changed struct {
+	referral.Source
+	dryRun bool // nothing has
 }
 
 // change carries out what a body wants of the referral in the path.
-func (s *Server) change(w http.ResponseWriter, r *door.Request, value any) (found referral.Source, err error) {
+func (s *Server) change(w http.ResponseWriter, r *door.Request, in referral.Change) (changed, error) {
 	id, err := idOf(r)
 	if err != nil {
-		return found, err
+		return changed{}, err
 	}
-	in, err := referral.ReadChange(value)
+	call, err := newCall(r)
 	if err != nil {
-		return found, err
+		return changed{}, err
 	}
 	setIgnored(w.Header(), in.Ignored)
+	to := changed{dryRun: call.DryRun}
 	if in.Registering != nil {
-		return s.register(r, id, in)
+		to.Source, err = s.register(r, call, id, in)
+		return to, err
 	}
 	in = in.Checked(func(body any) fault.Mistakes { return s.rules.Check("PATCH /v1/deals/{dealId}", body) })
-	_, err = door.CarryOut(r, newCall(r), in.Members, in.Mistakes,
-		func(ctx context.Context, c verb.Call, patch door.MergePatch[deal.Deal]) (verb.Reply, error) {
+	_, err = door.CarryOut(r, call, in.Members, in.Mistakes,
+		func(ctx context.Context, c verb.Call, patch door.MergePatch[deal.Deal]) (_ verb.Reply, err error) {
 			in.Patch = patch.Text
-			found, err = s.Deals.ChangeReferral(ctx, c, id, in)
+			to.Source, err = s.Deals.ChangeReferral(ctx, c, id, in)
 			return verb.Reply{}, err
 		})
-	return found, err
+	return to, err
 }
 
-// respondChanged answers a change with the referral as it is now.
-func respondChanged(w http.ResponseWriter, r *door.Request, found referral.Source) error {
-	if err := setTag(w, r, found); err != nil {
+// respond answers a change with the referral as it is now.
+func (c changed) respond(w http.ResponseWriter, r *door.Request) error {
+	if err := c.setTag(w); err != nil {
 		return err
 	}
-	return respondWritten(w, r, found)
+	return respondWritten(w, r, c.Source)
 }
 
 func respondWritten(w http.ResponseWriter, r *door.Request, found referral.Source) error {
@@ -132,8 +131,8 @@ func respondWritten(w http.ResponseWriter, r *door.Request, found referral.Sourc
 }
 
 // respondEmpty answers a change without a body.
-func respondEmpty(w http.ResponseWriter, r *door.Request, found referral.Source) error {
-	if err := setTag(w, r, found); err != nil {
+func (c changed) respondEmpty(w http.ResponseWriter) error {
+	if err := c.setTag(w); err != nil {
 		return err
 	}
 	w.WriteHeader(http.StatusNoContent)
@@ -141,11 +140,11 @@ func respondEmpty(w http.ResponseWriter, r *door.Request, found referral.Source)
 }
 
 // setTag names the version that was made, unless there is none.
-func setTag(w http.ResponseWriter, r *door.Request, found referral.Source) error {
-	if isDryRun(r) {
+func (c changed) setTag(w http.ResponseWriter) error {
+	if c.dryRun {
 		return nil
 	}
-	tag, err := found.Tag()
+	tag, err := c.Tag()
 	w.Header().Set("ETag", tag)
 	return err
 }

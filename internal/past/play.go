@@ -119,7 +119,7 @@ func (p *player) invite(a Invite, s Step, by audit.Actor) error {
 			facts.Engaged = append(facts.Engaged, other.OrganizationID)
 		}
 	}
-	made, err := d.InviteMore([]deal.Target{a.Target}, a.Said, facts, by, s.At, p.InvitationTTL)
+	made, err := d.InviteMore(deal.Invitation{Target: []deal.Target{a.Target}, InviteContext: a.Said}, facts, by, s.At, p.InvitationTTL)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 // Change is what a client wants of a referral that it has read: members to replace, and the state it should come to.
 type Change struct {
 	Body
+	Whole       bool         // it is of the whole referral, so that it needs to be based on a version
 	Patch       []byte       // the members as a merge patch of a deal, once they have been checked
 	Registering *Registering // nil for a change of the deal
 
@@ -24,24 +25,26 @@ type wanted struct {
 	reason    *string
 }
 
-// ReadChange reads a referral with the members that are to be replaced, or operations as of RFC 6902. The value is as it was parsed.
-func ReadChange(value any) (Change, error) {
+// ReadPatch reads a referral with the members that are to be replaced, or operations as of RFC 6902. The value is as it was parsed.
+func ReadPatch(value any) Change {
 	if operations, is := value.([]any); is {
-		return readOperations(operations), nil
+		return readOperations(operations)
 	}
-	given, err := objectIn(value)
-	if err != nil {
-		return Change{}, err
-	}
+	return readMembers(value)
+}
+
+// ReadReplacement reads a referral that is put in place of one. What it leaves out stays as it is: clients leave out a third of a referral.
+func ReadReplacement(value any) Change {
+	c := readMembers(value)
+	c.Whole = true
+	return c
+}
+
+func readMembers(value any) Change {
 	r := reader{patch: true}
-	members, _ := r.object(resource, given, "").(map[string]any)
-	c := Change{}
-	c.wanted = r.wanted(given)
-	c.Body = Body{members, r.mistakes, r.ignored}
-	if members == nil {
-		c.Members = map[string]any{}
-	}
-	return c, nil
+	given, members := r.body(value)
+	wanted := r.wanted(given)
+	return Change{Body: Body{members, r.mistakes, r.ignored}, wanted: wanted}
 }
 
 // wanted reads the state that the members of a referral name.

@@ -1,8 +1,11 @@
 package referral
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/fault"
@@ -23,41 +26,56 @@ type Creation struct {
 }
 
 // ReadCreation reads a referral that is to be created. The value is as it was parsed.
-func ReadCreation(value any) (Creation, error) {
-	given, err := objectIn(value)
-	if err != nil {
-		return Creation{}, err
-	}
+func ReadCreation(value any) Creation {
 	var r reader
-	members, _ := r.object(resource, given, "").(map[string]any)
+	given, members := r.body(value)
 	if _, sent := members["salesStage"]; sent { // a deal begins with none
 		delete(members, "salesStage")
 		r.ignored = append(r.ignored, "/salesStage")
 	}
 	c := Creation{Body: Body{members, r.mistakes, r.ignored}}
-	if c.Members == nil {
-		c.Members = map[string]any{}
-	}
 	_, again := member(given, "id").(string)
-	engagement, named := member(given, "engagementId").(string)
-	if targets, _ := members["target"].([]any); !named || engagement == "" || again || len(targets) == 0 {
-		return c, nil
+	engagement := member(given, "engagementId")
+	if targets, _ := members["target"].([]any); engagement == nil || engagement == "" || again || len(targets) == 0 {
+		return c
 	}
-	if c.Engagement, err = uuid.Parse(engagement); err != nil {
+	text, _ := engagement.(string)
+	id, err := uuid.Parse(text)
+	if err != nil {
 		c.Mistakes.Add("/engagementId", "invalid-id", "This is no UUID.")
 	}
-	return c, nil
+	c.Engagement = id
+	maps.DeleteFunc(c.Members, func(name string, _ any) bool { return !slices.Contains(invitation, name) })
+	return c
 }
 
-// objectIn returns the value as an object, or fault Invalid.
-func objectIn(value any) (map[string]any, error) {
+// invitation are the members that count in a referral which invites others to an engagement: the rest is as it is in the host's.
+var invitation = []string{"target", "inviteContext", "type"}
+
+// Within returns those of the mistakes that are in the members.
+func (b Body) Within(all fault.Mistakes) fault.Mistakes {
+	return slices.DeleteFunc(all, func(m fault.Mistake) bool { return !b.has(m.Pointer) })
+}
+
+// has tells whether a pointer leads into one of the members.
+func (b Body) has(pointer string) bool {
+	for name := range jsontext.Pointer(pointer).Tokens() {
+		_, sent := b.Members[name]
+		return sent
+	}
+	return false
+}
+
+// body reads a body that is a referral, and returns it as it was sent and what was found in it.
+func (r *reader) body(value any) (given, found map[string]any) {
 	given, is := value.(map[string]any)
 	if !is {
-		var m fault.Mistakes
-		m.Add("", "invalid-type", "The body is a referral, as an object.")
-		return nil, m.Err()
+		r.mistakes.Add("", "invalid-type", "The body is a referral, as an object.")
 	}
-	return given, nil
+	if found, _ = r.object(resource, given, "").(map[string]any); found == nil {
+		found = map[string]any{}
+	}
+	return given, found
 }
 
 // member returns a member of an object, whose letter case does not matter; nil if there is none.

@@ -2,11 +2,13 @@ package referral
 
 import (
 	stdjson "encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/cosell/cosell/internal/change"
+	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/registration"
 	"github.com/cosell/cosell/internal/solution"
 )
@@ -50,6 +52,10 @@ func (c *Change) register(path []string, value any, pointer string) {
 		c.Mistakes.Add(pointer, "unknown-field", "A deal has one registration here, at 0; a new one is added at -.")
 		return
 	}
+	if begins && c.Registering.New {
+		c.Mistakes.Add(pointer, "duplicate", "Another operation adds a registration already.")
+		return
+	}
 	if items, is := value.([]any); is && len(path) == 0 && len(items) == 1 {
 		value = items[0]
 	}
@@ -65,6 +71,8 @@ func (c *Change) register(path []string, value any, pointer string) {
 	c.Mistakes = append(c.Mistakes, r.mistakes...)
 	c.Ignored = append(c.Ignored, r.ignored...)
 	switch found, whole := read.(map[string]any); {
+	case read == any(absent{}) && value == nil && len(below) > 0 && len(r.mistakes) == 0:
+		c.Mistakes.Add(atForm+"/"+strings.Join(place.tokens, "/"), "required", "This needs a value.")
 	case read == any(absent{}):
 	case whole && len(below) == 0:
 		c.Registering.Form = found
@@ -80,6 +88,31 @@ func (c *Change) register(path []string, value any, pointer string) {
 	}
 }
 
+// atForm is the pointer of the form in a referral.
+const atForm = "/" + registrations + "/0"
+
+// FormMistakes returns the mistakes in the form of a registration, with pointers within it, and the others.
+func (c Change) FormMistakes() (form, others fault.Mistakes) {
+	for _, m := range c.Mistakes {
+		if rest, is := strings.CutPrefix(m.Pointer, atForm); is {
+			m.Pointer = rest
+			form = append(form, m)
+		} else {
+			others = append(others, m)
+		}
+	}
+	return form, others
+}
+
+// InForm returns mistakes in the form of a registration with pointers in the referral.
+func InForm(form fault.Mistakes) fault.Mistakes {
+	all := slices.Clone(form)
+	for i := range all {
+		all[i].Pointer = atForm + all[i].Pointer
+	}
+	return all
+}
+
 // settle gives the form of a new registration what Microsoft's resource does not ask, and its type our spelling.
 func (g *Registering) settle() {
 	if kind, is := g.Form["type"].(string); is && strings.EqualFold(kind, azureIP) || g.New && !is {
@@ -88,6 +121,21 @@ func (g *Registering) settle() {
 	if _, said := g.Form["holdsCustomerContract"]; g.New && !said {
 		g.Form["holdsCustomerContract"] = true
 	}
+}
+
+// Check returns the mistakes that a check of bodies finds in the form, and in what changes of its solution.
+func (g Registering) Check(check func(body any) fault.Mistakes) fault.Mistakes {
+	found := check(g.Form)
+	if g.Solution == nil {
+		return found
+	}
+	given := Body{Members: g.Solution}
+	for _, m := range check(map[string]any{"solutionDetails": []any{g.Solution}}) {
+		if given.has(strings.TrimPrefix(m.Pointer, "/solutionDetails/0")) { // what else it needs is there already
+			found = append(found, m)
+		}
+	}
+	return found
 }
 
 // On returns what the form becomes by the changes that patch has of it, once they have been checked.

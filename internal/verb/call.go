@@ -46,7 +46,12 @@ func (c Call) MatchTag(tag string) error {
 // RequireMatch checks If-Match, which must be given. Faults: PreconditionRequired, Stale.
 func (c Call) RequireMatch(present revision.Number) error {
 	if c.IfMatch == nil {
-		return fault.New(fault.PreconditionRequired, "if-match-required", "Send If-Match with the ETag that the change is based on.")
+		return MatchRequired()
 	}
 	return c.Match(present)
+}
+
+// MatchRequired returns fault PreconditionRequired for a change that does not say what it is based on.
+func MatchRequired() error {
+	return fault.New(fault.PreconditionRequired, "if-match-required", "Send If-Match with the ETag that the change is based on.")
 }
