@@ -179,3 +179,12 @@ func (db *DB) inSteps() *DB {
 		"set_config('enable_mergejoin', 'off', true)", "set_config('enable_material', 'off', true)")
 	return steps
 }
+
+// inOrder is inSteps for what is read along an index of its order and ends early, of whatever organisation and with whatever values: so it
+// is planned once, which takes longer than to read it.
+func (db *DB) inOrder() *DB {
+	ordered := db.inSteps()
+	ordered.planning = append(slices.Clip(ordered.planning), "set_config('plan_cache_mode', 'force_generic_plan', true)",
+		"set_config('enable_sort', 'off', true)", "set_config('enable_bitmapscan', 'off', true)")
+	return ordered
+}

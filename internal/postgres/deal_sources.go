@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/plaintext"
@@ -66,7 +67,7 @@ func (db *DB) look(q DealQuery, read func(*DB, part) ([]Document, error)) ([]Doc
 		return read(db, q.along)
 	}
 	if !q.source().whole {
-		found, err := read(db, q.among)
+		found, err := read(db.inOrder(), q.among)
 		if err != nil || len(found) == q.Limit {
 			return found, err
 		}
@@ -87,12 +88,13 @@ func (q DealQuery) direction() string {
 
 // along returns the page as it stands in the order.
 func (q DealQuery) along(c *conditions) string {
-	return "(" + q.walk(c, q.Limit) + " offset " + c.arg(q.Skip) + ") d"
+	return "(" + q.walk(c, c.arg(q.Limit)) + " offset " + c.arg(q.Skip) + ") d"
 }
 
-// among returns the page as far as it is among the next few deals of the order.
+// among returns the page as far as it is among the next few deals of the order. How many these are stands in the statement, so that one
+// plan does for all values.
 func (q DealQuery) among(c *conditions) string {
-	walk := q.walk(c, nextFew)
+	walk := q.walk(c, strconv.Itoa(nextFew))
 	c.inScope(q.Scope)
 	q.filteredFully(c)
 	return fmt.Sprintf("(select d.* from (%s) d where %s order by d.at %[3]s, d.nth %[3]s limit %s offset %s) d",
@@ -100,7 +102,7 @@ func (q DealQuery) among(c *conditions) string {
 }
 
 // walk returns the statement of the next deals of the order, with what they are ordered by as at and nth.
-func (q DealQuery) walk(c *conditions, limit int) string {
+func (q DealQuery) walk(c *conditions, limit string) string {
 	from, alias := "deals d", "d"
 	switch q.Sort.By {
 	case deal.ByCreated:
@@ -113,7 +115,7 @@ func (q DealQuery) walk(c *conditions, limit int) string {
 	c.add(alias+".organization_id = %s", q.Scope.OrganizationID)
 	c.behind(column, alias+".id", q.Sort.Descending, q.After)
 	return fmt.Sprintf("select d.*, %s as at, %s.id as nth from %s where %s order by at %s, nth %[5]s limit %[6]s",
-		column.name, alias, from, c.take(), q.direction(), c.arg(limit))
+		column.name, alias, from, c.take(), q.direction(), limit)
 }
 
 // within returns the page of all deals that the source has; the documents are read in the end.

@@ -93,7 +93,7 @@ func (w *planWorld) explain(t *testing.T, s statement, generic bool) plan {
 	t.Helper()
 	ctx := t.Context()
 	mode := "force_custom_plan"
-	if generic {
+	if generic || strings.Contains(s.settings, "force_generic_plan") {
 		mode = "force_generic_plan"
 	}
 	tx, err := w.conn.Begin(ctx)

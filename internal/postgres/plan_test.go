@@ -420,12 +420,16 @@ func plannedAnew(t *testing.T, w *planWorld) {
 		_, err := db.Deals(ctx, q)
 		require.NoError(t, err)
 	}
-	var settled, fresh int
-	const plans = `
-		select generic_plans, custom_plans from pg_prepared_statements
-		where statement like '%from deals%d.solution_ids @>%' and statement not like '%pg_prepared%'`
-	require.NoError(t, db.Pool().QueryRow(ctx, plans).Scan(&settled, &fresh))
+	plans := func(from string) (settled, fresh int) {
+		require.NoError(t, db.Pool().QueryRow(ctx, `
+			select generic_plans, custom_plans from pg_prepared_statements
+			where statement like '%from ' || $1 || ' d where%d.solution_ids @>%' and statement not like '%pg_prepared%'`, from).Scan(&settled, &fresh))
+		return settled, fresh
+	}
+	settled, fresh := plans("listed_deals")
 	require.Equal(t, []int{0, 20}, []int{settled, fresh})
+	settled, fresh = plans("deals")
+	require.Equal(t, []int{20, 0}, []int{settled, fresh}, "the next few are read in one way, whatever is asked for")
 	var mode string
 	require.NoError(t, db.Pool().QueryRow(ctx, "show plan_cache_mode").Scan(&mode))
 	require.Equal(t, "auto", mode, "what one read wants is not left behind for the next")
