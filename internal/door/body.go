@@ -29,6 +29,8 @@ type body struct {
 	text     []byte // JSON; empty if there was none
 	mistakes fault.Mistakes
 	readOnly readOnly
+
+	deprecated notice // what it has
 }
 
 // readBody reads the body of the request as its operation wants it. Faults: BadRequest for what is no good JSON, TooLarge,
@@ -39,6 +41,7 @@ func (r *Request) readBody(w http.ResponseWriter) (b body, err error) {
 		return body{}, err
 	}
 	r.door.intake.check(func() { b, err = r.operation.checkBody(r.Request, text) })
+	tellOf(b.deprecated, w.Header(), r.Request)
 	return b, err
 }
 
@@ -76,6 +79,9 @@ func (o *operation) checkBody(r *http.Request, text []byte) (body, error) {
 	}
 	text = withoutNulls(text, value, schema, o.isPatch())
 	b := body{text: text}
+	if o.deprecations.body {
+		b.deprecated = sentNotice(schema.NewRef(), value)
+	}
 	collect(&b.mistakes, schema.VisitJSON(value, openapi3.MultiErrors(), openapi3.EnableFormatValidation()))
 	b.setAside(o.resource, o.route.Method == http.MethodPatch)
 	return b, nil

@@ -23,6 +23,7 @@ type Contract struct {
 	text       []byte // YAML
 	outline    outline
 	operations map[string]declared // by method and path, as in GET /v1/deals
+	deprecates bool                // anything, so that answers have to be read as well
 	served     func() *asset.File
 }
 
@@ -34,16 +35,17 @@ type declared struct {
 
 // operation is one operation of the contract with its parameters, those of its path included.
 type operation struct {
-	route      *routers.Route
-	parameters openapi3.Parameters
-	defaults   map[string]string     // of parameters of the query
-	body       *openapi3.RequestBody // nil: takes none
-	resource   *openapi3.Schema      // what it creates or changes; nil if it does neither
+	route        *routers.Route
+	parameters   openapi3.Parameters
+	defaults     map[string]string     // of parameters of the query
+	body         *openapi3.RequestBody // nil: takes none
+	resource     *openapi3.Schema      // what it creates or changes; nil if it does neither
+	deprecations deprecations
 }
 
 // NewContract returns the contract that an OpenAPI document says, as YAML in the layout of api/openapi.yaml. Examples in it may be files.
 func NewContract(text []byte, files fs.FS) *Contract {
-	c := &Contract{text: text, outline: newOutline(text), operations: map[string]declared{}}
+	c := &Contract{text: text, outline: newOutline(text), operations: map[string]declared{}, deprecates: deprecates(text)}
 	c.served = sync.OnceValue(func() *asset.File {
 		document, err := openapi3.NewLoader().LoadFromData(text)
 		addExamples(must(document, err), files)
@@ -82,7 +84,7 @@ func (c *Contract) Members(schema string) openapi3.Schemas {
 }
 
 func (c *Contract) read(method, path string) *operation {
-	return newOperation(must(c.outline.document(c.outline.operation(method, path))), method, path)
+	return newOperation(must(c.outline.document(c.outline.operation(method, path, c.deprecates))), method, path)
 }
 
 // must returns the value: what is embedded in the program is right or the program is not.
@@ -93,8 +95,11 @@ func must[T any](value T, err error) T {
 	return value
 }
 
-// closeAll has every object of the document refuse members that are not in it. The document leaves open what clients read, since members
-// may come; what the service takes and answers now is what the document has.
+// extensibleEnum has the values of a list to which others may come without notice.
+const extensibleEnum = "x-extensible-enum"
+
+// closeAll has every object of the document refuse members that are not in it, and every extensible list the values that are not. The document
+// leaves open what clients read, since members and values may come; what the service takes and answers now is what the document has.
 func closeAll(document *openapi3.T) {
 	closed := map[*openapi3.Schema]bool{}
 	for _, s := range document.Components.Schemas {
@@ -111,8 +116,10 @@ func closeObjects(ref *openapi3.SchemaRef, closed map[*openapi3.Schema]bool) {
 	if len(s.Properties) > 0 && s.AdditionalProperties == (openapi3.AdditionalProperties{}) {
 		s.AdditionalProperties.Has = new(false)
 	}
-	parts := slices.Concat(slices.Collect(maps.Values(s.Properties)), s.AllOf, s.OneOf, s.AnyOf, openapi3.SchemaRefs{s.Items})
-	for _, part := range parts {
+	if values, extensible := s.Extensions[extensibleEnum].([]any); extensible {
+		s.Enum = values
+	}
+	for _, part := range slices.Concat(slices.Collect(maps.Values(s.Properties)), parts(s)) {
 		closeObjects(part, closed)
 	}
 }
@@ -130,6 +137,7 @@ func newOperation(document *openapi3.T, method, path string) *operation {
 			o.defaults[p.Value.Name] = fmt.Sprint(value)
 		}
 	}
+	o.deprecations = deprecationsOf(o)
 	return o
 }
 

@@ -139,6 +139,9 @@ func mount(r chi.Router, method, path string, handler http.Handler) {
 func (d *Door) serve(from declared, handler Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		o := from.read()
+		if o != nil {
+			tellOf(o.deprecations.asked(r), w.Header(), r)
+		}
 		in, err := d.newRequest(r, o)
 		if err == nil {
 			err = handler(w, in)
@@ -165,7 +168,7 @@ func (d *Door) cors() cors.Options {
 		},
 		ExposedHeaders: []string{
 			"Accept-Patch", "ETag", "Location", "Link", "Retry-After", "X-Request-Id", "Idempotent-Replayed",
-			"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Preference-Applied", "X-Cosell-Ignored",
+			"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Deprecation", "Sunset", "Preference-Applied", "X-Cosell-Ignored",
 			"MS-CorrelationId", "MS-RequestId", "client-request-id", "request-id",
 		},
 		MaxAge: 600,

@@ -149,16 +149,16 @@ func (o outline) follow(needed map[string]bool, text []byte) {
 	}
 }
 
-// operation returns the block of the path with this operation alone, without what is not asked of requests: the answers, but for the one
-// that shows what was created or changed.
-func (o outline) operation(method, path string) []byte {
+// operation returns the block of the path with this operation alone, without what is not asked of requests unless all is wanted: the answers,
+// but for the one that shows what was created or changed.
+func (o outline) operation(method, path string, all bool) []byte {
 	var text bytes.Buffer
 	fmt.Fprintf(&text, "  %q:\n", path)
 	text.Write(memberBlock(o.paths[path], operationIndent, "parameters"))
 	fmt.Fprintf(&text, "    %s:\n", strings.ToLower(method))
 	for name, member := range blocks(memberBlock(o.paths[path], operationIndent, strings.ToLower(method)), memberIndent) {
 		switch {
-		case name != "responses":
+		case name != "responses" || all:
 			text.Write(member)
 		case method == http.MethodPost || method == http.MethodPatch:
 			fmt.Fprintf(&text, "      responses:\n%s", memberBlock(member, statusIndent, resourceStatus(method)))

@@ -155,7 +155,8 @@ func (r *Request) appendCursor(text []byte, cursor string, h http.Header) []byte
 	}
 	q := maps.Clone(r.query)
 	q.Set("cursor", cursor)
-	h.Set("Link", "<"+r.URL.EscapedPath()+"?"+q.Encode()+`>; rel="next"`)
+	next := "<" + r.URL.EscapedPath() + "?" + q.Encode() + `>; rel="next"`
+	h["Link"] = append([]string{next}, h["Link"]...)
 	return strconv.AppendQuote(text, cursor) // a cursor has no character that JSON writes in another way
 }
 

@@ -17,6 +17,7 @@ type state struct {
 	caller     identity.Credentials // by which to sign in again, in the same organisation
 	actor      access.Actor
 	changed    bool // the actor turned out to be out of date
+	deprecated notice
 	admitted   bool // within the quotas of the actor
 	bodyRead   bool // and is here, or the fault that came of it
 	body       []byte
