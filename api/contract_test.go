@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/require"
@@ -155,5 +156,81 @@ func TestWhatIsAnsweredIsOpenAndWhatIsOnlySentIsClosed(t *testing.T) {
 				require.True(t, !s.Type.Is("object") || answered[s] || isClosed(s), "%s is open", at)
 			})
 		}
+	}
+}
+
+// complete are the lists of what is answered to which nothing comes: clients may rely on it, and a value more would break the promise.
+var complete = []string{
+	"Status", "Substatus", "Direction", "DealType", "Qualification", "NullableQualification", "ReferralType", "NullableReferralType",
+	"MicrosoftStatus", "NullableSalesStage", "Target/type", "EmailValidity", "PhoneValidity", "CustomerId/profileType", "SolutionTag/type",
+	"SolutionTag/solutionType", "LeadQuality", "WebhookStatus", "DeliveryStatus", "NotificationStatus", "Scope/type", "Role/dealScope",
+	"PublishState", "CoSellStatus", "OrganizationStatus", "UserKind", "UserStatus", "AccessRequestStatus", "JobState", "ReviewState",
+	"SolutionState", "SolutionHistoryEntry/from", "ProfileState", "ScoreStep", "RegistrationStatus", "RegistrationHistoryEntry/from",
+	"NullableContractTerm", "NullableTenant", "NullablePricingModel", "ExceptionStatus",
+}
+
+// Whoever adds a list decides whether values may come to it: extensible ones are no enum, which clients would refuse others by.
+func TestListsOfAnswersAreCompleteOrExtensible(t *testing.T) {
+	t.Parallel()
+	answered := map[*openapi3.Schema]bool{}
+	for id, o := range operations(t) {
+		for _, r := range o.Responses.Map() {
+			for _, media := range r.Value.Content {
+				each(id, media.Schema, answered, func(string, *openapi3.Schema) {})
+			}
+		}
+	}
+	for name, s := range contract(t).Components.Schemas {
+		written(name, s.Value.NewRef(), func(at string, s *openapi3.Schema) {
+			values, extensible := s.Extensions["x-extensible-enum"].([]any)
+			require.False(t, extensible && (len(s.Enum) > 0 || len(values) == 0 || !s.Type.Is("string")), "%s is no extensible list", at)
+			if answered[s] && len(s.Enum) > 0 {
+				require.Contains(t, complete, at, "decide whether values may come")
+			}
+		})
+	}
+}
+
+// written calls f with the schema and with those that are written within it, and are not components of their own.
+func written(at string, s *openapi3.SchemaRef, f func(at string, s *openapi3.Schema)) {
+	if s == nil || s.Ref != "" {
+		return
+	}
+	f(at, s.Value)
+	for name, property := range s.Value.Properties {
+		written(at+"/"+name, property, f)
+	}
+	for _, part := range slices.Concat(s.Value.AllOf, s.Value.OneOf, s.Value.AnyOf, openapi3.SchemaRefs{s.Value.Items}) {
+		written(at, part, f)
+	}
+}
+
+// How long something is deprecated before it may go: docs/compatibility.md.
+const notice = 180 * 24 * time.Hour
+
+func TestWhatIsDeprecatedSaysSinceWhenAndUntilWhen(t *testing.T) {
+	t.Parallel()
+	check := func(at string, deprecated bool, extensions map[string]any) {
+		day := func(name string) time.Time {
+			text, _ := extensions[name].(string)
+			d, err := time.Parse(time.DateOnly, text)
+			require.NoError(t, err, "%s: %s", at, name)
+			return d
+		}
+		if deprecated {
+			require.GreaterOrEqual(t, day("x-sunset").Sub(day("x-deprecated-since")), notice, at)
+		}
+	}
+	seen := map[*openapi3.Schema]bool{}
+	schema := func(at string, s *openapi3.Schema) { check(at, s.Deprecated, s.Extensions) }
+	for id, o := range operations(t) {
+		check(id, o.Deprecated, o.Extensions)
+		for _, p := range o.Parameters {
+			check(id+" "+p.Value.Name, p.Value.Deprecated, p.Value.Extensions)
+			each(id, p.Value.Schema, seen, schema)
+		}
+	}
+	for name, s := range contract(t).Components.Schemas {
+		each(name, s, seen, schema)
 	}
 }

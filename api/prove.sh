@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Makes six clients from the contracts as they are, compiles them and one that is written by hand, and lets them walk against a service of
-# its own: bin/cosell with demo data, on a free port, with a database that is thrown away.
+# Sees that the contracts keep what those of the release before promised. Makes six clients from the contracts as they are, compiles them and
+# one that is written by hand, and lets them walk against a service of its own: bin/cosell with demo data, on a free port, with a database
+# that is thrown away.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -20,10 +21,13 @@ stop() {
 }
 trap stop EXIT
 
+(cd compatible && go test .) &
+compatible=$!
 (cd go && mkdir -p ogen oapi partnercenter && go generate . && go build -o "$work/walk" .) &
 go=$!
 (cd typescript && npm ci && npm run lint && npm run generate && npm run build)
 wait "$go"
+wait "$compatible"
 
 mkfifo "$work/greeting"
 COSELL_HOME=$work/home ../bin/cosell serve --demo --addr 127.0.0.1:0 --log-level warn --webhook-networks 127.0.0.0/8 >"$work/greeting" &

@@ -174,7 +174,7 @@ func contractEnum(t *testing.T, contract *openapi3.T, place string) []string {
 		ref = ref.Value.Properties[member]
 	}
 	require.NotNil(t, ref, "the contract has no %s", place)
-	var values []string
+	var values []string // of an extensible list too: the contract is the one that the service checks by
 	for _, v := range ref.Value.Enum {
 		if v != nil {
 			values = append(values, v.(string))

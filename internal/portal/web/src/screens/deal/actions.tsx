@@ -14,7 +14,7 @@ type Action = Schemas["DealAction"];
 const order: VerbName[] = ["AcceptDeal", "WinDeal", "DeclineDeal", "InviteToDeal", "LoseDeal", "ReportDealError", "RecreateDeal"];
 
 const textOf = (a: Action): string =>
-  a.action === "EditDeal" ? t("edit") : a.action === "RegisterDeal" ? t("register") : t(verbs[a.action].text);
+  a.action === "EditDeal" ? t("edit") : a.action === "RegisterDeal" ? t("register") : t(verbs[a.action as VerbName].text);
 
 /** What can be done with the deal as buttons, and beside them what cannot, with the reason and whom to ask. */
 export function Actions({ whole, reload }: { whole: Whole; reload: () => void }) {

@@ -4,7 +4,8 @@ import type { Text } from "../../i18n";
 import type { IconName } from "../../ui/icons";
 import { amountOf } from "../form/draft";
 
-export type VerbName = Exclude<Schemas["DealAction"]["action"], "EditDeal" | "RegisterDeal">;
+/** The actions that have a dialog. */
+export type VerbName = "AcceptDeal" | "DeclineDeal" | "InviteToDeal" | "WinDeal" | "LoseDeal" | "ReportDealError" | "RecreateDeal";
 
 /** What the dialog of a verb asks for. */
 export type Input = { reason: string; notes: string; name: string; value: string; closing: string; target: string; help: string };
