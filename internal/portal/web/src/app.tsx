@@ -9,9 +9,9 @@ import { route } from "./router";
 import { DealScreen } from "./screens/deal/deal";
 import { EditScreen } from "./screens/form/edit";
 import { NewDealScreen } from "./screens/form/create";
-import { Insights } from "./screens/insights/insights";
 import { Pipeline } from "./screens/pipeline/pipeline";
 import { restoreFilters } from "./screens/pipeline/query";
+import { screenOf } from "./screens/places";
 import { Shell } from "./screens/shell/shell";
 import { Returned, SignIn, SignInAgain } from "./screens/signin/signin";
 
@@ -57,6 +57,7 @@ function Screen() {
   const { path } = route.value;
   const deal = /^\/deals\/([0-9a-f-]{36})(\/edit)?$/.exec(path);
   if (deal?.[1]) return deal[2] ? <EditScreen key={deal[1]} id={deal[1]} /> : <DealScreen key={deal[1]} id={deal[1]} />;
-  if (path === "/insights") return <Insights />;
+  const other = screenOf(path);
+  if (other) return other;
   return path === "/deals/new" ? <NewDealScreen /> : <Pipeline />;
 }

@@ -1,6 +1,7 @@
 import { useId, useState } from "preact/hooks";
 import type { Schemas } from "../../api/client";
 import { t } from "../../i18n";
+import { go, route } from "../../router";
 import { Checks } from "../../ui/gate";
 import { Icon } from "../../ui/icons";
 import { Contacts } from "../../ui/people";
@@ -18,7 +19,14 @@ const textOf = (a: Action): string =>
 
 /** What can be done with the deal as buttons, and beside them what cannot, with the reason and whom to ask. */
 export function Actions({ whole, reload }: { whole: Whole; reload: () => void }) {
-  const [open, setOpen] = useState<VerbName | null>(null);
+  const [pressed, setOpen] = useState<VerbName | null>(null);
+  const invited = route.value.query.get("invite"); // a partner that was found, to be invited to this deal
+  const open = pressed ?? (invited ? "InviteToDeal" : null);
+  const close = () => {
+    setOpen(null);
+    if (invited) go(`/deals/${whole.deal.id}`, "replace");
+    reload();
+  };
   const all = whole.actions.items;
   const allowed = order.filter((name) => all.some((a) => a.action === name && a.allowed));
   const edit = all.some((a) => a.action === "EditDeal" && a.allowed);
@@ -36,6 +44,12 @@ export function Actions({ whole, reload }: { whole: Whole; reload: () => void })
           {t("edit")}
         </a>
       )}
+      {all.some((a) => a.action === "RegisterDeal" && a.allowed) && (
+        <a class="button" href={`/portal/deals/${whole.deal.id}/register`}>
+          <Icon name="badge" />
+          {t("register")}
+        </a>
+      )}
       <Hindered all={all.filter((a) => !a.allowed)} />
       {open && (
         <VerbDialog
@@ -43,14 +57,9 @@ export function Actions({ whole, reload }: { whole: Whole; reload: () => void })
           name={open}
           whole={whole}
           reload={reload}
-          onClose={() => {
-            setOpen(null);
-            reload();
-          }}
-          onDone={() => {
-            setOpen(null);
-            reload();
-          }}
+          start={invited ? { target: invited } : {}}
+          onClose={close}
+          onDone={close}
         />
       )}
     </div>

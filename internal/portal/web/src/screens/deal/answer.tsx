@@ -1,5 +1,6 @@
 import type { Answer, Deal } from "../../api/client";
 import { serverNow } from "../../api/clock";
+import { reference } from "../../api/reference";
 import { date, dateTime, label, money, t } from "../../i18n";
 import { lookOf } from "../../ui/chips";
 import { Icon } from "../../ui/icons";
@@ -82,14 +83,14 @@ function Left({ answer, until }: { answer: Answer; until: string }) {
   );
 }
 
-/** "ProofOfConceptOrDemo" as "Proof of concept or demo". */
-const words = (code: string) => code.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+/** What a kind of help is called in the list of them. */
+const helpName = (code: string) => reference("help-types").find((h) => h.code === code)?.title ?? code;
 
 function Estimate({ answer }: { answer: Answer }) {
   if (!answer.assistanceRequestCode && answer.estimatedValue == null) return null;
   return (
     <dl class="facts">
-      {answer.assistanceRequestCode && <Fact name={t("help")} value={words(answer.assistanceRequestCode)} />}
+      {answer.assistanceRequestCode && <Fact name={t("help")} value={helpName(answer.assistanceRequestCode)} />}
       {answer.estimatedValue != null && <Fact name={t("msValue")} value={money(answer.estimatedValue, answer.currency)} />}
       {answer.estimatedClosingDateTime && (
         <Fact name={t("msCloses")} value={date(answer.estimatedClosingDateTime, "always")} />

@@ -2,8 +2,9 @@ import { countryName, date, label, money, t } from "../../i18n";
 import { StateChip } from "../../ui/chips";
 import { Icon } from "../../ui/icons";
 import { Person } from "../../ui/people";
+import { may } from "../../ui/screen";
 import { Failed, Skeleton } from "../../ui/states";
-import { pipelineAddress } from "../pipeline/query";
+import { neighbours, pipelineAddress } from "../pipeline/query";
 import { Actions } from "./actions";
 import { MicrosoftsAnswer } from "./answer";
 import { Details, Identifiers, Solutions } from "./details";
@@ -11,15 +12,20 @@ import { History } from "./history";
 import { Life } from "./life";
 import { useDeal, type Whole } from "./load";
 import { Parties } from "./parties";
+import { DealRegistration } from "./registration";
+import { SimilarPartners } from "./similar";
 
 export function DealScreen({ id }: { id: string }) {
   const [loaded, load] = useDeal(id);
   return (
     <div class="page deal">
-      <a class="back" href={pipelineAddress()}>
-        <Icon name="back" size={16} />
-        {t("back")}
-      </a>
+      <div class="ways">
+        <a class="back" href={pipelineAddress()}>
+          <Icon name="back" size={16} />
+          {t("back")}
+        </a>
+        <Neighbours id={id} />
+      </div>
       {loaded.state === "failed" ? (
         <section class="card">
           <Failed heading="h1" problem={loaded.problem} retry={load} />
@@ -30,6 +36,25 @@ export function DealScreen({ id }: { id: string }) {
         <Bones />
       )}
     </div>
+  );
+}
+
+/** The deals before and after this one in the list that one came from. */
+function Neighbours({ id }: { id: string }) {
+  const { before, after } = neighbours(id);
+  return (
+    <nav class="neighbours" aria-label={t("pipeline")}>
+      {before && (
+        <a class="icon-button" href={`/portal/deals/${before}`} aria-label={t("previous")} title={t("previous")}>
+          <Icon name="back" size={16} />
+        </a>
+      )}
+      {after && (
+        <a class="icon-button onward" href={`/portal/deals/${after}`} aria-label={t("next")} title={t("next")}>
+          <Icon name="back" size={16} />
+        </a>
+      )}
+    </nav>
   );
 }
 
@@ -57,10 +82,14 @@ function DealPage({ whole, reload }: { whole: Whole; reload: () => void }) {
           <MicrosoftsAnswer deal={deal} answer={answer} />
           <Details deal={deal} answer={answer} />
           <Solutions deal={deal} />
+          {may("ReadRegistrations") && <DealRegistration id={deal.id} eTag={deal.eTag} />}
           <History entries={history} />
         </div>
         <aside class="col">
           <Parties all={whole.parties} />
+          {deal.status !== "Closed" && (
+            <SimilarPartners id={deal.id} invites={whole.actions.items.some((a) => a.action === "InviteToDeal" && a.allowed)} />
+          )}
           <People title={t("team")} all={deal.team} />
           <People title={t("contacts")} over={deal.customerProfile.name} all={deal.customerProfile.team ?? []} />
           <Identifiers deal={deal} />

@@ -1,5 +1,6 @@
 import type { Answer, Deal } from "../../api/client";
-import { date, money, t } from "../../i18n";
+import { countryName, date, money, t, type Text } from "../../i18n";
+import { reference, type ListName } from "../../api/reference";
 import { Icon } from "../../ui/icons";
 
 export function Fact({ name, value }: { name: string; value: string }) {
@@ -11,7 +12,23 @@ export function Fact({ name, value }: { name: string; value: string }) {
   );
 }
 
+type Tagged = { id: string }[] | null | undefined;
+
+/** What codes are called in their list. */
+const named = (list: ListName, tags: Tagged): string =>
+  (tags ?? []).map((tag) => reference(list).find((e) => e.code === tag.id)?.title ?? tag.id).join(", ");
+
 export function Details({ deal, answer }: { deal: Deal; answer: Answer }) {
+  const { requirements } = deal.details;
+  const { address, size } = deal.customerProfile;
+  const lines = [address.addressLine1, address.addressLine2, [address.postalCode, address.city].filter(Boolean).join(" "), countryName(address.country)];
+  const facts: [text: Text, value: string][] = [
+    ["address", lines.filter(Boolean).join(", ")],
+    ["f_size", size ? named("customer-sizes", [{ id: size }]) : ""],
+    ["f_industry", named("industries", requirements.industries)],
+    ["products", named("products", requirements.products)],
+    ["services", named("services", requirements.services)],
+  ];
   const shared = deal.consent.consentToShareReferralWithMicrosoftSellers || answer.status !== "NotRequested";
   return (
     <section class="card pad">
@@ -22,6 +39,7 @@ export function Details({ deal, answer }: { deal: Deal; answer: Answer }) {
         <Fact name={t("location")} value={deal.mpnId ?? "–"} />
         <Fact name={t("crm")} value={deal.externalReferenceId ?? "–"} />
         <Fact name={t("campaign")} value={deal.campaignId ?? "–"} />
+        {facts.map(([text, value]) => value && <Fact key={text} name={t(text)} value={value} />)}
         <Fact name={t("sharing")} value={t(shared ? "yes" : "no")} />
       </dl>
       <h3>{t("notes")}</h3>

@@ -1,6 +1,7 @@
 import type { Schemas } from "../../api/client";
-import { dateTime, label, t } from "../../i18n";
+import { date, dateTime, label, t } from "../../i18n";
 import { Icon, type IconName } from "../../ui/icons";
+import { isGroup, sections } from "../form/fields";
 
 type Entry = Schemas["HistoryEntry"];
 
@@ -60,7 +61,7 @@ function Changes({ entry }: { entry: Entry }) {
     <ul class="changes">
       {changes.map((c) => (
         <li key={c.pointer}>
-          <span class="faint">{c.pointer.slice(1)}</span> <del>{show(c.before)}</del> <span aria-hidden="true">→</span>{" "}
+          <span class="faint">{nameOf(c.pointer)}</span> <del>{show(c.before)}</del> <span aria-hidden="true">→</span>{" "}
           <ins>{show(c.after)}</ins>
         </li>
       ))}
@@ -68,4 +69,18 @@ function Changes({ entry }: { entry: Entry }) {
   );
 }
 
-const show = (v: unknown): string => (v == null ? t("nothing") : typeof v === "object" ? JSON.stringify(v) : String(v));
+const parts = sections.flatMap((s) => s.parts.flatMap((p) => (isGroup(p) ? [{ at: p.at, text: p.text }] : [p])));
+
+/** What a member is called in the form, or else its pointer. */
+function nameOf(pointer: string): string {
+  const field = parts.find((f) => f.at === pointer);
+  return field ? t(field.text) : pointer.slice(1);
+}
+
+const isTime = /^\d{4}-\d\d-\d\dT/;
+
+function show(v: unknown): string {
+  if (v == null) return t("nothing");
+  if (typeof v === "object") return JSON.stringify(v);
+  return typeof v === "string" && isTime.test(v) ? date(v, "always") : String(v);
+}

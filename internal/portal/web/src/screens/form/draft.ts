@@ -53,7 +53,7 @@ export function draftOf(values: Values, parts: Part[]): Schemas["DealDraft"] {
 }
 
 /** Puts a value at a pointer, and makes the objects and lists on the way. */
-function put(root: Thing, pointer: string, value: unknown): void {
+export function put(root: Thing, pointer: string, value: unknown): void {
   makeWay(root, pointer)[pointer.split("/").pop() ?? ""] = value;
 }
 
@@ -66,7 +66,7 @@ function makeWay(root: Thing, pointer: string): Thing {
 }
 
 /** What a document has at a pointer. */
-function found(document: unknown, pointer: string): unknown {
+export function found(document: unknown, pointer: string): unknown {
   let at: unknown = document;
   for (const name of pointer.slice(1).split("/")) at = (at as Thing | null | undefined)?.[name];
   return at;

@@ -66,3 +66,15 @@ export function restoreFilters(): void {
   left = route.value.path === "/" && route.value.query.size > 0 ? addressOf(filtersOf(route.value.query)) : (localStorage.getItem(key()) ?? "/");
   if (route.value.path === "/" && route.value.query.size === 0 && left !== "/") go(left, "replace");
 }
+
+const listKey = "cosell.list";
+
+/** Remembers which deals the list shows, in its order. */
+export const keepList = (ids: string[]): void => sessionStorage.setItem(listKey, JSON.stringify(ids));
+
+/** The deals before and after one in the list that was shown last. */
+export function neighbours(id: string): { before: string | undefined; after: string | undefined } {
+  const ids = JSON.parse(sessionStorage.getItem(listKey) ?? "[]") as string[];
+  const at = ids.indexOf(id);
+  return at < 0 ? { before: undefined, after: undefined } : { before: ids[at - 1], after: ids[at + 1] };
+}

@@ -1,10 +1,13 @@
+import { useEffect } from "preact/hooks";
 import { ago, countryName, date, label, money, t, until } from "../../i18n";
 import { MicrosoftChip, StateChip, Way } from "../../ui/chips";
 import { Icon } from "../../ui/icons";
 import type { Row } from "./deals";
+import { keepList } from "./query";
 
 /** The deals as a table, which small screens show as cards. The whole row is the link. */
 export function Rows({ rows, fresh, star }: { rows: Row[]; fresh: Set<string>; star: (row: Row) => void }) {
+  useEffect(() => keepList(rows.map((r) => r.id)), [rows]);
   return (
     <table>
       <thead>

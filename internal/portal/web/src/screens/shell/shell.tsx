@@ -15,9 +15,12 @@ import { switchTheme } from "./theme";
 const places: Entry[] = [
   { to: "/", icon: "pipeline", text: "pipeline", needs: "ReadDeal" },
   { to: "/insights", icon: "chart", text: "insights", needs: "ReadInsights" },
+  { to: "/registrations", icon: "badge", text: "registrations", needs: "ReadRegistrations" },
+  { to: "/partners", icon: "find", text: "partners", needs: "SearchPartners" },
+  { to: "/reviews", icon: "badge", text: "reviews", needs: "ReviewRegistrations", hidden: true },
 ];
 
-type Entry = { to: string; icon: IconName; text: Text; needs: Schemas["Access"]["actions"][number]["action"] };
+type Entry = { to: string; icon: IconName; text: Text; needs: Schemas["Access"]["actions"][number]["action"]; hidden?: true };
 
 /** Whether a path belongs to a place of the menu. */
 const within = (path: string, place: string) =>
@@ -44,7 +47,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
           </button>
         </div>
         <nav aria-label={t("main")}>
-          {places.map(({ to, icon, text, needs }) => (
+          {places.filter((p) => !p.hidden || may(p.needs)).map(({ to, icon, text, needs }) => (
             <a key={to} href={to === "/" ? pipelineAddress() : `/portal${to}`} aria-current={within(path, to) ? "page" : undefined}>
               <Icon name={icon} />
               {t(text)}

@@ -1,0 +1,43 @@
+import type { Schemas } from "../../api/client";
+import { dateTime, label, t } from "../../i18n";
+import { Icon } from "../../ui/icons";
+import { lookOf } from "./status";
+
+/** What happened to a registration, newest first, with what it was before and after. */
+export function Entries({ all }: { all: Schemas["RegistrationHistoryEntry"][] }) {
+  return (
+    <ol class="history">
+      {all.map((e) => {
+        const [tone, icon] = lookOf(e.to);
+        return (
+          <li key={e.sequence}>
+            <span class={`dot ${tone}`}>
+              <Icon name={icon} size={14} />
+            </span>
+            <div>
+              <p>
+                <strong>{e.actor.name ?? t("system")}</strong> {label("ract", e.action)}
+              </p>
+              <p class="faint">
+                <time dateTime={e.occurredDateTime}>{dateTime(e.occurredDateTime)}</time> · {label("rs", e.to)}
+              </p>
+              {e.comments && <blockquote dir="auto">{e.comments}</blockquote>}
+              {e.changes.length > 0 && (
+                <ul class="changes">
+                  {e.changes.map((c) => (
+                    <li key={c.pointer}>
+                      <span class="faint">{c.pointer.slice(1)}</span> <del>{show(c.before)}</del> <span aria-hidden="true">→</span>{" "}
+                      <ins>{show(c.after)}</ins>
+                    </li>
+                  ))}
+                </ul>
+              )}
+            </div>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+const show = (v: unknown): string => (v == null ? t("nothing") : typeof v === "object" ? JSON.stringify(v) : String(v));
