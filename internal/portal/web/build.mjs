@@ -55,12 +55,7 @@ const inside = [
   "@preact/signals-core",
   "openapi-fetch",
   "oauth4webapi",
-  "d3-scale",
   "d3-array",
-  "d3-interpolate",
-  "d3-format",
-  "d3-color",
-  "internmap",
   "@fontsource-variable/inter",
 ];
 for (const of of inside) {

@@ -28,9 +28,9 @@ test("a won deal is registered from its page, with every mistake at its field fi
   assert.equal(await page.evaluate(() => document.activeElement?.className), "summary");
   assert.ok((await page.locator(".bad-field").count()) >= 3);
   const today = new Date().toISOString().slice(0, 10);
-  await page.getByLabel("Value of the contract").fill("90000");
+  await page.getByLabel("Value of the contract").fill("240000");
   await page.getByLabel("Term").selectOption("Perpetual");
-  await page.getByLabel("Value of the solution").fill("90000");
+  await page.getByLabel("Value of the solution").fill("240000");
   await page.getByLabel("Signed").fill(today);
   await page.getByLabel("Starts").fill(today);
   await page.getByLabel("Paid").selectOption("Other");

@@ -1,7 +1,7 @@
-import { scaleBand, scaleLinear } from "d3-scale";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../i18n";
+import { bands, linear } from "./scale";
 
 /** What a plot shows at one key: its figure, and that of the range before. */
 export type Bar = { key: string; text: string; value: number | null; before?: number | null };
@@ -90,11 +90,11 @@ export function Columns({ all, text, axis, show }: ColumnsProps) {
   const { at, width } = useWidth();
   const paired = all.some((b) => b.before != null);
   const high = Math.max(0, ...all.flatMap((b) => [b.value ?? 0, b.before ?? 0])) || 1;
-  const y = scaleLinear([0, high], [height - margin.bottom, margin.top]).nice(4);
-  const x = scaleBand(all.map((b) => b.key), [margin.left, Math.max(margin.left + 1, width - margin.right)]).padding(0.3);
-  const every = Math.max(1, Math.ceil(shortest / x.step()));
-  const half = Math.min(x.bandwidth() / (paired ? 2 : 1), 44);
-  const left = (b: Bar) => (x(b.key) ?? 0) + x.bandwidth() / 2 - (paired ? half : half / 2);
+  const y = linear(high, [height - margin.bottom, margin.top], 4);
+  const x = bands(all.length, [margin.left, Math.max(margin.left + 1, width - margin.right)], 0.3);
+  const every = Math.max(1, Math.ceil(shortest / x.step));
+  const half = Math.min(x.width / (paired ? 2 : 1), 44);
+  const left = (i: number) => x.at(i) + x.width / 2 - (paired ? half : half / 2);
   return (
     <div ref={at} class="plot">
       {width > 0 && (
@@ -110,10 +110,10 @@ export function Columns({ all, text, axis, show }: ColumnsProps) {
           {all.map((b, i) => (
             <g key={b.key}>
               <title>{`${b.text}: ${show(b.value)}${paired ? ` (${t("before").toLowerCase()} ${show(b.before ?? null)})` : ""}`}</title>
-              {paired && b.before != null && <Column class="was" x={left(b)} y={y(b.before)} width={half - 2} />}
-              {b.value != null && <Column class="is" x={left(b) + (paired ? half : 0)} y={y(b.value)} width={half - 2} />}
+              {paired && b.before != null && <Column class="was" x={left(i)} y={y(b.before)} width={half - 2} />}
+              {b.value != null && <Column class="is" x={left(i) + (paired ? half : 0)} y={y(b.value)} width={half - 2} />}
               {i % every === 0 && (
-                <text class="tick-text" x={(x(b.key) ?? 0) + x.bandwidth() / 2} y={height - 8} text-anchor="middle">
+                <text class="tick-text" x={x.at(i) + x.width / 2} y={height - 8} text-anchor="middle">
                   {b.text}
                 </text>
               )}
@@ -155,8 +155,7 @@ type TrackProps = { value: number | null; most: number; was?: number | null | un
 
 /** A bar in a row of a list, whose figures stand beside it: how much of the most it is, what it was, and where a mark stands. */
 export function Track({ value, most, was, mark, tone = "" }: TrackProps) {
-  const x = scaleLinear([0, most || 1], [0, 100]).clamp(true);
-  const at = (v: number) => `${x(v)}%`;
+  const at = (v: number) => `${Math.min(100, Math.max(0, (v / (most || 1)) * 100))}%`;
   return (
     <svg class={`track-plot ${tone}`} width="100%" height="12" aria-hidden="true">
       <rect class="ground" y="2" width="100%" height="8" rx="4" />
