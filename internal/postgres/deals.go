@@ -228,11 +228,18 @@ func (q *Queue) listChanges(before, d deal.Deal) {
 		return
 	}
 	text := d.SearchText()
-	q.add(`
-		insert into deal_texts (organization_id, created_at, id, piece, text)
-		select $1, $2, $3, p.piece, p.text from text_pieces($4) p
-		on conflict (organization_id, created_at, id, piece) do update set text = excluded.text`,
-		d.OrganizationID, d.Created, d.ID, text)
+	if len(text) <= inOnePiece { // as most are: a statement without text_pieces, which is planned anew for each text
+		q.add(`
+			insert into deal_texts (organization_id, created_at, id, piece, text) values ($1, $2, $3, 0, $4)
+			on conflict (organization_id, created_at, id, piece) do update set text = excluded.text`,
+			d.OrganizationID, d.Created, d.ID, text)
+	} else {
+		q.add(`
+			insert into deal_texts (organization_id, created_at, id, piece, text)
+			select $1, $2, $3, p.piece, p.text from text_pieces($4) p
+			on conflict (organization_id, created_at, id, piece) do update set text = excluded.text`,
+			d.OrganizationID, d.Created, d.ID, text)
+	}
 	if len(before.SearchText()) > inOnePiece {
 		q.add(`
 			delete from deal_texts
