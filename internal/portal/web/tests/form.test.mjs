@@ -1,7 +1,9 @@
 // Creating and editing a deal.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { create, open, service } from "./harness.mjs";
+import { draft } from "./service.mjs";
 
 const group = (page, name) => page.getByRole("group", { name, exact: true });
 
@@ -118,4 +120,42 @@ test("an edit sends what was changed alone, with the whole list of whom it touch
   assert.deepEqual(Object.keys(sent.postDataJSON()), ["team"]);
   assert.deepEqual(sent.postDataJSON().team.map((m) => m.firstName), ["Ada", "Bo"]);
   await page.getByRole("heading", { name: "Edited in part" }).waitFor();
+});
+
+/** A draft with one place that is wrong, as the API's own tests make it: by its text, since a number may be none that fits. */
+function wrongDraft({ pointer, value, letters, times }) {
+  const root = draft("Wrong in one place");
+  const path = pointer.slice(1).split("/");
+  const last = path.pop();
+  path.reduce((at, name) => at[name], root)[last] = "\u0001";
+  const text = times ? `[${Array(times).fill(value)}]` : letters ? `"${"a".repeat(letters)}${value.slice(1)}` : value;
+  return JSON.stringify(root).replace('"\\u0001"', () => text);
+}
+
+test("every mistake that the API knows of a draft lands at its field, or stays in the summary", async (t) => {
+  const page = await open(t, "contoso-referral-admin", "/portal/deals/new", { expected: [422] });
+  const rows = JSON.parse(await readFile("../../httpapi/testdata/bad_drafts.json", "utf8"));
+  let sent;
+  await page.route("**/v1/deals", (route) => (route.request().method() === "POST" ? route.continue({ postData: sent }) : route.continue()));
+  const button = page.getByRole("button", { name: "Create deal" });
+  for (const row of rows) {
+    sent = wrongDraft(row);
+    const answered = page.waitForResponse((r) => r.request().method() === "POST" && r.url().endsWith("/v1/deals"));
+    await button.press("Enter");
+    const { errors } = await (await answered).json();
+    assert.deepEqual(errors.map((m) => [m.pointer, m.code]), [[row.pointer, row.code]]);
+    await page.waitForFunction((detail) => document.querySelector(".summary li")?.textContent.endsWith(detail), errors[0].detail);
+    const shown = await page.evaluate((pointer) => {
+      const item = document.querySelector(".summary li");
+      const link = item.querySelector("a")?.getAttribute("href").slice(1);
+      const own = `f${pointer.replace(/\//g, "-")}`;
+      return {
+        alone: document.querySelectorAll(".summary li").length === 1,
+        there: link ? document.getElementById(link) !== null && document.getElementById(`${link}-e`) !== null : item.querySelector("code")?.textContent === pointer,
+        own: document.getElementById(own) === null || link === own,
+        near: !link || own.startsWith(link) || link.startsWith(own),
+      };
+    }, row.pointer);
+    assert.deepEqual(shown, { alone: true, there: true, own: true, near: true }, JSON.stringify(row));
+  }
 });
