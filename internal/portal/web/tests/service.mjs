@@ -16,13 +16,18 @@ const freePort = () =>
     });
   });
 
-/** A running service; `stop` ends it, `start` begins it again on the same home and port. COSELL_URL names one that runs already. */
+/** A running service; `stop` and `kill` end it, `start` begins it again on the same home and port. COSELL_URL names one that runs already. */
 export async function startService() {
   if (process.env.COSELL_URL) return { base: process.env.COSELL_URL, ask: asker(process.env.COSELL_URL), remove: async () => {} };
   const home = await mkdtemp(`${tmpdir()}/cosell-portal-`);
   await chmod(home, 0o755); // PostgreSQL runs as a user of its own where this is root
   const address = `127.0.0.1:${await freePort()}`;
   let running;
+  const end = async (signal) => {
+    const ended = new Promise((done) => running.once("exit", done));
+    running.kill(signal);
+    await ended;
+  };
   const service = {
     base: `http://${address}`,
     async start() {
@@ -36,11 +41,8 @@ export async function startService() {
       running.kill();
       throw new Error(`the service does not become ready: ${log}`);
     },
-    async stop() {
-      const ended = new Promise((done) => running.once("exit", done));
-      running.kill();
-      await ended;
-    },
+    stop: () => end("SIGTERM"),
+    kill: () => end("SIGKILL"),
     async remove() {
       await service.stop();
       await rm(home, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 import { batch } from "@preact/signals";
 import { me } from "./access";
 import { holdToken, unreachable, type Problem, type Schemas } from "./client";
+import { noteWhereWeAre } from "./live";
 
 /**
  * Takes a token if the service takes it, and otherwise returns why not. It may be good in several organisations, of which one is named.
@@ -22,6 +23,7 @@ export async function signIn(token: string, organization: string | null, before:
     before();
     me.value = who;
     holdToken(token, organization);
+    noteWhereWeAre();
   });
   if (another) location.replace("/portal/"); // what somebody else has read is no longer in its memory
   return null;
