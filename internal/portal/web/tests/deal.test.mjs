@@ -1,7 +1,7 @@
 // A deal and what can be done with it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { create, open, service } from "./harness.mjs";
+import { create, open, pressVerb, service } from "./harness.mjs";
 
 test("an incoming deal is accepted by keyboard alone, and won", async (t) => {
   const deals = await service.ask("contoso-referral-admin", "GET", "/v1/deals?substatus=Received&dealType=PartnerToPartner");
@@ -42,7 +42,7 @@ test("a deal of somebody else is not there", async (t) => {
 async function dialogOf(t, name, verb, expected = []) {
   const { id } = await create(name);
   const page = await open(t, "contoso-referral-admin", `/portal/deals/${id}`, { expected });
-  await page.locator(".head .actions").getByRole("button", { name: verb }).click();
+  await pressVerb(page, verb);
   return { id, page, dialog: page.getByRole("dialog") };
 }
 
@@ -91,7 +91,7 @@ test("a deal is lost with a reason, reported as an error, and created again", as
   await wrong.dialog.getByLabel("Reason").selectOption("Test");
   await wrong.dialog.getByRole("button", { name: "Report as an error" }).click();
   await wrong.page.locator(".head .chip", { hasText: "Error" }).waitFor();
-  await wrong.page.locator(".head .actions").getByRole("button", { name: "Create again" }).click();
+  await pressVerb(wrong.page, "Create again");
   await wrong.dialog.getByLabel("Expected to close").fill("2036-01-31");
   await wrong.dialog.getByRole("button", { name: "Create again" }).click();
   await wrong.page.locator(".head .chip", { hasText: "Active" }).waitFor();

@@ -1,29 +1,221 @@
-// What holds on every screen.
+// What holds on every screen and in every state of it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lookAt, open, service } from "./harness.mjs";
+import { build } from "esbuild";
+import { accessible, create, lookAt, open, pressVerb, service } from "./harness.mjs";
+import { draft } from "./service.mjs";
 
-test("in Swedish no text of ours is English", async (t) => {
-  const page = await open(t, "contoso-referral-admin", "/portal/", { locale: "sv-SE" });
-  await page.getByRole("heading", { name: "Affärer" }).waitFor();
-  await page.locator("tbody a").first().click();
-  await page.getByRole("heading", { name: "Uppgifter" }).waitFor();
-  const said = await page.locator("body").innerText();
-  for (const english of ["Details", "History", "Parties", "Waiting", "Sign out", "Back to"]) assert.ok(!said.includes(english), english);
+const who = "contoso-referral-admin";
+const problem = (status, code, detail) => ({
+  status,
+  contentType: "application/problem+json",
+  body: JSON.stringify({ type: "x", title: code, status, detail, instance: "/v1/deals", code, requestId: "0199a3c4-7f1e" }),
 });
+const refuse = (page) => page.getByRole("button", { name: "Create deal" }).click();
+/** Every screen and state: where it is, what makes it so, and what shows that it is there. */
+const states = {
+  "sign-in": { as: null, path: "/portal/", ready: ".demo button" },
+  "sign-in-refused": {
+    as: null,
+    path: "/portal/",
+    expected: [401],
+    act: async (page) => {
+      await page.getByLabel("Access token").fill("no-such-token");
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    },
+    ready: ".warning",
+  },
+  "sign-in-again": {
+    path: "/portal/deals/new",
+    expected: [401],
+    act: async (page) => {
+      await page.route("**/v1/deals**", (r) => r.fulfill(problem(401, "token-invalid", "No longer good.")));
+      await refuse(page);
+    },
+    ready: ".sign-in-again",
+  },
+  pipeline: { path: "/portal/", ready: "tbody tr" },
+  greyed: { as: "contoso-viewer", path: "/portal/", act: (page) => page.getByRole("button", { name: "New deal" }).press("Enter"), ready: ".popover .who", narrow: false },
+  empty: { path: "/portal/?q=nothing-like-that", ready: ".empty" },
+  favourites: { as: "northwind-referral-admin", path: "/portal/?tab=favourites", ready: ".empty" },
+  denied: { as: "contoso-account-admin", path: "/portal/", expected: [403], ready: ".empty" },
+  loading: { path: "/portal/", before: (page) => page.route("**/v1/deals?*", () => {}), ready: ".skeleton" },
+  busy: { path: "/portal/", expected: [503], before: (page) => page.route("**/v1/deals?*", (r) => r.fulfill(problem(503, "unavailable", "Too busy."))), ready: ".empty" },
+  unreachable: { path: "/portal/", expected: ["net::"], before: (page) => page.route("**/v1/deals?*", (r) => r.abort()), ready: ".empty" },
+  "not-found": { path: "/portal/deals/0199a3c4-7f1e-7b52-9d7a-6a1f0c7a2b11", expected: [404], ready: ".empty" },
+  waiting: { deal: "microsoftStatus=Pending", ready: ".life" },
+  declined: { deal: "microsoftStatus=Declined", ready: ".life" },
+  won: { deal: "substatus=Won", ready: ".life" },
+  lead: { deal: "dealType=Lead&status=New", ready: ".life" },
+  "dialog-win": { deal: "status=Active&direction=Outgoing", act: (page) => pressVerb(page, "Mark as won"), ready: "dialog[open]" },
+  "dialog-decline": {
+    deal: "status=New",
+    expected: [422],
+    act: async (page) => {
+      await pressVerb(page, "Decline");
+      await page.getByRole("dialog").getByRole("button", { name: "Decline" }).click();
+    },
+    ready: "dialog .bad-field",
+  },
+  form: { path: "/portal/deals/new", ready: "form" },
+  "form-refused": { path: "/portal/deals/new", expected: [422], act: refuse, ready: ".summary" },
+  edit: { deal: "status=Active&direction=Outgoing", after: "/edit", ready: "form" },
+};
 
-test("every screen is accessible in both themes and widths", async (t) => {
-  const waiting = (await service.ask("contoso-referral-admin", "GET", "/v1/deals?microsoftStatus=Declined")).items[0];
-  for (const [name, path, ready] of [
-    ["pipeline", "/portal/", "tbody tr"],
-    ["deal", `/portal/deals/${waiting.id}`, ".life"],
-    ["edit", `/portal/deals/${waiting.id}/edit`, "form"],
-    ["form", "/portal/deals/new", "form"],
-    ["empty", "/portal/?q=nothing-like-that", ".empty"],
-  ]) {
-    const page = await open(t, "contoso-referral-admin", path);
-    await page.locator(ready).first().waitFor();
-    await lookAt(page, name);
+for (const [name, s] of Object.entries(states))
+  test(`${name} is accessible in both themes and widths`, async (t) => {
+    const as = s.as === undefined ? who : s.as;
+    const found = s.deal && (await service.ask(as, "GET", `/v1/deals?limit=1&${s.deal}`)).items[0];
+    const page = await open(t, as, s.path ?? `/portal/deals/${found.id}${s.after ?? ""}`, { expected: s.expected, before: s.before });
+    await s.act?.(page);
+    await page.locator(s.ready).first().waitFor();
+    await lookAt(page, name, s);
+  });
+
+/** The texts of both catalogues by name, and those of kinds by their code. */
+async function catalogues() {
+  const built = await build({
+    stdin: { contents: 'export { en } from "./src/i18n/en"; export { sv } from "./src/i18n/sv";', resolveDir: "." },
+    bundle: true,
+    write: false,
+    format: "esm",
+  });
+  const { en, sv } = await import(`data:text/javascript;base64,${Buffer.from(built.outputFiles[0].contents).toString("base64")}`);
+  const flat = (o, at = "") => Object.entries(o).flatMap(([k, v]) => (typeof v === "string" ? [[at + k, v]] : flat(v, `${at}${k}.`)));
+  return { en: Object.fromEntries(flat(en)), sv: Object.fromEntries(flat(sv)) };
+}
+
+/** Everything that a page says: its texts, and what is said of things that have none. */
+const said = (page) =>
+  page.evaluate(() => {
+    const all = [];
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) if (walk.currentNode.parentElement.tagName !== "NOSCRIPT") all.push(walk.currentNode.textContent.trim());
+    for (const e of document.querySelectorAll("*")) for (const a of ["aria-label", "placeholder", "title", "alt"]) all.push(e.getAttribute(a)?.trim());
+    return [...new Set(all.filter(Boolean))];
+  });
+
+/** Goes on with the tab key until the focus is on what has that name. */
+async function tabTo(page, name) {
+  for (let n = 0; n < 80; n++) {
+    await page.keyboard.press("Tab");
+    const at = await page.evaluate(() => {
+      const e = document.activeElement;
+      return (e?.getAttribute("aria-label") ?? e?.textContent ?? "").trim();
+    });
+    if (at === name) return;
+  }
+  assert.fail(`the tab key does not lead to ${name}`);
+}
+
+for (const locale of ["en-GB", "sv-SE"])
+  test(`from signing in to a deal that is won, by keyboard alone, in ${locale}`, async (t) => {
+    const all = await catalogues();
+    const texts = locale === "sv-SE" ? all.sv : all.en;
+    const english = Object.entries(all.en).filter(([k, v]) => v !== all.sv[k] && !Object.values(all.sv).includes(v) && /\p{L}{3}/u.test(v.replace(/\{[^}]*\}/g, "")));
+    const patterns = english.map(([, v]) => [v, new RegExp(`^${v.replace(/[.*+?^$()[\]\\]/g, "\\$&").replace(/\{[^}]*\}/g, ".+")}$`)]);
+    const reads = async () => {
+      if (locale !== "sv-SE") return;
+      const found = (await said(page)).filter((text) => patterns.some(([, p]) => p.test(text)));
+      assert.deepEqual(found, []);
+    };
+    const name = `Tangent ${locale} ${process.pid}`;
+    await create(name);
+    const page = await open(t, null, "/portal/", { locale });
+    const heading = (text) => page.getByRole("heading", { name: text, exact: true }).waitFor();
+    await heading(texts.signInTitle);
+    await reads();
+    await tabTo(page, "");
+    await page.keyboard.type(`demo-${who}`);
+    await page.keyboard.press("Enter");
+    await heading(texts.pipeline);
+    await page.locator("tbody tr").nth(3).waitFor();
+    await reads();
+    await page.keyboard.press("/");
+    await page.keyboard.type(name);
+    await page.waitForFunction(() => document.querySelectorAll("tbody tr").length === 1);
+    await tabTo(page, name);
+    await page.keyboard.press("Enter");
+    await heading(name);
+    await page.waitForFunction(() => document.activeElement?.tagName === "H1");
+    await reads();
+    await tabTo(page, texts.win);
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").waitFor();
+    await reads();
+    await tabTo(page, texts.cancel);
+    await page.keyboard.press("Enter");
+    await page.waitForFunction((text) => document.activeElement?.textContent === text, texts.win); // the focus is back
+    await page.keyboard.press("Enter");
+    await tabTo(page, texts.win);
+    await page.keyboard.press("Enter");
+    await page.locator(".head .chip", { hasText: texts["st.Won"] }).waitFor();
+    await reads();
+    await page.goto(`${service.base}/portal/deals/new`);
+    await heading(texts.newDeal);
+    await reads();
+  });
+
+test("hostile texts are texts, and nothing is wider than a phone", async (t) => {
+  const hostile = [
+    "<img src=x onerror=alert(1)>",
+    "\u202egnitirw thgir-ot-tfel \u0645\u0631\u062d\u0628\u0627",
+    "Wwwwwwwwww".repeat(20),
+    "javascript:alert(1)",
+  ];
+  let id;
+  for (const name of hostile) ({ id } = await create(name));
+  const dear = { ...draft("Fifteen digits"), externalReferenceId: null };
+  dear.details = { ...dear.details, dealValue: 9999999999999, currency: "JPY", notes: "javascript:alert(1)\n<script>alert(1)</script>" };
+  dear.team[0].email = `${"a".repeat(60)}@contoso.example`;
+  const { id: dearId } = await service.ask(who, "POST", "/v1/deals", dear);
+  const rates = { method: "POST", headers: { Authorization: "Bearer demo-msft-operator", "Content-Type": "text/csv" }, body: "currency,month,usdPerUnit\nBHD,2026-01,2.65\n" };
+  assert.equal((await fetch(`${service.base}/v1/exchange-rates`, rates)).status, 200);
+  await service.ask(who, "POST", "/v1/deals", { ...draft("Of Bahrain"), details: { ...draft("x").details, dealValue: 1.005, currency: "BHD" } });
+  for (const width of [320, 1280]) {
+    const page = await open(t, who, "/portal/", { width });
+    for (const path of ["/portal/", `/portal/deals/${id}`, `/portal/deals/${dearId}`, `/portal/deals/${dearId}/edit`, "/portal/deals/new"]) {
+      await page.goto(service.base + path);
+      await page.locator("tbody tr, .life, form").first().waitFor();
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} scrolls sideways at ${width}`);
+      assert.equal(await page.locator("main img, main script, a[href^='javascript']").count(), 0);
+    }
+    await page.goto(`${service.base}/portal/`);
+    await page.getByText("BHD 1.005").waitFor();
+    if (width === 320) await accessible(page, { what: "at 320 px" });
     await page.context().close();
   }
+});
+
+test("a lead without anything, and fifty solutions, are shown", async (t) => {
+  const lead = (await service.ask(who, "GET", "/v1/deals?dealType=Lead&limit=1")).items[0];
+  const page = await open(t, who, `/portal/deals/${lead.id}`);
+  const bare = { ...lead, details: { ...lead.details, dealValue: 0, notes: null }, customerProfile: { name: "?", address: { country: "SE" }, team: [], ids: [] }, team: [] };
+  const solution = { name: "Of many", type: "Name", solutionType: "3P", publisherName: "Contoso", coSellStatus: "CoSellReady", incentives: [] };
+  const many = Array.from({ length: 50 }, (_, n) => ({ ...solution, id: `SOL-${n}`, price: null, quantity: null, currency: null, closingDateTime: null }));
+  bare.details.requirements = { ...lead.details.requirements, solutions: many };
+  await page.route(`**/v1/deals/${lead.id}?*`, (r) => r.fulfill({ json: bare }));
+  await page.route(`**/v1/deals/${lead.id}`, (r) => r.fulfill({ json: bare }));
+  await page.reload();
+  await page.locator(".life").waitFor();
+  await page.getByText("SOL-49").waitFor();
+  await accessible(page, { what: "fifty solutions" });
+});
+
+test("the first paint and the first rows come at once", async (t) => {
+  const paints = [];
+  const rows = [];
+  for (let n = 0; n < 5; n++) {
+    const page = await open(t, who, "/portal/");
+    await page.locator("tbody tr").first().waitFor();
+    rows.push(await page.evaluate(() => performance.now()));
+    paints.push(await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0));
+    const loaded = await page.evaluate(() =>
+      performance.getEntriesByType("resource").filter((r) => !r.name.includes("/v1/")).reduce((sum, r) => ({ n: sum.n + 1, bytes: sum.bytes + r.encodedBodySize }), { n: 1, bytes: 0 }),
+    );
+    assert.ok(loaded.n <= 8 && loaded.bytes <= 200_000, JSON.stringify(loaded));
+    await page.context().close();
+  }
+  const median = (all) => Math.round(all.sort((a, b) => a - b)[2]);
+  t.diagnostic(`first paint after ${median(paints)} ms, rows after ${median(rows)} ms (median of 5)`);
 });
