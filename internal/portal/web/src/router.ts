@@ -26,13 +26,24 @@ export function go(to: string, how: "push" | "replace" = "push"): void {
   }
 }
 
-/** Moves the focus to the heading of the screen, once that is drawn. */
+/**
+ * Moves the focus to the heading of the screen, and on to the heading of what has loaded, unless the person has gone elsewhere meanwhile.
+ */
 export function focusHeading(): void {
-  requestAnimationFrame(() => {
+  const end = Date.now() + 10_000;
+  let at: Element | null = null;
+  const follow = () => {
+    const { activeElement: active } = document;
+    if (at && active !== at && active !== document.body) return;
     const heading = document.querySelector<HTMLElement>("h1");
-    heading?.setAttribute("tabindex", "-1");
-    heading?.focus({ preventScroll: true });
-  });
+    if (heading && heading !== at) {
+      heading.tabIndex = -1;
+      heading.focus({ preventScroll: true });
+      at = heading;
+    }
+    if (Date.now() < end) setTimeout(follow, 100);
+  };
+  requestAnimationFrame(follow);
 }
 
 /** Lets links of the portal change the screen, and leaves every other click to the browser. */

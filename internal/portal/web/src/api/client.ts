@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import createClient from "openapi-fetch";
-import { t } from "../i18n";
+import { locale, t } from "../i18n";
 import { learnTime } from "./clock";
 import type { components, paths } from "./schema";
 
@@ -43,6 +43,7 @@ export const api = createClient<paths>({ baseUrl: "", querySerializer: { array: 
 api.use({
   onRequest({ request }) {
     for (const [name, value] of Object.entries(credentials())) request.headers.set(name, value);
+    request.headers.set("Accept-Language", locale.value);
     return request;
   },
   onResponse({ response }) {

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { locale } from "../i18n";
 import { api, type Schemas } from "./client";
 import type { paths } from "./schema";
 
@@ -8,9 +9,14 @@ type Entries = Schemas["ReferenceEntry"][];
 
 const lists = signal<Partial<Record<ListName, Entries>>>({});
 const asked = new Set<ListName>();
+let language = locale.value;
 
-/** The entries of a list of codes, none until it has come; each list is asked for once. */
+/** The entries of a list of codes, none until it has come; each list is asked for once in a language. */
 export function reference(list: ListName): Entries {
+  if (language !== locale.value) {
+    language = locale.value;
+    asked.clear();
+  }
   if (!asked.has(list)) {
     asked.add(list);
     void api.GET("/v1/reference/{list}", { params: { path: { list } } }).then(({ data }) => {

@@ -1,4 +1,4 @@
-import { useId, useState } from "preact/hooks";
+import { useId, useRef, useState } from "preact/hooks";
 import type { Schemas } from "../../api/client";
 import { t } from "../../i18n";
 import { go, route } from "../../router";
@@ -12,7 +12,7 @@ import { verbs, type VerbName } from "./verbs";
 type Action = Schemas["DealAction"];
 
 /** The verbs that have a dialog; the first that is allowed is what one most likely came for. */
-const order: VerbName[] = ["AcceptDeal", "WinDeal", "DeclineDeal", "InviteToDeal", "LoseDeal", "ReportDealError", "RecreateDeal"];
+const order: VerbName[] = ["AcceptDeal", "DeclineDeal", "WinDeal", "InviteToDeal", "LoseDeal", "ReportDealError", "RecreateDeal"];
 
 const textOf = (a: Action): string =>
   a.action === "EditDeal" ? t("edit") : a.action === "RegisterDeal" ? t("register") : t(verbs[a.action as VerbName].text);
@@ -29,10 +29,11 @@ export function Actions({ whole, reload }: { whole: Whole; reload: () => void })
   };
   const all = whole.actions.items;
   const allowed = order.filter((name) => all.some((a) => a.action === name && a.allowed));
+  const shown = allowed[0] === "AcceptDeal" ? 2 : 1; // yes and no stand side by side
   const edit = all.some((a) => a.action === "EditDeal" && a.allowed);
   return (
     <div class="actions">
-      {allowed.map((name, i) => (
+      {allowed.slice(0, shown).map((name, i) => (
         <button key={name} class={`button ${i === 0 ? "primary" : ""}`} onClick={() => setOpen(name)}>
           <Icon name={verbs[name].icon} />
           {t(verbs[name].text)}
@@ -50,7 +51,7 @@ export function Actions({ whole, reload }: { whole: Whole; reload: () => void })
           {t("register")}
         </a>
       )}
-      <Hindered all={all.filter((a) => !a.allowed)} />
+      <Rest verbs={allowed.slice(shown)} choose={setOpen} hindered={all.filter((a) => !a.allowed)} />
       {open && (
         <VerbDialog
           key={open}
@@ -66,30 +67,61 @@ export function Actions({ whole, reload }: { whole: Whole; reload: () => void })
   );
 }
 
-function Hindered({ all }: { all: Action[] }) {
-  const id = useId().replace(/\W/g, "");
-  if (all.length === 0) return null;
+type RestProps = { verbs: VerbName[]; choose: (name: VerbName) => void; hindered: Action[] };
+
+/** What can be done less often, and what cannot be done, with the reason and whom to ask. */
+function Rest({ verbs: more, choose, hindered }: RestProps) {
+  const id = `${useId().replace(/\W/g, "")}w`;
+  const menu = useRef<HTMLDivElement>(null);
+  if (more.length === 0 && hindered.length === 0) return null;
+  const name = t(more.length > 0 ? "moreActions" : "cannot");
   return (
     <div class="gate">
-      <button class="icon-button bordered" popovertarget={`${id}w`} aria-label={t("cannot")} title={t("cannot")}>
-        <Icon name="info" />
+      <button class="icon-button bordered" popovertarget={id} aria-label={name} title={name}>
+        <Icon name={more.length > 0 ? "dots" : "info"} />
       </button>
-      <div id={`${id}w`} popover="auto" class="popover">
-        <h2>{t("cannot")}</h2>
-        <ul class="checks">
-          {all.map((a) => (
-            <li key={a.action} class="no">
-              <Icon name="x" size={16} />
-              <div>
-                <strong>{textOf(a)}</strong>
-                <p class="faint">{a.detail}</p>
-                <Contacts all={a.contacts} />
-                {a.checks.some((c) => !c.passed) && a.action === "RecreateDeal" && <Checks all={a.checks} />}
-              </div>
-            </li>
-          ))}
-        </ul>
+      <div id={id} ref={menu} popover="auto" class="popover">
+        {more.length > 0 && (
+          <ul class="menu">
+            {more.map((verb) => (
+              <li key={verb}>
+                <button
+                  class="text-button"
+                  onClick={() => {
+                    menu.current?.hidePopover(); // the focus goes back to where the dialog will leave it
+                    choose(verb);
+                  }}
+                >
+                  <Icon name={verbs[verb].icon} size={16} />
+                  {t(verbs[verb].text)}
+                </button>
+              </li>
+            ))}
+          </ul>
+        )}
+        {hindered.length > 0 && <Hindered all={hindered} />}
       </div>
     </div>
+  );
+}
+
+function Hindered({ all }: { all: Action[] }) {
+  return (
+    <>
+      <h2>{t("cannot")}</h2>
+      <ul class="checks">
+        {all.map((a) => (
+          <li key={a.action} class="no">
+            <Icon name="x" size={16} />
+            <div>
+              <strong>{textOf(a)}</strong>
+              <p class="faint">{a.detail}</p>
+              <Contacts all={a.contacts} />
+              {a.checks.some((c) => !c.passed) && a.action === "RecreateDeal" && <Checks all={a.checks} />}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
