@@ -31,7 +31,7 @@ export async function startService() {
   const service = {
     base: `http://${address}`,
     async start() {
-      running = spawn(program, ["serve", "--demo", "--addr", address, "--home", home], { stdio: ["ignore", "ignore", "pipe"] });
+      running = spawn(program, ["serve", "--demo", "--addr", address, "--home", home, "--webhook-networks", "127.0.0.0/8"], { stdio: ["ignore", "ignore", "pipe"] });
       let log = "";
       running.stderr.on("data", (text) => (log = (log + text).slice(-2000)));
       for (let tries = 0; running.exitCode === null && tries < 1200; tries++) {

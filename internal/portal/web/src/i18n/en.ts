@@ -1,7 +1,9 @@
+import { officeEn } from "./office.en";
 import { reportsEn } from "./reports.en";
 
 export const en = {
   ...reportsEn,
+  ...officeEn,
   pipeline: "Pipeline",
   solutions: "Solutions",
   people: "People",

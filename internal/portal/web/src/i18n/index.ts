@@ -31,7 +31,7 @@ const messages = computed<Messages>(() => (locale.value === "sv" ? sv : en));
 export const tag = computed(() => (locale.value === "sv" ? "sv-SE" : "en-GB"));
 
 export type Text = { [K in keyof Messages]: Messages[K] extends string ? K : never }[keyof Messages];
-type Kind = Exclude<keyof Messages, Text>;
+export type Kind = Exclude<keyof Messages, Text>;
 
 const plural = computed(() => new Intl.PluralRules(tag.value));
 

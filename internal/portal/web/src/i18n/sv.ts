@@ -1,7 +1,9 @@
+import { officeSv } from "./office.sv";
 import { reportsSv } from "./reports.sv";
 import type { Messages } from "./en";
 export const sv: Messages = {
   ...reportsSv,
+  ...officeSv,
   pipeline: "Affärer",
   solutions: "Lösningar",
   people: "Personer",

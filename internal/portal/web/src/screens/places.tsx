@@ -1,11 +1,18 @@
 import type { ComponentChildren } from "preact";
 import { Insights } from "./insights/insights";
+import { Notifications, NotificationScreen, NotificationSettings } from "./notifications/notifications";
+import { Operator } from "./operator/operator";
 import { Partners } from "./partners/partners";
+import { People } from "./people/people";
+import { UserScreen } from "./people/user";
 import { Programs } from "./registrations/programs";
 import { EditRegistration, RegisterScreen } from "./registrations/register";
 import { RegistrationScreen } from "./registrations/registration";
 import { Registrations } from "./registrations/registrations";
 import { Reviews, ReviewScreen } from "./registrations/reviews";
+import { ProfileScreen } from "./solutions/profiles";
+import { Solutions, SolutionScreen } from "./solutions/solutions";
+import { Webhooks, WebhookScreen } from "./webhooks/webhooks";
 
 const id = "([0-9a-f-]{36})";
 
@@ -20,6 +27,17 @@ const screens: [path: string, screen: (id: string) => ComponentChildren][] = [
   ["/reviews", () => <Reviews />],
   [`/reviews/${id}`, (id) => <ReviewScreen key={id} id={id} />],
   ["/partners", () => <Partners />],
+  ["/solutions", () => <Solutions />],
+  ["/solutions/([^/]+)", (id) => <SolutionScreen key={id} id={id} />],
+  ["/profiles/([^/]+)", (id) => <ProfileScreen key={id} id={id} />],
+  ["/notifications", () => <Notifications />],
+  ["/notifications/settings", () => <NotificationSettings />],
+  [`/notifications/${id}`, (id) => <NotificationScreen key={id} id={id} />],
+  ["/people", () => <People />],
+  [`/people/${id}`, (id) => <UserScreen key={id} id={id} />],
+  ["/webhooks", () => <Webhooks />],
+  [`/webhooks/${id}`, (id) => <WebhookScreen key={id} id={id} />],
+  ["/operator", () => <Operator />],
 ];
 
 /** The screen of a path, if there is one. */

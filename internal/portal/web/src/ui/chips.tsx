@@ -1,4 +1,4 @@
-import { label, t } from "../i18n";
+import { label, t, type Kind } from "../i18n";
 import { Icon, type IconName } from "./icons";
 
 /** How each state looks: never by its colour alone. */
@@ -51,6 +51,41 @@ export function Way({ direction }: { direction: "Incoming" | "Outgoing" }) {
     <span class={`way ${direction}`} title={text}>
       <Icon name={direction === "Incoming" ? "in" : "out"} size={15} />
       <span class="sr">{text}</span>
+    </span>
+  );
+}
+
+/** How states that several things share look. */
+const tones: Record<string, [tone: string, icon: IconName]> = {
+  ...looks,
+  Published: ["won", "check"],
+  CoSellReady: ["won", "check"],
+  Passed: ["won", "check"],
+  Sent: ["won", "check"],
+  Active: ["won", "check"],
+  Delivered: ["won", "check"],
+  Granted: ["won", "check"],
+  Completed: ["won", "check"],
+  Draft: ["lost", "edit"],
+  UnderReview: ["wait", "clock"],
+  Waiting: ["wait", "clock"],
+  Retryable: ["wait", "clock"],
+  Paused: ["wait", "clock"],
+  Invited: ["wait", "clock"],
+  Failed: ["bad", "x"],
+  Refused: ["bad", "x"],
+  Discarded: ["bad", "x"],
+  Suspended: ["bad", "x"],
+  Deactivated: ["lost", "minus"],
+};
+
+/** A state of that kind by its name, its icon and its colour. */
+export function Tone({ code, kind }: { code: string; kind: Kind }) {
+  const [tone, icon] = tones[code] ?? ["lost", "info"];
+  return (
+    <span class={`chip ${tone}`}>
+      <Icon name={icon} size={14} />
+      {label(kind, code)}
     </span>
   );
 }

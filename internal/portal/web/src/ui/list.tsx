@@ -5,7 +5,7 @@ import { Icon, type IconName } from "./icons";
 import { Empty, Failed, Skeleton } from "./states";
 
 /** A column of a list. The first one says what the row is, and is the row's link if there is one. */
-export type Column<T> = { head: string; cell: (row: T) => ComponentChildren; num?: boolean; size?: "s" | "m" | "l" };
+export type Column<T> = { head: string; cell: (row: T) => ComponentChildren; num?: boolean; size?: "s" | "m" | "l" | "xl" };
 
 type Props<T> = {
   name: string;

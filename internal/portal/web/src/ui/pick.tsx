@@ -5,7 +5,7 @@ type Props = { label: string; any?: string; value: string; on: (value: string) =
 /** A choice of a filter bar. With a text for any it can be left open, and stands out once something is chosen. */
 export function Pick(p: Props) {
   return (
-    <span class={`pick ${p.value && p.any ? "set" : ""}`}>
+    <span class={`pick ${p.value && p.any ? "set" : ""} ${p.shown ? "labelled" : ""}`}>
       {p.shown && (
         <span class="faint" aria-hidden="true">
           {p.label}

@@ -13,14 +13,19 @@ import { pipelineAddress } from "../pipeline/query";
 import { switchTheme } from "./theme";
 
 const places: Entry[] = [
-  { to: "/", icon: "pipeline", text: "pipeline", needs: "ReadDeal" },
-  { to: "/insights", icon: "chart", text: "insights", needs: "ReadInsights" },
-  { to: "/registrations", icon: "badge", text: "registrations", needs: "ReadRegistrations" },
-  { to: "/partners", icon: "find", text: "partners", needs: "SearchPartners" },
-  { to: "/reviews", icon: "badge", text: "reviews", needs: "ReviewRegistrations", hidden: true },
+  { to: "/", icon: "pipeline", text: "pipeline", needs: ["ReadDeal"] },
+  { to: "/insights", icon: "chart", text: "insights", needs: ["ReadInsights"] },
+  { to: "/registrations", icon: "badge", text: "registrations", needs: ["ReadRegistrations"] },
+  { to: "/partners", icon: "find", text: "partners", needs: ["SearchPartners"] },
+  { to: "/solutions", icon: "box", text: "solutions", needs: ["ReadSolutions"] },
+  { to: "/notifications", icon: "bell", text: "notifications" },
+  { to: "/people", icon: "people", text: "people", needs: ["ManageUsers"] },
+  { to: "/webhooks", icon: "hook", text: "webhooks", needs: ["ManageWebhooks", "OverseeWebhooks"] },
+  { to: "/operator", icon: "gear", text: "operator", needs: ["OperateJobs"], hidden: true },
+  { to: "/reviews", icon: "badge", text: "reviews", needs: ["ReviewRegistrations"], hidden: true },
 ];
 
-type Entry = { to: string; icon: IconName; text: Text; needs: Schemas["Access"]["actions"][number]["action"]; hidden?: true };
+type Entry = { to: string; icon: IconName; text: Text; needs?: Schemas["Access"]["actions"][number]["action"][]; hidden?: true };
 
 /** Whether a path belongs to a place of the menu. */
 const within = (path: string, place: string) =>
@@ -47,11 +52,11 @@ export function Shell({ children }: { children: ComponentChildren }) {
           </button>
         </div>
         <nav aria-label={t("main")}>
-          {places.filter((p) => !p.hidden || may(p.needs)).map(({ to, icon, text, needs }) => (
+          {places.filter((p) => !p.hidden || p.needs?.some(may)).map(({ to, icon, text, needs }) => (
             <a key={to} href={to === "/" ? pipelineAddress() : `/portal${to}`} aria-current={within(path, to) ? "page" : undefined}>
               <Icon name={icon} />
               {t(text)}
-              {may(needs) === false && <Shut />}
+              {needs?.every((n) => may(n) === false) && <Shut />}
             </a>
           ))}
           <a href="/docs/">

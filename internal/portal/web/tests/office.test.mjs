@@ -1,0 +1,113 @@
+// What stands beside the deals: solutions and profiles, mails, people, webhooks and operations.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { lookAt, open, service } from "./harness.mjs";
+
+const noStream = { expected: [403, 422, 409] }; // who reads no deals has no stream; what is missing is refused
+
+test("a solution says what it lacks for each goal, and its review is asked for", async (t) => {
+  const page = await open(t, "contoso-solution-admin", "/portal/solutions", noStream);
+  await page.locator("tbody a", { hasText: "Contoso Data Platform" }).click();
+  await page.getByText("The organisation must be enrolled in ISV Connect.").first().waitFor();
+  await page.getByRole("button", { name: "Ask for the review: Biz Apps Standard" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Ask for the review" }).click();
+  await page.getByRole("dialog").locator(".warning").first().waitFor();
+  await page.keyboard.press("Escape");
+  await lookAt(page, "solution");
+  await page.getByRole("button", { name: "Edit" }).click();
+  await page.getByRole("dialog").getByLabel("Description").fill("Data for shops");
+  await page.getByRole("dialog").getByRole("button", { name: "Edit" }).click();
+  await page.locator(".prose", { hasText: "Data for shops" }).waitFor();
+});
+
+test("a profile says what it lacks, and is completed by who looks after it", async (t) => {
+  const page = await open(t, "contoso-profile-admin", "/portal/profiles/1000002", noStream);
+  await page.getByText("Name the person whom customers reach.").waitFor();
+  await page.getByRole("button", { name: "Edit" }).click();
+  await page.getByRole("dialog").getByLabel("Contact person").fill("Pia Sand");
+  await page.getByRole("dialog").getByRole("button", { name: "Edit" }).click();
+  await page.getByText("Name the person whom customers reach.").waitFor({ state: "detached" });
+});
+
+test("a mail is read as it was sent, and switched off", async (t) => {
+  const page = await open(t, "contoso-referral-admin", "/portal/notifications");
+  await page.locator("tbody a").first().waitFor();
+  await lookAt(page, "notifications");
+  await page.locator("tbody a").first().click();
+  await page.locator(".letter").waitFor();
+  await page.goto(`${service.base}/portal/notifications/settings`);
+  await page.getByLabel("Invitation sent").uncheck();
+  await page.reload();
+  await page.getByLabel("Invitation sent").waitFor();
+  assert.equal(await page.getByLabel("Invitation sent").isChecked(), false);
+  assert.ok(await page.getByLabel(/^Co-sell deal received/).isDisabled());
+  await lookAt(page, "settings");
+  await page.getByLabel("Invitation sent").check();
+});
+
+test("an account admin invites somebody, grants a role in a location and revokes it", async (t) => {
+  const page = await open(t, "contoso-account-admin", "/portal/people", noStream);
+  await page.locator("tbody a").first().waitFor();
+  await lookAt(page, "people");
+  await page.getByLabel("Role").selectOption("AccountAdmin");
+  await page.locator("tbody tr", { hasText: "Alva Ek" }).waitFor();
+  await page.getByRole("button", { name: "Invite somebody" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Invite somebody" }).click();
+  await dialog.locator(".bad-field").first().waitFor();
+  await dialog.getByLabel("Name").fill("Nils Nord");
+  await dialog.getByLabel("Mail").fill(`nils-${Date.now()}@contoso.example`);
+  await dialog.getByRole("button", { name: "Invite somebody" }).click();
+  await page.getByRole("heading", { name: "Nils Nord" }).waitFor();
+  await page.getByRole("button", { name: "Grant a role" }).click();
+  await dialog.getByLabel("Role").selectOption("Viewer");
+  await dialog.getByLabel(/^Locations/).fill("1000002");
+  await dialog.getByRole("button", { name: "Grant a role" }).click();
+  await page.locator(".grants", { hasText: "viewer · 1000002" }).waitFor();
+  await lookAt(page, "user");
+  await page.getByRole("button", { name: "Revoke: viewer" }).click();
+  await dialog.getByRole("button", { name: "Revoke" }).click();
+  await page.getByText("No roles").waitFor();
+  await page.goto(`${service.base}/portal/people?tab=audit`);
+  await page.locator("tbody tr", { hasText: "Revoke role" }).first().waitFor();
+  const other = await open(t, "contoso-viewer", "/portal/people");
+  await other.getByText("This place is for account admin.").waitFor();
+});
+
+test("a webhook is made, its secret shown once, tested and paused", async (t) => {
+  const page = await open(t, "contoso-referral-admin", "/portal/webhooks", { expected: [422] });
+  await page.getByRole("button", { name: "New webhook" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Address").fill("https://hooks.contoso.example/cosell"); // nobody knows this host
+  await dialog.getByRole("button", { name: "New webhook" }).click();
+  await dialog.locator(".bad-field", { hasText: "The host is not found" }).waitFor();
+  await dialog.getByLabel("Address").fill("http://127.0.0.1:9/events");
+  await dialog.getByRole("button", { name: "New webhook" }).click();
+  await page.getByText("The secret is shown this once:").waitFor();
+  assert.match(await page.locator(".secret code").innerText(), /^whsec_/);
+  await page.locator("tbody a").first().click();
+  await page.getByRole("button", { name: "Send a test" }).click();
+  await dialog.getByRole("button", { name: "Send a test" }).click();
+  await page.locator("tbody tr", { hasText: "test" }).first().waitFor();
+  await page.getByRole("button", { name: "Pause" }).click();
+  await dialog.getByRole("button", { name: "Pause" }).click();
+  await page.getByText("Paused").first().waitFor();
+  await lookAt(page, "webhook");
+  await page.getByRole("button", { name: "Delete" }).click();
+  await dialog.getByRole("button", { name: "Delete" }).click();
+  await page.waitForURL(/\/portal\/webhooks$/);
+});
+
+test("an operator sees organisations, scores and jobs; a partner has no such place", async (t) => {
+  const page = await open(t, "msft-operator", "/portal/operator", noStream);
+  await page.locator("tbody tr", { hasText: "contoso" }).waitFor();
+  await lookAt(page, "operator");
+  await page.getByRole("link", { name: "Scores" }).click();
+  await page.locator("tbody tr").first().waitFor();
+  await page.getByRole("link", { name: "Jobs" }).click();
+  await page.getByLabel("Status").selectOption("Completed");
+  await page.locator("tbody .chip", { hasText: "Completed" }).first().waitFor();
+  const partner = await open(t, "fabrikam-referral-admin", "/portal/operator");
+  await partner.getByText("This place is for operator.").waitFor();
+  assert.equal(await partner.getByRole("link", { name: "Operations" }).count(), 0);
+});
