@@ -128,9 +128,7 @@ func (s *Service) Deals(ctx context.Context, a access.Actor, q ListQuery) (page.
 	if err != nil {
 		return page.Page[[]byte]{}, err
 	}
-	deals := page.Of(found, q.Limit, func(d postgres.Document) page.Position {
-		return page.Position{Key: d.Key, ID: d.ID.String()}
-	})
+	deals := page.Of(found, q.Limit, postgres.Document.Position)
 	for i := range deals.Items {
 		if err := s.finish(&deals.Items[i], q.With); err != nil {
 			return page.Page[[]byte]{}, err

@@ -54,9 +54,7 @@ func (s *Service) Referrals(ctx context.Context, a access.Actor, q ReferralQuery
 	if err != nil {
 		return ReferralList{}, err
 	}
-	deals := page.Of(found, q.Limit, func(d postgres.Document) page.Position {
-		return page.Position{Key: d.Key, ID: d.ID.String()}
-	})
+	deals := page.Of(found, q.Limit, postgres.Document.Position)
 	for i := range deals.Items {
 		if err := s.finish(&deals.Items[i], Included{}); err != nil {
 			return ReferralList{}, err

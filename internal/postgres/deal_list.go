@@ -57,9 +57,13 @@ func (db *DB) Deals(ctx context.Context, q DealQuery) ([]Document, error) {
 func (q DealQuery) scan() pgx.RowToFunc[Document] {
 	var d Document
 	var document pgtype.DriverBytes // until the next row is read
+	var key any = &d.Key
+	if sortColumns[q.Sort.By].isTime() {
+		key = &d.At
+	}
 	return func(row pgx.CollectableRow) (Document, error) {
 		d = Document{}
-		err := row.Scan(&document, &d.ID, &d.Revision, &d.Until, &d.Key, &d.Microsoft, &d.MicrosoftValue, &d.Favorite)
+		err := row.Scan(&document, &d.ID, &d.Revision, &d.Until, key, &d.Microsoft, &d.MicrosoftValue, &d.Favorite)
 		d.JSON = deal.Shown(q.keep(document))
 		return d, err
 	}
@@ -87,7 +91,7 @@ var sortColumns = map[deal.SortKey]sortColumn{
 
 // statement returns the statement of the list. Microsoft's side is looked up for the deals of the page only.
 func (q DealQuery) statement(c *conditions, deals string) string {
-	key, direction := sortColumns[q.Sort.By].text, q.direction()
+	key, direction := sortColumns[q.Sort.By].key(), q.direction()
 	favorite := q.favorite(c)
 	if !q.WithMicrosoft {
 		return fmt.Sprintf(`

@@ -14,6 +14,7 @@ import (
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/referral"
 )
 
@@ -23,7 +24,8 @@ type Document struct {
 	ID       uuid.UUID
 	Revision deal.Revision
 	Subject  access.Subject // zero in a list
-	Key      string         // in the order of the list it was read for
+	Key      string         // in the order of the list it was read for, unless that is one of times
+	At       time.Time      // then it is this
 
 	// Until is when the deal has expired, whether or not anything marks it then; nil for one whose document says so, or that cannot.
 	Until *time.Time
@@ -36,6 +38,15 @@ type Document struct {
 
 	Microsoft      []byte          // the document of Microsoft's own deal in the engagement, if that was asked for and exists
 	MicrosoftValue *money.USDValue // of the inviter's deal at the moment Microsoft declined
+}
+
+// Position returns where the document is in the list that it was read for.
+func (d Document) Position() page.Position {
+	key := d.Key
+	if !d.At.IsZero() {
+		key = d.At.UTC().Format(inPosition)
+	}
+	return page.Position{Key: key, ID: d.ID.String()}
 }
 
 func scanDocument(row pgx.CollectableRow) (Document, error) {

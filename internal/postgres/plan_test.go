@@ -67,7 +67,8 @@ func orders(t *testing.T, w *planWorld) {
 			q := postgres.DealQuery{Scope: everything, Sort: sort, Limit: perPage, Now: now}
 			for _, generic := range []bool{false, true} {
 				first := w.list(t, q, generic)
-				q.After = &page.Position{Key: middle.Key, ID: middle.ID.String()}
+				at := middle.Position()
+				q.After = &at
 				later := w.list(t, q, generic)
 				q.After = nil
 				for _, p := range []plan{first, later} {
