@@ -1,7 +1,6 @@
 import { useState } from "preact/hooks";
-import type { Problem } from "../api/client";
 import { t, type Text } from "../i18n";
-import { AskDialog, type Asked } from "./ask";
+import { AskDialog, type Asked, type Sent } from "./ask";
 import { Icon, type IconName } from "./icons";
 
 /** Something that can be done with a thing: its button, what its dialog says and asks for, and how it is done. */
@@ -11,7 +10,7 @@ export type Act = {
   says?: Text;
   fields?: Asked[];
   primary?: boolean;
-  send: (body: Record<string, unknown>, key: string) => Promise<{ error?: Problem }>;
+  send: (body: Record<string, unknown>, key: string) => Promise<Sent>;
 };
 
 /** The buttons of what can be done. Each asks first; whether it can be done now the service says. */

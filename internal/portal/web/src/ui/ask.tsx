@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { newKey, type Problem, type Schemas } from "../api/client";
 import { t } from "../i18n";
+import { go } from "../router";
 import { put } from "../screens/form/draft";
 import { Dialog } from "./dialog";
 import { Field, type Kind } from "./field";
@@ -117,33 +118,36 @@ export function Wrong({ problem, fields }: { problem: Problem; fields: Asked[] }
   );
 }
 
+/** What became of what was sent: a problem, or where one goes afterwards. */
+export type Sent = { error?: Problem; to?: string };
+
 type AskProps = {
   title: string;
   text: string;
   go: string;
   fields?: Asked[];
-  send: (body: Record<string, unknown>, key: string) => Promise<{ error?: Problem }>;
+  send: (body: Record<string, unknown>, key: string) => Promise<Sent>;
   onDone: () => void;
   onClose: () => void;
 };
 
 /** Asks for what something needs, and does it. Its key lives as long as nothing is changed, so that a second press does nothing twice. */
-export function AskDialog({ title, text, go, fields = [], send, onDone, onClose }: AskProps) {
+export function AskDialog({ title, text, go: press, fields = [], send, onDone, onClose }: AskProps) {
   const [key, setKey] = useState(newKey);
   const [typed, setTyped] = useState(() => startOf(fields));
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const run = async () => {
     setBusy(true);
-    const { error } = await send(documentOf(fields, typed), key);
+    const { error, to } = await send(documentOf(fields, typed), key);
     setBusy(false);
-    if (!error) return onDone();
+    if (!error) return to ? go(to) : onDone();
     setProblem(error);
     setKey(newKey()); // what is sent next differs
   };
   const loose = (problem?.errors ?? []).filter((m) => !fieldOf(m, fields));
   return (
-    <Dialog title={title} text={text} go={go} busy={busy} onGo={() => void run()} onClose={onClose}>
+    <Dialog title={title} text={text} go={press} busy={busy} onGo={() => void run()} onClose={onClose}>
       {problem && (problem.errors ?? []).length === 0 && (
         <p class="warning" role="alert">
           {problem.detail}

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { api, type Problem, type Schemas } from "../../api/client";
 import { useLoaded } from "../../api/load";
 import { usePaged } from "../../api/paged";
@@ -121,7 +121,12 @@ export function NotificationScreen({ id }: { id: string }) {
 export function NotificationSettings() {
   const [loaded, again] = useLoaded(() => api.GET("/v1/notification-settings"), []);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const [asked, setAsked] = useState<Partial<Record<Kind, boolean>>>({}); // what was switched and is not read again yet
+  useEffect(() => {
+    if (loaded.state !== "loading") setAsked({});
+  }, [loaded]);
   const turn = async (of: Schemas["NotificationSettings"], body: Schemas["NotificationSettingsPatch"]) => {
+    setAsked((body.mails ?? {}) as Partial<Record<Kind, boolean>>);
     const { error } = await api.PATCH("/v1/notification-settings", { params: { header: { "If-Match": of.eTag } }, body });
     setProblem(error ?? null);
     again();
@@ -151,7 +156,7 @@ export function NotificationSettings() {
               <legend>{t("mailsAbout")}</legend>
               {(Object.entries(s.mails) as [Kind, boolean][]).map(([kind, on]) => (
                 <label class="tick" key={kind}>
-                  <input type="checkbox" checked={on} disabled={s.mandatory.includes(kind)} onChange={() => void turn(s, { mails: { [kind]: !on } })} />
+                  <input type="checkbox" checked={asked[kind] ?? on} disabled={s.mandatory.includes(kind)} onChange={() => void turn(s, { mails: { [kind]: !on } })} />
                   {label("mail", kind)}
                   {s.mandatory.includes(kind) && <span class="faint">{t("always")}</span>}
                 </label>

@@ -2,8 +2,9 @@ import type { ComponentChildren } from "preact";
 import { api, type Problem, type Schemas } from "../../api/client";
 import { usePaged } from "../../api/paged";
 import { ago, date, dateTime, label, t, type Text } from "../../i18n";
-import { go, route } from "../../router";
+import { route } from "../../router";
 import { Acts, type Act } from "../../ui/acts";
+import type { Sent } from "../../ui/ask";
 import { Tone } from "../../ui/chips";
 import { List, Named } from "../../ui/list";
 import { Pick } from "../../ui/pick";
@@ -42,7 +43,7 @@ export function Tabs({ place, title, all }: { place: string; title: string; all:
 /** The organisation's people and what they may do, for its account admins. */
 export function People() {
   return (
-    <Screen title={t("people")} tools={may("ManageUsers") && <Acts all={[invite(), serviceAccount()]} done={() => go("/people")} />}>
+    <Screen title={t("people")} tools={may("ManageUsers") && <Acts all={[invite(), serviceAccount()]} done={() => undefined} />}>
       <Place action="ManageUsers">
         <Tabs place="/people" title={t("people")} all={tabs} />
       </Place>
@@ -50,11 +51,8 @@ export function People() {
   );
 }
 
-/** Goes to what was made. */
-const toUser = ({ data, error }: { data?: User; error?: Problem }): { error?: Problem } => {
-  if (data) queueMicrotask(() => setTimeout(() => go(`/people/${data.id}`)));
-  return error ? { error } : {};
-};
+/** Goes to who was made. */
+const toUser = ({ data, error }: { data?: User; error?: Problem }): Sent => (data ? { to: `/people/${data.id}` } : error ? { error } : {});
 
 const invite = (): Act => ({
   text: "inviteUser",

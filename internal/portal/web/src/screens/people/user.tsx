@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { api, type Problem, type Schemas } from "../../api/client";
+import { api, type Schemas } from "../../api/client";
 import { useLoaded } from "../../api/load";
 import { dateTime, label, t } from "../../i18n";
 import { Acts, type Act } from "../../ui/acts";
@@ -59,9 +59,7 @@ const grant = (u: User): Act => ({
   text: "grantRole",
   icon: "plus",
   fields: roleFields(false),
-  send: async ({ role, mpnIds }) => {
-    const missing: Problem["errors"] = role ? [] : [{ pointer: "/role", code: "required", detail: t("choose") }];
-    if (missing.length > 0) return { error: { type: "about:blank", title: "", status: 422, detail: "", instance: "", code: "", requestId: "", errors: missing } };
+  send: ({ role, mpnIds }) => {
     const path = { userId: u.id, role: role as Schemas["RoleName"] };
     return api.PUT("/v1/users/{userId}/roles/{role}", { params: { path }, body: { scope: scopeOf(mpnIds) } });
   },

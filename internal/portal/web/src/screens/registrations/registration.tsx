@@ -1,9 +1,8 @@
-import { useState } from "preact/hooks";
 import { api, type Schemas } from "../../api/client";
 import { useLoaded } from "../../api/load";
 import { date, dateTime, label, money, t } from "../../i18n";
 import { figure } from "../../i18n/figures";
-import { AskDialog } from "../../ui/ask";
+import { Acts, type Act } from "../../ui/acts";
 import { Icon } from "../../ui/icons";
 import { Contacts } from "../../ui/people";
 import { may, Place, Screen, Shown } from "../../ui/screen";
@@ -55,10 +54,22 @@ export function RegistrationScreen({ id }: { id: string }) {
   );
 }
 
+const resubmit = (r: Registration): Act => ({
+  text: "resubmit",
+  icon: "out",
+  says: "resubmitText",
+  primary: true,
+  fields: [{ at: "/comments", label: t("comments"), kind: "area", optional: true }],
+  send: (body, key) =>
+    api.POST("/v1/registrations/{registrationId}/resubmit", {
+      params: { path: { registrationId: r.id }, header: { "If-Match": r.eTag, "Idempotency-Key": key } },
+      body,
+    }),
+});
+
 /** Where the registration stands, why, and what the partner can do about it. */
 function Standing({ r, reload }: { r: Registration; reload: () => void }) {
   const [tone, icon] = lookOf(r.status);
-  const [again, setAgain] = useState(false);
   const asked = r.status === "ActionRequired" && may("RegisterDeals");
   return (
     <section class={`card answer ${tone} standing`}>
@@ -76,9 +87,7 @@ function Standing({ r, reload }: { r: Registration; reload: () => void }) {
               <Icon name="edit" />
               {t("edit")}
             </a>
-            <button class="button primary" onClick={() => setAgain(true)}>
-              {t("resubmit")}
-            </button>
+            <Acts all={[resubmit(r)]} done={reload} />
           </div>
         )}
       </div>
@@ -95,25 +104,6 @@ function Standing({ r, reload }: { r: Registration; reload: () => void }) {
           </p>
         ))}
       </div>
-      {again && (
-        <AskDialog
-          title={t("resubmit")}
-          text={t("resubmitText")}
-          go={t("resubmit")}
-          fields={[{ at: "/comments", label: t("comments"), kind: "area", optional: true }]}
-          send={(body, key) =>
-            api.POST("/v1/registrations/{registrationId}/resubmit", {
-              params: { path: { registrationId: r.id }, header: { "If-Match": r.eTag, "Idempotency-Key": key } },
-              body,
-            })
-          }
-          onDone={() => {
-            setAgain(false);
-            reload();
-          }}
-          onClose={() => setAgain(false)}
-        />
-      )}
     </section>
   );
 }

@@ -1,12 +1,11 @@
-import { useState } from "preact/hooks";
-import { api, type Problem, type Schemas } from "../../api/client";
+import { api, type Schemas } from "../../api/client";
 import { useLoaded } from "../../api/load";
 import { usePaged } from "../../api/paged";
-import { ago, date, label, t, type Text } from "../../i18n";
+import { ago, date, label, t } from "../../i18n";
 import { figure } from "../../i18n/figures";
 import { route } from "../../router";
-import { AskDialog, type Asked } from "../../ui/ask";
-import { Icon, type IconName } from "../../ui/icons";
+import { Acts, type Act } from "../../ui/acts";
+import type { Asked } from "../../ui/ask";
 import { List, Named } from "../../ui/list";
 import { Pick } from "../../ui/pick";
 import { Place, Screen, Shown } from "../../ui/screen";
@@ -91,7 +90,7 @@ export function ReviewScreen({ id }: { id: string }) {
                 </div>
                 {q.registration.reviewReasons.length > 0 && <p class="reason">{q.registration.reviewReasons.map((c) => label("why", c)).join(" ")}</p>}
                 {q.otherPartiesRegistered > 0 && <p class="warning">{t("othersRegistered", { n: q.otherPartiesRegistered })}</p>}
-                <Verbs q={q} reload={again} />
+                <Acts all={actsOf(q)} done={again} />
               </section>
               <div class="cols">
                 <div class="col">
@@ -109,62 +108,28 @@ export function ReviewScreen({ id }: { id: string }) {
   );
 }
 
-type Sent = Promise<{ error?: Problem }>;
-type Verb = { text: Text; icon: IconName; fields: (comments: string) => Asked[]; send: (q: Queued, body: Record<string, unknown>, key: string) => Sent };
-
-const comments = (needed: boolean) => (label: string): Asked[] => [{ at: "/comments", label, kind: "area", optional: !needed }];
-const call = (q: Queued, key: string) => ({ path: { registrationId: q.registration.id }, header: { "Idempotency-Key": key } });
-const tagged = (q: Queued, key: string) => ({ path: { registrationId: q.registration.id }, header: { "Idempotency-Key": key, "If-Match": q.registration.eTag } });
-const none = (): Asked[] => [];
+const comments = (needed: boolean): Asked[] => [{ at: "/comments", label: t("comments"), kind: "area", optional: !needed }];
 const base = "/v1/registration-reviews/{registrationId}";
 
 /** What a reviewer can do. Whether it can be done now the service says when it is asked. */
-const verbs: Verb[] = [
-  { text: "v_claim", icon: "people", fields: none, send: (q, _, key) => api.POST(`${base}/claim`, { params: call(q, key) }) },
-  { text: "v_release", icon: "exit", fields: none, send: (q, _, key) => api.POST(`${base}/release`, { params: call(q, key) }) },
-  { text: "v_pass", icon: "check", fields: comments(false), send: (q, body, key) => api.POST(`${base}/pass`, { params: tagged(q, key), body }) },
-  {
-    text: "v_ask",
-    icon: "mail",
-    fields: comments(true),
-    send: (q, body, key) => api.POST(`${base}/ask-for-action`, { params: tagged(q, key), body: body as { comments: string } }),
-  },
-  { text: "v_fail", icon: "x", fields: comments(true), send: (q, body, key) => api.POST(`${base}/fail`, { params: tagged(q, key), body: body as { comments: string } }) },
-  { text: "v_sample", icon: "find", fields: comments(false), send: (q, body, key) => api.POST(`${base}/sample`, { params: tagged(q, key), body }) },
-  {
-    text: "v_market",
-    icon: "box",
-    fields: (label) => [{ at: "/passed", label: t("v_marketPassed"), kind: "check" }, ...comments(false)(label)],
-    send: (q, body, key) => api.POST(`${base}/validate-marketplace`, { params: tagged(q, key), body: body as { passed: boolean } }),
-  },
-  { text: "v_close", icon: "minus", fields: comments(true), send: (q, body, key) => api.POST(`${base}/close`, { params: tagged(q, key), body: body as { comments: string } }) },
-];
-
-function Verbs({ q, reload }: { q: Queued; reload: () => void }) {
-  const [open, setOpen] = useState<Verb | null>(null);
-  return (
-    <div class="actions wrap">
-      {verbs.map((v) => (
-        <button key={v.text} class={`button ${v.text === "v_pass" ? "primary" : ""}`} onClick={() => setOpen(v)}>
-          <Icon name={v.icon} />
-          {t(v.text)}
-        </button>
-      ))}
-      {open && (
-        <AskDialog
-          key={open.text}
-          title={t(open.text)}
-          text={q.registration.deal.name}
-          go={t(open.text)}
-          fields={open.fields(t("comments"))}
-          send={(body, key) => open.send(q, body, key)}
-          onDone={() => {
-            setOpen(null);
-            reload();
-          }}
-          onClose={() => setOpen(null)}
-        />
-      )}
-    </div>
-  );
+function actsOf({ registration: r }: Queued): Act[] {
+  const path = { registrationId: r.id };
+  const call = (key: string) => ({ path, header: { "Idempotency-Key": key } });
+  const tagged = (key: string) => ({ path, header: { "Idempotency-Key": key, "If-Match": r.eTag } });
+  const said = (body: Record<string, unknown>) => body as { comments: string };
+  return [
+    { text: "v_claim", icon: "people", send: (_, key) => api.POST(`${base}/claim`, { params: call(key) }) },
+    { text: "v_release", icon: "exit", send: (_, key) => api.POST(`${base}/release`, { params: call(key) }) },
+    { text: "v_pass", icon: "check", primary: true, fields: comments(false), send: (body, key) => api.POST(`${base}/pass`, { params: tagged(key), body }) },
+    { text: "v_ask", icon: "mail", fields: comments(true), send: (body, key) => api.POST(`${base}/ask-for-action`, { params: tagged(key), body: said(body) }) },
+    { text: "v_fail", icon: "x", fields: comments(true), send: (body, key) => api.POST(`${base}/fail`, { params: tagged(key), body: said(body) }) },
+    { text: "v_sample", icon: "find", fields: comments(false), send: (body, key) => api.POST(`${base}/sample`, { params: tagged(key), body }) },
+    {
+      text: "v_market",
+      icon: "box",
+      fields: [{ at: "/passed", label: t("v_marketPassed"), kind: "check" }, ...comments(false)],
+      send: (body, key) => api.POST(`${base}/validate-marketplace`, { params: tagged(key), body: body as { passed: boolean } }),
+    },
+    { text: "v_close", icon: "minus", fields: comments(true), send: (body, key) => api.POST(`${base}/close`, { params: tagged(key), body: said(body) }) },
+  ];
 }

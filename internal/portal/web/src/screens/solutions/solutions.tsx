@@ -3,7 +3,6 @@ import { useLoaded } from "../../api/load";
 import { usePaged } from "../../api/paged";
 import { countryName, date, label, t } from "../../i18n";
 import { figure } from "../../i18n/figures";
-import { go } from "../../router";
 import { Acts, type Act } from "../../ui/acts";
 import { documentOf, type Asked } from "../../ui/ask";
 import { Tone } from "../../ui/chips";
@@ -38,8 +37,7 @@ const create: () => Act = () => ({
   fields: fieldsOf(),
   send: async (body, key) => {
     const { data, error } = await api.POST("/v1/solutions", { params: { header: { "Idempotency-Key": key } }, body: body as Schemas["NewSolution"] });
-    if (data) go(`/solutions/${data.id}`);
-    return error ? { error } : {};
+    return error ? { error } : { to: `/solutions/${data.id}` };
   },
 });
 

@@ -3,7 +3,6 @@ import { api, type Schemas } from "../../api/client";
 import { useLoaded } from "../../api/load";
 import { usePaged } from "../../api/paged";
 import { ago, dateTime, label, t } from "../../i18n";
-import { go } from "../../router";
 import { Acts, type Act } from "../../ui/acts";
 import { Tone } from "../../ui/chips";
 import { List, Named } from "../../ui/list";
@@ -18,7 +17,7 @@ type Delivery = Schemas["Delivery"];
 export function Webhooks() {
   const [secret, setSecret] = useState("");
   return (
-    <Screen title={t("webhooks")} tools={may("ManageWebhooks") && <Acts all={[create(setSecret)]} done={() => go("/webhooks", "replace")} />}>
+    <Screen title={t("webhooks")} tools={may("ManageWebhooks") && <Acts all={[create(setSecret)]} done={() => undefined} />}>
       {secret && <Secret text={t("secretOnce")} value={secret} />}
       <Place action={may("OverseeWebhooks") ? "OverseeWebhooks" : "ManageWebhooks"}>
         <Listed key={secret} />
@@ -106,8 +105,7 @@ function actsOf(w: Webhook, show: (secret: string) => void): Act[] {
       says: "removeText",
       send: async () => {
         const { error } = await api.DELETE("/v1/webhooks/{webhookId}", { params: { path, header: { "If-Match": w.eTag } } });
-        if (!error) setTimeout(() => go("/webhooks"));
-        return error ? { error } : {};
+        return error ? { error } : { to: "/webhooks" };
       },
     },
   ];
