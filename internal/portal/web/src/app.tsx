@@ -11,7 +11,7 @@ import { EditScreen } from "./screens/form/edit";
 import { NewDealScreen } from "./screens/form/create";
 import { Pipeline } from "./screens/pipeline/pipeline";
 import { restoreFilters } from "./screens/pipeline/query";
-import { screenOf } from "./screens/places";
+import { Lost, screenOf } from "./screens/places";
 import { Shell } from "./screens/shell/shell";
 import { Returned, SignIn, SignInAgain } from "./screens/signin/signin";
 
@@ -59,5 +59,6 @@ function Screen() {
   if (deal?.[1]) return deal[2] ? <EditScreen key={deal[1]} id={deal[1]} /> : <DealScreen key={deal[1]} id={deal[1]} />;
   const other = screenOf(path);
   if (other) return other;
-  return path === "/deals/new" ? <NewDealScreen /> : <Pipeline />;
+  if (path === "/deals/new") return <NewDealScreen />;
+  return path === "/" || path === returnPath ? <Pipeline /> : <Lost />;
 }

@@ -95,4 +95,6 @@ test("a registration of somebody else is not there", async (t) => {
   const { items } = await service.ask("contoso-referral-admin", "GET", "/v1/registrations?limit=1");
   const page = await open(t, "fabrikam-referral-admin", `/portal/registrations/${items[0].id}`, { expected: [404] });
   await page.getByRole("heading", { name: "There is nothing here" }).first().waitFor();
+  await page.goto(`${service.base}/portal/registrations/none`);
+  await page.getByRole("heading", { name: "There is nothing here", level: 1 }).waitFor();
 });

@@ -1,4 +1,7 @@
 import type { ComponentChildren } from "preact";
+import { t } from "../i18n";
+import { Screen } from "../ui/screen";
+import { Empty } from "../ui/states";
 import { Insights } from "./insights/insights";
 import { Notifications, NotificationScreen, NotificationSettings } from "./notifications/notifications";
 import { Operator } from "./operator/operator";
@@ -39,6 +42,21 @@ const screens: [path: string, screen: (id: string) => ComponentChildren][] = [
   [`/webhooks/${id}`, (id) => <WebhookScreen key={id} id={id} />],
   ["/operator", () => <Operator />],
 ];
+
+/** What stands at an address that no screen has. */
+export function Lost() {
+  return (
+    <Screen title={t("notHere")}>
+      <section class="card">
+        <Empty icon="find" title={t("notFoundText")}>
+          <a class="button" href="/portal/">
+            {t("back")}
+          </a>
+        </Empty>
+      </section>
+    </Screen>
+  );
+}
 
 /** The screen of a path, if there is one. */
 export function screenOf(path: string): ComponentChildren {

@@ -114,7 +114,7 @@ function Users() {
         columns={[
           { head: t("pr_name"), cell: (u) => <Named to={`/people/${u.id}`} name={u.name} text={u.email ?? t("service")} /> },
           { head: t("status"), size: "m", cell: (u) => <Tone code={u.status} kind="ust" /> },
-          { head: t("rolesHeld"), size: "l", cell: (u) => u.grants.map((g) => label("ro", g.role)).join(", ") || "–" },
+          { head: t("rolesHeld"), size: "xl", cell: (u) => u.grants.map((g) => label("ro", g.role)).join(", ") || "–" },
         ]}
       />
     </>
