@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/page"
 )
 
@@ -53,5 +54,6 @@ func scanFitting(row pgx.CollectableRow) (Document, error) {
 	var d Document
 	err := row.Scan(&d.JSON, &d.ID, &d.Revision, &d.Subject.OrganizationID, &d.Subject.Location, &d.Subject.TeamEmails, &d.Until, &d.Key,
 		&d.Microsoft, &d.MicrosoftValue, &d.Fit, &d.Favorite)
+	d.JSON = deal.Shown(d.JSON)
 	return d, err
 }

@@ -90,6 +90,7 @@ func (db *DB) deal(ctx context.Context, organizationID string, id uuid.UUID) (d 
 			if err = known.confirm(version, err); err == nil && d.JSON == nil {
 				err = fault.Missing()
 			}
+			d.JSON = deal.Shown(d.JSON)
 			return err
 		})
 	})

@@ -18,7 +18,9 @@ func (db *DB) Referrals(ctx context.Context, q DealQuery) ([]Document, error) {
 		c := &conditions{}
 		from := deals(c)
 		return rows(ctx, db, func(row pgx.CollectableRow) (d Document, err error) {
-			return d, row.Scan(&d.JSON, &d.ID, &d.Revision, &d.Until, &d.Key, &d.Registrations)
+			err = row.Scan(&d.JSON, &d.ID, &d.Revision, &d.Until, &d.Key, &d.Registrations)
+			d.JSON = deal.Shown(d.JSON)
+			return d, err
 		}, fmt.Sprintf(`
 			select d.document, d.id, d.revision, case when d.status in ('None', 'New') then d.expires_at end as until, %s as key,
 				(select json_agg(r.document order by r.registered_at, r.id) from registrations r where r.deal_id = d.id) as registrations
