@@ -1,0 +1,120 @@
+package partnercenter_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/apitest"
+)
+
+// tried is the id that a client sends again when it tries a call again.
+var tried = apitest.Header{Name: "MS-RequestId", Value: "5f3c5d6e-1111-2222-3333-444455556666"}
+
+// While the first call runs, the same one is asked to come back; then it gets the first one's answer.
+func TestACallThatIsTriedAgainTooEarly(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	c := h.ContosoAdmin()
+	conn := h.Connect(t)
+	held, err := conn.Begin(t.Context())
+	require.NoError(t, err)
+	_, err = held.Exec(t.Context(), "lock table deal_history in exclusive mode")
+	require.NoError(t, err)
+	var first *apitest.Response
+	var done sync.WaitGroup
+	done.Go(func() { first = c.Post(t, referrals, sample(), tried) })
+	require.Eventually(t, func() bool {
+		var waits bool
+		err := held.QueryRow(t.Context(), "select exists (select from pg_locks where not granted and relation = 'deal_history'::regclass)").Scan(&waits)
+		return err == nil && waits
+	}, 5*time.Second, 5*time.Millisecond)
+	early := c.Post(t, referrals, sample(), tried).Want(t, http.StatusConflict)
+	require.Equal(t, "idempotency-key-in-use", early.Text(t, "error", "innerError", "code"))
+	require.NotEmpty(t, early.Header.Get("Retry-After"))
+	require.NoError(t, held.Rollback(t.Context()))
+	done.Wait()
+	first.Want(t, http.StatusOK)
+	again := c.Post(t, referrals, sample(), tried).Want(t, http.StatusOK)
+	require.JSONEq(t, string(first.Body), string(again.Body))
+	require.Equal(t, first.Header.Get("Location"), again.Header.Get("Location"))
+	require.Equal(t, first.ETag(), again.ETag())
+	require.Equal(t, 1, h.Count(t, "deals"))
+}
+
+// However many of the same call come at once, there is one deal, and nobody hears of another.
+func TestManyOfOneCallAtOnce(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	c := h.ContosoAdmin()
+	answers := make([]*apitest.Response, 10)
+	var all sync.WaitGroup
+	for i := range answers {
+		all.Go(func() { answers[i] = c.Post(t, referrals, sample(), tried) })
+	}
+	all.Wait()
+	ids := map[string]bool{}
+	for _, a := range answers {
+		require.Contains(t, []int{http.StatusOK, http.StatusConflict}, a.Status, "%s", a.Body)
+		if a.Status == http.StatusOK {
+			ids[a.ID(t)] = true
+		}
+	}
+	require.Len(t, ids, 1)
+	require.Equal(t, 1, h.Count(t, "deals"))
+}
+
+// What is kept is the caller's own, for a day, and nothing of what was refused.
+func TestWhoseCallIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	c := h.ContosoAdmin()
+	bad := sample()
+	bad["name"] = ""
+	c.Post(t, referrals, bad, tried).Want(t, http.StatusBadRequest)
+	c.Post(t, referrals+"?dryRun=true", sample(), tried).Want(t, http.StatusOK)
+	first := c.Post(t, referrals, sample(), tried).Want(t, http.StatusOK).ID(t)
+	require.Equal(t, first, c.Post(t, referrals, sample(), tried).ID(t))
+	other := h.AddUser("contoso", "second@contoso.example", access.Grant{Role: access.ReferralAdmin})
+	require.NotEqual(t, first, other.Post(t, referrals, sample(), tried).Want(t, http.StatusOK).ID(t))
+	h.Clock.Add(25 * time.Hour)
+	require.NotEqual(t, first, c.Post(t, referrals, sample(), tried).Want(t, http.StatusOK).ID(t))
+	require.Equal(t, 3, h.Count(t, "deals"))
+}
+
+// A name that somebody puts into Host is in that caller's links and nowhere else, and nothing where the address is set.
+func TestAHostOfSomebodyElses(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	c := h.ContosoAdmin()
+	id := c.Create(t, apitest.Draft("contoso"))
+	get := func(h *apitest.Harness, headers ...string) (self string) {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, h.URL+at(id), nil)
+		require.NoError(t, err)
+		req.Host = "evil.example"
+		req.Header.Set("Authorization", "Bearer "+c.Token())
+		for i := 0; i < len(headers); i += 2 {
+			req.Header.Set(headers[i], headers[i+1])
+		}
+		res, err := http.DefaultClient.Do(req)
+		require.NoError(t, err)
+		defer res.Body.Close()
+		var read struct {
+			Links struct{ Self struct{ URI string } }
+		}
+		require.NoError(t, json.NewDecoder(res.Body).Decode(&read))
+		return read.Links.Self.URI
+	}
+	require.Equal(t, "http://evil.example"+at(id), get(h))
+	require.Equal(t, "http://evil.example"+at(id), get(h, "X-Forwarded-Host", "proxy.example", "X-Forwarded-Proto", "https"), "of a proxy that is not trusted")
+	require.Equal(t, h.URL+at(id), c.Get(t, at(id)).Text(t, "links", "self", "uri"))
+	set := apitest.Open(t, h.DBURL, func(c *apitest.Config) { c.PublicURL = "https://cosell.example" })
+	require.Equal(t, "https://cosell.example"+at(id), get(set))
+	made := c.On(set).Post(t, referrals, sample()).Want(t, http.StatusOK)
+	require.Equal(t, "https://cosell.example"+at(made.ID(t)), made.Header.Get("Location"))
+}
