@@ -50,6 +50,9 @@ func walkPartnerCenter(ctx context.Context, url string) error {
 	if err := guest.answer(ctx, incoming[0], incoming[1]); err != nil {
 		return err
 	}
+	if err := registered(ctx, host, url, name); err != nil {
+		return err
+	}
 	for value, told := range map[float64]bool{24_999.99: false, 25_000: true} {
 		if err := declined(ctx, host, url, name, value, told); err != nil {
 			return err
@@ -173,6 +176,58 @@ func (c pcClient) answer(ctx context.Context, accepted, refused partnercenter.Pa
 func (c pcClient) patch(ctx context.Context, id uuid.UUID, tag, body string) (*partnercenter.PatchReferralByIdResponse, error) {
 	params := &partnercenter.PatchReferralByIdParams{IfMatch: &tag}
 	return c.PatchReferralByIdWithBodyWithResponse(ctx, id, params, "application/json", strings.NewReader(body))
+}
+
+// registered registers a deal that Microsoft has accepted and that was won.
+func registered(ctx context.Context, host pcClient, url, name string) error {
+	made, err := host.create(ctx, name, 250_000, "msft")
+	if err != nil {
+		return err
+	}
+	theirs, err := host.microsofts(ctx, made.EngagementId)
+	if err != nil {
+		return err
+	}
+	seller, err := newPartnerCenter(url, "demo-msft-seller")
+	if err != nil {
+		return err
+	}
+	accepted, err := seller.patch(ctx, *theirs.Id, "*", `{"status": "Active"}`)
+	if err != nil {
+		return err
+	}
+	if err := want("accept for Microsoft", http.StatusOK, accepted.StatusCode()); err != nil {
+		return err
+	}
+	won, err := host.patch(ctx, made.Id, made.ETag, `{"substatus": "Won"}`)
+	if err != nil {
+		return err
+	}
+	if won.JSON200 == nil {
+		return fmt.Errorf("win: %s", won.Body)
+	}
+	today := time.Now().UTC().Truncate(24 * time.Hour)
+	form := fmt.Sprintf(`[{"op": "add", "path": "/registrations/-", "value": {
+		"type": "AzureIPCoSell",
+		"contract": {"value": 100000, "currency": "USD", "startDateTime": %[1]q, "endDateTime": %[2]q, "signDateTime": %[1]q, "term": "Finite"},
+		"solutionDetails": [{"id": "SOL-10001-CTS", "value": 90000, "currency": "USD", "isDeployedOnAzure": true,
+			"primaryDeploymentOn": "Customer", "pricingModel": "Other", "marketplaceTransactionDetails": {"isMarketplaceTransacted": false}}]}}]`,
+		today.Format(time.RFC3339), today.AddDate(1, 0, 0).Format(time.RFC3339))
+	done, err := host.patch(ctx, made.Id, won.JSON200.ETag, form)
+	if err != nil {
+		return err
+	}
+	if err := want("register", http.StatusNoContent, done.StatusCode()); err != nil {
+		return fmt.Errorf("%w: %s", err, done.Body)
+	}
+	read, err := host.GetReferralByIdWithResponse(ctx, made.Id)
+	if err != nil {
+		return err
+	}
+	if read.JSON200 == nil {
+		return fmt.Errorf("get: %s", read.Body)
+	}
+	return want("registrations", 1, len(read.JSON200.Registrations))
 }
 
 // declined lets Microsoft decline a deal of a value, and looks whether the reason is told in Microsoft's referral.

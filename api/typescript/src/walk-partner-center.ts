@@ -91,6 +91,44 @@ const registered = await wanted(204, partner, "PATCH", `${referrals}/${made.id}/
 assert.notEqual(registered.etag, won.etag);
 assert.equal((await wanted(200, partner, "GET", `${referrals}/${made.id}`)).body.registrations.length, 1);
 
+// What came in, over three pages by nextLink, and once more by $skip until a page is short.
+const name = `Walk ${Date.now().toString(36)}`;
+for (let i = 0; i < 201; i++) await wanted(200, partner, "POST", referrals, { ...draft("3000001", "1000"), Name: name });
+const filter = `$filter=${encodeURIComponent(`direction eq 'Incoming' and name eq '${name}'`)}`;
+const incoming: any[] = [];
+let pages = 0;
+for (let next: string | undefined = `${referrals}?${filter}`; next; pages++) {
+  const { body }: Answer = await wanted(200, guest, "GET", next);
+  incoming.push(...body.value);
+  next = body["@odata.nextLink"];
+}
+assert.deepEqual([pages, new Set(incoming.map((one) => one.id)).size], [3, 201]);
+let skipped = 0;
+for (let size = 100; size === 100; skipped += size) {
+  size = (await wanted(200, guest, "GET", `${referrals}?$top=100&$skip=${skipped}&${filter}`)).body.value.length;
+}
+assert.equal(skipped, 201);
+
+// One is accepted with figures, another declined in words of one's own.
+const figures = { status: "Active", details: { dealValue: "5000.50", notes: "ours" } };
+const taken = (await wanted(200, guest, "PATCH", `${referrals}/${incoming[0].id}`, figures, { "If-Match": incoming[0].eTag })).body;
+assert.deepEqual([taken.substatus, taken.details.dealValue, taken.details.notes], ["Accepted", 5000.5, "ours"]);
+const refuse = Object.entries({ status: "Closed", substatus: "Declined", statusReason: "Not for us" });
+const operations = refuse.map(([member, value]) => ({ op: "replace", path: `/${member}`, value }));
+await wanted(204, guest, "PATCH", `${referrals}/${incoming[1].id}`, operations);
+assert.equal((await wanted(200, guest, "GET", `${referrals}/${incoming[1].id}`)).body.statusReason, "Not for us");
+
+// Microsoft's referral tells why it declined where the deal is worth it.
+for (const [value, told] of [["24999.99", false], ["25000", true]] as const) {
+  const offered = (await wanted(200, partner, "POST", referrals, draft("msft", value))).body;
+  const before = await related(offered.engagementId);
+  assert.equal(before.substatus, "Pending");
+  const no = { substatus: "Declined", statusReason: "NoMatchingCustomerRecord" };
+  await wanted(200, seller, "PATCH", `${referrals}/${before.id}`, no);
+  const after = await related(offered.engagementId);
+  assert.deepEqual([after.substatus, after.statusReason !== null], ["Declined", told]);
+}
+
 // The flow: it hears of a referral, reads it where the event says, and puts it back with the id of its own system.
 type Event = { headers: IncomingHttpHeaders; body: string };
 const heard: Event[] = [];
@@ -142,4 +180,4 @@ verify(await hear("referral-updated"));
 
 receiver.close();
 rmSync(work, { recursive: true });
-console.log("ok  a client of Partner Center written by hand creates, wins and registers a deal, and follows signed events");
+console.log("ok  a client of Partner Center written by hand creates, lists, answers, wins and registers deals, and follows signed events");
