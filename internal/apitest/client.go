@@ -2,6 +2,7 @@ package apitest
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"io"
@@ -68,6 +69,7 @@ func (c *Client) Do(t testing.TB, method, path string, body any, headers ...Head
 	text := encode(t, body)
 	req, err := http.NewRequestWithContext(context.Background(), method, c.h.URL+path, bytes.NewReader(text))
 	require.NoError(t, err)
+	req.Header.Set("Accept-Encoding", "identity") // Go's client would ask for gzip, and unpack it by itself
 	if c.token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.token)
 	}
@@ -163,9 +165,22 @@ func (h *Harness) checkAnswer(t testing.TB, req *http.Request, res *http.Respons
 			MultiError: true, IncludeResponseStatus: true, ExcludeResponseBody: res.Header.Get("Content-Type") == eventStream,
 		},
 	}
-	input.SetBodyBytes(answer)
+	input.SetBodyBytes(unpacked(t, res, answer))
 	require.NoError(t, openapi3filter.ValidateResponse(context.Background(), input),
 		"%s %s answered %d: %s", req.Method, req.URL, res.StatusCode, answer)
+}
+
+// unpacked returns the body of an answer as it was before it was packed.
+func unpacked(t testing.TB, res *http.Response, body []byte) []byte {
+	t.Helper()
+	if res.Header.Get("Content-Encoding") != "gzip" {
+		return body
+	}
+	in, err := gzip.NewReader(bytes.NewReader(body))
+	require.NoError(t, err)
+	text, err := io.ReadAll(in)
+	require.NoError(t, err)
+	return text
 }
 
 // Want fails the test unless the answer has the status.

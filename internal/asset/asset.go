@@ -73,12 +73,12 @@ func (f *File) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h, tag, text := w.Header(), plain, f.text
 	h.Set("Content-Type", f.kind)
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Vary", "Accept-Encoding")
+	h.Add("Vary", "Accept-Encoding")
 	h.Set("Cache-Control", "no-cache")
 	if r.URL.Query().Get("v") == f.version {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
-	packed := f.kind != kinds[".woff2"] && acceptsGzip(r.Header)
+	packed := f.kind != kinds[".woff2"] && AcceptsGzip(r.Header)
 	if packed {
 		tag, text = zipped, f.packed
 	}
@@ -105,8 +105,8 @@ func knows(h http.Header, tag string) bool {
 	return false
 }
 
-// acceptsGzip tells whether the client takes gzip (RFC 9110, 12.5.3).
-func acceptsGzip(h http.Header) bool {
+// AcceptsGzip tells whether the client takes gzip (RFC 9110, 12.5.3).
+func AcceptsGzip(h http.Header) bool {
 	for coding := range strings.SplitSeq(strings.Join(h.Values("Accept-Encoding"), ","), ",") {
 		name, weight, _ := strings.Cut(strings.ReplaceAll(coding, " ", ""), ";")
 		if strings.EqualFold(name, "gzip") {

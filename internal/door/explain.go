@@ -36,7 +36,7 @@ func (d *Door) explainOne(w http.ResponseWriter, r *http.Request) {
 
 // explain shows a browser the explanations as a page, and gives everybody else the value as JSON.
 func (d *Door) explain(w http.ResponseWriter, r *http.Request, shown []Explanation, value any) {
-	w.Header().Set("Vary", "Accept")
+	w.Header().Add("Vary", "Accept")
 	var err error
 	if TakesHTML(r) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")

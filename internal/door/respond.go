@@ -22,7 +22,11 @@ func RespondJSON(w http.ResponseWriter, r *Request, text []byte) error {
 	if err := r.door.Tokens.Confirm(r.Context()); err != nil {
 		return err
 	}
-	writeJSON(w, http.StatusOK, text)
+	if w.Header().Get("ETag") != "" {
+		writeJSON(w, http.StatusOK, text)
+		return nil
+	}
+	respondRead(w, r, "application/json", slices.Concat(text, newline))
 	return nil
 }
 
@@ -52,7 +56,7 @@ func RespondCSV(w http.ResponseWriter, r *Request, lines [][]string) error {
 	if err := r.door.Tokens.Confirm(r.Context()); err != nil {
 		return err
 	}
-	write(w, http.StatusOK, "text/csv; charset=utf-8", text.Bytes())
+	respondRead(w, r, "text/csv; charset=utf-8", text.Bytes())
 	return nil
 }
 
@@ -142,9 +146,9 @@ func respondPage[T any](w http.ResponseWriter, r *Request, l List, p page.Page[T
 	}
 	text = append(text, `],"nextCursor":`...)
 	text = r.appendCursor(text, l.next(p.Next), w.Header())
-	text = append(append(text, further...), '}')
+	text = append(append(append(text, further...), '}'), newline...)
 	*buffer = text
-	writeJSON(w, http.StatusOK, text)
+	respondRead(w, r, "application/json", text)
 	return nil
 }
 
