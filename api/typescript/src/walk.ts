@@ -148,7 +148,7 @@ await step("the decline arrives at the endpoint, signed, as the feed shows it", 
 
 await step("the partner reads the reason, what it means and what to do, and no seller", async () => {
   const deal = await want(200, partner.GET("/v1/deals/{dealId}", {
-    params: { path, query: { include: "microsoftResponse" } },
+    params: { path, query: { include: ["microsoftResponse"] } },
   }));
   const answer = deal.microsoftResponse;
   assert.ok(answer);
