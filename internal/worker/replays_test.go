@@ -43,6 +43,7 @@ func TestWhatAPausedEndpointMissedIsSentAgainOnly(t *testing.T) {
 	awaitDelivery(t, h, path, "Delivered", 1)
 	require.Len(t, r.all(), 2, "a test is sent to a paused one too")
 	require.Contains(t, string(r.all()[1].body), `"type":"test-created"`)
+	requireBody(t, "TestMessage", r.all()[1].body)
 
 	contoso(h).Post(t, path+"/resume", nil).Want(t, http.StatusOK)
 	h.Settle()

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 	"github.com/stretchr/testify/require"
 
@@ -139,6 +140,14 @@ func verified(t *testing.T, secret string, r received) bool {
 	return v.VerifyIgnoringTimestamp(r.body, r.header) == nil // the test's clock is not the machine's
 }
 
+// requireBody fails the test unless the body is as the contract has it.
+func requireBody(t *testing.T, schema string, body []byte) {
+	t.Helper()
+	var value any
+	require.NoError(t, json.Unmarshal(body, &value))
+	require.NoError(t, apitest.Contract(t).Components.Schemas[schema].Value.VisitJSON(value, openapi3.EnableFormatValidation()), "%s", body)
+}
+
 // What the feed shows of an event is what an endpoint is sent, signed, under the event's id.
 func TestAnEventIsSentAsTheFeedShowsIt(t *testing.T) {
 	t.Parallel()
@@ -166,6 +175,7 @@ func TestAnEventIsSentAsTheFeedShowsIt(t *testing.T) {
 		})
 		require.NoError(t, err)
 		require.JSONEq(t, string(want), string(one.body))
+		requireBody(t, "EventMessage", one.body)
 	}
 	require.Eventually(t, func() bool { return awaitDelivery(t, h, path, "Delivered", 1).Attempts[0].Outcome == "Delivered" }, eventually, tick)
 	h.Settle()
