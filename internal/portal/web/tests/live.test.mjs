@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { create, open, service } from "./harness.mjs";
 
 const who = "contoso-referral-admin";
-const cut = ["503", "net::"]; // what the browser says of a service that is away
+const cut = [503, "net::"]; // what the browser says of a service that is away
 const row = (page, name) => page.locator("tbody tr", { hasText: name });
 const isLive = (page) => page.locator(".live.on").waitFor();
 const win = (id) => service.ask(who, "POST", `/v1/deals/${id}/win`, {});
@@ -61,7 +61,7 @@ test("the service is killed and started again: the page goes on, and has missed 
 });
 
 test("a cursor that is too old begins anew with what there is now", async (t) => {
-  const page = await open(t, who, "/portal/", { expected: ["410"] });
+  const page = await open(t, who, "/portal/", { expected: [410] });
   await isLive(page);
   await create("Told of in no event");
   await page.reload(); // the tab had the stream: the next one is answered with 410
@@ -72,7 +72,7 @@ test("a cursor that is too old begins anew with what there is now", async (t) =>
 });
 
 test("who is asked for patience waits as long as was said, and is told what failed", async (t) => {
-  const page = await open(t, who, "/portal/deals/new", { expected: ["503", "429"] });
+  const page = await open(t, who, "/portal/deals/new", { expected: [503, 429] });
   const times = [];
   await page.route("**/v1/events*", (r) => {
     times.push(Date.now());
@@ -81,7 +81,7 @@ test("who is asked for patience waits as long as was said, and is told what fail
   await page.route("**/v1/deals?*", (r) =>
     r.fulfill({
       status: 503,
-      headers: { "Retry-After": "1", "Content-Type": "application/problem+json" },
+      headers: { "Retry-After": "3", "X-Request-Id": "abc-1", "Content-Type": "application/problem+json" },
       body: JSON.stringify({ type: "x", title: "Busy", status: 503, detail: "Too busy for the moment.", instance: "/v1/deals", code: "unavailable", requestId: "abc-1" }),
     }),
   );
@@ -89,7 +89,8 @@ test("who is asked for patience waits as long as was said, and is told what fail
   await page.getByText("Too busy for the moment.").waitFor();
   await page.getByText("abc-1").waitFor();
   await page.unroute("**/v1/deals?*");
-  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("button", { name: /Try again in \d seconds?/ }).waitFor();
+  await page.getByRole("button", { name: "Try again", exact: true }).click();
   await row(page, "").first().waitFor();
   await isLive(page);
   assert.ok(times.length >= 3);

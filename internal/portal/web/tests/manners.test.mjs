@@ -90,7 +90,8 @@ const said = (page) =>
   page.evaluate(() => {
     const all = [];
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    while (walk.nextNode()) if (walk.currentNode.parentElement.tagName !== "NOSCRIPT") all.push(walk.currentNode.textContent.trim());
+    const theirs = "noscript, .field option:not([value=''])"; // codes of the service's own lists
+    while (walk.nextNode()) if (!walk.currentNode.parentElement.closest(theirs)) all.push(walk.currentNode.textContent.trim());
     for (const e of document.querySelectorAll("*")) for (const a of ["aria-label", "placeholder", "title", "alt"]) all.push(e.getAttribute(a)?.trim());
     return [...new Set(all.filter(Boolean))];
   });

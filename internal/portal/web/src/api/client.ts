@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import createClient from "openapi-fetch";
 import { locale, t } from "../i18n";
 import { learnTime } from "./clock";
+import { learnPatience } from "./patience";
 import type { components, paths } from "./schema";
 
 export type Schemas = components["schemas"];
@@ -49,6 +50,7 @@ api.use({
   onResponse({ response }) {
     if (response.status === 401 && token.value) expired.value = true;
     learnTime(response);
+    learnPatience(response);
     return response;
   },
   onError() {

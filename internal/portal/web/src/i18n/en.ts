@@ -71,6 +71,7 @@ export const en = {
   reset: "Clear filters",
   failedTitle: "That did not work",
   retry: "Try again",
+  retryIn: "Try again in {n} {n|second|seconds}",
   requestId: "Request",
   forbiddenTitle: "No access to deals",
   accept: "Accept",

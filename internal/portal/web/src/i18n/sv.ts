@@ -71,6 +71,7 @@ export const sv: Messages = {
   reset: "Rensa filter",
   failedTitle: "Det gick inte",
   retry: "Försök igen",
+  retryIn: "Försök igen om {n} {n|sekund|sekunder}",
   requestId: "Anrop",
   forbiddenTitle: "Ingen behörighet till affärer",
   accept: "Acceptera",

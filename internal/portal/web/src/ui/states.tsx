@@ -1,5 +1,7 @@
 import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import type { Problem } from "../api/client";
+import { secondsLeft } from "../api/patience";
 import { t, type Text } from "../i18n";
 import { Icon, type IconName } from "./icons";
 import { Contacts } from "./people";
@@ -50,9 +52,7 @@ export function Failed({ problem, retry, heading = "h2", missing = "notFoundTitl
         </div>
       )}
       {retry && problem.status !== 403 && problem.status !== 404 && (
-        <button class="button" onClick={retry}>
-          {t("retry")}
-        </button>
+        <Retry id={problem.requestId} retry={retry} />
       )}
       {problem.requestId && (
         <p class="mono faint">
@@ -60,6 +60,21 @@ export function Failed({ problem, retry, heading = "h2", missing = "notFoundTitl
         </p>
       )}
     </div>
+  );
+}
+
+/** A way to try again, as soon as the service may be asked. */
+function Retry({ id, retry }: { id: string; retry: () => void }) {
+  const [left, setLeft] = useState(() => secondsLeft(id));
+  useEffect(() => {
+    setLeft(secondsLeft(id));
+    const clock = setInterval(() => setLeft(secondsLeft(id)), 500);
+    return () => clearInterval(clock);
+  }, [id]);
+  return (
+    <button class="button" aria-disabled={left > 0} onClick={() => left === 0 && retry()}>
+      {left > 0 ? t("retryIn", { n: left }) : t("retry")}
+    </button>
   );
 }
 
