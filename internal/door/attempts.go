@@ -48,14 +48,18 @@ func newAttempts(perMinute int, now func() time.Time) *attempts {
 // attempt is what a sign-in is counted for.
 type attempt [2]string
 
-// newAttempt takes a network's worth of addresses for one, as a single customer has it in IPv6.
 func newAttempt(from netip.Addr, secret string) attempt {
+	return attempt{"from " + networkOf(from), "for " + string(token.Hash(beginning(secret)))}
+}
+
+// networkOf takes a network's worth of addresses for one, as a single customer has it in IPv6.
+func networkOf(from netip.Addr) string {
 	bits := 32
 	if from.Is6() {
 		bits = 64
 	}
 	network, _ := from.Prefix(bits)
-	return attempt{"from " + network.String(), "for " + string(token.Hash(beginning(secret)))}
+	return network.String()
 }
 
 // beginning returns what somebody who guesses leaves the same: of a signed token all but the signature, since how it begins is

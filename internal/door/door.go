@@ -114,7 +114,7 @@ func (d *Door) router(apis []API) chi.Router {
 		}
 		for pattern, handler := range api.Open {
 			method, path, _ := strings.Cut(pattern, " ")
-			mount(r, method, path, d.serve(api.operation(pattern), handler))
+			mount(r, method, path, d.limitAddress(d.serve(api.operation(pattern), handler)))
 		}
 		r.Group(func(r chi.Router) {
 			r.Use(d.requireToken, d.limitToken, d.signIn, d.limitActor)
@@ -169,7 +169,7 @@ func (d *Door) cors() cors.Options {
 		ExposedHeaders: []string{
 			"Accept-Patch", "ETag", "Location", "Link", "Retry-After", "X-Request-Id", "Idempotent-Replayed",
 			"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Deprecation", "Sunset", "Preference-Applied", "X-Cosell-Ignored",
-			"MS-CorrelationId", "MS-RequestId", "client-request-id", "request-id",
+			"MS-CorrelationId", "MS-RequestId", "client-request-id", "request-id", "Date", "Content-Language",
 		},
 		MaxAge: 600,
 	}

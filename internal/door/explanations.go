@@ -277,6 +277,11 @@ var explanations = []Explanation{
 		WhatToDo: "Ask for less: more filters, a longer text to search for, or a smaller limit.",
 	},
 	{
+		Code: "quota-address", Status: http.StatusTooManyRequests,
+		Meaning:  "As many requests without a sign-in came from your address in a minute as may.",
+		WhatToDo: "Wait for Retry-After.",
+	},
+	{
 		Code: "quota-edits", Status: http.StatusTooManyRequests,
 		Meaning:  "Your organisation has made as many changes in a minute as it may.",
 		WhatToDo: "Wait for Retry-After.",

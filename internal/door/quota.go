@@ -105,7 +105,7 @@ func (s standing) show(h http.Header) {
 }
 
 // quotas are those that requests count for.
-type quotas struct{ token, user, organization, edits *quota }
+type quotas struct{ token, user, organization, edits, address *quota }
 
 func newQuotas(cfg Config) quotas {
 	now := cfg.Now
@@ -114,6 +114,7 @@ func newQuotas(cfg Config) quotas {
 		newQuota("quota-user-requests", "requests in a minute of yours, with all of your tokens together", cfg.Quotas.UserRequests, now),
 		newQuota("quota-requests", "requests in a minute of your organisation", cfg.Quotas.Requests, now),
 		newQuota("quota-edits", "changes in a minute of your organisation", cfg.Quotas.Edits, now),
+		newQuota("quota-address", "requests in a minute without a sign-in from your address", cfg.RateLimit, now),
 	}
 }
 
@@ -134,6 +135,15 @@ func (d *Door) admit(w http.ResponseWriter, r *http.Request, q *quota, caller st
 func (d *Door) limitToken(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if d.admit(w, r, d.quotas.token, stateOf(r).token) {
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+// limitAddress bounds the requests of one address in a minute, for what asks for no token.
+func (d *Door) limitAddress(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if d.admit(w, r, d.quotas.address, networkOf(d.clientAddress(r))) {
 			next.ServeHTTP(w, r)
 		}
 	})

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -9,7 +10,29 @@ import (
 	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/identity"
 )
+
+// DemoAccount is an account of a demo, with the token that everybody knows.
+type DemoAccount struct {
+	Token          string      `json:"token"`
+	Role           access.Role `json:"role"`
+	OrganizationID string      `json:"organizationId"`
+}
+
+// signInOptions are the ways in which people can sign in to a page.
+type signInOptions struct {
+	Demo      bool                    `json:"demo"`
+	Accounts  []DemoAccount           `json:"accounts"`
+	Providers []identity.SignInOption `json:"providers"`
+}
+
+// GetSignInOptions answers GET /v1/sign-in-options.
+func (s *Server) GetSignInOptions(w http.ResponseWriter, r *door.Request) error {
+	return door.RespondValue(w, r, signInOptions{
+		Demo: s.Demo != nil, Accounts: s.Demo, Providers: s.door.Tokens.SignInOptions(r.Context()),
+	})
+}
 
 // GetAccess answers GET /v1/access.
 func (s *Server) GetAccess(w http.ResponseWriter, r *door.Request) error {
@@ -34,7 +57,8 @@ type actorAccess struct {
 		ID   string `json:"id"`
 		Name string `json:"name"`
 	} `json:"organization"`
-	User struct {
+	Expires *time.Time `json:"tokenExpirationDateTime"`
+	User    struct {
 		Email string    `json:"email"`
 		ID    uuid.UUID `json:"id"`
 		Name  string    `json:"name"`
@@ -53,7 +77,7 @@ type grant struct {
 }
 
 func convertAccess(a access.Actor, contacts []fault.Contact) actorAccess {
-	out := actorAccess{Contacts: contacts}
+	out := actorAccess{Contacts: contacts, Expires: a.Until}
 	out.User.ID, out.User.Name, out.User.Email = a.UserID, a.Name, a.Email
 	out.Organization.ID, out.Organization.Name = a.OrganizationID, a.OrganizationName
 	for _, g := range a.Grants {

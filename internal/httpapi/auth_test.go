@@ -63,7 +63,7 @@ func TestTheNameOfTheSchemeHasNoCase(t *testing.T) {
 func TestWhatNeedsNoToken(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	for _, path := range []string{"/", "/healthz", "/readyz", "/openapi.json", "/metrics", "/docs/"} {
+	for _, path := range []string{"/", "/healthz", "/readyz", "/openapi.json", "/metrics", "/docs/", "/v1/sign-in-options"} {
 		h.With("").Get(t, path).Want(t, http.StatusOK)
 		h.With("wrong").Get(t, path).Want(t, http.StatusOK)
 	}

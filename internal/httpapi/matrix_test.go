@@ -33,6 +33,7 @@ const (
 // the team of a deal that waits for an answer, since such a deal has none yet.
 var decisions = map[string]decision{
 	"getAccess":              {everybody, "", ""},
+	"getSignInOptions":       {everybody, "", ""},
 	"listRoles":              {everybody, "", ""},
 	"listReferenceLists":     {everybody, "", ""},
 	"getReferenceList":       {everybody, "", ""},

@@ -2,7 +2,12 @@ package httpapi
 
 import "github.com/cosell/cosell/internal/door"
 
-// routes returns every operation of the contract and who answers it.
+// open returns every operation that needs no sign-in.
+func (s *Server) open() map[string]door.Handler {
+	return map[string]door.Handler{"GET /v1/sign-in-options": s.GetSignInOptions}
+}
+
+// routes returns every other operation of the contract and who answers it.
 func (s *Server) routes() map[string]door.Handler {
 	return map[string]door.Handler{
 		"POST /v1/deals":                       s.CreateDeal,

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -29,7 +30,9 @@ func TestRoutesAreThoseOfTheContract(t *testing.T) {
 		}
 	}
 	got := map[string]string{}
-	for pattern, handler := range (&Server{}).routes() {
+	all := (&Server{}).routes()
+	maps.Copy(all, (&Server{}).open())
+	for pattern, handler := range all {
 		name := runtime.FuncForPC(reflect.ValueOf(handler).Pointer()).Name()
 		name = strings.TrimSuffix(name[strings.LastIndex(name, ".")+1:], "-fm")
 		got[pattern] = strings.ToLower(name[:1]) + name[1:]

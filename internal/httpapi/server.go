@@ -18,6 +18,7 @@ type Config struct {
 	*service.Services
 	Contract *door.Contract
 	Stopping <-chan struct{} // closed when streams have to end; nil: never
+	Demo     []DemoAccount   // whose tokens everybody knows; nil: this is no demo
 	Home     string          // the page that / leads a browser to; "": that of the docs
 }
 
@@ -42,7 +43,7 @@ func New(d *door.Door, cfg Config) *Server {
 // API returns what the door lets requests in to.
 func (s *Server) API() door.API {
 	return door.API{
-		Contract: s.Contract, Routes: s.routes(),
+		Contract: s.Contract, Routes: s.routes(), Open: s.open(),
 		Pages: map[string]http.Handler{
 			"GET /": root(cmp.Or(s.Home, "/docs/")), "GET /openapi.json": s.Contract,
 		},

@@ -8,7 +8,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
+	"github.com/coreos/go-oidc/v3/oidc"
 	strict "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -27,6 +29,17 @@ type Issuer struct {
 	MailDomains    []string `json:"mailDomains"`    // of the addresses that it may vouch for; nil: all
 	VerifiedValues []any    `json:"verifiedValues"` // of the claim that says that an address is verified
 	EmailsVerified bool     `json:"emailsVerified"` // also without that claim
+
+	Portal *Portal `json:"portal"` // the client that a page signs people in as; nil: none does
+
+	Unknown jsontext.Value `json:",embed"`
+}
+
+// Portal is the public client, without a secret, that a page in a browser signs people in as: by the code flow with PKCE.
+type Portal struct {
+	ClientID string   `json:"clientId"`
+	Name     string   `json:"name"`   // of the provider, as people know it; "": its host
+	Scopes   []string `json:"scopes"` // that are asked for; nil: openid, profile and email
 
 	Unknown jsontext.Value `json:",embed"`
 }
@@ -136,6 +149,24 @@ func (i Issuer) addMistakes(m *mistakes, at string) {
 		m.add(at+"/leeway", "must be between 0s and %s", time.Duration(maxLeeway))
 	}
 	i.addTrustMistakes(m, at)
+	if i.Portal != nil {
+		i.Portal.addMistakes(m, at+"/portal")
+	}
+}
+
+func (p Portal) addMistakes(m *mistakes, at string) {
+	m.unknown(at, p.Unknown)
+	if p.ClientID == "" {
+		m.add(at+"/clientId", "is missing")
+	}
+	if p.Scopes != nil && !slices.Contains(p.Scopes, oidc.ScopeOpenID) {
+		m.add(at+"/scopes", "must hold openid")
+	}
+	for n, scope := range p.Scopes {
+		if scope == "" || strings.ContainsFunc(scope, unicode.IsSpace) {
+			m.add(fmt.Sprintf("%s/scopes/%d", at, n), "is no scope")
+		}
+	}
 }
 
 // whyInvalid returns what is wrong with the address of an issuer, or "". Keys that come over plain HTTP could be anybody's,

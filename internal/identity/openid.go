@@ -15,13 +15,18 @@ import (
 // OpenID verifies the tokens of the OpenID providers that are trusted.
 type OpenID struct {
 	providers map[string]*provider // by issuer
+	offered   []*provider          // to people, by pages
 }
 
 // NewOpenID trusts the issuers; now is the clock that their tokens' times are held against. It asks nobody anything yet.
 func NewOpenID(issuers []Issuer, now func() time.Time) *OpenID {
 	o := &OpenID{providers: make(map[string]*provider, len(issuers))}
 	for _, i := range issuers {
-		o.providers[i.URL] = newProvider(i, now)
+		p := newProvider(i, now)
+		o.providers[i.URL] = p
+		if i.Portal != nil {
+			o.offered = append(o.offered, p)
+		}
 	}
 	return o
 }

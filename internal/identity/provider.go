@@ -19,8 +19,15 @@ type provider struct {
 	discovery   *http.Client
 	discovering singleflight.Group
 
-	mu    sync.Mutex
-	found *keys
+	mu     sync.Mutex
+	found  *discovered
+	failed bool // to answer, when it was asked last
+}
+
+// discovered is what a provider says of itself.
+type discovered struct {
+	keys      *keys
+	endpoints Endpoints
 }
 
 func newProvider(i Issuer, now func() time.Time) *provider {
@@ -51,9 +58,9 @@ func (p *provider) keys(ctx context.Context) (*keys, error) {
 	found := p.found
 	p.mu.Unlock()
 	if found != nil {
-		return found, nil
+		return found.keys, nil
 	}
-	asked := p.discovering.DoChan("", func() (any, error) { return nil, p.discover() })
+	asked := p.discovering.DoChan("", p.discover)
 	select {
 	case <-ctx.Done():
 		return nil, ctx.Err()
@@ -65,25 +72,33 @@ func (p *provider) keys(ctx context.Context) (*keys, error) {
 	return p.keys(ctx)
 }
 
-// discover finds out where the keys are. It outlives the request that began it.
-func (p *provider) discover() error {
-	discovered, err := oidc.NewProvider(oidc.ClientContext(context.Background(), p.discovery), p.URL)
-	if err != nil {
-		return err
-	}
-	var document struct {
-		Keys string `json:"jwks_uri"`
-	}
-	if err := discovered.Claims(&document); err != nil {
-		return err
-	}
-	if err := p.checkKeysURL(document.Keys); err != nil {
-		return err
-	}
+// discover finds out where the keys are, and where people sign in. It outlives the request that began it.
+func (p *provider) discover() (any, error) {
+	found, err := p.ask()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.found = &keys{now: p.now, url: document.Keys}
-	return nil
+	p.found, p.failed = found, err != nil
+	return nil, err
+}
+
+func (p *provider) ask() (*discovered, error) {
+	said, err := oidc.NewProvider(oidc.ClientContext(context.Background(), p.discovery), p.URL)
+	if err != nil {
+		return nil, err
+	}
+	var document struct {
+		Keys       string `json:"jwks_uri"`
+		EndSession string `json:"end_session_endpoint"`
+	}
+	if err := said.Claims(&document); err != nil {
+		return nil, err
+	}
+	if err := p.checkKeysURL(document.Keys); err != nil {
+		return nil, err
+	}
+	return &discovered{keys: &keys{now: p.now, url: document.Keys}, endpoints: Endpoints{
+		Authorization: secured(said.Endpoint().AuthURL), Token: secured(said.Endpoint().TokenURL), EndSession: secured(document.EndSession),
+	}}, nil
 }
 
 // checkKeysURL tells whether keys from the address are the provider's: they are, over HTTPS or from the same machine.

@@ -1,0 +1,91 @@
+package identity
+
+import (
+	"cmp"
+	"context"
+	"net/url"
+	"time"
+
+	"github.com/coreos/go-oidc/v3/oidc"
+)
+
+// SignInOption is a provider that a page can sign people in with.
+type SignInOption struct {
+	Issuer   string   `json:"issuer"`
+	Name     string   `json:"name"`
+	ClientID string   `json:"clientId"`
+	Scopes   []string `json:"scopes"`
+	Endpoints
+}
+
+// Endpoints are where a provider lets people sign in, and gives tokens; nil as long as it does not say, or says it without HTTPS.
+type Endpoints struct {
+	Authorization *string `json:"authorizationEndpoint"`
+	Token         *string `json:"tokenEndpoint"`
+	EndSession    *string `json:"endSessionEndpoint"` // nil also for a provider that has none
+}
+
+// optionPatience is how long it is waited for providers that have not been asked before.
+const optionPatience = 300 * time.Millisecond
+
+// SignInOptions returns the providers that a page can sign people in with, in the order of the configuration. It waits for none that has
+// failed to answer: that is asked again meanwhile.
+func (t *Tokens) SignInOptions(ctx context.Context) []SignInOption {
+	ctx, cancel := context.WithTimeout(ctx, optionPatience)
+	defer cancel()
+	options := []SignInOption{}
+	for _, p := range t.providers.offered {
+		options = append(options, SignInOption{
+			Issuer: p.URL, Name: p.name(), ClientID: p.Portal.ClientID, Scopes: p.scopes(), Endpoints: p.endpoints(ctx),
+		})
+	}
+	return options
+}
+
+func (p *provider) name() string {
+	at, err := url.Parse(p.URL)
+	if err != nil {
+		return p.URL
+	}
+	return cmp.Or(p.Portal.Name, at.Host)
+}
+
+func (p *provider) scopes() []string {
+	if p.Portal.Scopes == nil {
+		return []string{oidc.ScopeOpenID, "profile", "email"}
+	}
+	return p.Portal.Scopes
+}
+
+// endpoints returns what the provider has said, and lets it be asked if it has not.
+func (p *provider) endpoints(ctx context.Context) Endpoints {
+	p.mu.Lock()
+	found, failed := p.found, p.failed
+	p.mu.Unlock()
+	if found != nil {
+		return found.endpoints
+	}
+	asked := p.discovering.DoChan("", p.discover)
+	if failed {
+		return Endpoints{}
+	}
+	select {
+	case <-ctx.Done():
+		return Endpoints{}
+	case <-asked:
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.found == nil {
+		return Endpoints{}
+	}
+	return p.found.endpoints
+}
+
+// secured returns an address that is HTTPS, or of this machine; nil for any other.
+func secured(address string) *string {
+	if whyInvalid(address) != "" {
+		return nil
+	}
+	return &address
+}
