@@ -7,6 +7,8 @@ import (
 	"github.com/cosell/cosell/internal/demo"
 	"github.com/cosell/cosell/internal/docs"
 	"github.com/cosell/cosell/internal/door"
+	"github.com/cosell/cosell/internal/httpapi"
+	"github.com/cosell/cosell/internal/identity"
 	"github.com/cosell/cosell/internal/portal"
 )
 
@@ -32,20 +34,27 @@ func (c *serve) dealLink() string {
 	return c.foundAt() + "/v1/deals/{dealId}"
 }
 
-// pages returns the pages for people: the docs, and the portal unless it is switched off. Of a demo they offer the tokens, which everybody
-// knows.
-func (c *serve) pages() door.API {
-	var tokens []docs.Token
-	var accounts []portal.Account
-	if c.Demo {
-		for _, t := range demo.Tokens() {
-			tokens = append(tokens, docs.Token{Value: t.Value, Who: fmt.Sprintf("%s of %s", t.Role, t.Organization)})
-			accounts = append(accounts, portal.Account{Value: t.Value, Role: string(t.Role), Organization: t.Organization})
-		}
+// demoAccounts returns the accounts of the demo; nil where this is none.
+func (c *serve) demoAccounts() []httpapi.DemoAccount {
+	if !c.Demo {
+		return nil
 	}
-	pages := docs.Pages(docs.Config{Documents: documents, Tokens: tokens})
+	all := []httpapi.DemoAccount{}
+	for _, t := range demo.Tokens() {
+		all = append(all, httpapi.DemoAccount{Token: t.Value, Role: t.Role, OrganizationID: t.Organization})
+	}
+	return all
+}
+
+// pages returns the pages for people: the docs, which offer the tokens of a demo, and the portal unless it is switched off.
+func (c *serve) pages(tokens *identity.Tokens) door.API {
+	var offered []docs.Token
+	for _, a := range c.demoAccounts() {
+		offered = append(offered, docs.Token{Value: a.Token, Who: fmt.Sprintf("%s of %s", a.Role, a.OrganizationID)})
+	}
+	pages := docs.Pages(docs.Config{Documents: documents, Tokens: offered})
 	if c.Portal {
-		maps.Copy(pages, portal.Pages(accounts))
+		maps.Copy(pages, portal.Pages(tokens.TokenEndpoints))
 	}
 	return door.API{Pages: pages}
 }

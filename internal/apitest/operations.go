@@ -16,6 +16,7 @@ type Operation struct {
 	ID, Method, Path string
 	TakesIfMatch     bool
 	Operators        bool // alone
+	Open             bool // to everybody, without a sign-in
 }
 
 // Operations returns every operation of the contract, so that a route that is added is walked over by itself.
@@ -27,6 +28,7 @@ func Operations(t testing.TB) []Operation {
 			all = append(all, Operation{
 				ID: op.OperationID, Method: method, Path: path,
 				TakesIfMatch: op.Parameters.GetByInAndName("header", "If-Match") != nil, Operators: op.Extensions["x-operator"] == true,
+				Open: op.Security != nil && len(*op.Security) == 0,
 			})
 		}
 	}
@@ -53,6 +55,7 @@ func (o Operation) At(dealID string) string {
 var needed = map[string]string{
 	"previewRouting":      "?country=SE",
 	"listColleagues":      "?q=contoso",
+	"listCustomers":       "?q=adatum",
 	"getInsightBreakdown": "?dimension=Solution&metric=Referrals",
 
 	"downloadInsightBreakdown": "?dimension=Solution&metric=Referrals",

@@ -1,9 +1,12 @@
 package deal
 
 import (
+	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -17,35 +20,46 @@ type SortKey string
 
 // The sort keys.
 const (
-	ByCreated SortKey = "createdDateTime"
-	ByUpdated SortKey = "updatedDateTime"
-	ByValue   SortKey = "dealValue"
-	ByClosing SortKey = "closingDateTime"
-	ByFit     SortKey = "fit" // of what waits for an answer, best first
+	ByCreated  SortKey = "createdDateTime"
+	ByUpdated  SortKey = "updatedDateTime"
+	ByValue    SortKey = "dealValue"
+	ByClosing  SortKey = "closingDateTime"
+	ByExpiry   SortKey = "expirationDateTime" // what waits, and then all else
+	ByName     SortKey = "name"
+	ByCustomer SortKey = "customerName"
+	ByFit      SortKey = "fit" // of what waits for an answer, best first
 )
 
-// Filter narrows a list of deals; what is nil does not. All that is given must hold.
+// Filter narrows a list of deals; what is nil does not. All that is given must hold, and of several values one.
 type Filter struct {
-	Status              *string
-	Substatus           *string
+	Status              []string
+	Substatus           []string
 	Direction           *string
-	DealType            *string
-	MicrosoftStatus     *string
+	DealType            []string
+	MicrosoftStatus     []string
 	Qualification       *string
 	Location            *string
 	SolutionID          *string
-	Country             *string
+	Country             []string
 	TeamEmail           *string
 	EngagementID        *uuid.UUID
 	ExternalReferenceID *string
 	UpdatedSince        *time.Time
 	CreatedSince        *time.Time
+	ClosingSince        *time.Time
+	ClosingBefore       *time.Time
 	MinValue            *money.Amount // in the deal's own currency
 	MaxValue            *money.Amount // in the deal's own currency
 	RecreatedFrom       *uuid.UUID
 	Text                *string // to find in name, customer, ids and notes
 	Favorite            *bool   // of who asks
 }
+
+// IsZero tells whether the filter narrows nothing.
+func (f Filter) IsZero() bool { return reflect.ValueOf(f).IsZero() }
+
+// mostOfKey is up to how many bytes the key of a position by a text has: twice what 100 characters of it take.
+const mostOfKey = 800
 
 // Takes tells whether the text can be the key of a position in this order.
 func (k SortKey) Takes(text string) bool {
@@ -56,6 +70,8 @@ func (k SortKey) Takes(text string) bool {
 	case ByFit:
 		fit, err := strconv.ParseInt(text, 10, 16)
 		return err == nil && fit >= -1
+	case ByName, ByCustomer:
+		return len(text) <= mostOfKey && utf8.ValidString(text) && !strings.ContainsRune(text, 0)
 	default:
 		return page.IsTime(text)
 	}
@@ -67,19 +83,28 @@ func (f Filter) Waiting() error {
 	var m fault.Mistakes
 	for _, c := range []struct {
 		name  string
-		given *string
+		given []string
 		can   []string
 	}{
 		{"status", f.Status, []string{string(New)}},
 		{"substatus", f.Substatus, []string{string(Received), string(Pending)}},
-		{"direction", f.Direction, []string{string(Incoming)}},
+		{"direction", one(f.Direction), []string{string(Incoming)}},
 	} {
-		if c.given != nil && !slices.Contains(c.can, *c.given) {
-			m.Add("/query/"+c.name, "contradicts-sort", "By fit deals are listed that wait for an answer; none of them is %s.", *c.given)
+		if c.given != nil && !slices.ContainsFunc(c.given, func(v string) bool { return slices.Contains(c.can, v) }) {
+			m.Add("/query/"+c.name, "contradicts-sort",
+				"By fit deals are listed that wait for an answer; none of them is %s.", strings.Join(c.given, " or "))
 		}
 	}
 	if len(m) == 0 {
 		return nil
 	}
 	return fault.InvalidParameters(m)
+}
+
+// one returns the value as a list; nil where there is none.
+func one(v *string) []string {
+	if v == nil {
+		return nil
+	}
+	return []string{*v}
 }

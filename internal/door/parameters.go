@@ -167,12 +167,12 @@ func (r *Request) mistakeOf(p *openapi3.Parameter, err error) fault.Mistake {
 	m := fault.Mistake{Detail: "The value cannot be read."}
 	if e := (*openapi3.SchemaError)(nil); errors.As(err, &e) {
 		m = describe(e)
-		text := r.Text(p.Name)
+		text, _ := e.Value.(string) // of the parameter, or of the item of it that is wrong
 		form := e.SchemaField == "pattern" || e.SchemaField == "format"
 		switch {
 		case form && strings.ContainsFunc(text, unicode.IsSpace) && p.In == openapi3.ParameterInQuery:
 			m.Detail = "There is a blank in the value, where none can be; a + in a query is written as %2B."
-		case form && p.Schema.Value.VisitJSON(strings.ToUpper(text)) == nil:
+		case form && e.Schema.VisitJSON(strings.ToUpper(text)) == nil:
 			m.Detail = "The value is written in upper case."
 		}
 	}

@@ -27,7 +27,7 @@ func TestEveryMistakeOfAParameterIsNamed(t *testing.T) {
 		"/v1/deals?limit=5&limit=6":                            {"/query/limit duplicate"},
 		"/v1/deals?status=":                                    {"/query/status invalid-value"},
 		"/v1/deals?status=new":                                 {"/query/status invalid-value"},
-		"/v1/deals?status=New,Active":                          {"/query/status invalid-value"},
+		"/v1/deals?status=New,Open":                          {"/query/status invalid-value"},
 		"/v1/deals?q=ab":                                       {"/query/q invalid-value"},
 		"/v1/deals?q=" + strings.Repeat("a", 101):              {"/query/q invalid-value"},
 		"/v1/deals?q=abc%00":                                   {"/query/q invalid-value"},
@@ -134,7 +134,7 @@ func TestAListIsGivenWithCommasOrByRepeatingIt(t *testing.T) {
 		"/v1/deals?fields=name&fields=":                          {"/query/fields invalid-value"},
 		"/v1/deals?fields&fields=name":                           {"/query/fields invalid-value"},
 		"/v1/deals?fields=name&fields=secret":                    {"/query/fields unknown-field"},
-		"/v1/deals?status=New&status=Active":                     {"/query/status duplicate"},
+		"/v1/deals?direction=Incoming&direction=Outgoing":         {"/query/direction duplicate"},
 		"/v1/events?type=referral-created&type=referral-wonn":    {"/query/type invalid-value"},
 		"/v1/deals?fields=id" + strings.Repeat("&fields=id", 50): {"/query/fields invalid-value"},
 	} {

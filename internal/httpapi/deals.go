@@ -138,17 +138,21 @@ func included(r *door.Request) lifecycle.Included {
 func convertFilter(r *door.Request) (deal.Filter, error) {
 	var m fault.Mistakes
 	f := deal.Filter{
-		Status: r.TextPtr("status"), Substatus: r.TextPtr("substatus"), Direction: r.TextPtr("direction"), DealType: r.TextPtr("dealType"),
-		MicrosoftStatus: r.TextPtr("microsoftStatus"), Qualification: r.TextPtr("qualification"), Location: r.TextPtr("mpnId"),
-		SolutionID: r.TextPtr("solutionId"), Country: listed(r, "country", reference.Countries, &m),
+		Status: r.Texts("status"), Substatus: r.Texts("substatus"), Direction: r.TextPtr("direction"), DealType: r.Texts("dealType"),
+		MicrosoftStatus: r.Texts("microsoftStatus"), Qualification: r.TextPtr("qualification"), Location: r.TextPtr("mpnId"),
+		SolutionID: r.TextPtr("solutionId"), Country: allListed(r, "country", reference.Countries, &m),
 		TeamEmail:    r.TextPtr("teamEmail"),
 		EngagementID: r.UUIDPtr("engagementId"), ExternalReferenceID: r.TextPtr("externalReferenceId"),
-		UpdatedSince: r.TimePtr("updatedSince"), CreatedSince: r.TimePtr("createdSince"), MinValue: amount(r, "minValue", &m),
+		UpdatedSince: r.TimePtr("updatedSince"), CreatedSince: r.TimePtr("createdSince"),
+		ClosingSince: r.TimePtr("closingSince"), ClosingBefore: r.TimePtr("closingBefore"), MinValue: amount(r, "minValue", &m),
 		MaxValue: amount(r, "maxValue", &m), RecreatedFrom: r.UUIDPtr("recreatedFrom"), Text: searchText(r, &m),
 		Favorite: r.BoolPtr("favorite"),
 	}
 	if len(m) == 0 && f.MinValue != nil && f.MaxValue != nil && f.MinValue.Cmp(*f.MaxValue) > 0 {
 		m.Add("/query/minValue", "out-of-range", "This is more than maxValue.")
+	}
+	if f.ClosingSince != nil && f.ClosingBefore != nil && !f.ClosingSince.Before(*f.ClosingBefore) {
+		m.Add("/query/closingSince", "out-of-range", "This is not before closingBefore.")
 	}
 	if len(m) > 0 {
 		return f, fault.InvalidParameters(m)

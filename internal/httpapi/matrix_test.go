@@ -183,6 +183,7 @@ var decisions = map[string]decision{
 	"updateNotificationSettings": {everybody, "", ""},
 
 	"listColleagues":       {"admin user seller", writers, sellers},
+	"listCustomers":        {"admin user viewer seller", readers, sellers},
 	"listUsers":            {accountAdmins, "AccountAdmin", "AccountAdmin"},
 	"getUser":              {accountAdmins, "AccountAdmin", "AccountAdmin"},
 	"inviteUser":           {accountAdmins, "AccountAdmin", "AccountAdmin"},

@@ -57,10 +57,25 @@ func isWordAlone(c rune) bool {
 // listed returns the code in a parameter, or notes that the list does not have it, so that nothing could ever be found by it.
 func listed(r *door.Request, name, list string, m *fault.Mistakes) *string {
 	code := r.TextPtr(name)
-	if known, _ := reference.Get(list); code != nil && !known.Has(*code) {
-		m.Add("/query/"+name, "unknown-"+name, "%q is not in the list %s.", *code, list)
+	if code != nil {
+		checkListed(name, *code, list, m)
 	}
 	return code
+}
+
+// allListed is listed for a parameter that is a list.
+func allListed(r *door.Request, name, list string, m *fault.Mistakes) []string {
+	codes := r.Texts(name)
+	for _, code := range codes {
+		checkListed(name, code, list, m)
+	}
+	return codes
+}
+
+func checkListed(name, code, list string, m *fault.Mistakes) {
+	if known, _ := reference.Get(list); !known.Has(code) {
+		m.Add("/query/"+name, "unknown-"+name, "%q is not in the list %s.", code, list)
+	}
 }
 
 // monthLayout is how a month is written.

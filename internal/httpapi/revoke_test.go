@@ -76,7 +76,7 @@ func TestNoRouteTakesARememberedTokenThatIsGone(t *testing.T) {
 	h := apitest.New(t)
 	people := callers(t, h)
 	for _, o := range apitest.Operations(t) {
-		if o.Writes() {
+		if o.Writes() || o.Open {
 			continue
 		}
 		t.Run(o.ID, func(t *testing.T) {

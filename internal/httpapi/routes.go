@@ -130,6 +130,7 @@ func (s *Server) routes() map[string]door.Handler {
 		"GET /v1/users":                          s.ListUsers,
 		"GET /v1/users/{userId}":                 s.GetUser,
 		"GET /v1/colleagues":                     s.ListColleagues,
+		"GET /v1/customers":                      s.ListCustomers,
 		"POST /v1/users/{userId}/deactivate":     s.DeactivateUser,
 		"POST /v1/users/{userId}/reactivate":     s.ReactivateUser,
 		"POST /v1/users/{userId}/reinvite":       s.ReinviteUser,

@@ -42,6 +42,17 @@ func (t *Tokens) SignInOptions(ctx context.Context) []SignInOption {
 	return options
 }
 
+// TokenEndpoints returns where those providers give tokens, as far as they say.
+func (t *Tokens) TokenEndpoints(ctx context.Context) []string {
+	var all []string
+	for _, o := range t.SignInOptions(ctx) {
+		if o.Token != nil {
+			all = append(all, *o.Token)
+		}
+	}
+	return all
+}
+
 func (p *provider) name() string {
 	at, err := url.Parse(p.URL)
 	if err != nil {
@@ -84,7 +95,8 @@ func (p *provider) endpoints(ctx context.Context) Endpoints {
 
 // secured returns an address that is HTTPS, or of this machine; nil for any other.
 func secured(address string) *string {
-	if whyInvalid(address) != "" {
+	at, err := url.Parse(address)
+	if err != nil || at.Host == "" || at.User != nil || at.Fragment != "" || at.Scheme != "https" && (at.Scheme != "http" || !loopback(at.Hostname())) {
 		return nil
 	}
 	return &address

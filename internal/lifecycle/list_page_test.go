@@ -1,6 +1,7 @@
 package lifecycle_test
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -19,6 +20,9 @@ type listedDeal struct {
 	ID              string
 	CreatedDateTime time.Time
 	UpdatedDateTime time.Time
+	Name            string
+	CustomerProfile struct{ Name string }
+	Expiration      *time.Time `json:"expirationDateTime"`
 	Details         struct {
 		DealValue       float64
 		ClosingDateTime time.Time
@@ -33,6 +37,14 @@ var keysOfOrder = map[string]func(a, b listedDeal) int{
 		return int((a.Details.DealValue - b.Details.DealValue) * 100)
 	},
 	"closingDateTime": func(a, b listedDeal) int { return a.Details.ClosingDateTime.Compare(b.Details.ClosingDateTime) },
+	"name":            func(a, b listedDeal) int { return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) },
+	"customerName": func(a, b listedDeal) int {
+		return strings.Compare(strings.ToLower(a.CustomerProfile.Name), strings.ToLower(b.CustomerProfile.Name))
+	},
+	"expirationDateTime": func(a, b listedDeal) int {
+		never := time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)
+		return cmp.Or(a.Expiration, &never).Compare(*cmp.Or(b.Expiration, &never))
+	},
 }
 
 // TestAWalkThroughAListMissesNothing reads every order in both directions, three deals at a time, while deals are created and
@@ -72,6 +84,8 @@ func manyDeals(t *testing.T, h *apitest.Harness, c *apitest.Client) (resting, mo
 		}
 		draft := apitest.Set(t, apitest.Draft("contoso"), "/details/dealValue", []string{"0", "42000.1", "42000.10", "9999999999999.99"}[i%4])
 		apitest.Set(t, draft, "/details/closingDateTime", []string{`"2027-05-23T12:00:00Z"`, `"2027-05-23T12:00:00.000001Z"`, `"2027-05-23T17:00:00+05:00"`}[i%3])
+		apitest.Set(t, draft, "/name", []string{`"alpha"`, `"Beta"`, `"Åland"`, `"ALPHA"`, `"beta 2"`}[i%5])
+		apitest.Set(t, draft, "/customerProfile/name", []string{`"Lamna \u2665"`, `"adatum"`, `"Adatum"`}[i%3])
 		if id := c.Create(t, draft); i < 11 {
 			resting = append(resting, id)
 		} else {

@@ -3,11 +3,12 @@
 package portal
 
 import (
+	"context"
 	"embed"
+	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
-
-	"github.com/go-json-experiment/json"
 
 	"github.com/cosell/cosell/internal/asset"
 )
@@ -15,27 +16,22 @@ import (
 //go:embed dist
 var dist embed.FS
 
-// Account is a token of a demo, which everybody knows.
-type Account struct {
-	Value        string `json:"value"`
-	Role         string `json:"role"`
-	Organization string `json:"organization"`
-}
-
-// policy lets the page load and ask nothing but what comes from its own origin, and no script make markup of a text.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; " +
+// policy lets the page load and ask nothing but what comes from its own origin or from where providers give tokens, and no script make
+// markup of a text.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'%s; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
-// Pages returns what answers at /portal/, by method and path. The accounts are offered for signing in; there are some in a demo only.
-func Pages(accounts []Account) map[string]http.Handler {
+// TokenEndpoints returns where the providers give tokens with which people sign in to the portal.
+type TokenEndpoints func(context.Context) []string
+
+// Pages returns what answers at /portal/, by method and path.
+func Pages(tokens TokenEndpoints) map[string]http.Handler {
 	files := map[string]*asset.File{}
 	for _, e := range must(dist.ReadDir("dist")) {
 		files[e.Name()] = asset.New(e.Name(), must(dist.ReadFile("dist/"+e.Name())))
 	}
-	offered := must(json.Marshal(map[string][]Account{"accounts": accounts})) // none is an empty list
-	files["accounts.json"] = asset.New("accounts.json", offered)
 	return map[string]http.Handler{
-		"GET /portal": http.RedirectHandler("/portal/", http.StatusMovedPermanently), "GET /portal/*": serve(files),
+		"GET /portal": http.RedirectHandler("/portal/", http.StatusMovedPermanently), "GET /portal/*": serve(files, tokens),
 	}
 }
 
@@ -48,17 +44,28 @@ func must[T any](v T, err error) T {
 }
 
 // serve answers with a file, and with the page wherever there is none: the page itself knows its places.
-func serve(files map[string]*asset.File) http.Handler {
+func serve(files map[string]*asset.File, tokens TokenEndpoints) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		f, found := files[strings.TrimPrefix(r.URL.Path, "/portal/")]
 		if !found {
 			f = files["index.html"]
 		}
 		h := w.Header()
-		h.Set("Content-Security-Policy", policy)
+		h.Set("Content-Security-Policy", fmt.Sprintf(policy, sources(tokens(r.Context()))))
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 		f.ServeHTTP(w, r)
 	})
+}
+
+// sources returns the addresses as a policy names them: without a query, and without what would end them there.
+func sources(addresses []string) string {
+	var all strings.Builder
+	for _, address := range addresses {
+		if at, err := url.Parse(address); err == nil {
+			all.WriteString(" " + at.Scheme + "://" + at.Host + strings.NewReplacer(";", "%3B", ",", "%2C").Replace(at.EscapedPath()))
+		}
+	}
+	return all.String()
 }

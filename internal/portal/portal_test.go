@@ -1,6 +1,7 @@
 package portal_test
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -15,7 +16,7 @@ import (
 
 func ask(t *testing.T, path string, headers ...string) *httptest.ResponseRecorder {
 	t.Helper()
-	pages := portal.Pages([]portal.Account{{Value: "demo-token", Role: "Viewer", Organization: "contoso"}})
+	pages := portal.Pages(func(context.Context) []string { return nil })
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil)
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
@@ -39,7 +40,7 @@ func TestWhatThePageMayDo(t *testing.T) {
 	t.Parallel()
 	for path, kind := range map[string]string{
 		"/portal/": "text/html; charset=utf-8", "/portal/app.js": "text/javascript; charset=utf-8", "/portal/style.css": "text/css; charset=utf-8",
-		"/portal/icon.svg": "image/svg+xml", "/portal/inter-latin.woff2": "font/woff2", "/portal/accounts.json": "application/json",
+		"/portal/icon.svg": "image/svg+xml", "/portal/inter-latin.woff2": "font/woff2",
 	} {
 		h := ask(t, path).Header()
 		require.Equal(t, kind, h.Get("Content-Type"), path)
@@ -77,12 +78,16 @@ func TestFilesAreKeptUntilTheyChange(t *testing.T) {
 	require.Empty(t, ask(t, "/portal/inter-latin.woff2", "Accept-Encoding", "gzip").Header().Get("Content-Encoding"))
 }
 
-func TestAccountsAreOfferedInADemoOnly(t *testing.T) {
+// The page may ask providers for tokens where they give them, and an address opens no more than itself.
+func TestThePolicyNamesTokenEndpoints(t *testing.T) {
 	t.Parallel()
-	require.JSONEq(t, `{"accounts": [{"value": "demo-token", "role": "Viewer", "organization": "contoso"}]}`, ask(t, "/portal/accounts.json").Body.String())
+	pages := portal.Pages(func(context.Context) []string {
+		return []string{"https://login.example/token;x?p=1", "http://127.0.0.1:8085/a,b"}
+	})
 	w := httptest.NewRecorder()
-	portal.Pages(nil)["GET /portal/*"].ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/portal/accounts.json", nil))
-	require.JSONEq(t, `{"accounts": []}`, w.Body.String())
+	pages["GET /portal/*"].ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/portal/", nil))
+	require.Contains(t, w.Header().Get("Content-Security-Policy"),
+		"; connect-src 'self' https://login.example/token%3Bx http://127.0.0.1:8085/a%2Cb; base-uri")
 }
 
 // A text is never made markup, and no rule about deals is decided in the browser.

@@ -102,6 +102,30 @@ var escapeLike = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 // contained returns the pattern of LIKE that finds the text anywhere.
 func contained(text string) string { return "%" + escapeLike.Replace(text) + "%" }
 
+// either wants one of the conditions that add adds for the values.
+func either[T any](c *conditions, values []T, add func(T)) {
+	if values == nil {
+		return
+	}
+	before := c.parts
+	c.parts = nil
+	for _, v := range values {
+		add(v)
+	}
+	c.parts = append(before, "("+strings.Join(c.parts, " or ")+")")
+}
+
+// among wants one of the values.
+func among(c *conditions, column string, values []string) {
+	switch len(values) {
+	case 0:
+	case 1:
+		c.add(column+" = %s", values[0])
+	default:
+		c.add(column+" = any(%s)", values)
+	}
+}
+
 func equals[T any](c *conditions, column string, v *T) { with(c, column+" = %s", v) }
 
 func with[T any](c *conditions, condition string, v *T) {

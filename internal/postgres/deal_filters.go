@@ -10,19 +10,18 @@ import (
 // filtered turns the filter into conditions on the columns that deals and listed_deals both have, as d.
 func (q DealQuery) filtered(c *conditions) {
 	f := q.Filter
-	if f.Status != nil {
-		q.inStatus(c, deal.Status(*f.Status))
-	}
-	if f.Substatus != nil {
-		q.inSubstatus(c, deal.Substatus(*f.Substatus))
-	}
+	either(c, f.Status, func(s string) { q.inStatus(c, deal.Status(s)) })
+	either(c, f.Substatus, func(s string) { q.inSubstatus(c, deal.Substatus(s)) })
+	either(c, f.MicrosoftStatus, func(s string) { q.answered(c, microsoft.Status(s)) })
 	equals(c, "d.direction", f.Direction)
-	equals(c, "d.deal_type", f.DealType)
+	among(c, "d.deal_type", f.DealType)
 	equals(c, "d.qualification", f.Qualification)
 	equals(c, "d.mpn_id", f.Location)
-	equals(c, "d.country", f.Country)
+	among(c, "d.country", f.Country)
 	equals(c, "d.engagement_id", f.EngagementID)
 	with(c, "d.created_at >= %s", f.CreatedSince)
+	with(c, "d.closing_at >= %s", f.ClosingSince)
+	with(c, "d.closing_at < %s", f.ClosingBefore)
 	with(c, "d.deal_value >= %s", f.MinValue)
 	with(c, "d.deal_value <= %s", f.MaxValue)
 	with(c, "d.solution_ids @> array[%s::text]", f.SolutionID)
@@ -31,9 +30,6 @@ func (q DealQuery) filtered(c *conditions) {
 	}
 	if f.Favorite != nil {
 		c.add("exists (select from favorite_deals f where f.user_id = %s and f.deal_id = d.id) = %s", q.UserID, *f.Favorite)
-	}
-	if f.MicrosoftStatus != nil {
-		q.answered(c, microsoft.Status(*f.MicrosoftStatus))
 	}
 }
 

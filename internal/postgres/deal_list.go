@@ -80,13 +80,35 @@ func (q DealQuery) keep(document []byte) []byte {
 }
 
 // narrow tells whether the query asks for less than all deals of the organisation.
-func (q DealQuery) narrow() bool { return !q.Scope.All || q.Filter != deal.Filter{} || q.Where != nil }
+func (q DealQuery) narrow() bool { return !q.Scope.All || !q.Filter.IsZero() || q.Where != nil }
 
 var sortColumns = map[deal.SortKey]sortColumn{
-	deal.ByCreated: timeColumn("d.created_at"),
-	deal.ByUpdated: timeColumn("d.updated_at"),
-	deal.ByValue:   {"d.deal_value", "numeric", "d.deal_value::text"},
-	deal.ByClosing: timeColumn("d.closing_at"),
+	deal.ByCreated:  timeColumn("d.created_at"),
+	deal.ByUpdated:  timeColumn("d.updated_at"),
+	deal.ByValue:    {"d.deal_value", "numeric", "d.deal_value::text"},
+	deal.ByClosing:  timeColumn("d.closing_at"),
+	deal.ByExpiry:   timeColumn("coalesce(d.expires_at, '9999-12-31T23:59:59Z')"),
+	deal.ByName:     textColumn(1),
+	deal.ByCustomer: textColumn(2),
+}
+
+// textColumn is a line of a deal's text, as far as an order looks at it, so that a cursor has room for it. It is read of deal_texts, since the
+// deals themselves are much larger.
+func textColumn(line int) sortColumn {
+	const first = "(select left(split_part(n.text, e'\\n', %d), 100) collate \"C\" from deal_texts n " +
+		"where n.organization_id = d.organization_id and n.created_at = d.created_at and n.id = d.id and n.piece = 0)"
+	column := fmt.Sprintf(first, line)
+	return sortColumn{column, "text", column}
+}
+
+// indexed tells whether an index has the deals in the order.
+func (q DealQuery) indexed() bool {
+	switch q.Sort.By {
+	case deal.ByExpiry, deal.ByName, deal.ByCustomer:
+		return false
+	default:
+		return true
+	}
 }
 
 // statement returns the statement of the list. Microsoft's side is looked up for the deals of the page only.

@@ -59,14 +59,14 @@ type part func(*conditions) string
 // look calls read with where the page is, which for a filter is looked for among the next few deals first: what most have is found there,
 // and PostgreSQL, which takes what few organisations have for rare among their own deals too, is not asked.
 func (db *DB) look(q DealQuery, read func(*DB, part) ([]Document, error)) ([]Document, error) {
-	if !q.narrow() && !q.WithMicrosoft {
+	if !q.narrow() && !q.WithMicrosoft && q.indexed() {
 		return read(db, q.along)
 	}
 	db = db.inSteps()
-	if !q.narrow() {
+	if !q.narrow() && q.indexed() {
 		return read(db, q.along)
 	}
-	if !q.source().whole {
+	if !q.source().whole && q.indexed() {
 		found, err := read(db.inOrder(), q.among)
 		if err != nil || len(found) == q.Limit {
 			return found, err
@@ -142,7 +142,9 @@ func (q DealQuery) search(c *conditions) string {
 		column = column.of("o")
 	}
 	q.filteredIn(s, c)
-	c.behind(column, s.alias+".id", q.Sort.Descending, q.After)
+	if q.indexed() {
+		c.behind(column, s.alias+".id", q.Sort.Descending, q.After)
+	}
 	selects := "select"
 	if s.alias == dealTexts.alias {
 		selects = "select distinct"
@@ -151,7 +153,12 @@ func (q DealQuery) search(c *conditions) string {
 	if ordered {
 		return found
 	}
-	return "select * from (" + found + " offset 0) f"
+	found = "select * from (" + found + " offset 0) f"
+	if !q.indexed() && q.After != nil { // what they are ordered by is dear to look up, and so looked up once
+		c.behind(sortColumn{name: "f.at", kind: column.kind}, "f.id", q.Sort.Descending, q.After)
+		found += " where " + c.take()
+	}
+	return found
 }
 
 // sharedByPieces is how many characters a piece of a text has in common with the next, as text_pieces makes them.

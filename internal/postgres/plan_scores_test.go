@@ -74,12 +74,11 @@ func ranked(t *testing.T, w *planWorld) {
 
 // fitting: a page of what waits is read along the index of the fits, one from the middle as cheaply as the first.
 func fitting(t *testing.T, w *planWorld) {
-	some := func(text string) *string { return &text }
 	for name, q := range map[string]postgres.DealQuery{
 		"first":     {Scope: everything},
 		"middle":    {Scope: everything, After: &page.Position{Key: "500", ID: uuid.Max.String()}},
 		"last":      {Scope: everything, After: &page.Position{Key: "-1", ID: uuid.Max.String()}},
-		"country":   {Scope: everything, Filter: deal.Filter{Country: some("NO")}},
+		"country":   {Scope: everything, Filter: deal.Filter{Country: []string{"NO"}}},
 		"microsoft": {Scope: everything, WithMicrosoft: true},
 		"location":  {Scope: access.Scope{OrganizationID: "contoso", Locations: []string{"1000002"}}},
 		"few":       {Scope: access.Scope{OrganizationID: "wingtip", All: true}},

@@ -142,9 +142,17 @@ func compareText(f *deal.Filter, c odata.Comparison, v string) bool {
 	case member == "substatus" && v == string(deal.Pending): // which stands for Received too
 		member, value = "status", string(deal.New)
 	}
+	if several := map[string]*[]string{
+		"status": &f.Status, "substatus": &f.Substatus, "customerProfile/address/country": &f.Country,
+	}[member]; several != nil {
+		if *several != nil {
+			return false
+		}
+		*several = []string{value}
+		return true
+	}
 	return set(map[string]**string{
-		"status": &f.Status, "substatus": &f.Substatus, "qualification": &f.Qualification, "direction": &f.Direction, "mpnId": &f.Location,
-		"externalReferenceId": &f.ExternalReferenceID, "customerProfile/address/country": &f.Country,
+		"qualification": &f.Qualification, "direction": &f.Direction, "mpnId": &f.Location, "externalReferenceId": &f.ExternalReferenceID,
 	}[member], value)
 }
 

@@ -21,15 +21,15 @@ func TestNarrow(t *testing.T) {
 	since := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	for text, want := range map[string]deal.Filter{
 		"": {},
-		"status eq 'New' and qualification eq 'SalesQualified'": {Status: new("New"), Qualification: new("SalesQualified")},
+		"status eq 'New' and qualification eq 'SalesQualified'": {Status: []string{"New"}, Qualification: new("SalesQualified")},
 		"customerProfile/address/country eq 'us' and direction eq 'Incoming'": {
-			Country: new("US"), Direction: new("Incoming"),
+			Country: []string{"US"}, Direction: new("Incoming"),
 		},
-		"(direction eq 'Incoming' and substatus eq 'Pending')": {Direction: new("Incoming"), Status: new("New")},
-		"substatus eq 'Received'":                              {Status: new("New")},
-		"substatus eq 'Won'":                                   {Substatus: new("Won")},
+		"(direction eq 'Incoming' and substatus eq 'Pending')": {Direction: new("Incoming"), Status: []string{"New"}},
+		"substatus eq 'Received'":                              {Status: []string{"New"}},
+		"substatus eq 'Won'":                                   {Substatus: []string{"Won"}},
 		"status eq 'Active' and team/any(t:t/email eq 'Someone@Contoso.com')": {
-			Status: new("Active"), TeamEmail: new("someone@contoso.com"),
+			Status: []string{"Active"}, TeamEmail: new("someone@contoso.com"),
 		},
 		"details/requirements/solutions/any(s:s/id eq 'SOL-1')": {SolutionID: new("SOL-1")},
 		"mpnId eq '1' and externalReferenceId eq 'CRM'":         {Location: new("1"), ExternalReferenceID: new("CRM")},
@@ -38,7 +38,7 @@ func TestNarrow(t *testing.T) {
 		"details/dealValue ge 1 and details/dealValue le 2.50": {
 			MinValue: new(money.MustParse("1")), MaxValue: new(money.MustParse("2.5")),
 		},
-		"engagementId eq " + engagement + " and status eq 'New'": {EngagementID: new(uuid.MustParse(engagement)), Status: new("New")},
+		"engagementId eq " + engagement + " and status eq 'New'": {EngagementID: new(uuid.MustParse(engagement)), Status: []string{"New"}},
 	} {
 		filter, rest := referral.Narrow(filter(t, text))
 		require.Equal(t, want, filter, text)
@@ -54,7 +54,7 @@ func TestWhatNarrowLeaves(t *testing.T) {
 		rest   string
 	}{
 		"status eq 'New' or direction eq 'Incoming'":  {rest: "status eq 'New' or direction eq 'Incoming'"},
-		"status eq 'New' and status eq 'Active'":      {deal.Filter{Status: new("New")}, "status eq 'Active'"},
+		"status eq 'New' and status eq 'Active'":      {deal.Filter{Status: []string{"New"}}, "status eq 'Active'"},
 		"status in ('New','Active') and mpnId eq '1'": {deal.Filter{Location: new("1")}, "status in ('New','Active')"},
 		"mpnId ne '1'":                                           {rest: "mpnId ne '1'"},
 		"externalReferenceId eq null":                            {rest: "externalReferenceId eq null"},

@@ -76,7 +76,7 @@ else {
 /** Answers with what is built last, and passes on what the service is asked. */
 async function develop(asked, answer) {
   const { pathname } = new URL(asked.url, service);
-  if (pathname.startsWith("/portal/") && pathname !== "/portal/accounts.json") {
+  if (pathname.startsWith("/portal/")) {
     const name = pathname.slice("/portal/".length);
     const file = name in kinds ? name : "index.html";
     return answer.setHeader("Content-Type", kinds[file]).setHeader("Cache-Control", "no-store").end(await readFile(dist + file));

@@ -2,8 +2,8 @@ import { useEffect } from "preact/hooks";
 import { loadAccess, me } from "./api/access";
 import { api, expired, token } from "./api/client";
 import { share } from "./api/live";
-import { loadAccounts } from "./api/accounts";
-import { loadProviders, returnPath } from "./api/provider";
+import { loadSignInOptions } from "./api/accounts";
+import { returnPath } from "./api/provider";
 import { speakAsSet } from "./i18n";
 import { route } from "./router";
 import { DealScreen } from "./screens/deal/deal";
@@ -19,8 +19,7 @@ import { Returned, SignIn, SignInAgain } from "./screens/signin/signin";
 function useSession(): void {
   useEffect(() => {
     if (token.value && !expired.value) return;
-    void loadAccounts();
-    void loadProviders();
+    void loadSignInOptions();
   }, [token.value, expired.value]);
   useEffect(() => {
     if (!token.value) return;

@@ -1,12 +1,12 @@
 import { signal } from "@preact/signals";
-
-/** An account of a demo, which everybody knows. */
-export type Account = { value: string; role: string; organization: string };
+import { api, type Schemas } from "./client";
+import { providers } from "./provider";
 
 /** The accounts that are offered for signing in; there are some in a demo only. */
-export const accounts = signal<Account[]>([]);
+export const accounts = signal<Schemas["DemoAccount"][]>([]);
 
-export async function loadAccounts(): Promise<void> {
-  const answer = await fetch("/portal/accounts.json").catch(() => null);
-  if (answer?.ok) accounts.value = ((await answer.json()) as { accounts: Account[] | null }).accounts ?? [];
+/** Finds out how people can sign in here. */
+export async function loadSignInOptions(): Promise<void> {
+  const { data } = await api.GET("/v1/sign-in-options").catch(() => ({ data: undefined }));
+  if (data) [accounts.value, providers.value] = [data.accounts, data.providers];
 }

@@ -1,24 +1,13 @@
 import { signal } from "@preact/signals";
 import * as oauth from "oauth4webapi";
 import { route } from "../router";
+import type { Schemas } from "./client";
 
 /** An OpenID provider where people can sign in. */
-export type Provider = {
-  issuer: string;
-  name: string;
-  clientId: string;
-  scopes: string[];
-  authorizationEndpoint: string;
-  tokenEndpoint: string;
-};
+export type Provider = Schemas["SignInProvider"];
 
 /** The providers that are offered. */
 export const providers = signal<Provider[]>([]);
-
-export async function loadProviders(): Promise<void> {
-  const answer = await fetch("/v1/sign-in-options").catch(() => null);
-  if (answer?.ok) providers.value = ((await answer.json()) as { providers: Provider[] }).providers;
-}
 
 /** Why signing in at a provider did not work: a text of the catalogue is called so. */
 export type Refusal = "needsHttps" | "notBegunHere" | "providerRefused" | "providerDown" | "providerWrong";
@@ -35,6 +24,7 @@ const redirect = () => `${location.origin}/portal${returnPath}`;
 /** Begins to sign in: by the code flow, with PKCE, a state and a nonce. Returns where the person is to go, who comes back to where they are. */
 export async function begin(provider: Provider, from = route.value.path + location.search): Promise<{ go: URL } | { refusal: Refusal }> {
   if (!("subtle" in crypto)) return { refusal: "needsHttps" }; // plain http away from this machine
+  if (!provider.authorizationEndpoint || !provider.tokenEndpoint) return { refusal: "providerDown" };
   const [state, nonce, verifier] = [oauth.generateRandomState(), oauth.generateRandomNonce(), oauth.generateRandomCodeVerifier()];
   const go = new URL(provider.authorizationEndpoint);
   const query = {
@@ -57,6 +47,7 @@ export async function end(search: string): Promise<{ token: string; from: string
   const begun = JSON.parse(sessionStorage.getItem(key) ?? "null") as Begun | null;
   if (!begun) return { refusal: "notBegunHere" };
   const { issuer, tokenEndpoint, clientId } = begun.provider;
+  if (!tokenEndpoint) return { refusal: "providerDown" };
   const server = { issuer, token_endpoint: tokenEndpoint };
   const client = { client_id: clientId };
   let sent;

@@ -81,7 +81,7 @@ function ByToken({ busy, first, wrong, take }: ByTokenProps) {
 
 /** The accounts of a demo, those of an organisation together. */
 function Demo({ take }: { take: (token: string) => void }) {
-  const organizations = [...new Set(accounts.value.map((a) => a.organization))];
+  const organizations = [...new Set(accounts.value.map((a) => a.organizationId))];
   if (organizations.length === 0) return null;
   return (
     <div class="demo">
@@ -90,9 +90,9 @@ function Demo({ take }: { take: (token: string) => void }) {
         <div key={name} role="group" aria-label={name}>
           <h2>{name}</h2>
           {accounts.value
-            .filter((a) => a.organization === name)
+            .filter((a) => a.organizationId === name)
             .map((a) => (
-              <button key={a.value} type="button" class="button small" onClick={() => take(a.value)}>
+              <button key={a.token} type="button" class="button small" onClick={() => take(a.token)}>
                 {a.role}
               </button>
             ))}
