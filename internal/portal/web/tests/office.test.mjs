@@ -36,13 +36,14 @@ test("a mail is read as it was sent, and switched off", async (t) => {
   await page.locator("tbody a").first().click();
   await page.locator(".letter").waitFor();
   await page.goto(`${service.base}/portal/notifications/settings`);
-  await page.getByLabel("Invitation sent").uncheck();
+  const saved = () => page.waitForResponse((r) => r.request().method() === "PATCH" && r.ok());
+  await Promise.all([saved(), page.getByLabel("Invitation sent").uncheck()]);
   await page.reload();
   await page.getByLabel("Invitation sent").waitFor();
   assert.equal(await page.getByLabel("Invitation sent").isChecked(), false);
   assert.ok(await page.getByLabel(/^Co-sell deal received/).isDisabled());
   await lookAt(page, "settings");
-  await page.getByLabel("Invitation sent").check();
+  await Promise.all([saved(), page.getByLabel("Invitation sent").check()]);
 });
 
 test("an account admin invites somebody, grants a role in a location and revokes it", async (t) => {
