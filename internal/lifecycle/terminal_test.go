@@ -51,7 +51,9 @@ func expireAll(t *testing.T, h *apitest.Harness, count int) {
 
 // besideDeals are the operations on a deal that make something else, and leave the deal as it is: what they need is tried beside their
 // own verbs.
-var besideDeals = map[string]bool{"recreateDeal": true, "registerDeal": true, "askRegistrationException": true}
+var besideDeals = map[string]bool{
+	"recreateDeal": true, "registerDeal": true, "askRegistrationException": true, "addFavoriteDeal": true, "removeFavoriteDeal": true,
+}
 
 func TestNothingChangesAClosedDeal(t *testing.T) {
 	t.Parallel()
@@ -151,7 +153,7 @@ func requireFinalRows(t *testing.T, h *apitest.Harness, id string) {
 	}
 	for _, sql := range []string{
 		"truncate deal_history", "truncate deals cascade",
-		"truncate deals, deal_history, decision_values, registrations, registration_history, registration_exceptions",
+		"truncate deals, deal_history, decision_values, registrations, registration_history, registration_exceptions, favorite_deals",
 	} {
 		_, err := h.DB.Pool().Exec(context.Background(), sql)
 		requireRefused(t, err, sql)
