@@ -48,6 +48,7 @@ lint: ## Check the code with golangci-lint; the first run builds it, which takes
 	$(GOLANGCI_LINT) run
 
 portal: bin/cosell ## Build the portal from its source, check that what is kept is that, and walk through it with a browser
+	go build -o bin/provider ./internal/oidctest/provider
 	cd internal/portal/web && npm ci --no-fund --no-audit && npm run generate && npm run check && npm run build && npm test
 	git diff --exit-code --stat internal/portal/dist
 

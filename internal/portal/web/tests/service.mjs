@@ -1,12 +1,21 @@
 // Starts the service with its demo on a home and a port of its own, and a browser beside it.
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { chromium } from "playwright-core";
 
 const program = new URL("../../../../bin/cosell", import.meta.url).pathname;
+const providerProgram = new URL("../../../../bin/provider", import.meta.url).pathname;
+
+/** Runs the OpenID provider of the tests, where olle@contoso.example can sign in. */
+async function startProvider(portal) {
+  const running = spawn(providerProgram, [portal, "olle@contoso.example"], { stdio: ["pipe", "pipe", "inherit"] });
+  const [line] = await once(running.stdout, "data");
+  return { issuer: line.toString().trim(), stop: () => running.stdin.end() };
+}
 
 const freePort = () =>
   new Promise((done) => {
@@ -18,10 +27,12 @@ const freePort = () =>
 
 /** A running service; `stop` and `kill` end it, `start` begins it again on the same home and port. COSELL_URL names one that runs already. */
 export async function startService() {
-  if (process.env.COSELL_URL) return { base: process.env.COSELL_URL, ask: asker(process.env.COSELL_URL), remove: async () => {} };
+  if (process.env.COSELL_URL) return { base: process.env.COSELL_URL, issuer: process.env.COSELL_ISSUER, ask: asker(process.env.COSELL_URL), remove: async () => {} };
   const home = await mkdtemp(`${tmpdir()}/cosell-portal-`);
   await chmod(home, 0o755); // PostgreSQL runs as a user of its own where this is root
   const address = `127.0.0.1:${await freePort()}`;
+  const provider = await startProvider(`http://${address}`);
+  await writeFile(`${home}/providers.json`, JSON.stringify([{ issuer: provider.issuer, audience: ["portal"], portal: { clientId: "portal", name: "Contoso login" } }]));
   let running;
   const end = async (signal) => {
     const ended = new Promise((done) => running.once("exit", done));
@@ -30,8 +41,10 @@ export async function startService() {
   };
   const service = {
     base: `http://${address}`,
+    issuer: provider.issuer,
     async start() {
-      running = spawn(program, ["serve", "--demo", "--addr", address, "--home", home, "--webhook-networks", "127.0.0.0/8"], { stdio: ["ignore", "ignore", "pipe"] });
+      const flags = ["--demo", "--addr", address, "--home", home, "--oidc-config", `${home}/providers.json`, "--webhook-networks", "127.0.0.0/8"];
+      running = spawn(program, ["serve", ...flags], { stdio: ["ignore", "ignore", "pipe"] });
       let log = "";
       running.stderr.on("data", (text) => (log = (log + text).slice(-2000)));
       for (let tries = 0; running.exitCode === null && tries < 1200; tries++) {
@@ -45,6 +58,7 @@ export async function startService() {
     kill: () => end("SIGKILL"),
     async remove() {
       await service.stop();
+      provider.stop();
       await rm(home, { recursive: true, force: true });
     },
     ask: asker(`http://${address}`),
@@ -67,7 +81,7 @@ const asker = (base) => async (who, method, path, body) => {
 
 export function startBrowser() {
   const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
-  return chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  return chromium.launch({ executablePath, args: ["--no-sandbox", "--host-resolver-rules=MAP portal.test 127.0.0.1"] });
 }
 
 /** A deal of Contoso's to try things with. */
