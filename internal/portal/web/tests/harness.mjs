@@ -19,7 +19,7 @@ after(async () => {
 
 /** Lets somebody of the demo open a place in a browser of their own. Whatever the page complains of fails the test. */
 export async function open(t, who, path, { width = 1280, height = 900, expected = [], origins = [], before, ...options } = {}) {
-  const context = await browser.newContext({ viewport: { width, height }, ...options });
+  const context = await browser.newContext({ viewport: { width, height }, reducedMotion: "reduce", ...options });
   if (who) await context.addInitScript((token) => {
     if (!window.name) sessionStorage.setItem("cosell.token", token);
     window.name = "signed in"; // once in a tab: who signs out stays so
@@ -28,7 +28,6 @@ export async function open(t, who, path, { width = 1280, height = 900, expected 
   const complaints = [];
   page.on("pageerror", (e) => complaints.push(e.message));
   page.on("console", (m) => {
-    if (m.location().url.endsWith("/v1/sign-in-options")) return; // a service without them offers a token alone
     if (m.type() === "error" && !expected.some((e) => m.text().includes(typeof e === "number" ? `status of ${e}` : e))) complaints.push(m.text());
   });
   await page.addInitScript(() => addEventListener("securitypolicyviolation", (e) => console.error(`policy: ${e.violatedDirective} ${e.blockedURI}`)));
