@@ -105,9 +105,10 @@ func (p *Provider) Asked() int { return int(p.asked.Load()) }
 // ask is the page where a person types name and password.
 func ask(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	fmt.Fprintf(w, `<!doctype html><title>Sign in</title><link rel="icon" href="data:,">
+	_, _ = fmt.Fprintf(w, `<!doctype html><title>Sign in</title><link rel="icon" href="data:,">
 <form method="post"><input type="hidden" name="authRequestID" value="%s">
-<label>Name <input name="username"></label> <label>Password <input name="password" type="password"></label> <button>Sign in</button></form>`,
+<label>Name <input name="username"></label>
+<label>Password <input name="password" type="password"></label> <button>Sign in</button></form>`,
 		html.EscapeString(r.FormValue("authRequestID")))
 }
 
