@@ -136,7 +136,7 @@ func TestAViewerOnlyReads(t *testing.T) {
 	before := h.DumpDeals(t)
 	for _, o := range apitest.DealOperations(t) {
 		r := o.Send(t, vera, o.At(here), o.Good(t), apitest.IfMatch("*"))
-		if !o.Writes() {
+		if !o.Writes() || o.ID == "addFavoriteDeal" || o.ID == "removeFavoriteDeal" { // a mark of the viewer's own
 			r.Want(t, http.StatusOK)
 			continue
 		}
