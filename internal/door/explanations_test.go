@@ -129,7 +129,7 @@ func TestAnybodyReadsWhatACodeMeans(t *testing.T) {
 	for _, path := range []string{"/problems", "/problems/token-missing"} {
 		page := anybody.Raw(t, apitest.Request(http.MethodGet, path, "", "Accept: text/html,*/*;q=0.8")).Want(t, http.StatusOK)
 		require.Equal(t, "text/html; charset=utf-8", page.Header.Get("Content-Type"))
-		require.Equal(t, "Accept", page.Header.Get("Vary"))
+		require.Contains(t, page.Header.Values("Vary"), "Accept")
 		require.Contains(t, string(page.Body), "Authorization: Bearer &lt;token&gt;")
 	}
 }
