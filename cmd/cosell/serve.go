@@ -197,7 +197,9 @@ func (c *serve) handlers(
 		PublicURL: c.PublicURL,
 	}))
 	contract := door.NewContract(api.Contract, api.Examples)
-	v1 := httpapi.New(d, httpapi.Config{Services: services, Contract: contract, Stopping: stopping, Demo: c.demoAccounts(), Home: c.home()}).API()
+	v1 := httpapi.New(d, httpapi.Config{
+		Services: services, Contract: contract, Stopping: stopping, Demo: c.demoAccounts(), Home: c.home(),
+	}).API()
 	microsofts := partnercenter.New(services, contract).API()
 	pages := c.pages(tokens)
 	return d.Everything(v1, microsofts, pages), d.Public(v1, microsofts, pages)

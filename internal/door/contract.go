@@ -98,8 +98,8 @@ func must[T any](value T, err error) T {
 // extensibleEnum has the values of a list to which others may come without notice.
 const extensibleEnum = "x-extensible-enum"
 
-// closeAll has every object of the document refuse members that are not in it, and every extensible list the values that are not. The document
-// leaves open what clients read, since members and values may come; what the service takes and answers now is what the document has.
+// closeAll has every object of the document refuse members that are not in it, and every extensible list the values that are not. The
+// document leaves open what clients read, since members and values may come; what the service takes and answers now is what it has.
 func closeAll(document *openapi3.T) {
 	closed := map[*openapi3.Schema]bool{}
 	for _, s := range document.Components.Schemas {

@@ -60,7 +60,8 @@ components:
 func TestWhatIsDeprecatedIsTold(t *testing.T) {
 	t.Parallel()
 	d := New(Config{
-		Now: time.Now, Metrics: prometheus.NewRegistry(), Log: slog.New(slog.DiscardHandler),
+		Now:     func() time.Time { return time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC) },
+		Metrics: prometheus.NewRegistry(), Log: slog.New(slog.DiscardHandler),
 	})
 	answer := func(w http.ResponseWriter, _ *Request) error {
 		writeJSON(w, http.StatusOK, []byte("{}"))

@@ -149,8 +149,8 @@ func (o outline) follow(needed map[string]bool, text []byte) {
 	}
 }
 
-// operation returns the block of the path with this operation alone, without what is not asked of requests unless all is wanted: the answers,
-// but for the one that shows what was created or changed.
+// operation returns the block of the path with this operation alone, without what is not asked of requests unless all is wanted: the
+// answers, but for the one that shows what was created or changed.
 func (o outline) operation(method, path string, all bool) []byte {
 	var text bytes.Buffer
 	fmt.Fprintf(&text, "  %q:\n", path)

@@ -24,8 +24,8 @@ var packers = sync.Pool{New: func() any {
 	return w
 }}
 
-// respondRead answers with a text that has no tag of its own, by which it could be changed: it has a weak one made of the text, and is packed if
-// it is long and the caller takes that. 304 says that the caller has it already.
+// respondRead answers with a text that has no tag of its own, by which it could be changed: it has a weak one made of the text, and is
+// packed if it is long and the caller takes that. 304 says that the caller has it already.
 func respondRead(w http.ResponseWriter, r *Request, kind string, text []byte) {
 	h := w.Header()
 	h.Add("Vary", "Accept-Encoding")

@@ -61,7 +61,8 @@ func (s *Service) compare(ctx context.Context) (d Difference, err error) {
 	return d, err
 }
 
-// deal looks at a deal of which the generations do not have the same facts, or have them of other revisions. What it adds to figures because an event is on its way is awaited.
+// deal looks at a deal of which the generations do not have the same facts, or have them of other revisions. What it adds to figures
+// because an event is on its way is awaited.
 func (d *Difference) deal(p postgres.DealPair, awaited insight.Changes) error {
 	if p.Awaited {
 		d.Awaited++

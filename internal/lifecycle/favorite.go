@@ -28,7 +28,9 @@ func (s *Service) RemoveFavorite(ctx context.Context, c verb.Call, id uuid.UUID)
 	return s.favor(ctx, c, favorite{id, false}, (*postgres.Queue).RemoveFavorite)
 }
 
-func (s *Service) favor(ctx context.Context, c verb.Call, f favorite, mark func(q *postgres.Queue, userID, dealID uuid.UUID)) (verb.Reply, error) {
+func (s *Service) favor(
+	ctx context.Context, c verb.Call, f favorite, mark func(q *postgres.Queue, userID, dealID uuid.UUID),
+) (verb.Reply, error) {
 	return s.Write(ctx, c, s.dealReplay(c.Actor), func(tx *postgres.Tx, _ time.Time) (verb.Answer, error) {
 		subject, err := tx.DealSubject(ctx, c.Actor.OrganizationID, f.DealID)
 		if err != nil {

@@ -38,20 +38,37 @@ func TestTheSummaryCountsWhatListsFind(t *testing.T) {
 	for range 2 {
 		for who, c := range callers {
 			for _, filter := range [][]string{
-				nil, {"status", "Closed"}, {"direction", "Outgoing"}, {"country", "SE"}, {"microsoftStatus", "Pending"}, {"favorite", "true"},
-				{"favorite", "false"}, {"q", "private"}, {"q", "icro"}, {"updatedSince", "2026-01-01T00:00:00Z"}, {"externalReferenceId", "CRM-1"},
-				{"recreatedFrom", w.ids["lost"]}, {"minValue", "2000", "status", "Active"}, {"createdSince", "2030-01-01T00:00:00Z"},
+				nil,
+				{"status", "Closed"},
+				{"direction", "Outgoing"},
+				{"country", "SE"},
+				{"microsoftStatus", "Pending"},
+				{"favorite", "true"},
+				{"favorite", "false"},
+				{"q", "private"},
+				{"q", "icro"},
+				{"updatedSince", "2026-01-01T00:00:00Z"},
+				{"externalReferenceId", "CRM-1"},
+				{"recreatedFrom", w.ids["lost"]},
+				{"minValue", "2000", "status", "Active"},
+				{"createdSince", "2030-01-01T00:00:00Z"},
 			} {
 				s := summaryFor(t, c, filter...)
 				for _, figure := range []struct {
 					counted deal.Counted
 					found   []string
 				}{
-					{s.All, nil}, {s.Inbound, []string{"direction", "Incoming"}}, {s.Outbound, []string{"direction", "Outgoing"}},
-					{s.Favorites, []string{"favorite", "true"}}, {s.WaitingForYou.Counted, []string{"status", "New"}},
+					{s.All, nil},
+					{s.Inbound, []string{"direction", "Incoming"}},
+					{s.Outbound, []string{"direction", "Outgoing"}},
+					{s.Favorites, []string{"favorite", "true"}},
+					{s.WaitingForYou.Counted, []string{"status", "New"}},
 					{s.WaitingForMicrosoft.Counted, []string{"status", "Active", "microsoftStatus", "Pending"}},
-					{s.Open.Counted, []string{"status", "Active"}}, {s.Won, []string{"substatus", "Won"}}, {s.Lost, []string{"substatus", "Lost"}},
-					{s.Declined, []string{"substatus", "Declined"}}, {s.Expired, []string{"substatus", "Expired"}},
+					{s.Open.Counted, []string{"status", "Active"}},
+					{s.Won, []string{"substatus", "Won"}},
+					{s.Lost, []string{"substatus", "Lost"}},
+					{s.Declined, []string{"substatus", "Declined"}},
+					{s.Expired, []string{"substatus", "Expired"}},
 				} {
 					found := 0
 					if all := append(append([]string{}, filter...), figure.found...); !contradicts(filter, figure.found) {

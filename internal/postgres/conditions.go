@@ -107,12 +107,11 @@ func either[T any](c *conditions, values []T, add func(T)) {
 	if values == nil {
 		return
 	}
-	before := c.parts
-	c.parts = nil
+	before := len(c.parts)
 	for _, v := range values {
 		add(v)
 	}
-	c.parts = append(before, "("+strings.Join(c.parts, " or ")+")")
+	c.parts = append(c.parts[:before], "("+strings.Join(c.parts[before:], " or ")+")")
 }
 
 // among wants one of the values.

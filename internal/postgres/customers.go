@@ -17,13 +17,14 @@ type CustomerDocument struct {
 	Position page.Position
 }
 
-// Customers returns up to limit of the customers of deals in scope whose name holds the text, behind a position, in the order of their names.
-// Deals with the same name, address and identifiers have one customer. It goes through the texts of the organisation's own deals, and reads
-// only those deals whose customer it is.
+// Customers returns up to limit of the customers of deals in scope whose name holds the text, behind a position, in the order of their
+// names. Deals with the same name, address and identifiers have one customer. It goes through the texts of the organisation's own deals,
+// and reads only those deals whose customer it is.
 func (db *DB) Customers(ctx context.Context, s access.Scope, text string, after *page.Position, limit int) ([]CustomerDocument, error) {
 	c := &conditions{}
 	c.inScope(s)
-	c.add("x.organization_id = %s and x.piece = 0 and strpos(split_part(x.text, e'\\n', 2), %s) > 0", s.OrganizationID, plaintext.Fold(text))
+	c.add("x.organization_id = %s and x.piece = 0", s.OrganizationID)
+	c.add("strpos(split_part(x.text, e'\\n', 2), %s) > 0", plaintext.Fold(text))
 	matching := c.take()
 	behind := "true"
 	if after != nil {

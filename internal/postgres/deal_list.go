@@ -92,8 +92,8 @@ var sortColumns = map[deal.SortKey]sortColumn{
 	deal.ByCustomer: textColumn(2),
 }
 
-// textColumn is a line of a deal's text, as far as an order looks at it, so that a cursor has room for it. It is read of deal_texts, since the
-// deals themselves are much larger.
+// textColumn is a line of a deal's text, as far as an order looks at it, so that a cursor has room for it. It is read of deal_texts, since
+// the deals themselves are much larger.
 func textColumn(line int) sortColumn {
 	const first = "(select left(split_part(n.text, e'\\n', %d), 100) collate \"C\" from deal_texts n " +
 		"where n.organization_id = d.organization_id and n.created_at = d.created_at and n.id = d.id and n.piece = 0)"

@@ -92,7 +92,9 @@ func (q DealQuery) foundGroups(c *conditions) string {
 	favorite, now, today := q.favorite(c), c.arg(q.Now), c.arg(q.today())
 	c.inScope(q.Scope)
 	q.filteredIn(s, c)
-	return strings.NewReplacer("$select", selects, "$favorite", favorite, "$now", now, "$today", today, "$from", s.from, "$where", c.take()).Replace(`
+	return strings.NewReplacer(
+		"$select", selects, "$favorite", favorite, "$now", now, "$today", today, "$from", s.from, "$where", c.take(),
+	).Replace(`
 		with matching as materialized (
 			$select d.id, d.engagement_id, d.direction, d.status, d.substatus, d.expires_at, d.closing_at from $from where $where),
 		found as materialized (
