@@ -16,6 +16,9 @@ var (
 	testOnly = regexp.MustCompile(`\{pkg: github\.com/cosell/cosell/internal/(\w+), desc: for tests only\}`)
 )
 
+// programs are those that stand in the folder of what they run.
+var programs = regexp.MustCompile(`/(withpg|provider)$`)
+
 // Every package of internal is in exactly one of the lists that say what a package may import, so that a new one cannot go without.
 func TestEveryPackageIsInOneOfTheListsOfWhatItMayImport(t *testing.T) {
 	t.Parallel()
@@ -39,7 +42,7 @@ func TestEveryPackageIsInOneOfTheListsOfWhatItMayImport(t *testing.T) {
 		if err != nil || len(sources) == 0 {
 			return err
 		}
-		name, _, _ := strings.Cut(filepath.ToSlash(path), "/withpg") // a program beside what it runs
+		name := programs.ReplaceAllString(filepath.ToSlash(path), "")
 		require.Equal(t, 1, lists[name], "put internal/%s into one list of depguard in .golangci.yml", name)
 		packages++
 		return nil
