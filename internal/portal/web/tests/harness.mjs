@@ -59,6 +59,12 @@ export async function accessible(page, { colours = false, what = "" } = {}) {
   );
 }
 
+/** What reaches beyond the page, if it scrolls sideways. */
+const beyond = () =>
+  document.documentElement.scrollWidth <= innerWidth
+    ? []
+    : [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > innerWidth).map((e) => e.outerHTML.slice(0, 120));
+
 /** Looks at a screen in both themes and widths: it is accessible, has one h1 and does not scroll sideways. Keeps a picture of each. */
 export async function lookAt(page, name, { narrow = true } = {}) {
   for (const width of narrow ? [1280, 390] : [1280]) {
@@ -70,7 +76,7 @@ export async function lookAt(page, name, { narrow = true } = {}) {
       if (colorScheme === "light") await accessible(page, { what });
       else if (width === 1280) await accessible(page, { what, colours: true }); // those of the tokens are the same at every width
     }
-    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} scrolls sideways at ${width}`);
+    assert.deepEqual(await page.evaluate(beyond), [], `${name} scrolls sideways at ${width}`);
     assert.equal(await page.locator("h1").count(), 1, `${name} has one h1`);
   }
   await page.setViewportSize({ width: 1280, height: 900 });

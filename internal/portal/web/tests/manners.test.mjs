@@ -148,6 +148,7 @@ for (const locale of ["en-GB", "sv-SE"])
     await page.keyboard.press("Enter");
     await page.waitForFunction((text) => document.activeElement?.textContent === text, texts.win); // the focus is back
     await page.keyboard.press("Enter");
+    await page.getByRole("dialog").waitFor();
     await tabTo(page, texts.win);
     await page.keyboard.press("Enter");
     await page.locator(".head .chip", { hasText: texts["st.Won"] }).waitFor();

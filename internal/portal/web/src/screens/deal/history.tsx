@@ -1,6 +1,7 @@
 import type { Schemas } from "../../api/client";
-import { date, dateTime, label, t } from "../../i18n";
+import { dateTime, label, t } from "../../i18n";
 import { Icon, type IconName } from "../../ui/icons";
+import { show } from "../../ui/value";
 import { isGroup, sections } from "../form/fields";
 
 type Entry = Schemas["HistoryEntry"];
@@ -75,12 +76,4 @@ const parts = sections.flatMap((s) => s.parts.flatMap((p) => (isGroup(p) ? [{ at
 function nameOf(pointer: string): string {
   const field = parts.find((f) => f.at === pointer);
   return field ? t(field.text) : pointer.slice(1);
-}
-
-const isTime = /^\d{4}-\d\d-\d\dT/;
-
-function show(v: unknown): string {
-  if (v == null) return t("nothing");
-  if (typeof v === "object") return JSON.stringify(v);
-  return typeof v === "string" && isTime.test(v) ? date(v, "always") : String(v);
 }

@@ -1,6 +1,7 @@
 import type { Schemas } from "../../api/client";
 import { dateTime, label, t } from "../../i18n";
 import { Icon } from "../../ui/icons";
+import { show } from "../../ui/value";
 import { lookOf } from "./status";
 
 /** What happened to a registration, newest first, with what it was before and after. */
@@ -40,4 +41,3 @@ export function Entries({ all }: { all: Schemas["RegistrationHistoryEntry"][] })
   );
 }
 
-const show = (v: unknown): string => (v == null ? t("nothing") : typeof v === "object" ? JSON.stringify(v) : String(v));
