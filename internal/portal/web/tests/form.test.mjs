@@ -11,7 +11,7 @@ test("a deal is created, with every mistake at its field first", async (t) => {
   const page = await open(t, "contoso-referral-admin", "/portal/deals/new", { expected: [400, 422] });
   await page.getByRole("button", { name: "Create deal" }).click();
   await page.getByRole("heading", { name: /things to put right/ }).waitFor();
-  assert.equal(await page.evaluate(() => document.activeElement?.className), "summary");
+  await page.waitForFunction(() => document.activeElement?.className === "summary");
   assert.deepEqual(await page.locator(".summary a").allTextContents(), [
     "Company",
     "Country",

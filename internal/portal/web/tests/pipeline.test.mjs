@@ -13,7 +13,7 @@ test("the pipeline is searched, filtered and read on", async (t) => {
   const first = await page.locator(rows).count();
   await page.getByRole("button", { name: "Show more" }).click();
   await page.waitForFunction(([rows, n]) => document.querySelectorAll(rows).length > n, [rows, first]);
-  assert.equal(await page.evaluate(() => document.activeElement?.closest("tr")?.rowIndex), first + 1);
+  await page.waitForFunction((row) => document.activeElement?.closest("tr")?.rowIndex === row, first + 1);
   await page.keyboard.press("/");
   await page.keyboard.type("zyxw");
   await count(page, 1);

@@ -25,7 +25,7 @@ test("a won deal is registered from its page, with every mistake at its field fi
   await page.getByRole("heading", { name: "Register the deal" }).waitFor();
   await page.getByRole("button", { name: "Register for Azure IP co-sell" }).click();
   await page.getByRole("heading", { name: /things to put right/ }).waitFor();
-  assert.equal(await page.evaluate(() => document.activeElement?.className), "summary");
+  await page.waitForFunction(() => document.activeElement?.className === "summary");
   assert.ok((await page.locator(".bad-field").count()) >= 3);
   const today = new Date().toISOString().slice(0, 10);
   await page.getByLabel("Value of the contract").fill("240000");
