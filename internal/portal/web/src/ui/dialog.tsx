@@ -13,8 +13,8 @@ type Props = {
   children?: ComponentChildren;
 };
 
-/** Asks whether something is to be done, and with what. The focus goes back to where it came from. */
-export function Dialog(p: Props) {
+/** Refers to a dialog that is over the page as long as it is there; the focus then goes back to where it came from. */
+export function useModal() {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const from = document.activeElement;
@@ -23,6 +23,12 @@ export function Dialog(p: Props) {
       if (from instanceof HTMLElement) from.focus();
     };
   }, []);
+  return dialog;
+}
+
+/** Asks whether something is to be done, and with what. The focus goes back to where it came from. */
+export function Dialog(p: Props) {
+  const dialog = useModal();
   return (
     <dialog ref={dialog} class="dialog" aria-labelledby="dialog-title" onClose={p.onClose}>
       <form

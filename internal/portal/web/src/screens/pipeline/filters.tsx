@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { label, t, type Text } from "../../i18n";
 import { Icon, type IconName } from "../../ui/icons";
+import { Pick } from "../../ui/pick";
 import { setFilters, type Filters } from "./query";
 import type { Summary } from "./summary";
 import { counts } from "./tiles";
@@ -71,10 +72,10 @@ export function FilterBar({ filters }: { filters: Filters }) {
         <Icon name="gear" />
         <span class="sr">{t("filters")}</span>
       </button>
-      <Pick text="anyStatus" value={status} on={(v) => setFilters({ status: v })} all={choices.status.map((s) => [s, label("st", s)])} />
-      <Pick text="anyType" value={type} on={(v) => setFilters({ type: v })} all={choices.type.map((s) => [s, label("ty", s)])} />
-      <Pick text="anyMicrosoft" value={ms} on={(v) => setFilters({ ms: v })} all={choices.ms.map((s) => [s, label("ms", s)])} />
-      <Pick value={filters.sort} on={(v) => setFilters({ sort: v })} all={sorts.map(([v, text]) => [v, t(text)])} />
+      <Pick label={t("anyStatus")} any={t("anyStatus")} value={status} on={(v) => setFilters({ status: v })} all={choices.status.map((s) => [s, label("st", s)])} />
+      <Pick label={t("anyType")} any={t("anyType")} value={type} on={(v) => setFilters({ type: v })} all={choices.type.map((s) => [s, label("ty", s)])} />
+      <Pick label={t("anyMicrosoft")} any={t("anyMicrosoft")} value={ms} on={(v) => setFilters({ ms: v })} all={choices.ms.map((s) => [s, label("ms", s)])} />
+      <Pick label={t("sortBy")} value={filters.sort} on={(v) => setFilters({ sort: v })} all={sorts.map(([v, text]) => [v, t(text)])} />
       {(q || status || type || ms) && (
         <button class="text-button" onClick={() => setFilters({ q: "", status: "", type: "", ms: "" })}>
           {t("clear")}
@@ -109,22 +110,5 @@ function Search({ q }: { q: string }) {
       />
       <kbd>/</kbd>
     </div>
-  );
-}
-
-/** A choice; with a text of its own it is a filter, which can be left open, and otherwise the order. */
-function Pick(p: { text?: Text; value: string; on: (v: string) => void; all: [value: string, text: string][] }) {
-  return (
-    <span class={`pick ${p.value && p.text ? "set" : ""}`}>
-      <select value={p.value} aria-label={t(p.text ?? "sortBy")} onChange={(e) => p.on(e.currentTarget.value)}>
-        {p.text && <option value="">{t(p.text)}</option>}
-        {p.all.map(([value, text]) => (
-          <option key={value} value={value}>
-            {text}
-          </option>
-        ))}
-      </select>
-      <Icon name="down" size={15} />
-    </span>
   );
 }

@@ -1,10 +1,11 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { accounts } from "../../api/accounts";
 import type { Problem } from "../../api/client";
 import { awaitReturn, begin, end, handOver, providers, type Provider, type Refusal } from "../../api/provider";
 import { signIn } from "../../api/session";
 import { t } from "../../i18n";
 import { go } from "../../router";
+import { useModal } from "../../ui/dialog";
 
 /** Why signing in did not work. */
 type Wrong = { refusal: Refusal } | { problem: Problem; token: string };
@@ -131,14 +132,7 @@ function WhatIsWrong({ wrong, choose }: { wrong: Wrong; choose: (token: string, 
 
 /** Asks again over the screen, when the token that was good is not any more. What was typed stays, and nothing else can be reached. */
 export function SignInAgain() {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const from = document.activeElement;
-    dialog.current?.showModal();
-    return () => {
-      if (from instanceof HTMLElement) from.focus();
-    };
-  }, []);
+  const dialog = useModal();
   return (
     <dialog ref={dialog} class="dialog sign-in-again" aria-labelledby="again" onCancel={(e) => e.preventDefault()}>
       <SignIn again />
