@@ -208,8 +208,8 @@ func TestBadSearchesAreNamed(t *testing.T) {
 	for name, bad := range map[string]struct{ parameters, want []string }{
 		"letters":   {[]string{"q", string(long)}, []string{"/query/q invalid-value"}},
 		"words":     {[]string{"q", "a b c d e f g h i j k l m n o p q r s t u"}, []string{"/query/q too-many"}},
-		"codes":     {[]string{"market", "SE,XX,se", "industry", "Education", "product", "Hammer"}, []string{"/query/market unknown-market", "/query/market unknown-market", "/query/product unknown-product"}},
-		"commas":    {[]string{"industry", "Agriculture, Forestry"}, []string{"/query/industry unknown-industry", "/query/industry unknown-industry"}},
+		"codes":     {[]string{"market", "SE,XX,se", "industry", "Education", "product", "Hammer"}, []string{"/query/market unknown-country", "/query/market unknown-country", "/query/product unknown-code"}},
+		"commas":    {[]string{"industry", "Agriculture, Forestry"}, []string{"/query/industry unknown-code", "/query/industry unknown-code"}},
 		"incentive": {[]string{"coSellReady", "false", "incentive", "AzureIpCoSell"}, []string{"/query/incentive contradiction"}},
 		"ready":     {[]string{"coSellReady", "perhaps"}, []string{"/query/coSellReady invalid-value"}},
 	} {

@@ -91,7 +91,7 @@ func (f Filter) Waiting() error {
 		{"direction", one(f.Direction), []string{string(Incoming)}},
 	} {
 		if c.given != nil && !slices.ContainsFunc(c.given, func(v string) bool { return slices.Contains(c.can, v) }) {
-			m.Add("/query/"+c.name, "contradicts-sort",
+			m.Add("/query/"+c.name, "contradiction",
 				"By fit deals are listed that wait for an answer; none of them is %s.", strings.Join(c.given, " or "))
 		}
 	}

@@ -18,7 +18,7 @@ var fieldCodes = map[string]string{
 	"type": "invalid-type", "nullable": "invalid-type", "oneOf": "invalid-type", "required": "required",
 	"properties": "unknown-field", "additionalProperties": "unknown-field",
 	"maxLength": "too-long", "minLength": "too-short", "maxItems": "too-many", "minItems": "too-few", "minProperties": "too-few",
-	"minimum": "out-of-range", "maximum": "out-of-range", "readOnly": "read-only",
+	"minimum": "out-of-range", "maximum": "out-of-range", "readOnly": "fixed",
 }
 
 // describe says in our own words what breaks a schema, with its figures, and not where.

@@ -15,27 +15,31 @@ var problemsText string
 
 var problemsPage = template.Must(template.New("problems").Parse(problemsText))
 
-// explainAll tells everybody what every code of a problem means.
+// explained is what every code means.
+type explained struct {
+	Problems []Explanation `json:"items"`
+	Mistakes []Explanation `json:"mistakes"`
+}
+
+// explainAll tells everybody what every code of a problem and of a mistake means.
 func (d *Door) explainAll(w http.ResponseWriter, r *http.Request) {
-	all := Explanations()
-	d.explain(w, r, all, struct {
-		Items []Explanation `json:"items"`
-	}{all})
+	all := explained{Explanations(), MistakeExplanations()}
+	d.explain(w, r, all, all)
 }
 
 // explainOne tells everybody what one code means.
 func (d *Door) explainOne(w http.ResponseWriter, r *http.Request) {
-	all := Explanations()
+	all := slices.Concat(Explanations(), MistakeExplanations())
 	at := slices.IndexFunc(all, func(e Explanation) bool { return e.Code == r.PathValue("code") })
 	if at < 0 {
 		d.notFound(w, r)
 		return
 	}
-	d.explain(w, r, all[at:at+1], all[at])
+	d.explain(w, r, explained{Problems: all[at : at+1]}, all[at])
 }
 
 // explain shows a browser the explanations as a page, and gives everybody else the value as JSON.
-func (d *Door) explain(w http.ResponseWriter, r *http.Request, shown []Explanation, value any) {
+func (d *Door) explain(w http.ResponseWriter, r *http.Request, shown explained, value any) {
 	w.Header().Add("Vary", "Accept")
 	var err error
 	if TakesHTML(r) {

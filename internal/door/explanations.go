@@ -2,11 +2,11 @@ package door
 
 import "net/http"
 
-// Explanation says what the code of a problem means, and what a caller can do about it.
+// Explanation says what the code of a problem or of a mistake means, and what a caller can do about it.
 type Explanation struct {
 	Code     string `json:"code"`
-	Type     string `json:"type"` // the type of the problem document
-	Status   int    `json:"status"`
+	Type     string `json:"type,omitzero"`   // of the problem document; mistakes are no documents of their own
+	Status   int    `json:"status,omitzero"` // likewise
 	Meaning  string `json:"meaning"`
 	WhatToDo string `json:"whatToDo"`
 }

@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -28,19 +29,29 @@ var kebab = regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)
 
 func TestEveryCodeIsExplained(t *testing.T) {
 	t.Parallel()
-	var explained []string
+	problems := explained(t, door.Explanations())
 	for _, e := range door.Explanations() {
-		require.NotEmpty(t, e.Meaning, e.Code)
-		require.NotEmpty(t, e.WhatToDo, e.Code)
 		require.NotEmpty(t, http.StatusText(e.Status), e.Code)
-		explained = append(explained, e.Code)
 	}
-	require.True(t, slices.IsSorted(explained))
-	require.Equal(t, codesInCode(t), explained)
+	require.Equal(t, codesInCode(t, codeOf), problems)
+	alone := slices.DeleteFunc(codesInCode(t, codeOfMistake), func(code string) bool { return slices.Contains(problems, code) })
+	require.Equal(t, alone, explained(t, door.MistakeExplanations()))
 }
 
-// codesInCode returns every code that a fault can have, in order.
-func codesInCode(t *testing.T) []string {
+func explained(t *testing.T, explanations []door.Explanation) []string {
+	t.Helper()
+	var codes []string
+	for _, e := range explanations {
+		require.NotEmpty(t, e.Meaning, e.Code)
+		require.NotEmpty(t, e.WhatToDo, e.Code)
+		codes = append(codes, e.Code)
+	}
+	require.True(t, slices.IsSorted(codes))
+	return codes
+}
+
+// codesInCode returns every code that is made somewhere in the code, in order. made returns what a node of a package makes one of.
+func codesInCode(t *testing.T, made func(in string, node ast.Node) []ast.Expr) []string {
 	t.Helper()
 	var all []string
 	require.NoError(t, fs.WalkDir(os.DirFS(".."), ".", func(path string, _ fs.DirEntry, err error) error {
@@ -53,19 +64,17 @@ func codesInCode(t *testing.T) []string {
 			return err
 		}
 		for node := range ast.Preorder(file) {
-			code, made := codeOf(file.Name.Name, node)
-			if !made {
-				continue
-			}
-			switch c := code.(type) {
-			case *ast.BasicLit:
-				text, err := strconv.Unquote(c.Value)
-				require.NoError(t, err)
-				if kebab.MatchString(text) {
-					all = append(all, text)
+			for _, code := range made(file.Name.Name, node) {
+				switch c := code.(type) {
+				case *ast.BasicLit:
+					text, err := strconv.Unquote(c.Value)
+					require.NoError(t, err)
+					if kebab.MatchString(text) {
+						all = append(all, text)
+					}
+				case *ast.Ident: // a parameter of a maker, or the constant that organization-busy is
+					require.Contains(t, []string{"code", "busy"}, c.Name, "%s: write the code where the fault is made", files.Position(c.Pos()))
 				}
-			case *ast.Ident: // a parameter of a maker, or the constant that organization-busy is
-				require.Contains(t, []string{"code", "busy"}, c.Name, "%s: write the code where the fault is made", files.Position(c.Pos()))
 			}
 		}
 		return nil
@@ -75,23 +84,69 @@ func codesInCode(t *testing.T) []string {
 }
 
 // codeOf returns the code of the fault that a node of the package makes, if it makes one.
-func codeOf(in string, node ast.Node) (ast.Expr, bool) {
+func codeOf(in string, node ast.Node) []ast.Expr {
 	switch n := node.(type) {
 	case *ast.CallExpr:
 		if nameOf(n.Fun) == "fault.New" {
-			return n.Args[1], true
+			return n.Args[1:2]
 		}
 		if at, makes := makers[in+" "+nameOf(n.Fun)]; makes {
-			return n.Args[at], true
+			return n.Args[at : at+1]
 		}
 	case *ast.CompositeLit: // a document that is made without a fault
-		for _, element := range n.Elts {
-			if member, named := element.(*ast.KeyValueExpr); named && nameOf(n.Type) == "problem" && nameOf(member.Key) == "Code" {
-				return member.Value, true
-			}
+		return codeIn(n, "problem")
+	}
+	return nil
+}
+
+// codeOfMistake returns the codes of the mistakes that a node of the package makes.
+func codeOfMistake(in string, node ast.Node) []ast.Expr {
+	switch n := node.(type) {
+	case *ast.CallExpr:
+		method, isMethod := n.Fun.(*ast.SelectorExpr)
+		if len(n.Args) > 2 && (isMethod && (method.Sel.Name == "Add" || method.Sel.Name == "mistake") || nameOf(n.Fun) == "mistake") {
+			return n.Args[1:2]
+		}
+	case *ast.CompositeLit:
+		return slices.Concat(codeIn(n, "Mistake"), codeIn(n, "fault.Mistake"))
+	case *ast.ValueSpec: // those of the keywords of schemas
+		if n.Names[0].Name == "fieldCodes" {
+			return valuesOf(n.Values[0].(*ast.CompositeLit))
+		}
+	case *ast.FuncDecl: // that of a list of codes
+		if in == "reference" && n.Name.Name == "Unknown" {
+			return returned(n)
 		}
 	}
-	return nil, false
+	return nil
+}
+
+// codeIn returns the member Code of a literal of the type.
+func codeIn(n *ast.CompositeLit, ofType string) []ast.Expr {
+	for _, element := range n.Elts {
+		if member, named := element.(*ast.KeyValueExpr); named && nameOf(n.Type) == ofType && nameOf(member.Key) == "Code" {
+			return []ast.Expr{member.Value}
+		}
+	}
+	return nil
+}
+
+func valuesOf(n *ast.CompositeLit) []ast.Expr {
+	all := make([]ast.Expr, len(n.Elts))
+	for i, element := range n.Elts {
+		all[i] = element.(*ast.KeyValueExpr).Value
+	}
+	return all
+}
+
+func returned(n *ast.FuncDecl) []ast.Expr {
+	var all []ast.Expr
+	for inner := range ast.Preorder(n) {
+		if r, returns := inner.(*ast.ReturnStmt); returns {
+			all = append(all, r.Results...)
+		}
+	}
+	return all
 }
 
 func nameOf(e ast.Expr) string {
@@ -114,6 +169,13 @@ func TestTheDocsExplainEveryCode(t *testing.T) {
 		table.WriteString("| `" + e.Code + "` | " + strconv.Itoa(e.Status) + " | " + e.Meaning + " | " + e.WhatToDo + " |\n")
 	}
 	docstest.RequireShown(t, "docs/problems.md", "problems", table.String())
+
+	var mistakes strings.Builder
+	mistakes.WriteString("| Code | What it means | What to do |\n|---|---|---|\n")
+	for _, e := range door.MistakeExplanations() {
+		mistakes.WriteString("| `" + e.Code + "` | " + e.Meaning + " | " + e.WhatToDo + " |\n")
+	}
+	docstest.RequireShown(t, "docs/problems.md", "mistakes", mistakes.String())
 }
 
 func TestAnybodyReadsWhatACodeMeans(t *testing.T) {
@@ -124,6 +186,11 @@ func TestAnybodyReadsWhatACodeMeans(t *testing.T) {
 	require.Equal(t, "urn:cosell:problem:deal-terminal", one.At(t, "type"))
 	require.InDelta(t, http.StatusConflict, one.At(t, "status"), 0)
 	require.Len(t, anybody.Get(t, "/problems").Want(t, http.StatusOK).At(t, "items"), len(door.Explanations()))
+	require.Len(t, anybody.Get(t, "/problems").At(t, "mistakes"), len(door.MistakeExplanations()))
+	mistake := anybody.Get(t, "/problems/too-long").Want(t, http.StatusOK)
+	var members map[string]string
+	mistake.Decode(t, &members)
+	require.Equal(t, []string{"code", "meaning", "whatToDo"}, slices.Sorted(maps.Keys(members)), "a mistake has no status of its own")
 	anybody.Get(t, "/problems/nothing").WantProblem(t, http.StatusNotFound, "not-found")
 	anybody.Do(t, http.MethodHead, "/problems/deal-terminal", nil).Want(t, http.StatusOK)
 	for _, path := range []string{"/problems", "/problems/token-missing"} {

@@ -74,7 +74,7 @@ func allListed(r *door.Request, name, list string, m *fault.Mistakes) []string {
 
 func checkListed(name, code, list string, m *fault.Mistakes) {
 	if known, _ := reference.Get(list); !known.Has(code) {
-		m.Add("/query/"+name, "unknown-"+name, "%q is not in the list %s.", code, list)
+		m.Add("/query/"+name, known.Unknown(), "%q is not in the list %s.", code, list)
 	}
 }
 

@@ -120,7 +120,7 @@ func TestAFilterAgainstWaitingIsRefusedByFit(t *testing.T) {
 	r := h.ContosoAdmin().Get(t, "/v1/deals?sort=fit&status=Closed&substatus=Won&direction=Outgoing").WantProblem(t, http.StatusBadRequest, "invalid-parameter")
 	for i, name := range []string{"direction", "status", "substatus"} {
 		require.Equal(t, "/query/"+name, r.Text(t, "errors", i, "pointer"))
-		require.Equal(t, "contradicts-sort", r.Text(t, "errors", i, "code"))
+		require.Equal(t, "contradiction", r.Text(t, "errors", i, "code"))
 	}
 	h.ContosoAdmin().Get(t, "/v1/deals?sort=-fit").WantProblem(t, http.StatusBadRequest, "invalid-parameter")
 }

@@ -196,7 +196,7 @@ func (p *parser) list(t token, path string) (List, error) {
 	if p.items != nil {
 		return List{}, p.mistake(t, "invalid-filter", "there is no any within any")
 	}
-	return List{}, p.mistake(t, "unknown-member", "%s is no list that can be filtered by; those are %s",
+	return List{}, p.mistake(t, "unknown-field", "%s is no list that can be filtered by; those are %s",
 		shown(path), strings.Join(known, ", "))
 }
 
@@ -205,7 +205,7 @@ func (p *parser) member(t token) (Member, error) {
 	if p.items == nil {
 		m, known := find(p.offered.Members, t.text)
 		if !known {
-			return m, p.mistake(t, "unknown-member", "%s is nothing that can be filtered by; that are %s",
+			return m, p.mistake(t, "unknown-field", "%s is nothing that can be filtered by; that are %s",
 				shown(t.text), paths(p.offered.Members))
 		}
 		return m, nil
@@ -214,7 +214,7 @@ func (p *parser) member(t token) (Member, error) {
 	path, of := strings.CutPrefix(t.text, prefix)
 	m, known := find(p.items, path)
 	if !of || !known {
-		return m, p.mistake(t, "unknown-member", "%s is nothing that can be filtered by here; that are %s",
+		return m, p.mistake(t, "unknown-field", "%s is nothing that can be filtered by here; that are %s",
 			shown(t.text), prefix+strings.ReplaceAll(paths(p.items), ", ", ", "+prefix))
 	}
 	return m, nil

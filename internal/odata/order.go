@@ -31,6 +31,6 @@ func OrderBy[K ~string](text string, keys map[string]K) (page.Sort[K], error) {
 			return sort, nil
 		}
 	}
-	return sort, mistake(OrderByOption, "unknown-member", "There is no order by %s, but by %s.",
+	return sort, mistake(OrderByOption, "unknown-field", "There is no order by %s, but by %s.",
 		shown(words[0]), strings.Join(slices.Sorted(maps.Keys(keys)), ", "))
 }

@@ -22,7 +22,7 @@ func Select(text string, of Members) (Members, error) {
 		if path = strings.TrimSpace(path); path == "*" {
 			everything = true
 		} else if !selected.add(path, of) {
-			m.Add("/query/"+SelectOption, "unknown-member", "There is no member %s.", shown(path))
+			m.Add("/query/"+SelectOption, "unknown-field", "There is no member %s.", shown(path))
 		}
 	}
 	switch {

@@ -88,7 +88,7 @@ func readOptions(r *door.Request) (options, error) {
 	}
 	o.read(&m)
 	if q["$expand"] != "" {
-		m.Add("/query/$expand", "unknown-member", "There is nothing to expand.")
+		m.Add("/query/$expand", "unknown-field", "There is nothing to expand.")
 	}
 	if len(m) > 0 {
 		return options{}, fault.InvalidParameters(m)

@@ -38,13 +38,9 @@ func (c Contents) check(before Contents) fault.Mistakes {
 
 func checkCodes(m *fault.Mistakes, pointer, name string, codes, before []string) {
 	list, _ := reference.Get(name)
-	code := "unknown-code"
-	if name == reference.Countries {
-		code = "unknown-country"
-	}
 	for i, c := range codes {
 		if !slices.Contains(before, c) && !list.Has(c) {
-			m.Add(fmt.Sprintf("%s/%d", pointer, i), code, "%q is no code of the list %s.", c, name)
+			m.Add(fmt.Sprintf("%s/%d", pointer, i), list.Unknown(), "%q is no code of the list %s.", c, name)
 		}
 	}
 }

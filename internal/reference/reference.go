@@ -93,6 +93,18 @@ func (l List) Has(code string) bool {
 	return ok
 }
 
+// Unknown returns the code of the mistake that a value is not in the list.
+func (l List) Unknown() string {
+	switch l.Name {
+	case Countries:
+		return "unknown-country"
+	case Currencies:
+		return "unknown-currency"
+	default:
+		return "unknown-code"
+	}
+}
+
 // Split returns the codes in a list of values that was split at its commas: a code that has commas itself is several of them. What is
 // part of no code is unknown.
 func (l List) Split(values []string) (codes, unknown []string) {

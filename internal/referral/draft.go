@@ -42,7 +42,7 @@ func ReadCreation(value any) Creation {
 	text, _ := engagement.(string)
 	id, err := uuid.Parse(text)
 	if err != nil {
-		c.Mistakes.Add("/engagementId", "invalid-id", "This is no UUID.")
+		c.Mistakes.Add("/engagementId", "invalid-value", "This is no UUID.")
 	}
 	c.Engagement = id
 	maps.DeleteFunc(c.Members, func(name string, _ any) bool { return !slices.Contains(invitation, name) })

@@ -47,7 +47,7 @@ func (w wanted) substatusOf() (deal.Substatus, error) {
 		if !known {
 			m.Add("/substatus", "invalid-value", "There is no such substatus.")
 		} else if w.status != nil && *w.status != status {
-			m.Add("/substatus", "contradicts-status", "%s does not belong to the status %s.", *w.substatus, *w.status)
+			m.Add("/substatus", "contradiction", "%s does not belong to the status %s.", *w.substatus, *w.status)
 		}
 		return *w.substatus, m.Err()
 	case w.status == nil:

@@ -145,12 +145,12 @@ func (in ExceptionDraft) check() fault.Mistakes {
 		"/changes/pricingModel": c.PricingModel != nil, "/changes/customerName": c.CustomerName != nil,
 	} {
 		if given {
-			m.Add(pointer, "not-changeable",
+			m.Add(pointer, "fixed",
 				"No exception changes this: create a new deal, and quote the id of this one when you ask for an exception there.")
 		}
 	}
 	if c.PrimaryDeploymentOn != nil {
-		m.Add("/changes/primaryDeploymentOn", "not-changeable", "The tenant type is never changed, by no exception either.")
+		m.Add("/changes/primaryDeploymentOn", "fixed", "The tenant type is never changed, by no exception either.")
 	}
 	return m
 }

@@ -56,11 +56,11 @@ func TestWhoMayAskForAnException(t *testing.T) {
 		"blank": {func(_ *registration.Facts, d *registration.ExceptionDraft) { d.Justification = " " }, []string{"/justification required"}},
 		"tenant type": {func(_ *registration.Facts, d *registration.ExceptionDraft) {
 			d.Changes.PrimaryDeploymentOn = new("Partner")
-		}, []string{"/changes/primaryDeploymentOn not-changeable"}},
+		}, []string{"/changes/primaryDeploymentOn fixed"}},
 		"all that cannot be changed": {func(_ *registration.Facts, d *registration.ExceptionDraft) {
 			d.Changes.IsDeployedOnAzure, d.Changes.SolutionValue, d.Changes.Transaction = new(true), new(money.MustParse("1")), new("x")
 			d.Changes.IsTransacted, d.Changes.PricingModel, d.Changes.CustomerName = new(true), new("x"), new("x")
-		}, []string{"/changes/customerName not-changeable", "/changes/isDeployedOnAzure not-changeable", "/changes/isMarketplaceTransacted not-changeable", "/changes/marketplaceTransactionDateTime not-changeable", "/changes/pricingModel not-changeable", "/changes/solutionValue not-changeable"}},
+		}, []string{"/changes/customerName fixed", "/changes/isDeployedOnAzure fixed", "/changes/isMarketplaceTransacted fixed", "/changes/marketplaceTransactionDateTime fixed", "/changes/pricingModel fixed", "/changes/solutionValue fixed"}},
 		"signed tomorrow":   {func(_ *registration.Facts, d *registration.ExceptionDraft) { d.Changes.Signed = day(-1) }, []string{"/changes/signDateTime in-the-future"}},
 		"another incentive": {func(_ *registration.Facts, d *registration.ExceptionDraft) { d.Type = "CspDirectBill" }, []string{"/type incentive-not-registrable"}},
 	} {

@@ -52,7 +52,7 @@ func (f form) checkTenantID(m *fault.Mistakes, in Draft, c *Contents) {
 	if in.CustomerTenantID != nil {
 		id, err := uuid.Parse(*in.CustomerTenantID)
 		if err != nil {
-			m.Add("/customerTenantId", "invalid-id", "This is no UUID.")
+			m.Add("/customerTenantId", "invalid-value", "This is no UUID.")
 			return
 		}
 		c.CustomerTenantID = &id
@@ -107,7 +107,7 @@ func (f form) checkSolution(m *fault.Mistakes, in Draft, c *Contents) {
 		f.checkOffer(m, at+"/id", &sold)
 	}
 	if s.Name != nil && sold.Name != "" && *s.Name != sold.Name {
-		m.Add(at+"/name", "read-only", "The solution is called %q.", sold.Name)
+		m.Add(at+"/name", "fixed", "The solution is called %q.", sold.Name)
 	}
 	if s.Currency != nil && *s.Currency != c.Contract.Currency {
 		m.Add(at+"/currency", "currency-mismatch", "The solution's value is in the currency of the contract.")

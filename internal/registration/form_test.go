@@ -131,7 +131,7 @@ func TestTheForm(t *testing.T) {
 
 		"ISV: worth little":          {premium(value("100", "USD")), nil},
 		"ISV: no tenant":             {premium(func(d *in) { d.CustomerTenantID = nil }), []string{"/customerTenantId required"}},
-		"ISV: a tenant that is none": {premium(func(d *in) { d.CustomerTenantID = new("x") }), []string{"/customerTenantId invalid-id"}},
+		"ISV: a tenant that is none": {premium(func(d *in) { d.CustomerTenantID = new("x") }), []string{"/customerTenantId invalid-value"}},
 		"ISV: in the partner's tenant": {premium(func(d *in) {
 			d.CustomerTenantID, d.Solutions[0].PrimaryDeploymentOn = nil, new(registration.PartnerTenant)
 		}), nil},

@@ -117,7 +117,7 @@ func (in ProgramDraft) check(now time.Time) fault.Mistakes {
 	day, err := time.Parse(time.DateOnly, in.ValidFrom)
 	switch {
 	case err != nil:
-		m.Add("/validFrom", "invalid-date", "This is no day as YYYY-MM-DD.")
+		m.Add("/validFrom", "invalid-value", "This is no day as YYYY-MM-DD.")
 	case !day.After(now):
 		m.Add("/validFrom", "in-the-past", "%s has begun in UTC; a version counts from a later day on.", in.ValidFrom)
 	case day.Year() > maxYear:

@@ -21,7 +21,7 @@ func TestExtendingTheProgram(t *testing.T) {
 		"from tomorrow":         {func(*registration.ProgramDraft) {}, nil},
 		"from today":            {from("2026-11-23"), []string{"/validFrom in-the-past"}},
 		"from yesterday":        {from("2026-11-22"), []string{"/validFrom in-the-past"}},
-		"no day":                {from("2026-11-31"), []string{"/validFrom invalid-date"}},
+		"no day":                {from("2026-11-31"), []string{"/validFrom invalid-value"}},
 		"the last year of all":  {from("9999-01-01"), []string{"/validFrom out-of-range"}},
 		"no incentives":         {func(e *registration.ProgramDraft) { e.Incentives = nil }, []string{"/incentives required"}},
 		"without one that runs": {func(e *registration.ProgramDraft) { e.Incentives = e.Incentives[:2] }, []string{"program-in-use"}},
