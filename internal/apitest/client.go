@@ -148,6 +148,10 @@ func (h *Harness) checkAnswer(t testing.TB, req *http.Request, res *http.Respons
 	if res.StatusCode >= http.StatusBadRequest {
 		checkProblem(t, res, answer)
 	}
+	if res.StatusCode == http.StatusTooManyRequests {
+		require.Equal(t, res.Header.Get("Retry-After"), res.Header.Get("RateLimit-Reset"), "%s %s", req.Method, req.URL)
+		require.NotEqual(t, res.Header.Get("Retry-After") == "", res.Header.Get("RateLimit-Remaining") == "0")
+	}
 	req = asAnswered(req, res)
 	route, params, err := h.router.FindRoute(req)
 	if err != nil {

@@ -154,8 +154,27 @@ func setFaultHeaders(h http.Header, f *fault.Error) {
 	if f.RetryAfter > 0 {
 		h.Set("Retry-After", seconds(f.RetryAfter))
 	}
+	if f.Kind == fault.TooMany {
+		showRefusal(h)
+	}
 	if f.ETag != "" {
 		h.Set("ETag", f.ETag)
+	}
+}
+
+// showRefusal lets the headers about limits say what Retry-After says. They may be those of a quota of requests that has room, while another
+// limit refused, or they may be missing.
+func showRefusal(h http.Header) {
+	again := h.Get("Retry-After")
+	if again != "" && h.Get("RateLimit-Remaining") == "0" && h.Get("RateLimit-Reset") == again {
+		return
+	}
+	h.Del("RateLimit-Limit")
+	h.Del("RateLimit-Remaining")
+	h.Del("RateLimit-Reset")
+	if again != "" {
+		h.Set("RateLimit-Remaining", "0")
+		h.Set("RateLimit-Reset", again)
 	}
 }
 
