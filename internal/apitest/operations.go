@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/registration"
@@ -22,8 +23,19 @@ type Operation struct {
 // Operations returns every operation of the contract, so that a route that is added is walked over by itself.
 func Operations(t testing.TB) []Operation {
 	t.Helper()
+	return operations(t, Contract(t))
+}
+
+// PartnerCentersOperations is Operations for what clients of Partner Center ask for.
+func PartnerCentersOperations(t testing.TB) []Operation {
+	t.Helper()
+	return operations(t, PartnerCenters(t))
+}
+
+func operations(t testing.TB, contract *openapi3.T) []Operation {
+	t.Helper()
 	var all []Operation
-	for path, item := range Contract(t).Paths.Map() {
+	for path, item := range contract.Paths.Map() {
 		for method, op := range item.Operations() {
 			all = append(all, Operation{
 				ID: op.OperationID, Method: method, Path: path,

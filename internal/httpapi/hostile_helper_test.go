@@ -26,6 +26,9 @@ type entry struct {
 func contractOf(t testing.TB, o apitest.Operation) (openapi3.Parameters, *openapi3.Schema) {
 	t.Helper()
 	item := apitest.Contract(t).Paths.Value(o.Path)
+	if item == nil {
+		item = apitest.PartnerCenters(t).Paths.Value(o.Path)
+	}
 	op := item.GetOperation(o.Method)
 	var body *openapi3.Schema
 	if op.RequestBody != nil {
