@@ -153,9 +153,9 @@ type Request struct {
 	UserName       string        `json:"userName"`
 	Role           access.Role   `json:"role"`
 	Scope          Scope         `json:"scope"`
-	Note           string        `json:"note"`
+	Notes          string        `json:"notes"`
 	Status         RequestStatus `json:"status"`
 	Created        time.Time     `json:"createdDateTime"`
 	Decided        *time.Time    `json:"decidedDateTime"`
-	Answer         *string       `json:"answer"`
+	Comments       *string       `json:"comments"`
 }

@@ -158,10 +158,10 @@ func tooManyTokens(ends []*time.Time, most int, now time.Time, instead string) e
 }
 
 // Decide returns the request with what became of it, or a Conflict if that is decided.
-func (r Request) Decide(s RequestStatus, answer *string, now time.Time) (Request, error) {
+func (r Request) Decide(s RequestStatus, comments *string, now time.Time) (Request, error) {
 	if r.Status != RequestOpen {
 		return r, fault.New(fault.Conflict, "account-state", "The request has been %s already.", strings.ToLower(string(r.Status)))
 	}
-	r.Status, r.Answer, r.Decided = s, answer, &now
+	r.Status, r.Comments, r.Decided = s, comments, &now
 	return r, nil
 }

@@ -248,14 +248,14 @@ func TestRequestForAccessIsGrantedOrDeclined(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	viewer, admin := h.As("contoso", access.Viewer), h.As("contoso", access.AccountAdmin)
-	ask := apitest.Object{"role": "ReferralAdmin", "scope": apitest.Object{"type": "Locations", "mpnIds": []string{"1000001"}}, "note": "I take over"}
+	ask := apitest.Object{"role": "ReferralAdmin", "scope": apitest.Object{"type": "Locations", "mpnIds": []string{"1000001"}}, "notes": "I take over"}
 	asked := viewer.Post(t, "/v1/access-requests", ask).Want(t, http.StatusCreated)
 	viewer.Post(t, "/v1/access-requests", ask).WantProblem(t, http.StatusConflict, "account-state")
 	require.Len(t, viewer.Get(t, "/v1/access-requests").At(t, "items"), 1)
 	require.Empty(t, h.As("contoso", access.ReferralUser).Get(t, "/v1/access-requests").At(t, "items"))
 	viewer.Post(t, "/v1/access-requests/"+asked.ID(t)+"/grant", nil).WantProblem(t, http.StatusForbidden, "role-missing")
 
-	granted := admin.Post(t, "/v1/access-requests/"+asked.ID(t)+"/grant", apitest.Object{"answer": "Welcome"}).Want(t, http.StatusOK)
+	granted := admin.Post(t, "/v1/access-requests/"+asked.ID(t)+"/grant", apitest.Object{"comments": "Welcome"}).Want(t, http.StatusOK)
 	require.Equal(t, "Granted", granted.Text(t, "status"))
 	viewer.Create(t, apitest.Draft("contoso"))
 	admin.Post(t, "/v1/access-requests/"+asked.ID(t)+"/decline", nil).WantProblem(t, http.StatusConflict, "account-state")

@@ -225,7 +225,7 @@ func (s *Service) RevokeRole(ctx context.Context, c verb.Call, id uuid.UUID, r a
 type NewRequest struct {
 	Role  access.Role   `json:"role"`
 	Scope account.Scope `json:"scope"`
-	Note  string        `json:"note"`
+	Notes string        `json:"notes"`
 }
 
 // RequestAccess asks the account admins for a role. Faults: Conflict (account-state) for one that is asked for already,
@@ -241,7 +241,7 @@ func (s *Service) RequestAccess(ctx context.Context, c verb.Call, in NewRequest)
 		}
 		r := account.Request{
 			ID: uuid.Must(uuid.NewV7()), OrganizationID: o.ID, UserID: c.Actor.UserID, UserName: c.Actor.Name, Role: in.Role,
-			Scope: account.ScopeOf(in.Scope.Grant(in.Role).Locations), Note: in.Note, Status: account.RequestOpen, Created: now,
+			Scope: account.ScopeOf(in.Scope.Grant(in.Role).Locations), Notes: in.Notes, Status: account.RequestOpen, Created: now,
 		}
 		tx.Queue.InsertAccessRequest(r)
 		if err := verb.Audit(tx, c, o.ID, audit.RequestAccess, nil, r, now); err != nil {
@@ -283,17 +283,17 @@ func (s *Service) AccessRequest(ctx context.Context, a access.Actor, id uuid.UUI
 }
 
 // GrantAccessRequest grants what was asked for. Faults: NotFound, Forbidden, Conflict (account-state, own-roles), Invalid.
-func (s *Service) GrantAccessRequest(ctx context.Context, c verb.Call, id uuid.UUID, answer *string) (verb.Reply, error) {
-	return s.decide(ctx, c, id, audit.GrantAccessRequest, account.RequestGranted, answer)
+func (s *Service) GrantAccessRequest(ctx context.Context, c verb.Call, id uuid.UUID, comments *string) (verb.Reply, error) {
+	return s.decide(ctx, c, id, audit.GrantAccessRequest, account.RequestGranted, comments)
 }
 
 // DeclineAccessRequest closes a request without granting. Faults: NotFound, Forbidden, Conflict (account-state).
-func (s *Service) DeclineAccessRequest(ctx context.Context, c verb.Call, id uuid.UUID, answer *string) (verb.Reply, error) {
-	return s.decide(ctx, c, id, audit.DeclineAccessRequest, account.RequestDeclined, answer)
+func (s *Service) DeclineAccessRequest(ctx context.Context, c verb.Call, id uuid.UUID, comments *string) (verb.Reply, error) {
+	return s.decide(ctx, c, id, audit.DeclineAccessRequest, account.RequestDeclined, comments)
 }
 
 func (s *Service) decide(
-	ctx context.Context, c verb.Call, id uuid.UUID, a audit.Action, to account.RequestStatus, answer *string,
+	ctx context.Context, c verb.Call, id uuid.UUID, a audit.Action, to account.RequestStatus, comments *string,
 ) (verb.Reply, error) {
 	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.ManageUsers), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		r, err := tx.AccessRequest(ctx, c.Actor.OrganizationID, id)
@@ -303,7 +303,7 @@ func (s *Service) decide(
 		if err := access.Require(c.Actor, access.ManageUsers); err != nil {
 			return verb.Answer{}, err
 		}
-		after, err := r.Decide(to, answer, now)
+		after, err := r.Decide(to, comments, now)
 		if err != nil {
 			return verb.Answer{}, err
 		}

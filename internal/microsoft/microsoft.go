@@ -76,7 +76,7 @@ type DeclineReason struct {
 type Response struct {
 	Status                Status         `json:"status"`
 	Requested             *time.Time     `json:"requestedDateTime"`
-	Responded             *time.Time     `json:"respondedDateTime"`
+	Responded             *time.Time     `json:"answeredDateTime"`
 	Expires               *time.Time     `json:"expirationDateTime"`
 	AssistanceRequestCode *string        `json:"assistanceRequestCode"`
 	Notes                 *string        `json:"notes"`

@@ -276,10 +276,10 @@ func commentOn(_ writer, c Occasion) string {
 		text = c.Step.Comments
 	case c.Asked != nil:
 		text = c.Asked.Comments
-	case c.Request != nil && c.Request.Answer != nil:
-		text = c.Request.Answer
+	case c.Request != nil && c.Request.Comments != nil:
+		text = c.Request.Comments
 	case c.Request != nil:
-		text = &c.Request.Note
+		text = &c.Request.Notes
 	case c.Webhook != nil:
 		text = &c.Webhook.Description
 	case c.Party.OrganizationID != access.Microsoft:

@@ -86,7 +86,7 @@ func review(s solution.ReviewState) notify.Occasion {
 func request(t event.Type, s account.RequestStatus) notify.Occasion {
 	return notify.Occasion{
 		EventID: uuid.New(), Type: t, Occurred: now, OrganizationID: "contoso",
-		Request: &account.Request{UserID: uuid.New(), UserName: "Vera Lind", Role: access.ReferralAdmin, Note: "please", Status: s},
+		Request: &account.Request{UserID: uuid.New(), UserName: "Vera Lind", Role: access.ReferralAdmin, Notes: "please", Status: s},
 	}
 }
 

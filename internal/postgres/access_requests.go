@@ -12,8 +12,8 @@ import (
 func scanAccessRequest(row pgx.CollectableRow) (account.Request, error) {
 	var r account.Request
 	var locations []string
-	err := row.Scan(&r.ID, &r.OrganizationID, &r.UserID, &r.UserName, &r.Role, &locations, &r.Note, &r.Status, &r.Created, &r.Decided,
-		&r.Answer)
+	err := row.Scan(&r.ID, &r.OrganizationID, &r.UserID, &r.UserName, &r.Role, &locations, &r.Notes, &r.Status, &r.Created, &r.Decided,
+		&r.Comments)
 	r.Scope = account.ScopeOf(locations)
 	return r, err
 }
@@ -54,11 +54,11 @@ func (q *Queue) InsertAccessRequest(r account.Request) {
 	q.add(`
 		insert into access_requests (id, organization_id, user_id, role, locations, note, status, created_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		r.ID, r.OrganizationID, r.UserID, r.Role, r.Scope.Grant(r.Role).Locations, r.Note, r.Status, r.Created)
+		r.ID, r.OrganizationID, r.UserID, r.Role, r.Scope.Grant(r.Role).Locations, r.Notes, r.Status, r.Created)
 }
 
 // DecideAccessRequest writes what became of a request.
 func (q *Queue) DecideAccessRequest(r account.Request, by uuid.UUID) {
 	q.add("update access_requests set status = $2, decided_at = $3, decided_by = $4, answer = $5 where id = $1",
-		r.ID, r.Status, r.Decided, by, r.Answer)
+		r.ID, r.Status, r.Decided, by, r.Comments)
 }

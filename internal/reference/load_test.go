@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-const sound = `{"name":"help-types","title":"Help","version":"2026-11-01","source":"us","entries":[{"code":"A","title":"a"},{"code":"B","title":"b"}]}`
+const sound = `{"name":"help-types","title":"Help","version":"2026-11-01","source":"us","items":[{"code":"A","title":"a"},{"code":"B","title":"b"}]}`
 
 func TestLoadReadsASoundFile(t *testing.T) {
 	t.Parallel()

@@ -36,7 +36,7 @@ type List struct {
 	// Source says in a few words where the facts come from, and what was left out.
 	Source string `json:"source"`
 	// Entries are in the order in which a front end should offer them.
-	Entries []Entry `json:"entries"`
+	Entries []Entry `json:"items"`
 
 	// index is the place of each code in Entries.
 	index map[string]int

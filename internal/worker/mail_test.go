@@ -241,7 +241,7 @@ func TestReviewsAndRolesAreMailed(t *testing.T) {
 	require.Contains(t, server.Received()[0].Text, "Looked at the deck")
 	seen := len(server.Received())
 	viewer := h.As("contoso", access.Viewer)
-	wish := apitest.Object{"role": "ReferralUser", "scope": apitest.Object{"type": "Organization"}, "note": "I sell in Oslo"}
+	wish := apitest.Object{"role": "ReferralUser", "scope": apitest.Object{"type": "Organization"}, "notes": "I sell in Oslo"}
 	request := viewer.Post(t, "/v1/access-requests", wish).Want(t, http.StatusCreated).ID(t)
 	h.As("contoso", access.AccountAdmin).Post(t, "/v1/access-requests/"+request+"/grant", nil).Want(t, http.StatusOK)
 	h.Settle()

@@ -38,7 +38,7 @@ func TestAWebhookLivesByTheAccessOfItsOwner(t *testing.T) {
 			accountAdmin(h).Do(t, http.MethodPut, "/v1/users/"+user+"/roles/ReferralAdmin", apitest.Object{"scope": here}).Want(t, http.StatusOK)
 		},
 		"narrower scope as it was asked for": func(t *testing.T, h *apitest.Harness, c *apitest.Client, _ string) {
-			id := c.Post(t, "/v1/access-requests", apitest.Object{"role": "ReferralAdmin", "scope": here, "note": "Please"}).Want(t, http.StatusCreated).ID(t)
+			id := c.Post(t, "/v1/access-requests", apitest.Object{"role": "ReferralAdmin", "scope": here, "notes": "Please"}).Want(t, http.StatusCreated).ID(t)
 			accountAdmin(h).Post(t, "/v1/access-requests/"+id+"/grant", nil).Want(t, http.StatusOK)
 		},
 	} {

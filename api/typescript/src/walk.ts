@@ -159,7 +159,7 @@ await step("the partner reads the reason, what it means and what to do, and no s
   assert.equal(reason?.code, "NoMatchingCustomerRecord");
   assert.ok(reason?.title && reason.meaning && reason.whatToDo);
   const list = await want(200, partner.GET("/v1/reference/{list}", { params: { path: { list: "microsoft-decline-reasons" } } }));
-  const published = list.entries.find((entry) => entry.code === reason.code);
+  const published = list.items.find((entry) => entry.code === reason.code);
   assert.equal(published?.description, reason.meaning);
   assert.equal(published?.whatToDo, reason.whatToDo);
 });

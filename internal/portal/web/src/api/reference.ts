@@ -20,7 +20,7 @@ export function reference(list: ListName): Entries {
   if (!asked.has(list)) {
     asked.add(list);
     void api.GET("/v1/reference/{list}", { params: { path: { list } } }).then(({ data }) => {
-      if (data) lists.value = { ...lists.value, [list]: data.entries };
+      if (data) lists.value = { ...lists.value, [list]: data.items };
       else asked.delete(list);
     });
   }

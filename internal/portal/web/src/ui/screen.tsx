@@ -125,7 +125,7 @@ function AskRole({ roles, onClose }: { roles: Schemas["RoleName"][]; onClose: ()
     setBusy(true);
     const { error } = await api.POST("/v1/access-requests", {
       params: { header: { "Idempotency-Key": key } },
-      body: { role: role as Schemas["RoleName"], scope: { type: "Organization", mpnIds: [] }, ...(note.trim() ? { note: note.trim() } : {}) },
+      body: { role: role as Schemas["RoleName"], scope: { type: "Organization", mpnIds: [] }, ...(note.trim() ? { notes: note.trim() } : {}) },
     });
     setBusy(false);
     setProblem(error ?? null);

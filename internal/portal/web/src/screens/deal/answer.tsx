@@ -58,9 +58,9 @@ function sentence(answer: Answer): string {
     case "Pending":
       return answer.expirationDateTime ? t("pendingText", { date: dateTime(answer.expirationDateTime) }) : "";
     case "Accepted":
-      return t("acceptedText", { date: date(answer.respondedDateTime) });
+      return t("acceptedText", { date: date(answer.answeredDateTime) });
     case "Declined":
-      return t("declinedText", { date: date(answer.respondedDateTime) });
+      return t("declinedText", { date: date(answer.answeredDateTime) });
     case "Won":
       return t("wonText");
     case "Lost":

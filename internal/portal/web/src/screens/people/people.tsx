@@ -126,7 +126,7 @@ function Requests() {
   const answer = (text: Text, how: "grant" | "decline", r: AccessRequest): Act => ({
     text,
     icon: how === "grant" ? "check" : "x",
-    fields: [{ at: "/answer", label: t("comments"), kind: "area", optional: true }],
+    fields: [{ at: "/comments", label: t("comments"), kind: "area", optional: true }],
     send: (body, key) => {
       const params = { path: { requestId: r.id }, header: { "Idempotency-Key": key } };
       return how === "grant" ? api.POST("/v1/access-requests/{requestId}/grant", { params, body }) : api.POST("/v1/access-requests/{requestId}/decline", { params, body });
@@ -139,14 +139,14 @@ function Requests() {
       keyOf={(r) => r.id}
       empty={{ icon: "people", title: t("noRequests") }}
       columns={[
-        { head: t("pr_name"), cell: (r) => <Named name={r.userName} text={r.note || ago(r.createdDateTime)} /> },
+        { head: t("pr_name"), cell: (r) => <Named name={r.userName} text={r.notes || ago(r.createdDateTime)} /> },
         { head: t("whichRole"), size: "l", cell: (r) => `${label("ro", r.role)} · ${scopeText(r.scope)}` },
         { head: t("status"), size: "m", cell: (r) => <Tone code={r.status} kind="ast" /> },
         {
           head: t("answer"),
           size: "xl",
           cell: (r) =>
-            r.decidedDateTime ? (r.answer ?? "–") : <Acts small about={r.userName} all={[answer("grant", "grant", r), answer("decline", "decline", r)]} done={list.again} />,
+            r.decidedDateTime ? (r.comments ?? "–") : <Acts small about={r.userName} all={[answer("grant", "grant", r), answer("decline", "decline", r)]} done={list.again} />,
         },
       ]}
     />
