@@ -68,15 +68,6 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	})
 }
 
-// withUsage adds to a mistake of the command line which command's help to read.
-func withUsage(err error) error {
-	command := "cosell"
-	if parsed, ok := errors.AsType[*kong.ParseError](err); ok && parsed.Context.Selected() != nil {
-		command = parsed.Context.Selected().FullPath()
-	}
-	return fmt.Errorf("%w (`%s --help` tells what there is)", err, command)
-}
-
 // inWords leaves out of an error what only the API's callers need: the code. What is wrong with each thing is said in its place.
 func inWords(err error) error {
 	f := fault.As(err)

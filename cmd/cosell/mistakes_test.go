@@ -85,7 +85,17 @@ func TestCommandsSpeakPlainly(t *testing.T) {
 		"migrate force 999":                        "cosell: there is no migration 999\n",
 		"rates load /no/such/file":                 "no such file or directory",
 		"serve --log-format xml":                   "\"auto\",\"json\",\"text\"",
-		"serve --invitation-ttl 5x":                "--invitation-ttl: expected duration",
+		"serve --invitation-ttl 5x":                "--invitation-ttl: give a duration with its unit, such as 90s, 5m or 72h, not \"5x\" (",
+		"serve --invitation-ttl 5":                 "--invitation-ttl: give a duration with its unit, such as 90s, 5m or 72h, not \"5\" (",
+		"serve --rate-limit many":                  "cosell: --rate-limit: give a whole number, not \"many\" (",
+		"serve --rate-limit -5":                    "cosell: --rate-limit: write it as --rate-limit=-5 (",
+		"serve --rate-limit":                       "cosell: --rate-limit needs a value (",
+		"serve --log-level loud":                   "cosell: --log-level: give debug, info, warn or error, not \"loud\" (",
+		"serve --demo=perhaps":                     "give true or false, not \"perhaps\" (",
+		"tokens create":                            "cosell: give <email> (`cosell tokens create --help`",
+		"tokens":                                   "cosell: name a command: create (`cosell tokens --help`",
+		"":                                         "cosell: name a command (`cosell --help` tells what there is)\n",
+		"bootstrap":                                "cosell: give --email=STRING, --name=STRING (",
 		"serve --clock-interval 0s --addr 127.1:0": "--clock-interval (COSELL_CLOCK_INTERVAL): give ",
 	} {
 		require.Contains(t, told(t, []string{"DATABASE_URL=" + url}, strings.Fields(args)...), said)

@@ -34,7 +34,7 @@ func networks(flag string, texts []string) ([]netip.Prefix, error) {
 	for _, text := range texts {
 		network, err := netip.ParsePrefix(text)
 		if err != nil {
-			wrong = append(wrong, fmt.Errorf("%s: %w", flag, err))
+			wrong = append(wrong, fmt.Errorf("%s: %q is no network, such as 10.0.0.0/8", flag, text))
 		}
 		all = append(all, network)
 	}
