@@ -292,7 +292,7 @@ func TestTryingWhereADealWouldGo(t *testing.T) {
 		require.Equal(t, want, []any{r.At(t, "mpnId"), r.At(t, "ruleId"), r.At(t, "precedence"), r.At(t, "solutionId")}, query)
 	}
 	for query, want := range map[string]string{
-		"":                          "/query/country invalid-value",
+		"":                          "/query/country required",
 		"?country=no":               "/query/country invalid-value",
 		"?country=UK":               "/query/country unknown-country",
 		"?country=NO&mpnId=3000001": "/query/mpnId unknown-location",

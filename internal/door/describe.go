@@ -1,6 +1,7 @@
 package door
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
@@ -51,7 +52,7 @@ func describe(e *openapi3.SchemaError) fault.Mistake {
 	case "maximum":
 		m.Max, m.Detail = s.Max, "This is at most "+plain(*s.Max)+"."
 	case "pattern":
-		m.Detail = "The text is not of the form that is possible here."
+		m.Detail = cmp.Or(forms[s.Pattern], "The text is not of the form that is possible here.")
 	case "format":
 		m.Detail = formatDetail(s.Format)
 	default:
@@ -90,6 +91,20 @@ func typeName(s *openapi3.Schema) string {
 		}
 	}
 	return "of another type"
+}
+
+// forms say what a text has to be like, by its pattern in the contract.
+var forms = map[string]string{
+	`^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$`: "This is one line of text, without control characters.",
+	`^[^\x00-\x1f\x7f]*$`:                  "This is one line of text, without control characters.",
+	`^[^\x00-\x20\x7f]*$`:                  "An address has no blanks and no control characters.",
+	`^\S+$`:                                "There are no blanks in this.",
+	`^[^\s@]+@[^\s@]+$`:                    "This must be a mail address.",
+	`^[A-Z]{2}$`:                           "This must be two capital letters, such as SE.",
+	`^[A-Z]{3}$`:                           "This must be three capital letters, such as USD.",
+	`^[0-9]{4}-(0[1-9]|1[0-2])$`:           "This must be a month such as 2026-11.",
+	`^[a-z0-9][a-z0-9-]{0,62}$`:            "This is made of small letters, digits and hyphens, and does not begin with a hyphen.",
+	`^[A-Za-z0-9._-]+$`:                    "This is made of letters, digits, dots, hyphens and underscores.",
 }
 
 func formatDetail(format string) string {

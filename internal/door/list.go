@@ -84,9 +84,12 @@ func (l List) Parts(count int) ([]string, error) {
 }
 
 // BadCursor returns fault BadRequest for a cursor that is not one of the list.
-func BadCursor() error {
+func BadCursor() error { return BadCursorAt("/query/cursor") }
+
+// BadCursorAt is BadCursor for one that came in another place.
+func BadCursorAt(pointer string) error {
 	f := fault.New(fault.BadRequest, "invalid-cursor", "This cursor does not belong to this list; begin again without one.")
-	f.Mistakes = []fault.Mistake{{Pointer: "/query/cursor", Code: "invalid-cursor", Detail: "Not a cursor of this list."}}
+	f.Mistakes = []fault.Mistake{{Pointer: pointer, Code: "invalid-cursor", Detail: "Not a cursor of this list."}}
 	return f
 }
 

@@ -102,7 +102,7 @@ func (r *Request) checkTimes(m *fault.Mistakes) {
 			continue
 		}
 		if _, err := time.Parse(layout, text); err != nil {
-			m.Add("/query/"+ref.Value.Name, "invalid-value", "The value cannot be read.") // so clients know it, of the path too
+			m.Add("/"+ref.Value.In+"/"+ref.Value.Name, "invalid-value", "There is no such day or time.")
 			return
 		}
 	}
@@ -164,7 +164,11 @@ func (o *operation) checkHeaders(m *fault.Mistakes, h http.Header) {
 
 // mistakeOf returns what a validator found in a parameter, without the value that the caller sent.
 func (r *Request) mistakeOf(p *openapi3.Parameter, err error) fault.Mistake {
-	m := fault.Mistake{Detail: "The value cannot be read."}
+	at := "/" + p.In + "/" + p.Name
+	if errors.Is(err, openapi3filter.ErrInvalidRequired) {
+		return fault.Mistake{Pointer: at, Code: "required", Detail: "This parameter is required."}
+	}
+	m := fault.Mistake{Detail: "This must be " + typeName(p.Schema.Value) + "."}
 	if e := (*openapi3.SchemaError)(nil); errors.As(err, &e) {
 		m = describe(e)
 		text, _ := e.Value.(string) // of the parameter, or of the item of it that is wrong
@@ -176,7 +180,7 @@ func (r *Request) mistakeOf(p *openapi3.Parameter, err error) fault.Mistake {
 			m.Detail = "The value is written in upper case."
 		}
 	}
-	m.Pointer, m.Code = "/"+p.In+"/"+p.Name, "invalid-value"
+	m.Pointer, m.Code = at, "invalid-value"
 	return m
 }
 

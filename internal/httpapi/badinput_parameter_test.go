@@ -176,7 +176,12 @@ func TestAFilterThatCanFindNothingIsRefusedWithTheReason(t *testing.T) {
 		target, mistake, detail string
 	}{
 		{contoso, "/v1/deals?teamEmail=ada+deals@contoso.example", "/query/teamEmail invalid-value", blank},
-		{contoso, "/v1/deals?teamEmail=ada", "/query/teamEmail invalid-value", "The text is not of the form that is possible here."},
+		{contoso, "/v1/deals?teamEmail=ada", "/query/teamEmail invalid-value", "This must be a mail address."},
+		{contoso, "/v1/deals?limit=many", "/query/limit invalid-value", "This must be a whole number."},
+		{contoso, "/v1/deals?favorite=perhaps", "/query/favorite invalid-value", "This must be true or false."},
+		{contoso, "/v1/deals?createdSince=2026-02-30T00:00:00Z", "/query/createdSince invalid-value", "There is no such day or time."},
+		{operator, "/v1/exchange-rates?month=2026-1", "/query/month invalid-value", "This must be a month such as 2026-11."},
+		{contoso, "/v1/customers", "/query/q required", "This parameter is required."},
 		{contoso, "/v1/deals?mpnId=1000+001", "/query/mpnId invalid-value", blank},
 		{contoso, "/v1/deals?solutionId=SOL%2010001", "/query/solutionId invalid-value", blank},
 		{contoso, "/v1/deals?updatedSince=2026-11-01T00:00:00+01:00", "/query/updatedSince invalid-value", blank},

@@ -46,15 +46,15 @@ func sealPosition(sealer cipher.AEAD, organizationID string, position int64) str
 	return base64.RawURLEncoding.EncodeToString(sealer.Seal(nil, nil, text, []byte(organizationID)))
 }
 
-// openPosition returns the position that a cursor of the organisation's feed holds, or fault BadRequest.
-func openPosition(sealer cipher.AEAD, organizationID, cursor string) (int64, error) {
+// openPosition returns the position that a cursor of the organisation's feed holds, or fault BadRequest with where the cursor came.
+func openPosition(sealer cipher.AEAD, organizationID, cursor, pointer string) (int64, error) {
 	sealed, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
 	if err != nil {
-		return 0, door.BadCursor()
+		return 0, door.BadCursorAt(pointer)
 	}
 	text, err := sealer.Open(nil, nil, sealed, []byte(organizationID))
 	if err != nil || len(text) != 8 {
-		return 0, door.BadCursor()
+		return 0, door.BadCursorAt(pointer)
 	}
 	return int64(binary.BigEndian.Uint64(text)), nil
 }

@@ -80,16 +80,16 @@ func (s *Server) newFeedReader(r *door.Request) (feedReader, error) {
 	for _, t := range r.Texts("type") {
 		reader.types = append(reader.types, event.Type(t))
 	}
-	cursor := r.Text("after")
+	cursor, pointer := r.Text("after"), "/query/after"
 	if r.Has("Last-Event-ID") {
-		cursor = r.Text("Last-Event-ID")
+		cursor, pointer = r.Text("Last-Event-ID"), "/header/Last-Event-ID"
 	}
 	switch cursor {
 	case "":
 	case latest:
 		reader.after, err = s.Outbox.FeedHead(r.Context(), r.Actor)
 	default:
-		reader.after, err = openPosition(sealer, reader.organizationID, cursor)
+		reader.after, err = openPosition(sealer, reader.organizationID, cursor, pointer)
 		if err != nil && inClear(r.URL.Path, reader.organizationID, cursor) {
 			err = fault.New(fault.Gone, "cursor-expired", "Cursors of this kind are taken no longer; begin again without one.")
 		}

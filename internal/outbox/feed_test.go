@@ -162,7 +162,8 @@ func TestTheFeedReachesAsFarAsTheRole(t *testing.T) {
 	all, _ = readFeed(t, onNoTeam, "/v1/events")
 	require.Empty(t, all)
 	h.As("contoso", access.AccountAdmin).Get(t, "/v1/events").WantProblem(t, 403, "role-missing")
-	h.NorthwindAdmin().Get(t, "/v1/events?after="+newest).WantProblem(t, 400, "invalid-cursor")
+	foreign := h.NorthwindAdmin().Get(t, "/v1/events?after="+newest).WantProblem(t, 400, "invalid-cursor")
+	require.Equal(t, []string{"/query/after invalid-cursor"}, foreign.Mistakes(t))
 }
 
 func TestLatestIsTheEndOfTheFeed(t *testing.T) {
