@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
@@ -36,6 +37,8 @@ func (s sent) thin(t *testing.T) map[string]any {
 	t.Helper()
 	var all map[string]any
 	require.NoError(t, json.Unmarshal(s.body, &all))
+	schema := apitest.PartnerCenters(t).Components.Schemas["ThinEvent"].Value
+	require.NoError(t, schema.VisitJSON(all, openapi3.EnableFormatValidation()), "%s", s.body)
 	return all
 }
 
