@@ -85,7 +85,7 @@ func TestABreakingChangeIsFound(t *testing.T) {
 		{"an operation goes", "\n  /v1/roles:", "\n  /v1/role-names:", "api-path-removed-without-deprecation"},
 		{"an operation goes too soon", "      operationId: listRoles\n", soon + "      operationId: listRoles\n", "api-sunset-date-too-small"},
 		{"a parameter goes", "        - $ref: '#/components/parameters/EventTypes'\n", "", "request-parameter-removed"},
-		{"a member of an answer goes", "        requestId: {type: string, description: The value of", "        id: {type: string, description: The value of", "response-required-property-removed"},
+		{"a member of an answer goes", "        requestId: {type: string, maxLength: 200, description: The value of", "        id: {type: string, maxLength: 200, description: The value of", "response-required-property-removed"},
 		{"what is sent needs more", "required: [dealValue, currency,", "required: [notes, dealValue, currency,", "request-property-became-required"},
 		{"a complete list grows", "enum: [None, New, Active, Closed]", "enum: [None, New, Active, Closed, Reopened]", "response-property-enum-value-added"},
 		{"a list loses what can be sent", "x-extensible-enum: [referral-created, referral-updated,", "x-extensible-enum: [referral-updated,", "request-property-x-extensible-enum-value-removed"},
@@ -106,7 +106,7 @@ func TestWhatMayComeWithoutNoticeIsFree(t *testing.T) {
 	later := fmt.Sprintf("      deprecated: true\n      x-sunset: '%s'\n", day(noticeDays+1))
 	for _, c := range []change{
 		{name: "an operation", before: "\n  /v1/roles:\n    get:\n", after: "\n  /v1/more-roles:\n    get:\n      responses: {default: {description: Any.}}\n  /v1/roles:\n    get:\n"},
-		{name: "a member of an answer", before: "        requestId: {type: string, description: The value of", after: "        more: {type: string}\n        requestId: {type: string, description: The value of"},
+		{name: "a member of an answer", before: "        requestId: {type: string, maxLength: 200, description: The value of", after: "        more: {type: string}\n        requestId: {type: string, maxLength: 200, description: The value of"},
 		{name: "an optional member of what is sent", before: "        dealValue: {$ref: '#/components/schemas/AmountInput'}\n", after: "        dealValue: {$ref: '#/components/schemas/AmountInput'}\n        more: {type: string}\n"},
 		{name: "a value of an extensible list", before: "x-extensible-enum: [Count, USD,", after: "x-extensible-enum: [Count, EUR, USD,"},
 		{name: "a wider limit", before: "maximum: 100, default: 50", after: "maximum: 200, default: 50"},
