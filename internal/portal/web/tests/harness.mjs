@@ -12,7 +12,9 @@ before(async () => {
   axe = await readFile("node_modules/axe-core/axe.min.js", "utf8");
   [service, browser] = await Promise.all([startService(), startBrowser()]);
 });
+const ending = []; // what is done when all walks are over
 after(async () => {
+  for (const f of ending) await f();
   await browser?.close();
   await service?.remove();
 });
@@ -25,10 +27,11 @@ export async function open(t, who, path, { width = 1280, height = 900, expected 
     window.name = "signed in"; // once in a tab: who signs out stays so
   }, `demo-${who}`);
   const page = await context.newPage();
-  const complaints = [];
+  const complaints = (page.complaints = []);
+  page.expected = expected;
   page.on("pageerror", (e) => complaints.push(e.message));
   page.on("console", (m) => {
-    if (m.type() === "error" && !expected.some((e) => m.text().includes(typeof e === "number" ? `status of ${e}` : e))) complaints.push(m.text());
+    if (m.type() === "error" && !page.expected.some((e) => m.text().includes(typeof e === "number" ? `status of ${e}` : e))) complaints.push(m.text());
   });
   await page.addInitScript(() => addEventListener("securitypolicyviolation", (e) => console.error(`policy: ${e.violatedDirective} ${e.blockedURI}`)));
   page.on("request", (r) => {
@@ -41,6 +44,36 @@ export async function open(t, who, path, { width = 1280, height = 900, expected 
   await before?.(page);
   await page.goto(service.base + path);
   return page;
+}
+
+const visited = new Map();
+const nowhere = "/portal/nowhere";
+
+/** Goes to another screen as a link does, without loading the page anew. */
+export async function follow(page, path) {
+  const from = await page.locator("h1").first().innerText();
+  await page.evaluate((to) => {
+    history.pushState(null, "", to);
+    dispatchEvent(new PopStateEvent("popstate"));
+  }, path);
+  await page.waitForFunction((was) => document.querySelector("h1") && document.querySelector("h1").innerText !== was, from);
+}
+
+/**
+ * Has somebody look at a place in a page that they have open already. It comes from nowhere and goes back there, so that nothing is left of
+ * what was looked at before; one in which a look failed is not used again.
+ */
+export async function visit(who, path, { expected = [], before }, look) {
+  const page = visited.get(who) ?? (await open({ after: (f) => ending.push(f) }, who, nowhere, { expected }));
+  visited.delete(who);
+  page.expected = expected;
+  await before?.(page);
+  await follow(page, path);
+  await look(page);
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  await follow(page, nowhere);
+  assert.deepEqual(page.complaints.splice(0), []);
+  visited.set(who, page);
 }
 
 const rules = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"];
@@ -65,14 +98,15 @@ const beyond = () =>
     ? []
     : [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > innerWidth).map((e) => e.outerHTML.slice(0, 120));
 
-/** Looks at a screen in both themes and widths: it is accessible, has one h1 and does not scroll sideways. Keeps a picture of each. */
-export async function lookAt(page, name, { narrow = true } = {}) {
-  for (const width of narrow ? [1280, 390] : [1280]) {
+/** Looks at a screen in both themes and widths: it is accessible, has one h1 and does not scroll sideways. Keeps pictures if it is told to. */
+export async function lookAt(page, name, { narrow = true, picture = false } = {}) {
+  for (const width of narrow || picture ? [1280, 390] : [1280]) {
     await page.setViewportSize({ width, height: 900 });
     for (const colorScheme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme });
       const what = `${name}-${width}-${colorScheme}`;
-      await page.screenshot({ path: `shots/${what}.png` });
+      if (picture || process.env.COSELL_PICTURES) await page.screenshot({ path: `shots/${what}.png` });
+      if (width === 390 && !narrow) continue;
       if (colorScheme === "light") await accessible(page, { what });
       else if (width === 1280) await accessible(page, { what, colours: true }); // those of the tokens are the same at every width
     }

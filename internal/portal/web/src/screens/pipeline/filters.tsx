@@ -17,6 +17,9 @@ const sorts: [value: string, text: Text][] = [
   ["-updatedDateTime", "recent"],
   ["-dealValue", "highest"],
   ["closingDateTime", "soonest"],
+  ["expirationDateTime", "dueSoonest"],
+  ["name", "byName"],
+  ["customerName", "byCustomer"],
 ];
 const choices = {
   status: ["New", "Accepted", "Won", "Lost", "Declined", "Expired", "Error"],
