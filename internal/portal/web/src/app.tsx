@@ -14,6 +14,7 @@ import { restoreFilters } from "./screens/pipeline/query";
 import { Lost, screenOf } from "./screens/places";
 import { Shell } from "./screens/shell/shell";
 import { Returned, SignIn, SignInAgain } from "./screens/signin/signin";
+import { Boundary } from "./ui/boundary";
 
 /** Learns who is signed in and in which language, and follows what happens, until the person signs out. */
 function useSession(): void {
@@ -45,7 +46,9 @@ export function App() {
   return (
     <>
       <Shell>
-        <Screen />
+        <Boundary key={route.value.path}>
+          <Screen />
+        </Boundary>
       </Shell>
       {expired.value && <SignInAgain />}
     </>

@@ -1,7 +1,7 @@
 // A deal and what can be done with it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { create, open, pressVerb, service } from "./harness.mjs";
+import { accessible, create, open, pressVerb, service } from "./harness.mjs";
 
 test("an incoming deal is accepted by keyboard alone, and won", async (t) => {
   const deals = await service.ask("contoso-referral-admin", "GET", "/v1/deals?substatus=Received&dealType=PartnerToPartner");
@@ -80,6 +80,38 @@ test("a deal that is changed while its dialog is open shows both versions first"
   await dialog.getByRole("button", { name: "Go on with it as it is now" }).click();
   await dialog.getByRole("button", { name: "Mark as won" }).click();
   await page.locator(".head .chip", { hasText: "Won" }).waitFor();
+});
+
+test("what a newer service tells of is passed over, or shown as it is called", async (t) => {
+  const { id } = await create("Told of by a newer service");
+  const page = await open(t, "contoso-referral-admin", "/portal/");
+  const newer = (path, change) =>
+    page.route(`**/v1/deals/${id}${path}`, async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, json: change(await answer.json()) });
+    });
+  const code = "Newer";
+  await newer("/actions", (a) => ({ ...a, items: [{ ...a.items[0], action: code, allowed: false }, { ...a.items[0], action: "Newest", allowed: true }, ...a.items] }));
+  await newer("/history", (h) => ({ ...h, items: [{ ...h.items[0], sequence: 99, action: code, channel: code }, ...h.items] }));
+  await newer("/parties", (p) => ({ ...p, items: [{ ...p.items[0], organizationId: "newer", status: code, substatus: code }, ...p.items] }));
+  await newer("/microsoft-response", (r) => ({ ...r, status: code, assistanceRequestCode: code, declineReasonWithheld: code }));
+  await newer("", (d) => ({ ...d, status: code, substatus: code, dealType: code, qualification: code, salesStage: code }));
+  await page.goto(`${service.base}/portal/deals/${id}`);
+  await page.locator(".head .chip", { hasText: code }).waitFor();
+  await page.locator(".history", { hasText: code }).waitFor();
+  await page.getByRole("button", { name: "More, and what cannot be done" }).click();
+  assert.equal(await page.locator(".popover:popover-open li", { hasText: code }).count(), 0);
+});
+
+test("a page that cannot be drawn says so, and the others go on", async (t) => {
+  const { id } = await create("Not as expected");
+  const page = await open(t, "contoso-referral-admin", "/portal/", { expected: ["TypeError"] });
+  await page.route(`**/v1/deals/${id}/parties`, (route) => route.fulfill({ json: { items: [null] } }));
+  await page.goto(`${service.base}/portal/deals/${id}`);
+  await page.getByRole("heading", { name: "This page cannot be shown" }).waitFor();
+  await accessible(page);
+  await page.getByRole("link", { name: "Pipeline" }).click();
+  await page.locator("tbody tr").first().waitFor();
 });
 
 test("a deal is lost with a reason, reported as an error, and created again", async (t) => {

@@ -44,10 +44,16 @@ export function t(id: Text, fill: Record<string, string | number> = {}): string 
   });
 }
 
-/** What a code of that kind is called, such as a state, a type of deal or a role. */
+/** What a code of that kind is called, such as a state, a type of deal or a role. One that a newer service has is shown as it is. */
 export function label(kind: Kind, code: string): string {
   return messages.value[kind][code] ?? code;
 }
+
+/** What a code is called where its name begins a line. */
+export const title = (kind: Kind, code: string): string => sentence(label(kind, code));
+
+/** A text with a capital letter, as a line begins. */
+export const sentence = (text: string): string => text.charAt(0).toLocaleUpperCase(tag.value) + text.slice(1);
 
 export function date(iso: string | null | undefined, year: "auto" | "always" = "auto"): string {
   if (!iso) return "–";
@@ -91,7 +97,8 @@ export function until(iso: string): string {
   const minutes = Math.floor(left / 60_000);
   const days = Math.floor(minutes / 1440);
   const hours = Math.floor((minutes % 1440) / 60);
-  return days > 0 ? `${days} ${t("day")} ${hours} h` : `${hours} h ${minutes % 60} min`;
+  const parts = days > 0 ? [days, t("day"), hours, "h"] : [hours, "h", minutes % 60, "min"];
+  return parts.join("\u00a0"); // a line does not end within it
 }
 
 export function countryName(code: string | null | undefined): string {

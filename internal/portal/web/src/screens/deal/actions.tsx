@@ -1,6 +1,6 @@
 import { useId, useRef, useState } from "preact/hooks";
 import type { Schemas } from "../../api/client";
-import { t } from "../../i18n";
+import { t, type Text } from "../../i18n";
 import { go, route } from "../../router";
 import { Checks } from "../../ui/gate";
 import { Icon } from "../../ui/icons";
@@ -14,8 +14,12 @@ type Action = Schemas["DealAction"];
 /** The verbs that have a dialog; the first that is allowed is what one most likely came for. */
 const order: VerbName[] = ["AcceptDeal", "DeclineDeal", "WinDeal", "InviteToDeal", "LoseDeal", "ReportDealError", "RecreateDeal"];
 
-const textOf = (a: Action): string =>
-  a.action === "EditDeal" ? t("edit") : a.action === "RegisterDeal" ? t("register") : t(verbs[a.action as VerbName].text);
+/** What the portal calls the actions that it knows. A newer service may tell of others, which are passed over. */
+const texts: Partial<Record<Action["action"], Text>> = {
+  EditDeal: "edit",
+  RegisterDeal: "register",
+  ...Object.fromEntries(Object.entries(verbs).map(([name, v]) => [name, v.text])),
+};
 
 /** What can be done with the deal as buttons, and beside them what cannot, with the reason and whom to ask. */
 export function Actions({ whole, reload }: { whole: Whole; reload: () => void }) {
@@ -51,7 +55,7 @@ export function Actions({ whole, reload }: { whole: Whole; reload: () => void })
           {t("register")}
         </a>
       )}
-      <Rest verbs={allowed.slice(shown)} choose={setOpen} hindered={all.filter((a) => !a.allowed)} />
+      <Rest verbs={allowed.slice(shown)} choose={setOpen} hindered={all.filter((a) => !a.allowed && texts[a.action])} />
       {open && (
         <VerbDialog
           key={open}
@@ -114,7 +118,7 @@ function Hindered({ all }: { all: Action[] }) {
           <li key={a.action} class="no">
             <Icon name="x" size={16} />
             <div>
-              <strong>{textOf(a)}</strong>
+              <strong>{t(texts[a.action] ?? "deal")}</strong>
               <p class="faint">{a.detail}</p>
               <Contacts all={a.contacts} />
               {a.checks.some((c) => !c.passed) && a.action === "RecreateDeal" && <Checks all={a.checks} />}
