@@ -51,6 +51,26 @@ test("a deal is created, with every mistake at its field first", async (t) => {
   assert.equal(made.details.requirements.industries.length, 2);
 });
 
+test("customers and colleagues are suggested, and fill in what is known of them", async (t) => {
+  await create("Known customer");
+  const page = await open(t, "contoso-referral-admin", "/portal/deals/new", { expected: [422] });
+  const suggested = (text) => page.locator("datalist option", { hasNot: page.locator("*") }).and(page.locator(`[value*="${text}"]`)).first();
+  const take = async (label, typed, text) => {
+    await label.pressSequentially(typed);
+    await suggested(text).waitFor({ state: "attached" });
+    await label.fill(await suggested(text).getAttribute("value")); // what the browser does when it is chosen
+  };
+  await take(page.getByLabel("Company"), "adatum", "Adatum AB");
+  assert.equal(await page.getByLabel("Company").inputValue(), "Adatum AB");
+  assert.equal(await page.getByLabel("City").inputValue(), "Stockholm");
+  assert.equal(await page.getByLabel("Country").inputValue(), "SE");
+  const team = group(page, "Team");
+  const { items } = await service.ask("contoso-referral-admin", "GET", "/v1/colleagues?q=contoso&limit=1");
+  await take(team.getByLabel("First name"), items[0].email, items[0].email);
+  for (const [label, name] of [["First name", "firstName"], ["Last name", "lastName"], ["Mail", "email"], ["Phone", "phoneNumber"]])
+    assert.equal(await team.getByLabel(label).inputValue(), items[0][name]);
+});
+
 test("a section that is left is checked, and says what is wrong with what was touched", async (t) => {
   const page = await open(t, "contoso-referral-admin", "/portal/deals/new", { expected: [422] });
   await page.getByLabel("Estimated value").fill("-5");

@@ -35,7 +35,7 @@ export function offeredSolutions(): Entries {
     solutions.value = [];
     const query = { coSellStatus: "CoSellReady", publishState: "Published", limit: 100 } as const;
     void api.GET("/v1/solutions", { params: { query } }).then(({ data }) => {
-      solutions.value = data?.items.map((s) => ({ code: s.id, title: `${s.name} (${s.id})` })) ?? null;
+      if (data) solutions.value = data.items.map((s) => ({ code: s.id, title: `${s.name} (${s.id})` }));
     });
   }
   return solutions.value;

@@ -15,6 +15,7 @@ type Props = {
   half?: boolean;
   help?: string;
   options?: { code: string; title: string }[];
+  suggestions?: string[];
   mistakes: Schemas["Mistake"][];
 };
 
@@ -78,13 +79,24 @@ function Control({ common, ...p }: Props & { common: Record<string, unknown> }) 
       );
     default:
       return (
-        <input
-          {...common}
-          type={p.kind === "number" ? "text" : p.kind}
-          inputMode={p.kind === "number" ? "decimal" : undefined}
-          value={p.value}
-          onInput={(e) => p.on(e.currentTarget.value)}
-        />
+        <>
+          <input
+            {...common}
+            list={p.suggestions ? `${p.id}-s` : undefined}
+            autoComplete={p.suggestions ? "off" : undefined}
+            type={p.kind === "number" ? "text" : p.kind}
+            inputMode={p.kind === "number" ? "decimal" : undefined}
+            value={p.value}
+            onInput={(e) => p.on(e.currentTarget.value)}
+          />
+          {p.suggestions && (
+            <datalist id={`${p.id}-s`}>
+              {p.suggestions.map((text) => (
+                <option key={text} value={text} />
+              ))}
+            </datalist>
+          )}
+        </>
       );
   }
 }

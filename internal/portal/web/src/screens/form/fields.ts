@@ -2,6 +2,7 @@ import type { Schemas } from "../../api/client";
 import type { ListName } from "../../api/reference";
 import type { Text } from "../../i18n";
 import type { Kind } from "../../ui/field";
+import type { Suggested } from "./suggest";
 
 export type Mistake = Schemas["Mistake"];
 
@@ -15,6 +16,7 @@ export type FormField = {
   optional?: true;
   half?: true;
   help?: Text;
+  suggests?: Suggested; // what one may choose from while typing; it fills in the fields beside, too
 };
 
 /** A list of things of one kind, each with these fields, whose pointers go on from that of the thing. */
@@ -39,6 +41,8 @@ const person: FormField[] = [
   { at: "/title", text: "f_title", ...optional, ...half },
 ];
 
+const colleague: FormField[] = person.map((f) => (["/firstName", "/email"].includes(f.at) ? { ...f, suggests: "colleagues" } : f));
+
 const requirements = "/details/requirements";
 
 /** Everything that a new deal is made of, in the order in which one thinks of it. What few people need is folded. */
@@ -46,7 +50,7 @@ export const sections: Section[] = [
   {
     title: "formCustomer",
     parts: [
-      { at: "/customerProfile/name", text: "f_company", ...half },
+      { at: "/customerProfile/name", text: "f_company", suggests: "customers", ...half },
       { at: "/customerProfile/size", text: "f_size", kind: "choice", list: "customer-sizes", ...optional, ...half },
       { at: "/customerProfile/address/addressLine1", text: "f_line1", ...optional, ...half },
       { at: "/customerProfile/address/postalCode", text: "f_postal", ...optional, ...half },
@@ -84,7 +88,7 @@ export const sections: Section[] = [
       },
     ],
   },
-  { title: "formTeam", parts: [{ at: "/team", text: "f_member", add: "addMember", item: person, least: 1 }] },
+  { title: "formTeam", parts: [{ at: "/team", text: "f_member", add: "addMember", item: colleague, least: 1 }] },
   {
     title: "formHelp",
     parts: [

@@ -6,6 +6,7 @@ import { Field } from "../../ui/field";
 import { Icon } from "../../ui/icons";
 import { codes, without, withOneMore } from "./draft";
 import { countOf, idOf, isGroup, itemFields, type FormField, type Group, type Mistake, type Section, type Values } from "./fields";
+import { useSuggestions } from "./suggest";
 
 /** What is typed into a form, and what is wrong with it. */
 export type Typing = {
@@ -114,11 +115,22 @@ const choices = (f: FormField, value: string): { code: string; title: string }[]
   return value && !all.some((o) => o.code === value) && f.kind === "choice" ? [...all, { code: value, title: value }] : all;
 };
 
+/** The values without address and identifiers of a customer: another one has its own. */
+const withoutWhereabouts = (values: Values, around: string): Values =>
+  Object.fromEntries(Object.entries(values).filter(([at]) => !at.startsWith(`${around}/address/`) && !at.startsWith(`${around}/ids/`)));
+
 /** A field of the form with the choices of its list. */
 function Typed({ field, typing }: { field: FormField; typing: Typing }) {
   const { at, kind = "text" } = field;
   const value = typing.values[at] ?? "";
-  const on = (v: string) => typing.change({ ...typing.values, [at]: v }, at);
+  const suggestions = useSuggestions(field.suggests, value);
+  const on = (v: string) => {
+    const taken = suggestions.find((s) => s.text === v);
+    const around = at.slice(0, at.lastIndexOf("/"));
+    const filled = Object.entries(taken?.values ?? { [at.slice(around.length)]: v }).map(([part, text]) => [around + part, text]);
+    const left = taken && field.suggests === "customers" ? withoutWhereabouts(typing.values, around) : typing.values;
+    typing.change({ ...left, ...Object.fromEntries(filled) }, at);
+  };
   const common = {
     id: idOf(at),
     label: t(field.text),
@@ -127,6 +139,7 @@ function Typed({ field, typing }: { field: FormField; typing: Typing }) {
     mistakes: typing.mistakes(at),
     onLeave: () => typing.left?.(at),
     ...(field.help ? { help: t(field.help) } : {}),
+    ...(field.suggests ? { suggestions: suggestions.map((s) => s.text) } : {}),
   };
   if (kind === "codes") return <Several {...common} value={value} options={choices(field, value)} on={on} />;
   return <Field {...common} kind={kind === "count" ? "number" : kind === "words" ? "text" : kind} value={value} options={choices(field, value)} on={on} />;
