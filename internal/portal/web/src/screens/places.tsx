@@ -13,6 +13,7 @@ import { EditRegistration, RegisterScreen } from "./registrations/register";
 import { RegistrationScreen } from "./registrations/registration";
 import { Registrations } from "./registrations/registrations";
 import { Reviews, ReviewScreen } from "./registrations/reviews";
+import { SettingsScreen } from "./settings/settings";
 import { ProfileScreen } from "./solutions/profiles";
 import { Solutions, SolutionScreen } from "./solutions/solutions";
 import { Webhooks, WebhookScreen } from "./webhooks/webhooks";
@@ -41,6 +42,7 @@ const screens: [path: string, screen: (id: string) => ComponentChildren][] = [
   ["/webhooks", () => <Webhooks />],
   [`/webhooks/${id}`, (id) => <WebhookScreen key={id} id={id} />],
   ["/operator", () => <Operator />],
+  ["/settings", () => <SettingsScreen />],
 ];
 
 /** What stands at an address that no screen has. */

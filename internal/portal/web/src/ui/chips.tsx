@@ -65,6 +65,7 @@ const tones: Record<string, [tone: string, icon: IconName]> = {
   Active: ["won", "check"],
   Delivered: ["won", "check"],
   Granted: ["won", "check"],
+  Approved: ["won", "check"],
   Completed: ["won", "check"],
   Draft: ["lost", "edit"],
   UnderReview: ["wait", "clock"],

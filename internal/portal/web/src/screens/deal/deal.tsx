@@ -82,7 +82,7 @@ function DealPage({ whole, reload }: { whole: Whole; reload: () => void }) {
           <MicrosoftsAnswer deal={deal} answer={answer} />
           <Details deal={deal} answer={answer} />
           <Solutions deal={deal} />
-          {may("ReadRegistrations") && <DealRegistration id={deal.id} eTag={deal.eTag} />}
+          {may("ReadRegistrations") && <DealRegistration id={deal.id} eTag={deal.eTag} won={deal.substatus === "Won"} />}
           <History entries={history} />
         </div>
         <aside class="col">

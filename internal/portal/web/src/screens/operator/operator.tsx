@@ -1,4 +1,4 @@
-import { api, type Schemas } from "../../api/client";
+import { api, unreachable, type Schemas } from "../../api/client";
 import { usePaged } from "../../api/paged";
 import { ago, date, label, t, type Text } from "../../i18n";
 import { number } from "../../i18n/figures";
@@ -7,9 +7,11 @@ import { Acts, type Act } from "../../ui/acts";
 import { Tone } from "../../ui/chips";
 import { List, Named } from "../../ui/list";
 import { Pick } from "../../ui/pick";
-import { Place, Screen } from "../../ui/screen";
+import { may, Place, Screen } from "../../ui/screen";
 import { Tabs } from "../people/people";
+import { Exceptions } from "../registrations/exceptions";
 import { filter } from "../registrations/registrations";
+import { lead, Rates } from "./supply";
 
 type Organization = Schemas["Organization"];
 type Review = Schemas["SolutionReview"];
@@ -18,7 +20,7 @@ type Job = Schemas["Job"];
 /** What those who run the service look after: organisations, reviews of solutions, scores and jobs. */
 export function Operator() {
   return (
-    <Screen title={t("operator")}>
+    <Screen title={t("operator")} tools={<Acts all={[...(may("ManageOrganizations") ? [create()] : []), ...(may("CreateLead") ? [lead()] : [])]} done={() => undefined} />}>
       <Place action="OperateJobs">
         <Tabs
           place="/operator"
@@ -26,6 +28,8 @@ export function Operator() {
           all={[
             ["", "organizations", () => <Organizations />],
             ["solutions", "solutionReviews", () => <SolutionReviews />],
+            ["exceptions", "exceptions", () => <Exceptions />],
+            ["rates", "exchangeRates", () => <Rates />],
             ["scores", "scores", () => <Scores />],
             ["jobs", "jobs", () => <Jobs />],
           ]}
@@ -35,8 +39,53 @@ export function Operator() {
   );
 }
 
+/** An organisation with its first location, and its first account admin, who is invited. */
+const create = (): Act => ({
+  text: "newOrganization",
+  icon: "plus",
+  says: "newOrganizationText",
+  fields: [
+    { at: "/name", label: t("pr_name") },
+    { at: "/id", label: t("organizationId"), help: t("organizationIdHelp") },
+    { at: "/locations/0/mpnId", label: t("firstLocation") },
+    { at: "/locations/0/name", label: t("firstLocationName") },
+    { at: "/mailDomains", label: t("mailDomains"), as: "list", optional: true, help: t("byComma") },
+    { at: "/accountAdmin/name", label: t("firstAdmin") },
+    { at: "/accountAdmin/email", label: t("f_mail"), kind: "email" },
+  ],
+  send: (body, key) => api.POST("/v1/organizations", { params: { header: { "Idempotency-Key": key } }, body: body as Schemas["NewOrganization"] }),
+});
+
 function Organizations() {
   const list = usePaged<Organization, Schemas["OrganizationList"]>((cursor) => api.GET("/v1/organizations", { params: { query: { limit: 25, ...cursor } } }), []);
+  const edit = (o: Organization): Act[] => {
+    const path = { organizationId: o.id };
+    const named: Act = {
+      text: "edit",
+      icon: "edit",
+      fields: [
+        { at: "/name", label: t("pr_name"), start: o.name },
+        { at: "/mailDomains", label: t("mailDomains"), as: "list", optional: true, help: t("byComma"), start: o.mailDomains.join(", ") },
+      ],
+      patches: true,
+      send: async (body) => {
+        const { data, error, response } = await api.GET("/v1/organizations/{organizationId}", { params: { path } }); // the list tells no tags
+        if (error) return { error };
+        if (data.name !== o.name || data.mailDomains.join() !== o.mailDomains.join()) return { error: { ...unreachable(), status: 412 } };
+        return api.PATCH("/v1/organizations/{organizationId}", { params: { path, header: { "If-Match": response.headers.get("ETag") ?? "" } }, body: body as Schemas["OrganizationPatch"] });
+      },
+    };
+    const place: Act = {
+      text: "addLocation",
+      icon: "plus",
+      fields: [
+        { at: "/mpnId", label: t("location") },
+        { at: "/name", label: t("pr_name") },
+      ],
+      send: (body, key) => api.POST("/v1/organizations/{organizationId}/locations", { params: { path, header: { "Idempotency-Key": key } }, body: body as Schemas["Location"] }),
+    };
+    return [named, place];
+  };
   const turn = (o: Organization): Act => {
     const params = (key: string) => ({ path: { organizationId: o.id }, header: { "Idempotency-Key": key } });
     return o.status === "Suspended"
@@ -53,7 +102,7 @@ function Organizations() {
         { head: t("organization"), cell: (o) => <Named name={o.name} text={`${o.id} · ${o.locations.map((l) => l.name).join(", ")}`} /> },
         { head: t("status"), size: "m", cell: (o) => <Tone code={o.status} kind="ost" /> },
         { head: t("created"), num: true, size: "m", cell: (o) => date(o.createdDateTime, "always") },
-        { head: t("change2"), size: "m", cell: (o) => <Acts small about={o.name} all={[turn(o)]} done={list.again} /> },
+        { head: t("change2"), size: "s", cell: (o) => <Acts folded about={o.name} all={[...edit(o), turn(o)]} done={list.again} /> },
       ]}
     />
   );

@@ -21,7 +21,8 @@ const places: Entry[] = [
   { to: "/notifications", icon: "bell", text: "notifications" },
   { to: "/people", icon: "people", text: "people", needs: ["ManageUsers"] },
   { to: "/webhooks", icon: "hook", text: "webhooks", needs: ["ManageWebhooks", "OverseeWebhooks"] },
-  { to: "/operator", icon: "gear", text: "operator", needs: ["OperateJobs"], hidden: true },
+  { to: "/settings", icon: "gear", text: "settings", needs: ["ReadRouting", "ManageSettings"] },
+  { to: "/operator", icon: "rack", text: "operator", needs: ["OperateJobs"], hidden: true },
   { to: "/reviews", icon: "badge", text: "reviews", needs: ["ReviewRegistrations"], hidden: true },
 ];
 
