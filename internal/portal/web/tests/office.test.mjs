@@ -20,6 +20,49 @@ test("a solution says what it lacks for each goal, and its review is asked for",
   await page.locator(".prose", { hasText: "Data for shops" }).waitFor();
 });
 
+/** Somebody else's change of a thing, on top of what it is now. */
+async function changeElsewhere(who, path, body) {
+  const { eTag } = await service.ask(who, "GET", path);
+  const headers = { Authorization: `Bearer demo-${who}`, "If-Match": eTag, "Content-Type": "application/merge-patch+json" };
+  const answer = await fetch(service.base + path, { method: "PATCH", headers, body: JSON.stringify(body) });
+  assert.equal(answer.status, 200, await answer.text());
+}
+
+test("what somebody else has changed meanwhile is shown beside what was typed, and is not overwritten", async (t) => {
+  const stale = { expected: [403, 412] };
+  const page = await open(t, "contoso-solution-admin", "/portal/solutions/SOL-10002-CTS", stale);
+  const dialog = page.getByRole("dialog");
+  const edit = async (label, text) => {
+    await page.getByRole("button", { name: "Edit" }).click();
+    await dialog.getByLabel(label).fill(text);
+  };
+  const row = (label) => dialog.getByRole("row", { name: label });
+  await edit("Description", "Typed here");
+  await changeElsewhere("contoso-solution-admin", "/v1/solutions/SOL-10002-CTS", { description: "Typed elsewhere", coSellGeographies: ["SE", "NO"] });
+  await dialog.getByRole("button", { name: "Edit" }).click();
+  await row("Description").waitFor();
+  assert.deepEqual((await row("Description").locator("td").allTextContents()).slice(0, 2), ["Typed here", "Typed elsewhere"]);
+  assert.match(await row("Co-sell countries").textContent(), /SE, NO|NO, SE/);
+  await lookAt(page, "solution-changed");
+  await dialog.getByRole("button", { name: "Edit" }).click();
+  await page.locator(".prose", { hasText: "Typed here" }).waitFor();
+  const { coSellGeographies } = await service.ask("contoso-solution-admin", "GET", "/v1/solutions/SOL-10002-CTS");
+  assert.equal(coSellGeographies.length, 2);
+  await changeElsewhere("contoso-solution-admin", "/v1/solutions/SOL-10002-CTS", { description: "Again elsewhere" });
+  await page.getByRole("button", { name: /^(Withdraw|Publish)$/ }).first().click();
+  await dialog.getByRole("button", { name: /^(Withdraw|Publish)$/ }).click();
+  await row("Description").waitFor();
+
+  const profile = await open(t, "contoso-profile-admin", "/portal/profiles/1000001", stale);
+  await profile.getByRole("button", { name: "Edit" }).click();
+  const asked = profile.getByRole("dialog");
+  await asked.getByLabel("Contact person").fill("Pia Sand");
+  await changeElsewhere("contoso-profile-admin", "/v1/profiles/1000001", { contact: { name: "Ola Berg" } });
+  await asked.getByRole("button", { name: "Edit" }).click();
+  await asked.getByRole("button", { name: "Take Contact person as it is now" }).click();
+  assert.equal(await asked.getByLabel("Contact person").inputValue(), "Ola Berg");
+});
+
 test("a profile says what it lacks, and is completed by who looks after it", async (t) => {
   const page = await open(t, "contoso-profile-admin", "/portal/profiles/1000002", noStream);
   await page.getByText("Name the person whom customers reach.").waitFor();
@@ -97,6 +140,62 @@ test("a webhook is made, its secret shown once, tested and paused", async (t) =>
   await page.getByRole("button", { name: "Delete" }).click();
   await dialog.getByRole("button", { name: "Delete" }).click();
   await page.waitForURL(/\/portal\/webhooks$/);
+});
+
+test("a referral admin routes what Microsoft sends, and tries it", async (t) => {
+  const page = await open(t, "contoso-referral-admin", "/portal/settings");
+  const dialog = page.getByRole("dialog");
+  await page.getByRole("button", { name: "New rule" }).click();
+  await dialog.getByLabel("Country").selectOption("NO");
+  await dialog.getByLabel("Location").fill("1000002");
+  await dialog.getByRole("button", { name: "New rule" }).click();
+  await page.locator("tbody tr", { hasText: "Norway" }).waitFor();
+  await page.locator("#try-country").selectOption("NO");
+  await page.getByText("It would go to 1000002. What counts: country.").waitFor();
+  await lookAt(page, "settings");
+  await page.getByRole("button", { name: "Delete: Norway" }).click();
+  await dialog.getByRole("button", { name: "Delete" }).click();
+  await page.locator("tbody tr", { hasText: "Norway" }).waitFor({ state: "detached" });
+  const admin = await open(t, "contoso-account-admin", "/portal/settings", noStream);
+  const saved = () => admin.waitForResponse((r) => r.request().method() === "PATCH" && r.ok());
+  const unique = admin.getByLabel("No two deals with the same CRM id");
+  await Promise.all([saved(), unique.check()]);
+  await admin.getByText(/^.*Changed on /).waitFor();
+  await Promise.all([saved(), unique.uncheck()]);
+});
+
+test("an operator makes an organisation, passes on a lead and loads rates", async (t) => {
+  const page = await open(t, "msft-operator", "/portal/operator", noStream);
+  const dialog = page.getByRole("dialog");
+  await page.getByRole("button", { name: "New organisation" }).click();
+  await dialog.getByRole("button", { name: "New organisation" }).click();
+  await dialog.locator(".bad-field").nth(4).waitFor();
+  const told = { "Name": "Adatum", "Id for good": "adatum", "Id of its location": "9000001", "Name of its location": "Malmö", "Account admin": "Alma Dahl", "Mail": "alma@adatum.example" };
+  for (const [label, text] of Object.entries(told)) await dialog.getByLabel(label, { exact: true }).fill(text);
+  await dialog.getByRole("button", { name: "New organisation" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Pass on a lead" }).click();
+  await dialog.getByLabel("Source").selectOption("AppSource");
+  await dialog.getByLabel("Solution or location").fill("SOL-10001-CTS");
+  await dialog.getByLabel("Company").fill("Lead of the operator AB");
+  await dialog.getByLabel("Country").selectOption("SE");
+  await dialog.getByLabel("Mail").fill("tove@lead.example");
+  for (const label of ["The customer agrees that its details are shared", "The customer agrees to be contacted"]) await dialog.getByLabel(label).check();
+  await dialog.getByRole("button", { name: "Pass on a lead" }).click();
+  await dialog.waitFor({ state: "detached" });
+  const { items } = await service.ask("contoso-referral-admin", "GET", "/v1/deals?dealType=Lead&limit=1");
+  assert.equal(items[0].customerProfile.name, "Lead of the operator AB");
+  await page.getByRole("link", { name: "Exchange rates" }).click();
+  await page.getByRole("button", { name: "Load rates" }).click();
+  await dialog.getByLabel("Lines of CSV").fill("currency,month,usdPerUnit\nSEK,2026-01,x\n");
+  await dialog.getByRole("button", { name: "Load rates" }).click();
+  await dialog.locator(".bad-field, .warning").first().waitFor();
+  await dialog.getByLabel("Lines of CSV").fill("currency,month,usdPerUnit\nSEK,2026-01,0.0987\n");
+  await dialog.getByRole("button", { name: "Load rates" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await page.getByLabel("Currency").selectOption("SEK");
+  await page.locator("tbody tr", { hasText: "0.0987" }).waitFor();
+  await lookAt(page, "rates");
 });
 
 test("an operator sees organisations, scores and jobs; a partner has no such place", async (t) => {

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useId, useRef, useState } from "preact/hooks";
 import { t, type Text } from "../i18n";
 import { AskDialog, type Asked, type Sent } from "./ask";
 import { Icon, type IconName } from "./icons";
@@ -9,16 +9,22 @@ export type Act = {
   icon: IconName;
   says?: Text;
   fields?: Asked[];
+  shows?: Asked[];
+  patches?: boolean;
   primary?: boolean;
   send: (body: Record<string, unknown>, key: string) => Promise<Sent>;
 };
 
-/** The buttons of what can be done. Each asks first; whether it can be done now the service says. */
-export function Acts({ all, done, about = "", small = false }: { all: Act[]; done: () => void; about?: string; small?: boolean }) {
-  const [open, setOpen] = useState<Act | null>(null);
+type Props = { all: Act[]; done: () => void; about?: string; small?: boolean; folded?: boolean };
+
+/** The buttons of what can be done, or one that opens a menu of them. Each asks first; whether it can be done now the service says. */
+export function Acts({ all, done, about = "", small = false, folded = false }: Props) {
+  const [pressed, setOpen] = useState<Act | null>(null);
+  const open = pressed && (all.find((a) => a.text === pressed.text) ?? pressed); // of the thing as it is now
   return (
     <div class="acts">
-      {all.map((a) => (
+      {folded && <Menu all={all} about={about} choose={setOpen} />}
+      {(folded ? [] : all).map((a) => (
         <button
           key={a.text}
           class={`button ${a.primary ? "primary" : ""} ${small ? "small" : ""}`}
@@ -36,7 +42,10 @@ export function Acts({ all, done, about = "", small = false }: { all: Act[]; don
           text={[about, open.says ? t(open.says) : ""].filter(Boolean).join("\n")}
           go={t(open.text)}
           fields={open.fields ?? []}
+          {...(open.shows ? { shows: open.shows } : {})}
+          patches={open.patches ?? false}
           send={open.send}
+          again={done}
           onDone={() => {
             setOpen(null);
             done();
@@ -44,6 +53,38 @@ export function Acts({ all, done, about = "", small = false }: { all: Act[]; don
           onClose={() => setOpen(null)}
         />
       )}
+    </div>
+  );
+}
+
+/** A button with a menu of what can be done. */
+function Menu({ all, about, choose }: { all: Act[]; about: string; choose: (act: Act) => void }) {
+  const id = `${useId().replace(/\W/g, "")}m`;
+  const menu = useRef<HTMLDivElement>(null);
+  const name = `${t("change2")}: ${about}`;
+  return (
+    <div class="gate">
+      <button class="icon-button bordered" popovertarget={id} aria-label={name} title={name}>
+        <Icon name="dots" />
+      </button>
+      <div id={id} ref={menu} popover="auto" class="popover">
+        <ul class="menu">
+          {all.map((a) => (
+            <li key={a.text}>
+              <button
+                class="text-button"
+                onClick={() => {
+                  menu.current?.hidePopover(); // the focus goes back to where the dialog will leave it
+                  choose(a);
+                }}
+              >
+                <Icon name={a.icon} size={16} />
+                {t(a.text)}
+              </button>
+            </li>
+          ))}
+        </ul>
+      </div>
     </div>
   );
 }

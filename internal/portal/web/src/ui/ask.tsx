@@ -24,7 +24,7 @@ export type Asked = {
 
 export type Typed = Record<string, string>;
 
-export const startOf = (fields: Asked[]): Typed => Object.fromEntries(fields.map((f) => [f.at, f.start ?? ""]));
+const startOf = (fields: Asked[]): Typed => Object.fromEntries(fields.map((f) => [f.at, f.start ?? ""]));
 
 function valueOf(f: Asked, typed: string): unknown {
   if (f.as === "list") return typed.split(",").map((s) => s.trim()).filter(Boolean);
@@ -51,6 +51,79 @@ const fieldOf = (m: Mistake, fields: Asked[]): Asked | undefined =>
   fields.find((f) => f.at === m.pointer) ??
   fields.find((f) => f.at.startsWith(`${m.pointer}/`)) ??
   fields.find((f) => m.pointer.startsWith(`${f.at}/`));
+
+/** A merge patch of what was typed otherwise than it was. */
+function patchOf(fields: Asked[], typed: Typed): Record<string, unknown> {
+  const said = (f: Asked, value: string) => (f.kind === "check" ? String(value === "true") : value.trim());
+  const changed = fields.filter((f) => said(f, typed[f.at] ?? "") !== said(f, f.start ?? ""));
+  return documentOf(changed, typed);
+}
+
+/** Something that is now otherwise than the person has seen it, and what they typed or saw. */
+type Difference = { field: Asked; yours: string };
+
+/**
+ * What is typed into the fields. When the thing is read again after somebody else changed it, theirs is taken where nothing was typed, and
+ * told beside what was typed or seen: nothing is overwritten that was not looked at.
+ */
+export function useTyped(fields: Asked[]) {
+  const now = startOf(fields);
+  const [typed, set] = useState(now);
+  const [differences, tell] = useState<Difference[]>([]);
+  const seen = useRef(now);
+  useEffect(() => {
+    const was = seen.current;
+    const moved = fields.filter((f) => f.at in was && now[f.at] !== was[f.at]);
+    seen.current = now;
+    if (moved.length === 0) return;
+    tell(moved.map((field) => ({ field, yours: typed[field.at] ?? "" })));
+    const untouched = moved.filter((f) => typed[f.at] === was[f.at]);
+    set({ ...typed, ...Object.fromEntries(untouched.map((f) => [f.at, now[f.at] ?? ""])) });
+  }, [JSON.stringify(now)]);
+  return { typed, set, differences };
+}
+
+const shownAs = (f: Asked, value: string): string =>
+  f.kind === "check" ? t(value === "true" ? "yes" : "no") : (f.options?.find((o) => o.code === value)?.title ?? value) || t("nothing");
+
+type ChangedProps = { differences: Difference[]; typed: Typed; set: (typed: Typed) => void };
+
+/** That somebody else was quicker, with both versions of what they changed side by side. */
+export function Changed({ differences, typed, set }: ChangedProps) {
+  return (
+    <div class="warning" role="alert">
+      <p>{t(differences.length > 0 ? "changedSince" : "changedElsewhere")}</p>
+      {differences.length > 0 && (
+        <table class="differences">
+          <thead>
+            <tr>
+              <td />
+              <th scope="col">{t("yours")}</th>
+              <th scope="col">{t("theirs")}</th>
+              <td />
+            </tr>
+          </thead>
+          <tbody>
+            {differences.map(({ field: f, yours }) => (
+              <tr key={f.at}>
+                <th scope="row">{f.label}</th>
+                <td dir="auto">{shownAs(f, yours)}</td>
+                <td dir="auto">{shownAs(f, f.start ?? "")}</td>
+                <td>
+                  {typed[f.at] !== (f.start ?? "") && (
+                    <button type="button" class="button small" aria-label={t("takeTheirsOf", { what: f.label })} onClick={() => set({ ...typed, [f.at]: f.start ?? "" })}>
+                      {t("takeTheirs")}
+                    </button>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </div>
+  );
+}
 
 const idOf = (at: string) => `ask${at.replace(/\//g, "-")}`;
 
@@ -126,21 +199,27 @@ type AskProps = {
   text: string;
   go: string;
   fields?: Asked[];
+  shows?: Asked[]; // what is compared when somebody else was quicker, where nothing of it is asked for
+  patches?: boolean; // sends what was changed alone
   send: (body: Record<string, unknown>, key: string) => Promise<Sent>;
+  again?: () => void; // has the thing read again, since somebody else was quicker
   onDone: () => void;
   onClose: () => void;
 };
 
 /** Asks for what something needs, and does it. Its key lives as long as nothing is changed, so that a second press does nothing twice. */
-export function AskDialog({ title, text, go: press, fields = [], send, onDone, onClose }: AskProps) {
+export function AskDialog({ title, text, go: press, fields = [], shows = fields, patches, send, again, onDone, onClose }: AskProps) {
   const [key, setKey] = useState(newKey);
-  const [typed, setTyped] = useState(() => startOf(fields));
+  const { typed, set, differences } = useTyped(shows);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const run = async () => {
+    const body = patches ? patchOf(fields, typed) : documentOf(fields, typed);
+    if (patches && Object.keys(body).length === 0) return onDone();
     setBusy(true);
-    const { error, to } = await send(documentOf(fields, typed), key);
+    const { error, to } = await send(body, key);
     setBusy(false);
+    if (error?.status === 412) again?.();
     if (!error) return to ? go(to) : onDone();
     setProblem(error);
     setKey(newKey()); // what is sent next differs
@@ -148,7 +227,8 @@ export function AskDialog({ title, text, go: press, fields = [], send, onDone, o
   const loose = (problem?.errors ?? []).filter((m) => !fieldOf(m, fields));
   return (
     <Dialog title={title} text={text} go={press} busy={busy} onGo={() => void run()} onClose={onClose}>
-      {problem && (problem.errors ?? []).length === 0 && (
+      {problem?.status === 412 && <Changed differences={differences} typed={typed} set={set} />}
+      {problem && problem.status !== 412 && (problem.errors ?? []).length === 0 && (
         <p class="warning" role="alert">
           {problem.detail}
         </p>
@@ -158,7 +238,7 @@ export function AskDialog({ title, text, go: press, fields = [], send, onDone, o
           {m.detail}
         </p>
       ))}
-      <Asks fields={fields} typed={typed} set={setTyped} problem={problem} />
+      <Asks fields={fields} typed={typed} set={set} problem={problem} />
     </Dialog>
   );
 }

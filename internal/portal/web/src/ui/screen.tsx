@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { me } from "../api/access";
 import { api, newKey, type Problem, type Schemas } from "../api/client";
 import type { Loaded } from "../api/load";
-import { label, t, type Text } from "../i18n";
+import { label, t, title, type Text } from "../i18n";
 import { either } from "../i18n/figures";
 import { Dialog } from "./dialog";
 import { Field } from "./field";
@@ -146,7 +146,7 @@ function AskRole({ roles, onClose }: { roles: Schemas["RoleName"][]; onClose: ()
             label={t("whichRole")}
             kind="choice"
             value={role}
-            options={roles.map((code) => ({ code, title: label("ro", code) }))}
+            options={roles.map((code) => ({ code, title: title("ro", code) }))}
             mistakes={mistakes("/role")}
             on={setRole}
           />

@@ -138,7 +138,7 @@ export function NotificationSettings() {
           <section class="card pad" aria-busy={loaded.state === "loading"}>
             {problem && (
               <p class="warning" role="alert">
-                {problem.detail}
+                {problem.status === 412 ? t("changedElsewhere") : problem.detail}
               </p>
             )}
             <Pick

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { api, type Problem, type Schemas } from "../../api/client";
 import { usePaged } from "../../api/paged";
-import { ago, date, dateTime, label, t, type Text } from "../../i18n";
+import { ago, date, dateTime, label, sentence, t, title, type Text } from "../../i18n";
 import { route } from "../../router";
 import { Acts, type Act } from "../../ui/acts";
 import type { Sent } from "../../ui/ask";
@@ -103,7 +103,7 @@ function Users() {
   return (
     <>
       <div class="filters shown">
-        <Pick label={t("whichRole")} any={t("anyRole")} value={role} all={roles.map((r) => [r, label("ro", r)])} on={(v) => filter("/people", "role", v)} />
+        <Pick label={t("whichRole")} any={t("anyRole")} value={role} all={roles.map((r) => [r, title("ro", r)])} on={(v) => filter("/people", "role", v)} />
         <Pick label={t("status")} any={t("anyStatus")} value={status} all={userStates.map((s) => [s, label("ust", s)])} on={(v) => filter("/people", "status", v)} />
       </div>
       <List
@@ -114,7 +114,7 @@ function Users() {
         columns={[
           { head: t("pr_name"), cell: (u) => <Named to={`/people/${u.id}`} name={u.name} text={u.email ?? t("service")} /> },
           { head: t("status"), size: "m", cell: (u) => <Tone code={u.status} kind="ust" /> },
-          { head: t("rolesHeld"), size: "xl", cell: (u) => u.grants.map((g) => label("ro", g.role)).join(", ") || "–" },
+          { head: t("rolesHeld"), size: "xl", cell: (u) => sentence(u.grants.map((g) => label("ro", g.role)).join(", ")) || "–" },
         ]}
       />
     </>
@@ -140,7 +140,7 @@ function Requests() {
       empty={{ icon: "people", title: t("noRequests") }}
       columns={[
         { head: t("pr_name"), cell: (r) => <Named name={r.userName} text={r.notes || ago(r.createdDateTime)} /> },
-        { head: t("whichRole"), size: "l", cell: (r) => `${label("ro", r.role)} · ${scopeText(r.scope)}` },
+        { head: t("whichRole"), size: "l", cell: (r) => `${title("ro", r.role)} · ${scopeText(r.scope)}` },
         { head: t("status"), size: "m", cell: (r) => <Tone code={r.status} kind="ast" /> },
         {
           head: t("answer"),

@@ -1,5 +1,5 @@
 import type { Schemas } from "../../api/client";
-import { label, t } from "../../i18n";
+import { t, title } from "../../i18n";
 import { either } from "../../i18n/figures";
 import type { Asked } from "../../ui/ask";
 
@@ -9,7 +9,7 @@ const roles: Role[] = ["ReferralAdmin", "ReferralUser", "Viewer", "BusinessProfi
 
 /** What is asked for to grant a role: which one, and in which locations. */
 export const roleFields = (optional: boolean): Asked[] => [
-  { at: "/role", label: t("whichRole"), kind: "choice", optional, options: roles.map((code) => ({ code, title: label("ro", code) })), start: optional ? "" : "Viewer" },
+  { at: "/role", label: t("whichRole"), kind: "choice", optional, options: roles.map((code) => ({ code, title: title("ro", code) })), start: optional ? "" : "Viewer" },
   { at: "/mpnIds", label: t("inLocations"), as: "list", optional: true, help: t("inLocationsHelp") },
 ];
 

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { api, type Schemas } from "../../api/client";
 import { useLoaded } from "../../api/load";
-import { dateTime, label, t } from "../../i18n";
+import { dateTime, label, t, title } from "../../i18n";
 import { Acts, type Act } from "../../ui/acts";
 import { Tone } from "../../ui/chips";
 import { Place, Screen, Shown } from "../../ui/screen";
@@ -37,7 +37,7 @@ export function UserScreen({ id }: { id: string }) {
                   {u.grants.map((g) => (
                     <li key={g.role}>
                       <div>
-                        <strong>{label("ro", g.role)}</strong>
+                        <strong>{title("ro", g.role)}</strong>
                         <span class="faint"> · {scopeText(g.scope)}</span>
                       </div>
                       <Acts small about={label("ro", g.role)} all={[revoke(u, g.role)]} done={again} />

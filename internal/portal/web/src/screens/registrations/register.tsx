@@ -4,7 +4,7 @@ import { useLoaded } from "../../api/load";
 import { reference } from "../../api/reference";
 import { label, t } from "../../i18n";
 import { go, route } from "../../router";
-import { Asks, documentOf, startOf, Wrong, type Asked } from "../../ui/ask";
+import { Asks, Changed, documentOf, useTyped, Wrong, type Asked } from "../../ui/ask";
 import { may, Place, Screen, Shown } from "../../ui/screen";
 import { found } from "../form/draft";
 import { Eligibility } from "./eligibility";
@@ -104,7 +104,7 @@ export function EditRegistration({ id }: { id: string }) {
                   {r.statusReason}
                 </blockquote>
               )}
-              <Form title={incentive(r.type)} of={r} send={(body) => save(r, body)} />
+              <Form title={incentive(r.type)} of={r} send={(body) => save(r, body)} again={again} />
             </>
           )}
         </Shown>
@@ -113,7 +113,13 @@ export function EditRegistration({ id }: { id: string }) {
   );
 }
 
-type FormProps = { title: string; deal?: Deal; of?: Registration; send: (body: Record<string, unknown>, key: string) => Promise<{ id?: string; error?: Problem }> };
+type FormProps = {
+  title: string;
+  deal?: Deal;
+  of?: Registration;
+  send: (body: Record<string, unknown>, key: string) => Promise<{ id?: string; error?: Problem }>;
+  again?: () => void; // has the registration read again, since somebody else was quicker
+};
 
 /** What the form begins with: the registration that is edited, or what the deal says. */
 function begin(fields: Asked[], deal: Deal | undefined, of: Registration | undefined): Asked[] {
@@ -128,11 +134,11 @@ function begin(fields: Asked[], deal: Deal | undefined, of: Registration | undef
   });
 }
 
-function Form({ title, deal, of, send }: FormProps) {
+function Form({ title, deal, of, send, again }: FormProps) {
   const sold = of ? of.solutionDetails : (deal?.details.requirements.solutions ?? []);
   const all = groups(sold.map((x) => ({ code: x.id, title: `${x.name} (${x.id})` }))).map((g) => ({ ...g, fields: begin(g.fields, deal, of) }));
   const fields = all.flatMap((g) => g.fields);
-  const [typed, setTyped] = useState(() => startOf(fields));
+  const { typed, set, differences } = useTyped(fields);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
   const key = useRef(newKey());
@@ -142,6 +148,7 @@ function Form({ title, deal, of, send }: FormProps) {
     setBusy(false);
     if (id) return go(`/registrations/${id}`);
     key.current = newKey(); // what is sent next differs
+    if (error?.status === 412) again?.();
     setProblem(error ?? null);
   };
   return (
@@ -152,12 +159,12 @@ function Form({ title, deal, of, send }: FormProps) {
         if (!busy) void submit();
       }}
     >
-      {problem && <Wrong problem={problem} fields={fields} />}
+      {problem?.status === 412 ? <Changed differences={differences} typed={typed} set={set} /> : problem && <Wrong problem={problem} fields={fields} />}
       {all.map((g) => (
         <fieldset class="card pad" key={g.title}>
           <legend>{g.title}</legend>
           <div class="fields">
-            <Asks fields={g.fields} typed={typed} set={setTyped} problem={problem} />
+            <Asks fields={g.fields} typed={typed} set={set} problem={problem} />
           </div>
         </fieldset>
       ))}

@@ -64,10 +64,12 @@ function actsOf(p: Profile): Act[] {
       text: "edit",
       icon: "edit",
       fields,
+      patches: true,
       send: (body) => api.PATCH("/v1/profiles/{mpnId}", { params: { path, header: { "If-Match": p.eTag } }, body: body as Schemas["ProfilePatch"] }),
     },
-    { text: "publish", icon: "out", says: "publishText", send: (_, key) => api.POST("/v1/profiles/{mpnId}/publish", { params: tagged(key) }) },
-    { text: "withdraw", icon: "in", says: "withdrawText", send: (_, key) => api.POST("/v1/profiles/{mpnId}/withdraw", { params: tagged(key) }) },
+    p.state === "Published"
+      ? { text: "withdraw", icon: "in", says: "withdrawText", shows: fields, send: (_, key) => api.POST("/v1/profiles/{mpnId}/withdraw", { params: tagged(key) }) }
+      : { text: "publish", icon: "out", says: "publishText", shows: fields, send: (_, key) => api.POST("/v1/profiles/{mpnId}/publish", { params: tagged(key) }) },
   ];
 }
 

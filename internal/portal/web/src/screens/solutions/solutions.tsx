@@ -4,7 +4,7 @@ import { usePaged } from "../../api/paged";
 import { countryName, date, label, t } from "../../i18n";
 import { figure } from "../../i18n/figures";
 import { Acts, type Act } from "../../ui/acts";
-import { documentOf, type Asked } from "../../ui/ask";
+import type { Asked } from "../../ui/ask";
 import { Tone } from "../../ui/chips";
 import { Checks } from "../../ui/gate";
 import { Icon } from "../../ui/icons";
@@ -104,20 +104,17 @@ function actsOf(s: Solution): Act[] {
   const path = { solutionId: s.id };
   const fields = fieldsOf(s);
   const tagged = (key: string) => ({ path, header: { "Idempotency-Key": key, "If-Match": s.eTag } });
-  const unchanged = documentOf(fields, Object.fromEntries(fields.map((f) => [f.at, f.start ?? ""])));
   return [
     {
       text: "edit",
       icon: "edit",
       fields,
-      send: (body) =>
-        api.PATCH("/v1/solutions/{solutionId}", {
-          params: { path, header: { "If-Match": s.eTag } },
-          body: Object.fromEntries(Object.entries(body).filter(([k, v]) => JSON.stringify(v) !== JSON.stringify(unchanged[k]))) as Schemas["SolutionPatch"],
-        }),
+      patches: true,
+      send: (body) => api.PATCH("/v1/solutions/{solutionId}", { params: { path, header: { "If-Match": s.eTag } }, body: body as Schemas["SolutionPatch"] }),
     },
-    { text: "publish", icon: "out", says: "publishText", send: (_, key) => api.POST("/v1/solutions/{solutionId}/publish", { params: tagged(key) }) },
-    { text: "withdraw", icon: "in", says: "withdrawText", send: (_, key) => api.POST("/v1/solutions/{solutionId}/withdraw", { params: tagged(key) }) },
+    s.publishState === "Published"
+      ? { text: "withdraw", icon: "in", says: "withdrawText", shows: fields, send: (_, key) => api.POST("/v1/solutions/{solutionId}/withdraw", { params: tagged(key) }) }
+      : { text: "publish", icon: "out", says: "publishText", shows: fields, send: (_, key) => api.POST("/v1/solutions/{solutionId}/publish", { params: tagged(key) }) },
   ];
 }
 

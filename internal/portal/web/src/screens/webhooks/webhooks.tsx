@@ -97,12 +97,14 @@ function actsOf(w: Webhook, show: (secret: string) => void): Act[] {
       text: "edit",
       icon: "edit",
       fields: fields(w),
+      patches: true,
       send: (body) => api.PATCH("/v1/webhooks/{webhookId}", { params: { path, header: { "If-Match": w.eTag } }, body: body as Schemas["WebhookPatch"] }),
     },
     {
       text: "remove",
       icon: "x",
       says: "removeText",
+      shows: fields(w),
       send: async () => {
         const { error } = await api.DELETE("/v1/webhooks/{webhookId}", { params: { path, header: { "If-Match": w.eTag } } });
         return error ? { error } : { to: "/webhooks" };
