@@ -110,7 +110,7 @@ function Locked({ roles }: { roles: Schemas["RoleName"][] }) {
   );
 }
 
-const askFields: Record<string, Text> = { "/role": "whichRole", "/note": "whyRole" };
+const askFields: Record<string, Text> = { "/role": "whichRole", "/notes": "whyRole" };
 
 /** Asks the account admins for a role; they find it among the requests for access. */
 function AskRole({ roles, onClose }: { roles: Schemas["RoleName"][]; onClose: () => void }) {
@@ -150,7 +150,7 @@ function AskRole({ roles, onClose }: { roles: Schemas["RoleName"][]; onClose: ()
             mistakes={mistakes("/role")}
             on={setRole}
           />
-          <Field id="ask-note" label={t("whyRole")} kind="area" optional value={note} mistakes={mistakes("/note")} on={setNote} />
+          <Field id="ask-note" label={t("whyRole")} kind="area" optional value={note} mistakes={mistakes("/notes")} on={setNote} />
         </>
       )}
     </Dialog>
