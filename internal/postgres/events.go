@@ -12,6 +12,7 @@ import (
 	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/microsoft"
 	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/projection"
 )
 
 // Event is an event as it is kept.
@@ -81,9 +82,11 @@ func (q *Queue) publishDeal(d deal.Deal, e deal.Entry, entry []byte) error {
 	q.published = true
 	if !d.Invited() { // nobody else takes part, so there is nothing to look up
 		q.add(`
-			insert into unplaced_events (id, organization_id, type, deal_id, engagement_id, mpn_id, occurred_at, document, revision)
-			values (uuid_v7($1), $2, $3, $4, $5, $6, $1, $7, $8)`,
-			e.Occurred, d.OrganizationID, ownType, d.ID, d.EngagementID, d.Location, own, d.Revision)
+			insert into unplaced_events (
+				id, organization_id, type, deal_id, engagement_id, mpn_id, occurred_at, document, revision, silent)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+			uuid.Must(uuid.NewV7()), d.OrganizationID, ownType, d.ID, d.EngagementID, d.Location, e.Occurred, own, d.Revision,
+			projection.IsSilent(e))
 		return nil
 	}
 	inviter := ""
@@ -96,15 +99,17 @@ func (q *Queue) publishDeal(d deal.Deal, e deal.Entry, entry []byte) error {
 	}
 	q.add(`
 		insert into unplaced_events (
-			id, organization_id, type, deal_id, engagement_id, mpn_id, occurred_at, document, revision, microsoft_id, microsoft_revision)
+			id, organization_id, type, deal_id, engagement_id, mpn_id, occurred_at, document, revision, microsoft_id, microsoft_revision,
+			silent)
 		select uuid_v7($1), d.organization_id, case d.id when $2 then $3 else $4 end, d.id, d.engagement_id, d.mpn_id, $1,
-			case d.id when $2 then $5::json else $6::json end, d.revision, m.id, m.revision
+			case d.id when $2 then $5::json else $6::json end, d.revision, m.id, m.revision, d.id = $2 and $11
 		from deals d
 			left join deals m on m.engagement_id = d.engagement_id and m.organization_id = 'msft' and d.organization_id <> 'msft'
 		where d.engagement_id = $9 and (d.id = $2 or $6::json is not null and (d.organization_id = $8
 			or $7 = d.document #>> '{inviteContext,invitedBy,organizationId}'
 			or $7 = 'msft' and ($10::text[] is null or d.substatus = any($10))))`,
-		e.Occurred, d.ID, ownType, othersType, own, others, d.OrganizationID, inviter, d.EngagementID, toldIn)
+		e.Occurred, d.ID, ownType, othersType, own, others, d.OrganizationID, inviter, d.EngagementID, toldIn,
+		projection.IsSilent(e))
 	return nil
 }
 
@@ -155,9 +160,9 @@ func (tx *Tx) SequenceEvents(ctx context.Context, limit int) (from, to int64, er
 		placed as (
 			insert into placed_events (
 				position, id, entered, organization_id, type, deal_id, engagement_id, mpn_id, occurred_at, document, deal, microsoft,
-				revision, microsoft_id, microsoft_revision)
+				revision, microsoft_id, microsoft_revision, silent)
 			select $1 + row_number() over (order by entered), id, entered, organization_id, type, deal_id, engagement_id, mpn_id,
-				occurred_at, document, deal, microsoft, revision, microsoft_id, microsoft_revision
+				occurred_at, document, deal, microsoft, revision, microsoft_id, microsoft_revision, silent
 			from next returning position)
 		update feed set position = coalesce((select max(position) from placed), position) returning position`, head[0], limit)
 	if err != nil || to == head[0] {

@@ -132,7 +132,8 @@ type Look struct {
 	Registrations []registration.Registration // those that the event is about, or all
 }
 
-// EventLooks returns what the next events behind the position tell, up to limit of them, in their order. What is about no deal has none.
+// EventLooks returns what the next events behind the position tell, up to limit of them, in their order, but for those that change no
+// facts. What is about no deal has none.
 func (tx *Tx) EventLooks(ctx context.Context, after int64, limit int) ([]Look, error) {
 	return rows(ctx, tx, scanLook, `
 		select e.position, e.occurred_at, e.deal, e.microsoft, (
@@ -140,7 +141,7 @@ func (tx *Tx) EventLooks(ctx context.Context, after int64, limit int) ([]Look, e
 				where i.engagement_id = e.engagement_id
 					and i.organization_id = e.microsoft #>> '{inviteContext,invitedBy,organizationId}') as microsoft_value,
 			case when e.document -> 'registration' is not null then json_build_array(e.document -> 'registration') end as registrations
-		from events e where e.position > $1 order by e.position limit $2`, after, limit)
+		from events e where e.position > $1 and not e.silent order by e.position limit $2`, after, limit)
 }
 
 // DealLooks returns what the tables tell of deals.
