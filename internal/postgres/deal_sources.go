@@ -161,9 +161,6 @@ func (q DealQuery) search(c *conditions) string {
 	return found
 }
 
-// sharedByPieces is how many characters a piece of a text has in common with the next, as text_pieces makes them.
-const sharedByPieces = 200
-
 // filteredIn turns the filter into conditions on a source.
 func (q DealQuery) filteredIn(s dealSource, c *conditions) {
 	if s.whole {

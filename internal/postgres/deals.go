@@ -181,7 +181,11 @@ func (q *Queue) InsertDeal(c deal.Created) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := c.Deal
+	entry, err := json.Marshal(c.Entry)
+	if err != nil {
+		return nil, err
+	}
+	d, text := c.Deal, c.Deal.SearchText()
 	q.add(`
 		with made as (
 			insert into deals (
@@ -195,14 +199,16 @@ func (q *Queue) InsertDeal(c deal.Created) ([]byte, error) {
 				status, substatus, deal_type, deal_value, closing_at, expires_at, solution_ids, team_emails)
 			values ($1, $2, $3, $4, $5, $6, $7, $8, $11, $12, $13, $14, $16, $18, $20, $21)),
 		updated as (
-			insert into deal_updates (organization_id, updated_at, id, created_at) values ($3, $17, $1, $8))
+			insert into deal_updates (organization_id, updated_at, id, created_at) values ($3, $17, $1, $8)),
+		history as (
+			insert into deal_history (deal_id, sequence, document) values ($1, $25, $26))
 		insert into deal_texts (organization_id, created_at, id, piece, text)
-		select $3, $8, $1, p.piece, p.text from text_pieces($22) p`,
-		append([]any{
+		select $3, $8, $1, p.n - 1, p.text from unnest($24::text[]) with ordinality p (text, n)`,
+		append(append([]any{
 			d.ID, d.EngagementID, d.OrganizationID, d.Location, d.Direction, d.Qualification, d.Customer.Address.Country,
 			d.Created, d.RecreatedFrom,
-		}, changing(d, document)...)...)
-	return document, q.insertHistory(d, c.Entry)
+		}, changing(d, text, document)...), textPieces(text), c.Entry.Sequence, entry)...)
+	return document, q.publishDeal(d, c.Entry, entry)
 }
 
 // UpdateDeal writes what a change made of a locked deal and of what lists look in, with its history entry, tells of it, and returns the
@@ -212,21 +218,28 @@ func (q *Queue) UpdateDeal(before, d deal.Deal, e deal.Entry) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	entry, err := json.Marshal(e)
+	if err != nil {
+		return nil, err
+	}
+	text := d.SearchText()
 	q.add(`
 		with changed as (
 			update deals set
 				revision = $2, status = $3, substatus = $4, deal_type = $5, deal_value = $6, currency = $7, closing_at = $8,
 				updated_at = $9, expires_at = $10, external_reference_id = $11, solution_ids = $12, team_emails = $13,
 				search = $14, document = $15
-			where id = $1)
+			where id = $1),
+		history as (
+			insert into deal_history (deal_id, sequence, document) values ($1, $18, $19))
 		update deal_updates set updated_at = $9 where organization_id = $16 and updated_at = $17 and id = $1`,
-		append(append([]any{d.ID}, changing(d, document)...), d.OrganizationID, before.Updated)...)
-	q.listChanges(before, d)
-	return document, q.insertHistory(d, e)
+		append(append([]any{d.ID}, changing(d, text, document)...), d.OrganizationID, before.Updated, e.Sequence, entry)...)
+	q.listChanges(before, d, text)
+	return document, q.publishDeal(d, e, entry)
 }
 
-// listChanges writes what a change made of what lists look in, but for its time.
-func (q *Queue) listChanges(before, d deal.Deal) {
+// listChanges writes what a change made of what lists look in, but for its time. The text is the deal's, as it is searched.
+func (q *Queue) listChanges(before, d deal.Deal, text string) {
 	if !listedAlike(before, d) {
 		q.add(`
 			update listed_deals set
@@ -239,29 +252,38 @@ func (q *Queue) listChanges(before, d deal.Deal) {
 	if searchedAlike(before, d) {
 		return
 	}
-	text := d.SearchText()
-	if len(text) <= inOnePiece { // as most are: a statement without text_pieces, which is planned anew for each text
-		q.add(`
-			insert into deal_texts (organization_id, created_at, id, piece, text) values ($1, $2, $3, 0, $4)
-			on conflict (organization_id, created_at, id, piece) do update set text = excluded.text`,
-			d.OrganizationID, d.Created, d.ID, text)
-	} else {
-		q.add(`
-			insert into deal_texts (organization_id, created_at, id, piece, text)
-			select $1, $2, $3, p.piece, p.text from text_pieces($4) p
-			on conflict (organization_id, created_at, id, piece) do update set text = excluded.text`,
-			d.OrganizationID, d.Created, d.ID, text)
-	}
-	if len(before.SearchText()) > inOnePiece {
-		q.add(`
-			delete from deal_texts
-			where organization_id = $1 and created_at = $2 and id = $3
-				and piece > (select max(p.piece) from text_pieces($4) p)`, d.OrganizationID, d.Created, d.ID, text)
+	pieces := textPieces(text)
+	q.add(`
+		insert into deal_texts (organization_id, created_at, id, piece, text)
+		select $1, $2, $3, p.n - 1, p.text from unnest($4::text[]) with ordinality p (text, n)
+		on conflict (organization_id, created_at, id, piece) do update set text = excluded.text`,
+		d.OrganizationID, d.Created, d.ID, pieces)
+	if len(pieces) < len(textPieces(before.SearchText())) {
+		q.add("delete from deal_texts where organization_id = $1 and created_at = $2 and id = $3 and piece >= $4",
+			d.OrganizationID, d.Created, d.ID, len(pieces))
 	}
 }
 
-// inOnePiece is how long a text may be for text_pieces to leave it whole, or longer.
-const inOnePiece = 600
+// The length of a piece of a text, and how much of it is that of the piece before, in characters. So what is not longer than the latter
+// stands in one piece as a whole. It is what text_pieces of the database does for programs of the release before, which is a query of its
+// own, planned anew for each text: that took four times as long as to write the piece.
+const (
+	pieceLength    = 600
+	sharedByPieces = 200
+)
+
+// textPieces returns the text in pieces that fit into an index.
+func textPieces(text string) []string {
+	if len(text) <= pieceLength {
+		return []string{text}
+	}
+	var pieces []string
+	rest := []rune(text)
+	for ; len(rest) > pieceLength; rest = rest[pieceLength-sharedByPieces:] {
+		pieces = append(pieces, string(rest[:pieceLength]))
+	}
+	return append(pieces, string(rest))
+}
 
 // listedAlike tells whether a change left all columns of listed_deals as they were.
 func listedAlike(before, d deal.Deal) bool {
@@ -284,22 +306,13 @@ func equal[T any](a, b *T, same func(T, T) bool) bool {
 	return a == b || a != nil && b != nil && same(*a, *b)
 }
 
-// changing returns the columns that a change can touch, in the order in which InsertDeal and UpdateDeal name them.
-func changing(d deal.Deal, document []byte) []any {
+// changing returns the columns that a change can touch, in the order in which InsertDeal and UpdateDeal name them. The text is what is
+// searched of the deal.
+func changing(d deal.Deal, text string, document []byte) []any {
 	return []any{
 		d.Revision, d.Status, d.Substatus, d.DealType, d.Details.Value, d.Details.Currency, d.Details.Closing,
-		d.Updated, d.Expires, d.ExternalReferenceID, d.SolutionIDs(), d.TeamEmails(), d.SearchText(), deal.Stored(document),
+		d.Updated, d.Expires, d.ExternalReferenceID, d.SolutionIDs(), d.TeamEmails(), text, deal.Stored(document),
 	}
-}
-
-// insertHistory writes a change into the deal's history and tells the parties of it.
-func (q *Queue) insertHistory(d deal.Deal, e deal.Entry) error {
-	document, err := json.Marshal(e)
-	if err != nil {
-		return err
-	}
-	q.add("insert into deal_history (deal_id, sequence, document) values ($1, $2, $3)", d.ID, e.Sequence, document)
-	return q.publishDeal(d, e, document)
 }
 
 // KeepDecisionValue keeps what the deal of the party that asked Microsoft is worth in USD now that Microsoft declines. The product can have

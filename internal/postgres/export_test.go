@@ -51,3 +51,6 @@ func ConcurrentIndexes(migration string) bool { return len(parseIndexSteps(migra
 func IdleTimeout(ctx context.Context, db *DB) (string, error) {
 	return one(ctx, db, pgx.RowTo[string], "select current_setting('idle_in_transaction_session_timeout')")
 }
+
+// TextPieces are the pieces that a text is looked through in.
+var TextPieces = textPieces

@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -87,4 +88,18 @@ func TestUnlistedDealsAreListed(t *testing.T) {
 	require.Zero(t, off())
 	exec(t, conn, "call fill_listed_deals()")
 	require.Zero(t, off())
+}
+
+// The program cuts a text as the database does for programs of the release before.
+func TestTextsAreCutAlike(t *testing.T) {
+	t.Parallel()
+	conn, _ := listing(t)
+	for _, length := range []int{0, 1, 200, 599, 600, 601, 999, 1000, 1001, 1400, 1401, 5000} {
+		text := string([]rune(strings.Repeat("aä𝄞", length))[:length])
+		found, err := conn.Query(t.Context(), "select text from text_pieces($1) order by piece", text)
+		require.NoError(t, err)
+		pieces, err := pgx.CollectRows(found, pgx.RowTo[string])
+		require.NoError(t, err)
+		require.Equal(t, pieces, postgres.TextPieces(text), length)
+	}
 }
