@@ -192,3 +192,23 @@ func TestABadKeyIsRefused(t *testing.T) {
 		contoso.Post(t, "/v1/deals", apitest.Draft("contoso"), apitest.Key(good)).Want(t, http.StatusCreated)
 	}
 }
+
+// What is kept of an answer that shows a deal names the deal as it was, which stays as long as the key.
+func TestAReplayShowsTheDealAsItWas(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	contoso := h.As("contoso", access.ReferralAdmin)
+	first := contoso.Post(t, "/v1/deals", apitest.Draft("contoso"), apitest.Key("k")).Want(t, http.StatusCreated)
+	contoso.Patch(t, apitest.Path(first.ID(t)), `{"name":"Another"}`, apitest.IfMatch(`"1"`)).Want(t, http.StatusOK)
+	won := contoso.Post(t, apitest.Path(first.ID(t), "win"), nil, apitest.Key("k")).Want(t, http.StatusOK)
+	var longest int
+	require.NoError(t, h.DB.Pool().QueryRow(t.Context(), "select max(length(body)) from idempotency_keys where route = 'POST /v1/deals'").Scan(&longest))
+	require.Less(t, longest, 50)
+	h.Clock.Add(24*time.Hour - time.Second)
+	for range 2 {
+		wantReplay(t, first, contoso.Post(t, "/v1/deals", apitest.Draft("contoso"), apitest.Key("k")))
+		wantReplay(t, won, contoso.Post(t, apitest.Path(first.ID(t), "win"), nil, apitest.Key("k")))
+		_, err := h.Outbox.ForgetDocuments(t.Context())
+		require.NoError(t, err)
+	}
+}

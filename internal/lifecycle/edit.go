@@ -221,6 +221,6 @@ func withWarnings(a verb.Answer, d deal.Deal, p registration.Program, now time.T
 	}
 	text, err := json.Marshal(warnings)
 	open := bytes.TrimSuffix(a.Body, []byte("}"))
-	a.Body = bytes.Join([][]byte{open, []byte(`,"warnings":`), text, []byte("}")}, nil)
+	a.Body, a.OfDeal = bytes.Join([][]byte{open, []byte(`,"warnings":`), text, []byte("}")}, nil), false
 	return a, err
 }

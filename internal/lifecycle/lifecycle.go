@@ -96,5 +96,5 @@ func save(tx *postgres.Tx, before, d deal.Deal, e deal.Entry, now time.Time) (ve
 }
 
 func answer(d deal.Deal, document []byte) verb.Answer {
-	return verb.Answer{ID: d.ID.String(), ETag: d.Revision.String(), Body: document}
+	return verb.Answer{ID: d.ID.String(), ETag: d.Revision.String(), Body: document, OfDeal: true}
 }

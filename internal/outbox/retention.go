@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/verb"
 )
 
@@ -14,7 +15,12 @@ func (s *Service) ForgetEvents(ctx context.Context) (int, error) {
 
 // ForgetDocuments removes documents of deals that no event is about any more, and returns how many.
 func (s *Service) ForgetDocuments(ctx context.Context) (int, error) {
-	return s.forgetOld(ctx, s.db.ForgetDocuments)
+	return s.forgetOld(ctx, func(ctx context.Context, before time.Time, limit int) (int64, error) {
+		if asked := s.Time().Add(-postgres.KeyLifetime); asked.Before(before) { // by whoever repeats a request
+			before = asked
+		}
+		return s.db.ForgetDocuments(ctx, before, limit)
+	})
 }
 
 // ForgetNotifications removes notifications that are older than events are kept, and returns how many.

@@ -6,11 +6,13 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/fault"
 )
 
@@ -31,7 +33,14 @@ type Answer struct {
 	ID      string // of what was created or changed
 	ETag    string
 	Body    []byte
+
+	// OfDeal tells that the body is nothing but the document of the deal with the id, as of the revision in the tag.
+	OfDeal bool
 }
+
+// referenceTo returns what is kept in place of the body of an answer that is a deal's document, which is kept with the deal. A program of the
+// release before that is asked again gives it as it is: the right status, tag and id, and nothing twice.
+func referenceTo(id string) []byte { return []byte(`{"id":"` + id + `"}`) }
 
 // Replay is the error of a transaction whose key has an answer already. Nothing is written.
 type Replay struct{ Answer Answer }
@@ -70,8 +79,24 @@ func (k Key) replay(row pgx.Row) error {
 	case !bytes.Equal(hash, k.BodyHash):
 		return fault.New(fault.Invalid, "idempotency-key-reused", "This Idempotency-Key was used with another body.")
 	default:
+		a.OfDeal = bytes.Equal(a.Body, referenceTo(a.ID))
 		return &Replay{a}
 	}
+}
+
+// Recall returns a kept answer with its body, where that is a deal's document.
+func (db *DB) Recall(ctx context.Context, a Answer) (Answer, error) {
+	if !a.OfDeal {
+		return a, nil
+	}
+	document, err := one(ctx, db, pgx.RowTo[[]byte], `
+		select coalesce(
+			(select document from deals where id = $1 and revision = $2),
+			(select document from replaced_documents where deal_id = $1 and revision = $2))`, a.ID, strings.Trim(a.ETag, `"`))
+	if document != nil {
+		a.Body = deal.Shown(document)
+	}
+	return a, err
 }
 
 // lock returns the number of the key's advisory lock. Two keys that share one by chance only wait for a try again.
@@ -82,6 +107,9 @@ func (k Key) lock() int64 {
 
 // KeepAnswer writes the answer to the key, in place of one that is older than its lifetime.
 func (q *Queue) KeepAnswer(k Key, a Answer, now time.Time) {
+	if a.OfDeal {
+		a.Body = referenceTo(a.ID)
+	}
 	q.add(`
 		insert into idempotency_keys (caller_id, route, key, body_hash, created, resource_id, etag, body, created_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)

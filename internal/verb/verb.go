@@ -56,7 +56,8 @@ func (k *Kernel) Write(
 		if err := check(ctx, replay.Answer); err != nil {
 			return Reply{}, err
 		}
-		return Reply{Answer: replay.Answer, Replayed: true}, nil
+		kept, err := k.db.Recall(ctx, replay.Answer)
+		return Reply{Answer: kept, Replayed: true}, err
 	}
 	return Reply{Answer: answer}, k.Advise(ctx, c.Actor, err)
 }
