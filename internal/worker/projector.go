@@ -6,17 +6,23 @@ import (
 )
 
 // The projector looks for placed events when it hears of some, after gathering for so long that the figures of a busy organisation are
-// written once for many deals, and otherwise in an interval: those that another instance has placed.
+// written once for many deals, and otherwise in an interval: those that another instance has placed. It gathers the longer the more there
+// was to do, so that it is at rest most of the time, but not for longer than figures may be behind while many deals change.
 const (
 	gatherToProject = 2 * time.Second
+	gatherLongest   = 10 * time.Second
+	restAfterWork   = 20 // times as long as the work took
 	projectEvery    = 2 * time.Second
 	projectTimeout  = time.Minute // for a step, which nobody waits for; many organisations at once may have to be ranked in it
 )
 
 // project keeps the projection up to date until ctx ends.
 func (r *Runner) project(ctx context.Context) {
+	var worked time.Duration
 	for ctx.Err() == nil {
+		begun := time.Now() //nolint:forbidigo // a stopwatch
 		more, err := r.projectOnce(ctx)
+		worked += time.Since(begun)
 		switch {
 		case ctx.Err() != nil:
 		case err != nil:
@@ -24,7 +30,8 @@ func (r *Runner) project(ctx context.Context) {
 			wait(ctx, nil, pauseAfterError)
 		case !more:
 			wait(ctx, r.placed, projectEvery)
-			wait(ctx, nil, gatherToProject)
+			wait(ctx, nil, min(max(gatherToProject, restAfterWork*worked), gatherLongest))
+			worked = 0
 		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 // so while they come one after the other it gathers for longer.
 const (
 	gatherFor       = 10 * time.Millisecond
-	gatherMore      = 50 * time.Millisecond
+	gatherMore      = 100 * time.Millisecond
 	pollEvery       = 250 * time.Millisecond
 	pauseAfterError = time.Second
 	roundTimeout    = 10 * time.Second // a database that hangs is given up
