@@ -85,11 +85,12 @@ func (q *Queue) queueLocations(ids []string, into map[string]deal.Party) {
 		where l.mpn_id = any($1)`, ids)
 }
 
+// Where a few rows are looked up the statement says so: PostgreSQL would rather make a hash table of all organisations or rates.
 func (q *Queue) queueSolutions(ids []string, into map[string]solution.Solution) {
 	queueEach(q, func(s solution.Solution) { into[s.ID] = s }, scanSolution, `
-		select s.id, s.name, s.organization_id, o.name, s.mpn_id, s.publish_state, s.co_sell_status, s.incentives
-		from solutions s join organizations o on o.id = s.organization_id
-		where s.id = any($1)`, ids)
+		select s.id, s.name, s.organization_id, (select o.name from organizations o where o.id = s.organization_id) as organization_name,
+			s.mpn_id, s.publish_state, s.co_sell_status, s.incentives
+		from solutions s where s.id = any($1)`, ids)
 }
 
 func scanSolution(row pgx.CollectableRow) (solution.Solution, error) {
@@ -101,5 +102,7 @@ func scanSolution(row pgx.CollectableRow) (solution.Solution, error) {
 func (q *Queue) queueRates(currencies []string, now time.Time, into map[string]bool) {
 	queueEach(q, func(currency string) { into[currency] = true }, pgx.RowTo[string], `
 		select c.currency from unnest($1::text[]) as c (currency)
-		where exists (select from exchange_rates e where e.currency = c.currency and e.month <= $2)`, currencies, month(now))
+		where (
+			select true from exchange_rates e where e.currency = c.currency and e.month <= $2 order by e.month limit 1) is not null`,
+		currencies, month(now))
 }
