@@ -162,8 +162,8 @@ func setFaultHeaders(h http.Header, f *fault.Error) {
 	}
 }
 
-// showRefusal lets the headers about limits say what Retry-After says. They may be those of a quota of requests that has room, while another
-// limit refused, or they may be missing.
+// showRefusal lets the headers about limits say what Retry-After says. They may be those of a quota of requests that has room, while
+// another limit refused, or they may be missing.
 func showRefusal(h http.Header) {
 	again := h.Get("Retry-After")
 	if again != "" && h.Get("RateLimit-Remaining") == "0" && h.Get("RateLimit-Reset") == again {

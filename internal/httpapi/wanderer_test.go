@@ -248,8 +248,8 @@ func (w wanderer) path() string {
 	if w.IntN(15) == 0 {
 		path = w.strangePath(path)
 	}
-	if question := apitest.Operation.With(w.Operation, nil); strings.Contains(question, "?") && w.IntN(4) > 0 {
-		path += question[strings.Index(question, "?"):]
+	if _, question, needs := strings.Cut(w.With(nil), "?"); needs && w.IntN(4) > 0 {
+		path += "?" + question
 	}
 	for _, e := range w.parameters {
 		if e.in == "query" && w.IntN(4) == 0 && e.name != "dryRun" {
