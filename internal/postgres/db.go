@@ -62,7 +62,7 @@ func Open(ctx context.Context, databaseURL string, o Options) (*DB, error) {
 	cfg.ConnConfig.Tracer = o.Tracer
 	cfg.ConnConfig.RuntimeParams["application_name"] = "cosell"
 	cfg.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "10s"
-	cfg.ConnConfig.RuntimeParams["cosell.lists"] = "written" // with each deal, so that no trigger does it
+	cfg.ConnConfig.RuntimeParams["cosell.lists"] = "typed" // written with each deal, types included, so that no trigger does it
 	cfg.HealthCheckPeriod = 5 * time.Second
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {

@@ -7,12 +7,11 @@ import (
 	"github.com/cosell/cosell/internal/plaintext"
 )
 
-// filtered turns the filter into conditions on the columns that deals and listed_deals both have, as d.
+// filtered turns the filter, but for Microsoft's answer, into conditions on the columns that deals and listed_deals both have, as d.
 func (q DealQuery) filtered(c *conditions) {
 	f := q.Filter
 	either(c, f.Status, func(s string) { q.inStatus(c, deal.Status(s)) })
 	either(c, f.Substatus, func(s string) { q.inSubstatus(c, deal.Substatus(s)) })
-	either(c, f.MicrosoftStatus, func(s string) { q.answered(c, microsoft.Status(s)) })
 	equals(c, "d.direction", f.Direction)
 	among(c, "d.deal_type", f.DealType)
 	equals(c, "d.qualification", f.Qualification)
@@ -37,19 +36,21 @@ func (q DealQuery) filtered(c *conditions) {
 func (q DealQuery) filteredFully(c *conditions) {
 	f := q.Filter
 	q.filtered(c)
+	q.answered(c)
 	equals(c, "d.external_reference_id", f.ExternalReferenceID)
 	equals(c, "d.recreated_from", f.RecreatedFrom)
 	with(c, "d.updated_at >= %s", f.UpdatedSince)
 	if f.Text != nil {
 		c.add("strpos(d.search, %s) > 0", plaintext.Fold(*f.Text))
 	}
-	q.where(c, true)
+	q.where(c, fewDeals)
 }
 
-// where adds what must hold beside the filter, of d, which is deals or listed_deals.
-func (q DealQuery) where(c *conditions, deals bool) {
+// where adds what must hold beside the filter, of d in the source.
+func (q DealQuery) where(c *conditions, s dealSource) {
 	if q.Where != nil {
-		c.parts = append(c.parts, referralFilter{conditions: c, now: q.Now, from: "d", deal: deals}.condition(q.Where))
+		f := referralFilter{conditions: c, now: q.Now, from: "d", deal: s.whole, updates: s.alias == dealUpdates.alias}
+		c.parts = append(c.parts, f.condition(q.Where))
 	}
 }
 
@@ -77,21 +78,37 @@ func (q DealQuery) inSubstatus(c *conditions, s deal.Substatus) {
 	}
 }
 
-// answered wants a status of Microsoft's answer, as it is disclosed: to whom the answer is not told it stays Pending. An invitation
-// that has run out counts as expired before anything marks it.
-func (q DealQuery) answered(c *conditions, s microsoft.Status) {
-	const theirs = `exists (select from deals m where m.engagement_id = d.engagement_id and m.organization_id = 'msft'`
-	const disclosed = ` and (m.direction = 'Outgoing' or d.organization_id = 'msft' or d.substatus = any(%s)))`
+// answered wants one of the statuses of Microsoft's answer.
+func (q DealQuery) answered(c *conditions) {
+	either(c, q.Filter.MicrosoftStatus, func(s string) {
+		if s == string(microsoft.NotRequested) {
+			c.add("not exists (select from microsoft_answers a where a.id = d.id)")
+			return
+		}
+		q.disclosed(c, microsoft.Status(s))
+		last := &c.parts[len(c.parts)-1]
+		*last = "exists (select from microsoft_answers a where a.id = d.id and " + *last + ")"
+	})
+}
+
+// disclosed wants an answer of Microsoft's, a, that shows as the status beside the deal d: to whom the answer is not told it stays Pending.
+// An invitation that has run out counts as expired before anything marks it.
+func (q DealQuery) disclosed(c *conditions, s microsoft.Status) {
+	const told = " and (a.direction = 'Outgoing' or d.organization_id = 'msft' or d.substatus = any(%s))"
 	answeredIn := microsoft.AnsweredIn()
 	switch s {
-	case microsoft.NotRequested:
-		c.add("not " + theirs + ")")
 	case microsoft.Pending:
-		c.add(theirs+` and (m.status = 'New' and m.expires_at > %s
-			or m.direction = 'Incoming' and d.organization_id <> 'msft' and d.substatus <> all(%s)))`, q.Now, answeredIn)
+		c.add(`(a.status = 'New' and a.expires_at > %s
+			or a.direction = 'Incoming' and d.organization_id <> 'msft' and d.substatus <> all(%s))`, q.Now, answeredIn)
 	case microsoft.Expired:
-		c.add(theirs+" and (m.substatus = 'Expired' or m.status = 'New' and m.expires_at <= %s)"+disclosed, q.Now, answeredIn)
+		c.add("(a.substatus = 'Expired' or a.substatus in ('Pending', 'Received') and a.status = 'New' and a.expires_at <= %s)"+told,
+			q.Now, answeredIn)
 	default:
-		c.add(theirs+" and m.substatus = any(%s)"+disclosed, microsoft.Substatuses(s), answeredIn)
+		substatuses := microsoft.Substatuses(s)
+		if len(substatuses) == 1 { // of which the index has the deals in order
+			c.add("a.substatus = %s"+told, substatuses[0], answeredIn)
+			return
+		}
+		c.add("a.substatus = any(%s)"+told, substatuses, answeredIn)
 	}
 }

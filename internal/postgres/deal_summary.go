@@ -76,11 +76,11 @@ func (q DealQuery) allGroups(c *conditions) string {
 			select from favorite_deals f join deals d on d.id = f.deal_id where f.user_id = $user and d.organization_id = $organization
 			limit $most) d
 		union all
-		select 'asked', '', '', count(*), min(m.expires_at)
-		from directions k
-			join listed_deals d on d.organization_id = $organization and d.substatus = 'Accepted' and d.direction = k.direction
-			join deals m on m.engagement_id = d.engagement_id and m.organization_id = 'msft'
-				and m.status = 'New' and m.expires_at > $now`)
+		select 'asked', '', '', count(*), min(a.expires_at)
+		from microsoft_answers a
+			join listed_deals d on (d.organization_id, d.created_at, d.id) = (a.organization_id, a.created_at, a.id)
+		where a.organization_id = $organization and a.substatus in ('Pending', 'Received') and a.status = 'New' and a.expires_at > $now
+			and d.substatus = 'Accepted'`)
 }
 
 // foundGroups returns the statement that counts what the filter leaves in scope.
@@ -96,14 +96,14 @@ func (q DealQuery) foundGroups(c *conditions) string {
 		"$select", selects, "$favorite", favorite, "$now", now, "$today", today, "$from", s.from, "$where", c.take(),
 	).Replace(`
 		with matching as materialized (
-			$select d.id, d.engagement_id, d.direction, d.status, d.substatus, d.expires_at, d.closing_at from $from where $where),
+			$select d.id, d.direction, d.status, d.substatus, d.expires_at, d.closing_at from $from where $where),
 		found as materialized (
 			select d.direction,
 				case when d.status in ('None', 'New') and d.expires_at <= $now then 'Expired' else d.substatus end as substatus,
 				case when d.status in ('None', 'New') then d.expires_at when d.closing_at >= $today then d.closing_at end as due,
 				$favorite as favorite, case d.substatus when 'Accepted' then (
-					select m.expires_at from deals m where m.engagement_id = d.engagement_id and m.organization_id = 'msft'
-						and m.status = 'New' and m.expires_at > $now) end as asked_until
+					select a.expires_at from microsoft_answers a where a.id = d.id and a.status = 'New' and a.expires_at > $now
+				) end as asked_until
 			from matching d)
 		select 'group', direction, substatus, count(*), min(due) from found group by direction, substatus
 		union all

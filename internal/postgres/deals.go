@@ -196,8 +196,8 @@ func (q *Queue) InsertDeal(c deal.Created) ([]byte, error) {
 		listed as (
 			insert into listed_deals (
 				id, engagement_id, organization_id, mpn_id, direction, qualification, country, created_at,
-				status, substatus, deal_type, deal_value, closing_at, expires_at, solution_ids, team_emails)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $11, $12, $13, $14, $16, $18, $20, $21)),
+				status, substatus, deal_type, deal_value, closing_at, expires_at, solution_ids, team_emails, referral_type)
+			values ($1, $2, $3, $4, $5, $6, $7, $8, $11, $12, $13, $14, $16, $18, $20, $21, $27)),
 		updated as (
 			insert into deal_updates (organization_id, updated_at, id, created_at) values ($3, $17, $1, $8)),
 		history as (
@@ -207,7 +207,7 @@ func (q *Queue) InsertDeal(c deal.Created) ([]byte, error) {
 		append(append([]any{
 			d.ID, d.EngagementID, d.OrganizationID, d.Location, d.Direction, d.Qualification, d.Customer.Address.Country,
 			d.Created, d.RecreatedFrom,
-		}, changing(d, text, document)...), textPieces(text), c.Entry.Sequence, entry)...)
+		}, changing(d, text, document)...), textPieces(text), c.Entry.Sequence, entry, d.Type)...)
 	return document, q.publishDeal(d, c.Entry, entry)
 }
 
@@ -244,10 +244,10 @@ func (q *Queue) listChanges(before, d deal.Deal, text string) {
 		q.add(`
 			update listed_deals set
 				status = $4, substatus = $5, deal_type = $6, deal_value = $7, closing_at = $8, expires_at = $9, solution_ids = $10,
-				team_emails = $11
+				team_emails = $11, referral_type = $12
 			where organization_id = $1 and created_at = $2 and id = $3`,
 			d.OrganizationID, d.Created, d.ID, d.Status, d.Substatus, d.DealType, d.Details.Value, d.Details.Closing, d.Expires,
-			d.SolutionIDs(), d.TeamEmails())
+			d.SolutionIDs(), d.TeamEmails(), d.Type)
 	}
 	if searchedAlike(before, d) {
 		return
@@ -287,7 +287,7 @@ func textPieces(text string) []string {
 
 // listedAlike tells whether a change left all columns of listed_deals as they were.
 func listedAlike(before, d deal.Deal) bool {
-	return before.Status == d.Status && before.Substatus == d.Substatus && before.DealType == d.DealType &&
+	return before.Status == d.Status && before.Substatus == d.Substatus && before.DealType == d.DealType && before.Type == d.Type &&
 		before.Details.Value.Cmp(d.Details.Value) == 0 && before.Details.Closing.Equal(d.Details.Closing) &&
 		equal(before.Expires, d.Expires, time.Time.Equal) &&
 		slices.EqualFunc(before.Details.Requirements.Solutions, d.Details.Requirements.Solutions,

@@ -67,14 +67,14 @@ func (tx *Tx) listPastDeals(ctx context.Context, all []past.Deal) error {
 	_, err := tx.conn.Exec(ctx, `
 		with written as (
 			select organization_id, created_at, id, engagement_id, mpn_id, status, substatus, direction, deal_type, qualification,
-				deal_value, country, closing_at, expires_at, solution_ids, team_emails, updated_at, search
+				deal_value, country, closing_at, expires_at, solution_ids, team_emails, document ->> 'type' as type, updated_at, search
 			from deals where id = any($1)),
 		listed as (
 			insert into listed_deals (
 				organization_id, created_at, id, engagement_id, mpn_id, status, substatus, direction, deal_type, qualification,
-				deal_value, country, closing_at, expires_at, solution_ids, team_emails)
+				deal_value, country, closing_at, expires_at, solution_ids, team_emails, referral_type)
 			select organization_id, created_at, id, engagement_id, mpn_id, status, substatus, direction, deal_type, qualification,
-				deal_value, country, closing_at, expires_at, solution_ids, team_emails
+				deal_value, country, closing_at, expires_at, solution_ids, team_emails, type
 			from written),
 		updated as (
 			insert into deal_updates (organization_id, updated_at, id, created_at)
@@ -109,7 +109,7 @@ func (db *DB) DealsByReference(ctx context.Context, organizationID string, refer
 // AnalyzeDeals lets PostgreSQL take stock of the tables of deals after very many were written at once, so that it plans for them.
 func (db *DB) AnalyzeDeals(ctx context.Context) error {
 	_, err := db.pool.Exec(ctx, `
-		vacuum (analyze) deals, listed_deals, deal_updates, deal_texts, deal_history, decision_values, expired_leads, registrations,
-			registration_history, projected_deals, insight_figures`)
+		vacuum (analyze) deals, listed_deals, microsoft_answers, deal_updates, deal_texts, deal_history, decision_values, expired_leads,
+			registrations, registration_history, projected_deals, insight_figures`)
 	return translate(err)
 }

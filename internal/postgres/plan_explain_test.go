@@ -45,7 +45,7 @@ var growing = []string{
 	"deals", "deal_history", "decision_values", "idempotency_keys", "users", "grants", "tokens", "solutions",
 	"routing_rules", "expired_leads", "forgotten_events", "webhooks", "webhook_deliveries", "webhook_attempts", "placed_events", "replaced_documents", "told",
 	"notifications", "lead_days", "registrations", "registration_history", "registration_exceptions",
-	"listed_deals", "deal_updates", "deal_texts", "projected_deals", "insight_figures", "changed_rates", "partner_listings", "partner_words", "organization_wins", "scores", "deal_fits",
+	"listed_deals", "microsoft_answers", "deal_updates", "deal_texts", "projected_deals", "insight_figures", "changed_rates", "partner_listings", "partner_words", "organization_wins", "scores", "deal_fits",
 }
 
 // requireGood fails the test if a growing table is read from end to end, if more is sorted than a selective filter leaves, or
@@ -54,7 +54,7 @@ func (p plan) requireGood(t *testing.T) {
 	t.Helper()
 	p.requireIndexed(t)
 	for _, n := range p.sorted() {
-		require.LessOrEqual(t, n.Rows*n.Loops, 15_000.0, "%s", p)
+		require.LessOrEqual(t, n.Rows*n.Loops, 20_000.0, "%s", p)
 	}
 }
 

@@ -51,9 +51,12 @@ const fill = `
 		case when n / 60 % 3 <> 0 then 'Accepted' when n > 99000 then 'Received'
 		when n % 5000 = 9 then 'Error' else (array['Won', 'Lost', 'Declined', 'Expired'])[1 + n / 180 % 4] end as substatus) s;
 	insert into listed_deals select organization_id, created_at, id, engagement_id, mpn_id, status, substatus, direction, deal_type,
-		qualification, deal_value, country, closing_at, expires_at, solution_ids, team_emails from deals order by organization_id, created_at;
+		qualification, deal_value, country, closing_at, expires_at, solution_ids, team_emails,
+		case when deal_type in ('CoSell', 'PartnerToPartner') then 'Shared' else 'Independent' end from deals order by organization_id, created_at;
 	insert into deal_updates select organization_id, updated_at, id, created_at from deals order by organization_id, updated_at;
 	insert into deal_texts select organization_id, created_at, id, 0, search from deals order by organization_id, created_at;
+	insert into microsoft_answers select d.organization_id, d.created_at, d.id, m.direction, m.status, m.substatus, m.expires_at
+		from deals m join deals d on d.engagement_id = m.engagement_id where m.organization_id = 'msft';
 	insert into deal_history select id, 1, '{}' from deals;
 	insert into deal_history select pg_temp.deal_id(50000), n, '{}' from generate_series(2, 5000) n;
 	insert into decision_values select id, 1, now() from deals where id <> pg_temp.deal_id(50000);

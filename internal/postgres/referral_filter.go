@@ -13,20 +13,21 @@ import (
 
 // referralColumn is the column that a member of a referral is filtered by, of a table that stands in for %s.
 type referralColumn struct {
-	sql  string
-	deal bool // it is of deals only, not of listed_deals
+	sql    string
+	listed string // in listed_deals, if not as in deals
+	deal   bool   // it is of deals only, not of listed_deals
 }
 
 var referralColumns = map[string]referralColumn{
 	"id":                              {sql: "%s.id"},
 	referral.EngagementID:             {sql: "%s.engagement_id"},
-	"type":                            {sql: "%s.document ->> 'type'", deal: true},
+	"type":                            {sql: "%s.document ->> 'type'", listed: listedType},
 	"qualification":                   {sql: "%s.qualification"},
 	"direction":                       {sql: "%s.direction"},
 	"mpnId":                           {sql: "%s.mpn_id"},
 	"externalReferenceId":             {sql: "%s.external_reference_id", deal: true},
 	"createdDateTime":                 {sql: "%s.created_at"},
-	"updatedDateTime":                 {sql: "%s.updated_at", deal: true},
+	updatedDateTime:                   {sql: "%s.updated_at", deal: true},
 	"expirationDateTime":              {sql: "%s.expires_at"},
 	"details/dealValue":               {sql: "%s.deal_value"},
 	"details/currency":                {sql: "%s.currency", deal: true},
@@ -41,15 +42,22 @@ var referralColumns = map[string]referralColumn{
 	referral.Solutions: {sql: "%s.solution_ids"},
 }
 
+// listedType is the type of a referral, which the deal itself tells where a program of before wrote it.
+const listedType = "coalesce(%[1]s.referral_type, (select o.document ->> 'type' from deals o where o.id = %[1]s.id))"
+
+// updatedDateTime is the member that deal_updates has too.
+const updatedDateTime = "updatedDateTime"
+
 var signs = map[odata.Operator]string{odata.Less: "<", odata.LessOrEqual: "<=", odata.Greater: ">", odata.GreaterOrEqual: ">="}
 
 // referralFilter writes what a list of referrals is filtered by as a condition.
 type referralFilter struct {
 	*conditions
-	now  time.Time // decides which invitations have run out
-	from string    // what has the columns
-	deal bool      // that is deals, otherwise listed_deals
-	item bool      // the condition is about an item of a list, i.v
+	now     time.Time // decides which invitations have run out
+	from    string    // what has the columns
+	deal    bool      // that is deals, otherwise listed_deals
+	updates bool      // beside it stands deal_updates, as u
+	item    bool      // the condition is about an item of a list, i.v
 }
 
 // condition returns the condition of an expression. It may be null where it is not true.
@@ -79,7 +87,13 @@ func (f referralFilter) joined(parts []odata.Expression, by string) string {
 // of returns a condition on the column of a member, or, negated, that it is not true. What has no such column looks for it in deals.
 func (f referralFilter) of(path string, not bool, condition func(column string) string) string {
 	column, from, sql := referralColumns[path], f.from, "(%s)"
-	if column.deal && !f.deal {
+	switch {
+	case f.deal:
+	case column.listed != "":
+		column.sql = column.listed
+	case f.updates && path == updatedDateTime:
+		from = "u"
+	case column.deal:
 		from, sql = "o", "exists (select from deals o where o.id = "+f.from+".id and (%s))"
 	}
 	if not {

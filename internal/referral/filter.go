@@ -125,6 +125,9 @@ func compare(f *deal.Filter, c odata.Comparison) bool {
 		return set(map[odata.Operator]**money.Amount{odata.GreaterOrEqual: &f.MinValue, odata.LessOrEqual: &f.MaxValue}[c.Operator], amount)
 	case time.Time:
 		since := map[string]**time.Time{"createdDateTime": &f.CreatedSince, "updatedDateTime": &f.UpdatedSince}[c.Member.Path]
+		if c.Operator == odata.Greater && set(since, v) {
+			return false // finds one more: what is as old as that
+		}
 		return c.Operator == odata.GreaterOrEqual && set(since, v)
 	default:
 		return false
