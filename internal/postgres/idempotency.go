@@ -38,8 +38,8 @@ type Answer struct {
 	OfDeal bool
 }
 
-// referenceTo returns what is kept in place of the body of an answer that is a deal's document, which is kept with the deal. A program of the
-// release before that is asked again gives it as it is: the right status, tag and id, and nothing twice.
+// referenceTo returns what is kept in place of the body of an answer that is a deal's document, which is kept with the deal. A program of
+// the release before that is asked again gives it as it is: the right status, tag and id, and nothing twice.
 func referenceTo(id string) []byte { return []byte(`{"id":"` + id + `"}`) }
 
 // Replay is the error of a transaction whose key has an answer already. Nothing is written.

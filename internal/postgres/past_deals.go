@@ -89,7 +89,7 @@ func pastDeal(d past.Deal) []any {
 	return append([]any{
 		d.ID, d.EngagementID, d.OrganizationID, d.Location, d.Direction, d.Qualification, d.Customer.Address.Country, d.Created,
 		d.RecreatedFrom, d.Reminded,
-	}, changing(d.Deal, d.Deal.SearchText(), d.Document)...)
+	}, changing(d.Deal, d.SearchText(), d.Document)...)
 }
 
 func entriesOf(id uuid.UUID, history []past.Entry) [][]any {
