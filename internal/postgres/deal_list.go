@@ -64,7 +64,10 @@ func (q DealQuery) scan() pgx.RowToFunc[Document] {
 	return func(row pgx.CollectableRow) (Document, error) {
 		d = Document{}
 		err := row.Scan(&document, &d.ID, &d.Revision, &d.Until, key, &d.Microsoft, &d.MicrosoftValue, &d.Favorite)
-		d.JSON = deal.Shown(q.keep(document))
+		d.JSON = q.keep(document)
+		if !q.Plain { // what is shown in another way than it is kept stands behind the plain members
+			d.JSON = deal.Shown(d.JSON)
+		}
 		return d, err
 	}
 }
