@@ -15,6 +15,7 @@ import (
 
 	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 const (
@@ -87,7 +88,7 @@ func (c *serve) listenAt(ctx context.Context, f *httpServers, addr string) error
 }
 
 // wait says at every address why there is no service yet, and when to ask again.
-func (f *httpServers) wait(reason string, again time.Duration) {
+func (f *httpServers) wait(reason wording.Format, again time.Duration) {
 	for _, a := range f.sockets {
 		a.gate.Wait(reason, again)
 	}

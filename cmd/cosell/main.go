@@ -78,7 +78,7 @@ func inWords(err error) error {
 	for i, m := range f.Mistakes {
 		said[i] = fmt.Errorf("%s: %s", strings.TrimPrefix(m.Pointer, "/"), m.Detail)
 	}
-	return cmp.Or(errors.Join(said...), errors.New(f.Detail))
+	return cmp.Or(errors.Join(said...), errors.New(f.Detail.String()))
 }
 
 // withAdvice adds to an error of the database which setting to look at, and what for.

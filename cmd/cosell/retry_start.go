@@ -11,6 +11,7 @@ import (
 
 	"github.com/cosell/cosell/internal/localpg"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // The pauses between attempts to start, about.
@@ -45,7 +46,7 @@ func retryStart[T any](ctx context.Context, f *httpServers, log *slog.Logger, do
 }
 
 // outage tells whether an error of a start may pass by itself, and what is waited for.
-func outage(err error) (reason string, passing bool) {
+func outage(err error) (reason wording.Format, passing bool) {
 	if errors.Is(err, localpg.ErrDown) {
 		return "The embedded database does not start.", true
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // Microsoft is the id of the organisation that is Microsoft itself, and of its one location.
@@ -130,17 +131,17 @@ func Denied(a Actor, action Action) *fault.Error {
 	}
 	f := fault.New(fault.Forbidden, "role-missing", "%s needs %s.", action, oneOf(names))
 	if a.May(action) {
-		f.Detail = "Your role does not reach this deal or location. " + f.Detail
+		f.Detail = wording.Of("Your role does not reach this deal or location. %s", f.Detail)
 	}
 	f.MissingRoles = names
 	return f
 }
 
-func oneOf(names []string) string {
+func oneOf(names []string) wording.Text {
 	if len(names) == 1 {
-		return "the role " + names[0]
+		return wording.Of("the role %s", names[0])
 	}
-	return "one of the roles " + strings.Join(names, ", ")
+	return wording.Of("one of the roles %s", strings.Join(names, ", "))
 }
 
 // Scope is the set of deals, solutions or profiles that an actor reaches with an action. The zero value reaches none.

@@ -1,6 +1,10 @@
 package access
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/cosell/cosell/internal/wording"
+)
 
 // Role is what an account admin grants to a user. The values are the names on the wire.
 type Role string
@@ -114,7 +118,7 @@ const (
 // Permission is one row of the permission table.
 type Permission struct {
 	Role             Role             `json:"role"`
-	Description      string           `json:"description"`
+	Description      wording.Format   `json:"description"`
 	OrganizationKind OrganizationKind `json:"organizationKind"`
 	DealScope        Reach            `json:"dealScope"`
 	Actions          []Action         `json:"actions"`

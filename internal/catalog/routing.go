@@ -13,6 +13,7 @@ import (
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/routing"
 	"github.com/cosell/cosell/internal/verb"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // RoutingRules returns up to limit rules of the caller's organisation, the default first, behind after, and whether there are
@@ -223,5 +224,5 @@ func (s *Service) PreviewRouting(ctx context.Context, a access.Actor, in RoutedD
 
 // notYours returns the fault for a parameter that names no location of the caller's.
 func notYours(pointer string) error {
-	return fault.InvalidParameters(fault.Mistakes{{Pointer: pointer, Code: "unknown-location", Detail: "This is no location of yours."}})
+	return fault.InvalidParameters(fault.Mistakes{{Pointer: pointer, Code: "unknown-location", Detail: wording.Of("This is no location of yours.")}})
 }

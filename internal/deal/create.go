@@ -210,7 +210,7 @@ func (s Solution) fromCatalogue(kept Solution, known solution.Solution) Solution
 		category, _ := list.Entry(s.ID)
 		s.Type, s.SolutionType = "Category", "None"
 		kept = Solution{}
-		known = solution.Solution{Name: category.Title, CoSellStatus: solution.InMarket, Incentives: []solution.Incentive{}}
+		known = solution.Solution{Name: category.Title.String(), CoSellStatus: solution.InMarket, Incentives: []solution.Incentive{}}
 	}
 	if s.Closing != nil {
 		s.Closing = new(instant(*s.Closing))

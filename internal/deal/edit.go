@@ -8,6 +8,7 @@ import (
 	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/change"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // rule says when a member of a deal can be changed by an edit.
@@ -134,7 +135,7 @@ func (d Deal) checkFixed(after Deal, changes []change.Change) fault.Mistakes {
 			continue
 		}
 		if why := d.fixed(after, c.Pointer); why != "" {
-			m.Add(c.Pointer, "fixed", "%s", why)
+			m.Add(c.Pointer, "fixed", why)
 		}
 	}
 	return m
@@ -159,7 +160,7 @@ func (d Deal) Editable(now time.Time) []string {
 }
 
 // fixed returns why the member cannot be changed, or "".
-func (d Deal) fixed(after Deal, pointer string) string {
+func (d Deal) fixed(after Deal, pointer string) wording.Format {
 	i := slices.IndexFunc(editable, func(e editableMember) bool { return e.covers(pointer) })
 	switch {
 	case i < 0:

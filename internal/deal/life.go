@@ -10,6 +10,7 @@ import (
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/plaintext"
 	"github.com/cosell/cosell/internal/reference"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // State is where a deal is in its life.
@@ -124,7 +125,7 @@ func (d Deal) next(a Action, now time.Time) (State, error) {
 	return to, nil
 }
 
-func conflict(code string, at State, format string, args ...any) error {
+func conflict(code string, at State, format wording.Format, args ...any) error {
 	f := fault.New(fault.Conflict, code, format, args...)
 	f.State = &fault.State{Status: string(at.Status), Substatus: string(at.Substatus)}
 	return f

@@ -13,6 +13,7 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/page"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // SortKey is what deals are ordered by. The values are the names on the wire.
@@ -92,7 +93,7 @@ func (f Filter) Waiting() error {
 	} {
 		if c.given != nil && !slices.ContainsFunc(c.given, func(v string) bool { return slices.Contains(c.can, v) }) {
 			m.Add("/query/"+c.name, "contradiction",
-				"By fit deals are listed that wait for an answer; none of them is %s.", strings.Join(c.given, " or "))
+				"By fit deals are listed that wait for an answer; none of them is %s.", wording.Either(c.given))
 		}
 	}
 	if len(m) == 0 {

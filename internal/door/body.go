@@ -13,6 +13,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // Limits of a body: its size, how deep its JSON is nested, of how many tokens it is made (the largest deal has about 5,000;
@@ -151,7 +152,7 @@ func add(m *fault.Mistakes, e *openapi3.SchemaError) {
 	if unknown := unknownProperty.FindStringSubmatch(e.Reason); unknown != nil {
 		if name, err := strconv.Unquote(unknown[1]); err == nil {
 			pointer = pointer.AppendToken(name)
-			mistake.Detail += didYouMean(name, slices.Collect(maps.Keys(e.Schema.Properties)))
+			mistake.Detail = wording.Sentences(mistake.Detail, didYouMean(name, slices.Collect(maps.Keys(e.Schema.Properties))))
 		}
 	}
 	mistake.Pointer = string(pointer)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/cosell/cosell/internal/asset"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // Contract checks requests by an OpenAPI document, of which it reads each operation when that is first asked for. Several services may
@@ -41,6 +42,7 @@ type operation struct {
 	body         *openapi3.RequestBody // nil: takes none
 	resource     *openapi3.Schema      // what it creates or changes; nil if it does neither
 	deprecations deprecations
+	speech       func() *speech // nil: it answers no text in the language of who asks
 }
 
 // NewContract returns the contract that an OpenAPI document says, as YAML in the layout of api/openapi.yaml. Examples in it may be files.
@@ -54,9 +56,16 @@ func NewContract(text []byte, files fs.FS) *Contract {
 	for path, item := range c.outline.paths {
 		for member, block := range blocks(item, operationIndent) {
 			if method := strings.ToUpper(member); slices.Contains(methods, method) {
+				speaks := memberBlock(block, memberIndent, localized) != nil
 				c.operations[method+" "+path] = declared{
 					forOperators: memberBlock(block, memberIndent, "x-operator") != nil,
-					read:         sync.OnceValue(func() *operation { return c.read(method, path) }),
+					read: sync.OnceValue(func() *operation {
+						o := c.read(method, path)
+						if speaks {
+							o.speech = sync.OnceValue(func() *speech { return c.speech(method, path) })
+						}
+						return o
+					}),
 				}
 			}
 		}
@@ -85,6 +94,19 @@ func (c *Contract) Members(schema string) openapi3.Schemas {
 
 func (c *Contract) read(method, path string) *operation {
 	return newOperation(must(c.outline.document(c.outline.operation(method, path, c.deprecates))), method, path)
+}
+
+// speech reads what the operation answers, which few ask for in another language than English.
+func (c *Contract) speech(method, path string) *speech {
+	o := newOperation(must(c.outline.document(c.outline.operation(method, path, true))), method, path)
+	for _, status := range []string{"200", "201"} {
+		if response := o.route.Operation.Responses.Value(status); response != nil {
+			if media := response.Value.Content["application/json"]; media != nil {
+				return newSpeech(media.Schema.Value)
+			}
+		}
+	}
+	panic("the contract: " + method + " " + path + " answers no text")
 }
 
 // must returns the value: what is embedded in the program is right or the program is not.
@@ -185,26 +207,26 @@ const uuidPattern = `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4
 // media returns the body's schema for the content type of the request, or fault UnsupportedMedia that names the header which is wrong.
 func (o *operation) media(r *http.Request) (*openapi3.Schema, error) {
 	if packed := r.Header.Values("Content-Encoding"); !isIdentity(packed) {
-		return nil, unsupportedMedia("Content-Encoding", "Send the body as it is, without Content-Encoding.")
+		return nil, unsupportedMedia("Content-Encoding", wording.Of("Send the body as it is, without Content-Encoding."))
 	}
-	types := strings.Join(slices.Sorted(maps.Keys(o.body.Content)), " or ")
+	types := wording.Either(slices.Sorted(maps.Keys(o.body.Content)))
 	given, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	media := o.body.Content[given]
 	switch charset, some := params["charset"]; {
 	case r.Header.Get("Content-Type") == "":
-		return nil, unsupportedMedia("Content-Type", "Send the body as "+types+"; the request has no Content-Type.")
+		return nil, unsupportedMedia("Content-Type", wording.Of("Send the body as %s; the request has no Content-Type.", types))
 	case err != nil:
-		return nil, unsupportedMedia("Content-Type", "Send the body as "+types+"; this Content-Type cannot be read.")
+		return nil, unsupportedMedia("Content-Type", wording.Of("Send the body as %s; this Content-Type cannot be read.", types))
 	case media == nil:
-		return nil, unsupportedMedia("Content-Type", "Send the body as "+types+".")
+		return nil, unsupportedMedia("Content-Type", wording.Of("Send the body as %s.", types))
 	case some && !isUTF8(charset):
-		return nil, unsupportedMedia("Content-Type", "Send the body in the charset utf-8.")
+		return nil, unsupportedMedia("Content-Type", wording.Of("Send the body in the charset utf-8."))
 	}
 	return media.Schema.Value, nil
 }
 
-func unsupportedMedia(header, detail string) error {
-	f := fault.New(fault.UnsupportedMedia, "unsupported-media-type", "%s", detail)
+func unsupportedMedia(header string, detail wording.Text) error {
+	f := fault.Of(fault.UnsupportedMedia, "unsupported-media-type", detail)
 	f.Mistakes = fault.Mistakes{{Pointer: "/header/" + header, Code: "unsupported-media-type", Detail: detail}}
 	return f
 }

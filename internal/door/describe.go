@@ -3,7 +3,6 @@ package door
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // fieldCodes are the codes of mistakes, by the keyword of the schema that found them.
@@ -27,36 +27,36 @@ func describe(e *openapi3.SchemaError) fault.Mistake {
 	m, s := fault.Mistake{Code: fieldCodes[e.SchemaField]}, e.Schema
 	switch e.SchemaField {
 	case "properties", "additionalProperties":
-		m.Detail = "There is no such field here."
+		m.Detail = wording.Of("There is no such field here.")
 	case "required":
-		m.Detail = "This field is required."
+		m.Detail = wording.Of("This field is required.")
 	case "nullable":
-		m.Detail = "This must not be null."
+		m.Detail = wording.Of("This must not be null.")
 	case "type":
-		m.Detail = "This must be " + typeName(s) + "."
+		m.Detail = wording.Of("This must be %s.", typeName(s))
 	case "oneOf":
-		m.Detail = "This must be a number, or the same as a string."
+		m.Detail = wording.Of("This must be a number, or the same as a string.")
 	case "enum":
 		m.Allowed = texts(s.Enum)
-		m.Detail = "This is one of " + strings.Join(m.Allowed, ", ") + "."
+		m.Detail = wording.Of("This is one of %s.", strings.Join(m.Allowed, ", "))
 	case "minLength", "maxLength":
 		m = lengthMistake(e)
 	case "minItems":
-		m.Min, m.Detail = new(float64(s.MinItems)), fmt.Sprintf("This needs at least %d.", s.MinItems)
+		m.Min, m.Detail = new(float64(s.MinItems)), wording.Of("This needs at least %d.", s.MinItems)
 	case "maxItems":
-		m.Max, m.Detail = new(float64(*s.MaxItems)), fmt.Sprintf("These are at most %d.", *s.MaxItems)
+		m.Max, m.Detail = new(float64(*s.MaxItems)), wording.Of("These are at most %d.", *s.MaxItems)
 	case "minProperties":
-		m.Detail = "This needs at least one field."
+		m.Detail = wording.Of("This needs at least one field.")
 	case "minimum":
-		m.Min, m.Detail = s.Min, "This is at least "+plain(*s.Min)+"."
+		m.Min, m.Detail = s.Min, wording.Of("This is at least %s.", plain(*s.Min))
 	case "maximum":
-		m.Max, m.Detail = s.Max, "This is at most "+plain(*s.Max)+"."
+		m.Max, m.Detail = s.Max, wording.Of("This is at most %s.", plain(*s.Max))
 	case "pattern":
-		m.Detail = cmp.Or(forms[s.Pattern], "The text is not of the form that is possible here.")
+		m.Detail = wording.Of(cmp.Or(forms[s.Pattern], "The text is not of the form that is possible here."))
 	case "format":
 		m.Detail = formatDetail(s.Format)
 	default:
-		m.Detail = "The value is not one of those possible here."
+		m.Detail = wording.Of("The value is not one of those possible here.")
 	}
 	if m.Code == "" {
 		m.Code = "invalid-value"
@@ -68,23 +68,23 @@ func lengthMistake(e *openapi3.SchemaError) fault.Mistake {
 	s := e.Schema
 	switch {
 	case e.SchemaField == "maxLength":
-		said := fmt.Sprintf("This has at most %d characters.", *s.MaxLength)
+		said := wording.Of("This has at most %d {character|characters}.", *s.MaxLength)
 		return fault.Mistake{Code: "too-long", Max: new(float64(*s.MaxLength)), Detail: said}
 	case s.MinLength == 1:
-		return fault.Mistake{Code: "required", Detail: "This must not be blank."}
+		return fault.Mistake{Code: "required", Detail: wording.Of("This must not be blank.")}
 	default:
-		said := fmt.Sprintf("This has at least %d characters.", s.MinLength)
+		said := wording.Of("This has at least %d {character|characters}.", s.MinLength)
 		return fault.Mistake{Code: "too-short", Min: new(float64(s.MinLength)), Detail: said}
 	}
 }
 
 // typeNames are the types of JSON, as a person reads of them.
-var typeNames = map[string]string{
+var typeNames = map[string]wording.Format{
 	openapi3.TypeString: "text", openapi3.TypeNumber: "a number", openapi3.TypeInteger: "a whole number",
 	openapi3.TypeBoolean: "true or false", openapi3.TypeArray: "an array", openapi3.TypeObject: "an object",
 }
 
-func typeName(s *openapi3.Schema) string {
+func typeName(s *openapi3.Schema) wording.Format {
 	for name, said := range typeNames {
 		if s.Type.Is(name) {
 			return said
@@ -94,7 +94,7 @@ func typeName(s *openapi3.Schema) string {
 }
 
 // forms say what a text has to be like, by its pattern in the contract.
-var forms = map[string]string{
+var forms = map[string]wording.Format{
 	`^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$`: "This is one line of text, without control characters.",
 	`^[^\x00-\x1f\x7f]*$`:                  "This is one line of text, without control characters.",
 	`^[^\x00-\x20\x7f]*$`:                  "An address has no blanks and no control characters.",
@@ -107,16 +107,16 @@ var forms = map[string]string{
 	`^[A-Za-z0-9._-]+$`:                    "This is made of letters, digits, dots, hyphens and underscores.",
 }
 
-func formatDetail(format string) string {
+func formatDetail(format string) wording.Text {
 	switch format {
 	case "date-time":
-		return "This must be a time such as 2035-06-30T12:00:00Z."
+		return wording.Of("This must be a time such as 2035-06-30T12:00:00Z.")
 	case "date":
-		return "This must be a day such as 2035-06-30."
+		return wording.Of("This must be a day such as 2035-06-30.")
 	case "uuid":
-		return "This must be a UUID."
+		return wording.Of("This must be a UUID.")
 	default:
-		return "The text is not in the format " + format + "."
+		return wording.Of("The text is not in the format %s.", format)
 	}
 }
 
@@ -131,15 +131,17 @@ func texts(values []any) []string {
 	return all
 }
 
-func plain(figure float64) string { return strconv.FormatFloat(figure, 'f', -1, 64) }
+func plain(figure float64) wording.Number {
+	return wording.Number(strconv.FormatFloat(figure, 'f', -1, 64))
+}
 
 // refusal says why a type of ours refused a value; what a library has to say is not for clients.
 func refusal(e *json.SemanticError) fault.Mistake {
-	m := fault.Mistake{Pointer: string(e.JSONPointer), Code: "invalid-value", Detail: "The value cannot be read."}
+	m := fault.Mistake{Pointer: string(e.JSONPointer), Code: "invalid-value", Detail: wording.Of("The value cannot be read.")}
 	if reason, ours := errors.AsType[fault.Reason](e); ours {
-		m.Detail = sentence("this value is " + string(reason))
+		m.Detail = wording.Of("This value is %s.", reason)
 	} else if _, isTime := errors.AsType[*time.ParseError](e); isTime {
-		m.Detail = "There is no such day or time."
+		m.Detail = wording.Of("There is no such day or time.")
 	}
 	return m
 }

@@ -141,6 +141,9 @@ func (d *Door) serve(from declared, handler Handler) http.Handler {
 		o := from.read()
 		if o != nil {
 			tellOf(o.deprecations.asked(r), w.Header(), r)
+			if o.speech != nil {
+				tellLanguage(w.Header(), stateOf(r).language)
+			}
 		}
 		in, err := d.newRequest(r, o)
 		if err == nil {

@@ -87,7 +87,7 @@ func codesInCode(t *testing.T, made func(in string, node ast.Node) []ast.Expr) [
 func codeOf(in string, node ast.Node) []ast.Expr {
 	switch n := node.(type) {
 	case *ast.CallExpr:
-		if nameOf(n.Fun) == "fault.New" {
+		if slices.Contains([]string{"fault.New", "fault.Of"}, nameOf(n.Fun)) {
 			return n.Args[1:2]
 		}
 		if at, makes := makers[in+" "+nameOf(n.Fun)]; makes {
@@ -104,7 +104,7 @@ func codeOfMistake(in string, node ast.Node) []ast.Expr {
 	switch n := node.(type) {
 	case *ast.CallExpr:
 		method, isMethod := n.Fun.(*ast.SelectorExpr)
-		if len(n.Args) > 2 && (isMethod && (method.Sel.Name == "Add" || method.Sel.Name == "mistake") || nameOf(n.Fun) == "mistake") {
+		if len(n.Args) > 2 && (isMethod && (slices.Contains([]string{"Add", "Note", "mistake"}, method.Sel.Name)) || nameOf(n.Fun) == "mistake") {
 			return n.Args[1:2]
 		}
 	case *ast.CompositeLit:

@@ -11,6 +11,7 @@ import (
 
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/verb"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // What an API needs whose handlers read bodies themselves, because its clients keep to no contract.
@@ -35,7 +36,7 @@ func (r *Request) ReadJSON(w http.ResponseWriter) (value any, err error) {
 // anyJSON returns fault UnsupportedMedia for a body that is said to be something else than JSON.
 func anyJSON(h http.Header) error {
 	if !isIdentity(h.Values("Content-Encoding")) {
-		return unsupportedMedia("Content-Encoding", "Send the body as it is, without Content-Encoding.")
+		return unsupportedMedia("Content-Encoding", wording.Of("Send the body as it is, without Content-Encoding."))
 	}
 	given := h.Get("Content-Type")
 	if given == "" {
@@ -44,7 +45,7 @@ func anyJSON(h http.Header) error {
 	kind, params, err := mime.ParseMediaType(given)
 	charset, some := params["charset"]
 	if err != nil || !strings.HasSuffix(kind, "json") || some && !isUTF8(charset) {
-		return unsupportedMedia("Content-Type", "Send the body as application/json, in the charset utf-8.")
+		return unsupportedMedia("Content-Type", wording.Of("Send the body as application/json, in the charset utf-8."))
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // Gate stands before the service: it answers while there is none yet, and lets callers go politely while it ends.
@@ -25,8 +26,8 @@ func NewGate() *Gate {
 }
 
 // Wait says why there is no service yet, and when to ask again.
-func (g *Gate) Wait(reason string, again time.Duration) {
-	f := fault.New(fault.Unavailable, "unavailable", "%s", reason)
+func (g *Gate) Wait(reason wording.Format, again time.Duration) {
+	f := fault.New(fault.Unavailable, "unavailable", reason)
 	f.RetryAfter = again
 	g.waiting.Store(f)
 }
@@ -60,9 +61,9 @@ func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // refuse answers with a fault before there is anything that a request could have come to.
 func (g *Gate) refuse(w http.ResponseWriter, r *http.Request, f *fault.Error) {
 	id := uuid.NewString()
-	tell := tellerOf(w.Header(), r, id)
+	tell, l := tellerOf(w.Header(), r, id), languageOf(r)
 	setFaultHeaders(w.Header(), f)
 	w.Header().Set("X-Request-Id", id)
 	w.Header().Set("Cache-Control", "no-store")
-	_ = tell(f, r.URL.EscapedPath(), id).respond(w) // there is nothing in it that could not be written
+	_ = tell(f, r.URL.EscapedPath(), id, l).respond(w, l) // there is nothing in it that could not be written
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/page"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // List is a list as it is asked for: for whom, by which route, with which parameters. A cursor serves only the list that gave it.
@@ -89,7 +90,7 @@ func BadCursor() error { return BadCursorAt("/query/cursor") }
 // BadCursorAt is BadCursor for one that came in another place.
 func BadCursorAt(pointer string) error {
 	f := fault.New(fault.BadRequest, "invalid-cursor", "This cursor does not belong to this list; begin again without one.")
-	f.Mistakes = []fault.Mistake{{Pointer: pointer, Code: "invalid-cursor", Detail: "Not a cursor of this list."}}
+	f.Mistakes = []fault.Mistake{{Pointer: pointer, Code: "invalid-cursor", Detail: wording.Of("Not a cursor of this list.")}}
 	return f
 }
 

@@ -10,6 +10,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
+
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // MaxHeaderBytes is how large the headers of a request may be.
@@ -60,10 +62,10 @@ var ownRefusal = regexp.MustCompile(`^HTTP/1\.1 ([45]\d\d) [^\r\n]*\r\n` +
 // refuse returns the answer to what is no request. Whatever net/http calls it, the mistake is the caller's: no 5xx.
 func refuse(said string) []byte {
 	status := http.StatusBadRequest
-	p := problem{Title: "The request cannot be read", Code: "bad-request", Detail: "This is no good HTTP/1.1 request."}
+	p := problem{Title: "The request cannot be read", Code: "bad-request", Detail: wording.Of("This is no good HTTP/1.1 request.")}
 	if said == strconv.Itoa(http.StatusRequestHeaderFieldsTooLarge) {
 		status, p = http.StatusRequestHeaderFieldsTooLarge, problem{Title: "Too large", Code: "headers-too-large"}
-		p.Detail = fmt.Sprintf("The headers are larger than %d bytes.", MaxHeaderBytes)
+		p.Detail = wording.Of("The headers are larger than %d bytes.", MaxHeaderBytes)
 	}
 	p.Type, p.Status, p.RequestID = typeOf(p.Code), status, uuid.NewString()
 	body, _ := json.Marshal(p)

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // microsoftRoots are the paths below which everything is answered as the clients of Microsoft's referrals API know it, whether there is
@@ -100,15 +101,15 @@ type microsoftField struct {
 const longestMessage = 1024
 
 // asMicrosoft tells of a fault as Microsoft's referrals API does.
-func asMicrosoft(f *fault.Error, _, requestID string) answered {
+func asMicrosoft(f *fault.Error, _, requestID string, l wording.Language) answered {
 	k := kinds[f.Kind].microsoft
 	told := microsoftFault{
-		Code: k.code, Message: shorten(f.Detail + askWhom(f.Contacts)),
+		Code: k.code, Message: shorten(wording.Sentences(f.Detail, askWhom(f.Contacts)), l),
 		Inner: innerError{
-			Code: f.Code, Message: shorten(f.Detail), RequestID: requestID, MissingRoles: f.MissingRoles,
+			Code: f.Code, Message: shorten(f.Detail, l), RequestID: requestID, MissingRoles: f.MissingRoles,
 			Contacts: f.Contacts, CurrentState: f.State, ConflictsWith: f.ConflictsWith, Organizations: f.Organizations,
 		},
-		Details: microsoftFields(f),
+		Details: microsoftFields(f, l),
 	}
 	if f.Kind == fault.Stale {
 		told.Inner.Code = "resourceModified"
@@ -119,14 +120,14 @@ func asMicrosoft(f *fault.Error, _, requestID string) answered {
 	return answered{k.status, "application/json", microsoftError{told}}
 }
 
-func microsoftFields(f *fault.Error) []microsoftField {
+func microsoftFields(f *fault.Error, l wording.Language) []microsoftField {
 	var all []microsoftField
 	for _, m := range shown(f.Mistakes) {
-		all = append(all, microsoftField{m.Code, targetOf(m.Pointer), shorten(m.Detail)})
+		all = append(all, microsoftField{m.Code, targetOf(m.Pointer), shorten(m.Detail, l)})
 	}
 	for _, c := range f.Checks {
 		if !c.Passed {
-			all = append(all, microsoftField{c.Code, "", shorten(c.Detail + askWhom(c.Contacts))})
+			all = append(all, microsoftField{c.Code, "", shorten(wording.Sentences(c.Detail, askWhom(c.Contacts)), l)})
 		}
 	}
 	return all
@@ -143,19 +144,20 @@ func targetOf(pointer string) string {
 }
 
 // askWhom names the people who can help, as a further sentence of a message.
-func askWhom(contacts []fault.Contact) string {
+func askWhom(contacts []fault.Contact) wording.Text {
 	if len(contacts) == 0 {
-		return ""
+		return wording.Text{}
 	}
 	names := make([]string, len(contacts))
 	for i, c := range contacts {
 		names[i] = c.Name + " <" + c.Email + ">"
 	}
-	return " Ask " + strings.Join(names, ", ") + "."
+	return wording.Of("Ask %s.", strings.Join(names, ", "))
 }
 
-// shorten returns a text as a message.
-func shorten(text string) string {
+// shorten returns a text as a message in a language.
+func shorten(said wording.Text, l wording.Language) string {
+	text := said.In(l)
 	if utf8.RuneCountInString(text) <= longestMessage {
 		return text
 	}

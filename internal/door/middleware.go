@@ -29,7 +29,7 @@ func (d *Door) identify(next http.Handler) http.Handler {
 		w.Header().Set("X-Request-Id", id)
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		st := &state{requestID: id, tell: tellerOf(w.Header(), r, id), connection: r.Context()}
+		st := &state{requestID: id, tell: tellerOf(w.Header(), r, id), language: languageOf(r), connection: r.Context()}
 		defer st.end()
 		ctx := context.WithValue(r.Context(), stateKey{}, st)
 		ctx, cancel := context.WithTimeout(ctx, d.RequestTimeout)

@@ -2,7 +2,6 @@ package door
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -18,11 +17,12 @@ import (
 
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/plaintext"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // BadParameter returns fault BadRequest for one parameter.
-func BadParameter(pointer, detail string) error {
-	return fault.InvalidParameters(fault.Mistakes{{Pointer: pointer, Code: "invalid-parameter", Detail: detail}})
+func BadParameter(pointer string, detail wording.Format) error {
+	return fault.InvalidParameters(fault.Mistakes{{Pointer: pointer, Code: "invalid-parameter", Detail: wording.Of(detail)}})
 }
 
 // tagHeaders are the headers that are lists of entity tags.
@@ -115,7 +115,8 @@ func (o *operation) checkQuery(m *fault.Mistakes, query url.Values) {
 	for name, values := range query {
 		switch known := o.parameters.GetByInAndName(openapi3.ParameterInQuery, name); {
 		case known == nil:
-			m.Add("/query/"+PointerToken(name), "unknown-parameter", "There is no such parameter here.%s", didYouMean(name, o.queryNames()))
+			m.Note("/query/"+PointerToken(name), "unknown-parameter",
+				wording.Sentences(wording.Of("There is no such parameter here."), didYouMean(name, o.queryNames())))
 		case len(values) > 1:
 			m.Add("/query/"+name, "duplicate", "This parameter is given more than once.")
 		case values[0] == "": // the validator would take it for not given, and a dry run for a real one
@@ -166,18 +167,18 @@ func (o *operation) checkHeaders(m *fault.Mistakes, h http.Header) {
 func (r *Request) mistakeOf(p *openapi3.Parameter, err error) fault.Mistake {
 	at := "/" + p.In + "/" + p.Name
 	if errors.Is(err, openapi3filter.ErrInvalidRequired) {
-		return fault.Mistake{Pointer: at, Code: "required", Detail: "This parameter is required."}
+		return fault.Mistake{Pointer: at, Code: "required", Detail: wording.Of("This parameter is required.")}
 	}
-	m := fault.Mistake{Detail: "This must be " + typeName(p.Schema.Value) + "."}
+	m := fault.Mistake{Detail: wording.Of("This must be %s.", typeName(p.Schema.Value))}
 	if e := (*openapi3.SchemaError)(nil); errors.As(err, &e) {
 		m = describe(e)
 		text, _ := e.Value.(string) // of the parameter, or of the item of it that is wrong
 		form := e.SchemaField == "pattern" || e.SchemaField == "format"
 		switch {
 		case form && strings.ContainsFunc(text, unicode.IsSpace) && p.In == openapi3.ParameterInQuery:
-			m.Detail = "There is a blank in the value, where none can be; a + in a query is written as %2B."
+			m.Detail = wording.Of("There is a blank in the value, where none can be; a + in a query is written as %s.", "%2B")
 		case form && e.Schema.VisitJSON(strings.ToUpper(text)) == nil:
-			m.Detail = "The value is written in upper case."
+			m.Detail = wording.Of("The value is written in upper case.")
 		}
 	}
 	m.Pointer, m.Code = at, "invalid-value"
@@ -187,14 +188,6 @@ func (r *Request) mistakeOf(p *openapi3.Parameter, err error) fault.Mistake {
 // printable tells whether the text is UTF-8 without control characters, which no parameter needs and PostgreSQL may refuse.
 func printable(text string) bool {
 	return utf8.ValidString(text) && !strings.ContainsFunc(text, unicode.IsControl)
-}
-
-func sentence(reason string) string {
-	if reason == "" {
-		return "The value is not one of those possible here."
-	}
-	first, size := utf8.DecodeRuneInString(reason)
-	return fmt.Sprintf("%c%s.", unicode.ToUpper(first), strings.TrimSuffix(reason[size:], "."))
 }
 
 var unsafeInPointer = regexp.MustCompile(`[^A-Za-z0-9_.\-]`)

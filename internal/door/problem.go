@@ -14,12 +14,13 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // kind is what every fault of a kind has in common: under /v1, and as Microsoft's clients know it.
 type kind struct {
 	status    int
-	title     string
+	title     wording.Format
 	microsoft microsoftKind
 }
 
@@ -48,9 +49,9 @@ var kinds = map[fault.Kind]kind{
 // problem is the problem document of RFC 9457 with our members.
 type problem struct {
 	Type          string          `json:"type"`
-	Title         string          `json:"title"`
+	Title         wording.Format  `json:"title"`
 	Status        int             `json:"status"`
-	Detail        string          `json:"detail"`
+	Detail        wording.Text    `json:"detail"`
 	Instance      string          `json:"instance"`
 	Code          string          `json:"code"`
 	RequestID     string          `json:"requestId"`
@@ -71,11 +72,11 @@ type answered struct {
 	body   any
 }
 
-// tell is how an API tells of a fault: of a request for the path, by its id.
-type tell func(f *fault.Error, path, requestID string) answered
+// tell is how an API tells of a fault: of a request for the path, by its id, in a language.
+type tell func(f *fault.Error, path, requestID string, l wording.Language) answered
 
 // asProblem tells of a fault by a problem document.
-func asProblem(f *fault.Error, path, requestID string) answered {
+func asProblem(f *fault.Error, path, requestID string, _ wording.Language) answered {
 	k := kinds[f.Kind]
 	return answered{k.status, "application/problem+json", problem{
 		Type: typeOf(f.Code), Title: k.title, Status: k.status, Detail: f.Detail, Instance: path, Code: f.Code,
@@ -84,9 +85,10 @@ func asProblem(f *fault.Error, path, requestID string) answered {
 	}}
 }
 
-// respond answers with the error.
-func (a answered) respond(w http.ResponseWriter) error {
-	body, err := json.Marshal(a.body)
+// respond answers with the error, in a language.
+func (a answered) respond(w http.ResponseWriter, l wording.Language) error {
+	body, err := json.Marshal(a.body, wording.JSON(l))
+	tellLanguage(w.Header(), l)
 	w.Header().Set("Content-Type", a.media)
 	w.WriteHeader(a.status)
 	_, _ = w.Write(append(body, newline...))
@@ -120,12 +122,13 @@ func (d *Door) respondFault(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	f := faultOf(r.Context(), err)
-	a := stateOf(r).tell(f, r.URL.EscapedPath(), requestID(r))
+	l := stateOf(r).language
+	a := stateOf(r).tell(f, r.URL.EscapedPath(), requestID(r), l)
 	if a.status >= http.StatusInternalServerError {
 		d.Log.ErrorContext(r.Context(), "request failed", "requestId", requestID(r), "error", err)
 	}
 	setFaultHeaders(w.Header(), f)
-	if err := a.respond(w); err != nil {
+	if err := a.respond(w, l); err != nil {
 		d.Log.ErrorContext(r.Context(), "telling of a fault failed", "requestId", requestID(r), "error", err)
 	}
 }
@@ -181,15 +184,15 @@ func showRefusal(h http.Header) {
 // seconds returns whole seconds, rounded up: waiting too short would be told again.
 func seconds(d time.Duration) string { return strconv.Itoa(int(math.Ceil(d.Seconds()))) }
 
-// challenge tells how to authenticate (RFC 6750): an error is named only to somebody who sent a token.
+// challenge tells how to authenticate (RFC 6750): an error is named only to somebody who sent a token, in ASCII and so in English.
 func challenge(f *fault.Error) string {
 	switch f.Code {
 	case "token-missing":
 		return `Bearer realm="cosell"`
 	case "token-scope":
-		return `Bearer realm="cosell", error="insufficient_scope", error_description="` + f.Detail + `"`
+		return `Bearer realm="cosell", error="insufficient_scope", error_description="` + f.Detail.String() + `"`
 	default:
-		return `Bearer realm="cosell", error="invalid_token", error_description="` + f.Detail + `"`
+		return `Bearer realm="cosell", error="invalid_token", error_description="` + f.Detail.String() + `"`
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // Quotas are how much of this instance an organisation and its people may have; 0 for no limit.
@@ -26,9 +27,10 @@ const counted = 50_000
 // quota counts what each caller does in a minute that slides: of the minute before, what has not slid out of it yet still counts, as
 // if it had been spread evenly.
 type quota struct {
-	code, of string // of the refusal, and what more than the limit it is
-	limit    int
-	now      func() time.Time
+	code  string         // of the refusal
+	of    wording.Format // what more than the limit it is
+	limit int
+	now   func() time.Time
 
 	mu   sync.Mutex
 	seen *lru.Cache[string, minute]
@@ -47,7 +49,7 @@ type standing struct {
 	refused          error
 }
 
-func newQuota(code, of string, limit int, now func() time.Time) *quota {
+func newQuota(code string, of wording.Format, limit int, now func() time.Time) *quota {
 	if limit <= 0 {
 		return nil
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // Request is a request for an operation of the contract, by somebody who has signed in. Its parameters are as the contract wants them, and
@@ -39,7 +40,7 @@ func (d *Door) newRequest(r *http.Request, o *operation) (*Request, error) {
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return nil, fault.InvalidParameters(fault.Mistakes{
-			{Pointer: "/query", Code: "invalid-value", Detail: "The query is not well encoded."},
+			{Pointer: "/query", Code: "invalid-value", Detail: wording.Of("The query is not well encoded.")},
 		})
 	}
 	o.tidyQuery(query)

@@ -22,6 +22,10 @@ func RespondJSON(w http.ResponseWriter, r *Request, text []byte) error {
 	if err := r.door.Tokens.Confirm(r.Context()); err != nil {
 		return err
 	}
+	text, err := r.spoken(text)
+	if err != nil {
+		return err
+	}
 	if w.Header().Get("ETag") != "" {
 		writeJSON(w, http.StatusOK, text)
 		return nil
@@ -32,7 +36,7 @@ func RespondJSON(w http.ResponseWriter, r *Request, text []byte) error {
 
 // RespondValue answers a read with the value.
 func RespondValue(w http.ResponseWriter, r *Request, value any) error {
-	text, err := json.Marshal(value)
+	text, err := r.marshal(value)
 	if err != nil {
 		return err
 	}
@@ -72,12 +76,28 @@ func cellOf(text string) string {
 
 // RespondTagged answers a read with the value and its tag, or with 304 if the caller has this version.
 func RespondTagged(w http.ResponseWriter, r *Request, version revision.Number, value any) error {
-	w.Header().Set("ETag", version.String())
-	if r.Knows(version.String()) {
+	tag := version.String()
+	if !r.Language().IsEnglish() {
+		shown, english, err := r.both(value)
+		if err != nil {
+			return err
+		}
+		tag = r.tag(tag, shown, english)
+	}
+	w.Header().Set("ETag", tag)
+	if r.Knows(tag) {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
 	return RespondValue(w, r, value)
+}
+
+// both returns the value as JSON, in the language of the request and in English.
+func (r *Request) both(value any) (shown, english []byte, err error) {
+	if shown, err = r.marshal(value); err == nil {
+		english, err = json.Marshal(value)
+	}
+	return shown, english, err
 }
 
 // RespondAll answers with a list that has no pages.
@@ -88,16 +108,19 @@ func RespondAll(w http.ResponseWriter, r *Request, items [][]byte) error {
 // appendTo appends the JSON of an item to a text.
 type appendTo[T any] func(text []byte, item T) ([]byte, error)
 
-func appendValue[T any](text []byte, item T) ([]byte, error) {
-	value, err := json.Marshal(item)
-	return append(text, value...), err
+// appendValue appends the JSON of a value, with its texts in the language of the request.
+func appendValue[T any](r *Request) appendTo[T] {
+	return func(text []byte, item T) ([]byte, error) {
+		value, err := r.marshal(item)
+		return append(text, value...), err
+	}
 }
 
 func appendDocument(text, item []byte) ([]byte, error) { return append(text, item...), nil }
 
 // RespondPage answers with a page of a list.
 func RespondPage[T any](w http.ResponseWriter, r *Request, l List, p page.Page[T]) error {
-	return respondPage(w, r, l, p, appendValue[T], nil)
+	return respondPage(w, r, l, p, appendValue[T](r), nil)
 }
 
 // RespondDocuments answers with a page of a list whose items are JSON already.
@@ -112,7 +135,7 @@ func RespondParts(w http.ResponseWriter, r *Request, l List, p page.Page[[]byte]
 
 // RespondTotals is RespondDocuments with the totals of the whole list.
 func RespondTotals(w http.ResponseWriter, r *Request, l List, p page.Page[[]byte], totals any) error {
-	text, err := json.Marshal(totals)
+	text, err := r.marshal(totals)
 	if err != nil {
 		return err
 	}
@@ -121,11 +144,11 @@ func RespondTotals(w http.ResponseWriter, r *Request, l List, p page.Page[[]byte
 
 // RespondWith answers with a page of a list, and with the members of a document beside it.
 func RespondWith[T any](w http.ResponseWriter, r *Request, l List, p page.Page[T], document any) error {
-	text, err := json.Marshal(document)
+	text, err := r.marshal(document)
 	if err != nil {
 		return err
 	}
-	return respondPage(w, r, l, p, appendValue[T], slices.Concat([]byte(","), text[1:len(text)-1]))
+	return respondPage(w, r, l, p, appendValue[T](r), slices.Concat([]byte(","), text[1:len(text)-1]))
 }
 
 // respondPage answers with what add makes of the items of a page, with the cursor of the next one and with further members.
@@ -148,6 +171,9 @@ func respondPage[T any](w http.ResponseWriter, r *Request, l List, p page.Page[T
 	text = r.appendCursor(text, l.next(p.Next), w.Header())
 	text = append(append(append(text, further...), '}'), newline...)
 	*buffer = text
+	if text, err = r.spoken(text); err != nil {
+		return err
+	}
 	respondRead(w, r, "application/json", text)
 	return nil
 }
@@ -164,11 +190,16 @@ func (r *Request) appendCursor(text []byte, cursor string, h http.Header) []byte
 	return strconv.AppendQuote(text, cursor) // a cursor has no character that JSON writes in another way
 }
 
-// respondReply answers a change. What was created is found at the path with its id.
-func respondReply(w http.ResponseWriter, reply verb.Reply, dryRun bool, path string) {
+// respondReply answers a change, also one that was answered before: what was kept is in no language but the present request's. What was
+// created is found at the path with its id.
+func respondReply(w http.ResponseWriter, r *Request, reply verb.Reply, dryRun bool, path string) error {
 	status := http.StatusOK
+	body, err := r.spoken(reply.Body)
+	if err != nil {
+		return err
+	}
 	if reply.ETag != "" && !dryRun {
-		w.Header().Set("ETag", reply.ETag)
+		w.Header().Set("ETag", r.tag(reply.ETag, body, reply.Body))
 	}
 	if reply.Created && !dryRun {
 		status = http.StatusCreated
@@ -177,7 +208,8 @@ func respondReply(w http.ResponseWriter, reply verb.Reply, dryRun bool, path str
 	if reply.Replayed {
 		w.Header().Set("Idempotent-Replayed", "true")
 	}
-	writeJSON(w, status, reply.Body)
+	writeJSON(w, status, body)
+	return nil
 }
 
 // newline ends every document, so that what curl prints stands on lines of its own.

@@ -6,12 +6,14 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/identity"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // state is what the middlewares know of a request.
 type state struct {
 	requestID  string
-	tell       tell            // how its API tells of a fault
+	tell       tell // how its API tells of a fault
+	language   wording.Language
 	connection context.Context // ends when the caller leaves
 	token      string
 	caller     identity.Credentials // by which to sign in again, in the same organisation

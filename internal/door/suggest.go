@@ -3,10 +3,12 @@ package door
 import (
 	"slices"
 	"strings"
+
+	"github.com/cosell/cosell/internal/wording"
 )
 
-// didYouMean returns a sentence that names the name which is nearest to one that there is not; "" if none is near.
-func didYouMean(unknown string, names []string) string {
+// didYouMean returns a sentence that names the name which is nearest to one that there is not; none if none is near.
+func didYouMean(unknown string, names []string) wording.Text {
 	slices.Sort(names) // so that of two that are as near it is always the same one
 	nearest, least := "", min(2, len(unknown)/3)+1
 	for _, name := range names {
@@ -15,9 +17,9 @@ func didYouMean(unknown string, names []string) string {
 		}
 	}
 	if nearest == "" {
-		return ""
+		return wording.Text{}
 	}
-	return " Did you mean " + nearest + "?"
+	return wording.Of("Did you mean %s?", nearest)
 }
 
 // distance returns how many bytes must be put in, taken out or replaced to make one text of the other (Levenshtein); most if there are as

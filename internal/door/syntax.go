@@ -6,26 +6,26 @@ import (
 	"errors"
 	"io"
 	"math/big"
-	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/plaintext"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 func malformed(err error) error {
 	f := fault.New(fault.BadRequest, "malformed-json", "The body is no good JSON.")
 	if e := (*jsontext.SyntacticError)(nil); errors.As(err, &e) {
-		f.Detail = "The body is no good JSON at byte " + strconv.FormatInt(e.ByteOffset, 10) + ": " + syntaxReason(e) + "."
-		f.Mistakes = []fault.Mistake{{Pointer: string(e.JSONPointer), Code: "malformed-json", Detail: sentence(syntaxReason(e))}}
+		f.Detail = wording.Of("The body is no good JSON at byte %d: %s.", e.ByteOffset, syntaxReason(e))
+		f.Mistakes = []fault.Mistake{{Pointer: string(e.JSONPointer), Code: "malformed-json", Detail: wording.Sentence(wording.Of(syntaxReason(e)))}}
 	}
 	return f
 }
 
 // syntaxReason says what is wrong without the text around it, which may be anybody's data.
-func syntaxReason(e *jsontext.SyntacticError) string {
+func syntaxReason(e *jsontext.SyntacticError) wording.Format {
 	switch {
 	case errors.Is(e, jsontext.ErrDuplicateName):
 		return "a member is there twice"

@@ -42,8 +42,7 @@ func Create[T any](w http.ResponseWriter, r *Request, path string, do Verb[T]) e
 	if err != nil {
 		return err
 	}
-	respondReply(w, reply, call.DryRun, path)
-	return nil
+	return respondReply(w, r, reply, call.DryRun, path)
 }
 
 // checkReadOnly adds to the mistakes of a patch what it would change that nobody can: it compares with what a patch of nothing answers.
@@ -110,8 +109,7 @@ func WriteFile(w http.ResponseWriter, r *Request, do Verb[[]byte]) error {
 	if err != nil {
 		return err
 	}
-	respondReply(w, reply, call.DryRun, "")
-	return nil
+	return respondReply(w, r, reply, call.DryRun, "")
 }
 
 // newCall returns the call of a verb by the request. Parameters that the operation does not have say nothing.
@@ -119,6 +117,9 @@ func (r *Request) newCall(body []byte) verb.Call {
 	c := verb.Call{Actor: r.Actor, DryRun: r.Bool("dryRun")}
 	if header, given := r.lookUp("If-Match"); given {
 		c.IfMatch = tags(header)
+		for i, tag := range c.IfMatch {
+			c.IfMatch[i] = versionOf(tag)
+		}
 	}
 	if header, given := r.lookUp("Idempotency-Key"); given && !c.DryRun {
 		value, _ := keyValue(header)

@@ -6,10 +6,11 @@ package fault
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // Kind says which sort of mistake or obstacle a fault is.
@@ -35,9 +36,9 @@ const (
 
 // Mistake is one thing wrong with a request.
 type Mistake struct {
-	Pointer string `json:"pointer"` // JSON pointer into the body, or /query/<name>, /path/<name>, /header/<name>
-	Code    string `json:"code"`    // stable, kebab case
-	Detail  string `json:"detail"`  // a sentence for a person
+	Pointer string       `json:"pointer"` // JSON pointer into the body, or /query/<name>, /path/<name>, /header/<name>
+	Code    string       `json:"code"`    // stable, kebab case
+	Detail  wording.Text `json:"detail"`  // a sentence for a person
 
 	// The figures of the detail, for a front end that says it in its own words; left out where there are none.
 	Min     *float64 `json:"min,omitzero"` // of the value itself, of its characters or of its items
@@ -45,18 +46,21 @@ type Mistake struct {
 	Allowed []string `json:"allowed,omitempty"`
 }
 
-// Reason is why a value cannot be taken, in words that may be shown to a client and logged. It completes "This value is ...".
-type Reason string
+// Reason is why a value cannot be taken, in words that may be shown to a client and logged. They complete "This value is ...".
+type Reason wording.Format
 
-// Error returns the words.
+// Error returns the words in English.
 func (r Reason) Error() string { return string(r) }
 
-// String returns the mistake in a sentence, with its place.
-func (m Mistake) String() string {
+// In returns the words in a language.
+func (r Reason) In(l wording.Language) string { return wording.Format(r).In(l) }
+
+// Said returns the mistake in a sentence, with its place.
+func (m Mistake) Said() wording.Text {
 	if m.Pointer == "" {
 		return m.Detail
 	}
-	return strings.TrimPrefix(m.Pointer, "/") + ": " + m.Detail
+	return wording.Of("%s: %s", strings.TrimPrefix(m.Pointer, "/"), m.Detail)
 }
 
 // covers tells whether the mistake points at the same place as the other or at something around it.
@@ -78,10 +82,10 @@ type Organization struct {
 
 // Check is one condition for doing something, and whether it holds.
 type Check struct {
-	Code     string    `json:"code"`
-	Passed   bool      `json:"passed"`
-	Detail   string    `json:"detail"`
-	Contacts []Contact `json:"contacts"`
+	Code     string       `json:"code"`
+	Passed   bool         `json:"passed"`
+	Detail   wording.Text `json:"detail"`
+	Contacts []Contact    `json:"contacts"`
 }
 
 // State is the state that a thing is in, for a caller who expected another one.
@@ -93,8 +97,8 @@ type State struct {
 // Error is a fault. Only Kind, Code and Detail are always set.
 type Error struct {
 	Kind          Kind
-	Code          string // stable, kebab case
-	Detail        string // a sentence or two for a person
+	Code          string       // stable, kebab case
+	Detail        wording.Text // a sentence or two for a person
 	Mistakes      []Mistake
 	MissingRoles  []string
 	Contacts      []Contact
@@ -107,12 +111,17 @@ type Error struct {
 	Organizations []Organization // the caller's own, of which one has to be named
 }
 
-// Error returns the code and the detail.
-func (e *Error) Error() string { return e.Code + ": " + e.Detail }
+// Error returns the code and the detail, in English.
+func (e *Error) Error() string { return e.Code + ": " + e.Detail.String() }
 
-// New returns a fault whose detail is formatted as by fmt.Sprintf.
-func New(kind Kind, code, format string, args ...any) *Error {
-	return &Error{Kind: kind, Code: code, Detail: fmt.Sprintf(format, args...)}
+// New returns a fault whose detail is what the format says of the arguments.
+func New(kind Kind, code string, format wording.Format, args ...any) *Error {
+	return Of(kind, code, wording.Of(format, args...))
+}
+
+// Of returns a fault with the detail.
+func Of(kind Kind, code string, detail wording.Text) *Error {
+	return &Error{Kind: kind, Code: code, Detail: detail}
 }
 
 // Missing returns the fault for a thing that does not exist for this caller. It never says whether it exists for another.
@@ -131,9 +140,14 @@ func As(err error) *Error {
 // Mistakes collects what is wrong with one request, so that all of it can be said at once.
 type Mistakes []Mistake
 
-// Add notes a mistake; the detail is formatted as by fmt.Sprintf.
-func (m *Mistakes) Add(pointer, code, format string, args ...any) {
-	*m = append(*m, Mistake{Pointer: pointer, Code: code, Detail: fmt.Sprintf(format, args...)})
+// Add notes a mistake, whose detail is what the format says of the arguments.
+func (m *Mistakes) Add(pointer, code string, format wording.Format, args ...any) {
+	m.Note(pointer, code, wording.Of(format, args...))
+}
+
+// Note is Add with the detail.
+func (m *Mistakes) Note(pointer, code string, detail wording.Text) {
+	*m = append(*m, Mistake{Pointer: pointer, Code: code, Detail: detail})
 }
 
 // Has tells whether one of the mistakes points exactly there.
@@ -153,7 +167,7 @@ func (m Mistakes) Err() error {
 func InvalidParameters(m Mistakes) *Error {
 	f := New(BadRequest, "invalid-parameter", "%d parameters of the request are wrong.", len(m))
 	if len(m) == 1 {
-		f.Detail = m[0].String()
+		f.Detail = m[0].Said()
 	}
 	slices.SortStableFunc(m, func(a, b Mistake) int { return cmp.Compare(a.Pointer, b.Pointer) })
 	f.Mistakes = m
@@ -172,7 +186,7 @@ func Merge(first, second []Mistake) *Error {
 	slices.SortStableFunc(all, func(a, b Mistake) int { return cmp.Compare(a.Pointer, b.Pointer) })
 	f := New(Invalid, "validation-failed", "The request has %d mistakes.", len(all))
 	if len(all) == 1 {
-		f.Detail = all[0].String()
+		f.Detail = all[0].Said()
 	}
 	f.Mistakes = all
 	return f

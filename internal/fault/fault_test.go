@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 func mistakes(pointers ...string) fault.Mistakes {
@@ -57,8 +58,8 @@ func TestMergeLeavesItsInputAlone(t *testing.T) {
 
 func TestMergeCountsTheMistakes(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, "a: of /a", fault.Merge(mistakes("/a"), nil).Detail)
-	require.Equal(t, "The request has 2 mistakes.", fault.Merge(mistakes("/a"), mistakes("/b")).Detail)
+	require.Equal(t, "a: of /a", fault.Merge(mistakes("/a"), nil).Detail.String())
+	require.Equal(t, "The request has 2 mistakes.", fault.Merge(mistakes("/a"), mistakes("/b")).Detail.String())
 }
 
 func TestNoMistakeIsNoFault(t *testing.T) {
@@ -79,5 +80,5 @@ func TestAsFindsTheFault(t *testing.T) {
 
 func TestMissingSaysNothing(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, &fault.Error{Kind: fault.NotFound, Code: "not-found", Detail: "There is no such thing here for you."}, fault.Missing())
+	require.Equal(t, &fault.Error{Kind: fault.NotFound, Code: "not-found", Detail: wording.Of("There is no such thing here for you.")}, fault.Missing())
 }

@@ -12,10 +12,9 @@ import (
 	"github.com/cosell/cosell/internal/apitest"
 )
 
-func TestEveryMistakeOfAParameterIsNamed(t *testing.T) {
-	t.Parallel()
-	contoso := apitest.New(t).As("contoso", access.ReferralAdmin)
-	for target, want := range map[string][]string{
+// badParameters are targets whose parameters are wrong, with the mistakes.
+func badParameters() map[string][]string {
+	return map[string][]string{
 		"/v1/deals?limit=0":                                    {"/query/limit invalid-value"},
 		"/v1/deals?limit=101":                                  {"/query/limit invalid-value"},
 		"/v1/deals?limit=x":                                    {"/query/limit invalid-value"},
@@ -84,7 +83,13 @@ func TestEveryMistakeOfAParameterIsNamed(t *testing.T) {
 		"/v1/deals/" + nobody + "%2Faccept":                {"/path/dealId invalid-value"},
 		"/v1/deals/" + nobody + "%20":                      {"/path/dealId invalid-value"},
 		"/v1/deals/creation-eligibility/history":           {"/path/dealId invalid-value"},
-	} {
+	}
+}
+
+func TestEveryMistakeOfAParameterIsNamed(t *testing.T) {
+	t.Parallel()
+	contoso := apitest.New(t).As("contoso", access.ReferralAdmin)
+	for target, want := range badParameters() {
 		refused := contoso.Raw(t, apitest.Request("GET", target, ""))
 		require.Equal(t, http.StatusBadRequest, refused.Status, "%s: %s", target, refused.Body)
 		require.Equal(t, "invalid-parameter", refused.Text(t, "code"))

@@ -9,6 +9,7 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/insight"
 	"github.com/cosell/cosell/internal/reference"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // ListInsightMetrics answers GET /v1/insights/metrics.
@@ -107,7 +108,9 @@ func insightMonth(r *door.Request, name string, m *fault.Mistakes) *insight.Mont
 }
 
 // table is an answer that can be read as a table too.
-type table interface{ Table() [][]string }
+type table interface {
+	Table(l wording.Language) [][]string
+}
 
 // respondTable answers with what the table holds, or as CSV if the caller wants that.
 func respondTable(w http.ResponseWriter, r *door.Request, read func(*door.Request) (table, error)) error {
@@ -127,5 +130,5 @@ func respondCSV(w http.ResponseWriter, r *door.Request, read func(*door.Request)
 	if err != nil {
 		return err
 	}
-	return door.RespondCSV(w, r, found.Table())
+	return door.RespondCSV(w, r, found.Table(r.Language()))
 }

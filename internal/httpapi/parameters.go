@@ -28,7 +28,7 @@ func amount(r *door.Request, name string, m *fault.Mistakes) *money.Amount {
 	}
 	a, err := money.Parse(r.Text(name))
 	if err != nil {
-		m.Add("/query/"+name, "invalid-value", "This value is %v.", err)
+		m.Add("/query/"+name, "invalid-value", "This value is %s.", err)
 	}
 	return &a
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // Claims are what a verified token says of its holder.
@@ -57,8 +58,8 @@ var (
 	errNotItsDomain = refusal("provider-not-trusted", "The provider of the token may not vouch for mail addresses of this domain.")
 )
 
-func refusal(code, detail string) *fault.Error {
-	return fault.New(fault.Unauthenticated, code, "%s", detail)
+func refusal(code string, detail wording.Format) *fault.Error {
+	return fault.New(fault.Unauthenticated, code, detail)
 }
 
 // maxSubject is the longest subject that a provider may use (OpenID Connect Core, 2).

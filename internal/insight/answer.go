@@ -1,11 +1,11 @@
 package insight
 
 import (
-	"fmt"
 	"strconv"
 	"time"
 
 	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // Scope is which deals figures are about; what is nil narrows nothing.
@@ -36,11 +36,11 @@ func orNull[T any](all []T) *[]T {
 
 // Head is what answers begin with.
 type Head struct {
-	AsOf     *time.Time `json:"asOf"` // until when what happened is counted; nil: nothing has been yet
-	Range    Range      `json:"range"`
-	Previous Range      `json:"previousRange"`
-	Scope    Scope      `json:"scope"`
-	Notes    []string   `json:"notes"`
+	AsOf     *time.Time     `json:"asOf"` // until when what happened is counted; nil: nothing has been yet
+	Range    Range          `json:"range"`
+	Previous Range          `json:"previousRange"`
+	Scope    Scope          `json:"scope"`
+	Notes    []wording.Text `json:"notes"`
 }
 
 func (q Query) head(s Scope, asOf *time.Time, total totals) Head {
@@ -48,19 +48,19 @@ func (q Query) head(s Scope, asOf *time.Time, total totals) Head {
 }
 
 // notes returns what to know when reading figures.
-func notes(r Range, asOf *time.Time, total totals) []string {
-	all := []string{
-		"Deals that were reported as Error are in no figure.",
-		"Values are in US dollars at the rate of the month in which a deal was created, or won.",
+func notes(r Range, asOf *time.Time, total totals) []wording.Text {
+	all := []wording.Text{
+		wording.Of("Deals that were reported as Error are in no figure."),
+		wording.Of("Values are in US dollars at the rate of the month in which a deal was created, or won."),
 	}
 	if !r.Complete {
-		all = append(all, r.To.String()+" still runs; it is compared with whole months.")
+		all = append(all, wording.Of("%s still runs; it is compared with whole months.", r.To))
 	}
 	if asOf == nil {
-		all = append(all, "The figures are being made; what is here is not complete.")
+		all = append(all, wording.Of("The figures are being made; what is here is not complete."))
 	}
 	if without := max(total.all.Created.Unpriced, total.all.Won.Unpriced); without > 0 {
-		all = append(all, fmt.Sprintf("%d of the deals have no exchange rate yet; until they do, their values count as 0.", without))
+		all = append(all, wording.Of("%d of the deals {has|have} no exchange rate yet; until {it does, its value counts|they do, their values count} as 0.", without))
 	}
 	return all
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/cosell/cosell/internal/reference"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // Breakdown is metrics by the keys of a grouping.
@@ -29,7 +30,7 @@ type MetricCompared struct {
 // Item is the figures of a key.
 type Item struct {
 	Key     string           `json:"key"`
-	Title   *string          `json:"title"`
+	Title   *wording.Text    `json:"title"`
 	Figures []MetricCompared `json:"figures"`
 
 	sums *pair
@@ -51,7 +52,7 @@ func BreakDown(q Query, s Scope, asOf *time.Time, kept []Kept) Breakdown {
 	b.Total = b.compare(total)
 	b.Head = q.head(s, asOf, total.now.totals())
 	if by.note != "" {
-		b.Notes = append(b.Notes, by.note)
+		b.Notes = append(b.Notes, wording.Of(by.note))
 	}
 	return b
 }
@@ -123,7 +124,7 @@ func (b *Breakdown) trim(top int) {
 }
 
 // title returns what a key is called, if that is known.
-func (d GroupingDefinition) title(key string) *string {
+func (d GroupingDefinition) title(key string) *wording.Text {
 	if d.Code != ByCountry {
 		return nil
 	}
@@ -139,24 +140,24 @@ func (d GroupingDefinition) title(key string) *string {
 func (b Breakdown) Named(names map[string]string) Breakdown {
 	for i, item := range b.Items {
 		if name, known := names[item.Key]; known {
-			b.Items[i].Title = &name
+			b.Items[i].Title = new(wording.Verbatim(name))
 		}
 	}
 	return b
 }
 
-// Table returns the breakdown as lines, below a header.
-func (b Breakdown) Table() [][]string {
+// Table returns the breakdown as lines, below a header, with titles in a language.
+func (b Breakdown) Table(l wording.Language) [][]string {
 	header := []string{"row", "key", "title"}
 	for _, m := range b.Metrics {
 		header = append(header, string(m.Code), string(m.Code)+"Previous", string(m.Code)+"ChangePercent")
 	}
 	lines := [][]string{slices.Concat(header, csvHead)}
-	add := func(row, key string, title *string, figures []MetricCompared) {
+	add := func(row, key string, title *wording.Text, figures []MetricCompared) {
 		if title == nil {
-			title = new("")
+			title = new(wording.Text)
 		}
-		line := []string{row, key, *title}
+		line := []string{row, key, title.In(l)}
 		for _, f := range figures {
 			line = append(line, f.cells()...)
 		}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/cosell/cosell/internal/wording"
 )
 
 const (
@@ -105,7 +107,7 @@ type CohortComparison struct {
 	CohortAsOf *time.Time       `json:"cohortAsOf"` // nil: it was never computed
 	Range      Range            `json:"range"`
 	Scope      Scope            `json:"scope"`
-	Notes      []string         `json:"notes"`
+	Notes      []wording.Text   `json:"notes"`
 	Items      []CohortCompared `json:"items"`
 }
 
@@ -126,7 +128,7 @@ func Compare(c CohortFigures, s Scope, asOf *time.Time, kept []Kept) CohortCompa
 	}
 	own := sum.totals()
 	compares := CohortComparison{AsOf: asOf, CohortAsOf: c.AsOf, Range: c.Range, Scope: s, Notes: append(notes(c.Range, asOf, own),
-		"A figure of the cohort is told of 10 organisations or more, and is a rounded mean of those in the middle.")}
+		wording.Of("A figure of the cohort is told of 10 organisations or more, and is a rounded mean of those in the middle."))}
 	for _, code := range compared {
 		m, _ := MetricOf(code)
 		item := CohortCompared{Metric: m, Value: m.of(own)}
@@ -138,8 +140,8 @@ func Compare(c CohortFigures, s Scope, asOf *time.Time, kept []Kept) CohortCompa
 	return compares
 }
 
-// Table returns the comparison as lines, below a header.
-func (c CohortComparison) Table() [][]string {
+// Table returns the comparison as lines, below a header, with titles in a language.
+func (c CohortComparison) Table(l wording.Language) [][]string {
 	lines := [][]string{{"code", "title", "unit", "value", "median", "mean", "organizations", "from", "to", "asOf", "cohortAsOf"}}
 	for _, i := range c.Items {
 		organizations := ""
@@ -147,7 +149,7 @@ func (c CohortComparison) Table() [][]string {
 			organizations = countCell(*i.Organizations)
 		}
 		lines = append(lines, []string{
-			string(i.Code), i.Title, string(i.Unit), i.Value.String(), i.Median.String(), i.Mean.String(), organizations,
+			string(i.Code), i.Title.In(l), string(i.Unit), i.Value.String(), i.Median.String(), i.Mean.String(), organizations,
 			c.Range.From.String(), c.Range.To.String(), timeCell(c.AsOf), timeCell(c.CohortAsOf),
 		})
 	}

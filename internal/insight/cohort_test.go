@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/insight"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // partner returns the figures of a partner that won so much.
@@ -77,5 +78,5 @@ func TestACohortIsComparedWith(t *testing.T) {
 			require.Nil(t, i.Organizations)
 		}
 	}
-	require.Len(t, compared.Table(), 1+len(compared.Items))
+	require.Len(t, compared.Table(wording.English), 1+len(compared.Items))
 }

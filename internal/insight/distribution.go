@@ -9,6 +9,7 @@ import (
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/reference"
 	"github.com/cosell/cosell/internal/registration"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // StageCode names a stage of the funnel on the wire.
@@ -25,15 +26,15 @@ const (
 // Stage is how far deals came, of those that were created in the range.
 type Stage struct {
 	Code       StageCode      `json:"code"`
-	Title      string         `json:"title"`
-	Definition string         `json:"definition"`
+	Title      wording.Format `json:"title"`
+	Definition wording.Format `json:"definition"`
 	Count      int            `json:"count"`
 	ValueUSD   money.USDValue `json:"valueUsd"` // estimated
 }
 
 // funnel returns how far the deals came by now.
 func funnel(f Figures) []Stage {
-	stage := func(code StageCode, title, definition string, t Tally) Stage {
+	stage := func(code StageCode, title, definition wording.Format, t Tally) Stage {
 		return Stage{code, title, definition, t.Count, t.USD}
 	}
 	return []Stage{
@@ -71,16 +72,16 @@ const (
 // Distribution is how deals are spread.
 type Distribution struct {
 	Code       DistributionCode `json:"code"`
-	Title      string           `json:"title"`
-	Definition string           `json:"definition"`
+	Title      wording.Format   `json:"title"`
+	Definition wording.Format   `json:"definition"`
 	Items      []Share          `json:"items"`
 }
 
 // Share is how many of something there are.
 type Share struct {
-	Key   string `json:"key"`
-	Title string `json:"title"`
-	Count int    `json:"count"`
+	Key   string       `json:"key"`
+	Title wording.Text `json:"title"`
+	Count int          `json:"count"`
 }
 
 func distributions(f Figures) []Distribution {
@@ -129,9 +130,9 @@ var shownStates = []deal.State{
 func states(f Figures) []Share {
 	all := make([]Share, len(shownStates))
 	for i, s := range shownStates {
-		all[i] = Share{s.String(), string(s.Substatus), f.Now[s.Substatus].Count}
+		all[i] = Share{s.String(), wording.Kept(string(s.Substatus)), f.Now[s.Substatus].Count}
 	}
-	all[0].Title = "For information" // the substatus says None
+	all[0].Title = wording.Of("For information") // the substatus says None
 	return all
 }
 
@@ -145,9 +146,9 @@ func acceptanceTimes(f Figures) []Share {
 	all, counted := []Share{}, 0
 	for _, b := range buckets {
 		n := f.HoursToAccept.within(b.below * hoursOfDay)
-		all, counted = append(all, Share{b.key, b.key + " days", n - counted}), n
+		all, counted = append(all, Share{b.key, wording.Of("%s days", b.key), n - counted}), n
 	}
-	return append(all, Share{"14+", "14 days and more", f.HoursToAccept.count() - counted})
+	return append(all, Share{"14+", wording.Of("14 days and more"), f.HoursToAccept.count() - counted})
 }
 
 // reasons returns the counts, most frequent first, with the titles of the list.
@@ -155,11 +156,11 @@ func reasons(counts Counts[string], list string) []Share {
 	known, _ := reference.Get(list)
 	all := []Share{}
 	for code, n := range counts {
-		title := code
+		title := wording.Verbatim(code)
 		if entry, ok := known.Entry(code); ok {
 			title = entry.Title
 		} else if code == string(microsoft.DealValueBelowThreshold) {
-			title = "Withheld: the deal is worth too little"
+			title = wording.Of("Withheld: the deal is worth too little")
 		}
 		all = append(all, Share{code, title, n})
 	}
@@ -170,7 +171,7 @@ func reasons(counts Counts[string], list string) []Share {
 func registrationStatuses(f Figures) []Share {
 	all := []Share{}
 	for _, status := range registration.Statuses() {
-		all = append(all, Share{string(status), string(status), f.Registered[status].Count})
+		all = append(all, Share{string(status), wording.Kept(string(status)), f.Registered[status].Count})
 	}
 	return all
 }
@@ -186,12 +187,12 @@ const (
 
 // Target is whether a metric is where it should be.
 type Target struct {
-	Metric     MetricCode `json:"metric"`
-	Title      string     `json:"title"`
-	Value      Value      `json:"value"`
-	Comparison Comparison `json:"comparison"`
-	Target     int        `json:"target"` // percent
-	Met        *bool      `json:"met"`    // nil: there is no figure
+	Metric     MetricCode     `json:"metric"`
+	Title      wording.Format `json:"title"`
+	Value      Value          `json:"value"`
+	Comparison Comparison     `json:"comparison"`
+	Target     int            `json:"target"` // percent
+	Met        *bool          `json:"met"`    // nil: there is no figure
 }
 
 // Performance is how many targets are met.

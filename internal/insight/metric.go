@@ -5,6 +5,7 @@ import (
 
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/registration"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // Unit is what a figure is counted in. The values are the names on the wire.
@@ -71,11 +72,11 @@ const (
 
 // Metric is something that insights measure, with its definition.
 type Metric struct {
-	Code       MetricCode `json:"code"`
-	Title      string     `json:"title"`
-	Unit       Unit       `json:"unit"`
-	Source     string     `json:"source"` // where the definition comes from
-	Definition string     `json:"definition"`
+	Code       MetricCode     `json:"code"`
+	Title      wording.Format `json:"title"`
+	Unit       Unit           `json:"unit"`
+	Source     string         `json:"source"` // where the definition comes from
+	Definition wording.Format `json:"definition"`
 
 	of func(totals) Value
 }

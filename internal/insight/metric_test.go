@@ -12,6 +12,7 @@ import (
 	"github.com/cosell/cosell/internal/insight"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/registration"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 func tally(count int, worth string) insight.Tally {
@@ -116,15 +117,23 @@ func TestASummaryComparesRangesAndMonths(t *testing.T) {
 	require.Equal(t, "2026-04 2026-07", s.Previous.From.String()+" "+s.Previous.To.String())
 	require.Equal(t, []string{"2026-08", "2026-10", "2", "3", "50"},
 		[]string{m.Trend.From.String(), m.Trend.To.String(), m.Trend.First.String(), m.Trend.Last.String(), m.Trend.Change.String()})
-	require.Contains(t, s.Notes, "2026-11 still runs; it is compared with whole months.")
+	require.Contains(t, said(s.Notes), "2026-11 still runs; it is compared with whole months.")
 	require.Nil(t, insight.Summarize(query("2026-10", "2026-11"), insight.Scope{}, nil, kept).Metrics[0].Trend)
+}
+
+func said(texts []wording.Text) []string {
+	all := make([]string, len(texts))
+	for i, one := range texts {
+		all[i] = one.String()
+	}
+	return all
 }
 
 func TestWhatHasNoRateIsTold(t *testing.T) {
 	t.Parallel()
 	k := kept("2026-10", func(k *insight.Kept) { k.Figures.Created = insight.Tally{Count: 3, Unpriced: 2} })
 	s := insight.Summarize(query("2026-10", "2026-10"), insight.Scope{}, nil, []insight.Kept{k})
-	require.Contains(t, s.Notes, "2 of the deals have no exchange rate yet; until they do, their values count as 0.")
+	require.Contains(t, said(s.Notes), "2 of the deals have no exchange rate yet; until they do, their values count as 0.")
 }
 
 func TestTargetsAreMet(t *testing.T) {
@@ -168,12 +177,12 @@ func TestABreakdownTellsTheFirstAndTheOthers(t *testing.T) {
 	q.By, q.Metrics = insight.ByCountry, []string{"Referrals", "EstimatedValue"}
 	b := insight.BreakDown(q, insight.Scope{}, nil, []insight.Kept{in("SE"), in("DK"), in("NO"), in("SE"), in("FI"), in("FI")})
 	require.Equal(t, []string{"FI", "SE"}, []string{b.Items[0].Key, b.Items[1].Key}, "ties by key")
-	require.Equal(t, "Finland", *b.Items[0].Title)
+	require.Equal(t, "Finland", b.Items[0].Title.String())
 	require.Equal(t, "2", (*b.Others)[0].Value.String())
 	require.Equal(t, "600", b.Total[1].Value.String())
 	require.Equal(t, 4, b.Keys)
-	require.Equal(t, []string{"row", "key", "title", "Referrals", "ReferralsPrevious", "ReferralsChangePercent"}, b.Table()[0][:6])
-	require.Len(t, b.Table(), 1+2+1+1)
+	require.Equal(t, []string{"row", "key", "title", "Referrals", "ReferralsPrevious", "ReferralsChangePercent"}, b.Table(wording.English)[0][:6])
+	require.Len(t, b.Table(wording.English), 1+2+1+1)
 }
 
 func TestABreakdownThatOverlapsHasATotalOfItsOwn(t *testing.T) {
@@ -187,7 +196,7 @@ func TestABreakdownThatOverlapsHasATotalOfItsOwn(t *testing.T) {
 	require.True(t, b.Overlaps)
 	require.Nil(t, b.Others)
 	require.Equal(t, "1", b.Total[0].Value.String())
-	require.Contains(t, b.Notes[len(b.Notes)-1], "counts once for each")
+	require.Contains(t, b.Notes[len(b.Notes)-1].String(), "counts once for each")
 }
 
 func TestABreakdownByMonthTellsEveryMonth(t *testing.T) {

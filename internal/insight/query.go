@@ -5,6 +5,7 @@ import (
 
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // Grouping is what a breakdown tells deals apart by. The values are the names on the wire.
@@ -23,13 +24,13 @@ const (
 
 // GroupingDefinition says what a grouping is.
 type GroupingDefinition struct {
-	Code       Grouping `json:"code"`
-	Definition string   `json:"definition"`
-	Overlaps   bool     `json:"overlaps"` // a deal can count for several keys, so that these do not add up
+	Code       Grouping       `json:"code"`
+	Definition wording.Format `json:"definition"`
+	Overlaps   bool           `json:"overlaps"` // a deal can count for several keys, so that these do not add up
 
 	dimension Dimension // the figures that it is read from
 	keyOf     func(Cell) string
-	note      string // what to know where it overlaps
+	note      wording.Format // what to know where it overlaps
 }
 
 // groupings are what deals can be told apart by.

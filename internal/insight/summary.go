@@ -3,6 +3,8 @@ package insight
 import (
 	"slices"
 	"time"
+
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // Summary is every metric of a range.
@@ -60,20 +62,20 @@ func Summarize(q Query, s Scope, asOf *time.Time, kept []Kept) Summary {
 	return sum
 }
 
-// Table returns the summary as lines, below a header.
-func (s Summary) Table() [][]string {
+// Table returns the summary as lines, below a header, with titles in a language.
+func (s Summary) Table(l wording.Language) [][]string {
 	lines := [][]string{slices.Concat([]string{"section", "code", "key", "title", "unit", "value", "previous", "changePercent"}, csvHead)}
 	add := func(cells ...string) { lines = append(lines, slices.Concat(cells, s.cells())) }
 	for _, m := range s.Metrics {
-		add(slices.Concat([]string{"metrics", string(m.Code), "", m.Title, string(m.Unit)}, m.cells())...)
+		add(slices.Concat([]string{"metrics", string(m.Code), "", m.Title.In(l), string(m.Unit)}, m.cells())...)
 	}
 	for _, stage := range s.Funnel {
-		add("funnel", string(stage.Code), "", stage.Title, string(Count), countCell(stage.Count), "", "")
-		add("funnel", string(stage.Code), "", stage.Title, string(USD), usd(stage.ValueUSD).String(), "", "")
+		add("funnel", string(stage.Code), "", stage.Title.In(l), string(Count), countCell(stage.Count), "", "")
+		add("funnel", string(stage.Code), "", stage.Title.In(l), string(USD), usd(stage.ValueUSD).String(), "", "")
 	}
 	for _, d := range s.Distributions {
 		for _, share := range d.Items {
-			add("distributions", string(d.Code), share.Key, share.Title, string(Count), countCell(share.Count), "", "")
+			add("distributions", string(d.Code), share.Key, share.Title.In(l), string(Count), countCell(share.Count), "", "")
 		}
 	}
 	return lines

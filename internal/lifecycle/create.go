@@ -12,6 +12,7 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/verb"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // CreateDeal creates the caller's own deal and a deal for every party that it invites. Faults: Forbidden (role-missing,
@@ -168,11 +169,11 @@ func checkRole(a access.Actor, gate postgres.CreationGate) fault.Check {
 	c := fault.Check{Code: "CallerIsReferralAdmin", Passed: a.May(access.CreateDeal), Contacts: []fault.Contact{}}
 	switch {
 	case !c.Passed:
-		c.Detail, c.Contacts = "You lack the role ReferralAdmin; an account admin can grant it.", gate.AccountAdmins
+		c.Detail, c.Contacts = wording.Of("You lack the role ReferralAdmin; an account admin can grant it."), gate.AccountAdmins
 	case a.OrganizationID == access.Microsoft:
-		c.Detail = "You are a Microsoft seller."
+		c.Detail = wording.Of("You are a Microsoft seller.")
 	default:
-		c.Detail = "You are a referral admin."
+		c.Detail = wording.Of("You are a referral admin.")
 	}
 	return c
 }
@@ -181,11 +182,11 @@ func checkSolution(a access.Actor, gate postgres.CreationGate) fault.Check {
 	c := fault.Check{Code: "OrganizationHasCoSellReadySolution", Passed: gate.HasReady, Contacts: []fault.Contact{}}
 	switch {
 	case a.OrganizationID == access.Microsoft:
-		c.Passed, c.Detail = true, "Microsoft creates deals about its partners' solutions."
+		c.Passed, c.Detail = true, wording.Of("Microsoft creates deals about its partners' solutions.")
 	case c.Passed:
-		c.Detail = "Your organisation has a solution that is published and co-sell ready."
+		c.Detail = wording.Of("Your organisation has a solution that is published and co-sell ready.")
 	default:
-		c.Detail, c.Contacts = "Your organisation has no solution that is published and co-sell ready.", gate.SolutionAdmins
+		c.Detail, c.Contacts = wording.Of("Your organisation has no solution that is published and co-sell ready."), gate.SolutionAdmins
 		if len(c.Contacts) == 0 {
 			c.Contacts = gate.AccountAdmins
 		}

@@ -99,7 +99,7 @@ func inAnswersWords(err error) error {
 	}
 	var m fault.Mistakes
 	for _, mistake := range f.Mistakes {
-		m.Add(answersWords.Replace(mistake.Pointer), mistake.Code, "%s", mistake.Detail)
+		m.Note(answersWords.Replace(mistake.Pointer), mistake.Code, mistake.Detail)
 	}
 	return m.Err()
 }

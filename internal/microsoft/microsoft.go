@@ -8,6 +8,7 @@ import (
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/reference"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // Status is the status of Microsoft's answer to a deal.
@@ -65,11 +66,11 @@ const (
 
 // DeclineReason is why Microsoft declined, with what it means and what the partner can do (rule R11).
 type DeclineReason struct {
-	Code     string  `json:"code"`
-	Title    string  `json:"title"`
-	Meaning  string  `json:"meaning"`
-	WhatToDo string  `json:"whatToDo"`
-	Notes    *string `json:"notes"`
+	Code     string       `json:"code"`
+	Title    wording.Text `json:"title"`
+	Meaning  wording.Text `json:"meaning"`
+	WhatToDo wording.Text `json:"whatToDo"`
+	Notes    *string      `json:"notes"`
 }
 
 // Response is Microsoft's answer as somebody may see it.

@@ -3,6 +3,8 @@ package money
 
 import (
 	"github.com/govalues/decimal"
+
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // amountLimits leave room for the three minor digits that some currencies have, as the dinar of Kuwait.
@@ -51,3 +53,6 @@ func (a Amount) IsZero() bool {
 func (a Amount) String() string {
 	return a.value.String()
 }
+
+// Number returns the amount, to be said.
+func (a Amount) Number() wording.Number { return wording.Number(a.String()) }

@@ -6,28 +6,29 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/email"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // Notification is a mail to one person about one occasion, as it is kept and shown. What it says is made from the occasion whenever it is
 // asked for, so that nothing is kept of what has been erased.
 type Notification struct {
-	ID             uuid.UUID   `json:"id"`
-	OrganizationID string      `json:"-"`
-	Location       *string     `json:"mpnId"`
-	EventID        *uuid.UUID  `json:"eventId"` // nil for a digest
-	EventIDs       []uuid.UUID `json:"-"`       // of the events that it tells of
-	DealID         *uuid.UUID  `json:"dealId"`
-	Kind           Kind        `json:"kind"`
-	Rule           Rule        `json:"rule"`
-	Recipient      Recipient   `json:"recipient"`
-	Locale         string      `json:"locale"` // of the mail
-	Status         Status      `json:"status"`
-	Resendable     bool        `json:"resendable"` // as far as the status tells
-	Counted        *time.Time  `json:"-"`          // the day that it has been counted on, see Limits
-	Attempts       int         `json:"attempts"`
-	Detail         *string     `json:"detail"` // why it was not sent, or what the mail server said; nil if it is fine
-	Created        time.Time   `json:"createdDateTime"`
-	Attempted      *time.Time  `json:"attemptedDateTime"` // the last time
+	ID             uuid.UUID       `json:"id"`
+	OrganizationID string          `json:"-"`
+	Location       *string         `json:"mpnId"`
+	EventID        *uuid.UUID      `json:"eventId"` // nil for a digest
+	EventIDs       []uuid.UUID     `json:"-"`       // of the events that it tells of
+	DealID         *uuid.UUID      `json:"dealId"`
+	Kind           Kind            `json:"kind"`
+	Rule           Rule            `json:"rule"`
+	Recipient      Recipient       `json:"recipient"`
+	Locale         string          `json:"locale"` // of the mail
+	Status         Status          `json:"status"`
+	Resendable     bool            `json:"resendable"` // as far as the status tells
+	Counted        *time.Time      `json:"-"`          // the day that it has been counted on, see Limits
+	Attempts       int             `json:"attempts"`
+	Detail         *wording.Format `json:"detail"` // why it was not sent, or what the mail server said; nil if it is fine
+	Created        time.Time       `json:"createdDateTime"`
+	Attempted      *time.Time      `json:"attemptedDateTime"` // the last time
 }
 
 // Recipient is who is told.
@@ -82,12 +83,12 @@ func (n Notification) ToSend(mailServer, known bool, s RecipientAccess) (Notific
 	switch {
 	case n.Status == Handing:
 		n.Attempts++
-		n.Status, n.Detail = Unknown, new("The service stopped while it handed the mail over.")
+		n.Status, n.Detail = Unknown, new(wording.Format("The service stopped while it handed the mail over."))
 	case n.Status != Waiting:
 	case !mailServer:
 		n.Status = Kept
 	case !known:
-		n.Status, n.Detail = Failed, new("What happened is kept no longer.")
+		n.Status, n.Detail = Failed, new(wording.Format("What happened is kept no longer."))
 	case may == Nothing:
 		n.Status, n.Detail = Withheld, &why
 	default:

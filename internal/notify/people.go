@@ -9,6 +9,7 @@ import (
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/email"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // Person is somebody who can be mailed.
@@ -133,7 +134,7 @@ var peopleByRule = map[Rule]func(Directory, Occasion) []Person{
 type Candidate struct {
 	Person
 	Rule     Rule
-	Withheld string // why the person is not mailed though the rule names it; "" if it is mailed
+	Withheld wording.Format // why the person is not mailed though the rule names it; "" if it is mailed
 }
 
 // Candidates goes along the chain of a kind, to the first rule that finds somebody who may be told everything. It returns all whom the

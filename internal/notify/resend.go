@@ -26,7 +26,7 @@ func (n Notification) Resend(known bool, s RecipientAccess) (Notification, error
 	case !known:
 		return n, fault.New(fault.Conflict, "mail-state", "What happened is kept no longer.")
 	case may == Nothing:
-		return n, fault.New(fault.Conflict, "mail-state", "%s", why)
+		return n, fault.New(fault.Conflict, "mail-state", why)
 	}
 	n.Status, n.Detail, n.Counted, n.Resendable = Waiting, nil, nil, false
 	return n, nil

@@ -7,6 +7,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/email"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // Visibility is how much somebody may be told of what a mail is about.
@@ -29,7 +30,7 @@ type RecipientAccess struct {
 }
 
 // Visibility returns how much the recipient may be told, as it stands, and why that is nothing.
-func (n Notification) Visibility(s RecipientAccess) (may Visibility, why string) {
+func (n Notification) Visibility(s RecipientAccess) (may Visibility, why wording.Format) {
 	location := ""
 	if n.Location != nil {
 		location = *n.Location
@@ -41,7 +42,7 @@ func (n Notification) Visibility(s RecipientAccess) (may Visibility, why string)
 // visibility is the one decision on how much somebody may be told who was chosen by a rule, as the user or as nobody's address: made when
 // the mail is caused, whenever it is handed over, and whenever it is read. What brought the mail must hold still, and the person must be
 // an active user whose roles open what it tells, or, of a deal's team and of a profile, have an address of the organisation's.
-func (s RecipientAccess) visibility(k Kind, r Rule, location string, as *uuid.UUID) (may Visibility, why string) {
+func (s RecipientAccess) visibility(k Kind, r Rule, location string, as *uuid.UUID) (may Visibility, why wording.Format) {
 	switch {
 	case s.Organization == nil:
 		return Nothing, "The organisation is suspended."

@@ -74,7 +74,7 @@ func (p *parser) value(m Member) (any, error) {
 		return nil, p.wrong("a value is expected; a text stands between single quotes, of which one within it is written twice")
 	}
 	v, expected := m.read(p.token)
-	if expected != "" {
+	if !expected.IsZero() {
 		return nil, p.mistake(p.token, "invalid-value", "%s is compared with %s", m.Path, expected)
 	}
 	p.next()

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // FilterOption is the option that Filter reads.
@@ -53,12 +55,12 @@ type parser struct {
 func (p *parser) next() { p.token = p.lexer.next() }
 
 // wrong returns the fault for the token, where something else is expected.
-func (p *parser) wrong(expected string) error {
-	return p.mistake(p.token, "invalid-filter", "%s", expected)
+func (p *parser) wrong(expected wording.Format, args ...any) error {
+	return p.mistake(p.token, "invalid-filter", expected, args...)
 }
 
-func (p *parser) mistake(t token, code, format string, args ...any) error {
-	return mistake(FilterOption, code, "At character %d: "+format+".", append([]any{t.at}, args...)...)
+func (p *parser) mistake(t token, code string, format wording.Format, args ...any) error {
+	return mistake(FilterOption, code, "At character %d: %s.", t.at, wording.Of(format, args...))
 }
 
 // some reads conditions that are joined by or.
@@ -151,7 +153,7 @@ func (p *parser) deeper(t token, read func() (Expression, error)) (Expression, e
 // expect goes on behind a mark.
 func (p *parser) expect(text string) error {
 	if !p.is(text) {
-		return p.wrong(text + " is expected")
+		return p.wrong("%s is expected", text)
 	}
 	p.next()
 	return nil

@@ -168,7 +168,7 @@ func TestWhatIsNoFilter(t *testing.T) {
 		require.NotNil(t, f, text)
 		require.Equal(t, fault.BadRequest, f.Kind)
 		require.Equal(t, "/query/$filter", f.Mistakes[0].Pointer)
-		require.Contains(t, f.Mistakes[0].Detail, want, text)
+		require.Contains(t, f.Mistakes[0].Detail.String(), want, text)
 	}
 	for _, text := range []string{
 		many + ")", strings.Repeat("(", 20) + "spam eq true" + strings.Repeat(")", 20), "name eq '" + strings.Repeat("ä", 1990) + "'",

@@ -9,42 +9,43 @@ import (
 
 	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/plaintext"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // read returns the value of a token, nil for null, or what is expected instead. Only a text needs its quotes.
-func (m Member) read(t token) (value any, expected string) {
+func (m Member) read(t token) (value any, expected wording.Text) {
 	if t.is("null") {
-		return nil, ""
+		return nil, wording.Text{}
 	}
 	switch m.Kind {
 	case Text, Folded, Code, Address:
 		if t.kind != quoted {
-			return nil, "a text between single quotes"
+			return nil, wording.Of("a text between single quotes")
 		}
-		return m.text(t.text), ""
+		return m.text(t.text), wording.Text{}
 	case Enum:
 		return m.name(t)
 	case GUID:
 		id, err := uuid.Parse(t.text)
 		if err != nil || len(t.text) != len(id.String()) {
-			return nil, "an id as 01234567-89ab-cdef-0123-456789abcdef"
+			return nil, wording.Of("an id as 01234567-89ab-cdef-0123-456789abcdef")
 		}
-		return id, ""
+		return id, wording.Text{}
 	case Time:
 		at, ok := parseTime(t.text)
 		if !ok {
-			return nil, "a time as 2026-01-31T12:00:00Z"
+			return nil, wording.Of("a time as 2026-01-31T12:00:00Z")
 		}
-		return at, ""
+		return at, wording.Text{}
 	case Number:
 		return number(t.text)
 	case Bool:
 		if !t.is("true") && !t.is("false") {
-			return nil, "true or false"
+			return nil, wording.Of("true or false")
 		}
-		return t.is("true"), ""
+		return t.is("true"), wording.Text{}
 	}
-	return nil, "nothing"
+	return nil, wording.Of("nothing")
 }
 
 // text returns a text as it is looked at.
@@ -62,30 +63,30 @@ func (m Member) text(text string) string {
 }
 
 // name returns the value of an Enum.
-func (m Member) name(t token) (value any, expected string) {
+func (m Member) name(t token) (value any, expected wording.Text) {
 	if t.kind == quoted {
 		for _, v := range m.Values {
 			if strings.EqualFold(v, t.text) {
-				return v, ""
+				return v, wording.Text{}
 			}
 		}
 		for also, v := range m.Also {
 			if strings.EqualFold(also, t.text) {
-				return v, ""
+				return v, wording.Text{}
 			}
 		}
 	}
-	return nil, "one of '" + strings.Join(m.Values, "', '") + "'"
+	return nil, wording.Of("one of '%s'", strings.Join(m.Values, "', '"))
 }
 
 // number returns the value of a Number, which is kept with 19 digits.
-func number(text string) (value any, expected string) {
+func number(text string) (value any, expected wording.Text) {
 	const longest = 20
 	d, err := decimal.Parse(text)
 	if err != nil || len(text) > longest {
-		return nil, "a number of at most 19 digits as 1234.5"
+		return nil, wording.Of("a number of at most 19 digits as 1234.5")
 	}
-	return d, ""
+	return d, wording.Text{}
 }
 
 // layouts are how times are written, from the most to the least. Seconds may have a fraction in each.

@@ -28,7 +28,7 @@ func TestOrderBy(t *testing.T) {
 		f := fault.As(err)
 		require.NotNil(t, f, text)
 		require.Equal(t, "/query/$orderby", f.Mistakes[0].Pointer)
-		require.Contains(t, f.Mistakes[0].Detail, want)
+		require.Contains(t, f.Mistakes[0].Detail.String(), want)
 	}
 }
 

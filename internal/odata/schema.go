@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // Kind is what the values of a member are.
@@ -64,7 +65,7 @@ func paths(members []Member) string {
 }
 
 // mistake returns fault BadRequest for one option.
-func mistake(option, code, format string, args ...any) error {
+func mistake(option, code string, format wording.Format, args ...any) error {
 	var m fault.Mistakes
 	m.Add("/query/"+option, code, format, args...)
 	return fault.InvalidParameters(m)

@@ -14,6 +14,7 @@ import (
 	"github.com/cosell/cosell/internal/odata"
 	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/referral"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 const (
@@ -192,6 +193,6 @@ func resume(r *door.Request, q query, token string) (options, error) {
 
 func badToken() error {
 	return fault.InvalidParameters(fault.Mistakes{
-		{Pointer: "/query/$skiptoken", Code: "invalid-cursor", Detail: "This is no token of this list; begin again without one."},
+		{Pointer: "/query/$skiptoken", Code: "invalid-cursor", Detail: wording.Of("This is no token of this list; begin again without one.")},
 	})
 }

@@ -206,7 +206,7 @@ func reason(err error) error {
 	if !known {
 		detail = "The database does not answer."
 	}
-	return fault.New(fault.Unavailable, "unavailable", "%s", detail)
+	return fault.New(fault.Unavailable, "unavailable", detail)
 }
 
 // health is what the changes of all requests tell of the database.

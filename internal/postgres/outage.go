@@ -9,11 +9,12 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // Outage tells whether an error of this package may pass without anybody changing a setting, so that waiting can help, and what
 // is waited for in words that give away nothing of the inside.
-func Outage(err error) (reason string, passing bool) {
+func Outage(err error) (reason wording.Format, passing bool) {
 	var pg *pgconn.PgError
 	switch {
 	case errors.Is(err, errMigrating):
@@ -33,7 +34,7 @@ func Outage(err error) (reason string, passing bool) {
 	}
 }
 
-func serverOutage(code string) (reason string, passing bool) {
+func serverOutage(code string) (reason wording.Format, passing bool) {
 	switch {
 	case advices[code] != "": // somebody has to do something
 		return "", false

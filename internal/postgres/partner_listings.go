@@ -25,7 +25,7 @@ var titles = sync.OnceValue(func() []byte {
 		all[d] = map[string]string{}
 		list, _ := reference.Get(name)
 		for _, e := range list.Entries {
-			all[d][e.Code] = e.Title
+			all[d][e.Code] = e.Title.String()
 		}
 	}
 	return mustMarshal(all)
@@ -37,7 +37,7 @@ var titleWords = sync.OnceValue(func() []string {
 	for _, name := range partner.Lists {
 		list, _ := reference.Get(name)
 		for _, e := range list.Entries {
-			all = append(all, partner.Split(e.Title)...)
+			all = append(all, partner.Split(e.Title.String())...)
 		}
 	}
 	return all
@@ -49,7 +49,7 @@ var searchConfigs = sync.OnceValue(func() []byte {
 	all := map[string]string{}
 	list, _ := reference.Get(reference.Languages)
 	for _, e := range list.Entries {
-		all[e.Code] = strings.ToLower(e.Title)
+		all[e.Code] = strings.ToLower(e.Title.String())
 	}
 	return mustMarshal(all)
 })

@@ -3,12 +3,13 @@ package profile
 import (
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/plaintext"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // Gap is something that a complete profile has and this one lacks.
 type Gap struct {
-	Code   GapCode `json:"code"`
-	Detail string  `json:"detail"`
+	Code   GapCode      `json:"code"`
+	Detail wording.Text `json:"detail"`
 }
 
 // GapCode names what can be missing. The values are the names on the wire.
@@ -31,7 +32,7 @@ const (
 // requirements is what makes a profile complete; keywords only help searching.
 var requirements = []struct {
 	code   GapCode
-	detail string
+	detail wording.Format
 	met    func(Contents) bool
 }{
 	{NoDescription, "Say what the location offers.", func(c Contents) bool { return hasText(c.Description) }},
@@ -53,7 +54,7 @@ func (c Contents) Gaps() []Gap {
 	gaps := []Gap{}
 	for _, r := range requirements {
 		if !r.met(c) {
-			gaps = append(gaps, Gap{Code: r.code, Detail: r.detail})
+			gaps = append(gaps, Gap{Code: r.code, Detail: wording.Of(r.detail)})
 		}
 	}
 	return gaps
@@ -64,10 +65,8 @@ func incomplete(gaps []Gap) error {
 	if len(gaps) == 0 {
 		return nil
 	}
-	f := fault.New(fault.Conflict, "profile-incomplete", "A published profile is complete; this one lacks %d things.", len(gaps))
-	if len(gaps) == 1 {
-		f.Detail = "A published profile is complete; this one lacks one thing."
-	}
+	f := fault.New(fault.Conflict, "profile-incomplete",
+		"A published profile is complete; this one lacks %d {thing|things}.", len(gaps))
 	for _, g := range gaps {
 		f.Checks = append(f.Checks, fault.Check{Code: string(g.Code), Detail: g.Detail, Contacts: []fault.Contact{}})
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // AdviceCode is something that a partner can do for its score. The values are the names on the wire.
@@ -24,11 +25,11 @@ const (
 
 // Advice is something that would raise the score.
 type Advice struct {
-	Code     AdviceCode  `json:"code"`
-	Text     string      `json:"text"`
-	Count    int         `json:"count"`    // of the deals that it is about
-	DealIDs  []uuid.UUID `json:"dealIds"`  // the first of them, at most 10
-	RaisesBy float64     `json:"raisesBy"` // by how much the score is then higher an hour later
+	Code     AdviceCode     `json:"code"`
+	Text     wording.Format `json:"text"`
+	Count    int            `json:"count"`    // of the deals that it is about
+	DealIDs  []uuid.UUID    `json:"dealIds"`  // the first of them, at most 10
+	RaisesBy float64        `json:"raisesBy"` // by how much the score is then higher an hour later
 }
 
 // Advice holds at most mostAdvice pieces, which name at most mostDeals deals.
@@ -40,7 +41,7 @@ const (
 // possible is something that could be done with those of the deals that it suits. All of it is allowed in their state.
 type possible struct {
 	AdviceCode
-	text  string
+	text  wording.Format
 	suits func(e entry) bool
 	do    func(e entry) entry
 }

@@ -63,7 +63,7 @@ func (l *List) check(path string) error {
 	if _, err := time.Parse(time.DateOnly, l.Version); err != nil {
 		return fmt.Errorf("version: %w", err)
 	}
-	if l.Title == "" || l.Source == "" {
+	if l.Title.IsZero() || l.Source == "" {
 		return errors.New("title or source is missing")
 	}
 	if len(l.Entries) == 0 {
@@ -75,12 +75,13 @@ func (l *List) check(path string) error {
 func (l *List) buildIndex() error {
 	l.index = make(map[string]int, len(l.Entries))
 	for place, entry := range l.Entries {
-		if entry.Code == "" || entry.Title == "" {
+		if entry.Code == "" || entry.Title.IsZero() {
 			return fmt.Errorf("entry %d has no code or no title", place+1)
 		}
 		if l.Has(entry.Code) {
 			return fmt.Errorf("code %q is there twice", entry.Code)
 		}
+		l.Entries[place].Title = entry.Title.Within(l.Name)
 		l.index[entry.Code] = place
 	}
 	return nil

@@ -6,6 +6,8 @@ import (
 	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/wording"
 )
 
 const sound = `{"name":"help-types","title":"Help","version":"2026-11-01","source":"us","items":[{"code":"A","title":"a"},{"code":"B","title":"b"}]}`
@@ -18,7 +20,7 @@ func TestLoadReadsASoundFile(t *testing.T) {
 	list := lists[HelpTypes]
 	entry, ok := list.Entry("B")
 	require.True(t, ok)
-	require.Equal(t, Entry{Code: "B", Title: "b"}, entry)
+	require.Equal(t, Entry{Code: "B", Title: wording.Kept("b").Within(HelpTypes)}, entry)
 }
 
 func TestLoadStopsAtABrokenFileAndNamesIt(t *testing.T) {

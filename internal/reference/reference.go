@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // The names of the lists, as they stand in the contract and in the names of the data files.
@@ -24,13 +26,18 @@ const (
 	Countries               = "countries"
 	Incentives              = "incentives"
 	Languages               = "languages"
+	Statuses                = "statuses"
+	Substatuses             = "substatuses"
+	DealTypes               = "deal-types"
+	EventTypes              = "event-types"
+	Roles                   = "roles"
 )
 
 // List is one list of codes. It is shared by all callers: read it, never change it.
 type List struct {
 	Name string `json:"name"`
-	// Title is its name for people, in English.
-	Title string `json:"title"`
+	// Title is its name for people.
+	Title wording.Text `json:"title"`
 	// Version is the day this edition of the list was made, as YYYY-MM-DD.
 	Version string `json:"version"`
 	// Source says in a few words where the facts come from, and what was left out.
@@ -46,12 +53,12 @@ type List struct {
 type Entry struct {
 	// Code is the value on the wire, exact to the letter case.
 	Code string `json:"code"`
-	// Title is a short name for people, in English.
-	Title string `json:"title"`
+	// Title is a short name for people.
+	Title wording.Text `json:"title"`
 	// Description says what the code means.
-	Description string `json:"description,omitempty"`
+	Description wording.Text `json:"description,omitzero"`
 	// WhatToDo says what a partner who meets this reason can do about it.
-	WhatToDo string `json:"whatToDo,omitempty"`
+	WhatToDo wording.Text `json:"whatToDo,omitzero"`
 	// NoteRequired tells that the reason says too little without a note beside it.
 	NoteRequired bool `json:"noteRequired,omitzero"`
 	// MinorUnits is the number of fraction digits of a currency; nil in every other list.

@@ -56,7 +56,7 @@ func TestCountriesAreThoseOfISO3166AndKosovo(t *testing.T) {
 	} {
 		entry, ok := list.Entry(code)
 		require.True(t, ok, code)
-		require.Equal(t, want, entry.Title)
+		require.Equal(t, want, entry.Title.String())
 	}
 	for _, code := range []string{"AN", "YU", "CS", "UK", "EU", "XX", "ZZ", "SU"} {
 		require.False(t, list.Has(code), code)

@@ -11,6 +11,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // reader reads values as they are parsed, maps, slices and scalars, with all that Microsoft's clients do differently. What it returns has
@@ -135,7 +136,7 @@ func (r *reader) scalar(f *field, value any, at jsontext.Pointer) any {
 		}
 		return absent{}
 	}
-	var reason string
+	var reason wording.Format
 	switch f.kind {
 	case number:
 		value, reason = readNumber(value)
@@ -149,7 +150,7 @@ func (r *reader) scalar(f *field, value any, at jsontext.Pointer) any {
 		value, reason = f.text(value)
 	}
 	if reason != "" {
-		r.mistakes.Add(string(at), "invalid-type", "%s", reason)
+		r.mistakes.Add(string(at), "invalid-type", reason)
 		return absent{}
 	}
 	return value
@@ -158,7 +159,7 @@ func (r *reader) scalar(f *field, value any, at jsontext.Pointer) any {
 // none is how enumerations of Microsoft's say that there is no value; qualification alone has it as one.
 const none = "None"
 
-func (f *field) text(value any) (any, string) {
+func (f *field) text(value any) (any, wording.Format) {
 	var written string
 	switch v := value.(type) {
 	case string:
@@ -180,7 +181,7 @@ func (f *field) text(value any) (any, string) {
 	return written, ""
 }
 
-func readNumber(value any) (any, string) {
+func readNumber(value any) (any, wording.Format) {
 	switch v := value.(type) {
 	case stdjson.Number:
 		return v, ""
@@ -192,7 +193,7 @@ func readNumber(value any) (any, string) {
 	return nil, "This must be a number."
 }
 
-func readFlag(value any) (any, string) {
+func readFlag(value any) (any, wording.Format) {
 	switch v := value.(type) {
 	case bool:
 		return v, ""
@@ -210,7 +211,7 @@ func readFlag(value any) (any, string) {
 // moments are the forms in which clients write times; without a zone they are in UTC.
 var moments = []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02T15:04", time.DateOnly}
 
-func readMoment(value any) (any, string) {
+func readMoment(value any) (any, wording.Format) {
 	written, is := value.(string)
 	if is {
 		for _, layout := range moments {
@@ -225,7 +226,7 @@ func readMoment(value any) (any, string) {
 // stages are the sales stages that Microsoft's connector knows, in per cent.
 var stages = map[string]string{"qualify": "20", "develop": "40", "propose": "60", "close": "80"}
 
-func readStage(value any) (any, string) {
+func readStage(value any) (any, wording.Format) {
 	written, reason := (&field{}).text(value)
 	text, is := written.(string)
 	if !is {

@@ -1,19 +1,28 @@
 package registration
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // outcome is whether a criterion holds, what is said of it, and what would make it hold.
 type outcome struct {
 	passed           bool
-	detail, whatToDo string
+	detail, whatToDo wording.Text
+}
+
+func holds(format wording.Format, args ...any) outcome {
+	return outcome{passed: true, detail: wording.Of(format, args...)}
+}
+
+// fails returns the outcome with what would make it hold.
+func fails(whatToDo, detail wording.Format, args ...any) outcome {
+	return outcome{detail: wording.Of(detail, args...), whatToDo: wording.Of(whatToDo)}
 }
 
 // criteria are the conditions, each by its code.
@@ -33,19 +42,15 @@ func (f Facts) dealShared(_ Rules, _ time.Time) outcome {
 	shares := f.Deal.Consent.ShareWithMicrosoftsSellers
 	switch d := f.Deal; {
 	case d.DealType == deal.CoSell:
-		return outcome{true, "Microsoft takes part in the deal.", ""}
+		return holds("Microsoft takes part in the deal.")
 	case d.DealType != deal.Lead && shares != nil && *shares:
-		return outcome{true, "Microsoft's sellers may see the deal.", ""}
+		return holds("Microsoft's sellers may see the deal.")
 	case d.DealType == deal.Lead:
-		return outcome{
-			false, "The deal is a lead; only co-sell and partner-led deals can be registered.",
-			"Create a co-sell or partner-led deal with the customer.",
-		}
+		return fails("Create a co-sell or partner-led deal with the customer.",
+			"The deal is a lead; only co-sell and partner-led deals can be registered.")
 	default:
-		return outcome{
-			false, "The deal is not shared with Microsoft; only co-sell and partner-led deals can be registered.",
-			"Before the deal is closed, invite Microsoft or let its sellers see the deal.",
-		}
+		return fails("Before the deal is closed, invite Microsoft or let its sellers see the deal.",
+			"The deal is not shared with Microsoft; only co-sell and partner-led deals can be registered.")
 	}
 }
 
@@ -53,44 +58,48 @@ func (f Facts) dealValueReached(r Rules, _ time.Time) outcome {
 	d := f.Deal.Details
 	rate, known := f.Rates[d.Currency]
 	if !known {
-		return outcome{
-			false, fmt.Sprintf("There is no exchange rate from %s to USD for this month or before.", d.Currency),
-			"Ask the operator to load the rate.",
-		}
+		return fails("Ask the operator to load the rate.", "There is no exchange rate from %s to USD for this month or before.", d.Currency)
 	}
 	worth := d.Value.USD(rate.Rate)
-	compared, must := worth.Cmp(r.MinDealValueUSD), "more than"
-	if r.MinDealValueCounts {
-		must = "at least"
+	compared := worth.Cmp(r.MinDealValueUSD)
+	return outcome{
+		compared > 0 || compared == 0 && r.MinDealValueCounts,
+		wording.Of("The deal is worth %s %s; %s %s USD are needed.", d.Value, d.Currency,
+			leastOf(r.MinDealValueCounts), r.MinDealValueUSD),
+		wording.Of("Correct the value while the deal is open, if it is wrong."),
 	}
-	said := fmt.Sprintf("The deal is worth %s %s; %s %s USD are needed.", d.Value, d.Currency, must, r.MinDealValueUSD)
-	return outcome{compared > 0 || compared == 0 && r.MinDealValueCounts, said, "Correct the value while the deal is open, if it is wrong."}
+}
+
+// leastOf says whether a least value counts itself.
+func leastOf(counts bool) wording.Text {
+	if counts {
+		return wording.Of("at least")
+	}
+	return wording.Of("more than")
 }
 
 // notAccepted is said to a party that has not accepted the deal, which is told nothing of Microsoft's answer.
-var notAccepted = outcome{false, "Your organisation has not accepted the deal.", "Accept the deal."}
+var notAccepted = fails("Accept the deal.", "Your organisation has not accepted the deal.")
 
 // customerManaged goes by Microsoft's answer: whom it sells to together with the partner is its customer. A deal that Microsoft was not
 // asked about passes; a reviewer may find otherIncentive.
 func (f Facts) customerManaged(Rules, time.Time) outcome {
 	switch m := f.Microsoft; {
 	case m == nil:
-		return outcome{true, "Nothing here says that Microsoft does not manage the customer; a reviewer may find so.", ""}
+		return holds("Nothing here says that Microsoft does not manage the customer; a reviewer may find so.")
 	case f.Deal.Accepted == nil:
 		return notAccepted
 	case m.Accepted != nil:
-		return outcome{true, "Microsoft has taken the deal up with the customer.", ""}
+		return holds("Microsoft has taken the deal up with the customer.")
 	default:
-		return outcome{
-			false, "Microsoft has not taken the deal up, so that it is not known to manage the customer.",
-			"Wait for Microsoft's answer; if it declines, create the deal again with a record of the customer that Microsoft manages.",
-		}
+		return fails("Wait for Microsoft's answer; if it declines, create the deal again with a record of the customer that Microsoft manages.",
+			"Microsoft has not taken the deal up, so that it is not known to manage the customer.")
 	}
 }
 
 func (f Facts) solutionTagged(r Rules, _ time.Time) outcome {
 	if o := f.solutionWith(r.Type); o != nil {
-		return outcome{true, fmt.Sprintf("%s has the incentive %s.", o.Name, r.Type), ""}
+		return holds("%s has the incentive %s.", o.Name, r.Type)
 	}
 	names := make([]string, len(f.Solutions))
 	otherIncentive := false
@@ -98,44 +107,41 @@ func (f Facts) solutionTagged(r Rules, _ time.Time) outcome {
 		names[i] = o.Name
 		otherIncentive = otherIncentive || len(o.Incentives) > 0 && o.Ready
 	}
-	what := "Have one of the solutions reviewed towards the incentive, and keep it published."
+	const what = "Have one of the solutions reviewed towards the incentive, and keep it published."
 	if !otherIncentive {
-		const text = "No solution of the deal carries an IP incentive now (%s); only IP incentives can be registered."
-		return outcome{false, fmt.Sprintf(text, strings.Join(names, ", ")), what}
+		return fails(what, "No solution of the deal carries an IP incentive now (%s); only IP incentives can be registered.",
+			strings.Join(names, ", "))
 	}
-	return outcome{false, fmt.Sprintf("No solution of the deal has the incentive %s now (%s).", r.Type, strings.Join(names, ", ")), what}
+	return fails(what, "No solution of the deal has the incentive %s now (%s).", r.Type, strings.Join(names, ", "))
 }
 
 func (f Facts) dealWon(_ Rules, now time.Time) outcome {
 	at := f.Deal.StateAt(now)
 	switch {
 	case at.Substatus == deal.Won:
-		return outcome{true, "The deal is won.", ""}
+		return holds("The deal is won.")
 	case at.Status == deal.Closed:
-		return outcome{
-			false, fmt.Sprintf("The deal is %s.", at),
-			"Nothing: a closed deal stays as it is. If it should be won, create it again.",
-		}
+		return fails("Nothing: a closed deal stays as it is. If it should be won, create it again.", "The deal is %s.", at)
 	default:
-		return outcome{false, fmt.Sprintf("The deal is %s.", at), "Register it once it is won."}
+		return fails("Register it once it is won.", "The deal is %s.", at)
 	}
 }
 
 // microsoftAccepted wants Microsoft's acceptance of a co-sell deal only.
 func (f Facts) microsoftAccepted(_ Rules, now time.Time) outcome {
 	if f.Microsoft == nil {
-		return outcome{true, "Microsoft was not asked to take part.", ""}
+		return holds("Microsoft was not asked to take part.")
 	}
 	if f.Deal.Accepted == nil {
 		return notAccepted
 	}
 	switch f.Microsoft.StateAt(now).Substatus {
 	case deal.Accepted, deal.Won:
-		return outcome{true, "Microsoft has accepted the deal.", ""}
+		return holds("Microsoft has accepted the deal.")
 	case deal.Pending:
-		return outcome{false, "Microsoft has not answered yet.", "Wait for Microsoft's answer."}
+		return fails("Wait for Microsoft's answer.", "Microsoft has not answered yet.")
 	default:
-		return outcome{false, "Microsoft takes no part in the deal.", "Create the deal again and invite Microsoft anew."}
+		return fails("Create the deal again and invite Microsoft anew.", "Microsoft takes no part in the deal.")
 	}
 }
 
@@ -143,18 +149,18 @@ func (f Facts) microsoftAccepted(_ Rules, now time.Time) outcome {
 func (f Facts) noAssessment(Rules, time.Time) outcome {
 	program := f.Deal.ReferralProgram
 	if program != nil && normalized(*program) == "solutionassessment" || f.requires("solutionassessment") {
-		return outcome{false, "The deal is a solution assessment, which is never registered.", "Nothing: register another deal."}
+		return fails("Nothing: register another deal.", "The deal is a solution assessment, which is never registered.")
 	}
-	return outcome{true, "The deal is no solution assessment.", ""}
+	return holds("The deal is no solution assessment.")
 }
 
 // noServices: services co-sell deals come from Microsoft and name the partner's role.
 func (f Facts) noServices(Rules, time.Time) outcome {
 	by := f.Deal.InviteContext.InvitedBy
 	if by != nil && by.OrganizationID == access.Microsoft && (f.requires("partnerrole") || f.requires("partnerprogram")) {
-		return outcome{false, "The deal is a services co-sell, which is never registered.", "Nothing: register another deal."}
+		return fails("Nothing: register another deal.", "The deal is a services co-sell, which is never registered.")
 	}
-	return outcome{true, "The deal is no services co-sell.", ""}
+	return holds("The deal is no services co-sell.")
 }
 
 func (f Facts) requires(attribute string) bool {
@@ -167,8 +173,8 @@ func normalized(text string) string {
 }
 
 func (f Facts) contractIsRecent(r Rules, _ time.Time) outcome {
-	return outcome{true, fmt.Sprintf("The form is refused if the contract was signed before %s, more than %d days ago or in the future.",
-		f.sharedSince().UTC().Format(time.DateOnly), r.SignedMaxAgeDays), ""}
+	return holds("The form is refused if the contract was signed before %s, more than %d days ago or in the future.",
+		f.sharedSince().UTC().Format(time.DateOnly), r.SignedMaxAgeDays)
 }
 
 // sharedSince returns the later of the deal's creation and Microsoft's invitation.

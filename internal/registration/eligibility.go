@@ -1,7 +1,6 @@
 package registration
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -12,6 +11,7 @@ import (
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/reference"
 	"github.com/cosell/cosell/internal/solution"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // CriterionCode names a condition for registering a deal. The values are the names on the wire.
@@ -81,8 +81,8 @@ func DollarRate(now time.Time) Rate {
 type Criterion struct {
 	Code     CriterionCode `json:"code"`
 	Passed   bool          `json:"passed"`
-	Detail   string        `json:"detail"`
-	WhatToDo *string       `json:"whatToDo"` // nil where it holds
+	Detail   wording.Text  `json:"detail"`
+	WhatToDo *wording.Text `json:"whatToDo"` // nil where it holds
 }
 
 // Eligibility tells whether a deal can be registered for an incentive.
@@ -101,9 +101,9 @@ func (f Facts) Eligible(incentive string, now time.Time) Eligibility {
 	e := Eligibility{Type: incentive, Criteria: []Criterion{}, Warnings: []Warning{}}
 	rules, registrable := f.Program.Rules(solution.Incentive(incentive))
 	if !registrable {
-		what := "Register one of the IP incentives: Azure IP co-sell, Biz Apps Premium or Biz Apps Standard."
+		what := wording.Of("Register one of the IP incentives: Azure IP co-sell, Biz Apps Premium or Biz Apps Standard.")
 		e.Criteria = append(e.Criteria, Criterion{
-			Code: IPIncentive, Detail: titleOf(incentive) + " cannot be registered: only IP incentives can.", WhatToDo: &what,
+			Code: IPIncentive, Detail: wording.Of("%s cannot be registered: only IP incentives can.", titleOf(incentive)), WhatToDo: &what,
 		})
 		return e
 	}
@@ -112,7 +112,7 @@ func (f Facts) Eligible(incentive string, now time.Time) Eligibility {
 		v := criteria[code](f, rules, now)
 		c := Criterion{Code: code, Passed: v.passed, Detail: v.detail}
 		if !v.passed && f.hasException(rules.Type) && !slices.Contains(unwaivable, code) {
-			c.Passed, c.Detail = true, "Waived by an exception. "+v.detail
+			c.Passed, c.Detail = true, wording.Of("Waived by an exception. %s", v.detail)
 		}
 		if !c.Passed {
 			c.WhatToDo = &v.whatToDo
@@ -130,7 +130,7 @@ func (f Facts) Eligible(incentive string, now time.Time) Eligibility {
 	if rules.Type != ip && f.registered(ip) == nil && f.solutionWith(ip) != nil {
 		e.Warnings = append(e.Warnings, Warning{
 			RegisterIPFirst,
-			"The deal can be registered for Azure IP co-sell too: register that first, so that this form is filled in from it.",
+			wording.Of("The deal can be registered for Azure IP co-sell too: register that first, so that this form is filled in from it."),
 		})
 	}
 	return e
@@ -164,7 +164,7 @@ func (e Eligibility) err() error {
 	f := fault.New(fault.Conflict, "registration-not-eligible", "The deal cannot be registered for %s.", e.Type)
 	for _, c := range e.Criteria {
 		if !c.Passed {
-			f.Detail += " " + c.Detail
+			f.Detail = wording.Sentences(f.Detail, c.Detail)
 		}
 		f.Checks = append(f.Checks, fault.Check{Code: string(c.Code), Passed: c.Passed, Detail: c.Detail, Contacts: []fault.Contact{}})
 	}
@@ -181,8 +181,10 @@ func EarlyWin(d deal.Deal, p Program, now time.Time) *Warning {
 	if at.Sub(d.Created) >= time.Duration(p.WonMinAgeHours)*time.Hour {
 		return nil
 	}
-	const text = "The deal is won less than %d hours after it was created; its registration may be rejected."
-	return &Warning{WonTooEarly, fmt.Sprintf(text, p.WonMinAgeHours)}
+	return &Warning{
+		WonTooEarly,
+		wording.Of("The deal is won less than %d hours after it was created; its registration may be rejected.", p.WonMinAgeHours),
+	}
 }
 
 func (f Facts) hasException(t solution.Incentive) bool {
@@ -234,10 +236,10 @@ func Incentives() []solution.Incentive {
 	return []solution.Incentive{solution.AzureIPCoSell, solution.BizAppsPremium, solution.BizAppsStandard}
 }
 
-func titleOf(code string) string {
+func titleOf(code string) wording.Text {
 	list, _ := reference.Get(reference.Incentives)
 	if e, known := list.Entry(code); known {
 		return e.Title
 	}
-	return code
+	return wording.Verbatim(code)
 }

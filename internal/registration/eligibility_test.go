@@ -133,7 +133,7 @@ func TestOtherIncentivesCannotBeRegistered(t *testing.T) {
 		}
 		others++
 		require.Equal(t, []registration.CriterionCode{registration.IPIncentive}, failing(e))
-		require.Contains(t, e.Criteria[0].Detail, entry.Title+" cannot be registered")
+		require.Contains(t, e.Criteria[0].Detail.String(), entry.Title.String()+" cannot be registered")
 		in := form()
 		in.Type = entry.Code
 		_, err := submit(won(), in)
@@ -147,7 +147,7 @@ func TestADealWithoutAnyIPIncentiveSaysSo(t *testing.T) {
 	f := won()
 	f.Solutions[0].Incentives = nil
 	e := f.Eligible("BizAppsPremium", now)
-	require.Contains(t, e.Criteria[2-1].Detail+e.Criteria[2].Detail, "No solution of the deal carries an IP incentive now (Contoso Store); only IP incentives can be registered.")
+	require.Contains(t, e.Criteria[2-1].Detail.String()+e.Criteria[2].Detail.String(), "No solution of the deal carries an IP incentive now (Contoso Store); only IP incentives can be registered.")
 }
 
 // Domain.md 1.8: a deal that is won in less than 72 hours can be registered, and is warned of.

@@ -1,5 +1,7 @@
 package registration
 
+import "github.com/cosell/cosell/internal/wording"
+
 // Status is how far a registration has come. The values are the names on the wire.
 type Status string
 
@@ -102,6 +104,6 @@ const (
 
 // Warning is told to somebody who may go on all the same.
 type Warning struct {
-	Code   WarningCode `json:"code"`
-	Detail string      `json:"detail"`
+	Code   WarningCode  `json:"code"`
+	Detail wording.Text `json:"detail"`
 }

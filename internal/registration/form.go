@@ -10,6 +10,7 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/reference"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // maxYear keeps a date within the years that RFC 3339 can write in every offset.
@@ -344,9 +345,9 @@ func (f form) notOnAzure(r Registration) *string {
 func (f form) checkFixed(before, after Contents, excepted bool) fault.Mistakes {
 	var m fault.Mistakes
 	was, is := before.sold(), after.sold()
-	differ := func(pointer string, differs bool, detail string) {
+	differ := func(pointer string, differs bool, detail wording.Format) {
 		if differs {
-			m.Add(pointer, "fixed", "%s", detail)
+			m.Add(pointer, "fixed", detail)
 		}
 	}
 	differ("/solutionDetails/0/primaryDeploymentOn", was.PrimaryDeploymentOn != is.PrimaryDeploymentOn, "The tenant type is never changed.")

@@ -11,6 +11,7 @@ import (
 	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/plaintext"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // Step is an action in a status. A registration is submitted in no status; what that leads to depends on what the form says.
@@ -70,7 +71,7 @@ func (r Registration) next(a Action) ([]Status, error) {
 	return to, nil
 }
 
-func (r Registration) conflict(format string, args ...any) error {
+func (r Registration) conflict(format wording.Format, args ...any) error {
 	return fault.New(fault.Conflict, "registration-state", format, args...)
 }
 

@@ -38,7 +38,7 @@ func TestEveryActionInEveryStatus(t *testing.T) {
 			to, can := registration.Transitions()[registration.Step{Action: a, From: s}]
 			if !can {
 				require.Equal(t, "registration-state", fault.As(err).Code, "%s in %s", a, s)
-				require.Contains(t, fault.As(err).Detail, string(s))
+				require.Contains(t, fault.As(err).Detail.String(), string(s))
 				continue
 			}
 			require.NoError(t, err)

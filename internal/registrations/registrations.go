@@ -15,6 +15,7 @@ import (
 	"github.com/cosell/cosell/internal/referral"
 	"github.com/cosell/cosell/internal/registration"
 	"github.com/cosell/cosell/internal/verb"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // RegistrationEligibility tells for each incentive whether a deal can be registered.
@@ -40,7 +41,7 @@ func (s *Service) RegistrationEligibility(
 	if incentive != nil {
 		if list, _ := reference.Get(reference.Incentives); !list.Has(*incentive) {
 			return RegistrationEligibility{}, fault.InvalidParameters(fault.Mistakes{
-				{Pointer: "/query/type", Code: "unknown-code", Detail: "This is no code of the list incentives."},
+				{Pointer: "/query/type", Code: "unknown-code", Detail: wording.Of("This is no code of the list incentives.")},
 			})
 		}
 		e.Items = append(e.Items, f.Eligible(*incentive, now))

@@ -5,20 +5,27 @@ import (
 	"strings"
 
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // outcome is whether a condition holds, and what to say of it.
 type outcome struct {
 	passed bool
-	detail string
+	detail wording.Text
+}
+
+func holds(format wording.Format) outcome { return outcome{true, wording.Of(format)} }
+
+func fails(format wording.Format, args ...any) outcome {
+	return outcome{false, wording.Of(format, args...)}
 }
 
 // outcomeOf returns an outcome with the first text if it holds, otherwise with the second one.
-func outcomeOf(passed bool, yes, no string) outcome {
+func outcomeOf(passed bool, yes, no wording.Format) outcome {
 	if passed {
-		return outcome{true, yes}
+		return holds(yes)
 	}
-	return outcome{false, no}
+	return fails(no)
 }
 
 func (c outcome) check(code CheckCode) fault.Check {
@@ -32,11 +39,11 @@ func readyFirst(o Offer, _ Facts) outcome {
 func canCoSell(o Offer, _ Facts) outcome {
 	switch text(o.OfferType) {
 	case "":
-		return outcome{false, "Declare the offer type."}
+		return fails("Declare the offer type.")
 	case string(OfficeAddIn):
-		return outcome{false, "Office add-ins can never be co-sell ready."}
+		return fails("Office add-ins can never be co-sell ready.")
 	default:
-		return outcome{true, "Offers of this type can be co-sell ready."}
+		return holds("Offers of this type can be co-sell ready.")
 	}
 }
 
@@ -65,8 +72,10 @@ func completeProfile(_ Offer, f Facts) outcome {
 	for i, g := range gaps {
 		names[i] = string(g.Code)
 	}
-	return outcomeOf(len(gaps) == 0, "The business profile of the location is complete.",
-		"The business profile of the location lacks "+strings.Join(names, ", ")+".")
+	if len(gaps) > 0 {
+		return fails("The business profile of the location lacks %s.", strings.Join(names, ", "))
+	}
+	return holds("The business profile of the location is complete.")
 }
 
 func geographiesCovered(o Offer, _ Facts) outcome {
@@ -75,11 +84,11 @@ func geographiesCovered(o Offer, _ Facts) outcome {
 	})
 	switch {
 	case len(o.Geographies) == 0:
-		return outcome{false, "Name the co-sell geographies, each with a sales contact."}
+		return fails("Name the co-sell geographies, each with a sales contact.")
 	case len(uncovered) > 0:
-		return outcome{false, "There is no sales contact for " + strings.Join(uncovered, ", ") + "."}
+		return fails("There is no sales contact for %s.", strings.Join(uncovered, ", "))
 	default:
-		return outcome{true, "Every co-sell geography has a sales contact."}
+		return holds("Every co-sell geography has a sales contact.")
 	}
 }
 
@@ -98,7 +107,7 @@ func transactable(o Offer, _ Facts) outcome {
 
 func referenceArchitecture(o Offer, _ Facts) outcome {
 	if o.is(AzureApplication, AzureContainer, AzureVirtualMachine, IoTEdgeModule) {
-		return outcome{true, "Offers of this type need no reference architecture."}
+		return holds("Offers of this type need no reference architecture.")
 	}
 	return outcomeOf(o.Documents.ReferenceArchitecture != nil, "There is a reference architecture.",
 		"Give the address of a reference architecture.")

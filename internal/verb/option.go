@@ -5,6 +5,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // Considered is something that somebody could do with a thing, and the fault that it would end with; nil: it can be done.
@@ -18,7 +19,7 @@ type Option struct {
 	Action       string          `json:"action"`
 	Allowed      bool            `json:"allowed"`
 	Code         *string         `json:"code"`         // of the hindrance; nil where it is allowed
-	Detail       *string         `json:"detail"`       // likewise
+	Detail       *wording.Text   `json:"detail"`       // likewise
 	MissingRoles []string        `json:"missingRoles"` // of which one would do
 	Contacts     []fault.Contact `json:"contacts"`     // who can grant it
 	Checks       []fault.Check   `json:"checks"`       // every condition, where there are several

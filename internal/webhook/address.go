@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // maxURL is how long an address may be, in bytes.
@@ -24,16 +25,16 @@ var (
 func Address(text string) (*url.URL, error) {
 	if why := whyInvalid(text); why != "" {
 		var m fault.Mistakes
-		m.Add("/url", "invalid-url", "%s", why)
+		m.Add("/url", "invalid-url", why)
 		return nil, m.Err()
 	}
 	return url.Parse(text)
 }
 
 // whyInvalid returns what is wrong with an address, or "".
-func whyInvalid(text string) string {
+func whyInvalid(text string) wording.Format {
 	if len(text) > maxURL {
-		return "An address has at most " + strconv.Itoa(maxURL) + " characters."
+		return "An address has at most 2000 characters."
 	}
 	u, err := url.Parse(text)
 	switch {

@@ -85,7 +85,7 @@ func (w Webhook) ChangeTo(to Endpoint, refused fault.Mistakes, now time.Time) (W
 // check returns an Invalid fault that names every mistake, those that were found before included.
 func (e Endpoint) check(f Format, m fault.Mistakes) error {
 	if why := whyInvalid(e.URL); why != "" && !m.Has("/url") {
-		m.Add("/url", "invalid-url", "%s", why)
+		m.Add("/url", "invalid-url", why)
 	}
 	if d := e.Description; d != nil && (utf8.RuneCountInString(*d) > maxDescription || strings.ContainsFunc(*d, unicode.IsControl)) {
 		m.Add("/description", "invalid-value", "A description is one line of at most %d characters.", maxDescription)

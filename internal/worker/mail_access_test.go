@@ -159,7 +159,7 @@ func TestMailsOfADayAreLimited(t *testing.T) {
 	require.Len(t, server.Received(), 5)
 	over := contoso(h).Get(t, "/v1/notifications?status=OverLimit").Want(t, http.StatusOK)
 	require.Len(t, over.At(t, "items"), 2)
-	require.Equal(t, "The recipient has been sent 5 mails today (UTC), which is the limit. It can be sent again tomorrow.", over.Text(t, "items", 0, "detail"))
+	require.Equal(t, "The recipient has been sent as many mails today (UTC) as its limit allows. It can be sent again tomorrow.", over.Text(t, "items", 0, "detail"))
 	draft := apitest.Inviting(apitest.Draft("contoso"), "3000001")
 	draft["team"] = []any{apitest.Person("a@contoso.example"), apitest.Person("b@contoso.example"), apitest.Person("c@contoso.example"), apitest.Person("d@contoso.example")}
 	contoso(h).Create(t, draft)

@@ -102,7 +102,7 @@ func TestNobodyHearsOfInternalNames(t *testing.T) {
 				f := fault.As(s.CheckAddress(t.Context(), scheme+name))
 				require.GreaterOrEqual(t, time.Since(begun), within, name)
 				require.NotNil(t, f, name)
-				said[2*i+j] = f.Error() + f.Mistakes[0].Code + f.Mistakes[0].Detail
+				said[2*i+j] = f.Error() + f.Mistakes[0].Code + f.Mistakes[0].Detail.String()
 			})
 		}
 		all.Go(func() {

@@ -1,0 +1,83 @@
+package wording_test
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/cosell/cosell/internal/reference"
+	"github.com/cosell/cosell/internal/wording"
+)
+
+// verb is a place of a format that an argument is said at.
+var verb = regexp.MustCompile(`%(?:\[(\d+)\])?[-+# 0-9.]*[a-z]`)
+
+// arguments returns which arguments a format says, by their numbers.
+func arguments(format string) []int {
+	var all []int
+	next := 1
+	for _, m := range verb.FindAllStringSubmatch(format, -1) {
+		if m[1] != "" {
+			next, _ = strconv.Atoi(m[1])
+		}
+		all = append(all, next)
+		next++
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// Whatever the program says to people is in the catalogue of every language: what is new fails here until it is.
+func TestEveryLanguageSaysEverything(t *testing.T) {
+	t.Parallel()
+	said := map[string]bool{}
+	for _, s := range programSentences(t) {
+		said[s.text] = true
+		takes := arguments(s.text)
+		if s.takes >= 0 && len(takes) != s.takes {
+			t.Errorf("%s: %q does not say its %d arguments", s.at, s.text, s.takes)
+		}
+		for _, l := range wording.Languages()[1:] {
+			if !isWord.MatchString(verb.ReplaceAllString(s.text, "")) {
+				continue
+			}
+			if !l.Has(wording.Format(s.text)) {
+				t.Errorf("%s: internal/wording/%s lacks %q", s.at, l.Tag, s.text)
+				continue
+			}
+			if said := l.Of(wording.Format(s.text)); !slices.Equal(takes, arguments(string(said))) {
+				t.Errorf("%s: %q says other arguments than %q", s.at, said, s.text)
+			}
+		}
+	}
+	for _, list := range reference.All() {
+		for _, text := range referenceTexts(list) {
+			said[text], said[list.Name+": "+text] = true, true
+			for _, l := range wording.Languages()[1:] {
+				if !l.Has(wording.Format(text)) && !l.Has(wording.Format(list.Name+": "+text)) {
+					t.Errorf("the list %s: internal/wording/%s lacks %q", list.Name, l.Tag, text)
+				}
+			}
+		}
+	}
+	for _, l := range wording.Languages()[1:] {
+		for _, f := range l.Formats() {
+			if !said[string(f)] {
+				t.Errorf("internal/wording/%s has %q, which nobody says", l.Tag, f)
+			}
+		}
+	}
+}
+
+// isWord finds what has to be translated.
+var isWord = regexp.MustCompile(`[A-Za-z]`)
+
+func referenceTexts(list reference.List) []string {
+	texts := []string{list.Title.String()}
+	for _, e := range list.Entries {
+		texts = append(texts, e.Title.String(), e.Description.String(), e.WhatToDo.String())
+	}
+	return slices.DeleteFunc(texts, func(text string) bool { return strings.TrimSpace(text) == "" })
+}

@@ -1,0 +1,92 @@
+package wording
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/language"
+)
+
+// Language is a language that is spoken here: English or Swedish.
+type Language struct {
+	Tag          string // BCP 47
+	catalogue    *catalogue
+	thousands    string // between the thousands of a number that is long enough
+	decimalPoint string
+}
+
+// The languages. English is that of who asks for none of them, and of what is kept.
+var (
+	English = Language{Tag: "en", catalogue: &catalogue{}, decimalPoint: "."}
+	Swedish = Language{Tag: "sv", catalogue: &catalogue{folder: "sv"}, thousands: "\u00a0", decimalPoint: ","}
+)
+
+// IsEnglish tells whether it is the language in which texts are written.
+func (l Language) IsEnglish() bool { return l.Tag == English.Tag }
+
+// Languages returns all of them, English first.
+func Languages() []Language { return []Language{English, Swedish} }
+
+// mostRanges is how many languages of a request are looked at.
+const mostRanges = 20
+
+// Accepted returns the language that an Accept-Language header prefers (RFC 9110, 12.5.4). What is no language is passed over, and a
+// language in a region, as sv-FI, is the language itself. English answers who takes none of those that there are.
+func Accepted(header string) Language {
+	ranges := strings.SplitN(header, ",", mostRanges+1)
+	var wanted []weighted
+	for _, one := range ranges[:min(len(ranges), mostRanges)] {
+		if w, ok := readRange(one); ok {
+			wanted = append(wanted, w)
+		}
+	}
+	slices.SortStableFunc(wanted, func(a, b weighted) int { return cmp.Compare(b.weight, a.weight) })
+	for _, w := range wanted {
+		for _, l := range Languages() {
+			if w.weight > 0 && w.matches(l) && (w.base != anything || !refuses(wanted, l)) {
+				return l
+			}
+		}
+	}
+	return English
+}
+
+// weighted is a language that is wanted, and how much. Nothing is wanted that has no weight.
+type weighted struct {
+	base   string
+	weight float64
+}
+
+const anything = "*"
+
+func (w weighted) matches(l Language) bool { return w.base == anything || w.base == l.Tag }
+
+func refuses(wanted []weighted, l Language) bool {
+	return slices.ContainsFunc(wanted, func(w weighted) bool { return w.base == l.Tag })
+}
+
+// readRange returns a language range with its weight, and false for what is none.
+func readRange(text string) (weighted, bool) {
+	name, parameter, weighed := strings.Cut(text, ";")
+	w := weighted{base: strings.TrimSpace(name), weight: 1}
+	if weighed {
+		key, value, _ := strings.Cut(parameter, "=")
+		weight, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
+		if !strings.EqualFold(strings.TrimSpace(key), "q") || err != nil || !(weight >= 0 && weight <= 1) {
+			return weighted{}, false
+		}
+		w.weight = weight
+	}
+	if w.base == anything {
+		return w, true
+	}
+	tag, err := language.Parse(w.base)
+	if err != nil {
+		return weighted{}, false
+	}
+	base, _ := tag.Base()
+	w.base = base.String()
+	return w, true
+}

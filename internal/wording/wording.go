@@ -1,0 +1,136 @@
+// Package wording holds what is said to people, so that it can be said in each language: rules hand on what they have to say, and only
+// who answers a request chooses the words.
+package wording
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Format is what is said in English, as by fmt.Sprintf, and the key under which the other languages have it. {one|many} in it stands for
+// the first if the number before it is 1, and otherwise for the second. Every constant of this type is a sentence of a catalogue: a test
+// looks for them in the whole program.
+type Format string
+
+// In returns what is said in a language, of a format that takes no arguments.
+func (f Format) In(l Language) string { return string(l.Of(f)) }
+
+// Text is something to be said, with what it is about. The zero value says nothing.
+type Text struct {
+	format Format
+	args   []any
+	kept   bool
+	within string
+}
+
+// Of returns what the format says of the arguments. A Text among them is said in the same language.
+func Of(format Format, args ...any) Text { return Text{format: format, args: args} }
+
+// Verbatim returns what is written alike in every language, as a name.
+func Verbatim(name string) Text { return Of("%s", name) }
+
+// Kept returns what was said before, in English, and kept: other languages say it as far as it is a sentence whose only arguments are
+// whole numbers.
+func Kept(said string) Text { return Text{format: Format(said), kept: true} }
+
+var figures = regexp.MustCompile(`\d+`)
+
+// again returns how a language says what was said before and kept.
+func (l Language) again(said Format) string {
+	if l.IsEnglish() || l.Has(said) {
+		return said.In(l)
+	}
+	var args []any
+	format := figures.ReplaceAllStringFunc(string(said), func(digits string) string {
+		n, err := strconv.Atoi(digits)
+		args = append(args, n)
+		if err != nil { // no figure of ours has so many digits
+			return digits
+		}
+		return "%d"
+	})
+	if !l.Has(Format(format)) {
+		return string(said)
+	}
+	return Of(Format(format), args...).In(l)
+}
+
+// Within returns what was kept as it is said among others of a kind, where a language may have another word than elsewhere: the key is
+// then "kind: word".
+func (t Text) Within(kind string) Text {
+	t.within = kind
+	return t
+}
+
+// Sentences returns one text behind the other, with a space between; those that say nothing are left out.
+func Sentences(all ...Text) Text {
+	together := Text{}
+	for _, t := range all {
+		switch {
+		case t.IsZero():
+		case together.IsZero():
+			together = t
+		default:
+			together = Text{format: "%s %s", args: []any{together, t}}
+		}
+	}
+	return together
+}
+
+// IsZero tells whether nothing is said.
+func (t Text) IsZero() bool { return t.format == "" }
+
+// String returns the text in English.
+func (t Text) String() string { return t.In(English) }
+
+// In returns the text in a language.
+func (t Text) In(l Language) string {
+	if key := Format(t.within) + ": " + t.format; t.within != "" && l.Has(key) && !l.IsEnglish() {
+		return key.In(l)
+	}
+	if t.kept {
+		return l.again(t.format)
+	}
+	if len(t.args) == 0 {
+		return t.format.In(l)
+	}
+	return l.render(t.format.In(l), t.args)
+}
+
+// MarshalText returns the text in English, for what is kept.
+func (t Text) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
+
+// UnmarshalText reads what was kept.
+func (t *Text) UnmarshalText(text []byte) error {
+	*t = Kept(string(text))
+	return nil
+}
+
+// Number is a decimal number in plain digits, which every language writes in its way.
+type Number string
+
+// Either returns names of which one is wanted.
+func Either(names []string) Text {
+	if len(names) == 0 {
+		return Text{}
+	}
+	either := Verbatim(names[0])
+	for _, name := range names[1:] {
+		either = Of("%s or %s", either, name)
+	}
+	return either
+}
+
+// Sentence returns words as a sentence: with a capital letter, and a full stop.
+func Sentence(t Text) Text { return Of("%s", sentence{t}) }
+
+type sentence struct{ Text }
+
+// In returns the sentence in a language.
+func (s sentence) In(l Language) string {
+	said := s.Text.In(l)
+	_, size := utf8.DecodeRuneInString(said)
+	return strings.ToUpper(said[:size]) + said[size:] + "."
+}
