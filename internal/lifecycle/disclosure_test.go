@@ -138,7 +138,7 @@ func requireOnlyAsked(t *testing.T, c *apitest.Client, id string) {
 	t.Helper()
 	r := c.Get(t, apitest.Path(id, "microsoft-response")).Want(t, http.StatusOK)
 	requireSame(t, c, id, r)
-	require.JSONEq(t, `{"status":"Pending","requestedDateTime":"`+r.Text(t, "requestedDateTime")+`","answeredDateTime":null,"expirationDateTime":null,
+	require.JSONEq(t, `{"status":"Pending","requestedDateTime":"`+r.Text(t, "requestedDateTime")+`","respondedDateTime":null,"expirationDateTime":null,
 		"assistanceRequestCode":null,"notes":null,"currency":null,"estimatedValue":null,"estimatedClosingDateTime":null,
 		"sellers":[],"declineReason":null,"declineReasonWithheld":null}`, string(r.Body))
 	for _, status := range []string{"NotRequested", "Pending", "Accepted", "Declined", "Expired", "Won", "Lost"} {
@@ -343,7 +343,7 @@ func TestWithoutMicrosoft(t *testing.T) {
 	id := h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
 	r := h.ContosoAdmin().Get(t, apitest.Path(id, "microsoft-response")).Want(t, http.StatusOK)
 	requireSame(t, h.ContosoAdmin(), id, r)
-	require.JSONEq(t, `{"status":"NotRequested","requestedDateTime":null,"answeredDateTime":null,"expirationDateTime":null,
+	require.JSONEq(t, `{"status":"NotRequested","requestedDateTime":null,"respondedDateTime":null,"expirationDateTime":null,
 		"assistanceRequestCode":null,"notes":null,"currency":null,"estimatedValue":null,"estimatedClosingDateTime":null,
 		"sellers":[],"declineReason":null,"declineReasonWithheld":null}`, string(r.Body))
 }

@@ -278,7 +278,7 @@ func TestTheHostSeesTheExpiryAtOnce(t *testing.T) {
 		r := h.ContosoAdmin().Get(t, apitest.Path(contosos, "microsoft-response")).Want(t, http.StatusOK)
 		require.Equal(t, "Expired", r.Text(t, "status"))
 		require.Equal(t, "ExpiredBeforeResponse", r.Text(t, "declineReasonWithheld"))
-		require.Nil(t, r.At(t, "answeredDateTime"))
+		require.Nil(t, r.At(t, "respondedDateTime"))
 		for status, want := range map[string]int{"Expired": 1, "Pending": 0, "Declined": 0} {
 			require.Len(t, h.ContosoAdmin().Get(t, "/v1/deals?microsoftStatus="+status).Want(t, http.StatusOK).At(t, "items"), want, status)
 		}

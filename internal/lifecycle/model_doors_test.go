@@ -77,7 +77,7 @@ func (w *modelWorld) compareStates(t *testing.T, who, log string) {
 	answer := c.Get(t, apitest.Path(p.id, "microsoft-response")).Want(t, http.StatusOK)
 	require.Equal(t, w.microsoftStatus(who), answer.Text(t, "status"), "%s is told of Microsoft\n%s", who, log)
 	if who != access.Microsoft && !w.knowsAnswer(who) {
-		require.Nil(t, answer.At(t, "answeredDateTime"), log)
+		require.Nil(t, answer.At(t, "respondedDateTime"), log)
 		require.Nil(t, answer.At(t, "expirationDateTime"), log)
 	}
 	for parameter, want := range map[string]string{"status": status, "substatus": substatus, "microsoftStatus": w.microsoftStatus(who)} {

@@ -77,7 +77,7 @@ type DeclineReason struct {
 type Response struct {
 	Status                Status         `json:"status"`
 	Requested             *time.Time     `json:"requestedDateTime"`
-	Responded             *time.Time     `json:"answeredDateTime"`
+	Responded             *time.Time     `json:"respondedDateTime"`
 	Expires               *time.Time     `json:"expirationDateTime"`
 	AssistanceRequestCode *string        `json:"assistanceRequestCode"`
 	Notes                 *string        `json:"notes"`

@@ -58,9 +58,9 @@ function sentence(answer: Answer): string {
     case "Pending":
       return answer.expirationDateTime ? t("pendingText", { date: dateTime(answer.expirationDateTime) }) : "";
     case "Accepted":
-      return t("acceptedText", { date: date(answer.answeredDateTime) });
+      return t("acceptedText", { date: date(answer.respondedDateTime) });
     case "Declined":
-      return t("declinedText", { date: date(answer.answeredDateTime) });
+      return t("declinedText", { date: date(answer.respondedDateTime) });
     case "Won":
       return t("wonText");
     case "Lost":

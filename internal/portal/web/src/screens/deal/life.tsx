@@ -60,7 +60,7 @@ function microsofts(deal: Deal, answer: Answer): Step[] {
     { text: t("asked"), at: answer.requestedDateTime, tone: "go", icon: "mail", done: true },
     {
       text: t("msAnswer"),
-      at: pending ? due : answer.answeredDateTime,
+      at: pending ? due : answer.respondedDateTime,
       note: pending && due ? t("within", { time: until(due) }) : label("ms", accepted ? "Accepted" : answer.status),
       tone,
       icon,
