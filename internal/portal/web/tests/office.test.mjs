@@ -56,7 +56,7 @@ test("what somebody else has changed meanwhile is shown beside what was typed, a
   const profile = await open(t, "contoso-profile-admin", "/portal/profiles/1000001", stale);
   await profile.getByRole("button", { name: "Edit" }).click();
   const asked = profile.getByRole("dialog");
-  await asked.getByLabel("Contact person").fill("Pia Sand");
+  await asked.getByLabel("Contact person").fill("Pia Sandberg");
   await changeElsewhere("contoso-profile-admin", "/v1/profiles/1000001", { contact: { name: "Ola Berg" } });
   await asked.getByRole("button", { name: "Edit" }).click();
   await asked.getByRole("button", { name: "Take Contact person as it is now" }).click();
@@ -151,6 +151,7 @@ test("a referral admin routes what Microsoft sends, and tries it", async (t) => 
   await dialog.getByRole("button", { name: "New rule" }).click();
   await page.locator("tbody tr", { hasText: "Norway" }).waitFor();
   await page.locator("#try-country").selectOption("NO");
+  await page.locator("#try-solution").selectOption("SOL-10001-CTS");
   await page.getByText("It would go to 1000002. What counts: country.").waitFor();
   await lookAt(page, "settings");
   await page.getByRole("button", { name: "Delete: Norway" }).click();
@@ -170,7 +171,7 @@ test("an operator makes an organisation, passes on a lead and loads rates", asyn
   await page.getByRole("button", { name: "New organisation" }).click();
   await dialog.getByRole("button", { name: "New organisation" }).click();
   await dialog.locator(".bad-field").nth(4).waitFor();
-  const told = { "Name": "Adatum", "Id for good": "adatum", "Id of its location": "9000001", "Name of its location": "Malmö", "Account admin": "Alma Dahl", "Mail": "alma@adatum.example" };
+  const told = { "Name": "Adatum", "Id for good": `adatum-${process.pid}`, "Id of its location": `9${process.pid}`, "Name of its location": "Malmö", "Account admin": "Alma Dahl", "Mail": `alma${process.pid}@adatum.example` };
   for (const [label, text] of Object.entries(told)) await dialog.getByLabel(label, { exact: true }).fill(text);
   await dialog.getByRole("button", { name: "New organisation" }).click();
   await dialog.waitFor({ state: "detached" });
@@ -190,11 +191,11 @@ test("an operator makes an organisation, passes on a lead and loads rates", asyn
   await dialog.getByLabel("Lines of CSV").fill("currency,month,usdPerUnit\nSEK,2026-01,x\n");
   await dialog.getByRole("button", { name: "Load rates" }).click();
   await dialog.locator(".bad-field, .warning").first().waitFor();
-  await dialog.getByLabel("Lines of CSV").fill("currency,month,usdPerUnit\nSEK,2026-01,0.0987\n");
+  await dialog.getByLabel("Lines of CSV").fill("currency,month,usdPerUnit\nSEK,2026-01,0.0713\n");
   await dialog.getByRole("button", { name: "Load rates" }).click();
   await dialog.waitFor({ state: "detached" });
   await page.getByLabel("Currency").selectOption("SEK");
-  await page.locator("tbody tr", { hasText: "0.0987" }).waitFor();
+  await page.locator("tbody tr", { hasText: "0.0713" }).waitFor();
   await lookAt(page, "rates");
 });
 

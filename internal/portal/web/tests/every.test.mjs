@@ -1,0 +1,177 @@
+// What holds on every screen beside the deals, as the people who work there see it.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { follow, open, service } from "./harness.mjs";
+import { catalogues } from "./texts.mjs";
+
+/** The screens by who works there; what stands in braces is the first thing of that list. */
+const places = {
+  "contoso-referral-admin": [
+    "/insights",
+    "/registrations",
+    "/registrations/{/v1/registrations}",
+    "/programs",
+    "/partners",
+    "/partners?q=data",
+    "/notifications",
+    "/notifications/{/v1/notifications}",
+    "/notifications/settings",
+    "/webhooks",
+    "/settings",
+  ],
+  "contoso-solution-admin": ["/solutions", "/solutions/SOL-10001-CTS", "/solutions/SOL-10002-CTS", "/insights"],
+  "contoso-account-admin": ["/people", "/people/{/v1/users}", "/people?tab=requests", "/people?tab=tokens", "/people?tab=audit", "/settings"],
+  "contoso-profile-admin": ["/profiles/1000001", "/people"],
+  "msft-operator": ["/operator", "/operator?tab=solutions", "/operator?tab=exceptions", "/operator?tab=rates", "/operator?tab=scores", "/operator?tab=jobs", "/reviews"],
+};
+
+/** Where the service names what is shown: figures and categories, some of which are called as something of ours. */
+const named = /^\/(insights|partners)/;
+
+const expected = [403, 404, 409]; // who reads no deals has no stream
+
+const nowhere = "/portal/nowhere";
+
+/** The address of a place. */
+async function addressOf(who, place) {
+  const list = /\{(.*)\}/.exec(place);
+  if (!list) return `/portal${place}`;
+  const { items } = await service.ask(who, "GET", `${list[1]}?limit=1`);
+  return `/portal${place.replace(list[0], items[0].id)}`;
+}
+
+/** Waits until nothing is loading. */
+const loaded = (page) => page.waitForFunction(() => document.querySelector("h1") && !document.querySelector("main [aria-busy=true], main .skeleton:not(.shade *)"));
+
+async function goTo(page, path) {
+  if (!page.url().endsWith(nowhere)) await follow(page, nowhere);
+  await follow(page, path);
+  await loaded(page);
+}
+
+/** The parts that reach beyond the window. */
+const beyond = () =>
+  document.documentElement.scrollWidth <= innerWidth
+    ? []
+    : [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.outerHTML.slice(0, 120));
+
+for (const [who, all] of Object.entries(places))
+  test(`the screens of ${who} speak Swedish alone, and fit in 320 pixels, which is 400 % of 1280`, async (t) => {
+    const { english } = await catalogues();
+    const page = await open(t, who, nowhere, { locale: "sv-SE", width: 320, expected });
+    for (const place of all) {
+      await goTo(page, await addressOf(who, place));
+      if (!named.test(place)) assert.deepEqual(await english(page), [], place);
+      assert.deepEqual(await page.evaluate(beyond), [], place);
+      assert.equal(await page.locator("h1").count(), 1, place);
+    }
+  });
+
+/** The controls that cannot be told from text where the system takes their colours. */
+const unseen = () =>
+  [...document.querySelectorAll(".button, input:not([type=checkbox]), select, textarea, .card, dialog[open]")]
+    .filter((e) => e.checkVisibility())
+    .filter((e) => parseFloat(getComputedStyle(e).borderTopWidth) === 0 && parseFloat(getComputedStyle(e.parentElement).borderTopWidth) === 0)
+    .map((e) => e.outerHTML.slice(0, 100));
+
+test("with forced colours every control has a border, and what is chosen is marked by more than its colour", async (t) => {
+  const page = await open(t, "contoso-referral-admin", "/portal/", { forcedColors: "active" });
+  await page.locator("tbody tr").first().waitFor();
+  const marks = (selector) =>
+    page.evaluate((s) => {
+      const { borderBottomWidth, outlineStyle, textDecorationLine, forcedColorAdjust } = getComputedStyle(document.querySelector(s));
+      const after = getComputedStyle(document.querySelector(s), "::after");
+      return borderBottomWidth !== "0px" || outlineStyle !== "none" || textDecorationLine !== "none" || forcedColorAdjust === "none" || after.content !== "none";
+    }, selector);
+  assert.ok(await marks("nav [aria-current=page]"));
+  assert.ok(await marks("[role=tab][aria-selected=true]"));
+  assert.deepEqual(await page.evaluate(unseen), []);
+  for (const path of ["/portal/deals/new", "/portal/insights", "/portal/solutions", "/portal/settings"]) {
+    await goTo(page, path);
+    assert.deepEqual(await page.evaluate(unseen), [], path);
+  }
+});
+
+test("who wants no motion has none", async (t) => {
+  const page = await open(t, "contoso-referral-admin", "/portal/", { before: (p) => p.route("**/v1/deals?*", () => {}) });
+  await page.locator(".skeleton").first().waitFor();
+  assert.equal(await page.evaluate(() => document.getAnimations().length), 0);
+  const moving = () => [...document.querySelectorAll("*")].filter((e) => parseFloat(getComputedStyle(e).transitionDuration) > 0.01).length;
+  assert.equal(await page.evaluate(moving), 0);
+});
+
+/** Goes on with the tab key until the focus is on what has that name. */
+async function tabTo(page, name) {
+  for (let n = 0; n < 120; n++) {
+    await page.keyboard.press("Tab");
+    const at = await page.evaluate(() => {
+      const e = document.activeElement;
+      return (e?.getAttribute("aria-label") ?? (e?.labels?.[0] ?? e)?.textContent ?? "").trim();
+    });
+    if (at === name || (name instanceof RegExp && name.test(at))) return;
+  }
+  assert.fail(`the tab key does not lead to ${name}`);
+}
+
+const heading = (page, name) => page.getByRole("heading", { name, exact: true, level: 1 }).waitFor();
+
+test("figures, registrations and partners are read by keyboard alone", async (t) => {
+  const page = await open(t, "contoso-referral-admin", "/portal/insights");
+  await page.getByRole("heading", { name: "Beside other partners" }).waitFor();
+  await tabTo(page, "Figure");
+  await page.keyboard.type("Won value");
+  await page.waitForURL(/metric=WonValue/);
+  await page.keyboard.press("Control+Home");
+  await page.locator(".skip").focus();
+  await tabTo(page, "Registrations");
+  await page.keyboard.press("Enter");
+  await heading(page, "Registrations");
+  await loaded(page);
+  const first = await page.locator("tbody a").first().innerText();
+  await tabTo(page, first);
+  await page.keyboard.press("Enter");
+  await heading(page, first);
+  await page.waitForFunction(() => document.activeElement?.tagName === "H1");
+  await page.locator(".skip").focus();
+  await tabTo(page, "Find partners");
+  await page.keyboard.press("Enter");
+  await page.locator(".hit").first().waitFor();
+  await tabTo(page, "Find partners");
+  await page.keyboard.type("retail");
+  await page.waitForURL(/q=retail/);
+  await tabTo(page, /^Invite/);
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").waitFor();
+  await page.keyboard.press("Escape");
+  await page.waitForFunction(() => /^Invite/.test(document.activeElement?.textContent ?? ""));
+});
+
+test("people, solutions and operations are worked with by keyboard alone", async (t) => {
+  const page = await open(t, "contoso-account-admin", "/portal/people", { expected });
+  await page.locator("tbody a").first().waitFor();
+  await tabTo(page, "Invite somebody");
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").waitFor();
+  const name = `Kim Key ${process.pid}`;
+  await page.keyboard.type(name);
+  await tabTo(page, "Mail");
+  await page.keyboard.type(`kim${process.pid}@contoso.example`);
+  await page.keyboard.press("Enter");
+  await heading(page, name);
+  await tabTo(page, "Grant a role");
+  await page.keyboard.press("Enter");
+  await tabTo(page, "Role");
+  await page.keyboard.type("Viewer");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.locator(".grants", { hasText: "Viewer" }).waitFor();
+  const operator = await open(t, "msft-operator", "/portal/operator", { expected });
+  await operator.locator("tbody tr").first().waitFor();
+  await tabTo(operator, /^Change: /);
+  await operator.keyboard.press("Enter");
+  await tabTo(operator, "Add a location");
+  await operator.keyboard.press("Enter");
+  await operator.getByRole("dialog").waitFor();
+  await operator.keyboard.press("Escape");
+  await operator.waitForFunction(() => /^Change: /.test(document.activeElement?.getAttribute("aria-label") ?? ""));
+});
