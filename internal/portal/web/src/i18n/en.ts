@@ -117,8 +117,8 @@ export const en = {
   noTeam: "Nobody yet",
   history: "History",
   ready: "Co-sell ready",
-  yes: "yes",
-  no: "no",
+  yes: "Yes",
+  no: "No",
   noNotes: "No notes.",
   via: "via {channel}",
   system: "the clock",
@@ -325,6 +325,7 @@ export const en = {
     PartnerToPartner: "Partner to partner",
     Lead: "Lead",
   } as Record<string, string>,
+  ch: { Api: "the API", PartnerApi: "Partner Center’s API", System: "the service" } as Record<string, string>,
   ac: {
     Create: "created the deal",
     Edit: "changed the deal",

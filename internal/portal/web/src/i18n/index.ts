@@ -66,15 +66,24 @@ export function date(iso: string | null | undefined, year: "auto" | "always" = "
   });
 }
 
+/** A day within a sentence, where the point of "8 nov." would end it. */
+export function wholeDay(iso: string | null | undefined): string {
+  return iso ? new Date(iso).toLocaleDateString(tag.value, { day: "numeric", month: "long", year: "numeric" }) : "–";
+}
+
 export function dateTime(iso: string): string {
   return new Date(iso).toLocaleString(tag.value, { dateStyle: "medium", timeStyle: "short" });
 }
+
+/** The currencies whose sign is of them alone, by language; "kr" and "¥" are of several. */
+const signs = computed(() => ["USD", "EUR", "GBP", ...(locale.value === "sv" ? ["SEK"] : [])]);
 
 /** An amount with as many digits behind the point as it has and its currency writes. */
 export function money(amount: number | null | undefined, currency: string | null | undefined): string {
   if (amount == null || !currency) return "–";
   const whole = Number.isInteger(amount) ? { maximumFractionDigits: 0 } : {};
-  return amount.toLocaleString(tag.value, { style: "currency", currency, currencyDisplay: "narrowSymbol", ...whole });
+  const currencyDisplay = signs.value.includes(currency) ? "narrowSymbol" : "code";
+  return amount.toLocaleString(tag.value, { style: "currency", currency, currencyDisplay, ...whole });
 }
 
 /** How long ago something was: "3 days ago". */

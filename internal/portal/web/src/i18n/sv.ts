@@ -117,8 +117,8 @@ export const sv: Messages = {
   noTeam: "Ingen än",
   history: "Historik",
   ready: "Co-sell-klar",
-  yes: "ja",
-  no: "nej",
+  yes: "Ja",
+  no: "Nej",
   noNotes: "Inga anteckningar.",
   via: "via {channel}",
   system: "klockan",
@@ -325,6 +325,7 @@ export const sv: Messages = {
     PartnerToPartner: "Partner till partner",
     Lead: "Lead",
   },
+  ch: { Api: "API:t", PartnerApi: "Partner Centers API", System: "tjänsten" } as Record<string, string>,
   ac: {
     Create: "skapade affären",
     Edit: "ändrade affären",

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { newKey, type Problem, type Schemas } from "../api/client";
 import { t } from "../i18n";
 import { go } from "../router";
-import { put } from "../screens/form/draft";
+import { makeWay, put } from "../screens/form/draft";
 import { Dialog } from "./dialog";
 import { Field, type Kind } from "./field";
 import { Icon } from "./icons";
@@ -35,13 +35,17 @@ function valueOf(f: Asked, typed: string): unknown {
   return typed;
 }
 
-/** The document that was typed. What is empty is left out, or null where it had something before. */
+/**
+ * The document that was typed. What is empty is left out, or null where it had something before; where it is needed what it is in is there,
+ * so that every mistake is told at its field.
+ */
 export function documentOf(fields: Asked[], typed: Typed): Record<string, unknown> {
   const root: Record<string, unknown> = {};
   for (const f of fields) {
     const value = typed[f.at]?.trim() ?? "";
     if (value || f.kind === "check") put(root, f.at, valueOf(f, value));
     else if (f.start) put(root, f.at, f.as === "list" ? [] : null);
+    else if (!f.optional) makeWay(root, f.at);
   }
   return root;
 }

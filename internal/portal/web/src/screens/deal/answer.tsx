@@ -1,7 +1,7 @@
 import type { Answer, Deal } from "../../api/client";
 import { serverNow } from "../../api/clock";
 import { reference } from "../../api/reference";
-import { date, dateTime, label, money, t } from "../../i18n";
+import { date, dateTime, label, money, t, wholeDay } from "../../i18n";
 import { lookOf } from "../../ui/chips";
 import { Icon } from "../../ui/icons";
 import { Person } from "../../ui/people";
@@ -58,9 +58,9 @@ function sentence(answer: Answer): string {
     case "Pending":
       return answer.expirationDateTime ? t("pendingText", { date: dateTime(answer.expirationDateTime) }) : "";
     case "Accepted":
-      return t("acceptedText", { date: date(answer.respondedDateTime) });
+      return t("acceptedText", { date: wholeDay(answer.respondedDateTime) });
     case "Declined":
-      return t("declinedText", { date: date(answer.respondedDateTime) });
+      return t("declinedText", { date: wholeDay(answer.respondedDateTime) });
     case "Won":
       return t("wonText");
     case "Lost":

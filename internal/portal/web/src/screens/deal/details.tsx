@@ -2,6 +2,7 @@ import type { Answer, Deal } from "../../api/client";
 import { countryName, date, money, t, type Text } from "../../i18n";
 import { reference, type ListName } from "../../api/reference";
 import { Icon } from "../../ui/icons";
+import { incentive } from "../registrations/registrations";
 
 export function Fact({ name, value }: { name: string; value: string }) {
   return (
@@ -76,7 +77,7 @@ export function Solutions({ deal }: { deal: Deal }) {
               )}
               {s.incentives?.map((i) => (
                 <span class="tag" key={i}>
-                  {i}
+                  {incentive(i)}
                 </span>
               ))}
             </span>

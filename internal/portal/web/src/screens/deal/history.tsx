@@ -1,4 +1,5 @@
 import type { Schemas } from "../../api/client";
+import { reference } from "../../api/reference";
 import { dateTime, label, t } from "../../i18n";
 import { Icon, type IconName } from "../../ui/icons";
 import { show } from "../../ui/value";
@@ -41,9 +42,10 @@ function Happened({ entry }: { entry: Entry }) {
       <div>
         <p>
           <strong>{entry.actor.name ?? t("system")}</strong> {label("ac", entry.action)}
+          {entry.reasonCode && `: ${reasonOf(entry.reasonCode)}`}
         </p>
         <p class="faint">
-          <time dateTime={entry.occurredDateTime}>{dateTime(entry.occurredDateTime)}</time> · {t("via", { channel: entry.channel })}
+          <time dateTime={entry.occurredDateTime}>{dateTime(entry.occurredDateTime)}</time> · {t("via", { channel: label("ch", entry.channel) })}
         </p>
         {entry.notes && <blockquote dir="auto">{entry.notes}</blockquote>}
         <Changes entry={entry} />
@@ -52,8 +54,12 @@ function Happened({ entry }: { entry: Entry }) {
   );
 }
 
-/** The times of the steps stand in the line already. */
-const told = /\/(closed|accepted|updated|expiration)DateTime$/;
+/** What a reason is called in the list that has it. */
+const reasonOf = (code: string): string =>
+  (["loss-reasons", "decline-reasons", "error-reasons", "microsoft-decline-reasons"] as const).flatMap(reference).find((r) => r.code === code)?.title ?? code;
+
+/** The times of the steps stand in the line already, reason and notes above. */
+const told = /\/((closed|accepted|updated|expiration)DateTime|statusReason|statusNotes)$/;
 
 function Changes({ entry }: { entry: Entry }) {
   const changes = entry.changes.filter((c) => !told.test(c.pointer));

@@ -58,7 +58,7 @@ export function put(root: Thing, pointer: string, value: unknown): void {
 }
 
 /** Makes the objects and lists on the way to a pointer, and returns the last of them. */
-function makeWay(root: Thing, pointer: string): Thing {
+export function makeWay(root: Thing, pointer: string): Thing {
   const path = pointer.slice(1).split("/");
   let at = root;
   for (const [i, name] of path.slice(0, -1).entries()) at = (at[name] ??= /^\d+$/.test(path[i + 1] ?? "") ? [] : {}) as Thing;

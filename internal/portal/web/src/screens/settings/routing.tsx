@@ -92,20 +92,20 @@ function actsOf(r: Rule): Act[] {
 function Preview() {
   const [country, setCountry] = useState("");
   const [solution, setSolution] = useState("");
-  const query = { country, ...(solution ? { solutionIds: [solution] } : {}) };
+  const query = { country, solutionIds: [solution] };
   const nothing = Promise.resolve<{ data?: Schemas["RoutingDecision"]; error?: Problem }>({});
-  const [loaded] = useLoaded(() => (country ? api.GET("/v1/routing-rules/preview", { params: { query } }) : nothing), [country, solution]);
+  const [loaded] = useLoaded(() => (country && solution ? api.GET("/v1/routing-rules/preview", { params: { query } }) : nothing), [country, solution]);
   const found = loaded.state === "ready" ? loaded.data : undefined;
   return (
     <section class="card pad second">
       <h2>{t("tryRouting")}</h2>
       <div class="fields over-space">
         <Field id="try-country" label={t("f_country")} kind="choice" half options={reference("countries")} value={country} mistakes={[]} on={setCountry} />
-        <Field id="try-solution" label={t("f_solution")} kind="choice" half optional options={offeredSolutions()} value={solution} mistakes={[]} on={setSolution} />
+        <Field id="try-solution" label={t("f_solution")} kind="choice" half options={offeredSolutions()} value={solution} mistakes={[]} on={setSolution} />
       </div>
       <p class="over-space" role="status">
         {loaded.state === "failed" && loaded.problem.detail}
-        {country && found && t("wouldGo", { location: found.mpnId, rule: label("prec", found.precedence) })}
+        {country && solution && found && t("wouldGo", { location: found.mpnId, rule: label("prec", found.precedence) })}
       </p>
     </section>
   );
