@@ -13,6 +13,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 
@@ -37,7 +39,11 @@ type listed struct {
 // listPackages returns the program's packages, and where the compiled ones of all are.
 func listPackages(t *testing.T) (own []listed, compiled map[string]string) {
 	t.Helper()
-	list := exec.CommandContext(t.Context(), "go", "list", "-export", "-deps", "-json=Dir,ImportPath,Export,GoFiles,Standard,Module", "./cmd/...")
+	list := exec.CommandContext(t.Context(), "go", "list", "-export", "-deps", "-json=Dir,ImportPath,Export,GoFiles,Standard,Module")
+	if b, ok := debug.ReadBuildInfo(); ok && slices.Contains(b.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
+		list.Args = append(list.Args, "-race") // what the tests have compiled already
+	}
+	list.Args = append(list.Args, "./cmd/...")
 	list.Dir, list.Stderr = filepath.Join("..", ".."), os.Stderr
 	out, err := list.Output()
 	require.NoError(t, err)
