@@ -104,7 +104,7 @@ func codeOfMistake(in string, node ast.Node) []ast.Expr {
 	switch n := node.(type) {
 	case *ast.CallExpr:
 		method, isMethod := n.Fun.(*ast.SelectorExpr)
-		if len(n.Args) > 2 && (isMethod && (slices.Contains([]string{"Add", "Note", "mistake"}, method.Sel.Name)) || nameOf(n.Fun) == "mistake") {
+		if len(n.Args) > 2 && (isMethod && slices.Contains([]string{"Add", "Note", "mistake"}, method.Sel.Name) || nameOf(n.Fun) == "mistake") {
 			return n.Args[1:2]
 		}
 	case *ast.CompositeLit:

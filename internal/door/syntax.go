@@ -19,7 +19,8 @@ func malformed(err error) error {
 	f := fault.New(fault.BadRequest, "malformed-json", "The body is no good JSON.")
 	if e := (*jsontext.SyntacticError)(nil); errors.As(err, &e) {
 		f.Detail = wording.Of("The body is no good JSON at byte %d: %s.", e.ByteOffset, syntaxReason(e))
-		f.Mistakes = []fault.Mistake{{Pointer: string(e.JSONPointer), Code: "malformed-json", Detail: wording.Sentence(wording.Of(syntaxReason(e)))}}
+		said := wording.Sentence(wording.Of(syntaxReason(e)))
+		f.Mistakes = []fault.Mistake{{Pointer: string(e.JSONPointer), Code: "malformed-json", Detail: said}}
 	}
 	return f
 }

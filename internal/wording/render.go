@@ -79,9 +79,9 @@ func (l Language) grouped(digits string) string {
 		return digits
 	}
 	head := (len(digits)-1)%3 + 1
-	grouped := digits[:head]
+	groups := []string{digits[:head]}
 	for i := head; i < len(digits); i += 3 {
-		grouped += l.thousands + digits[i:i+3]
+		groups = append(groups, digits[i:i+3])
 	}
-	return grouped
+	return strings.Join(groups, l.thousands)
 }
