@@ -33,12 +33,13 @@ func TestKilledAgainAndAgain(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for range apitest.Size(t, "COSELL_TEST_KILLS", 2) {
-		p := w.launch(t)
+		p, before := w.launch(t), w.count(t, "select count(*) "+happened, w.from)
 		var all sync.WaitGroup
 		for range 6 {
 			all.Go(func() { w.work(p) })
 		}
 		time.Sleep(time.Second)
+		require.Eventually(t, func() bool { return w.count(t, "select count(*) "+happened, w.from) > before }, time.Minute, 10*time.Millisecond)
 		require.NoError(t, p.cmd.Process.Kill())
 		all.Wait()
 		_ = p.cmd.Wait()
@@ -158,6 +159,9 @@ func (w *world) engage(p *program) bool {
 	return err == nil
 }
 
+// happened finds what the webhook has to be told.
+const happened = "from events where organization_id = 'contoso' and deal_id is not null and occurred_at >= $1"
+
 // passAMinute makes what an instance had begun when it was killed so old that another one takes it over.
 func (w *world) passAMinute(t *testing.T) {
 	t.Helper()
@@ -194,7 +198,7 @@ func (w *world) requireNoHole(t *testing.T) {
 
 func (w *world) requireDelivered(t *testing.T) {
 	t.Helper()
-	found, err := w.pool.Query(t.Context(), "select id from events where organization_id = 'contoso' and deal_id is not null and occurred_at >= $1", w.from)
+	found, err := w.pool.Query(t.Context(), "select id "+happened, w.from)
 	require.NoError(t, err)
 	want, err := pgx.CollectRows(found, pgx.RowTo[uuid.UUID])
 	require.NoError(t, err)

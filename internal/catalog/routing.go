@@ -224,5 +224,7 @@ func (s *Service) PreviewRouting(ctx context.Context, a access.Actor, in RoutedD
 
 // notYours returns the fault for a parameter that names no location of the caller's.
 func notYours(pointer string) error {
-	return fault.InvalidParameters(fault.Mistakes{{Pointer: pointer, Code: "unknown-location", Detail: wording.Of("This is no location of yours.")}})
+	return fault.InvalidParameters(fault.Mistakes{
+		{Pointer: pointer, Code: "unknown-location", Detail: wording.Of("This is no location of yours.")},
+	})
 }

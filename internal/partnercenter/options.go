@@ -193,6 +193,9 @@ func resume(r *door.Request, q query, token string) (options, error) {
 
 func badToken() error {
 	return fault.InvalidParameters(fault.Mistakes{
-		{Pointer: "/query/$skiptoken", Code: "invalid-cursor", Detail: wording.Of("This is no token of this list; begin again without one.")},
+		{
+			Pointer: "/query/$skiptoken", Code: "invalid-cursor",
+			Detail: wording.Of("This is no token of this list; begin again without one."),
+		},
 	})
 }

@@ -92,7 +92,8 @@ func (f Facts) customerManaged(Rules, time.Time) outcome {
 	case m.Accepted != nil:
 		return holds("Microsoft has taken the deal up with the customer.")
 	default:
-		return fails("Wait for Microsoft's answer; if it declines, create the deal again with a record of the customer that Microsoft manages.",
+		return fails(
+			"Wait for Microsoft's answer; if it declines, create the deal again with a record of the customer that Microsoft manages.",
 			"Microsoft has not taken the deal up, so that it is not known to manage the customer.")
 	}
 }
