@@ -61,7 +61,8 @@ func notes(r Range, asOf *time.Time, total totals) []wording.Text {
 	}
 	if without := max(total.all.Created.Unpriced, total.all.Won.Unpriced); without > 0 {
 		all = append(all, wording.Of(
-			"%d of the deals {has|have} no exchange rate yet; until {it does, its value counts|they do, their values count} as 0.", without))
+			"%d of the deals {has|have} no exchange rate yet; until {it does, its value counts|they do, their values count} as 0.",
+			without))
 	}
 	return all
 }
