@@ -94,8 +94,8 @@ type naive struct {
 	}
 	Team              []struct{ Email string }
 	MicrosoftResponse struct {
-		Status           string
-		AnsweredDateTime *time.Time
+		Status            string
+		RespondedDateTime *time.Time
 	}
 }
 
@@ -144,7 +144,7 @@ var counted = map[string]func(naive) (*time.Time, float64){
 		if d.MicrosoftResponse.Status == "Declined" || d.Direction != "Outgoing" {
 			return nil, 0
 		}
-		return d.MicrosoftResponse.AnsweredDateTime, 1
+		return d.MicrosoftResponse.RespondedDateTime, 1
 	},
 	"LeadsWon": func(d naive) (*time.Time, float64) {
 		if d.DealType != "Lead" {
