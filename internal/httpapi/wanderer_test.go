@@ -40,7 +40,7 @@ var inDemo = pgtest.NewTemplate(func(ctx context.Context, url string) error {
 // many requests each operation gets.
 func TestWhateverAnybodyInTheDemoSends(t *testing.T) {
 	t.Parallel()
-	h, rounds := apitest.Open(t, inDemo.URL(t)), apitest.Size(t, "COSELL_TEST_HOSTILE", 5)
+	h, rounds := apitest.Open(t, inDemo.URL(t)), apitest.Size(t, "COSELL_TEST_HOSTILE", 3)
 	w := newWorld(t, h)
 	t.Run("operations", func(t *testing.T) {
 		for _, o := range slices.Concat(apitest.Operations(t), apitest.PartnerCentersOperations(t)) {
