@@ -71,7 +71,8 @@ func refuse(said string) []byte {
 	body, _ := json.Marshal(p)
 	body = append(body, newline...)
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "HTTP/1.1 %d %s\r\nContent-Type: application/problem+json\r\nContent-Length: %d\r\nX-Request-Id: %s\r\n"+
-		"Cache-Control: no-store\r\nConnection: close\r\n\r\n%s", status, http.StatusText(status), len(body), p.RequestID, body)
+	fmt.Fprintf(&b, "HTTP/1.1 %d %s\r\nContent-Type: application/problem+json\r\nContent-Language: %s\r\nContent-Length: %d\r\n"+
+		"X-Request-Id: %s\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n%s",
+		status, http.StatusText(status), wording.English.Tag, len(body), p.RequestID, body)
 	return b.Bytes()
 }

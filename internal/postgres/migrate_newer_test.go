@@ -10,6 +10,7 @@ import (
 
 	"github.com/cosell/cosell/internal/pgtest"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // A program that is older than the schema works on it as long as the schema says that it serves such a program.
@@ -76,7 +77,7 @@ func TestAStartBesideLocks(t *testing.T) {
 	require.NoError(t, err)
 	reason, passing := postgres.Outage(postgres.Migrate(t.Context(), url, quiet))
 	require.True(t, passing)
-	require.Equal(t, "A table of the database is locked.", reason)
+	require.Equal(t, wording.Format("A table of the database is locked."), reason)
 	require.NoError(t, tx.Rollback(t.Context()))
 }
 
@@ -87,7 +88,7 @@ func TestOnlyWhatWaitingHealsIsAnOutage(t *testing.T) {
 	} {
 		reason, passing := postgres.Outage(postgres.Migrate(t.Context(), nowhere, quiet))
 		require.True(t, passing, nowhere)
-		require.Equal(t, "The database does not answer.", reason)
+		require.Equal(t, wording.Format("The database does not answer."), reason)
 	}
 	url := pgtest.EmptyURL(t)
 	for _, sql := range []string{"select 1/0", "select nothing", "create extension no_such_extension", "set role no_such_role"} {
