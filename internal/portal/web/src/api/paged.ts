@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { locale } from "../i18n";
 import type { Problem } from "./client";
 
 type Page<T> = { items: T[]; nextCursor: string | null };
@@ -14,7 +15,7 @@ export type Paged<T, P extends Page<T> = Page<T>> = {
   again: () => void;
 };
 
-/** Reads a list page by page, and anew when what it depends on changes. */
+/** Reads a list page by page, and anew when what it depends on changes, or the language in which it is said. */
 export function usePaged<T, P extends Page<T>>(ask: (cursor: { cursor?: string }) => Promise<{ data?: P; error?: Problem }>, on: unknown[]): Paged<T, P> {
   const [read, set] = useState<Omit<Paged<T, P>, "more" | "again">>({ rows: undefined, first: undefined, next: null, problem: undefined, busy: true });
   const turn = useRef(0);
@@ -32,6 +33,6 @@ export function usePaged<T, P extends Page<T>>(ask: (cursor: { cursor?: string }
       busy: false,
     }));
   };
-  useEffect(() => void load(null), on);
+  useEffect(() => void load(null), [...on, locale.value]);
   return { ...read, more: () => void (read.next && !read.busy && load(read.next)), again: () => void load(null) };
 }

@@ -1,4 +1,4 @@
-import { countryName, label, t } from "../../i18n";
+import { label, t } from "../../i18n";
 import { change, figure, month, short } from "../../i18n/figures";
 import { useLoaded } from "../../api/load";
 import { Columns, Figure, FigureTable, Legend, Track, type Bar } from "../../ui/plot";
@@ -34,7 +34,6 @@ function nameOf(dimension: string, key: string, title: string | null, alone: boo
   if (dimension === "Month") return month(key, !alone);
   if (dimension === "DealType") return label("ty", key);
   if (dimension === "Direction") return t(key === "Incoming" ? "inbound" : "outbound");
-  if (dimension === "Country") return countryName(key) || key;
   return title ?? key;
 }
 

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { api, type Answer, type Deal, type Problem } from "../../api/client";
 import { onEvent } from "../../api/live";
+import { locale } from "../../i18n";
 import { wanted, type Filters } from "./query";
 
 export type Row = Deal & { microsoftResponse?: Answer; favorite?: boolean };
@@ -42,7 +43,7 @@ export function useDeals(filters: Filters): [Deals, Steps] {
         : { ...none, busy: false, rows, next: data.nextCursor },
     );
   };
-  useEffect(() => void load(null), [JSON.stringify(filters)]);
+  useEffect(() => void load(null), [JSON.stringify(filters), locale.value]);
   useEffect(
     () =>
       onEvent((event) => {
