@@ -127,7 +127,44 @@ var tolerances = []tolerated{
 		},
 		ignored: "/closeDate, /details/industry, /team/0/emailAddress",
 	},
+	{
+		name: "codes of no list",
+		change: func(o object) {
+			o["customerProfile"].(object)["size"] = "many"
+			requirements(o)["industries"] = []any{object{"id": "Education"}, object{"id": "Farming"}}
+			requirements(o)["solutions"] = []any{object{"id": "SOL-0"}, object{"id": "SOL-10001-CTS"}, object{"id": "Magic", "type": "Category"}}
+		},
+		refused: []string{
+			"/customerProfile/size", "/details/requirements/industries/1/id", "/details/requirements/solutions/0/id",
+			"/details/requirements/solutions/2/id",
+		},
+		later: []string{ // the first and the second list are fixed besides
+			"/customerProfile/size", "/customerProfile/size", "/details/requirements/industries", "/details/requirements/industries/1/id",
+			"/details/requirements/solutions/0/id", "/details/requirements/solutions/2/id",
+		},
+	},
 	{name: "no consent", change: func(o object) { delete(o, "consent") }, refused: []string{"/consent"}},
+	{name: "an empty consent", change: func(o object) { o["consent"] = object{} }, refused: []string{"/consent"}},
+	{
+		name:    "consent of nulls",
+		change:  func(o object) { o["consent"] = object{"consentToToShareInfoWithOthers": nil, "consentToContact": nil} },
+		refused: []string{"/consent"},
+	},
+	{
+		name:    "half a consent",
+		change:  func(o object) { delete(o["consent"].(object), "consentToContact") },
+		refused: []string{"/consent/consentToContact"},
+	},
+	{
+		name: "refused consent",
+		change: func(o object) {
+			o["consent"] = object{"consentToToShareInfoWithOthers": "False", "ConsentToContact": false}
+		},
+		refused: []string{"/consent/consentToToShareInfoWithOthers"}, // whether it may be called is told, no condition
+		later: []string{ // fixed besides, both of them
+			"/consent/consentToToShareInfoWithOthers", "/consent/consentToToShareInfoWithOthers", "/consent/consentToContact",
+		},
+	},
 }
 
 func closingAt(text string) func(object) {
