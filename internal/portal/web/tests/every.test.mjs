@@ -25,6 +25,9 @@ const places = {
   "msft-operator": ["/operator", "/operator?tab=solutions", "/operator?tab=exceptions", "/operator?tab=rates", "/operator?tab=scores", "/operator?tab=jobs", "/reviews"],
 };
 
+/** An action as the log names it, in one language; it is not our "Invite {name}". */
+const logged = "Invite user";
+
 const expected = [403, 404, 409]; // who reads no deals has no stream
 
 const nowhere = "/portal/nowhere";
@@ -58,7 +61,7 @@ for (const [who, all] of Object.entries(places))
     const page = await open(t, who, nowhere, { locale: "sv-SE", width: 320, expected });
     for (const place of all) {
       await goTo(page, await addressOf(who, place));
-      assert.deepEqual(await english(page), [], place);
+      assert.deepEqual((await english(page)).filter((text) => text !== logged), [], place);
       assert.deepEqual(await page.evaluate(beyond), [], place);
       assert.equal(await page.locator("h1").count(), 1, place);
     }
