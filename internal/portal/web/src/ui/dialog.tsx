@@ -18,19 +18,28 @@ export function useModal() {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const from = document.activeElement;
-    dialog.current?.showModal();
+    const shown = dialog.current;
+    shown?.showModal();
     return () => {
+      shown?.close(); // what is outside takes no focus before
       if (from instanceof HTMLElement) from.focus();
     };
   }, []);
   return dialog;
 }
 
-/** Asks whether something is to be done, and with what. The focus goes back to where it came from. */
+/**
+ * Asks whether something is to be done, and with what. It goes by being taken away, never by the browser alone: that tells of it
+ * only after the focus is back, when the same button may have been pressed again already.
+ */
 export function Dialog(p: Props) {
   const dialog = useModal();
+  const close = (e: Event) => {
+    e.preventDefault();
+    p.onClose();
+  };
   return (
-    <dialog ref={dialog} class="dialog" aria-labelledby="dialog-title" onClose={p.onClose}>
+    <dialog ref={dialog} class="dialog" aria-labelledby="dialog-title" onCancel={close}>
       <form
         method="dialog"
         noValidate
@@ -46,7 +55,7 @@ export function Dialog(p: Props) {
           <button class="button primary" aria-disabled={p.busy || p.blocked} aria-busy={p.busy}>
             {p.go}
           </button>
-          <button type="button" class="button" onClick={() => dialog.current?.close()}>
+          <button type="button" class="button" onClick={close}>
             {t("cancel")}
           </button>
         </div>
