@@ -8,5 +8,3 @@ create trigger deals_are_listed before insert on deals
 drop trigger deals_stay_listed on deals;
 create trigger deals_stay_listed before update on deals
     for each row when (current_setting('cosell.lists', true) is distinct from 'written') execute function list_changed_deal();
-
-alter table listed_deals drop column referral_type;

@@ -1,9 +1,4 @@
--- The type of a referral, by which clients of Partner Center filter lists; to read it of the documents took them 2 s with 56,000 deals. Null
--- is what a program of before has written, or what was there before: then the deal itself tells it. A list that few are
--- in is looked for in the narrow index of the organisation's own deals.
-alter table listed_deals add column referral_type text;
-
--- Programs that fill it in say so when they connect, by cosell.lists = 'typed'. What others change goes back to the deal's word.
+-- Programs that fill in the type of a referral say so when they connect, by cosell.lists = 'typed'. What others change goes back to the deal's word.
 drop trigger deals_are_listed on deals;
 create trigger deals_are_listed before insert on deals for each row
     when (coalesce(current_setting('cosell.lists', true), '') not in ('written', 'typed')) execute function list_new_deal();

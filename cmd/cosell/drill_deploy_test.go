@@ -71,6 +71,7 @@ func TestBesideTheReleaseBefore(t *testing.T) { //nolint:paralleltest // the dri
 	engage(older)
 	l.requireNothingLost(t)
 	w.requireDelivered(t)
+	require.LessOrEqual(t, l.longestGap(), longestOfMigrations)
 }
 
 // requireSameFeed fails the drill unless both programs show the same events.

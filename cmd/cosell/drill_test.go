@@ -29,6 +29,7 @@ import (
 const (
 	againAfterCrash     = 2 * time.Second // from the moment that the database answers again
 	againAfterPromotion = 5 * time.Second
+	longestOfMigrations = 100 * time.Millisecond // without a write, while a newer program changes the schema
 )
 
 // TestDrillDatabaseKilled kills PostgreSQL under load and starts it again.

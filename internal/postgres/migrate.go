@@ -104,8 +104,7 @@ func newMigrator(databaseURL string, files fs.FS, log *slog.Logger) (*migrator, 
 	address.MaxConns = 1
 	address.ConnConfig.ConnectTimeout = connectTimeout
 	address.ConnConfig.DialFunc = migrationDialer.DialContext
-	// Whoever waits for a table's lock makes everybody after him wait too.
-	address.ConnConfig.RuntimeParams["lock_timeout"] = "1s"
+	address.ConnConfig.RuntimeParams["lock_timeout"] = lockTimeout
 	address.ConnConfig.RuntimeParams["statement_timeout"] = "0"
 	address.ConnConfig.RuntimeParams["application_name"] = "cosell migrate"
 	return &migrator{address: address, files: files, latest: slices.Max(known), log: log}, nil

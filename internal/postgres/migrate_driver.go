@@ -17,10 +17,14 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
+// lockTimeout is short, since whoever waits for a table's lock makes everybody after him wait too. What a migration waits for may wait for it
+// in turn: the server itself looks for such a circle after a second only.
+const lockTimeout = "50ms"
+
 // The pauses between attempts at a migration that did not get its lock; they let the traffic behind it through.
 const (
 	shortestPause = 200 * time.Millisecond
-	longestPause  = 5 * time.Second
+	longestPause  = time.Second
 )
 
 // driver lets golang-migrate work on one session, so that a start may be killed at any moment. A migration is run in one
@@ -202,7 +206,7 @@ func (d *driver) changeIndex(step indexStep) error {
 			return fmt.Errorf("index %s could not be built, and is built anew by the next attempt: %w", step.index, err)
 		}
 	}
-	_, err = d.conn.Exec(d.ctx, `set lock_timeout = '1s'`)
+	_, err = d.conn.Exec(d.ctx, `set lock_timeout = '`+lockTimeout+`'`)
 	return err
 }
 

@@ -1,0 +1,1 @@
+alter table placed_events drop column silent;

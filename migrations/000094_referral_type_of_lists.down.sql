@@ -1,0 +1,1 @@
+alter table listed_deals drop column referral_type;
