@@ -84,7 +84,7 @@ func (i Issuer) check(t *oidc.IDToken, now time.Time) (Claims, error) {
 		return Claims{}, errAudience
 	case subject == "" || len(subject) > maxSubject || !printable(subject):
 		return Claims{}, errSubject
-	case t.Expiry.Unix() <= 0 || t.IssuedAt.Unix() <= 0:
+	case !inEra(t.Expiry) || !inEra(t.IssuedAt):
 		return Claims{}, errNoTimes
 	case !now.Before(t.Expiry.Add(leeway)):
 		return Claims{}, errExpired
@@ -102,6 +102,9 @@ func (i Issuer) check(t *oidc.IDToken, now time.Time) (Claims, error) {
 	}
 	return c, nil
 }
+
+// inEra tells whether a time is one that can be told: neither left out nor after the year 9999.
+func inEra(t time.Time) bool { return t.Unix() > 0 && t.UTC().Year() <= 9999 }
 
 // vouches tells whether the provider vouches for the address in a token that says all this. Where its addresses are verified anyway,
 // it need not say so; what it says to the contrary counts.
