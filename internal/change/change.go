@@ -3,6 +3,7 @@ package change
 
 import (
 	"bytes"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -22,16 +23,14 @@ type Change struct {
 // Between returns the members that differ in the JSON of two values, which are objects, ordered by pointer. Members that skip names are
 // left out. Objects are walked into; a member that is null counts as absent, so that an object that appears shows as its members.
 func Between(before, after any, skip map[string]bool) ([]Change, error) {
-	old, err := json.Marshal(before)
-	if err != nil {
-		return nil, err
-	}
-	present, err := json.Marshal(after)
-	if err != nil {
-		return nil, err
-	}
 	d := differences{skip: skip, found: []Change{}}
-	d.compare("", old, present)
+	compare := d.compareWhole
+	if haveFields(before, after) {
+		compare = d.compareFields
+	}
+	if err := compare(reflect.ValueOf(before), reflect.ValueOf(after)); err != nil {
+		return nil, err
+	}
 	slices.SortFunc(d.found, func(a, b Change) int { return strings.Compare(a.Pointer, b.Pointer) })
 	return d.found, nil
 }
@@ -39,6 +38,43 @@ func Between(before, after any, skip map[string]bool) ([]Change, error) {
 type differences struct {
 	skip  map[string]bool
 	found []Change
+}
+
+func (d *differences) compareWhole(before, after reflect.Value) error {
+	return d.compareValues("", before, after)
+}
+
+// compareFields notes how two structs of a type differ. Only the fields that do are encoded: both of a deal take as long as to write it.
+func (d *differences) compareFields(before, after reflect.Value) error {
+	for i := range before.NumField() {
+		old, present := before.Field(i), after.Field(i)
+		if reflect.DeepEqual(old.Interface(), present.Interface()) {
+			continue
+		}
+		name, err := memberOf(before.Type().Field(i)), error(nil)
+		if name == "" { // its members stand among those of the struct
+			err = d.compareWhole(old, present)
+		} else {
+			err = d.compareValues(jsontext.Pointer("").AppendToken(name), old, present)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *differences) compareValues(p jsontext.Pointer, before, after reflect.Value) error {
+	old, err := json.Marshal(before.Interface())
+	if err != nil {
+		return err
+	}
+	present, err := json.Marshal(after.Interface())
+	if err != nil {
+		return err
+	}
+	d.compare(p, old, present)
+	return nil
 }
 
 // compare notes how what is at the pointer differs. What is the same, as most of a document is, is not looked into.

@@ -1,24 +1,68 @@
 package change
 
 import (
+	"reflect"
+	"slices"
+
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/cosell/cosell/internal/fault"
 )
 
-// Merge reads into after what a merge patch (RFC 7396) makes of before. The fault is Invalid if the patch is none, or gives a
-// member a value that it cannot have.
+// Merge reads into after what a merge patch (RFC 7396) makes of before. What the patch leaves as it is, both may share. The fault is Invalid
+// if the patch is none, or gives a member a value that it cannot have.
 func Merge(before any, patch []byte, after any) error {
+	if v := jsontext.Value(patch); v.Kind() != jsontext.KindBeginObject || !v.IsValid() {
+		return fault.New(fault.Invalid, "validation-failed", "The body is no merge patch.")
+	}
+	into := reflect.ValueOf(after).Elem()
+	if haveFields(before, into.Interface()) {
+		if given := membersOf(patch); areFields(into.Type(), given) {
+			return mergeFields(reflect.ValueOf(before), given, into)
+		}
+	}
 	text, err := json.Marshal(before)
 	if err != nil {
 		return err
 	}
-	if v := jsontext.Value(patch); v.Kind() != jsontext.KindBeginObject || !v.IsValid() {
-		return fault.New(fault.Invalid, "validation-failed", "The body is no merge patch.")
-	}
-	if err := json.Unmarshal(appendMerged(nil, text, patch), after); err != nil {
+	return read(appendMerged(nil, text, patch), after)
+}
+
+func read(text []byte, after any) error {
+	if err := json.Unmarshal(text, after); err != nil {
 		return fault.New(fault.Invalid, "validation-failed", "The patch gives a member a value that it cannot have.")
+	}
+	return nil
+}
+
+// areFields tells whether all members are those of fields of the struct.
+func areFields(t reflect.Type, given object) bool {
+	return !slices.ContainsFunc(given, func(m member) bool { return fieldNamed(t, m.name) < 0 })
+}
+
+// mergeFields is Merge of a struct, of which only the fields that the patch names are encoded and read: all of a deal take as long as to
+// read it from the database.
+func mergeFields(before reflect.Value, given object, into reflect.Value) error {
+	text := []byte{}
+	for _, m := range given {
+		if m.value.Kind() == jsontext.KindNull {
+			continue
+		}
+		old, err := json.Marshal(before.Field(fieldNamed(before.Type(), m.name)).Interface())
+		if err != nil {
+			return err
+		}
+		text = appendMerged(appendName(text, m.name), old, m.value)
+	}
+	patched := reflect.New(into.Type())
+	if err := read(asObject(text, 0), patched.Interface()); err != nil {
+		return err
+	}
+	into.Set(before)
+	for _, m := range given {
+		i := fieldNamed(into.Type(), m.name)
+		into.Field(i).Set(patched.Elem().Field(i))
 	}
 	return nil
 }
@@ -42,6 +86,11 @@ func appendMerged(text []byte, before, patch jsontext.Value) []byte {
 			text = appendMerged(appendName(text, m.name), nil, m.value)
 		}
 	}
+	return asObject(text, begin)
+}
+
+// asObject makes an object of the members that were appended to a text, each behind a comma.
+func asObject(text []byte, begin int) []byte {
 	if len(text) == begin {
 		return append(text, "{}"...)
 	}
