@@ -90,6 +90,27 @@ async function tabTo(page, name) {
   assert.fail(`the tab key does not lead to ${name}`);
 }
 
+/** Waits until the focus is on what says that. */
+const focused = (page, text) => page.waitForFunction((said) => document.activeElement?.textContent.trim() === said, text);
+
+/** Leaves the dialog in each way and presses its button at the same moment: the dialog is there, and stays after all that was to follow. */
+async function atOnce(page, { win, cancel }) {
+  for (const way of ["cancel", "escape"])
+    for (const between of [false, true])
+      await page.evaluate(
+        async ({ win, cancel, way, between }) => {
+          const press = (within, text) => [...document.querySelectorAll(`${within} button`)].find((b) => b.textContent.trim() === text).click();
+          if (way === "cancel") press("dialog", cancel);
+          else document.querySelector("dialog").requestClose(); // what the browser does at the Escape key
+          if (between) await null; // what was pressed has been drawn
+          press(".head .actions > ", win);
+          for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+          if (!document.querySelector("dialog:modal")) throw new Error(`the dialog is gone after ${way}`);
+        },
+        { win, cancel, way, between },
+      );
+}
+
 for (const locale of ["en-GB", "sv-SE"])
   test(`from signing in to a deal that is won, by keyboard alone, in ${locale}`, async (t) => {
     const all = await catalogues();
@@ -119,14 +140,19 @@ for (const locale of ["en-GB", "sv-SE"])
     await page.keyboard.press("Enter");
     await page.getByRole("dialog").waitFor();
     await reads();
+    await atOnce(page, texts);
     await tabTo(page, texts.cancel);
     await page.keyboard.press("Enter");
-    await page.waitForFunction((text) => document.activeElement?.textContent === text, texts.win); // the focus is back
+    await focused(page, texts.win);
+    await Promise.all(["Enter", "Escape", "Enter", "Escape"].map((key) => page.keyboard.press(key))); // as fast as keys are taken
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await focused(page, texts.win);
     await page.keyboard.press("Enter");
     await page.getByRole("dialog").waitFor();
     await tabTo(page, texts.win);
     await page.keyboard.press("Enter");
     await page.locator(".head .chip", { hasText: texts["st.Won"] }).waitFor();
+    await focused(page, name); // its button is gone
     await reads();
     await page.goto(`${service.base}/portal/deals/new`);
     await heading(texts.newDeal);

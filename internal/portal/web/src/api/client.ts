@@ -3,6 +3,7 @@ import createClient from "openapi-fetch";
 import { locale, t } from "../i18n";
 import { learnTime } from "./clock";
 import { learnPatience } from "./patience";
+import { keepBody, keepRefused } from "./refused";
 import type { components, paths } from "./schema";
 
 export type Schemas = components["schemas"];
@@ -42,13 +43,15 @@ export function credentials(): Record<string, string> {
 
 export const api = createClient<paths>({ baseUrl: "", querySerializer: { array: { style: "form", explode: false } } });
 api.use({
-  onRequest({ request }) {
+  async onRequest({ request }) {
     for (const [name, value] of Object.entries(credentials())) request.headers.set(name, value);
     request.headers.set("Accept-Language", locale.value);
+    await keepBody(request);
     return request;
   },
-  onResponse({ response }) {
+  onResponse({ request, response }) {
     if (response.status === 401 && token.value) expired.value = true;
+    if (response.status >= 400) keepRefused(request, response);
     learnTime(response);
     learnPatience(response);
     return response;

@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { newKey, type Problem, type Schemas } from "../api/client";
+import { useProblem } from "../api/problem";
 import { t } from "../i18n";
 import { go } from "../router";
 import { makeWay, put } from "../screens/form/draft";
-import { Dialog } from "./dialog";
+import { Dialog, useGone } from "./dialog";
 import { Field, type Kind } from "./field";
 import { Icon } from "./icons";
 
@@ -157,9 +158,9 @@ export function Asks({ fields, typed, set, problem }: AsksProps) {
 }
 
 /** All that is wrong, in the order of the form, with links to the fields. It takes the focus when it appears. */
-export function Wrong({ problem, fields }: { problem: Problem; fields: Asked[] }) {
+export function Wrong({ problem, turn, fields }: { problem: Problem; turn: number; fields: Asked[] }) {
   const at = useRef<HTMLDivElement>(null);
-  useEffect(() => at.current?.focus(), [problem]);
+  useEffect(() => at.current?.focus(), [turn]);
   const place = (m: Mistake) => fields.findIndex((f) => f === fieldOf(m, fields)) + 1 || fields.length + 1;
   const all = [...(problem.errors ?? [])].sort((a, b) => place(a) - place(b));
   return (
@@ -216,14 +217,16 @@ export function AskDialog({ title, text, go: press, fields = [], shows = fields,
   const [key, setKey] = useState(newKey);
   const { typed, set, differences } = useTyped(shows);
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const [problem, setProblem] = useProblem();
+  const gone = useGone();
   const run = async () => {
     const body = patches ? patchOf(fields, typed) : documentOf(fields, typed);
     if (patches && Object.keys(body).length === 0) return onDone();
     setBusy(true);
     const { error, to } = await send(body, key);
     setBusy(false);
-    if (error?.status === 412) again?.();
+    if (gone.current || error?.status === 412) again?.();
+    if (gone.current) return; // the person is elsewhere already
     if (!error) return to ? go(to) : onDone();
     setProblem(error);
     setKey(newKey()); // what is sent next differs

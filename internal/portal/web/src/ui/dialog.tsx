@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../i18n";
 
 type Props = {
@@ -13,19 +13,42 @@ type Props = {
   children?: ComponentChildren;
 };
 
-/** Refers to a dialog that is over the page as long as it is there; the focus then goes back to where it came from. */
+/** Gives the focus back to where it came from, and on to the heading of the screen if that goes by what was done in the dialog. */
+function giveBack(from: Element | null): void {
+  if (!(from instanceof HTMLElement) || from === document.body) return;
+  from.focus();
+  const changes = new MutationObserver(() => {
+    const { activeElement: active } = document;
+    if (active === from) return;
+    changes.disconnect();
+    if (from.isConnected || active !== document.body) return; // the person has gone on
+    const heading = document.querySelector<HTMLElement>("h1");
+    if (heading) heading.tabIndex = -1;
+    heading?.focus({ preventScroll: true });
+  });
+  changes.observe(document.body, { childList: true, subtree: true });
+}
+
+/** Refers to a dialog that is over the page as long as it is there, from the moment that it is drawn: keys pressed at once are for it. */
 export function useModal() {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const from = document.activeElement;
     const shown = dialog.current;
     shown?.showModal();
     return () => {
       shown?.close(); // what is outside takes no focus before
-      if (from instanceof HTMLElement) from.focus();
+      giveBack(from);
     };
   }, []);
   return dialog;
+}
+
+/** Whether what asked for something is there no more when the answer comes: it was closed, and another may be open. */
+export function useGone() {
+  const gone = useRef(false);
+  useLayoutEffect(() => () => void (gone.current = true), []);
+  return gone;
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { me } from "../api/access";
-import { api, newKey, type Problem, type Schemas } from "../api/client";
+import { api, newKey, type Schemas } from "../api/client";
 import type { Loaded } from "../api/load";
+import { useProblem } from "../api/problem";
 import { label, t, title, type Text } from "../i18n";
 import { either } from "../i18n/figures";
 import { Dialog } from "./dialog";
@@ -119,7 +120,7 @@ function AskRole({ roles, onClose }: { roles: Schemas["RoleName"][]; onClose: ()
   const [note, setNote] = useState("");
   const [busy, setBusy] = useState(false);
   const [sent, setSent] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const [problem, setProblem] = useProblem();
   const ask = async () => {
     if (sent) return onClose();
     setBusy(true);

@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { newKey, type Deal, type Problem } from "../../api/client";
+import { newKey, type Deal } from "../../api/client";
 import { serverNow } from "../../api/clock";
+import { useProblem } from "../../api/problem";
 import { reference } from "../../api/reference";
 import { t, type Text } from "../../i18n";
 import { go } from "../../router";
 import { StateChip } from "../../ui/chips";
-import { Dialog } from "../../ui/dialog";
+import { Dialog, useGone } from "../../ui/dialog";
 import { Field, type Kind } from "../../ui/field";
 import { Compared, differing } from "../form/differences";
 import { valuesOf } from "../form/draft";
@@ -93,8 +94,11 @@ function useVerb(name: VerbName, seen: Deal, input: Input, reload: () => void, o
   const key = useRef(newKey());
   const running = useRef(false);
   const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  useEffect(() => setProblem((p) => (p?.status === 412 ? null : p)), [seen]); // the other version was looked at
+  const [problem, setProblem] = useProblem();
+  const gone = useGone();
+  useEffect(() => {
+    if (problem?.status === 412) setProblem(null); // the other version was looked at
+  }, [seen]);
   const run = async () => {
     if (running.current) return;
     running.current = true;
@@ -102,6 +106,7 @@ function useVerb(name: VerbName, seen: Deal, input: Input, reload: () => void, o
     const { data, error } = await verbOf(name, seen).send(seen, input, key.current);
     running.current = false;
     setBusy(false);
+    if (gone.current) return reload(); // the person is elsewhere already
     if (!error) {
       if (name === "RecreateDeal" && data && "id" in data) go(`/deals/${String(data.id)}`);
       return onDone();

@@ -39,7 +39,7 @@ export function NewDealScreen() {
 function Form() {
   const draft = useDraft(parts);
   const summary = useRef<HTMLDivElement>(null);
-  useEffect(() => summary.current?.focus(), [draft.problem]);
+  useEffect(() => summary.current?.focus(), [draft.turn]);
   return (
     <form
       noValidate

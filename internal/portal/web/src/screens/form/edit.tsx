@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { api, type Deal, type Problem } from "../../api/client";
+import { api, type Deal } from "../../api/client";
 import { useLoaded } from "../../api/load";
+import { useProblem } from "../../api/problem";
 import { t } from "../../i18n";
 import { go } from "../../router";
 import { Icon } from "../../ui/icons";
@@ -61,10 +62,10 @@ function Form({ deal, shown }: { deal: Deal; shown: Section[] }) {
   const [base, setBase] = useState(deal);
   const [values, setValues] = useState<Values>(() => valuesOf(deal, parts));
   const [theirs, setTheirs] = useState<Values | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const [problem, setProblem, turn] = useProblem();
   const [busy, setBusy] = useState(false);
   const summary = useRef<HTMLDivElement>(null);
-  useEffect(() => summary.current?.focus(), [problem]);
+  useEffect(() => summary.current?.focus(), [turn]);
   const places = placesOf(parts, values);
   const submit = async () => {
     const body = patchOf(base, values, parts);

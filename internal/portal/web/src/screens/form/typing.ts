@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { api, newKey, type Problem } from "../../api/client";
+import { useProblem } from "../../api/problem";
+import { locale } from "../../i18n";
 import { go } from "../../router";
 import { compact, draftOf, dropDraft, keepDraft, keptDraft } from "./draft";
 import { placeOf, placesOf, type Mistake, type Part, type Place, type Values } from "./fields";
@@ -13,6 +15,7 @@ const settled = 600;
 type Draft = Typing & {
   kept: boolean; // what was typed before is there again
   problem: Problem | null;
+  turn: number; // counts the problems that were told of
   places: Place[];
   busy: boolean;
   submit: () => Promise<void>;
@@ -25,7 +28,7 @@ export function useDraft(parts: Part[]): Draft {
   const [values, setValues] = useState<Values>(kept ?? fresh);
   const touched = useRef(new Set<string>());
   const [early, setEarly] = useState<Mistake[]>([]);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const [problem, setProblem, turn] = useProblem();
   const [busy, setBusy] = useState(false);
   const key = useRef(newKey());
   const timer = useRef(0);
@@ -50,6 +53,9 @@ export function useDraft(parts: Part[]): Draft {
     const { error } = await api.POST("/v1/deals", { params: { query: { dryRun: true } }, body: draftOf(sent, parts) });
     if (now.current === sent) setEarly(error?.errors ?? []);
   };
+  useEffect(() => {
+    if (early.length > 0) void check(); // what is wrong is said in the language that the person has now
+  }, [locale.value]);
   const submit = async () => {
     clearTimeout(timer.current);
     const sent = compact(values, parts);
@@ -74,5 +80,5 @@ export function useDraft(parts: Part[]): Draft {
   const mistakes = (at: string) =>
     (problem?.errors ?? early.filter((m) => touched.current.has(placeOf(m, places)?.at ?? ""))).filter((m) => placeOf(m, places)?.at === at);
   const left = (at: string) => void touched.current.add(at); // what is found of it is shown with the next check
-  return { values, change, mistakes, left, groupLeft, kept: kept !== null, problem, places, busy, submit, discard };
+  return { values, change, mistakes, left, groupLeft, kept: kept !== null, problem, turn, places, busy, submit, discard };
 }

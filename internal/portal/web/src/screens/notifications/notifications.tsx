@@ -1,7 +1,7 @@
-import { useEffect, useState } from "preact/hooks";
-import { api, type Problem, type Schemas } from "../../api/client";
+import { api, type Schemas } from "../../api/client";
 import { useLoaded } from "../../api/load";
 import { usePaged } from "../../api/paged";
+import { useTurns } from "../../api/turns";
 import { ago, dateTime, label, t } from "../../i18n";
 import { route } from "../../router";
 import { Acts } from "../../ui/acts";
@@ -119,18 +119,12 @@ export function NotificationScreen({ id }: { id: string }) {
 
 /** What the person is mailed of, each with its switch; some mails cannot be switched off. */
 export function NotificationSettings() {
-  const [loaded, again] = useLoaded(() => api.GET("/v1/notification-settings"), []);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [asked, setAsked] = useState<Partial<Record<Kind, boolean>>>({}); // what was switched and is not read again yet
-  useEffect(() => {
-    if (loaded.state !== "loading") setAsked({});
-  }, [loaded]);
-  const turn = async (of: Schemas["NotificationSettings"], body: Schemas["NotificationSettingsPatch"]) => {
-    setAsked((body.mails ?? {}) as Partial<Record<Kind, boolean>>);
-    const { error } = await api.PATCH("/v1/notification-settings", { params: { header: { "If-Match": of.eTag } }, body });
-    setProblem(error ?? null);
-    again();
-  };
+  const settings = useLoaded(() => api.GET("/v1/notification-settings"), []);
+  const { asked, turn, problem } = useTurns<Schemas["NotificationSettings"], boolean | string>(settings, (eTag, name, value) => {
+    const body = name === "locale" ? { locale: value || null } : { mails: { [name]: value } };
+    return api.PATCH("/v1/notification-settings", { params: { header: { "If-Match": eTag } }, body: body as Schemas["NotificationSettingsPatch"] });
+  });
+  const [loaded, again] = settings;
   return (
     <Screen title={t("switches")} back={{ to: "/portal/notifications", text: t("notifications") }} narrow>
       <Shown of={loaded} retry={again}>
@@ -145,18 +139,23 @@ export function NotificationSettings() {
               label={t("mailLanguage")}
               shown
               any="–"
-              value={s.locale ?? ""}
+              value={String(asked.locale ?? s.locale ?? "")}
               all={[
                 ["en", "English"],
                 ["sv", "Svenska"],
               ]}
-              on={(locale) => void turn(s, { locale: locale || null })}
+              on={(locale) => turn("locale", locale)}
             />
             <fieldset class="switches">
               <legend>{t("mailsAbout")}</legend>
               {(Object.entries(s.mails) as [Kind, boolean][]).map(([kind, on]) => (
                 <label class="tick" key={kind}>
-                  <input type="checkbox" checked={asked[kind] ?? on} disabled={s.mandatory.includes(kind)} onChange={() => void turn(s, { mails: { [kind]: !on } })} />
+                  <input
+                    type="checkbox"
+                    checked={Boolean(asked[kind] ?? on)}
+                    disabled={s.mandatory.includes(kind)}
+                    onChange={(e) => turn(kind, e.currentTarget.checked)}
+                  />
                   {label("mail", kind)}
                   {s.mandatory.includes(kind) && <span class="faint">{t("always")}</span>}
                 </label>

@@ -1,6 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import { api, newKey, type Deal, type Problem, type Schemas } from "../../api/client";
 import { useLoaded } from "../../api/load";
+import { useProblem } from "../../api/problem";
 import { reference } from "../../api/reference";
 import { label, t } from "../../i18n";
 import { go, route } from "../../router";
@@ -139,7 +140,7 @@ function Form({ title, deal, of, send, again }: FormProps) {
   const all = groups(sold.map((x) => ({ code: x.id, title: `${x.name} (${x.id})` }))).map((g) => ({ ...g, fields: begin(g.fields, deal, of) }));
   const fields = all.flatMap((g) => g.fields);
   const { typed, set, differences } = useTyped(fields);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const [problem, setProblem, turn] = useProblem();
   const [busy, setBusy] = useState(false);
   const key = useRef(newKey());
   const submit = async () => {
@@ -159,7 +160,7 @@ function Form({ title, deal, of, send, again }: FormProps) {
         if (!busy) void submit();
       }}
     >
-      {problem?.status === 412 ? <Changed differences={differences} typed={typed} set={set} /> : problem && <Wrong problem={problem} fields={fields} />}
+      {problem?.status === 412 ? <Changed differences={differences} typed={typed} set={set} /> : problem && <Wrong problem={problem} turn={turn} fields={fields} />}
       {all.map((g) => (
         <fieldset class="card pad" key={g.title}>
           <legend>{g.title}</legend>

@@ -1,6 +1,6 @@
-import { useState } from "preact/hooks";
-import { api, type Problem, type Schemas } from "../../api/client";
+import { api, type Schemas } from "../../api/client";
 import { useLoaded } from "../../api/load";
+import { useTurns } from "../../api/turns";
 import { date, t } from "../../i18n";
 import { may, Place, Screen, Shown } from "../../ui/screen";
 import { Routing } from "./routing";
@@ -21,14 +21,11 @@ export function SettingsScreen() {
 
 /** The rule about references of one's own, as its switch. */
 function References() {
-  const [loaded, again] = useLoaded(() => api.GET("/v1/organization-settings"), []);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const turn = async (of: Settings) => {
-    const body = { uniqueExternalReferenceIds: !of.uniqueExternalReferenceIds };
-    const { error } = await api.PATCH("/v1/organization-settings", { params: { header: { "If-Match": of.eTag } }, body });
-    setProblem(error ?? null);
-    again();
-  };
+  const settings = useLoaded(() => api.GET("/v1/organization-settings"), []);
+  const { asked, turn, problem } = useTurns<Settings, boolean>(settings, (eTag, name, value) =>
+    api.PATCH("/v1/organization-settings", { params: { header: { "If-Match": eTag } }, body: { [name]: value } }),
+  );
+  const [loaded, again] = settings;
   return (
     <section class="card pad">
       <h2>{t("formIds")}</h2>
@@ -41,7 +38,11 @@ function References() {
         {(s) => (
           <>
             <label class="tick">
-              <input type="checkbox" checked={s.uniqueExternalReferenceIds} onChange={() => void turn(s)} />
+              <input
+                type="checkbox"
+                checked={asked.uniqueExternalReferenceIds ?? s.uniqueExternalReferenceIds}
+                onChange={(e) => turn("uniqueExternalReferenceIds", e.currentTarget.checked)}
+              />
               {t("uniqueIds")}
             </label>
             <p class="faint">

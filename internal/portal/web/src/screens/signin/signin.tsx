@@ -134,7 +134,13 @@ function WhatIsWrong({ wrong, choose }: { wrong: Wrong; choose: (token: string, 
 export function SignInAgain() {
   const dialog = useModal();
   return (
-    <dialog ref={dialog} class="dialog sign-in-again" aria-labelledby="again" onCancel={(e) => e.preventDefault()}>
+    <dialog
+      ref={dialog}
+      class="dialog sign-in-again"
+      aria-labelledby="again"
+      onCancel={(e) => e.preventDefault()}
+      onClose={(e) => e.currentTarget.isConnected && e.currentTarget.showModal()} // a browser lets Escape through that is pressed twice
+    >
       <SignIn again />
     </dialog>
   );
