@@ -1,7 +1,7 @@
 // What holds on every screen beside the deals, as the people who work there see it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { create, follow, open, service } from "./harness.mjs";
+import { create, follow, open, pressVerb, service } from "./harness.mjs";
 import { catalogues } from "./texts.mjs";
 
 /** The screens by who works there; what stands in braces is the first thing of that list. */
@@ -68,7 +68,7 @@ for (const [who, all] of Object.entries(places))
   });
 
 test("what the service says is read again when the language is switched by hand, and what was typed stays", async (t) => {
-  const page = await open(t, "contoso-referral-admin", "/portal/insights");
+  const page = await open(t, "contoso-referral-admin", "/portal/insights", { alone: true });
   const speak = (language) => page.getByRole("button", { name: language, exact: true }).click();
   const says = (text) => page.getByText(text, { exact: true }).first().waitFor();
   await says("Deals and leads that were created or received in the range, by their state now.");
@@ -81,8 +81,38 @@ test("what the service says is read again when the language is switched by hand,
   await page.route("**/v1/deals/**", (r) => r.abort());
   const failed = (what) => page.waitForEvent("requestfailed", (r) => r.url().endsWith(what));
   await Promise.all([failed(id), failed("/actions"), speak("English")]);
-  await page.evaluate(() => new Promise((done) => setTimeout(done, 100)));
+  await page.evaluate(async () => {
+    for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame); // what failed has been drawn
+  });
   assert.equal(await page.getByLabel("Name of the deal").inputValue(), "Half typed");
+});
+
+test("mistakes that are shown are said again when the language is switched, and nothing is sent twice", async (t) => {
+  const page = await open(t, "contoso-referral-admin", "/portal/deals/new", { expected: [422], alone: true });
+  const speak = (language) => page.getByRole("button", { name: language, exact: true }).click();
+  await page.getByLabel("Estimated value").fill("-5");
+  await page.getByRole("button", { name: "Create deal" }).click();
+  const wrong = page.locator("#f-details-dealValue-e");
+  await wrong.waitFor();
+  const english = await wrong.innerText();
+  const asked = [];
+  page.on("request", (r) => r.method() === "POST" && asked.push(new URL(r.url()).search));
+  await page.getByLabel("Company").fill("Typed meanwhile");
+  await speak("Svenska");
+  await page.waitForFunction((was) => document.querySelector("#f-details-dealValue-e").innerText !== was, english);
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "English", "the focus stays where it is");
+  await speak("English");
+  await page.waitForFunction((was) => document.querySelector("#f-details-dealValue-e").innerText === was, english);
+  assert.ok(asked.length >= 2 && asked.every((query) => query === "?dryRun=true"), asked.join());
+
+  await follow(page, `/portal/deals/${(await create("Refused in two languages")).id}`);
+  await pressVerb(page, "Mark as lost");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Mark as lost" }).click();
+  await dialog.locator(".wrong").waitFor();
+  const before = await dialog.locator(".wrong").innerText();
+  await page.evaluate(() => document.querySelector(".tools button[lang]").click()); // as another tab or the person's settings may
+  await page.waitForFunction((was) => ![was, undefined].includes(document.querySelector("dialog .wrong")?.innerText), before);
 });
 
 /** The controls that cannot be told from text where the system takes their colours. */

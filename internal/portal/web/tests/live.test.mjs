@@ -1,10 +1,11 @@
 // What happens elsewhere, and faults on the way.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { create, open, service } from "./harness.mjs";
+import { closeParked, create, open as openPage, service } from "./harness.mjs";
 
 const who = "contoso-referral-admin";
 const cut = [503, "net::"]; // what the browser says of a service that is away
+const open = (t, as, path, options) => openPage(t, as, path, { alone: true, ...options }); // whose stream is told of from its beginning
 const row = (page, name) => page.locator("tbody tr", { hasText: name });
 const isLive = (page) => page.locator(".live.on").waitFor();
 const win = (id) => service.ask(who, "POST", `/v1/deals/${id}/win`, {});
@@ -51,6 +52,7 @@ test("the service is killed and started again: the page goes on, and has missed 
   await isLive(page);
   await row(page, "Won meanwhile").waitFor();
   await page.route("**/v1/events*", (r) => r.abort()); // nothing is heard until the change is made
+  await closeParked();
   await service.kill();
   await page.locator(".live:not(.on)").waitFor();
   await service.start();

@@ -53,7 +53,7 @@ test("a deal is made a favourite, which the person alone has", async (t) => {
 });
 
 test("filters are remembered for the person until they sign out", async (t) => {
-  const page = await open(t, "contoso-referral-admin", "/portal/");
+  const page = await open(t, "contoso-referral-admin", "/portal/", { alone: true });
   await page.locator(rows).first().waitFor();
   await page.getByLabel("Any status").selectOption("Won");
   await page.waitForURL(/status=Won/);

@@ -3,7 +3,7 @@ import createClient from "openapi-fetch";
 import { locale, t } from "../i18n";
 import { learnTime } from "./clock";
 import { learnPatience } from "./patience";
-import { keepBody, keepRefused } from "./refused";
+import { keepRefused, Sent } from "./refused";
 import type { components, paths } from "./schema";
 
 export type Schemas = components["schemas"];
@@ -41,12 +41,11 @@ export function credentials(): Record<string, string> {
   };
 }
 
-export const api = createClient<paths>({ baseUrl: "", querySerializer: { array: { style: "form", explode: false } } });
+export const api = createClient<paths>({ baseUrl: "", querySerializer: { array: { style: "form", explode: false } }, Request: Sent });
 api.use({
-  async onRequest({ request }) {
+  onRequest({ request }) {
     for (const [name, value] of Object.entries(credentials())) request.headers.set(name, value);
     request.headers.set("Accept-Language", locale.value);
-    await keepBody(request);
     return request;
   },
   onResponse({ request, response }) {

@@ -13,8 +13,7 @@ async function sayAgain(problem: Problem): Promise<Problem> {
   const headers = new Headers(asked.headers);
   headers.delete("Idempotency-Key");
   for (const [name, value] of Object.entries({ ...credentials(), "Accept-Language": locale.value })) headers.set(name, value);
-  const { method, body } = asked;
-  const answer = await fetch(url, { method, headers, body: body || null }).catch(() => null);
+  const answer = await fetch(url, { method: asked.method, headers, body: asked.sent || null }).catch(() => null);
   if (answer?.status !== problem.status) return problem; // it is otherwise meanwhile: what was said was said of then
   const said = (await answer.json()) as Problem;
   return said.code === problem.code ? { ...said, requestId: problem.requestId } : problem;

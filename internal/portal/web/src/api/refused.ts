@@ -1,22 +1,20 @@
-/** What was sent, as long as its request is there: a request is read once. */
-const bodies = new WeakMap<Request, string>();
-
-/** A change that was refused: what it takes to ask once more what is wrong with it. */
-export type Refused = { url: string; method: string; headers: Headers; body: string };
-
-/** The changes that were refused last, by the ids of their requests. */
-const refused = new Map<string, Refused>();
-
-export async function keepBody(request: Request): Promise<void> {
-  if (request.method !== "GET") bodies.set(request, await request.clone().text());
+/** A request with what it sends: a request of the browser is read once. */
+export class Sent extends Request {
+  readonly sent: string;
+  constructor(input: RequestInfo | URL, init?: RequestInit) {
+    super(input, init);
+    this.sent = typeof init?.body === "string" ? init.body : "";
+  }
 }
+
+/** The changes that were refused last, by the ids of their requests: what it takes to ask once more what is wrong with them. */
+const refused = new Map<string, Sent>();
 
 export function keepRefused(request: Request, answer: Response): void {
   const id = answer.headers.get("X-Request-Id");
-  const body = bodies.get(request);
-  if (!id || body === undefined) return;
-  refused.set(id, { url: request.url, method: request.method, headers: request.headers, body });
+  if (!id || request.method === "GET" || !(request instanceof Sent)) return;
+  refused.set(id, request);
   for (const old of refused.keys()) if (refused.size > 10) refused.delete(old);
 }
 
-export const refusedAs = (id: string): Refused | undefined => refused.get(id);
+export const refusedAs = (id: string): Sent | undefined => refused.get(id);
