@@ -35,7 +35,7 @@ func (s *Server) stream(w http.ResponseWriter, r *door.Request, reader feedReade
 	ctx, cancel := context.WithTimeout(r.Connection(), s.streamLife(a))
 	defer cancel()
 	out := newStream(w)
-	defer out.alive.Stop()
+	defer out.end()
 	if r.Method == http.MethodHead {
 		return nil
 	}
@@ -128,8 +128,18 @@ func (out *stream) send(reader feedReader, items []outbox.FeedItem) bool {
 // stay tells the client where it stands, and returns whether it still reads.
 func (out *stream) stay(cursor string) bool { return out.write("id: " + cursor + "\n: alive\n\n") }
 
-func (out *stream) write(text string) bool {
+// end leaves time to tell the client that this is the end, and that nothing was cut off.
+func (out *stream) end() {
+	out.alive.Stop()
+	out.bePatient()
+}
+
+func (out *stream) bePatient() {
 	_ = out.rc.SetWriteDeadline(time.Now().Add(streamPatience)) //nolint:forbidigo // a network deadline, no business time
+}
+
+func (out *stream) write(text string) bool {
+	out.bePatient()
 	if _, err := out.w.Write([]byte(text)); err != nil {
 		return false
 	}
