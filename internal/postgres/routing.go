@@ -19,17 +19,17 @@ func (q *Queue) queueRouting(w deal.FactsQuery, into map[string]routing.Table) {
 		return r, err
 	}, `
 		select id::text, organization_id, solution_id, country, mpn_id from routing_rules
-		where solution_id = any($3) and (country = $2 or country is null)
+		where solution_id = any(array(select unnest($3::text[]))) and (country = $2 or country is null)
 		union all
 		select id::text, organization_id, solution_id, country, mpn_id from routing_rules
 		where solution_id is null and country = $2 and organization_id in (
-			select organization_id from locations where mpn_id = any($1)
-			union select organization_id from solutions where id = any($3))
+			select organization_id from locations where mpn_id = any(array(select unnest($1::text[])))
+			union select organization_id from solutions where id = any(array(select unnest($3::text[]))))
 		union all
 		select 'default', organization_id, null, null, mpn_id from routing_defaults
 		where organization_id in (
-			select organization_id from locations where mpn_id = any($1)
-			union select organization_id from solutions where id = any($3))`, w.Locations, w.Country, w.Solutions)
+			select organization_id from locations where mpn_id = any(array(select unnest($1::text[])))
+			union select organization_id from solutions where id = any(array(select unnest($3::text[]))))`, w.Locations, w.Country, w.Solutions)
 }
 
 func scanRule(row pgx.CollectableRow) (routing.Rule, error) {
@@ -177,7 +177,7 @@ func (db *DB) RoutingWorld(ctx context.Context, organizationID, country string, 
 				select json_agg(json_build_object('id', r.id, 'solutionId', r.solution_id, 'country', r.country, 'mpnId', r.mpn_id))
 				from (
 					select id::text, solution_id, country, mpn_id from routing_rules
-					where solution_id = any($3) and (country = $2 or country is null) and organization_id = $1
+					where solution_id = any(array(select unnest($3::text[]))) and (country = $2 or country is null) and organization_id = $1
 					union all
 					select id::text, solution_id, country, mpn_id from routing_rules
 					where solution_id is null and country = $2 and organization_id = $1) r), '[]') as rules
