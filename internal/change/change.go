@@ -24,11 +24,13 @@ type Change struct {
 // left out. Objects are walked into; a member that is null counts as absent, so that an object that appears shows as its members.
 func Between(before, after any, skip map[string]bool) ([]Change, error) {
 	d := differences{skip: skip, found: []Change{}}
-	compare := d.compareWhole
+	var err error
 	if haveFields(before, after) {
-		compare = d.compareFields
+		err = d.compareFields(reflect.ValueOf(before), reflect.ValueOf(after))
+	} else {
+		err = d.compareValues("", before, after)
 	}
-	if err := compare(reflect.ValueOf(before), reflect.ValueOf(after)); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	slices.SortFunc(d.found, func(a, b Change) int { return strings.Compare(a.Pointer, b.Pointer) })
@@ -40,36 +42,30 @@ type differences struct {
 	found []Change
 }
 
-func (d *differences) compareWhole(before, after reflect.Value) error {
-	return d.compareValues("", before, after)
-}
-
 // compareFields notes how two structs of a type differ. Only the fields that do are encoded: both of a deal take as long as to write it.
 func (d *differences) compareFields(before, after reflect.Value) error {
 	for i := range before.NumField() {
-		old, present := before.Field(i), after.Field(i)
-		if reflect.DeepEqual(old.Interface(), present.Interface()) {
+		old, present := before.Field(i).Interface(), after.Field(i).Interface()
+		if reflect.DeepEqual(old, present) {
 			continue
 		}
-		name, err := memberOf(before.Type().Field(i)), error(nil)
-		if name == "" { // its members stand among those of the struct
-			err = d.compareWhole(old, present)
-		} else {
-			err = d.compareValues(jsontext.Pointer("").AppendToken(name), old, present)
+		p := jsontext.Pointer("")
+		if name := memberOf(before.Type().Field(i)); name != "" { // else its members stand among those of the struct
+			p = p.AppendToken(name)
 		}
-		if err != nil {
+		if err := d.compareValues(p, old, present); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (d *differences) compareValues(p jsontext.Pointer, before, after reflect.Value) error {
-	old, err := json.Marshal(before.Interface())
+func (d *differences) compareValues(p jsontext.Pointer, before, after any) error {
+	old, err := json.Marshal(before)
 	if err != nil {
 		return err
 	}
-	present, err := json.Marshal(after.Interface())
+	present, err := json.Marshal(after)
 	if err != nil {
 		return err
 	}

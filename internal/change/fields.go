@@ -25,7 +25,8 @@ func hasFields(t reflect.Type) bool {
 	has := t.Kind() == reflect.Struct && !marshalsItself(t)
 	for i := 0; has && i < t.NumField(); i++ {
 		f := t.Field(i)
-		has = f.IsExported() && f.Anonymous != (memberOf(f) != "") && !strings.Contains(f.Tag.Get("json"), ",") // left out if it is zero, say
+		plain := !strings.Contains(f.Tag.Get("json"), ",") // not left out where it is zero, say
+		has = plain && f.IsExported() && f.Anonymous != (memberOf(f) != "")
 	}
 	known.Store(t, has)
 	return has

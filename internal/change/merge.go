@@ -10,8 +10,8 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 )
 
-// Merge reads into after what a merge patch (RFC 7396) makes of before. What the patch leaves as it is, both may share. The fault is Invalid
-// if the patch is none, or gives a member a value that it cannot have.
+// Merge reads into after what a merge patch (RFC 7396) makes of before. What the patch leaves as it is, both may share. The fault is
+// Invalid if the patch is none, or gives a member a value that it cannot have.
 func Merge(before any, patch []byte, after any) error {
 	if v := jsontext.Value(patch); v.Kind() != jsontext.KindBeginObject || !v.IsValid() {
 		return fault.New(fault.Invalid, "validation-failed", "The body is no merge patch.")

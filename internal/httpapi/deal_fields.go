@@ -13,6 +13,13 @@ import (
 type fields struct {
 	names  []string // in order
 	values [][]byte // of the document that is being trimmed
+	places []place  // of the members of the document before, most of which are those of the next
+}
+
+// place is where a member stands in a document.
+type place struct {
+	name  string
+	field int // among the names; -1: it is not wanted
 }
 
 // newFields returns the wanted members, what is included and further ones among them, or fault BadRequest that names those that no deal
@@ -34,7 +41,7 @@ func (s *Server) newFields(r *door.Request, further ...string) (*fields, error) 
 	names := slices.Concat(given, []string{"id"}, further, r.Texts("include"))
 	slices.Sort(names)
 	names = slices.Compact(names)
-	return &fields{names, make([][]byte, len(names))}, nil
+	return &fields{names: names, values: make([][]byte, len(names))}, nil
 }
 
 // plain tells whether all of them are plain members of a deal.
@@ -49,15 +56,16 @@ func (f *fields) appendTo(text, document []byte) []byte {
 		return append(text, document...)
 	}
 	clear(f.values)
-	found := 0
+	at, found := 0, 0
 	for name, value := range members.Of(document) {
-		if i, wanted := slices.BinarySearch(f.names, string(name)); wanted {
+		if i := f.field(at, name); i >= 0 {
 			f.values[i] = value
 			found++
 		}
 		if found == len(f.names) {
 			break
 		}
+		at++
 	}
 	separator := byte('{')
 	for i, value := range f.values {
@@ -68,4 +76,17 @@ func (f *fields) appendTo(text, document []byte) []byte {
 		}
 	}
 	return append(text, '}')
+}
+
+// field returns which field the member at a place of a document is, -1 if it is not wanted.
+func (f *fields) field(at int, name []byte) int {
+	if at < len(f.places) && f.places[at].name == string(name) {
+		return f.places[at].field
+	}
+	i, wanted := slices.BinarySearch(f.names, string(name))
+	if !wanted {
+		i = -1
+	}
+	f.places = append(f.places[:min(at, len(f.places))], place{string(name), i})
+	return i
 }
