@@ -8,7 +8,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
-	"mime"
 	"net/http"
 	"path"
 	"strconv"
@@ -16,32 +15,36 @@ import (
 	"sync"
 )
 
-// File is a file that is served.
+// File is a file that is served. It is read when somebody first asks for it.
 type File struct {
-	kind, version string
-	text, packed  func() []byte
+	kind         string
+	version      func() string
+	text, packed func() []byte
 }
 
-// kinds are the types of files that the machine's list may lack.
-var kinds = map[string]string{".woff2": "font/woff2", ".json": "application/json", ".svg": "image/svg+xml"}
+// kinds are the types of files, by how their names end.
+var kinds = map[string]string{
+	".css": "text/css; charset=utf-8", ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8",
+	".json": "application/json", ".svg": "image/svg+xml", ".txt": "text/plain; charset=utf-8", ".woff2": "font/woff2",
+}
 
 // New returns the file of a name, whose ending says what it is.
-func New(name string, text []byte) *File {
-	return newFile(name, text, func() []byte { return text }, sync.OnceValue(func() []byte { return pack(text) }))
+func New(name string, read func() []byte) *File {
+	text := sync.OnceValue(read)
+	return &File{kinds[path.Ext(name)], version(text), text, sync.OnceValue(func() []byte { return pack(text()) })}
 }
 
 // NewPacked is New of a file that is held as gzip has it.
-func NewPacked(name string, packed []byte) *File {
-	return newFile(name, packed, func() []byte { return unpack(packed) }, func() []byte { return packed })
+func NewPacked(name string, read func() []byte) *File {
+	packed := sync.OnceValue(read)
+	return &File{kinds[path.Ext(name)], version(packed), func() []byte { return unpack(packed()) }, packed}
 }
 
-func newFile(name string, held []byte, text, packed func() []byte) *File {
-	kind, known := kinds[path.Ext(name)]
-	if !known {
-		kind = mime.TypeByExtension(path.Ext(name))
-	}
-	sum := sha256.Sum256(held)
-	return &File{kind, hex.EncodeToString(sum[:6]), text, packed}
+func version(held func() []byte) func() string {
+	return sync.OnceValue(func() string {
+		sum := sha256.Sum256(held())
+		return hex.EncodeToString(sum[:6])
+	})
 }
 
 func pack(text []byte) []byte {
@@ -65,17 +68,18 @@ func unpack(packed []byte) []byte {
 }
 
 // Version returns a word that changes with what is in the file. An address with it as parameter v may be kept.
-func (f *File) Version() string { return f.version }
+func (f *File) Version() string { return f.version() }
 
 // ServeHTTP answers with the file.
 func (f *File) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	plain, zipped := `"`+f.version+`"`, `"`+f.version+`-gzip"`
+	version := f.version()
+	plain, zipped := `"`+version+`"`, `"`+version+`-gzip"`
 	h, tag, text := w.Header(), plain, f.text
 	h.Set("Content-Type", f.kind)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Add("Vary", "Accept-Encoding")
 	h.Set("Cache-Control", "no-cache")
-	if r.URL.Query().Get("v") == f.version {
+	if r.URL.Query().Get("v") == version {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
 	packed := f.kind != kinds[".woff2"] && AcceptsGzip(r.Header)

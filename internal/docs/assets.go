@@ -20,14 +20,17 @@ var assets = load("web/docs.css", "web/icon.svg", "web/page.js", "web/reference.
 func load(paths ...string) map[string]*asset.File {
 	all := map[string]*asset.File{}
 	for _, at := range paths {
-		held, err := fs.ReadFile(files, at)
-		if err != nil {
-			panic(err) // it is embedded
+		read := func() []byte {
+			held, err := fs.ReadFile(files, at)
+			if err != nil {
+				panic(err) // it is embedded
+			}
+			return held
 		}
 		if name, packed := strings.CutSuffix(path.Base(at), ".gz"); packed {
-			all[name] = asset.NewPacked(name, held)
+			all[name] = asset.NewPacked(name, read)
 		} else {
-			all[name] = asset.New(name, held)
+			all[name] = asset.New(name, read)
 		}
 	}
 	return all

@@ -25,7 +25,7 @@ type Contract struct {
 	outline    outline
 	operations map[string]declared // by method and path, as in GET /v1/deals
 	deprecates bool                // anything, so that answers have to be read as well
-	served     func() *asset.File
+	served     *asset.File
 }
 
 // declared is an operation as far as is known without reading it.
@@ -48,10 +48,10 @@ type operation struct {
 // NewContract returns the contract that an OpenAPI document says, as YAML in the layout of api/openapi.yaml. Examples in it may be files.
 func NewContract(text []byte, files fs.FS) *Contract {
 	c := &Contract{text: text, outline: newOutline(text), operations: map[string]declared{}, deprecates: deprecates(text)}
-	c.served = sync.OnceValue(func() *asset.File {
+	c.served = asset.New("openapi.json", func() []byte {
 		document, err := openapi3.NewLoader().LoadFromData(text)
 		addExamples(must(document, err), files)
-		return asset.New("openapi.json", append(must(document.MarshalJSON()), newline...))
+		return append(must(document.MarshalJSON()), newline...)
 	})
 	for path, item := range c.outline.paths {
 		for member, block := range blocks(item, operationIndent) {

@@ -9,7 +9,7 @@ import (
 )
 
 // ServeHTTP answers with the document, as JSON.
-func (c *Contract) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.served().ServeHTTP(w, r) }
+func (c *Contract) ServeHTTP(w http.ResponseWriter, r *http.Request) { c.served.ServeHTTP(w, r) }
 
 // addExamples puts the values of examples that are files into the document, so that it is one.
 func addExamples(document *openapi3.T, files fs.FS) {

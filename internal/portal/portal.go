@@ -28,7 +28,7 @@ type TokenEndpoints func(context.Context) []string
 func Pages(tokens TokenEndpoints) map[string]http.Handler {
 	files := map[string]*asset.File{}
 	for _, e := range must(dist.ReadDir("dist")) {
-		files[e.Name()] = asset.New(e.Name(), must(dist.ReadFile("dist/"+e.Name())))
+		files[e.Name()] = asset.New(e.Name(), func() []byte { return must(dist.ReadFile("dist/" + e.Name())) })
 	}
 	return map[string]http.Handler{
 		"GET /portal": http.RedirectHandler("/portal/", http.StatusMovedPermanently), "GET /portal/*": serve(files, tokens),
