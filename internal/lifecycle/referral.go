@@ -18,7 +18,7 @@ import (
 // Referral returns a deal of the caller's with what Microsoft's resource shows of it, or what of another party's is shown to it. Faults:
 // NotFound, Forbidden.
 func (s *Service) Referral(ctx context.Context, a access.Actor, id uuid.UUID) (referral.Source, error) {
-	found, err := s.db.Referral(ctx, a.OrganizationID, id)
+	found, err := s.db.Referral(ctx, a.OrganizationID, id, a.UserID)
 	if f := fault.As(err); f != nil && f.Kind == fault.NotFound {
 		return s.RelatedReferral(ctx, a, id)
 	}
@@ -31,7 +31,12 @@ func (s *Service) Referral(ctx context.Context, a access.Actor, id uuid.UUID) (r
 	if err := s.finish(&found, Included{}); err != nil {
 		return referral.Source{}, err
 	}
-	return referral.Source{Deal: found.JSON, Registrations: found.Registrations}, nil
+	return asReferral(found), nil
+}
+
+// asReferral returns what a referral is made of.
+func asReferral(d postgres.Document) referral.Source {
+	return referral.Source{Deal: d.JSON, Registrations: d.Registrations, Favorite: d.Favorite != nil && *d.Favorite}
 }
 
 // ChangeReferral brings a deal of the caller's to what is wanted of its referral, by the steps of a plan that is made for it, each with
@@ -40,7 +45,7 @@ func (s *Service) Referral(ctx context.Context, a access.Actor, id uuid.UUID) (r
 func (s *Service) ChangeReferral(ctx context.Context, c verb.Call, id uuid.UUID, in referral.Change) (referral.Source, error) {
 	var after referral.Source
 	_, err := s.Write(ctx, c, nil, func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
-		before, err := tx.Referral(ctx, c.Actor.OrganizationID, id)
+		before, err := tx.Referral(ctx, c.Actor.OrganizationID, id, c.Actor.UserID)
 		if err != nil {
 			return verb.Answer{}, err
 		}
@@ -73,7 +78,7 @@ func (s *Service) changeReferral(
 	if err != nil {
 		return referral.Source{}, err
 	}
-	after := referral.Source{Registrations: before.Registrations}
+	after := referral.Source{Registrations: before.Registrations, Favorite: before.Favorite}
 	for _, step := range steps {
 		if d, err = s.carryOut(ctx, tx, c, d, step, &after, now); err != nil {
 			return referral.Source{}, err

@@ -39,7 +39,8 @@ func (s *Service) Referrals(ctx context.Context, a access.Actor, q ReferralQuery
 	}
 	filter, rest := referral.Narrow(q.Where)
 	asked := postgres.DealQuery{
-		Scope: scope, Filter: filter, Where: rest, Sort: q.Sort, After: q.After, Skip: q.Skip, Limit: q.Limit + 1, Now: s.Time(),
+		Scope: scope, UserID: a.UserID, Filter: filter, Where: rest, Sort: q.Sort, After: q.After, Skip: q.Skip, Limit: q.Limit + 1,
+		Now: s.Time(),
 	}
 	var list ReferralList
 	if q.Count {
@@ -60,8 +61,6 @@ func (s *Service) Referrals(ctx context.Context, a access.Actor, q ReferralQuery
 			return ReferralList{}, err
 		}
 	}
-	list.Page = page.Map(deals, func(d postgres.Document) referral.Source {
-		return referral.Source{Deal: d.JSON, Registrations: d.Registrations}
-	})
+	list.Page = page.Map(deals, asReferral)
 	return list, nil
 }

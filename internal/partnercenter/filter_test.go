@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -26,6 +27,7 @@ import (
 type shown struct {
 	ID, EngagementID, OrganizationID, Name, Status, Substatus, Type, Qualification, Direction, MpnID string
 	CreatedDateTime, UpdatedDateTime                                                                 string
+	Favorite                                                                                         bool
 	ExternalReferenceID, ExpirationDateTime                                                          *string
 	CustomerProfile                                                                                  struct {
 		Name    string
@@ -59,6 +61,11 @@ func newListWorld(t *testing.T) *listWorld {
 	_, actor, err := w.Tokens.SignIn(t.Context(), identity.Credentials{Secret: w.ContosoAdmin().Token()})
 	require.NoError(t, err)
 	w.actor = actor
+	for i, d := range w.find(t.Context(), t, "") {
+		if i%5 == 0 {
+			w.ContosoAdmin().Do(t, http.MethodPut, apitest.Path(d.ID, "favorite"), nil).Want(t, http.StatusOK)
+		}
+	}
 	w.all = w.find(t.Context(), t, "")
 	require.Greater(t, len(w.all), 100, "two pages")
 	return w
@@ -185,6 +192,15 @@ func (w *listWorld) leaf(t *rapid.T) condition {
 			return condition{"contains(name," + quote(part) + ")", func(d shown) bool {
 				return strings.Contains(strings.ToLower(d.Name), strings.TrimSpace(strings.ToLower(part)))
 			}}
+		},
+		func() condition {
+			return condition{"favorite eq true", func(d shown) bool { return d.Favorite }}
+		},
+		func() condition {
+			return condition{"favorite ne true", func(d shown) bool { return !d.Favorite }}
+		},
+		func() condition {
+			return condition{"favorite eq null", func(shown) bool { return false }}
 		},
 		func() condition {
 			return condition{"externalReferenceId eq null", func(d shown) bool { return d.ExternalReferenceID == nil }}

@@ -28,7 +28,7 @@ func (q DealQuery) filtered(c *conditions) {
 		c.add("d.team_emails @> array[%s::text]", email.Normal(*f.TeamEmail))
 	}
 	if f.Favorite != nil {
-		c.add("exists (select from favorite_deals f where f.user_id = %s and f.deal_id = d.id) = %s", q.UserID, *f.Favorite)
+		c.add(c.favorite(q.UserID, "d")+" = %s", *f.Favorite)
 	}
 }
 
@@ -49,7 +49,7 @@ func (q DealQuery) filteredFully(c *conditions) {
 // where adds what must hold beside the filter, of d in the source.
 func (q DealQuery) where(c *conditions, s dealSource) {
 	if q.Where != nil {
-		f := referralFilter{conditions: c, now: q.Now, from: "d", deal: s.whole, updates: s.alias == dealUpdates.alias}
+		f := referralFilter{conditions: c, now: q.Now, user: q.UserID, from: "d", deal: s.whole, updates: s.alias == dealUpdates.alias}
 		c.parts = append(c.parts, f.condition(q.Where))
 	}
 }

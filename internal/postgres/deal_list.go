@@ -151,5 +151,10 @@ func (q DealQuery) favorite(c *conditions) string {
 	if !q.WithFavorite {
 		return "null::boolean"
 	}
-	return "exists (select from favorite_deals f where f.user_id = " + c.arg(q.UserID) + " and f.deal_id = d.id)"
+	return c.favorite(q.UserID, "d")
+}
+
+// favorite returns what tells whether a deal, of the table as it is called, is a favorite of the user.
+func (c *conditions) favorite(userID uuid.UUID, table string) string {
+	return "exists (select from favorite_deals f where f.user_id = " + c.arg(userID) + " and f.deal_id = " + table + ".id)"
 }

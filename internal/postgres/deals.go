@@ -97,18 +97,19 @@ func (db *DB) deal(ctx context.Context, organizationID string, id uuid.UUID) (d 
 	return d, err
 }
 
-// Referral returns the organisation's deal with its registrations, or fault NotFound.
-func (db *DB) Referral(ctx context.Context, organizationID string, id uuid.UUID) (Document, error) {
+// Referral returns the organisation's deal with its registrations, and whether it is a favorite of the user, or fault NotFound.
+func (db *DB) Referral(ctx context.Context, organizationID string, id, userID uuid.UUID) (Document, error) {
 	return one(ctx, db, func(row pgx.CollectableRow) (d Document, err error) {
 		err = row.Scan(&d.JSON, &d.ID, &d.Revision, &d.Subject.OrganizationID, &d.Subject.Location, &d.Subject.TeamEmails, &d.Until,
-			&d.Registrations)
+			&d.Registrations, &d.Favorite)
 		d.JSON = deal.Shown(d.JSON)
 		return d, err
 	}, `
 		select d.document, d.id, d.revision, d.organization_id, d.mpn_id, d.team_emails,
 			case when d.status in ('None', 'New') then d.expires_at end as until,
-			(select json_agg(r.document order by r.registered_at, r.id) from registrations r where r.deal_id = d.id) as registrations
-		from deals d where d.id = $1 and d.organization_id = $2`, id, organizationID)
+			(select json_agg(r.document order by r.registered_at, r.id) from registrations r where r.deal_id = d.id) as registrations,
+			exists (select from favorite_deals f where f.user_id = $3 and f.deal_id = d.id) as favorite
+		from deals d where d.id = $1 and d.organization_id = $2`, id, organizationID, userID)
 }
 
 // MicrosoftsDeal returns Microsoft's own deal in the engagement that any of its deals names, or fault NotFound.
@@ -133,14 +134,16 @@ func (tx *Tx) DealInEngagement(ctx context.Context, organizationID string, engag
 		"select document from deals where engagement_id = $1 and organization_id = $2 for update", engagementID, organizationID)
 }
 
-// Referral locks the organisation's deal for this transaction and returns it with its registrations, or fault NotFound.
-func (tx *Tx) Referral(ctx context.Context, organizationID string, id uuid.UUID) (referral.Source, error) {
+// Referral locks the organisation's deal for this transaction and returns it with its registrations, and whether it is a favorite of the
+// user, or fault NotFound.
+func (tx *Tx) Referral(ctx context.Context, organizationID string, id, userID uuid.UUID) (referral.Source, error) {
 	return one(ctx, tx, func(row pgx.CollectableRow) (s referral.Source, err error) {
-		return s, row.Scan(&s.Deal, &s.Registrations)
+		return s, row.Scan(&s.Deal, &s.Registrations, &s.Favorite)
 	}, `
 		select d.document,
-			(select json_agg(r.document order by r.registered_at, r.id) from registrations r where r.deal_id = d.id) as registrations
-		from deals d where d.id = $1 and d.organization_id = $2 for update of d`, id, organizationID)
+			(select json_agg(r.document order by r.registered_at, r.id) from registrations r where r.deal_id = d.id) as registrations,
+			exists (select from favorite_deals f where f.user_id = $3 and f.deal_id = d.id) as favorite
+		from deals d where d.id = $1 and d.organization_id = $2 for update of d`, id, organizationID, userID)
 }
 
 // DealToRemind is Deal, and tells whether its party was reminded to answer.

@@ -32,6 +32,7 @@ var referralFilters = []string{
 	"contains(name, 'customer 50000')", "contains(customerProfile/name, 'nothing like it')", "details/dealValue ge 499000 and details/dealValue le 499100",
 	"createdDateTime ge 2026-11-23T11:00:00Z", "id eq 0000c350-0000-7000-8000-000000000000",
 	"engagementId eq 0000c350-0000-7000-8000-000000000000 and status ne null",
+	"favorite eq true", "favorite eq true and status ne 'Closed'",
 }
 
 // referralPage is a page of referrals: one more is read, to know whether there is another page.

@@ -2,9 +2,10 @@ package postgres
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
+
+	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/odata"
@@ -54,6 +55,7 @@ var signs = map[odata.Operator]string{odata.Less: "<", odata.LessOrEqual: "<=", 
 type referralFilter struct {
 	*conditions
 	now     time.Time // decides which invitations have run out
+	user    uuid.UUID // whose favorites are meant
 	from    string    // what has the columns
 	deal    bool      // that is deals, otherwise listed_deals
 	updates bool      // beside it stands deal_updates, as u
@@ -112,8 +114,8 @@ func (f referralFilter) comparison(c odata.Comparison) string {
 		return sql
 	case c.Member.Path == "status" || c.Member.Path == "substatus":
 		return f.state(f.from+"."+c.Member.Path, c.Values)
-	case c.Member.Path == "favorite": // nothing is anybody's
-		return fmt.Sprint(slices.Contains(c.Values, any(false)) != c.Not)
+	case c.Member.Path == referral.Favorite:
+		return f.of(c.Member.Path, c.Not, func(string) string { return f.equal(f.favorite(f.user, f.from), c.Values) })
 	default:
 		return f.of(c.Member.Path, c.Not, func(column string) string { return f.compare(column, c) })
 	}

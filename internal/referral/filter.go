@@ -15,6 +15,7 @@ import (
 // The members that a list of referrals can be filtered by, those that more than one place names.
 const (
 	EngagementID = "engagementId"
+	Favorite     = "favorite"
 	Team         = "team"
 	Solutions    = "details/requirements/solutions"
 )
@@ -36,7 +37,7 @@ var Filterable = odata.Schema{
 		{Path: "direction", Kind: odata.Enum, Values: []string{"Incoming", "Outgoing"}},
 		{Path: "mpnId", Kind: odata.Text},
 		{Path: "externalReferenceId", Kind: odata.Text},
-		{Path: "favorite", Kind: odata.Bool},
+		{Path: Favorite, Kind: odata.Bool},
 		{Path: "createdDateTime", Kind: odata.Time},
 		{Path: "updatedDateTime", Kind: odata.Time},
 		{Path: "expirationDateTime", Kind: odata.Time},
@@ -129,6 +130,8 @@ func compare(f *deal.Filter, c odata.Comparison) bool {
 			return false // finds one more: what is as old as that
 		}
 		return c.Operator == odata.GreaterOrEqual && set(since, v)
+	case bool:
+		return c.Member.Path == Favorite && set(&f.Favorite, v)
 	default:
 		return false
 	}

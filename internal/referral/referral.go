@@ -24,6 +24,7 @@ const Path = "/v1.0/engagements/referrals"
 type Source struct {
 	Deal          []byte // its document
 	Registrations []byte // of the deal, the oldest first, as an array; nil for none
+	Favorite      bool   // of who asks; the tag does not cover it
 	tag           string // of a related referral; otherwise it follows from the others
 }
 
@@ -83,7 +84,7 @@ func (s Source) Document(address string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := writer{text: make([]byte, 0, len(s.Deal)+1024)}
+	w := writer{text: make([]byte, 0, len(s.Deal)+1024), favorite: s.Favorite}
 	w.text = append(w.text, '{')
 	for name, value := range members.Of(s.Deal) {
 		w.member(string(name), value, registrations)
@@ -97,6 +98,7 @@ type writer struct {
 	id, engagement []byte
 	reason, notes  []byte // as a deal has them
 	fromLead       bool
+	favorite       bool
 }
 
 // ours are members of a deal that Microsoft's resource does not have.
@@ -210,7 +212,7 @@ func (w *writer) solutions(value []byte) {
 }
 
 // neutral are members that Microsoft's resource has and a deal has not.
-const neutral = `,"favorite":false,"tags":[],"dealSensitivity":"None","lastRunId":null,"trackingInfo":{"microsoftMsxId":null,` +
+const neutral = `,"tags":[],"dealSensitivity":"None","lastRunId":null,"trackingInfo":{"microsoftMsxId":null,` +
 	`"microsoftUSFedOpportunityId":null,"microsoftUSFedLeadId":null,"migratedPSCDealId":null,"migratedPSCPartnerDealId":null}`
 
 // notOfALead are those that only a lead has.
@@ -222,6 +224,7 @@ func (w *writer) finish(address string, registrations []registration.Registratio
 		w.reason = w.notes
 	}
 	w.copy("statusReason", w.reason)
+	w.copy("favorite", strconv.AppendBool(nil, w.favorite))
 	w.text = append(w.text, neutral...)
 	if !w.fromLead {
 		w.text = append(w.text, notOfALead...)
