@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/fault"
@@ -85,9 +86,9 @@ func asProblem(f *fault.Error, path, requestID string, _ wording.Language) answe
 	}}
 }
 
-// respond answers with the error, in a language.
+// respond answers with the error, in a language. It may name what the caller has sent, which need not be UTF-8.
 func (a answered) respond(w http.ResponseWriter, l wording.Language) error {
-	body, err := json.Marshal(a.body, wording.JSON(l))
+	body, err := json.Marshal(a.body, wording.JSON(l), jsontext.AllowInvalidUTF8(true))
 	tellLanguage(w.Header(), l)
 	w.Header().Set("Content-Type", a.media)
 	w.WriteHeader(a.status)

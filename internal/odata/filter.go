@@ -2,7 +2,6 @@ package odata
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/cosell/cosell/internal/wording"
@@ -26,8 +25,8 @@ func Filter(text string, offered Schema) (Expression, error) {
 		return nil, nil
 	case utf8.RuneCountInString(text) > MaxFilter:
 		return nil, mistake(FilterOption, "too-long", "A filter has at most %d characters.", MaxFilter)
-	case !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl):
-		return nil, mistake(FilterOption, "invalid-value", "There are characters in the filter that are not visible ones.")
+	case unreadable(text):
+		return nil, hidden(FilterOption)
 	}
 	p := &parser{lexer: lexer{rest: text, at: 1}, offered: offered}
 	p.next()

@@ -15,6 +15,9 @@ const OrderByOption = "$orderby"
 // their paths. The fault is BadRequest.
 func OrderBy[K ~string](text string, keys map[string]K) (page.Sort[K], error) {
 	var sort page.Sort[K]
+	if unreadable(text) {
+		return sort, hidden(OrderByOption)
+	}
 	words := strings.Fields(text)
 	if len(words) == 0 || len(words) > 2 || strings.Contains(text, ",") {
 		return sort, mistake(OrderByOption, "invalid-value", "An order is one name, and asc or desc behind it.")

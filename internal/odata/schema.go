@@ -4,6 +4,8 @@ package odata
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/wording"
@@ -65,6 +67,16 @@ func paths(members []Member) string {
 }
 
 // mistake returns fault BadRequest for one option.
+// unreadable tells whether there is something in the text that is no character, or none that shows.
+func unreadable(text string) bool {
+	return !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl)
+}
+
+// hidden is the fault for an option that is unreadable.
+func hidden(option string) error {
+	return mistake(option, "invalid-value", "The value has characters that are not visible ones.")
+}
+
 func mistake(option, code string, format wording.Format, args ...any) error {
 	var m fault.Mistakes
 	m.Add("/query/"+option, code, format, args...)

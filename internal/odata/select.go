@@ -16,6 +16,9 @@ type Members map[string]Members
 // Select reads names that are separated by commas, in any case, and paths as customerProfile/name, and returns those members of the
 // object. For * it returns nil: everything. The fault is BadRequest, and names each that the object does not have.
 func Select(text string, of Members) (Members, error) {
+	if unreadable(text) {
+		return nil, hidden(SelectOption)
+	}
 	var m fault.Mistakes
 	selected, everything := Members{}, false
 	for path := range strings.SplitSeq(text, ",") {
