@@ -2,7 +2,10 @@ package postgres_test
 
 import (
 	"context"
+	"fmt"
+	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -21,12 +24,7 @@ var now = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 // fill makes 100,000 deals, a minute apart: 70,000 of Contoso, the others of Northwind, Fabrikam and, one in ten, of
 // Microsoft in the engagement of the deal before. Most columns are skewed as life is: few countries, many codes of a CRM.
-// The indexes are made anew in the end, which takes half the time, and nothing checks what one row says of another, which takes a fifth.
 const fill = `
-	set session_replication_role = replica;
-	create temp table kept as select indexname, indexdef from pg_indexes where tablename in ('deals', 'listed_deals')
-		and indexdef not like '%UNIQUE%';
-	do $$ declare d record; begin for d in select * from kept loop execute 'drop index ' || d.indexname; end loop; end $$;
 	create function pg_temp.deal_id(n int) returns uuid language sql immutable as
 		$$ select (lpad(to_hex(n), 8, '0') || '-0000-7000-8000-000000000000')::uuid $$;
 	insert into deals select pg_temp.deal_id(n), pg_temp.deal_id(case when n % 10 = 9 then n - 1 - n / 10 % 4 else n end),
@@ -138,9 +136,39 @@ const fill = `
 	insert into favorite_deals select u.id, pg_temp.deal_id(n) from users u, generate_series(10, 30000, 10) n
 	where u.name in ('User 1', 'User 2', 'User 3');
 	update summed_generations set position = 60000;
-	update projection set filled = true, position = 60000;
+	update projection set filled = true, position = 60000`
+
+// unindexed lets tables be filled without indexes, which are made anew in the end in half the time, and without checking what one row says
+// of another, which takes a fifth.
+const unindexed = `
+	set session_replication_role = replica;
+	create temp table kept as select indexname, indexdef from pg_indexes
+		where tablename in ('deals', 'listed_deals', 'deal_updates', 'deal_texts', 'microsoft_answers') and indexdef not like '%UNIQUE%';
+	do $$ declare d record; begin for d in select * from kept loop execute 'drop index ' || d.indexname; end loop; end $$`
+
+const indexed = `
 	do $$ declare d record; begin for d in select * from kept loop execute d.indexdef; end loop; end $$;
 	reset session_replication_role`
+
+// crowd makes more deals, up to as many in all, of other organisations: what is asked is bounded by the organisation that asks, so that its
+// plans and pages stay as they are. Their documents are short, since nobody reads them.
+const crowd = `
+	insert into deals select pg_temp.deal_id(200000 + n), pg_temp.deal_id(200000 + n), 'crowd-' || n %% 30, '9' || n %% 90, 1, d.status, d.substatus,
+		d.direction, d.deal_type, d.qualification, d.deal_value, 'USD', d.country, d.closing_at, t.created, t.created + interval '1 day',
+		t.created + interval '14 days', 'CRM-' || n, null, d.solution_ids, array['user' || n %% 4000 || '@crowd.example'], d.search,
+		'{"type":"Shared"}'::json
+	from generate_series(1, %d) n
+	join deals d on d.id = pg_temp.deal_id(1 + n %% 100000)
+	cross join lateral (select timestamptz '2026-11-23 12:00Z' - n * interval '7 seconds' as created) t;
+	insert into listed_deals select organization_id, created_at, id, engagement_id, mpn_id, status, substatus, direction, deal_type,
+		qualification, deal_value, country, closing_at, expires_at, solution_ids, team_emails, 'Shared' from deals
+		where organization_id like 'crowd-%%' order by organization_id, created_at;
+	insert into deal_updates select organization_id, updated_at, id, created_at from deals where organization_id like 'crowd-%%'
+		order by organization_id, updated_at;
+	insert into deal_texts select organization_id, created_at, id, 0, search from deals where organization_id like 'crowd-%%'
+		order by organization_id, created_at;
+	insert into microsoft_answers select organization_id, created_at, id, 'Incoming', status, substatus, expires_at from deals
+		where organization_id like 'crowd-%%' and deal_type = 'CoSell'`
 
 // few makes an organisation that has 200 of the deals.
 const few = `
@@ -167,11 +195,26 @@ func newPlanWorld(t *testing.T) *planWorld {
 	require.NoError(t, err)
 	t.Cleanup(w.db.Close)
 	require.NoError(t, demo.LoadOrganizations(ctx, w.db, now))
-	for _, sql := range []string{fill, few, everyRow, "vacuum analyze"} {
+	for _, sql := range []string{unindexed, fill, others(t), indexed, few, everyRow, "vacuum analyze"} {
 		_, err = w.conn.Exec(ctx, sql)
 		require.NoError(t, err)
 	}
 	return w
+}
+
+// dealsAsked is the variable that says how many deals there are in all, if they are to be more.
+const dealsAsked = "COSELL_TEST_DEALS"
+
+// others returns what makes the deals that are asked for beyond those of the world.
+func others(t *testing.T) string {
+	t.Helper()
+	asked := os.Getenv(dealsAsked)
+	if asked == "" {
+		return ""
+	}
+	all, err := strconv.Atoi(asked)
+	require.NoError(t, err)
+	return fmt.Sprintf(crowd, all-100_000)
 }
 
 // everyRow makes PostgreSQL look at all deals for its statistics: with the luck of a sample, plans that cost about the same would
