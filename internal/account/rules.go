@@ -175,14 +175,17 @@ func (g Grant) check(m *fault.Mistakes, role, scope string, o Organization) {
 	case !p.OrganizationKind.Fits(o.ID):
 		m.Add(role, "role-not-grantable", "Nobody in this organisation can have the role %s.", g.Role)
 	}
+	if g.Scope.Type == "" { // it could not be read, which is told
+		return
+	}
 	if g.Scope.Type == WholeOrganization {
 		if len(g.Scope.Locations) > 0 {
-			m.Add(scope+"/mpnIds", "invalid-value", "A scope of the whole organisation has no locations.")
+			m.Add(scope+"/mpnIds", "contradiction", "A scope of the whole organisation has no locations.")
 		}
 		return
 	}
 	if slices.Contains(wholeOnly, g.Role) {
-		m.Add(scope+"/type", "invalid-value", "The role %s counts in the whole organisation only.", g.Role)
+		m.Add(scope+"/type", "contradiction", "The role %s counts in the whole organisation only.", g.Role)
 	}
 	g.Scope.checkLocations(m, scope, o)
 }

@@ -75,7 +75,7 @@ func TestEscalationIsRefused(t *testing.T) {
 	require.Equal(t, []string{"/path/role role-not-grantable"}, put(viewer, "Operator", whole).WantProblem(t, 422, "validation-failed").Mistakes(t))
 	require.Equal(t, []string{"/path/role role-not-grantable"}, put(viewer, "MicrosoftSeller", whole).WantProblem(t, 422, "validation-failed").Mistakes(t))
 	require.Equal(t, []string{"/scope/mpnIds/0 unknown-location"}, put(viewer, "ReferralAdmin", apitest.LocationScope("3000001")).WantProblem(t, 422, "validation-failed").Mistakes(t))
-	require.Equal(t, []string{"/scope/type invalid-value"}, put(viewer, "AccountAdmin", apitest.LocationScope("1000001")).WantProblem(t, 422, "validation-failed").Mistakes(t))
+	require.Equal(t, []string{"/scope/type contradiction"}, put(viewer, "AccountAdmin", apitest.LocationScope("1000001")).WantProblem(t, 422, "validation-failed").Mistakes(t))
 	h.As("contoso", access.ReferralAdmin).Do(t, http.MethodPut, "/v1/users/"+viewer+"/roles/Viewer", whole).
 		WantProblem(t, http.StatusForbidden, "role-missing")
 	require.Equal(t, []string{"/roles/0 role-not-held"},

@@ -206,7 +206,7 @@ func TestBadSearchesAreNamed(t *testing.T) {
 		long[i] = 'a'
 	}
 	for name, bad := range map[string]struct{ parameters, want []string }{
-		"letters":   {[]string{"q", string(long)}, []string{"/query/q invalid-value"}},
+		"letters":   {[]string{"q", string(long)}, []string{"/query/q too-long"}},
 		"words":     {[]string{"q", "a b c d e f g h i j k l m n o p q r s t u"}, []string{"/query/q too-many"}},
 		"codes":     {[]string{"market", "SE,XX,se", "industry", "Education", "product", "Hammer"}, []string{"/query/market unknown-country", "/query/market unknown-country", "/query/product unknown-code"}},
 		"commas":    {[]string{"industry", "Agriculture, Forestry"}, []string{"/query/industry unknown-code", "/query/industry unknown-code"}},

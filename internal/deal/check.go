@@ -122,7 +122,7 @@ func (d Deal) checkSolutions(m *fault.Mistakes, before Deal, guests []guest, fac
 	case len(d.SolutionIDs()) == 0:
 		m.Add(pointer, "required", "A deal needs at least one solution; a category is none.")
 	case len(solutions) > MaxSolutions:
-		m.Add(pointer, "too-many", "A deal has at most %d solutions.", MaxSolutions)
+		m.Add(pointer, "too-many", "A deal has at most %d solutions.", MaxSolutions).Most(MaxSolutions)
 	}
 	kept := before.SolutionIDs()
 	for i, s := range solutions {
@@ -177,7 +177,7 @@ func (d Deal) checkSolution(m *fault.Mistakes, pointer, id string, guests []gues
 
 func checkTeam(m *fault.Mistakes, pointer string, team, before []Member, byPhone bool) {
 	if len(team) > MaxTeam {
-		m.Add(pointer, "too-many", "At most %d people.", MaxTeam)
+		m.Add(pointer, "too-many", "At most %d people.", MaxTeam).Most(MaxTeam)
 	}
 	for i, p := range team {
 		if p.among(before) {
@@ -203,7 +203,7 @@ func (m Member) among(team []Member) bool {
 // kept as it was typed.
 func checkContacts(m *fault.Mistakes, pointer string, contacts, before []Member) {
 	if len(contacts) > MaxTeam {
-		m.Add(pointer, "too-many", "At most %d people.", MaxTeam)
+		m.Add(pointer, "too-many", "At most %d people.", MaxTeam).Most(MaxTeam)
 	}
 	for i, p := range contacts {
 		at := fmt.Sprintf("%s/%d", pointer, i)

@@ -200,7 +200,7 @@ func (in LeadDraft) checkTarget(to Addressee) fault.Mistakes {
 	}
 	switch given := in.Target[0]; {
 	case given.Type != want:
-		m.Add("/target/0/type", "invalid-value", "A lead from %s names a %s.", in.Source, want)
+		m.Add("/target/0/type", "contradiction", "A lead from %s names a %s.", in.Source, want)
 	case !to.reachable():
 		m.Add("/target/0/id", "unknown-target", "%q names no partner's published solution or business profile.", given.ID)
 	}

@@ -149,8 +149,8 @@ func TestMistakesOfALead(t *testing.T) {
 	}{
 		"nothing":         {func(in *deal.LeadDraft) { *in = deal.LeadDraft{} }, nil, []string{"/consent/consentToToShareInfoWithOthers consent-required", "/customerProfile/address/country unknown-country", "/customerProfile/name required", "/target required"}},
 		"two targets":     {func(in *deal.LeadDraft) { in.Target = at("3000001", "2000001") }, nil, []string{"/target required"}},
-		"a location":      {func(in *deal.LeadDraft) { in.Target = at("3000001") }, nil, []string{"/target/0/type invalid-value"}},
-		"no profile":      {func(in *deal.LeadDraft) { in.Source = deal.BusinessProfile }, nil, []string{"/target/0/type invalid-value"}},
+		"a location":      {func(in *deal.LeadDraft) { in.Target = at("3000001") }, nil, []string{"/target/0/type contradiction"}},
+		"no profile":      {func(in *deal.LeadDraft) { in.Source = deal.BusinessProfile }, nil, []string{"/target/0/type contradiction"}},
 		"unpublished":     {nil, func(to *deal.Addressee) { to.Published = false }, []string{"/target/0/id unknown-target"}},
 		"suspended":       {nil, func(to *deal.Addressee) { to.Active = false }, []string{"/target/0/id unknown-target"}},
 		"Microsoft's":     {nil, func(to *deal.Addressee) { to.OrganizationID = access.Microsoft }, []string{"/target/0/id unknown-target"}},

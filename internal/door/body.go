@@ -2,6 +2,7 @@ package door
 
 import (
 	"bytes"
+	stdjson "encoding/json"
 	"errors"
 	"maps"
 	"net/http"
@@ -148,6 +149,9 @@ func add(m *fault.Mistakes, e *openapi3.SchemaError) {
 	for _, token := range e.JSONPointer() {
 		pointer = pointer.AppendToken(token)
 	}
+	if told(e) {
+		return
+	}
 	mistake := describe(e)
 	if unknown := unknownProperty.FindStringSubmatch(e.Reason); unknown != nil {
 		if name, err := strconv.Unquote(unknown[1]); err == nil {
@@ -157,6 +161,12 @@ func add(m *fault.Mistakes, e *openapi3.SchemaError) {
 	}
 	mistake.Pointer = string(pointer)
 	*m = append(*m, mistake)
+}
+
+// told tells whether somebody else says what is wrong: of a blank text its least length, of an amount that no float can hold the amount.
+func told(e *openapi3.SchemaError) bool {
+	_, number := e.Value.(stdjson.Number)
+	return e.SchemaField == "pattern" && e.Value == "" && e.Schema.MinLength > 0 || e.SchemaField == "oneOf" && number
 }
 
 // unknownProperty finds the name of a member that the schema does not have, which the validator only writes in its reason.

@@ -16,7 +16,7 @@ import (
 
 // fieldCodes are the codes of mistakes, by the keyword of the schema that found them.
 var fieldCodes = map[string]string{
-	"type": "invalid-type", "nullable": "invalid-type", "oneOf": "invalid-type", "required": "required",
+	"type": "invalid-type", "oneOf": "invalid-type", "required": "required",
 	"properties": "unknown-field", "additionalProperties": "unknown-field",
 	"maxLength": "too-long", "minLength": "too-short", "maxItems": "too-many", "minItems": "too-few", "minProperties": "too-few",
 	"minimum": "out-of-range", "maximum": "out-of-range", "readOnly": "fixed",
@@ -24,17 +24,18 @@ var fieldCodes = map[string]string{
 
 // describe says in our own words what breaks a schema, with its figures, and not where.
 func describe(e *openapi3.SchemaError) fault.Mistake {
+	if e.Value == nil && e.SchemaField != "required" {
+		return fault.Mistake{Code: "required", Detail: wording.Of("This must not be null.")}
+	}
 	m, s := fault.Mistake{Code: fieldCodes[e.SchemaField]}, e.Schema
 	switch e.SchemaField {
 	case "properties", "additionalProperties":
 		m.Detail = wording.Of("There is no such field here.")
 	case "required":
 		m.Detail = wording.Of("This field is required.")
-	case "nullable":
-		m.Detail = wording.Of("This must not be null.")
 	case "type":
 		m.Detail = wording.Of("This must be %s.", typeName(s))
-	case "oneOf":
+	case "oneOf": // of amounts alone
 		m.Detail = wording.Of("This must be a number, or the same as a string.")
 	case "enum":
 		m.Allowed = texts(s.Enum)
@@ -46,7 +47,7 @@ func describe(e *openapi3.SchemaError) fault.Mistake {
 	case "maxItems":
 		m.Max, m.Detail = new(float64(*s.MaxItems)), wording.Of("These are at most %d.", *s.MaxItems)
 	case "minProperties":
-		m.Detail = wording.Of("This needs at least one field.")
+		m.Min, m.Detail = new(float64(s.MinProps)), wording.Of("This needs at least one field.")
 	case "minimum":
 		m.Min, m.Detail = s.Min, wording.Of("This is at least %s.", plain(*s.Min))
 	case "maximum":
@@ -135,12 +136,10 @@ func plain(figure float64) wording.Number {
 	return wording.Number(strconv.FormatFloat(figure, 'f', -1, 64))
 }
 
-// refusal says why a type of ours refused a value; what a library has to say is not for clients.
+// refusal says why a type of ours refused a value.
 func refusal(e *json.SemanticError) fault.Mistake {
-	m := fault.Mistake{Pointer: string(e.JSONPointer), Code: "invalid-value", Detail: wording.Of("The value cannot be read.")}
-	if reason, ours := errors.AsType[fault.Reason](e); ours {
-		m.Detail = wording.Of("This value is %s.", reason)
-	} else if _, isTime := errors.AsType[*time.ParseError](e); isTime {
+	m := fault.Refused(string(e.JSONPointer), e)
+	if _, isTime := errors.AsType[*time.ParseError](e); isTime {
 		m.Detail = wording.Of("There is no such day or time.")
 	}
 	return m

@@ -52,7 +52,7 @@ var mistakes = []Explanation{
 	},
 	{
 		Code:     "contradiction",
-		Meaning:  "Two values of the request cannot both hold, such as a status and a substatus that does not belong to it.",
+		Meaning:  "Two values of the request cannot both hold: a substatus of another status, an end before its beginning.",
 		WhatToDo: "Leave one of them out, or change it.",
 	},
 	{
@@ -134,11 +134,6 @@ var mistakes = []Explanation{
 		Code:     "mandatory",
 		Meaning:  "These mails cannot be switched off, since somebody has to hear of it.",
 		WhatToDo: "Leave them switched on.",
-	},
-	{
-		Code:     "not-allowed",
-		Meaning:  "The value is not possible together with another one that was sent.",
-		WhatToDo: "Leave it out, or change the other one that the detail names.",
 	},
 	{
 		Code:     "not-alone",
@@ -242,7 +237,7 @@ var mistakes = []Explanation{
 	},
 	{
 		Code:     "too-precise",
-		Meaning:  "The amount has more digits behind the point than its currency has minor units.",
+		Meaning:  "The amount has more digits behind the point than its currency, or 15 digits in all, leave room for; max says how many.",
 		WhatToDo: "Round it: none for JPY, 2 for USD, 3 for KWD.",
 	},
 	{

@@ -181,7 +181,10 @@ func (r *Request) mistakeOf(p *openapi3.Parameter, err error) fault.Mistake {
 			m.Detail = wording.Of("The value is written in upper case.")
 		}
 	}
-	m.Pointer, m.Code = at, "invalid-value"
+	m.Pointer = at
+	if m.Min == nil && m.Max == nil { // of what is no figure, and of another type: in a query everything is text
+		m.Code = "invalid-value"
+	}
 	return m
 }
 

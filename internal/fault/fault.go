@@ -55,6 +55,30 @@ func (r Reason) Error() string { return string(r) }
 // In returns the words in a language.
 func (r Reason) In(l wording.Language) string { return wording.Format(r).In(l) }
 
+// Limit is a Reason that is one of the usual mistakes, with the figures of it.
+type Limit struct {
+	Reason
+	Code     string
+	Min, Max *float64
+}
+
+// Refused returns the mistake at a place whose value a type of ours has refused; what a library has to say is not for clients.
+func Refused(pointer string, err error) Mistake {
+	m := Mistake{Pointer: pointer, Code: "invalid-value", Detail: wording.Of("The value cannot be read.")}
+	if limit, is := errors.AsType[*Limit](err); is {
+		m.Code, m.Min, m.Max, m.Detail = limit.Code, limit.Min, limit.Max, wording.Of("This value is %s.", limit.Reason)
+	} else if reason, ours := errors.AsType[Reason](err); ours {
+		m.Detail = wording.Of("This value is %s.", reason)
+	}
+	return m
+}
+
+// Least says what the least is that can be taken.
+func (m *Mistake) Least(figure int) { m.Min = new(float64(figure)) }
+
+// Most says what the most is that can be taken.
+func (m *Mistake) Most(figure int) { m.Max = new(float64(figure)) }
+
 // Said returns the mistake in a sentence, with its place.
 func (m Mistake) Said() wording.Text {
 	if m.Pointer == "" {
@@ -140,14 +164,15 @@ func As(err error) *Error {
 // Mistakes collects what is wrong with one request, so that all of it can be said at once.
 type Mistakes []Mistake
 
-// Add notes a mistake, whose detail is what the format says of the arguments.
-func (m *Mistakes) Add(pointer, code string, format wording.Format, args ...any) {
-	m.Note(pointer, code, wording.Of(format, args...))
+// Add notes a mistake, whose detail is what the format says of the arguments, and returns it to be given its figures.
+func (m *Mistakes) Add(pointer, code string, format wording.Format, args ...any) *Mistake {
+	return m.Note(pointer, code, wording.Of(format, args...))
 }
 
 // Note is Add with the detail.
-func (m *Mistakes) Note(pointer, code string, detail wording.Text) {
+func (m *Mistakes) Note(pointer, code string, detail wording.Text) *Mistake {
 	*m = append(*m, Mistake{Pointer: pointer, Code: code, Detail: detail})
+	return &(*m)[len(*m)-1]
 }
 
 // Has tells whether one of the mistakes points exactly there.

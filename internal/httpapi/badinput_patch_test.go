@@ -13,30 +13,30 @@ import (
 // badPatches are patches of a deal that has invited nobody, with everything that is wrong with them.
 var badPatches = map[string][]string{
 	`{}`:                {" too-few"},
-	`{"name":null}`:     {"/name invalid-type"},
+	`{"name":null}`:     {"/name required"},
 	`{"name":""}`:       {"/name required"},
 	`{"name":"\u3000"}`: {"/name required"},
 	`{"name":["x"]}`:    {"/name invalid-type"},
-	`{"team":null}`:     {"/team invalid-type"},
+	`{"team":null}`:     {"/team required"},
 	`{"team":[]}`:       {"/team too-few"},
 	`{"team":{"0":{}}}`: {"/team invalid-type"},
 	`{"team":` + times(51, apitest.PersonJSON) + `}`: {"/team too-many"},
 	`{"team":[` + apitest.PersonJSON + `,{"email":"x"}]}`: {
 		"/team/1/email invalid-email", "/team/1/firstName required", "/team/1/lastName required", "/team/1/phoneNumber required",
 	},
-	`{"details":null}`:                                            {"/details invalid-type"},
+	`{"details":null}`:                                            {"/details required"},
 	`{"details":5}`:                                               {"/details invalid-type"},
-	`{"details":{"dealValue":null}}`:                              {"/details/dealValue invalid-type"},
-	`{"details":{"dealValue":-1}}`:                                {"/details/dealValue invalid-value"},
-	`{"details":{"currency":null}}`:                               {"/details/currency invalid-type"},
+	`{"details":{"dealValue":null}}`:                              {"/details/dealValue required"},
+	`{"details":{"dealValue":-1}}`:                                {"/details/dealValue out-of-range"},
+	`{"details":{"currency":null}}`:                               {"/details/currency required"},
 	`{"details":{"currency":"EURO"}}`:                             {"/details/currency unknown-currency"},
-	`{"details":{"closingDateTime":null}}`:                        {"/details/closingDateTime invalid-type"},
+	`{"details":{"closingDateTime":null}}`:                        {"/details/closingDateTime required"},
 	`{"details":{"closingDateTime":"2026-11-22T23:59:59Z"}}`:      {"/details/closingDateTime in-the-past"},
 	`{"details":{"closingDateTime":"9999-12-31T23:59:59-10:00"}}`: {"/details/closingDateTime out-of-range"},
 	`{"details":{"requirements":{"solutions":[{"id":"SOL-10001-CTS","closingDateTime":"9999-12-31T23:59:59-10:00"}]}}}`: {"/details/requirements/solutions/0/closingDateTime out-of-range"},
 	`{"details":{"requirements":{"solutions":[{"id":"SOL-10001-CTS","closingDateTime":"0000-01-01T00:00:00+10:00"}]}}}`: {"/details/requirements/solutions/0/closingDateTime out-of-range"},
-	`{"details":{"requirements":null}}`:               {"/details/requirements invalid-type"},
-	`{"details":{"requirements":{"solutions":null}}}`: {"/details/requirements/solutions invalid-type"},
+	`{"details":{"requirements":null}}`:               {"/details/requirements required"},
+	`{"details":{"requirements":{"solutions":null}}}`: {"/details/requirements/solutions required"},
 	`{"details":{"requirements":{"solutions":[]}}}`:   {"/details/requirements/solutions too-few"},
 	`{"details":{"requirements":{"solutions":[{"id":"SOL-10002-CTS"},{"id":"SOL-10002-CTS"},{"id":"SOL-30001-NWT"}]}}}`: {
 		"/details/requirements/solutions/0/id solution-not-co-sell-ready", "/details/requirements/solutions/1/id duplicate",
@@ -51,7 +51,7 @@ var badPatches = map[string][]string{
 	`{"customerProfile":{"name":"Other AB","size":"251to1000employees"}}`: {"/customerProfile/name fixed", "/customerProfile/size fixed"},
 	`{"customerProfile":{"address":{"city":null,"country":null}}}`:        {"/customerProfile/address/city fixed", "/customerProfile/address/country fixed"},
 	`{"customerProfile":{"ids":[{"profileType":"Duns","id":"1"}]}}`:       {"/customerProfile/ids fixed"},
-	`{"customerProfile":{"team":[null]}}`:                                 {"/customerProfile/team/0 invalid-type"},
+	`{"customerProfile":{"team":[null]}}`:                                 {"/customerProfile/team/0 required"},
 	`{"consent":{"consentToContact":false}}`:                              {"/consent/consentToContact fixed"},
 	`{"consent":{"consentToContact":null}}`:                               {"/consent/consentToContact fixed"},
 	`{"consent":{"consentToToShareInfoWithOthers":false}}`:                {"/consent/consentToToShareInfoWithOthers fixed"},
@@ -83,7 +83,7 @@ func TestEveryMistakeOfRecreatingIsNamed(t *testing.T) {
 	h := apitest.New(t)
 	recreate := route(t, writes(t, h), "recreate")
 	for patch, want := range map[string][]string{
-		`{"name":null,"team":null,"details":{"dealValue":null}}`: {"/details/dealValue invalid-type", "/name invalid-type", "/team invalid-type"},
+		`{"name":null,"team":null,"details":{"dealValue":null}}`: {"/details/dealValue required", "/name required", "/team required"},
 		`{"mpnId":"3000001","customerProfile":{"address":{"country":"XX"}},"details":{"closingDateTime":"2020-01-01T00:00:00Z"},"x":1}`: {
 			"/customerProfile/address/country unknown-country", "/details/closingDateTime in-the-past", "/mpnId unknown-location", "/x unknown-field",
 		},

@@ -19,12 +19,12 @@ func TestEveryMistakeOfAVerbIsNamed(t *testing.T) {
 		want        []string
 	}{
 		{"accept", `{"name":5,"notes":null,"details":{"dealValue":1e13,"currency":"XXX","closingDateTime":"x","more":1},"team":[{}],"x":1}`, []string{
-			"/details/closingDateTime invalid-value", "/details/currency unknown-currency", "/details/dealValue invalid-value",
+			"/details/closingDateTime invalid-value", "/details/currency unknown-currency", "/details/dealValue out-of-range",
 			"/details/more unknown-field", "/name invalid-type", "/team/0/email required",
 			"/team/0/firstName required", "/team/0/lastName required", "/team/0/phoneNumber required", "/x unknown-field",
 		}},
 		{"accept", `{"details":{"closingDateTime":"2020-01-01T00:00:00Z","dealValue":-5},"team":` + times(51, apitest.PersonJSON) + `}`, []string{
-			"/details/closingDateTime in-the-past", "/details/dealValue invalid-value", "/team too-many",
+			"/details/closingDateTime in-the-past", "/details/dealValue out-of-range", "/team too-many",
 		}},
 		{"decline", `{}`, []string{"/reasonCode required"}},
 		{"decline", `{"reasonCode":"NoReason","notes":5}`, []string{"/notes invalid-type", "/reasonCode unknown-code"}},
@@ -33,7 +33,7 @@ func TestEveryMistakeOfAVerbIsNamed(t *testing.T) {
 		{"decline", `{"reasonCode":"Other","notes":` + long + `}`, []string{"/notes too-long"}},
 		{"decline", `{"reasonCode":"NoSellerManagesCustomer"}`, []string{"/reasonCode unknown-code"}},
 		{"win", `{"notes":1,"reasonCode":"Other"}`, []string{"/notes invalid-type", "/reasonCode unknown-field"}},
-		{"lose", `{"reasonCode":null}`, []string{"/reasonCode invalid-type"}},
+		{"lose", `{"reasonCode":null}`, []string{"/reasonCode required"}},
 		{"lose", `{"reasonCode":"DuplicatePortal"}`, []string{"/reasonCode unknown-code"}},
 		{"report-error", `{"reasonCode":"BudgetTooSmall"}`, []string{"/reasonCode unknown-code"}},
 		{"report-error", `{"reasonCode":"SolutionProblem"}`, []string{"/notes notes-required"}},
@@ -50,7 +50,7 @@ func TestEveryMistakeOfAVerbIsNamed(t *testing.T) {
 		}},
 		{"microsoft-response", `{"decision":"Accepted","sellers":[{"firstName":"a","lastName":"b","phoneNumber":"1","email":"x"}],
 			"estimatedValue":-1,"estimatedClosingDateTime":"2020-01-01T00:00:00Z"}`, []string{
-			"/estimatedClosingDateTime in-the-past", "/estimatedValue invalid-value", "/sellers/0/email invalid-email",
+			"/estimatedClosingDateTime in-the-past", "/estimatedValue out-of-range", "/sellers/0/email invalid-email",
 		}},
 		{"microsoft-response", `{"decision":"Declined"}`, []string{"/reasonCode unknown-code"}},
 		{"microsoft-response", `{"decision":"Declined","reasonCode":"BudgetTooSmall"}`, []string{"/reasonCode unknown-code"}},

@@ -149,10 +149,10 @@ func convertFilter(r *door.Request) (deal.Filter, error) {
 		Favorite: r.BoolPtr("favorite"),
 	}
 	if len(m) == 0 && f.MinValue != nil && f.MaxValue != nil && f.MinValue.Cmp(*f.MaxValue) > 0 {
-		m.Add("/query/minValue", "out-of-range", "This is more than maxValue.")
+		m.Add("/query/minValue", "contradiction", "This is more than maxValue.")
 	}
 	if f.ClosingSince != nil && f.ClosingBefore != nil && !f.ClosingSince.Before(*f.ClosingBefore) {
-		m.Add("/query/closingSince", "out-of-range", "This is not before closingBefore.")
+		m.Add("/query/closingSince", "contradiction", "This is not before closingBefore.")
 	}
 	if len(m) > 0 {
 		return f, fault.InvalidParameters(m)

@@ -28,7 +28,7 @@ func amount(r *door.Request, name string, m *fault.Mistakes) *money.Amount {
 	}
 	a, err := money.Parse(r.Text(name))
 	if err != nil {
-		m.Add("/query/"+name, "invalid-value", "This value is %s.", err)
+		*m = append(*m, fault.Refused("/query/"+name, err))
 	}
 	return &a
 }
@@ -42,7 +42,7 @@ func searchText(r *door.Request, m *fault.Mistakes) *string {
 	case !strings.ContainsFunc(*q, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsNumber(c) }):
 		m.Add("/query/q", "invalid-value", "There is no letter and no digit in the text.")
 	case utf8.RuneCountInString(*q) < leastSearched && !strings.ContainsFunc(*q, isWordAlone):
-		m.Add("/query/q", "invalid-value", "The text has at least %d characters.", leastSearched)
+		m.Add("/query/q", "too-short", "The text has at least %d characters.", leastSearched).Least(leastSearched)
 	}
 	return q
 }

@@ -142,7 +142,15 @@ func TestAMistakeSaysItsFigures(t *testing.T) {
 		{post("/target", times(21, `{"type":"SolutionProfile","id":"x"}`)), "target", "These are at most 20.", "max", 20.0},
 		{post("/details/closingDateTime", `"2027-02-30T00:00:00Z"`), "details/closingDateTime", "There is no such day or time.", "", nil},
 		{post("/details/closingDateTime", `"soon"`), "details/closingDateTime", "This must be a time such as 2035-06-30T12:00:00Z.", "", nil},
-		{post("/details/dealValue", `-1`), "details/dealValue", "This value is negative: 0 is the least.", "", nil},
+		{post("/details/dealValue", `-1`), "details/dealValue", "This value is negative: 0 is the least.", "min", 0.0},
+		{post("/details/dealValue", `1e400`), "details/dealValue", "This value is too large: the largest amount is 9999999999999.99.", "max", 9999999999999.99},
+		{post("/details/dealValue", `"-1e400"`), "details/dealValue", "This value is negative: 0 is the least.", "min", 0.0},
+		{post("/details/dealValue", `5.125`), "details/dealValue", "An amount in USD has at most 2 fraction digits.", "max", 2.0},
+		{
+			post("/details/requirements/solutions", times(51, `{"id":"SOL-10001-CTS"}`)), "details/requirements/solutions", "These are at most 50.", "max", 50.0,
+		},
+		{contoso.Get(t, "/v1/deals?minValue=1e13"), "query/minValue", "This value is too large: the largest amount is 9999999999999.99.", "max", 9999999999999.99},
+		{contoso.Get(t, "/v1/deals?q=ab"), "query/q", "The text has at least 3 characters.", "min", 3.0},
 		{contoso.Get(t, "/v1/deals?limit=101"), "query/limit", "This is at most 100.", "max", 100.0},
 		{contoso.Get(t, "/v1/deals?status=Open"), "query/status", "This is one of None, New, Active, Closed.", "allowed", []any{"None", "New", "Active", "Closed"}},
 	} {

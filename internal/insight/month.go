@@ -70,9 +70,9 @@ func NewRange(from, to *Month, now time.Time, m *fault.Mistakes) Range {
 	case first < firstMonth:
 		m.Add("/query/from", "out-of-range", "There are no figures before %s.", Month(firstMonth))
 	case first > last:
-		m.Add("/query/from", "out-of-range", "This is after the last month, %s.", last)
+		m.Add("/query/from", "contradiction", "This is after the last month, %s.", last)
 	case r.Months > MostMonths:
-		m.Add("/query/from", "out-of-range", "These are %d months; a range has at most %d.", r.Months, MostMonths)
+		m.Add("/query/from", "too-many", "These are %d months; a range has at most %d.", r.Months, MostMonths).Most(MostMonths)
 	}
 	return r
 }

@@ -108,7 +108,7 @@ func TestEveryMistakeOfALeadIsNamed(t *testing.T) {
 		"an unpublished solution": {apitest.Set(t, apitest.LeadTo("contoso"), "/target/0/id", `"SOL-10002-CTS"`), []string{"/target/0/id unknown-target"}},
 		"no such solution":        {apitest.Set(t, apitest.LeadTo("contoso"), "/target/0/id", `"SOL-99999-XXX"`), []string{"/target/0/id unknown-target"}},
 		"suspended":               {suspended, []string{"/target/0/id unknown-target"}},
-		"a profile on AppSource":  {apitest.Inviting(apitest.LeadTo("contoso"), "1000001"), []string{"/target/0/type invalid-value"}},
+		"a profile on AppSource":  {apitest.Inviting(apitest.LeadTo("contoso"), "1000001"), []string{"/target/0/type contradiction"}},
 		"no target":               {apitest.Set(t, apitest.LeadTo("contoso"), "/target", `[]`), []string{"/target too-few"}},
 	} {
 		r := h.Operator().Post(t, "/v1/leads", c.lead).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")

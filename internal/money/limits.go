@@ -11,11 +11,17 @@ import (
 
 // What can be wrong with the text of an amount or a rate. The texts complete "this value is ..." and hold nothing that the
 // sender wrote, so they may go into an answer and into a log as they are.
-const (
+var (
 	ErrNotNumber  = fault.Reason("not a number: write digits such as 24999.99, without currency sign, spaces or separators")
-	ErrNegative   = fault.Reason("negative: 0 is the least")
-	ErrTooPrecise = fault.Reason("too precise: an amount has at most 3 fraction digits, and no more than its currency has")
-	ErrTooLarge   = fault.Reason("too large: the largest amount is 9999999999999.999")
+	ErrNegative   = &fault.Limit{Reason: "negative: 0 is the least", Code: "out-of-range", Min: new(0.0)}
+	ErrTooPrecise = &fault.Limit{
+		Reason: "too precise: an amount has at most 3 fraction digits, and no more than its currency has",
+		Code:   "too-precise", Max: new(3.0),
+	}
+	ErrTooLarge = &fault.Limit{
+		Reason: "too large: the largest amount is 9999999999999.99",
+		Code:   "out-of-range", Max: new(9999999999999.99),
+	}
 )
 
 // number is the grammar of a JSON number (RFC 8259, section 6), split into sign, whole, fraction and exponent.

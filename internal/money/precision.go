@@ -22,8 +22,9 @@ const safeDigits = 15
 // CheckPrecision wants no more fraction digits than the currency has minor units, and no more digits in all than clients can keep.
 func (a Amount) CheckPrecision(m *fault.Mistakes, pointer, currency string) {
 	if most := MinorUnits(currency); a.value.Scale() > most {
-		m.Add(pointer, "too-precise", "An amount in %s has at most %d fraction digits.", currency, most)
-	} else if a.value.Prec() > safeDigits {
-		m.Add(pointer, "out-of-range", "An amount has at most %d digits in all, since many clients keep no more of a number.", safeDigits)
+		m.Add(pointer, "too-precise", "An amount in %s has at most %d fraction digits.", currency, most).Most(most)
+	} else if beyond := a.value.Prec() - safeDigits; beyond > 0 {
+		m.Add(pointer, "too-precise", "An amount has at most %d digits in all, since many clients keep no more of a number.", safeDigits).
+			Most(a.value.Scale() - beyond)
 	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // What can be wrong with the text of a rate, beside ErrNotNumber and ErrNegative.
-const (
+var (
 	ErrRateZero       = fault.Reason("zero: a rate is above 0")
 	ErrRateTooPrecise = fault.Reason("too precise: a rate has at most 10 fraction digits")
 	ErrRateTooLarge   = fault.Reason("too large: the largest rate is 99999.9999999999")

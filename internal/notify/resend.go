@@ -58,7 +58,7 @@ func (r ResendRequest) Check() fault.Mistakes {
 	case r.To == nil:
 		m.Add("/toDateTime", "required", "A span has an end.")
 	case !r.From.Before(*r.To):
-		m.Add("/toDateTime", "invalid-value", "A span ends after its beginning.")
+		m.Add("/toDateTime", "contradiction", "A span ends after its beginning.")
 	}
 	if len(r.Statuses) == 0 {
 		m.Add("/statuses", "required", "Name what has become of the mails that are to be sent again.")
@@ -67,7 +67,7 @@ func (r ResendRequest) Check() fault.Mistakes {
 		at := fmt.Sprintf("/statuses/%d", i)
 		switch {
 		case !s.Resendable():
-			m.Add(at, "invalid-value", "Of this no mail is sent again; choose among %s.", choices())
+			m.Add(at, "invalid-value", "Of this no mail is sent again; choose among %s.", choices()).Allowed = resendable()
 		case slices.Contains(r.Statuses[:i], s):
 			m.Add(at, "duplicate", "This is named already.")
 		}
@@ -75,12 +75,14 @@ func (r ResendRequest) Check() fault.Mistakes {
 	return m
 }
 
-func choices() string {
+func choices() string { return strings.Join(resendable(), ", ") }
+
+func resendable() []string {
 	var all []string
 	for _, s := range Resendable() {
 		all = append(all, string(s))
 	}
-	return strings.Join(all, ", ")
+	return all
 }
 
 // ResendResult is how many mails of a span are sent again.

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -14,11 +15,15 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// newCall returns the call of a verb by the request. The fault is BadRequest where it is not clear whether it is a dry run: then nothing
-// may be written.
+// newCall returns the call of a verb by the request. The fault is BadRequest where it is not clear whether it is a dry run, or which
+// version is meant: then nothing may be written.
 func newCall(r *door.Request) (verb.Call, error) {
 	dryRun, err := isDryRun(r)
-	return verb.Call{Actor: r.Actor, Via: audit.PartnerAPI, DryRun: dryRun, IfMatch: tagsOf(r.Header)}, err
+	if err != nil {
+		return verb.Call{}, err
+	}
+	tags, err := tagsOf(r.Header)
+	return verb.Call{Actor: r.Actor, Via: audit.PartnerAPI, DryRun: dryRun, IfMatch: tags}, err
 }
 
 func isDryRun(r *door.Request) (is bool, err error) {
@@ -45,20 +50,30 @@ func isDryRun(r *door.Request) (is bool, err error) {
 	return is, nil
 }
 
-// tagsOf returns the entity tags of If-Match, nil if it names none. Microsoft's clients send them with their quotes and without.
-func tagsOf(h http.Header) []string {
+// sentTag is an entity tag as Microsoft's clients send it, with its quotes and without.
+var sentTag = regexp.MustCompile(`^(?:W/)?(?:"([!#-~]*)"|([!#-+\--~]+))$`)
+
+// tagsOf returns the entity tags of If-Match, nil if it names none. The fault is BadRequest.
+func tagsOf(h http.Header) ([]string, error) {
 	var all []string
-	for tag := range strings.SplitSeq(h.Get("If-Match"), ",") {
-		tag = strings.TrimPrefix(strings.TrimSpace(tag), "W/")
+	for given := range strings.SplitSeq(h.Get("If-Match"), ",") {
+		given = strings.TrimSpace(given)
+		if given == "" {
+			continue
+		}
+		found := sentTag.FindStringSubmatch(given)
 		switch {
-		case tag == "":
-		case tag == "*" || strings.HasPrefix(tag, `"`):
-			all = append(all, tag)
+		case found == nil:
+			var m fault.Mistakes
+			m.Add("/header/If-Match", "invalid-value", `A tag is written in quotes, as in an ETag: "3". Several are separated by commas.`)
+			return nil, fault.InvalidParameters(m)
+		case found[2] == "*":
+			all = append(all, "*")
 		default:
-			all = append(all, `"`+tag+`"`)
+			all = append(all, `"`+found[1]+found[2]+`"`)
 		}
 	}
-	return all
+	return all, nil
 }
 
 // keyOf returns the idempotency key of a request, nil if there is none. Some clients send the same MS-RequestId with all that they do, so

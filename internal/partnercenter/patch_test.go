@@ -92,6 +92,10 @@ func TestIfMatch(t *testing.T) {
 	c.Do(t, http.MethodPut, at(id), object{"name": "x"}).Want(t, http.StatusBadRequest)
 	c.Do(t, http.MethodPut, at(id), object{"name": "x"}, apitest.IfMatch("1")).Want(t, http.StatusPreconditionFailed)
 	c.Do(t, http.MethodPut, at(id), []any{}, apitest.IfMatch("*")).Want(t, http.StatusBadRequest)
+	for _, none := range []string{`"`, `"1`, "x y", `"1" "2"`, "1,\"", "é"} {
+		wrong := c.Patch(t, at(id), object{"campaignId": "z"}, apitest.IfMatch(none)).Want(t, http.StatusBadRequest)
+		require.Equal(t, "If-Match", wrong.Text(t, "error", "target"), none)
+	}
 	tag := c.Get(t, at(id)).ETag()
 	var done sync.WaitGroup
 	answers := make([]int, 2)

@@ -2,6 +2,7 @@ package partnercenter
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -45,20 +46,18 @@ func (s *Server) Register(w http.ResponseWriter, r *door.Request) error {
 // inRegistration returns the fault with the pointers of a registration in place of those of an endpoint.
 func inRegistration(err error) error {
 	f := fault.As(err)
-	if f == nil {
+	if f == nil || f.Kind != fault.Invalid {
 		return err
 	}
-	renamed := *f
-	renamed.Mistakes = nil
-	for _, m := range f.Mistakes {
+	renamed := slices.Clone(f.Mistakes)
+	for i, m := range renamed {
 		for ours, theirs := range map[string]string{"/url": "/WebhookUrl", "/eventTypes": "/WebhookEvents"} {
 			if rest, is := strings.CutPrefix(m.Pointer, ours); is {
-				m.Pointer = theirs + rest
+				renamed[i].Pointer = theirs + rest
 			}
 		}
-		renamed.Mistakes = append(renamed.Mistakes, m)
 	}
-	return &renamed
+	return fault.Mistakes(renamed).Err()
 }
 
 // ListRegistrationEvents answers GET /webhooks/v1/registration/events.

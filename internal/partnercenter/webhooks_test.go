@@ -125,6 +125,8 @@ func TestARegistrationIsAWebhookOfTheOrganisation(t *testing.T) {
 	h.As("northwind", access.ReferralAdmin).Get(t, registration).Want(t, 404)
 	c.Do(t, http.MethodDelete, path, nil).Want(t, 200)
 	c.Get(t, registration).Want(t, 404)
+	plain := c.Do(t, http.MethodPut, registration, apitest.Object{"WebhookUrl": "http://hooks.example", "WebhookEvents": fourEvents}).Want(t, 400)
+	require.Contains(t, plain.Text(t, "error", "message"), "WebhookUrl: ")
 	h.SolutionAdmin().Post(t, registration, apitest.Object{"WebhookUrl": url, "WebhookEvents": fourEvents}).Want(t, 403)
 	h.With("").Get(t, registration).Want(t, 401)
 }

@@ -57,7 +57,7 @@ func (q *Queue) ClaimKey(k Key, now time.Time) {
 		if err := row.Scan(&free); err != nil || free {
 			return err
 		}
-		f := fault.New(fault.Conflict, "idempotency-key-in-use", "The first request with this Idempotency-Key is still running.")
+		f := fault.New(fault.Conflict, "idempotency-key-in-use", "The first request with this key is still running.")
 		f.RetryAfter = retryAfter
 		return f
 	})

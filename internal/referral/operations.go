@@ -194,7 +194,7 @@ func (e listEdit) pointer() string {
 
 func edited[T any](items []T, e listEdit, m *fault.Mistakes) []T {
 	if e.at > len(items) || e.at == len(items) && !e.insert {
-		m.Add(e.pointer(), "unknown-field", "The list has %d items.", len(items))
+		m.Add(e.pointer(), "unknown-field", "The list has %d {item|items}.", len(items))
 		return items
 	}
 	var before any = struct{}{}

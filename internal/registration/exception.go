@@ -110,7 +110,8 @@ func NewException(in ExceptionDraft, facts Facts, who Submitter, holidays Holida
 			figures.Exceptions.WindowDays, days)
 	}
 	if n := utf8.RuneCountInString(in.Justification); n > figures.Exceptions.TextMax {
-		m.Add("/justification", "too-long", "The justification has %d characters; at most %d are taken.", n, figures.Exceptions.TextMax)
+		m.Add("/justification", "too-long", "The justification has %d characters; at most %d are taken.", n, figures.Exceptions.TextMax).
+			Most(figures.Exceptions.TextMax)
 	}
 	if known == nil {
 		in.checkAllDates(&m)

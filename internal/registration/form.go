@@ -131,7 +131,7 @@ func (f form) checkSolution(m *fault.Mistakes, in Draft, c *Contents) {
 	case way.IsMarketplaceTransacted && way.Transaction == nil:
 		m.Add(marketplace+"/marketplaceTransactionDateTime", "required", "Estimate when it is bought through the marketplace.")
 	case s.Marketplace.IsMarketplaceTransacted != nil && !way.IsMarketplaceTransacted && way.Transaction != nil:
-		m.Add(marketplace+"/marketplaceTransactionDateTime", "not-allowed",
+		m.Add(marketplace+"/marketplaceTransactionDateTime", "contradiction",
 			"This is given only for what is bought through the marketplace.")
 	}
 	c.Solutions = []SolutionSold{sold}

@@ -117,7 +117,7 @@ func TestTheForm(t *testing.T) {
 		"marketplace, no contract yet":                  {marketplace(day(-30)), nil},
 		"marketplace, when not said":                    {marketplace(nil), []string{at + "/marketplaceTransactionDetails/marketplaceTransactionDateTime required"}},
 		"marketplace, dates that are given are checked": {both(marketplace(day(-30)), signed(day(61))), []string{signDate + " too-old"}},
-		"outside it, with its date":                     {sold(func(s *registration.SolutionDraft) { s.Marketplace.Transaction = day(0) }), []string{at + "/marketplaceTransactionDetails/marketplaceTransactionDateTime not-allowed"}},
+		"outside it, with its date":                     {sold(func(s *registration.SolutionDraft) { s.Marketplace.Transaction = day(0) }), []string{at + "/marketplaceTransactionDetails/marketplaceTransactionDateTime contradiction"}},
 
 		"paid as used, 100 days since the first invoice":      {payg(100), nil},
 		"paid as used, 25,000":                                {both(payg(50), value("25000", "USD")), nil},

@@ -63,7 +63,8 @@ func (o Offer) checkContacts(m *fault.Mistakes, before Offer) {
 		checkCountry(m, at+"/country", c.Country, known)
 		required(m, at+"/name", c.Name)
 		required(m, at+"/phoneNumber", c.PhoneNumber)
-		if !email.Valid(c.Email) {
+		required(m, at+"/email", c.Email)
+		if !plaintext.Blank(c.Email) && !email.Valid(c.Email) {
 			m.Add(at+"/email", "invalid-email", "This is no mail address.")
 		}
 	}

@@ -87,7 +87,11 @@ func (e Endpoint) check(f Format, m fault.Mistakes) error {
 	if why := whyInvalid(e.URL); why != "" && !m.Has("/url") {
 		m.Add("/url", "invalid-url", why)
 	}
-	if d := e.Description; d != nil && (utf8.RuneCountInString(*d) > maxDescription || strings.ContainsFunc(*d, unicode.IsControl)) {
+	switch d := e.Description; {
+	case d == nil:
+	case utf8.RuneCountInString(*d) > maxDescription:
+		m.Add("/description", "too-long", "A description is one line of at most %d characters.", maxDescription).Most(maxDescription)
+	case strings.ContainsFunc(*d, unicode.IsControl):
 		m.Add("/description", "invalid-value", "A description is one line of at most %d characters.", maxDescription)
 	}
 	e.checkTypes(f, &m)
@@ -102,7 +106,7 @@ func (e Endpoint) checkTypes(f Format, m *fault.Mistakes) {
 	case f == PartnerCenter:
 		offered = PartnerCenterTypes()
 	case e.EventTypes != nil && len(e.EventTypes) == 0:
-		m.Add("/eventTypes", "too-few", "Name a type, or leave this out for all types.")
+		m.Add("/eventTypes", "too-few", "Name a type, or leave this out for all types.").Least(1)
 	}
 	for i, t := range e.EventTypes {
 		at := fmt.Sprintf("/eventTypes/%d", i)

@@ -64,7 +64,7 @@ func (in *RegistrationRequest) readEvents(value any, m *fault.Mistakes) {
 		return
 	}
 	if len(all) == 0 {
-		m.Add("/eventTypes", "too-few", "Name an event.")
+		m.Add("/eventTypes", "too-few", "Name an event.").Least(1)
 	}
 	in.EventTypes = Types{}
 	for i, one := range all {

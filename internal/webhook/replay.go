@@ -25,10 +25,10 @@ func (r ReplayRequest) Check() fault.Mistakes {
 	case r.EventID != nil:
 		const why = "Name an event or a span of time, not both."
 		if r.From != nil {
-			m.Add("/fromDateTime", "invalid-value", why)
+			m.Add("/fromDateTime", "contradiction", why)
 		}
 		if r.To != nil {
-			m.Add("/toDateTime", "invalid-value", why)
+			m.Add("/toDateTime", "contradiction", why)
 		}
 	case r.From == nil && r.To == nil:
 		m.Add("", "required", "Name an event or a span of time.")
@@ -37,7 +37,7 @@ func (r ReplayRequest) Check() fault.Mistakes {
 	case r.To == nil:
 		m.Add("/toDateTime", "required", "A span has an end.")
 	case !r.From.Before(*r.To):
-		m.Add("/toDateTime", "invalid-value", "A span ends after its beginning.")
+		m.Add("/toDateTime", "contradiction", "A span ends after its beginning.")
 	}
 	return m
 }
@@ -49,7 +49,8 @@ func (r ReplayRequest) CheckCount(count int) fault.Mistakes {
 	case r.EventID != nil && count == 0:
 		m.Add("/eventId", "unknown-event", "There is no such event of yours, or it is kept no longer.")
 	case count > MaxReplayed:
-		m.Add("/toDateTime", "too-many", "In this span there are more than %d events; send them again in parts.", MaxReplayed)
+		m.Add("/toDateTime", "too-many", "In this span there are more than %d events; send them again in parts.", MaxReplayed).
+			Most(MaxReplayed)
 	}
 	return m
 }
