@@ -86,8 +86,8 @@ func (q *Queue) queueLocations(ids []string, into map[string]deal.Party) {
 }
 
 // Where a few rows are looked up the statement says so: PostgreSQL would rather make a hash table of all organisations or rates. And what
-// is wanted is unpacked by a query of its own, whose outcome no plan knows: otherwise a plan for the one or two that are named looked cheaper
-// than a plan for any, and was made anew each time, which took four times as long as the look itself.
+// is wanted is unpacked by a query of its own, whose outcome no plan knows: a plan for the one or two that are named looked cheaper than a
+// plan for any, and was made anew each time, which took four times as long as the look itself.
 func (q *Queue) queueSolutions(ids []string, into map[string]solution.Solution) {
 	queueEach(q, func(s solution.Solution) { into[s.ID] = s }, scanSolution, `
 		select s.id, s.name, s.organization_id, (select o.name from organizations o where o.id = s.organization_id) as organization_name,

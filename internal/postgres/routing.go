@@ -29,7 +29,8 @@ func (q *Queue) queueRouting(w deal.FactsQuery, into map[string]routing.Table) {
 		select 'default', organization_id, null, null, mpn_id from routing_defaults
 		where organization_id in (
 			select organization_id from locations where mpn_id = any(array(select unnest($1::text[])))
-			union select organization_id from solutions where id = any(array(select unnest($3::text[]))))`, w.Locations, w.Country, w.Solutions)
+			union select organization_id from solutions where id = any(array(select unnest($3::text[]))))`,
+		w.Locations, w.Country, w.Solutions)
 }
 
 func scanRule(row pgx.CollectableRow) (routing.Rule, error) {

@@ -1,0 +1,1 @@
+alter table replaced_documents alter column document set storage extended;
