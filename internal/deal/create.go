@@ -30,6 +30,8 @@ type Draft struct {
 	Details             Details        `json:"details"`
 	Team                []Member       `json:"team"`
 	InviteContext       *InviteContext `json:"inviteContext"`
+
+	IDs []uuid.UUID `json:"-"` // those of the deal and of its guests' ones, as far as they are not to be made
 }
 
 // Party is an organisation that can be invited, at one of its locations.
@@ -109,10 +111,23 @@ func NewDeal(draft Draft, facts Facts, recreatedFrom *uuid.UUID, by audit.Actor,
 		return Creation{}, err
 	}
 	own = own.withTargets(guests)
-	return Creation{
+	made := Creation{
 		Own:     Created{own, own.entry(Create, by, Reason{}, now)},
 		Invited: own.invite(own.routed(guests, facts), own.InviteContext, by, now, ttl),
-	}, nil
+	}
+	draft.name(&made)
+	return made, nil
+}
+
+// name gives the deals the ids that the draft has for them.
+func (in Draft) name(made *Creation) {
+	for i, id := range in.IDs {
+		if i == 0 {
+			made.Own.Deal.ID = id
+		} else if i <= len(made.Invited) {
+			made.Invited[i-1].Deal.ID = id
+		}
+	}
 }
 
 // About returns the draft as it is meant: a target that is a solution of the own party invites nobody, but says what the deal is about, and

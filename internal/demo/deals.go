@@ -87,6 +87,19 @@ var scenarios = []scenario{
 	{access.Microsoft, "northwind", declined, "45000", "USD", "CustomerDidNotAnswer"},
 }
 
+// exampleIDs are those of the deals that the examples of the contract are about, and of their guests' ones: one that is active, one that
+// waits for an answer of Contoso, one that is lost and one that is won.
+var exampleIDs = map[scenario][]uuid.UUID{
+	{"contoso", "", open, "18000", "USD", ""}:                       {exampleID(11)},
+	{"northwind", "contoso", open, "36000", "USD", ""}:              {exampleID(15), exampleID(12)},
+	{"contoso", "", lost, "61000", "EUR", "BudgetTooSmall"}:         {exampleID(13)},
+	{"contoso", access.Microsoft, acceptedWon, "145000", "USD", ""}: {exampleID(14)},
+}
+
+func exampleID(n int) uuid.UUID {
+	return uuid.MustParse(fmt.Sprintf("0199a3c4-7f1e-7b52-9d7a-6a1f0c7a2b%d", n))
+}
+
 // customer is a company that the scenarios are about.
 type customer struct{ name, city, country string }
 
@@ -212,6 +225,7 @@ func (t *loader) draft(st scenario, i int) deal.Draft {
 		offered = hosts[st.guest].solution
 	}
 	d := deal.Draft{
+		IDs:  exampleIDs[st],
 		Name: c.name + ": " + []string{"data platform", "cloud migration", "field service", "analytics"}[i%4],
 		Customer: deal.Customer{
 			Name: c.name, Address: deal.Address{City: &c.city, Country: c.country},
