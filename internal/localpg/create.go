@@ -38,12 +38,19 @@ func (c *cluster) initialize(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
-	err = c.runTool(ctx, "CREATE DATABASE "+Database+";\n", "postgres", "--single", "-D", dir, "-F", "-c", "exit_on_error=on", "postgres")
+	input := "CREATE DATABASE " + Database + ";\n" + packPages
+	err = c.runTool(ctx, input, "postgres", "--single", "-D", dir, "-F", "-c", "exit_on_error=on", "postgres")
 	if err != nil || c.ephemeral {
 		return err
 	}
 	return c.runTool(ctx, "", "initdb", "-D", dir, "--sync-only")
 }
+
+// packPages has the pages that go to the log as a whole packed by lz4, where the server was built with it. The old way takes several times
+// as long: a quarter of what a change costs whose pages are changed for the first time since a checkpoint.
+const packPages = "DO $$ BEGIN " +
+	"IF (SELECT 'lz4' = ANY (enumvals) FROM pg_settings WHERE name = 'wal_compression') THEN " +
+	"ALTER ROLE " + User + " SET wal_compression = 'lz4'; END IF; END $$;\n"
 
 // runTool runs one of the programs to its end as the server's account.
 func (c *cluster) runTool(ctx context.Context, input, name string, args ...string) error {

@@ -33,6 +33,8 @@ func TestStartIsDurableInUTCAndListensOnNoPort(t *testing.T) {
 	} {
 		require.Equal(t, want, ask(t, s, "SELECT current_setting('"+setting+"')"), setting)
 	}
+	require.Equal(t, "true", ask(t, s, `
+		SELECT (setting = CASE WHEN 'lz4' = ANY (enumvals) THEN 'lz4' ELSE 'pglz' END)::text FROM pg_settings WHERE name = 'wal_compression'`))
 	info, err := os.Stat(s.cluster.sockets)
 	require.NoError(t, err)
 	require.Equal(t, os.FileMode(0o700), info.Mode().Perm(), "nobody else reaches the socket")
