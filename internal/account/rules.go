@@ -196,7 +196,7 @@ func (s Scope) checkLocations(m *fault.Mistakes, scope string, o Organization) {
 	}
 	for i, id := range s.Locations {
 		if !slices.ContainsFunc(o.Locations, func(l Location) bool { return l.ID == id }) {
-			m.Add(fmt.Sprintf("%s/mpnIds/%d", scope, i), "unknown-location", "This is no location of yours.")
+			m.Add(fmt.Sprintf("%s/mpnIds/%d", scope, i), "unknown-location", "%q is no location of yours.", id)
 		}
 	}
 }

@@ -53,6 +53,7 @@ func describe(e *openapi3.SchemaError) fault.Mistake {
 	case "maximum":
 		m.Max, m.Detail = s.Max, wording.Of("This is at most %s.", plain(*s.Max))
 	case "pattern":
+		m.Code = formCodes[s.Pattern]
 		m.Detail = wording.Of(cmp.Or(forms[s.Pattern], "The text is not of the form that is possible here."))
 	case "format":
 		m.Detail = formatDetail(s.Format)
@@ -93,6 +94,9 @@ func typeName(s *openapi3.Schema) wording.Format {
 	}
 	return "of another type"
 }
+
+// formCodes are the codes of texts that have one of their own, by their pattern in the contract.
+var formCodes = map[string]string{`^[^\x00-\x20\x7f]*$`: "invalid-url", `^[^\s@]+@[^\s@]+$`: "invalid-email"}
 
 // forms say what a text has to be like, by its pattern in the contract.
 var forms = map[string]wording.Format{

@@ -22,7 +22,7 @@ import (
 
 // BadParameter returns fault BadRequest for one parameter.
 func BadParameter(pointer string, detail wording.Format) error {
-	return fault.InvalidParameters(fault.Mistakes{{Pointer: pointer, Code: "invalid-parameter", Detail: wording.Of(detail)}})
+	return fault.InvalidParameters(fault.Mistakes{{Pointer: pointer, Code: "invalid-value", Detail: wording.Of(detail)}})
 }
 
 // tagHeaders are the headers that are lists of entity tags.
@@ -169,7 +169,7 @@ func (r *Request) mistakeOf(p *openapi3.Parameter, err error) fault.Mistake {
 	if errors.Is(err, openapi3filter.ErrInvalidRequired) {
 		return fault.Mistake{Pointer: at, Code: "required", Detail: wording.Of("This parameter is required.")}
 	}
-	m := fault.Mistake{Detail: wording.Of("This must be %s.", typeName(p.Schema.Value))}
+	m := fault.Mistake{Code: "invalid-value", Detail: wording.Of("This must be %s.", typeName(p.Schema.Value))}
 	if e := (*openapi3.SchemaError)(nil); errors.As(err, &e) {
 		m = describe(e)
 		text, _ := e.Value.(string) // of the parameter, or of the item of it that is wrong
@@ -182,7 +182,7 @@ func (r *Request) mistakeOf(p *openapi3.Parameter, err error) fault.Mistake {
 		}
 	}
 	m.Pointer = at
-	if m.Min == nil && m.Max == nil { // of what is no figure, and of another type: in a query everything is text
+	if m.Code == "invalid-type" || m.Code == "required" { // everything is text here, and what has no value is left out
 		m.Code = "invalid-value"
 	}
 	return m

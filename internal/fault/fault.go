@@ -200,11 +200,11 @@ func InvalidParameters(m Mistakes) *Error {
 }
 
 // Merge returns an Invalid fault of both lists. What the first list points at was taken away before the second one looked,
-// so whatever the second says of it, or of something inside it, is left out.
+// so whatever the second says of it, or of something inside it, is left out, and that something around it is missing.
 func Merge(first, second []Mistake) *Error {
 	all := slices.Clone(first)
 	for _, m := range second {
-		if !slices.ContainsFunc(first, func(f Mistake) bool { return f.covers(m) }) {
+		if !slices.ContainsFunc(first, func(f Mistake) bool { return f.covers(m) || m.Code == "required" && m.covers(f) }) {
 			all = append(all, m)
 		}
 	}

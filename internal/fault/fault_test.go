@@ -58,6 +58,8 @@ func TestMergeLeavesItsInputAlone(t *testing.T) {
 
 func TestMergeCountsTheMistakes(t *testing.T) {
 	t.Parallel()
+	missing := fault.Mistakes{{Pointer: "/a", Code: "required"}, {Pointer: "/b", Code: "required"}}
+	require.Equal(t, []string{"/a/0/x", "/b"}, pointers(fault.Merge(mistakes("/a/0/x"), missing).Mistakes))
 	require.Equal(t, "a: of /a", fault.Merge(mistakes("/a"), nil).Detail.String())
 	require.Equal(t, "The request has 2 mistakes.", fault.Merge(mistakes("/a"), mistakes("/b")).Detail.String())
 }

@@ -180,8 +180,8 @@ func TestAFilterThatCanFindNothingIsRefusedWithTheReason(t *testing.T) {
 		client                  *apitest.Client
 		target, mistake, detail string
 	}{
-		{contoso, "/v1/deals?teamEmail=ada+deals@contoso.example", "/query/teamEmail invalid-value", blank},
-		{contoso, "/v1/deals?teamEmail=ada", "/query/teamEmail invalid-value", "This must be a mail address."},
+		{contoso, "/v1/deals?teamEmail=ada+deals@contoso.example", "/query/teamEmail invalid-email", blank},
+		{contoso, "/v1/deals?teamEmail=ada", "/query/teamEmail invalid-email", "This must be a mail address."},
 		{contoso, "/v1/deals?limit=many", "/query/limit invalid-value", "This must be a whole number."},
 		{contoso, "/v1/deals?favorite=perhaps", "/query/favorite invalid-value", "This must be true or false."},
 		{contoso, "/v1/deals?createdSince=2026-02-30T00:00:00Z", "/query/createdSince invalid-value", "There is no such day or time."},

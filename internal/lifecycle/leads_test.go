@@ -100,7 +100,7 @@ func TestEveryMistakeOfALeadIsNamed(t *testing.T) {
 		"all at once": {bad, []string{
 			"/callToAction invalid-value", "/consent/consentToToShareInfoWithOthers consent-required", "/customerProfile/address/country unknown-country",
 			"/customerProfile/name required", "/customerProfile/team/0/email invalid-email", "/details/closingDateTime in-the-past",
-			"/details/currency unknown-currency", "/details/dealValue invalid-value", "/referralSource invalid-value", "/surprise unknown-field",
+			"/details/currency unknown-currency", "/details/dealValue out-of-range", "/referralSource invalid-value", "/surprise unknown-field",
 		}},
 		"an unpublished profile":  {apitest.LeadViaProfile("1000002"), []string{"/target/0/id unknown-target"}},
 		"no such profile":         {apitest.LeadViaProfile("9999999"), []string{"/target/0/id unknown-target"}},

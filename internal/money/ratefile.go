@@ -67,7 +67,7 @@ func ParseRates(r io.Reader, limits RateLimits) ([]MonthlyRate, error) {
 		case errors.Is(err, io.EOF):
 			return file.result()
 		case errors.As(err, &syntax):
-			file.note(syntax.StartLine, syntax.Err)
+			file.note(syntax.StartLine, errQuotes)
 		case err != nil:
 			return nil, fmt.Errorf("read rates: %w", err)
 		default:

@@ -43,6 +43,13 @@ func TestParseRatesOfAFileWithoutRows(t *testing.T) {
 	require.Empty(t, got)
 }
 
+func TestParseRatesIsEasyAboutSpacesAndTheCaseOfTheHeader(t *testing.T) {
+	t.Parallel()
+	got, err := money.ParseRates(strings.NewReader(" Currency\u00a0,MONTH , usdperunit\r\n SEK\u00a0, 2026-01 ,0.1 \r\n"), money.RateLimits{})
+	require.NoError(t, err)
+	require.Len(t, got, 1)
+}
+
 func TestParseRatesSaysWhatIsWrongWithALine(t *testing.T) {
 	t.Parallel()
 	for row, want := range map[string]string{
@@ -60,7 +67,7 @@ func TestParseRatesSaysWhatIsWrongWithALine(t *testing.T) {
 		"SEK,2026-01,0.1,x":                  "line 2: the number of columns is 4, not 3",
 		"SEK;2026-01;0.1":                    "line 2: the number of columns is 1, not 3",
 		"SEK,2026-01,0.1\nSEK,2026-01,0.1":   `line 3: "SEK" has a rate for "2026-01" already, in line 2`,
-		"SEK,2026-01,\"0.1":                  "line 2: extraneous or missing",
+		"SEK,2026-01,\"0.1":                  "line 2: a quotation mark is missing, or stands where none can be",
 		"ABC,01/2026,zero":                   "in the list of currencies; the month is not of the form YYYY-MM; the rate is not a number",
 		strings.Repeat("X", 99) + ",2026-01": "the number of columns is 2, not 3",
 	} {

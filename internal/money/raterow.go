@@ -7,11 +7,13 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cosell/cosell/internal/plaintext"
 	"github.com/cosell/cosell/internal/reference"
 )
 
 // What can be wrong with a line of a rate file, beside the text of the rate itself.
 var (
+	errQuotes = errors.New("a quotation mark is missing, or stands where none can be")
 	errHeader = errors.New(`the header "` + rateHeader + `" is missing`)
 	errMonth  = errors.New("the month is not of the form YYYY-MM")
 	errDollar = errors.New("the rate of USD is not 1")
@@ -25,18 +27,18 @@ var month = regexp.MustCompile(`^[0-9]{4}-(0[1-9]|1[0-2])$`)
 
 // readLine reads one line: the first one as the header, every other one as a rate.
 func (f *rateFile) readLine(line int, cells []string) error {
+	for place, cell := range cells {
+		cells[place] = plaintext.Trim(cell)
+	}
 	if !f.headed {
 		f.headed = true
-		if strings.Join(cells, ",") != rateHeader {
+		if !strings.EqualFold(strings.Join(cells, ","), rateHeader) {
 			return errHeader
 		}
 		return nil
 	}
 	if len(cells) != 3 {
 		return fmt.Errorf("the number of columns is %d, not 3", len(cells))
-	}
-	for place, cell := range cells {
-		cells[place] = strings.TrimSpace(cell)
 	}
 	rate, err := readRate(cells[0], cells[1], cells[2])
 	if err := joinOnOneLine(err, f.limits.tooNew(rate.Month), f.once(line, rateKey{cells[0], cells[1]})); err != nil {

@@ -13,6 +13,19 @@ import (
 	"github.com/cosell/cosell/internal/apitest"
 )
 
+// What could not be read is told, and not that what is around it is missing then.
+func TestOneMistakeIsToldOnce(t *testing.T) {
+	t.Parallel()
+	c := apitest.New(t).ContosoAdmin()
+	for _, given := range []any{"x", 5, true} {
+		o := sample()
+		requirements(o)["solutions"] = given
+		refused := c.Post(t, referrals, o).Want(t, http.StatusBadRequest)
+		require.Equal(t, "/details/requirements/solutions", refused.Text(t, "error", "target"), "%s", refused.Body)
+		require.Len(t, refused.At(t, "error", "details"), 1)
+	}
+}
+
 func TestADocumentedBodyIsCreated(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

@@ -33,7 +33,14 @@ var referralFilters = []string{
 	"createdDateTime ge 2026-11-23T11:00:00Z", "id eq 0000c350-0000-7000-8000-000000000000",
 	"engagementId eq 0000c350-0000-7000-8000-000000000000 and status ne null",
 	"favorite eq true", "favorite eq true and status ne 'Closed'",
+	noCurrency, "status eq 'New' and " + noCurrency, "name eq 'nothing like it'", "customerProfile/name eq 'nothing like it' or status eq 'None'",
 }
+
+// noCurrency is what no narrow table has: it is looked up in each deal of the organisation, and of no other, which the other conditions leave.
+const noCurrency = "details/currency eq 'SEK'"
+
+// dear is how many pages a filter may take, if that is more than usual: four for each of the 70,000 deals of the organisation.
+var dear = map[string]int{noCurrency: 300_000, "customerProfile/name eq 'nothing like it' or status eq 'None'": 300_000}
 
 // referralPage is a page of referrals: one more is read, to know whether there is another page.
 const referralPage = 101
@@ -56,7 +63,7 @@ func referralLists(t *testing.T, w *planWorld) {
 				require.LessOrEqual(t, here.buffers(), there.buffers()+6*referralPage, "%s, by %s\n%s\n%s", text, key, there, here)
 			}
 			if key != deal.ByUpdated { // in which nothing that is filtered by is kept: /v1 too looks each deal up that is found
-				require.LessOrEqual(t, here.buffers(), mostPages+8*referralPage, "%s, by %s\n%s", text, key, here)
+				require.LessOrEqual(t, here.buffers(), max(dear[text], mostPages)+8*referralPage, "%s, by %s\n%s", text, key, here)
 			}
 			q.Scope = access.Scope{OrganizationID: "wingtip", All: true}
 			small := w.referrals(t, q)

@@ -161,7 +161,8 @@ const crowd = `
 	join deals d on d.id = pg_temp.deal_id(1 + n %% 100000)
 	cross join lateral (select timestamptz '2026-11-23 12:00Z' - n * interval '7 seconds' as created) t;
 	insert into listed_deals select organization_id, created_at, id, engagement_id, mpn_id, status, substatus, direction, deal_type,
-		qualification, deal_value, country, closing_at, expires_at, solution_ids, team_emails, 'Shared' from deals
+		qualification, deal_value, country, closing_at, expires_at, solution_ids, team_emails,
+		case when deal_type in ('CoSell', 'PartnerToPartner') then 'Shared' else 'Independent' end from deals
 		where organization_id like 'crowd-%%' order by organization_id, created_at;
 	insert into deal_updates select organization_id, updated_at, id, created_at from deals where organization_id like 'crowd-%%'
 		order by organization_id, updated_at;

@@ -55,7 +55,7 @@ func New(in Declaration, owner Owner, by audit.Actor, now time.Time) (Offer, Ent
 	}
 	m := o.check(Offer{})
 	if !owner.Owns(o.Location) {
-		m.Add("/mpnId", "unknown-location", "%q is no location of your organisation.", o.Location)
+		m.Add("/mpnId", "unknown-location", "%q is no location of yours.", o.Location)
 	}
 	if err := m.Err(); err != nil {
 		return Offer{}, Entry{}, err
