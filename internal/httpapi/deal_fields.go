@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"bytes"
 	"slices"
 
 	"github.com/cosell/cosell/internal/deal"
@@ -13,12 +14,12 @@ import (
 type fields struct {
 	names  []string // in order
 	values [][]byte // of the document that is being trimmed
-	places []place  // of the members of the document before, most of which are those of the next
+	places []place  // of the members of the document before, which are mostly those of the next; its text lasts
 }
 
 // place is where a member stands in a document.
 type place struct {
-	name  string
+	name  []byte
 	field int // among the names; -1: it is not wanted
 }
 
@@ -80,13 +81,13 @@ func (f *fields) appendTo(text, document []byte) []byte {
 
 // field returns which field the member at a place of a document is, -1 if it is not wanted.
 func (f *fields) field(at int, name []byte) int {
-	if at < len(f.places) && f.places[at].name == string(name) {
+	if at < len(f.places) && bytes.Equal(f.places[at].name, name) {
 		return f.places[at].field
 	}
 	i, wanted := slices.BinarySearch(f.names, string(name))
 	if !wanted {
 		i = -1
 	}
-	f.places = append(f.places[:min(at, len(f.places))], place{string(name), i})
+	f.places = append(f.places[:min(at, len(f.places))], place{name, i})
 	return i
 }

@@ -61,9 +61,10 @@ func (q DealQuery) scan() pgx.RowToFunc[Document] {
 	if sortColumns[q.Sort.By].isTime() {
 		key = &d.At
 	}
+	columns := []any{&document, &d.ID, &d.Revision, &d.Until, key, &d.Microsoft, &d.MicrosoftValue, &d.Favorite}
 	return func(row pgx.CollectableRow) (Document, error) {
 		d = Document{}
-		err := row.Scan(&document, &d.ID, &d.Revision, &d.Until, key, &d.Microsoft, &d.MicrosoftValue, &d.Favorite)
+		err := row.Scan(columns...)
 		d.JSON = q.keep(document)
 		if !q.Plain { // what is shown in another way than it is kept stands behind the plain members
 			d.JSON = deal.Shown(d.JSON)
