@@ -63,6 +63,29 @@ func TestEverySuccessIsANamedResponse(t *testing.T) {
 	}
 }
 
+// What an operation answers is said in the language of who asks exactly where the operation says so: without the mark a text in its answers
+// would stay in English, and with it for nothing every answer would be read through.
+func TestOperationsAreMarkedThatSayTextsInALanguage(t *testing.T) {
+	t.Parallel()
+	for id, o := range operations(t) {
+		var texts []string
+		seen := map[*openapi3.Schema]bool{}
+		for status, r := range o.Responses.Map() {
+			for _, content := range r.Value.Content {
+				if strings.HasPrefix(status, "2") {
+					each("", content.Schema, seen, func(at string, s *openapi3.Schema) {
+						if mark := s.Extensions["x-localized"]; mark != nil {
+							require.Contains(t, []any{true, "sentences"}, mark, "%s %s", id, at)
+							texts = append(texts, at)
+						}
+					})
+				}
+			}
+		}
+		require.Equal(t, len(texts) > 0, o.Extensions["x-localized"] == true, "%s answers these texts in the language of who asks: %v", id, texts)
+	}
+}
+
 // A client asks for one type, and gets it without a choice by Accept.
 func TestEverySuccessHasOneMediaType(t *testing.T) {
 	t.Parallel()

@@ -4,13 +4,13 @@ package access
 import (
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/reference"
 	"github.com/cosell/cosell/internal/wording"
 )
 
@@ -125,23 +125,23 @@ func Require(a Actor, action Action) error {
 // Denied returns the fault for a missing role: Forbidden, with the roles of which one would do.
 func Denied(a Actor, action Action) *fault.Error {
 	roles := RolesFor(action, a.OrganizationID)
-	names := make([]string, len(roles))
+	codes, titles := make([]string, len(roles)), make([]wording.Text, len(roles))
 	for i, r := range roles {
-		names[i] = string(r)
+		codes[i], titles[i] = string(r), r.title()
 	}
-	f := fault.New(fault.Forbidden, "role-missing", "%s needs %s.", action, oneOf(names))
+	f := fault.New(fault.Forbidden, "role-missing", "This needs the role %s.", wording.Either(titles))
 	if a.May(action) {
 		f.Detail = wording.Of("Your role does not reach this deal or location. %s", f.Detail)
 	}
-	f.MissingRoles = names
+	f.MissingRoles = codes
 	return f
 }
 
-func oneOf(names []string) wording.Text {
-	if len(names) == 1 {
-		return wording.Of("the role %s", names[0])
-	}
-	return wording.Of("one of the roles %s", strings.Join(names, ", "))
+// title returns what people call the role.
+func (r Role) title() wording.Text {
+	list, _ := reference.Get(reference.Roles)
+	entry, _ := list.Entry(string(r))
+	return entry.Title
 }
 
 // Scope is the set of deals, solutions or profiles that an actor reaches with an action. The zero value reaches none.

@@ -67,9 +67,9 @@ func TestDeniedSaysWhatIsMissing(t *testing.T) {
 	f := access.Denied(user(everywhere(access.Viewer)), access.EditDeal)
 	require.Equal(t, "role-missing", f.Code)
 	require.Equal(t, []string{"ReferralAdmin", "ReferralUser"}, f.MissingRoles)
-	require.Equal(t, "EditDeal needs one of the roles ReferralAdmin, ReferralUser.", f.Detail.String())
+	require.Equal(t, "This needs the role Referral admin or Referral user.", f.Detail.String())
 	f = access.Denied(user(only(access.ReferralAdmin, "1")), access.CreateDeal)
-	require.Equal(t, "Your role does not reach this deal or location. CreateDeal needs the role ReferralAdmin.", f.Detail.String())
+	require.Equal(t, "Your role does not reach this deal or location. This needs the role Referral admin.", f.Detail.String())
 }
 
 func TestAnotherOrganisationIsSaidInNothing(t *testing.T) {

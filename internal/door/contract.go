@@ -209,7 +209,7 @@ func (o *operation) media(r *http.Request) (*openapi3.Schema, error) {
 	if packed := r.Header.Values("Content-Encoding"); !isIdentity(packed) {
 		return nil, unsupportedMedia("Content-Encoding", wording.Of("Send the body as it is, without Content-Encoding."))
 	}
-	types := wording.Either(slices.Sorted(maps.Keys(o.body.Content)))
+	types := wording.Either(wording.Names(slices.Sorted(maps.Keys(o.body.Content))))
 	given, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	media := o.body.Content[given]
 	switch charset, some := params["charset"]; {

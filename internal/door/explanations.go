@@ -1,14 +1,18 @@
 package door
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/cosell/cosell/internal/wording"
+)
 
 // Explanation says what the code of a problem or of a mistake means, and what a caller can do about it.
 type Explanation struct {
-	Code     string `json:"code"`
-	Type     string `json:"type,omitzero"`   // of the problem document; mistakes are no documents of their own
-	Status   int    `json:"status,omitzero"` // likewise
-	Meaning  string `json:"meaning"`
-	WhatToDo string `json:"whatToDo"`
+	Code     string         `json:"code"`
+	Type     string         `json:"type,omitzero"`   // of the problem document; mistakes are no documents of their own
+	Status   int            `json:"status,omitzero"` // likewise
+	Meaning  wording.Format `json:"meaning"`
+	WhatToDo wording.Format `json:"whatToDo"`
 }
 
 // Explanations returns what every code means that a problem can have, in the order of the codes.

@@ -166,14 +166,14 @@ func TestTheDocsExplainEveryCode(t *testing.T) {
 	var table strings.Builder
 	table.WriteString("| Code | Status | What it means | What to do |\n|---|---|---|---|\n")
 	for _, e := range door.Explanations() {
-		table.WriteString("| `" + e.Code + "` | " + strconv.Itoa(e.Status) + " | " + e.Meaning + " | " + e.WhatToDo + " |\n")
+		table.WriteString("| `" + e.Code + "` | " + strconv.Itoa(e.Status) + " | " + string(e.Meaning) + " | " + string(e.WhatToDo) + " |\n")
 	}
 	docstest.RequireShown(t, "docs/problems.md", "problems", table.String())
 
 	var mistakes strings.Builder
 	mistakes.WriteString("| Code | What it means | What to do |\n|---|---|---|\n")
 	for _, e := range door.MistakeExplanations() {
-		mistakes.WriteString("| `" + e.Code + "` | " + e.Meaning + " | " + e.WhatToDo + " |\n")
+		mistakes.WriteString("| `" + e.Code + "` | " + string(e.Meaning) + " | " + string(e.WhatToDo) + " |\n")
 	}
 	docstest.RequireShown(t, "docs/problems.md", "mistakes", mistakes.String())
 }

@@ -2,6 +2,7 @@ package door
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/go-json-experiment/json/jsontext"
@@ -9,8 +10,24 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// localized marks in the contract what is said in the language of who asks: a text, and every operation that answers one.
-const localized = "x-localized"
+// localized marks in the contract what is said in the language of who asks: a text, and every operation that answers one. A text that
+// people may have written instead is marked with sentences: of it only what is a whole sentence of ours is said otherwise.
+const (
+	localized = "x-localized"
+	sentences = "sentences"
+)
+
+// isOurs tells whether a text of the schema is one of ours.
+func isOurs(schema *openapi3.Schema, text string) bool {
+	switch schema.Extensions[localized] {
+	case true:
+		return true
+	case sentences:
+		return strings.HasSuffix(text, ".")
+	default:
+		return false
+	}
+}
 
 // speech is where in the answers of an operation there are texts in the language of who asks.
 type speech struct {
@@ -29,7 +46,7 @@ func (s *speech) look(schema *openapi3.Schema) bool {
 	if speaks, seen := s.speaks[schema]; seen {
 		return speaks
 	}
-	s.speaks[schema] = schema.Extensions[localized] == true // also for what refers to itself
+	s.speaks[schema] = schema.Extensions[localized] != nil // also for what refers to itself
 	for _, part := range parts(schema) {
 		if part != nil && s.look(part.Value) {
 			s.speaks[schema] = true
@@ -149,7 +166,7 @@ func (w *speaker) text(schemas []*openapi3.Schema) error {
 	}
 	said := token.String()
 	for _, schema := range schemas {
-		if schema.Extensions[localized] == true {
+		if isOurs(schema, said) {
 			said = wording.Kept(said).In(w.language)
 			break
 		}

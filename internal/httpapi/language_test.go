@@ -132,3 +132,46 @@ func TestMicrosoftsReasonIsSaidInSwedish(t *testing.T) {
 		require.Equal(t, "sv", r.Header.Get("Content-Language"))
 	}
 }
+
+// What the codes of problems mean is explained in the language of who asks, as JSON and as a page.
+func TestCodesAreExplainedInSwedish(t *testing.T) {
+	t.Parallel()
+	anybody := apitest.New(t).With("")
+	for _, path := range []string{"/problems/deal-terminal", "/problems/too-long"} {
+		r := anybody.Get(t, path, inSwedish()).Want(t, http.StatusOK)
+		require.Equal(t, "sv", r.Header.Get("Content-Language"))
+		require.Subset(t, r.Header.Values("Vary"), []string{"Accept", "Accept-Language"})
+		require.NotRegexp(t, english, r.Text(t, "meaning")+" "+r.Text(t, "whatToDo"))
+	}
+	require.NotRegexp(t, english, anybody.Get(t, "/problems", inSwedish()).Want(t, http.StatusOK).Text(t, "items", 0, "meaning"))
+	for _, path := range []string{"/problems", "/problems/deal-terminal"} {
+		page := string(anybody.Raw(t, apitest.Request(http.MethodGet, path, "", "Accept: text/html", "Accept-Language: sv")).Want(t, http.StatusOK).Body)
+		require.Contains(t, page, `<html lang="sv">`)
+		for _, said := range []string{"Vad du kan göra:", "Affären är stängd, och inget i den kan ändras.", "API:et"} {
+			require.Contains(t, page, said)
+		}
+		require.NotContains(t, page, "What to do")
+	}
+}
+
+// Why an action is not possible, how well a deal fits and why a registration was closed is said in Swedish, and what people wrote as it is.
+func TestWhatIsKeptIsSaidInSwedish(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	contoso := h.As("contoso", access.ReferralAdmin)
+	id := contoso.Create(t, apitest.Draft("contoso"))
+	contoso.Post(t, apitest.Path(id, "win"), nil).Want(t, http.StatusOK)
+	requireSwedish(t, contoso.Post(t, apitest.Path(id, "lose"), `{"reasonCode":"Other","notes":"won"}`, inSwedish()).Want(t, http.StatusConflict))
+	var actions struct{ Items []struct{ Detail *string } }
+	contoso.Get(t, apitest.Path(id, "actions"), inSwedish()).Decode(t, &actions)
+	for _, a := range actions.Items {
+		if a.Detail != nil {
+			require.NotRegexp(t, english, *a.Detail)
+		}
+	}
+	h.Project()
+	h.CreateLead(t, apitest.LeadTo("contoso"))
+	h.Project()
+	fits := contoso.Get(t, "/v1/deals?sort=fit", inSwedish()).Want(t, http.StatusOK)
+	require.NotRegexp(t, english, fits.Text(t, "items", 0, "fit", "reasons", 0, "text"))
+}

@@ -169,7 +169,7 @@ func checkRole(a access.Actor, gate postgres.CreationGate) fault.Check {
 	c := fault.Check{Code: "CallerIsReferralAdmin", Passed: a.May(access.CreateDeal), Contacts: []fault.Contact{}}
 	switch {
 	case !c.Passed:
-		c.Detail, c.Contacts = wording.Of("You lack the role ReferralAdmin; an account admin can grant it."), gate.AccountAdmins
+		c.Detail, c.Contacts = wording.Of("You lack the role Referral admin; an account admin can grant it."), gate.AccountAdmins
 	case a.OrganizationID == access.Microsoft:
 		c.Detail = wording.Of("You are a Microsoft seller.")
 	default:

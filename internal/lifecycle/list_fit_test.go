@@ -77,7 +77,7 @@ func TestWhatWaitsIsListedByFit(t *testing.T) {
 	want := []string{older, half, newer, late}
 	all := byFit(t, contoso)
 	require.Equal(t, want, all.ids())
-	require.Equal(t, "Your organisation wins deals in the industry Healthcare.", all.Items[0].Fit.Reasons[0].Text)
+	require.Equal(t, "Your organisation wins deals in this industry.", all.Items[0].Fit.Reasons[0].Text)
 	require.Equal(t, "NotJudged", all.Items[3].Fit.Reasons[0].Code)
 	for size := 1; size < 4; size++ {
 		var paged []string

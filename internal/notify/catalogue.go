@@ -3,6 +3,7 @@ package notify
 import (
 	"github.com/cosell/cosell/internal/registration"
 	"github.com/cosell/cosell/internal/solution"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // catalogue holds the words of one language.
@@ -27,4 +28,4 @@ type catalogue struct {
 	decimalPoint string // before the fraction of a number
 }
 
-var catalogues = map[string]catalogue{english: englishCatalogue, swedish: swedishCatalogue}
+var catalogues = map[string]catalogue{wording.English.Tag: englishCatalogue, wording.Swedish.Tag: swedishCatalogue}

@@ -172,10 +172,3 @@ func TestADigestListsWhatItHasRoomFor(t *testing.T) {
 	require.Equal(t, notify.DigestLimit, strings.Count(m.Text, "Adatum AB: Contoso Store, Answer by 7 December 2026"))
 	require.Contains(t, m.Text, "And more: 1184\n")
 }
-
-func TestLanguages(t *testing.T) {
-	t.Parallel()
-	for locale, want := range map[string]string{"": "en", "sv": "sv", "sv-SE": "sv", "sv-FI": "sv", "en-GB": "en", "de": "en", "x y z": "en", "fr, sv;q=0.5": "sv"} {
-		require.Equal(t, want, notify.Language(locale), locale)
-	}
-}

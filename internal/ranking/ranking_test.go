@@ -77,13 +77,13 @@ func TestWhatIsLikeWhatIsWonFits(t *testing.T) {
 	won := of(wins(6)...).WinsAt(weights, now)
 	fit := won.Fit(like)
 	require.Equal(t, ranking.VeryHigh, fit.Step)
-	require.Equal(t, "Your organisation wins deals in the industry Education.", fit.Reasons[0].Text)
+	require.Equal(t, "Your organisation wins deals in this industry.", fit.Reasons[0].Text.String())
 	var codes []ranking.ReasonCode
 	for _, r := range fit.Reasons {
 		codes = append(codes, r.Code)
 	}
 	require.Equal(t, []ranking.ReasonCode{"Industry", "Product", "Country", "Value"}, codes)
-	require.Equal(t, "Your organisation wins deals worth from 25000 to 100000 USD.", fit.Reasons[3].Text)
+	require.Equal(t, "Your organisation wins deals worth from 25000 to 100000 USD.", fit.Reasons[3].Text.String())
 	require.Less(t, won.Fit(unlike).Value, fit.Value)
 	require.Equal(t, ranking.VeryLow, won.Fit(unlike).Step)
 
@@ -104,7 +104,7 @@ func TestBandsOfValueAreShownByTheirBounds(t *testing.T) {
 		d := worth(request(1, projection.Customer, time.Hour), amount)
 		won := of(ended(accepted(worth(request(2, projection.Customer, 9*24*time.Hour), amount), 0), deal.Won, 2*time.Hour)).WinsAt(weights, now)
 		reasons := won.Fit(d).Reasons
-		require.Equal(t, "Your organisation wins deals worth "+want+".", reasons[len(reasons)-1].Text)
+		require.Equal(t, "Your organisation wins deals worth "+want+".", reasons[len(reasons)-1].Text.String())
 	}
 }
 

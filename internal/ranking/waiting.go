@@ -6,7 +6,9 @@ import (
 	"math"
 	"slices"
 
+	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/projection"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // DealFit is how well a deal that waits fits what its party wins, and why.
@@ -18,9 +20,9 @@ type DealFit struct {
 
 // Reason is what a deal has in common with those that were won, or why nothing can be said.
 type Reason struct {
-	Code  ReasonCode `json:"code"`
-	Value *string    `json:"value"` // the code, id or band that matches; nil where nothing does
-	Text  string     `json:"text"`
+	Code  ReasonCode   `json:"code"`
+	Value *string      `json:"value"` // the code, id or band that matches; nil where nothing does
+	Text  wording.Text `json:"text"`
 }
 
 // ReasonCode is a dimension in which a deal is like those that were won, or one of the following.
@@ -45,7 +47,7 @@ func ReasonCodes() []ReasonCode {
 // Unjudged is the fit of a deal that nothing has looked at yet; it comes behind all others.
 func Unjudged() DealFit {
 	return DealFit{Value: -1, Step: Middle, Reasons: []Reason{
-		{Code: NotJudged, Text: "The deal has just come; how well it fits is found out within seconds."},
+		{Code: NotJudged, Text: wording.Of("The deal has just come; how well it fits is found out within seconds.")},
 	}}
 }
 
@@ -58,9 +60,9 @@ func (won *Wins) Fit(d projection.Deal) DealFit {
 	fit := DealFit{Value: int(math.Round(10 * value)), Step: won.weights.step(value), Reasons: won.reasons(d)}
 	switch {
 	case won.count == 0:
-		fit.Reasons = []Reason{{Code: NoWins, Text: "Your organisation has won nothing yet that would tell; the newest come first."}}
+		fit.Reasons = []Reason{{Code: NoWins, Text: wording.Of("Your organisation has won nothing yet that would tell; the newest come first.")}}
 	case len(fit.Reasons) == 0:
-		fit.Reasons = []Reason{{Code: NoMatch, Text: "The deal has nothing in common with what your organisation wins."}}
+		fit.Reasons = []Reason{{Code: NoMatch, Text: wording.Of("The deal has nothing in common with what your organisation wins.")}}
 	}
 	return fit
 }
@@ -76,36 +78,43 @@ func (won *Wins) reasons(d projection.Deal) []Reason {
 	var reasons []Reason
 	for _, of := range found[:min(len(found), mostReasons)] {
 		code := matches[of].Code()
-		reasons = append(reasons, Reason{Code: ReasonCode(of), Value: &code, Text: fmt.Sprintf(texts[of], won.shown(of, code))})
+		reasons = append(reasons, Reason{Code: ReasonCode(of), Value: &code, Text: won.text(of, code)})
 	}
 	return reasons
 }
 
-// texts say what a match means. They name no figure: not everybody who reads a deal may see those of the organisation.
-var texts = map[Dimension]string{
-	Industry:     "Your organisation wins deals in the industry %s.",
-	Product:      "Your organisation wins deals with the product %s.",
-	Service:      "Your organisation wins deals with the service %s.",
-	SolutionArea: "Your organisation wins deals in the solution area %s.",
-	Solution:     "Your organisation wins deals with the solution %s.",
-	CustomerSize: "Your organisation wins deals with customers of the size %s.",
-	Country:      "Your organisation wins deals in the country %s.",
-	Value:        "Your organisation wins deals worth %s.",
+// texts say what a match means. They name no figure: not everybody who reads a deal may see those of the organisation. What matches the
+// reason's value tells, which each reader shows by its own name for it.
+var texts = map[Dimension]wording.Format{
+	Industry:     "Your organisation wins deals in this industry.",
+	Product:      "Your organisation wins deals with this product.",
+	Service:      "Your organisation wins deals with this service.",
+	SolutionArea: "Your organisation wins deals in this solution area.",
+	Solution:     "Your organisation wins deals with this solution.",
+	CustomerSize: "Your organisation wins deals with customers of this size.",
+	Country:      "Your organisation wins deals in this country.",
 }
 
-// shown returns a code as people read it: of a band of value, its bounds.
-func (won *Wins) shown(of Dimension, code string) string {
+// text says what a match means: of a band of value, with its bounds.
+func (won *Wins) text(of Dimension, code string) wording.Text {
 	if of != Value {
-		return code
+		return wording.Of(texts[of])
 	}
 	bands, band := won.weights.Fit.ValueBandsUSD, 0
 	_, _ = fmt.Sscan(code, &band)
 	switch {
 	case band == 0:
-		return fmt.Sprintf("less than %s USD", bands[0])
+		return wording.Of("Your organisation wins deals worth less than %d USD.", whole(bands[0]))
 	case band == len(bands):
-		return fmt.Sprintf("%s USD or more", bands[band-1])
+		return wording.Of("Your organisation wins deals worth %d USD or more.", whole(bands[band-1]))
 	default:
-		return fmt.Sprintf("from %s to %s USD", bands[band-1], bands[band])
+		return wording.Of("Your organisation wins deals worth from %d to %d USD.", whole(bands[band-1]), whole(bands[band]))
 	}
+}
+
+// whole returns a bound as the whole number that it is: only such are said again in another language once they are kept.
+func whole(bound money.Amount) int {
+	n := 0
+	_, _ = fmt.Sscan(bound.String(), &n)
+	return n
 }

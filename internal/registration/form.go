@@ -1,7 +1,6 @@
 package registration
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -332,12 +331,15 @@ func (f form) statusAfter(r Registration) Status {
 	}
 }
 
-// notOnAzure is the reason of a registration that is closed at once.
-func (f form) notOnAzure(r Registration) *string {
+// notOnAzure is kept in English and said in the language of who reads it: the contract marks it so.
+var notOnAzure = wording.Of("The solution is not deployed on Azure; the deal is closed without a registration for this incentive.")
+
+// closing returns the reason of a registration that is closed at once; nil for others.
+func (f form) closing(r Registration) *string {
 	if f.runsWhereNeeded(r.sold()) {
 		return nil
 	}
-	said := fmt.Sprintf("The solution is not deployed on Azure; the deal is closed without registration for %s.", r.Type)
+	said := notOnAzure.String()
 	return &said
 }
 

@@ -56,7 +56,7 @@ func New(in Draft, facts Facts, by audit.Actor, who Submitter, now time.Time) (R
 	if err != nil {
 		return Registration{}, Entry{}, err
 	}
-	r.StatusReason = f.notOnAzure(r)
+	r.StatusReason = f.closing(r)
 	r = r.inStatus(f.statusAfter(r), now)
 	r.Revision, r.Updated = 1, now
 	return r, Entry{Number: 1, Action: Submit, Occurred: now, Actor: by, To: r.Status, Changes: []change.Change{}}, nil
@@ -134,7 +134,7 @@ func (r Registration) Resubmit(
 	if err != nil {
 		return Registration{}, Entry{}, err
 	}
-	after.StatusReason = f.notOnAzure(after)
+	after.StatusReason = f.closing(after)
 	status := f.statusAfter(after)
 	if !slices.Contains(to, status) {
 		status = ReviewPending

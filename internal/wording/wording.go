@@ -111,14 +111,26 @@ func (t *Text) UnmarshalText(text []byte) error {
 // Number is a decimal number in plain digits, which every language writes in its way.
 type Number string
 
+// Names returns what is written alike in every language.
+func Names(all []string) []Text {
+	names := make([]Text, len(all))
+	for i, name := range all {
+		names[i] = Verbatim(name)
+	}
+	return names
+}
+
 // Either returns names of which one is wanted.
-func Either(names []string) Text {
+func Either(names []Text) Text {
 	if len(names) == 0 {
 		return Text{}
 	}
-	either := Verbatim(names[0])
-	for _, name := range names[1:] {
-		either = Of("%s or %s", either, name)
+	either, last := names[0], len(names)-1
+	for i := 1; i < last; i++ {
+		either = Of("%s, %s", either, names[i])
+	}
+	if last > 0 {
+		either = Of("%s or %s", either, names[last])
 	}
 	return either
 }

@@ -164,7 +164,8 @@ test("every mistake that the API knows of a draft lands at its field, or stays i
     await button.press("Enter");
     const { errors } = await (await answered).json();
     assert.deepEqual(errors.map((m) => [m.pointer, m.code]), [[row.pointer, row.code]]);
-    await page.waitForFunction((detail) => document.querySelector(".summary li")?.textContent.endsWith(detail), errors[0].detail);
+    const drawn = (detail) => document.querySelector(".submit .primary").ariaBusy === "false" && document.querySelector(".summary li").textContent.endsWith(detail);
+    await page.waitForFunction(drawn, errors[0].detail);
     const shown = await page.evaluate((pointer) => {
       const item = document.querySelector(".summary li");
       const link = item.querySelector("a")?.getAttribute("href").slice(1);

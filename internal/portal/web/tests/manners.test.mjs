@@ -30,7 +30,7 @@ const states = {
     path: "/portal/deals/new",
     expected: [401],
     act: async (page) => {
-      await page.route("**/v1/deals**", (r) => r.fulfill(problem(401, "token-invalid", "No longer good.")));
+      await page.route("**/v1/deals**", (r) => (r.request().method() === "POST" ? r.fulfill(problem(401, "token-invalid", "No longer good.")) : r.continue()));
       await refuse(page);
     },
     ready: ".sign-in-again",
