@@ -107,19 +107,19 @@ func (d Deal) next(a Action, now time.Time) (State, error) {
 	at := d.StateAt(now)
 	if a == Expire {
 		if at != (State{Closed, Expired}) || d.Status == Closed {
-			return State{}, conflict("deal-state", at, refusals[a], at.said())
+			return State{}, conflict("deal-state", at, refusals[a], at.Said())
 		}
 		return at, nil
 	}
 	if at.Status == Closed {
-		return State{}, conflict("deal-terminal", at, "The deal is %s; nothing about it can be changed.", at.said())
+		return State{}, conflict("deal-terminal", at, "The deal is %s; nothing about it can be changed.", at.Said())
 	}
 	to, ok := transitions[Step{a, at.Status}]
 	if !ok && at == informing {
 		return State{}, conflict("deal-state", at, "The lead is for information and needs no answer.")
 	}
 	if !ok {
-		return State{}, conflict("deal-state", at, refusals[a], at.said())
+		return State{}, conflict("deal-state", at, refusals[a], at.Said())
 	}
 	return to, nil
 }

@@ -137,7 +137,7 @@ func outcome(t *testing.T, d deal.Deal, a deal.Action, now time.Time) string {
 	at := d.StateAt(now)
 	require.Equal(t, &fault.State{Status: string(at.Status), Substatus: string(at.Substatus)}, f.State)
 	if f.Code == state || f.Code == terminal {
-		require.Contains(t, f.Detail.String(), at.String())
+		require.Contains(t, f.Detail.String(), at.Said().String())
 	}
 	return f.Code
 }

@@ -15,8 +15,8 @@ var words = map[Substatus]wording.Format{
 	NoSubstatus: "for information",
 }
 
-// said returns what a deal in the state is, as people say it.
-func (s State) said() wording.Text { return wording.Of(words[s.Substatus]) }
+// Said returns what a deal in the state is, as people say it.
+func (s State) Said() wording.Text { return wording.Of(words[s.Substatus]) }
 
 // refusals say that an action is not possible in a state.
 var refusals = map[Action]wording.Format{

@@ -62,7 +62,8 @@ func NewDigest(k Kind, c Occasion, events []uuid.UUID, to Candidate, mailServer 
 func newNotification(k Kind, c Occasion, to Candidate, mailServer bool, now time.Time) Notification {
 	n := Notification{
 		ID: uuid.Must(uuid.NewV7()), OrganizationID: c.OrganizationID, Location: c.Location, Kind: k, Rule: to.Rule,
-		Recipient: Recipient{to.UserID, to.Name, email.Normal(to.Email)}, Locale: wording.Accepted(to.Locale).Tag, Status: Waiting, Created: now,
+		Recipient: Recipient{to.UserID, to.Name, email.Normal(to.Email)}, Locale: wording.Accepted(to.Locale).Tag,
+		Status: Waiting, Created: now,
 	}
 	switch {
 	case to.Withheld != "":

@@ -60,9 +60,11 @@ func (won *Wins) Fit(d projection.Deal) DealFit {
 	fit := DealFit{Value: int(math.Round(10 * value)), Step: won.weights.step(value), Reasons: won.reasons(d)}
 	switch {
 	case won.count == 0:
-		fit.Reasons = []Reason{{Code: NoWins, Text: wording.Of("Your organisation has won nothing yet that would tell; the newest come first.")}}
+		said := wording.Of("Your organisation has won nothing yet that would tell; the newest come first.")
+		fit.Reasons = []Reason{{Code: NoWins, Text: said}}
 	case len(fit.Reasons) == 0:
-		fit.Reasons = []Reason{{Code: NoMatch, Text: wording.Of("The deal has nothing in common with what your organisation wins.")}}
+		said := wording.Of("The deal has nothing in common with what your organisation wins.")
+		fit.Reasons = []Reason{{Code: NoMatch, Text: said}}
 	}
 	return fit
 }

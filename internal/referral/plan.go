@@ -80,7 +80,7 @@ func (w wanted) actions(d deal.Deal) ([]deal.Action, error) {
 func noWay(at deal.State, to deal.Substatus) error {
 	f := fault.New(fault.Conflict, "deal-state", "No step leads from %s to %s.", at, deal.State{Status: statuses[to], Substatus: to})
 	if at.Status == deal.Closed {
-		f = fault.New(fault.Conflict, "deal-terminal", "The deal is %s; nothing about it can be changed.", at)
+		f = fault.New(fault.Conflict, "deal-terminal", "The deal is %s; nothing about it can be changed.", at.Said())
 	}
 	f.State = &fault.State{Status: string(at.Status), Substatus: string(at.Substatus)}
 	return f

@@ -122,9 +122,9 @@ func (f Facts) dealWon(_ Rules, now time.Time) outcome {
 	case at.Substatus == deal.Won:
 		return holds("The deal is won.")
 	case at.Status == deal.Closed:
-		return fails("Nothing: a closed deal stays as it is. If it should be won, create it again.", "The deal is %s.", at)
+		return fails("Nothing: a closed deal stays as it is. If it should be won, create it again.", "The deal is %s.", at.Said())
 	default:
-		return fails("Register it once it is won.", "The deal is %s.", at)
+		return fails("Register it once it is won.", "The deal is %s.", at.Said())
 	}
 }
 

@@ -86,7 +86,7 @@ func NewException(in ExceptionDraft, facts Facts, who Submitter, holidays Holida
 	}
 	t := solution.Incentive(in.Type)
 	if at := facts.Deal.StateAt(now); at.Substatus != deal.Won {
-		f := fault.New(fault.Conflict, "registration-not-eligible", "An exception is asked for a won deal; this one is %s.", at)
+		f := fault.New(fault.Conflict, "registration-not-eligible", "An exception is asked for a won deal; this one is %s.", at.Said())
 		f.State = &fault.State{Status: string(at.Status), Substatus: string(at.Substatus)}
 		return Exception{}, f
 	}

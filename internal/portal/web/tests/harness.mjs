@@ -85,6 +85,7 @@ export async function open(t, who, path, { width = 1280, expected = [], origins 
 /** Goes to another screen as a link does, without loading the page anew. */
 export async function follow(page, path) {
   await page.evaluate(async (to) => {
+    if (location.pathname === to.split("?")[0]) throw new Error(`${to} is where one is`);
     const heading = () => document.querySelector("h1");
     const from = heading();
     history.pushState(null, "", to);

@@ -77,7 +77,7 @@ test("who lacks a role sees what is greyed, why, and whom to ask", async (t) => 
   await page.keyboard.press("Escape");
   await page.locator("tbody a").first().click();
   await page.getByRole("button", { name: "What cannot be done now, and why" }).click();
-  await page.getByText("This needs the role Referral admin").waitFor();
+  await page.getByText("This needs the role Referral admin").first().waitFor();
   const gate = await open(t, "fabrikam-referral-admin", "/portal/");
   await gate.getByRole("button", { name: "New deal" }).press("Enter");
   await gate.locator(".popover .no", { hasText: "co-sell ready" }).waitFor();

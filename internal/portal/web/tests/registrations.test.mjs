@@ -91,6 +91,45 @@ test("an operator claims a registration and passes it; nobody else has a review"
   await none.getByText("This place is for operator.").waitFor();
 });
 
+test("an exception is asked for from the deal, with what is missing at its field, and an operator decides it for good", async (t) => {
+  const id = await wonDeal("Registered with an exception");
+  const day = `${new Date().toISOString().slice(0, 10)}T00:00:00Z`;
+  await service.ask("contoso-referral-admin", "POST", `/v1/deals/${id}/registrations`, {
+    type: "AzureIpCoSell",
+    holdsCustomerContract: true,
+    contract: { value: 240000, currency: "USD", term: "Perpetual", signDateTime: day, startDateTime: day },
+    solutionDetails: [{ id: "SOL-10001-CTS", value: 240000, pricingModel: "Other", primaryDeploymentOn: "Customer", isDeployedOnAzure: true, marketplaceTransactionDetails: { isMarketplaceTransacted: false } }],
+  });
+  const page = await open(t, "contoso-referral-admin", `/portal/deals/${id}`, { expected: [422] });
+  const dialog = page.getByRole("dialog");
+  await page.getByRole("button", { name: "Ask for an exception" }).click();
+  await dialog.getByLabel("Incentive").selectOption("AzureIpCoSell");
+  await dialog.getByRole("button", { name: "Ask for an exception" }).click();
+  await dialog.locator(".bad-field", { hasText: "Why" }).waitFor();
+  await lookAt(page, "dialog-exception");
+  await dialog.getByLabel("Why").fill("The customer signed late, as agreed.");
+  await dialog.getByRole("button", { name: "Ask for an exception" }).click();
+  await dialog.waitFor({ state: "detached" });
+  const card = page.locator("section", { has: page.getByRole("heading", { name: "Registration", exact: true }) });
+  await card.getByText("The customer signed late, as agreed.").waitFor();
+  assert.equal(await page.getByRole("button", { name: "Ask for an exception" }).count(), 0);
+
+  const operator = await open(t, "msft-operator", "/portal/operator?tab=exceptions", { expected: [403, 422] });
+  const row = operator.locator("tbody tr", { hasText: "The customer signed late, as agreed." });
+  const asked = operator.getByRole("dialog");
+  await row.getByRole("button", { name: /^Approve/ }).click();
+  await asked.getByRole("button", { name: "Approve" }).click();
+  await asked.locator(".bad-field", { hasText: "Comments" }).waitFor();
+  await lookAt(operator, "dialog-exception-decided");
+  await asked.getByLabel("Comments").fill("Agreed.");
+  await asked.getByRole("button", { name: "Approve" }).click();
+  await row.waitFor({ state: "detached" });
+  await operator.getByLabel("Status").selectOption("Approved");
+  await row.getByRole("cell", { name: "Agreed.", exact: true }).waitFor();
+  await page.reload();
+  await card.getByText("Agreed.", { exact: true }).waitFor();
+});
+
 test("a registration of somebody else is not there", async (t) => {
   const { items } = await service.ask("contoso-referral-admin", "GET", "/v1/registrations?limit=1");
   const page = await open(t, "fabrikam-referral-admin", `/portal/registrations/${items[0].id}`, { expected: [404] });

@@ -23,11 +23,11 @@ export function Checks({ all }: { all: Schemas["Check"][] }) {
 }
 
 /** "New deal": a link, or greyed with the conditions. The greyed one stays reachable by keyboard. */
-export function NewDeal({ gate }: { gate: Schemas["CreationEligibility"] | undefined }) {
+export function NewDeal({ gate, busy }: { gate: Schemas["CreationEligibility"] | undefined; busy: boolean }) {
   const id = useId().replace(/\W/g, "");
   if (!gate || gate.allowed)
     return (
-      <a class="button primary" href="/portal/deals/new" aria-busy={!gate}>
+      <a class="button primary" href="/portal/deals/new" aria-busy={busy}>
         <Icon name="plus" />
         {t("newDeal")}
       </a>

@@ -20,8 +20,8 @@ const editable = (pointers: string[]): Section[] =>
 
 export function EditScreen({ id }: { id: string }) {
   const params = { path: { dealId: id } };
-  const [deal] = useLoaded(() => api.GET("/v1/deals/{dealId}", { params }), [id]);
-  const [actions] = useLoaded(() => api.GET("/v1/deals/{dealId}/actions", { params }), [id]);
+  const [deal, dealAgain] = useLoaded(() => api.GET("/v1/deals/{dealId}", { params }), [id]);
+  const [actions, actionsAgain] = useLoaded(() => api.GET("/v1/deals/{dealId}/actions", { params }), [id]);
   const problem = deal.state === "failed" ? deal.problem : actions.state === "failed" ? actions.problem : null;
   const hindered = actions.data?.items.find((a) => a.action === "EditDeal" && !a.allowed);
   return (
@@ -32,7 +32,14 @@ export function EditScreen({ id }: { id: string }) {
       </a>
       {problem ? (
         <section class="card">
-          <Failed heading="h1" problem={problem} />
+          <Failed
+            heading="h1"
+            problem={problem}
+            retry={() => {
+              dealAgain();
+              actionsAgain();
+            }}
+          />
         </section>
       ) : (
         <>

@@ -16,7 +16,7 @@ import { Tiles } from "./tiles";
 /** The deals of the organisation, as far as the person may see them. */
 export function Pipeline() {
   const filters = filtersOf(route.value.query);
-  const [gate] = useLoaded(() => api.GET("/v1/deals/creation-eligibility"), []);
+  const [gate, gateAgain] = useLoaded(() => api.GET("/v1/deals/creation-eligibility"), []);
   return (
     <div class="page">
       <header class="head">
@@ -24,17 +24,23 @@ export function Pipeline() {
           <p class="over">{me.value?.organization.name ?? " "}</p>
           <h1>{t("pipeline")}</h1>
         </div>
-        <NewDeal gate={gate.data} />
+        <NewDeal gate={gate.data} busy={gate.state === "loading"} />
       </header>
-      <Deals filters={filters} />
+      <Deals filters={filters} retry={gateAgain} />
     </div>
   );
 }
 
-function Deals({ filters }: { filters: Filters }) {
+/** The list with its sums. When it failed and is asked for again, so is what else of the screen may have failed. */
+function Deals({ filters, retry }: { filters: Filters; retry: () => void }) {
   const summary = useSummary(filters);
   const [deals, { more, again, star }] = useDeals(filters);
   const { rows, problem } = deals;
+  const all = () => {
+    retry();
+    summary.reload();
+    again();
+  };
   if (problem?.status === 403)
     return (
       <section class="card">
@@ -54,7 +60,7 @@ function Deals({ filters }: { filters: Filters }) {
         )}
         <div id="deals" role="tabpanel" aria-labelledby={`tab-${filters.tab}`}>
           {problem ? (
-            <Failed problem={problem} retry={again} />
+            <Failed problem={problem} retry={all} />
           ) : !rows ? (
             <Skeleton rows={8} columns={4} />
           ) : rows.length === 0 ? (

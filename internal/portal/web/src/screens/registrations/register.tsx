@@ -51,12 +51,18 @@ function groups(solutions: { code: string; title: string }[]): { title: string; 
 /** Registers a won deal: every incentive with its criteria point by point, and the form for one that it is eligible for. */
 export function RegisterScreen({ dealId }: { dealId: string }) {
   const params = { path: { dealId } };
-  const [deal] = useLoaded(() => api.GET("/v1/deals/{dealId}", { params }), [dealId]);
+  const [deal, dealAgain] = useLoaded(() => api.GET("/v1/deals/{dealId}", { params }), [dealId]);
   const [eligible, again] = useLoaded(() => api.GET("/v1/deals/{dealId}/registration-eligibility", { params }), [dealId]);
   return (
     <Screen title={t("registerTitle")} over={deal.data?.name} back={{ to: `/portal/deals/${dealId}`, text: t("deal") }} narrow>
       <Place action="ReadRegistrations">
-        <Shown of={deal}>{(d) => <Shown of={eligible} retry={again}>{(e) => <Choose deal={d as Deal} eligible={e} />}</Shown>}</Shown>
+        <Shown of={deal} retry={dealAgain}>
+          {(d) => (
+            <Shown of={eligible} retry={again}>
+              {(e) => <Choose deal={d as Deal} eligible={e} />}
+            </Shown>
+          )}
+        </Shown>
       </Place>
     </Screen>
   );
