@@ -189,7 +189,11 @@ func checkTeam(m *fault.Mistakes, pointer string, team, before []Member, byPhone
 		if byPhone {
 			required(m, at+"/phoneNumber", p.PhoneNumber)
 		}
-		if !slices.ContainsFunc(before, func(b Member) bool { return b.Email == p.Email }) && !email.Valid(p.Email) {
+		switch kept := slices.ContainsFunc(before, func(b Member) bool { return b.Email == p.Email }); {
+		case kept:
+		case plaintext.Blank(p.Email):
+			required(m, at+"/email", p.Email)
+		case !email.Valid(p.Email):
 			m.Add(at+"/email", "invalid-email", "This is no mail address.")
 		}
 	}

@@ -193,7 +193,9 @@ func (d Deal) InviteMore(in Invitation, facts Facts, by audit.Actor, now time.Ti
 		return Creation{}, err
 	}
 	guests, mistakes := facts.guests(in.Target, d.OrganizationID)
-	mistakes = append(mistakes, d.checkGuests(in.Target, guests)...)
+	if len(guests) > 0 || len(mistakes) == 0 {
+		mistakes = append(mistakes, d.checkGuests(in.Target, guests)...)
+	}
 	if err := mistakes.Err(); err != nil {
 		return Creation{}, err
 	}
