@@ -2,7 +2,6 @@ package door
 
 import (
 	"bytes"
-	stdjson "encoding/json"
 	"errors"
 	"maps"
 	"net/http"
@@ -149,7 +148,7 @@ func add(m *fault.Mistakes, e *openapi3.SchemaError) {
 	for _, token := range e.JSONPointer() {
 		pointer = pointer.AppendToken(token)
 	}
-	if told(e) {
+	if e.SchemaField == "pattern" && e.Value == "" && e.Schema.MinLength > 0 { // that it must not be blank is told already
 		return
 	}
 	mistake := describe(e)
@@ -161,12 +160,6 @@ func add(m *fault.Mistakes, e *openapi3.SchemaError) {
 	}
 	mistake.Pointer = string(pointer)
 	*m = append(*m, mistake)
-}
-
-// told tells whether somebody else says what is wrong: of a blank text its least length, of an amount that no float can hold the amount.
-func told(e *openapi3.SchemaError) bool {
-	_, number := e.Value.(stdjson.Number)
-	return e.SchemaField == "pattern" && e.Value == "" && e.Schema.MinLength > 0 || e.SchemaField == "oneOf" && number
 }
 
 // unknownProperty finds the name of a member that the schema does not have, which the validator only writes in its reason.

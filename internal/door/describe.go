@@ -2,6 +2,7 @@ package door
 
 import (
 	"cmp"
+	stdjson "encoding/json"
 	"errors"
 	"strconv"
 	"strings"
@@ -36,6 +37,9 @@ func describe(e *openapi3.SchemaError) fault.Mistake {
 	case "type":
 		m.Detail = wording.Of("This must be %s.", typeName(s))
 	case "oneOf": // of amounts alone
+		if _, number := e.Value.(stdjson.Number); number { // that no float can hold
+			return fault.Mistake{Code: "out-of-range", Detail: wording.Of("This number is beyond the limits.")}
+		}
 		m.Detail = wording.Of("This must be a number, or the same as a string.")
 	case "enum":
 		m.Allowed = texts(s.Enum)

@@ -80,11 +80,11 @@ func (p plan) sorted() []plan {
 }
 
 // buffers is how many pages it took to answer. Among a million deals an index has four levels where it has three among a hundred thousand, and
-// PostgreSQL now and then prefers another one of the organisation's deals: up to twice as many pages are as good there.
+// PostgreSQL now and then prefers another one of the organisation's deals: what takes two and a half times the pages is as good.
 func (p plan) buffers() int {
 	pages := p.Hit + p.Read
 	if os.Getenv(dealsAsked) != "" {
-		pages /= 2
+		pages = pages * 2 / 5
 	}
 	return pages
 }
