@@ -17,8 +17,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// lockTimeout is short, since whoever waits for a table's lock makes everybody after him wait too. What a migration waits for may wait for it
-// in turn: the server itself looks for such a circle after a second only.
+// lockTimeout is short, since whoever waits for a table's lock makes everybody after him wait too. What a migration waits for may wait for
+// it in turn: the server itself looks for such a circle after a second only.
 const lockTimeout = "50ms"
 
 // The pauses between attempts at a migration that did not get its lock; they let the traffic behind it through.
