@@ -36,12 +36,10 @@ func TestTextsAreTakenWithoutWhatNobodySees(t *testing.T) {
 func TestATextOfInvisibleCharactersIsBlank(t *testing.T) {
 	t.Parallel()
 	contoso := apitest.New(t).As("contoso", access.ReferralAdmin)
-	for pointer, code := range map[string]string{
-		"/name": "required", "/customerProfile/name": "required", "/team/0/firstName": "required", "/team/0/email": "invalid-email",
-	} {
+	for _, pointer := range []string{"/name", "/customerProfile/name", "/team/0/firstName", "/team/0/email"} {
 		for _, text := range []string{`"\u3164"`, `"\u2800 \u2800"`, `"\u115f\u1160"`} {
 			refused := contoso.Post(t, "/v1/deals", apitest.Set(t, apitest.Draft("contoso"), pointer, text))
-			require.Equal(t, []string{pointer + " " + code}, refused.Mistakes(t), text)
+			require.Equal(t, []string{pointer + " required"}, refused.Mistakes(t), text)
 		}
 	}
 	for _, address := range []string{"ada\u200b@contoso.example", "ada@conto\u00adso.example", "ada\u2060@contoso.example"} {
