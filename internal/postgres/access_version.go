@@ -34,9 +34,12 @@ func WithActor(ctx context.Context, a access.Actor) context.Context {
 	return context.WithValue(ctx, ownerKey{}, a.OrganizationID)
 }
 
-func remembered(ctx context.Context) bool {
-	_, known := ctx.Value(accessVersionKey{}).(*accessVersion)
-	return known
+func remembered(ctx context.Context) bool { return actorOf(ctx) != nil }
+
+// actorOf returns the remembered actor that something is done on behalf of, or nil.
+func actorOf(ctx context.Context) *accessVersion {
+	s, _ := ctx.Value(accessVersionKey{}).(*accessVersion)
+	return s
 }
 
 // ownerOf returns the organisation that something is done for; "" if it is for the service itself.
@@ -74,6 +77,34 @@ func queueAccessVersion(ctx context.Context, b *pgx.Batch, begin ...string) {
 		targets[0] = &version
 		return s.confirm(version, row.Scan(targets...))
 	})
+}
+
+// takeActor returns the remembered actor of a transaction to a statement that reads the organisation anyway, and then has the version
+// confirmed; nil where that has been done, or the actor is of another organisation.
+func (q *Queue) takeActor(organizationID string) *accessVersion {
+	s := q.actor
+	if s == nil || s.organizationID != organizationID {
+		return nil
+	}
+	q.actor = nil
+	return s
+}
+
+// confirmActor lets the check of a transaction's remembered actor wait, where no statement has taken it.
+func (q *Queue) confirmActor() {
+	s := q.actor
+	if s == nil {
+		return
+	}
+	q.actor = nil
+	q.add("select access_version from organizations where id = $1", s.organizationID).QueryRow(s.scan)
+}
+
+// scan confirms the version of a row that has nothing else.
+func (s *accessVersion) scan(row pgx.Row) error {
+	var version int64
+	err := row.Scan(&version)
+	return s.confirm(version, err)
 }
 
 // confirm compares the version with the one that was read, or that could not be for err. Who was not remembered has none: nil.

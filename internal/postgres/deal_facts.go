@@ -63,13 +63,16 @@ func (tx *Tx) DealFacts(ctx context.Context, organizationID string, w deal.Facts
 		f.Routing = map[string]routing.Table{}
 		tx.Queue.queueRouting(w, f.Routing)
 	}
+	known := tx.Queue.takeActor(organizationID)
 	tx.Queue.add(`
-		select name, default_location, (
+		select access_version, name, default_location, (
 			select true from solutions
 			where organization_id = $1 and publish_state = 'Published' and co_sell_status = 'CoSellReady'
 			order by id limit 1) is not null as has_ready
 		from organizations where id = $1`, organizationID).QueryRow(func(row pgx.Row) error {
-		return row.Scan(&f.Organization.Name, &f.Organization.DefaultLocation, &f.Organization.HasReady)
+		var version int64
+		err := row.Scan(&version, &f.Organization.Name, &f.Organization.DefaultLocation, &f.Organization.HasReady)
+		return known.confirm(version, err)
 	})
 	err := tx.flush(ctx)
 	return f, err

@@ -122,10 +122,22 @@ func (db *DB) MicrosoftsDeal(ctx context.Context, id uuid.UUID) (Document, error
 		where asked.id = $1`, id)
 }
 
-// Deal locks the organisation's deal for this transaction and returns it, or fault NotFound.
+// Deal locks the organisation's deal for this transaction and returns it, or fault NotFound. It is what most changes begin with, and so looks
+// at the actor's access version in the same statement.
 func (tx *Tx) Deal(ctx context.Context, organizationID string, id uuid.UUID) (deal.Deal, error) {
-	return one(ctx, tx, scanJSON[deal.Deal],
-		"select document from deals where id = $1 and organization_id = $2 for update", id, organizationID)
+	known := tx.Queue.takeActor(organizationID)
+	return one(ctx, tx, func(row pgx.CollectableRow) (d deal.Deal, err error) {
+		var version int64
+		var document []byte
+		err = row.Scan(&version, &document)
+		if err = known.confirm(version, err); err != nil {
+			return d, err
+		}
+		err = json.Unmarshal(document, &d)
+		return d, err
+	}, `
+		select (select access_version from organizations where id = $2), document from deals
+		where id = $1 and organization_id = $2 for update`, id, organizationID)
 }
 
 // DealInEngagement locks the organisation's deal in an engagement for this transaction and returns it, or fault NotFound.

@@ -7,6 +7,7 @@ import "github.com/jackc/pgx/v5"
 type Queue struct {
 	batch     *pgx.Batch
 	published bool // there are new events
+	actor     *accessVersion // who was remembered and has to be looked at, in the first round trip; nil: nobody any more
 }
 
 // add lets a statement wait.

@@ -112,13 +112,13 @@ func (db *DB) transact(ctx context.Context, commits bool, do func(*Tx) error) (p
 	if commits {
 		end = b.commit
 	}
-	tx := &Tx{Queue: &Queue{batch: &pgx.Batch{}}, conn: conn, jobs: db.jobs, rollback: b.rollback}
+	tx := &Tx{Queue: &Queue{batch: &pgx.Batch{}, actor: actorOf(ctx)}, conn: conn, jobs: db.jobs, rollback: b.rollback}
 	tx.Queue.add(b.begin)
-	queueAccessVersion(ctx, tx.Queue.batch)
 	if err := do(tx); err != nil {
 		tx.abandon(ctx)
 		return false, err
 	}
+	tx.Queue.confirmActor()
 	tx.Queue.add(end)
 	if err := tx.flush(ctx); err != nil {
 		tx.abandon(ctx)
@@ -129,6 +129,7 @@ func (db *DB) transact(ctx context.Context, commits bool, do func(*Tx) error) (p
 
 // flush makes the round trip: it sends what waits and reads every answer. The faults are those of what waited, and Unavailable.
 func (tx *Tx) flush(ctx context.Context) error {
+	tx.Queue.confirmActor()
 	batch := tx.Queue.batch
 	tx.Queue.batch = &pgx.Batch{}
 	return translate(tx.conn.SendBatch(ctx, batch).Close())

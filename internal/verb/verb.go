@@ -53,6 +53,9 @@ func (k *Kernel) Write(
 		return nil
 	})
 	if replay := (*postgres.Replay)(nil); errors.As(err, &replay) {
+		if err := k.db.Confirm(ctx); err != nil { // the key was looked at before the actor
+			return Reply{}, err
+		}
 		if err := check(ctx, replay.Answer); err != nil {
 			return Reply{}, err
 		}
