@@ -122,8 +122,8 @@ func (db *DB) MicrosoftsDeal(ctx context.Context, id uuid.UUID) (Document, error
 		where asked.id = $1`, id)
 }
 
-// Deal locks the organisation's deal for this transaction and returns it, or fault NotFound. It is what most changes begin with, and so looks
-// at the actor's access version in the same statement.
+// Deal locks the organisation's deal for this transaction and returns it, or fault NotFound. It is what most changes begin with, and so
+// looks at the actor's access version in the same statement.
 func (tx *Tx) Deal(ctx context.Context, organizationID string, id uuid.UUID) (deal.Deal, error) {
 	known := tx.Queue.takeActor(organizationID)
 	return one(ctx, tx, func(row pgx.CollectableRow) (d deal.Deal, err error) {

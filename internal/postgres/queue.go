@@ -6,8 +6,8 @@ import "github.com/jackc/pgx/v5"
 // the round trip fails with, and so what makes it: the next read of the transaction, or its end.
 type Queue struct {
 	batch     *pgx.Batch
-	published bool // there are new events
-	actor     *accessVersion // who was remembered and has to be looked at, in the first round trip; nil: nobody any more
+	published bool           // there are new events
+	actor     *accessVersion // who was remembered and is to be looked at in the first round trip; nil: nobody any more
 }
 
 // add lets a statement wait.
