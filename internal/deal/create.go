@@ -200,7 +200,8 @@ func (d Deal) Recreatable(microsoft *Deal, now time.Time) error {
 		}
 	}
 	return conflict("not-recreatable", at,
-		"The deal is %s, and Microsoft has neither declined it nor let it expire; only such a deal or a closed one is created again.", at.Said())
+		"The deal is %s, and Microsoft has neither declined it nor let it expire; only such a deal or a closed one is created again.",
+		at.Said())
 }
 
 // withSolutions returns the deal with its solutions as the catalogue has them. A solution that was on the deal before keeps the

@@ -113,7 +113,7 @@ func (d Deal) editWhileNew(changed Deal, entry Entry) (Deal, *Entry, error) {
 	switch {
 	case others || changed.State != d.State:
 		return Deal{}, nil, conflict("deal-state", d.State,
-			"While the deal is %s, only its externalReferenceId and campaignId can be edited.", d.State.Said())
+			"While the deal is %s, only its externalReferenceId and campaignId can be edited.", d.Said())
 	case len(entry.Changes) == 0:
 		return d, nil, nil
 	default:
