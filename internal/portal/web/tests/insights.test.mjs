@@ -24,6 +24,7 @@ test("a viewer reads the figures, chooses another one, and finds all of it in th
 test("the score shows its parts, how it was, and what would raise it", async (t) => {
   const page = await open(t, "contoso-referral-admin", "/portal/insights");
   await page.getByRole("heading", { name: "What would raise it most" }).waitFor();
+  await page.locator(".score .stacked li").nth(2).waitFor();
   assert.equal(await page.locator(".score .stacked li").count(), 3);
   await page.locator(".advice a").first().click();
   await page.locator(".life").waitFor();

@@ -17,7 +17,7 @@ test("the pipeline is searched, filtered and read on", async (t) => {
   await page.keyboard.press("/");
   await page.keyboard.type("zyxw");
   await count(page, 1);
-  assert.equal(await page.getByRole("tab", { name: "Outbound" }).locator(".count").textContent(), "1");
+  await page.getByRole("tab", { name: "Outbound" }).locator(".count", { hasText: /^1$/ }).waitFor();
   await page.getByRole("tab", { name: "Inbound" }).click();
   await page.getByRole("heading", { name: "No deals here" }).waitFor();
   await page.getByRole("button", { name: "Clear filters" }).click();
@@ -29,14 +29,14 @@ test("the tiles tell what there is to do, and a press shows it", async (t) => {
   const summary = await service.ask("contoso-referral-admin", "GET", "/v1/deals/summary");
   const of = (name) => page.getByRole("list", { name: "Overview" }).getByRole("button", { name });
   await of("Waiting for you").locator("b", { hasText: String(summary.waitingForYou.count) }).waitFor();
-  assert.equal(await of("Won").locator("b").textContent(), String(summary.won.count));
+  await of("Won").locator("b", { hasText: new RegExp(`^${summary.won.count}$`) }).waitFor();
   for (const [name, n] of [["Waiting for you", summary.waitingForYou.count], ["Waiting for Microsoft", summary.waitingForMicrosoft.count]]) {
     await of(name).click();
     await count(page, n);
-    assert.equal(await of(name).getAttribute("aria-pressed"), "true");
+    await of(name).and(page.locator("[aria-pressed=true]")).waitFor();
   }
   await of("Waiting for Microsoft").click();
-  assert.equal(new URL(page.url()).search, "");
+  await page.waitForURL((url) => url.search === "");
 });
 
 test("a deal is made a favourite, which the person alone has", async (t) => {
