@@ -36,6 +36,11 @@ async function newPage(who, origins, options) {
     window.name = "signed in"; // once in a tab: who signs out stays so
   }, `demo-${who}`);
   const page = await context.newPage();
+  const route = page.route.bind(page);
+  page.route = (...asked) => {
+    page.routed = true; // what was held back or answered otherwise may be waited for still
+    return route(...asked);
+  };
   const complaints = (page.complaints = []);
   page.on("pageerror", (e) => complaints.push(e.message));
   page.on("console", (m) => {
@@ -50,7 +55,6 @@ async function newPage(who, origins, options) {
 
 /** Leaves a page as it was opened, but that it has loaded the portal. */
 async function park(page, key) {
-  await page.unrouteAll({ behavior: "ignoreErrors" });
   if (new URL(page.url()).pathname !== nowhere) await follow(page, nowhere);
   await page.evaluate(() => {
     for (const name of Object.keys(sessionStorage)) if (name !== "cosell.token") sessionStorage.removeItem(name);
@@ -63,7 +67,8 @@ async function park(page, key) {
 
 /**
  * Lets somebody of the demo open a place. Whatever the page complains of fails the test. Who is to be alone begins with an empty browser; others
- * go on in a page that was used before, as people do; one in which a walk failed is not used again.
+ * go on in a page that was used before, as people do; one in which a walk failed, or whose requests
+ * were meddled with, is not used again.
  */
 export async function open(t, who, path, { width = 1280, expected = [], origins = [], before, alone = !who || origins.length > 0, ...options } = {}) {
   const key = JSON.stringify([who, options]);
@@ -71,7 +76,7 @@ export async function open(t, who, path, { width = 1280, expected = [], origins 
   const page = used ?? (await newPage(who, origins, options));
   page.expected = expected;
   t.after(async () => {
-    if (!alone && t.passed) return park(page, key);
+    if (!alone && t.passed && !page.routed) return park(page, key);
     await page.context().close();
     assert.deepEqual(page.complaints, []);
   });

@@ -43,7 +43,7 @@ const states = {
   loading: { path: "/portal/", before: (page) => page.route("**/v1/deals?*", () => {}), ready: ".skeleton" },
   busy: { path: "/portal/", expected: [503], before: (page) => page.route("**/v1/deals?*", (r) => r.fulfill(problem(503, "unavailable", "Too busy."))), ready: ".empty" },
   unreachable: { path: "/portal/", expected: ["net::"], before: (page) => page.route("**/v1/deals?*", (r) => r.abort()), ready: ".empty" },
-  "not-found": { path: "/portal/deals/0199a3c4-7f1e-7b52-9d7a-6a1f0c7a2b11", expected: [404], ready: ".empty" },
+  "not-found": { path: "/portal/deals/0199a3c4-7f1e-7b52-9d7a-00000000dead", expected: [404], ready: ".empty" },
   deal: { deal: "microsoftStatus=Pending", ready: ".life", picture: true },
   declined: { deal: "microsoftStatus=Declined", ready: ".life" },
   won: { deal: "substatus=Won", ready: ".life" },
