@@ -80,9 +80,9 @@ async function lookThrough(page, at, path) {
   await failing(page, "The service cannot be reached");
   at.fault = null;
   for (const again = page.locator("main .empty[role=alert] button", { hasText: "Try again" }); await again.count(); ) {
-    const left = await again.count();
-    await again.first().click();
-    await page.waitForFunction((n) => document.querySelectorAll("main .empty[role=alert] button").length < n, left);
+    const button = await again.first().elementHandle();
+    await button.click();
+    await button.waitForElementState("hidden");
     await loaded(page); // in what has come now something else may have failed
   }
   assert.deepEqual((await seen(page)).failed, [], `${path} comes when it is asked for again`);
