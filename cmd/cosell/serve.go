@@ -67,7 +67,7 @@ const jobConns = 10
 // check reads what the flags name, before anything is started. The error names every mistake.
 func (c *serve) check() error {
 	return errors.Join(c.signIn.check(), c.mailing.check(), c.webhooks.check(), c.demoSize.check(), c.checkPairs(), c.checkFigures(),
-		c.disclosing.check(), c.publicURL.check(), c.eventKeys.check())
+		c.checkOrigins(), c.disclosing.check(), c.publicURL.check(), c.eventKeys.check())
 }
 
 // Run answers from the beginning, brings the database into shape however long that takes, runs the service until ctx ends, and then

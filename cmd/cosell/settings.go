@@ -83,6 +83,21 @@ func (c *serve) checkPairs() error {
 	return errors.Join(mistakes...)
 }
 
+// origin is how a browser names where a page is from (RFC 6454, 6.2): without a path, and in lower case.
+var origin = regexp.MustCompile(`^[a-z][a-z0-9+.-]*://[^/?#@*\s\p{Lu}]+$`)
+
+// checkOrigins refuses origins that no browser names, and which would allow nobody. The error names every one.
+func (c *serve) checkOrigins() error {
+	var mistakes []error
+	for _, given := range c.CORSOrigins {
+		if given != "*" && !origin.MatchString(given) {
+			mistakes = append(mistakes, fmt.Errorf(
+				"--cors-origins (COSELL_CORS_ORIGINS): %q is no origin; give one as browsers do, such as https://portal.example", given))
+		}
+	}
+	return errors.Join(mistakes...)
+}
+
 // checkFigures refuses figures that nothing works with. The error names every one.
 func (c *serve) checkFigures() error {
 	var mistakes []error

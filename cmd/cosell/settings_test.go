@@ -56,6 +56,8 @@ func TestSettingsThatContradictEachOtherAreRefused(t *testing.T) {
 		"--max-conns 8 --database-url postgres:///?pool_max_conns=9": {"COSELL_MAX_CONNS", "pool_max_conns"},
 		"--addr 127.0.0.1:1 --operator-addr 127.0.0.1:1":             {"COSELL_OPERATOR_ADDR", "COSELL_ADDR"},
 		"--cors-origins *,https://portal.example":                    {"COSELL_CORS_ORIGINS", "*"},
+		"--cors-origins portal.example,https://portal.example/":      {`"portal.example"`, `"https://portal.example/"`},
+		"--cors-origins https://Portal.example,https://*.example":    {`"https://Portal.example"`, `"https://*.example"`},
 		"--smtp-user me --smtp-password secret-word":                 {"COSELL_SMTP_USER", "COSELL_SMTP_PASSWORD", "COSELL_SMTP_HOST"},
 		"--clock-interval 0s --lead-digest=-1 --request-timeout 0s":  {"--clock-interval", "--lead-digest", "--request-timeout"},
 	} {
