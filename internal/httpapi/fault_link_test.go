@@ -73,7 +73,7 @@ func TestReadyOverALongLink(t *testing.T) {
 	link.Slow(500 * time.Millisecond)
 	contoso.Create(t, apitest.Draft("contoso"))
 	for range 5 {
-		within(t, 900*time.Millisecond, func() *apitest.Response { return h.With("").Get(t, "/readyz") }).Want(t, http.StatusOK)
+		within(t, 2*patience, func() *apitest.Response { return h.With("").Get(t, "/readyz") }).Want(t, http.StatusOK)
 	}
 	contoso.Get(t, "/v1/deals").Want(t, http.StatusOK)
 }

@@ -84,7 +84,7 @@ func TestNoConnectionIsFree(t *testing.T) {
 	require.NoError(t, err)
 	requireAskedBack(t, h)
 	// The database is there and can be written to, which is looked at by another connection.
-	within(t, time.Second, func() *apitest.Response { return h.With("").Get(t, "/readyz") }).Want(t, http.StatusOK)
+	within(t, 2*patience, func() *apitest.Response { return h.With("").Get(t, "/readyz") }).Want(t, http.StatusOK)
 	held.Release()
 	requireBack(t, h)
 }
