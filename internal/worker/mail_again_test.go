@@ -157,7 +157,7 @@ func TestTheMailsOfATimeAreSentAgain(t *testing.T) {
 	require.Len(t, query[int](t, h, "select 1 from notifications where status = 'Withheld'"), 3)
 
 	wrong := operator(h).Post(t, path, apitest.Object{"fromDateTime": apitest.Start, "toDateTime": apitest.Start, "statuses": []any{"Sent", "Kept", "Kept"}})
-	require.ElementsMatch(t, []string{"/statuses/0 invalid-value", "/statuses/2 duplicate", "/toDateTime invalid-value"}, wrong.WantProblem(t, http.StatusUnprocessableEntity, "validation-failed").Mistakes(t))
+	require.ElementsMatch(t, []string{"/statuses/0 invalid-value", "/statuses/2 duplicate", "/toDateTime contradiction"}, wrong.WantProblem(t, http.StatusUnprocessableEntity, "validation-failed").Mistakes(t))
 	exec(t, h, `insert into notifications select gen_random_uuid(), organization_id, mpn_id, deal_id, null, event_ids, kind, rule, user_id, name, email, locale,
 		'Failed', 1, null, $1, null, null from notifications, generate_series(1, 400)`, apitest.Start)
 	require.JSONEq(t, fmt.Sprintf(`{"mails":%d,"more":true}`, notify.ResendLimit), ask(span("Failed"), "?dryRun=true"))
