@@ -44,7 +44,7 @@ func actorOf(ctx context.Context) *accessVersion {
 
 // ownerOf returns the organisation that something is done for; "" if it is for the service itself.
 func ownerOf(ctx context.Context) string {
-	if s, known := ctx.Value(accessVersionKey{}).(*accessVersion); known {
+	if s := actorOf(ctx); s != nil {
 		return s.organizationID
 	}
 	organizationID, _ := ctx.Value(ownerKey{}).(string)
@@ -54,8 +54,8 @@ func ownerOf(ctx context.Context) string {
 // Confirm makes sure of a remembered actor by itself, for a request that needs nothing else of the database. Faults: those of
 // WithRememberedActor, and Unavailable.
 func (db *DB) Confirm(ctx context.Context) error {
-	s, remembered := ctx.Value(accessVersionKey{}).(*accessVersion)
-	if !remembered || s.confirmed {
+	s := actorOf(ctx)
+	if s == nil || s.confirmed {
 		return nil
 	}
 	return db.read(ctx, func(found pgx.Rows) error { found.Close(); return found.Err() }, "select")
@@ -63,8 +63,8 @@ func (db *DB) Confirm(ctx context.Context) error {
 
 // queueAccessVersion lets the check of a remembered actor travel with a batch, and with it what else the batch wants to begin with.
 func queueAccessVersion(ctx context.Context, b *pgx.Batch, begin ...string) {
-	s, remembered := ctx.Value(accessVersionKey{}).(*accessVersion)
-	if !remembered {
+	s := actorOf(ctx)
+	if s == nil {
 		if len(begin) > 0 {
 			b.Queue("select " + strings.Join(begin, ", "))
 		}

@@ -77,7 +77,7 @@ func (db *DB) Deal(ctx context.Context, organizationID string, id uuid.UUID, wit
 // deal is Deal without Microsoft's side. What is read most looks for a remembered actor's access version in the same statement: one of
 // its own is a seventh of the processors' time that the read takes.
 func (db *DB) deal(ctx context.Context, organizationID string, id uuid.UUID) (d Document, err error) {
-	known, _ := ctx.Value(accessVersionKey{}).(*accessVersion)
+	known := actorOf(ctx)
 	err = db.once(ctx, func(b *pgx.Batch) {
 		b.Queue(`
 			select o.access_version, d.document, d.id, coalesce(d.revision, 0), coalesce(d.organization_id, ''), coalesce(d.mpn_id, ''),
