@@ -15,7 +15,7 @@ type Difference struct {
 	Deals    int      // of which the facts differ
 	Figures  int      // cells that differ
 	Scores   int      // organisations whose score or wins are not what the running facts come to
-	Awaited  int      // deals of which an event is on its way: they are no difference, and the figures are compared without them
+	Awaited  int      // deals of which an event or a rate is on its way: no difference, and the figures are compared without them
 	Examples []string // the first of what differs
 }
 
@@ -62,7 +62,7 @@ func (s *Service) compare(ctx context.Context) (d Difference, err error) {
 }
 
 // deal looks at a deal of which the generations do not have the same facts, or have them of other revisions. What it adds to figures
-// because an event is on its way is awaited.
+// because an event or a rate is on its way is awaited.
 func (d *Difference) deal(p postgres.DealPair, awaited insight.Changes) error {
 	if p.Awaited {
 		d.Awaited++

@@ -94,6 +94,28 @@ func TestWhatIsOnItsWayIsNoDifference(t *testing.T) {
 	require.Equal(t, 1, won.Won.Count)
 }
 
+// What deals are worth by a rate whose change has not been followed yet is no difference either.
+func TestARateOnItsWayIsNoDifference(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	draft := apitest.Draft("contoso")
+	draft["details"].(apitest.Object)["currency"] = "EUR"
+	h.ContosoAdmin().Create(t, draft)
+	h.CreateAccepted(t)
+	h.Project()
+	_, err := h.Admin.LoadRateFile(t.Context(), []byte("currency,month,usdPerUnit\nEUR,2026-11,2\n"))
+	require.NoError(t, err)
+	require.Equal(t, 1, requireVerified(t, h).Awaited, "the one in euros")
+	exec(t, h, `update insight_figures set figures = '{"created":{"count":7}}' where dimension = 'Solution' and deal_type = 'Private'`)
+	d, err := h.Insights.Verify(t.Context(), nobody)
+	require.NoError(t, err)
+	require.Equal(t, 1, d.Figures)
+	_, err = h.Insights.Rebuild(t.Context(), nobody)
+	require.NoError(t, err)
+	h.Project()
+	require.Zero(t, requireVerified(t, h).Awaited)
+}
+
 // A rebuild that is stopped in the midst leaves the running figures alone, and the next one goes on.
 func TestARebuildThatIsStoppedIsGoneOnWith(t *testing.T) {
 	t.Parallel()

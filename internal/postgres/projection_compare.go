@@ -39,7 +39,7 @@ func (db *DB) ExclusivelyOnProjection(ctx context.Context, do func() error) erro
 // DealPair is what two generations say of a deal; nil is nothing.
 type DealPair struct {
 	Running, Built *projection.Deal
-	Awaited        bool // an event about it is not in both of them yet
+	Awaited        bool // an event about it, or a changed rate of its currency, is not in both of them yet
 }
 
 // DifferingDeals hands the deals to take of which the running generation and the one that was built do not say the same.
@@ -69,9 +69,10 @@ func (db *DB) DifferingDeals(ctx context.Context, running, built Generation, tak
 		with awaited as materialized (
 			select deal_id from placed_events where position > $3 and deal_id is not null
 			union select deal_id from unplaced_events where deal_id is not null)
-		select r.facts, b.facts, coalesce(r.deal_id, b.deal_id) in (select deal_id from awaited) as awaited
-		from (select deal_id, facts from projected_deals where generation = $1) r
-			full join (select deal_id, facts from projected_deals where generation = $2) b on b.deal_id = r.deal_id
+		select r.facts, b.facts, coalesce(r.deal_id, b.deal_id) in (select deal_id from awaited)
+			or coalesce(r.currency, b.currency) in (select currency from changed_rates) as awaited
+		from (select deal_id, currency, facts from projected_deals where generation = $1) r
+			full join (select deal_id, currency, facts from projected_deals where generation = $2) b on b.deal_id = r.deal_id
 		where r.facts::text is distinct from b.facts::text`,
 		running.Number, built.Number, min(running.Position, built.Position))
 }
