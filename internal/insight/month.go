@@ -49,32 +49,41 @@ type Range struct {
 	Complete bool  `json:"complete"` // false: its last month still runs
 }
 
-// NewRange returns the range of the months, or notes why it is none: backwards, in the future or too long. Without a last month it ends
-// with the running one, without a first one it has the three months before the last one as well.
+// NewRange returns the range of the months, or notes why it is none: in the future, before there were figures, backwards or too long.
+// Without a last month it ends with the running one, without a first one it has the three months before the last one as well.
 func NewRange(from, to *Month, now time.Time, m *fault.Mistakes) Range {
 	running := MonthOf(now)
 	last := running
 	if to != nil {
 		last = *to
 	}
-	first := last - defaultMonths
+	first := max(last-defaultMonths, firstMonth)
 	if from != nil {
 		first = *from
 	}
 	r := Range{From: first, To: last, Months: int(last-first) + 1, Complete: last < running}
-	switch {
-	case last > running:
-		m.Add("/query/to", "in-the-future", "This month has not begun; the running one is %s.", running)
-	case from != nil && first > running:
-		m.Add("/query/from", "in-the-future", "This month has not begun; the running one is %s.", running)
-	case first < firstMonth:
-		m.Add("/query/from", "out-of-range", "There are no figures before %s.", Month(firstMonth))
+	begun := first.canBeAsked("/query/from", running, m)
+	switch ended := last.canBeAsked("/query/to", running, m); {
+	case !begun || !ended:
 	case first > last:
 		m.Add("/query/from", "contradiction", "This is after the last month, %s.", last)
 	case r.Months > MostMonths:
 		m.Add("/query/from", "too-many", "These are %d months; a range has at most %d.", r.Months, MostMonths).Most(MostMonths)
 	}
 	return r
+}
+
+// canBeAsked tells whether there are figures of the month, or notes at the pointer why there are none.
+func (m Month) canBeAsked(pointer string, running Month, mistakes *fault.Mistakes) bool {
+	switch {
+	case m > running:
+		mistakes.Add(pointer, "in-the-future", "This month has not begun; the running one is %s.", running)
+	case m < firstMonth:
+		mistakes.Add(pointer, "out-of-range", "There are no figures before %s.", Month(firstMonth))
+	default:
+		return true
+	}
+	return false
 }
 
 // Previous returns the range of as many months just before.
