@@ -158,6 +158,8 @@ func TestTypingErrorsAreForgivenAndTold(t *testing.T) {
 	require.Equal(t, []any{
 		apitest.Object{"from": "plattform", "to": "platform"}, apitest.Object{"from": "retial", "to": "retail"},
 	}, r.At(t, "corrections"))
+	swapped := h.NorthwindAdmin().Get(t, partnersPath("q", "adta")).Want(t, http.StatusOK)
+	require.Equal(t, []any{apitest.Object{"from": "adta", "to": "data"}}, swapped.At(t, "corrections"))
 	h.ProfileAdmin().Post(t, stockholm+"/withdraw", nil).Want(t, http.StatusOK)
 	gone := h.NorthwindAdmin().Get(t, partnersPath("q", "retial")).Want(t, http.StatusOK)
 	require.Empty(t, gone.At(t, "corrections"), "nobody has the word any more")

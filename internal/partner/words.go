@@ -52,6 +52,21 @@ func Nearest(word string, words []string) []string {
 	return near
 }
 
+// Swapped returns the words that a word becomes when two neighbours of its letters change places. A short word then shares hardly any
+// piece with the one that was meant.
+func Swapped(word string) []string {
+	letters := []rune(word)
+	var swapped []string
+	for i := range len(letters) - 1 {
+		if letters[i] != letters[i+1] {
+			other := slices.Clone(letters)
+			other[i], other[i+1] = other[i+1], other[i]
+			swapped = append(swapped, string(other))
+		}
+	}
+	return swapped
+}
+
 // distance returns how many letters have to be put in, taken away, changed or swapped with their neighbour to make b of a (the optimal
 // string alignment distance).
 func distance(a, b []rune) int {

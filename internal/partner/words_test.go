@@ -40,6 +40,15 @@ func TestTheWordThatWasMeant(t *testing.T) {
 	}
 }
 
+func TestTwoNeighboursChangePlaces(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, []string{"adta", "dtaa", "daat"}, partner.Swapped("data"))
+	require.Equal(t, []string{"ån"}, partner.Swapped("nå"))
+	require.Equal(t, []string{"ba"}, partner.Swapped("ab"))
+	require.Empty(t, partner.Swapped("oo"))
+	require.Empty(t, partner.Swapped(""))
+}
+
 func TestPositionsAreReadAsTheyAreWritten(t *testing.T) {
 	t.Parallel()
 	for _, p := range []partner.Position{

@@ -65,13 +65,14 @@ func (db *DB) Unmatched(ctx context.Context, terms []Term) ([]Term, error) {
 // similarWords is how many words are looked at for the one that was meant.
 const similarWords = 50
 
-// SimilarWords returns words of listings that share many of their trigrams with the word, the most similar first.
+// SimilarWords returns words of listings that share many of their trigrams with the word, or have two of its letters the other way
+// round, the most similar first.
 func (db *DB) SimilarWords(ctx context.Context, word string) ([]string, error) {
 	similar := db.indexed()
 	similar.planning = append(similar.planning, "set_config('pg_trgm.similarity_threshold', '0.2', true)")
 	return rows(ctx, similar, pgx.RowTo[string], `
-		select word from partner_words where word % $1
-		order by similarity(word, $1) desc, word limit $2`, word, similarWords)
+		select word from partner_words where word % $1 or word = any($2)
+		order by word = any($2) desc, similarity(word, $1) desc, word limit $3`, word, partner.Swapped(word), similarWords)
 }
 
 // indexed is planned for reads of listings, of which none is ever read from end to end: PostgreSQL does not know how much it is to fetch
