@@ -127,7 +127,7 @@ func Denied(a Actor, action Action) *fault.Error {
 	roles := RolesFor(action, a.OrganizationID)
 	codes, titles := make([]string, len(roles)), make([]wording.Text, len(roles))
 	for i, r := range roles {
-		codes[i], titles[i] = string(r), r.title()
+		codes[i], titles[i] = string(r), r.Title()
 	}
 	f := fault.New(fault.Forbidden, "role-missing", "This needs the role %s.", wording.Either(titles))
 	if a.May(action) {
@@ -137,8 +137,8 @@ func Denied(a Actor, action Action) *fault.Error {
 	return f
 }
 
-// title returns what people call the role.
-func (r Role) title() wording.Text {
+// Title returns what people call the role.
+func (r Role) Title() wording.Text {
 	list, _ := reference.Get(reference.Roles)
 	entry, _ := list.Entry(string(r))
 	return entry.Title

@@ -10,6 +10,7 @@ import (
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // Organization returns the organisation as it begins.
@@ -23,10 +24,19 @@ func (in NewOrganization) Organization(now time.Time) Organization {
 
 func byID(a, b Location) int { return strings.Compare(a.ID, b.ID) }
 
+// words say what an organisation is in a status.
+var words = map[OrganizationStatus]wording.Format{Open: "active", Suspended: "suspended"}
+
+// decisions say what became of a request.
+var decisions = map[RequestStatus]wording.Format{
+	RequestGranted:  "The request has been granted already.",
+	RequestDeclined: "The request has been declined already.",
+}
+
 // To returns the organisation with the status, or a Conflict if it has it already.
 func (o Organization) To(s OrganizationStatus) (Organization, error) {
 	if o.Status == s {
-		return o, fault.New(fault.Conflict, "account-state", "The organisation is %s already.", s)
+		return o, fault.New(fault.Conflict, "account-state", "The organisation is %s already.", words[s])
 	}
 	o.Status = s
 	return o, nil
@@ -70,7 +80,7 @@ func (u User) WithGrant(g Grant) User {
 // WithoutGrant returns the user without the role, or a Conflict if there is none to take.
 func (u User) WithoutGrant(g Grant) (User, error) {
 	if !u.Has(g.Role) {
-		return u, fault.New(fault.Conflict, "account-state", "%s does not have the role %s.", u.Name, g.Role)
+		return u, fault.New(fault.Conflict, "account-state", "%s does not have the role %s.", u.Name, g.Role.Title())
 	}
 	u.Grants = u.without(g)
 	return u, nil
@@ -160,7 +170,7 @@ func tooManyTokens(ends []*time.Time, most int, now time.Time, instead string) e
 // Decide returns the request with what became of it, or a Conflict if that is decided.
 func (r Request) Decide(s RequestStatus, comments *string, now time.Time) (Request, error) {
 	if r.Status != RequestOpen {
-		return r, fault.New(fault.Conflict, "account-state", "The request has been %s already.", strings.ToLower(string(r.Status)))
+		return r, fault.New(fault.Conflict, "account-state", decisions[r.Status])
 	}
 	r.Status, r.Comments, r.Decided = s, comments, &now
 	return r, nil

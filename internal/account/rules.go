@@ -173,7 +173,7 @@ func (g Grant) check(m *fault.Mistakes, role, scope string, o Organization) {
 	case !known:
 		m.Add(role, "unknown-code", "There is no such role.")
 	case !p.OrganizationKind.Fits(o.ID):
-		m.Add(role, "role-not-grantable", "Nobody in this organisation can have the role %s.", g.Role)
+		m.Add(role, "role-not-grantable", "Nobody in this organisation can have the role %s.", g.Role.Title())
 	}
 	if g.Scope.Type == "" { // it could not be read, which is told
 		return
@@ -185,7 +185,7 @@ func (g Grant) check(m *fault.Mistakes, role, scope string, o Organization) {
 		return
 	}
 	if slices.Contains(wholeOnly, g.Role) {
-		m.Add(scope+"/type", "contradiction", "The role %s counts in the whole organisation only.", g.Role)
+		m.Add(scope+"/type", "contradiction", "The role %s counts in the whole organisation only.", g.Role.Title())
 	}
 	g.Scope.checkLocations(m, scope, o)
 }

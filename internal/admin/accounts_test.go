@@ -58,7 +58,8 @@ func TestGrantCountsFromTheNextRequestOnEveryInstance(t *testing.T) {
 	admin.Do(t, http.MethodDelete, role, nil).Want(t, http.StatusOK)
 	elsewhere.Post(t, "/v1/deals", draft).WantProblem(t, http.StatusForbidden, "role-missing")
 	viewer.Post(t, "/v1/deals", draft).WantProblem(t, http.StatusForbidden, "role-missing")
-	admin.Do(t, http.MethodDelete, role, nil).WantProblem(t, http.StatusConflict, "account-state")
+	gone := admin.Do(t, http.MethodDelete, role, nil).WantProblem(t, http.StatusConflict, "account-state")
+	require.Contains(t, gone.Text(t, "detail"), " does not have the role Referral admin.")
 }
 
 func TestEscalationIsRefused(t *testing.T) {
@@ -160,7 +161,8 @@ func TestSuspendedOrganizationIsOut(t *testing.T) {
 	admin.Get(t, "/v1/deals").Want(t, http.StatusOK)
 	operator.Post(t, "/v1/organizations/contoso/suspend", nil).Want(t, http.StatusOK)
 	admin.Get(t, "/v1/deals").WantProblem(t, http.StatusUnauthorized, "token-invalid")
-	operator.Post(t, "/v1/organizations/contoso/suspend", nil).WantProblem(t, http.StatusConflict, "account-state")
+	twice := operator.Post(t, "/v1/organizations/contoso/suspend", nil).WantProblem(t, http.StatusConflict, "account-state")
+	require.Equal(t, "The organisation is suspended already.", twice.Text(t, "detail"))
 	operator.Post(t, "/v1/organizations/contoso/resume", nil).Want(t, http.StatusOK)
 	admin.Get(t, "/v1/deals").Want(t, http.StatusOK)
 	operator.Post(t, "/v1/organizations/msft/suspend", nil).WantProblem(t, http.StatusConflict, "account-state")
@@ -258,7 +260,8 @@ func TestRequestForAccessIsGrantedOrDeclined(t *testing.T) {
 	granted := admin.Post(t, "/v1/access-requests/"+asked.ID(t)+"/grant", apitest.Object{"comments": "Welcome"}).Want(t, http.StatusOK)
 	require.Equal(t, "Granted", granted.Text(t, "status"))
 	viewer.Create(t, apitest.Draft("contoso"))
-	admin.Post(t, "/v1/access-requests/"+asked.ID(t)+"/decline", nil).WantProblem(t, http.StatusConflict, "account-state")
+	decided := admin.Post(t, "/v1/access-requests/"+asked.ID(t)+"/decline", nil).WantProblem(t, http.StatusConflict, "account-state")
+	require.Equal(t, "The request has been granted already.", decided.Text(t, "detail"))
 
 	log := admin.Get(t, "/v1/audit-log").Want(t, http.StatusOK)
 	require.Equal(t, "GrantAccessRequest", log.Text(t, "items", 0, "action"))

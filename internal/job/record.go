@@ -9,6 +9,7 @@ import (
 
 	"github.com/cosell/cosell/internal/audit"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // State is what has become of a job. The values are the names on the wire.
@@ -25,6 +26,18 @@ const (
 	Cancelled State = "Cancelled" // somebody, or the job itself, has called it off
 	Discarded State = "Discarded" // failed too often
 )
+
+// words say what a job is in a state.
+var words = map[State]wording.Format{
+	Available: "due",
+	Running:   "running",
+	Retryable: "waiting to be tried again",
+	Scheduled: "scheduled",
+	Pending:   "held back",
+	Completed: "completed",
+	Cancelled: "called off",
+	Discarded: "given up",
+}
 
 // Record is a job as an operator sees it.
 type Record struct {
@@ -100,7 +113,7 @@ func (r Record) MayRetry() error {
 		return nil
 	case Available, Running, Pending, Completed:
 	}
-	return fault.New(fault.Conflict, "job-state", "A job that is %s is not tried again.", r.State)
+	return fault.New(fault.Conflict, "job-state", "A job that is %s is not tried again.", words[r.State])
 }
 
 // MayCancel returns nil if the job can be called off, otherwise a Conflict (job-state).
@@ -110,7 +123,7 @@ func (r Record) MayCancel() error {
 		return nil
 	case Running, Completed, Cancelled, Discarded:
 	}
-	return fault.New(fault.Conflict, "job-state", "A job that is %s is not called off.", r.State)
+	return fault.New(fault.Conflict, "job-state", "A job that is %s is not called off.", words[r.State])
 }
 
 // maxDetail is how much of an error an operator is shown, in bytes.

@@ -7,7 +7,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/job"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 func TestBriefLeavesOutWhatIsPrivate(t *testing.T) {
@@ -27,4 +29,33 @@ func TestBriefLeavesOutWhatIsPrivate(t *testing.T) {
 	long := job.Brief(strings.Repeat("ö", 500))
 	require.True(t, utf8.ValidString(long))
 	require.LessOrEqual(t, len(long), 304)
+}
+
+func TestARefusedJobIsToldWhatItIs(t *testing.T) {
+	t.Parallel()
+	refused := func(err error) string {
+		if err == nil {
+			return ""
+		}
+		return fault.As(err).Detail.In(wording.Swedish)
+	}
+	for state, word := range map[job.State]string{
+		job.Available: "redo att köras", job.Running: "under körning", job.Pending: "undanhållet", job.Completed: "klart",
+		job.Retryable: "", job.Scheduled: "",
+	} {
+		want := ""
+		if word != "" {
+			want = "Ett jobb som är " + word + " försöks inte igen."
+		}
+		require.Equal(t, want, refused(job.Record{State: state}.MayRetry()), "%s", state)
+	}
+	for state, word := range map[job.State]string{
+		job.Running: "under körning", job.Completed: "klart", job.Cancelled: "avbrutet", job.Discarded: "uppgivet", job.Available: "", job.Pending: "",
+	} {
+		want := ""
+		if word != "" {
+			want = "Ett jobb som är " + word + " avbryts inte."
+		}
+		require.Equal(t, want, refused(job.Record{State: state}.MayCancel()), "%s", state)
+	}
 }

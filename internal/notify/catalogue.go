@@ -8,6 +8,7 @@ import (
 
 // catalogue holds the words of one language.
 type catalogue struct {
+	language     wording.Language
 	phrases      map[Kind]phrases
 	unattended   phrases           // for an account admin, about what nobody looks after
 	hint         phrases           // for somebody whose roles do not open what came in

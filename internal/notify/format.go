@@ -27,7 +27,10 @@ func (w writer) amount(a money.Amount, currency string) string {
 		whole = whole[:i] + w.thousands + whole[i:]
 	}
 	if some {
-		whole += w.decimalPoint + (fraction + "0")[:2]
+		whole += w.decimalPoint + fraction
+		if len(fraction) == 1 {
+			whole += "0"
+		}
 	}
 	return whole + " " + currency
 }

@@ -1,7 +1,11 @@
 // Package notify says who is mailed when something happens, and what the mail says, without any input or output.
 package notify
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/cosell/cosell/internal/wording"
+)
 
 // Kind is what a mail is about. The values are the names on the wire.
 type Kind string
@@ -70,6 +74,14 @@ const (
 	Withheld    Status = "Withheld"    // its recipient may not, or may no more, be told
 	OverLimit   Status = "OverLimit"   // its organisation, or its recipient, had been sent enough that day
 )
+
+// words say what a mail is of which this has become, where it cannot be sent again.
+var words = map[Status]wording.Format{
+	Waiting:     "waiting to be sent",
+	Handing:     "being sent",
+	Sent:        "sent",
+	SwitchedOff: "switched off",
+}
 
 // Resendable tells whether a mail of which this has become can be sent again: it is on its way no more and did not, or may not have,
 // reached its recipient, who wants it.

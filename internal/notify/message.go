@@ -10,6 +10,7 @@ import (
 	"github.com/cosell/cosell/internal/email"
 	"github.com/cosell/cosell/internal/microsoft"
 	"github.com/cosell/cosell/internal/plaintext"
+	"github.com/cosell/cosell/internal/reference"
 	"github.com/cosell/cosell/internal/solution"
 )
 
@@ -147,7 +148,7 @@ var labelsByKind = map[Kind][]label{
 var textByLabel = map[label]func(writer, Occasion) string{
 	dealName:  ofDeal(func(_ writer, d deal.Deal) string { return d.Name }),
 	customer:  ofDeal(func(_ writer, d deal.Deal) string { return d.Customer.Name }),
-	country:   ofDeal(func(_ writer, d deal.Deal) string { return location(d.Customer.Address) }),
+	country:   ofDeal(func(w writer, d deal.Deal) string { return w.place(d.Customer.Address) }),
 	value:     ofDeal(func(w writer, d deal.Deal) string { return w.amount(d.Details.Value, d.Details.Currency) }),
 	closing:   ofDeal(func(w writer, d deal.Deal) string { return w.date(d.Details.Closing) }),
 	contacts:  ofDeal(func(_ writer, d deal.Deal) string { return people(d.Customer.Team) }),
@@ -160,7 +161,7 @@ var textByLabel = map[label]func(writer, Occasion) string{
 	sellers:   microsoftSellers,
 	goal:      writer.goal,
 	decision:  func(w writer, c Occasion) string { return w.decisions[c.Asked.Status] },
-	role:      func(_ writer, c Occasion) string { return string(c.Request.Role) },
+	role:      func(w writer, c Occasion) string { return w.role(c) },
 	address:   func(_ writer, c Occasion) string { return c.Webhook.URL },
 }
 
@@ -168,11 +169,25 @@ func ofDeal(text func(writer, deal.Deal) string) func(writer, Occasion) string {
 	return func(w writer, c Occasion) string { return text(w, *c.Deal) }
 }
 
-func location(a deal.Address) string {
+// place returns the city, as far as it is known, and the country.
+func (w writer) place(a deal.Address) string {
+	country := w.named(reference.Countries, a.Country)
 	if a.City == nil {
-		return a.Country
+		return country
 	}
-	return *a.City + ", " + a.Country
+	return *a.City + ", " + country
+}
+
+// role returns which role somebody has asked for.
+func (w writer) role(c Occasion) string { return w.named(reference.Roles, string(c.Request.Role)) }
+
+// named returns what a code of a list is called.
+func (w writer) named(list, code string) string {
+	all, _ := reference.Get(list)
+	if e, known := all.Entry(code); known {
+		return e.Title.In(w.language)
+	}
+	return code
 }
 
 // people returns who can be reached how, one on a line.

@@ -10,6 +10,7 @@ import (
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/microsoft"
+	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/notify"
 	"github.com/cosell/cosell/internal/reference"
 	"github.com/cosell/cosell/internal/solution"
@@ -142,6 +143,19 @@ func TestFiguresAreWrittenAsReadersKnowThem(t *testing.T) {
 		require.Contains(t, m.Text, link)
 		require.Contains(t, m.HTML, `href="`+link+`"`)
 	}
+}
+
+// Codes are called what people call them, in their language, and no digit of a value is lost.
+func TestMailsNameWhatIsACode(t *testing.T) {
+	t.Parallel()
+	asked := cases()[notify.AccessRequested]
+	require.Contains(t, write(t, notify.AccessRequested, notify.AccountAdmins, "en", asked).Text, "Role: Referral admin\n")
+	require.Contains(t, write(t, notify.AccessRequested, notify.AccountAdmins, "sv", asked).Subject, "rollen Hänvisningsadministratör")
+	of := incoming("northwind")
+	of.Deal.Customer.Address.City, of.Deal.Customer.Address.Country = nil, "SE"
+	of.Deal.Details.Value, of.Deal.Details.Currency = money.MustParse("1.005"), "BHD"
+	require.Contains(t, write(t, notify.ReferralReceived, notify.LocationAdmins, "sv", of).Text, "Ort: Sverige\n")
+	require.Contains(t, write(t, notify.ReferralReceived, notify.LocationAdmins, "en", of).Text, "Value: 1.005 BHD\n")
 }
 
 // An account admin, who looks after no deal, and a customer, who has no access, are told no more than concerns them.

@@ -3,9 +3,11 @@ package notify
 import (
 	"github.com/cosell/cosell/internal/registration"
 	"github.com/cosell/cosell/internal/solution"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 var englishCatalogue = catalogue{
+	language: wording.English,
 	phrases: map[Kind]phrases{
 		MarketplaceLead: {
 			"New lead: {{.Customer}} wants to be contacted",
@@ -133,7 +135,7 @@ var englishCatalogue = catalogue{
 		"Nobody looks after what came in",
 		"Something came in{{if .Location}} at the location {{.Location}}{{end}} that waits for an answer{{if .Deadline}} until " +
 			"{{.Deadline}}{{end}}, " +
-			"and nobody in your organisation may give it.\n\nGrant somebody the role ReferralAdmin.",
+			"and nobody in your organisation may give it.\n\nGrant somebody the role Referral admin.",
 	},
 	hint: phrases{
 		"{{if gt .Count 1}}{{.Count}} customers{{else}}A customer{{end}} found your business profile",
@@ -141,7 +143,7 @@ var englishCatalogue = catalogue{
 			"{{.Location}}{{end}} " +
 			"and wait{{if le .Count 1}}s{{end}} to be contacted{{if .Deadline}}, at first until {{.Deadline}}{{end}}. Your roles do not " +
 			"open that.\n\n" +
-			"Ask a referral admin of your organisation to answer, or an account admin for the role ReferralAdmin.",
+			"Ask a referral admin of your organisation to answer, or an account admin for the role Referral admin.",
 	},
 	why: map[Rule]string{
 		LocationAdmins:     "You get this mail as referral admin of the location {{.Location}}.",

@@ -3,9 +3,11 @@ package notify
 import (
 	"github.com/cosell/cosell/internal/registration"
 	"github.com/cosell/cosell/internal/solution"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 var swedishCatalogue = catalogue{
+	language: wording.Swedish,
 	phrases: map[Kind]phrases{
 		MarketplaceLead: {
 			"Nytt lead: {{.Customer}} vill bli kontaktad",
@@ -134,7 +136,7 @@ var swedishCatalogue = catalogue{
 		"Ingen tar hand om det som kommit in",
 		"Något har kommit in{{if .Location}} till platsen {{.Location}}{{end}} som väntar på svar{{if .Deadline}} till " +
 			"{{.Deadline}}{{end}}, " +
-			"och ingen i er organisation kan ge det.\n\nGe någon rollen ReferralAdmin.",
+			"och ingen i er organisation kan ge det.\n\nGe någon rollen Hänvisningsadministratör.",
 	},
 	hint: phrases{
 		"{{if gt .Count 1}}{{.Count}} kunder{{else}}En kund{{end}} hittade er företagsprofil",
@@ -142,7 +144,7 @@ var swedishCatalogue = catalogue{
 			"{{.Location}}{{end}} " +
 			"och väntar på att bli kontaktad{{if gt .Count 1}}e{{end}}{{if .Deadline}}, först till {{.Deadline}}{{end}}. Dina roller ger " +
 			"ingen tillgång till det.\n\n" +
-			"Be en hänvisningsadministratör i din organisation att svara, eller en kontoadministratör om rollen ReferralAdmin.",
+			"Be en hänvisningsadministratör i din organisation att svara, eller en kontoadministratör om rollen Hänvisningsadministratör.",
 	},
 	why: map[Rule]string{
 		LocationAdmins:     "Du får mejlet som hänvisningsadministratör för platsen {{.Location}}.",

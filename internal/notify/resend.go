@@ -22,7 +22,7 @@ func (n Notification) Resend(known bool, s RecipientAccess) (Notification, error
 	may, why := n.Visibility(s)
 	switch {
 	case !n.Status.Resendable():
-		return n, fault.New(fault.Conflict, "mail-state", "A mail that is %s is not sent again.", n.Status)
+		return n, fault.New(fault.Conflict, "mail-state", "A mail that is %s is not sent again.", words[n.Status])
 	case !known:
 		return n, fault.New(fault.Conflict, "mail-state", "What happened is kept no longer.")
 	case may == Nothing:

@@ -36,7 +36,7 @@ func (w writer) templateData(l Draft) templateData {
 	case c.Review != nil:
 		s.Solution, s.Goal = c.Review.Solution.Name, w.goals[c.Review.Goal]
 	case c.Request != nil:
-		s.Person, s.Role = c.Request.UserName, string(c.Request.Role)
+		s.Person, s.Role = c.Request.UserName, w.role(c)
 	case c.Webhook != nil:
 		s.URL = c.Webhook.URL
 	}

@@ -149,7 +149,7 @@ func TestHintsSayNothingOfADeal(t *testing.T) {
 					m, err := notify.Write(notify.Draft{Kind: k, Rule: r, Locale: locale, Occasions: []notify.Occasion{cases()[notify.ReferralReceived]}, Total: total, Link: link, Hint: true})
 					require.NoError(t, err)
 					requireWhole(t, m)
-					require.Contains(t, m.Text, "ReferralAdmin", "whom to ask, and for what")
+					require.Contains(t, m.Text, map[string]string{"en": "the role Referral admin", "sv": "rollen Hänvisningsadministratör"}[locale], "what to ask for")
 					require.Contains(t, m.Text, stockholm)
 					for _, secret := range []string{"Adatum", "carin@", "Data platform", "567", "Store", "Northwind", "Robin", link} {
 						require.NotContains(t, m.Subject+m.Text+m.HTML, secret)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/cosell/cosell/internal/change"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // State tells whether others can find the profile.
@@ -41,6 +42,12 @@ var transitions = map[Step]State{
 	{Withdraw, Published}: Draft,
 }
 
+// refusals say why an action is not possible: the profile is already what it would become.
+var refusals = map[Action]wording.Format{
+	Publish:  "The profile is published already.",
+	Withdraw: "The profile is a draft already.",
+}
+
 // Publish lets others find the profile. Faults: Conflict (profile-state, or profile-incomplete with what is missing).
 func (p Profile) Publish(now time.Time) (Profile, error) {
 	after, err := p.apply(Publish, now)
@@ -64,7 +71,7 @@ func (p Profile) Withdraw(now time.Time) (Profile, error) {
 func (p Profile) apply(a Action, now time.Time) (Profile, error) {
 	to, ok := transitions[Step{a, p.State}]
 	if !ok {
-		return Profile{}, fault.New(fault.Conflict, "profile-state", "%s is not possible while the profile is %s.", a, p.State)
+		return Profile{}, fault.New(fault.Conflict, "profile-state", refusals[a])
 	}
 	p.State, p.Updated = to, &now
 	p.Revision++

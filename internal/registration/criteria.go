@@ -100,7 +100,7 @@ func (f Facts) customerManaged(Rules, time.Time) outcome {
 
 func (f Facts) solutionTagged(r Rules, _ time.Time) outcome {
 	if o := f.solutionWith(r.Type); o != nil {
-		return holds("%s has the incentive %s.", o.Name, r.Type)
+		return holds("%s has the incentive %s.", o.Name, titleOf(string(r.Type)))
 	}
 	names := make([]string, len(f.Solutions))
 	otherIncentive := false
@@ -113,7 +113,7 @@ func (f Facts) solutionTagged(r Rules, _ time.Time) outcome {
 		return fails(what, "No solution of the deal carries an IP incentive now (%s); only IP incentives can be registered.",
 			strings.Join(names, ", "))
 	}
-	return fails(what, "No solution of the deal has the incentive %s now (%s).", r.Type, strings.Join(names, ", "))
+	return fails(what, "No solution of the deal has the incentive %s now (%s).", titleOf(string(r.Type)), strings.Join(names, ", "))
 }
 
 func (f Facts) dealWon(_ Rules, now time.Time) outcome {

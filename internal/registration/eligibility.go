@@ -161,7 +161,7 @@ func (e Eligibility) err() error {
 	if e.Eligible {
 		return nil
 	}
-	f := fault.New(fault.Conflict, "registration-not-eligible", "The deal cannot be registered for %s.", e.Type)
+	f := fault.New(fault.Conflict, "registration-not-eligible", "The deal cannot be registered for %s.", titleOf(string(e.Type)))
 	for _, c := range e.Criteria {
 		if !c.Passed {
 			f.Detail = wording.Sentences(f.Detail, c.Detail)

@@ -196,7 +196,7 @@ func (e Exception) Decide(to ExceptionStatus, comments, address string, now time
 		return Exception{}, fault.New(fault.Forbidden, "own-registration", "Nobody decides what the own hands asked for.")
 	}
 	if e.Status != ExceptionPending {
-		return Exception{}, fault.New(fault.Conflict, "exception-decided", "The exception is %s; that is final.", e.Status)
+		return Exception{}, fault.New(fault.Conflict, "exception-decided", finals[e.Status])
 	}
 	if plaintext.Blank(comments) {
 		var m fault.Mistakes

@@ -155,7 +155,8 @@ func (f form) checkOffer(m *fault.Mistakes, pointer string, s *SolutionSold) {
 	case i < 0:
 		m.Add(pointer, "unknown-solution", "%q is no solution of the deal.", s.ID)
 	case !f.Solutions[i].Ready || !slices.Contains(f.Solutions[i].Incentives, f.rules.Type):
-		m.Add(pointer, "solution-without-incentive", "%s does not have the incentive %s now.", f.Solutions[i].Name, f.rules.Type)
+		m.Add(pointer, "solution-without-incentive", "%s does not have the incentive %s now.", f.Solutions[i].Name,
+			titleOf(string(f.rules.Type)))
 	default:
 		s.Name = f.Solutions[i].Name
 	}

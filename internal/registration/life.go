@@ -66,7 +66,7 @@ func (r Registration) Allows(a Action) error {
 func (r Registration) next(a Action) ([]Status, error) {
 	to, ok := transitions[Step{a, r.Status}]
 	if !ok {
-		return nil, r.conflict("%s is not possible while the registration is %s.", a, r.Status)
+		return nil, r.conflict(refusals[a], words[r.Status])
 	}
 	return to, nil
 }
@@ -96,7 +96,7 @@ func (r Registration) Review(
 	}
 	if needsComments[a] && (comments == nil || plaintext.Blank(*comments)) {
 		var m fault.Mistakes
-		m.Add("/comments", "required", "%s needs comments: the partner reads them.", a)
+		m.Add("/comments", "required", "Comments are needed: the partner reads them.")
 		return Registration{}, Entry{}, m.Err()
 	}
 	after := r
@@ -112,7 +112,7 @@ func (r Registration) Review(
 // submitted nor edited it. Faults: Forbidden (own-registration), Conflict (registration-state).
 func (r Registration) MayClaim(address string) error {
 	if r.Status != ReviewPending && r.Status != MarketplacePending {
-		return r.conflict("The registration is %s; nobody has to look at it.", r.Status)
+		return r.conflict("The registration is %s; nobody has to look at it.", words[r.Status])
 	}
 	return r.mayReview(address)
 }

@@ -106,7 +106,7 @@ func (p Program) Extend(in ProgramDraft, running []solution.Incentive, by string
 	for _, t := range running {
 		if _, kept := next.Rules(t); !kept {
 			return Program{}, fault.New(fault.Conflict, "program-in-use",
-				"Registrations for %s are under way, and the new version does not have it.", t)
+				"Registrations for %s are under way, and the new version does not have it.", titleOf(string(t)))
 		}
 	}
 	return next, nil
@@ -129,7 +129,7 @@ func (in ProgramDraft) check(now time.Time) fault.Mistakes {
 	for i, r := range in.Incentives {
 		at := fmt.Sprintf("/incentives/%d", i)
 		if slices.ContainsFunc(in.Incentives[:i], func(other Rules) bool { return other.Type == r.Type }) {
-			m.Add(at+"/type", "duplicate", "%s is there already.", r.Type)
+			m.Add(at+"/type", "duplicate", "%s is there already.", titleOf(string(r.Type)))
 		}
 		checkType(&m, at+"/type", string(r.Type))
 		for _, needed := range unwaivable {

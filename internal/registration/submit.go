@@ -23,10 +23,11 @@ func New(in Draft, facts Facts, by audit.Actor, who Submitter, now time.Time) (R
 	}
 	rules, has := facts.Program.Rules(solution.Incentive(in.Type))
 	if !has {
-		return Registration{}, Entry{}, fault.New(fault.Conflict, "registration-not-eligible", "The program does not have %s now.", in.Type)
+		return Registration{}, Entry{}, fault.New(fault.Conflict, "registration-not-eligible",
+			"The program does not have %s now.", titleOf(in.Type))
 	}
 	if known := facts.registered(rules.Type); known != nil {
-		f := fault.New(fault.Conflict, "already-registered", "The deal is registered for %s already.", in.Type)
+		f := fault.New(fault.Conflict, "already-registered", "The deal is registered for %s already.", titleOf(in.Type))
 		f.ConflictsWith = known.ID.String()
 		return Registration{}, Entry{}, f
 	}

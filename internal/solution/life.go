@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // Action is something that happens to a solution. The values are the names on the wire.
@@ -77,11 +78,30 @@ var transitions = map[Step]State{
 // Transitions returns a copy of the table of the solution's life.
 func Transitions() map[Step]State { return maps.Clone(transitions) }
 
+// refusals say why an action is not possible, with what the solution or its review is.
+var refusals = map[Action]wording.Format{
+	Publish:    "The solution is %s already.",
+	Withdraw:   "The solution is %s already.",
+	AskReview:  "The review towards this goal is %s already.",
+	PassReview: "The review is %s already.",
+	FailReview: "The review is %s already.",
+}
+
+// words say what a solution, or its review, is in a state.
+var words = map[State]wording.Format{
+	State(Draft):       "a draft",
+	State(Published):   "published",
+	State(NotAsked):    "not asked for",
+	State(UnderReview): "under way",
+	State(Passed):      "passed",
+	State(Failed):      "failed",
+}
+
 // next returns the state that the action leads to, or Conflict (solution-state).
 func next(a Action, from State) (State, error) {
 	to, ok := transitions[Step{a, from}]
 	if !ok {
-		return "", fault.New(fault.Conflict, "solution-state", "%s is not possible while the state is %s.", a, from)
+		return "", fault.New(fault.Conflict, "solution-state", refusals[a], words[from])
 	}
 	return to, nil
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // action is something that changes the status of a webhook.
@@ -25,13 +26,16 @@ var transitions = map[struct {
 	{resume, Paused}: Active,
 }
 
+// words say what a webhook is in a status.
+var words = map[Status]wording.Format{Active: "active", Paused: "paused"}
+
 func (w Webhook) apply(a action, reason *PausedReason, now time.Time) (Webhook, error) {
 	to, possible := transitions[struct {
 		do   action
 		from Status
 	}{a, w.Status}]
 	if !possible {
-		return w, fault.New(fault.Conflict, "webhook-state", "The webhook is %s already.", w.Status)
+		return w, fault.New(fault.Conflict, "webhook-state", "The webhook is %s already.", words[w.Status])
 	}
 	w.Status, w.PausedReason, w.PausedSince, w.Updated = to, reason, nil, now
 	if to == Paused {

@@ -70,7 +70,7 @@ func MayReplay(waiting, most int) error {
 // Replayable returns nil if something can be sent again to the endpoint, otherwise a Conflict (webhook-state).
 func (w Webhook) Replayable() error {
 	if w.Status != Active {
-		return fault.New(fault.Conflict, "webhook-state", "The webhook is %s; resume it first.", w.Status)
+		return fault.New(fault.Conflict, "webhook-state", "The webhook is %s; resume it first.", words[w.Status])
 	}
 	return nil
 }

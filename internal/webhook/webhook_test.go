@@ -107,11 +107,13 @@ func TestTheLifeOfAWebhook(t *testing.T) {
 	require.Equal(t, []uuid.UUID{w.CreatedBy, by}, []uuid.UUID{resumed.CreatedBy, resumed.OwnerID})
 	require.Equal(t, w.CreatedBy, paused.OwnerID)
 	require.Nil(t, resumed.PausedSince)
-	for _, impossible := range []func() (webhook.Webhook, error){
-		func() (webhook.Webhook, error) { return paused.Pause(webhook.Gone, now) }, func() (webhook.Webhook, error) { return w.Resume(by, now) },
+	for said, impossible := range map[string]func() (webhook.Webhook, error){
+		"The webhook is paused already.": func() (webhook.Webhook, error) { return paused.Pause(webhook.Gone, now) },
+		"The webhook is active already.": func() (webhook.Webhook, error) { return w.Resume(by, now) },
 	} {
 		_, err := impossible()
 		require.Equal(t, "webhook-state", fault.As(err).Code)
+		require.Equal(t, said, fault.As(err).Detail.String())
 	}
 	require.True(t, waiting(webhook.Trial).Sendable(paused, true))
 	require.False(t, waiting(webhook.Trial).Sendable(w, false))

@@ -119,7 +119,7 @@ func TestNewInboundReferralsAreMailed(t *testing.T) {
 func requireHint(t *testing.T, m smtptest.Mail) {
 	t.Helper()
 	require.Contains(t, m.Text, "1000001")
-	require.Contains(t, m.Text, "ReferralAdmin")
+	require.Contains(t, m.Text, "Referral admin")
 	for _, secret := range []string{"Tailspin", "Adatum", "tove@", "carin@", "42,000", "/v1/deals/"} {
 		require.NotContains(t, m.Subject+m.Text+m.HTML, secret)
 	}
@@ -245,8 +245,8 @@ func TestReviewsAndRolesAreMailed(t *testing.T) {
 	request := viewer.Post(t, "/v1/access-requests", wish).Want(t, http.StatusCreated).ID(t)
 	h.As("contoso", access.AccountAdmin).Post(t, "/v1/access-requests/"+request+"/grant", nil).Want(t, http.StatusOK)
 	h.Settle()
-	require.Equal(t, []string{"alva@contoso.example: Vera Lind asks for the role ReferralUser"}, among(server, seen, "asks"))
-	require.Equal(t, []string{"vera@contoso.example: You have the role ReferralUser"}, among(server, seen, "You have"))
+	require.Equal(t, []string{"alva@contoso.example: Vera Lind asks for the role Referral user"}, among(server, seen, "asks"))
+	require.Equal(t, []string{"vera@contoso.example: You have the role Referral user"}, among(server, seen, "You have"))
 }
 
 // Whoever set up an endpoint that wants to hear no more is mailed.
