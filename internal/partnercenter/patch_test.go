@@ -34,6 +34,26 @@ func TestOperationsOnLists(t *testing.T) {
 	require.NotEmpty(t, empty.ETag())
 }
 
+// What the service makes is ignored, and so is what is below it.
+func TestOperationsOnWhatTheServiceMakes(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	c := h.ContosoAdmin()
+	id := c.Create(t, apitest.Draft("contoso"))
+	before := h.DumpDeals(t)
+	for _, path := range []string{
+		"/id", "/tags", "/tags/-", "/tags/0", "/links/self/uri", "/trackingInfo/microsoftMsxId", "/inviteContext/invitedBy/organizationId",
+		"/details/requirements/solutions/0/name", "/customerProfile/isMatchingComplete",
+	} {
+		c.Patch(t, at(id), []any{operation("add", path, "x")}).Want(t, http.StatusNoContent)
+	}
+	for _, path := range []string{"/registrations/0/status", "/registrations/0/statusHistory/0"} { // of a registration that there is not
+		answer := c.Patch(t, at(id), []any{replace(path, "x")}).Want(t, http.StatusBadRequest)
+		require.Equal(t, "/registrations/0", answer.Text(t, "error", "target"))
+	}
+	require.Equal(t, before, h.DumpDeals(t))
+}
+
 // What cannot be patched is refused as a whole, with its place, and changes nothing.
 func TestBadOperations(t *testing.T) {
 	t.Parallel()
@@ -46,6 +66,8 @@ func TestBadOperations(t *testing.T) {
 		"/0/op":                                {operation("remove", "/name", nil)},
 		"/1/op":                                {replace("/name", "x"), operation("test", "/name", "x")},
 		"/team/99":                             {replace("/team/99", apitest.Person("a@contoso.example"))},
+		"/team/0":                              {replace("/team/0", object{})},
+		"/customerProfile/team/9":              {replace("/customerProfile/team/9", object{})},
 		"/team/1/email":                        {replace("/team/1/email", "a@contoso.example")},
 		"/1/path":                              {replace("/status", "Active"), replace("/Status", "Closed")},
 		"/team/0/email":                        {replace("/team/0/email", strings.Repeat("x", 300))},
@@ -69,6 +91,13 @@ func TestBadOperations(t *testing.T) {
 			target = "/0/path"
 		}
 		require.Contains(t, targets(t, answer), target, "%s", answer.Body)
+	}
+	for _, path := range []string{"/registrations/1", "/registrations/0/nowhere"} {
+		nowhere := c.Patch(t, at(id), []any{replace(path, object{"a": 1})}).Want(t, http.StatusBadRequest)
+		require.Equal(t, []string{"/0/path"}, targets(t, nowhere), "one mistake is told once")
+	}
+	for _, body := range []any{[]any{replace("/customerProfile/size", "Huge")}, object{"customerProfile": object{"size": "Huge"}}} {
+		require.Equal(t, []string{"/customerProfile/size"}, targets(t, c.Patch(t, at(id), body).Want(t, http.StatusBadRequest)))
 	}
 	many := make([]any, 10_000)
 	for i := range many {

@@ -20,10 +20,10 @@ func (s *Server) register(r *door.Request, call verb.Call, id uuid.UUID, in refe
 	}
 	err := s.carryOut(r, call, id, *in.Registering, form)
 	switch f := fault.As(err); {
+	case len(others) > 0 && (err == nil || f != nil && (f.Kind == fault.Conflict || f.Kind == fault.Invalid && in.Registering.Nothing())):
+		err = others.Err()
 	case f != nil && f.Kind == fault.Invalid:
 		err = fault.Merge(others, referral.InForm(f.Mistakes))
-	case len(others) > 0 && (err == nil || f != nil && f.Kind == fault.Conflict):
-		err = others.Err()
 	}
 	if err != nil {
 		return referral.Source{}, err

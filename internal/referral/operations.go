@@ -78,7 +78,7 @@ func (c *Change) operation(path string, o map[string]any, add bool, pointer stri
 	c.Ignored = append(c.Ignored, r.ignored...)
 	_, nothing := value.(absent)
 	switch {
-	case nothing && len(r.mistakes) == 0 && member(o, "value") == nil:
+	case nothing && len(r.mistakes) == 0 && (member(o, "value") == nil || place.isItem()):
 		c.Mistakes.Add(string(at), "required", "This needs a value.")
 	case nothing:
 	case place.field.use == state:
@@ -112,10 +112,17 @@ type place struct {
 	list   int      // of the token that is a place in a list; -1: none
 }
 
-// resolve finds the place of a path in a resource, and tells whether there is one.
+// isItem tells whether the place is that of a whole item of a list, which is never blank.
+func (p place) isItem() bool { return p.list >= 0 && p.list == len(p.tokens)-1 }
+
+// resolve finds the place of a path in a resource, and tells whether there is one. What is below a member that the service makes is its own
+// too, and not looked into.
 func resolve(root *field, tokens []string) (place, bool) {
 	p := place{field: root, tokens: slices.Clone(tokens), list: -1}
 	for i, token := range tokens {
+		if p.field.use == served {
+			return p, true
+		}
 		switch p.field.kind {
 		case object:
 			name, inside := p.field.find(token)

@@ -66,6 +66,9 @@ func (c *Change) register(path []string, value any, pointer string) {
 		c.Mistakes.Add(pointer, "unknown-field", "A registration has no such place.")
 		return
 	}
+	if place.field.use == served {
+		return
+	}
 	r := reader{patch: !begins}
 	read := r.read(place.field, value, jsontext.Pointer("/"+strings.Join(append([]string{registrations, "0"}, place.tokens...), "/")))
 	c.Mistakes = append(c.Mistakes, r.mistakes...)
@@ -112,6 +115,9 @@ func InForm(form fault.Mistakes) fault.Mistakes {
 	}
 	return all
 }
+
+// Nothing tells whether no place of a registration is wanted to change, as where the paths of a patch lead nowhere.
+func (g Registering) Nothing() bool { return !g.New && len(g.Form) == 0 && len(g.Solution) == 0 }
 
 // settle gives the form of a new registration what Microsoft's resource does not ask, and its type our spelling.
 func (g *Registering) settle() {
