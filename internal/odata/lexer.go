@@ -41,8 +41,11 @@ func (l *lexer) take(size int) string {
 	return taken
 }
 
+// blanks stand between tokens.
+const blanks = " \t\r\n"
+
 func (l *lexer) next() token {
-	l.take(len(l.rest) - len(strings.TrimLeft(l.rest, " \t\r\n")))
+	l.take(len(l.rest) - len(strings.TrimLeft(l.rest, blanks)))
 	t := token{at: l.at}
 	switch {
 	case l.rest == "":

@@ -66,10 +66,11 @@ func paths(members []Member) string {
 	return strings.Join(all, ", ")
 }
 
-// mistake returns fault BadRequest for one option.
-// unreadable tells whether there is something in the text that is no character, or none that shows.
+// unreadable tells whether there is something in the text that is no character, or none that shows. Tabs and ends of lines are blanks.
 func unreadable(text string) bool {
-	return !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl)
+	return !utf8.ValidString(text) || strings.ContainsFunc(text, func(c rune) bool {
+		return unicode.IsControl(c) && !strings.ContainsRune(blanks, c)
+	})
 }
 
 // hidden is the fault for an option that is unreadable.
@@ -77,6 +78,7 @@ func hidden(option string) error {
 	return mistake(option, "invalid-value", "The value has characters that are not visible ones.")
 }
 
+// mistake returns fault BadRequest for one option.
 func mistake(option, code string, format wording.Format, args ...any) error {
 	var m fault.Mistakes
 	m.Add("/query/"+option, code, format, args...)

@@ -1,6 +1,7 @@
 package partnercenter
 
 import (
+	"errors"
 	"net/url"
 	"slices"
 	"strconv"
@@ -69,7 +70,9 @@ func readQuery(r *door.Request, m *fault.Mistakes) query {
 		case twice || len(given) > 1:
 			m.Add("/query/"+option, "duplicate", "This option is given more than once.")
 		default:
-			q[option] = given[0]
+			if value := strings.TrimSpace(given[0]); value != "" || option == "$skiptoken" { // any other that is blank says nothing
+				q[option] = value
+			}
 		}
 	}
 	return q
@@ -128,15 +131,16 @@ func collect(m *fault.Mistakes, err error) {
 	}
 }
 
-// number returns an option that is a number, or else what it is by default.
+// number returns an option that is a number, or else what it is by default. One that is larger than any list counts as the largest.
 func (q query) number(name string, otherwise int64, m *fault.Mistakes) int64 {
 	text, given := q[name]
 	if !given {
 		return otherwise
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || n < 0 {
+	if err != nil && !errors.Is(err, strconv.ErrRange) || n < 0 {
 		m.Add("/query/"+name, "invalid-value", "This is a whole number from 0 on.")
+		return otherwise
 	}
 	return n
 }
