@@ -39,7 +39,7 @@ var microsofts = []string{
 }
 
 // microsoftPaths are those at which errors are answered as Microsoft does.
-var microsoftPaths = regexp.MustCompile(`^/+(v1\.0|engagements/+v1|webhooks/+v1)(/|$)`)
+var microsoftPaths = regexp.MustCompile(`(?i)^/+(v1\.0|engagements/+v1|webhooks/+v1)(/|$)`)
 
 // checkMicrosoftError fails the test unless the answer is a whole error of Microsoft's form whose words say nothing of the inside.
 func checkMicrosoftError(t testing.TB, res *http.Response, answer []byte) {

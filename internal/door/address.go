@@ -2,6 +2,8 @@ package door
 
 import (
 	"cmp"
+	"context"
+	"net"
 	"net/http"
 	"net/netip"
 	"regexp"
@@ -44,7 +46,7 @@ func (r *Request) Address() string {
 	if r.door.PublicURL != "" {
 		return r.door.PublicURL
 	}
-	scheme, host := "http", r.Host
+	scheme, host := "http", cmp.Or(r.Host, localAddress(r.Context()))
 	if r.TLS != nil {
 		scheme = "https"
 	}
@@ -54,6 +56,14 @@ func (r *Request) Address() string {
 		host = cmp.Or(forwarded(r.Header, "X-Forwarded-Host", hosts), host)
 	}
 	return scheme + "://" + host
+}
+
+// localAddress returns the address that a connection came to, for a request that names no host, as HTTP/1.0 allows.
+func localAddress(ctx context.Context) string {
+	if at, is := ctx.Value(http.LocalAddrContextKey).(net.Addr); is {
+		return at.String()
+	}
+	return ""
 }
 
 // What can be a scheme, and a host with or without its port.

@@ -20,7 +20,14 @@ var microsoftRoots = []string{"/v1.0", "/engagements/v1", "/webhooks/v1"}
 
 // isMicrosofts tells whether the path is one that Microsoft's clients ask for.
 func isMicrosofts(path string) bool {
-	return slices.ContainsFunc(microsoftRoots, func(root string) bool { return path == root || strings.HasPrefix(path, root+"/") })
+	return slices.ContainsFunc(microsoftRoots, func(root string) bool {
+		return len(path) >= len(root) && strings.EqualFold(path[:len(root)], root) && (len(path) == len(root) || path[len(root)] == '/')
+	})
+}
+
+// microsoftWords are the words in Microsoft's paths, whose letter case does not matter there.
+var microsoftWords = []string{
+	"engagements", "referrals", "v1.0", "v1", "webhooks", "registration", "events", "validationEvents", "certificate.cer", "openapi.json",
 }
 
 // slashes are one slash to Microsoft's clients, some of which write the base address of the API with one at its end.
@@ -31,20 +38,33 @@ func tidyPath(path string) string {
 	return strings.TrimSuffix(slashes.ReplaceAllString(path, "/"), "/")
 }
 
+// microsoftPath returns a path of Microsoft's in the form in which there are routes.
+func microsoftPath(path string) string {
+	parts := strings.Split(tidyPath(path), "/")
+	for i, part := range parts {
+		if at := slices.IndexFunc(microsoftWords, func(word string) bool { return strings.EqualFold(word, part) }); at >= 0 {
+			parts[i] = microsoftWords[at]
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
 // tellerOf returns how the API that a request is for tells of faults. To a client of Microsoft's it gives the path the form in which there
 // are routes, and the headers that are in every answer to it.
 func tellerOf(h http.Header, r *http.Request, id string) tell {
-	path := tidyPath(r.URL.Path)
-	if !isMicrosofts(path) {
+	if !isMicrosofts(tidyPath(r.URL.Path)) {
 		return asProblem
 	}
-	r.URL.Path = path
+	r.URL.Path = microsoftPath(r.URL.Path)
 	if r.URL.RawPath != "" {
-		r.URL.RawPath = tidyPath(r.URL.RawPath)
+		r.URL.RawPath = microsoftPath(r.URL.RawPath)
 	}
 	setMicrosoftsHeaders(h, r.Header, id)
 	return asMicrosoft
 }
+
+// echoed are the ids of a client that are answered as they came: they may have braces around them, as GUIDs do in .NET.
+var echoed = regexp.MustCompile(`^[!-~](?:[ -~]{0,254}[!-~])?$`)
 
 // setMicrosoftsHeaders names the request by our id, and by the ids that the client has given it.
 func setMicrosoftsHeaders(h, given http.Header, id string) {
@@ -52,7 +72,7 @@ func setMicrosoftsHeaders(h, given http.Header, id string) {
 	h.Set("timestamp", time.Now().UTC().Format(time.RFC3339)) //nolint:forbidigo // of the answer, no business time
 	h.Set("MS-CorrelationId", uuid.NewString())
 	for _, name := range []string{"MS-CorrelationId", "MS-RequestId", "client-request-id"} {
-		if value := given.Get(name); requestIDs.MatchString(value) {
+		if value := given.Get(name); echoed.MatchString(value) {
 			h.Set(name, value)
 		}
 	}
@@ -133,8 +153,11 @@ func microsoftFields(f *fault.Error, l wording.Language) []microsoftField {
 	return all
 }
 
-// targetOf returns what a pointer names: a parameter or a header by its name, a place in the body by its pointer.
+// targetOf returns what a pointer names: a parameter or a header by its name, a place in the body by its pointer, "" for all of either.
 func targetOf(pointer string) string {
+	if pointer == "/query" {
+		return ""
+	}
 	for _, of := range []string{"/query/", "/header/"} {
 		if name, is := strings.CutPrefix(pointer, of); is {
 			return name

@@ -2,7 +2,10 @@ package partnercenter_test
 
 import (
 	"encoding/json"
+	"io"
+	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -113,8 +116,22 @@ func TestAHostOfSomebodyElses(t *testing.T) {
 	require.Equal(t, "http://evil.example"+at(id), get(h))
 	require.Equal(t, "http://evil.example"+at(id), get(h, "X-Forwarded-Host", "proxy.example", "X-Forwarded-Proto", "https"), "of a proxy that is not trusted")
 	require.Equal(t, h.URL+at(id), c.Get(t, at(id)).Text(t, "links", "self", "uri"))
+	require.Contains(t, nameless(t, h, c, at(id)), `"uri":"`+h.URL+at(id)+`"`, "no host is named: the address that was asked")
 	set := apitest.Open(t, h.DBURL, func(c *apitest.Config) { c.PublicURL = "https://cosell.example" })
 	require.Equal(t, "https://cosell.example"+at(id), get(set))
 	made := c.On(set).Post(t, referrals, sample()).Want(t, http.StatusOK)
 	require.Equal(t, "https://cosell.example"+at(made.ID(t)), made.Header.Get("Location"))
+}
+
+// nameless returns the answer to a request of HTTP/1.0, which names no host.
+func nameless(t *testing.T, h *apitest.Harness, c *apitest.Client, path string) string {
+	t.Helper()
+	to, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(h.URL, "http://"))
+	require.NoError(t, err)
+	defer to.Close()
+	_, err = to.Write([]byte("GET " + path + " HTTP/1.0\r\nAuthorization: Bearer " + c.Token() + "\r\n\r\n"))
+	require.NoError(t, err)
+	answer, err := io.ReadAll(to)
+	require.NoError(t, err)
+	return string(answer)
 }

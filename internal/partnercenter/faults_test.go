@@ -3,12 +3,15 @@ package partnercenter_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cosell/cosell/api"
 	"github.com/cosell/cosell/internal/apitest"
 	"github.com/cosell/cosell/internal/door"
 )
@@ -85,7 +88,7 @@ func TestHeadersOfARequestAreEchoed(t *testing.T) {
 	h := apitest.New(t)
 	c := h.ContosoAdmin()
 	id := c.Create(t, apitest.Draft("contoso"))
-	sent := map[string]string{"MS-CorrelationId": uuid.NewString(), "MS-RequestId": uuid.NewString(), "client-request-id": "a.b-c"}
+	sent := map[string]string{"MS-CorrelationId": uuid.NewString(), "MS-RequestId": uuid.NewString(), "client-request-id": "{a.b-c} d"}
 	var headers []apitest.Header
 	for name, value := range sent {
 		headers = append(headers, apitest.Header{Name: name, Value: value})
@@ -96,10 +99,29 @@ func TestHeadersOfARequestAreEchoed(t *testing.T) {
 			require.Equal(t, value, answer.Header.Get(name))
 		}
 	}
-	answer := c.Get(t, referrals+"/"+id, apitest.Header{Name: "client-request-id", Value: strings.Repeat("x", 200)})
+	answer := c.Get(t, referrals+"/"+id, apitest.Header{Name: "client-request-id", Value: strings.Repeat("x", 300)})
 	require.NotEmpty(t, answer.Header.Get("MS-CorrelationId"))
 	require.Empty(t, answer.Header.Get("client-request-id"))
 	require.Equal(t, answer.Header.Get("X-Request-Id"), answer.Header.Get("request-id"))
+}
+
+// Microsoft's own service does not look at the letter case of a path, nor do its clients.
+func TestPathsInAnyCase(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	c := h.ContosoAdmin()
+	id := c.Create(t, apitest.Draft("contoso"))
+	contract, err := openapi3.NewLoader().LoadFromData(api.Microsoft)
+	require.NoError(t, err)
+	for path := range contract.Paths.Map() {
+		path = regexp.MustCompile(`\{.*\}`).ReplaceAllString(path, id)
+		as, upper := c.Do(t, http.MethodTrace, path, nil), c.Do(t, http.MethodTrace, strings.ToUpper(path), nil)
+		require.Equal(t, http.StatusMethodNotAllowed, upper.Status, path)
+		require.Equal(t, as.Header.Get("Allow"), upper.Header.Get("Allow"))
+	}
+	require.Equal(t, id, c.Get(t, "/V1.0/Engagements/REFERRALS/"+strings.ToUpper(id)).Want(t, 200).ID(t))
+	require.Equal(t, "itemNotFound", c.Get(t, "/V1.0/nothing").Want(t, 404).Text(t, "error", "code"))
+	c.Get(t, "/V1/deals").WantProblem(t, 404, "not-found")
 }
 
 func TestSlashesAreOneOrNone(t *testing.T) {
