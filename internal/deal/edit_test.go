@@ -153,12 +153,12 @@ func membersOf(t *testing.T, object jsontext.Value, at string) []string {
 	return all
 }
 
-func TestConsentToShareInfoIsFixedAndYes(t *testing.T) {
+func TestConsentToShareInfoIsFixed(t *testing.T) {
 	t.Parallel()
 	after, err := own(t).Patched([]byte(`{"consent":{"consentToToShareInfoWithOthers":false}}`))
 	require.NoError(t, err)
 	_, _, err = own(t).EditTo(after, world(), ada(), start)
-	require.Contains(t, mistakes(t, err), "/consent/consentToToShareInfoWithOthers consent-required")
+	require.Contains(t, mistakes(t, err), "/consent/consentToToShareInfoWithOthers fixed")
 }
 
 func TestSharingGoesFromNoToYesOnly(t *testing.T) {

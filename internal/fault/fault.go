@@ -208,6 +208,7 @@ func Merge(first, second []Mistake) *Error {
 			all = append(all, m)
 		}
 	}
+	all = settled(all)
 	slices.SortStableFunc(all, func(a, b Mistake) int { return cmp.Compare(a.Pointer, b.Pointer) })
 	f := New(Invalid, "validation-failed", "The request has %d mistakes.", len(all))
 	if len(all) == 1 {
@@ -215,4 +216,21 @@ func Merge(first, second []Mistake) *Error {
 	}
 	f.Mistakes = all
 	return f
+}
+
+// settled returns the mistakes without what else is wrong with something that cannot be changed anyhow.
+func settled(all []Mistake) []Mistake {
+	var fixed []Mistake
+	for _, m := range all {
+		if m.Code == "fixed" && !slices.ContainsFunc(fixed, func(f Mistake) bool { return f.covers(m) }) {
+			fixed = append(fixed, m)
+		}
+	}
+	if len(fixed) == 0 {
+		return all
+	}
+	others := slices.DeleteFunc(all, func(m Mistake) bool {
+		return slices.ContainsFunc(fixed, func(f Mistake) bool { return f.covers(m) })
+	})
+	return append(others, fixed...)
 }

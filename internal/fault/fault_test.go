@@ -64,6 +64,16 @@ func TestMergeCountsTheMistakes(t *testing.T) {
 	require.Equal(t, "The request has 2 mistakes.", fault.Merge(mistakes("/a"), mistakes("/b")).Detail.String())
 }
 
+// What else is wrong with something that cannot be changed is of no use to whoever wants to change it.
+func TestWhatIsFixedHasOneMistake(t *testing.T) {
+	t.Parallel()
+	fixed := fault.Mistakes{{Pointer: "/a", Code: "fixed"}, {Pointer: "/a", Code: "fixed"}, {Pointer: "/a/b", Code: "fixed"}}
+	merged := fault.Merge(mistakes("/a/b/0", "/ab"), append(mistakes("/a"), fixed...)).Mistakes
+	require.Equal(t, []string{"/a", "/ab"}, pointers(merged))
+	require.Equal(t, "fixed", merged[0].Code)
+	require.Equal(t, []string{"/a"}, pointers(fault.As(append(mistakes("/a"), fixed...).Err()).Mistakes))
+}
+
 func TestNoMistakeIsNoFault(t *testing.T) {
 	t.Parallel()
 	require.NoError(t, fault.Mistakes{}.Err())

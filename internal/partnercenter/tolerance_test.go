@@ -138,9 +138,9 @@ var tolerances = []tolerated{
 			"/customerProfile/size", "/details/requirements/industries/1/id", "/details/requirements/solutions/0/id",
 			"/details/requirements/solutions/2/id",
 		},
-		later: []string{ // the first and the second list are fixed besides
-			"/customerProfile/size", "/customerProfile/size", "/details/requirements/industries", "/details/requirements/industries/1/id",
-			"/details/requirements/solutions/0/id", "/details/requirements/solutions/2/id",
+		later: []string{ // the size and the industries are fixed, whatever is in them
+			"/customerProfile/size", "/details/requirements/industries", "/details/requirements/solutions/0/id",
+			"/details/requirements/solutions/2/id",
 		},
 	},
 	{name: "no consent", change: func(o object) { delete(o, "consent") }, refused: []string{"/consent"}},
@@ -160,10 +160,8 @@ var tolerances = []tolerated{
 		change: func(o object) {
 			o["consent"] = object{"consentToToShareInfoWithOthers": "False", "ConsentToContact": false}
 		},
-		refused: []string{"/consent/consentToToShareInfoWithOthers"}, // whether it may be called is told, no condition
-		later: []string{ // fixed besides, both of them
-			"/consent/consentToToShareInfoWithOthers", "/consent/consentToToShareInfoWithOthers", "/consent/consentToContact",
-		},
+		refused: []string{"/consent/consentToToShareInfoWithOthers"},                              // whether it may be called is told, no condition
+		later:   []string{"/consent/consentToToShareInfoWithOthers", "/consent/consentToContact"}, // fixed, both of them
 	},
 }
 
