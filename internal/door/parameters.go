@@ -180,12 +180,29 @@ func (r *Request) mistakeOf(p *openapi3.Parameter, err error) fault.Mistake {
 		case form && e.Schema.VisitJSON(strings.ToUpper(text)) == nil:
 			m.Detail = wording.Of("The value is written in upper case.")
 		}
+	} else if sent, _ := r.value(p.Name); p.Schema.Value.Type.Is(openapi3.TypeInteger) && longNumber.MatchString(sent) {
+		m = beyondEveryRange(p.Schema.Value, sent)
 	}
 	m.Pointer = at
 	if m.Code == "invalid-type" || m.Code == "required" { // everything is text here, and what has no value is left out
 		m.Code = "invalid-value"
 	}
 	return m
+}
+
+// longNumber is a whole number, however large it is; the validator takes one of 20 digits for none.
+var longNumber = regexp.MustCompile(`^[+-]?[0-9]+$`)
+
+// beyondEveryRange describes a whole number that no integer of the machine can hold.
+func beyondEveryRange(s *openapi3.Schema, sent string) fault.Mistake {
+	switch {
+	case strings.HasPrefix(sent, "-"):
+		return describe(&openapi3.SchemaError{Schema: s, SchemaField: "minimum", Value: sent})
+	case s.Max == nil:
+		return fault.Mistake{Code: "out-of-range", Detail: wording.Of("This is at most %s.", wording.Number("9223372036854775807"))}
+	default:
+		return describe(&openapi3.SchemaError{Schema: s, SchemaField: "maximum", Value: sent})
+	}
 }
 
 // printable tells whether the text is UTF-8 without control characters, which no parameter needs and PostgreSQL may refuse.
