@@ -109,9 +109,13 @@ func unasked(text []byte) body {
 
 func unreadable(err error) error {
 	if e := (*http.MaxBytesError)(nil); errors.As(err, &e) {
-		return fault.New(fault.TooLarge, "body-too-large", "The body is larger than %d bytes.", e.Limit)
+		return tooLarge(e.Limit)
 	}
 	return fault.New(fault.BadRequest, "bad-request", "The body ended before its time.")
+}
+
+func tooLarge(limit int64) error {
+	return fault.New(fault.TooLarge, "body-too-large", "The body is larger than %d bytes.", limit)
 }
 
 // collect adds every mistake in a validator's error, down to the one that names the member.

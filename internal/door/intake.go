@@ -81,6 +81,9 @@ func (d *Door) readAll(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 }
 
 func (d *Door) receive(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	if r.ContentLength > maxBody && r.Header.Get("Expect") != "" { // who asks beforehand hears it beforehand
+		return nil, tooLarge(maxBody)
+	}
 	in := http.MaxBytesReader(w, r.Body, maxBody)
 	text, err := io.ReadAll(io.LimitReader(in, usualBody))
 	if err != nil {

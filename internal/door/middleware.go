@@ -84,12 +84,12 @@ func (d *Door) observe(next http.Handler) http.Handler {
 	})
 }
 
-// allowedMethods returns the methods that the path of the request takes.
-func allowedMethods(r *http.Request) []string {
+// allowedMethods returns the methods that a path takes where the request was routed.
+func allowedMethods(r *http.Request, path string) []string {
 	routes := chi.RouteContext(r.Context()).Routes
 	var allowed []string
 	for _, m := range methods {
-		if routes.Match(chi.NewRouteContext(), m, r.URL.Path) {
+		if routes.Match(chi.NewRouteContext(), m, path) {
 			allowed = append(allowed, m)
 		}
 	}

@@ -198,11 +198,25 @@ func challenge(f *fault.Error) string {
 }
 
 func (d *Door) notFound(w http.ResponseWriter, r *http.Request) {
-	d.respondFault(w, r, fault.Missing())
+	f := fault.Missing()
+	if near := nearPath(r); near != "" {
+		f.Detail = wording.Sentences(f.Detail, meant(near))
+	}
+	d.respondFault(w, r, f)
+}
+
+// nearPath returns the path that there is where slashes too many and the letter case are all that is wrong with the one that was asked for,
+// "" if there is none.
+func nearPath(r *http.Request) string {
+	near := strings.ToLower(tidyPath(r.URL.Path))
+	if near == r.URL.Path || len(allowedMethods(r, near)) == 0 {
+		return ""
+	}
+	return near
 }
 
 func (d *Door) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
-	allowed := allowedMethods(r)
+	allowed := allowedMethods(r, r.URL.Path)
 	if len(allowed) == 0 { // a method that the router does not know, on a path that it does not know either
 		d.notFound(w, r)
 		return

@@ -19,8 +19,10 @@ func didYouMean(unknown string, names []string) wording.Text {
 	if nearest == "" {
 		return wording.Text{}
 	}
-	return wording.Of("Did you mean %s?", nearest)
+	return meant(nearest)
 }
+
+func meant(name string) wording.Text { return wording.Of("Did you mean %q?", name) }
 
 // distance returns how many bytes must be put in, taken out or replaced to make one text of the other (Levenshtein); most if there are as
 // many or more.

@@ -113,6 +113,23 @@ func TestAnUnknownPathIsNotFound(t *testing.T) {
 	}
 }
 
+// Who has only the slashes or the letter case of a path wrong hears how it is written.
+func TestAPathThatIsNearlyRightIsNamed(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	contoso := h.As("contoso", access.ReferralAdmin)
+	for path, near := range map[string]string{
+		"/v1/deals/": "/v1/deals", "//v1//deals": "/v1/deals", "/V1/Deals": "/v1/deals", "/v1/deals/" + nobody + "/": "/v1/deals/" + nobody,
+		"/v1/Deals/" + nobody + "/History/": "/v1/deals/" + nobody + "/history", "/HealthZ/": "/healthz",
+	} {
+		require.Equal(t, `There is no such thing here for you. Did you mean "`+near+`"?`,
+			contoso.Get(t, path).WantProblem(t, http.StatusNotFound, "not-found").Text(t, "detail"))
+	}
+	for _, path := range []string{"/v1/deal", "/v2/deals/", "/v1/deals/" + nobody} {
+		require.Equal(t, "There is no such thing here for you.", contoso.Get(t, path).Text(t, "detail"))
+	}
+}
+
 func TestARequestIDIsTakenOverOnlyIfItIsHarmless(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

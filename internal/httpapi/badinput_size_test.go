@@ -49,6 +49,8 @@ func TestABodyThatIsCutOffIsRefused(t *testing.T) {
 	}
 	contoso.Raw(t, apitest.Request("POST", "/v1/deals", `{"name":`, jsonType, "Content-Length: 8")).
 		WantProblem(t, http.StatusBadRequest, "malformed-json")
+	contoso.Raw(t, apitest.Request("POST", "/v1/deals", ``, jsonType, "Content-Length: 5000000", "Expect: 100-continue")).
+		WantProblem(t, http.StatusRequestEntityTooLarge, "body-too-large") // before anything of it was sent
 	contoso.Raw(t, apitest.Request("POST", "/v1/deals", ``, jsonType, "Content-Length: 2", "Expect: a-miracle")).
 		Want(t, http.StatusExpectationFailed)
 }

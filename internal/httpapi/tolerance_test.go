@@ -113,12 +113,12 @@ func TestAMistypedNameIsSuggested(t *testing.T) {
 	contoso := apitest.New(t).As("contoso", access.ReferralAdmin)
 	detail := func(r *apitest.Response) string { return r.Text(t, "errors", 0, "detail") }
 	for name, want := range map[string]string{
-		"dealvalue": " Did you mean dealValue?", "dealValu": " Did you mean dealValue?", "curency": " Did you mean currency?", "price": "", "x": "",
+		"dealvalue": ` Did you mean "dealValue"?`, "dealValu": ` Did you mean "dealValue"?`, "curency": ` Did you mean "currency"?`, "price": "", "x": "",
 	} {
 		refused := contoso.Post(t, "/v1/deals", apitest.Set(t, apitest.Draft("contoso"), "/details/"+name, `1`))
 		require.Equal(t, "There is no such field here."+want, detail(refused), name)
 	}
-	require.Equal(t, "There is no such parameter here. Did you mean country?", detail(contoso.Get(t, "/v1/deals?contry=SE")))
+	require.Equal(t, `There is no such parameter here. Did you mean "country"?`, detail(contoso.Get(t, "/v1/deals?contry=SE")))
 	require.Equal(t, "There is no such parameter here.", detail(contoso.Get(t, "/v1/deals?page=2")))
 }
 
