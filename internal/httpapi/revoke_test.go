@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -56,6 +57,35 @@ func TestAChangeOfAccessBitesAtOnce(t *testing.T) {
 				require.Equal(t, c.read == http.StatusUnauthorized, client.Get(t, "/v1/access").Status == http.StatusUnauthorized)
 			}
 		})
+	}
+}
+
+// Whose token is gone hears of nothing, not even that a thing is not there.
+func TestWhoIsGoneIsNotToldWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	missing := uuid.NewString()
+	known := h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
+	for i, ask := range []func(c *apitest.Client) *apitest.Response{
+		func(c *apitest.Client) *apitest.Response { return c.Get(t, apitest.Path(missing)) },
+		func(c *apitest.Client) *apitest.Response { return c.Get(t, apitest.Path(missing)+"/history") },
+		func(c *apitest.Client) *apitest.Response {
+			return c.Patch(t, apitest.Path(missing), apitest.Object{"name": "x"}, apitest.IfMatch("*"))
+		},
+		func(c *apitest.Client) *apitest.Response { return c.Post(t, apitest.Path(missing)+"/win", nil) },
+		func(c *apitest.Client) *apitest.Response { return c.Get(t, "/v1.0/engagements/referrals/"+missing) },
+		func(c *apitest.Client) *apitest.Response {
+			return c.Patch(t, "/v1.0/engagements/referrals/"+missing, apitest.Object{"name": "x"})
+		},
+		func(c *apitest.Client) *apitest.Response { return c.Get(t, "/v1/deals?limit=x") },
+		func(c *apitest.Client) *apitest.Response { return c.Post(t, "/v1/deals", apitest.Object{}) },
+	} {
+		email := "gone" + strconv.Itoa(i) + "@contoso.example"
+		user := h.AddUser("contoso", email, access.Grant{Role: access.ReferralAdmin})
+		user.Get(t, apitest.Path(known)).Want(t, http.StatusOK)
+		_, err := h.DB.Pool().Exec(context.Background(), "delete from tokens where user_id = "+whose, email)
+		require.NoError(t, err)
+		require.Equal(t, http.StatusUnauthorized, ask(user).Status, "%d", i)
 	}
 }
 
