@@ -266,6 +266,16 @@ func TestBadRegistrations(t *testing.T) {
 		require.Equal(t, 400, c.Post(t, registration, broken).Status, broken)
 	}
 	require.Zero(t, h.Count(t, "webhooks"))
+
+	// What cannot be read is told too where the rest is as it was.
+	c.Post(t, registration, apitest.Object{"WebhookUrl": good, "WebhookEvents": []string{"referral-created"}}).Want(t, 200)
+	for _, bad := range []apitest.Object{
+		{"WebhookUrl": good, "WebhookEvents": []string{"referral-created", "invoice-ready"}},
+		{"WebhookUrl": good, "webhookUrl": "http://127.0.0.1:10/", "WebhookEvents": []string{"referral-created"}},
+		{"WebhookUrl": good, "WebhookEvents": []string{"referral-created"}, "SignatureTokenToMsSignatureHeader": "perhaps"},
+	} {
+		c.Post(t, registration, bad).Want(t, 400)
+	}
 }
 
 // Whichever instance signs, the certificate that any of them answers with verifies it.

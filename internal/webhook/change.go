@@ -74,8 +74,8 @@ func URLIn(patch []byte) string {
 // ChangeTo returns the webhook with another endpoint; one that is the same is returned as it is. The fault is Invalid, with what was
 // refused already.
 func (w Webhook) ChangeTo(to Endpoint, refused fault.Mistakes, now time.Time) (Webhook, error) {
-	if reflect.DeepEqual(to, w.Endpoint) {
-		return w, nil
+	if reflect.DeepEqual(to, w.Endpoint) { // as far as it could be read
+		return w, refused.Err()
 	}
 	w.Endpoint, w.Updated = to, now
 	w.Revision++
