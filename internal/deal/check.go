@@ -44,12 +44,9 @@ func (d Deal) check(before Deal, guests []guest, facts Facts, now time.Time) fau
 
 func (d Deal) checkCustomer(m *fault.Mistakes, before Deal, facts Facts) {
 	required(m, "/customerProfile/name", d.Customer.Name)
-	country := d.Customer.Address.Country
-	if !has(reference.Countries, country) {
-		m.Add("/customerProfile/address/country", "unknown-country", "%q is no country of ISO 3166-1 alpha-2.", country)
-	}
-	if size := d.Customer.Size; size != nil && !has(reference.CustomerSizes, *size) {
-		m.Add("/customerProfile/size", "unknown-code", "%q is no code of the list %s.", *size, reference.CustomerSizes)
+	checkCode(m, "/customerProfile/address/country", reference.Countries, d.Customer.Address.Country)
+	if size := d.Customer.Size; size != nil {
+		checkCode(m, "/customerProfile/size", reference.CustomerSizes, *size)
 	}
 	if d.Origin != nil {
 		checkContacts(m, "/customerProfile/team", d.Customer.Team, before.Customer.Team)
@@ -61,7 +58,7 @@ func (d Deal) checkCustomer(m *fault.Mistakes, before Deal, facts Facts) {
 func (d Deal) checkSize(m *fault.Mistakes, before Deal, facts Facts, now time.Time) {
 	created := before.Revision == 0 // everything is new, even what is as empty as nothing
 	if c := d.Details.Currency; created || c != before.Details.Currency {
-		checkCurrency(m, "/details/currency", c)
+		checkCode(m, "/details/currency", reference.Currencies, c)
 		if has(reference.Currencies, c) && !facts.Rates[c] {
 			m.Add("/details/currency", "no-exchange-rate", "There is no exchange rate from %s to USD for this month or before.", c)
 		}
@@ -90,9 +87,9 @@ func checkYear(m *fault.Mistakes, pointer string, t time.Time) {
 	}
 }
 
-func checkCurrency(m *fault.Mistakes, pointer, code string) {
-	if !has(reference.Currencies, code) {
-		m.Add(pointer, "unknown-currency", "%q is no currency of ISO 4217.", code)
+func checkCode(m *fault.Mistakes, pointer, list, code string) {
+	if l, _ := reference.Get(list); !l.Has(code) {
+		m.Note(pointer, l.Unknown(), l.Missing(code))
 	}
 }
 
@@ -107,8 +104,8 @@ func (d Deal) checkTags(m *fault.Mistakes, before Deal) {
 		{"/details/requirements/services", reference.Services, r.Services, was.Services},
 	} {
 		for i, t := range list.tags {
-			if !slices.Contains(list.before, t) && !has(list.name, t.ID) {
-				m.Add(fmt.Sprintf("%s/%d/id", list.pointer, i), "unknown-code", "%q is no code of the list %s.", t.ID, list.name)
+			if !slices.Contains(list.before, t) {
+				checkCode(m, fmt.Sprintf("%s/%d/id", list.pointer, i), list.name, t.ID)
 			}
 		}
 	}
@@ -153,7 +150,7 @@ func (d Deal) prices(s Solution) bool {
 func (s Solution) checkPrice(m *fault.Mistakes, at, currency string) {
 	if s.Currency != nil {
 		currency = *s.Currency
-		checkCurrency(m, at+"/currency", currency)
+		checkCode(m, at+"/currency", reference.Currencies, currency)
 	}
 	if s.Price != nil {
 		s.Price.CheckPrecision(m, at+"/price", currency)

@@ -178,7 +178,7 @@ func (d Deal) checkReason(a Action, r Reason) error {
 	entry, known := list.Entry(r.Code)
 	switch {
 	case !known:
-		m.Add("/reasonCode", "unknown-code", "%q is no code of the list %s.", r.Code, name)
+		m.Note("/reasonCode", list.Unknown(), list.Missing(r.Code))
 	case entry.NoteRequired && plaintext.Blank(value(r.Notes)):
 		m.Add("/notes", "notes-required", "The reason %s needs notes.", r.Code)
 	}

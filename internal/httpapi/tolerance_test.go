@@ -118,6 +118,14 @@ func TestAMistypedNameIsSuggested(t *testing.T) {
 		refused := contoso.Post(t, "/v1/deals", apitest.Set(t, apitest.Draft("contoso"), "/details/"+name, `1`))
 		require.Equal(t, "There is no such field here."+want, detail(refused), name)
 	}
+	for pointer, want := range map[string]string{
+		"/details/currency":                `"usd" is no currency of ISO 4217. Did you mean "USD"?`,
+		"/customerProfile/address/country": `"se" is no country of ISO 3166-1 alpha-2. Did you mean "SE"?`,
+		"/customerProfile/size":            `"10TO50employees" is no code of the list customer-sizes. Did you mean "10to50employees"?`,
+	} {
+		code, _, _ := strings.Cut(want, " is")
+		require.Equal(t, want, detail(contoso.Post(t, "/v1/deals", apitest.Set(t, apitest.Draft("contoso"), pointer, code))), pointer)
+	}
 	require.Equal(t, `There is no such parameter here. Did you mean "country"?`, detail(contoso.Get(t, "/v1/deals?contry=SE")))
 	require.Equal(t, "There is no such parameter here.", detail(contoso.Get(t, "/v1/deals?page=2")))
 }

@@ -40,7 +40,7 @@ func checkCodes(m *fault.Mistakes, pointer, name string, codes, before []string)
 	list, _ := reference.Get(name)
 	for i, c := range codes {
 		if !slices.Contains(before, c) && !list.Has(c) {
-			m.Add(fmt.Sprintf("%s/%d", pointer, i), list.Unknown(), "%q is no code of the list %s.", c, name)
+			m.Note(fmt.Sprintf("%s/%d", pointer, i), list.Unknown(), list.Missing(c))
 		}
 	}
 }

@@ -112,6 +112,25 @@ func (l List) Unknown() string {
 	}
 }
 
+// Missing says that the list does not have the code, and which one was meant where its letter case alone is wrong.
+func (l List) Missing(code string) wording.Text {
+	var said wording.Text
+	switch l.Name {
+	case Countries:
+		said = wording.Of("%q is no country of ISO 3166-1 alpha-2.", code)
+	case Currencies:
+		said = wording.Of("%q is no currency of ISO 4217.", code)
+	default:
+		said = wording.Of("%q is no code of the list %s.", code, l.Name)
+	}
+	for _, e := range l.Entries {
+		if strings.EqualFold(e.Code, code) {
+			return wording.Sentences(said, wording.Of("Did you mean %q?", e.Code))
+		}
+	}
+	return said
+}
+
 // Split returns the codes in a list of values that was split at its commas: a code that has commas itself is several of them. What is
 // part of no code is unknown.
 func (l List) Split(values []string) (codes, unknown []string) {

@@ -224,7 +224,7 @@ func checkType(m *fault.Mistakes, pointer, code string) {
 	case code == "":
 		m.Add(pointer, "required", "Name the incentive.")
 	case !list.Has(code):
-		m.Add(pointer, "unknown-code", "%q is no code of the list %s.", code, reference.Incentives)
+		m.Note(pointer, list.Unknown(), list.Missing(code))
 	case !slices.Contains(Incentives(), solution.Incentive(code)):
 		m.Add(pointer, "incentive-not-registrable", "%s cannot be registered: only IP incentives can, namely %s, %s and %s.", titleOf(code),
 			solution.AzureIPCoSell, solution.BizAppsPremium, solution.BizAppsStandard)

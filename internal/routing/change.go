@@ -98,7 +98,7 @@ func (r Rule) checkScope(m *fault.Mistakes, owner Owner) {
 	}
 	if c := r.Country; c != nil {
 		if countries, _ := reference.Get(reference.Countries); !countries.Has(*c) {
-			m.Add("/country", "unknown-country", "%q is no country of ISO 3166-1 alpha-2.", *c)
+			m.Note("/country", countries.Unknown(), countries.Missing(*c))
 		}
 	}
 	if r.Location == nil {

@@ -72,7 +72,7 @@ func (o Offer) checkContacts(m *fault.Mistakes, before Offer) {
 
 func checkCountry(m *fault.Mistakes, pointer, code string, before []string) {
 	if list, _ := reference.Get(reference.Countries); !slices.Contains(before, code) && !list.Has(code) {
-		m.Add(pointer, "unknown-country", "%q is no country of ISO 3166-1 alpha-2.", code)
+		m.Note(pointer, list.Unknown(), list.Missing(code))
 	}
 }
 
