@@ -40,15 +40,15 @@ type Head struct {
 	Range    Range          `json:"range"`
 	Previous Range          `json:"previousRange"`
 	Scope    Scope          `json:"scope"`
-	Notes    []wording.Text `json:"notes"`
+	Remarks  []wording.Text `json:"remarks"`
 }
 
 func (q Query) head(s Scope, asOf *time.Time, total totals) Head {
-	return Head{AsOf: asOf, Range: q.Range, Previous: q.Range.Previous(), Scope: s, Notes: notes(q.Range, asOf, total)}
+	return Head{AsOf: asOf, Range: q.Range, Previous: q.Range.Previous(), Scope: s, Remarks: remarks(q.Range, asOf, total)}
 }
 
-// notes returns what to know when reading figures.
-func notes(r Range, asOf *time.Time, total totals) []wording.Text {
+// remarks returns what to know when reading figures.
+func remarks(r Range, asOf *time.Time, total totals) []wording.Text {
 	all := []wording.Text{
 		wording.Of("Deals that were reported as Error are in no figure."),
 		wording.Of("Values are in US dollars at the rate of the month in which a deal was created, or won."),

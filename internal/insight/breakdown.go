@@ -51,8 +51,8 @@ func BreakDown(q Query, s Scope, asOf *time.Time, kept []Kept) Breakdown {
 	}
 	b.Total = b.compare(total)
 	b.Head = q.head(s, asOf, total.now.totals())
-	if by.note != "" {
-		b.Notes = append(b.Notes, wording.Of(by.note))
+	if by.remark != "" {
+		b.Remarks = append(b.Remarks, wording.Of(by.remark))
 	}
 	return b
 }

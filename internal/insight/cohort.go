@@ -107,7 +107,7 @@ type CohortComparison struct {
 	CohortAsOf *time.Time       `json:"cohortAsOf"` // nil: it was never computed
 	Range      Range            `json:"range"`
 	Scope      Scope            `json:"scope"`
-	Notes      []wording.Text   `json:"notes"`
+	Remarks    []wording.Text   `json:"remarks"`
 	Items      []CohortCompared `json:"items"`
 }
 
@@ -127,7 +127,7 @@ func Compare(c CohortFigures, s Scope, asOf *time.Time, kept []Kept) CohortCompa
 		sum.add(k)
 	}
 	own := sum.totals()
-	compares := CohortComparison{AsOf: asOf, CohortAsOf: c.AsOf, Range: c.Range, Scope: s, Notes: append(notes(c.Range, asOf, own),
+	compares := CohortComparison{AsOf: asOf, CohortAsOf: c.AsOf, Range: c.Range, Scope: s, Remarks: append(remarks(c.Range, asOf, own),
 		wording.Of("A figure of the cohort is told of 10 organisations or more, and is a rounded mean of those in the middle."))}
 	for _, code := range compared {
 		m, _ := MetricOf(code)

@@ -117,7 +117,7 @@ func TestASummaryComparesRangesAndMonths(t *testing.T) {
 	require.Equal(t, "2026-04 2026-07", s.Previous.From.String()+" "+s.Previous.To.String())
 	require.Equal(t, []string{"2026-08", "2026-10", "2", "3", "50"},
 		[]string{m.Trend.From.String(), m.Trend.To.String(), m.Trend.First.String(), m.Trend.Last.String(), m.Trend.Change.String()})
-	require.Contains(t, said(s.Notes), "2026-11 still runs; it is compared with whole months.")
+	require.Contains(t, said(s.Remarks), "2026-11 still runs; it is compared with whole months.")
 	require.Nil(t, insight.Summarize(query("2026-10", "2026-11"), insight.Scope{}, nil, kept).Metrics[0].Trend)
 }
 
@@ -133,7 +133,7 @@ func TestWhatHasNoRateIsTold(t *testing.T) {
 	t.Parallel()
 	k := kept("2026-10", func(k *insight.Kept) { k.Figures.Created = insight.Tally{Count: 3, Unpriced: 2} })
 	s := insight.Summarize(query("2026-10", "2026-10"), insight.Scope{}, nil, []insight.Kept{k})
-	require.Contains(t, said(s.Notes), "2 of the deals have no exchange rate yet; until they do, their values count as 0.")
+	require.Contains(t, said(s.Remarks), "2 of the deals have no exchange rate yet; until they do, their values count as 0.")
 }
 
 func TestTargetsAreMet(t *testing.T) {
@@ -196,7 +196,7 @@ func TestABreakdownThatOverlapsHasATotalOfItsOwn(t *testing.T) {
 	require.True(t, b.Overlaps)
 	require.Nil(t, b.Others)
 	require.Equal(t, "1", b.Total[0].Value.String())
-	require.Contains(t, b.Notes[len(b.Notes)-1].String(), "counts once for each")
+	require.Contains(t, b.Remarks[len(b.Remarks)-1].String(), "counts once for each")
 }
 
 func TestABreakdownByMonthTellsEveryMonth(t *testing.T) {

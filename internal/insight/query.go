@@ -30,7 +30,7 @@ type GroupingDefinition struct {
 
 	dimension Dimension // the figures that it is read from
 	keyOf     func(Cell) string
-	note      wording.Format // what to know where it overlaps
+	remark    wording.Format // what to know where it overlaps
 }
 
 // groupings are what deals can be told apart by.
@@ -54,7 +54,7 @@ var groupings = []GroupingDefinition{
 	{
 		Code: BySolution, Definition: "A solution that the deal is about.", Overlaps: true,
 		dimension: Solution, keyOf: func(c Cell) string { return c.Key },
-		note: "A deal with several solutions counts once for each, so that the items do not add up to the total.",
+		remark: "A deal with several solutions counts once for each, so that the items do not add up to the total.",
 	},
 	{
 		Code: ByCountry, Definition: "The country of the customer.",
@@ -63,7 +63,7 @@ var groupings = []GroupingDefinition{
 	{
 		Code: ByPerson, Definition: "Somebody on the team of the deal, by mail address.", Overlaps: true,
 		dimension: Person, keyOf: func(c Cell) string { return c.Key },
-		note: "A deal with several people on its team counts once for each, so that the items do not add up to the total.",
+		remark: "A deal with several people on its team counts once for each, so that the items do not add up to the total.",
 	},
 }
 

@@ -55,7 +55,7 @@ function Figures() {
             <Spread summary={s} />
             <Cohort />
             <Detail summary={s} />
-            <Notes all={s.notes} />
+            <Remarks all={s.remarks} />
           </>
         )}
       </Shown>
@@ -109,7 +109,7 @@ function Download({ asked }: { asked: Asked }) {
   );
 }
 
-function Notes({ all }: { all: string[] }) {
+function Remarks({ all }: { all: string[] }) {
   return (
     <section class="card pad">
       <h2>{t("notesTitle")}</h2>
