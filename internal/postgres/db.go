@@ -62,7 +62,9 @@ func Open(ctx context.Context, databaseURL string, o Options) (*DB, error) {
 	cfg.ConnConfig.Tracer = o.Tracer
 	cfg.ConnConfig.RuntimeParams["application_name"] = "cosell"
 	cfg.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "10s"
-	cfg.ConnConfig.RuntimeParams["cosell.lists"] = "typed" // written with each deal, types included, so that no trigger does it
+	// What no trigger need do: write lists with each deal, types included; look whether it is sound and keep what it replaces.
+	cfg.ConnConfig.RuntimeParams["cosell.lists"] = "typed"
+	cfg.ConnConfig.RuntimeParams["cosell.deals"] = "checked"
 	cfg.HealthCheckPeriod = 5 * time.Second
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {

@@ -3,6 +3,7 @@ package postgres
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -190,9 +191,24 @@ func (tx *Tx) DealAndMicrosofts(
 	return own, microsofts, err
 }
 
+// soundDocument returns the document of a deal that the rules can have made, and otherwise an error.
+func soundDocument(d deal.Deal) ([]byte, error) {
+	if err := requireSound(d); err != nil {
+		return nil, err
+	}
+	return d.Document()
+}
+
+func requireSound(d deal.Deal) error {
+	if !d.IsSound() {
+		return fmt.Errorf("the rules cannot have made the deal %s, which is %s", d.ID, d.State)
+	}
+	return nil
+}
+
 // InsertDeal writes a new deal, what lists look in, and the first entry of its history, tells of it, and returns the deal's document.
 func (q *Queue) InsertDeal(c deal.Created) ([]byte, error) {
-	document, err := c.Deal.Document()
+	document, err := soundDocument(c.Deal)
 	if err != nil {
 		return nil, err
 	}
@@ -226,10 +242,10 @@ func (q *Queue) InsertDeal(c deal.Created) ([]byte, error) {
 	return document, q.publishDeal(d, c.Entry, entry)
 }
 
-// UpdateDeal writes what a change made of a locked deal and of what lists look in, with its history entry, tells of it, and returns the
-// deal's document.
+// UpdateDeal writes what a change made of a locked deal and of what lists look in, with its history entry, keeps the document that it
+// replaces, tells of it, and returns the deal's document.
 func (q *Queue) UpdateDeal(before, d deal.Deal, e deal.Entry) ([]byte, error) {
-	document, err := d.Document()
+	document, err := soundDocument(d)
 	if err != nil {
 		return nil, err
 	}
@@ -239,7 +255,10 @@ func (q *Queue) UpdateDeal(before, d deal.Deal, e deal.Entry) ([]byte, error) {
 	}
 	text := d.SearchText()
 	q.add(`
-		with changed as (
+		with replaced as (
+			insert into replaced_documents (deal_id, revision, replaced_at, document)
+			select id, revision, $9, document from deals where id = $1),
+		changed as (
 			update deals set
 				revision = $2, status = $3, substatus = $4, deal_type = $5, deal_value = $6, currency = $7, closing_at = $8,
 				updated_at = $9, expires_at = $10, external_reference_id = $11, solution_ids = $12, team_emails = $13,

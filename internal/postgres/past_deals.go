@@ -41,7 +41,7 @@ func (tx *Tx) CopyPastDeals(ctx context.Context, all []past.Deal) error {
 			"id", "engagement_id", "organization_id", "mpn_id", "direction", "qualification", "country", "created_at", "recreated_from",
 			"reminded", "revision", "status", "substatus", "deal_type", "deal_value", "currency", "closing_at", "updated_at", "expires_at",
 			"external_reference_id", "solution_ids", "team_emails", "search", "document",
-		}, pgx.CopyFromSlice(len(all), func(i int) ([]any, error) { return pastDeal(all[i]), nil })},
+		}, pgx.CopyFromSlice(len(all), func(i int) ([]any, error) { return pastDeal(all[i]) })},
 		{"deal_history", []string{"deal_id", "sequence", "document"}, pgx.CopyFromRows(history)},
 		{"decision_values", []string{"deal_id", "value_usd", "decided_at"}, pgx.CopyFromRows(decisions)},
 		{"expired_leads", []string{"deal_id", "expired_at", "erased_at"}, pgx.CopyFromRows(leads)},
@@ -85,11 +85,11 @@ func (tx *Tx) listPastDeals(ctx context.Context, all []past.Deal) error {
 }
 
 // pastDeal returns the columns of a deal, in the order in which CopyPastDeals names them.
-func pastDeal(d past.Deal) []any {
+func pastDeal(d past.Deal) ([]any, error) {
 	return append([]any{
 		d.ID, d.EngagementID, d.OrganizationID, d.Location, d.Direction, d.Qualification, d.Customer.Address.Country, d.Created,
 		d.RecreatedFrom, d.Reminded,
-	}, changing(d.Deal, d.SearchText(), d.Document)...)
+	}, changing(d.Deal, d.SearchText(), d.Document)...), requireSound(d.Deal)
 }
 
 func entriesOf(id uuid.UUID, history []past.Entry) [][]any {
