@@ -286,13 +286,18 @@ func (q *Queue) listChanges(before, d deal.Deal, text string) {
 	if searchedAlike(before, d) {
 		return
 	}
-	pieces := textPieces(text)
+	pieces, were := textPieces(text), textPieces(before.SearchText())
+	if len(pieces) == 1 && len(were) == 1 {
+		q.add("update deal_texts set text = $4 where organization_id = $1 and created_at = $2 and id = $3 and piece = 0",
+			d.OrganizationID, d.Created, d.ID, text)
+		return
+	}
 	q.add(`
 		insert into deal_texts (organization_id, created_at, id, piece, text)
 		select $1, $2, $3, p.n - 1, p.text from unnest($4::text[]) with ordinality p (text, n)
 		on conflict (organization_id, created_at, id, piece) do update set text = excluded.text`,
 		d.OrganizationID, d.Created, d.ID, pieces)
-	if len(pieces) < len(textPieces(before.SearchText())) {
+	if len(pieces) < len(were) {
 		q.add("delete from deal_texts where organization_id = $1 and created_at = $2 and id = $3 and piece >= $4",
 			d.OrganizationID, d.Created, d.ID, len(pieces))
 	}

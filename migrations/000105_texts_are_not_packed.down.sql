@@ -1,0 +1,1 @@
+alter table deal_texts alter column text set storage extended;
