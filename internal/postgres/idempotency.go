@@ -62,25 +62,29 @@ func (q *Queue) ClaimKey(k Key, now time.Time) {
 		return f
 	})
 	q.add(`
-		select body_hash, created, resource_id, etag, body from idempotency_keys
-		where caller_id = $1 and route = $2 and key = $3 and created_at > $4`,
-		k.CallerID, k.Route, k.Value, now.Add(-KeyLifetime)).QueryRow(k.replay)
+		select body_hash, created, resource_id, etag, body, created_at <= $4 as outlived from idempotency_keys
+		where caller_id = $1 and route = $2 and key = $3`,
+		k.CallerID, k.Route, k.Value, now.Add(-KeyLifetime)).QueryRow(func(row pgx.Row) (err error) {
+		q.outlived, err = k.replay(row)
+		return err
+	})
 }
 
-func (k Key) replay(row pgx.Row) error {
+// replay returns Replay for a key that has an answer, unless that has outlived the key.
+func (k Key) replay(row pgx.Row) (outlived bool, err error) {
 	var hash []byte
 	var a Answer
-	err := row.Scan(&hash, &a.Created, &a.ID, &a.ETag, &a.Body)
+	err = row.Scan(&hash, &a.Created, &a.ID, &a.ETag, &a.Body, &outlived)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
-		return nil
-	case err != nil:
-		return err
+		return false, nil
+	case err != nil || outlived:
+		return outlived, err
 	case !bytes.Equal(hash, k.BodyHash):
-		return fault.New(fault.Invalid, "idempotency-key-reused", "This Idempotency-Key was used with another body.")
+		return false, fault.New(fault.Invalid, "idempotency-key-reused", "This Idempotency-Key was used with another body.")
 	default:
 		a.OfDeal = bytes.Equal(a.Body, referenceTo(a.ID))
-		return &Replay{a}
+		return false, &Replay{a}
 	}
 }
 
@@ -105,16 +109,17 @@ func (k Key) lock() int64 {
 	return int64(binary.BigEndian.Uint64(sum[:8]) >> 1)
 }
 
-// KeepAnswer writes the answer to the key, in place of one that is older than its lifetime.
+// KeepAnswer writes the answer to the claimed key, in place of one that has outlived it.
 func (q *Queue) KeepAnswer(k Key, a Answer, now time.Time) {
 	if a.OfDeal {
 		a.Body = referenceTo(a.ID)
 	}
+	if q.outlived {
+		q.add("delete from idempotency_keys where caller_id = $1 and route = $2 and key = $3", k.CallerID, k.Route, k.Value)
+	}
 	q.add(`
 		insert into idempotency_keys (caller_id, route, key, body_hash, created, resource_id, etag, body, created_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-		on conflict (caller_id, route, key) do update set body_hash = excluded.body_hash, created = excluded.created,
-			resource_id = excluded.resource_id, etag = excluded.etag, body = excluded.body, created_at = excluded.created_at`,
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 		k.CallerID, k.Route, k.Value, k.BodyHash, a.Created, a.ID, a.ETag, a.Body, now)
 }
 

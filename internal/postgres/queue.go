@@ -8,6 +8,7 @@ type Queue struct {
 	batch     *pgx.Batch
 	published bool           // there are new events
 	actor     *accessVersion // who was remembered and is to be looked at in the first round trip; nil: nobody any more
+	outlived  bool           // the claimed key has an answer that is older than its lifetime
 }
 
 // add lets a statement wait.
