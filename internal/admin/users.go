@@ -50,8 +50,8 @@ func (s *Service) Colleagues(ctx context.Context, a access.Actor, text *string, 
 	if err := access.Require(a, access.EditDeal); err != nil {
 		return page.Page[Colleague]{}, s.Advise(ctx, a, err)
 	}
-	kind, status := string(account.Person), string(account.Active)
-	found, err := s.db.Users(ctx, a.OrganizationID, UserFilter{Text: text, Kind: &kind, Status: &status}, after, limit+1)
+	kind := string(account.Person)
+	found, err := s.db.Users(ctx, a.OrganizationID, UserFilter{Text: text, Kind: &kind, Status: []string{string(account.Active)}}, after, limit+1)
 	if err != nil {
 		return page.Page[Colleague]{}, err
 	}
@@ -257,7 +257,7 @@ func (s *Service) RequestAccess(ctx context.Context, c verb.Call, in NewRequest)
 // AccessRequests returns up to limit requests before an id, newest first: the organisation's to
 // an account admin, to others their own.
 func (s *Service) AccessRequests(
-	ctx context.Context, a access.Actor, status *string, before uuid.UUID, limit int,
+	ctx context.Context, a access.Actor, status []string, before uuid.UUID, limit int,
 ) (page.Page[account.Request], error) {
 	of := &a.UserID
 	if a.May(access.ManageUsers) {

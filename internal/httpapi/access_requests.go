@@ -15,7 +15,7 @@ func (s *Server) ListAccessRequests(w http.ResponseWriter, r *door.Request) erro
 	if err != nil {
 		return err
 	}
-	page, err := s.Admin.AccessRequests(r.Context(), r.Actor, r.TextPtr("status"), before, r.Limit())
+	page, err := s.Admin.AccessRequests(r.Context(), r.Actor, r.Texts("status"), before, r.Limit())
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ func (s *Server) ListJobs(w http.ResponseWriter, r *door.Request) error {
 	if err != nil {
 		return err
 	}
-	f := job.Filter{State: r.TextPtr("state"), Kind: r.TextPtr("kind"), Queue: r.TextPtr("queue")}
+	f := job.Filter{State: r.Texts("state"), Kind: r.Texts("kind"), Queue: r.Texts("queue")}
 	page, err := s.Admin.Jobs(r.Context(), r.Actor, f, before, r.Limit())
 	if err != nil {
 		return err

@@ -16,7 +16,7 @@ func (s *Server) ListNotifications(w http.ResponseWriter, r *door.Request) error
 	if err != nil {
 		return err
 	}
-	f := notify.Filter{Status: r.TextPtr("status"), Kind: r.TextPtr("kind"), DealID: r.UUIDPtr("dealId")}
+	f := notify.Filter{Status: r.Texts("status"), Kind: r.Texts("kind"), DealID: r.UUIDPtr("dealId")}
 	page, err := s.Outbox.Notifications(r.Context(), r.Actor, f, r.Bool("mine"), before, r.Limit())
 	if err != nil {
 		return err

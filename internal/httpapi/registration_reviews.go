@@ -21,7 +21,7 @@ func (s *Server) ListRegistrationReviews(w http.ResponseWriter, r *door.Request)
 	}
 	f := registrations.QueueFilter{
 		Status: cmp.Or(r.Text("status"), string(registration.ReviewPending)),
-		Type:   r.TextPtr("type"), OrganizationID: r.TextPtr("organizationId"),
+		Type:   r.Texts("type"), OrganizationID: r.TextPtr("organizationId"),
 	}
 	switch r.Text("claimed") {
 	case "Mine":

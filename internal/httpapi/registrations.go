@@ -47,7 +47,7 @@ func (s *Server) ListRegistrations(w http.ResponseWriter, r *door.Request) error
 		return err
 	}
 	f := registrations.RegistrationFilter{
-		Status: r.TextPtr("status"), Type: r.TextPtr("type"), Month: month, SolutionID: r.TextPtr("solutionId"),
+		Status: r.Texts("status"), Type: r.Texts("type"), Month: month, SolutionID: r.TextPtr("solutionId"),
 	}
 	page, err := s.Registrations.Registrations(r.Context(), r.Actor, registrations.RegistrationQuery{
 		Filter: f, Sort: order, After: after, Limit: r.Limit(),

@@ -86,7 +86,7 @@ func (s *Server) ListDeliveries(w http.ResponseWriter, r *door.Request) error {
 	if err != nil {
 		return err
 	}
-	f := webhook.Filter{Status: r.TextPtr("status"), EventID: r.UUIDPtr("eventId")}
+	f := webhook.Filter{Status: r.Texts("status"), EventID: r.UUIDPtr("eventId")}
 	page, err := s.Outbox.Deliveries(r.Context(), r.Actor, id, f, before, r.Limit())
 	if err != nil {
 		return err

@@ -63,7 +63,7 @@ type Failure struct {
 }
 
 // Filter leaves jobs out of a list; what is nil is left alone.
-type Filter struct{ State, Kind, Queue *string }
+type Filter struct{ State, Kind, Queue []string }
 
 // Depth is how many jobs of a queue are in a state.
 type Depth struct {

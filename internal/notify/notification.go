@@ -104,6 +104,6 @@ func (n Notification) AboutDeal() bool { return tellsOfDeals(n.Kind) }
 
 // Filter leaves notifications out of a list; what is nil is left alone.
 type Filter struct {
-	Status, Kind *string
+	Status, Kind []string
 	DealID       *uuid.UUID
 }

@@ -21,12 +21,12 @@ func scanAccessRequest(row pgx.CollectableRow) (account.Request, error) {
 // AccessRequests returns up to limit requests of the organisation, of one user if that is given, newest first, before the
 // given one.
 func (db *DB) AccessRequests(
-	ctx context.Context, organizationID string, userID *uuid.UUID, status *string, before uuid.UUID, limit int,
+	ctx context.Context, organizationID string, userID *uuid.UUID, status []string, before uuid.UUID, limit int,
 ) ([]account.Request, error) {
 	c := &conditions{}
 	c.add("r.organization_id = %s and r.id < %s", organizationID, before)
 	equals(c, "r.user_id", userID)
-	equals(c, "r.status", status)
+	among(c, "r.status", status)
 	sql, args := c.where(`
 		select r.id, r.organization_id, r.user_id, u.name, r.role, r.locations, r.note, r.status, r.created_at, r.decided_at, r.answer
 		from access_requests r join users u on u.id = r.user_id`, "order by r.id desc limit %s", limit)

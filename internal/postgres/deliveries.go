@@ -133,7 +133,7 @@ func (db *DB) Deliveries(
 ) ([]webhook.Delivery, error) {
 	c := &conditions{}
 	c.add("d.webhook_id = %s and d.id < %s", webhookID, before)
-	equals(c, "d.status", f.Status)
+	among(c, "d.status", f.Status)
 	equals(c, "d.event_id", f.EventID)
 	sql, args := c.where(`
 			select d.id, d.webhook_id, d.event_id, d.event_type, d.message_id, d.kind, d.status, d.created_at, d.finished_at,

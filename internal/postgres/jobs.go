@@ -25,14 +25,18 @@ var jobStates = map[rivertype.JobState]job.State{
 func (db *DB) ListJobs(ctx context.Context, f job.Filter, before int64, limit int) ([]job.Record, error) {
 	q := river.NewJobListParams().OrderBy(river.JobListOrderByID, river.SortOrderDesc).First(limit).
 		Where("id < @before", river.NamedArgs{"before": before})
-	if f.State != nil {
-		q = q.States(rivertype.JobState(strings.ToLower(*f.State)))
+	var states []rivertype.JobState
+	for _, s := range f.State {
+		states = append(states, rivertype.JobState(strings.ToLower(s)))
+	}
+	if states != nil {
+		q = q.States(states...)
 	}
 	if f.Kind != nil {
-		q = q.Kinds(*f.Kind)
+		q = q.Kinds(f.Kind...)
 	}
 	if f.Queue != nil {
-		q = q.Queues(*f.Queue)
+		q = q.Queues(f.Queue...)
 	}
 	found, err := db.jobs.JobList(ctx, q)
 	if err != nil {

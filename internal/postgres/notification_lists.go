@@ -37,8 +37,8 @@ func (db *DB) Notifications(ctx context.Context, q NotificationQuery) ([]notify.
 	c := &conditions{}
 	c.add("n.organization_id = %s and n.id < %s", q.OrganizationID, q.Before)
 	q.visible(c)
-	equals(c, "n.status", q.Filter.Status)
-	equals(c, "n.kind", q.Filter.Kind)
+	among(c, "n.status", q.Filter.Status)
+	among(c, "n.kind", q.Filter.Kind)
 	equals(c, "n.deal_id", q.Filter.DealID)
 	sql, args := c.where(`
 		select n.id, n.organization_id, n.mpn_id, n.deal_id, n.event_id, n.event_ids, n.kind, n.rule, n.user_id, n.name, n.email, n.locale,

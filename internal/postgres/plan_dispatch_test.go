@@ -97,7 +97,6 @@ func sentAgain(ctx context.Context, tx *postgres.Tx) error {
 // mailQueries are the lists of mails that somebody may ask for.
 func mailQueries(t *testing.T, w *planWorld) map[string]func() error {
 	t.Helper()
-	some := func(text string) *string { return &text }
 	id, user := uuid.MustParse("0000c350-0000-7000-8000-000000000000"), demoUser(t, w)
 	ask := func(q postgres.NotificationQuery) func() error {
 		q.OrganizationID, q.Limit = "contoso", perPage
@@ -120,11 +119,13 @@ func mailQueries(t *testing.T, w *planWorld) map[string]func() error {
 		"mails at no place":  ask(postgres.NotificationQuery{Scope: &nowhere}),
 		"my mails":           ask(postgres.NotificationQuery{Mine: mine}),
 		"nobody's mails":     ask(postgres.NotificationQuery{Mine: postgres.Reader{UserID: id}}),
-		"refused mails":      ask(postgres.NotificationQuery{Scope: &everything, Filter: notify.Filter{Status: some("Refused")}}),
-		"kept mails":         ask(postgres.NotificationQuery{Scope: &everything, Filter: notify.Filter{Status: some("Kept")}}),
-		"sent mails":         ask(postgres.NotificationQuery{Scope: &everything, Filter: notify.Filter{Status: some("Sent")}}),
-		"mails of a kind":    ask(postgres.NotificationQuery{Scope: &everything, Filter: notify.Filter{Kind: some("ReferralExpired")}}),
-		"no mails of a kind": ask(postgres.NotificationQuery{Scope: &everything, Filter: notify.Filter{Kind: some("LeadDeclined")}}),
+		"refused mails":      ask(postgres.NotificationQuery{Scope: &everything, Filter: notify.Filter{Status: []string{"Refused"}}}),
+		"kept mails":         ask(postgres.NotificationQuery{Scope: &everything, Filter: notify.Filter{Status: []string{"Kept"}}}),
+		"sent mails":         ask(postgres.NotificationQuery{Scope: &everything, Filter: notify.Filter{Status: []string{"Sent"}}}),
+		"mails of several":   ask(postgres.NotificationQuery{Scope: &everything, Filter: notify.Filter{Status: []string{"Refused", "Failed"}}}),
+		"kinds that are few": ask(postgres.NotificationQuery{Scope: &everything, Filter: notify.Filter{Kind: []string{"LeadDeclined", "ProfileLead"}}}),
+		"mails of a kind":    ask(postgres.NotificationQuery{Scope: &everything, Filter: notify.Filter{Kind: []string{"ReferralExpired"}}}),
+		"no mails of a kind": ask(postgres.NotificationQuery{Scope: &everything, Filter: notify.Filter{Kind: []string{"LeadDeclined"}}}),
 		"mails about a deal": ask(postgres.NotificationQuery{Scope: &everything, Filter: notify.Filter{DealID: &id}}),
 		"one mail":           func() error { _, err := w.db.Notification(t.Context(), "contoso", id); return missing(err) },
 	}

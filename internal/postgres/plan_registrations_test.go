@@ -20,11 +20,12 @@ func registered(t *testing.T, w *planWorld) {
 	some := func(text string) *string { return &text }
 	month := time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 	for name, f := range map[string]postgres.RegistrationFilter{
-		"none": {}, "waiting": {Status: some("ReviewPending")}, "approved": {Status: some("Approved")},
-		"none passed": {Status: some("Passed")},
-		"premium":     {Type: some("BizAppsPremium")}, "no standard": {Type: some("BizAppsStandard")}, "month": {Month: &month},
+		"none": {}, "waiting": {Status: []string{"ReviewPending"}}, "approved": {Status: []string{"Approved"}},
+		"none passed": {Status: []string{"Passed"}},
+		"premium":     {Type: []string{"BizAppsPremium"}}, "no standard": {Type: []string{"BizAppsStandard"}}, "month": {Month: &month},
 		"solution": {SolutionID: some("SOL-5")}, "no solution": {SolutionID: some("SOL")},
-		"several": {Status: some("ActionRequired"), Type: some("BizAppsPremium"), SolutionID: some("SOL-50")},
+		"several":    {Status: []string{"ActionRequired"}, Type: []string{"BizAppsPremium"}, SolutionID: some("SOL-50")},
+		"of several": {Status: []string{"ActionRequired", "Approved"}, Type: []string{"BizAppsPremium", "AzureIpCoSell"}},
 	} {
 		for _, s := range []access.Scope{everything, {OrganizationID: "contoso", TeamEmail: "user5@contoso.example", TeamAll: true}} {
 			for _, key := range []registration.SortKey{registration.ByDate, registration.ByValue} {
@@ -52,7 +53,7 @@ func registered(t *testing.T, w *planWorld) {
 	me, before := uuid.MustParse("0000c350-0000-7000-8000-000000000000"), now.AddDate(0, 0, -10)
 	for name, f := range map[string]postgres.QueueFilter{
 		"waiting": {Status: "ReviewPending"}, "approved": {Status: "Approved"},
-		"of a type":          {Status: "Approved", Type: some("BizAppsStandard")},
+		"of a type":          {Status: "Approved", Type: []string{"BizAppsStandard"}},
 		"of an organisation": {Status: "Approved", OrganizationID: some("fabrikam")}, "mine": {Status: "Approved", ClaimedBy: &me},
 		"nobody's": {Status: "ReviewPending", Unclaimed: true}, "old": {Status: "Approved", Before: &before},
 	} {

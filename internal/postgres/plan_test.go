@@ -301,6 +301,10 @@ func statements(t *testing.T, w *planWorld) {
 			_, err := db.Users(ctx, "contoso", postgres.UserFilter{Role: &role}, uuid.Nil, perPage)
 			return err
 		},
+		"users in several states": func() error {
+			_, err := db.Users(ctx, "contoso", postgres.UserFilter{Status: []string{"Active", "Invited"}}, uuid.Nil, perPage)
+			return err
+		},
 		"customers": func() error {
 			_, err := db.Customers(ctx, access.Scope{OrganizationID: "wingtip", All: true}, "adatum", nil, perPage)
 			return err
@@ -349,7 +353,11 @@ func statements(t *testing.T, w *planWorld) {
 			return missing(err)
 		},
 		"failed deliveries": func() error {
-			_, err := db.Deliveries(ctx, "northwind", hooked, webhook.Filter{Status: &failed}, uuid.Max, perPage)
+			_, err := db.Deliveries(ctx, "northwind", hooked, webhook.Filter{Status: []string{failed}}, uuid.Max, perPage)
+			return err
+		},
+		"failed and waiting deliveries": func() error {
+			_, err := db.Deliveries(ctx, "northwind", hooked, webhook.Filter{Status: []string{failed, "Waiting"}}, uuid.Max, perPage)
 			return err
 		},
 		"deliveries of an event": func() error {

@@ -14,8 +14,8 @@ import (
 
 // RegistrationFilter narrows a list of registrations; what is nil does not.
 type RegistrationFilter struct {
-	Status     *string
-	Type       *string
+	Status     []string
+	Type       []string
 	Month      *time.Time // its first day; of the registration, in UTC
 	SolutionID *string
 }
@@ -42,8 +42,8 @@ func (q RegistrationQuery) matching() (from string, c *conditions) {
 		from = "registrations r join listed_deals d on d.id = r.deal_id"
 		c.inScope(q.Scope)
 	}
-	equals(c, "r.status", q.Filter.Status)
-	equals(c, "r.type", q.Filter.Type)
+	among(c, "r.status", q.Filter.Status)
+	among(c, "r.type", q.Filter.Type)
 	equals(c, "r.solution_id", q.Filter.SolutionID)
 	if m := q.Filter.Month; m != nil {
 		c.add("r.registered_at >= %s and r.registered_at < %s", *m, m.AddDate(0, 1, 0))

@@ -55,7 +55,7 @@ func scanQueued(now time.Time) pgx.RowToFunc[Queued] {
 // QueueFilter narrows the reviewers' queue; what is nil does not.
 type QueueFilter struct {
 	Status         string
-	Type           *string
+	Type           []string
 	OrganizationID *string
 	Before         *time.Time // those that wait since then or longer
 	ClaimedBy      *uuid.UUID
@@ -68,7 +68,7 @@ func (db *DB) RegistrationQueue(ctx context.Context, f QueueFilter, after *page.
 	c := &conditions{}
 	c.add("r.status = %s", f.Status)
 	c.behind(sortColumn{name: "r.since", kind: "timestamptz"}, "r.id", false, after)
-	equals(c, "r.type", f.Type)
+	among(c, "r.type", f.Type)
 	equals(c, "r.organization_id", f.OrganizationID)
 	equals(c, "r.claimed_by", f.ClaimedBy)
 	with(c, "r.since <= %s", f.Before)

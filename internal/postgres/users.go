@@ -27,7 +27,7 @@ func scanUser(row pgx.CollectableRow) (account.User, error) {
 type UserFilter struct {
 	Role     *string
 	Location *string
-	Status   *string
+	Status   []string
 	Kind     *string
 	Text     *string // to find in name and mail address
 }
@@ -36,7 +36,7 @@ type UserFilter struct {
 func (db *DB) Users(ctx context.Context, organizationID string, f UserFilter, after uuid.UUID, limit int) ([]account.User, error) {
 	c := &conditions{}
 	c.add("u.organization_id = %s and u.id > %s", organizationID, after)
-	equals(c, "u.status", f.Status)
+	among(c, "u.status", f.Status)
 	equals(c, "u.kind", f.Kind)
 	with(c, "exists (select from grants g where g.user_id = u.id and g.role = %s)", f.Role)
 	with(c, "exists (select from grants g where g.user_id = u.id and (g.locations is null or %s = any(g.locations)))", f.Location)

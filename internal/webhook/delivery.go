@@ -46,7 +46,7 @@ type Delivery struct {
 
 // Filter leaves deliveries out of a list; what is nil is left alone.
 type Filter struct {
-	Status  *string
+	Status  []string
 	EventID *uuid.UUID
 }
 

@@ -1,7 +1,7 @@
 // The list of deals.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { create, open, service } from "./harness.mjs";
+import { create, follow, open, service } from "./harness.mjs";
 
 const rows = "#deals tbody tr";
 const count = (page, n) => page.waitForFunction(([rows, n]) => document.querySelectorAll(rows).length === n, [rows, n]);
@@ -50,6 +50,18 @@ test("a deal is made a favourite, which the person alone has", async (t) => {
   await other.getByRole("heading", { name: "No favourites yet" }).waitFor();
   await page.getByRole("button", { name: "Favourite: Starred" }).click();
   await page.waitForFunction(() => document.querySelector("[role=tab][id='tab-favourites'] .count")?.textContent === "0");
+});
+
+test("an address may name several values of a filter", async (t) => {
+  const page = await open(t, "contoso-referral-admin", "/portal/?status=New,Lost");
+  await page.locator(rows).first().waitFor();
+  const { items } = await service.ask("contoso-referral-admin", "GET", "/v1/deals?limit=25&sort=-createdDateTime&substatus=Pending,Received,Lost");
+  await count(page, items.length);
+  assert.deepEqual(await page.locator(`${rows} .c-name a`).allTextContents(), items.map((d) => d.name));
+  assert.equal(await page.getByLabel("Any status").evaluate((e) => e.selectedOptions[0].textContent), "Waiting, Lost");
+  await follow(page, "/portal/registrations?status=Approved,Passed");
+  await page.locator("tbody .chip").first().waitFor();
+  assert.ok((await page.locator("tbody .chip").allTextContents()).every((s) => ["Approved", "Passed"].includes(s)));
 });
 
 test("filters are remembered for the person until they sign out", async (t) => {

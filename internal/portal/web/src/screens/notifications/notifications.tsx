@@ -24,7 +24,7 @@ export function Notifications() {
   const list = usePaged<Notification, Schemas["NotificationList"]>(
     (cursor) =>
       api.GET("/v1/notifications", {
-        params: { query: { ...(status ? { status: status as Notification["status"] } : {}), ...(mine ? { mine: true } : {}), limit: 25, ...cursor } },
+        params: { query: { ...(status ? { status: status.split(",") as Notification["status"][] } : {}), ...(mine ? { mine: true } : {}), limit: 25, ...cursor } },
       }),
     [status, mine],
   );

@@ -163,7 +163,7 @@ const states: Job["state"][] = ["Available", "Running", "Retryable", "Scheduled"
 function Jobs() {
   const state = route.value.query.get("state") ?? "";
   const list = usePaged<Job, Schemas["JobList"]>(
-    (cursor) => api.GET("/v1/operations/jobs", { params: { query: { ...(state ? { state: state as Job["state"] } : {}), limit: 25, ...cursor } } }),
+    (cursor) => api.GET("/v1/operations/jobs", { params: { query: { ...(state ? { state: state.split(",") as Job["state"][] } : {}), limit: 25, ...cursor } } }),
     [state],
   );
   const params = (j: Job, key: string) => ({ path: { jobId: j.id }, header: { "Idempotency-Key": key } });

@@ -23,9 +23,10 @@ export function filtersOf(query: URLSearchParams): Filters {
 export function counted(f: Filters): Counted {
   const q: Record<string, unknown> = {};
   if (searched(f.q.trim())) q["q"] = f.q.trim();
-  if (f.status) q[f.status === "New" ? "status" : "substatus"] = f.status; // Microsoft calls what waits otherwise
-  if (f.type) q["dealType"] = f.type;
-  if (f.ms) q["microsoftStatus"] = f.ms;
+  if (f.status === "New") q["status"] = ["New"];
+  else if (f.status) q["substatus"] = f.status.replace("New", "Pending,Received").split(","); // Microsoft calls what waits otherwise
+  if (f.type) q["dealType"] = f.type.split(",");
+  if (f.ms) q["microsoftStatus"] = f.ms.split(",");
   return q as Counted;
 }
 
