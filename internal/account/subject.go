@@ -19,5 +19,5 @@ func (t Token) Subject() audit.Subject {
 
 // Subject returns the request as the subject of a change.
 func (r Request) Subject() audit.Subject {
-	return audit.Subject{Type: "AccessRequest", ID: r.ID.String(), Name: string(r.Role) + " for " + r.UserName}
+	return audit.Subject{Type: "AccessRequest", ID: r.ID.String(), Name: r.Role.Title().String() + " for " + r.UserName}
 }

@@ -260,13 +260,17 @@ func TestReferenceListsAreTheSameInTheContract(t *testing.T) {
 	require.ElementsMatch(t, reference.Names(), names)
 	require.ElementsMatch(t, reference.Names(), constants(t, "reference."), "the constants have no type")
 
-	help, _ := reference.Get(reference.HelpTypes)
-	var codes []string
-	for _, e := range help.Entries {
-		codes = append(codes, e.Code)
+	for place, name := range map[string]string{
+		"AssistanceRequestCode": reference.HelpTypes, "NullableAssistanceRequestCode": reference.HelpTypes,
+		"AuditEntry.action": reference.AuditActions,
+	} {
+		list, _ := reference.Get(name)
+		var codes []string
+		for _, e := range list.Entries {
+			codes = append(codes, e.Code)
+		}
+		require.ElementsMatch(t, codes, contractEnum(t, contract, place))
 	}
-	require.ElementsMatch(t, codes, contractEnum(t, contract, "AssistanceRequestCode"))
-	require.ElementsMatch(t, codes, contractEnum(t, contract, "NullableAssistanceRequestCode"))
 }
 
 // A check is a condition for creating a deal, a prerequisite of a review, or a gap of a profile.

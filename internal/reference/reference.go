@@ -31,6 +31,7 @@ const (
 	DealTypes               = "deal-types"
 	EventTypes              = "event-types"
 	Roles                   = "roles"
+	AuditActions            = "audit-actions"
 )
 
 // List is one list of codes. It is shared by all callers: read it, never change it.

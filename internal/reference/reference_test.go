@@ -16,7 +16,7 @@ var sizes = map[string]int{
 	reference.DeclineReasons: 8, reference.LossReasons: 8, reference.ErrorReasons: 9, reference.MicrosoftDeclineReasons: 3,
 	reference.HelpTypes: 7, reference.Industries: 14, reference.Products: 20, reference.Services: 10, reference.SolutionAreas: 6, reference.SolutionCategories: 48,
 	reference.CustomerSizes: 11, reference.Currencies: 155, reference.Countries: 250, reference.Incentives: 13, reference.Languages: 28,
-	reference.Statuses: 4, reference.Substatuses: 9, reference.DealTypes: 5, reference.EventTypes: 7, reference.Roles: 9,
+	reference.Statuses: 4, reference.Substatuses: 9, reference.DealTypes: 5, reference.EventTypes: 7, reference.Roles: 9, reference.AuditActions: 36,
 }
 
 func TestEveryListIsThereAndComplete(t *testing.T) {

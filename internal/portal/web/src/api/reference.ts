@@ -27,6 +27,9 @@ export function reference(list: ListName): Entries {
   return lists.value[list] ?? [];
 }
 
+/** What a code of a list is called; one that a newer service has, as it is. */
+export const called = (list: ListName, code: string): string => reference(list).find((e) => e.code === code)?.title ?? code;
+
 const solutions = signal<Entries | null>(null);
 
 /** The solutions that a deal can be about, none until they have come. */

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { api, type Problem, type Schemas } from "../../api/client";
 import { usePaged } from "../../api/paged";
+import { called } from "../../api/reference";
 import { ago, date, dateTime, label, sentence, t, title, type Text } from "../../i18n";
 import { route } from "../../router";
 import { Acts, type Act } from "../../ui/acts";
@@ -96,7 +97,7 @@ function Users() {
   const list = usePaged<User, Schemas["UserList"]>(
     (cursor) =>
       api.GET("/v1/users", {
-        params: { query: { ...(role ? { role: role as "Viewer" } : {}), ...(status ? { status: status as User["status"] } : {}), limit: 25, ...cursor } },
+        params: { query: { ...(role ? { role: role as "Viewer" } : {}), ...(status ? { status: status.split(",") as User["status"][] } : {}), limit: 25, ...cursor } },
       }),
     [role, status],
   );
@@ -162,7 +163,7 @@ function Tokens() {
       keyOf={(k) => k.id}
       empty={{ icon: "lock", title: t("noTokens") }}
       columns={[
-        { head: t("token"), cell: (k) => <Named name={k.name} text={`${k.prefix}… · ${(k.roles ?? []).map((r) => label("ro", r)).join(", ")}`} /> },
+        { head: t("token"), cell: (k) => <Named name={k.name} text={[`${k.prefix}…`, (k.roles ?? []).map((r) => label("ro", r)).join(", ")].filter(Boolean).join(" · ")} /> },
         { head: t("lastUsed"), size: "m", cell: (k) => (k.lastUsedDateTime ? ago(k.lastUsedDateTime) : t("never")) },
         { head: t("goodUntil"), size: "m", cell: (k) => (k.revokedDateTime ? t("revoked") : k.expirationDateTime ? date(k.expirationDateTime, "always") : "–") },
         {
@@ -192,9 +193,6 @@ function Tokens() {
   );
 }
 
-/** "GrantAccessRequest" as "Grant access request": the log names its actions in one language. */
-export const words = (code: string): string => code.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
-
 function Audit() {
   const list = usePaged<Schemas["AuditEntry"], Schemas["AuditList"]>((cursor) => api.GET("/v1/audit-log", { params: { query: { limit: 25, ...cursor } } }), []);
   return (
@@ -204,7 +202,7 @@ function Audit() {
       keyOf={(e) => e.id}
       empty={{ icon: "clock", title: t("noAudit") }}
       columns={[
-        { head: t("what"), cell: (e) => <Named name={words(e.action)} text={e.subject.name ?? e.subject.id} /> },
+        { head: t("what"), cell: (e) => <Named name={called("audit-actions", e.action)} text={e.subject.name ?? e.subject.id} /> },
         { head: t("who"), size: "l", cell: (e) => e.actor.name ?? t("system") },
         { head: t("since2"), num: true, size: "l", cell: (e) => dateTime(e.occurredDateTime) },
       ]}

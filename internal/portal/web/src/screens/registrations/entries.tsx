@@ -2,6 +2,7 @@ import type { Schemas } from "../../api/client";
 import { dateTime, label, t } from "../../i18n";
 import { Icon } from "../../ui/icons";
 import { show } from "../../ui/value";
+import { nameOf } from "./register";
 import { lookOf } from "./status";
 
 /** What happened to a registration, newest first, with what it was before and after. */
@@ -27,7 +28,7 @@ export function Entries({ all }: { all: Schemas["RegistrationHistoryEntry"][] })
                 <ul class="changes">
                   {e.changes.map((c) => (
                     <li key={c.pointer}>
-                      <span class="faint">{c.pointer.slice(1)}</span> <del>{show(c.before)}</del> <span aria-hidden="true">→</span>{" "}
+                      <span class="faint">{nameOf(c.pointer)}</span> <del>{show(c.before)}</del> <span aria-hidden="true">→</span>{" "}
                       <ins>{show(c.after)}</ins>
                     </li>
                   ))}

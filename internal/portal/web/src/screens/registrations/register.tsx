@@ -48,6 +48,12 @@ function groups(solutions: { code: string; title: string }[]): { title: string; 
   ];
 }
 
+/** What a member of a registration is called in the form, or else its pointer. */
+export const nameOf = (pointer: string): string =>
+  groups([])
+    .flatMap((g) => g.fields)
+    .find((f) => f.at === pointer.replace(/Details\/\d+/, "Details/0"))?.label ?? pointer.slice(1);
+
 /** Registers a won deal: every incentive with its criteria point by point, and the form for one that it is eligible for. */
 export function RegisterScreen({ dealId }: { dealId: string }) {
   const params = { path: { dealId } };

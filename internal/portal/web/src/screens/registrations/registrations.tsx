@@ -1,6 +1,6 @@
 import { api, type Schemas } from "../../api/client";
 import { usePaged } from "../../api/paged";
-import { reference } from "../../api/reference";
+import { called, reference } from "../../api/reference";
 import { date, label, t } from "../../i18n";
 import { figure } from "../../i18n/figures";
 import { go, route } from "../../router";
@@ -24,7 +24,7 @@ export const statuses: Schemas["RegistrationStatus"][] = [
 const sorts = ["-registrationDateTime", "registrationDateTime", "-annualContractValueUsd", "annualContractValueUsd"] as const;
 
 /** What an incentive is called in the list of them. */
-export const incentive = (code: string): string => reference("incentives").find((i) => i.code === code)?.title ?? code;
+export const incentive = (code: string): string => called("incentives", code);
 
 /** Sets a filter of a list in the address. */
 export function filter(path: string, name: string, value: string): void {
@@ -57,8 +57,8 @@ function Listed() {
   const list = usePaged<Registration, Schemas["RegistrationList"]>(
     (cursor) => {
       const asked = {
-        ...(status ? { status: status as Registration["status"] } : {}),
-        ...(type ? { type: type as Registration["type"] } : {}),
+        ...(status ? { status: status.split(",") as Registration["status"][] } : {}),
+        ...(type ? { type: type.split(",") as Registration["type"][] } : {}),
         sort: (sort || sorts[0]) as (typeof sorts)[number],
         limit: 25,
         ...cursor,

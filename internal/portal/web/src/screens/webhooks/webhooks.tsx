@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { api, type Schemas } from "../../api/client";
 import { useLoaded } from "../../api/load";
 import { usePaged } from "../../api/paged";
+import { called } from "../../api/reference";
 import { ago, dateTime, label, t } from "../../i18n";
 import { Acts, type Act } from "../../ui/acts";
 import { Tone } from "../../ui/chips";
@@ -25,6 +26,11 @@ export function Webhooks() {
     </Screen>
   );
 }
+
+const eventName = (type: string): string => called("event-types", type);
+
+/** What an endpoint is told of. */
+const typesOf = (w: Webhook): string => w.eventTypes?.map(eventName).join(", ") || t("all");
 
 const fields = (w?: Webhook) => [
   { at: "/url", label: t("url"), start: w?.url ?? "" },
@@ -56,7 +62,7 @@ function Listed() {
         columns={[
           { head: t("url"), cell: (w) => <Named to={`/webhooks/${w.id}`} name={w.url} text={w.description ?? ""} /> },
           { head: t("status"), size: "m", cell: (w) => <Tone code={w.status} kind="wst" /> },
-          { head: t("eventTypes"), size: "l", cell: (w) => w.eventTypes?.join(", ") || t("all") },
+          { head: t("eventTypes"), size: "l", cell: (w) => typesOf(w) },
         ]}
       />
     </section>
@@ -138,7 +144,7 @@ export function WebhookScreen({ id }: { id: string }) {
                 {w.pausedReason && <span class="faint"> {label("paused", w.pausedReason)}</span>}
                 <dl class="facts">
                   <Fact name={t("s_text")} value={w.description ?? "–"} />
-                  <Fact name={t("eventTypes")} value={w.eventTypes?.join(", ") || t("all")} />
+                  <Fact name={t("eventTypes")} value={typesOf(w)} />
                   <Fact name={t("secrets")} value={String(w.secrets.length)} />
                   <Fact name={t("created")} value={dateTime(w.createdDateTime)} />
                 </dl>
@@ -164,7 +170,7 @@ function Deliveries({ of }: { of: ReturnType<typeof usePaged<Delivery, Schemas["
       keyOf={(d) => d.id}
       empty={{ icon: "hook", title: t("noDeliveries") }}
       columns={[
-        { head: t("what"), cell: (d) => <Named name={d.eventType} text={`${label("dkind", d.kind)} · ${ago(d.createdDateTime)}`} /> },
+        { head: t("what"), cell: (d) => <Named name={eventName(d.eventType)} text={`${label("dkind", d.kind)} · ${ago(d.createdDateTime)}`} /> },
         { head: t("status"), size: "m", cell: (d) => <Tone code={d.status} kind="dst" /> },
         {
           head: t("attempts"),
