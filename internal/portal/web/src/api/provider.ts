@@ -44,7 +44,7 @@ export async function begin(provider: Provider, from = route.value.path + locati
 
 /** Ends what was begun with what the provider sent back: its token, and the page the person came from. It can be done once. */
 export async function end(search: string): Promise<{ token: string; from: string } | { refusal: Refusal }> {
-  const begun = JSON.parse(sessionStorage.getItem(key) ?? "null") as Begun | null;
+  const begun = begunHere();
   if (!begun) return { refusal: "notBegunHere" };
   const { issuer, tokenEndpoint, clientId } = begun.provider;
   if (!tokenEndpoint) return { refusal: "providerDown" };
@@ -76,8 +76,15 @@ export async function end(search: string): Promise<{ token: string; from: string
 
 type Word = { search: string } | { heard: string };
 
+const begunHere = () => JSON.parse(sessionStorage.getItem(key) ?? "null") as Begun | null;
+
+const stateOf = (search: string) => new URLSearchParams(search).get("state");
+
 /** Hands what the provider sent back to the tab that began, when it was in a window of its own. Returns whether a tab has taken it. */
 export async function handOver(search: string): Promise<boolean> {
+  if (!("locks" in navigator) || begunHere()?.state === stateOf(search)) return false;
+  const { held } = await navigator.locks.query();
+  if (!held?.some((lock) => lock.name === key)) return false; // no tab waits for it
   const channel = new BroadcastChannel(key);
   const taken = new Promise<boolean>((done) => {
     channel.onmessage = ({ data }: MessageEvent<Word>) => "heard" in data && data.heard === search && done(true);
@@ -92,11 +99,17 @@ export async function handOver(search: string): Promise<boolean> {
 /** Waits for what a provider sends back in a window of its own, if it is meant for this tab. */
 export function awaitReturn(then: (search: string) => void): () => void {
   const channel = new BroadcastChannel(key);
+  const stop = new AbortController();
+  const whileWaiting = new Promise((done) => stop.signal.addEventListener("abort", done));
+  if ("locks" in navigator) void navigator.locks.request(key, { mode: "shared", signal: stop.signal }, () => whileWaiting).catch(() => undefined);
   channel.onmessage = ({ data }: MessageEvent<Word>) => {
-    const begun = JSON.parse(sessionStorage.getItem(key) ?? "null") as Begun | null;
-    if (!("search" in data) || !begun || new URLSearchParams(data.search).get("state") !== begun.state) return;
+    const begun = begunHere();
+    if (!("search" in data) || !begun || stateOf(data.search) !== begun.state) return;
     channel.postMessage({ heard: data.search } satisfies Word);
     then(data.search);
   };
-  return () => channel.close();
+  return () => {
+    channel.close();
+    stop.abort();
+  };
 }
