@@ -12,7 +12,9 @@ const here = (): Place => ({
 export const route = signal(here());
 
 addEventListener("popstate", () => {
+  const before = route.value.path;
   route.value = here();
+  if (route.value.path !== before) focusHeading(); // the browser scrolls to where the person was
 });
 
 /** Goes to a place of the portal; to another screen the focus goes along. */
