@@ -51,7 +51,8 @@ func (s *Service) Colleagues(ctx context.Context, a access.Actor, text *string, 
 		return page.Page[Colleague]{}, s.Advise(ctx, a, err)
 	}
 	kind := string(account.Person)
-	found, err := s.db.Users(ctx, a.OrganizationID, UserFilter{Text: text, Kind: &kind, Status: []string{string(account.Active)}}, after, limit+1)
+	f := UserFilter{Text: text, Kind: &kind, Status: []string{string(account.Active)}}
+	found, err := s.db.Users(ctx, a.OrganizationID, f, after, limit+1)
 	if err != nil {
 		return page.Page[Colleague]{}, err
 	}

@@ -21,11 +21,11 @@ test("a deal is created, with every mistake at its field first", async (t) => {
     "Solution",
     "First name",
     "Last name",
-    "Mail",
+    "Email",
     "Phone",
     "The customer agrees that its details are shared with the parties",
   ]);
-  await page.locator(".summary a", { hasText: "Mail" }).click();
+  await page.locator(".summary a", { hasText: "Email" }).click();
   await page.keyboard.type("ada@contoso.example");
   await page.getByLabel("Company").fill("Proseware GmbH");
   await page.getByLabel("Country").selectOption("DE");
@@ -67,7 +67,7 @@ test("customers and colleagues are suggested, and fill in what is known of them"
   const team = group(page, "Team");
   const { items } = await service.ask("contoso-referral-admin", "GET", "/v1/colleagues?q=contoso&limit=1");
   await take(team.getByLabel("First name"), items[0].email, items[0].email);
-  for (const [label, name] of [["First name", "firstName"], ["Last name", "lastName"], ["Mail", "email"], ["Phone", "phoneNumber"]])
+  for (const [label, name] of [["First name", "firstName"], ["Last name", "lastName"], ["Email", "email"], ["Phone", "phoneNumber"]])
     assert.equal(await team.getByLabel(label).inputValue(), items[0][name]);
 });
 
@@ -135,7 +135,7 @@ test("an edit sends what was changed alone, with the whole list of whom it touch
   const page = await open(t, "contoso-referral-admin", `/portal/deals/${id}/edit`);
   await group(page, "Team").getByRole("button", { name: "Add somebody" }).click();
   const second = group(page, "Member of the team 2");
-  for (const [label, value] of [["First name", "Bo"], ["Last name", "Ek"], ["Mail", "bo@contoso.example"], ["Phone", "2"]]) await second.getByLabel(label).fill(value);
+  for (const [label, value] of [["First name", "Bo"], ["Last name", "Ek"], ["Email", "bo@contoso.example"], ["Phone", "2"]]) await second.getByLabel(label).fill(value);
   const [sent] = await Promise.all([page.waitForRequest((r) => r.method() === "PATCH"), page.getByRole("button", { name: "Save changes" }).click()]);
   assert.deepEqual(Object.keys(sent.postDataJSON()), ["team"]);
   assert.deepEqual(sent.postDataJSON().team.map((m) => m.firstName), ["Ada", "Bo"]);
@@ -164,7 +164,10 @@ test("every mistake that the API knows of a draft lands at its field, or stays i
     await button.press("Enter");
     const { errors } = await (await answered).json();
     assert.deepEqual(errors.map((m) => [m.pointer, m.code]), [[row.pointer, row.code]]);
-    const drawn = (detail) => document.querySelector(".submit .primary").ariaBusy === "false" && document.querySelector(".summary li").textContent.endsWith(detail);
+    const drawn = (detail) => {
+      const summary = document.activeElement; // it takes the focus last
+      return document.querySelector(".submit .primary").ariaBusy === "false" && summary.className === "summary" && summary.querySelector("li").textContent.endsWith(detail);
+    };
     await page.waitForFunction(drawn, errors[0].detail);
     const shown = await page.evaluate((pointer) => {
       const item = document.querySelector(".summary li");

@@ -60,7 +60,7 @@ test("people, solutions and operations are worked with by keyboard alone", async
   await page.getByRole("dialog").waitFor();
   const name = `Kim Key ${process.pid}`;
   await page.keyboard.type(name);
-  await tabTo(page, "Mail");
+  await tabTo(page, "Email");
   await page.keyboard.type(`kim${process.pid}@contoso.example`);
   await page.keyboard.press("Enter");
   await heading(page, name);
@@ -185,7 +185,8 @@ test("a review is claimed and released by keyboard alone", async (t) => {
   await page.waitForURL(/status=Passed/);
   await tabTo(page, "Registration reviews");
   await page.keyboard.press("Enter");
-  await page.locator("tbody a").first().waitFor();
+  await page.waitForURL(/reviews$/);
+  await loaded(page); // the list that was there before is gone
   const name = await page.locator("tbody a").first().innerText();
   await tabTo(page, name);
   await page.keyboard.press("Enter");
@@ -199,4 +200,24 @@ test("a review is claimed and released by keyboard alone", async (t) => {
   await tabTo(page, "Release");
   await page.keyboard.press("Enter");
   await page.getByText("Nobody is at it").waitFor();
+});
+
+test("a profile is edited, withdrawn and published by keyboard alone", async (t) => {
+  const page = await open(t, "contoso-profile-admin", "/portal/profiles/1000001", { expected });
+  await page.getByRole("button", { name: "Edit" }).waitFor();
+  const name = `Kim Key ${process.pid}`;
+  await pressed(page, "Edit");
+  await tabTo(page, /^Contact person/);
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type(name);
+  await page.keyboard.press("Enter");
+  await page.locator("dd", { hasText: name }).waitFor();
+  await focusIsOn(page, "Edit");
+  for (const [verb, chip] of [["Withdraw", "Draft"], ["Publish", "Published"]]) {
+    await pressed(page, verb);
+    await tabTo(page, verb);
+    await page.keyboard.press("Enter");
+    await page.locator(".card .chip", { hasText: chip }).waitFor();
+    await page.waitForFunction(() => document.activeElement?.tagName === "H1"); // what was pressed is gone
+  }
 });

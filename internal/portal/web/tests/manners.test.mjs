@@ -156,6 +156,22 @@ for (const locale of ["en-GB", "sv-SE"])
     await reads();
   });
 
+test("the pictures of the README show the portal as it is", async (t) => {
+  const page = await open(t, who, "/portal/");
+  await page.setViewportSize({ width: 1180, height: 720 });
+  await page.locator(".tile b:not(.bone)").first().waitFor();
+  await page.locator("tbody tr").first().waitFor();
+  await page.locator(".live.on").waitFor();
+  await page.screenshot({ path: "shots/portal-pipeline.png" });
+  const { items } = await service.ask(who, "GET", "/v1/deals?limit=1&status=Active&microsoftStatus=Accepted&direction=Outgoing");
+  await follow(page, `/portal/deals/${items[0].id}`);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.locator(".answer .lead", { hasText: "Accepted" }).waitFor();
+  await page.locator(".head .actions button").first().waitFor();
+  await page.screenshot({ path: "shots/portal-deal.png" });
+  await page.emulateMedia({ colorScheme: "light" });
+});
+
 test("hostile texts are texts, and nothing is wider than a phone", async (t) => {
   const hostile = [
     "<img src=x onerror=alert(1)>",

@@ -100,7 +100,7 @@ test("an account admin invites somebody, grants a role in a location and revokes
   await dialog.getByRole("button", { name: "Invite somebody" }).click();
   await dialog.locator(".bad-field").first().waitFor();
   await dialog.getByLabel("Name").fill("Nils Nord");
-  await dialog.getByLabel("Mail").fill(`nils-${Date.now()}@contoso.example`);
+  await dialog.getByLabel("Email").fill(`nils-${Date.now()}@contoso.example`);
   await dialog.getByRole("button", { name: "Invite somebody" }).click();
   await page.getByRole("heading", { name: "Nils Nord" }).waitFor();
   await page.getByRole("button", { name: "Grant a role" }).click();
@@ -113,7 +113,7 @@ test("an account admin invites somebody, grants a role in a location and revokes
   await dialog.getByRole("button", { name: "Revoke" }).click();
   await page.getByText("No roles").waitFor();
   await page.goto(`${service.base}/portal/people?tab=audit`);
-  await page.locator("tbody tr", { hasText: "Revoke role" }).first().waitFor();
+  await page.locator("tbody tr", { hasText: "Role revoked" }).first().waitFor();
   const other = await open(t, "contoso-viewer", "/portal/people");
   await other.getByText("This place is for account admin.").waitFor();
 });
@@ -171,7 +171,7 @@ test("an operator makes an organisation, passes on a lead and loads rates", asyn
   await page.getByRole("button", { name: "New organisation" }).click();
   await dialog.getByRole("button", { name: "New organisation" }).click();
   await dialog.locator(".bad-field").nth(4).waitFor();
-  const told = { "Name": "Adatum", "Id for good": `adatum-${process.pid}`, "Id of its location": `9${process.pid}`, "Name of its location": "Malmö", "Account admin": "Alma Dahl", "Mail": `alma${process.pid}@adatum.example` };
+  const told = { "Name": "Adatum", "Id for good": `adatum-${process.pid}`, "Id of its location": `9${process.pid}`, "Name of its location": "Malmö", "Account admin": "Alma Dahl", "Email": `alma${process.pid}@adatum.example` };
   for (const [label, text] of Object.entries(told)) await dialog.getByLabel(label, { exact: true }).fill(text);
   await dialog.getByRole("button", { name: "New organisation" }).click();
   await dialog.waitFor({ state: "detached" });
@@ -180,7 +180,7 @@ test("an operator makes an organisation, passes on a lead and loads rates", asyn
   await dialog.getByLabel("Solution or location").fill("SOL-10001-CTS");
   await dialog.getByLabel("Company").fill("Lead of the operator AB");
   await dialog.getByLabel("Country").selectOption("SE");
-  await dialog.getByLabel("Mail").fill("tove@lead.example");
+  await dialog.getByLabel("Email").fill("tove@lead.example");
   for (const label of ["The customer agrees that its details are shared", "The customer agrees to be contacted"]) await dialog.getByLabel(label).check();
   await dialog.getByRole("button", { name: "Pass on a lead" }).click();
   await dialog.waitFor({ state: "detached" });

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { lookAt, open, service } from "./harness.mjs";
+import { loaded } from "./places.mjs";
 import { draft } from "./service.mjs";
 
 /** A won deal that Microsoft has accepted. */
@@ -48,6 +49,7 @@ test("a viewer filters the registrations and reads one", async (t) => {
   await lookAt(page, "registrations");
   await page.getByLabel("Status").selectOption("ActionRequired");
   await page.waitForURL(/\?status=ActionRequired$/);
+  await loaded(page); // the rows that were there before are gone
   await page.locator("tbody tr .chip", { hasText: "Action required" }).first().waitFor();
   await page.locator("tbody a").first().click();
   await page.getByText("A reviewer sent it back.").waitFor();

@@ -133,3 +133,35 @@ for (const [who, places] of Object.entries(lists))
       assert.equal(await page.locator("h1").count(), 1, place);
     }
   });
+
+test("a list that cannot be read on keeps its rows, says why, and is read on when it is asked again", async (t) => {
+  const page = await open(t, "contoso-referral-admin", "/portal/deals/nothing", { expected });
+  for (const [path, list] of [["/portal/", "deals"], ["/portal/notifications", "notifications"]]) {
+    await follow(page, path);
+    await page.locator("tbody tr").nth(24).waitFor();
+    await page.route(`**/v1/${list}?*cursor=*`, (r) => r.fulfill(faults.failed));
+    await page.getByRole("button", { name: "Show more" }).click();
+    const footer = page.locator("footer.more");
+    await footer.getByRole("alert").filter({ hasText: "Something broke." }).waitFor();
+    assert.equal(await page.locator("tbody tr").count(), 25);
+    await page.unroute(`**/v1/${list}?*cursor=*`);
+    await footer.getByRole("button", { name: "Try again" }).click();
+    await page.waitForFunction(() => document.activeElement?.closest("tr") === document.querySelector("tbody tr:nth-child(26)"));
+    assert.equal(await footer.getByRole("alert").count(), 0);
+  }
+});
+
+test("sums that do not come are a dash, and come when they are asked for again", async (t) => {
+  const page = await open(t, "contoso-referral-admin", "/portal/deals/nothing", { expected });
+  await page.route("**/v1/deals/summary*", (r) => r.fulfill(faults.failed));
+  await follow(page, "/portal/");
+  await page.locator("tbody tr").first().waitFor();
+  const alert = page.getByRole("alert").filter({ hasText: "Something broke." });
+  await alert.waitFor();
+  assert.deepEqual(await page.locator(".tile b").allTextContents(), ["–", "–", "–", "–"]);
+  await accessible(page, "sums that do not come");
+  await page.unroute("**/v1/deals/summary*");
+  await alert.getByRole("button", { name: "Try again" }).click();
+  await alert.waitFor({ state: "detached" });
+  assert.match(await page.locator(".tile b").first().innerText(), /^\d+$/);
+});

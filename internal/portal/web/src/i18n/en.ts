@@ -190,7 +190,7 @@ export const en = {
   f_size: "Size",
   f_first: "First name",
   f_last: "Last name",
-  f_mail: "Mail",
+  f_mail: "Email",
   f_phone: "Phone",
   f_contact: "Contact at the customer",
   f_value: "Estimated value",

@@ -1,8 +1,9 @@
 import type { ComponentChildren } from "preact";
+import { useRef } from "preact/hooks";
 import type { Paged } from "../api/paged";
 import { t } from "../i18n";
 import { Icon, type IconName } from "./icons";
-import { Empty, Failed, Skeleton } from "./states";
+import { Empty, Failed, Retry, Skeleton } from "./states";
 
 /** A column of a list. The first one says what the row is, and is the row's link if there is one. */
 export type Column<T> = { head: string; cell: (row: T) => ComponentChildren; num?: boolean; size?: "s" | "m" | "l" | "xl" };
@@ -17,7 +18,7 @@ type Props<T> = {
 
 /** A list of things: its bones, why it does not come, that it is empty, or its rows, which are cards where the screen is narrow. */
 export function List<T>({ name, of, columns, keyOf, empty }: Props<T>) {
-  if (of.problem) return <Failed problem={of.problem} retry={of.again} missing="notHere" forbidden="rolesTitle" />;
+  if (of.problem && !of.rows) return <Failed problem={of.problem} retry={of.again} missing="notHere" forbidden="rolesTitle" />;
   if (!of.rows) return <Skeleton rows={6} columns={4} />;
   if (of.rows.length === 0)
     return (
@@ -49,19 +50,40 @@ export function List<T>({ name, of, columns, keyOf, empty }: Props<T>) {
           ))}
         </tbody>
       </table>
-      <footer class="more">
-        <span class="faint" role="status">
-          {t("rowsShown", { n: of.rows.length })}
-          {!of.next && ` ${t("end")}`}
-        </span>
-        {of.next && (
-          <button class="button" aria-disabled={of.busy} onClick={of.more}>
+      <More text={t("rowsShown", { n: of.rows.length })} shown={of.rows.length} of={of} />
+    </>
+  );
+}
+
+type MoreProps = { text: string; shown: number; of: Pick<Paged<unknown>, "next" | "problem" | "busy" | "more"> };
+
+/** How many rows there are, and the way to more, or why they do not come; the focus goes on to the first of them. */
+export function More({ text, shown, of }: MoreProps) {
+  const at = useRef<HTMLElement>(null);
+  const readOn = async () => {
+    if (of.busy) return;
+    const list = at.current?.parentElement;
+    await of.more();
+    requestAnimationFrame(() => list?.querySelector<HTMLElement>(`tr:nth-child(${shown + 1}) :is(.c-name a, a, button), .hit:nth-of-type(${shown + 1}) :is(a, button, summary)`)?.focus());
+  };
+  return (
+    <footer class="more" ref={at}>
+      <span class="faint" role="status">
+        {text}
+        {!of.next && ` ${t("end")}`}
+      </span>
+      {of.problem && <span role="alert">{of.problem.detail}</span>}
+      {of.problem ? (
+        <Retry id={of.problem.requestId} retry={() => void readOn()} />
+      ) : (
+        of.next && (
+          <button class="button" aria-disabled={of.busy} onClick={() => void readOn()}>
             {t("more")}
             <Icon name="down" size={16} />
           </button>
-        )}
-      </footer>
-    </>
+        )
+      )}
+    </footer>
   );
 }
 

@@ -64,7 +64,7 @@ export function Failed({ problem, retry, heading = "h2", missing = "notFoundTitl
 }
 
 /** A way to try again, as soon as the service may be asked. */
-function Retry({ id, retry }: { id: string; retry: () => void }) {
+export function Retry({ id, retry }: { id: string; retry: () => void }) {
   const [left, setLeft] = useState(() => secondsLeft(id));
   useEffect(() => {
     setLeft(secondsLeft(id));

@@ -5,6 +5,7 @@ import { useLoaded } from "../../api/load";
 import { t } from "../../i18n";
 import { go, route } from "../../router";
 import { Icon } from "../../ui/icons";
+import { More } from "../../ui/list";
 import { Place, Screen } from "../../ui/screen";
 import { Empty, Failed, Skeleton } from "../../ui/states";
 import { Facets } from "./facets";
@@ -108,7 +109,7 @@ type HitsProps = { found: ReturnType<typeof usePaged<Partner, Schemas["PartnerLi
 
 function Hits({ found, invite }: HitsProps) {
   const { first, rows } = found;
-  if (found.problem)
+  if (found.problem && !rows)
     return (
       <section class="card">
         <Failed problem={found.problem} retry={found.again} missing="notHere" forbidden="rolesTitle" />
@@ -143,12 +144,7 @@ function Hits({ found, invite }: HitsProps) {
       {rows.map((p, i) => (
         <Hit key={p.mpnId} partner={p} place={i + 1} invite={() => invite(p)} />
       ))}
-      {found.next && (
-        <button class="button more-hits" aria-disabled={found.busy} onClick={found.more}>
-          {t("more")}
-          <Icon name="down" size={16} />
-        </button>
-      )}
+      {found.next && <More text={t("rowsShown", { n: rows.length })} shown={rows.length} of={found} />}
     </>
   );
 }

@@ -35,11 +35,11 @@ export function useDeals(filters: Filters): [Deals, Steps] {
       params: { query: { ...wanted(filters), ...(cursor ? { cursor } : {}) } },
     });
     if (mine !== turn.current) return;
-    if (error) return set({ ...none, busy: false, problem: error });
+    if (error) return set((d) => ({ ...(cursor ? d : none), busy: false, problem: error }));
     const rows = data.items as Row[];
     set((d) =>
       cursor
-        ? { ...d, busy: false, rows: [...(d.rows ?? []), ...rows], next: data.nextCursor }
+        ? { ...d, busy: false, problem: undefined, rows: [...(d.rows ?? []), ...rows], next: data.nextCursor }
         : { ...none, busy: false, rows, next: data.nextCursor },
     );
   };

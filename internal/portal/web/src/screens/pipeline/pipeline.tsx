@@ -4,7 +4,7 @@ import { useLoaded } from "../../api/load";
 import { t } from "../../i18n";
 import { route } from "../../router";
 import { NewDeal } from "../../ui/gate";
-import { Icon } from "../../ui/icons";
+import { More } from "../../ui/list";
 import { Empty, Failed, Skeleton } from "../../ui/states";
 import { useDeals } from "./deals";
 import { FilterBar, Tabs } from "./filters";
@@ -49,7 +49,7 @@ function Deals({ filters, retry }: { filters: Filters; retry: () => void }) {
     );
   return (
     <>
-      <Tiles summary={summary.all} filters={filters} />
+      <Tiles summary={summary.all} problem={summary.problem} filters={filters} retry={problem ? undefined : summary.reload} />
       <section class="card list" aria-busy={deals.busy}>
         <Tabs tab={filters.tab} summary={summary.left} />
         <FilterBar filters={filters} />
@@ -59,7 +59,7 @@ function Deals({ filters, retry }: { filters: Filters; retry: () => void }) {
           </button>
         )}
         <div id="deals" role="tabpanel" aria-labelledby={`tab-${filters.tab}`}>
-          {problem ? (
+          {problem && !rows ? (
             <Failed problem={problem} retry={all} />
           ) : !rows ? (
             <Skeleton rows={8} columns={4} />
@@ -69,7 +69,7 @@ function Deals({ filters, retry }: { filters: Filters; retry: () => void }) {
             <Rows rows={rows} fresh={deals.fresh} star={(row) => void star(row).then(summary.reload)} />
           )}
         </div>
-        {rows && rows.length > 0 && <More shown={rows.length} next={deals.next} busy={deals.busy} more={more} />}
+        {rows && rows.length > 0 && <More text={`${t("shown", { n: rows.length })}.`} shown={rows.length} of={{ ...deals, more }} />}
       </section>
     </>
   );
@@ -89,27 +89,5 @@ function Nothing({ filters }: { filters: Filters }) {
         {t("reset")}
       </button>
     </Empty>
-  );
-}
-
-/** How many rows there are, and the way to more; the focus goes on to the first of them. */
-function More(p: { shown: number; next: string | null; busy: boolean; more: () => Promise<void> }) {
-  const readOn = async () => {
-    await p.more();
-    requestAnimationFrame(() => document.querySelector<HTMLElement>(`#deals tbody tr:nth-child(${p.shown + 1}) .c-name a`)?.focus());
-  };
-  return (
-    <footer class="more">
-      <span class="faint" role="status">
-        {t("shown", { n: p.shown })}
-        {!p.next && `. ${t("end")}`}
-      </span>
-      {p.next && (
-        <button class="button" aria-disabled={p.busy} onClick={() => !p.busy && void readOn()}>
-          {t("more")}
-          <Icon name="down" size={16} />
-        </button>
-      )}
-    </footer>
   );
 }

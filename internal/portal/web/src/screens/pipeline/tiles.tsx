@@ -1,6 +1,8 @@
+import type { Problem } from "../../api/client";
 import { date, t, until, type Text } from "../../i18n";
 import { number } from "../../i18n/figures";
 import { Icon, type IconName } from "../../ui/icons";
+import { Retry } from "../../ui/states";
 import { setFilters, unfiltered, type Filters } from "./query";
 import type { Summary } from "./summary";
 
@@ -49,26 +51,36 @@ const tiles: Tile[] = [
 /** How many there are, and that there are more where it is not counted on. */
 export const counts = (c: Count): string => number(c.count) + (c.capped ? "+" : "");
 
-/** What there is to do today; a press shows those deals. */
-export function Tiles({ summary, filters }: { summary: Summary | undefined; filters: Filters }) {
+type Props = { summary: Summary | undefined; problem: Problem | undefined; filters: Filters; retry: (() => void) | undefined };
+
+/** What there is to do today; a press shows those deals. Why it does not come is said where it can be asked for again here. */
+export function Tiles({ summary, problem, filters, retry }: Props) {
+  const failed = problem && !summary;
   return (
-    <ul class="tiles" aria-label={t("overview")} aria-busy={!summary}>
-      {tiles.map((tile) => {
-        const shows = { ...unfiltered, ...tile.shows };
-        const shown = JSON.stringify(shows) === JSON.stringify(filters);
-        return (
-          <li key={tile.text}>
-            <button class={`tile ${shown ? "set" : ""}`} aria-pressed={shown} onClick={() => setFilters(shown ? unfiltered : shows)}>
-              <span class={`tile-icon ${tile.tone}`}>
-                <Icon name={tile.icon} />
-              </span>
-              <span class="tile-text">{t(tile.text)}</span>
-              {summary ? <b>{counts(tile.count(summary))}</b> : <b class="bone short">0</b>}
-              {summary ? <span class="faint">{tile.note(summary)}</span> : <span class="bone">{t("loading")}</span>}
-            </button>
-          </li>
-        );
-      })}
-    </ul>
+    <>
+      <ul class="tiles" aria-label={t("overview")} aria-busy={!summary && !failed}>
+        {tiles.map((tile) => {
+          const shows = { ...unfiltered, ...tile.shows };
+          const shown = JSON.stringify(shows) === JSON.stringify(filters);
+          return (
+            <li key={tile.text}>
+              <button class={`tile ${shown ? "set" : ""}`} aria-pressed={shown} onClick={() => setFilters(shown ? unfiltered : shows)}>
+                <span class={`tile-icon ${tile.tone}`}>
+                  <Icon name={tile.icon} />
+                </span>
+                <span class="tile-text">{t(tile.text)}</span>
+                {summary || failed ? <b>{summary ? counts(tile.count(summary)) : "–"}</b> : <b class="bone short">0</b>}
+                {summary || failed ? <span class="faint">{summary && tile.note(summary)}</span> : <span class="bone">{t("loading")}</span>}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      {failed && retry && (
+        <p class="kept" role="alert">
+          {problem.detail} <Retry id={problem.requestId} retry={retry} />
+        </p>
+      )}
+    </>
   );
 }
