@@ -168,6 +168,7 @@ test("the pictures of the README show the portal as it is", async (t) => {
   await page.emulateMedia({ colorScheme: "dark" });
   await page.locator(".answer .lead", { hasText: "Accepted" }).waitFor();
   await page.locator(".head .actions button").first().waitFor();
+  await page.evaluate(() => document.activeElement.blur());
   await page.screenshot({ path: "shots/portal-deal.png" });
   await page.emulateMedia({ colorScheme: "light" });
 });
