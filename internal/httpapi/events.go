@@ -29,7 +29,7 @@ func (s *Server) ListEvents(w http.ResponseWriter, r *door.Request) error {
 	if err != nil {
 		return err
 	}
-	if accepts(r.Header, "text/event-stream") {
+	if prefers(r.Header, "text/event-stream") {
 		return s.stream(w, r, reader)
 	}
 	page, err := s.Outbox.Events(r.Context(), r.Actor, reader.after, reader.types, r.Limit())

@@ -115,7 +115,7 @@ type table interface {
 // respondTable answers with what the table holds, or as CSV if the caller wants that.
 func respondTable(w http.ResponseWriter, r *door.Request, read func(*door.Request) (table, error)) error {
 	w.Header().Set("Vary", "Accept")
-	if accepts(r.Header, "text/csv") {
+	if prefers(r.Header, "text/csv") {
 		return respondCSV(w, r, read)
 	}
 	found, err := read(r)

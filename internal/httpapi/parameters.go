@@ -3,6 +3,7 @@ package httpapi
 import (
 	"mime"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -98,12 +99,29 @@ func isDay(text string) bool {
 	return err == nil && day.Year() > 0
 }
 
-// accepts tells whether the caller names the type of contents among those that it wants.
-func accepts(h http.Header, kind string) bool {
+// prefers tells whether the caller names the type of contents, and wants it no less than JSON.
+func prefers(h http.Header, kind string) bool {
+	wanted := quality(h, kind)
+	return wanted > 0 && wanted >= quality(h, "application/json", "application/*", "*/*")
+}
+
+// quality returns how much the caller wants the first type that it names of these (RFC 9110, 12.4.2); 0 if it names none.
+func quality(h http.Header, kinds ...string) float64 {
+	given := map[string]float64{}
 	for accepted := range strings.SplitSeq(strings.Join(h.Values("Accept"), ","), ",") {
-		if named, _, err := mime.ParseMediaType(accepted); err == nil && named == kind {
-			return true
+		named, parameters, err := mime.ParseMediaType(accepted)
+		if err != nil {
+			continue
+		}
+		given[named] = 1
+		if text, said := parameters["q"]; said {
+			given[named], _ = strconv.ParseFloat(text, 64)
 		}
 	}
-	return false
+	for _, kind := range kinds {
+		if q, named := given[kind]; named {
+			return q
+		}
+	}
+	return 0
 }

@@ -178,6 +178,21 @@ func TestWhatCannotBeAskedIsNamed(t *testing.T) {
 	}
 }
 
+// What a caller would rather have it gets, and JSON if it says nothing of tables.
+func TestTablesAreForWhoPrefersThem(t *testing.T) {
+	t.Parallel()
+	c := apitest.New(t).ContosoAdmin()
+	const table, document = "text/csv; charset=utf-8", "application/json"
+	for accept, want := range map[string]string{
+		"text/csv": table, "text/csv, application/json": table, "text/csv, */*;q=0.1": table, "TEXT/CSV;header=present": table,
+		"application/json;q=0.5, text/csv;q=0.6": table, "": document, "*/*": document, "text/*": document, "text/csv;q=0": document,
+		"text/csv;q=0.5, application/json;q=0.9": document, "text/csv;q=0.5, */*": document, "text/csv;q=much": document,
+	} {
+		answer := c.Get(t, "/v1/insights/summary", apitest.Header{Name: "Accept", Value: accept}).Want(t, http.StatusOK)
+		require.Equal(t, want, answer.Header.Get("Content-Type"), accept)
+	}
+}
+
 // A table has the figures of the answer, and nothing in it is a formula.
 func TestAnswersAsTables(t *testing.T) {
 	t.Parallel()
