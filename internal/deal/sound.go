@@ -15,8 +15,8 @@ var sound = func() map[State]bool {
 	return all
 }()
 
-// IsSound tells whether the rules can have made the deal. It is deal_is_sound of the database, which asks that of whatever else writes one; to
-// have it asked there of the program's own took 6 % of what it costs the database to create a deal.
+// IsSound tells whether the rules can have made the deal. It is deal_is_sound of the database, which asks that of whatever else writes
+// one; to have it asked there of the program's own took 6 % of what it costs the database to create a deal.
 func (d Deal) IsSound() bool {
 	waits := d.Status == Informational || d.Status == New
 	solutions := len(d.SolutionIDs())
