@@ -29,16 +29,18 @@ const maxChanges = 5
 func (d *Door) signIn(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		st := stateOf(r)
-		try := newAttempt(d.clientAddress(r), st.token)
+		try := func() attempt { return newAttempt(d.clientAddress(r), st.token) } // mostly nobody asks
 		caller := identity.Credentials{Secret: st.token, OrganizationID: organizationOf(r.Header)}
-		if err := d.attempts.flooded(try); err != nil && !d.Tokens.Remembers(caller) {
-			d.respondFault(w, r, err)
-			return
+		if !d.Tokens.Remembers(caller) {
+			if err := d.attempts.flooded(try()); err != nil {
+				d.respondFault(w, r, err)
+				return
+			}
 		}
 		for range maxChanges {
 			ctx, a, err := d.Tokens.SignIn(r.Context(), caller)
 			if err != nil {
-				d.respondFault(w, r, d.attempts.judge(try, err))
+				d.respondFault(w, r, d.attempts.judge(try(), err))
 				return
 			}
 			st.actor, st.changed = a, false

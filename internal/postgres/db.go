@@ -99,16 +99,23 @@ func (db *DB) read(ctx context.Context, handle func(pgx.Rows) error, sql string,
 	})
 }
 
-// once makes one round trip outside a transaction, which only reads. A connection that turns out to be dead, as all are after the server
-// was restarted, is replaced and the read is tried again. Faults: those of takeSlot, access.ErrChanged, and Unavailable, with the code
-// question-too-dear for what took longer than a list may.
+// once makes one round trip outside a transaction, which only reads. Faults: those of try.
 func (db *DB) once(ctx context.Context, queue func(*pgx.Batch)) error {
+	return db.try(ctx, func(conn *pgxpool.Conn) error {
+		batch := &pgx.Batch{}
+		queue(batch)
+		return conn.SendBatch(ctx, batch).Close()
+	})
+}
+
+// try reads outside of a transaction, or inside of the outer one. A connection that turns out to be dead, as all are after the server was
+// restarted, is replaced and the read is tried again. Faults: those of takeSlot, access.ErrChanged, and Unavailable, with the code
+// question-too-dear for what took longer than a list may.
+func (db *DB) try(ctx context.Context, read func(*pgxpool.Conn) error) error {
 	const tries = 3
 	var err error
 	for range tries {
-		batch := &pgx.Batch{}
-		queue(batch)
-		if err = db.send(ctx, batch); !lost(err) || ctx.Err() != nil {
+		if err = db.with(ctx, read); !lost(err) || ctx.Err() != nil {
 			break
 		}
 	}
@@ -121,14 +128,14 @@ func (db *DB) once(ctx context.Context, queue func(*pgx.Batch)) error {
 	return err
 }
 
-// send makes one round trip outside of a transaction, or inside of the outer one.
-func (db *DB) send(ctx context.Context, batch *pgx.Batch) error {
+// with reads with a connection.
+func (db *DB) with(ctx context.Context, read func(*pgxpool.Conn) error) error {
 	conn, _, release, err := db.acquire(ctx)
 	if err != nil {
 		return err
 	}
 	defer release()
-	return conn.SendBatch(ctx, batch).Close()
+	return read(conn)
 }
 
 // busy is the code for who waits for the own organisation.

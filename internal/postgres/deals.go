@@ -10,6 +10,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/deal"
@@ -75,25 +76,23 @@ func (db *DB) Deal(ctx context.Context, organizationID string, id uuid.UUID, wit
 		where d.id = $1 and d.organization_id = $2`, id, organizationID)
 }
 
-// deal is Deal without Microsoft's side. What is read most looks for a remembered actor's access version in the same statement: one of
-// its own is a seventh of the processors' time that the read takes.
+// deal is Deal without Microsoft's side. What is read most looks for a remembered actor's access version in the same statement, and is no
+// batch: either would take a statement or what surrounds it more.
 func (db *DB) deal(ctx context.Context, organizationID string, id uuid.UUID) (d Document, err error) {
 	known := actorOf(ctx)
-	err = db.once(ctx, func(b *pgx.Batch) {
-		b.Queue(`
+	err = db.try(ctx, func(conn *pgxpool.Conn) error {
+		var version int64
+		err := conn.QueryRow(ctx, `
 			select o.access_version, d.document, d.id, coalesce(d.revision, 0), coalesce(d.organization_id, ''), coalesce(d.mpn_id, ''),
 				d.team_emails, case when d.status in ('None', 'New') then d.expires_at end as until
 			from organizations o left join deals d on d.id = $1 and d.organization_id = $2
-			where o.id = $3`, id, organizationID, cmp.Or(ownerOf(ctx), organizationID)).QueryRow(func(row pgx.Row) error {
-			var version int64
-			err := row.Scan(&version, &d.JSON, &d.ID, &d.Revision, &d.Subject.OrganizationID, &d.Subject.Location, &d.Subject.TeamEmails,
-				&d.Until)
-			if err = known.confirm(version, err); err == nil && d.JSON == nil {
-				err = fault.Missing()
-			}
-			d.JSON = deal.Shown(d.JSON)
-			return err
-		})
+			where o.id = $3`, id, organizationID, cmp.Or(ownerOf(ctx), organizationID)).
+			Scan(&version, &d.JSON, &d.ID, &d.Revision, &d.Subject.OrganizationID, &d.Subject.Location, &d.Subject.TeamEmails, &d.Until)
+		if err = known.confirm(version, err); err == nil && d.JSON == nil {
+			err = fault.Missing()
+		}
+		d.JSON = deal.Shown(d.JSON)
+		return err
 	})
 	return d, err
 }
