@@ -1,7 +1,7 @@
 // A deal and what can be done with it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { accessible, create, open, pressVerb, service } from "./harness.mjs";
+import { accessible, changeElsewhere, create, open, pressVerb, readOn, service } from "./harness.mjs";
 
 test("an incoming deal is accepted by keyboard alone, and won", async (t) => {
   const deals = await service.ask("contoso-referral-admin", "GET", "/v1/deals?substatus=Received&dealType=PartnerToPartner");
@@ -82,6 +82,17 @@ test("a deal that is changed while its dialog is open shows both versions first"
   await page.locator(".head .chip", { hasText: "Won" }).waitFor();
 });
 
+test("what happened to a deal is read on to its beginning, and what happens now comes first", async (t) => {
+  const { id } = await create("Changed often");
+  const value = (n) => changeElsewhere("contoso-referral-admin", `/v1/deals/${id}`, { details: { dealValue: n } });
+  for (let n = 1; n <= 26; n++) await value(n);
+  const page = await open(t, "contoso-referral-admin", `/portal/deals/${id}`);
+  await readOn(page, 25, "created the deal");
+  await accessible(page, "history");
+  await value(31415);
+  await page.locator(".history > li:first-child", { hasText: "31415" }).waitFor(); // told by the stream
+});
+
 test("what a newer service tells of is passed over, or shown as it is called", async (t) => {
   const { id } = await create("Told of by a newer service");
   const page = await open(t, "contoso-referral-admin", "/portal/");
@@ -92,7 +103,7 @@ test("what a newer service tells of is passed over, or shown as it is called", a
     });
   const code = "Newer";
   await newer("/actions", (a) => ({ ...a, items: [{ ...a.items[0], action: code, allowed: false }, { ...a.items[0], action: "Newest", allowed: true }, ...a.items] }));
-  await newer("/history", (h) => ({ ...h, items: [{ ...h.items[0], sequence: 99, action: code, channel: code }, ...h.items] }));
+  await newer("/history?*", (h) => ({ ...h, items: [{ ...h.items[0], sequence: 99, action: code, channel: code }, ...h.items] }));
   await newer("/parties", (p) => ({ ...p, items: [{ ...p.items[0], organizationId: "newer", status: code, substatus: code }, ...p.items] }));
   await newer("/microsoft-response", (r) => ({ ...r, status: code, assistanceRequestCode: code, declineReasonWithheld: code }));
   await newer("", (d) => ({ ...d, status: code, substatus: code, dealType: code, qualification: code, salesStage: code }));

@@ -147,6 +147,25 @@ export async function lookAt(page, name, { narrow = true, picture = false } = {}
 
 export const create = (name) => service.ask("contoso-referral-admin", "POST", "/v1/deals", draft(name));
 
+/** Somebody else's change of a thing, on top of what it is now. */
+export async function changeElsewhere(who, path, body) {
+  const { eTag } = await service.ask(who, "GET", path);
+  const headers = { Authorization: `Bearer demo-${who}`, "If-Match": eTag, "Content-Type": "application/merge-patch+json" };
+  const answer = await fetch(service.base + path, { method: "PATCH", headers, body: JSON.stringify(body) });
+  assert.equal(answer.status, 200, await answer.text());
+}
+
+/** Reads the history that is shown on to its end, by keyboard; its second page is to hold what is said. */
+export async function readOn(page, first, text) {
+  const entries = page.locator(".history > li");
+  await page.getByRole("button", { name: "Show more" }).focus();
+  assert.equal(await entries.count(), first);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction((n) => document.activeElement === document.querySelector(`.history > li:nth-child(${n})`), first + 1);
+  await page.locator("footer.more", { hasText: "That is all." }).waitFor();
+  await entries.last().filter({ hasText: text }).waitFor();
+}
+
 /** Opens the dialog of a verb, which is a button or in the menu beside them. */
 export async function pressVerb(page, name) {
   const actions = page.locator(".head .actions");

@@ -1,7 +1,7 @@
 // What stands beside the deals: solutions and profiles, mails, people, webhooks and operations.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lookAt, open, service } from "./harness.mjs";
+import { changeElsewhere, lookAt, open, service } from "./harness.mjs";
 
 const noStream = { expected: [403, 422, 409] }; // who reads no deals has no stream; what is missing is refused
 
@@ -19,14 +19,6 @@ test("a solution says what it lacks for each goal, and its review is asked for",
   await page.getByRole("dialog").getByRole("button", { name: "Edit" }).click();
   await page.locator(".prose", { hasText: "Data for shops" }).waitFor();
 });
-
-/** Somebody else's change of a thing, on top of what it is now. */
-async function changeElsewhere(who, path, body) {
-  const { eTag } = await service.ask(who, "GET", path);
-  const headers = { Authorization: `Bearer demo-${who}`, "If-Match": eTag, "Content-Type": "application/merge-patch+json" };
-  const answer = await fetch(service.base + path, { method: "PATCH", headers, body: JSON.stringify(body) });
-  assert.equal(answer.status, 200, await answer.text());
-}
 
 test("what somebody else has changed meanwhile is shown beside what was typed, and is not overwritten", async (t) => {
   const stale = { expected: [403, 412] };

@@ -1,7 +1,7 @@
 // Registrations: eligibility point by point, the form with its mistakes, and the review.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lookAt, open, service } from "./harness.mjs";
+import { changeElsewhere, lookAt, open, readOn, service } from "./harness.mjs";
 import { loaded } from "./places.mjs";
 import { draft } from "./service.mjs";
 
@@ -63,7 +63,9 @@ test("a viewer filters the registrations and reads one", async (t) => {
 
 test("what was sent back is edited and handed in again", async (t) => {
   const { items } = await service.ask("contoso-referral-admin", "GET", "/v1/registrations?status=ActionRequired");
+  for (let n = 1; n <= 25; n++) await changeElsewhere("contoso-referral-admin", `/v1/registrations/${items[0].id}`, { contract: { value: 9_000_000 + n } });
   const page = await open(t, "contoso-referral-admin", `/portal/registrations/${items[0].id}`, { expected: [422] });
+  await readOn(page, 25, "handed it in");
   await page.getByRole("link", { name: "Edit" }).click();
   await page.getByLabel("Value of the contract").fill("x");
   await page.getByRole("button", { name: "Save changes" }).click();
@@ -71,7 +73,7 @@ test("what was sent back is edited and handed in again", async (t) => {
   await page.getByLabel("Value of the contract").fill("1400000");
   await page.getByLabel("Value of the solution").fill("1400000");
   await page.getByRole("button", { name: "Save changes" }).click();
-  await page.getByText("changed the form").waitFor();
+  await page.locator(".history > li:first-child", { hasText: "1400000" }).waitFor();
   await page.getByRole("button", { name: "Hand in again" }).click();
   await page.getByRole("dialog").getByLabel("Comments").fill("The right contract is attached");
   await page.getByRole("dialog").getByRole("button", { name: "Hand in again" }).click();

@@ -64,7 +64,7 @@ export function More({ text, shown, of }: MoreProps) {
     if (of.busy) return;
     const list = at.current?.parentElement;
     await of.more();
-    requestAnimationFrame(() => list?.querySelector<HTMLElement>(`tr:nth-child(${shown + 1}) :is(.c-name a, a, button), .hit:nth-of-type(${shown + 1}) :is(a, button, summary)`)?.focus());
+    requestAnimationFrame(() => list?.querySelector<HTMLElement>(`tr:nth-child(${shown + 1}) :is(.c-name a, a, button), .hit:nth-of-type(${shown + 1}) :is(a, button, summary), .history > li:nth-child(${shown + 1})`)?.focus());
   };
   return (
     <footer class="more" ref={at}>

@@ -1,3 +1,4 @@
+import type { Paged } from "../../api/paged";
 import { countryName, date, label, money, t } from "../../i18n";
 import { StateChip } from "../../ui/chips";
 import { Icon } from "../../ui/icons";
@@ -10,13 +11,13 @@ import { MicrosoftsAnswer } from "./answer";
 import { Details, Identifiers, Solutions } from "./details";
 import { History } from "./history";
 import { Life } from "./life";
-import { useDeal, type Whole } from "./load";
+import { useDeal, type Entry, type Whole } from "./load";
 import { Parties } from "./parties";
 import { DealRegistration } from "./registration";
 import { SimilarPartners } from "./similar";
 
 export function DealScreen({ id }: { id: string }) {
-  const [loaded, load] = useDeal(id);
+  const [loaded, history, load] = useDeal(id);
   return (
     <div class="page deal">
       <div class="ways">
@@ -31,7 +32,7 @@ export function DealScreen({ id }: { id: string }) {
           <Failed heading="h1" problem={loaded.problem} retry={load} />
         </section>
       ) : loaded.data ? (
-        <DealPage whole={loaded.data} reload={load} />
+        <DealPage whole={loaded.data} history={history} reload={load} />
       ) : (
         <Bones />
       )}
@@ -71,8 +72,8 @@ function Bones() {
   );
 }
 
-function DealPage({ whole, reload }: { whole: Whole; reload: () => void }) {
-  const { deal, answer, history } = whole;
+function DealPage({ whole, history, reload }: { whole: Whole; history: Paged<Entry>; reload: () => void }) {
+  const { deal, answer } = whole;
   return (
     <>
       <Head whole={whole} reload={reload} />
@@ -83,7 +84,7 @@ function DealPage({ whole, reload }: { whole: Whole; reload: () => void }) {
           <Details deal={deal} answer={answer} />
           <Solutions deal={deal} />
           {may("ReadRegistrations") && <DealRegistration id={deal.id} eTag={deal.eTag} won={deal.substatus === "Won"} />}
-          <History entries={history} />
+          <History of={history} />
         </div>
         <aside class="col">
           <Parties all={whole.parties} />

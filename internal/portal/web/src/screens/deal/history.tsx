@@ -1,11 +1,11 @@
-import type { Schemas } from "../../api/client";
+import type { Paged } from "../../api/paged";
 import { reference } from "../../api/reference";
 import { dateTime, label, t } from "../../i18n";
-import { Icon, type IconName } from "../../ui/icons";
+import { Happened } from "../../ui/happened";
+import type { IconName } from "../../ui/icons";
 import { show } from "../../ui/value";
 import { isGroup, sections } from "../form/fields";
-
-type Entry = Schemas["HistoryEntry"];
+import type { Entry } from "./load";
 
 const looks: Partial<Record<Entry["action"], [tone: string, icon: IconName]>> = {
   Create: ["go", "plus"],
@@ -19,38 +19,23 @@ const looks: Partial<Record<Entry["action"], [tone: string, icon: IconName]>> = 
 };
 
 /** What happened to the deal, newest first, with what it was before and after. */
-export function History({ entries }: { entries: Entry[] }) {
+export function History({ of }: { of: Paged<Entry> }) {
   return (
-    <section class="card pad">
-      <h2>{t("history")}</h2>
-      <ol class="history">
-        {entries.map((e) => (
-          <Happened key={e.sequence} entry={e} />
-        ))}
-      </ol>
-    </section>
-  );
-}
-
-function Happened({ entry }: { entry: Entry }) {
-  const [tone, icon] = looks[entry.action] ?? ["plain", "info"];
-  return (
-    <li>
-      <span class={`dot ${tone}`}>
-        <Icon name={icon} size={14} />
-      </span>
-      <div>
-        <p>
-          <strong>{entry.actor.name ?? t("system")}</strong> {label("ac", entry.action)}
-          {entry.reasonCode && `: ${reasonOf(entry.reasonCode)}`}
-        </p>
-        <p class="faint">
-          <time dateTime={entry.occurredDateTime}>{dateTime(entry.occurredDateTime)}</time> · {t("via", { channel: label("ch", entry.channel) })}
-        </p>
-        {entry.notes && <blockquote dir="auto">{entry.notes}</blockquote>}
-        <Changes entry={entry} />
-      </div>
-    </li>
+    <Happened of={of} look={(e) => looks[e.action] ?? ["plain", "info"]}>
+      {(e) => (
+        <>
+          <p>
+            <strong>{e.actor.name ?? t("system")}</strong> {label("ac", e.action)}
+            {e.reasonCode && `: ${reasonOf(e.reasonCode)}`}
+          </p>
+          <p class="faint">
+            <time dateTime={e.occurredDateTime}>{dateTime(e.occurredDateTime)}</time> · {t("via", { channel: label("ch", e.channel) })}
+          </p>
+          {e.notes && <blockquote dir="auto">{e.notes}</blockquote>}
+          <Changes entry={e} />
+        </>
+      )}
+    </Happened>
   );
 }
 

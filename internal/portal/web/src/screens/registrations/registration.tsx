@@ -1,5 +1,6 @@
 import { api, type Schemas } from "../../api/client";
 import { useLoaded } from "../../api/load";
+import { usePaged } from "../../api/paged";
 import { date, dateTime, label, money, t } from "../../i18n";
 import { figure } from "../../i18n/figures";
 import { Acts, type Act } from "../../ui/acts";
@@ -19,10 +20,13 @@ const back = { to: "/portal/registrations" };
 export function RegistrationScreen({ id }: { id: string }) {
   const params = { path: { registrationId: id } };
   const [loaded, again] = useLoaded(() => api.GET("/v1/registrations/{registrationId}", { params }), [id]);
-  const [history, historyAgain] = useLoaded(() => api.GET("/v1/registrations/{registrationId}/history", { params }), [id]);
+  const history = usePaged<Schemas["RegistrationHistoryEntry"], Schemas["RegistrationHistoryList"]>(
+    (cursor) => api.GET("/v1/registrations/{registrationId}/history", { params: { ...params, query: { limit: 25, ...cursor } } }),
+    [id],
+  );
   const reload = () => {
     again();
-    historyAgain();
+    history.again();
   };
   const r = loaded.data;
   return (
@@ -35,12 +39,7 @@ export function RegistrationScreen({ id }: { id: string }) {
               <div class="cols">
                 <div class="col">
                   <Form r={r} />
-                  <section class="card pad">
-                    <h2>{t("history")}</h2>
-                    <Shown of={history} retry={historyAgain}>
-                      {(h) => <Entries all={h.items} />}
-                    </Shown>
-                  </section>
+                  <Entries of={history} />
                 </div>
                 <aside class="col">
                   <About r={r} />
