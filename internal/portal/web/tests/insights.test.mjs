@@ -40,7 +40,7 @@ test("a range that cannot be is refused in words, with the request's id", async 
 });
 
 test("who lacks the role sees insights greyed, the reason, and asks for it", async (t) => {
-  const page = await open(t, "contoso-account-admin", "/portal/insights", { expected: [403] });
+  const page = await open(t, "contoso-solution-admin", "/portal/insights", { expected: [403] });
   await page.getByText("This place is for referral admin or viewer.").waitFor();
   await page.locator(".locked .who").first().waitFor();
   await page.getByRole("button", { name: "Ask for the role" }).click();

@@ -200,7 +200,13 @@ test("an operator sees organisations, scores and jobs; a partner has no such pla
   await page.getByRole("link", { name: "Jobs" }).click();
   await page.getByLabel("Status").selectOption("Completed");
   await page.locator("tbody .chip", { hasText: "Completed" }).first().waitFor();
-  const partner = await open(t, "fabrikam-referral-admin", "/portal/operator");
+  const partner = await open(t, "fabrikam-referral-admin", "/portal/operator", { expected: [422] });
   await partner.getByText("This place is for operator.").waitFor();
+  await partner.getByText("Nobody at Fabrikam can have this role").waitFor();
+  assert.equal(await partner.getByRole("button", { name: "Ask for the role" }).count(), 0);
+  const admin = await open(t, "contoso-account-admin", "/portal/insights", noStream);
+  await admin.getByRole("link", { name: "Grant it under People" }).click();
+  await admin.getByRole("heading", { name: "Alva Ek" }).waitFor();
+  await admin.getByRole("button", { name: "Grant a role" }).waitFor();
   assert.equal(await partner.getByRole("link", { name: "Operations" }).count(), 0);
 });

@@ -3,6 +3,8 @@ export const reportsEn = {
   insights: "Insights",
   forRoles: "This place is for {roles}.",
   rolesTitle: "You have no access here",
+  noSuchRole: "Nobody at {name} can have this role: it belongs to another kind of organisation.",
+  grantYourself: "Grant it under People",
   askRole: "Ask for the role",
   askedRole: "You have asked. The account admins are told.",
   whichRole: "Role",

@@ -4,6 +4,8 @@ export const reportsSv: typeof reportsEn = {
   insights: "Insikter",
   forRoles: "Den här platsen är för {roles}.",
   rolesTitle: "Du har inte tillgång hit",
+  noSuchRole: "Ingen hos {name} kan ha den här rollen: den hör till en annan sorts organisation.",
+  grantYourself: "Ge den under Personer",
   askRole: "Be om rollen",
   askedRole: "Du har frågat. Kontoadministratörerna får veta det.",
   whichRole: "Roll",

@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { me } from "../api/access";
 import { api, newKey, type Schemas } from "../api/client";
-import type { Loaded } from "../api/load";
+import { useLoaded, type Loaded } from "../api/load";
 import { useProblem } from "../api/problem";
 import { label, t, title, type Text } from "../i18n";
 import { either } from "../i18n/figures";
@@ -83,8 +83,6 @@ export function Place({ action, children }: { action: Action; children: Componen
 }
 
 function Locked({ roles }: { roles: Schemas["RoleName"][] }) {
-  const [asking, setAsking] = useState(false);
-  const contacts = me.value?.contacts ?? [];
   return (
     <section class="card locked">
       <div class="shade" aria-hidden="true">
@@ -96,19 +94,46 @@ function Locked({ roles }: { roles: Schemas["RoleName"][] }) {
         </span>
         <h2>{t("rolesTitle")}</h2>
         <p>{t("forRoles", { roles: either(roles.map((r) => label("ro", r))) })}</p>
-        {contacts.length > 0 && (
-          <>
-            <p class="faint">{t("contact")}</p>
-            <Contacts all={contacts} />
-            <button class="button" onClick={() => setAsking(true)}>
-              {t("askRole")}
-            </button>
-          </>
-        )}
+        <WayIn roles={roles} />
       </div>
-      {asking && <AskRole roles={roles} onClose={() => setAsking(false)} />}
     </section>
   );
+}
+
+/** How one comes to have one of the roles, if anybody in the organisation can: who grants them goes where they are granted, others ask. */
+function WayIn({ roles }: { roles: Schemas["RoleName"][] }) {
+  const [asking, setAsking] = useState(false);
+  const [tried] = useLoaded(() => tryToAsk(roles[0]), [roles[0]]);
+  const { contacts = [], user, organization } = me.value ?? {};
+  if (tried.state !== "ready") return null;
+  if (!tried.data) return <p class="faint">{t("noSuchRole", { name: organization?.name ?? "" })}</p>;
+  if (may("ManageUsers"))
+    return (
+      <a class="button" href={`/portal/people/${user?.id}`}>
+        {t("grantYourself")}
+      </a>
+    );
+  if (contacts.length === 0) return null;
+  return (
+    <>
+      <p class="faint">{t("contact")}</p>
+      <Contacts all={contacts} />
+      <button class="button" onClick={() => setAsking(true)}>
+        {t("askRole")}
+      </button>
+      {asking && <AskRole roles={roles} onClose={() => setAsking(false)} />}
+    </>
+  );
+}
+
+/** Whether the role can be had in the organisation, which the service says when asking for it is tried. */
+async function tryToAsk(role: Schemas["RoleName"] | undefined): Promise<{ data: boolean }> {
+  if (!role) return { data: false };
+  const { error } = await api.POST("/v1/access-requests", {
+    params: { query: { dryRun: true }, header: { "Idempotency-Key": newKey() } },
+    body: { role, scope: { type: "Organization", mpnIds: [] } },
+  });
+  return { data: !error?.errors?.some((m) => m.code === "role-not-grantable") };
 }
 
 const askFields: Record<string, Text> = { "/role": "whichRole", "/notes": "whyRole" };
