@@ -10,7 +10,9 @@ let axe;
 before(async () => {
   await mkdir("shots", { recursive: true });
   axe = await readFile("node_modules/axe-core/axe.min.js", "utf8");
-  [service, browser] = await Promise.all([startService(), startBrowser()]);
+  const begun = [startService().then((s) => (service = s)), startBrowser().then((b) => (browser = b))];
+  await Promise.allSettled(begun); // `after` ends the one that began if the other does not
+  await Promise.all(begun);
 });
 after(async () => {
   await browser?.close();

@@ -10,10 +10,17 @@ import { chromium } from "playwright-core";
 const program = new URL("../../../../bin/cosell", import.meta.url).pathname;
 const providerProgram = new URL("../../../../bin/provider", import.meta.url).pathname;
 
+/** Runs a program that `make portal` builds; without it nothing begins, and nothing is waited for. */
+function run(program, args, stdio) {
+  if (!existsSync(program)) throw new Error(`${program} is missing: \`make portal\` builds it, and \`go build\` does, from ./cmd/cosell or ./internal/oidctest/provider`);
+  return spawn(program, args, { stdio });
+}
+
 /** Runs the OpenID provider of the tests, where olle@contoso.example can sign in. */
 async function startProvider(portal) {
-  const running = spawn(providerProgram, [portal, "olle@contoso.example"], { stdio: ["pipe", "pipe", "inherit"] });
-  const [line] = await once(running.stdout, "data");
+  const running = run(providerProgram, [portal, "olle@contoso.example"], ["pipe", "pipe", "inherit"]);
+  const [line] = await Promise.race([once(running.stdout, "data"), once(running, "exit").then(() => [""])]);
+  if (!line) throw new Error("the OpenID provider ends before it says where it is");
   return { issuer: line.toString().trim(), stop: () => running.stdin.end() };
 }
 
@@ -44,7 +51,7 @@ export async function startService() {
     issuer: provider.issuer,
     async start() {
       const flags = ["--demo", "--addr", address, "--home", home, "--oidc-config", `${home}/providers.json`, "--webhook-networks", "127.0.0.0/8"];
-      running = spawn(program, ["serve", ...flags], { stdio: ["ignore", "ignore", "pipe"] });
+      running = run(program, ["serve", ...flags], ["ignore", "ignore", "pipe"]);
       let log = "";
       running.stderr.on("data", (text) => (log = (log + text).slice(-2000)));
       for (let tries = 0; running.exitCode === null && tries < 1200; tries++) {
@@ -63,7 +70,10 @@ export async function startService() {
     },
     ask: asker(`http://${address}`),
   };
-  await service.start();
+  await service.start().catch((error) => {
+    provider.stop(); // it would keep this process alive
+    throw error;
+  });
   return service;
 }
 
