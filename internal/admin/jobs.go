@@ -43,16 +43,16 @@ func (s *Service) JobSummary(ctx context.Context, a access.Actor) (job.Summary, 
 
 // RetryJob lets a job that waits, failed for good or was called off be done at once. Faults: Forbidden, NotFound, Conflict (job-state).
 func (s *Service) RetryJob(ctx context.Context, c verb.Call, id int64) (verb.Reply, error) {
-	return s.operate(ctx, c, id, audit.RetryJob, job.Record.MayRetry, (*postgres.Tx).RetryJob)
+	return s.operate(ctx, c, id, audit.RetryJob, job.Retry, (*postgres.Tx).RetryJob)
 }
 
 // CancelJob calls a job off that waits. Faults: Forbidden, NotFound, Conflict (job-state).
 func (s *Service) CancelJob(ctx context.Context, c verb.Call, id int64) (verb.Reply, error) {
-	return s.operate(ctx, c, id, audit.CancelJob, job.Record.MayCancel, (*postgres.Tx).CancelJob)
+	return s.operate(ctx, c, id, audit.CancelJob, job.Cancel, (*postgres.Tx).CancelJob)
 }
 
 func (s *Service) operate(
-	ctx context.Context, c verb.Call, id int64, a audit.Action, may func(job.Record) error,
+	ctx context.Context, c verb.Call, id int64, logged audit.Action, a job.Action,
 	do func(*postgres.Tx, context.Context, int64) (job.Record, error),
 ) (verb.Reply, error) {
 	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.OperateJobs), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
@@ -63,14 +63,14 @@ func (s *Service) operate(
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		if err := may(before); err != nil {
+		if err := before.May(a); err != nil {
 			return verb.Answer{}, err
 		}
 		after, err := do(tx, ctx, id)
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		if err := verb.Audit(tx, c, c.Actor.OrganizationID, a, before, after, now); err != nil {
+		if err := verb.Audit(tx, c, c.Actor.OrganizationID, logged, before, after, now); err != nil {
 			return verb.Answer{}, err
 		}
 		return verb.Answered(after, strconv.FormatInt(id, 10), false)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -64,7 +65,10 @@ func TestWhichJobsAreRetriedAndCalledOff(t *testing.T) {
 	} {
 		for verb, possible := range map[string]bool{"retry": can.retry, "cancel": can.cancel} {
 			id := h.CreateJob(t, state)
-			before := h.Operator().Get(t, jobPath(id)).Body
+			told := h.Operator().Get(t, jobPath(id)).Want(t, http.StatusOK)
+			require.Equal(t, possible, slices.Contains(told.At(t, "actions").([]any), any(map[string]string{"retry": "Retry", "cancel": "Cancel"}[verb])),
+				"%s of one that is %s is told beforehand", verb, state)
+			before := told.Body
 			r := h.Operator().Post(t, jobPath(id, verb)+"?dryRun=true", nil)
 			require.Equal(t, string(before), string(h.Operator().Get(t, jobPath(id)).Body), "a dry run")
 			if !possible {
@@ -96,6 +100,7 @@ func TestRetryingAJobIsLogged(t *testing.T) {
 	require.NoError(t, h.DB.Pool().QueryRow(context.Background(), "select document from audit_log where document->>'action' = 'RetryJob'").Scan(&entry))
 	require.Contains(t, entry, `"subject":{"type":"Job","id":"`+id+`","name":"tell"}`)
 	require.Contains(t, entry, `{"pointer":"/state","before":"Discarded","after":"Available"}`)
+	require.NotContains(t, entry, "/actions", "which follow from the state")
 	h.Work()
 	require.Eventually(t, func() bool { return h.Operator().Get(t, jobPath(id)).Text(t, "state") == "Completed" }, eventually, tick, "and it is done")
 }

@@ -61,6 +61,7 @@ var enums = []struct {
 	{"solution.Action", []string{"SolutionHistoryEntry.action"}, ""},
 	{"profile.State", []string{"ProfileState"}, "business_profiles.state"},
 	{"job.State", []string{"JobState"}, ""},
+	{"job.Action", []string{"JobAction"}, ""},
 	{"deal.LeadSource", []string{"LeadReferralSource"}, ""},
 	{"deal.CallToAction", []string{"CallToAction"}, ""},
 	{"deal.Quality", []string{"LeadQuality"}, ""},

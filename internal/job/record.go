@@ -8,7 +8,6 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/cosell/cosell/internal/audit"
-	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/wording"
 )
 
@@ -45,6 +44,7 @@ type Record struct {
 	Kind        string         `json:"kind"`
 	Queue       string         `json:"queue"`
 	State       State          `json:"state"`
+	Actions     []Action       `json:"actions"` // as Possible says
 	Attempt     int            `json:"attempt"`
 	MaxAttempts int            `json:"maxAttempts"`
 	Arguments   jsontext.Value `json:"arguments"` // ids and positions only
@@ -104,26 +104,6 @@ type MailServer struct {
 // Subject returns the job as the subject of a change.
 func (r Record) Subject() audit.Subject {
 	return audit.Subject{Type: "Job", ID: strconv.FormatInt(r.ID, 10), Name: r.Kind}
-}
-
-// MayRetry returns nil if the job can be made available at once, otherwise a Conflict (job-state).
-func (r Record) MayRetry() error {
-	switch r.State {
-	case Retryable, Scheduled, Cancelled, Discarded:
-		return nil
-	case Available, Running, Pending, Completed:
-	}
-	return fault.New(fault.Conflict, "job-state", "A job that is %s is not tried again.", words[r.State])
-}
-
-// MayCancel returns nil if the job can be called off, otherwise a Conflict (job-state).
-func (r Record) MayCancel() error {
-	switch r.State {
-	case Available, Retryable, Scheduled, Pending:
-		return nil
-	case Running, Completed, Cancelled, Discarded:
-	}
-	return fault.New(fault.Conflict, "job-state", "A job that is %s is not called off.", words[r.State])
 }
 
 // maxDetail is how much of an error an operator is shown, in bytes.

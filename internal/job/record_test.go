@@ -47,7 +47,7 @@ func TestARefusedJobIsToldWhatItIs(t *testing.T) {
 		if word != "" {
 			want = "Ett jobb som är " + word + " försöks inte igen."
 		}
-		require.Equal(t, want, refused(job.Record{State: state}.MayRetry()), "%s", state)
+		require.Equal(t, want, refused(job.Record{State: state}.May(job.Retry)), "%s", state)
 	}
 	for state, word := range map[job.State]string{
 		job.Running: "under körning", job.Completed: "klart", job.Cancelled: "avbrutet", job.Discarded: "uppgivet", job.Available: "", job.Pending: "",
@@ -56,6 +56,6 @@ func TestARefusedJobIsToldWhatItIs(t *testing.T) {
 		if word != "" {
 			want = "Ett jobb som är " + word + " avbryts inte."
 		}
-		require.Equal(t, want, refused(job.Record{State: state}.MayCancel()), "%s", state)
+		require.Equal(t, want, refused(job.Record{State: state}.May(job.Cancel)), "%s", state)
 	}
 }

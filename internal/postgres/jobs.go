@@ -85,8 +85,9 @@ func oneJob(j *rivertype.JobRow, err error) (job.Record, error) {
 }
 
 func record(j *rivertype.JobRow) job.Record {
+	state := jobStates[j.State]
 	r := job.Record{
-		ID: j.ID, Kind: j.Kind, Queue: j.Queue, State: jobStates[j.State], Attempt: j.Attempt, MaxAttempts: j.MaxAttempts,
+		ID: j.ID, Kind: j.Kind, Queue: j.Queue, State: state, Actions: job.Possible(state), Attempt: j.Attempt, MaxAttempts: j.MaxAttempts,
 		Arguments: j.EncodedArgs, Failures: []job.Failure{}, Created: j.CreatedAt, Scheduled: j.ScheduledAt,
 		Attempted: j.AttemptedAt, Finalized: j.FinalizedAt,
 	}

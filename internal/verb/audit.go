@@ -18,13 +18,16 @@ func Audit(tx *postgres.Tx, c Call, organizationID string, a audit.Action, befor
 	return AuditBy(tx, c.By(), organizationID, a, before, after, now)
 }
 
+// derived are members that follow from others of a subject.
+var derived = map[string]bool{"/actions": true}
+
 // AuditBy is Audit for whoever did it.
 func AuditBy(tx *postgres.Tx, by audit.Actor, organizationID string, a audit.Action, before, after Subject, now time.Time) error {
 	var old any = struct{}{}
 	if before != nil {
 		old = before
 	}
-	changes, err := change.Between(old, after, nil)
+	changes, err := change.Between(old, after, derived)
 	if err != nil {
 		return err
 	}

@@ -200,6 +200,16 @@ test("an operator sees organisations, scores and jobs; a partner has no such pla
   await page.getByRole("link", { name: "Jobs" }).click();
   await page.getByLabel("Status").selectOption("Completed");
   await page.locator("tbody .chip", { hasText: "Completed" }).first().waitFor();
+  assert.equal(await page.locator("tbody").getByRole("button").count(), 0, "of what is done, nothing can be tried again or called off");
+  await page.route("**/v1/operations/jobs?*", async (route) => {
+    const told = await (await route.fetch()).json();
+    const actions = [["Retry", "Cancel"], ["Cancel"], ["Retry"], []];
+    await route.fulfill({ json: { ...told, items: actions.map((a, n) => ({ ...told.items[0], id: n + 1, kind: `kind${n}`, actions: a })), nextCursor: null } });
+  });
+  await page.getByLabel("Status").selectOption("");
+  const buttons = (n) => page.locator("tbody tr", { hasText: `kind${n}` }).getByRole("button").allInnerTexts();
+  await page.getByText("kind3").waitFor();
+  assert.deepEqual(await Promise.all([0, 1, 2, 3].map(buttons)), [["Retry", "Cancel"], ["Cancel"], ["Retry"], []]);
   const partner = await open(t, "fabrikam-referral-admin", "/portal/operator", { expected: [422] });
   await partner.getByText("This place is for operator.").waitFor();
   await partner.getByText("Nobody at Fabrikam can have this role").waitFor();

@@ -167,10 +167,9 @@ function Jobs() {
     [state],
   );
   const params = (j: Job, key: string) => ({ path: { jobId: j.id }, header: { "Idempotency-Key": key } });
-  const acts = (j: Job): Act[] => [
-    { text: "retry2", icon: "clock", send: (_, key) => api.POST("/v1/operations/jobs/{jobId}/retry", { params: params(j, key) }) },
-    { text: "cancelJob", icon: "x", send: (_, key) => api.POST("/v1/operations/jobs/{jobId}/cancel", { params: params(j, key) }) },
-  ];
+  const retry = (j: Job): Act => ({ text: "retry2", icon: "clock", send: (_, key) => api.POST("/v1/operations/jobs/{jobId}/retry", { params: params(j, key) }) });
+  const cancel = (j: Job): Act => ({ text: "cancelJob", icon: "x", send: (_, key) => api.POST("/v1/operations/jobs/{jobId}/cancel", { params: params(j, key) }) });
+  const acts = (j: Job): Act[] => [...(j.actions.includes("Retry") ? [retry(j)] : []), ...(j.actions.includes("Cancel") ? [cancel(j)] : [])];
   return (
     <>
       <div class="filters shown">
