@@ -175,32 +175,36 @@ func (s *Service) replace(
 		return nil, err
 	}
 	changes, organizations := insight.Changes{}, map[string]bool{}
-	deals := make([]projection.Deal, 0, len(is))
+	var added, changed []projection.Deal
 	for id, d := range is {
 		d = d.Priced(rates)
 		before, known := was[id]
 		switch {
 		case !known:
 			changes.Replace(nil, &d)
+			added = append(added, d)
 		case d.Says(before): // also of each revision in between, since the party is told of all of them
 			continue
 		default:
 			changes.Replace(&before, &d)
+			changed = append(changed, d)
 		}
-		deals = append(deals, d)
 		if before.Ranks() || d.Ranks() {
 			organizations[d.OrganizationID] = true
 		}
 	}
-	if len(deals) == 0 {
-		return nil, nil
+	slices.SortFunc(added, byID)
+	slices.SortFunc(changed, byID)
+	if err := tx.Queue.InsertProjectedDeals(generation, added); err != nil {
+		return nil, err
 	}
-	slices.SortFunc(deals, func(a, b projection.Deal) int { return slices.Compare(a.ID[:], b.ID[:]) })
-	if err := tx.Queue.SaveProjectedDeals(generation, deals); err != nil {
+	if err := tx.Queue.UpdateProjectedDeals(generation, changed); err != nil {
 		return nil, err
 	}
 	return slices.Sorted(maps.Keys(organizations)), tx.AddFigures(ctx, generation, changes)
 }
+
+func byID(a, b projection.Deal) int { return slices.Compare(a.ID[:], b.ID[:]) }
 
 // ratesFor returns the rates that deals are worth their value in US dollars by.
 func ratesFor(ctx context.Context, tx *postgres.Tx, deals map[uuid.UUID]projection.Deal) (projection.Rates, error) {

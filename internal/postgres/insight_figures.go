@@ -33,35 +33,50 @@ func (tx *Tx) AddFigures(ctx context.Context, generation int64, changes insight.
 	if err != nil {
 		return err
 	}
+	known := make(map[insight.Cell]bool, len(present))
 	for _, p := range present {
 		changes[p.Cell].Add(p.Figures)
+		known[p.Cell] = true
 	}
-	return tx.Queue.saveFigures(generation, changes, all)
+	return tx.Queue.saveFigures(generation, changes, known)
 }
 
-// saveFigures writes the figures of cells; nothing is kept of those that are none.
-func (q *Queue) saveFigures(generation int64, figures insight.Changes, of cells) error {
-	var kept, empty cells
-	var documents [][]byte
-	for _, cell := range of {
-		if figures[cell].IsZero() {
-			empty = append(empty, cell)
+// saveFigures writes the figures of cells, of which a locked generation knows some; nothing is kept of those that are none.
+func (q *Queue) saveFigures(generation int64, figures insight.Changes, known map[insight.Cell]bool) error {
+	var added, changed, empty cells
+	var addedDocuments, changedDocuments [][]byte
+	for cell, f := range figures {
+		if f.IsZero() {
+			if known[cell] {
+				empty = append(empty, cell)
+			}
 			continue
 		}
-		document, err := figures[cell].Document()
-		if err != nil {
+		document, err := f.Document()
+		switch {
+		case err != nil:
 			return err
+		case known[cell]:
+			changed, changedDocuments = append(changed, cell), append(changedDocuments, document)
+		default:
+			added, addedDocuments = append(added, cell), append(addedDocuments, document)
 		}
-		kept, documents = append(kept, cell), append(documents, document)
 	}
-	if len(kept) > 0 {
+	if len(added) > 0 {
 		q.add(`
 			insert into insight_figures (generation, organization_id, dimension, month, mpn_id, deal_type, direction, key, figures)
 			select $1, c.*
-			from unnest($2::text[], $3::text[], $4::date[], $5::text[], $6::text[], $7::text[], $8::text[], $9::json[]) as c
-			on conflict (generation, organization_id, dimension, month, mpn_id, deal_type, direction, key)
-				do update set figures = excluded.figures`,
-			append(kept.columns(generation), documents)...)
+			from unnest($2::text[], $3::text[], $4::date[], $5::text[], $6::text[], $7::text[], $8::text[], $9::json[]) as c`,
+			append(added.columns(generation), addedDocuments)...)
+	}
+	if len(changed) > 0 {
+		q.add(`
+			update insight_figures f set figures = c.figures
+			from unnest($2::text[], $3::text[], $4::date[], $5::text[], $6::text[], $7::text[], $8::text[], $9::json[])
+				as c (organization_id, dimension, month, mpn_id, deal_type, direction, key, figures)
+			where f.generation = $1 and f.organization_id = c.organization_id and f.dimension = c.dimension and f.month = c.month
+				and f.mpn_id = c.mpn_id and f.deal_type = c.deal_type and f.direction = c.direction and f.key = c.key`,
+			append(changed.columns(generation), changedDocuments)...)
 	}
 	if len(empty) > 0 {
 		q.add(`

@@ -23,8 +23,33 @@ func (tx *Tx) ProjectedDeals(ctx context.Context, generation int64, ids []uuid.U
 	return all, err
 }
 
-// SaveProjectedDeals writes the facts of deals in a generation.
-func (q *Queue) SaveProjectedDeals(generation int64, deals []projection.Deal) error {
+// InsertProjectedDeals adds the facts of deals that a locked generation has none of.
+func (q *Queue) InsertProjectedDeals(generation int64, deals []projection.Deal) error {
+	columns, err := projectedColumns(generation, deals)
+	if err == nil && len(deals) > 0 {
+		q.add(`
+			insert into projected_deals (generation, deal_id, organization_id, created_at, won_at, currency, counterpart, facts)
+			select $1, d.* from unnest(
+				$2::uuid[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::text[], $7::text[], $8::json[]) as d`, columns...)
+	}
+	return err
+}
+
+// UpdateProjectedDeals writes the facts of deals that a locked generation has others of.
+func (q *Queue) UpdateProjectedDeals(generation int64, deals []projection.Deal) error {
+	columns, err := projectedColumns(generation, deals)
+	if err == nil && len(deals) > 0 {
+		q.add(`
+			update projected_deals p set won_at = d.won_at, currency = d.currency, counterpart = d.counterpart, facts = d.facts
+			from unnest($2::uuid[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::text[], $7::text[], $8::json[])
+				as d (deal_id, organization_id, created_at, won_at, currency, counterpart, facts)
+			where p.generation = $1 and p.deal_id = d.deal_id`, columns...)
+	}
+	return err
+}
+
+// projectedColumns returns a generation and the columns of deals' facts.
+func projectedColumns(generation int64, deals []projection.Deal) ([]any, error) {
 	var ids []uuid.UUID
 	var organizations, currencies []string
 	var counterparts []*string
@@ -34,7 +59,7 @@ func (q *Queue) SaveProjectedDeals(generation int64, deals []projection.Deal) er
 	for _, d := range deals {
 		document, err := json.Marshal(d)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		ids, organizations, currencies = append(ids, d.ID), append(organizations, d.OrganizationID), append(currencies, d.Currency)
 		created, won, facts = append(created, d.Created), append(won, d.Won()), append(facts, document)
@@ -44,13 +69,7 @@ func (q *Queue) SaveProjectedDeals(generation int64, deals []projection.Deal) er
 		}
 		counterparts = append(counterparts, counterpart)
 	}
-	q.add(`
-		insert into projected_deals (generation, deal_id, organization_id, created_at, won_at, currency, counterpart, facts)
-		select $1, d.* from unnest($2::uuid[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::text[], $7::text[], $8::json[]) as d
-		on conflict (generation, deal_id) do update set
-			won_at = excluded.won_at, currency = excluded.currency, counterpart = excluded.counterpart, facts = excluded.facts`,
-		generation, ids, organizations, created, won, currencies, counterparts, facts)
-	return nil
+	return []any{generation, ids, organizations, created, won, currencies, counterparts, facts}, nil
 }
 
 // Rates returns the rates that count for currencies in months; what has none is not among them.
