@@ -148,8 +148,12 @@ func (s *Service) follow(ctx context.Context, tx *postgres.Tx, g *postgres.Gener
 func (s *Service) apply(ctx context.Context, tx *postgres.Tx, generation int64, looks []postgres.Look) ([]string, error) {
 	is := map[uuid.UUID]projection.Deal{}
 	for _, l := range looks {
+		facts := l.Facts
 		if l.Deal != nil {
-			is[l.Deal.ID] = is[l.Deal.ID].Merge(projection.Of(*l.Deal, l.Microsoft, s.settings.ReasonThreshold, l.Registrations))
+			facts = new(projection.Of(*l.Deal, l.Microsoft, s.settings.ReasonThreshold, l.Registrations))
+		}
+		if facts != nil {
+			is[facts.ID] = is[facts.ID].Merge(*facts)
 		}
 	}
 	if len(is) == 0 {

@@ -25,6 +25,7 @@ type DB struct {
 	health   *health
 	jobs     *Jobs
 	onEvents func()
+	fresh    *freshFacts
 	planning []string          // what a read begins with that is to be planned for the values it has
 	outer    *outerTransaction // set inside Atomically, in place of the pool
 
@@ -76,7 +77,7 @@ func Open(ctx context.Context, databaseURL string, o Options) (*DB, error) {
 		return nil, err
 	}
 	db := &DB{
-		pool: pool, servers: servers, health: &health{}, jobs: jobs, onEvents: o.OnEvents,
+		pool: pool, servers: servers, health: &health{}, jobs: jobs, onEvents: o.OnEvents, fresh: newFreshFacts(),
 		shares: semaphore.NewPerOrganization(cmp.Or(o.OrganizationConns, max(1, int(cfg.MaxConns)/2))),
 	}
 	if o.ListTimeout > 0 {

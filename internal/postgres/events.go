@@ -80,13 +80,17 @@ func (q *Queue) publishDeal(d deal.Deal, e deal.Entry, entry []byte) error {
 		ownType, othersType = event.ReferralCreated, event.RelatedReferralCreated
 	}
 	q.published = true
+	silent := projection.IsSilent(e)
 	if !d.Invited() { // nobody else takes part, so there is nothing to look up
+		id := uuid.Must(uuid.NewV7())
+		if !silent {
+			q.fresh.put(id, projection.Of(d, microsoft.Answer{}, money.Amount{}, nil))
+		}
 		q.add(`
 			insert into unplaced_events (
 				id, organization_id, type, deal_id, engagement_id, mpn_id, occurred_at, document, revision, silent)
 			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-			uuid.Must(uuid.NewV7()), d.OrganizationID, ownType, d.ID, d.EngagementID, d.Location, e.Occurred, own, d.Revision,
-			projection.IsSilent(e))
+			id, d.OrganizationID, ownType, d.ID, d.EngagementID, d.Location, e.Occurred, own, d.Revision, silent)
 		return nil
 	}
 	inviter := ""
@@ -108,8 +112,7 @@ func (q *Queue) publishDeal(d deal.Deal, e deal.Entry, entry []byte) error {
 		where d.engagement_id = $9 and (d.id = $2 or $6::json is not null and (d.organization_id = $8
 			or $7 = d.document #>> '{inviteContext,invitedBy,organizationId}'
 			or $7 = 'msft' and ($10::text[] is null or d.substatus = any($10))))`,
-		e.Occurred, d.ID, ownType, othersType, own, others, d.OrganizationID, inviter, d.EngagementID, toldIn,
-		projection.IsSilent(e))
+		e.Occurred, d.ID, ownType, othersType, own, others, d.OrganizationID, inviter, d.EngagementID, toldIn, silent)
 	return nil
 }
 

@@ -54,3 +54,13 @@ func IdleTimeout(ctx context.Context, db *DB) (string, error) {
 
 // TextPieces are the pieces that a text is looked through in.
 var TextPieces = textPieces
+
+// The facts that this instance remembers of its events.
+var (
+	NewFreshFacts = newFreshFacts
+	PutFresh      = (*freshFacts).put
+	TakeFresh     = (*freshFacts).take
+)
+
+// MostFresh is of how many events that is.
+const MostFresh = mostFresh

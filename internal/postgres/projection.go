@@ -2,7 +2,7 @@ package postgres
 
 import (
 	"context"
-	"time"
+	"fmt"
 
 	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
@@ -11,6 +11,7 @@ import (
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/microsoft"
 	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/projection"
 	"github.com/cosell/cosell/internal/registration"
 )
 
@@ -125,29 +126,57 @@ func (tx *Tx) ShrinkGeneration(ctx context.Context, number int64, limit int) (in
 
 // Look is what the projection is told of a party's deal, by an event or from the tables.
 type Look struct {
-	Position      int64     // of the event
-	Occurred      time.Time // when that happened
+	Position      int64            // of the event
+	Facts         *projection.Deal // if they are at hand, and nothing of what follows
 	Deal          *deal.Deal
 	Microsoft     microsoft.Answer
 	Registrations []registration.Registration // those that the event is about, or all
 }
 
 // EventLooks returns what the next events behind the position tell, up to limit of them, in their order, but for those that change no
-// facts. What is about no deal has none.
+// facts. What is about no deal has none. Documents are read only of events whose facts this instance has not kept.
 func (tx *Tx) EventLooks(ctx context.Context, after int64, limit int) ([]Look, error) {
-	return rows(ctx, tx, scanLook, `
-		select e.position, e.occurred_at, e.deal, e.microsoft, (
+	var unknown []int64
+	looks, err := rows(ctx, tx, func(row pgx.CollectableRow) (l Look, err error) {
+		var id uuid.UUID
+		var about bool
+		if err := row.Scan(&l.Position, &id, &about); err != nil || !about {
+			return l, err
+		}
+		if facts, held := tx.Queue.fresh.take(id); held {
+			l.Facts = &facts
+		} else {
+			unknown = append(unknown, l.Position)
+		}
+		return l, nil
+	}, `
+		select position, id, deal_id is not null from placed_events where position > $1 and not silent order by position limit $2`,
+		after, limit)
+	if err != nil || len(unknown) == 0 {
+		return looks, err
+	}
+	read, err := rows(ctx, tx, scanLook, `
+		select e.position, e.deal, e.microsoft, (
 				select v.value_usd from deals i join decision_values v on v.deal_id = i.id
 				where i.engagement_id = e.engagement_id
 					and i.organization_id = e.microsoft #>> '{inviteContext,invitedBy,organizationId}') as microsoft_value,
 			case when e.document -> 'registration' is not null then json_build_array(e.document -> 'registration') end as registrations
-		from events e where e.position > $1 and not e.silent order by e.position limit $2`, after, limit)
+		from events e where e.position = any($1) order by e.position`, unknown)
+	if err == nil && len(read) < len(unknown) {
+		err = fmt.Errorf("events behind %d were forgotten while they were read", after)
+	}
+	for i := range looks {
+		if len(read) > 0 && read[0].Position == looks[i].Position {
+			looks[i], read = read[0], read[1:]
+		}
+	}
+	return looks, err
 }
 
 // DealLooks returns what the tables tell of deals.
 func (tx *Tx) DealLooks(ctx context.Context, ids []uuid.UUID) ([]Look, error) {
 	return rows(ctx, tx, scanLook, `
-		select 0::bigint as position, d.updated_at, d.document, m.document as microsoft, (
+		select 0::bigint as position, d.document, m.document as microsoft, (
 				select v.value_usd from deals i join decision_values v on v.deal_id = i.id
 				where i.engagement_id = m.engagement_id
 					and i.organization_id = m.document #>> '{inviteContext,invitedBy,organizationId}') as microsoft_value,
@@ -160,7 +189,7 @@ func (tx *Tx) DealLooks(ctx context.Context, ids []uuid.UUID) ([]Look, error) {
 func scanLook(row pgx.CollectableRow) (l Look, err error) {
 	var own, theirs, registered []byte
 	var value *money.USDValue
-	if err := row.Scan(&l.Position, &l.Occurred, &own, &theirs, &value, &registered); err != nil || own == nil {
+	if err := row.Scan(&l.Position, &own, &theirs, &value, &registered); err != nil || own == nil {
 		return l, err
 	}
 	l.Microsoft.Value = value

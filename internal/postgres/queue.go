@@ -7,6 +7,7 @@ import "github.com/jackc/pgx/v5"
 type Queue struct {
 	batch     *pgx.Batch
 	published bool           // there are new events
+	fresh     *freshFacts    // that these tell
 	actor     *accessVersion // who was remembered and is to be looked at in the first round trip; nil: nobody any more
 	outlived  bool           // the claimed key has an answer that is older than its lifetime
 }

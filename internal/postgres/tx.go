@@ -112,7 +112,8 @@ func (db *DB) transact(ctx context.Context, commits bool, do func(*Tx) error) (p
 	if commits {
 		end = b.commit
 	}
-	tx := &Tx{Queue: &Queue{batch: &pgx.Batch{}, actor: actorOf(ctx)}, conn: conn, jobs: db.jobs, rollback: b.rollback}
+	queue := &Queue{batch: &pgx.Batch{}, actor: actorOf(ctx), fresh: db.fresh}
+	tx := &Tx{Queue: queue, conn: conn, jobs: db.jobs, rollback: b.rollback}
 	tx.Queue.add(b.begin)
 	if err := do(tx); err != nil {
 		tx.abandon(ctx)
