@@ -63,6 +63,9 @@ func Open(ctx context.Context, databaseURL string, o Options) (*DB, error) {
 	cfg.ConnConfig.Tracer = o.Tracer
 	cfg.ConnConfig.RuntimeParams["application_name"] = "cosell"
 	cfg.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "10s"
+	// No helpers for a statement, where many are answered at once, and no remembering what a row looks up, which hardly another row does.
+	cfg.ConnConfig.RuntimeParams["max_parallel_workers_per_gather"] = "0"
+	cfg.ConnConfig.RuntimeParams["enable_memoize"] = "off"
 	// What no trigger need do: write lists with each deal, types included; look whether it is sound and keep what it replaces.
 	cfg.ConnConfig.RuntimeParams["cosell.lists"] = "typed"
 	cfg.ConnConfig.RuntimeParams["cosell.deals"] = "checked"
@@ -167,34 +170,38 @@ func (db *DB) begin(ctx context.Context) []string {
 	return append(slices.Clip(db.planning), db.listTime)
 }
 
-// planAnew lets PostgreSQL plan what is behind it in the same round trip for the values it has: without helpers, and without
-// remembering what a row looks up, which no other row of the list does but PostgreSQL may bet on.
-var planAnew = []string{
-	"set_config('plan_cache_mode', 'force_custom_plan', true)", "set_config('max_parallel_workers_per_gather', '0', true)",
-	"set_config('enable_memoize', 'off', true)",
+// What PostgreSQL is told before it plans what is behind it in the same round trip.
+var (
+	planAnew = []string{"set_config('plan_cache_mode', 'force_custom_plan', true)"} // for the values it has
+	planOnce = []string{"set_config('plan_cache_mode', 'force_generic_plan', true)"}
+	noScans  = []string{"set_config('enable_seqscan', 'off', true)"}
+	noJoins  = []string{ // but that which looks each row up by the one before
+		"set_config('enable_hashjoin', 'off', true)", "set_config('enable_mergejoin', 'off', true)",
+		"set_config('enable_material', 'off', true)",
+	}
+	noSorts = []string{"set_config('enable_sort', 'off', true)", "set_config('enable_bitmapscan', 'off', true)"}
+)
+
+// told returns the database for reads before which PostgreSQL is told something.
+func (db *DB) told(settings ...[]string) *DB {
+	return &DB{
+		pool: db.pool, health: db.health, outer: db.outer, planning: slices.Concat(settings...), shares: db.shares, listTime: db.listTime,
+	}
 }
 
 // planned returns the database for reads whose best plan depends on their values: whether a filter leaves half of the deals
 // or none. From the sixth time on, PostgreSQL would otherwise take a plan that fits all values alike, which is to read all
 // deals for a filter that finds nothing.
-func (db *DB) planned() *DB {
-	return &DB{pool: db.pool, health: db.health, outer: db.outer, planning: planAnew, shares: db.shares, listTime: db.listTime}
-}
+func (db *DB) planned() *DB { return db.told(planAnew) }
+
+// indexed is planned for reads of what is never read from end to end: PostgreSQL does not know, say, how much it is to
+// fetch the words of a listing.
+func (db *DB) indexed() *DB { return db.told(planAnew, noScans) }
 
 // inSteps is indexed for lists of deals, which look up each row by the one before: put together as a whole, the deals of all organisations
 // could be read for a few, or each of one's own be held against all others.
-func (db *DB) inSteps() *DB {
-	steps := db.indexed()
-	steps.planning = append(slices.Clip(steps.planning), "set_config('enable_hashjoin', 'off', true)",
-		"set_config('enable_mergejoin', 'off', true)", "set_config('enable_material', 'off', true)")
-	return steps
-}
+func (db *DB) inSteps() *DB { return db.told(planAnew, noScans, noJoins) }
 
 // inOrder is inSteps for what is read along an index of its order and ends early, of whatever organisation and with whatever values: so it
 // is planned once, which takes longer than to read it.
-func (db *DB) inOrder() *DB {
-	ordered := db.inSteps()
-	ordered.planning = append(slices.Clip(ordered.planning), "set_config('plan_cache_mode', 'force_generic_plan', true)",
-		"set_config('enable_sort', 'off', true)", "set_config('enable_bitmapscan', 'off', true)")
-	return ordered
-}
+func (db *DB) inOrder() *DB { return db.told(planOnce, noScans, noJoins, noSorts) }

@@ -1,7 +1,6 @@
 package postgres
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -40,9 +39,9 @@ func (db *DB) Deals(ctx context.Context, q DealQuery) ([]Document, error) {
 	if q.Sort.By == deal.ByFit {
 		return db.fittingDeals(ctx, q)
 	}
-	return db.look(q, func(db *DB, deals part) ([]Document, error) {
+	return db.look(q, func(db *DB, page part) ([]Document, error) {
 		c := &conditions{}
-		sql := q.statement(c, deals(c))
+		sql := q.statement(c, page(c))
 		found := make([]Document, 0, q.Limit)
 		err := db.read(ctx, func(r pgx.Rows) (err error) {
 			found, err = pgx.AppendRows(found[:0], r, q.scan())
@@ -52,16 +51,21 @@ func (db *DB) Deals(ctx context.Context, q DealQuery) ([]Document, error) {
 	})
 }
 
-// scan returns what is scanDocument for each row, without what says who may see a deal: the list is in scope already. All rows are read
-// by way of the same memory, since what the driver is given to scan into is on the heap.
+// scan returns what reads a row of the statement. All rows are read by way of the same memory, since what the driver is given to scan into
+// is on the heap.
 func (q DealQuery) scan() pgx.RowToFunc[Document] {
 	var d Document
 	var document pgtype.DriverBytes // until the next row is read
-	var key any = &d.Key
+	columns := []any{&document, &d.ID, &d.Until, &d.Key}
 	if sortColumns[q.Sort.By].isTime() {
-		key = &d.At
+		columns[3] = &d.At
 	}
-	columns := []any{&document, &d.ID, &d.Revision, &d.Until, key, &d.Microsoft, &d.MicrosoftValue, &d.Favorite}
+	if q.WithFavorite {
+		columns = append(columns, &d.Favorite)
+	}
+	if q.WithMicrosoft {
+		columns = append(columns, &d.Microsoft, &d.MicrosoftValue)
+	}
 	return func(row pgx.CollectableRow) (Document, error) {
 		d = Document{}
 		err := row.Scan(columns...)
@@ -73,14 +77,18 @@ func (q DealQuery) scan() pgx.RowToFunc[Document] {
 	}
 }
 
-// keep returns a copy of a document that lasts.
+// keep returns a copy of a document that lasts. One of plain members alone has no end yet.
 func (q DealQuery) keep(document []byte) []byte {
-	if q.Into == nil {
-		return bytes.Clone(document)
+	into := q.Into
+	if into == nil {
+		into = new([]byte)
 	}
-	begin := len(*q.Into)
-	*q.Into = append(*q.Into, document...)
-	return slices.Clip((*q.Into)[begin:])
+	begin := len(*into)
+	*into = append(*into, document...)
+	if q.Plain {
+		*into = append(*into, '}')
+	}
+	return slices.Clip((*into)[begin:])
 }
 
 // narrow tells whether the query asks for less than all deals of the organisation.
@@ -115,27 +123,24 @@ func (q DealQuery) indexed() bool {
 	}
 }
 
-// statement returns the statement of the list. Microsoft's side is looked up for the deals of the page only.
-func (q DealQuery) statement(c *conditions, deals string) string {
-	key, direction := sortColumns[q.Sort.By].key(), q.direction()
-	favorite := q.favorite(c)
+// statement returns the statement of the list, whose columns scan reads. Microsoft's side is looked up for the deals of the page only.
+func (q DealQuery) statement(c *conditions, page dealPage) string {
+	columns := q.document() + ", d.id, case when d.status in ('None', 'New') then d.expires_at end as until, " +
+		sortColumns[q.Sort.By].key() + " as key"
+	if q.WithFavorite {
+		columns += ", " + q.favorite(c) + " as favorite"
+	}
 	if !q.WithMicrosoft {
-		return fmt.Sprintf(`
-			select %s as document, d.id, d.revision,
-				case when d.status in ('None', 'New') then d.expires_at end as until, %s as key,
-				null::json as microsoft, null::numeric as microsoft_value, %s as favorite
-			from %s order by d.at %s, d.nth %[5]s`, q.document(), key, favorite, deals, direction)
+		return page.read(columns)
 	}
 	return fmt.Sprintf(`
-		select d.document, d.id, d.revision,
-			case when d.status in ('None', 'New') then d.expires_at end as until, %s as key,
-			m.document as microsoft, v.value_usd as microsoft_value, %s as favorite
-		from %s
+		select %s, m.document as microsoft, v.value_usd as microsoft_value
+		from (%s) d
 			left join deals m on m.engagement_id = d.engagement_id and m.organization_id = 'msft'
 			left join deals i on i.engagement_id = m.engagement_id
 				and i.organization_id = m.document #>> '{inviteContext,invitedBy,organizationId}'
 			left join decision_values v on v.deal_id = i.id
-		order by d.at %s, d.nth %[4]s`, key, favorite, deals, direction)
+		order by d.at %s, d.nth %[3]s`, columns, page.read(page.all), q.direction())
 }
 
 // document returns the document of a deal, or its plain members alone, which is a third of it: to send 50 whole ones takes PostgreSQL
@@ -144,7 +149,7 @@ func (q DealQuery) document() string {
 	if !q.Plain {
 		return "d.document"
 	}
-	return `split_part(d.document::text, ',"` + deal.FirstGroup + `":', 1) || '}'`
+	return `split_part(d.document::text, ',"` + deal.FirstGroup + `":', 1) as document`
 }
 
 // favorite returns what tells whether the deal d is a favorite of the user; null where nobody asks.

@@ -63,8 +63,17 @@ func (q DealQuery) source() dealSource {
 	}
 }
 
-// part writes where the deals of a page are read from, as d, with what they are ordered by as at and nth. It adds its arguments.
-type part func(*conditions) string
+// part writes from what the deals of a page are read. It adds its arguments.
+type part func(*conditions) dealPage
+
+// dealPage is from what the deals of a page are read, as d, in order.
+type dealPage struct {
+	from string // what stands behind the columns of a statement
+	all  string // all columns of a deal, with what they are ordered by as at and nth
+}
+
+// read returns the statement that reads columns of the deals.
+func (p dealPage) read(columns string) string { return "select " + columns + " from " + p.from }
 
 // look calls read with where the page is, which for a filter is looked for among the next few deals first: what most have is found there,
 // and PostgreSQL, which takes what few organisations have for rare among their own deals too, is not asked.
@@ -97,22 +106,25 @@ func (q DealQuery) direction() string {
 }
 
 // along returns the page as it stands in the order.
-func (q DealQuery) along(c *conditions) string {
-	return "(" + q.walk(c, c.arg(q.Limit)) + " offset " + c.arg(q.Skip) + ") d"
+func (q DealQuery) along(c *conditions) dealPage {
+	page := q.walk(c, c.arg(q.Limit))
+	page.from += " offset " + c.arg(q.Skip)
+	return page
 }
 
 // among returns the page as far as it is among the next few deals of the order. How many these are stands in the statement, so that one
 // plan does for all values.
-func (q DealQuery) among(c *conditions) string {
-	walk := q.walk(c, strconv.Itoa(nextFew))
+func (q DealQuery) among(c *conditions) dealPage {
+	few := q.walk(c, strconv.Itoa(nextFew))
 	c.inScope(q.Scope)
 	q.filteredFully(c)
-	return fmt.Sprintf("(select d.* from (%s) d where %s order by d.at %[3]s, d.nth %[3]s limit %s offset %s) d",
-		walk, c.take(), q.direction(), c.arg(q.Limit), c.arg(q.Skip))
+	from := fmt.Sprintf("(%s) d where %s order by d.at %[3]s, d.nth %[3]s limit %s offset %s",
+		few.read(few.all), c.take(), q.direction(), c.arg(q.Limit), c.arg(q.Skip))
+	return dealPage{from, "d.*"}
 }
 
-// walk returns the statement of the next deals of the order, with what they are ordered by as at and nth.
-func (q DealQuery) walk(c *conditions, limit string) string {
+// walk returns the next deals of the order.
+func (q DealQuery) walk(c *conditions, limit string) dealPage {
 	from, alias := "deals d", "d"
 	switch q.Sort.By {
 	case deal.ByCreated:
@@ -124,17 +136,19 @@ func (q DealQuery) walk(c *conditions, limit string) string {
 	column := sortColumns[q.Sort.By].of(alias)
 	c.add(alias+".organization_id = %s", q.Scope.OrganizationID)
 	c.behind(column, alias+".id", q.Sort.Descending, q.After)
-	return fmt.Sprintf("select d.*, %s as at, %s.id as nth from %s where %s order by at %s, nth %[5]s limit %[6]s",
-		column.name, alias, from, c.take(), q.direction(), limit)
+	return dealPage{
+		from: fmt.Sprintf("%s where %s order by %s %s, %s.id %[4]s limit %[6]s", from, c.take(), column.name, q.direction(), alias, limit),
+		all:  fmt.Sprintf("d.*, %s as at, %s.id as nth", column.name, alias),
+	}
 }
 
 // within returns the page of all deals that the source has; the documents are read in the end.
-func (q DealQuery) within(c *conditions) string {
+func (q DealQuery) within(c *conditions) dealPage {
 	c.inScope(q.Scope)
-	return fmt.Sprintf(`(
-			select d.*, f.at, f.id as nth from (%s order by at %s, id %[2]s limit %s offset %s) f
-				cross join lateral (select * from deals o where o.id = f.id offset 0) d) d`,
-		q.search(c), q.direction(), c.arg(q.Limit), c.arg(q.Skip))
+	from := fmt.Sprintf(`(%s order by at %s, id %[2]s limit %s offset %s) f
+			cross join lateral (select * from deals o where o.id = f.id offset 0) d
+		order by f.at %[2]s, f.id %[2]s`, q.search(c), q.direction(), c.arg(q.Limit), c.arg(q.Skip))
+	return dealPage{from, "d.*, f.at, f.id as nth"}
 }
 
 // search returns the statement of all that the source has, with what they are ordered by as at. What comes in another order is found behind

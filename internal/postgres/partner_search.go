@@ -68,19 +68,10 @@ const similarWords = 50
 // SimilarWords returns words of listings that share many of their trigrams with the word, or have two of its letters the other way
 // round, the most similar first.
 func (db *DB) SimilarWords(ctx context.Context, word string) ([]string, error) {
-	similar := db.indexed()
-	similar.planning = append(similar.planning, "set_config('pg_trgm.similarity_threshold', '0.2', true)")
+	similar := db.told(planAnew, noScans, []string{"set_config('pg_trgm.similarity_threshold', '0.2', true)"})
 	return rows(ctx, similar, pgx.RowTo[string], `
 		select word from partner_words where word % $1 or word = any($2)
 		order by word = any($2) desc, similarity(word, $1) desc, word limit $3`, word, partner.Swapped(word), similarWords)
-}
-
-// indexed is planned for reads of listings, of which none is ever read from end to end: PostgreSQL does not know how much it is to fetch
-// the words of a row.
-func (db *DB) indexed() *DB {
-	planned := db.planned()
-	planned.planning = append(slices.Clip(planned.planning), "set_config('enable_seqscan', 'off', true)")
-	return planned
 }
 
 // PartnerQuery asks for a page of listings.

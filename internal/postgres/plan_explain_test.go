@@ -117,7 +117,7 @@ func (w *planWorld) explain(t *testing.T, s statement, generic bool) plan {
 		_, err := tx.Exec(ctx, sql, pgx.QueryExecModeSimpleProtocol)
 		require.NoError(t, err, sql)
 	}
-	exec("set local max_parallel_workers_per_gather = 0") // this and the next as planAnew has them
+	exec("set local max_parallel_workers_per_gather = 0") // this and the next as every connection has them
 	exec("set local enable_memoize = off")
 	if s.settings != "" {
 		exec(s.settings)

@@ -15,9 +15,9 @@ import (
 // Referrals is Deals with the registrations of each deal, and whether it is a favorite of the user, which are looked up for the deals of
 // the page only.
 func (db *DB) Referrals(ctx context.Context, q DealQuery) ([]Document, error) {
-	return db.look(q, func(db *DB, deals part) ([]Document, error) {
+	return db.look(q, func(db *DB, page part) ([]Document, error) {
 		c := &conditions{}
-		from, favorite := deals(c), c.favorite(q.UserID, "d")
+		deals, favorite := page(c), c.favorite(q.UserID, "d")
 		return rows(ctx, db, func(row pgx.CollectableRow) (d Document, err error) {
 			err = row.Scan(&d.JSON, &d.ID, &d.Revision, &d.Until, &d.Key, &d.Registrations, &d.Favorite)
 			d.JSON = deal.Shown(d.JSON)
@@ -26,7 +26,8 @@ func (db *DB) Referrals(ctx context.Context, q DealQuery) ([]Document, error) {
 			select d.document, d.id, d.revision, case when d.status in ('None', 'New') then d.expires_at end as until, %s as key,
 				(select json_agg(r.document order by r.registered_at, r.id) from registrations r where r.deal_id = d.id) as registrations,
 				%s as favorite
-			from %s order by d.at %s, d.nth %[4]s`, sortColumns[q.Sort.By].text, favorite, from, q.direction()), c.args...)
+			from (%s) d order by d.at %s, d.nth %[4]s`,
+			sortColumns[q.Sort.By].text, favorite, deals.read(deals.all), q.direction()), c.args...)
 	})
 }
 
