@@ -10,19 +10,36 @@ import (
 // SequenceBatch is how many events get their place in the feed at once, and are then dispatched by one job.
 const SequenceBatch = 100
 
-// SequenceEvents gives the next events their place in the feed and leaves a job behind that dispatches them. It returns how
-// many there were; 0 also while another instance does it.
+// SequenceEvents gives the next events their place in the feed and leaves a job behind that dispatches them, if anybody may have to hear of
+// one: a job costs more than to place what it is about. It returns how many there were; 0 also while another instance does it.
 func (s *Service) SequenceEvents(ctx context.Context) (int, error) {
 	placed := 0
 	err := s.db.Write(ctx, func(tx *postgres.Tx) error {
-		from, to, err := tx.SequenceEvents(ctx, SequenceBatch)
-		if err != nil || to == 0 {
+		events, err := tx.SequenceEvents(ctx, SequenceBatch)
+		if err != nil || len(events) == 0 {
 			return err
 		}
-		placed = int(to - from + 1)
-		return tx.Enqueue(ctx, job.Dispatch{From: from, To: to})
+		placed = len(events)
+		if concern, err := concernAnybody(events); err != nil || !concern {
+			return err
+		}
+		return tx.Enqueue(ctx, job.Dispatch{From: events[0].Position, To: events[len(events)-1].Position})
 	})
 	return placed, err
+}
+
+// concernAnybody tells whether somebody may be mailed of one of the events, or an endpoint may want it. Mostly nobody: deals are edited,
+// and created for oneself.
+func concernAnybody(events []postgres.PlacedEvent) (bool, error) {
+	for _, e := range events {
+		if e.Subscribed {
+			return true, nil
+		}
+		if may, err := mayMail(e.Type, e.DealID, e.News); err != nil || may {
+			return may, err
+		}
+	}
+	return false, nil
 }
 
 // DispatchEvents turns the events at the positions, both ends included, into what is to leave the house. Doing it again adds nothing.

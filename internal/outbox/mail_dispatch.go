@@ -5,8 +5,10 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/job"
 	"github.com/cosell/cosell/internal/notify"
 	"github.com/cosell/cosell/internal/postgres"
@@ -67,7 +69,7 @@ func (s *Service) occasionsToMail(events []postgres.Event) ([]occasionToMail, er
 func mailable(ctx context.Context, tx *postgres.Tx, events []postgres.Event) ([]postgres.Event, error) {
 	var positions []int64
 	for _, e := range events {
-		may, err := mayMail(e)
+		may, err := mayMail(e.Type, e.DealID, e.News)
 		if err != nil {
 			return nil, err
 		}
@@ -82,8 +84,8 @@ func mailable(ctx context.Context, tx *postgres.Tx, events []postgres.Event) ([]
 }
 
 // mayMail is notify.MayMail, of what the event says itself.
-func mayMail(e postgres.Event) (bool, error) {
-	if e.DealID == nil {
+func mayMail(t event.Type, dealID *uuid.UUID, text []byte) (bool, error) {
+	if dealID == nil {
 		return true, nil
 	}
 	var news struct {
@@ -92,8 +94,8 @@ func mayMail(e postgres.Event) (bool, error) {
 			To     deal.State  `json:"to"`
 		} `json:"change"`
 	}
-	err := json.Unmarshal(e.News, &news)
-	return notify.MayMail(e.Type, news.Change.Action, news.Change.To), err
+	err := json.Unmarshal(text, &news)
+	return notify.MayMail(t, news.Change.Action, news.Change.To), err
 }
 
 // notifyCandidates writes a notification for everybody whom the table finds for an occasion, logs by which rule, and returns

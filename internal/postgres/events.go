@@ -144,19 +144,28 @@ func (q *Queue) Publish(t event.Type, organizationID string, location *string, a
 	return nil
 }
 
-// SequenceEvents gives up to limit events their places in the feed, in the order in which they were written, and returns the first
-// and the last place; the last is 0 if there was nothing to do, or somebody else is at it. Until the transaction is over nobody
-// else gives out places: so nothing can appear in front of a place that has been seen.
-func (tx *Tx) SequenceEvents(ctx context.Context, limit int) (from, to int64, err error) {
+// PlacedEvent is an event that has got its place, with what tells whether somebody has to hear of it.
+type PlacedEvent struct {
+	Position   int64
+	Type       event.Type
+	DealID     *uuid.UUID
+	News       []byte
+	Subscribed bool // its organisation has a webhook that is active
+}
+
+// SequenceEvents gives up to limit events their places in the feed, in the order in which they were written, and returns them; none if
+// there are none, or somebody else is at it. Until the transaction is over nobody else gives out places: so nothing can appear in front of
+// a place that has been seen.
+func (tx *Tx) SequenceEvents(ctx context.Context, limit int) ([]PlacedEvent, error) {
 	// Who has nothing to do takes no lock, which would be a write. The order leads along the index, which knows what has been taken away;
 	// the table begins with that.
 	head, err := rows(ctx, tx, pgx.RowTo[int64], `
 		select position from feed where (select entered from unplaced_events order by entered limit 1) is not null
 		for update skip locked`)
 	if err != nil || len(head) == 0 {
-		return 0, 0, err
+		return nil, err
 	}
-	to, err = one(ctx, tx, pgx.RowTo[int64], `
+	return rows(ctx, tx, pgx.RowToStructByPos[PlacedEvent], `
 		with next as (
 			delete from unplaced_events
 			where entered = any(array(select entered from unplaced_events order by entered limit $2)) returning *),
@@ -166,12 +175,12 @@ func (tx *Tx) SequenceEvents(ctx context.Context, limit int) (from, to int64, er
 				revision, microsoft_id, microsoft_revision, silent)
 			select $1 + row_number() over (order by entered), id, entered, organization_id, type, deal_id, engagement_id, mpn_id,
 				occurred_at, document, deal, microsoft, revision, microsoft_id, microsoft_revision, silent
-			from next returning position)
-		update feed set position = coalesce((select max(position) from placed), position) returning position`, head[0], limit)
-	if err != nil || to == head[0] {
-		return 0, 0, err
-	}
-	return head[0] + 1, to, nil
+			from next returning position, organization_id, type, deal_id, document),
+		noted as (update feed set position = (select max(position) from placed) where exists (select from placed))
+		select position, type, deal_id, document, organization_id in (
+			select o.organization_id from (select distinct organization_id from placed) o cross join lateral (
+				select from webhooks w where w.organization_id = o.organization_id and w.status = 'Active' limit 1) w) as subscribed
+		from placed order by position`, head[0], limit)
 }
 
 // EventsBetween returns the events at the positions, both ends included, without the documents that they are about: mostly nobody asks. The

@@ -18,7 +18,7 @@ import (
 func TestAJobThatFailsIsTriedAgainAndSeen(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	contoso(h).Create(t, apitest.Draft("contoso"))
+	contoso(h).Create(t, apitest.Inviting(apitest.Draft("contoso"), "3000001"))
 	_, err := h.Outbox.SequenceEvents(t.Context())
 	require.NoError(t, err)
 	exec(t, h, "alter table placed_events rename column document to gone")
@@ -62,7 +62,7 @@ func metrics(t *testing.T, h *apitest.Harness) string {
 func TestTheJobsOfADeadInstanceAreTakenOver(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	contoso(h).Create(t, apitest.Draft("contoso"))
+	contoso(h).Create(t, apitest.Inviting(apitest.Draft("contoso"), "3000001"))
 	_, err := h.Outbox.SequenceEvents(t.Context())
 	require.NoError(t, err)
 	exec(t, h, `update river.river_job set state = 'running', attempt = 1, attempted_at = now() - interval '3 seconds', attempted_by = '{dead}'`)
