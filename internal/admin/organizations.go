@@ -45,7 +45,8 @@ func (s *Service) organizationReplay(a access.Actor) verb.ReplayCheck {
 // CreateOrganization creates an organisation with its locations and invites its first account admin. Faults: Forbidden,
 // Conflict (already-exists), Invalid.
 func (s *Service) CreateOrganization(ctx context.Context, c verb.Call, in account.NewOrganization) (verb.Reply, error) {
-	return s.Write(ctx, c, s.organizationReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
+	check := s.RoleReplay(c.Actor, access.ManageOrganizations)
+	return s.Write(ctx, c, check, func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		if err := access.Require(c.Actor, access.ManageOrganizations); err != nil {
 			return verb.Answer{}, err
 		}

@@ -25,16 +25,25 @@ func TestACallThatIsTriedAgainTooEarly(t *testing.T) {
 	h := apitest.New(t)
 	c := h.ContosoAdmin()
 	conn := h.Connect(t)
+	_, err := conn.Exec(t.Context(), `
+		create function wait_for_the_test() returns trigger language plpgsql as $$
+		begin
+			perform pg_advisory_xact_lock(1, 42);
+			return new;
+		end
+		$$;
+		create trigger waits before insert on deal_history for each row execute function wait_for_the_test()`)
+	require.NoError(t, err)
 	held, err := conn.Begin(t.Context())
 	require.NoError(t, err)
-	_, err = held.Exec(t.Context(), "lock table deal_history in exclusive mode")
+	_, err = held.Exec(t.Context(), "select pg_advisory_xact_lock(1, 42)")
 	require.NoError(t, err)
 	var first *apitest.Response
 	var done sync.WaitGroup
 	done.Go(func() { first = c.Post(t, referrals, sample(), tried) })
 	require.Eventually(t, func() bool {
 		var waits bool
-		err := held.QueryRow(t.Context(), "select exists (select from pg_locks where not granted and relation = 'deal_history'::regclass)").Scan(&waits)
+		err := held.QueryRow(t.Context(), "select exists (select from pg_locks where not granted and classid = 1 and objid = 42)").Scan(&waits)
 		return err == nil && waits
 	}, 5*time.Second, 5*time.Millisecond)
 	early := c.Post(t, referrals, sample(), tried).Want(t, http.StatusConflict)

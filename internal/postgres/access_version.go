@@ -21,7 +21,8 @@ type accessVersionKey struct{}
 
 // WithRememberedActor returns a context for what is done on behalf of an actor that was remembered rather than read. The first round trip
 // with it, and every transaction, makes sure on the way that nobody has changed access in the actor's organisation since,
-// and otherwise fails with access.ErrChanged. It serves one request, which is not run by several goroutines.
+// and otherwise fails with access.ErrChanged; nothing has been written then. A transaction fails with it, too, where it relied on something
+// else that was remembered. It serves one request, which is not run by several goroutines.
 func WithRememberedActor(ctx context.Context, a access.Actor) context.Context {
 	return context.WithValue(ctx, accessVersionKey{}, &accessVersion{organizationID: a.OrganizationID, version: a.Version})
 }
@@ -98,6 +99,18 @@ func (q *Queue) confirmActor() {
 	}
 	q.actor = nil
 	q.add("select access_version from organizations where id = $1", s.organizationID).QueryRow(s.scan)
+}
+
+// require lets a batch fail with access.ErrChanged, all of it and before anything is written, where the version is another one by now, or
+// where the key is in use or has an answer; nil: there is no key. That it has one the insert of its answer notices.
+func (s *accessVersion) require(b *pgx.Batch, key *claim) {
+	var lock *int64
+	if key != nil {
+		lock = new(key.lock())
+	}
+	b.Queue(`
+		select refuse_outdated() where not coalesce(pg_try_advisory_xact_lock($1), true)
+			or not exists (select from organizations where id = $2 and access_version = $3)`, lock, s.organizationID, s.version)
 }
 
 // scan confirms the version of a row that has nothing else.

@@ -24,6 +24,7 @@ type DB struct {
 	servers  *servers
 	health   *health
 	jobs     *Jobs
+	facts    *factsMemory // nil: nothing is remembered
 	onEvents func()
 	fresh    *freshFacts
 	planning []string          // what a read begins with that is to be planned for the values it has
@@ -80,7 +81,8 @@ func Open(ctx context.Context, databaseURL string, o Options) (*DB, error) {
 		return nil, err
 	}
 	db := &DB{
-		pool: pool, servers: servers, health: &health{}, jobs: jobs, onEvents: o.OnEvents, fresh: newFreshFacts(),
+		pool: pool, servers: servers, health: &health{}, jobs: jobs, onEvents: o.OnEvents,
+		facts: newFactsMemory(), fresh: newFreshFacts(),
 		shares: semaphore.NewPerOrganization(cmp.Or(o.OrganizationConns, max(1, int(cfg.MaxConns)/2))),
 	}
 	if o.ListTimeout > 0 {

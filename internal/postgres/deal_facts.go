@@ -41,12 +41,37 @@ func (db *DB) CreationGate(ctx context.Context, organizationID string) (Creation
 		organizationID, access.AccountAdmin, access.CoSellSolutionAdmin)
 }
 
-// DealFacts returns what the rules need to know about what a deal of the organisation names.
+// DealFacts returns what the rules need to know about what a deal of the organisation names: remembered, where all of it is, and otherwise
+// read.
 func (tx *Tx) DealFacts(ctx context.Context, organizationID string, w deal.FactsQuery, now time.Time) (deal.Facts, error) {
-	f := deal.Facts{
+	if f, known := tx.facts.recall(tx.actor, organizationID, w); known {
+		return f, nil
+	}
+	version, f, err := tx.readFacts(ctx, organizationID, w, now)
+	if err == nil {
+		tx.facts.keep(version, f)
+	}
+	return f, err
+}
+
+// readFacts reads the facts, behind the version of the organisation as of which they are known: what changes meanwhile has a newer one.
+func (tx *Tx) readFacts(
+	ctx context.Context, organizationID string, w deal.FactsQuery, now time.Time,
+) (version int64, f deal.Facts, err error) {
+	f = deal.Facts{
 		Organization: deal.Organization{ID: organizationID},
 		Locations:    map[string]deal.Party{}, Solutions: map[string]solution.Solution{}, Rates: map[string]bool{"USD": true},
 	}
+	known := tx.Queue.takeActor(organizationID)
+	tx.Queue.add(`
+		select access_version, name, default_location, (
+			select true from solutions
+			where organization_id = $1 and publish_state = 'Published' and co_sell_status = 'CoSellReady'
+			order by id limit 1) is not null as has_ready
+		from organizations where id = $1`, organizationID).QueryRow(func(row pgx.Row) error {
+		err := row.Scan(&version, &f.Organization.Name, &f.Organization.DefaultLocation, &f.Organization.HasReady)
+		return known.confirm(version, err)
+	})
 	if len(w.Locations) > 0 {
 		tx.Queue.queueLocations(w.Locations, f.Locations)
 	}
@@ -63,19 +88,8 @@ func (tx *Tx) DealFacts(ctx context.Context, organizationID string, w deal.Facts
 		f.Routing = map[string]routing.Table{}
 		tx.Queue.queueRouting(w, f.Routing)
 	}
-	known := tx.Queue.takeActor(organizationID)
-	tx.Queue.add(`
-		select access_version, name, default_location, (
-			select true from solutions
-			where organization_id = $1 and publish_state = 'Published' and co_sell_status = 'CoSellReady'
-			order by id limit 1) is not null as has_ready
-		from organizations where id = $1`, organizationID).QueryRow(func(row pgx.Row) error {
-		var version int64
-		err := row.Scan(&version, &f.Organization.Name, &f.Organization.DefaultLocation, &f.Organization.HasReady)
-		return known.confirm(version, err)
-	})
-	err := tx.flush(ctx)
-	return f, err
+	err = tx.flush(ctx)
+	return version, f, err
 }
 
 func (q *Queue) queueLocations(ids []string, into map[string]deal.Party) {

@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/fault"
 )
 
@@ -56,7 +57,13 @@ func translate(err error) error {
 	}
 }
 
+// outdated is the code of what refuse_outdated raises.
+const outdated = "CS001"
+
 func translateServer(pg *pgconn.PgError) error {
+	if pg.Code == outdated {
+		return access.ErrChanged
+	}
 	if f, known := conflicts[pg.ConstraintName]; known {
 		return f
 	}

@@ -64,3 +64,6 @@ var (
 
 // MostFresh is of how many events that is.
 const MostFresh = mostFresh
+
+// LockOf returns the number of the key's advisory lock.
+func LockOf(k Key) int64 { return k.lock() }

@@ -48,11 +48,21 @@ type Replay struct{ Answer Answer }
 // Error says that the answer is a kept one.
 func (*Replay) Error() string { return "the key has an answer already" }
 
-// ClaimKey takes the key with the next round trip, which then fails: with Replay if the key has an answer, with Conflict
-// (idempotency-key-in-use) while another request runs under it, with Invalid (idempotency-key-reused) if it was used with
-// another body. The lock is tried in a statement of its own, so that the one behind it sees what the last holder committed.
-func (q *Queue) ClaimKey(k Key, now time.Time) {
-	q.add("select pg_try_advisory_xact_lock($1)", k.lock()).QueryRow(func(row pgx.Row) error {
+// claim is a key that a transaction runs under.
+type claim struct {
+	Key
+	now time.Time
+}
+
+// ClaimKey takes the key for this transaction. A round trip that reads fails with Replay if the key has an answer, with Conflict
+// (idempotency-key-in-use) while another request runs under it, with Invalid (idempotency-key-reused) if it was used with another body; a
+// transaction of a remembered actor that reads nothing fails with access.ErrChanged for all three.
+func (q *Queue) ClaimKey(k Key, now time.Time) { q.claim = &claim{k, now} }
+
+// look takes the key with a batch. The lock is tried in a statement of its own, so that the one behind it sees what the last holder
+// committed.
+func (c *claim) look(q *Queue, b *pgx.Batch) {
+	b.Queue("select pg_try_advisory_xact_lock($1)", c.lock()).QueryRow(func(row pgx.Row) error {
 		var free bool
 		if err := row.Scan(&free); err != nil || free {
 			return err
@@ -61,11 +71,11 @@ func (q *Queue) ClaimKey(k Key, now time.Time) {
 		f.RetryAfter = retryAfter
 		return f
 	})
-	q.add(`
+	b.Queue(`
 		select body_hash, created, resource_id, etag, body, created_at <= $4 as outlived from idempotency_keys
 		where caller_id = $1 and route = $2 and key = $3`,
-		k.CallerID, k.Route, k.Value, now.Add(-KeyLifetime)).QueryRow(func(row pgx.Row) (err error) {
-		q.outlived, err = k.replay(row)
+		c.CallerID, c.Route, c.Value, c.now.Add(-KeyLifetime)).QueryRow(func(row pgx.Row) (err error) {
+		q.outlived, err = c.replay(row)
 		return err
 	})
 }

@@ -1,22 +1,27 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/cosell/cosell/internal/access"
 )
 
 // Tx is one transaction. What it is given to write waits in its Queue: BEGIN travels with the first read, and everything written with
-// COMMIT, so that a verb that reads once takes two round trips.
+// COMMIT, so that a verb that reads once takes two round trips, and one that remembers what it must know takes one.
 type Tx struct {
 	Queue *Queue // what waits
 
 	conn     *pgxpool.Conn
 	jobs     *Jobs
 	rollback string
+	actor    *accessVersion // who was remembered; nil: nobody
+	facts    *factsMemory
 }
 
 // Write runs do in a transaction and commits it, or rolls it back if do fails. The faults are those of do, and Unavailable
@@ -112,16 +117,14 @@ func (db *DB) transact(ctx context.Context, commits bool, do func(*Tx) error) (p
 	if commits {
 		end = b.commit
 	}
-	queue := &Queue{batch: &pgx.Batch{}, actor: actorOf(ctx), fresh: db.fresh}
-	tx := &Tx{Queue: queue, conn: conn, jobs: db.jobs, rollback: b.rollback}
-	tx.Queue.add(b.begin)
-	if err := do(tx); err != nil {
-		tx.abandon(ctx)
-		return false, err
+	tx := &Tx{conn: conn, jobs: db.jobs, rollback: b.rollback, actor: actorOf(ctx), facts: db.facts}
+	tx.Queue = &Queue{batch: &pgx.Batch{}, begin: b.begin, actor: tx.actor, fresh: db.fresh}
+	if err = do(tx); err == nil {
+		err = tx.end(ctx, end)
+	} else {
+		err = tx.unlessAnswered(ctx, err)
 	}
-	tx.Queue.confirmActor()
-	tx.Queue.add(end)
-	if err := tx.flush(ctx); err != nil {
+	if err != nil {
 		tx.abandon(ctx)
 		return false, err
 	}
@@ -129,10 +132,35 @@ func (db *DB) transact(ctx context.Context, commits bool, do func(*Tx) error) (p
 }
 
 // flush makes the round trip: it sends what waits and reads every answer. The faults are those of what waited, and Unavailable.
-func (tx *Tx) flush(ctx context.Context) error {
-	tx.Queue.confirmActor()
-	batch := tx.Queue.batch
+func (tx *Tx) flush(ctx context.Context) error { return tx.send(ctx, tx.Queue.take()) }
+
+// end makes the last round trip, with the statement behind what waits. The faults are those of flush, and access.ErrChanged of who was
+// remembered.
+func (tx *Tx) end(ctx context.Context, statement string) error {
+	if tx.Queue.claim != nil && tx.Queue.actor == nil { // who was just read would not begin anew, and is told what the key says
+		if err := tx.flush(ctx); err != nil {
+			return err
+		}
+	}
+	unseen := tx.Queue.claim != nil
+	tx.Queue.add(statement)
+	err := tx.send(ctx, tx.Queue.takeLast())
+	if unseen && err != nil && !isUnavailable(err) { // it may be refused for what the first request with the key has written
+		return access.ErrChanged
+	}
+	return err
+}
+
+// unlessAnswered returns the fault of a transaction that ends with it, but Replay where its key has an answer and nobody has looked.
+func (tx *Tx) unlessAnswered(ctx context.Context, err error) error {
+	if tx.Queue.claim == nil {
+		return err
+	}
 	tx.Queue.batch = &pgx.Batch{}
+	return cmp.Or(tx.flush(ctx), err)
+}
+
+func (tx *Tx) send(ctx context.Context, batch *pgx.Batch) error {
 	return translate(tx.conn.SendBatch(ctx, batch).Close())
 }
 

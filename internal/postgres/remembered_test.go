@@ -1,0 +1,59 @@
+package postgres_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/require"
+
+	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/event"
+	"github.com/cosell/cosell/internal/pgtest"
+	"github.com/cosell/cosell/internal/postgres"
+)
+
+// TestNothingIsWrittenOnWhatIsOutdated shows that a transaction which reads nothing on its way is refused as a whole where it relies on a
+// version that has passed, or on a key that another has used.
+func TestNothingIsWrittenOnWhatIsOutdated(t *testing.T) {
+	t.Parallel()
+	url := pgtest.URL(t)
+	db, err := postgres.Open(t.Context(), url, postgres.Options{})
+	require.NoError(t, err)
+	defer db.Close()
+	conn := connect(t, url)
+	_, err = conn.Exec(t.Context(), `
+		insert into organizations (id, name, default_location, created_at) values ('contoso', 'Contoso', '1', now());
+		insert into locations (mpn_id, organization_id, name) values ('1', 'contoso', 'Main')`)
+	require.NoError(t, err)
+	var version int64
+	require.NoError(t, conn.QueryRow(t.Context(), "select access_version from organizations where id = 'contoso'").Scan(&version))
+	written := func() (n int) {
+		require.NoError(t, conn.QueryRow(t.Context(), "select count(*) from unplaced_events").Scan(&n))
+		return n
+	}
+	now, before := time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC), written()
+	write := func(version int64, key *postgres.Key) error {
+		ctx := postgres.WithRememberedActor(t.Context(), access.Actor{OrganizationID: "contoso", Version: version})
+		return db.Write(ctx, func(tx *postgres.Tx) error {
+			if key != nil {
+				tx.Queue.ClaimKey(*key, now)
+				tx.Queue.KeepAnswer(*key, postgres.Answer{ID: "1", Body: []byte("{}")}, now)
+			}
+			return tx.Queue.Publish(event.ReferralUpdated, "contoso", nil, struct{}{}, now)
+		})
+	}
+	key := &postgres.Key{CallerID: uuid.New(), Route: "POST /v1/deals", Value: "k", BodyHash: []byte{1}}
+	require.ErrorIs(t, write(version-1, nil), access.ErrChanged)
+	require.ErrorIs(t, write(version-1, key), access.ErrChanged)
+	require.Equal(t, before, written())
+	require.NoError(t, write(version, nil))
+	require.NoError(t, write(version, key))
+	require.ErrorIs(t, write(version, key), access.ErrChanged)
+	require.Equal(t, before+2, written())
+	key.Value = "held"
+	_, err = conn.Exec(t.Context(), "select pg_advisory_lock($1)", postgres.LockOf(*key))
+	require.NoError(t, err)
+	require.ErrorIs(t, write(version, key), access.ErrChanged)
+	require.Equal(t, before+2, written())
+}
