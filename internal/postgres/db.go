@@ -24,9 +24,9 @@ type DB struct {
 	servers  *servers
 	health   *health
 	jobs     *Jobs
-	facts    *factsMemory // nil: nothing is remembered
+	facts    *factsMemory // of what deals name; nil: nothing is remembered
 	onEvents func()
-	fresh    *freshFacts
+	fresh    *freshFacts       // of deals, for the projection
 	planning []string          // what a read begins with that is to be planned for the values it has
 	outer    *outerTransaction // set inside Atomically, in place of the pool
 
