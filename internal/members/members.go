@@ -28,7 +28,7 @@ func Of(object []byte) iter.Seq2[[]byte, []byte] {
 }
 
 func skipSpaces(text []byte, at int) int {
-	for text[at] == ' ' || text[at] == '\n' || text[at] == '\t' || text[at] == '\r' {
+	for text[at] <= ' ' { // there is nothing else so low between values
 		at++
 	}
 	return at
@@ -42,7 +42,10 @@ func valueEnd(text []byte, at int) int {
 	case '{', '[':
 		return nestedEnd(text, at)
 	default:
-		return at + bytes.IndexAny(text[at:], ",}] \n\t\r")
+		for text[at] > ' ' && text[at] != ',' && text[at] != '}' && text[at] != ']' {
+			at++
+		}
+		return at
 	}
 }
 
