@@ -15,6 +15,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/identity"
 	"github.com/cosell/cosell/internal/wording"
 )
 
@@ -180,7 +181,7 @@ func (r *Request) Knows(tag string) bool {
 // Connection returns the context of the caller's connection, which lasts longer than a request may take.
 func (r *Request) Connection() context.Context { return stateOf(r.Request).connection }
 
-// SignInAgain finds out who the caller is now.
+// SignInAgain finds out who the caller is now, in the same organisation.
 func (r *Request) SignInAgain(ctx context.Context) (context.Context, access.Actor, error) {
-	return r.door.Tokens.SignIn(ctx, stateOf(r.Request).caller)
+	return r.door.Tokens.SignIn(ctx, identity.NewCredentials(stateOf(r.Request).token, actor(r.Request).OrganizationID))
 }

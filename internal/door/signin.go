@@ -30,7 +30,7 @@ func (d *Door) signIn(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		st := stateOf(r)
 		try := func() attempt { return newAttempt(d.clientAddress(r), st.token) } // mostly nobody asks
-		caller := identity.Credentials{Secret: st.token, OrganizationID: organizationOf(r.Header)}
+		caller := identity.NewCredentials(st.token, organizationOf(r.Header))
 		if !d.Tokens.Remembers(caller) {
 			if err := d.attempts.flooded(try()); err != nil {
 				d.respondFault(w, r, err)
@@ -44,7 +44,6 @@ func (d *Door) signIn(next http.Handler) http.Handler {
 				return
 			}
 			st.actor, st.changed = a, false
-			st.caller = identity.Credentials{Secret: st.token, OrganizationID: a.OrganizationID}
 			next.ServeHTTP(w, r.WithContext(ctx))
 			if !st.changed {
 				return

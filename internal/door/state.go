@@ -5,7 +5,6 @@ import (
 	"net/http"
 
 	"github.com/cosell/cosell/internal/access"
-	"github.com/cosell/cosell/internal/identity"
 	"github.com/cosell/cosell/internal/wording"
 )
 
@@ -16,7 +15,6 @@ type state struct {
 	language   wording.Language
 	connection context.Context // ends when the caller leaves
 	token      string
-	caller     identity.Credentials // by which to sign in again, in the same organisation
 	actor      access.Actor
 	changed    bool // the actor turned out to be out of date
 	deprecated notice

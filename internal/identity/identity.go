@@ -43,12 +43,15 @@ func (t *Tokens) Trust(issuers []Issuer) { t.providers = NewOpenID(issuers, t.no
 
 // Credentials are what a caller shows.
 type Credentials struct {
-	Secret         string // the token
-	OrganizationID string // in which of the own organisations to act; "": the only one
+	secret         string // the token
+	organizationID string // in which of the own organisations to act; "": the only one
+	hash           string // what they are remembered by, without keeping the token
 }
 
-// hash is what the credentials are remembered by, without keeping the token.
-func (c Credentials) hash() string { return string(token.Hash(c.Secret)) + c.OrganizationID }
+// NewCredentials returns the credentials of who shows the token, and wants to act in the organisation; "": in the only one.
+func NewCredentials(secret, organizationID string) Credentials {
+	return Credentials{secret, organizationID, string(token.Hash(secret)) + organizationID}
+}
 
 // holder is who holds a token and acts in an organisation.
 type holder struct {
@@ -65,38 +68,38 @@ const soleOrganizationFor = time.Minute
 // opens nothing in the organisation; Conflict (organization-required) for somebody who has to name one.
 func (t *Tokens) SignIn(ctx context.Context, c Credentials) (context.Context, access.Actor, error) {
 	now := t.now()
-	if known, some := t.cache.Get(c.hash()); some && known.valid(now) {
+	if known, some := t.cache.Get(c.hash); some && known.valid(now) {
 		t.usage.record(known.actor, now)
 		return postgres.WithRememberedActor(ctx, known.actor), known.actor, nil
 	}
-	if token.Mistyped(c.Secret) {
+	if token.Mistyped(c.secret) {
 		return ctx, access.Actor{}, unknownToken()
 	}
 	found, err := t.findHolder(ctx, c, now)
 	if err != nil {
 		return ctx, access.Actor{}, err
 	}
-	t.cache.Add(c.hash(), found)
+	t.cache.Add(c.hash, found)
 	t.usage.record(found.actor, now)
 	return postgres.WithActor(ctx, found.actor), found.actor, nil
 }
 
 // findHolder finds out who holds a token that is not remembered.
 func (t *Tokens) findHolder(ctx context.Context, c Credentials, now time.Time) (holder, error) {
-	if isJWT(c.Secret) {
-		a, err := t.actorByJWT(ctx, c.Secret, c.OrganizationID)
-		if c.OrganizationID == "" {
+	if isJWT(c.secret) {
+		a, err := t.actorByJWT(ctx, c.secret, c.organizationID)
+		if c.organizationID == "" {
 			return holder{a, now.Add(soleOrganizationFor)}, err
 		}
 		return holder{actor: a}, err
 	}
-	a, err := t.db.ActorByToken(ctx, token.Hash(c.Secret), now)
+	a, err := t.db.ActorByToken(ctx, token.Hash(c.secret), now)
 	switch {
 	case notFound(err):
 		return holder{}, unknownToken()
 	case err != nil:
 		return holder{}, err
-	case c.OrganizationID != "" && c.OrganizationID != a.OrganizationID:
+	case c.organizationID != "" && c.organizationID != a.OrganizationID:
 		return holder{}, fault.New(fault.Unauthenticated, "token-organization",
 			"An API token belongs to one user; this one is of another organization than the header names.")
 	}
@@ -119,12 +122,12 @@ func unknownToken() error {
 
 // Remembers tells whether the holder of the token can be told without asking anybody.
 func (t *Tokens) Remembers(c Credentials) bool {
-	known, some := t.cache.Peek(c.hash())
+	known, some := t.cache.Peek(c.hash)
 	return some && known.valid(t.now())
 }
 
 // Forget lets the next SignIn read the holder of the token again.
-func (t *Tokens) Forget(c Credentials) { t.cache.Remove(c.hash()) }
+func (t *Tokens) Forget(c Credentials) { t.cache.Remove(c.hash) }
 
 // Confirm makes sure of the holder in a request that asked nothing of the database; it may fail like any statement.
 func (t *Tokens) Confirm(ctx context.Context) error { return t.db.Confirm(ctx) }

@@ -58,7 +58,7 @@ func newListWorld(t *testing.T) *listWorld {
 	t.Helper()
 	w := &listWorld{Harness: apitest.Open(t, pgtest.URL(t))}
 	require.NoError(t, demo.Load(t.Context(), w.DB, 450, apitest.Start))
-	_, actor, err := w.Tokens.SignIn(t.Context(), identity.Credentials{Secret: w.ContosoAdmin().Token()})
+	_, actor, err := w.Tokens.SignIn(t.Context(), identity.NewCredentials(w.ContosoAdmin().Token(), ""))
 	require.NoError(t, err)
 	w.actor = actor
 	for i, d := range w.find(t.Context(), t, "") {
