@@ -38,6 +38,7 @@ type declared struct {
 type operation struct {
 	route        *routers.Route
 	parameters   openapi3.Parameters
+	named        map[string]*openapi3.Parameter // the parameters by their names, of which no two are the same
 	defaults     map[string]string     // of parameters of the query
 	body         *openapi3.RequestBody // nil: takes none
 	resource     *openapi3.Schema      // what it creates or changes; nil if it does neither
@@ -154,7 +155,9 @@ func newOperation(document *openapi3.T, method, path string) *operation {
 		o.body = r.Operation.RequestBody.Value
 	}
 	o.resource = o.answer()
+	o.named = make(map[string]*openapi3.Parameter, len(o.parameters))
 	for _, p := range o.parameters {
+		o.named[p.Value.Name] = p.Value
 		if value := p.Value.Schema.Value.Default; value != nil {
 			o.defaults[p.Value.Name] = fmt.Sprint(value)
 		}
@@ -188,14 +191,7 @@ func resourceStatus(method string) string {
 func (o *operation) isPatch() bool { return o.body.Content["application/merge-patch+json"] != nil }
 
 // parameter returns the parameter of the name, or nil if the operation has none.
-func (o *operation) parameter(name string) *openapi3.Parameter {
-	for _, p := range o.parameters {
-		if p.Value.Name == name {
-			return p.Value
-		}
-	}
-	return nil
-}
+func (o *operation) parameter(name string) *openapi3.Parameter { return o.named[name] }
 
 // The library's formats are global: they are set before anybody validates.
 func init() {
