@@ -37,6 +37,9 @@ type connection struct{ net.Conn }
 
 // Write writes an answer, or our refusal in place of net/http's.
 func (c connection) Write(p []byte) (int, error) {
+	if !bytes.HasPrefix(p, []byte("HTTP/1.1 4")) && !bytes.HasPrefix(p, []byte("HTTP/1.1 5")) { // as hardly anything is
+		return c.Conn.Write(p)
+	}
 	refused := ownRefusal.FindSubmatch(p)
 	if refused == nil {
 		return c.Conn.Write(p)

@@ -35,7 +35,10 @@ var slashes = regexp.MustCompile(`/{2,}`)
 
 // tidyPath returns a path with runs of slashes as one and the last one as none.
 func tidyPath(path string) string {
-	return strings.TrimSuffix(slashes.ReplaceAllString(path, "/"), "/")
+	if strings.Contains(path, "//") {
+		path = slashes.ReplaceAllString(path, "/")
+	}
+	return strings.TrimSuffix(path, "/")
 }
 
 // microsoftPath returns a path of Microsoft's in the form in which there are routes.

@@ -23,7 +23,7 @@ var requestIDs = regexp.MustCompile(`^[A-Za-z0-9._-]{1,128}$`)
 func (d *Door) identify(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := r.Header.Get("X-Request-Id")
-		if !requestIDs.MatchString(id) {
+		if id == "" || !requestIDs.MatchString(id) {
 			id = uuid.NewString()
 		}
 		w.Header().Set("X-Request-Id", id)
@@ -78,10 +78,19 @@ func (d *Door) observe(next http.Handler) http.Handler {
 		}
 		route := chi.RouteContext(r.Context()).RoutePattern()
 		d.metrics.observe(r.Method, route, status, took)
-		d.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("requestId", requestID(r)), slog.String("method", r.Method),
+		d.log(r.Context(), begun.Add(took), "request", slog.String("requestId", requestID(r)), slog.String("method", r.Method),
 			slog.String("route", route), slog.Int("status", status), slog.Int("bytes", seen.BytesWritten()),
 			slog.Duration("duration", took), slog.String("organization", actor(r).OrganizationID))
 	})
+}
+
+// log is Log.LogAttrs without looking for the line of the program that logs, which no handler shows.
+func (d *Door) log(ctx context.Context, at time.Time, message string, attrs ...slog.Attr) {
+	if h := d.Log.Handler(); h.Enabled(ctx, slog.LevelInfo) {
+		line := slog.NewRecord(at, slog.LevelInfo, message, 0)
+		line.AddAttrs(attrs...)
+		_ = h.Handle(ctx, line) // as the logger does
+	}
 }
 
 // allowedMethods returns the methods that a path takes where the request was routed.

@@ -170,15 +170,15 @@ func setFaultHeaders(h http.Header, f *fault.Error) {
 // another limit refused, or they may be missing.
 func showRefusal(h http.Header) {
 	again := h.Get("Retry-After")
-	if again != "" && h.Get("RateLimit-Remaining") == "0" && h.Get("RateLimit-Reset") == again {
+	if again != "" && h.Get(remainingHeader) == "0" && h.Get(resetHeader) == again {
 		return
 	}
-	h.Del("RateLimit-Limit")
-	h.Del("RateLimit-Remaining")
-	h.Del("RateLimit-Reset")
+	h.Del(limitHeader)
+	h.Del(remainingHeader)
+	h.Del(resetHeader)
 	if again != "" {
-		h.Set("RateLimit-Remaining", "0")
-		h.Set("RateLimit-Reset", again)
+		h.Set(remainingHeader, "0")
+		h.Set(resetHeader, again)
 	}
 }
 

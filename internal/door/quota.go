@@ -96,14 +96,21 @@ func (q *quota) wait(m minute, passed time.Duration) time.Duration {
 	return time.Minute - passed + time.Duration(float64(time.Minute)*(1-float64(q.limit-1)/float64(max(1, m.count))))
 }
 
+// The headers about quotas, as they are sent: to write them in another way takes a text more each time.
+const (
+	limitHeader     = "Ratelimit-Limit"
+	remainingHeader = "Ratelimit-Remaining"
+	resetHeader     = "Ratelimit-Reset"
+)
+
 // show tells the caller of the tightest of its quotas.
 func (s standing) show(h http.Header) {
-	if shown, err := strconv.Atoi(h.Get("RateLimit-Remaining")); err == nil && shown <= s.remaining && s.refused == nil {
+	if shown, err := strconv.Atoi(h.Get(remainingHeader)); err == nil && shown <= s.remaining && s.refused == nil {
 		return
 	}
-	h.Set("RateLimit-Limit", strconv.Itoa(s.limit))
-	h.Set("RateLimit-Remaining", strconv.Itoa(s.remaining))
-	h.Set("RateLimit-Reset", seconds(s.reset))
+	h.Set(limitHeader, strconv.Itoa(s.limit))
+	h.Set(remainingHeader, strconv.Itoa(s.remaining))
+	h.Set(resetHeader, seconds(s.reset))
 }
 
 // quotas are those that requests count for.
