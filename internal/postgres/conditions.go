@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/cosell/cosell/internal/access"
@@ -26,7 +27,7 @@ func (c *conditions) add(condition string, args ...any) {
 // arg takes an argument and returns its place.
 func (c *conditions) arg(v any) string {
 	c.args = append(c.args, v)
-	return fmt.Sprintf("$%d", len(c.args))
+	return "$" + strconv.Itoa(len(c.args))
 }
 
 // take returns the conditions so far as one, and goes on with none; their arguments stay.
