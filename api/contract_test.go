@@ -214,6 +214,22 @@ func TestListsOfAnswersAreCompleteOrExtensible(t *testing.T) {
 	}
 }
 
+// Of several values a caller wants to see together one is enough, on every list; these have one meaning each.
+func TestFiltersByEnumerationsTakeSeveralValues(t *testing.T) {
+	t.Parallel()
+	for id, o := range operations(t) {
+		if o.Parameters.GetByInAndName("query", "cursor") == nil {
+			continue
+		}
+		for _, p := range o.Parameters {
+			s := p.Value.Schema.Value
+			if one := []string{"sort", "claimed"}; p.Value.In == "query" && !slices.Contains(one, p.Value.Name) {
+				require.False(t, len(s.Enum) > 0 || s.Extensions["x-extensible-enum"] != nil, "%s takes one %s", id, p.Value.Name)
+			}
+		}
+	}
+}
+
 // written calls f with the schema and with those that are written within it, and are not components of their own.
 func written(at string, s *openapi3.SchemaRef, f func(at string, s *openapi3.Schema)) {
 	if s == nil || s.Ref != "" {

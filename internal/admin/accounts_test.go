@@ -32,6 +32,9 @@ func TestAccountAdminFindsUsersByRole(t *testing.T) {
 	require.Len(t, admin.Get(t, "/v1/users").At(t, "items"), 6)
 	require.Len(t, admin.Get(t, "/v1/users?q=ADA@").At(t, "items"), 1)
 	require.Empty(t, admin.Get(t, "/v1/users?status=Invited").At(t, "items"))
+	require.Len(t, admin.Get(t, "/v1/users?role=AccountAdmin,Viewer&role=AccountAdmin").Want(t, http.StatusOK).At(t, "items"), 2)
+	require.Len(t, admin.Get(t, "/v1/users?kind=Person,ServiceAccount").Want(t, http.StatusOK).At(t, "items"), 6)
+	require.Empty(t, admin.Get(t, "/v1/users?kind=ServiceAccount").At(t, "items"))
 
 	first := admin.Get(t, "/v1/users?limit=4").Want(t, http.StatusOK)
 	rest := admin.Get(t, "/v1/users?limit=4&cursor="+first.Text(t, "nextCursor")).Want(t, http.StatusOK)

@@ -50,8 +50,7 @@ func (s *Service) Colleagues(ctx context.Context, a access.Actor, text *string, 
 	if err := access.Require(a, access.EditDeal); err != nil {
 		return page.Page[Colleague]{}, s.Advise(ctx, a, err)
 	}
-	kind := string(account.Person)
-	f := UserFilter{Text: text, Kind: &kind, Status: []string{string(account.Active)}}
+	f := UserFilter{Text: text, Kind: []string{string(account.Person)}, Status: []string{string(account.Active)}}
 	found, err := s.db.Users(ctx, a.OrganizationID, f, after, limit+1)
 	if err != nil {
 		return page.Page[Colleague]{}, err

@@ -121,7 +121,8 @@ func TestSolutionsAreFilteredAndPaged(t *testing.T) {
 	h := apitest.New(t)
 	c := h.ContosoAdmin()
 	for query, want := range map[string]int{
-		"": 2, "publishState=Draft": 1, "coSellStatus=CoSellReady": 1, "mpnId=1000002": 1, "mpnId=2000001": 0, "q=DATA%20plat": 1, "q=sol-1000": 2,
+		"": 2, "publishState=Draft": 1, "coSellStatus=CoSellReady": 1, "mpnId=1000002": 1, "mpnId=2000001": 0,
+		"publishState=Draft,Published": 2, "publishState=Draft&coSellStatus=CoSellReady,InMarket": 1, "q=DATA%20plat": 1, "q=sol-1000": 2,
 	} {
 		require.Len(t, c.Get(t, "/v1/solutions?"+query).Want(t, http.StatusOK).At(t, "items"), want, query)
 	}

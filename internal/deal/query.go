@@ -35,10 +35,10 @@ const (
 type Filter struct {
 	Status              []string
 	Substatus           []string
-	Direction           *string
+	Direction           []string
 	DealType            []string
 	MicrosoftStatus     []string
-	Qualification       *string
+	Qualification       []string
 	Location            *string
 	SolutionID          *string
 	Country             []string
@@ -89,7 +89,7 @@ func (f Filter) Waiting() error {
 	}{
 		{"status", f.Status, []string{string(New)}},
 		{"substatus", f.Substatus, []string{string(Received), string(Pending)}},
-		{"direction", one(f.Direction), []string{string(Incoming)}},
+		{"direction", f.Direction, []string{string(Incoming)}},
 	} {
 		if c.given != nil && !slices.ContainsFunc(c.given, func(v string) bool { return slices.Contains(c.can, v) }) {
 			m.Add("/query/"+c.name, "contradiction",
@@ -100,12 +100,4 @@ func (f Filter) Waiting() error {
 		return nil
 	}
 	return fault.InvalidParameters(m)
-}
-
-// one returns the value as a list; nil where there is none.
-func one(v *string) []string {
-	if v == nil {
-		return nil
-	}
-	return []string{*v}
 }

@@ -140,7 +140,7 @@ func TestAListIsGivenWithCommasOrByRepeatingIt(t *testing.T) {
 		"/v1/deals?fields=name&fields=":                          {"/query/fields invalid-value"},
 		"/v1/deals?fields&fields=name":                           {"/query/fields invalid-value"},
 		"/v1/deals?fields=name&fields=secret":                    {"/query/fields unknown-field"},
-		"/v1/deals?direction=Incoming&direction=Outgoing":        {"/query/direction duplicate"},
+		"/v1/deals?mpnId=1000001&mpnId=1000002":                  {"/query/mpnId duplicate"},
 		"/v1/events?type=referral-created&type=referral-wonn":    {"/query/type invalid-value"},
 		"/v1/deals?fields=id" + strings.Repeat("&fields=id", 50): {"/query/fields too-many"},
 	} {

@@ -138,8 +138,8 @@ func included(r *door.Request) lifecycle.Included {
 func convertFilter(r *door.Request) (deal.Filter, error) {
 	var m fault.Mistakes
 	f := deal.Filter{
-		Status: r.Texts("status"), Substatus: r.Texts("substatus"), Direction: r.TextPtr("direction"), DealType: r.Texts("dealType"),
-		MicrosoftStatus: r.Texts("microsoftStatus"), Qualification: r.TextPtr("qualification"), Location: r.TextPtr("mpnId"),
+		Status: r.Texts("status"), Substatus: r.Texts("substatus"), Direction: r.Texts("direction"), DealType: r.Texts("dealType"),
+		MicrosoftStatus: r.Texts("microsoftStatus"), Qualification: r.Texts("qualification"), Location: r.TextPtr("mpnId"),
 		SolutionID: r.TextPtr("solutionId"), Country: allListed(r, "country", reference.Countries, &m),
 		TeamEmail:    r.TextPtr("teamEmail"),
 		EngagementID: r.UUIDPtr("engagementId"), ExternalReferenceID: r.TextPtr("externalReferenceId"),

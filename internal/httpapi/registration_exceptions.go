@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 
@@ -34,8 +33,11 @@ func (s *Server) ListRegistrationExceptions(w http.ResponseWriter, r *door.Reque
 	if err != nil {
 		return err
 	}
-	status := cmp.Or(registration.ExceptionStatus(r.Text("status")), registration.ExceptionPending)
-	page, err := s.Registrations.Exceptions(r.Context(), r.Actor, status, after, r.Limit())
+	statuses := r.Texts("status")
+	if statuses == nil {
+		statuses = []string{string(registration.ExceptionPending)}
+	}
+	page, err := s.Registrations.Exceptions(r.Context(), r.Actor, statuses, after, r.Limit())
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 	"time"
@@ -20,8 +19,10 @@ func (s *Server) ListRegistrationReviews(w http.ResponseWriter, r *door.Request)
 		return err
 	}
 	f := registrations.QueueFilter{
-		Status: cmp.Or(r.Text("status"), string(registration.ReviewPending)),
-		Type:   r.Texts("type"), OrganizationID: r.TextPtr("organizationId"),
+		Status: r.Texts("status"), Type: r.Texts("type"), OrganizationID: r.TextPtr("organizationId"),
+	}
+	if f.Status == nil {
+		f.Status = []string{string(registration.ReviewPending)}
 	}
 	switch r.Text("claimed") {
 	case "Mine":

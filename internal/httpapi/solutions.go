@@ -18,7 +18,7 @@ func (s *Server) ListSolutions(w http.ResponseWriter, r *door.Request) error {
 	}
 	var m fault.Mistakes
 	f := catalog.SolutionFilter{
-		PublishState: r.TextPtr("publishState"), CoSellStatus: r.TextPtr("coSellStatus"), Location: r.TextPtr("mpnId"),
+		PublishState: r.Texts("publishState"), CoSellStatus: r.Texts("coSellStatus"), Location: r.TextPtr("mpnId"),
 		Text: searchText(r, &m),
 	}
 	if len(m) > 0 {

@@ -21,7 +21,7 @@ func (s *Server) ListUsers(w http.ResponseWriter, r *door.Request) error {
 	}
 	var m fault.Mistakes
 	f := admin.UserFilter{
-		Role: r.TextPtr("role"), Location: r.TextPtr("mpnId"), Status: r.Texts("status"), Kind: r.TextPtr("kind"),
+		Role: r.Texts("role"), Location: r.TextPtr("mpnId"), Status: r.Texts("status"), Kind: r.Texts("kind"),
 		Text: searchText(r, &m),
 	}
 	if len(m) > 0 {

@@ -12,9 +12,9 @@ func (q DealQuery) filtered(c *conditions) {
 	f := q.Filter
 	either(c, f.Status, func(s string) { q.inStatus(c, deal.Status(s)) })
 	either(c, f.Substatus, func(s string) { q.inSubstatus(c, deal.Substatus(s)) })
-	equals(c, "d.direction", f.Direction)
+	among(c, "d.direction", f.Direction)
 	among(c, "d.deal_type", f.DealType)
-	equals(c, "d.qualification", f.Qualification)
+	among(c, "d.qualification", f.Qualification)
 	equals(c, "d.mpn_id", f.Location)
 	among(c, "d.country", f.Country)
 	equals(c, "d.engagement_id", f.EngagementID)

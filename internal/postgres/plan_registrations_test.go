@@ -52,10 +52,12 @@ func registered(t *testing.T, w *planWorld) {
 	}
 	me, before := uuid.MustParse("0000c350-0000-7000-8000-000000000000"), now.AddDate(0, 0, -10)
 	for name, f := range map[string]postgres.QueueFilter{
-		"waiting": {Status: "ReviewPending"}, "approved": {Status: "Approved"},
-		"of a type":          {Status: "Approved", Type: []string{"BizAppsStandard"}},
-		"of an organisation": {Status: "Approved", OrganizationID: some("fabrikam")}, "mine": {Status: "Approved", ClaimedBy: &me},
-		"nobody's": {Status: "ReviewPending", Unclaimed: true}, "old": {Status: "Approved", Before: &before},
+		"waiting": {Status: []string{"ReviewPending"}}, "approved": {Status: []string{"Approved"}},
+		"of a type":          {Status: []string{"Approved"}, Type: []string{"BizAppsStandard"}},
+		"of an organisation": {Status: []string{"Approved"}, OrganizationID: some("fabrikam")}, "mine": {Status: []string{"Approved"}, ClaimedBy: &me},
+		"in one of several": {Status: []string{"ReviewPending", "Approved", "Closed", "Approved"}},
+		"several of mine":   {Status: []string{"ReviewPending", "Approved"}, ClaimedBy: &me},
+		"nobody's":          {Status: []string{"ReviewPending"}, Unclaimed: true}, "old": {Status: []string{"Approved"}, Before: &before},
 	} {
 		said := w.saidBy(t, func() error {
 			_, err := db.RegistrationQueue(ctx, f, &page.Position{Key: "1970-01-01T00:00:00Z", ID: uuid.Nil.String()}, perPage, now)
@@ -63,7 +65,9 @@ func registered(t *testing.T, w *planWorld) {
 		})
 		p := w.explain(t, said[0], false)
 		p.requireGood(t)
-		require.Empty(t, p.sorted(), "%s\n%s", name, p)
+		for _, n := range p.sorted() { // the first of each status
+			require.LessOrEqual(t, n.Rows*n.Loops, float64(len(f.Status)*perPage), "%s\n%s", name, p)
+		}
 		require.LessOrEqual(t, p.buffers(), 1500, "%s\n%s", name, p)
 	}
 	id := uuid.MustParse("00001388-0000-7000-8000-000000000000")
@@ -77,7 +81,7 @@ func registered(t *testing.T, w *planWorld) {
 		},
 		"registration to review": func() error { _, err := db.QueuedRegistration(ctx, id, now); return missing(err) },
 		"exceptions": func() error {
-			_, err := db.Exceptions(ctx, "Pending", nil, perPage)
+			_, err := db.Exceptions(ctx, []string{"Pending", "Approved", "Pending"}, nil, perPage)
 			return err
 		},
 		"exception of a deal": func() error { _, _, err := db.ExceptionOfDeal(ctx, "contoso", id); return missing(err) },

@@ -70,7 +70,7 @@ func (db *DB) ExceptionOfDeal(ctx context.Context, organizationID string, dealID
 
 // Exceptions returns up to limit exceptions of all organisations in a status, those first whose decision is due first, behind the
 // position, whose key is the day on which it is due.
-func (db *DB) Exceptions(ctx context.Context, status string, after *page.Position, limit int) ([]Listed[page.Position], error) {
+func (db *DB) Exceptions(ctx context.Context, statuses []string, after *page.Position, limit int) ([]Listed[page.Position], error) {
 	if after == nil {
 		after = &page.Position{Key: "-infinity", ID: uuid.Nil.String()}
 	}
@@ -79,7 +79,10 @@ func (db *DB) Exceptions(ctx context.Context, status string, after *page.Positio
 		err := row.Scan(&l.JSON, &l.Key.Key, &l.Key.ID)
 		return l, err
 	}, `
-		select e.document, e.due::text, e.id::text from registration_exceptions e
-		where e.status = $1 and (e.due, e.id) > ($2::text::date, $3::text::uuid)
-		order by e.due, e.id limit $4`, status, after.Key, after.ID, limit)
+		select e.document, e.due::text, e.id::text
+		from (select distinct unnest($1::text[]) as status) wanted cross join lateral (
+			select e.document, e.due, e.id from registration_exceptions e
+			where e.status = wanted.status and (e.due, e.id) > ($2::text::date, $3::text::uuid)
+			order by e.due, e.id limit $4) e
+		order by e.due, e.id limit $4`, statuses, after.Key, after.ID, limit)
 }

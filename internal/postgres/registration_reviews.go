@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -54,7 +55,7 @@ func scanQueued(now time.Time) pgx.RowToFunc[Queued] {
 
 // QueueFilter narrows the reviewers' queue; what is nil does not.
 type QueueFilter struct {
-	Status         string
+	Status         []string // at least one
 	Type           []string
 	OrganizationID *string
 	Before         *time.Time // those that wait since then or longer
@@ -62,11 +63,11 @@ type QueueFilter struct {
 	Unclaimed      bool
 }
 
-// RegistrationQueue returns up to limit registrations of all organisations in a status, those that wait longest first, behind the
-// position.
+// RegistrationQueue returns up to limit registrations of all organisations in one of the statuses, those that wait longest first, behind
+// the position. Of each status the first ones are read, by an index that has them in order.
 func (db *DB) RegistrationQueue(ctx context.Context, f QueueFilter, after *page.Position, limit int, now time.Time) ([]Queued, error) {
 	c := &conditions{}
-	c.add("r.status = %s", f.Status)
+	c.parts = append(c.parts, "r.status = wanted.status")
 	c.behind(sortColumn{name: "r.since", kind: "timestamptz"}, "r.id", false, after)
 	among(c, "r.type", f.Type)
 	equals(c, "r.organization_id", f.OrganizationID)
@@ -75,12 +76,17 @@ func (db *DB) RegistrationQueue(ctx context.Context, f QueueFilter, after *page.
 	if f.Unclaimed {
 		c.parts = append(c.parts, "r.claimed_by is null")
 	}
-	sql, args := c.where(`
+	first, args := c.where("select r.* from registrations r", "order by r.since, r.id limit %s", limit)
+	args = append(args, f.Status)
+	sql := fmt.Sprintf(`
 		select r.id, r.document, r.since, r.claimed_by, u.name, r.claimed_at, (
 				select count(*) from deals d join deals o on o.engagement_id = d.engagement_id and o.id <> d.id
 					join registrations g on g.deal_id = o.id and g.type = r.type
 				where d.id = r.deal_id) as others
-		from registrations r left join users u on u.id = r.claimed_by`, "order by r.since, r.id limit %s", limit)
+		from (
+			select r.* from (select distinct unnest($%[2]d::text[]) as status) wanted cross join lateral (%[1]s) r
+			order by r.since, r.id limit $%[3]d) r left join users u on u.id = r.claimed_by
+		order by r.since, r.id`, first, len(args), len(args)-1)
 	return rows(ctx, db.planned(), scanQueued(now), sql, args...)
 }
 

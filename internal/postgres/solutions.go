@@ -45,8 +45,8 @@ func scanCheckedOffer(row pgx.CollectableRow) (CheckedOffer, error) {
 
 // OfferFilter narrows a list of solutions; what is nil does not.
 type OfferFilter struct {
-	PublishState *string
-	CoSellStatus *string
+	PublishState []string
+	CoSellStatus []string
 	Location     *string
 	Text         *string // to find in name and id
 }
@@ -58,8 +58,8 @@ func (db *DB) Offers(ctx context.Context, scope access.Scope, f OfferFilter, aft
 	if !scope.All {
 		c.add("s.mpn_id = any(%s)", scope.Locations)
 	}
-	equals(c, "s.publish_state", f.PublishState)
-	equals(c, "s.co_sell_status", f.CoSellStatus)
+	among(c, "s.publish_state", f.PublishState)
+	among(c, "s.co_sell_status", f.CoSellStatus)
 	equals(c, "s.mpn_id", f.Location)
 	if f.Text != nil {
 		c.add("lower(normalize(s.name || ' ' || s.id, NFKC)) like lower(%s)", contained(plaintext.Normal(*f.Text)))

@@ -25,10 +25,10 @@ func scanUser(row pgx.CollectableRow) (account.User, error) {
 
 // UserFilter narrows a list of users; what is nil does not.
 type UserFilter struct {
-	Role     *string
+	Role     []string
 	Location *string
 	Status   []string
-	Kind     *string
+	Kind     []string
 	Text     *string // to find in name and mail address
 }
 
@@ -37,8 +37,8 @@ func (db *DB) Users(ctx context.Context, organizationID string, f UserFilter, af
 	c := &conditions{}
 	c.add("u.organization_id = %s and u.id > %s", organizationID, after)
 	among(c, "u.status", f.Status)
-	equals(c, "u.kind", f.Kind)
-	with(c, "exists (select from grants g where g.user_id = u.id and g.role = %s)", f.Role)
+	among(c, "u.kind", f.Kind)
+	either(c, f.Role, func(role string) { c.add("exists (select from grants g where g.user_id = u.id and g.role = %s)", role) })
 	with(c, "exists (select from grants g where g.user_id = u.id and (g.locations is null or %s = any(g.locations)))", f.Location)
 	if f.Text != nil {
 		c.add("lower(normalize(u.name || ' ' || coalesce(u.email, ''), NFKC)) like lower(%s)", contained(plaintext.Normal(*f.Text)))

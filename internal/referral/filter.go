@@ -149,7 +149,8 @@ func compareText(f *deal.Filter, c odata.Comparison, v string) bool {
 		member, value = "status", string(deal.New)
 	}
 	if several := map[string]*[]string{
-		"status": &f.Status, "substatus": &f.Substatus, "customerProfile/address/country": &f.Country,
+		"status": &f.Status, "substatus": &f.Substatus, "direction": &f.Direction, "qualification": &f.Qualification,
+		"customerProfile/address/country": &f.Country,
 	}[member]; several != nil {
 		if *several != nil {
 			return false
@@ -157,9 +158,7 @@ func compareText(f *deal.Filter, c odata.Comparison, v string) bool {
 		*several = []string{value}
 		return true
 	}
-	return set(map[string]**string{
-		"qualification": &f.Qualification, "direction": &f.Direction, "mpnId": &f.Location, "externalReferenceId": &f.ExternalReferenceID,
-	}[member], value)
+	return set(map[string]**string{"mpnId": &f.Location, "externalReferenceId": &f.ExternalReferenceID}[member], value)
 }
 
 // set sets a member of a filter, if there is one that is not set yet.

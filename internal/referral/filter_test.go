@@ -21,11 +21,11 @@ func TestNarrow(t *testing.T) {
 	since := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	for text, want := range map[string]deal.Filter{
 		"": {},
-		"status eq 'New' and qualification eq 'SalesQualified'": {Status: []string{"New"}, Qualification: new("SalesQualified")},
+		"status eq 'New' and qualification eq 'SalesQualified'": {Status: []string{"New"}, Qualification: []string{"SalesQualified"}},
 		"customerProfile/address/country eq 'us' and direction eq 'Incoming'": {
-			Country: []string{"US"}, Direction: new("Incoming"),
+			Country: []string{"US"}, Direction: []string{"Incoming"},
 		},
-		"(direction eq 'Incoming' and substatus eq 'Pending')": {Direction: new("Incoming"), Status: []string{"New"}},
+		"(direction eq 'Incoming' and substatus eq 'Pending')": {Direction: []string{"Incoming"}, Status: []string{"New"}},
 		"substatus eq 'Received'":                              {Status: []string{"New"}},
 		"substatus eq 'Won'":                                   {Substatus: []string{"Won"}},
 		"status eq 'Active' and team/any(t:t/email eq 'Someone@Contoso.com')": {

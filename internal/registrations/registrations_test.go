@@ -279,7 +279,7 @@ func TestThePagesOfTheReviewers(t *testing.T) {
 	}
 	all := func(list string, at ...any) (found []string) {
 		for cursor, more := "", true; more; {
-			page := h.Operator().Get(t, list+"?limit=1"+cursor).Want(t, http.StatusOK)
+			page := h.Operator().Get(t, list+"limit=1"+cursor).Want(t, http.StatusOK)
 			require.Len(t, page.At(t, "items"), 1)
 			found = append(found, page.Text(t, append([]any{"items", 0}, at...)...))
 			cursor, more = page.At(t, "nextCursor").(string)
@@ -287,8 +287,14 @@ func TestThePagesOfTheReviewers(t *testing.T) {
 		}
 		return found
 	}
-	require.Equal(t, ids, all("/v1/registration-reviews", "registration", "id"))
-	require.Equal(t, asked, all("/v1/registration-exceptions", "id"))
+	require.Equal(t, ids, all("/v1/registration-reviews?", "registration", "id"))
+	require.Equal(t, asked, all("/v1/registration-exceptions?", "id"))
+	h.Operator().Post(t, apitest.ReviewPath(ids[1], "pass"), nil).Want(t, http.StatusOK)
+	h.Operator().Post(t, "/v1/registration-exceptions/"+asked[1]+"/approve", apitest.Object{"comments": "Shown"}).Want(t, http.StatusOK)
+	require.Equal(t, []string{ids[0], ids[2]}, all("/v1/registration-reviews?", "registration", "id"))
+	require.Equal(t, []string{asked[0], asked[2]}, all("/v1/registration-exceptions?", "id"))
+	require.ElementsMatch(t, ids, all("/v1/registration-reviews?status=ActionRequired,ReviewPending,ActionRequired&", "registration", "id"), "whatever of several")
+	require.Equal(t, asked, all("/v1/registration-exceptions?status=Pending,Approved,Pending&", "id"), "in one order")
 }
 
 // The program of the day judges; what was registered before keeps its version, and the version that the database begins with is

@@ -277,15 +277,15 @@ func (s *Service) ExceptionOfDeal(ctx context.Context, a access.Actor, dealID uu
 	return [][]byte{document}, nil
 }
 
-// Exceptions returns up to limit exceptions of all organisations in a status, those first whose decision is due first, behind the
-// position. The fault is Forbidden.
+// Exceptions returns up to limit exceptions of all organisations in one of the statuses, those first whose decision is due first, behind
+// the position. The fault is Forbidden.
 func (s *Service) Exceptions(
-	ctx context.Context, a access.Actor, status registration.ExceptionStatus, after *page.Position, limit int,
+	ctx context.Context, a access.Actor, statuses []string, after *page.Position, limit int,
 ) (page.Page[[]byte], error) {
 	if err := access.Require(a, access.ReviewRegistrations); err != nil {
 		return page.Page[[]byte]{}, s.Advise(ctx, a, err)
 	}
-	found, err := s.db.Exceptions(ctx, string(status), after, limit+1)
+	found, err := s.db.Exceptions(ctx, statuses, after, limit+1)
 	if err != nil {
 		return page.Page[[]byte]{}, err
 	}

@@ -36,7 +36,7 @@ const solutions = signal<Entries | null>(null);
 export function offeredSolutions(): Entries {
   if (!solutions.value) {
     solutions.value = [];
-    const query = { coSellStatus: "CoSellReady", publishState: "Published", limit: 100 } as const;
+    const query = { coSellStatus: ["CoSellReady" as const], publishState: ["Published" as const], limit: 100 };
     void api.GET("/v1/solutions", { params: { query } }).then(({ data }) => {
       if (data) solutions.value = data.items.map((s) => ({ code: s.id, title: `${s.name} (${s.id})` }));
     });

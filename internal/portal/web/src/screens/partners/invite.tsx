@@ -8,7 +8,7 @@ import { Field } from "../../ui/field";
 
 /** Asks which deal a partner is invited to, and goes there, where the invitation is written. */
 export function ChooseDeal({ partner, onClose }: { partner: Schemas["Partner"]; onClose: () => void }) {
-  const query = { direction: "Outgoing" as const, status: ["Active" as const], limit: 100, sort: "-updatedDateTime" as const };
+  const query = { direction: ["Outgoing" as const], status: ["Active" as const], limit: 100, sort: "-updatedDateTime" as const };
   const [deals] = useLoaded(() => api.GET("/v1/deals", { params: { query } }), []);
   const [id, setId] = useState("");
   const all = (deals.data?.items ?? []) as Deal[];

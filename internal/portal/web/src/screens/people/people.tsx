@@ -97,7 +97,7 @@ function Users() {
   const list = usePaged<User, Schemas["UserList"]>(
     (cursor) =>
       api.GET("/v1/users", {
-        params: { query: { ...(role ? { role: role as "Viewer" } : {}), ...(status ? { status: status.split(",") as User["status"][] } : {}), limit: 25, ...cursor } },
+        params: { query: { ...(role ? { role: role.split(",") } : {}), ...(status ? { status: status.split(",") as User["status"][] } : {}), limit: 25, ...cursor } },
       }),
     [role, status],
   );

@@ -84,7 +84,7 @@ const statuses: Exception["status"][] = ["Pending", "Approved", "Declined"];
 export function Exceptions() {
   const status = route.value.query.get("status") || "Pending";
   const list = usePaged<Exception, Schemas["RegistrationExceptionList"]>(
-    (cursor) => api.GET("/v1/registration-exceptions", { params: { query: { status: status as Exception["status"], limit: 25, ...cursor } } }),
+    (cursor) => api.GET("/v1/registration-exceptions", { params: { query: { status: status.split(",") as Exception["status"][], limit: 25, ...cursor } } }),
     [status],
   );
   return (

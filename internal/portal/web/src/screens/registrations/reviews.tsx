@@ -33,7 +33,7 @@ function Queue() {
   const list = usePaged<Queued, Schemas["QueuedRegistrationList"]>(
     (cursor) =>
       api.GET("/v1/registration-reviews", {
-        params: { query: { status: status as "ReviewPending", ...(claimed ? { claimed: claimed as "Mine" } : {}), limit: 25, ...cursor } },
+        params: { query: { status: status.split(",") as "ReviewPending"[], ...(claimed ? { claimed: claimed as "Mine" } : {}), limit: 25, ...cursor } },
       }),
     [status, claimed],
   );
