@@ -215,6 +215,13 @@ func RolesFor(a Action, organizationID string) []Role {
 	return all
 }
 
+// Grantable tells whether users of the organisation can have a role that allows the action.
+func Grantable(a Action, organizationID string) bool {
+	return slices.ContainsFunc(permissions, func(p Permission) bool {
+		return slices.Contains(p.Actions, a) && p.OrganizationKind.Fits(organizationID)
+	})
+}
+
 // Fits tells whether users of the organisation can have roles of this kind.
 func (k OrganizationKind) Fits(organizationID string) bool {
 	switch k {

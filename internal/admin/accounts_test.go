@@ -2,6 +2,7 @@ package admin_test
 
 import (
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -299,4 +300,30 @@ func TestTheFirstLocationIsTheDefault(t *testing.T) {
 	require.Equal(t, "4000002", made.Text(t, "defaultMpnId"))
 	kept := h.Operator().Get(t, "/v1/organizations/adatum").Want(t, http.StatusOK)
 	require.JSONEq(t, string(made.Body), string(kept.Body))
+}
+
+// What is said to be grantable is what a request for a role is not refused for.
+func TestAccessTellsWhichRolesCanBeHad(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	for _, c := range []*apitest.Client{h.As("contoso", access.BusinessProfileAdmin), h.As(access.Microsoft, access.Operator)} {
+		var told struct {
+			Actions []struct {
+				Action       string
+				MissingRoles []string
+				Grantable    bool
+			}
+		}
+		c.Get(t, "/v1/access").Want(t, http.StatusOK).Decode(t, &told)
+		said := map[bool]int{}
+		for _, a := range told.Actions {
+			said[a.Grantable]++
+			for _, role := range a.MissingRoles {
+				ask := c.Post(t, "/v1/access-requests?dryRun=true", apitest.Object{"role": role, "scope": whole["scope"]})
+				require.Equal(t, !a.Grantable, strings.Contains(string(ask.Body), "role-not-grantable"), "%s by %s", a.Action, role)
+			}
+		}
+		require.NotZero(t, said[true])
+		require.NotZero(t, said[false])
+	}
 }

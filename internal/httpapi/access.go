@@ -69,6 +69,7 @@ type actionAccess struct {
 	Action       access.Action `json:"action"`
 	Allowed      bool          `json:"allowed"`
 	MissingRoles []access.Role `json:"missingRoles"`
+	Grantable    bool          `json:"grantable"` // whether users of the organisation can have a role that allows it
 }
 
 type grant struct {
@@ -84,7 +85,7 @@ func convertAccess(a access.Actor, contacts []fault.Contact) actorAccess {
 		out.Grants = append(out.Grants, grant{g.Role, account.ScopeOf(g.Locations)})
 	}
 	for _, action := range access.Actions() {
-		one := actionAccess{Action: action, Allowed: a.May(action)}
+		one := actionAccess{Action: action, Allowed: a.May(action), Grantable: access.Grantable(action, a.OrganizationID)}
 		if !one.Allowed {
 			one.MissingRoles = access.RolesFor(action, a.OrganizationID)
 		}

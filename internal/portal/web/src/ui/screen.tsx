@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { me } from "../api/access";
 import { api, newKey, type Schemas } from "../api/client";
-import { useLoaded, type Loaded } from "../api/load";
+import { type Loaded } from "../api/load";
 import { useProblem } from "../api/problem";
 import { label, t, title, type Text } from "../i18n";
 import { either } from "../i18n/figures";
@@ -79,10 +79,12 @@ export function Place({ action, children }: { action: Action; children: Componen
         <Skeleton rows={6} columns={4} />
       </section>
     );
-  return asked.allowed ? <>{children}</> : <Locked roles={asked.missingRoles} />;
+  return asked.allowed ? <>{children}</> : <Locked roles={asked.missingRoles} grantable={asked.grantable} />;
 }
 
-function Locked({ roles }: { roles: Schemas["RoleName"][] }) {
+type Missing = { roles: Schemas["RoleName"][]; grantable: boolean };
+
+function Locked({ roles, grantable }: Missing) {
   return (
     <section class="card locked">
       <div class="shade" aria-hidden="true">
@@ -94,19 +96,17 @@ function Locked({ roles }: { roles: Schemas["RoleName"][] }) {
         </span>
         <h2>{t("rolesTitle")}</h2>
         <p>{t("forRoles", { roles: either(roles.map((r) => label("ro", r))) })}</p>
-        <WayIn roles={roles} />
+        <WayIn roles={roles} grantable={grantable} />
       </div>
     </section>
   );
 }
 
 /** How one comes to have one of the roles, if anybody in the organisation can: who grants them goes where they are granted, others ask. */
-function WayIn({ roles }: { roles: Schemas["RoleName"][] }) {
+function WayIn({ roles, grantable }: Missing) {
   const [asking, setAsking] = useState(false);
-  const [tried] = useLoaded(() => tryToAsk(roles[0]), [roles[0]]);
   const { contacts = [], user, organization } = me.value ?? {};
-  if (tried.state !== "ready") return null;
-  if (!tried.data) return <p class="faint">{t("noSuchRole", { name: organization?.name ?? "" })}</p>;
+  if (!grantable) return <p class="faint">{t("noSuchRole", { name: organization?.name ?? "" })}</p>;
   if (may("ManageUsers"))
     return (
       <a class="button" href={`/portal/people/${user?.id}`}>
@@ -124,16 +124,6 @@ function WayIn({ roles }: { roles: Schemas["RoleName"][] }) {
       {asking && <AskRole roles={roles} onClose={() => setAsking(false)} />}
     </>
   );
-}
-
-/** Whether the role can be had in the organisation, which the service says when asking for it is tried. */
-async function tryToAsk(role: Schemas["RoleName"] | undefined): Promise<{ data: boolean }> {
-  if (!role) return { data: false };
-  const { error } = await api.POST("/v1/access-requests", {
-    params: { query: { dryRun: true }, header: { "Idempotency-Key": newKey() } },
-    body: { role, scope: { type: "Organization", mpnIds: [] } },
-  });
-  return { data: !error?.errors?.some((m) => m.code === "role-not-grantable") };
 }
 
 const askFields: Record<string, Text> = { "/role": "whichRole", "/notes": "whyRole" };
