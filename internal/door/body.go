@@ -84,6 +84,11 @@ func (o *operation) checkBody(r *http.Request, text []byte) (body, error) {
 		b.deprecated = sentNotice(schema.NewRef(), value)
 	}
 	collect(&b.mistakes, schema.VisitJSON(value, openapi3.MultiErrors(), openapi3.EnableFormatValidation()))
+	if len(b.mistakes) > 0 && smallTime.Match(text) {
+		b.text, value = inCapitals(text, schema)
+		b.mistakes = nil
+		collect(&b.mistakes, schema.VisitJSON(value, openapi3.MultiErrors(), openapi3.EnableFormatValidation()))
+	}
 	b.setAside(o.resource, o.route.Method == http.MethodPatch)
 	return b, nil
 }

@@ -53,12 +53,17 @@ func decode[T any](b *body) (T, error) {
 	}
 }
 
-// without returns the text without the members that mistakes point at.
-func without(text []byte, mistakes fault.Mistakes) []byte {
-	var value any
-	d := stdjson.NewDecoder(bytes.NewReader(text)) // the syntax is checked already
+// decoded returns the value of a text whose syntax is checked already, with its numbers as they are written.
+func decoded(text []byte) (value any) {
+	d := stdjson.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
 	_ = d.Decode(&value)
+	return value
+}
+
+// without returns the text without the members that mistakes point at.
+func without(text []byte, mistakes fault.Mistakes) []byte {
+	value := decoded(text)
 	for _, mistake := range slices.Backward(mistakes) { // later places first, so that removing from an array moves none of the others
 		value = remove(value, jsontext.Pointer(mistake.Pointer))
 	}

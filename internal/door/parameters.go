@@ -37,7 +37,8 @@ func joinLists(h http.Header) {
 	}
 }
 
-// tidyQuery trims the values of parameters, and makes one of those of a list that is repeated, which means the same as commas.
+// tidyQuery trims the values of parameters, writes times in capital letters, which RFC 3339 allows to be small, and makes one of those of a
+// list that is repeated, which means the same as commas.
 func (o *operation) tidyQuery(query url.Values) {
 	for _, ref := range o.parameters {
 		values := query[ref.Value.Name]
@@ -49,6 +50,9 @@ func (o *operation) tidyQuery(query url.Values) {
 		}
 		for i := range values {
 			values[i] = plaintext.Trim(values[i])
+			if ref.Value.Schema.Value.Format == "date-time" {
+				values[i] = strings.ToUpper(values[i])
+			}
 		}
 		if isList(ref.Value) {
 			values = []string{strings.Join(values, ",")}

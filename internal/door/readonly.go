@@ -3,6 +3,7 @@ package door
 import (
 	"errors"
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -55,7 +56,7 @@ func at(value any, p jsontext.Pointer) any {
 // same tells whether two values say the same, a time in whatever time zone.
 func same(a, b any) bool {
 	if text, ok := a.(string); ok {
-		first, err := time.Parse(time.RFC3339, text)
+		first, err := time.Parse(time.RFC3339, strings.ToUpper(text))
 		if other, ok := b.(string); ok && err == nil {
 			second, err := time.Parse(time.RFC3339, other)
 			return err == nil && first.Equal(second)

@@ -2,8 +2,11 @@ package door
 
 import (
 	"bytes"
+	stdjson "encoding/json"
+	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/go-json-experiment/json/jsontext"
@@ -82,6 +85,38 @@ func withoutNulls(text []byte, value any, schema *openapi3.Schema, patch bool) [
 		return text
 	}
 	return without(text, n.found)
+}
+
+// smallTime finds times with small letters, which RFC 3339 allows. They are rare: who looks for them has a body with mistakes.
+var smallTime = regexp.MustCompile(`\d-\d\dt\d\d:|:\d\d(\.\d+)?z`)
+
+// inCapitals returns the text with its times in capital letters, and its value.
+func inCapitals(text []byte, schema *openapi3.Schema) ([]byte, any) {
+	value := capitals(decoded(text), schema)
+	text, _ = stdjson.Marshal(value)
+	return text, value
+}
+
+func capitals(value any, schema *openapi3.Schema) any {
+	switch v := value.(type) {
+	case map[string]any:
+		for name, inside := range v {
+			if s, _ := member(schema, name); s != nil {
+				v[name] = capitals(inside, s)
+			}
+		}
+	case []any:
+		if s := items(schema); s != nil {
+			for i := range v {
+				v[i] = capitals(v[i], s)
+			}
+		}
+	case string:
+		if schema.Format == "date-time" && smallTime.MatchString(v) {
+			return strings.ToUpper(v)
+		}
+	}
+	return value
 }
 
 // setAside takes out of the body what the operation does not take, but what it answers has: members that nobody can set. Who sends back

@@ -1,7 +1,9 @@
 package httpapi_test
 
 import (
+	"encoding/json"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -191,4 +193,46 @@ func TestABodyEndsWithANewline(t *testing.T) {
 	} {
 		require.Regexp(t, `[^\n]\n$`, string(body))
 	}
+}
+
+// RFC 3339 allows the letters of a time to be small: in any body and in any parameter they mean the same.
+func TestTimesMayHaveSmallLetters(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	people, bodies, queries := callers(t, h), 0, 0
+	time := regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ`)
+	for _, o := range apitest.Operations(t) {
+		c := people[strings.Fields(decisions[o.ID].allowed)[0]]
+		for _, p := range apitest.Contract(t).Paths.Value(o.Path).GetOperation(o.Method).Parameters {
+			if p.Value.Schema.Value.Format == "date-time" {
+				large, small := c.at(o)+"?"+p.Value.Name+"=2026-01-01T00:00:00Z", c.at(o)+"?"+p.Value.Name+"=2026-01-01t00:00:00z"
+				require.Equal(t, string(c.Get(t, large).Want(t, http.StatusOK).Body), string(c.Get(t, small).Body), small)
+				queries++
+			}
+		}
+		text, err := json.Marshal(apitest.GoodBodies[o.ID])
+		require.NoError(t, err)
+		if !o.Writes() || !time.Match(text) {
+			continue
+		}
+		small := json.RawMessage(time.ReplaceAllStringFunc(string(text), strings.ToLower))
+		want, got := o.Send(t, c.Client, c.at(o)+"?dryRun=true", json.RawMessage(text)), o.Send(t, c.Client, c.at(o)+"?dryRun=true", small)
+		require.Equal(t, want.Status, got.Status, "%s %s: %s", o.ID, small, got.Body)
+		bodies++
+	}
+	require.GreaterOrEqual(t, queries, 8)
+	require.GreaterOrEqual(t, bodies, 4)
+
+	draft := apitest.Draft("contoso")
+	draft["name"] = "At 2027-05-23t12:00:00z"
+	draft["details"].(apitest.Object)["closingDateTime"] = "2027-05-23t12:00:00.5z"
+	made := h.ContosoAdmin().Post(t, "/v1/deals", draft).Want(t, http.StatusCreated)
+	require.Equal(t, "At 2027-05-23t12:00:00z", made.Text(t, "name"), "which is a text")
+	require.Equal(t, "2027-05-23T12:00:00.5Z", made.Text(t, "details", "closingDateTime"))
+	same := apitest.Object{"details": apitest.Object{"closingDateTime": "2027-05-23t14:00:00.5+02:00"}, "createdDateTime": strings.ToLower(made.Text(t, "createdDateTime"))}
+	patched := h.ContosoAdmin().Patch(t, apitest.Path(made.ID(t)), same, apitest.IfMatch(made.ETag())).Want(t, http.StatusOK)
+	require.Equal(t, made.ETag(), patched.ETag(), "which is no change")
+	bad := apitest.Object{"details": apitest.Object{"closingDateTime": "2027-02-30t12:00:00z", "dealValue": -1}}
+	require.ElementsMatch(t, []string{"/details/closingDateTime invalid-value", "/details/dealValue out-of-range"},
+		h.ContosoAdmin().Patch(t, apitest.Path(made.ID(t)), bad, apitest.IfMatch(made.ETag())).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed").Mistakes(t))
 }

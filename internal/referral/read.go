@@ -215,7 +215,7 @@ func readMoment(value any) (any, wording.Format) {
 	written, is := value.(string)
 	if is {
 		for _, layout := range moments {
-			if t, err := time.Parse(layout, written); err == nil {
+			if t, err := time.Parse(layout, strings.ToUpper(written)); err == nil {
 				return t.Format(time.RFC3339Nano), ""
 			}
 		}
