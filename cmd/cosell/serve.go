@@ -129,11 +129,12 @@ func (c *serve) prepare(ctx context.Context, url string, stopping <-chan struct{
 		return nil, err
 	}
 	events := make(eventSignal, 1)
-	db, err := postgres.Open(ctx, url, c.pool(events))
+	requests, jobs := c.pools(events)
+	db, err := postgres.Open(ctx, url, requests)
 	if err != nil {
 		return nil, err
 	}
-	jobsDB, err := postgres.Open(ctx, url, postgres.Options{MaxConns: jobConns, OnEvents: events.notify})
+	jobsDB, err := postgres.Open(ctx, url, jobs)
 	if err != nil {
 		return nil, err
 	}
@@ -249,9 +250,11 @@ func (c *serve) printAddresses(stdout io.Writer, f *httpServers) {
 	_, _ = io.WriteString(stdout, text.String()) // it serves all the same when nobody reads
 }
 
-// pool returns the settings of the connections that requests have.
-func (c *serve) pool(events eventSignal) postgres.Options {
+// pools returns the settings of the connections that requests have, and of those that background work has, which shares what is known of
+// the events of requests.
+func (c *serve) pools(events eventSignal) (requests, jobs postgres.Options) {
+	fresh := postgres.NewFreshFacts()
 	return postgres.Options{
-		MaxConns: c.MaxConns, OnEvents: events.notify, OrganizationConns: c.OrganizationConns, ListTimeout: c.ListTimeout,
-	}
+		MaxConns: c.MaxConns, OnEvents: events.notify, Fresh: fresh, OrganizationConns: c.OrganizationConns, ListTimeout: c.ListTimeout,
+	}, postgres.Options{MaxConns: jobConns, OnEvents: events.notify, Fresh: fresh}
 }

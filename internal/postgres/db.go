@@ -26,7 +26,7 @@ type DB struct {
 	jobs     *Jobs
 	facts    *factsMemory // of what deals name; nil: nothing is remembered
 	onEvents func()
-	fresh    *freshFacts       // of deals, for the projection
+	fresh    *FreshFacts       // of deals, for the projection
 	planning []string          // what a read begins with that is to be planned for the values it has
 	outer    *outerTransaction // set inside Atomically, in place of the pool
 
@@ -39,6 +39,7 @@ type Options struct {
 	MaxConns int32           // 0: 16, or pool_max_conns of the address
 	Tracer   pgx.QueryTracer // nil: none
 	OnEvents func()          // called when a transaction that wrote events has committed; nil: nothing is
+	Fresh    *FreshFacts     // what the events tell that are written, for who projects with another pool; nil: its own
 
 	OrganizationConns int           // connections that what is done for one organisation has at once; 0: half of them
 	ListTimeout       time.Duration // how long a question of a request may take the database; 0: as long as the request
@@ -82,7 +83,7 @@ func Open(ctx context.Context, databaseURL string, o Options) (*DB, error) {
 	}
 	db := &DB{
 		pool: pool, servers: servers, health: &health{}, jobs: jobs, onEvents: o.OnEvents,
-		facts: newFactsMemory(), fresh: newFreshFacts(),
+		facts: newFactsMemory(), fresh: cmp.Or(o.Fresh, NewFreshFacts()),
 		shares: semaphore.NewPerOrganization(cmp.Or(o.OrganizationConns, max(1, int(cfg.MaxConns)/2))),
 	}
 	if o.ListTimeout > 0 {

@@ -57,9 +57,8 @@ var TextPieces = textPieces
 
 // The facts that this instance remembers of its events.
 var (
-	NewFreshFacts = newFreshFacts
-	PutFresh      = (*freshFacts).put
-	TakeFresh     = (*freshFacts).take
+	PutFresh  = (*FreshFacts).put
+	TakeFresh = (*FreshFacts).take
 )
 
 // MostFresh is of how many events that is.

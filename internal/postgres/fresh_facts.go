@@ -8,10 +8,10 @@ import (
 	"github.com/cosell/cosell/internal/projection"
 )
 
-// freshFacts holds the facts that events tell which this instance has written, so that its projection need not have the database unpack and
-// send whole documents, and read them, to come to the same. They are found by the event: one whose transaction was given up is asked for by
+// FreshFacts holds the facts that events tell which this instance has written, so that its projection need not have the database unpack and
+// send whole documents, and read them, to come to the same. Who writes and who projects share one. They are found by the event: one whose transaction was given up is asked for by
 // nobody. What is not there, of another instance or from before, is read of the document. A nil one holds nothing.
-type freshFacts struct {
+type FreshFacts struct {
 	mu     sync.Mutex
 	of     map[uuid.UUID]projection.Deal
 	events []uuid.UUID // the newest, in a ring
@@ -21,11 +21,12 @@ type freshFacts struct {
 // mostFresh is how many events are remembered: what is written between two rounds of the projection, some 3 MB.
 const mostFresh = 4096
 
-func newFreshFacts() *freshFacts {
-	return &freshFacts{of: map[uuid.UUID]projection.Deal{}, events: make([]uuid.UUID, mostFresh)}
+// NewFreshFacts returns one that holds nothing yet.
+func NewFreshFacts() *FreshFacts {
+	return &FreshFacts{of: map[uuid.UUID]projection.Deal{}, events: make([]uuid.UUID, mostFresh)}
 }
 
-func (f *freshFacts) put(event uuid.UUID, d projection.Deal) {
+func (f *FreshFacts) put(event uuid.UUID, d projection.Deal) {
 	if f == nil {
 		return
 	}
@@ -37,7 +38,7 @@ func (f *freshFacts) put(event uuid.UUID, d projection.Deal) {
 }
 
 // take returns what an event tells, which is then no longer held.
-func (f *freshFacts) take(event uuid.UUID) (d projection.Deal, held bool) {
+func (f *FreshFacts) take(event uuid.UUID) (d projection.Deal, held bool) {
 	if f == nil {
 		return d, false
 	}

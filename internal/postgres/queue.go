@@ -8,7 +8,7 @@ type Queue struct {
 	batch     *pgx.Batch
 	begin     string         // what the transaction begins with; "": it has begun
 	published bool           // there are new events
-	fresh     *freshFacts    // that these tell
+	fresh     *FreshFacts    // that these tell
 	actor     *accessVersion // who was remembered and has not been looked at yet; nil: nobody (any more)
 	claim     *claim         // the idempotency key that has not been looked at yet; nil: none (any more)
 	outlived  bool           // the claimed key has an answer that is older than its lifetime
