@@ -39,9 +39,9 @@ type operation struct {
 	route        *routers.Route
 	parameters   openapi3.Parameters
 	named        map[string]*openapi3.Parameter // the parameters by their names, of which no two are the same
-	defaults     map[string]string     // of parameters of the query
-	body         *openapi3.RequestBody // nil: takes none
-	resource     *openapi3.Schema      // what it creates or changes; nil if it does neither
+	defaults     map[string]string              // of parameters of the query
+	body         *openapi3.RequestBody          // nil: takes none
+	resource     *openapi3.Schema               // what it creates or changes; nil if it does neither
 	deprecations deprecations
 	speech       func() *speech // nil: it answers no text in the language of who asks
 }
