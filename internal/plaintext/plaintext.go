@@ -2,6 +2,7 @@
 package plaintext
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 
@@ -41,7 +42,7 @@ func Normal(s string) string { return norm.NFKC.String(s) }
 // spaces as one.
 func Fold(s string) string {
 	if ascii(s) { // as most texts are: they are in NFKC
-		return strings.Join(strings.Fields(strings.ToLower(s)), " ")
+		return foldASCII(s)
 	}
 	folded := Normal(strings.ToLower(Normal(s)))
 	return strings.Join(strings.Fields(strings.Map(func(c rune) rune {
@@ -50,6 +51,19 @@ func Fold(s string) string {
 		}
 		return c
 	}, folded)), " ")
+}
+
+func foldASCII(s string) string {
+	folded := make([]byte, 0, len(s))
+	for i := range len(s) {
+		switch c := s[i]; {
+		case !unicode.IsSpace(rune(c)):
+			folded = append(folded, byte(unicode.ToLower(rune(c))))
+		case len(folded) > 0 && folded[len(folded)-1] != ' ':
+			folded = append(folded, ' ')
+		}
+	}
+	return string(bytes.TrimSuffix(folded, []byte(" ")))
 }
 
 func ascii(s string) bool {

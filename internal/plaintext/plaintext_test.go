@@ -1,6 +1,7 @@
 package plaintext_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -53,5 +54,14 @@ func TestFoldingTwiceChangesNothingMore(t *testing.T) {
 		once := plaintext.Fold(rapid.String().Draw(t, "text"))
 		require.Equal(t, once, plaintext.Fold(once))
 		require.Equal(t, once, plaintext.Trim(once))
+	})
+}
+
+func TestFoldOfASCIIIsThatOfStrings(t *testing.T) {
+	t.Parallel()
+	letters := rapid.StringOf(rapid.SampledFrom([]rune(" \t\n\v\f\r\x00\x1f\x7fabzABZ09[@`{")))
+	rapid.Check(t, func(t *rapid.T) {
+		text := letters.Draw(t, "text")
+		require.Equal(t, strings.Join(strings.Fields(strings.ToLower(text)), " "), plaintext.Fold(text))
 	})
 }
