@@ -47,6 +47,7 @@ func configure(cfg *pgxpool.Config) *servers {
 	cfg.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
 		readTimesInUTC(c.TypeMap())
 		registerUUIDs(c.TypeMap())
+		registerNumerics(c.TypeMap())
 		servers.remember(ctx, c)
 		c.PgConn().CustomData()[madeKey] = time.Now() //nolint:forbidigo // a stopwatch
 		return nil
