@@ -9,8 +9,9 @@ import (
 )
 
 // FreshFacts holds the facts that events tell which this instance has written, so that its projection need not have the database unpack and
-// send whole documents, and read them, to come to the same. Who writes and who projects share one. They are found by the event: one whose transaction was given up is asked for by
-// nobody. What is not there, of another instance or from before, is read of the document. A nil one holds nothing.
+// send whole documents, and read them, to come to the same. Who writes and who projects share one. They are found by the event: one whose
+// transaction was given up is asked for by nobody. What is not there, of another instance or from before, is read of the document. A nil
+// one holds nothing.
 type FreshFacts struct {
 	mu     sync.Mutex
 	of     map[uuid.UUID]projection.Deal
