@@ -19,7 +19,7 @@ type FreshFacts struct {
 	next   int
 }
 
-// mostFresh is how many events are remembered: what is written between two rounds of the projection, some 3 MB.
+// mostFresh is how many events are remembered: what is written between two rounds of the projection, some 4 MB.
 const mostFresh = 4096
 
 // NewFreshFacts returns one that holds nothing yet.
