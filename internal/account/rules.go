@@ -129,6 +129,7 @@ func (in NewUser) CheckService(o Organization) fault.Mistakes {
 
 func (in NewUser) check(m *fault.Mistakes, at string) {
 	checkName(m, at+"/name", in.Name)
+	plaintext.CheckPhone(m, at+"/phoneNumber", in.PhoneNumber)
 	switch {
 	case !email.Valid(in.Email):
 		m.Add(at+"/email", "invalid-email", "This is no mail address.")

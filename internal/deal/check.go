@@ -183,8 +183,14 @@ func checkTeam(m *fault.Mistakes, pointer string, team, before []Member, byPhone
 		at := fmt.Sprintf("%s/%d", pointer, i)
 		required(m, at+"/firstName", p.FirstName)
 		required(m, at+"/lastName", p.LastName)
-		if byPhone {
-			required(m, at+"/phoneNumber", p.PhoneNumber)
+		samePhone := func(b Member) bool { return b.PhoneNumber == p.PhoneNumber }
+		switch {
+		case plaintext.Blank(p.PhoneNumber):
+			if byPhone {
+				required(m, at+"/phoneNumber", p.PhoneNumber)
+			}
+		case !slices.ContainsFunc(before, samePhone):
+			plaintext.CheckPhone(m, at+"/phoneNumber", p.PhoneNumber)
 		}
 		switch kept := slices.ContainsFunc(before, func(b Member) bool { return b.Email == p.Email }); {
 		case kept:

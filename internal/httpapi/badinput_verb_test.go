@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/apitest"
 )
 
@@ -62,5 +63,44 @@ func TestEveryMistakeOfAVerbIsNamed(t *testing.T) {
 				WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
 			require.Equal(t, c.want, refused.Mistakes(t), "%s: %s", c.body, refused.Body)
 		})
+	}
+}
+
+// Whoever has a telephone number has one rule for it; what the customer of a lead typed is kept.
+func TestTelephoneNumbers(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	member := func(number string) []any {
+		return []any{apitest.Object{"firstName": "Ada", "lastName": "Berg", "phoneNumber": number, "email": "ada@contoso.example"}}
+	}
+	deal := h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
+	for at, send := range map[string]func(number string) *apitest.Response{
+		"/team/0/phoneNumber": func(number string) *apitest.Response {
+			return h.ContosoAdmin().Patch(t, apitest.Path(deal)+"?dryRun=true", apitest.Object{"team": member(number)}, apitest.IfMatch("*"))
+		},
+		"/customerProfile/team/0/phoneNumber": func(number string) *apitest.Response {
+			draft := apitest.Draft("contoso")
+			draft["customerProfile"].(apitest.Object)["team"] = member(number)
+			return h.ContosoAdmin().Post(t, "/v1/deals?dryRun=true", draft)
+		},
+		"/phoneNumber": func(number string) *apitest.Response {
+			return h.As("contoso", access.AccountAdmin).Post(t, "/v1/users?dryRun=true", apitest.Object{"name": "Rita", "email": "rita@contoso.example", "phoneNumber": number})
+		},
+		"/salesContacts/0/phoneNumber": func(number string) *apitest.Response {
+			contact := apitest.Object{"country": "SE", "name": "Ada", "email": "ada@contoso.example", "phoneNumber": number}
+			draft := apitest.SolutionDraft()
+			draft["salesContacts"] = []any{contact}
+			return h.SolutionAdmin().Post(t, "/v1/solutions?dryRun=true", draft)
+		},
+		"/contact/phoneNumber": func(number string) *apitest.Response {
+			c := h.As("contoso", access.BusinessProfileAdmin)
+			tag := c.Get(t, "/v1/profiles/1000001").Want(t, http.StatusOK).ETag()
+			return c.Patch(t, "/v1/profiles/1000001?dryRun=true", apitest.Object{"contact": apitest.Object{"phoneNumber": number}}, apitest.IfMatch(tag))
+		},
+	} {
+		for _, number := range []string{"+46 8 123 45 67", "(425) 555-0100 ext. 12", "1-800-MICROSOFT"} {
+			require.Less(t, send(number).Status, 300, "%s %s", at, number)
+		}
+		require.Equal(t, []string{at + " invalid-value"}, send("abc").WantProblem(t, http.StatusUnprocessableEntity, "validation-failed").Mistakes(t))
 	}
 }

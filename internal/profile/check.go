@@ -33,6 +33,9 @@ func (c Contents) check(before Contents) fault.Mistakes {
 	if mail := c.Contact.Email; mail != nil && !email.Valid(*mail) {
 		m.Add("/contact/email", "invalid-email", "This is no mail address.")
 	}
+	if phone, known := c.Contact.PhoneNumber, before.Contact.PhoneNumber; phone != nil && (known == nil || *known != *phone) {
+		plaintext.CheckPhone(&m, "/contact/phoneNumber", *phone)
+	}
 	return m
 }
 

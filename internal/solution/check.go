@@ -54,15 +54,18 @@ func (o Offer) checkGeographies(m *fault.Mistakes, before Offer) {
 }
 
 func (o Offer) checkContacts(m *fault.Mistakes, before Offer) {
-	known := make([]string, len(before.SalesContacts))
+	known, phones := make([]string, len(before.SalesContacts)), make([]string, len(before.SalesContacts))
 	for i, c := range before.SalesContacts {
-		known[i] = c.Country
+		known[i], phones[i] = c.Country, c.PhoneNumber
 	}
 	for i, c := range o.SalesContacts {
 		at := fmt.Sprintf("/salesContacts/%d", i)
 		checkCountry(m, at+"/country", c.Country, known)
 		required(m, at+"/name", c.Name)
 		required(m, at+"/phoneNumber", c.PhoneNumber)
+		if !slices.Contains(phones, c.PhoneNumber) {
+			plaintext.CheckPhone(m, at+"/phoneNumber", c.PhoneNumber)
+		}
 		required(m, at+"/email", c.Email)
 		if !plaintext.Blank(c.Email) && !email.Valid(c.Email) {
 			m.Add(at+"/email", "invalid-email", "This is no mail address.")
