@@ -89,7 +89,7 @@ func checkYear(m *fault.Mistakes, pointer string, t time.Time) {
 
 func checkCode(m *fault.Mistakes, pointer, list, code string) {
 	if l, _ := reference.Get(list); !l.Has(code) {
-		m.Note(pointer, l.Unknown(), l.Missing(code))
+		l.Refuse(m, pointer, code)
 	}
 }
 

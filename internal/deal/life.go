@@ -178,7 +178,7 @@ func (d Deal) checkReason(a Action, r Reason) error {
 	entry, known := list.Entry(r.Code)
 	switch {
 	case !known:
-		m.Note("/reasonCode", list.Unknown(), list.Missing(r.Code))
+		list.Refuse(&m, "/reasonCode", r.Code)
 	case entry.NoteRequired && plaintext.Blank(value(r.Notes)):
 		m.Add("/notes", "notes-required", "The reason %s needs notes.", r.Code)
 	}

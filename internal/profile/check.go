@@ -43,7 +43,7 @@ func checkCodes(m *fault.Mistakes, pointer, name string, codes, before []string)
 	list, _ := reference.Get(name)
 	for i, c := range codes {
 		if !slices.Contains(before, c) && !list.Has(c) {
-			m.Note(fmt.Sprintf("%s/%d", pointer, i), list.Unknown(), list.Missing(c))
+			list.Refuse(m, fmt.Sprintf("%s/%d", pointer, i), c)
 		}
 	}
 }

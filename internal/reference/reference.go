@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/wording"
 )
 
@@ -113,8 +114,12 @@ func (l List) Unknown() string {
 	}
 }
 
-// Missing says that the list does not have the code, and which one was meant where its letter case alone is wrong.
-func (l List) Missing(code string) wording.Text {
+// Refuse notes that the list does not have the code, and which one was meant where its letter case alone is wrong.
+func (l List) Refuse(m *fault.Mistakes, pointer, code string) {
+	m.Note(pointer, l.Unknown(), l.missing(code))
+}
+
+func (l List) missing(code string) wording.Text {
 	var said wording.Text
 	switch l.Name {
 	case Countries:

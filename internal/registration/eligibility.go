@@ -224,7 +224,7 @@ func checkType(m *fault.Mistakes, pointer, code string) {
 	case code == "":
 		m.Add(pointer, "required", "Name the incentive.")
 	case !list.Has(code):
-		m.Note(pointer, list.Unknown(), list.Missing(code))
+		list.Refuse(m, pointer, code)
 	case !slices.Contains(Incentives(), solution.Incentive(code)):
 		m.Add(pointer, "incentive-not-registrable", "%s cannot be registered: only IP incentives can, namely %s, %s and %s.", titleOf(code),
 			solution.AzureIPCoSell, solution.BizAppsPremium, solution.BizAppsStandard)

@@ -76,7 +76,7 @@ func (f form) checkValue(m *fault.Mistakes, in Draft, c *Contents) {
 	case in.Contract.Currency == nil:
 		m.Add("/contract/currency", "required", "Name the currency of the contract.")
 	case !list.Has(c.Contract.Currency):
-		m.Note("/contract/currency", list.Unknown(), list.Missing(c.Contract.Currency))
+		list.Refuse(m, "/contract/currency", c.Contract.Currency)
 	case !hasRate:
 		m.Add("/contract/currency", "no-exchange-rate", "There is no exchange rate from %s to USD for this month or before.",
 			c.Contract.Currency)

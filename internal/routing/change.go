@@ -98,7 +98,7 @@ func (r Rule) checkScope(m *fault.Mistakes, owner Owner) {
 	}
 	if c := r.Country; c != nil {
 		if countries, _ := reference.Get(reference.Countries); !countries.Has(*c) {
-			m.Note("/country", countries.Unknown(), countries.Missing(*c))
+			countries.Refuse(m, "/country", *c)
 		}
 	}
 	if r.Location == nil {

@@ -75,7 +75,7 @@ func (o Offer) checkContacts(m *fault.Mistakes, before Offer) {
 
 func checkCountry(m *fault.Mistakes, pointer, code string, before []string) {
 	if list, _ := reference.Get(reference.Countries); !slices.Contains(before, code) && !list.Has(code) {
-		m.Note(pointer, list.Unknown(), list.Missing(code))
+		list.Refuse(m, pointer, code)
 	}
 }
 
