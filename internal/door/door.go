@@ -146,6 +146,10 @@ func (d *Door) serve(from declared, handler Handler) http.Handler {
 			}
 		}
 		in, err := d.newRequest(r, o)
+		if err != nil && takenForAnID(r) {
+			d.methodNotAllowed(w, r)
+			return
+		}
 		if err == nil {
 			err = handler(w, in)
 		}

@@ -93,14 +93,22 @@ func (d *Door) log(ctx context.Context, at time.Time, message string, attrs ...s
 	}
 }
 
-// allowedMethods returns the methods that a path takes where the request was routed.
+// allowedMethods returns the methods that a path takes where the request was routed. Those of a path of its own count alone, as of
+// /v1/deals/summary, which the router takes for an id with other methods.
 func allowedMethods(r *http.Request, path string) []string {
 	routes := chi.RouteContext(r.Context()).Routes
-	var allowed []string
+	var allowed, own []string
 	for _, m := range methods {
-		if routes.Match(chi.NewRouteContext(), m, path) {
+		switch routes.Find(chi.NewRouteContext(), m, path) {
+		case "":
+		case path:
+			own = append(own, m)
+		default:
 			allowed = append(allowed, m)
 		}
+	}
+	if own != nil {
+		return own
 	}
 	return allowed
 }

@@ -215,6 +215,15 @@ func nearPath(r *http.Request) string {
 	return near
 }
 
+// takenForAnID tells whether the router took a path of its own, which has not the method of the request, for one with an id.
+func takenForAnID(r *http.Request) bool {
+	if r.URL.RawPath != "" { // with escapes, which only ids have
+		return false
+	}
+	allowed := allowedMethods(r, r.URL.Path)
+	return len(allowed) > 0 && !slices.Contains(allowed, r.Method)
+}
+
 func (d *Door) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
 	allowed := allowedMethods(r, r.URL.Path)
 	if len(allowed) == 0 { // a method that the router does not know, on a path that it does not know either

@@ -58,6 +58,7 @@ func TestAnUnknownMethodIsToldWhichThereAre(t *testing.T) {
 	for path, allowed := range map[string]string{
 		"/v1/deals": "GET, HEAD, POST", apitest.Path(id): "GET, HEAD, PATCH", apitest.Path(id, "accept"): "POST",
 		apitest.Path(id, "microsoft-response"): "GET, HEAD, POST", "/v1/access": "GET, HEAD",
+		"/v1/deals/summary": "GET, HEAD", "/v1/deals/creation-eligibility": "GET, HEAD", "/v1/routing-rules/preview": "GET, HEAD",
 		"/healthz": "GET, HEAD", "/readyz": "GET, HEAD", "/openapi.json": "GET, HEAD", "/metrics": "GET, HEAD",
 	} {
 		for _, method := range []string{"PUT", "DELETE", "TRACE", "OPTIONS", "BREW"} {
@@ -66,6 +67,11 @@ func TestAnUnknownMethodIsToldWhichThereAre(t *testing.T) {
 			require.Equal(t, strings.Contains(allowed, "PATCH"), refused.Header.Get("Accept-Patch") != "", "%s %s", method, path)
 			refused.WantProblem(t, http.StatusMethodNotAllowed, "method-not-allowed")
 		}
+	}
+	for _, taken := range []string{"PATCH /v1/deals/summary", "PATCH /v1/deals/creation-eligibility", "DELETE /v1/routing-rules/preview"} {
+		method, path, _ := strings.Cut(taken, " ")
+		refused := contoso.Raw(t, apitest.Request(method, path, "")).WantProblem(t, http.StatusMethodNotAllowed, "method-not-allowed")
+		require.Equal(t, "GET, HEAD", refused.Header.Get("Allow"), "%s: no id stands there", taken)
 	}
 }
 
