@@ -172,6 +172,7 @@ func (d Deal) checkSolution(m *fault.Mistakes, pointer, id string, guests []gues
 	}
 }
 
+// checkTeam notes what is wrong with people that have come to a team; their telephone numbers only where they are called by them.
 func checkTeam(m *fault.Mistakes, pointer string, team, before []Member, byPhone bool) {
 	if len(team) > MaxTeam {
 		m.Add(pointer, "too-many", "At most %d people.", MaxTeam).Most(MaxTeam)
@@ -183,13 +184,10 @@ func checkTeam(m *fault.Mistakes, pointer string, team, before []Member, byPhone
 		at := fmt.Sprintf("%s/%d", pointer, i)
 		required(m, at+"/firstName", p.FirstName)
 		required(m, at+"/lastName", p.LastName)
-		samePhone := func(b Member) bool { return b.PhoneNumber == p.PhoneNumber }
-		switch {
-		case plaintext.Blank(p.PhoneNumber):
-			if byPhone {
-				required(m, at+"/phoneNumber", p.PhoneNumber)
-			}
-		case !slices.ContainsFunc(before, samePhone):
+		if byPhone {
+			required(m, at+"/phoneNumber", p.PhoneNumber)
+		}
+		if byPhone && !slices.ContainsFunc(before, func(b Member) bool { return b.PhoneNumber == p.PhoneNumber }) {
 			plaintext.CheckPhone(m, at+"/phoneNumber", p.PhoneNumber)
 		}
 		switch kept := slices.ContainsFunc(before, func(b Member) bool { return b.Email == p.Email }); {

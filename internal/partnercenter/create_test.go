@@ -107,6 +107,17 @@ func pascal(o object) {
 	}
 }
 
+// Nobody is called by the number of a contact that Microsoft's clients send: some write words there.
+func TestAContactMayHaveWordsForANumber(t *testing.T) {
+	t.Parallel()
+	c := apitest.New(t).ContosoAdmin()
+	body := sample()
+	body["customerProfile"].(object)["team"].([]any)[0].(object)["phoneNumber"] = "N/A"
+	c.Post(t, referrals, body).Want(t, http.StatusOK)
+	body["team"].(object)["phoneNumber"] = "N/A"
+	require.Equal(t, []string{"/team/0/phoneNumber"}, targets(t, c.Post(t, referrals, body).Want(t, http.StatusBadRequest)))
+}
+
 // All that is wrong with a creation is told at once, with its place.
 func TestMistakesOfACreation(t *testing.T) {
 	t.Parallel()
