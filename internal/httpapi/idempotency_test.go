@@ -171,6 +171,25 @@ func TestAKeyIsForgottenAfterADay(t *testing.T) {
 	require.Zero(t, h.Count(t, "idempotency_keys"))
 }
 
+// A key whose answer has outlived it and waits to be removed serves again, also where nothing is read on the way: the key of an operator, who
+// creates organisations, and that of whom all is remembered of.
+func TestAKeyThatIsNotForgottenYetServesAgain(t *testing.T) {
+	t.Parallel()
+	h, contoso := creating(t)
+	organization := func(id, location string) apitest.Object {
+		admin := apitest.Object{"name": "Alma Dahl", "email": "alma@" + id + ".example"}
+		return apitest.Object{"id": id, "name": id, "locations": []any{apitest.Object{"mpnId": location, "name": "Lund"}}, "accountAdmin": admin}
+	}
+	key, made := apitest.Key("k"), map[string]bool{}
+	for _, body := range []apitest.Object{organization("adatum", "4000001"), organization("tailspin", "4000002"), organization("proseware", "4000003")} {
+		h.Operator().Post(t, "/v1/organizations", body, key).Want(t, http.StatusCreated)
+		made[contoso.Post(t, "/v1/deals", draftInEuros(), key).Want(t, http.StatusCreated).ID(t)] = true
+		require.Equal(t, 2, h.Count(t, "idempotency_keys"))
+		h.Clock.Add(24 * time.Hour)
+	}
+	require.Len(t, made, 3)
+}
+
 func TestABadKeyIsRefused(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

@@ -119,13 +119,15 @@ func (k Key) lock() int64 {
 	return int64(binary.BigEndian.Uint64(sum[:8]) >> 1)
 }
 
-// KeepAnswer writes the answer to the claimed key, in place of one that has outlived it.
+// KeepAnswer writes the answer to the claimed key, in place of one that has outlived it. Where the key is looked at only on the way to
+// here, nobody knows yet whether there is one.
 func (q *Queue) KeepAnswer(k Key, a Answer, now time.Time) {
 	if a.OfDeal {
 		a.Body = referenceTo(a.ID)
 	}
-	if q.outlived {
-		q.add("delete from idempotency_keys where caller_id = $1 and route = $2 and key = $3", k.CallerID, k.Route, k.Value)
+	if q.outlived || q.claim != nil && q.actor == nil {
+		q.add("delete from idempotency_keys where caller_id = $1 and route = $2 and key = $3 and created_at <= $4",
+			k.CallerID, k.Route, k.Value, now.Add(-KeyLifetime))
 	}
 	q.add(`
 		insert into idempotency_keys (caller_id, route, key, body_hash, created, resource_id, etag, body, created_at)
