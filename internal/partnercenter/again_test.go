@@ -144,3 +144,26 @@ func nameless(t *testing.T, h *apitest.Harness, c *apitest.Client, path string) 
 	require.NoError(t, err)
 	return string(answer)
 }
+
+// What has been written is answered, though access in the organisation changes between the write and what is read for the answer: done once
+// more it would be refused for what it has done.
+func TestARegistrationIsAnsweredThoughAccessChangesMeanwhile(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	c := h.ContosoAdmin()
+	id := h.CreateWon(t)
+	tag := c.Get(t, at(id)).ETag()
+	_, err := h.DB.Pool().Exec(t.Context(), `
+		create function change_access() returns trigger language plpgsql as $$
+		begin
+			update organizations set access_version = access_version + 1 where id = 'contoso';
+			return new;
+		end
+		$$;
+		create trigger changes_access after insert on registrations for each row execute function change_access()`)
+	require.NoError(t, err)
+	form := h.RegistrationForm()
+	answer := c.Patch(t, at(id), []any{operation("add", "/registrations/-", form)}, apitest.IfMatch(tag), apitest.Header{Name: "Prefer", Value: "return=representation"})
+	require.Equal(t, "AzureIPCoSell", answer.Want(t, http.StatusOK).At(t, "registrations", 0, "type"))
+	require.Equal(t, 1, h.Count(t, "registrations"))
+}

@@ -15,14 +15,16 @@ type accessVersion struct {
 	organizationID string
 	version        int64
 	confirmed      bool // by a round trip of this request
+	written        bool // something has been, so that the request cannot begin anew any more
 }
 
 type accessVersionKey struct{}
 
 // WithRememberedActor returns a context for what is done on behalf of an actor that was remembered rather than read. The first round trip
 // with it, and every transaction, makes sure on the way that nobody has changed access in the actor's organisation since,
-// and otherwise fails with access.ErrChanged; nothing has been written then. A transaction fails with it, too, where it relied on something
-// else that was remembered. It serves one request, which is not run by several goroutines.
+// and otherwise fails with access.ErrChanged; nothing has been written then, and behind a transaction that has written nothing fails with
+// it. A transaction fails with it, too, where it relied on something else that was remembered. It serves one request, which is not run by
+// several goroutines.
 func WithRememberedActor(ctx context.Context, a access.Actor) context.Context {
 	return context.WithValue(ctx, accessVersionKey{}, &accessVersion{organizationID: a.OrganizationID, version: a.Version})
 }
@@ -37,15 +39,18 @@ func WithActor(ctx context.Context, a access.Actor) context.Context {
 
 func remembered(ctx context.Context) bool { return actorOf(ctx) != nil }
 
-// actorOf returns the remembered actor that something is done on behalf of, or nil.
+// actorOf returns the remembered actor that something is done on behalf of, or nil: there is none, or something has been written on behalf
+// of it.
 func actorOf(ctx context.Context) *accessVersion {
-	s, _ := ctx.Value(accessVersionKey{}).(*accessVersion)
-	return s
+	if s, _ := ctx.Value(accessVersionKey{}).(*accessVersion); s != nil && !s.written {
+		return s
+	}
+	return nil
 }
 
 // ownerOf returns the organisation that something is done for; "" if it is for the service itself.
 func ownerOf(ctx context.Context) string {
-	if s := actorOf(ctx); s != nil {
+	if s, _ := ctx.Value(accessVersionKey{}).(*accessVersion); s != nil {
 		return s.organizationID
 	}
 	organizationID, _ := ctx.Value(ownerKey{}).(string)

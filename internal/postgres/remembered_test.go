@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -56,4 +57,37 @@ func TestNothingIsWrittenOnWhatIsOutdated(t *testing.T) {
 	require.NoError(t, err)
 	require.ErrorIs(t, write(version, key), access.ErrChanged)
 	require.Equal(t, before+2, written())
+}
+
+// TestWhoHasWrittenDoesNotBeginAnew shows that nothing which follows a write in the same request fails for what has changed since.
+func TestWhoHasWrittenDoesNotBeginAnew(t *testing.T) {
+	t.Parallel()
+	url := pgtest.URL(t)
+	db, err := postgres.Open(t.Context(), url, postgres.Options{})
+	require.NoError(t, err)
+	defer db.Close()
+	conn := connect(t, url)
+	_, err = conn.Exec(t.Context(), `
+		insert into organizations (id, name, default_location, created_at) values ('contoso', 'Contoso', '1', now());
+		insert into locations (mpn_id, organization_id, name) values ('1', 'contoso', 'Main')`)
+	require.NoError(t, err)
+	a := access.Actor{OrganizationID: "contoso"}
+	require.NoError(t, conn.QueryRow(t.Context(), "select access_version from organizations where id = 'contoso'").Scan(&a.Version))
+	now := time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
+	wrote, rehearsed := postgres.WithRememberedActor(t.Context(), a), postgres.WithRememberedActor(t.Context(), a)
+	publish := func(tx *postgres.Tx) error {
+		return tx.Queue.Publish(event.ReferralUpdated, "contoso", nil, struct{}{}, now)
+	}
+	require.NoError(t, db.Write(wrote, publish))
+	require.NoError(t, db.DryRun(rehearsed, publish))
+	_, err = conn.Exec(t.Context(), "update organizations set name = 'Contoso Reborn' where id = 'contoso'")
+	require.NoError(t, err)
+	for _, follow := range []func(context.Context) error{
+		func(ctx context.Context) error { return db.Write(ctx, publish) },
+		func(ctx context.Context) error { _, err := db.Organization(ctx, "contoso"); return err },
+		db.Confirm,
+	} {
+		require.NoError(t, follow(wrote))
+		require.ErrorIs(t, follow(rehearsed), access.ErrChanged)
+	}
 }

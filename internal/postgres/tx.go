@@ -128,6 +128,9 @@ func (db *DB) transact(ctx context.Context, commits bool, do func(*Tx) error) (p
 		tx.abandon(ctx)
 		return false, err
 	}
+	if tx.actor != nil && commits {
+		tx.actor.written = true
+	}
 	return tx.Queue.published, nil
 }
 
