@@ -120,6 +120,29 @@ func TestManyCreateUnderOneKeyAtOnce(t *testing.T) {
 		WantProblem(t, http.StatusUnprocessableEntity, "idempotency-key-reused")
 }
 
+// Who asks again under a key, as often as he likes, has the database write nothing that it then takes back: rows that are dead at once.
+func TestAReplayWritesNoDealInVain(t *testing.T) {
+	t.Parallel()
+	h, c := creating(t)
+	_, err := h.DB.Pool().Exec(t.Context(), `
+		create sequence written;
+		create function note_what_is_written() returns trigger language plpgsql as $$
+		begin
+			perform nextval('written');
+			return new;
+		end
+		$$;
+		create trigger notes_what_is_written before insert on deals for each row execute function note_what_is_written()`)
+	require.NoError(t, err)
+	first := c.Post(t, "/v1/deals", draftInEuros(), apitest.Key("k")).Want(t, http.StatusCreated)
+	for range 3 {
+		wantReplay(t, first, c.Post(t, "/v1/deals", draftInEuros(), apitest.Key("k")))
+	}
+	var written int
+	require.NoError(t, h.DB.Pool().QueryRow(t.Context(), "select last_value from written").Scan(&written))
+	require.Equal(t, 1, written)
+}
+
 // What was answered is answered again, whatever is wrong with it by now: the caller may not have heard.
 func TestAReplayComesBeforeWhatIsRemembered(t *testing.T) {
 	t.Parallel()

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -60,23 +61,20 @@ type claim struct {
 func (q *Queue) ClaimKey(k Key, now time.Time) { q.claim = &claim{k, now} }
 
 // look takes the key with a batch. The lock is tried in a statement of its own, so that the one behind it sees what the last holder
-// committed.
+// committed. Where there is an answer it does not matter who holds the lock: others who ask for it again.
 func (c *claim) look(q *Queue, b *pgx.Batch) {
-	b.Queue("select pg_try_advisory_xact_lock($1)", c.lock()).QueryRow(func(row pgx.Row) error {
-		var free bool
-		if err := row.Scan(&free); err != nil || free {
+	var free bool
+	b.Queue("select pg_try_advisory_xact_lock($1)", c.lock()).QueryRow(func(row pgx.Row) error { return row.Scan(&free) })
+	b.Queue(`
+		select body_hash, created, resource_id, etag, body, created_at <= $4 as outlived from idempotency_keys
+		where caller_id = $1 and route = $2 and key = $3`,
+		c.CallerID, c.Route, c.Value, c.now.Add(-KeyLifetime)).QueryRow(func(row pgx.Row) (err error) {
+		if q.outlived, err = c.replay(row); err != nil || free {
 			return err
 		}
 		f := fault.New(fault.Conflict, "idempotency-key-in-use", "The first request with this key is still running.")
 		f.RetryAfter = retryAfter
 		return f
-	})
-	b.Queue(`
-		select body_hash, created, resource_id, etag, body, created_at <= $4 as outlived from idempotency_keys
-		where caller_id = $1 and route = $2 and key = $3`,
-		c.CallerID, c.Route, c.Value, c.now.Add(-KeyLifetime)).QueryRow(func(row pgx.Row) (err error) {
-		q.outlived, err = c.replay(row)
-		return err
 	})
 }
 
@@ -120,12 +118,14 @@ func (k Key) lock() int64 {
 }
 
 // KeepAnswer writes the answer to the claimed key, in place of one that has outlived it. Where the key is looked at only on the way to
-// here, nobody knows yet whether there is one.
+// here, nobody knows yet whether there is one; and where nobody looks at it the answer goes in front of what it tells, so that nothing else
+// is written in vain when there is one.
 func (q *Queue) KeepAnswer(k Key, a Answer, now time.Time) {
 	if a.OfDeal {
 		a.Body = referenceTo(a.ID)
 	}
-	if q.outlived || q.claim != nil && q.actor == nil {
+	unseen := q.claim != nil
+	if q.outlived || unseen && q.actor == nil {
 		q.add("delete from idempotency_keys where caller_id = $1 and route = $2 and key = $3 and created_at <= $4",
 			k.CallerID, k.Route, k.Value, now.Add(-KeyLifetime))
 	}
@@ -133,6 +133,10 @@ func (q *Queue) KeepAnswer(k Key, a Answer, now time.Time) {
 		insert into idempotency_keys (caller_id, route, key, body_hash, created, resource_id, etag, body, created_at)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 		k.CallerID, k.Route, k.Value, k.BodyHash, a.Created, a.ID, a.ETag, a.Body, now)
+	if all := q.batch.QueuedQueries; unseen && q.actor != nil {
+		last := len(all) - 1
+		q.batch.QueuedQueries = slices.Insert(all[:last:last], 0, all[last])
+	}
 }
 
 // ForgetKeys removes up to limit answers that are older than their lifetime and returns how many it removed.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/event"
+	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/pgtest"
 	"github.com/cosell/cosell/internal/postgres"
 )
@@ -57,6 +58,44 @@ func TestNothingIsWrittenOnWhatIsOutdated(t *testing.T) {
 	require.NoError(t, err)
 	require.ErrorIs(t, write(version, key), access.ErrChanged)
 	require.Equal(t, before+2, written())
+}
+
+// TestAnAnswerIsThereForAllWhoAskAgain shows that a key is not in use because somebody else asks for its answer at the same time.
+func TestAnAnswerIsThereForAllWhoAskAgain(t *testing.T) {
+	t.Parallel()
+	url := pgtest.URL(t)
+	db, err := postgres.Open(t.Context(), url, postgres.Options{})
+	require.NoError(t, err)
+	defer db.Close()
+	conn := connect(t, url)
+	key := postgres.Key{CallerID: uuid.New(), Route: "POST /v1/deals", Value: "k", BodyHash: []byte{1}}
+	_, err = conn.Exec(t.Context(), `
+		insert into organizations (id, name, default_location, created_at) values ('contoso', 'Contoso', '1', now());
+		insert into locations (mpn_id, organization_id, name) values ('1', 'contoso', 'Main')`)
+	require.NoError(t, err)
+	_, err = conn.Exec(t.Context(), `
+		insert into users (id, organization_id, name, email, phone, created_at) values ($1, 'contoso', 'Ada', 'ada@contoso.example', '1', now())`,
+		key.CallerID)
+	require.NoError(t, err)
+	now := time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
+	write := func() error {
+		return db.Write(t.Context(), func(tx *postgres.Tx) error {
+			tx.Queue.ClaimKey(key, now)
+			tx.Queue.KeepAnswer(key, postgres.Answer{ID: "1", Body: []byte("{}")}, now)
+			return nil
+		})
+	}
+	_, err = conn.Exec(t.Context(), "select pg_advisory_lock($1)", postgres.LockOf(key))
+	require.NoError(t, err)
+	require.Equal(t, "idempotency-key-in-use", fault.As(write()).Code)
+	_, err = conn.Exec(t.Context(), "select pg_advisory_unlock($1)", postgres.LockOf(key))
+	require.NoError(t, err)
+	require.NoError(t, write())
+	_, err = conn.Exec(t.Context(), "select pg_advisory_lock($1)", postgres.LockOf(key))
+	require.NoError(t, err)
+	require.ErrorAs(t, write(), new(*postgres.Replay))
+	now = now.Add(postgres.KeyLifetime)
+	require.Equal(t, "idempotency-key-in-use", fault.As(write()).Code)
 }
 
 // TestWhoHasWrittenDoesNotBeginAnew shows that nothing which follows a write in the same request fails for what has changed since.
