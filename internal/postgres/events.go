@@ -228,12 +228,14 @@ func (tx *Tx) ClaimDispatch(ctx context.Context, from int64) (first bool, err er
 	return len(claimed) > 0, err
 }
 
-// ForgetEvents removes the first events of the feed, up to limit and as far as they are from before a time, and returns how many it
-// removed.
+// ForgetEvents removes the first events of the feed, up to limit and up to the first that is not from before a time, and returns how many
+// it removed. So what is kept has no gaps, and no cursor that leads to a kept event is too old, whatever clocks did.
 func (db *DB) ForgetEvents(ctx context.Context, before time.Time, limit int) (int64, error) {
 	return one(ctx, db, pgx.RowTo[int64], `
-		with old as (
-			select id from (select id, occurred_at from placed_events order by position limit $2) first where occurred_at < $1),
+		with first as (select id, position, occurred_at from placed_events order by position limit $2),
+		old as (
+			select id from first
+			where position < coalesce((select min(position) from first where occurred_at >= $1), 9223372036854775807)),
 		gone as (delete from placed_events e using old where e.id = old.id returning e.position),
 		noted as (update feed set forgotten = greatest(forgotten, (select max(position) from gone))),
 		told as (delete from told where first_position <= (select max(position) from gone))
