@@ -1,6 +1,6 @@
 // Package fault holds the one kind of error that a client may see.
 //
-// Whatever else goes wrong is logged and shown as "internal error"; see the table in httpapi that turns a Kind into a status.
+// Whatever else goes wrong is logged and shown as "internal error"; see the table in package door that turns a Kind into a status.
 package fault
 
 import (
@@ -159,6 +159,12 @@ func As(err error) *Error {
 		return f
 	}
 	return nil
+}
+
+// Is tells whether there is a fault of the kind in err's chain.
+func Is(err error, k Kind) bool {
+	f := As(err)
+	return f != nil && f.Kind == k
 }
 
 // Mistakes collects what is wrong with one request, so that all of it can be said at once.

@@ -90,6 +90,14 @@ func TestAsFindsTheFault(t *testing.T) {
 	require.Nil(t, fault.As(nil))
 }
 
+func TestIsFindsTheKindOfTheFault(t *testing.T) {
+	t.Parallel()
+	require.True(t, fault.Is(fmt.Errorf("wrapped: %w", fault.Missing()), fault.NotFound))
+	require.False(t, fault.Is(fault.Missing(), fault.Conflict))
+	require.False(t, fault.Is(errors.New("other"), fault.NotFound))
+	require.False(t, fault.Is(nil, fault.NotFound))
+}
+
 func TestMissingSaysNothing(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, &fault.Error{Kind: fault.NotFound, Code: "not-found", Detail: wording.Of("There is no such thing here for you.")}, fault.Missing())

@@ -95,7 +95,7 @@ func (t *Tokens) findHolder(ctx context.Context, c Credentials, now time.Time) (
 	}
 	a, err := t.db.ActorByToken(ctx, token.Hash(c.secret), now)
 	switch {
-	case notFound(err):
+	case fault.Is(err, fault.NotFound):
 		return holder{}, unknownToken()
 	case err != nil:
 		return holder{}, err
@@ -104,11 +104,6 @@ func (t *Tokens) findHolder(ctx context.Context, c Credentials, now time.Time) (
 			"An API token belongs to one user; this one is of another organization than the header names.")
 	}
 	return holder{actor: a}, nil
-}
-
-func notFound(err error) bool {
-	f := fault.As(err)
-	return f != nil && f.Kind == fault.NotFound
 }
 
 // valid tells whether a remembered holder need not be looked at again: the token has not expired since.

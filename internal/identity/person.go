@@ -39,7 +39,7 @@ func (t *Tokens) actorByClaims(ctx context.Context, c Claims, organizationID str
 	}
 	invited, refused := t.invitation(ctx, c, who, organizationID)
 	if refused == nil {
-		if err := t.admin.AcceptInvitation(ctx, who, c.Email, c.Name, invited); err != nil && !notFound(err) {
+		if err := t.admin.AcceptInvitation(ctx, who, c.Email, c.Name, invited); err != nil && !fault.Is(err, fault.NotFound) {
 			return access.Actor{}, err
 		}
 		organizationID, refused = invited.OrganizationID, errOtherSignIn
@@ -51,7 +51,7 @@ func (t *Tokens) actorByClaims(ctx context.Context, c Claims, organizationID str
 	if len(now.vouched) > 0 {
 		return now.onlyActor()
 	}
-	if f := fault.As(refused); known.exists && f != nil && f.Kind == fault.Unauthenticated {
+	if known.exists && fault.Is(refused, fault.Unauthenticated) {
 		refused = errNoLongerVouched
 	}
 	return access.Actor{}, refused

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/cosell/cosell/internal/access"
+	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/insight"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/verb"
@@ -38,7 +39,7 @@ func (s *Service) Cohort(ctx context.Context, a access.Actor) (insight.CohortCom
 // newestCohort returns the newest cohort, or an empty one of its time if none was ever computed.
 func (s *Service) newestCohort(ctx context.Context, now time.Time) (insight.CohortFigures, error) {
 	c, err := s.db.Cohort(ctx, insight.MonthOf(now))
-	if verb.IsMissing(err) {
+	if fault.Is(err, fault.NotFound) {
 		return insight.CohortFigures{Range: insight.Trailing(insight.CohortMonths, now)}, nil
 	}
 	return c, err

@@ -83,7 +83,7 @@ func beginBuilding(ctx context.Context, tx *postgres.Tx) error {
 	if err == nil { // events are gone that it has not seen
 		g.State = postgres.RetiredGeneration
 		tx.Queue.SaveGeneration(g)
-	} else if f := fault.As(err); f == nil || f.Kind != fault.NotFound {
+	} else if !fault.Is(err, fault.NotFound) {
 		return err
 	}
 	tx.Queue.InsertGeneration()

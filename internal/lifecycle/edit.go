@@ -171,7 +171,7 @@ func (s *Service) InviteToEngagement(
 ) (verb.Reply, error) {
 	return s.Write(ctx, c, s.relatedReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		d, err := tx.DealInEngagement(ctx, c.Actor.OrganizationID, engagementID)
-		if verb.IsMissing(err) {
+		if fault.Is(err, fault.NotFound) {
 			var m fault.Mistakes
 			m.Add("/engagementId", "unknown-engagement", "You have no deal in such an engagement.")
 			return verb.Answer{}, m.Err()

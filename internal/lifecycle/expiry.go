@@ -89,10 +89,9 @@ func (t *tally) count(ctx context.Context, found []postgres.DueDeal, do func(con
 func (t *tally) add(ctx context.Context, n int, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	f := fault.As(err)
 	t.done += n
 	t.failed = errors.Join(t.failed, err)
-	t.over = t.over || ctx.Err() != nil || f != nil && f.Kind == fault.Unavailable
+	t.over = t.over || ctx.Err() != nil || fault.Is(err, fault.Unavailable)
 }
 
 func (t *tally) isOver() bool {
@@ -123,7 +122,7 @@ func (s *Service) expireTogether(ctx context.Context, group []postgres.DueDeal) 
 		}
 		for _, d := range free {
 			after, entry, err := d.Apply(deal.Expire, audit.Clock(), deal.Reason{}, now)
-			if f := fault.As(err); f != nil && f.Kind == fault.Conflict {
+			if fault.Is(err, fault.Conflict) {
 				continue // it was answered in the meantime
 			}
 			if err != nil {
@@ -139,7 +138,7 @@ func (s *Service) expireTogether(ctx context.Context, group []postgres.DueDeal) 
 		})
 		return nil
 	})
-	if f := fault.As(err); f != nil && f.Kind == fault.Unavailable {
+	if fault.Is(err, fault.Unavailable) {
 		return 0, err
 	}
 	if err != nil {
@@ -187,11 +186,10 @@ func (s *Service) remind(ctx context.Context, due postgres.DueDeal) (int, error)
 var errTooLate = errors.New("somebody was faster")
 
 func doneUnlessTooLate(err error) (int, error) {
-	f := fault.As(err)
 	switch {
 	case err == nil:
 		return 1, nil
-	case errors.Is(err, errTooLate), f != nil && f.Kind == fault.Conflict:
+	case errors.Is(err, errTooLate), fault.Is(err, fault.Conflict):
 		return 0, nil
 	default:
 		return 0, err

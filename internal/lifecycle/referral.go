@@ -19,7 +19,7 @@ import (
 // NotFound, Forbidden.
 func (s *Service) Referral(ctx context.Context, a access.Actor, id uuid.UUID) (referral.Source, error) {
 	found, err := s.db.Referral(ctx, a.OrganizationID, id, a.UserID)
-	if f := fault.As(err); f != nil && f.Kind == fault.NotFound {
+	if fault.Is(err, fault.NotFound) {
 		return s.RelatedReferral(ctx, a, id)
 	}
 	if err != nil {
@@ -52,7 +52,7 @@ func (s *Service) ChangeReferral(ctx context.Context, c verb.Call, id uuid.UUID,
 		after, err = s.changeReferral(ctx, tx, c, before, in, now)
 		return verb.Answer{}, err
 	})
-	if f := fault.As(err); f != nil && f.Kind == fault.NotFound {
+	if fault.Is(err, fault.NotFound) {
 		return after, s.notOwn(ctx, c.Actor, id, err)
 	}
 	return after, err

@@ -4,8 +4,8 @@ import (
 	"context"
 	"sync"
 
+	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/postgres"
-	"github.com/cosell/cosell/internal/verb"
 	"github.com/cosell/cosell/internal/webhook"
 )
 
@@ -35,7 +35,7 @@ func (s *Service) KeyPair(ctx context.Context) (webhook.KeyPair, error) {
 
 func (s *Service) sharedKeyPair(ctx context.Context) (webhook.KeyPair, error) {
 	found, err := s.db.KeyPair(ctx)
-	if !verb.IsMissing(err) {
+	if !fault.Is(err, fault.NotFound) {
 		return found, err
 	}
 	made, err := webhook.NewKeyPair(s.Time())

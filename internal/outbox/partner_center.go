@@ -51,7 +51,7 @@ func register(
 		return webhook.Webhook{}, err
 	}
 	before, err := tx.RegisteredWebhook(ctx, c.Actor.OrganizationID)
-	if verb.IsMissing(err) {
+	if fault.Is(err, fault.NotFound) {
 		owner := webhook.Owner{OrganizationID: c.Actor.OrganizationID, UserID: c.Actor.UserID, Count: count}
 		w, err := webhook.Register(in, owner, refused, now)
 		if err != nil {

@@ -72,8 +72,8 @@ func (s *Service) refusedAddress(ctx context.Context, a access.Actor, url string
 		return nil, nil
 	}
 	err := s.CheckAddress(ctx, url)
-	if f := fault.As(err); f != nil && f.Kind == fault.Invalid {
-		return f.Mistakes, nil
+	if fault.Is(err, fault.Invalid) {
+		return fault.As(err).Mistakes, nil
 	}
 	return nil, err
 }

@@ -19,11 +19,12 @@ func (s *Server) register(r *door.Request, call verb.Call, id uuid.UUID, in refe
 		call.DryRun = true
 	}
 	err := s.carryOut(r, call, id, *in.Registering, form)
-	switch f := fault.As(err); {
-	case len(others) > 0 && (err == nil || f != nil && (f.Kind == fault.Conflict || f.Kind == fault.Invalid && in.Registering.Nothing())):
+	invalid := fault.Is(err, fault.Invalid)
+	switch {
+	case len(others) > 0 && (err == nil || fault.Is(err, fault.Conflict) || invalid && in.Registering.Nothing()):
 		err = others.Err()
-	case f != nil && f.Kind == fault.Invalid:
-		err = fault.Merge(others, referral.InForm(f.Mistakes))
+	case invalid:
+		err = fault.Merge(others, referral.InForm(fault.As(err).Mistakes))
 	}
 	if err != nil {
 		return referral.Source{}, err

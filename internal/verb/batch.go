@@ -1,7 +1,5 @@
 package verb
 
-import "github.com/cosell/cosell/internal/fault"
-
 // BatchSize is how many rows one statement of what time asks for takes up.
 const BatchSize = 500
 
@@ -18,18 +16,4 @@ func Batches(remove func() (int64, error)) (int, error) {
 		}
 	}
 	return removed, nil
-}
-
-// IsMissing tells whether the error says that something is not there (any more).
-func IsMissing(err error) bool {
-	f := fault.As(err)
-	return f != nil && f.Kind == fault.NotFound
-}
-
-// IgnoreMissing returns the error, unless it says that something is not there.
-func IgnoreMissing(err error) error {
-	if IsMissing(err) {
-		return nil
-	}
-	return err
 }

@@ -1,5 +1,5 @@
-// Package verb is what every verb of Cosell is made of: a call, one transaction, one answer. The rooms of verbs, lifecycle, outbox,
-// admin, catalog and registrations, build on it and do not know each other.
+// Package verb is what every verb of Cosell is made of: a call, one transaction, one answer. The rooms of verbs build on it and do not
+// know each other.
 package verb
 
 import (
@@ -78,6 +78,14 @@ func (k *Kernel) Advise(ctx context.Context, a access.Actor, err error) error {
 	advised := *f
 	advised.Contacts = contacts
 	return &advised
+}
+
+// IgnoreMissing returns the error, unless it says that something is not there (any more).
+func IgnoreMissing(err error) error {
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	return err
 }
 
 // ForgetKeys removes idempotency keys that are past their time, and returns how many.

@@ -120,7 +120,7 @@ func (d *deliverer) saveEnded(ctx context.Context) error {
 		sent[i] = one.EndedAttempt
 	}
 	err := d.cfg.Outbox.EndDeliveries(ctx, sent)
-	if f := fault.As(err); err != nil && (f == nil || f.Kind != fault.Unavailable) && ctx.Err() == nil {
+	if err != nil && !fault.Is(err, fault.Unavailable) && ctx.Err() == nil {
 		err = d.saveOneByOne(ctx, sent)
 	}
 	d.mu.Lock()
@@ -140,7 +140,7 @@ func (d *deliverer) saveEnded(ctx context.Context) error {
 func (d *deliverer) saveOneByOne(ctx context.Context, sent []outbox.EndedAttempt) error {
 	for i := range sent {
 		err := d.cfg.Outbox.EndDeliveries(ctx, sent[i:i+1])
-		if f := fault.As(err); f != nil && f.Kind == fault.Unavailable {
+		if fault.Is(err, fault.Unavailable) {
 			return err
 		}
 		if err != nil {
