@@ -194,6 +194,18 @@ func (m Mistakes) Err() error {
 	return Merge(m, nil)
 }
 
+// Renamed returns an Invalid fault for a caller who knows what the mistakes point at by other names. Any other error comes back as it is.
+func Renamed(err error, rename func(pointer string) string) error {
+	if !Is(err, Invalid) {
+		return err
+	}
+	m := slices.Clone(Mistakes(As(err).Mistakes))
+	for i := range m {
+		m[i].Pointer = rename(m[i].Pointer)
+	}
+	return m.Err()
+}
+
 // InvalidParameters returns a BadRequest fault for the mistakes of a request's parameters, ordered by pointer.
 func InvalidParameters(m Mistakes) *Error {
 	f := New(BadRequest, "invalid-parameter", "%d parameters of the request are wrong.", len(m))

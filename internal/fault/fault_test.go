@@ -3,6 +3,7 @@ package fault_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -96,6 +97,19 @@ func TestIsFindsTheKindOfTheFault(t *testing.T) {
 	require.False(t, fault.Is(fault.Missing(), fault.Conflict))
 	require.False(t, fault.Is(errors.New("other"), fault.NotFound))
 	require.False(t, fault.Is(nil, fault.NotFound))
+}
+
+func TestRenamedKeepsTheFigures(t *testing.T) {
+	t.Parallel()
+	var m fault.Mistakes
+	m.Add("/team", "too-many", "At most %d people.", 50).Most(50)
+	was := m.Err()
+	f := fault.As(fault.Renamed(was, strings.NewReplacer("/team", "/sellers").Replace))
+	require.Equal(t, []string{"/sellers"}, pointers(f.Mistakes))
+	require.InDelta(t, 50, *f.Mistakes[0].Max, 0)
+	require.Equal(t, "sellers: At most 50 people.", f.Detail.String())
+	require.Equal(t, []string{"/team"}, pointers(fault.As(was).Mistakes))
+	require.Equal(t, fault.Missing(), fault.Renamed(fault.Missing(), strings.ToUpper))
 }
 
 func TestMissingSaysNothing(t *testing.T) {

@@ -53,7 +53,7 @@ func (s *Service) AnswerForMicrosoft(ctx context.Context, c verb.Call, id uuid.U
 		}
 		after, entry, err := in.apply(ctx, tx, c, d, now)
 		if err != nil {
-			return verb.Answer{}, inAnswersWords(err)
+			return verb.Answer{}, fault.Renamed(err, answersWords.Replace)
 		}
 		if _, err := save(tx, d, after, entry, now); err != nil {
 			return verb.Answer{}, err
@@ -91,18 +91,6 @@ func (in MicrosoftAnswer) apply(
 // answersWords renames the members of a deal to those of the answer, so that mistakes point at what the caller sent.
 var answersWords = strings.NewReplacer("/team", "/sellers", "/details/dealValue", "/estimatedValue",
 	"/details/closingDateTime", "/estimatedClosingDateTime")
-
-func inAnswersWords(err error) error {
-	f := fault.As(err)
-	if f == nil || f.Kind != fault.Invalid {
-		return err
-	}
-	var m fault.Mistakes
-	for _, mistake := range f.Mistakes {
-		m.Note(answersWords.Replace(mistake.Pointer), mistake.Code, mistake.Detail)
-	}
-	return m.Err()
-}
 
 // MicrosoftResponse returns Microsoft's answer to a deal as the caller may see it. Faults: NotFound, Forbidden.
 func (s *Service) MicrosoftResponse(ctx context.Context, a access.Actor, id uuid.UUID) (microsoft.Response, error) {

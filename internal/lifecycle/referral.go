@@ -2,7 +2,6 @@ package lifecycle
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -137,15 +136,10 @@ func (s *Service) step(
 
 // inReferralsWords points a mistake of a reason at the member that tells it.
 func inReferralsWords(err error) error {
-	f := fault.As(err)
-	if f == nil || f.Kind != fault.Invalid {
-		return err
-	}
-	m := slices.Clone(f.Mistakes)
-	for i := range m {
-		if m[i].Pointer == "/reasonCode" || m[i].Pointer == "/notes" {
-			m[i].Pointer = "/statusReason"
+	return fault.Renamed(err, func(pointer string) string {
+		if pointer == "/reasonCode" || pointer == "/notes" {
+			return "/statusReason"
 		}
-	}
-	return fault.Mistakes(m).Err()
+		return pointer
+	})
 }

@@ -2,7 +2,6 @@ package partnercenter
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -37,28 +36,14 @@ func (s *Server) Register(w http.ResponseWriter, r *door.Request) error {
 	setIgnored(w.Header(), ignored)
 	reply, err := s.Outbox.Register(r.Context(), call, in, mistakes)
 	if err != nil {
-		return inRegistration(err)
+		return fault.Renamed(err, registrationsWords.Replace)
 	}
 	door.RespondWritten(w, reply.Body)
 	return nil
 }
 
-// inRegistration returns the fault with the pointers of a registration in place of those of an endpoint.
-func inRegistration(err error) error {
-	f := fault.As(err)
-	if f == nil || f.Kind != fault.Invalid {
-		return err
-	}
-	renamed := slices.Clone(f.Mistakes)
-	for i, m := range renamed {
-		for ours, theirs := range map[string]string{"/url": "/WebhookUrl", "/eventTypes": "/WebhookEvents"} {
-			if rest, is := strings.CutPrefix(m.Pointer, ours); is {
-				renamed[i].Pointer = theirs + rest
-			}
-		}
-	}
-	return fault.Mistakes(renamed).Err()
-}
+// registrationsWords renames the members of an endpoint to those of a registration.
+var registrationsWords = strings.NewReplacer("/url", "/WebhookUrl", "/eventTypes", "/WebhookEvents")
 
 // ListRegistrationEvents answers GET /webhooks/v1/registration/events.
 func (s *Server) ListRegistrationEvents(w http.ResponseWriter, r *door.Request) error {
