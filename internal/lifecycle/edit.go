@@ -1,11 +1,9 @@
 package lifecycle
 
 import (
-	"bytes"
 	"context"
 	"time"
 
-	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
@@ -219,8 +217,8 @@ func withWarnings(a verb.Answer, d deal.Deal, p registration.Program, now time.T
 	if w := registration.EarlyWin(d, p, now); w != nil {
 		warnings = append(warnings, *w)
 	}
-	text, err := json.Marshal(warnings)
-	open := bytes.TrimSuffix(a.Body, []byte("}"))
-	a.Body, a.OfDeal = bytes.Join([][]byte{open, []byte(`,"warnings":`), text, []byte("}")}, nil), false
+	var err error
+	a.Body, err = withMember(a.Body, "warnings", warnings)
+	a.OfDeal = false
 	return a, err
 }
