@@ -16,27 +16,25 @@ type Progress struct {
 
 // Rebuild computes facts and figures anew beside the running ones, compares both, and lets the new ones take the place of the running.
 // What was built is kept when it is stopped: the next one goes on with it. The fault is Conflict (projection-busy).
-func (s *Service) Rebuild(ctx context.Context, tell func(Progress)) (d Difference, err error) {
-	err = s.db.ExclusivelyOnProjection(ctx, func() error {
-		if d, err = s.build(ctx, tell); err != nil {
-			return err
-		}
-		if err := s.db.Write(ctx, func(tx *postgres.Tx) error { return s.swap(ctx, tx) }); err != nil {
-			return err
-		}
-		return s.settle(ctx)
-	})
-	return d, err
+func (s *Service) Rebuild(ctx context.Context, tell func(Progress)) (Difference, error) {
+	return s.computeAnew(ctx, tell, s.swap)
 }
 
 // Verify computes facts and figures anew and compares them with the running ones, which it leaves alone. The fault is Conflict
 // (projection-busy).
-func (s *Service) Verify(ctx context.Context, tell func(Progress)) (d Difference, err error) {
+func (s *Service) Verify(ctx context.Context, tell func(Progress)) (Difference, error) {
+	return s.computeAnew(ctx, tell, retireBuilding)
+}
+
+// computeAnew builds a generation, compares it with the running one, and does with it what is to be done then.
+func (s *Service) computeAnew(
+	ctx context.Context, tell func(Progress), then func(context.Context, *postgres.Tx) error,
+) (d Difference, err error) {
 	err = s.db.ExclusivelyOnProjection(ctx, func() error {
 		if d, err = s.build(ctx, tell); err != nil {
 			return err
 		}
-		if err := s.db.Write(ctx, func(tx *postgres.Tx) error { return retireBuilding(ctx, tx) }); err != nil {
+		if err := s.db.Write(ctx, func(tx *postgres.Tx) error { return then(ctx, tx) }); err != nil {
 			return err
 		}
 		return s.settle(ctx)
