@@ -81,28 +81,13 @@ func mayHold(a access.Actor, u account.User) error {
 	}
 }
 
-// tokenReplay checks a token that the caller may change.
-func (s *Service) tokenReplay(a access.Actor) verb.ReplayCheck {
-	return func(ctx context.Context, kept verb.Answer) error {
-		id, err := uuid.Parse(kept.ID)
-		if err != nil {
-			return err
-		}
-		err = s.db.DryRun(ctx, func(tx *postgres.Tx) error {
-			_, err := heldToken(ctx, tx, a, id)
-			return err
-		})
-		return s.Advise(ctx, a, err)
-	}
-}
-
 // making runs do with a new secret and answers with the token. What is kept for a replay has no secret.
 func (s *Service) making(
 	ctx context.Context, c verb.Call, do func(tx *postgres.Tx, secret string, now time.Time) (account.Token, error),
 ) (verb.Reply, error) {
 	secret := token.New()
 	var made account.Token
-	reply, err := s.Write(ctx, c, s.tokenReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (_ verb.Answer, err error) {
+	reply, err := s.Write(ctx, c, verb.ReadReplay(c.Actor, s.Token), func(tx *postgres.Tx, now time.Time) (_ verb.Answer, err error) {
 		if made, err = do(tx, secret, now); err != nil {
 			return verb.Answer{}, err
 		}
@@ -157,7 +142,7 @@ func (s *Service) Token(ctx context.Context, a access.Actor, id uuid.UUID) (acco
 
 // RevokeToken ends a token at once. Faults: NotFound, Forbidden, Conflict (account-state).
 func (s *Service) RevokeToken(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
-	return s.Write(ctx, c, s.tokenReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
+	return s.Write(ctx, c, verb.ReadReplay(c.Actor, s.Token), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		f, err := heldToken(ctx, tx, c.Actor, id)
 		if err != nil {
 			return verb.Answer{}, err

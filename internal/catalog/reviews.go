@@ -19,7 +19,7 @@ import (
 // AskReview asks for a review of a solution. Faults: NotFound, Forbidden, Stale, Conflict (solution-state, prerequisites-missing
 // with every check).
 func (s *Service) AskReview(ctx context.Context, c verb.Call, id string, in solution.Request) (verb.Reply, error) {
-	return s.Write(ctx, c, s.reviewReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
+	return s.Write(ctx, c, verb.ReadReplay(c.Actor, s.Review), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		o, err := admittedOffer(ctx, tx, c, id, access.SubmitSolutions)
 		if err != nil {
 			return verb.Answer{}, err
@@ -38,18 +38,6 @@ func (s *Service) AskReview(ctx context.Context, c verb.Call, id string, in solu
 	})
 }
 
-// reviewReplay checks a review that the caller can read.
-func (s *Service) reviewReplay(a access.Actor) verb.ReplayCheck {
-	return func(ctx context.Context, kept verb.Answer) error {
-		id, err := uuid.Parse(kept.ID)
-		if err != nil {
-			return err
-		}
-		_, err = s.Review(ctx, a, id)
-		return err
-	}
-}
-
 // PassReview passes a review, which gives the solution the status or the tag that it was towards. Faults: NotFound, Forbidden,
 // Conflict (solution-state, prerequisites-missing), Invalid without a report.
 func (s *Service) PassReview(ctx context.Context, c verb.Call, id uuid.UUID, report string) (verb.Reply, error) {
@@ -62,7 +50,7 @@ func (s *Service) FailReview(ctx context.Context, c verb.Call, id uuid.UUID, rep
 }
 
 func (s *Service) decideReview(ctx context.Context, c verb.Call, id uuid.UUID, a solution.Action, report string) (verb.Reply, error) {
-	return s.Write(ctx, c, s.reviewReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
+	return s.Write(ctx, c, verb.ReadReplay(c.Actor, s.Review), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		o, review, err := reviewToDecide(ctx, tx, c.Actor, id)
 		if err != nil {
 			return verb.Answer{}, err

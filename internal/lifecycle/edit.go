@@ -167,7 +167,7 @@ func (s *Service) InviteToDeal(ctx context.Context, c verb.Call, id uuid.UUID, i
 func (s *Service) InviteToEngagement(
 	ctx context.Context, c verb.Call, engagementID uuid.UUID, in deal.Invitation,
 ) (verb.Reply, error) {
-	return s.Write(ctx, c, s.relatedReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
+	return s.Write(ctx, c, verb.ReadReplay(c.Actor, s.RelatedReferral), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		d, err := tx.DealInEngagement(ctx, c.Actor.OrganizationID, engagementID)
 		if fault.Is(err, fault.NotFound) {
 			var m fault.Mistakes

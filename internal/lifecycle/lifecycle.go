@@ -36,14 +36,9 @@ func New(k *verb.Kernel, db *postgres.DB, s Settings) *Service {
 
 // dealReplay checks a deal of the caller's.
 func (s *Service) dealReplay(a access.Actor) verb.ReplayCheck {
-	return func(ctx context.Context, kept verb.Answer) error {
-		id, err := uuid.Parse(kept.ID)
-		if err != nil {
-			return err
-		}
-		_, err = s.Deal(ctx, a, id, Included{})
-		return err
-	}
+	return verb.ReadReplay(a, func(ctx context.Context, a access.Actor, id uuid.UUID) (verb.Document, error) {
+		return s.Deal(ctx, a, id, Included{})
+	})
 }
 
 // step is what a verb does to a deal.

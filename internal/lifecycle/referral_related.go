@@ -11,7 +11,6 @@ import (
 	"github.com/cosell/cosell/internal/microsoft"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/referral"
-	"github.com/cosell/cosell/internal/verb"
 )
 
 // RelatedReferral returns the deal of another party as the caller, who takes part in the same engagement, may see it. Faults: NotFound for
@@ -31,18 +30,6 @@ func (s *Service) RelatedReferral(ctx context.Context, a access.Actor, id uuid.U
 		}
 	}
 	return referral.Source{}, fault.Missing()
-}
-
-// relatedReplay checks the deal of another party.
-func (s *Service) relatedReplay(a access.Actor) verb.ReplayCheck {
-	return func(ctx context.Context, kept verb.Answer) error {
-		id, err := uuid.Parse(kept.ID)
-		if err != nil {
-			return err
-		}
-		_, err = s.RelatedReferral(ctx, a, id)
-		return err
-	}
 }
 
 // notOwn returns the fault for who would change a referral that is not its own: Forbidden if it may read it as a related one, otherwise the

@@ -19,11 +19,7 @@ import (
 // ResendNotification lets a mail be sent again that did not, or may not have, reached its recipient, if that may be told now. Who may read
 // it may send it again. Faults: NotFound, Conflict (no-mail-server, mail-state).
 func (s *Service) ResendNotification(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
-	see := func(ctx context.Context, _ verb.Answer) error {
-		_, err := s.Notification(ctx, c.Actor, id)
-		return err
-	}
-	return s.Write(ctx, c, see, func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
+	return s.Write(ctx, c, verb.ReadReplay(c.Actor, s.Notification), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		n, err := tx.Notification(ctx, id)
 		if err != nil {
 			return verb.Answer{}, err

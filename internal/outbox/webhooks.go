@@ -54,13 +54,20 @@ func (s *Service) Webhook(ctx context.Context, a access.Actor, id uuid.UUID) (we
 	return w, nil
 }
 
+// managedWebhook is Webhook for who may look after it.
+func (s *Service) managedWebhook(ctx context.Context, a access.Actor, id uuid.UUID) (webhook.Webhook, error) {
+	w, err := s.Webhook(ctx, a, id)
+	if err != nil {
+		return w, err
+	}
+	return w, s.Advise(ctx, a, mayManageWebhooks(a))
+}
+
 // webhookReplay checks a webhook of the caller's organisation.
 func (s *Service) webhookReplay(a access.Actor, id uuid.UUID) verb.ReplayCheck {
 	return func(ctx context.Context, _ verb.Answer) error {
-		if _, err := s.Webhook(ctx, a, id); err != nil {
-			return err
-		}
-		return s.Advise(ctx, a, mayManageWebhooks(a))
+		_, err := s.managedWebhook(ctx, a, id)
+		return err
 	}
 }
 
@@ -120,13 +127,7 @@ func (s *Service) CreateWebhook(ctx context.Context, c verb.Call, in webhook.End
 	if err != nil {
 		return verb.Reply{}, err
 	}
-	see := func(ctx context.Context, kept verb.Answer) error {
-		id, err := uuid.Parse(kept.ID)
-		if err != nil {
-			return err
-		}
-		return s.webhookReplay(c.Actor, id)(ctx, kept)
-	}
+	see := verb.ReadReplay(c.Actor, s.managedWebhook)
 	return s.withSecret(ctx, c, see, true, func(tx *postgres.Tx, secret string, now time.Time) (webhook.Webhook, error) {
 		if err := mayManageWebhooks(c.Actor); err != nil {
 			return webhook.Webhook{}, err

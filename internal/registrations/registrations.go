@@ -72,7 +72,7 @@ func (s *Service) ConsiderRegistering(ctx context.Context, a access.Actor, dealI
 // (already-registered, registration-not-eligible with every criterion, no-exchange-rate), Invalid for an incentive that is no IP
 // incentive and for what is wrong with the form.
 func (s *Service) RegisterDeal(ctx context.Context, c verb.Call, dealID uuid.UUID, in registration.Draft) (verb.Reply, error) {
-	return s.Write(ctx, c, s.registrationReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
+	return s.Write(ctx, c, verb.ReadReplay(c.Actor, s.Registration), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		f, err := tx.RegistrationFacts(ctx, c.Actor.OrganizationID, dealID, in.Currencies(), now)
 		if err != nil {
 			return verb.Answer{}, err
@@ -99,7 +99,7 @@ func submitter(a access.Actor) registration.Submitter {
 // EditRegistration changes the form of a registration that was sent back, by a merge patch (RFC 7396). Faults: NotFound, Forbidden,
 // PreconditionRequired, Stale, Conflict (registration-state), Invalid for what is fixed or wrong.
 func (s *Service) EditRegistration(ctx context.Context, c verb.Call, id uuid.UUID, patch []byte) (verb.Reply, error) {
-	return s.Write(ctx, c, s.registrationReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
+	return s.Write(ctx, c, verb.ReadReplay(c.Actor, s.Registration), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		given, _ := registration.Draft{}.Patched(patch) // what is wrong with it is told below
 		r, f, err := registrationToChange(ctx, tx, c, id, given.Currencies(), registration.Edit, now)
 		if err != nil {
@@ -127,7 +127,7 @@ func (s *Service) EditRegistration(ctx context.Context, c verb.Call, id uuid.UUI
 // ResubmitRegistration hands a registration that was sent back in again. Faults: NotFound, Forbidden, Stale, Conflict
 // (registration-state), Invalid for what does not hold any more.
 func (s *Service) ResubmitRegistration(ctx context.Context, c verb.Call, id uuid.UUID, comments *string) (verb.Reply, error) {
-	return s.Write(ctx, c, s.registrationReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
+	return s.Write(ctx, c, verb.ReadReplay(c.Actor, s.Registration), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		r, f, err := registrationToChange(ctx, tx, c, id, nil, registration.Resubmit, now)
 		if err != nil {
 			return verb.Answer{}, err
@@ -147,7 +147,7 @@ func (s *Service) ResubmitRegistration(ctx context.Context, c verb.Call, id uuid
 func (s *Service) ReviseRegistration(
 	ctx context.Context, c verb.Call, dealID uuid.UUID, currencies []string, revise func(registration.Draft) (registration.Draft, error),
 ) (verb.Reply, error) {
-	return s.Write(ctx, c, s.registrationReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
+	return s.Write(ctx, c, verb.ReadReplay(c.Actor, s.Registration), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		f, err := tx.RegistrationFacts(ctx, c.Actor.OrganizationID, dealID, nil, now)
 		if err != nil {
 			return verb.Answer{}, err
@@ -228,18 +228,6 @@ func (s *Service) Registration(ctx context.Context, a access.Actor, id uuid.UUID
 		return verb.Document{}, err
 	}
 	return verb.Document{JSON: found.JSON, ETag: r.Revision.String()}, nil
-}
-
-// registrationReplay checks a registration of the caller's.
-func (s *Service) registrationReplay(a access.Actor) verb.ReplayCheck {
-	return func(ctx context.Context, kept verb.Answer) error {
-		id, err := uuid.Parse(kept.ID)
-		if err != nil {
-			return err
-		}
-		_, err = s.Registration(ctx, a, id)
-		return err
-	}
 }
 
 // RegistrationsOfDeal returns the registrations of the caller's deal. Faults: NotFound, Forbidden.

@@ -159,7 +159,7 @@ func (s *Service) ReleaseRegistration(ctx context.Context, c verb.Call, id uuid.
 // AskException asks for an exception for a won deal of the caller's. Faults: NotFound, Forbidden, Conflict (exception-already-asked,
 // exception-too-late, registration-not-eligible, registration-state), Invalid for what is wrong with the request.
 func (s *Service) AskException(ctx context.Context, c verb.Call, dealID uuid.UUID, in registration.ExceptionDraft) (verb.Reply, error) {
-	return s.Write(ctx, c, s.exceptionReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
+	return s.Write(ctx, c, verb.ReadReplay(c.Actor, s.Exception), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		f, holidays, err := tx.ExceptionFacts(ctx, c.Actor.OrganizationID, dealID, in.Type, now)
 		if err != nil {
 			return verb.Answer{}, err
@@ -248,18 +248,6 @@ func (s *Service) Exception(ctx context.Context, a access.Actor, id uuid.UUID) (
 		}
 	}
 	return found.JSON, nil
-}
-
-// exceptionReplay checks an exception of one of the caller's deals.
-func (s *Service) exceptionReplay(a access.Actor) verb.ReplayCheck {
-	return func(ctx context.Context, kept verb.Answer) error {
-		id, err := uuid.Parse(kept.ID)
-		if err != nil {
-			return err
-		}
-		_, err = s.Exception(ctx, a, id)
-		return err
-	}
 }
 
 // ExceptionOfDeal returns the exception of the caller's deal, if there is one. Faults: NotFound, Forbidden.

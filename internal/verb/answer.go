@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/go-json-experiment/json"
+	"github.com/google/uuid"
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/page"
@@ -41,6 +42,18 @@ type ReplayCheck func(ctx context.Context, kept Answer) error
 func (k *Kernel) RoleReplay(a access.Actor, may access.Action) ReplayCheck {
 	return func(ctx context.Context, _ Answer) error {
 		return k.Advise(ctx, a, access.Require(a, may))
+	}
+}
+
+// ReadReplay checks what an answer shows, whose id it has, by reading it again.
+func ReadReplay[T any](a access.Actor, read func(context.Context, access.Actor, uuid.UUID) (T, error)) ReplayCheck {
+	return func(ctx context.Context, kept Answer) error {
+		id, err := uuid.Parse(kept.ID)
+		if err != nil {
+			return err
+		}
+		_, err = read(ctx, a, id)
+		return err
 	}
 }
 
