@@ -241,7 +241,7 @@ func (w writer) answerBy(c Occasion) string {
 func (w writer) reason(c Occasion) string {
 	switch {
 	case c.Webhook != nil:
-		return w.reasons[c.Webhook.Reason]
+		return w.reasons[string(c.Webhook.Reason)]
 	case c.Party.OrganizationID == access.Microsoft && c.Response != nil:
 		return w.microsoftReason(*c.Response)
 	case c.Change.ReasonCode != nil:
@@ -296,7 +296,7 @@ func commentOn(_ writer, c Occasion) string {
 	case c.Request != nil:
 		text = &c.Request.Notes
 	case c.Webhook != nil:
-		text = &c.Webhook.Description
+		text = c.Webhook.Description
 	case c.Party.OrganizationID != access.Microsoft:
 		text = c.Change.Notes
 	case c.Response != nil && c.Response.DeclineReason != nil:

@@ -14,6 +14,7 @@ import (
 	"github.com/cosell/cosell/internal/notify"
 	"github.com/cosell/cosell/internal/reference"
 	"github.com/cosell/cosell/internal/solution"
+	"github.com/cosell/cosell/internal/webhook"
 )
 
 const link = "https://portal.example/deals/1"
@@ -83,7 +84,7 @@ func TestEveryCodeHasItsWords(t *testing.T) {
 		for _, s := range []deal.LeadSource{deal.AppSource, deal.AzureMarketplace, deal.AzurePortal} {
 			require.NotContains(t, write(t, notify.MarketplaceLead, notify.LocationAdmins, locale, lead(s)).Text, "Store  ", "%s", s)
 		}
-		for _, reason := range []string{"FailedTooOften", "Gone", "OwnerLostAccess"} {
+		for _, reason := range []webhook.PausedReason{webhook.FailedTooOften, webhook.Gone, webhook.OwnerLostAccess} {
 			c := paused()
 			c.Webhook.Reason = reason
 			require.Contains(t, write(t, notify.WebhookPaused, notify.WhoSetItUp, locale, c).Text, map[string]string{"en": "Reason: ", "sv": "Skäl: "}[locale], "%s", reason)

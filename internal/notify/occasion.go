@@ -13,6 +13,7 @@ import (
 	"github.com/cosell/cosell/internal/microsoft"
 	"github.com/cosell/cosell/internal/registration"
 	"github.com/cosell/cosell/internal/solution"
+	"github.com/cosell/cosell/internal/webhook"
 )
 
 // Occasion is an event with all that decides who is mailed and what the mail says. Of what it is about one of the groups is there.
@@ -34,16 +35,8 @@ type Occasion struct {
 
 	Review  *solution.Review
 	Request *account.Request
-	Webhook *Webhook
+	Webhook *webhook.PausedNotice
 	Asked   *registration.Exception
-}
-
-// Webhook is an endpoint that is sent no more events.
-type Webhook struct {
-	URL         string    `json:"url"`
-	Description string    `json:"description"`
-	Reason      string    `json:"reason"`
-	CreatedBy   uuid.UUID `json:"createdBy"`
 }
 
 // NewDealOccasion returns the occasion of an event about a deal. microsoftsInviter is who invited Microsoft, which the event does not
@@ -100,7 +93,7 @@ func NewOccasion(
 		c.Asked = new(registration.Exception)
 		return c, json.Unmarshal(document, c.Asked)
 	case event.WebhookPaused:
-		c.Webhook = new(Webhook)
+		c.Webhook = new(webhook.PausedNotice)
 		return c, json.Unmarshal(document, c.Webhook)
 	default:
 		return c, nil

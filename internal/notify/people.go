@@ -126,7 +126,7 @@ var peopleByRule = map[Rule]func(Directory, Occasion) []Person{
 	},
 	WhoAsked: Directory.whoAsked,
 	WhoSetItUp: func(d Directory, c Occasion) []Person {
-		return d.activeUsers(c.OrganizationID, func(p Person) bool { return p.UserID != nil && *p.UserID == c.Webhook.CreatedBy })
+		return d.activeUsers(c.OrganizationID, func(p Person) bool { return p.UserID != nil && *p.UserID == c.Webhook.OwnerID })
 	},
 }
 
@@ -274,7 +274,7 @@ func (w DirectoryQuery) withRule(r Rule, c Occasion) DirectoryQuery {
 	case DealTeam:
 		w.Emails = append(w.Emails, c.Deal.TeamEmails()...)
 	case WhoSetItUp:
-		w.UserIDs = append(w.UserIDs, c.Webhook.CreatedBy)
+		w.UserIDs = append(w.UserIDs, c.Webhook.OwnerID)
 	case WhoAsked:
 		switch {
 		case c.Request != nil:

@@ -9,6 +9,7 @@ import (
 	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/registration"
 	"github.com/cosell/cosell/internal/solution"
+	"github.com/cosell/cosell/internal/webhook"
 )
 
 // Row says who is told of one kind of thing.
@@ -35,9 +36,8 @@ var (
 	dealTeam       = []Rule{DealTeam}
 )
 
-// table is who is mailed of what (rule R6; Referrals partner communications, Aug 2023). The first row that fits an occasion decides; a
-// one that fits none is told by the feed and by webhooks only. What R6 demands cannot be switched off, nor what keeps the
-// service working.
+// table is who is mailed of what (rule R6; Referrals partner communications, Aug 2023). The first row that fits an occasion decides; one
+// that fits none is told by the feed and by webhooks only. What R6 demands cannot be switched off, nor what keeps the service working.
 var table = []Row{
 	{
 		Kind: MarketplaceLead, Event: event.ReferralCreated, When: leadFromMarketplace, Chain: admins, Mandatory: true,
@@ -168,6 +168,6 @@ func stepped(actions ...registration.Action) func(Occasion) bool {
 	return func(c Occasion) bool { return slices.Contains(actions, c.Step.Action) }
 }
 
-func ownerGone(c Occasion) bool { return c.Webhook.Reason == "OwnerLostAccess" }
+func ownerGone(c Occasion) bool { return c.Webhook.Reason == webhook.OwnerLostAccess }
 
 func granted(c Occasion) bool { return c.Request.Status == account.RequestGranted }

@@ -144,7 +144,7 @@ func TestWhoBeganIsTold(t *testing.T) {
 	require.Equal(t, "WhoAsked here", chosen(notify.AccessGranted, decided, directory(here, accounts)))
 	stopped := paused()
 	everybodyToo := somebody("second", access.ReferralAdmin)
-	stopped.Webhook.CreatedBy = *everybodyToo.UserID
+	stopped.Webhook.OwnerID = *everybodyToo.UserID
 	require.Equal(t, "WhoSetItUp second", chosen(notify.WebhookPaused, stopped, directory(everybodyToo, everybody)))
 }
 

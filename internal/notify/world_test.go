@@ -14,6 +14,7 @@ import (
 	"github.com/cosell/cosell/internal/notify"
 	"github.com/cosell/cosell/internal/registration"
 	"github.com/cosell/cosell/internal/solution"
+	"github.com/cosell/cosell/internal/webhook"
 )
 
 var (
@@ -112,7 +113,7 @@ func excepted() notify.Occasion {
 func paused() notify.Occasion {
 	return notify.Occasion{
 		EventID: uuid.New(), Type: event.WebhookPaused, Occurred: now, OrganizationID: "contoso",
-		Webhook: &notify.Webhook{URL: "https://hook.example/in", Reason: "Gone", CreatedBy: uuid.New()},
+		Webhook: &webhook.PausedNotice{URL: "https://hook.example/in", Reason: webhook.Gone, OwnerID: uuid.New()},
 	}
 }
 
@@ -145,6 +146,6 @@ func cases() map[notify.Kind]notify.Occasion {
 // ownerGone is an endpoint whose owner has lost access.
 func ownerGone() notify.Occasion {
 	c := paused()
-	c.Webhook.Reason = "OwnerLostAccess"
+	c.Webhook.Reason = webhook.OwnerLostAccess
 	return c
 }

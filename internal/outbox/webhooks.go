@@ -251,16 +251,8 @@ func pauseBy(tx *postgres.Tx, by audit.Actor, w webhook.Webhook, reason webhook.
 	if err := verb.AuditBy(tx, by, w.OrganizationID, audit.PauseWebhook, auditedWebhook{w}, auditedWebhook{after}, now); err != nil {
 		return err
 	}
-	return tx.Queue.Publish(event.WebhookPaused, w.OrganizationID, nil, pausedWebhook{w.ID, w.URL, w.Description, reason, w.OwnerID}, now)
-}
-
-// pausedWebhook is what is told of an endpoint that is paused without anybody wanting it.
-type pausedWebhook struct {
-	WebhookID   uuid.UUID            `json:"webhookId"`
-	URL         string               `json:"url"`
-	Description *string              `json:"description"`
-	Reason      webhook.PausedReason `json:"reason"`
-	OwnerID     uuid.UUID            `json:"createdBy"` // as it was once called
+	notice := webhook.PausedNotice{WebhookID: w.ID, URL: w.URL, Description: w.Description, Reason: reason, OwnerID: w.OwnerID}
+	return tx.Queue.Publish(event.WebhookPaused, w.OrganizationID, nil, notice, now)
 }
 
 // SecretRotation is how to replace a secret.

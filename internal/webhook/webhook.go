@@ -52,6 +52,15 @@ type Webhook struct {
 	Registration *Registration `json:"-"` // of Partner Center's format; nil for any other
 }
 
+// PausedNotice is what is told of an endpoint that is paused without anybody wanting it.
+type PausedNotice struct {
+	WebhookID   uuid.UUID    `json:"webhookId"`
+	URL         string       `json:"url"`
+	Description *string      `json:"description"`
+	Reason      PausedReason `json:"reason"`
+	OwnerID     uuid.UUID    `json:"createdBy"` // as it was once called
+}
+
 // Endpoint is what its organisation says of a webhook.
 type Endpoint struct {
 	URL         string  `json:"url"`
