@@ -173,7 +173,7 @@ func (in Draft) deal(o Organization, by audit.Actor, now time.Time) Deal {
 // the engagement, or nil.
 func DraftOf(old Deal, microsofts *Deal) Draft {
 	said := old.InviteContext
-	if microsofts != nil && old.names(access.Microsoft) {
+	if microsofts != nil && old.invitesMicrosoft() {
 		said = microsofts.InviteContext
 	}
 	old.Details.RequestedContact = nil // what is created is no lead
@@ -263,7 +263,7 @@ func (d Deal) withMicrosoft() bool {
 	if by := d.InviteContext.InvitedBy; by != nil && by.OrganizationID == access.Microsoft {
 		return true
 	}
-	return d.names(access.Microsoft)
+	return d.invitesMicrosoft()
 }
 
 // newID returns a UUID of version 7.

@@ -22,10 +22,11 @@ type guest struct {
 // Invited tells whether the deal has invited anybody, or was itself sent by somebody.
 func (d Deal) Invited() bool { return len(d.Target) > 0 || d.Direction == Incoming }
 
-// names tells whether the deal invited Microsoft.
-func (d Deal) names(location string) bool {
-	return slices.Contains(d.Target, Target{BusinessProfileLocation, location})
-}
+// microsoftsTarget is how Microsoft is always named, so that a deal can tell that it takes part.
+var microsoftsTarget = Target{BusinessProfileLocation, access.Microsoft}
+
+// invitesMicrosoft tells whether the deal has invited Microsoft.
+func (d Deal) invitesMicrosoft() bool { return slices.Contains(d.Target, microsoftsTarget) }
 
 // guests returns the parties that the targets invite on behalf of the host; the host's own are none. What is wrong with the
 // targets comes back as mistakes.
@@ -48,10 +49,10 @@ func (f Facts) guests(targets []Target, host string) ([]guest, fault.Mistakes) {
 	return guests, m
 }
 
-// target returns how the party is named: Microsoft always in one way, so that a deal can tell that it takes part.
+// target returns how the party is named that was named so.
 func (p Party) target(given Target) Target {
 	if p.OrganizationID == access.Microsoft {
-		return Target{BusinessProfileLocation, access.Microsoft}
+		return microsoftsTarget
 	}
 	return given
 }
