@@ -36,10 +36,14 @@ func (d Deal) check(before Deal, guests []guest, facts Facts, now time.Time) fau
 	if len(d.Team) == 0 {
 		m.Add("/team", "required", "A deal needs at least one team member.")
 	}
+	d.checkConsent(&m)
+	return m
+}
+
+func (d Deal) checkConsent(m *fault.Mistakes) {
 	if !d.Consent.ShareInfoWithOthers {
 		m.Add("/consent/consentToToShareInfoWithOthers", "consent-required", "The customer must have agreed to sharing its contact data.")
 	}
-	return m
 }
 
 func (d Deal) checkCustomer(m *fault.Mistakes, before Deal, facts Facts) {

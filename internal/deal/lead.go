@@ -213,9 +213,7 @@ func (d Deal) checkLead(rates map[string]bool, now time.Time) fault.Mistakes {
 	d.checkCustomer(&m, Deal{}, Facts{})
 	d.checkSize(&m, Deal{}, Facts{Rates: rates}, now)
 	d.checkTags(&m, Deal{})
-	if !d.Consent.ShareInfoWithOthers {
-		m.Add("/consent/consentToToShareInfoWithOthers", "consent-required", "The customer must have agreed to sharing its contact data.")
-	}
+	d.checkConsent(&m)
 	if *d.Details.RequestedContact {
 		d.checkRequest(&m)
 	}
