@@ -119,7 +119,7 @@ func (d Deal) checkSolutions(m *fault.Mistakes, before Deal, guests []guest, fac
 	const pointer = "/details/requirements/solutions"
 	solutions := d.Details.Requirements.Solutions
 	switch {
-	case len(solutions) == 0 && d.fromProfile(): // the customer asked for the partner, not for a solution
+	case len(solutions) == 0 && d.FromProfile(): // the customer asked for the partner, not for a solution
 	case len(d.SolutionIDs()) == 0:
 		m.Add(pointer, "required", "A deal needs at least one solution; a category is none.")
 	case len(solutions) > MaxSolutions:

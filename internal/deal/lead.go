@@ -230,8 +230,8 @@ func (d Deal) checkRequest(m *fault.Mistakes) {
 	}
 }
 
-// fromProfile tells whether the deal is a lead whose customer found the business profile of the deal's location.
-func (d Deal) fromProfile() bool {
+// FromProfile tells whether the deal is a lead whose customer found the business profile of the deal's location.
+func (d Deal) FromProfile() bool {
 	return d.Origin != nil && value(d.ReferralSource) == string(BusinessProfile)
 }
 

@@ -102,12 +102,6 @@ func NewOccasion(
 
 func (c Occasion) did(a deal.Action) bool { return c.Change.Action == a }
 
-// fromProfile tells whether the customer of a lead found a business profile rather than a solution.
-func (c Occasion) fromProfile() bool {
-	source := c.Deal.ReferralSource
-	return source != nil && *source == string(deal.BusinessProfile)
-}
-
 // location returns where the occasion belongs, or "".
 func (c Occasion) location() string {
 	if c.Location == nil {

@@ -130,11 +130,11 @@ func waitsForAnswer(c Occasion) bool {
 }
 
 func leadFromMarketplace(c Occasion) bool {
-	return waitsForAnswer(c) && c.Deal.Origin != nil && !c.fromProfile()
+	return waitsForAnswer(c) && c.Deal.Origin != nil && !c.Deal.FromProfile()
 }
 
 func leadFromProfile(c Occasion) bool {
-	return waitsForAnswer(c) && c.Deal.Origin != nil && c.fromProfile()
+	return waitsForAnswer(c) && c.Deal.FromProfile()
 }
 
 func toMicrosoft(c Occasion) bool {
