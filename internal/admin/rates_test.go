@@ -45,7 +45,7 @@ func TestRatesAreLoadedAndListed(t *testing.T) {
 	again := loadRates(t, h, "", "SEK,2026-12,0.2\nEUR,2026-12,1.16240\nNOK,2026-12,0.1\n").Want(t, http.StatusOK)
 	require.Equal(t, []any{1.0, 1.0, 1.0}, []any{again.At(t, "added"), again.At(t, "changed"), again.At(t, "unchanged")})
 	require.InDelta(t, 0.1061, again.At(t, "items", 0, "previousUsdPerUnit"), 0)
-	log := h.AddUser(access.Microsoft, "accounts@msft.example", access.Grant{Role: access.AccountAdmin}).Get(t, "/v1/audit-log").Want(t, http.StatusOK)
+	log := h.As(access.Microsoft, access.AccountAdmin).Get(t, "/v1/audit-log").Want(t, http.StatusOK)
 	require.Equal(t, "LoadExchangeRates", log.Text(t, "items", 0, "action"))
 	require.Equal(t, "2026-12", log.Text(t, "items", 0, "subject", "id"))
 	require.Equal(t, []any{

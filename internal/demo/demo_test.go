@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/demo"
 	"github.com/cosell/cosell/internal/pgtest"
 	"github.com/cosell/cosell/internal/postgres"
@@ -22,6 +23,19 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 const pastDeals = 30
 
 var now = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+// Whoever lacks a role is told whom to ask, also by Microsoft's users.
+func TestEveryOrganizationHasAnAccountAdmin(t *testing.T) {
+	t.Parallel()
+	with := map[string]bool{}
+	for _, known := range demo.Tokens() {
+		with[known.Organization] = with[known.Organization] || known.Role == access.AccountAdmin
+	}
+	require.NotEmpty(t, with)
+	for organization, has := range with {
+		require.True(t, has, organization)
+	}
+}
 
 // TestTheDemoIsLoadedOnce kills the load of a demo at several points, and then lets three instances load it at once.
 func TestTheDemoIsLoadedOnce(t *testing.T) {

@@ -37,6 +37,7 @@ var people = []person{
 	{"northwind", access.AccountAdmin, "Nora Falk"},
 	{access.Microsoft, access.MicrosoftSeller, "Mika Reed"},
 	{access.Microsoft, access.Operator, "Otto Lake"},
+	{access.Microsoft, access.AccountAdmin, "Moa Lind"},
 }
 
 // tokenNames are the ends of the tokens, by role.

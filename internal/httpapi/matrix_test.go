@@ -261,7 +261,7 @@ func callers(t *testing.T, h *apitest.Harness) map[string]caller {
 	theirs := h.NorthwindAdmin().Create(t, apitest.Inviting(apitest.Draft("northwind"), "1000001", "msft"))
 	contoso.waiting = h.ContosoAdmin().Engaged(t, h.NorthwindAdmin(), theirs)
 
-	msft := caller{organization: access.Microsoft, accountAdmin: "Extra User", adminsMail: "accounts@msft.example", things: things}
+	msft := caller{organization: access.Microsoft, accountAdmin: "Moa Lind", adminsMail: "moa@msft.example", things: things}
 	own := apitest.Inviting(apitest.Draft(access.Microsoft), "1000001")
 	msft.active = h.Seller().Create(t, own)
 	msft.closed = h.Seller().Create(t, own)
@@ -283,7 +283,7 @@ func callers(t *testing.T, h *apitest.Harness) map[string]caller {
 	clients := map[string]*apitest.Client{
 		"seller": h.Seller(), "operator": h.As(access.Microsoft, access.Operator),
 		"leads":        h.AddUser(access.Microsoft, "leads@msft.example", access.Grant{Role: access.LeadSource}),
-		"msft-account": h.AddUser(access.Microsoft, "accounts@msft.example", access.Grant{Role: access.AccountAdmin}),
+		"msft-account": h.As(access.Microsoft, access.AccountAdmin),
 	}
 	for _, name := range slices.Sorted(maps.Keys(clients)) {
 		msft.operates = name == "operator"

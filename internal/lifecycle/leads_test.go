@@ -158,7 +158,7 @@ func TestALeadNeedsNoCoSellReadySolution(t *testing.T) {
 func TestAServiceAccountInjectsLeads(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
-	admin := h.AddUser(access.Microsoft, "accounts@msft.example", access.Grant{Role: access.AccountAdmin})
+	admin := h.As(access.Microsoft, access.AccountAdmin)
 	account := admin.Post(t, "/v1/service-accounts", apitest.Object{
 		"name": "AppSource", "grants": []any{apitest.Object{"role": "LeadSource", "scope": apitest.Object{"type": "Organization"}}},
 	}).Want(t, http.StatusCreated).ID(t)
