@@ -108,6 +108,7 @@ var forms = map[string]wording.Format{
 	`^[^\x00-\x1f\x7f]*$`:                  "This is one line of text, without control characters.",
 	`^[^\x00-\x20\x7f]*$`:                  "An address has no blanks and no control characters.",
 	`^\S+$`:                                "There are no blanks in this.",
+	`^[^\s,]+$`:                            "This takes one value, without a comma.",
 	`^[^\s@]+@[^\s@]+$`:                    "This must be a mail address.",
 	`^[A-Z]{2}$`:                           "This must be two capital letters, such as SE.",
 	`^[A-Z]{3}$`:                           "This must be three capital letters, such as USD.",

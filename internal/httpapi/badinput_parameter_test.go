@@ -177,6 +177,7 @@ func TestAFilterThatCanFindNothingIsRefusedWithTheReason(t *testing.T) {
 	h := apitest.New(t)
 	contoso, operator := h.As("contoso", access.ReferralAdmin), h.Operator()
 	const blank, upper = "There is a blank in the value, where none can be; a + in a query is written as %2B.", "The value is written in upper case."
+	const several = "This takes one value, without a comma."
 	for _, c := range []struct {
 		client                  *apitest.Client
 		target, mistake, detail string
@@ -192,6 +193,9 @@ func TestAFilterThatCanFindNothingIsRefusedWithTheReason(t *testing.T) {
 		{contoso, "/v1/customers", "/query/q required", "This parameter is required."},
 		{contoso, "/v1/deals?mpnId=1000+001", "/query/mpnId invalid-value", blank},
 		{contoso, "/v1/deals?solutionId=SOL%2010001", "/query/solutionId invalid-value", blank},
+		{contoso, "/v1/deals?mpnId=1000001,1000002", "/query/mpnId invalid-value", several},
+		{contoso, "/v1/deals/summary?solutionId=SOL-10001-CTS,SOL-10002-CTS", "/query/solutionId invalid-value", several},
+		{contoso, "/v1/insights/summary?mpnId=1000001,1000002", "/query/mpnId invalid-value", several},
 		{contoso, "/v1/deals?updatedSince=2026-11-01T00:00:00+01:00", "/query/updatedSince invalid-value", blank},
 		{contoso, "/v1/deals?country=se", "/query/country invalid-value", upper},
 		{contoso, "/v1/deals?country=Se", "/query/country invalid-value", upper},
