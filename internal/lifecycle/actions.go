@@ -18,23 +18,39 @@ type DealActions struct {
 	Editable []string      `json:"editable"` // JSON pointers to what an edit may change
 }
 
-// actions are what people do with a deal, in the order of its life, with what they need and when the deal allows them.
-var actions = []struct {
-	name   string
+// rights are what people do with a deal, in the order of its life, and what they must be allowed for it.
+var rights = []struct {
+	action deal.Action
 	may    access.Action
-	allows func(d deal.Deal, now time.Time) error
 }{
-	{"AcceptDeal", access.AcceptDeal, allowing(deal.Accept)},
-	{"DeclineDeal", access.DeclineDeal, allowing(deal.Decline)},
-	{"EditDeal", access.EditDeal, allowing(deal.Edit)},
-	{"InviteToDeal", access.InviteToDeal, deal.Deal.Invitable},
-	{"WinDeal", access.WinDeal, allowing(deal.Win)},
-	{"LoseDeal", access.LoseDeal, allowing(deal.Lose)},
-	{"ReportDealError", access.ReportDealError, allowing(deal.ReportError)},
+	{deal.Accept, access.AcceptDeal},
+	{deal.Decline, access.DeclineDeal},
+	{deal.Edit, access.EditDeal},
+	{deal.Invite, access.InviteToDeal},
+	{deal.Win, access.WinDeal},
+	{deal.Lose, access.LoseDeal},
+	{deal.ReportError, access.ReportDealError},
 }
 
-func allowing(a deal.Action) func(deal.Deal, time.Time) error {
-	return func(d deal.Deal, now time.Time) error { return d.Allows(a, now) }
+// rightTo returns what somebody must be allowed for an action.
+func rightTo(a deal.Action) access.Action {
+	for _, r := range rights {
+		if r.action == a {
+			return r.may
+		}
+	}
+	return "" // which nobody is
+}
+
+// hindrance returns what stands in the way of an action now, whatever it is given.
+func hindrance(a access.Actor, d deal.Deal, action deal.Action, now time.Time) error {
+	if err := access.Check(a, rightTo(action), d.Subject()); err != nil {
+		return err
+	}
+	if action == deal.Invite {
+		return d.Invitable(now)
+	}
+	return d.Allows(action, now)
 }
 
 // DealActions returns of each verb whether the caller can carry it out on the deal now, or why not, and what an edit may change. A verb
@@ -59,12 +75,8 @@ func (s *Service) DealActions(ctx context.Context, a access.Actor, id uuid.UUID,
 	}
 	now := s.Time()
 	var all []verb.Considered
-	for _, act := range actions {
-		hindrance := access.Check(a, act.may, d.Subject())
-		if hindrance == nil {
-			hindrance = act.allows(d, now)
-		}
-		all = append(all, verb.Considered{Action: act.name, Hindrance: hindrance})
+	for _, r := range rights {
+		all = append(all, verb.Considered{Action: string(r.may), Hindrance: hindrance(a, d, r.action, now)})
 	}
 	all = append(all, verb.Considered{Action: "RecreateDeal", Hindrance: s.mayRecreateNow(ctx, a, d, microsofts, now)})
 	out := DealActions{Editable: []string{}}

@@ -79,10 +79,9 @@ func factsSince(ctx context.Context, tx *postgres.Tx, before, after deal.Deal, n
 
 // AcceptDeal accepts an incoming deal.
 func (s *Service) AcceptDeal(ctx context.Context, c verb.Call, id uuid.UUID, in deal.Acceptance) (verb.Reply, error) {
-	return s.change(ctx, c, id, access.AcceptDeal, deal.Accept,
-		func(tx *postgres.Tx, d deal.Deal, now time.Time) (deal.Deal, deal.Entry, error) {
-			return accept(ctx, tx, c, d, in, now)
-		})
+	return s.change(ctx, c, id, deal.Accept, func(tx *postgres.Tx, d deal.Deal, now time.Time) (deal.Deal, deal.Entry, error) {
+		return accept(ctx, tx, c, d, in, now)
+	})
 }
 
 func accept(
@@ -107,7 +106,7 @@ func member(a access.Actor) deal.Member { return deal.MemberNamed(a.Name, a.Emai
 
 // DeclineDeal declines an incoming deal for a reason of the list that its organisation declines by.
 func (s *Service) DeclineDeal(ctx context.Context, c verb.Call, id uuid.UUID, r deal.Reason) (verb.Reply, error) {
-	return s.apply(ctx, c, id, access.DeclineDeal, deal.Decline, r)
+	return s.apply(ctx, c, id, deal.Decline, r)
 }
 
 // WinDeal marks an active deal as won. Its answer has warnings beside the deal: what speaks against registering it.
@@ -134,18 +133,16 @@ func (s *Service) WinDeal(ctx context.Context, c verb.Call, id uuid.UUID, notes 
 
 // LoseDeal marks an active deal as lost.
 func (s *Service) LoseDeal(ctx context.Context, c verb.Call, id uuid.UUID, r deal.Reason) (verb.Reply, error) {
-	return s.apply(ctx, c, id, access.LoseDeal, deal.Lose, r)
+	return s.apply(ctx, c, id, deal.Lose, r)
 }
 
 // ReportDealError closes an active deal that should not have been.
 func (s *Service) ReportDealError(ctx context.Context, c verb.Call, id uuid.UUID, r deal.Reason) (verb.Reply, error) {
-	return s.apply(ctx, c, id, access.ReportDealError, deal.ReportError, r)
+	return s.apply(ctx, c, id, deal.ReportError, r)
 }
 
-func (s *Service) apply(
-	ctx context.Context, c verb.Call, id uuid.UUID, may access.Action, a deal.Action, r deal.Reason,
-) (verb.Reply, error) {
-	return s.change(ctx, c, id, may, a, func(_ *postgres.Tx, d deal.Deal, now time.Time) (deal.Deal, deal.Entry, error) {
+func (s *Service) apply(ctx context.Context, c verb.Call, id uuid.UUID, a deal.Action, r deal.Reason) (verb.Reply, error) {
+	return s.change(ctx, c, id, a, func(_ *postgres.Tx, d deal.Deal, now time.Time) (deal.Deal, deal.Entry, error) {
 		return d.Apply(a, c.By(), r, now)
 	})
 }

@@ -46,13 +46,13 @@ type step func(tx *postgres.Tx, d deal.Deal, now time.Time) (deal.Deal, deal.Ent
 
 // change does one step with a deal of the caller's. The order of the checks: it exists, the caller may, its state allows it,
 // it is the one that the caller knows, and then what the step finds.
-func (s *Service) change(ctx context.Context, c verb.Call, id uuid.UUID, may access.Action, a deal.Action, do step) (verb.Reply, error) {
+func (s *Service) change(ctx context.Context, c verb.Call, id uuid.UUID, a deal.Action, do step) (verb.Reply, error) {
 	return s.Write(ctx, c, s.dealReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		d, err := tx.Deal(ctx, c.Actor.OrganizationID, id)
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		if err := admit(c, d, may, a, now); err != nil {
+		if err := admit(c, d, rightTo(a), a, now); err != nil {
 			return verb.Answer{}, err
 		}
 		after, entry, err := do(tx, d, now)

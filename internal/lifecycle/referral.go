@@ -89,17 +89,11 @@ func (s *Service) changeReferral(
 	return after, err
 }
 
-// rights are what somebody must be allowed for a step of a plan.
-var rights = map[deal.Action]access.Action{
-	deal.Accept: access.AcceptDeal, deal.Edit: access.EditDeal, deal.Decline: access.DeclineDeal, deal.Win: access.WinDeal,
-	deal.Lose: access.LoseDeal, deal.ReportError: access.ReportDealError,
-}
-
 // carryOut does one step with the deal, which it returns as it is then, and keeps it. A step that changes nothing is none.
 func (s *Service) carryOut(
 	ctx context.Context, tx *postgres.Tx, c verb.Call, d deal.Deal, step referral.Step, into *referral.Source, now time.Time,
 ) (deal.Deal, error) {
-	if err := access.Check(c.Actor, rights[step.Action], d.Subject()); err != nil {
+	if err := access.Check(c.Actor, rightTo(step.Action), d.Subject()); err != nil {
 		return d, err
 	}
 	if err := d.Allows(step.Action, now); err != nil {
