@@ -20,14 +20,7 @@ func (s *Server) ListExchangeRates(w http.ResponseWriter, r *door.Request) error
 		return err
 	}
 	var m fault.Mistakes
-	f := admin.RateFilter{Currency: listed(r, "currency", reference.Currencies, &m)}
-	if r.Has("month") {
-		month, err := time.Parse(monthLayout, r.Text("month"))
-		if err != nil {
-			m.Add("/query/month", "invalid-value", "A month is of the form YYYY-MM.")
-		}
-		f.Month = &month
-	}
+	f := admin.RateFilter{Currency: listed(r, "currency", reference.Currencies, &m), Month: month(r, "month", &m)}
 	if len(m) > 0 {
 		return fault.InvalidParameters(m)
 	}

@@ -97,14 +97,11 @@ func (s *Server) insightQuery(r *door.Request, q insight.Query) (insight.Query, 
 }
 
 func insightMonth(r *door.Request, name string, m *fault.Mistakes) *insight.Month {
-	if !r.Has(name) {
+	first := month(r, name, m)
+	if first == nil {
 		return nil
 	}
-	month, err := insight.ParseMonth(r.Text(name))
-	if err != nil {
-		m.Add("/query/"+name, "invalid-value", "A month is of the form YYYY-MM.")
-	}
-	return &month
+	return new(insight.MonthOf(*first))
 }
 
 // table is an answer that can be read as a table too.

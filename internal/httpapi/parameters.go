@@ -82,15 +82,16 @@ func checkListed(name, code, list string, m *fault.Mistakes) {
 // monthLayout is how a month is written.
 const monthLayout = "2006-01"
 
-func monthOf(r *door.Request) (*time.Time, error) {
-	if !r.Has("month") {
-		return nil, nil
+// month returns the first day of the month in a parameter, or notes that there is no such month.
+func month(r *door.Request, name string, m *fault.Mistakes) *time.Time {
+	if !r.Has(name) {
+		return nil
 	}
-	month, err := time.Parse(monthLayout, r.Text("month"))
-	if err != nil || month.Year() < 1 {
-		return nil, door.BadParameter("/query/month", "This is no month as YYYY-MM.")
+	first, err := time.Parse(monthLayout, r.Text(name))
+	if err != nil || first.Year() < 1 {
+		m.Add("/query/"+name, "invalid-value", "This is no month as YYYY-MM.")
 	}
-	return &month, nil
+	return &first
 }
 
 // isDay tells whether the text is a day as YYYY-MM-DD that the database knows too.

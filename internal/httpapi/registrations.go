@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/cosell/cosell/internal/door"
+	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/registration"
 	"github.com/cosell/cosell/internal/registrations"
 	"github.com/cosell/cosell/internal/verb"
@@ -42,12 +43,12 @@ func (s *Server) ListRegistrations(w http.ResponseWriter, r *door.Request) error
 	if err != nil {
 		return err
 	}
-	month, err := monthOf(r)
-	if err != nil {
-		return err
-	}
+	var m fault.Mistakes
 	f := registrations.RegistrationFilter{
-		Status: r.Texts("status"), Type: r.Texts("type"), Month: month, SolutionID: r.TextPtr("solutionId"),
+		Status: r.Texts("status"), Type: r.Texts("type"), Month: month(r, "month", &m), SolutionID: r.TextPtr("solutionId"),
+	}
+	if len(m) > 0 {
+		return fault.InvalidParameters(m)
 	}
 	page, err := s.Registrations.Registrations(r.Context(), r.Actor, registrations.RegistrationQuery{
 		Filter: f, Sort: order, After: after, Limit: r.Limit(),
