@@ -48,15 +48,11 @@ func partnerPosition(list door.List) (*partner.Position, error) {
 
 // partnerFilter returns what the parameters of the dimensions want, and what is wrong with it.
 func partnerFilter(r *door.Request) (partner.Filter, fault.Mistakes) {
-	var ready *bool
-	if r.Has("coSellReady") {
-		ready = new(r.Bool("coSellReady"))
-	}
 	return partner.NewFilter(map[partner.Dimension][]string{
 		partner.Market: r.Texts("market"), partner.Industry: r.Texts("industry"), partner.Product: r.Texts("product"),
 		partner.Service: r.Texts("service"), partner.SolutionArea: r.Texts("solutionArea"),
 		partner.CustomerSize: r.Texts("customerSize"), partner.Incentive: r.Texts("incentive"),
-	}, ready)
+	}, r.BoolPtr("coSellReady"))
 }
 
 // ListSimilarPartners answers GET /v1/deals/{dealId}/similar-partners.
