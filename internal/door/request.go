@@ -149,12 +149,6 @@ func (r *Request) UUIDPtr(name string) *uuid.UUID {
 	return &id
 }
 
-// Date returns a parameter that is a day.
-func (r *Request) Date(name string) time.Time {
-	day, _ := time.Parse(time.DateOnly, r.Text(name))
-	return day
-}
-
 // TimePtr returns a parameter, nil if it is not given.
 func (r *Request) TimePtr(name string) *time.Time {
 	text, given := r.value(name)

@@ -3,7 +3,6 @@ package httpapi
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/registrations"
@@ -31,23 +30,31 @@ func (s *Server) ListHolidays(w http.ResponseWriter, r *door.Request) error {
 
 // SetHoliday answers PUT /v1/holidays/{day}.
 func (s *Server) SetHoliday(w http.ResponseWriter, r *door.Request) error {
-	day := r.Date("day")
-	if day.Year() < 1 {
-		return door.BadParameter("/path/day", "The year is at least 1.")
+	day, err := holidayIn(r)
+	if err != nil {
+		return err
 	}
 	type holiday struct {
 		Name string `json:"name"`
 	}
 	return door.Write(w, r, func(ctx context.Context, c verb.Call, in holiday) (verb.Reply, error) {
-		return s.Registrations.SetHoliday(ctx, c, registrations.Holiday{Day: day.Format(time.DateOnly), Name: in.Name})
+		return s.Registrations.SetHoliday(ctx, c, registrations.Holiday{Day: day, Name: in.Name})
 	})
 }
 
 // RemoveHoliday answers DELETE /v1/holidays/{day}.
 func (s *Server) RemoveHoliday(w http.ResponseWriter, r *door.Request) error {
-	day := r.Date("day")
-	if day.Year() < 1 {
-		return door.BadParameter("/path/day", "The year is at least 1.")
+	day, err := holidayIn(r)
+	if err != nil {
+		return err
 	}
-	return door.Act(w, r, day.Format(time.DateOnly), s.Registrations.RemoveHoliday)
+	return door.Act(w, r, day, s.Registrations.RemoveHoliday)
+}
+
+// holidayIn returns the day in the path, or fault BadRequest for one that the database does not know.
+func holidayIn(r *door.Request) (string, error) {
+	if !isDay(r.Text("day")) {
+		return "", door.BadParameter("/path/day", "The year is at least 1.")
+	}
+	return r.Text("day"), nil
 }

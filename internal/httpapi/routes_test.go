@@ -53,7 +53,7 @@ func TestParametersAreThoseOfTheContract(t *testing.T) {
 			}
 		}
 	}
-	read := regexp.MustCompile(`\br\.(?:lookUp|value|Has|Text|TextPtr|Texts|Bool|BoolPtr|Int|UUID|UUIDPtr|Date|TimePtr)\("([^"]+)"|\br, "([a-z]\w+)"`)
+	read := regexp.MustCompile(`\br\.(?:lookUp|value|Has|Text|TextPtr|Texts|Bool|BoolPtr|Int|UUID|UUIDPtr|TimePtr)\("([^"]+)"|\br, "([a-z]\w+)"`)
 	handlers, err := filepath.Glob("*.go")
 	require.NoError(t, err)
 	shared, err := filepath.Glob("../door/*.go")
