@@ -36,21 +36,16 @@ func (s *Server) GetAccessRequest(w http.ResponseWriter, r *door.Request) error 
 	return door.RespondValue(w, r, found)
 }
 
-// decisionComments is the body of the decisions on a request.
-type decisionComments struct {
-	Comments *string `json:"comments"`
-}
-
 // GrantAccessRequest answers POST /v1/access-requests/{requestId}/grant.
 func (s *Server) GrantAccessRequest(w http.ResponseWriter, r *door.Request) error {
-	return door.Write(w, r, func(ctx context.Context, c verb.Call, in decisionComments) (verb.Reply, error) {
+	return door.Write(w, r, func(ctx context.Context, c verb.Call, in commented) (verb.Reply, error) {
 		return s.Admin.GrantAccessRequest(ctx, c, r.UUID("requestId"), in.Comments)
 	})
 }
 
 // DeclineAccessRequest answers POST /v1/access-requests/{requestId}/decline.
 func (s *Server) DeclineAccessRequest(w http.ResponseWriter, r *door.Request) error {
-	return door.Write(w, r, func(ctx context.Context, c verb.Call, in decisionComments) (verb.Reply, error) {
+	return door.Write(w, r, func(ctx context.Context, c verb.Call, in commented) (verb.Reply, error) {
 		return s.Admin.DeclineAccessRequest(ctx, c, r.UUID("requestId"), in.Comments)
 	})
 }

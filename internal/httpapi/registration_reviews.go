@@ -87,6 +87,11 @@ func (s *Server) CloseRegistration(w http.ResponseWriter, r *door.Request) error
 	return s.review(w, r, registration.Close)
 }
 
+// commented is the body of a step or a decision that may be explained.
+type commented struct {
+	Comments *string `json:"comments"`
+}
+
 // review is the way of a reviewer's step.
 func (s *Server) review(w http.ResponseWriter, r *door.Request, a registration.Action) error {
 	return door.Write(w, r, func(ctx context.Context, c verb.Call, in commented) (verb.Reply, error) {

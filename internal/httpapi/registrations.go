@@ -85,11 +85,6 @@ func (s *Server) ResubmitRegistration(w http.ResponseWriter, r *door.Request) er
 	})
 }
 
-// commented is the body of a step that may be explained.
-type commented struct {
-	Comments *string `json:"comments"`
-}
-
 // ListRegistrationHistory answers GET /v1/registrations/{registrationId}/history.
 func (s *Server) ListRegistrationHistory(w http.ResponseWriter, r *door.Request) error {
 	id := r.UUID("registrationId")
