@@ -79,6 +79,14 @@ func checkListed(name, code, list string, m *fault.Mistakes) {
 	}
 }
 
+// statusesOr returns the statuses that the caller wants, or the one in which things wait for a reviewer.
+func statusesOr[S ~string](r *door.Request, waiting S) []string {
+	if !r.Has("status") {
+		return []string{string(waiting)}
+	}
+	return r.Texts("status")
+}
+
 // monthLayout is how a month is written.
 const monthLayout = "2006-01"
 

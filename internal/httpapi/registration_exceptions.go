@@ -33,10 +33,7 @@ func (s *Server) ListRegistrationExceptions(w http.ResponseWriter, r *door.Reque
 	if err != nil {
 		return err
 	}
-	statuses := r.Texts("status")
-	if statuses == nil {
-		statuses = []string{string(registration.ExceptionPending)}
-	}
+	statuses := statusesOr(r, registration.ExceptionPending)
 	page, err := s.Registrations.Exceptions(r.Context(), r.Actor, statuses, after, r.Limit())
 	if err != nil {
 		return err

@@ -19,10 +19,7 @@ func (s *Server) ListRegistrationReviews(w http.ResponseWriter, r *door.Request)
 		return err
 	}
 	f := registrations.QueueFilter{
-		Status: r.Texts("status"), Type: r.Texts("type"), OrganizationID: r.TextPtr("organizationId"),
-	}
-	if f.Status == nil {
-		f.Status = []string{string(registration.ReviewPending)}
+		Status: statusesOr(r, registration.ReviewPending), Type: r.Texts("type"), OrganizationID: r.TextPtr("organizationId"),
 	}
 	switch r.Text("claimed") {
 	case "Mine":
