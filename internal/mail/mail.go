@@ -25,7 +25,7 @@ type Message struct {
 	Date    time.Time
 	Locale  string // the language, such as "sv-SE"; "": not said
 
-	// Last is called when all of the mail has been sent but the final dot: until then the server cannot have taken it. An error
+	// BeforeFinalDot is called when all of the mail has been sent but the final dot: until then the server cannot have taken it. An error
 	// breaks the mail off. Nil: nothing is called.
 	BeforeFinalDot func(context.Context) error
 }

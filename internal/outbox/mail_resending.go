@@ -45,7 +45,7 @@ func (s *Service) ResendNotification(ctx context.Context, c verb.Call, id uuid.U
 	})
 }
 
-// ResendNotifications lets the mails of a span be sent again, at most notify.MostResent. Whether each recipient may be told is asked when
+// ResendNotifications lets the mails of a span be sent again, at most notify.ResendLimit. Whether each recipient may be told is asked when
 // its mail is sent. Faults: Forbidden, Conflict (no-mail-server), Invalid.
 func (s *Service) ResendNotifications(ctx context.Context, c verb.Call, in notify.ResendRequest) (verb.Reply, error) {
 	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.OperateJobs), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {

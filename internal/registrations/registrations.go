@@ -68,9 +68,8 @@ func (s *Service) ConsiderRegistering(ctx context.Context, a access.Actor, dealI
 }
 
 // RegisterDeal registers a won deal of the caller's. Nothing of the deal changes. If-Match is the tag of its referral. Faults: NotFound,
-// Forbidden, Stale, Conflict
-// (already-registered, registration-not-eligible with every criterion, no-exchange-rate), Invalid for an incentive that is no IP
-// incentive and for what is wrong with the form.
+// Forbidden, Stale, Conflict (already-registered, registration-not-eligible with every criterion, no-exchange-rate), Invalid for an
+// incentive that is no IP incentive and for what is wrong with the form.
 func (s *Service) RegisterDeal(ctx context.Context, c verb.Call, dealID uuid.UUID, in registration.Draft) (verb.Reply, error) {
 	return s.Write(ctx, c, verb.ReadReplay(c.Actor, s.Registration), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		f, err := tx.RegistrationFacts(ctx, c.Actor.OrganizationID, dealID, in.Currencies(), now)

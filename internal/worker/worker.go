@@ -67,7 +67,7 @@ type Runner struct {
 	placed    chan struct{} // events have got their places in the feed
 }
 
-// New returns a runner, which does nothing before Start. The error tells what is wrong with the configuration.
+// New returns a runner, which does nothing before Run. The error tells what is wrong with the configuration.
 func New(cfg Config) (*Runner, error) {
 	cfg = cfg.withDefaults()
 	metrics, err := newMetrics(cfg.Metrics, cfg.DB, cfg.Kernel.Now)
