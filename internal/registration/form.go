@@ -261,9 +261,9 @@ func (r Rules) contractMonths(c Contract) int {
 	}
 }
 
-// withAnnualValue returns the registration with what its contract brings in a year, and the mistake if that is too little.
+// withAnnualValue returns the registration with what its contract brings in a year and why somebody looks at it, and the mistake if it brings
+// too little.
 func (f form) withAnnualValue(r Registration) (Registration, fault.Mistakes) {
-	var m fault.Mistakes
 	c := r.Contract
 	rate := f.Rates[c.Currency]
 	months, worth := f.rules.contractMonths(c), c.Value.USD(rate.Rate)
@@ -272,38 +272,44 @@ func (f form) withAnnualValue(r Registration) (Registration, fault.Mistakes) {
 	r.AnnualValue, r.AnnualValueUSD = &annual, &annualUSD
 	r.Conversions = append(slices.DeleteFunc(slices.Clone(r.Conversions), func(c Conversion) bool { return c.Of == ContractValue }),
 		conversion(ContractValue, c.Value, c.Currency, rate))
+	compared := func(limit money.Amount) int { return worth.CmpShare(monthsPerYear, months, limit) } // of a year, exactly
+	r.ReviewReasons = f.reviewReasons(r, compared)
+	return r, f.checkAnnualValue(r, compared)
+}
 
-	sold := r.sold()
-	least := f.rules.MinAnnualValueUSD
-	if least != nil && !f.relaxed && !sold.Marketplace.IsMarketplaceTransacted && f.runsWhereNeeded(sold) {
-		compared := worth.CmpShare(monthsPerYear, months, *least)
-		must := "more than"
-		if sold.PricingModel == PayAsYouGo {
-			must = "at least"
+// checkAnnualValue wants what a contract must bring in a year, where the marketplace does not see to that.
+func (f form) checkAnnualValue(r Registration, compared func(limit money.Amount) int) fault.Mistakes {
+	var m fault.Mistakes
+	sold, least := r.sold(), f.rules.MinAnnualValueUSD
+	if least == nil || f.relaxed || sold.Marketplace.IsMarketplaceTransacted || !f.runsWhereNeeded(sold) {
+		return m
+	}
+	counts := sold.PricingModel == PayAsYouGo
+	if is := compared(*least); is < 0 || is == 0 && !counts {
+		m.Add("/contract/value", "annual-value-too-small", "The contract brings %s %s in a year; %s %s USD are needed.",
+			*r.AnnualValue, r.Contract.Currency, leastOf(counts), *least)
+	}
+	return m
+}
+
+// reviewReasons returns why somebody looks at the registration; one that was taken as a sample stays one.
+func (f form) reviewReasons(r Registration, compared func(limit money.Amount) int) []ReviewReason {
+	reasons := []ReviewReason{}
+	for _, one := range []struct {
+		reason ReviewReason
+		holds  bool
+	}{
+		{LargeContract, compared(f.rules.MaxApprovedByItself) > 0},
+		{SeveralPartners, f.Partners > 1},
+		{PayAsYouGoContract, r.sold().PricingModel == PayAsYouGo},
+		{Sampled, slices.Contains(r.ReviewReasons, Sampled)},
+		{ByException, f.relaxed},
+	} {
+		if one.holds {
+			reasons = append(reasons, one.reason)
 		}
-		if compared < 0 || compared == 0 && sold.PricingModel != PayAsYouGo {
-			m.Add("/contract/value", "annual-value-too-small", "The contract brings %s %s in a year; %s %s USD are needed.",
-				annual, c.Currency, must, *least)
-		}
 	}
-	sampled := slices.Contains(r.ReviewReasons, Sampled)
-	r.ReviewReasons = []ReviewReason{}
-	if worth.CmpShare(monthsPerYear, months, f.rules.MaxApprovedByItself) > 0 {
-		r.ReviewReasons = append(r.ReviewReasons, LargeContract)
-	}
-	if f.Partners > 1 {
-		r.ReviewReasons = append(r.ReviewReasons, SeveralPartners)
-	}
-	if sold.PricingModel == PayAsYouGo {
-		r.ReviewReasons = append(r.ReviewReasons, PayAsYouGoContract)
-	}
-	if sampled {
-		r.ReviewReasons = append(r.ReviewReasons, Sampled)
-	}
-	if f.relaxed {
-		r.ReviewReasons = append(r.ReviewReasons, ByException)
-	}
-	return r, m
+	return reasons
 }
 
 // runsWhereNeeded tells whether the solution runs where it must.

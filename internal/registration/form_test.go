@@ -8,9 +8,11 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/registration"
 	"github.com/cosell/cosell/internal/solution"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // Every row of domain.md 6.3 and 6.6, at its boundary. The world of the test is on 23 November 2026 at 12:00 UTC.
@@ -143,6 +145,25 @@ func TestTheForm(t *testing.T) {
 		adjust(&f, &d)
 		_, err := submit(f, d)
 		require.Equal(t, c.want, mistakes(t, err), name)
+	}
+}
+
+// What is needed is said in the language of the rest, whether or not the figure itself is enough.
+func TestTheLeastAnnualValueInSwedish(t *testing.T) {
+	t.Parallel()
+	for want, change := range map[string]func(*registration.Draft){
+		"Avtalet ger 100 USD om året; mer än 25\u00a0000 USD behövs.": func(*registration.Draft) {},
+		"Avtalet ger 100 USD om året; minst 25\u00a0000 USD behövs.": func(d *registration.Draft) {
+			d.Solutions[0].PricingModel = new(registration.PayAsYouGo)
+			d.Contract.Signed, d.Contract.Start, d.Contract.End = day(50), day(50), day(0)
+		},
+	} {
+		d := form()
+		value("100", "USD")(&d)
+		change(&d)
+		_, err := submit(won(), d)
+		require.Equal(t, []string{"/contract/value annual-value-too-small"}, mistakes(t, err))
+		require.Equal(t, want, fault.As(err).Mistakes[0].Detail.In(wording.Swedish))
 	}
 }
 
