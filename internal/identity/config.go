@@ -169,8 +169,7 @@ func (p Portal) addMistakes(m *mistakes, at string) {
 	}
 }
 
-// whyInvalid returns what is wrong with the address of an issuer, or "". Keys that come over plain HTTP could be anybody's,
-// except from the same machine.
+// whyInvalid returns what is wrong with the address of an issuer, or "".
 func whyInvalid(issuer string) string {
 	u, err := url.Parse(issuer)
 	switch {
@@ -178,14 +177,16 @@ func whyInvalid(issuer string) string {
 		return "is missing"
 	case err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "":
 		return "must be an address without user, query and fragment"
-	case u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())):
+	case !isSecure(u):
 		return "must begin with https://"
 	default:
 		return ""
 	}
 }
 
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
+// isSecure tells whether what an address answers is its host's: what comes over plain HTTP could be anybody's, except from the same machine.
+func isSecure(at *url.URL) bool {
+	ip := net.ParseIP(at.Hostname())
+	here := at.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
+	return at.Scheme == "https" || at.Scheme == "http" && here
 }

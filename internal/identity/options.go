@@ -96,10 +96,7 @@ func (p *provider) endpoints(ctx context.Context) Endpoints {
 // secured returns an address that is HTTPS, or of this machine; nil for any other.
 func secured(address string) *string {
 	at, err := url.Parse(address)
-	if err != nil || at.Host == "" || at.User != nil || at.Fragment != "" {
-		return nil
-	}
-	if at.Scheme != "https" && (at.Scheme != "http" || !loopback(at.Hostname())) {
+	if err != nil || at.Host == "" || at.User != nil || at.Fragment != "" || !isSecure(at) {
 		return nil
 	}
 	return &address

@@ -107,7 +107,7 @@ func (p *provider) checkKeysURL(address string) error {
 	if err != nil {
 		return err
 	}
-	if at.Scheme != "https" && (at.Scheme != "http" || !loopback(at.Hostname())) {
+	if !isSecure(at) {
 		return fmt.Errorf("the keys of %s are not offered over HTTPS", p.URL)
 	}
 	return nil
