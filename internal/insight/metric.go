@@ -3,7 +3,6 @@ package insight
 import (
 	"slices"
 
-	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/registration"
 	"github.com/cosell/cosell/internal/wording"
 )
@@ -334,7 +333,7 @@ func closedWithin(f Figures, days int) Value {
 
 // total adds up the registrations in the statuses, or all.
 func (r Registered) total(of ...registration.Status) RegisteredTally {
-	sum := RegisteredTally{ValueUSD: money.USDValue{}}
+	var sum RegisteredTally
 	for status, tally := range r {
 		if of == nil || slices.Contains(of, status) {
 			sum = sum.plus(tally, 1)

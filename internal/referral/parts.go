@@ -27,9 +27,6 @@ func linksOf(address, id, engagementID string) links {
 	return links{link{address + Path + "/" + id, "GET"}, link{address + Path + "?" + filter, "GET"}}
 }
 
-// At returns where a referral is, at the address of the service.
-func At(address string, id uuid.UUID) string { return address + Path + "/" + id.String() }
-
 // shownRegistration is a registration as Microsoft's resource has it.
 type shownRegistration struct {
 	ID         uuid.UUID     `json:"id"`
