@@ -40,14 +40,11 @@ func (s *Service) compare(ctx context.Context) (d Difference, err error) {
 		}
 		running, built := all[postgres.RunningGeneration], all[postgres.BuildingGeneration]
 		awaited := insight.Changes{}
-		err = db.DifferingDeals(ctx, running, built, func(p postgres.DealPair) error { return d.deal(p, awaited) })
+		err = db.DifferingDeals(ctx, running, built, func(p postgres.DealPair) { d.deal(p, awaited) })
 		if err != nil {
 			return err
 		}
-		err = db.DifferingFigures(ctx, running.Number, built.Number, func(p postgres.FiguresPair) error {
-			d.figures(p, awaited)
-			return nil
-		})
+		err = db.DifferingFigures(ctx, running.Number, built.Number, func(p postgres.FiguresPair) { d.figures(p, awaited) })
 		for cell, f := range awaited { // what ought to differ and does not
 			if !f.IsZero() {
 				d.cell(cell)
@@ -63,14 +60,14 @@ func (s *Service) compare(ctx context.Context) (d Difference, err error) {
 
 // deal looks at a deal of which the generations do not have the same facts, or have them of other revisions. What it adds to figures
 // because an event or a rate is on its way is awaited.
-func (d *Difference) deal(p postgres.DealPair, awaited insight.Changes) error {
+func (d *Difference) deal(p postgres.DealPair, awaited insight.Changes) {
 	if p.Awaited {
 		d.Awaited++
 		awaited.Replace(p.Running, p.Built)
-		return nil
+		return
 	}
 	if p.Running != nil && p.Built != nil && p.Running.Says(*p.Built) {
-		return nil
+		return
 	}
 	d.Deals++
 	switch {
@@ -81,7 +78,6 @@ func (d *Difference) deal(p postgres.DealPair, awaited insight.Changes) error {
 	default:
 		d.example("deal %s differs, at revision %d of %d", p.Built.ID, p.Running.Revision, p.Built.Revision)
 	}
-	return nil
 }
 
 func sameJSON(a, b any) (bool, error) {

@@ -43,7 +43,7 @@ type DealPair struct {
 }
 
 // DifferingDeals hands the deals to take of which the running generation and the one that was built do not say the same.
-func (db *DB) DifferingDeals(ctx context.Context, running, built Generation, take func(DealPair) error) error {
+func (db *DB) DifferingDeals(ctx context.Context, running, built Generation, take func(DealPair)) error {
 	return db.read(ctx, func(found pgx.Rows) error {
 		defer found.Close()
 		for found.Next() {
@@ -60,9 +60,7 @@ func (db *DB) DifferingDeals(ctx context.Context, running, built Generation, tak
 					return err
 				}
 			}
-			if err := take(p); err != nil {
-				return err
-			}
+			take(p)
 		}
 		return found.Err()
 	}, `
@@ -84,7 +82,7 @@ type FiguresPair struct {
 }
 
 // DifferingFigures hands the cells to take of which the running generation and the one that was built do not say the same.
-func (db *DB) DifferingFigures(ctx context.Context, running, built int64, take func(FiguresPair) error) error {
+func (db *DB) DifferingFigures(ctx context.Context, running, built int64, take func(FiguresPair)) error {
 	return db.read(ctx, func(found pgx.Rows) error {
 		defer found.Close()
 		for found.Next() {
@@ -104,9 +102,7 @@ func (db *DB) DifferingFigures(ctx context.Context, running, built int64, take f
 					return err
 				}
 			}
-			if err := take(p); err != nil {
-				return err
-			}
+			take(p)
 		}
 		return found.Err()
 	}, `
