@@ -228,8 +228,8 @@ type NewToken struct {
 	Expires *time.Time    `json:"expirationDateTime"`
 }
 
-// MaxTokenLife is the longest time that a token is good for.
-const MaxTokenLife = 366 * 24 * time.Hour
+// maxTokenLife is the longest time that a token is good for.
+const maxTokenLife = 366 * 24 * time.Hour
 
 // Check returns everything that is wrong with a token of the holder's.
 func (in NewToken) Check(holder User, now time.Time) fault.Mistakes {
@@ -244,7 +244,7 @@ func (in NewToken) Check(holder User, now time.Time) fault.Mistakes {
 	case in.Expires == nil:
 	case !in.Expires.After(now):
 		m.Add("/expirationDateTime", "in-the-past", "A token expires in the future.")
-	case in.Expires.Sub(now) > MaxTokenLife:
+	case in.Expires.Sub(now) > maxTokenLife:
 		m.Add("/expirationDateTime", "out-of-range", "A token is good for at most 366 days.")
 	}
 	return m

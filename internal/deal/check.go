@@ -13,11 +13,11 @@ import (
 	"github.com/cosell/cosell/internal/reference"
 )
 
-// MaxSolutions and MaxTeam are the largest numbers of solutions and of team members of a deal (Manage co-sell
+// maxSolutions and maxTeam are the largest numbers of solutions and of team members of a deal (Manage co-sell
 // opportunities, Aug 2023).
 const (
-	MaxSolutions = 50
-	MaxTeam      = 50
+	maxSolutions = 50
+	maxTeam      = 50
 )
 
 // maxYear keeps a time that is shifted to UTC within the years that RFC 3339 can write.
@@ -122,8 +122,8 @@ func (d Deal) checkSolutions(m *fault.Mistakes, before Deal, guests []guest, fac
 	case len(solutions) == 0 && d.FromProfile(): // the customer asked for the partner, not for a solution
 	case len(d.SolutionIDs()) == 0:
 		m.Add(pointer, "required", "A deal needs at least one solution; a category is none.")
-	case len(solutions) > MaxSolutions:
-		m.Add(pointer, "too-many", "A deal has at most %d solutions.", MaxSolutions).Most(MaxSolutions)
+	case len(solutions) > maxSolutions:
+		m.Add(pointer, "too-many", "A deal has at most %d solutions.", maxSolutions).Most(maxSolutions)
 	}
 	kept := before.SolutionIDs()
 	for i, s := range solutions {
@@ -178,8 +178,8 @@ func (d Deal) checkSolution(m *fault.Mistakes, pointer, id string, guests []gues
 
 // checkTeam notes what is wrong with people that have come to a team; their telephone numbers only where they are called by them.
 func checkTeam(m *fault.Mistakes, pointer string, team, before []Member, byPhone bool) {
-	if len(team) > MaxTeam {
-		m.Add(pointer, "too-many", "At most %d people.", MaxTeam).Most(MaxTeam)
+	if len(team) > maxTeam {
+		m.Add(pointer, "too-many", "At most %d people.", maxTeam).Most(maxTeam)
 	}
 	for i, p := range team {
 		if p.among(before) {
@@ -211,8 +211,8 @@ func (m Member) among(team []Member) bool {
 // checkContacts wants one way to reach each contact of a lead: customers leave out what they like. What the source knows to be wrong is
 // kept as it was typed.
 func checkContacts(m *fault.Mistakes, pointer string, contacts, before []Member) {
-	if len(contacts) > MaxTeam {
-		m.Add(pointer, "too-many", "At most %d people.", MaxTeam).Most(MaxTeam)
+	if len(contacts) > maxTeam {
+		m.Add(pointer, "too-many", "At most %d people.", maxTeam).Most(maxTeam)
 	}
 	for i, p := range contacts {
 		at := fmt.Sprintf("%s/%d", pointer, i)

@@ -25,7 +25,7 @@ func (d Deal) IsSound() bool {
 		slices.Contains([]Type{Private, PartnerLed, CoSell, PartnerToPartner, Lead}, d.DealType) &&
 		slices.Contains([]Qualification{Unqualified, Direct, MarketingQualified, SalesQualified}, d.Qualification) &&
 		d.Details.Value.Cmp(money.Amount{}) >= 0 && isCode(d.Details.Currency, 3) && isCode(d.Customer.Address.Country, 2) &&
-		(solutions > 0 || d.DealType == Lead) && solutions <= MaxSolutions && len(d.Team) <= MaxTeam
+		(solutions > 0 || d.DealType == Lead) && solutions <= maxSolutions && len(d.Team) <= maxTeam
 }
 
 // isCode tells whether the text is that many capital letters.

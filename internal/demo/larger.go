@@ -25,14 +25,14 @@ type Larger struct {
 
 const batchSize = 1000
 
-// MaxDeals keeps a slip of the finger from filling the disk: it is some 60 GB.
-const MaxDeals = 10_000_000
+// maxDeals keeps a slip of the finger from filling the disk: it is some 60 GB.
+const maxDeals = 10_000_000
 
 // Check returns an error that names every figure that is out of range.
 func (l Larger) Check() error {
 	var mistakes []error
-	if l.Deals < 1 || l.Deals > MaxDeals {
-		mistakes = append(mistakes, fmt.Errorf("--deals (COSELL_DEALS): give 1 to %d", MaxDeals))
+	if l.Deals < 1 || l.Deals > maxDeals {
+		mistakes = append(mistakes, fmt.Errorf("--deals (COSELL_DEALS): give 1 to %d", maxDeals))
 	}
 	if l.Seed <= usualSeed {
 		mistakes = append(mistakes, errors.New("--seed (COSELL_SEED): give 1 or more; 0 is the demo's own"))

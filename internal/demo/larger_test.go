@@ -125,7 +125,7 @@ func (k *copyKiller) TraceCopyFromEnd(context.Context, *pgx.Conn, pgx.TraceCopyF
 
 func TestALargerDemoOfNoSizeIsRefused(t *testing.T) {
 	t.Parallel()
-	for _, deals := range []int{0, -1, 1_000_000_000_000, MaxDeals + 1} {
+	for _, deals := range []int{0, -1, 1_000_000_000_000, maxDeals + 1} {
 		require.ErrorContains(t, Larger{Deals: deals, Seed: 1}.Check(), "--deals (COSELL_DEALS): give 1 to 10000000")
 	}
 	for _, seed := range []int{0, -1} {
@@ -133,7 +133,7 @@ func TestALargerDemoOfNoSizeIsRefused(t *testing.T) {
 		require.ErrorContains(t, err, "--seed (COSELL_SEED): give 1 or more")
 		require.ErrorContains(t, err, "--deals", "every mistake is named")
 	}
-	require.NoError(t, Larger{Deals: MaxDeals, Seed: 1}.Check())
+	require.NoError(t, Larger{Deals: maxDeals, Seed: 1}.Check())
 }
 
 // What is in use for something else is left alone.

@@ -32,7 +32,7 @@ func NormalDomain(text string) (string, error) {
 	switch {
 	case strings.Contains(text, "*"):
 		return "", errors.New("a wildcard is not taken; name every domain")
-	case err != nil || !strings.Contains(normal, ".") || numeric(normal) || len(normal) > MaxLength-2:
+	case err != nil || !strings.Contains(normal, ".") || numeric(normal) || len(normal) > maxLength-2:
 		return "", errors.New("this is no domain, such as contoso.example")
 	}
 	if suffix, _ := publicsuffix.PublicSuffix(normal); suffix == normal {

@@ -9,13 +9,13 @@ import (
 	"github.com/cosell/cosell/internal/plaintext"
 )
 
-// MaxLength is the largest number of bytes of an address (RFC 5321, 4.5.3.1.3, less the angle brackets).
-const MaxLength = 254
+// maxLength is the largest number of bytes of an address (RFC 5321, 4.5.3.1.3, less the angle brackets).
+const maxLength = 254
 
 // Valid tells whether the text is a plain mail address at a domain, without a display name.
 func Valid(text string) bool {
 	a, err := mail.ParseAddress(text)
-	if err != nil || a.Address != text || len(text) > MaxLength || plaintext.Invisible(text) {
+	if err != nil || a.Address != text || len(text) > maxLength || plaintext.Invisible(text) {
 		return false
 	}
 	_, domain, _ := strings.Cut(text, "@")

@@ -115,7 +115,7 @@ func (n News) For(organizationID string) (News, error) {
 func ForDeal(d deal.Deal, e deal.Entry, entry []byte) (own, others []byte, err error) {
 	party := deal.Inviter{OrganizationID: d.OrganizationID, OrganizationName: d.OrganizationName}
 	own, err = json.Marshal(News{Party: party, Change: entry})
-	if err != nil || !Shared(d, e) {
+	if err != nil || !isShared(d, e) {
 		return own, nil, err
 	}
 	seen, err := json.Marshal(e.Seen(party))
@@ -129,9 +129,9 @@ func ForDeal(d deal.Deal, e deal.Entry, entry []byte) (own, others []byte, err e
 // estimate are the members of Microsoft's deal that its answer shows.
 var estimate = []string{"/details/dealValue", "/details/currency", "/details/closingDateTime", "/team"}
 
-// Shared tells whether other parties of the engagement hear of a change: of every step of a deal's life, and of what Microsoft
+// isShared tells whether other parties of the engagement hear of a change: of every step of a deal's life, and of what Microsoft
 // edits if that shows in its answer. Whom else the host invites is not for those it has invited.
-func Shared(d deal.Deal, e deal.Entry) bool {
+func isShared(d deal.Deal, e deal.Entry) bool {
 	switch e.Action {
 	case deal.Edit:
 		return d.OrganizationID == access.Microsoft && slices.ContainsFunc(e.Changes, func(c change.Change) bool {

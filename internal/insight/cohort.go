@@ -12,8 +12,8 @@ import (
 const (
 	// CohortMonths is how many full months a cohort is about (Partner Center, referral insights, Cohort).
 	CohortMonths = 12
-	// LeastOrganizations is how many organisations an aggregate is told of at least.
-	LeastOrganizations = 10
+	// leastOrganizations is how many organisations an aggregate is told of at least.
+	leastOrganizations = 10
 
 	countedBy        = 5 // the number of organisations is told in such steps, so that one that comes or goes does not show
 	significantDigit = 2 // of what is told of a cohort
@@ -64,7 +64,7 @@ func (c Cohort) Add(kept []Kept) {
 func (c Cohort) Aggregates() map[MetricCode]Aggregate {
 	all := map[MetricCode]Aggregate{}
 	for code, values := range c {
-		if len(values) >= LeastOrganizations {
+		if len(values) >= leastOrganizations {
 			all[code] = aggregate(slices.SortedFunc(slices.Values(values), Value.Cmp))
 		}
 	}

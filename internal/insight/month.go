@@ -14,8 +14,8 @@ const (
 	monthsOfYear  = 12
 	defaultMonths = 3 // full ones before the last of a range (Insights, default range)
 	firstMonth    = 2000 * monthsOfYear
-	// MostMonths is how long a range can be: the figures that are read grow with it.
-	MostMonths = 60
+	// mostMonths is how long a range can be: the figures that are read grow with it.
+	mostMonths = 60
 )
 
 // MonthOf returns the month of a time.
@@ -67,8 +67,8 @@ func NewRange(from, to *Month, now time.Time, m *fault.Mistakes) Range {
 	case !begun || !ended:
 	case first > last:
 		m.Add("/query/from", "contradiction", "This is after the last month, %s.", last)
-	case r.Months > MostMonths:
-		m.Add("/query/from", "too-many", "These are %d months; a range has at most %d.", r.Months, MostMonths).Most(MostMonths)
+	case r.Months > mostMonths:
+		m.Add("/query/from", "too-many", "These are %d months; a range has at most %d.", r.Months, mostMonths).Most(mostMonths)
 	}
 	return r
 }

@@ -18,7 +18,7 @@ const (
 
 // Config says where the server lives and where its programs come from. The zero value works.
 type Config struct {
-	Home        string // holds the data, the socket, the lock and the server's log; empty means DefaultHome
+	Home        string // holds the data, the socket, the lock and the server's log; empty means defaultHome
 	CacheDir    string // holds programs that were fetched; empty means DefaultCache
 	BinDir      string // the folder to take the programs from; empty means search, then fetch
 	HideMachine bool   // do not use the programs installed on this machine
@@ -31,9 +31,9 @@ func FromEnv(getenv func(string) string) Config {
 	return Config{BinDir: getenv(EnvBinDir), HideMachine: getenv(EnvSearch) == "off"}
 }
 
-// DefaultHome returns /var/lib/cosell for root, otherwise cosell in the user's folder for state.
+// defaultHome returns /var/lib/cosell for root, otherwise cosell in the user's folder for state.
 // It fails when the user has no home folder.
-func DefaultHome() (string, error) {
+func defaultHome() (string, error) {
 	if os.Geteuid() == 0 {
 		return "/var/lib/cosell", nil
 	}
@@ -67,7 +67,7 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	var err error
 	if c.Home == "" && !c.Ephemeral {
-		if c.Home, err = DefaultHome(); err != nil {
+		if c.Home, err = defaultHome(); err != nil {
 			return c, err
 		}
 	}

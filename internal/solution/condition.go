@@ -114,7 +114,7 @@ func referenceArchitecture(o Offer, _ Facts) outcome {
 }
 
 func trailingRevenue(o Offer, _ Facts) outcome {
-	return outcomeOf(o.TrailingRevenue != nil && o.TrailingRevenue.Cmp(RevenueThreshold) >= 0,
+	return outcomeOf(o.TrailingRevenue != nil && o.TrailingRevenue.Cmp(revenueThreshold) >= 0,
 		"The declared revenue or consumption of the 12 months before is at least 100,000 USD.",
 		"Declare revenue or consumption of at least 100,000 USD in the 12 months before.")
 }

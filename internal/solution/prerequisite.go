@@ -8,9 +8,9 @@ import (
 	"github.com/cosell/cosell/internal/profile"
 )
 
-// RevenueThreshold is the least that a solution with the Azure IP incentive has billed or consumed in the 12 months before, in
+// revenueThreshold is the least that a solution with the Azure IP incentive has billed or consumed in the 12 months before, in
 // USD (Co-sell requirements, Aug 2023).
-var RevenueThreshold = money.MustParse("100000")
+var revenueThreshold = money.MustParse("100000")
 
 // Facts is what the checks must know beside the solution.
 type Facts struct {
