@@ -26,7 +26,7 @@ type Tokens struct {
 	cache *lru.Cache[string, holder]
 	usage usage
 
-	providers *OpenID
+	providers *openID
 }
 
 // NewTokens returns the tokens that the database holds, as of the clock of the service that lets people accept invitations.
@@ -35,11 +35,11 @@ func NewTokens(db *postgres.DB, people *admin.Service) *Tokens {
 	if err != nil {
 		panic(err) // the size is wrong, which it is not
 	}
-	return &Tokens{db: db, admin: people, now: people.Now, cache: known, providers: NewOpenID(nil, people.Now)}
+	return &Tokens{db: db, admin: people, now: people.Now, cache: known, providers: newOpenID(nil, people.Now)}
 }
 
 // Trust lets people sign in with tokens of the issuers, too. It is called before the first SignIn.
-func (t *Tokens) Trust(issuers []Issuer) { t.providers = NewOpenID(issuers, t.now) }
+func (t *Tokens) Trust(issuers []Issuer) { t.providers = newOpenID(issuers, t.now) }
 
 // Credentials are what a caller shows.
 type Credentials struct {

@@ -12,15 +12,15 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 )
 
-// OpenID verifies the tokens of the OpenID providers that are trusted.
-type OpenID struct {
+// openID verifies the tokens of the OpenID providers that are trusted.
+type openID struct {
 	providers map[string]*provider // by issuer
 	offered   []*provider          // to people, by pages
 }
 
-// NewOpenID trusts the issuers; now is the clock that their tokens' times are held against. It asks nobody anything yet.
-func NewOpenID(issuers []Issuer, now func() time.Time) *OpenID {
-	o := &OpenID{providers: make(map[string]*provider, len(issuers))}
+// newOpenID trusts the issuers; now is the clock that their tokens' times are held against. It asks nobody anything yet.
+func newOpenID(issuers []Issuer, now func() time.Time) *openID {
+	o := &openID{providers: make(map[string]*provider, len(issuers))}
 	for _, i := range issuers {
 		p := newProvider(i, now)
 		o.providers[i.URL] = p
@@ -40,9 +40,9 @@ const retryProvider = 5 * time.Second
 // isJWT tells whether the text has the form of a signed token of OpenID Connect, which has two dots. Ours have none.
 func isJWT(token string) bool { return strings.Count(token, ".") == 2 }
 
-// Verify returns what the token says, after every check. Faults: Unauthenticated for a token that does not hold, and
+// verify returns what the token says, after every check. Faults: Unauthenticated for a token that does not hold, and
 // Unavailable if its provider does not give the keys.
-func (o *OpenID) Verify(ctx context.Context, token string) (Claims, error) {
+func (o *openID) verify(ctx context.Context, token string) (Claims, error) {
 	p, err := o.provider(token)
 	if err != nil {
 		return Claims{}, err
@@ -57,7 +57,7 @@ func (o *OpenID) Verify(ctx context.Context, token string) (Claims, error) {
 }
 
 // provider returns the provider that the token claims to be of. Nothing else is believed of a token before its signature holds.
-func (o *OpenID) provider(token string) (*provider, error) {
+func (o *openID) provider(token string) (*provider, error) {
 	header, payload, _ := strings.Cut(token, ".")
 	payload, _, _ = strings.Cut(payload, ".")
 	var head struct {

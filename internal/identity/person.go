@@ -13,7 +13,7 @@ import (
 // actorByJWT returns the person whom a provider's token is about, as the user of the organisation; "" stands for the only one. Who comes
 // for the first time accepts an invitation by it.
 func (t *Tokens) actorByJWT(ctx context.Context, secret, organizationID string) (access.Actor, error) {
-	claims, err := t.providers.Verify(ctx, secret)
+	claims, err := t.providers.verify(ctx, secret)
 	if err != nil {
 		return access.Actor{}, err
 	}
