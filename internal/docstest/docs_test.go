@@ -145,6 +145,25 @@ func TestTheFilesThatAreNamedExist(t *testing.T) {
 	}
 }
 
+// A name that the docs say is in a file is declared there.
+func TestTheNamesAreInTheFilesThatAreNamed(t *testing.T) {
+	t.Parallel()
+	placed := regexp.MustCompile("`(\\w+)`(?: and `(\\w+)`)? in `([\\w/]+\\.go)`")
+	seen := 0
+	for _, file := range files(t) {
+		for _, found := range placed.FindAllStringSubmatch(prose(t, file), -1) {
+			text, err := os.ReadFile(filepath.Join(root, found[3]))
+			require.NoError(t, err, "%s", file)
+			for _, name := range slices.DeleteFunc(found[1:3], func(name string) bool { return name == "" }) {
+				declared := regexp.MustCompile(`(?m)^(func (\([^)]*\) )?|var |type |const |\t)` + name + `\b`)
+				require.True(t, declared.Match(text), "%s says that %s is in %s", file, name, found[3])
+				seen++
+			}
+		}
+	}
+	require.Greater(t, seen, 10)
+}
+
 func TestTheReadmeIsOnePage(t *testing.T) {
 	t.Parallel()
 	for _, file := range []string{"README.md", "CONTRIBUTING.md"} {
