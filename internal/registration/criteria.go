@@ -42,7 +42,7 @@ func (f Facts) dealShared(_ Rules, _ time.Time) outcome {
 	shares := f.Deal.Consent.ShareWithMicrosoftsSellers
 	switch d := f.Deal; {
 	case d.DealType == deal.CoSell:
-		return holds("Microsoft takes part in the deal.")
+		return holds("The deal is shared with Microsoft.")
 	case d.DealType != deal.Lead && shares != nil && *shares:
 		return holds("Microsoft's sellers may see the deal.")
 	case d.DealType == deal.Lead:
@@ -82,8 +82,9 @@ func leastOf(counts bool) wording.Text {
 var notAccepted = fails("Accept the deal.", "Your organisation has not accepted the deal.")
 
 // customerManaged goes by Microsoft's answer: whom it sells to together with the partner is its customer. A deal that Microsoft was not
-// asked about passes; a reviewer may find otherIncentive.
-func (f Facts) customerManaged(Rules, time.Time) outcome {
+// asked about passes; a reviewer may find otherwise.
+func (f Facts) customerManaged(_ Rules, now time.Time) outcome {
+	const not = "Microsoft has not taken the deal up, so that it is not known to manage the customer."
 	switch m := f.Microsoft; {
 	case m == nil:
 		return holds("Nothing here says that Microsoft does not manage the customer; a reviewer may find so.")
@@ -91,10 +92,11 @@ func (f Facts) customerManaged(Rules, time.Time) outcome {
 		return notAccepted
 	case m.Accepted != nil:
 		return holds("Microsoft has taken the deal up with the customer.")
-	default:
+	case m.StateAt(now).Status == deal.New:
 		return fails(
-			"Wait for Microsoft's answer; if it declines, create the deal again with a record of the customer that Microsoft manages.",
-			"Microsoft has not taken the deal up, so that it is not known to manage the customer.")
+			"Wait for Microsoft's answer; if it declines, create the deal again with a record of the customer that Microsoft manages.", not)
+	default:
+		return fails("Create the deal again with a record of the customer that Microsoft manages, and invite Microsoft anew.", not)
 	}
 }
 
@@ -136,13 +138,13 @@ func (f Facts) microsoftAccepted(_ Rules, now time.Time) outcome {
 	if f.Deal.Accepted == nil {
 		return notAccepted
 	}
-	switch f.Microsoft.StateAt(now).Substatus {
+	switch at := f.Microsoft.StateAt(now); at.Substatus {
 	case deal.Accepted, deal.Won:
 		return holds("Microsoft has accepted the deal.")
 	case deal.Pending:
 		return fails("Wait for Microsoft's answer.", "Microsoft has not answered yet.")
 	default:
-		return fails("Create the deal again and invite Microsoft anew.", "Microsoft takes no part in the deal.")
+		return fails("Create the deal again and invite Microsoft anew.", "Microsoft's deal is %s.", at.Said())
 	}
 }
 

@@ -100,6 +100,40 @@ func TestCriteria(t *testing.T) {
 	}
 }
 
+// Whoever has had Microsoft's answer is not told to wait for it, and is told which it was.
+func TestWhatIsSaidOfMicrosoftsAnswer(t *testing.T) {
+	t.Parallel()
+	for answer, want := range map[deal.Substatus][]string{
+		deal.Pending: {
+			"Wait for Microsoft's answer; if it declines, create the deal again with a record of the customer that Microsoft manages.",
+			"Microsoft has not answered yet.", "Wait for Microsoft's answer.",
+		},
+		deal.Declined: {
+			"Create the deal again with a record of the customer that Microsoft manages, and invite Microsoft anew.",
+			"Microsoft's deal is declined.", "Create the deal again and invite Microsoft anew.",
+		},
+		deal.Expired: {
+			"Create the deal again with a record of the customer that Microsoft manages, and invite Microsoft anew.",
+			"Microsoft's deal is expired.", "Create the deal again and invite Microsoft anew.",
+		},
+	} {
+		f := won()
+		f.Microsoft.State, f.Microsoft.Accepted = deal.State{Status: deal.Closed, Substatus: answer}, nil
+		if answer == deal.Pending {
+			f.Microsoft.Status = deal.New
+		}
+		said := map[registration.CriterionCode]registration.Criterion{}
+		for _, c := range f.Eligible(string(solution.AzureIPCoSell), now).Criteria {
+			said[c.Code] = c
+		}
+		require.Equal(t, "The deal is shared with Microsoft.", said[registration.DealShared].Detail.String())
+		require.Equal(t, want, []string{
+			said[registration.CustomerManaged].WhatToDo.String(), said[registration.MicrosoftAccepted].Detail.String(),
+			said[registration.MicrosoftAccepted].WhatToDo.String(),
+		})
+	}
+}
+
 func worth(value, currency string) func(*registration.Facts) {
 	return func(f *registration.Facts) {
 		f.Deal.Details.Value, f.Deal.Details.Currency = money.MustParse(value), currency
