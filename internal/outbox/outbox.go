@@ -33,10 +33,10 @@ type Service struct {
 	CheckAddress func(ctx context.Context, url string) error
 	db           *postgres.DB
 	settings     Settings
-	keyPairs     keyPairs
+	keyPairs     *keyPairs
 }
 
 // New returns a service on the database.
 func New(k *verb.Kernel, db *postgres.DB, s Settings) *Service {
-	return &Service{Kernel: k, db: db, settings: s}
+	return &Service{Kernel: k, db: db, settings: s, keyPairs: &keyPairs{}}
 }
