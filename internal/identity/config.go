@@ -184,7 +184,7 @@ func whyInvalid(issuer string) string {
 	}
 }
 
-// isSecure tells whether what an address answers is its host's: what comes over plain HTTP could be anybody's, except from the same machine.
+// isSecure tells whether what an address answers is its host's: over plain HTTP it could be anybody's, except from the same machine.
 func isSecure(at *url.URL) bool {
 	ip := net.ParseIP(at.Hostname())
 	here := at.Hostname() == "localhost" || ip != nil && ip.IsLoopback()

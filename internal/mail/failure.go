@@ -29,8 +29,8 @@ type Failure struct {
 	Code    int    // the server's answer; 0: there was none
 	Text    string // at most 300 bytes
 
-	// NeedsOperator says that whoever runs the service should look: no mail of anybody's will be taken while this lasts. The server cannot be
-	// reached, or refuses this machine, what it calls itself, its sign-in, its sender or the way in which it uses the server.
+	// NeedsOperator says that whoever runs the service should look: no mail of anybody's will be taken while this lasts. The server cannot
+	// be reached, or refuses this machine, what it calls itself, its sign-in, its sender or the way in which it uses the server.
 	NeedsOperator bool
 
 	contextErr error // why the context ended, if that is what broke off the conversation

@@ -261,8 +261,8 @@ func (r Rules) contractMonths(c Contract) int {
 	}
 }
 
-// withAnnualValue returns the registration with what its contract brings in a year and why somebody looks at it, and the mistake if it brings
-// too little.
+// withAnnualValue returns the registration with what its contract brings in a year and why somebody looks at it, and the mistake if it
+// brings too little.
 func (f form) withAnnualValue(r Registration) (Registration, fault.Mistakes) {
 	c := r.Contract
 	rate := f.Rates[c.Currency]
