@@ -263,14 +263,15 @@ func TestReferenceListsAreTheSameInTheContract(t *testing.T) {
 
 	for place, name := range map[string]string{
 		"AssistanceRequestCode": reference.HelpTypes, "NullableAssistanceRequestCode": reference.HelpTypes,
-		"AuditEntry.action": reference.AuditActions,
+		"AuditEntry.action": reference.AuditActions, "Status": reference.Statuses, "Substatus": reference.Substatuses,
+		"DealType": reference.DealTypes, "EventType": reference.EventTypes, "RoleName": reference.Roles,
 	} {
 		list, _ := reference.Get(name)
 		var codes []string
 		for _, e := range list.Entries {
 			codes = append(codes, e.Code)
 		}
-		require.ElementsMatch(t, codes, contractEnum(t, contract, place))
+		require.ElementsMatch(t, codes, contractEnum(t, contract, place), place)
 	}
 }
 
