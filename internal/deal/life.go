@@ -177,6 +177,8 @@ func (d Deal) checkReason(a Action, r Reason) error {
 	list, _ := reference.Get(name)
 	entry, known := list.Entry(r.Code)
 	switch {
+	case plaintext.Blank(r.Code):
+		m.Add("/reasonCode", "required", "This is required.")
 	case !known:
 		list.Refuse(&m, "/reasonCode", r.Code)
 	case entry.NoteRequired && plaintext.Blank(value(r.Notes)):

@@ -55,7 +55,7 @@ func TestReasonsOfEveryActionAndParty(t *testing.T) {
 				listed := slices.Contains(r.codes, marked)
 				for _, notes := range []*string{nil, new(""), new(" \n"), new("a note")} {
 					_, _, err := r.deal(t).Apply(r.action, ada(), deal.Reason{Code: code, Notes: notes}, start)
-					requireMistakes(t, err, wanted(listed, needsNote, notes)...)
+					requireMistakes(t, err, wanted(code, listed, needsNote, notes)...)
 				}
 			}
 		})
@@ -69,8 +69,10 @@ func cut(marked string) (code string, needsNote bool) {
 	return marked, false
 }
 
-func wanted(listed, needsNote bool, notes *string) []string {
+func wanted(code string, listed, needsNote bool, notes *string) []string {
 	switch {
+	case code == "":
+		return []string{"/reasonCode required"}
 	case !listed:
 		return []string{"/reasonCode unknown-code"}
 	case needsNote && (notes == nil || *notes != "a note"):

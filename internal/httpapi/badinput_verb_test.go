@@ -53,7 +53,8 @@ func TestEveryMistakeOfAVerbIsNamed(t *testing.T) {
 			"estimatedValue":-1,"estimatedClosingDateTime":"2020-01-01T00:00:00Z"}`, []string{
 			"/estimatedClosingDateTime in-the-past", "/estimatedValue out-of-range", "/sellers/0/email invalid-email",
 		}},
-		{"microsoft-response", `{"decision":"Declined"}`, []string{"/reasonCode unknown-code"}},
+		{"microsoft-response", `{"decision":"Declined"}`, []string{"/reasonCode required"}},
+		{"microsoft-response", `{"decision":"Declined","reasonCode":" "}`, []string{"/reasonCode required"}},
 		{"microsoft-response", `{"decision":"Declined","reasonCode":"BudgetTooSmall"}`, []string{"/reasonCode unknown-code"}},
 		{"microsoft-response", `{"decision":"Declined","reasonCode":"Other"}`, []string{"/notes notes-required"}},
 	} {
