@@ -10,6 +10,7 @@ import (
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 var (
@@ -99,4 +100,24 @@ func TestRequestIsDecidedOnce(t *testing.T) {
 	require.Equal(t, &now, granted.Decided)
 	_, err = granted.Decide(account.RequestDeclined, nil, now)
 	require.Equal(t, "account-state", code(err))
+}
+
+// What may be done instead and why a domain is refused is said in the language of the rest.
+func TestARefusalIsInOneLanguage(t *testing.T) {
+	t.Parallel()
+	few := []*time.Time{nil, nil}
+	for want, err := range map[string]error{
+		"Fler än 1 aktiva API-token för en person eller ett tjänstkonto; återkalla en först.":                                 account.MayMakeToken(few, 1, now),
+		"Fler än 2 aktiva API-token för en person eller ett tjänstkonto; låt den gamla upphöra genast, med overlapSeconds 0.": account.MayOverlap(few, 1, now),
+	} {
+		require.Equal(t, want, fault.As(err).Detail.In(wording.Swedish))
+	}
+	_, err := contoso.Patched(account.OrganizationPatch{MailDomains: &[]string{"*.contoso.example", "contoso", "github.io"}})
+	for i, want := range []string{
+		"Den kan inte tas med: jokertecken godtas inte; ange varje domän.",
+		"Den kan inte tas med: det här är ingen domän, som contoso.example är.",
+		"Den kan inte tas med: vem som helst kan ha en domän under den här; ange er egen.",
+	} {
+		require.Equal(t, want, fault.As(err).Mistakes[i].Detail.In(wording.Swedish))
+	}
 }

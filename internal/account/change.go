@@ -156,7 +156,7 @@ func MayOverlap(ends []*time.Time, limit int, now time.Time) error {
 	return tooManyTokens(ends, 2*limit, now, "let the old one end at once, with overlapSeconds 0")
 }
 
-func tooManyTokens(ends []*time.Time, most int, now time.Time, instead string) error {
+func tooManyTokens(ends []*time.Time, most int, now time.Time, instead wording.Format) error {
 	if most <= 0 || len(ends) < most {
 		return nil
 	}

@@ -75,10 +75,10 @@ func mailDomains(m *fault.Mistakes, given []string) []string {
 	domains := []string{}
 	for i, text := range given {
 		at := fmt.Sprintf("/mailDomains/%d", i)
-		domain, err := email.NormalDomain(text)
+		domain, refused := email.NormalDomain(text)
 		switch {
-		case err != nil:
-			m.Add(at, "invalid-domain", "It cannot be listed: %v.", err)
+		case refused != "":
+			m.Add(at, "invalid-domain", "It cannot be listed: %s.", refused)
 		case slices.Contains(domains, domain):
 			m.Add(at, "duplicate", "This domain is there already.")
 		default:
