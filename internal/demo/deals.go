@@ -113,7 +113,7 @@ var customers = []customer{
 	{"Alpine Ski House SA", "Annecy", "FR"},
 }
 
-// hosts are who begins a scenario, with the location and solution of its deals.
+// hosts are who begins a scenario, with the role in which that is done and the solution of its deals.
 var hosts = map[string]struct {
 	role     access.Role
 	solution string
@@ -146,7 +146,7 @@ func loadDeals(ctx context.Context, db *postgres.DB, now time.Time) error {
 		}
 		t.at = begun
 		if err := t.play(ctx, st, i); err != nil {
-			return fmt.Errorf("story %d (%s with %q, %s): %w", i, st.host, st.guest, st.end, err)
+			return fmt.Errorf("scenario %d (%s with %q, %s): %w", i, st.host, st.guest, st.end, err)
 		}
 	}
 	if err := t.loadLeads(ctx, now); err != nil {
