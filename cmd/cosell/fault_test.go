@@ -21,7 +21,7 @@ import (
 // nobody else is let in, and the program ends well.
 func TestTermAnswersWhatIsInFlight(t *testing.T) {
 	t.Parallel()
-	url := pgtest.EmptyURL(t)
+	url := inDemo.URL(t)
 	p := launch(t, url).ready(t)
 	id, status := p.create("one")
 	require.Equal(t, http.StatusCreated, status)
@@ -78,7 +78,7 @@ func awaitWaiting(t *testing.T, url string) {
 // same keys: what was acknowledged is there, and every key made one deal.
 func TestKillUnderLoad(t *testing.T) {
 	t.Parallel()
-	url := pgtest.EmptyURL(t)
+	url := inDemo.URL(t)
 	p := launch(t, url).ready(t)
 	before := countDeals(t, url)
 	var mu sync.Mutex

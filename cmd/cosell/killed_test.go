@@ -22,7 +22,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/apitest"
-	"github.com/cosell/cosell/internal/pgtest"
 	"github.com/cosell/cosell/internal/smtptest"
 )
 
@@ -64,7 +63,7 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	return newWorldOn(t, pgtest.EmptyURL(t), "")
+	return newWorldOn(t, inDemo.URL(t), "")
 }
 
 // newWorldOn is newWorld on a database that is there already, for instances of another program unless that is "".

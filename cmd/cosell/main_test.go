@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -15,7 +16,10 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
+	"github.com/cosell/cosell/internal/demo"
 	"github.com/cosell/cosell/internal/pgtest"
+	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/service"
 )
 
 func TestMain(m *testing.M) {
@@ -23,13 +27,25 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
-	if os.Getenv("COSELL_DEMO_DEALS") == "" { // many demos are loaded here
-		if err := os.Setenv("COSELL_DEMO_DEALS", "20"); err != nil {
+	if os.Getenv("COSELL_DEMO_DEALS") == "" { // some demos are loaded here
+		if err := os.Setenv("COSELL_DEMO_DEALS", strconv.Itoa(demoDeals)); err != nil {
 			panic(err)
 		}
 	}
 	pgtest.Main(m)
 }
+
+const demoDeals = 20
+
+// inDemo holds what `cosell serve --demo` makes of an empty database, for tests that are about what it does then.
+var inDemo = pgtest.NewTemplate(func(ctx context.Context, url string) error {
+	db, err := postgres.Open(ctx, url, postgres.Options{})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return demo.Load(ctx, db, demoDeals, service.New(db, service.Defaults()).Kernel.Now())
+})
 
 // output is what a command prints, while it prints it.
 type output struct {
@@ -155,7 +171,7 @@ func TestDemoIsLoadedOnceAndBesideNothingElse(t *testing.T) {
 // An organisation that was made in the demo is part of it, and makes it no less of a demo.
 func TestADemoStaysADemo(t *testing.T) {
 	t.Parallel()
-	url := pgtest.EmptyURL(t)
+	url := inDemo.URL(t)
 	p := launch(t, url).ready(t)
 	p.bearer = "demo-msft-operator"
 	made := []byte(`{"id":"adatum","name":"Adatum","locations":[{"mpnId":"9000001","name":"Main"}],"accountAdmin":{"name":"Alma Dahl","email":"alma@adatum.example"}}`)

@@ -13,15 +13,13 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"github.com/cosell/cosell/internal/pgtest"
 )
 
 // TestHostileBodiesDoNotFillTheMemory sends large bodies, and bodies with as many mistakes as can be, from many callers at
 // once: as many as there are places for, as if they came from several organisations. The race detector needs memory of its own, so this is tried without it.
 func TestHostileBodiesDoNotFillTheMemory(t *testing.T) {
 	t.Parallel()
-	p := launch(t, pgtest.EmptyURL(t), "COSELL_UPLOAD_LIMIT=0", "GOGC=").ready(t) // as it is outside of tests
+	p := launch(t, inDemo.URL(t), "COSELL_UPLOAD_LIMIT=0", "GOGC=").ready(t) // as it is outside of tests
 	for _, body := range []string{
 		`{"details":{"notes":"` + strings.Repeat("é", 500_000) + `"}}`,
 		`{"details":{"dealValue":` + strings.Repeat("2", 1_000_000) + `}}`,

@@ -82,7 +82,7 @@ func TestAStartWaits(t *testing.T) {
 // The operators' address answers from the first moment on, like the public one, and has what the public then does not find.
 func TestOperatorsHaveAnAddressOfTheirOwn(t *testing.T) {
 	t.Parallel()
-	link := apitest.NewLink(t, pgtest.EmptyURL(t))
+	link := apitest.NewLink(t, inDemo.URL(t))
 	link.Cut()
 	operatorAddr := freeAddress(t)
 	p := waiting(t, link.URL, "--demo", "--operator-addr", operatorAddr)
@@ -228,7 +228,7 @@ func TestToolsSayAtOnceThatThereIsNoDatabase(t *testing.T) {
 // A program starts on a schema that a newer one has made, as after a rollback, and works on it.
 func TestAnOlderProgramStartsOnANewerSchema(t *testing.T) {
 	t.Parallel()
-	url := pgtest.EmptyURL(t)
+	url := inDemo.URL(t)
 	p := launch(t, url).ready(t)
 	require.NoError(t, p.cmd.Process.Kill())
 	_ = p.cmd.Wait()

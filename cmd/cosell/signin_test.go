@@ -31,7 +31,7 @@ func TestServiceStartsWithoutTheProvider(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "providers.json")
 	require.NoError(t, os.WriteFile(file, []byte(`[{"issuer": "http://127.0.0.1:1", "audience": "cosell"}]`), 0o600))
-	address, _ := started(t, "--demo", "--database-url", pgtest.EmptyURL(t), "--oidc-config", file)
+	address, _ := started(t, "--demo", "--database-url", inDemo.URL(t), "--oidc-config", file)
 	const ofThatProvider = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwOi8vMTI3LjAuMC4xOjEifQ.x"
 	for secret, want := range map[string]int{ofThatProvider: 503, "demo-contoso-viewer": 200} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address+"/v1/deals", nil)

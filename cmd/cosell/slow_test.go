@@ -10,8 +10,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-
-	"github.com/cosell/cosell/internal/pgtest"
 )
 
 // closedWithin is how long a caller that is too slow can hold its connection: the time-out for headers, and two seconds.
@@ -19,7 +17,7 @@ const closedWithin = 7*time.Second + 500*time.Millisecond
 
 func TestSlowCallersAreCutOff(t *testing.T) {
 	t.Parallel()
-	at, _ := started(t, "--demo", "--database-url", pgtest.EmptyURL(t))
+	at, _ := started(t, "--demo", "--database-url", inDemo.URL(t))
 	head := "POST /v1/deals HTTP/1.1\r\nHost: cosell\r\nAuthorization: Bearer " + admin + "\r\nContent-Type: application/json\r\n"
 	for name, slow := range map[string]struct{ first, then string }{
 		"who sends nothing":               {"", ""},
@@ -50,7 +48,7 @@ func TestSlowCallersAreCutOff(t *testing.T) {
 // A caller that asks for more and more and reads nothing is cut off as well.
 func TestWhoDoesNotReadIsCutOff(t *testing.T) {
 	t.Parallel()
-	at, _ := started(t, "--demo", "--database-url", pgtest.EmptyURL(t))
+	at, _ := started(t, "--demo", "--database-url", inDemo.URL(t))
 	ask(t, at) // what is answered is made for the first who asks
 	conn := dial(t, at)
 	const asked = 400

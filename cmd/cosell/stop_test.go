@@ -17,14 +17,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/apitest"
-	"github.com/cosell/cosell/internal/pgtest"
 )
 
 // TestNobodyIsCutOffWhenTheServiceStops stops the service under the load of callers who keep their connections: every request that was
 // taken is answered, at both addresses, until no connection is taken any more.
 func TestNobodyIsCutOffWhenTheServiceStops(t *testing.T) {
 	t.Parallel()
-	p := launch(t, pgtest.EmptyURL(t), "COSELL_SHUTDOWN_DELAY=2s", "COSELL_OPERATOR_ADDR=127.0.0.1:0").ready(t)
+	p := launch(t, inDemo.URL(t), "COSELL_SHUTDOWN_DELAY=2s", "COSELL_OPERATOR_ADDR=127.0.0.1:0").ready(t)
 	operators := p.ofOperators(t)
 	var load keptConnections
 	for range 8 {
@@ -105,7 +104,7 @@ func (k *keptConnections) ask(conn net.Conn) error {
 // A service whose database hangs answers what it has taken, and ends well and in time.
 func TestTheServiceStopsWhileItsDatabaseHangs(t *testing.T) {
 	t.Parallel()
-	link := apitest.NewLink(t, pgtest.EmptyURL(t))
+	link := apitest.NewLink(t, inDemo.URL(t))
 	p := launch(t, link.URL, "COSELL_REQUEST_TIMEOUT=2s").ready(t)
 	link.Hang()
 	var asked sync.WaitGroup
