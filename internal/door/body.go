@@ -5,9 +5,9 @@ import (
 	"errors"
 	"maps"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/go-json-experiment/json/jsontext"
@@ -84,7 +84,7 @@ func (o *operation) checkBody(r *http.Request, text []byte) (body, error) {
 		b.deprecated = sentNotice(schema.NewRef(), value)
 	}
 	collect(&b.mistakes, schema.VisitJSON(value, openapi3.MultiErrors(), openapi3.EnableFormatValidation()))
-	if len(b.mistakes) > 0 && smallTime.Match(text) {
+	if slices.ContainsFunc(b.mistakes, aboutFormat) && smallTime.Match(text) {
 		b.text, value = inCapitals(text, schema)
 		b.mistakes = nil
 		collect(&b.mistakes, schema.VisitJSON(value, openapi3.MultiErrors(), openapi3.EnableFormatValidation()))
@@ -161,8 +161,8 @@ func add(m *fault.Mistakes, e *openapi3.SchemaError) {
 		return
 	}
 	mistake := describe(e)
-	if unknown := unknownProperty.FindStringSubmatch(e.Reason); unknown != nil {
-		if name, err := strconv.Unquote(unknown[1]); err == nil {
+	if quoted, unknown := unknownProperty(e.Reason); unknown {
+		if name, err := strconv.Unquote(quoted); err == nil {
 			pointer = pointer.AppendToken(name)
 			mistake.Detail = wording.Sentences(mistake.Detail, didYouMean(name, slices.Collect(maps.Keys(e.Schema.Properties))))
 		}
@@ -171,5 +171,13 @@ func add(m *fault.Mistakes, e *openapi3.SchemaError) {
 	*m = append(*m, mistake)
 }
 
-// unknownProperty finds the name of a member that the schema does not have, which the validator only writes in its reason.
-var unknownProperty = regexp.MustCompile(`^property (".*") is unsupported$`)
+// unknownProperty finds the name of a member that the schema does not have, which the validator only writes in its reason, in quotes. No
+// regular expression looks for it: the name may be as long as a body.
+func unknownProperty(reason string) (quoted string, found bool) {
+	rest, begins := strings.CutPrefix(reason, "property ")
+	quoted, ends := strings.CutSuffix(rest, " is unsupported")
+	return quoted, begins && ends
+}
+
+// aboutFormat tells whether the mistake may be a text that is not of its format, such as that of times.
+func aboutFormat(m fault.Mistake) bool { return m.Code == "invalid-value" }
