@@ -44,14 +44,14 @@ func TestOnATerminalTheBannerIsTheLastWord(t *testing.T) {
 	require.NoError(t, program.Close())
 	seen := &output{}
 	go func() { _, _ = io.Copy(seen, screen) }()
-	const last = "demo-msft-operator"
+	const last = "demo-msft-account-admin"
 	require.Eventually(t, func() bool { return strings.Contains(seen.String(), last) }, time.Minute, 10*time.Millisecond)
 	time.Sleep(6 * time.Second) // the job library tells of its work every five seconds
 	before, banner, found := strings.Cut(seen.String(), "Cosell answers at")
 	require.True(t, found)
 	require.Equal(t, 1, strings.Count(before, "\n"), "migrations are told in one line: %s", before)
 	require.Regexp(t, `level=INFO msg="migrated the database" from=0 to=\d+ duration=[\d.]+m?s`, before)
-	require.Regexp(t, last+` +Operator of msft\r\n$`, banner)
+	require.Regexp(t, last+` +AccountAdmin of msft\r\n$`, banner)
 	require.NoError(t, cmd.Process.Signal(os.Interrupt))
 	require.NoError(t, cmd.Wait())
 }
