@@ -116,6 +116,30 @@ func walk(t *testing.T, h *apitest.Harness, c *apitest.Client, next string, movi
 	return all
 }
 
+// What was answered is shown until when it could have been; by that it is not in front of what still waits.
+func TestWhatWaitsIsInOrderOfItsTimeInFrontOfAllElse(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	contoso := h.ContosoAdmin()
+	for range 3 {
+		h.Clock.Add(time.Hour)
+		h.NorthwindAdmin().Create(t, apitest.Inviting(apitest.Draft("northwind"), "1000001"))
+	}
+	listed := func(sort string) (ids []string) {
+		page, _ := contoso.Page(t, "/v1/deals?sort="+sort)
+		for i := range page.At(t, "items").([]any) {
+			ids = append(ids, page.Text(t, "items", i, "id"))
+		}
+		return ids
+	}
+	all := listed("expirationDateTime")
+	declined := contoso.Post(t, apitest.Path(all[0])+"/decline", apitest.Object{"reasonCode": "BudgetTooSmall"}).Want(t, http.StatusOK)
+	require.NotNil(t, declined.At(t, "expirationDateTime"))
+	contoso.Post(t, apitest.Path(all[1])+"/accept", nil).Want(t, http.StatusOK)
+	require.Equal(t, all[2], listed("expirationDateTime")[0])
+	require.Equal(t, all[2], listed("-expirationDateTime")[2])
+}
+
 func TestAPageHoldsAsManyAsAskedFor(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

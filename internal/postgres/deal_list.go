@@ -99,7 +99,7 @@ var sortColumns = map[deal.SortKey]sortColumn{
 	deal.ByUpdated:  timeColumn("d.updated_at"),
 	deal.ByValue:    {"d.deal_value", "numeric", "d.deal_value::text"},
 	deal.ByClosing:  timeColumn("d.closing_at"),
-	deal.ByExpiry:   timeColumn("coalesce(d.expires_at, '9999-12-31T23:59:59Z')"),
+	deal.ByExpiry:   timeColumn("case when d.status in ('None', 'New') then d.expires_at else '9999-12-31T23:59:59Z' end"),
 	deal.ByName:     textColumn(1),
 	deal.ByCustomer: textColumn(2),
 }
