@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/stretchr/testify/require"
@@ -37,6 +38,29 @@ func TestDrillOldBesideNew(t *testing.T) { //nolint:paralleltest // the drills r
 	l.awaitWrites(t, 50)
 	l.before += 2 // what the two others made
 	l.requireNothingLost(t)
+}
+
+// TestDrillMigrationBesideAutovacuum rolls out a program with a migration of a table that autovacuum is at, for hours at its pace: it leaves,
+// and those who work meanwhile wait no longer than for any migration.
+func TestDrillMigrationBesideAutovacuum(t *testing.T) { //nolint:paralleltest // the drills run one after the other
+	newer := newerProgram(t)
+	s := makeDrillServer(t, drillHome(t), "autovacuum_naptime=1s")
+	s.start(t)
+	l := newDrillLoad(t, s)
+	l.awaitWrites(t, 50)
+	_, err := l.world.pool.Exec(t.Context(), `alter table deals set (autovacuum_vacuum_insert_threshold = 0, autovacuum_vacuum_insert_scale_factor = 0,
+		autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1)`)
+	require.NoError(t, err)
+	vacuumed := func() int {
+		return l.world.count(t, "select count(*) from pg_stat_progress_vacuum where relid = 'deals'::regclass")
+	}
+	require.Eventually(t, func() bool { return vacuumed() == 1 }, time.Minute, 10*time.Millisecond)
+	rolledOut := l.world.launchOther(t, newer).ready(t)
+	require.Equal(t, 999999, l.world.count(t, "select version from schema_migrations"))
+	require.NoError(t, rolledOut.cmd.Process.Signal(syscall.SIGTERM))
+	require.NoError(t, rolledOut.cmd.Wait())
+	l.requireNothingLost(t)
+	require.LessOrEqual(t, l.longestGap(), longestOfMigrations)
 }
 
 // TestBesideTheReleaseBefore rolls this program out beside two instances of the release before under load, lets all of them work on the same

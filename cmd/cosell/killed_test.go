@@ -164,9 +164,13 @@ const happened = "from events where organization_id = 'contoso' and deal_id is n
 // passAMinute makes what an instance had begun when it was killed so old that another one takes it over.
 func (w *world) passAMinute(t *testing.T) {
 	t.Helper()
-	_, err := w.pool.Exec(t.Context(), "update river.river_job set attempted_at = attempted_at - interval '1 minute' where state = 'running'")
+	_, err := w.pool.Exec(t.Context(), `
+		update river.river_job set attempted_at = attempted_at - interval '1 minute'
+		where id in (select id from river.river_job where state = 'running' for update skip locked)`) // those that are locked are being worked on
 	require.NoError(t, err)
-	_, err = w.pool.Exec(t.Context(), "update webhook_deliveries set leased_until = leased_until - interval '1 minute' where status = 'Waiting'")
+	_, err = w.pool.Exec(t.Context(), `
+		update webhook_deliveries set leased_until = leased_until - interval '1 minute'
+		where id in (select id from webhook_deliveries where status = 'Waiting' for update skip locked)`)
 	require.NoError(t, err)
 }
 

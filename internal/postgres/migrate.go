@@ -36,7 +36,7 @@ var (
 // this program too, which is logged as a warning.
 //
 // Any number of instances may call it at once: one works, the others wait for it, for half a minute at most. A change that
-// cannot get its lock within a second gives way to the traffic and is tried again for as long. A call that fails or is killed
+// cannot get its lock at once gives way to the traffic and is tried again for as long. A call that fails or is killed
 // leaves nothing that the next one does not mend.
 //
 // It returns ErrTooNew, ErrHalfMigrated, an error that Outage knows to pass, or what is wrong with the address, the server or a

@@ -74,7 +74,7 @@ func (d *driver) record(version int) error {
 	if err := d.prepare(); err != nil {
 		return err
 	}
-	return d.untilLocked(func() error { return d.inTransaction(version, "") })
+	return d.untilLocked("", func() error { return d.inTransaction(version, "") })
 }
 
 // Run applies one migration.
@@ -90,7 +90,7 @@ func (d *driver) Run(migration io.Reader) error {
 	if alone {
 		text = nil // only the version is left to record
 	}
-	if err := d.untilLocked(func() error { return d.inTransaction(d.target, string(text)) }); err != nil {
+	if err := d.untilLocked(string(text), func() error { return d.inTransaction(d.target, string(text)) }); err != nil {
 		return err
 	}
 	d.recorded = true
@@ -106,15 +106,16 @@ func (d *driver) outsideTransaction(text string) (alone bool, err error) {
 	}
 	steps := parseIndexSteps(text)
 	for _, step := range steps {
-		if err := d.untilLocked(func() error { return d.changeIndex(step) }); err != nil {
+		if err := d.untilLocked("", func() error { return d.changeIndex(step) }); err != nil {
 			return true, err
 		}
 	}
 	return len(steps) > 0, nil
 }
 
-// untilLocked tries something again and again while it does not get its locks, within the patience of a migration.
-func (d *driver) untilLocked(do func() error) error {
+// untilLocked does something again and again while it does not get its locks, within the patience of a migration. Autovacuum is asked to
+// leave the tables that text names.
+func (d *driver) untilLocked(text string, do func() error) error {
 	ctx, cancel := context.WithTimeout(d.ctx, patience)
 	defer cancel()
 	for wait := shortestPause; ; wait = min(2*wait, longestPause) {
@@ -126,6 +127,22 @@ func (d *driver) untilLocked(do func() error) error {
 		if pause(ctx, wait) != nil {
 			return errors.Join(err, d.ctx.Err())
 		}
+		d.endAutovacuum(text)
+	}
+}
+
+// endAutovacuum has autovacuum leave the tables that are named in the text. It ends for whoever waits for its lock, once it is noticed that
+// somebody does, which takes a second by default: longer than a migration may wait, behind whom all wait who read the table. Behind this
+// lock they do not. A VACUUM that somebody typed does not end, nor does one that must be; whether it worked the next attempt shows.
+func (d *driver) endAutovacuum(text string) {
+	rows, _ := d.conn.Query(d.ctx, `
+		select format('%I.%I', n.nspname, c.relname)
+		from pg_locks l join pg_class c on c.oid = l.relation join pg_namespace n on n.oid = c.relnamespace
+		where l.mode = 'ShareUpdateExclusiveLock' and l.granted and c.relkind = 'r' and position(c.relname in $1) > 0
+			and l.database = (select oid from pg_database where datname = current_database()) and n.nspname <> 'pg_catalog'`, text)
+	tables, _ := pgx.CollectRows(rows, pgx.RowTo[string])
+	for _, table := range tables {
+		_, _ = d.conn.Exec(d.ctx, `set local lock_timeout = '3s'; lock table `+table+` in share update exclusive mode`)
 	}
 }
 
@@ -223,7 +240,7 @@ func (d *driver) mend(files source.Driver, version uint) error {
 	}
 	for _, step := range steps {
 		d.log.WarnContext(d.ctx, "mending an index that a killed start left half done", "index", step.index)
-		if err := d.untilLocked(func() error { return d.changeIndex(step) }); err != nil {
+		if err := d.untilLocked("", func() error { return d.changeIndex(step) }); err != nil {
 			return err
 		}
 	}
