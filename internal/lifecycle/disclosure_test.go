@@ -125,6 +125,7 @@ func TestTheReasonOfADecline(t *testing.T) {
 			requireOnlyAsked(t, h.NorthwindAdmin(), northwinds)
 			h.NorthwindAdmin().Post(t, apitest.Path(northwinds, "accept"), nil).Want(t, http.StatusOK)
 			require.Equal(t, c.want, disclosed(t, h.NorthwindAdmin(), northwinds), "who accepts is told, by the value of the deal that Microsoft was asked about")
+			requireNothingUntold(t, h, northwinds)
 			require.Equal(t, shown, disclosed(t, h.Seller(), microsofts), "Microsoft's own users see the reason always")
 			requireNoTrace(t, h.ContosoAdmin(), contosos)
 			requireNoTrace(t, h.NorthwindAdmin(), northwinds)
@@ -144,7 +145,17 @@ func requireOnlyAsked(t *testing.T, c *apitest.Client, id string) {
 	for _, status := range []string{"NotRequested", "Pending", "Accepted", "Declined", "Expired", "Won", "Lost"} {
 		found := c.Get(t, "/v1/deals?microsoftStatus="+status+"&q="+id).Want(t, http.StatusOK)
 		require.Len(t, found.At(t, "items"), map[bool]int{true: 1, false: 0}[status == "Pending"], status)
+		all := c.Get(t, "/v1/deals?fields=id&limit=100&microsoftStatus="+status).Want(t, http.StatusOK)
+		require.Equal(t, status == "Pending", strings.Contains(string(all.Body), id), status)
 	}
+}
+
+// requireNothingUntold fails the test if a deal still counts among those that are told only that Microsoft was asked.
+func requireNothingUntold(t *testing.T, h *apitest.Harness, id string) {
+	t.Helper()
+	var untold bool
+	require.NoError(t, h.Connect(t).QueryRow(t.Context(), "select untold from microsoft_answers where id = $1", id).Scan(&untold))
+	require.False(t, untold)
 }
 
 // requireNoTrace fails the test if the partner's own deal or its history says anything of Microsoft's answer.

@@ -14,10 +14,15 @@ const Unlisted = `
 	updates as (select organization_id, updated_at, id, created_at from deals),
 	texts as (select organization_id, created_at, id, p.piece, p.text from deals d cross join lateral text_pieces(d.search) p),
 	answers as (
-		select d.organization_id, d.created_at, d.id, m.direction, m.status, m.substatus, m.expires_at
-		from deals m join deals d on d.engagement_id = m.engagement_id where m.organization_id = 'msft')
+		select d.organization_id, d.created_at, d.id, m.direction, m.status, m.substatus, m.expires_at,
+			m.direction = 'Incoming' and d.organization_id <> 'msft' and d.substatus not in ('Accepted', 'Won', 'Lost', 'Error') as untold
+		from deals m join deals d on d.engagement_id = m.engagement_id where m.organization_id = 'msft'),
+	noted as ( -- a deal may stay untold that has been told by a program of the release before
+		select a.organization_id, a.created_at, a.id, a.direction, a.status, a.substatus, a.expires_at,
+			a.untold and d.substatus not in ('Accepted', 'Won', 'Lost', 'Error') as untold
+		from microsoft_answers a left join deals d on d.id = a.id)
 	select (select count(*) from ((table listed except table found) union all (table found except table listed)) x)
 		+ (select count(*) from ((table updates except table deal_updates) union all (table deal_updates except table updates)) x)
 		+ (select count(*) from ((table texts except table deal_texts) union all (table deal_texts except table texts)) x)
 		+ (select count(*) from (
-			(table answers except table microsoft_answers) union all (table microsoft_answers except table answers)) x)`
+			(table answers except table noted) union all (table noted except table answers)) x)`

@@ -78,16 +78,20 @@ func (q DealQuery) inSubstatus(c *conditions, s deal.Substatus) {
 	}
 }
 
+// besideDeal is where Microsoft's answer, a, stands that is beside the deal d: by all that its indexes begin with, since PostgreSQL would go
+// through the whole of a small one for an id.
+const besideDeal = "from microsoft_answers a where (a.organization_id, a.created_at, a.id) = (d.organization_id, d.created_at, d.id)"
+
 // answered wants one of the statuses of Microsoft's answer.
 func (q DealQuery) answered(c *conditions) {
 	either(c, q.Filter.MicrosoftStatus, func(s string) {
 		if s == string(microsoft.NotRequested) {
-			c.add("not exists (select from microsoft_answers a where a.id = d.id)")
+			c.add("not exists (select " + besideDeal + ")")
 			return
 		}
 		q.disclosed(c, microsoft.Status(s))
 		last := &c.parts[len(c.parts)-1]
-		*last = "exists (select from microsoft_answers a where a.id = d.id and " + *last + ")"
+		*last = "exists (select " + besideDeal + " and (" + *last + ") offset 0)" // looked up deal by deal
 	})
 }
 
@@ -97,9 +101,9 @@ func (q DealQuery) disclosed(c *conditions, s microsoft.Status) {
 	const told = " and (a.direction = 'Outgoing' or d.organization_id = 'msft' or d.substatus = any(%s))"
 	answeredIn := microsoft.AnsweredIn()
 	switch s {
-	case microsoft.Pending:
-		c.add(`(a.status = 'New' and a.expires_at > %s
-			or a.direction = 'Incoming' and d.organization_id <> 'msft' and d.substatus <> all(%s))`, q.Now, answeredIn)
+	case microsoft.Pending: // what is untold may have been told by now
+		c.add(`(a.status = 'New' or a.untold) and (a.status = 'New' and a.expires_at > %s or a.untold and d.substatus <> all(%s))`,
+			q.Now, answeredIn)
 	case microsoft.Expired:
 		c.add("(a.substatus = 'Expired' or a.substatus in ('Pending', 'Received') and a.status = 'New' and a.expires_at <= %s)"+told,
 			q.Now, answeredIn)

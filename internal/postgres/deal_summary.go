@@ -89,11 +89,11 @@ func (q DealQuery) foundGroups(c *conditions) string {
 	if s == dealTexts {
 		selects = "select distinct"
 	}
-	favorite, now, today := q.favorite(c), c.arg(q.Now), c.arg(q.today())
+	favorite, organization, now, today := q.favorite(c), c.arg(q.Scope.OrganizationID), c.arg(q.Now), c.arg(q.today())
 	c.inScope(q.Scope)
 	q.filteredIn(s, c)
 	return strings.NewReplacer(
-		"$select", selects, "$favorite", favorite, "$now", now, "$today", today, "$from", s.from, "$where", c.take(),
+		"$select", selects, "$favorite", favorite, "$now", now, "$today", today, "$from", s.from, "$where", c.take(), "$organization", organization,
 	).Replace(`
 		with matching as materialized (
 			$select d.id, d.direction, d.status, d.substatus, d.expires_at, d.closing_at from $from where $where),
@@ -101,9 +101,9 @@ func (q DealQuery) foundGroups(c *conditions) string {
 			select d.direction,
 				case when d.status in ('None', 'New') and d.expires_at <= $now then 'Expired' else d.substatus end as substatus,
 				case when d.status in ('None', 'New') then d.expires_at when d.closing_at >= $today then d.closing_at end as due,
-				$favorite as favorite, case d.substatus when 'Accepted' then (
-					select a.expires_at from microsoft_answers a where a.id = d.id and a.status = 'New' and a.expires_at > $now
-				) end as asked_until
+				$favorite as favorite, case when d.substatus = 'Accepted' and d.id in (
+					select a.id from microsoft_answers a where a.organization_id = $organization and a.status = 'New' and a.expires_at > $now
+				) then (select a.expires_at from microsoft_answers a where a.id = d.id) end as asked_until
 			from matching d)
 		select 'group', direction, substatus, count(*), min(due) from found group by direction, substatus
 		union all

@@ -15,6 +15,7 @@ import (
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/deal"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/microsoft"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/referral"
@@ -281,6 +282,9 @@ func (q *Queue) listChanges(before, d deal.Deal, text string) {
 			where organization_id = $1 and created_at = $2 and id = $3`,
 			d.OrganizationID, d.Created, d.ID, d.Status, d.Substatus, d.DealType, d.Details.Value, d.Details.Closing, d.Expires,
 			d.SolutionIDs(), d.TeamEmails(), d.Type)
+	}
+	if told := microsoft.AnsweredIn(); !slices.Contains(told, string(before.Substatus)) && slices.Contains(told, string(d.Substatus)) {
+		q.add("update microsoft_answers set untold = false where id = $1 and untold", d.ID)
 	}
 	if searchedAlike(before, d) {
 		return

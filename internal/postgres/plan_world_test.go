@@ -53,7 +53,8 @@ const fill = `
 		case when deal_type in ('CoSell', 'PartnerToPartner') then 'Shared' else 'Independent' end from deals order by organization_id, created_at;
 	insert into deal_updates select organization_id, updated_at, id, created_at from deals order by organization_id, updated_at;
 	insert into deal_texts select organization_id, created_at, id, 0, search from deals order by organization_id, created_at;
-	insert into microsoft_answers select d.organization_id, d.created_at, d.id, m.direction, m.status, m.substatus, m.expires_at
+	insert into microsoft_answers select d.organization_id, d.created_at, d.id, m.direction, m.status, m.substatus, m.expires_at,
+		d.organization_id <> 'msft' and d.substatus in ('Declined', 'Expired') and d.deal_value < 50000
 		from deals m join deals d on d.engagement_id = m.engagement_id where m.organization_id = 'msft';
 	insert into deal_history select id, 1, '{}' from deals;
 	insert into deal_history select pg_temp.deal_id(50000), n, '{}' from generate_series(2, 5000) n;
@@ -173,7 +174,7 @@ const crowd = `
 		order by organization_id, updated_at;
 	insert into deal_texts select organization_id, created_at, id, 0, search from deals where organization_id like 'crowd-%%'
 		order by organization_id, created_at;
-	insert into microsoft_answers select organization_id, created_at, id, 'Incoming', status, substatus, expires_at from deals
+	insert into microsoft_answers select organization_id, created_at, id, 'Incoming', status, substatus, expires_at, false from deals
 		where organization_id like 'crowd-%%' and deal_type = 'CoSell'`
 
 // few makes an organisation that has 200 of the deals.

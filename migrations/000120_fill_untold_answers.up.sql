@@ -1,0 +1,1 @@
+call fill_microsoft_answers();

@@ -1,0 +1,1 @@
+drop index concurrently microsoft_answers_pending;
