@@ -76,7 +76,8 @@ type dealPage struct {
 func (p dealPage) read(columns string) string { return "select " + columns + " from " + p.from }
 
 // look calls read with where the page is, which for a filter is looked for among the next few deals first: what most have is found there,
-// and PostgreSQL, which takes what few organisations have for rare among their own deals too, is not asked.
+// and PostgreSQL, which takes what few organisations have for rare among their own deals too, is not asked. In an order that the source has
+// not, all that it has would be sorted: where the few tell that a page is among the next many, it is looked for there.
 func (db *DB) look(q DealQuery, read func(*DB, part) ([]Document, error)) ([]Document, error) {
 	if !q.narrow() && !q.WithMicrosoft && q.indexed() {
 		return read(db, q.along)
@@ -85,8 +86,11 @@ func (db *DB) look(q DealQuery, read func(*DB, part) ([]Document, error)) ([]Doc
 	if !q.narrow() && q.indexed() {
 		return read(db, q.along)
 	}
-	if !q.source().whole && q.indexed() {
-		found, err := read(db.inOrder(), q.among)
+	if s := q.source(); !s.whole && q.indexed() {
+		found, err := read(db.inOrder(), q.among(nextFew))
+		if err == nil && s.order != q.Sort.By && len(found) < q.Limit && len(found)*nextMany > q.Limit*nextFew {
+			found, err = read(db.inOrder(), q.among(nextMany))
+		}
 		if err != nil || len(found) == q.Limit {
 			return found, err
 		}
@@ -94,8 +98,8 @@ func (db *DB) look(q DealQuery, read func(*DB, part) ([]Document, error)) ([]Doc
 	return read(db, q.within)
 }
 
-// nextFew is how many deals of the order are looked at first, some 1.5 us for each that is in memory.
-const nextFew = 200
+// How many deals of the order are looked at first, some 1.5 us for each that is in memory, and how many where many of them are found.
+const nextFew, nextMany = 200, 2000
 
 // direction returns the direction of the order.
 func (q DealQuery) direction() string {
@@ -112,15 +116,17 @@ func (q DealQuery) along(c *conditions) dealPage {
 	return page
 }
 
-// among returns the page as far as it is among the next few deals of the order. How many these are stands in the statement, so that one
-// plan does for all values.
-func (q DealQuery) among(c *conditions) dealPage {
-	few := q.walk(c, strconv.Itoa(nextFew))
-	c.inScope(q.Scope)
-	q.filteredFully(c)
-	from := fmt.Sprintf("(%s) d where %s order by d.at %[3]s, d.nth %[3]s limit %s offset %s",
-		few.read(few.all), c.take(), q.direction(), c.arg(q.Limit), c.arg(q.Skip))
-	return dealPage{from, "d.*"}
+// among returns the page as far as it is among the next deals of the order. How many these are stands in the statement, so that one plan does
+// for all values.
+func (q DealQuery) among(next int) part {
+	return func(c *conditions) dealPage {
+		deals := q.walk(c, strconv.Itoa(next))
+		c.inScope(q.Scope)
+		q.filteredFully(c)
+		from := fmt.Sprintf("(%s) d where %s order by d.at %[3]s, d.nth %[3]s limit %s offset %s",
+			deals.read(deals.all), c.take(), q.direction(), c.arg(q.Limit), c.arg(q.Skip))
+		return dealPage{from, "d.*"}
+	}
 }
 
 // walk returns the next deals of the order.

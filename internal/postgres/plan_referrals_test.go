@@ -67,7 +67,7 @@ func referralLists(t *testing.T, w *planWorld) {
 			}
 			q.Scope = access.Scope{OrganizationID: "wingtip", All: true}
 			small := w.referrals(t, q)
-			require.LessOrEqual(t, small.buffers(), 2500, "%s, by %s\n%s", text, key, small)
+			require.LessOrEqual(t, small.buffers(), pagesOfFew, "%s, by %s\n%s", text, key, small)
 		}
 	}
 }
