@@ -1,6 +1,7 @@
 package deal
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/cosell/cosell/internal/money"
@@ -14,6 +15,9 @@ var sound = func() map[State]bool {
 	}
 	return all
 }()
+
+// States returns the states that a deal can be in.
+func States() []State { return slices.Collect(maps.Keys(sound)) }
 
 // IsSound tells whether the rules can have made the deal. It is deal_is_sound of the database, which asks that of whatever else writes
 // one; to have it asked there of the program's own took 6 % of what it costs the database to create a deal.

@@ -78,8 +78,8 @@ func (q DealQuery) inSubstatus(c *conditions, s deal.Substatus) {
 	}
 }
 
-// besideDeal is where Microsoft's answer, a, stands that is beside the deal d: by all that its indexes begin with, since PostgreSQL would go
-// through the whole of a small one for an id.
+// besideDeal is where Microsoft's answer, a, stands that is beside the deal d: by all that its indexes begin with, since PostgreSQL would
+// go through the whole of a small one for an id.
 const besideDeal = "from microsoft_answers a where (a.organization_id, a.created_at, a.id) = (d.organization_id, d.created_at, d.id)"
 
 // answered wants one of the statuses of Microsoft's answer.

@@ -39,7 +39,7 @@ func (db *DB) Deals(ctx context.Context, q DealQuery) ([]Document, error) {
 	if q.Sort.By == deal.ByFit {
 		return db.fittingDeals(ctx, q)
 	}
-	return db.look(q, func(db *DB, page part) ([]Document, error) {
+	return db.look(ctx, q, func(db *DB, page part) ([]Document, error) {
 		c := &conditions{}
 		sql := q.statement(c, page(c))
 		found := make([]Document, 0, q.Limit)

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -11,7 +12,7 @@ import (
 )
 
 // dealSource is where a list looks for the deals that its filter leaves. It costs at most some 0.3 us for each of the organisation's own
-// deals, 0.5 us for their texts and 1 us for those that Microsoft was asked about, whatever PostgreSQL expects of the filter.
+// deals, 0.5 us for their texts and 1 us for those that Microsoft has answered, whatever PostgreSQL expects of the filter.
 type dealSource struct {
 	from  string       // with the deals as d
 	alias string       // of the table that is gone through
@@ -76,9 +77,9 @@ type dealPage struct {
 func (p dealPage) read(columns string) string { return "select " + columns + " from " + p.from }
 
 // look calls read with where the page is, which for a filter is looked for among the next few deals first: what most have is found there,
-// and PostgreSQL, which takes what few organisations have for rare among their own deals too, is not asked. In an order that the source has
-// not, all that it has would be sorted: where the few tell that a page is among the next many, it is looked for there.
-func (db *DB) look(q DealQuery, read func(*DB, part) ([]Document, error)) ([]Document, error) {
+// and PostgreSQL, which takes what few organisations have for rare among their own deals too, is not asked. They tell how many there are:
+// many are found along an order that the source has not too, instead of all being sorted, and few by their kind.
+func (db *DB) look(ctx context.Context, q DealQuery, read func(*DB, part) ([]Document, error)) ([]Document, error) {
 	if !q.narrow() && !q.WithMicrosoft && q.indexed() {
 		return read(db, q.along)
 	}
@@ -86,16 +87,27 @@ func (db *DB) look(q DealQuery, read func(*DB, part) ([]Document, error)) ([]Doc
 	if !q.narrow() && q.indexed() {
 		return read(db, q.along)
 	}
-	if s := q.source(); !s.whole && q.indexed() {
+	s, many := q.source(), false
+	if !s.whole && q.indexed() {
 		found, err := read(db.inOrder(), q.among(nextFew))
-		if err == nil && s.order != q.Sort.By && len(found) < q.Limit && len(found)*nextMany > q.Limit*nextFew {
+		many = len(found)*nextMany > q.Limit*nextFew
+		if err == nil && many && len(found) < q.Limit && s.order != q.Sort.By {
 			found, err = read(db.inOrder(), q.among(nextMany))
 		}
 		if err != nil || len(found) == q.Limit {
 			return found, err
 		}
 	}
-	return read(db, q.within)
+	if s == listedDeals && !many && q.narrowsKinds() {
+		few, err := db.inOrder().fewOfTheirKinds(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		if few {
+			s = dealsOfKinds
+		}
+	}
+	return read(db, q.within(s))
 }
 
 // How many deals of the order are looked at first, some 1.5 us for each that is in memory, and how many where many of them are found.
@@ -116,8 +128,8 @@ func (q DealQuery) along(c *conditions) dealPage {
 	return page
 }
 
-// among returns the page as far as it is among the next deals of the order. How many these are stands in the statement, so that one plan does
-// for all values.
+// among returns the page as far as it is among the next deals of the order. How many these are stands in the statement, so that one plan
+// does for all values.
 func (q DealQuery) among(next int) part {
 	return func(c *conditions) dealPage {
 		deals := q.walk(c, strconv.Itoa(next))
@@ -149,19 +161,23 @@ func (q DealQuery) walk(c *conditions, limit string) dealPage {
 }
 
 // within returns the page of all deals that the source has; the documents are read in the end.
-func (q DealQuery) within(c *conditions) dealPage {
-	c.inScope(q.Scope)
-	from := fmt.Sprintf(`(%s order by at %s, id %[2]s limit %s offset %s) f
-			cross join lateral (select * from deals o where o.id = f.id offset 0) d
-		order by f.at %[2]s, f.id %[2]s`, q.search(c), q.direction(), c.arg(q.Limit), c.arg(q.Skip))
-	return dealPage{from, "d.*, f.at, f.id as nth"}
+func (q DealQuery) within(s dealSource) part {
+	return func(c *conditions) dealPage {
+		if s == dealsOfKinds {
+			c.args = q.kinds()
+		}
+		c.inScope(q.Scope)
+		from := fmt.Sprintf(`(%s order by at %s, id %[2]s limit %s offset %s) f
+				cross join lateral (select * from deals o where o.id = f.id offset 0) d
+			order by f.at %[2]s, f.id %[2]s`, q.search(s, c), q.direction(), c.arg(q.Limit), c.arg(q.Skip))
+		return dealPage{from, "d.*, f.at, f.id as nth"}
+	}
 }
 
 // search returns the statement of all that the source has, with what they are ordered by as at. What comes in another order is found behind
 // an offset and sorted then: PostgreSQL would expect to meet a page sooner along an index of the order, and go on to its end where there is
 // none.
-func (q DealQuery) search(c *conditions) string {
-	s := q.source()
+func (q DealQuery) search(s dealSource, c *conditions) string {
 	from, column := s.from, sortColumns[q.Sort.By]
 	ordered := s.order == q.Sort.By
 	switch {

@@ -45,32 +45,37 @@ const (
 	askedRow    = "asked"
 )
 
-// dueAt is when a deal runs out, or is expected to close, as listed_deals_by_state has it.
+// dueAt is when a deal runs out, or is expected to close, as listed_deals_by_kind has it.
 const dueAt = "(case when d.status in ('None', 'New') then d.expires_at else d.closing_at end)"
 
-// allGroups returns the statement that counts all deals of the organisation, each group of them along listed_deals_by_state.
+// allGroups returns the statement that counts all deals of the organisation, each group of them along listed_deals_by_kind.
 func (q DealQuery) allGroups(c *conditions) string {
 	return strings.NewReplacer(
 		"$organization", c.arg(q.Scope.OrganizationID), "$user", c.arg(q.UserID), "$now", c.arg(q.Now), "$today", c.arg(q.today()),
-		"$most", fmt.Sprint(deal.MostCounted+1), "$due", dueAt,
-		"$group", "d.organization_id = $1 and d.substatus = k.substatus and d.direction = k.direction",
+		"$most", fmt.Sprint(deal.MostCounted+1), "$due", dueAt, "$kinds", allKinds, "$ofKind", ofKind,
 	).Replace(`
-		with directions as (select unnest(array['Incoming', 'Outgoing']) as direction),
-		decided as (select * from directions, unnest(array['Accepted', 'Won', 'Lost', 'Declined', 'Expired', 'Error']) as substatus),
-		waiting as (select * from directions, unnest(array['None', 'Pending', 'Received']) as substatus)
-		select 'group' as kind, k.direction, k.substatus, n.n, case k.substatus when 'Accepted' then (
-			select $due from listed_deals d where $group and $due >= $today order by $due limit 1) end as next
+		with recursive $kinds,
+		waiting as (select * from kinds where substatus in ('None', 'Pending', 'Received')),
+		decided as (select * from kinds where substatus not in ('None', 'Pending', 'Received'))
+		select 'group' as kind, k.direction, k.substatus, n.n, null::timestamptz as next
+		from (select distinct direction, substatus from decided) k cross join lateral (
+			select count(*) as n from (
+				select from listed_deals d
+				where d.organization_id = $organization and d.substatus = k.substatus and d.direction = k.direction limit $most) d) n
+		union all
+		select 'group', k.direction, k.substatus, 0, n.due
 		from decided k cross join lateral (
-			select count(*) as n from (select from listed_deals d where $group limit $most) d) n
+			select $due as due from listed_deals d where $ofKind and $due >= $today order by $due limit 1) n
+		where k.substatus = 'Accepted'
 		union all
 		select 'group', k.direction, k.substatus, n.n, n.next
 		from waiting k cross join lateral (
 			select count(*) as n, min(due) as next from (
-				select $due as due from listed_deals d where $group and $due > $now order by $due limit $most) d) n
+				select $due as due from listed_deals d where $ofKind and $due > $now order by $due limit $most) d) n
 		union all
 		select 'group', k.direction, 'Expired', n.n, null
 		from waiting k cross join lateral (
-			select count(*) as n from (select from listed_deals d where $group and $due <= $now limit $most) d) n
+			select count(*) as n from (select from listed_deals d where $ofKind and $due <= $now limit $most) d) n
 		union all
 		select 'favorites', '', '', count(*), null from (
 			select from favorite_deals f join deals d on d.id = f.deal_id where f.user_id = $user and d.organization_id = $organization
@@ -93,7 +98,8 @@ func (q DealQuery) foundGroups(c *conditions) string {
 	c.inScope(q.Scope)
 	q.filteredIn(s, c)
 	return strings.NewReplacer(
-		"$select", selects, "$favorite", favorite, "$now", now, "$today", today, "$from", s.from, "$where", c.take(), "$organization", organization,
+		"$select", selects, "$favorite", favorite, "$organization", organization, "$now", now, "$today", today,
+		"$from", s.from, "$where", c.take(),
 	).Replace(`
 		with matching as materialized (
 			$select d.id, d.direction, d.status, d.substatus, d.expires_at, d.closing_at from $from where $where),
@@ -102,7 +108,8 @@ func (q DealQuery) foundGroups(c *conditions) string {
 				case when d.status in ('None', 'New') and d.expires_at <= $now then 'Expired' else d.substatus end as substatus,
 				case when d.status in ('None', 'New') then d.expires_at when d.closing_at >= $today then d.closing_at end as due,
 				$favorite as favorite, case when d.substatus = 'Accepted' and d.id in (
-					select a.id from microsoft_answers a where a.organization_id = $organization and a.status = 'New' and a.expires_at > $now
+					select a.id from microsoft_answers a
+					where a.organization_id = $organization and a.status = 'New' and a.expires_at > $now
 				) then (select a.expires_at from microsoft_answers a where a.id = d.id) end as asked_until
 			from matching d)
 		select 'group', direction, substatus, count(*), min(due) from found group by direction, substatus

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -117,6 +118,9 @@ func (f referralFilter) comparison(c odata.Comparison) string {
 	case c.Member.Path == referral.Favorite:
 		return f.of(c.Member.Path, c.Not, func(string) string { return f.equal(f.favorite(f.user, f.from), c.Values) })
 	default:
+		if c.Member.Path == "type" { // of which no deal is None, so that none is looked at
+			c.Values = slices.DeleteFunc(slices.Clone(c.Values), func(v any) bool { return v == "None" })
+		}
 		return f.of(c.Member.Path, c.Not, func(column string) string { return f.compare(column, c) })
 	}
 }

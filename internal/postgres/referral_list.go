@@ -15,7 +15,7 @@ import (
 // Referrals is Deals with the registrations of each deal, and whether it is a favorite of the user, which are looked up for the deals of
 // the page only.
 func (db *DB) Referrals(ctx context.Context, q DealQuery) ([]Document, error) {
-	return db.look(q, func(db *DB, page part) ([]Document, error) {
+	return db.look(ctx, q, func(db *DB, page part) ([]Document, error) {
 		c := &conditions{}
 		deals, favorite := page(c), c.favorite(q.UserID, "d")
 		return rows(ctx, db, func(row pgx.CollectableRow) (d Document, err error) {
@@ -36,7 +36,7 @@ func (db *DB) CountReferrals(ctx context.Context, q DealQuery) (int64, error) {
 	q.After, q.Sort.By = nil, deal.ByCreated
 	c := &conditions{}
 	c.inScope(q.Scope)
-	sql := "select count(*) from (" + q.search(c) + ") f"
+	sql := "select count(*) from (" + q.search(q.source(), c) + ") f"
 	return one(ctx, db.inSteps(), pgx.RowTo[int64], sql, c.args...)
 }
 
