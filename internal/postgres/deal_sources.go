@@ -64,6 +64,12 @@ func (q DealQuery) source() dealSource {
 	}
 }
 
+// ordered tells whether an index has what the filter leaves in the order of the page, as far as the source goes.
+func (q DealQuery) ordered(s dealSource) bool {
+	answers := q.Filter.MicrosoftStatus
+	return s.order == q.Sort.By && (s != microsoftAnswers || len(answers) == 1 && answers[0] != string(microsoft.Expired))
+}
+
 // part writes from what the deals of a page are read. It adds its arguments.
 type part func(*conditions) dealPage
 
@@ -91,7 +97,7 @@ func (db *DB) look(ctx context.Context, q DealQuery, read func(*DB, part) ([]Doc
 	if !s.whole && q.indexed() {
 		found, err := read(db.inOrder(), q.among(nextFew))
 		many = len(found)*nextMany > q.Limit*nextFew
-		if err == nil && many && len(found) < q.Limit && s.order != q.Sort.By {
+		if err == nil && many && len(found) < q.Limit && !q.ordered(s) {
 			found, err = read(db.inOrder(), q.among(nextMany))
 		}
 		if err != nil || len(found) == q.Limit {

@@ -219,8 +219,9 @@ func dense(t *testing.T, w *planWorld) {
 		"country":   {Country: []string{"NO"}},
 		"solution":  {SolutionID: new("SOL-X5")},
 		"direction": {Direction: []string{"Incoming"}},
+		"answers":   {MicrosoftStatus: []string{"Pending", "Accepted"}},
 	} {
-		for _, key := range []deal.SortKey{deal.ByUpdated, deal.ByValue, deal.ByClosing} {
+		for _, key := range []deal.SortKey{deal.ByCreated, deal.ByUpdated, deal.ByValue, deal.ByClosing} {
 			q := postgres.DealQuery{Scope: everything, Filter: f, Sort: page.Sort[deal.SortKey]{By: key}, Limit: perPage, Now: now}
 			p := w.list(t, q, false)
 			require.LessOrEqual(t, p.buffers(), mostPages, "%s, by %s\n%s", name, key, p)
