@@ -114,10 +114,11 @@ func TestAPatchThatChangesNothingLeavesTheTag(t *testing.T) {
 
 func TestIfMatchIsHeededOnEveryActionThatTakesIt(t *testing.T) {
 	t.Parallel()
+	h := apitest.New(t)
 	for _, end := range []string{"accept", "decline", "win", "lose", "report-error", "invitations"} {
 		t.Run(end, func(t *testing.T) {
 			t.Parallel()
-			post := route(t, writes(t, apitest.New(t)), end)
+			post := route(t, writes(t, h), end)
 			for _, tag := range malformedTags {
 				refused := post.send(t, keyedBodies[end], apitest.IfMatch(tag)).WantProblem(t, http.StatusBadRequest, "invalid-parameter")
 				require.Equal(t, []string{"/header/If-Match invalid-value"}, refused.Mistakes(t), "%s", tag)

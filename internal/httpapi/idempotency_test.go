@@ -35,10 +35,11 @@ var keyedBodies = map[string]string{
 
 func TestTheFirstAnswerIsGivenAgain(t *testing.T) {
 	t.Parallel()
+	h := apitest.New(t)
 	for end, body := range keyedBodies {
 		t.Run(end, func(t *testing.T) {
 			t.Parallel()
-			post := route(t, writes(t, apitest.New(t)), end)
+			post := route(t, writes(t, h), end)
 			first := post.send(t, body, apitest.Key("key-1"))
 			require.Less(t, first.Status, 300, "%s", first.Body)
 			wantReplay(t, first, post.send(t, body, apitest.Key("key-1")))
