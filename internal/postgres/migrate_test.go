@@ -42,9 +42,11 @@ func TestMigrateDownStepByStep(t *testing.T) {
 	t.Parallel()
 	url := pgtest.EmptyURL(t)
 	require.NoError(t, postgres.Migrate(t.Context(), url, quiet))
-	for s := status(t, url); s.Current > 0; s = status(t, url) {
+	for before := status(t, url); before.Current > 0; {
 		require.NoError(t, postgres.MigrateDown(t.Context(), url, 1))
-		require.Less(t, status(t, url).Current, s.Current)
+		after := status(t, url)
+		require.Less(t, after.Current, before.Current)
+		before = after
 	}
 	require.ErrorContains(t, postgres.MigrateDown(t.Context(), url, 0), "cannot go down by 0 steps")
 }
