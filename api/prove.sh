@@ -25,7 +25,7 @@ trap stop EXIT
 compatible=$!
 (cd go && mkdir -p ogen oapi partnercenter && go generate . && go build -o "$work/walk" .) &
 go=$!
-(cd typescript && npm ci && npm run lint && npm run generate && npm run build)
+(cd typescript && npm ci --no-fund --no-audit && npm run lint && npm run generate && npm run build)
 wait "$go"
 wait "$compatible"
 
