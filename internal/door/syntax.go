@@ -27,13 +27,17 @@ func malformed(err error) error {
 
 // syntaxReason says what is wrong without the text around it, which may be anybody's data.
 func syntaxReason(e *jsontext.SyntacticError) wording.Format {
-	switch {
+	switch said := e.Err.Error(); {
 	case errors.Is(e, jsontext.ErrDuplicateName):
 		return "a member is there twice"
 	case errors.Is(e, io.ErrUnexpectedEOF):
 		return "it ends too early"
-	case strings.Contains(e.Err.Error(), "UTF-8"):
+	case strings.Contains(said, "UTF-8"):
 		return "it is not valid UTF-8"
+	case strings.Contains(said, "escape sequence"), strings.Contains(said, "surrogate pair"):
+		return "what follows the backslash is no escape of JSON, or half of a character"
+	case strings.Contains(said, "non-control character"):
+		return `line breaks and other control characters in a text are written as escapes, such as \n`
 	default:
 		return "there is something that does not belong there"
 	}

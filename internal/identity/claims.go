@@ -52,9 +52,9 @@ var (
 	errEnded = refusal("sign-in-ended", "The token is genuine, but this way of signing in has ended. "+
 		"Sign in as your account admin has told you.")
 
-	errNotItsOrganization = refusal("provider-not-trusted", "The provider of the token may not vouch for this organization.")
+	errNotItsOrganization = refusal("provider-not-trusted", "The provider of the token may not vouch for this organisation.")
 	errNoLongerVouched    = refusal("provider-not-trusted", "The provider of the token may no longer vouch "+
-		"for the organization that knows its holder.")
+		"for the organisation that knows its holder.")
 	errNotItsDomain = refusal("provider-not-trusted", "The provider of the token may not vouch for mail addresses of this domain.")
 )
 
