@@ -48,9 +48,9 @@ func (d Deal) checkConsent(m *fault.Mistakes) {
 
 func (d Deal) checkCustomer(m *fault.Mistakes, before Deal, facts Facts) {
 	required(m, "/customerProfile/name", d.Customer.Name)
-	checkCode(m, "/customerProfile/address/country", reference.Countries, d.Customer.Address.Country)
+	reference.Check(m, "/customerProfile/address/country", reference.Countries, d.Customer.Address.Country)
 	if size := d.Customer.Size; size != nil {
-		checkCode(m, "/customerProfile/size", reference.CustomerSizes, *size)
+		reference.Check(m, "/customerProfile/size", reference.CustomerSizes, *size)
 	}
 	if d.Origin != nil {
 		checkContacts(m, "/customerProfile/team", d.Customer.Team, before.Customer.Team)
@@ -62,7 +62,7 @@ func (d Deal) checkCustomer(m *fault.Mistakes, before Deal, facts Facts) {
 func (d Deal) checkSize(m *fault.Mistakes, before Deal, facts Facts, now time.Time) {
 	created := before.Revision == 0 // everything is new, even what is as empty as nothing
 	if c := d.Details.Currency; created || c != before.Details.Currency {
-		checkCode(m, "/details/currency", reference.Currencies, c)
+		reference.Check(m, "/details/currency", reference.Currencies, c)
 		if has(reference.Currencies, c) && !facts.Rates[c] {
 			m.Add("/details/currency", "no-exchange-rate", "There is no exchange rate from %s to USD for this month or before.", c)
 		}
@@ -91,12 +91,6 @@ func checkYear(m *fault.Mistakes, pointer string, t time.Time) {
 	}
 }
 
-func checkCode(m *fault.Mistakes, pointer, list, code string) {
-	if l, _ := reference.Get(list); !l.Has(code) {
-		l.Refuse(m, pointer, code)
-	}
-}
-
 func (d Deal) checkTags(m *fault.Mistakes, before Deal) {
 	r, was := d.Details.Requirements, before.Details.Requirements
 	for _, list := range []struct {
@@ -109,7 +103,7 @@ func (d Deal) checkTags(m *fault.Mistakes, before Deal) {
 	} {
 		for i, t := range list.tags {
 			if !slices.Contains(list.before, t) {
-				checkCode(m, fmt.Sprintf("%s/%d/id", list.pointer, i), list.name, t.ID)
+				reference.Check(m, fmt.Sprintf("%s/%d/id", list.pointer, i), list.name, t.ID)
 			}
 		}
 	}
@@ -154,7 +148,7 @@ func (d Deal) prices(s Solution) bool {
 func (s Solution) checkPrice(m *fault.Mistakes, at, currency string) {
 	if s.Currency != nil {
 		currency = *s.Currency
-		checkCode(m, at+"/currency", reference.Currencies, currency)
+		reference.Check(m, at+"/currency", reference.Currencies, currency)
 	}
 	if s.Price != nil {
 		s.Price.CheckPrecision(m, at+"/price", currency)

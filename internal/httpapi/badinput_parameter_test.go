@@ -200,10 +200,10 @@ func TestAFilterThatCanFindNothingIsRefusedWithTheReason(t *testing.T) {
 		{contoso, "/v1/deals?country=se", "/query/country invalid-value", upper},
 		{contoso, "/v1/deals?country=Se", "/query/country invalid-value", upper},
 		{contoso, "/v1/deals?country=S+E", "/query/country invalid-value", blank},
-		{contoso, "/v1/deals?country=UK", "/query/country unknown-country", `"UK" is not in the list countries.`},
+		{contoso, "/v1/deals?country=UK", "/query/country unknown-country", `"UK" is no country of ISO 3166-1 alpha-2.`},
 		{contoso, "/v1/deals?minValue=5.01&maxValue=5", "/query/minValue contradiction", "This is more than maxValue."},
 		{contoso, "/v1/routing-rules/preview?country=no", "/query/country invalid-value", upper},
-		{contoso, "/v1/routing-rules/preview?country=ZZ", "/query/country unknown-country", `"ZZ" is not in the list countries.`},
+		{contoso, "/v1/routing-rules/preview?country=ZZ", "/query/country unknown-country", `"ZZ" is no country of ISO 3166-1 alpha-2.`},
 		{contoso, "/v1/routing-rules/preview?country=NO&solutionIds=SOL-1,SOL+2", "/query/solutionIds invalid-value", blank},
 		{contoso, "/v1/solutions?mpnId=1+2", "/query/mpnId invalid-value", blank},
 		{contoso, "/v1/registrations?solutionId=1+2", "/query/solutionId invalid-value", blank},
@@ -212,7 +212,7 @@ func TestAFilterThatCanFindNothingIsRefusedWithTheReason(t *testing.T) {
 		{operator, "/v1/operations/jobs?kind=a+b", "/query/kind invalid-value", blank},
 		{operator, "/v1/operations/jobs?queue=a+b", "/query/queue invalid-value", blank},
 		{operator, "/v1/exchange-rates?currency=sek", "/query/currency invalid-value", upper},
-		{operator, "/v1/exchange-rates?currency=XXX", "/query/currency unknown-currency", `"XXX" is not in the list currencies.`},
+		{operator, "/v1/exchange-rates?currency=XXX", "/query/currency unknown-currency", `"XXX" is no currency of ISO 4217.`},
 	} {
 		refused := c.client.Get(t, c.target).WantProblem(t, http.StatusBadRequest, "invalid-parameter")
 		require.Equal(t, []string{c.mistake}, refused.Mistakes(t), c.target)

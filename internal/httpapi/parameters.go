@@ -59,7 +59,7 @@ func isWordAlone(c rune) bool {
 func listed(r *door.Request, name, list string, m *fault.Mistakes) *string {
 	code := r.TextPtr(name)
 	if code != nil {
-		checkListed(name, *code, list, m)
+		reference.Check(m, "/query/"+name, list, *code)
 	}
 	return code
 }
@@ -68,15 +68,9 @@ func listed(r *door.Request, name, list string, m *fault.Mistakes) *string {
 func allListed(r *door.Request, name, list string, m *fault.Mistakes) []string {
 	codes := r.Texts(name)
 	for _, code := range codes {
-		checkListed(name, code, list, m)
+		reference.Check(m, "/query/"+name, list, code)
 	}
 	return codes
-}
-
-func checkListed(name, code, list string, m *fault.Mistakes) {
-	if known, _ := reference.Get(list); !known.Has(code) {
-		m.Add("/query/"+name, known.Unknown(), "%q is not in the list %s.", code, list)
-	}
 }
 
 // statusesOr returns the statuses that the caller wants, or the one in which things wait for a reviewer.

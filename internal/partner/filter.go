@@ -20,7 +20,7 @@ func NewFilter(given map[Dimension][]string, ready *bool) (Filter, fault.Mistake
 		list, _ := reference.Get(Lists[d])
 		codes, unknown := list.Split(given[d])
 		for _, u := range unknown {
-			m.Add("/query/"+string(d), list.Unknown(), "%q is not in the list %s.", u, list.Name)
+			list.Refuse(&m, "/query/"+string(d), u)
 		}
 		if len(codes) > 0 {
 			f[d] = codes

@@ -40,10 +40,9 @@ func (c Contents) check(before Contents) fault.Mistakes {
 }
 
 func checkCodes(m *fault.Mistakes, pointer, name string, codes, before []string) {
-	list, _ := reference.Get(name)
 	for i, c := range codes {
-		if !slices.Contains(before, c) && !list.Has(c) {
-			list.Refuse(m, fmt.Sprintf("%s/%d", pointer, i), c)
+		if !slices.Contains(before, c) {
+			reference.Check(m, fmt.Sprintf("%s/%d", pointer, i), name, c)
 		}
 	}
 }

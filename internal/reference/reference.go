@@ -102,39 +102,28 @@ func (l List) Has(code string) bool {
 	return ok
 }
 
-// Unknown returns the code of the mistake that a value is not in the list.
-func (l List) Unknown() string {
-	switch l.Name {
-	case Countries:
-		return "unknown-country"
-	case Currencies:
-		return "unknown-currency"
-	default:
-		return "unknown-code"
+// Check notes if the list of that name does not have the code.
+func Check(m *fault.Mistakes, pointer, list, code string) {
+	if l := lists[list]; !l.Has(code) {
+		l.Refuse(m, pointer, code)
 	}
 }
 
 // Refuse notes that the list does not have the code, and which one was meant where its letter case alone is wrong.
 func (l List) Refuse(m *fault.Mistakes, pointer, code string) {
-	m.Note(pointer, l.Unknown(), l.missing(code))
-}
-
-func (l List) missing(code string) wording.Text {
-	var said wording.Text
+	mistake, said := "unknown-code", wording.Of("%q is no code of the list %s.", code, l.Name)
 	switch l.Name {
 	case Countries:
-		said = wording.Of("%q is no country of ISO 3166-1 alpha-2.", code)
+		mistake, said = "unknown-country", wording.Of("%q is no country of ISO 3166-1 alpha-2.", code)
 	case Currencies:
-		said = wording.Of("%q is no currency of ISO 4217.", code)
-	default:
-		said = wording.Of("%q is no code of the list %s.", code, l.Name)
+		mistake, said = "unknown-currency", wording.Of("%q is no currency of ISO 4217.", code)
 	}
 	for _, e := range l.Entries {
 		if strings.EqualFold(e.Code, code) {
-			return wording.Sentences(said, wording.Of("Did you mean %q?", e.Code))
+			said = wording.Sentences(said, wording.Of("Did you mean %q?", e.Code))
 		}
 	}
-	return said
+	m.Note(pointer, mistake, said)
 }
 
 // Split returns the codes in a list of values that was split at its commas: a code that has commas itself is several of them. What is

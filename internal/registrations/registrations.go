@@ -15,7 +15,6 @@ import (
 	"github.com/cosell/cosell/internal/referral"
 	"github.com/cosell/cosell/internal/registration"
 	"github.com/cosell/cosell/internal/verb"
-	"github.com/cosell/cosell/internal/wording"
 )
 
 // RegistrationEligibility tells for each incentive whether a deal can be registered.
@@ -39,10 +38,9 @@ func (s *Service) RegistrationEligibility(
 	}
 	e := RegistrationEligibility{DealID: dealID}
 	if incentive != nil {
-		if list, _ := reference.Get(reference.Incentives); !list.Has(*incentive) {
-			return RegistrationEligibility{}, fault.InvalidParameters(fault.Mistakes{
-				{Pointer: "/query/type", Code: "unknown-code", Detail: wording.Of("This is no code of the list incentives.")},
-			})
+		var m fault.Mistakes
+		if reference.Check(&m, "/query/type", reference.Incentives, *incentive); m != nil {
+			return RegistrationEligibility{}, fault.InvalidParameters(m)
 		}
 		e.Items = append(e.Items, f.Eligible(*incentive, now))
 		return e, nil

@@ -97,9 +97,7 @@ func (r Rule) checkScope(m *fault.Mistakes, owner Owner) {
 		m.Add("/solutionId", "unknown-solution", "%q is no solution of yours; deals about those of others go where the default says.", *s)
 	}
 	if c := r.Country; c != nil {
-		if countries, _ := reference.Get(reference.Countries); !countries.Has(*c) {
-			countries.Refuse(m, "/country", *c)
-		}
+		reference.Check(m, "/country", reference.Countries, *c)
 	}
 	if r.Location == nil {
 		m.Add("/mpnId", "required", "A rule names a location.")

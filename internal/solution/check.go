@@ -74,8 +74,8 @@ func (o Offer) checkContacts(m *fault.Mistakes, before Offer) {
 }
 
 func checkCountry(m *fault.Mistakes, pointer, code string, before []string) {
-	if list, _ := reference.Get(reference.Countries); !slices.Contains(before, code) && !list.Has(code) {
-		list.Refuse(m, pointer, code)
+	if !slices.Contains(before, code) {
+		reference.Check(m, pointer, reference.Countries, code)
 	}
 }
 
