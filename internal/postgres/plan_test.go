@@ -221,10 +221,14 @@ func dense(t *testing.T, w *planWorld) {
 		"direction": {Direction: []string{"Incoming"}},
 		"answers":   {MicrosoftStatus: []string{"Pending", "Accepted"}},
 	} {
+		most := mostPages
+		if f.MicrosoftStatus != nil { // which are looked up for each deal
+			most = answered
+		}
 		for _, key := range []deal.SortKey{deal.ByCreated, deal.ByUpdated, deal.ByValue, deal.ByClosing} {
 			q := postgres.DealQuery{Scope: everything, Filter: f, Sort: page.Sort[deal.SortKey]{By: key}, Limit: perPage, Now: now}
 			p := w.list(t, q, false)
-			require.LessOrEqual(t, p.buffers(), mostPages, "%s, by %s\n%s", name, key, p)
+			require.LessOrEqual(t, p.buffers(), most, "%s, by %s\n%s", name, key, p)
 		}
 	}
 }
