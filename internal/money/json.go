@@ -57,3 +57,20 @@ func (a Amount) MarshalJSONTo(encoder *jsontext.Encoder) error {
 func (a Amount) MarshalJSON() ([]byte, error) {
 	return []byte(a.String()), nil
 }
+
+// MarshalJSONTo writes the value as a JSON number, rounded half up to the cent: that is for people, and nothing is compared by it.
+func (v USDValue) MarshalJSONTo(encoder *jsontext.Encoder) error {
+	return encoder.WriteValue(jsontext.Value(v.Rounded().String()))
+}
+
+// UnmarshalJSONFrom reads what MarshalJSONTo writes.
+func (v *USDValue) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
+	raw, err := decoder.ReadValue()
+	if err != nil {
+		return err
+	}
+	if raw.Kind() != jsontext.KindNumber {
+		return errUSDValue
+	}
+	return v.parse(string(raw), sumLimits)
+}

@@ -5,8 +5,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/cosell/cosell/internal/fault"
 	"github.com/govalues/decimal"
+
+	"github.com/cosell/cosell/internal/fault"
 )
 
 // What can be wrong with the text of an amount or a rate. The texts complete "this value is ..." and hold nothing that the

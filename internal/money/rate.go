@@ -4,8 +4,9 @@ import (
 	"database/sql/driver"
 	"fmt"
 
-	"github.com/cosell/cosell/internal/fault"
 	"github.com/govalues/decimal"
+
+	"github.com/cosell/cosell/internal/fault"
 )
 
 // What can be wrong with the text of a rate, beside ErrNotNumber and ErrNegative.

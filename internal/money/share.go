@@ -3,7 +3,6 @@ package money
 import (
 	"math/big"
 
-	"github.com/go-json-experiment/json/jsontext"
 	"github.com/govalues/decimal"
 )
 
@@ -31,31 +30,11 @@ func (v USDValue) CmpShare(part, whole int, threshold Amount) int {
 	return mine.Cmp(new(big.Int).Mul(threshold.USD(dollar).count(), big.NewInt(int64(whole))))
 }
 
-// Dollars returns the value of an amount in US dollars.
-func (a Amount) Dollars() USDValue { return a.USD(dollar) }
-
-// MarshalJSONTo writes the value as a JSON number, rounded half up to the cent: that is for people, and nothing is compared by it.
-func (v USDValue) MarshalJSONTo(encoder *jsontext.Encoder) error {
-	return encoder.WriteValue(jsontext.Value(v.Rounded().String()))
-}
-
 // Rounded returns the value rounded half up to the cent.
 func (v USDValue) Rounded() USDValue {
 	const belowCents = 100_000_000_000
 	cents := divideHalfUp(v.count(), big.NewInt(belowCents))
 	return USDValue{cents.Mul(cents, big.NewInt(belowCents))}
-}
-
-// UnmarshalJSONFrom reads what MarshalJSONTo writes.
-func (v *USDValue) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
-	raw, err := decoder.ReadValue()
-	if err != nil {
-		return err
-	}
-	if raw.Kind() != jsontext.KindNumber {
-		return errUSDValue
-	}
-	return v.parse(string(raw), sumLimits)
 }
 
 // divideHalfUp returns count/by, rounded; both are 0 or more.

@@ -42,6 +42,9 @@ func (a Amount) USD(rate Rate) USDValue {
 	return USDValue{amount.Mul(amount, perUnit)}
 }
 
+// Dollars returns the value of an amount in US dollars.
+func (a Amount) Dollars() USDValue { return a.USD(dollar) }
+
 // steps counts the value in steps of 10^-fraction. Amounts and rates have at most 16 digits, so that Pad always has room.
 func steps(value decimal.Decimal, fraction int) *big.Int {
 	return new(big.Int).SetUint64(value.Pad(fraction).Coef())
