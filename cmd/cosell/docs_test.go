@@ -81,7 +81,7 @@ comm -13 <(sort <<<"$BEFORE"$'\nBEFORE\nBASH_LINENO\nFUNCNAME\nPIPESTATUS\n_') <
 // when it is pasted again: those of the README are. All are run on one demo, and so is the tour of /docs.
 func TestTheShellOfTheDocs(t *testing.T) {
 	t.Parallel()
-	at, _ := started(t, "--demo", "--database-url", inDemo.URL(t), "--webhook-networks", "127.0.0.0/8")
+	at, _ := started(t, "--demo", "--database-url", pgtest.EmptyURL(t), "--webhook-networks", "127.0.0.0/8")
 	chapters, err := filepath.Glob("../../docs/*.md")
 	require.NoError(t, err)
 	ran := 0
