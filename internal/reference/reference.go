@@ -111,19 +111,24 @@ func Check(m *fault.Mistakes, pointer, list, code string) {
 
 // Refuse notes that the list does not have the code, and which one was meant where its letter case alone is wrong.
 func (l List) Refuse(m *fault.Mistakes, pointer, code string) {
-	mistake, said := "unknown-code", wording.Of("%q is no code of the list %s.", code, l.Name)
-	switch l.Name {
+	switch meant := l.meant(code); l.Name {
 	case Countries:
-		mistake, said = "unknown-country", wording.Of("%q is no country of ISO 3166-1 alpha-2.", code)
+		m.Note(pointer, "unknown-country", wording.Sentences(wording.Of("%q is no country of ISO 3166-1 alpha-2.", code), meant))
 	case Currencies:
-		mistake, said = "unknown-currency", wording.Of("%q is no currency of ISO 4217.", code)
+		m.Note(pointer, "unknown-currency", wording.Sentences(wording.Of("%q is no currency of ISO 4217.", code), meant))
+	default:
+		m.Note(pointer, "unknown-code", wording.Sentences(wording.Of("%q is no code of the list %s.", code, l.Name), meant))
 	}
+}
+
+// meant says which code differs in its letter case alone; nothing if none does.
+func (l List) meant(code string) wording.Text {
 	for _, e := range l.Entries {
 		if strings.EqualFold(e.Code, code) {
-			said = wording.Sentences(said, wording.Of("Did you mean %q?", e.Code))
+			return wording.Of("Did you mean %q?", e.Code)
 		}
 	}
-	m.Note(pointer, mistake, said)
+	return wording.Text{}
 }
 
 // Split returns the codes in a list of values that was split at its commas: a code that has commas itself is several of them. What is
