@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -95,13 +96,23 @@ func (q DealQuery) keep(document []byte) []byte {
 func (q DealQuery) narrow() bool { return !q.Scope.All || !q.Filter.IsZero() || q.Where != nil }
 
 var sortColumns = map[deal.SortKey]sortColumn{
-	deal.ByCreated:  timeColumn("d.created_at"),
-	deal.ByUpdated:  timeColumn("d.updated_at"),
-	deal.ByValue:    {"d.deal_value", "numeric", "d.deal_value::text"},
-	deal.ByClosing:  timeColumn("d.closing_at"),
-	deal.ByExpiry:   timeColumn("case when d.status in ('None', 'New') then d.expires_at else '9999-12-31T23:59:59Z' end"),
+	deal.ByCreated: timeColumn("d.created_at"),
+	deal.ByUpdated: timeColumn("d.updated_at"),
+	deal.ByValue:   {"d.deal_value", "numeric", "d.deal_value::text"},
+	deal.ByClosing: timeColumn("d.closing_at"),
+	deal.ByExpiry: timeColumn("case when d.status in ('None', 'New') and d.expires_at > $now then d.expires_at " +
+		"else '9999-12-31T23:59:59Z' end"),
 	deal.ByName:     textColumn(1),
 	deal.ByCustomer: textColumn(2),
+}
+
+// sortColumn returns the column of the order. What has run out waits no more, before anything marks it.
+func (q DealQuery) sortColumn(c *conditions) sortColumn {
+	column := sortColumns[q.Sort.By]
+	if q.Sort.By == deal.ByExpiry {
+		column = timeColumn(strings.Replace(column.name, "$now", c.arg(q.Now), 1))
+	}
+	return column
 }
 
 // textColumn is a line of a deal's text, as far as an order looks at it, so that a cursor has room for it. It is read of deal_texts, since
@@ -126,7 +137,7 @@ func (q DealQuery) indexed() bool {
 // statement returns the statement of the list, whose columns scan reads. Microsoft's side is looked up for the deals of the page only.
 func (q DealQuery) statement(c *conditions, page dealPage) string {
 	columns := q.document() + ", d.id, case when d.status in ('None', 'New') then d.expires_at end as until, " +
-		sortColumns[q.Sort.By].key() + " as key"
+		q.sortColumn(c).key() + " as key"
 	if q.WithFavorite {
 		columns += ", " + q.favorite(c) + " as favorite"
 	}

@@ -184,7 +184,7 @@ func (q DealQuery) within(s dealSource) part {
 // an offset and sorted then: PostgreSQL would expect to meet a page sooner along an index of the order, and go on to its end where there is
 // none.
 func (q DealQuery) search(s dealSource, c *conditions) string {
-	from, column := s.from, sortColumns[q.Sort.By]
+	from, column := s.from, q.sortColumn(c)
 	ordered := s.order == q.Sort.By
 	switch {
 	case ordered:
