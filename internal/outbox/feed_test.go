@@ -220,6 +220,25 @@ func TestNoEventIsForgottenBehindOneThatIsKept(t *testing.T) {
 	require.Zero(t, h.Count(t, "placed_events"))
 }
 
+// An event that a clock dated years ahead, before it was put right, does not keep all that come behind it for years.
+func TestAnEventFromTheFutureIsForgottenWithThoseBehindIt(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	h.Work()
+	const leap = 1000 * 24 * time.Hour
+	h.Clock.Add(leap)
+	h.ContosoAdmin().Create(t, apitest.Set(t, apitest.Draft("contoso"), "/details/closingDateTime", `"2030-01-01T00:00:00Z"`))
+	h.Settle()
+	h.Clock.Add(-leap)
+	require.NoError(t, worker.Sweep(t.Context(), h.Services, slog.New(slog.DiscardHandler)))
+	require.Equal(t, 1, h.Count(t, "placed_events"), "nothing behind it is old")
+	h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
+	h.Settle()
+	h.Clock.Add(90*24*time.Hour + time.Second)
+	require.NoError(t, worker.Sweep(t.Context(), h.Services, slog.New(slog.DiscardHandler)))
+	require.Zero(t, h.Count(t, "placed_events"))
+}
+
 // A cursor holds a position among the events of everybody. Two of one position have nothing in common, and none is longer than another: so
 // they tell nothing of what happened in between, to others or in a place that the caller does not see. None can be made up.
 func TestACursorOfTheFeedCountsNothing(t *testing.T) {

@@ -10,7 +10,9 @@ import (
 
 // ForgetEvents removes events that are older than they are kept, and returns how many.
 func (s *Service) ForgetEvents(ctx context.Context) (int, error) {
-	return s.forgetOld(ctx, s.db.ForgetEvents)
+	return s.forgetOld(ctx, func(ctx context.Context, before time.Time, limit int) (int64, error) {
+		return s.db.ForgetEvents(ctx, before, s.Time(), limit)
+	})
 }
 
 // ForgetDocuments removes documents of deals that no event is about any more, and returns how many.

@@ -229,17 +229,20 @@ func (tx *Tx) ClaimDispatch(ctx context.Context, from int64) (first bool, err er
 }
 
 // ForgetEvents removes the first events of the feed, up to limit and up to the first that is not from before a time, and returns how many
-// it removed. So what is kept has no gaps, and no cursor that leads to a kept event is too old, whatever clocks did.
-func (db *DB) ForgetEvents(ctx context.Context, before time.Time, limit int) (int64, error) {
+// it removed. So what is kept has no gaps, and no cursor that leads to a kept event is too old, whatever clocks did. An event from after
+// now, as of a clock that has been put right since, goes with those behind it, which would otherwise wait for its time.
+func (db *DB) ForgetEvents(ctx context.Context, before, now time.Time, limit int) (int64, error) {
 	return one(ctx, db, pgx.RowTo[int64], `
-		with first as (select id, position, occurred_at from placed_events order by position limit $2),
-		old as (
-			select id from first
+		with first as (select position, occurred_at from placed_events where occurred_at <= $2 order by position limit $3),
+		last as (
+			select max(position) as position from first
 			where position < coalesce((select min(position) from first where occurred_at >= $1), 9223372036854775807)),
+		old as (
+			select id from placed_events where position <= (select position from last) order by position limit $3),
 		gone as (delete from placed_events e using old where e.id = old.id returning e.position),
 		noted as (update feed set forgotten = greatest(forgotten, (select max(position) from gone))),
 		told as (delete from told where first_position <= (select max(position) from gone))
-		select count(*) from gone`, before, limit)
+		select count(*) from gone`, before, now, limit)
 }
 
 // replacedSlack is how much longer than the last event about it a document is kept that was replaced: an event may be written while
