@@ -16,6 +16,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/apitest"
+	"github.com/cosell/cosell/internal/deal"
 )
 
 // shownDeal is a deal as a list shows it, with all that it can be filtered and ordered by.
@@ -23,8 +24,11 @@ type shownDeal struct {
 	listedDeal
 	Status, Substatus, Direction, DealType, Qualification, MpnID string
 	Team                                                         []struct{ Email string }
-	MicrosoftResponse                                            struct{ Status string }
-	Favorite                                                     bool
+	MicrosoftResponse                                            struct {
+		Status             string
+		ExpirationDateTime *time.Time
+	}
+	Favorite bool
 }
 
 // shownFilter is a filter that can be checked by what a deal shows.
@@ -91,11 +95,20 @@ func anyQuery(r *rand.Rand) listQuery {
 }
 
 func (q listQuery) address() string {
-	v := url.Values{"sort": {q.order}, "limit": {fmt.Sprint(q.limit)}, "fields": {"id"}}
+	v := q.parameters()
+	v.Set("sort", q.order)
+	v.Set("limit", fmt.Sprint(q.limit))
+	v.Set("fields", "id")
+	return "/v1/deals?" + v.Encode()
+}
+
+// parameters are those of the filter.
+func (q listQuery) parameters() url.Values {
+	v := url.Values{}
 	for name, values := range q.filters {
 		v.Set(name, strings.Join(values, ","))
 	}
-	return "/v1/deals?" + v.Encode()
+	return v
 }
 
 // ask returns the ids of the deals that the list holds, page by page.
@@ -112,8 +125,8 @@ func (q listQuery) ask(t *testing.T, c *apitest.Client) []string {
 	return ids
 }
 
-// among returns the ids of the deals that the query should find, in order.
-func (q listQuery) among(all []shownDeal) []string {
+// among returns the deals that the query should find, in order.
+func (q listQuery) among(all []shownDeal) []shownDeal {
 	found := slices.DeleteFunc(slices.Clone(all), func(d shownDeal) bool {
 		for name, values := range q.filters {
 			if !slices.ContainsFunc(values, func(v string) bool { return shownFilters[name].has(d, v) }) {
@@ -129,11 +142,34 @@ func (q listQuery) among(all []shownDeal) []string {
 		}
 		return cmp.Or(keysOfOrder[key](waiting(a), waiting(b)), strings.Compare(a.ID, b.ID))
 	})
+	return found
+}
+
+func idsOf(deals []shownDeal) []string {
 	ids := []string{}
-	for _, d := range found {
+	for _, d := range deals {
 		ids = append(ids, d.ID)
 	}
 	return ids
+}
+
+// summaryOf returns how many of the deals there are of each kind.
+func summaryOf(deals []shownDeal, now time.Time) (s deal.Summary) {
+	today := now.Truncate(24 * time.Hour)
+	for _, d := range deals {
+		g := deal.Group{Direction: deal.Direction(d.Direction), Substatus: deal.Substatus(d.Substatus), Count: 1, Next: waiting(d).Expiration}
+		if closing := d.Details.ClosingDateTime; g.Substatus == deal.Accepted && !closing.Before(today) {
+			g.Next = &closing
+		}
+		s.Add(g)
+		if d.Favorite {
+			s.AddFavorites(1)
+		}
+		if m := d.MicrosoftResponse; d.Status == "Active" && m.Status == "Pending" {
+			s.AddAsked(1, m.ExpirationDateTime)
+		}
+	}
+	return s
 }
 
 // waiting returns what a deal is ordered by: nothing but what waits has a time at which it expires.
@@ -156,8 +192,8 @@ func shownDeals(t *testing.T, c *apitest.Client) (all []shownDeal) {
 	return all
 }
 
-// TestListsFindWhatShows asks for many lists of deals in all states, page by page, and compares them with what the deals show: for those
-// who see all deals of an organisation, those of one location, and their own; before the clock marks what has run out, and after.
+// TestListsFindWhatShows asks for many lists of deals in all states, page by page, and compares them, and the summary, with what the deals
+// show: for those who see all deals of an organisation, those of one location, and their own; before the clock marks what has run out, and after.
 func TestListsFindWhatShows(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -177,7 +213,9 @@ func TestListsFindWhatShows(t *testing.T) {
 			require.NotEmpty(t, all, who)
 			for range queries {
 				q := anyQuery(m.r)
-				require.Equal(t, q.among(all), q.ask(t, viewers[who]), "%s: %s", who, q.address())
+				found, c := q.among(all), viewers[who]
+				require.Equal(t, idsOf(found), q.ask(t, c), "%s: %s", who, q.address())
+				require.Equal(t, summaryOf(found, h.Clock.Now()), summaryBy(t, c, q.parameters()), "%s: %s", who, q.address())
 			}
 		}
 		_, err := h.Deals.ExpireDeals(t.Context())

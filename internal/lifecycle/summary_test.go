@@ -20,6 +20,11 @@ func summaryFor(t *testing.T, c *apitest.Client, parameters ...string) (s deal.S
 	for i := 0; i < len(parameters); i += 2 {
 		q.Set(parameters[i], parameters[i+1])
 	}
+	return summaryBy(t, c, q)
+}
+
+func summaryBy(t *testing.T, c *apitest.Client, q url.Values) (s deal.Summary) {
+	t.Helper()
 	c.Get(t, "/v1/deals/summary?"+q.Encode()).Want(t, http.StatusOK).Decode(t, &s)
 	return s
 }
