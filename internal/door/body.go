@@ -133,7 +133,7 @@ func collect(m *fault.Mistakes, err error) {
 	}
 	var one *openapi3.SchemaError
 	switch {
-	case len(*m) >= maxMistakes || !errors.As(err, &one):
+	case !errors.As(err, &one):
 	case one.SchemaField == "allOf" && one.Origin != nil:
 		collect(m, branches(one.Origin))
 	default:
@@ -164,7 +164,9 @@ func add(m *fault.Mistakes, e *openapi3.SchemaError) {
 	if quoted, unknown := unknownProperty(e.Reason); unknown {
 		if name, err := strconv.Unquote(quoted); err == nil {
 			pointer = pointer.AppendToken(name)
-			mistake.Detail = wording.Sentences(mistake.Detail, didYouMean(name, slices.Collect(maps.Keys(e.Schema.Properties))))
+			if len(*m) < maxMistakes { // of which most are not told
+				mistake.Detail = wording.Sentences(mistake.Detail, didYouMean(name, slices.Collect(maps.Keys(e.Schema.Properties))))
+			}
 		}
 	}
 	mistake.Pointer = string(pointer)

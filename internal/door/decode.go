@@ -110,5 +110,8 @@ func unreadableBody(m fault.Mistakes) error {
 	if len(m) == 0 {
 		m.Add("", "invalid-type", "The body is not of the type that this route takes.")
 	}
-	return m.Err()
+	return told(m).Err()
 }
+
+// told returns as many of the mistakes as are named. The others must be known too: what they point at is left out of what the rules see.
+func told(m fault.Mistakes) fault.Mistakes { return m[:min(len(m), maxMistakes)] }

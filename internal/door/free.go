@@ -67,7 +67,7 @@ func CarryOut[T any](
 	if err != nil {
 		return verb.Reply{}, err
 	}
-	b := body{text: text, mistakes: mistakes[:min(len(mistakes), maxMistakes)]}
+	b := body{text: text, mistakes: mistakes}
 	in, err := decode[T](&b)
 	if err != nil {
 		return verb.Reply{}, err

@@ -69,9 +69,9 @@ func tryWithoutMistakes[T any](r *Request, call verb.Call, mistakes fault.Mistak
 	f := fault.As(err)
 	switch {
 	case err == nil:
-		return fault.Merge(mistakes, nil)
+		return fault.Merge(told(mistakes), nil)
 	case f != nil && f.Kind == fault.Invalid:
-		return fault.Merge(mistakes, f.Mistakes)
+		return fault.Merge(told(mistakes), f.Mistakes)
 	default: // a verb that did not even look at the input (another's deal, a missing role, a closed deal) is right alone
 		return err
 	}

@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -88,6 +89,24 @@ func TestMistakesOfSyntaxInTextsAreTold(t *testing.T) {
 	} {
 		refused := contoso.Post(t, "/v1/deals", body).WantProblem(t, http.StatusBadRequest, "malformed-json")
 		require.Equal(t, want, refused.Text(t, "errors", 0, "detail"), body)
+	}
+}
+
+// However much is wrong with a body, 100 mistakes are told, and none of the others comes as far as the rules.
+func TestABodyHasMoreMistakesThanAreTold(t *testing.T) {
+	t.Parallel()
+	contoso := apitest.New(t).ContosoAdmin()
+	for _, unknown := range []int{98, 99, 100, 2000} {
+		for _, at := range []string{"2027-05-23t12:00:00z", "2027-05-23T12:00:00Z"} {
+			draft := apitest.Set(t, apitest.Draft("contoso"), "/details/closingDateTime", apitest.Quoted(at))
+			draft["qualification"] = "Nonsense"
+			for i := range unknown {
+				draft[fmt.Sprintf("a%04d", i)] = 1
+			}
+			refused := contoso.Post(t, "/v1/deals", draft).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
+			require.Len(t, refused.Mistakes(t), min(unknown+1, 100))
+			require.NotContains(t, refused.Mistakes(t), "/details/closingDateTime invalid-value")
+		}
 	}
 }
 
