@@ -76,7 +76,7 @@ func load(ctx context.Context, db *postgres.DB, made []past.Deal, now time.Time)
 	if err := loadDeals(ctx, db, now); err != nil {
 		return fmt.Errorf("load the demo's deals: %w", err)
 	}
-	if err := sequenceEvents(ctx, servicesAt(db, now)); err != nil {
+	if err := placeEvents(ctx, db, servicesAt(db, now)); err != nil {
 		return fmt.Errorf("place the demo's events: %w", err)
 	}
 	if err := addPartners(ctx, db, now); err != nil {
@@ -98,13 +98,17 @@ func servicesAt(db *postgres.DB, now time.Time) *service.Services {
 	return s
 }
 
-// sequenceEvents gives the events of the demo their places in the feed, so that who follows it from now on hears of what is new only.
-func sequenceEvents(ctx context.Context, services *service.Services) error {
-	for {
-		if placed, err := services.Outbox.SequenceEvents(ctx); err != nil || placed == 0 {
-			return err
-		}
+// placeEvents gives the events of the demo their places in the feed, in the order of time, so that who follows it from now on hears of what
+// is new only, and what is old is forgotten from the beginning on.
+func placeEvents(ctx context.Context, db *postgres.DB, services *service.Services) error {
+	err := db.Write(ctx, func(tx *postgres.Tx) error {
+		tx.Queue.EnterInOrder()
+		return nil
+	})
+	for placed := 1; err == nil && placed > 0; {
+		placed, err = services.Outbox.SequenceEvents(ctx)
 	}
+	return err
 }
 
 // LoadOrganizations writes the demo's organisations with their users, profiles and solutions, and exchange rates.

@@ -2,6 +2,7 @@ package demo_test
 
 import (
 	"context"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -12,9 +13,12 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/demo"
+	"github.com/cosell/cosell/internal/outbox"
 	"github.com/cosell/cosell/internal/pgtest"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/registration"
+	"github.com/cosell/cosell/internal/service"
+	"github.com/cosell/cosell/internal/token"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
@@ -62,6 +66,34 @@ func TestTheDemoIsLoadedOnce(t *testing.T) {
 	require.Equal(t, counts(t, undisturbed), counts(t, url), "there is one demo, and all of it")
 	require.Greater(t, counts(t, url)["deals"], int64(50))
 	require.Equal(t, int64(len(registration.Statuses())), counts(t, url)["states of registrations"], "there are some in each")
+}
+
+// The feed of the demo is in the order of time: its beginning can be forgotten, and the rest is read on page by page.
+func TestTheFeedOfTheDemoIsReadPageByPage(t *testing.T) {
+	t.Parallel()
+	db, err := postgres.Open(t.Context(), pgtest.URL(t), postgres.Options{})
+	require.NoError(t, err)
+	defer db.Close()
+	require.NoError(t, demo.Load(t.Context(), db, pastDeals, now))
+	services := service.New(db, service.Defaults())
+	services.Kernel.Now = func() time.Time { return now }
+	forgotten, err := services.Outbox.ForgetEvents(t.Context())
+	require.NoError(t, err)
+	require.Positive(t, forgotten)
+	_, err = services.Outbox.ForgetDocuments(t.Context())
+	require.NoError(t, err)
+
+	admin, err := db.ActorByToken(t.Context(), token.Hash("demo-contoso-referral-admin"), now)
+	require.NoError(t, err)
+	read := 0
+	for page := (outbox.Feed{More: true}); page.More; read += len(page.Items) {
+		page, err = services.Outbox.Events(t.Context(), admin, page.Next, nil, 2)
+		require.NoError(t, err)
+	}
+	require.Equal(t, []string{strconv.Itoa(read)}, collect(t, db.Pool(),
+		"select count(*)::text from events where organization_id = 'contoso' and deal_id is not null and deal is not null"))
+	require.Equal(t, []string{"0"}, collect(t, db.Pool(), `
+		select count(*)::text from events e join events before on before.position < e.position and before.occurred_at > e.occurred_at`))
 }
 
 // What an earlier program left when it was killed has no tokens, and is a demo all the same.

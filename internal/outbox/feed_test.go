@@ -199,46 +199,6 @@ func TestAnOldCursorIsNotTakenSilently(t *testing.T) {
 	require.Equal(t, id, r.Text(t, "items", 0, "dealId"))
 }
 
-// Events are forgotten from the beginning of the feed on. One that is older than those before it, as where a clock was put right, waits
-// for them: a cursor in front of it is good as long as they are kept.
-func TestNoEventIsForgottenBehindOneThatIsKept(t *testing.T) {
-	t.Parallel()
-	h := apitest.New(t)
-	h.Work()
-	h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
-	h.Settle()
-	h.Clock.Add(-100 * 24 * time.Hour)
-	h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
-	h.Settle()
-	h.Clock.Add(100 * 24 * time.Hour)
-	require.NoError(t, worker.Sweep(t.Context(), h.Services, slog.New(slog.DiscardHandler)))
-	first := h.ContosoAdmin().Get(t, "/v1/events?limit=1").Want(t, 200)
-	r := h.ContosoAdmin().Get(t, "/v1/events?after="+first.Text(t, "cursor")).Want(t, 200)
-	require.Len(t, r.At(t, "items"), 1)
-	h.Clock.Add(90*24*time.Hour + time.Second)
-	require.NoError(t, worker.Sweep(t.Context(), h.Services, slog.New(slog.DiscardHandler)))
-	require.Zero(t, h.Count(t, "placed_events"))
-}
-
-// An event that a clock dated years ahead, before it was put right, does not keep all that come behind it for years.
-func TestAnEventFromTheFutureIsForgottenWithThoseBehindIt(t *testing.T) {
-	t.Parallel()
-	h := apitest.New(t)
-	h.Work()
-	const leap = 1000 * 24 * time.Hour
-	h.Clock.Add(leap)
-	h.ContosoAdmin().Create(t, apitest.Set(t, apitest.Draft("contoso"), "/details/closingDateTime", `"2030-01-01T00:00:00Z"`))
-	h.Settle()
-	h.Clock.Add(-leap)
-	require.NoError(t, worker.Sweep(t.Context(), h.Services, slog.New(slog.DiscardHandler)))
-	require.Equal(t, 1, h.Count(t, "placed_events"), "nothing behind it is old")
-	h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
-	h.Settle()
-	h.Clock.Add(90*24*time.Hour + time.Second)
-	require.NoError(t, worker.Sweep(t.Context(), h.Services, slog.New(slog.DiscardHandler)))
-	require.Zero(t, h.Count(t, "placed_events"))
-}
-
 // A cursor holds a position among the events of everybody. Two of one position have nothing in common, and none is longer than another: so
 // they tell nothing of what happened in between, to others or in a place that the caller does not see. None can be made up.
 func TestACursorOfTheFeedCountsNothing(t *testing.T) {

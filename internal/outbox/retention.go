@@ -10,9 +10,7 @@ import (
 
 // ForgetEvents removes events that are older than they are kept, and returns how many.
 func (s *Service) ForgetEvents(ctx context.Context) (int, error) {
-	return s.forgetOld(ctx, func(ctx context.Context, before time.Time, limit int) (int64, error) {
-		return s.db.ForgetEvents(ctx, before, s.Time(), limit)
-	})
+	return s.forgetOld(ctx, s.db.ForgetEvents)
 }
 
 // ForgetDocuments removes documents of deals that no event is about any more, and returns how many.

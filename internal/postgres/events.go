@@ -153,6 +153,20 @@ type PlacedEvent struct {
 	Subscribed bool // its organisation has a webhook that is active
 }
 
+// EnterInOrder lets the events that have no place in the feed yet get theirs in the order of time: whoever plays what happened long ago, one
+// deal after the other, writes them in another one.
+func (q *Queue) EnterInOrder() {
+	q.add(`
+		with taken as (delete from unplaced_events returning *)
+		insert into unplaced_events (
+			id, organization_id, type, deal_id, engagement_id, mpn_id, occurred_at, document, deal, microsoft, revision, microsoft_id,
+			microsoft_revision, silent)
+		select
+			id, organization_id, type, deal_id, engagement_id, mpn_id, occurred_at, document, deal, microsoft, revision, microsoft_id,
+			microsoft_revision, silent
+		from taken order by occurred_at, entered`)
+}
+
 // SequenceEvents gives up to limit events their places in the feed, in the order in which they were written, and returns them; none if
 // there are none, or somebody else is at it. Until the transaction is over nobody else gives out places: so nothing can appear in front of
 // a place that has been seen.
@@ -228,21 +242,16 @@ func (tx *Tx) ClaimDispatch(ctx context.Context, from int64) (first bool, err er
 	return len(claimed) > 0, err
 }
 
-// ForgetEvents removes the first events of the feed, up to limit and up to the first that is not from before a time, and returns how many
-// it removed. So what is kept has no gaps, and no cursor that leads to a kept event is too old, whatever clocks did. An event from after
-// now, as of a clock that has been put right since, goes with those behind it, which would otherwise wait for its time.
-func (db *DB) ForgetEvents(ctx context.Context, before, now time.Time, limit int) (int64, error) {
+// ForgetEvents removes the first events of the feed, up to limit and as far as they are from before a time, and returns how many it
+// removed.
+func (db *DB) ForgetEvents(ctx context.Context, before time.Time, limit int) (int64, error) {
 	return one(ctx, db, pgx.RowTo[int64], `
-		with first as (select position, occurred_at from placed_events where occurred_at <= $2 order by position limit $3),
-		last as (
-			select max(position) as position from first
-			where position < coalesce((select min(position) from first where occurred_at >= $1), 9223372036854775807)),
-		old as (
-			select id from placed_events where position <= (select position from last) order by position limit $3),
+		with old as (
+			select id from (select id, occurred_at from placed_events order by position limit $2) first where occurred_at < $1),
 		gone as (delete from placed_events e using old where e.id = old.id returning e.position),
 		noted as (update feed set forgotten = greatest(forgotten, (select max(position) from gone))),
 		told as (delete from told where first_position <= (select max(position) from gone))
-		select count(*) from gone`, before, now, limit)
+		select count(*) from gone`, before, limit)
 }
 
 // replacedSlack is how much longer than the last event about it a document is kept that was replaced: an event may be written while

@@ -36,7 +36,7 @@ func told(t *testing.T, w *planWorld) {
 		"the feed of a location": feed(access.Scope{Locations: []string{"1000001"}}, 30_000),
 		"where the feed stands":  func() error { _, err := db.FeedHead(ctx); return err },
 		"who has news":           func() error { _, err := db.FeedNews(ctx, []string{"contoso", "northwind"}); return err },
-		"events to forget":       func() error { _, err := db.ForgetEvents(ctx, now.AddDate(-1, 0, 0), now, 500); return err },
+		"events to forget":       func() error { _, err := db.ForgetEvents(ctx, now.AddDate(-1, 0, 0), 500); return err },
 		"documents to forget":    func() error { _, err := db.ForgetDocuments(ctx, now.AddDate(0, 0, -41), 500); return err },
 		"events to place":        inTx(ctx, db, func(tx *postgres.Tx) error { _, err := tx.SequenceEvents(ctx, 100); return err }),
 		"events to tell": inTx(ctx, db, func(tx *postgres.Tx) error {
