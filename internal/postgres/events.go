@@ -153,8 +153,8 @@ type PlacedEvent struct {
 	Subscribed bool // its organisation has a webhook that is active
 }
 
-// EnterInOrder lets the events that have no place in the feed yet get theirs in the order of time: whoever plays what happened long ago, one
-// deal after the other, writes them in another one.
+// EnterInOrder lets the events that have no place in the feed yet get theirs in the order of time: whoever plays what happened long ago,
+// one deal after the other, writes them in another one.
 func (q *Queue) EnterInOrder() {
 	q.add(`
 		with taken as (delete from unplaced_events returning *)
