@@ -44,13 +44,14 @@ func Fold(s string) string {
 	if ascii(s) { // as most texts are: they are in NFKC
 		return foldASCII(s)
 	}
-	folded := Normal(strings.ToLower(Normal(s)))
-	return strings.Join(strings.Fields(strings.Map(func(c rune) rune {
+	// Format characters go first: marks on either side of one are put in order, and joined to their letter, only once they are neighbours.
+	seen := strings.Map(func(c rune) rune {
 		if unicode.Is(unicode.Cf, c) {
 			return -1
 		}
 		return c
-	}, folded)), " ")
+	}, s)
+	return strings.Join(strings.Fields(Normal(strings.ToLower(Normal(seen)))), " ")
 }
 
 func foldASCII(s string) string {

@@ -36,7 +36,8 @@ func TestFold(t *testing.T) {
 	t.Parallel()
 	for _, same := range [][]string{
 		{"contoso ab", "CONTOSO  AB", "Contoso\u00a0AB", "Ｃｏｎｔｏｓｏ　ＡＢ", " contoso\tab ", "con\u00adtoso ab"},
-		{"cafe\u0301", "café", "CAFÉ", "Cafe\u0301"},
+		{"cafe\u0301", "café", "CAFÉ", "Cafe\u0301", "cafe\u00ad\u0301"},
+		{"a\u0316\u0308", "a\u0308\u00ad\u0316"},
 		{"øl", "ØL"},
 		{"office", "oﬃce"},
 		{"カタカナ", "ｶﾀｶﾅ"},
