@@ -134,8 +134,8 @@ const company = "docs/organizations.md"
 // The company is set up with the program itself, on a database of the test's in place of the embedded one.
 func TestTheCompanyOfTheDocs(t *testing.T) {
 	t.Parallel()
-	lines := strings.NewReplacer("make bin/cosell\n", "", "bin/cosell", os.Args[0], "127.0.0.1:8081", freeAddress(t)).Replace(blocks(t, company)[0])
-	requireSaid(t, company, lines, asProgram+"=1", "DATABASE_URL="+pgtest.EmptyURL(t), "COSELL_SHUTDOWN_DELAY=0")
+	lines := strings.NewReplacer("make -s bin/cosell\n", "", "bin/cosell", os.Args[0], "127.0.0.1:8081", freeAddress(t)).Replace(blocks(t, company)[0])
+	requireSaid(t, company, fmt.Sprintf(leaves, lines), asProgram+"=1", "DATABASE_URL="+pgtest.EmptyURL(t), "COSELL_SHUTDOWN_DELAY=0")
 }
 
 // freeAddress returns an address that nobody listened on a moment ago.
@@ -175,6 +175,22 @@ func TestTheDocsShowEverySetting(t *testing.T) {
 		}
 	}
 	docstest.RequireShown(t, "docs/configuration.md", "settings", table)
+}
+
+// The chapter of settings names every command.
+func TestTheDocsNameEveryCommand(t *testing.T) {
+	t.Parallel()
+	chapter, err := os.ReadFile("../../docs/configuration.md")
+	require.NoError(t, err)
+	parser, err := kong.New(&commands{})
+	require.NoError(t, err)
+	for _, command := range parser.Model.Leaves(true) {
+		var words []string
+		for node := command; node.Parent != nil; node = node.Parent {
+			words = append([]string{node.Name}, words...)
+		}
+		require.Regexp(t, "`(cosell )?"+strings.Join(words, " ")+"`", string(chapter))
+	}
 }
 
 // setting returns the row of a flag. Where the default depends on something, the help says so in a sentence of its own.

@@ -23,18 +23,18 @@ type signIn struct {
 // check reads what the flags name, before anything is started. The error names every mistake.
 func (s *signIn) check() error {
 	var err error
-	s.proxies, err = networks("--trusted-proxies", s.TrustedProxies)
+	s.proxies, err = networks("--trusted-proxies (COSELL_TRUSTED_PROXIES)", s.TrustedProxies)
 	return errors.Join(err, s.readIssuers())
 }
 
-// networks reads the networks that a flag names. The error names every mistake.
-func networks(flag string, texts []string) ([]netip.Prefix, error) {
+// networks reads the networks that a setting names. The error names every mistake.
+func networks(setting string, texts []string) ([]netip.Prefix, error) {
 	var all []netip.Prefix
 	var wrong []error
 	for _, text := range texts {
 		network, err := netip.ParsePrefix(text)
 		if err != nil {
-			wrong = append(wrong, fmt.Errorf("%s: %q is no network, such as 10.0.0.0/8", flag, text))
+			wrong = append(wrong, fmt.Errorf("%s: %q is no network, such as 10.0.0.0/8", setting, text))
 		}
 		all = append(all, network)
 	}
@@ -47,10 +47,10 @@ func (s *signIn) readIssuers() error {
 	}
 	text, err := os.ReadFile(s.OIDCConfig)
 	if err != nil {
-		return fmt.Errorf("--oidc-config: %w", err)
+		return fmt.Errorf("--oidc-config (COSELL_OIDC_CONFIG): %w", err)
 	}
 	if s.issuers, err = identity.ParseIssuers(text); err != nil {
-		return fmt.Errorf("--oidc-config: %s: %w", s.OIDCConfig, err)
+		return fmt.Errorf("--oidc-config (COSELL_OIDC_CONFIG): %s: %w", s.OIDCConfig, err)
 	}
 	return nil
 }

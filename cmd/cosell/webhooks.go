@@ -13,7 +13,7 @@ type webhooks struct {
 
 // check reads what the flag names. The error names every mistake.
 func (w *webhooks) check() error {
-	allowed, err := networks("--webhook-networks", w.WebhookNetworks)
+	allowed, err := networks("--webhook-networks (COSELL_WEBHOOK_NETWORKS)", w.WebhookNetworks)
 	w.webhookSender = sender.New(sender.Config{Networks: allowed})
 	return err
 }

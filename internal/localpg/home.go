@@ -104,7 +104,7 @@ func (h *home) open(ctx context.Context, cfg Config, progs programs) (*cluster, 
 		log:       cfg.Log,
 	}
 	c.account = serverAccount(c.data)
-	if err := c.account.checkAccess(h.dir, "choose another home with COSELL_HOME"); err != nil {
+	if err := c.account.checkAccess(h.dir, "choose another home with --home or COSELL_HOME"); err != nil {
 		return nil, err
 	}
 	if err := c.account.checkAccess(progs.dir, "install PostgreSQL where every user can run it, or set "+EnvBinDir); err != nil {

@@ -58,7 +58,7 @@ func fits(major int, h *home) error {
 		return nil
 	}
 	return fmt.Errorf("%s holds the data of PostgreSQL %d, and only PostgreSQL %d is at hand: "+
-		"install version %d, or choose another home with COSELL_HOME", h.dir, kept[0], major, kept[0])
+		"install version %d, or choose another home with --home or COSELL_HOME", h.dir, kept[0], major, kept[0])
 }
 
 // search returns the programs on this machine and in the cache that can be used, best first, and for each of the others the reason.

@@ -42,25 +42,25 @@ type Config struct {
 // hostName is what a machine may call itself: a name, or an address in brackets.
 var hostName = regexp.MustCompile(`^(\w([\w.-]{0,250}\w)?|\[[\w.:]+\])$`)
 
-// Check returns an error that names everything that is wrong with the configuration, without telling what it holds.
+// Check returns an error that names everything that is wrong with the configuration and the settings that mend it, without telling what it holds.
 func (c Config) Check() error {
 	var mistakes []string
 	for _, rule := range []struct {
 		broken bool
 		why    string
 	}{
-		{c.Host == "", "the host is missing"},
-		{c.Port < 1 || c.Port > 65535, "the port must be between 1 and 65535"},
-		{!c.Security.valid(), "the security must be starttls, tls or none"},
-		{!c.validSender(), "the sender must be a mail address, maybe with a name before it in the form Name <address>"},
-		{c.User == "" && c.Password != "", "there is a password without a user"},
-		{c.User != "" && c.Password == "", "there is a user without a password"},
+		{c.Host == "", "the host is missing (COSELL_SMTP_HOST)"},
+		{c.Port < 1 || c.Port > 65535, "the port (COSELL_SMTP_PORT) must be between 1 and 65535"},
+		{!c.Security.valid(), "the security (COSELL_SMTP_SECURITY) must be starttls, tls or none"},
+		{!c.validSender(), "the sender (COSELL_MAIL_FROM) must be a mail address, maybe with a name before it in the form Name <address>"},
+		{c.User == "" && c.Password != "", "there is a password without a user (COSELL_SMTP_USER)"},
+		{c.User != "" && c.Password == "", "there is a user without a password (COSELL_SMTP_PASSWORD)"},
 		{
 			c.User != "" && c.Security == Plain && !loopback(c.Host),
-			"a password is not sent in the clear to another machine: use starttls or tls",
+			"a password is not sent in the clear to another machine: use starttls or tls (COSELL_SMTP_SECURITY)",
 		},
 		{c.Timeout < 0, "the timeout must not be negative"},
-		{c.HELO != "" && !hostName.MatchString(c.HELO), "the HELO must be a host name"},
+		{c.HELO != "" && !hostName.MatchString(c.HELO), "the HELO (COSELL_SMTP_HELLO) must be a host name"},
 	} {
 		if rule.broken {
 			mistakes = append(mistakes, rule.why)

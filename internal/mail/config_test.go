@@ -15,18 +15,18 @@ func TestConfigNamesEveryMistake(t *testing.T) {
 	good := mail.Config{Host: "smtp.cosell.example", Port: 587, From: "Åsa <deals@cosell.example>"}
 	require.NoError(t, good.Check())
 	for want, spoil := range map[string]func(*mail.Config){
-		"host":                      func(c *mail.Config) { c.Host = "" },
-		"port":                      func(c *mail.Config) { c.Port = 65536 },
-		"security":                  func(c *mail.Config) { c.Security = "ssl" },
-		"sender":                    func(c *mail.Config) { c.From = "deals" },
-		"sender must":               func(c *mail.Config) { c.From = "Eve\r\n <deals@cosell.example>\r\nBcc: x@y.example" },
-		"sender must be":            func(c *mail.Config) { c.From = "=?utf-8?q?Eve=0D=0A?= <deals@cosell.example>" },
-		"password without a user":   func(c *mail.Config) { c.Password = password },
-		"user without a password":   func(c *mail.Config) { c.User = "cosell" },
-		"in the clear":              func(c *mail.Config) { c.Security, c.User, c.Password = mail.Plain, "cosell", password },
-		"timeout must not":          func(c *mail.Config) { c.Timeout = -time.Second },
-		"HELO must be a host name":  func(c *mail.Config) { c.HELO = "a b" },
-		"HELO must be a host name ": func(c *mail.Config) { c.HELO = "a\r\nMAIL" },
+		"host":                       func(c *mail.Config) { c.Host = "" },
+		"port":                       func(c *mail.Config) { c.Port = 65536 },
+		"security":                   func(c *mail.Config) { c.Security = "ssl" },
+		"sender (COSELL_MAIL_FROM)":  func(c *mail.Config) { c.From = "deals" },
+		"(COSELL_MAIL_FROM) must":    func(c *mail.Config) { c.From = "Eve\r\n <deals@cosell.example>\r\nBcc: x@y.example" },
+		"(COSELL_MAIL_FROM) must be": func(c *mail.Config) { c.From = "=?utf-8?q?Eve=0D=0A?= <deals@cosell.example>" },
+		"password without a user (":  func(c *mail.Config) { c.Password = password },
+		"user without a password":    func(c *mail.Config) { c.User = "cosell" },
+		"in the clear":               func(c *mail.Config) { c.Security, c.User, c.Password = mail.Plain, "cosell", password },
+		"timeout must not":           func(c *mail.Config) { c.Timeout = -time.Second },
+		"HELO (COSELL_SMTP_HELLO) must be a host name":  func(c *mail.Config) { c.HELO = "a b" },
+		"HELO (COSELL_SMTP_HELLO) must be a host name ": func(c *mail.Config) { c.HELO = "a\r\nMAIL" },
 	} {
 		c := good
 		spoil(&c)
