@@ -42,7 +42,8 @@ type Config struct {
 // hostName is what a machine may call itself: a name, or an address in brackets.
 var hostName = regexp.MustCompile(`^(\w([\w.-]{0,250}\w)?|\[[\w.:]+\])$`)
 
-// Check returns an error that names everything that is wrong with the configuration and the settings that mend it, without telling what it holds.
+// Check returns an error that names everything that is wrong with the configuration, and the settings that mend it, without telling what it
+// holds.
 func (c Config) Check() error {
 	var mistakes []string
 	for _, rule := range []struct {
