@@ -63,8 +63,12 @@ func (d Deal) checkSize(m *fault.Mistakes, before Deal, facts Facts, now time.Ti
 	created := before.Revision == 0 // everything is new, even what is as empty as nothing
 	if c := d.Details.Currency; created || c != before.Details.Currency {
 		reference.Check(m, "/details/currency", reference.Currencies, c)
-		if has(reference.Currencies, c) && !facts.Rates[c] {
+		switch {
+		case !has(reference.Currencies, c):
+		case !facts.Rates[c]:
 			m.Add("/details/currency", "no-exchange-rate", "There is no exchange rate from %s to USD for this month or before.", c)
+		default:
+			d.checkKeptPrices(m, before)
 		}
 	}
 	if d.Details.Value != before.Details.Value || d.Details.Currency != before.Details.Currency {
@@ -133,6 +137,16 @@ func (d Deal) checkSolutions(m *fault.Mistakes, before Deal, guests []guest, fac
 		}
 		if !before.prices(s) {
 			s.checkPrice(m, at, d.Details.Currency)
+		}
+	}
+}
+
+// checkKeptPrices wants prices that stay as they are, and have no currency of their own, to be amounts in the deal's new one.
+func (d Deal) checkKeptPrices(m *fault.Mistakes, before Deal) {
+	for _, s := range d.Details.Requirements.Solutions {
+		if s.Price != nil && s.Currency == nil && before.prices(s) && !s.Price.Fits(d.Details.Currency) {
+			m.Add("/details/currency", "too-precise",
+				"The price of %q is in the currency of the deal, and has more fraction digits than an amount in %s.", s.ID, d.Details.Currency)
 		}
 	}
 }

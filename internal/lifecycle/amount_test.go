@@ -54,3 +54,28 @@ func TestAmountsHaveTheDigitsOfTheirCurrency(t *testing.T) {
 	require.Equal(t, []string{"/details/dealValue too-precise"}, contoso.Patch(t, apitest.Path(id), `{"details":{"currency":"USD"}}`, apitest.IfMatch("*")).Mistakes(t))
 	contoso.Patch(t, apitest.Path(id), `{"details":{"currency":"JPY","dealValue":1234568}}`, apitest.IfMatch("*")).Want(t, http.StatusOK)
 }
+
+// TestPricesStayAmountsOfTheDealsCurrency refuses a new currency of the deal that a price has too many digits for, and says so where the
+// caller has written: an acceptance has no solutions.
+func TestPricesStayAmountsOfTheDealsCurrency(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	contoso := h.ContosoAdmin()
+	draft := func() apitest.Object {
+		return apitest.Set(t, apitest.Draft("contoso"), "/details/requirements/solutions/0/price", "10.55")
+	}
+	id := contoso.Create(t, draft())
+	const refused = "/details/currency too-precise"
+	patch := func(body string) *apitest.Response {
+		return contoso.Patch(t, apitest.Path(id), body, apitest.IfMatch("*"))
+	}
+	require.Equal(t, []string{refused}, patch(`{"details":{"currency":"JPY","dealValue":5}}`).Mistakes(t))
+	require.Equal(t, []string{"/details/currency unknown-currency"}, patch(`{"details":{"currency":"Kr"}}`).Mistakes(t))
+	patch(`{"details":{"currency":"EUR"}}`).Want(t, http.StatusOK)
+	patch(`{"details":{"currency":"JPY","dealValue":5,"requirements":{"solutions":[{"id":"SOL-10001-CTS","price":11}]}}}`).Want(t, http.StatusOK)
+
+	northwind := h.NorthwindAdmin()
+	asked := northwind.Engaged(t, contoso, contoso.Create(t, apitest.Inviting(draft(), "3000001")))
+	require.Equal(t, []string{refused}, northwind.Post(t, apitest.Path(asked, "accept"), `{"details":{"currency":"JPY","dealValue":5}}`).Mistakes(t))
+	northwind.Post(t, apitest.Path(asked, "accept"), `{"details":{"currency":"KWD"}}`).Want(t, http.StatusOK)
+}

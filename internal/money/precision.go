@@ -19,9 +19,12 @@ func MinorUnits(currency string) int {
 // number.
 const safeDigits = 15
 
+// Fits tells whether the amount has no more fraction digits than the currency has minor units.
+func (a Amount) Fits(currency string) bool { return a.value.Scale() <= MinorUnits(currency) }
+
 // CheckPrecision wants no more fraction digits than the currency has minor units, and no more digits in all than clients can keep.
 func (a Amount) CheckPrecision(m *fault.Mistakes, pointer, currency string) {
-	if most := MinorUnits(currency); a.value.Scale() > most {
+	if most := MinorUnits(currency); !a.Fits(currency) {
 		m.Add(pointer, "too-precise", "An amount in %s has at most %d fraction digits.", currency, most).Most(most)
 	} else if beyond := a.value.Prec() - safeDigits; beyond > 0 {
 		m.Add(pointer, "too-precise", "An amount has at most %d digits in all, since many clients keep no more of a number.", safeDigits).
