@@ -29,8 +29,7 @@ func (s *Service) EditDeal(ctx context.Context, c verb.Call, id uuid.UUID, patch
 			return verb.Answer{}, err
 		}
 		if c.IfMatch == nil {
-			return verb.Answer{}, fault.New(fault.PreconditionRequired, "if-match-required",
-				"Send If-Match with the ETag of the deal that the change is based on.")
+			return verb.Answer{}, verb.MatchRequired()
 		}
 		return s.edit(ctx, tx, c, d, patch, now)
 	})
