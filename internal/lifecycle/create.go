@@ -140,12 +140,16 @@ func (s *Service) explained(ctx context.Context, a access.Actor, err error) erro
 	if f == nil || f.Kind != fault.Forbidden {
 		return err
 	}
-	e, err := s.CreationEligibility(ctx, a)
+	gate, err := s.db.CreationGate(ctx, a.OrganizationID)
 	if err != nil {
 		return err
 	}
 	explained := *f
-	explained.Checks = e.Checks
+	explained.Checks = creationChecks(a, gate)
+	if role := &explained.Checks[0]; f.Code == "role-missing" && role.Passed { // elsewhere
+		role.Passed, role.Contacts = false, gate.AccountAdmins
+		role.Detail = wording.Of("You are a referral admin, but not for this location; an account admin can grant it.")
+	}
 	return &explained
 }
 
@@ -161,15 +165,20 @@ func (s *Service) CreationEligibility(ctx context.Context, a access.Actor) (Elig
 	if err != nil {
 		return Eligibility{}, err
 	}
-	checks := []fault.Check{checkRole(a, gate), checkSolution(a, gate)}
+	checks := creationChecks(a, gate)
 	return Eligibility{Allowed: checks[0].Passed && checks[1].Passed, Checks: checks}, nil
+}
+
+func creationChecks(a access.Actor, gate postgres.CreationGate) []fault.Check {
+	return []fault.Check{checkRole(a, gate), checkSolution(a, gate)}
 }
 
 func checkRole(a access.Actor, gate postgres.CreationGate) fault.Check {
 	c := fault.Check{Code: "CallerIsReferralAdmin", Passed: a.May(access.CreateDeal), Contacts: []fault.Contact{}}
 	switch {
 	case !c.Passed:
-		c.Detail, c.Contacts = wording.Of("You lack the role Referral admin; an account admin can grant it."), gate.AccountAdmins
+		role := access.RolesFor(access.CreateDeal, a.OrganizationID)[0]
+		c.Detail, c.Contacts = wording.Of("You lack the role %s; an account admin can grant it.", role.Title()), gate.AccountAdmins
 	case a.OrganizationID == access.Microsoft:
 		c.Detail = wording.Of("You are a Microsoft seller.")
 	default:

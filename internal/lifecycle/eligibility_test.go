@@ -90,6 +90,35 @@ func TestWhoMayCreate(t *testing.T) {
 	require.Equal(t, before, h.DumpDeals(t))
 }
 
+// Who has the role, but elsewhere, is told so by the condition that does not hold.
+func TestTheGateTellsWhoMayNotCreateHere(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	oslo := h.AddUser("contoso", "oslo@contoso.example",
+		access.Grant{Role: access.ReferralAdmin, Locations: []string{"1000002"}}, access.Grant{Role: access.Viewer})
+	oslo.Post(t, "/v1/deals", apitest.DraftAt("1000002")).Want(t, http.StatusCreated)
+	id := h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
+	h.ContosoAdmin().Post(t, apitest.Path(id, "win"), nil).Want(t, http.StatusOK)
+	for _, path := range []string{"/v1/deals", "/v1/deals?dryRun=true", apitest.Path(id, "recreate")} {
+		var body any
+		if path != apitest.Path(id, "recreate") {
+			body = apitest.DraftAt("1000001")
+		}
+		var g gate
+		oslo.Post(t, path, body).WantProblem(t, http.StatusForbidden, "role-missing").Decode(t, &g)
+		require.Equal(t, "alva@contoso.example yes ", g.outcome(t), path)
+		require.Contains(t, g.Checks[0].Detail, "not for this location", path)
+	}
+}
+
+// The gate names the role that somebody of the own organisation can have.
+func TestTheGateNamesTheRoleOfMicrosoftsPeople(t *testing.T) {
+	t.Parallel()
+	var g gate
+	apitest.New(t).Operator().Get(t, "/v1/deals/creation-eligibility").Decode(t, &g)
+	require.Equal(t, "You lack the role Microsoft seller; an account admin can grant it.", g.Checks[0].Detail)
+}
+
 // The gate follows the solutions as they are now.
 func TestTheGateFollowsTheSolutions(t *testing.T) {
 	t.Parallel()
