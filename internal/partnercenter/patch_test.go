@@ -64,6 +64,7 @@ func TestBadOperations(t *testing.T) {
 	for target, operations := range map[string][]any{
 		"/0/path":                              {replace("/nowhere", 1)},
 		"/0/op":                                {operation("remove", "/name", nil)},
+		"/0/value":                             {object{"op": "replace", "path": "/details/notes"}},
 		"/1/op":                                {replace("/name", "x"), operation("test", "/name", "x")},
 		"/team/99":                             {replace("/team/99", apitest.Person("a@contoso.example"))},
 		"/team/0":                              {replace("/team/0", object{})},

@@ -80,13 +80,19 @@ func (r *reader) body(value any) (given, found map[string]any) {
 
 // member returns a member of an object, whose letter case does not matter; nil if there is none.
 func member(of map[string]any, name string) any {
+	value, _ := lookUp(of, name)
+	return value
+}
+
+// lookUp is member, and tells whether there is one.
+func lookUp(of map[string]any, name string) (value any, has bool) {
 	if value, has := of[name]; has {
-		return value
+		return value, true
 	}
 	for given, value := range of {
 		if strings.EqualFold(given, name) {
-			return value
+			return value, true
 		}
 	}
-	return nil
+	return nil, false
 }

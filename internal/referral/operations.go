@@ -36,6 +36,7 @@ func readOperations(operations []any) Change {
 		o, is := operation.(map[string]any)
 		path, named := member(o, "path").(string)
 		op, _ := member(o, "op").(string)
+		value, valued := lookUp(o, "value")
 		switch {
 		case !is || !named:
 			c.Mistakes.Add(at, "invalid-type", "This is no operation with a path.")
@@ -43,9 +44,11 @@ func readOperations(operations []any) Change {
 			c.Mistakes.Add(at+"/op", "unsupported-operation", "Of the operations of a patch, only add and replace are known here.")
 		case seen[strings.ToLower(path)] && !strings.HasSuffix(path, "/"+end):
 			c.Mistakes.Add(at+"/path", "duplicate", "Another operation has this path.")
+		case !valued: // null takes away what may be missing; nothing is no value (RFC 6902, 4)
+			c.Mistakes.Add(at+"/value", "required", "This needs a value.")
 		default:
 			seen[strings.ToLower(path)] = true
-			c.operation(path, o, strings.EqualFold(op, "add"), at+"/path")
+			c.operation(path, value, strings.EqualFold(op, "add"), at+"/path")
 		}
 	}
 	if c.Registering != nil {
@@ -57,10 +60,10 @@ func readOperations(operations []any) Change {
 }
 
 // operation reads one operation into the change.
-func (c *Change) operation(path string, o map[string]any, add bool, pointer string) {
+func (c *Change) operation(path string, given any, add bool, pointer string) {
 	tokens := slices.Collect(jsontext.Pointer(path).Tokens())
 	if len(tokens) > 0 && strings.EqualFold(tokens[0], registrations) {
-		c.register(tokens[1:], member(o, "value"), pointer)
+		c.register(tokens[1:], given, pointer)
 		return
 	}
 	place, known := resolve(resource, tokens)
@@ -73,12 +76,12 @@ func (c *Change) operation(path string, o map[string]any, add bool, pointer stri
 	}
 	r := reader{patch: true}
 	at := jsontext.Pointer("/" + strings.Join(place.tokens, "/"))
-	value := r.read(place.field, member(o, "value"), at)
+	value := r.read(place.field, given, at)
 	c.Mistakes = append(c.Mistakes, r.mistakes...)
 	c.Ignored = append(c.Ignored, r.ignored...)
 	_, nothing := value.(absent)
 	switch {
-	case nothing && len(r.mistakes) == 0 && (member(o, "value") == nil || place.isItem()):
+	case nothing && len(r.mistakes) == 0 && (given == nil || place.isItem()):
 		c.Mistakes.Add(string(at), "required", "This needs a value.")
 	case nothing:
 	case place.field.use == state:
