@@ -67,6 +67,36 @@ func TestPartiesAreToldAsFarAsOneMayKnow(t *testing.T) {
 	h.As("fabrikam", access.ReferralAdmin).Get(t, apitest.Path(host, "parties")).WantProblem(t, http.StatusNotFound, "not-found")
 }
 
+// Why a partner has declined is told to itself and to who has invited it, by both doors; not to other guests, nor to Microsoft.
+func TestWhyAPartnerHasDeclined(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	contoso, northwind, fabrikam, seller := h.ContosoAdmin(), h.NorthwindAdmin(), h.As("fabrikam", access.ReferralAdmin), h.Seller()
+	host := contoso.Create(t, apitest.Inviting(apitest.Draft("contoso"), "3000001", "2000001", "msft"))
+	guest := northwind.Engaged(t, contoso, host)
+	northwind.Post(t, apitest.Path(guest, "decline"), `{"reasonCode":"Other","notes":"No time until May"}`).Want(t, http.StatusOK)
+	fabrikam.Post(t, apitest.Path(fabrikam.Engaged(t, contoso, host), "accept"), `{"notes":"Told to nobody"}`).Want(t, http.StatusOK)
+	h.DeclineForMicrosoft(t, host, "NoMatchingCustomerRecord")
+
+	const why = `"statusReason":"Other","statusNotes":"No time until May"`
+	engagement := "/v1.0/engagements/referrals?$filter=engagementId%20eq%20" + contoso.Get(t, apitest.Path(host)).Text(t, "engagementId")
+	for _, c := range []struct {
+		client *apitest.Client
+		id     string
+		told   bool
+	}{
+		{contoso, host, true}, {northwind, guest, true}, {fabrikam, fabrikam.Engaged(t, contoso, host), false},
+		{seller, seller.Engaged(t, contoso, host), false},
+	} {
+		parties := string(c.client.Get(t, apitest.Path(c.id, "parties")).Want(t, http.StatusOK).Body)
+		referrals := string(c.client.Get(t, engagement).Want(t, http.StatusOK).Body)
+		require.Equal(t, c.told, strings.Contains(parties, why), parties)
+		require.Equal(t, c.told, strings.Contains(referrals, `"statusReason":"No time until May"`), referrals)
+		require.NotContains(t, parties+referrals, "Told to nobody")
+	}
+	require.NotContains(t, string(contoso.Get(t, apitest.Path(host, "parties")).Body), "NoMatchingCustomerRecord", "that is Microsoft's answer")
+}
+
 // A deal that ran out is told so before anything has marked it.
 func TestPartiesThatLetTheirTimeRunOut(t *testing.T) {
 	t.Parallel()

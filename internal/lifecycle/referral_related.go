@@ -90,7 +90,7 @@ func hears(viewer, theirs deal.Deal) bool {
 // related returns what the viewer sees of the deal of one of the parties.
 func (s *Service) related(viewer, theirs deal.Deal, parties []postgres.Party) (referral.Source, error) {
 	if theirs.OrganizationID != access.Microsoft {
-		return referral.OfPartner(theirs, s.Time())
+		return referral.OfPartner(theirs, viewer, s.Time())
 	}
 	known := microsoft.Answer{Deal: &theirs}
 	for _, p := range parties {

@@ -18,6 +18,8 @@ type Party struct {
 	Asked    *time.Time `json:"askedDateTime"`     // nil for the host
 	Answered *time.Time `json:"answeredDateTime"`  // when it accepted or declined
 	Due      *time.Time `json:"answerDueDateTime"` // nil once it has answered or can answer no more
+	Reason   *string    `json:"statusReason"`      // for which it has declined, as far as the viewer is told
+	Notes    *string    `json:"statusNotes"`
 }
 
 // PartyOf returns the party that owns a deal, as the owner of another deal in the engagement, or the party itself, may know it at a time.
@@ -25,9 +27,10 @@ type Party struct {
 func PartyOf(theirs, viewer deal.Deal, now time.Time) Party {
 	hidden := theirs.ID != viewer.ID && theirs.OrganizationID == access.Microsoft && !microsoft.Discloses(theirs, viewer)
 	theirs = theirs.At(now)
+	reason, notes := decline(theirs, viewer)
 	p := Party{
 		OrganizationID: theirs.OrganizationID, OrganizationName: theirs.OrganizationName,
-		Own: theirs.ID == viewer.ID, Host: theirs.Direction == deal.Outgoing, State: theirs.State,
+		Own: theirs.ID == viewer.ID, Host: theirs.Direction == deal.Outgoing, State: theirs.State, Reason: reason, Notes: notes,
 	}
 	if !p.Host {
 		p.Asked, p.Answered = &theirs.Created, theirs.Accepted
@@ -41,4 +44,14 @@ func PartyOf(theirs, viewer deal.Deal, now time.Time) Party {
 		p.Due = theirs.Expires
 	}
 	return p
+}
+
+// decline returns the reason and the notes with which a party has declined, for itself and for who has invited it. What Microsoft tells of
+// its own is a matter of its answer.
+func decline(theirs, viewer deal.Deal) (reason, notes *string) {
+	told := theirs.ID == viewer.ID || theirs.OrganizationID != access.Microsoft && invited(theirs, viewer)
+	if theirs.Substatus != deal.Declined || !told {
+		return nil, nil
+	}
+	return theirs.StatusReason, theirs.StatusNotes
 }

@@ -26,11 +26,13 @@ func invited(guest, host deal.Deal) bool {
 	return by != nil && by.OrganizationID == host.OrganizationID
 }
 
-// OfPartner returns the related referral of a partner: whose it is, its state at a time, and since when.
-func OfPartner(theirs deal.Deal, now time.Time) (Source, error) {
+// OfPartner returns the related referral of a partner: whose it is, its state at a time, since when, and for who has invited it why it has
+// declined.
+func OfPartner(theirs, viewer deal.Deal, now time.Time) (Source, error) {
 	theirs = theirs.At(now)
 	s := aboutParty(theirs, theirs.State, theirs.Created)
 	s.Accepted, s.Closed = theirs.Accepted, theirs.Closed
+	s.StatusReason, s.StatusNotes = decline(theirs, viewer)
 	if theirs.Status == deal.New {
 		s.Expires = theirs.Expires
 	}
