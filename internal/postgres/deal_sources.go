@@ -30,6 +30,13 @@ var (
 		from:  "deal_texts x join listed_deals d on (d.organization_id, d.created_at, d.id) = (x.organization_id, x.created_at, x.id)",
 		alias: "x", order: deal.ByCreated,
 	}
+	// onlyTexts are dealTexts where nothing but the text is asked for: PostgreSQL, which expects an organisation to have few deals where
+	// there are many organisations, would look up the text of each deal.
+	onlyTexts = dealSource{
+		from: "deal_texts x cross join lateral (select * from listed_deals d " +
+			"where (d.organization_id, d.created_at, d.id) = (x.organization_id, x.created_at, x.id) offset 0) d",
+		alias: "x", order: deal.ByCreated,
+	}
 	// dealUpdates are those since a time.
 	dealUpdates = dealSource{
 		from:  "deal_updates u join listed_deals d on (d.organization_id, d.created_at, d.id) = (u.organization_id, u.created_at, u.id)",
@@ -53,6 +60,8 @@ func (q DealQuery) source() dealSource {
 		return fewDeals
 	case f.Favorite != nil && *f.Favorite:
 		return favoriteDeals
+	case f.Text != nil && q.asksTextAlone():
+		return onlyTexts
 	case f.Text != nil:
 		return dealTexts
 	case f.UpdatedSince != nil:
@@ -62,6 +71,13 @@ func (q DealQuery) source() dealSource {
 	default:
 		return listedDeals
 	}
+}
+
+// asksTextAlone tells whether nothing is asked for beside the text.
+func (q DealQuery) asksTextAlone() bool {
+	rest := q.Filter
+	rest.Text = nil
+	return q.Scope.All && rest.IsZero()
 }
 
 // ordered tells whether an index has what the filter leaves in the order of the page, as far as the source goes.

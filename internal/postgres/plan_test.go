@@ -50,6 +50,7 @@ func TestPlans(t *testing.T) {
 	rare(t, w)
 	referralLists(t, w)
 	owned(t, w)
+	onlyTexts(t, w)
 	pieces(t, w)
 	scopes(t, w)
 	summaries(t, w)
