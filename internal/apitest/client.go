@@ -103,6 +103,7 @@ func read(t testing.TB, res *http.Response) []byte {
 // negotiated are the operations that answer in the type of another one, at an address of its own, where the caller prefers that.
 var negotiated = map[string]string{
 	"/v1/events":             "/v1/events/stream",
+	"/v1/deals":              "/v1/deals.csv",
 	"/v1/insights/summary":   "/v1/insights/summary.csv",
 	"/v1/insights/breakdown": "/v1/insights/breakdown.csv",
 	"/v1/insights/cohort":    "/v1/insights/cohort.csv",

@@ -2,13 +2,10 @@ package door
 
 import (
 	"bytes"
-	"encoding/csv"
 	"maps"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/go-json-experiment/json"
 
@@ -41,37 +38,6 @@ func RespondValue(w http.ResponseWriter, r *Request, value any) error {
 		return err
 	}
 	return RespondJSON(w, r, text)
-}
-
-// RespondCSV answers a read with a table.
-func RespondCSV(w http.ResponseWriter, r *Request, lines [][]string) error {
-	var text bytes.Buffer
-	file := csv.NewWriter(&text)
-	for _, line := range lines {
-		safe := make([]string, len(line))
-		for i, cell := range line {
-			safe[i] = cellOf(cell)
-		}
-		if err := file.Write(safe); err != nil {
-			return err
-		}
-	}
-	file.Flush()
-	if err := r.door.Tokens.Confirm(r.Context()); err != nil {
-		return err
-	}
-	respondRead(w, r, "text/csv; charset=utf-8", text.Bytes())
-	return nil
-}
-
-var plainNumber = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
-
-// cellOf returns the text of a cell with a quote before what a spreadsheet would take for a formula.
-func cellOf(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r\n", rune(text[0])) && !plainNumber.MatchString(text) {
-		return "'" + text
-	}
-	return text
 }
 
 // RespondTagged answers a read with the value and its tag, or with 304 if the caller has this version.
@@ -183,11 +149,16 @@ func (r *Request) appendCursor(text []byte, cursor string, h http.Header) []byte
 	if cursor == "" {
 		return append(text, "null"...)
 	}
+	r.linkNext(cursor, h)
+	return strconv.AppendQuote(text, cursor) // a cursor has no character that JSON writes in another way
+}
+
+// linkNext says where the page is that begins at the cursor.
+func (r *Request) linkNext(cursor string, h http.Header) {
 	q := maps.Clone(r.query)
 	q.Set("cursor", cursor)
 	next := "<" + r.URL.EscapedPath() + "?" + q.Encode() + `>; rel="next"`
 	h["Link"] = append([]string{next}, h["Link"]...)
-	return strconv.AppendQuote(text, cursor) // a cursor has no character that JSON writes in another way
 }
 
 // respondReply answers a change, also one that was answered before: what was kept is in no language but the present request's. What was

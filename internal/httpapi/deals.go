@@ -88,31 +88,54 @@ func (s *Server) RemoveFavoriteDeal(w http.ResponseWriter, r *door.Request) erro
 
 // ListDeals answers GET /v1/deals.
 func (s *Server) ListDeals(w http.ResponseWriter, r *door.Request) error {
-	list, order := door.NewList(r), sortOf[deal.SortKey](r)
-	after, err := list.Position(order.By.Takes)
+	w.Header().Add("Vary", "Accept")
+	if prefers(r.Header, "text/csv") {
+		return s.DownloadDeals(w, r)
+	}
+	list, q, err := dealsQuery(r)
 	if err != nil {
 		return err
 	}
 	var byFit []string
-	if order.By == deal.ByFit {
+	if q.Sort.By == deal.ByFit {
 		byFit = []string{"fit"}
 	}
 	fields, err := s.newFields(r, byFit...)
 	if err != nil {
 		return err
 	}
-	filter, err := convertFilter(r)
-	if err != nil {
+	if q.Filter, err = convertFilter(r); err != nil {
 		return err
 	}
-	page, err := s.Deals.Deals(r.Context(), r.Actor, lifecycle.ListQuery{
-		Filter: filter, Sort: order, After: after, Limit: r.Limit(), With: included(r), Plain: fields.plain(),
-		Into: r.Buffer(),
-	})
+	q.Limit, q.With, q.Plain, q.Into = r.Limit(), included(r), fields.plain(), r.Buffer()
+	page, err := s.Deals.Deals(r.Context(), r.Actor, q)
 	if err != nil {
 		return err
 	}
 	return door.RespondParts(w, r, list, page, fields.appendTo)
+}
+
+// DownloadDeals answers GET /v1/deals.csv.
+func (s *Server) DownloadDeals(w http.ResponseWriter, r *door.Request) error {
+	list, q, err := dealsQuery(r)
+	if err != nil {
+		return err
+	}
+	if q.Filter, err = convertFilter(r); err != nil {
+		return err
+	}
+	lines, rest, err := s.Deals.DealsFile(r.Context(), r.Actor, q)
+	if err != nil {
+		return err
+	}
+	return door.StreamCSV(w, r, list, rest, lines)
+}
+
+// dealsQuery returns the list of deals that is asked for, and its order and where it begins.
+func dealsQuery(r *door.Request) (door.List, lifecycle.ListQuery, error) {
+	list, order := door.NewList(r), sortOf[deal.SortKey](r)
+	after, err := list.Position(order.By.Takes)
+	return list, lifecycle.ListQuery{Sort: order, After: after}, err
 }
 
 // GetDealSummary answers GET /v1/deals/summary.

@@ -111,7 +111,7 @@ type table interface {
 
 // respondTable answers with what the table holds, or as CSV if the caller wants that.
 func respondTable(w http.ResponseWriter, r *door.Request, read func(*door.Request) (table, error)) error {
-	w.Header().Set("Vary", "Accept")
+	w.Header().Add("Vary", "Accept")
 	if prefers(r.Header, "text/csv") {
 		return respondCSV(w, r, read)
 	}

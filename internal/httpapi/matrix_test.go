@@ -133,6 +133,7 @@ var decisions = map[string]decision{
 	"downloadInsightCohort":    {"admin viewer", analysts, analysts},
 
 	"listDeals":            {"admin user viewer seller", readers, sellers},
+	"downloadDeals":        {"admin user viewer seller", readers, sellers},
 	"getDealSummary":       {"admin user viewer seller", readers, sellers},
 	"getDeal":              {"admin user viewer seller", readers, sellers},
 	"listDealHistory":      {"admin user viewer seller", readers, sellers},

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -104,6 +105,9 @@ func isDay(text string) bool {
 
 // prefers tells whether the caller names the type of contents, and wants it no less than JSON.
 func prefers(h http.Header, kind string) bool {
+	if !slices.ContainsFunc(h["Accept"], func(given string) bool { return strings.Contains(strings.ToLower(given), kind) }) {
+		return false // which is what nearly everybody is told
+	}
 	wanted := quality(h, kind)
 	return wanted > 0 && wanted >= quality(h, "application/json", "application/*", "*/*")
 }

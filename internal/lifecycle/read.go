@@ -103,6 +103,7 @@ type ListQuery struct {
 	Filter deal.Filter
 	Sort   page.Sort[deal.SortKey]
 	After  *page.Position
+	Skip   int // how many are left out behind the position
 	Limit  int
 	With   Included
 	Plain  bool    // of the deals only members are wanted that deal.IsPlain
@@ -122,7 +123,7 @@ func (s *Service) Deals(ctx context.Context, a access.Actor, q ListQuery) (page.
 		}
 	}
 	found, err := s.db.Deals(ctx, postgres.DealQuery{
-		Scope: scope, UserID: a.UserID, Filter: q.Filter, Sort: q.Sort, After: q.After, Limit: q.Limit + 1,
+		Scope: scope, UserID: a.UserID, Filter: q.Filter, Sort: q.Sort, After: q.After, Skip: q.Skip, Limit: q.Limit + 1,
 		WithMicrosoft: q.With.Microsoft, WithFavorite: q.With.Favorite, Plain: q.Plain, Into: q.Into, Now: s.Time(),
 	})
 	if err != nil {

@@ -22,7 +22,7 @@ func (db *DB) fittingDeals(ctx context.Context, q DealQuery) ([]Document, error)
 	if q.After != nil {
 		after = *q.After
 	}
-	c := &conditions{args: []any{q.Scope.OrganizationID, after.Key, after.ID, q.Limit, q.WithMicrosoft}}
+	c := &conditions{args: []any{q.Scope.OrganizationID, after.Key, after.ID, q.Skip + q.Limit, q.WithMicrosoft, q.Skip}}
 	c.inScope(q.Scope)
 	c.add("d.status = 'New' and d.expires_at > %s", q.Now)
 	q.filteredFully(c)
@@ -46,7 +46,7 @@ func (db *DB) fittingDeals(ctx context.Context, q DealQuery) ([]Document, error)
 			left join deals i on i.engagement_id = m.engagement_id
 				and i.organization_id = m.document #>> '{inviteContext,invitedBy,organizationId}'
 			left join decision_values v on v.deal_id = i.id
-		order by p.fit desc, p.id desc`, strings.Join(c.parts, " and "), q.favorite(c))
+		order by p.fit desc, p.id desc offset $6`, strings.Join(c.parts, " and "), q.favorite(c))
 	return rows(ctx, db.inSteps(), scanFitting, sql, c.args...)
 }
 

@@ -1,0 +1,246 @@
+package sheet
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/cosell/cosell/internal/email"
+	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/plaintext"
+)
+
+// text is written as it is, but for the line breaks, which are those of CSV.
+type text struct{}
+
+func (text) cell(value any) string {
+	s, _ := value.(string)
+	return strings.ReplaceAll(plaintext.Trim(s), "\r\n", "\n")
+}
+
+func (text) value(cell string, _ any) any { return cell }
+func (text) blank() any                   { return nil }
+
+// amount is money, in its shortest form.
+type amount struct{}
+
+func (amount) cell(value any) string {
+	n, _ := value.(json.Number)
+	if a, err := money.Parse(n.String()); err == nil {
+		return a.String()
+	}
+	return n.String()
+}
+
+func (amount) value(cell string, _ any) any {
+	if a, err := money.Parse(cell); err == nil {
+		return json.Number(a.String())
+	}
+	return cell
+}
+
+func (amount) blank() any { return nil }
+
+// whole is a whole number.
+type whole struct{}
+
+func (whole) cell(value any) string {
+	n, _ := value.(json.Number)
+	return n.String()
+}
+
+func (whole) value(cell string, _ any) any {
+	if n, err := strconv.ParseInt(cell, 10, 64); err == nil {
+		return json.Number(strconv.FormatInt(n, 10))
+	}
+	return cell
+}
+
+func (whole) blank() any { return nil }
+
+// flag is true or false, which spreadsheets write in capitals.
+type flag struct{}
+
+func (flag) cell(value any) string {
+	is, _ := value.(bool)
+	return strconv.FormatBool(is)
+}
+
+func (flag) value(cell string, _ any) any {
+	switch strings.ToLower(cell) {
+	case "true":
+		return true
+	case "false":
+		return false
+	default:
+		return cell
+	}
+}
+
+func (flag) blank() any { return nil }
+
+// instant is a time in UTC; a day is its beginning.
+type instant struct{}
+
+func (instant) cell(value any) string {
+	s, _ := value.(string)
+	return inUTC(s)
+}
+
+func (instant) value(cell string, _ any) any { return inUTC(cell) }
+func (instant) blank() any                   { return nil }
+
+func inUTC(written string) string {
+	for _, layout := range []string{time.RFC3339Nano, time.DateOnly} {
+		if t, err := time.Parse(layout, strings.ToUpper(written)); err == nil {
+			return t.UTC().Format(time.RFC3339Nano)
+		}
+	}
+	return written
+}
+
+// codes are the ids of a list, each on a line of its own.
+type codes struct{}
+
+func (codes) cell(value any) string {
+	items, _ := value.([]any)
+	lines := make([]string, len(items))
+	for i, item := range items {
+		lines[i] = text{}.cell(at(item, []string{"id"}))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (codes) value(cell string, _ any) any {
+	items := []any{}
+	for line := range strings.Lines(cell) {
+		if line = plaintext.Trim(line); line != "" {
+			items = append(items, map[string]any{"id": line})
+		}
+	}
+	return items
+}
+
+func (codes) blank() any { return []any{} }
+
+// records are a list of things, each on a line of its own that has its fields as a line of CSV has them. What the file does not tell of a
+// thing stays as it is, as long as the field by which it is known does.
+type records struct {
+	fields []field
+	least  int    // so many of the fields a thing always has, blank or not
+	key    string // the field by which a thing is known
+}
+
+type field struct {
+	name string
+	kind kind
+}
+
+func (r records) blank() any { return []any{} }
+
+func (r records) cell(value any) string {
+	items, _ := value.([]any)
+	lines := make([]string, len(items))
+	for i, item := range items {
+		lines[i] = r.line(item)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (r records) line(item any) string {
+	var line strings.Builder
+	commas := 0
+	for i, f := range r.fields {
+		value := at(item, []string{f.name})
+		if i > 0 {
+			commas++
+		}
+		if value == nil {
+			continue
+		}
+		if cell := f.kind.cell(value); cell != "" {
+			line.WriteString(strings.Repeat(",", commas))
+			line.WriteString(quoted(cell))
+			commas = 0
+		}
+	}
+	return line.String()
+}
+
+// quoted returns the text of a field as CSV has it.
+func quoted(field string) string {
+	if !strings.ContainsAny(field, "\",\n\r") {
+		return field
+	}
+	return `"` + strings.ReplaceAll(field, `"`, `""`) + `"`
+}
+
+// value returns the things of a cell; the cell itself, if a line has more than the fields.
+func (r records) value(cell string, present any) any {
+	lines := csv.NewReader(strings.NewReader(cell))
+	lines.FieldsPerRecord, lines.TrimLeadingSpace, lines.LazyQuotes = -1, true, true
+	all, err := lines.ReadAll()
+	if err != nil {
+		return cell
+	}
+	items, known := make([]any, len(all)), r.known(present)
+	for i, given := range all {
+		if len(given) > len(r.fields) {
+			return cell
+		}
+		items[i] = r.item(given, known)
+	}
+	return items
+}
+
+// known returns the things that are there, by their lines and by what they are known by.
+func (r records) known(present any) map[string]map[string]any {
+	items, _ := present.([]any)
+	known := map[string]map[string]any{}
+	for _, item := range items {
+		if object, is := item.(map[string]any); is {
+			known[r.line(object)] = object
+			known[r.knownBy(object)] = object
+		}
+	}
+	return known
+}
+
+// knownBy returns what a thing is known by, which no line begins with.
+func (r records) knownBy(item map[string]any) string {
+	key, _ := item[r.key].(string)
+	return "\n" + email.Normal(key)
+}
+
+func (r records) item(given []string, known map[string]map[string]any) map[string]any {
+	item := map[string]any{}
+	for i, f := range r.fields {
+		cell := ""
+		if i < len(given) {
+			cell = plaintext.Trim(given[i])
+		}
+		switch {
+		case cell != "":
+			item[f.name] = f.kind.value(cell, nil)
+		case i < r.least:
+			item[f.name] = ""
+		}
+	}
+	same := known[r.line(item)]
+	if same == nil && item[r.key] != nil && item[r.key] != "" {
+		same = known[r.knownBy(item)]
+	}
+	for name, value := range same {
+		if !r.has(name) {
+			item[name] = value
+		}
+	}
+	return item
+}
+
+func (r records) has(name string) bool {
+	return slices.ContainsFunc(r.fields, func(f field) bool { return f.name == name })
+}
