@@ -110,7 +110,7 @@ func NewDeal(draft Draft, facts Facts, recreatedFrom *uuid.UUID, by audit.Actor,
 	if err := mistakes.Err(); err != nil {
 		return Creation{}, err
 	}
-	own = own.withTargets(guests)
+	own = own.withoutRepeats().withTargets(guests)
 	made := Creation{
 		Own:     Created{own, own.entry(Create, by, Reason{}, now)},
 		Invited: own.invite(own.routed(guests, facts), own.InviteContext, by, now, ttl),

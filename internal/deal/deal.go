@@ -4,6 +4,7 @@
 package deal
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -144,6 +145,27 @@ type Requirements struct {
 	SalesPlays             []Tag                   `json:"salesPlays"`
 	Solutions              []Solution              `json:"solutions"`
 	AdditionalRequirements *AdditionalRequirements `json:"additionalRequirements"`
+}
+
+// withoutRepeats returns the deal with every code and id of its lists once.
+func (d Deal) withoutRepeats() Deal {
+	r := &d.Details.Requirements
+	for _, tags := range []*[]Tag{&r.Industries, &r.Products, &r.Services, &r.Offers, &r.SalesPlays} {
+		*tags = withoutRepeats(*tags)
+	}
+	d.Customer.IDs = withoutRepeats(d.Customer.IDs)
+	return d
+}
+
+// withoutRepeats returns the items, each once and where it is first.
+func withoutRepeats[T comparable](items []T) []T {
+	found := items[:0:0]
+	for _, item := range items {
+		if !slices.Contains(found, item) {
+			found = append(found, item)
+		}
+	}
+	return found
 }
 
 // Tag is a code of a reference list.

@@ -97,6 +97,7 @@ func NewLead(in LeadDraft, to Addressee, by audit.Actor, senderName string, now 
 	if in.Qualification != "" && in.Qualification != Direct {
 		d.InviteContext.InvitedBy = &Inviter{access.Microsoft, senderName}
 	}
+	d = d.withoutRepeats()
 	return Created{d, d.entry(Create, by.AsParty(senderName), Reason{}, now)}, nil
 }
 

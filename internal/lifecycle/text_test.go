@@ -47,3 +47,26 @@ func TestATextOfInvisibleCharactersIsBlank(t *testing.T) {
 		require.Equal(t, []string{"/team/0/email invalid-email"}, refused.Mistakes(t), "%q", address)
 	}
 }
+
+// TestCodesOfListsCountOnce keeps what a list has several times once, in deals and in leads; a mistake is where it was written.
+func TestCodesOfListsCountOnce(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	contoso := h.ContosoAdmin()
+	const twice, once = `[{"id":"Azure"},{"id":"SQL"},{"id":"Azure"}]`, `[{"id":"Azure"},{"id":"SQL"}]`
+	const ids = `{"profileType":"Duns","id":"150483782"}`
+	with := func(draft apitest.Object) apitest.Object {
+		if draft["details"] == nil {
+			draft["details"] = apitest.Object{"requirements": apitest.Object{}}
+		}
+		apitest.Set(t, draft, "/details/requirements/products", twice)
+		return apitest.Set(t, draft, "/customerProfile/ids", "["+ids+","+ids+"]")
+	}
+	for _, id := range []string{contoso.Create(t, with(apitest.Draft("contoso"))), h.CreateLead(t, with(apitest.LeadTo("contoso")))} {
+		created := string(contoso.Get(t, apitest.Path(id)).Want(t, http.StatusOK).Body)
+		require.Contains(t, created, `"products":`+once)
+		require.Contains(t, created, `"ids":[`+ids+`]`)
+	}
+	wrong := apitest.Set(t, apitest.Draft("contoso"), "/details/requirements/products", `[{"id":"Azure"},{"id":"Azure"},{"id":"Nothing"}]`)
+	require.Equal(t, []string{"/details/requirements/products/2/id unknown-code"}, contoso.Post(t, "/v1/deals", wrong).Mistakes(t))
+}
