@@ -3,6 +3,7 @@
 package account
 
 import (
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -112,12 +113,14 @@ func ScopeOf(locations []string) Scope {
 	return Scope{SomeLocations, locations}
 }
 
-// Grant returns the grant of the role in the scope, as access checks it.
+// Grant returns the grant of the role in the scope, as access checks it: each location once, in the order of their ids.
 func (s Scope) Grant(r access.Role) access.Grant {
-	if s.Type == SomeLocations {
-		return access.Grant{Role: r, Locations: s.Locations}
+	if s.Type != SomeLocations {
+		return access.Grant{Role: r}
 	}
-	return access.Grant{Role: r}
+	locations := append([]string{}, s.Locations...) // never nil, which is the whole organisation
+	slices.Sort(locations)
+	return access.Grant{Role: r, Locations: slices.Compact(locations)}
 }
 
 // Token is an API token as its owner sees it. The secret is shown once, when it is made.

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -71,10 +72,14 @@ func normal(grants []Grant) []Grant {
 	return all
 }
 
-// WithGrant returns the user with the role in the scope, in place of the scope so far.
-func (u User) WithGrant(g Grant) User {
+// WithGrant returns the user with the role in the scope, in place of the scope so far, and tells whether that changes something.
+func (u User) WithGrant(g Grant) (after User, changed bool) {
+	g = normal([]Grant{g})[0]
+	if slices.ContainsFunc(u.Grants, func(has Grant) bool { return reflect.DeepEqual(has, g) }) {
+		return u, false
+	}
 	u.Grants = normal(append(u.without(g), g))
-	return u
+	return u, true
 }
 
 // WithoutGrant returns the user without the role, or a Conflict if there is none to take.

@@ -254,7 +254,7 @@ func (in NewToken) Check(holder User, now time.Time) fault.Mistakes {
 func (in NewToken) Token(holder User, prefix string, now time.Time) Token {
 	t := Token{ID: uuid.Must(uuid.NewV7()), UserID: holder.ID, Name: in.Name, Prefix: prefix, Created: now, Expires: in.Expires}
 	if len(in.Roles) > 0 {
-		t.Roles = in.Roles
+		t.Roles = slices.Compact(slices.Sorted(slices.Values(in.Roles)))
 	}
 	return t
 }

@@ -221,6 +221,44 @@ func TestTokenReplayShowsNoSecret(t *testing.T) {
 	require.NotContains(t, h.Log.String(), first.Text(t, "secret"))
 }
 
+// A scope is a set of locations, and a token's roles are one too.
+func TestLocationsAndRolesCountOnce(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	admin := h.As("contoso", access.AccountAdmin)
+	scope := func(locations ...any) apitest.Object { return apitest.Object{"type": "Locations", "mpnIds": locations} }
+	account := admin.Post(t, "/v1/service-accounts", apitest.Object{
+		"name": "CRM connector", "grants": []any{apitest.Object{"role": "Viewer", "scope": scope("1000002", "1000001", "1000002")}},
+	}).Want(t, http.StatusCreated)
+	both := []any{"1000001", "1000002"}
+	require.Equal(t, both, account.At(t, "grants", 0, "scope", "mpnIds"))
+	user := "/v1/users/" + account.ID(t)
+	require.Equal(t, both, admin.Get(t, user).At(t, "grants", 0, "scope", "mpnIds"))
+
+	logged := len(admin.Get(t, "/v1/audit-log?limit=100").At(t, "items").([]any))
+	granted := admin.Do(t, http.MethodPut, user+"/roles/Viewer", apitest.Object{"scope": scope("1000002", "1000001", "1000001")}).Want(t, http.StatusOK)
+	require.Equal(t, both, granted.At(t, "grants", 0, "scope", "mpnIds"))
+	require.Len(t, admin.Get(t, "/v1/audit-log?limit=100").At(t, "items"), logged, "nothing has changed")
+
+	token := admin.Post(t, "/v1/tokens", apitest.Object{"name": "sync", "userId": account.ID(t), "roles": []any{"Viewer", "Viewer"}}).Want(t, http.StatusCreated)
+	require.Equal(t, []any{"Viewer"}, token.At(t, "token", "roles"))
+}
+
+// A change of an organisation to what it is already is none.
+func TestAnOrganizationThatStaysAsItIs(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	const path = "/v1/organizations/contoso"
+	operator, admin := h.Operator(), h.As("contoso", access.AccountAdmin)
+	before := operator.Get(t, path).Want(t, http.StatusOK)
+	same := apitest.Object{"name": " Contoso", "mailDomains": before.At(t, "mailDomains")}
+	require.Equal(t, before.ETag(), operator.Patch(t, path, same, apitest.IfMatch(before.ETag())).Want(t, http.StatusOK).ETag())
+	require.Empty(t, admin.Get(t, "/v1/audit-log").At(t, "items"))
+	changed := operator.Patch(t, path, apitest.Object{"name": "Contoso AB"}, apitest.IfMatch(before.ETag())).Want(t, http.StatusOK)
+	require.NotEqual(t, before.ETag(), changed.ETag())
+	require.Len(t, admin.Get(t, "/v1/audit-log").At(t, "items"), 1)
+}
+
 func TestServiceAccountActsByItsTokens(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"reflect"
 	"time"
 
 	"github.com/google/uuid"
@@ -68,7 +69,7 @@ func (s *Service) CreateOrganization(ctx context.Context, c verb.Call, in accoun
 	})
 }
 
-// changeOrganization locks an organisation, lets do change it and writes what came of it.
+// changeOrganization locks an organisation, lets do change it and writes what came of it, if anything has changed.
 func (s *Service) changeOrganization(
 	ctx context.Context, c verb.Call, id string, a audit.Action, do func(account.Organization) (account.Organization, error),
 ) (verb.Reply, error) {
@@ -81,10 +82,12 @@ func (s *Service) changeOrganization(
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		after.Revision++
-		tx.Queue.UpdateOrganization(after)
-		if err := verb.Audit(tx, c, id, a, o, after, now); err != nil {
-			return verb.Answer{}, err
+		if !reflect.DeepEqual(o, after) {
+			after.Revision++
+			tx.Queue.UpdateOrganization(after)
+			if err := verb.Audit(tx, c, id, a, o, after, now); err != nil {
+				return verb.Answer{}, err
+			}
 		}
 		return verb.Tagged(after, id, after.Revision)
 	})

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"reflect"
 	"time"
 
 	"github.com/google/uuid"
@@ -129,14 +130,24 @@ func (s *Service) changeUser(ctx context.Context, c verb.Call, id uuid.UUID, a a
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		if err := verb.Audit(tx, c, f.Organization.ID, a, f.User, after, now); err != nil {
-			return verb.Answer{}, err
-		}
-		if err := s.accessChange(ctx, tx, audit.User(c.Actor), f.User, after, now); err != nil {
+		if err := s.changed(ctx, tx, c, a, f.User, after, now); err != nil {
 			return verb.Answer{}, err
 		}
 		return verb.Answered(after, id.String(), false)
 	})
+}
+
+// changed logs and tells what the caller has changed of a user, if that is anything.
+func (s *Service) changed(
+	ctx context.Context, tx *postgres.Tx, c verb.Call, a audit.Action, before, after account.User, now time.Time,
+) error {
+	if reflect.DeepEqual(before, after) {
+		return nil
+	}
+	if err := verb.Audit(tx, c, before.OrganizationID, a, before, after, now); err != nil {
+		return err
+	}
+	return s.accessChange(ctx, tx, audit.User(c.Actor), before, after, now)
 }
 
 // DeactivateUser locks a user out. Faults: NotFound, Forbidden, Conflict (account-state, last-account-admin).
@@ -200,8 +211,11 @@ func grant(tx *postgres.Tx, a access.Actor, f postgres.UserFacts, g account.Gran
 	if err := g.Check(f.Organization).Err(); err != nil {
 		return f.User, err
 	}
-	tx.Queue.PutGrant(f.User.ID, g)
-	return f.User.WithGrant(g), nil
+	after, changed := f.User.WithGrant(g)
+	if changed {
+		tx.Queue.PutGrant(f.User.ID, g)
+	}
+	return after, nil
 }
 
 // RevokeRole takes a role away. Faults: NotFound, Forbidden, Conflict (account-state, last-account-admin).
@@ -332,10 +346,7 @@ func (s *Service) grantAsked(ctx context.Context, tx *postgres.Tx, c verb.Call, 
 	if err != nil {
 		return err
 	}
-	if err := verb.Audit(tx, c, r.OrganizationID, audit.GrantRole, f.User, after, now); err != nil {
-		return err
-	}
-	return s.accessChange(ctx, tx, audit.User(c.Actor), f.User, after, now)
+	return s.changed(ctx, tx, c, audit.GrantRole, f.User, after, now)
 }
 
 // AccountAdmins returns the people who grant roles in the caller's organisation.
