@@ -51,8 +51,8 @@ func outage(err error) (reason wording.Format, passing bool) {
 		return "The embedded database does not start.", true
 	}
 	// A file or program that is missing does not come by itself; the system's errors of files look like those of a network.
-	var file *fs.PathError
-	if errors.Is(err, localpg.ErrNoPrograms) || errors.As(err, &file) && !errors.Is(err, syscall.ENOSPC) {
+	_, ofFile := errors.AsType[*fs.PathError](err)
+	if errors.Is(err, localpg.ErrNoPrograms) || ofFile && !errors.Is(err, syscall.ENOSPC) {
 		return "", false
 	}
 	return postgres.Outage(err)

@@ -117,7 +117,7 @@ func newestMonth(now time.Time) time.Time {
 func parseRates(file []byte, now time.Time) ([]money.MonthlyRate, error) {
 	rates, err := money.ParseRates(bytes.NewReader(file), money.RateLimits{Newest: newestMonth(now), Rows: maxRates})
 	var m fault.Mistakes
-	if bad := money.RateMistakes(nil); errors.As(err, &bad) {
+	if bad, ok := errors.AsType[money.RateMistakes](err); ok {
 		for _, one := range bad {
 			m.Add(fmt.Sprintf("/lines/%d", one.Line), "invalid-rate", "%s", sentence(one.Detail))
 		}

@@ -62,11 +62,11 @@ func ParseRates(r io.Reader, limits RateLimits) ([]MonthlyRate, error) {
 	file := rateFile{limits: limits, seen: map[rateKey]int{}}
 	for {
 		cells, err := reader.Read()
-		var syntax *csv.ParseError
+		syntax, malformed := errors.AsType[*csv.ParseError](err)
 		switch {
 		case errors.Is(err, io.EOF):
 			return file.result()
-		case errors.As(err, &syntax):
+		case malformed:
 			file.note(syntax.StartLine, errQuotes)
 		case err != nil:
 			return nil, fmt.Errorf("read rates: %w", err)

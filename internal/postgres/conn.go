@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"net"
 	"slices"
 	"strings"
@@ -206,8 +205,7 @@ func (db *DB) connection(ctx context.Context) (*pgxpool.Conn, error) {
 	defer cancel()
 	for {
 		conn, err := db.pool.Acquire(ctx)
-		var pg *pgconn.PgError
-		if !errors.As(err, &pg) || pg.Code != pgerrcode.TooManyConnections && pg.Code != pgerrcode.CannotConnectNow {
+		if !hasCode(err, pgerrcode.TooManyConnections, pgerrcode.CannotConnectNow) {
 			return conn, err
 		}
 		select {

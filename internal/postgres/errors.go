@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,13 +43,13 @@ var conflicts = map[string]*fault.Error{
 
 // translate turns an error of the driver into the fault it means, or returns it as it is.
 func translate(err error) error {
-	var pg *pgconn.PgError
+	pg, ofServer := errors.AsType[*pgconn.PgError](err)
 	switch {
 	case err == nil, fault.As(err) != nil:
 		return err
 	case errors.Is(err, pgx.ErrNoRows):
 		return fault.Missing()
-	case errors.As(err, &pg):
+	case ofServer:
 		return translateServer(pg)
 	case lost(err), errors.Is(err, context.DeadlineExceeded):
 		return unavailable(err)
@@ -77,6 +78,18 @@ func translateServer(pg *pgconn.PgError) error {
 	}
 }
 
+// hasCode tells whether the error is the server's, with one of the codes.
+func hasCode(err error, codes ...string) bool {
+	pg, ofServer := errors.AsType[*pgconn.PgError](err)
+	return ofServer && slices.Contains(codes, pg.Code)
+}
+
+// isType tells whether there is an error of the type in the chain.
+func isType[E error](err error) bool {
+	_, is := errors.AsType[E](err)
+	return is
+}
+
 // isPassing tells whether the server's error has nothing to do with what was asked, so that asking again can help.
 func isPassing(code string) bool {
 	return pgerrcode.IsConnectionException(code) || pgerrcode.IsOperatorIntervention(code) ||
@@ -90,9 +103,7 @@ func lost(err error) bool {
 		return pgerrcode.IsConnectionException(pg.Code) || pg.Code == pgerrcode.IdleInTransactionSessionTimeout ||
 			pgerrcode.IsOperatorIntervention(pg.Code) && pg.Code != pgerrcode.QueryCanceled
 	}
-	var connect *pgconn.ConnectError
-	var network net.Error
-	return errors.As(err, &connect) || errors.As(err, &network) && !errors.Is(err, context.DeadlineExceeded) ||
+	return isType[*pgconn.ConnectError](err) || isType[net.Error](err) && !errors.Is(err, context.DeadlineExceeded) ||
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
 		err != nil && (pgconn.SafeToRetry(err) || strings.Contains(err.Error(), "conn closed"))
 }
@@ -104,10 +115,7 @@ func unavailable(cause error) error {
 }
 
 // tookTooLong tells whether the server itself broke off a statement. When a request's time is over the connection is closed instead.
-func tookTooLong(err error) bool {
-	var pg *pgconn.PgError
-	return errors.As(err, &pg) && pg.Code == pgerrcode.QueryCanceled
-}
+func tookTooLong(err error) bool { return hasCode(err, pgerrcode.QueryCanceled) }
 
 func tooDear(cause error) error {
 	f := fault.New(fault.Unavailable, "question-too-dear",

@@ -175,7 +175,7 @@ func (m *migrator) down(ctx context.Context, steps int) error {
 				return nil
 			}
 			err := g.Steps(-steps)
-			if short := (migrate.ErrShortLimit{}); errors.As(err, &short) {
+			if isType[migrate.ErrShortLimit](err) {
 				return nil
 			}
 			return err

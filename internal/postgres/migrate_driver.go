@@ -14,7 +14,6 @@ import (
 	"github.com/golang-migrate/migrate/v4/source"
 	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // lockTimeout is short, since whoever waits for a table's lock makes everybody after him wait too. What a migration waits for may wait for
@@ -270,11 +269,7 @@ func indexSteps(files source.Driver, version uint) []indexStep {
 
 // gaveWay says that a transaction was rolled back for no fault of its own.
 func gaveWay(err error) bool {
-	var pgErr *pgconn.PgError
-	if !errors.As(err, &pgErr) {
-		return false
-	}
-	return pgErr.Code == pgerrcode.LockNotAvailable || pgErr.Code == pgerrcode.DeadlockDetected
+	return hasCode(err, pgerrcode.LockNotAvailable, pgerrcode.DeadlockDetected)
 }
 
 // Open is how golang-migrate makes drivers that it knows by name, which this one is not.

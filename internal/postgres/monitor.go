@@ -9,7 +9,6 @@ import (
 
 	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/cosell/cosell/internal/fault"
 )
@@ -200,7 +199,7 @@ func reason(err error) error {
 		return nil
 	}
 	detail, known := Outage(err)
-	if pg := (*pgconn.PgError)(nil); errors.As(err, &pg) && pg.Code == pgerrcode.UndefinedTable {
+	if hasCode(err, pgerrcode.UndefinedTable) {
 		detail, known = "The schema of the database is not in place.", true
 	}
 	if !known {

@@ -15,7 +15,7 @@ import (
 // Outage tells whether an error of this package may pass without anybody changing a setting, so that waiting can help, and what
 // is waited for in words that give away nothing of the inside.
 func Outage(err error) (reason wording.Format, passing bool) {
-	var pg *pgconn.PgError
+	pg, ofServer := errors.AsType[*pgconn.PgError](err)
 	switch {
 	case errors.Is(err, errMigrating):
 		return "Another instance is changing the schema of the database.", true
@@ -23,7 +23,7 @@ func Outage(err error) (reason wording.Format, passing bool) {
 		return "A newer program is changing the schema of the database.", true
 	case errors.Is(err, errReadOnly), errors.Is(err, pgconn.ErrReadOnlyConnection):
 		return "The database takes no changes.", true
-	case errors.As(err, &pg):
+	case ofServer:
 		return serverOutage(pg.Code)
 	case untrusted(err):
 		return "", false
@@ -69,17 +69,15 @@ var advices = map[string]string{
 
 // Advice tells which setting to look at after an error that ends a program; "" where the error says it all.
 func Advice(err error) string {
-	var pg *pgconn.PgError
-	var address *pgconn.ParseConfigError
-	var connect *pgconn.ConnectError
+	pg, ofServer := errors.AsType[*pgconn.PgError](err)
 	switch {
-	case errors.As(err, &pg):
+	case ofServer:
 		return advices[pg.Code]
-	case errors.As(err, &address), untrusted(err):
+	case isType[*pgconn.ParseConfigError](err), untrusted(err):
 		return "Look at DATABASE_URL."
 	case errors.Is(err, errOldServer):
 		return "Look at the server that DATABASE_URL names."
-	case errors.As(err, &connect):
+	case isType[*pgconn.ConnectError](err):
 		return "Look at DATABASE_URL, and whether the server that it names runs."
 	default:
 		return ""
@@ -93,9 +91,6 @@ func isUnavailable(err error) bool {
 
 // untrusted tells whether the server's certificate is not one that the address asks for.
 func untrusted(err error) bool {
-	var authority x509.UnknownAuthorityError
-	var host x509.HostnameError
-	var invalid x509.CertificateInvalidError
-	return errors.As(err, &authority) || errors.As(err, &host) || errors.As(err, &invalid) ||
+	return isType[x509.UnknownAuthorityError](err) || isType[x509.HostnameError](err) || isType[x509.CertificateInvalidError](err) ||
 		err != nil && strings.Contains(err.Error(), "server refused TLS connection")
 }

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"time"
 
@@ -146,8 +145,7 @@ func jobsMigrated(ctx context.Context, conn *pgx.Conn) (bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	err = conn.QueryRow(ctx, `select coalesce(max(version), 0) from river.river_migration where line = 'main'`).Scan(&applied)
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) && (pg.Code == pgerrcode.UndefinedTable || pg.Code == pgerrcode.UndefinedColumn) { // it is old, or half made
+	if hasCode(err, pgerrcode.UndefinedTable, pgerrcode.UndefinedColumn) { // it is old, or half made
 		return false, nil
 	}
 	return applied >= known[len(known)-1].Version, err

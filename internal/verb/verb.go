@@ -52,7 +52,7 @@ func (k *Kernel) Write(
 		}
 		return nil
 	})
-	if replay := (*postgres.Replay)(nil); errors.As(err, &replay) {
+	if replay, ok := errors.AsType[*postgres.Replay](err); ok {
 		if err := k.db.Confirm(ctx); err != nil { // the key was looked at before the actor
 			return Reply{}, err
 		}

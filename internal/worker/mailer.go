@@ -55,8 +55,8 @@ func (w *mailer) Work(ctx context.Context, j *river.Job[job.Send]) error {
 	}
 	status, detail := outcome(failed, j.Attempt == j.MaxAttempts)
 	w.sent.WithLabelValues(string(status)).Inc()
-	var f *mail.Failure
-	if err := w.saveOutcome(ctx, m.ID, status, detail, errors.As(failed, &f) && f.NeedsOperator); err != nil {
+	f, ok := errors.AsType[*mail.Failure](failed)
+	if err := w.saveOutcome(ctx, m.ID, status, detail, ok && f.NeedsOperator); err != nil {
 		return err
 	}
 	if status == notify.Waiting {
@@ -67,11 +67,11 @@ func (w *mailer) Work(ctx context.Context, j *river.Job[job.Send]) error {
 
 // outcome returns what became of a mail, and what the server said.
 func outcome(err error, last bool) (status notify.Status, detail string) {
-	var f *mail.Failure
+	f, ok := errors.AsType[*mail.Failure](err)
 	switch {
 	case err == nil:
 		return notify.Sent, ""
-	case !errors.As(err, &f):
+	case !ok:
 		return notify.Unknown, err.Error()
 	case f.Outcome == mail.Refused:
 		return notify.Refused, f.Error()

@@ -53,18 +53,16 @@ func (m *metrics) observe(ctx context.Context, j *rivertype.JobRow, do func(cont
 }
 
 func resultOf(err error) string {
-	var cancelled *river.JobCancelError
-	var snoozed *river.JobSnoozeError
-	switch {
-	case err == nil:
+	if err == nil {
 		return "completed"
-	case errors.As(err, &cancelled):
-		return "cancelled"
-	case errors.As(err, &snoozed):
-		return "snoozed"
-	default:
-		return "failed"
 	}
+	if _, cancelled := errors.AsType[*river.JobCancelError](err); cancelled {
+		return "cancelled"
+	}
+	if _, snoozed := errors.AsType[*river.JobSnoozeError](err); snoozed {
+		return "snoozed"
+	}
+	return "failed"
 }
 
 // rescueError is what the job library notes as the error of an attempt that it gives up for lost.

@@ -72,7 +72,7 @@ func command(args, environ []string, signals <-chan os.Signal) (int, error) {
 
 // exitCode does not treat a command's own failure as an error of ours.
 func exitCode(state *os.ProcessState, err error) (int, error) {
-	if failed := new(exec.ExitError); errors.As(err, &failed) {
+	if _, failed := errors.AsType[*exec.ExitError](err); failed {
 		err = nil
 	}
 	if status, ok := state.Sys().(syscall.WaitStatus); ok && status.Signaled() {
