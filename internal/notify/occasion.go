@@ -60,7 +60,8 @@ func NewDealOccasion(e event.Event, location *string, microsoftsInviter string) 
 	if err := json.Unmarshal(e.Registration, c.Registration); err != nil {
 		return Occasion{}, err
 	}
-	return c, json.Unmarshal(e.RegistrationChange, &c.Step)
+	err := json.Unmarshal(e.RegistrationChange, &c.Step)
+	return c, err
 }
 
 // hasInvited tells whether the receiver has invited the party whose deal changed. Of Microsoft's deal everybody in the engagement

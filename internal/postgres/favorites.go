@@ -19,7 +19,8 @@ func (db *DB) IsFavorite(ctx context.Context, userID, dealID uuid.UUID) (*bool, 
 func (tx *Tx) DealSubject(ctx context.Context, organizationID string, id uuid.UUID) (access.Subject, error) {
 	return one(ctx, tx, func(row pgx.CollectableRow) (access.Subject, error) {
 		s := access.Subject{OrganizationID: organizationID}
-		return s, row.Scan(&s.Location, &s.TeamEmails)
+		err := row.Scan(&s.Location, &s.TeamEmails)
+		return s, err
 	}, "select mpn_id, team_emails from deals where id = $1 and organization_id = $2", id, organizationID)
 }
 

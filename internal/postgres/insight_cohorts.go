@@ -41,7 +41,8 @@ func (db *DB) FiguresOfPartners(
 			return k, err
 		}
 		k.Type, k.Direction = deal.Type(kind), deal.Direction(direction)
-		return k, json.Unmarshal(document, &k.Figures)
+		err = json.Unmarshal(document, &k.Figures)
+		return k, err
 	}, `
 		select organization_id, deal_type, direction, figures from insight_figures
 		where generation = $1 and organization_id = any($2) and dimension = 'Total' and month between $3 and $4`,

@@ -111,7 +111,8 @@ func scanFigures(row pgx.CollectableRow) (k insight.Kept, err error) {
 	if err := row.Scan(&c.OrganizationID, &c.Dimension, &c.Month, &c.Location, &c.Type, &c.Direction, &c.Key, &figures); err != nil {
 		return k, err
 	}
-	return k, json.Unmarshal(figures, &k.Figures)
+	err = json.Unmarshal(figures, &k.Figures)
+	return k, err
 }
 
 // FiguresQuery asks for the figures of an organisation; what is nil does not narrow.
@@ -160,7 +161,8 @@ func (db *DB) Figures(ctx context.Context, q FiguresQuery, now time.Time) (Figur
 			OrganizationID: q.OrganizationID, Dimension: insight.Dimension(*dimension).Kind(), Month: *month, Location: *location,
 			Type: deal.Type(*kind), Direction: deal.Direction(*direction), Key: *key,
 		}}
-		return k, json.Unmarshal(figures, &k.Figures)
+		err = json.Unmarshal(figures, &k.Figures)
+		return k, err
 	}, `
 		with running as materialized (
 			select p.generation, case when p.filled then coalesce((

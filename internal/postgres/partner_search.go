@@ -213,7 +213,8 @@ func scanFound(row pgx.CollectableRow) (partner.Found, error) {
 	if err := row.Scan(&f.Location, &f.Rank, &f.Step, &document, &f.Texts, &f.Wins); err != nil {
 		return f, err
 	}
-	return f, json.Unmarshal(document, &f.Listing)
+	err := json.Unmarshal(document, &f.Listing)
+	return f, err
 }
 
 // PartnerTotals tell how many partners a search finds.

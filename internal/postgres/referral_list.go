@@ -68,5 +68,6 @@ func scanParty(row pgx.CollectableRow) (p Party, err error) {
 	if err := row.Scan(&document, &p.Value); err != nil {
 		return p, err
 	}
-	return p, json.Unmarshal(document, &p.Deal)
+	err = json.Unmarshal(document, &p.Deal)
+	return p, err
 }

@@ -47,7 +47,8 @@ func (tx *Tx) ExceptionToDecide(ctx context.Context, id uuid.UUID) (e registrati
 func (db *DB) Exception(ctx context.Context, id uuid.UUID) (RegistrationDocument, error) {
 	return one(ctx, db, func(row pgx.CollectableRow) (RegistrationDocument, error) {
 		r := RegistrationDocument{ID: id}
-		return r, row.Scan(&r.JSON, &r.Subject.OrganizationID, &r.Subject.Location, &r.Subject.TeamEmails)
+		err := row.Scan(&r.JSON, &r.Subject.OrganizationID, &r.Subject.Location, &r.Subject.TeamEmails)
+		return r, err
 	}, `
 		select e.document, d.organization_id, d.mpn_id, d.team_emails
 		from registration_exceptions e join deals d on d.id = e.deal_id
@@ -60,7 +61,8 @@ func (db *DB) ExceptionOfDeal(ctx context.Context, organizationID string, dealID
 	subject := access.Subject{OrganizationID: organizationID}
 	document, err := one(ctx, db, func(row pgx.CollectableRow) ([]byte, error) {
 		var document []byte
-		return document, row.Scan(&document, &subject.Location, &subject.TeamEmails)
+		err := row.Scan(&document, &subject.Location, &subject.TeamEmails)
+		return document, err
 	}, `
 		select e.document, d.mpn_id, d.team_emails
 		from deals d left join registration_exceptions e on e.deal_id = d.id

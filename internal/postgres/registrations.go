@@ -83,7 +83,8 @@ type RegistrationDocument struct {
 func (db *DB) Registration(ctx context.Context, organizationID string, id uuid.UUID) (RegistrationDocument, error) {
 	return one(ctx, db, func(row pgx.CollectableRow) (RegistrationDocument, error) {
 		r := RegistrationDocument{ID: id, Subject: access.Subject{OrganizationID: organizationID}}
-		return r, row.Scan(&r.JSON, &r.Subject.Location, &r.Subject.TeamEmails)
+		err := row.Scan(&r.JSON, &r.Subject.Location, &r.Subject.TeamEmails)
+		return r, err
 	}, `
 		select r.document, d.mpn_id, d.team_emails from registrations r join deals d on d.id = r.deal_id
 		where r.id = $1 and r.organization_id = $2`, id, organizationID)
@@ -95,7 +96,8 @@ func (db *DB) RegistrationsOfDeal(ctx context.Context, organizationID string, de
 	subject := access.Subject{OrganizationID: organizationID}
 	found, err := rows(ctx, db, func(row pgx.CollectableRow) ([]byte, error) {
 		var document []byte
-		return document, row.Scan(&document, &subject.Location, &subject.TeamEmails)
+		err := row.Scan(&document, &subject.Location, &subject.TeamEmails)
+		return document, err
 	}, `
 		select r.document, d.mpn_id, d.team_emails from deals d left join registrations r on r.deal_id = d.id
 		where d.id = $1 and d.organization_id = $2 order by r.registered_at, r.id`, dealID, organizationID)
@@ -123,7 +125,8 @@ func (db *DB) RegistrationHistory(
 		if err := row.Scan(&document, &subject.Location, &subject.TeamEmails); err != nil || document == nil {
 			return e, err
 		}
-		return e, json.Unmarshal(document, &e)
+		err := json.Unmarshal(document, &e)
+		return e, err
 	}, `
 		select h.document, d.mpn_id, d.team_emails
 		from registrations r join deals d on d.id = r.deal_id left join lateral (

@@ -15,7 +15,8 @@ import (
 type ownedDomain struct{ organizationID, domain string }
 
 func scanDomain(row pgx.CollectableRow) (d ownedDomain, err error) {
-	return d, row.Scan(&d.organizationID, &d.domain)
+	err = row.Scan(&d.organizationID, &d.domain)
+	return d, err
 }
 
 // SaveScore writes the score of an organisation, also where partners are searched, and when it is looked at again though nothing happens.
@@ -133,7 +134,8 @@ func scanScore(row pgx.CollectableRow) (s OrganizationScore, err error) {
 	if err := row.Scan(&s.OrganizationID, &s.OrganizationName, &s.Generation, &s.Related, &document); err != nil || document == nil {
 		return s, err
 	}
-	return s, json.Unmarshal(document, &s.Score)
+	err = json.Unmarshal(document, &s.Score)
+	return s, err
 }
 
 // Score returns the score of a partner organisation, or fault NotFound.

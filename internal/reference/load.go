@@ -53,7 +53,8 @@ func read(files fs.FS, path string) (List, error) {
 	if err := list.check(path); err != nil {
 		return List{}, err
 	}
-	return list, list.buildIndex()
+	err = list.buildIndex()
+	return list, err
 }
 
 func (l *List) check(path string) error {

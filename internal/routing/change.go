@@ -33,7 +33,8 @@ func New(in Route, owner Owner, now time.Time) (Rule, error) {
 // member a value that it cannot have.
 func (r Route) Patched(patch []byte) (Route, error) {
 	var after Route
-	return after, change.Merge(r, patch, &after)
+	err := change.Merge(r, patch, &after)
+	return after, err
 }
 
 // ChangeTo returns the rule with the route that Patched returned; one that has it already is returned as it is. Faults: Invalid for what
