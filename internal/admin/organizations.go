@@ -5,8 +5,6 @@ import (
 	"reflect"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/audit"
@@ -155,16 +153,4 @@ func (s *Service) AddLocation(ctx context.Context, c verb.Call, id string, l acc
 		}
 		return verb.Tagged(after, id, after.Revision)
 	})
-}
-
-// AuditLog returns the organisation's changes of users, roles, tokens and requests, newest first. The fault is Forbidden.
-func (s *Service) AuditLog(ctx context.Context, a access.Actor, before uuid.UUID, limit int) (page.Page[[]byte], error) {
-	if err := access.Require(a, access.ManageUsers); err != nil {
-		return page.Page[[]byte]{}, s.Advise(ctx, a, err)
-	}
-	found, err := s.db.AuditLog(ctx, a.OrganizationID, before, limit+1)
-	if err != nil {
-		return page.Page[[]byte]{}, err
-	}
-	return verb.Documents(found, limit, uuid.UUID.String), nil
 }

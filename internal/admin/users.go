@@ -10,8 +10,6 @@ import (
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/audit"
-	"github.com/cosell/cosell/internal/deal"
-	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/postgres"
@@ -43,34 +41,6 @@ func (s *Service) User(ctx context.Context, a access.Actor, id uuid.UUID) (accou
 		return account.User{}, s.Advise(ctx, a, err)
 	}
 	return u, nil
-}
-
-// Colleagues returns up to limit of the people of the caller's organisation whose name or address holds the text, behind an id, oldest
-// first, for those who put together the team of a deal. The fault is Forbidden.
-func (s *Service) Colleagues(ctx context.Context, a access.Actor, text *string, after uuid.UUID, limit int) (page.Page[Colleague], error) {
-	if err := access.Require(a, access.EditDeal); err != nil {
-		return page.Page[Colleague]{}, s.Advise(ctx, a, err)
-	}
-	f := UserFilter{Text: text, Kind: []string{string(account.Person)}, Status: []string{string(account.Active)}}
-	found, err := s.db.Users(ctx, a.OrganizationID, f, after, limit+1)
-	if err != nil {
-		return page.Page[Colleague]{}, err
-	}
-	users := page.ByID(found, limit, func(u account.User) string { return u.ID.String() })
-	return page.Map(users, colleague), nil
-}
-
-// Colleague is a person as a member of a deal's team.
-type Colleague struct {
-	FirstName   string `json:"firstName"`
-	LastName    string `json:"lastName"`
-	PhoneNumber string `json:"phoneNumber"`
-	Email       string `json:"email"`
-}
-
-func colleague(u account.User) Colleague {
-	m := deal.MemberNamed(u.Name, *u.Email, u.PhoneNumber) // a person has an address
-	return Colleague{m.FirstName, m.LastName, m.PhoneNumber, m.Email}
 }
 
 // InviteUser invites a person to the caller's organisation. Faults: Forbidden, Conflict (already-exists), Invalid.
@@ -233,120 +203,6 @@ func (s *Service) RevokeRole(ctx context.Context, c verb.Call, id uuid.UUID, r a
 		tx.Queue.DropGrant(id, r)
 		return after, nil
 	})
-}
-
-// NewRequest is a wish for a role.
-type NewRequest struct {
-	Role  access.Role   `json:"role"`
-	Scope account.Scope `json:"scope"`
-	Notes string        `json:"notes"`
-}
-
-// RequestAccess asks the account admins for a role. Faults: Conflict (account-state) for one that is asked for already,
-// Invalid.
-func (s *Service) RequestAccess(ctx context.Context, c verb.Call, in NewRequest) (verb.Reply, error) {
-	return s.Write(ctx, c, verb.OwnReplay, func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
-		o, err := tx.Organization(ctx, c.Actor.OrganizationID)
-		if err != nil {
-			return verb.Answer{}, err
-		}
-		if err := (account.Grant{Role: in.Role, Scope: in.Scope}).CheckRequest(o).Err(); err != nil {
-			return verb.Answer{}, err
-		}
-		r := account.Request{
-			ID: uuid.Must(uuid.NewV7()), OrganizationID: o.ID, UserID: c.Actor.UserID, UserName: c.Actor.Name, Role: in.Role,
-			Scope: account.ScopeOf(in.Scope.Grant(in.Role).Locations), Notes: in.Notes, Status: account.RequestOpen, Created: now,
-		}
-		tx.Queue.InsertAccessRequest(r)
-		if err := verb.Audit(tx, c, o.ID, audit.RequestAccess, nil, r, now); err != nil {
-			return verb.Answer{}, err
-		}
-		if err := tx.Queue.Publish(event.AccessRequested, o.ID, nil, r, now); err != nil {
-			return verb.Answer{}, err
-		}
-		return verb.Answered(r, r.ID.String(), true)
-	})
-}
-
-// AccessRequests returns up to limit requests before an id, newest first: the organisation's to
-// an account admin, to others their own.
-func (s *Service) AccessRequests(
-	ctx context.Context, a access.Actor, status []string, before uuid.UUID, limit int,
-) (page.Page[account.Request], error) {
-	of := &a.UserID
-	if a.May(access.ManageUsers) {
-		of = nil
-	}
-	found, err := s.db.AccessRequests(ctx, a.OrganizationID, of, status, before, limit+1)
-	if err != nil {
-		return page.Page[account.Request]{}, err
-	}
-	return page.ByID(found, limit, func(r account.Request) string { return r.ID.String() }), nil
-}
-
-// AccessRequest returns a request of the organisation: to an account admin any, to others their own. Faults: NotFound, Forbidden.
-func (s *Service) AccessRequest(ctx context.Context, a access.Actor, id uuid.UUID) (account.Request, error) {
-	r, err := s.db.AccessRequest(ctx, a.OrganizationID, id)
-	if err != nil {
-		return account.Request{}, err
-	}
-	if r.UserID != a.UserID && !a.May(access.ManageUsers) {
-		return account.Request{}, s.Advise(ctx, a, access.Denied(a, access.ManageUsers))
-	}
-	return r, nil
-}
-
-// GrantAccessRequest grants what was asked for. Faults: NotFound, Forbidden, Conflict (account-state, own-roles), Invalid.
-func (s *Service) GrantAccessRequest(ctx context.Context, c verb.Call, id uuid.UUID, comments *string) (verb.Reply, error) {
-	return s.decide(ctx, c, id, audit.GrantAccessRequest, account.RequestGranted, comments)
-}
-
-// DeclineAccessRequest closes a request without granting. Faults: NotFound, Forbidden, Conflict (account-state).
-func (s *Service) DeclineAccessRequest(ctx context.Context, c verb.Call, id uuid.UUID, comments *string) (verb.Reply, error) {
-	return s.decide(ctx, c, id, audit.DeclineAccessRequest, account.RequestDeclined, comments)
-}
-
-func (s *Service) decide(
-	ctx context.Context, c verb.Call, id uuid.UUID, a audit.Action, to account.RequestStatus, comments *string,
-) (verb.Reply, error) {
-	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.ManageUsers), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
-		r, err := tx.AccessRequest(ctx, c.Actor.OrganizationID, id)
-		if err != nil {
-			return verb.Answer{}, err
-		}
-		if err := access.Require(c.Actor, access.ManageUsers); err != nil {
-			return verb.Answer{}, err
-		}
-		after, err := r.Decide(to, comments, now)
-		if err != nil {
-			return verb.Answer{}, err
-		}
-		if to == account.RequestGranted {
-			if err := s.grantAsked(ctx, tx, c, r, now); err != nil {
-				return verb.Answer{}, err
-			}
-		}
-		tx.Queue.DecideAccessRequest(after, c.Actor.UserID)
-		if err := verb.Audit(tx, c, r.OrganizationID, a, r, after, now); err != nil {
-			return verb.Answer{}, err
-		}
-		if err := tx.Queue.Publish(event.AccessDecided, r.OrganizationID, nil, after, now); err != nil {
-			return verb.Answer{}, err
-		}
-		return verb.Answered(after, id.String(), false)
-	})
-}
-
-func (s *Service) grantAsked(ctx context.Context, tx *postgres.Tx, c verb.Call, r account.Request, now time.Time) error {
-	f, err := tx.UserFacts(ctx, r.OrganizationID, r.UserID)
-	if err != nil {
-		return err
-	}
-	after, err := grant(tx, c.Actor, f, account.Grant{Role: r.Role, Scope: r.Scope})
-	if err != nil {
-		return err
-	}
-	return s.changed(ctx, tx, c, audit.GrantRole, f.User, after, now)
 }
 
 // AccountAdmins returns the people who grant roles in the caller's organisation.

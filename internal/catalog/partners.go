@@ -3,18 +3,10 @@ package catalog
 import (
 	"context"
 
-	"github.com/go-json-experiment/json"
-	"github.com/google/uuid"
-
 	"github.com/cosell/cosell/internal/access"
-	"github.com/cosell/cosell/internal/deal"
-	"github.com/cosell/cosell/internal/microsoft"
-	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/partner"
 	"github.com/cosell/cosell/internal/postgres"
-	"github.com/cosell/cosell/internal/projection"
-	"github.com/cosell/cosell/internal/ranking"
 )
 
 // PartnerSearch asks for a page of partners.
@@ -179,37 +171,4 @@ func (s *Service) partnerPage(
 	totals, err := s.db.PartnerTotals(ctx, q)
 	answer.Totals = &totals
 	return answer, err
-}
-
-// SimilarPartners returns up to limit partners who have won deals like one of the caller's, the best first: one location of each
-// organisation, neither of the own nor of those that are known to be in the engagement. Which deals those are, nobody is told.
-// Faults: NotFound, Forbidden.
-func (s *Service) SimilarPartners(ctx context.Context, a access.Actor, dealID uuid.UUID, limit int) ([]partner.Hit, error) {
-	document, err := s.db.Deal(ctx, a.OrganizationID, dealID, false)
-	if err != nil {
-		return nil, err
-	}
-	if err := access.Check(a, access.ReadDeal, document.Subject); err != nil {
-		return nil, s.Advise(ctx, a, err)
-	}
-	if err := access.Require(a, access.SearchPartners); err != nil {
-		return nil, s.Advise(ctx, a, err)
-	}
-	var d deal.Deal
-	if err := json.Unmarshal(document.JSON, &d); err != nil {
-		return nil, err
-	}
-	facts := projection.Of(d, microsoft.Answer{}, money.Amount{}, nil)
-	like := partner.LikenessOf(facts, ranking.WeightsAt(s.Time()))
-	// A guest does not know the other guests: that one is missing would tell.
-	without, engagement := []string{a.OrganizationID}, &d.EngagementID
-	if by := d.InviteContext.InvitedBy; by != nil {
-		without, engagement = append(without, by.OrganizationID), nil
-	}
-	found, err := s.db.SimilarPartners(ctx, like, without, engagement, limit)
-	hits := make([]partner.Hit, len(found))
-	for i, f := range found {
-		hits[i] = f.Hit(nil)
-	}
-	return hits, err
 }
