@@ -14,19 +14,9 @@ import (
 	"github.com/cosell/cosell/internal/worker"
 )
 
-// eventSignal wakes whoever waits for events that this instance has written; several that come before anybody waits wake once.
-type eventSignal chan struct{}
-
-func (n eventSignal) notify() {
-	select {
-	case n <- struct{}{}:
-	default:
-	}
-}
-
 // background returns what the service does beside answering requests, until its context ends.
 func (c *serve) background(
-	db *postgres.DB, events eventSignal, tokens *identity.Tokens, metrics prometheus.Registerer, log *slog.Logger,
+	db *postgres.DB, events worker.Signal, tokens *identity.Tokens, metrics prometheus.Registerer, log *slog.Logger,
 ) (func(context.Context) error, error) {
 	services := c.services(db)
 	services.Kernel.Log = log

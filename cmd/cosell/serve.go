@@ -22,6 +22,7 @@ import (
 	"github.com/cosell/cosell/internal/partnercenter"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/service"
+	"github.com/cosell/cosell/internal/worker"
 )
 
 type serve struct {
@@ -128,7 +129,7 @@ func (c *serve) prepare(ctx context.Context, url string, stopping <-chan struct{
 	if err := postgres.Migrate(ctx, url, log); err != nil {
 		return nil, err
 	}
-	events := make(eventSignal, 1)
+	events := worker.NewSignal()
 	requests, jobs := c.pools(events)
 	db, err := postgres.Open(ctx, url, requests)
 	if err != nil {
@@ -148,7 +149,7 @@ func (c *serve) prepare(ctx context.Context, url string, stopping <-chan struct{
 
 // assemble puts the handlers and the background work of the instance together.
 func (c *serve) assemble(
-	ctx context.Context, s *instance, db, jobsDB *postgres.DB, events eventSignal, stopping <-chan struct{}, log *slog.Logger,
+	ctx context.Context, s *instance, db, jobsDB *postgres.DB, events worker.Signal, stopping <-chan struct{}, log *slog.Logger,
 ) error {
 	services := c.services(db)
 	if err := c.loadDemo(ctx, db, services); err != nil {
@@ -252,9 +253,9 @@ func (c *serve) printAddresses(stdout io.Writer, f *httpServers) {
 
 // pools returns the settings of the connections that requests have, and of those that background work has, which shares what is known of
 // the events of requests.
-func (c *serve) pools(events eventSignal) (requests, jobs postgres.Options) {
+func (c *serve) pools(events worker.Signal) (requests, jobs postgres.Options) {
 	fresh := postgres.NewFreshFacts()
 	return postgres.Options{
-		MaxConns: c.MaxConns, OnEvents: events.notify, Fresh: fresh, OrganizationConns: c.OrganizationConns, ListTimeout: c.ListTimeout,
-	}, postgres.Options{MaxConns: jobConns, OnEvents: events.notify, Fresh: fresh}
+		MaxConns: c.MaxConns, OnEvents: events.Send, Fresh: fresh, OrganizationConns: c.OrganizationConns, ListTimeout: c.ListTimeout,
+	}, postgres.Options{MaxConns: jobConns, OnEvents: events.Send, Fresh: fresh}
 }

@@ -15,16 +15,11 @@ import (
 // Work does the service's jobs in the background until the test ends, by the test's clock. Calling it twice is like two instances.
 func (h *Harness) Work(options ...func(*worker.Config)) {
 	h.t.Helper()
-	news := make(chan struct{}, 1)
-	db, err := postgres.Open(context.Background(), h.DBURL, postgres.Options{MaxConns: 6, OnEvents: func() {
-		select {
-		case news <- struct{}{}:
-		default:
-		}
-	}})
+	events := worker.NewSignal()
+	db, err := postgres.Open(context.Background(), h.DBURL, postgres.Options{MaxConns: 6, OnEvents: events.Send})
 	require.NoError(h.t, err)
 	cfg := worker.Config{
-		DB: db, NewEvents: news, SweepEvery: 200 * time.Millisecond, Webhooks: h.webhookSender(),
+		DB: db, NewEvents: events, SweepEvery: 200 * time.Millisecond, Webhooks: h.webhookSender(),
 		Log: slog.New(slog.NewJSONHandler(h.Log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	for _, o := range options {

@@ -14,7 +14,7 @@ import (
 type deliverer struct {
 	cfg     Config
 	metrics *metrics
-	woken   chan struct{} // something has ended, or may be due
+	wake    Signal // something has ended, or may be due
 
 	mu    sync.Mutex
 	ended []ended
@@ -22,15 +22,7 @@ type deliverer struct {
 }
 
 func newDeliverer(cfg Config, m *metrics) *deliverer {
-	return &deliverer{cfg: cfg, metrics: m, woken: make(chan struct{}, 1), slots: newSlots()}
-}
-
-// wake lets the next round begin now.
-func (d *deliverer) wake() {
-	select {
-	case d.woken <- struct{}{}:
-	default:
-	}
+	return &deliverer{cfg: cfg, metrics: m, wake: NewSignal(), slots: newSlots()}
 }
 
 // run delivers until ctx ends and the attempts under way have ended, or working does. An attempt that is broken off is made anew by
@@ -44,7 +36,7 @@ func (d *deliverer) run(ctx, working context.Context) {
 			d.cfg.Log.WarnContext(working, "deliveries did not get on; they are tried again", "error", err)
 			wait(working, nil, pauseAfterError)
 		case claimed == 0:
-			wait(working, d.woken, pollEvery)
+			wait(working, d.wake, pollEvery)
 			wait(working, nil, gatherFor)
 		default:
 			wait(working, nil, gatherFor)
@@ -93,7 +85,7 @@ type ended struct {
 
 // attempt makes one attempt. One that is broken off since this instance stops is no attempt.
 func (d *deliverer) attempt(ctx context.Context, out outbox.ClaimedDelivery) {
-	defer d.wake()
+	defer d.wake.Send()
 	within, cancel := context.WithTimeout(ctx, d.cfg.Timeout)
 	defer cancel()
 	a, retryAfter := d.cfg.Webhooks.Send(within, out.Message)

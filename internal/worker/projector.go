@@ -41,11 +41,3 @@ func (r *Runner) projectOnce(ctx context.Context) (more bool, err error) {
 	defer cancel()
 	return r.cfg.Insights.Project(ctx)
 }
-
-// wakeProjector tells that this instance has placed events.
-func (r *Runner) wakeProjector() {
-	select {
-	case r.placed <- struct{}{}:
-	default:
-	}
-}

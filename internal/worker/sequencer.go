@@ -31,7 +31,7 @@ func (r *Runner) sequence(ctx context.Context) {
 			wait(ctx, r.cfg.NewEvents, pollEvery)
 			wait(ctx, nil, gatherFor)
 		default:
-			r.wakeProjector()
+			r.placed.Send()
 			if n < outbox.SequenceBatch {
 				wait(ctx, nil, gatherMore)
 			}

@@ -64,7 +64,7 @@ type Runner struct {
 	cfg       Config
 	client    *postgres.Jobs
 	deliverer *deliverer
-	placed    chan struct{} // events have got their places in the feed
+	placed    Signal // events have got their places in the feed
 }
 
 // New returns a runner, which does nothing before Run. The error tells what is wrong with the configuration.
@@ -98,7 +98,7 @@ func New(cfg Config) (*Runner, error) {
 		Middleware:                  []rivertype.Middleware{river.WorkerMiddlewareFunc(metrics.observe)},
 		Logger:                      slog.New(routine{untilStopped{cfg.Log.Handler()}}),
 	})
-	return &Runner{cfg, client, deliverer, make(chan struct{}, 1)}, err
+	return &Runner{cfg, client, deliverer, NewSignal()}, err
 }
 
 func workers(cfg Config, deliverer *deliverer) (*river.Workers, error) {
@@ -193,13 +193,13 @@ func (r *Runner) repair(ctx context.Context, what string, do func(context.Contex
 type dispatcher struct {
 	river.WorkerDefaults[job.Dispatch]
 	outbox *outbox.Service
-	wake   func() // the deliverer, which may have something to deliver
+	wake   Signal // of the deliverer, which may have something to deliver
 }
 
 // Work does the job. What was dispatched already it finds so.
 func (w *dispatcher) Work(ctx context.Context, j *river.Job[job.Dispatch]) error {
 	err := w.outbox.DispatchEvents(ctx, j.Args.From, j.Args.To)
-	w.wake()
+	w.wake.Send()
 	return err
 }
 
