@@ -137,6 +137,7 @@ func (c *serve) prepare(ctx context.Context, url string, stopping <-chan struct{
 	}
 	jobsDB, err := postgres.Open(ctx, url, jobs)
 	if err != nil {
+		closeWithin(closeTimeout, db)
 		return nil, err
 	}
 	s := &instance{close: func() { closeWithin(closeTimeout, db, jobsDB) }}
