@@ -34,13 +34,6 @@ func (s *Service) Organization(ctx context.Context, a access.Actor, id string) (
 	return s.db.Organization(ctx, id)
 }
 
-func (s *Service) organizationReplay(a access.Actor) verb.ReplayCheck {
-	return func(ctx context.Context, kept verb.Answer) error {
-		_, err := s.Organization(ctx, a, kept.ID)
-		return err
-	}
-}
-
 // CreateOrganization creates an organisation with its locations and invites its first account admin. Faults: Forbidden,
 // Conflict (already-exists), Invalid.
 func (s *Service) CreateOrganization(ctx context.Context, c verb.Call, in account.NewOrganization) (verb.Reply, error) {
@@ -71,7 +64,7 @@ func (s *Service) CreateOrganization(ctx context.Context, c verb.Call, in accoun
 func (s *Service) changeOrganization(
 	ctx context.Context, c verb.Call, id string, a audit.Action, do func(account.Organization) (account.Organization, error),
 ) (verb.Reply, error) {
-	return s.Write(ctx, c, s.organizationReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
+	return s.Write(ctx, c, verb.NamedReplay(c.Actor, s.Organization), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		o, err := s.managed(ctx, tx, c.Actor, id)
 		if err != nil {
 			return verb.Answer{}, err
@@ -137,7 +130,7 @@ func (s *Service) ResumeOrganization(ctx context.Context, c verb.Call, id string
 
 // AddLocation adds a location to an organisation. Faults: NotFound, Forbidden, Conflict (already-exists), Invalid.
 func (s *Service) AddLocation(ctx context.Context, c verb.Call, id string, l account.Location) (verb.Reply, error) {
-	return s.Write(ctx, c, s.organizationReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
+	return s.Write(ctx, c, verb.NamedReplay(c.Actor, s.Organization), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		o, err := s.managed(ctx, tx, c.Actor, id)
 		if err != nil {
 			return verb.Answer{}, err

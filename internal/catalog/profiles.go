@@ -73,11 +73,7 @@ func (s *Service) WithdrawProfile(ctx context.Context, c verb.Call, location str
 type profileStep func(p profile.Profile, now time.Time) (profile.Profile, bool, error)
 
 func (s *Service) changeProfile(ctx context.Context, c verb.Call, location string, do profileStep) (verb.Reply, error) {
-	see := func(ctx context.Context, _ verb.Answer) error {
-		_, err := s.Profile(ctx, c.Actor, location)
-		return err
-	}
-	return s.Write(ctx, c, see, func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
+	return s.Write(ctx, c, verb.NamedReplay(c.Actor, s.Profile), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		p, err := tx.Profile(ctx, c.Actor.OrganizationID, location)
 		if err != nil {
 			return verb.Answer{}, err

@@ -42,17 +42,10 @@ func (s *Service) RoutingRule(ctx context.Context, a access.Actor, id routing.ID
 	return r.View(), nil
 }
 
-func (s *Service) ruleReplay(a access.Actor) verb.ReplayCheck {
-	return func(ctx context.Context, kept verb.Answer) error {
-		_, err := s.RoutingRule(ctx, a, routing.ID(kept.ID))
-		return err
-	}
-}
-
 // CreateRoutingRule makes a rule of the caller's organisation. It counts for what Microsoft sends from now on. Faults: Forbidden,
 // Invalid, Conflict (routing-conflict) naming the rule that is about the same.
 func (s *Service) CreateRoutingRule(ctx context.Context, c verb.Call, in routing.Route) (verb.Reply, error) {
-	reply, err := s.Write(ctx, c, s.ruleReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
+	reply, err := s.Write(ctx, c, verb.NamedReplay(c.Actor, s.RoutingRule), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		if err := mayManageRouting(c.Actor); err != nil {
 			return verb.Answer{}, err
 		}
@@ -79,7 +72,7 @@ func (s *Service) CreateRoutingRule(ctx context.Context, c verb.Call, in routing
 // for what is fixed or wrong, Conflict (routing-conflict) naming the rule that is about the same.
 func (s *Service) UpdateRoutingRule(ctx context.Context, c verb.Call, id routing.ID, patch []byte) (verb.Reply, error) {
 	var to routing.Route
-	reply, err := s.Write(ctx, c, s.ruleReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
+	reply, err := s.Write(ctx, c, verb.NamedReplay(c.Actor, s.RoutingRule), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		r, err := admittedRule(ctx, tx, c, id)
 		if err != nil {
 			return verb.Answer{}, err
@@ -116,7 +109,7 @@ func changeRule(ctx context.Context, tx *postgres.Tx, c verb.Call, r routing.Rul
 
 // DeleteRoutingRule removes a rule and returns what it said. Faults: NotFound, Forbidden, Stale, Conflict (routing-default).
 func (s *Service) DeleteRoutingRule(ctx context.Context, c verb.Call, id routing.ID) (verb.Reply, error) {
-	return s.Write(ctx, c, s.ruleReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
+	return s.Write(ctx, c, verb.NamedReplay(c.Actor, s.RoutingRule), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		r, err := admittedRule(ctx, tx, c, id)
 		if err != nil {
 			return verb.Answer{}, err

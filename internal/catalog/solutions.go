@@ -76,17 +76,9 @@ func (s *Service) SolutionHistory(ctx context.Context, a access.Actor, id string
 	return verb.Documents(found, limit, verb.Sequence), nil
 }
 
-// solutionReplay checks a solution of the caller's organisation.
-func (s *Service) solutionReplay(a access.Actor) verb.ReplayCheck {
-	return func(ctx context.Context, kept verb.Answer) error {
-		_, err := s.Solution(ctx, a, kept.ID)
-		return err
-	}
-}
-
 // CreateSolution creates a solution of the caller's organisation, as a draft. Faults: Forbidden, Invalid.
 func (s *Service) CreateSolution(ctx context.Context, c verb.Call, in solution.Declaration) (verb.Reply, error) {
-	return s.Write(ctx, c, s.solutionReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
+	return s.Write(ctx, c, verb.NamedReplay(c.Actor, s.Solution), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		owner, err := tx.SolutionOwner(ctx, c.Actor.OrganizationID)
 		if err != nil {
 			return verb.Answer{}, err
@@ -157,7 +149,7 @@ type solutionStep func(o postgres.CheckedOffer, now time.Time) (solution.Offer, 
 // changeSolution does one step with a solution of the caller's organisation: it exists, the caller may, it is the one that the
 // caller knows, and then what the step finds.
 func (s *Service) changeSolution(ctx context.Context, c verb.Call, id string, may access.Action, do solutionStep) (verb.Reply, error) {
-	return s.Write(ctx, c, s.solutionReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
+	return s.Write(ctx, c, verb.NamedReplay(c.Actor, s.Solution), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		o, err := admittedOffer(ctx, tx, c, id, may)
 		if err != nil {
 			return verb.Answer{}, err

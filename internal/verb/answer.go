@@ -57,6 +57,14 @@ func ReadReplay[T any](a access.Actor, read func(context.Context, access.Actor, 
 	}
 }
 
+// NamedReplay is ReadReplay for what has a name as its id.
+func NamedReplay[ID ~string, T any](a access.Actor, read func(context.Context, access.Actor, ID) (T, error)) ReplayCheck {
+	return func(ctx context.Context, kept Answer) error {
+		_, err := read(ctx, a, ID(kept.ID))
+		return err
+	}
+}
+
 // OwnReplay lets pass what is the caller's own, whatever the caller's roles are.
 func OwnReplay(context.Context, Answer) error { return nil }
 
