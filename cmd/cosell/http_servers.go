@@ -42,17 +42,17 @@ type socket struct {
 
 // listen begins to answer at the addresses. The error names the setting of one that cannot be had.
 func (c *serve) listen(ctx context.Context, log *slog.Logger) (*httpServers, error) {
-	f := &httpServers{failed: make(chan error, 2), log: log, conns: map[net.Conn]http.ConnState{}}
-	if err := c.listenAt(ctx, f, c.Addr); err != nil {
+	h := &httpServers{failed: make(chan error, 2), log: log, conns: map[net.Conn]http.ConnState{}}
+	if err := c.listenAt(ctx, h, c.Addr); err != nil {
 		return nil, inPlainWords(err, c.Addr, "--addr (COSELL_ADDR)")
 	}
 	if c.OperatorAddr == "" {
-		return f, nil
+		return h, nil
 	}
-	if err := c.listenAt(ctx, f, c.OperatorAddr); err != nil {
-		return nil, errors.Join(inPlainWords(err, c.OperatorAddr, "--operator-addr (COSELL_OPERATOR_ADDR)"), f.close())
+	if err := c.listenAt(ctx, h, c.OperatorAddr); err != nil {
+		return nil, errors.Join(inPlainWords(err, c.OperatorAddr, "--operator-addr (COSELL_OPERATOR_ADDR)"), h.close())
 	}
-	return f, nil
+	return h, nil
 }
 
 // inPlainWords says why nobody can listen at an address, and which setting to change.
@@ -67,7 +67,7 @@ func inPlainWords(err error, addr, setting string) error {
 }
 
 // listenAt begins to answer at an address. The time-outs close the connections of callers that send or read too slowly.
-func (c *serve) listenAt(ctx context.Context, f *httpServers, addr string) error {
+func (c *serve) listenAt(ctx context.Context, h *httpServers, addr string) error {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return err
@@ -76,67 +76,67 @@ func (c *serve) listenAt(ctx context.Context, f *httpServers, addr string) error
 	if !ok {
 		return errors.Join(fmt.Errorf("%s is no TCP address", addr), listener.Close())
 	}
-	a := &socket{listener: &drainingListener{TCPListener: tcp}, gate: door.NewGate()}
-	a.server = &http.Server{
-		Handler: a.gate, ErrorLog: slog.NewLogLogger(f.log.Handler(), slog.LevelDebug),
+	s := &socket{listener: &drainingListener{TCPListener: tcp}, gate: door.NewGate()}
+	s.server = &http.Server{
+		Handler: s.gate, ErrorLog: slog.NewLogLogger(h.log.Handler(), slog.LevelDebug),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: readTimeout, WriteTimeout: c.WriteTimeout, IdleTimeout: time.Minute,
-		MaxHeaderBytes: door.MaxHeaderBytes, ConnState: f.trackConn,
+		MaxHeaderBytes: door.MaxHeaderBytes, ConnState: h.trackConn,
 	}
-	f.sockets = append(f.sockets, a)
-	go func() { f.failed <- a.server.Serve(door.Listener(a.listener)) }()
+	h.sockets = append(h.sockets, s)
+	go func() { h.failed <- s.server.Serve(door.Listener(s.listener)) }()
 	return nil
 }
 
 // wait says at every address why there is no service yet, and when to ask again.
-func (f *httpServers) wait(reason wording.Format, again time.Duration) {
-	for _, a := range f.sockets {
-		a.gate.Wait(reason, again)
+func (h *httpServers) wait(reason wording.Format, again time.Duration) {
+	for _, s := range h.sockets {
+		s.gate.Wait(reason, again)
 	}
 }
 
 // open lets requests through to the service: where the operator has an address of its own, everything is there, and the public does
 // not find what is the operator's.
-func (f *httpServers) open(everything, public http.Handler) {
-	if len(f.sockets) == 1 {
-		f.sockets[0].gate.Open(everything)
+func (h *httpServers) open(everything, public http.Handler) {
+	if len(h.sockets) == 1 {
+		h.sockets[0].gate.Open(everything)
 		return
 	}
-	f.sockets[0].gate.Open(public)
-	f.sockets[1].gate.Open(everything)
+	h.sockets[0].gate.Open(public)
+	h.sockets[1].gate.Open(everything)
 }
 
 // answerUntil goes on until ctx ends, and for the delay after that, in which callers are asked to go elsewhere. Then it calls ending, and
 // answers what is in flight, which may take as long as grace.
-func (f *httpServers) answerUntil(ctx context.Context, delay, grace time.Duration, ending func()) error {
+func (h *httpServers) answerUntil(ctx context.Context, delay, grace time.Duration, ending func()) error {
 	select {
-	case err := <-f.failed:
+	case err := <-h.failed:
 		return err
 	case <-ctx.Done():
 	}
-	f.log.InfoContext(ctx, "stopping", "delay", delay)
-	for _, a := range f.sockets {
-		a.gate.Leave()
+	h.log.InfoContext(ctx, "stopping", "delay", delay)
+	for _, s := range h.sockets {
+		s.gate.Leave()
 	}
 	time.Sleep(delay)
 	ending()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
-	for _, a := range f.sockets {
-		a.listener.end()
+	for _, s := range h.sockets {
+		s.listener.end()
 	}
-	for range f.sockets {
+	for range h.sockets {
 		select {
-		case <-f.failed: //nolint:errcheck // it says that the listener was closed; all that was taken is in the server's hands
+		case <-h.failed: //nolint:errcheck // it says that the listener was closed; all that was taken is in the server's hands
 		case <-ctx.Done():
 		}
 	}
 	// The server closes a connection whose request arrives once it is shut down.
-	for until := time.Now().Add(arrivalTimeout); f.busy() && time.Now().Before(until); { //nolint:forbidigo // a stopwatch
+	for until := time.Now().Add(arrivalTimeout); h.busy() && time.Now().Before(until); { //nolint:forbidigo // a stopwatch
 		time.Sleep(time.Millisecond)
 	}
 	var ended errgroup.Group
-	for _, a := range f.sockets {
-		ended.Go(func() error { return a.server.Shutdown(ctx) })
+	for _, s := range h.sockets {
+		ended.Go(func() error { return s.server.Shutdown(ctx) })
 	}
 	if err := ended.Wait(); err != nil {
 		return fmt.Errorf("requests in flight were cut off: %w", err)
@@ -145,21 +145,21 @@ func (f *httpServers) answerUntil(ctx context.Context, delay, grace time.Duratio
 }
 
 // trackConn keeps the state of every open connection.
-func (f *httpServers) trackConn(conn net.Conn, state http.ConnState) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
+func (h *httpServers) trackConn(conn net.Conn, state http.ConnState) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	if state == http.StateClosed || state == http.StateHijacked {
-		delete(f.conns, conn)
+		delete(h.conns, conn)
 		return
 	}
-	f.conns[conn] = state
+	h.conns[conn] = state
 }
 
 // busy tells whether a request is under way, or its connection was made for one that is still to come.
-func (f *httpServers) busy() bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	for _, state := range f.conns {
+func (h *httpServers) busy() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, state := range h.conns {
 		if state != http.StateIdle {
 			return true
 		}
@@ -168,10 +168,10 @@ func (f *httpServers) busy() bool {
 }
 
 // close closes the servers that are left.
-func (f *httpServers) close() error {
+func (h *httpServers) close() error {
 	var all []error
-	for _, a := range f.sockets {
-		if err := a.server.Close(); !errors.Is(err, net.ErrClosed) {
+	for _, s := range h.sockets {
+		if err := s.server.Close(); !errors.Is(err, net.ErrClosed) {
 			all = append(all, err)
 		}
 	}

@@ -21,7 +21,7 @@ const (
 )
 
 // retryStart calls do until it works, ctx ends, or its error will not pass by itself. Meanwhile the servers say what is waited for.
-func retryStart[T any](ctx context.Context, f *httpServers, log *slog.Logger, do func() (T, error)) (T, error) {
+func retryStart[T any](ctx context.Context, servers *httpServers, log *slog.Logger, do func() (T, error)) (T, error) {
 	for pause := shortestPause; ; pause = min(2*pause, longestPause) {
 		made, err := do()
 		if err == nil {
@@ -35,7 +35,7 @@ func retryStart[T any](ctx context.Context, f *httpServers, log *slog.Logger, do
 			return made, err
 		}
 		wait := pause + rand.N(pause/4) // so that instances do not ask at the same moment
-		f.wait(reason, wait)
+		servers.wait(reason, wait)
 		log.WarnContext(ctx, "the service cannot start yet; it is tried again", "in", wait, "error", err)
 		select {
 		case <-ctx.Done():

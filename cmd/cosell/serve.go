@@ -80,34 +80,34 @@ func (c *serve) Run(ctx context.Context, stdout io.Writer) error {
 	tuneMemory()
 	log := c.logger()
 	c.warnOfLinks(ctx, log)
-	f, err := c.listen(ctx, log)
+	servers, err := c.listen(ctx, log)
 	if err != nil {
 		return err
 	}
-	err = c.run(ctx, f, log, stdout)
+	err = c.run(ctx, servers, log, stdout)
 	if ctx.Err() != nil && errors.Is(err, ctx.Err()) { // told to stop before there was anything to serve
-		return f.close()
+		return servers.close()
 	}
-	return errors.Join(err, f.close())
+	return errors.Join(err, servers.close())
 }
 
-func (c *serve) run(ctx context.Context, f *httpServers, log *slog.Logger, stdout io.Writer) error {
-	db, err := retryStart(ctx, f, log, func() (opened, error) { return c.open(ctx, log) })
+func (c *serve) run(ctx context.Context, servers *httpServers, log *slog.Logger, stdout io.Writer) error {
+	db, err := retryStart(ctx, servers, log, func() (opened, error) { return c.open(ctx, log) })
 	if err != nil {
 		return err
 	}
 	streams, endStreams := context.WithCancel(context.WithoutCancel(ctx))
 	defer endStreams()
-	s, err := retryStart(ctx, f, log, func() (*instance, error) { return c.prepare(ctx, db.url, streams.Done(), log) })
+	s, err := retryStart(ctx, servers, log, func() (*instance, error) { return c.prepare(ctx, db.url, streams.Done(), log) })
 	if err != nil {
 		return errors.Join(err, db.stop())
 	}
-	f.open(s.everything, s.public)
-	c.printAddresses(stdout, f)
+	servers.open(s.everything, s.public)
+	c.printAddresses(stdout, servers)
 	working, stopWorking := context.WithCancel(context.WithoutCancel(ctx))
 	worked := make(chan error, 1)
 	go func() { worked <- s.background(working) }()
-	err = f.answerUntil(ctx, c.ShutdownDelay, c.StopTimeout, func() { endStreams(); stopWorking() })
+	err = servers.answerUntil(ctx, c.ShutdownDelay, c.StopTimeout, func() { endStreams(); stopWorking() })
 	stopWorking()
 	if err := <-worked; err != nil {
 		log.WarnContext(ctx, "work in the background was given up; another instance takes it over", "error", err)
@@ -233,15 +233,15 @@ func (c *serve) rate(asked, usual int) int {
 }
 
 // printAddresses tells a person where the service answers, and the demo's tokens.
-func (c *serve) printAddresses(stdout io.Writer, f *httpServers) {
+func (c *serve) printAddresses(stdout io.Writer, servers *httpServers) {
 	var text strings.Builder
-	at := f.sockets[0].listener.Addr()
+	at := servers.sockets[0].listener.Addr()
 	fmt.Fprintf(&text, "Cosell answers at   http://%s\nRead and try it at  http://%s/docs/\n", at, at)
 	if c.Portal {
 		fmt.Fprintf(&text, "Work with deals at  http://%s/portal/\n", at)
 	}
-	if len(f.sockets) > 1 {
-		fmt.Fprintf(&text, "Operators use it at  http://%s\n", f.sockets[1].listener.Addr())
+	if len(servers.sockets) > 1 {
+		fmt.Fprintf(&text, "Operators use it at  http://%s\n", servers.sockets[1].listener.Addr())
 	}
 	if c.Demo {
 		fmt.Fprintln(&text, "\nDemo tokens, sent as `Authorization: Bearer <token>`:")
