@@ -65,7 +65,7 @@ func (s *Service) changeOrganization(
 	ctx context.Context, c verb.Call, id string, a audit.Action, do func(account.Organization) (account.Organization, error),
 ) (verb.Reply, error) {
 	return s.Write(ctx, c, verb.NamedReplay(c.Actor, s.Organization), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
-		o, err := s.managed(ctx, tx, c.Actor, id)
+		o, err := managed(ctx, tx, c.Actor, id)
 		if err != nil {
 			return verb.Answer{}, err
 		}
@@ -85,7 +85,7 @@ func (s *Service) changeOrganization(
 }
 
 // managed locks an organisation for an operator. To others it does not exist, unless it is their own.
-func (s *Service) managed(ctx context.Context, tx *postgres.Tx, a access.Actor, id string) (account.Organization, error) {
+func managed(ctx context.Context, tx *postgres.Tx, a access.Actor, id string) (account.Organization, error) {
 	if !a.May(access.ManageOrganizations) {
 		if id != a.OrganizationID {
 			return account.Organization{}, fault.Missing()
@@ -131,7 +131,7 @@ func (s *Service) ResumeOrganization(ctx context.Context, c verb.Call, id string
 // AddLocation adds a location to an organisation. Faults: NotFound, Forbidden, Conflict (already-exists), Invalid.
 func (s *Service) AddLocation(ctx context.Context, c verb.Call, id string, l account.Location) (verb.Reply, error) {
 	return s.Write(ctx, c, verb.NamedReplay(c.Actor, s.Organization), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
-		o, err := s.managed(ctx, tx, c.Actor, id)
+		o, err := managed(ctx, tx, c.Actor, id)
 		if err != nil {
 			return verb.Answer{}, err
 		}

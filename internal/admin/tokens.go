@@ -27,7 +27,7 @@ type MadeToken struct {
 // caller's organisation does not have, Forbidden, Invalid, TooMany (quota-tokens).
 func (s *Service) CreateToken(ctx context.Context, c verb.Call, in account.NewToken) (verb.Reply, error) {
 	return s.making(ctx, c, func(tx *postgres.Tx, secret string, now time.Time) (account.Token, error) {
-		holder, err := s.holder(ctx, tx, c.Actor, in.UserID)
+		holder, err := tokenHolder(ctx, tx, c.Actor, in.UserID)
 		if err != nil {
 			return account.Token{}, err
 		}
@@ -48,8 +48,8 @@ func (s *Service) CreateToken(ctx context.Context, c verb.Call, in account.NewTo
 	})
 }
 
-// holder returns who is to hold a token: the caller, or a service account for an account admin.
-func (s *Service) holder(ctx context.Context, tx *postgres.Tx, a access.Actor, id *string) (account.User, error) {
+// tokenHolder returns who is to hold a token: the caller, or a service account for an account admin.
+func tokenHolder(ctx context.Context, tx *postgres.Tx, a access.Actor, id *string) (account.User, error) {
 	holder := a.UserID
 	if id != nil {
 		var err error

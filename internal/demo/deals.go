@@ -183,7 +183,7 @@ func (t *loader) play(ctx context.Context, st scenario, i int) error {
 
 func (t *loader) close(ctx context.Context, st scenario, own uuid.UUID) error {
 	var err error
-	c := t.call(st.host, hosts[st.host].role)
+	c := callOf(st.host, hosts[st.host].role)
 	switch st.end {
 	case won, acceptedWon:
 		_, err = t.services.Deals.WinDeal(ctx, c, own, nil)
@@ -198,8 +198,8 @@ func (t *loader) close(ctx context.Context, st scenario, own uuid.UUID) error {
 	return err
 }
 
-// call returns a call of the demo user with the role.
-func (t *loader) call(organization string, r access.Role) verb.Call {
+// callOf returns a call of the demo user with the role.
+func callOf(organization string, r access.Role) verb.Call {
 	for _, p := range people {
 		if p.organization == organization && p.role == r {
 			return verb.Call{Actor: p.actor()}
@@ -209,7 +209,7 @@ func (t *loader) call(organization string, r access.Role) verb.Call {
 }
 
 func (t *loader) create(ctx context.Context, st scenario, i int) (uuid.UUID, error) {
-	reply, err := t.services.Deals.CreateDeal(ctx, t.call(st.host, hosts[st.host].role), t.draft(st, i))
+	reply, err := t.services.Deals.CreateDeal(ctx, callOf(st.host, hosts[st.host].role), t.draft(st, i))
 	if err != nil {
 		return uuid.Nil, err
 	}
@@ -219,7 +219,7 @@ func (t *loader) create(ctx context.Context, st scenario, i int) (uuid.UUID, err
 func (t *loader) draft(st scenario, i int) deal.Draft {
 	c := customers[i%len(customers)]
 	notes := "Pilot in one department first, then the whole group."
-	host := t.call(st.host, hosts[st.host].role).Actor
+	host := callOf(st.host, hosts[st.host].role).Actor
 	offered := hosts[st.host].solution
 	if st.host == access.Microsoft {
 		offered = hosts[st.guest].solution
@@ -250,7 +250,7 @@ func (t *loader) draft(st scenario, i int) deal.Draft {
 
 func (t *loader) accept(ctx context.Context, st scenario, own uuid.UUID) error {
 	if st.guest == access.Microsoft {
-		_, err := t.services.Deals.AnswerForMicrosoft(ctx, t.call(st.guest, access.MicrosoftSeller), own,
+		_, err := t.services.Deals.AnswerForMicrosoft(ctx, callOf(st.guest, access.MicrosoftSeller), own,
 			lifecycle.MicrosoftAnswer{Decision: microsoft.Accepted})
 		return err
 	}
@@ -258,13 +258,13 @@ func (t *loader) accept(ctx context.Context, st scenario, own uuid.UUID) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.services.Deals.AcceptDeal(ctx, t.call(st.guest, access.ReferralAdmin), theirs, deal.Acceptance{})
+	_, err = t.services.Deals.AcceptDeal(ctx, callOf(st.guest, access.ReferralAdmin), theirs, deal.Acceptance{})
 	return err
 }
 
 func (t *loader) decline(ctx context.Context, st scenario, own uuid.UUID) error {
 	if st.guest == access.Microsoft {
-		_, err := t.services.Deals.AnswerForMicrosoft(ctx, t.call(st.guest, access.MicrosoftSeller), own,
+		_, err := t.services.Deals.AnswerForMicrosoft(ctx, callOf(st.guest, access.MicrosoftSeller), own,
 			lifecycle.MicrosoftAnswer{Decision: microsoft.Declined, ReasonCode: &st.reason})
 		return err
 	}
@@ -272,21 +272,21 @@ func (t *loader) decline(ctx context.Context, st scenario, own uuid.UUID) error 
 	if err != nil {
 		return err
 	}
-	_, err = t.services.Deals.DeclineDeal(ctx, t.call(st.guest, access.ReferralAdmin), theirs, deal.Reason{Code: st.reason})
+	_, err = t.services.Deals.DeclineDeal(ctx, callOf(st.guest, access.ReferralAdmin), theirs, deal.Reason{Code: st.reason})
 	return err
 }
 
 // guestDeal finds the guest's deal in the engagement of the host's, as the guest itself would: in its list.
 func (t *loader) guestDeal(ctx context.Context, st scenario, own uuid.UUID) (uuid.UUID, error) {
 	var host, theirs deal.Deal
-	found, err := t.services.Deals.Deal(ctx, t.call(st.host, hosts[st.host].role).Actor, own, lifecycle.Included{})
+	found, err := t.services.Deals.Deal(ctx, callOf(st.host, hosts[st.host].role).Actor, own, lifecycle.Included{})
 	if err != nil {
 		return uuid.Nil, err
 	}
 	if err := json.Unmarshal(found.JSON, &host); err != nil {
 		return uuid.Nil, err
 	}
-	page, err := t.services.Deals.Deals(ctx, t.call(st.guest, access.ReferralAdmin).Actor, lifecycle.ListQuery{
+	page, err := t.services.Deals.Deals(ctx, callOf(st.guest, access.ReferralAdmin).Actor, lifecycle.ListQuery{
 		Filter: deal.Filter{EngagementID: &host.EngagementID}, Sort: page.Sort[deal.SortKey]{By: deal.ByCreated}, Limit: 1,
 	})
 	if err != nil {

@@ -46,7 +46,7 @@ func (t *loader) loadLeads(ctx context.Context, now time.Time) error {
 
 // playLead passes on a lead and leads it to its end.
 func (t *loader) playLead(ctx context.Context, l lead, i int) error {
-	reply, err := t.services.Deals.CreateLead(ctx, t.call(access.Microsoft, access.Operator), l.draft(i))
+	reply, err := t.services.Deals.CreateLead(ctx, callOf(access.Microsoft, access.Operator), l.draft(i))
 	if err != nil || l.end == open {
 		return err
 	}
@@ -60,7 +60,7 @@ func (t *loader) playLead(ctx context.Context, l lead, i int) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.services.Deals.AcceptDeal(ctx, t.call("northwind", access.ReferralAdmin), id, deal.Acceptance{})
+	_, err = t.services.Deals.AcceptDeal(ctx, callOf("northwind", access.ReferralAdmin), id, deal.Acceptance{})
 	return err
 }
 

@@ -59,7 +59,7 @@ func (t *loader) playRegistration(ctx context.Context, r registrationScenario, i
 		return err
 	}
 	t.at = t.at.Add(20 * time.Hour)
-	partner, reviewer := t.call("contoso", access.ReferralAdmin), t.call(access.Microsoft, access.Operator)
+	partner, reviewer := callOf("contoso", access.ReferralAdmin), callOf(access.Microsoft, access.Operator)
 	reply, err := t.services.Registrations.RegisterDeal(ctx, partner, own, t.form(r))
 	if err != nil {
 		return err

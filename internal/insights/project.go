@@ -84,7 +84,7 @@ func (s *Service) step(ctx context.Context, tx *postgres.Tx, g *postgres.Generat
 	if more, err = s.reprice(ctx, tx, g.Number); more || err != nil {
 		return more, err
 	}
-	return s.removeRetired(ctx, tx)
+	return removeRetired(ctx, tx)
 }
 
 // fill takes the next deals into a generation and returns how many. The feed is followed from where it was before the first was read.
@@ -283,7 +283,7 @@ func (s *Service) rankNext(ctx context.Context, tx *postgres.Tx, g *postgres.Gen
 }
 
 // removeRetired removes a part of what a rebuild has left, and returns false if there is nothing of it or somebody else is at it.
-func (*Service) removeRetired(ctx context.Context, tx *postgres.Tx) (more bool, err error) {
+func removeRetired(ctx context.Context, tx *postgres.Tx) (more bool, err error) {
 	g, claimed, _, err := tx.TryGeneration(ctx, postgres.RetiredGeneration)
 	if err != nil || !claimed {
 		return false, err

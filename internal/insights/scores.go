@@ -42,7 +42,7 @@ func (s *Service) rank(ctx context.Context, tx *postgres.Tx, generation int64, o
 				return err
 			}
 		}
-		if err := s.fit(ctx, tx, generation, id, record.WinsAt(w, now)); err != nil {
+		if err := fit(ctx, tx, generation, id, record.WinsAt(w, now)); err != nil {
 			return err
 		}
 	}
@@ -51,7 +51,7 @@ func (s *Service) rank(ctx context.Context, tx *postgres.Tx, generation int64, o
 
 // fit brings an organisation's wins up to date and finds out how well the deals that wait for it fit them: those that are new, and all
 // when the wins are others.
-func (*Service) fit(ctx context.Context, tx *postgres.Tx, generation int64, organizationID string, wins *ranking.Wins) error {
+func fit(ctx context.Context, tx *postgres.Tx, generation int64, organizationID string, wins *ranking.Wins) error {
 	before, err := tx.OrganizationWins(ctx, organizationID)
 	if err != nil {
 		return err

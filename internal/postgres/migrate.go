@@ -243,7 +243,7 @@ func (m *migrator) locked(ctx context.Context, do func(*pgx.Conn, Status) error)
 		// Best effort, as not every server can: then a statement ends soon after its program is gone.
 		_, _ = conn.Exec(ctx, `select set_config('client_connection_check_interval', '2s', false)`)
 		for until, waited := time.Now().Add(patience), false; ; waited = true { //nolint:forbidigo // a stopwatch
-			mine, err := m.tryLock(ctx, conn)
+			mine, err := tryLock(ctx, conn)
 			if err != nil {
 				return err
 			}
@@ -268,7 +268,7 @@ func (m *migrator) locked(ctx context.Context, do func(*pgx.Conn, Status) error)
 	})
 }
 
-func (m *migrator) tryLock(ctx context.Context, conn *pgx.Conn) (mine bool, err error) {
+func tryLock(ctx context.Context, conn *pgx.Conn) (mine bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	err = conn.QueryRow(ctx, `select pg_try_advisory_lock($1)`, migrationLock).Scan(&mine)

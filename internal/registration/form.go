@@ -351,7 +351,7 @@ func (f form) closing(r Registration) *string {
 }
 
 // checkFixed refuses changes of what no edit changes, and after an exception of what that leaves as it is too.
-func (f form) checkFixed(before, after Contents, excepted bool) fault.Mistakes {
+func checkFixed(before, after Contents, excepted bool) fault.Mistakes {
 	var m fault.Mistakes
 	was, is := before.sold(), after.sold()
 	differ := func(pointer string, differs bool, detail wording.Format) {

@@ -66,12 +66,12 @@ func (r Registration) Allows(a Action) error {
 func (r Registration) next(a Action) ([]Status, error) {
 	to, ok := transitions[Step{a, r.Status}]
 	if !ok {
-		return nil, r.conflict(refusals[a], words[r.Status])
+		return nil, stateConflict(refusals[a], words[r.Status])
 	}
 	return to, nil
 }
 
-func (r Registration) conflict(format wording.Format, args ...any) error {
+func stateConflict(format wording.Format, args ...any) error {
 	return fault.New(fault.Conflict, "registration-state", format, args...)
 }
 
@@ -112,7 +112,7 @@ func (r Registration) Review(
 // submitted nor edited it. Faults: Forbidden (own-registration), Conflict (registration-state).
 func (r Registration) MayClaim(address string) error {
 	if r.Status != ReviewPending && r.Status != MarketplacePending {
-		return r.conflict("The registration is %s; nobody has to look at it.", words[r.Status])
+		return stateConflict("The registration is %s; nobody has to look at it.", words[r.Status])
 	}
 	return r.mayReview(address)
 }

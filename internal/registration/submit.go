@@ -105,7 +105,7 @@ func (r Registration) EditTo(in Draft, facts Facts, by audit.Actor, who Submitte
 	if in.Type != string(r.Type) {
 		mistakes.Add("/type", "fixed", "The incentive is not changed; register the deal for the other one.")
 	}
-	mistakes = append(mistakes, f.checkFixed(r.Contents, contents, r.Excepted)...)
+	mistakes = append(mistakes, checkFixed(r.Contents, contents, r.Excepted)...)
 	after := r
 	after.Contents = contents
 	after, err := f.evaluated(after, mistakes)
