@@ -1,6 +1,7 @@
 package insights
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 
@@ -45,13 +46,16 @@ func (s *Service) compare(ctx context.Context) (d Difference, err error) {
 			return err
 		}
 		err = db.DifferingFigures(ctx, running.Number, built.Number, func(p postgres.FiguresPair) { d.figures(p, awaited) })
+		if err != nil {
+			return err
+		}
 		for cell, f := range awaited { // what ought to differ and does not
 			if !f.IsZero() {
 				d.cell(cell)
 			}
 		}
-		if err != nil || !running.Ranked {
-			return err
+		if !running.Ranked {
+			return nil
 		}
 		return d.scores(ctx, db)
 	})
@@ -86,7 +90,7 @@ func sameJSON(a, b any) (bool, error) {
 		return false, err
 	}
 	second, err := json.Marshal(b)
-	return string(first) == string(second), err
+	return bytes.Equal(first, second), err
 }
 
 // figures looks at a cell of which the generations do not say the same.
