@@ -61,7 +61,7 @@ func BreakDown(q Query, s Scope, asOf *time.Time, kept []Kept) Breakdown {
 func (q Query) metrics() []Metric {
 	all := make([]Metric, len(q.Metrics))
 	for i, code := range q.Metrics {
-		all[i], _ = MetricOf(MetricCode(code))
+		all[i] = MetricOf(MetricCode(code))
 	}
 	return all
 }

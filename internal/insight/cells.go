@@ -21,14 +21,7 @@ const (
 	Person   Dimension = "Person"   // by the address of a member of the team, as email.Normal has it
 )
 
-// The same of all locations together: cells that have no location.
-const (
-	TotalEverywhere    Dimension = "TotalEverywhere"
-	SolutionEverywhere Dimension = "SolutionEverywhere"
-	CountryEverywhere  Dimension = "CountryEverywhere"
-	PersonEverywhere   Dimension = "PersonEverywhere"
-)
-
+// everywhere ends the name of a dimension of all locations together, whose cells have no location.
 const everywhere = "Everywhere"
 
 // Everywhere returns the dimension that holds the same of all locations together.

@@ -52,7 +52,7 @@ func (c Cohort) Add(kept []Kept) {
 		return
 	}
 	for _, code := range compared {
-		m, _ := MetricOf(code)
+		m := MetricOf(code)
 		if v := m.of(t); v.exact != nil {
 			c[code] = append(c[code], v)
 		}
@@ -130,7 +130,7 @@ func Compare(c CohortFigures, s Scope, asOf *time.Time, kept []Kept) CohortCompa
 	compares := CohortComparison{AsOf: asOf, CohortAsOf: c.AsOf, Range: c.Range, Scope: s, Remarks: append(remarks(c.Range, asOf, own),
 		wording.Of("A figure of the cohort is told of 10 organisations or more, and is a rounded mean of those in the middle."))}
 	for _, code := range compared {
-		m, _ := MetricOf(code)
+		m := MetricOf(code)
 		item := CohortCompared{Metric: m, Value: m.of(own)}
 		if a, told := c.Aggregates[code]; told {
 			item.Median, item.Mean, item.Organizations = a.Median, a.Mean, &a.Organizations

@@ -218,7 +218,7 @@ var targets = []struct {
 func performance(s totals) Performance {
 	p := Performance{Of: len(targets)}
 	for _, t := range targets {
-		m, _ := MetricOf(t.metric)
+		m := MetricOf(t.metric)
 		item := Target{Metric: m.Code, Title: m.Title, Value: m.of(s), Comparison: t.comparison, Target: t.percent}
 		if item.Value.exact != nil {
 			above := item.Value.Cmp(number(t.percent)) >= 0

@@ -80,9 +80,6 @@ type Metric struct {
 	of func(totals) Value
 }
 
-// Of returns the metric's figure.
-func (m Metric) Of(s Sum) Value { return m.of(s.totals()) }
-
 // Where definitions come from: the pages of Partner Center's referral insights, or here, where they define none.
 const (
 	summaryPage = "Partner Center, referral insights, Summary"
@@ -93,13 +90,9 @@ const (
 	own         = "Cosell"
 )
 
-// MetricOf returns the metric with the code, and false for an unknown one.
-func MetricOf(code MetricCode) (Metric, bool) {
-	i := slices.IndexFunc(metrics, func(m Metric) bool { return m.Code == code })
-	if i < 0 {
-		return Metric{}, false
-	}
-	return metrics[i], true
+// MetricOf returns the metric with the code, which there is.
+func MetricOf(code MetricCode) Metric {
+	return metrics[slices.IndexFunc(metrics, func(m Metric) bool { return m.Code == code })]
 }
 
 // metrics is the one table of what is measured. What happened counts in the month in which it did.

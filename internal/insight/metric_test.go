@@ -219,6 +219,6 @@ func TestMoneyIsExact(t *testing.T) {
 	for range 3 {
 		total = total.Plus(usd("0.1"))
 	}
-	m, _ := insight.MetricOf(insight.WonValue)
+	m := insight.MetricOf(insight.WonValue)
 	require.Equal(t, "0.3", m.Of(insight.Sum{Leads: insight.Figures{Won: insight.Tally{Count: 3, USD: total}}}).String())
 }
