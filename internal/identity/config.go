@@ -13,6 +13,8 @@ import (
 	"github.com/coreos/go-oidc/v3/oidc"
 	strict "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"github.com/cosell/cosell/internal/email"
 )
 
 // Issuer is an OpenID provider whose tokens are taken, and what must hold for them.
@@ -103,6 +105,9 @@ func ParseIssuers(text []byte) ([]Issuer, error) {
 			continue
 		}
 		issuers[i].addMistakes(&m, at)
+		for n, domain := range issuers[i].MailDomains {
+			issuers[i].MailDomains[n] = email.Normal(domain) // as domains are compared
+		}
 		if len(raw) > 1 && issuers[i].Organizations == nil {
 			m.add(at+"/organizations", "is missing; with several providers each names the organizations that it may vouch for, by id")
 		}

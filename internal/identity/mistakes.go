@@ -3,6 +3,7 @@ package identity
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -26,12 +27,7 @@ func (m *mistakes) unknown(pointer string, members jsontext.Value) {
 	if err := json.Unmarshal(members, &all); err != nil {
 		m.add(pointer, "%v", err)
 	}
-	names := make([]string, 0, len(all))
-	for name := range all {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(all)) {
 		m.add(pointer+"/"+name, "is no setting")
 	}
 }

@@ -26,8 +26,7 @@ var (
 	mailDomains     = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$`)
 )
 
-// addTrustMistakes notes what is wrong with whom the provider may vouch for, and how. It brings the domains into the form in which they
-// are compared.
+// addTrustMistakes notes what is wrong with whom the provider may vouch for, and how.
 func (i Issuer) addTrustMistakes(m *mistakes, at string) {
 	if i.Organizations != nil && len(i.Organizations) == 0 {
 		m.add(at+"/organizations", "is empty, so that nobody could sign in")
@@ -41,8 +40,7 @@ func (i Issuer) addTrustMistakes(m *mistakes, at string) {
 		m.add(at+"/mailDomains", "is empty, so that nobody could accept an invitation")
 	}
 	for n, domain := range i.MailDomains {
-		i.MailDomains[n] = email.Normal(domain)
-		if !mailDomains.MatchString(i.MailDomains[n]) {
+		if !mailDomains.MatchString(email.Normal(domain)) {
 			m.add(fmt.Sprintf("%s/mailDomains/%d", at, n), "%q is no domain as in a mail address", domain)
 		}
 	}
