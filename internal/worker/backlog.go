@@ -57,11 +57,11 @@ func (*backlog) Describe(to chan<- *prometheus.Desc) {
 }
 
 // Collect sends the figures.
-func (d *backlog) Collect(to chan<- prometheus.Metric) {
+func (b *backlog) Collect(to chan<- prometheus.Metric) {
 	send := func(of *prometheus.Desc, value float64, labels ...string) {
 		to <- prometheus.MustNewConstMetric(of, prometheus.GaugeValue, value, labels...)
 	}
-	f := d.read()
+	f := b.read()
 	if f.err != nil {
 		send(readable, 0)
 		return
@@ -70,15 +70,15 @@ func (d *backlog) Collect(to chan<- prometheus.Metric) {
 	for _, q := range f.Queues {
 		send(jobs, float64(q.Count), q.Queue, string(q.State))
 		if q.State == job.Available {
-			send(oldestJob, d.since(&q.Oldest), q.Queue)
+			send(oldestJob, b.since(&q.Oldest), q.Queue)
 		}
 	}
 	send(mailTrouble, one(f.MailServer.TroubleSince != nil))
 	send(filled, one(f.Projection.Filled))
 	send(unprojected, float64(f.Projection.Events))
-	send(projectionLag, d.since(f.Projection.Oldest))
+	send(projectionLag, b.since(f.Projection.Oldest))
 	send(unsequenced, float64(f.Events.Count))
-	send(unsequencedAge, d.since(f.Events.Oldest))
+	send(unsequencedAge, b.since(f.Events.Oldest))
 }
 
 // one returns 1 for yes and 0 for no.
@@ -90,27 +90,27 @@ func one(yes bool) float64 {
 }
 
 // since returns how many seconds ago it was; 0 for never and for what another instance's clock is ahead by.
-func (d *backlog) since(t *time.Time) float64 {
+func (b *backlog) since(t *time.Time) float64 {
 	if t == nil {
 		return 0
 	}
-	return max(0, d.now().Sub(*t).Seconds())
+	return max(0, b.now().Sub(*t).Seconds())
 }
 
 // read returns the figures, which may be a few seconds old.
-func (d *backlog) read() *snapshot {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.cached == nil {
+func (b *backlog) read() *snapshot {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.cached == nil {
 		ctx, cancel := context.WithTimeout(context.Background(), readTimeout)
 		defer cancel()
-		summary, err := d.db.JobSummary(ctx)
-		d.cached = &snapshot{summary, err}
+		summary, err := b.db.JobSummary(ctx)
+		b.cached = &snapshot{summary, err}
 		time.AfterFunc(cacheFor, func() {
-			d.mu.Lock()
-			defer d.mu.Unlock()
-			d.cached = nil
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			b.cached = nil
 		})
 	}
-	return d.cached
+	return b.cached
 }
