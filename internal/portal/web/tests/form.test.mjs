@@ -2,10 +2,21 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { create, open, service } from "./harness.mjs";
+import { create, follow, loseAnswer, open, service } from "./harness.mjs";
 import { draft } from "./service.mjs";
 
 const group = (page, name) => page.getByRole("group", { name, exact: true });
+
+/** A draft as it is typed and kept, of which nothing is wrong. */
+const typedDraft = (name) => ({
+  "/name": name, "/customerProfile/name": "Adatum AB", "/customerProfile/address/country": "SE",
+  "/customerProfile/team/0/firstName": "Carin", "/customerProfile/team/0/lastName": "Lund",
+  "/customerProfile/team/0/email": "carin@adatum.example", "/customerProfile/team/0/phoneNumber": "1",
+  "/details/dealValue": "1 000,50", "/details/currency": "EUR", "/details/closingDateTime": "2035-06-30",
+  "/details/requirements/solutions/0/id": "SOL-10001-CTS", "/team/0/firstName": "Ada", "/team/0/lastName": "Berg",
+  "/team/0/email": "ada@contoso.example", "/team/0/phoneNumber": "1", "/consent/consentToToShareInfoWithOthers": "true",
+  "/consent/consentToContact": "true",
+});
 
 test("a deal is created, with every mistake at its field first", async (t) => {
   const page = await open(t, "contoso-referral-admin", "/portal/deals/new", { expected: [400, 422] });
@@ -83,20 +94,7 @@ test("a section that is left is checked, and says what is wrong with what was to
 
 test("Microsoft is invited with the draft", async (t) => {
   const page = await open(t, "contoso-referral-admin", "/portal/", { expected: [422] });
-  await page.evaluate(() =>
-    sessionStorage.setItem(
-      "cosell.draft",
-      JSON.stringify({
-        "/name": "Asked for help", "/customerProfile/name": "Adatum AB", "/customerProfile/address/country": "SE",
-        "/customerProfile/team/0/firstName": "Carin", "/customerProfile/team/0/lastName": "Lund",
-        "/customerProfile/team/0/email": "carin@adatum.example", "/customerProfile/team/0/phoneNumber": "1",
-        "/details/dealValue": "1 000,50", "/details/currency": "EUR", "/details/closingDateTime": "2035-06-30",
-        "/details/requirements/solutions/0/id": "SOL-10001-CTS", "/team/0/firstName": "Ada", "/team/0/lastName": "Berg",
-        "/team/0/email": "ada@contoso.example", "/team/0/phoneNumber": "1", "/consent/consentToToShareInfoWithOthers": "true",
-        "/consent/consentToContact": "true",
-      }),
-    ),
-  );
+  await page.evaluate((values) => sessionStorage.setItem("cosell.draft", JSON.stringify(values)), typedDraft("Asked for help"));
   await page.goto(`${service.base}/portal/deals/new`);
   await page.getByRole("button", { name: "Invite somebody" }).click();
   await page.getByLabel("Who", { exact: true }).selectOption("Microsoft");
@@ -140,6 +138,72 @@ test("an edit sends what was changed alone, with the whole list of whom it touch
   assert.deepEqual(Object.keys(sent.postDataJSON()), ["team"]);
   assert.deepEqual(sent.postDataJSON().team.map((m) => m.firstName), ["Ada", "Bo"]);
   await page.getByRole("heading", { name: "Edited in part" }).waitFor();
+});
+
+test("what was typed into an edit outlives a reload and another screen, until it is saved or discarded", async (t) => {
+  const { id } = await create("Edited and left");
+  const page = await open(t, "contoso-referral-admin", `/portal/deals/${id}/edit`);
+  const name = page.getByLabel("Name of the deal");
+  await name.fill("Typed and left");
+  await page.reload();
+  await page.getByText("What you changed is still here").waitFor();
+  assert.equal(await name.inputValue(), "Typed and left");
+  await follow(page, "/portal/insights");
+  await page.goBack();
+  await page.getByText("What you changed is still here").waitFor();
+  await change(id, 1, { details: { notes: "By somebody else" } });
+  await page.reload();
+  await page.getByRole("heading", { name: "Somebody else changed the deal meanwhile" }).waitFor();
+  await page.getByRole("button", { name: "Take Notes as it is now" }).click();
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await page.getByRole("heading", { name: "Typed and left" }).waitFor();
+  await follow(page, `/portal/deals/${id}/edit`);
+  assert.equal(await page.locator(".kept").count(), 0);
+  await name.fill("Discarded");
+  await page.reload();
+  await page.getByRole("button", { name: "Discard it" }).click();
+  assert.equal(await name.inputValue(), "Typed and left");
+  await page.reload();
+  await name.waitFor();
+  assert.equal(await page.locator(".kept").count(), 0);
+});
+
+test("an edit whose answer is lost is not taken for somebody else's", async (t) => {
+  const { id } = await create("Edited unheard");
+  const page = await open(t, "contoso-referral-admin", `/portal/deals/${id}/edit`, { expected: [412, "ERR_FAILED"] });
+  await loseAnswer(page, `**/v1/deals/${id}`, "PATCH");
+  await page.getByLabel("Name of the deal").fill("Heard in the end");
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await page.locator(".summary", { hasText: "Check the connection" }).waitFor();
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await page.getByRole("heading", { name: "Heard in the end" }).waitFor();
+});
+
+test("a deal whose answer is lost is created once, also when the page is loaded again meanwhile", async (t) => {
+  const page = await open(t, "contoso-referral-admin", "/portal/deals/new", { expected: [422, "ERR_FAILED"] });
+  await page.evaluate((values) => sessionStorage.setItem("cosell.draft", JSON.stringify(values)), typedDraft("Created unheard"));
+  await page.reload();
+  await loseAnswer(page, "**/v1/deals", "POST");
+  await page.getByRole("button", { name: "Create deal" }).click();
+  await page.locator(".summary", { hasText: "Check the connection" }).waitFor();
+  await page.reload();
+  await page.getByRole("button", { name: "Create deal" }).click();
+  await page.getByRole("heading", { name: "Created unheard" }).waitFor();
+  assert.equal((await service.ask("contoso-referral-admin", "GET", "/v1/deals?q=Created%20unheard")).items.length, 1);
+});
+
+test("what a dialog sends is done once though its answer is lost", async (t) => {
+  const page = await open(t, "contoso-referral-admin", "/portal/webhooks", { expected: ["ERR_FAILED"] });
+  await loseAnswer(page, "**/v1/webhooks", "POST");
+  await page.getByRole("button", { name: "New webhook" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Address").fill("http://127.0.0.1:9/lost");
+  await dialog.getByRole("button", { name: "New webhook" }).click();
+  await dialog.getByText("Check the connection").waitFor();
+  await dialog.getByRole("button", { name: "New webhook" }).click();
+  await page.getByText("the answer with the secret was lost").waitFor();
+  const { items } = await service.ask("contoso-referral-admin", "GET", "/v1/webhooks");
+  assert.equal(items.filter((w) => w.url.endsWith("/lost")).length, 1);
 });
 
 /** A draft with one place that is wrong, as the API's own tests make it: by its text, since a number may be none that fits. */

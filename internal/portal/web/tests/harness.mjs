@@ -157,6 +157,17 @@ export async function changeElsewhere(who, path, body) {
   assert.equal(answer.status, 200, await answer.text());
 }
 
+/** Has the service do the next request of a kind, and its answer be lost on the way. */
+export const loseAnswer = (page, url, method) => {
+  let lost = false;
+  return page.route(url, async (route) => {
+    if (lost || route.request().method() !== method) return route.continue();
+    lost = true;
+    await route.fetch();
+    await route.abort();
+  });
+};
+
 /** Reads the history that is shown on to its end, by keyboard; its second page is to hold what is said. */
 export async function readOn(page, first, text) {
   const entries = page.locator(".history > li");

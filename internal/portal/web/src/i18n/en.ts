@@ -257,6 +257,7 @@ export const en = {
   create: "Create deal",
   mistakes: "{n} {n|thing|things} to put right",
   restored: "Your draft was kept.",
+  restoredChanges: "What you changed is still here, and not saved yet.",
   discard: "Discard it",
   changedTitle: "Somebody else changed the deal meanwhile",
   changedText: "Nothing was overwritten. Choose for each field which version is kept, then save again.",

@@ -257,6 +257,7 @@ export const sv: Messages = {
   create: "Skapa affär",
   mistakes: "{n} {n|sak|saker} att rätta",
   restored: "Ditt utkast har sparats.",
+  restoredChanges: "Det du ändrade finns kvar, men är inte sparat än.",
   discard: "Kasta det",
   changedTitle: "Någon annan har ändrat affären under tiden",
   changedText: "Inget har skrivits över. Välj för varje fält vilken version som behålls och spara igen.",

@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { newKey, type Problem, type Schemas } from "../api/client";
+import type { Problem, Schemas } from "../api/client";
+import { useKey } from "../api/key";
+import { drop, keep, kept } from "../api/kept";
 import { useProblem } from "../api/problem";
 import { t } from "../i18n";
 import { go } from "../router";
@@ -67,13 +69,30 @@ function patchOf(fields: Asked[], typed: Typed): Record<string, unknown> {
 /** Something that is now otherwise than the person has seen it, and what they typed or saw. */
 type Difference = { field: Asked; yours: string };
 
+/** What was typed before the page was left, into fields that begin as they did then. */
+function keptOf(name: string | undefined, now: Typed): Typed {
+  const before = name ? kept<{ was: Typed; typed: Typed }>(name) : null;
+  return Object.fromEntries(Object.entries(before?.typed ?? {}).filter(([at, value]) => before?.was[at] === now[at] && value !== now[at]));
+}
+
 /**
- * What is typed into the fields. When the thing is read again after somebody else changed it, theirs is taken where nothing was typed, and
+ * What is typed into the fields; with a name it outlives a reload until it is forgotten. When the thing is read again after somebody else changed it, theirs is taken where nothing was typed, and
  * told beside what was typed or seen: nothing is overwritten that was not looked at.
  */
-export function useTyped(fields: Asked[]) {
+export function useTyped(fields: Asked[], name?: string) {
   const now = startOf(fields);
-  const [typed, set] = useState(now);
+  const [before, setBefore] = useState(() => keptOf(name, now));
+  const [typed, setTyped] = useState({ ...now, ...before });
+  const set = (next: Typed) => {
+    if (name) keep(name, { was: now, typed: next });
+    setTyped(next);
+  };
+  const forget = () => name && drop(name);
+  const discard = () => {
+    forget();
+    setBefore({});
+    setTyped(now);
+  };
   const [differences, tell] = useState<Difference[]>([]);
   const seen = useRef(now);
   useEffect(() => {
@@ -85,7 +104,7 @@ export function useTyped(fields: Asked[]) {
     const untouched = moved.filter((f) => typed[f.at] === was[f.at]);
     set({ ...typed, ...Object.fromEntries(untouched.map((f) => [f.at, now[f.at] ?? ""])) });
   }, [JSON.stringify(now)]);
-  return { typed, set, differences };
+  return { typed, set, differences, restored: Object.keys(before).length > 0, forget, discard };
 }
 
 const shownAs = (f: Asked, value: string): string =>
@@ -212,9 +231,9 @@ type AskProps = {
   onClose: () => void;
 };
 
-/** Asks for what something needs, and does it. Its key lives as long as nothing is changed, so that a second press does nothing twice. */
+/** Asks for what something needs, and does it. A second press of the same does nothing twice. */
 export function AskDialog({ title, text, go: press, fields = [], shows = fields, patches, send, again, onDone, onClose }: AskProps) {
-  const [key, setKey] = useState(newKey);
+  const keyOf = useKey();
   const { typed, set, differences } = useTyped(shows);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useProblem();
@@ -223,13 +242,12 @@ export function AskDialog({ title, text, go: press, fields = [], shows = fields,
     const body = patches ? patchOf(fields, typed) : documentOf(fields, typed);
     if (patches && Object.keys(body).length === 0) return onDone();
     setBusy(true);
-    const { error, to } = await send(body, key);
+    const { error, to } = await send(body, keyOf(body));
     setBusy(false);
     if (gone.current || error?.status === 412) again?.();
     if (gone.current) return; // the person is elsewhere already
     if (!error) return to ? go(to) : onDone();
     setProblem(error);
-    setKey(newKey()); // what is sent next differs
   };
   const loose = (problem?.errors ?? []).filter((m) => !fieldOf(m, fields));
   return (

@@ -1,7 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { me } from "../api/access";
-import { api, newKey, type Schemas } from "../api/client";
+import { api, type Schemas } from "../api/client";
+import { useKey } from "../api/key";
 import { type Loaded } from "../api/load";
 import { useProblem } from "../api/problem";
 import { label, t, title, type Text } from "../i18n";
@@ -130,7 +131,7 @@ const askFields: Record<string, Text> = { "/role": "whichRole", "/notes": "whyRo
 
 /** Asks the account admins for a role; they find it among the requests for access. */
 function AskRole({ roles, onClose }: { roles: Schemas["RoleName"][]; onClose: () => void }) {
-  const [key] = useState(newKey);
+  const keyOf = useKey();
   const [role, setRole] = useState<string>(roles[0] ?? "");
   const [note, setNote] = useState("");
   const [busy, setBusy] = useState(false);
@@ -139,10 +140,12 @@ function AskRole({ roles, onClose }: { roles: Schemas["RoleName"][]; onClose: ()
   const ask = async () => {
     if (sent) return onClose();
     setBusy(true);
-    const { error } = await api.POST("/v1/access-requests", {
-      params: { header: { "Idempotency-Key": key } },
-      body: { role: role as Schemas["RoleName"], scope: { type: "Organization", mpnIds: [] }, ...(note.trim() ? { notes: note.trim() } : {}) },
-    });
+    const body: Schemas["NewAccessRequest"] = {
+      role: role as Schemas["RoleName"],
+      scope: { type: "Organization", mpnIds: [] },
+      ...(note.trim() ? { notes: note.trim() } : {}),
+    };
+    const { error } = await api.POST("/v1/access-requests", { params: { header: { "Idempotency-Key": keyOf(body) } }, body });
     setBusy(false);
     setProblem(error ?? null);
     setSent(!error);

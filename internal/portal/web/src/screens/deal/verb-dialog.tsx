@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { newKey, type Deal } from "../../api/client";
+import type { Deal } from "../../api/client";
 import { serverNow } from "../../api/clock";
+import { useKey } from "../../api/key";
 import { useProblem } from "../../api/problem";
 import { reference } from "../../api/reference";
 import { t, type Text } from "../../i18n";
@@ -32,8 +33,8 @@ const fieldOf = (pointer: string, asked: (keyof Input)[]): keyof Input | undefin
 type Props = { name: VerbName; whole: Whole; start?: Partial<Input>; reload: () => void; onDone: () => void; onClose: () => void };
 
 /**
- * Asks for what a verb needs and carries it out on the deal as the person has seen it. Its key lives as long as the dialog, so that a
- * second press does nothing twice. When the deal changes meanwhile, or can no longer be acted on, it says so before anything is done.
+ * Asks for what a verb needs and carries it out on the deal as the person has seen it. A second press of the same does nothing
+ * twice. When the deal changes meanwhile, or can no longer be acted on, it says so before anything is done.
  */
 export function VerbDialog({ name, whole, start, reload, onDone, onClose }: Props) {
   const [seen, setSeen] = useState(whole.deal);
@@ -91,7 +92,7 @@ export function VerbDialog({ name, whole, start, reload, onDone, onClose }: Prop
 
 /** Carries a verb out, once at a time, and reads the deal again when it was not as it was seen. */
 function useVerb(name: VerbName, seen: Deal, input: Input, reload: () => void, onDone: () => void) {
-  const key = useRef(newKey());
+  const keyOf = useKey();
   const running = useRef(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useProblem();
@@ -103,7 +104,7 @@ function useVerb(name: VerbName, seen: Deal, input: Input, reload: () => void, o
     if (running.current) return;
     running.current = true;
     setBusy(true);
-    const { data, error } = await verbOf(name, seen).send(seen, input, key.current);
+    const { data, error } = await verbOf(name, seen).send(seen, input, keyOf(input));
     running.current = false;
     setBusy(false);
     if (gone.current) return reload(); // the person is elsewhere already

@@ -114,15 +114,6 @@ export function compact(values: Values, parts: Part[]): Values {
   return left;
 }
 
-const key = "cosell.draft";
-
-/** The draft that was kept when the page was left or loaded again. */
-export const keptDraft = (): Values | null => JSON.parse(sessionStorage.getItem(key) ?? "null") as Values | null;
-
-export const keepDraft = (values: Values): void => sessionStorage.setItem(key, JSON.stringify(values));
-
-export const dropDraft = (): void => sessionStorage.removeItem(key);
-
 /** A merge patch of what was changed, with lists whole: what was emptied becomes null, or an empty list. */
 export function patchOf(document: unknown, after: Values, parts: Part[]): Thing {
   const before = valuesOf(document, parts);

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { api, type Deal } from "../../api/client";
+import { drop, keep, kept } from "../../api/kept";
 import { useLoaded } from "../../api/load";
 import { useProblem } from "../../api/problem";
 import { t } from "../../i18n";
@@ -8,7 +9,7 @@ import { Icon } from "../../ui/icons";
 import { Failed, Skeleton } from "../../ui/states";
 import { Differences } from "./differences";
 import { patchOf, valuesOf } from "./draft";
-import { placeOf, placesOf, sections, type Section, type Values } from "./fields";
+import { placeOf, placesOf, sections, type Part, type Section, type Values } from "./fields";
 import { Sections } from "./sections";
 import { Summary } from "./summary";
 
@@ -63,28 +64,55 @@ export function EditScreen({ id }: { id: string }) {
   );
 }
 
-/** The form of an edit. What is sent is what was changed, and only onto the version that was seen. */
+type Changes = { eTag: string; values: Values };
+
+/** The changes of a deal that were typed before the page was left, unless the deal is as they wanted it. */
+function keptChanges(name: string, deal: Deal, parts: Part[]): Changes | null {
+  const before = kept<Changes>(name);
+  return before && Object.keys(patchOf(deal, before.values, parts)).length > 0 ? before : null;
+}
+
+/** The form of an edit. What is sent is what was changed, and only onto the version that was seen; what was typed outlives a reload. */
 function Form({ deal, shown }: { deal: Deal; shown: Section[] }) {
   const parts = shown.flatMap((s) => s.parts);
+  const name = `edit.${deal.id}`;
+  const [before, setBefore] = useState(() => keptChanges(name, deal, parts));
   const [base, setBase] = useState(deal);
-  const [values, setValues] = useState<Values>(() => valuesOf(deal, parts));
-  const [theirs, setTheirs] = useState<Values | null>(null);
+  const [values, setValues] = useState<Values>(() => before?.values ?? valuesOf(deal, parts));
+  const [theirs, setTheirs] = useState<Values | null>(() => (before && before.eTag !== deal.eTag ? valuesOf(deal, parts) : null));
   const [problem, setProblem, turn] = useProblem();
   const [busy, setBusy] = useState(false);
   const summary = useRef<HTMLDivElement>(null);
   useEffect(() => summary.current?.focus(), [turn]);
   const places = placesOf(parts, values);
+  const take = (next: Values) => {
+    keep(name, { eTag: base.eTag, values: next } satisfies Changes);
+    setValues(next);
+  };
+  const discard = () => {
+    drop(name);
+    setBefore(null);
+    setTheirs(null);
+    setProblem(null);
+    setValues(valuesOf(base, parts));
+  };
+  const done = () => {
+    drop(name);
+    go(`/deals/${deal.id}`);
+  };
   const submit = async () => {
     const body = patchOf(base, values, parts);
-    if (Object.keys(body).length === 0) return go(`/deals/${deal.id}`);
+    if (Object.keys(body).length === 0) return done();
     setBusy(true);
     const params = { path: { dealId: deal.id } };
     const { error, response } = await api.PATCH("/v1/deals/{dealId}", { params: { ...params, header: { "If-Match": base.eTag } }, body });
-    const stale = response.status === 412 ? (await api.GET("/v1/deals/{dealId}", { params })).data : undefined;
+    const stale = response.status === 412 ? ((await api.GET("/v1/deals/{dealId}", { params })).data as Deal | undefined) : undefined;
     setBusy(false);
-    if (!error) return go(`/deals/${deal.id}`);
+    if (!error) return done();
     if (!stale) return setProblem(error);
-    setBase(stale as Deal);
+    if (Object.keys(patchOf(stale, values, parts)).length === 0) return done(); // as when the answer to the same was lost
+    setBase(stale);
+    keep(name, { eTag: stale.eTag, values } satisfies Changes);
     setTheirs(valuesOf(stale, parts));
     setProblem(null);
   };
@@ -96,17 +124,25 @@ function Form({ deal, shown }: { deal: Deal; shown: Section[] }) {
         if (!busy) void submit();
       }}
     >
+      {before && (
+        <p class="kept" role="status">
+          {t("restoredChanges")}{" "}
+          <button type="button" class="text-button" onClick={discard}>
+            {t("discard")}
+          </button>
+        </p>
+      )}
       {problem && <Summary problem={problem} among={places} at={summary} />}
-      {theirs && <Differences parts={parts} values={values} theirs={theirs} take={setValues} />}
+      {theirs && <Differences parts={parts} values={values} theirs={theirs} take={take} />}
       <Sections
         all={shown}
-        typing={{ values, change: setValues, mistakes: (at) => (problem?.errors ?? []).filter((m) => placeOf(m, places)?.at === at) }}
+        typing={{ values, change: take, mistakes: (at) => (problem?.errors ?? []).filter((m) => placeOf(m, places)?.at === at) }}
       />
       <div class="submit">
         <button class="button primary" aria-disabled={busy} aria-busy={busy}>
           {t("save")}
         </button>
-        <a class="button" href={`/portal/deals/${deal.id}`}>
+        <a class="button" href={`/portal/deals/${deal.id}`} onClick={() => drop(name)}>
           {t("cancel")}
         </a>
       </div>

@@ -1,9 +1,11 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { api, newKey, type Problem } from "../../api/client";
+import { api, type Problem } from "../../api/client";
+import { useKey } from "../../api/key";
+import { drop, keep, kept as keptOf } from "../../api/kept";
 import { useProblem } from "../../api/problem";
 import { locale } from "../../i18n";
 import { go } from "../../router";
-import { compact, draftOf, dropDraft, keepDraft, keptDraft } from "./draft";
+import { compact, draftOf } from "./draft";
 import { placeOf, placesOf, type Mistake, type Part, type Place, type Values } from "./fields";
 import type { Typing } from "./sections";
 
@@ -22,22 +24,27 @@ type Draft = Typing & {
   discard: () => void;
 };
 
+function dropDraft(): void {
+  drop("draft");
+  drop("draft.sent");
+}
+
 /** The draft of a new deal: it outlives a reload, is checked at the service when a section is left, and is sent once under one key. */
 export function useDraft(parts: Part[]): Draft {
-  const [kept, setKept] = useState(keptDraft);
+  const [kept, setKept] = useState(() => keptOf<Values>("draft"));
   const [values, setValues] = useState<Values>(kept ?? fresh);
   const touched = useRef(new Set<string>());
   const [early, setEarly] = useState<Mistake[]>([]);
   const [problem, setProblem, turn] = useProblem();
   const [busy, setBusy] = useState(false);
-  const key = useRef(newKey());
+  const keyOf = useKey("draft.sent");
   const timer = useRef(0);
   const now = useRef(values);
   useEffect(() => () => clearTimeout(timer.current), []);
   const places = placesOf(parts, values);
   const take = (next: Values) => {
     now.current = next;
-    keepDraft(next); // at once: the page may be left the next moment
+    keep("draft", next); // at once: the page may be left the next moment
     setValues(next);
   };
   const change = (next: Values, at: string) => {
@@ -61,12 +68,10 @@ export function useDraft(parts: Part[]): Draft {
     const sent = compact(values, parts);
     take(sent);
     setBusy(true);
-    const { data, error } = await api.POST("/v1/deals", { params: { header: { "Idempotency-Key": key.current } }, body: draftOf(sent, parts) });
+    const body = draftOf(sent, parts);
+    const { data, error } = await api.POST("/v1/deals", { params: { header: { "Idempotency-Key": keyOf(body) } }, body });
     setBusy(false);
-    if (error) {
-      if (error.status >= 400 && error.status < 500) key.current = newKey(); // what is sent next differs
-      return setProblem(error);
-    }
+    if (error) return setProblem(error);
     dropDraft();
     go(`/deals/${data.id}`);
   };

@@ -5,7 +5,7 @@ import { dateTime, label, t, title } from "../../i18n";
 import { Acts, type Act } from "../../ui/acts";
 import { Tone } from "../../ui/chips";
 import { Place, Screen, Shown } from "../../ui/screen";
-import { Secret } from "../../ui/secret";
+import { Secret, type OnceShown } from "../../ui/secret";
 import { Fact } from "../deal/details";
 import { roleFields, scopeOf, scopeText } from "./roles";
 
@@ -14,7 +14,7 @@ type User = Schemas["User"];
 /** One person or service account: its roles with where they count, and what can be done with it. */
 export function UserScreen({ id }: { id: string }) {
   const [loaded, again] = useLoaded(() => api.GET("/v1/users/{userId}", { params: { path: { userId: id } } }), [id]);
-  const [secret, setSecret] = useState("");
+  const [secret, setSecret] = useState<OnceShown>();
   const u = loaded.data;
   return (
     <Screen title={u?.name ?? t("people")} over={u?.email ?? t("service")} back={{ to: "/portal/people", text: t("people") }} narrow tools={u && <Acts all={actsOf(u, setSecret)} done={again} />}>
@@ -22,7 +22,7 @@ export function UserScreen({ id }: { id: string }) {
         <Shown of={loaded} retry={again}>
           {(u) => (
             <>
-              {secret && <Secret text={t("tokenOnce")} value={secret} />}
+              {secret && <Secret text="tokenOnce" lost="tokenLost" of={secret} />}
               <section class="card pad">
                 <Tone code={u.status} kind="ust" />
                 <dl class="facts">
@@ -72,7 +72,7 @@ const revoke = (u: User, role: Schemas["RoleName"]): Act => ({
   send: () => api.DELETE("/v1/users/{userId}/roles/{role}", { params: { path: { userId: u.id, role } } }),
 });
 
-function actsOf(u: User, show: (secret: string) => void): Act[] {
+function actsOf(u: User, show: (secret: OnceShown) => void): Act[] {
   const params = (key: string) => ({ path: { userId: u.id }, header: { "Idempotency-Key": key } });
   const token: Act = {
     text: "newToken",
@@ -84,7 +84,7 @@ function actsOf(u: User, show: (secret: string) => void): Act[] {
     ],
     send: async (body, key) => {
       const { data, error } = await api.POST("/v1/tokens", { params: { header: { "Idempotency-Key": key } }, body: { ...body, userId: u.id } as Schemas["NewToken"] });
-      if (data) show(data.secret ?? "");
+      if (data) show({ value: data.secret });
       return error ? { error } : {};
     },
   };

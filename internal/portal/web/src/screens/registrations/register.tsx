@@ -1,5 +1,6 @@
-import { useRef, useState } from "preact/hooks";
-import { api, newKey, type Deal, type Problem, type Schemas } from "../../api/client";
+import { useState } from "preact/hooks";
+import { api, type Deal, type Problem, type Schemas } from "../../api/client";
+import { useKey } from "../../api/key";
 import { useLoaded } from "../../api/load";
 import { useProblem } from "../../api/problem";
 import { reference } from "../../api/reference";
@@ -151,16 +152,19 @@ function Form({ title, deal, of, send, again }: FormProps) {
   const sold = of ? of.solutionDetails : (deal?.details.requirements.solutions ?? []);
   const all = groups(sold.map((x) => ({ code: x.id, title: `${x.name} (${x.id})` }))).map((g) => ({ ...g, fields: begin(g.fields, deal, of) }));
   const fields = all.flatMap((g) => g.fields);
-  const { typed, set, differences } = useTyped(fields);
+  const { typed, set, differences, restored, forget, discard } = useTyped(fields, `registration.${of?.id ?? `${deal?.id}.${title}`}`);
   const [problem, setProblem, turn] = useProblem();
   const [busy, setBusy] = useState(false);
-  const key = useRef(newKey());
+  const keyOf = useKey();
   const submit = async () => {
     setBusy(true);
-    const { id, error } = await send(documentOf(fields, typed), key.current);
+    const body = documentOf(fields, typed);
+    const { id, error } = await send(body, keyOf(body));
     setBusy(false);
-    if (id) return go(`/registrations/${id}`);
-    key.current = newKey(); // what is sent next differs
+    if (id) {
+      forget();
+      return go(`/registrations/${id}`);
+    }
     if (error?.status === 412) again?.();
     setProblem(error ?? null);
   };
@@ -172,6 +176,14 @@ function Form({ title, deal, of, send, again }: FormProps) {
         if (!busy) void submit();
       }}
     >
+      {restored && (
+        <p class="kept" role="status">
+          {t("restoredChanges")}{" "}
+          <button type="button" class="text-button" onClick={discard}>
+            {t("discard")}
+          </button>
+        </p>
+      )}
       {problem?.status === 412 ? <Changed differences={differences} typed={typed} set={set} /> : problem && <Wrong problem={problem} turn={turn} fields={fields} />}
       {all.map((g) => (
         <fieldset class="card pad" key={g.title}>

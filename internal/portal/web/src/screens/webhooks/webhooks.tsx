@@ -8,7 +8,7 @@ import { Acts, type Act } from "../../ui/acts";
 import { Tone } from "../../ui/chips";
 import { List, Named } from "../../ui/list";
 import { Place, Screen, Shown, may } from "../../ui/screen";
-import { Secret } from "../../ui/secret";
+import { Secret, type OnceShown } from "../../ui/secret";
 import { Fact } from "../deal/details";
 
 type Webhook = Schemas["Webhook"];
@@ -16,10 +16,10 @@ type Delivery = Schemas["Delivery"];
 
 /** The organisation's endpoints, which are told of what happens. */
 export function Webhooks() {
-  const [secret, setSecret] = useState("");
+  const [secret, setSecret] = useState<OnceShown>();
   return (
     <Screen title={t("webhooks")} tools={may("ManageWebhooks") && <Acts all={[create(setSecret)]} done={() => undefined} />}>
-      {secret && <Secret text={t("secretOnce")} value={secret} />}
+      {secret && <Secret text="secretOnce" lost="secretLost" of={secret} />}
       <Place action={may("OverseeWebhooks") ? "OverseeWebhooks" : "ManageWebhooks"}>
         <Listed key={secret} />
       </Place>
@@ -38,14 +38,14 @@ const fields = (w?: Webhook) => [
   { at: "/eventTypes", label: t("eventTypes"), as: "list" as const, optional: true, help: t("eventTypesHelp"), start: w?.eventTypes?.join(", ") ?? "" },
 ];
 
-const create = (show: (secret: string) => void): Act => ({
+const create = (show: (secret: OnceShown) => void): Act => ({
   text: "newWebhook",
   icon: "plus",
   primary: true,
   fields: fields(),
   send: async (body, key) => {
     const { data, error } = await api.POST("/v1/webhooks", { params: { header: { "Idempotency-Key": key } }, body: body as Schemas["NewWebhook"] });
-    if (data) show(data.secret ?? "");
+    if (data) show({ value: data.secret });
     return error ? { error } : {};
   },
 });
@@ -69,7 +69,7 @@ function Listed() {
   );
 }
 
-function actsOf(w: Webhook, show: (secret: string) => void): Act[] {
+function actsOf(w: Webhook, show: (secret: OnceShown) => void): Act[] {
   const path = { webhookId: w.id };
   const params = (key: string) => ({ path, header: { "Idempotency-Key": key } });
   const turn: Act =
@@ -95,7 +95,7 @@ function actsOf(w: Webhook, show: (secret: string) => void): Act[] {
       says: "rotateText",
       send: async (_, key) => {
         const { data, error } = await api.POST("/v1/webhooks/{webhookId}/rotate-secret", { params: params(key), body: {} });
-        if (data) show(data.secret ?? "");
+        if (data) show({ value: data.secret });
         return error ? { error } : {};
       },
     },
@@ -121,7 +121,7 @@ function actsOf(w: Webhook, show: (secret: string) => void): Act[] {
 
 /** One endpoint with the log of what was delivered to it. */
 export function WebhookScreen({ id }: { id: string }) {
-  const [secret, setSecret] = useState("");
+  const [secret, setSecret] = useState<OnceShown>();
   const [loaded, again] = useLoaded(() => api.GET("/v1/webhooks/{webhookId}", { params: { path: { webhookId: id } } }), [id]);
   const deliveries = usePaged<Delivery, Schemas["DeliveryList"]>(
     (cursor) => api.GET("/v1/webhooks/{webhookId}/deliveries", { params: { path: { webhookId: id }, query: { limit: 25, ...cursor } } }),
@@ -138,7 +138,7 @@ export function WebhookScreen({ id }: { id: string }) {
         <Shown of={loaded} retry={again}>
           {(w) => (
             <>
-              {secret && <Secret text={t("secretOnce")} value={secret} />}
+              {secret && <Secret text="secretOnce" lost="secretLost" of={secret} />}
               <section class="card pad standing">
                 <Tone code={w.status} kind="wst" />
                 {w.pausedReason && <span class="faint"> {label("paused", w.pausedReason)}</span>}
