@@ -237,3 +237,41 @@ test("the first paint and the first rows come at once", async (t) => {
   const median = (all) => Math.round(all.sort((a, b) => a - b)[2]);
   t.diagnostic(`first paint after ${median(paints)} ms, rows after ${median(rows)} ms (median of 5)`);
 });
+
+/** The texts that reach out of the card they stand in. */
+const outside = () =>
+  [...document.querySelectorAll("main .card")].flatMap((card) => {
+    const texts = document.createTreeWalker(card, NodeFilter.SHOW_TEXT);
+    const out = [];
+    for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const { right, width } = range.getBoundingClientRect();
+      if (width > 2 && right > card.getBoundingClientRect().right) out.push(node.data.slice(0, 40));
+    }
+    return out;
+  });
+
+test("what is one long word stays in its card, on the narrowest phone too", async (t) => {
+  const word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk".repeat(2);
+  const long = draft(word);
+  Object.assign(long.customerProfile, { name: word, address: { city: word.slice(0, 60), country: "SE" } });
+  Object.assign(long.details, { notes: word.repeat(3), dealValue: 9_999_999_999 });
+  Object.assign(long.team[0], { firstName: word.slice(0, 50), email: `${"a".repeat(60)}@contoso.example` });
+  const { id } = await service.ask(who, "POST", "/v1/deals", { ...long, externalReferenceId: word.slice(0, 60) });
+  const page = await open(t, who, `/portal/deals/${id}`);
+  await page.getByText("created the deal").waitFor();
+  for (const width of [320, 640, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    assert.deepEqual(await page.evaluate(outside), [], `at ${width}`);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `it scrolls sideways at ${width}`);
+  }
+});
+
+test("the tab that is open is in view where not all fit", async (t) => {
+  const page = await open(t, "msft-operator", "/portal/operator?tab=jobs", { width: 320, expected: [403] });
+  const tab = page.locator(".tabs [aria-current]");
+  await tab.waitFor();
+  const { x, width } = await tab.boundingBox();
+  assert.ok(x >= 0 && x + width <= 320, `${x} and ${width}`);
+});

@@ -94,5 +94,12 @@ test("who lacks a role sees what is greyed, why, and whom to ask", async (t) => 
   await gate.getByRole("button", { name: "New deal" }).press("Enter");
   await gate.locator(".popover .no", { hasText: "co-sell ready" }).waitFor();
   const none = await open(t, "contoso-account-admin", "/portal/", { expected: [403] });
-  await none.getByRole("heading", { name: "No access to deals" }).waitFor();
+  await none.getByRole("heading", { name: "You have no access here" }).waitFor();
+  await none.getByRole("link", { name: "Grant it under People" }).waitFor();
+  const other = await open(t, "contoso-profile-admin", "/portal/", { expected: [403] });
+  await other.getByRole("button", { name: "Ask for the role" }).waitFor();
+  await other.locator(".locked").getByText("Alva Ek").waitFor();
+  await follow(other, "/portal/deals/new");
+  await other.getByRole("button", { name: "Ask for the role" }).click();
+  await other.getByRole("dialog").getByLabel("Role").waitFor();
 });

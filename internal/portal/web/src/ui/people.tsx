@@ -3,7 +3,7 @@ import type { Schemas } from "../api/client";
 const initials = (name: string) =>
   name
     .split(/\s+/)
-    .map((w) => w[0] ?? "")
+    .map((w) => [...w][0] ?? "")
     .slice(0, 2)
     .join("")
     .toUpperCase();
@@ -24,7 +24,7 @@ export function Person({ who, note }: { who: Schemas["Member"]; note?: string })
     <li class="person">
       <Avatar name={name} />
       <div>
-        <strong>{name}</strong>
+        <strong dir="auto">{name}</strong>
         {is && <span class="faint"> · {is}</span>}
         <div class="reach">
           {who.email && <a href={`mailto:${who.email}`}>{who.email}</a>}

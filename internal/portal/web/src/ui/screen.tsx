@@ -103,11 +103,33 @@ function Locked({ roles, grantable }: Missing) {
   );
 }
 
-/** How one comes to have one of the roles, if anybody in the organisation can: who grants them goes where they are granted, others ask. */
+/** How one comes to have one of the roles, if anybody in the organisation can. */
 function WayIn({ roles, grantable }: Missing) {
-  const [asking, setAsking] = useState(false);
-  const { contacts = [], user, organization } = me.value ?? {};
+  const { contacts = [], organization } = me.value ?? {};
   if (!grantable) return <p class="faint">{t("noSuchRole", { name: organization?.name ?? "" })}</p>;
+  return (
+    <>
+      {contacts.length > 0 && !may("ManageUsers") && (
+        <>
+          <p class="faint">{t("contact")}</p>
+          <Contacts all={contacts} />
+        </>
+      )}
+      <Step roles={roles} />
+    </>
+  );
+}
+
+/** The step towards the role that something takes, where there is one. */
+export function AskFor({ action }: { action: Action }) {
+  const asked = me.value?.actions.find((a) => a.action === action);
+  return asked && !asked.allowed && asked.grantable ? <Step roles={asked.missingRoles} /> : null;
+}
+
+/** Who grants roles goes where they are granted; others ask for one. */
+function Step({ roles }: { roles: Schemas["RoleName"][] }) {
+  const [asking, setAsking] = useState(false);
+  const { contacts = [], user } = me.value ?? {};
   if (may("ManageUsers"))
     return (
       <a class="button" href={`/portal/people/${user?.id}`}>
@@ -117,8 +139,6 @@ function WayIn({ roles, grantable }: Missing) {
   if (contacts.length === 0) return null;
   return (
     <>
-      <p class="faint">{t("contact")}</p>
-      <Contacts all={contacts} />
       <button class="button" onClick={() => setAsking(true)}>
         {t("askRole")}
       </button>

@@ -35,7 +35,7 @@ export function Details({ deal, answer }: { deal: Deal; answer: Answer }) {
     <section class="card pad">
       <h2>{t("details")}</h2>
       <dl class="facts">
-        <Fact name={t("value")} value={money(deal.details.dealValue, deal.details.currency)} />
+        <Fact name={t("value")} value={deal.details.dealValue ? money(deal.details.dealValue, deal.details.currency) : "–"} />
         <Fact name={t("closes")} value={date(deal.details.closingDateTime, "always")} />
         <Fact name={t("location")} value={deal.mpnId ?? "–"} />
         <Fact name={t("crm")} value={deal.externalReferenceId ?? "–"} />

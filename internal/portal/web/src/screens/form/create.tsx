@@ -3,6 +3,7 @@ import { api } from "../../api/client";
 import { useLoaded } from "../../api/load";
 import { t } from "../../i18n";
 import { Checks } from "../../ui/gate";
+import { AskFor } from "../../ui/screen";
 import { Icon } from "../../ui/icons";
 import { pipelineAddress } from "../pipeline/query";
 import { draftSections } from "./fields";
@@ -28,6 +29,7 @@ export function NewDealScreen() {
         <section class="card pad">
           <h2>{t("needed")}</h2>
           <Checks all={gate.data.checks} />
+          <AskFor action="CreateDeal" />
         </section>
       ) : (
         <Form />

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { api, type Problem, type Schemas } from "../../api/client";
 import { usePaged } from "../../api/paged";
 import { called } from "../../api/reference";
@@ -23,13 +24,15 @@ const tabs: [id: string, text: Text, view: () => ComponentChildren][] = [
   ["audit", "audit", () => <Audit />],
 ];
 
-/** Tabs of one place, which stand in its address. */
+/** Tabs of one place, which stand in its address. Where they do not all fit the open one is in view. */
 export function Tabs({ place, title, all }: { place: string; title: string; all: typeof tabs }) {
   const open = route.value.query.get("tab") ?? "";
   const shown = all.find(([id]) => id === open) ?? all[0];
+  const row = useRef<HTMLElement>(null);
+  useEffect(() => row.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" }), [open]);
   return (
     <section class="card list">
-      <nav class="tabs" aria-label={title}>
+      <nav class="tabs" aria-label={title} ref={row}>
         {all.map(([id, text]) => (
           <a key={id} href={`/portal${place}${id ? `?tab=${id}` : ""}`} aria-current={id === shown?.[0] ? "page" : undefined}>
             {t(text)}

@@ -5,6 +5,7 @@ import { t } from "../../i18n";
 import { route } from "../../router";
 import { NewDeal } from "../../ui/gate";
 import { More } from "../../ui/list";
+import { may, Place } from "../../ui/screen";
 import { Empty, Failed, Skeleton } from "../../ui/states";
 import { useDeals } from "./deals";
 import { FilterBar, Tabs } from "./filters";
@@ -26,7 +27,7 @@ export function Pipeline() {
         </div>
         <NewDeal gate={gate.data} busy={gate.state === "loading"} />
       </header>
-      <Deals filters={filters} retry={gateAgain} />
+      {may("ReadDeal") === false ? <Place action="ReadDeal">{null}</Place> : <Deals filters={filters} retry={gateAgain} />}
     </div>
   );
 }
