@@ -146,7 +146,8 @@ func (d Deal) checkKeptPrices(m *fault.Mistakes, before Deal) {
 	for _, s := range d.Details.Requirements.Solutions {
 		if s.Price != nil && s.Currency == nil && before.prices(s) && !s.Price.Fits(d.Details.Currency) {
 			m.Add("/details/currency", "too-precise",
-				"The price of %q is in the currency of the deal, and has more fraction digits than an amount in %s.", s.ID, d.Details.Currency)
+				"The price of %q is in the currency of the deal, and has more fraction digits than an amount in %s.",
+				s.ID, d.Details.Currency)
 		}
 	}
 }

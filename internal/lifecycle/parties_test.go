@@ -85,7 +85,9 @@ func TestWhyAPartnerHasDeclined(t *testing.T) {
 		id     string
 		told   bool
 	}{
-		{contoso, host, true}, {northwind, guest, true}, {fabrikam, fabrikam.Engaged(t, contoso, host), false},
+		{contoso, host, true},
+		{northwind, guest, true},
+		{fabrikam, fabrikam.Engaged(t, contoso, host), false},
 		{seller, seller.Engaged(t, contoso, host), false},
 	} {
 		parties := string(c.client.Get(t, apitest.Path(c.id, "parties")).Want(t, http.StatusOK).Body)
