@@ -62,7 +62,7 @@ func NewRange(from, to *Month, now time.Time, m *fault.Mistakes) Range {
 		first = *from
 	}
 	r := Range{From: first, To: last, Months: int(last-first) + 1, Complete: last < running}
-	begun := first.canBeAsked("/query/from", running, m)
+	begun := from == nil || first.canBeAsked("/query/from", running, m) // nobody is told of a month that was not asked for
 	switch ended := last.canBeAsked("/query/to", running, m); {
 	case !begun || !ended:
 	case first > last:

@@ -28,6 +28,7 @@ func TestRanges(t *testing.T) {
 		{"", "1999-12", "", "/query/to out-of-range"},
 		{"0000-01", "0001-01", "", "/query/from out-of-range, /query/to out-of-range"},
 		{"", "2026-01", "", "/query/to in-the-future"},
+		{"", "9999-12", "", "/query/to in-the-future"},
 		{"2026-01", "", "", "/query/from in-the-future"},
 		{"9999-12", "9999-01", "", "/query/from in-the-future, /query/to in-the-future"},
 		{"1999-12", "2026-01", "", "/query/from out-of-range, /query/to in-the-future"},
