@@ -40,15 +40,21 @@ func (d Date) MarshalJSONTo(e *jsontext.Encoder) error {
 	return e.WriteToken(jsontext.String(d.at.Format(time.RFC3339)))
 }
 
-// UnmarshalJSONFrom reads RFC 3339.
+// UnmarshalJSONFrom reads RFC 3339. The error is a time.ParseError for a day or a time that there is not.
 func (d *Date) UnmarshalJSONFrom(dec *jsontext.Decoder) error {
 	token, err := dec.ReadToken()
 	if err != nil {
 		return err
 	}
-	t, err := time.Parse(time.RFC3339, token.String())
-	if err != nil || token.Kind() != jsontext.KindString || t.Year() < 1 {
-		return fmt.Errorf("%.40q is no time of RFC 3339", token.String())
+	text := token.String()
+	t, err := time.Parse(time.RFC3339, text)
+	switch {
+	case token.Kind() != jsontext.KindString:
+		return fmt.Errorf("%.40q is no text", text)
+	case err != nil:
+		return err
+	case t.Year() < 1:
+		return &time.ParseError{Layout: time.RFC3339, Value: text, Message: ": year out of range"}
 	}
 	*d = On(t)
 	return nil

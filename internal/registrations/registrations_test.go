@@ -361,6 +361,10 @@ func TestBadRegistrations(t *testing.T) {
 		require.Equal(t, http.StatusUnprocessableEntity, r.Status, "%s: %s", name, r.Body)
 		require.Equal(t, c.want, r.Mistakes(t), name)
 	}
+	for _, day := range []string{`"2027-02-29T00:00:00Z"`, `"0000-01-01T00:00:00Z"`} {
+		r := h.ContosoAdmin().Post(t, apitest.Path(won, "registrations"), apitest.Set(t, h.RegistrationForm(), "/contract/startDateTime", day))
+		require.Equal(t, "contract/startDateTime: There is no such day or time.", r.Text(t, "detail"), day)
+	}
 	h.SolutionAdmin().Post(t, "/v1/solutions/SOL-10001-CTS/withdraw", nil).Want(t, http.StatusOK)
 	refused = h.ContosoAdmin().Post(t, apitest.Path(won, "registrations"), h.RegistrationForm()).WantProblem(t, http.StatusConflict, "registration-not-eligible")
 	require.Equal(t, []string{"SolutionHasIncentive"}, refused.FailedChecks(t), "it has lost its status after the win")
