@@ -143,6 +143,28 @@ func TestWhatAnInvitationNeeds(t *testing.T) {
 }
 
 // The host's later edits are not the guest's: each party's deal is its own from the invitation on.
+// Who is suspended could neither answer nor read: it is invited by nobody, no more than it is found or gets leads.
+func TestNobodyInvitesWhoIsSuspended(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	contoso := h.ContosoAdmin()
+	id := contoso.Create(t, apitest.Draft("contoso"))
+	h.Operator().Post(t, "/v1/organizations/northwind/suspend", nil).Want(t, http.StatusOK)
+	sellers := apitest.Set(t, apitest.Draft("northwind"), "/team/0/email", `"mika@msft.example"`)
+	bySolution := apitest.Draft("contoso")
+	bySolution["target"] = []any{apitest.Object{"type": "SolutionProfile", "id": "SOL-30001-NWT"}}
+	for _, refused := range []*apitest.Response{
+		contoso.Post(t, "/v1/deals", apitest.Inviting(apitest.Draft("contoso"), "3000001")),
+		contoso.Post(t, "/v1/deals", bySolution),
+		contoso.Post(t, apitest.Path(id, "invitations"), apitest.Invitation("3000001")),
+	} {
+		require.Equal(t, []string{"/target/0/id unknown-target"}, refused.Mistakes(t))
+	}
+	require.Contains(t, h.Seller().Post(t, "/v1/deals", apitest.Inviting(sellers, "3000001")).Mistakes(t), "/target/0/id unknown-target")
+	h.Operator().Post(t, "/v1/organizations/northwind/resume", nil).Want(t, http.StatusOK)
+	contoso.Post(t, apitest.Path(id, "invitations"), apitest.Invitation("3000001")).Want(t, http.StatusOK)
+}
+
 func TestDealsOfAnEngagementLiveTheirOwnLives(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

@@ -92,6 +92,7 @@ func (tx *Tx) readFacts(
 	return version, f, err
 }
 
+// queueLocations reads whose the locations are. Nobody is invited who is suspended.
 func (q *Queue) queueLocations(ids []string, into map[string]deal.Party) {
 	queueEach(q, func(p deal.Party) { into[p.Location] = p }, func(row pgx.CollectableRow) (deal.Party, error) {
 		var p deal.Party
@@ -99,7 +100,7 @@ func (q *Queue) queueLocations(ids []string, into map[string]deal.Party) {
 		return p, err
 	}, `
 		select l.mpn_id, o.id, o.name from locations l join organizations o on o.id = l.organization_id
-		where l.mpn_id = any(array(select unnest($1::text[])))`, ids)
+		where l.mpn_id = any(array(select unnest($1::text[]))) and o.status = 'Active'`, ids)
 }
 
 // Where a few rows are looked up the statement says so: PostgreSQL would rather make a hash table of all organisations or rates. And what
@@ -109,7 +110,8 @@ func (q *Queue) queueSolutions(ids []string, into map[string]solution.Solution) 
 	queueEach(q, func(s solution.Solution) { into[s.ID] = s }, scanSolution, `
 		select s.id, s.name, s.organization_id, (select o.name from organizations o where o.id = s.organization_id) as organization_name,
 			s.mpn_id, s.publish_state, s.co_sell_status, s.incentives
-		from solutions s where s.id = any(array(select unnest($1::text[])))`, ids)
+		from solutions s where s.id = any(array(select unnest($1::text[])))
+			and (select o.status from organizations o where o.id = s.organization_id) = 'Active'`, ids)
 }
 
 func scanSolution(row pgx.CollectableRow) (solution.Solution, error) {
