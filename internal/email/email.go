@@ -28,8 +28,14 @@ func IsASCII(text string) bool {
 }
 
 // OneLine returns the text with every run of spaces, line breaks and control characters as one space: a line break in a header
-// would begin another header.
+// would begin another header. Marks that turn the direction of what follows are left out: they would turn our own words around it.
 func OneLine(text string) string {
+	text = strings.Map(func(c rune) rune {
+		if '\u202a' <= c && c <= '\u202e' || '\u2066' <= c && c <= '\u2069' {
+			return -1
+		}
+		return c
+	}, text)
 	apart := func(c rune) bool { return unicode.IsSpace(c) || unicode.IsControl(c) }
 	return strings.Join(strings.FieldsFunc(strings.ToValidUTF8(text, "\uFFFD"), apart), " ")
 }

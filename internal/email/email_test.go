@@ -34,6 +34,7 @@ func TestOneLine(t *testing.T) {
 	for text, want := range map[string]string{
 		"": "", " \t": "", "Ada": "Ada", " Ada \t Berg ": "Ada Berg", "Ada\r\nBcc: x@y.example": "Ada Bcc: x@y.example",
 		"a\u2028b\u2029c\u0085d\x00e": "a b c d e", "a\xffb": "a\uFFFDb",
+		"abc\u202egnp.exe, \u2067x\u2069\u200f": "abcgnp.exe, x\u200f",
 	} {
 		require.Equal(t, want, email.OneLine(text), "%q", text)
 	}
