@@ -264,6 +264,9 @@ func (m dealMaker) add(t *testing.T) {
 func (m dealMaker) vary(t *testing.T, draft apitest.Object, guests ...string) apitest.Object {
 	t.Helper()
 	draft["name"] = []string{"alpha", "Beta", "Åland", "ALPHA"}[m.r.IntN(4)]
+	if draft["name"] == "alpha" && m.oneIn(2) { // which is found in every piece of a long text
+		apitest.Set(t, draft, "/details/notes", `"`+strings.Repeat("alpha ", 300)+`"`)
+	}
 	draft["qualification"] = []string{"None", "Direct", "SalesQualified", "SalesQualified"}[m.r.IntN(4)]
 	apitest.Set(t, draft, "/details/dealValue", fmt.Sprint(m.r.IntN(4)*1000))
 	return apitest.Inviting(draft, slices.DeleteFunc(guests, func(string) bool { return m.oneIn(2) })...)

@@ -18,6 +18,15 @@ type dealSource struct {
 	alias string       // of the table that is gone through
 	order deal.SortKey // in which that has the deals, so that a page ends the search
 	whole bool         // d has all columns of deals
+	twice bool         // a deal may come more than once
+}
+
+// selects returns what a statement begins with that selects deals of the source, each once.
+func (s dealSource) selects() string {
+	if s.twice {
+		return "select distinct"
+	}
+	return "select"
 }
 
 var (
@@ -25,17 +34,17 @@ var (
 	fewDeals = dealSource{from: "deals d", alias: "d", whole: true}
 	// favoriteDeals are those of one person.
 	favoriteDeals = dealSource{from: "favorite_deals o join deals d on d.id = o.deal_id", alias: "d", whole: true}
-	// dealTexts are looked through for a text, in pieces, so that a deal may come twice.
+	// dealTexts are looked through for a text, in pieces.
 	dealTexts = dealSource{
 		from:  "deal_texts x join listed_deals d on (d.organization_id, d.created_at, d.id) = (x.organization_id, x.created_at, x.id)",
-		alias: "x", order: deal.ByCreated,
+		alias: "x", order: deal.ByCreated, twice: true,
 	}
 	// onlyTexts are dealTexts where nothing but the text is asked for: PostgreSQL, which expects an organisation to have few deals where
 	// there are many organisations, would look up the text of each deal.
 	onlyTexts = dealSource{
 		from: "deal_texts x cross join lateral (select * from listed_deals d " +
 			"where (d.organization_id, d.created_at, d.id) = (x.organization_id, x.created_at, x.id) offset 0) d",
-		alias: "x", order: deal.ByCreated,
+		alias: "x", order: deal.ByCreated, twice: true,
 	}
 	// dealUpdates are those since a time.
 	dealUpdates = dealSource{
@@ -213,11 +222,7 @@ func (q DealQuery) search(s dealSource, c *conditions) string {
 	if q.indexed() {
 		c.behind(column, s.alias+".id", q.Sort.Descending, q.After)
 	}
-	selects := "select"
-	if s.alias == dealTexts.alias {
-		selects = "select distinct"
-	}
-	found := fmt.Sprintf("%s %s.id, %s as at from %s where %s", selects, s.alias, column.name, from, c.take())
+	found := fmt.Sprintf("%s %s.id, %s as at from %s where %s", s.selects(), s.alias, column.name, from, c.take())
 	if ordered {
 		return found
 	}

@@ -90,15 +90,12 @@ func (q DealQuery) allGroups(c *conditions) string {
 
 // foundGroups returns the statement that counts what the filter leaves in scope.
 func (q DealQuery) foundGroups(c *conditions) string {
-	s, selects := q.source(), "select"
-	if s == dealTexts {
-		selects = "select distinct"
-	}
+	s := q.source()
 	favorite, organization, now, today := q.favorite(c), c.arg(q.Scope.OrganizationID), c.arg(q.Now), c.arg(q.today())
 	c.inScope(q.Scope)
 	q.filteredIn(s, c)
 	return strings.NewReplacer(
-		"$select", selects, "$favorite", favorite, "$organization", organization, "$now", now, "$today", today,
+		"$select", s.selects(), "$favorite", favorite, "$organization", organization, "$now", now, "$today", today,
 		"$from", s.from, "$where", c.take(),
 	).Replace(`
 		with matching as materialized (
