@@ -73,21 +73,28 @@ func (c *Change) register(path []string, value any, pointer string) {
 	read := r.read(place.field, value, jsontext.Pointer("/"+strings.Join(append([]string{registrations, "0"}, place.tokens...), "/")))
 	c.Mistakes = append(c.Mistakes, r.mistakes...)
 	c.Ignored = append(c.Ignored, r.ignored...)
-	switch found, whole := read.(map[string]any); {
-	case read == any(absent{}) && value == nil && len(below) > 0 && len(r.mistakes) == 0:
+	switch {
+	case read != any(absent{}):
+		c.Registering.put(place, read)
+	case value == nil && len(below) > 0 && len(r.mistakes) == 0:
 		c.Mistakes.Add(atForm+"/"+strings.Join(place.tokens, "/"), "required", "This needs a value.")
-	case read == any(absent{}):
-	case whole && len(below) == 0:
-		c.Registering.Form = found
-	case place.list < 0:
-		put(c.Registering.Form, place.tokens, read)
-	case place.tokens[place.list] == "0" && len(place.tokens) > place.list+1:
-		if c.Registering.Solution == nil {
-			c.Registering.Solution = map[string]any{}
+	}
+}
+
+// put puts a value at a place of the form, which has one solution; without tokens that is the form itself.
+func (g *Registering) put(at place, value any) {
+	switch whole, is := value.(map[string]any); {
+	case is && len(at.tokens) == 0:
+		g.Form = whole
+	case at.list < 0:
+		put(g.Form, at.tokens, value)
+	case at.tokens[at.list] == "0" && !at.isItem():
+		if g.Solution == nil {
+			g.Solution = map[string]any{}
 		}
-		put(c.Registering.Solution, place.tokens[place.list+1:], read)
+		put(g.Solution, at.tokens[at.list+1:], value)
 	default:
-		put(c.Registering.Form, place.tokens[:place.list], []any{read})
+		put(g.Form, at.tokens[:at.list], []any{value})
 	}
 }
 
