@@ -46,11 +46,11 @@ type Sort[K ~string] struct {
 	Descending bool
 }
 
-// timeKey is how a time is written as the key of a position, in UTC.
-const timeKey = "2006-01-02T15:04:05.000000Z"
+// TimeKey is how a time is written as the key of a position, in UTC.
+const TimeKey = "2006-01-02T15:04:05.000000Z"
 
 // IsTime tells whether the text can be the key of a position in a list that is ordered by a time.
 func IsTime(key string) bool {
-	t, err := time.Parse(timeKey, key)
-	return err == nil && t.Format(timeKey) == key && t.Year() > 0 // PostgreSQL knows no year 0
+	t, err := time.Parse(TimeKey, key)
+	return err == nil && t.Format(TimeKey) == key && t.Year() > 0 // PostgreSQL knows no year 0
 }

@@ -39,8 +39,8 @@ func (c *conditions) take() string {
 
 // where returns the statement of a list: what to read, the conditions and, with the limit, the order.
 func (c *conditions) where(read, order string, limit int) (string, []any) {
-	c.args = append(c.args, limit)
-	return read + " where " + strings.Join(c.parts, " and ") + " " + fmt.Sprintf(order, fmt.Sprintf("$%d", len(c.args))), c.args
+	sql := read + " where " + strings.Join(c.parts, " and ") + " " + fmt.Sprintf(order, c.arg(limit))
+	return sql, c.args
 }
 
 // behind wants what comes behind the position in the order of a column and then of the id, and returns the direction of both.
@@ -62,9 +62,6 @@ type sortColumn struct{ name, kind, text string }
 func timeColumn(name string) sortColumn {
 	return sortColumn{name, "timestamptz", "to_char(" + name + ` at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`}
 }
-
-// inPosition is the form of a time in a position.
-const inPosition = "2006-01-02T15:04:05.000000Z"
 
 func (s sortColumn) isTime() bool { return s.kind == "timestamptz" }
 

@@ -47,7 +47,7 @@ type Document struct {
 func (d Document) Position() page.Position {
 	key := d.Key
 	if !d.At.IsZero() {
-		key = d.At.UTC().Format(inPosition)
+		key = d.At.UTC().Format(page.TimeKey)
 	}
 	return page.Position{Key: key, ID: d.ID.String()}
 }
