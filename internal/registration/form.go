@@ -162,35 +162,11 @@ func (f form) checkOffer(m *fault.Mistakes, pointer string, s *SolutionSold) {
 	}
 }
 
-// checkDates is the date rules. What goes through the marketplace need not have a contract yet, so that of its dates only those
-// that are given are checked.
+// checkDates is the date rules.
 func (f form) checkDates(m *fault.Mistakes, c Contents) {
 	sold := c.sold()
-	needed := !sold.Marketplace.IsMarketplaceTransacted
 	signed, start, end := c.Contract.Signed, c.Contract.Start, c.Contract.End
-	if t := c.Contract.Term; t != nil && *t == Perpetual {
-		if end != nil {
-			m.Add("/contract/endDateTime", "perpetual-with-end", "A perpetual contract has no end.")
-		}
-		if sold.PricingModel == PayAsYouGo {
-			m.Add("/contract/term", "perpetual-pay-as-you-go",
-				"What is paid as it is used has a finite term, from the first invoice to the latest.")
-		}
-	}
-	for _, d := range []struct {
-		pointer string
-		given   bool
-		needed  bool
-	}{
-		{"/contract/term", c.Contract.Term != nil, needed},
-		{"/contract/signDateTime", signed != nil, needed},
-		{"/contract/startDateTime", start != nil, needed},
-		{"/contract/endDateTime", end != nil, needed && c.Contract.Term != nil && *c.Contract.Term == Finite},
-	} {
-		if d.needed && !d.given {
-			m.Add(d.pointer, "required", "This is required.")
-		}
-	}
+	checkTerm(m, c)
 	if signed != nil {
 		f.checkSigned(m, *signed, sold.PricingModel)
 	}
@@ -209,6 +185,37 @@ func (f form) checkDates(m *fault.Mistakes, c Contents) {
 	} {
 		if d != nil && d.at.Year() > maxYear {
 			m.Add(pointer, "out-of-range", "The year is at most %d.", maxYear)
+		}
+	}
+}
+
+// checkTerm wants the term of the contract and the dates that go with it. What goes through the marketplace need not have a contract yet,
+// so that of it nothing is required.
+func checkTerm(m *fault.Mistakes, c Contents) {
+	sold, contract := c.sold(), c.Contract
+	if contract.perpetual() {
+		if contract.End != nil {
+			m.Add("/contract/endDateTime", "perpetual-with-end", "A perpetual contract has no end.")
+		}
+		if sold.PricingModel == PayAsYouGo {
+			m.Add("/contract/term", "perpetual-pay-as-you-go",
+				"What is paid as it is used has a finite term, from the first invoice to the latest.")
+		}
+	}
+	if sold.Marketplace.IsMarketplaceTransacted {
+		return
+	}
+	for _, needed := range []struct {
+		pointer string
+		given   bool
+	}{
+		{"/contract/term", contract.Term != nil},
+		{"/contract/signDateTime", contract.Signed != nil},
+		{"/contract/startDateTime", contract.Start != nil},
+		{"/contract/endDateTime", contract.End != nil || contract.Term == nil || *contract.Term != Finite},
+	} {
+		if !needed.given {
+			m.Add(needed.pointer, "required", "This is required.")
 		}
 	}
 }
