@@ -1,4 +1,4 @@
-// Package change tells how one JSON document differs from another.
+// Package change tells how one JSON document differs from another, and what a merge patch (RFC 7396) makes of one.
 package change
 
 import (
