@@ -101,7 +101,7 @@ func (w *world) launch(t *testing.T, environment ...string) *program {
 // launchOther starts another program as launch starts this one.
 func (w *world) launchOther(t *testing.T, path string, environment ...string) *program {
 	t.Helper()
-	p := &program{bearer: admin, out: &output{}}
+	p := &program{bearer: referralAdmin, out: &output{}}
 	p.cmd = exec.Command(path, "serve", "--demo", "--addr", "127.0.0.1:0", "--log-level", "warn", "--database-url", w.url) //nolint:noctx // it is ended below
 	p.cmd.Env = append(append(os.Environ(), environment...), w.environment()...)
 	p.cmd.Stdout, p.cmd.Stderr = p.out, p.out

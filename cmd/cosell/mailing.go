@@ -60,9 +60,9 @@ func (m *mailing) checkLink() error {
 
 // withMail returns the settings with how people are mailed, who find a deal at the link unless another is set.
 func (m *mailing) withMail(s service.Settings, link string) service.Settings {
-	s.MailServer, s.LeadsOneByOne = m.sender != nil, m.LeadDigest
-	s.MailLimits = notify.Limits{PerOrganization: m.MailsPerOrganization, PerRecipient: m.MailsPerRecipient}
-	s.DealLink = cmp.Or(m.DealLink, link)
+	s.Outbox.MailServer, s.Outbox.LeadsOneByOne = m.sender != nil, m.LeadDigest
+	s.Outbox.MailLimits = notify.Limits{PerOrganization: m.MailsPerOrganization, PerRecipient: m.MailsPerRecipient}
+	s.Outbox.DealLink = cmp.Or(m.DealLink, link)
 	return s
 }
 

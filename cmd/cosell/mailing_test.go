@@ -27,7 +27,7 @@ func TestMailsLinkToAPageThatAPersonCanOpen(t *testing.T) {
 		s := &serve{Addr: c.addr, Portal: !c.headless}
 		s.SMTPHost, s.SMTPPort, s.SMTPSecurity, s.MailFrom, s.PublicURL, s.DealLink = "mail.example", 25, "none", "cosell@mail.example", c.public, c.link
 		require.NoError(t, s.mailing.check())
-		require.Equal(t, c.want, s.withMail(service.Settings{}, s.dealLink()).DealLink)
+		require.Equal(t, c.want, s.withMail(service.Settings{}, s.dealLink()).Outbox.DealLink)
 		s.warnOfLinks(t.Context(), slog.New(slog.NewTextHandler(&said, nil)))
 		require.Equal(t, c.warned, strings.Contains(said.String(), "COSELL_PUBLIC_URL"), c)
 		s.sender = nil

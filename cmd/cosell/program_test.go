@@ -17,7 +17,7 @@ import (
 // asProgram is the variable that makes the test binary be the program: main itself is tried, with its signals and exit code.
 const asProgram = "COSELL_TEST_AS_PROGRAM"
 
-const admin = "demo-contoso-referral-admin"
+const referralAdmin = "demo-contoso-referral-admin"
 
 // program is the program as a process of its own.
 type program struct {
@@ -46,7 +46,7 @@ func (p *program) ofOperators(t *testing.T) *program {
 func launch(t *testing.T, databaseURL string, environment ...string) *program {
 	t.Helper()
 	args := []string{"serve", "--demo", "--addr", "127.0.0.1:0", "--log-level", "warn", "--database-url", databaseURL}
-	p := &program{bearer: admin, out: &output{}, cmd: exec.CommandContext(context.Background(), os.Args[0], args...)} // it is this program
+	p := &program{bearer: referralAdmin, out: &output{}, cmd: exec.CommandContext(context.Background(), os.Args[0], args...)} // it is this program
 	p.cmd.Env = append(append(os.Environ(), asProgram+"=1"), environment...)
 	p.cmd.Stdout, p.cmd.Stderr = p.out, p.out
 	require.NoError(t, p.cmd.Start())

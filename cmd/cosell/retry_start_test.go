@@ -146,7 +146,7 @@ func waiting(t *testing.T, url string, more ...string) *program {
 		cancel()
 		require.NoError(t, <-ended)
 	})
-	p := &program{at: "http://" + at, bearer: admin, out: out}
+	p := &program{at: "http://" + at, bearer: referralAdmin, out: out}
 	require.Eventually(t, func() bool {
 		_, _, err := p.do(http.MethodGet, "/healthz", nil)
 		return err == nil

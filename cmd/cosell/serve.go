@@ -15,10 +15,13 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"github.com/cosell/cosell/api"
+	"github.com/cosell/cosell/internal/admin"
 	"github.com/cosell/cosell/internal/demo"
 	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/httpapi"
 	"github.com/cosell/cosell/internal/identity"
+	"github.com/cosell/cosell/internal/lifecycle"
+	"github.com/cosell/cosell/internal/outbox"
 	"github.com/cosell/cosell/internal/partnercenter"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/service"
@@ -173,9 +176,12 @@ func (c *serve) assemble(
 
 func (c *serve) services(db *postgres.DB) *service.Services {
 	services := service.New(db, c.withMail(service.Settings{
-		InvitationTTL: c.InvitationTTL, Reminder: c.Reminder, EventLife: c.EventLife,
-		ReasonThreshold: c.threshold, LeadErasure: c.LeadErasure, ReplaysWaiting: c.WebhookReplays, TokensEach: c.TokenLimit,
-		PublicURL: c.PublicURL, KeyPair: c.keys,
+		ReasonThreshold: c.threshold,
+		Deals:           lifecycle.Settings{InvitationTTL: c.InvitationTTL, Reminder: c.Reminder, LeadErasure: c.LeadErasure},
+		Outbox: outbox.Settings{
+			EventLife: c.EventLife, ReplaysWaiting: c.WebhookReplays, PublicURL: c.PublicURL, KeyPair: c.keys,
+		},
+		Admin: admin.Settings{TokensEach: c.TokenLimit},
 	}, c.dealLink()))
 	services.Outbox.CheckAddress = c.webhookSender.CheckAddress
 	return services

@@ -18,7 +18,7 @@ const closedWithin = 7*time.Second + 500*time.Millisecond
 func TestSlowCallersAreCutOff(t *testing.T) {
 	t.Parallel()
 	at, _ := started(t, "--demo", "--database-url", inDemo.URL(t))
-	head := "POST /v1/deals HTTP/1.1\r\nHost: cosell\r\nAuthorization: Bearer " + admin + "\r\nContent-Type: application/json\r\n"
+	head := "POST /v1/deals HTTP/1.1\r\nHost: cosell\r\nAuthorization: Bearer " + referralAdmin + "\r\nContent-Type: application/json\r\n"
 	for name, slow := range map[string]struct{ first, then string }{
 		"who sends nothing":               {"", ""},
 		"who sends headers one by one":    {head, "X-More: 1\r\n"},

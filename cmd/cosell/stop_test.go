@@ -81,7 +81,7 @@ func (k *keptConnections) note(err error) {
 func (k *keptConnections) ask(conn net.Conn) error {
 	in := bufio.NewReader(conn)
 	for n := 1; ; n++ {
-		if _, err := fmt.Fprintf(conn, "GET /v1/deals?limit=1 HTTP/1.1\r\nHost: cosell\r\nAuthorization: Bearer %s\r\n\r\n", admin); err != nil {
+		if _, err := fmt.Fprintf(conn, "GET /v1/deals?limit=1 HTTP/1.1\r\nHost: cosell\r\nAuthorization: Bearer %s\r\n\r\n", referralAdmin); err != nil {
 			return err
 		}
 		res, err := http.ReadResponse(in, nil)

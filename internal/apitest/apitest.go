@@ -118,7 +118,7 @@ func open(t testing.TB, databaseURL string, pool postgres.Options, options ...Op
 	require.NoError(t, err)
 	t.Cleanup(h.DB.Close)
 	settings := h.Settings
-	settings.MailServer = true
+	settings.Outbox.MailServer = true
 	h.Services = service.New(h.DB, settings)
 	h.Kernel.Now = h.Clock.Now
 	h.Outbox.CheckAddress = h.webhookSender().CheckAddress

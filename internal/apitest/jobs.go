@@ -26,7 +26,7 @@ func (h *Harness) Work(options ...func(*worker.Config)) {
 		o(&cfg)
 	}
 	settings := h.Settings
-	settings.MailServer = cfg.Mail != nil
+	settings.Outbox.MailServer = cfg.Mail != nil
 	cfg.Services = service.New(db, settings)
 	cfg.Kernel.Now, cfg.Kernel.Log = h.Clock.Now, cfg.Log
 	runner, err := worker.New(cfg)

@@ -32,7 +32,7 @@ func world() (*past.World, error) {
 	if err != nil {
 		return nil, err
 	}
-	figures := service.Defaults()
+	figures := service.Defaults().Deals
 	c := past.Cast{
 		Rates: rates, InvitationTTL: figures.InvitationTTL, Reminder: figures.Reminder, LeadErasure: figures.LeadErasure,
 		Microsoft: past.Microsoft{

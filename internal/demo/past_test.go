@@ -162,7 +162,7 @@ func (r *replay) do(s past.Step) {
 		_, err = r.services.Registrations.ReviewRegistration(ctx, call, r.registrations[number], a.Action, a.Comments)
 	case past.Expire:
 		_, err = r.services.Deals.ExpireDeals(ctx)
-		if r.at = r.at.Add(service.Defaults().LeadErasure); !r.at.After(today) {
+		if r.at = r.at.Add(service.Defaults().Deals.LeadErasure); !r.at.After(today) {
 			_, erased := r.services.Deals.EraseContacts(ctx)
 			require.NoError(r.t, erased)
 		}

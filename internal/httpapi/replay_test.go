@@ -175,7 +175,7 @@ func TestAReplayShowsNoContactsOfAnExpiredLead(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	settings := service.Defaults()
-	settings.InvitationTTL = time.Hour
+	settings.Deals.InvitationTTL = time.Hour
 	hasty := apitest.Open(t, h.DBURL, func(c *apitest.Config) {
 		c.Services = service.New(h.DB, settings)
 		c.Kernel.Now = h.Clock.Now

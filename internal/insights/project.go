@@ -150,7 +150,7 @@ func (s *Service) apply(ctx context.Context, tx *postgres.Tx, generation int64, 
 	for _, l := range looks {
 		facts := l.Facts
 		if l.Deal != nil {
-			facts = new(projection.Of(*l.Deal, l.Microsoft, s.settings.ReasonThreshold, l.Registrations))
+			facts = new(projection.Of(*l.Deal, l.Microsoft, s.ReasonThreshold, l.Registrations))
 		}
 		if facts != nil {
 			is[facts.ID] = is[facts.ID].Merge(*facts)

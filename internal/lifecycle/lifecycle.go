@@ -9,17 +9,15 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/deal"
-	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/verb"
 )
 
 // Settings are the figures that the rules leave open.
 type Settings struct {
-	InvitationTTL   time.Duration // how long an invited party can answer
-	Reminder        time.Duration // how long before the end of that time it is reminded
-	ReasonThreshold money.Amount  // USD; below it the reason of Microsoft's decline is withheld
-	LeadErasure     time.Duration // how long after a lead expired its contacts, hidden since, are erased
+	InvitationTTL time.Duration // how long an invited party can answer
+	Reminder      time.Duration // how long before the end of that time it is reminded
+	LeadErasure   time.Duration // how long after a lead expired its contacts, hidden since, are erased
 }
 
 // Service carries out the verbs of deals.

@@ -58,7 +58,7 @@ func (s *Service) AnswerForMicrosoft(ctx context.Context, c verb.Call, id uuid.U
 		if _, err := save(tx, d, after, entry, now); err != nil {
 			return verb.Answer{}, err
 		}
-		body, err := json.Marshal(microsoft.Disclose(microsoft.Answer{Deal: &after}, after, s.settings.ReasonThreshold, now))
+		body, err := json.Marshal(microsoft.Disclose(microsoft.Answer{Deal: &after}, after, s.ReasonThreshold, now))
 		return verb.Answer{Body: body}, err
 	})
 }
@@ -124,5 +124,5 @@ func (s *Service) disclose(found postgres.Document) (microsoft.Response, error) 
 			return microsoft.Response{}, err
 		}
 	}
-	return microsoft.Disclose(known, viewer, s.settings.ReasonThreshold, s.Time()), nil
+	return microsoft.Disclose(known, viewer, s.ReasonThreshold, s.Time()), nil
 }

@@ -98,5 +98,5 @@ func (s *Service) related(viewer, theirs deal.Deal, parties []postgres.Party) (r
 			known.Value = p.Value
 		}
 	}
-	return referral.OfMicrosoft(theirs, microsoft.Disclose(known, viewer, s.settings.ReasonThreshold, s.Time()))
+	return referral.OfMicrosoft(theirs, microsoft.Disclose(known, viewer, s.ReasonThreshold, s.Time()))
 }

@@ -90,7 +90,7 @@ func (s *Service) visible(e postgres.Event) (event.Event, error) {
 	if e.Deal, err = deal.HideContacts(e.Deal, e.ContactsUntil, s.Time()); err != nil {
 		return event.Event{}, err
 	}
-	return disclose(e, s.settings.ReasonThreshold)
+	return disclose(e, s.ReasonThreshold)
 }
 
 // disclose returns an event about a deal with as much of the other side as its receiver may know. It is the same whenever it is

@@ -6,7 +6,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/notify"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/verb"
@@ -15,15 +14,14 @@ import (
 
 // Settings are the figures that the rules leave open.
 type Settings struct {
-	EventLife       time.Duration // how long events are kept; 0: for ever
-	ReasonThreshold money.Amount  // USD; below it the reason of Microsoft's decline is withheld
-	MailServer      bool          // there is one; otherwise mails are kept to be read here
-	DealLink        string        // where people find a deal, with {dealId} in place of its id
-	LeadsOneByOne   int           // of a day and location; a digest tells of the others
-	ReplaysWaiting  int           // deliveries of an organisation that may wait to be sent again
-	MailLimits      notify.Limits
-	PublicURL       string           // where clients find the service, for events; "": where each registered
-	KeyPair         *webhook.KeyPair // signs events in Partner Center's format; nil: one that the instances make and share
+	EventLife      time.Duration // how long events are kept; 0: for ever
+	MailServer     bool          // there is one; otherwise mails are kept to be read here
+	DealLink       string        // where people find a deal, with {dealId} in place of its id
+	LeadsOneByOne  int           // of a day and location; a digest tells of the others
+	ReplaysWaiting int           // deliveries of an organisation that may wait to be sent again
+	MailLimits     notify.Limits
+	PublicURL      string           // where clients find the service, for events; "": where each registered
+	KeyPair        *webhook.KeyPair // signs events in Partner Center's format; nil: one that the instances make and share
 }
 
 // Service carries out the verbs of the outbox.

@@ -14,34 +14,28 @@ import (
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/registrations"
 	"github.com/cosell/cosell/internal/verb"
-	"github.com/cosell/cosell/internal/webhook"
 )
 
-// Settings are the figures that the rules leave open.
+// Settings are the figures that the rules leave open: what several rooms need, and the rest by rooms.
 type Settings struct {
-	InvitationTTL   time.Duration // how long an invited party can answer
-	Reminder        time.Duration // how long before the end of that time it is reminded
-	EventLife       time.Duration // how long events are kept; 0: for ever
-	ReasonThreshold money.Amount  // USD; below it the reason of Microsoft's decline is withheld
-	LeadErasure     time.Duration // how long after a lead expired its contacts, hidden since, are erased
-	MailServer      bool          // there is one; otherwise mails are kept to be read here
-	DealLink        string        // where people find a deal, with {dealId} in place of its id
-	LeadsOneByOne   int           // of a day and location; a digest tells of the others
-	ReplaysWaiting  int           // deliveries of an organisation that may wait to be sent again
-	TokensEach      int           // active tokens of a person or service account; 0: any number
-	MailLimits      notify.Limits
-	PublicURL       string           // where clients find the service, for events; "": where each endpoint was registered
-	KeyPair         *webhook.KeyPair // signs events in Partner Center's format; nil: one that the instances make and share
+	ReasonThreshold money.Amount // USD; below it the reason of Microsoft's decline is withheld
+	Deals           lifecycle.Settings
+	Outbox          outbox.Settings
+	Admin           admin.Settings
 }
 
 // Defaults returns the settings as Microsoft documents them: 14 days and 25,000 USD (Referrals FAQ, Sep 2022), digests of more than 10
 // leads a day (About leads, Aug 2023). When it reminds is not documented; 3 days before leave time to answer.
 func Defaults() Settings {
+	const day = 24 * time.Hour
 	return Settings{
-		InvitationTTL: 14 * 24 * time.Hour, Reminder: 3 * 24 * time.Hour, EventLife: 90 * 24 * time.Hour,
-		ReasonThreshold: money.MustParse("25000"), LeadErasure: 30 * 24 * time.Hour,
-		DealLink: "/v1/deals/{dealId}", LeadsOneByOne: 10, ReplaysWaiting: 100_000, TokensEach: 50,
-		MailLimits: notify.Limits{PerOrganization: 5000, PerRecipient: 500},
+		ReasonThreshold: money.MustParse("25000"),
+		Deals:           lifecycle.Settings{InvitationTTL: 14 * day, Reminder: 3 * day, LeadErasure: 30 * day},
+		Outbox: outbox.Settings{
+			EventLife: 90 * day, DealLink: "/v1/deals/{dealId}", LeadsOneByOne: 10, ReplaysWaiting: 100_000,
+			MailLimits: notify.Limits{PerOrganization: 5000, PerRecipient: 500},
+		},
+		Admin: admin.Settings{TokensEach: 50},
 	}
 }
 
@@ -58,20 +52,14 @@ type Services struct {
 
 // New returns the services on a database, with the clock of the machine and without a log.
 func New(db *postgres.DB, s Settings) *Services {
-	k := verb.New(db)
+	k := verb.New(db, s.ReasonThreshold)
 	return &Services{
-		Kernel: k,
-		Deals: lifecycle.New(k, db, lifecycle.Settings{
-			InvitationTTL: s.InvitationTTL, Reminder: s.Reminder, ReasonThreshold: s.ReasonThreshold, LeadErasure: s.LeadErasure,
-		}),
-		Outbox: outbox.New(k, db, outbox.Settings{
-			EventLife: s.EventLife, ReasonThreshold: s.ReasonThreshold, MailServer: s.MailServer, DealLink: s.DealLink,
-			LeadsOneByOne: s.LeadsOneByOne, ReplaysWaiting: s.ReplaysWaiting, MailLimits: s.MailLimits,
-			PublicURL: s.PublicURL, KeyPair: s.KeyPair,
-		}),
-		Admin:         admin.New(k, db, admin.Settings{TokensEach: s.TokensEach}, outbox.PauseWebhooksOf),
+		Kernel:        k,
+		Deals:         lifecycle.New(k, db, s.Deals),
+		Outbox:        outbox.New(k, db, s.Outbox),
+		Admin:         admin.New(k, db, s.Admin, outbox.PauseWebhooksOf),
 		Catalog:       catalog.New(k, db),
 		Registrations: registrations.New(k, db),
-		Insights:      insights.New(k, db, insights.Settings{ReasonThreshold: s.ReasonThreshold}),
+		Insights:      insights.New(k, db),
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/postgres"
 )
 
@@ -17,14 +18,19 @@ import (
 type Kernel struct {
 	// Now is the clock. A verb reads it once.
 	Now func() time.Time
+	// ReasonThreshold is the value of a deal in USD from which the reason of Microsoft's decline is shown.
+	ReasonThreshold money.Amount
 	// Log tells what nobody waits for the answer of: who is mailed, and by which rule.
 	Log *slog.Logger
 	db  *postgres.DB
 }
 
 // New returns a kernel on the database, with the clock of the machine.
-func New(db *postgres.DB) *Kernel {
-	return &Kernel{Now: time.Now, Log: slog.New(slog.DiscardHandler), db: db} //nolint:forbidigo // the one place where the clock is read
+func New(db *postgres.DB, reasonThreshold money.Amount) *Kernel {
+	return &Kernel{
+		Now:             time.Now, //nolint:forbidigo // the one place where the clock is read
+		ReasonThreshold: reasonThreshold, Log: slog.New(slog.DiscardHandler), db: db,
+	}
 }
 
 // Time returns the time in UTC, as precise as the database keeps it.

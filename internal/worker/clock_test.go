@@ -88,7 +88,7 @@ func TestAShortInvitationIsNotFollowedByAReminder(t *testing.T) {
 	waiting(t, h)
 	for days, want := range map[int]int{14: 0, 13: 1} {
 		settings := service.Defaults()
-		settings.Reminder = time.Duration(days) * 24 * time.Hour
+		settings.Deals.Reminder = time.Duration(days) * 24 * time.Hour
 		services := service.New(h.DB, settings)
 		services.Kernel.Now = func() time.Time { return apitest.Start.Add(24 * time.Hour) }
 		exec(t, h, "update deals set reminded = false")

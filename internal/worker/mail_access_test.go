@@ -149,7 +149,7 @@ func TestATeamIsNoRelay(t *testing.T) {
 func TestMailsOfADayAreLimited(t *testing.T) {
 	t.Parallel()
 	h, server := apitest.New(t), smtptest.New(t, smtptest.Options{})
-	h.Settings.MailLimits = notify.Limits{PerOrganization: 8, PerRecipient: 5}
+	h.Settings.Outbox.MailLimits = notify.Limits{PerOrganization: 8, PerRecipient: 5}
 	h.Work(by(t, server))
 	h.Work(by(t, server))
 	for range 7 {

@@ -90,7 +90,7 @@ func TestReplaysDoNotPileUp(t *testing.T) {
 	require.JSONEq(t, `{"events":2,"alreadyWaiting":0}`, string(contoso(h).Post(t, path+"/replays", span).Want(t, http.StatusOK).Body), "they have arrived")
 
 	settings := service.Defaults()
-	settings.ReplaysWaiting = 2
+	settings.Outbox.ReplaysWaiting = 2
 	services := service.New(h.DB, settings)
 	again := func() error {
 		call := verb.Call{Actor: access.Actor{OrganizationID: "contoso", Grants: []access.Grant{{Role: access.ReferralAdmin}}}}

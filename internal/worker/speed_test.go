@@ -102,7 +102,7 @@ func TestManyEventsGetTheirPlacesQuickly(t *testing.T) {
 func TestManyMailsAreSentQuickly(t *testing.T) {
 	t.Parallel()
 	h, count := apitest.New(t), apitest.Size(t, "COSELL_TEST_MAILS", 50)
-	h.Settings.MailLimits = notify.Limits{}
+	h.Settings.Outbox.MailLimits = notify.Limits{}
 	server := smtptest.New(t, smtptest.Options{})
 	waiting(t, h)
 	_, err := h.Outbox.SequenceEvents(t.Context())
