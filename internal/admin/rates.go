@@ -19,6 +19,7 @@ import (
 	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/postgres"
 	"github.com/cosell/cosell/internal/verb"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // maxRates is how many rates one request may load: more than there are currencies in five months.
@@ -119,7 +120,7 @@ func parseRates(file []byte, now time.Time) ([]money.MonthlyRate, error) {
 	var m fault.Mistakes
 	if bad, ok := errors.AsType[money.RateMistakes](err); ok {
 		for _, one := range bad {
-			m.Add(fmt.Sprintf("/lines/%d", one.Line), "invalid-rate", "%s", sentence(one.Detail))
+			m.Note(fmt.Sprintf("/lines/%d", one.Line), "invalid-rate", wording.Sentence(one.Detail))
 		}
 		f := fault.Merge(m, nil)
 		f.Mistakes = m // by line, and not by pointer, where 10 is before 9
@@ -133,14 +134,6 @@ func parseRates(file []byte, now time.Time) ([]money.MonthlyRate, error) {
 		return nil, m.Err()
 	}
 	return rates, nil
-}
-
-// sentence begins with a capital and ends with a full stop.
-func sentence(text string) string {
-	if first := text[0]; 'a' <= first && first <= 'z' {
-		text = string(first-'a'+'A') + text[1:]
-	}
-	return text + "."
 }
 
 // byMonth returns the rates as a document, of which the audit log tells the changes.

@@ -90,6 +90,9 @@ func TestABadFileOfRatesNamesEveryBadRow(t *testing.T) {
 		require.Equal(t, wrong, refused.Mistakes(t))
 		require.Contains(t, refused.Text(t, "errors", 2, "detail"), "2026-12, the last one")
 	}
+	swedish := loadRates(t, h, "", "XXQ,2026-13,0\n", apitest.Header{Name: "Accept-Language", Value: "sv"})
+	require.Equal(t, `Valutan "XXQ" finns inte i listan över valutor; månaden skrivs inte som ÅÅÅÅ-MM; kursen är noll: en kurs är över 0.`,
+		swedish.Text(t, "errors", 0, "detail"))
 	many := loadRates(t, h, "", strings.Repeat("SEK,2026-13,1\n", 2000)).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed")
 	require.Len(t, many.Mistakes(t), 1002)
 	for body, code := range map[string]string{"": "validation-failed", rateHeader: "validation-failed", "month,currency\n": "validation-failed", "[]": "validation-failed"} {

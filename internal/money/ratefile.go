@@ -8,6 +8,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // rateHeader is the first line of a rate file that is not a comment.
@@ -25,7 +27,7 @@ type RateLimits struct {
 // RateMistake is what is wrong with a line of an exchange rate file.
 type RateMistake struct {
 	Line   int
-	Detail string // to be shown to a person
+	Detail wording.Text // to be shown to a person, in words that a sentence can be made of
 }
 
 // RateMistakes is the error of an exchange rate file: every bad line, in their order.
@@ -33,14 +35,14 @@ type RateMistakes []RateMistake
 
 // Error says of every bad line, the first 100 of them, what is wrong with it.
 func (m RateMistakes) Error() string {
-	said := []string{"no rate was taken from the file:"}
+	lines := []string{"no rate was taken from the file:"}
 	for _, one := range m[:min(len(m), maxRateMistakes)] {
-		said = append(said, fmt.Sprintf("line %d: %s", one.Line, one.Detail))
+		lines = append(lines, fmt.Sprintf("line %d: %s", one.Line, one.Detail))
 	}
 	if more := len(m) - maxRateMistakes; more > 0 {
-		said = append(said, fmt.Sprintf("and %d more", more))
+		lines = append(lines, fmt.Sprintf("and %d more", more))
 	}
-	return strings.Join(said, "\n")
+	return strings.Join(lines, "\n")
 }
 
 // MonthlyRate is the rate of one currency in one month.
@@ -76,7 +78,7 @@ func ParseRates(r io.Reader, limits RateLimits) ([]MonthlyRate, error) {
 		}
 		if file.overLimit() {
 			line, _ := reader.FieldPos(0)
-			file.note(line, fmt.Errorf("there are more than %d rates; nothing behind them was looked at", limits.Rows))
+			file.note(line, wrong("there are more than %d rates; nothing behind them was looked at", limits.Rows))
 			return file.result()
 		}
 	}
@@ -112,7 +114,7 @@ func (f *rateFile) overLimit() bool {
 // note notes what is wrong with a line; nil is a line that is sound.
 func (f *rateFile) note(line int, err error) {
 	if err != nil {
-		f.mistakes = append(f.mistakes, RateMistake{line, err.Error()})
+		f.mistakes = append(f.mistakes, RateMistake{line, said(err)})
 	}
 }
 

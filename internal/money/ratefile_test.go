@@ -121,11 +121,11 @@ func TestParseRatesKeepsItsLimits(t *testing.T) {
 	rates, err := money.ParseRates(strings.NewReader(three), limits)
 	require.NoError(t, err)
 	require.Len(t, rates, 3)
-	for file, want := range map[string]money.RateMistakes{
-		header + "SEK,2027-01,0.1\n":        {{2, "the month is after 2026-12, the last one that a rate is taken for"}},
-		three + "EUR,1999-02,1\nnonsense\n": {{6, "there are more than 3 rates; nothing behind them was looked at"}},
+	for file, want := range map[string]string{
+		header + "SEK,2027-01,0.1\n":        "line 2: the month is after 2026-12, the last one that a rate is taken for",
+		three + "EUR,1999-02,1\nnonsense\n": "line 6: there are more than 3 rates; nothing behind them was looked at",
 	} {
 		_, err := money.ParseRates(strings.NewReader(file), limits)
-		require.Equal(t, want, err)
+		require.EqualError(t, err, "no rate was taken from the file:\n"+want)
 	}
 }

@@ -2,22 +2,31 @@ package money
 
 import (
 	"errors"
-	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/cosell/cosell/internal/plaintext"
 	"github.com/cosell/cosell/internal/reference"
+	"github.com/cosell/cosell/internal/wording"
 )
 
 // What can be wrong with a line of a rate file, beside the text of the rate itself.
 var (
-	errQuotes = errors.New("a quotation mark is missing, or stands where none can be")
-	errHeader = errors.New(`the header "` + rateHeader + `" is missing`)
-	errMonth  = errors.New("the month is not of the form YYYY-MM")
-	errDollar = errors.New("the rate of USD is not 1")
+	errQuotes = wrong("a quotation mark is missing, or stands where none can be")
+	errHeader = wrong("the header %q is missing", rateHeader)
+	errMonth  = wrong("the month is not of the form YYYY-MM")
+	errDollar = wrong("the rate of USD is not 1")
 )
+
+// wrongLine says what is wrong with a line.
+type wrongLine struct{ wording.Text }
+
+// Error returns the words in English.
+func (w wrongLine) Error() string { return w.String() }
+
+func wrong(format wording.Format, args ...any) error { return wrongLine{wording.Of(format, args...)} }
 
 // monthLayout is how a month is written.
 const monthLayout = "2006-01"
@@ -38,7 +47,7 @@ func (f *rateFile) readLine(line int, cells []string) error {
 		return nil
 	}
 	if len(cells) != 3 {
-		return fmt.Errorf("the number of columns is %d, not 3", len(cells))
+		return wrong("the number of columns is %d, not 3", len(cells))
 	}
 	rate, err := readRate(cells[0], cells[1], cells[2])
 	if err := joinOnOneLine(err, f.limits.tooNew(rate.Month), f.once(line, rateKey{cells[0], cells[1]})); err != nil {
@@ -51,7 +60,7 @@ func (f *rateFile) readLine(line int, cells []string) error {
 // tooNew refuses a month that is too far ahead: nobody knows its rate yet, so the year is mistyped.
 func (l RateLimits) tooNew(month time.Time) error {
 	if !l.Newest.IsZero() && month.After(l.Newest) {
-		return fmt.Errorf("the month is after %s, the last one that a rate is taken for", l.Newest.Format(monthLayout))
+		return wrong("the month is after %s, the last one that a rate is taken for", l.Newest.Format(monthLayout))
 	}
 	return nil
 }
@@ -59,7 +68,7 @@ func (l RateLimits) tooNew(month time.Time) error {
 // once refuses a second rate for the same currency and month, and says where the first one stands.
 func (f *rateFile) once(line int, key rateKey) error {
 	if first, ok := f.seen[key]; ok {
-		return fmt.Errorf("%.20q has a rate for %.20q already, in line %d", key.currency, key.month, first)
+		return wrong("%q has a rate for %q already, in line %s", begin(key.currency), begin(key.month), strconv.Itoa(first))
 	}
 	f.seen[key] = line
 	return nil
@@ -68,7 +77,7 @@ func (f *rateFile) once(line int, key rateKey) error {
 func readRate(currency, monthText, rateText string) (MonthlyRate, error) {
 	var currencyErr error
 	if currencies, _ := reference.Get(reference.Currencies); !currencies.Has(currency) {
-		currencyErr = fmt.Errorf("the currency %.20q is not in the list of currencies", currency)
+		currencyErr = wrong("the currency %q is not in the list of currencies", begin(currency))
 	}
 	start, monthErr := parseMonth(monthText)
 	rate, rateErr := parseRateOf(currency, rateText)
@@ -85,7 +94,7 @@ func parseMonth(text string) (time.Time, error) {
 func parseRateOf(currency, text string) (Rate, error) {
 	rate, err := ParseRate(text)
 	if err != nil {
-		return Rate{}, fmt.Errorf("the rate is %w", err)
+		return Rate{}, wrong("the rate is %s", err)
 	}
 	if currency == "USD" && rate != dollar {
 		return Rate{}, errDollar
@@ -93,16 +102,34 @@ func parseRateOf(currency, text string) (Rate, error) {
 	return rate, nil
 }
 
+// begin returns the beginning of what stands in a cell, which nobody wants to read to its end.
+func begin(cell string) string {
+	const most = 20
+	if r := []rune(cell); len(r) > most {
+		return string(r[:most])
+	}
+	return cell
+}
+
 // joinOnOneLine is errors.Join on one line, because a line of the file gets a line of the message.
 func joinOnOneLine(mistakes ...error) error {
-	var said []string
+	var all error
 	for _, mistake := range mistakes {
-		if mistake != nil {
-			said = append(said, mistake.Error())
+		switch {
+		case mistake == nil:
+		case all == nil:
+			all = mistake
+		default:
+			all = wrong("%s; %s", said(all), said(mistake))
 		}
 	}
-	if said == nil {
-		return nil
+	return all
+}
+
+// said returns what an error says, in the reader's language if it is ours.
+func said(err error) wording.Text {
+	if w, ours := errors.AsType[wrongLine](err); ours {
+		return w.Text
 	}
-	return errors.New(strings.Join(said, "; "))
+	return wording.Verbatim(err.Error())
 }
