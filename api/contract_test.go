@@ -189,7 +189,7 @@ var complete = []string{
 	"SolutionTag/solutionType", "LeadQuality", "WebhookStatus", "DeliveryStatus", "NotificationStatus", "Scope/type", "Role/dealScope",
 	"PublishState", "CoSellStatus", "OrganizationStatus", "UserKind", "UserStatus", "AccessRequestStatus", "JobState", "ReviewState",
 	"SolutionState", "SolutionHistoryEntry/from", "ProfileState", "ScoreStep", "RegistrationStatus", "RegistrationHistoryEntry/from",
-	"NullableContractTerm", "NullableTenant", "NullablePricingModel", "ExceptionStatus",
+	"NullableContractTerm", "NullableTenant", "NullablePricingModel", "ExceptionStatus", "ImportedDeal/outcome",
 }
 
 // Whoever adds a list decides whether values may come to it: extensible ones are no enum, which clients would refuse others by.

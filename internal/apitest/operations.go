@@ -86,6 +86,7 @@ func (o Operation) With(parameters map[string]string) string {
 // GoodBodies are bodies that each writing operation takes where the deal's state allows it.
 var GoodBodies = map[string]any{
 	"createDeal":         Draft("contoso"),
+	"importDeals":        DealFile(Draft("contoso")),
 	"updateDeal":         Object{"name": "Another name"},
 	"acceptDeal":         Object{"name": "Our name"},
 	"declineDeal":        Object{"reasonCode": "Other", "notes": "in both lists"},
@@ -192,7 +193,7 @@ func (o Operation) Send(t testing.TB, c *Client, path string, body any, headers 
 	if o.Method == http.MethodPatch {
 		return c.Patch(t, path, body, headers...)
 	}
-	if o.ID == "loadExchangeRates" {
+	if o.ID == "loadExchangeRates" || o.ID == "importDeals" {
 		headers = append([]Header{CSV}, headers...)
 	}
 	return c.Do(t, o.Method, path, body, headers...)

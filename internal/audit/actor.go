@@ -14,6 +14,7 @@ type Channel string
 const (
 	API        Channel = "Api"
 	PartnerAPI Channel = "PartnerApi" // Microsoft's referrals API, by which its own clients come
+	CSV        Channel = "Csv"        // a file of deals
 	System     Channel = "System"     // the clock
 )
 

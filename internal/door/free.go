@@ -86,3 +86,16 @@ func (r *Request) Key(value string, body any) (*verb.Key, error) {
 
 // RespondWritten answers a change with the text.
 func RespondWritten(w http.ResponseWriter, text []byte) { writeJSON(w, http.StatusOK, text) }
+
+// ReadAs returns what a handler has read as the body of an operation of the contract, as in POST /v1/deals, without what is wrong with it,
+// which comes back beside it.
+func ReadAs[T any](c *Contract, operation string, read any) (T, fault.Mistakes, error) {
+	text, err := stdjson.Marshal(read)
+	if err != nil {
+		var none T
+		return none, nil, err
+	}
+	b := body{text: text, mistakes: c.Check(operation, read)}
+	in, err := decode[T](&b)
+	return in, b.mistakes, err
+}

@@ -115,22 +115,6 @@ func (s *Server) ListDeals(w http.ResponseWriter, r *door.Request) error {
 	return door.RespondParts(w, r, list, page, fields.appendTo)
 }
 
-// DownloadDeals answers GET /v1/deals.csv.
-func (s *Server) DownloadDeals(w http.ResponseWriter, r *door.Request) error {
-	list, q, err := dealsQuery(r)
-	if err != nil {
-		return err
-	}
-	if q.Filter, err = convertFilter(r); err != nil {
-		return err
-	}
-	lines, rest, err := s.Deals.DealsFile(r.Context(), r.Actor, q)
-	if err != nil {
-		return err
-	}
-	return door.StreamCSV(w, r, list, rest, lines)
-}
-
 // dealsQuery returns the list of deals that is asked for, and its order and where it begins.
 func dealsQuery(r *door.Request) (door.List, lifecycle.ListQuery, error) {
 	list, order := door.NewList(r), sortOf[deal.SortKey](r)

@@ -146,6 +146,7 @@ var decisions = map[string]decision{
 	"getMicrosoftResponse": {"admin user viewer seller", readers, sellers},
 
 	"createDeal":         {"admin seller", "ReferralAdmin", sellers},
+	"importDeals":        {"admin seller", "ReferralAdmin", sellers},
 	"recreateDeal":       {"admin seller", "ReferralAdmin", sellers},
 	"updateDeal":         {"admin user seller", writers, sellers},
 	"winDeal":            {"admin user seller", writers, sellers},
@@ -334,6 +335,9 @@ func knock(t *testing.T, o apitest.Operation, c caller, d decision, allowed bool
 	if o.ID == "createDeal" && c.organization == access.Microsoft {
 		body = apitest.Inviting(apitest.Draft(access.Microsoft), "1000001")
 	}
+	if o.ID == "importDeals" && c.organization == access.Microsoft {
+		body = apitest.DealFile(apitest.Inviting(apitest.Draft(access.Microsoft), "1000001"))
+	}
 	if o.ID == "inviteToDeal" && c.organization == access.Microsoft {
 		body = apitest.Invitation("3000001")
 	}
@@ -359,7 +363,7 @@ func knock(t *testing.T, o apitest.Operation, c caller, d decision, allowed bool
 		roles = d.microsoftRoles
 	}
 	requireAdvice(t, r, strings.Fields(roles), c)
-	creates := o.ID == "createDeal" || o.ID == "recreateDeal"
+	creates := o.ID == "createDeal" || o.ID == "recreateDeal" || o.ID == "importDeals"
 	require.Equal(t, creates, strings.Contains(string(r.Body), `"checks"`))
 }
 

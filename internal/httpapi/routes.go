@@ -13,6 +13,7 @@ func (s *Server) routes() map[string]door.Handler {
 		"POST /v1/deals":                       s.CreateDeal,
 		"GET /v1/deals":                        s.ListDeals,
 		"GET /v1/deals.csv":                    s.DownloadDeals,
+		"POST /v1/deals.csv":                   s.ImportDeals,
 		"GET /v1/deals/creation-eligibility":   s.GetCreationEligibility,
 		"GET /v1/deals/summary":                s.GetDealSummary,
 		"GET /v1/deals/{dealId}":               s.GetDeal,

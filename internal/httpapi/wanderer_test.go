@@ -367,7 +367,7 @@ func (w wanderer) headers() []apitest.Header {
 	if w.Method == http.MethodPatch && w.IntN(2) == 0 {
 		all = append(all, apitest.Header{Name: "Content-Type", Value: "application/merge-patch+json"})
 	}
-	if w.ID == "loadExchangeRates" && w.IntN(4) > 0 {
+	if (w.ID == "loadExchangeRates" || w.ID == "importDeals") && w.IntN(4) > 0 {
 		all = append(all, apitest.CSV)
 	}
 	names := slices.Sorted(maps.Keys(strangeHeaders))

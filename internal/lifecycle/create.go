@@ -95,10 +95,14 @@ func claimReference(ctx context.Context, tx *postgres.Tx, c verb.Call, before, a
 	if err != nil || holder == nil {
 		return err
 	}
-	f := fault.New(fault.Conflict, "reference-taken",
-		"Another deal of your organisation has the externalReferenceId %q, which your organisation wants to be unique.", *wanted)
+	f := referenceTaken(*wanted)
 	f.ConflictsWith = holder.String()
 	return f
+}
+
+func referenceTaken(reference string) *fault.Error {
+	return fault.New(fault.Conflict, "reference-taken",
+		"Another deal of your organisation has the externalReferenceId %q, which your organisation wants to be unique.", reference)
 }
 
 func insertAll(tx *postgres.Tx, all []deal.Created) error {

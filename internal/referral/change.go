@@ -23,6 +23,7 @@ type wanted struct {
 	status    *deal.Status
 	substatus *deal.Substatus
 	reason    *string
+	said      *deal.Reason // in our own words, instead of the reason
 }
 
 // ReadPatch reads a referral with the members that are to be replaced, or operations as of RFC 6902. The value is as it was parsed.

@@ -97,6 +97,10 @@ const other = "Other"
 func (w wanted) reasonOf(d deal.Deal, a deal.Action) deal.Reason {
 	name := d.ReasonList(a)
 	switch {
+	case w.said != nil && name == "":
+		return deal.Reason{Notes: w.said.Notes}
+	case w.said != nil:
+		return *w.said
 	case name == "":
 		return deal.Reason{Notes: w.reason}
 	case w.reason == nil:

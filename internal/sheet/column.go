@@ -145,3 +145,16 @@ func at(document any, path []string) any {
 	}
 	return document
 }
+
+// put gives a document the member at a path.
+func put(document map[string]any, path []string, value any) {
+	for _, name := range path[:len(path)-1] {
+		inside, is := document[name].(map[string]any)
+		if !is {
+			inside = map[string]any{}
+			document[name] = inside
+		}
+		document = inside
+	}
+	document[path[len(path)-1]] = value
+}

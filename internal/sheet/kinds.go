@@ -3,6 +3,7 @@ package sheet
 import (
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,11 +29,12 @@ func (text) blank() any                   { return nil }
 type amount struct{}
 
 func (amount) cell(value any) string {
-	n, _ := value.(json.Number)
-	if a, err := money.Parse(n.String()); err == nil {
-		return a.String()
+	if n, is := value.(json.Number); is {
+		if a, err := money.Parse(n.String()); err == nil {
+			return a.String()
+		}
 	}
-	return n.String()
+	return fmt.Sprint(value)
 }
 
 func (amount) value(cell string, _ any) any {
@@ -47,10 +49,7 @@ func (amount) blank() any { return nil }
 // whole is a whole number.
 type whole struct{}
 
-func (whole) cell(value any) string {
-	n, _ := value.(json.Number)
-	return n.String()
-}
+func (whole) cell(value any) string { return fmt.Sprint(value) }
 
 func (whole) value(cell string, _ any) any {
 	if n, err := strconv.ParseInt(cell, 10, 64); err == nil {
@@ -64,10 +63,7 @@ func (whole) blank() any { return nil }
 // flag is true or false, which spreadsheets write in capitals.
 type flag struct{}
 
-func (flag) cell(value any) string {
-	is, _ := value.(bool)
-	return strconv.FormatBool(is)
-}
+func (flag) cell(value any) string { return fmt.Sprint(value) }
 
 func (flag) value(cell string, _ any) any {
 	switch strings.ToLower(cell) {
@@ -142,7 +138,10 @@ type field struct {
 func (r records) blank() any { return []any{} }
 
 func (r records) cell(value any) string {
-	items, _ := value.([]any)
+	items, is := value.([]any)
+	if !is {
+		return fmt.Sprint(value)
+	}
 	lines := make([]string, len(items))
 	for i, item := range items {
 		lines[i] = r.line(item)
@@ -239,6 +238,15 @@ func (r records) item(given []string, known map[string]map[string]any) map[strin
 		}
 	}
 	return item
+}
+
+// names returns the names of the fields.
+func (r records) names() string {
+	names := make([]string, len(r.fields))
+	for i, f := range r.fields {
+		names[i] = f.name
+	}
+	return strings.Join(names, ",")
 }
 
 func (r records) has(name string) bool {

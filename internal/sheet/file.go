@@ -1,0 +1,151 @@
+package sheet
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/plaintext"
+)
+
+// mostRows is how many rows a file that comes up has at most (Manage co-sell opportunities in bulk, Aug 2023).
+const mostRows = 1000
+
+// Row is a row of a file below its header.
+type Row struct {
+	Number int // as spreadsheets count, whose first row is the header
+	given  []bool
+	cells  []string // of the columns, as far as they are given
+}
+
+// Read returns the rows of a file that are not blank: CSV in UTF-8 with or without a byte order mark, separated by commas, semicolons or
+// tabs, below a header with columns that a file has that comes down. The fault is Invalid and says what is wrong with the file as a whole,
+// with its header and with its quotes.
+func Read(file []byte) ([]Row, error) {
+	var m fault.Mistakes
+	if !utf8.Valid(file) || bytes.IndexByte(file, 0) >= 0 {
+		m.Add("", "invalid-value", "The file is no text in UTF-8.")
+		return nil, m.Err()
+	}
+	in := newReader(bytes.TrimPrefix(file, []byte("\ufeff")))
+	header, _, err := in.next()
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	at := columnsOf(header, &m)
+	if len(m) > 0 {
+		return nil, m.Err()
+	}
+	return in.rows(at)
+}
+
+// reader reads a file and counts its rows.
+type reader struct {
+	*csv.Reader
+	text   []byte
+	offset int64 // behind the last row
+	row    int   // the last row
+	line   int   // the line behind it
+}
+
+func newReader(text []byte) *reader {
+	in := &reader{Reader: csv.NewReader(bytes.NewReader(text)), text: text, line: 1}
+	in.Comma, in.FieldsPerRecord = separator(text), -1
+	return in
+}
+
+// separator returns what separates the cells of a file: what its first line has most of. No column has any of it in its name.
+func separator(text []byte) rune {
+	header, _, _ := bytes.Cut(text, []byte("\n"))
+	return slices.MaxFunc([]rune{',', ';', '\t'}, func(a, b rune) int {
+		return bytes.Count(header, []byte(string(a))) - bytes.Count(header, []byte(string(b)))
+	})
+}
+
+// next returns the cells of the next row that is not empty, and its number. The fault is Invalid for quotes that do not match.
+func (in *reader) next() (cells []string, number int, err error) {
+	cells, err = in.Reader.Read()
+	if bad := (*csv.ParseError)(nil); errors.As(err, &bad) {
+		var m fault.Mistakes
+		m.Add(pointer(in.row+1+bad.StartLine-in.line, ""), "invalid-value", "The quotes of this row do not match.")
+		return nil, 0, m.Err()
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	begin, _ := in.FieldPos(0)
+	in.row += 1 + begin - in.line
+	end := in.InputOffset()
+	in.line += bytes.Count(in.text[in.offset:end], []byte("\n"))
+	in.offset = end
+	return cells, in.row, nil
+}
+
+// rows returns all further rows, whose cells are of these columns.
+func (in *reader) rows(at []int) ([]Row, error) {
+	var m fault.Mistakes
+	var rows []Row
+	given := make([]bool, len(columns))
+	for _, column := range at {
+		given[column] = true
+	}
+	for {
+		cells, number, err := in.next()
+		switch {
+		case errors.Is(err, io.EOF):
+			if len(rows) == 0 && len(m) == 0 {
+				m.Add("", "required", "There is no deal in the file.")
+			}
+			return rows, m.Err()
+		case err != nil:
+			return nil, err
+		case blank(cells):
+			continue
+		case len(rows) == mostRows:
+			m.Add("/rows", "too-many", "A file has at most %d rows.", mostRows).Most(mostRows)
+			return nil, m.Err()
+		case len(cells) < len(at) || !blank(cells[len(at):]):
+			m.Add(pointer(number, ""), "invalid-value", "The row has %d cells, the header %d.", len(cells), len(at))
+		}
+		row := Row{Number: number, given: given, cells: make([]string, len(columns))}
+		for i := range min(len(at), len(cells)) {
+			row.cells[at[i]] = plaintext.Trim(Unguard(plaintext.Trim(cells[i])))
+		}
+		rows = append(rows, row)
+	}
+}
+
+func blank(cells []string) bool {
+	return !slices.ContainsFunc(cells, func(c string) bool { return !plaintext.Blank(c) })
+}
+
+// columnsOf returns which columns the cells of a header name, and notes those that there are not, and those that it names twice.
+func columnsOf(header []string, m *fault.Mistakes) []int {
+	for len(header) > 0 && plaintext.Blank(header[len(header)-1]) {
+		header = header[:len(header)-1]
+	}
+	if len(header) == 0 {
+		m.Add("", "required", "The file begins with the names of its columns.")
+	}
+	at := make([]int, len(header))
+	for i, cell := range header {
+		name := plaintext.Trim(cell)
+		at[i] = slices.IndexFunc(columns, func(c column) bool { return strings.EqualFold(c.name, name) })
+		switch place := fmt.Sprintf("/columns/%d", i+1); {
+		case at[i] < 0:
+			m.Add(place, "unknown-field", "There is no column %q.", name)
+		case slices.Contains(at[:i], at[i]):
+			m.Add(place, "duplicate", "The column %q is there already.", name)
+		}
+	}
+	return at
+}
+
+// pointer returns where in a file a row has the member with the pointer.
+func pointer(row int, member string) string { return fmt.Sprintf("/rows/%d%s", row, member) }

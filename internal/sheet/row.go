@@ -1,0 +1,134 @@
+package sheet
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/fault"
+)
+
+// At returns the pointer to a member of the deal in the row.
+func (r Row) At(member string) string { return pointer(r.Number, member) }
+
+// ID returns the id of the deal that the row is about; "" for one that it creates.
+func (r Row) ID() string { return r.cell("id") }
+
+// Tag returns the tag of the version that the row is based on, with its quotes; "" where it tells none.
+func (r Row) Tag() string {
+	tag := strings.Trim(r.cell("eTag"), `"`)
+	if tag == "" {
+		return ""
+	}
+	return `"` + tag + `"`
+}
+
+func (r Row) cell(name string) string {
+	return r.cells[slices.IndexFunc(columns, func(c column) bool { return c.name == name })]
+}
+
+// Draft returns the members of the deal that the row creates, and what is wrong with its cells. What a deal is read with that nobody can
+// set is left out.
+func (r Row) Draft() (map[string]any, fault.Mistakes) {
+	var m fault.Mistakes
+	draft := map[string]any{
+		"customerProfile": map[string]any{"address": map[string]any{}}, "consent": map[string]any{},
+		"details": map[string]any{"requirements": map[string]any{}},
+	}
+	for i, c := range columns {
+		if cell := r.cells[i]; cell != "" && (c.use == given || c.use == edited) {
+			c.put(draft, c.kind.value(cell, nil), &m)
+		}
+	}
+	status, substatus := r.cell("status"), r.cell("substatus")
+	if status != "" && status != string(deal.New) && status != string(deal.Active) {
+		m.Add("/status", "invalid-value", "A deal begins as an active one; leave this blank.")
+	}
+	if substatus != "" && substatus != string(deal.Accepted) {
+		m.Add("/substatus", "invalid-value", "A deal begins as an active one; leave this blank.")
+	}
+	if r.cell("eTag") != "" {
+		m.Add("/id", "required", "A row with an eTag is about a deal that there is, and needs its id.")
+	}
+	return draft, m
+}
+
+// put gives a document the value of the column, or notes that the lines of a list cannot be read.
+func (c column) put(document map[string]any, value any, m *fault.Mistakes) {
+	lines, are := c.kind.(records)
+	if _, unreadable := value.(string); are && unreadable {
+		m.Add("/"+c.name, "invalid-value", "Each line of the cell is %s.", lines.names())
+		return
+	}
+	put(document, c.path, value)
+}
+
+// Changes are what a row wants to be different of a deal.
+type Changes struct {
+	Members   map[string]any // as a merge patch of the deal
+	Status    *deal.Status   // nil: as it is
+	Substatus *deal.Substatus
+	Reason    deal.Reason // of a change of status
+	Mistakes  fault.Mistakes
+}
+
+// None tells whether the row has the deal as it is.
+func (c Changes) None() bool {
+	return len(c.Members) == 0 && c.Status == nil && c.Substatus == nil && len(c.Mistakes) == 0
+}
+
+// reasoned are the substatuses that there are reasons for.
+var reasoned = []deal.Substatus{deal.Declined, deal.Lost, deal.Error}
+
+// Changes compares the row with a deal, whose document it is, by what their cells mean. What cannot be changed at all is a mistake.
+func (r Row) Changes(document []byte) (Changes, error) {
+	present, err := decoded(document)
+	ch := Changes{Members: map[string]any{}}
+	var reason []string
+	for i, c := range columns {
+		if !r.given[i] || c.use == named || c.use == beside {
+			continue
+		}
+		value := c.kind.blank()
+		if cell := r.cells[i]; cell != "" {
+			value = c.kind.value(cell, at(present, c.path))
+		}
+		switch after := written(c.kind, value); {
+		case after == c.cell(present):
+		case c.use == shown:
+			ch.Mistakes.Add("/"+c.name, "fixed", "This cannot be changed; leave it out, or as it is.")
+		case c.use == given:
+			ch.Mistakes.Add("/"+c.name, "fixed", "This is fixed since the deal was created.")
+		case c.name == "status":
+			ch.Status = new(deal.Status(after))
+		case c.name == "substatus":
+			ch.Substatus = new(deal.Substatus(after))
+		case c.use == state:
+			reason = append(reason, "/"+c.name)
+		default:
+			c.put(ch.Members, value, &ch.Mistakes)
+		}
+	}
+	if ch.Status == nil && ch.Substatus == nil {
+		for _, place := range reason {
+			ch.Mistakes.Add(place, "fixed", "A reason is given with the step that it is of.")
+		}
+		return ch, err
+	}
+	ch.Reason.Code = r.cell("statusReason")
+	if ch.Reason.Code != "" && (ch.Substatus == nil || !slices.Contains(reasoned, *ch.Substatus)) {
+		ch.Mistakes.Add("/statusReason", "contradiction", "Only a decline, a loss and an error have a reason.")
+	}
+	if notes := r.cell("statusNotes"); notes != "" {
+		ch.Reason.Notes = &notes
+	}
+	return ch, err
+}
+
+// written returns what a cell says of a value, which may be null.
+func written(k kind, value any) string {
+	if value == nil {
+		return ""
+	}
+	return k.cell(value)
+}
