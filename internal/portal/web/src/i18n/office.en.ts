@@ -34,7 +34,7 @@ export const officeEn = {
   notifications: "Notifications",
   switches: "What I am mailed",
   toWhom: "To whom",
-  toAll: "To everybody",
+  toAll: "About deals, to everybody",
   toMe: "To me",
   noMails: "No mails here",
   mailOf: "Mail",

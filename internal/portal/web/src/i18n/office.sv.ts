@@ -35,7 +35,7 @@ export const officeSv: typeof officeEn = {
   notifications: "Aviseringar",
   switches: "Vad jag får mejl om",
   toWhom: "Till vem",
-  toAll: "Till alla",
+  toAll: "Om affärer, till alla",
   toMe: "Till mig",
   noMails: "Inga mejl här",
   mailOf: "Mejl",

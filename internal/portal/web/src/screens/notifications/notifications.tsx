@@ -8,7 +8,7 @@ import { Acts } from "../../ui/acts";
 import { Tone } from "../../ui/chips";
 import { List, Named } from "../../ui/list";
 import { Pick } from "../../ui/pick";
-import { Screen, Shown } from "../../ui/screen";
+import { may, Screen, Shown } from "../../ui/screen";
 import { Fact } from "../deal/details";
 import { filter } from "../registrations/registrations";
 
@@ -40,7 +40,7 @@ export function Notifications() {
       <section class="card list">
         <div class="filters shown">
           <Pick label={t("status")} any={t("anyStatus")} value={status} all={statuses.map((s) => [s, label("nst", s)])} on={(v) => filter("/notifications", "status", v)} />
-          <Pick label={t("toWhom")} any={t("toAll")} value={mine} all={[["true", t("toMe")]]} on={(v) => filter("/notifications", "mine", v)} />
+          {may("ReadNotifications") && <Pick label={t("toWhom")} any={t("toAll")} value={mine} all={[["true", t("toMe")]]} on={(v) => filter("/notifications", "mine", v)} />}
         </div>
         <List
           name={t("notifications")}
