@@ -39,7 +39,7 @@ const states = {
   greyed: { as: "contoso-viewer", path: "/portal/", act: (page) => page.getByRole("button", { name: "New deal" }).press("Enter"), ready: ".popover .who", narrow: false, picture: true },
   empty: { path: "/portal/?q=nothing-like-that", ready: ".empty" },
   favourites: { as: "northwind-referral-admin", path: "/portal/?tab=favourites", ready: ".empty" },
-  denied: { as: "contoso-account-admin", path: "/portal/", expected: [403], ready: ".empty" },
+  denied: { as: "contoso-account-admin", path: "/portal/", expected: [403], ready: ".locked" },
   loading: { path: "/portal/", before: (page) => page.route("**/v1/deals?*", () => {}), ready: ".skeleton" },
   busy: { path: "/portal/", expected: [503], before: (page) => page.route("**/v1/deals?*", (r) => r.fulfill(problem(503, "unavailable", "Too busy."))), ready: ".empty" },
   unreachable: { path: "/portal/", expected: ["net::"], before: (page) => page.route("**/v1/deals?*", (r) => r.abort()), ready: ".empty" },
