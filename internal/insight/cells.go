@@ -21,7 +21,14 @@ const (
 	Person   Dimension = "Person"   // by the address of a member of the team, as email.Normal has it
 )
 
-// everywhere ends the name of a dimension of all locations together, whose cells have no location.
+// The same of all locations together: cells that have no location.
+const (
+	TotalEverywhere    Dimension = "TotalEverywhere"
+	SolutionEverywhere Dimension = "SolutionEverywhere"
+	CountryEverywhere  Dimension = "CountryEverywhere"
+	PersonEverywhere   Dimension = "PersonEverywhere"
+)
+
 const everywhere = "Everywhere"
 
 // Everywhere returns the dimension that holds the same of all locations together.
