@@ -203,7 +203,7 @@ func TestAnswersAsTables(t *testing.T) {
 	table := func(path string) [][]string {
 		answer := h.ContosoAdmin().Get(t, "/v1/insights/"+path, wanted).Want(t, http.StatusOK)
 		require.Equal(t, "text/csv; charset=utf-8", answer.Header.Get("Content-Type"))
-		require.Equal(t, "Accept", answer.Header.Get("Vary"))
+		require.Contains(t, answer.Header.Values("Vary"), "Accept")
 		lines, err := csv.NewReader(strings.NewReader(string(answer.Body))).ReadAll()
 		require.NoError(t, err)
 		return lines
