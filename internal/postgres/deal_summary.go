@@ -20,7 +20,7 @@ func (db *DB) DealSummary(ctx context.Context, q DealQuery) (s deal.Summary, err
 		groups = q.foundGroups
 	}
 	sql := groups(c)
-	err = db.inSteps().read(ctx, func(found pgx.Rows) error {
+	err = db.toCount().read(ctx, func(found pgx.Rows) error {
 		var kind string
 		var g deal.Group
 		_, err := pgx.ForEachRow(found, []any{&kind, &g.Direction, &g.Substatus, &g.Count, &g.Next}, func() error {

@@ -174,10 +174,14 @@ func summaries(t *testing.T, w *planWorld) {
 		said := w.saidBy(t, func() error { _, err := w.db.DealSummary(t.Context(), q); return err })
 		require.Len(t, said, 1)
 		p := w.explain(t, said[0], false)
-		p.requireGood(t)
+		p.requireIndexed(t)
 		return p
 	}
 	require.LessOrEqual(t, ask(postgres.DealQuery{Scope: everything}).buffers(), 30_000)
+	for _, answer := range []string{"NotRequested", "Accepted"} { // are gone along beside the deals, not looked up for each
+		p := ask(postgres.DealQuery{Scope: everything, Filter: deal.Filter{MicrosoftStatus: []string{answer}}})
+		require.LessOrEqual(t, p.buffers(), 30_000, "%s\n%s", answer, p)
+	}
 	for _, c := range filterCases() {
 		p := ask(postgres.DealQuery{Scope: access.Scope{OrganizationID: "wingtip", All: true}, Filter: c.filter})
 		require.LessOrEqual(t, p.buffers(), 2500, "%s\n%s", c.name, p)

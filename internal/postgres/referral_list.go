@@ -37,7 +37,7 @@ func (db *DB) CountReferrals(ctx context.Context, q DealQuery) (int64, error) {
 	c := &conditions{}
 	c.inScope(q.Scope)
 	sql := "select count(*) from (" + q.search(q.source(), c) + ") f"
-	return one(ctx, db.inSteps(), pgx.RowTo[int64], sql, c.args...)
+	return one(ctx, db.toCount(), pgx.RowTo[int64], sql, c.args...)
 }
 
 // Party is a party of an engagement by its deal.
