@@ -180,7 +180,7 @@ var (
 	noScans  = []string{"set_config('enable_seqscan', 'off', true)"}
 	noHashes = []string{"set_config('enable_hashjoin', 'off', true)", "set_config('enable_material', 'off', true)"}
 	noMerges = []string{"set_config('enable_mergejoin', 'off', true)"}
-	noSorts = []string{"set_config('enable_sort', 'off', true)", "set_config('enable_bitmapscan', 'off', true)"}
+	noSorts  = []string{"set_config('enable_sort', 'off', true)", "set_config('enable_bitmapscan', 'off', true)"}
 )
 
 // told returns the database for reads before which PostgreSQL is told something.
