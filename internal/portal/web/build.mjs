@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 import { context } from "esbuild";
 
 const dist = new URL("../dist/", import.meta.url).pathname;
-const budget = { "app.js": 90, "style.css": 15 }; // kB, packed
+const budget = { "app.js": 92, "style.css": 15 }; // kB, packed
 
 const kinds = {
   "app.js": "text/javascript",

@@ -326,7 +326,7 @@ export const en = {
     PartnerToPartner: "Partner to partner",
     Lead: "Lead",
   } as Record<string, string>,
-  ch: { Api: "the API", PartnerApi: "Partner Center’s API", System: "the service" } as Record<string, string>,
+  ch: { Api: "the API", Csv: "a CSV file", PartnerApi: "Partner Center’s API", System: "the service" } as Record<string, string>,
   ac: {
     Create: "created the deal",
     Edit: "changed the deal",

@@ -326,7 +326,7 @@ export const sv: Messages = {
     PartnerToPartner: "Partner till partner",
     Lead: "Lead",
   },
-  ch: { Api: "API:t", PartnerApi: "Partner Centers API", System: "tjänsten" } as Record<string, string>,
+  ch: { Api: "API:t", Csv: "en CSV-fil", PartnerApi: "Partner Centers API", System: "tjänsten" } as Record<string, string>,
   ac: {
     Create: "skapade affären",
     Edit: "ändrade affären",
