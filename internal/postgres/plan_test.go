@@ -233,6 +233,18 @@ func statements(t *testing.T, w *planWorld) {
 				return err
 			})
 		},
+		"who holds references": inTx(ctx, db, func(tx *postgres.Tx) error {
+			_, err := tx.ReferenceHolders(ctx, "contoso", []string{"CRM-7", "CRM-8", "CRM-9"}, []uuid.UUID{id})
+			return err
+		}),
+		"deals of a file": inTx(ctx, db, func(tx *postgres.Tx) error {
+			_, err := tx.Deals(ctx, "contoso", []uuid.UUID{id, microsofts})
+			return err
+		}),
+		"whose deals those of a file are": func() error {
+			_, err := db.DealSubjects(ctx, "contoso", []uuid.UUID{id, microsofts})
+			return err
+		},
 		"audit log":           func() error { _, err := db.AuditLog(ctx, "contoso", uuid.Max, perPage); return err },
 		"requests for access": func() error { _, err := db.AccessRequests(ctx, "contoso", nil, nil, uuid.Max, perPage); return err },
 		"people of an identity": func() error {
