@@ -17,6 +17,9 @@ import (
 // mostRows is how many rows a file that comes up has at most (Manage co-sell opportunities in bulk, Aug 2023).
 const mostRows = 1000
 
+// mostColumns is how many columns a file has at most, with those of others that whoever made it forgot to take out.
+const mostColumns = 150
+
 // Row is a row of a file below its header.
 type Row struct {
 	Number int // as spreadsheets count, whose first row is the header
@@ -34,6 +37,9 @@ func Read(file []byte) ([]Row, error) {
 		return nil, m.Err()
 	}
 	in := newReader(bytes.TrimPrefix(file, []byte("\ufeff")))
+	if in.tooWide() {
+		return nil, tooManyColumns().Err()
+	}
 	header, _, err := in.next()
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
@@ -68,9 +74,26 @@ func separator(text []byte) rune {
 	})
 }
 
+// tooWide tells whether a line of the text has more commas or separators than all the texts of a deal, which would take many times the
+// memory of the line, as cells or as the fields of a cell.
+func (in *reader) tooWide() bool {
+	const most = 10_000
+	for line := range bytes.Lines(in.text) {
+		if len(line) > most && max(bytes.Count(line, []byte(",")), bytes.Count(line, []byte(string(in.Comma)))) > most {
+			return true
+		}
+	}
+	return false
+}
+
+func tooManyColumns() (m fault.Mistakes) {
+	m.Add("/columns", "too-many", "A file has at most %d columns.", mostColumns).Most(mostColumns)
+	return m
+}
+
 // next returns the cells of the next row that is not empty, and its number. The fault is Invalid for quotes that do not match.
 func (in *reader) next() (cells []string, number int, err error) {
-	cells, err = in.Reader.Read()
+	cells, err = in.Read()
 	if bad := (*csv.ParseError)(nil); errors.As(err, &bad) {
 		var m fault.Mistakes
 		m.Add(pointer(in.row+1+bad.StartLine-in.line, ""), "invalid-value", "The quotes of this row do not match.")
@@ -130,8 +153,12 @@ func columnsOf(header []string, m *fault.Mistakes) []int {
 	for len(header) > 0 && plaintext.Blank(header[len(header)-1]) {
 		header = header[:len(header)-1]
 	}
-	if len(header) == 0 {
+	switch {
+	case len(header) == 0:
 		m.Add("", "required", "The file begins with the names of its columns.")
+	case len(header) > mostColumns: // each would be a mistake to name
+		*m = tooManyColumns()
+		return nil
 	}
 	at := make([]int, len(header))
 	for i, cell := range header {
@@ -139,12 +166,21 @@ func columnsOf(header []string, m *fault.Mistakes) []int {
 		at[i] = slices.IndexFunc(columns, func(c column) bool { return strings.EqualFold(c.name, name) })
 		switch place := fmt.Sprintf("/columns/%d", i+1); {
 		case at[i] < 0:
-			m.Add(place, "unknown-field", "There is no column %q.", name)
+			m.Add(place, "unknown-field", "There is no column %q.", shortened(name))
 		case slices.Contains(at[:i], at[i]):
 			m.Add(place, "duplicate", "The column %q is there already.", name)
 		}
 	}
 	return at
+}
+
+// shortened returns what is enough of a cell to know it by: one with quotes or line ends that do not match can be all of a file.
+func shortened(cell string) string {
+	const most = 80
+	if utf8.RuneCountInString(cell) <= most {
+		return cell
+	}
+	return string([]rune(cell)[:most]) + "…"
 }
 
 // pointer returns where in a file a row has the member with the pointer.

@@ -3,7 +3,9 @@ package sheet
 import (
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +15,9 @@ import (
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/plaintext"
 )
+
+// mostLines is how many lines of a cell are read: more than any list may have, so that a longer one is refused for its length.
+const mostLines = 100
 
 // text is written as it is, but for the line breaks, which are those of CSV.
 type text struct{}
@@ -113,6 +118,9 @@ func (codes) cell(value any) string {
 func (codes) value(cell string, _ any) any {
 	items := []any{}
 	for line := range strings.Lines(cell) {
+		if len(items) == mostLines {
+			break
+		}
 		if line = plaintext.Trim(line); line != "" {
 			items = append(items, map[string]any{"id": line})
 		}
@@ -181,16 +189,16 @@ func quoted(field string) string {
 func (r records) value(cell string, present any) any {
 	lines := csv.NewReader(strings.NewReader(cell))
 	lines.FieldsPerRecord, lines.TrimLeadingSpace, lines.LazyQuotes = -1, true, true
-	all, err := lines.ReadAll()
-	if err != nil {
-		return cell
-	}
-	items, known := make([]any, len(all)), r.known(present)
-	for i, given := range all {
-		if len(given) > len(r.fields) {
+	items, known := []any{}, r.known(present)
+	for len(items) < mostLines {
+		given, err := lines.Read()
+		switch {
+		case errors.Is(err, io.EOF):
+			return items
+		case err != nil || len(given) > len(r.fields):
 			return cell
 		}
-		items[i] = r.item(given, known)
+		items = append(items, r.item(given, known))
 	}
 	return items
 }
