@@ -52,8 +52,8 @@ const (
 )
 
 // ImportDeals carries out what the rows of a file ask for, all of it or nothing: a row without an id creates a deal, one with an id and a
-// tag brings the deal to what its cells say, by the steps of its life. Faults: Forbidden for who may change no deal, and, as of CreateDeal, for
-// a file with new deals of who may create none; Invalid for what is wrong with the file, or with any of its rows.
+// tag brings the deal to what its cells say, by the steps of its life. Faults: Forbidden for who may change no deal, and, as of CreateDeal,
+// for a file with new deals of who may create none; Invalid for what is wrong with the file, or with any of its rows.
 func (s *Service) ImportDeals(ctx context.Context, c verb.Call, file []byte, rules RowRules) (verb.Reply, error) {
 	c.Via = audit.CSV
 	creates := false

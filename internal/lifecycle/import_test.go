@@ -80,7 +80,8 @@ func TestWhatCameDownGoesUp(t *testing.T) {
 	draft["details"].(apitest.Object)["notes"] = "first\r\nsecond"
 	draft["details"].(apitest.Object)["dealValue"] = "50000.50"
 	draft["details"].(apitest.Object)["requirements"].(apitest.Object)["industries"] = []any{
-		apitest.Object{"id": "Agriculture, Forestry, & Fishing"}, apitest.Object{"id": "Education"}}
+		apitest.Object{"id": "Agriculture, Forestry, & Fishing"}, apitest.Object{"id": "Education"},
+	}
 	person := apitest.Person("bo@contoso.example")
 	person["contactPreference"] = apitest.Object{"locale": "sv-SE", "disableNotifications": true}
 	draft["team"] = []any{apitest.Person("ada@contoso.example"), person}
