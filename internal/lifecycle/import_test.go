@@ -163,11 +163,15 @@ func TestRowsCreateDeals(t *testing.T) {
 
 	for _, separator := range []string{",", ";", "\t"} {
 		cells := [][]string{
-			{"Name", "customerprofile/name", "customerProfile/address/country", "consent/consentToToShareInfoWithOthers",
+			{
+				"Name", "customerprofile/name", "customerProfile/address/country", "consent/consentToToShareInfoWithOthers",
 				"consent/consentToContact", "details/dealValue", "details/currency", "details/closingDateTime",
-				"details/requirements/solutions", "team", ""},
-			{"A deal", "Adatum", "SE", "TRUE", "FALSE", "42000.00", "USD", "2035-06-30", "SOL-10001-CTS",
-				`"Ada,Berg,+46 8 1,ada@contoso.example"`, ""},
+				"details/requirements/solutions", "team", "",
+			},
+			{
+				"A deal", "Adatum", "SE", "TRUE", "FALSE", "42000.00", "USD", "2035-06-30", "SOL-10001-CTS",
+				`"Ada,Berg,+46 8 1,ada@contoso.example"`, "",
+			},
 		}
 		file := strings.Join(cells[0], separator) + "\n\n" + strings.Join(cells[1], separator) + "\n" + strings.Repeat(separator, 10) + "\n"
 		r := upload(t, admin, file)
