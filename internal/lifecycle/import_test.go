@@ -38,11 +38,21 @@ func download(t *testing.T, c *apitest.Client, query string) *sheetOf {
 // set writes into the cell of the column in the row of the deal.
 func (s *sheetOf) set(t *testing.T, id, column, text string) {
 	t.Helper()
+	*s.at(t, id, column) = text
+}
+
+func (s *sheetOf) cell(t *testing.T, id, column string) string {
+	t.Helper()
+	return *s.at(t, id, column)
+}
+
+func (s *sheetOf) at(t *testing.T, id, column string) *string {
+	t.Helper()
 	row := slices.IndexFunc(s.lines, func(line []string) bool { return line[0] == id })
 	require.Positive(t, row)
 	at := slices.Index(s.lines[0], column)
 	require.GreaterOrEqual(t, at, 0, column)
-	s.lines[row][at] = text
+	return &s.lines[row][at]
 }
 
 func (s *sheetOf) String() string {
