@@ -26,10 +26,11 @@ func (db *DB) DealSubjects(ctx context.Context, organizationID string, ids []uui
 }
 
 // ReferenceHolders is ReferenceHolder for many references at once, and returns who holds each that is held. Deals that give theirs up hold
-// none.
+// none. An organisation has one such at a time, since the database has room for some 6,000 locks.
 func (tx *Tx) ReferenceHolders(
 	ctx context.Context, organizationID string, references []string, givingUp []uuid.UUID,
 ) (map[string]uuid.UUID, error) {
+	tx.Queue.add("select pg_advisory_xact_lock(hashtextextended('references of ' || $1::text, 0))", organizationID)
 	tx.Queue.add(`
 		select pg_advisory_xact_lock(l.key) from (
 			select hashtextextended($1 || ' ' || r, 0) as key from unnest($2::text[]) r order by key offset 0) l`,
