@@ -22,17 +22,44 @@ func (tx *Tx) ClaimReference(ctx context.Context, organizationID, reference stri
 		select not exists (select from deals where organization_id = $1 and external_reference_id = $2)`, organizationID, reference)
 }
 
+// holding is what a deal, h, of the organisation, $1, is that holds its reference: one that was reported as an error holds none any more,
+// and one that was created again has handed its reference on. Of several the oldest counts.
+const holding = `h.organization_id = $1 and h.substatus <> 'Error'
+	and not exists (select from deals n where n.recreated_from = h.id and n.organization_id = $1)`
+
 // ReferenceHolder returns the oldest other deal of the organisation that holds the reference of the deal, or nil, and keeps the reference
-// from other transactions that ask. A deal that was reported as an error holds none any more; one that was created again has handed its
-// reference on.
+// from other transactions that ask.
 func (tx *Tx) ReferenceHolder(ctx context.Context, d deal.Deal) (holder *uuid.UUID, err error) {
 	tx.Queue.lockReference(d.OrganizationID, *d.ExternalReferenceID)
 	return one(ctx, tx, pgx.RowTo[*uuid.UUID], `
 		select (
 			select h.id from deals h
-			where h.organization_id = $1 and h.external_reference_id = $2 and h.id <> $3 and h.id is distinct from $4
-				and h.substatus <> 'Error'
-				and not exists (select from deals n where n.recreated_from = h.id and n.organization_id = $1)
+			where h.external_reference_id = $2 and h.id <> $3 and h.id is distinct from $4 and `+holding+`
 			order by h.created_at, h.id limit 1)`,
 		d.OrganizationID, d.ExternalReferenceID, d.ID, d.RecreatedFrom)
+}
+
+// ReferenceHolders is ReferenceHolder for many references at once, and returns who holds each that is held. Deals that give theirs up hold
+// none. An organisation has one such at a time, since the database has room for some 6,000 locks.
+func (tx *Tx) ReferenceHolders(
+	ctx context.Context, organizationID string, references []string, givingUp []uuid.UUID,
+) (map[string]uuid.UUID, error) {
+	tx.Queue.add("select pg_advisory_xact_lock(hashtextextended('references of ' || $1::text, 0))", organizationID)
+	tx.Queue.add(`
+		select pg_advisory_xact_lock(l.key) from (
+			select hashtextextended($1 || ' ' || r, 0) as key from unnest($2::text[]) r order by key offset 0) l`,
+		organizationID, references)
+	holders := map[string]uuid.UUID{}
+	queueEach(tx.Queue, func(d heldReference) { holders[d.Reference] = d.ID }, pgx.RowToStructByPos[heldReference], `
+		select w.reference, h.id from unnest(array(select unnest($2::text[]))) w (reference) cross join lateral (
+			select h.id from deals h
+			where h.external_reference_id = w.reference and h.id <> all($3) and `+holding+`
+			order by h.created_at, h.id limit 1) h`, organizationID, references, givingUp)
+	return holders, tx.flush(ctx)
+}
+
+// heldReference is a reference and the deal that holds it.
+type heldReference struct {
+	Reference string
+	ID        uuid.UUID
 }
