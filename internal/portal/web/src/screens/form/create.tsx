@@ -5,6 +5,7 @@ import { t } from "../../i18n";
 import { Checks } from "../../ui/gate";
 import { AskFor } from "../../ui/screen";
 import { Icon } from "../../ui/icons";
+import { Restored } from "../../ui/restored";
 import { pipelineAddress } from "../pipeline/query";
 import { draftSections } from "./fields";
 import { Sections } from "./sections";
@@ -50,14 +51,7 @@ function Form() {
         if (!draft.busy) void draft.submit();
       }}
     >
-      {draft.kept && (
-        <p class="kept" role="status">
-          {t("restored")}{" "}
-          <button type="button" class="text-button" onClick={draft.discard}>
-            {t("discard")}
-          </button>
-        </p>
-      )}
+      {draft.kept && <Restored what="restored" discard={draft.discard} />}
       {draft.problem && <Summary problem={draft.problem} among={draft.places} at={summary} />}
       <Sections all={draftSections} typing={draft} />
       <div class="submit">

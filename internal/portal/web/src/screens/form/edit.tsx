@@ -6,6 +6,7 @@ import { useProblem } from "../../api/problem";
 import { t } from "../../i18n";
 import { go } from "../../router";
 import { Icon } from "../../ui/icons";
+import { Restored } from "../../ui/restored";
 import { Failed, Skeleton } from "../../ui/states";
 import { Differences } from "./differences";
 import { patchOf, valuesOf } from "./draft";
@@ -124,14 +125,7 @@ function Form({ deal, shown }: { deal: Deal; shown: Section[] }) {
         if (!busy) void submit();
       }}
     >
-      {before && (
-        <p class="kept" role="status">
-          {t("restoredChanges")}{" "}
-          <button type="button" class="text-button" onClick={discard}>
-            {t("discard")}
-          </button>
-        </p>
-      )}
+      {before && <Restored what="restoredChanges" discard={discard} />}
       {problem && <Summary problem={problem} among={places} at={summary} />}
       {theirs && <Differences parts={parts} values={values} theirs={theirs} take={take} />}
       <Sections

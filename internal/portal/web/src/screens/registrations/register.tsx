@@ -7,6 +7,7 @@ import { reference } from "../../api/reference";
 import { label, t } from "../../i18n";
 import { go, route } from "../../router";
 import { Asks, Changed, documentOf, useTyped, Wrong, type Asked } from "../../ui/ask";
+import { Restored } from "../../ui/restored";
 import { may, Place, Screen, Shown } from "../../ui/screen";
 import { found } from "../form/draft";
 import { Eligibility } from "./eligibility";
@@ -176,14 +177,7 @@ function Form({ title, deal, of, send, again }: FormProps) {
         if (!busy) void submit();
       }}
     >
-      {restored && (
-        <p class="kept" role="status">
-          {t("restoredChanges")}{" "}
-          <button type="button" class="text-button" onClick={discard}>
-            {t("discard")}
-          </button>
-        </p>
-      )}
+      {restored && <Restored what="restoredChanges" discard={discard} />}
       {problem?.status === 412 ? <Changed differences={differences} typed={typed} set={set} /> : problem && <Wrong problem={problem} turn={turn} fields={fields} />}
       {all.map((g) => (
         <fieldset class="card pad" key={g.title}>
