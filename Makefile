@@ -24,7 +24,7 @@ ARGS ?=
 API ?= http://127.0.0.1:8080
 YARDSTICK ?=
 
-.PHONY: help run test drill check lint bench yardstick fuzz migrate-new contract portal portal-dev bin/cosell
+.PHONY: help run test drill check lint bench yardstick profile fuzz migrate-new contract portal portal-dev bin/cosell
 
 help: ## List the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -32,9 +32,10 @@ help: ## List the targets
 run: bin/cosell ## Run the service with demo data at http://127.0.0.1:8080
 	@exec bin/cosell serve --demo $(ARGS)
 
-# What runs the tests is built as they are, so that nothing is compiled twice; vet is in `make lint`, with more than `go test` asks of it.
+# What runs the tests is built as they are, and nothing by the profile of the program (default.pgo), so that nothing is compiled twice; vet
+# is in `make lint`, with more than `go test` asks of it.
 test: ## Run every test on a throw-away PostgreSQL; RACE=-race has the race detector look on
-	GOGC=$(GOGC) GORACE=atexit_sleep_ms=0 go run $(RACE) ./internal/pgtest/withpg go test $(RACE) -p $(PACKAGES) -vet=off ./...
+	GOGC=$(GOGC) GORACE=atexit_sleep_ms=0 go run $(RACE) ./internal/pgtest/withpg go test $(RACE) -p $(PACKAGES) -pgo=off -vet=off ./...
 
 drill: ## Break what is beside the service, for minutes: databases that die, vanish, fill up and forbid to write, clocks that leap
 	COSELL_TEST_KILLS=$(KILLS) $(WITH_PG) go test -tags drill -run '$(DRILL)' -count 1 -timeout 60m -v ./cmd/cosell
@@ -68,6 +69,9 @@ yardstick: bin/cosell ## Measure Cosell beside the limit and its peers, for minu
 	go build -o bin/yardstick ./bench/yardstick
 	@(cd bench/fastify && npm install --no-package-lock --no-audit --no-fund) >&2 || echo 'There is no Node, or no fastify: measuring without it.' >&2
 	bin/yardstick $(YARDSTICK)
+
+profile: ## Renew the profile by which the compiler optimises the program, for minutes: after changes of what requests do most
+	@$(MAKE) --no-print-directory yardstick YARDSTICK='-rounds 2 -time 3s -profile cmd/cosell/default.pgo'
 
 fuzz: ## Fuzz each target for FUZZTIME, 30s unless told
 	@grep -rHoE '^func Fuzz\w+' --include='*_test.go' ./internal | sed -E 's,/[^/]*:func , ,' | sort | while read -r package target; do \

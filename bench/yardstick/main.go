@@ -27,6 +27,7 @@ type yardstick struct {
 	rounds      int
 	seconds     time.Duration // of a run
 	operations  string
+	profile     string // the file for what Cosell spends its CPU on
 }
 
 func main() {
@@ -39,6 +40,7 @@ func main() {
 	flag.IntVar(&y.rounds, "rounds", 24, "runs of each program for each operation")
 	flag.DurationVar(&y.seconds, "time", 700*time.Millisecond, "how long a run is")
 	flag.StringVar(&y.operations, "operations", strings.Join(operations, ","), "what is measured")
+	flag.StringVar(&y.profile, "profile", "", "file for a CPU profile of Cosell")
 	flag.Parse()
 	if err := y.runUntilSignal(); err != nil {
 		fmt.Fprintln(os.Stderr, "yardstick:", err)

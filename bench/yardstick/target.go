@@ -36,7 +36,7 @@ func (d databases) cosell(url string) *target {
 	return &target{
 		name: "Cosell", addr: "127.0.0.1:8150",
 		program: filepath.Join(d.programs, "cosell"), args: []string{"serve", "--addr", "127.0.0.1:8150"},
-		environ:   []string{"DATABASE_URL=" + url, "COSELL_RATE_LIMIT=0"},
+		environ:   []string{"DATABASE_URL=" + url, "COSELL_RATE_LIMIT=0", "COSELL_CPU_PROFILE=" + d.profile},
 		readiness: "/readyz", operations: cosellOperations(), rows: []row{},
 	}
 }

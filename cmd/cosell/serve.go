@@ -31,6 +31,7 @@ import (
 type serve struct {
 	database
 	logging
+	profiling
 	signIn
 	mailing
 	webhooks
@@ -76,10 +77,15 @@ func (c *serve) check() error {
 
 // Run answers from the beginning, brings the database into shape however long that takes, runs the service until ctx ends, and then
 // answers what is in flight and stops.
-func (c *serve) Run(ctx context.Context, stdout io.Writer) error {
+func (c *serve) Run(ctx context.Context, stdout io.Writer) (err error) {
 	if err := c.check(); err != nil {
 		return err
 	}
+	endProfile, err := c.profiling.begin()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, endProfile()) }()
 	tuneMemory()
 	log := c.logger()
 	c.warnOfLinks(ctx, log)
