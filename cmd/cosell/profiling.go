@@ -12,8 +12,8 @@ type profiling struct {
 	CPUProfile string `name:"cpu-profile" env:"COSELL_CPU_PROFILE" help:"File for a CPU profile of the service, written when it ends, to read with go tool pprof."`
 }
 
-// begin begins the profile, if one is asked for. What it returns ends and writes it.
-func (p profiling) begin() (end func() error, err error) {
+// startProfile starts the profile, if one is asked for. What it returns ends and writes it.
+func (p profiling) startProfile() (end func() error, err error) {
 	if p.CPUProfile == "" {
 		return func() error { return nil }, nil
 	}

@@ -81,7 +81,7 @@ func (c *serve) Run(ctx context.Context, stdout io.Writer) (err error) {
 	if err := c.check(); err != nil {
 		return err
 	}
-	endProfile, err := c.profiling.begin()
+	endProfile, err := c.startProfile()
 	if err != nil {
 		return err
 	}
