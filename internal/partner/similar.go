@@ -28,11 +28,11 @@ type Likeness struct {
 	Market   string // the customer's country
 }
 
-// LikenessOf returns what makes deals alike to this one. Neither the solution counts, which is the partner's own, nor the value.
+// LikenessOf returns what makes deals alike to this one. What a party tells of its own deal alone does not count.
 func LikenessOf(d projection.Deal, w ranking.Weights) Likeness {
 	l := Likeness{Market: d.Country}
 	for _, f := range w.Features(d) {
-		if of := f.Dimension(); of != ranking.Solution && of != ranking.Value {
+		if of := f.Dimension(); !of.Own() {
 			l.Features = append(l.Features, WeighedFeature{f, int(math.Round(100 * w.Fit.Dimensions[of]))})
 		}
 	}

@@ -61,7 +61,7 @@ func (r Record) possibilities(w Weights, now time.Time) []possible {
 		},
 		{
 			AcceptGoodFits, "Accept what waits and is like what you win.",
-			func(e entry) bool { return e.standing == waiting && won.fits(e.Deal) > 0 },
+			func(e entry) bool { return e.standing == waiting && won.fitted(e.Deal) > 0 },
 			func(e entry) entry {
 				e.State, e.Accepted = deal.State{Status: deal.Active, Substatus: deal.Accepted}, &now
 				return e

@@ -54,8 +54,8 @@ func weightsTable() string {
 		bands = append(bands, b.String())
 	}
 	row("fit: bands of value begin at, USD", strings.Join(bands, ", "))
-	row("fit: pivot, deals for a half, wins for a half, wins of one partner", fmt.Sprintf("%s, %s, %s, %d",
-		short(w.Fit.Pivot), short(w.Fit.MiddleDeals), short(w.Fit.MiddleWins), w.Fit.WinsOfSender))
+	row("fit: pivot, deals for a half, wins for a half, wins of one partner, codes of a dimension", fmt.Sprintf("%s, %s, %s, %d, %d",
+		short(w.Fit.Pivot), short(w.Fit.MiddleDeals), short(w.Fit.MiddleWins), w.Fit.WinsOfSender, w.Fit.MostNamed))
 	row("reporting: size, closing date, outcome", fmt.Sprintf("%s, %s, %s", short(w.Reporting.Size), short(w.Reporting.Closing), short(w.Reporting.Outcome)))
 	row("reporting: deals of the middle, days until overdue counts in full", short(w.Reporting.MiddleDeals)+", "+short(w.Reporting.OverdueDays))
 	row("steps begin at", fmt.Sprintf("0, %s, %s, %s, %s", short(w.Steps[0]), short(w.Steps[1]), short(w.Steps[2]), short(w.Steps[3])))

@@ -28,6 +28,10 @@ func Dimensions() []Dimension {
 	return []Dimension{Industry, Product, Service, SolutionArea, Solution, CustomerSize, Country, Value}
 }
 
+// Own tells whether the party itself tells it of its deal: its solutions and what the deal is worth can be edited after the deal was
+// taken up, so that neither says how well it fitted.
+func (d Dimension) Own() bool { return d == Solution || d == Value }
+
 // Feature is one thing that a deal is about, as "Industry:Education".
 type Feature string
 

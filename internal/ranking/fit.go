@@ -28,7 +28,7 @@ func (r Record) fit(w Weights, entries []entry, now time.Time) (float64, Fit) {
 			won.add(wins[0].Deal)
 			wins = wins[1:]
 		}
-		switch fits := won.fits(e.Deal); {
+		switch fits := won.fitted(e.Deal); {
 		case fits > 0:
 			f.Good++
 			if e.settled {

@@ -1,6 +1,7 @@
 package ranking_test
 
 import (
+	"fmt"
 	"math"
 	"testing"
 	"time"
@@ -94,7 +95,7 @@ func TestAcceptingAPoorFitNeverRaisesTheScore(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r, d, when := anyRecord(t), anyRequest(t), later(t)
 		after := min(now.Sub(d.Created), anyTime(t, 335))
-		if (ranking.Record{Wins: r.Wins}).WinsAt(weights, d.Created).Fit(d).Value > 500 {
+		if (ranking.Record{Wins: r.Wins}).WinsAt(weights, d.Created).Fitted(d) > 0 {
 			t.Skip("it fits")
 		}
 		taken, refused := and(r, accepted(d, after)), and(r, declined(d, after))
@@ -105,6 +106,39 @@ func TestAcceptingAPoorFitNeverRaisesTheScore(t *testing.T) {
 			require.LessOrEqual(t, fit(taken), fit(r))
 		}
 	})
+}
+
+// Nothing that the party can edit once it has accepted makes a deal fit better than it did.
+func TestAFitIsNotEdited(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		r, d := anyRecord(t), accepted(anyRequest(t), time.Minute)
+		for i := range 6 {
+			win := ended(outgoing(6000+i, time.Duration(300+i)*24*time.Hour), deal.Won, 48*time.Hour)
+			win.Solutions = []string{"SOL-1"}
+			r = and(r, worth(win, "500000"))
+		}
+		edited := worth(d, rapid.SampledFrom([]string{"0", "5000", "500000"}).Draw(t, "value"))
+		edited.Solutions = rapid.SampledFrom([][]string{nil, {"SOL-1"}, {"SOL-2"}}).Draw(t, "solutions")
+		fit := func(d projection.Deal) ranking.Fit { return and(r, d).Score(weights, now).Parts.Fit }
+		require.Equal(t, fit(d), fit(edited))
+	})
+}
+
+// Who wins deals that name every industry does not fit every deal by it.
+func TestADealAboutEverythingIsAboutNothing(t *testing.T) {
+	t.Parallel()
+	var all []projection.Deal
+	for i := range 10 {
+		win := ended(outgoing(i, time.Duration(300+i)*24*time.Hour), deal.Won, 48*time.Hour)
+		for j := range weights.Fit.MostNamed - 1 + i%2 {
+			win.Industries = append(win.Industries, fmt.Sprint("Industry", j))
+		}
+		all = append(all, win)
+	}
+	won := of(all...).WinsAt(weights, now).Features()
+	require.Equal(t, 10, won["Country:SE"])
+	require.Equal(t, 5, won["Industry:Education"], "of those that name few enough")
 }
 
 func TestReportingMoreNeverLowersTheScore(t *testing.T) {

@@ -49,6 +49,7 @@ type FitWeights struct {
 	MiddleDeals   float64               `json:"middleDeals"`  // so many deals bring half of what can be gained, or lost
 	MiddleWins    float64               `json:"middleWins"`   // after so many wins the fit of a deal counts half
 	WinsOfSender  int                   `json:"winsOfSender"` // more wins of deals that the same partner sent do not count
+	MostNamed     int                   `json:"mostNamed"`    // a win that names more of a dimension tells nothing of it
 	Pivot         float64               `json:"pivot"`        // the likeness that neither fits nor does not
 	Dimensions    map[Dimension]float64 `json:"dimensions"`
 	ValueBandsUSD []money.Amount        `json:"valueBandsUsd"` // where the second and later bands of value begin

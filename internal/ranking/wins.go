@@ -47,7 +47,7 @@ func (r Record) won(w Weights, now time.Time) []entry {
 	return all
 }
 
-// add counts a won deal, unless the same partner has sent enough already.
+// add counts a won deal, unless the same partner has sent enough already, and what it was about, unless it names too much.
 func (won *Wins) add(d projection.Deal) {
 	if fromPartner(d) {
 		if won.senders[d.Counterpart]++; won.senders[d.Counterpart] > won.weights.Fit.WinsOfSender {
@@ -55,7 +55,14 @@ func (won *Wins) add(d projection.Deal) {
 		}
 	}
 	won.count++
-	for _, f := range won.weights.Features(d) {
+	features, named := won.weights.Features(d), map[Dimension]int{}
+	for _, f := range features {
+		named[f.Dimension()]++
+	}
+	for _, f := range features {
+		if named[f.Dimension()] > won.weights.Fit.MostNamed {
+			continue // a deal about everything is about nothing in particular
+		}
 		won.of[f]++
 		won.most[f.Dimension()] = max(won.most[f.Dimension()], won.of[f])
 	}
@@ -84,12 +91,24 @@ func (won *Wins) matches(d projection.Deal) map[Dimension]match {
 	return best
 }
 
-// fits returns how well a deal fits: from -1 for what is like nothing that was won, to 1. It is the nearer to 0, the less was won.
+// fits returns how well a deal that waits fits, see fitsBy. A value that was never won must not harm.
 func (won *Wins) fits(d projection.Deal) float64 {
-	matches, pivot := won.matches(d), won.weights.Fit.Pivot
+	matches := won.matches(d)
 	like := won.like(matches)
 	delete(matches, Value)
-	like = max(like, won.like(matches)) // to tell a value that was never won must not harm
+	return won.fitsBy(max(like, won.like(matches)))
+}
+
+// fitted returns how well a deal that was taken up fits, see fitsBy: by what was known of it before.
+func (won *Wins) fitted(d projection.Deal) float64 {
+	matches := won.matches(d)
+	maps.DeleteFunc(matches, func(of Dimension, _ match) bool { return of.Own() })
+	return won.fitsBy(won.like(matches))
+}
+
+// fitsBy returns from -1 for what is like nothing that was won, to 1. It is the nearer to 0, the less was won.
+func (won *Wins) fitsBy(like float64) float64 {
+	pivot := won.weights.Fit.Pivot
 	known := float64(won.count) / (float64(won.count) + won.weights.Fit.MiddleWins)
 	if like >= pivot {
 		return known * (like - pivot) / (1 - pivot)
