@@ -79,11 +79,6 @@ func (a Actor) Roles() []Role {
 	return all
 }
 
-// Has tells whether the actor has the role somewhere.
-func (a Actor) Has(r Role) bool {
-	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role == r })
-}
-
 // Subject is the deal, solution or profile that an action is about; only a deal has a team.
 type Subject struct {
 	OrganizationID string

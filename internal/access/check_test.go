@@ -128,9 +128,3 @@ func TestASolutionHasNoTeam(t *testing.T) {
 	require.Error(t, access.Check(user(only(access.ReferralUser, "2")), access.ReadSolutions, subject))
 	require.Error(t, access.Check(user(only(access.ReferralUser, "1")), access.ReadDeal, subject))
 }
-
-func TestHas(t *testing.T) {
-	t.Parallel()
-	require.True(t, user(only(access.Viewer, "1")).Has(access.Viewer))
-	require.False(t, user(only(access.Viewer, "1")).Has(access.ReferralAdmin))
-}

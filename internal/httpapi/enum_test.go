@@ -302,9 +302,9 @@ func TestWhatPartnersAreFoundByIsTheSameInTheContract(t *testing.T) {
 
 func TestReasonsOfAFitAreTheSameInTheContract(t *testing.T) {
 	t.Parallel()
-	var want []string
-	for _, c := range ranking.ReasonCodes() {
-		want = append(want, string(c))
+	want := constants(t, "ranking.ReasonCode")
+	for _, d := range ranking.Dimensions() {
+		want = append(want, string(d))
 	}
 	require.ElementsMatch(t, want, contractEnum(t, apitest.Contract(t), "FitReason.code"))
 }

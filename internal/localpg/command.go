@@ -6,8 +6,8 @@ import (
 	"path/filepath"
 )
 
-// Command returns one of PostgreSQL's programs, to be run as the user who may run it on the data folder, for whoever looks after a
-// server by hand. It returns the errors of Start about programs that are not at hand.
+// Command returns a command that runs one of PostgreSQL's programs as the user who owns the data folder. The service itself does not need
+// it: the drills do, to start, stop and copy servers of their own. It returns the errors of Start where the programs are not found.
 func Command(ctx context.Context, cfg Config, data, name string, args ...string) (*exec.Cmd, error) {
 	cfg, err := cfg.withDefaults()
 	if err != nil {

@@ -35,15 +35,6 @@ const (
 	NotJudged ReasonCode = "NotJudged" // the deal came just now
 )
 
-// ReasonCodes returns every code of a reason.
-func ReasonCodes() []ReasonCode {
-	var all []ReasonCode
-	for _, d := range Dimensions() {
-		all = append(all, ReasonCode(d))
-	}
-	return append(all, NoWins, NoMatch, NotJudged)
-}
-
 // Unjudged is the fit of a deal that nothing has looked at yet; it comes behind all others.
 func Unjudged() DealFit {
 	return DealFit{Value: -1, Step: Middle, Reasons: []Reason{

@@ -14,19 +14,17 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// Step is an action in a status. A registration is submitted in no status; what that leads to depends on what the form says.
+// Step is an action in a status. Submit, which begins the life of a registration, is from no status ("").
 type Step struct {
 	Action Action
 	From   Status
 }
 
-// submitted are the first statuses of a registration: approved by itself, to be looked at by somebody or by the marketplace, or
-// closed at once because the solution does not run on Azure.
-var submitted = []Status{Approved, ReviewPending, MarketplacePending, Closed}
-
 // transitions is the life of a registration (Register deals, May 2023). A pair that is not in it cannot happen; nothing leaves
-// Closed. Where there are several ways on, what the form says decides.
+// Closed. Where a step leads to several statuses, the form decides between them (statusAfter): a submitted registration is approved
+// automatically, waits for a reviewer or the marketplace, or is closed at once because the solution does not run on Azure.
 var transitions = map[Step][]Status{
+	{Submit, ""}:                           {Approved, ReviewPending, MarketplacePending, Closed},
 	{AskForAction, ReviewPending}:          {ActionRequired},
 	{Pass, ReviewPending}:                  {Passed},
 	{Fail, ReviewPending}:                  {Failed},
@@ -53,9 +51,6 @@ var transitions = map[Step][]Status{
 
 // Transitions returns a copy of the table of a registration's life.
 func Transitions() map[Step][]Status { return maps.Clone(transitions) }
-
-// Submitted returns the first statuses of a registration.
-func Submitted() []Status { return slices.Clone(submitted) }
 
 // Allows returns nil if the status allows the action, otherwise a Conflict (registration-state) that names the status.
 func (r Registration) Allows(a Action) error {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"slices"
 	"sync"
 
 	"github.com/go-json-experiment/json"
@@ -68,6 +67,3 @@ func (l Language) Of(f Format) Format {
 	}
 	return f
 }
-
-// Formats returns all that the language has words of its own for.
-func (l Language) Formats() []Format { return slices.Collect(maps.Keys(l.all())) }

@@ -1,11 +1,17 @@
 package wording_test
 
 import (
+	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/reference"
 	"github.com/cosell/cosell/internal/wording"
@@ -63,12 +69,28 @@ func TestEveryLanguageSaysEverything(t *testing.T) {
 		}
 	}
 	for _, l := range wording.Languages()[1:] {
-		for _, f := range l.Formats() {
-			if !said[string(f)] {
-				t.Errorf("internal/wording/%s has %q, which nobody says", l.Tag, f)
+		for _, text := range translated(t, l) {
+			if !said[text] {
+				t.Errorf("internal/wording/%s has %q, which nobody says", l.Tag, text)
 			}
 		}
 	}
+}
+
+// translated returns the texts that the files of the language translate.
+func translated(t *testing.T, l wording.Language) []string {
+	t.Helper()
+	files, err := filepath.Glob(l.Tag + "/*.json")
+	require.NoError(t, err)
+	var all []string
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		var pairs map[string]string
+		require.NoError(t, json.Unmarshal(text, &pairs))
+		all = slices.AppendSeq(all, maps.Keys(pairs))
+	}
+	return all
 }
 
 // isWord finds what has to be translated.
