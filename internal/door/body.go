@@ -113,7 +113,7 @@ func unasked(text []byte) body {
 }
 
 func unreadable(err error) error {
-	if e := (*http.MaxBytesError)(nil); errors.As(err, &e) {
+	if e, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return tooLarge(e.Limit)
 	}
 	return fault.New(fault.BadRequest, "bad-request", "The body ended before its time.")
@@ -131,9 +131,9 @@ func collect(m *fault.Mistakes, err error) {
 		}
 		return
 	}
-	var one *openapi3.SchemaError
+	one, ok := errors.AsType[*openapi3.SchemaError](err)
 	switch {
-	case !errors.As(err, &one):
+	case !ok:
 	case one.SchemaField == "allOf" && one.Origin != nil:
 		collect(m, branches(one.Origin))
 	default:

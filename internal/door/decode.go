@@ -40,11 +40,11 @@ func decode[T any](b *body) (T, error) {
 	for {
 		var in T
 		err := json.Unmarshal(text, &in)
-		e := (*json.SemanticError)(nil)
-		switch {
-		case err == nil:
+		if err == nil {
 			return in, nil
-		case !errors.As(err, &e) || e.JSONPointer == "" || len(b.mistakes) >= maxMistakes:
+		}
+		e, ok := errors.AsType[*json.SemanticError](err)
+		if !ok || e.JSONPointer == "" || len(b.mistakes) >= maxMistakes {
 			return in, unreadableBody(b.mistakes)
 		}
 		refused := fault.Mistakes{refusal(e)}

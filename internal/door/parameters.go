@@ -185,7 +185,7 @@ func (r *Request) mistakeOf(p *openapi3.Parameter, err error) fault.Mistake {
 		return fault.Mistake{Pointer: at, Code: "required", Detail: wording.Of("This parameter is required.")}
 	}
 	m := fault.Mistake{Code: "invalid-value", Detail: wording.Of("This must be %s.", typeName(p.Schema.Value))}
-	if e := (*openapi3.SchemaError)(nil); errors.As(err, &e) {
+	if e, ok := errors.AsType[*openapi3.SchemaError](err); ok {
 		m = describe(e)
 		text, _ := e.Value.(string) // of the parameter, or of the item of it that is wrong
 		form := e.SchemaField == "pattern" || e.SchemaField == "format"

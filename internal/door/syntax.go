@@ -17,7 +17,7 @@ import (
 
 func malformed(err error) error {
 	f := fault.New(fault.BadRequest, "malformed-json", "The body is no good JSON.")
-	if e := (*jsontext.SyntacticError)(nil); errors.As(err, &e) {
+	if e, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
 		f.Detail = wording.Of("The body is no good JSON at byte %d: %s.", e.ByteOffset, syntaxReason(e))
 		said := wording.Sentence(wording.Of(syntaxReason(e)))
 		f.Mistakes = []fault.Mistake{{Pointer: string(e.JSONPointer), Code: "malformed-json", Detail: said}}

@@ -94,7 +94,7 @@ func tooManyColumns() (m fault.Mistakes) {
 // next returns the cells of the next row that is not empty, and its number. The fault is Invalid for quotes that do not match.
 func (in *reader) next() (cells []string, number int, err error) {
 	cells, err = in.Read()
-	if bad := (*csv.ParseError)(nil); errors.As(err, &bad) {
+	if bad, ok := errors.AsType[*csv.ParseError](err); ok {
 		var m fault.Mistakes
 		m.Add(pointer(in.row+1+bad.StartLine-in.line, ""), "invalid-value", "The quotes of this row do not match.")
 		return nil, 0, m.Err()

@@ -59,11 +59,11 @@ func (s *Sender) transport(c Config, scheme string, control func(network, addres
 
 // outcomeOf returns how an attempt without an answer ended.
 func outcomeOf(err error) webhook.Outcome {
-	var network net.Error
+	network, ofNetwork := errors.AsType[net.Error](err)
 	switch {
 	case errors.Is(err, errUnreachable), errors.Is(err, ssrf.ErrProhibitedIP), errors.Is(err, errPlainHTTP):
 		return webhook.AddressNotAllowed
-	case errors.As(err, &network) && network.Timeout():
+	case ofNetwork && network.Timeout():
 		return webhook.Timeout
 	case ofTLS(err):
 		return webhook.TLSFailed
@@ -74,10 +74,12 @@ func outcomeOf(err error) webhook.Outcome {
 
 // ofTLS tells whether the connection was made and could not be made safe.
 func ofTLS(err error) bool {
-	var certificate *tls.CertificateVerificationError
-	var alert tls.AlertError
-	var record tls.RecordHeaderError
-	var host x509.HostnameError
-	return errors.As(err, &certificate) || errors.As(err, &alert) || errors.As(err, &record) || errors.As(err, &host) ||
-		errors.Is(err, http.ErrSchemeMismatch)
+	return is[*tls.CertificateVerificationError](err) || is[tls.AlertError](err) || is[tls.RecordHeaderError](err) ||
+		is[x509.HostnameError](err) || errors.Is(err, http.ErrSchemeMismatch)
+}
+
+// is tells whether there is an error of the type E in the tree of err.
+func is[E error](err error) bool {
+	_, found := errors.AsType[E](err)
+	return found
 }
