@@ -1,7 +1,6 @@
 package admin
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -103,7 +102,7 @@ func (s *Service) LoadRates(ctx context.Context, c verb.Call, file []byte) (verb
 // LoadRateFile is LoadRates for whoever runs the service; it returns how many rates were loaded. The error is RateMistakes of package
 // money for a file with bad lines.
 func (s *Service) LoadRateFile(ctx context.Context, file []byte) (int, error) {
-	rates, err := money.ParseRates(bytes.NewReader(file), money.RateLimits{Newest: newestMonth(s.Time())})
+	rates, err := money.ParseRates(file, money.RateLimits{Newest: newestMonth(s.Time())})
 	if err != nil {
 		return 0, err
 	}
@@ -116,7 +115,7 @@ func newestMonth(now time.Time) time.Time {
 }
 
 func parseRates(file []byte, now time.Time) ([]money.MonthlyRate, error) {
-	rates, err := money.ParseRates(bytes.NewReader(file), money.RateLimits{Newest: newestMonth(now), Rows: maxRates})
+	rates, err := money.ParseRates(file, money.RateLimits{Newest: newestMonth(now), Rows: maxRates})
 	var m fault.Mistakes
 	if bad, ok := errors.AsType[money.RateMistakes](err); ok {
 		for _, one := range bad {

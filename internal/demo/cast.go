@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"bytes"
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
@@ -28,7 +27,7 @@ func stranger(first, last, organization string) deal.Member {
 
 // world returns the world of the demo's past deals.
 func world() (*past.World, error) {
-	rates, err := money.ParseRates(bytes.NewReader(rates), money.RateLimits{})
+	rates, err := money.ParseRates(rates, money.RateLimits{})
 	if err != nil {
 		return nil, err
 	}

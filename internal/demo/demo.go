@@ -2,7 +2,6 @@
 package demo
 
 import (
-	"bytes"
 	"context"
 	_ "embed"
 	"errors"
@@ -113,7 +112,7 @@ func placeEvents(ctx context.Context, db *postgres.DB, services *service.Service
 
 // LoadOrganizations writes the demo's organisations with their users, profiles and solutions, and exchange rates.
 func LoadOrganizations(ctx context.Context, db *postgres.DB, now time.Time) error {
-	monthly, err := money.ParseRates(bytes.NewReader(rates), money.RateLimits{})
+	monthly, err := money.ParseRates(rates, money.RateLimits{})
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/plaintext"
 	"github.com/cosell/cosell/internal/wording"
 )
 
@@ -60,7 +61,7 @@ func (r *Request) readFile(w http.ResponseWriter) ([]byte, error) {
 }
 
 func (o *operation) checkBody(r *http.Request, text []byte) (body, error) {
-	text = bytes.TrimPrefix(text, []byte("\ufeff")) // a byte order mark, with which some programs begin
+	text = plaintext.TrimBOM(text)
 	if len(bytes.TrimSpace(text)) == 0 {
 		return o.emptyBody(), nil
 	}

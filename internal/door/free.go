@@ -10,6 +10,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/plaintext"
 	"github.com/cosell/cosell/internal/verb"
 	"github.com/cosell/cosell/internal/wording"
 )
@@ -23,7 +24,7 @@ func (r *Request) ReadJSON(w http.ResponseWriter) (value any, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if text = bytes.TrimPrefix(text, []byte("\ufeff")); len(bytes.TrimSpace(text)) == 0 {
+	if text = plaintext.TrimBOM(text); len(bytes.TrimSpace(text)) == 0 {
 		return nil, nil
 	}
 	if err := anyJSON(r.Header); err != nil {

@@ -1,7 +1,7 @@
 package money
 
 import (
-	"bufio"
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cosell/cosell/internal/plaintext"
 	"github.com/cosell/cosell/internal/wording"
 )
 
@@ -58,8 +59,8 @@ type MonthlyRate struct {
 // ParseRates reads an exchange rate file, which is CSV: currency, month as YYYY-MM and US dollars per unit, below the header
 // "currency,month,usdPerUnit". Empty lines and lines that begin with # are left out. Either all rows are returned, in the order
 // of the file, or RateMistakes. What is beyond the limit of rows is not looked at.
-func ParseRates(r io.Reader, limits RateLimits) ([]MonthlyRate, error) {
-	reader := csv.NewReader(withoutBOM(r))
+func ParseRates(text []byte, limits RateLimits) ([]MonthlyRate, error) {
+	reader := csv.NewReader(bytes.NewReader(plaintext.TrimBOM(text)))
 	reader.Comment, reader.FieldsPerRecord, reader.TrimLeadingSpace = '#', -1, true
 	file := rateFile{limits: limits, seen: map[rateKey]int{}}
 	for {
@@ -71,7 +72,7 @@ func ParseRates(r io.Reader, limits RateLimits) ([]MonthlyRate, error) {
 		case malformed:
 			file.note(syntax.StartLine, errQuotes)
 		case err != nil:
-			return nil, fmt.Errorf("read rates: %w", err)
+			return nil, err
 		default:
 			line, _ := reader.FieldPos(0)
 			file.note(line, file.readLine(line, cells))
@@ -82,16 +83,6 @@ func ParseRates(r io.Reader, limits RateLimits) ([]MonthlyRate, error) {
 			return file.result()
 		}
 	}
-}
-
-// withoutBOM leaves out the byte order mark with which spreadsheet programs begin a UTF-8 file.
-func withoutBOM(r io.Reader) io.Reader {
-	const mark = "\ufeff"
-	buffered := bufio.NewReader(r)
-	if start, err := buffered.Peek(len(mark)); err == nil && string(start) == mark {
-		_, _ = buffered.Discard(len(mark)) // cannot fail: the bytes are in the buffer
-	}
-	return buffered
 }
 
 // rateKey is what may stand in a file only once.

@@ -12,6 +12,9 @@ import (
 // Trim returns the text without the spaces and format characters at its ends, which come along when something is copied.
 func Trim(s string) string { return strings.TrimFunc(s, isPadding) }
 
+// TrimBOM returns the text of a file or a body without the byte order mark that some programs put before UTF-8.
+func TrimBOM(text []byte) []byte { return bytes.TrimPrefix(text, []byte("\ufeff")) }
+
 // isPadding tells whether the character is a space of Unicode, or one that only says how its neighbours are shown. Tags end the flags of
 // regions, and so belong to them.
 func isPadding(c rune) bool {

@@ -36,7 +36,7 @@ func Read(file []byte) ([]Row, error) {
 		m.Add("", "invalid-value", "The file is no text in UTF-8.")
 		return nil, m.Err()
 	}
-	in := newReader(bytes.TrimPrefix(file, []byte("\ufeff")))
+	in := newReader(plaintext.TrimBOM(file))
 	if in.tooWide() {
 		return nil, tooManyColumns().Err()
 	}
