@@ -44,7 +44,7 @@ func (s *Service) RequestAccess(ctx context.Context, c verb.Call, in NewRequest)
 		if err := tx.Queue.Publish(event.AccessRequested, o.ID, nil, r, now); err != nil {
 			return verb.Answer{}, err
 		}
-		return verb.Answered(r, r.ID.String(), true)
+		return verb.Created(r, r.ID.String())
 	})
 }
 
@@ -113,7 +113,7 @@ func (s *Service) decide(
 		if err := tx.Queue.Publish(event.AccessDecided, r.OrganizationID, nil, after, now); err != nil {
 			return verb.Answer{}, err
 		}
-		return verb.Answered(after, id.String(), false)
+		return verb.Answered(after, id.String())
 	})
 }
 

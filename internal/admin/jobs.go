@@ -73,6 +73,6 @@ func (s *Service) operate(
 		if err := verb.Audit(tx, c, c.Actor.OrganizationID, logged, before, after, now); err != nil {
 			return verb.Answer{}, err
 		}
-		return verb.Answered(after, strconv.FormatInt(id, 10), false)
+		return verb.Answered(after, strconv.FormatInt(id, 10))
 	})
 }

@@ -56,7 +56,7 @@ func (s *Service) CreateOrganization(ctx context.Context, c verb.Call, in accoun
 		if err := verb.Audit(tx, c, o.ID, audit.InviteUser, nil, admin, now); err != nil {
 			return verb.Answer{}, err
 		}
-		return verb.Answered(o, o.ID, true)
+		return verb.Created(o, o.ID)
 	})
 }
 

@@ -95,7 +95,7 @@ func (s *Service) LoadRates(ctx context.Context, c verb.Call, file []byte) (verb
 		if err := tx.Queue.InsertAuditEntry(entry); err != nil {
 			return verb.Answer{}, err
 		}
-		return verb.Answered(compared(rates, present), "", false)
+		return verb.Answered(compared(rates, present), "")
 	})
 }
 

@@ -91,7 +91,7 @@ func (s *Service) making(
 		if made, err = do(tx, secret, now); err != nil {
 			return verb.Answer{}, err
 		}
-		return verb.Answered(MadeToken{Token: made}, made.ID.String(), true)
+		return verb.Created(MadeToken{Token: made}, made.ID.String())
 	})
 	if err != nil || reply.Replayed || c.DryRun {
 		return reply, err
@@ -155,7 +155,7 @@ func (s *Service) RevokeToken(ctx context.Context, c verb.Call, id uuid.UUID) (v
 		if err := verb.Audit(tx, c, c.Actor.OrganizationID, audit.RevokeToken, f.Token, after, now); err != nil {
 			return verb.Answer{}, err
 		}
-		return verb.Answered(after, id.String(), false)
+		return verb.Answered(after, id.String())
 	})
 }
 

@@ -78,7 +78,7 @@ func (s *Service) newUser(
 		if err := verb.Audit(tx, c, o.ID, a, nil, u, now); err != nil {
 			return verb.Answer{}, err
 		}
-		return verb.Answered(u, u.ID.String(), true)
+		return verb.Created(u, u.ID.String())
 	})
 }
 
@@ -103,7 +103,7 @@ func (s *Service) changeUser(ctx context.Context, c verb.Call, id uuid.UUID, a a
 		if err := s.changed(ctx, tx, c, a, f.User, after, now); err != nil {
 			return verb.Answer{}, err
 		}
-		return verb.Answered(after, id.String(), false)
+		return verb.Answered(after, id.String())
 	})
 }
 

@@ -34,7 +34,7 @@ func (s *Service) AskReview(ctx context.Context, c verb.Call, id string, in solu
 		if err := tx.Queue.InsertReview(review); err != nil {
 			return verb.Answer{}, err
 		}
-		return verb.Answered(review, review.ID.String(), true)
+		return verb.Created(review, review.ID.String())
 	})
 }
 
@@ -68,7 +68,7 @@ func (s *Service) decideReview(ctx context.Context, c verb.Call, id uuid.UUID, a
 		if err := tx.Queue.Publish(event.SolutionReviewed, o.OrganizationID, &o.Location, review, now); err != nil {
 			return verb.Answer{}, err
 		}
-		return verb.Answered(review, id.String(), false)
+		return verb.Answered(review, id.String())
 	})
 }
 

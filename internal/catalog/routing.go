@@ -124,7 +124,7 @@ func (s *Service) DeleteRoutingRule(ctx context.Context, c verb.Call, id routing
 		if err := verb.Audit(tx, c, r.OrganizationID, audit.DeleteRoutingRule, auditedRule{r}, deletedRule{r}, now); err != nil {
 			return verb.Answer{}, err
 		}
-		return verb.Answered(r.View(), string(id), false)
+		return verb.Answered(r.View(), string(id))
 	})
 }
 

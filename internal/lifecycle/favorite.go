@@ -40,6 +40,6 @@ func (s *Service) favor(
 			return verb.Answer{}, err
 		}
 		mark(tx.Queue, c.Actor.UserID, f.DealID)
-		return verb.Answered(f, f.DealID.String(), false)
+		return verb.Answered(f, f.DealID.String())
 	})
 }

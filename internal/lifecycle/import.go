@@ -73,7 +73,7 @@ func (s *Service) ImportDeals(ctx context.Context, c verb.Call, file []byte, rul
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		return verb.Answered(done, "", false)
+		return verb.Answered(done, "")
 	})
 	if creates {
 		err = s.explained(ctx, c.Actor, err)

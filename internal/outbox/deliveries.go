@@ -54,7 +54,7 @@ func (s *Service) TestWebhook(ctx context.Context, c verb.Call, id uuid.UUID) (v
 		}
 		d := w.NewDelivery(now)
 		tx.Queue.InsertDelivery(d)
-		return verb.Answered(d, d.ID.String(), true)
+		return verb.Created(d, d.ID.String())
 	})
 }
 
@@ -100,7 +100,7 @@ func (s *Service) ReplayWebhook(ctx context.Context, c verb.Call, id uuid.UUID, 
 		if err := verb.Audit(tx, c, w.OrganizationID, audit.ReplayWebhook, nil, aboutWebhook{w, said}, now); err != nil {
 			return verb.Answer{}, err
 		}
-		return verb.Answered(done, w.ID.String(), false)
+		return verb.Answered(done, w.ID.String())
 	})
 }
 

@@ -41,7 +41,7 @@ func (s *Service) ResendNotification(ctx context.Context, c verb.Call, id uuid.U
 		if err := tx.Enqueue(ctx, job.Send{NotificationID: id}); err != nil {
 			return verb.Answer{}, err
 		}
-		return verb.Answered(after, id.String(), false)
+		return verb.Answered(after, id.String())
 	})
 }
 
@@ -73,7 +73,7 @@ func (s *Service) ResendNotifications(ctx context.Context, c verb.Call, in notif
 		if err := tx.Enqueue(ctx, jobs...); err != nil {
 			return verb.Answer{}, err
 		}
-		return verb.Answered(done, "", false)
+		return verb.Answered(done, "")
 	})
 }
 

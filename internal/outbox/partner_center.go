@@ -39,7 +39,7 @@ func (s *Service) Register(ctx context.Context, c verb.Call, in webhook.Registra
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		return verb.Answered(w.Registered(), w.ID.String(), false)
+		return verb.Answered(w.Registered(), w.ID.String())
 	})
 }
 
@@ -87,7 +87,7 @@ func (s *Service) TestRegistration(ctx context.Context, c verb.Call) (verb.Reply
 		tx.Queue.UpdateWebhook(w)
 		d := w.NewDelivery(now)
 		tx.Queue.InsertDelivery(d)
-		return verb.Answered(d, d.ID.String(), true)
+		return verb.Created(d, d.ID.String())
 	})
 }
 

@@ -300,7 +300,7 @@ func (s *Service) DeleteWebhook(ctx context.Context, c verb.Call, id uuid.UUID) 
 		if err := verb.Audit(tx, c, w.OrganizationID, audit.DeleteWebhook, auditedWebhook{w}, deleted, now); err != nil {
 			return verb.Answer{}, err
 		}
-		return verb.Answered(w, id.String(), false)
+		return verb.Answered(w, id.String())
 	})
 }
 

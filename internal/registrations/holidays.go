@@ -30,7 +30,7 @@ func (s *Service) SetHoliday(ctx context.Context, c verb.Call, h Holiday) (verb.
 			return verb.Answer{}, err
 		}
 		tx.Queue.SetHoliday(h)
-		return verb.Answered(h, h.Day, false)
+		return verb.Answered(h, h.Day)
 	})
 }
 
@@ -47,6 +47,6 @@ func (s *Service) RemoveHoliday(ctx context.Context, c verb.Call, day string) (v
 		if !was {
 			return verb.Answer{}, fault.Missing()
 		}
-		return verb.Answered(h, day, false)
+		return verb.Answered(h, day)
 	})
 }

@@ -45,6 +45,6 @@ func (s *Service) ExtendProgram(ctx context.Context, c verb.Call, in registratio
 		if err := tx.Queue.InsertProgram(next); err != nil {
 			return verb.Answer{}, err
 		}
-		return verb.Answered(next, strconv.Itoa(next.Version), true)
+		return verb.Created(next, strconv.Itoa(next.Version))
 	})
 }

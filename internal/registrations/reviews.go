@@ -132,7 +132,7 @@ func (s *Service) ClaimRegistration(ctx context.Context, c verb.Call, id uuid.UU
 			q.Claim = &postgres.Claim{UserID: c.Actor.UserID, Name: c.Actor.Name, Since: now}
 			tx.Queue.ClaimRegistration(id, &c.Actor.UserID, now)
 		}
-		return verb.Answered(q, id.String(), false)
+		return verb.Answered(q, id.String())
 	})
 }
 
@@ -151,6 +151,6 @@ func (s *Service) ReleaseRegistration(ctx context.Context, c verb.Call, id uuid.
 			q.Claim = nil
 			tx.Queue.ClaimRegistration(id, nil, now)
 		}
-		return verb.Answered(q, id.String(), false)
+		return verb.Answered(q, id.String())
 	})
 }

@@ -22,13 +22,20 @@ type Reply struct {
 	Replayed bool
 }
 
-// Answered returns the value as the answer of a change, or of a creation.
-func Answered(value any, id string, created bool) (Answer, error) {
+// Answered returns the answer of a change that shows the value. Its id is what a replay is checked by.
+func Answered(value any, id string) (Answer, error) {
 	body, err := json.Marshal(value)
-	return Answer{Created: created, ID: id, Body: body}, err
+	return Answer{ID: id, Body: body}, err
 }
 
-// Tagged returns a value that has revisions as the answer of a change.
+// Created returns the answer of a verb that has created the value.
+func Created(value any, id string) (Answer, error) {
+	a, err := Answered(value, id)
+	a.Created = true
+	return a, err
+}
+
+// Tagged is Answered for a value that has revisions, whose tag the answer carries as its ETag.
 func Tagged(value any, id string, r revision.Number) (Answer, error) {
 	body, err := json.Marshal(value)
 	return Answer{ID: id, ETag: r.String(), Body: body}, err
