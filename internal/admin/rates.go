@@ -34,11 +34,8 @@ type Rate struct {
 	USDPerUnit money.Rate `json:"usdPerUnit"`
 }
 
-// monthLayout is how a month is written.
-const monthLayout = "2006-01"
-
 func shownRate(r money.MonthlyRate) Rate {
-	return Rate{r.Currency, r.Month.Format(monthLayout), r.USDPerUnit}
+	return Rate{r.Currency, r.Month.Format(money.MonthLayout), r.USDPerUnit}
 }
 
 // Rates returns up to limit exchange rates behind a position, the newest month first. The fault is Forbidden.
@@ -50,7 +47,7 @@ func (s *Service) Rates(ctx context.Context, a access.Actor, f RateFilter, after
 	if err != nil {
 		return page.Page[Rate]{}, err
 	}
-	rates := page.ByID(found, limit, func(r money.MonthlyRate) string { return r.Month.Format(monthLayout) + " " + r.Currency })
+	rates := page.ByID(found, limit, func(r money.MonthlyRate) string { return r.Month.Format(money.MonthLayout) + " " + r.Currency })
 	return page.Map(rates, shownRate), nil
 }
 
@@ -139,7 +136,7 @@ func parseRates(file []byte, now time.Time) ([]money.MonthlyRate, error) {
 func byMonth(rates []money.MonthlyRate) map[string]map[string]money.Rate {
 	all := map[string]map[string]money.Rate{}
 	for _, r := range rates {
-		month := r.Month.Format(monthLayout)
+		month := r.Month.Format(money.MonthLayout)
 		if all[month] == nil {
 			all[month] = map[string]money.Rate{}
 		}
@@ -156,7 +153,7 @@ func compared(rates, present []money.MonthlyRate) LoadedRates {
 	done, old := LoadedRates{Items: make([]LoadedRate, len(rates))}, byMonth(present)
 	for i, r := range rates {
 		done.Items[i].Rate = shownRate(r)
-		before, there := old[r.Month.Format(monthLayout)][r.Currency]
+		before, there := old[r.Month.Format(money.MonthLayout)][r.Currency]
 		if !there {
 			done.Added++
 			continue

@@ -8,6 +8,7 @@ import (
 	"github.com/cosell/cosell/internal/admin"
 	"github.com/cosell/cosell/internal/door"
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/page"
 	"github.com/cosell/cosell/internal/reference"
 )
@@ -39,7 +40,7 @@ func ratePosition(l door.List) (*page.Position, error) {
 		return nil, err
 	}
 	text, currency, _ := strings.Cut(last, " ")
-	month, err := time.Parse(monthLayout, text)
+	month, err := time.Parse(money.MonthLayout, text)
 	if err != nil || month.Year() < 1 {
 		return nil, door.BadCursor()
 	}

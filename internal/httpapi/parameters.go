@@ -82,15 +82,12 @@ func statusesOr[S ~string](r *door.Request, waiting S) []string {
 	return r.Texts("status")
 }
 
-// monthLayout is how a month is written.
-const monthLayout = "2006-01"
-
 // month returns the first day of the month in a parameter, or notes that there is no such month.
 func month(r *door.Request, name string, m *fault.Mistakes) *time.Time {
 	if !r.Has(name) {
 		return nil
 	}
-	first, err := time.Parse(monthLayout, r.Text(name))
+	first, err := time.Parse(money.MonthLayout, r.Text(name))
 	if err != nil || first.Year() < 1 {
 		m.Add("/query/"+name, "invalid-value", "This is no month as YYYY-MM.")
 	}

@@ -28,8 +28,8 @@ func (w wrongLine) Error() string { return w.String() }
 
 func wrong(format wording.Format, args ...any) error { return wrongLine{wording.Of(format, args...)} }
 
-// monthLayout is how a month is written.
-const monthLayout = "2006-01"
+// MonthLayout is how a month is written, in files and on the wire.
+const MonthLayout = "2006-01"
 
 // month is the form of a month in a rate file; time.Parse alone is more generous.
 var month = regexp.MustCompile(`^[0-9]{4}-(0[1-9]|1[0-2])$`)
@@ -60,7 +60,7 @@ func (f *rateFile) readLine(line int, cells []string) error {
 // tooNew refuses a month that is too far ahead: nobody knows its rate yet, so the year is mistyped.
 func (l RateLimits) tooNew(month time.Time) error {
 	if !l.Newest.IsZero() && month.After(l.Newest) {
-		return wrong("the month is after %s, the last one that a rate is taken for", l.Newest.Format(monthLayout))
+		return wrong("the month is after %s, the last one that a rate is taken for", l.Newest.Format(MonthLayout))
 	}
 	return nil
 }
@@ -88,7 +88,7 @@ func parseMonth(text string) (time.Time, error) {
 	if !month.MatchString(text) {
 		return time.Time{}, errMonth
 	}
-	return time.Parse(monthLayout, text)
+	return time.Parse(MonthLayout, text)
 }
 
 func parseRateOf(currency, text string) (Rate, error) {

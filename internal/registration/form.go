@@ -326,7 +326,7 @@ func (f form) runsWhereNeeded(s SolutionSold) bool {
 
 func conversion(of Converted, a money.Amount, currency string, rate Rate) Conversion {
 	return Conversion{
-		Of: of, Currency: currency, Month: rate.Month.Format("2006-01"), USDPerUnit: rate.String(), ValueUSD: a.USD(rate.Rate),
+		Of: of, Currency: currency, Month: rate.Month.Format(money.MonthLayout), USDPerUnit: rate.String(), ValueUSD: a.USD(rate.Rate),
 	}
 }
 
