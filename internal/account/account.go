@@ -76,12 +76,7 @@ type User struct {
 
 // Has tells whether the user has the role somewhere.
 func (u User) Has(r access.Role) bool {
-	for _, g := range u.Grants {
-		if g.Role == r {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(u.Grants, func(g Grant) bool { return g.Role == r })
 }
 
 // Grant is a role and where it counts.

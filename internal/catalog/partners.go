@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"slices"
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/page"
@@ -130,20 +131,11 @@ func (s *Service) meant(ctx context.Context, word string) (*postgres.Term, error
 		return nil, err
 	}
 	for _, n := range near {
-		if !isAmong(gone, n.Word) {
+		if !slices.ContainsFunc(gone, func(t postgres.Term) bool { return t.Word == n.Word }) {
 			return &n, nil
 		}
 	}
 	return nil, nil
-}
-
-func isAmong(terms []postgres.Term, word string) bool {
-	for _, t := range terms {
-		if t.Word == word {
-			return true
-		}
-	}
-	return false
 }
 
 // partnerPage returns the answer, with what is about all pages if this is the first one.

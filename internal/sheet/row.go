@@ -83,6 +83,9 @@ var reasoned = []deal.Substatus{deal.Declined, deal.Lost, deal.Error}
 // Changes compares the row with a deal, whose document it is, by what their cells mean. What cannot be changed at all is a mistake.
 func (r Row) Changes(document []byte) (Changes, error) {
 	present, err := decoded(document)
+	if err != nil {
+		return Changes{}, err
+	}
 	ch := Changes{Members: map[string]any{}}
 	var reason []string
 	for i, c := range columns {
@@ -113,7 +116,7 @@ func (r Row) Changes(document []byte) (Changes, error) {
 		for _, place := range reason {
 			ch.Mistakes.Add(place, "fixed", "A reason is given with the step that it is of.")
 		}
-		return ch, err
+		return ch, nil
 	}
 	ch.Reason.Code = r.cell("statusReason")
 	if ch.Reason.Code != "" && (ch.Substatus == nil || !slices.Contains(reasoned, *ch.Substatus)) {
@@ -122,7 +125,7 @@ func (r Row) Changes(document []byte) (Changes, error) {
 	if notes := r.cell("statusNotes"); notes != "" {
 		ch.Reason.Notes = &notes
 	}
-	return ch, err
+	return ch, nil
 }
 
 // written returns what a cell says of a value, which may be null.
