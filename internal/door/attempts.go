@@ -12,10 +12,10 @@ import (
 	"github.com/cosell/cosell/internal/token"
 )
 
-// watched is how many addresses and tokens' beginnings failed sign-ins are counted for; the longest unseen go first.
+// watched is for how many addresses and beginnings of tokens failed sign-ins are counted; the least recently seen are dropped first.
 const watched = 50_000
 
-// flood is how many times the allowed failures are too many to look at further tokens, except those that are remembered.
+// flood times the allowed failures is a flood: then only tokens that are remembered are looked at.
 const flood = 10
 
 // attempts counts failed sign-ins, for the address that they come from and for the beginning of the token that was sent. They
@@ -45,14 +45,14 @@ func newAttempts(perMinute int, now func() time.Time) *attempts {
 	return &attempts{perMinute: float64(perMinute), now: now, seen: seen}
 }
 
-// attempt is what a sign-in is counted for.
+// attempt is what a sign-in is counted under: the caller's network, and the beginning of the token.
 type attempt [2]string
 
 func newAttempt(from netip.Addr, secret string) attempt {
 	return attempt{"from " + networkOf(from), "for " + string(token.Hash(beginning(secret)))}
 }
 
-// networkOf takes a network's worth of addresses for one, as a single customer has it in IPv6.
+// networkOf returns the network that stands for an address: in IPv6 a single customer has a whole /64.
 func networkOf(from netip.Addr) string {
 	bits := 32
 	if from.Is6() {
@@ -62,8 +62,8 @@ func networkOf(from netip.Addr) string {
 	return network.String()
 }
 
-// beginning returns what somebody who guesses leaves the same: of a signed token all but the signature, since how it begins is
-// the same for everybody.
+// beginning returns the part of a token that stays the same while somebody guesses the rest: of a signed token all but the signature,
+// since the first characters of those are the same for everybody.
 func beginning(secret string) string {
 	if i := strings.LastIndexByte(secret, '.'); i >= 0 {
 		return secret[:i]
@@ -91,7 +91,7 @@ func (l *attempts) judge(a attempt, err error) error {
 	return err
 }
 
-// over adds the failures, up to a flood, and returns TooMany if there are more than allowed, with when there will not be.
+// over adds the failures, up to a flood, and returns TooMany if there are more than allowed, with the time until there are not.
 func (l *attempts) over(allowed float64, a attempt, failures float64) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -32,7 +32,7 @@ type body struct {
 	mistakes fault.Mistakes
 	readOnly readOnly
 
-	deprecated notice // what it has
+	deprecated notice // of the deprecated members that it has
 }
 
 // readBody reads the body of the request as its operation wants it. Faults: BadRequest for what is no good JSON, TooLarge,
@@ -104,7 +104,7 @@ func (o *operation) emptyBody() body {
 	return b
 }
 
-// unasked returns the body of a route that takes none. An empty object or null says nothing and does no harm.
+// unasked returns the body that was sent to a route that takes none. An empty object and null are let pass: they say nothing.
 func unasked(text []byte) body {
 	var m fault.Mistakes
 	if said := string(bytes.TrimSpace(text)); said != "{}" && said != "null" {
@@ -165,7 +165,7 @@ func add(m *fault.Mistakes, e *openapi3.SchemaError) {
 	if quoted, unknown := unknownProperty(e.Reason); unknown {
 		if name, err := strconv.Unquote(quoted); err == nil {
 			pointer = pointer.AppendToken(name)
-			if len(*m) < maxMistakes { // of which most are not told
+			if len(*m) < maxMistakes { // further mistakes are not shown
 				mistake.Detail = wording.Sentences(mistake.Detail, didYouMean(name, slices.Collect(maps.Keys(e.Schema.Properties))))
 			}
 		}

@@ -18,20 +18,20 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// Contract checks requests by an OpenAPI document, of which it reads each operation when that is first asked for. Several services may
+// Contract checks requests against an OpenAPI document, of which it parses each operation when that is first requested. Several APIs may
 // share one.
 type Contract struct {
 	text       []byte // YAML
 	outline    outline
 	operations map[string]declared // by method and path, as in GET /v1/deals
-	deprecates bool                // anything, so that answers have to be read as well
+	deprecates bool                // something in it is deprecated, so that the schemas of answers have to be read as well
 	served     *asset.File
 }
 
-// declared is an operation as far as is known without reading it.
+// declared is an operation as far as is known without parsing it.
 type declared struct {
-	forOperators bool              // alone, so that the public need not find it
-	read         func() *operation // panics if that is none, which a test of every operation makes sure of
+	forOperators bool              // only operators may call it, so the public address does not have it
+	read         func() *operation // panics if the operation is not valid; a test reads every one
 }
 
 // operation is one operation of the contract with its parameters, those of its path included.
@@ -43,7 +43,7 @@ type operation struct {
 	body         *openapi3.RequestBody          // nil: takes none
 	resource     *openapi3.Schema               // what it creates or changes; nil if it does neither
 	deprecations deprecations
-	speech       func() *speech // nil: it answers no text in the language of who asks
+	speech       func() *speech // nil: its answers have no text to translate
 }
 
 // NewContract returns the contract that an OpenAPI document says, as YAML in the layout of api/openapi.yaml. Examples in it may be files.
@@ -97,7 +97,7 @@ func (c *Contract) read(method, path string) *operation {
 	return newOperation(must(c.outline.document(c.outline.operation(method, path, c.deprecates))), method, path)
 }
 
-// speech reads what the operation answers, which few ask for in another language than English.
+// speech parses what the operation answers. It is done only once somebody wants that in another language than English.
 func (c *Contract) speech(method, path string) *speech {
 	o := newOperation(must(c.outline.document(c.outline.operation(method, path, true))), method, path)
 	for _, status := range []string{"200", "201"} {
@@ -110,7 +110,7 @@ func (c *Contract) speech(method, path string) *speech {
 	panic("the contract: " + method + " " + path + " answers no text")
 }
 
-// must returns the value: what is embedded in the program is right or the program is not.
+// must returns the value, and panics on an error: the contract is embedded, so a mistake in it is a mistake of the program.
 func must[T any](value T, err error) T {
 	if err != nil {
 		panic("the contract: " + err.Error())
@@ -121,8 +121,8 @@ func must[T any](value T, err error) T {
 // extensibleEnum has the values of a list to which others may come without notice.
 const extensibleEnum = "x-extensible-enum"
 
-// closeAll has every object of the document refuse members that are not in it, and every extensible list the values that are not. The
-// document leaves open what clients read, since members and values may come; what the service takes and answers now is what it has.
+// closeAll makes every object of the document refuse members that it does not declare, and every extensible list refuse other values. The
+// document leaves both open, since clients have to expect new members and values; but this program takes and answers only those declared.
 func closeAll(document *openapi3.T) {
 	closed := map[*openapi3.Schema]bool{}
 	for _, s := range document.Components.Schemas {
@@ -166,7 +166,7 @@ func newOperation(document *openapi3.T, method, path string) *operation {
 	return o
 }
 
-// answer returns the schema of what was created or patched; nil for every other operation.
+// answer returns the schema of the resource that the operation creates or patches; nil for every other operation.
 func (o *operation) answer() *openapi3.Schema {
 	response := o.route.Operation.Responses.Value(resourceStatus(o.route.Method))
 	if response == nil {
@@ -237,7 +237,7 @@ func isIdentity(encoding []string) bool {
 	return true
 }
 
-// isUTF8 tells whether a charset is UTF-8, in one of the spellings that are about.
+// isUTF8 tells whether a charset is UTF-8, in one of the spellings in use.
 func isUTF8(charset string) bool {
 	name := strings.Trim(charset, `'" `)
 	return strings.EqualFold(strings.NewReplacer("-", "", "_", "").Replace(name), "utf8")

@@ -26,8 +26,8 @@ func (p *MergePatch[T]) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	return json.Unmarshal(p.Text, new(T))
 }
 
-// decode reads the text into T. What the contract found wrong is left out first, and so is every member that T itself
-// refuses, each with its mistake: so the rules can add theirs, and the caller hears of everything at once.
+// decode reads the text into a T. It leaves out what the contract found wrong, and every member that T itself refuses, noting a mistake
+// for each. So the rules can add their mistakes to these, and the caller hears of everything at once.
 func decode[T any](b *body) (T, error) {
 	if len(b.text) == 0 {
 		var none T
@@ -105,7 +105,7 @@ func remove(value any, place jsontext.Pointer) any {
 	return value
 }
 
-// unreadableBody is for a body that is of the wrong type as a whole, or has more mistakes than are looked for.
+// unreadableBody returns the fault for a body that is of the wrong type as a whole, or has more mistakes than are looked for.
 func unreadableBody(m fault.Mistakes) error {
 	if len(m) == 0 {
 		m.Add("", "invalid-type", "The body is not of the type that this route takes.")
@@ -113,5 +113,5 @@ func unreadableBody(m fault.Mistakes) error {
 	return told(m).Err()
 }
 
-// told returns as many of the mistakes as are named. The others must be known too: what they point at is left out of what the rules see.
+// told returns the mistakes that the caller is shown. The others are needed as well: what they point at is kept from the rules.
 func told(m fault.Mistakes) fault.Mistakes { return m[:min(len(m), maxMistakes)] }

@@ -16,13 +16,13 @@ const (
 	sunset          = "x-sunset"
 )
 
-// guidance is where a person reads what the promise of compatibility is, and what instead of what is deprecated.
+// guidance is where a person reads about the promise of compatibility, and what to use instead of what is deprecated.
 const guidance = `</docs/>; rel="deprecation"; type="text/html"`
 
 // notice tells that something is deprecated, since when, and when it may be gone. The zero value tells nothing.
 type notice struct{ since, gone time.Time }
 
-// noticeOf returns what the contract says of a part of it. Days that it does not say would be a mistake in it, and panic.
+// noticeOf returns the notice for a part of the contract. It panics if a deprecated part lacks its days: the contract is ours.
 func noticeOf(deprecated bool, extensions map[string]any) notice {
 	if !deprecated {
 		return notice{}
@@ -35,7 +35,7 @@ func dayOf(value any) time.Time {
 	return must(time.Parse(time.DateOnly, text))
 }
 
-// and returns what two notices tell together: the first day of each.
+// and returns a notice of both: the earlier day of each kind.
 func (n notice) and(other notice) notice {
 	switch {
 	case n == notice{}:
@@ -47,11 +47,11 @@ func (n notice) and(other notice) notice {
 	return notice{days(n.since, other.since), days(n.gone, other.gone)}
 }
 
-// deprecations are what of an operation is deprecated.
+// deprecations say what is deprecated in an operation.
 type deprecations struct {
-	always     notice            // the operation itself, and members that its answers show
-	parameters map[string]notice // where one is given
-	body       bool              // members of what is sent
+	always     notice            // of the operation itself, and of members of its answers
+	parameters map[string]notice // of parameters, for requests that give them
+	body       bool              // some members of the body are deprecated
 }
 
 func deprecationsOf(o *operation) deprecations {
@@ -120,7 +120,7 @@ func sentNotice(ref *openapi3.SchemaRef, value any) (all notice) {
 	return all
 }
 
-// asked returns what tells of all that the request asks for, but for what its body has.
+// asked returns the notice for what the request uses, except in its body.
 func (d deprecations) asked(r *http.Request) notice {
 	all := d.always
 	if len(d.parameters) == 0 {
@@ -135,7 +135,7 @@ func (d deprecations) asked(r *http.Request) notice {
 	return all
 }
 
-// tellOf tells the caller by the headers of RFC 9745 and RFC 8594, with what else the request is told of.
+// tellOf sets the headers of RFC 9745 and RFC 8594 for the notice, combined with those that the request has been given before.
 func tellOf(n notice, h http.Header, r *http.Request) {
 	st := stateOf(r)
 	if st.deprecated = st.deprecated.and(n); st.deprecated == (notice{}) {

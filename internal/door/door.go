@@ -76,8 +76,8 @@ func (d *Door) Everything(apis ...API) http.Handler {
 	return r
 }
 
-// Public returns the handler of all routes but those that are the operator's alone, which there are not for it: neither a sign-in nor
-// another method tells of them.
+// Public returns the handler of all routes except those for operators alone. Those do not exist for it at all: neither signing in nor trying
+// another method reveals them.
 func (d *Door) Public(apis ...API) http.Handler {
 	public := slices.Clone(apis)
 	for i, api := range public {
@@ -87,7 +87,7 @@ func (d *Door) Public(apis ...API) http.Handler {
 	return d.router(public)
 }
 
-// operation returns what the contract says of a route; without a contract that is nothing.
+// operation returns what the contract declares for a route. Without a contract its read returns nil.
 func (api API) operation(pattern string) declared {
 	if api.Contract == nil {
 		return declared{read: func() *operation { return nil }}
@@ -135,7 +135,7 @@ func mount(r chi.Router, method, path string, handler http.Handler) {
 	}
 }
 
-// serve has the parameters of a request checked before it is answered, and responds with the fault that comes of either.
+// serve checks the parameters of a request and hands it to its handler, and responds with the fault of either.
 func (d *Door) serve(from declared, handler Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		o := from.read()

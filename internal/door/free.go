@@ -15,10 +15,10 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// What an API needs whose handlers read bodies themselves, because its clients keep to no contract.
+// For an API whose handlers read bodies themselves, because its clients keep to no contract.
 
-// ReadJSON returns the body of the request as maps, slices and scalars, within the limits of every body; nil if there is none. Faults:
-// those of reading a body, but that any type of JSON will do, and none.
+// ReadJSON returns the body of the request as maps, slices and scalars, within the limits of every body; nil if there is none. Faults are
+// those of readBody, except that any JSON media type is accepted, and that no body is no mistake.
 func (r *Request) ReadJSON(w http.ResponseWriter) (value any, err error) {
 	text, err := r.door.readAll(w, r.Request)
 	if err != nil {
@@ -51,7 +51,7 @@ func anyJSON(h http.Header) error {
 	return nil
 }
 
-// Check returns what of a body breaks the contract of an operation, as in POST /v1/deals. The body is made of maps, slices and scalars.
+// Check returns the mistakes of a body, made of maps, slices and scalars, against the contract of an operation such as POST /v1/deals.
 func (c *Contract) Check(operation string, body any) fault.Mistakes {
 	var m fault.Mistakes
 	schema := c.operations[operation].read().body.Content["application/json"].Schema.Value
@@ -59,8 +59,8 @@ func (c *Contract) Check(operation string, body any) fault.Mistakes {
 	return m
 }
 
-// CarryOut lets the verb carry out what a handler has read, of which mistakes are known. Then nothing is carried out, and the fault names
-// them all with those that the rules see.
+// CarryOut has the verb carry out what a handler has read. If that has mistakes, nothing is carried out, and the fault names them together
+// with those that the rules find.
 func CarryOut[T any](
 	r *Request, call verb.Call, read map[string]any, mistakes fault.Mistakes, do Verb[T],
 ) (verb.Reply, error) {
@@ -88,8 +88,8 @@ func (r *Request) Key(value string, body any) (*verb.Key, error) {
 // RespondWritten answers a change with the text.
 func RespondWritten(w http.ResponseWriter, text []byte) { writeJSON(w, http.StatusOK, text) }
 
-// ReadAs returns what a handler has read as the body of an operation of the contract, as in POST /v1/deals, without what is wrong with it,
-// which comes back beside it.
+// ReadAs returns what a handler has read as a T, the body of an operation of the contract such as POST /v1/deals. What is wrong with it is
+// left out and returned as mistakes.
 func ReadAs[T any](c *Contract, operation string, read any) (T, fault.Mistakes, error) {
 	text, err := stdjson.Marshal(read)
 	if err != nil {

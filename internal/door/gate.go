@@ -11,7 +11,7 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// Gate stands before the service: it answers while there is none yet, and lets callers go politely while it ends.
+// Gate stands in front of the service: it answers until the service is ready, and sends callers elsewhere while the service stops.
 type Gate struct {
 	service atomic.Pointer[http.Handler]
 	waiting atomic.Pointer[fault.Error]
@@ -35,8 +35,8 @@ func (g *Gate) Wait(reason wording.Format, again time.Duration) {
 // Open lets requests through to the service.
 func (g *Gate) Open(service http.Handler) { g.service.Store(&service) }
 
-// Leave lets /readyz say that nothing should be sent here any more, and every answer end its connection: whoever asks again does so
-// on a new one, which may lead elsewhere, instead of being cut off between two requests when the service ends.
+// Leave makes /readyz say that no more requests should be sent here, and has every answer close its connection. A caller's next request
+// then comes on a new connection, which may lead to another instance, instead of being cut off when the service ends.
 func (g *Gate) Leave() { g.leaving.Store(true) }
 
 // ServeHTTP answers a request, or lets it through.
@@ -58,7 +58,7 @@ func (g *Gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// refuse answers with a fault before there is anything that a request could have come to.
+// refuse answers a request with a fault by itself, while there is no service to do so.
 func (g *Gate) refuse(w http.ResponseWriter, r *http.Request, f *fault.Error) {
 	id := uuid.NewString()
 	tell, l := tellerOf(w.Header(), r, id), languageOf(r)

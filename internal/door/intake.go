@@ -13,9 +13,9 @@ import (
 	"github.com/cosell/cosell/internal/semaphore"
 )
 
-// What many callers send at once must not fill the memory: so many bodies beyond the usual size are taken in at once, few of them are
-// carried out at once, and as many are checked at once as there are processors, since what is found wrong with one may take a hundred
-// times its size.
+// What many callers send at once must not fill the memory. Of the bodies beyond the usual size, only so many are received at once, and
+// fewer are carried out at once. Bodies of any size are checked by as many goroutines as there are processors, since describing what is
+// wrong with a body can take a hundred times its size.
 const (
 	usualBody    = 64 << 10
 	uploads      = 48 // 48 MiB, while all of them stall
@@ -23,7 +23,7 @@ const (
 	slotPatience = time.Second // less than a request may take
 )
 
-// slots are what there is little of, of which an organisation can have its share.
+// slots are a scarce resource: so many in all, of which one organisation can hold no more than its share.
 type slots struct {
 	all  chan struct{}
 	each *semaphore.PerOrganization
@@ -33,10 +33,10 @@ func newSlots(all, each int) slots {
 	return slots{make(chan struct{}, all), semaphore.NewPerOrganization(each)}
 }
 
-// errNoShare is that the organisation has its share in use.
+// errNoShare says that the organisation's share of the slots is in use.
 var errNoShare = errors.New("no slot in the organisation's share")
 
-// take waits for a slot of the organisation until ctx ends. The error is errNoShare, or that of ctx if all slots are in use.
+// take waits until ctx ends for a slot that the organisation may hold. The error is errNoShare, or ctx's own if all slots are in use.
 func (p slots) take(ctx context.Context, organizationID string) (release func(), err error) {
 	leave, err := p.each.Acquire(ctx, organizationID)
 	if err != nil {
@@ -51,7 +51,7 @@ func (p slots) take(ctx context.Context, organizationID string) (release func(),
 	}
 }
 
-// intake is where bodies are taken in, carried out and checked.
+// intake bounds how many bodies are received, carried out and checked at once.
 type intake struct {
 	uploads, large slots
 	checking       chan struct{}
@@ -61,16 +61,16 @@ func newIntake(q Quotas) intake {
 	return intake{newSlots(uploads, q.Uploads), newSlots(largeBodies, largeBodies/2), make(chan struct{}, runtime.GOMAXPROCS(0))}
 }
 
-// check does what takes memory, but no waiting for anybody else.
+// check runs do, which takes memory but waits for nobody, once a processor is free for it.
 func (i intake) check(do func()) {
 	i.checking <- struct{}{}
 	defer func() { <-i.checking }()
 	do()
 }
 
-// readAll returns the body of the request, which is read once, even if the request begins anew. Beyond the usual size it first waits
-// for a slot to be read to, and then, when all of it is here, for one to be carried out in; both last until the request ends, so that
-// a caller who stalls keeps nobody from being answered. Faults: TooMany, Unavailable.
+// readAll returns the body of the request. It reads the body once, even if the request is started over. A body beyond the usual size
+// waits for a slot to be received in and, once all of it has arrived, for a slot to be carried out in. The request holds both until it
+// ends; since the second is taken late, a caller who stalls while sending keeps nobody from being answered. Faults: TooMany, Unavailable.
 func (d *Door) readAll(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	st := stateOf(r)
 	if !st.bodyRead {
@@ -81,7 +81,7 @@ func (d *Door) readAll(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 }
 
 func (d *Door) receive(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	if r.ContentLength > maxBody && r.Header.Get("Expect") != "" { // who asks beforehand hears it beforehand
+	if r.ContentLength > maxBody && r.Header.Get("Expect") != "" { // the client asks before it sends the body (RFC 9110, 10.1.1)
 		return nil, tooLarge(maxBody)
 	}
 	in := http.MaxBytesReader(w, r.Body, maxBody)

@@ -18,7 +18,7 @@ func languageOf(r *http.Request) wording.Language {
 	return wording.English
 }
 
-// tellLanguage says in which language an answer is, and that it would be in another one for who prefers that.
+// tellLanguage says in which language an answer is, and that it depends on the language that the caller accepts.
 func tellLanguage(h http.Header, l wording.Language) {
 	if h.Get("Content-Language") == "" {
 		h.Set("Content-Language", l.Tag)
@@ -34,7 +34,7 @@ func (r *Request) marshal(value any) ([]byte, error) {
 	return json.Marshal(value, wording.JSON(r.Language()))
 }
 
-// spoken returns a document, which is in English, in the language of the request.
+// spoken translates a document, which is in English, into the language of the request.
 func (r *Request) spoken(document []byte) ([]byte, error) {
 	if r.operation == nil || r.operation.speech == nil || r.Language().IsEnglish() {
 		return document, nil
@@ -42,8 +42,8 @@ func (r *Request) spoken(document []byte) ([]byte, error) {
 	return r.operation.speech().say(document, r.Language())
 }
 
-// tag returns the entity tag of a version that is shown as a document: another one where that is not the English one. Both tag the same
-// to If-Match, see versionOf.
+// tag returns the entity tag of a version as it is shown. A translated document has a tag of its own, but If-Match takes either for the
+// same version; see versionOf.
 func (r *Request) tag(version string, shown, english []byte) string {
 	if version == "" || bytes.Equal(shown, english) {
 		return version
@@ -51,7 +51,7 @@ func (r *Request) tag(version string, shown, english []byte) string {
 	return strings.TrimSuffix(version, `"`) + "-" + r.Language().Tag + `"`
 }
 
-// versionOf returns what a tag is of, in whatever language.
+// versionOf returns the tag without the language that Request.tag may have added.
 func versionOf(tag string) string {
 	for _, l := range wording.Languages() {
 		if version, in := strings.CutSuffix(tag, "-"+l.Tag+`"`); in {

@@ -16,7 +16,7 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// List is a list as it is asked for: for whom, by which route, with which parameters. A cursor serves only the list that gave it.
+// List identifies a list: who asks for it, by which route, with which parameters. A cursor is good only for the list that gave it.
 type List struct {
 	name   string
 	cursor *string // where the wanted page begins; nil: at the beginning
@@ -25,7 +25,7 @@ type List struct {
 // NewNamedList returns the list of the name, where the page begins at the cursor.
 func NewNamedList(name string, cursor *string) List { return List{name, cursor} }
 
-// NewList returns the list that is asked for, of the given thing where there is one.
+// NewList returns the list that the request asks for. Of is the thing whose list it is, if the path alone does not say that.
 func NewList(r *Request, of ...string) List {
 	q := maps.Clone(r.query)
 	for _, p := range []string{"cursor", "limit", "fields", "include"} { // these change a page, not the order
@@ -45,7 +45,7 @@ func (l List) check(position string) string {
 	return base64.RawURLEncoding.EncodeToString(sum[:])[:checkLength]
 }
 
-// Cursor returns the cursor of a position, or of whatever else its parts are.
+// Cursor returns a cursor that holds the parts.
 func (l List) Cursor(parts ...string) string {
 	position := url.Values{"p": parts}.Encode()
 	return l.check(position) + base64.RawURLEncoding.EncodeToString([]byte(position))
@@ -63,8 +63,8 @@ func (l List) next(p *page.Position) string {
 	}
 }
 
-// Parts returns what the cursor holds, in so many parts, or nil at the beginning. The fault is BadRequest for a cursor that is not one
-// of this list's.
+// Parts returns the parts that the cursor holds, which must be count of them; nil at the beginning of the list. The fault is BadRequest for
+// a cursor that is not one of this list's.
 func (l List) Parts(count int) ([]string, error) {
 	if l.cursor == nil {
 		return nil, nil
@@ -94,7 +94,7 @@ func BadCursorAt(pointer string) error {
 	return f
 }
 
-// Number returns the number behind which a list that counts down goes on; the beginning is behind the largest one.
+// Number returns the number after which a descending list goes on; a list begins after the largest number.
 func (l List) Number() (int64, error) {
 	parts, err := l.Parts(1)
 	if parts == nil {

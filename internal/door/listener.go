@@ -17,9 +17,9 @@ import (
 // MaxHeaderBytes is how large the headers of a request may be.
 const MaxHeaderBytes = 64 << 10
 
-// Listener returns the listener with every answer a problem document. What net/http cannot even read as a request (a path
-// that is badly encoded, NUL in a header, headers over their limit) it refuses in plain text, and it offers no hook: so the
-// connection writes another refusal in place of that one.
+// Listener wraps a listener so that every refusal is a problem document. What net/http cannot even read as a request (a badly encoded
+// path, NUL in a header, headers over their limit) it refuses in plain text, and offers no hook to change that: so the connection writes
+// another refusal in its place.
 func Listener(l net.Listener) net.Listener { return listener{l} }
 
 type listener struct{ net.Listener }

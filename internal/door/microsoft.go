@@ -14,8 +14,8 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// microsoftRoots are the paths below which everything is answered as the clients of Microsoft's referrals API know it, whether there is
-// something or not.
+// microsoftRoots are the paths below which every request, also for what does not exist, is answered in the form that clients of
+// Microsoft's referrals API know.
 var microsoftRoots = []string{"/v1.0", "/engagements/v1", "/webhooks/v1"}
 
 // isMicrosofts tells whether the path is one that Microsoft's clients ask for.
@@ -33,7 +33,7 @@ var microsoftWords = []string{
 // slashes are one slash to Microsoft's clients, some of which write the base address of the API with one at its end.
 var slashes = regexp.MustCompile(`/{2,}`)
 
-// tidyPath returns a path with runs of slashes as one and the last one as none.
+// tidyPath returns a path with each run of slashes as one, and without one at its end.
 func tidyPath(path string) string {
 	if strings.Contains(path, "//") {
 		path = slashes.ReplaceAllString(path, "/")
@@ -41,7 +41,7 @@ func tidyPath(path string) string {
 	return strings.TrimSuffix(path, "/")
 }
 
-// microsoftPath returns a path of Microsoft's in the form in which there are routes.
+// microsoftPath returns a path of Microsoft's as the routes have it.
 func microsoftPath(path string) string {
 	parts := strings.Split(tidyPath(path), "/")
 	for i, part := range parts {
@@ -52,8 +52,8 @@ func microsoftPath(path string) string {
 	return strings.Join(parts, "/")
 }
 
-// tellerOf returns how the API that a request is for tells of faults. To a client of Microsoft's it gives the path the form in which there
-// are routes, and the headers that are in every answer to it.
+// tellerOf returns how the API that a request is for tells of faults. For a client of Microsoft's it also rewrites the path to the form that
+// the routes have, and sets the headers that are in every answer to such a client.
 func tellerOf(h http.Header, r *http.Request, id string) tell {
 	if !isMicrosofts(tidyPath(r.URL.Path)) {
 		return asProblem

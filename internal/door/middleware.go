@@ -55,7 +55,7 @@ func (d *Door) recover(next http.Handler) http.Handler {
 	})
 }
 
-// guard refuses what no route could read: a path that is no text.
+// guard refuses a path that is not printable text, which no route could match.
 func (d *Door) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !printable(r.URL.Path) {
@@ -84,7 +84,7 @@ func (d *Door) observe(next http.Handler) http.Handler {
 	})
 }
 
-// log is Log.LogAttrs without looking for the line of the program that logs, which no handler shows.
+// log is Log.LogAttrs without looking up the caller's source line, which none of our handlers prints.
 func (d *Door) log(ctx context.Context, at time.Time, message string, attrs ...slog.Attr) {
 	if h := d.Log.Handler(); h.Enabled(ctx, slog.LevelInfo) {
 		line := slog.NewRecord(at, slog.LevelInfo, message, 0)
@@ -93,8 +93,8 @@ func (d *Door) log(ctx context.Context, at time.Time, message string, attrs ...s
 	}
 }
 
-// allowedMethods returns the methods that a path takes where the request was routed. Those of a path of its own count alone, as of
-// /v1/deals/summary, which the router takes for an id with other methods.
+// allowedMethods returns the methods that routes have for the path. If the path is a route of its own, such as /v1/deals/summary, only that
+// route counts: the router would match other methods to /v1/deals/{dealId}, with "summary" for an id.
 func allowedMethods(r *http.Request, path string) []string {
 	routes := chi.RouteContext(r.Context()).Routes
 	var allowed, own []string

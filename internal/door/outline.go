@@ -13,9 +13,9 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// outline says where in the text of an OpenAPI document its parts are. To read the whole takes half a second of a core and 60 MB, most of
-// it for what no request needs; an operation by itself is read within some milliseconds. The text is YAML with a mapping a level, each
-// indented by two blanks more. Anchors are in components.
+// outline says where in the text of an OpenAPI document its parts are. Parsing the whole document takes half a second of a core and 60 MB,
+// most of it for what no request needs; one operation is parsed within a few milliseconds. The text is YAML in block style, indented by two
+// spaces a level. Anchors are defined in components only.
 type outline struct {
 	paths      map[string][]byte // the block of each, as in /v1/deals
 	components map[string][]byte // as in schemas/Deal
@@ -23,7 +23,7 @@ type outline struct {
 	anchors    map[string]string // the component that each is in
 }
 
-// indent of the blocks of a document, by what they are.
+// The indentation of the blocks of a document.
 const (
 	sectionIndent   = 0 // paths, components
 	pathIndent      = 2
@@ -59,13 +59,13 @@ func (o *outline) addComponent(name string, block []byte) {
 	}
 }
 
-// How a block names a part of it for others, and what it refers to: a component, or such a part.
+// How a block defines an anchor, and how it refers to a component or to an anchor.
 var (
 	anchor    = regexp.MustCompile(`(?m): &(\w+)$`)
 	reference = regexp.MustCompile(`(?m)#/components/(\w+/[\w.-]+)|: \*(\w+)$`)
 )
 
-// blocks yields the members of a mapping whose names are indented by so many blanks: the name, and all its lines.
+// blocks yields the members of a mapping whose names are indented by that many spaces: each name, with all the lines of the member.
 func blocks(text []byte, indent int) iter.Seq2[string, []byte] {
 	return func(yield func(string, []byte) bool) {
 		name, begin, at := "", 0, 0
@@ -149,8 +149,8 @@ func (o outline) follow(needed map[string]bool, text []byte) {
 	}
 }
 
-// operation returns the block of the path with this operation alone, without what is not asked of requests unless all is wanted: the
-// answers, but for the one that shows what was created or changed.
+// operation returns the block of the path with this operation alone. Unless all is wanted it leaves out the responses, which checking a
+// request does not need, but for the one that shows what was created or changed.
 func (o outline) operation(method, path string, all bool) []byte {
 	var text bytes.Buffer
 	fmt.Fprintf(&text, "  %q:\n", path)

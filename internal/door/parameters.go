@@ -37,8 +37,8 @@ func joinLists(h http.Header) {
 	}
 }
 
-// tidyQuery trims the values of parameters, writes times in capital letters, which RFC 3339 allows to be small, and makes one of those of a
-// list that is repeated, which means the same as commas.
+// tidyQuery trims the values of parameters, writes times in capital letters (RFC 3339 allows small ones), and joins the values of a list
+// parameter that is repeated, which means the same as commas.
 func (o *operation) tidyQuery(query url.Values) {
 	for _, ref := range o.parameters {
 		values := query[ref.Value.Name]
@@ -83,7 +83,7 @@ func (r *Request) parameterMistakes() fault.Mistakes {
 	}
 	for _, ref := range r.operation.parameters {
 		p := ref.Value
-		asked := p.Required && p.Name != "If-Match" // without a tag the verb answers, who first looks whether there is such a thing
+		asked := p.Required && p.Name != "If-Match" // if it is missing the verb says so, once it has found that the thing exists
 		if !asked && !r.Has(p.Name) || m.Has("/"+p.In+"/"+p.Name) {
 			continue
 		}
@@ -97,7 +97,7 @@ func (r *Request) parameterMistakes() fault.Mistakes {
 	return m
 }
 
-// checkParameter has the contract look at a parameter. Of what is text anyway, the library need not find out what was sent.
+// checkParameter checks a parameter against the contract. One that is a string needs no decoding by the library, and is checked directly.
 func (r *Request) checkParameter(input *openapi3filter.RequestValidationInput, p *openapi3.Parameter) error {
 	if text, given := r.value(p.Name); given && p.Schema.Value.Type.Is(openapi3.TypeString) && r.URL.RawPath == "" {
 		return p.Schema.Value.VisitJSON(text, openapi3.MultiErrors())
@@ -105,7 +105,7 @@ func (r *Request) checkParameter(input *openapi3filter.RequestValidationInput, p
 	return openapi3filter.ValidateParameter(r.Context(), input, p)
 }
 
-// checkTimes finds the first day or time that is written like one and is none, as the 30th of February.
+// checkTimes finds the first day or time that is well formed and does not exist, such as the 30th of February.
 func (r *Request) checkTimes(m *fault.Mistakes) {
 	for _, ref := range r.operation.parameters {
 		layout, isTime := timeLayouts[ref.Value.Schema.Value.Format]

@@ -108,16 +108,16 @@ func faultOf(ctx context.Context, err error) *fault.Error {
 	}
 }
 
-// outdated tells whether the request has to begin anew, because the error, or a look at the database where none was had
-// yet, says that the caller's access has changed.
+// outdated tells whether the request has to be started over, because the caller's access has changed: the error says so, or the database
+// does, which is asked here if nothing has asked it yet.
 func (d *Door) outdated(r *http.Request, err error) bool {
 	st := stateOf(r)
 	st.changed = errors.Is(err, access.ErrChanged) || errors.Is(d.Tokens.Confirm(r.Context()), access.ErrChanged)
 	return st.changed
 }
 
-// respondFault is the one way out for errors: it answers with the fault, as the API tells of it that the request is for, or logs the error
-// and says that something went wrong. Where the request has to begin anew, it answers nothing.
+// respondFault is the one way out for errors. It answers with the fault, in the form of the API that the request is for; any other error
+// it logs, and answers that something went wrong. If the request has to be started over it answers nothing.
 func (d *Door) respondFault(w http.ResponseWriter, r *http.Request, err error) {
 	if d.outdated(r, err) {
 		return
@@ -137,7 +137,7 @@ func (d *Door) respondFault(w http.ResponseWriter, r *http.Request, err error) {
 // longestPointer is enough for any place of the contract; the names of unknown members are anybody's.
 const longestPointer = 500
 
-// shown returns the mistakes without what is too long to be of use in a pointer.
+// shown returns the mistakes with pointers cut to a length that is of use.
 func shown(all []fault.Mistake) []fault.Mistake {
 	for i := range all {
 		if p := all[i].Pointer; len(p) > longestPointer {
@@ -166,8 +166,8 @@ func setFaultHeaders(h http.Header, f *fault.Error) {
 	}
 }
 
-// showRefusal lets the headers about limits say what Retry-After says. They may be those of a quota of requests that has room, while
-// another limit refused, or they may be missing.
+// showRefusal makes the rate limit headers agree with Retry-After. They may be missing, or be those of a quota with room left while another
+// limit refused the request.
 func showRefusal(h http.Header) {
 	again := h.Get("Retry-After")
 	if again != "" && h.Get(remainingHeader) == "0" && h.Get(resetHeader) == again {
@@ -205,8 +205,7 @@ func (d *Door) notFound(w http.ResponseWriter, r *http.Request) {
 	d.respondFault(w, r, f)
 }
 
-// nearPath returns the path that there is where slashes too many and the letter case are all that is wrong with the one that was asked for,
-// "" if there is none.
+// nearPath returns the existing path that differs from the requested one only in superfluous slashes and letter case, "" if there is none.
 func nearPath(r *http.Request) string {
 	near := strings.ToLower(tidyPath(r.URL.Path))
 	if near == r.URL.Path || len(allowedMethods(r, near)) == 0 {
@@ -215,7 +214,7 @@ func nearPath(r *http.Request) string {
 	return near
 }
 
-// takenForAnID tells whether the router took a path of its own, which has not the method of the request, for one with an id.
+// takenForAnID tells whether the router matched a fixed path to a route with an id, because the fixed route lacks the request's method.
 func takenForAnID(r *http.Request) bool {
 	if r.URL.RawPath != "" { // with escapes, which only ids have
 		return false

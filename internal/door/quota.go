@@ -21,14 +21,14 @@ type Quotas struct {
 	Uploads      int // of an organisation at once: bodies beyond the usual size
 }
 
-// counted is how many callers a quota counts at once; the longest unseen are forgotten first.
+// counted is how many callers a quota keeps count of; the least recently seen are dropped first.
 const counted = 50_000
 
-// quota counts what each caller does in a minute that slides: of the minute before, what has not slid out of it yet still counts, as
-// if it had been spread evenly.
+// quota counts what each caller does in a sliding minute. Of the fixed minute before the present one, the part that the sliding minute
+// still covers counts as if the requests had been spread evenly.
 type quota struct {
 	code  string         // of the refusal
-	of    wording.Format // what more than the limit it is
+	of    wording.Format // what is counted, as said in a refusal
 	limit int
 	now   func() time.Time
 
@@ -60,7 +60,7 @@ func newQuota(code string, of wording.Format, limit int, now func() time.Time) *
 	return &quota{code: code, of: of, limit: limit, now: now, seen: seen}
 }
 
-// take counts one more for the caller, unless there have been as many as there may be.
+// take counts one more request for the caller, unless the limit has been reached.
 func (q *quota) take(caller string) standing {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -88,7 +88,7 @@ func (q *quota) take(caller string) standing {
 	return s
 }
 
-// wait returns how long it takes until one more is possible.
+// wait returns how long it takes until one more request is allowed.
 func (q *quota) wait(m minute, passed time.Duration) time.Duration {
 	if room := q.limit - 1 - m.count; room >= 0 && m.before > 0 { // in this minute, as the one before slides out
 		return time.Minute - passed - time.Duration(float64(time.Minute)*float64(room)/float64(m.before))
@@ -96,14 +96,14 @@ func (q *quota) wait(m minute, passed time.Duration) time.Duration {
 	return time.Minute - passed + time.Duration(float64(time.Minute)*(1-float64(q.limit-1)/float64(max(1, m.count))))
 }
 
-// The headers about quotas, as they are sent: to write them in another way takes a text more each time.
+// The headers about quotas, in their canonical form: any other spelling costs an allocation each time it is set.
 const (
 	limitHeader     = "Ratelimit-Limit"
 	remainingHeader = "Ratelimit-Remaining"
 	resetHeader     = "Ratelimit-Reset"
 )
 
-// show tells the caller of the tightest of its quotas.
+// show sets the headers, unless they are of a quota with less left: the caller is told of the tightest of its quotas.
 func (s standing) show(h http.Header) {
 	if shown, err := strconv.Atoi(h.Get(remainingHeader)); err == nil && shown <= s.remaining && s.refused == nil {
 		return
@@ -113,7 +113,7 @@ func (s standing) show(h http.Header) {
 	h.Set(resetHeader, seconds(s.reset))
 }
 
-// quotas are those that requests count for.
+// quotas are the quotas that requests count against; nil: no limit.
 type quotas struct{ token, user, organization, edits, address *quota }
 
 func newQuotas(cfg Config) quotas {
@@ -127,7 +127,7 @@ func newQuotas(cfg Config) quotas {
 	}
 }
 
-// admit counts the request for the quotas, and answers it if it is one too many.
+// admit counts the request against the quota, and refuses it if it is one too many.
 func (d *Door) admit(w http.ResponseWriter, r *http.Request, q *quota, caller string) bool {
 	if q == nil {
 		return true
@@ -149,7 +149,7 @@ func (d *Door) limitToken(next http.Handler) http.Handler {
 	})
 }
 
-// limitAddress bounds the requests of one address in a minute, for what asks for no token.
+// limitAddress bounds the requests of one address in a minute, on routes that need no token.
 func (d *Door) limitAddress(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if d.admit(w, r, d.quotas.address, networkOf(d.clientAddress(r))) {
@@ -158,8 +158,8 @@ func (d *Door) limitAddress(next http.Handler) http.Handler {
 	})
 }
 
-// limitActor bounds the requests of a person and of an organisation in a minute, whatever tokens they come with. A request that begins anew
-// counts once, and is refused again if it was.
+// limitActor bounds the requests of a person and of an organisation in a minute, whatever tokens they come with. A request that is started
+// over counts once; one that was refused is refused again.
 func (d *Door) limitActor(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		st := stateOf(r)

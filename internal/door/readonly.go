@@ -12,7 +12,7 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 )
 
-// readOnly is what a patch gives beside what can be changed: it must be so already.
+// readOnly is what a patch says of members that nobody can change: they must have these values already.
 type readOnly struct {
 	body     []byte // the whole of it
 	pointers []jsontext.Pointer

@@ -14,7 +14,7 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// RespondJSON answers a read with the text. A caller whom nothing has made sure of yet is made sure of here.
+// RespondJSON answers a read with the text. If nothing on the way has confirmed the caller's access against the database, it does so first.
 func RespondJSON(w http.ResponseWriter, r *Request, text []byte) error {
 	if err := r.door.Tokens.Confirm(r.Context()); err != nil {
 		return err
@@ -94,7 +94,7 @@ func RespondDocuments(w http.ResponseWriter, r *Request, l List, p page.Page[[]b
 	return respondPage(w, r, l, p, appendDocument, nil)
 }
 
-// RespondParts is RespondDocuments with what add appends of each item.
+// RespondParts is RespondDocuments that leaves it to add what to append of each item.
 func RespondParts(w http.ResponseWriter, r *Request, l List, p page.Page[[]byte], add func(text, item []byte) []byte) error {
 	return respondPage(w, r, l, p, func(text, item []byte) ([]byte, error) { return add(text, item), nil }, nil)
 }
@@ -161,8 +161,8 @@ func (r *Request) linkNext(cursor string, h http.Header) {
 	h["Link"] = append([]string{next}, h["Link"]...)
 }
 
-// respondReply answers a change, also one that was answered before: what was kept is in no language but the present request's. What was
-// created is found at the path with its id.
+// respondReply answers a change, also with the kept answer of an earlier request. That was kept in English and is translated for this
+// request. What was created is found at the path followed by its id.
 func respondReply(w http.ResponseWriter, r *Request, reply verb.Reply, dryRun bool, path string) error {
 	status := http.StatusOK
 	body, err := r.spoken(reply.Body)

@@ -43,9 +43,9 @@ func writeLines(file *csv.Writer, lines [][]string) error {
 	return file.Error()
 }
 
-// StreamCSV answers a read with the lines of a table as they are read, of which there is never more in memory than one read brings. Where
-// they are not all of a list, the answer says where the rest begins. What goes wrong before the first lines are there comes back; later the
-// answer breaks off, so that nobody takes half of it for the whole.
+// StreamCSV answers a read with the lines of a table as they are read; no more of it is in memory than one read returns. If the table ends
+// before the list does, the answer says where the rest begins. An error before the first lines is returned. After that the connection is
+// cut, so that nobody takes half of the table for the whole.
 func StreamCSV(w http.ResponseWriter, r *Request, l List, rest *page.Position, all iter.Seq2[[][]string, error]) error {
 	next, stop := iter.Pull2(all)
 	defer stop()
@@ -77,7 +77,7 @@ func StreamCSV(w http.ResponseWriter, r *Request, l List, rest *page.Position, a
 	return nil
 }
 
-// startCSV begins an answer, packed for who takes that, and returns where to write it and what ends it.
+// startCSV begins an answer, compressed if the caller accepts that, and returns where to write it and what ends it.
 func startCSV(w http.ResponseWriter, r *Request) (out io.Writer, end func()) {
 	h := w.Header()
 	h.Add("Vary", "Accept-Encoding")

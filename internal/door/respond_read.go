@@ -12,10 +12,10 @@ import (
 	"github.com/cosell/cosell/internal/asset"
 )
 
-// worthPacking is from how many bytes on an answer is packed for who unpacks it: below, it is one packet either way.
+// worthPacking is the size in bytes from which an answer is compressed: a smaller one is one network packet either way.
 const worthPacking = 1500
 
-// packers are used again and again: each has a megabyte of tables.
+// packers are reused: each has a megabyte of tables.
 var packers = sync.Pool{New: func() any {
 	w, err := gzip.NewWriterLevel(nil, gzip.BestSpeed)
 	if err != nil {
@@ -24,8 +24,8 @@ var packers = sync.Pool{New: func() any {
 	return w
 }}
 
-// respondRead answers with a text that has no tag of its own, by which it could be changed: it has a weak one made of the text, and is
-// packed if it is long and the caller takes that. 304 says that the caller has it already.
+// respondRead answers with a text that has no entity tag of its own, such as a change could be based on. It gives it a weak tag, made from
+// the text, answers 304 to a caller who has that already, and compresses a long text for a caller who accepts that.
 func respondRead(w http.ResponseWriter, r *Request, kind string, text []byte) {
 	h := w.Header()
 	h.Add("Vary", "Accept-Encoding")

@@ -21,15 +21,15 @@ func (d *Door) requireToken(next http.Handler) http.Handler {
 	})
 }
 
-// maxChanges is how often a request begins anew because access in the caller's organisation has changed meanwhile.
+// maxChanges is how often a request is started over because access in the caller's organisation has changed meanwhile.
 const maxChanges = 5
 
-// signIn finds out who asks. If it turns out on the way to the answer that a remembered caller's access has changed, the
-// request begins anew with what it is now; nothing has been written then, neither to the caller nor to the database.
+// signIn finds out who is calling. If it turns out on the way to the answer that a remembered caller's access has changed, the request is
+// started over with the access as it is now. Nothing has been written by then, neither to the caller nor to the database.
 func (d *Door) signIn(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		st := stateOf(r)
-		try := func() attempt { return newAttempt(d.clientAddress(r), st.token) } // mostly nobody asks
+		try := func() attempt { return newAttempt(d.clientAddress(r), st.token) } // a func, since it is rarely needed
 		caller := identity.NewCredentials(st.token, organizationOf(r.Header))
 		if !d.Tokens.Remembers(caller) {
 			if err := d.attempts.flooded(try()); err != nil {
@@ -67,7 +67,7 @@ func tokenOf(h http.Header) string {
 	return strings.TrimSpace(token)
 }
 
-// organizationOf returns the organisation that the caller names to act in, or "". Several lines name none that there is.
+// organizationOf returns the organisation that the caller names to act in, or "". Several header lines make a name that no organisation has.
 func organizationOf(h http.Header) string {
 	return strings.TrimSpace(strings.Join(h.Values("Cosell-Organization"), ","))
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// localized marks in the contract what is said in the language of who asks: a text, and every operation that answers one. A text that
-// people may have written instead is marked with sentences: of it only what is a whole sentence of ours is said otherwise.
+// localized marks in the contract what is said in the caller's language: a text, and every operation that answers one. A text that people
+// may have written themselves is marked with sentences: it is translated only if it is a whole sentence of ours.
 const (
 	localized = "x-localized"
 	sentences = "sentences"
@@ -29,7 +29,7 @@ func isOurs(schema *openapi3.Schema, text string) bool {
 	}
 }
 
-// speech is where in the answers of an operation there are texts in the language of who asks.
+// speech knows where the answers of an operation have texts that are said in the caller's language.
 type speech struct {
 	answer *openapi3.Schema
 	speaks map[*openapi3.Schema]bool // whether there is one somewhere in it
@@ -60,7 +60,7 @@ func (s *speech) look(schema *openapi3.Schema) bool {
 	return s.speaks[schema]
 }
 
-// say returns a document with its texts in a language. What is none of them is passed on as it is.
+// say returns a document with its texts in a language. Everything else is passed on as it is.
 func (s *speech) say(document []byte, l wording.Language) ([]byte, error) {
 	var said bytes.Buffer
 	w := &speaker{speech: s, language: l, in: jsontext.NewDecoder(bytes.NewReader(document)), out: jsontext.NewEncoder(&said)}
@@ -70,7 +70,7 @@ func (s *speech) say(document []byte, l wording.Language) ([]byte, error) {
 	return bytes.TrimSuffix(said.Bytes(), newline), nil
 }
 
-// speaker passes a document on, in a language.
+// speaker copies a document and translates its texts.
 type speaker struct {
 	*speech
 	language wording.Language
@@ -78,7 +78,7 @@ type speaker struct {
 	out      *jsontext.Encoder
 }
 
-// value passes on a value, which the schemas describe together.
+// value copies a value, which the schemas describe together.
 func (w *speaker) value(schemas []*openapi3.Schema) error {
 	schemas = w.speaking(schemas)
 	switch kind := w.in.PeekKind(); {
@@ -158,7 +158,7 @@ func (w *speaker) array(schemas []*openapi3.Schema) error {
 	return w.token()
 }
 
-// text passes on a text: one of ours in the language.
+// text copies a text, translated if it is one of ours.
 func (w *speaker) text(schemas []*openapi3.Schema) error {
 	token, err := w.in.ReadToken()
 	if err != nil {
@@ -174,7 +174,7 @@ func (w *speaker) text(schemas []*openapi3.Schema) error {
 	return w.out.WriteToken(jsontext.String(said))
 }
 
-// token passes on a bracket.
+// token copies a bracket.
 func (w *speaker) token() error {
 	token, err := w.in.ReadToken()
 	if err != nil {

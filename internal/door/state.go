@@ -8,7 +8,7 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// state is what the middlewares know of a request.
+// state is what the middleware knows of a request.
 type state struct {
 	requestID  string
 	tell       tell // how its API tells of a fault
@@ -19,13 +19,13 @@ type state struct {
 	changed    bool // the actor turned out to be out of date
 	deprecated notice
 	admitted   bool // within the quotas of the actor
-	bodyRead   bool // and is here, or the fault that came of it
+	bodyRead   bool // the body has been read: body and bodyFault are what came of it
 	body       []byte
 	bodyFault  error
-	held       []func() // to let go of at the end
+	held       []func() // releases what the request holds, at its end
 }
 
-// atEnd has something let go of when the request has been answered.
+// atEnd has release called when the request has been answered.
 func (st *state) atEnd(release func()) { st.held = append(st.held, release) }
 
 func (st *state) end() {

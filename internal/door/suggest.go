@@ -7,7 +7,7 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// didYouMean returns a sentence that names the name which is nearest to one that there is not; none if none is near.
+// didYouMean returns a sentence that suggests the name nearest to an unknown one; an empty text if none is near.
 func didYouMean(unknown string, names []string) wording.Text {
 	slices.Sort(names) // so that of two that are as near it is always the same one
 	nearest, least := "", min(2, len(unknown)/3)+1

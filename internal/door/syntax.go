@@ -25,7 +25,7 @@ func malformed(err error) error {
 	return f
 }
 
-// syntaxReason says what is wrong without the text around it, which may be anybody's data.
+// syntaxReason says what is wrong without quoting the text around it, which may hold private data.
 func syntaxReason(e *jsontext.SyntacticError) wording.Format {
 	switch said := e.Err.Error(); {
 	case errors.Is(e, jsontext.ErrDuplicateName):
@@ -51,8 +51,8 @@ type parser struct {
 	found fault.Mistakes // where it is
 
 	text   []byte // what is read
-	tidy   []byte // the text up to a place, as it is passed on
-	copied int    // the place
+	tidy   []byte // the tidied form of text[:copied]
+	copied int
 }
 
 // parse returns the text as maps, slices and scalars, and as text. In both, whole numbers are in plain digits (5.0 and 5E0 are 5) and
@@ -94,8 +94,8 @@ func (p *parser) value() (any, error) {
 	}
 }
 
-// number returns the number that was just read. Some programs write whole numbers as they write any other, which then are no integers
-// to those who read them here.
+// number returns the number that was just read, a whole one in plain digits. Some programs write 5.0 or 5E0, which would not be read as an
+// integer.
 func (p *parser) number(written string) stdjson.Number {
 	digits, whole := wholeNumber(written)
 	if !whole || digits == written {
@@ -121,7 +121,7 @@ func (p *parser) replace(start int, with []byte) {
 	p.copied = int(p.InputOffset())
 }
 
-// maxNumber is how long the text of a number may be that is looked at more closely, and so how large what comes of it.
+// maxNumber is the longest text of a number that is turned into plain digits, which bounds how many digits that makes.
 const maxNumber = 40
 
 // wholeNumber returns a number in plain digits, if that is what it is worth.

@@ -43,14 +43,14 @@ func items(array *openapi3.Schema) *openapi3.Schema {
 	return nil
 }
 
-// nulls looks for members that are null where they might have been left out: that is what null then means. In a merge patch it takes
-// something away, so only what is inside an array is looked at, which comes as a whole.
+// nulls looks for members that are null although they may be left out; null then means the same as leaving them out. In a merge patch null
+// removes a member, so there only the insides of arrays count, which a patch replaces as a whole.
 type nulls struct {
 	patch bool
 	found fault.Mistakes // where they are
 }
 
-// remove takes them out of the value, whose schema is given.
+// remove takes the nulls out of the value, which the schema describes.
 func (n *nulls) remove(value any, schema *openapi3.Schema, at jsontext.Pointer, inArray bool) {
 	switch v := value.(type) {
 	case map[string]any:
@@ -74,7 +74,7 @@ func (n *nulls) remove(value any, schema *openapi3.Schema, at jsontext.Pointer, 
 	}
 }
 
-// withoutNulls returns the text without the members that say nothing, of which the value is rid too.
+// withoutNulls returns the text without the members that nulls finds, and removes them from the value as well.
 func withoutNulls(text []byte, value any, schema *openapi3.Schema, patch bool) []byte {
 	if !bytes.Contains(text, []byte("null")) {
 		return text
@@ -87,7 +87,7 @@ func withoutNulls(text []byte, value any, schema *openapi3.Schema, patch bool) [
 	return without(text, n.found)
 }
 
-// smallTime finds times with small letters, which RFC 3339 allows. They are rare: who looks for them has a body with mistakes.
+// smallTime finds times with small letters, which RFC 3339 allows. They are rare, so only bodies with mistakes are searched for them.
 var smallTime = regexp.MustCompile(`\d-\d\dt\d\d:|:\d\d(\.\d+)?z`)
 
 // inCapitals returns the text with its times in capital letters, and its value.
@@ -119,8 +119,8 @@ func capitals(value any, schema *openapi3.Schema) any {
 	return value
 }
 
-// setAside takes out of the body what the operation does not take, but what it answers has: members that nobody can set. Who sends back
-// what was read means no harm. In a creation they are ignored, in a patch they must be what they are, which is checked when that is known.
+// setAside takes read-only members out of the body: those that the operation answers but does not accept. Clients often send back what
+// they have read. In a creation these members are ignored. In a patch they must have their present values, which checkReadOnly checks.
 func (b *body) setAside(resource *openapi3.Schema, patch bool) {
 	if resource == nil {
 		return

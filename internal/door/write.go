@@ -14,7 +14,8 @@ type Verb[T any] func(context.Context, verb.Call, T) (verb.Reply, error)
 // VerbOf is a verb that changes the thing with an id.
 type VerbOf[ID, T any] func(context.Context, verb.Call, ID, T) (verb.Reply, error)
 
-// Write is the way of every change: it reads the body as T, lets the verb carry it out and responds.
+// Write answers a request that changes something: it reads the body as a T, has the verb carry it out, and responds. All changes go
+// through it, or through one of the functions below that build on it.
 func Write[T any](w http.ResponseWriter, r *Request, do Verb[T]) error {
 	return Create(w, r, "", do)
 }
@@ -45,7 +46,8 @@ func Create[T any](w http.ResponseWriter, r *Request, path string, do Verb[T]) e
 	return respondReply(w, r, reply, call.DryRun, path)
 }
 
-// checkReadOnly adds to the mistakes of a patch what it would change that nobody can: it compares with what a patch of nothing answers.
+// checkReadOnly adds a mistake for each read-only member that the patch would change. It compares them with what a dry run of an empty
+// patch answers.
 func checkReadOnly[T any](r *Request, b *body, do Verb[T]) error {
 	nothing, err := decode[T](&body{text: []byte("{}")})
 	if err != nil {
@@ -60,9 +62,9 @@ func checkReadOnly[T any](r *Request, b *body, do Verb[T]) error {
 	return b.readOnly.compare(&b.mistakes, present.Body)
 }
 
-// tryWithoutMistakes is what becomes of a body that breaks the contract: what is left of it is carried out as a dry run, and the fault
-// names all that is wrong. So who may not see the deal hears just that, and who may hears of every mistake at once, those that only the
-// rules can see included.
+// tryWithoutMistakes answers a body that breaks the contract: what is left of it without its mistakes is tried as a dry run, and the fault
+// names everything that is wrong. So a caller who may not see the deal learns only that, and one who may hears of every mistake at once,
+// including those that only the rules can see.
 func tryWithoutMistakes[T any](r *Request, call verb.Call, mistakes fault.Mistakes, left T, do Verb[T]) error {
 	call.DryRun, call.Key = true, nil
 	_, err := do(r.Context(), call, left)
