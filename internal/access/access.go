@@ -170,7 +170,6 @@ func (s *Scope) add(a Actor, action Action, g Grant) {
 		s.TeamEmail = email.Normal(a.Email)
 		s.TeamAll = s.TeamAll || g.Locations == nil
 		s.TeamLocations = append(s.TeamLocations, g.Locations...)
-	case action.aboutDeals() && p.DealScope == NoDeals:
 	case g.Locations == nil:
 		s.All = true
 	default:

@@ -90,6 +90,7 @@ func TestScope(t *testing.T) {
 		"locations twice":   {[]access.Grant{only(access.ReferralAdmin, "1"), only(access.Viewer, "2")}, access.Scope{Locations: []string{"1", "2"}}},
 		"team":              {[]access.Grant{everywhere(access.ReferralUser)}, access.Scope{TeamEmail: email, TeamAll: true}},
 		"team at locations": {[]access.Grant{only(access.ReferralUser, "1")}, access.Scope{TeamEmail: email, TeamLocations: []string{"1"}}},
+		"a team twice":      {[]access.Grant{everywhere(access.ReferralUser), only(access.ReferralUser, "1")}, access.Scope{TeamEmail: email, TeamAll: true, TeamLocations: []string{"1"}}},
 		"both":              {[]access.Grant{only(access.Viewer, "2"), everywhere(access.ReferralUser)}, access.Scope{Locations: []string{"2"}, TeamEmail: email, TeamAll: true}},
 		"beside no deals":   {[]access.Grant{only(access.Viewer, "1"), everywhere(access.AccountAdmin)}, access.Scope{Locations: []string{"1"}}},
 	} {

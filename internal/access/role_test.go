@@ -1,6 +1,7 @@
 package access_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -67,6 +68,33 @@ func TestEveryRoleByEveryAction(t *testing.T) {
 			require.Equal(t, want, access.Check(actor, a, subject) == nil, "%s, %s", p.Role, a)
 			_, err := access.ScopeOf(actor, a)
 			require.Equal(t, want, err == nil, "%s, %s", p.Role, a)
+		}
+	}
+}
+
+// Whatever a role may do with a deal, it may only do within its reach (rule R1).
+func TestARoleOpensNoMoreThanItsReach(t *testing.T) {
+	t.Parallel()
+	deals := []access.Action{
+		access.CreateDeal, access.ReadDeal, access.EditDeal, access.AcceptDeal, access.DeclineDeal, access.WinDeal, access.LoseDeal,
+		access.ReportDealError, access.InviteToDeal, access.AnswerForMicrosoft,
+		access.ReadRegistrations, access.RegisterDeals, access.ReadInsights,
+	}
+	for _, p := range access.Permissions() {
+		actor := user(everywhere(p.Role))
+		for _, a := range p.Actions {
+			scope, err := access.ScopeOf(actor, a)
+			require.NoError(t, err)
+			switch p.DealScope {
+			case access.NoDeals:
+				require.NotContains(t, deals, a, "%s", p.Role)
+			case access.TeamDeals:
+				all := !slices.Contains(deals, a)
+				require.Equal(t, all, access.Check(actor, a, subject("1", "other@contoso.example")) == nil, "%s, %s", p.Role, a)
+				require.Equal(t, all, scope.All, "%s, %s", p.Role, a)
+			case access.AllDeals:
+				require.True(t, scope.All, "%s, %s", p.Role, a)
+			}
 		}
 	}
 }
