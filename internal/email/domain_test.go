@@ -21,16 +21,28 @@ func TestDomainsAreComparedInOneForm(t *testing.T) {
 		require.Empty(t, refused, text)
 		require.Equal(t, want, got)
 	}
-	for _, text := range []string{
-		"", ".", "contoso", "com", "co.uk", "CO.UK.", "github.io", "*.contoso.example", "*", "contoso.*", "contoso..example", ".contoso.example", "contoso.example..",
-		"127.0.0.1", "[127.0.0.1]", "::1", "[IPv6:::1]", "1.2", "127.1", "0x7f.0x1", "ada@contoso.example", "@contoso.example", "contoso.example/x", "con toso.example",
-		"-contoso.example", "contoso-.example", "con_toso.example", "xn--zzzz99999.example", "contoso.example:25", "con\ntoso.example", "contoso.example,b.example",
-		strings.Repeat("a", 64) + ".example", strings.Repeat("abcdefgh.", 40) + "example",
+	const machine, wildcard, none, anybodys = "this is an address of a machine", "a wildcard is not taken", "this is no domain", "anybody can have a domain below"
+	for reason, texts := range map[string][]string{
+		machine:  {"127.0.0.1", "[127.0.0.1]", "::1", "[IPv6:::1]", "[contoso.example]"},
+		wildcard: {"*.contoso.example", "*", "contoso.*"},
+		anybodys: {"co.uk", "CO.UK.", "github.io"},
+		none: {
+			"", ".", "contoso", "com", "contoso..example", ".contoso.example", "contoso.example..", "1.2", "127.1", "0x7f.0x1",
+			"ada@contoso.example", "@contoso.example", "contoso.example/x", "con toso.example", "-contoso.example", "contoso-.example",
+			"con_toso.example", "xn--zzzz99999.example", "contoso.example:25", "con\ntoso.example", "contoso.example,b.example",
+			strings.Repeat("a", 64) + ".example", strings.Repeat("abcdefgh.", 27) + "ab.example", strings.Repeat("abcdefgh.", 40) + "example",
+		},
 	} {
-		got, refused := email.NormalDomain(text)
-		require.NotEmpty(t, refused, text)
-		require.Empty(t, got, text)
+		for _, text := range texts {
+			got, refused := email.NormalDomain(text)
+			require.Contains(t, refused, reason, text)
+			require.Empty(t, got, text)
+		}
 	}
+	longest := strings.Repeat("abcdefgh.", 27) + "a.example" // a@ before it makes the longest address
+	got, refused := email.NormalDomain(longest)
+	require.Empty(t, refused)
+	require.Equal(t, longest, got)
 }
 
 func TestTheDomainOfAnAddress(t *testing.T) {

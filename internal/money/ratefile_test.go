@@ -25,7 +25,7 @@ func TestParseRatesReturnsTheRowsInTheirOrder(t *testing.T) {
 		"plain":       header + "SEK,2026-01,0.0953\nEUR,2026-02,1.08\nUSD,2026-01,1\n",
 		"last line":   header + "SEK,2026-01,0.0953\nEUR,2026-02,1.08\nUSD,2026-01,1",
 		"comments":    "# a sample\n\n" + header + "# Sweden\nSEK,2026-01,0.0953\n\nEUR,2026-02,1.08\nUSD,2026-01,1.00\n",
-		"spreadsheet": "\ufeffcurrency,month,usdPerUnit\r\n\"SEK\",2026-01,0.0953\r\nEUR,2026-02,1.08\r\nUSD,2026-01,1\r\n",
+		"spreadsheet": "\ufeff\"currency\",month,usdPerUnit\r\n\"SEK\",2026-01,0.0953\r\nEUR,2026-02,1.08\r\nUSD,2026-01,1\r\n",
 		"spaces":      header + "SEK , 2026-01, 0.0953\nEUR,2026-02,1.08 \nUSD,2026-01,1\n",
 	} {
 		got, err := money.ParseRates([]byte(file), money.RateLimits{})
@@ -68,6 +68,8 @@ func TestParseRatesSaysWhatIsWrongWithALine(t *testing.T) {
 		"SEK,2026-01,\"0.1":                  "line 2: a quotation mark is missing, or stands where none can be",
 		"ABC,01/2026,zero":                   "in the list of currencies; the month is not of the form YYYY-MM; the rate is not a number",
 		strings.Repeat("X", 99) + ",2026-01": "the number of columns is 2, not 3",
+
+		strings.Repeat("Ö", 21) + ",2026-01,1": `line 2: the currency "` + strings.Repeat("Ö", 20) + `" is not in the list`,
 	} {
 		got, err := money.ParseRates([]byte(header+row+"\n"), money.RateLimits{})
 		require.ErrorContains(t, err, want, row)

@@ -21,6 +21,7 @@ func TestAnOrganisationHasItsShareAndNoMore(t *testing.T) {
 		require.NoError(t, err)
 		other, err := s.Acquire(ctx, "northwind")
 		require.NoError(t, err)
+		require.Equal(t, 2, s.Remembered())
 		_, err = s.Acquire(over, "contoso")
 		require.ErrorIs(t, err, context.Canceled)
 
@@ -35,6 +36,7 @@ func TestAnOrganisationHasItsShareAndNoMore(t *testing.T) {
 		(<-got)()
 		second()
 		other()
+		require.Zero(t, s.Remembered())
 	}
 }
 
