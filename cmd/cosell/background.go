@@ -31,11 +31,11 @@ func (c *serve) background(
 		var saving sync.WaitGroup
 		saving.Go(func() { saveUsage(ctx, c.ClockInterval, tokens, log) })
 		defer saving.Wait()
-		return runner.Run(ctx, c.StopTimeout*3/4) // and what is given up then has time to end
+		return runner.Run(ctx, c.StopTimeout*3/4) // the rest is for jobs that are cancelled then to end
 	}, nil
 }
 
-// saveUsage writes from time to time when tokens were last used, which each instance notes by itself.
+// saveUsage saves at each interval when tokens were last used, which every instance notes in memory.
 func saveUsage(ctx context.Context, every time.Duration, tokens *identity.Tokens, log *slog.Logger) {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()

@@ -16,7 +16,7 @@ type database struct {
 	Home        string `env:"COSELL_HOME" type:"path" help:"Folder of the embedded database. Default: /var/lib/cosell for root, otherwise cosell in the folder for state."`
 }
 
-// opened is a database that can be reached, and what stops it again if it is the embedded one.
+// opened is a database that can be reached, and what stops it if it is the embedded one.
 type opened struct {
 	url  string
 	stop func() error
@@ -42,7 +42,7 @@ func (d database) with(ctx context.Context, log *slog.Logger, do func(url string
 	return errors.Join(do(db.url), db.stop())
 }
 
-// beside is with for a tool that may run while the service does: then it uses the service's embedded server.
+// beside is with for a command that may run while the service does: then it uses the service's embedded server.
 func (d database) beside(ctx context.Context, log *slog.Logger, do func(url string) error) error {
 	err := d.with(ctx, log, do)
 	if !errors.Is(err, localpg.ErrInUse) {

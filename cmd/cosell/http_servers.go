@@ -23,14 +23,14 @@ const (
 	closeTimeout   = 500 * time.Millisecond // how long the database may take to say goodbye
 )
 
-// httpServers are the addresses at which requests come in, from the program's first moment on.
+// httpServers are the addresses at which requests come in. They answer from the program's first moment on, before there is a service.
 type httpServers struct {
 	sockets []*socket  // the first is the public's
-	failed  chan error // what each of them ended with
+	failed  chan error // the error with which each Serve ended
 	log     *slog.Logger
 
 	mu    sync.Mutex
-	conns map[net.Conn]http.ConnState // that are open
+	conns map[net.Conn]http.ConnState // the open ones
 }
 
 // socket is an address at which requests come in.
@@ -105,8 +105,8 @@ func (h *httpServers) open(everything, public http.Handler) {
 	h.sockets[1].gate.Open(everything)
 }
 
-// answerUntil goes on until ctx ends, and for the delay after that, in which callers are asked to go elsewhere. Then it calls ending, and
-// answers what is in flight, which may take as long as grace.
+// answerUntil answers requests until ctx ends, and for the delay after that, in which it sends callers elsewhere. Then it calls ending,
+// takes no new connections, and waits up to grace for the requests in flight.
 func (h *httpServers) answerUntil(ctx context.Context, delay, grace time.Duration, ending func()) error {
 	select {
 	case err := <-h.failed:
@@ -126,11 +126,11 @@ func (h *httpServers) answerUntil(ctx context.Context, delay, grace time.Duratio
 	}
 	for range h.sockets {
 		select {
-		case <-h.failed: //nolint:errcheck // it says that the listener was closed; all that was taken is in the server's hands
+		case <-h.failed: //nolint:errcheck // it says that the listener was closed; by now the server has every accepted connection
 		case <-ctx.Done():
 		}
 	}
-	// The server closes a connection whose request arrives once it is shut down.
+	// Once it is being shut down, the server drops connections whose request has not arrived yet: so give those a moment to arrive.
 	for until := time.Now().Add(arrivalTimeout); h.busy() && time.Now().Before(until); { //nolint:forbidigo // a stopwatch
 		time.Sleep(time.Millisecond)
 	}
@@ -155,7 +155,7 @@ func (h *httpServers) trackConn(conn net.Conn, state http.ConnState) {
 	h.conns[conn] = state
 }
 
-// busy tells whether a request is under way, or its connection was made for one that is still to come.
+// busy tells whether a request is in flight, or a new connection is still waiting for its first one.
 func (h *httpServers) busy() bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -178,7 +178,7 @@ func (h *httpServers) close() error {
 	return errors.Join(all...)
 }
 
-// closeWithin closes the connections to the databases, and leaves those to themselves that hang.
+// closeWithin closes the pools, and gives up on those that take longer than the limit.
 func closeWithin(limit time.Duration, all ...*postgres.DB) {
 	var closed sync.WaitGroup
 	for _, db := range all {

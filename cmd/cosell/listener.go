@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// drainingListener ends once it has accepted all that waits: a connection that the system has taken and nobody has accepted yet would
-// be reset if the listener were just closed.
+// drainingListener accepts every connection that is already waiting before it ends. Closing a listener resets the connections that the
+// kernel has established and nobody has accepted yet.
 type drainingListener struct {
 	*net.TCPListener
 	ending atomic.Bool
@@ -18,7 +18,7 @@ type drainingListener struct {
 // end lets Accept return what is there already, and then net.ErrClosed.
 func (l *drainingListener) end() {
 	l.ending.Store(true)
-	_ = l.SetDeadline(time.Unix(0, 0)) // who waits is to look again
+	_ = l.SetDeadline(time.Unix(0, 0)) // wakes a waiting Accept
 }
 
 // Accept waits for the next connection.

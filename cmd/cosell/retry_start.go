@@ -20,7 +20,8 @@ const (
 	longestPause  = 1600 * time.Millisecond
 )
 
-// retryStart calls do until it works, ctx ends, or its error will not pass by itself. Meanwhile the servers say what is waited for.
+// retryStart calls do until it succeeds, ctx ends, or it fails with an error that waiting does not cure. Meanwhile the servers tell callers
+// what is being waited for.
 func retryStart[T any](ctx context.Context, servers *httpServers, log *slog.Logger, do func() (T, error)) (T, error) {
 	for pause := shortestPause; ; pause = min(2*pause, longestPause) {
 		made, err := do()
@@ -45,12 +46,12 @@ func retryStart[T any](ctx context.Context, servers *httpServers, log *slog.Logg
 	}
 }
 
-// outage tells whether an error of a start may pass by itself, and what is waited for.
+// outage tells whether waiting may cure an error of the start, and for what.
 func outage(err error) (reason wording.Format, passing bool) {
 	if errors.Is(err, localpg.ErrDown) {
 		return "The embedded database does not start.", true
 	}
-	// A file or program that is missing does not come by itself; the system's errors of files look like those of a network.
+	// A missing file or program does not appear by itself. This comes first, since errors of files look like those of a network.
 	_, ofFile := errors.AsType[*fs.PathError](err)
 	if errors.Is(err, localpg.ErrNoPrograms) || ofFile && !errors.Is(err, syscall.ENOSPC) {
 		return "", false

@@ -75,8 +75,8 @@ func (c *serve) check() error {
 		c.checkOrigins(), c.disclosing.check(), c.publicURL.check(), c.eventKeys.check())
 }
 
-// Run answers from the beginning, brings the database into shape however long that takes, runs the service until ctx ends, and then
-// answers what is in flight and stops.
+// Run starts to answer at once, if only with 503; brings the database into shape, however long that takes; runs the service until ctx ends;
+// and then stops, once the requests in flight are answered.
 func (c *serve) Run(ctx context.Context, stdout io.Writer) (err error) {
 	if err := c.check(); err != nil {
 		return err
@@ -125,10 +125,10 @@ func (c *serve) run(ctx context.Context, servers *httpServers, log *slog.Logger,
 	return errors.Join(err, db.stop())
 }
 
-// instance is what answers requests, and what is done beside that.
+// instance is a running service: what answers requests, and what works in the background.
 type instance struct {
 	everything http.Handler
-	public     http.Handler // what is not the operator's alone
+	public     http.Handler // everything that is not for operators alone
 	background func(context.Context) error
 	close      func()
 }
@@ -201,7 +201,7 @@ func (c *serve) loadDemo(ctx context.Context, db *postgres.DB, services *service
 	return demo.Check(ctx, db)
 }
 
-// handlers returns what answers requests: everything, and what is not the operator's alone.
+// handlers returns the handler of everything, and that of everything that is not for operators alone.
 func (c *serve) handlers(
 	stopping <-chan struct{}, monitor *postgres.Monitor, services *service.Services, tokens *identity.Tokens, metrics *prometheus.Registry,
 	log *slog.Logger,
@@ -264,8 +264,8 @@ func (c *serve) printAddresses(stdout io.Writer, servers *httpServers) {
 	_, _ = io.WriteString(stdout, text.String()) // it serves all the same when nobody reads
 }
 
-// pools returns the settings of the connections that requests have, and of those that background work has, which shares what is known of
-// the events of requests.
+// pools returns the settings of the two pools of connections: for requests, and for background work. They share the facts of the events
+// that requests write, so that the projection need not read them again.
 func (c *serve) pools(events worker.Signal) (requests, jobs postgres.Options) {
 	fresh := postgres.NewFreshFacts()
 	return postgres.Options{

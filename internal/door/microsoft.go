@@ -52,8 +52,8 @@ func microsoftPath(path string) string {
 	return strings.Join(parts, "/")
 }
 
-// tellerOf returns how the API that a request is for tells of faults. For a client of Microsoft's it also rewrites the path to the form that
-// the routes have, and sets the headers that are in every answer to such a client.
+// tellerOf returns how the API that a request is for tells of faults. For a client of Microsoft's it also rewrites the path as the routes
+// have it, and sets the headers that are in every answer to such a client.
 func tellerOf(h http.Header, r *http.Request, id string) tell {
 	if !isMicrosofts(tidyPath(r.URL.Path)) {
 		return asProblem

@@ -41,8 +41,8 @@ func Tagged(value any, id string, r revision.Number) (Answer, error) {
 	return Answer{ID: id, ETag: r.String(), Body: body}, err
 }
 
-// ReplayCheck returns the fault that reading what an answer shows would have now: NotFound, Forbidden or none. An answer that was kept is
-// not given again to somebody who has lost a role, has left a team or has been told of something that is gone since.
+// ReplayCheck returns the fault that the caller would get for reading now what the kept answer shows: NotFound, Forbidden or none. So an
+// answer is not given again to somebody who has lost a role or left a team since, nor if what it shows is gone.
 type ReplayCheck func(ctx context.Context, kept Answer) error
 
 // RoleReplay checks what a role alone opens.
@@ -52,7 +52,7 @@ func (k *Kernel) RoleReplay(a access.Actor, may access.Action) ReplayCheck {
 	}
 }
 
-// ReadReplay checks what an answer shows, whose id it has, by reading it again.
+// ReadReplay checks an answer by reading what it shows again, by its id.
 func ReadReplay[T any](a access.Actor, read func(context.Context, access.Actor, uuid.UUID) (T, error)) ReplayCheck {
 	return func(ctx context.Context, kept Answer) error {
 		id, err := uuid.Parse(kept.ID)
@@ -64,7 +64,7 @@ func ReadReplay[T any](a access.Actor, read func(context.Context, access.Actor, 
 	}
 }
 
-// NamedReplay is ReadReplay for what has a name as its id.
+// NamedReplay is ReadReplay for things whose id is a name.
 func NamedReplay[ID ~string, T any](a access.Actor, read func(context.Context, access.Actor, ID) (T, error)) ReplayCheck {
 	return func(ctx context.Context, kept Answer) error {
 		_, err := read(ctx, a, ID(kept.ID))
@@ -72,7 +72,7 @@ func NamedReplay[ID ~string, T any](a access.Actor, read func(context.Context, a
 	}
 }
 
-// OwnReplay lets pass what is the caller's own, whatever the caller's roles are.
+// OwnReplay passes every answer: it is for what is the caller's own, whatever roles the caller has.
 func OwnReplay(context.Context, Answer) error { return nil }
 
 // Document is a thing as it is shown, with its ETag.
@@ -81,7 +81,7 @@ type Document struct {
 	ETag string
 }
 
-// Documents returns a page of at most limit documents of what was found, in a list that is ordered by their keys alone.
+// Documents returns the page of at most limit documents of what was found in a list that is ordered by their keys alone; see page.Of.
 func Documents[K any](found []postgres.Listed[K], limit int, key func(K) string) page.Page[[]byte] {
 	listed := page.ByID(found, limit, func(l postgres.Listed[K]) string { return key(l.Key) })
 	return page.Map(listed, func(l postgres.Listed[K]) []byte { return l.JSON })

@@ -10,10 +10,10 @@ import (
 	"github.com/cosell/cosell/internal/postgres"
 )
 
-// Subject is what the audit log can be about.
+// Subject is anything that an entry of the audit log can be about.
 type Subject interface{ Subject() audit.Subject }
 
-// Audit writes what the caller did to the audit log of the organisation; before is nil for what is new.
+// Audit writes an entry to the organisation's audit log: what the caller did, and how it changed the subject. Before is nil if it is new.
 func Audit(tx *postgres.Tx, c Call, organizationID string, a audit.Action, before, after Subject, now time.Time) error {
 	return AuditBy(tx, c.By(), organizationID, a, before, after, now)
 }

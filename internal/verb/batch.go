@@ -1,12 +1,12 @@
 package verb
 
-// BatchSize is how many rows one statement of what time asks for takes up.
+// BatchSize is how many rows one statement of the background work handles.
 const BatchSize = 500
 
-// mostBatches is how many batches one round removes, so that a million of them does not keep it from the rest.
+// mostBatches bounds the batches of one call, so that a million rows to remove do not hold up the rest of the work.
 const mostBatches = 20
 
-// Batches removes batch after batch and returns how many rows that were.
+// Batches calls remove until it finds less than a batch, at most mostBatches times, and returns how many rows it removed.
 func Batches(remove func() (int64, error)) (int, error) {
 	removed := 0
 	for range mostBatches {

@@ -11,7 +11,7 @@ import (
 	"github.com/cosell/cosell/internal/revision"
 )
 
-// Call is what a request for a change brings beside its contents.
+// Call is what comes with a request for a change, apart from its contents.
 type Call struct {
 	Actor   access.Actor
 	DryRun  bool // do every check, write nothing
@@ -20,7 +20,7 @@ type Call struct {
 	Via     audit.Channel // "": by the API
 }
 
-// By returns who does it, and by which way.
+// By returns who makes the call, and through which channel.
 func (c Call) By() audit.Actor {
 	by := audit.User(c.Actor)
 	by.Via = cmp.Or(c.Via, by.Via)

@@ -8,7 +8,7 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// Considered is something that somebody could do with a thing, and the fault that it would end with; nil: it can be done.
+// Considered is an action that a caller might take, and the fault that it would meet; nil: it is possible.
 type Considered struct {
 	Action    string
 	Hindrance error
@@ -26,7 +26,7 @@ type Option struct {
 }
 
 // Options returns the options, and with each missing role the people who can grant it (rule R2), who are looked up once. A hindrance that
-// is no fault comes back.
+// is not a fault is returned as the error.
 func (k *Kernel) Options(ctx context.Context, a access.Actor, all []Considered) ([]Option, error) {
 	var contacts []fault.Contact
 	options := make([]Option, len(all))

@@ -1,5 +1,5 @@
-// Package verb is what every verb of Cosell is made of: a call, one transaction, one answer. The rooms of verbs build on it and do not
-// know each other.
+// Package verb is the kernel that every verb of Cosell runs in: it takes a call, opens one transaction and gives one answer. The rooms of
+// verbs embed it and do not know each other.
 package verb
 
 import (
@@ -14,13 +14,13 @@ import (
 	"github.com/cosell/cosell/internal/postgres"
 )
 
-// Kernel carries out calls. The service of every room is made of one, and of what the room needs beside it.
+// Kernel carries out calls. The Service of every room embeds it.
 type Kernel struct {
 	// Now is the clock. A verb reads it once.
 	Now func() time.Time
 	// ReasonThreshold is the value of a deal in USD from which the reason of Microsoft's decline is shown.
 	ReasonThreshold money.Amount
-	// Log tells what nobody waits for the answer of: who is mailed, and by which rule.
+	// Log is told what happens in the background: who is mailed, and by which rule.
 	Log *slog.Logger
 	db  *postgres.DB
 }
@@ -36,8 +36,8 @@ func New(db *postgres.DB, reasonThreshold money.Amount) *Kernel {
 // Time returns the time in UTC, as precise as the database keeps it.
 func (k *Kernel) Time() time.Time { return k.Now().UTC().Truncate(time.Microsecond) }
 
-// Write runs do in one transaction, under the call's idempotency key. The kept answer of an earlier request is given again to a caller
-// who passes the check now. A dry run rolls back, and leaves the key alone.
+// Write runs do in one transaction, under the call's idempotency key. If an earlier request with the key has been answered, do is not run,
+// and that answer is given again to a caller who passes the check now. A dry run rolls back, and does not touch the key.
 func (k *Kernel) Write(
 	ctx context.Context, c Call, check ReplayCheck, do func(tx *postgres.Tx, now time.Time) (Answer, error),
 ) (Reply, error) {
@@ -71,7 +71,8 @@ func (k *Kernel) Write(
 	return Reply{Answer: answer}, k.Advise(ctx, c.Actor, err)
 }
 
-// Advise adds to a missing role the people who can grant it (rule R2): the account admins of the caller's organisation.
+// Advise returns the error and, if it says that a role is missing, adds the people who can grant it (rule R2): the account admins of the
+// caller's organisation.
 func (k *Kernel) Advise(ctx context.Context, a access.Actor, err error) error {
 	f := fault.As(err)
 	if f == nil || f.Kind != fault.Forbidden || f.Contacts != nil {
