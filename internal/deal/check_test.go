@@ -1,6 +1,7 @@
 package deal_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +11,8 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/money"
+	"github.com/cosell/cosell/internal/solution"
 )
 
 func solutions(ids ...string) func(*deal.Draft) {
@@ -42,30 +45,48 @@ var drafts = map[string]struct {
 	"a part closing never": {func(in *deal.Draft) {
 		in.Details.Requirements.Solutions[0].Closing = new(time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC))
 	}, []string{"/details/requirements/solutions/0/closingDateTime out-of-range"}},
-	"closing in year 1":     {func(in *deal.Draft) { in.Details.Closing = time.Time{} }, []string{"/details/closingDateTime in-the-past"}},
-	"closing never":         {func(in *deal.Draft) { in.Details.Closing = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC) }, []string{"/details/closingDateTime out-of-range"}},
-	"no such tags":          {func(in *deal.Draft) { in.Details.Requirements.Products = []deal.Tag{{ID: "Azure"}, {ID: "x"}} }, []string{"/details/requirements/products/1/id unknown-code"}},
-	"no solution":           {solutions(), []string{"/details/requirements/solutions required"}},
-	"two solutions":         {solutions("READY", "SECOND"), nil},
-	"a solution twice":      {solutions("READY", "READY"), []string{"/details/requirements/solutions/1/id duplicate"}},
-	"an unknown solution":   {solutions("x"), []string{"/details/requirements/solutions/0/id unknown-solution"}},
-	"another's solution":    {solutions("READY", "THEIRS"), []string{"/details/requirements/solutions/1/id unknown-solution"}},
-	"a draft solution":      {solutions("DRAFT"), []string{"/details/requirements/solutions/0/id solution-not-co-sell-ready"}},
-	"a solution not ready":  {solutions("MARKET"), []string{"/details/requirements/solutions/0/id solution-not-co-sell-ready"}},
-	"50 people":             {func(in *deal.Draft) { in.Team = slices.Repeat(in.Team, 50) }, nil},
-	"51 people":             {func(in *deal.Draft) { in.Team = slices.Repeat(in.Team, 51) }, []string{"/team too-many"}},
-	"nobody":                {func(in *deal.Draft) { in.Team = nil }, []string{"/team required"}},
-	"a person without all":  {func(in *deal.Draft) { in.Team[0] = deal.Member{Email: "a@b.example"} }, []string{"/team/0/firstName required", "/team/0/lastName required", "/team/0/phoneNumber required"}},
-	"no consent":            {func(in *deal.Draft) { in.Consent.ShareInfoWithOthers = false }, []string{"/consent/consentToToShareInfoWithOthers consent-required"}},
-	"no consent to contact": {func(in *deal.Draft) { in.Consent.Contact = false }, nil},
-	"no such location":      {func(in *deal.Draft) { in.Location = new("x") }, []string{"/mpnId unknown-location"}},
-	"another's location":    {func(in *deal.Draft) { in.Location = new("3000001") }, []string{"/mpnId unknown-location"}},
-	"a price, no currency":  {func(in *deal.Draft) { in.Details.Requirements.Solutions[0].Currency = new("XXY") }, []string{"/details/requirements/solutions/0/currency unknown-currency"}},
-	"a display name":        {email("Ada <ada@contoso.example>"), []string{"/team/0/email invalid-email"}},
-	"no at":                 {email("ada"), []string{"/team/0/email invalid-email"}},
-	"no domain":             {email("ada@localhost"), []string{"/team/0/email invalid-email"}},
-	"a line break":          {email("ada@contoso.example\r\nBcc: x@y.example"), []string{"/team/0/email invalid-email"}},
-	"a plus":                {email("ada+deals@mail.contoso.example"), nil},
+	"closing in year 1":  {func(in *deal.Draft) { in.Details.Closing = time.Time{} }, []string{"/details/closingDateTime in-the-past"}},
+	"closing never":      {func(in *deal.Draft) { in.Details.Closing = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC) }, []string{"/details/closingDateTime out-of-range"}},
+	"no such tags":       {func(in *deal.Draft) { in.Details.Requirements.Products = []deal.Tag{{ID: "Azure"}, {ID: "x"}} }, []string{"/details/requirements/products/1/id unknown-code"}},
+	"no such industries": {func(in *deal.Draft) { in.Details.Requirements.Industries = []deal.Tag{{ID: "x"}} }, []string{"/details/requirements/industries/0/id unknown-code"}},
+	"no such services":   {func(in *deal.Draft) { in.Details.Requirements.Services = []deal.Tag{{ID: "x"}} }, []string{"/details/requirements/services/0/id unknown-code"}},
+	"half a cent":        {func(in *deal.Draft) { in.Details.Value = money.MustParse("1.005") }, []string{"/details/dealValue too-precise"}},
+	"a price of half a cent": {func(in *deal.Draft) {
+		in.Details.Requirements.Solutions[0].Price = new(money.MustParse("1.005"))
+	}, []string{"/details/requirements/solutions/0/price too-precise"}},
+	"a price in fils": {func(in *deal.Draft) {
+		s := &in.Details.Requirements.Solutions[0]
+		s.Price, s.Currency = new(money.MustParse("1.005")), new("BHD")
+	}, nil},
+	"a part closing before all time": {func(in *deal.Draft) {
+		in.Details.Requirements.Solutions[0].Closing = new(time.Date(0, 12, 31, 0, 0, 0, 0, time.UTC))
+	}, []string{"/details/requirements/solutions/0/closingDateTime out-of-range"}},
+	"closing in the last year": {func(in *deal.Draft) { in.Details.Closing = time.Date(9998, 12, 31, 0, 0, 0, 0, time.UTC) }, nil},
+	"no solution":              {solutions(), []string{"/details/requirements/solutions required"}},
+	"two solutions":            {solutions("READY", "SECOND"), nil},
+	"a solution twice":         {solutions("READY", "READY"), []string{"/details/requirements/solutions/1/id duplicate"}},
+	"an unknown solution":      {solutions("x"), []string{"/details/requirements/solutions/0/id unknown-solution"}},
+	"another's solution":       {solutions("READY", "THEIRS"), []string{"/details/requirements/solutions/1/id unknown-solution"}},
+	"a draft solution":         {solutions("DRAFT"), []string{"/details/requirements/solutions/0/id solution-not-co-sell-ready"}},
+	"a solution not ready":     {solutions("MARKET"), []string{"/details/requirements/solutions/0/id solution-not-co-sell-ready"}},
+	"50 people":                {func(in *deal.Draft) { in.Team = slices.Repeat(in.Team, 50) }, nil},
+	"51 people":                {func(in *deal.Draft) { in.Team = slices.Repeat(in.Team, 51) }, []string{"/team too-many"}},
+	"nobody":                   {func(in *deal.Draft) { in.Team = nil }, []string{"/team required"}},
+	"a person without all":     {func(in *deal.Draft) { in.Team[0] = deal.Member{Email: "a@b.example"} }, []string{"/team/0/firstName required", "/team/0/lastName required", "/team/0/phoneNumber required"}},
+	"no mail address":          {email(" "), []string{"/team/0/email required"}},
+	"a number in words":        {func(in *deal.Draft) { in.Team[0].PhoneNumber = "none" }, []string{"/team/0/phoneNumber invalid-value"}},
+	"a customer unreached":     {func(in *deal.Draft) { in.Customer.Team[0].Email = "x" }, []string{"/customerProfile/team/0/email invalid-email"}},
+	"51 at the customer":       {func(in *deal.Draft) { in.Customer.Team = slices.Repeat(in.Customer.Team, 51) }, []string{"/customerProfile/team too-many"}},
+	"no consent":               {func(in *deal.Draft) { in.Consent.ShareInfoWithOthers = false }, []string{"/consent/consentToToShareInfoWithOthers consent-required"}},
+	"no consent to contact":    {func(in *deal.Draft) { in.Consent.Contact = false }, nil},
+	"no such location":         {func(in *deal.Draft) { in.Location = new("x") }, []string{"/mpnId unknown-location"}},
+	"another's location":       {func(in *deal.Draft) { in.Location = new("3000001") }, []string{"/mpnId unknown-location"}},
+	"a price, no currency":     {func(in *deal.Draft) { in.Details.Requirements.Solutions[0].Currency = new("XXY") }, []string{"/details/requirements/solutions/0/currency unknown-currency"}},
+	"a display name":           {email("Ada <ada@contoso.example>"), []string{"/team/0/email invalid-email"}},
+	"no at":                    {email("ada"), []string{"/team/0/email invalid-email"}},
+	"no domain":                {email("ada@localhost"), []string{"/team/0/email invalid-email"}},
+	"a line break":             {email("ada@contoso.example\r\nBcc: x@y.example"), []string{"/team/0/email invalid-email"}},
+	"a plus":                   {email("ada+deals@mail.contoso.example"), nil},
 }
 
 func TestWhatIsWrongWithADraft(t *testing.T) {
@@ -77,6 +98,32 @@ func TestWhatIsWrongWithADraft(t *testing.T) {
 			requireMistakes(t, err, c.mistakes...)
 		})
 	}
+}
+
+func TestADealHasAtMostFiftySolutions(t *testing.T) {
+	t.Parallel()
+	facts, many := world(), []string{}
+	for i := range 51 {
+		id := fmt.Sprint("READY-", i)
+		many, facts.Solutions[id] = append(many, id), offer(id, "contoso", solution.Published, solution.CoSellReady)
+	}
+	_, err := deal.NewDeal(draft(solutions(many[:50]...)), facts, nil, ada(), start, ttl)
+	require.NoError(t, err)
+	_, err = deal.NewDeal(draft(solutions(many...)), facts, nil, ada(), start, ttl)
+	requireMistakes(t, err, "/details/requirements/solutions too-many")
+}
+
+// Clients of Microsoft's API send no telephone number of a customer's contact, but always one of a colleague.
+func TestContactsByMailNeedNoTelephone(t *testing.T) {
+	t.Parallel()
+	in, facts := draft(nil), world()
+	in.Customer.Team[0].PhoneNumber = ""
+	_, err := deal.NewDeal(in, facts, nil, ada(), start, ttl)
+	requireMistakes(t, err, "/customerProfile/team/0/phoneNumber required")
+
+	facts.ContactsByMail, in.Team[0].PhoneNumber = true, ""
+	_, err = deal.NewDeal(in, facts, nil, ada(), start, ttl)
+	requireMistakes(t, err, "/team/0/phoneNumber required")
 }
 
 // All mistakes of a draft are named at once, those of the targets and the location included.

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/money"
 )
 
 const (
@@ -222,6 +223,43 @@ func TestAnEditDoesNotCheckAgainWhatStays(t *testing.T) {
 	after.Details.Closing = later.AddDate(0, 0, -1)
 	_, _, err = d.EditTo(after, deal.Facts{}, ada(), later)
 	requireMistakes(t, err, "/details/closingDateTime in-the-past")
+}
+
+// People and prices that were taken once, by other rules, stay; what comes anew is checked, and so is a price in another currency.
+func TestAnEditChecksWhatComesAnew(t *testing.T) {
+	t.Parallel()
+	d := own(t)
+	old, price := deal.Member{FirstName: "Robin", PhoneNumber: "none", Email: "robin"}, new(money.MustParse("1.005"))
+	d.Team, d.Customer.Team, d.Details.Value = []deal.Member{old}, []deal.Member{old}, *price
+	d.Details.Requirements.Products = []deal.Tag{{ID: "gone"}}
+	d.Details.Requirements.Solutions = []deal.Solution{
+		{ID: "READY", Price: price}, {ID: "MARKET", Price: price, Currency: new("BHD")}, {ID: "SECOND", Price: new(money.MustParse("1.5"))},
+	}
+	for name, c := range map[string]struct {
+		change func(*deal.Deal)
+		want   []string
+	}{
+		"a name":             {func(d *deal.Deal) { d.Name = "Another name" }, nil},
+		"a person's name":    {func(d *deal.Deal) { d.Team[0].LastName = "Lake" }, nil},
+		"a person's number":  {func(d *deal.Deal) { d.Team[0].PhoneNumber = "nil" }, []string{"/team/0/lastName required", "/team/0/phoneNumber invalid-value"}},
+		"a person's address": {func(d *deal.Deal) { d.Team[0].Email = "ada" }, []string{"/team/0/email invalid-email", "/team/0/lastName required"}},
+		"a contact":          {func(d *deal.Deal) { d.Customer.Team[0].Email = "ada" }, []string{"/customerProfile/team/0/email invalid-email", "/customerProfile/team/0/lastName required"}},
+		"a value":            {func(d *deal.Deal) { d.Details.Value = money.MustParse("2.005") }, []string{"/details/dealValue too-precise"}},
+		"a price":            {func(d *deal.Deal) { d.Details.Requirements.Solutions[0].Price = new(money.MustParse("2.005")) }, []string{"/details/requirements/solutions/0/price too-precise"}},
+		"a price elsewhere":  {func(d *deal.Deal) { d.Details.Requirements.Solutions[2].Price = price }, []string{"/details/requirements/solutions/2/price too-precise"}},
+		"a price's currency": {func(d *deal.Deal) { d.Details.Requirements.Solutions[1].Currency = new("USD") }, []string{"/details/requirements/solutions/1/price too-precise"}},
+		"a currency": {func(d *deal.Deal) { d.Details.Currency = "EUR" }, []string{
+			"/details/currency too-precise", "/details/dealValue too-precise",
+		}},
+	} {
+		after := d
+		after.Team, after.Customer.Team = slices.Clone(d.Team), slices.Clone(d.Customer.Team)
+		after.Details.Requirements.Solutions = slices.Clone(d.Details.Requirements.Solutions)
+		c.change(&after)
+		_, entry, err := d.EditTo(after, world(), ada(), start)
+		requireMistakes(t, err, c.want...)
+		require.Equal(t, err == nil, entry != nil, name)
+	}
 }
 
 // While a deal waits for its answer its party can give it names of its own, and nothing else.

@@ -1,6 +1,7 @@
 package deal_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -161,6 +162,13 @@ func TestMistakesOfALead(t *testing.T) {
 		"closing before":  {func(in *deal.LeadDraft) { in.Details.Closing = new(start.AddDate(0, 0, -1)) }, nil, []string{"/details/closingDateTime in-the-past"}},
 		"no such tag":     {func(in *deal.LeadDraft) { in.Details.Requirements.Products = []deal.Tag{{ID: "x"}} }, nil, []string{"/details/requirements/products/0/id unknown-code"}},
 		"no mail address": {func(in *deal.LeadDraft) { in.Customer.Team[0].Email = "x" }, nil, []string{"/customerProfile/team/0/email invalid-email"}},
+		"unreachable":     {func(in *deal.LeadDraft) { in.Customer.Team[0].Email, in.Customer.Team[0].PhoneNumber = "", " " }, nil, []string{"/customerProfile/team/0 contact-unreachable"}},
+		"by mail alone":   {func(in *deal.LeadDraft) { in.Customer.Team[0].PhoneNumber = "" }, nil, nil},
+		"by phone alone":  {func(in *deal.LeadDraft) { in.Customer.Team[0].Email = "" }, nil, nil},
+		"known as wrong": {func(in *deal.LeadDraft) {
+			in.Customer.Team[0].Email, in.Customer.Team[0].EmailValidity = "x", deal.InvalidEmail
+		}, nil, nil},
+		"51 contacts": {func(in *deal.LeadDraft) { in.Customer.Team = slices.Repeat(in.Customer.Team, 51) }, nil, []string{"/customerProfile/team too-many"}},
 		"informing": {func(in *deal.LeadDraft) {
 			in.CallToAction, in.Customer.Team, in.Consent.Contact = deal.GetItNow, nil, false
 		}, nil, []string{}},
