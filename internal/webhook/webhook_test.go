@@ -1,6 +1,7 @@
 package webhook_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -152,6 +153,60 @@ func TestEveryMistakeIsNamed(t *testing.T) {
 	require.Equal(t, []string{"/description invalid-value", "/eventTypes/1 duplicate", "/eventTypes/2 unknown-code", "/url address-not-allowed"}, said)
 	_, err = webhook.New(endpoint(), webhook.Owner{Count: webhook.MaxWebhooks}, "", nil, now)
 	require.Equal(t, "too-many-webhooks", fault.As(err).Code)
+}
+
+func TestAddresses(t *testing.T) {
+	t.Parallel()
+	const scheme, user, fragment, port, host = "begins with https", "no user and no password", "no fragment", "no such port", "a name in ASCII"
+	for reason, addresses := range map[string][]string{
+		"": {
+			"https://hooks.example", "http://hooks.example:8080/in?a=b", "https://hooks.example.:65535", "https://192.0.2.1/", "https://[2001:db8::1]:1",
+			"https://a_b.hooks.example", "https://localhost", "https://hooks.example/" + strings.Repeat("x", 1978),
+		},
+		"at most 2000": {"https://hooks.example/" + strings.Repeat("x", 1979)},
+		scheme:         {"", "hooks.example", "//hooks.example", "ftp://hooks.example", "https:hooks.example", "https://hooks.example/%zz"},
+		user:           {"https://ada@hooks.example", "https://ada:secret@hooks.example", "https://@hooks.example"},
+		fragment:       {"https://hooks.example/in#a", "https://hooks.example/in#"},
+		port:           {"https://hooks.example:0", "https://hooks.example:65536"},
+		host: {
+			"https://", "https:///in", "https://bücher.example", "https://hooks..example", "https://-hooks.example", "https://hooks.example..", "https://[fe80::1%25eth0]",
+			"https://127.1", "https://2130706433", "https://0x7f.0x1", "https://hooks.0X7F.", "https://" + strings.Repeat("hooks.", 42) + "ab",
+		},
+	} {
+		for _, address := range addresses {
+			_, err := webhook.Address(address)
+			if reason == "" {
+				require.NoError(t, err, address)
+				continue
+			}
+			require.Error(t, err, address)
+			m := fault.As(err).Mistakes[0]
+			require.Equal(t, "/url invalid-url", m.Pointer+" "+m.Code)
+			require.Contains(t, strings.ToLower(m.Detail.String()), strings.ToLower(reason), address)
+		}
+	}
+}
+
+func TestADescriptionIsOneLine(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{"": "", strings.Repeat("å", 200): "", strings.Repeat("å", 201): "too-long", "a\nb": "invalid-value"} {
+		in := endpoint()
+		in.Description = &text
+		_, err := webhook.New(in, webhook.Owner{}, "whsec_1", nil, now)
+		if want == "" {
+			require.NoError(t, err, text)
+		} else {
+			require.Equal(t, want, fault.As(err).Mistakes[0].Code)
+		}
+	}
+}
+
+func TestTypesAreNamedOrLeftOut(t *testing.T) {
+	t.Parallel()
+	in := endpoint()
+	in.EventTypes = webhook.Types{}
+	_, err := webhook.New(in, webhook.Owner{}, "whsec_1", nil, now)
+	require.Equal(t, "too-few", fault.As(err).Mistakes[0].Code)
 }
 
 // A pause is no shorter than what the receiver has asked for.
