@@ -47,6 +47,18 @@ func (r *Request) readBody(w http.ResponseWriter) (b body, err error) {
 	return b, err
 }
 
+// bodyMistakes names what in the body breaks the contract, for a request that is refused anyhow.
+func (r *Request) bodyMistakes(w http.ResponseWriter) fault.Mistakes {
+	if !r.operation.takesJSON() {
+		return nil
+	}
+	b, err := r.readBody(w)
+	if f := fault.As(err); f != nil {
+		return f.Mistakes
+	}
+	return told(b.mistakes)
+}
+
 // readFile reads a body that is no JSON, as its operation wants it. Faults: TooLarge, UnsupportedMedia, Invalid for a missing one.
 func (r *Request) readFile(w http.ResponseWriter) ([]byte, error) {
 	text, err := r.door.readAll(w, r.Request)

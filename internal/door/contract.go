@@ -190,6 +190,11 @@ func resourceStatus(method string) string {
 // isPatch tells whether the body is a merge patch.
 func (o *operation) isPatch() bool { return o.body.Content["application/merge-patch+json"] != nil }
 
+// takesJSON tells whether the operation takes a body that is JSON.
+func (o *operation) takesJSON() bool {
+	return o.body != nil && (o.isPatch() || o.body.Content["application/json"] != nil)
+}
+
 // parameter returns the parameter of the name, or nil if the operation has none.
 func (o *operation) parameter(name string) *openapi3.Parameter { return o.named[name] }
 

@@ -145,7 +145,7 @@ func (d *Door) serve(from declared, handler Handler) http.Handler {
 				tellLanguage(w.Header(), stateOf(r).language)
 			}
 		}
-		in, err := d.newRequest(r, o)
+		in, err := d.newRequest(w, r, o)
 		if err != nil && takenForAnID(r) {
 			d.methodNotAllowed(w, r)
 			return

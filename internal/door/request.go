@@ -32,8 +32,9 @@ type Request struct {
 	query     url.Values // with the contract's defaults
 }
 
-// newRequest returns the request for the operation, or fault BadRequest that names every parameter that breaks the contract.
-func (d *Door) newRequest(r *http.Request, o *operation) (*Request, error) {
+// newRequest returns the request for the operation, or fault BadRequest that names every parameter that breaks the contract, and what in the
+// body does.
+func (d *Door) newRequest(w http.ResponseWriter, r *http.Request, o *operation) (*Request, error) {
 	joinLists(r.Header)
 	if o == nil {
 		return &Request{Request: r, Actor: actor(r), door: d}, nil
@@ -47,7 +48,7 @@ func (d *Door) newRequest(r *http.Request, o *operation) (*Request, error) {
 	o.tidyQuery(query)
 	in := &Request{Request: r, Actor: actor(r), door: d, operation: o, path: pathParams(r), query: query}
 	if m := in.parameterMistakes(); len(m) > 0 {
-		return nil, fault.InvalidParameters(m)
+		return nil, fault.InvalidRequest(m, in.bodyMistakes(w))
 	}
 	for name, value := range o.defaults {
 		if !query.Has(name) {

@@ -217,6 +217,15 @@ func InvalidParameters(m Mistakes) *Error {
 	return f
 }
 
+// InvalidRequest is InvalidParameters with what is wrong in the body besides.
+func InvalidRequest(parameters, body Mistakes) *Error {
+	f := InvalidParameters(slices.Concat(parameters, body))
+	if len(body) > 0 {
+		f.Detail = wording.Of("The request has %d mistakes.", len(f.Mistakes))
+	}
+	return f
+}
+
 // Merge returns an Invalid fault of both lists. What the first list points at was taken away before the second one looked,
 // so whatever the second says of it, or of something inside it, is left out, and that something around it is missing.
 func Merge(first, second []Mistake) *Error {

@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -113,6 +114,50 @@ func TestParametersOfWritesAreChecked(t *testing.T) {
 		require.Equal(t, want, refused.Mistakes(t), "%s", query)
 	}
 	require.Empty(t, contoso.Get(t, "/v1/deals").Want(t, 200).At(t, "items"))
+}
+
+// Who mends a request hears of everything at once, wherever in it the mistakes are.
+func TestMistakesOfABodyAreNamedWithThoseOfParameters(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	contoso := h.As("contoso", access.ReferralAdmin)
+	path := apitest.Path(contoso.Create(t, apitest.Draft("contoso")))
+	patch := "Content-Type: application/merge-patch+json"
+	for _, c := range []struct {
+		request string
+		want    []string
+	}{
+		{
+			apitest.Request("PATCH", path+"?dryrun=true", `{"name":5,"dealvalue":1}`, patch, "If-Match: 1", "Content-Length: 24"),
+			[]string{"/dealvalue unknown-field", "/header/If-Match invalid-value", "/name invalid-type", "/query/dryrun unknown-parameter"},
+		},
+		{
+			apitest.Request("PATCH", path+"?dryrun=true", `{"name":`, patch, "Content-Length: 8"),
+			[]string{"/name malformed-json", "/query/dryrun unknown-parameter"},
+		},
+		{
+			apitest.Request("PATCH", path+"?dryrun=true", `{"name":"x"}`, "Content-Type: text/plain", "Content-Length: 12"),
+			[]string{"/header/Content-Type unsupported-media-type", "/query/dryrun unknown-parameter"},
+		},
+		{
+			apitest.Request("POST", path+"/lose?dryrun=true", "", "Content-Length: 0"),
+			[]string{" required", "/query/dryrun unknown-parameter"},
+		},
+		{
+			apitest.Request("POST", path+"/win?dryrun=true", "{}", "Content-Type: application/json", "Content-Length: 2"),
+			[]string{"/query/dryrun unknown-parameter"},
+		},
+		{
+			apitest.Request("POST", "/v1/deals.csv?dryrun=true", "name", "Content-Type: text/csv", "Content-Length: 4"),
+			[]string{"/query/dryrun unknown-parameter"},
+		},
+	} {
+		refused := contoso.Raw(t, c.request).WantProblem(t, http.StatusBadRequest, "invalid-parameter")
+		require.Equal(t, c.want, refused.Mistakes(t), c.request)
+		if len(c.want) > 1 {
+			require.Equal(t, fmt.Sprintf("The request has %d mistakes.", len(c.want)), refused.Text(t, "detail"))
+		}
+	}
 }
 
 // Generated clients write a list with commas or by repeating the parameter, people with blanks after the commas.
