@@ -32,8 +32,8 @@ type Request struct {
 	query     url.Values // with the contract's defaults
 }
 
-// newRequest returns the request for the operation, or fault BadRequest that names every parameter that breaks the contract, and what in the
-// body does.
+// newRequest returns the request for the operation, or fault BadRequest that names every parameter that breaks the contract, and what in
+// the body does.
 func (d *Door) newRequest(w http.ResponseWriter, r *http.Request, o *operation) (*Request, error) {
 	joinLists(r.Header)
 	if o == nil {
