@@ -76,8 +76,8 @@ func (d *Door) Everything(apis ...API) http.Handler {
 	return r
 }
 
-// Public returns the handler of all routes except those for operators alone. For it those do not exist: neither signing in nor trying another
-// method reveals them.
+// Public returns the handler of all routes except those for operators alone. For it those do not exist: neither signing in nor trying
+// another method reveals them.
 func (d *Door) Public(apis ...API) http.Handler {
 	public := slices.Clone(apis)
 	for i, api := range public {

@@ -67,7 +67,7 @@ func tokenOf(h http.Header) string {
 	return strings.TrimSpace(token)
 }
 
-// organizationOf returns the organisation that the caller names to act in, or "". Several lines together are a name that no organisation has.
+// organizationOf returns the organisation that the caller names to act in, or "". Several lines make a name that none has.
 func organizationOf(h http.Header) string {
 	return strings.TrimSpace(strings.Join(h.Values("Cosell-Organization"), ","))
 }

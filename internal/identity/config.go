@@ -83,7 +83,7 @@ func (l *Leeway) UnmarshalJSON(text []byte) error {
 	return err
 }
 
-// maxLeeway is more than clocks differ that are looked after.
+// maxLeeway is more than the clocks of well-kept machines differ.
 const maxLeeway = Leeway(5 * time.Minute)
 
 // algorithms are those that can be chosen: all are signatures by a private key, which a provider does not share.

@@ -20,7 +20,7 @@ const (
 	fetchBurst   = 10
 )
 
-// fetcher is a transport that asks for one document of a provider, only so often, and gives the last answer again otherwise.
+// fetcher is a transport that fetches one document of a provider, at a limited rate; in between it repeats the last answer.
 type fetcher struct {
 	now    func() time.Time
 	mu     sync.Mutex

@@ -17,8 +17,8 @@ import (
 // cacheSize is how many holders of tokens are remembered.
 const cacheSize = 10_000
 
-// Tokens knows the holders of API tokens, and those of identity providers' tokens. It remembers them, and lets the next round
-// trip to the database make sure that nothing about them has changed: so a request needs none of its own to find out who asks.
+// Tokens finds the holders of API tokens and of identity providers' tokens. It remembers them, and has the request's next round trip to the
+// database check that nothing about them has changed: so no round trip is needed just to find out who is calling.
 type Tokens struct {
 	db    *postgres.DB
 	admin *admin.Service
@@ -56,16 +56,16 @@ func NewCredentials(secret, organizationID string) Credentials {
 // holder is who holds a token and acts in an organisation.
 type holder struct {
 	actor access.Actor
-	until time.Time // to be looked at again then; zero: never
+	until time.Time // when to look the holder up again; zero: never
 }
 
-// soleOrganizationFor is how long it is remembered which organisation is a person's only one, when the credentials name none: another
-// organisation may let the person in meanwhile.
+// soleOrganizationFor is for how long a person's only organisation is remembered when the credentials name none: meanwhile another
+// organisation may let the person in.
 const soleOrganizationFor = time.Minute
 
-// SignIn returns who holds the token, and a context for what is done on the holder's behalf: with it a statement may fail
-// with access.ErrChanged, then Forget the credentials and begin anew. Faults: Unauthenticated for a token that nobody holds, or that
-// opens nothing in the organisation; Conflict (organization-required) for somebody who has to name one.
+// SignIn returns who holds the token, and a context for what is done on the holder's behalf. A statement with that context may fail with
+// access.ErrChanged: then Forget the credentials and start over. Faults: Unauthenticated for a token that nobody holds, or that opens
+// nothing in the organisation; Conflict (organization-required) for somebody who has to name one.
 func (t *Tokens) SignIn(ctx context.Context, c Credentials) (context.Context, access.Actor, error) {
 	now := t.now()
 	if known, some := t.cache.Get(c.hash); some && known.valid(now) {
@@ -115,7 +115,7 @@ func unknownToken() error {
 	return fault.New(fault.Unauthenticated, "token-invalid", "The token is unknown, expired or revoked.")
 }
 
-// Remembers tells whether the holder of the token can be told without asking anybody.
+// Remembers tells whether the holder of the token is known without asking the database or a provider.
 func (t *Tokens) Remembers(c Credentials) bool {
 	known, some := t.cache.Peek(c.hash)
 	return some && known.valid(t.now())
@@ -124,5 +124,5 @@ func (t *Tokens) Remembers(c Credentials) bool {
 // Forget lets the next SignIn read the holder of the token again.
 func (t *Tokens) Forget(c Credentials) { t.cache.Remove(c.hash) }
 
-// Confirm makes sure of the holder in a request that asked nothing of the database; it may fail like any statement.
+// Confirm checks a remembered holder against the database, if no statement of the request has done so. It may fail like any statement.
 func (t *Tokens) Confirm(ctx context.Context) error { return t.db.Confirm(ctx) }

@@ -15,7 +15,7 @@ import (
 // taken for ever.
 const keysLifetime = 15 * time.Minute
 
-// keys are the keys of a provider. A key id that is new is asked for at once, which is how a rotation is followed.
+// keys are the keys of a provider. An unknown key id has them fetched at once, so that a rotation is followed.
 type keys struct {
 	now func() time.Time
 	url string
@@ -66,10 +66,10 @@ func (k *keys) dropOlder(current *oidc.RemoteKeySet) {
 	}
 }
 
-// fetched tells whether the library had the keys when it found the error: only what came of fetching them has a cause.
+// fetched tells whether the library had the keys when it returned the error: it wraps another error only when fetching them failed.
 func fetched(err error) bool { return errors.Unwrap(err) == nil }
 
-// outage is that a provider does not give what is needed to check its tokens.
+// outage says that a provider does not provide what is needed to check its tokens.
 type outage struct{ cause error }
 
 // Error returns the cause, without most of what the provider may have sent.

@@ -25,7 +25,7 @@ type Endpoints struct {
 	EndSession    *string `json:"endSessionEndpoint"` // nil also for a provider that has none
 }
 
-// optionPatience is how long it is waited for providers that have not been asked before.
+// optionPatience is for how long SignInOptions waits for providers that have not been asked before.
 const optionPatience = 300 * time.Millisecond
 
 // SignInOptions returns the providers that a page can sign people in with, in the order of the configuration. It waits for none that has

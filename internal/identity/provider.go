@@ -113,7 +113,7 @@ func (p *provider) checkKeysURL(address string) error {
 	return nil
 }
 
-// outageKeeper passes on the outage that the library makes a text of.
+// outageKeeper keeps the outage that a verification met, since the library returns it as text only.
 type outageKeeper struct {
 	keys   *keys
 	failed error

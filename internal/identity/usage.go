@@ -11,8 +11,7 @@ import (
 	"github.com/cosell/cosell/internal/access"
 )
 
-// usage notes when tokens were last used. It is written now and then and not with every request, which would make a read
-// into a write.
+// usage notes when tokens were last used. It is saved now and then rather than with every request, which would turn reads into writes.
 type usage struct {
 	mu       sync.Mutex
 	lastUsed map[uuid.UUID]time.Time

@@ -138,7 +138,7 @@ func notEligible() *fault.Error {
 		"Your organisation has no solution that is published and co-sell ready.")
 }
 
-// explained adds to a refusal to create every condition with its outcome.
+// explained returns the error and, if it refuses to create a deal, adds every condition with its outcome.
 func (s *Service) explained(ctx context.Context, a access.Actor, err error) error {
 	f := fault.As(err)
 	if f == nil || f.Kind != fault.Forbidden {

@@ -9,8 +9,8 @@ import (
 	"github.com/cosell/cosell/internal/sheet"
 )
 
-// mostInFile is how many deals a file has at most (Manage co-sell opportunities in bulk, Aug 2023), and inPage how many of them are read at
-// once; they are so many pages.
+// mostInFile is how many deals a file has at most (Manage co-sell opportunities in bulk, Aug 2023). It is a multiple of inPage, which is
+// how many of them are read at once.
 const (
 	mostInFile = 5000
 	inPage     = 500

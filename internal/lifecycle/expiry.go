@@ -13,8 +13,8 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// ExpireDeals lets every deal expire whose invitation has run out, a few in one transaction, and returns how many. Several instances may do
-// it at once: who comes second to a deal finds it closed. One that fails does not keep the others from it.
+// ExpireDeals marks every deal as expired whose invitation has run out, a few in one transaction, and returns how many. Several instances
+// may do so at once: the second one to come to a deal finds it closed. A deal that fails does not hold up the others.
 func (s *Service) ExpireDeals(ctx context.Context) (int, error) {
 	return each(ctx, func(last postgres.DueDeal) ([]postgres.DueDeal, error) {
 		return s.db.DueDeals(ctx, s.Time(), last, verb.BatchSize)
@@ -30,8 +30,8 @@ func (s *Service) RemindParties(ctx context.Context) (int, error) {
 	}, oneByOne(s.remind))
 }
 
-// each does something with everything that is due, page by page, and returns how many it was done with. Errors are joined; a
-// database that does not answer, and the end of ctx, are the end of it.
+// each calls do for everything that is due, page by page, and returns how many it was done for. Errors are joined and do not stop it; that
+// the database does not answer, or ctx ends, does.
 func each(
 	ctx context.Context, due func(last postgres.DueDeal) ([]postgres.DueDeal, error),
 	do func(context.Context, []postgres.DueDeal) (int, error),
@@ -51,7 +51,7 @@ func each(
 	}
 }
 
-// Deals are done with in groups of inGroup, atOnce groups at the same time: one waits for the disk while another is worked on.
+// Due deals are handled in groups of inGroup, atOnce groups at the same time: one waits for the disk while another is computed.
 const (
 	inGroup = 10
 	atOnce  = 4
@@ -100,7 +100,7 @@ func (t *tally) isOver() bool {
 	return t.over
 }
 
-// oneByOne does something with each of a group. What fails does not keep the others from it.
+// oneByOne returns a func that calls do for each of a group, also after one that fails.
 func oneByOne(do func(context.Context, postgres.DueDeal) (int, error)) func(context.Context, []postgres.DueDeal) (int, error) {
 	return func(ctx context.Context, group []postgres.DueDeal) (done int, failed error) {
 		for _, d := range group {
@@ -111,8 +111,8 @@ func oneByOne(do func(context.Context, postgres.DueDeal) (int, error)) func(cont
 	}
 }
 
-// expireTogether lets a group expire in one transaction, and returns how many. Those that somebody is at, and all if one of them fails,
-// expire one by one.
+// expireTogether marks a group as expired in one transaction, and returns how many. Deals that somebody else has locked, and all of them if
+// one fails, expire one by one after that.
 func (s *Service) expireTogether(ctx context.Context, group []postgres.DueDeal) (int, error) {
 	now, done, busy := s.Time(), 0, group
 	err := s.db.Write(ctx, func(tx *postgres.Tx) error {
@@ -182,7 +182,7 @@ func (s *Service) remind(ctx context.Context, due postgres.DueDeal) (int, error)
 	return doneUnlessTooLate(err)
 }
 
-// errTooLate says that there is nothing to do any more.
+// errTooLate rolls back a transaction in which there is nothing left to do.
 var errTooLate = errors.New("somebody was faster")
 
 func doneUnlessTooLate(err error) (int, error) {

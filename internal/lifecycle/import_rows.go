@@ -26,8 +26,8 @@ type dealImport struct {
 	rules  RowRules
 	now    time.Time
 	rows   []*dealRow
-	facts  map[string]deal.Facts // by the country that routes what is sent
-	denied error                 // why somebody lacks a role for a row
+	facts  map[string]deal.Facts // by the customer's country, which decides where Microsoft's deals are routed; "" for everybody else's
+	denied error                 // that the caller lacks a role for some row
 }
 
 // dealRow is a row and what becomes of it.
@@ -38,8 +38,8 @@ type dealRow struct {
 	draft   deal.Draft
 	before  deal.Deal // as it is
 	change  referral.Change
-	refused bool // nothing more is said of it
-	same    bool // the deal is as the row has it
+	refused bool // for a reason that leaves nothing more to check
+	same    bool // the deal is as the row has it already
 
 	mistakes []fault.Mistake
 	made     deal.Creation
@@ -93,8 +93,8 @@ func (in *dealImport) carryOut(ctx context.Context, tx *postgres.Tx) (Imported, 
 	return in.write(tx)
 }
 
-// each does something with every row that nothing is known against yet that ends it, and notes the faults of it. It ends where no more
-// mistakes are named: a list of a kilobyte has hundreds.
+// each calls do for every row that is still in the running, neither refused nor the same as its deal, and notes the faults that come of it.
+// It stops once as many mistakes are known as are named: a cell of a kilobyte can have hundreds.
 func (in *dealImport) each(do func(*dealRow) error) error {
 	known := 0
 	for _, r := range in.rows {
@@ -132,7 +132,7 @@ func (in *dealImport) note(r *dealRow, err error) error {
 	if !known {
 		column = columnByKind[f.Kind]
 	}
-	if column == "" { // it is about no row
+	if column == "" { // it is not about a single row
 		return err
 	}
 	if f.Kind == fault.Forbidden {
@@ -146,7 +146,7 @@ func (in *dealImport) note(r *dealRow, err error) error {
 	return nil
 }
 
-// What faults of a row are about that are no mistakes of its cells, by their code, or by their kind.
+// The column that a fault which is not Invalid is noted at: by its code, or else by its kind.
 var (
 	columnByKind = map[fault.Kind]string{
 		fault.NotFound: "/id", fault.Forbidden: "/id", fault.Conflict: "/status", fault.Stale: "/eTag", fault.PreconditionRequired: "/eTag",
@@ -171,7 +171,7 @@ func (in *dealImport) mistakes() error {
 	return f
 }
 
-// find locks the deals that rows name, and finds that they are there, each once.
+// find locks the deals that rows name, and checks that each exists and is named once.
 func (in *dealImport) find(ctx context.Context, tx *postgres.Tx) error {
 	seen := map[uuid.UUID]bool{}
 	for _, r := range in.rows {
@@ -278,7 +278,7 @@ func (in *dealImport) readChange(r *dealRow) error {
 	return nil
 }
 
-// tagMissing says what is missing in the words of a row.
+// tagMissing says in the words of a file, not of HTTP, that a tag is missing.
 func tagMissing(err error) error {
 	if fault.Is(err, fault.PreconditionRequired) {
 		return fault.New(fault.PreconditionRequired, "if-match-required", "Give the eTag that the change is based on.")
@@ -349,7 +349,7 @@ func (in *dealImport) judgeChange(r *dealRow, facts deal.Facts) error {
 		if err := d.Allows(step.Action, in.now); err != nil {
 			return err
 		}
-		after, entry, err := in.step(d, step, facts)
+		after, entry, err := in.judgeStep(d, step, facts)
 		if err != nil {
 			return fault.Renamed(err, inColumns)
 		}
@@ -362,8 +362,8 @@ func (in *dealImport) judgeChange(r *dealRow, facts deal.Facts) error {
 	return err
 }
 
-// step applies the rules of one step. Without an entry it changes nothing.
-func (in *dealImport) step(d deal.Deal, step referral.Step, facts deal.Facts) (deal.Deal, *deal.Entry, error) {
+// judgeStep applies the rules of one step. Without an entry it changes nothing.
+func (in *dealImport) judgeStep(d deal.Deal, step referral.Step, facts deal.Facts) (deal.Deal, *deal.Entry, error) {
 	by := in.call.By()
 	switch step.Action {
 	case deal.Edit:

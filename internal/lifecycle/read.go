@@ -16,7 +16,7 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// Included is what a deal is shown with that is no part of it.
+// Included says what a deal is shown with beside its own members.
 type Included struct {
 	Microsoft bool // Microsoft's answer
 	Favorite  bool // whether it is a favorite of the caller's
@@ -42,7 +42,7 @@ func (s *Service) Deal(ctx context.Context, a access.Actor, id uuid.UUID, with I
 	return verb.Document{JSON: found.JSON, ETag: found.Revision.String()}, nil
 }
 
-// finish makes of the document what is shown: expired if its time has run out, with what is to be included.
+// finish turns the stored document into what is shown: as expired if its time has run out, and with what is to be included.
 func (s *Service) finish(found *postgres.Document, with Included) error {
 	if now := s.Time(); found.Until != nil && !now.Before(*found.Until) {
 		var d deal.Deal

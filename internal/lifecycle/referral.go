@@ -38,9 +38,9 @@ func asReferral(d postgres.Document) referral.Source {
 	return referral.Source{Deal: d.JSON, Registrations: d.Registrations, Favorite: d.Favorite != nil && *d.Favorite}
 }
 
-// ChangeReferral brings a deal of the caller's to what is wanted of its referral, by the steps of a plan that is made for it, each with
-// an entry of its own in its history; or none of them. If-Match is the tag of the referral. Faults: those of every change, and of the
-// steps; Forbidden for another party's.
+// ChangeReferral brings a deal of the caller's to what is wanted of its referral. It plans the steps that lead there and takes all of them,
+// each with an entry of its own in the deal's history, or none. If-Match is the tag of the referral. Faults: those of every change, and of
+// the steps; Forbidden for another party's referral.
 func (s *Service) ChangeReferral(ctx context.Context, c verb.Call, id uuid.UUID, in referral.Change) (referral.Source, error) {
 	var after referral.Source
 	_, err := s.Write(ctx, c, nil, func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
@@ -79,7 +79,7 @@ func (s *Service) changeReferral(
 	}
 	after := referral.Source{Registrations: before.Registrations, Favorite: before.Favorite}
 	for _, step := range steps {
-		if d, err = s.carryOut(ctx, tx, c, d, step, &after, now); err != nil {
+		if d, err = s.takeStep(ctx, tx, c, d, step, &after, now); err != nil {
 			return referral.Source{}, err
 		}
 	}
@@ -89,8 +89,8 @@ func (s *Service) changeReferral(
 	return after, err
 }
 
-// carryOut does one step with the deal, which it returns as it is then, and keeps it. A step that changes nothing is none.
-func (s *Service) carryOut(
+// takeStep checks, applies and saves one step of a plan, and returns the deal after it. A step that changes nothing is not saved.
+func (s *Service) takeStep(
 	ctx context.Context, tx *postgres.Tx, c verb.Call, d deal.Deal, step referral.Step, into *referral.Source, now time.Time,
 ) (deal.Deal, error) {
 	if err := access.Check(c.Actor, rightTo(step.Action), d.Subject()); err != nil {
@@ -99,7 +99,7 @@ func (s *Service) carryOut(
 	if err := d.Allows(step.Action, now); err != nil {
 		return d, err
 	}
-	after, entry, err := s.step(ctx, tx, c, d, step, now)
+	after, entry, err := s.applyStep(ctx, tx, c, d, step, now)
 	if err != nil || entry == nil {
 		return d, inReferralsWords(err)
 	}
@@ -108,8 +108,8 @@ func (s *Service) carryOut(
 	return after, err
 }
 
-// step applies the rules of one step. Without an entry it changes nothing.
-func (s *Service) step(
+// applyStep applies the rules of one step. Without an entry it changes nothing.
+func (s *Service) applyStep(
 	ctx context.Context, tx *postgres.Tx, c verb.Call, d deal.Deal, step referral.Step, now time.Time,
 ) (deal.Deal, *deal.Entry, error) {
 	switch step.Action {

@@ -32,8 +32,8 @@ func (s *Service) RelatedReferral(ctx context.Context, a access.Actor, id uuid.U
 	return referral.Source{}, fault.Missing()
 }
 
-// notOwn returns the fault for who would change a referral that is not its own: Forbidden if it may read it as a related one, otherwise the
-// fault that it has met.
+// notOwn returns the fault for a caller who tries to change another party's referral: Forbidden if the caller may read it as a related one,
+// otherwise met, the fault so far.
 func (s *Service) notOwn(ctx context.Context, a access.Actor, id uuid.UUID, met error) error {
 	if _, err := s.RelatedReferral(ctx, a, id); err != nil {
 		return met

@@ -104,15 +104,15 @@ func (s *Service) ReplayWebhook(ctx context.Context, c verb.Call, id uuid.UUID, 
 	})
 }
 
-// Lane is what waits for a webhook, of one kind.
+// Lane is the queue of one webhook for deliveries of one kind.
 type Lane = postgres.Lane
 
-// DueLanes returns the lanes in which something is to be sent now that no instance sends, which it does for the time of a lease.
+// DueLanes returns the lanes that have a delivery to be sent now which no instance has claimed. A claim lasts for the time of a lease.
 func (s *Service) DueLanes(ctx context.Context, lease time.Duration) ([]Lane, error) {
 	return s.db.DueLanes(ctx, lease, s.Time())
 }
 
-// RepairDeliveryTimes puts right which deliveries lie ahead only because the clock was set back, and returns how many.
+// RepairDeliveryTimes reschedules deliveries that are due far in the future only because the clock was set back, and returns how many.
 func (s *Service) RepairDeliveryTimes(ctx context.Context) (int64, error) {
 	return s.db.RepairDeliveryTimes(ctx, s.Time())
 }
@@ -124,9 +124,9 @@ type ClaimedDelivery struct {
 	Message        webhook.Message
 }
 
-// ClaimDeliveries returns up to so many deliveries of each lane as are to be sent now. Nobody else is given them for the time of a lease.
-// What is not to be sent any more ends: its endpoint is paused, its organisation suspended, or its event forgotten. An endpoint is paused
-// whose owner has lost access, in whichever way.
+// ClaimDeliveries claims deliveries that are due, up to the count given for each lane, and returns them. Nobody else is given them for the
+// time of a lease. Deliveries that are not to be sent any more are skipped: the endpoint is paused, its organisation suspended, or the
+// event forgotten. An endpoint whose owner has lost access, in whatever way, is paused.
 func (s *Service) ClaimDeliveries(ctx context.Context, counts map[Lane]int, lease time.Duration) ([]ClaimedDelivery, error) {
 	now := s.Time()
 	claimed, err := s.db.ClaimDeliveries(ctx, counts, lease, now)

@@ -10,8 +10,8 @@ import (
 // SequenceBatch is how many events get their place in the feed at once, and are then dispatched by one job.
 const SequenceBatch = 100
 
-// SequenceEvents gives the next events their place in the feed and leaves a job behind that dispatches them, if anybody may have to hear of
-// one: a job costs more than to place what it is about. It returns how many there were; 0 also while another instance does it.
+// SequenceEvents gives the next events their places in the feed. It enqueues a job to dispatch them only if somebody may have to hear of
+// one, since a job costs more than placing the events. It returns how many there were; 0 also while another instance is at it.
 func (s *Service) SequenceEvents(ctx context.Context) (int, error) {
 	placed := 0
 	err := s.db.Write(ctx, func(tx *postgres.Tx) error {
@@ -28,8 +28,8 @@ func (s *Service) SequenceEvents(ctx context.Context) (int, error) {
 	return placed, err
 }
 
-// concernAnybody tells whether somebody may be mailed of one of the events, or an endpoint may want it. Mostly nobody: deals are edited,
-// and created for oneself.
+// concernAnybody tells whether somebody may be mailed about one of the events, or an endpoint may want it. Mostly nobody: most events are
+// edits, and deals that involve no other party.
 func concernAnybody(events []postgres.PlacedEvent) (bool, error) {
 	for _, e := range events {
 		if e.Subscribed {
@@ -42,7 +42,7 @@ func concernAnybody(events []postgres.PlacedEvent) (bool, error) {
 	return false, nil
 }
 
-// DispatchEvents turns the events at the positions, both ends included, into what is to leave the house. Doing it again adds nothing.
+// DispatchEvents makes the mails and deliveries of the events at the positions, both ends included. Doing it again adds nothing.
 func (s *Service) DispatchEvents(ctx context.Context, from, to int64) error {
 	now := s.Time()
 	return s.db.Write(ctx, func(tx *postgres.Tx) error {

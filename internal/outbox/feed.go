@@ -84,7 +84,8 @@ func (s *Service) visibleJSON(e postgres.Event) ([]byte, error) {
 	return json.Marshal(shown)
 }
 
-// visible returns an event about a deal as its receiver may know it by now: of a lead that has expired since, without the contacts.
+// visible returns an event about a deal as its receiver may know it now: without the contacts, if it is about a lead that has expired
+// since.
 func (s *Service) visible(e postgres.Event) (event.Event, error) {
 	var err error
 	if e.Deal, err = deal.HideContacts(e.Deal, e.ContactsUntil, s.Time()); err != nil {

@@ -14,8 +14,8 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// withoutDigests returns the occasions that are told one by one: of the leads of a kind that come in at a location on a day the first
-// few. The others wait for the digest of the day.
+// withoutDigests returns the occasions that are told one by one. Of the leads of a kind at one location those are the first few of a day;
+// it keeps the others for the digest of that day.
 func (s *Service) withoutDigests(ctx context.Context, tx *postgres.Tx, all []occasionToMail) ([]occasionToMail, error) {
 	late := map[uuid.UUID]bool{}
 	for _, d := range leadDays(all) {

@@ -18,8 +18,9 @@ type Mail struct {
 	notify.Message
 }
 
-// MailToSend returns a mail that is Waiting to be handed to the mail server now, or, with its status, what became of one that is not. It is
-// nil if there is nothing to say any more. Whether its recipient may be told, and whether its day is full, is asked at every attempt.
+// MailToSend returns the mail of a notification. If its status is Waiting, it is to be handed to the mail server now; any other status says
+// why not. It is nil if nothing is left to send. Every attempt asks anew whether the recipient may be told, and whether the day's limit
+// has been reached.
 func (s *Service) MailToSend(ctx context.Context, id uuid.UUID) (*Mail, error) {
 	var mail *Mail
 	now := s.Time()
@@ -46,8 +47,8 @@ func (s *Service) MailToSend(ctx context.Context, id uuid.UUID) (*Mail, error) {
 	return mail, verb.IgnoreMissing(err) // what was forgotten while it waited is not handed over
 }
 
-// countOnDay counts a mail on a day on which it is handed over, however often that is tried, unless the day's limit is reached: then it
-// is not handed over.
+// countOnDay counts the mail toward the limits of the day, once however often it is tried that day. If a limit has been reached, the mail
+// is OverLimit instead.
 func (s *Service) countOnDay(ctx context.Context, tx *postgres.Tx, n notify.Notification, day time.Time) (notify.Notification, error) {
 	if n.Counted != nil && n.Counted.Equal(day) {
 		return n, nil
@@ -68,8 +69,8 @@ func (s *Service) countOnDay(ctx context.Context, tx *postgres.Tx, n notify.Noti
 // errBegun says that somebody else hands the mail over already.
 var errBegun = errors.New("the mail is being handed over already")
 
-// BeginMail notes that the mail server is about to take a mail. Until EndMail tells what came of that it may have arrived, and is not
-// handed over again. The error also says that somebody else has been at it.
+// BeginMail notes that the mail server is about to take a mail. From then until EndMail the mail may have arrived, so that it is not handed
+// over again. It fails if somebody else has begun already.
 func (s *Service) BeginMail(ctx context.Context, id uuid.UUID) error {
 	now := s.Time()
 	return s.db.Write(ctx, func(tx *postgres.Tx) error {
@@ -84,9 +85,9 @@ func (s *Service) BeginMail(ctx context.Context, id uuid.UUID) error {
 	})
 }
 
-// EndMail notes what came of handing a mail over: Sent, Refused, Unknown, Failed when it was tried for the last time, or Waiting
-// when it is tried again. The detail is what the mail server said, "" if it took the mail. Trouble says that it is everybody's that the
-// server does not take it: whoever runs the service is warned once, and again only after a while.
+// EndMail notes what came of handing a mail over: Sent, Refused, Unknown, Failed after the last attempt, or Waiting if it is tried again.
+// The detail is what the mail server said, "" if it took the mail. Trouble means that the server takes no mails at all, not just this one:
+// then a warning is logged, once and again only after a while.
 func (s *Service) EndMail(ctx context.Context, id uuid.UUID, status notify.Status, detail string, trouble bool) error {
 	var said *string
 	if detail != "" {
@@ -113,5 +114,5 @@ func (s *Service) EndMail(ctx context.Context, id uuid.UUID, status notify.Statu
 	return err
 }
 
-// warnAgain is how long a mail server may come and go before that is news again.
+// warnAgain is how long after one warning about the mail server the next one comes, if it fails again.
 const warnAgain = 10 * time.Minute

@@ -1,5 +1,5 @@
-// Package outbox holds what follows from a change: the event is published with it, sequenced, dispatched to whom it concerns, and
-// delivered by mail, by webhook and in the feed.
+// Package outbox holds what follows from a change. Its event is published in the same transaction; then it is sequenced, dispatched to
+// whom it concerns, and delivered by mail, by webhook and in the feed.
 package outbox
 
 import (

@@ -17,7 +17,7 @@ const (
 	readTimeout = time.Second
 )
 
-// backlog tells how much there is to do, as the database knows it. While that does not answer, it tells just so.
+// backlog collects how much there is to do, as the database knows it. While the database does not answer it says only that.
 type backlog struct {
 	db  *postgres.DB
 	now func() time.Time
@@ -26,7 +26,7 @@ type backlog struct {
 	cached *snapshot
 }
 
-// snapshot are what the database answered.
+// snapshot is what the database answered.
 type snapshot struct {
 	job.Summary
 	err error

@@ -14,7 +14,7 @@ import (
 type deliverer struct {
 	cfg     Config
 	metrics *metrics
-	wake    Signal // something has ended, or may be due
+	wake    Signal // sent when an attempt has ended, or something may be due
 
 	mu    sync.Mutex
 	ended []ended
@@ -25,8 +25,8 @@ func newDeliverer(cfg Config, m *metrics) *deliverer {
 	return &deliverer{cfg: cfg, metrics: m, wake: NewSignal(), slots: newSlots()}
 }
 
-// run delivers until ctx ends and the attempts under way have ended, or working does. An attempt that is broken off is made anew by
-// another instance once its lease is over: so everything arrives, and sometimes twice with the same id.
+// run delivers until ctx ends and the attempts in progress are over, or until working ends. Another instance repeats an attempt that was
+// broken off, once its lease is over: so every delivery arrives, and now and then one arrives twice with the same id.
 func (d *deliverer) run(ctx, working context.Context) {
 	for working.Err() == nil && (ctx.Err() == nil || d.busy()) {
 		claimed, err := d.round(ctx, working)
@@ -83,7 +83,7 @@ type ended struct {
 	organizationID string
 }
 
-// attempt makes one attempt. One that is broken off since this instance stops is no attempt.
+// attempt makes one attempt. One that is broken off because this instance stops does not count.
 func (d *deliverer) attempt(ctx context.Context, out outbox.ClaimedDelivery) {
 	defer d.wake.Send()
 	within, cancel := context.WithTimeout(ctx, d.cfg.Timeout)

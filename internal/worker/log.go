@@ -5,7 +5,7 @@ import (
 	"log/slog"
 )
 
-// untilStopped leaves out what the job library reports of work that was stopped on purpose, which it takes for errors.
+// untilStopped drops what the job library logs after it was stopped: it reports work that was cancelled on purpose as errors.
 type untilStopped struct{ slog.Handler }
 
 // Handle passes a record on, unless its context has ended.
@@ -28,7 +28,7 @@ func (h untilStopped) WithGroup(name string) slog.Handler {
 	return untilStopped{h.Handler.WithGroup(name)}
 }
 
-// routine logs at debug what the job library tells from minute to minute of work that goes well.
+// routine lowers to debug what the job library logs about its routine work.
 type routine struct{ slog.Handler }
 
 // Enabled tells whether the level is logged.

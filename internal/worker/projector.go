@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// The projector looks for placed events when it hears of some, after gathering for so long that the figures of a busy organisation are
-// written once for many deals, and otherwise in an interval: those that another instance has placed. It gathers the longer the more there
-// was to do, so that it is at rest most of the time, but not for longer than figures may be behind while many deals change.
+// The projector looks for placed events when it is signalled, and otherwise at an interval, for those that other instances have placed.
+// After a signal it waits a while, so that the figures of a busy organisation are written once for many deals. The more work there was, the
+// longer it waits, so that it rests most of the time; but never for longer than figures may lag while many deals change.
 const (
 	gatherToProject = 2 * time.Second
 	gatherLongest   = 10 * time.Second

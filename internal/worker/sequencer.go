@@ -7,9 +7,9 @@ import (
 	"github.com/cosell/cosell/internal/outbox"
 )
 
-// The sequencer looks for new events when it hears of some, after gathering for a moment, and otherwise in an interval: those of
-// other instances, and of one that was killed. Each round costs 3 to 5 ms of processors, with what it wakes, however few events there are;
-// so while they come one after the other it gathers for longer.
+// The sequencer looks for new events a moment after it is signalled, and otherwise at an interval, for those of other instances and of one
+// that was killed. With what it wakes, a round costs 3 to 5 ms of processor time however few events there are; so while events keep coming
+// it waits longer between rounds.
 const (
 	gatherFor       = 10 * time.Millisecond
 	gatherMore      = 100 * time.Millisecond
@@ -45,7 +45,7 @@ func (r *Runner) sequenceOnce(ctx context.Context) (int, error) {
 	return r.cfg.Outbox.SequenceEvents(ctx)
 }
 
-// wait returns when there is news, when the time is over or when ctx ends.
+// wait returns on news, after atMost, or when ctx ends.
 func wait(ctx context.Context, news <-chan struct{}, atMost time.Duration) {
 	timer := time.NewTimer(atMost)
 	defer timer.Stop()

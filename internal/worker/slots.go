@@ -136,7 +136,7 @@ func (s *slots) release(organizationID string, id uuid.UUID, a webhook.Attempt, 
 	}
 }
 
-// forget forgets the endpoints of which there is nothing to know.
+// forget drops the endpoints about which there is nothing to remember.
 func (s *slots) forget(now time.Time) {
 	maps.DeleteFunc(s.endpoints, func(_ uuid.UUID, e *endpoint) bool {
 		return e.underWay == 0 && e.failures == 0 && !now.Before(e.quickUntil)

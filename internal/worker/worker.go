@@ -1,5 +1,5 @@
-// Package worker does in the background what nobody waits for: the sequencer of the feed, the projection of insights, and River's workers
-// for what events and time cause. Any number of instances share the work.
+// Package worker does the work in the background: the sequencer of the feed, the projection of insights, the deliverer of webhooks, and
+// River's workers for what follows from events and from time. Any number of instances share the work.
 package worker
 
 import (
@@ -25,7 +25,7 @@ import (
 type Config struct {
 	DB *postgres.DB // a pool of its own: requests never wait for jobs
 	*service.Services
-	NewEvents  <-chan struct{} // tells that this instance has written events
+	NewEvents  <-chan struct{} // signals that this instance has written events
 	SweepEvery time.Duration   // 0: 5 s
 	Mail       *mail.Sender    // nil: there is no mail server
 	Log        *slog.Logger
@@ -64,7 +64,7 @@ type Runner struct {
 	cfg       Config
 	client    *postgres.Jobs
 	deliverer *deliverer
-	placed    Signal // events have got their places in the feed
+	placed    Signal // sent when events have been given their places in the feed
 }
 
 // New returns a runner, which does nothing before Run. The error tells what is wrong with the configuration.
@@ -114,8 +114,8 @@ func workers(cfg Config, deliverer *deliverer) (*river.Workers, error) {
 	return all, nil
 }
 
-// Run does jobs until ctx ends and those that are under way are done, which may take them as long as grace; then they are given
-// up and another instance takes them over.
+// Run does the work until ctx ends, and then waits up to grace for what is in progress. What takes longer is cancelled, and another
+// instance takes it over.
 func (r *Runner) Run(ctx context.Context, grace time.Duration) error {
 	working, giveUp := context.WithCancel(context.WithoutCancel(ctx))
 	defer giveUp()
@@ -163,10 +163,10 @@ func (r *Runner) start(ctx, working context.Context) bool {
 	return false
 }
 
-// repairEvery is how often times are looked at that only a clock that was set back explains, so long does work stand still after it.
+// repairEvery is how often repairTimes looks, and so for how long work may stand still after the clock was set back.
 const repairEvery = 30 * time.Second
 
-// repairTimes puts the times of jobs and deliveries right after the clock was set back, until ctx ends.
+// repairTimes reschedules jobs and deliveries whose times lie ahead because the clock was set back, until ctx ends.
 func (r *Runner) repairTimes(ctx context.Context) {
 	for ctx.Err() == nil {
 		r.repair(ctx, "jobs", func(ctx context.Context) (int64, error) {
@@ -196,7 +196,7 @@ type dispatcher struct {
 	wake   Signal // of the deliverer, which may have something to deliver
 }
 
-// Work does the job. What was dispatched already it finds so.
+// Work does the job, which has no effect on events that were dispatched before.
 func (w *dispatcher) Work(ctx context.Context, j *river.Job[job.Dispatch]) error {
 	err := w.outbox.DispatchEvents(ctx, j.Args.From, j.Args.To)
 	w.wake.Send()
