@@ -75,6 +75,7 @@ var viewers = map[string]deal.Deal{
 	"guest that won": viewer("northwind", deal.Closed, &start),
 	"guest that no":  viewer("northwind", deal.Closed, nil), // declined, or let it expire
 	"Microsoft":      viewer(access.Microsoft, deal.Active, &start),
+	"Microsoft, new": viewer(access.Microsoft, deal.New, nil),
 }
 
 func usd(text string) *money.USDValue { return inCurrency(text, "1") }
@@ -259,7 +260,9 @@ func TestADealOfMicrosoftsOwn(t *testing.T) {
 	r := microsoft.Disclose(microsoft.Answer{Deal: &own}, viewers["active guest"], threshold, now)
 	require.Nil(t, r.Requested)
 	require.Equal(t, sellers, shown(t, r))
-	require.Equal(t, nothing, shown(t, microsoft.Disclose(microsoft.Answer{Deal: &own}, viewers["guest"], threshold, now)))
+	r = microsoft.Disclose(microsoft.Answer{Deal: &own}, viewers["guest"], threshold, now)
+	require.Equal(t, microsoft.Accepted, r.Status, "the host's state is for every guest")
+	require.Equal(t, nothing, shown(t, r))
 }
 
 func TestTheThresholdIsASetting(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/deal"
+	"github.com/cosell/cosell/internal/fault"
 	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/reference"
 	"github.com/cosell/cosell/internal/registration"
@@ -41,7 +42,10 @@ func TestCriteria(t *testing.T) {
 		"1: between partners, not shared": {func(f *registration.Facts) {
 			f.Deal.DealType, f.Microsoft, f.Deal.Consent.ShareWithMicrosoftsSellers = deal.PartnerToPartner, nil, nil
 		}, codes{registration.DealShared}, codes{registration.DealShared}},
-		"1: a lead":                           {func(f *registration.Facts) { f.Deal.DealType, f.Microsoft = deal.Lead, nil }, codes{registration.DealShared}, codes{registration.DealShared}},
+		"1: a lead": {func(f *registration.Facts) { f.Deal.DealType, f.Microsoft = deal.Lead, nil }, codes{registration.DealShared}, codes{registration.DealShared}},
+		"1: between partners, told not to": {func(f *registration.Facts) {
+			f.Deal.DealType, f.Microsoft, f.Deal.Consent.ShareWithMicrosoftsSellers = deal.PartnerToPartner, nil, new(false)
+		}, codes{registration.DealShared}, codes{registration.DealShared}},
 		"2: worth 25,000":                     {worth("25000", "USD"), nil, nil},
 		"2: worth a cent less":                {worth("24999.99", "USD"), codes{registration.DealValueReached}, nil},
 		"2: worth 25,000 in another currency": {worth("20000", "EUR"), nil, nil},
@@ -63,8 +67,8 @@ func TestCriteria(t *testing.T) {
 		"3, 6: Microsoft has declined": {func(f *registration.Facts) {
 			f.Microsoft.State, f.Microsoft.Accepted = deal.State{Status: deal.Closed, Substatus: deal.Declined}, nil
 		}, codes{registration.CustomerManaged, registration.MicrosoftAccepted}, nil},
-		"6: Microsoft has won":  {microsofts(deal.Closed, deal.Won), nil, nil},
-		"6: Microsoft has lost": {microsofts(deal.Closed, deal.Lost), codes{registration.MicrosoftAccepted}, nil},
+		"6: Microsoft has won":  {microsofts(deal.Won), nil, nil},
+		"6: Microsoft has lost": {microsofts(deal.Lost), codes{registration.MicrosoftAccepted}, nil},
 		"7: a solution assessment by its program": {func(f *registration.Facts) {
 			f.Deal.ReferralProgram = new("Solution Assessment")
 		}, codes{registration.NoAssessment}, codes{registration.NoAssessment}},
@@ -73,6 +77,18 @@ func TestCriteria(t *testing.T) {
 			f.Deal.InviteContext.InvitedBy = &deal.Inviter{OrganizationID: access.Microsoft}
 			requires("PartnerRole")(f)
 		}, codes{registration.NoServices}, codes{registration.NoServices}},
+		"1.2: services co-sell by its program": {func(f *registration.Facts) {
+			f.Deal.InviteContext.InvitedBy = &deal.Inviter{OrganizationID: access.Microsoft}
+			requires("Partner Program")(f)
+		}, codes{registration.NoServices}, codes{registration.NoServices}},
+		"a partner's role in another partner's deal": {func(f *registration.Facts) {
+			f.Deal.InviteContext.InvitedBy = &deal.Inviter{OrganizationID: "northwind"}
+			requires("PartnerRole")(f)
+		}, nil, nil},
+		"a deal that Microsoft has begun": {func(f *registration.Facts) {
+			f.Deal.InviteContext.InvitedBy = &deal.Inviter{OrganizationID: access.Microsoft}
+		}, nil, nil},
+		"another program":                         {func(f *registration.Facts) { f.Deal.ReferralProgram = new("Spring") }, nil, nil},
 		"a partner's role in a deal of one's own": {requires("PartnerRole"), nil, nil},
 		"an invitation that was not accepted": {func(f *registration.Facts) {
 			f.Deal.Accepted = nil
@@ -97,6 +113,96 @@ func TestCriteria(t *testing.T) {
 				require.Equal(t, criterion.Passed, criterion.WhatToDo == nil, "%s: %s", name, criterion.Code)
 			}
 		}
+	}
+}
+
+// An approved exception waives what is about figures and Microsoft's answer, for its incentive. What can never be registered it does not.
+func TestWhatAnExceptionWaives(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		change func(*registration.Facts)
+		fails  registration.CriterionCode
+		waived bool
+	}{
+		"too small":        {worth("1", "USD"), registration.DealValueReached, true},
+		"lost":             {microsofts(deal.Lost), registration.MicrosoftAccepted, true},
+		"not taken up":     {func(f *registration.Facts) { f.Microsoft.Accepted = nil }, registration.CustomerManaged, true},
+		"a lead":           {func(f *registration.Facts) { f.Deal.DealType = deal.Lead }, registration.DealShared, false},
+		"without solution": {func(f *registration.Facts) { f.Solutions = nil }, registration.SolutionTagged, false},
+		"open":             {state(deal.Active, deal.Accepted), registration.DealWon, false},
+		"an assessment":    {requires("SolutionAssessment"), registration.NoAssessment, false},
+		"services": {func(f *registration.Facts) {
+			f.Deal.InviteContext.InvitedBy = &deal.Inviter{OrganizationID: access.Microsoft}
+			requires("PartnerRole")(f)
+		}, registration.NoServices, false},
+	} {
+		for i, exception := range []registration.Exception{
+			{Type: solution.AzureIPCoSell, Status: registration.ExceptionApproved},
+			{Type: solution.AzureIPCoSell, Status: registration.ExceptionDeclined},
+			{Type: solution.BizAppsPremium, Status: registration.ExceptionApproved},
+		} {
+			f := won()
+			c.change(&f)
+			f.Exception = &exception
+			e := f.Eligible(string(solution.AzureIPCoSell), now)
+			require.Equal(t, i == 0 && c.waived, e.Eligible, "%s, %s, %s", name, exception.Type, exception.Status)
+			if !e.Eligible {
+				require.Equal(t, []registration.CriterionCode{c.fails}, failing(e), name)
+			}
+		}
+	}
+}
+
+// Who registers what is not eligible is told every criterion, and of those that do not hold in words.
+func TestARefusalNamesEveryCriterion(t *testing.T) {
+	t.Parallel()
+	f := won()
+	worth("1", "USD")(&f)
+	state(deal.Closed, deal.Lost)(&f)
+	_, err := submit(f, form())
+	refused := fault.As(err)
+	require.Equal(t, "registration-not-eligible", refused.Code)
+	require.Equal(t, "The deal cannot be registered for Azure IP co-sell. The deal is worth 1 USD; at least 25000 USD are needed. The deal is lost.",
+		refused.Detail.String())
+	failed := map[string]bool{string(registration.DealValueReached): true, string(registration.DealWon): true}
+	require.Len(t, refused.Checks, len(f.Program.Incentives[0].Criteria))
+	for _, c := range refused.Checks {
+		require.Equal(t, !failed[c.Code], c.Passed, c.Code)
+		require.NotEmpty(t, c.Detail, c.Code)
+	}
+}
+
+func TestWhatIsSaidOfADeal(t *testing.T) {
+	t.Parallel()
+	for detail, change := range map[string]func(*registration.Facts){
+		"The deal is a lead; only co-sell and partner-led deals can be registered.": func(f *registration.Facts) { f.Deal.DealType = deal.Lead },
+		"The deal is not shared with Microsoft; only co-sell and partner-led deals can be registered.": func(f *registration.Facts) {
+			f.Deal.DealType, f.Deal.Consent.ShareWithMicrosoftsSellers = deal.PartnerToPartner, nil
+		},
+		"There is no exchange rate from NOK to USD for this month or before.":                                                worth("90000", "NOK"),
+		"No solution of the deal has the incentive Azure IP co-sell now (Contoso Store, Second).":                            tagged(solution.BizAppsPremium, true),
+		"No solution of the deal carries an IP incentive now (Contoso Store, Second); only IP incentives can be registered.": tagged(solution.BizAppsPremium, false),
+		"The deal is lost. Nothing: a closed deal stays as it is. If it should be won, create it again.":                     state(deal.Closed, deal.Lost),
+		"The deal is active. Register it once it is won.":                                                                    state(deal.Active, deal.Accepted),
+	} {
+		f := won()
+		change(&f)
+		var said []string
+		for _, c := range f.Eligible(string(solution.AzureIPCoSell), now).Criteria {
+			if !c.Passed {
+				said = append(said, c.Detail.String()+" "+c.WhatToDo.String())
+			}
+		}
+		require.Len(t, said, 1, detail)
+		require.Contains(t, said[0], detail)
+	}
+}
+
+// tagged leaves the deal a solution with the incentive, and one without any.
+func tagged(i solution.Incentive, ready bool) func(*registration.Facts) {
+	return func(f *registration.Facts) {
+		f.Solutions[0].Incentives, f.Solutions[0].Ready = []solution.Incentive{i}, ready
+		f.Solutions = append(f.Solutions, registration.Offered{ID: "SOL-2", Name: "Second", Ready: true})
 	}
 }
 
@@ -144,8 +250,8 @@ func state(s deal.Status, sub deal.Substatus) func(*registration.Facts) {
 	return func(f *registration.Facts) { f.Deal.State = deal.State{Status: s, Substatus: sub} }
 }
 
-func microsofts(s deal.Status, sub deal.Substatus) func(*registration.Facts) {
-	return func(f *registration.Facts) { f.Microsoft.State = deal.State{Status: s, Substatus: sub} }
+func microsofts(sub deal.Substatus) func(*registration.Facts) {
+	return func(f *registration.Facts) { f.Microsoft.State = deal.State{Status: deal.Closed, Substatus: sub} }
 }
 
 func requires(attribute string) func(*registration.Facts) {

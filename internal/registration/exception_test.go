@@ -37,7 +37,7 @@ func TestWhoMayAskForAnException(t *testing.T) {
 	}{
 		"what could not be registered": {func(*registration.Facts, *registration.ExceptionDraft) {}, nil},
 		"worth too little":             {func(f *registration.Facts, _ *registration.ExceptionDraft) { worth("20000", "USD")(f) }, nil},
-		"declined by Microsoft":        {func(f *registration.Facts, _ *registration.ExceptionDraft) { microsofts(deal.Closed, deal.Declined)(f) }, nil},
+		"declined by Microsoft":        {func(f *registration.Facts, _ *registration.ExceptionDraft) { microsofts(deal.Declined)(f) }, nil},
 		"without dates": {func(_ *registration.Facts, d *registration.ExceptionDraft) {
 			d.Changes.Changes = registration.Changes{}
 		}, []string{"/changes/endDateTime required", "/changes/signDateTime required", "/changes/startDateTime required", "/changes/term required"}},

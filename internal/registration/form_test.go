@@ -308,6 +308,20 @@ func TestTheSecondFormIsFilledInFromTheFirst(t *testing.T) {
 	require.Equal(t, day(10).String(), apps.Contract.Start.String())
 	require.Equal(t, day(40).String(), r.Contract.Start.String())
 
+	r.Contract.Start = day(2)
+	f.Registrations = []registration.Registration{r}
+	apps, err = submit(f, second)
+	require.NoError(t, err)
+	require.Equal(t, day(2).String(), apps.Contract.Start.String(), "after the signature it stays")
+
+	second.Contract.Value, second.Contract.Term = new(money.MustParse("300000")), new(registration.Perpetual)
+	second.Solutions = form().Solutions
+	second.Solutions[0].Value = new(money.MustParse("290000"))
+	apps, err = submit(f, second)
+	require.NoError(t, err)
+	require.Equal(t, []any{"300000", "290000"}, []any{apps.Contract.Value.String(), apps.Solutions[0].Value.String()}, "what is said counts")
+	require.Nil(t, apps.Contract.End, "and a contract without end has none")
+
 	_, err = submit(f, form())
 	require.Equal(t, []string{"already-registered"}, mistakes(t, err))
 }
