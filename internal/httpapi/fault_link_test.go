@@ -27,7 +27,7 @@ func overLink(t *testing.T) (*apitest.Harness, *apitest.Link) {
 	contoso := h.As("contoso", access.ReferralAdmin)
 	var all sync.WaitGroup
 	for range 8 {
-		all.Go(func() { contoso.Create(t, apitest.Draft("contoso")) })
+		all.Go(func() { createPatiently(t, contoso) })
 	}
 	all.Wait()
 	return h, link
@@ -57,7 +57,8 @@ func TestTheLinkToTheDatabaseIsSlow(t *testing.T) {
 	h, link := overLink(t)
 	contoso := h.As("contoso", access.ReferralAdmin)
 	link.Slow(50 * time.Millisecond)
-	contoso.Get(t, apitest.Path(contoso.Create(t, apitest.Draft("contoso")))).Want(t, http.StatusOK)
+	id := createPatiently(t, contoso)
+	patiently(func() *apitest.Response { return contoso.Get(t, apitest.Path(id)) }).Want(t, http.StatusOK)
 	link.Slow(2 * patience)
 	requireUnavailable(t, h)
 	link.Mend()
