@@ -75,7 +75,6 @@ var viewers = map[string]deal.Deal{
 	"guest that won": viewer("northwind", deal.Closed, &start),
 	"guest that no":  viewer("northwind", deal.Closed, nil), // declined, or let it expire
 	"Microsoft":      viewer(access.Microsoft, deal.Active, &start),
-	"Microsoft, new": viewer(access.Microsoft, deal.New, nil),
 }
 
 func usd(text string) *money.USDValue { return inCurrency(text, "1") }
@@ -229,6 +228,7 @@ func TestWhatWasAskedIsForThoseWhoAskedAndWereAsked(t *testing.T) {
 		require.Equal(t, "please help", *r.Notes, who)
 		require.Equal(t, "ProofOfConceptOrDemo", *r.AssistanceRequestCode, who)
 	}
+	require.Equal(t, "please help", *microsoft.Disclose(microsoft.Answer{Deal: new(asked())}, asked(), threshold, now).Notes, "before it answers")
 }
 
 func TestTimesOfAnAnswer(t *testing.T) {
