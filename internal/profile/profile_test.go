@@ -95,7 +95,7 @@ func TestAnEditThatChangesNothingIsNone(t *testing.T) {
 func TestEveryMistakeIsNamed(t *testing.T) {
 	t.Parallel()
 	c := full()
-	c.Contact.Email = new("pia at contoso")
+	c.Contact.Email, c.Contact.PhoneNumber = new("pia at contoso"), new("none")
 	c.Markets = []string{"SE", "XX", "SE"}
 	c.Industries, c.Products, c.Services = []string{"Mining?"}, []string{"azure"}, []string{"None"}
 	c.SolutionAreas, c.CustomerSizes, c.Keywords = []string{"X"}, []string{"huge"}, []string{"a", " ", "a"}
@@ -106,7 +106,7 @@ func TestEveryMistakeIsNamed(t *testing.T) {
 		got = append(got, m.Pointer+" "+m.Code)
 	}
 	require.Equal(t, []string{
-		"/contact/email invalid-email", "/customerSizes/0 unknown-code", "/industries/0 unknown-code", "/keywords/1 required",
+		"/contact/email invalid-email", "/contact/phoneNumber invalid-value", "/customerSizes/0 unknown-code", "/industries/0 unknown-code", "/keywords/1 required",
 		"/keywords/2 duplicate", "/languages/1 unknown-code", "/languages/2 duplicate", "/markets/1 unknown-country", "/markets/2 duplicate", "/products/0 unknown-code",
 		"/services/0 unknown-code", "/solutionAreas/0 unknown-code",
 	}, got)
@@ -115,7 +115,7 @@ func TestEveryMistakeIsNamed(t *testing.T) {
 func TestACodeThatWasThereStays(t *testing.T) {
 	t.Parallel()
 	old := full()
-	old.Products = []string{"Zune"} // the list has moved on
+	old.Products, old.Contact.PhoneNumber = []string{"Zune"}, new("none") // the list has moved on, and the rules have
 	p := profile.Profile{State: profile.Draft, Contents: old}
 	to, err := p.Patched([]byte(`{"keywords":["data"],"contact":{"name":"Per"}}`))
 	require.NoError(t, err)

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/cosell/cosell/internal/fault"
+	"github.com/cosell/cosell/internal/money"
 	"github.com/cosell/cosell/internal/solution"
 )
 
@@ -26,14 +27,27 @@ func TestEveryMistakeOfADeclarationIsNamed(t *testing.T) {
 	in.Name, in.Location, in.ListingURL = " ", new("9"), new("http://plain.example")
 	in.Documents = solution.Documents{OnePager: new("https://"), PitchDeck: new("deck.pdf"), ReferenceArchitecture: new("https://user:secret@x.example")}
 	in.Geographies = []string{"SE", "ZZ", "SE"}
-	in.SalesContacts = []solution.SalesContact{{Country: "sweden", Email: "x"}}
+	in.TrailingRevenue = new(money.MustParse("1.005"))
+	in.SalesContacts = []solution.SalesContact{{Country: "sweden", Email: "x"}, {Country: "SE", Name: "Ada", PhoneNumber: "none"}}
 	_, _, err := solution.New(in, home, by(), noon)
 	require.Equal(t, []string{
 		"/coSellGeographies/1 unknown-country", "/coSellGeographies/2 duplicate", "/documents/onePagerUrl invalid-url",
 		"/documents/pitchDeckUrl invalid-url", "/documents/referenceArchitectureUrl invalid-url", "/listingUrl invalid-url",
 		"/mpnId unknown-location", "/name required", "/salesContacts/0/country unknown-country", "/salesContacts/0/email invalid-email",
 		"/salesContacts/0/name required", "/salesContacts/0/phoneNumber required",
+		"/salesContacts/1/email required", "/salesContacts/1/phoneNumber invalid-value", "/trailingRevenueUsd too-precise",
 	}, mistakes(t, err))
+}
+
+// A country that has left the list and a telephone number in words stay where they were taken once.
+func TestWhatWasTakenOnceStays(t *testing.T) {
+	t.Parallel()
+	old := live(t, declaration())
+	old.SalesContacts, old.Geographies = []solution.SalesContact{{Country: "YU", Name: "Ada", Email: "ada@x.example", PhoneNumber: "none"}}, []string{"YU"}
+	in := solution.DeclarationOf(old)
+	in.Name = "Other"
+	_, _, err := old.EditTo(in, by(), noon)
+	require.NoError(t, err)
 }
 
 func TestAnEditIsRemembered(t *testing.T) {
