@@ -59,6 +59,51 @@ func requireWhole(t *testing.T, m notify.Message) {
 	require.NotContains(t, m.HTML, ">:<")
 }
 
+// Each kind of mail tells the same facts in the same order.
+func TestWhatEachMailTells(t *testing.T) {
+	t.Parallel()
+	const asked = "Deal, Customer, Place, Value, Expected to close, Solution, Message, Answer by"
+	told := map[notify.Kind]string{
+		notify.MarketplaceLead: "Customer, Place, Solution, Contact, Message, Answer by", notify.ProfileLead: "Customer, Place, Contact, Message, Answer by",
+		notify.LeadDeclined: "", notify.CoSellReceived: asked, notify.CoSellRequested: asked, notify.ReferralReceived: asked,
+		notify.ReferralExpiring: "Deal, Customer, Place, Value, Expected to close, Solution, Answer by", notify.ReferralExpired: "Deal, Customer, Place, Value",
+		notify.InvitationSent:     "Deal, Customer, Value, Expected to close, Answer by",
+		notify.InvitationAccepted: "Deal, Customer, Value, Expected to close, Sellers",
+		notify.InvitationDeclined: "Deal, Customer, Value, Reason, Notes, What you can do", notify.InvitationExpired: "Deal, Customer, Value",
+		notify.SolutionPassed: "Solution, Goal, Notes", notify.SolutionFailed: "Solution, Goal, Notes",
+		notify.AccessRequested: "Role, Notes", notify.AccessGranted: "Role, Notes", notify.AccessDeclined: "Role, Notes",
+		notify.WebhookPaused: "Address, Notes, Reason", notify.WebhookOwnerGone: "Address, Notes, Reason",
+		notify.RegistrationActionRequired: "Deal, Customer, Goal, Notes", notify.RegistrationPassed: "Deal, Customer, Goal, Notes",
+		notify.RegistrationFailed: "Deal, Customer, Goal, Notes", notify.RegistrationSampled: "Deal, Customer, Goal, Notes",
+		notify.RegistrationExceptionDecided: "Goal, Decision, Notes",
+	}
+	words, due := new("their words"), now.AddDate(0, 0, 14)
+	for kind, c := range cases() {
+		if c.Deal != nil {
+			c.Deal.InviteContext.Notes = words
+		}
+		if c.Invited {
+			c.Party = deal.Inviter{OrganizationID: access.Microsoft, OrganizationName: "Microsoft"}
+			c.Response = &microsoft.Response{Expires: &due, Sellers: []deal.Member{member("mika@msft.example")}}
+			if kind == notify.InvitationDeclined {
+				c.Response.DeclineReason = &microsoft.DeclineReason{Code: "NoMatchingCustomerRecord", Notes: words}
+			}
+		}
+		if c.Webhook != nil {
+			c.Webhook.Description = words
+		}
+		var labels []string
+		for line := range strings.Lines(write(t, kind, notify.WhoAsked, "en", c).Text) {
+			if label, _, is := strings.Cut(line, ": "); is && len(label) < 20 && label != "Open the deal" { // a longer one is prose
+				labels = append(labels, label)
+			}
+		}
+		want, known := told[kind]
+		require.True(t, known, "%s", kind)
+		require.Equal(t, want, strings.Join(labels, ", "), "%s", kind)
+	}
+}
+
 // What can be given as a reason, asked for or found is called something in both languages.
 func TestEveryCodeHasItsWords(t *testing.T) {
 	t.Parallel()
