@@ -13,14 +13,14 @@ import (
 	"github.com/cosell/cosell/internal/identity"
 )
 
-// DemoAccount is an account of a demo, with the token that everybody knows.
+// DemoAccount is an account of a demo, with its token, which is public.
 type DemoAccount struct {
 	Token          string      `json:"token"`
 	Role           access.Role `json:"role"`
 	OrganizationID string      `json:"organizationId"`
 }
 
-// signInOptions are the ways in which people can sign in to a page.
+// signInOptions lists the ways in which people can sign in to a page.
 type signInOptions struct {
 	Demo      bool                    `json:"demo"`
 	Accounts  []DemoAccount           `json:"accounts"`

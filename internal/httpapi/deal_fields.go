@@ -10,21 +10,21 @@ import (
 	"github.com/cosell/cosell/internal/members"
 )
 
-// fields are the members of a deal that the caller wants; nil means all.
+// fields are the members of a deal that the caller wants; nil means all of them.
 type fields struct {
-	names  []string // in order
-	values [][]byte // of the document that is being trimmed
-	places []place  // of the members of the document before, which are mostly those of the next; its text lasts
+	names  []string // in alphabetical order
+	values [][]byte // of the document that is being trimmed, in the order of names
+	places []place  // of the members of the document before, mostly those of the next; names point into its text, which lasts
 }
 
-// place is where a member stands in a document.
+// place is a member at its position in a document.
 type place struct {
 	name  []byte
-	field int // among the names; -1: it is not wanted
+	field int // its index in names; -1 if it is not wanted
 }
 
-// newFields returns the wanted members, what is included and further ones among them, or fault BadRequest that names those that no deal
-// has.
+// newFields returns the members that the caller wants, with what is included and further members added to them. The fault is BadRequest,
+// which names the fields that no deal has.
 func (s *Server) newFields(r *door.Request, further ...string) (*fields, error) {
 	if !r.Has("fields") {
 		return nil, nil
@@ -45,13 +45,13 @@ func (s *Server) newFields(r *door.Request, further ...string) (*fields, error) 
 	return &fields{names: names, values: make([][]byte, len(names))}, nil
 }
 
-// plain tells whether all of them are plain members of a deal.
+// plain tells whether all the wanted fields are plain members of a deal.
 func (f *fields) plain() bool {
 	return f != nil && !slices.ContainsFunc(f.names, func(name string) bool { return !deal.IsPlain(name) })
 }
 
 // appendTo appends the document to a text, with the wanted members only, ordered by name. The plain members of a document come first, so
-// that mostly little of it is read.
+// mostly little of it has to be read.
 func (f *fields) appendTo(text, document []byte) []byte {
 	if f == nil {
 		return append(text, document...)
@@ -79,7 +79,7 @@ func (f *fields) appendTo(text, document []byte) []byte {
 	return append(text, '}')
 }
 
-// field returns which field the member at a place of a document is, -1 if it is not wanted.
+// field returns the index in names of the member at a position of the document, or -1 if it is not wanted.
 func (f *fields) field(at int, name []byte) int {
 	if at < len(f.places) && bytes.Equal(f.places[at].name, name) {
 		return f.places[at].field

@@ -115,7 +115,7 @@ func (s *Server) ListDeals(w http.ResponseWriter, r *door.Request) error {
 	return door.RespondParts(w, r, list, page, fields.appendTo)
 }
 
-// dealsQuery returns the list of deals that is asked for, and its order and where it begins.
+// dealsQuery returns the list of deals that the request asks for, with its order and the position where it begins.
 func dealsQuery(r *door.Request) (door.List, lifecycle.ListQuery, error) {
 	list, order := door.NewList(r), sortOf[deal.SortKey](r)
 	after, err := list.Position(order.By.Takes)
@@ -135,13 +135,13 @@ func (s *Server) GetDealSummary(w http.ResponseWriter, r *door.Request) error {
 	return door.RespondValue(w, r, summary)
 }
 
-// included returns what the caller wants deals to be shown with.
+// included returns what the caller wants to have included with deals.
 func included(r *door.Request) lifecycle.Included {
 	names := r.Texts("include")
 	return lifecycle.Included{Microsoft: slices.Contains(names, "microsoftResponse"), Favorite: slices.Contains(names, "favorite")}
 }
 
-// convertFilter returns the filter, or fault BadRequest for an amount or a country that is none and for a text that cannot be looked up.
+// convertFilter returns the filter, or fault BadRequest for an invalid amount, an unknown country or a text that cannot be searched for.
 func convertFilter(r *door.Request) (deal.Filter, error) {
 	var m fault.Mistakes
 	f := deal.Filter{
@@ -178,7 +178,7 @@ func (s *Server) GetDeal(w http.ResponseWriter, r *door.Request) error {
 		return err
 	}
 	w.Header().Set("ETag", found.ETag)
-	// The tag says nothing of what is included, so with it a document may differ under the same tag.
+	// The tag does not cover what is included, so with it the document may differ under the same tag.
 	if !r.Has("include") && r.Knows(found.ETag) {
 		w.WriteHeader(http.StatusNotModified)
 		return nil

@@ -34,7 +34,7 @@ func (s *Server) ImportDeals(w http.ResponseWriter, r *door.Request) error {
 	})
 }
 
-// rowRules hold the rows of a file to what the contract says of a deal that is created, edited and closed.
+// rowRules hold the rows of a file to what the contract says about a deal that is created, edited or closed.
 func (s *Server) rowRules() lifecycle.RowRules {
 	return lifecycle.RowRules{
 		Draft: func(members map[string]any) (deal.Draft, fault.Mistakes, error) {

@@ -11,7 +11,7 @@ import (
 	"github.com/cosell/cosell/internal/door"
 )
 
-// feedKey is the key that all instances encrypt positions of the feed with, read once.
+// feedKey is the key with which all instances encrypt positions in the feed. It is read once.
 type feedKey struct {
 	read func(context.Context) ([]byte, error)
 
@@ -19,7 +19,7 @@ type feedKey struct {
 	known cipher.AEAD
 }
 
-// sealer returns what encrypts positions. The fault is Unavailable.
+// sealer returns the cipher that encrypts positions. The fault is Unavailable.
 func (k *feedKey) sealer(ctx context.Context) (cipher.AEAD, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -38,15 +38,16 @@ func (k *feedKey) sealer(ctx context.Context) (cipher.AEAD, error) {
 	return k.known, err
 }
 
-// sealPosition returns a cursor of a position in the organisation's feed. Positions are numbered over all organisations. Cursors of one
-// position differ each time, and all have the same length: so neither a cursor nor the difference of two tells what happened to others, nor
-// to deals of the own organisation that the caller does not see.
+// sealPosition returns a cursor for a position in the organisation's feed. Positions are numbered across all organisations. Cursors for one
+// position differ each time, and all have the same length, so neither a cursor nor the difference between two tells what happened to
+// others, or to deals of the caller's own organisation that the caller does not see.
 func sealPosition(sealer cipher.AEAD, organizationID string, position int64) string {
 	text := binary.BigEndian.AppendUint64(nil, uint64(position))
 	return base64.RawURLEncoding.EncodeToString(sealer.Seal(nil, nil, text, []byte(organizationID)))
 }
 
-// openPosition returns the position that a cursor of the organisation's feed holds, or fault BadRequest with where the cursor came.
+// openPosition returns the position that a cursor of the organisation's feed holds, or fault BadRequest, which points at where the cursor
+// was given.
 func openPosition(sealer cipher.AEAD, organizationID, cursor, pointer string) (int64, error) {
 	sealed, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
 	if err != nil {

@@ -12,16 +12,16 @@ import (
 )
 
 const (
-	streamLife     = 15 * time.Minute // then the client connects again
+	streamLife     = 15 * time.Minute // after which the client connects again
 	streamPage     = 100              // events read at once
 	streamPatience = 10 * time.Second // how long a client may take to read what it is sent
-	keepAlive      = 15 * time.Second // proxies close what is silent
+	keepAlive      = 15 * time.Second // since proxies close silent connections
 	watchEvery     = 250 * time.Millisecond
-	lookWithin     = 5 * time.Second // for the database to say where the feeds stand
+	lookWithin     = 5 * time.Second // how long the database may take to say how far the feeds reach
 )
 
-// stream sends events as they happen, until the client leaves, the service stops, the token's time is over or access in the
-// caller's organisation changes; then the client connects again and is judged anew.
+// stream sends events as they happen, until the client leaves, the service stops, the token expires or access in the caller's organisation
+// changes. The client then connects again and is authorised anew.
 func (s *Server) stream(w http.ResponseWriter, r *door.Request, reader feedReader) error {
 	a := r.Actor
 	page, err := s.Outbox.Events(r.Context(), a, reader.after, reader.types, streamPage)
@@ -48,13 +48,13 @@ func (s *Server) stream(w http.ResponseWriter, r *door.Request, reader feedReade
 			return nil
 		}
 		if page, a, err = s.nextEvents(ctx, r, reader); err != nil {
-			break // the answer has begun: the client connects again and hears then
+			break // the answer has begun: the client learns of the fault when it connects again
 		}
 	}
 	return nil
 }
 
-// streamLife returns how long a stream may go on: no longer than the token is good for.
+// streamLife returns how long a stream may last: no longer than the token is valid.
 func (s *Server) streamLife(a access.Actor) time.Duration {
 	if a.Until == nil {
 		return streamLife
@@ -62,7 +62,7 @@ func (s *Server) streamLife(a access.Actor) time.Duration {
 	return min(streamLife, a.Until.Sub(s.Kernel.Now()))
 }
 
-// nextEvents reads on, for a caller who is signed in as before.
+// nextEvents reads the next page of events, after signing the caller in again.
 func (s *Server) nextEvents(ctx context.Context, r *door.Request, reader feedReader) (outbox.Feed, access.Actor, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.door.RequestTimeout)
 	defer cancel()
@@ -74,8 +74,8 @@ func (s *Server) nextEvents(ctx context.Context, r *door.Request, reader feedRea
 	return page, a, err
 }
 
-// awaitNews returns true when there is something of the actor's organisation to look at, and false when the stream is over. Meanwhile it
-// keeps the connection alive.
+// awaitNews returns true when there may be news for the actor's organisation, and false when the stream is over. Meanwhile it keeps the
+// connection alive.
 func (s *Server) awaitNews(ctx context.Context, out *stream, a access.Actor, reader feedReader) bool {
 	for {
 		moved, news := s.watch.news(a, reader.after)
@@ -96,24 +96,24 @@ func (s *Server) awaitNews(ctx context.Context, out *stream, a access.Actor, rea
 	}
 }
 
-// stream is an answer that goes on.
+// stream is an answer that is written bit by bit.
 type stream struct {
 	w     http.ResponseWriter
 	rc    *http.ResponseController
-	alive *time.Ticker // goes by time alone, so that it tells nothing
+	alive *time.Ticker // ticks regardless of what happens, so that it reveals nothing
 }
 
 func newStream(w http.ResponseWriter) *stream {
 	out := &stream{w, http.NewResponseController(w), time.NewTicker(keepAlive)}
-	_ = out.rc.SetReadDeadline(time.Time{}) // the client has nothing more to say, for as long as it likes
+	_ = out.rc.SetReadDeadline(time.Time{}) // the client sends nothing more, however long this lasts
 	w.Header().Set("Content-Type", "text/event-stream")
-	w.Header().Set("X-Accel-Buffering", "no") // a proxy in between passes on what it gets
+	w.Header().Set("X-Accel-Buffering", "no") // tells a proxy to pass everything on at once
 	w.WriteHeader(http.StatusOK)
 	return out
 }
 
-// send sends events, and returns whether the client still reads. Where there are none it sends nothing: that something has happened which
-// the client is not shown is not told either.
+// send sends events, and returns whether the client still reads. It sends nothing if there are none, since that would reveal that something
+// happened which the client is not shown.
 func (out *stream) send(reader feedReader, items []outbox.FeedItem) bool {
 	if len(items) == 0 {
 		return true
@@ -125,10 +125,10 @@ func (out *stream) send(reader feedReader, items []outbox.FeedItem) bool {
 	return out.write(text.String())
 }
 
-// stay tells the client where it stands, and returns whether it still reads.
+// stay keeps the connection alive and tells the client its position. It returns whether the client still reads.
 func (out *stream) stay(cursor string) bool { return out.write("id: " + cursor + "\n: alive\n\n") }
 
-// end leaves time to tell the client that this is the end, and that nothing was cut off.
+// end leaves time to tell the client that the answer is complete.
 func (out *stream) end() {
 	out.alive.Stop()
 	out.bePatient()

@@ -12,10 +12,10 @@ import (
 	"github.com/cosell/cosell/internal/outbox"
 )
 
-// watch looks how far the feeds of the organisations reach that have streams here: by one query for all of them, and only while there
-// are some.
+// watch polls how far the feeds of the organisations reach that have streams in this instance: with one query for all of them, and only
+// while there are some.
 type watch struct {
-	each int // streams that one organisation may have open in this instance
+	each int // how many streams one organisation may have open in this instance
 	look func(ctx context.Context, organizationIDs []string) ([]outbox.FeedNews, error)
 
 	mu      sync.Mutex
@@ -23,9 +23,9 @@ type watch struct {
 	stop    context.CancelFunc
 }
 
-// followed is the feed of an organisation.
+// followed is what is known of an organisation's feed.
 type followed struct {
-	count  int // of streams
+	count  int // of open streams
 	newest int64
 	access int64         // the version of the organisation's access
 	moved  chan struct{} // closed when one of these changes
@@ -35,7 +35,7 @@ func newWatch(each int, look func(context.Context, []string) ([]outbox.FeedNews,
 	return &watch{each: each, look: look, streams: map[string]*followed{}}
 }
 
-// join counts a stream of the organisation in, or returns fault TooMany.
+// join counts a new stream of the organisation, or returns fault TooMany.
 func (w *watch) join(organizationID string) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -69,8 +69,8 @@ func (w *watch) leave(organizationID string) {
 	}
 }
 
-// news tells whether the feed of the actor's organisation reaches further than a position, or access there has changed; otherwise what is
-// closed when one of these may be so.
+// news tells whether the feed of the actor's organisation reaches beyond a position, or access there has changed. If neither, moved is
+// closed when that may be so.
 func (w *watch) news(a access.Actor, position int64) (moved <-chan struct{}, news bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -91,7 +91,7 @@ func (w *watch) run(ctx context.Context) {
 	}
 }
 
-// round looks once. A database that does not answer is asked again.
+// round polls once. If the database does not answer, the next round tries again.
 func (w *watch) round(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, lookWithin)
 	defer cancel()

@@ -13,10 +13,10 @@ import (
 	"github.com/cosell/cosell/internal/outbox"
 )
 
-// latest asks for the end of the feed instead of a place in it.
+// latest stands for the end of the feed, in place of a cursor.
 const latest = "latest"
 
-// eventPage is a page of the feed on the wire.
+// eventPage is a page of the feed as it is sent.
 type eventPage struct {
 	Items  []jsontext.Value `json:"items"`
 	Cursor string           `json:"cursor"`
@@ -56,7 +56,7 @@ func (s *Server) StreamEvents(w http.ResponseWriter, r *door.Request) error {
 	return s.stream(w, r, reader)
 }
 
-// feedReader is somebody who reads certain events of a feed, from a position on.
+// feedReader is a caller who reads events of certain types in a feed, from a position on.
 type feedReader struct {
 	sealer         cipher.AEAD
 	organizationID string
@@ -64,13 +64,13 @@ type feedReader struct {
 	types          []event.Type
 }
 
-// cursor returns a cursor of a position in the feed. It serves whatever types are asked for, as a page and as a stream.
+// cursor returns a cursor for a position in the feed. It is valid for all types of events, for pages and for streams.
 func (f feedReader) cursor(position int64) string {
 	return sealPosition(f.sealer, f.organizationID, position)
 }
 
-// newFeedReader returns the caller as a reader of the feed. Faults: BadRequest for a cursor that is none of the caller's feed, and Gone
-// for one whose position is in clear: whoever could make those up would count what happens to others.
+// newFeedReader returns the caller as a reader of the feed. Faults: BadRequest for a cursor that is not one of the caller's feed, and Gone
+// for one whose position is not encrypted: whoever could make those up would be able to count what happens to others.
 func (s *Server) newFeedReader(r *door.Request) (feedReader, error) {
 	sealer, err := s.feedKey.sealer(r.Context())
 	if err != nil {
@@ -97,13 +97,13 @@ func (s *Server) newFeedReader(r *door.Request) (feedReader, error) {
 	return reader, err
 }
 
-// inClear tells whether the cursor holds a position in clear, as they were given out once.
+// inClear tells whether the cursor holds an unencrypted position, as earlier releases gave out.
 func inClear(path, organizationID, cursor string) bool {
 	_, err := door.NewNamedList(path+"\n"+organizationID, &cursor).Text()
 	return err == nil
 }
 
-// frame returns an event as a server-sent one.
+// frame returns the event in the format of server-sent events.
 func (f feedReader) frame(item outbox.FeedItem) string {
 	return "id: " + f.cursor(item.Position) + "\nevent: " + string(item.Type) + "\ndata: " + string(item.JSON) + "\n\n"
 }

@@ -32,8 +32,8 @@ func (s *Server) ListExchangeRates(w http.ResponseWriter, r *door.Request) error
 	return door.RespondPage(w, r, list, page)
 }
 
-// ratePosition returns where a list of exchange rates goes on, or nil for its beginning: behind a month and a currency, which its cursor
-// has in one.
+// ratePosition returns the month and the currency after which a list of exchange rates goes on, or nil for its beginning. The cursor holds
+// both in one text.
 func ratePosition(l door.List) (*page.Position, error) {
 	last, err := l.Text()
 	if err != nil || last == "" {

@@ -51,7 +51,7 @@ func (s *Server) RemoveHoliday(w http.ResponseWriter, r *door.Request) error {
 	return door.Act(w, r, day, s.Registrations.RemoveHoliday)
 }
 
-// holidayIn returns the day in the path, or fault BadRequest for one that the database does not know.
+// holidayIn returns the day in the path, or fault BadRequest for one that the database cannot hold.
 func holidayIn(r *door.Request) (string, error) {
 	if !isDay(r.Text("day")) {
 		return "", door.BadParameter("/path/day", "The year is at least 1.")

@@ -69,8 +69,8 @@ func (s *Server) insightCohort(r *door.Request) (table, error) {
 	return s.Insights.Cohort(r.Context(), r.Actor)
 }
 
-// insightQuery returns the query with the range and the filter of the request, or fault BadRequest for a range that is none, an unknown
-// country and what cannot be combined.
+// insightQuery returns the query with the range and the filter of the request, or fault BadRequest for an invalid range, an unknown country
+// or parameters that cannot be combined.
 func (s *Server) insightQuery(r *door.Request, q insight.Query) (insight.Query, error) {
 	var m fault.Mistakes
 	q.Filter = insight.Filter{
@@ -104,12 +104,12 @@ func insightMonth(r *door.Request, name string, m *fault.Mistakes) *insight.Mont
 	return new(insight.MonthOf(*first))
 }
 
-// table is an answer that can be read as a table too.
+// table is an answer that can also be read as a table.
 type table interface {
 	Table(l wording.Language) [][]string
 }
 
-// respondTable answers with what the table holds, or as CSV if the caller wants that.
+// respondTable answers with what read returns, as CSV if the caller prefers that.
 func respondTable(w http.ResponseWriter, r *door.Request, read func(*door.Request) (table, error)) error {
 	w.Header().Add("Vary", "Accept")
 	if prefers(r.Header, "text/csv") {

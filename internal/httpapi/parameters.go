@@ -17,13 +17,13 @@ import (
 	"github.com/cosell/cosell/internal/reference"
 )
 
-// sortOf returns the order that the caller wants, which the contract gives a default.
+// sortOf returns the order that the caller wants. The contract gives it a default.
 func sortOf[K ~string](r *door.Request) page.Sort[K] {
 	key, descending := strings.CutPrefix(r.Text("sort"), "-")
 	return page.Sort[K]{By: K(key), Descending: descending}
 }
 
-// amount returns the amount in a parameter, or notes why it is none.
+// amount returns the amount in a parameter, or notes the mistake if it is invalid.
 func amount(r *door.Request, name string, m *fault.Mistakes) *money.Amount {
 	if !r.Has(name) {
 		return nil
@@ -35,8 +35,8 @@ func amount(r *door.Request, name string, m *fault.Mistakes) *money.Amount {
 	return &a
 }
 
-// searchText returns the text to look for, or notes that nothing in it can be looked up: without a letter or a digit every row
-// would have to be read.
+// searchText returns the text to search for, or notes that nothing in it can be searched for: without a letter or a digit every row would
+// have to be read.
 func searchText(r *door.Request, m *fault.Mistakes) *string {
 	q := r.TextPtr("q")
 	switch {
@@ -49,14 +49,14 @@ func searchText(r *door.Request, m *fault.Mistakes) *string {
 	return q
 }
 
-// leastSearched is how many characters a search needs, unless one of them says as much as a word of letters.
+// leastSearched is how many characters a search needs, unless one of them is a word of its own, as in Chinese.
 const leastSearched = 3
 
 func isWordAlone(c rune) bool {
 	return unicode.In(c, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)
 }
 
-// listed returns the code in a parameter, or notes that the list does not have it, so that nothing could ever be found by it.
+// listed returns the code in a parameter, or notes that the list does not have it, so that nothing could be found by it.
 func listed(r *door.Request, name, list string, m *fault.Mistakes) *string {
 	code := r.TextPtr(name)
 	if code != nil {
@@ -65,7 +65,7 @@ func listed(r *door.Request, name, list string, m *fault.Mistakes) *string {
 	return code
 }
 
-// allListed is listed for a parameter that is a list.
+// allListed is like listed, for a parameter that takes several codes.
 func allListed(r *door.Request, name, list string, m *fault.Mistakes) []string {
 	codes := r.Texts(name)
 	for _, code := range codes {
@@ -74,7 +74,7 @@ func allListed(r *door.Request, name, list string, m *fault.Mistakes) []string {
 	return codes
 }
 
-// statusesOr returns the statuses that the caller wants, or the one in which things wait for a reviewer.
+// statusesOr returns the statuses that the caller asks for, or else the one that waits for a reviewer.
 func statusesOr[S ~string](r *door.Request, waiting S) []string {
 	if !r.Has("status") {
 		return []string{string(waiting)}
@@ -94,22 +94,22 @@ func month(r *door.Request, name string, m *fault.Mistakes) *time.Time {
 	return &first
 }
 
-// isDay tells whether the text is a day as YYYY-MM-DD that the database knows too.
+// isDay tells whether the text is a day as YYYY-MM-DD that the database can hold.
 func isDay(text string) bool {
 	day, err := time.Parse(time.DateOnly, text)
 	return err == nil && day.Year() > 0
 }
 
-// prefers tells whether the caller names the type of contents, and wants it no less than JSON.
+// prefers tells whether the caller names the content type and wants it at least as much as JSON.
 func prefers(h http.Header, kind string) bool {
 	if !slices.ContainsFunc(h["Accept"], func(given string) bool { return strings.Contains(strings.ToLower(given), kind) }) {
-		return false // which is what nearly everybody is told
+		return false // as for nearly every request
 	}
 	wanted := quality(h, kind)
 	return wanted > 0 && wanted >= quality(h, "application/json", "application/*", "*/*")
 }
 
-// quality returns how much the caller wants the first type that it names of these (RFC 9110, 12.4.2); 0 if it names none.
+// quality returns how much the caller wants the first of these types that it names (RFC 9110, 12.4.2); 0 if it names none.
 func quality(h http.Header, kinds ...string) float64 {
 	given := map[string]float64{}
 	for accepted := range strings.SplitSeq(strings.Join(h.Values("Accept"), ","), ",") {

@@ -33,7 +33,7 @@ func (s *Server) SearchPartners(w http.ResponseWriter, r *door.Request) error {
 	return door.RespondWith(w, r, list, found.Page, found)
 }
 
-// partnerPosition returns where the list goes on, nil at its beginning, or fault BadRequest.
+// partnerPosition returns where the list goes on, nil for its beginning, or fault BadRequest.
 func partnerPosition(list door.List) (*partner.Position, error) {
 	text, err := list.Text()
 	if text == "" {
@@ -46,7 +46,7 @@ func partnerPosition(list door.List) (*partner.Position, error) {
 	return &p, nil
 }
 
-// partnerFilter returns what the parameters of the dimensions want, and what is wrong with it.
+// partnerFilter returns the filter that the parameters describe, and the mistakes in them.
 func partnerFilter(r *door.Request) (partner.Filter, fault.Mistakes) {
 	return partner.NewFilter(map[partner.Dimension][]string{
 		partner.Market: r.Texts("market"), partner.Industry: r.Texts("industry"), partner.Product: r.Texts("product"),

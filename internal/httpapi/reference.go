@@ -37,7 +37,7 @@ func (s *Server) ListReferenceLists(w http.ResponseWriter, r *door.Request) erro
 	return door.RespondValue(w, r, all)
 }
 
-// keepForAnHour lets the caller's own browser keep the answer, which changes with a release.
+// keepForAnHour lets the caller's own browser cache the answer, which changes only with a release.
 func keepForAnHour(w http.ResponseWriter) {
 	w.Header().Set("Cache-Control", "private, max-age=3600")
 	w.Header().Add("Vary", "Authorization")

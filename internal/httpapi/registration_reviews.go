@@ -34,7 +34,7 @@ func (s *Server) ListRegistrationReviews(w http.ResponseWriter, r *door.Request)
 	return door.RespondPage(w, r, list, page)
 }
 
-// isSince tells whether the text can be the key of a position in the queue: since when a registration waits.
+// isSince tells whether the text can be the key of a position in the queue: the time since when a registration waits.
 func isSince(key string) bool {
 	since, err := time.Parse(time.RFC3339Nano, key)
 	return err == nil && since.UTC().Format(time.RFC3339Nano) == key && since.Year() > 0
@@ -84,12 +84,12 @@ func (s *Server) CloseRegistration(w http.ResponseWriter, r *door.Request) error
 	return s.review(w, r, registration.Close)
 }
 
-// commented is the body of a step or a decision that may be explained.
+// commented is the body of a step or a decision that may come with comments.
 type commented struct {
 	Comments *string `json:"comments"`
 }
 
-// review is the way of a reviewer's step.
+// review carries out a reviewer's step.
 func (s *Server) review(w http.ResponseWriter, r *door.Request, a registration.Action) error {
 	return door.Write(w, r, func(ctx context.Context, c verb.Call, in commented) (verb.Reply, error) {
 		return s.Registrations.ReviewRegistration(ctx, c, r.UUID("registrationId"), a, in.Comments)

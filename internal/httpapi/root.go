@@ -12,7 +12,7 @@ The contract is at /openapi.json, and everything in it below /v1, such as /v1/de
 Send a token with every request: Authorization: Bearer <token>
 `
 
-// root leads a browser to the page that a person begins with, and tells everybody else where things are.
+// root redirects a browser to the page where people begin, and tells other clients where things are.
 func root(home string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Vary", "Accept")

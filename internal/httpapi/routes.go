@@ -2,12 +2,12 @@ package httpapi
 
 import "github.com/cosell/cosell/internal/door"
 
-// open returns every operation that needs no sign-in.
+// open returns the handlers of the operations that need no sign-in.
 func (s *Server) open() map[string]door.Handler {
 	return map[string]door.Handler{"GET /v1/sign-in-options": s.GetSignInOptions}
 }
 
-// routes returns every other operation of the contract and who answers it.
+// routes returns the handlers of all other operations of the contract.
 func (s *Server) routes() map[string]door.Handler {
 	return map[string]door.Handler{
 		"POST /v1/deals":                       s.CreateDeal,

@@ -1,5 +1,5 @@
-// Package httpapi is the API under /v1: each of its handlers says who asks, calls a verb and converts the answer. What it shares with other
-// doors is in package door.
+// Package httpapi is the API under /v1. Each handler says who is calling, calls a verb and converts the answer. What it shares with the
+// other APIs is in package door.
 package httpapi
 
 import (
@@ -13,13 +13,13 @@ import (
 	"github.com/cosell/cosell/internal/service"
 )
 
-// Config is what the API needs to know.
+// Config is what the API is built from.
 type Config struct {
 	*service.Services
 	Contract *door.Contract
 	Stopping <-chan struct{} // closed when streams have to end; nil: never
-	Demo     []DemoAccount   // whose tokens everybody knows; nil: this is no demo
-	Home     string          // the page that / leads a browser to; "": that of the docs
+	Demo     []DemoAccount   // whose tokens are public; nil: this is not a demo
+	Home     string          // the page to which / redirects a browser; "": the docs
 }
 
 // Server answers the operations of the contract.
@@ -29,7 +29,7 @@ type Server struct {
 	feedKey *feedKey
 	watch   *watch
 
-	dealMembers func() openapi3.Schemas // that fields can name
+	dealMembers func() openapi3.Schemas // the members that the parameter fields can name
 }
 
 // New returns a server behind the door.
@@ -40,7 +40,7 @@ func New(d *door.Door, cfg Config) *Server {
 	}
 }
 
-// API returns what the door lets requests in to.
+// API returns the API for the door to serve.
 func (s *Server) API() door.API {
 	return door.API{
 		Contract: s.Contract, Routes: s.routes(), Open: s.open(),
