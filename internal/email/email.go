@@ -3,14 +3,21 @@ package email
 
 import (
 	"net/mail"
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/cosell/cosell/internal/plaintext"
 )
 
-// maxLength is the largest number of bytes of an address (RFC 5321, 4.5.3.1.3, less the angle brackets).
-const maxLength = 254
+// How much an address may have: in bytes (RFC 5321, 4.5.3.1, less the angle brackets), and of its domain in characters between two dots
+// (RFC 1035, 2.3.4).
+const (
+	maxLength = 254
+	maxLocal  = 64
+	maxLabel  = 63
+)
 
 // Valid tells whether the text is a plain mail address at a domain, without a display name.
 func Valid(text string) bool {
@@ -18,8 +25,16 @@ func Valid(text string) bool {
 	if err != nil || a.Address != text || len(text) > maxLength || plaintext.Invisible(text) {
 		return false
 	}
-	_, domain, _ := strings.Cut(text, "@")
-	return !strings.HasPrefix(domain, "[") && strings.Contains(strings.Trim(domain, "."), ".") // no machine by its address
+	local, domain, _ := strings.Cut(text, "@")
+	return len(local) <= maxLocal && isDomain(domain)
+}
+
+// isDomain tells whether there can be such a domain; no machine by its address.
+func isDomain(text string) bool {
+	labels := strings.Split(text, ".")
+	return len(labels) > 1 && !strings.HasPrefix(text, "[") && !numeric(text) && !slices.ContainsFunc(labels, func(label string) bool {
+		return label == "" || utf8.RuneCountInString(label) > maxLabel || strings.HasPrefix(label, "-") || strings.HasSuffix(label, "-")
+	})
 }
 
 // IsASCII tells whether an address is of ASCII characters only, so that none of them can be mistaken for another.

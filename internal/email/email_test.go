@@ -17,6 +17,9 @@ func TestValid(t *testing.T) {
 		"ada(at work)@contoso.example": false, `"ada@evil.example"@contoso.example`: false, "ada@evil.example@contoso.example": false,
 		"Ada <ada@contoso.example>": false, " ada@contoso.example": false, "ada@contoso.example\r\nBcc: x@y.example": false,
 		"a\u00adda@contoso.example": false, "a@b.example, c@d.example": false, strings.Repeat("a", 250) + "@b.example": false,
+		strings.Repeat("a", 64) + "@" + strings.Repeat("b", 63) + ".example": true, strings.Repeat("a", 65) + "@b.example": false,
+		"ada@" + strings.Repeat("b", 64) + ".example": false, "ada@-b.example": false, "ada@b-.example": false, "ada@b.-example": false,
+		"ada@xn--bcher-kva.example": true, "ada@bücher.example": true, "ada@b-c.example": true, "ada@127.0.0.1": false, "ada@b..example": false,
 	} {
 		require.Equal(t, want, email.Valid(text), "%q", text)
 	}
