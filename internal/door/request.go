@@ -176,7 +176,15 @@ func (r *Request) Knows(tag string) bool {
 // Connection returns the context of the caller's connection, which lasts longer than a request may take.
 func (r *Request) Connection() context.Context { return stateOf(r.Request).connection }
 
-// SignInAgain finds out who the caller is now, in the same organisation.
+// SignInAgain finds out who the caller is now, in the same organisation. Credentials that name it may be remembered apart from those of
+// the request: what is remembered from before the request is looked at again.
 func (r *Request) SignInAgain(ctx context.Context) (context.Context, access.Actor, error) {
-	return r.door.Tokens.SignIn(ctx, identity.NewCredentials(stateOf(r.Request).token, actor(r.Request).OrganizationID))
+	before := actor(r.Request)
+	caller := identity.NewCredentials(stateOf(r.Request).token, before.OrganizationID)
+	again, a, err := r.door.Tokens.SignIn(ctx, caller)
+	if err == nil && a.Version < before.Version {
+		r.door.Tokens.Forget(caller)
+		return r.door.Tokens.SignIn(ctx, caller)
+	}
+	return again, a, err
 }

@@ -1,6 +1,7 @@
 package outbox_test
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -315,6 +316,23 @@ func TestAStreamGoesOnWhereItWasLeft(t *testing.T) {
 	third := h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
 	require.NoError(t, json.Unmarshal([]byte(next(t, all)["data"]), &e))
 	require.Equal(t, third, e.DealID, "the stream goes on while it is open")
+}
+
+// What was changed before a stream began does not end it.
+func TestAStreamOutlivesWhatChangedBefore(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	h.Work()
+	for i := range 3 {
+		all, stop := h.ContosoAdmin().Stream(t)
+		require.NotNil(t, <-all)
+		for range 2 {
+			h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
+			require.NotNil(t, next(t, all), "stream %d", i)
+		}
+		stop()
+		h.AddUser("contoso", fmt.Sprintf("new%d@contoso.example", i), access.Grant{Role: access.Viewer})
+	}
 }
 
 func TestAStreamEndsWithTheAccessOfItsReader(t *testing.T) {
