@@ -37,8 +37,8 @@ func joinLists(h http.Header) {
 	}
 }
 
-// tidyQuery trims the values of parameters, writes times in capital letters (RFC 3339 allows small ones), and joins the values of a list
-// parameter that is repeated, which means the same as commas.
+// tidyQuery trims the values of parameters, writes times in capital letters (RFC 3339 allows small ones) and booleans in small letters, and
+// joins the values of a list parameter that is repeated, which means the same as commas.
 func (o *operation) tidyQuery(query url.Values) {
 	for _, ref := range o.parameters {
 		values := query[ref.Value.Name]
@@ -50,8 +50,11 @@ func (o *operation) tidyQuery(query url.Values) {
 		}
 		for i := range values {
 			values[i] = plaintext.Trim(values[i])
-			if ref.Value.Schema.Value.Format == "date-time" {
+			switch {
+			case ref.Value.Schema.Value.Format == "date-time":
 				values[i] = strings.ToUpper(values[i])
+			case ref.Value.Schema.Value.Type.Is(openapi3.TypeBoolean):
+				values[i] = strings.ToLower(values[i])
 			}
 		}
 		if isList(ref.Value) {
@@ -63,11 +66,15 @@ func (o *operation) tidyQuery(query url.Values) {
 
 func isList(p *openapi3.Parameter) bool { return p.Schema.Value.Type.Is(openapi3.TypeArray) }
 
+// pathParams returns what stands in the path, whichever of its characters were sent as escapes.
 func pathParams(r *http.Request) map[string]string {
 	params := chi.RouteContext(r.Context()).URLParams
 	named := make(map[string]string, len(params.Keys))
 	for i, k := range params.Keys {
 		named[k] = params.Values[i]
+		if r.URL.RawPath != "" { // the router went by the path as it was sent, whose escapes can be read
+			named[k], _ = url.PathUnescape(params.Values[i])
+		}
 	}
 	return named
 }
@@ -99,7 +106,7 @@ func (r *Request) parameterMistakes() fault.Mistakes {
 
 // checkParameter checks a parameter against the contract. One that is a string needs no decoding by the library, and is checked directly.
 func (r *Request) checkParameter(input *openapi3filter.RequestValidationInput, p *openapi3.Parameter) error {
-	if text, given := r.value(p.Name); given && p.Schema.Value.Type.Is(openapi3.TypeString) && r.URL.RawPath == "" {
+	if text, given := r.value(p.Name); given && p.Schema.Value.Type.Is(openapi3.TypeString) {
 		return p.Schema.Value.VisitJSON(text, openapi3.MultiErrors())
 	}
 	return openapi3filter.ValidateParameter(r.Context(), input, p)

@@ -72,9 +72,6 @@ func (r *Request) lookUp(name string) (string, bool) {
 	switch {
 	case p == nil:
 		return "", false
-	case p.In == openapi3.ParameterInPath && r.URL.RawPath != "": // the router went by the path as it was sent
-		text, err := url.PathUnescape(r.path[name])
-		return text, err == nil
 	case p.In == openapi3.ParameterInPath:
 		return r.path[name], true
 	case p.In == openapi3.ParameterInHeader:

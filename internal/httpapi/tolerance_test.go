@@ -236,3 +236,54 @@ func TestTimesMayHaveSmallLetters(t *testing.T) {
 	require.ElementsMatch(t, []string{"/details/closingDateTime invalid-value", "/details/dealValue out-of-range"},
 		h.ContosoAdmin().Patch(t, apitest.Path(made.ID(t)), bad, apitest.IfMatch(made.ETag())).WantProblem(t, http.StatusUnprocessableEntity, "validation-failed").Mistakes(t))
 }
+
+// True and false may be written as programs print them, in every parameter that is a boolean, and mean the same in all of them. What is
+// neither is refused: no dry run becomes a real one.
+func TestBooleansAreReadAlike(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	people, reads := callers(t, h), 0
+	for _, o := range apitest.Operations(t) {
+		c := people[strings.Fields(decisions[o.ID].allowed)[0]]
+		for _, p := range apitest.Contract(t).Paths.Value(o.Path).GetOperation(o.Method).Parameters {
+			if o.Writes() || !p.Value.Schema.Value.Type.Is("boolean") {
+				continue
+			}
+			at := c.at(o) + "?" + p.Value.Name + "="
+			yes, no := c.Get(t, at+"true").Want(t, http.StatusOK), c.Get(t, at+"false").Want(t, http.StatusOK)
+			for _, same := range []string{"TRUE", "True", "tRUE", "1", "%20true"} {
+				require.Equal(t, string(yes.Body), string(c.Get(t, at+same).Body), at+same)
+			}
+			for _, same := range []string{"FALSE", "False", "0"} {
+				require.Equal(t, string(no.Body), string(c.Get(t, at+same).Body), at+same)
+			}
+			for _, neither := range []string{"", "yes", "on", "2", "truee", "null"} {
+				c.Get(t, at+neither).WantProblem(t, http.StatusBadRequest, "invalid-parameter")
+			}
+			reads++
+		}
+	}
+	require.GreaterOrEqual(t, reads, 3)
+	before := h.Count(t, "deals")
+	for _, dry := range []string{"true", "TRUE", "True", "1"} {
+		h.ContosoAdmin().Post(t, "/v1/deals?dryRun="+dry, apitest.Draft("contoso")).Want(t, http.StatusOK)
+	}
+	h.ContosoAdmin().Post(t, "/v1/deals?dryRun=yes", apitest.Draft("contoso")).WantProblem(t, http.StatusBadRequest, "invalid-parameter")
+	require.Equal(t, before, h.Count(t, "deals"))
+}
+
+// An id is the same one whichever of its characters are sent as escapes.
+func TestEscapesInAPathAreRead(t *testing.T) {
+	t.Parallel()
+	h := apitest.New(t)
+	id := h.ContosoAdmin().Create(t, apitest.Draft("contoso"))
+	escaped := strings.ReplaceAll(id, "-", "%2D")
+	require.Equal(t, id, h.ContosoAdmin().Get(t, "/v1/deals/"+escaped).Want(t, http.StatusOK).ID(t))
+	h.ContosoAdmin().Get(t, "/v1/deals/"+escaped+"/history").Want(t, http.StatusOK)
+	operator := h.As("msft", access.Operator)
+	operator.Get(t, "/v1/registration-programs/%31").Want(t, http.StatusOK)
+	operator.Get(t, "/v1/organizations/%63ontoso").Want(t, http.StatusOK)
+	for _, stranger := range []string{id + "%2Fhistory", "%2E%2E", "%25" + id} {
+		h.ContosoAdmin().Get(t, "/v1/deals/"+stranger).WantProblem(t, http.StatusBadRequest, "invalid-parameter")
+	}
+}
