@@ -179,11 +179,12 @@ func TestAnErrorIsLeftOut(t *testing.T) {
 func TestAFitDoesNotDependOnTheMomentOfTheAnswer(t *testing.T) {
 	t.Parallel()
 	d := request(1, projection.Customer, 190*24*time.Hour) // ten days before the wins
+	later := accepted(request(2, projection.Customer, 3*24*time.Hour), time.Hour)
 	fit := func(after time.Duration) ranking.Fit {
-		return of(append(wins(6), accepted(d, after))...).Score(weights, now).Parts.Fit
+		return of(append(wins(6), accepted(d, after), later)...).Score(weights, now).Parts.Fit
 	}
 	require.Equal(t, fit(time.Hour), fit(300*time.Hour))
-	require.Equal(t, 1, fit(time.Hour).Unjudged)
+	require.Equal(t, []int{1, 1}, []int{fit(time.Hour).Unjudged, fit(time.Hour).Good}, "nor by what was won since")
 }
 
 // One partner cannot make another look as if it won everything.
