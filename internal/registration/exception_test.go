@@ -61,6 +61,17 @@ func TestWhoMayAskForAnException(t *testing.T) {
 			d.Changes.IsDeployedOnAzure, d.Changes.SolutionValue, d.Changes.Transaction = new(true), new(money.MustParse("1")), new("x")
 			d.Changes.IsTransacted, d.Changes.PricingModel, d.Changes.CustomerName = new(true), new("x"), new("x")
 		}, []string{"/changes/customerName fixed", "/changes/isDeployedOnAzure fixed", "/changes/isMarketplaceTransacted fixed", "/changes/marketplaceTransactionDateTime fixed", "/changes/pricingModel fixed", "/changes/solutionValue fixed"}},
+		"perpetual": {func(_ *registration.Facts, d *registration.ExceptionDraft) {
+			d.Changes.Term, d.Changes.End = new(registration.Perpetual), nil
+		}, nil},
+		"perpetual with an end": {func(_ *registration.Facts, d *registration.ExceptionDraft) {
+			d.Changes.Term = new(registration.Perpetual)
+		}, []string{"/changes/endDateTime perpetual-with-end"}},
+		"ending as it starts": {func(_ *registration.Facts, d *registration.ExceptionDraft) { d.Changes.End = d.Changes.Start }, nil},
+		"ending before it starts": {func(_ *registration.Facts, d *registration.ExceptionDraft) {
+			d.Changes.End = day(81)
+		}, []string{"/changes/endDateTime before-start"}},
+		"signed today":      {func(_ *registration.Facts, d *registration.ExceptionDraft) { d.Changes.Signed = day(0) }, nil},
 		"signed tomorrow":   {func(_ *registration.Facts, d *registration.ExceptionDraft) { d.Changes.Signed = day(-1) }, []string{"/changes/signDateTime in-the-future"}},
 		"another incentive": {func(_ *registration.Facts, d *registration.ExceptionDraft) { d.Type = "CspDirectBill" }, []string{"/type incentive-not-registrable"}},
 	} {

@@ -1,6 +1,7 @@
 package registration_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -287,6 +288,31 @@ func TestTheWayOfAForm(t *testing.T) {
 		require.Equal(t, c.want, r.Status, name)
 		require.Equal(t, c.reasons, r.ReviewReasons, name)
 		require.Equal(t, c.want == registration.Closed, r.StatusReason != nil, name)
+	}
+}
+
+// A form names a solution of the deal that has the incentive when it is sent, by its own name.
+func TestTheSolutionOfAForm(t *testing.T) {
+	t.Parallel()
+	f := won()
+	f.Solutions = append(f.Solutions, registration.Offered{ID: "SOL-2", Name: "Other", Ready: true},
+		registration.Offered{ID: "SOL-3", Name: "Withdrawn", Incentives: registration.Incentives()})
+	for want, change := range map[string]func(*registration.SolutionDraft){
+		"":                                       func(s *registration.SolutionDraft) { s.Name = new("Contoso Store") },
+		"/solutionDetails/0/name fixed":          func(s *registration.SolutionDraft) { s.Name = new("Contoso's") },
+		"/solutionDetails/0/id required":         func(s *registration.SolutionDraft) { s.ID = nil },
+		"/solutionDetails/0/id unknown-solution": func(s *registration.SolutionDraft) { s.ID, s.Name = new("SOL-4"), new("Any") },
+	} {
+		in := form()
+		change(&in.Solutions[0])
+		_, err := submit(f, in)
+		require.Equal(t, want, strings.Join(mistakes(t, err), ", "))
+	}
+	for _, id := range []string{"SOL-2", "SOL-3"} {
+		in := form()
+		in.Solutions[0].ID = &id
+		_, err := submit(f, in)
+		require.Equal(t, []string{"/solutionDetails/0/id solution-without-incentive"}, mistakes(t, err), id)
 	}
 }
 
