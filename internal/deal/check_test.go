@@ -113,6 +113,38 @@ func TestADealHasAtMostFiftySolutions(t *testing.T) {
 	requireMistakes(t, err, "/details/requirements/solutions too-many")
 }
 
+// A target that is a solution of one's own says what the deal is about, and where, unless that is said.
+func TestATargetOfOnesOwn(t *testing.T) {
+	t.Parallel()
+	facts := world()
+	second := facts.Solutions["SECOND"]
+	second.Location = "1000002"
+	facts.Solutions["SECOND"] = second
+	for name, c := range map[string]struct {
+		target    deal.Target
+		change    func(*deal.Draft)
+		location  *string
+		solutions []string
+	}{
+		"one's own":           {deal.Target{Type: deal.SolutionProfile, ID: "SECOND"}, nil, new("1000002"), []string{"READY", "SECOND"}},
+		"that is named too":   {deal.Target{Type: deal.SolutionProfile, ID: "SECOND"}, solutions("SECOND"), new("1000002"), []string{"SECOND"}},
+		"elsewhere":           {deal.Target{Type: deal.SolutionProfile, ID: "SECOND"}, func(in *deal.Draft) { in.Location = new("1000001") }, new("1000001"), []string{"READY", "SECOND"}},
+		"another's":           {deal.Target{Type: deal.SolutionProfile, ID: "THEIRS"}, nil, nil, []string{"READY"}},
+		"unknown":             {deal.Target{Type: deal.SolutionProfile, ID: "x"}, nil, nil, []string{"READY"}},
+		"a location so named": {deal.Target{Type: deal.BusinessProfileLocation, ID: "SECOND"}, nil, nil, []string{"READY"}},
+	} {
+		in := draft(c.change)
+		in.Target = []deal.Target{c.target}
+		in = in.About(facts)
+		require.Equal(t, c.location, in.Location, name)
+		var ids []string
+		for _, s := range in.Details.Requirements.Solutions {
+			ids = append(ids, s.ID)
+		}
+		require.Equal(t, c.solutions, ids, name)
+	}
+}
+
 // Clients of Microsoft's API send no telephone number of a customer's contact, but always one of a colleague.
 func TestContactsByMailNeedNoTelephone(t *testing.T) {
 	t.Parallel()

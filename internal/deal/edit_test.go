@@ -103,6 +103,29 @@ func TestWhatMayChangeWhen(t *testing.T) {
 	}
 }
 
+// What a deal says can be edited is what an edit is let do.
+func TestWhatIsSaidToBeEditable(t *testing.T) {
+	t.Parallel()
+	received := guest(t, "3000001")
+	incoming, _, err := received.Accept(deal.Acceptance{}, person("nils@northwind.example"), world(), ada(), start)
+	require.NoError(t, err)
+	var alone, inviting, accepted []string
+	for _, e := range edits {
+		for members, said := range map[*[]string]string{&alone: e.alone, &inviting: e.inviting, &accepted: e.incoming} {
+			if said == free {
+				*members = append(*members, e.member)
+			}
+		}
+	}
+	require.ElementsMatch(t, alone, own(t).Editable(start))
+	require.ElementsMatch(t, inviting, own(t, "3000001").Editable(start))
+	require.ElementsMatch(t, accepted, incoming.Editable(start))
+	require.ElementsMatch(t, []string{"/externalReferenceId", "/campaignId"}, received.Editable(start))
+	require.Empty(t, received.Editable(start.Add(ttl)), "it has run out")
+	require.Empty(t, applied(t, own(t), deal.Win, deal.Reason{}).Editable(start))
+	require.NotContains(t, sharing(own(t), true).Editable(start), "/consent/consentToShareReferralWithMicrosoftSellers")
+}
+
 // requireEdit fails the test unless the patch of one member is taken, refused or without effect.
 func requireEdit(t *testing.T, d deal.Deal, member, patch, want string) {
 	t.Helper()

@@ -131,6 +131,7 @@ func TestWhatCanBeCreatedAgain(t *testing.T) {
 		"lost":                                  {applied(t, active, deal.Lose, deal.Reason{Code: "BudgetTooSmall"}), nil, start, true},
 		"error":                                 {applied(t, active, deal.ReportError, deal.Reason{Code: "Test"}), nil, start, true},
 		"asked oneself":                         {received, nil, start, false},
+		"asked oneself, Microsoft declined":     {received, &declined, start, false}, // which is not told
 		"oneself let it expire":                 {received, nil, deadline, true},
 		"oneself declined":                      {applied(t, received, deal.Decline, deal.Reason{Code: "NotACustomer"}), nil, start, true},
 	} {
