@@ -124,6 +124,7 @@ func TestWhatIsSaidToBeEditable(t *testing.T) {
 	require.Empty(t, received.Editable(start.Add(ttl)), "it has run out")
 	require.Empty(t, applied(t, own(t), deal.Win, deal.Reason{}).Editable(start))
 	require.NotContains(t, sharing(own(t), true).Editable(start), "/consent/consentToShareReferralWithMicrosoftSellers")
+	require.Len(t, sharing(own(t), true).Editable(start), len(alone)-1)
 }
 
 // requireEdit fails the test unless the patch of one member is taken, refused or without effect.

@@ -139,6 +139,24 @@ func TestSecretsSignUntilTheirEnd(t *testing.T) {
 	require.NotContains(t, string(text), "whsec_")
 }
 
+func TestFiveSecretsSignAtMost(t *testing.T) {
+	t.Parallel()
+	w := made(t)
+	for range 4 {
+		var err error
+		w, err = w.Rotate("whsec_2", time.Hour, now)
+		require.NoError(t, err)
+	}
+	_, err := w.Rotate("whsec_3", time.Hour, now)
+	require.Equal(t, "too-many-secrets", fault.As(err).Code)
+	w, err = w.Rotate("whsec_3", time.Hour, now.Add(time.Hour))
+	require.NoError(t, err, "what has ended signs no more")
+	require.Equal(t, []string{"whsec_3", "whsec_2"}, w.Keys(now.Add(time.Hour)))
+	w.Format = webhook.PartnerCenter
+	_, err = w.Rotate("whsec_4", 0, now)
+	require.Equal(t, "webhook-format", fault.As(err).Code)
+}
+
 func TestEveryMistakeIsNamed(t *testing.T) {
 	t.Parallel()
 	var refused fault.Mistakes
