@@ -42,7 +42,10 @@ func (s *Service) Events(ctx context.Context, a access.Actor, after int64, types
 	if after != 0 && after < found.Forgotten {
 		return Feed{}, fault.New(fault.Gone, "cursor-expired", "Events behind this cursor are kept no longer; begin again without one.")
 	}
-	page := Feed{Next: max(after, found.Head), More: len(found.Events) > limit}
+	page := Feed{Next: max(after, found.Head), More: len(found.Events) > limit || found.Reached != nil}
+	if found.Reached != nil {
+		page.Next = *found.Reached
+	}
 	for _, e := range found.Events[:min(limit, len(found.Events))] {
 		text, err := s.visibleJSON(e)
 		if err != nil {
@@ -50,7 +53,7 @@ func (s *Service) Events(ctx context.Context, a access.Actor, after int64, types
 		}
 		page.Items = append(page.Items, FeedItem{e.Position, e.Type, text})
 	}
-	if page.More {
+	if len(found.Events) > limit {
 		page.Next = page.Items[limit-1].Position
 	}
 	return page, nil

@@ -21,49 +21,72 @@ type FeedQuery struct {
 // FeedPage is a page of the feed, and how far the feed reached at that moment.
 type FeedPage struct {
 	Events    []Event
-	Head      int64 // the position of the newest event of all
-	Forgotten int64 // the position of the newest event of the organisation that is kept no longer
+	Head      int64  // the position of the newest event of all
+	Reached   *int64 // the position at which looking ended, of so many events that the reader does not want; nil: not before the page's end
+	Forgotten int64  // the position of the newest event of the organisation that is kept no longer
 }
 
 // Feed returns up to Limit events about deals in scope behind a position, in the order of the feed.
 func (db *DB) Feed(ctx context.Context, q FeedQuery) (FeedPage, error) {
-	c := &conditions{}
-	from := "events e"
-	if !q.Scope.All { // who is on a team, and where, is up to the deal as it is now
-		from = "events e join deals d on d.id = e.deal_id"
-		c.inScope(q.Scope)
+	c := &conditions{args: []any{q.Scope.OrganizationID, q.After, q.Limit}}
+	page, reached := "page as materialized (select e.* from events e "+behindPosition+" limit $3)", "null::bigint"
+	if q.narrow() {
+		page, reached = q.look(c), "case when (select count(*) from page) < $3 then (select position from looked offset $4 - 1) end"
 	}
-	c.add("e.organization_id = %s and e.position > %s and e.deal_id is not null", q.Scope.OrganizationID, q.After)
-	if len(q.Types) > 0 {
-		c.add("e.type = any(%s)", q.Types)
-	}
-	sql, args := c.where(`
-			select e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document, e.deal,
-				e.microsoft, (
-					select v.value_usd from deals i join decision_values v on v.deal_id = i.id
-					where i.engagement_id = e.engagement_id
-						and i.organization_id = e.microsoft #>> '{inviteContext,invitedBy,organizationId}') as microsoft_value, (
-					select d.expires_at from deals d
-					where d.id = e.deal_id and d.deal_type = 'Lead'
-						and (d.status in ('None', 'New') or d.substatus = 'Expired')) as contacts_until
-			from `+from, "order by e.position limit %s", q.Limit)
-	args = append(args, q.Scope.OrganizationID)
-	sql = fmt.Sprintf(`
-		select e.*, feed.position as head,
-			coalesce((select f.position from forgotten_events f where f.organization_id = $%d), 0) as forgotten
-		from feed left join lateral (%s) e on true order by e.position`, len(args), sql)
 	var p FeedPage
 	found, err := rows(ctx, db, func(row pgx.CollectableRow) (*Event, error) {
 		var r eventRow
-		err := row.Scan(append(r.columns(), &p.Head, &p.Forgotten)...)
+		err := row.Scan(append(r.columns(), &p.Head, &p.Reached, &p.Forgotten)...)
 		return r.event(), err
-	}, sql, args...)
+	}, fmt.Sprintf(`
+		with %s
+		select e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document, e.deal,
+			e.microsoft, (
+				select v.value_usd from deals i join decision_values v on v.deal_id = i.id
+				where i.engagement_id = e.engagement_id
+					and i.organization_id = e.microsoft #>> '{inviteContext,invitedBy,organizationId}') as microsoft_value, (
+				select d.expires_at from deals d
+				where d.id = e.deal_id and d.deal_type = 'Lead'
+					and (d.status in ('None', 'New') or d.substatus = 'Expired')) as contacts_until,
+			feed.position as head, %s as reached,
+			coalesce((select f.position from forgotten_events f where f.organization_id = $1), 0) as forgotten
+		from feed left join page e on true order by e.position`, page, reached), c.args...)
 	for _, e := range found {
 		if e != nil { // there is no event on an empty page
 			p.Events = append(p.Events, *e)
 		}
 	}
 	return p, err
+}
+
+// behindPosition wants the events about deals of the organisation, $1, behind a position, $2, in their order. It begins with the
+// organisation, so that it leads along its own events: for one that has few PostgreSQL would go through everybody's.
+const behindPosition = `where (e.organization_id, e.position) > ($1, $2) and e.organization_id <= $1 and e.position is not null
+	and e.deal_id is not null
+	order by e.organization_id, e.position`
+
+// mostLooked is how many events of the organisation are looked at for a page of those that somebody wants and may read: all would be, and
+// each one's deal, for somebody who is on few teams.
+const mostLooked = 2000
+
+// narrow tells whether the reader wants, or may read, less than all events of the organisation.
+func (q FeedQuery) narrow() bool { return !q.Scope.All || len(q.Types) > 0 }
+
+// look returns the events that are looked at, and the page of those that the reader wants and may read: who is on a team, and where, is up
+// to the deal as it is now. Each deal is looked up by itself, until the page is full.
+func (q FeedQuery) look(c *conditions) string {
+	looked := "select e.position, e.type, e.deal_id from placed_events e " + behindPosition + " limit " + c.arg(mostLooked)
+	if len(q.Types) > 0 {
+		c.add("l.type = any(%s)", q.Types)
+	}
+	if !q.Scope.All {
+		c.parts = append(c.parts, "(select "+c.scope(q.Scope)+" from deals d where d.id = l.deal_id)")
+	}
+	return fmt.Sprintf(`
+		looked as materialized (%s),
+		page as materialized (
+			select e.* from (select l.position from looked l where %s limit $3) l
+				join events e on e.position = l.position and e.position is not null)`, looked, c.take())
 }
 
 // FeedHead returns the position of the newest event that has one.

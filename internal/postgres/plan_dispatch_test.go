@@ -55,6 +55,51 @@ func told(t *testing.T, w *planWorld) {
 		"settings":            func() error { _, err := db.NotificationSettings(ctx, user); return err },
 	})
 	w.requireGood(t, planOfTheValues, mailQueries(t, w))
+	followed(t, w)
+}
+
+// followed: what a page of the feed takes depends neither on others' events nor on how many of its organisation's own the reader may not
+// read, or does not want; and page by page all are found.
+func followed(t *testing.T, w *planWorld) {
+	const deals = 5 * 2000 // pages to look up as many as are looked at
+	team := access.Scope{OrganizationID: "contoso", TeamEmail: "user5@contoso.example", TeamAll: true}
+	for name, example := range map[string]struct {
+		q     postgres.FeedQuery
+		pages int
+		whose string // in SQL, of the event e and its deal d
+	}{
+		"all":          {postgres.FeedQuery{Scope: everything}, 500, "true"},
+		"few events":   {postgres.FeedQuery{Scope: access.Scope{OrganizationID: "msft", All: true}}, 20, "false"},
+		"a type":       {postgres.FeedQuery{Scope: everything, Types: []event.Type{event.ReferralUpdated}}, 1000, "true"},
+		"no such type": {postgres.FeedQuery{Scope: everything, Types: []event.Type{event.ReferralExpiring}}, 500, "false"},
+		"a team":       {postgres.FeedQuery{Scope: team}, deals, "d.organization_id = 'contoso' and d.team_emails @> '{user5@contoso.example}'"},
+	} {
+		q := example.q
+		q.Limit = 1000
+		var found, all int
+		for {
+			p, err := w.db.Feed(t.Context(), q)
+			require.NoError(t, err)
+			found += len(p.Events)
+			if q.After = p.Head; p.Reached != nil {
+				q.After = *p.Reached
+			} else if len(p.Events) == q.Limit {
+				q.After = p.Events[len(p.Events)-1].Position
+			}
+			if q.After == p.Head {
+				break
+			}
+		}
+		require.NoError(t, w.db.Pool().QueryRow(t.Context(), `
+			select count(*) from placed_events e join deals d on d.id = e.deal_id
+			where e.organization_id = $1 and `+example.whose, q.Scope.OrganizationID).Scan(&all))
+		require.Equal(t, all, found, name)
+		for _, generic := range bothPlans {
+			q.After, q.Limit = 0, perPage
+			p := w.asOne(t, generic, func() error { _, err := w.db.Feed(t.Context(), q); return err })
+			require.LessOrEqual(t, p.buffers(), example.pages, "%s\n%s", name, p)
+		}
+	}
 }
 
 func inTx(ctx context.Context, db *postgres.DB, do func(*postgres.Tx) error) func() error {
