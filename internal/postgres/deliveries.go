@@ -131,22 +131,16 @@ func scanDeliveryRow(row pgx.CollectableRow) (deliveryRow, error) {
 func (db *DB) Deliveries(
 	ctx context.Context, organizationID string, webhookID uuid.UUID, f webhook.Filter, before uuid.UUID, limit int,
 ) ([]webhook.Delivery, error) {
-	c := &conditions{}
-	c.add("d.webhook_id = %s and d.id < %s", webhookID, before)
-	among(c, "d.status", f.Status)
-	equals(c, "d.event_id", f.EventID)
-	sql, args := c.where(`
-			select d.id, d.webhook_id, d.event_id, d.event_type, d.message_id, d.kind, d.status, d.created_at, d.finished_at,
-				d.next_attempt_at, coalesce((
-					select json_agg(json_build_object('number', a.number, 'startedDateTime', a.started_at, 'durationMs', a.duration_ms,
-						'statusCode', a.status_code, 'outcome', a.outcome) order by a.number)
-					from webhook_attempts a where a.delivery_id = d.id), '[]') as attempts
-			from webhook_deliveries d`, "order by d.id desc limit %s", limit)
-	args = append(args, organizationID)
-	sql = fmt.Sprintf(`
-		select d.* from webhooks w left join lateral (%s) d on true
-		where w.id = $1 and w.organization_id = $%d order by d.id desc`, sql, len(args))
-	found, err := rows(ctx, db, scanDeliveryRow, sql, args...)
+	c := &conditions{args: []any{webhookID, before, limit, organizationID}}
+	sql := fmt.Sprintf(`
+		select d.id, d.webhook_id, d.event_id, d.event_type, d.message_id, d.kind, d.status, d.created_at, d.finished_at,
+			d.next_attempt_at, coalesce((
+				select json_agg(json_build_object('number', a.number, 'startedDateTime', a.started_at, 'durationMs', a.duration_ms,
+					'statusCode', a.status_code, 'outcome', a.outcome) order by a.number)
+				from webhook_attempts a where a.delivery_id = d.id), '[]') as attempts
+		from webhooks w left join lateral (%s) d on true
+		where w.id = $1 and w.organization_id = $4 order by d.id desc`, deliveriesBefore(c, f))
+	found, err := rows(ctx, db, scanDeliveryRow, sql, c.args...)
 	if err != nil {
 		return nil, err
 	}
@@ -160,6 +154,28 @@ func (db *DB) Deliveries(
 		}
 	}
 	return all, nil
+}
+
+// deliveriesBefore returns the statement for the first $3 deliveries to a webhook, $1, before an id, $2. Their order begins with the webhook,
+// and with the status, so that it leads along these alone: PostgreSQL, which cannot know how few they are, would go through all others too.
+func deliveriesBefore(c *conditions, f webhook.Filter) string {
+	switch {
+	case f.EventID != nil: // to which an event goes a few times
+		c.add("d.event_id = %s", f.EventID)
+		among(c, "d.status", f.Status)
+		return "select * from webhook_deliveries d where d.webhook_id = $1 and d.id < $2 and " + c.take() + " order by d.id desc limit $3"
+	case len(f.Status) > 0:
+		return `
+			select d.* from (select distinct unnest(` + c.arg(f.Status) + `::text[]) as status) s cross join lateral (
+				select * from webhook_deliveries d
+				where d.webhook_id = $1 and (d.status, d.id) < (s.status, $2) and d.status >= s.status
+				order by d.status desc, d.id desc limit $3) d
+			order by d.id desc limit $3`
+	default:
+		return `
+			select * from webhook_deliveries d where (d.webhook_id, d.id) < ($1, $2) and d.webhook_id >= $1
+			order by d.webhook_id desc, d.id desc limit $3`
+	}
 }
 
 // Delivery returns a delivery to a webhook of the organisation, or fault NotFound.

@@ -13,6 +13,7 @@ import (
 	"github.com/cosell/cosell/internal/event"
 	"github.com/cosell/cosell/internal/notify"
 	"github.com/cosell/cosell/internal/postgres"
+	"github.com/cosell/cosell/internal/webhook"
 )
 
 // told: what is told of events is found by an index, however many events and mails there are.
@@ -56,6 +57,28 @@ func told(t *testing.T, w *planWorld) {
 	})
 	w.requireGood(t, planOfTheValues, mailQueries(t, w))
 	followed(t, w)
+	delivered(t, w)
+}
+
+// delivered: a page of deliveries is read along those to the webhook alone, with each status by itself, and one from the middle as cheaply
+// as the first.
+func delivered(t *testing.T, w *planWorld) {
+	middle := uuid.MustParse("00007530-0000-7000-8000-000000000000")
+	for name, f := range map[string]webhook.Filter{
+		"all": {}, "failed": {Status: []string{"Failed"}}, "skipped": {Status: []string{"Skipped"}},
+		"of several": {Status: []string{"Failed", "Waiting", "Skipped"}}, "an event": {EventID: &middle},
+		"an event that failed": {EventID: &middle, Status: []string{"Failed"}},
+	} {
+		for _, before := range []uuid.UUID{uuid.Max, middle} {
+			for _, generic := range bothPlans {
+				p := w.asOne(t, generic, func() error {
+					_, err := w.db.Deliveries(t.Context(), "northwind", hooked, f, before, perPage)
+					return err
+				})
+				require.LessOrEqual(t, p.buffers(), 8*perPage, "%s\n%s", name, p)
+			}
+		}
+	}
 }
 
 // followed: what a page of the feed takes depends neither on others' events nor on how many of its organisation's own the reader may not
