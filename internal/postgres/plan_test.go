@@ -226,6 +226,10 @@ func statements(t *testing.T, w *planWorld) {
 			_, err := db.Customers(ctx, access.Scope{OrganizationID: "wingtip", All: true}, "adatum", nil, perPage)
 			return err
 		},
+		"customers of many deals": func() error { // a seventh of 70,000
+			_, err := db.Customers(ctx, everything, "tailspin", &page.Position{Key: "tailspin5", ID: id.String()}, perPage)
+			return err
+		},
 		"who holds a reference": func() error {
 			reference := "CRM-7"
 			return db.DryRun(ctx, func(tx *postgres.Tx) error {
