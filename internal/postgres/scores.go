@@ -148,10 +148,11 @@ func (db *DB) Score(ctx context.Context, organizationID string) (OrganizationSco
 
 // Scores returns the scores of up to limit partner organisations behind one, in the order of their ids.
 func (db *DB) Scores(ctx context.Context, after string, limit int) ([]OrganizationScore, error) {
-	return rows(ctx, db, scanScore, `
+	return rows(ctx, db.indexed(), scanScore, `
 		select o.id, o.name, p.generation, s.related, s.document
-		from organizations o join projection p on p.state = 'Running' left join scores s on s.organization_id = o.id
-		where o.id > $1 and o.id <> 'msft' order by o.id limit $2`, after, limit)
+		from (select id, name from organizations where id > $1 and id <> 'msft' order by id limit $2) o
+			join projection p on p.state = 'Running' left join scores s on s.organization_id = o.id
+		order by o.id`, after, limit)
 }
 
 // RunningGeneration returns the number of the generation of facts that answers are read from.
