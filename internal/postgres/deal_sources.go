@@ -207,7 +207,8 @@ func (q DealQuery) within(s dealSource) part {
 
 // search returns the statement of all that the source has, with what they are ordered by as at. What comes in another order is found behind
 // an offset and sorted then: PostgreSQL would expect to meet a page sooner along an index of the order, and go on to its end where there is
-// none.
+// none. There the page begins too: what lies behind it would be read along that index, and each deal of it looked up, at several times the
+// cost of the first page.
 func (q DealQuery) search(s dealSource, c *conditions) string {
 	from, column := s.from, q.sortColumn(c)
 	ordered := s.order == q.Sort.By
@@ -219,7 +220,7 @@ func (q DealQuery) search(s dealSource, c *conditions) string {
 		column = column.of("o")
 	}
 	q.filteredIn(s, c)
-	if q.indexed() {
+	if ordered {
 		c.behind(column, s.alias+".id", q.Sort.Descending, q.After)
 	}
 	found := fmt.Sprintf("%s %s.id, %s as at from %s where %s", s.selects(), s.alias, column.name, from, c.take())
@@ -227,7 +228,7 @@ func (q DealQuery) search(s dealSource, c *conditions) string {
 		return found
 	}
 	found = "select * from (" + found + " offset 0) f"
-	if !q.indexed() && q.After != nil { // what they are ordered by is dear to look up, and so looked up once
+	if q.After != nil {
 		c.behind(sortColumn{name: "f.at", kind: column.kind}, "f.id", q.Sort.Descending, q.After)
 		found += " where " + c.take()
 	}

@@ -79,7 +79,8 @@ func filterCases() []found {
 	}
 }
 
-// filters: each is answered from an index, with and without Microsoft's answer, in the default order and in another.
+// filters: each is answered from an index, with and without Microsoft's answer, in the default order and in another, and there a page from
+// the middle too.
 func filters(t *testing.T, w *planWorld) {
 	for _, c := range filterCases() {
 		for _, key := range []deal.SortKey{deal.ByCreated, deal.ByValue} {
@@ -92,6 +93,12 @@ func filters(t *testing.T, w *planWorld) {
 				require.LessOrEqual(t, p.buffers(), max(c.pages, mostPages)+5*perPage, "%s, by %s\n%s", c.name, key, p)
 			}
 		}
+		q := postgres.DealQuery{
+			Scope: everything, Filter: c.filter, Sort: page.Sort[deal.SortKey]{By: deal.ByValue, Descending: true},
+			After: &page.Position{Key: "250000", ID: uuid.Max.String()}, Limit: perPage, Now: now,
+		}
+		p := w.list(t, q, false)
+		require.LessOrEqual(t, p.buffers(), max(c.pages, mostPages)+5*perPage, "%s, from the middle\n%s", c.name, p)
 	}
 }
 
