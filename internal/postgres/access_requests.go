@@ -18,7 +18,7 @@ func scanAccessRequest(row pgx.CollectableRow) (account.Request, error) {
 	return r, err
 }
 
-// AccessRequests returns up to limit requests of the organisation, of one user if that is given, newest first, before the
+// AccessRequests returns up to limit requests of the organisation, or only those of one user if that is given, newest first, before the
 // given one.
 func (db *DB) AccessRequests(
 	ctx context.Context, organizationID string, userID *uuid.UUID, status []string, before uuid.UUID, limit int,

@@ -10,37 +10,37 @@ import (
 	"github.com/cosell/cosell/internal/access"
 )
 
-// accessVersion is the version of an organisation's access that a remembered actor is known as of.
+// accessVersion is the version of an organisation's access as of which an actor is remembered.
 type accessVersion struct {
 	organizationID string
 	version        int64
 	confirmed      bool // by a round trip of this request
-	written        bool // something has been, so that the request cannot begin anew any more
+	written        bool // something has been written, so the request can no longer be started over
 }
 
 type accessVersionKey struct{}
 
-// WithRememberedActor returns a context for what is done on behalf of an actor that was remembered rather than read. The first round trip
-// with it, and every transaction, makes sure on the way that nobody has changed access in the actor's organisation since,
-// and otherwise fails with access.ErrChanged; nothing has been written then, and behind a transaction that has written nothing fails with
-// it. A transaction fails with it, too, where it relied on something else that was remembered. It serves one request, which is not run by
-// several goroutines.
+// WithRememberedActor returns a context for work on behalf of an actor who was remembered rather than read. The first round trip with it,
+// and every transaction, checks along the way that access in the actor's organisation has not changed since. Otherwise it fails with
+// access.ErrChanged, and nothing has been written by then; a request after a transaction that has written nothing can still fail with it. A
+// transaction also fails with it if it relied on something else that was remembered and has changed. The context serves one request, and
+// must not be used by several goroutines.
 func WithRememberedActor(ctx context.Context, a access.Actor) context.Context {
 	return context.WithValue(ctx, accessVersionKey{}, &accessVersion{organizationID: a.OrganizationID, version: a.Version})
 }
 
 type ownerKey struct{}
 
-// WithActor returns a context for what is done on behalf of an actor that was just read. The actor's organisation has its share of
-// the connections and no more, as for one that was remembered.
+// WithActor returns a context for work on behalf of an actor who was just read. The actor's organisation gets its share of the connections
+// and no more, as for a remembered one.
 func WithActor(ctx context.Context, a access.Actor) context.Context {
 	return context.WithValue(ctx, ownerKey{}, a.OrganizationID)
 }
 
 func remembered(ctx context.Context) bool { return actorOf(ctx) != nil }
 
-// actorOf returns the remembered actor that something is done on behalf of, or nil: there is none, or something has been written on behalf
-// of it.
+// actorOf returns the remembered actor on whose behalf something is done. It is nil if there is none, or if something has been written on
+// the actor's behalf already.
 func actorOf(ctx context.Context) *accessVersion {
 	if s, _ := ctx.Value(accessVersionKey{}).(*accessVersion); s != nil && !s.written {
 		return s
@@ -48,7 +48,7 @@ func actorOf(ctx context.Context) *accessVersion {
 	return nil
 }
 
-// ownerOf returns the organisation that something is done for; "" if it is for the service itself.
+// ownerOf returns the organisation for which something is done; "" if it is for the service itself.
 func ownerOf(ctx context.Context) string {
 	if s, _ := ctx.Value(accessVersionKey{}).(*accessVersion); s != nil {
 		return s.organizationID
@@ -57,7 +57,7 @@ func ownerOf(ctx context.Context) string {
 	return organizationID
 }
 
-// Confirm makes sure of a remembered actor by itself, for a request that needs nothing else of the database. Faults: those of
+// Confirm checks a remembered actor on its own, for a request that needs nothing else from the database. Faults: those of
 // WithRememberedActor, and Unavailable.
 func (db *DB) Confirm(ctx context.Context) error {
 	s := actorOf(ctx)
@@ -67,7 +67,7 @@ func (db *DB) Confirm(ctx context.Context) error {
 	return db.read(ctx, func(found pgx.Rows) error { found.Close(); return found.Err() }, "select")
 }
 
-// queueAccessVersion lets the check of a remembered actor travel with a batch, and with it what else the batch wants to begin with.
+// queueAccessVersion adds the check of a remembered actor to a batch, along with the settings that the batch wants to begin with.
 func queueAccessVersion(ctx context.Context, b *pgx.Batch, begin ...string) {
 	s := actorOf(ctx)
 	if s == nil {
@@ -85,8 +85,8 @@ func queueAccessVersion(ctx context.Context, b *pgx.Batch, begin ...string) {
 	})
 }
 
-// takeActor returns the remembered actor of a transaction to a statement that reads the organisation anyway, and then has the version
-// confirmed; nil where that has been done, or the actor is of another organisation.
+// takeActor hands the remembered actor of a transaction over to a statement that reads the organisation anyway, and then has to have the
+// version confirmed. It returns nil if the check has been made, or the actor is of another organisation.
 func (q *Queue) takeActor(organizationID string) *accessVersion {
 	s := q.actor
 	if s == nil || s.organizationID != organizationID {
@@ -96,7 +96,7 @@ func (q *Queue) takeActor(organizationID string) *accessVersion {
 	return s
 }
 
-// confirmActor lets the check of a transaction's remembered actor wait, where no statement has taken it.
+// confirmActor queues the check of a transaction's remembered actor, unless a statement has taken it over.
 func (q *Queue) confirmActor() {
 	s := q.actor
 	if s == nil {
@@ -106,8 +106,8 @@ func (q *Queue) confirmActor() {
 	q.add("select access_version from organizations where id = $1", s.organizationID).QueryRow(s.scan)
 }
 
-// require lets a batch fail with access.ErrChanged, all of it and before anything is written, where the version is another one by now, or
-// where the key is in use or has an answer; nil: there is no key. That it has one the insert of its answer notices.
+// require makes a batch fail as a whole with access.ErrChanged, before anything is written, if the version is no longer current or the key
+// is in use; a nil key is none. That the key has an answer already is noticed when the new answer is inserted.
 func (s *accessVersion) require(b *pgx.Batch, key *claim) {
 	var lock *int64
 	if key != nil {
@@ -118,14 +118,15 @@ func (s *accessVersion) require(b *pgx.Batch, key *claim) {
 			or not exists (select from organizations where id = $2 and access_version = $3)`, lock, s.organizationID, s.version)
 }
 
-// scan confirms the version of a row that has nothing else.
+// scan confirms the version in a row that holds nothing else.
 func (s *accessVersion) scan(row pgx.Row) error {
 	var version int64
 	err := row.Scan(&version)
 	return s.confirm(version, err)
 }
 
-// confirm compares the version with the one that was read, or that could not be for err. Who was not remembered has none: nil.
+// confirm compares the version with the one that was read, or passes on why it could not be read. s is nil for an actor who was not
+// remembered.
 func (s *accessVersion) confirm(version int64, err error) error {
 	switch {
 	case s == nil:

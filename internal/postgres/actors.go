@@ -9,7 +9,7 @@ import (
 	"github.com/cosell/cosell/internal/access"
 )
 
-// ActorByToken returns who holds the token with this SHA-256, with roles as they are now, as far as the token has them. The
+// ActorByToken returns the holder of the token with this SHA-256, with the roles that they have now, as far as the token has them. The
 // fault is NotFound for a token that has ended, and for a holder who is not active or whose organisation is suspended.
 func (db *DB) ActorByToken(ctx context.Context, hash []byte, now time.Time) (access.Actor, error) {
 	return one(ctx, db, func(row pgx.CollectableRow) (access.Actor, error) {
@@ -29,8 +29,8 @@ func (db *DB) ActorByToken(ctx context.Context, hash []byte, now time.Time) (acc
 			and u.status = 'Active' and o.status = 'Active'`, hash, now)
 }
 
-// ActorsByIdentity returns the users that the provider knows so, one for each organisation, with roles as they are now; only that of
-// one organisation if its id is not "". Nobody is among them who is not active or whose organisation is suspended.
+// ActorsByIdentity returns the users whom the provider knows by this identity, one for each organisation, with the roles that they have
+// now; only that of one organisation if its id is not "". It leaves out users who are not active or whose organisation is suspended.
 func (db *DB) ActorsByIdentity(ctx context.Context, i Identity, organizationID string) ([]access.Actor, error) {
 	return rows(ctx, db, func(row pgx.CollectableRow) (access.Actor, error) {
 		var a access.Actor

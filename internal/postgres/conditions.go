@@ -15,7 +15,7 @@ type conditions struct {
 	args  []any
 }
 
-// add takes a condition in which every %s stands for the next argument.
+// add adds a condition in which every %s stands for the next argument.
 func (c *conditions) add(condition string, args ...any) {
 	places := make([]any, len(args))
 	for i, a := range args {
@@ -24,13 +24,13 @@ func (c *conditions) add(condition string, args ...any) {
 	c.parts = append(c.parts, fmt.Sprintf(condition, places...))
 }
 
-// arg takes an argument and returns its place.
+// arg adds an argument and returns its placeholder.
 func (c *conditions) arg(v any) string {
 	c.args = append(c.args, v)
 	return "$" + strconv.Itoa(len(c.args))
 }
 
-// take returns the conditions so far as one, and goes on with none; their arguments stay.
+// take returns the conditions so far as one, and starts again with none; their arguments stay.
 func (c *conditions) take() string {
 	all := strings.Join(c.parts, " and ")
 	c.parts = nil
@@ -43,7 +43,7 @@ func (c *conditions) where(read, order string, limit int) (string, []any) {
 	return sql, c.args
 }
 
-// behind wants what comes behind the position in the order of a column and then of the id, and returns the direction of both.
+// behind requires what comes after the position in the order of a column and then of the id, and returns the direction of both.
 func (c *conditions) behind(column sortColumn, id string, descending bool, after *page.Position) (direction string) {
 	direction, comparison := "asc", ">"
 	if descending {
@@ -65,8 +65,8 @@ func timeColumn(name string) sortColumn {
 
 func (s sortColumn) isTime() bool { return s.kind == "timestamptz" }
 
-// key returns what a row is read with to know its position: a time as it is, which is written as text for the last row only. PostgreSQL
-// takes half a microsecond for each.
+// key returns the expression with which a row's position is read. A time is read as it is, and formatted as text for the last row only,
+// since PostgreSQL takes half a microsecond for each.
 func (s sortColumn) key() string {
 	if s.isTime() {
 		return s.name
@@ -74,13 +74,13 @@ func (s sortColumn) key() string {
 	return s.text
 }
 
-// of returns the column in the table of another alias than d.
+// of returns the column of the table under another alias than d.
 func (s sortColumn) of(alias string) sortColumn {
 	s.name = strings.Replace(s.name, "d.", alias+".", 1)
 	return s
 }
 
-// inScope wants deals in the actor's scope.
+// inScope requires deals in the actor's scope.
 func (c *conditions) inScope(s access.Scope) {
 	c.add("d.organization_id = %s", s.OrganizationID)
 	switch {
@@ -94,13 +94,13 @@ func (c *conditions) inScope(s access.Scope) {
 	}
 }
 
-// escapeLike takes the meaning from the characters that LIKE knows.
+// escapeLike escapes the characters that have a meaning in a pattern of LIKE.
 var escapeLike = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
-// contained returns the pattern of LIKE that finds the text anywhere.
+// contained returns the pattern of LIKE that finds the text anywhere in another.
 func contained(text string) string { return "%" + escapeLike.Replace(text) + "%" }
 
-// either wants one of the conditions that add adds for the values.
+// either requires one of the conditions that add adds for the values.
 func either[T any](c *conditions, values []T, add func(T)) {
 	if values == nil {
 		return
@@ -112,7 +112,7 @@ func either[T any](c *conditions, values []T, add func(T)) {
 	c.parts = append(c.parts[:before], "("+strings.Join(c.parts[before:], " or ")+")")
 }
 
-// among wants one of the values.
+// among requires the column to have one of the values.
 func among(c *conditions, column string, values []string) {
 	switch len(values) {
 	case 0:

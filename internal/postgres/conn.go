@@ -16,20 +16,20 @@ import (
 )
 
 const (
-	// connectTimeout bounds one try to connect to one host, and how long an idle connection may take to show that it lives, so that
-	// a request can answer in time when the server hangs.
+	// connectTimeout bounds one attempt to connect to one host, and how long an idle connection may take to show that it is alive, so that
+	// a request can be answered in time when the server hangs.
 	connectTimeout = 2 * time.Second
-	// closeWithin bounds what is still said on a connection that is given up, which is the request to cancel its statement. The driver
-	// gives a server that does not answer 15 s, and the pool has no other connection in its place meanwhile.
+	// closeWithin bounds what is still sent on a connection that is given up: the request to cancel its statement. The driver gives a
+	// server that does not answer 15 s, during which the pool has no other connection in its place.
 	closeWithin = time.Second
-	// connectionsWithin bounds how long is waited for a server that has no connection left, or has only begun to start.
+	// connectionsWithin bounds how long to wait for a server that has no connection left, or is just starting.
 	connectionsWithin = 10 * time.Second
 	connectionsPause  = 100 * time.Millisecond
-	// readOnlyFor is how old a connection must be to be replaced because it cannot write: so often it is looked whether a new one can.
+	// readOnlyFor is how old a connection must be to be replaced because it cannot write, and so how often a new one is tried.
 	readOnlyFor = time.Second
 )
 
-// configure lets the pool make connections that end in time, and returns the servers that they are made to.
+// configure makes the pool's connections time out, and returns the servers that they lead to.
 func configure(cfg *pgxpool.Config) *servers {
 	servers := &servers{cfg: cfg}
 	keeps := cfg.ConnConfig.OnPgError
@@ -57,7 +57,8 @@ func configure(cfg *pgxpool.Config) *servers {
 	return servers
 }
 
-// readTimesInUTC lets times be read in UTC, whatever the time zone of this machine is. Within JSON they are in the session's, as text.
+// readTimesInUTC makes times be read in UTC, whatever the time zone of this machine. Within JSON they come as text, in the time zone of the
+// session.
 func readTimesInUTC(types *pgtype.Map) {
 	timestamptz := &pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}}
 	types.RegisterType(timestamptz)
@@ -67,21 +68,22 @@ func readTimesInUTC(types *pgtype.Map) {
 
 const madeKey = "cosell.made"
 
-// fresh tells whether a connection is too young for another one to be able to do more.
+// fresh tells whether a connection is so young that a new one would be no better.
 func fresh(c *pgconn.PgConn) bool {
 	made, _ := c.CustomData()[madeKey].(time.Time)
 	return time.Since(made) < readOnlyFor
 }
 
-// readOnly tells whether the server said of the connection that it cannot write, which it says by itself.
+// readOnly tells whether the server has reported, as it does of its own accord, that the connection cannot write.
 func readOnly(c *pgx.Conn) bool {
 	return c.PgConn().ParameterStatus("default_transaction_read_only") == "on" || c.PgConn().ParameterStatus("in_hot_standby") == "on"
 }
 
-// dial reaches a server, whose silence is noticed within a quarter of a minute also by who only listens.
+// dial connects to a server. If that falls silent, it is noticed within a quarter of a minute, even on a connection that only listens.
 func dial(ctx context.Context, network, address string) (net.Conn, error) {
 	dialer := net.Dialer{KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 5 * time.Second, Interval: 3 * time.Second, Count: 3}}
-	// Nobody waits that long to connect: it is the driver, which asks the server to cancel the statement of a connection that it closes.
+	// No request waits that long to connect, so this is the driver, which asks the server to cancel the statement of a connection that it
+	// closes.
 	deadline, bounded := ctx.Deadline()
 	cancels := bounded && time.Until(deadline) > connectTimeout
 	if cancels {
@@ -99,11 +101,11 @@ func dial(ctx context.Context, network, address string) (net.Conn, error) {
 	return line{conn}, nil
 }
 
-// line is a connection over the network that ends soon after it is given up.
+// line is a network connection that ends soon after it has been given up.
 type line struct{ net.Conn }
 
-// SetDeadline sets when reading and writing fail, which is never far ahead: the driver sets a time that lies ahead only for a connection
-// that it closes.
+// SetDeadline sets when reading and writing fail, never far in the future: the driver sets a future deadline only for a connection that it
+// closes.
 func (l line) SetDeadline(at time.Time) error {
 	if soon := time.Now().Add(closeWithin); at.After(soon) { //nolint:forbidigo // as connections want it
 		at = soon
@@ -111,8 +113,8 @@ func (l line) SetDeadline(at time.Time) error {
 	return l.Conn.SetDeadline(at)
 }
 
-// servers remembers to which of several servers a connection was last made, and which has fallen silent. The one that was there last is
-// tried first: another may be gone, or be a standby, which would cost every new connection the time to find that out.
+// servers remembers to which of several servers a connection was last made, and which has fallen silent. The one that answered last is
+// tried first: another one may be gone, or be a standby, and every new connection would take time to find that out.
 type servers struct {
 	cfg *pgxpool.Config
 
@@ -126,7 +128,7 @@ type server struct {
 	port uint16
 }
 
-// connect makes a connection beside the pool.
+// connect makes a connection outside the pool.
 func (s *servers) connect(ctx context.Context) (*pgx.Conn, error) {
 	cfg := s.cfg.ConnConfig.Copy()
 	cfg.Tracer = nil
@@ -139,7 +141,7 @@ func (s *servers) connect(ctx context.Context) (*pgx.Conn, error) {
 	return conn, nil
 }
 
-// sort puts the server in front that was there last, and the silent one to the end.
+// sort puts the server that answered last first, and the silent one last.
 func (s *servers) sort(c *pgconn.Config) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -158,7 +160,7 @@ func (s *servers) sort(c *pgconn.Config) {
 	c.Host, c.Port, c.TLSConfig, c.Fallbacks = all[0].Host, all[0].Port, all[0].TLSConfig, all[1:]
 }
 
-// remember notes which server a new connection leads to.
+// remember notes to which server a new connection leads.
 func (s *servers) remember(ctx context.Context, c *pgx.Conn) {
 	at, known := s.of(ctx, c)
 	if !known {
@@ -181,7 +183,7 @@ func (s *servers) avoid(ctx context.Context, c *pgx.Conn) {
 	}
 }
 
-// of returns which of several servers a connection leads to.
+// of returns to which of several servers a connection leads.
 func (s *servers) of(ctx context.Context, c *pgx.Conn) (at server, known bool) {
 	cfg := s.cfg.ConnConfig
 	address, isTCP := c.PgConn().Conn().RemoteAddr().(*net.TCPAddr)
@@ -199,7 +201,7 @@ func (s *servers) of(ctx context.Context, c *pgx.Conn) (at server, known bool) {
 	return at, false
 }
 
-// connection returns a connection of the pool, to be handed to giveBack. While the server has none left it is asked again.
+// connection returns a connection of the pool, to be returned with giveBack. While the server has none left, it is asked again.
 func (db *DB) connection(ctx context.Context) (*pgxpool.Conn, error) {
 	waiting, cancel := context.WithTimeout(ctx, connectionsWithin)
 	defer cancel()
@@ -216,7 +218,7 @@ func (db *DB) connection(ctx context.Context) (*pgxpool.Conn, error) {
 	}
 }
 
-// giveBack gives a connection back. One that cannot be used again leaves the pool at once: to close it can take a while.
+// giveBack returns a connection to the pool. One that cannot be used again leaves the pool at once, since closing it can take a while.
 func giveBack(c *pgxpool.Conn) {
 	if pg := c.Conn().PgConn(); !pg.IsClosed() && !pg.IsBusy() && pg.TxStatus() == 'I' {
 		c.Release()
@@ -225,7 +227,7 @@ func giveBack(c *pgxpool.Conn) {
 	go closeConn(c.Hijack())
 }
 
-// closeConn closes a connection that is of no use any more.
+// closeConn closes a connection that is of no more use.
 func closeConn(c *pgx.Conn) {
 	ctx, cancel := context.WithTimeout(context.Background(), closeWithin)
 	defer cancel()

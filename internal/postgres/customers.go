@@ -12,15 +12,15 @@ import (
 	"github.com/cosell/cosell/internal/plaintext"
 )
 
-// CustomerDocument is a customer as it is shown, with its place in the list.
+// CustomerDocument is a customer as it is shown, with its position in the list.
 type CustomerDocument struct {
 	JSON     []byte
 	Position page.Position
 }
 
-// Customers returns up to limit of the customers of deals in scope whose name holds the text, behind a position, in the order of their
-// names. Deals with the same name, address and identifiers have one customer. It goes through the texts of the organisation's own deals for
-// the names of the page, of which each is one customer's at least, and reads only the deals with these.
+// Customers returns up to limit customers of deals in scope whose name contains the text, after a position, ordered by name. Deals with the
+// same name, address and identifiers share a customer. It searches the texts of the organisation's own deals for the names of the page, each
+// of which belongs to at least one customer, and reads only the deals with these.
 func (db *DB) Customers(ctx context.Context, s access.Scope, text string, after *page.Position, limit int) ([]CustomerDocument, error) {
 	if after == nil {
 		after = &page.Position{ID: uuid.Nil.String()}

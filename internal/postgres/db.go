@@ -1,5 +1,5 @@
-// Package postgres holds every SQL statement of Cosell, each whole in the function that runs it. A read is a method of DB, in a round trip
-// of its own, or of Tx, as a part of a transaction; a write is a method of the Queue of a transaction.
+// Package postgres holds every SQL statement of Cosell, each as a whole in the function that runs it. A read is a method of DB, with a
+// round trip of its own, or of Tx, as part of a transaction. A write is a method of a transaction's Queue.
 package postgres
 
 import (
@@ -24,32 +24,31 @@ type DB struct {
 	servers  *servers
 	health   *health
 	jobs     *Jobs
-	facts    *factsMemory // of what deals name; nil: nothing is remembered
+	facts    *factsMemory // remembered facts about what deals name; nil: nothing is remembered
 	onEvents func()
 	fresh    *FreshFacts       // of deals, for the projection
-	planning []string          // what a read begins with that is to be planned for the values it has
+	planning []string          // settings with which a read begins that has to be planned for its own values
 	outer    *outerTransaction // set inside Atomically, in place of the pool
 
-	shares   *semaphore.PerOrganization // of the connections
-	listTime string                     // sets how long a read of a request may take; "": as long as the request
+	shares   *semaphore.PerOrganization // of the connections, by organisation
+	listTime string                     // the setting that bounds how long a read of a request may take; "": no bound but the request's
 }
 
 // Options are the settings of the pool.
 type Options struct {
-	MaxConns int32           // 0: 16, or pool_max_conns of the address
+	MaxConns int32           // 0: 16, or pool_max_conns in the address
 	Tracer   pgx.QueryTracer // nil: none
-	OnEvents func()          // called when a transaction that wrote events has committed; nil: nothing is
-	Fresh    *FreshFacts     // what the events tell that are written, for who projects with another pool; nil: its own
+	OnEvents func()          // called when a transaction that wrote events has committed; may be nil
+	Fresh    *FreshFacts     // facts told by the events written here, shared with whoever projects by another pool; nil: its own
 
-	OrganizationConns int           // connections that what is done for one organisation has at once; 0: half of them
-	ListTimeout       time.Duration // how long a question of a request may take the database; 0: as long as the request
+	OrganizationConns int           // how many connections the work for one organisation may use at once; 0: half of them
+	ListTimeout       time.Duration // how long the database may take for a query of a request; 0: as long as the request
 }
 
-// defaultMaxConns is right for a few cores: more connections only wait for each other.
+// defaultMaxConns suits a few cores: more connections would only wait for each other.
 const defaultMaxConns = 16
 
-// Open returns a pool for the address. It does not connect yet: a database that is down shows as fault Unavailable in what
-// is asked of it.
+// Open returns a pool for the address. It does not connect yet: if the database is down, what is asked of it fails with fault Unavailable.
 func Open(ctx context.Context, databaseURL string, o Options) (*DB, error) {
 	cfg, err := pgxpool.ParseConfig(databaseURL)
 	if err != nil {
@@ -65,10 +64,10 @@ func Open(ctx context.Context, databaseURL string, o Options) (*DB, error) {
 	cfg.ConnConfig.Tracer = o.Tracer
 	cfg.ConnConfig.RuntimeParams["application_name"] = "cosell"
 	cfg.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "10s"
-	// No helpers for a statement, where many are answered at once, and no remembering what a row looks up, which hardly another row does.
+	// No parallel workers, since many statements run at once; and no memoize nodes, since hardly two rows look up the same thing.
 	cfg.ConnConfig.RuntimeParams["max_parallel_workers_per_gather"] = "0"
 	cfg.ConnConfig.RuntimeParams["enable_memoize"] = "off"
-	// What no trigger need do: write lists with each deal, types included; look whether it is sound and keep what it replaces.
+	// What the triggers need not do: write the lists of each deal, types included; check that it is sound and keep what it replaces.
 	cfg.ConnConfig.RuntimeParams["cosell.lists"] = "typed"
 	cfg.ConnConfig.RuntimeParams["cosell.deals"] = "checked"
 	cfg.HealthCheckPeriod = 5 * time.Second
@@ -95,10 +94,10 @@ func Open(ctx context.Context, databaseURL string, o Options) (*DB, error) {
 // Close closes every connection, waiting for those in use.
 func (db *DB) Close() { db.pool.Close() }
 
-// Pool returns the pool, for figures about it.
+// Pool returns the pool, for metrics.
 func (db *DB) Pool() *pgxpool.Pool { return db.pool }
 
-// read runs a read of one statement outside a transaction, behind the check of a remembered actor. Faults: those of once.
+// read runs a read of one statement outside a transaction, after the check of a remembered actor. Faults: those of once.
 func (db *DB) read(ctx context.Context, handle func(pgx.Rows) error, sql string, args ...any) error {
 	return db.once(ctx, func(b *pgx.Batch) {
 		queueAccessVersion(ctx, b, db.begin(ctx)...)
@@ -115,9 +114,9 @@ func (db *DB) once(ctx context.Context, queue func(*pgx.Batch)) error {
 	})
 }
 
-// try reads outside of a transaction, or inside of the outer one. A connection that turns out to be dead, as all are after the server was
+// try reads outside a transaction, or inside the outer one. A connection that turns out to be dead, as all are after the server has
 // restarted, is replaced and the read is tried again. Faults: those of takeSlot, access.ErrChanged, and Unavailable, with the code
-// question-too-dear for what took longer than a list may.
+// question-too-dear if it took longer than a list may.
 func (db *DB) try(ctx context.Context, read func(*pgxpool.Conn) error) error {
 	const tries = 3
 	var err error
@@ -135,7 +134,7 @@ func (db *DB) try(ctx context.Context, read func(*pgxpool.Conn) error) error {
 	return err
 }
 
-// with reads with a connection.
+// with calls read with a connection.
 func (db *DB) with(ctx context.Context, read func(*pgxpool.Conn) error) error {
 	conn, _, release, err := db.acquire(ctx)
 	if err != nil {
@@ -145,11 +144,11 @@ func (db *DB) with(ctx context.Context, read func(*pgxpool.Conn) error) error {
 	return read(conn)
 }
 
-// busy is the code for who waits for the own organisation.
+// busy is the code of the fault for a caller whose own organisation uses all of its connections.
 const busy = "organization-busy"
 
-// takeSlot waits for one of the connections of the organisation that something is done for, and returns what gives it back. The fault is
-// Unavailable, with the code organization-busy.
+// takeSlot waits for one of the connections of the organisation that the work is done for, and returns the function that gives it back. The
+// fault is Unavailable, with the code organization-busy.
 func (db *DB) takeSlot(ctx context.Context) (release func(), err error) {
 	organizationID := ownerOf(ctx)
 	if organizationID == "" || db.shares == nil {
@@ -165,7 +164,8 @@ func (db *DB) takeSlot(ctx context.Context) (release func(), err error) {
 	return release, nil
 }
 
-// begin returns what a read begins with. Who is not remembered yet is looked up without a bound: that would be a statement more.
+// begin returns the settings with which a read begins. The lookup of an actor who is not remembered yet has no bound: that would take
+// another statement.
 func (db *DB) begin(ctx context.Context) []string {
 	if db.listTime == "" || len(db.planning) == 0 && !remembered(ctx) {
 		return db.planning
@@ -173,7 +173,7 @@ func (db *DB) begin(ctx context.Context) []string {
 	return append(slices.Clip(db.planning), db.listTime)
 }
 
-// What PostgreSQL is told before it plans what is behind it in the same round trip.
+// Settings for the planning of the statements that follow in the same round trip.
 var (
 	planAnew = []string{"set_config('plan_cache_mode', 'force_custom_plan', true)"} // for the values it has
 	planOnce = []string{"set_config('plan_cache_mode', 'force_generic_plan', true)"}
@@ -183,30 +183,30 @@ var (
 	noSorts  = []string{"set_config('enable_sort', 'off', true)", "set_config('enable_bitmapscan', 'off', true)"}
 )
 
-// told returns the database for reads before which PostgreSQL is told something.
+// told returns the database for reads that are planned with these settings.
 func (db *DB) told(settings ...[]string) *DB {
 	return &DB{
 		pool: db.pool, health: db.health, outer: db.outer, planning: slices.Concat(settings...), shares: db.shares, listTime: db.listTime,
 	}
 }
 
-// planned returns the database for reads whose best plan depends on their values: whether a filter leaves half of the deals
-// or none. From the sixth time on, PostgreSQL would otherwise take a plan that fits all values alike, which is to read all
-// deals for a filter that finds nothing.
+// planned returns the database for reads whose best plan depends on their values, such as on whether a filter leaves half of the deals or
+// none. From the sixth time on, PostgreSQL would otherwise use a plan that suits all values alike, which is to read all deals for a filter
+// that finds nothing.
 func (db *DB) planned() *DB { return db.told(planAnew) }
 
-// indexed is planned for reads of what is never read from end to end: PostgreSQL does not know, say, how much it is to
-// fetch the words of a listing.
+// indexed is planned for reads of tables that must never be read from end to end: PostgreSQL does not know, for example, how expensive it
+// is to fetch the words of a listing.
 func (db *DB) indexed() *DB { return db.told(planAnew, noScans) }
 
-// inSteps is indexed for lists of deals, which look up each row by the one before: put together as a whole, the deals of all organisations
-// could be read for a few, or each of one's own be held against all others.
+// inSteps is indexed for lists of deals, which look up each row by the one before. Otherwise PostgreSQL could read the deals of all
+// organisations for a few, or compare each of the organisation's own with all others.
 func (db *DB) inSteps() *DB { return db.told(planAnew, noScans, noHashes, noMerges) }
 
-// toCount is inSteps for what looks at all that the filter leaves: an organisation's deals and what Microsoft was asked about may be gone
-// along beside each other.
+// toCount is inSteps for queries that look at everything the filter leaves: these may merge an organisation's deals with Microsoft's
+// answers to them.
 func (db *DB) toCount() *DB { return db.told(planAnew, noScans, noHashes) }
 
-// inOrder is inSteps for what is read along an index of its order and ends early, of whatever organisation and with whatever values: so it
-// is planned once, which takes longer than to read it.
+// inOrder is inSteps for reads that follow an index in its order and end early, whatever the organisation and the values. So they are
+// planned once, since planning takes longer than reading.
 func (db *DB) inOrder() *DB { return db.told(planOnce, noScans, noHashes, noMerges, noSorts) }

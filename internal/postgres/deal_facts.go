@@ -14,16 +14,16 @@ import (
 	"github.com/cosell/cosell/internal/solution"
 )
 
-// CreationGate tells whether the organisation has a solution that is published and co-sell ready, and who looks after its
-// accounts and its solutions.
+// CreationGate tells whether the organisation has a solution that is published and co-sell ready, and who looks after its accounts and its
+// solutions.
 type CreationGate struct {
 	HasReady       bool
 	AccountAdmins  []fault.Contact
 	SolutionAdmins []fault.Contact
 }
 
-// CreationGate reads what rule R4 needs to know of an organisation. The order leads along the organisation's own solutions: without it
-// PostgreSQL may look through everybody's for one that is not there.
+// CreationGate reads what rule R4 needs to know about an organisation. The order makes PostgreSQL follow the index of the organisation's
+// own solutions: without it, it may search everybody's for one that does not exist.
 func (db *DB) CreationGate(ctx context.Context, organizationID string) (CreationGate, error) {
 	return one(ctx, db, pgx.RowToStructByName[CreationGate], `
 		select (
@@ -41,8 +41,8 @@ func (db *DB) CreationGate(ctx context.Context, organizationID string) (Creation
 		organizationID, access.AccountAdmin, access.CoSellSolutionAdmin)
 }
 
-// DealFacts returns what the rules need to know about what a deal of the organisation names: remembered, where all of it is, and otherwise
-// read.
+// DealFacts returns what the rules need to know about the things that a deal of the organisation names: from memory if all of it is
+// remembered, otherwise from the database.
 func (tx *Tx) DealFacts(ctx context.Context, organizationID string, w deal.FactsQuery, now time.Time) (deal.Facts, error) {
 	if f, known := tx.facts.recall(tx.actor, organizationID, w); known {
 		return f, nil
@@ -54,7 +54,7 @@ func (tx *Tx) DealFacts(ctx context.Context, organizationID string, w deal.Facts
 	return f, err
 }
 
-// readFacts reads the facts, behind the version of the organisation as of which they are known: what changes meanwhile has a newer one.
+// readFacts reads the facts, after the version of the organisation as of which they hold: whatever changes meanwhile raises that.
 func (tx *Tx) readFacts(
 	ctx context.Context, organizationID string, w deal.FactsQuery, now time.Time,
 ) (version int64, f deal.Facts, err error) {
@@ -92,7 +92,7 @@ func (tx *Tx) readFacts(
 	return version, f, err
 }
 
-// queueLocations reads whose the locations are. Nobody is invited who is suspended.
+// queueLocations reads to whom the locations belong. Suspended organisations cannot be invited.
 func (q *Queue) queueLocations(ids []string, into map[string]deal.Party) {
 	queueEach(q, func(p deal.Party) { into[p.Location] = p }, func(row pgx.CollectableRow) (deal.Party, error) {
 		var p deal.Party
@@ -103,9 +103,10 @@ func (q *Queue) queueLocations(ids []string, into map[string]deal.Party) {
 		where l.mpn_id = any(array(select unnest($1::text[]))) and o.status = 'Active'`, ids)
 }
 
-// Where a few rows are looked up the statement says so: PostgreSQL would rather make a hash table of all organisations or rates. And what
-// is wanted is unpacked by a query of its own, whose outcome no plan knows: a plan for the one or two that are named looked cheaper than a
-// plan for any, and was made anew each time, which took four times as long as the look itself.
+// Where a few rows are looked up, the statement is written so as to force it: PostgreSQL would rather build a hash table of all
+// organisations or rates. What is looked up is unnested in a subquery of its own, whose result no plan can know: otherwise a plan for the
+// one or two that are named looked cheaper than a generic plan, and was made anew each time, which took four times as long as the lookup
+// itself.
 func (q *Queue) queueSolutions(ids []string, into map[string]solution.Solution) {
 	queueEach(q, func(s solution.Solution) { into[s.ID] = s }, scanSolution, `
 		select s.id, s.name, s.organization_id, (select o.name from organizations o where o.id = s.organization_id) as organization_name,

@@ -7,7 +7,7 @@ import (
 	"github.com/cosell/cosell/internal/plaintext"
 )
 
-// filtered turns the filter, but for Microsoft's answer, into conditions on the columns that deals and listed_deals both have, as d.
+// filtered turns the filter, except for Microsoft's answer, into conditions on the columns that deals and listed_deals share, as d.
 func (q DealQuery) filtered(c *conditions) {
 	f := q.Filter
 	either(c, f.Status, func(s string) { q.inStatus(c, deal.Status(s)) })
@@ -32,7 +32,7 @@ func (q DealQuery) filtered(c *conditions) {
 	}
 }
 
-// filteredFully turns all of the filter into conditions on deals, as d.
+// filteredFully turns the whole filter into conditions on deals, as d.
 func (q DealQuery) filteredFully(c *conditions) {
 	f := q.Filter
 	q.filtered(c)
@@ -46,7 +46,7 @@ func (q DealQuery) filteredFully(c *conditions) {
 	q.where(c, fewDeals)
 }
 
-// where adds what must hold beside the filter, of d in the source.
+// where adds what must hold beside the filter, for d in the source.
 func (q DealQuery) where(c *conditions, s dealSource) {
 	if q.Where != nil {
 		f := referralFilter{conditions: c, now: q.Now, user: q.UserID, from: "d", deal: s.whole, updates: s.alias == dealUpdates.alias}
@@ -54,7 +54,7 @@ func (q DealQuery) where(c *conditions, s dealSource) {
 	}
 }
 
-// inStatus wants a status. A deal whose time has run out is closed before anything marks it.
+// inStatus requires a status. A deal whose time has run out counts as closed even before it is marked.
 func (q DealQuery) inStatus(c *conditions, s deal.Status) {
 	switch s {
 	case deal.Informational, deal.New:
@@ -66,7 +66,7 @@ func (q DealQuery) inStatus(c *conditions, s deal.Status) {
 	}
 }
 
-// inSubstatus wants a substatus. A deal whose time has run out is expired before anything marks it.
+// inSubstatus requires a substatus. A deal whose time has run out counts as expired even before it is marked.
 func (q DealQuery) inSubstatus(c *conditions, s deal.Substatus) {
 	switch s {
 	case deal.NoSubstatus, deal.Pending, deal.Received:
@@ -78,11 +78,11 @@ func (q DealQuery) inSubstatus(c *conditions, s deal.Substatus) {
 	}
 }
 
-// besideDeal is where Microsoft's answer, a, stands that is beside the deal d: by all that its indexes begin with, since PostgreSQL would
-// go through the whole of a small one for an id.
+// besideDeal selects Microsoft's answer, a, to the deal d, by all the columns that its indexes begin with: PostgreSQL would scan the whole
+// of a small index for an id alone.
 const besideDeal = "from microsoft_answers a where (a.organization_id, a.created_at, a.id) = (d.organization_id, d.created_at, d.id)"
 
-// answered wants one of the statuses of Microsoft's answer.
+// answered requires one of the statuses of Microsoft's answer.
 func (q DealQuery) answered(c *conditions) {
 	either(c, q.Filter.MicrosoftStatus, func(s string) {
 		if s == string(microsoft.NotRequested) {
@@ -95,13 +95,13 @@ func (q DealQuery) answered(c *conditions) {
 	})
 }
 
-// disclosed wants an answer of Microsoft's, a, that shows as the status beside the deal d: to whom the answer is not told it stays Pending.
-// An invitation that has run out counts as expired before anything marks it.
+// disclosed requires an answer of Microsoft's, a, that shows as the status beside the deal d: it stays Pending for a party that is not told
+// the answer. An invitation that has run out counts as expired even before it is marked.
 func (q DealQuery) disclosed(c *conditions, s microsoft.Status) {
 	const told = " and (a.direction = 'Outgoing' or d.organization_id = 'msft' or d.substatus = any(%s))"
 	answeredIn := microsoft.AnsweredIn()
 	switch s {
-	case microsoft.Pending: // what is untold may have been told by now
+	case microsoft.Pending: // what was untold may have been told by now
 		c.add(`(a.status = 'New' or a.untold) and (a.status = 'New' and a.expires_at > %s or a.untold and d.substatus <> all(%s))`,
 			q.Now, answeredIn)
 	case microsoft.Expired:
@@ -109,7 +109,7 @@ func (q DealQuery) disclosed(c *conditions, s microsoft.Status) {
 			q.Now, answeredIn)
 	default:
 		substatuses := microsoft.Substatuses(s)
-		if len(substatuses) == 1 { // of which the index has the deals in order
+		if len(substatuses) == 1 { // the index has its deals in order
 			c.add("a.substatus = %s"+told, substatuses[0], answeredIn)
 			return
 		}

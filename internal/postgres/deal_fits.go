@@ -12,11 +12,11 @@ import (
 	"github.com/cosell/cosell/internal/page"
 )
 
-// beforeAllFits is where a list by fit begins: no fit is so good.
+// beforeAllFits is the position before the first in a list by fit: no deal fits that well.
 var beforeAllFits = page.Position{Key: "1001", ID: uuid.Max.String()}
 
-// fittingDeals returns up to Limit of the deals in scope that wait for an answer, best fit first, behind the position. What has no fit
-// yet, since it has just come, is behind all others and looked for only where these do not fill the page.
+// fittingDeals returns up to Limit deals in scope that wait for an answer, best fit first, after the position. Deals that have no fit yet,
+// because they have just arrived, come last and are looked for only if the others do not fill the page.
 func (db *DB) fittingDeals(ctx context.Context, q DealQuery) ([]Document, error) {
 	after := beforeAllFits
 	if q.After != nil {

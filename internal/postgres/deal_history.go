@@ -10,8 +10,8 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 )
 
-// History returns up to limit entries of the organisation's deal, newest first, with sequences below before, and what decides
-// who may see them; or fault NotFound.
+// History returns up to limit entries of the history of the organisation's deal, newest first, with sequences below before, and what
+// decides who may see them; or fault NotFound.
 func (db *DB) History(
 	ctx context.Context, organizationID string, id uuid.UUID, before int64, limit int,
 ) ([]Listed[int64], access.Subject, error) {
@@ -35,7 +35,7 @@ func (db *DB) History(
 	if len(entries) == 0 {
 		return nil, subject, fault.Missing()
 	}
-	if entries[0].JSON == nil { // the deal, without an entry below before
+	if entries[0].JSON == nil { // the row of a deal that has no entry below before
 		entries = nil
 	}
 	return entries, subject, nil

@@ -17,7 +17,7 @@ import (
 	"github.com/cosell/cosell/internal/page"
 )
 
-// DealQuery asks for a page of deals.
+// DealQuery describes a page of deals.
 type DealQuery struct {
 	Scope         access.Scope
 	UserID        uuid.UUID // whose favorites are meant
@@ -27,15 +27,15 @@ type DealQuery struct {
 	Limit         int
 	WithMicrosoft bool
 	WithFavorite  bool
-	Plain         bool             // and not WithMicrosoft: of the documents only what stands before deal.FirstGroup
-	Where         odata.Expression // what must hold beside the filter; nil: nothing
-	Skip          int              // how many are left out behind the position
-	Into          *[]byte          // where the documents are read to; nil: memory of their own
+	Plain         bool             // not with WithMicrosoft: read only the part of the documents before deal.FirstGroup
+	Where         odata.Expression // must hold as well as the filter; nil: nothing
+	Skip          int              // how many are skipped after the position
+	Into          *[]byte          // where the documents are read into; nil: newly allocated memory
 	Now           time.Time        // decides which invitations have run out
 }
 
-// Deals returns up to Limit deals in scope, in order, behind the position. It reads by keyset: the position is looked up in the index of
-// the order. What it costs is bounded by the organisation's own deals: deal_sources.go says where they are looked for.
+// Deals returns up to Limit deals in scope, in order, after the position. It reads by keyset: the position is looked up in the index of the
+// order. Its cost is bounded by the number of the organisation's own deals: deal_sources.go says where they are looked for.
 func (db *DB) Deals(ctx context.Context, q DealQuery) ([]Document, error) {
 	if q.Sort.By == deal.ByFit {
 		return db.fittingDeals(ctx, q)
@@ -52,11 +52,11 @@ func (db *DB) Deals(ctx context.Context, q DealQuery) ([]Document, error) {
 	})
 }
 
-// scan returns what reads a row of the statement. All rows are read by way of the same memory, since what the driver is given to scan into
-// is on the heap.
+// scan returns a function that reads a row of the statement. All rows are scanned through the same variables, since those that the driver
+// scans into are on the heap.
 func (q DealQuery) scan() pgx.RowToFunc[Document] {
 	var d Document
-	var document pgtype.DriverBytes // until the next row is read
+	var document pgtype.DriverBytes // valid until the next row is read
 	columns := []any{&document, &d.ID, &d.Until, &d.Key}
 	if sortColumns[q.Sort.By].isTime() {
 		columns[3] = &d.At
@@ -71,14 +71,14 @@ func (q DealQuery) scan() pgx.RowToFunc[Document] {
 		d = Document{}
 		err := row.Scan(columns...)
 		d.JSON = q.keep(document)
-		if !q.Plain { // what is shown in another way than it is kept stands behind the plain members
+		if !q.Plain { // members that are shown otherwise than they are stored come after the plain ones
 			d.JSON = deal.Shown(d.JSON)
 		}
 		return d, err
 	}
 }
 
-// keep returns a copy of a document that lasts. One of plain members alone has no end yet.
+// keep returns a copy of a document that lasts. A document of plain members alone still lacks its closing brace.
 func (q DealQuery) keep(document []byte) []byte {
 	into := q.Into
 	if into == nil {
@@ -106,7 +106,7 @@ var sortColumns = map[deal.SortKey]sortColumn{
 	deal.ByCustomer: textColumn(2),
 }
 
-// sortColumn returns the column of the order. What has run out waits no more, before anything marks it.
+// sortColumn returns the column of the order. A deal whose time has run out no longer waits, even before it is marked.
 func (q DealQuery) sortColumn(c *conditions) sortColumn {
 	column := sortColumns[q.Sort.By]
 	if q.Sort.By == deal.ByExpiry {
@@ -115,8 +115,8 @@ func (q DealQuery) sortColumn(c *conditions) sortColumn {
 	return column
 }
 
-// textColumn is a line of a deal's text, as far as an order looks at it, so that a cursor has room for it. It is read of deal_texts, since
-// the deals themselves are much larger.
+// textColumn is a line of a deal's text, cut to what an order compares, so that it fits into a cursor. It is read from deal_texts, since
+// deals itself is much larger.
 func textColumn(line int) sortColumn {
 	const first = "(select left(split_part(n.text, e'\\n', %d), 100) collate \"C\" from deal_texts n " +
 		"where n.organization_id = d.organization_id and n.created_at = d.created_at and n.id = d.id and n.piece = 0)"
@@ -134,7 +134,8 @@ func (q DealQuery) indexed() bool {
 	}
 }
 
-// statement returns the statement of the list, whose columns scan reads. Microsoft's side is looked up for the deals of the page only.
+// statement returns the statement of the list, with the columns that scan reads. Microsoft's side is looked up only for the deals of the
+// page.
 func (q DealQuery) statement(c *conditions, page dealPage) string {
 	columns := q.document() + ", d.id, case when d.status in ('None', 'New') then d.expires_at end as until, " +
 		q.sortColumn(c).key() + " as key"
@@ -154,8 +155,9 @@ func (q DealQuery) statement(c *conditions, page dealPage) string {
 		order by d.at %s, d.nth %[3]s`, columns, page.read(page.all), q.direction())
 }
 
-// document returns the document of a deal, or its plain members alone, which is a third of it: to send 50 whole ones takes PostgreSQL
-// and us longer than to find them. No text within the document can look like the end of them, since its quotes are escaped.
+// document returns the expression for a deal's document, or for its plain members alone, which are a third of it: sending 50 whole ones
+// takes PostgreSQL and this program longer than finding them. No text within a document can be mistaken for their end, since its quotes are
+// escaped.
 func (q DealQuery) document() string {
 	if !q.Plain {
 		return "d.document"
@@ -163,7 +165,7 @@ func (q DealQuery) document() string {
 	return `split_part(d.document::text, ',"` + deal.FirstGroup + `":', 1) as document`
 }
 
-// favorite returns what tells whether the deal d is a favorite of the user; null where nobody asks.
+// favorite returns the expression that tells whether the deal d is a favorite of the user; null if that is not asked for.
 func (q DealQuery) favorite(c *conditions) string {
 	if !q.WithFavorite {
 		return "null::boolean"
@@ -171,7 +173,7 @@ func (q DealQuery) favorite(c *conditions) string {
 	return c.favorite(q.UserID, "d")
 }
 
-// favorite returns what tells whether a deal, of the table as it is called, is a favorite of the user.
+// favorite returns the expression that tells whether a deal, of the table with that alias, is a favorite of the user.
 func (c *conditions) favorite(userID uuid.UUID, table string) string {
 	return "exists (select from favorite_deals f where f.user_id = " + c.arg(userID) + " and f.deal_id = " + table + ".id)"
 }

@@ -12,16 +12,16 @@ import (
 )
 
 // dealSource is where a list looks for the deals that its filter leaves. It costs at most some 0.3 us for each of the organisation's own
-// deals, 0.5 us for their texts and 1 us for those that Microsoft has answered, whatever PostgreSQL expects of the filter.
+// deals, 0.5 us for their texts and 1 us for those that Microsoft has answered, whatever PostgreSQL estimates for the filter.
 type dealSource struct {
-	from  string       // with the deals as d
-	alias string       // of the table that is gone through
-	order deal.SortKey // in which that has the deals, so that a page ends the search
+	from  string       // the FROM clause, with the deals as d
+	alias string       // of the table that is scanned
+	order deal.SortKey // in which the scan meets the deals, so that a full page ends the search
 	whole bool         // d has all columns of deals
 	twice bool         // a deal may come more than once
 }
 
-// selects returns what a statement begins with that selects deals of the source, each once.
+// selects returns the SELECT with which a statement begins, so that it has each deal of the source once.
 func (s dealSource) selects() string {
 	if s.twice {
 		return "select distinct"
@@ -30,34 +30,34 @@ func (s dealSource) selects() string {
 }
 
 var (
-	// fewDeals are the deals themselves, of which an index finds a few that belong together.
+	// fewDeals are the deals themselves, for when an index finds the few that belong together.
 	fewDeals = dealSource{from: "deals d", alias: "d", whole: true}
-	// favoriteDeals are those of one person.
+	// favoriteDeals are the favorites of one person.
 	favoriteDeals = dealSource{from: "favorite_deals o join deals d on d.id = o.deal_id", alias: "d", whole: true}
-	// dealTexts are looked through for a text, in pieces.
+	// dealTexts are searched for a text, piece by piece.
 	dealTexts = dealSource{
 		from:  "deal_texts x join listed_deals d on (d.organization_id, d.created_at, d.id) = (x.organization_id, x.created_at, x.id)",
 		alias: "x", order: deal.ByCreated, twice: true,
 	}
-	// onlyTexts are dealTexts where nothing but the text is asked for: PostgreSQL, which expects an organisation to have few deals where
-	// there are many organisations, would look up the text of each deal.
+	// onlyTexts are dealTexts for when nothing but the text is asked for: PostgreSQL expects an organisation to have few deals where there
+	// are many organisations, and would look up the text of each deal.
 	onlyTexts = dealSource{
 		from: "deal_texts x cross join lateral (select * from listed_deals d " +
 			"where (d.organization_id, d.created_at, d.id) = (x.organization_id, x.created_at, x.id) offset 0) d",
 		alias: "x", order: deal.ByCreated, twice: true,
 	}
-	// dealUpdates are those since a time.
+	// dealUpdates are the deals changed since a time.
 	dealUpdates = dealSource{
 		from:  "deal_updates u join listed_deals d on (d.organization_id, d.created_at, d.id) = (u.organization_id, u.created_at, u.id)",
 		alias: "u", order: deal.ByUpdated,
 	}
-	// microsoftAnswers are those that Microsoft was asked about.
+	// microsoftAnswers are the deals that Microsoft was asked about.
 	microsoftAnswers = dealSource{
 		from: "microsoft_answers a " +
 			"join listed_deals d on (d.organization_id, d.created_at, d.id) = (a.organization_id, a.created_at, a.id)",
 		alias: "a", order: deal.ByCreated,
 	}
-	// listedDeals have what all other filters ask for.
+	// listedDeals have the columns for all other filters.
 	listedDeals = dealSource{from: "listed_deals d", alias: "d", order: deal.ByCreated}
 )
 
@@ -82,34 +82,35 @@ func (q DealQuery) source() dealSource {
 	}
 }
 
-// asksTextAlone tells whether nothing is asked for beside the text.
+// asksTextAlone tells whether the filter has nothing but the text.
 func (q DealQuery) asksTextAlone() bool {
 	rest := q.Filter
 	rest.Text = nil
 	return q.Scope.All && rest.IsZero()
 }
 
-// ordered tells whether an index has what the filter leaves in the order of the page, as far as the source goes.
+// ordered tells whether an index has what the filter leaves in the order of the page, as far as the source is concerned.
 func (q DealQuery) ordered(s dealSource) bool {
 	answers := q.Filter.MicrosoftStatus
 	return s.order == q.Sort.By && (s != microsoftAnswers || len(answers) == 1 && answers[0] != string(microsoft.Expired))
 }
 
-// part writes from what the deals of a page are read. It adds its arguments.
+// part builds the FROM clause of a page of deals. It adds its arguments to the conditions.
 type part func(*conditions) dealPage
 
-// dealPage is from what the deals of a page are read, as d, in order.
+// dealPage is where the deals of a page are read from, as d, in order.
 type dealPage struct {
-	from string // what stands behind the columns of a statement
+	from string // what follows the columns in a statement
 	all  string // all columns of a deal, with what they are ordered by as at and nth
 }
 
 // read returns the statement that reads columns of the deals.
 func (p dealPage) read(columns string) string { return "select " + columns + " from " + p.from }
 
-// look calls read with where the page is, which for a filter is looked for among the next few deals first: what most have is found there,
-// and PostgreSQL, which takes what few organisations have for rare among their own deals too, is not asked. They tell how many there are:
-// many are found along an order that the source has not too, instead of all being sorted, and few by their kind.
+// look calls read with where to find the page. With a filter, it first looks among the next few deals in the order: whatever most deals
+// have is found there, without relying on PostgreSQL, which takes what few organisations have for rare within them as well. How many match
+// there tells how to go on: if many do, along the order, even if the source does not have it, instead of sorting them all; if few do, by
+// their kind.
 func (db *DB) look(ctx context.Context, q DealQuery, read func(*DB, part) ([]Document, error)) ([]Document, error) {
 	if !q.narrow() && !q.WithMicrosoft && q.indexed() {
 		return read(db, q.along)
@@ -141,7 +142,8 @@ func (db *DB) look(ctx context.Context, q DealQuery, read func(*DB, part) ([]Doc
 	return read(db, q.within(s))
 }
 
-// How many deals of the order are looked at first, some 1.5 us for each that is in memory, and how many where many of them are found.
+// nextFew is how many deals of the order are looked at first, at some 1.5 us for each that is in memory; nextMany is how many if a good
+// part of those match.
 const nextFew, nextMany = 200, 2000
 
 // direction returns the direction of the order.
@@ -159,8 +161,8 @@ func (q DealQuery) along(c *conditions) dealPage {
 	return page
 }
 
-// among returns the page as far as it is among the next deals of the order. How many these are stands in the statement, so that one plan
-// does for all values.
+// among returns as much of the page as is among the next deals of the order. Their number is part of the statement's text, so that one plan
+// serves all values.
 func (q DealQuery) among(next int) part {
 	return func(c *conditions) dealPage {
 		deals := q.walk(c, strconv.Itoa(next))
@@ -191,7 +193,7 @@ func (q DealQuery) walk(c *conditions, limit string) dealPage {
 	}
 }
 
-// within returns the page of all deals that the source has; the documents are read in the end.
+// within returns the page out of everything that the source has. Documents are read last, for the deals of the page only.
 func (q DealQuery) within(s dealSource) part {
 	return func(c *conditions) dealPage {
 		if s == dealsOfKinds {
@@ -205,10 +207,10 @@ func (q DealQuery) within(s dealSource) part {
 	}
 }
 
-// search returns the statement of all that the source has, with what they are ordered by as at. What comes in another order is found behind
-// an offset and sorted then: PostgreSQL would expect to meet a page sooner along an index of the order, and go on to its end where there is
-// none. There the page begins too: what lies behind it would be read along that index, and each deal of it looked up, at several times the
-// cost of the first page.
+// search returns the statement for everything that the source has, with what it is ordered by as at. What comes in another order is found
+// behind an OFFSET and sorted afterwards: PostgreSQL would expect to fill a page sooner along an index of the order, and scan that to its
+// end if nothing matches. The position of the page is also applied there: otherwise what follows it would be read along that index, and each
+// deal looked up, at several times the cost of the first page.
 func (q DealQuery) search(s dealSource, c *conditions) string {
 	from, column := s.from, q.sortColumn(c)
 	ordered := s.order == q.Sort.By

@@ -11,8 +11,8 @@ import (
 	"github.com/cosell/cosell/internal/deal"
 )
 
-// DealSummary returns how many deals there are in scope that the filter leaves. Of all deals of an organisation it counts no more of a kind
-// than are told; what a filter leaves is found as in a list.
+// DealSummary returns how many deals in scope the filter leaves. For all deals of an organisation it counts no more of a kind than are
+// reported; what a filter leaves is found as in a list.
 func (db *DB) DealSummary(ctx context.Context, q DealQuery) (s deal.Summary, err error) {
 	c := &conditions{}
 	groups := q.allGroups
@@ -45,7 +45,7 @@ const (
 	askedRow    = "asked"
 )
 
-// dueAt is when a deal runs out, or is expected to close, as listed_deals_by_kind has it.
+// dueAt is when a deal runs out, or is expected to close, as in listed_deals_by_kind.
 const dueAt = "(case when d.status in ('None', 'New') then d.expires_at else d.closing_at end)"
 
 // allGroups returns the statement that counts all deals of the organisation, each group of them along listed_deals_by_kind.

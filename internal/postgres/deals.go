@@ -21,29 +21,29 @@ import (
 	"github.com/cosell/cosell/internal/referral"
 )
 
-// Document is a deal as it is shown, with what is needed to decide who may see it.
+// Document is a deal as it is shown, with what decides who may see it.
 type Document struct {
 	JSON     []byte
 	ID       uuid.UUID
 	Revision deal.Revision
 	Subject  access.Subject // zero in a list
-	Key      string         // in the order of the list it was read for, unless that is one of times
-	At       time.Time      // then it is this
+	Key      string         // in the order of the list that it was read for, unless that is an order of times
+	At       time.Time      // the key in an order of times
 
-	// Until is when the deal has expired, whether or not anything marks it then; nil for one whose document says so, or that cannot.
+	// Until is when the deal expires, whether or not it is marked then; nil for one whose document says so already, or that cannot expire.
 	Until *time.Time
 
-	Favorite *bool // of who asked for it; nil where that was not asked
+	Favorite *bool // of the user who asked; nil if that was not asked for
 
-	Fit []byte // of a list by fit: a ranking.DealFit; nil where nothing has judged the deal yet
+	Fit []byte // in a list by fit: a ranking.DealFit; nil if the deal has not been judged yet
 
-	Registrations []byte // of a referral: the documents of the deal's registrations, the oldest first, as an array; nil for none
+	Registrations []byte // of a referral: the documents of the deal's registrations, oldest first, as an array; nil for none
 
 	Microsoft      []byte          // the document of Microsoft's own deal in the engagement, if that was asked for and exists
 	MicrosoftValue *money.USDValue // of the inviter's deal at the moment Microsoft declined
 }
 
-// Position returns where the document is in the list that it was read for.
+// Position returns the position of the document in the list that it was read for.
 func (d Document) Position() page.Position {
 	key := d.Key
 	if !d.At.IsZero() {
@@ -60,7 +60,7 @@ func scanDocument(row pgx.CollectableRow) (Document, error) {
 	return d, err
 }
 
-// Deal returns the organisation's deal, or fault NotFound. With withMicrosoft it holds Microsoft's side too.
+// Deal returns the organisation's deal, or fault NotFound. With withMicrosoft it includes Microsoft's side.
 func (db *DB) Deal(ctx context.Context, organizationID string, id uuid.UUID, withMicrosoft bool) (Document, error) {
 	if !withMicrosoft {
 		return db.deal(ctx, organizationID, id)
@@ -77,8 +77,8 @@ func (db *DB) Deal(ctx context.Context, organizationID string, id uuid.UUID, wit
 		where d.id = $1 and d.organization_id = $2`, id, organizationID)
 }
 
-// deal is Deal without Microsoft's side. What is read most looks for a remembered actor's access version in the same statement, and is no
-// batch: either would take a statement or what surrounds it more.
+// deal is Deal without Microsoft's side. Since it is the most frequent read, it checks a remembered actor's access version in the same
+// statement, without a batch: either would cost another statement or its overhead.
 func (db *DB) deal(ctx context.Context, organizationID string, id uuid.UUID) (d Document, err error) {
 	known := actorOf(ctx)
 	err = db.try(ctx, func(conn *pgxpool.Conn) error {
@@ -113,7 +113,7 @@ func (db *DB) Referral(ctx context.Context, organizationID string, id, userID uu
 		from deals d where d.id = $1 and d.organization_id = $2`, id, organizationID, userID)
 }
 
-// MicrosoftsDeal returns Microsoft's own deal in the engagement that any of its deals names, or fault NotFound.
+// MicrosoftsDeal returns Microsoft's own deal in the engagement to which the given deal, of any party, belongs, or fault NotFound.
 func (db *DB) MicrosoftsDeal(ctx context.Context, id uuid.UUID) (Document, error) {
 	return one(ctx, db, scanDocument, `
 		select d.document, d.id, d.revision, d.organization_id, d.mpn_id, d.team_emails,
@@ -123,8 +123,8 @@ func (db *DB) MicrosoftsDeal(ctx context.Context, id uuid.UUID) (Document, error
 		where asked.id = $1`, id)
 }
 
-// Deal locks the organisation's deal for this transaction and returns it, or fault NotFound. It is what most changes begin with, and so
-// looks at the actor's access version in the same statement.
+// Deal locks the organisation's deal for this transaction and returns it, or fault NotFound. Most changes begin with it, so it checks the
+// actor's access version in the same statement.
 func (tx *Tx) Deal(ctx context.Context, organizationID string, id uuid.UUID) (deal.Deal, error) {
 	known := tx.Queue.takeActor(organizationID)
 	return one(ctx, tx, func(row pgx.CollectableRow) (d deal.Deal, err error) {
@@ -159,7 +159,7 @@ func (tx *Tx) Referral(ctx context.Context, organizationID string, id, userID uu
 		from deals d where d.id = $1 and d.organization_id = $2 for update of d`, id, organizationID, userID)
 }
 
-// DealToRemind is Deal, and tells whether its party was reminded to answer.
+// DealToRemind is Deal, and also tells whether its party has been reminded to answer.
 func (tx *Tx) DealToRemind(ctx context.Context, organizationID string, id uuid.UUID) (d deal.Deal, reminded bool, err error) {
 	d, err = one(ctx, tx, func(row pgx.CollectableRow) (d deal.Deal, err error) {
 		var document []byte
@@ -172,7 +172,7 @@ func (tx *Tx) DealToRemind(ctx context.Context, organizationID string, id uuid.U
 	return d, reminded, err
 }
 
-// MicrosoftsDeal locks Microsoft's own deal in the engagement that any of its deals names, or fault NotFound.
+// MicrosoftsDeal locks Microsoft's own deal in the engagement to which the given deal, of any party, belongs, or returns fault NotFound.
 func (tx *Tx) MicrosoftsDeal(ctx context.Context, id uuid.UUID) (deal.Deal, error) {
 	return one(ctx, tx, scanJSON[deal.Deal], `
 		select d.document from deals asked join deals d on d.engagement_id = asked.engagement_id and d.organization_id = 'msft'
@@ -191,7 +191,7 @@ func (tx *Tx) DealAndMicrosofts(
 	return own, microsofts, err
 }
 
-// soundDocument returns the document of a deal that the rules can have made, and otherwise an error.
+// soundDocument returns the document of a deal, or an error if the rules cannot have made such a deal.
 func soundDocument(d deal.Deal) ([]byte, error) {
 	if err := requireSound(d); err != nil {
 		return nil, err
@@ -206,7 +206,7 @@ func requireSound(d deal.Deal) error {
 	return nil
 }
 
-// InsertDeal writes a new deal, what lists look in, and the first entry of its history, tells of it, and returns the deal's document.
+// InsertDeal writes a new deal, the rows that lists look in, the first entry of its history and its event, and returns the deal's document.
 func (q *Queue) InsertDeal(c deal.Created) ([]byte, error) {
 	document, err := soundDocument(c.Deal)
 	if err != nil {
@@ -242,8 +242,8 @@ func (q *Queue) InsertDeal(c deal.Created) ([]byte, error) {
 	return document, q.publishDeal(d, c.Entry, entry)
 }
 
-// UpdateDeal writes what a change made of a locked deal and of what lists look in, with its history entry, keeps the document that it
-// replaces, tells of it, and returns the deal's document.
+// UpdateDeal writes a locked deal as changed, the rows that lists look in, its history entry and its event, keeps the document that it
+// replaces, and returns the new one.
 func (q *Queue) UpdateDeal(before, d deal.Deal, e deal.Entry) ([]byte, error) {
 	document, err := soundDocument(d)
 	if err != nil {
@@ -272,7 +272,7 @@ func (q *Queue) UpdateDeal(before, d deal.Deal, e deal.Entry) ([]byte, error) {
 	return document, q.publishDeal(d, e, entry)
 }
 
-// listChanges writes what a change made of what lists look in, but for its time. The text is the deal's, as it is searched.
+// listChanges updates the rows that lists look in, except for the time of the change. The text is what the deal is searched by.
 func (q *Queue) listChanges(before, d deal.Deal, text string) {
 	if !listedAlike(before, d) {
 		q.add(`
@@ -306,15 +306,15 @@ func (q *Queue) listChanges(before, d deal.Deal, text string) {
 	}
 }
 
-// The length of a piece of a text, and how much of it is that of the piece before, in characters. So what is not longer than the latter
-// stands in one piece as a whole. It is what text_pieces of the database does for programs of the release before, which is a query of its
-// own, planned anew for each text: that took four times as long as to write the piece.
+// pieceLength is how many characters a piece of a text has, sharedByPieces how many of them it shares with the piece before. So whatever is
+// no longer than the latter is in one piece as a whole. The function text_pieces of the database does the same for programs of the release
+// before, in a query that was planned anew for each text: that took four times as long as writing the piece.
 const (
 	pieceLength    = 600
 	sharedByPieces = 200
 )
 
-// textPieces returns the text in pieces that fit into an index.
+// textPieces splits the text into pieces that fit into an index.
 func textPieces(text string) []string {
 	if len(text) <= pieceLength {
 		return []string{text}
@@ -337,7 +337,7 @@ func listedAlike(before, d deal.Deal) bool {
 		slices.EqualFunc(before.Team, d.Team, func(a, b deal.Member) bool { return a.Email == b.Email })
 }
 
-// searchedAlike tells whether a change left the text that is searched as it was. What else that has of a deal never changes.
+// searchedAlike tells whether a change left the text that is searched as it was. The other parts of that text never change.
 func searchedAlike(before, d deal.Deal) bool {
 	same := func(a, b string) bool { return a == b }
 	return before.Name == d.Name && equal(before.ExternalReferenceID, d.ExternalReferenceID, same) &&
@@ -348,8 +348,8 @@ func equal[T any](a, b *T, same func(T, T) bool) bool {
 	return a == b || a != nil && b != nil && same(*a, *b)
 }
 
-// changing returns the columns that a change can touch, in the order in which InsertDeal and UpdateDeal name them. The text is what is
-// searched of the deal.
+// changing returns the columns that a change can touch, in the order in which InsertDeal and UpdateDeal name them. The text is what the
+// deal is searched by.
 func changing(d deal.Deal, text string, document []byte) []any {
 	return []any{
 		d.Revision, d.Status, d.Substatus, d.DealType, d.Details.Value, d.Details.Currency, d.Details.Closing,
@@ -357,8 +357,8 @@ func changing(d deal.Deal, text string, document []byte) []any {
 	}
 }
 
-// KeepDecisionValue keeps what the deal of the party that asked Microsoft is worth in USD now that Microsoft declines. The product can have
-// a digit more than is kept: it is cut off, since rounding could lift a value to the threshold.
+// KeepDecisionValue records what the deal of the party that asked Microsoft is worth in USD, now that Microsoft declines. The product can
+// have one digit more than is stored: that is cut off, since rounding could lift a value to the threshold.
 func (q *Queue) KeepDecisionValue(engagementID uuid.UUID, inviter string, now time.Time) {
 	q.add(`
 		insert into decision_values (deal_id, value_usd, decided_at)
@@ -373,15 +373,15 @@ func month(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC)
 }
 
-// DueDeal names a deal that waits for an answer, or a lead that is kept for a time.
+// DueDeal identifies a deal that waits for an answer, or a lead that is kept for a time.
 type DueDeal struct {
 	ID             uuid.UUID
 	OrganizationID string
 	ExpiresAt      time.Time
 }
 
-// DueDeals returns up to limit deals whose time has run out, those that wait longest first, behind the last of those returned
-// before; the zero value is before all.
+// DueDeals returns up to limit deals whose time has run out, those that have waited longest first, after the last of those returned before;
+// the zero value is before all.
 func (db *DB) DueDeals(ctx context.Context, now time.Time, last DueDeal, limit int) ([]DueDeal, error) {
 	return rows(ctx, db, pgx.RowToStructByName[DueDeal], `
 		select id, organization_id, expires_at from listed_deals
@@ -389,7 +389,7 @@ func (db *DB) DueDeals(ctx context.Context, now time.Time, last DueDeal, limit i
 		order by expires_at, id limit $4`, now, last.ExpiresAt, last.ID, limit)
 }
 
-// FreeDeals locks those of the deals for this transaction that nobody has locked, and returns them.
+// FreeDeals locks and returns those of the deals that no other transaction has locked.
 func (tx *Tx) FreeDeals(ctx context.Context, due []DueDeal) ([]deal.Deal, error) {
 	ids := make([]uuid.UUID, len(due))
 	for i, d := range due {
@@ -398,8 +398,8 @@ func (tx *Tx) FreeDeals(ctx context.Context, due []DueDeal) ([]deal.Deal, error)
 	return rows(ctx, tx, scanJSON[deal.Deal], "select document from deals where id = any($1) for update skip locked", ids)
 }
 
-// DealsDueSoon is DueDeals for the deals whose invitation runs out by a time, was for longer than the lead, and whose party has not been
-// reminded of it.
+// DealsDueSoon is DueDeals for the deals whose invitation runs out by a time, was given for longer than the lead, and whose party has not
+// been reminded of it.
 func (db *DB) DealsDueSoon(ctx context.Context, by time.Time, lead time.Duration, last DueDeal, limit int) ([]DueDeal, error) {
 	return rows(ctx, db, pgx.RowToStructByName[DueDeal], `
 		select l.id, l.organization_id, l.expires_at from listed_deals l join deals d on d.id = l.id

@@ -16,8 +16,8 @@ import (
 	"github.com/cosell/cosell/internal/webhook"
 )
 
-// InsertDeliveries makes deliveries of events about deals to every active webhook of their receivers that wants them and was there
-// when they happened, unless there are some already.
+// InsertDeliveries creates deliveries of events about deals to every active webhook of their receivers that wants them and existed when
+// they happened, unless there are some already.
 func (q *Queue) InsertDeliveries(events []Event, now time.Time) {
 	var ids []uuid.UUID
 	var organizations, types, thin []string // thin: as Partner Center calls them
@@ -41,13 +41,13 @@ func (q *Queue) InsertDeliveries(events []Event, now time.Time) {
 		on conflict do nothing`, now, ids, organizations, types, thin, occurred, account.Open)
 }
 
-// ReplayEvents makes deliveries of events that are sent again to a locked webhook: of the one that is named, or of those of a span that
-// the webhook wants, up to limit. What waits for it already is not sent twice. It returns how many events it found, and how many of
-// them it put on their way.
+// ReplayEvents creates deliveries of events that are sent again to a locked webhook: of the one event that is named, or of those in a time
+// span that the webhook wants, up to limit. Events that already wait for it are not sent twice. It returns how many events it found, and
+// for how many it created deliveries.
 func (tx *Tx) ReplayEvents(
 	ctx context.Context, w webhook.Webhook, what webhook.ReplayRequest, limit int, now time.Time,
 ) (found, made int, err error) {
-	// They are due in their order, all of them now. What waits is grouped with what is found, which is quick however much both are.
+	// They all are due now, in their order. Joining what waits with what is found stays fast however many there are.
 	tx.Queue.add(`
 		with found as (
 			select e.id, e.type, row_number() over (order by e.occurred_at, e.position) as number from (
@@ -76,7 +76,7 @@ func (tx *Tx) ReplayEvents(
 	return found, made, err
 }
 
-// CountReplays returns how many deliveries of an organisation wait to be sent again, at most limit.
+// CountReplays returns how many deliveries of an organisation wait to be sent again, up to limit.
 func (tx *Tx) CountReplays(ctx context.Context, organizationID string, limit int) (int, error) {
 	return one(ctx, tx, pgx.RowTo[int], `
 		select count(*) from (
@@ -93,7 +93,7 @@ func (q *Queue) InsertDelivery(d webhook.Delivery) {
 		d.ID, d.WebhookID, d.EventID, d.EventType, d.MessageID, d.Kind, d.Status, d.Created, d.Next)
 }
 
-// deliveryRow is a delivery, all nil where there is none.
+// deliveryRow is a row with a delivery; all fields are nil if there is none.
 type deliveryRow struct {
 	id, webhookID, eventID, messageID *uuid.UUID
 	eventType                         *event.Type
@@ -111,7 +111,7 @@ func (r *deliveryRow) columns() []any {
 
 // delivery returns the delivery of a row that has one.
 func (r *deliveryRow) delivery() webhook.Delivery {
-	for i := range r.attempts { // which are read as JSON
+	for i := range r.attempts { // which are read from JSON
 		r.attempts[i].Started = r.attempts[i].Started.UTC()
 	}
 	return webhook.Delivery{
@@ -194,14 +194,14 @@ func (db *DB) Delivery(ctx context.Context, organizationID string, webhookID, id
 	return r.delivery(), nil
 }
 
-// ClaimedDelivery is a delivery with what decides about it.
+// ClaimedDelivery is a delivery with what decides whether and how it is sent.
 type ClaimedDelivery struct {
 	Delivery    webhook.Delivery
 	Webhook     webhook.Webhook
 	Open        bool           // its organisation is not suspended
-	OwnerGrants []access.Grant // of the user by whose access the webhook lives; none if that one is deactivated
-	Event       *Event         // nil for a test, and for an event that is forgotten
-	ChangedID   *uuid.UUID     // the deal that changed, of an event that is told in Partner Center's format
+	OwnerGrants []access.Grant // of the user on whose access the webhook depends; none if that user is deactivated
+	Event       *Event         // nil for a test, and for an event that is no longer kept
+	ChangedID   *uuid.UUID     // the deal that changed, for an event that is told in Partner Center's format
 }
 
 func scanClaimedDelivery(row pgx.CollectableRow) (ClaimedDelivery, error) {
@@ -225,7 +225,7 @@ type FailingDelivery struct {
 	LastSucceeded  *time.Time // of all deliveries to the webhook, to a minute
 }
 
-// FailingDelivery locks a delivery to a webhook that is there for this transaction and returns it, or fault NotFound.
+// FailingDelivery locks and returns a delivery to a webhook that still exists, or returns fault NotFound.
 func (tx *Tx) FailingDelivery(ctx context.Context, id uuid.UUID) (FailingDelivery, error) {
 	tx.Queue.add("select from webhook_deliveries where id = $1 for update", id)
 	return one(ctx, tx, func(row pgx.CollectableRow) (FailingDelivery, error) {
@@ -247,16 +247,16 @@ func (tx *Tx) FailingDelivery(ctx context.Context, id uuid.UUID) (FailingDeliver
 		where d.id = $1`, id)
 }
 
-// Lane is what waits for a webhook, of one kind.
+// Lane is the queue of deliveries of one kind to one webhook.
 type Lane struct {
 	WebhookID      uuid.UUID
 	OrganizationID string
 	Kind           webhook.Kind
 }
 
-// DueLanes returns the lanes in which something is to be sent now that nobody sends. To an endpoint that has asked for patience only
-// tests are. A hold or a lease that reaches further than any that is given was noted before a clock was set back, and counts for nothing.
-// However much waits, each lane costs a step along the index.
+// DueLanes returns the lanes that have something to send now and that nobody is sending. Only tests are sent to an endpoint that has asked
+// for patience. A hold or lease that ends later than any that is given was recorded before a clock was set back, and is ignored. Each lane
+// costs one step along the index, however much waits.
 func (db *DB) DueLanes(ctx context.Context, lease time.Duration, now time.Time) ([]Lane, error) {
 	return rows(ctx, db, pgx.RowToStructByName[Lane], `
 		with recursive lanes as (
@@ -274,8 +274,8 @@ func (db *DB) DueLanes(ctx context.Context, lease time.Duration, now time.Time) 
 		now, webhook.MaxRetryAfter, lease)
 }
 
-// RepairDeliveryTimes puts right what lies ahead of now although it belongs to the present, as it does after the clock was set back:
-// deliveries that are to be made at once, or again a while after an attempt. It returns how many that were.
+// RepairDeliveryTimes corrects times that are in the future although they belong to the present, as happens after the clock was set back:
+// of deliveries that are to be made at once, or again some time after an attempt. It returns how many it corrected.
 func (db *DB) RepairDeliveryTimes(ctx context.Context, now time.Time) (int64, error) {
 	return one(ctx, db, pgx.RowTo[int64], `
 		with ahead as (
@@ -289,14 +289,14 @@ func (db *DB) RepairDeliveryTimes(ctx context.Context, now time.Time) (int64, er
 		select count(*) from repaired`, now, now.Add(leapTolerated))
 }
 
-// ClaimDeliveries lets up to so many of the deliveries that are due in each lane be sent by whoever asks, for the time of a lease, and
+// ClaimDeliveries claims up to a number of the deliveries that are due in each lane for the caller to send, for the time of a lease, and
 // returns them.
 func (db *DB) ClaimDeliveries(ctx context.Context, counts map[Lane]int, lease time.Duration, now time.Time) ([]ClaimedDelivery, error) {
 	var all []ClaimedDelivery
 	err := db.Write(ctx, func(tx *Tx) error {
 		all = nil
-		// While PostgreSQL does not know how much waits, it may sort all of it to find what is first. Nor must it compile the statement,
-		// for seconds, because a sort that has to be looks dear then.
+		// While PostgreSQL does not know how much waits, it may sort all of it to find what is first. Nor should it spend seconds on
+		// compiling the statement because a sort that cannot be avoided then looks expensive.
 		tx.Queue.add("select set_config('enable_sort', 'off', true), set_config('jit', 'off', true)")
 		for lane, count := range counts {
 			take := func(d ClaimedDelivery) { all = append(all, d) }
@@ -355,8 +355,8 @@ func (q *Queue) SaveDeliveries(all []webhook.Delivery) {
 		where d.id = n.id and d.status = 'Waiting'`, ids, statuses, finished, next)
 }
 
-// SaveAttempts writes deliveries, each with its last attempt, which is new. When deliveries to a webhook succeed is noted once in a minute,
-// so that they do not wait for each other.
+// SaveAttempts writes deliveries, each with its last attempt, which is new. The time at which deliveries to a webhook last succeeded is
+// updated only once a minute, so that they do not wait for each other.
 func (q *Queue) SaveAttempts(all []webhook.Delivery, now time.Time) {
 	var ids, succeeded []uuid.UUID
 	var numbers, statuses []*int
@@ -386,12 +386,12 @@ func (q *Queue) SaveAttempts(all []webhook.Delivery, now time.Time) {
 	}
 }
 
-// HoldWebhook lets nothing but tests be sent to a webhook until a time.
+// HoldWebhook holds back everything but tests from a webhook until a time.
 func (q *Queue) HoldWebhook(id uuid.UUID, until time.Time) {
 	q.add("update webhooks set held_until = greatest(held_until, $2) where id = $1", id, until)
 }
 
-// ForgetDeliveries removes up to limit deliveries that were made before a time and returns how many it removed.
+// ForgetDeliveries removes up to limit deliveries that were created before a time and returns how many it removed.
 func (db *DB) ForgetDeliveries(ctx context.Context, before time.Time, limit int) (int64, error) {
 	return one(ctx, db, pgx.RowTo[int64], `
 		with gone as (

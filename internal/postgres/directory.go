@@ -10,7 +10,7 @@ import (
 	"github.com/cosell/cosell/internal/notify"
 )
 
-// lookedFor are the roles whose holders a directory knows. They stand in the statement, so that PostgreSQL knows how few those are.
+// lookedFor are the roles whose holders a directory has. They are part of the statement's text, so that PostgreSQL knows how few they are.
 var lookedFor = func() string {
 	var all []string
 	for _, r := range notify.Roles() {
@@ -19,7 +19,7 @@ var lookedFor = func() string {
 	return strings.Join(all, ", ")
 }()
 
-// Directory returns who can be found for the cases that want it.
+// Directory returns the people and organisations that the query asks for, as far as they exist.
 func (tx *Tx) Directory(ctx context.Context, w notify.DirectoryQuery) (notify.Directory, error) {
 	d := notify.Directory{
 		Organizations: map[string]notify.Organization{}, Contacts: map[string]notify.Person{}, Inviters: map[uuid.UUID]string{},
@@ -80,8 +80,8 @@ func (q *Queue) queueContacts(locations []string, into map[string]notify.Person)
 	})
 }
 
-// queueInviters reads who invited the parties: it is in the history of the inviting deal, at the moment at which the party's deal
-// was made.
+// queueInviters reads who invited the parties: the history of the inviting deal says so, at the moment at which the party's deal was
+// created.
 func (q *Queue) queueInviters(all []notify.Invitation, into map[uuid.UUID]string) {
 	var events, deals []uuid.UUID
 	var parties []string

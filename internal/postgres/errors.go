@@ -17,10 +17,10 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 )
 
-// retryAfter is what a caller is told to wait when the database does not answer.
+// retryAfter is how long a caller is told to wait when the database does not answer.
 const retryAfter = time.Second
 
-// conflicts tells which fault the violation of a constraint is; any other violation is a mistake of ours.
+// conflicts maps the constraints to the faults that their violation means; any other violation is a bug.
 var conflicts = map[string]*fault.Error{
 	"organizations_pkey": fault.New(fault.Conflict, "already-exists",
 		"There is an organisation with this id already."),
@@ -41,7 +41,7 @@ var conflicts = map[string]*fault.Error{
 		"An exception is asked for once for each deal; the decision is final."),
 }
 
-// translate turns an error of the driver into the fault it means, or returns it as it is.
+// translate turns an error of the driver into the fault that it means, or returns it unchanged.
 func translate(err error) error {
 	pg, ofServer := errors.AsType[*pgconn.PgError](err)
 	switch {
@@ -58,7 +58,7 @@ func translate(err error) error {
 	}
 }
 
-// outdated is the code of what refuse_outdated raises.
+// outdated is the error code that refuse_outdated raises.
 const outdated = "CS001"
 
 func translateServer(pg *pgconn.PgError) error {
@@ -90,7 +90,7 @@ func isType[E error](err error) bool {
 	return is
 }
 
-// isPassing tells whether the server's error has nothing to do with what was asked, so that asking again can help.
+// isPassing tells whether the server's error has nothing to do with the statement, so that trying again can help.
 func isPassing(code string) bool {
 	return pgerrcode.IsConnectionException(code) || pgerrcode.IsOperatorIntervention(code) ||
 		pgerrcode.IsInsufficientResources(code) || pgerrcode.IsTransactionRollback(code) || pgerrcode.IsSystemError(code) ||
@@ -114,7 +114,7 @@ func unavailable(cause error) error {
 	return errors.Join(f, cause)
 }
 
-// tookTooLong tells whether the server itself broke off a statement. When a request's time is over the connection is closed instead.
+// tookTooLong tells whether the server itself cancelled a statement. When a request's time is over, the connection is closed instead.
 func tookTooLong(err error) bool { return hasCode(err, pgerrcode.QueryCanceled) }
 
 func tooDear(cause error) error {
