@@ -15,7 +15,7 @@ import (
 	"github.com/cosell/cosell/internal/projection"
 )
 
-// Event is an event as it is kept.
+// Event is an event as it is stored.
 type Event struct {
 	ID             uuid.UUID
 	Position       int64
@@ -26,13 +26,13 @@ type Event struct {
 	Location       *string
 	Occurred       time.Time
 	News           []byte          // an event.News
-	Deal           []byte          // the receiver's
-	Microsoft      []byte          // Microsoft's own deal, undisclosed
+	Deal           []byte          // the receiver's deal
+	Microsoft      []byte          // Microsoft's own deal, whether or not the receiver may see it
 	MicrosoftValue *money.USDValue // of the inviter's deal at the moment Microsoft declined
 	ContactsUntil  *time.Time      // when the contacts at the customer are hidden, of a lead that nobody has taken up; otherwise nil
 }
 
-// eventRow is an event that has its place in the feed, all nil where there is none.
+// eventRow is a row with an event that has its place in the feed; all fields are nil if there is none.
 type eventRow struct {
 	Event
 	id             *uuid.UUID
@@ -67,9 +67,9 @@ func scanEvent(row pgx.CollectableRow) (Event, error) {
 	return *r.event(), nil
 }
 
-// publishDeal writes an event for every party that hears of a change: the deal's own, and, if they are told, the other side of the
-// invitation. That Microsoft was asked everybody in the engagement hears, and what it answered those that have accepted. Each gets its
-// own deal and what is known of Microsoft's as they are now, by their revisions. The text is the entry's JSON.
+// publishDeal writes an event for every party that is told of a change: the deal's own and, if it is told too, the other side of the
+// invitation. That Microsoft was asked is told to everybody in the engagement; what it answered, to those that have accepted. Each event
+// has its receiver's deal and what is known of Microsoft's as they are now, by their revisions. entry is the entry as JSON.
 func (q *Queue) publishDeal(d deal.Deal, e deal.Entry, entry []byte) error {
 	own, others, err := event.ForDeal(d, e, entry)
 	if err != nil {
@@ -116,7 +116,7 @@ func (q *Queue) publishDeal(d deal.Deal, e deal.Entry, entry []byte) error {
 	return nil
 }
 
-// PublishReminder tells the deal's party that its answer is due soon, and notes that it has been told.
+// PublishReminder tells the deal's party that its answer is due soon, and notes that it has been reminded.
 func (q *Queue) PublishReminder(d deal.Deal, now time.Time) error {
 	news, err := event.Reminder(d)
 	if err != nil {
@@ -131,7 +131,7 @@ func (q *Queue) PublishReminder(d deal.Deal, now time.Time) error {
 	return nil
 }
 
-// Publish tells an organisation of something that is about no deal; the location is that of what it is about, or nil.
+// Publish tells an organisation of something that is not about a deal. The location is that of what it is about, or nil.
 func (q *Queue) Publish(t event.Type, organizationID string, location *string, about any, now time.Time) error {
 	document, err := json.Marshal(about)
 	if err != nil {
@@ -144,17 +144,17 @@ func (q *Queue) Publish(t event.Type, organizationID string, location *string, a
 	return nil
 }
 
-// PlacedEvent is an event that has got its place, with what tells whether somebody has to hear of it.
+// PlacedEvent is an event that has got its place in the feed, with what tells whether somebody must be told of it.
 type PlacedEvent struct {
 	Position   int64
 	Type       event.Type
 	DealID     *uuid.UUID
 	News       []byte
-	Subscribed bool // its organisation has a webhook that is active
+	Subscribed bool // its organisation has an active webhook
 }
 
-// EnterInOrder lets the events that have no place in the feed yet get theirs in the order of time: whoever plays what happened long ago,
-// one deal after the other, writes them in another one.
+// EnterInOrder puts the events that have no place in the feed yet into the order of time. Whoever replays the past, one deal after the
+// other, writes them in another order.
 func (q *Queue) EnterInOrder() {
 	q.add(`
 		with taken as (delete from unplaced_events returning *)
@@ -167,12 +167,12 @@ func (q *Queue) EnterInOrder() {
 		from taken order by occurred_at, entered`)
 }
 
-// SequenceEvents gives up to limit events their places in the feed, in the order in which they were written, and returns them; none if
-// there are none, or somebody else is at it. Until the transaction is over nobody else gives out places: so nothing can appear in front of
-// a place that has been seen.
+// SequenceEvents gives up to limit events their places in the feed, in the order in which they were written, and returns them. It returns
+// none if there are none, or if somebody else is doing it. Until the transaction is over nobody else assigns places, so nothing can appear
+// before a place that has been seen.
 func (tx *Tx) SequenceEvents(ctx context.Context, limit int) ([]PlacedEvent, error) {
-	// Who has nothing to do takes no lock, which would be a write. The order leads along the index, which knows what has been taken away;
-	// the table begins with that.
+	// If there is nothing to do, no lock is taken, since that would be a write. The order makes PostgreSQL use the index, which knows which
+	// rows are dead; the table begins with those.
 	head, err := rows(ctx, tx, pgx.RowTo[int64], `
 		select position from feed where (select entered from unplaced_events order by entered limit 1) is not null
 		for update skip locked`)
@@ -197,8 +197,9 @@ func (tx *Tx) SequenceEvents(ctx context.Context, limit int) ([]PlacedEvent, err
 		from placed order by position`, head[0], limit)
 }
 
-// EventsBetween returns the events at the positions, both ends included, without the documents that they are about: mostly nobody asks. The
-// positions are listed by a query of its own, so that one plan does for all spans: each was planned anew, which took as long as to read it.
+// EventsBetween returns the events at the positions, both ends included, without the documents that they are about, which are seldom
+// needed. The positions are listed in a subquery of their own, so that one plan serves all spans: otherwise each was planned anew, which
+// took as long as reading it.
 func (tx *Tx) EventsBetween(ctx context.Context, from, to int64) ([]Event, error) {
 	return rows(ctx, tx, scanEvent, `
 		select e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document,
@@ -220,7 +221,7 @@ func (tx *Tx) EventsAt(ctx context.Context, positions []int64) ([]Event, error) 
 		from events e where e.position = any($1) order by e.position`, positions)
 }
 
-// Event returns an event that is still kept, or fault NotFound.
+// Event returns an event that is still stored, or fault NotFound.
 func (tx *Tx) Event(ctx context.Context, id uuid.UUID) (Event, error) {
 	return one(ctx, tx, scanEvent, `
 		select e.id, e.position, e.organization_id, e.type, e.deal_id, e.engagement_id, e.mpn_id, e.occurred_at, e.document, e.deal,
@@ -234,16 +235,15 @@ func (tx *Tx) Event(ctx context.Context, id uuid.UUID) (Event, error) {
 		from events e where e.id = $1 and e.position is not null`, id)
 }
 
-// ClaimDispatch notes that the batch of events that begins at the position is told in this transaction, and returns false if it was
-// told before. Who comes second while the first is at it waits for the outcome.
+// ClaimDispatch records that this transaction tells the batch of events that begins at the position, and returns false if it has been told
+// already. A second transaction that claims it meanwhile waits for the outcome of the first.
 func (tx *Tx) ClaimDispatch(ctx context.Context, from int64) (first bool, err error) {
 	claimed, err := rows(ctx, tx, pgx.RowTo[bool],
 		"insert into told (first_position) values ($1) on conflict do nothing returning true", from)
 	return len(claimed) > 0, err
 }
 
-// ForgetEvents removes the first events of the feed, up to limit and as far as they are from before a time, and returns how many it
-// removed.
+// ForgetEvents removes the first events of the feed, up to limit and only those from before a time, and returns how many it removed.
 func (db *DB) ForgetEvents(ctx context.Context, before time.Time, limit int) (int64, error) {
 	return one(ctx, db, pgx.RowTo[int64], `
 		with old as (
@@ -254,12 +254,12 @@ func (db *DB) ForgetEvents(ctx context.Context, before time.Time, limit int) (in
 		select count(*) from gone`, before, limit)
 }
 
-// replacedSlack is how much longer than the last event about it a document is kept that was replaced: an event may be written while
-// somebody else replaces the document that it is about.
+// replacedSlack is how much longer a replaced document is kept than the last event about it: an event may be written while somebody else
+// replaces the document that it is about.
 const replacedSlack = time.Hour
 
-// ForgetDocuments removes up to limit documents of deals that were replaced so long before a time that no event from after it is about
-// them, and returns how many it removed.
+// ForgetDocuments removes up to limit documents of deals that were replaced so long before a time that no later event is about them, and
+// returns how many it removed.
 func (db *DB) ForgetDocuments(ctx context.Context, before time.Time, limit int) (int64, error) {
 	return one(ctx, db, pgx.RowTo[int64], `
 		with gone as (

@@ -11,19 +11,20 @@ import (
 	"github.com/cosell/cosell/internal/solution"
 )
 
-// Of how many organisations facts are remembered, and how many locations, solutions and currencies of one.
+// For how many organisations facts are remembered, and how many locations, solutions and currencies of each.
 const (
 	rememberedOrganizations = 1000
 	rememberedFacts         = 50
 )
 
-// factsMemory remembers what deals of an organisation lately named of its own, as of a version of the organisation that the database
-// raises when any of it changes (or a rate is taken away). What relies on it has the version confirmed, as that of a remembered actor is.
+// factsMemory remembers facts about what an organisation's deals have lately named of its own, as of a version of the organisation that the
+// database raises when any of them changes (or a rate is removed). A transaction that relies on them has the version confirmed, as for a
+// remembered actor.
 type factsMemory struct {
 	organizations *lru.Cache[string, ownFacts]
 }
 
-// ownFacts are facts as of a version. They are not changed: several transactions may be looking.
+// ownFacts are facts as of a version. They are immutable, since several transactions may be reading them.
 type ownFacts struct {
 	version int64
 	deal.Facts
@@ -32,7 +33,7 @@ type ownFacts struct {
 func newFactsMemory() *factsMemory {
 	cache, err := lru.New[string, ownFacts](rememberedOrganizations)
 	if err != nil {
-		panic(err) // the size is wrong, which it is not
+		panic(err) // only for a size that is not positive
 	}
 	return &factsMemory{cache}
 }
@@ -67,7 +68,7 @@ func pick[V any](from map[string]V, keys []string) (picked map[string]V, all boo
 	return picked, true
 }
 
-// keep remembers those of the facts that are the organisation's own, beside what was known as of the same version.
+// keep remembers the organisation's own facts, added to those known as of the same version.
 func (m *factsMemory) keep(version int64, f deal.Facts) {
 	id := f.Organization.ID
 	if m == nil || id == access.Microsoft {
@@ -85,7 +86,7 @@ func (m *factsMemory) keep(version int64, f deal.Facts) {
 	}})
 }
 
-// joined returns a map with the known ones and those of the others that are wanted.
+// joined returns a map with the known values and those of the others that are wanted.
 func joined[V any](known, others map[string]V, wanted func(V) bool) map[string]V {
 	all := make(map[string]V, len(known)+len(others))
 	maps.Copy(all, known)

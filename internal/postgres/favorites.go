@@ -24,12 +24,12 @@ func (tx *Tx) DealSubject(ctx context.Context, organizationID string, id uuid.UU
 	}, "select mpn_id, team_emails from deals where id = $1 and organization_id = $2", id, organizationID)
 }
 
-// AddFavorite lets it wait that the deal becomes a favorite of the user, if it is none.
+// AddFavorite queues making the deal a favorite of the user, if it is not one.
 func (q *Queue) AddFavorite(userID, dealID uuid.UUID) {
 	q.add("insert into favorite_deals (user_id, deal_id) values ($1, $2) on conflict do nothing", userID, dealID)
 }
 
-// RemoveFavorite lets it wait that the deal is no favorite of the user any more.
+// RemoveFavorite queues the removal of the deal from the user's favorites.
 func (q *Queue) RemoveFavorite(userID, dealID uuid.UUID) {
 	q.add("delete from favorite_deals where user_id = $1 and deal_id = $2", userID, dealID)
 }

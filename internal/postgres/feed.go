@@ -10,7 +10,7 @@ import (
 	"github.com/cosell/cosell/internal/event"
 )
 
-// FeedQuery asks for a page of the feed.
+// FeedQuery describes a page of the feed.
 type FeedQuery struct {
 	Scope access.Scope
 	After int64 // a position; 0 for the beginning
@@ -22,11 +22,11 @@ type FeedQuery struct {
 type FeedPage struct {
 	Events    []Event
 	Head      int64  // the position of the newest event of all
-	Reached   *int64 // the position at which looking ended, of so many events that the reader does not want; nil: not before the page's end
-	Forgotten int64  // the position of the newest event of the organisation that is kept no longer
+	Reached   *int64 // the position at which looking ended, after many events that the reader does not want; nil: at the page's end
+	Forgotten int64  // the position of the newest event of the organisation that is no longer stored
 }
 
-// Feed returns up to Limit events about deals in scope behind a position, in the order of the feed.
+// Feed returns up to Limit events about deals in scope after a position, in the order of the feed.
 func (db *DB) Feed(ctx context.Context, q FeedQuery) (FeedPage, error) {
 	c := &conditions{args: []any{q.Scope.OrganizationID, q.After, q.Limit}}
 	page, reached := "page as materialized (select e.* from events e "+behindPosition+" limit $3)", "null::bigint"
@@ -52,28 +52,28 @@ func (db *DB) Feed(ctx context.Context, q FeedQuery) (FeedPage, error) {
 			coalesce((select f.position from forgotten_events f where f.organization_id = $1), 0) as forgotten
 		from feed left join page e on true order by e.position`, page, reached), c.args...)
 	for _, e := range found {
-		if e != nil { // there is no event on an empty page
+		if e != nil { // an empty page has a row without an event
 			p.Events = append(p.Events, *e)
 		}
 	}
 	return p, err
 }
 
-// behindPosition wants the events about deals of the organisation, $1, behind a position, $2, in their order. It begins with the
-// organisation, so that it leads along its own events: for one that has few PostgreSQL would go through everybody's.
+// behindPosition selects the events about deals of the organisation, $1, after a position, $2, in their order. It begins with the
+// organisation, so that PostgreSQL follows its own events: for one that has few it would otherwise scan everybody's.
 const behindPosition = `where (e.organization_id, e.position) > ($1, $2) and e.organization_id <= $1 and e.position is not null
 	and e.deal_id is not null
 	order by e.organization_id, e.position`
 
-// mostLooked is how many events of the organisation are looked at for a page of those that somebody wants and may read: all would be, and
-// each one's deal, for somebody who is on few teams.
+// mostLooked bounds how many events of the organisation are looked at for a page of those that the reader wants and may read. For somebody
+// who is on few teams it would otherwise be all of them, and the deal of each.
 const mostLooked = 2000
 
 // narrow tells whether the reader wants, or may read, less than all events of the organisation.
 func (q FeedQuery) narrow() bool { return !q.Scope.All || len(q.Types) > 0 }
 
-// look returns the events that are looked at, and the page of those that the reader wants and may read: who is on a team, and where, is up
-// to the deal as it is now. Each deal is looked up by itself, until the page is full.
+// look returns the events that are looked at, and the page of those that the reader wants and may read: team and location are those of the
+// deal as it is now. The deals are looked up one by one, until the page is full.
 func (q FeedQuery) look(c *conditions) string {
 	looked := "select e.position, e.type, e.deal_id from placed_events e " + behindPosition + " limit " + c.arg(mostLooked)
 	if len(q.Types) > 0 {
@@ -89,17 +89,17 @@ func (q FeedQuery) look(c *conditions) string {
 				join events e on e.position = l.position and e.position is not null)`, looked, c.take())
 }
 
-// FeedHead returns the position of the newest event that has one.
+// FeedHead returns the position of the newest event that has got its place.
 func (db *DB) FeedHead(ctx context.Context) (int64, error) {
 	return one(ctx, db, pgx.RowTo[int64], "select position from feed")
 }
 
-// FeedKey returns the key that positions of the feed are encrypted with when they leave the house.
+// FeedKey returns the key with which positions of the feed are encrypted for clients.
 func (db *DB) FeedKey(ctx context.Context) ([]byte, error) {
 	return one(ctx, db, pgx.RowTo[[]byte], "select cursor_key from feed")
 }
 
-// FeedNews is how far the feed of an organisation reaches.
+// FeedNews tells how far the feed of an organisation reaches.
 type FeedNews struct {
 	OrganizationID string
 	AccessVersion  int64

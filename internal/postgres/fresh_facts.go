@@ -8,10 +8,10 @@ import (
 	"github.com/cosell/cosell/internal/projection"
 )
 
-// FreshFacts holds the facts that events tell which this instance has written, so that its projection need not have the database unpack and
-// send whole documents, and read them, to come to the same. Who writes and who projects share one. They are found by the event: one whose
-// transaction was given up is asked for by nobody. What is not there, of another instance or from before, is read of the document. A nil
-// one holds nothing.
+// FreshFacts holds the facts told by the events that this instance has written. So the database need not unpack and send whole documents
+// for the projection to come to the same facts. Whoever writes and whoever projects share one. The facts are found by event: nobody asks
+// for those of a transaction that was rolled back. Facts that are missing, of another instance or from before the start, are read from the
+// document. A nil FreshFacts holds nothing.
 type FreshFacts struct {
 	mu     sync.Mutex
 	of     map[uuid.UUID]projection.Deal
@@ -19,10 +19,10 @@ type FreshFacts struct {
 	next   int
 }
 
-// mostFresh is how many events are remembered: what is written between two rounds of the projection, some 4 MB.
+// mostFresh is how many events are remembered: as many as are written between two rounds of the projection, some 4 MB.
 const mostFresh = 4096
 
-// NewFreshFacts returns one that holds nothing yet.
+// NewFreshFacts returns an empty FreshFacts.
 func NewFreshFacts() *FreshFacts {
 	return &FreshFacts{of: map[uuid.UUID]projection.Deal{}, events: make([]uuid.UUID, mostFresh)}
 }
@@ -38,7 +38,7 @@ func (f *FreshFacts) put(event uuid.UUID, d projection.Deal) {
 	f.next = (f.next + 1) % len(f.events)
 }
 
-// take returns what an event tells, which is then no longer held.
+// take removes and returns the facts that an event tells.
 func (f *FreshFacts) take(event uuid.UUID) (d projection.Deal, held bool) {
 	if f == nil {
 		return d, false

@@ -17,10 +17,10 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 )
 
-// KeyLifetime is how long the first answer to an idempotency key is kept.
+// KeyLifetime is how long the first answer under an idempotency key is kept.
 const KeyLifetime = 24 * time.Hour
 
-// Key is an idempotency key: the caller's own, on one route.
+// Key is an idempotency key, which belongs to the caller and one route.
 type Key struct {
 	CallerID uuid.UUID
 	Route    string
@@ -28,25 +28,26 @@ type Key struct {
 	BodyHash []byte // of the parsed body
 }
 
-// Answer is what a write answers, as it is kept under a key.
+// Answer is the answer to a write, as it is stored under a key.
 type Answer struct {
-	Created bool   // rather than changed
+	Created bool   // true: created; false: changed
 	ID      string // of what was created or changed
 	ETag    string
 	Body    []byte
 
-	// OfDeal tells that the body is nothing but the document of the deal with the id, as of the revision in the tag.
+	// OfDeal tells that the body is just the document of the deal with the id, as of the revision in the tag.
 	OfDeal bool
 }
 
-// referenceTo returns what is kept in place of the body of an answer that is a deal's document, which is kept with the deal. A program of
-// the release before that is asked again gives it as it is: the right status, tag and id, and nothing twice.
+// referenceTo returns what is stored in place of the body of an answer that is a deal's document, since that is stored with the deal. A
+// program of the release before that repeats the answer gives this as the body: with the right status, tag and id, and nothing is done
+// twice.
 func referenceTo(id string) []byte { return []byte(`{"id":"` + id + `"}`) }
 
 // Replay is the error of a transaction whose key has an answer already. Nothing is written.
 type Replay struct{ Answer Answer }
 
-// Error says that the answer is a kept one.
+// Error says that there is an answer already.
 func (*Replay) Error() string { return "the key has an answer already" }
 
 // claim is a key that a transaction runs under.
@@ -55,13 +56,13 @@ type claim struct {
 	now time.Time
 }
 
-// ClaimKey takes the key for this transaction. A round trip that reads fails with Replay if the key has an answer, with Conflict
-// (idempotency-key-in-use) while another request runs under it, with Invalid (idempotency-key-reused) if it was used with another body; a
-// transaction of a remembered actor that reads nothing fails with access.ErrChanged for all three.
+// ClaimKey claims the key for this transaction. A round trip that reads fails with Replay if the key has an answer, with Conflict
+// (idempotency-key-in-use) while another request runs under it, and with Invalid (idempotency-key-reused) if it was used with another body.
+// A transaction of a remembered actor that reads nothing fails with access.ErrChanged in all three cases.
 func (q *Queue) ClaimKey(k Key, now time.Time) { q.claim = &claim{k, now} }
 
-// look takes the key with a batch. The lock is tried in a statement of its own, so that the one behind it sees what the last holder
-// committed. Where there is an answer it does not matter who holds the lock: others who ask for it again.
+// look queues the check of the key. The lock is tried in a statement of its own, so that the next one sees what the last holder committed.
+// If there is an answer, it does not matter who holds the lock: that is another request for the same answer.
 func (c *claim) look(q *Queue, b *pgx.Batch) {
 	var free bool
 	b.Queue("select pg_try_advisory_xact_lock($1)", c.lock()).QueryRow(func(row pgx.Row) error { return row.Scan(&free) })
@@ -78,7 +79,7 @@ func (c *claim) look(q *Queue, b *pgx.Batch) {
 	})
 }
 
-// replay returns Replay for a key that has an answer, unless that has outlived the key.
+// replay returns Replay for a key that has an answer, unless that is older than its lifetime.
 func (k Key) replay(row pgx.Row) (outlived bool, err error) {
 	var hash []byte
 	var a Answer
@@ -96,7 +97,7 @@ func (k Key) replay(row pgx.Row) (outlived bool, err error) {
 	}
 }
 
-// Recall returns a kept answer with its body, where that is a deal's document.
+// Recall returns a stored answer with its body filled in, if that is a deal's document.
 func (db *DB) Recall(ctx context.Context, a Answer) (Answer, error) {
 	if !a.OfDeal {
 		return a, nil
@@ -111,15 +112,15 @@ func (db *DB) Recall(ctx context.Context, a Answer) (Answer, error) {
 	return a, err
 }
 
-// lock returns the number of the key's advisory lock. Two keys that share one by chance only wait for a try again.
+// lock returns the number of the key's advisory lock. If two keys happen to share one, that only costs another try.
 func (k Key) lock() int64 {
 	sum := sha256.Sum256([]byte(k.CallerID.String() + "\n" + k.Route + "\n" + k.Value))
 	return int64(binary.BigEndian.Uint64(sum[:8]) >> 1)
 }
 
-// KeepAnswer writes the answer to the claimed key, in place of one that has outlived it. Where the key is looked at only on the way to
-// here, nobody knows yet whether there is one; and where nobody looks at it the answer goes in front of what it tells, so that nothing else
-// is written in vain when there is one.
+// KeepAnswer writes the answer for the claimed key, in place of one that is older than its lifetime. If the key is checked only in the
+// round trip that writes this, it is not known yet whether there is such an answer, so one is deleted in any case. If it is not checked at
+// all, the answer is inserted before everything that it tells of, so that nothing else is written in vain if there is one already.
 func (q *Queue) KeepAnswer(k Key, a Answer, now time.Time) {
 	if a.OfDeal {
 		a.Body = referenceTo(a.ID)

@@ -10,23 +10,23 @@ import (
 	"github.com/cosell/cosell/internal/account"
 )
 
-// Identity is who somebody is to an identity provider.
+// Identity is a person as an identity provider knows them.
 type Identity struct {
 	Issuer  string
 	Subject string
 }
 
-// Invitation is somebody with a mail address, as far as an identity that the address belongs to may know.
+// Invitation is a person with a mail address, as far as an identity to which the address belongs may know of them.
 type Invitation struct {
 	UserID           uuid.UUID
 	OrganizationID   string
 	OrganizationName string
 	Open             bool // the identity can accept it
-	Ended            bool // the identity was the person's, and has ended
+	Ended            bool // the identity used to be the person's, and has ended
 }
 
-// Invitations returns the people with the mail address, in the form that email.Normal gives it, in organisations that are active: only
-// in some organisations if those are not nil, only in one if its id is not "". An invitation is open as Invited says.
+// Invitations returns the people with the mail address, in the form that email.Normal gives it, in active organisations: only in the given
+// ones if those are not nil, and only in one if its id is not "". Whether an invitation is open is decided as in Invited.
 func (db *DB) Invitations(
 	ctx context.Context, i Identity, address string, organizations []string, organizationID string,
 ) ([]Invitation, error) {
@@ -45,9 +45,9 @@ func (db *DB) Invitations(
 		order by o.id`, address, i.Issuer, i.Subject, organizations, organizationID)
 }
 
-// Invited locks the person whom an invitation is about. The fault is NotFound if the identity cannot accept it any more: nobody is two
-// people in one organisation, and what has ended does not begin again by itself. The organisation is locked first, as by every other
-// change of its people.
+// Invited locks and returns the person who is invited. The fault is NotFound if the identity can no longer accept: nobody may be two people
+// in one organisation, and an identity that has ended does not come back by itself. The organisation is locked first, as in every other
+// change to its people.
 func (tx *Tx) Invited(ctx context.Context, i Identity, address string, about Invitation) (account.User, error) {
 	tx.Queue.add("select from organizations where id = $1 for update", about.OrganizationID)
 	return one(ctx, tx, scanUser, `
@@ -65,8 +65,8 @@ func (tx *Tx) Invited(ctx context.Context, i Identity, address string, about Inv
 		address, i.Issuer, i.Subject, about.UserID)
 }
 
-// AcceptInvitation writes that a person whom Invited has locked signs in by the identity from now on. Wherever else the identity is
-// known, requests without an organisation have to be looked at again: there is one more to choose from.
+// AcceptInvitation records that a person whom Invited has locked signs in by the identity from now on. Wherever else the identity is known,
+// requests that name no organisation have to be looked up again, since there is one more to choose from.
 func (q *Queue) AcceptInvitation(u account.User, i Identity, now time.Time) {
 	q.add("update users set status = $2, name = $3, reinvited_at = null where id = $1", u.ID, u.Status, u.Name)
 	q.add("delete from ended_identities where user_id = $1", u.ID)
@@ -74,7 +74,7 @@ func (q *Queue) AcceptInvitation(u account.User, i Identity, now time.Time) {
 	q.RenewChoice(u.ID)
 }
 
-// RenewChoice lets requests of the same person in other organisations, by the same identity, be looked at again.
+// RenewChoice has requests by the same identity in the person's other organisations looked up again.
 func (q *Queue) RenewChoice(userID uuid.UUID) {
 	q.add(`
 		update organizations set access_version = access_version + 1 where id in (
@@ -84,8 +84,8 @@ func (q *Queue) RenewChoice(userID uuid.UUID) {
 			where mine.user_id = $1 and i.user_id <> $1)`, userID)
 }
 
-// Reinvite writes that the person may accept anew from now on. The identity so far ends; asked again before anybody has accepted, what
-// has ended may accept as well.
+// Reinvite records that the person may accept anew from now on. The present identity ends. If the person is invited again before accepting,
+// an identity that has ended may accept as well.
 func (q *Queue) Reinvite(id uuid.UUID, now time.Time) {
 	q.add("delete from ended_identities where user_id = $1", id)
 	q.add(`

@@ -11,9 +11,9 @@ import (
 	"github.com/cosell/cosell/internal/insight"
 )
 
-// CohortDue returns the generation of figures that the month's cohort is to be computed from: the running one, once all is in it that
-// happened before the month, if the cohort was not computed from it yet. One of too few organisations is computed anew after the time, so
-// that it appears when there are enough. The fault is NotFound if there is nothing to do.
+// CohortDue returns the generation of figures from which the month's cohort is to be computed: the running one, once it has everything that
+// happened before the month, unless the cohort was computed from it already. A cohort of too few organisations is computed again after the
+// time, so that it appears once there are enough. The fault is NotFound if there is nothing to do.
 func (db *DB) CohortDue(ctx context.Context, month insight.Month, again time.Time) (generation int64, err error) {
 	return one(ctx, db, pgx.RowTo[int64], `
 		select p.generation from projection p
@@ -24,13 +24,13 @@ func (db *DB) CohortDue(ctx context.Context, month insight.Month, again time.Tim
 		month.First(), month.First(), again)
 }
 
-// ActivePartners returns the ids of up to limit active organisations behind one, without Microsoft.
+// ActivePartners returns the ids of up to limit active organisations after the given one, without Microsoft.
 func (db *DB) ActivePartners(ctx context.Context, after string, limit int) ([]string, error) {
 	return rows(ctx, db, pgx.RowTo[string],
 		"select id from organizations where id > $1 and id <> 'msft' and status = 'Active' order by id limit $2", after, limit)
 }
 
-// FiguresOfPartners returns the totals that a generation has of organisations in a range, by organisation.
+// FiguresOfPartners returns, by organisation, the totals that a generation has for organisations in a range.
 func (db *DB) FiguresOfPartners(
 	ctx context.Context, generation int64, organizations []string, r insight.Range,
 ) (map[string][]insight.Kept, error) {
@@ -54,7 +54,7 @@ func (db *DB) FiguresOfPartners(
 	return all, err
 }
 
-// KeepCohort writes a month's cohort, unless another generation runs since it was begun.
+// KeepCohort writes a month's cohort, unless another generation has become the running one meanwhile.
 func (q *Queue) KeepCohort(month insight.Month, generation int64, c insight.CohortFigures) error {
 	document, err := json.Marshal(c, json.Deterministic(true))
 	if err != nil {

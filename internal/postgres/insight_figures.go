@@ -11,8 +11,7 @@ import (
 	"github.com/cosell/cosell/internal/insight"
 )
 
-// AddFigures adds changes to the figures of a generation that is locked: what there is of their cells is read, and the sum is written
-// with the next round trip.
+// AddFigures adds changes to the figures of a locked generation: it reads their cells as they are, and queues the sums.
 func (tx *Tx) AddFigures(ctx context.Context, generation int64, changes insight.Changes) error {
 	all := make(cells, 0, len(changes))
 	for cell, f := range changes {
@@ -41,7 +40,7 @@ func (tx *Tx) AddFigures(ctx context.Context, generation int64, changes insight.
 	return tx.Queue.saveFigures(generation, changes, known)
 }
 
-// saveFigures writes the figures of cells, of which a locked generation knows some; nothing is kept of those that are none.
+// saveFigures queues the figures of cells, some of which a locked generation has already; a cell whose figures are all zero is not kept.
 func (q *Queue) saveFigures(generation int64, figures insight.Changes, known map[insight.Cell]bool) error {
 	var added, changed, empty cells
 	var addedDocuments, changedDocuments [][]byte
@@ -90,10 +89,10 @@ func (q *Queue) saveFigures(generation int64, figures insight.Changes, known map
 	return nil
 }
 
-// cells are cells to be named in a statement.
+// cells are cells that a statement names.
 type cells []insight.Cell
 
-// columns returns the generation and the columns of the cells.
+// columns returns the generation and the cells, column by column.
 func (all cells) columns(generation int64) []any {
 	var organizations, dimensions, locations, types, directions, keys []string
 	var months []time.Time
@@ -115,13 +114,13 @@ func scanFigures(row pgx.CollectableRow) (k insight.Kept, err error) {
 	return k, err
 }
 
-// FiguresQuery asks for the figures of an organisation; what is nil does not narrow.
+// FiguresQuery asks for figures of an organisation; a nil member does not narrow it.
 type FiguresQuery struct {
 	OrganizationID string
 	Dimensions     []insight.Dimension
 	From, To       time.Time // the first days of the first and the last month
 	Locations      []string
-	Everywhere     bool // all locations may be told together, where figures are kept so
+	Everywhere     bool // all locations may be taken together, where there are figures for that
 	Types          []deal.Type
 	Direction      *deal.Direction
 	Key            *string
@@ -139,14 +138,13 @@ func (q FiguresQuery) best() []insight.Dimension {
 	return all
 }
 
-// FiguresPage are figures, and how fresh they are.
+// FiguresPage holds figures, and tells how fresh they are.
 type FiguresPage struct {
-	AsOf  *time.Time // everything that happened until then is in them; nil while they are filled for the first time
+	AsOf  *time.Time // everything that happened until then is included; nil while they are filled for the first time
 	Cells []insight.Kept
 }
 
-// Figures returns the figures of the cells that a query leaves. It reads as many rows as there are cells, however many deals these are
-// about.
+// Figures returns the figures of the cells that a query leaves. It reads one row for each cell, however many deals those are about.
 func (db *DB) Figures(ctx context.Context, q FiguresQuery, now time.Time) (FiguresPage, error) {
 	var p FiguresPage
 	found, err := rows(ctx, db.planned(), func(row pgx.CollectableRow) (*insight.Kept, error) {

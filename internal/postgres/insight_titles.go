@@ -6,12 +6,12 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// SolutionNames returns what solutions of an organisation are called, by id.
+// SolutionNames returns the names of solutions of an organisation, by id.
 func (db *DB) SolutionNames(ctx context.Context, organizationID string, ids []string) (map[string]string, error) {
 	return names(ctx, db, "select id, name from solutions where organization_id = $1 and id = any($2)", organizationID, ids)
 }
 
-// LocationNames returns what locations of an organisation are called, by id.
+// LocationNames returns the names of locations of an organisation, by id.
 func (db *DB) LocationNames(ctx context.Context, organizationID string, ids []string) (map[string]string, error) {
 	return names(ctx, db, "select mpn_id, name from locations where organization_id = $1 and mpn_id = any($2)", organizationID, ids)
 }

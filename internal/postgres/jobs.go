@@ -14,7 +14,7 @@ import (
 	"github.com/cosell/cosell/internal/job"
 )
 
-// jobStates are our names for the states of the job library.
+// jobStates maps the states of the job library to ours.
 var jobStates = map[rivertype.JobState]job.State{
 	rivertype.JobStateAvailable: job.Available, rivertype.JobStateRunning: job.Running, rivertype.JobStateRetryable: job.Retryable,
 	rivertype.JobStateScheduled: job.Scheduled, rivertype.JobStatePending: job.Pending, rivertype.JobStateCompleted: job.Completed,
@@ -63,12 +63,12 @@ func (tx *Tx) Job(ctx context.Context, id int64) (job.Record, error) {
 	return oneJob(tx.jobs.JobGetTx(ctx, &openTx{conn: tx.conn}, id))
 }
 
-// RetryJob makes a locked job available at once, with one attempt more if it has had all of them.
+// RetryJob makes a locked job available at once, with one more attempt if it has used up all of them.
 func (tx *Tx) RetryJob(ctx context.Context, id int64) (job.Record, error) {
 	return oneJob(tx.jobs.JobRetryTx(ctx, &openTx{conn: tx.conn}, id))
 }
 
-// CancelJob calls a locked job off.
+// CancelJob cancels a locked job.
 func (tx *Tx) CancelJob(ctx context.Context, id int64) (job.Record, error) {
 	return oneJob(tx.jobs.JobCancelTx(ctx, &openTx{conn: tx.conn}, id))
 }
@@ -97,9 +97,9 @@ func record(j *rivertype.JobRow) job.Record {
 	return r
 }
 
-// JobSummary returns what there is to do: jobs, counted by the index that they are fetched by, so that completed ones, of which there may
-// be many, are not looked at; deliveries to endpoints and events without a place, by theirs. An event waits in no queue and is in no
-// state; how far the projection is behind and how the mail server does stand beside it.
+// JobSummary returns what there is to do. Jobs are counted along the index by which they are fetched, so that completed ones, of which
+// there may be many, are not read; deliveries to endpoints and events without a place, along theirs. Events have neither a queue nor a
+// state, so they have a count of their own, as have the lag of the projection and the state of the mail server.
 func (db *DB) JobSummary(ctx context.Context) (job.Summary, error) {
 	type counted struct {
 		Queue, State *string

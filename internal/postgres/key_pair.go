@@ -30,7 +30,7 @@ func (db *DB) KeyPair(ctx context.Context) (webhook.KeyPair, error) {
 	}, "select key, certificate from event_key_pair")
 }
 
-// KeepKeyPair makes the pair that of all instances, unless there is one already.
+// KeepKeyPair makes the pair the one of all instances, unless there is one already.
 func (q *Queue) KeepKeyPair(s webhook.KeyPair) error {
 	key, err := x509.MarshalPKCS8PrivateKey(s.Key)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/cosell/cosell/internal/notify"
 )
 
-// LeadDay are leads that came in at a location on a day, of a kind that has a digest.
+// LeadDay holds the leads that came in at a location on one day, of a kind that has a digest.
 type LeadDay struct {
 	Day            time.Time
 	Location       string
@@ -19,7 +19,7 @@ type LeadDay struct {
 	Events         []uuid.UUID
 }
 
-// CountLeads adds leads to their day and returns how many it has now.
+// CountLeads adds leads to their day and returns how many that has now.
 func (tx *Tx) CountLeads(ctx context.Context, d LeadDay) (int, error) {
 	return one(ctx, tx, pgx.RowTo[int], `
 		insert into lead_days (day, mpn_id, digest, organization_id, count, waiting) values ($1, $2, $3, $4, $5, '{}')
@@ -27,14 +27,14 @@ func (tx *Tx) CountLeads(ctx context.Context, d LeadDay) (int, error) {
 		returning count`, d.Day, d.Location, d.Digest, d.OrganizationID, len(d.Events))
 }
 
-// KeepForDigest lets leads that have been counted wait for the digest of their day.
+// KeepForDigest keeps leads that have been counted for the digest of their day.
 func (q *Queue) KeepForDigest(d LeadDay) {
 	q.add("update lead_days set waiting = waiting || $4::uuid[] where day = $1 and mpn_id = $2 and digest = $3",
 		d.Day, d.Location, d.Digest, d.Events)
 }
 
-// TakeLeadDay removes the first day before the given one and returns it with the leads that wait, and false if there is none.
-// Several instances may do it at once: each takes others.
+// TakeLeadDay removes the first day before the given one and returns it with the leads that wait, or false if there is none. Several
+// instances may do it at once: each takes different ones.
 func (tx *Tx) TakeLeadDay(ctx context.Context, before time.Time) (d LeadDay, found bool, err error) {
 	taken, err := rows(ctx, tx, func(row pgx.CollectableRow) (LeadDay, error) {
 		var d LeadDay

@@ -12,7 +12,8 @@ import (
 	"github.com/cosell/cosell/internal/solution"
 )
 
-// Addressee returns whom the target of a lead names, whose zero value is nobody, and whether the currency has a rate this month.
+// Addressee returns the party that the target of a lead names, zero for a target that nobody matches, and whether the currency has a rate
+// this month.
 func (tx *Tx) Addressee(ctx context.Context, t deal.Target, currency string, now time.Time) (deal.Addressee, error) {
 	to := deal.Addressee{Rates: map[string]bool{"USD": true}}
 	tx.Queue.queueRates([]string{currency}, now, to.Rates)
@@ -54,20 +55,20 @@ func (q *Queue) queueDescribed(location string, to *deal.Addressee) {
 	})
 }
 
-// ContactsUntil returns when the contacts at the customer of a lead are hidden that nobody has taken up; nil for every other deal.
+// ContactsUntil returns when the customer's contacts in a lead that nobody has taken up are hidden; nil for every other deal.
 func (db *DB) ContactsUntil(ctx context.Context, dealID uuid.UUID) (*time.Time, error) {
 	return one(ctx, db, pgx.RowTo[*time.Time], `
 		select case when deal_type = 'Lead' and (status in ('None', 'New') or substatus = 'Expired') then expires_at end
 		from deals where id = $1`, dealID)
 }
 
-// KeepExpiry notes that a lead has expired, so that what still holds its contacts is erased in time.
+// KeepExpiry records that a lead has expired, so that whatever still holds its contacts is erased in time.
 func (q *Queue) KeepExpiry(id uuid.UUID, now time.Time) {
 	q.add("insert into expired_leads (deal_id, expired_at) values ($1, $2)", id, now)
 }
 
-// EraseContacts erases the contacts of up to limit leads that expired by a time from all that was told of them, and returns of
-// how many. Several instances may do it at once: each takes others.
+// EraseContacts erases the contacts of up to limit leads that expired by a time from everything that was told of them, and returns of how
+// many. Several instances may do it at once: each takes different ones.
 func (tx *Tx) EraseContacts(ctx context.Context, by, now time.Time, limit int) (int, error) {
 	due, err := rows(ctx, tx, pgx.RowTo[uuid.UUID], `
 		select deal_id from expired_leads where erased_at is null and expired_at <= $1
@@ -75,7 +76,7 @@ func (tx *Tx) EraseContacts(ctx context.Context, by, now time.Time, limit int) (
 	if err != nil || len(due) == 0 {
 		return 0, err
 	}
-	// An event gets its place by moving to the other table, so those that wait come first.
+	// An event gets its place by moving to the other table, so those that still wait for one come first.
 	tx.Queue.add(`
 		update unplaced_events set deal = jsonb_set(deal::jsonb, '{customerProfile,team}', '[]')
 		where deal_id = any($1) and deal is not null`, due)

@@ -7,8 +7,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// CountMail counts one more mail of the organisation and to the address on a day, and returns how many that makes of each. Who counts
-// for the same one waits until this transaction is over.
+// CountMail counts one more mail of the organisation and to the address on a day, and returns the new counts of both. Whoever counts for
+// the same organisation or address waits until this transaction is over.
 func (tx *Tx) CountMail(ctx context.Context, organizationID, address string, day time.Time) (organizations, recipients int, err error) {
 	const count = `
 		insert into mail_days (day, organization_id, email, count) values ($1, $2, $3, 1)
@@ -19,13 +19,13 @@ func (tx *Tx) CountMail(ctx context.Context, organizationID, address string, day
 	return organizations, recipients, err
 }
 
-// UncountMail takes back what CountMail has counted in this transaction.
+// UncountMail takes back what CountMail counted in this transaction.
 func (q *Queue) UncountMail(organizationID, address string, day time.Time) {
 	q.add("update mail_days set count = count - 1 where day = $1 and (organization_id, email) in (($2, ''), ('', $3))",
 		day, organizationID, address)
 }
 
-// ForgetMailDays removes what was counted on up to limit days and addresses before a day, and returns how many it removed.
+// ForgetMailDays removes up to limit counts of mails from before a day, and returns how many it removed.
 func (db *DB) ForgetMailDays(ctx context.Context, before time.Time, limit int) (int64, error) {
 	return one(ctx, db, pgx.RowTo[int64], `
 		with gone as (

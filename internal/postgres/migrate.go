@@ -19,27 +19,27 @@ import (
 	"github.com/cosell/cosell/migrations"
 )
 
-// ErrTooNew says that the schema is newer than this program and does not serve it any more.
+// ErrTooNew says that the schema is newer than this program and no longer serves it.
 var ErrTooNew = errors.New("the schema is too new for this program")
 
-// ErrHalfMigrated says that the schema was left half way between two versions and has to be repaired by hand.
+// ErrHalfMigrated says that the schema was left halfway between two versions and has to be repaired by hand.
 var ErrHalfMigrated = errors.New("the schema is half migrated")
 
-// The end of these errors does not depend on this program: to try again later can help.
+// These states end without this program's doing, so trying again later can help.
 var (
 	errMigrating   = errors.New("another instance is changing the schema")
 	errNewerAtWork = errors.New("a newer program is changing the schema, or was killed while it did; its next start ends that")
 )
 
-// Migrate brings the schema to the newest version that this program knows, and the tables of the job library to theirs. Where
-// that is done already it only looks. A schema that a newer program has brought further is left alone as long as it serves
-// this program too, which is logged as a warning.
+// Migrate brings the schema to the newest version that this program knows, and the tables of the job library to theirs. If that has been
+// done already it only checks. A schema that a newer program has brought further is left alone as long as it serves this program too, which
+// is logged as a warning.
 //
-// Any number of instances may call it at once: one works, the others wait for it, for half a minute at most. A change that
-// cannot get its lock at once gives way to the traffic and is tried again for as long. A call that fails or is killed
-// leaves nothing that the next one does not mend.
+// Any number of instances may call it at once: one works, the others wait for it, for half a minute at most. A change that cannot get its
+// lock at once gives way to the traffic and is retried for as long. A call that fails or is killed leaves nothing that the next one does
+// not repair.
 //
-// It returns ErrTooNew, ErrHalfMigrated, an error that Outage knows to pass, or what is wrong with the address, the server or a
+// It returns ErrTooNew, ErrHalfMigrated, an error that Outage takes for a passing one, or what is wrong with the address, the server or a
 // migration.
 func Migrate(ctx context.Context, databaseURL string, log *slog.Logger) error {
 	m, err := newMigrator(databaseURL, migrations.FS, log)
@@ -110,15 +110,16 @@ func newMigrator(databaseURL string, files fs.FS, log *slog.Logger) (*migrator, 
 	return &migrator{address: address, files: files, latest: slices.Max(known), log: log}, nil
 }
 
-// migrationDialer notices within half a minute that the server's machine has vanished: a migration itself may take hours.
+// migrationDialer notices within half a minute that the server's machine has vanished. Statements are not bounded: a migration may take
+// hours.
 var migrationDialer = net.Dialer{
 	KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interval: 5 * time.Second, Count: 4},
 }
 
-// answerWithin bounds the questions that a server which is well answers at once.
+// answerWithin bounds queries that a healthy server answers at once.
 const answerWithin = 5 * time.Second
 
-// connected calls do with a session of its own.
+// connected calls do with a connection of its own.
 func (m *migrator) connected(ctx context.Context, do func(*pgx.Conn) error) error {
 	conn, err := pgx.ConnectConfig(ctx, m.address.ConnConfig)
 	if err != nil {
@@ -164,7 +165,7 @@ func (m *migrator) up(ctx context.Context, after func(context.Context) error) er
 	})
 }
 
-// down undoes the newest migrations. The bottom is an end, not a mistake.
+// down undoes the newest migrations. Reaching the first one is no error.
 func (m *migrator) down(ctx context.Context, steps int) error {
 	return m.locked(ctx, func(conn *pgx.Conn, s Status) error {
 		if s.Current > s.Latest {
@@ -183,7 +184,7 @@ func (m *migrator) down(ctx context.Context, steps int) error {
 	})
 }
 
-// admit looks whether a program may work on a schema that is newer than itself.
+// admit decides whether a program may work on a schema that is newer than itself.
 func (m *migrator) admit(ctx context.Context, s Status) error {
 	switch {
 	case s.Dirty:
@@ -233,14 +234,14 @@ const migrationLock = 0x636f73656c6c // "cosell"
 // patience is how long an instance waits for another one that migrates, and a migration for its locks.
 const patience = 30 * time.Second
 
-// locked calls do while no other instance migrates, with where the schema stands then. The session that holds the lock is the one
-// that changes the schema: what a killed program left the server to finish keeps the next one waiting, and is found done.
+// locked calls do while no other instance migrates, with the status of the schema at that point. The session that holds the lock is the one
+// that changes the schema: so what a killed program left the server to finish keeps the next one waiting, which then finds it done.
 //
 // It asks again and again for the lock instead of waiting inside the database, where a waiting statement would keep an index
 // from being built concurrently.
 func (m *migrator) locked(ctx context.Context, do func(*pgx.Conn, Status) error) error {
 	return m.connected(ctx, func(conn *pgx.Conn) error {
-		// Best effort, as not every server can: then a statement ends soon after its program is gone.
+		// Best effort, as not every server supports it: a statement then ends soon after its program is gone.
 		_, _ = conn.Exec(ctx, `select set_config('client_connection_check_interval', '2s', false)`)
 		for until, waited := time.Now().Add(patience), false; ; waited = true { //nolint:forbidigo // a stopwatch
 			mine, err := tryLock(ctx, conn)

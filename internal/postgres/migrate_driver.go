@@ -16,31 +16,31 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// lockTimeout is short, since whoever waits for a table's lock makes everybody after him wait too. What a migration waits for may wait for
-// it in turn: the server itself looks for such a circle after a second only.
+// lockTimeout is short, since whoever waits for a table's lock makes everybody behind wait too. What a migration waits for may in turn be
+// waiting for it: the server itself detects such a deadlock only after a second.
 const lockTimeout = "50ms"
 
-// The pauses between attempts at a migration that did not get its lock; they let the traffic behind it through.
+// The pauses between attempts at a migration that did not get its lock. They let the traffic behind it through.
 const (
 	shortestPause = 200 * time.Millisecond
 	longestPause  = time.Second
 )
 
-// driver lets golang-migrate work on one session, so that a start may be killed at any moment. A migration is run in one
-// transaction with the record of its version. Only what cannot be is not: indexes that are built or dropped concurrently, and a procedure
-// that commits batch by batch. They are migrations of their own, which can be repeated and whose version is recorded when they are done. So
-// no version is ever marked as dirty; earlier programs did that.
+// driver makes golang-migrate work on one session, in such a way that a start may be killed at any moment. A migration runs in one
+// transaction together with the record of its version. The exceptions are those that cannot: indexes that are built or dropped
+// concurrently, and a procedure that commits batch by batch. These are migrations of their own, which can be repeated, and whose version is
+// recorded when they are done. So no version is ever marked as dirty; earlier programs did that.
 type driver struct {
 	ctx      context.Context // of the whole migration: golang-migrate passes none on
 	conn     *pgx.Conn
 	log      *slog.Logger
-	target   int  // the version that the next Run leads to
+	target   int  // the version to which the next Run leads
 	recorded bool // Run recorded it
 }
 
 var _ database.Driver = (*driver)(nil)
 
-// prepare makes the table that golang-migrate expects.
+// prepare creates the table that golang-migrate expects.
 func (d *driver) prepare() error {
 	_, err := d.conn.Exec(d.ctx,
 		`create table if not exists schema_migrations (version bigint not null primary key, dirty boolean not null)`)
@@ -112,8 +112,7 @@ func (d *driver) outsideTransaction(text string) (alone bool, err error) {
 	return len(steps) > 0, nil
 }
 
-// untilLocked does something again and again while it does not get its locks, within the patience of a migration. Autovacuum is asked to
-// leave the tables that text names.
+// untilLocked calls do until it gets its locks, within the patience of a migration. Autovacuum is made to leave the tables that text names.
 func (d *driver) untilLocked(text string, do func() error) error {
 	ctx, cancel := context.WithTimeout(d.ctx, patience)
 	defer cancel()
@@ -130,9 +129,10 @@ func (d *driver) untilLocked(text string, do func() error) error {
 	}
 }
 
-// endAutovacuum has autovacuum leave the tables that are named in the text. It ends for whoever waits for its lock, once it is noticed that
-// somebody does, which takes a second by default: longer than a migration may wait, behind whom all wait who read the table. Behind this
-// lock they do not. A VACUUM that somebody typed does not end, nor does one that must be; whether it worked the next attempt shows.
+// endAutovacuum makes autovacuum leave the tables that are named in the text. It does so by itself for whoever waits for its lock, once it
+// notices, which takes a second by default: longer than a migration may wait with all readers of the table behind it. Behind the lock taken
+// here, readers do not wait. A VACUUM that somebody started by hand does not end, nor does one that prevents wraparound; the next attempt
+// shows whether it worked.
 func (d *driver) endAutovacuum(text string) {
 	rows, _ := d.conn.Query(d.ctx, `
 		select format('%I.%I', n.nspname, c.relname)
@@ -145,7 +145,7 @@ func (d *driver) endAutovacuum(text string) {
 	}
 }
 
-// inTransaction records the version first, as the migration may change the search path.
+// inTransaction records the version first, since the migration may change the search path.
 func (d *driver) inTransaction(version int, text string) error {
 	return pgx.BeginFunc(d.ctx, d.conn, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(d.ctx, `delete from schema_migrations`); err != nil {
@@ -200,8 +200,8 @@ func parseIndexSteps(text string) []indexStep {
 	return steps
 }
 
-// changeIndex builds or drops an index, whatever an earlier attempt left of it: nothing, an index that is not valid, or
-// everything but the record. It waits for its locks as long as they take, since it holds up nobody.
+// changeIndex builds or drops an index, whatever an earlier attempt left of it: nothing, an invalid index, or everything but the record. It
+// waits for its locks as long as necessary, since it holds up nobody.
 func (d *driver) changeIndex(step indexStep) error {
 	if _, err := d.conn.Exec(d.ctx, `set lock_timeout = 0`); err != nil {
 		return err
@@ -226,10 +226,10 @@ func (d *driver) changeIndex(step indexStep) error {
 	return err
 }
 
-// mend ends what a program before this one left half done: it marked a version as dirty while an index was built or dropped, be it
-// on the way up to the version or on the way down to it. Both ways can be gone again to their end.
+// mend completes what an earlier program left half done: it marked a version as dirty while an index was being built or dropped, on the way
+// up to the version or down to it. Either way can be repeated to its end.
 func (d *driver) mend(files source.Driver, version uint) error {
-	d.target = int(version) // as small as the files are few
+	d.target = int(version) // no overflow: versions are small
 	steps := indexSteps(files, version)
 	if len(steps) == 0 {
 		return fmt.Errorf("%w: migration %d stopped half way and cannot be repeated. "+
@@ -246,7 +246,7 @@ func (d *driver) mend(files source.Driver, version uint) error {
 	return d.record(d.target)
 }
 
-// indexSteps returns the way up to a version and the way down to it, those that change an index concurrently.
+// indexSteps returns the steps up to a version and those down to it that change an index concurrently.
 func indexSteps(files source.Driver, version uint) []indexStep {
 	var steps []indexStep
 	add := func(file io.ReadCloser, _ string, err error) {
@@ -267,22 +267,22 @@ func indexSteps(files source.Driver, version uint) []indexStep {
 	return steps
 }
 
-// gaveWay says that a transaction was rolled back for no fault of its own.
+// gaveWay tells whether a transaction was rolled back only because of others.
 func gaveWay(err error) bool {
 	return hasCode(err, pgerrcode.LockNotAvailable, pgerrcode.DeadlockDetected)
 }
 
-// Open is how golang-migrate makes drivers that it knows by name, which this one is not.
+// Open is unsupported: golang-migrate opens drivers by name, and this one is made directly.
 func (d *driver) Open(string) (database.Driver, error) { return nil, errors.ErrUnsupported }
 
-// Lock does nothing: the session holds the lock of all migrations.
+// Lock does nothing: the session holds the lock of all migrations already.
 func (d *driver) Lock() error { return nil }
 
 // Unlock does nothing.
 func (d *driver) Unlock() error { return nil }
 
-// Close does nothing: the session is somebody else's.
+// Close does nothing: the session belongs to the caller.
 func (d *driver) Close() error { return nil }
 
-// Drop is not for a program that keeps people's data.
+// Drop is unsupported, since the database holds people's data.
 func (d *driver) Drop() error { return errors.ErrUnsupported }

@@ -12,18 +12,18 @@ import (
 	"github.com/cosell/cosell/migrations"
 )
 
-// Status says where the schema of a database stands.
+// Status tells the version of a database's schema.
 type Status struct {
 	Current uint // 0 when nothing was ever migrated
 	Latest  uint // the newest that this program knows
-	Oldest  uint // of a schema that is newer than this program: what a program has to know to work on it
-	Dirty   bool // an earlier program left it half way; the next start mends that or says what to do
+	Oldest  uint // of a schema that is newer than this program: the version that a program has to know to work on it
+	Dirty   bool // an earlier program left it halfway; the next start completes that or says what to do
 }
 
 // Serves tells whether this program can work on the schema once it is migrated.
 func (s Status) Serves() bool { return s.Current <= s.Latest || s.Oldest <= s.Latest }
 
-// MigrationStatus reads where the schema stands and changes nothing. It returns an error when the database cannot be reached.
+// MigrationStatus reads the status of the schema and changes nothing. It returns an error when the database cannot be reached.
 func MigrationStatus(ctx context.Context, databaseURL string) (s Status, err error) {
 	m, err := newMigrator(databaseURL, migrations.FS, nil)
 	if err != nil {
@@ -36,12 +36,12 @@ func MigrationStatus(ctx context.Context, databaseURL string) (s Status, err err
 	return s, wrapMigration(err)
 }
 
-// oldestServer is the oldest PostgreSQL that the schema can be made on.
+// oldestServer is the oldest PostgreSQL on which the schema can be created.
 const oldestServer = 15
 
 var errOldServer = errors.New("the server is too old")
 
-// look reads where the schema stands.
+// look reads the status of the schema.
 func (m *migrator) look(ctx context.Context, conn *pgx.Conn) (Status, error) {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()

@@ -14,43 +14,44 @@ import (
 )
 
 const (
-	// A success counts for successCounts, and is looked for every lookEvery when nobody asks.
+	// A success counts for successCounts. Run checks every lookEvery, so that a recent one is known.
 	successCounts = 3 * time.Second
 	lookEvery     = time.Second
-	// lookWithin bounds one look, connecting not included.
+	// lookWithin bounds one check, connecting not included.
 	lookWithin = 2 * time.Second
-	// clocksDiffer is from when on a difference of the clocks is worth a warning.
+	// clocksDiffer is the least difference of the clocks that is worth a warning.
 	clocksDiffer = time.Second
 )
 
-// Monitor tells whether the database can do what requests need, by a connection of its own: it takes none of theirs and waits for none.
+// Monitor tells whether the database can do what requests need. It has a connection of its own, so it takes none of theirs and waits for
+// none.
 type Monitor struct {
 	db  *DB
 	now func() time.Time
 	log *slog.Logger
 
 	mu         sync.Mutex
-	look       *look // the one under way; nil: there is none
-	down       bool  // what the last one found
+	look       *look // the check in progress; nil: none
+	down       bool  // what the last check found
 	difference time.Duration
 	differs    bool
 
-	conn *pgx.Conn // of the look under way
+	conn *pgx.Conn // of the check in progress
 }
 
-// look is one look at the database.
+// look is one check of the database.
 type look struct {
 	done chan struct{}
 	err  error // once it is done
 }
 
-// NewMonitor returns a monitor of the database, which compares its clock with now.
+// NewMonitor returns a monitor of the database, which compares the database's clock with now.
 func NewMonitor(db *DB, now func() time.Time, log *slog.Logger) *Monitor {
 	return &Monitor{db: db, now: now, log: log}
 }
 
-// Ready returns nil if a change has succeeded in the last seconds, and nothing has failed since; otherwise what a look at the database
-// says. It waits for that until ctx ends. The fault is Unavailable, with a detail that says what is missing.
+// Ready returns nil if a change has succeeded in the last few seconds, and nothing has failed since. Otherwise it returns the result of a
+// check of the database, for which it waits until ctx ends. The fault is Unavailable, with a detail that says what is missing.
 func (m *Monitor) Ready(ctx context.Context) error {
 	if m.db.health.succeededSince(successCounts) {
 		return nil
@@ -64,7 +65,7 @@ func (m *Monitor) Ready(ctx context.Context) error {
 	}
 }
 
-// Run looks at the database again and again until ctx ends, so that Ready knows without waiting.
+// Run checks the database again and again until ctx ends, so that Ready knows without waiting.
 func (m *Monitor) Run(ctx context.Context) {
 	ticker := time.NewTicker(lookEvery)
 	defer ticker.Stop()
@@ -79,7 +80,7 @@ func (m *Monitor) Run(ctx context.Context) {
 	}
 }
 
-// Close closes the monitor's connection, after the look that is under way.
+// Close closes the monitor's connection, after the check in progress.
 func (m *Monitor) Close() {
 	m.mu.Lock()
 	look := m.look
@@ -90,14 +91,14 @@ func (m *Monitor) Close() {
 	m.hangUp()
 }
 
-// Difference returns by how much the database's clock was ahead of the service's when it was looked at last.
+// Difference returns by how much the database's clock was ahead of the service's at the last check.
 func (m *Monitor) Difference() time.Duration {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.difference
 }
 
-// begin returns the look that is under way, or begins one.
+// begin returns the check in progress, or starts one.
 func (m *Monitor) begin() *look {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -126,13 +127,13 @@ func (m *Monitor) end(l *look) {
 	}
 }
 
-// errReadOnly says that the database takes no changes.
+// errReadOnly says that the database accepts no changes.
 var errReadOnly = errors.New("the database can only be read")
 
-// difference is how far the database's clock is ahead, give or take what the way there and back took.
+// difference is how far the database's clock is ahead, with the time that the round trip took as the margin of error.
 type difference struct{ ahead, giveOrTake time.Duration }
 
-// ask asks the database whether it can be written to, and for its clock. A connection on which that failed is not used again.
+// ask asks the database for its clock and whether it can be written to. A connection on which that failed is not used again.
 func (m *Monitor) ask() (d difference, known bool, err error) {
 	ctx := context.Background()
 	if m.conn == nil {
@@ -177,7 +178,7 @@ func (m *Monitor) logChange(err error) {
 	m.log.Info("the database serves")
 }
 
-// compare notes the difference of the clocks, and warns once when it becomes large.
+// compare records the difference of the clocks, and warns once when it becomes large.
 func (m *Monitor) compare(d difference) {
 	m.difference = d.ahead
 	differs := d.ahead.Abs() > clocksDiffer+d.giveOrTake
@@ -193,7 +194,7 @@ func (m *Monitor) compare(d difference) {
 	m.log.Info("the clocks of this machine and of the database agree", "databaseAheadSeconds", d.ahead.Seconds())
 }
 
-// reason returns what callers are told of why the database cannot serve.
+// reason returns the fault that tells callers why the database cannot serve.
 func reason(err error) error {
 	if err == nil {
 		return nil
@@ -208,13 +209,13 @@ func reason(err error) error {
 	return fault.New(fault.Unavailable, "unavailable", detail)
 }
 
-// health is what the changes of all requests tell of the database.
+// health is what the changes of all requests reveal about the database.
 type health struct {
 	mu                sync.Mutex
 	succeeded, failed time.Time // last
 }
 
-// note notes how something ended that needs the database to be able to write.
+// note records the outcome of something that needs a writable database.
 func (h *health) note(err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -226,7 +227,7 @@ func (h *health) note(err error) {
 	}
 }
 
-// succeededSince tells whether something has succeeded in that time, and nothing failed after it.
+// succeededSince tells whether something succeeded within that time, and nothing has failed after it.
 func (h *health) succeededSince(d time.Duration) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -10,23 +10,23 @@ import (
 	"github.com/cosell/cosell/internal/notify"
 )
 
-// NotificationQuery asks for a page of notifications: those in scope, or those to the reader.
+// NotificationQuery describes a page of notifications: those in scope, or those to the reader.
 type NotificationQuery struct {
 	OrganizationID string
-	Scope          *access.Scope // about deals in it; nil: those to Mine
+	Scope          *access.Scope // of the deals that they are about; nil: those to Mine
 	Mine           Reader
 	Filter         notify.Filter
 	Before         uuid.UUID
 	Limit          int
 }
 
-// Reader is somebody who reads the mails to itself, as far as its roles open what they tell.
+// Reader is somebody who reads the mails sent to them, as far as their roles allow.
 type Reader struct {
 	UserID          uuid.UUID
-	Email           string        // as email.Normal has it
+	Email           string        // in the form that email.Normal gives it
 	Deals           *access.Scope // that the reader reads; nil: none
-	LooksAfter      *access.Scope // deals about whose mails the reader may know; nil: none
-	Registrations   *access.Scope // deals whose registrations the reader reads; nil: none
+	LooksAfter      *access.Scope // the deals about whose mails the reader may know; nil: none
+	Registrations   *access.Scope // the deals whose registrations the reader may read; nil: none
 	Solutions       *access.Scope // that the reader reads; nil: none
 	ManagesUsers    bool
 	ManagesWebhooks bool
@@ -58,7 +58,7 @@ func (q NotificationQuery) visible(c *conditions) {
 	}
 }
 
-// visible leaves the mails to the reader whose contents it may be told, as notify.RecipientAccess decides for one of them.
+// visible restricts a list to the mails to the reader whose contents they may see, as notify.RecipientAccess decides for a single one.
 func (r Reader) visible(c *conditions) {
 	c.add("n.user_id = %s", r.UserID)
 	open := &conditions{args: c.args}
@@ -91,7 +91,7 @@ func (r Reader) visible(c *conditions) {
 	c.parts = append(c.parts, "("+strings.Join(open.parts, " or ")+")")
 }
 
-// scope returns what inScope wants as one condition among others.
+// scope returns the conditions of inScope as one condition, to be combined with others.
 func (c *conditions) scope(s access.Scope) string {
 	there := &conditions{args: c.args}
 	there.inScope(s)

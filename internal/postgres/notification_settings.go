@@ -20,14 +20,13 @@ func scanSettings(row pgx.CollectableRow) (notify.Settings, error) {
 	return notify.NewSettings(r, locale, off, updated), err
 }
 
-// NotificationSettings returns how a user wants to be told of things, or fault NotFound.
+// NotificationSettings returns a user's settings for notifications, or fault NotFound.
 func (db *DB) NotificationSettings(ctx context.Context, userID uuid.UUID) (notify.Settings, error) {
 	return readSettings(ctx, db, userID)
 }
 
-// NotificationSettings locks the settings of a user for this transaction and returns them, or fault NotFound. The user is locked in
-// a statement of its own: the settings may have no row yet, and the next statement must see the one that the last holder of the
-// lock wrote.
+// NotificationSettings locks and returns a user's settings, or returns fault NotFound. The user is locked in a statement of its own: the
+// settings may have no row yet, and the next statement must see the one that the last holder of the lock wrote.
 func (tx *Tx) NotificationSettings(ctx context.Context, userID uuid.UUID) (notify.Settings, error) {
 	tx.Queue.add("select from users where id = $1 for no key update", userID)
 	return readSettings(ctx, tx, userID)

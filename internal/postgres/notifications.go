@@ -12,7 +12,7 @@ import (
 	"github.com/cosell/cosell/internal/notify"
 )
 
-// InsertNotification writes a new notification, unless its recipient has one of the same event.
+// InsertNotification writes a new notification, unless its recipient has one about the same event.
 func (q *Queue) InsertNotification(n notify.Notification) {
 	q.add(`
 		insert into notifications (
@@ -39,15 +39,15 @@ func scanNotification(row pgx.CollectableRow) (notify.Notification, error) {
 	return n, err
 }
 
-// StoredNotification is a notification with the events that it tells of, as far as they are still kept and as many as a mail has room
-// for, and with what decides now how much of them its recipient may be told.
+// StoredNotification is a notification with the events that it tells of, as far as they are still stored and fit into a mail, and with what
+// decides now how much of them its recipient may be told.
 type StoredNotification struct {
 	notify.Notification
 	Access notify.RecipientAccess
 	Events []Event
 }
 
-// scanStoredNotification reads a notification, what its recipient stands for now, and one of its events if there is one.
+// scanStoredNotification reads a notification, the present access of its recipient, and one of its events if there is one.
 func scanStoredNotification(row pgx.CollectableRow) (StoredNotification, error) {
 	var t StoredNotification
 	var domains []string
@@ -71,7 +71,7 @@ func scanStoredNotification(row pgx.CollectableRow) (StoredNotification, error) 
 	return t, nil
 }
 
-// together returns the notification of rows that each have one of its events, or fault NotFound if there are none.
+// together returns the notification from rows that each have one of its events, or fault NotFound if there are none.
 func together(found []StoredNotification, err error) (StoredNotification, error) {
 	if err != nil {
 		return StoredNotification{}, err
@@ -128,8 +128,8 @@ func (q *Queue) UpdateNotification(n notify.Notification) {
 		n.ID, n.Status, n.Attempts, n.Detail, n.Counted)
 }
 
-// ResendNotifications lets up to limit mails of a span wait to be sent again, oldest first, and returns their ids. Those that somebody
-// else is at are left out.
+// ResendNotifications makes up to limit mails of a time span wait to be sent again, oldest first, and returns their ids. It skips those
+// that another transaction has locked.
 func (tx *Tx) ResendNotifications(ctx context.Context, r notify.ResendRequest, limit int) ([]uuid.UUID, error) {
 	return rows(ctx, tx, pgx.RowTo[uuid.UUID], `
 		update notifications set status = 'Waiting', detail = null, counted_on = null where id in (
@@ -140,7 +140,7 @@ func (tx *Tx) ResendNotifications(ctx context.Context, r notify.ResendRequest, l
 		returning id`, r.From, r.To, r.Statuses, r.OrganizationID, limit)
 }
 
-// HandOver notes that a notification is being handed over, and returns false if it is not one that waits.
+// HandOver records that a notification is being handed to the mail server, and returns false if it is not waiting.
 func (tx *Tx) HandOver(ctx context.Context, id uuid.UUID, now time.Time) (waited bool, err error) {
 	tx.Queue.add("update notifications set status = 'Handing', attempted_at = $2 where id = $1 and status = 'Waiting'", id, now).
 		Exec(func(tag pgconn.CommandTag) error {
@@ -151,7 +151,7 @@ func (tx *Tx) HandOver(ctx context.Context, id uuid.UUID, now time.Time) (waited
 	return waited, err
 }
 
-// FinishNotification writes what came of handing a mail over, or of trying to.
+// FinishNotification records the outcome of handing a mail over, or of the attempt.
 func (q *Queue) FinishNotification(id uuid.UUID, s notify.Status, detail *string, now time.Time) {
 	q.add("update notifications set status = $2, detail = $3, attempts = attempts + 1, attempted_at = $4 where id = $1",
 		id, s, detail, now)

@@ -14,7 +14,7 @@ func scanOrganizationSettings(row pgx.CollectableRow) (account.Settings, error) 
 	return s, err
 }
 
-// OrganizationSettings returns how the deals of an organisation are kept, or fault NotFound.
+// OrganizationSettings returns the settings of an organisation, or fault NotFound.
 func (db *DB) OrganizationSettings(ctx context.Context, organizationID string) (account.Settings, error) {
 	return one(ctx, db, scanOrganizationSettings, `
 		select id, name, settings_revision, unique_references, settings_changed_at
@@ -28,7 +28,7 @@ func (tx *Tx) OrganizationSettings(ctx context.Context, organizationID string) (
 		from organizations where id = $1 for no key update`, organizationID)
 }
 
-// SaveOrganizationSettings writes the settings of a locked organisation. Actors are remembered with them, so their version is raised.
+// SaveOrganizationSettings writes the settings of a locked organisation. Actors are remembered with them, so it raises their version.
 func (q *Queue) SaveOrganizationSettings(s account.Settings) {
 	q.add(`
 		update organizations

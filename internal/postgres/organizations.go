@@ -75,7 +75,7 @@ func (q *Queue) UpdateOrganization(o account.Organization) {
 	q.ListPartners(locations...)
 }
 
-// AddLocation writes a new location of an organisation that is there already.
+// AddLocation writes a new location of an existing organisation.
 func (q *Queue) AddLocation(organizationID string, l account.Location) {
 	q.add("update organizations set revision = revision + 1 where id = $1", organizationID)
 	q.insertLocation(organizationID, l)
@@ -92,7 +92,7 @@ type Contents struct {
 	Open int // tokens of the demo's users
 }
 
-// IsDemo tells whether the demo was loaded. Nothing takes its organisations away again, whatever is made beside them.
+// IsDemo tells whether the demo was loaded. Its organisations are never removed, whatever is created beside them.
 func (c Contents) IsDemo() bool { return c.Demo > 0 }
 
 // IsEmpty tells whether there is no organisation.
@@ -103,7 +103,7 @@ func (db *DB) Contents(ctx context.Context) (Contents, error) {
 	return readContents(ctx, db)
 }
 
-// ClaimContents is Contents, and keeps others from making organisations until this transaction ends.
+// ClaimContents is Contents, and prevents others from creating organisations until this transaction ends.
 func (tx *Tx) ClaimContents(ctx context.Context) (Contents, error) {
 	tx.Queue.add("lock table organizations in share row exclusive mode")
 	return readContents(ctx, tx)

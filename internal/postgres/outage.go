@@ -12,8 +12,8 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// Outage tells whether an error of this package may pass without anybody changing a setting, so that waiting can help, and what
-// is waited for in words that give away nothing of the inside.
+// Outage tells whether an error of this package may pass without anybody changing a setting, so that waiting can help, and what is being
+// waited for, in words that reveal no internals.
 func Outage(err error) (reason wording.Format, passing bool) {
 	pg, ofServer := errors.AsType[*pgconn.PgError](err)
 	switch {
@@ -36,7 +36,7 @@ func Outage(err error) (reason wording.Format, passing bool) {
 
 func serverOutage(code string) (reason wording.Format, passing bool) {
 	switch {
-	case advices[code] != "": // somebody has to do something
+	case advices[code] != "": // somebody has to act
 		return "", false
 	case code == pgerrcode.TooManyConnections:
 		return "The database has no connection left.", true
@@ -53,7 +53,7 @@ func serverOutage(code string) (reason wording.Format, passing bool) {
 	}
 }
 
-// advices say for the server's errors that no waiting heals what to look at.
+// advices say what to look at after errors of the server that waiting does not cure.
 var advices = map[string]string{
 	pgerrcode.InvalidPassword: "Look at the user and the password in DATABASE_URL.",
 	pgerrcode.InvalidAuthorizationSpecification: "Look at the user and the sslmode in DATABASE_URL, " +
@@ -67,7 +67,7 @@ var advices = map[string]string{
 		"with the contrib extensions pg_trgm and btree_gin.",
 }
 
-// Advice tells which setting to look at after an error that ends a program; "" where the error says it all.
+// Advice says which setting to look at after an error that ends a program; "" if the error says it all.
 func Advice(err error) string {
 	pg, ofServer := errors.AsType[*pgconn.PgError](err)
 	switch {
@@ -86,7 +86,7 @@ func Advice(err error) string {
 
 func isUnavailable(err error) bool {
 	f := fault.As(err)
-	return f != nil && f.Kind == fault.Unavailable && f.Code != busy // which says nothing of the database
+	return f != nil && f.Kind == fault.Unavailable && f.Code != busy // busy says nothing about the database
 }
 
 // untrusted tells whether the server's certificate is not one that the address asks for.

@@ -12,10 +12,11 @@ import (
 	"github.com/cosell/cosell/internal/reference"
 )
 
-// listingVersion is the version of the way in which listings are made. The worker makes those anew that have another one.
+// listingVersion is the version of the way listings are made. The worker remakes those with another version.
 const listingVersion = 1
 
-// titles are the titles of the codes that listings are found by, of each dimension; those of customers' sizes are hardly words.
+// titles are the titles, by dimension, of the codes that listings are found by. Those of customers' sizes are left out: they are hardly
+// words.
 var titles = sync.OnceValue(func() []byte {
 	all := map[partner.Dimension]map[string]string{}
 	for d, name := range partner.Lists {
@@ -31,7 +32,7 @@ var titles = sync.OnceValue(func() []byte {
 	return mustMarshal(all)
 })
 
-// titleWords are the words of those titles: what profiles are described with is no stop word, whatever it is in another language.
+// titleWords are the words of those titles. They are never stop words, whatever they mean in another language.
 var titleWords = sync.OnceValue(func() []string {
 	var all []string
 	for _, name := range partner.Lists {
@@ -43,8 +44,8 @@ var titleWords = sync.OnceValue(func() []string {
 	return all
 })
 
-// searchConfigs are the text search configurations of the languages that profiles can be in: PostgreSQL calls them as the languages are
-// called in English.
+// searchConfigs are the text search configurations of the languages that profiles can be in. PostgreSQL names them as the languages are
+// named in English.
 var searchConfigs = sync.OnceValue(func() []byte {
 	all := map[string]string{}
 	list, _ := reference.Get(reference.Languages)
@@ -63,9 +64,9 @@ func mustMarshal(texts any) []byte {
 	return text
 }
 
-// ListPartners makes the listings of locations anew of what they are made of, or removes them where there is nothing to list. It comes
-// behind every write of that. The locations are locked in a statement of their own: the next one must see what the last holder of the lock
-// wrote, whichever part of a listing that was.
+// ListPartners remakes the listings of locations from their sources, or removes them if there is nothing to list. It follows every write to
+// those sources. The locations are locked in a statement of their own: the next one must see what the last holder of the lock wrote,
+// whichever part of a listing that was.
 func (q *Queue) ListPartners(locations ...string) {
 	q.add("select from locations where mpn_id = any($1) order by mpn_id for no key update", locations)
 	q.add(`
@@ -144,7 +145,7 @@ func (q *Queue) ListPartners(locations ...string) {
 		order by 1 on conflict do nothing`, locations, titles(), searchConfigs(), listingVersion)
 }
 
-// stepPartners writes the step of an organisation's score to its listings. They are locked in the order in which ListPartners does it.
+// stepPartners writes the step of an organisation's score to its listings. They are locked in the same order as in ListPartners.
 func (q *Queue) stepPartners(organizationID string, step int) {
 	q.add(`
 		update partner_listings set step = $2 where mpn_id in (
@@ -152,14 +153,14 @@ func (q *Queue) stepPartners(organizationID string, step int) {
 		organizationID, step)
 }
 
-// listed is a profile, and whether its listing is as it should be.
+// listed is a profile, with whether its listing is up to date.
 type listed struct {
 	Location string
 	Current  bool
 }
 
-// Unlisted returns those of the next limit profiles behind after whose listing is not as it should be, and where the last of them is,
-// "" behind the last of all.
+// Unlisted checks the next limit profiles after the given one. It returns those whose listing is not up to date, and the last one checked;
+// "" at the end of all.
 func (db *DB) Unlisted(ctx context.Context, after string, limit int) (wrong []string, last string, err error) {
 	found, err := rows(ctx, db.indexed(), pgx.RowToStructByPos[listed], `
 		select p.mpn_id, case when p.state = 'Published' and o.status = 'Active'

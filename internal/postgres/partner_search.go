@@ -13,17 +13,17 @@ import (
 	"github.com/cosell/cosell/internal/partner"
 )
 
-// MostRanked is how many listings a search ranks and counts at most: of those that match, the ones with the highest steps.
+// MostRanked is the most listings that a search ranks and counts: of those that match, the ones with the highest steps.
 const MostRanked = 1000
 
-// Term is a word to look for, as its stems in the languages of listings.
+// Term is a word to search for, as its stems in the languages of listings.
 type Term struct {
 	Word  string
 	Stems []string
-	Stop  bool // it is in the way of too much to be looked for
+	Stop  bool // too common to be searched for
 }
 
-// query returns what finds the term, as a tsquery: any of its stems, in parts with the label, "" for everywhere.
+// query returns the tsquery that finds the term: any of its stems, in parts with the label; "" for everywhere.
 func (t Term) query(label string) string {
 	stems := make([]string, len(t.Stems))
 	for i, s := range t.Stems {
@@ -32,8 +32,8 @@ func (t Term) query(label string) string {
 	return "(" + strings.Join(stems, " | ") + ")"
 }
 
-// Terms returns the words with their stems: in every language that some listing is in, in English and as they are. A word that is a stop
-// word of one of them is one, unless it is a title's.
+// Terms returns the words with their stems: in every language that some listing is in, in English and unchanged. A word that is a stop word
+// in one of them counts as one, unless it occurs in a title.
 func (db *DB) Terms(ctx context.Context, words []string) ([]Term, error) {
 	return rows(ctx, db, pgx.RowToStructByPos[Term], `
 		select w.word, array_agg(distinct s.stem) filter (where s.stem is not null) as stems,
@@ -62,11 +62,11 @@ func (db *DB) Unmatched(ctx context.Context, terms []Term) ([]Term, error) {
 	return unmatched, err
 }
 
-// similarWords is how many words are looked at for the one that was meant.
+// similarWords is how many words are considered as the one that was meant.
 const similarWords = 50
 
-// SimilarWords returns words of listings that share many of their trigrams with the word, or have two of its letters the other way
-// round, the most similar first.
+// SimilarWords returns words of listings that share many of their trigrams with the word, or have two of its letters swapped, the most
+// similar first.
 func (db *DB) SimilarWords(ctx context.Context, word string) ([]string, error) {
 	similar := db.told(planAnew, noScans, []string{"set_config('pg_trgm.similarity_threshold', '0.2', true)"})
 	return rows(ctx, similar, pgx.RowTo[string], `
@@ -74,10 +74,10 @@ func (db *DB) SimilarWords(ctx context.Context, word string) ([]string, error) {
 		order by word = any($2) desc, similarity(word, $1) desc, word limit $3`, word, partner.Swapped(word), similarWords)
 }
 
-// PartnerQuery asks for a page of listings.
+// PartnerQuery describes a page of listings.
 type PartnerQuery struct {
 	Terms  []Term
-	Any    bool // of the terms one is enough
+	Any    bool // one of the terms is enough
 	Filter partner.Filter
 	After  *partner.Place
 	Limit  int
@@ -99,8 +99,8 @@ func (q PartnerQuery) conditions() *conditions {
 	return c
 }
 
-// candidates returns the statement for the locations that are ranked, and the conditions that hold its arguments: those that match with the
-// highest steps, with more than are ranked if more is wanted. Where any term is enough, each term gives its share.
+// candidates returns the statement for the locations that are ranked, and the conditions with its arguments: of the listings that match,
+// the ones with the highest steps, and more beyond those that are ranked. If any term is enough, each term contributes its share.
 func (q PartnerQuery) candidates(more int) (string, *conditions) {
 	c := q.conditions()
 	if !q.Any {
@@ -119,7 +119,7 @@ func (q PartnerQuery) candidates(more int) (string, *conditions) {
 	return strings.Join(each, " union "), c
 }
 
-// share returns how many listings are ranked at least, however many match.
+// share returns how many listings each term contributes at least, however many match.
 func (q PartnerQuery) share() int {
 	if q.Any {
 		return MostRanked / len(q.Terms)
@@ -127,8 +127,8 @@ func (q PartnerQuery) share() int {
 	return MostRanked
 }
 
-// candidatesOf returns the statement for the locations that meet the conditions and have the highest steps. Words are to be found by their
-// index alone: along the order, the words of every listing that is passed would have to be read.
+// candidatesOf returns the statement for the locations that meet the conditions and have the highest steps. Words must be found by their
+// index alone: along the order, the words of every listing on the way would have to be read.
 func (q PartnerQuery) candidatesOf(c *conditions, limit int) string {
 	step := "l.step"
 	if len(q.Terms) > 0 {
@@ -166,8 +166,8 @@ func (db *DB) partnersByStep(ctx context.Context, q PartnerQuery) ([]partner.Fou
 	return db.hits(ctx, page, nil, args)
 }
 
-// rank returns the beginning of the statement that gives listings their ranks, up to where it says of which. The words of each are fetched
-// once, as what || returns.
+// rank returns the beginning of the statement that ranks listings, up to where it says which. The words of each are fetched once, by way of
+// ||.
 func (q PartnerQuery) rank(c *conditions) string {
 	var points []string
 	for _, t := range q.Terms {
@@ -187,7 +187,7 @@ func (q PartnerQuery) rank(c *conditions) string {
 		strings.Join(points, " + "), strings.Join(percents, ", "))
 }
 
-// hits returns what is shown of the locations of a page, with the terms marked in its texts.
+// hits returns what is shown for the locations of a page, with the terms marked in the texts.
 func (db *DB) hits(ctx context.Context, page string, terms []Term, args []any) ([]partner.Found, error) {
 	marked := "null::text[]"
 	if len(terms) > 0 {
@@ -220,7 +220,7 @@ func scanFound(row pgx.CollectableRow) (partner.Found, error) {
 // PartnerTotals tell how many partners a search finds.
 type PartnerTotals struct {
 	Count int  `json:"count"`
-	Exact bool `json:"exact"` // false: there can be more, which were not counted
+	Exact bool `json:"exact"` // false: there may be more, which were not counted
 
 	Facets []partner.Facet `json:"facets"`
 }

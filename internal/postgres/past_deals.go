@@ -10,7 +10,7 @@ import (
 	"github.com/cosell/cosell/internal/past"
 )
 
-// CopyPastDeals writes deals with all that is kept of them, but tells nobody: of what is long past there are no events.
+// CopyPastDeals writes deals with everything that is stored about them, but no events: nobody is told of what is long past.
 func (tx *Tx) CopyPastDeals(ctx context.Context, all []past.Deal) error {
 	if err := tx.flush(ctx); err != nil {
 		return err
@@ -58,7 +58,7 @@ func (tx *Tx) CopyPastDeals(ctx context.Context, all []past.Deal) error {
 	return tx.listPastDeals(ctx, all)
 }
 
-// listPastDeals writes what lists look in for deals that have just been written.
+// listPastDeals writes the rows that lists look in, for deals that have just been written.
 func (tx *Tx) listPastDeals(ctx context.Context, all []past.Deal) error {
 	ids := make([]uuid.UUID, len(all))
 	for i, d := range all {
@@ -106,7 +106,7 @@ func (db *DB) DealsByReference(ctx context.Context, organizationID string, refer
 		"select document from deals where organization_id = $1 and external_reference_id = any($2)", organizationID, references)
 }
 
-// AnalyzeDeals lets PostgreSQL take stock of the tables of deals after very many were written at once, so that it plans for them.
+// AnalyzeDeals updates PostgreSQL's statistics of the tables of deals after very many were written at once, so that it plans for them.
 func (db *DB) AnalyzeDeals(ctx context.Context) error {
 	_, err := db.pool.Exec(ctx, `
 		vacuum (analyze) deals, listed_deals, microsoft_answers, deal_updates, deal_texts, deal_history, decision_values, expired_leads,

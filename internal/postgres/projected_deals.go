@@ -12,7 +12,7 @@ import (
 	"github.com/cosell/cosell/internal/projection"
 )
 
-// ProjectedDeals returns the facts that a generation has of deals.
+// ProjectedDeals returns the facts that a generation has about deals.
 func (tx *Tx) ProjectedDeals(ctx context.Context, generation int64, ids []uuid.UUID) (map[uuid.UUID]projection.Deal, error) {
 	found, err := rows(ctx, tx, scanJSON[projection.Deal],
 		"select facts from projected_deals where generation = $1 and deal_id = any($2)", generation, ids)
@@ -23,7 +23,7 @@ func (tx *Tx) ProjectedDeals(ctx context.Context, generation int64, ids []uuid.U
 	return all, err
 }
 
-// InsertProjectedDeals adds the facts of deals that a locked generation has none of.
+// InsertProjectedDeals adds facts about deals that a locked generation does not have yet.
 func (q *Queue) InsertProjectedDeals(generation int64, deals []projection.Deal) error {
 	columns, err := projectedColumns(generation, deals)
 	if err == nil && len(deals) > 0 {
@@ -35,7 +35,7 @@ func (q *Queue) InsertProjectedDeals(generation int64, deals []projection.Deal) 
 	return err
 }
 
-// UpdateProjectedDeals writes the facts of deals that a locked generation has others of.
+// UpdateProjectedDeals replaces the facts that a locked generation has about deals.
 func (q *Queue) UpdateProjectedDeals(generation int64, deals []projection.Deal) error {
 	columns, err := projectedColumns(generation, deals)
 	if err == nil && len(deals) > 0 {
@@ -72,7 +72,7 @@ func projectedColumns(generation int64, deals []projection.Deal) ([]any, error) 
 	return []any{generation, ids, organizations, created, won, currencies, counterparts, facts}, nil
 }
 
-// Rates returns the rates that count for currencies in months; what has none is not among them.
+// Rates returns the rates that apply to currencies in months, without those that have none.
 func (tx *Tx) Rates(ctx context.Context, of []projection.RateOf) (projection.Rates, error) {
 	var currencies []string
 	var months []time.Time
@@ -95,23 +95,23 @@ func (tx *Tx) Rates(ctx context.Context, of []projection.RateOf) (projection.Rat
 	return rates, err
 }
 
-// ChangedRate is a rate that was loaded or changed, and how far the deals have been gone through that are worth something else by it.
+// ChangedRate is a rate that was loaded or changed, and the progress in revaluing the deals that it affects.
 type ChangedRate struct {
 	ID       int64
 	Currency string
 	To       *time.Time // the beginning of the next month that has a rate of its own; nil: there is none
-	Won      bool       // it is about the month of winning, and not that of creation
-	After    DealAt     // how far that is done, from the beginning of the rate's month on
+	Won      bool       // it affects deals won in the month, rather than those created in it
+	After    DealAt     // the progress, from the beginning of the rate's month on
 }
 
-// DealAt is the place of a deal in the order in which a changed rate goes through them.
+// DealAt is the position of a deal in the order in which a changed rate goes through the deals.
 type DealAt struct {
 	At         time.Time
 	ID         uuid.UUID
 	Generation int64
 }
 
-// NextChangedRate returns the first rate whose change has not been followed, and false if there is none.
+// NextChangedRate returns the first rate whose change has not been fully applied, and false if there is none.
 func (tx *Tx) NextChangedRate(ctx context.Context) (c ChangedRate, found bool, err error) {
 	all, err := rows(ctx, tx, func(row pgx.CollectableRow) (c ChangedRate, err error) {
 		return c, row.Scan(&c.ID, &c.Currency, &c.To, &c.Won, &c.After.At, &c.After.ID, &c.After.Generation)
@@ -132,11 +132,11 @@ type PricedDeal struct {
 	Deal  projection.Deal
 }
 
-// ever is behind every time that a deal can have.
+// ever is later than every time that a deal can have.
 var ever = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 
-// DealsAtRate returns the next deals of the generations, up to limit, that are worth something else by a changed rate. The place where that
-// goes on is all that says where it begins: of one condition more PostgreSQL would expect so few deals that it sorts them, however many.
+// DealsAtRate returns the next deals of the generations, up to limit, that a changed rate revalues. The position to continue from is the
+// only condition on where it begins: with one more, PostgreSQL would expect so few deals that it sorts them, however many there are.
 func (tx *Tx) DealsAtRate(ctx context.Context, c ChangedRate, generations []int64, limit int) ([]PricedDeal, error) {
 	sql := `
 		select p.created_at, p.deal_id, p.generation, p.facts from projected_deals p
@@ -163,16 +163,16 @@ func (tx *Tx) DealsAtRate(ctx context.Context, c ChangedRate, generations []int6
 	}, sql, c.Currency, until, c.After.At, c.After.ID, c.After.Generation, generations, limit)
 }
 
-// PassChangedRate notes how far the deals have been gone through that a rate's change is about.
+// PassChangedRate records how far the deals that a rate's change affects have been gone through.
 func (q *Queue) PassChangedRate(id int64, after DealAt) {
 	q.add("update changed_rates set after_at = $2, after_id = $3, after_generation = $4 where id = $1",
 		id, after.At, after.ID, after.Generation)
 }
 
-// EndChangedRates notes that all changes of rates have been followed, unless a generation is built that may not have.
+// EndChangedRates records that all changes of rates have been applied, unless a generation is being built that may lack some.
 func (q *Queue) EndChangedRates() {
 	q.add("delete from changed_rates where not exists (select from projection where state = 'Building')")
 }
 
-// EndChangedRate notes that a rate's change has been followed.
+// EndChangedRate records that a rate's change has been applied.
 func (q *Queue) EndChangedRate(id int64) { q.add("delete from changed_rates where id = $1", id) }

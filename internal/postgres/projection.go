@@ -15,31 +15,31 @@ import (
 	"github.com/cosell/cosell/internal/registration"
 )
 
-// GenerationState is what a generation of facts and figures is there for.
+// GenerationState is the purpose of a generation of facts and figures.
 type GenerationState string
 
-// The states. There is one of Running, and at most one of Building.
+// The states. There is exactly one Running generation, and at most one Building.
 const (
 	BuildingGeneration GenerationState = "Building"
-	RunningGeneration  GenerationState = "Running" // what answers are read from
+	RunningGeneration  GenerationState = "Running" // the one that answers are read from
 	RetiredGeneration  GenerationState = "Retired" // to be removed
 )
 
-// Generation is how far a generation of facts and figures has come.
+// Generation is the progress of a generation of facts and figures.
 type Generation struct {
 	Number   int64 `db:"generation"`
 	State    GenerationState
 	Filled   bool      // it follows the feed
 	FilledTo uuid.UUID // the last deal that it has been filled with
 	Position int64     // the last event of the feed that is in it
-	Ranked   bool      // every organisation has been since it was filled
-	RankedTo string    // the last organisation that has been
+	Ranked   bool      // every organisation has been ranked since it was filled
+	RankedTo string    // the last organisation that has been ranked
 
 	Head      int64 // the position of the newest event of the feed
 	Forgotten int64 // the position of the newest event that is kept no longer
 }
 
-// ClaimProjection locks the running generation, if there is something to do for it and nobody else is at it.
+// ClaimProjection locks the running generation, if there is something to do for it and nobody else is doing it.
 func (tx *Tx) ClaimProjection(ctx context.Context) (g Generation, claimed bool, err error) {
 	found, err := rows(ctx, tx, pgx.RowToStructByName[Generation], `
 		select p.*, f.position as head, f.forgotten from projection p cross join feed f
@@ -73,7 +73,7 @@ func (tx *Tx) LockGenerations(ctx context.Context) ([]Generation, error) {
 		order by p.generation for update of p`)
 }
 
-// TryGeneration is LockGeneration that returns false where there is none, or somebody else is at it, which known tells apart.
+// TryGeneration is LockGeneration, but returns false if there is none or somebody else has locked it; known tells which.
 func (tx *Tx) TryGeneration(ctx context.Context, state GenerationState) (g Generation, claimed, known bool, err error) {
 	known, err = one(ctx, tx, pgx.RowTo[bool], "select exists (select from projection where state = $1)", state)
 	if err != nil || !known {
@@ -106,8 +106,8 @@ func (q *Queue) SaveGeneration(g Generation) {
 		g.Number, g.State, g.Filled, g.FilledTo, g.Position, g.Ranked, g.RankedTo)
 }
 
-// ShrinkGeneration removes up to limit facts and as many figures of a locked generation, and returns how many; once there are none, the
-// generation.
+// ShrinkGeneration removes up to limit facts and as many figures of a locked generation, and returns how many; once there are none left, it
+// removes the generation.
 func (tx *Tx) ShrinkGeneration(ctx context.Context, number int64, limit int) (int64, error) {
 	removed, err := one(ctx, tx, pgx.RowTo[int64], `
 		with deals as (
@@ -124,17 +124,17 @@ func (tx *Tx) ShrinkGeneration(ctx context.Context, number int64, limit int) (in
 	return removed, err
 }
 
-// Look is what the projection is told of a party's deal, by an event or from the tables.
+// Look is what the projection learns about a party's deal, from an event or from the tables.
 type Look struct {
 	Position      int64            // of the event
-	Facts         *projection.Deal // if they are at hand, and nothing of what follows
+	Facts         *projection.Deal // if they are at hand; what follows is then unset
 	Deal          *deal.Deal
 	Microsoft     microsoft.Answer
 	Registrations []registration.Registration // those that the event is about, or all
 }
 
-// EventLooks returns what the next events behind the position tell, up to limit of them, in their order, but for those that change no
-// facts. What is about no deal has none. Documents are read only of events whose facts this instance has not kept.
+// EventLooks returns what the next events after the position tell, up to limit of them, in their order, without those that change no facts.
+// An event that is not about a deal has none. Documents are read only for events whose facts this instance no longer holds.
 func (tx *Tx) EventLooks(ctx context.Context, after int64, limit int) ([]Look, error) {
 	var unknown []int64
 	looks, err := rows(ctx, tx, func(row pgx.CollectableRow) (l Look, err error) {
@@ -173,7 +173,7 @@ func (tx *Tx) EventLooks(ctx context.Context, after int64, limit int) ([]Look, e
 	return looks, err
 }
 
-// DealLooks returns what the tables tell of deals.
+// DealLooks returns what the tables tell about deals.
 func (tx *Tx) DealLooks(ctx context.Context, ids []uuid.UUID) ([]Look, error) {
 	return rows(ctx, tx, scanLook, `
 		select 0::bigint as position, d.document, m.document as microsoft, (
@@ -212,7 +212,7 @@ func (tx *Tx) DealIDs(ctx context.Context, after uuid.UUID, limit int) ([]uuid.U
 	return rows(ctx, tx, pgx.RowTo[uuid.UUID], "select id from deals where id > $1 order by id limit $2", after, limit)
 }
 
-// BuildingProgress is how many deals there are, and how many of them the generation that is built has been filled with.
+// BuildingProgress is how many deals there are, and with how many of them the generation that is being built has been filled.
 type BuildingProgress struct{ Done, All int64 }
 
 // BuildingProgress returns how far the generation that is built has been filled.

@@ -11,11 +11,11 @@ import (
 	"github.com/cosell/cosell/internal/projection"
 )
 
-// projectionLock is the lock of whoever rebuilds or checks the projection. Any number serves that nobody else locks.
+// projectionLock is the lock of whoever rebuilds or checks the projection. Any number does that nobody else locks.
 const projectionLock = 31_000_013
 
-// ExclusivelyOnProjection runs do while nobody else does so, on whichever instance. The lock is a connection's of its own, so that it
-// ends with a program that is killed. The fault is Conflict (projection-busy).
+// ExclusivelyOnProjection runs do while nobody else does so, in any instance. The lock belongs to a connection of its own, so that it ends
+// with a program that is killed. The fault is Conflict (projection-busy).
 func (db *DB) ExclusivelyOnProjection(ctx context.Context, do func() error) error {
 	conn, err := db.servers.connect(ctx)
 	if err != nil {
@@ -36,13 +36,13 @@ func (db *DB) ExclusivelyOnProjection(ctx context.Context, do func() error) erro
 	return do()
 }
 
-// DealPair is what two generations say of a deal; nil is nothing.
+// DealPair is what two generations have for a deal; nil if nothing.
 type DealPair struct {
 	Running, Built *projection.Deal
 	Awaited        bool // an event about it, or a changed rate of its currency, is not in both of them yet
 }
 
-// DifferingDeals hands the deals to take of which the running generation and the one that was built do not say the same.
+// DifferingDeals calls take for each deal about which the running generation and the one that was built differ.
 func (db *DB) DifferingDeals(ctx context.Context, running, built Generation, take func(DealPair)) error {
 	return db.read(ctx, func(found pgx.Rows) error {
 		defer found.Close()
@@ -75,13 +75,13 @@ func (db *DB) DifferingDeals(ctx context.Context, running, built Generation, tak
 		running.Number, built.Number, min(running.Position, built.Position))
 }
 
-// FiguresPair is what two generations say of a cell.
+// FiguresPair is what two generations have for a cell.
 type FiguresPair struct {
 	Cell           insight.Cell
 	Running, Built insight.Figures
 }
 
-// DifferingFigures hands the cells to take of which the running generation and the one that was built do not say the same.
+// DifferingFigures calls take for each cell for which the running generation and the one that was built differ.
 func (db *DB) DifferingFigures(ctx context.Context, running, built int64, take func(FiguresPair)) error {
 	return db.read(ctx, func(found pgx.Rows) error {
 		defer found.Close()

@@ -2,24 +2,24 @@ package postgres
 
 import "github.com/jackc/pgx/v5"
 
-// Queue is what waits for the next round trip of a transaction. Its methods do not reach the database: what a statement fails with,
-// the round trip fails with, and so what makes it: the next read of the transaction, or its end.
+// Queue holds the statements that wait for the next round trip of a transaction. Its methods do not reach the database: if a statement
+// fails, so does the round trip, and with it the read or the end of the transaction that makes it.
 type Queue struct {
 	batch     *pgx.Batch
-	begin     string         // what the transaction begins with; "": it has begun
+	begin     string         // the statement that begins the transaction; "": it has begun
 	published bool           // there are new events
-	fresh     *FreshFacts    // that these tell
-	actor     *accessVersion // who was remembered and has not been looked at yet; nil: nobody (any more)
-	claim     *claim         // the idempotency key that has not been looked at yet; nil: none (any more)
+	fresh     *FreshFacts    // receives the facts that these tell
+	actor     *accessVersion // the remembered actor that has not been checked yet; nil: none (any more)
+	claim     *claim         // the idempotency key that has not been checked yet; nil: none (any more)
 	outlived  bool           // the claimed key has an answer that is older than its lifetime
 }
 
-// add lets a statement wait.
+// add queues a statement.
 func (q *Queue) add(sql string, args ...any) *pgx.QueuedQuery {
 	return q.batch.Queue(sql, args...)
 }
 
-// take returns what waits for a round trip that is not the last one, and with it looks at the actor and the key.
+// take returns what waits for a round trip that is not the last one, preceded by the checks of the actor and the key.
 func (q *Queue) take() *pgx.Batch {
 	first := q.first()
 	if q.claim != nil {
@@ -30,8 +30,8 @@ func (q *Queue) take() *pgx.Batch {
 	return q.behind(first)
 }
 
-// takeLast returns what waits for the last round trip. Nobody can answer on its way, so the database itself refuses all of it where the
-// actor or the key, if they have not been looked at, are not what the transaction relies on.
+// takeLast returns what waits for the last round trip. Nobody can react while it runs, so the database itself refuses all of it if the
+// actor or the key, as far as they have not been checked, are not what the transaction relies on.
 func (q *Queue) takeLast() *pgx.Batch {
 	first := q.first()
 	if q.actor != nil {
@@ -41,7 +41,7 @@ func (q *Queue) takeLast() *pgx.Batch {
 	return q.behind(first)
 }
 
-// first returns a batch for what goes first: the begin of the transaction, unless that has been.
+// first returns a batch with what goes first: the begin of the transaction, unless it has begun.
 func (q *Queue) first() *pgx.Batch {
 	first := &pgx.Batch{}
 	if q.begin != "" {
@@ -51,7 +51,7 @@ func (q *Queue) first() *pgx.Batch {
 	return first
 }
 
-// behind returns the batch with everything that waits behind it.
+// behind returns the batch with everything that waits appended to it.
 func (q *Queue) behind(first *pgx.Batch) *pgx.Batch {
 	first.QueuedQueries = append(first.QueuedQueries, q.batch.QueuedQueries...)
 	q.batch = &pgx.Batch{}

@@ -9,8 +9,8 @@ import (
 	"github.com/cosell/cosell/internal/ranking"
 )
 
-// How much of an organisation's deals is read for a score, whatever their number: of Microsoft and of customers many, of each other
-// partner few, since the older of its deals hardly count, and the newest of all of these.
+// How many of an organisation's deals are read for a score, whatever their number: many of those with Microsoft and with customers, few
+// with each other partner, since its older deals hardly count; and the newest of all of these.
 const (
 	mostRanked        = 500
 	mostWins          = 300
@@ -21,13 +21,13 @@ const (
 	rankingFactsSince = 366 * 24 * time.Hour
 )
 
-// RankingFacts are what an organisation is scored by.
+// RankingFacts are what an organisation's score is computed from.
 type RankingFacts struct {
 	ranking.Record
-	Domains map[string][]string // mail domains, of it and of those that have the other side of its deals
+	Domains map[string][]string // mail domains, of the organisation and of those on the other side of its deals
 }
 
-// Related returns which of the organisations that have the other side of an organisation's deals are taken for the same company.
+// Related returns which of the organisations on the other side of an organisation's deals are taken for the same company.
 func (f RankingFacts) Related(organizationID string) map[string]bool {
 	others := map[string][]string{}
 	for id, domains := range f.Domains {
@@ -38,12 +38,12 @@ func (f RankingFacts) Related(organizationID string) map[string]bool {
 	return ranking.Related(f.Domains[organizationID], others)
 }
 
-// RankingFacts returns what an organisation is scored by as of a time, from a generation of facts.
+// RankingFacts returns what an organisation's score as of a time is computed from, out of a generation of facts.
 func (tx *Tx) RankingFacts(ctx context.Context, generation int64, organizationID string, at time.Time) (RankingFacts, error) {
 	return rankingFacts(ctx, tx, generation, organizationID, at)
 }
 
-// RankingFacts returns what an organisation is scored by as of a time, from a generation of facts.
+// RankingFacts returns what an organisation's score as of a time is computed from, out of a generation of facts.
 func (db *DB) RankingFacts(ctx context.Context, generation int64, organizationID string, at time.Time) (RankingFacts, error) {
 	return rankingFacts(ctx, db, generation, organizationID, at)
 }
@@ -65,7 +65,7 @@ func rankingFacts(ctx context.Context, from reader, generation int64, organizati
 	return f, err
 }
 
-// organizations returns the organisation and those that have the other side of its deals.
+// organizations returns the organisation and those on the other side of its deals.
 func (f RankingFacts) organizations(own string) []string {
 	known, all := map[string]bool{own: true}, []string{own}
 	for _, deals := range [][]projection.Deal{f.Deals, f.Wins} {
@@ -78,7 +78,7 @@ func (f RankingFacts) organizations(own string) []string {
 	return all
 }
 
-// rankedDeals goes from one counterpart to the next in their index, so that it reads of each only what it takes.
+// rankedDeals goes from one counterpart to the next along their index, so that it reads only what it takes of each.
 func rankedDeals(ctx context.Context, from reader, generation int64, organizationID string, at time.Time) ([]projection.Deal, error) {
 	return rows(ctx, from, scanJSON[projection.Deal], `
 		with recursive counterparts (id) as (

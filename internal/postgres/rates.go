@@ -10,7 +10,7 @@ import (
 	"github.com/cosell/cosell/internal/page"
 )
 
-// SaveRates writes exchange rates, all or none; a rate that is there already for its month is replaced.
+// SaveRates writes exchange rates, all or none; an existing rate for the month is replaced.
 func (db *DB) SaveRates(ctx context.Context, rates []money.MonthlyRate) error {
 	return db.Write(ctx, func(tx *Tx) error {
 		tx.Queue.SaveRates(rates)
@@ -18,7 +18,7 @@ func (db *DB) SaveRates(ctx context.Context, rates []money.MonthlyRate) error {
 	})
 }
 
-// SaveRates writes exchange rates with the next round trip; a rate that is there already for its month is replaced.
+// SaveRates queues exchange rates; an existing rate for the month is replaced.
 func (q *Queue) SaveRates(rates []money.MonthlyRate) {
 	currencies, months, values := columnsOf(rates)
 	q.add(`
@@ -36,7 +36,7 @@ func columnsOf(rates []money.MonthlyRate) (currencies []string, months []time.Ti
 	return currencies, months, values
 }
 
-// PresentRates locks the rates that there are for the same currencies and months, and returns them.
+// PresentRates locks and returns the existing rates for the same currencies and months.
 func (tx *Tx) PresentRates(ctx context.Context, like []money.MonthlyRate) ([]money.MonthlyRate, error) {
 	currencies, months, _ := columnsOf(like)
 	return rows(ctx, tx, pgx.RowToStructByName[money.MonthlyRate], `
@@ -45,14 +45,14 @@ func (tx *Tx) PresentRates(ctx context.Context, like []money.MonthlyRate) ([]mon
 		order by e.currency, e.month for update of e`, currencies, months)
 }
 
-// RateFilter narrows a list of exchange rates; what is nil does not.
+// RateFilter narrows a list of exchange rates; a nil member does not.
 type RateFilter struct {
 	Month    *time.Time // its first day
 	Currency *string
 }
 
-// Rates returns up to limit exchange rates behind the position, whose key is the first day of a month and whose id is a currency, the
-// newest month first and by currency within it.
+// Rates returns up to limit exchange rates after the position, whose key is the first day of a month and whose id is a currency: the newest
+// month first, and by currency within it.
 func (db *DB) Rates(ctx context.Context, f RateFilter, after *page.Position, limit int) ([]money.MonthlyRate, error) {
 	if after == nil {
 		after = &page.Position{Key: "infinity"}

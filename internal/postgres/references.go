@@ -9,26 +9,25 @@ import (
 	"github.com/cosell/cosell/internal/deal"
 )
 
-// lockReference waits until no other transaction that asks for it has the organisation's reference.
+// lockReference waits until no other transaction has locked the organisation's reference.
 func (q *Queue) lockReference(organizationID, reference string) {
 	q.add("select pg_advisory_xact_lock(hashtextextended($1, 0))", organizationID+" "+reference)
 }
 
-// ClaimReference waits until nobody else is at the same in a transaction, and returns whether the organisation has no deal with the
-// reference.
+// ClaimReference waits until no other transaction claims the same reference, and returns whether no deal of the organisation has it.
 func (tx *Tx) ClaimReference(ctx context.Context, organizationID, reference string) (free bool, err error) {
 	tx.Queue.lockReference(organizationID, reference)
 	return one(ctx, tx, pgx.RowTo[bool], `
 		select not exists (select from deals where organization_id = $1 and external_reference_id = $2)`, organizationID, reference)
 }
 
-// holding is what a deal, h, of the organisation, $1, is that holds its reference: one that was reported as an error holds none any more,
+// holding is the condition for a deal, h, of the organisation, $1, to hold its reference: one that was reported as an error no longer does,
 // and one that was created again has handed its reference on. Of several the oldest counts.
 const holding = `h.organization_id = $1 and h.substatus <> 'Error'
 	and not exists (select from deals n where n.recreated_from = h.id and n.organization_id = $1)`
 
-// ReferenceHolder returns the oldest other deal of the organisation that holds the reference of the deal, or nil, and keeps the reference
-// from other transactions that ask.
+// ReferenceHolder returns the oldest other deal of the organisation that holds the reference of the deal, or nil, and locks the reference
+// against other transactions that ask.
 func (tx *Tx) ReferenceHolder(ctx context.Context, d deal.Deal) (holder *uuid.UUID, err error) {
 	tx.Queue.lockReference(d.OrganizationID, *d.ExternalReferenceID)
 	return one(ctx, tx, pgx.RowTo[*uuid.UUID], `
@@ -39,8 +38,8 @@ func (tx *Tx) ReferenceHolder(ctx context.Context, d deal.Deal) (holder *uuid.UU
 		d.OrganizationID, d.ExternalReferenceID, d.ID, d.RecreatedFrom)
 }
 
-// ReferenceHolders is ReferenceHolder for many references at once, and returns who holds each that is held. Deals that give theirs up hold
-// none. An organisation has one such at a time, since the database has room for some 6,000 locks.
+// ReferenceHolders is ReferenceHolder for many references at once, and returns the holder of each that is held. Deals that give theirs up
+// do not count. An organisation runs one such transaction at a time, since the database has room for only some 6,000 locks.
 func (tx *Tx) ReferenceHolders(
 	ctx context.Context, organizationID string, references []string, givingUp []uuid.UUID,
 ) (map[string]uuid.UUID, error) {

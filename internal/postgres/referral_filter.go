@@ -13,11 +13,11 @@ import (
 	"github.com/cosell/cosell/internal/referral"
 )
 
-// referralColumn is the column that a member of a referral is filtered by, of a table that stands in for %s.
+// referralColumn is the column by which a member of a referral is filtered; %s stands for its table.
 type referralColumn struct {
 	sql    string
-	listed string // in listed_deals, if not as in deals
-	deal   bool   // it is of deals only, not of listed_deals
+	listed string // the column in listed_deals, if it differs
+	deal   bool   // only deals has it, not listed_deals
 }
 
 var referralColumns = map[string]referralColumn{
@@ -36,7 +36,7 @@ var referralColumns = map[string]referralColumn{
 	"details/closingDateTime":         {sql: "%s.closing_at"},
 	"customerProfile/address/country": {sql: "%s.country"},
 
-	// The text of a deal begins with its name and its customer, each on a line of its own.
+	// The search text of a deal begins with its name and its customer, each on a line of its own.
 	"name":                 {sql: `split_part(%s.search, E'\n', 1)`, deal: true},
 	"customerProfile/name": {sql: `split_part(%s.search, E'\n', 2)`, deal: true},
 
@@ -44,7 +44,7 @@ var referralColumns = map[string]referralColumn{
 	referral.Solutions: {sql: "%s.solution_ids"},
 }
 
-// listedType is the type of a referral, which the deal itself tells where a program of before wrote it.
+// listedType is the type of a referral, read from the deal itself if a program of the release before wrote it.
 const listedType = "coalesce(%[1]s.referral_type, (select o.document ->> 'type' from deals o where o.id = %[1]s.id))"
 
 // updatedDateTime is the member that deal_updates has too.
@@ -52,18 +52,18 @@ const updatedDateTime = "updatedDateTime"
 
 var signs = map[odata.Operator]string{odata.Less: "<", odata.LessOrEqual: "<=", odata.Greater: ">", odata.GreaterOrEqual: ">="}
 
-// referralFilter writes what a list of referrals is filtered by as a condition.
+// referralFilter turns the filter of a list of referrals into a condition.
 type referralFilter struct {
 	*conditions
 	now     time.Time // decides which invitations have run out
 	user    uuid.UUID // whose favorites are meant
-	from    string    // what has the columns
-	deal    bool      // that is deals, otherwise listed_deals
-	updates bool      // beside it stands deal_updates, as u
+	from    string    // the table that has the columns
+	deal    bool      // from is deals, otherwise listed_deals
+	updates bool      // deal_updates is joined to it, as u
 	item    bool      // the condition is about an item of a list, i.v
 }
 
-// condition returns the condition of an expression. It may be null where it is not true.
+// condition returns the condition for an expression. It may be null where it is not true.
 func (f referralFilter) condition(e odata.Expression) string {
 	switch e := e.(type) {
 	case odata.All:
@@ -87,7 +87,8 @@ func (f referralFilter) joined(parts []odata.Expression, by string) string {
 	return "(" + strings.Join(all, by) + ")"
 }
 
-// of returns a condition on the column of a member, or, negated, that it is not true. What has no such column looks for it in deals.
+// of returns a condition on the column of a member, or, negated, that it is not true. If the table has no such column, it is looked up in
+// deals.
 func (f referralFilter) of(path string, not bool, condition func(column string) string) string {
 	column, from, sql := referralColumns[path], f.from, "(%s)"
 	switch {
@@ -118,7 +119,7 @@ func (f referralFilter) comparison(c odata.Comparison) string {
 	case c.Member.Path == referral.Favorite:
 		return f.of(c.Member.Path, c.Not, func(string) string { return f.equal(f.favorite(f.user, f.from), c.Values) })
 	default:
-		if c.Member.Path == "type" { // of which no deal is None, so that none is looked at
+		if c.Member.Path == "type" { // no deal has the type None, so none is searched for
 			c.Values = slices.DeleteFunc(slices.Clone(c.Values), func(v any) bool { return v == "None" })
 		}
 		return f.of(c.Member.Path, c.Not, func(column string) string { return f.compare(column, c) })
@@ -137,7 +138,7 @@ func (f referralFilter) compare(column string, c odata.Comparison) string {
 	}
 }
 
-// equal wants one of the values.
+// equal requires one of the values.
 func (f referralFilter) equal(column string, values []any) string {
 	var ways, places []string
 	for _, v := range values {
@@ -156,7 +157,8 @@ func (f referralFilter) equal(column string, values []any) string {
 	return strings.Join(ways, " or ")
 }
 
-// state wants one of the values of status or substatus. A deal whose time has run out is closed, and expired, before anything marks it.
+// state requires one of the values of status or substatus. A deal whose time has run out counts as closed and expired even before it is
+// marked.
 func (f referralFilter) state(column string, values []any) string {
 	var waits, others []any
 	ways, runOut := []string{}, false
@@ -186,7 +188,7 @@ func (f referralFilter) state(column string, values []any) string {
 	return "(" + strings.Join(ways, " or ") + ")"
 }
 
-// any wants an item that meets the condition.
+// any requires an item that meets the condition.
 func (f referralFilter) any(list string, a odata.Any) string {
 	switch of := a.Of.(type) {
 	case nil:

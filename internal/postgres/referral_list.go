@@ -12,8 +12,8 @@ import (
 	"github.com/cosell/cosell/internal/money"
 )
 
-// Referrals is Deals with the registrations of each deal, and whether it is a favorite of the user, which are looked up for the deals of
-// the page only.
+// Referrals is Deals with the registrations of each deal, and whether it is a favorite of the user. These are looked up only for the deals
+// of the page.
 func (db *DB) Referrals(ctx context.Context, q DealQuery) ([]Document, error) {
 	return db.look(ctx, q, func(db *DB, page part) ([]Document, error) {
 		c := &conditions{}
@@ -40,13 +40,13 @@ func (db *DB) CountReferrals(ctx context.Context, q DealQuery) (int64, error) {
 	return one(ctx, db.toCount(), pgx.RowTo[int64], sql, c.args...)
 }
 
-// Party is a party of an engagement by its deal.
+// Party is a party of an engagement, represented by its deal.
 type Party struct {
 	Deal  deal.Deal
-	Value *money.USDValue // of the deal at the moment Microsoft declined, if that has asked it
+	Value *money.USDValue // of the deal at the moment Microsoft declined, if this party had asked it
 }
 
-// Parties returns the parties of the engagement, those first that were in it first.
+// Parties returns the parties of the engagement, in the order in which they joined it.
 func (db *DB) Parties(ctx context.Context, engagementID uuid.UUID) ([]Party, error) {
 	return rows(ctx, db, scanParty, `
 		select d.document, v.value_usd from deals d left join decision_values v on v.deal_id = d.id

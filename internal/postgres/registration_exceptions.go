@@ -34,7 +34,7 @@ func (q *Queue) DecideException(e registration.Exception) ([]byte, error) {
 	return document, nil
 }
 
-// ExceptionToDecide locks an exception of whichever organisation, and its registration if it has one, and returns them, or fault NotFound.
+// ExceptionToDecide locks an exception of any organisation, and its registration if it has one, and returns them, or fault NotFound.
 func (tx *Tx) ExceptionToDecide(ctx context.Context, id uuid.UUID) (e registration.Exception, r *registration.Registration, err error) {
 	queueEach(tx.Queue, func(of registration.Registration) { r = &of }, scanJSON[registration.Registration], `
 		select document from registrations
@@ -43,7 +43,7 @@ func (tx *Tx) ExceptionToDecide(ctx context.Context, id uuid.UUID) (e registrati
 	return e, r, err
 }
 
-// Exception returns an exception of whichever organisation, with what decides who may see it, or fault NotFound.
+// Exception returns an exception of any organisation, with what decides who may see it, or fault NotFound.
 func (db *DB) Exception(ctx context.Context, id uuid.UUID) (RegistrationDocument, error) {
 	return one(ctx, db, func(row pgx.CollectableRow) (RegistrationDocument, error) {
 		r := RegistrationDocument{ID: id}
@@ -70,7 +70,7 @@ func (db *DB) ExceptionOfDeal(ctx context.Context, organizationID string, dealID
 	return document, subject, err
 }
 
-// Exceptions returns up to limit exceptions of all organisations in a status, those first whose decision is due first, behind the
+// Exceptions returns up to limit exceptions of all organisations in the statuses, those whose decision is due soonest first, after the
 // position, whose key is the day on which it is due.
 func (db *DB) Exceptions(ctx context.Context, statuses []string, after *page.Position, limit int) ([]Listed[page.Position], error) {
 	if after == nil {

@@ -11,13 +11,13 @@ import (
 	"github.com/cosell/cosell/internal/registration"
 )
 
-// RegistrationFacts returns all that decides whether a deal of the organisation can be registered, or fault NotFound.
+// RegistrationFacts returns everything that decides whether a deal of the organisation can be registered, or fault NotFound.
 func (db *DB) RegistrationFacts(ctx context.Context, organizationID string, dealID uuid.UUID, now time.Time) (registration.Facts, error) {
 	return readRegistrationFacts(ctx, db, organizationID, dealID, nil, now)
 }
 
-// RegistrationFacts returns all that decides whether a deal of the organisation can be registered by a form in these currencies, or
-// fault NotFound. The deal is locked, so that of two forms the second one sees what the first one made.
+// RegistrationFacts returns everything that decides whether a deal of the organisation can be registered by a form in these currencies, or
+// fault NotFound. It locks the deal, so that of two forms the second one sees what the first one made.
 func (tx *Tx) RegistrationFacts(
 	ctx context.Context, organizationID string, dealID uuid.UUID, currencies []string, now time.Time,
 ) (registration.Facts, error) {
@@ -25,7 +25,8 @@ func (tx *Tx) RegistrationFacts(
 	return readRegistrationFacts(ctx, tx, organizationID, dealID, currencies, now)
 }
 
-// RegistrationToChange locks a registration of the organisation and returns it with all that an edit is judged by, or fault NotFound.
+// RegistrationToChange locks a registration of the organisation and returns it with everything that an edit is judged by, or fault
+// NotFound.
 func (tx *Tx) RegistrationToChange(
 	ctx context.Context, organizationID string, id uuid.UUID, currencies []string, now time.Time,
 ) (r registration.Registration, f registration.Facts, err error) {
@@ -35,8 +36,8 @@ func (tx *Tx) RegistrationToChange(
 	return r, f, err
 }
 
-// ExceptionFacts is RegistrationFacts for an exception: with the registration of the deal for the incentive, locked, if there is one, and
-// the holidays of the year that follows.
+// ExceptionFacts is RegistrationFacts for an exception: with the deal's registration for the incentive, locked, if there is one, and the
+// holidays of the following year.
 func (tx *Tx) ExceptionFacts(
 	ctx context.Context, organizationID string, dealID uuid.UUID, incentive string, now time.Time,
 ) (registration.Facts, registration.Holidays, error) {
@@ -49,8 +50,8 @@ func (tx *Tx) ExceptionFacts(
 	return f, holidays, err
 }
 
-// readRegistrationFacts reads all that the rules must know of a deal of an organisation, or of the deal of one of its registrations, whose
-// id it is given. The program is the version of that registration, or the one of the day.
+// readRegistrationFacts reads everything that the rules need to know about a deal of an organisation, or about the deal of one of its
+// registrations, depending on whose id is given. The program is the version of that registration, or the one in force that day.
 func readRegistrationFacts(
 	ctx context.Context, from reader, organizationID string, id uuid.UUID, currencies []string, now time.Time,
 ) (registration.Facts, error) {

@@ -12,15 +12,15 @@ import (
 	"github.com/cosell/cosell/internal/registration"
 )
 
-// RegistrationFilter narrows a list of registrations; what is nil does not.
+// RegistrationFilter narrows a list of registrations; a nil member does not.
 type RegistrationFilter struct {
 	Status     []string
 	Type       []string
-	Month      *time.Time // its first day; of the registration, in UTC
+	Month      *time.Time // the first day of the month of registration, in UTC
 	SolutionID *string
 }
 
-// RegistrationQuery asks for a page of registrations.
+// RegistrationQuery describes a page of registrations.
 type RegistrationQuery struct {
 	Scope  access.Scope
 	Filter RegistrationFilter
@@ -34,7 +34,7 @@ var registrationColumns = map[registration.SortKey]sortColumn{
 	registration.ByValue: {"r.acv_usd", "numeric", "r.acv_usd::text"},
 }
 
-// matching returns what a list reads from, with its conditions. Who is on a team, and where, is up to the deal as it is now.
+// matching returns the tables that a list reads from, with its conditions. Team and location are those of the deal as it is now.
 func (q RegistrationQuery) matching() (from string, c *conditions) {
 	from, c = "registrations r", &conditions{}
 	c.add("r.organization_id = %s", q.Scope.OrganizationID)
@@ -51,7 +51,7 @@ func (q RegistrationQuery) matching() (from string, c *conditions) {
 	return from, c
 }
 
-// Registrations returns up to Limit registrations in scope, in order, behind the position.
+// Registrations returns up to Limit registrations in scope, in order, after the position.
 func (db *DB) Registrations(ctx context.Context, q RegistrationQuery) ([]RegistrationDocument, error) {
 	column := registrationColumns[q.Sort.By]
 	from, c := q.matching()
@@ -75,8 +75,8 @@ type RegistrationTotals struct {
 	AnnualValueUSD *money.USDValue `json:"annualContractValueUsd"`
 }
 
-// RegistrationTotals returns the figures of what the query's filter leaves. Its cost is bounded: along the index of the newest, it stops
-// counting beyond so many.
+// RegistrationTotals returns the figures of what the query's filter leaves. Its cost is bounded: it reads along the index of the newest,
+// and stops counting at MostCounted.
 func (db *DB) RegistrationTotals(ctx context.Context, q RegistrationQuery) (RegistrationTotals, error) {
 	from, c := q.matching()
 	sql, args := c.where("select r.acv_usd from "+from, "order by r.registered_at desc, r.id desc limit %s", MostCounted+1)

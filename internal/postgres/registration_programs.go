@@ -22,8 +22,8 @@ func (db *DB) RegistrationProgram(ctx context.Context, version int64) ([]byte, e
 	return one(ctx, db, pgx.RowTo[[]byte], "select document from registration_programs where version = $1::bigint", version)
 }
 
-// NewestProgram returns the newest version and the incentives that registrations are under way for. Until the transaction is over
-// nobody else makes a version.
+// NewestProgram returns the newest version, and the incentives for which there are registrations in progress. Until the transaction is over
+// nobody else can create a version.
 func (tx *Tx) NewestProgram(ctx context.Context) (registration.Program, []solution.Incentive, error) {
 	var p registration.Program
 	tx.Queue.add("lock table registration_programs in share row exclusive mode")
@@ -46,7 +46,7 @@ func (q *Queue) InsertProgram(p registration.Program) error {
 	return nil
 }
 
-// Holiday is a day on which nobody decides.
+// Holiday is a day on which no decisions are made.
 type Holiday struct {
 	Day  string `json:"day"` // YYYY-MM-DD
 	Name string `json:"name"`
@@ -63,7 +63,7 @@ func (q *Queue) SetHoliday(h Holiday) {
 	q.add("insert into holidays (day, name) values ($1, $2) on conflict (day) do update set name = excluded.name", h.Day, h.Name)
 }
 
-// RemoveHoliday makes a day an ordinary one, and returns the holiday that it was, if it was one.
+// RemoveHoliday makes a day an ordinary one, and returns the holiday that it was, if any.
 func (tx *Tx) RemoveHoliday(ctx context.Context, day string) (h Holiday, was bool, err error) {
 	removed, err := rows(ctx, tx, pgx.RowToStructByName[Holiday],
 		"delete from holidays where day = $1 returning day::text as day, name", day)

@@ -14,7 +14,7 @@ import (
 	"github.com/cosell/cosell/internal/registration"
 )
 
-// Claim is who is at a review, since when.
+// Claim tells who is working on a review, and since when.
 type Claim struct {
 	UserID uuid.UUID `json:"userId"`
 	Name   string    `json:"name"`
@@ -53,18 +53,18 @@ func scanQueued(now time.Time) pgx.RowToFunc[Queued] {
 	}
 }
 
-// QueueFilter narrows the reviewers' queue; what is nil does not.
+// QueueFilter narrows the reviewers' queue; a nil member does not.
 type QueueFilter struct {
 	Status         []string // at least one
 	Type           []string
 	OrganizationID *string
-	Before         *time.Time // those that wait since then or longer
+	Before         *time.Time // those that have waited since then or longer
 	ClaimedBy      *uuid.UUID
 	Unclaimed      bool
 }
 
-// RegistrationQueue returns up to limit registrations of all organisations in one of the statuses, those that wait longest first, behind
-// the position. Of each status the first ones are read, by an index that has them in order.
+// RegistrationQueue returns up to limit registrations of all organisations in one of the statuses, those that have waited longest first,
+// after the position. Of each status only the first ones are read, along an index that has them in order.
 func (db *DB) RegistrationQueue(ctx context.Context, f QueueFilter, after *page.Position, limit int, now time.Time) ([]Queued, error) {
 	c := &conditions{}
 	c.parts = append(c.parts, "r.status = wanted.status")
@@ -90,7 +90,7 @@ func (db *DB) RegistrationQueue(ctx context.Context, f QueueFilter, after *page.
 	return rows(ctx, db.planned(), scanQueued(now), sql, args...)
 }
 
-// QueuedRegistration returns a registration of whichever organisation as its reviewers see it, or fault NotFound.
+// QueuedRegistration returns a registration of any organisation as its reviewers see it, or fault NotFound.
 func (db *DB) QueuedRegistration(ctx context.Context, id uuid.UUID, now time.Time) (Queued, error) {
 	return readQueued(ctx, db, id, now)
 }
@@ -105,8 +105,8 @@ func readQueued(ctx context.Context, from reader, id uuid.UUID, now time.Time) (
 		where r.id = $1`, id)
 }
 
-// ReviewedRegistration locks a registration of whichever organisation and returns it, as it is and as its reviewers see it, with the
-// exception of its deal if one was asked for; or fault NotFound.
+// ReviewedRegistration locks a registration of any organisation and returns it, as it is and as its reviewers see it, with the exception of
+// its deal if one was asked for; or fault NotFound.
 func (tx *Tx) ReviewedRegistration(
 	ctx context.Context, id uuid.UUID, now time.Time,
 ) (q Queued, r registration.Registration, asked *registration.Exception, err error) {
@@ -120,12 +120,12 @@ func (tx *Tx) ReviewedRegistration(
 	return q, r, asked, err
 }
 
-// RegistrationOwner returns whose a registration is, or fault NotFound.
+// RegistrationOwner returns the organisation to which a registration belongs, or fault NotFound.
 func (tx *Tx) RegistrationOwner(ctx context.Context, id uuid.UUID) (organizationID string, err error) {
 	return one(ctx, tx, pgx.RowTo[string], "select organization_id from registrations where id = $1", id)
 }
 
-// ClaimRegistration notes who is at a locked registration; nil: nobody.
+// ClaimRegistration records who is working on a locked registration; nil: nobody.
 func (q *Queue) ClaimRegistration(id uuid.UUID, by *uuid.UUID, now time.Time) {
 	var at *time.Time
 	if by != nil {

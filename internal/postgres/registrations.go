@@ -15,7 +15,7 @@ import (
 	"github.com/cosell/cosell/internal/registration"
 )
 
-// InsertRegistration writes a new registration and the first entry of its history, and tells its party of it.
+// InsertRegistration writes a new registration, the first entry of its history and the event for its party.
 func (q *Queue) InsertRegistration(r registration.Registration, e registration.Entry) ([]byte, error) {
 	document, err := r.Document()
 	if err != nil {
@@ -30,15 +30,15 @@ func (q *Queue) InsertRegistration(r registration.Registration, e registration.E
 	return document, q.insertRegistrationHistory(r, e, event.RegistrationCreated)
 }
 
-// UpdateRegistration writes what a step made of a locked registration, with its entry, and tells its party of it. Who was at it is
-// done with it when its status changes.
+// UpdateRegistration writes a locked registration as a step left it, with its entry and the event for its party. A change of status ends
+// the claim of whoever was working on it.
 func (q *Queue) UpdateRegistration(r registration.Registration, e registration.Entry) ([]byte, error) {
 	document, err := r.Document()
 	if err != nil {
 		return nil, err
 	}
 	acv := r.AnnualValueUSD
-	if e.Action != registration.Edit && e.Action != registration.Resubmit { // the document has it to the cent only
+	if e.Action != registration.Edit && e.Action != registration.Resubmit { // the document has it only to the cent
 		acv = nil
 	}
 	q.add(`
@@ -50,7 +50,7 @@ func (q *Queue) UpdateRegistration(r registration.Registration, e registration.E
 	return document, q.insertRegistrationHistory(r, e, event.RegistrationUpdated)
 }
 
-// insertRegistrationHistory writes a step into the registration's history and tells its party of it, as far as that may know it.
+// insertRegistrationHistory writes a step into the registration's history, and the event for its party, as far as that may know it.
 func (q *Queue) insertRegistrationHistory(r registration.Registration, e registration.Entry, t event.Type) error {
 	entry, err := json.Marshal(e)
 	if err != nil {
@@ -76,7 +76,7 @@ type RegistrationDocument struct {
 	ID      uuid.UUID
 	JSON    []byte
 	Subject access.Subject
-	Key     string // its place in the order of the list that it was read for
+	Key     string // its key in the order of the list that it was read for
 }
 
 // Registration returns a registration of the organisation, or fault NotFound.
@@ -107,7 +107,7 @@ func (db *DB) RegistrationsOfDeal(ctx context.Context, organizationID string, de
 	if len(found) == 0 {
 		return nil, subject, fault.Missing()
 	}
-	if found[0] == nil { // the deal, without a registration
+	if found[0] == nil { // the row of a deal that has no registration
 		found = nil
 	}
 	return found, subject, nil
@@ -145,7 +145,7 @@ func (db *DB) RegistrationHistory(
 	return found, subject, nil
 }
 
-// DealToWin is Deal, and the program that registrations are judged by on that day.
+// DealToWin is Deal, with the program by which registrations are judged on that day.
 func (tx *Tx) DealToWin(
 	ctx context.Context, organizationID string, id uuid.UUID, now time.Time,
 ) (d deal.Deal, p registration.Program, err error) {

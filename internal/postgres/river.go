@@ -16,7 +16,7 @@ import (
 	"github.com/cosell/cosell/internal/job"
 )
 
-// jobSchema is the schema that the tables of the job library are in.
+// jobSchema is the schema of the job library's tables.
 const jobSchema = "river"
 
 // Jobs is the job library's client.
@@ -35,26 +35,27 @@ func newJobInserter(pool *pgxpool.Pool) (*Jobs, error) {
 	})
 }
 
-// machineClock is the one clock of the jobs, this machine's. By itself the job library inserts, repeats and rescues by this clock but
-// takes what is due by the database's, and what it inserted would wait for as long as the database's is behind. The library calls the
+// machineClock makes the jobs follow one clock, this machine's. By default, the job library inserts, retries and rescues by this clock but
+// fetches what is due by the database's: what it inserted would wait for as long as the database's clock is behind. The library calls the
 // setting one for tests.
 type machineClock struct{}
 
 // Now returns the time.
 func (machineClock) Now() time.Time { return time.Now() } //nolint:forbidigo // jobs are no business of the verbs' clock
 
-// NowOrNil returns the time, which the library then hands to the database instead of asking for its time.
+// NowOrNil returns the time, which the library then passes to the database instead of using the database's own.
 func (c machineClock) NowOrNil() *time.Time {
 	now := c.Now()
 	return &now
 }
 
-// leapTolerated is how far ahead of now a time may be that belongs to the present: what several machines' clocks differ by.
+// leapTolerated is how far in the future a time may be that belongs to the present: by as much as the clocks of several machines may
+// differ.
 const leapTolerated = time.Minute
 
-// RepairJobTimes puts right what lies ahead of now although it belongs to the present, as it does after the clock was set back: jobs that
-// are to be done at once, those begun, which would not count as lost, those to be repeated a while after they were tried, and who leads
-// the instances. It returns how many jobs that were.
+// RepairJobTimes corrects times that are in the future although they belong to the present, as happens after the clock was set back: of
+// jobs that are due at once; of those begun, which would never count as lost; of those to be retried after a while; and of the leader among
+// the instances. It returns how many jobs it corrected.
 func (db *DB) RepairJobTimes(ctx context.Context, now time.Time) (int64, error) {
 	var mended int64
 	latest := now.Add(leapTolerated)
@@ -77,7 +78,7 @@ func (db *DB) RepairJobTimes(ctx context.Context, now time.Time) (int64, error) 
 	return mended, err
 }
 
-// Enqueue inserts jobs with this transaction: they are done once it is over, and never if it fails. What waits is written first.
+// Enqueue inserts jobs with this transaction: they are run once it has committed, and never if it fails. What waits is written first.
 func (tx *Tx) Enqueue(ctx context.Context, jobs ...job.Job) error {
 	if len(jobs) == 0 {
 		return nil
@@ -94,7 +95,7 @@ func (tx *Tx) Enqueue(ctx context.Context, jobs ...job.Job) error {
 	return translate(err)
 }
 
-// openTx lets the job library write with the connection of a transaction that is open already.
+// openTx lets the job library write on the connection of an open transaction.
 type openTx struct {
 	pgx.Tx // what the library does not use when it inserts
 	conn   *pgxpool.Conn
@@ -118,8 +119,8 @@ func (t *openTx) CopyFrom(ctx context.Context, table pgx.Identifier, columns []s
 	return t.conn.CopyFrom(ctx, table, columns, from)
 }
 
-// migrateJobs brings the tables of the job library to the version that this program was built with, each version in a transaction
-// with its record.
+// migrateJobs brings the tables of the job library to the version that this program was built with, each version in one transaction with
+// its record.
 func (m *migrator) migrateJobs(ctx context.Context) error {
 	pool, err := pgxpool.NewWithConfig(ctx, m.address)
 	if err != nil {

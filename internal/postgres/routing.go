@@ -10,7 +10,7 @@ import (
 	"github.com/cosell/cosell/internal/routing"
 )
 
-// queueRouting reads what the owners of the wanted locations and solutions say of such a deal.
+// queueRouting reads the rules that the owners of the wanted locations and solutions have for such a deal.
 func (q *Queue) queueRouting(w deal.FactsQuery, into map[string]routing.Table) {
 	take := func(r routing.Rule) { into[r.OrganizationID] = into[r.OrganizationID].With(r) }
 	queueEach(q, take, func(row pgx.CollectableRow) (routing.Rule, error) {
@@ -49,13 +49,13 @@ func (db *DB) Rule(ctx context.Context, organizationID string, id routing.ID) (r
 		where organization_id = $1 and id = $2`, organizationID, ruleNumber(id))
 }
 
-// ruleNumber returns the id of a rule other than the default. A text that is none names no rule.
+// ruleNumber returns the id of a rule other than the default. A text that is no UUID gives one that no rule has.
 func ruleNumber(id routing.ID) uuid.UUID {
 	number, _ := uuid.Parse(string(id))
 	return number
 }
 
-// readDefaultRule reads the default of the organisation, which is a rule whether or not it has a row.
+// readDefaultRule reads the default rule of the organisation, which exists whether or not it has a row.
 func readDefaultRule(ctx context.Context, from reader, organizationID string) (routing.Rule, error) {
 	return one(ctx, from, scanRule, `
 		select 'default', o.id, coalesce(r.revision, 0), null, null, r.mpn_id, null::timestamptz, r.updated_at
@@ -89,7 +89,7 @@ func (db *DB) RuleAbout(ctx context.Context, organizationID string, in routing.R
 	return one(ctx, db, scanRule, sql, args...)
 }
 
-// same wants the column to have the value, or none.
+// same requires the column to have the value, or to be null if that is nil.
 func same(c *conditions, column string, v *string) {
 	if v == nil {
 		c.add(column + " is null")
@@ -98,9 +98,8 @@ func same(c *conditions, column string, v *string) {
 	equals(c, column, v)
 }
 
-// Rule locks a rule of the organisation for this transaction and returns it, or fault NotFound. With the default, which may have
-// no row yet, the organisation is locked, in a statement of its own: the next one must see the row that the last holder of the
-// lock wrote.
+// Rule locks a rule of the organisation and returns it, or fault NotFound. For the default, which may have no row yet, it locks the
+// organisation, in a statement of its own: the next one must see the row that the last holder of the lock wrote.
 func (tx *Tx) Rule(ctx context.Context, organizationID string, id routing.ID) (routing.Rule, error) {
 	if id == routing.Default {
 		tx.Queue.add("select from organizations where id = $1 for no key update", organizationID)
@@ -111,7 +110,7 @@ func (tx *Tx) Rule(ctx context.Context, organizationID string, id routing.ID) (r
 		where organization_id = $1 and id = $2 for update`, organizationID, ruleNumber(id))
 }
 
-// RoutingOwner returns what a rule about the solution, which may be nil, must know of its organisation.
+// RoutingOwner returns what a rule about the solution, which may be nil, needs to know about its organisation.
 func (tx *Tx) RoutingOwner(ctx context.Context, organizationID string, solutionID *string) (routing.Owner, error) {
 	return one(ctx, tx, func(row pgx.CollectableRow) (routing.Owner, error) {
 		owner := routing.Owner{OrganizationID: organizationID}
@@ -153,12 +152,12 @@ func (q *Queue) DeleteRule(id routing.ID) {
 // RoutingWorld is what decides where a deal goes that Microsoft sends to an organisation.
 type RoutingWorld struct {
 	Table           routing.Table
-	Own             map[string]string // locations of its own solutions among those asked for, by id
-	Locations       []string          // all of its locations
+	Own             map[string]string // locations of the organisation's solutions among those asked for, by id
+	Locations       []string          // all locations of the organisation
 	DefaultLocation string
 }
 
-// RoutingWorld returns what decides where a deal of a customer in the country about the solutions goes.
+// RoutingWorld returns what decides where a deal with a customer in the country about the solutions goes.
 func (db *DB) RoutingWorld(ctx context.Context, organizationID, country string, solutionIDs []string) (RoutingWorld, error) {
 	return one(ctx, db, func(row pgx.CollectableRow) (RoutingWorld, error) {
 		var w RoutingWorld

@@ -7,7 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// reader runs a statement and hands its rows on: DB in a round trip of its own, Tx together with what waits for its next one.
+// reader runs a statement and hands its rows on: DB in a round trip of its own, Tx together with what waits.
 type reader interface {
 	read(ctx context.Context, handle func(pgx.Rows) error, sql string, args ...any) error
 }
@@ -40,17 +40,17 @@ func collectOne[T any](into *T, scan pgx.RowToFunc[T]) func(pgx.Rows) error {
 	}
 }
 
-// queueRows lets a statement wait whose rows are then to be found in into.
+// queueRows queues a statement whose rows are stored in into.
 func queueRows[T any](q *Queue, into *[]T, scan pgx.RowToFunc[T], sql string, args ...any) {
 	q.add(sql, args...).Query(collectRows(into, scan))
 }
 
-// queueOne lets a statement wait whose first row is then to be found in into. Without one the round trip fails with fault NotFound.
+// queueOne queues a statement whose first row is stored in into. Without a row the round trip fails with fault NotFound.
 func queueOne[T any](q *Queue, into *T, scan pgx.RowToFunc[T], sql string, args ...any) {
 	q.add(sql, args...).Query(collectOne(into, scan))
 }
 
-// queueEach lets a statement wait whose rows are then handed to take, one by one.
+// queueEach queues a statement whose rows are passed to take, one by one.
 func queueEach[T any](q *Queue, take func(T), scan pgx.RowToFunc[T], sql string, args ...any) {
 	q.add(sql, args...).Query(func(found pgx.Rows) error {
 		all, err := pgx.CollectRows(found, scan)
@@ -72,7 +72,7 @@ func scanJSON[T any](row pgx.CollectableRow) (T, error) {
 	return value, err
 }
 
-// Listed is an entry of a list as it is shown, with its place in the list's order.
+// Listed is an entry of a list as it is shown, with its key in the list's order.
 type Listed[K any] struct {
 	Key  K
 	JSON []byte

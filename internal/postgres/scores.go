@@ -19,7 +19,8 @@ func scanDomain(row pgx.CollectableRow) (d ownedDomain, err error) {
 	return d, err
 }
 
-// SaveScore writes the score of an organisation, also where partners are searched, and when it is looked at again though nothing happens.
+// SaveScore writes the score of an organisation, also for the search for partners, and when it is due to be refreshed even if nothing
+// happens.
 func (q *Queue) SaveScore(organizationID string, s ranking.Score, related []string, refresh time.Time) error {
 	document, err := json.Marshal(s)
 	if err != nil {
@@ -36,20 +37,20 @@ func (q *Queue) SaveScore(organizationID string, s ranking.Score, related []stri
 	return nil
 }
 
-// ClaimDueScores locks up to limit of the scores that are due to be looked at again, and returns whose they are. Those that somebody else
-// is at are left out.
+// ClaimDueScores locks up to limit scores that are due to be refreshed, and returns their organisations. It skips those that another
+// transaction has locked.
 func (tx *Tx) ClaimDueScores(ctx context.Context, now time.Time, limit int) ([]string, error) {
 	return rows(ctx, tx, pgx.RowTo[string], `
 		select organization_id from scores where refresh_at <= $1
 		order by refresh_at, organization_id limit $2 for update skip locked`, now, limit)
 }
 
-// OrganizationWins returns how many of an organisation's wins were about each thing, as it was last written.
+// OrganizationWins returns how many of an organisation's wins were about each feature, as last written.
 func (tx *Tx) OrganizationWins(ctx context.Context, organizationID string) (map[ranking.Feature]int, error) {
 	return organizationWins(ctx, tx, organizationID)
 }
 
-// OrganizationWins returns how many of an organisation's wins were about each thing, as it was last written.
+// OrganizationWins returns how many of an organisation's wins were about each feature, as last written.
 func (db *DB) OrganizationWins(ctx context.Context, organizationID string) (map[ranking.Feature]int, error) {
 	return organizationWins(ctx, db, organizationID)
 }
@@ -68,7 +69,7 @@ func organizationWins(ctx context.Context, from reader, organizationID string) (
 	return all, err
 }
 
-// SaveWins writes how many of an organisation's wins were about each thing.
+// SaveWins writes how many of an organisation's wins were about each feature.
 func (q *Queue) SaveWins(organizationID string, of map[ranking.Feature]int) {
 	var features []string
 	var wins []int
@@ -83,7 +84,7 @@ func (q *Queue) SaveWins(organizationID string, of map[ranking.Feature]int) {
 		organizationID, features, wins)
 }
 
-// WaitingDeals returns up to limit of the deals that wait for an answer at an organisation, the newest first: all, or those without a fit.
+// WaitingDeals returns up to limit deals that wait for an answer from an organisation, newest first: all, or only those without a fit.
 func (tx *Tx) WaitingDeals(
 	ctx context.Context, generation int64, organizationID string, unjudged bool, limit int,
 ) ([]projection.Deal, error) {
@@ -113,18 +114,18 @@ func (q *Queue) SaveFits(organizationID string, fits map[uuid.UUID]ranking.DealF
 	return nil
 }
 
-// RemoveFits removes the fits of deals that wait for an answer of the organisation no longer.
+// RemoveFits removes the fits of deals that no longer wait for an answer from the organisation.
 func (q *Queue) RemoveFits(generation int64, organizationID string) {
 	q.add(`
 		delete from deal_fits f where f.organization_id = $2 and not exists (
 			select from projected_deals p where p.generation = $1 and p.deal_id = f.deal_id and p.waiting)`, generation, organizationID)
 }
 
-// OrganizationScore is the score of an organisation; nil where it has none yet.
+// OrganizationScore is the score of an organisation; Score is nil while it has none.
 type OrganizationScore struct {
 	OrganizationID   string
 	OrganizationName string
-	Generation       int64 // of the facts that is running
+	Generation       int64 // the running generation of facts
 	Score            *ranking.Score
 	Related          []string // organisations that were taken for the same company
 }
@@ -146,7 +147,7 @@ func (db *DB) Score(ctx context.Context, organizationID string) (OrganizationSco
 		where o.id = $1 and o.id <> 'msft'`, organizationID)
 }
 
-// Scores returns the scores of up to limit partner organisations behind one, in the order of their ids.
+// Scores returns the scores of up to limit partner organisations after the given one, in the order of their ids.
 func (db *DB) Scores(ctx context.Context, after string, limit int) ([]OrganizationScore, error) {
 	return rows(ctx, db.indexed(), scanScore, `
 		select o.id, o.name, p.generation, s.related, s.document

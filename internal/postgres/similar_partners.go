@@ -8,11 +8,11 @@ import (
 	"github.com/cosell/cosell/internal/partner"
 )
 
-// mostWinners is how many organisations are looked at for each feature: those that have won most.
+// mostWinners is how many organisations are considered for each feature: those that have won most.
 const mostWinners = 500
 
-// SimilarPartners returns up to limit listings of organisations that have won deals alike, one of each organisation, best first: none of
-// those that are left out, nor of those that are in the engagement, if one is given.
+// SimilarPartners returns up to limit listings of organisations that have won similar deals, one for each organisation, best first. It
+// leaves out the given ones, and those in the engagement, if one is given.
 func (db *DB) SimilarPartners(
 	ctx context.Context, like partner.Likeness, without []string, engagementID *uuid.UUID, limit int,
 ) ([]partner.Found, error) {

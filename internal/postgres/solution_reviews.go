@@ -20,7 +20,7 @@ func (db *DB) OpenReviews(ctx context.Context, after uuid.UUID, limit int) ([]Li
 		where state = 'UnderReview' and id > $1 order by id limit $2`, after, limit)
 }
 
-// Review returns a review as it is shown, and what access.Check needs to know of its solution; or fault NotFound.
+// Review returns a review as it is shown, and what access.Check needs to know about its solution; or fault NotFound.
 func (db *DB) Review(ctx context.Context, id uuid.UUID) ([]byte, access.Subject, error) {
 	var subject access.Subject
 	document, err := one(ctx, db, func(row pgx.CollectableRow) ([]byte, error) {
@@ -34,8 +34,8 @@ func (db *DB) Review(ctx context.Context, id uuid.UUID) ([]byte, access.Subject,
 	return document, subject, err
 }
 
-// Reviews returns up to limit reviews of the organisation's solution, newest first, before the given one, and what access.Check
-// needs to know of the solution. The fault is NotFound.
+// Reviews returns up to limit reviews of the organisation's solution, newest first, before the given one, and what access.Check needs to
+// know about the solution. The fault is NotFound.
 func (db *DB) Reviews(
 	ctx context.Context, organizationID, solutionID string, before uuid.UUID, limit int,
 ) ([]Listed[uuid.UUID], access.Subject, error) {
@@ -47,8 +47,8 @@ func (db *DB) Reviews(
 		where s.id = $1 and s.organization_id = $2`, solutionID, organizationID, before, limit)
 }
 
-// SolutionHistory returns up to limit entries of the history of the organisation's solution, newest first, before the given
-// sequence, and what access.Check needs to know of the solution. The fault is NotFound.
+// SolutionHistory returns up to limit entries of the history of the organisation's solution, newest first, before the given sequence, and
+// what access.Check needs to know about the solution. The fault is NotFound.
 func (db *DB) SolutionHistory(
 	ctx context.Context, organizationID, solutionID string, before int64, limit int,
 ) ([]Listed[int64], access.Subject, error) {
@@ -60,8 +60,8 @@ func (db *DB) SolutionHistory(
 		where s.id = $1 and s.organization_id = $2`, solutionID, organizationID, before, limit)
 }
 
-// ofSolution returns what a statement finds of the organisation's solution, and where the solution is: without anything, it is one row
-// without a document; without a row, there is no solution.
+// ofSolution returns the rows that a statement finds for the organisation's solution, and the location of the solution. A solution that has
+// nothing yields one row without a document; no row means that there is no such solution.
 func ofSolution[K any](ctx context.Context, db *DB, organizationID, sql string, args ...any) ([]Listed[K], access.Subject, error) {
 	subject := access.Subject{OrganizationID: organizationID}
 	found, err := rows(ctx, db, func(row pgx.CollectableRow) (Listed[K], error) {
@@ -94,7 +94,7 @@ func (q *Queue) InsertReview(r solution.Review) error {
 	return nil
 }
 
-// DecideReview writes what became of a review.
+// DecideReview writes the decision on a review.
 func (q *Queue) DecideReview(r solution.Review) error {
 	document, err := json.Marshal(r)
 	if err != nil {
@@ -104,7 +104,7 @@ func (q *Queue) DecideReview(r solution.Review) error {
 	return nil
 }
 
-// ReviewOf returns which solution of which organisation a review is of, or fault NotFound.
+// ReviewOf returns the solution that a review is of, with its organisation, or fault NotFound.
 func (tx *Tx) ReviewOf(ctx context.Context, id uuid.UUID) (organizationID, solutionID string, err error) {
 	tx.Queue.add("select organization_id, solution_id from solution_reviews where id = $1", id).
 		QueryRow(func(row pgx.Row) error { return row.Scan(&organizationID, &solutionID) })

@@ -11,7 +11,7 @@ import (
 	"github.com/cosell/cosell/internal/solution"
 )
 
-// CheckedOffer is a solution with what its checks must know beside it.
+// CheckedOffer is a solution with what its checks need to know.
 type CheckedOffer struct {
 	solution.Offer
 	Facts solution.Facts
@@ -43,15 +43,15 @@ func scanCheckedOffer(row pgx.CollectableRow) (CheckedOffer, error) {
 	return o, err
 }
 
-// OfferFilter narrows a list of solutions; what is nil does not.
+// OfferFilter narrows a list of solutions; a nil member does not.
 type OfferFilter struct {
 	PublishState []string
 	CoSellStatus []string
 	Location     *string
-	Text         *string // to find in name and id
+	Text         *string // to be found in the name or the id
 }
 
-// Offers returns up to limit solutions in scope, by id, behind after.
+// Offers returns up to limit solutions in scope, by id, after the given one.
 func (db *DB) Offers(ctx context.Context, scope access.Scope, f OfferFilter, after string, limit int) ([]solution.Offer, error) {
 	c := &conditions{}
 	c.add("s.organization_id = %s and s.id > %s", scope.OrganizationID, after)
@@ -80,7 +80,7 @@ func (db *DB) Offer(ctx context.Context, organizationID, id string) (solution.Of
 		where s.id = $1 and s.organization_id = $2`, id, organizationID)
 }
 
-// CheckedOffer returns a solution of the organisation with what its checks must know, or fault NotFound.
+// CheckedOffer returns a solution of the organisation with what its checks need to know, or fault NotFound.
 func (db *DB) CheckedOffer(ctx context.Context, organizationID, id string) (CheckedOffer, error) {
 	return one(ctx, db, scanCheckedOffer, `
 		select s.id, s.name, s.organization_id, o.name, s.mpn_id, s.publish_state, s.co_sell_status, s.incentives, s.revision, s.contents,
@@ -90,8 +90,8 @@ func (db *DB) CheckedOffer(ctx context.Context, organizationID, id string) (Chec
 		where s.id = $1 and s.organization_id = $2`, id, organizationID)
 }
 
-// CheckedOffer locks a solution of the organisation for this transaction and returns it with what its checks must know, or
-// fault NotFound.
+// CheckedOffer locks a solution of the organisation for this transaction and returns it with what its checks need to know, or fault
+// NotFound.
 func (tx *Tx) CheckedOffer(ctx context.Context, organizationID, id string) (c CheckedOffer, err error) {
 	tx.Queue.lockCheckedOffer(organizationID, id, &c)
 	err = tx.flush(ctx)
@@ -107,7 +107,7 @@ func (q *Queue) lockCheckedOffer(organizationID, id string, into *CheckedOffer) 
 		where s.id = $1 and s.organization_id = $2 for update of s`, id, organizationID)
 }
 
-// SolutionOwner returns what a new solution of the organisation must know of it, with the next number.
+// SolutionOwner returns what a new solution needs to know about its organisation, with its number.
 func (tx *Tx) SolutionOwner(ctx context.Context, organizationID string) (solution.Owner, error) {
 	return one(ctx, tx, func(row pgx.CollectableRow) (solution.Owner, error) {
 		owner := solution.Owner{OrganizationID: organizationID}
@@ -119,7 +119,7 @@ func (tx *Tx) SolutionOwner(ctx context.Context, organizationID string) (solutio
 		from organizations o where o.id = $1`, organizationID)
 }
 
-// InsertOffer writes a new solution with the first entry of its history, and lists its location anew.
+// InsertOffer writes a new solution with the first entry of its history, and remakes the listing of its location.
 func (q *Queue) InsertOffer(o solution.Offer, e solution.Entry) error {
 	changing, err := changingOffer(o)
 	if err != nil {
@@ -135,7 +135,7 @@ func (q *Queue) InsertOffer(o solution.Offer, e solution.Entry) error {
 	return q.insertOfferHistory(o.ID, e)
 }
 
-// UpdateOffer writes what a change made of a locked solution, with its history entry, and lists its location anew.
+// UpdateOffer writes a locked solution as changed, with its history entry, and remakes the listing of its location.
 func (q *Queue) UpdateOffer(o solution.Offer, e solution.Entry) error {
 	changing, err := changingOffer(o)
 	if err != nil {

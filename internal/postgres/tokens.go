@@ -60,8 +60,8 @@ func (tx *Tx) TokenFacts(ctx context.Context, organizationID string, id uuid.UUI
 	return f, err
 }
 
-// ActiveTokens locks the organisation, so that its tokens are made one after the other, and returns when the tokens of a user of it end
-// that are neither revoked nor expired, those that end first at first and those that never do, with nil, at last.
+// ActiveTokens locks the organisation, so that its tokens are created one after the other. It returns when those tokens of a user end that
+// are neither revoked nor expired, the earliest first, and last those that never do, as nil.
 func (tx *Tx) ActiveTokens(ctx context.Context, organizationID string, userID uuid.UUID, now time.Time) ([]*time.Time, error) {
 	tx.Queue.add("select from organizations where id = $1 for no key update", organizationID)
 	return rows(ctx, tx, pgx.RowTo[*time.Time], `
@@ -69,7 +69,7 @@ func (tx *Tx) ActiveTokens(ctx context.Context, organizationID string, userID uu
 		order by expires_at nulls last`, userID, now)
 }
 
-// InsertToken writes a new token, by the SHA-256 of its secret.
+// InsertToken writes a new token, identified by the SHA-256 of its secret.
 func (q *Queue) InsertToken(t account.Token, hash []byte) {
 	q.add(`
 		insert into tokens (hash, user_id, id, name, prefix, roles, made_by, created_at, expires_at)
@@ -77,12 +77,12 @@ func (q *Queue) InsertToken(t account.Token, hash []byte) {
 		hash, t.UserID, t.ID, t.Name, t.Prefix, t.Roles, t.MadeBy, t.Created, t.Expires)
 }
 
-// EndToken writes when a token was revoked or expires.
+// EndToken writes the times at which a token was revoked or expires.
 func (q *Queue) EndToken(t account.Token) {
 	q.add("update tokens set revoked_at = $2, expires_at = $3 where id = $1", t.ID, t.Revoked, t.Expires)
 }
 
-// SaveUsage writes when tokens were last used.
+// SaveUsage writes the times at which tokens were last used.
 func (db *DB) SaveUsage(ctx context.Context, at map[uuid.UUID]time.Time) error {
 	return db.Write(ctx, func(tx *Tx) error {
 		for id, used := range at {

@@ -12,20 +12,20 @@ import (
 	"github.com/cosell/cosell/internal/access"
 )
 
-// Tx is one transaction. What it is given to write waits in its Queue: BEGIN travels with the first read, and everything written with
-// COMMIT, so that a verb that reads once takes two round trips, and one that remembers what it must know takes one.
+// Tx is one transaction. What it writes waits in its Queue: BEGIN travels with the first read, and all writes with COMMIT. So a verb that
+// reads once takes two round trips, and one that remembers all that it must know takes one.
 type Tx struct {
-	Queue *Queue // what waits
+	Queue *Queue // what waits for the next round trip
 
 	conn     *pgxpool.Conn
 	jobs     *Jobs
 	rollback string
-	actor    *accessVersion // who was remembered; nil: nobody
+	actor    *accessVersion // the remembered actor; nil: none
 	facts    *factsMemory
 }
 
-// Write runs do in a transaction and commits it, or rolls it back if do fails. The faults are those of do, and Unavailable
-// when the database does not answer; whether the change was made is then not known.
+// Write runs do in a transaction and commits it, or rolls it back if do fails. The faults are those of do, and Unavailable when the
+// database does not answer; it is then unknown whether the change was made.
 func (db *DB) Write(ctx context.Context, do func(*Tx) error) error {
 	published, err := db.transact(ctx, true, do)
 	if err == nil && published && db.onEvents != nil {
@@ -34,21 +34,20 @@ func (db *DB) Write(ctx context.Context, do func(*Tx) error) error {
 	return err
 }
 
-// DryRun is Write that rolls back in the end: every check is done, nothing is written.
+// DryRun is like Write, but rolls back in the end: every check is made, and nothing is written.
 func (db *DB) DryRun(ctx context.Context, do func(*Tx) error) error {
 	_, err := db.transact(ctx, false, do)
 	return err
 }
 
-// Atomically runs do with a database on which everything that is written is written together, when do returns, or not at all. It
-// has one connection, which one caller at a time works with, and which may be idle for long between two statements: who loads much
-// computes between them, on a machine that may be busy. The faults are those of Write.
+// Atomically runs do with a database whose writes are committed together when do returns, or not at all. It has one connection, which one
+// caller uses at a time, and which may be idle for long between two statements, since whoever loads much data computes in between, perhaps
+// on a busy machine. The faults are those of Write.
 func (db *DB) Atomically(ctx context.Context, do func(*DB) error) error {
 	return db.within(ctx, "begin; set local idle_in_transaction_session_timeout = '10min'", do)
 }
 
-// Snapshot runs do with a database that is read as it is at one moment, and that nothing is written to. The faults are those of
-// Atomically.
+// Snapshot runs do with a read-only database, as it is at one moment. The faults are those of Atomically.
 func (db *DB) Snapshot(ctx context.Context, do func(*DB) error) error {
 	return db.within(ctx, "begin isolation level repeatable read read only", do)
 }
@@ -58,7 +57,7 @@ func (db *DB) within(ctx context.Context, begin string, do func(*DB) error) erro
 	if err != nil {
 		return translate(err)
 	}
-	defer giveBack(conn) // which closes it if the transaction is not over
+	defer giveBack(conn) // closes it if the transaction is not over
 	if _, err := conn.Exec(ctx, begin, pgx.QueryExecModeSimpleProtocol); err != nil {
 		return translate(err)
 	}
@@ -69,7 +68,7 @@ func (db *DB) within(ctx context.Context, begin string, do func(*DB) error) erro
 	return translate(err)
 }
 
-// outerTransaction is the transaction around all that is written, on its one connection.
+// outerTransaction is the transaction around everything that is written, on its one connection.
 type outerTransaction struct {
 	mu   sync.Mutex
 	conn *pgxpool.Conn
@@ -83,7 +82,7 @@ var (
 	ofSavepoint   = bounds{"savepoint inside", "release savepoint inside", "rollback to savepoint inside"}
 )
 
-// acquire returns a connection, until release is called, and what a transaction on it begins and ends with.
+// acquire returns a connection, to be used until release is called, and the statements with which a transaction on it begins and ends.
 func (db *DB) acquire(ctx context.Context) (conn *pgxpool.Conn, b bounds, release func(), err error) {
 	if db.outer != nil {
 		db.outer.mu.Lock()
@@ -101,7 +100,7 @@ func (db *DB) acquire(ctx context.Context) (conn *pgxpool.Conn, b bounds, releas
 	return conn, ofTransaction, func() { giveBack(conn); free() }, nil
 }
 
-// transact returns whether there are new events.
+// transact runs do in a transaction, and returns whether there are new events.
 func (db *DB) transact(ctx context.Context, commits bool, do func(*Tx) error) (published bool, err error) {
 	defer func() {
 		if isUnavailable(err) || err == nil && commits {
@@ -137,10 +136,10 @@ func (db *DB) transact(ctx context.Context, commits bool, do func(*Tx) error) (p
 // flush makes the round trip: it sends what waits and reads every answer. The faults are those of what waited, and Unavailable.
 func (tx *Tx) flush(ctx context.Context) error { return tx.send(ctx, tx.Queue.take()) }
 
-// end makes the last round trip, with the statement behind what waits. The faults are those of flush, and access.ErrChanged of who was
-// remembered.
+// end makes the last round trip, with the statement after what waits. The faults are those of flush, and access.ErrChanged for a remembered
+// actor.
 func (tx *Tx) end(ctx context.Context, statement string) error {
-	if tx.Queue.claim != nil && tx.Queue.actor == nil { // who was just read would not begin anew, and is told what the key says
+	if tx.Queue.claim != nil && tx.Queue.actor == nil { // an actor who was just read is not started over, but told of the key
 		if err := tx.flush(ctx); err != nil {
 			return err
 		}
@@ -148,13 +147,13 @@ func (tx *Tx) end(ctx context.Context, statement string) error {
 	unseen := tx.Queue.claim != nil
 	tx.Queue.add(statement)
 	err := tx.send(ctx, tx.Queue.takeLast())
-	if unseen && err != nil && !isUnavailable(err) { // it may be refused for what the first request with the key has written
+	if unseen && err != nil && !isUnavailable(err) { // it may be refused because of what the first request with the key has written
 		return access.ErrChanged
 	}
 	return err
 }
 
-// unlessAnswered returns the fault of a transaction that ends with it, but Replay where its key has an answer and nobody has looked.
+// unlessAnswered returns the fault that ends a transaction, or Replay if its key has an answer that has not been looked at yet.
 func (tx *Tx) unlessAnswered(ctx context.Context, err error) error {
 	if tx.Queue.claim == nil {
 		return err
@@ -167,7 +166,7 @@ func (tx *Tx) send(ctx context.Context, batch *pgx.Batch) error {
 	return translate(tx.conn.SendBatch(ctx, batch).Close())
 }
 
-// read makes the round trip with one statement more.
+// read makes the round trip with one more statement.
 func (tx *Tx) read(ctx context.Context, handle func(pgx.Rows) error, sql string, args ...any) error {
 	tx.Queue.add(sql, args...).Query(handle)
 	return tx.flush(ctx)

@@ -23,16 +23,16 @@ func scanUser(row pgx.CollectableRow) (account.User, error) {
 	return u, err
 }
 
-// UserFilter narrows a list of users; what is nil does not.
+// UserFilter narrows a list of users; a nil member does not.
 type UserFilter struct {
 	Role     []string
 	Location *string
 	Status   []string
 	Kind     []string
-	Text     *string // to find in name and mail address
+	Text     *string // to be found in the name or the mail address
 }
 
-// Users returns up to limit users of the organisation, oldest first, behind after.
+// Users returns up to limit users of the organisation, oldest first, after the given one.
 func (db *DB) Users(ctx context.Context, organizationID string, f UserFilter, after uuid.UUID, limit int) ([]account.User, error) {
 	c := &conditions{}
 	c.add("u.organization_id = %s and u.id > %s", organizationID, after)
@@ -69,16 +69,16 @@ func readUser(ctx context.Context, from reader, organizationID string, id uuid.U
 		from users u where u.id = $1 and u.organization_id = $2`, id, organizationID)
 }
 
-// UserFacts is what a change of a user has to know.
+// UserFacts is what a change to a user needs to know.
 type UserFacts struct {
 	Organization account.Organization
 	User         account.User
-	OtherAdmins  int  // active account admins beside the user
-	SignsIn      bool // the user has signed in with an identity provider, and that has not ended
-	HasToken     bool // or a token was made for the user
+	OtherAdmins  int  // other active account admins
+	SignsIn      bool // the user has signed in with an identity provider, by an identity that has not ended
+	HasToken     bool // a token was made for the user
 }
 
-// UserFacts locks the organisation and returns a user of it with what a change has to know, or fault NotFound.
+// UserFacts locks the organisation and returns one of its users with what a change needs to know, or fault NotFound.
 func (tx *Tx) UserFacts(ctx context.Context, organizationID string, id uuid.UUID) (f UserFacts, err error) {
 	tx.Queue.lockOrganization(organizationID, &f.Organization)
 	tx.Queue.add(`
@@ -91,8 +91,8 @@ func (tx *Tx) UserFacts(ctx context.Context, organizationID string, id uuid.UUID
 	return f, err
 }
 
-// UsersByEmail locks the users with the mail address, in the form that email.Normal gives it, and returns them, by organisation: only
-// that of one organisation if its id is not "".
+// UsersByEmail locks the users with the mail address, in the form that email.Normal gives it, and returns them, by organisation: only that
+// of one organisation if its id is not "".
 func (tx *Tx) UsersByEmail(ctx context.Context, address, organizationID string) ([]account.User, error) {
 	return rows(ctx, tx, scanUser, `
 		select u.id, u.organization_id, u.kind, u.name, u.email, u.phone, u.status, u.reinvited_at, u.created_at, coalesce((
@@ -125,7 +125,7 @@ func (q *Queue) SetUserStatus(id uuid.UUID, s account.Status) {
 	q.add("update users set status = $2 where id = $1", id, s)
 }
 
-// PutGrant writes a role of a user, in place of its scope so far.
+// PutGrant writes a role of a user, replacing its present scope.
 func (q *Queue) PutGrant(id uuid.UUID, g account.Grant) {
 	q.add(`
 		insert into grants (user_id, role, locations) values ($1, $2, $3)

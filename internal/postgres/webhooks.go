@@ -11,7 +11,7 @@ import (
 	"github.com/cosell/cosell/internal/webhook"
 )
 
-// keptSecret is a secret as it is kept, with its value.
+// keptSecret is a secret as it is stored, with its value.
 type keptSecret struct {
 	Value   string     `json:"value"`
 	Created time.Time  `json:"created"`
@@ -33,7 +33,7 @@ func scanWebhook(row pgx.CollectableRow) (webhook.Webhook, error) {
 	return unkept(w, secrets), err
 }
 
-// unkept returns the webhook with its format and with the secrets that are kept.
+// unkept returns the webhook with its format and with its stored secrets.
 func unkept(w webhook.Webhook, secrets []keptSecret) webhook.Webhook {
 	if w.Registration != nil {
 		w.Format, w.Secrets = webhook.PartnerCenter, []webhook.Secret{}
@@ -46,8 +46,8 @@ func unkept(w webhook.Webhook, secrets []keptSecret) webhook.Webhook {
 	return w
 }
 
-// kept returns the secrets of a webhook as JSON. Programs of the release before, which know no format, find one that does not sign and send
-// nothing.
+// kept returns the secrets of a webhook as JSON. Programs of the release before, which do not know formats, find a secret that does not
+// sign, and send nothing.
 func kept(w webhook.Webhook) []byte {
 	all := make([]keptSecret, len(w.Secrets))
 	for i, s := range w.Secrets {
@@ -68,7 +68,7 @@ func (db *DB) Webhook(ctx context.Context, organizationID string, id uuid.UUID) 
 		from webhooks w where w.id = $1 and w.organization_id = $2`, id, organizationID)
 }
 
-// RegisteredWebhook returns the organisation's webhook of Partner Center's format, or fault NotFound.
+// RegisteredWebhook returns the organisation's webhook in Partner Center's format, or fault NotFound.
 func (db *DB) RegisteredWebhook(ctx context.Context, organizationID string) (webhook.Webhook, error) {
 	return one(ctx, db, scanWebhook, `
 		select w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets,
@@ -76,7 +76,7 @@ func (db *DB) RegisteredWebhook(ctx context.Context, organizationID string) (web
 		from webhooks w where w.organization_id = $1 and w.registration is not null`, organizationID)
 }
 
-// RegisteredWebhook locks the organisation's webhook of Partner Center's format for this transaction and returns it, or fault NotFound.
+// RegisteredWebhook locks the organisation's webhook in Partner Center's format for this transaction and returns it, or fault NotFound.
 func (tx *Tx) RegisteredWebhook(ctx context.Context, organizationID string) (webhook.Webhook, error) {
 	return one(ctx, tx, scanWebhook, `
 		select w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets,
@@ -100,7 +100,7 @@ func (tx *Tx) Webhook(ctx context.Context, organizationID string, id uuid.UUID) 
 		from webhooks w where w.id = $1 and w.organization_id = $2 for update`, id, organizationID)
 }
 
-// WebhooksOf locks the active webhooks that live by the access of a user, and returns them.
+// WebhooksOf locks and returns the active webhooks that depend on the access of a user.
 func (tx *Tx) WebhooksOf(ctx context.Context, organizationID string, userID uuid.UUID) ([]webhook.Webhook, error) {
 	return rows(ctx, tx, scanWebhook, `
 		select w.id, w.organization_id, w.revision, w.url, w.description, w.event_types, w.status, w.paused_reason, w.secrets,
@@ -109,8 +109,8 @@ func (tx *Tx) WebhooksOf(ctx context.Context, organizationID string, userID uuid
 		order by w.id for update`, organizationID, userID)
 }
 
-// CountWebhooks locks the organisation and returns how many webhooks it has, in a statement of its own: it must see what the last
-// holder of the lock wrote.
+// CountWebhooks locks the organisation, and returns how many webhooks it has. It counts in a statement of its own, which must see what the
+// last holder of the lock wrote.
 func (tx *Tx) CountWebhooks(ctx context.Context, organizationID string) (int, error) {
 	tx.Queue.add("select from organizations where id = $1 for no key update", organizationID)
 	return one(ctx, tx, pgx.RowTo[int], "select count(*) from webhooks where organization_id = $1", organizationID)
@@ -127,7 +127,7 @@ func (q *Queue) InsertWebhook(w webhook.Webhook) {
 		w.Created, w.Updated, w.PausedSince, w.Registration)
 }
 
-// UpdateWebhook writes what a change made of a locked webhook.
+// UpdateWebhook writes a locked webhook as changed.
 func (q *Queue) UpdateWebhook(w webhook.Webhook) {
 	q.add(`
 		update webhooks set
@@ -144,10 +144,10 @@ func (q *Queue) DeleteWebhook(id uuid.UUID, now time.Time) {
 	q.add("insert into deleted_webhooks (id, deleted_at) values ($1, $2)", id, now)
 }
 
-// clearWithin is for how long a deleted webhook may still get deliveries, from transactions that began before.
+// clearWithin is for how long a deleted webhook may still get deliveries, from transactions that began earlier.
 const clearWithin = time.Hour
 
-// ClearWebhooks removes up to limit deliveries of deleted webhooks and returns how many it removed. It forgets webhooks of which
+// ClearWebhooks removes up to limit deliveries of deleted webhooks and returns how many it removed. It also forgets the webhooks of which
 // nothing is left.
 func (db *DB) ClearWebhooks(ctx context.Context, now time.Time, limit int) (int64, error) {
 	return one(ctx, db, pgx.RowTo[int64], `
