@@ -14,7 +14,7 @@ import (
 	"github.com/cosell/cosell/internal/worker"
 )
 
-// background returns what the service does beside answering requests, until its context ends.
+// background returns the function that does the service's work besides answering requests, until its context ends.
 func (c *serve) background(
 	db *postgres.DB, events worker.Signal, tokens *identity.Tokens, metrics prometheus.Registerer, log *slog.Logger,
 ) (func(context.Context) error, error) {
@@ -31,11 +31,11 @@ func (c *serve) background(
 		var saving sync.WaitGroup
 		saving.Go(func() { saveUsage(ctx, c.ClockInterval, tokens, log) })
 		defer saving.Wait()
-		return runner.Run(ctx, c.StopTimeout*3/4) // the rest is for jobs that are cancelled then to end
+		return runner.Run(ctx, c.StopTimeout*3/4) // the rest is for the jobs that are then cancelled to end
 	}, nil
 }
 
-// saveUsage saves at each interval when tokens were last used, which every instance notes in memory.
+// saveUsage saves at each interval when tokens were last used, which every instance records in memory.
 func saveUsage(ctx context.Context, every time.Duration, tokens *identity.Tokens, log *slog.Logger) {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()

@@ -18,7 +18,7 @@ type bootstrap struct {
 	Email string `env:"COSELL_OPERATOR_EMAIL" required:"" help:"Mail address of the first operator."`
 }
 
-// Run makes the first operator of an empty database and prints a token.
+// Run creates the first operator of an empty database and prints a token.
 func (c *bootstrap) Run(ctx context.Context, stdout io.Writer) error {
 	return c.beside(ctx, c.logger(), func(url string) error {
 		return withService(ctx, url, c.logging, func(s *service.Services) error {
@@ -40,7 +40,7 @@ type tokensCreate struct {
 	Name         string `env:"COSELL_TOKEN_NAME" default:"command line" help:"What the token is for."`
 }
 
-// Run makes a token and prints it.
+// Run creates a token and prints it.
 func (c *tokensCreate) Run(ctx context.Context, stdout io.Writer) error {
 	return c.beside(ctx, c.logger(), func(url string) error {
 		return withService(ctx, url, c.logging, func(s *service.Services) error {
@@ -53,7 +53,7 @@ func (c *tokensCreate) Run(ctx context.Context, stdout io.Writer) error {
 	})
 }
 
-// printSecret prints a token, which is shown only once.
+// printSecret prints a new token's secret, which is shown only once.
 func printSecret(stdout io.Writer, secret string, err error) error {
 	if err != nil {
 		return err
@@ -62,7 +62,7 @@ func printSecret(stdout io.Writer, secret string, err error) error {
 	return err
 }
 
-// withService runs do with a service on a migrated database.
+// withService calls do with a service on a migrated database.
 func withService(ctx context.Context, url string, l logging, do func(*service.Services) error) error {
 	return withSchema(ctx, url, l, func(db *postgres.DB) error { return do(service.New(db, service.Defaults())) })
 }

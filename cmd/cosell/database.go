@@ -10,13 +10,13 @@ import (
 	"github.com/cosell/cosell/internal/postgres"
 )
 
-// database is where the data is: a database of your own, or the embedded PostgreSQL.
+// database says where the data is: in a database of your own, or in the embedded PostgreSQL.
 type database struct {
 	DatabaseURL string `name:"database-url" env:"DATABASE_URL" help:"Address of a PostgreSQL database (15 or newer). Without it an embedded one is started."`
 	Home        string `env:"COSELL_HOME" type:"path" help:"Folder of the embedded database. Default: /var/lib/cosell for root, otherwise cosell in the folder for state."`
 }
 
-// opened is a database that can be reached, and what stops it if it is the embedded one.
+// opened is a reachable database, with the function that stops it if it is the embedded one.
 type opened struct {
 	url  string
 	stop func() error
@@ -33,7 +33,7 @@ func (d database) open(ctx context.Context, log *slog.Logger) (opened, error) {
 	return opened{server.URL(localpg.Database), server.Stop}, nil
 }
 
-// with opens the database, runs do with its address and stops it again.
+// with opens the database, calls do with its address and stops it again.
 func (d database) with(ctx context.Context, log *slog.Logger, do func(url string) error) error {
 	db, err := d.open(ctx, log)
 	if err != nil {
@@ -42,7 +42,7 @@ func (d database) with(ctx context.Context, log *slog.Logger, do func(url string
 	return errors.Join(do(db.url), db.stop())
 }
 
-// beside is with for a command that may run while the service does: then it uses the service's embedded server.
+// beside is with for a command that may run while the service does: it then uses the service's embedded server.
 func (d database) beside(ctx context.Context, log *slog.Logger, do func(url string) error) error {
 	err := d.with(ctx, log, do)
 	if !errors.Is(err, localpg.ErrInUse) {
@@ -55,7 +55,7 @@ func (d database) beside(ctx context.Context, log *slog.Logger, do func(url stri
 	return do(url)
 }
 
-// withSchema runs do with the database at the address, brought to the newest schema.
+// withSchema calls do with the database at the address, brought to the newest schema.
 func withSchema(ctx context.Context, url string, l logging, do func(*postgres.DB) error) error {
 	if err := postgres.Migrate(ctx, url, l.logger()); err != nil {
 		return err

@@ -12,12 +12,13 @@ import (
 	"github.com/cosell/cosell/internal/service"
 )
 
-// demoSize is how large a demo is that is made.
+// demoSize is the size of a new demo.
 type demoSize struct {
 	DemoDeals int `env:"COSELL_DEMO_DEALS" default:"1000" help:"How many deals of the past year a demo begins with, beside those that show every state."`
 }
 
-// maxDemoDeals are written in one transaction within the minute that a demo has for it. Who wants more adds them.
+// maxDemoDeals is how many deals can be written in one transaction within the minute that a demo has for that. Further ones have to be
+// added later.
 const maxDemoDeals = 10_000
 
 func (s demoSize) check() error {
@@ -35,7 +36,7 @@ type makeDemo struct {
 	Seed  int `env:"COSELL_SEED" default:"1" help:"What they are drawn from: the same seed gives the same deals."`
 }
 
-// Run loads the demo, and of the deals those that are missing.
+// Run loads the demo, and those of the deals that are missing.
 func (c *makeDemo) Run(ctx context.Context, stdout io.Writer) error {
 	larger := demo.Larger{Deals: c.Deals, Seed: c.Seed, DemoDeals: c.DemoDeals}
 	if err := errors.Join(larger.Check(), c.check()); err != nil {

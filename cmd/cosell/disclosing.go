@@ -6,7 +6,7 @@ import (
 	"github.com/cosell/cosell/internal/money"
 )
 
-// disclosing is what decides whether the reason of a decline is shown: to callers, and in figures.
+// disclosing decides whether the reason of a decline is shown, to callers and in figures.
 type disclosing struct {
 	ReasonThreshold string `env:"COSELL_REASON_THRESHOLD" default:"25000" help:"Deal value in USD from which the reason of Microsoft's decline is shown."`
 

@@ -8,7 +8,7 @@ import (
 	"github.com/cosell/cosell/internal/webhook"
 )
 
-// eventKeys are the flags of what signs events in Partner Center's format.
+// eventKeys are the flags for the key that signs events in Partner Center's format.
 type eventKeys struct {
 	EventKeyFile         string `env:"COSELL_EVENT_KEY_FILE" help:"File with the RSA key, in PEM, that signs events in Partner Center's format. Default: one that the instances make once and share."`
 	EventCertificateFile string `env:"COSELL_EVENT_CERTIFICATE_FILE" help:"File with the certificate of that key, in PEM."`
@@ -16,7 +16,7 @@ type eventKeys struct {
 	keys *webhook.KeyPair `kong:"-"`
 }
 
-// check reads the files. The error says what is wrong with them, and nothing of the key.
+// check reads the files. The error says what is wrong with them, and reveals nothing of the key.
 func (c *eventKeys) check() error {
 	if c.EventKeyFile == "" && c.EventCertificateFile == "" {
 		return nil

@@ -19,13 +19,13 @@ import (
 )
 
 const (
-	arrivalTimeout = 500 * time.Millisecond // how long a request may take to arrive once its connection was taken
-	closeTimeout   = 500 * time.Millisecond // how long the database may take to say goodbye
+	arrivalTimeout = 500 * time.Millisecond // how long a request may take to arrive once its connection has been accepted
+	closeTimeout   = 500 * time.Millisecond // how long closing the connections to the database may take
 )
 
-// httpServers are the addresses at which requests come in. They answer from the program's first moment on, before there is a service.
+// httpServers are the addresses at which requests come in. They answer from the start of the program, before there is a service.
 type httpServers struct {
-	sockets []*socket  // the first is the public's
+	sockets []*socket  // the first is the public one
 	failed  chan error // the error with which each Serve ended
 	log     *slog.Logger
 
@@ -33,14 +33,14 @@ type httpServers struct {
 	conns map[net.Conn]http.ConnState // the open ones
 }
 
-// socket is an address at which requests come in.
+// socket is one of those addresses.
 type socket struct {
 	listener *drainingListener
 	gate     *door.Gate
 	server   *http.Server
 }
 
-// listen begins to answer at the addresses. The error names the setting of one that cannot be had.
+// listen starts to answer at the addresses. The error names the setting of one that is not available.
 func (c *serve) listen(ctx context.Context, log *slog.Logger) (*httpServers, error) {
 	h := &httpServers{failed: make(chan error, 2), log: log, conns: map[net.Conn]http.ConnState{}}
 	if err := c.listenAt(ctx, h, c.Addr); err != nil {
@@ -55,18 +55,18 @@ func (c *serve) listen(ctx context.Context, log *slog.Logger) (*httpServers, err
 	return h, nil
 }
 
-// inPlainWords says why nobody can listen at an address, and which setting to change.
+// inPlainWords says why it is not possible to listen at an address, and which setting to change.
 func inPlainWords(err error, addr, setting string) error {
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("%s is in use by another program: stop that one, or choose another address with %s", addr, setting)
 	}
 	if op, ok := errors.AsType[*net.OpError](err); ok {
-		err = op.Err // it said which call it was
+		err = op.Err // it names the system call
 	}
 	return fmt.Errorf("cannot listen at %s (%w): choose another address, such as 127.0.0.1:8080, with %s", addr, err, setting)
 }
 
-// listenAt begins to answer at an address. The time-outs close the connections of callers that send or read too slowly.
+// listenAt starts to answer at an address. The time-outs close the connections of callers that send or read too slowly.
 func (c *serve) listenAt(ctx context.Context, h *httpServers, addr string) error {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
@@ -87,15 +87,15 @@ func (c *serve) listenAt(ctx context.Context, h *httpServers, addr string) error
 	return nil
 }
 
-// wait says at every address why there is no service yet, and when to ask again.
+// wait makes every address say why there is no service yet, and when to ask again.
 func (h *httpServers) wait(reason wording.Format, again time.Duration) {
 	for _, s := range h.sockets {
 		s.gate.Wait(reason, again)
 	}
 }
 
-// open lets requests through to the service: where the operator has an address of its own, everything is there, and the public does
-// not find what is the operator's.
+// open lets requests through to the service. If operators have an address of their own, everything is there, and what is theirs does not
+// exist at the public one.
 func (h *httpServers) open(everything, public http.Handler) {
 	if len(h.sockets) == 1 {
 		h.sockets[0].gate.Open(everything)
@@ -105,8 +105,8 @@ func (h *httpServers) open(everything, public http.Handler) {
 	h.sockets[1].gate.Open(everything)
 }
 
-// answerUntil answers requests until ctx ends, and for the delay after that, in which it sends callers elsewhere. Then it calls ending,
-// takes no new connections, and waits up to grace for the requests in flight.
+// answerUntil answers requests until ctx ends, and for the delay after that, during which it sends callers elsewhere. Then it calls ending,
+// accepts no new connections, and waits up to grace for the requests in flight.
 func (h *httpServers) answerUntil(ctx context.Context, delay, grace time.Duration, ending func()) error {
 	select {
 	case err := <-h.failed:
@@ -130,7 +130,7 @@ func (h *httpServers) answerUntil(ctx context.Context, delay, grace time.Duratio
 		case <-ctx.Done():
 		}
 	}
-	// Once it is being shut down, the server drops connections whose request has not arrived yet: so give those a moment to arrive.
+	// Once it is shutting down, the server drops connections whose request has not arrived yet, so give those a moment to arrive.
 	for until := time.Now().Add(arrivalTimeout); h.busy() && time.Now().Before(until); { //nolint:forbidigo // a stopwatch
 		time.Sleep(time.Millisecond)
 	}
@@ -144,7 +144,7 @@ func (h *httpServers) answerUntil(ctx context.Context, delay, grace time.Duratio
 	return nil
 }
 
-// trackConn keeps the state of every open connection.
+// trackConn records the state of every open connection.
 func (h *httpServers) trackConn(conn net.Conn, state http.ConnState) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -167,7 +167,7 @@ func (h *httpServers) busy() bool {
 	return false
 }
 
-// close closes the servers that are left.
+// close closes the servers that are still open.
 func (h *httpServers) close() error {
 	var all []error
 	for _, s := range h.sockets {
@@ -178,7 +178,7 @@ func (h *httpServers) close() error {
 	return errors.Join(all...)
 }
 
-// closeWithin closes the pools, and gives up on those that take longer than the limit.
+// closeWithin closes the pools, and gives up waiting for those that take longer than the limit.
 func closeWithin(limit time.Duration, all ...*postgres.DB) {
 	var closed sync.WaitGroup
 	for _, db := range all {

@@ -21,7 +21,7 @@ type insightsRebuild struct{ computing }
 
 type insightsVerify struct{ computing }
 
-// Run rebuilds the figures. That they have differed is told, and is no failure: they do so no more.
+// Run rebuilds the figures. Differences are reported, but are no failure: they are gone now.
 func (c *insightsRebuild) Run(ctx context.Context, stdout io.Writer) error {
 	d, err := c.compute(ctx, stdout, "Rebuilding", (*insights.Service).Rebuild)
 	if err == nil && d.Any() {
@@ -39,14 +39,14 @@ func (c *insightsVerify) Run(ctx context.Context, stdout io.Writer) error {
 	return err
 }
 
-// computing computes figures anew.
+// computing is a command that computes figures anew.
 type computing struct {
 	database
 	logging
 	disclosing
 }
 
-// compute computes figures anew in the given way, and prints what differs.
+// compute computes the figures anew in the given way, and prints what differs.
 func (c *computing) compute(
 	ctx context.Context, stdout io.Writer, doing string,
 	how func(*insights.Service, context.Context, func(insights.Progress)) (insights.Difference, error),

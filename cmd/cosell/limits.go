@@ -2,7 +2,7 @@ package main
 
 import "github.com/cosell/cosell/internal/door"
 
-// limits are how much of an instance one organisation and its people may have.
+// limits bound how much of an instance one organisation and its people may use.
 type limits struct {
 	UserRateLimit         int `env:"COSELL_USER_RATE_LIMIT" default:"-1" help:"Requests of one person or service account in a minute, with all tokens together; 0 for no limit. Default: 12000, with --demo 1000000."`
 	OrganizationRateLimit int `env:"COSELL_ORGANIZATION_RATE_LIMIT" default:"-1" help:"Requests of one organisation in a minute; 0 for no limit. Default: 30000, with --demo 1000000."`

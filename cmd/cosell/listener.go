@@ -8,14 +8,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// drainingListener accepts every connection that is already waiting before it ends. Closing a listener resets the connections that the
+// drainingListener accepts every connection that is already waiting before it ends. Just closing a listener resets the connections that the
 // kernel has established and nobody has accepted yet.
 type drainingListener struct {
 	*net.TCPListener
 	ending atomic.Bool
 }
 
-// end lets Accept return what is there already, and then net.ErrClosed.
+// end makes Accept return the connections that are already waiting, and then net.ErrClosed.
 func (l *drainingListener) end() {
 	l.ending.Store(true)
 	_ = l.SetDeadline(time.Unix(0, 0)) // wakes a waiting Accept
@@ -37,7 +37,7 @@ func (l *drainingListener) Accept() (net.Conn, error) {
 	}
 }
 
-// anyLeft tells whether the system has taken connections that nobody has accepted yet.
+// anyLeft tells whether the kernel has established connections that nobody has accepted yet.
 func (l *drainingListener) anyLeft() bool {
 	raw, err := l.SyscallConn()
 	if err != nil {
@@ -45,7 +45,7 @@ func (l *drainingListener) anyLeft() bool {
 	}
 	left := 0
 	err = raw.Control(func(fd uintptr) {
-		left, _ = unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, 0) // as small as descriptors are
+		left, _ = unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, 0) // no overflow: descriptors are small
 	})
 	return err == nil && left > 0
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/cosell/cosell/internal/service"
 )
 
-// mailing is how the service mails people.
+// mailing says how the service sends mails.
 type mailing struct {
 	SMTPHost     string `name:"smtp-host" env:"COSELL_SMTP_HOST" help:"Mail server. Without one mails are kept, to be read in the API."`
 	SMTPPort     int    `name:"smtp-port" env:"COSELL_SMTP_PORT" default:"587" help:"Port of the mail server."`
@@ -32,7 +32,7 @@ type mailing struct {
 	sender *mail.Sender `kong:"-"` // nil without a mail server
 }
 
-// check reads what the flags say, before anything is started. The error names every mistake.
+// check checks the flags, before anything is started. The error names every mistake.
 func (m *mailing) check() error { return errors.Join(m.checkServer(), m.checkLink()) }
 
 func (m *mailing) checkServer() error {
@@ -58,7 +58,7 @@ func (m *mailing) checkLink() error {
 	return nil
 }
 
-// withMail returns the settings with how people are mailed, who find a deal at the link unless another is set.
+// withMail adds the settings of mails, which link to a deal by link unless another one is set.
 func (m *mailing) withMail(s service.Settings, link string) service.Settings {
 	s.Outbox.MailServer, s.Outbox.LeadsOneByOne = m.sender != nil, m.LeadDigest
 	s.Outbox.MailLimits = notify.Limits{PerOrganization: m.MailsPerOrganization, PerRecipient: m.MailsPerRecipient}
@@ -66,7 +66,7 @@ func (m *mailing) withMail(s service.Settings, link string) service.Settings {
 	return s
 }
 
-// warnOfLinks tells, before anything is mailed, that people cannot open the links of mails from where they are.
+// warnOfLinks warns, before anything is mailed, that people may not be able to open the links in mails.
 func (c *serve) warnOfLinks(ctx context.Context, log *slog.Logger) {
 	if c.sender != nil && c.DealLink == "" && c.PublicURL == "" {
 		log.WarnContext(ctx, "mails link to where perhaps only this machine can reach; set --public-url (COSELL_PUBLIC_URL)",
@@ -74,12 +74,12 @@ func (c *serve) warnOfLinks(ctx context.Context, log *slog.Logger) {
 	}
 }
 
-// foundAt returns the address where people find the service: the one that is set, or else the one that it listens on.
+// foundAt returns the address at which people find the service: the one that is set, or else the one on which it listens.
 func (c *serve) foundAt() string {
 	if c.PublicURL != "" {
 		return c.PublicURL
 	}
-	host, port, _ := net.SplitHostPort(c.Addr) // listening tells what is wrong with it
+	host, port, _ := net.SplitHostPort(c.Addr) // if it is invalid, listening fails
 	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
 		host = "localhost"
 	}

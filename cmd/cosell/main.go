@@ -25,7 +25,7 @@ func main() {
 	}
 }
 
-// runUntilSignal runs the command of the command line until it ends or a signal ends it.
+// runUntilSignal runs the command on the command line until it ends or a signal ends it.
 func runUntilSignal() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -33,7 +33,7 @@ func runUntilSignal() error {
 	return run(ctx, os.Args[1:], os.Stdout)
 }
 
-// commands are the commands of the program with their flags; every flag can be given by its environment variable.
+// commands are the commands of the program with their flags. Every flag can also be given by its environment variable.
 type commands struct {
 	Serve     serve         `cmd:"" help:"Run the service."`
 	Bootstrap bootstrap     `cmd:"" help:"Make the very first operator of an empty database."`
@@ -68,7 +68,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	})
 }
 
-// inWords leaves out of an error what only the API's callers need: the code. What is wrong with each thing is said in its place.
+// inWords removes from an error what only the API's callers need: the code. It says what is wrong with each thing instead.
 func inWords(err error) error {
 	f := fault.As(err)
 	if f == nil {
@@ -81,7 +81,7 @@ func inWords(err error) error {
 	return cmp.Or(errors.Join(said...), errors.New(f.Detail.String()))
 }
 
-// withAdvice adds to an error of the database which setting to look at, and what for.
+// withAdvice adds to an error of the database which setting to look at.
 func withAdvice(err error) error {
 	if advice := postgres.Advice(err); advice != "" {
 		return fmt.Errorf("%w\n%s", err, advice)
@@ -89,7 +89,7 @@ func withAdvice(err error) error {
 	return err
 }
 
-// catchHelp runs do; help ends it early, by a panic with done, since the parser knows no other way to stop.
+// catchHelp calls do. Asking for help ends it early, by a panic with done, since the parser offers no other way to stop.
 func catchHelp(done error, do func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil && p != any(done) {

@@ -45,7 +45,7 @@ type migrateStatus struct {
 	logging
 }
 
-// Run prints where the schema stands.
+// Run prints the version of the schema.
 func (c *migrateStatus) Run(ctx context.Context, stdout io.Writer) error {
 	return c.beside(ctx, c.logger(), func(url string) error {
 		s, err := postgres.MigrationStatus(ctx, url)
@@ -57,7 +57,7 @@ func (c *migrateStatus) Run(ctx context.Context, stdout io.Writer) error {
 	})
 }
 
-// newerSchemaNote tells of a schema that is newer than this program whether it serves it.
+// newerSchemaNote says whether a schema that is newer than this program still serves it.
 func newerSchemaNote(s postgres.Status) string {
 	switch {
 	case s.Current <= s.Latest:

@@ -18,7 +18,7 @@ var documents = []docs.Document{
 	{Title: "For clients of Partner Center", URL: "/v1.0/openapi.json"},
 }
 
-// home returns where / leads a browser.
+// home returns the page to which / redirects a browser.
 func (c *serve) home() string {
 	if c.Portal {
 		return "/portal/"
@@ -26,7 +26,7 @@ func (c *serve) home() string {
 	return "/docs/"
 }
 
-// dealLink returns where a person finds a deal here; without the portal that is the deal as the API has it.
+// dealLink returns where a person finds a deal in this service: in the portal, or without it in the API.
 func (c *serve) dealLink() string {
 	if c.Portal {
 		return c.foundAt() + "/portal/deals/{dealId}"
@@ -34,7 +34,7 @@ func (c *serve) dealLink() string {
 	return c.foundAt() + "/v1/deals/{dealId}"
 }
 
-// demoAccounts returns the accounts of the demo; nil where this is none.
+// demoAccounts returns the accounts of the demo; nil if this is not one.
 func (c *serve) demoAccounts() []httpapi.DemoAccount {
 	if !c.Demo {
 		return nil

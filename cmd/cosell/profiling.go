@@ -7,12 +7,12 @@ import (
 	"runtime/pprof"
 )
 
-// profiling is where the service writes what it spent its CPU on.
+// profiling says where to write a CPU profile of the service.
 type profiling struct {
 	CPUProfile string `name:"cpu-profile" env:"COSELL_CPU_PROFILE" help:"File for a CPU profile of the service, written when it ends, to read with go tool pprof."`
 }
 
-// startProfile starts the profile, if one is asked for. What it returns ends and writes it.
+// startProfile starts the profile, if one is asked for, and returns the function that ends and writes it.
 func (p profiling) startProfile() (end func() error, err error) {
 	if p.CPUProfile == "" {
 		return func() error { return nil }, nil

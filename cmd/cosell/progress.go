@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// progress tells a person at a terminal how far something has come that takes long, in one line that it writes over. Where nobody
-// looks it tells nothing.
+// progress shows a person at a terminal how far something has come that takes long, in a line that it overwrites. Elsewhere it shows
+// nothing.
 type progress struct {
 	to    *os.File
 	doing string // such as "Rebuilding"
@@ -15,10 +15,10 @@ type progress struct {
 	shown time.Time
 }
 
-// showEvery is how often the line is written over.
+// showEvery is how often the line is overwritten.
 const showEvery = 100 * time.Millisecond
 
-// tell writes the line.
+// tell shows the progress.
 func (p *progress) tell(done, all int64) {
 	if time.Since(p.shown) < showEvery || !isTerminal(p.to) {
 		return

@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// publicURL is the flag of where clients find the service.
+// publicURL is the flag that says where clients find the service.
 type publicURL struct {
 	PublicURL string `name:"public-url" env:"COSELL_PUBLIC_URL" help:"Address at which clients find the service, such as https://cosell.example, for the links in answers and events. Default: that of each request."`
 }
 
-// check refuses what is no address, and makes it one to which paths can be added.
+// check refuses what is not an address, and normalises it so that paths can be appended.
 func (c *publicURL) check() error {
 	if c.PublicURL == "" {
 		return nil

@@ -14,7 +14,7 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// The pauses between attempts to start, about.
+// The approximate pauses between attempts to start.
 const (
 	shortestPause = 200 * time.Millisecond
 	longestPause  = 1600 * time.Millisecond
@@ -35,7 +35,7 @@ func retryStart[T any](ctx context.Context, servers *httpServers, log *slog.Logg
 		if !passing {
 			return made, err
 		}
-		wait := pause + rand.N(pause/4) // so that instances do not ask at the same moment
+		wait := pause + rand.N(pause/4) // so that instances do not all try at the same moment
 		servers.wait(reason, wait)
 		log.WarnContext(ctx, "the service cannot start yet; it is tried again", "in", wait, "error", err)
 		select {
@@ -46,7 +46,7 @@ func retryStart[T any](ctx context.Context, servers *httpServers, log *slog.Logg
 	}
 }
 
-// outage tells whether waiting may cure an error of the start, and for what.
+// outage tells whether waiting may cure an error of the start, and what is being waited for.
 func outage(err error) (reason wording.Format, passing bool) {
 	if errors.Is(err, localpg.ErrDown) {
 		return "The embedded database does not start.", true

@@ -60,23 +60,23 @@ type serve struct {
 	ClockInterval     time.Duration `env:"COSELL_CLOCK_INTERVAL" default:"5s" help:"How often to look for what time asks for: deals that expire, reminders."`
 }
 
-// The rates that apply when none was given. A demo is for trying things, load included.
+// The rates that apply when none is given. A demo is for trying things out, load included.
 const (
 	defaultRate = 6_000
 	demoRate    = 1_000_000
 )
 
-// jobConns is how many connections the jobs share. Requests have theirs, so that neither waits for the other.
+// jobConns is how many connections the jobs share. Requests have their own, so that neither waits for the other.
 const jobConns = 10
 
-// check reads what the flags name, before anything is started. The error names every mistake.
+// check checks the flags and reads the files that they name, before anything is started. The error names every mistake.
 func (c *serve) check() error {
 	return errors.Join(c.signIn.check(), c.mailing.check(), c.webhooks.check(), c.demoSize.check(), c.checkPairs(), c.checkFigures(),
 		c.checkOrigins(), c.disclosing.check(), c.publicURL.check(), c.eventKeys.check())
 }
 
-// Run starts to answer at once, if only with 503; brings the database into shape, however long that takes; runs the service until ctx ends;
-// and then stops, once the requests in flight are answered.
+// Run starts to answer at once, if only with 503. Then it prepares the database, however long that takes, runs the service until ctx ends,
+// and stops once the requests in flight are answered.
 func (c *serve) Run(ctx context.Context, stdout io.Writer) (err error) {
 	if err := c.check(); err != nil {
 		return err
@@ -125,7 +125,7 @@ func (c *serve) run(ctx context.Context, servers *httpServers, log *slog.Logger,
 	return errors.Join(err, db.stop())
 }
 
-// instance is a running service: what answers requests, and what works in the background.
+// instance is a running service: the handlers that answer requests, and the work in the background.
 type instance struct {
 	everything http.Handler
 	public     http.Handler // everything that is not for operators alone
@@ -201,7 +201,7 @@ func (c *serve) loadDemo(ctx context.Context, db *postgres.DB, services *service
 	return demo.Check(ctx, db)
 }
 
-// handlers returns the handler of everything, and that of everything that is not for operators alone.
+// handlers returns the handler of everything, and the handler of everything except what is for operators alone.
 func (c *serve) handlers(
 	stopping <-chan struct{}, monitor *postgres.Monitor, services *service.Services, tokens *identity.Tokens, metrics *prometheus.Registry,
 	log *slog.Logger,
@@ -220,7 +220,7 @@ func (c *serve) handlers(
 	return d.Everything(v1, microsofts, pages), d.Public(v1, microsofts, pages)
 }
 
-// newMetrics returns the figures of the process and of both pools, to which others are added.
+// newMetrics returns the metrics of the process and of both pools, to which others are added.
 func newMetrics(db, jobsDB *postgres.DB, monitor *postgres.Monitor) *prometheus.Registry {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
@@ -244,7 +244,7 @@ func (c *serve) rate(asked, usual int) int {
 	}
 }
 
-// printAddresses tells a person where the service answers, and the demo's tokens.
+// printAddresses tells a person where the service answers, and prints the demo's tokens.
 func (c *serve) printAddresses(stdout io.Writer, servers *httpServers) {
 	var text strings.Builder
 	at := servers.sockets[0].listener.Addr()
@@ -261,10 +261,10 @@ func (c *serve) printAddresses(stdout io.Writer, servers *httpServers) {
 			fmt.Fprintf(&text, "  %-32s %s of %s\n", t.Value, t.Role, t.Organization)
 		}
 	}
-	_, _ = io.WriteString(stdout, text.String()) // it serves all the same when nobody reads
+	_, _ = io.WriteString(stdout, text.String()) // serve even if nobody can read this
 }
 
-// pools returns the settings of the two pools of connections: for requests, and for background work. They share the facts of the events
+// pools returns the settings of the two connection pools: for requests, and for background work. They share the facts told by the events
 // that requests write, so that the projection need not read them again.
 func (c *serve) pools(events worker.Signal) (requests, jobs postgres.Options) {
 	fresh := postgres.NewFreshFacts()

@@ -13,10 +13,10 @@ import (
 // readTimeout is how long a request may take to arrive.
 const readTimeout = 6 * time.Second
 
-// defaultReminder is what --reminder is if it is not given. It may be longer than --invitation-ttl: then nobody is reminded.
+// defaultReminder is the value of --reminder if it is not given. It may be longer than --invitation-ttl: then nobody is reminded.
 const defaultReminder = 72 * time.Hour
 
-// checkPairs refuses settings that cannot both be meant. The error names both of every pair.
+// checkPairs refuses settings that contradict each other. The error names both of every pair.
 func (c *serve) checkPairs() error {
 	const (
 		maxConns       = "--max-conns (COSELL_MAX_CONNS)"
@@ -83,10 +83,10 @@ func (c *serve) checkPairs() error {
 	return errors.Join(mistakes...)
 }
 
-// origin is how a browser names where a page is from (RFC 6454, 6.2): without a path, and in lower case.
+// origin is how a browser writes the origin of a page (RFC 6454, 6.2): without a path, and in lower case.
 var origin = regexp.MustCompile(`^[a-z][a-z0-9+.-]*://[^/?#@*\s\p{Lu}]+$`)
 
-// checkOrigins refuses origins that no browser names, and which would allow nobody. The error names every one.
+// checkOrigins refuses origins that no browser would send, and which would therefore allow nobody. The error names every one.
 func (c *serve) checkOrigins() error {
 	var mistakes []error
 	for _, given := range c.CORSOrigins {
@@ -98,7 +98,7 @@ func (c *serve) checkOrigins() error {
 	return errors.Join(mistakes...)
 }
 
-// checkFigures refuses figures that nothing works with. The error names every one.
+// checkFigures refuses numbers and durations with which nothing works. The error names every one.
 func (c *serve) checkFigures() error {
 	var mistakes []error
 	for _, duration := range []struct {
@@ -123,7 +123,7 @@ func (c *serve) checkFigures() error {
 	if c.ListTimeout > 0 && c.ListTimeout < time.Millisecond { // the database counts milliseconds, and takes 0 for no limit
 		mistakes = append(mistakes, errors.New("--list-timeout (COSELL_LIST_TIMEOUT): give 0, or 1ms or more"))
 	}
-	const usual = -1 // of a limit whose default depends on --demo
+	const usual = -1 // for a limit whose default depends on --demo
 	for _, number := range []struct {
 		flag        string
 		is, atLeast int

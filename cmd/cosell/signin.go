@@ -10,7 +10,7 @@ import (
 	"github.com/cosell/cosell/internal/identity"
 )
 
-// signIn are the flags of who may sign in, and how often in vain.
+// signIn are the flags that say who may sign in, and how often an attempt may fail.
 type signIn struct {
 	OIDCConfig     string   `name:"oidc-config" env:"COSELL_OIDC_CONFIG" type:"path" help:"File that lists the OpenID providers whose tokens are taken."`
 	SignInRate     int      `name:"sign-in-rate-limit" env:"COSELL_SIGN_IN_RATE_LIMIT" default:"60" help:"Failed sign-ins in a minute from one address, and with tokens that begin alike; 0 for no limit."`
@@ -55,7 +55,7 @@ func (s *signIn) readIssuers() error {
 	return nil
 }
 
-// withSignIn returns the configuration with who may sign in, and makes the tokens of the issuers known.
+// withSignIn adds to the configuration who may sign in, and makes the tokens of the issuers accepted.
 func (s *signIn) withSignIn(cfg door.Config) door.Config {
 	cfg.Tokens.Trust(s.issuers)
 	cfg.SignInRate, cfg.TrustedProxies = s.SignInRate, s.proxies

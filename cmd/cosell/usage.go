@@ -8,7 +8,7 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// plainer are what the parser says of a wrong command line, and how a person says it.
+// plainer maps what the parser says about a wrong command line to plainer words.
 var plainer = []struct {
 	said *regexp.Regexp
 	say  string
@@ -26,7 +26,7 @@ var plainer = []struct {
 	{regexp.MustCompile(`^missing flags: `), "give "},
 }
 
-// withUsage says a mistake of the command line plainly, and which command's help to read.
+// withUsage says plainly what is wrong with the command line, and which command's help to read.
 func withUsage(err error) error {
 	command := "cosell"
 	if parsed, ok := errors.AsType[*kong.ParseError](err); ok && parsed.Context.Selected() != nil {

@@ -10,10 +10,10 @@ import (
 
 type version struct{}
 
-// printVersion is the flag that does what the command does, since many type it first.
+// printVersion is the flag that does the same as the command, since many try it first.
 type printVersion bool
 
-// BeforeReset prints the version and ends the program, before the parser misses a command.
+// BeforeReset prints the version and ends the program, before the parser complains that there is no command.
 func (printVersion) BeforeReset(app *kong.Kong) error {
 	if err := (version{}).Run(app.Stdout); err != nil {
 		return err
@@ -22,7 +22,7 @@ func (printVersion) BeforeReset(app *kong.Kong) error {
 	return nil
 }
 
-// Run prints the version of the program and of the Go that built it.
+// Run prints the version of the program and of the Go toolchain that built it.
 func (version) Run(stdout io.Writer) error {
 	v, toolchain := "unknown", "unknown"
 	if info, ok := debug.ReadBuildInfo(); ok {

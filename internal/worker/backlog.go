@@ -11,7 +11,7 @@ import (
 	"github.com/cosell/cosell/internal/postgres"
 )
 
-// The database is asked at most once in cacheFor, however often metrics are scraped, and for no longer than readTimeout.
+// The database is queried at most once in cacheFor, however often metrics are scraped, and for no longer than readTimeout.
 const (
 	cacheFor    = 3 * time.Second
 	readTimeout = time.Second
@@ -47,7 +47,7 @@ var (
 	unsequencedAge = prometheus.NewDesc("cosell_events_waiting_oldest_seconds", "For how long the first of them has waited.", nil, nil)
 )
 
-// Describe sends what Collect sends figures of.
+// Describe sends the descriptions of what Collect sends.
 func (*backlog) Describe(to chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
 		readable, jobs, oldestJob, unsequenced, unsequencedAge, unprojected, projectionLag, filled, mailTrouble,
@@ -56,7 +56,7 @@ func (*backlog) Describe(to chan<- *prometheus.Desc) {
 	}
 }
 
-// Collect sends the figures.
+// Collect sends the metrics.
 func (b *backlog) Collect(to chan<- prometheus.Metric) {
 	send := func(of *prometheus.Desc, value float64, labels ...string) {
 		to <- prometheus.MustNewConstMetric(of, prometheus.GaugeValue, value, labels...)
@@ -89,7 +89,7 @@ func one(yes bool) float64 {
 	return 0
 }
 
-// since returns how many seconds ago it was; 0 for never and for what another instance's clock is ahead by.
+// since returns how many seconds ago a time was; 0 for nil, and for a time that another instance's clock is ahead by.
 func (b *backlog) since(t *time.Time) float64 {
 	if t == nil {
 		return 0
@@ -97,7 +97,7 @@ func (b *backlog) since(t *time.Time) float64 {
 	return max(0, b.now().Sub(*t).Seconds())
 }
 
-// read returns the figures, which may be a few seconds old.
+// read returns the metrics, which may be a few seconds old.
 func (b *backlog) read() *snapshot {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -9,7 +9,7 @@ import (
 	"github.com/cosell/cosell/internal/outbox"
 )
 
-// deliverer sends deliveries to endpoints. In each round it saves the attempts that have ended, looks for which endpoints something is
+// deliverer sends deliveries to endpoints. In each round it saves the attempts that have ended, looks up which endpoints have something
 // due, allocates its slots among their organisations, and claims as many deliveries as it has slots for. The others stay in their table.
 type deliverer struct {
 	cfg     Config
@@ -50,7 +50,7 @@ func (d *deliverer) busy() bool {
 	return d.slots.total > 0
 }
 
-// round returns how many deliveries it has claimed; none once ctx has ended.
+// round claims deliveries and returns how many; none once ctx has ended.
 func (d *deliverer) round(ctx, working context.Context) (int, error) {
 	within, cancel := context.WithTimeout(working, roundTimeout)
 	defer cancel()
@@ -77,7 +77,7 @@ func (d *deliverer) round(ctx, working context.Context) (int, error) {
 	return len(claimed), err
 }
 
-// ended is an attempt that is still to be saved, and holds its slot until then.
+// ended is an attempt that still has to be saved, and holds its slot until then.
 type ended struct {
 	outbox.EndedAttempt
 	organizationID string
@@ -98,7 +98,7 @@ func (d *deliverer) attempt(ctx context.Context, out outbox.ClaimedDelivery) {
 	d.ended = append(d.ended, ended{outbox.EndedAttempt{Delivery: out.Delivery, Attempt: a, RetryAfter: retryAfter}, out.OrganizationID})
 }
 
-// saveEnded writes the attempts that have ended, all at once, and releases their slots. While the database is away they are kept.
+// saveEnded writes the attempts that have ended, all at once, and releases their slots. While the database is down they are kept.
 func (d *deliverer) saveEnded(ctx context.Context) error {
 	d.mu.Lock()
 	all := d.ended
@@ -127,8 +127,8 @@ func (d *deliverer) saveEnded(ctx context.Context) error {
 	return nil
 }
 
-// saveOneByOne writes the attempts one by one, so that one which cannot be written does not hold up the others. Its delivery is tried
-// anew when its lease is over.
+// saveOneByOne writes the attempts one by one, so that one which cannot be written does not hold up the others. Its delivery is tried again
+// when its lease is over.
 func (d *deliverer) saveOneByOne(ctx context.Context, sent []outbox.EndedAttempt) error {
 	for i := range sent {
 		err := d.cfg.Outbox.EndDeliveries(ctx, sent[i:i+1])

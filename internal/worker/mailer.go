@@ -30,7 +30,7 @@ func newMailer(cfg Config) (*mailer, error) {
 	return &mailer{outbox: cfg.Outbox, sender: cfg.Mail, sent: sent}, cfg.Metrics.Register(sent)
 }
 
-// Work does the job. A mail that the server has not taken, but may take later, is tried again; any other outcome is final. That the
+// Work does the job. A mail that the server has not accepted, but may accept later, is tried again; any other outcome is final. That the
 // mail is being handed over is saved at the last moment, so that few outcomes are unknown if this instance dies.
 func (w *mailer) Work(ctx context.Context, j *river.Job[job.Send]) error {
 	m, err := w.outbox.MailToSend(ctx, j.Args.NotificationID)
@@ -51,7 +51,7 @@ func (w *mailer) Work(ctx context.Context, j *river.Job[job.Send]) error {
 		},
 	})
 	if beginErr != nil {
-		return beginErr // so the mail was broken off
+		return beginErr // so the mail was not completed
 	}
 	status, detail := outcome(failed, j.Attempt == j.MaxAttempts)
 	w.sent.WithLabelValues(string(status)).Inc()
@@ -84,8 +84,8 @@ func outcome(err error, last bool) (status notify.Status, detail string) {
 	}
 }
 
-// The outcome of a mail is saved even when the job's time is over meanwhile, and tried again for some seconds while the database is
-// away: a mail whose outcome is not saved counts as unknown.
+// The outcome of a mail is saved even if the job's time is over by then, and saving is retried for some seconds while the database is down:
+// a mail whose outcome is not saved counts as unknown.
 const (
 	saveTimeout    = 8 * time.Second
 	saveAgainAfter = 200 * time.Millisecond

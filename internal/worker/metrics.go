@@ -12,7 +12,7 @@ import (
 	"github.com/cosell/cosell/internal/postgres"
 )
 
-// metrics are the figures of the jobs that this instance does.
+// metrics are the metrics of the jobs that this instance does.
 type metrics struct {
 	duration *prometheus.HistogramVec
 	rescued  *prometheus.CounterVec
@@ -20,7 +20,7 @@ type metrics struct {
 	attempts *prometheus.CounterVec // at endpoints of webhooks
 }
 
-// newMetrics registers the figures of this instance and, read from the database, those of all.
+// newMetrics registers the metrics of this instance and, read from the database, those of all instances.
 func newMetrics(r prometheus.Registerer, db *postgres.DB, now func() time.Time) (*metrics, error) {
 	m := &metrics{
 		duration: prometheus.NewHistogramVec(prometheus.HistogramOpts{
@@ -37,7 +37,7 @@ func newMetrics(r prometheus.Registerer, db *postgres.DB, now func() time.Time) 
 	return m, errors.Join(r.Register(m.duration), r.Register(m.rescued), r.Register(newBacklog(db, now)), r.Register(m.attempts))
 }
 
-// observe is what every job goes through. A job that panics is counted like one that fails.
+// observe wraps every job. A job that panics is counted like one that fails.
 func (m *metrics) observe(ctx context.Context, j *rivertype.JobRow, do func(context.Context) error) error {
 	if takenOver(j) {
 		m.rescued.WithLabelValues(j.Kind).Inc()
@@ -65,7 +65,7 @@ func resultOf(err error) string {
 	return "failed"
 }
 
-// rescueError is what the job library notes as the error of an attempt that it gives up for lost.
+// rescueError is what the job library records as the error of an attempt that it considers lost.
 const rescueError = "Stuck job rescued by JobRescuer"
 
 // takenOver tells whether the attempt before this one was lost with its instance.

@@ -13,7 +13,7 @@ const (
 	gatherLongest   = 10 * time.Second
 	restAfterWork   = 20 // times as long as the work took
 	projectEvery    = 2 * time.Second
-	projectTimeout  = time.Minute // for a step, which nobody waits for; many organisations at once may have to be ranked in it
+	projectTimeout  = time.Minute // for a step, for which nobody waits, and in which many organisations may have to be ranked at once
 )
 
 // project keeps the projection up to date until ctx ends.

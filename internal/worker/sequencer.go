@@ -15,7 +15,7 @@ const (
 	gatherMore      = 100 * time.Millisecond
 	pollEvery       = 250 * time.Millisecond
 	pauseAfterError = time.Second
-	roundTimeout    = 10 * time.Second // a database that hangs is given up
+	roundTimeout    = 10 * time.Second // after which a database that hangs is given up
 )
 
 // sequence gives events their places in the feed until ctx ends.

@@ -1,6 +1,6 @@
 package worker
 
-// Signal wakes whoever waits for something to do. Several that come before anybody waits wake once.
+// Signal wakes whoever waits for something to do. Several signals that are sent before anybody waits wake only once.
 type Signal chan struct{}
 
 // NewSignal returns a signal that has not been sent.

@@ -12,8 +12,8 @@ import (
 	"github.com/cosell/cosell/internal/webhook"
 )
 
-// How many attempts an instance makes at the same time: in all, for one organisation, and at one endpoint, which gets more slots while
-// it answers quickly. An endpoint that has failed often in a row gets one slot now and then.
+// How many attempts an instance makes at the same time: in all, for one organisation, and at one endpoint, which gets more slots while it
+// answers quickly. An endpoint that has failed many times in a row gets one slot now and then.
 const (
 	maxAttempts         = 256
 	maxPerOrganization  = 64
@@ -25,17 +25,17 @@ const (
 	failingPause        = time.Second
 )
 
-// slots are the attempts that an instance can make at the same time, and who holds them.
+// slots are the attempts that an instance can make at the same time, with who holds them.
 type slots struct {
 	total         int
 	organizations map[string]int
 	endpoints     map[uuid.UUID]*endpoint
 }
 
-// endpoint is what is known of a receiver.
+// endpoint is what is known about a receiver.
 type endpoint struct {
 	underWay   int
-	quickUntil time.Time // by its last answer
+	quickUntil time.Time // set by its last answer
 	failures   int       // in a row
 	failed     time.Time
 }
@@ -44,7 +44,7 @@ func newSlots() slots {
 	return slots{organizations: map[string]int{}, endpoints: map[uuid.UUID]*endpoint{}}
 }
 
-// priority is the order in which an endpoint is sent things: what a person waits for, what has happened, what is sent again.
+// priority is the order in which an endpoint is sent things: what a person waits for, then what has happened, then what is sent again.
 var priority = []webhook.Kind{webhook.Trial, webhook.Event, webhook.Replay}
 
 // allocate returns how many deliveries of each lane get a slot. The organisations take turns, those with the fewest attempts under way
@@ -59,7 +59,7 @@ func (s *slots) allocate(due []outbox.Lane, now time.Time) map[outbox.Lane]int {
 	var organizations []string
 	for _, l := range due {
 		if _, seen := room[l.WebhookID]; seen {
-			continue // for what is not as urgent
+			continue // wait behind what is more urgent
 		}
 		if room[l.WebhookID] = s.room(l.WebhookID, now); room[l.WebhookID] <= 0 {
 			continue
@@ -90,7 +90,7 @@ func (s *slots) allocate(due []outbox.Lane, now time.Time) map[outbox.Lane]int {
 	return counts
 }
 
-// room returns how many attempts more may be made at an endpoint.
+// room returns how many more attempts may be made at an endpoint.
 func (s *slots) room(id uuid.UUID, now time.Time) int {
 	e := s.endpoints[id]
 	switch {
@@ -107,7 +107,7 @@ func (s *slots) room(id uuid.UUID, now time.Time) int {
 	}
 }
 
-// acquire notes that an attempt begins.
+// acquire records that an attempt begins.
 func (s *slots) acquire(organizationID string, id uuid.UUID) {
 	s.total++
 	s.organizations[organizationID]++
@@ -117,7 +117,7 @@ func (s *slots) acquire(organizationID string, id uuid.UUID) {
 	s.endpoints[id].underWay++
 }
 
-// release notes how an attempt ended.
+// release records how an attempt ended.
 func (s *slots) release(organizationID string, id uuid.UUID, a webhook.Attempt, now time.Time) {
 	s.total--
 	if s.organizations[organizationID]--; s.organizations[organizationID] == 0 {

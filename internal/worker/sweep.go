@@ -14,11 +14,11 @@ import (
 
 // task is one part of a sweep.
 type task struct {
-	logged string // the message of the log, beside the count
+	logged string // the log message, next to the count
 	do     func(context.Context) (int, error)
 }
 
-// sweepTasks are what a sweep does, in this order.
+// sweepTasks returns what a sweep does, in this order.
 func sweepTasks(s *service.Services) []task {
 	return []task{
 		{"deals expired", s.Deals.ExpireDeals},
@@ -38,7 +38,7 @@ func sweepTasks(s *service.Services) []task {
 	}
 }
 
-// Sweep does every task once, also after one that fails.
+// Sweep does every task once, even after one that fails.
 func Sweep(ctx context.Context, s *service.Services, log *slog.Logger) error {
 	var failed error
 	for _, t := range sweepTasks(s) {
@@ -58,8 +58,8 @@ type sweeper struct {
 	log      *slog.Logger
 }
 
-// Work does the job. Each thing that is due is looked at again in its own transaction, so that two sweeps do it once.
-// One that fails is called off rather than repeated: the next one does its work.
+// Work does the job. Each thing that is due is checked again in its own transaction, so that two sweeps do it only once. A sweep that fails
+// is cancelled rather than retried: the next one does its work.
 func (w *sweeper) Work(ctx context.Context, _ *river.Job[job.Sweep]) error {
 	if err := Sweep(ctx, w.services, w.log); err != nil {
 		return river.JobCancel(err)
@@ -73,7 +73,7 @@ const sweepTimeout = 5 * time.Minute
 // Timeout returns how long the job may take.
 func (w *sweeper) Timeout(*river.Job[job.Sweep]) time.Duration { return sweepTimeout }
 
-// periodicSweep puts a sweep into its queue at every interval.
+// periodicSweep queues a sweep at every interval.
 func periodicSweep(interval time.Duration) *river.PeriodicJob {
 	return river.NewPeriodicJob(river.PeriodicInterval(interval), func() (river.JobArgs, *river.InsertOpts) {
 		o := job.Sweep{}.Options()

@@ -21,7 +21,7 @@ import (
 	"github.com/cosell/cosell/internal/webhook/sender"
 )
 
-// Config is what a Runner needs.
+// Config is what a Runner is built from.
 type Config struct {
 	DB *postgres.DB // a pool of its own: requests never wait for jobs
 	*service.Services
@@ -31,9 +31,9 @@ type Config struct {
 	Log        *slog.Logger
 	Metrics    prometheus.Registerer // nil: there are none
 
-	Webhooks *sender.Sender // nil: one that reaches the internet only
+	Webhooks *sender.Sender // nil: one that reaches only the internet
 
-	// A job that takes longer than Timeout is given up, and counts as lost with its instance after RescueAfter: then another
+	// A job that takes longer than Timeout is cancelled. One still running after RescueAfter counts as lost with its instance, and another
 	// instance takes it over.
 	Timeout     time.Duration // 0: 30 s
 	RescueAfter time.Duration // 0: a minute
@@ -52,7 +52,7 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// How long jobs are kept for an operator to see. A failed one is the only trace of what the world was not told.
+// How long jobs are kept for an operator to see. A failed one is the only trace of what was not delivered to the world.
 const (
 	keepCompleted = time.Hour
 	keepCancelled = 24 * time.Hour
@@ -67,7 +67,7 @@ type Runner struct {
 	placed    Signal // sent when events have been given their places in the feed
 }
 
-// New returns a runner, which does nothing before Run. The error tells what is wrong with the configuration.
+// New returns a runner, which does nothing before Run. The error says what is wrong with the configuration.
 func New(cfg Config) (*Runner, error) {
 	cfg = cfg.withDefaults()
 	metrics, err := newMetrics(cfg.Metrics, cfg.DB, cfg.Kernel.Now)
@@ -85,7 +85,7 @@ func New(cfg Config) (*Runner, error) {
 			job.Clock:  {MaxWorkers: 1},
 			job.Mail:   {MaxWorkers: 8},
 
-			job.Webhooks: {MaxWorkers: 1}, // what earlier versions have left
+			job.Webhooks: {MaxWorkers: 1}, // for what earlier versions have left
 		},
 		Workers:                     all,
 		PeriodicJobs:                []*river.PeriodicJob{periodicSweep(cfg.SweepEvery)},
@@ -146,7 +146,7 @@ func (r *Runner) Run(ctx context.Context, grace time.Duration) error {
 	return r.client.StopAndCancel(last)
 }
 
-// start starts the workers, as soon as the database answers, and returns false if ctx ended before.
+// start starts the workers as soon as the database answers, and returns false if ctx ended before that.
 func (r *Runner) start(ctx, working context.Context) bool {
 	for ctx.Err() == nil {
 		starting, giveUp := context.WithCancel(working)
@@ -189,11 +189,11 @@ func (r *Runner) repair(ctx context.Context, what string, do func(context.Contex
 	}
 }
 
-// dispatcher works out who hears of events.
+// dispatcher works out who is told of events.
 type dispatcher struct {
 	river.WorkerDefaults[job.Dispatch]
 	outbox *outbox.Service
-	wake   Signal // of the deliverer, which may have something to deliver
+	wake   Signal // wakes the deliverer, which may have something to deliver
 }
 
 // Work does the job, which has no effect on events that were dispatched before.
@@ -203,7 +203,7 @@ func (w *dispatcher) Work(ctx context.Context, j *river.Job[job.Dispatch]) error
 	return err
 }
 
-// legacyDelivery ends the jobs that earlier versions made for each delivery.
+// legacyDelivery ends the jobs that earlier versions created for each delivery.
 type legacyDelivery struct {
 	river.WorkerDefaults[job.Deliver]
 }
