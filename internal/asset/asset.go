@@ -1,5 +1,5 @@
-// Package asset serves files that the program holds: packed for who unpacks them, under a tag, and kept by browsers for as long as their
-// address names what is in them.
+// Package asset serves files that are part of the program: compressed for clients that accept that, with entity tags, and cached by
+// browsers for as long as their address names their contents.
 package asset
 
 import (
@@ -15,26 +15,26 @@ import (
 	"sync"
 )
 
-// File is a file that is served. It is read when somebody first asks for it.
+// File is a file to be served. It is read when it is first requested.
 type File struct {
 	kind         string
 	version      func() string
 	text, packed func() []byte
 }
 
-// kinds are the types of files, by how their names end.
+// kinds maps the endings of file names to media types.
 var kinds = map[string]string{
 	".css": "text/css; charset=utf-8", ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8",
 	".json": "application/json", ".svg": "image/svg+xml", ".txt": "text/plain; charset=utf-8", ".woff2": "font/woff2",
 }
 
-// New returns the file of a name, whose ending says what it is.
+// New returns a file with a name, whose ending says what it is.
 func New(name string, read func() []byte) *File {
 	text := sync.OnceValue(read)
 	return &File{kinds[path.Ext(name)], version(text), text, sync.OnceValue(func() []byte { return pack(text()) })}
 }
 
-// NewPacked is New of a file that is held as gzip has it.
+// NewPacked is New for a file that is held compressed with gzip.
 func NewPacked(name string, read func() []byte) *File {
 	packed := sync.OnceValue(read)
 	return &File{kinds[path.Ext(name)], version(packed), func() []byte { return unpack(packed()) }, packed}
@@ -50,7 +50,7 @@ func version(held func() []byte) func() string {
 func pack(text []byte) []byte {
 	var packed bytes.Buffer
 	w := gzip.NewWriter(&packed)
-	_, _ = w.Write(text) // a buffer takes everything
+	_, _ = w.Write(text) // a buffer never fails
 	_ = w.Close()
 	return packed.Bytes()
 }
@@ -58,7 +58,7 @@ func pack(text []byte) []byte {
 func unpack(packed []byte) []byte {
 	r, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
-		panic(err) // it was packed by us
+		panic(err) // the file is part of the program
 	}
 	text, err := io.ReadAll(r)
 	if err != nil {
@@ -67,7 +67,7 @@ func unpack(packed []byte) []byte {
 	return text
 }
 
-// Version returns a word that changes with what is in the file. An address with it as parameter v may be kept.
+// Version returns a word that changes with the contents of the file. An address with it as parameter v may be cached.
 func (f *File) Version() string { return f.version() }
 
 // ServeHTTP answers with the file.
@@ -96,10 +96,10 @@ func (f *File) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	body := text()
 	h.Set("Content-Length", strconv.Itoa(len(body)))
-	_, _ = w.Write(body) // it fails only when nobody reads any more
+	_, _ = w.Write(body) // it fails only if the client is gone
 }
 
-// knows tells whether the client has what the tag names already.
+// knows tells whether the client already has what the tag names.
 func knows(h http.Header, tag string) bool {
 	for known := range strings.SplitSeq(h.Get("If-None-Match"), ",") {
 		if strings.TrimPrefix(strings.TrimSpace(known), "W/") == tag {
@@ -109,7 +109,7 @@ func knows(h http.Header, tag string) bool {
 	return false
 }
 
-// AcceptsGzip tells whether the client takes gzip (RFC 9110, 12.5.3).
+// AcceptsGzip tells whether the client accepts gzip (RFC 9110, 12.5.3).
 func AcceptsGzip(h http.Header) bool {
 	for coding := range strings.SplitSeq(strings.Join(h.Values("Accept-Encoding"), ","), ",") {
 		name, weight, _ := strings.Cut(strings.ReplaceAll(coding, " ", ""), ";")

@@ -13,7 +13,7 @@ import (
 //go:embed web scalar
 var files embed.FS
 
-// assets are the files that pages load, by the name that they are served under.
+// assets are the files that pages load, by the name under which they are served.
 var assets = load("web/docs.css", "web/icon.svg", "web/page.js", "web/reference.js", "web/tour.js", "web/tour.json", "web/states.js",
 	"scalar/scalar.js.gz")
 
@@ -36,10 +36,10 @@ func load(paths ...string) map[string]*asset.File {
 	return all
 }
 
-// address returns where a page finds an asset. It changes with the asset, so that a browser may keep what it has.
+// address returns the address at which a page finds an asset. It changes with the asset, so that a browser may cache it.
 func address(name string) string { return "/docs/" + name + "?v=" + assets[name].Version() }
 
-// licence answers with the licence of what the reference is shown with.
+// licence answers with the licence of the program that shows the reference.
 func licence(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	http.ServeFileFS(w, r, files, "scalar/LICENSE")

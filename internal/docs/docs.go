@@ -1,5 +1,5 @@
-// Package docs is the pages at /docs: the reference where people read and try the API, a tour with curl beside it, and the life of a deal
-// as a picture.
+// Package docs is the pages at /docs: the reference, where people read and try the API, a tour with the matching curl commands, and the
+// life of a deal as a picture.
 package docs
 
 import (
@@ -12,7 +12,7 @@ import (
 // Config is what the pages show.
 type Config struct {
 	Documents []Document // the contracts, in their order; the first is shown first
-	Tokens    []Token    // those of a demo, which everybody knows; the first is had by one click
+	Tokens    []Token    // those of a demo, which are public; the first takes one click
 }
 
 // Document is a contract that the service serves.
@@ -21,7 +21,7 @@ type Document struct {
 	URL   string `json:"url"`
 }
 
-// Token is a token that everybody may use, and who is asked for with it.
+// Token is a public token, with the account that it belongs to.
 type Token struct {
 	Value string `json:"value"`
 	Who   string `json:"who"` // such as "ReferralAdmin of contoso"
@@ -35,7 +35,7 @@ var pages = template.Must(template.New("").Funcs(template.FuncMap{"asset": addre
 // view is what a template is filled with.
 type view struct {
 	Config
-	Nonce string // lets the page's own scripts add style sheets
+	Nonce string // allows the page's own scripts to add style sheets
 }
 
 // Pages returns the pages and the files that they need, by method and path.
@@ -53,8 +53,8 @@ func Pages(cfg Config) map[string]http.Handler {
 	return all
 }
 
-// page returns what answers with a page. It holds a token while somebody tries things, so nothing runs in it that is not its own, and
-// nobody can show it in a frame.
+// page returns the handler of a page. It holds a token while somebody tries things out, so it runs only its own scripts, and cannot be
+// shown in a frame.
 func (cfg Config) page(name string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		nonce := rand.Text()
@@ -65,6 +65,6 @@ func (cfg Config) page(name string) http.Handler {
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		_ = pages.ExecuteTemplate(w, name, view{Config: cfg, Nonce: nonce}) // it fails only when nobody reads any more
+		_ = pages.ExecuteTemplate(w, name, view{Config: cfg, Nonce: nonce}) // it fails only if the client is gone
 	})
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// Scope is which deals figures are about; what is nil narrows nothing.
+// Scope is which deals figures are about; a nil member does not narrow it.
 type Scope struct {
 	Locations *[]string       `json:"mpnIds"`
 	DealTypes *[]deal.Type    `json:"dealTypes"`
@@ -26,7 +26,7 @@ func ScopeOf(f Filter, locations []string) Scope {
 	}
 }
 
-// orNull lets a nil slice be null in JSON, where it would be an empty array.
+// orNull makes a nil slice null in JSON, where it would be an empty array.
 func orNull[T any](all []T) *[]T {
 	if all == nil {
 		return nil
@@ -36,7 +36,7 @@ func orNull[T any](all []T) *[]T {
 
 // Head is what answers begin with.
 type Head struct {
-	AsOf     *time.Time     `json:"asOf"` // until when what happened is counted; nil: nothing has been yet
+	AsOf     *time.Time     `json:"asOf"` // up to when events are counted; nil: none have been yet
 	Range    Range          `json:"range"`
 	Previous Range          `json:"previousRange"`
 	Scope    Scope          `json:"scope"`
@@ -47,7 +47,7 @@ func (q Query) head(s Scope, asOf *time.Time, total totals) Head {
 	return Head{AsOf: asOf, Range: q.Range, Previous: q.Range.Previous(), Scope: s, Remarks: remarks(q.Range, asOf, total)}
 }
 
-// remarks returns what to know when reading figures.
+// remarks returns what readers of the figures should know.
 func remarks(r Range, asOf *time.Time, total totals) []wording.Text {
 	all := []wording.Text{
 		wording.Of("Deals that were reported as Error are in no figure."),
@@ -81,7 +81,7 @@ func timeCell(t *time.Time) string {
 	return t.UTC().Format(time.RFC3339)
 }
 
-// Figure is a figure beside that of the range before.
+// Figure is a figure with that of the range before.
 type Figure struct {
 	Value    Value `json:"value"`
 	Previous Value `json:"previous"`
@@ -100,7 +100,7 @@ func (f Figure) cells() []string {
 
 func countCell(n int) string { return strconv.Itoa(n) }
 
-// pair is figures of a range and of the one before.
+// pair holds the figures of a range and of the one before.
 type pair struct{ now, before Sum }
 
 func (p *pair) add(k Kept, r Range) {

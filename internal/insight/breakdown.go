@@ -17,17 +17,17 @@ type Breakdown struct {
 	Metrics  []Metric          `json:"metrics"`
 	Items    []Item            `json:"items"`
 	Keys     int               `json:"keys"`   // in all
-	Others   *[]MetricCompared `json:"others"` // what the other keys come to; nil: there are none, or they overlap
+	Others   *[]MetricCompared `json:"others"` // the sum of the other keys; nil: there are none, or they overlap
 	Total    []MetricCompared  `json:"total"`  // each deal counted once
 }
 
-// MetricCompared is a metric's figure beside that of the range before.
+// MetricCompared is a metric's figure with that of the range before.
 type MetricCompared struct {
 	Metric MetricCode `json:"metric"`
 	Figure
 }
 
-// Item is the figures of a key.
+// Item holds the figures of a key.
 type Item struct {
 	Key     string           `json:"key"`
 	Title   *wording.Text    `json:"title"`
@@ -36,7 +36,7 @@ type Item struct {
 	sums *pair
 }
 
-// BreakDown returns the figures of what is kept of the range and the one before, by the query's grouping.
+// BreakDown returns the figures in kept, of the range and the one before, by the query's grouping.
 func BreakDown(q Query, s Scope, asOf *time.Time, kept []Kept) Breakdown {
 	by := q.By.definition()
 	b := Breakdown{By: q.By, Overlaps: by.Overlaps, Metrics: q.metrics()}
@@ -66,7 +66,7 @@ func (q Query) metrics() []Metric {
 	return all
 }
 
-// group adds up what is kept, in all and by key. A month of the range before counts for the one that it is compared with.
+// group adds up kept, in all and by key. A month of the range before counts for the one that it is compared with.
 func (q Query) group(by GroupingDefinition, kept []Kept) (total pair, keys map[string]*pair) {
 	keys = map[string]*pair{}
 	if q.By == ByMonth {
@@ -108,7 +108,7 @@ func (b Breakdown) compare(p pair) []MetricCompared {
 	return all
 }
 
-// trim leaves the first items, and adds up the others where that tells something.
+// trim keeps the first items, and adds up the others where that is meaningful.
 func (b *Breakdown) trim(top int) {
 	if len(b.Items) <= top {
 		return
@@ -123,7 +123,7 @@ func (b *Breakdown) trim(top int) {
 	b.Items = b.Items[:top]
 }
 
-// title returns what a key is called, if that is known.
+// title returns the title of a key, if that is known.
 func (d GroupingDefinition) title(key string) *wording.Text {
 	if d.Code != ByCountry {
 		return nil

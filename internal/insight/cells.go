@@ -10,7 +10,7 @@ import (
 	"github.com/cosell/cosell/internal/projection"
 )
 
-// Dimension is what figures are kept by, beside month, location, deal type and direction, which they always are.
+// Dimension is what figures are kept by, in addition to month, location, deal type and direction.
 type Dimension string
 
 // The dimensions. A deal counts once for each of its solutions and each person on its team.
@@ -18,10 +18,10 @@ const (
 	Total    Dimension = "Total"
 	Solution Dimension = "Solution" // by the solution's id
 	Country  Dimension = "Country"  // of the customer
-	Person   Dimension = "Person"   // by the address of a member of the team, as email.Normal has it
+	Person   Dimension = "Person"   // by the address of a member of the team, in the form that email.Normal gives it
 )
 
-// The same of all locations together: cells that have no location.
+// The same for all locations together: cells that have no location.
 const (
 	TotalEverywhere    Dimension = "TotalEverywhere"
 	SolutionEverywhere Dimension = "SolutionEverywhere"
@@ -31,27 +31,27 @@ const (
 
 const everywhere = "Everywhere"
 
-// Everywhere returns the dimension that holds the same of all locations together.
+// Everywhere returns the dimension that holds the same for all locations together.
 func (d Dimension) Everywhere() Dimension { return d + everywhere }
 
-// Kind returns the dimension, be it by location or of all locations together.
+// Kind returns the dimension without regard to whether it is by location or for all locations together.
 func (d Dimension) Kind() Dimension { return Dimension(strings.TrimSuffix(string(d), everywhere)) }
 
-// Cell names figures that are kept: of an organisation's deals at a location, of a type and direction, in a month.
+// Cell identifies stored figures: of an organisation's deals at a location, of a type and direction, in a month.
 type Cell struct {
 	OrganizationID string
 	Dimension      Dimension
 	Month          time.Time // its first day
-	Location       string    // "" of all together
+	Location       string    // "" for all together
 	Type           deal.Type
 	Direction      deal.Direction
-	Key            string // which solution, country or person; "" of Total
+	Key            string // the solution, country or person; "" for Total
 }
 
-// Changes are what is to be added to cells.
+// Changes are what has to be added to cells.
 type Changes map[Cell]*Figures
 
-// Replace takes the deal as it was away and adds it as it is; nil is no deal.
+// Replace removes the deal as it was and adds it as it is; nil is no deal.
 func (c Changes) Replace(was, is *projection.Deal) {
 	if was != nil {
 		for cell, f := range Contributions(*was) {
@@ -91,7 +91,7 @@ func Contributions(d projection.Deal) Changes {
 	return all
 }
 
-// share puts figures, which nobody changes, into a cell and into that of all locations.
+// share puts the same figures, which nobody may change, into a cell and into that of all locations.
 func (c Changes) share(cell Cell, f *Figures) {
 	c[cell] = f
 	cell.Dimension, cell.Location = cell.Dimension.Everywhere(), ""
@@ -147,14 +147,14 @@ func (f *Figures) close(d projection.Deal) {
 		f.Declined = tally(d.ValueUSD)
 		f.DeclineReasons = reason(d.Reason)
 	case deal.Expired:
-		if !d.Informs { // which nobody had to answer
+		if !d.Informs { // an informational lead need not be answered
 			f.Expired = tally(d.ValueUSD)
 		}
 	case deal.NoSubstatus, deal.Pending, deal.Received, deal.Accepted, deal.Error: // not closed, or not counted
 	}
 }
 
-// answer counts that Microsoft was asked, and its answer.
+// answer counts that Microsoft was asked, and what it answered.
 func (m months) answer(a projection.Answer, worth Tally) {
 	m.at(a.Requested).MicrosoftAsked = worth
 	switch {
@@ -174,7 +174,7 @@ func (m months) answer(a projection.Answer, worth Tally) {
 
 const (
 	day      = 24 * time.Hour
-	mostDays = 10 * 366 // longer is not told apart
+	mostDays = 10 * 366 // longer times are not told apart
 )
 
 func tally(worth *money.USDValue) Tally {

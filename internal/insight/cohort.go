@@ -10,21 +10,21 @@ import (
 )
 
 const (
-	// CohortMonths is how many full months a cohort is about (Partner Center, referral insights, Cohort).
+	// CohortMonths is how many full months a cohort covers (Partner Center, referral insights, Cohort).
 	CohortMonths = 12
-	// leastOrganizations is how many organisations an aggregate is told of at least.
+	// leastOrganizations is the least number of organisations of which an aggregate is shown.
 	leastOrganizations = 10
 
-	countedBy        = 5 // the number of organisations is told in such steps, so that one that comes or goes does not show
-	significantDigit = 2 // of what is told of a cohort
+	countedBy        = 5 // the number of organisations is rounded down to a multiple, so that one that joins or leaves does not show
+	significantDigit = 2 // how many digits of a cohort's figures are shown
 )
 
-// compared are what partners are compared by, all that Partner Center compares and deals tell.
+// compared are the metrics by which partners are compared: those that Partner Center compares, as far as deals tell them.
 var compared = []MetricCode{
 	Referrals, CoSellOutbound, AcceptanceRate, DeclineRate, ExpiryRate, AcceptanceTimeMean, WinRate, LossRate, WonValue, TimeToWinMean,
 }
 
-// Aggregate is what the figures of many organisations come to.
+// Aggregate summarises the figures of many organisations.
 type Aggregate struct {
 	Organizations int   `json:"organizations"` // rounded down to a multiple of 5
 	Median        Value `json:"median"`
@@ -41,7 +41,7 @@ type CohortFigures struct {
 // Cohort collects the figures of organisations.
 type Cohort map[MetricCode][]Value
 
-// Add adds those of one organisation; one without deals does not count.
+// Add adds the figures of one organisation; one without deals does not count.
 func (c Cohort) Add(kept []Kept) {
 	var s Sum
 	for _, k := range kept {
@@ -59,8 +59,8 @@ func (c Cohort) Add(kept []Kept) {
 	}
 }
 
-// Aggregates returns what is told of the cohort. No organisation can be seen in it: each figure is a mean of at least four, without those
-// at both ends, and is rounded.
+// Aggregates returns what is shown of the cohort. No single organisation can be recognised in it: each figure is a mean of at least four,
+// without those at both ends, and is rounded.
 func (c Cohort) Aggregates() map[MetricCode]Aggregate {
 	all := map[MetricCode]Aggregate{}
 	for code, values := range c {
@@ -73,7 +73,7 @@ func (c Cohort) Aggregates() map[MetricCode]Aggregate {
 
 func aggregate(sorted []Value) Aggregate {
 	n := len(sorted)
-	inMiddle := 4 + n%2 // as many below as above
+	inMiddle := 4 + n%2 // with as many below as above
 	first := (n - inMiddle) / 2
 	return Aggregate{
 		Organizations: n / countedBy * countedBy,
@@ -82,7 +82,7 @@ func aggregate(sorted []Value) Aggregate {
 	}
 }
 
-// mean returns the mean of figures of which none is missing.
+// mean returns the mean of figures, all of which must exist.
 func mean(values []Value) Value {
 	sum := new(big.Rat)
 	for _, v := range values {
@@ -97,11 +97,11 @@ func (v Value) rounded(digits int) Value {
 		return v
 	}
 	near, _ := v.exact.Float64()
-	exact, _ := new(big.Rat).SetString(strconv.FormatFloat(near, 'e', digits-1, 64)) // which it can read
+	exact, _ := new(big.Rat).SetString(strconv.FormatFloat(near, 'e', digits-1, 64)) // which always parses
 	return Value{exact}
 }
 
-// CohortComparison is an organisation's figures beside those of the cohort.
+// CohortComparison compares an organisation's figures with those of the cohort.
 type CohortComparison struct {
 	AsOf       *time.Time       `json:"asOf"`
 	CohortAsOf *time.Time       `json:"cohortAsOf"` // nil: it was never computed
@@ -111,7 +111,7 @@ type CohortComparison struct {
 	Items      []CohortCompared `json:"items"`
 }
 
-// CohortCompared is a metric's figure beside the cohort's, which is nil where there are too few organisations.
+// CohortCompared is a metric's figure with the cohort's, which is nil if there are too few organisations.
 type CohortCompared struct {
 	Metric
 	Value         Value `json:"value"`
@@ -120,7 +120,7 @@ type CohortCompared struct {
 	Organizations *int  `json:"organizations"`
 }
 
-// Compare returns what is kept of an organisation in the cohort's range beside the cohort's figures.
+// Compare compares an organisation's figures in the cohort's range with the cohort's.
 func Compare(c CohortFigures, s Scope, asOf *time.Time, kept []Kept) CohortComparison {
 	var sum Sum
 	for _, k := range kept {

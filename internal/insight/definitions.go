@@ -1,6 +1,6 @@
 package insight
 
-// Definitions are what insights measure, and by what.
+// Definitions are what insights measure, and what it can be broken down by.
 type Definitions struct {
 	Metrics    []Metric             `json:"metrics"`
 	Dimensions []GroupingDefinition `json:"dimensions"`

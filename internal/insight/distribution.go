@@ -12,7 +12,7 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// StageCode names a stage of the funnel on the wire.
+// StageCode is a stage of the funnel. The values are the names on the wire.
 type StageCode string
 
 // The stages.
@@ -23,7 +23,7 @@ const (
 	StageWon                 StageCode = "Won"
 )
 
-// Stage is how far deals came, of those that were created in the range.
+// Stage tells how many of the deals created in the range came that far.
 type Stage struct {
 	Code       StageCode      `json:"code"`
 	Title      wording.Format `json:"title"`
@@ -32,7 +32,7 @@ type Stage struct {
 	ValueUSD   money.USDValue `json:"valueUsd"` // estimated
 }
 
-// funnel returns how far the deals came by now.
+// funnel returns how far the deals have come by now.
 func funnel(f Figures) []Stage {
 	stage := func(code StageCode, title, definition wording.Format, t Tally) Stage {
 		return Stage{code, title, definition, t.Count, t.USD}
@@ -56,7 +56,7 @@ func of[K ~string](tallies Tallies[K], keys ...K) Tally {
 	return sum
 }
 
-// DistributionCode names a distribution on the wire.
+// DistributionCode is a distribution. The values are the names on the wire.
 type DistributionCode string
 
 // The distributions.
@@ -69,7 +69,7 @@ const (
 	ByRegistrationStatus DistributionCode = "RegistrationStatus"
 )
 
-// Distribution is how deals are spread.
+// Distribution tells how deals are distributed.
 type Distribution struct {
 	Code       DistributionCode `json:"code"`
 	Title      wording.Format   `json:"title"`
@@ -77,7 +77,7 @@ type Distribution struct {
 	Items      []Share          `json:"items"`
 }
 
-// Share is how many of something there are.
+// Share is how many deals, or other things, have a key.
 type Share struct {
 	Key   string       `json:"key"`
 	Title wording.Text `json:"title"`
@@ -115,7 +115,7 @@ func distributions(f Figures) []Distribution {
 	}
 }
 
-// shownStates are the states that a figure can be in, in their order.
+// shownStates are the states that a figure can be in, in the order in which they are shown.
 var shownStates = []deal.State{
 	{Status: deal.Informational, Substatus: deal.NoSubstatus},
 	{Status: deal.New, Substatus: deal.Pending},
@@ -136,7 +136,7 @@ func states(f Figures) []Share {
 	return all
 }
 
-// buckets are the days in which acceptance times are told, by the first day that is above them (Partner Center, referral insights).
+// buckets are the ranges of days in which acceptance times are shown, each with the first day above it (Partner Center, referral insights).
 var buckets = []struct {
 	key   string
 	below int // whole days
@@ -176,7 +176,7 @@ func registrationStatuses(f Figures) []Share {
 	return all
 }
 
-// Comparison is how a figure compares with its target when that is met.
+// Comparison is the relation between a figure and its target when that is met.
 type Comparison string
 
 // The comparisons.
@@ -185,7 +185,7 @@ const (
 	Below   Comparison = "Below"
 )
 
-// Target is whether a metric is where it should be.
+// Target tells whether a metric is where it should be.
 type Target struct {
 	Metric     MetricCode     `json:"metric"`
 	Title      wording.Format `json:"title"`
@@ -195,14 +195,14 @@ type Target struct {
 	Met        *bool          `json:"met"`    // nil: there is no figure
 }
 
-// Performance is how many targets are met.
+// Performance tells how many targets are met.
 type Performance struct {
 	Met   int      `json:"met"`
 	Of    int      `json:"of"`
 	Items []Target `json:"items"`
 }
 
-// targets are Microsoft's for partners that it refers customers to (Partner Center, referral insights, performance card).
+// targets are Microsoft's targets for partners to whom it refers customers (Partner Center, referral insights, performance card).
 var targets = []struct {
 	metric     MetricCode
 	comparison Comparison

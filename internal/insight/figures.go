@@ -1,5 +1,5 @@
-// Package insight holds the figures that partners see of their deals: sums that a deal is added to and taken from, and what is read from
-// them. It does no input or output.
+// Package insight holds the figures that partners see about their deals: sums to which deals are added and from which they are subtracted,
+// and what is read from them. It does no input or output.
 package insight
 
 import (
@@ -13,14 +13,14 @@ import (
 	"github.com/cosell/cosell/internal/registration"
 )
 
-// Figures are what some deals come to in one month. The first part says what happened in the month; the last what has become by now of
-// the deals that were created in it. Deals that were reported as an error are in none. The zero value is nothing.
+// Figures are the figures of some deals in one month. The first part says what happened in the month; the last, the present state of the
+// deals that were created in it. Deals that were reported as errors are left out. The zero value is nothing.
 type Figures struct {
-	Created  Tally `json:"created,omitzero"`  // created here, or received: the direction is that of the cell
+	Created  Tally `json:"created,omitzero"`  // created by the party, or received: the direction is that of the cell
 	Accepted Tally `json:"accepted,omitzero"` // incoming deals that the party accepted
 	Declined Tally `json:"declined,omitzero"`
 	Expired  Tally `json:"expired,omitzero"`
-	Won      Tally `json:"won,omitzero"` // worth what they were worth in the month they were won
+	Won      Tally `json:"won,omitzero"` // valued as of the month in which they were won
 	Lost     Tally `json:"lost,omitzero"`
 
 	HoursToAccept Spread `json:"hoursToAccept,omitzero"` // of Accepted, since the deal was received
@@ -34,29 +34,29 @@ type Figures struct {
 	MicrosoftAccepted Tally `json:"microsoftAccepted,omitzero"`
 	MicrosoftDeclined Tally `json:"microsoftDeclined,omitzero"`
 	MicrosoftExpired  Tally `json:"microsoftExpired,omitzero"`
-	// MicrosoftReasons are those of MicrosoftDeclined; what is withheld is counted as a microsoft.Withheld.
+	// MicrosoftReasons are those of MicrosoftDeclined; a withheld reason is counted as its microsoft.Withheld.
 	MicrosoftReasons Counts[string] `json:"microsoftReasons,omitzero"`
 
-	Registered Registered `json:"registered,omitzero"` // in the month, by the status now
+	Registered Registered `json:"registered,omitzero"` // in the month, by their present status
 
-	Now          Tallies[deal.Substatus]   `json:"now,omitzero"`          // deals created in the month, by their state now
-	NowMicrosoft Tallies[microsoft.Status] `json:"nowMicrosoft,omitzero"` // of these the ones that asked Microsoft, by its answer
+	Now          Tallies[deal.Substatus]   `json:"now,omitzero"`          // deals created in the month, by their present state
+	NowMicrosoft Tallies[microsoft.Status] `json:"nowMicrosoft,omitzero"` // those of them that asked Microsoft, by its answer
 }
 
-// Tally counts deals and adds up what they are worth in US dollars, to the cent.
+// Tally counts deals and adds up their values in US dollars, to the cent.
 type Tally struct {
 	Count    int            `json:"count,omitzero"`
 	USD      money.USDValue `json:"usd,omitzero"`
-	Unpriced int            `json:"unpriced,omitzero"` // of Count, those of which no rate is known: USD leaves them out
+	Unpriced int            `json:"unpriced,omitzero"` // of Count, those without a known rate, which USD leaves out
 }
 
-// Tallies are tallies by something; none is zero.
+// Tallies are tallies by key; none is zero.
 type Tallies[K ~string] map[K]Tally
 
-// Counts are counts by something; none is zero.
+// Counts are counts by key; none is zero.
 type Counts[K ~string | ~int] map[K]int
 
-// Spread is how long something took.
+// Spread tells how long something took.
 type Spread struct {
 	Seconds int64       `json:"seconds,omitzero"` // in all
 	Whole   Counts[int] `json:"whole,omitzero"`   // how often it took so many whole hours or days
@@ -69,10 +69,10 @@ type Registered map[registration.Status]RegisteredTally
 type RegisteredTally struct {
 	Count     int            `json:"count,omitzero"`
 	ValueUSD  money.USDValue `json:"valueUsd,omitzero"`
-	AnnualUSD money.USDValue `json:"annualUsd,omitzero"` // what they bring in a year
+	AnnualUSD money.USDValue `json:"annualUsd,omitzero"` // per year
 }
 
-// MostHours is the longest time to accept that is told apart: an invitation ends after 14 days by default.
+// MostHours is the longest time to accept that is kept apart from longer ones: an invitation ends after 14 days by default.
 const MostHours = 14 * 24
 
 // Add adds the other figures.
@@ -81,7 +81,7 @@ func (f *Figures) Add(other Figures) { f.combine(other, 1) }
 // Subtract takes the other figures away.
 func (f *Figures) Subtract(other Figures) { f.combine(other, -1) }
 
-// Document returns the figures as they are kept. Equal figures have equal documents.
+// Document returns the figures as they are stored. Equal figures have equal documents.
 func (f Figures) Document() ([]byte, error) { return json.Marshal(f, json.Deterministic(true)) }
 
 func (f *Figures) combine(other Figures, sign int) {
@@ -107,7 +107,7 @@ func (f *Figures) tallies() [10]*Tally {
 	}
 }
 
-// IsZero tells whether the figures are nothing.
+// IsZero tells whether all figures are zero.
 func (f Figures) IsZero() bool {
 	for _, t := range f.tallies() {
 		if !t.IsZero() {
@@ -118,7 +118,7 @@ func (f Figures) IsZero() bool {
 		len(f.DeclineReasons)+len(f.LossReasons)+len(f.MicrosoftReasons)+len(f.Registered)+len(f.Now)+len(f.NowMicrosoft) == 0
 }
 
-// IsZero tells whether the tally is nothing.
+// IsZero tells whether the tally is zero.
 func (t Tally) IsZero() bool { return t.Count == 0 && t.Unpriced == 0 && t.USD.IsZero() }
 
 // IsZero tells whether nothing took any time.
@@ -164,7 +164,7 @@ func (r Registered) plus(other Registered, sign int) Registered {
 	return r
 }
 
-// put returns the map with the value at the key, and nil in place of an empty one.
+// put returns the map with the value at the key, or nil instead of an empty one.
 func put[M ~map[K]V, K comparable, V any](m M, key K, value V, zero bool) M {
 	if zero {
 		delete(m, key)
@@ -190,5 +190,5 @@ func sum(a, b money.USDValue, sign int) money.USDValue {
 	return a.Plus(b)
 }
 
-// wholes returns how many whole units a time is long, up to most.
+// wholes returns how many whole units a duration has, up to most.
 func wholes(d, unit time.Duration, most int) int { return min(int(d/unit), most) }

@@ -18,7 +18,7 @@ const (
 	Days    Unit = "Days"
 )
 
-// MetricCode names a metric on the wire.
+// MetricCode is the code of a metric. The values are the names on the wire.
 type MetricCode string
 
 // The metrics.
@@ -90,12 +90,12 @@ const (
 	own         = "Cosell"
 )
 
-// MetricOf returns the metric with the code, which there is.
+// MetricOf returns the metric with the code, which must exist.
 func MetricOf(code MetricCode) Metric {
 	return metrics[slices.IndexFunc(metrics, func(m Metric) bool { return m.Code == code })]
 }
 
-// metrics is the one table of what is measured. What happened counts in the month in which it did.
+// metrics is the one table of what is measured. An event counts in the month in which it happened.
 var metrics = []Metric{
 	{
 		Referrals, "Referrals", Count, summaryPage,
@@ -308,7 +308,7 @@ const (
 	secondsOfDay = hoursOfDay * 60 * 60
 )
 
-// The statuses of a registration that was granted, and of one that was not. Closed is neither: it says nothing of what came before.
+// The statuses of a registration that was granted, and of one that was not. Closed is neither: it says nothing about what came before.
 var (
 	approved = []registration.Status{registration.Approved, registration.Passed, registration.MarketplacePassed}
 	rejected = []registration.Status{registration.Failed, registration.MarketplaceFailed}

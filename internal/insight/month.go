@@ -6,15 +6,15 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 )
 
-// Month is a month of UTC, counted from the first of the year 0.
+// Month is a month in UTC, counted from January of the year 0.
 type Month int
 
 const (
 	monthLayout   = "2006-01"
 	monthsOfYear  = 12
-	defaultMonths = 3 // full ones before the last of a range (Insights, default range)
+	defaultMonths = 3 // full months before the last one of a range (Insights, default range)
 	firstMonth    = 2000 * monthsOfYear
-	// mostMonths is how long a range can be: the figures that are read grow with it.
+	// mostMonths is how long a range can be: the figures to be read grow with it.
 	mostMonths = 60
 )
 
@@ -30,7 +30,7 @@ func ParseMonth(text string) (Month, error) {
 	return MonthOf(first), err
 }
 
-// First returns the month's first moment.
+// First returns the first moment of the month.
 func (m Month) First() time.Time {
 	return time.Date(int(m)/monthsOfYear, time.Month(int(m)%monthsOfYear+1), 1, 0, 0, 0, 0, time.UTC)
 }
@@ -41,16 +41,16 @@ func (m Month) String() string { return m.First().Format(monthLayout) }
 // MarshalText returns the month as YYYY-MM.
 func (m Month) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
 
-// Range is some months in a row.
+// Range is a number of consecutive months.
 type Range struct {
 	From     Month `json:"from"`
 	To       Month `json:"to"` // included
 	Months   int   `json:"months"`
-	Complete bool  `json:"complete"` // false: its last month still runs
+	Complete bool  `json:"complete"` // false: its last month is not over yet
 }
 
-// NewRange returns the range of the months, or notes why it is none: in the future, before there were figures, backwards or too long.
-// Without a last month it ends with the running one, without a first one it has the three months before the last one as well.
+// NewRange returns the range of the months, or notes why it is invalid: in the future, before there were figures, backwards or too long.
+// Without a last month it ends with the present one; without a first one it begins three months before the last.
 func NewRange(from, to *Month, now time.Time, m *fault.Mistakes) Range {
 	running := MonthOf(now)
 	last := running
@@ -62,7 +62,7 @@ func NewRange(from, to *Month, now time.Time, m *fault.Mistakes) Range {
 		first = *from
 	}
 	r := Range{From: first, To: last, Months: int(last-first) + 1, Complete: last < running}
-	begun := from == nil || first.canBeAsked("/query/from", running, m) // nobody is told of a month that was not asked for
+	begun := from == nil || first.canBeAsked("/query/from", running, m) // no mistake is noted about a month that was not given
 	switch ended := last.canBeAsked("/query/to", running, m); {
 	case !begun || !ended:
 	case first > last:
@@ -73,7 +73,7 @@ func NewRange(from, to *Month, now time.Time, m *fault.Mistakes) Range {
 	return r
 }
 
-// canBeAsked tells whether there are figures of the month, or notes at the pointer why there are none.
+// canBeAsked tells whether there are figures for the month, or notes at the pointer why there are none.
 func (m Month) canBeAsked(pointer string, running Month, mistakes *fault.Mistakes) bool {
 	switch {
 	case m > running:
@@ -86,7 +86,7 @@ func (m Month) canBeAsked(pointer string, running Month, mistakes *fault.Mistake
 	return false
 }
 
-// Previous returns the range of as many months just before.
+// Previous returns the range of as many months just before this one.
 func (r Range) Previous() Range {
 	return Range{From: r.From - Month(r.Months), To: r.From - 1, Months: r.Months, Complete: true}
 }
@@ -100,7 +100,7 @@ func (r Range) All() []Month {
 	return all
 }
 
-// Full returns the first and the last month of the range that are over, and false where these are not two.
+// Full returns the first and the last month of the range that are over, and false if these are not two different ones.
 func (r Range) Full() (first, last Month, ok bool) {
 	last = r.To
 	if !r.Complete {
@@ -109,7 +109,7 @@ func (r Range) Full() (first, last Month, ok bool) {
 	return r.From, last, r.From < last
 }
 
-// Trailing returns the last so many months that are over.
+// Trailing returns the range of the last months that are over.
 func Trailing(months int, now time.Time) Range {
 	to := MonthOf(now) - 1
 	return Range{From: to - Month(months) + 1, To: to, Months: months, Complete: true}

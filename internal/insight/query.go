@@ -8,7 +8,7 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// Grouping is what a breakdown tells deals apart by. The values are the names on the wire.
+// Grouping is what a breakdown groups deals by. The values are the names on the wire.
 type Grouping string
 
 // The groupings.
@@ -26,14 +26,14 @@ const (
 type GroupingDefinition struct {
 	Code       Grouping       `json:"code"`
 	Definition wording.Format `json:"definition"`
-	Overlaps   bool           `json:"overlaps"` // a deal can count for several keys, so that these do not add up
+	Overlaps   bool           `json:"overlaps"` // a deal can count for several keys, so these do not add up
 
-	dimension Dimension // the figures that it is read from
+	dimension Dimension // the figures from which it is read
 	keyOf     func(Cell) string
-	remark    wording.Format // what to know where it overlaps
+	remark    wording.Format // what to know if it overlaps
 }
 
-// groupings are what deals can be told apart by.
+// groupings are all the ways to group deals.
 var groupings = []GroupingDefinition{
 	{
 		Code: ByMonth, Definition: "The month, of UTC, in which it happened.",
@@ -67,7 +67,7 @@ var groupings = []GroupingDefinition{
 	},
 }
 
-// definition returns what the grouping is, and nothing for none.
+// definition returns the definition of the grouping, or the zero value if there is none.
 func (g Grouping) definition() GroupingDefinition {
 	for _, d := range groupings {
 		if d.Code == g {
@@ -77,17 +77,17 @@ func (g Grouping) definition() GroupingDefinition {
 	return GroupingDefinition{}
 }
 
-// Filter narrows figures; what is nil does not.
+// Filter narrows figures; a nil member does not.
 type Filter struct {
 	DealTypes []deal.Type
 	Direction *deal.Direction
 	Location  *string
 	Solution  *string
 	Country   *string
-	Person    *string // a mail address, as email.Normal has it
+	Person    *string // a mail address, in the form that email.Normal gives it
 }
 
-// keyed is a filter by what figures are kept for apart, with the name of its parameter.
+// keyed is a filter by a dimension that figures are kept by, with the name of its parameter.
 type keyed struct {
 	parameter string
 	dimension Dimension
@@ -99,13 +99,13 @@ func (f Filter) keyed() []keyed {
 	return slices.DeleteFunc(all, func(k keyed) bool { return k.key == nil })
 }
 
-// Query asks for the figures of a range.
+// Query describes the figures of a range.
 type Query struct {
 	Range   Range
 	Filter  Filter
-	By      Grouping // of a breakdown; "" of a summary
-	Metrics []string // the codes of those of a breakdown; the first orders it
-	Top     int      // how many keys a breakdown tells
+	By      Grouping // for a breakdown; "" for a summary
+	Metrics []string // the codes of a breakdown's metrics; it is ordered by the first
+	Top     int      // how many keys a breakdown shows
 }
 
 // Check notes what cannot be combined: figures are kept by solution, by country and by person, but not by two of these.
@@ -124,7 +124,7 @@ func (q Query) Check(m *fault.Mistakes) {
 	}
 }
 
-// Dimensions returns which figures the query reads, and of which key; nil: of all. Where keys overlap the total is not their sum, and is
+// Dimensions returns which figures the query reads, and for which key; nil: for all. If keys overlap, the total is not their sum, and is
 // read as well.
 func (q Query) Dimensions() (dimensions []Dimension, key *string) {
 	if narrowed := q.Filter.keyed(); len(narrowed) > 0 {

@@ -15,10 +15,10 @@ type Kept struct {
 	Figures Figures
 }
 
-// Sum is figures that are added up, apart by what metrics tell apart.
+// Sum holds figures that are added up, by the kinds of deals that metrics distinguish.
 type Sum struct {
-	Inbound  Figures // incoming deals that are sold together
-	Outbound Figures // outgoing deals that are sold together
+	Inbound  Figures // incoming co-sell deals
+	Outbound Figures // outgoing co-sell deals
 	Leads    Figures
 	Private  Figures // deals that nobody else sees
 }
@@ -36,10 +36,10 @@ func (s *Sum) add(k Kept) {
 	}
 }
 
-// totals is a sum with what most metrics want of it, added up once for all of them.
+// totals is a sum with the totals that most metrics need, added up once for all of them.
 type totals struct {
 	Sum
-	coSell Figures // deals that are sold together: with Microsoft, led by the partner, or with other partners
+	coSell Figures // co-sell deals: with Microsoft, led by the partner, or with other partners
 	all    Figures // all deals
 }
 
@@ -55,11 +55,11 @@ func (s Sum) totals() totals {
 
 // usd returns the value in US dollars as a figure.
 func usd(v money.USDValue) Value {
-	exact, _ := new(big.Rat).SetString(v.String()) // which are digits
+	exact, _ := new(big.Rat).SetString(v.String()) // always digits
 	return Value{exact}
 }
 
-// count returns how many times are in the spread.
+// count returns how many durations are in the spread.
 func (s Spread) count() int {
 	n := 0
 	for _, of := range s.Whole {
@@ -71,7 +71,7 @@ func (s Spread) count() int {
 // mean returns the mean in seconds.
 func (s Spread) mean() Value { return Value{new(big.Rat).SetInt64(s.Seconds)}.Over(number(s.count())) }
 
-// median returns the middle one of the whole units, of an even number the mean of the two in the middle.
+// median returns the middle one of the whole units, or the mean of the two in the middle if their number is even.
 func (s Spread) median() Value {
 	n := s.count()
 	if n == 0 {
@@ -80,7 +80,7 @@ func (s Spread) median() Value {
 	return number(s.at((n-1)/2) + s.at(n/2)).Over(number(2))
 }
 
-// at returns the time that has so many before it in order.
+// at returns the duration at a place in their order, from 0.
 func (s Spread) at(place int) int {
 	longest := 0
 	for _, took := range slices.Sorted(maps.Keys(s.Whole)) {
@@ -92,7 +92,7 @@ func (s Spread) at(place int) int {
 	return longest
 }
 
-// within returns how many took less than so many units.
+// within returns how many took less than a number of units.
 func (s Spread) within(units int) int {
 	n := 0
 	for took, of := range s.Whole {

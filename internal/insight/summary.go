@@ -20,7 +20,7 @@ type Summary struct {
 type Measure struct {
 	Metric
 	Figure
-	Trend *Trend `json:"trend"` // nil: there are no two full months
+	Trend *Trend `json:"trend"` // nil: there are not two full months
 }
 
 // Trend compares the last full month of a range with the first one.
@@ -32,7 +32,7 @@ type Trend struct {
 	Change Value `json:"changePercent"`
 }
 
-// Summarize returns the summary of what is kept of the range and the one before.
+// Summarize returns the summary of kept, of the range and the one before.
 func Summarize(q Query, s Scope, asOf *time.Time, kept []Kept) Summary {
 	var all pair
 	var first, last Sum

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Value is a metric's figure: exact, and never NaN. The zero value is no figure, null in JSON: there is nothing to divide by, or nothing
-// that has a mean or a median.
+// Value is a metric's figure: exact, and never NaN. The zero value is no figure, which is null in JSON: there is nothing to divide by, or
+// nothing that has a mean or a median.
 type Value struct{ exact *big.Rat }
 
 var errValue = errors.New("not a figure")
@@ -16,7 +16,7 @@ const valueFraction = 2 // fraction digits that are shown
 
 func number(n int) Value { return Value{new(big.Rat).SetInt64(int64(n))} }
 
-// Over returns v/by, and no figure where one of them is none or by is 0.
+// Over returns v/by, or no figure if one of them is none or by is 0.
 func (v Value) Over(by Value) Value {
 	if v.exact == nil || by.exact == nil || by.exact.Sign() == 0 {
 		return Value{}
@@ -24,7 +24,7 @@ func (v Value) Over(by Value) Value {
 	return Value{new(big.Rat).Quo(v.exact, by.exact)}
 }
 
-// Percent returns how many percent of the other this is, and no figure where the other is 0.
+// Percent returns how many percent of the other this is, or no figure if the other is 0.
 func (v Value) Percent(of Value) Value {
 	share := v.Over(of)
 	if share.exact == nil {
@@ -33,7 +33,7 @@ func (v Value) Percent(of Value) Value {
 	return Value{share.exact.Mul(share.exact, big.NewRat(100, 1))}
 }
 
-// Change returns by how many percent of an earlier figure this one is higher; no figure where that one was 0 or none.
+// Change returns by how many percent this figure is higher than an earlier one, or no figure if that is 0 or none.
 func (v Value) Change(from Value) Value {
 	if v.exact == nil || from.exact == nil {
 		return Value{}
@@ -41,7 +41,7 @@ func (v Value) Change(from Value) Value {
 	return Value{new(big.Rat).Sub(v.exact, from.exact)}.Percent(from)
 }
 
-// Cmp orders figures; none comes before all others.
+// Cmp orders figures; no figure comes before all others.
 func (v Value) Cmp(other Value) int {
 	switch {
 	case v.exact == nil && other.exact == nil:
@@ -55,7 +55,7 @@ func (v Value) Cmp(other Value) int {
 	}
 }
 
-// String returns the figure rounded half away from zero to 2 fraction digits, without zeros behind them; "" where there is none.
+// String returns the figure rounded half away from zero to 2 fraction digits, without trailing zeros; "" if there is none.
 func (v Value) String() string {
 	if v.exact == nil {
 		return ""
@@ -68,7 +68,7 @@ func (v Value) String() string {
 	return text
 }
 
-// MarshalJSON writes the figure as String has it, as a number.
+// MarshalJSON writes the figure as a number, in the form of String.
 func (v Value) MarshalJSON() ([]byte, error) {
 	if v.exact == nil {
 		return []byte("null"), nil

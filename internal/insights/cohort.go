@@ -13,10 +13,10 @@ import (
 
 const (
 	partnersAtOnce = 100            // whose figures are read in one statement
-	tooFewFor      = 24 * time.Hour // how long a cohort of too few organisations is left as it is
+	tooFewFor      = 24 * time.Hour // how long a cohort of too few organisations is left before it is computed again
 )
 
-// Cohort returns the caller's own figures, in scope, beside those of the newest cohort. The fault is Forbidden.
+// Cohort compares the caller's own figures, in scope, with those of the newest cohort. The fault is Forbidden.
 func (s *Service) Cohort(ctx context.Context, a access.Actor) (insight.CohortComparison, error) {
 	scope, err := access.ScopeOf(a, access.ReadInsights)
 	if err != nil {
@@ -36,7 +36,7 @@ func (s *Service) Cohort(ctx context.Context, a access.Actor) (insight.CohortCom
 	return insight.Compare(cohort, insight.ScopeOf(insight.Filter{}, locations), found.AsOf, found.Cells), err
 }
 
-// newestCohort returns the newest cohort, or an empty one of its time if none was ever computed.
+// newestCohort returns the newest cohort, or an empty one for the present if none was ever computed.
 func (s *Service) newestCohort(ctx context.Context, now time.Time) (insight.CohortFigures, error) {
 	c, err := s.db.Cohort(ctx, insight.MonthOf(now))
 	if fault.Is(err, fault.NotFound) {
@@ -45,8 +45,8 @@ func (s *Service) newestCohort(ctx context.Context, now time.Time) (insight.Coho
 	return c, err
 }
 
-// ComputeCohort computes the cohort of this month, if that has not been done, from the figures of all active partners, and returns how
-// many cohorts that were. Two that do so at once come to the same.
+// ComputeCohort computes this month's cohort from the figures of all active partners, unless that has been done, and returns how many
+// cohorts it computed. If two do so at once, both get the same.
 func (s *Service) ComputeCohort(ctx context.Context) (int, error) {
 	now := s.Time()
 	month, r := insight.MonthOf(now), insight.Trailing(insight.CohortMonths, now)

@@ -11,19 +11,19 @@ import (
 	"github.com/cosell/cosell/internal/postgres"
 )
 
-// Difference is by what the running figures differ from those that were computed anew.
+// Difference tells how the running figures differ from those that were computed anew.
 type Difference struct {
-	Deals    int      // of which the facts differ
+	Deals    int      // whose facts differ
 	Figures  int      // cells that differ
-	Scores   int      // organisations whose score or wins are not what the running facts come to
-	Awaited  int      // deals of which an event or a rate is on its way: no difference, and the figures are compared without them
-	Examples []string // the first of what differs
+	Scores   int      // organisations whose score or wins do not follow from the running facts
+	Awaited  int      // deals for which an event or a rate is still to be applied: no difference, and figures are compared without them
+	Examples []string // the first differences, in words
 }
 
 // Any tells whether anything differs.
 func (d Difference) Any() bool { return d.Deals+d.Figures+d.Scores > 0 }
 
-// maxExamples is how much of a difference is told in words.
+// maxExamples is how many differences are described in words.
 const maxExamples = 10
 
 func (d *Difference) example(format string, args ...any) {
@@ -32,7 +32,7 @@ func (d *Difference) example(format string, args ...any) {
 	}
 }
 
-// compare compares the running generation with the one that was built, as both are at one moment.
+// compare compares the running generation with the one that was built, both as of one moment.
 func (s *Service) compare(ctx context.Context) (d Difference, err error) {
 	err = s.db.Snapshot(ctx, func(db *postgres.DB) error {
 		all, err := db.Generations(ctx)
@@ -49,7 +49,7 @@ func (s *Service) compare(ctx context.Context) (d Difference, err error) {
 		if err != nil {
 			return err
 		}
-		for cell, f := range awaited { // what ought to differ and does not
+		for cell, f := range awaited { // what should differ and does not
 			if !f.IsZero() {
 				d.cell(cell)
 			}
@@ -62,8 +62,8 @@ func (s *Service) compare(ctx context.Context) (d Difference, err error) {
 	return d, err
 }
 
-// deal looks at a deal of which the generations do not have the same facts, or have them of other revisions. What it adds to figures
-// because an event or a rate is on its way is awaited.
+// deal handles a deal for which the generations have different facts, or facts from other revisions. If an event or a rate is still to be
+// applied, what the deal adds to figures because of that is awaited.
 func (d *Difference) deal(p postgres.DealPair, awaited insight.Changes) {
 	if p.Awaited {
 		d.Awaited++
@@ -93,7 +93,7 @@ func sameJSON(a, b any) (bool, error) {
 	return bytes.Equal(first, second), err
 }
 
-// figures looks at a cell of which the generations do not say the same.
+// figures handles a cell for which the generations differ.
 func (d *Difference) figures(p postgres.FiguresPair, awaited insight.Changes) {
 	p.Built.Subtract(p.Running)
 	if f := awaited[p.Cell]; f != nil {

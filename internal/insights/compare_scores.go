@@ -11,7 +11,7 @@ import (
 // scoresPage is how many scores are compared at once.
 const scoresPage = 100
 
-// scores looks whether the scores and wins of all organisations are what the running facts come to.
+// scores checks that the scores and wins of all organisations follow from the running facts.
 func (d *Difference) scores(ctx context.Context, db *postgres.DB) error {
 	for after := ""; ; {
 		found, err := db.Scores(ctx, after, scoresPage)
@@ -27,10 +27,10 @@ func (d *Difference) scores(ctx context.Context, db *postgres.DB) error {
 	}
 }
 
-// score computes a score again as of when it was computed. Who was taken for the same company then is left out now.
+// score computes a score again as of the time when it was computed. It leaves out the same related organisations as then.
 func (d *Difference) score(ctx context.Context, db *postgres.DB, o postgres.OrganizationScore) error {
 	if o.Score == nil {
-		return nil // the organisation is newer than the last of its deals' changes
+		return nil // the organisation is newer than the last change to its deals
 	}
 	facts, err := db.RankingFacts(ctx, o.Generation, o.OrganizationID, o.Score.AsOf)
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 	"github.com/cosell/cosell/internal/projection"
 )
 
-// How much one step of the projection does at most: enough that a busy cell is written once for many deals, and little enough that a
-// step takes well under a second.
+// How much one step of the projection does at most: enough for a busy cell to be written once for many deals, and little enough for a step
+// to take well under a second.
 const (
 	eventBatch  = 1000
 	priceBatch  = 500
@@ -22,9 +22,9 @@ const (
 	removeBatch = 5000
 )
 
-// Project takes the next step of the running projection, and returns false if there was nothing to do or somebody else is at it: it
-// fills the projection from the deals first, then it follows the feed, and when it has come to the end it follows changed rates and
-// removes what a rebuild has left. A step is one transaction, so that every event is in the figures exactly once.
+// Project takes the next step of the running projection, and returns false if there was nothing to do or somebody else is doing it. It
+// first fills the projection from the deals and then follows the feed. At the end of the feed it applies changed rates and removes what a
+// rebuild has left. A step is one transaction, so every event is in the figures exactly once.
 func (s *Service) Project(ctx context.Context) (more bool, err error) {
 	err = s.db.Write(ctx, func(tx *postgres.Tx) error {
 		g, claimed, err := tx.ClaimProjection(ctx)
@@ -37,7 +37,7 @@ func (s *Service) Project(ctx context.Context) (more bool, err error) {
 	return more && err == nil, err
 }
 
-// CatchUp projects until there is nothing left to do, also for another instance that is at it.
+// CatchUp projects until there is nothing left to do, and waits for another instance that is doing so.
 func (s *Service) CatchUp(ctx context.Context) error {
 	for {
 		more, err := s.Project(ctx)
@@ -56,7 +56,7 @@ func (s *Service) CatchUp(ctx context.Context) error {
 	}
 }
 
-// pauseFor is how long another instance that is at the projection is given until it is looked at again.
+// pauseFor is how long to wait for another instance that is projecting, before trying again.
 const pauseFor = 50 * time.Millisecond
 
 func pause(ctx context.Context) error {
@@ -70,7 +70,7 @@ func pause(ctx context.Context) error {
 
 func (s *Service) step(ctx context.Context, tx *postgres.Tx, g *postgres.Generation) (more bool, err error) {
 	switch {
-	case g.Filled && g.Position < g.Forgotten: // events are gone that it has not seen
+	case g.Filled && g.Position < g.Forgotten: // it has missed events that are no longer stored
 		g.Filled, g.FilledTo = false, uuid.UUID{}
 		fallthrough
 	case !g.Filled:
@@ -87,11 +87,11 @@ func (s *Service) step(ctx context.Context, tx *postgres.Tx, g *postgres.Generat
 	return removeRetired(ctx, tx)
 }
 
-// fill takes the next deals into a generation and returns how many. The feed is followed from where it was before the first was read.
+// fill adds the next deals to a generation and returns how many. The feed is followed from where it ended before the first was read.
 func (s *Service) fill(ctx context.Context, tx *postgres.Tx, g *postgres.Generation) (int, error) {
 	if g.FilledTo == (uuid.UUID{}) {
 		g.Position = g.Head
-		if g.State == postgres.RunningGeneration { // what is filled from here on is worth what the rates say now
+		if g.State == postgres.RunningGeneration { // what is filled from here on is valued by the current rates
 			tx.Queue.EndChangedRates()
 		}
 	}
@@ -111,7 +111,7 @@ func (s *Service) fill(ctx context.Context, tx *postgres.Tx, g *postgres.Generat
 	return len(ids), nil
 }
 
-// projectTables takes deals into a generation as the tables have them.
+// projectTables adds deals to a generation as the tables have them.
 func (s *Service) projectTables(ctx context.Context, tx *postgres.Tx, generation int64, ids []uuid.UUID) error {
 	looks, err := tx.DealLooks(ctx, ids)
 	if err != nil {
@@ -121,7 +121,7 @@ func (s *Service) projectTables(ctx context.Context, tx *postgres.Tx, generation
 	return err
 }
 
-// follow takes the next events into a generation.
+// follow applies the next events to a generation.
 func (s *Service) follow(ctx context.Context, tx *postgres.Tx, g *postgres.Generation) error {
 	looks, err := tx.EventLooks(ctx, g.Position, eventBatch)
 	if err != nil {
@@ -130,7 +130,7 @@ func (s *Service) follow(ctx context.Context, tx *postgres.Tx, g *postgres.Gener
 	if len(looks) > 0 {
 		g.Position = looks[len(looks)-1].Position
 	}
-	if len(looks) < eventBatch { // of the events up to there, some may have been taken out of the feed
+	if len(looks) < eventBatch { // some of the events up to there may have been removed from the feed
 		g.Position = max(g.Position, g.Head)
 	}
 	touched, err := s.apply(ctx, tx, g.Number, looks)
@@ -144,7 +144,7 @@ func (s *Service) follow(ctx context.Context, tx *postgres.Tx, g *postgres.Gener
 	return s.rank(ctx, tx, g.Number, touched, s.Time())
 }
 
-// apply takes looks at deals into a generation and returns the organisations that are to be ranked anew.
+// apply applies looks at deals to a generation and returns the organisations that have to be ranked anew.
 func (s *Service) apply(ctx context.Context, tx *postgres.Tx, generation int64, looks []postgres.Look) ([]string, error) {
 	is := map[uuid.UUID]projection.Deal{}
 	for _, l := range looks {
@@ -169,8 +169,8 @@ func (s *Service) apply(ctx context.Context, tx *postgres.Tx, generation int64, 
 	return s.replace(ctx, tx, generation, was, is)
 }
 
-// replace writes the facts that have become others, brings the figures of a generation up to date, and returns the organisations that are
-// to be ranked anew: mostly none, since most deals are nobody's but their party's.
+// replace writes the facts that have changed, updates the figures of a generation, and returns the organisations that have to be ranked
+// anew: mostly none, since most deals concern only their own party.
 func (s *Service) replace(
 	ctx context.Context, tx *postgres.Tx, generation int64, was, is map[uuid.UUID]projection.Deal,
 ) ([]string, error) {
@@ -187,7 +187,7 @@ func (s *Service) replace(
 		case !known:
 			changes.Replace(nil, &d)
 			added = append(added, d)
-		case d.Says(before): // also of each revision in between, since the party is told of all of them
+		case d.Says(before): // also for each revision in between, since the party is told of all of them
 			continue
 		default:
 			changes.Replace(&before, &d)
@@ -210,7 +210,7 @@ func (s *Service) replace(
 
 func byID(a, b projection.Deal) int { return slices.Compare(a.ID[:], b.ID[:]) }
 
-// ratesFor returns the rates that deals are worth their value in US dollars by.
+// ratesFor returns the rates that are needed to value deals in US dollars.
 func ratesFor(ctx context.Context, tx *postgres.Tx, deals map[uuid.UUID]projection.Deal) (projection.Rates, error) {
 	needed := map[projection.RateOf]bool{}
 	for _, d := range deals {
@@ -224,7 +224,7 @@ func ratesFor(ctx context.Context, tx *postgres.Tx, deals map[uuid.UUID]projecti
 	return tx.Rates(ctx, slices.Collect(maps.Keys(needed)))
 }
 
-// reprice follows the next changed rate, in every generation, and returns false if there is none or a rebuild is at its generation.
+// reprice applies the next changed rate, in every generation, and returns false if there is none or a rebuild has locked its generation.
 func (s *Service) reprice(ctx context.Context, tx *postgres.Tx, running int64) (more bool, err error) {
 	c, found, err := tx.NextChangedRate(ctx)
 	if err != nil || !found {
@@ -282,7 +282,7 @@ func (s *Service) rankNext(ctx context.Context, tx *postgres.Tx, g *postgres.Gen
 	return nil
 }
 
-// removeRetired removes a part of what a rebuild has left, and returns false if there is nothing of it or somebody else is at it.
+// removeRetired removes a part of what a rebuild has left, and returns false if nothing is left or somebody else is removing it.
 func removeRetired(ctx context.Context, tx *postgres.Tx) (more bool, err error) {
 	g, claimed, _, err := tx.TryGeneration(ctx, postgres.RetiredGeneration)
 	if err != nil || !claimed {
@@ -292,7 +292,7 @@ func removeRetired(ctx context.Context, tx *postgres.Tx) (more bool, err error) 
 	return true, err
 }
 
-// ProjectDeals takes deals into the projection of which the feed does not tell.
+// ProjectDeals adds deals that the feed does not tell of to the projection.
 func (s *Service) ProjectDeals(ctx context.Context, ids []uuid.UUID) error {
 	for batch := range slices.Chunk(ids, s.dealBatch) {
 		err := s.db.Write(ctx, func(tx *postgres.Tx) error {

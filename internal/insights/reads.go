@@ -18,7 +18,7 @@ func (s *Service) Summary(ctx context.Context, a access.Actor, q insight.Query) 
 	return insight.Summarize(q, scope, found.AsOf, found.Cells), nil
 }
 
-// Breakdown returns the metrics of the query by its grouping, of the deals in the caller's scope. The fault is Forbidden.
+// Breakdown returns the metrics of the query by its grouping, for the deals in the caller's scope. The fault is Forbidden.
 func (s *Service) Breakdown(ctx context.Context, a access.Actor, q insight.Query) (insight.Breakdown, error) {
 	found, scope, err := s.figures(ctx, a, q)
 	if err != nil {
@@ -29,7 +29,7 @@ func (s *Service) Breakdown(ctx context.Context, a access.Actor, q insight.Query
 	return b.Named(names), err
 }
 
-// names returns what the keys of a breakdown are called that the organisation itself has named.
+// names returns the names of those keys of a breakdown that the organisation itself has named.
 func (s *Service) names(ctx context.Context, organizationID string, b insight.Breakdown) (map[string]string, error) {
 	keys := make([]string, len(b.Items))
 	for i, item := range b.Items {
@@ -45,7 +45,7 @@ func (s *Service) names(ctx context.Context, organizationID string, b insight.Br
 	}
 }
 
-// figures returns the figures of the query's range and the one before, and of which deals they are.
+// figures returns the figures of the query's range and the one before, and which deals they are about.
 func (s *Service) figures(ctx context.Context, a access.Actor, q insight.Query) (postgres.FiguresPage, insight.Scope, error) {
 	scope, err := access.ScopeOf(a, access.ReadInsights)
 	if err != nil {
@@ -62,14 +62,14 @@ func (s *Service) figures(ctx context.Context, a access.Actor, q insight.Query) 
 	return found, insight.ScopeOf(f, locations), err
 }
 
-// within returns the locations of the scope that the filter leaves; nil: all of the organisation. A location outside of the scope has no
-// deals for the caller, as one that there is not.
+// within returns the locations of the scope that the filter leaves; nil: all of the organisation. A location outside the scope has no deals
+// for the caller, as if it did not exist.
 func within(s access.Scope, location *string) []string {
 	switch {
 	case location == nil && s.All:
 		return nil
 	case location == nil:
-		return append([]string{}, slices.Compact(slices.Sorted(slices.Values(s.Locations)))...) // none is not all
+		return append([]string{}, slices.Compact(slices.Sorted(slices.Values(s.Locations)))...) // an empty list, since nil means all
 	case s.All || slices.Contains(s.Locations, *location):
 		return []string{*location}
 	default:

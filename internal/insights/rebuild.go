@@ -9,24 +9,24 @@ import (
 	"github.com/cosell/cosell/internal/postgres"
 )
 
-// Progress is how far a rebuild or a check has come.
+// Progress tells how far a rebuild or a check has come.
 type Progress struct {
 	Done, All int64 // deals that have been computed anew
 }
 
-// Rebuild computes facts and figures anew beside the running ones, compares both, and lets the new ones take the place of the running.
-// What was built is kept when it is stopped: the next one goes on with it. The fault is Conflict (projection-busy).
+// Rebuild computes facts and figures anew beside the running ones, compares both, and replaces the running ones. If it is stopped, what was
+// built is kept and the next rebuild goes on from there. The fault is Conflict (projection-busy).
 func (s *Service) Rebuild(ctx context.Context, tell func(Progress)) (Difference, error) {
 	return s.computeAnew(ctx, tell, s.swap)
 }
 
-// Verify computes facts and figures anew and compares them with the running ones, which it leaves alone. The fault is Conflict
+// Verify computes facts and figures anew and compares them with the running ones, which it does not change. The fault is Conflict
 // (projection-busy).
 func (s *Service) Verify(ctx context.Context, tell func(Progress)) (Difference, error) {
 	return s.computeAnew(ctx, tell, retireBuilding)
 }
 
-// computeAnew builds a generation, compares it with the running one, and does with it what is to be done then.
+// computeAnew builds a generation, compares it with the running one, and then calls then to decide what becomes of it.
 func (s *Service) computeAnew(
 	ctx context.Context, tell func(Progress), then func(context.Context, *postgres.Tx) error,
 ) (d Difference, err error) {
@@ -72,13 +72,13 @@ func (s *Service) build(ctx context.Context, tell func(Progress)) (Difference, e
 	return s.compare(ctx)
 }
 
-// beginBuilding begins a generation, unless one was begun that can be gone on with.
+// beginBuilding starts a generation, unless there is one already that can be continued.
 func beginBuilding(ctx context.Context, tx *postgres.Tx) error {
 	g, err := tx.LockGeneration(ctx, postgres.BuildingGeneration)
 	if err == nil && (g.FilledTo == (uuid.UUID{}) || g.Position >= g.Forgotten) {
 		return nil
 	}
-	if err == nil { // events are gone that it has not seen
+	if err == nil { // it has missed events that are no longer stored
 		g.State = postgres.RetiredGeneration
 		tx.Queue.SaveGeneration(g)
 	} else if !fault.Is(err, fault.NotFound) {
@@ -88,8 +88,8 @@ func beginBuilding(ctx context.Context, tx *postgres.Tx) error {
 	return nil
 }
 
-// buildNext takes the next deals, or else the next events, into the generation that is built. It returns how many deals, and false
-// once there is nothing left to take.
+// buildNext adds the next deals, or else the next events, to the generation that is being built. It returns how many deals, and false once
+// there is nothing left to add.
 func (s *Service) buildNext(ctx context.Context, tx *postgres.Tx) (deals int, more bool, err error) {
 	g, err := tx.LockGeneration(ctx, postgres.BuildingGeneration)
 	switch {
@@ -105,7 +105,7 @@ func (s *Service) buildNext(ctx context.Context, tx *postgres.Tx) (deals int, mo
 	}
 }
 
-// swap lets the generation that was built take the place of the running one, once it is not behind it: no answer goes back in time.
+// swap makes the generation that was built the running one, once it is not behind that: no answer goes back in time.
 func (s *Service) swap(ctx context.Context, tx *postgres.Tx) error {
 	running, err := tx.LockGeneration(ctx, postgres.RunningGeneration)
 	if err != nil {
@@ -145,7 +145,7 @@ func (s *Service) settle(ctx context.Context) error {
 	})
 }
 
-// await projects until the generations are as they should be.
+// await projects until the generations are as done wants them.
 func (s *Service) await(ctx context.Context, done func(map[postgres.GenerationState]postgres.Generation) bool) error {
 	for {
 		if all, err := s.db.Generations(ctx); err != nil || done(all) {

@@ -18,18 +18,18 @@ type OrganizationScore struct {
 	ranking.Score
 }
 
-// OwnScore is a score as its organisation sees it: how it was, and what would raise it.
+// OwnScore is a score as shown to its own organisation: how it was, and what would raise it.
 type OwnScore struct {
 	OrganizationScore
 	MonthAgo ranking.Score    `json:"monthAgo"`
 	Advice   []ranking.Advice `json:"advice"`
 }
 
-// month is how long ago a score is compared with.
+// month is how far back the score is that a score is compared with.
 const month = 30 * 24 * time.Hour
 
-// Score returns the score of the caller's organisation. It is about all of its deals, so that it needs the role in the whole
-// organisation. Faults: Forbidden, NotFound for Microsoft, which has none.
+// Score returns the score of the caller's organisation. It covers all of its deals, so it requires the role in the whole organisation.
+// Faults: Forbidden, NotFound for Microsoft, which has none.
 func (s *Service) Score(ctx context.Context, a access.Actor) (OwnScore, error) {
 	if err := access.Check(a, access.ReadInsights, access.Subject{OrganizationID: a.OrganizationID}); err != nil {
 		return OwnScore{}, s.Advise(ctx, a, err)
@@ -54,13 +54,13 @@ func (s *Service) Score(ctx context.Context, a access.Actor) (OwnScore, error) {
 	return own, nil
 }
 
-// recordAt returns what an organisation is scored by as of a time.
+// recordAt returns the record from which an organisation's score as of a time is computed.
 func (s *Service) recordAt(ctx context.Context, of postgres.OrganizationScore, at time.Time) (ranking.Record, error) {
 	facts, err := s.db.RankingFacts(ctx, of.Generation, of.OrganizationID, at)
 	return facts.Without(facts.Related(of.OrganizationID)), err
 }
 
-// scoreOf returns the score that was found, or that of an organisation without deals.
+// scoreOf returns the score that was found, or the score of an organisation without deals.
 func scoreOf(found postgres.OrganizationScore, now time.Time) OrganizationScore {
 	score := OrganizationScore{OrganizationID: found.OrganizationID, OrganizationName: found.OrganizationName}
 	if found.Score == nil {
@@ -71,7 +71,7 @@ func scoreOf(found postgres.OrganizationScore, now time.Time) OrganizationScore 
 	return score
 }
 
-// Scores returns the scores of up to limit partner organisations behind one, ordered by id. The fault is Forbidden.
+// Scores returns the scores of up to limit partner organisations after the given one, ordered by id. The fault is Forbidden.
 func (s *Service) Scores(ctx context.Context, a access.Actor, after string, limit int) (page.Page[OrganizationScore], error) {
 	if err := access.Require(a, access.ReadScores); err != nil {
 		return page.Page[OrganizationScore]{}, s.Advise(ctx, a, err)
@@ -85,8 +85,8 @@ func (s *Service) Scores(ctx context.Context, a access.Actor, after string, limi
 	return page.Map(scores, func(o postgres.OrganizationScore) OrganizationScore { return scoreOf(o, now) }), nil
 }
 
-// ScoreOf returns the score of a partner organisation, for operators. Faults: Forbidden, NotFound also for who is no operator and asks for
-// another organisation.
+// ScoreOf returns the score of a partner organisation, for operators. Faults: Forbidden, NotFound also for a caller who is not an operator
+// and asks for another organisation.
 func (s *Service) ScoreOf(ctx context.Context, a access.Actor, organizationID string) (OrganizationScore, error) {
 	if err := access.Require(a, access.ReadScores); err != nil {
 		if organizationID != a.OrganizationID {

@@ -14,8 +14,8 @@ import (
 	"github.com/cosell/cosell/internal/ranking"
 )
 
-// How long a score stands without any change of the facts, how many are looked at again in one transaction, and in how many of these
-// at most in one round; of how many deals that wait the fit is found out at once.
+// How long a score is valid if no facts change; how many are refreshed in one transaction, and in how many of these at most in one round;
+// for how many waiting deals the fit is computed at once.
 const (
 	scoreStands   = 24 * time.Hour
 	refreshBatch  = 20
@@ -23,7 +23,7 @@ const (
 	fitBatch      = 500
 )
 
-// rank brings the scores, wins and fits of organisations up to date whose facts have changed.
+// rank updates the scores, wins and fits of organisations whose facts have changed.
 func (s *Service) rank(ctx context.Context, tx *postgres.Tx, generation int64, organizations []string, now time.Time) error {
 	w := ranking.WeightsAt(now)
 	for _, id := range organizations {
@@ -49,8 +49,8 @@ func (s *Service) rank(ctx context.Context, tx *postgres.Tx, generation int64, o
 	return nil
 }
 
-// fit brings an organisation's wins up to date and finds out how well the deals that wait for it fit them: those that are new, and all
-// when the wins are others.
+// fit updates an organisation's wins and computes how well the deals that wait for its answer fit them: the new deals, or all if the wins
+// have changed.
 func fit(ctx context.Context, tx *postgres.Tx, generation int64, organizationID string, wins *ranking.Wins) error {
 	before, err := tx.OrganizationWins(ctx, organizationID)
 	if err != nil {
@@ -76,9 +76,9 @@ func fitsOf(deals []projection.Deal, wins *ranking.Wins) map[uuid.UUID]ranking.D
 	return fits
 }
 
-// RefreshScores looks again at the scores that time changes, and returns at how many: once a day, since what is old weighs less, and when
-// a deal that was taken up begins to count. It is done beside the projection: whoever is second at an organisation has read all that the
-// first has written.
+// RefreshScores refreshes the scores that time changes, and returns how many: once a day, since old deals weigh less, and when a deal that
+// was taken up begins to count. It runs beside the projection: whichever comes second to an organisation reads everything that the first
+// has written.
 func (s *Service) RefreshScores(ctx context.Context) (int, error) {
 	refreshed := 0
 	for range mostRefreshes {

@@ -1,4 +1,4 @@
-// Package insights holds the projection that figures and scores are read from, and the verbs that read them.
+// Package insights keeps the projection from which figures and scores are read, and has the verbs that read them.
 package insights
 
 import (
@@ -6,12 +6,12 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// Service keeps the projection, and carries out the verbs of insights.
+// Service keeps the projection up to date, and carries out the verbs of insights.
 type Service struct {
 	*verb.Kernel
 	db *postgres.DB
 
-	dealBatch int // how many deals a step takes that fills the projection
+	dealBatch int // how many deals one step adds while it fills the projection
 }
 
 // New returns a service on the database.

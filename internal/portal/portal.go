@@ -1,5 +1,5 @@
 // Package portal is the page where people see and work with their deals. It uses nothing but the API under /v1, as any other front end
-// does. What is served is built from web by `make portal` and kept here, so that running Cosell needs no other tools.
+// would. What is served is built from web by `make portal` and kept here, so that running Cosell needs no other tools.
 package portal
 
 import (
@@ -16,15 +16,15 @@ import (
 //go:embed dist
 var dist embed.FS
 
-// policy lets the page load and ask nothing but what comes from its own origin or from where providers give tokens, and no script make
-// markup of a text.
+// policy allows the page to load and request nothing but what comes from its own origin or from where providers issue tokens, and no script
+// to turn text into markup.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'%s; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 
-// TokenEndpoints returns where the providers give tokens with which people sign in to the portal.
+// TokenEndpoints returns the addresses at which providers issue the tokens with which people sign in to the portal.
 type TokenEndpoints func(context.Context) []string
 
-// Pages returns what answers at /portal/, by method and path.
+// Pages returns the handlers for /portal/, by method and path.
 func Pages(tokens TokenEndpoints) map[string]http.Handler {
 	files := map[string]*asset.File{}
 	for _, e := range must(dist.ReadDir("dist")) {
@@ -35,7 +35,7 @@ func Pages(tokens TokenEndpoints) map[string]http.Handler {
 	}
 }
 
-// must returns what was read of what is embedded, which there is.
+// must returns the value, and panics on an error: embedded files can be read.
 func must[T any](v T, err error) T {
 	if err != nil {
 		panic(err)
@@ -43,7 +43,7 @@ func must[T any](v T, err error) T {
 	return v
 }
 
-// serve answers with a file, and with the page wherever there is none: the page itself knows its places.
+// serve answers with a file, or with the page if there is no such file: the page itself resolves its paths.
 func serve(files map[string]*asset.File, tokens TokenEndpoints) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		f, found := files[strings.TrimPrefix(r.URL.Path, "/portal/")]
@@ -59,7 +59,7 @@ func serve(files map[string]*asset.File, tokens TokenEndpoints) http.Handler {
 	})
 }
 
-// sources returns the addresses as a policy names them: without a query, and without what would end them there.
+// sources returns the addresses as a policy takes them: without a query, and with the characters escaped that would end them there.
 func sources(addresses []string) string {
 	var all strings.Builder
 	for _, address := range addresses {

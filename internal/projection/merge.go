@@ -6,8 +6,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// Merge returns what is known of a deal after one more look at it. Each half counts by its own revision: the party's deal, Microsoft's
-// own, every registration; of the same revision the later look. So nothing depends on the order in which looks come in, nor on how often.
+// Merge returns what is known of a deal after one more look at it. Each part counts by its own revision: the party's deal, Microsoft's own,
+// every registration. At the same revision the later look counts. So nothing depends on the order in which looks come in, nor on how often.
 func (d Deal) Merge(later Deal) Deal {
 	merged := later
 	if d.Revision > later.Revision {

@@ -7,13 +7,13 @@ import (
 	"github.com/cosell/cosell/internal/money"
 )
 
-// dollars is the currency that figures are in.
+// dollars is the currency of figures.
 const dollars = "USD"
 
-// Rates are the exchange rates that count for months: of each, the newest that is not after it.
+// Rates are the exchange rates that apply to months: for each, the newest that is not later.
 type Rates map[RateOf]money.Rate
 
-// RateOf names the rate that counts for a currency in a month, given by its first day.
+// RateOf identifies the rate that applies to a currency in a month, given by its first day.
 type RateOf struct {
 	Currency string
 	Month    time.Time
@@ -33,7 +33,7 @@ func (d Deal) Won() *time.Time {
 	return d.Closed
 }
 
-// RatesNeeded returns which rates Priced must know.
+// RatesNeeded returns the rates that Priced needs.
 func (d Deal) RatesNeeded() []RateOf {
 	if d.Currency == dollars {
 		return nil

@@ -1,4 +1,4 @@
-// Package projection says what figures and scores need to know of a deal, and how the events of the feed keep that up to date. It does
+// Package projection says what figures and scores need to know about a deal, and how the events of the feed keep that up to date. It does
 // no input or output.
 package projection
 
@@ -18,7 +18,7 @@ import (
 	"github.com/cosell/cosell/internal/solution"
 )
 
-// Deal is what figures and scores need to know of a party's deal. Its values are never changed in place.
+// Deal is what figures and scores need to know about a party's deal. Its values are never changed in place.
 type Deal struct {
 	ID             uuid.UUID       `json:"id"`
 	OrganizationID string          `json:"organizationId"`
@@ -34,7 +34,7 @@ type Deal struct {
 	Closing time.Time  `json:"closingDateTime"` // expected
 	Expires *time.Time `json:"expirationDateTime,omitzero"`
 
-	// Informs tells that a lead asks for no answer, PresumesClosing that nobody has said when it may close.
+	// Informs tells that a lead asks for no answer, PresumesClosing that nobody has said when the deal is expected to close.
 	Informs         bool `json:"informs,omitzero"`
 	PresumesClosing bool `json:"presumesClosing,omitzero"`
 
@@ -43,8 +43,8 @@ type Deal struct {
 
 	Value    money.Amount `json:"dealValue"`
 	Currency string       `json:"currency"`
-	// In US dollars, to the cent: at the rate of the month in which the deal was created, and of a won deal at that of the month in which
-	// it was won. Nil where there is no rate of that month or before.
+	// In US dollars, to the cent: at the rate of the month in which the deal was created, and of a won deal also at that of the month in
+	// which it was won. Nil if there is no rate for that month or an earlier one.
 	ValueUSD *money.USDValue `json:"dealValueUsd,omitempty"`
 	WonUSD   *money.USDValue `json:"wonValueUsd,omitempty"`
 
@@ -55,10 +55,10 @@ type Deal struct {
 	Services     []string `json:"services,omitempty"`
 	SalesPlays   []string `json:"salesPlays,omitempty"`
 	Solutions    []string `json:"solutions,omitempty"`
-	Team         []string `json:"team,omitempty"` // addresses, as email.Normal has them
+	Team         []string `json:"team,omitempty"` // addresses, in the form that email.Normal gives them
 
-	// Counterpart is who has the other side: the organisation that sent the deal, Customer for a lead from another company,
-	// Microsoft once it has accepted what it was asked; "" for nobody.
+	// Counterpart is who is on the other side: the organisation that sent the deal, Customer for a lead from another company, Microsoft
+	// once it has accepted what it was asked; "" for nobody.
 	Counterpart string `json:"counterpart,omitzero"`
 
 	MicrosoftRevision revision.Number `json:"microsoftETag,omitzero"` // of Microsoft's own deal; 0 if this deal did not ask it
@@ -70,7 +70,7 @@ type Deal struct {
 // Customer is the counterpart of a lead that came from the customer itself.
 const Customer = "customer"
 
-// Answer is what Microsoft answered to who asked it, as far as it may be disclosed (rule R8).
+// Answer is what Microsoft answered to the party that asked it, as far as it may be disclosed (rule R8).
 type Answer struct {
 	Status    microsoft.Status    `json:"status"`
 	Requested time.Time           `json:"requestedDateTime"`
@@ -80,7 +80,7 @@ type Answer struct {
 	Withheld  *microsoft.Withheld `json:"declineReasonWithheld,omitzero"`
 }
 
-// Accepted tells whether Microsoft has accepted, whatever became of its deal since.
+// Accepted tells whether Microsoft has accepted, whatever has become of its deal since.
 func (a *Answer) Accepted() bool {
 	return a != nil && a.Responded != nil && a.Status != microsoft.Declined
 }
@@ -90,15 +90,15 @@ type Registration struct {
 	ID         uuid.UUID           `json:"id"`
 	Revision   revision.Number     `json:"eTag"`
 	Type       solution.Incentive  `json:"type"`
-	Status     registration.Status `json:"status"` // of a closed one, what was decided before
+	Status     registration.Status `json:"status"` // of a closed one, the decision before that
 	Registered time.Time           `json:"registrationDateTime"`
-	Decided    *time.Time          `json:"decidedDateTime,omitzero"` // last approved, passed or failed
+	Decided    *time.Time          `json:"decidedDateTime,omitzero"` // when it was last approved, passed or failed
 	ValueUSD   *money.USDValue     `json:"contractValueUsd,omitempty"`
 	AnnualUSD  *money.USDValue     `json:"annualContractValueUsd,omitempty"`
 }
 
-// Of returns the facts of a party's deal, without values in US dollars, see Priced. Of Microsoft's answer the reason of a decline is
-// withheld below the threshold, in US dollars.
+// Of returns the facts about a party's deal, without values in US dollars (see Priced). The reason of a decline by Microsoft is withheld
+// below the threshold, in US dollars.
 func Of(d deal.Deal, theirs microsoft.Answer, threshold money.Amount, registered []registration.Registration) Deal {
 	r := d.Details.Requirements
 	facts := Deal{
@@ -134,7 +134,7 @@ func withinCompany(d deal.Deal) bool {
 	})
 }
 
-// withAnswer adds Microsoft's answer, if it is this deal that asked it. What a deal was marked as counts, not what its deadline says.
+// withAnswer adds Microsoft's answer, if it was this deal that asked. What Microsoft's deal was marked as counts, not its deadline.
 func (d *Deal) withAnswer(own deal.Deal, theirs microsoft.Answer, threshold money.Amount) {
 	if theirs.Deal == nil || theirs.Deal.InviteContext.InvitedBy == nil ||
 		theirs.Deal.InviteContext.InvitedBy.OrganizationID != own.OrganizationID {
@@ -152,7 +152,7 @@ func (d *Deal) withAnswer(own deal.Deal, theirs microsoft.Answer, threshold mone
 	d.meetMicrosoft()
 }
 
-// meetMicrosoft makes Microsoft the counterpart of an outgoing deal that it has accepted.
+// meetMicrosoft makes Microsoft the counterpart of an outgoing deal that Microsoft has accepted.
 func (d *Deal) meetMicrosoft() {
 	if d.Direction == deal.Outgoing && d.Microsoft.Accepted() {
 		d.Counterpart = access.Microsoft
@@ -173,7 +173,7 @@ func registrationOf(r registration.Registration) Registration {
 	return of
 }
 
-// outcome returns the status that counts: closing a registration takes back nothing of what was decided.
+// outcome returns the status that counts: closing a registration does not undo what was decided.
 func outcome(r registration.Registration) registration.Status {
 	h := r.History
 	last := latest(h.Approved, h.Passed, h.Failed, h.ActionRequired, h.Resubmission)
@@ -186,7 +186,7 @@ func outcome(r registration.Registration) registration.Status {
 		return registration.Passed
 	case last == h.Failed:
 		return registration.Failed
-	default: // sent back, and closed when it was handed in again
+	default: // sent back, and closed after it was resubmitted
 		return r.Status
 	}
 }

@@ -8,10 +8,10 @@ import (
 	"github.com/cosell/cosell/internal/deal"
 )
 
-// Ranks tells whether a score or a fit may follow from the deal: it has another side, or waits for an answer.
+// Ranks tells whether the deal may affect a score or have a fit: it has another side, or waits for an answer.
 func (d Deal) Ranks() bool { return d.Counterpart != "" || d.Status == deal.New }
 
-// Says tells whether facts say the same as others, whatever the revisions are that they were read from.
+// Says tells whether facts are the same as others, regardless of the revisions that they were read from.
 func (d Deal) Says(other Deal) bool {
 	d.Revision, d.MicrosoftRevision = other.Revision, other.MicrosoftRevision
 	mine, err := json.Marshal(d)

@@ -29,7 +29,7 @@ type Advice struct {
 	Text     wording.Format `json:"text"`
 	Count    int            `json:"count"`    // of the deals that it is about
 	DealIDs  []uuid.UUID    `json:"dealIds"`  // the first of them, at most 10
-	RaisesBy float64        `json:"raisesBy"` // by how much the score is then higher an hour later
+	RaisesBy float64        `json:"raisesBy"` // by how much the score would be higher an hour later
 }
 
 // Advice holds at most mostAdvice pieces, which name at most mostDeals deals.
@@ -38,7 +38,7 @@ const (
 	mostDeals  = 10
 )
 
-// possible is something that could be done with those of the deals that it suits. All of it is allowed in their state.
+// possible is something that could be done with the deals to which it applies. All of it is allowed in their state.
 type possible struct {
 	AdviceCode
 	text  wording.Format
@@ -83,7 +83,7 @@ func (r Record) possibilities(w Weights, now time.Time) []possible {
 	}
 }
 
-// Advice returns what would raise the score most, most first. It is found out by trying each on the record.
+// Advice returns what would raise the score most, in that order. It finds out by trying each on the record.
 func (r Record) Advice(w Weights, now time.Time) []Advice {
 	later := now.Add(w.settle())
 	before, _ := r.exact(w, later)

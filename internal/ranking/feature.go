@@ -8,7 +8,7 @@ import (
 	"github.com/cosell/cosell/internal/projection"
 )
 
-// Dimension is what deals are alike in. The values are the names on the wire.
+// Dimension is a respect in which deals can be alike. The values are the names on the wire.
 type Dimension string
 
 // The dimensions.
@@ -23,16 +23,16 @@ const (
 	Value        Dimension = "Value"
 )
 
-// Dimensions returns every dimension, in the order in which reasons that weigh the same are given.
+// Dimensions returns every dimension, in the order in which reasons of the same weight are given.
 func Dimensions() []Dimension {
 	return []Dimension{Industry, Product, Service, SolutionArea, Solution, CustomerSize, Country, Value}
 }
 
-// Own tells whether the party itself tells it of its deal: its solutions and what the deal is worth can be edited after the deal was
-// taken up, so that neither says how well it fitted.
+// Own tells whether the party itself states it about its deal: its solutions and the value of the deal can be edited after the deal was
+// taken up, so neither says how well the deal fitted.
 func (d Dimension) Own() bool { return d == Solution || d == Value }
 
-// Feature is one thing that a deal is about, as "Industry:Education".
+// Feature is one thing that a deal is about, such as "Industry:Education".
 type Feature string
 
 // Dimension returns the dimension of the feature.
@@ -41,13 +41,13 @@ func (f Feature) Dimension() Dimension {
 	return Dimension(name)
 }
 
-// Code returns what the feature is in its dimension: a code of a list, the id of a solution, the number of a band of value.
+// Code returns the feature's code in its dimension: a code of a list, the id of a solution, the number of a band of value.
 func (f Feature) Code() string {
 	_, code, _ := strings.Cut(string(f), ":")
 	return code
 }
 
-// Features returns what a deal is about, each once and in order, by the weights' bands of value.
+// Features returns what a deal is about, each feature once and in order, with the weights' bands of value.
 func (w Weights) Features(d projection.Deal) []Feature {
 	var all []Feature
 	add := func(of Dimension, codes ...string) {

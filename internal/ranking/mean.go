@@ -6,17 +6,17 @@ import (
 	"slices"
 )
 
-// middle is what everything is worth of which nothing is known.
+// middle is the worth of everything about which nothing is known.
 const middle = 0.5
 
-// worth is what one deal brings to a mean, from 0 to 1.
+// worth is what one deal contributes to a mean, from 0 to 1.
 type worth struct {
 	value, weight float64
 	lowers        bool // it counts only if it lowers the mean
 }
 
-// mean returns the mean of so many of the middle and of what there is. Of what only lowers it takes that which makes the mean lowest.
-// So the mean never falls when a value rises, nor when one that only lowered begins to count.
+// mean returns the mean of all, with a number of middle values added. Of the worths that only lower, it takes those that make the mean
+// lowest. So the mean never falls when a value rises, nor when one that only lowered begins to count.
 func mean(ofMiddle float64, all []worth) float64 {
 	sum, weight := ofMiddle*middle, ofMiddle
 	var lowering []worth
@@ -37,7 +37,7 @@ func mean(ofMiddle float64, all []worth) float64 {
 	return sum / weight
 }
 
-// share returns part of whole to the thousandth, 0 of nothing.
+// share returns part of whole to the thousandth; 0 if whole is 0.
 func share(part, whole int) float64 {
 	if whole == 0 {
 		return 0
@@ -45,7 +45,7 @@ func share(part, whole int) float64 {
 	return math.Round(1000*float64(part)/float64(whole)) / 1000
 }
 
-// median returns the median, or nil of nothing.
+// median returns the median; nil if there are no values.
 func median(values []float64) *float64 {
 	if len(values) == 0 {
 		return nil

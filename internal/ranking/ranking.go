@@ -1,5 +1,5 @@
-// Package ranking scores how well an organisation answers, chooses and reports what others send it, and how well a deal that waits fits
-// what it wins. It does no input or output; docs/score.md has the formula with its reasons.
+// Package ranking scores how well an organisation answers, chooses and reports what others send it, and how well a waiting deal fits what
+// it wins. It does no input or output; docs/score.md has the formula with its reasons.
 package ranking
 
 import "time"
@@ -18,7 +18,7 @@ type Parts struct {
 	Reporting Reporting `json:"reporting"`
 }
 
-// Score is the score of an organisation at a time, from 0 to 100. Who has no deals has the middle, 50.
+// Score is the score of an organisation at a time, from 0 to 100. An organisation without deals has the middle, 50.
 type Score struct {
 	Score          float64   `json:"score"` // to the tenth
 	Step           Step      `json:"step"`

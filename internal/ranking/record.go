@@ -15,11 +15,11 @@ import (
 
 // Record is what an organisation is judged by.
 type Record struct {
-	Deals []projection.Deal // those that somebody else has the other side of
-	Wins  []projection.Deal // the won ones among all of these, which may be older
+	Deals []projection.Deal // those that have somebody else on the other side
+	Wins  []projection.Deal // the won ones among all of those, which may be older
 }
 
-// Without returns the record without deals whose other side is one of the organisations: those that are no others.
+// Without returns the record without deals whose other side is one of the given organisations, which belong to the same company.
 func (r Record) Without(related map[string]bool) Record {
 	others := func(deals []projection.Deal) []projection.Deal {
 		return slices.DeleteFunc(slices.Clone(deals), func(d projection.Deal) bool { return related[d.Counterpart] })
@@ -33,7 +33,7 @@ type standing int
 const (
 	waiting  standing = iota // for an answer
 	declined                 // the answer was no
-	expired                  // there was none in time
+	expired                  // not answered in time
 	open                     // it was taken up
 	closed                   // after it was taken up
 )
@@ -42,15 +42,15 @@ const (
 type entry struct {
 	projection.Deal
 	standing
-	taken    time.Time // when it was taken up: by its party, and, where it asked Microsoft, by both
+	taken    time.Time // when it was taken up: by its party and, if it asked Microsoft, by both
 	ended    time.Time // when it was closed
 	asked    bool      // its party was asked for an answer
 	mistaken bool      // it was reported as an error
-	settled  bool      // it was taken up for long enough to count in its party's favour, and is no error
+	settled  bool      // it was taken up long enough ago to count in its party's favour, and is not an error
 	weight   float64
 }
 
-// entries returns the deals as they stood at the time, newest first, with what each weighs. That depends on when it began and on who
+// entries returns the deals as they stood at the time, newest first, with their weights. A weight depends on when the deal began and who
 // sent it, not on how its party has answered.
 func (r Record) entries(w Weights, now time.Time) []entry {
 	var all []entry
@@ -62,7 +62,7 @@ func (r Record) entries(w Weights, now time.Time) []entry {
 	slices.SortFunc(all, func(a, b entry) int {
 		return cmp.Or(b.Created.Compare(a.Created), cmp.Compare(b.ID.String(), a.ID.String()))
 	})
-	newer := map[string]int{} // deals that a partner has sent since
+	newer := map[string]int{} // how many deals each partner has sent since
 	for i, e := range all {
 		all[i].weight = math.Pow(0.5, now.Sub(e.Created).Hours()/24/w.HalfLifeDays)
 		if fromPartner(e.Deal) {
@@ -75,7 +75,8 @@ func (r Record) entries(w Weights, now time.Time) []entry {
 	return all
 }
 
-// fleeting tells whether a deal does not make the sender's older ones weigh less: it was an error, or is or was over within the hour.
+// fleeting tells whether a deal does not reduce the weight of the sender's older ones: it was an error, or has existed for less than an
+// hour, or was over within one.
 func (w Weights) fleeting(e entry, now time.Time) bool {
 	lived := now
 	if e.standing == closed {
@@ -84,12 +85,12 @@ func (w Weights) fleeting(e entry, now time.Time) bool {
 	return e.mistaken || lived.Sub(e.Created) < w.settle()
 }
 
-// fromPartner tells whether another partner sent the deal. Microsoft's sellers and customers are many.
+// fromPartner tells whether another partner sent the deal. Microsoft's sellers and customers are many, so they do not count as one sender.
 func fromPartner(d projection.Deal) bool {
 	return d.Counterpart != access.Microsoft && d.Counterpart != projection.Customer
 }
 
-// entry returns the deal as it stood at the time, and false for one that does not count then.
+// entry returns the deal as it stood at the time, and false if it does not count at that time.
 func (w Weights) entry(d projection.Deal, now time.Time) (entry, bool) {
 	e := entry{Deal: d, asked: d.Direction == deal.Incoming}
 	taken, counts := takenUp(d, now)
@@ -134,10 +135,10 @@ func upTo(at *time.Time, now time.Time) *time.Time {
 	return at
 }
 
-// worked tells whether the deal was taken up, in earnest.
+// worked tells whether the deal was really taken up.
 func (e entry) worked() bool { return !e.mistaken && (e.standing == open || e.standing == closed) }
 
-// hours returns how long the party has taken for its answer, or waited with it.
+// hours returns how long the party took for its answer, or has waited with it.
 func (e entry) hours(now time.Time) float64 {
 	until := now
 	switch e.standing {
@@ -150,8 +151,8 @@ func (e entry) hours(now time.Time) float64 {
 	return until.Sub(e.Created).Hours()
 }
 
-// NextChange returns when a score of the record changes next by time alone, other than by little from day to day: when a deal
-// that was taken up begins to count. It is the zero time if there is none.
+// NextChange returns when a score of the record next changes just because of the time, other than a little every day: when a deal that was
+// taken up begins to count. It is the zero time if there is none.
 func (r Record) NextChange(w Weights, now time.Time) time.Time {
 	var next time.Time
 	for _, e := range r.entries(w, now) {

@@ -6,8 +6,8 @@ import (
 	"github.com/cosell/cosell/internal/email"
 )
 
-// Related returns which of the others share a mail domain with an organisation: they are taken for the same company. Domains below the
-// same registered one, such as se.contoso.com and contoso.com, are the same.
+// Related returns which of the others share a mail domain with an organisation, and so are taken for the same company. Domains below the
+// same registered one, such as se.contoso.com and contoso.com, count as the same.
 func Related(own []string, others map[string][]string) map[string]bool {
 	mine := map[string]bool{}
 	for _, domain := range own {

@@ -6,20 +6,20 @@ import (
 	"github.com/cosell/cosell/internal/deal"
 )
 
-// Reporting is how completely size, closing date and outcome are told.
+// Reporting tells how completely size, closing date and outcome are reported.
 type Reporting struct {
 	Part
 	Deals        int     `json:"deals"` // that were taken up
 	Closed       int     `json:"closed"`
 	Open         int     `json:"open"`
-	Overdue      int     `json:"overdue"` // open behind their closing date
+	Overdue      int     `json:"overdue"` // open after their closing date
 	SizeShare    float64 `json:"withSizeShare"`
 	ClosingShare float64 `json:"withClosingDateShare"`
 	OutcomeShare float64 `json:"withOutcomeShare"` // of the deals that are closed or overdue
 }
 
-// reporting returns the mean worth of what was told of the deals that were taken up. An open one counts as far as it lowers the mean: to
-// take up a deal is no report. So does one that was closed at once.
+// reporting returns the mean worth of what was reported about the deals that were taken up. An open deal counts only as far as it lowers
+// the mean, since taking up a deal reports nothing. So does one that was closed at once.
 func (w Weights) reporting(entries []entry, now time.Time) (float64, Reporting) {
 	var all []worth
 	var r Reporting
@@ -53,14 +53,14 @@ func (w Weights) reporting(entries []entry, now time.Time) (float64, Reporting) 
 
 func sizeTold(e entry) bool { return !e.Value.IsZero() }
 
-// closingTold tells whether it is known when the deal closes, or closed.
+// closingTold tells whether it is known when the deal will close, or closed.
 func closingTold(e entry) bool { return !e.PresumesClosing || e.standing == closed }
 
 func (e entry) overdue(now time.Time) bool {
 	return e.standing == open && e.Status == deal.Active && now.After(e.Closing)
 }
 
-// worth returns what was told of a deal: its outcome is not missed before the deal is overdue, and from then on more from day to day.
+// worth returns what was reported about a deal: its outcome is not missed until the deal is overdue, and from then on more every day.
 func (w ReportingWeights) worth(e entry, now time.Time) float64 {
 	told := w.Outcome
 	if sizeTold(e) {

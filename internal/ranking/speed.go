@@ -2,18 +2,18 @@ package ranking
 
 import "time"
 
-// Speed is how fast requests are answered. Requests of the partner's record are counted, each as it stands.
+// Speed tells how fast requests are answered. All requests in the partner's record are counted, each in its present state.
 type Speed struct {
 	Part
 	Answered    int      `json:"answered"` // accepted or declined
 	Expired     int      `json:"expired"`
 	Waiting     int      `json:"waiting"`
-	MedianHours *float64 `json:"medianHours"` // to an answer; nil without one
+	MedianHours *float64 `json:"medianHours"` // to an answer; nil if there is none
 	DayShare    float64  `json:"withinDayShare"`
 }
 
-// speed returns the mean worth of the answers. One that is still to be given is worth what it would be now, and counts as far as it
-// lowers the mean, so that waiting never pays. So does an acceptance that has not settled: a slow answer is not undone by an error.
+// speed returns the mean worth of the answers. A pending answer is worth what it would be now, and counts only as far as it lowers the
+// mean, so waiting never pays. So does an acceptance that has not settled: reporting an error does not undo a slow answer.
 func (w Weights) speed(entries []entry, now time.Time) (float64, Speed) {
 	var all []worth
 	var hours []float64
@@ -46,7 +46,7 @@ func (w Weights) speed(entries []entry, now time.Time) (float64, Speed) {
 	return mean(w.Speed.MiddleAnswers, all), s
 }
 
-// worth returns what an answer after so many hours is worth: on the curve, and 0 behind its end.
+// worth returns the worth of an answer after a number of hours: on the curve, and 0 beyond its end.
 func (w SpeedWeights) worth(hours float64) float64 {
 	last := w.Curve[0]
 	for _, p := range w.Curve[1:] {

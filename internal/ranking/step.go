@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Step is how high a score, a part or a fit is, in one of five steps. It is all that others ever learn of a partner's score.
+// Step is the level of a score, a part or a fit, in one of five steps. It is all that others ever learn about a partner's score.
 type Step string
 
 // The steps, lowest first.
@@ -31,7 +31,7 @@ func (w Weights) step(value float64) Step {
 	return Steps()[place]
 }
 
-// rounded returns a value as it is shown and kept: to the tenth.
+// rounded returns a value as it is shown and stored: to the tenth.
 func rounded(value float64) float64 { return math.Round(value*10) / 10 }
 
 // Number returns the place of the step, from 0 for the lowest.

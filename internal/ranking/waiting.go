@@ -11,9 +11,9 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// DealFit is how well a deal that waits fits what its party wins, and why.
+// DealFit tells how well a waiting deal fits what its party wins, and why.
 type DealFit struct {
-	Value   int      `json:"-"` // 0 to 1000, by which they are ordered
+	Value   int      `json:"-"` // 0 to 1000; lists are ordered by it
 	Step    Step     `json:"step"`
 	Reasons []Reason `json:"reasons"`
 }
@@ -21,21 +21,21 @@ type DealFit struct {
 // Reason is what a deal has in common with those that were won, or why nothing can be said.
 type Reason struct {
 	Code  ReasonCode   `json:"code"`
-	Value *string      `json:"value"` // the code, id or band that matches; nil where nothing does
+	Value *string      `json:"value"` // the code, id or band that matches; nil if nothing does
 	Text  wording.Text `json:"text"`
 }
 
-// ReasonCode is a dimension in which a deal is like those that were won, or one of the following.
+// ReasonCode is a dimension in which a deal resembles those that were won, or one of the following.
 type ReasonCode string
 
-// What else a reason can be.
+// The other reasons.
 const (
 	NoWins    ReasonCode = "NoWins"    // the organisation has won nothing yet
 	NoMatch   ReasonCode = "NoMatch"   // the deal has nothing in common with what was won
-	NotJudged ReasonCode = "NotJudged" // the deal came just now
+	NotJudged ReasonCode = "NotJudged" // the deal has just come
 )
 
-// Unjudged is the fit of a deal that nothing has looked at yet; it comes behind all others.
+// Unjudged is the fit of a deal that has not been judged yet; it comes after all others.
 func Unjudged() DealFit {
 	return DealFit{Value: -1, Step: Middle, Reasons: []Reason{
 		{Code: NotJudged, Text: wording.Of("The deal has just come; how well it fits is found out within seconds.")},
@@ -45,7 +45,7 @@ func Unjudged() DealFit {
 // mostReasons is how many matches a fit names.
 const mostReasons = 5
 
-// Fit returns how well a deal fits. Where nothing was won yet all fit the same, so that they are ordered by date.
+// Fit returns how well a deal fits. If nothing has been won yet all deals fit the same, so they are ordered by date.
 func (won *Wins) Fit(d projection.Deal) DealFit {
 	value := 50 + 50*won.fits(d)
 	fit := DealFit{Value: int(math.Round(10 * value)), Step: won.weights.step(value), Reasons: won.reasons(d)}
@@ -60,7 +60,7 @@ func (won *Wins) Fit(d projection.Deal) DealFit {
 	return fit
 }
 
-// reasons returns the matches that weigh most.
+// reasons returns the matches with the most weight.
 func (won *Wins) reasons(d projection.Deal) []Reason {
 	matches := won.matches(d)
 	found := slices.DeleteFunc(Dimensions(), func(of Dimension) bool { return matches[of].value == 0 })
@@ -76,8 +76,8 @@ func (won *Wins) reasons(d projection.Deal) []Reason {
 	return reasons
 }
 
-// texts say what a match means. They name no figure: not everybody who reads a deal may see those of the organisation. What matches the
-// reason's value tells, which each reader shows by its own name for it.
+// texts say what a match means. They contain no figures: not everybody who reads a deal may see those of the organisation. What matches is
+// in the reason's value, which readers show by its name in their own language.
 var texts = map[Dimension]wording.Format{
 	Industry:     "Your organisation wins deals in this industry.",
 	Product:      "Your organisation wins deals with this product.",
@@ -88,7 +88,7 @@ var texts = map[Dimension]wording.Format{
 	Country:      "Your organisation wins deals in this country.",
 }
 
-// text says what a match means: of a band of value, with its bounds.
+// text says what a match means; for a band of value, with its bounds.
 func (won *Wins) text(of Dimension, code string) wording.Text {
 	if of != Value {
 		return wording.Of(texts[of])
@@ -105,7 +105,7 @@ func (won *Wins) text(of Dimension, code string) wording.Text {
 	}
 }
 
-// whole returns a bound as the whole number that it is: only such are said again in another language once they are kept.
+// whole returns a bound as the whole number that it is: only texts with whole numbers can be translated once they are stored.
 func whole(bound money.Amount) int {
 	n := 0
 	_, _ = fmt.Sscan(bound.String(), &n)

@@ -17,7 +17,7 @@ type Wins struct {
 	count   int
 	of      map[Feature]int
 	most    map[Dimension]int // how often the most frequent feature was won
-	senders map[string]int    // how often deals of each partner
+	senders map[string]int    // how many deals each partner sent
 }
 
 func (w Weights) noWins() *Wins {
@@ -47,7 +47,7 @@ func (r Record) won(w Weights, now time.Time) []entry {
 	return all
 }
 
-// add counts a won deal, unless the same partner has sent enough already, and what it was about, unless it names too much.
+// add counts a won deal, unless the same partner has sent enough already, and its features, unless it names too many.
 func (won *Wins) add(d projection.Deal) {
 	if fromPartner(d) {
 		if won.senders[d.Counterpart]++; won.senders[d.Counterpart] > won.weights.Fit.WinsOfSender {
@@ -68,17 +68,17 @@ func (won *Wins) add(d projection.Deal) {
 	}
 }
 
-// Features returns how many of the wins were about each thing.
+// Features returns how many of the wins had each feature.
 func (won *Wins) Features() map[Feature]int { return maps.Clone(won.of) }
 
-// match is how much a feature is one of the wins, from 0 to 1.
+// match is how typical a feature is of the wins, from 0 to 1.
 type match struct {
 	Feature
 	value float64
 }
 
-// matches returns for each dimension of the deal the feature that was won most. The root lets what is won now and then be no stranger
-// beside what is won all the time.
+// matches returns for each dimension of the deal the feature that was won most. The root keeps what is won now and then from looking
+// insignificant beside what is won all the time.
 func (won *Wins) matches(d projection.Deal) map[Dimension]match {
 	best := map[Dimension]match{}
 	for _, f := range won.weights.Features(d) {
@@ -91,7 +91,7 @@ func (won *Wins) matches(d projection.Deal) map[Dimension]match {
 	return best
 }
 
-// fits returns how well a deal that waits fits, see fitsBy. A value that was never won must not harm.
+// fits returns how well a waiting deal fits, see fitsBy. A value that was never won must not count against it.
 func (won *Wins) fits(d projection.Deal) float64 {
 	matches := won.matches(d)
 	like := won.like(matches)
@@ -99,14 +99,14 @@ func (won *Wins) fits(d projection.Deal) float64 {
 	return won.fitsBy(max(like, won.like(matches)))
 }
 
-// fitted returns how well a deal that was taken up fits, see fitsBy: by what was known of it before.
+// fitted returns how well a deal that was taken up fits, see fitsBy, judged by what was known of it before that.
 func (won *Wins) fitted(d projection.Deal) float64 {
 	matches := won.matches(d)
 	maps.DeleteFunc(matches, func(of Dimension, _ match) bool { return of.Own() })
 	return won.fitsBy(won.like(matches))
 }
 
-// fitsBy returns from -1 for what is like nothing that was won, to 1. It is the nearer to 0, the less was won.
+// fitsBy returns a number from -1, for a deal that is like nothing that was won, to 1. The less was won, the nearer it is to 0.
 func (won *Wins) fitsBy(like float64) float64 {
 	pivot := won.weights.Fit.Pivot
 	known := float64(won.count) / (float64(won.count) + won.weights.Fit.MiddleWins)
@@ -116,10 +116,10 @@ func (won *Wins) fitsBy(like float64) float64 {
 	return -known * (pivot - like) / pivot
 }
 
-// like returns the mean of the matches by the weights of their dimensions.
+// like returns the mean of the matches, weighted by dimension.
 func (won *Wins) like(matches map[Dimension]match) float64 {
 	sum, weight := 0.0, 0.0
-	for _, of := range Dimensions() { // in order: so the sum is the same every time
+	for _, of := range Dimensions() { // in a fixed order, so that the sum is the same every time
 		if m, has := matches[of]; has {
 			sum, weight = sum+m.value*won.weights.Fit.Dimensions[of], weight+won.weights.Fit.Dimensions[of]
 		}

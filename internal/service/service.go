@@ -1,4 +1,4 @@
-// Package service puts the rooms of verbs together: on one database, by one clock and with one set of figures.
+// Package service puts the rooms of verbs together: on one database, with one clock and one set of settings.
 package service
 
 import (
@@ -16,7 +16,7 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// Settings are the figures that the rules leave open: what several rooms need, and the rest by rooms.
+// Settings are the numbers that the rules leave open: what several rooms need, and the rest by room.
 type Settings struct {
 	ReasonThreshold money.Amount // USD; below it the reason of Microsoft's decline is withheld
 	Deals           lifecycle.Settings
@@ -24,8 +24,8 @@ type Settings struct {
 	Admin           admin.Settings
 }
 
-// Defaults returns the settings as Microsoft documents them: 14 days and 25,000 USD (Referrals FAQ, Sep 2022), digests of more than 10
-// leads a day (About leads, Aug 2023). When it reminds is not documented; 3 days before leave time to answer.
+// Defaults returns the settings that Microsoft documents: 14 days and 25,000 USD (Referrals FAQ, Sep 2022), and digests for more than 10
+// leads a day (About leads, Aug 2023). When to remind is not documented; 3 days ahead leaves time to answer.
 func Defaults() Settings {
 	const day = 24 * time.Hour
 	return Settings{
