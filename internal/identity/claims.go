@@ -14,12 +14,12 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// Claims are what a verified token says of its holder.
+// Claims are what a verified token says about its holder.
 type Claims struct {
 	By       Issuer // who vouches for it
 	Issuer   string
 	Subject  string
-	Email    string // as an invitation keeps it; "": none, or nothing that can be one
+	Email    string // in the form that an invitation keeps; "": none, or nothing that can be one
 	Verified bool   // the provider vouches for the address
 	Name     string // "": unknown
 	Expires  time.Time
@@ -39,8 +39,8 @@ var (
 	errMalformed   = refusal("token-invalid", "The token cannot be read.")
 )
 
-// The refusals of genuine tokens. They tell the holder about the own address, and only what organisations know that the token's
-// provider may vouch for.
+// The refusals of genuine tokens. They tell the holder about their own address, and otherwise only about organisations for which the
+// token's provider may vouch.
 var (
 	errNoAddress = refusal("address-missing", "The token is genuine, but nobody is known by it here, "+
 		"and it holds no mail address that could have been invited.")
@@ -65,8 +65,8 @@ func refusal(code string, detail wording.Format) *fault.Error {
 // maxSubject is the longest subject that a provider may use (OpenID Connect Core, 2).
 const maxSubject = 255
 
-// check looks at what the library leaves to its user: audience, times with the leeway, and scope. The signature and the
-// issuer hold by now.
+// check checks what the library leaves to its user: audience, times with the leeway, and scope. The signature and the issuer have been
+// verified by then.
 func (i Issuer) check(t *oidc.IDToken, now time.Time) (Claims, error) {
 	var rest struct {
 		NotBefore *float64 `json:"nbf"`
@@ -103,11 +103,11 @@ func (i Issuer) check(t *oidc.IDToken, now time.Time) (Claims, error) {
 	return c, nil
 }
 
-// inEra tells whether a time is one that can be told: neither left out nor after the year 9999.
+// inEra tells whether a time is plausible: neither left out nor after the year 9999.
 func inEra(t time.Time) bool { return t.Unix() > 0 && t.UTC().Year() <= 9999 }
 
-// vouches tells whether the provider vouches for the address in a token that says all this. Where its addresses are verified anyway,
-// it need not say so; what it says to the contrary counts.
+// vouches tells whether the provider vouches for the address in a token with these claims. If its addresses are always verified it need not
+// say so, but it counts if it says otherwise.
 func (i Issuer) vouches(all map[string]any) bool {
 	said, some := all[i.Claims.EmailVerified]
 	if !some || said == nil {

@@ -17,36 +17,36 @@ import (
 	"github.com/cosell/cosell/internal/email"
 )
 
-// Issuer is an OpenID provider whose tokens are taken, and what must hold for them.
+// Issuer is an OpenID provider whose tokens are accepted, and what must hold for them.
 type Issuer struct {
-	URL           string       `json:"issuer"`        // as in the claim `iss`; discovery begins there
+	URL           string       `json:"issuer"`        // as in the claim `iss`; discovery starts there
 	Audience      StringOrList `json:"audience"`      // a token must be for one of these
-	Claims        ClaimNames   `json:"claims"`        // where a token holds what
-	Algorithms    []string     `json:"algorithms"`    // that may sign a token
+	Claims        ClaimNames   `json:"claims"`        // the claims in which a token holds what
+	Algorithms    []string     `json:"algorithms"`    // with which a token may be signed
 	Leeway        Leeway       `json:"leeway"`        // by how much the provider's clock may differ from ours
 	RequiredType  string       `json:"requiredType"`  // the header `typ`; "": that of an ordinary token
 	RequiredScope string       `json:"requiredScope"` // "": none
 
-	Organizations  []string `json:"organizations"`  // that it may vouch for, by id; nil: all, if it is the only provider
-	MailDomains    []string `json:"mailDomains"`    // of the addresses that it may vouch for; nil: all
+	Organizations  []string `json:"organizations"`  // for which it may vouch, by id; nil: all, if it is the only provider
+	MailDomains    []string `json:"mailDomains"`    // of the addresses for which it may vouch; nil: all
 	VerifiedValues []any    `json:"verifiedValues"` // of the claim that says that an address is verified
-	EmailsVerified bool     `json:"emailsVerified"` // also without that claim
+	EmailsVerified bool     `json:"emailsVerified"` // even without that claim
 
-	Portal *Portal `json:"portal"` // the client that a page signs people in as; nil: none does
+	Portal *Portal `json:"portal"` // the client as which a page signs people in; nil: none does
 
 	Unknown jsontext.Value `json:",embed"`
 }
 
-// Portal is the public client, without a secret, that a page in a browser signs people in as: by the code flow with PKCE.
+// Portal is the public client, without a secret, as which a page in a browser signs people in: by the code flow with PKCE.
 type Portal struct {
 	ClientID string   `json:"clientId"`
 	Name     string   `json:"name"`   // of the provider, as people know it; "": its host
-	Scopes   []string `json:"scopes"` // that are asked for; nil: openid, profile and email
+	Scopes   []string `json:"scopes"` // that are requested; nil: openid, profile and email
 
 	Unknown jsontext.Value `json:",embed"`
 }
 
-// ClaimNames are the names of the claims that tell of a person.
+// ClaimNames are the names of the claims about a person.
 type ClaimNames struct {
 	Subject       string `json:"subject"`
 	Email         string `json:"email"`
@@ -56,7 +56,7 @@ type ClaimNames struct {
 	Unknown jsontext.Value `json:",embed"`
 }
 
-// StringOrList is a list that may be written as its only member.
+// StringOrList is a list of strings; a list of one may be written as just that string.
 type StringOrList []string
 
 // UnmarshalJSON reads a string or a list of strings.
@@ -69,7 +69,7 @@ func (o *StringOrList) UnmarshalJSON(text []byte) error {
 	return json.Unmarshal(text, (*[]string)(o))
 }
 
-// Leeway is a duration that is written as in Go: "30s".
+// Leeway is a duration, written as in Go: "30s".
 type Leeway time.Duration
 
 // UnmarshalJSON reads a duration.
@@ -86,7 +86,7 @@ func (l *Leeway) UnmarshalJSON(text []byte) error {
 // maxLeeway is more than the clocks of well-kept machines differ.
 const maxLeeway = Leeway(5 * time.Minute)
 
-// algorithms are those that can be chosen: all are signatures by a private key, which a provider does not share.
+// algorithms are those that can be chosen. All sign with a private key, which a provider does not share.
 var algorithms = []string{"RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "EdDSA"}
 
 // ParseIssuers reads the configuration of the providers. The error names everything that is wrong with it.
@@ -106,7 +106,7 @@ func ParseIssuers(text []byte) ([]Issuer, error) {
 		}
 		issuers[i].addMistakes(&m, at)
 		for n, domain := range issuers[i].MailDomains {
-			issuers[i].MailDomains[n] = email.Normal(domain) // as domains are compared
+			issuers[i].MailDomains[n] = email.Normal(domain) // in the form in which domains are compared
 		}
 		if len(raw) > 1 && issuers[i].Organizations == nil {
 			m.add(at+"/organizations", "is missing; with several providers each names the organizations that it may vouch for, by id")
@@ -189,7 +189,8 @@ func whyInvalid(issuer string) string {
 	}
 }
 
-// isSecure tells whether what an address answers is its host's: over plain HTTP it could be anybody's, except from the same machine.
+// isSecure tells whether an answer from an address is sure to come from its host: over plain HTTP anybody could have sent it, except on the
+// same machine.
 func isSecure(at *url.URL) bool {
 	ip := net.ParseIP(at.Hostname())
 	here := at.Hostname() == "localhost" || ip != nil && ip.IsLoopback()

@@ -14,7 +14,7 @@ import (
 
 // How much and how often a provider is asked: forged tokens must not make this service flood it.
 const (
-	fetchTimeout = 3 * time.Second // less than a request may take, so that its caller is told
+	fetchTimeout = 3 * time.Second // less than a request may take, so that its caller gets an answer
 	fetchSize    = 1 << 20
 	fetchEvery   = 2 * time.Second
 	fetchBurst   = 10
@@ -29,8 +29,8 @@ type fetcher struct {
 	failed error
 }
 
-// newFetcher returns a client for one document of a provider. The provider's redirects are no answer: what it says about its
-// keys has to come from where its own documents say.
+// newFetcher returns a client for one document of a provider. It does not follow redirects: what the provider says about its keys has to
+// come from where its own documents say.
 func newFetcher(now func() time.Time) *http.Client {
 	f := &fetcher{now: now, bucket: rate.NewLimiter(rate.Every(fetchEvery), fetchBurst)}
 	return &http.Client{
@@ -39,7 +39,7 @@ func newFetcher(now func() time.Time) *http.Client {
 	}
 }
 
-// RoundTrip asks the provider, or gives its last answer again. Anything else than a document is an error.
+// RoundTrip asks the provider, or repeats its last answer. Anything other than a document is an error.
 func (f *fetcher) RoundTrip(r *http.Request) (*http.Response, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

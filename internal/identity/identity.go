@@ -14,7 +14,7 @@ import (
 	"github.com/cosell/cosell/internal/token"
 )
 
-// cacheSize is how many holders of tokens are remembered.
+// cacheSize is how many token holders are remembered.
 const cacheSize = 10_000
 
 // Tokens finds the holders of API tokens and of identity providers' tokens. It remembers them, and has the request's next round trip to the
@@ -29,31 +29,31 @@ type Tokens struct {
 	providers *openID
 }
 
-// NewTokens returns the tokens that the database holds, as of the clock of the service that lets people accept invitations.
+// NewTokens returns the tokens in the database. Its clock is that of the service through which people accept invitations.
 func NewTokens(db *postgres.DB, people *admin.Service) *Tokens {
 	known, err := lru.New[string, holder](cacheSize)
 	if err != nil {
-		panic(err) // the size is wrong, which it is not
+		panic(err) // only for a size that is not positive
 	}
 	return &Tokens{db: db, admin: people, now: people.Now, cache: known, providers: newOpenID(nil, people.Now)}
 }
 
-// Trust lets people sign in with tokens of the issuers, too. It is called before the first SignIn.
+// Trust also accepts tokens of the issuers. It must be called before the first SignIn.
 func (t *Tokens) Trust(issuers []Issuer) { t.providers = newOpenID(issuers, t.now) }
 
-// Credentials are what a caller shows.
+// Credentials are what a caller presents.
 type Credentials struct {
 	secret         string // the token
-	organizationID string // in which of the own organisations to act; "": the only one
+	organizationID string // the one of the caller's organisations to act in; "": the only one
 	hash           string // what they are remembered by, without keeping the token
 }
 
-// NewCredentials returns the credentials of who shows the token, and wants to act in the organisation; "": in the only one.
+// NewCredentials returns the credentials of a caller who presents the token and wants to act in the organisation; "": in the only one.
 func NewCredentials(secret, organizationID string) Credentials {
 	return Credentials{secret, organizationID, string(token.Hash(secret)) + organizationID}
 }
 
-// holder is who holds a token and acts in an organisation.
+// holder is the holder of a token, acting in an organisation.
 type holder struct {
 	actor access.Actor
 	until time.Time // when to look the holder up again; zero: never
@@ -84,7 +84,7 @@ func (t *Tokens) SignIn(ctx context.Context, c Credentials) (context.Context, ac
 	return postgres.WithActor(ctx, found.actor), found.actor, nil
 }
 
-// findHolder finds out who holds a token that is not remembered.
+// findHolder finds the holder of a token that is not remembered.
 func (t *Tokens) findHolder(ctx context.Context, c Credentials, now time.Time) (holder, error) {
 	if isJWT(c.secret) {
 		a, err := t.actorByJWT(ctx, c.secret, c.organizationID)
@@ -106,7 +106,7 @@ func (t *Tokens) findHolder(ctx context.Context, c Credentials, now time.Time) (
 	return holder{actor: a}, nil
 }
 
-// valid tells whether a remembered holder need not be looked at again: the token has not expired since.
+// valid tells whether a remembered holder is still good: neither the token has expired, nor is it time to look again.
 func (h holder) valid(now time.Time) bool {
 	return (h.actor.Until == nil || h.actor.Until.After(now)) && (h.until.IsZero() || h.until.After(now))
 }
@@ -121,7 +121,7 @@ func (t *Tokens) Remembers(c Credentials) bool {
 	return some && known.valid(t.now())
 }
 
-// Forget lets the next SignIn read the holder of the token again.
+// Forget makes the next SignIn read the holder of the token again.
 func (t *Tokens) Forget(c Credentials) { t.cache.Remove(c.hash) }
 
 // Confirm checks a remembered holder against the database, if no statement of the request has done so. It may fail like any statement.

@@ -11,8 +11,7 @@ import (
 	"github.com/coreos/go-oidc/v3/oidc"
 )
 
-// keysLifetime is how long a provider's keys are used before they are asked for again, so that one that it has withdrawn is not
-// taken for ever.
+// keysLifetime is how long a provider's keys are used before they are fetched again, so that a withdrawn one is not accepted for ever.
 const keysLifetime = 15 * time.Minute
 
 // keys are the keys of a provider. An unknown key id has them fetched at once, so that a rotation is followed.
@@ -39,7 +38,7 @@ func (k *keys) sets() (current, older *oidc.RemoteKeySet) {
 	return k.current, k.older
 }
 
-// verify returns what a token says, if one of the keys has signed it. The error is an outage if the keys cannot be had.
+// verify returns the contents of a token, if one of the keys has signed it. The error is an outage if the keys are not available.
 func (k *keys) verify(ctx context.Context, token string) ([]byte, error) {
 	current, older := k.sets()
 	payload, err := current.VerifySignature(ctx, token)
@@ -72,7 +71,7 @@ func fetched(err error) bool { return errors.Unwrap(err) == nil }
 // outage says that a provider does not provide what is needed to check its tokens.
 type outage struct{ cause error }
 
-// Error returns the cause, without most of what the provider may have sent.
+// Error returns the cause, cut short, since it may hold what the provider sent.
 func (o outage) Error() string {
 	return fmt.Sprintf("the identity provider does not answer: %.300s", o.cause)
 }

@@ -11,14 +11,14 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// mistakes collects what is wrong with the configuration, so that all of it can be said at once.
+// mistakes collects what is wrong with the configuration, so that all of it can be reported at once.
 type mistakes []string
 
 func (m *mistakes) add(pointer, format string, args ...any) {
 	*m = append(*m, strings.TrimSpace(pointer+" "+fmt.Sprintf(format, args...)))
 }
 
-// unknown notes every member that nobody reads: it is misspelt, and what it says would silently not hold.
+// unknown notes every member that is not read: it is misspelt, and would silently have no effect.
 func (m *mistakes) unknown(pointer string, members jsontext.Value) {
 	if members == nil {
 		return

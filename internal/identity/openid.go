@@ -12,13 +12,13 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 )
 
-// openID verifies the tokens of the OpenID providers that are trusted.
+// openID verifies the tokens of the trusted OpenID providers.
 type openID struct {
 	providers map[string]*provider // by issuer
-	offered   []*provider          // to people, by pages
+	offered   []*provider          // with which pages let people sign in
 }
 
-// newOpenID trusts the issuers; now is the clock that their tokens' times are held against. It asks nobody anything yet.
+// newOpenID trusts the issuers; now is the clock against which the times in their tokens are checked. It does not contact anybody yet.
 func newOpenID(issuers []Issuer, now func() time.Time) *openID {
 	o := &openID{providers: make(map[string]*provider, len(issuers))}
 	for _, i := range issuers {
@@ -31,17 +31,17 @@ func newOpenID(issuers []Issuer, now func() time.Time) *openID {
 	return o
 }
 
-// maxToken is the longest token that is looked at; a larger one cannot come in a header of ours anyway.
+// maxToken is the longest token that is considered; a larger one would not fit into a header here anyway.
 const maxToken = 16 << 10
 
-// retryProvider is what a caller is told to wait when a provider does not answer.
+// retryProvider is how long a caller is told to wait when a provider does not answer.
 const retryProvider = 5 * time.Second
 
-// isJWT tells whether the text has the form of a signed token of OpenID Connect, which has two dots. Ours have none.
+// isJWT tells whether the text looks like a signed token of OpenID Connect, which has two dots. Tokens of this service have none.
 func isJWT(token string) bool { return strings.Count(token, ".") == 2 }
 
-// verify returns what the token says, after every check. Faults: Unauthenticated for a token that does not hold, and
-// Unavailable if its provider does not give the keys.
+// verify returns the claims of the token, after every check. Faults: Unauthenticated for an invalid token, and Unavailable if its provider
+// does not deliver the keys.
 func (o *openID) verify(ctx context.Context, token string) (Claims, error) {
 	p, err := o.provider(token)
 	if err != nil {
@@ -56,7 +56,7 @@ func (o *openID) verify(ctx context.Context, token string) (Claims, error) {
 	return claims, err
 }
 
-// provider returns the provider that the token claims to be of. Nothing else is believed of a token before its signature holds.
+// provider returns the provider that the token claims to come from. Nothing else in a token is believed before its signature is verified.
 func (o *openID) provider(token string) (*provider, error) {
 	header, payload, _ := strings.Cut(token, ".")
 	payload, _, _ = strings.Cut(payload, ".")
@@ -87,11 +87,10 @@ func decodeSegment(part string, into any) error {
 	return json.Unmarshal(text, into)
 }
 
-// ordinaryTypes are the types of tokens that tell who somebody is; others, such as those that tell of a sign-out, are signed with
-// the same keys and do not.
+// ordinaryTypes are the types of tokens that say who somebody is. Others, such as logout tokens, are signed with the same keys and do not.
 var ordinaryTypes = []string{"", "jwt", "at+jwt"}
 
-// acceptsType tells whether a token with the header `typ` will do (RFC 7515, 4.1.9: the prefix is optional and case does not count).
+// acceptsType tells whether a token with the header `typ` is acceptable (RFC 7515, 4.1.9: the prefix is optional and case does not matter).
 func (i Issuer) acceptsType(typ string) bool {
 	plain := func(t string) string { return strings.TrimPrefix(strings.ToLower(t), "application/") }
 	if i.RequiredType != "" {

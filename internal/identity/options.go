@@ -18,18 +18,18 @@ type SignInOption struct {
 	Endpoints
 }
 
-// Endpoints are where a provider lets people sign in, and gives tokens; nil as long as it does not say, or says it without HTTPS.
+// Endpoints are where a provider lets people sign in and issues tokens; nil as long as it does not say, or names an address without HTTPS.
 type Endpoints struct {
 	Authorization *string `json:"authorizationEndpoint"`
 	Token         *string `json:"tokenEndpoint"`
-	EndSession    *string `json:"endSessionEndpoint"` // nil also for a provider that has none
+	EndSession    *string `json:"endSessionEndpoint"` // also nil for a provider that has none
 }
 
 // optionPatience is for how long SignInOptions waits for providers that have not been asked before.
 const optionPatience = 300 * time.Millisecond
 
-// SignInOptions returns the providers that a page can sign people in with, in the order of the configuration. It waits for none that has
-// failed to answer: that is asked again meanwhile.
+// SignInOptions returns the providers with which a page can sign people in, in the order of the configuration. It does not wait for one
+// that has failed to answer: that is asked again in the background.
 func (t *Tokens) SignInOptions(ctx context.Context) []SignInOption {
 	ctx, cancel := context.WithTimeout(ctx, optionPatience)
 	defer cancel()
@@ -42,7 +42,7 @@ func (t *Tokens) SignInOptions(ctx context.Context) []SignInOption {
 	return options
 }
 
-// TokenEndpoints returns where those providers give tokens, as far as they say.
+// TokenEndpoints returns the addresses at which those providers issue tokens, as far as they are known.
 func (t *Tokens) TokenEndpoints(ctx context.Context) []string {
 	var all []string
 	for _, o := range t.SignInOptions(ctx) {
@@ -68,7 +68,7 @@ func (p *provider) scopes() []string {
 	return p.Portal.Scopes
 }
 
-// endpoints returns what the provider has said, and lets it be asked if it has not.
+// endpoints returns what the provider has said, and has it asked if it has not said anything.
 func (p *provider) endpoints(ctx context.Context) Endpoints {
 	p.mu.Lock()
 	found, failed := p.found, p.failed

@@ -10,8 +10,8 @@ import (
 	"github.com/cosell/cosell/internal/postgres"
 )
 
-// actorByJWT returns the person whom a provider's token is about, as the user of the organisation; "" stands for the only one. Who comes
-// for the first time accepts an invitation by it.
+// actorByJWT returns the person whom a provider's token is about, as a user of the organisation; "" stands for the only one. A person who
+// comes for the first time accepts their invitation in this way.
 func (t *Tokens) actorByJWT(ctx context.Context, secret, organizationID string) (access.Actor, error) {
 	claims, err := t.providers.verify(ctx, secret)
 	if err != nil {
@@ -24,7 +24,7 @@ func (t *Tokens) actorByJWT(ctx context.Context, secret, organizationID string) 
 	if err != nil {
 		return access.Actor{}, err
 	}
-	a.Until = &claims.Expires // the token is not taken unseen after that
+	a.Until = &claims.Expires // after that the token is not accepted without a new check
 	return a, nil
 }
 
@@ -44,7 +44,7 @@ func (t *Tokens) actorByClaims(ctx context.Context, c Claims, organizationID str
 		}
 		organizationID, refused = invited.OrganizationID, errOtherSignIn
 	}
-	now, err := t.matchIdentity(ctx, c, who, organizationID) // whoever accepted: a request at the same time may have been faster
+	now, err := t.matchIdentity(ctx, c, who, organizationID) // whoever accepted it: a simultaneous request may have been faster
 	if err != nil {
 		return access.Actor{}, err
 	}
@@ -57,10 +57,10 @@ func (t *Tokens) actorByClaims(ctx context.Context, c Claims, organizationID str
 	return access.Actor{}, refused
 }
 
-// match is the users that an identity belongs to.
+// match holds the users that an identity belongs to.
 type match struct {
 	exists  bool           // there is somebody, vouched for or not
-	vouched []access.Actor // those whom the provider may still vouch for
+	vouched []access.Actor // those for whom the provider may still vouch
 }
 
 func (t *Tokens) matchIdentity(ctx context.Context, c Claims, who postgres.Identity, organizationID string) (match, error) {
@@ -72,7 +72,7 @@ func (t *Tokens) matchIdentity(ctx context.Context, c Claims, who postgres.Ident
 	return match{some, vouched}, err
 }
 
-// onlyActor returns the only one vouched for; of several the caller has to name the organisation.
+// onlyActor returns the only user vouched for; if there are several, the caller has to name the organisation.
 func (k match) onlyActor() (access.Actor, error) {
 	if len(k.vouched) == 1 {
 		return k.vouched[0], nil
@@ -84,7 +84,7 @@ func (k match) onlyActor() (access.Actor, error) {
 	return access.Actor{}, organizationRequired(own)
 }
 
-// organizationRequired is the fault for somebody who has to say which of the own organisations is meant.
+// organizationRequired is the fault for a person who has to say which of their organisations is meant.
 func organizationRequired(own []fault.Organization) error {
 	f := fault.New(fault.Conflict, "organization-required",
 		"You belong to several organisations; name one of them in the header Cosell-Organization.")
@@ -92,8 +92,8 @@ func organizationRequired(own []fault.Organization) error {
 	return f
 }
 
-// invitation returns the invitation that the token can accept, or says why there is none. Nothing is told of people in organisations that
-// the provider may not vouch for: it could make a token with any address.
+// invitation returns the invitation that the token can accept, or says why there is none. It reveals nothing about people in organisations
+// for which the provider may not vouch, since the provider could issue a token with any address.
 func (t *Tokens) invitation(ctx context.Context, c Claims, who postgres.Identity, organizationID string) (postgres.Invitation, error) {
 	switch {
 	case c.Email == "":

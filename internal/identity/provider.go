@@ -12,7 +12,7 @@ import (
 	"golang.org/x/sync/singleflight"
 )
 
-// provider is an issuer whose keys are found when the first token of it comes, so that the service starts without it.
+// provider is an issuer whose keys are looked up when its first token comes, so that the service starts without it.
 type provider struct {
 	Issuer
 	now         func() time.Time
@@ -21,10 +21,10 @@ type provider struct {
 
 	mu     sync.Mutex
 	found  *discovered
-	failed bool // to answer, when it was asked last
+	failed bool // to answer, when it was last asked
 }
 
-// discovered is what a provider says of itself.
+// discovered is what a provider says about itself.
 type discovered struct {
 	keys      *keys
 	endpoints Endpoints
@@ -34,7 +34,7 @@ func newProvider(i Issuer, now func() time.Time) *provider {
 	return &provider{Issuer: i, now: now, discovery: newFetcher(now)}
 }
 
-// verify returns what the token says, after every check. The error is an outage, or a refusal.
+// verify returns the claims of the token, after every check. The error is an outage, or a refusal.
 func (p *provider) verify(ctx context.Context, token string) (Claims, error) {
 	found, err := p.keys(ctx)
 	if err != nil {
@@ -52,7 +52,7 @@ func (p *provider) verify(ctx context.Context, token string) (Claims, error) {
 	return p.check(parsed, p.now())
 }
 
-// keys returns the provider's keys, asking it at first where they are. Callers at the same time wait for one answer.
+// keys returns the provider's keys, after asking it where they are if that is not known. Simultaneous callers wait for one answer.
 func (p *provider) keys(ctx context.Context) (*keys, error) {
 	p.mu.Lock()
 	found := p.found
@@ -72,7 +72,7 @@ func (p *provider) keys(ctx context.Context) (*keys, error) {
 	return p.keys(ctx)
 }
 
-// discover finds out where the keys are, and where people sign in. It outlives the request that began it.
+// discover finds out where the keys are, and where people sign in. It outlives the request that started it.
 func (p *provider) discover() (any, error) {
 	found, err := p.ask()
 	p.mu.Lock()
@@ -101,7 +101,7 @@ func (p *provider) ask() (*discovered, error) {
 	}}, nil
 }
 
-// checkKeysURL tells whether keys from the address are the provider's: they are, over HTTPS or from the same machine.
+// checkKeysURL checks that keys from the address are sure to be the provider's: over HTTPS or from the same machine they are.
 func (p *provider) checkKeysURL(address string) error {
 	at, err := url.Parse(address)
 	if err != nil {

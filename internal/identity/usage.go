@@ -29,7 +29,7 @@ func (u *usage) record(a access.Actor, now time.Time) {
 	u.lastUsed[*a.TokenID] = now
 }
 
-// take returns what was noted and begins anew.
+// take returns what was recorded and starts again.
 func (u *usage) take() map[uuid.UUID]time.Time {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -38,7 +38,7 @@ func (u *usage) take() map[uuid.UUID]time.Time {
 	return noted
 }
 
-// SaveUsage writes when tokens were last used, as noted since it was called before.
+// SaveUsage writes when tokens were last used, as recorded since the last call.
 func (t *Tokens) SaveUsage(ctx context.Context) error {
 	noted := t.usage.take()
 	if len(noted) == 0 {

@@ -8,25 +8,25 @@ import (
 	"github.com/cosell/cosell/internal/email"
 )
 
-// mayVouchForOrganization tells whether the provider's tokens open the organisation.
+// mayVouchForOrganization tells whether the provider's tokens give access to the organisation.
 func (i Issuer) mayVouchForOrganization(organizationID string) bool {
 	return i.Organizations == nil || slices.Contains(i.Organizations, organizationID)
 }
 
-// mayVouchForDomain tells whether the provider may vouch for addresses of the domain, in the form that email.Domain gives it. The list
-// says nothing of domains below those in it.
+// mayVouchForDomain tells whether the provider may vouch for addresses of the domain, in the form that email.Domain gives it. Subdomains of
+// the listed domains are not included.
 func (i Issuer) mayVouchForDomain(domain string) bool {
 	return i.MailDomains == nil || slices.Contains(i.MailDomains, domain)
 }
 
-// What the settings about trust look like. Domains are written as in an address: with letters of ASCII (a domain with others begins
-// with xn-- there), without a dot at the end.
+// The form of the settings about trust. Domains are written as in an address: in ASCII (others in their xn-- form), and without a dot at
+// the end.
 var (
 	organizationIDs = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
 	mailDomains     = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$`)
 )
 
-// addTrustMistakes notes what is wrong with whom the provider may vouch for, and how.
+// addTrustMistakes notes what is wrong with the settings that say for whom the provider may vouch, and how.
 func (i Issuer) addTrustMistakes(m *mistakes, at string) {
 	if i.Organizations != nil && len(i.Organizations) == 0 {
 		m.add(at+"/organizations", "is empty, so that nobody could sign in")

@@ -14,7 +14,7 @@ import (
 	"github.com/cosell/cosell/internal/email"
 )
 
-// compose returns the message as it goes over the wire. The error says why it cannot be a mail, and nothing that is in it.
+// compose returns the message in the form in which it is sent. The error says why it cannot be a mail, and reveals nothing of its contents.
 func compose(from Address, m Message) ([]byte, error) {
 	if err := m.check(); err != nil {
 		return nil, err
@@ -26,8 +26,8 @@ func compose(from Address, m Message) ([]byte, error) {
 	g.SetGenHeader(gomail.HeaderSubject, subject(m.Subject))
 	g.SetMessageIDWithValue(m.ID.String() + "@" + domain)
 	g.SetDateWithValue(m.Date)
-	g.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: so that no machine answers
-	g.SetGenHeader("X-Auto-Response-Suppress", "All")  // nor Microsoft's, which do not know that one
+	g.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: so that no machine replies
+	g.SetGenHeader("X-Auto-Response-Suppress", "All")  // nor Microsoft's, which ignore the other header
 	if language.MatchString(m.Locale) {
 		g.SetGenHeader("Content-Language", m.Locale)
 	}
@@ -40,7 +40,7 @@ func compose(from Address, m Message) ([]byte, error) {
 	return text.Bytes(), err
 }
 
-// check refuses what no server could make a mail of.
+// check refuses what no server could accept as a mail.
 func (m Message) check() error {
 	switch {
 	case !email.Valid(m.To.Address):
@@ -54,10 +54,10 @@ func (m Message) check() error {
 	}
 }
 
-// language matches the name of one.
+// language matches the name of a language.
 var language = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$`)
 
-// plainName matches a name that needs neither quotes nor code, and fits into a line.
+// plainName matches a name that needs neither quotes nor encoding, and fits into a line.
 var plainName = regexp.MustCompile(`^[A-Za-z0-9 ]{0,60}$`)
 
 // header returns the address as the value of a header: a line for the name, then one for the address.
@@ -72,22 +72,22 @@ func (a Address) header() string {
 	return name + "\r\n <" + a.Address + ">"
 }
 
-// plainSubject matches a text that needs no code: printable ASCII, in words that fit into a line.
+// plainSubject matches a text that needs no encoding: printable ASCII, in words that fit into a line.
 var plainSubject = regexp.MustCompile(`^[!-~]{0,60}( [!-~]{1,60})*$`)
 
 // subject returns the text as the value of a header, which go-mail breaks into lines at spaces.
 func subject(text string) string {
 	text = email.OneLine(text)
-	if plainSubject.MatchString(text) && !strings.Contains(text, "=?") { // which begins code
+	if plainSubject.MatchString(text) && !strings.Contains(text, "=?") { // which begins an encoded word
 		return text
 	}
 	return encoded(text, " ")
 }
 
-// encoded returns the text as encoded words (RFC 2047). The standard library encodes only what it must, and would leave alone
-// what pretends to be code already and what is too long for a line.
+// encoded returns the text as encoded words (RFC 2047). The standard library encodes only what it must, and would leave alone what already
+// looks like an encoded word, and what is too long for a line.
 func encoded(text, between string) string {
-	const most = 36 // bytes, of which base64 makes a word that fits into a line beside the header's name
+	const most = 36 // bytes, which in base64 make a word that fits into a line after the header's name
 	var words []string
 	for text != "" {
 		n := min(most, len(text))

@@ -13,37 +13,37 @@ import (
 	"github.com/cosell/cosell/internal/email"
 )
 
-// defaultTimeout is long for a conversation with a healthy server.
+// defaultTimeout is generous for a conversation with a healthy server.
 const defaultTimeout = 20 * time.Second
 
-// Security is how the conversation with the server is kept secret.
+// Security is how the conversation with the server is protected.
 type Security string
 
-// What can be chosen.
+// The choices.
 const (
-	StartTLS    Security = "starttls" // begins in the clear, and ends there when the server does not offer TLS
+	StartTLS    Security = "starttls" // starts unencrypted, and stops if the server does not offer TLS
 	ImplicitTLS Security = "tls"      // TLS from the first byte
-	Plain       Security = "none"     // in the clear to the end
+	Plain       Security = "none"     // unencrypted to the end
 )
 
-// Config is which server to use, and how.
+// Config says which server to use, and how.
 type Config struct {
 	Host     string
 	Port     int
 	Security Security // "": StartTLS
-	User     string   // "": without signing in
+	User     string   // "": do not sign in
 	Password string
-	From     string         // an address, maybe with a name: "Cosell <deals@cosell.example>"
+	From     string         // an address, optionally with a name: "Cosell <deals@cosell.example>"
 	Timeout  time.Duration  // of a whole conversation; 0: 20 s
-	RootCAs  *x509.CertPool // whom to believe about the server; nil: whom the machine believes
+	RootCAs  *x509.CertPool // trusted to certify the server; nil: those that the machine trusts
 	HELO     string         // what this machine calls itself; "": its host name if that has a domain, or else its address
 }
 
 // hostName is what a machine may call itself: a name, or an address in brackets.
 var hostName = regexp.MustCompile(`^(\w([\w.-]{0,250}\w)?|\[[\w.:]+\])$`)
 
-// Check returns an error that names everything that is wrong with the configuration, and the settings that mend it, without telling what it
-// holds.
+// Check returns an error that names everything that is wrong with the configuration, and the settings to correct, without revealing their
+// values.
 func (c Config) Check() error {
 	var mistakes []string
 	for _, rule := range []struct {
@@ -98,7 +98,7 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// tls returns how the server has to prove who it is.
+// tls returns how the server has to prove its identity.
 func (c Config) tls() *tls.Config {
 	return &tls.Config{ServerName: c.Host, RootCAs: c.RootCAs, MinVersion: tls.VersionTLS12}
 }

@@ -18,19 +18,19 @@ type Outcome string
 // The outcomes.
 const (
 	Refused  Outcome = "refused"  // for good: it was not delivered, and trying again will not help
-	Deferred Outcome = "deferred" // it was certainly not delivered, and trying again may help: not the mail is at fault, or only for now
-	Unknown  Outcome = "unknown"  // all of it was sent and no answer came: it may have been delivered or not
+	Deferred Outcome = "deferred" // it was certainly not delivered, and trying again may help: the mail is not at fault, or only for now
+	Unknown  Outcome = "unknown"  // all of it was sent and no answer came: it may or may not have been delivered
 )
 
-// Failure is why a mail was not accepted, in words that hold no address and nothing of the mail.
+// Failure says why a mail was not accepted, in words that contain no address and nothing of the mail.
 type Failure struct {
 	Outcome Outcome
 	Step    string // of the conversation, such as "RCPT TO"
 	Code    int    // the server's answer; 0: there was none
 	Text    string // at most 300 bytes
 
-	// NeedsOperator says that whoever runs the service should look: no mail of anybody's will be taken while this lasts. The server cannot
-	// be reached, or refuses this machine, what it calls itself, its sign-in, its sender or the way in which it uses the server.
+	// NeedsOperator says that an operator should look into it: no mails at all will be accepted while this lasts. The server cannot be
+	// reached, or refuses this machine, the name it gives, its sign-in, its sender or the way it uses the server.
 	NeedsOperator bool
 
 	contextErr error // why the context ended, if that is what broke off the conversation
@@ -56,7 +56,7 @@ func failure(ctx context.Context, at step, err error, secrets *regexp.Regexp) er
 	f := &Failure{Step: string(at), Code: code}
 	switch {
 	case at == stepEnd && f.Code/100 == 2:
-		return nil // some servers have more than one word for yes
+		return nil // some servers have more than one code for success
 	case errors.Is(err, errUTF8), refusedForGood(at, f.Code, text):
 		f.Outcome = Refused
 	case at == stepEnd && f.Code/100 != 4 && f.Code/100 != 5:
@@ -72,8 +72,8 @@ func failure(ctx context.Context, at step, err error, secrets *regexp.Regexp) er
 	return f
 }
 
-// concernsEveryMail tells whether the failure is everybody's. A server that asks for patience with one mail is in order, one that asks for
-// it before it has heard of any mail is not. What the caller breaks off says nothing about the server.
+// concernsEveryMail tells whether the failure concerns all mails. A server that defers one mail is in order; one that defers before it has
+// heard of any mail is not. If the caller breaks off, that says nothing about the server.
 func (f *Failure) concernsEveryMail(at step) bool {
 	switch {
 	case at == stepBeforeFinalDot || errors.Is(f.contextErr, context.Canceled):
@@ -85,7 +85,7 @@ func (f *Failure) concernsEveryMail(at step) bool {
 	}
 }
 
-// answer returns the server's reply that the error is, and zeros if it is none.
+// answer returns the server's reply that the error holds, or zeros if it holds none.
 func answer(err error) (code int, text string) {
 	if reply, ok := errors.AsType[*textproto.Error](err); ok {
 		return reply.Code, reply.Msg
@@ -93,7 +93,7 @@ func answer(err error) (code int, text string) {
 	return 0, ""
 }
 
-// explain returns the error as text. A server may repeat what it was told, so what it says about a sign-in is left out.
+// explain returns the error as text. A server may repeat what it was sent, so what it says about a sign-in is left out.
 func (f *Failure) explain(err error, secrets *regexp.Regexp) string {
 	switch code, text := answer(err); {
 	case f.contextErr != nil:
@@ -107,13 +107,13 @@ func (f *Failure) explain(err error, secrets *regexp.Regexp) string {
 	}
 }
 
-// textLimit is how many bytes of a server's words are kept.
+// textLimit is how many bytes of a server's reply are kept.
 const textLimit = 300
 
-// address matches what looks like one.
+// address matches what looks like a mail address.
 var address = regexp.MustCompile(`[^\s<>()\[\],;:"@]+@[^\s<>()\[\],;:"@]+`)
 
-// redacted returns the text in one line, without secrets and addresses, and cut.
+// redacted returns the text in one line, cut, and without secrets and addresses.
 func redacted(text string, secrets *regexp.Regexp) string {
 	text = secrets.ReplaceAllString(email.OneLine(text), "(…)")
 	text = address.ReplaceAllString(text, "(…)")
@@ -124,7 +124,7 @@ func redacted(text string, secrets *regexp.Regexp) string {
 	return text
 }
 
-// secrets matches what no error may tell: who gets the mail, what about, and what this service signs in with.
+// secrets matches what no error may reveal: the recipient, the subject, and what this service signs in with.
 func (s *Sender) secrets(m Message) *regexp.Regexp {
 	var all []string
 	for _, secret := range []string{m.To.Address, s.from.Address, s.config.Password, s.config.User, m.Subject, m.To.Name} {

@@ -1,4 +1,4 @@
-// Package mail hands a message to an SMTP server, and says exactly what became of it.
+// Package mail hands a message to an SMTP server, and reports exactly what became of it.
 package mail
 
 import (
@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Address is a mail address and, perhaps, the name of whoever has it.
+// Address is a mail address with the name, if any, of the person who has it.
 type Address struct {
 	Name    string
 	Address string
@@ -17,26 +17,26 @@ type Address struct {
 
 // Message is a mail to one recipient.
 type Message struct {
-	ID      uuid.UUID // of the mail, however often it is sent; becomes its Message-ID
+	ID      uuid.UUID // of the mail, however often it is sent; it becomes the Message-ID
 	To      Address
 	Subject string
 	Text    string
-	HTML    string // "": the mail is text only
+	HTML    string // "": the mail is plain text only
 	Date    time.Time
-	Locale  string // the language, such as "sv-SE"; "": not said
+	Locale  string // the language, such as "sv-SE"; "": not stated
 
-	// BeforeFinalDot is called when all of the mail has been sent but the final dot: until then the server cannot have taken it. An error
-	// breaks the mail off. Nil: nothing is called.
+	// BeforeFinalDot is called when all of the mail but the final dot has been sent: until then the server cannot have accepted it. If it
+	// returns an error, the mail is broken off. It may be nil.
 	BeforeFinalDot func(context.Context) error
 }
 
-// Sender sends mail through one server. It may be used by several goroutines at once.
+// Sender sends mails through one server. It is safe for concurrent use.
 type Sender struct {
 	config Config
 	from   Address
 }
 
-// New returns a sender, or an error that names everything that is wrong with the configuration. It asks the server nothing.
+// New returns a sender, or an error that names everything that is wrong with the configuration. It does not contact the server.
 func New(c Config) (*Sender, error) {
 	if err := c.Check(); err != nil {
 		return nil, err
@@ -48,8 +48,8 @@ func New(c Config) (*Sender, error) {
 	return &Sender{config: c.withDefaults(), from: Address{Name: from.Name, Address: from.Address}}, nil
 }
 
-// Send hands the message to the server in a conversation of its own and returns nil when the server has taken it. Any other
-// outcome is a *Failure. When the context ends, so does the conversation.
+// Send hands the message to the server in a conversation of its own and returns nil once the server has accepted it. Any other outcome is a
+// *Failure. When the context ends, so does the conversation.
 func (s *Sender) Send(ctx context.Context, m Message) error {
 	text, err := compose(s.from, m)
 	if err != nil {

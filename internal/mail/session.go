@@ -22,7 +22,7 @@ import (
 // step is a part of the conversation.
 type step string
 
-// The conversation, in its order.
+// The steps, in their order.
 const (
 	stepCompose        step = "composing"
 	stepConnect        step = "connecting"
@@ -37,11 +37,11 @@ const (
 	stepEnd            step = "the end of the message"
 )
 
-// quitTimeout is how long a server may take over QUIT, once it has answered.
+// quitTimeout is how long a server may take to answer QUIT, once it has answered everything else.
 const quitTimeout = time.Second
 
-// session is one conversation with the server. It uses go-mail's protocol and not its client: that reports a mail as failed when
-// the server dies after accepting it, and ends a half-sent one as if it were whole.
+// session is one conversation with the server. It uses go-mail's protocol but not its client, which reports a mail as failed if the server
+// dies after accepting it, and ends a half-sent one as if it were complete.
 type session struct {
 	config         Config
 	from, to       string
@@ -54,7 +54,7 @@ type session struct {
 	stopWatching func() bool
 }
 
-// run goes through the conversation and returns at which step it ended, and why if that was early.
+// run goes through the conversation and returns the step at which it ended, and the reason if that was early.
 func (t *session) run(ctx context.Context) (step, error) {
 	for _, part := range []struct {
 		step step
@@ -81,7 +81,7 @@ func (t *session) run(ctx context.Context) (step, error) {
 	return stepEnd, t.quit(nil)
 }
 
-// connect opens the connection, which closes when the context ends: a deadline would not do, as go-mail sets its own.
+// connect opens the connection, which closes when the context ends. A deadline would not do, since go-mail sets its own.
 func (t *session) connect(ctx context.Context) error {
 	var dialer net.Dialer
 	conn, err := dialer.DialContext(ctx, "tcp", net.JoinHostPort(t.config.Host, strconv.Itoa(t.config.Port)))
@@ -104,13 +104,13 @@ func (t *session) greet() error {
 		return err
 	}
 	t.client = client
-	// A mail that asks for SMTPUTF8 goes no further than to the next server without it: only those ask that have to.
+	// A mail that requires SMTPUTF8 gets no further than the next server without it, so only mails that need it require it.
 	client.SkipSMTPUTF8(t.asciiOnly())
 	return client.Hello(cmp.Or(t.config.HELO, ownName(t.conn)))
 }
 
-// ownName returns the name of the machine if it is a whole one, and otherwise its address in brackets, as RFC 5321 (4.1.4) wants it:
-// many servers refuse a machine that calls itself by half a name.
+// ownName returns the name of the machine if it is fully qualified, and otherwise its address in brackets, as RFC 5321 (4.1.4) requires:
+// many servers refuse a machine that gives only half a name.
 func ownName(conn net.Conn) string {
 	name, err := os.Hostname()
 	if err == nil && strings.Contains(strings.Trim(name, "."), ".") && hostName.MatchString(name) {
@@ -147,7 +147,7 @@ func (t *session) signIn() error {
 	}
 	_, offered := t.client.Extension("AUTH")
 	ways := strings.Fields(strings.ToUpper(offered))
-	inTheClear := c.Security == Plain // which Check allows on this machine only
+	inTheClear := c.Security == Plain // which Check allows only on this machine
 	switch {
 	case slices.Contains(ways, "PLAIN"):
 		return t.client.Auth(smtp.PlainAuth("", c.User, c.Password, c.Host, inTheClear))
@@ -158,7 +158,7 @@ func (t *session) signIn() error {
 	}
 }
 
-// errUTF8 is as good as the server's own refusal, which it would be if the server were asked.
+// errUTF8 stands for the refusal that the server would give if it were asked.
 var errUTF8 = errors.New("an address needs SMTPUTF8, which the server does not offer")
 
 func (t *session) mailFrom() error {
@@ -174,8 +174,8 @@ func (t *session) begin() error {
 	return err
 }
 
-// write sends the message to its last byte, so that only the final dot is left: an error here means that the server cannot
-// have taken the message.
+// write sends the message up to its last byte, so that only the final dot is left. After an error here the server cannot have accepted the
+// message.
 func (t *session) write() error {
 	if _, err := t.data.Write(t.text); err != nil {
 		return err
@@ -183,7 +183,7 @@ func (t *session) write() error {
 	return t.client.Text.W.Flush()
 }
 
-// callBeforeFinalDot lets the caller note that the mail is about to be taken.
+// callBeforeFinalDot lets the caller note that the mail is about to be accepted.
 func (t *session) callBeforeFinalDot(ctx context.Context) error {
 	if t.beforeFinalDot == nil {
 		return nil
@@ -191,8 +191,8 @@ func (t *session) callBeforeFinalDot(ctx context.Context) error {
 	return t.beforeFinalDot(ctx)
 }
 
-// quit ends the conversation with a server that has answered, and returns the error that it was given. A server that has not answered
-// is told nothing more: go-mail would first send the final dot of a message that is under way.
+// quit ends the conversation with a server that has answered, and returns the error that it was given. A server that has not answered is
+// sent nothing more: go-mail would first send the final dot of a message in progress.
 func (t *session) quit(err error) error {
 	if code, _ := answer(err); t.client == nil || err != nil && code == 0 {
 		return err

@@ -2,18 +2,18 @@ package mail
 
 import "regexp"
 
-// about says what a status code speaks of, and so whether a refusal with it is final: only the recipient and the message are the
-// mail's own. All else can be mended, or passes by itself.
+// about says what a status code is about, and so whether a refusal with it is final: only problems of the recipient and of the message
+// belong to the mail. Everything else can be corrected, or passes by itself.
 type about int
 
 const (
 	theServer    about = iota // this machine, the server, the way between them, or who may use it for what
-	theRecipient              // nobody is reached there
-	theMessage                // it is not taken as it is
+	theRecipient              // it does not exist
+	theMessage                // it is not accepted as it is
 )
 
-// meanings are the enhanced status codes without their class: all of RFC 3463 and of the IANA registry "SMTP Enhanced Status Codes".
-// A code that is not here speaks of the server.
+// meanings are the enhanced status codes without their class: all of RFC 3463 and of the IANA registry "SMTP Enhanced Status Codes". A code
+// that is missing here is about the server.
 var meanings = map[string]struct {
 	about about
 	why   string
@@ -108,26 +108,26 @@ var meanings = map[string]struct {
 	"7.30": {theServer, "REQUIRETLS is not kept (RFC 8689)"},
 }
 
-// plainAnswers are the refusals that are about the mail although no enhanced status code says so, by what they answer (RFC 5321,
-// 4.2.3; RFC 7504). Before the recipient is named no refusal is about the mail.
+// plainAnswers are the refusals that are about the mail although no enhanced status code says so, by their reply code (RFC 5321, 4.2.3; RFC
+// 7504). Before the recipient is named no refusal is about the mail.
 var plainAnswers = map[step]map[int]about{
 	stepTo: {
 		550: theRecipient, // there is no such mailbox
 		551: theRecipient, // it is elsewhere
 		553: theRecipient, // its name is not allowed
-		556: theRecipient, // the domain takes no mail
+		556: theRecipient, // the domain accepts no mail
 	},
 	stepEnd: {
-		550: theMessage, // it was read and is not wanted
+		550: theMessage, // it was read and rejected
 		554: theMessage,
 	},
 }
 
-// enhanced matches an enhanced status code at the beginning of a server's words (RFC 2034).
+// enhanced matches an enhanced status code at the beginning of a server's reply (RFC 2034).
 var enhanced = regexp.MustCompile(`^([245])\.(\d{1,3}\.\d{1,3})(?:\s|$)`)
 
-// refusedForGood tells whether an answer at a step is final: a permanent refusal (5xx) of the recipient or of the message. Both the
-// answer and its status code must say that it is permanent.
+// refusedForGood tells whether an answer at a step is final: a permanent refusal (5xx) of the recipient or of the message. Both the reply
+// code and the status code must be permanent.
 func refusedForGood(at step, answer int, words string) bool {
 	if answer/100 != 5 || at != stepTo && at != stepData && at != stepEnd {
 		return false
