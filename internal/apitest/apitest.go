@@ -1,5 +1,5 @@
-// Package apitest runs the whole service for a test: the real router on a real database, a clock that the test moves, and a
-// user of every role. Every answer is checked against the contract. TEST ONLY.
+// Package apitest runs the whole service for a test: the real router on a real database, a clock that the test sets, and a user of every
+// role. Every answer is checked against the contract. TEST ONLY.
 package apitest
 
 import (
@@ -36,7 +36,7 @@ import (
 	"github.com/cosell/cosell/internal/token"
 )
 
-// Start is where every test's clock begins: an ordinary day within the sample exchange rates.
+// Start is the time at which every test's clock starts: an ordinary day within the sample exchange rates.
 var Start = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 // Harness is a running service with the demo's organisations, users and rates, and no deals.
@@ -49,11 +49,11 @@ type Harness struct {
 	Clock  *Clock
 	Trips  *Trips
 	Log    *Log
-	// Metrics are what /metrics tells; jobs that Work does are in it if it is given to them.
+	// Metrics are what /metrics shows; those of jobs that Work does are included if it is given them.
 	Metrics *prometheus.Registry
-	// Settings are what Work begins with; what answers requests has the defaults, and a mail server.
+	// Settings are those with which Work starts. Requests are answered with the defaults, and a mail server.
 	Settings service.Settings
-	// Names are those of the hosts that webhooks can name.
+	// Names are the host names that webhooks can use.
 	Names *Names
 
 	t      testing.TB
@@ -99,7 +99,7 @@ func Populate(ctx context.Context, databaseURL string) error {
 	return demo.LoadTokens(ctx, db, Start)
 }
 
-// Open starts a service on a database that is there already, for instance a second instance beside another.
+// Open starts a service on an existing database, for instance as a second instance.
 func Open(t testing.TB, databaseURL string, options ...Option) *Harness {
 	t.Helper()
 	return open(t, databaseURL, postgres.Options{}, options...)
@@ -144,7 +144,7 @@ func open(t testing.TB, databaseURL string, pool postgres.Options, options ...Op
 	return h
 }
 
-// Public returns the same service as it answers where the operator has an address of its own.
+// Public returns the same service as it answers at the public address if operators have one of their own.
 func (h *Harness) Public(t testing.TB) *Harness {
 	t.Helper()
 	public := *h
@@ -152,10 +152,10 @@ func (h *Harness) Public(t testing.TB) *Harness {
 	return &public
 }
 
-// publicRouter finds the operations that the public may find.
+// publicRouter finds the operations that exist for the public.
 type publicRouter struct{ routers.Router }
 
-// FindRoute returns the route of a request, or an error if it is the operator's.
+// FindRoute returns the route of a request, or an error if it is for operators only.
 func (r publicRouter) FindRoute(req *http.Request) (*routers.Route, map[string]string, error) {
 	route, parameters, err := r.Router.FindRoute(req)
 	if err != nil {
@@ -167,7 +167,7 @@ func (r publicRouter) FindRoute(req *http.Request) (*routers.Route, map[string]s
 	return route, parameters, nil
 }
 
-// serve answers with the handler until the test ends, and returns where.
+// serve answers with the handler until the test ends, and returns the address.
 func serve(t testing.TB, handler http.Handler) string {
 	t.Helper()
 	server := httptest.NewUnstartedServer(handler)
@@ -184,7 +184,7 @@ type routed struct {
 	router   routers.Router
 }
 
-// contract and partnerCenters read the contracts once for all tests of a package: that takes longer than most of them.
+// contract and partnerCenters read the contracts once for all tests of a package, since that takes longer than most of them.
 var (
 	contract       = sync.OnceValues(func() (routed, error) { return route(api.Contract) })
 	partnerCenters = sync.OnceValues(func() (routed, error) { return route(api.Microsoft) })
@@ -199,7 +199,7 @@ func route(contract []byte) (c routed, err error) {
 	return c, err
 }
 
-// PartnerCenters is Contract for what clients of Partner Center are answered.
+// PartnerCenters is Contract for the API for clients of Partner Center.
 func PartnerCenters(t testing.TB) *openapi3.T {
 	t.Helper()
 	c, err := partnerCenters()
@@ -209,7 +209,7 @@ func PartnerCenters(t testing.TB) *openapi3.T {
 
 var slashes = regexp.MustCompile(`/{2,}`)
 
-// findMicrosofts returns the route of a request of a client of Partner Center, to which some slashes are none.
+// findMicrosofts returns the route of a request by a client of Partner Center, in whose paths some slashes do not separate.
 func findMicrosofts(req *http.Request) (*routers.Route, map[string]string, error) {
 	c, err := partnerCenters()
 	if err != nil {
@@ -222,7 +222,7 @@ func findMicrosofts(req *http.Request) (*routers.Route, map[string]string, error
 	return c.router.FindRoute(&asked)
 }
 
-// Contract returns the contract, for tests that walk over its operations. Read it, never change it.
+// Contract returns the contract, for tests that go through its operations. It must not be changed.
 func Contract(t testing.TB) *openapi3.T {
 	t.Helper()
 	c, err := contract()
@@ -230,7 +230,7 @@ func Contract(t testing.TB) *openapi3.T {
 	return c.document
 }
 
-// As returns a client of the demo user who has the role in the organisation.
+// As returns a client for the demo user with the role in the organisation.
 func (h *Harness) As(organization string, role access.Role) *Client {
 	h.t.Helper()
 	for _, known := range demo.Tokens() {
@@ -247,10 +247,10 @@ func (h *Harness) With(secret string) *Client {
 	return &Client{h: h, token: secret, http: &http.Client{Transport: http.DefaultTransport}}
 }
 
-// On returns the same user's client of another instance.
+// On returns a client of the same user for another instance.
 func (c *Client) On(other *Harness) *Client { return other.With(c.token) }
 
-// AddUser makes a new user of the organisation with the grants and returns its client.
+// AddUser creates a new user of the organisation with the grants and returns its client.
 func (h *Harness) AddUser(organization, address string, grants ...access.Grant) *Client {
 	h.t.Helper()
 	secret := uuid.NewString()
@@ -280,7 +280,7 @@ func (h *Harness) Deactivate(userID string) error {
 	})
 }
 
-// tellErrors shows what the service logged as errors, if the test failed.
+// tellErrors shows the errors that the service logged, if the test failed.
 func (h *Harness) tellErrors() {
 	if !h.t.Failed() {
 		return
@@ -292,7 +292,7 @@ func (h *Harness) tellErrors() {
 	}
 }
 
-// Clock is a clock that stands still until a test moves it.
+// Clock is a clock that stands still until a test sets it.
 type Clock struct {
 	mu  sync.Mutex
 	now time.Time
@@ -320,7 +320,7 @@ type Log struct {
 
 var _ io.Writer = (*Log)(nil)
 
-// Write keeps a line.
+// Write keeps a line of the log.
 func (l *Log) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -328,7 +328,7 @@ func (l *Log) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// String returns all that was logged so far.
+// String returns everything that has been logged.
 func (l *Log) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()

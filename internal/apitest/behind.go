@@ -9,9 +9,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What is written behind the service's back.
+// What is written without the service.
 
-// CreateJob makes a job that failed once, in a state of the job library, and returns its id.
+// CreateJob creates a job that has failed once, in a state of the job library, and returns its id.
 func (h *Harness) CreateJob(t testing.TB, state string) string {
 	t.Helper()
 	finalized := "null"
@@ -29,7 +29,7 @@ func (h *Harness) CreateJob(t testing.TB, state string) string {
 	return fmt.Sprint(id)
 }
 
-// CreateMail lets a user have been told of something that is kept, and returns the id of the mail.
+// CreateMail creates a stored mail that tells a user of something, and returns its id.
 func (h *Harness) CreateMail(t testing.TB, userID string) string {
 	t.Helper()
 	id, event := uuid.Must(uuid.NewV7()), uuid.Must(uuid.NewV7())
@@ -48,7 +48,7 @@ func (h *Harness) CreateMail(t testing.TB, userID string) string {
 	return id.String()
 }
 
-// Regrant changes the one grant of a user behind the service's back.
+// Regrant changes the only grant of a user without the service.
 func (h *Harness) Regrant(t testing.TB, email, how string) {
 	t.Helper()
 	_, err := h.DB.Pool().Exec(context.Background(), "update grants "+how+" where user_id = (select id from users where email = $1)", email)

@@ -13,7 +13,7 @@ func (h *Harness) NorthwindAdmin() *Client { return h.As("northwind", access.Ref
 // Seller returns a seller of Microsoft.
 func (h *Harness) Seller() *Client { return h.As(access.Microsoft, access.MicrosoftSeller) }
 
-// Operator returns who operates the service.
+// Operator returns an operator of the service.
 func (h *Harness) Operator() *Client { return h.As(access.Microsoft, access.Operator) }
 
 // SolutionAdmin returns a solution admin of Contoso.

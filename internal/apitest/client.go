@@ -21,7 +21,7 @@ type Client struct {
 	http  *http.Client
 }
 
-// Token returns what the client sends, for a test that has to speak for itself.
+// Token returns what the client sends, for a test that makes its own requests.
 func (c *Client) Token() string { return c.token }
 
 // Header is a header to send.
@@ -30,7 +30,7 @@ type Header struct{ Name, Value string }
 // IfMatch returns the header that makes a change conditional.
 func IfMatch(etag string) Header { return Header{"If-Match", etag} }
 
-// IfNoneMatch returns the header that asks for an answer only if it has another tag.
+// IfNoneMatch returns the header that requests an answer only if it has another tag.
 func IfNoneMatch(tags string) Header { return Header{"If-None-Match", tags} }
 
 // Key returns the header that makes a POST safe to repeat.
@@ -62,14 +62,13 @@ func (c *Client) Patch(t testing.TB, path string, body any, headers ...Header) *
 	return c.Do(t, http.MethodPatch, path, body, headers...)
 }
 
-// Do sends a request and checks the answer against the contract. A body goes as application/json unless a header says
-// otherwise.
+// Do sends a request and checks the answer against the contract. A body is sent as application/json unless a header says otherwise.
 func (c *Client) Do(t testing.TB, method, path string, body any, headers ...Header) *Response {
 	t.Helper()
 	text := encode(t, body)
 	req, err := http.NewRequestWithContext(context.Background(), method, c.h.URL+path, bytes.NewReader(text))
 	require.NoError(t, err)
-	req.Header.Set("Accept-Encoding", "identity") // Go's client would ask for gzip, and unpack it by itself
+	req.Header.Set("Accept-Encoding", "identity") // Go's client would ask for gzip, and decompress it itself
 	if c.token != "" {
 		req.Header.Set("Authorization", "Bearer "+c.token)
 	}
@@ -89,7 +88,7 @@ func (c *Client) Do(t testing.TB, method, path string, body any, headers ...Head
 	return &Response{Status: res.StatusCode, Header: res.Header, Body: answer}
 }
 
-// read returns what was answered, and nothing of a stream, which Stream reads.
+// read returns the answer with its body, except that of a stream, which Stream reads.
 func read(t testing.TB, res *http.Response) []byte {
 	t.Helper()
 	if res.Header.Get("Content-Type") == eventStream {
@@ -100,7 +99,7 @@ func read(t testing.TB, res *http.Response) []byte {
 	return answer
 }
 
-// negotiated are the operations that answer in the type of another one, at an address of its own, where the caller prefers that.
+// negotiated are the operations that answer in the media type of another one, which has an address of its own, if the caller prefers that.
 var negotiated = map[string]string{
 	"/v1/events":             "/v1/events/stream",
 	"/v1/deals":              "/v1/deals.csv",
@@ -111,7 +110,7 @@ var negotiated = map[string]string{
 
 const eventStream = "text/event-stream"
 
-// asAnswered returns the request as one for what was answered.
+// asAnswered returns the request for the operation in whose form it was answered.
 func asAnswered(req *http.Request, res *http.Response) *http.Request {
 	kind := res.Header.Get("Content-Type")
 	other, found := negotiated[req.URL.Path]
@@ -139,11 +138,11 @@ func encode(t testing.TB, body any) []byte {
 	}
 }
 
-// beforeRoutes are the statuses of what is refused before it comes to any route of the contract.
+// beforeRoutes are the statuses of requests that are refused before they reach any route of the contract.
 var beforeRoutes = map[int]bool{http.StatusRequestHeaderFieldsTooLarge: true, http.StatusExpectationFailed: true}
 
-// checkAnswer fails the test if the contract does not describe the answer, or if it is an error and no problem document that
-// may be shown. Paths that the contract does not know answer problem documents, or are no part of it.
+// checkAnswer fails the test if the contract does not describe the answer, or if it is an error but not a problem document that may be
+// shown. Paths that are not in the contract answer problem documents, or are not part of the API.
 func (h *Harness) checkAnswer(t testing.TB, req *http.Request, res *http.Response, answer []byte) {
 	t.Helper()
 	if res.StatusCode >= http.StatusBadRequest {
@@ -175,7 +174,7 @@ func (h *Harness) checkAnswer(t testing.TB, req *http.Request, res *http.Respons
 		"%s %s answered %d: %s", req.Method, req.URL, res.StatusCode, answer)
 }
 
-// unpacked returns the body of an answer as it was before it was packed.
+// unpacked returns the body of an answer, decompressed.
 func unpacked(t testing.TB, res *http.Response, body []byte) []byte {
 	t.Helper()
 	if res.Header.Get("Content-Encoding") != "gzip" {

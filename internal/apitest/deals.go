@@ -15,7 +15,7 @@ import (
 // Object is a JSON object.
 type Object = map[string]any
 
-// solutions are what each demo organisation can offer, and where.
+// solutions are what each demo organisation can offer, and at which locations.
 var solutions = map[string]struct{ solution, location string }{
 	"contoso":        {"SOL-10001-CTS", "1000001"},
 	"northwind":      {"SOL-30001-NWT", "3000001"},
@@ -23,8 +23,7 @@ var solutions = map[string]struct{ solution, location string }{
 	access.Microsoft: {"SOL-10001-CTS", access.Microsoft},
 }
 
-// Draft returns a valid deal of the organisation to create, worth 42,000 USD, which the test then changes. It invites
-// nobody.
+// Draft returns a valid deal for the organisation to create, worth 42,000 USD, for the test to change. It invites nobody.
 func Draft(organization string) Object {
 	return Object{
 		"name":  "Data platform for Adatum",
@@ -43,7 +42,7 @@ func Draft(organization string) Object {
 	}
 }
 
-// LeadTo returns a customer's request about the organisation's solution, who wants to be contacted, which the test then changes.
+// LeadTo returns a request by a customer about the organisation's solution who wants to be contacted, for the test to change.
 func LeadTo(organization string) Object {
 	return Object{
 		"referralSource": "AppSource", "callToAction": "ContactMe",
@@ -61,10 +60,10 @@ func Person(email string) Object {
 	return Object{"firstName": "Robin", "lastName": "Lake", "phoneNumber": "+46 8 555 01 00", "email": email}
 }
 
-// PersonJSON is a team member without a mistake, for a test that writes JSON.
+// PersonJSON is a valid team member, for a test that writes JSON.
 const PersonJSON = `{"firstName":"Robin","lastName":"Lake","phoneNumber":"+46 8 555 01 00","email":"robin@contoso.example"}`
 
-// Inviting returns the draft with the locations invited; "msft" is Microsoft.
+// Inviting returns the draft with invitations of the locations; "msft" is Microsoft.
 func Inviting(draft Object, locations ...string) Object {
 	targets := []any{}
 	for _, l := range locations {
@@ -101,7 +100,7 @@ func DraftAt(location string, team ...string) Object {
 // LeadContact is the mail address of the contact on every lead.
 const LeadContact = "tove@tailspin.example"
 
-// LeadViaProfile returns a lead of a customer who found the business profile of a location.
+// LeadViaProfile returns a lead from a customer who found the business profile of a location.
 func LeadViaProfile(location string) Object {
 	lead := LeadTo("contoso")
 	lead["referralSource"] = "BusinessProfile"
@@ -119,7 +118,7 @@ func (c *Client) Create(t testing.TB, draft Object) string {
 	return c.Post(t, "/v1/deals", draft).Want(t, http.StatusCreated).ID(t)
 }
 
-// CreateLead passes on a lead and returns the id of the deal that it makes.
+// CreateLead passes on a lead and returns the id of the deal that it becomes.
 func (h *Harness) CreateLead(t testing.TB, lead Object) string {
 	t.Helper()
 	return h.As(access.Microsoft, access.Operator).Post(t, "/v1/leads", lead).Want(t, http.StatusCreated).ID(t)

@@ -22,9 +22,8 @@ var (
 	someToCut = regexp.MustCompile(`("cursor"|"nextCursor"): "[^"]+"`)
 )
 
-// Example fails the test unless the answer is the example that the contract has of the one with the name. COSELL_TEST_UPDATE_DOCS=1
-// makes it the example. What is new in every run, as ids and secrets, stands there as something alike; known are ids that have another
-// name there.
+// Example fails the test unless the answer is the contract's example with the name. COSELL_TEST_UPDATE_DOCS=1 makes it the example. What
+// differs in every run, such as ids and secrets, is replaced by something alike in the example; known are ids that have another name there.
 func (r *Response) Example(t testing.TB, name string, known map[string]string) {
 	t.Helper()
 	_, here, _, _ := runtime.Caller(0)
@@ -38,7 +37,7 @@ func (r *Response) Example(t testing.TB, name string, known map[string]string) {
 	require.Equal(t, string(example), string(text), "%s: COSELL_TEST_UPDATE_DOCS=1 writes it anew", name)
 }
 
-// tidied returns the answer in lines, with something alike for what is new in every run. What is no JSON is one text.
+// tidied returns the answer in lines, with what differs in every run replaced by something alike. An answer that is not JSON is one text.
 func (r *Response) tidied(known map[string]string) []byte {
 	var lines bytes.Buffer
 	if json.Indent(&lines, bytes.TrimSpace(r.Body), "", "  ") != nil {
@@ -50,7 +49,7 @@ func (r *Response) tidied(known map[string]string) []byte {
 		switch {
 		case known[id] != "":
 			return known[id]
-		case id[14] == '5' || strings.HasPrefix(id, "00000000"): // of the demo's users, made of their names; of nobody
+		case id[14] == '5' || strings.HasPrefix(id, "00000000"): // of the demo's users, derived from their names; of nobody
 			return id
 		case seen[id] == "":
 			seen[id] = fmt.Sprintf("0199a3c4-7f1e-7b52-9d7a-%012d", len(seen)+1)

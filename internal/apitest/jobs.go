@@ -12,7 +12,7 @@ import (
 	"github.com/cosell/cosell/internal/worker"
 )
 
-// Work does the service's jobs in the background until the test ends, by the test's clock. Calling it twice is like two instances.
+// Work does the service's jobs in the background until the test ends, by the test's clock. Calling it twice is like having two instances.
 func (h *Harness) Work(options ...func(*worker.Config)) {
 	h.t.Helper()
 	events := worker.NewSignal()
@@ -41,7 +41,7 @@ func (h *Harness) Work(options ...func(*worker.Config)) {
 	})
 }
 
-// Settle waits until every event has its place in the feed, every job that can be done now is done and every delivery that is due is made.
+// Settle waits until every event has its place in the feed, and every job and delivery that is due now has been done.
 func (h *Harness) Settle() {
 	h.t.Helper()
 	busy := `select exists (select from events where position is null) or exists (
@@ -54,7 +54,7 @@ func (h *Harness) Settle() {
 	}, 60*time.Second, 20*time.Millisecond, "events and jobs settle")
 }
 
-// Sweep waits until a sweep that began after now, on the test's clock as it is, has done what was due, and then until all is settled.
+// Sweep waits until a sweep that began after now, by the test's clock, has done what was due, and then until everything has settled.
 func (h *Harness) Sweep() {
 	h.t.Helper()
 	var now time.Time
@@ -68,7 +68,7 @@ func (h *Harness) Sweep() {
 	h.Settle()
 }
 
-// Project gives events their places in the feed and brings figures and scores up to date with them.
+// Project gives events their places in the feed and updates figures and scores with them.
 func (h *Harness) Project() {
 	h.t.Helper()
 	for placed := 1; placed > 0; {

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Set puts JSON at the place that a pointer names in the object, and returns the object. The last token may be new.
+// Set sets JSON at the place in the object that a pointer names, and returns the object. The last token may be new.
 func Set(t testing.TB, object Object, pointer, text string) Object {
 	t.Helper()
 	var at any = object
@@ -42,6 +42,6 @@ func child(t testing.TB, at any, token string) any {
 
 // Quoted returns the text as JSON.
 func Quoted(text string) string {
-	b, _ := json.Marshal(text) // text can always be written
+	b, _ := json.Marshal(text) // text can always be marshalled
 	return string(b)
 }

@@ -15,9 +15,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Link is a way to a database that a test can disturb.
+// Link is a connection to a database that a test can disturb.
 type Link struct {
-	URL string // of the database, by this way
+	URL string // of the database, through this link
 
 	network, address string // of the database itself
 	mu               sync.Mutex
@@ -27,7 +27,7 @@ type Link struct {
 	open             map[net.Conn]bool
 }
 
-// NewLink returns a way to the database, which ends with the test.
+// NewLink returns a link to the database, which ends with the test.
 func NewLink(t testing.TB, databaseURL string) *Link {
 	t.Helper()
 	cfg, err := pgconn.ParseConfig(databaseURL)
@@ -70,7 +70,7 @@ func (l *Link) join(near net.Conn) {
 	if !l.remember(near) {
 		return
 	}
-	far, err := net.Dial(l.network, l.address) //nolint:noctx // it is at hand
+	far, err := net.Dial(l.network, l.address) //nolint:noctx // it is local
 	if err != nil {
 		return
 	}
@@ -81,7 +81,7 @@ func (l *Link) join(near net.Conn) {
 	}
 }
 
-// pass passes on what one end says to the other, as the link is.
+// pass passes on what one end sends to the other, according to the state of the link.
 func (l *Link) pass(to io.WriteCloser, from io.Reader) {
 	defer to.Close()
 	buffer := make([]byte, 32<<10)
@@ -96,7 +96,7 @@ func (l *Link) pass(to io.WriteCloser, from io.Reader) {
 	}
 }
 
-// await waits as long as the link hangs, or for its delay if it is slow, and tells whether it still leads anywhere.
+// await waits as long as the link hangs, or for its delay if it is slow, and tells whether it is still connected.
 func (l *Link) await() bool {
 	for {
 		l.mu.Lock()
@@ -113,7 +113,7 @@ func (l *Link) await() bool {
 			select {
 			case <-time.After(delay):
 				return true
-			case <-changed: // what is on its way takes part in the change
+			case <-changed: // what is in transit is affected by the change
 			}
 		}
 	}
@@ -133,13 +133,13 @@ func (l *Link) forget(c net.Conn) {
 	_ = c.Close()
 }
 
-// Hang lets nothing through any more, without a word.
+// Hang lets nothing through any more, silently.
 func (l *Link) Hang() { l.set(func() { l.hung = true }) }
 
-// Slow lets everything through, each piece that much later.
+// Slow lets everything through, each piece with the delay.
 func (l *Link) Slow(delay time.Duration) { l.set(func() { l.delay = delay }) }
 
-// Cut resets what is connected and refuses what would connect.
+// Cut resets the connections and refuses new ones.
 func (l *Link) Cut() {
 	l.set(func() {
 		l.cut = true
@@ -152,7 +152,7 @@ func (l *Link) Cut() {
 	})
 }
 
-// Mend makes the link as good as new.
+// Mend restores the link.
 func (l *Link) Mend() { l.set(func() { l.hung, l.cut, l.delay = false, false, 0 }) }
 
 func (l *Link) set(change func()) {

@@ -13,17 +13,17 @@ import (
 	"github.com/cosell/cosell/internal/webhook/sender"
 )
 
-// Loopback are the networks of this machine, which a test's endpoints are in.
+// Loopback are the networks of this machine, which contain a test's endpoints.
 func Loopback() []netip.Prefix {
 	return []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 }
 
-// webhookSender returns a sender that knows the test's names and may reach this machine.
+// webhookSender returns a sender that resolves the test's names and may reach this machine.
 func (h *Harness) webhookSender() *sender.Sender {
 	return sender.New(sender.Config{Networks: Loopback(), Resolver: h.Names.Resolver(), ResolveWithin: 500 * time.Millisecond})
 }
 
-// Names is a name server that a test moves. At first every name below example, and no other, has an address of the internet.
+// Names is a name server that a test controls. At first every name below example, and no other, has an address on the internet.
 type Names struct {
 	mu    sync.Mutex
 	known map[string][]netip.Addr
@@ -32,7 +32,7 @@ type Names struct {
 // NewNames returns a name server.
 func NewNames() *Names { return &Names{known: map[string][]netip.Addr{}} }
 
-// Set gives a name addresses; without any it is unknown.
+// Set gives a name addresses; with none the name is unknown.
 func (n *Names) Set(name string, addresses ...string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -65,7 +65,7 @@ func (n *Names) Resolver() *net.Resolver {
 	}}
 }
 
-// serve answers questions as a name server does by TCP (RFC 1035): each behind its length.
+// serve answers queries as a name server does over TCP (RFC 1035): each after its length.
 func (n *Names) serve(conn net.Conn) {
 	defer conn.Close()
 	for {
@@ -90,7 +90,7 @@ const (
 	typeA, typeAAA = 1, 28
 )
 
-// answer returns the answer to a query of one question.
+// answer returns the answer to a query with one question.
 func (n *Names) answer(query []byte) []byte {
 	name, end := question(query)
 	kind := binary.BigEndian.Uint16(query[end-4:])
@@ -102,7 +102,7 @@ func (n *Names) answer(query []byte) []byte {
 			records = append(records, record(kind, a)...)
 		}
 	}
-	flags := uint16(0x8180) // an answer
+	flags := uint16(0x8180) // a response
 	if len(known) == 0 {
 		flags |= noSuchName
 	}
@@ -113,7 +113,7 @@ func (n *Names) answer(query []byte) []byte {
 	return append(append(out, query[headerLength:end]...), records...)
 }
 
-// question returns the name that is asked for, and where the question ends: behind its type and class.
+// question returns the name that is asked for, and where the question ends: after its type and class.
 func question(query []byte) (name string, end int) {
 	at := headerLength
 	for query[at] != 0 {
@@ -124,7 +124,7 @@ func question(query []byte) (name string, end int) {
 	return strings.ToLower(name), at + 5
 }
 
-// record returns an address of the name in the question, to be forgotten at once.
+// record returns an address record for the name in the question, which is not to be cached.
 func record(kind uint16, a netip.Addr) []byte {
 	out := binary.BigEndian.AppendUint16([]byte{0xC0, headerLength}, kind)
 	out = append(out, 0, 1, 0, 0, 0, 0)

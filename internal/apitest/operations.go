@@ -16,17 +16,17 @@ import (
 type Operation struct {
 	ID, Method, Path string
 	TakesIfMatch     bool
-	Operators        bool // alone
-	Open             bool // to everybody, without a sign-in
+	Operators        bool // for operators alone
+	Open             bool // to everybody, without signing in
 }
 
-// Operations returns every operation of the contract, so that a route that is added is walked over by itself.
+// Operations returns every operation of the contract, so that tests cover new ones by themselves.
 func Operations(t testing.TB) []Operation {
 	t.Helper()
 	return operations(t, Contract(t))
 }
 
-// PartnerCentersOperations is Operations for what clients of Partner Center ask for.
+// PartnerCentersOperations is Operations for the API for clients of Partner Center.
 func PartnerCentersOperations(t testing.TB) []Operation {
 	t.Helper()
 	return operations(t, PartnerCenters(t))
@@ -63,7 +63,7 @@ func (o Operation) At(dealID string) string {
 	return o.With(map[string]string{"dealId": dealID})
 }
 
-// needed are the parameters of the query that an operation cannot do without.
+// needed are the query parameters that operations require.
 var needed = map[string]string{
 	"previewRouting":      "?country=SE",
 	"listColleagues":      "?q=contoso",
@@ -83,7 +83,7 @@ func (o Operation) With(parameters map[string]string) string {
 	return path
 }
 
-// GoodBodies are bodies that each writing operation takes where the deal's state allows it.
+// GoodBodies are bodies that each writing operation accepts if the deal's state allows it.
 var GoodBodies = map[string]any{
 	"createDeal":         Draft("contoso"),
 	"importDeals":        DealFile(Draft("contoso")),
@@ -177,7 +177,7 @@ var GoodBodies = map[string]any{
 // CSV says that the body is a file of rows.
 var CSV = Header{Name: "Content-Type", Value: "text/csv"}
 
-// Good returns the operation's good body; a new operation that writes needs one.
+// Good returns the operation's good body; every new operation that writes needs one.
 func (o Operation) Good(t testing.TB) any {
 	t.Helper()
 	if !o.Writes() {
@@ -187,7 +187,7 @@ func (o Operation) Good(t testing.TB) any {
 	return GoodBodies[o.ID]
 }
 
-// Send does the operation on the deal.
+// Send carries out the operation on the deal.
 func (o Operation) Send(t testing.TB, c *Client, path string, body any, headers ...Header) *Response {
 	t.Helper()
 	if o.Method == http.MethodPatch {

@@ -27,7 +27,7 @@ func (c *Client) Page(t testing.TB, address string) (page *Response, next string
 	return page, next
 }
 
-// MadeUpCursor returns a cursor of the list with a right checksum, at a position that may be none.
+// MadeUpCursor returns a cursor of the list with a valid checksum, at a position that may be invalid.
 func MadeUpCursor(list string, parts ...string) string {
 	position := url.Values{"p": parts}.Encode()
 	sum := sha256.Sum256([]byte(list + "\n" + position))

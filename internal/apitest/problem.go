@@ -33,15 +33,15 @@ var explained = func() map[string]int {
 	return all
 }()
 
-// microsofts are the codes of errors that clients of Microsoft's referrals API know (Partner Center REST error codes, Jun 2023).
+// microsofts are the error codes that clients of Microsoft's referrals API know (Partner Center REST error codes, Jun 2023).
 var microsofts = []string{
 	"accessDenied", "generalException", "invalidRequest", "itemNotFound", "preconditionFailed", "serviceNotAvailable", "unauthenticated",
 }
 
-// microsoftPaths are those at which errors are answered as Microsoft does.
+// microsoftPaths are the paths at which errors are answered in Microsoft's form.
 var microsoftPaths = regexp.MustCompile(`(?i)^/+(v1\.0|engagements/+v1|webhooks/+v1)(/|$)`)
 
-// checkMicrosoftError fails the test unless the answer is a whole error of Microsoft's form whose words say nothing of the inside.
+// checkMicrosoftError fails the test unless the answer is a complete error in Microsoft's form whose words reveal no internals.
 func checkMicrosoftError(t testing.TB, res *http.Response, answer []byte) {
 	t.Helper()
 	require.Equal(t, "application/json", res.Header.Get("Content-Type"), "%s", answer)
@@ -68,8 +68,8 @@ func checkMicrosoftError(t testing.TB, res *http.Response, answer []byte) {
 	}
 }
 
-// checkProblem fails the test unless the answer is a whole problem document whose own words say nothing of the inside, or at the paths of
-// Microsoft's API such an error of its.
+// checkProblem fails the test unless the answer is a complete problem document whose own words reveal no internals, or, at the paths of
+// Microsoft's API, an error in Microsoft's form.
 func checkProblem(t testing.TB, res *http.Response, answer []byte) {
 	t.Helper()
 	if res.Request != nil && res.Request.Method == http.MethodHead || res.StatusCode == http.StatusExpectationFailed {

@@ -17,13 +17,13 @@ import (
 // answerTimeout is how long an answer to raw bytes may take.
 const answerTimeout = 10 * time.Second
 
-// Raw sends bytes as they are, which no HTTP client would, and returns the answer; every %TOKEN% in them becomes the token
-// of the client. The answer is checked like any other where the bytes are a request that Go can read.
+// Raw sends bytes as they are, which no HTTP client would do, and returns the answer; every %TOKEN% in them becomes the token of the
+// client. The answer is checked like any other if the bytes are a request that Go can read.
 func (c *Client) Raw(t testing.TB, request string) *Response {
 	t.Helper()
 	request = strings.ReplaceAll(request, "%TOKEN%", c.token)
 	conn := c.h.Dial(t)
-	// The service may answer and close before it has read all; then the rest cannot be written, and need not.
+	// The service may answer and close before it has read everything; the rest then cannot be written, and need not be.
 	_, _ = io.WriteString(conn, request)
 	req, err := http.ReadRequest(bufio.NewReader(strings.NewReader(request)))
 	if err != nil {
@@ -41,8 +41,8 @@ func (c *Client) Raw(t testing.TB, request string) *Response {
 	return &Response{Status: res.StatusCode, Header: res.Header, Body: answer}
 }
 
-// Dial connects to the service. The connection closes with the test, or when patience ends, at once: a fuzz test would
-// otherwise run out of ports.
+// Dial connects to the service. The connection is closed with the test, or when patience ends, and at once: a fuzz test would otherwise run
+// out of ports.
 func (h *Harness) Dial(t testing.TB) net.Conn {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), answerTimeout)
@@ -58,7 +58,7 @@ func (h *Harness) Dial(t testing.TB) net.Conn {
 	return conn
 }
 
-// Request returns the bytes of a request with the lines of its header, the client's token and a body.
+// Request returns the bytes of a request with the header lines, the client's token and a body.
 func Request(method, target, body string, headers ...string) string {
 	var b bytes.Buffer
 	b.WriteString(method + " " + target + " HTTP/1.1\r\nHost: cosell\r\nAuthorization: Bearer %TOKEN%\r\n")

@@ -9,7 +9,7 @@ import (
 	"github.com/cosell/cosell/internal/access"
 )
 
-// RegistrationForm returns a form for Contoso's deal that is approved by itself, which the test then changes. It is signed today.
+// RegistrationForm returns a form for Contoso's deal that is approved automatically, for the test to change. It is signed today.
 func RegistrationForm(today time.Time) Object {
 	return Object{
 		"type": "AzureIpCoSell", "holdsCustomerContract": true,
@@ -27,7 +27,7 @@ func RegistrationForm(today time.Time) Object {
 // RegistrationForm returns a form that is signed by the test's clock.
 func (h *Harness) RegistrationForm() Object { return RegistrationForm(h.Clock.Now()) }
 
-// ReviewedForm returns a form that is worth so much that somebody has to look at it.
+// ReviewedForm returns a form with a value so high that it has to be reviewed.
 func (h *Harness) ReviewedForm() Object {
 	form := h.RegistrationForm()
 	form["contract"].(Object)["value"] = 1_000_000.01 // as it is written above
@@ -54,7 +54,7 @@ func (h *Harness) CreateAccepted(t testing.TB) string {
 	return id
 }
 
-// CreateWon is CreateAccepted of a deal that is won on the day on which it was created.
+// CreateWon is CreateAccepted for a deal that is won on the day on which it was created.
 func (h *Harness) CreateWon(t testing.TB) string {
 	t.Helper()
 	id := h.CreateAccepted(t)

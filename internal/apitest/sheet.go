@@ -8,7 +8,7 @@ import (
 	"github.com/cosell/cosell/internal/sheet"
 )
 
-// DealFile returns a file with a row for each deal: a draft, or what a deal is read as.
+// DealFile returns a file with a row for each deal: a draft, or a deal as it is read.
 func DealFile(deals ...Object) string {
 	lines := [][]string{sheet.Header()}
 	for _, d := range deals {
@@ -25,7 +25,7 @@ func DealFile(deals ...Object) string {
 	return File(lines)
 }
 
-// File returns a file with the lines, guarded as those that come down.
+// File returns a file with the lines, with cells guarded as in downloads.
 func File(lines [][]string) string {
 	var text bytes.Buffer
 	out := csv.NewWriter(&text)
@@ -33,7 +33,7 @@ func File(lines [][]string) string {
 		for i, cell := range line {
 			line[i] = sheet.Guard(cell)
 		}
-		_ = out.Write(line) // a buffer takes everything
+		_ = out.Write(line) // a buffer never fails
 	}
 	out.Flush()
 	return text.String()

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Size returns how many of something a test makes: the usual number, or what the environment variable says, for a longer look.
+// Size returns how many of something a test creates: the usual number, or what the environment variable says, for longer runs.
 func Size(t testing.TB, variable string, usual int) int {
 	t.Helper()
 	text := os.Getenv(variable)

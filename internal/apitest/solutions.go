@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// SolutionDraft returns a solution of Contoso's that has what a review towards co-sell ready needs, which the test then changes.
+// SolutionDraft returns a solution of Contoso's that has what a review towards co-sell ready requires, for the test to change.
 func SolutionDraft() Object {
 	return Object{
 		"name": "Contoso Store", "mpnId": "1000001", "description": "Runs a store", "offerType": "SaaS",
@@ -43,7 +43,7 @@ func (c *Client) AskReview(t testing.TB, id, goal string) string {
 	return c.Post(t, SolutionPath(id, "reviews"), Object{"goal": goal}).Want(t, http.StatusCreated).ID(t)
 }
 
-// FailedChecks returns the checks of a problem document that do not hold.
+// FailedChecks returns the failed checks in a problem document.
 func (r *Response) FailedChecks(t testing.TB) []string {
 	t.Helper()
 	var p struct {

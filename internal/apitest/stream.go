@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Stream reads the feed as a stream and gives its frames; the connection lasts until the test ends or stop is called.
+// Stream reads the feed as a stream and yields its frames; the connection lasts until the test ends or stop is called.
 func (c *Client) Stream(t testing.TB, headers ...Header) (all <-chan map[string]string, stop func()) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())

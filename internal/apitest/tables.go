@@ -47,7 +47,7 @@ func (h *Harness) Connect(t testing.TB) *pgx.Conn {
 	return conn
 }
 
-// DumpDeals returns every row that holds something of a deal, as text.
+// DumpDeals returns every row that contains something of a deal, as text.
 func (h *Harness) DumpDeals(t testing.TB) string {
 	t.Helper()
 	var text string

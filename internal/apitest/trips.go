@@ -8,7 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Trips counts what travels to the database: round trips, and statements within them.
+// Trips counts the traffic to the database: round trips, and statements in them.
 type Trips struct {
 	trips, statements atomic.Int64
 }
@@ -19,7 +19,7 @@ var (
 	_ pgx.PrepareTracer = (*Trips)(nil)
 )
 
-// Reset begins to count anew.
+// Reset sets the counts to zero.
 func (t *Trips) Reset() {
 	t.trips.Store(0)
 	t.statements.Store(0)
@@ -31,7 +31,7 @@ func (t *Trips) Round() int { return int(t.trips.Load()) }
 // Statements returns the number of statements since Reset.
 func (t *Trips) Statements() int { return int(t.statements.Load()) }
 
-// CountTrips does the request and returns how many round trips and statements it took.
+// CountTrips makes the request and returns how many round trips and statements it took.
 func (h *Harness) CountTrips(t testing.TB, status int, do func() *Response) (trips, statements int) {
 	t.Helper()
 	h.Trips.Reset()
@@ -39,7 +39,7 @@ func (h *Harness) CountTrips(t testing.TB, status int, do func() *Response) (tri
 	return h.Trips.Round(), h.Trips.Statements()
 }
 
-// TraceQueryStart counts a statement that travels alone.
+// TraceQueryStart counts a statement that is sent alone.
 func (t *Trips) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryStartData) context.Context {
 	t.trips.Add(1)
 	t.statements.Add(1)
@@ -49,7 +49,7 @@ func (t *Trips) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQue
 // TraceQueryEnd does nothing.
 func (*Trips) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
 
-// TraceBatchStart counts statements that travel together.
+// TraceBatchStart counts statements that are sent together.
 func (t *Trips) TraceBatchStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceBatchStartData) context.Context {
 	t.trips.Add(1)
 	t.statements.Add(int64(data.Batch.Len()))

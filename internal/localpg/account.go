@@ -13,14 +13,14 @@ import (
 	"syscall"
 )
 
-// account is the user of the operating system that the server runs as. PostgreSQL refuses to run as root.
+// account is the operating system user that the server runs as. PostgreSQL refuses to run as root.
 type account struct {
 	uid, gid int
 	other    bool // not the user of this process
 }
 
-// serverAccount returns the user of this process, unless that is root: then the owner of the data, so that a home stays
-// usable whatever users come and go, or else postgres or nobody.
+// serverAccount returns the user of this process, unless that is root: then it is the owner of the data, so that a home stays usable
+// whatever users come and go, or else postgres or nobody.
 func serverAccount(data string) account {
 	if os.Geteuid() != 0 {
 		return account{uid: os.Geteuid(), gid: os.Getegid()}
@@ -65,8 +65,8 @@ func (a account) prepare(cmd *exec.Cmd) {
 	}
 }
 
-// makePrivateFolder makes dir a new and empty folder that only this account may enter. It fails when another user puts something
-// there meanwhile, which in a shared folder for temporary files would be an attack.
+// makePrivateFolder makes dir a new and empty folder that only this account may enter. It fails if another user puts something there
+// meanwhile, which in a shared folder for temporary files would be an attack.
 func (a account) makePrivateFolder(dir string) error {
 	if err := os.RemoveAll(dir); err != nil {
 		return fmt.Errorf("the embedded database: %w", err)
@@ -83,7 +83,7 @@ func (a account) makePrivateFolder(dir string) error {
 	return nil
 }
 
-// checkAccess refuses a path with a folder on its way that this account cannot enter, and names that folder.
+// checkAccess returns an error if this account cannot enter one of the folders on the way to a path. The error names that folder.
 func (a account) checkAccess(path, remedy string) error {
 	if !a.other {
 		return nil
@@ -102,7 +102,7 @@ func (a account) checkAccess(path, remedy string) error {
 }
 
 func (a account) mayEnter(info fs.FileInfo) bool {
-	stat := info.Sys().(*syscall.Stat_t) //nolint:forcetypeassert // what it is where there are users
+	stat := info.Sys().(*syscall.Stat_t) //nolint:forcetypeassert // as on every system that has users
 	switch {
 	case int(stat.Uid) == a.uid:
 		return info.Mode()&0o100 != 0

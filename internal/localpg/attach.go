@@ -7,9 +7,8 @@ import (
 	"strings"
 )
 
-// Attach returns the address of a database of the server that another process runs in the home: what to use after Start
-// said ErrInUse, for a tool that works beside the service. It does not look whether the server answers. The error says
-// that there is no such folder.
+// Attach returns the address of a database of the server that another process runs in the home, for a tool that runs beside the service, to
+// be used after Start has returned ErrInUse. It does not check that the server answers. It returns an error if there is no such folder.
 func Attach(cfg Config, database string) (string, error) {
 	cfg, err := cfg.withDefaults()
 	if err != nil {
@@ -22,7 +21,7 @@ func Attach(cfg Config, database string) (string, error) {
 	return databaseURL((&home{dir: dir}).socketFolder(), database), nil
 }
 
-// databaseURL returns the address of a database of the server whose socket lies in the folder.
+// databaseURL returns the address of a database of the server whose socket is in the folder.
 func databaseURL(sockets, database string) string {
 	q := url.Values{"host": {sockets}, "user": {User}, "sslmode": {"disable"}}.Encode()
 	return "postgres:///" + url.PathEscape(database) + "?" + strings.ReplaceAll(q, "+", "%20")

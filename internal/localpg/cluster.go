@@ -15,11 +15,11 @@ import (
 	"time"
 )
 
-// port is only a part of the socket's name. It is always given, because programs differ in their default and clients take another
-// from PGPORT.
+// port is only part of the socket's name. It is always given, because programs differ in their default and clients take another one from
+// PGPORT.
 const port = "5432"
 
-// cluster is a data folder together with everything that a server on it needs.
+// cluster is a data folder with everything that a server on it needs.
 type cluster struct {
 	programs  programs
 	account   account
@@ -30,7 +30,7 @@ type cluster struct {
 	log       *slog.Logger
 }
 
-// launch starts a server on the data and returns when it accepts connections. It waits for a recovery as long as that takes.
+// launch starts a server on the data and returns when it accepts connections. It waits for a recovery for as long as that takes.
 func (c *cluster) launch(ctx context.Context) (*process, error) {
 	if err := c.cleanUp(ctx); err != nil {
 		return nil, err
@@ -40,7 +40,7 @@ func (c *cluster) launch(ctx context.Context) (*process, error) {
 		return nil, fmt.Errorf("the embedded database: %w", err)
 	}
 	defer logFile.Close()
-	afterStart := context.WithoutCancel(ctx) // the server runs on when the start is over
+	afterStart := context.WithoutCancel(ctx) // the server runs on after the start
 	cmd := exec.CommandContext(afterStart, filepath.Join(c.programs.dir, "postgres"), c.arguments()...)
 	cmd.Dir = c.data
 	c.account.prepare(cmd)
@@ -88,7 +88,7 @@ func postmaster(data string) pidFile {
 	return pidFile{pid: pid, ready: len(lines) >= 8 && strings.TrimSpace(lines[7]) == "ready"}
 }
 
-// stopSignal asks a durable server for a fast but clean shutdown; a throw-away one has nothing to keep.
+// stopSignal asks a durable server for a fast but clean shutdown; a throw-away one has nothing to save.
 func (c *cluster) stopSignal() syscall.Signal {
 	if c.ephemeral {
 		return syscall.SIGQUIT
@@ -112,8 +112,8 @@ func (c *cluster) arguments() []string {
 	return args
 }
 
-// durableSettings suit a small machine that also runs the service. What a client was told is saved stays saved. The log
-// leaves out failed statements, which the service reports itself, and with them the values of rows.
+// durableSettings suit a small machine that also runs the service. Whatever a client was told is saved stays saved. The log leaves out
+// failed statements, which the service logs itself, and so the values of rows in them.
 func durableSettings() map[string]string {
 	return map[string]string{
 		"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "wal_compression": "on",
@@ -123,7 +123,7 @@ func durableSettings() map[string]string {
 	}
 }
 
-// ephemeralSettings trade every safety for speed.
+// ephemeralSettings trade all safety for speed.
 func ephemeralSettings() map[string]string {
 	return map[string]string{
 		"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off",
@@ -144,7 +144,7 @@ func (c *cluster) logTail() string {
 	return string(text[max(0, len(text)-1500):])
 }
 
-// removeSockets removes the folder of the sockets when it lies outside the home.
+// removeSockets removes the folder of the sockets if it is outside the home.
 func (c *cluster) removeSockets() error {
 	if strings.HasPrefix(c.sockets, filepath.Dir(c.data)+"/") {
 		return nil

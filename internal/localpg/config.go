@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 )
 
-// The environment variables that FromEnv reads. The home is not among them: it belongs to the whole service, which passes
-// it on as Config.Home.
+// The environment variables that FromEnv reads. The home is not among them: it belongs to the whole service, which passes it on as
+// Config.Home.
 const (
 	// EnvBinDir names a folder with the programs initdb and postgres; nothing else is tried when it is set.
 	EnvBinDir = "COSELL_PG_BINDIR"
@@ -19,8 +19,8 @@ const (
 // Config says where the server lives and where its programs come from. The zero value works.
 type Config struct {
 	Home        string // holds the data, the socket, the lock and the server's log; empty means defaultHome
-	CacheDir    string // holds programs that were fetched; empty means DefaultCache
-	BinDir      string // the folder to take the programs from; empty means search, then fetch
+	CacheDir    string // holds programs that were downloaded; empty means DefaultCache
+	BinDir      string // the folder to take the programs from; empty means search, then download
 	HideMachine bool   // do not use the programs installed on this machine
 	Ephemeral   bool   // for tests: nothing survives Stop or a crash; an empty Home means a fresh folder, in memory if possible
 	Log         *slog.Logger
@@ -31,8 +31,7 @@ func FromEnv(getenv func(string) string) Config {
 	return Config{BinDir: getenv(EnvBinDir), HideMachine: getenv(EnvSearch) == "off"}
 }
 
-// defaultHome returns /var/lib/cosell for root, otherwise cosell in the user's folder for state.
-// It fails when the user has no home folder.
+// defaultHome returns /var/lib/cosell for root, otherwise cosell in the user's folder for state. It fails when the user has no home folder.
 func defaultHome() (string, error) {
 	if os.Geteuid() == 0 {
 		return "/var/lib/cosell", nil
@@ -73,7 +72,7 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	if c.CacheDir == "" {
 		if c.CacheDir, err = DefaultCache(); err != nil {
-			c.CacheDir = filepath.Join(c.Home, "cache") // a user without a home folder may have been given one for us
+			c.CacheDir = filepath.Join(c.Home, "cache") // a user without a home folder may have been given one just for this
 		}
 	}
 	for _, folder := range []*string{&c.Home, &c.CacheDir, &c.BinDir} {

@@ -12,8 +12,8 @@ import (
 	"syscall"
 )
 
-// create makes the data folder with the database in it. It works in a folder beside, which gets its name only when
-// everything is on the disk: a start that is killed half way leaves nothing that looks like data.
+// create creates the data folder with the database in it. It works in a folder next to it, which is renamed only when everything is on the
+// disk: a start that is killed halfway leaves nothing that looks like data.
 func (c *cluster) create(ctx context.Context) error {
 	fresh := c.data + ".new"
 	if err := stopLeftovers(ctx, fresh, c.log.Warn); err != nil {
@@ -46,8 +46,8 @@ func (c *cluster) initialize(ctx context.Context, dir string) error {
 	return c.runTool(ctx, "", "initdb", "-D", dir, "--sync-only")
 }
 
-// packPages has the pages that go to the log as a whole packed by lz4, where the server was built with it. The old way takes several times
-// as long: a quarter of what a change costs whose pages are changed for the first time since a checkpoint.
+// packPages makes the server compress full-page images in the log with lz4, if it was built with it. The default method takes several times
+// as long: a quarter of the cost of a change to pages that change for the first time since a checkpoint.
 const packPages = "DO $$ BEGIN " +
 	"IF (SELECT 'lz4' = ANY (enumvals) FROM pg_settings WHERE name = 'wal_compression') THEN " +
 	"ALTER ROLE " + User + " SET wal_compression = 'lz4'; END IF; END $$;\n"
@@ -72,7 +72,7 @@ func (c *cluster) runTool(ctx context.Context, input, name string, args ...strin
 	return nil
 }
 
-// locale returns the name of a locale that sorts and folds Unicode text; macOS has no C.UTF-8 that does.
+// locale returns the name of a locale that sorts and folds Unicode text; the C.UTF-8 of macOS does not.
 func locale() string {
 	if runtime.GOOS == "darwin" {
 		return "en_US.UTF-8"

@@ -16,9 +16,9 @@ import (
 // library is the last resort: a Go module that downloads programs by itself.
 var library = source{name: "library", version: string(embeddedpostgres.V17), fetch: fetchLibrary}
 
-// fetchLibrary uses the library as a downloader only. As a server it would refuse root, listen on a port and survive a
-// crash of this process. It has no call for the download alone, so it is told to start with a locale that does not exist:
-// it fails after the programs are there and before anything runs.
+// fetchLibrary uses the library only as a downloader. As a server it would refuse root, listen on a port and survive a crash of this
+// process. It has no call just for the download, so it is told to start with a locale that does not exist: it then fails after the programs
+// are in place and before anything runs.
 func fetchLibrary(ctx context.Context, scratch, dst string) error {
 	port, err := freePort(ctx)
 	if err != nil {
@@ -35,7 +35,7 @@ func fetchLibrary(ctx context.Context, scratch, dst string) error {
 	return nil
 }
 
-// freePort returns a port that the library can check and then not use.
+// freePort returns a port that the library can check and will then not use.
 func freePort(ctx context.Context) (uint32, error) {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "localhost:0")
 	if err != nil {

@@ -11,13 +11,13 @@ import (
 	"time"
 )
 
-// A throw-away server lives in memory when this much of it is free.
+// A throw-away server is kept in memory if this much of it is free.
 const memoryNeeded = 1 << 30
 
 // claimEphemeral returns a fresh home for a throw-away server, and removes those that killed runs left behind.
 func claimEphemeral(cfg Config) (*home, error) {
 	prefix := filepath.Join(ephemeralRoot(), "cosell-test-"+strconv.Itoa(os.Geteuid()))
-	// Nobody may sweep between the making of a folder and the taking of its lock.
+	// Nobody may sweep between the creation of a folder and the taking of its lock.
 	gate, err := os.OpenFile(prefix+".lock", os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("the embedded database: %w", err)
@@ -37,7 +37,7 @@ func claimEphemeral(cfg Config) (*home, error) {
 	return lockHome(dir, true)
 }
 
-// removeDeadHomes removes the homes that nobody holds any more. One that resists is left for the next run.
+// removeDeadHomes removes the homes that nobody holds any more. One that cannot be removed is left for the next run.
 func removeDeadHomes(prefix string, cfg Config) {
 	folders, _ := filepath.Glob(prefix + "-*")
 	for _, folder := range folders {

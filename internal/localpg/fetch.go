@@ -27,12 +27,12 @@ type source struct {
 // sources are tried in this order.
 var sources = []source{npm, library}
 
-// folder returns where in the cache the programs of the source lie.
+// folder returns the folder in the cache for the programs of the source.
 func (s source) folder(cache string) string {
 	return filepath.Join(cache, "postgres-"+s.version+"-"+s.name+"-"+platform())
 }
 
-// platform returns what packages call this machine; not every such name has a package.
+// platform returns the name of this machine's kind in packages; not every such name has a package.
 func platform() string {
 	arch := runtime.GOARCH
 	if arch == "amd64" {
@@ -41,7 +41,7 @@ func platform() string {
 	return runtime.GOOS + "-" + arch
 }
 
-// fetchPrograms brings the programs into the cache. One process does, others that want the same wait for it.
+// fetchPrograms downloads the programs into the cache. One process does so, others that want the same wait for it.
 func (c Config) fetchPrograms(ctx context.Context) (programs, error) {
 	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
 	defer cancel()
@@ -64,8 +64,8 @@ func (c Config) fetchPrograms(ctx context.Context) (programs, error) {
 	return programs{}, errors.Join(errs...)
 }
 
-// fetchFrom lets the source fill a folder beside the final one, and moves it only when the programs in it run: a fetch that
-// is killed half way leaves nothing that looks like programs.
+// fetchFrom lets the source fill a folder next to the final one, and moves it only once the programs in it run: a download that is killed
+// halfway leaves nothing that looks like programs.
 func (c Config) fetchFrom(ctx context.Context, s source) (programs, error) {
 	final := s.folder(c.CacheDir)
 	if p, err := inspect(ctx, filepath.Join(final, "bin")); err == nil {
@@ -73,7 +73,7 @@ func (c Config) fetchFrom(ctx context.Context, s source) (programs, error) {
 	}
 	c.Log.Info("fetching PostgreSQL, once", "with", s.name, "version", s.version, "into", final)
 	scratch := filepath.Join(c.CacheDir, "incoming")
-	defer func() { _ = os.RemoveAll(scratch) }() // the next fetch would remove it too
+	defer func() { _ = os.RemoveAll(scratch) }() // the next download would remove it too
 	if err := errors.Join(os.RemoveAll(scratch), os.RemoveAll(final), makeFolder(scratch)); err != nil {
 		return programs{}, err
 	}

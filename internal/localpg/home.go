@@ -14,7 +14,7 @@ import (
 	"syscall"
 )
 
-// A socket's path has to fit into 104 bytes on macOS and 108 on Linux, the file's own name included.
+// A socket's path has to fit into 104 bytes on macOS and 108 on Linux, including the file's own name.
 const longestSocketFolder = 85
 
 // home is a folder that this process owns until release.
@@ -24,7 +24,7 @@ type home struct {
 	ephemeral bool
 }
 
-// claim returns the home of the configuration, locked. It returns ErrInUse when another process holds it.
+// claim returns the home of the configuration, locked. It returns ErrInUse if another process holds it.
 func claim(cfg Config) (*home, error) {
 	if cfg.Home == "" {
 		return claimEphemeral(cfg)
@@ -35,7 +35,7 @@ func claim(cfg Config) (*home, error) {
 	return lockHome(cfg.Home, cfg.Ephemeral)
 }
 
-// lockHome uses a lock of the kernel, which is given back however its owner ends.
+// lockHome uses a kernel lock, which is released however its owner ends.
 func lockHome(dir string, ephemeral bool) (*home, error) {
 	dir, err := filepath.EvalSymlinks(dir)
 	if err != nil {
@@ -52,7 +52,7 @@ func lockHome(dir string, ephemeral bool) (*home, error) {
 	return &home{dir: dir, lock: lock, ephemeral: ephemeral}, nil
 }
 
-// release gives the home free and removes a throw-away one.
+// release unlocks the home, and removes a throw-away one.
 func (h *home) release() error {
 	var err error
 	if h.ephemeral {
@@ -69,7 +69,7 @@ func (h *home) dataFolder(major int) string {
 	return filepath.Join(h.dir, "data-"+strconv.Itoa(major))
 }
 
-// majors returns the major versions that the home holds data of.
+// majors returns the major versions of the data in the home.
 func (h *home) majors() []int {
 	var majors []int
 	entries, _ := os.ReadDir(h.dir)
@@ -82,8 +82,8 @@ func (h *home) majors() []int {
 	return majors
 }
 
-// socketFolder returns run in the home or, when that path is too long for a socket, a folder that depends on nothing but
-// the home, so that a server started again is found at the same address.
+// socketFolder returns run in the home or, if that path is too long for a socket, a folder that depends on nothing but the home, so that a
+// restarted server is found at the same address.
 func (h *home) socketFolder() string {
 	folder := filepath.Join(h.dir, "run")
 	if len(folder) <= longestSocketFolder {
@@ -122,7 +122,7 @@ func (h *home) open(ctx context.Context, cfg Config, progs programs) (*cluster, 
 	return c, c.create(ctx)
 }
 
-// rotateLog keeps the server's log from growing without end: one older file is kept.
+// rotateLog keeps the server's log from growing without bound: one older file is kept.
 func rotateLog(file string) error {
 	const enough = 10 << 20
 	info, err := os.Stat(file)

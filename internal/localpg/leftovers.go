@@ -12,9 +12,9 @@ import (
 	"time"
 )
 
-// cleanUp stops whatever a dead owner of the home left running on the data folder, and then removes its pid file and sockets.
-// The caller holds the lock of the home, so nobody alive owns them. The pid file must stay until the last process is gone:
-// it is what keeps two servers from writing the same data.
+// cleanUp stops whatever a dead owner of the home left running on the data folder, and then removes its pid file and sockets. The caller
+// holds the lock of the home, so no living process owns them. The pid file must stay until the last process is gone: it keeps two servers
+// from writing the same data.
 func (c *cluster) cleanUp(ctx context.Context) error {
 	if err := stopLeftovers(ctx, c.data, c.log.Warn); err != nil {
 		return err
@@ -28,7 +28,7 @@ func (c *cluster) cleanUp(ctx context.Context) error {
 	return nil
 }
 
-// stopLeftovers returns when no process works in the data folder any more.
+// stopLeftovers returns once no process works in the data folder any more.
 func stopLeftovers(ctx context.Context, data string, warn func(string, ...any)) error {
 	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGQUIT, syscall.SIGKILL} {
 		pids := serverProcesses(data)
@@ -46,8 +46,8 @@ func stopLeftovers(ctx context.Context, data string, warn func(string, ...any)) 
 	return nil
 }
 
-// stopProcesses asks a live postmaster for a fast shutdown, which ends its children too. Children without one are told to
-// quit at once: what was committed is in the write-ahead log.
+// stopProcesses asks a live postmaster for a fast shutdown, which ends its children too. Children without one are told to quit at once:
+// what was committed is in the write-ahead log.
 func stopProcesses(ctx context.Context, data string, pids []int, signal syscall.Signal) error {
 	if signal == syscall.SIGINT {
 		main := postmaster(data).pid
@@ -63,7 +63,7 @@ func stopProcesses(ctx context.Context, data string, pids []int, signal syscall.
 	return awaitGone(ctx, data)
 }
 
-// awaitGone returns when no process works in the data folder any more, or after stopTimeout.
+// awaitGone returns once no process works in the data folder any more, or after stopTimeout.
 func awaitGone(ctx context.Context, data string) error {
 	timeout := time.After(stopTimeout)
 	for len(serverProcesses(data)) > 0 {

@@ -1,4 +1,4 @@
-// Package localpg runs a private PostgreSQL server beside the service, so that Cosell works where no database was set up.
+// Package localpg runs a private PostgreSQL server for the service, so that Cosell works where no database has been set up.
 //
 // The server is a child of this process: it listens on a unix socket that only its owner may open, dies with this process
 // however that ends (on Linux at once, elsewhere at the next start), and is started again when somebody else kills it.
@@ -22,10 +22,11 @@ const (
 // ErrInUse says that another live process owns the home.
 var ErrInUse = errors.New("the home of the embedded database is in use by another running instance")
 
-// ErrDown says that PostgreSQL ended while it was started, as when the disk is full; its log says why. To try again may help.
+// ErrDown says that PostgreSQL ended while it was being started, for example because the disk is full; its log says why. Trying again may
+// help.
 var ErrDown = errors.New("PostgreSQL ended at once")
 
-// ErrNoPrograms says that there is no PostgreSQL to run, and none could be fetched.
+// ErrNoPrograms says that there is no PostgreSQL to run, and none could be downloaded.
 var ErrNoPrograms = errors.New("there is no PostgreSQL to run")
 
 // Server is a running private PostgreSQL.
@@ -82,14 +83,14 @@ func startIn(ctx context.Context, cfg Config, h *home) (*Server, error) {
 // URL returns the address of one database of this server.
 func (s *Server) URL(database string) string { return databaseURL(s.cluster.sockets, database) }
 
-// Stop shuts the server down, within about ten seconds even when it does not listen, and gives the home free. Calling it
-// again does nothing. It returns an error when files could not be removed.
+// Stop shuts the server down, within about ten seconds even if it does not respond, and unlocks the home. Calling it again does nothing. It
+// returns an error if files could not be removed.
 func (s *Server) Stop() error { return s.stop() }
 
 func (s *Server) shutDown() error {
 	s.quit()
 	<-s.done
-	// A server that was killed hard may have left children, which must not outlive the lock.
+	// A server that was killed may have left children, which must not outlive the lock.
 	left := stopLeftovers(context.Background(), s.cluster.data, s.log.Warn)
 	return errors.Join(left, s.cluster.removeSockets(), s.home.release())
 }

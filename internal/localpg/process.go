@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// A server that ignores a signal to stop gets a harder one after this time.
+// A server that ignores a signal to stop gets a stronger one after this time.
 const stopTimeout = 5 * time.Second
 
 // process is a running child of ours.
@@ -19,8 +19,8 @@ type process struct {
 	err    error // how it ended; to be read once exited is closed
 }
 
-// spawn starts cmd in a process group of its own, so that a Ctrl-C in the terminal reaches only us. On Linux the kernel
-// sends it deathSignal when this process dies.
+// spawn starts cmd in a process group of its own, so that a Ctrl-C in the terminal reaches only this process. On Linux the kernel sends it
+// deathSignal when this process dies.
 func spawn(cmd *exec.Cmd, deathSignal syscall.Signal) (*process, error) {
 	cmd.SysProcAttr.Setpgid = true
 	setDeathSignal(cmd.SysProcAttr, deathSignal)
@@ -45,7 +45,7 @@ func spawn(cmd *exec.Cmd, deathSignal syscall.Signal) (*process, error) {
 	return p, nil
 }
 
-// stop asks politely, then harder, then kills, and returns when the process is gone.
+// stop sends first, then SIGQUIT, then kills, and returns when the process is gone.
 func (p *process) stop(first syscall.Signal) {
 	for _, signal := range []syscall.Signal{first, syscall.SIGQUIT} {
 		_ = p.Signal(signal) // it may be gone already
@@ -59,7 +59,7 @@ func (p *process) stop(first syscall.Signal) {
 	<-p.exited
 }
 
-// exitReason never returns nil: a server that ended with status 0 ended too early all the same.
+// exitReason never returns nil: even with status 0 a server has ended too early.
 func (p *process) exitReason() error {
 	if p.err != nil {
 		return p.err

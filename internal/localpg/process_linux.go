@@ -9,8 +9,8 @@ import (
 
 func setDeathSignal(attr *syscall.SysProcAttr, signal syscall.Signal) { attr.Pdeathsig = signal }
 
-// serverProcesses returns the live processes whose working folder is the data folder, which is true of every process of a
-// PostgreSQL server. Zombies have no working folder, so that a dead server nobody waited for does not count.
+// serverProcesses returns the live processes whose working folder is the data folder, as is that of every process of a PostgreSQL server.
+// Zombies have no working folder, so a dead server that nobody has waited for does not count.
 func serverProcesses(data string) []int {
 	var pids []int
 	links, _ := filepath.Glob("/proc/[0-9]*/cwd")

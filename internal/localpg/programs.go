@@ -20,8 +20,8 @@ type programs struct {
 	major int
 }
 
-// findPrograms returns the first that fit the data in the home: the explicit folder, this machine's, those fetched earlier, or
-// else freshly fetched ones. The error says what to install.
+// findPrograms returns the first programs that fit the data in the home: those in the given folder, on this machine, downloaded earlier, or
+// downloaded now. The error says what to install.
 func (c Config) findPrograms(ctx context.Context, h *home) (programs, error) {
 	if c.BinDir != "" {
 		p, err := inspect(ctx, c.BinDir)
@@ -50,8 +50,8 @@ var errNothingFound = fmt.Errorf("install PostgreSQL %d or newer with its contri
 	"(Debian, Ubuntu: apt install postgresql; Fedora: dnf install postgresql-server postgresql-contrib; "+
 	"macOS: brew install postgresql), or set DATABASE_URL", oldestMajor)
 
-// fits refuses programs that cannot read the data of the home: a newer PostgreSQL would start with an empty database,
-// which looks like a loss.
+// fits refuses programs that cannot read the data of the home: a newer PostgreSQL would start with an empty database, which looks as if the
+// data were lost.
 func fits(major int, h *home) error {
 	kept := h.majors()
 	if len(kept) == 0 || slices.Contains(kept, major) {
@@ -61,7 +61,7 @@ func fits(major int, h *home) error {
 		"install version %d, or choose another home with --home or COSELL_HOME", h.dir, kept[0], major, kept[0])
 }
 
-// search returns the programs on this machine and in the cache that can be used, best first, and for each of the others the reason.
+// search returns the usable programs on this machine and in the cache, best first, and for each of the others why it cannot be used.
 func (c Config) search(ctx context.Context) (found []programs, unusable []error) {
 	var folders []string
 	if !c.HideMachine {
@@ -143,8 +143,8 @@ func inspect(ctx context.Context, folder string) (programs, error) {
 	return p, p.checkExtensions()
 }
 
-// checkExtensions refuses programs without the extensions that the schema needs; distributions may put them into a package
-// of their own. A folder layout that is not known gets the benefit of the doubt.
+// checkExtensions refuses programs without the extensions that the schema needs, which some distributions put into a package of their own.
+// An unknown folder layout gets the benefit of the doubt.
 func (p programs) checkExtensions() error {
 	var seen []string
 	for _, pattern := range []string{

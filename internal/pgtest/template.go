@@ -20,8 +20,8 @@ import (
 // templateTurn is the key of the advisory lock that a process holds while it builds the template.
 const templateTurn = 0x7067_7465_7374 // "pgtest"
 
-// buildTemplate returns the name of a database with the newest schema that nobody may connect to. The test programs of
-// several packages run at once: one builds it, the others wait and take it.
+// buildTemplate returns the name of a database with the newest schema to which nobody may connect. The test programs of several packages
+// run at once: one builds it, the others wait and use it.
 func (s *server) buildTemplate() (string, error) {
 	ctx := context.Background()
 	hash, err := hashOf(migrations.FS)
@@ -59,7 +59,7 @@ func (s *server) fillTemplate(ctx context.Context, conn *pgxpool.Conn, name stri
 	return err
 }
 
-// hashOf returns a name for the content of the files: other migrations, other template.
+// hashOf returns a name for the contents of the files: it changes when the migrations do.
 func hashOf(files fs.FS) (string, error) {
 	sum := sha256.New()
 	err := fs.WalkDir(files, ".", func(path string, entry fs.DirEntry, err error) error {
@@ -73,11 +73,11 @@ func hashOf(files fs.FS) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)[:8]), err
 }
 
-// Template is a database with the newest schema and what was filled in, for tests to have copies of.
+// Template is a database with the newest schema and some contents, of which tests get copies.
 type Template struct{ name func() (string, error) }
 
-// NewTemplate returns a template that the first test to ask for a copy fills, once for all tests of a package. When fill
-// returns it must not be connected any longer.
+// NewTemplate returns a template that is filled when the first test asks for a copy, once for all tests of a package. When fill returns it
+// must have closed its connections.
 func NewTemplate(fill func(ctx context.Context, url string) error) *Template {
 	return &Template{sync.OnceValues(func() (string, error) { return filled(fill) })}
 }
@@ -88,8 +88,7 @@ func (tmpl *Template) URL(t testing.TB) string {
 	return copyOf(t, tmpl.name)
 }
 
-// filled returns the name of a database that is dropped with the last test: what fill writes depends on code, so no other run
-// takes it.
+// filled returns the name of a database that is dropped after the last test: its contents depend on code, so it is not kept for other runs.
 func filled(fill func(ctx context.Context, url string) error) (string, error) {
 	ctx := context.Background()
 	s, err := theServer()

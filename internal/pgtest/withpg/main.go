@@ -1,5 +1,5 @@
-// Command withpg runs a command with a throw-away PostgreSQL server beside it, whose address it passes on in the
-// environment: withpg go test ./... starts one server for the tests of all packages.
+// Command withpg runs a command with a throw-away PostgreSQL server, whose address it passes on in the environment: withpg go test ./...
+// starts one server for the tests of all packages.
 package main
 
 import (
@@ -15,7 +15,7 @@ import (
 	"github.com/cosell/cosell/internal/pgtest"
 )
 
-// The exit codes that shells use: the command was not run, and it was ended by a signal of this number.
+// The exit codes that shells use: the command could not be run, and it was ended by the signal with this number.
 const (
 	exitNotRun   = 127
 	exitBySignal = 128
@@ -33,7 +33,7 @@ func main() {
 	os.Exit(code)
 }
 
-// run returns the exit code of the command, and an error when there is something to say beside it.
+// run returns the exit code of the command, and an error if there is something to report besides.
 func run(args []string) (code int, err error) {
 	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
@@ -48,8 +48,8 @@ func run(args []string) (code int, err error) {
 	return code, errors.Join(err, server.Stop())
 }
 
-// command runs args to their end and passes signals on. A group of its own keeps a Ctrl-C in the terminal from reaching
-// the command twice.
+// command runs args to their end and passes signals on. A process group of its own keeps a Ctrl-C in the terminal from reaching the command
+// twice.
 func command(args, environ []string, signals <-chan os.Signal) (int, error) {
 	cmd := exec.CommandContext(context.Background(), args[0], args[1:]...) // it ends by itself or by a signal
 	cmd.Env = environ
@@ -70,7 +70,7 @@ func command(args, environ []string, signals <-chan os.Signal) (int, error) {
 	}
 }
 
-// exitCode does not treat a command's own failure as an error of ours.
+// exitCode does not treat a failure of the command itself as an error.
 func exitCode(state *os.ProcessState, err error) (int, error) {
 	if _, failed := errors.AsType[*exec.ExitError](err); failed {
 		err = nil
