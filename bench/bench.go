@@ -1,4 +1,4 @@
-// Package bench holds what the yardstick's databases begin with, and the bodies that it sends.
+// Package bench holds the initial contents of the yardstick's databases, and the bodies that it sends.
 package bench
 
 import (
@@ -12,7 +12,7 @@ import (
 	"github.com/cosell/cosell/migrations"
 )
 
-// What limit's database is made of.
+// The contents of limit's database.
 var (
 	//go:embed limit/schema.sql
 	LimitSchema string
@@ -20,8 +20,8 @@ var (
 	LimitRows string
 )
 
-// Organizations are those of Cosell's database: each with a location, a published co-sell ready solution, and a referral admin with a
-// token, tok-001 to tok-100.
+// Organizations are the organisations in Cosell's database: each with a location, a published co-sell ready solution, and a referral admin
+// with a token, tok-001 to tok-100.
 //
 //go:embed organizations.sql
 var Organizations string
@@ -34,7 +34,7 @@ var (
 	LimitCreate string
 )
 
-// SchemaVersion returns a name for the migrations as they are: other migrations, other name.
+// SchemaVersion returns a name for the present migrations, which changes when they do.
 func SchemaVersion() (string, error) {
 	names, err := fs.Glob(migrations.FS, "*.up.sql")
 	sum := sha256.New()

@@ -1,6 +1,6 @@
-// Command limit is what the yardstick measures by: the work of Cosell's five operations with nothing that is not needed for it. One round
-// trip to the database for a request, whatever is written in one statement, JSON appended by hand. With -style typical it does the same
-// work in the way most services are written, see typical.go.
+// Command limit is what the yardstick measures against: the work of Cosell's five operations with nothing that is not needed for it. A
+// request takes one round trip to the database, everything is written in one statement, and JSON is appended by hand. With -style typical
+// it does the same work in the way most services are written, see typical.go.
 package main
 
 import (
@@ -64,7 +64,7 @@ type deal struct {
 	Updated      time.Time `json:"updated_at"`
 }
 
-// scan reads a row; document takes the last column, nil where there is none.
+// scan reads a row; document receives the last column, and is nil if there is none.
 func (d *deal) scan(row pgx.Row, document any) error {
 	to := []any{
 		&d.ID, &d.Organization, &d.Version, &d.Status, &d.Substatus, &d.Name, &d.Reference, &d.Cents, &d.Currency, &d.Closing,
@@ -121,9 +121,9 @@ type server struct {
 	buffers sync.Pool
 }
 
-// buffered calls do with an empty buffer, and keeps what that has become.
+// buffered calls do with an empty buffer, and keeps the buffer that it returns.
 func (s *server) buffered(do func(b []byte) []byte) {
-	p := s.buffers.Get().(*[]byte) //nolint:forcetypeassert // it makes nothing else
+	p := s.buffers.Get().(*[]byte) //nolint:forcetypeassert // it creates nothing else
 	*p = do((*p)[:0])
 	s.buffers.Put(p)
 }
@@ -137,7 +137,7 @@ func fail(w http.ResponseWriter, status int, err error) {
 	}
 }
 
-// failSQL answers with the status where there was no row.
+// failSQL answers with the status none if there was no row.
 func failSQL(w http.ResponseWriter, err error, none int) {
 	if !errors.Is(err, pgx.ErrNoRows) {
 		none = http.StatusInternalServerError
@@ -205,7 +205,7 @@ func (s *server) list(w http.ResponseWriter, r *http.Request) {
 func appendRows(b []byte, rows pgx.Rows, whole bool) ([]byte, error) {
 	defer rows.Close()
 	var d deal
-	var raw pgtype.DriverBytes // as they lie in the driver's buffer
+	var raw pgtype.DriverBytes // as they are in the driver's buffer
 	var document any
 	if whole {
 		document = &raw

@@ -16,8 +16,8 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// The same operations as most services are written: a router with the usual middleware, structs through encoding/json, the token looked
-// up by a statement of its own, BEGIN and COMMIT around the writes, and a statement for each row.
+// The same operations in the way most services are written: a router with the usual middleware, structs through encoding/json, the token
+// looked up in a statement of its own, BEGIN and COMMIT around the writes, and a statement for each row.
 
 type document struct {
 	Customer struct {

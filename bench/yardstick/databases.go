@@ -19,15 +19,15 @@ import (
 	"github.com/cosell/cosell/internal/localpg"
 )
 
-// organizations is how many there are in both databases.
+// organizations is how many there are in each database.
 const organizations = 100
 
-// databases are what the programs work on: one for all whose work is that of limit, and Cosell's.
+// databases are what the programs work on: one for all programs that do limit's work, and Cosell's.
 type databases struct {
 	yardstick
 	server   *localpg.Server
 	limitDB  string
-	cosellDB string // another for another schema
+	cosellDB string // another one for each schema
 }
 
 func (y yardstick) databases(server *localpg.Server) (databases, error) {
@@ -42,7 +42,7 @@ func (d databases) fill(ctx context.Context) error {
 	return d.once(ctx, d.cosellDB, d.fillCosell)
 }
 
-// once makes the database and fills it, unless that has been done. What was left half done is made anew.
+// once creates the database and fills it, unless that has been done. One that was left half done is created anew.
 func (d databases) once(ctx context.Context, name string, fill func(context.Context, string) error) error {
 	admin, err := pgx.Connect(ctx, d.server.URL("postgres"))
 	if err != nil {
@@ -89,7 +89,7 @@ func (d databases) fillLimits(ctx context.Context, url string) error {
 	return execute(ctx, url, bench.LimitSchema, strings.ReplaceAll(bench.LimitRows, "100000", fmt.Sprint(d.deals)), "VACUUM ANALYZE")
 }
 
-// fillCosell has the deals created by the service itself, so that it knows nothing of the schema but how organisations begin.
+// fillCosell has the service itself create the deals, so it knows nothing of the schema except how organisations begin.
 func (d databases) fillCosell(ctx context.Context, url string) error {
 	for _, args := range [][]string{{"migrate", "up"}, {"bootstrap", "--name", "Otto Lake", "--email", "otto@msft.example"}} {
 		if err := d.cosell(url).command(ctx, args...).Run(); err != nil {
@@ -126,7 +126,7 @@ func (d databases) createDeals(ctx context.Context, t *target) error {
 	return g.Wait()
 }
 
-// deal hands the rows out that the programs read and change. Those that share a database share no row.
+// deal hands out the rows that the programs read and change. Programs that share a database share no rows.
 func (d databases) deal(ctx context.Context, targets []*target) error {
 	shared, err := limitRows(ctx, d.server.URL(d.limitDB))
 	if err != nil {

@@ -18,18 +18,18 @@ import (
 	"time"
 )
 
-// figures are what a run came to.
+// figures are the results of a run.
 type figures struct {
 	perSecond        float64
 	p50, p99         float64 // ms
-	server, database float64 // us of CPU for each request
-	foreign          float64 // of the CPU of the machine, in cores, that neither of them used, nor the yardstick
+	server, database float64 // us of CPU per request
+	foreign          float64 // CPU of the machine, in cores, that neither they nor the yardstick used
 }
 
-// cost is the CPU for each request, in us.
+// cost is the CPU per request, in us.
 func (f figures) cost() float64 { return f.server + f.database }
 
-// load sends the operation from all connections for a while. The error is the first answer that is another than it should be.
+// load sends the operation on all connections for a while. The error is the first answer that is not as it should be.
 func (t *target) load(ctx context.Context, name string, y yardstick, postmaster int) (figures, error) {
 	if len(t.rows) < y.connections {
 		return figures{}, fmt.Errorf("there are only %d deals", len(t.rows))
@@ -86,14 +86,14 @@ func (t *target) work(ctx context.Context, o operation, worker, workers int) (to
 	return took, nil
 }
 
-// connection is kept open from one request to the next.
+// connection is kept open between requests.
 type connection struct {
 	addr   string
 	conn   net.Conn
 	reader *bufio.Reader
 }
 
-// send returns the answer's tag, or an error that tells what else was answered.
+// send returns the answer's tag, or an error that says what was answered instead.
 func (c *connection) send(ctx context.Context, request []byte, status int) (tag string, err error) {
 	if c.conn == nil {
 		if c.conn, err = (&net.Dialer{}).DialContext(context.WithoutCancel(ctx), "tcp", c.addr); err != nil {
@@ -124,32 +124,32 @@ func (c *connection) close() {
 	}
 }
 
-// cpu is the time that was used so far, in seconds of a core.
+// cpu is the time that has been used so far, in seconds of one core.
 type cpu struct{ server, database, self, machine float64 }
 
 func (c cpu) minus(before cpu) cpu {
 	return cpu{c.server - before.server, c.database - before.database, c.self - before.self, c.machine - before.machine}
 }
 
-// cpu reads it from /proc, so the yardstick runs on Linux only.
+// cpu reads it from /proc, so the yardstick runs only on Linux.
 func (t *target) cpu(postmaster int) cpu {
 	used := processes()
 	return cpu{used.tree(t.running.Process.Pid), used.tree(postmaster), used[os.Getpid()].seconds, machine()}
 }
 
-// ticks is how many of the kernel's units of CPU time there are in a second.
+// ticks is how many of the kernel's units of CPU time make a second.
 const ticks = 100
 
 type process struct {
 	parent  int
-	seconds float64 // with those of children that have ended
+	seconds float64 // including children that have ended
 }
 
 type processTable map[int]process
 
 func processes() processTable {
 	all := processTable{}
-	files, _ := filepath.Glob("/proc/[0-9]*/stat") // the pattern is a good one
+	files, _ := filepath.Glob("/proc/[0-9]*/stat") // the pattern is valid
 	for _, name := range files {
 		text, err := os.ReadFile(name)
 		if err != nil { // it has ended meanwhile
@@ -164,7 +164,7 @@ func processes() processTable {
 	return all
 }
 
-// tree returns what a process and all that it started have used.
+// tree returns what a process and everything that it started have used.
 func (t processTable) tree(root int) (seconds float64) {
 	for pid, p := range t {
 		for at := pid; at > 1; at = t[at].parent {
@@ -177,7 +177,7 @@ func (t processTable) tree(root int) (seconds float64) {
 	return seconds
 }
 
-// machine returns what all together have used, time that was stolen included.
+// machine returns what all processes together have used, including stolen time.
 func machine() (seconds float64) {
 	text, _ := os.ReadFile("/proc/stat")
 	for i, field := range strings.Fields(string(text))[1:9] {

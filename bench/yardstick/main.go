@@ -1,5 +1,5 @@
-// Command yardstick measures what a request costs Cosell beside what the same work costs others: pairs of short runs in turn on one
-// PostgreSQL, CPU of server and database for each request, as a ratio to the program that does no more than it must. See ../README.md.
+// Command yardstick compares what a request costs Cosell with what the same work costs others: in pairs of short alternating runs on one
+// PostgreSQL, as the CPU of server and database per request, in ratio to a program that does no more than it must. See ../README.md.
 package main
 
 import (
@@ -17,7 +17,7 @@ import (
 	"github.com/cosell/cosell/internal/localpg"
 )
 
-// yardstick is what a run is told.
+// yardstick holds the flags of a run.
 type yardstick struct {
 	home        string // of the databases, which are kept for the next run
 	programs    string // the folder with cosell and limit
@@ -27,7 +27,7 @@ type yardstick struct {
 	rounds      int
 	seconds     time.Duration // of a run
 	operations  string
-	profile     string // the file for what Cosell spends its CPU on
+	profile     string // the file for Cosell's CPU profile
 }
 
 func main() {
@@ -97,7 +97,7 @@ func (y yardstick) run(ctx context.Context) (err error) {
 	return err
 }
 
-// postmaster returns the process of the database.
+// postmaster returns the main process of the database.
 func (y yardstick) postmaster() (pid int, err error) {
 	files, err := filepath.Glob(filepath.Join(y.home, "data-*", "postmaster.pid"))
 	if err != nil || len(files) != 1 {
@@ -111,7 +111,7 @@ func (y yardstick) postmaster() (pid int, err error) {
 	return pid, err
 }
 
-// measure does each operation in rounds: one of warming up, and then those that count. Who begins changes from round to round.
+// measure runs each operation in rounds: one to warm up, and then those that count. The order of the programs changes from round to round.
 func (y yardstick) measure(ctx context.Context, targets []*target, postmaster int) (map[string][][]figures, error) {
 	results := map[string][][]figures{}
 	for operation := range strings.SplitSeq(y.operations, ",") {

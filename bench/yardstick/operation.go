@@ -17,10 +17,10 @@ type operation struct {
 	method, path, body string
 	headers            [][2]string
 	status             int
-	changes            bool // the row that it is given: nobody else is given it, and it has another tag from then on
+	changes            bool // the row that it is given: no other worker gets it, and its tag changes
 }
 
-// row is a deal, and who may read it.
+// row is a deal, with who may read it.
 type row struct{ id, tag, token, organization string }
 
 // operations are what is measured, in this order.
@@ -38,7 +38,7 @@ func cosellOperations() map[string]operation {
 	}
 }
 
-// limitOperations are those of limit, and usualOperations those of its like, which do not list whole deals.
+// limitOperations are those of limit, and usualOperations those of similar programs, which do not list whole deals.
 func limitOperations() map[string]operation {
 	all := usualOperations()
 	all["list 50 whole deals"] = operation{method: http.MethodGet, path: "/deals?status=active&limit=50&full=1", status: http.StatusOK}
@@ -70,8 +70,8 @@ func change(path, contentType string) operation {
 
 var counter atomic.Int64
 
-// write returns the request for a row of the target: {id}, {tag}, {token} and {org} are the row's, {solution} is its organisation's in
-// Cosell, {n} is counted, {hex} is random.
+// write returns the request for a row of the target: {id}, {tag}, {token} and {org} come from the row, {solution} is its organisation's in
+// Cosell, {n} is a counter, {hex} is random.
 func (o operation) write(t *target, r *row) []byte {
 	fill := strings.NewReplacer("{id}", r.id, "{tag}", r.tag, "{org}", r.organization, "{solution}", "SOL-"+r.organization+"-ORG",
 		"{n}", strconv.FormatInt(counter.Add(1), 10), "{hex}", fmt.Sprintf("%012x", rand.Uint64()>>16))

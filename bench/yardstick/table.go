@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-// marks are what a request of Cosell may cost at most, as a ratio to limit.
+// marks are the most that a request of Cosell may cost, as a ratio to limit.
 var marks = map[string]float64{
 	"read one": 1.20, "list 50 of ten members": 1.40, "list 50 whole deals": 1.30, "create": 1.80, "change": 2.15,
 }
 
-// table shows the ratios as Markdown, and what they are made of.
+// table shows the ratios as Markdown, with what they consist of.
 func table(targets []*target, results map[string][][]figures) string {
 	var ratios, absolute strings.Builder
 	ratios.WriteString("| CPU of a request, by that of limit |")
@@ -56,7 +56,7 @@ func middle(values []float64) float64 {
 	return sorted[len(sorted)/2]
 }
 
-// ratio returns the median of the ratios of runs that followed each other, with its interval of 95 % (bootstrap).
+// ratio returns the median of the ratios of consecutive runs, with its 95 % confidence interval (bootstrap).
 func ratio(of, base []figures) string {
 	pairs := make([]float64, len(of))
 	for i := range of {

@@ -18,12 +18,12 @@ type target struct {
 	program    string
 	args       []string
 	environ    []string
-	readiness  string // the path that answers 200 when it is ready; empty: whatever is answered
+	readiness  string // the path that answers 200 when it is ready; empty: any answer will do
 	operations map[string]operation
 	rows       []row // deals to read and change
 
 	running *exec.Cmd
-	ended   chan struct{} // closed when it has
+	ended   chan struct{} // closed when it has ended
 }
 
 // does tells whether the program has the operation.
@@ -48,7 +48,7 @@ func (d databases) limit(name, style, addr string, operations map[string]operati
 	}
 }
 
-// start starts the programs, the one that all are compared with first. It returns those that run also where one does not.
+// start starts the programs, first the one with which all are compared. It also returns those that run if another one fails to.
 func (d databases) start(ctx context.Context) ([]*target, error) {
 	all := []*target{
 		d.limit("limit", "limit", "127.0.0.1:8131", limitOperations()),
@@ -74,14 +74,14 @@ func (d databases) start(ctx context.Context) ([]*target, error) {
 	return all, nil
 }
 
-// command is the program with other arguments.
+// command returns the program with other arguments.
 func (t *target) command(ctx context.Context, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, t.program, args...)
 	cmd.Env = append(os.Environ(), t.environ...)
 	return cmd
 }
 
-// start returns the program when it is ready.
+// start returns once the program is ready.
 func (t *target) start(ctx context.Context) (*target, error) {
 	cmd := t.command(context.WithoutCancel(ctx), t.args...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // a Ctrl-C is for the yardstick, which stops it
@@ -91,15 +91,15 @@ func (t *target) start(ctx context.Context) (*target, error) {
 	t.running, t.ended = cmd, make(chan struct{})
 	go func() {
 		defer close(t.ended)
-		_ = cmd.Wait() // that it ends is all there is to know
+		_ = cmd.Wait() // only the end matters
 	}()
 	for range 600 {
 		select {
-		case <-t.ended: // and another that answers at its address is left from a run that was killed
+		case <-t.ended: // another program that answers at its address was left by a run that was killed
 			return nil, fmt.Errorf("%s ended at once; is something else at %s?", t.name, t.addr)
 		case <-time.After(50 * time.Millisecond):
 		}
-		res, err := http.Get("http://" + t.addr + t.readiness) //nolint:noctx // it is at hand
+		res, err := http.Get("http://" + t.addr + t.readiness) //nolint:noctx // it is local
 		if err == nil {
 			_ = res.Body.Close()
 			if t.readiness == "" || res.StatusCode == http.StatusOK {
