@@ -1,6 +1,7 @@
 package insight_test
 
 import (
+	"reflect"
 	"testing"
 	"time"
 
@@ -78,13 +79,32 @@ func TestALeadThatAsksForNoAnswerDoesNotCountAsUnanswered(t *testing.T) {
 	require.Zero(t, *insight.Contributions(d)[november])
 }
 
-func TestHowLongItTookToLoseIsKept(t *testing.T) {
+func TestALossAndADeclineCountWithTheirReason(t *testing.T) {
 	t.Parallel()
-	d := received()
-	d.Substatus = deal.Lost
-	f := insight.Contributions(d)[cell(october.AddDate(0, 1, 0), insight.Total, "")]
-	require.Equal(t, insight.Counts[int]{10: 1}, f.DaysToLose.Whole)
-	require.Zero(t, f.DaysToWin)
+	worth, reason := insight.Tally{Count: 1, USD: usd("100.5")}, insight.Counts[string]{"BudgetTooSmall": 1}
+	for substatus, want := range map[deal.Substatus]insight.Figures{
+		deal.Lost: {
+			Lost: worth, LossReasons: reason, DaysToLose: insight.Spread{Seconds: 864000, Whole: insight.Counts[int]{10: 1}},
+		},
+		deal.Declined: {Declined: worth, DeclineReasons: reason},
+	} {
+		d := received()
+		d.Substatus, d.Accepted, d.Reason = substatus, nil, new("BudgetTooSmall")
+		require.Equal(t, want, *insight.Contributions(d)[cell(october.AddDate(0, 1, 0), insight.Total, "")], "%s", substatus)
+	}
+}
+
+// Microsoft's reason counts as it is disclosed (rule R8).
+func TestMicrosoftsReasonCounts(t *testing.T) {
+	t.Parallel()
+	for want, withheld := range map[string]*microsoft.Withheld{
+		"NoMatchingCustomerRecord": nil, "DealValueBelowThreshold": new(microsoft.DealValueBelowThreshold),
+	} {
+		d, later := received(), october.AddDate(0, 2, 0)
+		d.Microsoft = &projection.Answer{Status: microsoft.Declined, Requested: october, Responded: &later, Withheld: withheld}
+		d.Microsoft.Reason = new("NoMatchingCustomerRecord")
+		require.Equal(t, insight.Counts[string]{want: 1}, insight.Contributions(d)[cell(later, insight.Total, "")].MicrosoftReasons)
+	}
 }
 
 func TestMicrosoftsAnswerCountsInItsMonths(t *testing.T) {
@@ -131,6 +151,31 @@ func drawDeal(t *rapid.T) projection.Deal {
 		Registered: *d.Closed, AnnualUSD: d.ValueUSD,
 	}}
 	return d
+}
+
+// Each figure alone is something, is added and is taken away.
+func TestEveryFigureIsAdded(t *testing.T) {
+	t.Parallel()
+	one, took, reason := insight.Tally{Count: 1, USD: usd("1"), Unpriced: 1}, insight.Spread{Seconds: 1, Whole: insight.Counts[int]{0: 1}}, insight.Counts[string]{"Other": 1}
+	full := reflect.ValueOf(insight.Figures{
+		Created: one, Accepted: one, Declined: one, Expired: one, Won: one, Lost: one,
+		MicrosoftAsked: one, MicrosoftAccepted: one, MicrosoftDeclined: one, MicrosoftExpired: one,
+		HoursToAccept: took, DaysToWin: took, DaysToLose: took,
+		DeclineReasons: reason, LossReasons: reason, MicrosoftReasons: reason,
+		Registered: insight.Registered{registration.Approved: {Count: 1, ValueUSD: usd("1"), AnnualUSD: usd("1")}},
+		Now:        insight.Tallies[deal.Substatus]{deal.Won: one}, NowMicrosoft: insight.Tallies[microsoft.Status]{microsoft.Won: one},
+	})
+	for i := range full.NumField() {
+		name := full.Type().Field(i).Name
+		require.False(t, full.Field(i).IsZero(), name)
+		var alone, sum insight.Figures
+		reflect.ValueOf(&alone).Elem().Field(i).Set(full.Field(i))
+		require.False(t, alone.IsZero(), name)
+		sum.Add(alone)
+		require.Equal(t, alone, sum, name)
+		sum.Subtract(alone)
+		require.True(t, sum.IsZero(), name)
+	}
 }
 
 func TestWhatIsAddedAndTakenAwayLeavesNothing(t *testing.T) {
