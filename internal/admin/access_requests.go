@@ -102,7 +102,7 @@ func (s *Service) decide(
 			return verb.Answer{}, err
 		}
 		if to == account.RequestGranted {
-			if err := s.grantAsked(ctx, tx, c, r, now); err != nil {
+			if err := s.grantRequested(ctx, tx, c, r, now); err != nil {
 				return verb.Answer{}, err
 			}
 		}
@@ -117,7 +117,7 @@ func (s *Service) decide(
 	})
 }
 
-func (s *Service) grantAsked(ctx context.Context, tx *postgres.Tx, c verb.Call, r account.Request, now time.Time) error {
+func (s *Service) grantRequested(ctx context.Context, tx *postgres.Tx, c verb.Call, r account.Request, now time.Time) error {
 	f, err := tx.UserFacts(ctx, r.OrganizationID, r.UserID)
 	if err != nil {
 		return err
@@ -126,5 +126,5 @@ func (s *Service) grantAsked(ctx context.Context, tx *postgres.Tx, c verb.Call, 
 	if err != nil {
 		return err
 	}
-	return s.changed(ctx, tx, c, audit.GrantRole, f.User, after, now)
+	return s.userChanged(ctx, tx, c, audit.GrantRole, f.User, after, now)
 }

@@ -25,7 +25,8 @@ type Service struct {
 	accessChange AccessChange
 }
 
-// AccessChange is what follows, in the same transaction, from a change of a user's access: what the user has set up may end with it.
+// AccessChange carries out, in the same transaction, what follows from a change of a user's access: what the user has set up may end with
+// it.
 type AccessChange func(ctx context.Context, tx *postgres.Tx, by audit.Actor, before, after account.User, now time.Time) error
 
 // New returns a service on the database.

@@ -65,8 +65,8 @@ type LoadedRates struct {
 	Items     []LoadedRate `json:"items"`
 }
 
-// LoadRates loads the exchange rates of a file, as money.ParseRates reads it, all or none. What has been decided keeps the rate that it
-// was converted with. Faults: Forbidden; Invalid with a mistake for every bad line.
+// LoadRates loads the exchange rates of a file, as money.ParseRates reads it, all or none. Decisions already made keep the rate that they
+// were converted with. Faults: Forbidden; Invalid with a mistake for every bad line.
 func (s *Service) LoadRates(ctx context.Context, c verb.Call, file []byte) (verb.Reply, error) {
 	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.ManageExchangeRates), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		if err := access.Require(c.Actor, access.ManageExchangeRates); err != nil {

@@ -26,7 +26,7 @@ type MadeToken struct {
 // CreateToken makes a token of the caller's own, or of a service account. Faults: NotFound for a service account that the
 // caller's organisation does not have, Forbidden, Invalid, TooMany (quota-tokens).
 func (s *Service) CreateToken(ctx context.Context, c verb.Call, in account.NewToken) (verb.Reply, error) {
-	return s.making(ctx, c, func(tx *postgres.Tx, secret string, now time.Time) (account.Token, error) {
+	return s.withSecret(ctx, c, func(tx *postgres.Tx, secret string, now time.Time) (account.Token, error) {
 		holder, err := tokenHolder(ctx, tx, c.Actor, in.UserID)
 		if err != nil {
 			return account.Token{}, err
@@ -81,8 +81,8 @@ func mayHold(a access.Actor, u account.User) error {
 	}
 }
 
-// making runs do with a new secret and answers with the token. What is kept for a replay has no secret.
-func (s *Service) making(
+// withSecret runs do with a new secret and answers with the token and the secret. The answer that is kept for a replay lacks the secret.
+func (s *Service) withSecret(
 	ctx context.Context, c verb.Call, do func(tx *postgres.Tx, secret string, now time.Time) (account.Token, error),
 ) (verb.Reply, error) {
 	secret := token.New()
@@ -194,7 +194,7 @@ func (s *Service) RotateToken(ctx context.Context, c verb.Call, id uuid.UUID, in
 	if in.OverlapSeconds != nil {
 		overlap = time.Duration(*in.OverlapSeconds) * time.Second
 	}
-	return s.making(ctx, c, func(tx *postgres.Tx, secret string, now time.Time) (account.Token, error) {
+	return s.withSecret(ctx, c, func(tx *postgres.Tx, secret string, now time.Time) (account.Token, error) {
 		f, err := heldToken(ctx, tx, c.Actor, id)
 		if err != nil {
 			return account.Token{}, err

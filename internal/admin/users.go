@@ -100,15 +100,16 @@ func (s *Service) changeUser(ctx context.Context, c verb.Call, id uuid.UUID, a a
 		if err != nil {
 			return verb.Answer{}, err
 		}
-		if err := s.changed(ctx, tx, c, a, f.User, after, now); err != nil {
+		if err := s.userChanged(ctx, tx, c, a, f.User, after, now); err != nil {
 			return verb.Answer{}, err
 		}
 		return verb.Answered(after, id.String())
 	})
 }
 
-// changed logs and tells what the caller has changed of a user, if that is anything.
-func (s *Service) changed(
+// userChanged writes to the audit log what the caller has changed of a user, and carries out what follows from it. It does nothing if
+// before and after are the same.
+func (s *Service) userChanged(
 	ctx context.Context, tx *postgres.Tx, c verb.Call, a audit.Action, before, after account.User, now time.Time,
 ) error {
 	if reflect.DeepEqual(before, after) {

@@ -14,15 +14,15 @@ const (
 	mostLooks = 20   // in one round, so that the rest of a sweep does not wait for long
 )
 
-// lookedAt is up to which location the listings were looked at.
+// lookedAt is the last location whose listing ListPartners has looked at.
 type lookedAt struct {
 	mu   sync.Mutex
 	last string
 }
 
-// ListPartners makes the listings that are not as they should be, and returns how many those were: of profiles that an older program wrote,
-// which knew no listings or made them in another way. What this program changes it lists in the same transaction. A round ends where it
-// finds all in order, and the next one goes on there.
+// ListPartners rebuilds listings that are out of date, and returns how many. They are of profiles that an older version of the program
+// wrote, which had no listings or made them differently; this one lists a profile in the transaction that changes it. A round ends at the
+// first batch with nothing to rebuild, and the next round goes on from there.
 func (s *Service) ListPartners(ctx context.Context) (made int, err error) {
 	s.listed.mu.Lock()
 	defer s.listed.mu.Unlock()

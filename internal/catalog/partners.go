@@ -76,8 +76,8 @@ func lookedFor(terms []postgres.Term) []postgres.Term {
 	return all
 }
 
-// partnersNearby finds what is near to a search that found nothing: by the words that were meant, and then by some of the words. It changes
-// the query to what it was found by, and the terms to those that were looked for.
+// partnersNearby is for a search that found nothing. It tries the words that were probably meant, and then partners that have only some of
+// the words. It leaves in the query, and in terms, what it has searched by in the end.
 func (s *Service) partnersNearby(ctx context.Context, q *postgres.PartnerQuery, terms []postgres.Term) ([]partner.Found, error) {
 	corrected, err := s.correct(ctx, terms)
 	if err != nil {
@@ -96,7 +96,7 @@ func (s *Service) partnersNearby(ctx context.Context, q *postgres.PartnerQuery, 
 	return s.db.Partners(ctx, *q)
 }
 
-// correct puts in the place of each term that no listing has the one that was probably meant, and tells whether there was any.
+// correct replaces each term that no listing has by the one that was probably meant, and tells whether it has replaced any.
 func (s *Service) correct(ctx context.Context, terms []postgres.Term) (corrected bool, err error) {
 	unmatched, err := s.db.Unmatched(ctx, lookedFor(terms))
 	if err != nil {

@@ -174,7 +174,7 @@ func (r auditedRule) name() string {
 	return fmt.Sprintf("%s, %s", solution, country)
 }
 
-// deletedRule is a rule that was deleted: of what it said nothing is left.
+// deletedRule is a deleted rule as the audit log tells it: nothing of its contents is left.
 type deletedRule struct{ rule routing.Rule }
 
 // Subject returns the rule as the subject of a change.

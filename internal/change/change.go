@@ -20,8 +20,8 @@ type Change struct {
 	After   jsontext.Value `json:"after"`
 }
 
-// Between returns the members that differ in the JSON of two values, which are objects, ordered by pointer. Members that skip names are
-// left out. Objects are walked into; a member that is null counts as absent, so that an object that appears shows as its members.
+// Between returns the members that differ between the JSON of two values, which must be objects, ordered by pointer. It leaves out the
+// pointers in skip. It descends into objects, and takes null for absent: a new object shows as its members.
 func Between(before, after any, skip map[string]bool) ([]Change, error) {
 	d := differences{skip: skip, found: []Change{}}
 	var err error
@@ -42,7 +42,8 @@ type differences struct {
 	found []Change
 }
 
-// compareFields notes how two structs of a type differ. Only the fields that do are encoded: both of a deal take as long as to write it.
+// compareFields notes how two structs of one type differ. It encodes only the fields that differ: encoding two whole deals takes as long as
+// writing one to the database.
 func (d *differences) compareFields(before, after reflect.Value) error {
 	for i := range before.NumField() {
 		old, present := before.Field(i).Interface(), after.Field(i).Interface()

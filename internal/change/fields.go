@@ -9,7 +9,7 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
-// haveFields tells whether two values are structs of one type whose JSON is made of their fields, one by one.
+// haveFields tells whether both values are structs of the same type, whose JSON has a member for each field and nothing else.
 func haveFields(a, b any) bool {
 	t := reflect.TypeOf(a)
 	return t != nil && t == reflect.TypeOf(b) && hasFields(t)

@@ -10,8 +10,8 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 )
 
-// Merge reads into after what a merge patch (RFC 7396) makes of before. What the patch leaves as it is, both may share. The fault is
-// Invalid if the patch is none, or gives a member a value that it cannot have.
+// Merge sets after to what a merge patch (RFC 7396) makes of before. Before and after may share memory that the patch does not change. The
+// fault is Invalid if the patch is not an object, or gives a member a value that it cannot have.
 func Merge(before any, patch []byte, after any) error {
 	if v := jsontext.Value(patch); v.Kind() != jsontext.KindBeginObject || !v.IsValid() {
 		return fault.New(fault.Invalid, "validation-failed", "The body is no merge patch.")
@@ -41,8 +41,8 @@ func areFields(t reflect.Type, given object) bool {
 	return !slices.ContainsFunc(given, func(m member) bool { return fieldNamed(t, m.name) < 0 })
 }
 
-// mergeFields is Merge of a struct, of which only the fields that the patch names are encoded and read: all of a deal take as long as to
-// read it from the database.
+// mergeFields is Merge for a struct whose JSON is made of its fields. It encodes and decodes only the fields that the patch names: doing so
+// with a whole deal takes as long as reading it from the database.
 func mergeFields(before reflect.Value, given object, into reflect.Value) error {
 	text := []byte{}
 	for _, m := range given {

@@ -62,7 +62,8 @@ type Limit struct {
 	Min, Max *float64
 }
 
-// Refused returns the mistake at a place whose value a type of ours has refused; what a library has to say is not for clients.
+// Refused returns the mistake for a value that could not be decoded. It quotes a Reason or a Limit, which are ours; the text of any other
+// error is not for clients.
 func Refused(pointer string, err error) Mistake {
 	m := Mistake{Pointer: pointer, Code: "invalid-value", Detail: wording.Of("The value cannot be read.")}
 	if limit, is := errors.AsType[*Limit](err); is {
@@ -194,7 +195,8 @@ func (m Mistakes) Err() error {
 	return Merge(m, nil)
 }
 
-// Renamed returns an Invalid fault for a caller who knows what the mistakes point at by other names. Any other error comes back as it is.
+// Renamed returns an Invalid fault with the pointers of its mistakes renamed, for a caller who knows the members by other names. Any other
+// error is returned as it is.
 func Renamed(err error, rename func(pointer string) string) error {
 	if !Is(err, Invalid) {
 		return err
@@ -226,8 +228,8 @@ func InvalidRequest(parameters, body Mistakes) *Error {
 	return f
 }
 
-// Merge returns an Invalid fault of both lists. What the first list points at was taken away before the second one looked,
-// so whatever the second says of it, or of something inside it, is left out, and that something around it is missing.
+// Merge returns an Invalid fault with the mistakes of both lists. What the first list points at had been removed before the second list was
+// made. So it leaves out what the second says about those places or anything inside them, and that something around them is missing.
 func Merge(first, second []Mistake) *Error {
 	all := slices.Clone(first)
 	for _, m := range second {
@@ -245,7 +247,7 @@ func Merge(first, second []Mistake) *Error {
 	return f
 }
 
-// settled returns the mistakes without what else is wrong with something that cannot be changed anyhow.
+// settled returns the mistakes without any further ones about members that cannot be changed anyway.
 func settled(all []Mistake) []Mistake {
 	var fixed []Mistake
 	for _, m := range all {

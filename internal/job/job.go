@@ -59,7 +59,7 @@ const mailAttempts = 17
 // Options say how long a mail server may be away.
 func (Send) Options() Options { return Options{Queue: Mail, Attempts: mailAttempts} }
 
-// Deliver is what versions before made for each delivery to an endpoint. Deliveries are found without it now.
+// Deliver is the job that earlier versions made for each delivery to an endpoint. Deliveries are found in their table now.
 type Deliver struct {
 	Delivery uuid.UUID `json:"delivery"`
 	Webhook  uuid.UUID `json:"webhook"`

@@ -8,7 +8,7 @@ import (
 
 // Of returns the name and the value of each member of a JSON object, in its order. Both are parts of the text: a name as it is written
 // between its quotes, a value without the spaces around it. The text must be valid JSON, as everything is that the database keeps.
-// A loop that ends early leaves the rest of the text unread: the ten plain members of a deal of 3 kB take 0.4 us, decoding it takes 20.
+// A loop that ends early leaves the rest of the text unread: finding the ten plain members of a deal of 3 kB takes 0.4 µs, decoding it 20.
 func Of(object []byte) iter.Seq2[[]byte, []byte] {
 	return func(yield func(name, value []byte) bool) {
 		at := skipSpaces(object, skipSpaces(object, 0)+1)

@@ -98,7 +98,7 @@ func newSecret() string {
 	return "whsec_" + base64.StdEncoding.EncodeToString(secret)
 }
 
-// withSecret runs do with a new secret and answers with the webhook. What is kept for a replay has no secret.
+// withSecret runs do with a new secret and answers with the webhook and the secret. The answer that is kept for a replay lacks the secret.
 func (s *Service) withSecret(
 	ctx context.Context, c verb.Call, see verb.ReplayCheck, created bool,
 	do func(tx *postgres.Tx, secret string, now time.Time) (webhook.Webhook, error),

@@ -16,8 +16,8 @@ type Position struct {
 	ID  string
 }
 
-// Of returns the page of at most limit items of what was found, which is one item more if there is a next page, and begins it behind
-// the position of the last.
+// Of returns the page with the first limit items of what was found. Callers look for limit+1 items: if there is one more than limit, there
+// is a next page, which begins after the last item of this one.
 func Of[T any](found []T, limit int, position func(T) Position) Page[T] {
 	if len(found) <= limit {
 		return Page[T]{Items: found}

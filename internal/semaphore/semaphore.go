@@ -1,4 +1,4 @@
-// Package semaphore divides what there is little of among organisations, so that none of them can have all of it.
+// Package semaphore shares a scarce resource among organisations, so that none of them can take all of it.
 package semaphore
 
 import (
@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// PerOrganization is a semaphore for each organisation: so many slots, each held for as long as something is done. Only organisations
-// that hold a slot or wait for one are remembered.
+// PerOrganization is a semaphore for each organisation, all with the same number of slots. Only organisations that hold a slot or wait for
+// one take up memory.
 type PerOrganization struct {
 	limit int
 
@@ -20,7 +20,7 @@ type slots struct {
 	users int // that hold one or wait for it
 }
 
-// NewPerOrganization returns semaphores of which each organisation can hold so many slots at once; 0 for no limit.
+// NewPerOrganization returns semaphores that let each organisation hold up to limit slots at once; 0 for no limit.
 func NewPerOrganization(limit int) *PerOrganization {
 	return &PerOrganization{limit: limit, slots: map[string]*slots{}}
 }
@@ -28,7 +28,8 @@ func NewPerOrganization(limit int) *PerOrganization {
 // Limit returns how many slots an organisation can hold.
 func (s *PerOrganization) Limit() int { return s.limit }
 
-// Acquire waits for a slot of the organisation until ctx ends, whose error it returns then. Who has got one calls release, once.
+// Acquire waits for a slot of the organisation until ctx ends, and then returns ctx's error. The caller releases the slot by calling
+// release once.
 func (s *PerOrganization) Acquire(ctx context.Context, organizationID string) (release func(), err error) {
 	if s.limit <= 0 {
 		return func() {}, nil

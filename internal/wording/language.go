@@ -32,8 +32,8 @@ func Languages() []Language { return []Language{English, Swedish} }
 // mostRanges is how many languages of a request are looked at.
 const mostRanges = 20
 
-// Accepted returns the language that an Accept-Language header prefers (RFC 9110, 12.5.4). What is no language is passed over, and a
-// language in a region, as sv-FI, is the language itself. English answers who takes none of those that there are.
+// Accepted returns the language that an Accept-Language header prefers (RFC 9110, 12.5.4), English if it names none that we have. Ranges
+// that cannot be read are skipped, and a regional language such as sv-FI counts as the language itself.
 func Accepted(header string) Language {
 	ranges := strings.SplitN(header, ",", mostRanges+1)
 	var wanted []weighted
@@ -53,7 +53,7 @@ func Accepted(header string) Language {
 	return English
 }
 
-// weighted is a language that is wanted, and how much. Nothing is wanted that has no weight.
+// weighted is a language of the header, with its quality value: 0 refuses the language.
 type weighted struct {
 	base   string
 	weight float64

@@ -1,5 +1,5 @@
-// Package wording holds what is said to people, so that it can be said in each language: rules hand on what they have to say, and only
-// who answers a request chooses the words.
+// Package wording holds what is said to people, so that it can be said in each language. Rules return a Text, which is a format with its
+// arguments; only when a request is answered is it put into words of a language.
 package wording
 
 import (
@@ -28,16 +28,16 @@ type Text struct {
 // Of returns what the format says of the arguments. A Text among them is said in the same language.
 func Of(format Format, args ...any) Text { return Text{format: format, args: args} }
 
-// Verbatim returns what is written alike in every language, as a name.
+// Verbatim returns a text that is the same in every language, such as a name.
 func Verbatim(name string) Text { return Of("%s", name) }
 
-// Kept returns what was said before, in English, and kept: other languages say it as far as it is a sentence whose only arguments are
-// whole numbers.
+// Kept returns a text that was stored in English. It can be translated if it is a sentence of ours whose only arguments, if any, are whole
+// numbers.
 func Kept(said string) Text { return Text{format: Format(said), kept: true} }
 
 var figures = regexp.MustCompile(`\d+`)
 
-// again returns how a language says what was said before and kept.
+// again returns how a language says a text that was stored in English.
 func (l Language) again(said Format) string {
 	if l.IsEnglish() || l.Has(said) {
 		return said.In(l)
