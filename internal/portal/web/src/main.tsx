@@ -2,10 +2,12 @@ import { render } from "preact";
 import { token } from "./api/client";
 import { noteWhereWeAre } from "./api/live";
 import { App } from "./app";
+import { begun } from "./i18n";
 import { applyTheme } from "./screens/shell/theme";
 
 applyTheme();
 if (token.value) noteWhereWeAre();
+await begun;
 const root = document.getElementById("app");
 if (root) {
   new MutationObserver(nameWindow).observe(root, { childList: true, characterData: true, subtree: true });

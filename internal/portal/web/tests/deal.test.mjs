@@ -156,3 +156,13 @@ test("Microsoft is invited, and a seller answers for it", async (t) => {
   await page.getByText("Microsoft joined on").waitFor(); // told by the stream
   await page.getByText("$50,000").waitFor();
 });
+
+test("the host reads why a partner has declined", async (t) => {
+  const { id, engagementId } = await create("Declined by a partner");
+  await act(id, "invitations", { target: [{ type: "BusinessProfileLocation", id: "2000001" }] });
+  const guest = (await service.ask("northwind-referral-admin", "GET", `/v1/deals?engagementId=${engagementId}`)).items[0];
+  const page = await open(t, "contoso-referral-admin", `/portal/deals/${id}`);
+  await page.locator(".parties", { hasText: "Northwind" }).waitFor();
+  await service.ask("northwind-referral-admin", "POST", `/v1/deals/${guest.id}/decline`, { reasonCode: "TimelineTooShort", notes: "Nobody is free before May." });
+  await page.locator(".parties li", { hasText: "Northwind" }).filter({ hasText: "Timeline too short" }).filter({ hasText: "Nobody is free before May." }).waitFor();
+});

@@ -30,6 +30,10 @@ export function reference(list: ListName): Entries {
 /** What a code of a list is called; one that a newer service has, as it is. */
 export const called = (list: ListName, code: string): string => reference(list).find((e) => e.code === code)?.title ?? code;
 
+/** What the reason of a step is called, in whichever list has it. */
+export const reasonOf = (code: string): string =>
+  (["loss-reasons", "decline-reasons", "error-reasons", "microsoft-decline-reasons"] as const).flatMap(reference).find((r) => r.code === code)?.title ?? code;
+
 const solutions = signal<Entries | null>(null);
 
 /** The solutions that a deal can be about, none until they have come. */

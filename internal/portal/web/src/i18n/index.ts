@@ -1,31 +1,46 @@
-import { computed, effect, signal } from "@preact/signals";
+import { batch, computed, effect, signal } from "@preact/signals";
 import { serverNow } from "../api/clock";
 import { en, type Messages } from "./en";
-import { sv } from "./sv";
 
 export type Locale = "en" | "sv";
 
 const key = "cosell.locale";
 const languages = [localStorage.getItem(key), ...navigator.languages.map((l) => l.slice(0, 2)), "en"];
 
+const messages = signal<Messages>(en);
+
 /** The language of everything that the portal says. */
-export const locale = signal<Locale>(languages.find((l) => l === "sv" || l === "en") === "sv" ? "sv" : "en");
+export const locale = signal<Locale>("en");
 effect(() => {
   document.documentElement.lang = locale.value;
 });
 
+let wanted: Locale = "en";
+
+/** Has everything said in a language as soon as its texts have come; if they do not, it goes on as it is. */
+async function say(language: Locale): Promise<void> {
+  wanted = language;
+  const texts = language === "sv" ? (await import("./sv").catch(() => null))?.sv : en;
+  if (!texts || wanted !== language) return;
+  batch(() => {
+    messages.value = texts;
+    locale.value = language;
+  });
+}
+
+/** Done once the language is there in which the portal begins. */
+export const begun = say(languages.find((l) => l === "sv" || l === "en") === "sv" ? "sv" : "en");
+
 /** Takes a language, and remembers it in this browser. */
 export function speak(language: Locale): void {
-  locale.value = language;
   localStorage.setItem(key, language);
+  void say(language);
 }
 
 /** Takes the language of the person's settings, unless another was chosen in this browser. */
 export function speakAsSet(tag: string | null): void {
-  if (tag && !localStorage.getItem(key)) locale.value = tag.startsWith("sv") ? "sv" : "en";
+  if (tag && !localStorage.getItem(key)) void say(tag.startsWith("sv") ? "sv" : "en");
 }
-
-const messages = computed<Messages>(() => (locale.value === "sv" ? sv : en));
 
 /** The language and country by which dates and figures are written. */
 export const tag = computed(() => (locale.value === "sv" ? "sv-SE" : "en-GB"));

@@ -8,6 +8,7 @@ import { Operator } from "./operator/operator";
 import { Partners } from "./partners/partners";
 import { People } from "./people/people";
 import { UserScreen } from "./people/user";
+import { ImportScreen } from "./pipeline/import";
 import { Programs } from "./registrations/programs";
 import { EditRegistration, RegisterScreen } from "./registrations/register";
 import { RegistrationScreen } from "./registrations/registration";
@@ -22,6 +23,7 @@ const id = "([0-9a-f-]{36})";
 
 /** The screens beside the deals, by path; what stands in brackets is the thing that the screen is of. */
 const screens: [path: string, screen: (id: string) => ComponentChildren][] = [
+  ["/deals/import", () => <ImportScreen />],
   ["/insights", () => <Insights />],
   ["/registrations", () => <Registrations />],
   [`/registrations/${id}`, (id) => <RegistrationScreen key={id} id={id} />],

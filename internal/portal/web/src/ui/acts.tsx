@@ -1,7 +1,8 @@
-import { useId, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { t, type Text } from "../i18n";
 import { AskDialog, type Asked, type Sent } from "./ask";
 import { Icon, type IconName } from "./icons";
+import { Menu } from "./menu";
 
 /** Something that can be done with a thing: its button, what its dialog says and asks for, and how it is done. */
 export type Act = {
@@ -23,7 +24,7 @@ export function Acts({ all, done, about = "", small = false, folded = false }: P
   const open = pressed && (all.find((a) => a.text === pressed.text) ?? pressed); // of the thing as it is now
   return (
     <div class="acts">
-      {folded && <Menu all={all} about={about} choose={setOpen} />}
+      {folded && <Menu name={`${t("change2")}: ${about}`} items={all.map((a) => ({ text: t(a.text), icon: a.icon, on: () => setOpen(a) }))} />}
       {(folded ? [] : all).map((a) => (
         <button
           key={a.text}
@@ -53,38 +54,6 @@ export function Acts({ all, done, about = "", small = false, folded = false }: P
           onClose={() => setOpen(null)}
         />
       )}
-    </div>
-  );
-}
-
-/** A button with a menu of what can be done. */
-function Menu({ all, about, choose }: { all: Act[]; about: string; choose: (act: Act) => void }) {
-  const id = `${useId().replace(/\W/g, "")}m`;
-  const menu = useRef<HTMLDivElement>(null);
-  const name = `${t("change2")}: ${about}`;
-  return (
-    <div class="gate">
-      <button class="icon-button bordered" popovertarget={id} aria-label={name} title={name}>
-        <Icon name="dots" />
-      </button>
-      <div id={id} ref={menu} popover="auto" class="popover">
-        <ul class="menu">
-          {all.map((a) => (
-            <li key={a.text}>
-              <button
-                class="text-button"
-                onClick={() => {
-                  menu.current?.hidePopover(); // the focus goes back to where the dialog will leave it
-                  choose(a);
-                }}
-              >
-                <Icon name={a.icon} size={16} />
-                {t(a.text)}
-              </button>
-            </li>
-          ))}
-        </ul>
-      </div>
     </div>
   );
 }

@@ -1,9 +1,10 @@
-import { useId, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Schemas } from "../../api/client";
 import { t, type Text } from "../../i18n";
 import { go, route } from "../../router";
 import { Checks } from "../../ui/gate";
 import { Icon } from "../../ui/icons";
+import { Menu } from "../../ui/menu";
 import { Contacts } from "../../ui/people";
 import type { Whole } from "./load";
 import { VerbDialog } from "./verb-dialog";
@@ -75,37 +76,12 @@ type RestProps = { verbs: VerbName[]; choose: (name: VerbName) => void; hindered
 
 /** What can be done less often, and what cannot be done, with the reason and whom to ask. */
 function Rest({ verbs: more, choose, hindered }: RestProps) {
-  const id = `${useId().replace(/\W/g, "")}w`;
-  const menu = useRef<HTMLDivElement>(null);
   if (more.length === 0 && hindered.length === 0) return null;
-  const name = t(more.length > 0 ? "moreActions" : "cannot");
+  const items = more.map((verb) => ({ text: t(verbs[verb].text), icon: verbs[verb].icon, on: () => choose(verb) }));
   return (
-    <div class="gate">
-      <button class="icon-button bordered" popovertarget={id} aria-label={name} title={name}>
-        <Icon name={more.length > 0 ? "dots" : "info"} />
-      </button>
-      <div id={id} ref={menu} popover="auto" class="popover">
-        {more.length > 0 && (
-          <ul class="menu">
-            {more.map((verb) => (
-              <li key={verb}>
-                <button
-                  class="text-button"
-                  onClick={() => {
-                    menu.current?.hidePopover(); // the focus goes back to where the dialog will leave it
-                    choose(verb);
-                  }}
-                >
-                  <Icon name={verbs[verb].icon} size={16} />
-                  {t(verbs[verb].text)}
-                </button>
-              </li>
-            ))}
-          </ul>
-        )}
-        {hindered.length > 0 && <Hindered all={hindered} />}
-      </div>
-    </div>
+    <Menu name={t(more.length > 0 ? "moreActions" : "cannot")} icon={more.length > 0 ? "dots" : "info"} items={items}>
+      {hindered.length > 0 && <Hindered all={hindered} />}
+    </Menu>
   );
 }
 

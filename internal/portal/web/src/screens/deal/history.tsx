@@ -1,5 +1,5 @@
 import type { Paged } from "../../api/paged";
-import { reference } from "../../api/reference";
+import { reasonOf } from "../../api/reference";
 import { dateTime, label, t } from "../../i18n";
 import { Happened } from "../../ui/happened";
 import type { IconName } from "../../ui/icons";
@@ -38,10 +38,6 @@ export function History({ of }: { of: Paged<Entry> }) {
     </Happened>
   );
 }
-
-/** What a reason is called in the list that has it. */
-const reasonOf = (code: string): string =>
-  (["loss-reasons", "decline-reasons", "error-reasons", "microsoft-decline-reasons"] as const).flatMap(reference).find((r) => r.code === code)?.title ?? code;
 
 /** The times of the steps stand in the line already, reason and notes above. */
 const told = /\/((closed|accepted|updated|expiration)DateTime|statusReason|statusNotes)$/;

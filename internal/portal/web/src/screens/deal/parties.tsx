@@ -1,4 +1,5 @@
 import type { Schemas } from "../../api/client";
+import { reasonOf } from "../../api/reference";
 import { date, t, until } from "../../i18n";
 import { StateChip } from "../../ui/chips";
 import { Avatar } from "../../ui/people";
@@ -15,14 +16,25 @@ export function Parties({ all }: { all: Party[] }) {
           <li key={p.organizationId}>
             <Avatar name={p.organizationName} />
             <div>
-              <strong>{p.organizationName}</strong>
+              <strong dir="auto">{p.organizationName}</strong>
               <span class="faint">{note(p)}</span>
             </div>
             <StateChip substatus={p.substatus} />
+            {p.statusReason && <Declined reason={p.statusReason} notes={p.statusNotes} />}
           </li>
         ))}
       </ul>
     </section>
+  );
+}
+
+/** Why a party has declined. */
+function Declined({ reason, notes }: { reason: string; notes: string | null }) {
+  return (
+    <div class="why">
+      {reasonOf(reason)}
+      {notes && <blockquote dir="auto">{notes}</blockquote>}
+    </div>
   );
 }
 

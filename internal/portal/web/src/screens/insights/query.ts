@@ -2,6 +2,7 @@ import { api, type Problem, type Schemas } from "../../api/client";
 import { serverNow } from "../../api/clock";
 import type { paths } from "../../api/schema";
 import { go } from "../../router";
+import { saveTable } from "../../ui/save";
 
 type Query = NonNullable<paths["/v1/insights/summary"]["get"]["parameters"]["query"]>;
 type Metric = Schemas["InsightMetricCode"];
@@ -52,12 +53,8 @@ export function months(also: string[]): string[] {
 
 /** Saves the figures as a file: it is asked for like everything else, as a link would not send the token. */
 export async function download(a: Asked): Promise<Problem | undefined> {
-  const { data, error } = await api.GET("/v1/insights/summary.csv", { params: { query: filters(a) }, parseAs: "blob" });
+  const { data, error } = await api.GET("/v1/insights/summary.csv", { params: { query: filters(a) }, parseAs: "text" });
   if (error) return error;
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(data as unknown as Blob);
-  link.download = `insights-${a.from || "now"}.csv`;
-  link.click();
-  URL.revokeObjectURL(link.href);
+  saveTable(`insights-${a.from || "now"}`, data);
   return undefined;
 }

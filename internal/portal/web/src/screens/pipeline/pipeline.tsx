@@ -13,6 +13,7 @@ import { filtersOf, setFilters, unfiltered, type Filters } from "./query";
 import { Rows } from "./rows";
 import { useSummary } from "./summary";
 import { Tiles } from "./tiles";
+import { Tools } from "./tools";
 
 /** The deals of the organisation, as far as the person may see them. */
 export function Pipeline() {
@@ -25,7 +26,10 @@ export function Pipeline() {
           <p class="over">{me.value?.organization.name ?? " "}</p>
           <h1>{t("pipeline")}</h1>
         </div>
-        <NewDeal gate={gate.data} busy={gate.state === "loading"} />
+        <div class="actions">
+          <NewDeal gate={gate.data} busy={gate.state === "loading"} />
+          {may("ReadDeal") && <Tools filters={filters} />}
+        </div>
       </header>
       {may("ReadDeal") === false ? <Place action="ReadDeal">{null}</Place> : <Deals filters={filters} retry={gateAgain} />}
     </div>

@@ -30,14 +30,17 @@ export function counted(f: Filters): Counted {
   return q as Counted;
 }
 
-/** What is asked of the API for the filters. */
-export function wanted(f: Filters): Wanted {
-  const q: Record<string, unknown> = { ...counted(f), include: ["microsoftResponse", "favorite"], limit: 25, sort: f.sort || "-createdDateTime" };
+/** Which deals the filters leave, in their order. */
+export function listed(f: Filters): Wanted {
+  const q: Record<string, unknown> = { ...counted(f), sort: f.sort || "-createdDateTime" };
   if (f.tab === "inbound") q["direction"] = "Incoming";
   if (f.tab === "outbound") q["direction"] = "Outgoing";
   if (f.tab === "favourites") q["favorite"] = true;
   return q as Wanted;
 }
+
+/** What is asked of the API for a page of the list. */
+export const wanted = (f: Filters): Wanted => ({ ...listed(f), include: ["microsoftResponse", "favorite"], limit: 25 });
 
 /** The address of the pipeline with filters. */
 export function addressOf(f: Filters): string {
