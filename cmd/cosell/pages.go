@@ -34,6 +34,15 @@ func (c *serve) dealLink() string {
 	return c.foundAt() + "/v1/deals/{dealId}"
 }
 
+// portalLink returns where people find the portal, for mails about what is no deal; "" without it, and where deals are found elsewhere and
+// nothing says how this service is reached.
+func (c *serve) portalLink() string {
+	if !c.Portal || c.DealLink != "" && c.PublicURL == "" {
+		return ""
+	}
+	return c.foundAt() + "/portal/"
+}
+
 // demoAccounts returns the accounts of the demo; nil if this is not one.
 func (c *serve) demoAccounts() []httpapi.DemoAccount {
 	if !c.Demo {

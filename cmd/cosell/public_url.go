@@ -8,7 +8,7 @@ import (
 
 // publicURL is the flag that says where clients find the service.
 type publicURL struct {
-	PublicURL string `name:"public-url" env:"COSELL_PUBLIC_URL" help:"Address at which clients find the service, such as https://cosell.example, for the links in answers and events. Default: that of each request."`
+	PublicURL string `name:"public-url" env:"COSELL_PUBLIC_URL" help:"Address at which clients find the service, such as https://cosell.example, for the links in answers, events and mails. Default: that of each request."`
 }
 
 // check refuses what is not an address, and normalises it so that paths can be appended.

@@ -186,6 +186,7 @@ func (c *serve) services(db *postgres.DB) *service.Services {
 		Deals:           lifecycle.Settings{InvitationTTL: c.InvitationTTL, Reminder: c.Reminder, LeadErasure: c.LeadErasure},
 		Outbox: outbox.Settings{
 			EventLife: c.EventLife, ReplaysWaiting: c.WebhookReplays, PublicURL: c.PublicURL, KeyPair: c.keys,
+			Portal: c.portalLink(),
 		},
 		Admin: admin.Settings{TokensEach: c.TokenLimit},
 	}, c.dealLink()))

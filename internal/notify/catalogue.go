@@ -3,6 +3,7 @@ package notify
 import (
 	"github.com/cosell/cosell/internal/registration"
 	"github.com/cosell/cosell/internal/solution"
+	"github.com/cosell/cosell/internal/webhook"
 	"github.com/cosell/cosell/internal/wording"
 )
 
@@ -10,18 +11,18 @@ import (
 type catalogue struct {
 	language     wording.Language
 	phrases      map[Kind]phrases
-	unattended   phrases           // for an account admin, about what nobody looks after
-	hint         phrases           // for somebody whose roles do not open what came in
-	why          map[Rule]string   // why somebody gets a mail
-	labels       map[label]string  // of the facts
-	reasons      map[string]string // by reason code of the reference lists, or why an endpoint was paused
-	remedies     map[string]string // what to do, by the code of Microsoft's reason
-	sources      map[string]string // of leads, with their preposition
+	unattended   phrases                         // for an account admin, about what nobody looks after
+	hint         phrases                         // for somebody whose roles do not open what came in
+	why          map[Rule]string                 // why somebody gets a mail
+	labels       map[label]string                // of the facts
+	paused       map[webhook.PausedReason]string // why an endpoint was
+	sources      map[string]string               // of leads, with their preposition
 	goals        map[solution.Goal]string
 	decisions    map[registration.ExceptionStatus]string
 	withheld     string
 	more         string
 	openDeal     string // what the link to a deal is called
+	open         string // and that to another place
 	signature    string
 	months       [12]string
 	beforeTime   string // between a day and a time

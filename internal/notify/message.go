@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,6 +30,7 @@ type Draft struct {
 	Occasions []Occasion // one; in a digest the first of those that it tells of
 	Total     int        // how many those are
 	Link      string     // where the deal is found; "" if it is about none
+	Portal    string     // where the portal is, for what is no deal; "" if there is none
 	Hint      bool       // say only that something waits, and whom to ask
 }
 
@@ -45,16 +47,49 @@ func Write(l Draft) (Message, error) {
 	s := w.templateData(l)
 	subject, body := p.write(s)
 	page := page{
-		Lang: l.Locale, Subject: email.OneLine(subject), Paragraphs: strings.Split(body, "\n\n"), Open: w.openDeal,
+		Lang: l.Locale, Subject: email.OneLine(subject), Paragraphs: strings.Split(body, "\n\n"),
 		Why: fill(w.why[l.Rule], s), Sign: w.signature,
 	}
 	if !hint {
 		page.Facts = w.facts(l)
-		if l.Rule != Customer { // who has no access here
-			page.Link = l.Link
-		}
 	}
+	page.Open, page.Link = w.link(l, hint)
 	return page.message()
+}
+
+// link returns where the reader does what the mail asks for, and what the link is called.
+func (w writer) link(l Draft, hint bool) (text, address string) {
+	switch {
+	case l.Rule == Customer: // who has no access here
+		return "", ""
+	case !hint && l.Link != "":
+		return w.openDeal, l.Link
+	case l.Portal == "":
+		return "", ""
+	default:
+		return w.open, l.Portal + place(l, hint)
+	}
+}
+
+// place returns where in the portal something is that is no deal.
+func place(l Draft, hint bool) string {
+	c := l.Occasions[0]
+	switch {
+	case hint && l.Rule == AccountAdmins:
+		return "people"
+	case hint:
+		return ""
+	case c.Review != nil:
+		return "solutions/" + url.PathEscape(c.Review.SolutionID)
+	case l.Kind == AccessRequested:
+		return "people?tab=requests"
+	case c.Webhook != nil:
+		return "webhooks/" + c.Webhook.WebhookID.String()
+	case c.Deal != nil: // a digest
+		return "?status=New&type=Lead"
+	default:
+		return ""
+	}
 }
 
 // fact is a line of what a mail is about.
@@ -113,6 +148,7 @@ const (
 	notes
 	sellers
 	goal
+	incentive
 	role
 	address
 	decision
@@ -137,9 +173,9 @@ var labelsByKind = map[Kind][]label{
 	AccessGranted:      {role, notes},
 	AccessDeclined:     {role, notes},
 
-	RegistrationActionRequired: {dealName, customer, goal, notes}, RegistrationPassed: {dealName, customer, goal, notes},
-	RegistrationFailed: {dealName, customer, goal, notes}, RegistrationSampled: {dealName, customer, goal, notes},
-	RegistrationExceptionDecided: {goal, decision, notes},
+	RegistrationActionRequired: {dealName, customer, incentive, notes}, RegistrationPassed: {dealName, customer, incentive, notes},
+	RegistrationFailed: {dealName, customer, incentive, notes}, RegistrationSampled: {dealName, customer, incentive, notes},
+	RegistrationExceptionDecided: {incentive, decision, notes},
 	WebhookPaused:                {address, notes, reason},
 	WebhookOwnerGone:             {address, notes, reason},
 }
@@ -160,6 +196,7 @@ var textByLabel = map[label]func(writer, Occasion) string{
 	notes:     commentOn,
 	sellers:   microsoftSellers,
 	goal:      writer.goal,
+	incentive: writer.goal,
 	decision:  func(w writer, c Occasion) string { return w.decisions[c.Asked.Status] },
 	role:      func(w writer, c Occasion) string { return w.role(c) },
 	address:   func(_ writer, c Occasion) string { return c.Webhook.URL },
@@ -241,11 +278,11 @@ func (w writer) answerBy(c Occasion) string {
 func (w writer) reason(c Occasion) string {
 	switch {
 	case c.Webhook != nil:
-		return w.reasons[string(c.Webhook.Reason)]
+		return w.paused[c.Webhook.Reason]
 	case c.Party.OrganizationID == access.Microsoft && c.Response != nil:
 		return w.microsoftReason(*c.Response)
 	case c.Change.ReasonCode != nil:
-		return w.reasons[*c.Change.ReasonCode]
+		return w.named(reference.DeclineReasons, *c.Change.ReasonCode)
 	default:
 		return ""
 	}
@@ -254,7 +291,7 @@ func (w writer) reason(c Occasion) string {
 func (w writer) microsoftReason(r microsoft.Response) string {
 	switch {
 	case r.DeclineReason != nil:
-		return w.reasons[r.DeclineReason.Code]
+		return w.named(reference.MicrosoftDeclineReasons, r.DeclineReason.Code)
 	case r.DeclineReasonWithheld != nil:
 		return w.withheld
 	default:
@@ -266,7 +303,9 @@ func (w writer) remedy(c Occasion) string {
 	if c.Response == nil || c.Response.DeclineReason == nil || c.Party.OrganizationID != access.Microsoft {
 		return ""
 	}
-	return w.remedies[c.Response.DeclineReason.Code]
+	all, _ := reference.Get(reference.MicrosoftDeclineReasons)
+	entry, _ := all.Entry(c.Response.DeclineReason.Code)
+	return entry.WhatToDo.In(w.language)
 }
 
 // goal returns what a review, a registration or an exception is for.

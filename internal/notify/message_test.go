@@ -1,6 +1,7 @@
 package notify_test
 
 import (
+	"html"
 	"strings"
 	"testing"
 
@@ -152,7 +153,7 @@ func TestAMailTellsWhatItsReaderMayKnow(t *testing.T) {
 
 	c.Response = &microsoft.Response{Status: microsoft.Declined, DeclineReason: &microsoft.DeclineReason{Code: code, Notes: &notes}}
 	m = write(t, notify.InvitationDeclined, notify.DealTeam, "sv", c)
-	require.Contains(t, m.Text, "Ingen motsvarande kundpost hos Microsoft")
+	require.Contains(t, m.Text, "Ingen matchande kundpost hos Microsoft")
 	require.Contains(t, m.Text, notes)
 	accepted := outgoing(access.Microsoft, event.RelatedReferralUpdated, deal.Accept)
 	accepted.Response = &microsoft.Response{Status: microsoft.Accepted, Sellers: []deal.Member{member("mika@msft.example")}}
@@ -231,4 +232,49 @@ func TestADigestListsWhatItHasRoomFor(t *testing.T) {
 	require.Equal(t, "1234 more leads on 23 November 2026", m.Subject)
 	require.Equal(t, notify.DigestLimit, strings.Count(m.Text, "Adatum AB: Contoso Store, Answer by 7 December 2026"))
 	require.Contains(t, m.Text, "And more: 1184\n")
+}
+
+// A mail leads to the deal, and one about something else to its place in the portal, where there is one; a customer has none.
+func TestAMailLeadsToWhereItsReaderActs(t *testing.T) {
+	t.Parallel()
+	const portal = "https://cosell.example/portal/"
+	all := cases()
+	for k, want := range map[notify.Kind]string{
+		notify.InvitationDeclined: link, notify.RegistrationFailed: link, notify.SolutionFailed: portal + "solutions/" + all[notify.SolutionFailed].Review.SolutionID,
+		notify.AccessRequested: portal + "people?tab=requests", notify.AccessGranted: portal,
+		notify.WebhookPaused: portal + "webhooks/" + all[notify.WebhookPaused].Webhook.WebhookID.String(),
+	} {
+		l := notify.Draft{Kind: k, Rule: notify.WhoAsked, Locale: "en", Occasions: []notify.Occasion{all[k]}, Total: 1, Portal: portal}
+		if all[k].Deal != nil {
+			l.Link = link
+		}
+		requireLink(t, l, want)
+		l.Link, l.Portal = "", ""
+		requireLink(t, l, "")
+		l.Rule, l.Link, l.Portal = notify.Customer, link, portal
+		requireLink(t, l, "")
+	}
+	lead := notify.Draft{Kind: notify.ProfileLead, Locale: "sv", Occasions: []notify.Occasion{all[notify.ProfileLead]}, Total: 1, Link: link, Portal: portal}
+	for rule, want := range map[notify.Rule]string{notify.AccountAdmins: portal + "people", notify.ProfileContact: portal} {
+		lead.Rule, lead.Hint = rule, true
+		requireLink(t, lead, want)
+	}
+	digest := notify.Draft{
+		Kind: notify.ProfileLeadDigest, Rule: notify.LocationAdmins, Locale: "en", Occasions: lead.Occasions, Total: 12, Portal: portal,
+	}
+	requireLink(t, digest, portal+"?status=New&type=Lead")
+}
+
+// requireLink fails the test unless both parts of the mail lead there, or nowhere if that is "".
+func requireLink(t *testing.T, l notify.Draft, want string) {
+	t.Helper()
+	m, err := notify.Write(l)
+	require.NoError(t, err)
+	if want == "" {
+		require.NotRegexp(t, `(?m)^Open[^:]*: `, m.Text, l.Kind)
+		require.NotContains(t, m.HTML, "href", l.Kind)
+		return
+	}
+	require.Contains(t, m.Text, ": "+want+"\n", l.Kind)
+	require.Contains(t, m.HTML, `href="`+html.EscapeString(want)+`"`, l.Kind)
 }

@@ -3,6 +3,7 @@ package notify
 import (
 	"github.com/cosell/cosell/internal/registration"
 	"github.com/cosell/cosell/internal/solution"
+	"github.com/cosell/cosell/internal/webhook"
 	"github.com/cosell/cosell/internal/wording"
 )
 
@@ -160,29 +161,12 @@ var englishCatalogue = catalogue{
 	labels: map[label]string{
 		dealName: "Deal", customer: "Customer", country: "Place", value: "Value", closing: "Expected to close", solutions: "Solution",
 		contacts: "Contact", message: "Message", deadline: "Answer by", reason: "Reason", whatToDo: "What you can do", notes: "Notes",
-		sellers: "Sellers", goal: "Goal", role: "Role", address: "Address", decision: "Decision",
+		sellers: "Sellers", goal: "Goal", incentive: "Incentive", role: "Role", address: "Address", decision: "Decision",
 	},
-	reasons: map[string]string{
-		"BudgetTooSmall":             "The customer's budget is too small",
-		"CustomerDidNotAnswer":       "The customer did not answer",
-		"CustomerChoseAnotherVendor": "The customer chose another vendor",
-		"RequirementNotMet":          "A requirement of the customer cannot be met",
-		"NotACustomer":               "It is no customer",
-		"TimelineTooShort":           "The time is too short",
-		"AbuseOrSpam":                "Abuse or spam",
-		"Other":                      "Another reason",
-		"NoMatchingCustomerRecord":   "No matching Microsoft customer record",
-		"NoSellerManagesCustomer":    "No Microsoft seller manages this customer directly",
-		"FailedTooOften":             "It has taken nothing for about 3 days",
-		"Gone":                       "It answered that it is gone for good (410)",
-		"OwnerLostAccess":            "Who set it up, or resumed it last, may look after webhooks no more",
-	},
-	remedies: map[string]string{
-		"NoMatchingCustomerRecord": "Check the customer's name, address and D-U-N-S number, and create the deal again with a customer " +
-			"that Microsoft knows.",
-		"NoSellerManagesCustomer": "Create the deal again with a record of the customer that Microsoft manages, or keep it as " +
-			"partner-led.",
-		"Other": "Read the note. If what it names can be put right, create the deal again.",
+	paused: map[webhook.PausedReason]string{
+		webhook.FailedTooOften:  "It has taken nothing for about 3 days",
+		webhook.Gone:            "It answered that it is gone for good (410)",
+		webhook.OwnerLostAccess: "Who set it up, or resumed it last, may look after webhooks no more",
 	},
 	sources: map[string]string{
 		"AppSource":        "on AppSource",
@@ -202,6 +186,7 @@ var englishCatalogue = catalogue{
 	withheld:  "Microsoft's reason is not shown for a deal of this value",
 	more:      "And more",
 	openDeal:  "Open the deal",
+	open:      "Open in Cosell",
 	signature: "Cosell",
 	months: [12]string{
 		"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",

@@ -3,6 +3,7 @@ package notify
 import (
 	"github.com/cosell/cosell/internal/registration"
 	"github.com/cosell/cosell/internal/solution"
+	"github.com/cosell/cosell/internal/webhook"
 	"github.com/cosell/cosell/internal/wording"
 )
 
@@ -162,28 +163,12 @@ var swedishCatalogue = catalogue{
 		dealName: "Affär", customer: "Kund", country: "Ort", value: "Värde", closing: "Väntas bli klar", solutions: "Lösning",
 		contacts: "Kontakt", message: "Meddelande", deadline: "Svar senast", reason: "Skäl", whatToDo: "Det här kan ni göra",
 		notes:   "Anteckning",
-		sellers: "Säljare", goal: "Mål", role: "Roll", address: "Adress", decision: "Beslut",
+		sellers: "Säljare", goal: "Mål", incentive: "Incitament", role: "Roll", address: "Adress", decision: "Beslut",
 	},
-	reasons: map[string]string{
-		"BudgetTooSmall":             "Kundens budget är för liten",
-		"CustomerDidNotAnswer":       "Kunden svarade inte",
-		"CustomerChoseAnotherVendor": "Kunden valde en annan leverantör",
-		"RequirementNotMet":          "Ett krav från kunden kan inte uppfyllas",
-		"NotACustomer":               "Det är ingen kund",
-		"TimelineTooShort":           "Tiden är för kort",
-		"AbuseOrSpam":                "Missbruk eller skräp",
-		"Other":                      "Ett annat skäl",
-		"NoMatchingCustomerRecord":   "Ingen motsvarande kundpost hos Microsoft",
-		"NoSellerManagesCustomer":    "Ingen säljare hos Microsoft ansvarar direkt för kunden",
-		"FailedTooOften":             "Den har inte tagit emot något på ungefär 3 dygn",
-		"Gone":                       "Den svarade att den är borta för gott (410)",
-		"OwnerLostAccess":            "Den som satte upp den, eller senast återupptog den, får inte längre sköta webhookar",
-	},
-	remedies: map[string]string{
-		"NoMatchingCustomerRecord": "Kontrollera kundens namn, adress och D-U-N-S-nummer, och skapa affären på nytt med en kund som " +
-			"Microsoft känner.",
-		"NoSellerManagesCustomer": "Skapa affären på nytt med en kundpost som Microsoft ansvarar för, eller behåll den som partnerledd.",
-		"Other":                   "Läs anteckningen. Går det att rätta till det som den nämner, skapa affären på nytt.",
+	paused: map[webhook.PausedReason]string{
+		webhook.FailedTooOften:  "Den har inte tagit emot något på ungefär 3 dygn",
+		webhook.Gone:            "Den svarade att den är borta för gott (410)",
+		webhook.OwnerLostAccess: "Den som satte upp den, eller senast återupptog den, får inte längre sköta webhookar",
 	},
 	sources: map[string]string{
 		"AppSource":        "på AppSource",
@@ -203,6 +188,7 @@ var swedishCatalogue = catalogue{
 	withheld:  "Microsofts skäl visas inte för en affär av det här värdet",
 	more:      "Och fler",
 	openDeal:  "Öppna affären",
+	open:      "Öppna i Cosell",
 	signature: "Cosell",
 	months: [12]string{
 		"januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december",

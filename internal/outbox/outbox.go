@@ -17,6 +17,7 @@ type Settings struct {
 	EventLife      time.Duration // how long events are kept; 0: for ever
 	MailServer     bool          // there is one; otherwise mails are kept to be read here
 	DealLink       string        // where people find a deal, with {dealId} in place of its id
+	Portal         string        // where the portal is, with a slash at its end; "" if there is none
 	LeadsOneByOne  int           // of a day and location; a digest tells of the others
 	ReplaysWaiting int           // deliveries of an organisation that may wait to be sent again
 	MailLimits     notify.Limits
