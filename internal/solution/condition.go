@@ -68,14 +68,14 @@ func published(o Offer, _ Facts) outcome {
 
 func completeProfile(_ Offer, f Facts) outcome {
 	gaps := f.Profile.Gaps()
-	names := make([]string, len(gaps))
-	for i, g := range gaps {
-		names[i] = string(g.Code)
+	if len(gaps) == 0 {
+		return holds("The business profile of the location is complete.")
 	}
-	if len(gaps) > 0 {
-		return fails("The business profile of the location lacks %s.", strings.Join(names, ", "))
+	missing := gaps[0].Detail
+	for _, g := range gaps[1:] {
+		missing = wording.Of("%s %s", missing, g.Detail)
 	}
-	return holds("The business profile of the location is complete.")
+	return fails("The business profile of the location is not complete: %s", missing)
 }
 
 func geographiesCovered(o Offer, _ Facts) outcome {

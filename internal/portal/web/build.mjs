@@ -8,7 +8,7 @@ import { gzipSync } from "node:zlib";
 import { context } from "esbuild";
 
 const dist = new URL("../dist/", import.meta.url).pathname;
-const budget = { "app.js": 84, "sv-[hash].js": 12, "style.css": 15 }; // kB, packed
+const budget = { "app.js": 86, "sv-[hash].js": 12, "style.css": 15 }; // kB, packed
 
 const kinds = {
   ".js": "text/javascript",

@@ -1,7 +1,7 @@
 // What stands beside the deals: solutions and profiles, mails, people, webhooks and operations.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { changeElsewhere, lookAt, open, service } from "./harness.mjs";
+import { accessible, changeElsewhere, follow, lookAt, open, service } from "./harness.mjs";
 
 const noStream = { expected: [403, 422, 409] }; // who reads no deals has no stream; what is missing is refused
 
@@ -62,6 +62,36 @@ test("a profile says what it lacks, and is completed by who looks after it", asy
   await page.getByRole("dialog").getByLabel("Contact person").fill("Pia Sand");
   await page.getByRole("dialog").getByRole("button", { name: "Edit" }).click();
   await page.getByText("Name the person whom customers reach.").waitFor({ state: "detached" });
+
+  await page.getByRole("button", { name: "Edit" }).click();
+  const dialog = page.getByRole("dialog");
+  for (const [label, text] of [["Description", "Data platforms"], ["Email", "pia@contoso.example"], ["Phone", "+46 8 123 45 67"], ["Markets", "SE, NO"]])
+    await dialog.getByLabel(label).fill(text);
+  for (const name of ["Agriculture, forestry and fishing", "Azure", "Integration", "Security", "51 to 250 employees"]) await dialog.getByRole("checkbox", { name, exact: true }).check();
+  await accessible(page, "profile-edit");
+  await dialog.getByRole("button", { name: "Edit" }).click();
+  await page.locator(".facts", { hasText: "Agriculture, forestry and fishing" }).waitFor();
+  const { completeness } = await service.ask("contoso-profile-admin", "GET", "/v1/profiles/1000002");
+  assert.deepEqual(completeness.missing, []);
+});
+
+test("a solution is made with all that its first review needs, and the report of a review is read", async (t) => {
+  const page = await open(t, "contoso-solution-admin", "/portal/solutions", noStream);
+  await page.getByRole("button", { name: "New solution" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Name").fill("Made in the portal");
+  await dialog.getByLabel("Type of offer").selectOption("SaaS");
+  await dialog.getByLabel("Co-sell countries").fill("SE, NO");
+  await dialog.getByLabel("Sales contacts").fill("SE, Ada Berg, ada@contoso.example, +46 8 123 45 67\nNO, Ada Berg, ada");
+  await dialog.getByRole("button", { name: "New solution" }).click();
+  await dialog.locator(".bad-field", { hasText: "Sales contacts" }).waitFor();
+  await dialog.getByLabel("Sales contacts").fill("SE, Ada Berg, ada@contoso.example, +46 8 123 45 67\nNO, Ada Berg, ada@contoso.example, +46 8 123 45 67");
+  await dialog.getByRole("button", { name: "New solution" }).click();
+  await page.getByText("Every co-sell geography has a sales contact.").waitFor();
+  await page.getByText("Offers of this type can be co-sell ready.").waitFor();
+  await page.route("**/v1/solutions/SOL-10001-CTS/reviews?*", (route) => route.fulfill({ json: { items: [{ id: "1", goal: "CoSellReady", state: "Failed", report: "The deck is of last year" }], nextCursor: null } }));
+  await follow(page, "/portal/solutions/SOL-10001-CTS");
+  await page.locator("blockquote", { hasText: "Report: The deck is of last year" }).waitFor({ state: "attached" });
 });
 
 test("a mail is read as it was sent, and switched off", async (t) => {

@@ -17,7 +17,7 @@ export type Asked = {
   at: string;
   label: string;
   kind?: Kind;
-  as?: "list" | "whole"; // a list is typed with commas
+  as?: "list" | "whole"; // a list is typed with commas, or chosen
   optional?: boolean;
   half?: boolean;
   options?: { code: string; title: string }[];
@@ -30,7 +30,7 @@ export type Typed = Record<string, string>;
 const startOf = (fields: Asked[]): Typed => Object.fromEntries(fields.map((f) => [f.at, f.start ?? ""]));
 
 function valueOf(f: Asked, typed: string): unknown {
-  if (f.as === "list") return typed.split(",").map((s) => s.trim()).filter(Boolean);
+  if (f.as === "list") return typed.split(f.kind === "many" ? "\n" : ",").map((s) => s.trim()).filter(Boolean);
   if (f.as === "whole") return Number(typed);
   if (f.kind === "check") return typed === "true";
   if (f.kind === "date") return typed && `${typed}T00:00:00Z`;
@@ -108,7 +108,12 @@ export function useTyped(fields: Asked[], name?: string) {
 }
 
 const shownAs = (f: Asked, value: string): string =>
-  f.kind === "check" ? t(value === "true" ? "yes" : "no") : (f.options?.find((o) => o.code === value)?.title ?? value) || t("nothing");
+  f.kind === "check"
+    ? t(value === "true" ? "yes" : "no")
+    : value
+        .split("\n")
+        .map((v) => f.options?.find((o) => o.code === v)?.title ?? v)
+        .join("; ") || t("nothing");
 
 type ChangedProps = { differences: Difference[]; typed: Typed; set: (typed: Typed) => void };
 

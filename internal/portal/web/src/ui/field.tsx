@@ -2,7 +2,7 @@ import type { Schemas } from "../api/client";
 import { t } from "../i18n";
 import { Icon } from "./icons";
 
-export type Kind = "text" | "number" | "date" | "email" | "tel" | "area" | "choice" | "check";
+export type Kind = "text" | "number" | "date" | "email" | "tel" | "area" | "choice" | "check" | "many";
 
 type Props = {
   id: string;
@@ -26,7 +26,9 @@ export function Field(p: Props) {
   const common = { id: p.id, "aria-invalid": bad, "aria-describedby": described, required: !p.optional, onBlur: p.onLeave };
   return (
     <div class={`field ${p.half ? "half" : ""} ${bad ? "bad-field" : ""}`}>
-      {p.kind === "check" ? (
+      {p.kind === "many" ? (
+        <Many {...p} described={described} />
+      ) : p.kind === "check" ? (
         <label class="tick">
           <input
             {...common}
@@ -56,6 +58,29 @@ export function Field(p: Props) {
         </p>
       )}
     </div>
+  );
+}
+
+/** Some of a list of codes, each on a line of the value. */
+function Many({ described, ...p }: Props & { described: string | undefined }) {
+  const chosen = p.value.split("\n").filter(Boolean);
+  return (
+    <fieldset class="many" id={p.id} tabIndex={-1} aria-describedby={described}>
+      <legend>
+        {p.label}
+        {p.optional && <span class="faint"> ({t("optional")})</span>}
+      </legend>
+      {p.options?.map((o) => (
+        <label class="tick" key={o.code}>
+          <input
+            type="checkbox"
+            checked={chosen.includes(o.code)}
+            onChange={(e) => p.on((e.currentTarget.checked ? [...chosen, o.code] : chosen.filter((c) => c !== o.code)).join("\n"))}
+          />
+          {o.title}
+        </label>
+      ))}
+    </fieldset>
   );
 }
 

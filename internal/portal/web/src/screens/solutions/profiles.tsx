@@ -1,7 +1,8 @@
 import { api, type Schemas } from "../../api/client";
 import { useLoaded } from "../../api/load";
 import { usePaged } from "../../api/paged";
-import { t, type Text } from "../../i18n";
+import { called, reference, type ListName } from "../../api/reference";
+import { countryName, t, type Text } from "../../i18n";
 import { Acts, type Act } from "../../ui/acts";
 import type { Asked } from "../../ui/ask";
 import { Tone } from "../../ui/chips";
@@ -9,18 +10,16 @@ import { Icon } from "../../ui/icons";
 import { List, Named } from "../../ui/list";
 import { may, Place, Screen, Shown } from "../../ui/screen";
 import { Fact } from "../deal/details";
-import { codeName } from "../partners/facets";
 
 type Profile = Schemas["Profile"];
-type Codes = "markets" | "industries" | "products" | "services" | "solutionAreas" | "customerSizes";
+type Codes = "industries" | "products" | "services" | "solutionAreas" | "customerSizes";
 
-const lists: [at: Codes, text: Text, of: string][] = [
-  ["markets", "pr_markets", "market"],
-  ["industries", "pr_industries", "industry"],
-  ["products", "products", "product"],
-  ["services", "services", "service"],
-  ["solutionAreas", "areas", "solutionArea"],
-  ["customerSizes", "pr_sizes", "customerSize"],
+const lists: [at: Codes, text: Text, of: ListName][] = [
+  ["industries", "pr_industries", "industries"],
+  ["products", "products", "products"],
+  ["services", "services", "services"],
+  ["solutionAreas", "areas", "solution-areas"],
+  ["customerSizes", "pr_sizes", "customer-sizes"],
 ];
 
 /** The profiles by which the organisation's locations are found. */
@@ -56,6 +55,7 @@ function actsOf(p: Profile): Act[] {
     { at: "/contact/email", label: t("f_mail"), kind: "email", optional: true, start: p.contact.email ?? "" },
     { at: "/contact/phoneNumber", label: t("f_phone"), kind: "tel", optional: true, start: p.contact.phoneNumber ?? "" },
     { at: "/markets", label: t("pr_markets"), as: "list", optional: true, help: t("byComma"), start: p.markets.join(", ") },
+    ...lists.map(([at, text, of]): Asked => ({ at: `/${at}`, label: t(text), kind: "many", as: "list", optional: true, options: reference(of), start: p[at].join("\n") })),
     { at: "/keywords", label: t("pr_keywords"), as: "list", optional: true, help: t("byComma"), start: p.keywords.join(", ") },
   ];
   const tagged = (key: string) => ({ path, header: { "Idempotency-Key": key, "If-Match": p.eTag } });
@@ -108,8 +108,9 @@ export function ProfileScreen({ id }: { id: string }) {
                 </p>
                 <dl class="facts">
                   <Fact name={t("pr_contact")} value={[p.contact.name, p.contact.email, p.contact.phoneNumber].filter(Boolean).join(", ") || "–"} />
+                  <Fact name={t("pr_markets")} value={p.markets.map(countryName).join(", ") || "–"} />
                   {lists.map(([at, text, of]) => (
-                    <Fact key={at} name={t(text)} value={p[at].map((c) => codeName(of, c)).join(", ") || "–"} />
+                    <Fact key={at} name={t(text)} value={p[at].map((c) => called(of, c)).join(", ") || "–"} />
                   ))}
                   <Fact name={t("pr_keywords")} value={p.keywords.join(", ") || "–"} />
                 </dl>
