@@ -159,7 +159,7 @@ test("Microsoft is invited, and a seller answers for it", async (t) => {
 
 test("the host reads why a partner has declined", async (t) => {
   const { id, engagementId } = await create("Declined by a partner");
-  await act(id, "invitations", { target: [{ type: "BusinessProfileLocation", id: "2000001" }] });
+  await act(id, "invitations", { target: [{ type: "BusinessProfileLocation", id: "3000001" }] });
   const guest = (await service.ask("northwind-referral-admin", "GET", `/v1/deals?engagementId=${engagementId}`)).items[0];
   const page = await open(t, "contoso-referral-admin", `/portal/deals/${id}`);
   await page.locator(".parties", { hasText: "Northwind" }).waitFor();

@@ -155,6 +155,8 @@ test("each mistake of a file is told with its row and column, and nothing is los
   await page.getByRole("row", { name: /Row 3\s*team, line 1 phoneNumber/ }).waitFor();
   assert.ok(await page.evaluate(() => document.activeElement.matches(".summary")), "what is wrong has the focus");
   await accessible(page, "mistakes of a file");
+  await choose(page, "name;nam\nA;B\n");
+  await page.getByRole("row", { name: /Row 1\s*column 2/ }).waitFor();
   await choose(page, Buffer.from("name\nMalm\u00f6\n", "latin1"));
   await page.getByText("This is no CSV file in UTF-8").waitFor();
 

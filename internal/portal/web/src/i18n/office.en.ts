@@ -166,6 +166,7 @@ export const officeEn = {
   where: "Where",
   row: "Row",
   rowOf: "Row {n}",
+  columnOf: "column {n}",
   lineOf: "line {n}",
   wrong: "What is wrong",
   ratesCsv: "Lines of CSV",

@@ -167,6 +167,7 @@ export const officeSv: typeof officeEn = {
   where: "Var",
   row: "Rad",
   rowOf: "Rad {n}",
+  columnOf: "kolumn {n}",
   lineOf: "rad {n} i cellen",
   wrong: "Vad som är fel",
   ratesCsv: "Rader i CSV",

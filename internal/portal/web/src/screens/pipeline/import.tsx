@@ -150,10 +150,10 @@ function Outcomes({ of, done }: { of: Imported; done: boolean }) {
 
 /** Where a mistake is: its row, and the column by the name that it has in the file; of a cell with several lines, which. */
 function placeOf(pointer: string): [row: string, column: string] {
-  const header = /^\/columns\/(\d+)/.exec(pointer);
-  if (header) return ["1", header[1] ?? ""];
-  const [, row = "", column = ""] = /^\/rows\/(\d+)\/?(.*)$/.exec(pointer) ?? [];
-  return [row, column.replace(/\/(\d+)(\/|$)/, (_, line) => `, ${t("lineOf", { n: Number(line) + 1 })} `)];
+  const [, header] = /^\/columns\/(\d+)/.exec(pointer) ?? [];
+  if (header) return [t("rowOf", { n: "1" }), t("columnOf", { n: header })];
+  const [, row, column = ""] = /^\/rows\/(\d+)\/?(.*)$/.exec(pointer) ?? [];
+  return [row ? t("rowOf", { n: row }) : t("importFile"), column.replace(/\/(\d+)(\/|$)/, (_, line) => `, ${t("lineOf", { n: Number(line) + 1 })} `)];
 }
 
 /** Every mistake of the file with its place. It takes the focus when it appears. */
@@ -178,7 +178,7 @@ function Wrong({ problem, turn }: { problem: Problem; turn: number }) {
             keyOf={(m) => m.pointer + m.code}
             empty={{ icon: "file", title: "" }}
             columns={[
-              { head: t("where"), size: "xl", cell: (m) => <Named name={t("rowOf", { n: placeOf(m.pointer)[0] })} text={placeOf(m.pointer)[1]} /> },
+              { head: t("where"), size: "xl", cell: (m) => <Named name={placeOf(m.pointer)[0]} text={placeOf(m.pointer)[1]} /> },
               { head: t("wrong"), cell: (m) => m.detail },
             ]}
           />
