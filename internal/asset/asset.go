@@ -67,7 +67,7 @@ func unpack(packed []byte) []byte {
 	return text
 }
 
-// Version returns a word that changes with the contents of the file. An address with it as parameter v may be cached.
+// Version returns a word that changes with what is in the file. An address with it as parameter v, or in the file's name, may be kept.
 func (f *File) Version() string { return f.version() }
 
 // ServeHTTP answers with the file.
@@ -79,7 +79,7 @@ func (f *File) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Add("Vary", "Accept-Encoding")
 	h.Set("Cache-Control", "no-cache")
-	if r.URL.Query().Get("v") == version {
+	if r.URL.Query().Get("v") == version || strings.Contains(path.Base(r.URL.Path), version) {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
 	packed := f.kind != kinds[".woff2"] && AcceptsGzip(r.Header)

@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -69,6 +70,9 @@ func TestFilesAreKeptUntilTheyChange(t *testing.T) {
 	address, _, _ = strings.Cut(address, `"`)
 	require.Equal(t, "public, max-age=31536000, immutable", ask(t, address).Header().Get("Cache-Control"))
 	require.Equal(t, "no-cache", ask(t, "/portal/app.js?v=another").Header().Get("Cache-Control"))
+
+	swedish := regexp.MustCompile(`sv-\w+\.js`).FindString(ask(t, address).Body.String())
+	require.Equal(t, "public, max-age=31536000, immutable", ask(t, "/portal/"+swedish).Header().Get("Cache-Control"))
 
 	page := ask(t, "/portal/")
 	require.Equal(t, http.StatusNotModified, ask(t, "/portal/", "If-None-Match", page.Header().Get("ETag")).Code)

@@ -1,7 +1,7 @@
-// Builds ../dist from src: files of fixed names, which the program embeds. With an address it builds again at every change, and serves
+// Builds ../dist from src: files that the program embeds. With an address it builds again at every change, and serves
 // what is built with the API of the service that runs there.
 import { createHash } from "node:crypto";
-import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createServer, request } from "node:http";
 import { extname } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -36,13 +36,19 @@ const options = {
   logLevel: "warning",
 };
 
-/** Writes the page, which names each file by its content, so that a browser keeps it until it changes. */
+const tagOf = (content) => createHash("sha256").update(content).digest("hex").slice(0, 12);
+
+/** Writes the page. It names each file by its content, as scripts name others, so that a browser keeps it until it changes. */
 async function page() {
-  let html = await readFile("src/index.html", "utf8");
-  for (const name of ["app.js", "style.css"]) {
-    const text = await readFile(dist + name);
-    html = html.replace(`/portal/${name}"`, `/portal/${name}?v=${createHash("sha256").update(text).digest("hex").slice(0, 12)}"`);
+  let app = await readFile(dist + "app.js", "utf8");
+  for (const name of (await readdir(dist)).filter((name) => /-[A-Z0-9]{8}\.js$/.test(name))) {
+    const tagged = name.replace(/-\w+\./, `-${tagOf(await readFile(dist + name))}.`);
+    await rename(dist + name, dist + tagged);
+    app = app.replace(name, tagged);
   }
+  await writeFile(dist + "app.js", app);
+  let html = await readFile("src/index.html", "utf8");
+  for (const name of ["app.js", "style.css"]) html = html.replace(`/portal/${name}"`, `/portal/${name}?v=${tagOf(await readFile(dist + name))}"`);
   await writeFile(dist + "index.html", html);
 }
 
