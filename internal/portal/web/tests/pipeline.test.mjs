@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { accessible, create, follow, loseAnswer, open, service } from "./harness.mjs";
+import { create, follow, lookAt, loseAnswer, open, service } from "./harness.mjs";
 
 const rows = "#deals tbody tr";
 const count = (page, n) => page.waitForFunction(([rows, n]) => document.querySelectorAll(rows).length === n, [rows, n]);
@@ -154,7 +154,7 @@ test("each mistake of a file is told with its row and column, and nothing is los
   await page.getByRole("row", { name: /Row 3\s*details\/dealValue/ }).waitFor();
   await page.getByRole("row", { name: /Row 3\s*team, line 1 phoneNumber/ }).waitFor();
   assert.ok(await page.evaluate(() => document.activeElement.matches(".summary")), "what is wrong has the focus");
-  await accessible(page, "mistakes of a file");
+  await lookAt(page, "import-mistakes");
   await choose(page, "name;nam\nA;B\n");
   await page.getByRole("row", { name: /Row 1\s*column 2/ }).waitFor();
   await choose(page, Buffer.from("name\nMalm\u00f6\n", "latin1"));
@@ -167,7 +167,7 @@ test("each mistake of a file is told with its row and column, and nothing is los
   await page.getByText("Check the connection and try again.").waitFor();
   await page.getByRole("button", { name: "Import 1 row" }).click();
   await page.getByText("Imported: 1 new").waitFor();
-  await accessible(page, "what a file did");
+  await lookAt(page, "import-done");
   const { items } = await service.ask("contoso-referral-admin", "GET", "/v1/deals?minValue=31337&maxValue=31337");
   assert.equal(items.filter((d) => d.name === "By a file").length, 1);
 });
