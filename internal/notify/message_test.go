@@ -74,9 +74,9 @@ func TestWhatEachMailTells(t *testing.T) {
 		notify.SolutionPassed: "Solution, Goal, Notes", notify.SolutionFailed: "Solution, Goal, Notes",
 		notify.AccessRequested: "Role, Notes", notify.AccessGranted: "Role, Notes", notify.AccessDeclined: "Role, Notes",
 		notify.WebhookPaused: "Address, Notes, Reason", notify.WebhookOwnerGone: "Address, Notes, Reason",
-		notify.RegistrationActionRequired: "Deal, Customer, Goal, Notes", notify.RegistrationPassed: "Deal, Customer, Goal, Notes",
-		notify.RegistrationFailed: "Deal, Customer, Goal, Notes", notify.RegistrationSampled: "Deal, Customer, Goal, Notes",
-		notify.RegistrationExceptionDecided: "Goal, Decision, Notes",
+		notify.RegistrationActionRequired: "Deal, Customer, Incentive, Notes", notify.RegistrationPassed: "Deal, Customer, Incentive, Notes",
+		notify.RegistrationFailed: "Deal, Customer, Incentive, Notes", notify.RegistrationSampled: "Deal, Customer, Incentive, Notes",
+		notify.RegistrationExceptionDecided: "Incentive, Decision, Notes",
 	}
 	words, due := new("their words"), now.AddDate(0, 0, 14)
 	for kind, c := range cases() {
