@@ -14,7 +14,7 @@ func TestMailsLinkToAPageThatAPersonCanOpen(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		addr, public, link, want, portal string
-		warned, headless         bool
+		warned, headless                 bool
 	}{
 		{addr: "127.0.0.1:8080", want: "http://127.0.0.1:8080/portal/deals/{dealId}", portal: "http://127.0.0.1:8080/portal/", warned: true},
 		{addr: ":8080", want: "http://localhost:8080/portal/deals/{dealId}", portal: "http://localhost:8080/portal/", warned: true},

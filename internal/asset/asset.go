@@ -67,7 +67,7 @@ func unpack(packed []byte) []byte {
 	return text
 }
 
-// Version returns a word that changes with what is in the file. An address with it as parameter v, or in the file's name, may be kept.
+// Version returns a word that changes with what is in the file. An address with it as parameter v, or in the file's name, may be cached.
 func (f *File) Version() string { return f.version() }
 
 // ServeHTTP answers with the file.
