@@ -231,7 +231,7 @@ func (w *world) requireMailedOnce(t *testing.T) {
 		got[id]++
 	}
 	// A mail of the demo's that waited until its event was forgotten is not sent.
-	const all = "select id::text, status from notifications where coalesce(detail, '') <> 'What happened is kept no longer.'"
+	const all = "select id::text, status from notifications where coalesce(detail, '') <> 'What happened is no longer kept.'"
 	found, err := w.pool.Query(t.Context(), all)
 	require.NoError(t, err)
 	statuses := map[string]int{}

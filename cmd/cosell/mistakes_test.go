@@ -80,7 +80,7 @@ func TestCommandsSpeakPlainly(t *testing.T) {
 		"serve --frobnicate":                        "cosell: unknown flag --frobnicate (`cosell serve --help` tells what there is)\n",
 		"tokens crate":                              "did you mean \"create\"? (`cosell tokens --help`",
 		"tokens create nobody@mail.example":         "cosell: No user has that address.\n",
-		"bootstrap --name Ada --email nonsense":     "cosell: email: This is no mail address.\n",
+		"bootstrap --name Ada --email nonsense":     "cosell: email: This is not a mail address.\n",
 		"migrate down --steps 0":                    "cosell: --steps (COSELL_MIGRATE_STEPS): give 1 or more\n",
 		"migrate force 999":                         "cosell: there is no migration 999\n",
 		"rates load /no/such/file":                  "no such file or directory",

@@ -126,7 +126,7 @@ func Denied(a Actor, action Action) *fault.Error {
 	}
 	f := fault.New(fault.Forbidden, "role-missing", "This needs the role %s.", wording.Either(titles))
 	if a.May(action) {
-		f.Detail = wording.Of("Your role does not reach this deal or location. %s", f.Detail)
+		f.Detail = wording.Of("Your role does not extend to this deal or location. %s", f.Detail)
 	}
 	f.MissingRoles = codes
 	return f

@@ -69,7 +69,7 @@ func TestDeniedSaysWhatIsMissing(t *testing.T) {
 	require.Equal(t, []string{"ReferralAdmin", "ReferralUser"}, f.MissingRoles)
 	require.Equal(t, "This needs the role Referral admin or Referral user.", f.Detail.String())
 	f = access.Denied(user(only(access.ReferralAdmin, "1")), access.CreateDeal)
-	require.Equal(t, "Your role does not reach this deal or location. This needs the role Referral admin.", f.Detail.String())
+	require.Equal(t, "Your role does not extend to this deal or location. This needs the role Referral admin.", f.Detail.String())
 }
 
 func TestAnotherOrganisationIsSaidInNothing(t *testing.T) {

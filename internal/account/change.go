@@ -30,14 +30,14 @@ var words = map[OrganizationStatus]wording.Format{Open: "active", Suspended: "su
 
 // decisions say what became of a request.
 var decisions = map[RequestStatus]wording.Format{
-	RequestGranted:  "The request has been granted already.",
-	RequestDeclined: "The request has been declined already.",
+	RequestGranted:  "The request has already been granted.",
+	RequestDeclined: "The request has already been declined.",
 }
 
 // To returns the organisation with the status, or a Conflict if it has it already.
 func (o Organization) To(s OrganizationStatus) (Organization, error) {
 	if o.Status == s {
-		return o, fault.New(fault.Conflict, "account-state", "The organisation is %s already.", words[s])
+		return o, fault.New(fault.Conflict, "account-state", "The organisation is already %s.", words[s])
 	}
 	o.Status = s
 	return o, nil
@@ -98,7 +98,7 @@ func (u User) without(g Grant) []Grant {
 // Deactivate returns the user who can no longer sign in, or a Conflict.
 func (u User) Deactivate() (User, error) {
 	if u.Status == Deactivated {
-		return u, fault.New(fault.Conflict, "account-state", "%s is deactivated already.", u.Name)
+		return u, fault.New(fault.Conflict, "account-state", "%s is already deactivated.", u.Name)
 	}
 	u.Status = Deactivated
 	return u, nil
@@ -120,7 +120,7 @@ func (u User) Reactivate(wasHere bool) (User, error) {
 func (u User) Reinvite(now time.Time) (User, error) {
 	switch {
 	case u.Kind != Person:
-		return u, fault.New(fault.Conflict, "account-state", "%s is a service account, which no provider signs in.", u.Name)
+		return u, fault.New(fault.Conflict, "account-state", "%s is a service account, which cannot sign in through a provider.", u.Name)
 	case u.Status == Deactivated:
 		return u, fault.New(fault.Conflict, "account-state", "%s is deactivated.", u.Name)
 	case u.Status == Invited:

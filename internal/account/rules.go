@@ -33,7 +33,7 @@ type NewOrganization struct {
 func (in NewOrganization) Check() fault.Mistakes {
 	var m fault.Mistakes
 	if !ids.MatchString(in.ID) {
-		m.Add("/id", "invalid-value", "An id is of lower case letters, digits and hyphens, at most 63.")
+		m.Add("/id", "invalid-value", "An id consists of at most 63 lower-case letters, digits and hyphens.")
 	}
 	checkName(&m, "/name", in.Name)
 	if len(in.Locations) == 0 {
@@ -43,7 +43,7 @@ func (in NewOrganization) Check() fault.Mistakes {
 		at := fmt.Sprintf("/locations/%d", i)
 		l.check(&m, at)
 		if slices.ContainsFunc(in.Locations[:i], func(other Location) bool { return other.ID == l.ID }) {
-			m.Add(at+"/mpnId", "duplicate", "This location is there already.")
+			m.Add(at+"/mpnId", "duplicate", "This location is already listed.")
 		}
 	}
 	in.AccountAdmin.check(&m, "/accountAdmin")
@@ -80,7 +80,7 @@ func mailDomains(m *fault.Mistakes, given []string) []string {
 		case refused != "":
 			m.Add(at, "invalid-domain", "It cannot be listed: %s.", refused)
 		case slices.Contains(domains, domain):
-			m.Add(at, "duplicate", "This domain is there already.")
+			m.Add(at, "duplicate", "This domain is already listed.")
 		default:
 			domains = append(domains, domain)
 		}
@@ -132,9 +132,9 @@ func (in NewUser) check(m *fault.Mistakes, at string) {
 	plaintext.CheckPhone(m, at+"/phoneNumber", in.PhoneNumber)
 	switch {
 	case !email.Valid(in.Email):
-		m.Add(at+"/email", "invalid-email", "This is no mail address.")
+		m.Add(at+"/email", "invalid-email", "This is not a mail address.")
 	case !email.IsASCII(in.Email):
-		m.Add(at+"/email", "invalid-email", "The address has characters that can be mistaken for others; only ASCII is taken.")
+		m.Add(at+"/email", "invalid-email", "The address has characters that can be mistaken for others; only ASCII is accepted.")
 	}
 }
 
@@ -152,7 +152,7 @@ func checkGrants(m *fault.Mistakes, grants []Grant, o Organization) {
 		at := fmt.Sprintf("/grants/%d", i)
 		g.check(m, at+"/role", at+"/scope", o)
 		if slices.ContainsFunc(grants[:i], func(other Grant) bool { return other.Role == g.Role }) {
-			m.Add(at+"/role", "duplicate", "This role is there already; one grant holds all its locations.")
+			m.Add(at+"/role", "duplicate", "This role is already listed; one grant holds all its locations.")
 		}
 	}
 }
@@ -186,7 +186,7 @@ func (g Grant) check(m *fault.Mistakes, role, scope string, o Organization) {
 		return
 	}
 	if slices.Contains(wholeOnly, g.Role) {
-		m.Add(scope+"/type", "contradiction", "The role %s counts in the whole organisation only.", g.Role.Title())
+		m.Add(scope+"/type", "contradiction", "The role %s applies to the whole organisation only.", g.Role.Title())
 	}
 	g.Scope.checkLocations(m, scope, o)
 }
@@ -197,7 +197,7 @@ func (s Scope) checkLocations(m *fault.Mistakes, scope string, o Organization) {
 	}
 	for i, id := range s.Locations {
 		if !slices.ContainsFunc(o.Locations, func(l Location) bool { return l.ID == id }) {
-			m.Add(fmt.Sprintf("%s/mpnIds/%d", scope, i), "unknown-location", "%q is no location of yours.", id)
+			m.Add(fmt.Sprintf("%s/mpnIds/%d", scope, i), "unknown-location", "%q is not one of your locations.", id)
 		}
 	}
 }
@@ -206,7 +206,7 @@ func (s Scope) checkLocations(m *fault.Mistakes, scope string, o Organization) {
 // service account or a token that one has made.
 func MayGrant(caller access.Actor, u User) error {
 	if caller.UserID == u.ID || slices.Contains(caller.People(), u.ID) {
-		return fault.New(fault.Conflict, "own-roles", "Nobody grants roles to oneself; ask another account admin.")
+		return fault.New(fault.Conflict, "own-roles", "You cannot grant roles to yourself; ask another account admin.")
 	}
 	return nil
 }
@@ -243,9 +243,9 @@ func (in NewToken) Check(holder User, now time.Time) fault.Mistakes {
 	switch {
 	case in.Expires == nil:
 	case !in.Expires.After(now):
-		m.Add("/expirationDateTime", "in-the-past", "A token expires in the future.")
+		m.Add("/expirationDateTime", "in-the-past", "The expiry of a token must be in the future.")
 	case in.Expires.Sub(now) > maxTokenLife:
-		m.Add("/expirationDateTime", "out-of-range", "A token is good for at most 366 days.")
+		m.Add("/expirationDateTime", "out-of-range", "A token is valid for at most 366 days.")
 	}
 	return m
 }

@@ -166,7 +166,7 @@ func TestSuspendedOrganizationIsOut(t *testing.T) {
 	operator.Post(t, "/v1/organizations/contoso/suspend", nil).Want(t, http.StatusOK)
 	admin.Get(t, "/v1/deals").WantProblem(t, http.StatusUnauthorized, "token-invalid")
 	twice := operator.Post(t, "/v1/organizations/contoso/suspend", nil).WantProblem(t, http.StatusConflict, "account-state")
-	require.Equal(t, "The organisation is suspended already.", twice.Text(t, "detail"))
+	require.Equal(t, "The organisation is already suspended.", twice.Text(t, "detail"))
 	operator.Post(t, "/v1/organizations/contoso/resume", nil).Want(t, http.StatusOK)
 	admin.Get(t, "/v1/deals").Want(t, http.StatusOK)
 	operator.Post(t, "/v1/organizations/msft/suspend", nil).WantProblem(t, http.StatusConflict, "account-state")
@@ -303,7 +303,7 @@ func TestRequestForAccessIsGrantedOrDeclined(t *testing.T) {
 	require.Equal(t, "Granted", granted.Text(t, "status"))
 	viewer.Create(t, apitest.Draft("contoso"))
 	decided := admin.Post(t, "/v1/access-requests/"+asked.ID(t)+"/decline", nil).WantProblem(t, http.StatusConflict, "account-state")
-	require.Equal(t, "The request has been granted already.", decided.Text(t, "detail"))
+	require.Equal(t, "The request has already been granted.", decided.Text(t, "detail"))
 
 	log := admin.Get(t, "/v1/audit-log").Want(t, http.StatusOK)
 	require.Equal(t, "GrantAccessRequest", log.Text(t, "items", 0, "action"))

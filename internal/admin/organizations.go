@@ -115,7 +115,7 @@ func (s *Service) UpdateOrganization(ctx context.Context, c verb.Call, id string
 func (s *Service) SuspendOrganization(ctx context.Context, c verb.Call, id string) (verb.Reply, error) {
 	return s.changeOrganization(ctx, c, id, audit.SuspendOrganization, func(o account.Organization) (account.Organization, error) {
 		if o.ID == c.Actor.OrganizationID {
-			return o, fault.New(fault.Conflict, "account-state", "Nobody suspends the own organisation.")
+			return o, fault.New(fault.Conflict, "account-state", "You cannot suspend your own organisation.")
 		}
 		return o.To(account.Suspended)
 	})

@@ -176,7 +176,7 @@ func mayReach(a access.Actor, t account.Token, holder account.User) error {
 	}
 	itself := a.TokenID != nil && *a.TokenID == t.ID
 	if a.Partial && !itself && !t.Within(a.Roles()) {
-		return fault.New(fault.Forbidden, "token-limited", "A token that is limited to some roles reaches no token that has others.")
+		return fault.New(fault.Forbidden, "token-limited", "A token that is limited to some roles cannot manage tokens that have others.")
 	}
 	return nil
 }

@@ -218,6 +218,6 @@ func (s *Service) PreviewRouting(ctx context.Context, a access.Actor, in RoutedD
 // notYours returns the fault for a parameter that names no location of the caller's.
 func notYours(pointer string) error {
 	return fault.InvalidParameters(fault.Mistakes{
-		{Pointer: pointer, Code: "unknown-location", Detail: wording.Of("This is no location of yours.")},
+		{Pointer: pointer, Code: "unknown-location", Detail: wording.Of("This is not one of your locations.")},
 	})
 }

@@ -14,7 +14,7 @@ import (
 // fault is Invalid if the patch is not an object, or gives a member a value that it cannot have.
 func Merge(before any, patch []byte, after any) error {
 	if v := jsontext.Value(patch); v.Kind() != jsontext.KindBeginObject || !v.IsValid() {
-		return fault.New(fault.Invalid, "validation-failed", "The body is no merge patch.")
+		return fault.New(fault.Invalid, "validation-failed", "The body is not a merge patch.")
 	}
 	into := reflect.ValueOf(after).Elem()
 	if haveFields(before, into.Interface()) {

@@ -42,7 +42,7 @@ func (d Deal) check(before Deal, guests []guest, facts Facts, now time.Time) fau
 
 func (d Deal) checkConsent(m *fault.Mistakes) {
 	if !d.Consent.ShareInfoWithOthers {
-		m.Add("/consent/consentToToShareInfoWithOthers", "consent-required", "The customer must have agreed to sharing its contact data.")
+		m.Add("/consent/consentToToShareInfoWithOthers", "consent-required", "The customer must have agreed to its contact data being shared.")
 	}
 }
 
@@ -83,7 +83,7 @@ func (d Deal) checkSize(m *fault.Mistakes, before Deal, facts Facts, now time.Ti
 func checkClosing(m *fault.Mistakes, pointer string, t, now time.Time) {
 	const furthestWest = 12 * time.Hour // behind UTC
 	if t.Before(now.Add(-furthestWest).UTC().Truncate(24 * time.Hour)) {
-		m.Add(pointer, "in-the-past", "%s is over everywhere on earth.", t.Format(time.DateOnly))
+		m.Add(pointer, "in-the-past", "%s is already past everywhere on earth.", t.Format(time.DateOnly))
 		return
 	}
 	checkYear(m, pointer, t)
@@ -91,7 +91,7 @@ func checkClosing(m *fault.Mistakes, pointer string, t, now time.Time) {
 
 func checkYear(m *fault.Mistakes, pointer string, t time.Time) {
 	if t.Year() < 1 || t.Year() > maxYear {
-		m.Add(pointer, "out-of-range", "The year is 1 to %d.", maxYear)
+		m.Add(pointer, "out-of-range", "The year must be from 1 to %d.", maxYear)
 	}
 }
 
@@ -119,7 +119,7 @@ func (d Deal) checkSolutions(m *fault.Mistakes, before Deal, guests []guest, fac
 	switch {
 	case len(solutions) == 0 && d.FromProfile(): // the customer asked for the partner, not for a solution
 	case len(d.SolutionIDs()) == 0:
-		m.Add(pointer, "required", "A deal needs at least one solution; a category is none.")
+		m.Add(pointer, "required", "A deal needs at least one solution; a category is not one.")
 	case len(solutions) > maxSolutions:
 		m.Add(pointer, "too-many", "A deal has at most %d solutions.", maxSolutions).Most(maxSolutions)
 	}
@@ -127,7 +127,7 @@ func (d Deal) checkSolutions(m *fault.Mistakes, before Deal, guests []guest, fac
 	for i, s := range solutions {
 		at := fmt.Sprintf("%s/%d", pointer, i)
 		if slices.ContainsFunc(solutions[:i], func(other Solution) bool { return other.ID == s.ID }) {
-			m.Add(at+"/id", "duplicate", "The solution %q is there already.", s.ID)
+			m.Add(at+"/id", "duplicate", "The solution %q is already listed.", s.ID)
 		}
 		if !slices.Contains(kept, s.ID) && !s.isCategory() {
 			d.checkSolution(m, at+"/id", s.ID, guests, facts)
@@ -179,7 +179,7 @@ func (d Deal) checkSolution(m *fault.Mistakes, pointer, id string, guests []gues
 	}
 	switch {
 	case !known || !offered:
-		m.Add(pointer, "unknown-solution", "%q is no solution that you can offer.", id)
+		m.Add(pointer, "unknown-solution", "%q is not a solution that you can offer.", id)
 	case !s.Ready():
 		m.Add(pointer, "solution-not-co-sell-ready", "%q is not published and co-sell ready.", id)
 	}
@@ -208,7 +208,7 @@ func checkTeam(m *fault.Mistakes, pointer string, team, before []Member, byPhone
 		case plaintext.Blank(p.Email):
 			required(m, at+"/email", p.Email)
 		case !email.Valid(p.Email):
-			m.Add(at+"/email", "invalid-email", "This is no mail address.")
+			m.Add(at+"/email", "invalid-email", "This is not a mail address.")
 		}
 	}
 }
@@ -228,9 +228,9 @@ func checkContacts(m *fault.Mistakes, pointer string, contacts, before []Member)
 		switch {
 		case p.among(before):
 		case plaintext.Blank(p.Email) && plaintext.Blank(p.PhoneNumber):
-			m.Add(at, "contact-unreachable", "A contact has a mail address or a telephone number.")
+			m.Add(at, "contact-unreachable", "A contact needs a mail address or a telephone number.")
 		case !plaintext.Blank(p.Email) && p.EmailValidity != InvalidEmail && !email.Valid(p.Email):
-			m.Add(at+"/email", "invalid-email", "This is no mail address; if the customer typed it so, say emailValidationStatus Invalid.")
+			m.Add(at+"/email", "invalid-email", "This is not a mail address; if the customer typed it so, set emailValidationStatus to Invalid.")
 		}
 	}
 }

@@ -103,7 +103,7 @@ func NewDeal(draft Draft, facts Facts, recreatedFrom *uuid.UUID, by audit.Actor,
 		own.Type = Shared
 	}
 	if !facts.Owns(own.Location) {
-		mistakes.Add("/mpnId", "unknown-location", "%q is no location of yours.", own.Location)
+		mistakes.Add("/mpnId", "unknown-location", "%q is not one of your locations.", own.Location)
 	}
 	mistakes = append(mistakes, own.check(Deal{}, guests, facts, now)...)
 	mistakes = append(mistakes, own.checkSharing(guests)...)
@@ -200,7 +200,7 @@ func (d Deal) Recreatable(microsoft *Deal, now time.Time) error {
 		}
 	}
 	return conflict("not-recreatable", at,
-		"The deal is %s, and Microsoft has neither declined it nor let it expire; only such a deal or a closed one is created again.",
+		"The deal is %s, and Microsoft has neither declined it nor let it expire; only such a deal, or a closed one, can be recreated.",
 		at.Said())
 }
 

@@ -164,9 +164,9 @@ func (d Deal) fixed(after Deal, pointer string) wording.Format {
 	i := slices.IndexFunc(editable, func(e editableMember) bool { return e.covers(pointer) })
 	switch {
 	case i < 0:
-		return "This is fixed since the deal was created."
+		return "This cannot be changed once the deal has been created."
 	case editable[i].rule == untilInvited && d.Invited():
-		return "This is fixed since the first invitation."
+		return "This cannot be changed after the first invitation."
 	case editable[i].rule == onlyToYes && value(d.Consent.ShareWithMicrosoftsSellers) && !value(after.Consent.ShareWithMicrosoftsSellers):
 		return "Sharing with Microsoft's sellers cannot be taken back."
 	default:

@@ -174,7 +174,7 @@ func (d Deal) Invitable(now time.Time) error {
 		return err
 	}
 	if !d.hosts() {
-		return conflict("invitation-not-allowed", d.StateAt(now), "An incoming deal cannot invite; only who began it can.")
+		return conflict("invitation-not-allowed", d.StateAt(now), "Only the party that created a deal can invite others to it.")
 	}
 	return nil
 }
@@ -250,7 +250,7 @@ func (d Deal) admits(guests []guest, facts Facts, now time.Time) error {
 			return conflict("invitation-not-allowed", at, "A lead can invite Microsoft, but no partners.")
 		}
 		if slices.Contains(facts.Engaged, g.OrganizationID) {
-			return conflict("already-invited", at, "%s takes part in this deal already.", g.OrganizationName)
+			return conflict("already-invited", at, "%s already takes part in this deal.", g.OrganizationName)
 		}
 	}
 	return nil

@@ -192,7 +192,7 @@ func (c Customer) hasSpam() bool {
 func (in LeadDraft) checkTarget(to Addressee) fault.Mistakes {
 	var m fault.Mistakes
 	if len(in.Target) != 1 {
-		m.Add("/target", "required", "A lead names one solution, or one location with a business profile.")
+		m.Add("/target", "required", "A lead must name one solution, or one location with a business profile.")
 		return m
 	}
 	want := SolutionProfile
@@ -224,10 +224,10 @@ func (d Deal) checkLead(rates map[string]bool, now time.Time) fault.Mistakes {
 // checkRequest wants somebody to contact, who may be contacted.
 func (d Deal) checkRequest(m *fault.Mistakes) {
 	if !d.Consent.Contact {
-		m.Add("/consent/consentToContact", "consent-required", "A customer who wants to be contacted agrees to it.")
+		m.Add("/consent/consentToContact", "consent-required", "A customer who wants to be contacted must agree to it.")
 	}
 	if len(d.Customer.Team) == 0 {
-		m.Add("/customerProfile/team", "customer-contact-required", "A customer who wants to be contacted names somebody.")
+		m.Add("/customerProfile/team", "customer-contact-required", "A customer who wants to be contacted must name a contact.")
 	}
 }
 

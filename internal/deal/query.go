@@ -93,7 +93,7 @@ func (f Filter) Waiting() error {
 	} {
 		if c.given != nil && !slices.ContainsFunc(c.given, func(v string) bool { return slices.Contains(c.can, v) }) {
 			m.Add("/query/"+c.name, "contradiction",
-				"By fit deals are listed that wait for an answer; none of them is %s.", wording.Either(wording.Names(c.given)))
+				"Sorting by fit lists only deals that await an answer; none of those is %s.", wording.Either(wording.Names(c.given)))
 		}
 	}
 	if len(m) == 0 {

@@ -1,7 +1,6 @@
 package demo
 
 import (
-
 	"github.com/cosell/cosell/internal/access"
 	"github.com/cosell/cosell/internal/account"
 	"github.com/cosell/cosell/internal/deal"

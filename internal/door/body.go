@@ -129,7 +129,7 @@ func unreadable(err error) error {
 	if e, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return tooLarge(e.Limit)
 	}
-	return fault.New(fault.BadRequest, "bad-request", "The body ended before its time.")
+	return fault.New(fault.BadRequest, "bad-request", "The body ended too early.")
 }
 
 func tooLarge(limit int64) error {

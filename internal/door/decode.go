@@ -108,7 +108,7 @@ func remove(value any, place jsontext.Pointer) any {
 // unreadableBody returns the fault for a body that is of the wrong type as a whole, or has more mistakes than are looked for.
 func unreadableBody(m fault.Mistakes) error {
 	if len(m) == 0 {
-		m.Add("", "invalid-type", "The body is not of the type that this route takes.")
+		m.Add("", "invalid-type", "The body is not of the type that this route accepts.")
 	}
 	return told(m).Err()
 }

@@ -31,38 +31,38 @@ func describe(e *openapi3.SchemaError) fault.Mistake {
 	m, s := fault.Mistake{Code: fieldCodes[e.SchemaField]}, e.Schema
 	switch e.SchemaField {
 	case "properties", "additionalProperties":
-		m.Detail = wording.Of("There is no such field here.")
+		m.Detail = wording.Of("There is no such field.")
 	case "required":
 		m.Detail = wording.Of("This field is required.")
 	case "type":
 		m.Detail = wording.Of("This must be %s.", typeName(s))
 	case "oneOf": // of amounts alone
 		if _, number := e.Value.(stdjson.Number); number { // that no float can hold
-			return fault.Mistake{Code: "out-of-range", Detail: wording.Of("This number is beyond the limits.")}
+			return fault.Mistake{Code: "out-of-range", Detail: wording.Of("This number is out of range.")}
 		}
-		m.Detail = wording.Of("This must be a number, or the same as a string.")
+		m.Detail = wording.Of("This must be a number, or a number written as a string.")
 	case "enum":
 		m.Allowed = texts(s.Enum)
-		m.Detail = wording.Of("This is one of %s.", strings.Join(m.Allowed, ", "))
+		m.Detail = wording.Of("This must be one of %s.", strings.Join(m.Allowed, ", "))
 	case "minLength", "maxLength":
 		m = lengthMistake(e)
 	case "minItems":
-		m.Min, m.Detail = new(float64(s.MinItems)), wording.Of("This needs at least %d.", s.MinItems)
+		m.Min, m.Detail = new(float64(s.MinItems)), wording.Of("At least %d {item is|items are} required.", s.MinItems)
 	case "maxItems":
-		m.Max, m.Detail = new(float64(*s.MaxItems)), wording.Of("These are at most %d.", *s.MaxItems)
+		m.Max, m.Detail = new(float64(*s.MaxItems)), wording.Of("At most %d {item is|items are} allowed.", *s.MaxItems)
 	case "minProperties":
 		m.Min, m.Detail = new(float64(s.MinProps)), wording.Of("This needs at least one field.")
 	case "minimum":
-		m.Min, m.Detail = s.Min, wording.Of("This is at least %s.", plain(*s.Min))
+		m.Min, m.Detail = s.Min, wording.Of("This must be at least %s.", plain(*s.Min))
 	case "maximum":
-		m.Max, m.Detail = s.Max, wording.Of("This is at most %s.", plain(*s.Max))
+		m.Max, m.Detail = s.Max, wording.Of("This must be at most %s.", plain(*s.Max))
 	case "pattern":
 		m.Code = formCodes[s.Pattern]
-		m.Detail = wording.Of(cmp.Or(forms[s.Pattern], "The text is not of the form that is possible here."))
+		m.Detail = wording.Of(cmp.Or(forms[s.Pattern], "The text does not have the required form."))
 	case "format":
 		m.Detail = formatDetail(s.Format)
 	default:
-		m.Detail = wording.Of("The value is not one of those possible here.")
+		m.Detail = wording.Of("The value is not one of those allowed here.")
 	}
 	if m.Code == "" {
 		m.Code = "invalid-value"
@@ -74,12 +74,12 @@ func lengthMistake(e *openapi3.SchemaError) fault.Mistake {
 	s := e.Schema
 	switch {
 	case e.SchemaField == "maxLength":
-		said := wording.Of("This has at most %d {character|characters}.", *s.MaxLength)
+		said := wording.Of("At most %d {character is|characters are} allowed.", *s.MaxLength)
 		return fault.Mistake{Code: "too-long", Max: new(float64(*s.MaxLength)), Detail: said}
 	case s.MinLength == 1:
 		return fault.Mistake{Code: "required", Detail: wording.Of("This must not be blank.")}
 	default:
-		said := wording.Of("This has at least %d {character|characters}.", s.MinLength)
+		said := wording.Of("At least %d {character is|characters are} required.", s.MinLength)
 		return fault.Mistake{Code: "too-short", Min: new(float64(s.MinLength)), Detail: said}
 	}
 }
@@ -104,17 +104,17 @@ var formCodes = map[string]string{`^[^\x00-\x20\x7f]*$`: "invalid-url", `^[^\s@]
 
 // forms say what a text has to be like, by its pattern in the contract.
 var forms = map[string]wording.Format{
-	`^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$`: "This is one line of text, without control characters.",
-	`^[^\x00-\x1f\x7f]*$`:                  "This is one line of text, without control characters.",
-	`^[^\x00-\x20\x7f]*$`:                  "An address has no blanks and no control characters.",
-	`^\S+$`:                                "There are no blanks in this.",
-	`^[^\s,]+$`:                            "This takes one value, without a comma.",
+	`^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$`: "This must be one line of text, without control characters.",
+	`^[^\x00-\x1f\x7f]*$`:                  "This must be one line of text, without control characters.",
+	`^[^\x00-\x20\x7f]*$`:                  "An address cannot contain blanks or control characters.",
+	`^\S+$`:                                "This cannot contain blanks.",
+	`^[^\s,]+$`:                            "This takes a single value, without a comma.",
 	`^[^\s@]+@[^\s@]+$`:                    "This must be a mail address.",
 	`^[A-Z]{2}$`:                           "This must be two capital letters, such as SE.",
 	`^[A-Z]{3}$`:                           "This must be three capital letters, such as USD.",
 	`^[0-9]{4}-(0[1-9]|1[0-2])$`:           "This must be a month such as 2026-11.",
-	`^[a-z0-9][a-z0-9-]{0,62}$`:            "This is made of small letters, digits and hyphens, and does not begin with a hyphen.",
-	`^[A-Za-z0-9._-]+$`:                    "This is made of letters, digits, dots, hyphens and underscores.",
+	`^[a-z0-9][a-z0-9-]{0,62}$`:            "This must consist of lower-case letters, digits and hyphens, and not begin with a hyphen.",
+	`^[A-Za-z0-9._-]+$`:                    "This must consist of letters, digits, dots, hyphens and underscores.",
 }
 
 func formatDetail(format string) wording.Text {

@@ -29,7 +29,7 @@ var pageWords = map[string]wording.Format{
 	"status":   "Status %d.",
 	"whatToDo": "What to do:",
 	"mistakes": "Single mistakes",
-	"beside":   "What stands in errors of a problem, beside codes from above.",
+	"beside":   "What errors of a problem contains, besides the codes above.",
 	"all":      "All problems",
 	"api":      "The API",
 }

@@ -32,22 +32,22 @@ func typeOf(code string) string { return "urn:cosell:problem:" + code }
 var explanations = []Explanation{
 	{
 		Code: "account-bound", Status: http.StatusUnauthorized,
-		Meaning:  "The token is genuine, but the person with its mail address is known here under another way of signing in.",
-		WhatToDo: "Sign in as before, or ask an account admin to let you accept the invitation anew.",
+		Meaning:  "The token is genuine, but the person with its mail address signs in here in another way.",
+		WhatToDo: "Sign in as before, or ask an account admin to let you accept the invitation again.",
 	},
 	{
 		Code: "account-state", Status: http.StatusConflict,
 		Meaning:  "The user, organisation, token or request for a role is not in a state in which this is possible.",
-		WhatToDo: "Read it again: often what you ask for has been done already. The detail says which state it is in.",
+		WhatToDo: "Read it again: often what you ask for has already been done. The detail says which state it is in.",
 	},
 	{
 		Code: "account-unknown", Status: http.StatusUnauthorized,
-		Meaning:  "The token is genuine, but nobody is known by it here and nobody with its mail address is invited.",
+		Meaning:  "The token is genuine, but its holder is not known here, and nobody with its mail address has been invited.",
 		WhatToDo: "Ask an account admin of your organisation for an invitation.",
 	},
 	{
 		Code: "address-missing", Status: http.StatusUnauthorized,
-		Meaning:  "The token is genuine, but nobody is known by it here, and it holds no mail address that could have been invited.",
+		Meaning:  "The token is genuine, but its holder is not known here, and it contains no mail address that could have been invited.",
 		WhatToDo: "Have your identity provider put the mail address into the token (the scope email).",
 	},
 	{
@@ -57,37 +57,37 @@ var explanations = []Explanation{
 	},
 	{
 		Code: "already-exists", Status: http.StatusConflict,
-		Meaning:  "There is an organisation, a location or a user with this id or mail address already.",
-		WhatToDo: "Use the one that is there, or choose another id.",
+		Meaning:  "There is already an organisation, a location or a user with this id or mail address.",
+		WhatToDo: "Use the existing one, or choose another id.",
 	},
 	{
 		Code: "already-invited", Status: http.StatusConflict,
-		Meaning:  "A party that is to be invited takes part in the deal already.",
+		Meaning:  "A party that is to be invited already takes part in the deal.",
 		WhatToDo: "Leave it out of the invitation.",
 	},
 	{
 		Code: "already-registered", Status: http.StatusConflict,
-		Meaning:  "The deal is registered for this incentive already.",
-		WhatToDo: "Read its registrations; a registration that was sent back is changed and submitted again.",
+		Meaning:  "The deal is already registered for this incentive.",
+		WhatToDo: "Read its registrations; one that was sent back can be changed and submitted again.",
 	},
 	{
 		Code: "another-party", Status: http.StatusForbidden,
-		Meaning:  "The referral is that of another party of the engagement, which you can read and not change.",
-		WhatToDo: "Change the referral of your own organisation: a list by engagementId has it first.",
+		Meaning:  "The referral belongs to another party to the engagement; you can read it but not change it.",
+		WhatToDo: "Change the referral of your own organisation: a list by engagementId shows it first.",
 	},
 	{
 		Code: "bad-request", Status: http.StatusBadRequest,
-		Meaning:  "The request is no good HTTP, or its body broke off.",
-		WhatToDo: "Send it again. If it fails again, look at what stands between you and the service.",
+		Meaning:  "The request is not valid HTTP, or its body broke off.",
+		WhatToDo: "Send it again. If it fails again, look at what lies between you and the service.",
 	},
 	{
 		Code: "body-too-large", Status: http.StatusRequestEntityTooLarge,
-		Meaning:  "The body is larger than any that is taken. The detail says how large one may be.",
+		Meaning:  "The body is larger than any that is accepted. The detail says how large one may be.",
 		WhatToDo: "Send less at once.",
 	},
 	{
 		Code: "claimed-by-another", Status: http.StatusConflict,
-		Meaning:  "Another reviewer is at this registration.",
+		Meaning:  "Another reviewer is working on this registration.",
 		WhatToDo: "Take another one, or ask the reviewer to release it.",
 	},
 	{
@@ -97,12 +97,12 @@ var explanations = []Explanation{
 	},
 	{
 		Code: "cursor-expired", Status: http.StatusGone,
-		Meaning:  "The events behind this cursor are kept no longer, or cursors of its kind are taken no longer.",
-		WhatToDo: "Read what you keep in step anew from its list, then begin the feed without a cursor.",
+		Meaning:  "The events after this cursor are no longer kept, or cursors of its kind are no longer accepted.",
+		WhatToDo: "Read what you keep in step from its list again, then begin the feed without a cursor.",
 	},
 	{
 		Code: "deal-state", Status: http.StatusConflict,
-		Meaning:  "The deal is not in a state in which this is possible; currentStatus says in which it is.",
+		Meaning:  "This is not possible in the state that the deal is in, which currentStatus tells.",
 		WhatToDo: "Read the deal again and choose what its state allows.",
 	},
 	{
@@ -112,7 +112,7 @@ var explanations = []Explanation{
 	},
 	{
 		Code: "exception-already-asked", Status: http.StatusConflict,
-		Meaning:  "An exception has been asked for already for this deal; that is possible once.",
+		Meaning:  "An exception has already been requested for this deal; that is possible only once.",
 		WhatToDo: "Read the exception of the deal. Its decision is final.",
 	},
 	{
@@ -122,17 +122,17 @@ var explanations = []Explanation{
 	},
 	{
 		Code: "exception-pending", Status: http.StatusConflict,
-		Meaning:  "An exception has been asked for, and the registration waits for its decision.",
+		Meaning:  "An exception has been requested, and the registration is waiting for its decision.",
 		WhatToDo: "Decide the exception first, or wait until it is decided.",
 	},
 	{
 		Code: "exception-too-late", Status: http.StatusConflict,
-		Meaning:  "The days in which an exception can be asked for are over.",
+		Meaning:  "The time in which an exception can be requested is over.",
 		WhatToDo: "Nothing; the detail says how many days there were.",
 	},
 	{
 		Code: "headers-too-large", Status: http.StatusRequestHeaderFieldsTooLarge,
-		Meaning:  "The headers are larger than any that are taken. The detail says how large they may be.",
+		Meaning:  "The headers are larger than any that are accepted. The detail says how large they may be.",
 		WhatToDo: "Send fewer or shorter headers; look for cookies that do not belong here.",
 	},
 	{
@@ -147,7 +147,7 @@ var explanations = []Explanation{
 	},
 	{
 		Code: "identity-provider-unavailable", Status: http.StatusServiceUnavailable,
-		Meaning:  "The provider of this token does not answer, so that the token cannot be checked.",
+		Meaning:  "The provider of this token does not answer, so the token cannot be checked.",
 		WhatToDo: "Try again after Retry-After.",
 	},
 	{
@@ -158,7 +158,7 @@ var explanations = []Explanation{
 	{
 		Code: "internal-error", Status: http.StatusInternalServerError,
 		Meaning:  "Something went wrong on our side.",
-		WhatToDo: "Try again, with the same Idempotency-Key if you sent one. If it stays, tell whoever runs the service the requestId.",
+		WhatToDo: "Try again, with the same Idempotency-Key if you sent one. If it keeps failing, tell whoever runs the service the requestId.",
 	},
 	{
 		Code: "invalid-cursor", Status: http.StatusBadRequest,
@@ -167,38 +167,38 @@ var explanations = []Explanation{
 	},
 	{
 		Code: "invalid-parameter", Status: http.StatusBadRequest,
-		Meaning:  "A parameter of the path, the query or a header is wrong; errors names each.",
-		WhatToDo: "Mend what errors names.",
+		Meaning:  "A parameter of the path, the query or a header is wrong; errors names each mistake.",
+		WhatToDo: "Correct what errors names.",
 	},
 	{
 		Code: "invitation-not-allowed", Status: http.StatusConflict,
-		Meaning:  "The deal cannot invite this party: only who began a deal invites, and from a lead only Microsoft is invited.",
-		WhatToDo: "Ask whoever began the deal to invite, or create a deal of your own.",
+		Meaning:  "This party cannot be invited: only the party that created a deal invites others, and to a lead only Microsoft.",
+		WhatToDo: "Ask the party that created the deal to invite, or create a deal of your own.",
 	},
 	{
 		Code: "job-state", Status: http.StatusConflict,
-		Meaning:  "The job is not in a state in which it can be tried again or called off.",
+		Meaning:  "The job is not in a state in which it can be retried or cancelled.",
 		WhatToDo: "Read the job again; it may have ended by itself.",
 	},
 	{
 		Code: "last-account-admin", Status: http.StatusConflict,
 		Meaning:  "This is the organisation's last account admin.",
-		WhatToDo: "Make somebody else account admin first.",
+		WhatToDo: "Make somebody else an account admin first.",
 	},
 	{
 		Code: "mail-state", Status: http.StatusConflict,
-		Meaning:  "The mail cannot be sent again: it is on its way, has arrived, or its recipient may not be told any more.",
-		WhatToDo: "Nothing; the detail says which it is.",
+		Meaning:  "The mail cannot be sent again: it is on its way, has arrived, or may no longer be sent to its recipient.",
+		WhatToDo: "Nothing; the detail says which of these it is.",
 	},
 	{
 		Code: "malformed-json", Status: http.StatusBadRequest,
-		Meaning:  "The body is no JSON that can be read: a mistake of syntax, a member twice, or nested too deep.",
-		WhatToDo: "Mend the body; errors and the detail say where it breaks.",
+		Meaning:  "The body is not JSON that can be read: it has a syntax error, a member twice, or too many levels of nesting.",
+		WhatToDo: "Correct the body; errors and the detail say where it breaks.",
 	},
 	{
 		Code: "method-not-allowed", Status: http.StatusMethodNotAllowed,
-		Meaning:  "The path is known, but it does not take this method.",
-		WhatToDo: "Use one that the header Allow names.",
+		Meaning:  "The path is known, but does not accept this method.",
+		WhatToDo: "Use a method that the header Allow names.",
 	},
 	{
 		Code: "no-exchange-rate", Status: http.StatusConflict,
@@ -212,38 +212,38 @@ var explanations = []Explanation{
 	},
 	{
 		Code: "not-found", Status: http.StatusNotFound,
-		Meaning:  "There is no such thing for you. Another organisation's things do not exist for you either.",
+		Meaning:  "This does not exist, or is not visible to you. What belongs to another organisation does not exist for you.",
 		WhatToDo: "Check the address and the id, and whether your token is of the right organisation.",
 	},
 	{
 		Code: "not-recreatable", Status: http.StatusConflict,
-		Meaning:  "Only a deal that is closed, or that Microsoft declined or let expire, is created again.",
+		Meaning:  "Only a deal that is closed, or that Microsoft declined or let expire, can be recreated.",
 		WhatToDo: "Change the deal as it is, or close it first.",
 	},
 	{
 		Code: "organization-busy", Status: http.StatusServiceUnavailable,
-		Meaning:  "Your organisation has its share of the service in use.",
+		Meaning:  "Your organisation's share of the service is in use.",
 		WhatToDo: "Try again after Retry-After, and send fewer requests at the same time.",
 	},
 	{
 		Code: "organization-required", Status: http.StatusConflict,
-		Meaning:  "You are a user of several organisations; the request does not say in which it acts.",
+		Meaning:  "You are a user of several organisations; the request does not say which one it acts for.",
 		WhatToDo: "Send the header Cosell-Organization with one of the ids in organizations.",
 	},
 	{
 		Code: "own-registration", Status: http.StatusForbidden,
-		Meaning:  "Nobody reviews or decides what the own hands submitted or asked for.",
+		Meaning:  "You cannot review or decide what you submitted or requested yourself.",
 		WhatToDo: "Leave it to another reviewer.",
 	},
 	{
 		Code: "own-roles", Status: http.StatusConflict,
-		Meaning:  "Nobody grants roles to oneself.",
+		Meaning:  "You cannot grant roles to yourself.",
 		WhatToDo: "Ask another account admin.",
 	},
 	{
 		Code: "prerequisites-missing", Status: http.StatusConflict,
-		Meaning:  "The solution lacks something that publishing it or its review needs; checks says what.",
-		WhatToDo: "Add what checks names as not passed.",
+		Meaning:  "The solution lacks something that publishing or reviewing it needs; checks says what.",
+		WhatToDo: "Add what checks shows as not passed.",
 	},
 	{
 		Code: "profile-incomplete", Status: http.StatusConflict,
@@ -253,7 +253,7 @@ var explanations = []Explanation{
 	{
 		Code: "profile-state", Status: http.StatusConflict,
 		Meaning:  "This is not possible in the state that the business profile is in.",
-		WhatToDo: "Read the profile again; often it has been done already.",
+		WhatToDo: "Read the profile again; often it has already been done.",
 	},
 	{
 		Code: "program-in-use", Status: http.StatusConflict,
@@ -267,7 +267,7 @@ var explanations = []Explanation{
 	},
 	{
 		Code: "projection-busy", Status: http.StatusConflict,
-		Meaning:  "A rebuild or a check of the figures is under way already. Only the commands for that tell it.",
+		Meaning:  "A rebuild or a check of the figures is already under way. Only the commands for these say so.",
 		WhatToDo: "Wait until it has ended, or stop it.",
 	},
 	{
@@ -277,37 +277,37 @@ var explanations = []Explanation{
 	},
 	{
 		Code: "question-too-dear", Status: http.StatusServiceUnavailable,
-		Meaning:  "The list or search takes the database longer than it may.",
+		Meaning:  "The list or search takes the database longer than is allowed.",
 		WhatToDo: "Ask for less: more filters, a longer text to search for, or a smaller limit.",
 	},
 	{
 		Code: "quota-address", Status: http.StatusTooManyRequests,
-		Meaning:  "As many requests without a sign-in came from your address in a minute as may.",
+		Meaning:  "Your address has sent as many requests without signing in as are allowed in a minute.",
 		WhatToDo: "Wait for Retry-After.",
 	},
 	{
 		Code: "quota-edits", Status: http.StatusTooManyRequests,
-		Meaning:  "Your organisation has made as many changes in a minute as it may.",
+		Meaning:  "Your organisation has made as many changes as are allowed in a minute.",
 		WhatToDo: "Wait for Retry-After.",
 	},
 	{
 		Code: "quota-requests", Status: http.StatusTooManyRequests,
-		Meaning:  "Your organisation has sent as many requests in a minute as it may.",
+		Meaning:  "Your organisation has sent as many requests as are allowed in a minute.",
 		WhatToDo: "Wait for Retry-After.",
 	},
 	{
 		Code: "quota-tokens", Status: http.StatusTooManyRequests,
-		Meaning:  "The holder has as many API tokens that are good at once as it may.",
-		WhatToDo: "Revoke one that nobody uses; each shows when it was last used.",
+		Meaning:  "The holder has as many valid API tokens as are allowed at once.",
+		WhatToDo: "Revoke one that is no longer used; each shows when it was last used.",
 	},
 	{
 		Code: "quota-uploads", Status: http.StatusTooManyRequests,
-		Meaning:  "Your organisation is sending as many large bodies at once as it may.",
+		Meaning:  "Your organisation is sending as many large bodies as are allowed at once.",
 		WhatToDo: "Wait for Retry-After, and send them one after the other.",
 	},
 	{
 		Code: "quota-user-requests", Status: http.StatusTooManyRequests,
-		Meaning:  "You have sent as many requests in a minute as you may, with all of your tokens together.",
+		Meaning:  "You have sent as many requests as are allowed in a minute, with all your tokens together.",
 		WhatToDo: "Wait for Retry-After.",
 	},
 	{
@@ -319,7 +319,7 @@ var explanations = []Explanation{
 	},
 	{
 		Code: "registration-not-eligible", Status: http.StatusConflict,
-		Meaning:  "The deal cannot be registered for this incentive, or no exception be asked for it.",
+		Meaning:  "The deal cannot be registered for this incentive, or no exception can be requested for it.",
 		WhatToDo: "Read its registration eligibility, which says which criterion fails.",
 	},
 	{
@@ -334,13 +334,13 @@ var explanations = []Explanation{
 	},
 	{
 		Code: "routing-conflict", Status: http.StatusConflict,
-		Meaning:  "Another routing rule is about the same solution and country; conflictsWith is its id.",
+		Meaning:  "Another routing rule already covers the same solution and country; conflictsWith is its id.",
 		WhatToDo: "Change that rule instead.",
 	},
 	{
 		Code: "routing-default", Status: http.StatusConflict,
-		Meaning:  "The default rule is always there; only its location can be changed.",
-		WhatToDo: "Change its location, or make a rule of its own for the solution or country.",
+		Meaning:  "The default rule always exists; only its location can be changed.",
+		WhatToDo: "Change its location, or add a separate rule for the solution or country.",
 	},
 	{
 		Code: "sign-in-ended", Status: http.StatusUnauthorized,
@@ -354,8 +354,8 @@ var explanations = []Explanation{
 	},
 	{
 		Code: "stale-etag", Status: http.StatusPreconditionFailed,
-		Meaning:  "It has changed since you read it; the header ETag has its present tag.",
-		WhatToDo: "Read it again, see whether your change still makes sense, and send it with the new tag.",
+		Meaning:  "It has changed since you read it; the header ETag has its current tag.",
+		WhatToDo: "Read it again, check whether your change still makes sense, and send it with the new tag.",
 	},
 	{
 		Code: "tests-not-wanted", Status: http.StatusUnprocessableEntity,
@@ -370,11 +370,11 @@ var explanations = []Explanation{
 	{
 		Code: "token-invalid", Status: http.StatusUnauthorized,
 		Meaning:  "The token is unknown, expired, revoked or not meant for this service.",
-		WhatToDo: "Check that it is whole and where it is from; the detail says what is wrong with it. If it was revoked, make a new one.",
+		WhatToDo: "Check that it is complete and where it comes from; the detail says what is wrong with it. If it was revoked, make a new one.",
 	},
 	{
 		Code: "token-limited", Status: http.StatusForbidden,
-		Meaning:  "A token that is limited to some roles makes no tokens and reaches none that go further.",
+		Meaning:  "A token that is limited to some roles cannot make tokens, nor manage any with other roles.",
 		WhatToDo: "Use a token with all of your roles.",
 	},
 	{
@@ -384,7 +384,7 @@ var explanations = []Explanation{
 	},
 	{
 		Code: "token-organization", Status: http.StatusUnauthorized,
-		Meaning:  "The API token belongs to a user of another organisation than the header Cosell-Organization names.",
+		Meaning:  "The API token belongs to a user of an organisation other than the one the header Cosell-Organization names.",
 		WhatToDo: "Leave the header out, or use a token of that organisation.",
 	},
 	{
@@ -394,62 +394,62 @@ var explanations = []Explanation{
 	},
 	{
 		Code: "too-many-replays", Status: http.StatusTooManyRequests,
-		Meaning:  "Many deliveries of your organisation wait to be sent again already.",
+		Meaning:  "Many deliveries of your organisation are already waiting to be sent again.",
 		WhatToDo: "Wait until they have arrived.",
 	},
 	{
 		Code: "too-many-requests", Status: http.StatusTooManyRequests,
-		Meaning:  "As many requests were sent in a minute with this token as it may send.",
+		Meaning:  "As many requests were sent with this token as are allowed in a minute.",
 		WhatToDo: "Wait for Retry-After.",
 	},
 	{
 		Code: "too-many-secrets", Status: http.StatusConflict,
-		Meaning:  "As many secrets sign for the webhook at the same time as may.",
-		WhatToDo: "Wait for the end of one, or end them all by an overlap of 0.",
+		Meaning:  "As many secrets are in use for the webhook as are allowed at once.",
+		WhatToDo: "Wait until one ends, or end them all with an overlap of 0.",
 	},
 	{
 		Code: "too-many-sign-ins", Status: http.StatusTooManyRequests,
 		Meaning:  "There were too many failed sign-ins from this address or with such a token.",
-		WhatToDo: "Mend the token, and wait for Retry-After.",
+		WhatToDo: "Correct the token, and wait for Retry-After.",
 	},
 	{
 		Code: "too-many-streams", Status: http.StatusTooManyRequests,
-		Meaning:  "Your organisation has as many streams of events open as it may.",
+		Meaning:  "Your organisation has as many event streams open as are allowed.",
 		WhatToDo: "Close one, or read the events as pages.",
 	},
 	{
 		Code: "too-many-tests", Status: http.StatusTooManyRequests,
-		Meaning:  "Two test events were sent within a minute already.",
+		Meaning:  "Two test events have already been sent within a minute.",
 		WhatToDo: "Wait as long as Retry-After says.",
 	},
 	{
 		Code: "too-many-webhooks", Status: http.StatusConflict,
-		Meaning:  "Your organisation has as many webhooks as it may.",
-		WhatToDo: "Delete one that nobody needs.",
+		Meaning:  "Your organisation has as many webhooks as are allowed.",
+		WhatToDo: "Delete one that is no longer needed.",
 	},
 	{
 		Code: "unavailable", Status: http.StatusServiceUnavailable,
-		Meaning:  "The service cannot answer for the moment: it starts, stops, or its database does not answer.",
+		Meaning:  "The service cannot answer at the moment: it is starting or stopping, or its database does not answer.",
 		WhatToDo: "Try again after Retry-After, with the same Idempotency-Key if you sent one.",
 	},
 	{
 		Code: "unsupported-media-type", Status: http.StatusUnsupportedMediaType,
-		Meaning:  "The body has a type, charset or encoding that is not taken here.",
+		Meaning:  "The body has a type, charset or encoding that is not accepted here.",
 		WhatToDo: "Send what the detail names, mostly application/json in UTF-8.",
 	},
 	{
 		Code: "validation-failed", Status: http.StatusUnprocessableEntity,
-		Meaning:  "The request was read and breaks rules; errors names every mistake with its place.",
-		WhatToDo: "Mend what errors names; each has a code of its own and a sentence.",
+		Meaning:  "The request was read but breaks rules; errors names every mistake with its place.",
+		WhatToDo: "Correct what errors names; each mistake has its own code and a sentence.",
 	},
 	{
 		Code: "webhook-format", Status: http.StatusConflict,
-		Meaning:  "This is not possible in the format in which the webhook is sent events.",
+		Meaning:  "This is not possible with the format in which the webhook receives events.",
 		WhatToDo: "A webhook that was registered in Partner Center's way is changed at /webhooks/v1/registration; it has no secret.",
 	},
 	{
 		Code: "webhook-state", Status: http.StatusConflict,
 		Meaning:  "This is not possible in the state that the webhook is in.",
-		WhatToDo: "Read the webhook again; a paused one is resumed first.",
+		WhatToDo: "Read the webhook again; resume it first if it is paused.",
 	},
 }

@@ -108,7 +108,7 @@ func (d *Door) receive(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	switch {
 	case errors.Is(err, errNoShare):
 		return nil, fault.New(fault.Unavailable, "organization-busy",
-			"Your organisation has its share of the large bodies at work; try again.")
+			"Your organisation's share of the large bodies is being worked on; try again.")
 	case err != nil:
 		return nil, fault.New(fault.Unavailable, "unavailable", "Too many large bodies are being worked on; try again.")
 	}
@@ -124,11 +124,11 @@ func (d *Door) takeUpload(r *http.Request) error {
 	switch {
 	case errors.Is(err, errNoShare):
 		f := fault.New(fault.TooMany, "quota-uploads",
-			"Your organisation is sending %d bodies of more than %d bytes already, as many as it can at once.", d.Quotas.Uploads, usualBody)
+			"Your organisation is already sending %d bodies of more than %d bytes, as many as it can at once.", d.Quotas.Uploads, usualBody)
 		f.RetryAfter = slotPatience
 		return f
 	case err != nil:
-		return fault.New(fault.Unavailable, "unavailable", "Too many large bodies are being taken in; try again.")
+		return fault.New(fault.Unavailable, "unavailable", "Too many large bodies are being received; try again.")
 	}
 	stateOf(r).atEnd(release)
 	return nil

@@ -90,7 +90,7 @@ func BadCursor() error { return BadCursorAt("/query/cursor") }
 // BadCursorAt is BadCursor for one that came in another place.
 func BadCursorAt(pointer string) error {
 	f := fault.New(fault.BadRequest, "invalid-cursor", "This cursor does not belong to this list; begin again without one.")
-	f.Mistakes = []fault.Mistake{{Pointer: pointer, Code: "invalid-cursor", Detail: wording.Of("Not a cursor of this list.")}}
+	f.Mistakes = []fault.Mistake{{Pointer: pointer, Code: "invalid-cursor", Detail: wording.Of("This is not a cursor of this list.")}}
 	return f
 }
 

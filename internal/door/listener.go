@@ -65,7 +65,7 @@ var ownRefusal = regexp.MustCompile(`^HTTP/1\.1 (?:([45]\d\d) [^\r\n]*\r\n` +
 // refuse returns the answer to what is no request. Whatever net/http calls it, the mistake is the caller's: no 5xx.
 func refuse(said string) []byte {
 	status := http.StatusBadRequest
-	p := problem{Title: "The request cannot be read", Code: "bad-request", Detail: wording.Of("This is no good HTTP/1.1 request.")}
+	p := problem{Title: "The request cannot be read", Code: "bad-request", Detail: wording.Of("This is not a valid HTTP/1.1 request.")}
 	if said == strconv.Itoa(http.StatusRequestHeaderFieldsTooLarge) {
 		status, p = http.StatusRequestHeaderFieldsTooLarge, problem{Title: "Too large", Code: "headers-too-large"}
 		p.Detail = wording.Of("The headers are larger than %d bytes.", MaxHeaderBytes)

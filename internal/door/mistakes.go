@@ -8,21 +8,21 @@ var mistakes = []Explanation{
 	{
 		Code:     "above-contract-value",
 		Meaning:  "The solution's value is more than that of the whole contract.",
-		WhatToDo: "Give the part of the contract that the solution is, or mend the contract's value.",
+		WhatToDo: "Give the solution's part of the contract, or correct the contract's value.",
 	},
 	{
 		Code:     "address-not-allowed",
-		Meaning:  "The host of the address is not found, or lies in a network that webhooks are not sent to.",
+		Meaning:  "The host of the address cannot be found, or is in a network that webhooks are not sent to.",
 		WhatToDo: "Use an address that can be reached from the internet, or ask whoever runs the service to allow the network.",
 	},
 	{
 		Code:     "annual-value-too-small",
-		Meaning:  "The contract brings less in a year than the program asks for.",
-		WhatToDo: "Check value, currency and dates; a smaller contract is registered only by an exception.",
+		Meaning:  "The contract is worth less a year than the program asks for.",
+		WhatToDo: "Check value, currency and dates; a smaller contract can be registered only with an exception.",
 	},
 	{
 		Code:     "before-deal",
-		Meaning:  "The contract was signed before the deal was shared with Microsoft, and only what was sold together is registered.",
+		Meaning:  "The contract was signed before the deal was shared with Microsoft, and only what was sold together can be registered.",
 		WhatToDo: "Check the day, or ask for an exception.",
 	},
 	{
@@ -37,7 +37,7 @@ var mistakes = []Explanation{
 	},
 	{
 		Code:     "consent-required",
-		Meaning:  "The customer's agreement is missing, without which its data is not shared.",
+		Meaning:  "The customer's agreement is missing, without which its data cannot be shared.",
 		WhatToDo: "Ask the customer, then send the member as true.",
 	},
 	{
@@ -47,7 +47,7 @@ var mistakes = []Explanation{
 	},
 	{
 		Code:     "contract-holder-required",
-		Meaning:  "Only who is named in the customer's contract, with the solution, registers it.",
+		Meaning:  "Only the partner that the customer's contract names, with the solution, can register it.",
 		WhatToDo: "Leave the registration to the partner who holds the contract.",
 	},
 	{
@@ -62,7 +62,7 @@ var mistakes = []Explanation{
 	},
 	{
 		Code:     "currency-mismatch",
-		Meaning:  "The value of a part is in another currency than the whole.",
+		Meaning:  "The value of a part is in a different currency from the whole.",
 		WhatToDo: "Use the currency of the contract, or leave it out.",
 	},
 	{
@@ -72,22 +72,22 @@ var mistakes = []Explanation{
 	},
 	{
 		Code:     "duplicate",
-		Meaning:  "The value, parameter, header or member is there already.",
+		Meaning:  "The value, parameter, header or member is there twice.",
 		WhatToDo: "Send it once.",
 	},
 	{
 		Code:     "fixed",
-		Meaning:  "What is there cannot be changed in this way, and what was sent is something else.",
-		WhatToDo: "Leave it out, or send it as it was read. A status changes by actions.",
+		Meaning:  "This cannot be changed in this way, and what was sent differs from what is there.",
+		WhatToDo: "Leave it out, or send it as it was read. A status is changed by actions.",
 	},
 	{
 		Code:     "in-the-future",
-		Meaning:  "The time is still to come, where only what has been can be told.",
+		Meaning:  "The time is in the future, but only something past can be reported.",
 		WhatToDo: "Check the time.",
 	},
 	{
 		Code:     "in-the-past",
-		Meaning:  "The time is over, where something to come is meant. A closing date may be today, wherever on earth it still is today.",
+		Meaning:  "The time is past, but must be in the future. A closing date may be today, while it is still today anywhere on earth.",
 		WhatToDo: "Choose a later one.",
 	},
 	{
@@ -97,42 +97,42 @@ var mistakes = []Explanation{
 	},
 	{
 		Code:     "invalid-domain",
-		Meaning:  "The text is no mail domain.",
-		WhatToDo: "Send what stands behind the @, such as contoso.example.",
+		Meaning:  "The text is not a mail domain.",
+		WhatToDo: "Send what follows the @, such as contoso.example.",
 	},
 	{
 		Code:     "invalid-email",
-		Meaning:  "The text is no mail address, or has invisible characters inside.",
+		Meaning:  "The text is not a mail address, or has invisible characters inside.",
 		WhatToDo: "Check the address. One that a customer typed is kept as it is, with emailValidationStatus Invalid.",
 	},
 	{
 		Code:     "invalid-filter",
 		Meaning:  "The text of $filter cannot be read; the detail says at which character.",
-		WhatToDo: "Mend the filter: Coming from Partner Center has what can be written.",
+		WhatToDo: "Correct the filter: Coming from Partner Center says what can be written.",
 	},
 	{
 		Code:     "invalid-rate",
-		Meaning:  "A line of a file of exchange rates cannot be taken; the detail says why.",
-		WhatToDo: "Mend the line and send the whole file again.",
+		Meaning:  "A line of a file of exchange rates cannot be accepted; the detail says why.",
+		WhatToDo: "Correct the line and send the whole file again.",
 	},
 	{
 		Code:     "invalid-type",
-		Meaning:  "The value is of another type of JSON than the one that is possible here.",
+		Meaning:  "The value has a different JSON type from the one required here.",
 		WhatToDo: "Send what the detail names, such as a text in quotes or an array.",
 	},
 	{
 		Code:     "invalid-url",
-		Meaning:  "The text is no address that begins with https.",
+		Meaning:  "The text is not an address that begins with https.",
 		WhatToDo: "Send a whole address, such as https://contoso.example/hooks.",
 	},
 	{
 		Code:     "invalid-value",
-		Meaning:  "The value is not of the form, or none of those, that are possible here.",
+		Meaning:  "The value does not have the required form, or is not one of those allowed here.",
 		WhatToDo: "Send what the detail says; allowed lists the values where they are few.",
 	},
 	{
 		Code:     "mandatory",
-		Meaning:  "These mails cannot be switched off, since somebody has to hear of it.",
+		Meaning:  "These mails cannot be switched off, since somebody has to be told.",
 		WhatToDo: "Leave them switched on.",
 	},
 	{
@@ -142,22 +142,22 @@ var mistakes = []Explanation{
 	},
 	{
 		Code:     "not-combinable",
-		Meaning:  "Figures are not kept by these two together.",
+		Meaning:  "Figures cannot be grouped by these two together.",
 		WhatToDo: "Ask for one of them at a time.",
 	},
 	{
 		Code:     "not-first-invoice",
-		Meaning:  "What is paid as it is used counts as signed and started with its first invoice, and the two days differ.",
+		Meaning:  "Pay-as-you-go counts as signed and started with its first invoice, but the two days differ.",
 		WhatToDo: "Send the day of the first invoice as both.",
 	},
 	{
 		Code:     "notes-required",
-		Meaning:  "The reason alone says too little.",
-		WhatToDo: "Say in notes what it was.",
+		Meaning:  "The reason alone does not say enough.",
+		WhatToDo: "Explain it in notes.",
 	},
 	{
 		Code:     "out-of-range",
-		Meaning:  "The number, amount or time is smaller or larger than is possible; min and max are the bounds, where they are figures.",
+		Meaning:  "The number, amount or time is smaller or larger than allowed; min and max are the bounds, where they are figures.",
 		WhatToDo: "Stay within the bounds.",
 	},
 	{
@@ -167,7 +167,7 @@ var mistakes = []Explanation{
 	},
 	{
 		Code:     "perpetual-pay-as-you-go",
-		Meaning:  "What is paid as it is used has no perpetual contract.",
+		Meaning:  "Pay-as-you-go cannot have a perpetual contract.",
 		WhatToDo: "Send another term or another pricing model.",
 	},
 	{
@@ -177,7 +177,7 @@ var mistakes = []Explanation{
 	},
 	{
 		Code:     "required",
-		Meaning:  "Something has to be here and is missing, null or blank.",
+		Meaning:  "Something is required here, but is missing, null or blank.",
 		WhatToDo: "Send it.",
 	},
 	{
@@ -207,12 +207,12 @@ var mistakes = []Explanation{
 	},
 	{
 		Code:     "too-deep",
-		Meaning:  "The filter has more levels of parentheses than are read.",
+		Meaning:  "The filter has more levels of parentheses than are allowed.",
 		WhatToDo: "Write it with fewer.",
 	},
 	{
 		Code:     "too-few",
-		Meaning:  "There are fewer entries than are needed; min says how many.",
+		Meaning:  "There are fewer entries than required; min says how many are needed.",
 		WhatToDo: "Add some, or leave the whole of it out where that is possible.",
 	},
 	{
@@ -222,42 +222,42 @@ var mistakes = []Explanation{
 	},
 	{
 		Code:     "too-long",
-		Meaning:  "The text has more characters than are kept; max says how many may be.",
+		Meaning:  "The text has more characters than can be stored; max says how many are allowed.",
 		WhatToDo: "Shorten it.",
 	},
 	{
 		Code:     "too-many",
-		Meaning:  "There are more entries than are taken; max says how many may be, where it is one figure.",
+		Meaning:  "There are more entries than allowed; max says how many are, where it is a single figure.",
 		WhatToDo: "Send fewer, or in parts.",
 	},
 	{
 		Code:     "too-old",
-		Meaning:  "The day lies longer back than the program allows.",
+		Meaning:  "The day is further in the past than the program allows.",
 		WhatToDo: "Check the day, or ask for an exception.",
 	},
 	{
 		Code:     "too-precise",
-		Meaning:  "The amount has more digits behind the point than its currency, or 15 digits in all, leave room for; max says how many.",
+		Meaning:  "The amount has more digits after the point than its currency, or 15 digits in all, leave room for; max says how many.",
 		WhatToDo: "Round it: none for JPY, 2 for USD, 3 for KWD.",
 	},
 	{
 		Code:     "too-short",
-		Meaning:  "The text has fewer characters than are needed; min says how many.",
+		Meaning:  "The text has fewer characters than required; min says how many are needed.",
 		WhatToDo: "Send a longer one.",
 	},
 	{
 		Code:     "unknown-code",
-		Meaning:  "The value is no code of the list that it is from.",
+		Meaning:  "The value is not a code of the list that it belongs to.",
 		WhatToDo: "Choose one of the list, letter for letter; GET /v1/reference says where the lists are.",
 	},
 	{
 		Code:     "unknown-country",
-		Meaning:  "The value is no country of ISO 3166-1 alpha-2, in capitals.",
+		Meaning:  "The value is not an ISO 3166-1 alpha-2 country code in capitals.",
 		WhatToDo: "Choose one of the list countries, such as SE or GB.",
 	},
 	{
 		Code:     "unknown-currency",
-		Meaning:  "The value is no currency of ISO 4217, in capitals.",
+		Meaning:  "The value is not an ISO 4217 currency code in capitals.",
 		WhatToDo: "Choose one of the list currencies, such as USD.",
 	},
 	{
@@ -267,42 +267,42 @@ var mistakes = []Explanation{
 	},
 	{
 		Code:     "unknown-event",
-		Meaning:  "There is no such event of yours, or it is kept no longer.",
+		Meaning:  "You have no such event, or it is no longer kept.",
 		WhatToDo: "Take the id from the feed of events.",
 	},
 	{
 		Code:     "unknown-field",
-		Meaning:  "There is no member of this name here.",
+		Meaning:  "There is no member with this name here.",
 		WhatToDo: "Check its spelling and letter case, which the detail often suggests, or leave it out.",
 	},
 	{
 		Code:     "unknown-function",
-		Meaning:  "The filter names a function that there is not.",
-		WhatToDo: "Use contains, or any behind a list.",
+		Meaning:  "The filter names a function that does not exist.",
+		WhatToDo: "Use contains, or any after a list.",
 	},
 	{
 		Code:     "unknown-location",
-		Meaning:  "The id is that of no location of your organisation.",
+		Meaning:  "The id is not that of a location of your organisation.",
 		WhatToDo: "Choose one of its locations.",
 	},
 	{
 		Code:     "unknown-parameter",
-		Meaning:  "There is no parameter of this name here.",
+		Meaning:  "There is no parameter with this name here.",
 		WhatToDo: "Check its spelling and letter case, which the detail often suggests, or leave it out.",
 	},
 	{
 		Code:     "unknown-solution",
-		Meaning:  "The id is that of no solution that can be named here.",
+		Meaning:  "The id is not that of a solution that can be named here.",
 		WhatToDo: "Choose one of your own solutions, or one of the deal.",
 	},
 	{
 		Code:     "unknown-target",
-		Meaning:  "The id names no location and no published solution of a partner.",
+		Meaning:  "The id names neither a location nor a published solution of a partner.",
 		WhatToDo: "Take the id from the search for partners, or msft for Microsoft.",
 	},
 	{
 		Code:     "unsupported-operation",
-		Meaning:  "The operation of the patch is none that is known here.",
+		Meaning:  "The patch operation is not supported here.",
 		WhatToDo: "Use add or replace.",
 	},
 }

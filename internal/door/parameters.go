@@ -138,13 +138,13 @@ func (o *operation) checkQuery(m *fault.Mistakes, query url.Values) {
 		switch known := o.parameters.GetByInAndName(openapi3.ParameterInQuery, name); {
 		case known == nil:
 			m.Note("/query/"+PointerToken(name), "unknown-parameter",
-				wording.Sentences(wording.Of("There is no such parameter here."), didYouMean(name, o.queryNames())))
+				wording.Sentences(wording.Of("There is no such parameter."), didYouMean(name, o.queryNames())))
 		case len(values) > 1:
 			m.Add("/query/"+name, "duplicate", "This parameter is given more than once.")
 		case values[0] == "": // the validator would take it for not given, and a dry run for a real one
 			m.Add("/query/"+name, "invalid-value", "This parameter has no value.")
 		case !printable(values[0]):
-			m.Add("/query/"+name, "invalid-value", "The value has characters that are not visible ones.")
+			m.Add("/query/"+name, "invalid-value", "The value has characters that are not visible.")
 		}
 	}
 }
@@ -178,7 +178,7 @@ func (o *operation) checkHeaders(m *fault.Mistakes, h http.Header) {
 		case lines[0] == "":
 			m.Add("/header/"+name, "invalid-value", "This header has no value.")
 		case !printable(lines[0]):
-			m.Add("/header/"+name, "invalid-value", "This header has characters that are not visible ones.")
+			m.Add("/header/"+name, "invalid-value", "This header has characters that are not visible.")
 		case slices.Contains(tagHeaders, name) && tags(lines[0]) == nil:
 			m.Add("/header/"+name, "invalid-value", `A tag is written in quotes, as in an ETag: "3". Several are separated by commas.`)
 		}
@@ -198,9 +198,9 @@ func (r *Request) mistakeOf(p *openapi3.Parameter, err error) fault.Mistake {
 		form := e.SchemaField == "pattern" || e.SchemaField == "format"
 		switch {
 		case form && strings.ContainsFunc(text, unicode.IsSpace) && p.In == openapi3.ParameterInQuery:
-			m.Detail = wording.Of("There is a blank in the value, where none can be; a + in a query is written as %s.", "%2B")
+			m.Detail = wording.Of("The value contains a blank, which is not possible here; a + in a query is written as %s.", "%2B")
 		case form && e.Schema.VisitJSON(strings.ToUpper(text)) == nil:
-			m.Detail = wording.Of("The value is written in upper case.")
+			m.Detail = wording.Of("The value must be in upper case.")
 		}
 	} else if sent, _ := r.value(p.Name); p.Schema.Value.Type.Is(openapi3.TypeInteger) && longNumber.MatchString(sent) {
 		m = beyondEveryRange(p.Schema.Value, sent)
@@ -221,7 +221,7 @@ func beyondEveryRange(s *openapi3.Schema, sent string) fault.Mistake {
 	case strings.HasPrefix(sent, "-"):
 		return describe(&openapi3.SchemaError{Schema: s, SchemaField: "minimum", Value: sent})
 	case s.Max == nil:
-		return fault.Mistake{Code: "out-of-range", Detail: wording.Of("This is at most %s.", wording.Number("9223372036854775807"))}
+		return fault.Mistake{Code: "out-of-range", Detail: wording.Of("This must be at most %s.", wording.Number("9223372036854775807"))}
 	default:
 		return describe(&openapi3.SchemaError{Schema: s, SchemaField: "maximum", Value: sent})
 	}

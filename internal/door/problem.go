@@ -36,15 +36,15 @@ var kinds = map[fault.Kind]kind{
 	fault.Forbidden:            {http.StatusForbidden, "Not allowed", microsoftKind{403, "accessDenied"}},
 	fault.NotFound:             {http.StatusNotFound, "Not found", microsoftKind{404, "itemNotFound"}},
 	fault.MethodNotAllowed:     {http.StatusMethodNotAllowed, "Method not allowed", microsoftKind{405, "invalidRequest"}},
-	fault.Conflict:             {http.StatusConflict, "Not possible in the present state", microsoftKind{409, "invalidRequest"}},
+	fault.Conflict:             {http.StatusConflict, "Not possible in the current state", microsoftKind{409, "invalidRequest"}},
 	fault.Gone:                 {http.StatusGone, "No longer kept", microsoftKind{404, "itemNotFound"}},
-	fault.Stale:                {http.StatusPreconditionFailed, "Changed since", microsoftKind{412, "preconditionFailed"}},
+	fault.Stale:                {http.StatusPreconditionFailed, "Changed in the meantime", microsoftKind{412, "preconditionFailed"}},
 	fault.TooLarge:             {http.StatusRequestEntityTooLarge, "Too large", microsoftKind{413, "invalidRequest"}},
 	fault.UnsupportedMedia:     {http.StatusUnsupportedMediaType, "Unsupported media type", microsoftKind{415, "invalidRequest"}},
 	fault.Invalid:              {http.StatusUnprocessableEntity, "The request breaks rules", microsoftKind{400, "invalidRequest"}},
 	fault.PreconditionRequired: {http.StatusPreconditionRequired, "If-Match is missing", microsoftKind{400, "invalidRequest"}},
 	fault.TooMany:              {http.StatusTooManyRequests, "Too many requests", microsoftKind{429, "serviceNotAvailable"}},
-	fault.Unavailable:          {http.StatusServiceUnavailable, "Not available for the moment", microsoftKind{503, "serviceNotAvailable"}},
+	fault.Unavailable:          {http.StatusServiceUnavailable, "Temporarily unavailable", microsoftKind{503, "serviceNotAvailable"}},
 }
 
 // problem is the problem document of RFC 9457 with our members.
@@ -233,5 +233,5 @@ func (d *Door) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
 	if slices.Contains(allowed, http.MethodPatch) {
 		w.Header().Set("Accept-Patch", acceptPatch)
 	}
-	d.respondFault(w, r, fault.New(fault.MethodNotAllowed, "method-not-allowed", "This path takes %s.", strings.Join(allowed, ", ")))
+	d.respondFault(w, r, fault.New(fault.MethodNotAllowed, "method-not-allowed", "This path accepts %s.", strings.Join(allowed, ", ")))
 }

@@ -120,9 +120,9 @@ func newQuotas(cfg Config) quotas {
 	now := cfg.Now
 	return quotas{
 		newQuota("too-many-requests", "requests in a minute with this token", cfg.RateLimit, now),
-		newQuota("quota-user-requests", "requests in a minute of yours, with all of your tokens together", cfg.Quotas.UserRequests, now),
-		newQuota("quota-requests", "requests in a minute of your organisation", cfg.Quotas.Requests, now),
-		newQuota("quota-edits", "changes in a minute of your organisation", cfg.Quotas.Edits, now),
+		newQuota("quota-user-requests", "requests in a minute from you, with all your tokens together", cfg.Quotas.UserRequests, now),
+		newQuota("quota-requests", "requests in a minute from your organisation", cfg.Quotas.Requests, now),
+		newQuota("quota-edits", "changes in a minute by your organisation", cfg.Quotas.Edits, now),
 		newQuota("quota-address", "requests in a minute without a sign-in from your address", cfg.RateLimit, now),
 	}
 }

@@ -40,7 +40,7 @@ func compare(m *fault.Mistakes, given, present any, p jsontext.Pointer) {
 			compare(m, value, into[name], p.AppendToken(name))
 		}
 	case !same(given, present):
-		m.Add(string(p), "fixed", "This cannot be changed; leave it out, or as it is.")
+		m.Add(string(p), "fixed", "This cannot be changed; leave it out or as it is.")
 	}
 }
 

@@ -16,9 +16,9 @@ import (
 )
 
 func malformed(err error) error {
-	f := fault.New(fault.BadRequest, "malformed-json", "The body is no good JSON.")
+	f := fault.New(fault.BadRequest, "malformed-json", "The body is not valid JSON.")
 	if e, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
-		f.Detail = wording.Of("The body is no good JSON at byte %d: %s.", e.ByteOffset, syntaxReason(e))
+		f.Detail = wording.Of("The body is not valid JSON at byte %d: %s.", e.ByteOffset, syntaxReason(e))
 		said := wording.Sentence(wording.Of(syntaxReason(e)))
 		f.Mistakes = []fault.Mistake{{Pointer: string(e.JSONPointer), Code: "malformed-json", Detail: said}}
 	}
@@ -35,11 +35,11 @@ func syntaxReason(e *jsontext.SyntacticError) wording.Format {
 	case strings.Contains(said, "UTF-8"):
 		return "it is not valid UTF-8"
 	case strings.Contains(said, "escape sequence"), strings.Contains(said, "surrogate pair"):
-		return "what follows the backslash is no escape of JSON, or half of a character"
+		return "the backslash does not begin a JSON escape, or begins half a character"
 	case strings.Contains(said, "non-control character"):
 		return `line breaks and other control characters in a text are written as escapes, such as \n`
 	default:
-		return "there is something that does not belong there"
+		return "something does not belong there"
 	}
 }
 
@@ -178,7 +178,7 @@ func (p *parser) token() (jsontext.Token, error) {
 	case p.count > maxTokens:
 		return token, fault.New(fault.BadRequest, "malformed-json", "The body has more than %d values.", maxTokens)
 	case p.nul && token.Kind() == '"' && strings.ContainsRune(token.String(), 0):
-		p.found.Add(string(p.StackPointer()), "malformed-json", "The character NUL cannot be kept.")
+		p.found.Add(string(p.StackPointer()), "malformed-json", "The character NUL cannot be stored.")
 	}
 	p.count++
 	return token, nil

@@ -24,17 +24,17 @@ func MailDomain(address string) string {
 func NormalDomain(text string) (normal string, refused wording.Format) {
 	text = strings.TrimSuffix(strings.TrimSpace(text), ".")
 	if _, err := netip.ParseAddr(strings.Trim(text, "[]")); err == nil || strings.HasPrefix(text, "[") {
-		return "", "this is an address of a machine, not a domain"
+		return "", "this is the address of a machine, not a domain"
 	}
 	normal, err := ascii.ToASCII(text)
 	switch {
 	case strings.Contains(text, "*"):
-		return "", "a wildcard is not taken; name every domain"
+		return "", "wildcards are not accepted; name each domain"
 	case err != nil || !strings.Contains(normal, ".") || numeric(normal) || len(normal) > maxLength-2:
-		return "", "this is no domain, such as contoso.example"
+		return "", "this is not a domain such as contoso.example"
 	}
 	if suffix, _ := publicsuffix.PublicSuffix(normal); suffix == normal {
-		return "", "anybody can have a domain below this one; name your own"
+		return "", "anybody can register a domain below this one; name your own"
 	}
 	return normal, ""
 }

@@ -151,7 +151,7 @@ func Of(kind Kind, code string, detail wording.Text) *Error {
 
 // Missing returns the fault for a thing that does not exist for this caller. It never says whether it exists for another.
 func Missing() *Error {
-	return New(NotFound, "not-found", "There is no such thing here for you.")
+	return New(NotFound, "not-found", "This does not exist, or is not visible to you.")
 }
 
 // As returns the fault in err's chain, or nil.

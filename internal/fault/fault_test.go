@@ -114,5 +114,5 @@ func TestRenamedKeepsTheFigures(t *testing.T) {
 
 func TestMissingSaysNothing(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, &fault.Error{Kind: fault.NotFound, Code: "not-found", Detail: wording.Of("There is no such thing here for you.")}, fault.Missing())
+	require.Equal(t, &fault.Error{Kind: fault.NotFound, Code: "not-found", Detail: wording.Of("This does not exist, or is not visible to you.")}, fault.Missing())
 }

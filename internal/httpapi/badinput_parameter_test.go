@@ -221,8 +221,8 @@ func TestAFilterThatCanFindNothingIsRefusedWithTheReason(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
 	contoso, operator := h.As("contoso", access.ReferralAdmin), h.Operator()
-	const blank, upper = "There is a blank in the value, where none can be; a + in a query is written as %2B.", "The value is written in upper case."
-	const several = "This takes one value, without a comma."
+	const blank, upper = "The value contains a blank, which is not possible here; a + in a query is written as %2B.", "The value must be in upper case."
+	const several = "This takes a single value, without a comma."
 	for _, c := range []struct {
 		client                  *apitest.Client
 		target, mistake, detail string
@@ -230,8 +230,8 @@ func TestAFilterThatCanFindNothingIsRefusedWithTheReason(t *testing.T) {
 		{contoso, "/v1/deals?teamEmail=ada+deals@contoso.example", "/query/teamEmail invalid-email", blank},
 		{contoso, "/v1/deals?teamEmail=ada", "/query/teamEmail invalid-email", "This must be a mail address."},
 		{contoso, "/v1/deals?limit=many", "/query/limit invalid-value", "This must be a whole number."},
-		{contoso, "/v1/deals?limit=99999999999999999999", "/query/limit out-of-range", "This is at most 100."},
-		{contoso, "/v1/deals?limit=-99999999999999999999", "/query/limit out-of-range", "This is at least 1."},
+		{contoso, "/v1/deals?limit=99999999999999999999", "/query/limit out-of-range", "This must be at most 100."},
+		{contoso, "/v1/deals?limit=-99999999999999999999", "/query/limit out-of-range", "This must be at least 1."},
 		{contoso, "/v1/deals?favorite=perhaps", "/query/favorite invalid-value", "This must be true or false."},
 		{contoso, "/v1/deals?createdSince=2026-02-30T00:00:00Z", "/query/createdSince invalid-value", "There is no such day or time."},
 		{operator, "/v1/exchange-rates?month=2026-1", "/query/month invalid-value", "This must be a month such as 2026-11."},
@@ -245,10 +245,10 @@ func TestAFilterThatCanFindNothingIsRefusedWithTheReason(t *testing.T) {
 		{contoso, "/v1/deals?country=se", "/query/country invalid-value", upper},
 		{contoso, "/v1/deals?country=Se", "/query/country invalid-value", upper},
 		{contoso, "/v1/deals?country=S+E", "/query/country invalid-value", blank},
-		{contoso, "/v1/deals?country=UK", "/query/country unknown-country", `"UK" is no country of ISO 3166-1 alpha-2.`},
+		{contoso, "/v1/deals?country=UK", "/query/country unknown-country", `"UK" is not an ISO 3166-1 alpha-2 country code.`},
 		{contoso, "/v1/deals?minValue=5.01&maxValue=5", "/query/minValue contradiction", "This is more than maxValue."},
 		{contoso, "/v1/routing-rules/preview?country=no", "/query/country invalid-value", upper},
-		{contoso, "/v1/routing-rules/preview?country=ZZ", "/query/country unknown-country", `"ZZ" is no country of ISO 3166-1 alpha-2.`},
+		{contoso, "/v1/routing-rules/preview?country=ZZ", "/query/country unknown-country", `"ZZ" is not an ISO 3166-1 alpha-2 country code.`},
 		{contoso, "/v1/routing-rules/preview?country=NO&solutionIds=SOL-1,SOL+2", "/query/solutionIds invalid-value", blank},
 		{contoso, "/v1/solutions?mpnId=1+2", "/query/mpnId invalid-value", blank},
 		{contoso, "/v1/registrations?solutionId=1+2", "/query/solutionId invalid-value", blank},
@@ -257,7 +257,7 @@ func TestAFilterThatCanFindNothingIsRefusedWithTheReason(t *testing.T) {
 		{operator, "/v1/operations/jobs?kind=a+b", "/query/kind invalid-value", blank},
 		{operator, "/v1/operations/jobs?queue=a+b", "/query/queue invalid-value", blank},
 		{operator, "/v1/exchange-rates?currency=sek", "/query/currency invalid-value", upper},
-		{operator, "/v1/exchange-rates?currency=XXX", "/query/currency unknown-currency", `"XXX" is no currency of ISO 4217.`},
+		{operator, "/v1/exchange-rates?currency=XXX", "/query/currency unknown-currency", `"XXX" is not an ISO 4217 currency code.`},
 	} {
 		refused := c.client.Get(t, c.target).WantProblem(t, http.StatusBadRequest, "invalid-parameter")
 		require.Equal(t, []string{c.mistake}, refused.Mistakes(t), c.target)

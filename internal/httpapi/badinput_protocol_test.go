@@ -129,11 +129,11 @@ func TestAPathThatIsNearlyRightIsNamed(t *testing.T) {
 		"/v1/deals/": "/v1/deals", "//v1//deals": "/v1/deals", "/V1/Deals": "/v1/deals", "/v1/deals/" + nobody + "/": "/v1/deals/" + nobody,
 		"/v1/Deals/" + nobody + "/History/": "/v1/deals/" + nobody + "/history", "/HealthZ/": "/healthz",
 	} {
-		require.Equal(t, `There is no such thing here for you. Did you mean "`+near+`"?`,
+		require.Equal(t, `This does not exist, or is not visible to you. Did you mean "`+near+`"?`,
 			contoso.Get(t, path).WantProblem(t, http.StatusNotFound, "not-found").Text(t, "detail"))
 	}
 	for _, path := range []string{"/v1/deal", "/v2/deals/", "/v1/deals/" + nobody} {
-		require.Equal(t, "There is no such thing here for you.", contoso.Get(t, path).Text(t, "detail"))
+		require.Equal(t, "This does not exist, or is not visible to you.", contoso.Get(t, path).Text(t, "detail"))
 	}
 }
 

@@ -44,7 +44,7 @@ func (w *watch) join(organizationID string) error {
 		one = &followed{moved: make(chan struct{})}
 	}
 	if one.count >= w.each {
-		f := fault.New(fault.TooMany, "too-many-streams", "Your organisation has %d streams open here already; close one first.", w.each)
+		f := fault.New(fault.TooMany, "too-many-streams", "Your organisation already has %d streams open here; close one first.", w.each)
 		f.RetryAfter = keepAlive
 		return f
 	}

@@ -91,7 +91,7 @@ func (s *Server) newFeedReader(r *door.Request) (feedReader, error) {
 	default:
 		reader.after, err = openPosition(sealer, reader.organizationID, cursor, pointer)
 		if err != nil && inClear(r.URL.Path, reader.organizationID, cursor) {
-			err = fault.New(fault.Gone, "cursor-expired", "Cursors of this kind are taken no longer; begin again without one.")
+			err = fault.New(fault.Gone, "cursor-expired", "Cursors of this kind are no longer accepted; begin again without one.")
 		}
 	}
 	return reader, err

@@ -90,7 +90,7 @@ func TestTheDatabaseWasReadOnly(t *testing.T) {
 	}
 	all.Wait()
 	refused := h.With("").Get(t, "/readyz").WantProblem(t, http.StatusServiceUnavailable, "unavailable")
-	require.Contains(t, string(refused.Body), "The database takes no changes.")
+	require.Contains(t, string(refused.Body), "The database accepts no changes.")
 	_, err = admin.Exec(t.Context(), "begin read write")
 	require.NoError(t, err)
 	setReadOnly("off")

@@ -98,7 +98,7 @@ func requireNothing(t *testing.T, r *apitest.Response, o apitest.Operation, id, 
 	delete(problem, "requestId")
 	require.Equal(t, apitest.Object{
 		"type": "urn:cosell:problem:not-found", "title": "Not found", "status": 404.0, "code": "not-found",
-		"detail": "There is no such thing here for you.", "instance": o.At(id),
+		"detail": "This does not exist, or is not visible to you.", "instance": o.At(id),
 	}, problem, "%s, %s", o.ID, why)
 	require.Empty(t, r.ETag(), "%s, %s", o.ID, why)
 	require.Empty(t, r.Header.Get("Location"))

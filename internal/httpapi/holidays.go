@@ -54,7 +54,7 @@ func (s *Server) RemoveHoliday(w http.ResponseWriter, r *door.Request) error {
 // holidayIn returns the day in the path, or fault BadRequest for one that the database cannot hold.
 func holidayIn(r *door.Request) (string, error) {
 	if !isDay(r.Text("day")) {
-		return "", door.BadParameter("/path/day", "The year is at least 1.")
+		return "", door.BadParameter("/path/day", "The year must be at least 1.")
 	}
 	return r.Text("day"), nil
 }

@@ -42,9 +42,9 @@ func searchText(r *door.Request, m *fault.Mistakes) *string {
 	switch {
 	case q == nil:
 	case !strings.ContainsFunc(*q, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsNumber(c) }):
-		m.Add("/query/q", "invalid-value", "There is no letter and no digit in the text.")
+		m.Add("/query/q", "invalid-value", "The text contains neither a letter nor a digit.")
 	case utf8.RuneCountInString(*q) < leastSearched && !strings.ContainsFunc(*q, isWordAlone):
-		m.Add("/query/q", "too-short", "The text has at least %d characters.", leastSearched).Least(leastSearched)
+		m.Add("/query/q", "too-short", "The text must have at least %d characters.", leastSearched).Least(leastSearched)
 	}
 	return q
 }
@@ -89,7 +89,7 @@ func month(r *door.Request, name string, m *fault.Mistakes) *time.Time {
 	}
 	first, err := time.Parse(money.MonthLayout, r.Text(name))
 	if err != nil || first.Year() < 1 {
-		m.Add("/query/"+name, "invalid-value", "This is no month as YYYY-MM.")
+		m.Add("/query/"+name, "invalid-value", "This is not a month in the form YYYY-MM.")
 	}
 	return &first
 }

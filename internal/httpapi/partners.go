@@ -19,7 +19,7 @@ func (s *Server) SearchPartners(w http.ResponseWriter, r *door.Request) error {
 	filter, m := partnerFilter(r)
 	words := partner.Split(r.Text("q"))
 	if len(words) > partner.MostWords {
-		m.Add("/query/q", "too-many", "A search takes at most %d words.", partner.MostWords).Most(partner.MostWords)
+		m.Add("/query/q", "too-many", "A search can have at most %d words.", partner.MostWords).Most(partner.MostWords)
 	}
 	if len(m) > 0 {
 		return fault.InvalidParameters(m)

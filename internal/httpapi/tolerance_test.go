@@ -118,18 +118,18 @@ func TestAMistypedNameIsSuggested(t *testing.T) {
 		"dealvalue": ` Did you mean "dealValue"?`, "dealValu": ` Did you mean "dealValue"?`, "curency": ` Did you mean "currency"?`, "price": "", "x": "",
 	} {
 		refused := contoso.Post(t, "/v1/deals", apitest.Set(t, apitest.Draft("contoso"), "/details/"+name, `1`))
-		require.Equal(t, "There is no such field here."+want, detail(refused), name)
+		require.Equal(t, "There is no such field."+want, detail(refused), name)
 	}
 	for pointer, want := range map[string]string{
-		"/details/currency":                `"usd" is no currency of ISO 4217. Did you mean "USD"?`,
-		"/customerProfile/address/country": `"se" is no country of ISO 3166-1 alpha-2. Did you mean "SE"?`,
-		"/customerProfile/size":            `"10TO50employees" is no code of the list customer-sizes. Did you mean "10to50employees"?`,
+		"/details/currency":                `"usd" is not an ISO 4217 currency code. Did you mean "USD"?`,
+		"/customerProfile/address/country": `"se" is not an ISO 3166-1 alpha-2 country code. Did you mean "SE"?`,
+		"/customerProfile/size":            `"10TO50employees" is not a code of the list customer-sizes. Did you mean "10to50employees"?`,
 	} {
 		code, _, _ := strings.Cut(want, " is")
 		require.Equal(t, want, detail(contoso.Post(t, "/v1/deals", apitest.Set(t, apitest.Draft("contoso"), pointer, code))), pointer)
 	}
-	require.Equal(t, `There is no such parameter here. Did you mean "country"?`, detail(contoso.Get(t, "/v1/deals?contry=SE")))
-	require.Equal(t, "There is no such parameter here.", detail(contoso.Get(t, "/v1/deals?page=2")))
+	require.Equal(t, `There is no such parameter. Did you mean "country"?`, detail(contoso.Get(t, "/v1/deals?contry=SE")))
+	require.Equal(t, "There is no such parameter.", detail(contoso.Get(t, "/v1/deals?page=2")))
 }
 
 // TestAMistakeSaysItsFigures looks at the words, which are ours, and at the figures that a front end says in its own.
@@ -145,24 +145,24 @@ func TestAMistakeSaysItsFigures(t *testing.T) {
 		detail, figure string
 		is             any
 	}{
-		{post("/name", apitest.Quoted(strings.Repeat("a", 201))), "name", "This has at most 200 characters.", "max", 200.0},
+		{post("/name", apitest.Quoted(strings.Repeat("a", 201))), "name", "At most 200 characters are allowed.", "max", 200.0},
 		{post("/name", `7`), "name", "This must be text.", "", nil},
-		{post("/type", `"Together"`), "type", "This is one of Independent, Shared.", "allowed", []any{"Independent", "Shared"}},
-		{post("/team", `[]`), "team", "This needs at least 1.", "min", 1.0},
-		{post("/target", times(21, `{"type":"SolutionProfile","id":"x"}`)), "target", "These are at most 20.", "max", 20.0},
+		{post("/type", `"Together"`), "type", "This must be one of Independent, Shared.", "allowed", []any{"Independent", "Shared"}},
+		{post("/team", `[]`), "team", "At least 1 item is required.", "min", 1.0},
+		{post("/target", times(21, `{"type":"SolutionProfile","id":"x"}`)), "target", "At most 20 items are allowed.", "max", 20.0},
 		{post("/details/closingDateTime", `"2027-02-30T00:00:00Z"`), "details/closingDateTime", "There is no such day or time.", "", nil},
 		{post("/details/closingDateTime", `"soon"`), "details/closingDateTime", "This must be a time such as 2035-06-30T12:00:00Z.", "", nil},
 		{post("/details/dealValue", `-1`), "details/dealValue", "This value is negative: 0 is the least.", "min", 0.0},
-		{post("/details/dealValue", `1e400`), "details/dealValue", "This number is beyond the limits.", "", nil},
+		{post("/details/dealValue", `1e400`), "details/dealValue", "This number is out of range.", "", nil},
 		{post("/details/dealValue", `"-1e400"`), "details/dealValue", "This value is negative: 0 is the least.", "min", 0.0},
 		{post("/details/dealValue", `5.125`), "details/dealValue", "An amount in USD has at most 2 fraction digits.", "max", 2.0},
 		{
-			post("/details/requirements/solutions", times(51, `{"id":"SOL-10001-CTS"}`)), "details/requirements/solutions", "These are at most 50.", "max", 50.0,
+			post("/details/requirements/solutions", times(51, `{"id":"SOL-10001-CTS"}`)), "details/requirements/solutions", "At most 50 items are allowed.", "max", 50.0,
 		},
 		{contoso.Get(t, "/v1/deals?minValue=1e13"), "query/minValue", "This value is too large: the largest amount is 9999999999999.99.", "max", 9999999999999.99},
-		{contoso.Get(t, "/v1/deals?q=ab"), "query/q", "The text has at least 3 characters.", "min", 3.0},
-		{contoso.Get(t, "/v1/deals?limit=101"), "query/limit", "This is at most 100.", "max", 100.0},
-		{contoso.Get(t, "/v1/deals?status=Open"), "query/status", "This is one of None, New, Active, Closed.", "allowed", []any{"None", "New", "Active", "Closed"}},
+		{contoso.Get(t, "/v1/deals?q=ab"), "query/q", "The text must have at least 3 characters.", "min", 3.0},
+		{contoso.Get(t, "/v1/deals?limit=101"), "query/limit", "This must be at most 100.", "max", 100.0},
+		{contoso.Get(t, "/v1/deals?status=Open"), "query/status", "This must be one of None, New, Active, Closed.", "allowed", []any{"None", "New", "Active", "Closed"}},
 	} {
 		require.Equal(t, c.detail, c.refused.Text(t, "errors", 0, "detail"))
 		require.Equal(t, c.place+": "+c.detail, c.refused.Text(t, "detail"), "one mistake is said at once")

@@ -28,8 +28,8 @@ type Claims struct {
 // The refusals. They tell a developer which check failed, and nothing that is not in the token.
 var (
 	errForged      = refusal("token-invalid", "The token is not signed by a known provider.")
-	errIssuer      = refusal("token-invalid", "The token comes from a provider that is not known here.")
-	errType        = refusal("token-invalid", "The token is of a type that is not taken here.")
+	errIssuer      = refusal("token-invalid", "The token comes from an unknown provider.")
+	errType        = refusal("token-invalid", "The token is of a type that is not accepted here.")
 	errAudience    = refusal("token-invalid", "The token is for another audience.")
 	errSubject     = refusal("token-invalid", "The token names no subject.")
 	errExpired     = refusal("token-expired", "The token has expired.")

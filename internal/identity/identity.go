@@ -101,7 +101,7 @@ func (t *Tokens) findHolder(ctx context.Context, c Credentials, now time.Time) (
 		return holder{}, err
 	case c.organizationID != "" && c.organizationID != a.OrganizationID:
 		return holder{}, fault.New(fault.Unauthenticated, "token-organization",
-			"An API token belongs to one user; this one is of another organisation than the header names.")
+			"An API token belongs to one user; this one's user is in another organisation than the header names.")
 	}
 	return holder{actor: a}, nil
 }

@@ -50,14 +50,14 @@ func (q Query) head(s Scope, asOf *time.Time, total totals) Head {
 // remarks returns what readers of the figures should know.
 func remarks(r Range, asOf *time.Time, total totals) []wording.Text {
 	all := []wording.Text{
-		wording.Of("Deals that were reported as Error are in no figure."),
+		wording.Of("Deals reported as Error are not counted in any figure."),
 		wording.Of("Values are in US dollars at the rate of the month in which a deal was created, or won."),
 	}
 	if !r.Complete {
-		all = append(all, wording.Of("%s still runs; it is compared with whole months.", r.To))
+		all = append(all, wording.Of("%s is still running; it is compared with whole months.", r.To))
 	}
 	if asOf == nil {
-		all = append(all, wording.Of("The figures are being made; what is here is not complete."))
+		all = append(all, wording.Of("The figures are still being computed; what you see is incomplete."))
 	}
 	if without := max(total.all.Created.Unpriced, total.all.Won.Unpriced); without > 0 {
 		all = append(all, wording.Of(

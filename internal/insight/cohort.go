@@ -128,7 +128,7 @@ func Compare(c CohortFigures, s Scope, asOf *time.Time, kept []Kept) CohortCompa
 	}
 	own := sum.totals()
 	compares := CohortComparison{AsOf: asOf, CohortAsOf: c.AsOf, Range: c.Range, Scope: s, Remarks: append(remarks(c.Range, asOf, own),
-		wording.Of("A figure of the cohort is told of 10 organisations or more, and is a rounded mean of those in the middle."))}
+		wording.Of("A figure of the cohort is shown for 10 organisations or more, and is a rounded mean of those in the middle."))}
 	for _, code := range compared {
 		m := MetricOf(code)
 		item := CohortCompared{Metric: m, Value: m.of(own)}

@@ -114,7 +114,7 @@ var metrics = []Metric{
 	},
 	{
 		ReferralsExpired, "Expired", Count, cohortPage,
-		"Incoming deals and leads that ran out unanswered.",
+		"Incoming deals and leads that expired unanswered.",
 		func(s totals) Value { return number(s.all.Expired.Count) },
 	},
 	{
@@ -273,17 +273,17 @@ var metrics = []Metric{
 
 	{
 		Registrations, "Registered", Count, coSellPage,
-		"Registrations that were handed in.",
+		"Registrations that were submitted.",
 		func(s totals) Value { return number(s.all.Registered.total().Count) },
 	},
 	{
 		RegistrationsApproved, "Registrations approved", Count, coSellPage,
-		"Of Registrations, those that are approved, passed or validated by now.",
+		"Of Registrations, those that have been approved, passed or validated.",
 		func(s totals) Value { return number(s.all.Registered.total(approved...).Count) },
 	},
 	{
 		RegistrationsRejected, "Registrations rejected", Count, coSellPage,
-		"Of Registrations, those that have failed by now.",
+		"Of Registrations, those that have failed.",
 		func(s totals) Value { return number(s.all.Registered.total(rejected...).Count) },
 	},
 	{
@@ -298,7 +298,7 @@ var metrics = []Metric{
 	},
 	{
 		AnnualContractValue, "Annual contract value", USD, coSellPage,
-		"What the contracts of RegistrationsApproved bring in a year.",
+		"What the contracts of RegistrationsApproved are worth a year.",
 		func(s totals) Value { return usd(s.all.Registered.total(approved...).AnnualUSD) },
 	},
 }

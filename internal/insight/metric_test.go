@@ -117,7 +117,7 @@ func TestASummaryComparesRangesAndMonths(t *testing.T) {
 	require.Equal(t, "2026-04 2026-07", s.Previous.From.String()+" "+s.Previous.To.String())
 	require.Equal(t, []string{"2026-08", "2026-10", "2", "3", "50"},
 		[]string{m.Trend.From.String(), m.Trend.To.String(), m.Trend.First.String(), m.Trend.Last.String(), m.Trend.Change.String()})
-	require.Contains(t, said(s.Remarks), "2026-11 still runs; it is compared with whole months.")
+	require.Contains(t, said(s.Remarks), "2026-11 is still running; it is compared with whole months.")
 	require.Nil(t, insight.Summarize(query("2026-10", "2026-11"), insight.Scope{}, nil, kept).Metrics[0].Trend)
 }
 

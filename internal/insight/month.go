@@ -68,7 +68,7 @@ func NewRange(from, to *Month, now time.Time, m *fault.Mistakes) Range {
 	case first > last:
 		m.Add("/query/from", "contradiction", "This is after the last month, %s.", last)
 	case r.Months > mostMonths:
-		m.Add("/query/from", "too-many", "These are %d months; a range has at most %d.", r.Months, mostMonths).Most(mostMonths)
+		m.Add("/query/from", "too-many", "The range has %d months; at most %d are allowed.", r.Months, mostMonths).Most(mostMonths)
 	}
 	return r
 }
@@ -77,7 +77,7 @@ func NewRange(from, to *Month, now time.Time, m *fault.Mistakes) Range {
 func (m Month) canBeAsked(pointer string, running Month, mistakes *fault.Mistakes) bool {
 	switch {
 	case m > running:
-		mistakes.Add(pointer, "in-the-future", "This month has not begun; the running one is %s.", running)
+		mistakes.Add(pointer, "in-the-future", "This month has not begun; the current one is %s.", running)
 	case m < firstMonth:
 		mistakes.Add(pointer, "out-of-range", "There are no figures before %s.", Month(firstMonth))
 	default:

@@ -115,9 +115,9 @@ func (q Query) Check(m *fault.Mistakes) {
 	for _, k := range q.Filter.keyed() {
 		switch {
 		case first != nil:
-			m.Add("/query/"+k.parameter, "not-combinable", "Figures are not kept by %s and %s together.", first.parameter, k.parameter)
+			m.Add("/query/"+k.parameter, "not-combinable", "Figures cannot be grouped by %s and %s together.", first.parameter, k.parameter)
 		case by.dimension != "" && by.dimension != Total && by.dimension != k.dimension:
-			m.Add("/query/"+k.parameter, "not-combinable", "Figures are not kept by %s and %s together.", by.Code, k.parameter)
+			m.Add("/query/"+k.parameter, "not-combinable", "Figures cannot be grouped by %s and %s together.", by.Code, k.parameter)
 		default:
 			first = &k
 		}

@@ -30,8 +30,8 @@ var possible = map[State][]Action{
 
 // refusals say why an action is not done with a job that is in another state.
 var refusals = map[Action]wording.Format{
-	Retry:  "A job that is %s is not tried again.",
-	Cancel: "A job that is %s is not called off.",
+	Retry:  "A job that is %s cannot be retried.",
+	Cancel: "A job that is %s cannot be cancelled.",
 }
 
 // Possible returns what can be done with a job in a state.

@@ -30,11 +30,11 @@ const (
 var words = map[State]wording.Format{
 	Available: "due",
 	Running:   "running",
-	Retryable: "waiting to be tried again",
+	Retryable: "waiting to be retried",
 	Scheduled: "scheduled",
 	Pending:   "held back",
 	Completed: "completed",
-	Cancelled: "called off",
+	Cancelled: "cancelled",
 	Discarded: "given up",
 }
 

@@ -182,7 +182,7 @@ func (in *dealImport) find(ctx context.Context, tx *postgres.Tx) error {
 		id, err := uuid.Parse(r.ID())
 		switch {
 		case err != nil:
-			m.Add("/id", "invalid-value", "This is no id of a deal.")
+			m.Add("/id", "invalid-value", "This is not the id of a deal.")
 		case seen[id]:
 			m.Add("/id", "duplicate", "Another row has the same id.")
 		}

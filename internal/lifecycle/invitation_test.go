@@ -87,7 +87,7 @@ func TestAnIncomingDealInvitesNobody(t *testing.T) {
 			for _, locations := range [][]string{{"2000001"}, {"msft"}, {"msft", "2000001"}, {"1000001"}, {"3000001"}, {"nowhere"}, {"1000001", "1000001"}} {
 				r := h.NorthwindAdmin().Post(t, apitest.Path(id, "invitations")+query, apitest.Invitation(locations...)).WantProblem(t, http.StatusConflict, "invitation-not-allowed")
 				require.Equal(t, "Active/Accepted", r.CurrentState(t))
-				require.Equal(t, "An incoming deal cannot invite; only who began it can.", r.Text(t, "detail"))
+				require.Equal(t, "Only the party that created a deal can invite others to it.", r.Text(t, "detail"))
 			}
 		}
 		require.Equal(t, before, h.DumpDeals(t))

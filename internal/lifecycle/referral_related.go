@@ -39,7 +39,7 @@ func (s *Service) notOwn(ctx context.Context, a access.Actor, id uuid.UUID, met 
 		return met
 	}
 	return fault.New(fault.Forbidden, "another-party",
-		"This is the referral of another party of the engagement; only that party changes it.")
+		"This is the referral of another party to the engagement; only that party can change it.")
 }
 
 // engagement returns the referrals of an engagement, the caller's own first; none if it may not read that.

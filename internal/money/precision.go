@@ -27,7 +27,7 @@ func (a Amount) CheckPrecision(m *fault.Mistakes, pointer, currency string) {
 	if most := MinorUnits(currency); !a.Fits(currency) {
 		m.Add(pointer, "too-precise", "An amount in %s has at most %d fraction digits.", currency, most).Most(most)
 	} else if beyond := a.value.Prec() - safeDigits; beyond > 0 {
-		m.Add(pointer, "too-precise", "An amount has at most %d digits in all, since many clients keep no more of a number.", safeDigits).
+		m.Add(pointer, "too-precise", "An amount has at most %d digits in all, since many clients cannot represent more.", safeDigits).
 			Most(a.value.Scale() - beyond)
 	}
 }

@@ -79,7 +79,7 @@ func ParseRates(text []byte, limits RateLimits) ([]MonthlyRate, error) {
 		}
 		if file.overLimit() {
 			line, _ := reader.FieldPos(0)
-			file.note(line, wrong("there are more than %d rates; nothing behind them was looked at", limits.Rows))
+			file.note(line, wrong("there are more than %d rates; what follows was not looked at", limits.Rows))
 			return file.result()
 		}
 	}

@@ -64,8 +64,8 @@ func TestParseRatesSaysWhatIsWrongWithALine(t *testing.T) {
 		"SEK,2026-01":                        "line 2: the number of columns is 2, not 3",
 		"SEK,2026-01,0.1,x":                  "line 2: the number of columns is 4, not 3",
 		"SEK;2026-01;0.1":                    "line 2: the number of columns is 1, not 3",
-		"SEK,2026-01,0.1\nSEK,2026-01,0.1":   `line 3: "SEK" has a rate for "2026-01" already, in line 2`,
-		"SEK,2026-01,\"0.1":                  "line 2: a quotation mark is missing, or stands where none can be",
+		"SEK,2026-01,0.1\nSEK,2026-01,0.1":   `line 3: "SEK" already has a rate for "2026-01", in line 2`,
+		"SEK,2026-01,\"0.1":                  "line 2: a quotation mark is missing or misplaced",
 		"ABC,01/2026,zero":                   "in the list of currencies; the month is not of the form YYYY-MM; the rate is not a number",
 		strings.Repeat("X", 99) + ",2026-01": "the number of columns is 2, not 3",
 
@@ -115,8 +115,8 @@ func TestParseRatesKeepsItsLimits(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, rates, 3)
 	for file, want := range map[string]string{
-		header + "SEK,2027-01,0.1\n":        "line 2: the month is after 2026-12, the last one that a rate is taken for",
-		three + "EUR,1999-02,1\nnonsense\n": "line 6: there are more than 3 rates; nothing behind them was looked at",
+		header + "SEK,2027-01,0.1\n":        "line 2: the month is after 2026-12, the last one that rates are accepted for",
+		three + "EUR,1999-02,1\nnonsense\n": "line 6: there are more than 3 rates; what follows was not looked at",
 	} {
 		_, err := money.ParseRates([]byte(file), limits)
 		require.EqualError(t, err, "no rate was taken from the file:\n"+want)

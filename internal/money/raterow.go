@@ -14,7 +14,7 @@ import (
 
 // What can be wrong with a line of a rate file, beside the text of the rate itself.
 var (
-	errQuotes = wrong("a quotation mark is missing, or stands where none can be")
+	errQuotes = wrong("a quotation mark is missing or misplaced")
 	errHeader = wrong("the header %q is missing", rateHeader)
 	errMonth  = wrong("the month is not of the form YYYY-MM")
 	errDollar = wrong("the rate of USD is not 1")
@@ -60,7 +60,7 @@ func (f *rateFile) readLine(line int, cells []string) error {
 // tooNew refuses a month that is too far ahead: nobody knows its rate yet, so the year is mistyped.
 func (l RateLimits) tooNew(month time.Time) error {
 	if !l.Newest.IsZero() && month.After(l.Newest) {
-		return wrong("the month is after %s, the last one that a rate is taken for", l.Newest.Format(MonthLayout))
+		return wrong("the month is after %s, the last one that rates are accepted for", l.Newest.Format(MonthLayout))
 	}
 	return nil
 }
@@ -68,7 +68,7 @@ func (l RateLimits) tooNew(month time.Time) error {
 // once refuses a second rate for the same currency and month, and says where the first one stands.
 func (f *rateFile) once(line int, key rateKey) error {
 	if first, ok := f.seen[key]; ok {
-		return wrong("%q has a rate for %q already, in line %s", begin(key.currency), begin(key.month), strconv.Itoa(first))
+		return wrong("%q already has a rate for %q, in line %s", begin(key.currency), begin(key.month), strconv.Itoa(first))
 	}
 	f.seen[key] = line
 	return nil

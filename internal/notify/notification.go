@@ -89,7 +89,7 @@ func (n Notification) ToSend(mailServer, known bool, s RecipientAccess) (Notific
 	case !mailServer:
 		n.Status = Kept
 	case !known:
-		n.Status, n.Detail = Failed, new(wording.Format("What happened is kept no longer."))
+		n.Status, n.Detail = Failed, new(wording.Format("What happened is no longer kept."))
 	case may == Nothing:
 		n.Status, n.Detail = Withheld, &why
 	default:

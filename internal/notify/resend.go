@@ -12,7 +12,7 @@ import (
 
 // NoMailServer returns a Conflict (no-mail-server): nothing is sent again where nothing is sent.
 func NoMailServer() error {
-	return fault.New(fault.Conflict, "no-mail-server", "There is no mail server; mails are kept to be read here.")
+	return fault.New(fault.Conflict, "no-mail-server", "There is no mail server; mails are kept here to be read.")
 }
 
 // Resend returns the notification as it waits to be sent again. Known tells whether what happened is still kept. The fault is a
@@ -22,9 +22,9 @@ func (n Notification) Resend(known bool, s RecipientAccess) (Notification, error
 	may, why := n.Visibility(s)
 	switch {
 	case !n.Status.Resendable():
-		return n, fault.New(fault.Conflict, "mail-state", "A mail that is %s is not sent again.", words[n.Status])
+		return n, fault.New(fault.Conflict, "mail-state", "A mail that is %s cannot be sent again.", words[n.Status])
 	case !known:
-		return n, fault.New(fault.Conflict, "mail-state", "What happened is kept no longer.")
+		return n, fault.New(fault.Conflict, "mail-state", "What happened is no longer kept.")
 	case may == Nothing:
 		return n, fault.New(fault.Conflict, "mail-state", why)
 	}
@@ -54,22 +54,22 @@ func (r ResendRequest) Check() fault.Mistakes {
 	var m fault.Mistakes
 	switch {
 	case r.From == nil:
-		m.Add("/fromDateTime", "required", "A span has a beginning.")
+		m.Add("/fromDateTime", "required", "A span needs a beginning.")
 	case r.To == nil:
-		m.Add("/toDateTime", "required", "A span has an end.")
+		m.Add("/toDateTime", "required", "A span needs an end.")
 	case !r.From.Before(*r.To):
-		m.Add("/toDateTime", "contradiction", "A span ends after its beginning.")
+		m.Add("/toDateTime", "contradiction", "A span must end after its beginning.")
 	}
 	if len(r.Statuses) == 0 {
-		m.Add("/statuses", "required", "Name what has become of the mails that are to be sent again.")
+		m.Add("/statuses", "required", "Name the status of the mails that are to be sent again.")
 	}
 	for i, s := range r.Statuses {
 		at := fmt.Sprintf("/statuses/%d", i)
 		switch {
 		case !s.Resendable():
-			m.Add(at, "invalid-value", "Of this no mail is sent again; choose among %s.", choices()).Allowed = resendable()
+			m.Add(at, "invalid-value", "Mails with this status cannot be sent again; choose from %s.", choices()).Allowed = resendable()
 		case slices.Contains(r.Statuses[:i], s):
-			m.Add(at, "duplicate", "This is named already.")
+			m.Add(at, "duplicate", "This is already listed.")
 		}
 	}
 	return m

@@ -82,7 +82,7 @@ func (s Settings) Patched(patch []byte, now time.Time) (after Settings, changed 
 	var m fault.Mistakes
 	if to.Locale != nil {
 		if _, err := language.Parse(*to.Locale); err != nil {
-			m.Add("/locale", "invalid-value", "This is no language tag (BCP 47).")
+			m.Add("/locale", "invalid-value", "This is not a language tag (BCP 47).")
 		}
 	}
 	for _, k := range to.Off() {

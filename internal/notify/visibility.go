@@ -49,11 +49,11 @@ func (s RecipientAccess) visibility(k Kind, r Rule, location string, as *uuid.UU
 	case r == Customer:
 		return Everything, ""
 	case as != nil && (s.User == nil || *s.User.UserID != *as), s.User != nil && !s.User.Active:
-		return Nothing, "The recipient is no active user of the organisation."
+		return Nothing, "The recipient is not an active user of the organisation."
 	case (r == DealTeam || r == InvitingMember) && !slices.Contains(s.Team, email.Normal(s.Address)):
-		return Nothing, "The recipient is not on the team of the deal any more."
+		return Nothing, "The recipient is no longer on the team of the deal."
 	case r == ProfileContact && !email.Same(s.Contact, s.Address):
-		return Nothing, "The recipient is not the contact person of the business profile any more."
+		return Nothing, "The recipient is no longer the contact person of the business profile."
 	case s.User == nil && !slices.Contains(s.Organization.MailDomains, email.MailDomain(s.Address)):
 		return Nothing, "The address is neither a user's nor in the mail domains of the organisation."
 	case s.User == nil:
@@ -61,7 +61,7 @@ func (s RecipientAccess) visibility(k Kind, r Rule, location string, as *uuid.UU
 	case r == ProfileContact && !s.opens(k, r, location):
 		return Hint, ""
 	case !s.opens(k, r, location):
-		return Nothing, "The roles of the recipient do not open this."
+		return Nothing, "The roles of the recipient do not give access to this."
 	case r == AccountAdmins && tellsOfDeals(k):
 		return Hint, ""
 	default:

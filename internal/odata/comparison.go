@@ -20,9 +20,9 @@ func (p *parser) comparison(name token) (Expression, error) {
 	ordered := m.Kind == Time || m.Kind == Number
 	switch {
 	case p.kind != word || !known:
-		return nil, p.wrong("eq, ne, gt, ge, lt, le or in is expected")
+		return nil, p.wrong("expected eq, ne, gt, ge, lt, le or in")
 	case operator != Equal && !ordered:
-		return nil, p.mistake(p.token, "invalid-filter", "%s can be compared by eq, ne and in", m.Path)
+		return nil, p.mistake(p.token, "invalid-filter", "%s can only be compared by eq, ne and in", m.Path)
 	}
 	p.next()
 	values, err := p.values(m, sign == "in")
@@ -31,7 +31,7 @@ func (p *parser) comparison(name token) (Expression, error) {
 	}
 	c := Comparison{Member: m, Operator: operator, Values: values}
 	if operator != Equal && values[0] == nil {
-		return nil, p.mistake(name, "invalid-filter", "null is neither less nor greater; compare with it by eq or ne")
+		return nil, p.mistake(name, "invalid-filter", "null is neither less nor greater; compare it by eq or ne")
 	}
 	if m.Kind == Enum {
 		c.Values = slices.DeleteFunc(c.Values, func(v any) bool { return v == nil })
@@ -71,11 +71,11 @@ func (p *parser) value(m Member) (any, error) {
 		return nil, p.mistake(p.token, "too-many", "a filter has at most %d comparisons", MaxComparisons)
 	}
 	if p.kind != word && p.kind != quoted {
-		return nil, p.wrong("a value is expected; a text stands between single quotes, of which one within it is written twice")
+		return nil, p.wrong("expected a value; a text stands between single quotes, and a single quote within it is doubled")
 	}
 	v, expected := m.read(p.token)
 	if !expected.IsZero() {
-		return nil, p.mistake(p.token, "invalid-value", "%s is compared with %s", m.Path, expected)
+		return nil, p.mistake(p.token, "invalid-value", "%s must be compared with %s", m.Path, expected)
 	}
 	p.next()
 	return v, nil
@@ -86,14 +86,14 @@ func (p *parser) contains() (Expression, error) {
 	p.next()
 	name := p.token
 	if name.kind != word {
-		return nil, p.wrong("a name is expected")
+		return nil, p.wrong("expected a name")
 	}
 	m, err := p.member(name)
 	if err != nil {
 		return nil, err
 	}
 	if m.Kind != Folded {
-		return nil, p.mistake(name, "invalid-filter", "contains is not possible of %s", m.Path)
+		return nil, p.mistake(name, "invalid-filter", "contains cannot be used with %s", m.Path)
 	}
 	p.next()
 	if err := p.expect(","); err != nil {
@@ -104,7 +104,7 @@ func (p *parser) contains() (Expression, error) {
 		return nil, err
 	}
 	if v == nil {
-		return nil, p.mistake(name, "invalid-filter", "contains looks for a text")
+		return nil, p.mistake(name, "invalid-filter", "contains takes a text")
 	}
 	return Comparison{Member: m, Operator: Contains, Values: []any{v}}, p.expect(")")
 }

@@ -32,7 +32,7 @@ func Filter(text string, offered Schema) (Expression, error) {
 	p.next()
 	e, err := p.some()
 	if err == nil && p.kind != end {
-		err = p.wrong("and, or or the end of the filter is expected")
+		err = p.wrong("expected and, or, or the end of the filter")
 	}
 	if err != nil {
 		return nil, err
@@ -114,7 +114,7 @@ func (p *parser) one() (Expression, error) {
 		}
 		return e, p.expect(")")
 	case p.kind != word:
-		return nil, p.wrong("a name, not or ( is expected")
+		return nil, p.wrong("expected a name, not or (")
 	}
 	p.next()
 	list, some := cutAny(first.text)
@@ -124,7 +124,7 @@ func (p *parser) one() (Expression, error) {
 	case p.is("(") && some:
 		return p.any(first, list)
 	case p.is("("):
-		return nil, p.mistake(first, "unknown-function", "there is no %s here, but contains, and any behind a list", shown(first.text))
+		return nil, p.mistake(first, "unknown-function", "there is no function %s; use contains, or any after a list", shown(first.text))
 	default:
 		return p.comparison(first)
 	}
@@ -142,7 +142,7 @@ func cutAny(path string) (list string, some bool) {
 // deeper reads what is within the token.
 func (p *parser) deeper(t token, read func() (Expression, error)) (Expression, error) {
 	if p.depth++; p.depth > MaxDepth {
-		return nil, p.mistake(t, "too-deep", "a filter has at most %d levels", MaxDepth)
+		return nil, p.mistake(t, "too-deep", "a filter may be nested at most %d levels deep", MaxDepth)
 	}
 	e, err := read()
 	p.depth--
@@ -152,7 +152,7 @@ func (p *parser) deeper(t token, read func() (Expression, error)) (Expression, e
 // expect goes on behind a mark.
 func (p *parser) expect(text string) error {
 	if !p.is(text) {
-		return p.wrong("%s is expected", text)
+		return p.wrong("expected %s", text)
 	}
 	p.next()
 	return nil
@@ -171,7 +171,7 @@ func (p *parser) any(t token, path string) (Expression, error) {
 	}
 	p.variable, p.items = p.text, list.Items
 	if p.kind != word || strings.ContainsRune(p.text, '/') {
-		return nil, p.wrong("a name for an item of the list is expected")
+		return nil, p.wrong("expected a name for an item of the list")
 	}
 	p.next()
 	if err := p.expect(":"); err != nil {
@@ -195,9 +195,9 @@ func (p *parser) list(t token, path string) (List, error) {
 		known[i] = l.Path
 	}
 	if p.items != nil {
-		return List{}, p.mistake(t, "invalid-filter", "there is no any within any")
+		return List{}, p.mistake(t, "invalid-filter", "any cannot be used within any")
 	}
-	return List{}, p.mistake(t, "unknown-field", "%s is no list that can be filtered by; those are %s",
+	return List{}, p.mistake(t, "unknown-field", "%s is not a list that you can filter by; those are %s",
 		shown(path), strings.Join(known, ", "))
 }
 
@@ -206,7 +206,7 @@ func (p *parser) member(t token) (Member, error) {
 	if p.items == nil {
 		m, known := find(p.offered.Members, t.text)
 		if !known {
-			return m, p.mistake(t, "unknown-field", "%s is nothing that can be filtered by; that are %s",
+			return m, p.mistake(t, "unknown-field", "you cannot filter by %s, only by %s",
 				shown(t.text), paths(p.offered.Members))
 		}
 		return m, nil
@@ -215,7 +215,7 @@ func (p *parser) member(t token) (Member, error) {
 	path, of := strings.CutPrefix(t.text, prefix)
 	m, known := find(p.items, path)
 	if !of || !known {
-		return m, p.mistake(t, "unknown-field", "%s is nothing that can be filtered by here; that are %s",
+		return m, p.mistake(t, "unknown-field", "you cannot filter by %s here, only by %s",
 			shown(t.text), prefix+strings.ReplaceAll(paths(p.items), ", ", ", "+prefix))
 	}
 	return m, nil

@@ -28,13 +28,13 @@ func (m Member) read(t token) (value any, expected wording.Text) {
 	case GUID:
 		id, err := uuid.Parse(t.text)
 		if err != nil || len(t.text) != len(id.String()) {
-			return nil, wording.Of("an id as 01234567-89ab-cdef-0123-456789abcdef")
+			return nil, wording.Of("an id such as 01234567-89ab-cdef-0123-456789abcdef")
 		}
 		return id, wording.Text{}
 	case Time:
 		at, ok := parseTime(t.text)
 		if !ok {
-			return nil, wording.Of("a time as 2026-01-31T12:00:00Z")
+			return nil, wording.Of("a time such as 2026-01-31T12:00:00Z")
 		}
 		return at, wording.Text{}
 	case Number:
@@ -84,7 +84,7 @@ func number(text string) (value any, expected wording.Text) {
 	const longest = 20
 	d, err := decimal.Parse(text)
 	if err != nil || len(text) > longest {
-		return nil, wording.Of("a number of at most 19 digits as 1234.5")
+		return nil, wording.Of("a number of at most 19 digits such as 1234.5")
 	}
 	return d, wording.Text{}
 }

@@ -21,7 +21,7 @@ func TestOrderBy(t *testing.T) {
 		require.Equal(t, want, got, text)
 	}
 	for text, want := range map[string]string{
-		"": "An order is one name", "created asc, details/value": "An order is one name", "created up": "Behind the name stands asc or desc.",
+		"": "An order is one name", "created asc, details/value": "An order is one name", "created up": "Only asc or desc may follow the name.",
 		"name desc": `There is no order by "name", but by created, details/value.`,
 	} {
 		_, err := odata.OrderBy(text, keys)

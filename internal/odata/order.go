@@ -20,12 +20,12 @@ func OrderBy[K ~string](text string, keys map[string]K) (page.Sort[K], error) {
 	}
 	words := strings.Fields(text)
 	if len(words) == 0 || len(words) > 2 || strings.Contains(text, ",") {
-		return sort, mistake(OrderByOption, "invalid-value", "An order is one name, and asc or desc behind it.")
+		return sort, mistake(OrderByOption, "invalid-value", "An order is one name, optionally followed by asc or desc.")
 	}
 	if len(words) == 2 {
 		sort.Descending = strings.EqualFold(words[1], "desc")
 		if !sort.Descending && !strings.EqualFold(words[1], "asc") {
-			return sort, mistake(OrderByOption, "invalid-value", "Behind the name stands asc or desc.")
+			return sort, mistake(OrderByOption, "invalid-value", "Only asc or desc may follow the name.")
 		}
 	}
 	for path, key := range keys {
@@ -34,6 +34,6 @@ func OrderBy[K ~string](text string, keys map[string]K) (page.Sort[K], error) {
 			return sort, nil
 		}
 	}
-	return sort, mistake(OrderByOption, "unknown-field", "There is no order by %s, but by %s.",
+	return sort, mistake(OrderByOption, "unknown-field", "You cannot order by %s, only by %s.",
 		shown(words[0]), strings.Join(slices.Sorted(maps.Keys(keys)), ", "))
 }

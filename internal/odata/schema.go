@@ -75,7 +75,7 @@ func unreadable(text string) bool {
 
 // hidden is the fault for an option that is unreadable.
 func hidden(option string) error {
-	return mistake(option, "invalid-value", "The value has characters that are not visible ones.")
+	return mistake(option, "invalid-value", "The value has characters that are not visible.")
 }
 
 // mistake returns fault BadRequest for one option.

@@ -40,7 +40,7 @@ func (s *Service) Events(ctx context.Context, a access.Actor, after int64, types
 		return Feed{}, err
 	}
 	if after != 0 && after < found.Forgotten {
-		return Feed{}, fault.New(fault.Gone, "cursor-expired", "Events behind this cursor are kept no longer; begin again without one.")
+		return Feed{}, fault.New(fault.Gone, "cursor-expired", "The events after this cursor are no longer kept; begin again without one.")
 	}
 	page := Feed{Next: max(after, found.Head), More: len(found.Events) > limit || found.Reached != nil}
 	if found.Reached != nil {

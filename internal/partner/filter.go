@@ -29,7 +29,8 @@ func NewFilter(given map[Dimension][]string, ready *bool) (Filter, fault.Mistake
 	if ready != nil {
 		f[CoSellReady] = []string{strconv.FormatBool(*ready)}
 		if !*ready && f[Incentive] != nil {
-			m.Add("/query/incentive", "contradiction", "Incentives are those of co-sell ready solutions, and coSellReady wants none.")
+			m.Add("/query/incentive", "contradiction",
+				"Only co-sell ready solutions have incentives, so these cannot be combined with coSellReady=false.")
 		}
 	}
 	return f, m

@@ -41,7 +41,7 @@ func isDryRun(r *door.Request) (is bool, err error) {
 	if len(given) > 0 {
 		is, err = strconv.ParseBool(strings.ToLower(given[0]))
 		if err != nil || len(given) > 1 {
-			m.Add("/query/dryRun", "invalid-value", "This is true or false, once.")
+			m.Add("/query/dryRun", "invalid-value", "This must be true or false, given once.")
 		}
 	}
 	if len(m) > 0 {

@@ -66,7 +66,7 @@ func readQuery(r *door.Request, m *fault.Mistakes) query {
 		case !strings.HasPrefix(option, "$"):
 		case !slices.Contains(known, option):
 			m.Add("/query/$"+door.PointerToken(name[1:]), "unknown-parameter",
-				"There is no such option here, but %s.", strings.Join(known, ", "))
+				"There is no such option, only %s.", strings.Join(known, ", "))
 		case twice || len(given) > 1:
 			m.Add("/query/"+option, "duplicate", "This option is given more than once.")
 		default:
@@ -119,7 +119,7 @@ func (o *options) read(m *fault.Mistakes) {
 		o.count = true
 	case "false", "":
 	default:
-		m.Add("/query/$count", "invalid-value", "This is true or false.")
+		m.Add("/query/$count", "invalid-value", "This must be true or false.")
 	}
 }
 
@@ -139,7 +139,7 @@ func (q query) number(name string, otherwise int64, m *fault.Mistakes) int64 {
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil && !errors.Is(err, strconv.ErrRange) || n < 0 {
-		m.Add("/query/"+name, "invalid-value", "This is a whole number from 0 on.")
+		m.Add("/query/"+name, "invalid-value", "This must be a whole number from 0 on.")
 		return otherwise
 	}
 	return n
@@ -148,7 +148,7 @@ func (q query) number(name string, otherwise int64, m *fault.Mistakes) int64 {
 func (q query) skip(m *fault.Mistakes) int64 {
 	n := q.number("$skip", 0, m)
 	if n > mostSkip {
-		m.Add("/query/$skip", "out-of-range", "At most %d referrals are skipped; follow @odata.nextLink instead.", mostSkip)
+		m.Add("/query/$skip", "out-of-range", "At most %d referrals can be skipped; follow @odata.nextLink instead.", mostSkip)
 	}
 	return n
 }
@@ -199,7 +199,7 @@ func badToken() error {
 	return fault.InvalidParameters(fault.Mistakes{
 		{
 			Pointer: "/query/$skiptoken", Code: "invalid-cursor",
-			Detail: wording.Of("This is no token of this list; begin again without one."),
+			Detail: wording.Of("This is not a token of this list; begin again without one."),
 		},
 	})
 }

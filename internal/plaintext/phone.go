@@ -11,6 +11,6 @@ import (
 // +46 8 123 45 67, (425) 555-0100 ext. 12 or 1-800-COSELL. A blank one is for who needs it.
 func CheckPhone(m *fault.Mistakes, pointer, number string) {
 	if !Blank(number) && !strings.ContainsFunc(number, unicode.IsDigit) {
-		m.Add(pointer, "invalid-value", "A telephone number has a digit.")
+		m.Add(pointer, "invalid-value", "A telephone number needs at least one digit.")
 	}
 }

@@ -157,7 +157,7 @@ func (db *DB) takeSlot(ctx context.Context) (release func(), err error) {
 	release, err = db.shares.Acquire(ctx, organizationID)
 	if err != nil {
 		f := fault.New(fault.Unavailable, busy,
-			"Your organisation has its share of the service, %d requests at the database at once, in use; try again.", db.shares.Limit())
+			"Your organisation's share of the service, %d database requests at once, is in use; try again.", db.shares.Limit())
 		f.RetryAfter = retryAfter
 		return nil, errors.Join(f, err)
 	}

@@ -23,22 +23,22 @@ const retryAfter = time.Second
 // conflicts maps the constraints to the faults that their violation means; any other violation is a bug.
 var conflicts = map[string]*fault.Error{
 	"organizations_pkey": fault.New(fault.Conflict, "already-exists",
-		"There is an organisation with this id already."),
+		"There is already an organisation with this id."),
 	"locations_pkey": fault.New(fault.Conflict, "already-exists",
-		"There is a location with this id already."),
+		"There is already a location with this id."),
 	"users_by_address": fault.New(fault.Conflict, "already-exists",
-		"Somebody with this mail address is a user of this organisation already."),
+		"This organisation already has a user with this mail address."),
 	"identities_pkey": fault.Missing(), // taken by a sign-in at the same time
 	"access_requests_open": fault.New(fault.Conflict, "account-state",
-		"You have asked for this role already."),
+		"You have already asked for this role."),
 	"routing_rules_one_for_each": fault.New(fault.Conflict, "routing-conflict",
-		"Another rule is about the same solution and country."),
+		"Another rule already covers this solution and country."),
 	"deals_one_for_each_party": fault.New(fault.Conflict, "already-invited",
-		"One of the parties takes part in this deal already."),
+		"One of the parties already takes part in this deal."),
 	"registrations_one_for_each": fault.New(fault.Conflict, "already-registered",
-		"The deal is registered for this incentive already."),
+		"The deal is already registered for this incentive."),
 	"registration_exceptions_one_for_each": fault.New(fault.Conflict, "exception-already-asked",
-		"An exception is asked for once for each deal; the decision is final."),
+		"An exception can be requested only once for each deal; the decision is final."),
 }
 
 // translate turns an error of the driver into the fault that it means, or returns it unchanged.
@@ -119,7 +119,7 @@ func tookTooLong(err error) bool { return hasCode(err, pgerrcode.QueryCanceled) 
 
 func tooDear(cause error) error {
 	f := fault.New(fault.Unavailable, "question-too-dear",
-		"The question takes the database too long; ask for less, with more filters or a longer text.")
+		"The query takes the database too long; ask for less, with more filters or a longer text.")
 	f.RetryAfter = retryAfter
 	return errors.Join(f, cause)
 }

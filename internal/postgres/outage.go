@@ -22,7 +22,7 @@ func Outage(err error) (reason wording.Format, passing bool) {
 	case errors.Is(err, errNewerAtWork):
 		return "A newer program is changing the schema of the database.", true
 	case errors.Is(err, errReadOnly), errors.Is(err, pgconn.ErrReadOnlyConnection):
-		return "The database takes no changes.", true
+		return "The database accepts no changes.", true
 	case ofServer:
 		return serverOutage(pg.Code)
 	case untrusted(err):
@@ -39,15 +39,15 @@ func serverOutage(code string) (reason wording.Format, passing bool) {
 	case advices[code] != "": // somebody has to act
 		return "", false
 	case code == pgerrcode.TooManyConnections:
-		return "The database has no connection left.", true
+		return "The database has no connections left.", true
 	case code == pgerrcode.CannotConnectNow, code == pgerrcode.ObjectNotInPrerequisiteState:
-		return "The database does not take connections yet.", true
+		return "The database does not accept connections yet.", true
 	case code == pgerrcode.LockNotAvailable, code == pgerrcode.DeadlockDetected:
 		return "A table of the database is locked.", true
 	case code == pgerrcode.ReadOnlySQLTransaction:
-		return "The database takes no changes.", true
+		return "The database accepts no changes.", true
 	case isPassing(code), code == pgerrcode.SystemError, code == pgerrcode.IOError:
-		return "The database is not well.", true
+		return "The database is not working properly.", true
 	default:
 		return "", false
 	}

@@ -28,7 +28,7 @@ func (db *DB) ExclusivelyOnProjection(ctx context.Context, do func() error) erro
 	}
 	if !locked {
 		return fault.New(fault.Conflict, "projection-busy",
-			"A rebuild or a check of the figures is under way already; wait until it has ended, or stop it.")
+			"A rebuild or a check of the figures is already under way; wait until it has ended, or stop it.")
 	}
 	defer func() { // the server notices only a moment later that a connection is closed
 		_, _ = conn.Exec(context.WithoutCancel(ctx), "select pg_advisory_unlock($1)", projectionLock)

@@ -31,7 +31,7 @@ func (c Contents) check(before Contents) fault.Mistakes {
 	}
 	checkKeywords(&m, c.Keywords)
 	if mail := c.Contact.Email; mail != nil && !email.Valid(*mail) {
-		m.Add("/contact/email", "invalid-email", "This is no mail address.")
+		m.Add("/contact/email", "invalid-email", "This is not a mail address.")
 	}
 	if phone, known := c.Contact.PhoneNumber, before.Contact.PhoneNumber; phone != nil && (known == nil || *known != *phone) {
 		plaintext.CheckPhone(&m, "/contact/phoneNumber", *phone)
@@ -50,7 +50,7 @@ func checkCodes(m *fault.Mistakes, pointer, name string, codes, before []string)
 func checkDuplicates(m *fault.Mistakes, pointer string, values []string) {
 	for i, v := range values {
 		if slices.Contains(values[:i], v) {
-			m.Add(fmt.Sprintf("%s/%d", pointer, i), "duplicate", "%q is there already.", v)
+			m.Add(fmt.Sprintf("%s/%d", pointer, i), "duplicate", "%q is already listed.", v)
 		}
 	}
 }
@@ -62,7 +62,7 @@ func checkKeywords(m *fault.Mistakes, words []string) {
 	}
 	for i := range words {
 		if slices.Contains(folded[:i], folded[i]) {
-			m.Add(fmt.Sprintf("/keywords/%d", i), "duplicate", "%q is there already.", words[i])
+			m.Add(fmt.Sprintf("/keywords/%d", i), "duplicate", "%q is already listed.", words[i])
 		}
 	}
 	for i, w := range words {

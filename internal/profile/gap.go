@@ -66,7 +66,7 @@ func incomplete(gaps []Gap) error {
 		return nil
 	}
 	f := fault.New(fault.Conflict, "profile-incomplete",
-		"A published profile is complete; this one lacks %d {thing|things}.", len(gaps))
+		"A published profile must be complete; this one lacks %d {thing|things}.", len(gaps))
 	for _, g := range gaps {
 		f.Checks = append(f.Checks, fault.Check{Code: string(g.Code), Detail: g.Detail, Contacts: []fault.Contact{}})
 	}

@@ -44,8 +44,8 @@ var transitions = map[Step]State{
 
 // refusals say why an action is not possible: the profile is already what it would become.
 var refusals = map[Action]wording.Format{
-	Publish:  "The profile is published already.",
-	Withdraw: "The profile is a draft already.",
+	Publish:  "The profile is already published.",
+	Withdraw: "The profile is already a draft.",
 }
 
 // Publish lets others find the profile. Faults: Conflict (profile-state, or profile-incomplete with what is missing).

@@ -54,7 +54,7 @@ func TestLifeOfAProfile(t *testing.T) {
 	require.Len(t, fault.As(err).Checks, 10)
 	_, err = draft.Withdraw(noon)
 	require.Equal(t, "profile-state", fault.As(err).Code)
-	require.Equal(t, "The profile is a draft already.", fault.As(err).Detail.String())
+	require.Equal(t, "The profile is already a draft.", fault.As(err).Detail.String())
 
 	whole, changed, err := draft.EditTo(full(), noon)
 	require.NoError(t, err)
@@ -66,7 +66,7 @@ func TestLifeOfAProfile(t *testing.T) {
 	require.EqualValues(t, 2, live.Revision)
 	_, err = live.Publish(noon)
 	require.Equal(t, "profile-state", fault.As(err).Code)
-	require.Equal(t, "The profile is published already.", fault.As(err).Detail.String())
+	require.Equal(t, "The profile is already published.", fault.As(err).Detail.String())
 
 	worse := full()
 	worse.Markets = nil

@@ -55,12 +55,13 @@ func (r Record) possibilities(w Weights, now time.Time) []possible {
 	}
 	return []possible{
 		{
-			AnswerRequests, "Answer what waits, with yes or no: a quick answer is worth more than a slow one, and none is worth nothing.",
+			AnswerRequests,
+			"Answer what is waiting, whether yes or no: a quick answer is worth more than a slow one, and no answer is worth nothing.",
 			func(e entry) bool { return e.standing == waiting },
 			func(e entry) entry { return end(e, deal.Declined) },
 		},
 		{
-			AcceptGoodFits, "Accept what waits and is like what you win.",
+			AcceptGoodFits, "Accept what is waiting and resembles what you win.",
 			func(e entry) bool { return e.standing == waiting && won.fitted(e.Deal) > 0 },
 			func(e entry) entry {
 				e.State, e.Accepted = deal.State{Status: deal.Active, Substatus: deal.Accepted}, &now
@@ -68,12 +69,12 @@ func (r Record) possibilities(w Weights, now time.Time) []possible {
 			},
 		},
 		{
-			ReportOutcomes, "Tell how the deals behind their closing date ended, or when they will close.",
+			ReportOutcomes, "Report how the deals past their closing date ended, or when they will close.",
 			func(e entry) bool { return e.overdue(now) && e.settled },
 			func(e entry) entry { return end(e, deal.Lost) },
 		},
 		{
-			CompleteEstimates, "Give the deals that you work on a value and a closing date.",
+			CompleteEstimates, "Give the deals that you are working on a value and a closing date.",
 			func(e entry) bool { return e.standing == open && e.settled && (!sizeTold(e) || !closingTold(e)) },
 			func(e entry) entry {
 				e.Value, e.PresumesClosing = money.MustParse("1"), false

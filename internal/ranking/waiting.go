@@ -38,7 +38,7 @@ const (
 // Unjudged is the fit of a deal that has not been judged yet; it comes after all others.
 func Unjudged() DealFit {
 	return DealFit{Value: -1, Step: Middle, Reasons: []Reason{
-		{Code: NotJudged, Text: wording.Of("The deal has just come; how well it fits is found out within seconds.")},
+		{Code: NotJudged, Text: wording.Of("The deal has just arrived; how well it fits will be known within seconds.")},
 	}}
 }
 
@@ -51,7 +51,7 @@ func (won *Wins) Fit(d projection.Deal) DealFit {
 	fit := DealFit{Value: int(math.Round(10 * value)), Step: won.weights.step(value), Reasons: won.reasons(d)}
 	switch {
 	case won.count == 0:
-		said := wording.Of("Your organisation has won nothing yet that would tell; the newest come first.")
+		said := wording.Of("Your organisation has won nothing yet to compare with; the newest come first.")
 		fit.Reasons = []Reason{{Code: NoWins, Text: said}}
 	case len(fit.Reasons) == 0:
 		said := wording.Of("The deal has nothing in common with what your organisation wins.")

@@ -113,11 +113,11 @@ func Check(m *fault.Mistakes, pointer, list, code string) {
 func (l List) Refuse(m *fault.Mistakes, pointer, code string) {
 	switch meant := l.meant(code); l.Name {
 	case Countries:
-		m.Note(pointer, "unknown-country", wording.Sentences(wording.Of("%q is no country of ISO 3166-1 alpha-2.", code), meant))
+		m.Note(pointer, "unknown-country", wording.Sentences(wording.Of("%q is not an ISO 3166-1 alpha-2 country code.", code), meant))
 	case Currencies:
-		m.Note(pointer, "unknown-currency", wording.Sentences(wording.Of("%q is no currency of ISO 4217.", code), meant))
+		m.Note(pointer, "unknown-currency", wording.Sentences(wording.Of("%q is not an ISO 4217 currency code.", code), meant))
 	default:
-		m.Note(pointer, "unknown-code", wording.Sentences(wording.Of("%q is no code of the list %s.", code, l.Name), meant))
+		m.Note(pointer, "unknown-code", wording.Sentences(wording.Of("%q is not a code of the list %s.", code, l.Name), meant))
 	}
 }
 

@@ -42,7 +42,7 @@ func ReadCreation(value any) Creation {
 	text, _ := engagement.(string)
 	id, err := uuid.Parse(text)
 	if err != nil {
-		c.Mistakes.Add("/engagementId", "invalid-value", "This is no UUID.")
+		c.Mistakes.Add("/engagementId", "invalid-value", "This is not a UUID.")
 	}
 	c.Engagement = id
 	maps.DeleteFunc(c.Members, func(name string, _ any) bool { return !slices.Contains(invitation, name) })
@@ -70,7 +70,7 @@ func (b Body) has(pointer string) bool {
 func (r *reader) body(value any) (given, found map[string]any) {
 	given, is := value.(map[string]any)
 	if !is {
-		r.mistakes.Add("", "invalid-type", "The body is a referral, as an object.")
+		r.mistakes.Add("", "invalid-type", "The body must be a referral, as an object.")
 	}
 	if found, _ = r.object(resource, given, "").(map[string]any); found == nil {
 		found = map[string]any{}

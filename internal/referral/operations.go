@@ -39,11 +39,11 @@ func readOperations(operations []any) Change {
 		value, valued := lookUp(o, "value")
 		switch {
 		case !is || !named:
-			c.Mistakes.Add(at, "invalid-type", "This is no operation with a path.")
+			c.Mistakes.Add(at, "invalid-type", "This is not an operation with a path.")
 		case !strings.EqualFold(op, "add") && !strings.EqualFold(op, "replace"):
-			c.Mistakes.Add(at+"/op", "unsupported-operation", "Of the operations of a patch, only add and replace are known here.")
+			c.Mistakes.Add(at+"/op", "unsupported-operation", "Only the patch operations add and replace are supported here.")
 		case seen[strings.ToLower(path)] && !strings.HasSuffix(path, "/"+end):
-			c.Mistakes.Add(at+"/path", "duplicate", "Another operation has this path.")
+			c.Mistakes.Add(at+"/path", "duplicate", "Another operation already has this path.")
 		case !valued: // null takes away what may be missing; nothing is no value (RFC 6902, 4)
 			c.Mistakes.Add(at+"/value", "required", "This needs a value.")
 		default:
@@ -53,7 +53,7 @@ func readOperations(operations []any) Change {
 	}
 	if c.Registering != nil {
 		if c.Registering.settle(); c.asks() || c.wanted != (wanted{}) {
-			c.Mistakes.Add("/"+registrations, "not-alone", "A registration is changed by a patch of its own.")
+			c.Mistakes.Add("/"+registrations, "not-alone", "Change a registration by a patch of its own.")
 		}
 	}
 	return c
@@ -69,7 +69,7 @@ func (c *Change) operation(path string, given any, add bool, pointer string) {
 	place, known := resolve(resource, tokens)
 	switch {
 	case !jsontext.Pointer(path).IsValid() || len(tokens) == 0 || !known:
-		c.Mistakes.Add(pointer, "unknown-field", "The resource has no such place.")
+		c.Mistakes.Add(pointer, "unknown-field", "The resource has no such member.")
 		return
 	case place.field.use == served:
 		return
@@ -189,7 +189,7 @@ func (e listEdit) on(d deal.Deal, m *fault.Mistakes) deal.Deal {
 	case "/details/requirements/solutions":
 		r.Solutions = edited(r.Solutions, e, m)
 	default:
-		m.Add(e.pointer(), "fixed", "This is fixed since the deal was created.")
+		m.Add(e.pointer(), "fixed", "This cannot be changed once the deal has been created.")
 	}
 	return d
 }

@@ -136,7 +136,7 @@ func (w wanted) checkReason(d deal.Deal) error {
 		}
 	}
 	var m fault.Mistakes
-	m.Add("/statusReason", "fixed", "A reason is given with the step that it is of.")
+	m.Add("/statusReason", "fixed", "Give a reason only together with the step that it belongs to.")
 	return m.Err()
 }
 

@@ -49,11 +49,11 @@ func (c *Change) register(path []string, value any, pointer string) {
 	}
 	begins := len(path) == 0 || path[0] == end && len(path) == 1
 	if !begins && path[0] != "0" {
-		c.Mistakes.Add(pointer, "unknown-field", "A deal has one registration here, at 0; a new one is added at -.")
+		c.Mistakes.Add(pointer, "unknown-field", "Here a deal has one registration, at 0; add a new one at -.")
 		return
 	}
 	if begins && c.Registering.New {
-		c.Mistakes.Add(pointer, "duplicate", "Another operation adds a registration already.")
+		c.Mistakes.Add(pointer, "duplicate", "Another operation already adds a registration.")
 		return
 	}
 	if items, is := value.([]any); is && len(path) == 0 && len(items) == 1 {
@@ -63,7 +63,7 @@ func (c *Change) register(path []string, value any, pointer string) {
 	below := path[min(1, len(path)):]
 	place, known := resolve(form, below)
 	if !known {
-		c.Mistakes.Add(pointer, "unknown-field", "A registration has no such place.")
+		c.Mistakes.Add(pointer, "unknown-field", "A registration has no such member.")
 		return
 	}
 	if place.field.use == served {

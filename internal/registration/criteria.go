@@ -64,7 +64,7 @@ func (f Facts) dealValueReached(r Rules, _ time.Time) outcome {
 	compared := worth.Cmp(r.MinDealValueUSD)
 	return outcome{
 		compared > 0 || compared == 0 && r.MinDealValueCounts,
-		wording.Of("The deal is worth %s %s; %s %s USD are needed.", d.Value, d.Currency,
+		wording.Of("The deal is worth %s %s; %s %s USD is needed.", d.Value, d.Currency,
 			leastOf(r.MinDealValueCounts), r.MinDealValueUSD),
 		wording.Of("Correct the value while the deal is open, if it is wrong."),
 	}
@@ -84,19 +84,19 @@ var notAccepted = fails("Accept the deal.", "Your organisation has not accepted 
 // customerManaged goes by Microsoft's answer: whom it sells to together with the partner is its customer. A deal that Microsoft was not
 // asked about passes; a reviewer may find otherwise.
 func (f Facts) customerManaged(_ Rules, now time.Time) outcome {
-	const not = "Microsoft has not taken the deal up, so that it is not known to manage the customer."
+	const not = "Microsoft has not taken up the deal, so it is not known to manage the customer."
 	switch m := f.Microsoft; {
 	case m == nil:
-		return holds("Nothing here says that Microsoft does not manage the customer; a reviewer may find so.")
+		return holds("Nothing here shows that Microsoft does not manage the customer; a reviewer may still find so.")
 	case f.Deal.Accepted == nil:
 		return notAccepted
 	case m.Accepted != nil:
-		return holds("Microsoft has taken the deal up with the customer.")
+		return holds("Microsoft has taken up the deal with the customer.")
 	case m.StateAt(now).Status == deal.New:
 		return fails(
-			"Wait for Microsoft's answer; if it declines, create the deal again with a record of the customer that Microsoft manages.", not)
+			"Wait for Microsoft's answer; if it declines, recreate the deal with a customer record that Microsoft manages.", not)
 	default:
-		return fails("Create the deal again with a record of the customer that Microsoft manages, and invite Microsoft anew.", not)
+		return fails("Recreate the deal with a customer record that Microsoft manages, and invite Microsoft again.", not)
 	}
 }
 
@@ -110,12 +110,12 @@ func (f Facts) solutionTagged(r Rules, _ time.Time) outcome {
 		names[i] = o.Name
 		otherIncentive = otherIncentive || len(o.Incentives) > 0 && o.Ready
 	}
-	const what = "Have one of the solutions reviewed towards the incentive, and keep it published."
+	const what = "Have one of the solutions reviewed for the incentive, and keep it published."
 	if !otherIncentive {
-		return fails(what, "No solution of the deal carries an IP incentive now (%s); only IP incentives can be registered.",
+		return fails(what, "No solution of the deal has an IP incentive at present (%s); only IP incentives can be registered.",
 			strings.Join(names, ", "))
 	}
-	return fails(what, "No solution of the deal has the incentive %s now (%s).", titleOf(string(r.Type)), strings.Join(names, ", "))
+	return fails(what, "No solution of the deal has the incentive %s at present (%s).", titleOf(string(r.Type)), strings.Join(names, ", "))
 }
 
 func (f Facts) dealWon(_ Rules, now time.Time) outcome {
@@ -124,7 +124,7 @@ func (f Facts) dealWon(_ Rules, now time.Time) outcome {
 	case at.Substatus == deal.Won:
 		return holds("The deal is won.")
 	case at.Status == deal.Closed:
-		return fails("Nothing: a closed deal stays as it is. If it should be won, create it again.", "The deal is %s.", at.Said())
+		return fails("Nothing: a closed deal stays as it is. If it was won after all, recreate it.", "The deal is %s.", at.Said())
 	default:
 		return fails("Register it once it is won.", "The deal is %s.", at.Said())
 	}
@@ -144,7 +144,7 @@ func (f Facts) microsoftAccepted(_ Rules, now time.Time) outcome {
 	case deal.Pending:
 		return fails("Wait for Microsoft's answer.", "Microsoft has not answered yet.")
 	default:
-		return fails("Create the deal again and invite Microsoft anew.", "Microsoft's deal is %s.", at.Said())
+		return fails("Recreate the deal and invite Microsoft again.", "Microsoft's deal is %s.", at.Said())
 	}
 }
 
@@ -154,7 +154,7 @@ func (f Facts) noAssessment(Rules, time.Time) outcome {
 	if program != nil && normalized(*program) == "solutionassessment" || f.requires("solutionassessment") {
 		return fails("Nothing: register another deal.", "The deal is a solution assessment, which is never registered.")
 	}
-	return holds("The deal is no solution assessment.")
+	return holds("The deal is not a solution assessment.")
 }
 
 // noServices: services co-sell deals come from Microsoft and name the partner's role.
@@ -163,7 +163,7 @@ func (f Facts) noServices(Rules, time.Time) outcome {
 	if by != nil && by.OrganizationID == access.Microsoft && (f.requires("partnerrole") || f.requires("partnerprogram")) {
 		return fails("Nothing: register another deal.", "The deal is a services co-sell, which is never registered.")
 	}
-	return holds("The deal is no services co-sell.")
+	return holds("The deal is not a services co-sell.")
 }
 
 func (f Facts) requires(attribute string) bool {

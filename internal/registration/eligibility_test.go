@@ -211,16 +211,16 @@ func TestWhatIsSaidOfMicrosoftsAnswer(t *testing.T) {
 	t.Parallel()
 	for answer, want := range map[deal.Substatus][]string{
 		deal.Pending: {
-			"Wait for Microsoft's answer; if it declines, create the deal again with a record of the customer that Microsoft manages.",
+			"Wait for Microsoft's answer; if it declines, recreate the deal with a customer record that Microsoft manages.",
 			"Microsoft has not answered yet.", "Wait for Microsoft's answer.",
 		},
 		deal.Declined: {
-			"Create the deal again with a record of the customer that Microsoft manages, and invite Microsoft anew.",
-			"Microsoft's deal is declined.", "Create the deal again and invite Microsoft anew.",
+			"Recreate the deal with a customer record that Microsoft manages, and invite Microsoft again.",
+			"Microsoft's deal is declined.", "Recreate the deal and invite Microsoft again.",
 		},
 		deal.Expired: {
-			"Create the deal again with a record of the customer that Microsoft manages, and invite Microsoft anew.",
-			"Microsoft's deal is expired.", "Create the deal again and invite Microsoft anew.",
+			"Recreate the deal with a customer record that Microsoft manages, and invite Microsoft again.",
+			"Microsoft's deal is expired.", "Recreate the deal and invite Microsoft again.",
 		},
 	} {
 		f := won()
@@ -287,7 +287,7 @@ func TestADealWithoutAnyIPIncentiveSaysSo(t *testing.T) {
 	f := won()
 	f.Solutions[0].Incentives = nil
 	e := f.Eligible("BizAppsPremium", now)
-	require.Contains(t, e.Criteria[2-1].Detail.String()+e.Criteria[2].Detail.String(), "No solution of the deal carries an IP incentive now (Contoso Store); only IP incentives can be registered.")
+	require.Contains(t, e.Criteria[2-1].Detail.String()+e.Criteria[2].Detail.String(), "No solution of the deal has an IP incentive at present (Contoso Store); only IP incentives can be registered.")
 }
 
 // Domain.md 1.8: a deal that is won in less than 72 hours can be registered, and is warned of.

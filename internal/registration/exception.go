@@ -86,12 +86,13 @@ func NewException(in ExceptionDraft, facts Facts, who Submitter, holidays Holida
 	}
 	t := solution.Incentive(in.Type)
 	if at := facts.Deal.StateAt(now); at.Substatus != deal.Won {
-		f := fault.New(fault.Conflict, "registration-not-eligible", "An exception is asked for a won deal; this one is %s.", at.Said())
+		f := fault.New(fault.Conflict, "registration-not-eligible",
+			"An exception can only be requested for a won deal; this one is %s.", at.Said())
 		f.State = &fault.State{Status: string(at.Status), Substatus: string(at.Substatus)}
 		return Exception{}, f
 	}
 	if facts.Exception != nil {
-		f := fault.New(fault.Conflict, "exception-already-asked", "An exception is asked for once for each deal; the decision is final.")
+		f := fault.New(fault.Conflict, "exception-already-asked", "An exception can be requested only once for each deal; the decision is final.")
 		f.ConflictsWith = facts.Exception.ID.String()
 		return Exception{}, f
 	}
@@ -106,11 +107,11 @@ func NewException(in ExceptionDraft, facts Facts, who Submitter, holidays Holida
 		return Exception{}, err
 	}
 	if days := dayNumber(now.UTC()) - dayNumber(since.UTC()); days > figures.Exceptions.WindowDays {
-		return Exception{}, fault.New(fault.Conflict, "exception-too-late", "An exception is asked for within %d days; this is day %d.",
+		return Exception{}, fault.New(fault.Conflict, "exception-too-late", "An exception must be requested within %d days; this is day %d.",
 			figures.Exceptions.WindowDays, days)
 	}
 	if n := utf8.RuneCountInString(in.Justification); n > figures.Exceptions.TextMax {
-		m.Add("/justification", "too-long", "The justification has %d characters; at most %d are taken.", n, figures.Exceptions.TextMax).
+		m.Add("/justification", "too-long", "The justification has %d characters; at most %d are allowed.", n, figures.Exceptions.TextMax).
 			Most(figures.Exceptions.TextMax)
 	}
 	if known == nil {
@@ -147,11 +148,11 @@ func (in ExceptionDraft) check() fault.Mistakes {
 	} {
 		if given {
 			m.Add(pointer, "fixed",
-				"No exception changes this: create a new deal, and quote the id of this one when you ask for an exception there.")
+				"No exception can change this: create a new deal, and quote the id of this one when you request an exception there.")
 		}
 	}
 	if c.PrimaryDeploymentOn != nil {
-		m.Add("/changes/primaryDeploymentOn", "fixed", "The tenant type is never changed, by no exception either.")
+		m.Add("/changes/primaryDeploymentOn", "fixed", "The tenant type can never be changed, not even by an exception.")
 	}
 	return m
 }
@@ -164,7 +165,7 @@ func (in ExceptionDraft) checkAllDates(m *fault.Mistakes) {
 		"/changes/endDateTime": c.End == nil && (c.Term == nil || *c.Term == Finite),
 	} {
 		if missing {
-			m.Add(pointer, "required", "What is not registered yet needs all dates of the contract.")
+			m.Add(pointer, "required", "Before it is registered, all dates of the contract are required.")
 		}
 	}
 }
@@ -172,7 +173,7 @@ func (in ExceptionDraft) checkAllDates(m *fault.Mistakes) {
 func (in ExceptionDraft) checkOrder(m *fault.Mistakes, now time.Time) {
 	c := in.Changes.Changes
 	if c.Signed != nil && c.Signed.age(now) < 0 {
-		m.Add("/changes/signDateTime", "in-the-future", "The contract is signed on %s, which is still to come.", c.Signed)
+		m.Add("/changes/signDateTime", "in-the-future", "The contract's signing date, %s, is in the future.", c.Signed)
 	}
 	if c.End != nil && c.Term != nil && *c.Term == Perpetual {
 		m.Add("/changes/endDateTime", "perpetual-with-end", "A perpetual contract has no end.")
@@ -193,14 +194,14 @@ func (f Facts) checkWaivable(t string, now time.Time) error {
 // (exception-decided), Invalid without comments.
 func (e Exception) Decide(to ExceptionStatus, comments, address string, now time.Time) (Exception, error) {
 	if email.Same(e.AskedBy.Email, address) {
-		return Exception{}, fault.New(fault.Forbidden, "own-registration", "Nobody decides what the own hands asked for.")
+		return Exception{}, fault.New(fault.Forbidden, "own-registration", "You cannot decide what you requested yourself.")
 	}
 	if e.Status != ExceptionPending {
 		return Exception{}, fault.New(fault.Conflict, "exception-decided", finals[e.Status])
 	}
 	if plaintext.Blank(comments) {
 		var m fault.Mistakes
-		m.Add("/comments", "required", "A decision needs comments: the partner reads them.")
+		m.Add("/comments", "required", "A decision needs comments, which the partner reads.")
 		return Exception{}, m.Err()
 	}
 	e.Status, e.Decided, e.Comments = to, &now, &comments

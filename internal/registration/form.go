@@ -39,7 +39,7 @@ func (f form) contents(in Draft) (Contents, fault.Mistakes) {
 		m.Add("/holdsCustomerContract", "required", "Say whether your company and the solution are named in the customer's contract.")
 	case !c.HoldsContract:
 		m.Add("/holdsCustomerContract", "contract-holder-required",
-			"Only the party registers that holds the customer's contract: its name and the solution stand in it.")
+			"Only the party that holds the customer's contract can register: the contract names it and the solution.")
 	}
 	f.checkTenantID(&m, in, &c)
 	f.checkValue(&m, in, &c)
@@ -52,7 +52,7 @@ func (f form) checkTenantID(m *fault.Mistakes, in Draft, c *Contents) {
 	if in.CustomerTenantID != nil {
 		id, err := uuid.Parse(*in.CustomerTenantID)
 		if err != nil {
-			m.Add("/customerTenantId", "invalid-value", "This is no UUID.")
+			m.Add("/customerTenantId", "invalid-value", "This is not a UUID.")
 			return
 		}
 		c.CustomerTenantID = &id
@@ -88,14 +88,14 @@ func (f form) checkValue(m *fault.Mistakes, in Draft, c *Contents) {
 	c.Contract.Value = *in.Contract.Value
 	c.Contract.Value.CheckPrecision(m, "/contract/value", c.Contract.Currency)
 	if c.Contract.Value.IsZero() {
-		m.Add("/contract/value", "out-of-range", "The total value is above 0.")
+		m.Add("/contract/value", "out-of-range", "The total value must be above 0.")
 	}
 }
 
 func (f form) checkSolution(m *fault.Mistakes, in Draft, c *Contents) {
 	const at = "/solutionDetails/0"
 	if len(in.Solutions) != 1 {
-		m.Add("/solutionDetails", "required", "A registration is about one solution of the deal.")
+		m.Add("/solutionDetails", "required", "A registration covers exactly one solution of the deal.")
 		return
 	}
 	s := in.Solutions[0]
@@ -110,7 +110,7 @@ func (f form) checkSolution(m *fault.Mistakes, in Draft, c *Contents) {
 		m.Add(at+"/name", "fixed", "The solution is called %q.", sold.Name)
 	}
 	if s.Currency != nil && *s.Currency != c.Contract.Currency {
-		m.Add(at+"/currency", "currency-mismatch", "The solution's value is in the currency of the contract.")
+		m.Add(at+"/currency", "currency-mismatch", "The solution's value must be in the currency of the contract.")
 	}
 	if s.Value == nil {
 		m.Add(at+"/value", "required", "Give the value of the solution.")
@@ -118,7 +118,7 @@ func (f form) checkSolution(m *fault.Mistakes, in Draft, c *Contents) {
 		sold.Value = *s.Value
 		sold.Value.CheckPrecision(m, at+"/value", c.Contract.Currency)
 		if in.Contract.Value != nil && sold.Value.Cmp(c.Contract.Value) > 0 {
-			m.Add(at+"/value", "above-contract-value", "The solution's value is at most the contract's, %s.", c.Contract.Value)
+			m.Add(at+"/value", "above-contract-value", "The solution's value cannot exceed the contract's, %s.", c.Contract.Value)
 		}
 	}
 	required(m, at+"/isDeployedOnAzure", s.IsDeployedOnAzure, &sold.IsDeployedOnAzure)
@@ -128,10 +128,10 @@ func (f form) checkSolution(m *fault.Mistakes, in Draft, c *Contents) {
 	required(m, marketplace+"/isMarketplaceTransacted", s.Marketplace.IsMarketplaceTransacted, &sold.Marketplace.IsMarketplaceTransacted)
 	switch way := sold.Marketplace; {
 	case way.IsMarketplaceTransacted && way.Transaction == nil:
-		m.Add(marketplace+"/marketplaceTransactionDateTime", "required", "Estimate when it is bought through the marketplace.")
+		m.Add(marketplace+"/marketplaceTransactionDateTime", "required", "Estimate when it will be bought through the marketplace.")
 	case s.Marketplace.IsMarketplaceTransacted != nil && !way.IsMarketplaceTransacted && way.Transaction != nil:
 		m.Add(marketplace+"/marketplaceTransactionDateTime", "contradiction",
-			"This is given only for what is bought through the marketplace.")
+			"Give this only for what is bought through the marketplace.")
 	}
 	c.Solutions = []SolutionSold{sold}
 }
@@ -153,9 +153,9 @@ func (f form) checkOffer(m *fault.Mistakes, pointer string, s *SolutionSold) {
 	i := slices.IndexFunc(f.Solutions, func(o Offered) bool { return o.ID == s.ID })
 	switch {
 	case i < 0:
-		m.Add(pointer, "unknown-solution", "%q is no solution of the deal.", s.ID)
+		m.Add(pointer, "unknown-solution", "%q is not a solution of the deal.", s.ID)
 	case !f.Solutions[i].Ready || !slices.Contains(f.Solutions[i].Incentives, f.rules.Type):
-		m.Add(pointer, "solution-without-incentive", "%s does not have the incentive %s now.", f.Solutions[i].Name,
+		m.Add(pointer, "solution-without-incentive", "%s does not have the incentive %s at present.", f.Solutions[i].Name,
 			titleOf(string(f.rules.Type)))
 	default:
 		s.Name = f.Solutions[i].Name
@@ -177,14 +177,14 @@ func (f form) checkDates(m *fault.Mistakes, c Contents) {
 		m.Add("/contract/endDateTime", "before-start", "The contract ends on %s, before it starts on %s.", end, start)
 	}
 	if end != nil && sold.PricingModel == PayAsYouGo && end.age(f.now) < 0 {
-		m.Add("/contract/endDateTime", "in-the-future", "The latest invoice is not later than today.")
+		m.Add("/contract/endDateTime", "in-the-future", "The latest invoice cannot be later than today.")
 	}
 	for pointer, d := range map[string]*Date{
 		"/contract/startDateTime": start, "/contract/endDateTime": end,
 		"/solutionDetails/0/marketplaceTransactionDetails/marketplaceTransactionDateTime": sold.Marketplace.Transaction,
 	} {
 		if d != nil && d.at.Year() > maxYear {
-			m.Add(pointer, "out-of-range", "The year is at most %d.", maxYear)
+			m.Add(pointer, "out-of-range", "The year can be at most %d.", maxYear)
 		}
 	}
 }
@@ -199,7 +199,7 @@ func checkTerm(m *fault.Mistakes, c Contents) {
 		}
 		if sold.PricingModel == PayAsYouGo {
 			m.Add("/contract/term", "perpetual-pay-as-you-go",
-				"What is paid as it is used has a finite term, from the first invoice to the latest.")
+				"Pay-as-you-go has a finite term, from the first invoice to the latest.")
 		}
 	}
 	if sold.Marketplace.IsMarketplaceTransacted {
@@ -227,14 +227,14 @@ func (f form) checkSigned(m *fault.Mistakes, signed Date, pricing PricingModel) 
 	since := f.sharedSince()
 	switch {
 	case signed.age(f.now) < 0:
-		m.Add(pointer, "in-the-future", "The contract is signed on %s, which is still to come.", signed)
+		m.Add(pointer, "in-the-future", "The contract's signing date, %s, is in the future.", signed)
 	case f.relaxed:
 	case signed.day() < signed.dayAt(since):
 		m.Add(pointer, "before-deal", "The contract was signed on %s, before the deal was shared on %s.",
 			signed, On(since.In(signed.at.Location())))
 	case pricing == PayAsYouGo:
 		if signed.day()-signed.dayAt(since) > f.rules.PayAsYouGoSignedDays {
-			m.Add(pointer, "too-late", "The first invoice comes within %d days after the deal was shared.", f.rules.PayAsYouGoSignedDays)
+			m.Add(pointer, "too-late", "The first invoice must be within %d days after the deal was shared.", f.rules.PayAsYouGoSignedDays)
 		}
 	case signed.age(f.asOf) > f.rules.SignedMaxAgeDays:
 		m.Add(pointer, "too-old", "The contract was signed on %s, more than %d days before it was registered.",
@@ -246,9 +246,9 @@ func (f form) checkStart(m *fault.Mistakes, start Date, signed *Date, pricing Pr
 	const pointer = "/contract/startDateTime"
 	switch {
 	case signed != nil && pricing == PayAsYouGo && start.day() != signed.day():
-		m.Add(pointer, "not-first-invoice", "What is paid as it is used is signed and starts with the first invoice.")
+		m.Add(pointer, "not-first-invoice", "Pay-as-you-go counts as signed and started with the first invoice.")
 	case signed != nil && f.rules.StartAfterSigning && start.day() < signed.day():
-		m.Add(pointer, "before-signing", "The contract starts on %s, before it is signed on %s.", start, signed)
+		m.Add(pointer, "before-signing", "The contract starts on %s, before it was signed on %s.", start, signed)
 	case f.relaxed || pricing == PayAsYouGo:
 	case start.age(f.asOf) > f.rules.StartMaxAgeDays:
 		m.Add(pointer, "too-old", "The contract started on %s, more than %d days before it was registered.", start, f.rules.StartMaxAgeDays)
@@ -293,7 +293,7 @@ func (f form) checkAnnualValue(r Registration, compared func(limit money.Amount)
 	}
 	counts := sold.PricingModel == PayAsYouGo
 	if is := compared(*least); is < 0 || is == 0 && !counts {
-		m.Add("/contract/value", "annual-value-too-small", "The contract brings %s %s in a year; %s %s USD are needed.",
+		m.Add("/contract/value", "annual-value-too-small", "The contract is worth %s %s a year; %s %s USD is needed.",
 			*r.AnnualValue, r.Contract.Currency, leastOf(counts), *least)
 	}
 	return m
@@ -366,11 +366,12 @@ func checkFixed(before, after Contents, excepted bool) fault.Mistakes {
 			m.Add(pointer, "fixed", detail)
 		}
 	}
-	differ("/solutionDetails/0/primaryDeploymentOn", was.PrimaryDeploymentOn != is.PrimaryDeploymentOn, "The tenant type is never changed.")
+	differ("/solutionDetails/0/primaryDeploymentOn", was.PrimaryDeploymentOn != is.PrimaryDeploymentOn,
+		"The tenant type can never be changed.")
 	if !excepted {
 		return m
 	}
-	const said = "An exception does not change this; create a new deal and quote this registration's id in an exception of its own."
+	const said = "An exception cannot change this; create a new deal, and quote this registration's id when you request an exception there."
 	differ("/solutionDetails/0/id", was.ID != is.ID, said)
 	differ("/solutionDetails/0/value", was.Value != is.Value, said)
 	differ("/solutionDetails/0/isDeployedOnAzure", was.IsDeployedOnAzure != is.IsDeployedOnAzure, said)

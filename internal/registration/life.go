@@ -87,11 +87,11 @@ func (r Registration) Review(
 		return Registration{}, Entry{}, err
 	}
 	if a == Close && asked != nil && asked.Status == ExceptionPending {
-		return Registration{}, Entry{}, fault.New(fault.Conflict, "exception-pending", "An exception has been asked for; decide it first.")
+		return Registration{}, Entry{}, fault.New(fault.Conflict, "exception-pending", "An exception has been requested; decide that first.")
 	}
 	if needsComments[a] && (comments == nil || plaintext.Blank(*comments)) {
 		var m fault.Mistakes
-		m.Add("/comments", "required", "Comments are needed: the partner reads them.")
+		m.Add("/comments", "required", "Comments are required: the partner reads them.")
 		return Registration{}, Entry{}, m.Err()
 	}
 	after := r
@@ -107,7 +107,7 @@ func (r Registration) Review(
 // submitted nor edited it. Faults: Forbidden (own-registration), Conflict (registration-state).
 func (r Registration) MayClaim(address string) error {
 	if r.Status != ReviewPending && r.Status != MarketplacePending {
-		return stateConflict("The registration is %s; nobody has to look at it.", words[r.Status])
+		return stateConflict("The registration is %s; there is nothing to review.", words[r.Status])
 	}
 	return r.mayReview(address)
 }
@@ -116,7 +116,7 @@ func (r Registration) MayClaim(address string) error {
 func (r Registration) mayReview(address string) error {
 	for _, s := range r.SubmittedBy {
 		if email.Same(s.Email, address) {
-			return fault.New(fault.Forbidden, "own-registration", "Nobody reviews what the own hands submitted.")
+			return fault.New(fault.Forbidden, "own-registration", "You cannot review what you submitted yourself.")
 		}
 	}
 	return nil

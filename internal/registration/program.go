@@ -100,13 +100,13 @@ func (p Program) Extend(in ProgramDraft, running []solution.Incentive, by string
 	}
 	if in.ValidFrom <= p.ValidFrom {
 		return Program{}, fault.New(fault.Conflict, "program-overlap",
-			"Version %d counts from %s on; a new version begins later.", p.Version, p.ValidFrom)
+			"Version %d applies from %s on; a new version must begin later.", p.Version, p.ValidFrom)
 	}
 	next := Program{Version: p.Version + 1, ValidFrom: in.ValidFrom, Figures: in.Figures, Created: now, CreatedBy: by}
 	for _, t := range running {
 		if _, kept := next.Rules(t); !kept {
 			return Program{}, fault.New(fault.Conflict, "program-in-use",
-				"Registrations for %s are under way, and the new version does not have it.", titleOf(string(t)))
+				"Registrations for %s are under way, but the new version lacks it.", titleOf(string(t)))
 		}
 	}
 	return next, nil
@@ -117,29 +117,29 @@ func (in ProgramDraft) check(now time.Time) fault.Mistakes {
 	day, err := time.Parse(time.DateOnly, in.ValidFrom)
 	switch {
 	case err != nil:
-		m.Add("/validFrom", "invalid-value", "This is no day as YYYY-MM-DD.")
+		m.Add("/validFrom", "invalid-value", "This is not a day in the form YYYY-MM-DD.")
 	case !day.After(now):
-		m.Add("/validFrom", "in-the-past", "%s has begun in UTC; a version counts from a later day on.", in.ValidFrom)
+		m.Add("/validFrom", "in-the-past", "%s has already begun in UTC; a version must begin on a later day.", in.ValidFrom)
 	case day.Year() > maxYear:
-		m.Add("/validFrom", "out-of-range", "The year is at most %d.", maxYear)
+		m.Add("/validFrom", "out-of-range", "The year can be at most %d.", maxYear)
 	}
 	if len(in.Incentives) == 0 {
-		m.Add("/incentives", "required", "A version has at least one incentive.")
+		m.Add("/incentives", "required", "A version needs at least one incentive.")
 	}
 	for i, r := range in.Incentives {
 		at := fmt.Sprintf("/incentives/%d", i)
 		if slices.ContainsFunc(in.Incentives[:i], func(other Rules) bool { return other.Type == r.Type }) {
-			m.Add(at+"/type", "duplicate", "%s is there already.", titleOf(string(r.Type)))
+			m.Add(at+"/type", "duplicate", "%s is already listed.", titleOf(string(r.Type)))
 		}
 		checkType(&m, at+"/type", string(r.Type))
 		for _, needed := range unwaivable {
 			if !slices.Contains(r.Criteria, needed) {
-				m.Add(at+"/criteria", "criterion-required", "%s holds in every version.", needed)
+				m.Add(at+"/criteria", "criterion-required", "%s must be part of every version.", needed)
 			}
 		}
 		for n, c := range r.Criteria {
 			if slices.Contains(r.Criteria[:n], c) {
-				m.Add(fmt.Sprintf("%s/criteria/%d", at, n), "duplicate", "%s is there already.", c)
+				m.Add(fmt.Sprintf("%s/criteria/%d", at, n), "duplicate", "%s is already listed.", c)
 			}
 		}
 	}

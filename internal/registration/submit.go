@@ -24,10 +24,10 @@ func New(in Draft, facts Facts, by audit.Actor, who Submitter, now time.Time) (R
 	rules, has := facts.Program.Rules(solution.Incentive(in.Type))
 	if !has {
 		return Registration{}, Entry{}, fault.New(fault.Conflict, "registration-not-eligible",
-			"The program does not have %s now.", titleOf(in.Type))
+			"The program does not have %s at present.", titleOf(in.Type))
 	}
 	if known := facts.registered(rules.Type); known != nil {
-		f := fault.New(fault.Conflict, "already-registered", "The deal is registered for %s already.", titleOf(in.Type))
+		f := fault.New(fault.Conflict, "already-registered", "The deal is already registered for %s.", titleOf(in.Type))
 		f.ConflictsWith = known.ID.String()
 		return Registration{}, Entry{}, f
 	}
@@ -103,7 +103,7 @@ func (r Registration) EditTo(in Draft, facts Facts, by audit.Actor, who Submitte
 	f := r.form(facts, now)
 	contents, mistakes := f.contents(in)
 	if in.Type != string(r.Type) {
-		mistakes.Add("/type", "fixed", "The incentive is not changed; register the deal for the other one.")
+		mistakes.Add("/type", "fixed", "The incentive cannot be changed; register the deal for the other one instead.")
 	}
 	mistakes = append(mistakes, checkFixed(r.Contents, contents, r.Excepted)...)
 	after := r

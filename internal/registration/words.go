@@ -24,7 +24,7 @@ var refusals = map[Action]wording.Format{
 	PassMarketplace:  "A registration that is %s cannot be confirmed by the marketplace.",
 	FailMarketplace:  "A registration that is %s cannot be refused by the marketplace.",
 	Edit:             "A registration that is %s cannot be edited.",
-	Resubmit:         "A registration that is %s cannot be handed in again.",
+	Resubmit:         "A registration that is %s cannot be submitted again.",
 	Close:            "A registration that is %s cannot be closed.",
 	ApproveException: "No exception can be approved for a registration that is %s.",
 }

@@ -111,7 +111,7 @@ func freeFor(q postgres.Queued, a access.Actor) error {
 		return nil
 	}
 	return fault.New(fault.Conflict, "claimed-by-another",
-		"%s is at this registration since %s.", q.Claim.Name, q.Claim.Since.Format(time.RFC3339))
+		"%s has been reviewing this registration since %s.", q.Claim.Name, q.Claim.Since.Format(time.RFC3339))
 }
 
 // ClaimRegistration makes the caller the one reviewer who is at a registration that waits for a review. Faults: NotFound, Forbidden (also

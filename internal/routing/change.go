@@ -51,14 +51,14 @@ func (r Rule) ChangeTo(to Route, owner Owner, now time.Time) (Rule, error) {
 // Deletable returns a Conflict (routing-default) for the default, which every organisation has.
 func (r Rule) Deletable() error {
 	if r.ID == Default {
-		return fault.New(fault.Conflict, "routing-default", "The default is always there; only its location can be changed.")
+		return fault.New(fault.Conflict, "routing-default", "The default rule always exists; only its location can be changed.")
 	}
 	return nil
 }
 
 // Taken returns the fault for a rule that is about the same deals as another one, which it names.
 func Taken(by ID) error {
-	f := fault.New(fault.Conflict, "routing-conflict", "The rule %s is about the same solution and country.", by)
+	f := fault.New(fault.Conflict, "routing-conflict", "The rule %s already covers this solution and country.", by)
 	f.ConflictsWith = string(by)
 	return f
 }
@@ -71,7 +71,7 @@ func (r Rule) check(owner Owner) error {
 		r.checkScope(&m, owner)
 	}
 	if l := r.Location; l != nil && !slices.Contains(owner.Locations, *l) {
-		m.Add("/mpnId", "unknown-location", "%q is no location of yours.", *l)
+		m.Add("/mpnId", "unknown-location", "%q is not one of your locations.", *l)
 	}
 	if err := m.Err(); err != nil {
 		return err
@@ -84,7 +84,7 @@ func (r Rule) check(owner Owner) error {
 
 // checkDefault wants the default to be about everything.
 func (r Rule) checkDefault(m *fault.Mistakes) {
-	const why = "The default is about everything; only its location can be changed."
+	const why = "The default rule covers everything; only its location can be changed."
 	if r.SolutionID != nil {
 		m.Add("/solutionId", "fixed", why)
 	}
@@ -95,7 +95,8 @@ func (r Rule) checkDefault(m *fault.Mistakes) {
 
 func (r Rule) checkScope(m *fault.Mistakes, owner Owner) {
 	if s := r.SolutionID; s != nil && !owner.OwnsSolution {
-		m.Add("/solutionId", "unknown-solution", "%q is no solution of yours; deals about those of others go where the default says.", *s)
+		m.Add("/solutionId", "unknown-solution",
+			"%q is not one of your solutions; deals about those of others go where the default rule says.", *s)
 	}
 	if c := r.Country; c != nil {
 		reference.Check(m, "/country", reference.Countries, *c)

@@ -33,7 +33,7 @@ type Row struct {
 func Read(file []byte) ([]Row, error) {
 	var m fault.Mistakes
 	if !utf8.Valid(file) || bytes.IndexByte(file, 0) >= 0 {
-		m.Add("", "invalid-value", "The file is no text in UTF-8.")
+		m.Add("", "invalid-value", "The file is not UTF-8 text.")
 		return nil, m.Err()
 	}
 	in := newReader(plaintext.TrimBOM(file))
@@ -155,7 +155,7 @@ func columnsOf(header []string, m *fault.Mistakes) []int {
 	}
 	switch {
 	case len(header) == 0:
-		m.Add("", "required", "The file begins with the names of its columns.")
+		m.Add("", "required", "The file must begin with the names of its columns.")
 	case len(header) > mostColumns: // each would be a mistake to name
 		*m = tooManyColumns()
 		return nil
@@ -168,7 +168,7 @@ func columnsOf(header []string, m *fault.Mistakes) []int {
 		case at[i] < 0:
 			m.Add(place, "unknown-field", "There is no column %q.", shortened(name))
 		case slices.Contains(at[:i], at[i]):
-			m.Add(place, "duplicate", "The column %q is there already.", name)
+			m.Add(place, "duplicate", "The column %q is there twice.", name)
 		}
 	}
 	return at

@@ -42,13 +42,13 @@ func (r Row) Draft() (map[string]any, fault.Mistakes) {
 	}
 	status, substatus := r.cell("status"), r.cell("substatus")
 	if status != "" && status != string(deal.New) && status != string(deal.Active) {
-		m.Add("/status", "invalid-value", "A deal begins as an active one; leave this blank.")
+		m.Add("/status", "invalid-value", "A new deal is always active; leave this blank.")
 	}
 	if substatus != "" && substatus != string(deal.Accepted) {
-		m.Add("/substatus", "invalid-value", "A deal begins as an active one; leave this blank.")
+		m.Add("/substatus", "invalid-value", "A new deal is always active; leave this blank.")
 	}
 	if r.cell("eTag") != "" {
-		m.Add("/id", "required", "A row with an eTag is about a deal that there is, and needs its id.")
+		m.Add("/id", "required", "A row with an eTag changes an existing deal, and needs its id.")
 	}
 	return draft, m
 }
@@ -57,7 +57,7 @@ func (r Row) Draft() (map[string]any, fault.Mistakes) {
 func (c column) put(document map[string]any, value any, m *fault.Mistakes) {
 	lines, are := c.kind.(records)
 	if _, unreadable := value.(string); are && unreadable {
-		m.Add("/"+c.name, "invalid-value", "Each line of the cell is %s.", lines.names())
+		m.Add("/"+c.name, "invalid-value", "Each line of the cell must be %s.", lines.names())
 		return
 	}
 	put(document, c.path, value)
@@ -99,9 +99,9 @@ func (r Row) Changes(document []byte) (Changes, error) {
 		switch after := written(c.kind, value); {
 		case after == c.cell(present):
 		case c.use == shown:
-			ch.Mistakes.Add("/"+c.name, "fixed", "This cannot be changed; leave it out, or as it is.")
+			ch.Mistakes.Add("/"+c.name, "fixed", "This cannot be changed; leave it out or as it is.")
 		case c.use == given:
-			ch.Mistakes.Add("/"+c.name, "fixed", "This is fixed since the deal was created.")
+			ch.Mistakes.Add("/"+c.name, "fixed", "This cannot be changed once the deal has been created.")
 		case c.name == "status":
 			ch.Status = new(deal.Status(after))
 		case c.name == "substatus":
@@ -114,13 +114,13 @@ func (r Row) Changes(document []byte) (Changes, error) {
 	}
 	if ch.Status == nil && ch.Substatus == nil {
 		for _, place := range reason {
-			ch.Mistakes.Add(place, "fixed", "A reason is given with the step that it is of.")
+			ch.Mistakes.Add(place, "fixed", "Give a reason only together with the step that it belongs to.")
 		}
 		return ch, nil
 	}
 	ch.Reason.Code = r.cell("statusReason")
 	if ch.Reason.Code != "" && (ch.Substatus == nil || !slices.Contains(reasoned, *ch.Substatus)) {
-		ch.Mistakes.Add("/statusReason", "contradiction", "Only a decline, a loss and an error have a reason.")
+		ch.Mistakes.Add("/statusReason", "contradiction", "Only a decline, a loss or an error has a reason.")
 	}
 	if notes := r.cell("statusNotes"); notes != "" {
 		ch.Reason.Notes = &notes

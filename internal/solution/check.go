@@ -26,7 +26,7 @@ func (o Offer) check(before Offer) fault.Mistakes {
 		{"/documents/referenceArchitectureUrl", o.Documents.ReferenceArchitecture},
 	} {
 		if a.address != nil && !isAddress(*a.address) {
-			m.Add(a.pointer, "invalid-url", "This is no address that begins with https.")
+			m.Add(a.pointer, "invalid-url", "This is not an address that begins with https.")
 		}
 	}
 	if o.TrailingRevenue != nil {
@@ -47,7 +47,7 @@ func (o Offer) checkGeographies(m *fault.Mistakes, before Offer) {
 	for i, c := range o.Geographies {
 		at := fmt.Sprintf("/coSellGeographies/%d", i)
 		if slices.Contains(o.Geographies[:i], c) {
-			m.Add(at, "duplicate", "%q is there already.", c)
+			m.Add(at, "duplicate", "%q is already listed.", c)
 		}
 		checkCountry(m, at, c, before.Geographies)
 	}
@@ -68,7 +68,7 @@ func (o Offer) checkContacts(m *fault.Mistakes, before Offer) {
 		}
 		required(m, at+"/email", c.Email)
 		if !plaintext.Blank(c.Email) && !email.Valid(c.Email) {
-			m.Add(at+"/email", "invalid-email", "This is no mail address.")
+			m.Add(at+"/email", "invalid-email", "This is not a mail address.")
 		}
 	}
 }

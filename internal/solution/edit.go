@@ -55,7 +55,7 @@ func New(in Declaration, owner Owner, by audit.Actor, now time.Time) (Offer, Ent
 	}
 	m := o.check(Offer{})
 	if !owner.Owns(o.Location) {
-		m.Add("/mpnId", "unknown-location", "%q is no location of yours.", o.Location)
+		m.Add("/mpnId", "unknown-location", "%q is not one of your locations.", o.Location)
 	}
 	if err := m.Err(); err != nil {
 		return Offer{}, Entry{}, err
@@ -92,10 +92,10 @@ func (o Offer) EditTo(in Declaration, by audit.Actor, now time.Time) (Offer, *En
 func (o Offer) checkFixed(after Offer) fault.Mistakes {
 	var m fault.Mistakes
 	if after.Location != o.Location {
-		m.Add("/mpnId", "fixed", "The location is fixed since the solution was created.")
+		m.Add("/mpnId", "fixed", "The location cannot be changed once the solution has been created.")
 	}
 	if o.Published != nil && text(after.OfferType) != text(o.OfferType) {
-		m.Add("/offerType", "fixed", "The offer type is fixed since the solution was first published.")
+		m.Add("/offerType", "fixed", "The offer type cannot be changed once the solution has been published.")
 	}
 	return m
 }

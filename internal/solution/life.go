@@ -80,11 +80,11 @@ func Transitions() map[Step]State { return maps.Clone(transitions) }
 
 // refusals say why an action is not possible, with what the solution or its review is.
 var refusals = map[Action]wording.Format{
-	Publish:    "The solution is %s already.",
-	Withdraw:   "The solution is %s already.",
-	AskReview:  "The review towards this goal is %s already.",
-	PassReview: "The review is %s already.",
-	FailReview: "The review is %s already.",
+	Publish:    "The solution is already %s.",
+	Withdraw:   "The solution is already %s.",
+	AskReview:  "The review for this goal is already %s.",
+	PassReview: "The review is already %s.",
+	FailReview: "The review is already %s.",
 }
 
 // words say what a solution, or its review, is in a state.

@@ -81,7 +81,7 @@ func TestAReviewIsOpenOnce(t *testing.T) {
 	require.Equal(t, solution.UnderReview, o.Review(solution.ToBeReady))
 	_, _, _, err = o.Ask(solution.Request{Goal: solution.ToBeReady}, facts, sven, noon)
 	require.Equal(t, "solution-state", fault.As(err).Code)
-	require.Equal(t, "The review towards this goal is under way already.", fault.As(err).Detail.String())
+	require.Equal(t, "The review for this goal is already under way.", fault.As(err).Detail.String())
 
 	o, entry, failed, err := o.Decide(r, solution.FailReview, "no deck", facts, audit.UserSeenBy("contoso", otto), noon)
 	require.NoError(t, err)
@@ -90,12 +90,12 @@ func TestAReviewIsOpenOnce(t *testing.T) {
 	require.Equal(t, solution.InMarket, o.CoSellStatus)
 	_, _, _, err = o.Decide(failed, solution.PassReview, "yes", facts, by(), noon)
 	require.Equal(t, "solution-state", fault.As(err).Code, "what is decided stays so")
-	require.Equal(t, "The review is failed already.", fault.As(err).Detail.String())
+	require.Equal(t, "The review is already failed.", fault.As(err).Detail.String())
 
 	o = passed(t, o, solution.ToBeReady)
 	_, _, _, err = o.Ask(solution.Request{Goal: solution.ToBeReady}, facts, sven, noon)
 	require.Equal(t, "solution-state", fault.As(err).Code, "it is ready already")
-	require.Equal(t, "The review towards this goal is passed already.", fault.As(err).Detail.String())
+	require.Equal(t, "The review for this goal is already passed.", fault.As(err).Detail.String())
 }
 
 func TestADecisionNeedsAReportAndWhatStillHolds(t *testing.T) {

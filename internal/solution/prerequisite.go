@@ -42,8 +42,8 @@ const (
 )
 
 const (
-	leftToReview  = "The reviewer decides this; it is not needed to ask for the review."
-	foundInReview = "The reviewer has found that this holds."
+	leftToReview  = "The reviewer decides this; it is not required for requesting the review."
+	foundInReview = "The reviewer has confirmed this."
 )
 
 // prerequisite is a condition for a review.
@@ -112,7 +112,7 @@ func (r Readiness) err() error {
 
 // missing returns the Conflict (prerequisites-missing) with the checks.
 func missing(checks []fault.Check) error {
-	f := fault.New(fault.Conflict, "prerequisites-missing", "Not everything that this needs is there; see the checks.")
+	f := fault.New(fault.Conflict, "prerequisites-missing", "Something that this needs is missing; see the checks.")
 	f.Checks = checks
 	return f
 }

@@ -38,7 +38,7 @@ func (c Call) MatchTag(tag string) error {
 	if c.IfMatch == nil || slices.Contains(c.IfMatch, tag) || slices.Contains(c.IfMatch, "*") {
 		return nil
 	}
-	f := fault.New(fault.Stale, "stale-etag", "It has changed since; its tag is now %s.", tag)
+	f := fault.New(fault.Stale, "stale-etag", "It has changed in the meantime; its tag is now %s.", tag)
 	f.ETag = tag
 	return f
 }

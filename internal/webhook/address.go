@@ -39,15 +39,15 @@ func whyInvalid(text string) wording.Format {
 	u, err := url.Parse(text)
 	switch {
 	case err != nil || u.Opaque != "" || u.Scheme != "https" && u.Scheme != "http":
-		return "This is no address that begins with https."
+		return "This is not an address that begins with https."
 	case u.User != nil:
-		return "An address holds no user and no password; the signature tells who sends."
+		return "An address cannot contain a user or password; the signature shows who sends."
 	case u.Fragment != "" || strings.Contains(text, "#"):
-		return "An address has no fragment."
+		return "An address cannot have a fragment."
 	case !validPort(u.Port()):
 		return "There is no such port."
 	case !validHost(u.Hostname()):
-		return "The host is a name in ASCII, or an address in full."
+		return "The host must be a name in ASCII, or a full IP address."
 	default:
 		return ""
 	}

@@ -50,7 +50,7 @@ func (w Webhook) checkNew(owner Owner, refused fault.Mistakes) error {
 		return err
 	}
 	if owner.Count >= MaxWebhooks {
-		return fault.New(fault.Conflict, "too-many-webhooks", "An organisation has at most %d webhooks.", MaxWebhooks)
+		return fault.New(fault.Conflict, "too-many-webhooks", "An organisation can have at most %d webhooks.", MaxWebhooks)
 	}
 	return nil
 }
@@ -90,9 +90,9 @@ func (e Endpoint) check(f Format, m fault.Mistakes) error {
 	switch d := e.Description; {
 	case d == nil:
 	case utf8.RuneCountInString(*d) > maxDescription:
-		m.Add("/description", "too-long", "A description is one line of at most %d characters.", maxDescription).Most(maxDescription)
+		m.Add("/description", "too-long", "A description must be one line of at most %d characters.", maxDescription).Most(maxDescription)
 	case strings.ContainsFunc(*d, unicode.IsControl):
-		m.Add("/description", "invalid-value", "A description is one line of at most %d characters.", maxDescription)
+		m.Add("/description", "invalid-value", "A description must be one line of at most %d characters.", maxDescription)
 	}
 	e.checkTypes(f, &m)
 	return m.Err()
@@ -102,7 +102,7 @@ func (e Endpoint) checkTypes(f Format, m *fault.Mistakes) {
 	offered := event.FeedTypes()
 	switch {
 	case f == PartnerCenter && e.EventTypes == nil && !m.Has("/eventTypes"):
-		m.Add("/eventTypes", "required", "Partner Center does not know all types: name those to send.")
+		m.Add("/eventTypes", "required", "Partner Center does not know all types: name those to be sent.")
 	case f == PartnerCenter:
 		offered = PartnerCenterTypes()
 	case e.EventTypes != nil && len(e.EventTypes) == 0:
@@ -112,9 +112,9 @@ func (e Endpoint) checkTypes(f Format, m *fault.Mistakes) {
 		at := fmt.Sprintf("/eventTypes/%d", i)
 		switch {
 		case !slices.Contains(offered, t):
-			m.Add(at, "unknown-code", "%q is no type of event that is sent.", string(t))
+			m.Add(at, "unknown-code", "%q is not an event type that is sent.", string(t))
 		case slices.Contains(e.EventTypes[:i], t):
-			m.Add(at, "duplicate", "This type is there already.")
+			m.Add(at, "duplicate", "This type is already listed.")
 		}
 	}
 }

@@ -35,7 +35,7 @@ func (w Webhook) apply(a action, reason *PausedReason, now time.Time) (Webhook, 
 		from Status
 	}{a, w.Status}]
 	if !possible {
-		return w, fault.New(fault.Conflict, "webhook-state", "The webhook is %s already.", words[w.Status])
+		return w, fault.New(fault.Conflict, "webhook-state", "The webhook is already %s.", words[w.Status])
 	}
 	w.Status, w.PausedReason, w.PausedSince, w.Updated = to, reason, nil, now
 	if to == Paused {
@@ -69,7 +69,7 @@ const maxSecrets = 5
 func (w Webhook) Rotate(secret string, overlap time.Duration, now time.Time) (Webhook, error) {
 	if w.Format == PartnerCenter {
 		return w, fault.New(fault.Conflict, "webhook-format",
-			"What a webhook of Partner Center's format is sent is signed by a certificate; it has no secret.")
+			"Deliveries in Partner Center's format are signed by a certificate; such a webhook has no secret.")
 	}
 	end := now.Add(overlap)
 	all := []Secret{{Value: secret, Created: now}}
@@ -83,7 +83,7 @@ func (w Webhook) Rotate(secret string, overlap time.Duration, now time.Time) (We
 	}
 	if len(all) > maxSecrets {
 		return w, fault.New(fault.Conflict, "too-many-secrets",
-			"%d secrets sign already. Wait for the end of one, or end them all by an overlap of 0.", maxSecrets)
+			"%d secrets are already in use. Wait until one ends, or end them all with an overlap of 0.", maxSecrets)
 	}
 	w.Secrets, w.Updated = all, now
 	w.Revision++

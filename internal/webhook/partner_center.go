@@ -96,7 +96,7 @@ func (w Webhook) Tested(now time.Time) (Webhook, error) {
 	}
 	r.RecentTests = slices.DeleteFunc(slices.Clone(r.RecentTests), func(t time.Time) bool { return now.Sub(t) >= testPause })
 	if len(r.RecentTests) >= testsWithin {
-		f := fault.New(fault.TooMany, "too-many-tests", "%d test events are sent in a minute.", testsWithin)
+		f := fault.New(fault.TooMany, "too-many-tests", "At most %d test events can be sent in a minute.", testsWithin)
 		f.RetryAfter = testPause - now.Sub(r.RecentTests[0])
 		return w, f
 	}

@@ -74,7 +74,7 @@ func (in *RegistrationRequest) readEvents(value any, m *fault.Mistakes) {
 		case t == TestCreated:
 			in.WantsTests = true
 		case !slices.Contains(PartnerCenterTypes(), t):
-			m.Add("/eventTypes/"+strconv.Itoa(i), "unknown-code", "%q is no event that is sent.", fmt.Sprint(one))
+			m.Add("/eventTypes/"+strconv.Itoa(i), "unknown-code", "%q is not an event that is sent.", fmt.Sprint(one))
 		case !slices.Contains(in.EventTypes, t):
 			in.EventTypes = append(in.EventTypes, t)
 		}

@@ -33,11 +33,11 @@ func (r ReplayRequest) Check() fault.Mistakes {
 	case r.From == nil && r.To == nil:
 		m.Add("", "required", "Name an event or a span of time.")
 	case r.From == nil:
-		m.Add("/fromDateTime", "required", "A span has a beginning.")
+		m.Add("/fromDateTime", "required", "A span needs a beginning.")
 	case r.To == nil:
-		m.Add("/toDateTime", "required", "A span has an end.")
+		m.Add("/toDateTime", "required", "A span needs an end.")
 	case !r.From.Before(*r.To):
-		m.Add("/toDateTime", "contradiction", "A span ends after its beginning.")
+		m.Add("/toDateTime", "contradiction", "A span must end after its beginning.")
 	}
 	return m
 }
@@ -47,9 +47,9 @@ func (r ReplayRequest) CheckCount(count int) fault.Mistakes {
 	var m fault.Mistakes
 	switch {
 	case r.EventID != nil && count == 0:
-		m.Add("/eventId", "unknown-event", "There is no such event of yours, or it is kept no longer.")
+		m.Add("/eventId", "unknown-event", "You have no such event, or it is no longer kept.")
 	case count > MaxReplayed:
-		m.Add("/toDateTime", "too-many", "In this span there are more than %d events; send them again in parts.", MaxReplayed).
+		m.Add("/toDateTime", "too-many", "There are more than %d events in this span; send them again in parts.", MaxReplayed).
 			Most(MaxReplayed)
 	}
 	return m
@@ -62,7 +62,7 @@ func MayReplay(waiting, most int) error {
 		return nil
 	}
 	f := fault.New(fault.TooMany, "too-many-replays",
-		"%d deliveries of your organisation wait to be sent again; let them arrive first.", waiting)
+		"%d deliveries of your organisation are already waiting to be sent again; let them arrive first.", waiting)
 	f.RetryAfter = time.Minute
 	return f
 }

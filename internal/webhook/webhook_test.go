@@ -109,8 +109,8 @@ func TestTheLifeOfAWebhook(t *testing.T) {
 	require.Equal(t, w.CreatedBy, paused.OwnerID)
 	require.Nil(t, resumed.PausedSince)
 	for said, impossible := range map[string]func() (webhook.Webhook, error){
-		"The webhook is paused already.": func() (webhook.Webhook, error) { return paused.Pause(webhook.Gone, now) },
-		"The webhook is active already.": func() (webhook.Webhook, error) { return w.Resume(by, now) },
+		"The webhook is already paused.": func() (webhook.Webhook, error) { return paused.Pause(webhook.Gone, now) },
+		"The webhook is already active.": func() (webhook.Webhook, error) { return w.Resume(by, now) },
 	} {
 		_, err := impossible()
 		require.Equal(t, "webhook-state", fault.As(err).Code)

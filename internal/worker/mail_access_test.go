@@ -79,12 +79,12 @@ func TestMailFollowsTodaysAccess(t *testing.T) {
 	server.Start(t)
 	retryMails(t, h)
 	require.Eventually(t, func() bool { return len(query[int](t, h, "select 1 from notifications where status = 'Waiting'")) == 0 }, eventually, tick)
-	noUser, noRole := "Withheld: The recipient is no active user of the organisation.", "Withheld: The roles of the recipient do not open this."
-	noTeam, noDomain := "Withheld: The recipient is not on the team of the deal any more.", "Withheld: The address is neither a user's nor in the mail domains of the organisation."
+	noUser, noRole := "Withheld: The recipient is not an active user of the organisation.", "Withheld: The roles of the recipient do not give access to this."
+	noTeam, noDomain := "Withheld: The recipient is no longer on the team of the deal.", "Withheld: The address is neither a user's nor in the mail domains of the organisation."
 	require.Equal(t, map[string]string{
 		"stays@contoso.example": "Sent: ", "ada@contoso.example": "Sent: ", "deactivated@contoso.example": noUser, "moved@contoso.example": noUser,
 		"demoted@contoso.example": noRole, "scoped@contoso.example": noRole, "left@contoso.example": noTeam, "domain@contoso.example": noDomain,
-		"pia@contoso.example":    "Withheld: The recipient is not the contact person of the business profile any more.",
+		"pia@contoso.example":    "Withheld: The recipient is no longer the contact person of the business profile.",
 		"nils@northwind.example": "Withheld: The organisation is suspended.",
 	}, becameOf(t, h))
 	require.ElementsMatch(t, []string{"stays@contoso.example", "stays@contoso.example", "ada@contoso.example"}, addresses(h, server))

@@ -104,7 +104,7 @@ func (s *Sender) CheckAddress(ctx context.Context, text string) error {
 	}
 	var m fault.Mistakes
 	if u.Scheme == "http" && len(s.guard.allowed) == 0 {
-		m.Add("/url", "invalid-url", "This is no address that begins with https.")
+		m.Add("/url", "invalid-url", "This is not an address that begins with https.")
 		return m.Err()
 	}
 	if _, err := s.resolve(ctx, u.Scheme, u.Hostname()); err != nil {
