@@ -162,7 +162,7 @@ func TestARefusalNamesEveryCriterion(t *testing.T) {
 	_, err := submit(f, form())
 	refused := fault.As(err)
 	require.Equal(t, "registration-not-eligible", refused.Code)
-	require.Equal(t, "The deal cannot be registered for Azure IP co-sell. The deal is worth 1 USD; at least 25000 USD are needed. The deal is lost.",
+	require.Equal(t, "The deal cannot be registered for Azure IP co-sell. The deal is worth 1 USD; at least 25000 USD is needed. The deal is lost.",
 		refused.Detail.String())
 	failed := map[string]bool{string(registration.DealValueReached): true, string(registration.DealWon): true}
 	require.Len(t, refused.Checks, len(f.Program.Incentives[0].Criteria))
@@ -179,11 +179,11 @@ func TestWhatIsSaidOfADeal(t *testing.T) {
 		"The deal is not shared with Microsoft; only co-sell and partner-led deals can be registered.": func(f *registration.Facts) {
 			f.Deal.DealType, f.Deal.Consent.ShareWithMicrosoftsSellers = deal.PartnerToPartner, nil
 		},
-		"There is no exchange rate from NOK to USD for this month or before.":                                                worth("90000", "NOK"),
-		"No solution of the deal has the incentive Azure IP co-sell now (Contoso Store, Second).":                            tagged(solution.BizAppsPremium, true),
-		"No solution of the deal carries an IP incentive now (Contoso Store, Second); only IP incentives can be registered.": tagged(solution.BizAppsPremium, false),
-		"The deal is lost. Nothing: a closed deal stays as it is. If it should be won, create it again.":                     state(deal.Closed, deal.Lost),
-		"The deal is active. Register it once it is won.":                                                                    state(deal.Active, deal.Accepted),
+		"There is no exchange rate from NOK to USD for this month or before.":                                                   worth("90000", "NOK"),
+		"No solution of the deal has the incentive Azure IP co-sell at present (Contoso Store, Second).":                        tagged(solution.BizAppsPremium, true),
+		"No solution of the deal has an IP incentive at present (Contoso Store, Second); only IP incentives can be registered.": tagged(solution.BizAppsPremium, false),
+		"The deal is lost. Nothing: a closed deal stays as it is. If it was won after all, recreate it.":                        state(deal.Closed, deal.Lost),
+		"The deal is active. Register it once it is won.":                                                                       state(deal.Active, deal.Accepted),
 	} {
 		f := won()
 		change(&f)
