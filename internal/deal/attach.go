@@ -9,11 +9,11 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Attach tells whether services are sold with devices. Programs of the release before have written it as free text, and read nothing else,
-// so that it is kept as text until none of them runs beside this one: see Stored and Shown.
+// Attach tells whether services are sold with devices. The previous release writes it as free text and reads nothing else, so it is stored
+// as text for as long as such programs may run beside this one: see Stored and Shown.
 type Attach bool
 
-// UnmarshalJSONFrom reads true, false, or a text, of which none means false.
+// UnmarshalJSONFrom reads true, false or a text; a text that denies it means false.
 func (a *Attach) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	if d.PeekKind() != jsontext.KindString {
 		var is bool
@@ -27,7 +27,7 @@ func (a *Attach) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 	return err
 }
 
-// attached returns what a text says that was written before it was a flag.
+// attached returns the flag that a text stands for, written before this was a flag.
 func attached(written string) Attach {
 	switch strings.ToLower(strings.TrimSpace(written)) {
 	case "", "false", "no", "none", "0":
@@ -37,10 +37,10 @@ func attached(written string) Attach {
 	}
 }
 
-// attachServices begins the member in a document, which has no spaces; within a text its quotes would be escaped.
+// attachServices is how the member begins in a document, which has no spaces. Inside a text its quotes would be escaped.
 const attachServices = `"attachServices":`
 
-// Stored returns a document of a deal as it is kept.
+// Stored returns the document of a deal in the form in which it is stored.
 func Stored(document []byte) []byte {
 	if !bytes.Contains(document, []byte(attachServices)) {
 		return document
@@ -51,7 +51,7 @@ func Stored(document []byte) []byte {
 	return document
 }
 
-// Shown returns a kept document of a deal as it is shown.
+// Shown returns the stored document of a deal in the form in which it is shown.
 func Shown(document []byte) []byte {
 	begin := bytes.Index(document, []byte(attachServices+`"`))
 	if begin < 0 {
@@ -60,7 +60,7 @@ func Shown(document []byte) []byte {
 	begin += len(attachServices)
 	d := jsontext.NewDecoder(bytes.NewReader(document[begin:]))
 	text, err := d.ReadToken()
-	if err != nil { // the database keeps no such document
+	if err != nil { // the database holds no such document
 		return document
 	}
 	end := begin + int(d.InputOffset())

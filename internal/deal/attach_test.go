@@ -9,7 +9,7 @@ import (
 	"github.com/cosell/cosell/internal/deal"
 )
 
-// What a program of the release before reads and writes is text; what is shown is true or false.
+// Programs of the previous release read and write text; what is shown is true or false.
 func TestAttachServicesIsKeptAsText(t *testing.T) {
 	t.Parallel()
 	for written, shown := range map[string]string{

@@ -17,7 +17,7 @@ func with(ids ...string) func(*deal.Draft) {
 	}
 }
 
-// A category is kept and shown beside a solution, and is none.
+// A category is kept and shown beside the solutions, and does not count as one.
 func TestCategories(t *testing.T) {
 	t.Parallel()
 	d := created(t, draft(with("CloudMigration", "READY"))).Own.Deal
@@ -37,7 +37,7 @@ func TestCategories(t *testing.T) {
 	require.Equal(t, d, same)
 }
 
-// What a program of the release before has written as a name is a category all the same.
+// What the previous release has written with the type Name is still known as a category.
 func TestACategoryIsKnownByItsCode(t *testing.T) {
 	t.Parallel()
 	d := created(t, draft(with("CloudMigration", "READY"))).Own.Deal
@@ -74,7 +74,7 @@ func TestTheTypeThatIsNotGiven(t *testing.T) {
 	require.Equal(t, deal.Independent, created(t, given).Own.Deal.Type)
 }
 
-// A deal that was nobody else's becomes Shared with the first that it invites, or what is said then; the next ones leave that alone.
+// A deal that nobody else took part in becomes Shared with its first invitation, or what that says; later ones leave the type alone.
 func TestTheTypeOfWhatIsSharedLater(t *testing.T) {
 	t.Parallel()
 	invite := func(d deal.Deal, location string, as deal.ReferralType) deal.Creation {

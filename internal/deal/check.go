@@ -13,18 +13,17 @@ import (
 	"github.com/cosell/cosell/internal/reference"
 )
 
-// maxSolutions and maxTeam are the largest numbers of solutions and of team members of a deal (Manage co-sell
-// opportunities, Aug 2023).
+// maxSolutions and maxTeam are the most solutions and team members that a deal can have (Manage co-sell opportunities, Aug 2023).
 const (
 	maxSolutions = 50
 	maxTeam      = 50
 )
 
-// maxYear keeps a time that is shifted to UTC within the years that RFC 3339 can write.
+// maxYear keeps times within the years that RFC 3339 can write, even after they are shifted to UTC.
 const maxYear = 9998
 
-// check returns everything that is wrong with the deal. What has not changed since before is taken as it is: it was checked
-// when it came, and the world may have moved on (a closing date passed, a solution was withdrawn).
+// check returns everything that is wrong with the deal. What has not changed since before is not checked again: it was checked when it was
+// given, and the world may have moved on (a closing date has passed, a solution was withdrawn).
 func (d Deal) check(before Deal, guests []guest, facts Facts, now time.Time) fault.Mistakes {
 	var m fault.Mistakes
 	required(&m, "/name", d.Name)
@@ -60,7 +59,7 @@ func (d Deal) checkCustomer(m *fault.Mistakes, before Deal, facts Facts) {
 }
 
 func (d Deal) checkSize(m *fault.Mistakes, before Deal, facts Facts, now time.Time) {
-	created := before.Revision == 0 // everything is new, even what is as empty as nothing
+	created := before.Revision == 0 // everything is new, even empty values
 	if c := d.Details.Currency; created || c != before.Details.Currency {
 		reference.Check(m, "/details/currency", reference.Currencies, c)
 		switch {
@@ -79,7 +78,7 @@ func (d Deal) checkSize(m *fault.Mistakes, before Deal, facts Facts, now time.Ti
 	}
 }
 
-// checkClosing wants a day that is not over: today is fine wherever on earth it still is today.
+// checkClosing wants a day that is not over yet: today counts as long as it is still today somewhere on earth.
 func checkClosing(m *fault.Mistakes, pointer string, t, now time.Time) {
 	const furthestWest = 12 * time.Hour // behind UTC
 	if t.Before(now.Add(-furthestWest).UTC().Truncate(24 * time.Hour)) {
@@ -141,7 +140,7 @@ func (d Deal) checkSolutions(m *fault.Mistakes, before Deal, guests []guest, fac
 	}
 }
 
-// checkKeptPrices wants prices that stay as they are, and have no currency of their own, to be amounts in the deal's new one.
+// checkKeptPrices checks that prices which stay the same and have no currency of their own are valid amounts in the deal's new currency.
 func (d Deal) checkKeptPrices(m *fault.Mistakes, before Deal) {
 	for _, s := range d.Details.Requirements.Solutions {
 		if s.Price != nil && s.Currency == nil && before.prices(s) && !s.Price.Fits(d.Details.Currency) {
@@ -152,14 +151,14 @@ func (d Deal) checkKeptPrices(m *fault.Mistakes, before Deal) {
 	}
 }
 
-// prices tells whether the solution is on the deal at the same price.
+// prices tells whether the deal has the solution at the same price.
 func (d Deal) prices(s Solution) bool {
 	return slices.ContainsFunc(d.Details.Requirements.Solutions, func(was Solution) bool {
 		return was.ID == s.ID && value(was.Price) == value(s.Price) && value(was.Currency) == value(s.Currency)
 	})
 }
 
-// checkPrice wants an amount in a currency; without one of its own that is the deal's.
+// checkPrice checks the price and its currency; a price without one is in the deal's currency.
 func (s Solution) checkPrice(m *fault.Mistakes, at, currency string) {
 	if s.Currency != nil {
 		currency = *s.Currency
@@ -170,7 +169,7 @@ func (s Solution) checkPrice(m *fault.Mistakes, at, currency string) {
 	}
 }
 
-// checkSolution wants a solution of the deal's own party; a deal that Microsoft begins is about those of its guests.
+// checkSolution wants a solution of the deal's own party. A deal that Microsoft begins is about solutions of its guests.
 func (d Deal) checkSolution(m *fault.Mistakes, pointer, id string, guests []guest, facts Facts) {
 	s, known := facts.Solutions[id]
 	offered := s.OrganizationID == d.OrganizationID
@@ -185,7 +184,8 @@ func (d Deal) checkSolution(m *fault.Mistakes, pointer, id string, guests []gues
 	}
 }
 
-// checkTeam notes what is wrong with people that have come to a team; their telephone numbers only where they are called by them.
+// checkTeam notes what is wrong with the new members of a team. Telephone numbers are checked only if byPhone, that is, where people are
+// called.
 func checkTeam(m *fault.Mistakes, pointer string, team, before []Member, byPhone bool) {
 	if len(team) > maxTeam {
 		m.Add(pointer, "too-many", "At most %d people.", maxTeam).Most(maxTeam)
@@ -217,8 +217,8 @@ func (m Member) among(team []Member) bool {
 	return slices.ContainsFunc(team, func(other Member) bool { return reflect.DeepEqual(m, other) })
 }
 
-// checkContacts wants one way to reach each contact of a lead: customers leave out what they like. What the source knows to be wrong is
-// kept as it was typed.
+// checkContacts wants at least one way to reach each contact of a lead, since customers leave out what they like. An address or number
+// that the source knows to be wrong is kept as it was typed.
 func checkContacts(m *fault.Mistakes, pointer string, contacts, before []Member) {
 	if len(contacts) > maxTeam {
 		m.Add(pointer, "too-many", "At most %d people.", maxTeam).Most(maxTeam)

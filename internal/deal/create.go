@@ -21,9 +21,9 @@ type Draft struct {
 	CampaignID          *string        `json:"campaignId"`
 	ReferralProgram     *string        `json:"referralProgram"`
 	ReferralSource      *string        `json:"referralSource"`
-	Type                ReferralType   `json:"type"`          // if not given, Shared with others and Independent alone
-	Qualification       Qualification  `json:"qualification"` // SalesQualified if not given
-	Location            *string        `json:"mpnId"`         // the organisation's default location if not given
+	Type                ReferralType   `json:"type"`          // default: Shared if others are invited, otherwise Independent
+	Qualification       Qualification  `json:"qualification"` // default: SalesQualified
+	Location            *string        `json:"mpnId"`         // default: the organisation's default location
 	Target              []Target       `json:"target"`
 	Customer            Customer       `json:"customerProfile"`
 	Consent             Consent        `json:"consent"`
@@ -31,7 +31,7 @@ type Draft struct {
 	Team                []Member       `json:"team"`
 	InviteContext       *InviteContext `json:"inviteContext"`
 
-	IDs []uuid.UUID `json:"-"` // those of the deal and of its guests' ones, as far as they are not to be made
+	IDs []uuid.UUID `json:"-"` // ids for the deal and then its guests' deals; those not given are generated
 }
 
 // Party is an organisation that can be invited, at one of its locations.
@@ -46,28 +46,28 @@ type Organization struct {
 	ID              string
 	Name            string
 	DefaultLocation string
-	HasReady        bool // it has a solution that is published and co-sell ready (rule R4)
+	HasReady        bool // it has a solution that is published and co-sell ready (R4)
 }
 
-// Facts are what the rules need to know of the world around a deal. Whatever the deal names and the facts do not hold is
-// unknown to the caller.
+// Facts are what the rules need to know about the world around a deal. Whatever the deal names that the facts do not hold is unknown to
+// the caller.
 type Facts struct {
 	Organization Organization
 	Locations    map[string]Party             // by location
 	Solutions    map[string]solution.Solution // by id
 	Rates        map[string]bool              // currencies with an exchange rate for this month
-	Engaged      []string                     // organisations that have a deal in the engagement
+	Engaged      []string                     // organisations that already have a deal in the engagement
 	Routing      map[string]routing.Table     // of the parties that Microsoft invites, by organisation
 
 	ContactsByMail bool // contacts at the customer need no telephone number: Microsoft's clients do not send any
 }
 
-// Owns tells whether the location is the organisation's own.
+// Owns tells whether the location belongs to the organisation.
 func (f Facts) Owns(location string) bool {
 	return location == f.Organization.DefaultLocation || f.Locations[location].OrganizationID == f.Organization.ID
 }
 
-// party returns whom a target names.
+// party returns the party that a target names.
 func (f Facts) party(t Target) (Party, bool) {
 	if t.Type == SolutionProfile {
 		s, ok := f.Solutions[t.ID]
@@ -80,20 +80,20 @@ func (f Facts) party(t Target) (Party, bool) {
 	return p, ok
 }
 
-// Created is a deal that began, with the first entry of its history.
+// Created is a new deal with the first entry of its history.
 type Created struct {
 	Deal  Deal
 	Entry Entry
 }
 
-// Creation is what creating a deal or inviting to it brings into the world.
+// Creation is what comes of creating a deal or inviting to it.
 type Creation struct {
 	Own     Created
 	Invited []Created
 }
 
-// NewDeal creates the caller's own deal as Active/Accepted and a deal for every party that the draft invites, which expires
-// after ttl. The fault is Invalid and names everything that is wrong with the draft.
+// NewDeal creates the caller's own deal as Active/Accepted, and a deal that expires after ttl for every party that the draft invites. The
+// fault is Invalid and names everything that is wrong with the draft.
 func NewDeal(draft Draft, facts Facts, recreatedFrom *uuid.UUID, by audit.Actor, now time.Time, ttl time.Duration) (Creation, error) {
 	own := draft.deal(facts.Organization, by, now)
 	own.RecreatedFrom = recreatedFrom
@@ -119,7 +119,7 @@ func NewDeal(draft Draft, facts Facts, recreatedFrom *uuid.UUID, by audit.Actor,
 	return made, nil
 }
 
-// name gives the deals the ids that the draft has for them.
+// name gives the deals the ids that the draft has for them, if any.
 func (in Draft) name(made *Creation) {
 	for i, id := range in.IDs {
 		if i == 0 {
@@ -130,8 +130,8 @@ func (in Draft) name(made *Creation) {
 	}
 }
 
-// About returns the draft as it is meant: a target that is a solution of the own party invites nobody, but says what the deal is about, and
-// where.
+// About returns the draft as it is meant: a target that is a solution of the caller's own organisation invites nobody, but says what the
+// deal is about and at which location.
 func (in Draft) About(facts Facts) Draft {
 	for _, t := range in.Target {
 		s, known := facts.Solutions[t.ID]
@@ -148,7 +148,7 @@ func (in Draft) About(facts Facts) Draft {
 	return in
 }
 
-// deal returns the draft as a deal that has just been created.
+// deal returns the draft as a newly created deal.
 func (in Draft) deal(o Organization, by audit.Actor, now time.Time) Deal {
 	d := Deal{
 		ID: newID(), EngagementID: newID(), Revision: 1,
@@ -168,15 +168,15 @@ func (in Draft) deal(o Organization, by audit.Actor, now time.Time) Deal {
 	return d
 }
 
-// DraftOf returns the draft that an old deal would be created again from: all it was given, and the same invitations. Of what
-// was said when parties were invited at different times, what Microsoft was told counts; microsofts is Microsoft's own deal in
-// the engagement, or nil.
+// DraftOf returns the draft for creating an old deal again: everything that was given for it, with the same invitations. If parties were
+// invited at different times, with different words, those to Microsoft count. microsofts is Microsoft's own deal in the engagement, or
+// nil.
 func DraftOf(old Deal, microsofts *Deal) Draft {
 	said := old.InviteContext
 	if microsofts != nil && old.invitesMicrosoft() {
 		said = microsofts.InviteContext
 	}
-	old.Details.RequestedContact = nil // what is created is no lead
+	old.Details.RequestedContact = nil // the new deal is no lead
 	return Draft{
 		Name: old.Name, ExternalReferenceID: old.ExternalReferenceID, CampaignID: old.CampaignID,
 		ReferralProgram: old.ReferralProgram, ReferralSource: old.ReferralSource,
@@ -186,9 +186,8 @@ func DraftOf(old Deal, microsofts *Deal) Draft {
 	}
 }
 
-// Recreatable returns nil if the deal can be created again: it is closed itself, or Microsoft declined it or let it expire
-// (rule R10). microsoft is Microsoft's own deal in the engagement, or nil; what it answered is not for a party that has not
-// accepted.
+// Recreatable returns nil if the deal can be created again: it is closed itself, or Microsoft declined it or let it expire (R10).
+// microsoft is Microsoft's own deal in the engagement, or nil. A party that has not accepted does not learn what Microsoft answered.
 func (d Deal) Recreatable(microsoft *Deal, now time.Time) error {
 	at := d.StateAt(now)
 	if at.Status == Closed {
@@ -204,8 +203,8 @@ func (d Deal) Recreatable(microsoft *Deal, now time.Time) error {
 		at.Said())
 }
 
-// withSolutions returns the deal with its solutions as the catalogue has them. A solution that was on the deal before keeps the
-// flags that it was put there with.
+// withSolutions returns the deal with its solutions described as in the catalogue. A solution that was on the deal before keeps the flags
+// that it was added with.
 func (d Deal) withSolutions(before Deal, facts Facts) Deal {
 	kept := map[string]Solution{}
 	for _, s := range before.Details.Requirements.Solutions {
@@ -239,7 +238,7 @@ func (s Solution) fromCatalogue(kept Solution, known solution.Solution) Solution
 	return s
 }
 
-// dealType derives the kind of the deal from its own facts.
+// dealType derives the type of the deal from its own facts.
 func (d Deal) dealType() Type {
 	switch {
 	case d.Origin != nil, d.Direction == Incoming && d.Qualification == Direct:
@@ -255,7 +254,7 @@ func (d Deal) dealType() Type {
 	}
 }
 
-// withMicrosoft tells whether Microsoft takes part: it is its deal, it sent it, or it was invited.
+// withMicrosoft tells whether Microsoft takes part: the deal is its own, or it sent or was invited to the deal.
 func (d Deal) withMicrosoft() bool {
 	if d.OrganizationID == access.Microsoft {
 		return true
@@ -269,16 +268,16 @@ func (d Deal) withMicrosoft() bool {
 // newID returns a UUID of version 7.
 func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
 
-// FactsQuery is what the rules must know to judge a change.
+// FactsQuery says which facts the rules need to judge a change.
 type FactsQuery struct {
 	Locations    []string
 	Solutions    []string
 	Currencies   []string
-	Country      string    // the customer's, if there is somebody to invite; what Microsoft sends is routed by it
-	EngagementID uuid.UUID // whose parties are asked for; uuid.Nil for none
+	Country      string    // the customer's, if anybody is invited; guests of Microsoft are routed by it
+	EngagementID uuid.UUID // to look up the parties of; uuid.Nil for none
 }
 
-// FactsQuery returns what the rules must know to judge the draft.
+// FactsQuery returns which facts the rules need to judge the draft.
 func (in Draft) FactsQuery() FactsQuery {
 	w := targetsQuery(in.Target, in.Customer)
 	if in.Location != nil {
@@ -289,7 +288,7 @@ func (in Draft) FactsQuery() FactsQuery {
 	return w
 }
 
-// InvitationQuery returns what the rules must know to judge inviting the targets.
+// InvitationQuery returns which facts the rules need to judge an invitation of the targets.
 func (d Deal) InvitationQuery(targets []Target) FactsQuery {
 	w := targetsQuery(targets, d.Customer)
 	w.EngagementID = d.EngagementID
@@ -314,7 +313,7 @@ func targetsQuery(targets []Target, c Customer) FactsQuery {
 	return w
 }
 
-// ChangesQuery returns what the rules must know to judge what has changed since before, and false if they need nothing.
+// ChangesQuery returns which facts the rules need to judge what has changed since before, and false if they need none.
 func (d Deal) ChangesQuery(before Deal) (FactsQuery, bool) {
 	var w FactsQuery
 	if d.Details.Currency != before.Details.Currency {
@@ -329,8 +328,8 @@ func (d Deal) ChangesQuery(before Deal) (FactsQuery, bool) {
 	return w, len(w.Currencies)+len(w.Solutions) > 0
 }
 
-// instant returns the time in UTC, as precise as the database keeps it. One that the shift brings beyond the years that RFC 3339 can write
-// becomes the last or the first that it can, which is out of range as well.
+// instant returns the time in UTC, as precisely as the database stores it. If the shift moves it beyond the years that RFC 3339 can write,
+// it becomes the first or last time that can be written, which is out of range as well.
 func instant(t time.Time) time.Time {
 	t = t.UTC().Truncate(time.Microsecond)
 	switch {

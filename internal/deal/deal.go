@@ -21,7 +21,7 @@ import (
 	"github.com/cosell/cosell/internal/solution"
 )
 
-// Deal is one party's view of an engagement. Its values are never changed in place: every change returns a new Deal.
+// Deal is one party's view of an engagement. A Deal is never changed in place: every change returns a new one.
 type Deal struct {
 	ID                  uuid.UUID     `json:"id"`
 	EngagementID        uuid.UUID     `json:"engagementId"`
@@ -77,7 +77,7 @@ type Member struct {
 	PhoneValidity     PhoneValidity      `json:"phoneValidationStatus,omitzero"` // of a contact on a lead
 }
 
-// MemberNamed returns the member whose whole name it is. Of a single name both names are made.
+// MemberNamed returns the member with the full name. A name of one word becomes both first and last name.
 func MemberNamed(name, address, phone string) Member {
 	first, last := name, name
 	if i := strings.LastIndex(name, " "); i > 0 {
@@ -86,7 +86,7 @@ func MemberNamed(name, address, phone string) Member {
 	return Member{FirstName: first, LastName: last, PhoneNumber: phone, Email: address}
 }
 
-// ContactPreference is how a person wants to be told about a deal.
+// ContactPreference is how a person wants to be notified about a deal.
 type ContactPreference struct {
 	Locale               string `json:"locale,omitzero"`
 	DisableNotifications bool   `json:"disableNotifications"`
@@ -112,7 +112,7 @@ type Address struct {
 	Region       *string `json:"region"`
 }
 
-// CustomerID identifies the customer in a register.
+// CustomerID identifies the customer in some register.
 type CustomerID struct {
 	ProfileType string `json:"profileType"`
 	ID          string `json:"id"`
@@ -120,7 +120,7 @@ type CustomerID struct {
 
 // Consent is what the customer agreed to.
 type Consent struct {
-	ShareInfoWithOthers        bool  `json:"consentToToShareInfoWithOthers"` // the wire name really is spelt so
+	ShareInfoWithOthers        bool  `json:"consentToToShareInfoWithOthers"` // the wire name really is misspelt
 	Contact                    bool  `json:"consentToContact"`
 	MicrosoftToContactPartners *bool `json:"consentToMicrosoftToContactSpecificPartners"`
 	ShareWithMicrosoftsSellers *bool `json:"consentToShareReferralWithMicrosoftSellers"`
@@ -147,7 +147,7 @@ type Requirements struct {
 	AdditionalRequirements *AdditionalRequirements `json:"additionalRequirements"`
 }
 
-// withoutRepeats returns the deal with every code and id of its lists once.
+// withoutRepeats returns the deal with every code and id just once in its lists.
 func (d Deal) withoutRepeats() Deal {
 	r := &d.Details.Requirements
 	for _, tags := range []*[]Tag{&r.Industries, &r.Products, &r.Services, &r.Offers, &r.SalesPlays} {
@@ -157,7 +157,7 @@ func (d Deal) withoutRepeats() Deal {
 	return d
 }
 
-// withoutRepeats returns the items, each once and where it is first.
+// withoutRepeats returns the items without repeats, each at the place of its first occurrence.
 func withoutRepeats[T comparable](items []T) []T {
 	found := items[:0:0]
 	for _, item := range items {
@@ -173,12 +173,12 @@ type Tag struct {
 	ID string `json:"id"`
 }
 
-// Solution is a solution offered in a deal, with the flags it had when it was put there.
+// Solution is a solution offered in a deal, with the flags that it had when it was added.
 type Solution struct {
 	ID            string                `json:"id"`
 	Name          string                `json:"name"`
-	Type          string                `json:"type"`         // Name: a reference to the catalogue; Category: a kind of solutions
-	SolutionType  string                `json:"solutionType"` // 3P: a partner's own; None of a category
+	Type          string                `json:"type"`         // Name: a solution of the catalogue; Category: a kind of solution
+	SolutionType  string                `json:"solutionType"` // 3P: a partner's own; None: a category
 	PublisherName string                `json:"publisherName"`
 	CoSellStatus  solution.CoSellStatus `json:"coSellStatus"`
 	Incentives    []solution.Incentive  `json:"incentives"`
@@ -194,13 +194,13 @@ type AdditionalRequirements struct {
 	IoT        *IoT        `json:"iot,omitzero"`
 }
 
-// Attribute is a named need, for instance CustomerMarketplaceIntent.
+// Attribute is a named need, such as CustomerMarketplaceIntent.
 type Attribute struct {
 	Type string `json:"type"`
 	ID   string `json:"id"`
 }
 
-// IoT are the facts of a deal about devices.
+// IoT has what is specific to a deal about devices.
 type IoT struct {
 	CustomerLicenseAgreementNumber *string `json:"customerLicenseAgreementNumber"`
 	DeviceCategory                 *string `json:"deviceCategory"`
@@ -231,7 +231,7 @@ func (d Deal) Subject() access.Subject {
 	return access.Subject{OrganizationID: d.OrganizationID, Location: d.Location, TeamEmails: d.TeamEmails()}
 }
 
-// TeamEmails returns the mail addresses of the deal's team, as email.Normal has them.
+// TeamEmails returns the mail addresses of the deal's team, normalised by email.Normal.
 func (d Deal) TeamEmails() []string {
 	emails := make([]string, len(d.Team))
 	for i, m := range d.Team {
@@ -240,7 +240,7 @@ func (d Deal) TeamEmails() []string {
 	return emails
 }
 
-// SolutionIDs returns the ids of the deal's solutions, but of no categories.
+// SolutionIDs returns the ids of the deal's solutions, without categories.
 func (d Deal) SolutionIDs() []string { return d.Details.Requirements.solutionIDs() }
 
 func (r Requirements) solutionIDs() []string {
@@ -253,11 +253,11 @@ func (r Requirements) solutionIDs() []string {
 	return ids
 }
 
-// isCategory tells whether a kind of solutions is meant, which no partner offers. Its code says so, whatever the type is: programs of the
-// release before write each as a Name.
+// isCategory tells whether this is a kind of solution, which no partner offers, and not a solution. It goes by the code alone, since the
+// release before writes every entry with the type Name.
 func (s Solution) isCategory() bool { return has(reference.SolutionCategories, s.ID) }
 
-// SearchText returns the text that a search looks in: name, customer, ids and notes, as plaintext.Fold has them.
+// SearchText returns the text that searches look in: name, customer, ids and notes, folded by plaintext.Fold.
 func (d Deal) SearchText() string {
 	parts := []string{d.Name, d.Customer.Name, d.ID.String(), d.EngagementID.String(), value(d.ExternalReferenceID), value(d.Details.Notes)}
 	for i, p := range parts {
@@ -275,5 +275,5 @@ func value[T any](p *T) T {
 	return *p
 }
 
-// Document returns the deal as it is kept and shown.
+// Document returns the deal as it is stored and shown.
 func (d Deal) Document() ([]byte, error) { return json.Marshal(d) }

@@ -11,7 +11,7 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// rule says when a member of a deal can be changed by an edit.
+// rule says when an edit may change a member of a deal.
 type rule int
 
 const (
@@ -23,16 +23,16 @@ const (
 type editableMember struct {
 	pointer  string
 	rule     rule
-	whileNew bool // also before the deal is accepted: the own party's names for it tell nobody anything
+	whileNew bool // also before the deal is accepted: the party's own names for it tell nobody anything
 }
 
-// covers tells whether a changed member is this one or within it.
+// covers tells whether the pointer is this member's or lies within it.
 func (e editableMember) covers(pointer string) bool {
 	return pointer == e.pointer || strings.HasPrefix(pointer, e.pointer+"/")
 }
 
-// editable lists what an edit can change, and when; whatever is not listed is fixed at creation or has an action of its own
-// ("Who may change what, when" of the referral documentation).
+// editable lists what an edit can change, and when. Whatever is not listed is fixed at creation or has an action of its own ("Who may
+// change what, when" of the referral documentation).
 var editable = []editableMember{
 	{"/name", always, false},
 	{"/externalReferenceId", always, true},
@@ -51,8 +51,8 @@ var editable = []editableMember{
 	{"/consent/consentToShareReferralWithMicrosoftSellers", onlyToYes, false},
 }
 
-// Patched returns the deal with a merge patch (RFC 7396) on it, unchecked. The error is Invalid if the patch gives a member
-// a value that it cannot have.
+// Patched returns the deal with a merge patch (RFC 7396) applied, unchecked. The error is Invalid if the patch gives a member a value that
+// it cannot have.
 func (d Deal) Patched(patch []byte) (Deal, error) {
 	var after Deal
 	if err := change.Merge(d, patch, &after); err != nil {
@@ -62,7 +62,7 @@ func (d Deal) Patched(patch []byte) (Deal, error) {
 	return after, nil
 }
 
-// Patched returns the draft with a merge patch (RFC 7396) on it, unchecked.
+// Patched returns the draft with a merge patch (RFC 7396) applied, unchecked.
 func (in Draft) Patched(patch []byte) (Draft, error) {
 	if len(patch) == 0 {
 		return in, nil
@@ -71,7 +71,7 @@ func (in Draft) Patched(patch []byte) (Draft, error) {
 	return after, change.Merge(in, patch, &after)
 }
 
-// Edits tells whether an edit to what Patched returned changes something, in whatever state the deal is.
+// Edits tells whether an edit to what Patched returned would change anything, whatever state the deal is in.
 func (d Deal) Edits(after Deal) (bool, error) {
 	after = after.withSolutions(d, Facts{})
 	after.DealType = d.DealType
@@ -79,8 +79,8 @@ func (d Deal) Edits(after Deal) (bool, error) {
 	return len(changes) > 0, err
 }
 
-// EditTo changes the deal to what Patched returned. An edit that changes nothing returns the deal itself and no entry.
-// Faults: Conflict where the state does not allow it, Invalid for what is fixed or wrong.
+// EditTo changes the deal to what Patched returned. An edit that changes nothing returns the deal itself and a nil entry. Faults: Conflict
+// if the state does not allow it, Invalid for members that are fixed or wrong.
 func (d Deal) EditTo(after Deal, facts Facts, by audit.Actor, now time.Time) (Deal, *Entry, error) {
 	if err := d.Allows(Edit, now); err != nil {
 		return Deal{}, nil, err
@@ -105,7 +105,7 @@ func (d Deal) EditTo(after Deal, facts Facts, by audit.Actor, now time.Time) (De
 	return changed, &entry, nil
 }
 
-// editWhileNew returns what EditTo does of a deal that waits for its answer. What it allows needs no check.
+// editWhileNew is EditTo for a deal that still waits for its answer. What it allows needs no check.
 func (d Deal) editWhileNew(changed Deal, entry Entry) (Deal, *Entry, error) {
 	others := slices.ContainsFunc(entry.Changes, func(c change.Change) bool {
 		return !slices.ContainsFunc(editable, func(e editableMember) bool { return e.whileNew && e.covers(c.Pointer) })
@@ -159,7 +159,7 @@ func (d Deal) Editable(now time.Time) []string {
 	return pointers
 }
 
-// fixed returns why the member cannot be changed, or "".
+// fixed returns why the member cannot be changed; "" if it can.
 func (d Deal) fixed(after Deal, pointer string) wording.Format {
 	i := slices.IndexFunc(editable, func(e editableMember) bool { return e.covers(pointer) })
 	switch {

@@ -19,8 +19,8 @@ const (
 	derived = "derived"
 )
 
-// edits says of every member of a deal what an edit of it gives: on an own deal without guests, on one with, and on an
-// incoming deal. It is written by hand from "Who may change what, when".
+// edits says for every member of a deal what an edit of it leads to: on an own deal without guests, on one with guests, and on an incoming
+// deal. It is written by hand from "Who may change what, when".
 var edits = []struct{ member, patch, alone, inviting, incoming string }{
 	{"/name", `{"name":"B"}`, free, free, free},
 	{"/externalReferenceId", `{"externalReferenceId":"B"}`, free, free, free},
@@ -160,7 +160,7 @@ func TestEveryMemberHasARow(t *testing.T) {
 	}
 }
 
-// exempt is what an edit cannot change to anything that a deal can be: consent is always yes.
+// exempt has what an edit cannot change to any valid value: consent is always yes.
 var exempt = map[string]bool{"/consent/consentToToShareInfoWithOthers": true}
 
 func membersOf(t *testing.T, object jsontext.Value, at string) []string {
@@ -233,7 +233,7 @@ func TestPatchedRefusesWhatNoDealCanHave(t *testing.T) {
 	}
 }
 
-// What has not changed was checked when it came; the world may have moved on.
+// What has not changed was checked when it was given; the world may have moved on.
 func TestAnEditDoesNotCheckAgainWhatStays(t *testing.T) {
 	t.Parallel()
 	d := own(t)
@@ -249,7 +249,7 @@ func TestAnEditDoesNotCheckAgainWhatStays(t *testing.T) {
 	requireMistakes(t, err, "/details/closingDateTime in-the-past")
 }
 
-// People and prices that were taken once, by other rules, stay; what comes anew is checked, and so is a price in another currency.
+// People and prices that were accepted once, by other rules, stay; new ones are checked, and so is a price in another currency.
 func TestAnEditChecksWhatComesAnew(t *testing.T) {
 	t.Parallel()
 	d := own(t)
@@ -286,7 +286,7 @@ func TestAnEditChecksWhatComesAnew(t *testing.T) {
 	}
 }
 
-// While a deal waits for its answer its party can give it names of its own, and nothing else.
+// While a deal waits for its answer its party can give it names of its own, and edit nothing else.
 func TestADealIsNamedBeforeItIsAnswered(t *testing.T) {
 	t.Parallel()
 	for _, d := range []deal.Deal{guest(t, "msft"), guest(t, "3000001")} {

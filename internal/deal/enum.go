@@ -25,7 +25,7 @@ const (
 	Lost     Substatus = "Lost"
 	Declined Substatus = "Declined"
 	Expired  Substatus = "Expired"
-	Error    Substatus = "Error" // should not have been; left out of every figure
+	Error    Substatus = "Error" // should not have existed; left out of every figure
 )
 
 // Direction tells who began the engagement.
@@ -48,7 +48,7 @@ const (
 	SalesQualified     Qualification = "SalesQualified"
 )
 
-// ReferralType is kept for Microsoft's resource; it decides nothing here.
+// ReferralType is kept for Microsoft's resource; nothing here depends on it.
 type ReferralType string
 
 // The referral types.
@@ -71,14 +71,14 @@ type Type string
 
 // The types.
 const (
-	Private          Type = "Private"          // nobody else sees it
+	Private          Type = "Private"          // shared with nobody
 	PartnerLed       Type = "PartnerLed"       // Microsoft's sellers may read it
 	CoSell           Type = "CoSell"           // Microsoft takes part
 	PartnerToPartner Type = "PartnerToPartner" // partners take part
 	Lead             Type = "Lead"             // it came from a customer
 )
 
-// LeadSource is where the customer of a lead came from; a deal has it as its referral source.
+// LeadSource is where the customer of a lead came from. It is the referral source of the lead's deal.
 type LeadSource string
 
 // The sources of leads.
@@ -92,7 +92,7 @@ const (
 // CallToAction is what the customer of a lead asked for.
 type CallToAction string
 
-// The calls to action. ContactMe waits for an answer; the others are for information.
+// The calls to action. A lead with ContactMe waits for an answer; the others are for information.
 const (
 	GetItNow  CallToAction = "GetItNow"
 	FreeTrial CallToAction = "FreeTrial"

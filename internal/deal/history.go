@@ -8,10 +8,10 @@ import (
 	"github.com/cosell/cosell/internal/change"
 )
 
-// Entry is one change of a deal, as it is kept and shown. Entries are never changed or removed.
+// Entry is one change of a deal, as it is stored and shown. Entries are never changed or removed.
 type Entry struct {
 	Sequence   Revision        `json:"-"`        // the deal's revision after the change
-	Number     *int64          `json:"sequence"` // nil to another party: its gaps would count what is changed in private
+	Number     *int64          `json:"sequence"` // nil for another party: gaps would show how many changes were private
 	Action     Action          `json:"action"`
 	Occurred   time.Time       `json:"occurredDateTime"`
 	Actor      audit.Actor     `json:"actor"`
@@ -23,7 +23,7 @@ type Entry struct {
 	Changes    []change.Change `json:"changes"`
 }
 
-// bookkeeping are members that change with every change, or that the entry tells in its own members.
+// bookkeeping are the members that every change touches, or that the entry has members of its own for.
 var bookkeeping = map[string]bool{
 	"/eTag": true, "/updatedDateTime": true, "/lastModifiedVia": true, "/status": true, "/substatus": true,
 }
@@ -42,7 +42,7 @@ func (d Deal) record(a Action, after Deal, by audit.Actor, r Reason, now time.Ti
 	return after, entry, nil
 }
 
-// entry returns the history entry that leads to this deal, without what was before.
+// entry returns the history entry for the change that led to this deal, without what it was before.
 func (d Deal) entry(a Action, by audit.Actor, r Reason, now time.Time) Entry {
 	number := int64(d.Revision)
 	e := Entry{
@@ -55,8 +55,8 @@ func (d Deal) entry(a Action, by audit.Actor, r Reason, now time.Time) Entry {
 	return e
 }
 
-// Seen returns the entry as another party of the engagement may know it: by whose organisation, from which state to which, and of a
-// partner's decline the reason and the notes. Why Microsoft declined is disclosed with its answer.
+// Seen returns the entry as another party of the engagement may see it: whose organisation acted, the states before and after, and the
+// reason and notes of a partner's decline. Why Microsoft declined is disclosed with its answer only.
 func (e Entry) Seen(by Inviter) Entry {
 	if e.Actor.Type == audit.ByUser {
 		e.Actor = audit.Actor{Type: audit.ByParty, Name: by.OrganizationName, OrganizationID: &by.OrganizationID, Via: e.Actor.Via}

@@ -66,7 +66,7 @@ func TestEntryOfACreation(t *testing.T) {
 	require.Equal(t, audit.API, e.Channel)
 }
 
-// A guest is told which organisation invited it, not which person.
+// A guest learns which organisation invited it, but not which person.
 func TestEntryOfAnInvitationNamesTheOrganisation(t *testing.T) {
 	t.Parallel()
 	e := created(t, draft(inviting("3000001"))).Invited[0].Entry

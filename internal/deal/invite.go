@@ -12,24 +12,24 @@ import (
 	"github.com/cosell/cosell/internal/routing"
 )
 
-// guest is a party that is about to be invited, and which entry of the targets names it.
+// guest is a party that is about to be invited, with the entry of the targets that names it.
 type guest struct {
 	Party
 	target Target
 	index  int
 }
 
-// Invited tells whether the deal has invited anybody, or was itself sent by somebody.
+// Invited tells whether the deal has invited anybody or was itself sent to its party.
 func (d Deal) Invited() bool { return len(d.Target) > 0 || d.Direction == Incoming }
 
-// microsoftsTarget is how Microsoft is always named, so that a deal can tell that it takes part.
+// microsoftsTarget is how Microsoft is always recorded as a target, so that a deal can tell that it was invited.
 var microsoftsTarget = Target{BusinessProfileLocation, access.Microsoft}
 
 // invitesMicrosoft tells whether the deal has invited Microsoft.
 func (d Deal) invitesMicrosoft() bool { return slices.Contains(d.Target, microsoftsTarget) }
 
-// guests returns the parties that the targets invite on behalf of the host; the host's own are none. What is wrong with the
-// targets comes back as mistakes.
+// guests returns the parties that the targets invite on behalf of the host, leaving out the host itself. What is wrong with the targets is
+// returned as mistakes.
 func (f Facts) guests(targets []Target, host string) ([]guest, fault.Mistakes) {
 	var guests []guest
 	var m fault.Mistakes
@@ -49,7 +49,7 @@ func (f Facts) guests(targets []Target, host string) ([]guest, fault.Mistakes) {
 	return guests, m
 }
 
-// target returns how the party is named that was named so.
+// target returns the target to record for the party that the given one names.
 func (p Party) target(given Target) Target {
 	if p.OrganizationID == access.Microsoft {
 		return microsoftsTarget
@@ -57,7 +57,7 @@ func (p Party) target(given Target) Target {
 	return given
 }
 
-// orUnknown returns the help type asked for; Microsoft's resource calls it Unknown when none is given.
+// orUnknown returns the type of help asked for, or Unknown, which Microsoft's resource has where none is given.
 func orUnknown(code *string) *string {
 	if code != nil {
 		return code
@@ -90,7 +90,7 @@ func (d Deal) checkSharing(guests []guest) fault.Mistakes {
 	return m
 }
 
-// withTargets returns the deal with its guests noted as its targets. Inviting Microsoft implies sharing with its sellers.
+// withTargets returns the deal with the guests recorded as its targets. Inviting Microsoft implies sharing with its sellers.
 func (d Deal) withTargets(guests []guest) Deal {
 	d.Target = slices.Clone(d.Target)
 	for _, g := range guests {
@@ -105,7 +105,7 @@ func (d Deal) withTargets(guests []guest) Deal {
 	return d
 }
 
-// routed returns the guests of Microsoft at the locations that their routing rules name. Other hosts name the location themselves.
+// routed returns Microsoft's guests at the locations that their routing rules name. Other hosts name the location themselves.
 func (d Deal) routed(guests []guest, facts Facts) []guest {
 	if d.OrganizationID != access.Microsoft {
 		return guests
@@ -123,7 +123,7 @@ func (d Deal) routed(guests []guest, facts Facts) []guest {
 	return routed
 }
 
-// offered returns those of the solutions that are the organisation's.
+// offered returns the solutions among the ids that belong to the organisation.
 func (f Facts) offered(organizationID string, ids []string) []routing.Offered {
 	var own []routing.Offered
 	for _, id := range ids {
@@ -134,7 +134,7 @@ func (f Facts) offered(organizationID string, ids []string) []routing.Offered {
 	return own
 }
 
-// invite returns the deals of the guests, each waiting for its party's answer until ttl from now.
+// invite returns the deals of the guests, each waiting for its party's answer for ttl from now.
 func (d Deal) invite(guests []guest, said InviteContext, by audit.Actor, now time.Time, ttl time.Duration) []Created {
 	invited := make([]Created, len(guests))
 	for i, g := range guests {
@@ -146,7 +146,7 @@ func (d Deal) invite(guests []guest, said InviteContext, by audit.Actor, now tim
 	return invited
 }
 
-// guestDeal returns the guest's view of the engagement: the host's facts, but not the host's own people, notes and ids.
+// guestDeal returns the guest's view of the engagement: the host's facts, without the host's own people, notes and ids.
 func (d Deal) guestDeal(p Party, said InviteContext, by audit.Actor, now time.Time) Deal {
 	theirs := Deal{
 		ID: newID(), EngagementID: d.EngagementID, Revision: 1,
@@ -167,7 +167,7 @@ func (d Deal) guestDeal(p Party, said InviteContext, by audit.Actor, now time.Ti
 	return theirs
 }
 
-// Invitable returns nil if the deal's party can invite others now, otherwise a Conflict (deal-terminal, deal-state,
+// Invitable returns nil if the deal's party can invite others now, and otherwise a Conflict (deal-terminal, deal-state,
 // invitation-not-allowed).
 func (d Deal) Invitable(now time.Time) error {
 	if err := d.Allows(Invite, now); err != nil {
@@ -179,16 +179,16 @@ func (d Deal) Invitable(now time.Time) error {
 	return nil
 }
 
-// Invitation is what a deal's party says when it invites others later.
+// Invitation is how a deal's party invites others after the creation.
 type Invitation struct {
 	Target        []Target       `json:"target"`
 	InviteContext *InviteContext `json:"inviteContext"`
-	Type          ReferralType   `json:"type"` // of a deal that had invited nobody; Shared if not given
+	Type          ReferralType   `json:"type"` // for a deal that had invited nobody; default: Shared
 }
 
-// InviteMore invites further parties to an active deal. Faults: Conflict where the state does not allow it
-// (deal-terminal, deal-state), the deal is not the host's (invitation-not-allowed, whoever is named) or a party is in the
-// engagement already (already-invited); Invalid for what is wrong with the targets.
+// InviteMore invites further parties to an active deal. Faults: Conflict if the state does not allow it (deal-terminal, deal-state), if
+// the deal is not the host's (invitation-not-allowed, whoever is named) or if a party is in the engagement already (already-invited);
+// Invalid for what is wrong with the targets.
 func (d Deal) InviteMore(in Invitation, facts Facts, by audit.Actor, now time.Time, ttl time.Duration) (Creation, error) {
 	if err := d.Invitable(now); err != nil {
 		return Creation{}, err
@@ -208,10 +208,10 @@ func (d Deal) InviteMore(in Invitation, facts Facts, by audit.Actor, now time.Ti
 	if said := in.InviteContext; said != nil {
 		context.Notes, context.AssistanceRequestCode = said.Notes, said.AssistanceRequestCode
 	}
-	if first || d.Origin != nil { // so far it was nobody else's; a lead invites Microsoft and nobody more
+	if first || d.Origin != nil { // nobody else took part so far; a lead can invite only Microsoft
 		after.Type = cmp.Or(in.Type, Shared)
 	}
-	if first { // later invitations leave what was said first as it is
+	if first { // later invitations leave the first context as it is
 		after.InviteContext = context
 	}
 	after, entry, err := d.record(Invite, after.withTargets(guests), by, Reason{}, now)
@@ -221,14 +221,14 @@ func (d Deal) InviteMore(in Invitation, facts Facts, by audit.Actor, now time.Ti
 	return Creation{Own: Created{after, entry}, Invited: after.invite(after.routed(guests, facts), context, by, now, ttl)}, nil
 }
 
-// checkGuests returns what a later invitation needs: targets that are not the deal's own, a solution, and a customer contact
-// for Microsoft.
+// checkGuests checks what a later invitation needs: targets other than the deal's own party, a solution, and a customer contact if
+// Microsoft is invited.
 func (d Deal) checkGuests(targets []Target, guests []guest) fault.Mistakes {
 	var m fault.Mistakes
 	if len(targets) > 0 && len(guests) == 0 {
 		m.Add("/target", "own-party", "None of the targets is another party.")
 	}
-	if len(guests) > 0 && len(d.SolutionIDs()) == 0 { // of a lead that came from a profile
+	if len(guests) > 0 && len(d.SolutionIDs()) == 0 { // possible for a lead that came from a profile
 		m.Add(fmt.Sprintf("/target/%d", guests[0].index), "solution-required",
 			"Inviting others needs at least one solution in the deal; add one first.")
 	}
@@ -239,8 +239,8 @@ func (d Deal) checkGuests(targets []Target, guests []guest) fault.Mistakes {
 	return m
 }
 
-// hosts tells whether the deal's party began the engagement. A lead was sent by no other party of it. Any other incoming deal is a
-// guest's, which is not told who else takes part: not even by the refusal of an invitation.
+// hosts tells whether the deal's party began the engagement. A lead counts too: no other party of its engagement sent it. Any other
+// incoming deal is a guest's, and a guest does not learn who else takes part, not even from the refusal of an invitation.
 func (d Deal) hosts() bool { return d.Direction == Outgoing || d.Origin != nil }
 
 func (d Deal) admits(guests []guest, facts Facts, now time.Time) error {

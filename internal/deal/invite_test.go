@@ -13,7 +13,7 @@ import (
 
 func solutionTarget(id string) deal.Target { return deal.Target{Type: deal.SolutionProfile, ID: id} }
 
-// microsoft is how Microsoft is always named.
+// microsoft is how Microsoft is always recorded as a target.
 var microsoft = at("msft")[0]
 
 func TestWhomTheTargetsInvite(t *testing.T) {
@@ -171,7 +171,7 @@ func TestALaterInvitationRunsFromItsOwnTime(t *testing.T) {
 	require.Equal(t, later, made.Invited[0].Deal.Created)
 }
 
-// What was said with the first invitation stays on the deal; each later guest gets what was said to it.
+// What was said with the first invitation stays on the deal; each later guest gets what its own invitation said.
 func TestWhatIsSaidLater(t *testing.T) {
 	t.Parallel()
 	first, err := own(t).InviteMore(deal.Invitation{Target: at("3000001"), InviteContext: &deal.InviteContext{Notes: new("first")}}, world(), ada(), start, ttl)
@@ -184,7 +184,7 @@ func TestWhatIsSaidLater(t *testing.T) {
 	require.Equal(t, at("3000001", "2000001"), second.Own.Deal.Target)
 }
 
-// Nobody can pass for Microsoft, or make itself the inviter, by what it sends.
+// Nobody can pass for Microsoft, or name the inviter, by what it sends.
 func TestTheInviterIsNotTakenFromTheCaller(t *testing.T) {
 	t.Parallel()
 	d := created(t, draft(func(in *deal.Draft) {

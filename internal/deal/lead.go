@@ -11,24 +11,24 @@ import (
 	"github.com/cosell/cosell/internal/solution"
 )
 
-// Origin is what only a lead has: how the customer came. Where from is the deal's referral source. The location of a lead that
-// came from a business profile is the one whose profile the customer found.
+// Origin is what only a lead has: how the customer came. Where from is the deal's referral source. A lead from a business profile has the
+// location whose profile the customer found.
 type Origin struct {
 	CallToAction CallToAction `json:"callToAction"`
 	OfferID      *string      `json:"offerId"`
 	Quality      Quality      `json:"quality"`
-	IsSpam       bool         `json:"isSpam"`           // the mail address of a contact is one of a spammer
-	HotUntil     *time.Time   `json:"hotUntilDateTime"` // for a customer who wants to be called; later the lead is as good, but not hot
+	IsSpam       bool         `json:"isSpam"`           // a contact's mail address is known to be a spammer's
+	HotUntil     *time.Time   `json:"hotUntilDateTime"` // for a customer who wants to be called; afterwards the lead is as good, but not hot
 }
 
-// How long a customer who asked for a call expects one, and how long leads for information are kept before they are archived
-// (About leads, Aug 2023).
+// How soon a customer who asked for a call expects it, and how long leads for information are kept before they are archived (About leads,
+// Aug 2023).
 const (
 	hotFor     = 72 * time.Hour
 	keptMonths = 6
 )
 
-// What a deal must have and a lead may come without.
+// Values for what a deal must have but a lead may come without.
 const (
 	leadCurrency      = "USD" // of a value of 0
 	leadClosingMonths = 6     // from now
@@ -36,20 +36,20 @@ const (
 
 // LeadDraft is a customer's request, as its source sends it.
 type LeadDraft struct {
-	Name          *string       `json:"name"` // without one, the customer and what it asks for
+	Name          *string       `json:"name"` // default: the customer and what it asks for
 	Source        LeadSource    `json:"referralSource"`
 	CallToAction  CallToAction  `json:"callToAction"`
-	OfferID       *string       `json:"offerId"` // without one, that of the solution
+	OfferID       *string       `json:"offerId"` // default: that of the solution
 	CampaignID    *string       `json:"campaignId"`
-	Qualification Qualification `json:"qualification"` // Direct if not given; otherwise Microsoft has qualified it
-	Quality       Quality       `json:"quality"`       // Unknown if not given
-	Target        []Target      `json:"target"`        // one: the solution, or the location with the profile
+	Qualification Qualification `json:"qualification"` // default: Direct; otherwise Microsoft has qualified it
+	Quality       Quality       `json:"quality"`       // default: Unknown
+	Target        []Target      `json:"target"`        // exactly one: the solution, or the location with the profile
 	Customer      Customer      `json:"customerProfile"`
 	Consent       Consent       `json:"consent"`
 	Details       LeadDetails   `json:"details"`
 }
 
-// LeadDetails is what a lead tells of size, date and needs.
+// LeadDetails is what a lead says about size, date and needs.
 type LeadDetails struct {
 	Estimate
 	Requirements Requirements `json:"requirements"` // without solutions
@@ -63,8 +63,8 @@ func (in LeadDraft) currency() string {
 	return leadCurrency
 }
 
-// AddresseeQuery returns whom the rules must know to judge the lead, and the currency whose rate they must know. A lead without
-// a target wants nobody.
+// AddresseeQuery returns the target that the rules need to look up to judge the lead, and the currency whose rate they need. A lead
+// without a target returns the zero Target.
 func (in LeadDraft) AddresseeQuery() (Target, string) {
 	if len(in.Target) == 0 {
 		return Target{}, in.currency()
@@ -72,11 +72,11 @@ func (in LeadDraft) AddresseeQuery() (Target, string) {
 	return in.Target[0], in.currency()
 }
 
-// Addressee is who the target of a lead names. The zero value is nobody.
+// Addressee is the party that the target of a lead names. The zero value is nobody.
 type Addressee struct {
 	Party
 	Active    bool               // the organisation is not suspended
-	Published bool               // the solution or the profile is
+	Published bool               // the solution or the profile is published
 	Solution  *solution.Solution // nil for a profile
 	Rates     map[string]bool    // currencies with an exchange rate for this month
 }
@@ -85,8 +85,8 @@ func (to Addressee) reachable() bool {
 	return to.OrganizationID != "" && to.OrganizationID != access.Microsoft && to.Active && to.Published
 }
 
-// NewLead makes of a customer's request an incoming deal of the addressee: one that waits for an answer for ttl if the customer
-// wants to be contacted, otherwise one for information. The fault is Invalid and names everything that is wrong with it.
+// NewLead turns a customer's request into an incoming deal of the addressee: one that waits for an answer for ttl if the customer wants to
+// be contacted, otherwise one for information. The fault is Invalid and names everything that is wrong with the request.
 func NewLead(in LeadDraft, to Addressee, by audit.Actor, senderName string, now time.Time, ttl time.Duration) (Created, error) {
 	d := in.deal(to, by, now, ttl)
 	mistakes := in.checkTarget(to)
@@ -125,14 +125,14 @@ func (in LeadDraft) deal(to Addressee, by audit.Actor, now time.Time, ttl time.D
 // Informs tells whether the deal is a lead for information, which asks for no answer.
 func (d Deal) Informs() bool { return d.Origin != nil && d.CallToAction != ContactMe }
 
-// PresumesClosing tells whether the deal is a lead that came without a closing date, and nobody has given it one since.
+// PresumesClosing tells whether the deal is a lead that came without a closing date and has not been given one since.
 func (d Deal) PresumesClosing() bool {
 	return d.Origin != nil && d.Details.Closing.Equal(presumedClosing(d.Created))
 }
 
 func presumedClosing(created time.Time) time.Time { return created.AddDate(0, leadClosingMonths, 0) }
 
-// withEstimate returns the deal with the size, date and needs of the lead, or what stands for them.
+// withEstimate returns the deal with the size, date and needs of the lead, or with the defaults for them.
 func (d Deal) withEstimate(in LeadDraft, now time.Time) Deal {
 	requested := in.CallToAction == ContactMe
 	d.Details = Details{
@@ -146,7 +146,7 @@ func (d Deal) withEstimate(in LeadDraft, now time.Time) Deal {
 	return d
 }
 
-// withSolution returns the deal as one about the solution.
+// withSolution returns the deal as a deal about the solution.
 func (d Deal) withSolution(s solution.Solution) Deal {
 	d.Name += ": " + s.Name
 	d.Details.Requirements.Solutions = []Solution{Solution{ID: s.ID}.fromCatalogue(Solution{}, s)}
@@ -156,7 +156,7 @@ func (d Deal) withSolution(s solution.Solution) Deal {
 	return d
 }
 
-// inFirstState returns the deal in its first state, with the time at which that ends.
+// inFirstState returns the deal in its first state, with the time at which that state ends.
 func (d Deal) inFirstState(now time.Time, ttl time.Duration) Deal {
 	expires := now.AddDate(0, keptMonths, 0)
 	d.State = informing
@@ -168,7 +168,7 @@ func (d Deal) inFirstState(now time.Time, ttl time.Duration) Deal {
 	return d
 }
 
-// withValidity returns the customer with contacts of whom it is said what is known of their addresses and numbers.
+// withValidity returns the customer with the validity of each contact's address and number filled in.
 func (c Customer) withValidity() Customer {
 	team := make([]Member, len(c.Team))
 	for i, m := range c.Team {
@@ -188,7 +188,7 @@ func (c Customer) hasSpam() bool {
 	return false
 }
 
-// checkTarget wants what the customer found: a solution on a marketplace, or a business profile.
+// checkTarget wants the one thing that the customer found: a solution on a marketplace, or a business profile.
 func (in LeadDraft) checkTarget(to Addressee) fault.Mistakes {
 	var m fault.Mistakes
 	if len(in.Target) != 1 {
@@ -221,7 +221,7 @@ func (d Deal) checkLead(rates map[string]bool, now time.Time) fault.Mistakes {
 	return m
 }
 
-// checkRequest wants somebody to contact, who may be contacted.
+// checkRequest wants a contact, and the customer's consent to be contacted.
 func (d Deal) checkRequest(m *fault.Mistakes) {
 	if !d.Consent.Contact {
 		m.Add("/consent/consentToContact", "consent-required", "A customer who wants to be contacted must agree to it.")
@@ -236,7 +236,7 @@ func (d Deal) FromProfile() bool {
 	return d.Origin != nil && value(d.ReferralSource) == string(BusinessProfile)
 }
 
-// Hiding returns the deal as it may be shown once it has expired: of a lead, without the contacts at the customer.
+// Hiding returns the deal as it may be shown once it has expired: a lead without the contacts at the customer.
 func (d Deal) Hiding() Deal {
 	if d.Origin != nil {
 		d.Customer.Team = nil
@@ -244,8 +244,9 @@ func (d Deal) Hiding() Deal {
 	return d
 }
 
-// HideContacts returns the document of a deal, as it was at some time, without the contacts at the customer if those of a lead are hidden
-// by now: a lead that nobody took up has expired at that time, whether or not anything has marked it yet. Until is nil for any other deal.
+// HideContacts returns the document of a deal, as it was at some time, without the contacts at the customer if it is a lead whose contacts
+// are hidden by now: a lead that nobody took up has expired at until, whether or not that has been recorded yet. For any other deal until
+// is nil.
 func HideContacts(document []byte, until *time.Time, now time.Time) ([]byte, error) {
 	if until == nil || now.Before(*until) {
 		return document, nil

@@ -34,7 +34,7 @@ func request(change func(*deal.LeadDraft)) deal.LeadDraft {
 	return in
 }
 
-// northwinds returns who the target of a lead about Northwind's solution, or its profile, names.
+// northwinds returns the addressee of a lead about Northwind's solution, or its profile.
 func northwinds(about string) deal.Addressee {
 	to := deal.Addressee{Party: world().Locations["3000001"], Active: true, Published: true, Rates: world().Rates}
 	if s, known := world().Solutions[about]; known {
@@ -54,7 +54,7 @@ func newLead(t *testing.T, in deal.LeadDraft) deal.Created {
 	return made
 }
 
-// lead returns Northwind's lead of a customer who called for that.
+// lead returns Northwind's lead from a customer with that call to action.
 func lead(t *testing.T, c deal.CallToAction) deal.Deal {
 	t.Helper()
 	return newLead(t, request(func(in *deal.LeadDraft) { in.CallToAction = c })).Deal
@@ -193,7 +193,7 @@ func TestWhomALeadWants(t *testing.T) {
 	require.Equal(t, []any{deal.Target{}, "EUR"}, []any{target, currency})
 }
 
-// An expired lead tells nobody's contacts, and its history does not say who they were.
+// An expired lead shows nobody the contacts, and its history does not say who they were.
 func TestAnExpiredLeadHidesContacts(t *testing.T) {
 	t.Parallel()
 	for _, c := range []deal.CallToAction{deal.ContactMe, deal.TestDrive} {
@@ -238,7 +238,7 @@ func TestDocumentOfALead(t *testing.T) {
 	require.Nil(t, read.Origin)
 }
 
-// What is created again from a lead is a deal of the partner's own.
+// A deal created again from a lead is the partner's own, and no lead.
 func TestADealCreatedAgainFromALeadIsNone(t *testing.T) {
 	t.Parallel()
 	d := lead(t, deal.ContactMe)

@@ -22,7 +22,7 @@ type State struct {
 // String returns the state as "Closed/Won".
 func (s State) String() string { return string(s.Status) + "/" + string(s.Substatus) }
 
-// Action is something that happens to a deal. The values are the names on the wire.
+// Action is something that happens to a deal. The values are the wire names.
 type Action string
 
 // The actions.
@@ -38,13 +38,13 @@ const (
 	ReportError Action = "ReportError"
 )
 
-// Step is an action in a status. Creation happens in no status; what it leads to depends on the party.
+// Step is an action in a status. A deal that is being created has no status yet; what creation leads to depends on the party.
 type Step struct {
 	Action Action
 	From   Status
 }
 
-// The first states of a deal, by whose it is.
+// The first states of a deal, by whose deal it is.
 var (
 	ownDeal        = State{Active, Accepted} // created by its own party
 	askedMicrosoft = State{New, Pending}
@@ -52,7 +52,7 @@ var (
 	informing      = State{Informational, NoSubstatus} // a lead that needs no answer
 )
 
-// transitions is the life of a deal. A pair that is not in it cannot happen; nothing leaves Closed (rule R5).
+// transitions is the life of a deal. A step that is not listed cannot happen; nothing leaves Closed (R5).
 var transitions = map[Step]State{
 	{Accept, New}:           {Active, Accepted},
 	{Decline, New}:          {Closed, Declined},
@@ -72,8 +72,7 @@ func Transitions() map[Step]State {
 	return table
 }
 
-// StateAt returns the state that counts at a time: a deal whose time has run out is expired, whether or not anything has marked
-// it yet.
+// StateAt returns the state that counts at a time: a deal whose time has run out is expired, whether or not that has been recorded yet.
 func (d Deal) StateAt(now time.Time) State {
 	if _, can := transitions[Step{Expire, d.Status}]; can && d.Expires != nil && !now.Before(*d.Expires) {
 		return State{Closed, Expired}
@@ -81,8 +80,8 @@ func (d Deal) StateAt(now time.Time) State {
 	return d.State
 }
 
-// At returns the deal as it is at a time: once its time has run out it is expired since then, without the contacts of a lead, and
-// under a tag of its own until that is marked.
+// At returns the deal as it is at a time. Once its time has run out it is expired as of then, without the contacts of a lead, and has an
+// ETag of its own until the expiry is recorded.
 func (d Deal) At(now time.Time) Deal {
 	at := d.StateAt(now)
 	if at == d.State {
@@ -92,8 +91,8 @@ func (d Deal) At(now time.Time) Deal {
 	return d.Hiding()
 }
 
-// Allows returns nil if the deal's state allows the action now, otherwise a Conflict that names the state: deal-terminal or
-// deal-state. It allows an edit of a new deal, of which EditTo takes only the own party's names for it.
+// Allows returns nil if the deal's state allows the action now, and otherwise a Conflict that names the state: deal-terminal or
+// deal-state. It allows the edit of a new deal, for which EditTo accepts only the party's own names for it.
 func (d Deal) Allows(a Action, now time.Time) error {
 	if a == Edit && d.StateAt(now).Status == New {
 		return nil
@@ -102,7 +101,7 @@ func (d Deal) Allows(a Action, now time.Time) error {
 	return err
 }
 
-// next returns the state that the action leads to now, or a Conflict that names the state the deal is in.
+// next returns the state that the action leads to now, or a Conflict that names the state that the deal is in.
 func (d Deal) next(a Action, now time.Time) (State, error) {
 	at := d.StateAt(now)
 	if a == Expire {
@@ -136,14 +135,14 @@ type Reason struct {
 	Notes *string `json:"notes"`
 }
 
-// reasonLists names the reference list that the reason of an action must come from; an action that is missing takes no reason.
+// reasonLists names the reference list that an action's reason must come from. An action that is not listed takes no reason.
 var reasonLists = map[Action]string{
 	Decline:     reference.DeclineReasons,
 	Lose:        reference.LossReasons,
 	ReportError: reference.ErrorReasons,
 }
 
-// ReasonList returns the name of the reference list that a reason of the action must come from; "" for one that takes none.
+// ReasonList returns the name of the reference list that the action's reason must come from; "" if it takes none.
 func (d Deal) ReasonList(a Action) string {
 	if a == Decline && d.OrganizationID == access.Microsoft {
 		return reference.MicrosoftDeclineReasons
@@ -151,8 +150,8 @@ func (d Deal) ReasonList(a Action) string {
 	return reasonLists[a]
 }
 
-// Apply carries out Decline, Expire, Win, Lose or ReportError and returns the new deal with its history entry. Faults:
-// Conflict (deal-terminal, deal-state) where the state does not allow it, Invalid for a bad reason.
+// Apply carries out Decline, Expire, Win, Lose or ReportError and returns the new deal with its history entry. Faults: Conflict
+// (deal-terminal, deal-state) if the state does not allow it, Invalid for a bad reason.
 func (d Deal) Apply(a Action, by audit.Actor, r Reason, now time.Time) (Deal, Entry, error) {
 	to, err := d.next(a, now)
 	if err != nil {
@@ -162,7 +161,7 @@ func (d Deal) Apply(a Action, by audit.Actor, r Reason, now time.Time) (Deal, En
 		return Deal{}, Entry{}, err
 	}
 	if a == Expire {
-		d = d.Hiding() // before it is compared, so that the entry does not tell what was taken away
+		d = d.Hiding() // before the comparison, so that the entry does not repeat what was removed
 	}
 	after := d.inState(to, r, now)
 	return d.record(a, after, by, r, now)
@@ -201,24 +200,24 @@ func (d Deal) inState(to State, r Reason, now time.Time) Deal {
 		d.Expires = nil
 	case Closed:
 		d.Closed = &now
-		if to.Substatus == Expired { // since its time ran out, however late that is marked
+		if to.Substatus == Expired { // at the time it ran out, however late that is recorded
 			d.Closed = d.Expires
 		}
 	}
 	return d
 }
 
-// Acceptance is how the accepting party sees the deal; what is not given stays as the inviter gave it.
+// Acceptance is how the accepting party sees the deal; whatever is not given stays as the inviter gave it.
 type Acceptance struct {
 	Name                *string  `json:"name"`
 	ExternalReferenceID *string  `json:"externalReferenceId"`
 	CampaignID          *string  `json:"campaignId"`
 	Details             Estimate `json:"details"`
-	Team                []Member `json:"team"` // without one, the caller
+	Team                []Member `json:"team"` // default: the caller
 	Notes               *string  `json:"notes"`
 }
 
-// Estimate is what a party expects of a deal.
+// Estimate is what a party expects of a deal's size and date.
 type Estimate struct {
 	Notes    *string       `json:"notes"`
 	Value    *money.Amount `json:"dealValue"`
@@ -226,8 +225,8 @@ type Estimate struct {
 	Closing  *time.Time    `json:"closingDateTime"`
 }
 
-// Accept takes the deal into the accepting party's work. The facts must know the rate of the currency that the acceptance
-// gives. Faults as of Apply, and Invalid for what the acceptance gets wrong.
+// Accept makes the deal an active deal of the accepting party. The facts must include the rate of the currency that the acceptance gives.
+// Faults: those of Apply, and Invalid for what is wrong with the acceptance.
 func (d Deal) Accept(in Acceptance, caller Member, facts Facts, by audit.Actor, now time.Time) (Deal, Entry, error) {
 	to, err := d.next(Accept, now)
 	if err != nil {

@@ -22,8 +22,8 @@ var columns = []deal.Action{
 	deal.Create, deal.Edit, deal.Invite, deal.Accept, deal.Decline, deal.Expire, deal.Win, deal.Lose, deal.ReportError,
 }
 
-// life says what becomes of a deal in every state by every action: the state that it leads to, or the code of the refusal.
-// It is written by hand, from the table of the product; the deal's own table must lead to the same.
+// life says for every state what each action does to a deal: the state that it leads to, or the code of the refusal. It is written by hand
+// from the product's table, and the package's own table must agree.
 var life = map[string][]string{
 	"New/Pending":            {state, state, state, "Active/Accepted", "Closed/Declined", state, state, state, state},
 	"New/Received":           {state, state, state, "Active/Accepted", "Closed/Declined", state, state, state, state},
@@ -83,7 +83,7 @@ func try(d deal.Deal, a deal.Action, now time.Time) (deal.State, error) {
 	var after deal.Deal
 	var err error
 	switch a {
-	case deal.Create: // has no verb on a deal that is there
+	case deal.Create: // has no verb for a deal that exists
 		return deal.State{}, d.Allows(a, now)
 	case deal.Edit:
 		changed := d

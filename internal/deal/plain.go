@@ -8,8 +8,8 @@ import (
 	"github.com/cosell/cosell/internal/members"
 )
 
-// FirstGroup is the first member of a deal's document that is not plain: before it stand texts, numbers and times, from it on objects
-// and lists, which make up two thirds of it.
+// FirstGroup is the first member of a deal's document that is not plain: the members before it are texts, numbers and times; from it on
+// come objects and lists, which make up two thirds of the document.
 const FirstGroup = "target"
 
 var plain = plainMembers()
@@ -17,7 +17,7 @@ var plain = plainMembers()
 func plainMembers() []string {
 	document, err := json.Marshal(Deal{})
 	if err != nil {
-		panic(err) // the zero value
+		panic(err) // cannot happen: it is the zero value
 	}
 	var names []string
 	for name := range members.Of(document) {
@@ -30,7 +30,7 @@ func plainMembers() []string {
 	return names
 }
 
-// IsPlain tells whether a member stands before FirstGroup in every deal's document.
+// IsPlain tells whether the member comes before FirstGroup in a deal's document.
 func IsPlain(name string) bool {
 	_, found := slices.BinarySearch(plain, name)
 	return found

@@ -16,7 +16,7 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// SortKey is what deals are ordered by. The values are the names on the wire.
+// SortKey is what deals are ordered by. The values are the wire names.
 type SortKey string
 
 // The sort keys.
@@ -25,13 +25,13 @@ const (
 	ByUpdated  SortKey = "updatedDateTime"
 	ByValue    SortKey = "dealValue"
 	ByClosing  SortKey = "closingDateTime"
-	ByExpiry   SortKey = "expirationDateTime" // what waits, and then all else
+	ByExpiry   SortKey = "expirationDateTime" // first what waits, then all else
 	ByName     SortKey = "name"
 	ByCustomer SortKey = "customerName"
-	ByFit      SortKey = "fit" // of what waits for an answer, best first
+	ByFit      SortKey = "fit" // only what waits for an answer, best first
 )
 
-// Filter narrows a list of deals; what is nil does not. All that is given must hold, and of several values one.
+// Filter narrows a list of deals. A nil member does not narrow it. All members must match; of a member's several values, any one.
 type Filter struct {
 	Status              []string
 	Substatus           []string
@@ -53,13 +53,13 @@ type Filter struct {
 	MaxValue            *money.Amount // in the deal's own currency
 	RecreatedFrom       *uuid.UUID
 	Text                *string // to find in name, customer, ids and notes
-	Favorite            *bool   // of who asks
+	Favorite            *bool   // the caller's
 }
 
 // IsZero tells whether the filter narrows nothing.
 func (f Filter) IsZero() bool { return reflect.ValueOf(f).IsZero() }
 
-// mostOfKey is up to how many bytes the key of a position by a text has: twice what 100 characters of it take.
+// mostOfKey is the most bytes that a text as the key of a position may have: twice what 100 characters of it take.
 const mostOfKey = 800
 
 // Takes tells whether the text can be the key of a position in this order.
@@ -78,8 +78,8 @@ func (k SortKey) Takes(text string) bool {
 	}
 }
 
-// Waiting returns nil if a deal that waits for an answer can be what the filter wants, otherwise fault BadRequest that names every filter
-// which stands against that.
+// Waiting returns nil if a deal that waits for an answer can match the filter, and otherwise a BadRequest that names every filter that
+// rules this out.
 func (f Filter) Waiting() error {
 	var m fault.Mistakes
 	for _, c := range []struct {

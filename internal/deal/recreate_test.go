@@ -52,7 +52,7 @@ func TestCreatedAgainIsTheSame(t *testing.T) {
 	}
 }
 
-// What became of the old deal is no part of the new one.
+// The outcome of the old deal is no part of the new one.
 func TestDraftOfAClosedDeal(t *testing.T) {
 	t.Parallel()
 	closed := applied(t, own(t, "msft"), deal.Lose, deal.Reason{Code: "Other", Notes: new("a note")})
@@ -95,7 +95,7 @@ func TestOverridesOfADraft(t *testing.T) {
 	require.Empty(t, created(t, nobody).Invited)
 }
 
-// Creating again checks everything again: the world may have moved on.
+// Creating again checks everything again, since the world may have moved on.
 func TestCreatedAgainIsCheckedAgain(t *testing.T) {
 	t.Parallel()
 	d := own(t, "msft")

@@ -10,7 +10,7 @@ import (
 	"github.com/cosell/cosell/internal/routing"
 )
 
-// routedWorld is the world as Microsoft sees it: Northwind wants deals from Sweden at a location of its own.
+// routedWorld is the world as Microsoft sees it: Northwind wants deals from Sweden to go to another of its locations.
 func routedWorld() deal.Facts {
 	facts := world()
 	facts.Organization = deal.Organization{ID: access.Microsoft, Name: "Microsoft", DefaultLocation: access.Microsoft}

@@ -7,7 +7,7 @@ import (
 	"github.com/cosell/cosell/internal/money"
 )
 
-// sound are the states that a deal begins in, and those that its life leads to.
+// sound has the states that a deal begins in and those that its life leads to.
 var sound = func() map[State]bool {
 	all := map[State]bool{ownDeal: true, askedMicrosoft: true, askedPartner: true, informing: true}
 	for _, to := range transitions {
@@ -19,8 +19,8 @@ var sound = func() map[State]bool {
 // States returns the states that a deal can be in.
 func States() []State { return slices.Collect(maps.Keys(sound)) }
 
-// IsSound tells whether the rules can have made the deal. It is deal_is_sound of the database, which asks that of whatever else writes
-// one; to have it asked there of the program's own took 6 % of what it costs the database to create a deal.
+// IsSound tells whether the rules can have made the deal. It repeats the database's deal_is_sound, which checks deals that anything else
+// writes; checking the program's own there took 6 % of what it costs the database to create a deal.
 func (d Deal) IsSound() bool {
 	waits := d.Status == Informational || d.Status == New
 	solutions := len(d.SolutionIDs())
@@ -32,7 +32,7 @@ func (d Deal) IsSound() bool {
 		(solutions > 0 || d.DealType == Lead) && solutions <= maxSolutions && len(d.Team) <= maxTeam
 }
 
-// isCode tells whether the text is that many capital letters.
+// isCode tells whether the text is exactly length capital letters.
 func isCode(text string, length int) bool {
 	for i := range len(text) {
 		if text[i] < 'A' || 'Z' < text[i] {

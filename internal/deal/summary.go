@@ -2,30 +2,30 @@ package deal
 
 import "time"
 
-// MostCounted is up to how many deals are counted; of more, Counted says so.
+// MostCounted is the highest count of deals; beyond it a Counted says that there are more.
 const MostCounted = 1000
 
-// Counted is how many deals there are of a kind, up to MostCounted.
+// Counted is the number of deals of a kind, up to MostCounted.
 type Counted struct {
 	Count  int  `json:"count"`
 	Capped bool `json:"capped"` // there are more
 }
 
-// Awaited is Counted of deals that somebody's answer is waited for.
+// Awaited is a Counted of deals that wait for somebody's answer.
 type Awaited struct {
 	Counted
 
-	Expires *time.Time `json:"expirationDateTime"` // of the first of them; nil without one
+	Expires *time.Time `json:"expirationDateTime"` // the earliest of them; nil if there are none
 }
 
-// Closing is Counted of open deals.
+// Closing is a Counted of open deals.
 type Closing struct {
 	Counted
 
-	Closing *time.Time `json:"closingDateTime"` // of the one that is expected first, from today on; nil without one
+	Closing *time.Time `json:"closingDateTime"` // the earliest from today on; nil if there is none
 }
 
-// Summary is how many deals there are of each kind. A deal is of several.
+// Summary is how many deals there are of each kind. A deal may be of several kinds.
 type Summary struct {
 	All                 Counted `json:"all"`
 	Inbound             Counted `json:"inbound"`
@@ -40,12 +40,12 @@ type Summary struct {
 	Expired             Counted `json:"expired"`
 }
 
-// Group is how many deals there are in one direction and substatus, or more of them than MostCounted, as they are at the time of counting.
+// Group is the number of deals with a direction and substatus at the time of counting. It may exceed MostCounted.
 type Group struct {
 	Direction Direction
 	Substatus Substatus
 	Count     int
-	Next      *time.Time // of those that wait, when the first runs out; of accepted ones, when the first is expected to close
+	Next      *time.Time // of deals that wait: the earliest expiry; of accepted ones: the earliest expected closing
 }
 
 // Add counts the deals of a group.
@@ -72,14 +72,14 @@ func (s *Summary) Add(g Group) {
 		s.Declined.add(g.Count)
 	case Expired:
 		s.Expired.add(g.Count)
-	case NoSubstatus, Error: // among all
+	case NoSubstatus, Error: // counted in All only
 	}
 }
 
 // AddFavorites counts favorites.
 func (s *Summary) AddFavorites(count int) { s.Favorites.add(count) }
 
-// AddAsked counts deals whose answer from Microsoft is waited for, until the given time for the first of them.
+// AddAsked counts deals that wait for Microsoft's answer; next is when the first of them expires.
 func (s *Summary) AddAsked(count int, next *time.Time) {
 	s.WaitingForMicrosoft.add(count)
 	s.WaitingForMicrosoft.Expires = earlier(s.WaitingForMicrosoft.Expires, next)

@@ -59,7 +59,7 @@ func TestTypeOfWhatMicrosoftBegins(t *testing.T) {
 	require.Equal(t, "New/Received", made.Invited[0].Deal.String())
 }
 
-// A type follows the deal: what is changed later changes it too.
+// The type follows the deal: a later change may change it too.
 func TestTypeFollowsTheDeal(t *testing.T) {
 	t.Parallel()
 	private := own(t)

@@ -2,7 +2,7 @@ package deal
 
 import "github.com/cosell/cosell/internal/wording"
 
-// words say what a deal is in a state.
+// words say what a deal in a state is.
 var words = map[Substatus]wording.Format{
 	Pending:     "new",
 	Received:    "new",
@@ -15,7 +15,7 @@ var words = map[Substatus]wording.Format{
 	NoSubstatus: "for information",
 }
 
-// Said returns what a deal in the state is, as people say it.
+// Said returns the state in the words that people use.
 func (s State) Said() wording.Text { return wording.Of(words[s.Substatus]) }
 
 // refusals say that an action is not possible in a state.

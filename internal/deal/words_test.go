@@ -8,7 +8,7 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 )
 
-// Why an action is not possible is said in words, in each state that a deal can be in.
+// Why an action is not possible is said in words, for each state that a deal can be in.
 func TestAHindranceIsSaidInWords(t *testing.T) {
 	t.Parallel()
 	for name := range life {
