@@ -18,7 +18,7 @@ type DealActions struct {
 	Editable []string      `json:"editable"` // JSON pointers to what an edit may change
 }
 
-// rights are what people do with a deal, in the order of its life, and what they must be allowed for it.
+// rights are the actions that people take on a deal, in the order of its life, each with the permission that it needs.
 var rights = []struct {
 	action deal.Action
 	may    access.Action
@@ -32,17 +32,17 @@ var rights = []struct {
 	{deal.ReportError, access.ReportDealError},
 }
 
-// rightTo returns what somebody must be allowed for an action.
+// rightTo returns the permission that an action needs.
 func rightTo(a deal.Action) access.Action {
 	for _, r := range rights {
 		if r.action == a {
 			return r.may
 		}
 	}
-	return "" // which nobody is
+	return "" // which nobody has
 }
 
-// hindrance returns what stands in the way of an action now, whatever it is given.
+// hindrance returns what stands in the way of an action now, whatever input it would get.
 func hindrance(a access.Actor, d deal.Deal, action deal.Action, now time.Time) error {
 	if err := access.Check(a, rightTo(action), d.Subject()); err != nil {
 		return err
@@ -53,8 +53,9 @@ func hindrance(a access.Actor, d deal.Deal, action deal.Action, now time.Time) e
 	return d.Allows(action, now)
 }
 
-// DealActions returns of each verb whether the caller can carry it out on the deal now, or why not, and what an edit may change. A verb
-// that is allowed may still be refused for what it is given. What other rooms have considered comes last. Faults: NotFound, Forbidden.
+// DealActions returns for each verb whether the caller can carry it out on the deal now, or why not, and what an edit may change. A verb
+// that is allowed may still be refused because of its input. What other rooms have considered is added at the end. Faults: NotFound,
+// Forbidden.
 func (s *Service) DealActions(ctx context.Context, a access.Actor, id uuid.UUID, others ...verb.Considered) (DealActions, error) {
 	found, err := s.db.Deal(ctx, a.OrganizationID, id, true)
 	if err != nil {
@@ -87,7 +88,7 @@ func (s *Service) DealActions(ctx context.Context, a access.Actor, id uuid.UUID,
 	return out, err
 }
 
-// mayRecreateNow returns what stands in the way of creating the deal again as it is.
+// mayRecreateNow returns what stands in the way of creating the deal again unchanged.
 func (s *Service) mayRecreateNow(ctx context.Context, a access.Actor, d deal.Deal, microsofts *deal.Deal, now time.Time) error {
 	subject := access.Subject{OrganizationID: d.OrganizationID, Location: d.Location}
 	if err := access.Check(a, access.CreateDeal, subject); err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/cosell/cosell/internal/apitest"
 )
 
-// actionsOf is what is answered about a deal: the code of each verb, "" where it is allowed.
+// actionsOf returns what is answered about a deal: the code of each verb, "" if it is allowed.
 func actionsOf(t *testing.T, c *apitest.Client, id string) (codes map[string]string, editable []string) {
 	t.Helper()
 	var answer struct {
@@ -35,7 +35,7 @@ func actionsOf(t *testing.T, c *apitest.Client, id string) (codes map[string]str
 	return codes, answer.Editable
 }
 
-// dependOnInput are the codes of what a verb can still be refused for that is allowed.
+// dependOnInput are the codes that a verb that is allowed can still be refused with.
 var dependOnInput = map[string]bool{"validation-failed": true, "already-invited": true}
 
 // tried returns the code that each verb really ends with, in a dry run.
@@ -52,7 +52,7 @@ func tried(t *testing.T, c *apitest.Client, id string) map[string]string {
 		}
 		body := o.Good(t)
 		if name == "EditDeal" {
-			body = apitest.Object{"externalReferenceId": "CRM-1"} // which can be edited whenever anything can
+			body = apitest.Object{"externalReferenceId": "CRM-1"} // can be edited whenever anything can
 		}
 		r := o.Send(t, c, o.At(id)+"?dryRun=true", body, apitest.Header{Name: "If-Match", Value: "*"})
 		codes[name] = ""
@@ -63,7 +63,7 @@ func tried(t *testing.T, c *apitest.Client, id string) map[string]string {
 	return codes
 }
 
-// What is said of a verb is what it does, for everybody and in every state.
+// What is said about a verb is what it does, for every caller and in every state.
 func TestWhatCanBeDoneIsWhatTheVerbsDo(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -123,7 +123,7 @@ func TestOnlyWhoReadsTheDealIsToldWhatCanBeDone(t *testing.T) {
 	h.As("contoso", access.AccountAdmin).Get(t, apitest.Path(id, "actions")).WantProblem(t, http.StatusForbidden, "role-missing")
 }
 
-// Where the gate is shut, creating again says every condition (rule R4).
+// If the gate is shut, creating again names every condition (R4).
 func TestCreatingAgainSaysWhatTheGateSays(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

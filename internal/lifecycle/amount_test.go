@@ -10,7 +10,7 @@ import (
 	"github.com/cosell/cosell/internal/apitest"
 )
 
-// TestNumbersCountByTheirValue writes the same numbers as different programs do.
+// TestNumbersCountByTheirValue writes the same numbers in the ways of different programs.
 func TestNumbersCountByTheirValue(t *testing.T) {
 	t.Parallel()
 	contoso := apitest.New(t).As("contoso", access.ReferralAdmin)
@@ -34,7 +34,7 @@ func TestNumbersCountByTheirValue(t *testing.T) {
 	require.Contains(t, string(found.Body), `"dealValue":50000,`)
 }
 
-// TestAmountsHaveTheDigitsOfTheirCurrency keeps all that a currency has, and refuses more.
+// TestAmountsHaveTheDigitsOfTheirCurrency accepts every digit that a currency has, and refuses more.
 func TestAmountsHaveTheDigitsOfTheirCurrency(t *testing.T) {
 	t.Parallel()
 	contoso := apitest.New(t).As("contoso", access.ReferralAdmin)
@@ -55,8 +55,8 @@ func TestAmountsHaveTheDigitsOfTheirCurrency(t *testing.T) {
 	contoso.Patch(t, apitest.Path(id), `{"details":{"currency":"JPY","dealValue":1234568}}`, apitest.IfMatch("*")).Want(t, http.StatusOK)
 }
 
-// TestPricesStayAmountsOfTheDealsCurrency refuses a new currency of the deal that a price has too many digits for, and says so where the
-// caller has written: an acceptance has no solutions.
+// TestPricesStayAmountsOfTheDealsCurrency refuses a new currency for a deal in which a price has too many digits for it, and points at
+// what the caller has written: an acceptance has no solutions.
 func TestPricesStayAmountsOfTheDealsCurrency(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

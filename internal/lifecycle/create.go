@@ -24,9 +24,9 @@ func (s *Service) CreateDeal(ctx context.Context, c verb.Call, draft deal.Draft)
 	return reply, s.explained(ctx, c.Actor, err)
 }
 
-// RecreateDeal creates a deal again from an old one of the caller's, with a merge patch on it, and invites the same parties
-// anew. The old deal is not touched. Faults: as of Create, NotFound, and Conflict (not-recreatable) if the old deal is
-// neither closed nor declined nor let expire by Microsoft.
+// RecreateDeal creates a deal again from an old one of the caller's, with a merge patch applied, and invites the same parties anew. The
+// old deal is not touched. Faults: those of CreateDeal, NotFound, and Conflict (not-recreatable) if the old deal is not closed and
+// Microsoft neither declined it nor let it expire.
 func (s *Service) RecreateDeal(ctx context.Context, c verb.Call, id uuid.UUID, patch []byte) (verb.Reply, error) {
 	reply, err := s.Write(ctx, c, s.dealReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		old, microsofts, err := tx.DealAndMicrosofts(ctx, c.Actor.OrganizationID, id)
@@ -48,7 +48,7 @@ func (s *Service) RecreateDeal(ctx context.Context, c verb.Call, id uuid.UUID, p
 	return reply, s.explained(ctx, c.Actor, err)
 }
 
-// mayRecreate checks the roles. Creating comes first: who lacks it would not be helped by a role that only reads.
+// mayRecreate checks the roles, that for creating first: a caller who lacks it would not be helped by a role that only reads.
 func mayRecreate(a access.Actor, old deal.Deal) error {
 	if err := access.Require(a, access.CreateDeal); err != nil {
 		return err
@@ -84,8 +84,8 @@ func (s *Service) create(
 	return a, insertAll(tx, made.Invited)
 }
 
-// claimReference makes sure that no other deal holds the reference that a deal is to get, where the organisation wants that. The fault
-// is Conflict (reference-taken) with the deal that does.
+// claimReference makes sure that no other deal holds the external reference that a deal is about to get, if the organisation wants
+// references to be unique. The fault is Conflict (reference-taken), which names the deal that holds it.
 func claimReference(ctx context.Context, tx *postgres.Tx, c verb.Call, before, after deal.Deal) error {
 	had, wanted := before.ExternalReferenceID, after.ExternalReferenceID
 	if !c.Actor.UniqueReferences || wanted == nil || had != nil && *had == *wanted {
@@ -114,8 +114,8 @@ func insertAll(tx *postgres.Tx, all []deal.Created) error {
 	return nil
 }
 
-// mayCreate is the gate of rule R4. A location that is not the caller's own is no matter of roles but a mistake, which the
-// draft's check names.
+// mayCreate is the gate of R4. A location that does not belong to the caller's organisation is not a matter of roles but a mistake, which
+// the check of the draft reports.
 func mayCreate(a access.Actor, draft deal.Draft, facts deal.Facts) error {
 	location := facts.Organization.DefaultLocation
 	if draft.Location != nil {
@@ -150,7 +150,7 @@ func (s *Service) explained(ctx context.Context, a access.Actor, err error) erro
 	}
 	explained := *f
 	explained.Checks = creationChecks(a, gate)
-	if role := &explained.Checks[0]; f.Code == "role-missing" && role.Passed { // elsewhere
+	if role := &explained.Checks[0]; f.Code == "role-missing" && role.Passed { // the caller has the role, but elsewhere
 		role.Passed, role.Contacts = false, gate.AccountAdmins
 		role.Detail = wording.Of("You are a referral admin, but not for this location; an account admin can grant it.")
 	}
@@ -163,7 +163,7 @@ type Eligibility struct {
 	Checks  []fault.Check `json:"checks"`
 }
 
-// CreationEligibility returns every condition of rule R4 with its outcome and, where it does not hold, whom to ask.
+// CreationEligibility returns every condition of R4 with its outcome and, if it does not hold, whom to ask.
 func (s *Service) CreationEligibility(ctx context.Context, a access.Actor) (Eligibility, error) {
 	gate, err := s.db.CreationGate(ctx, a.OrganizationID)
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 	"github.com/cosell/cosell/internal/postgres"
 )
 
-// Customers returns the customers whose name holds the text, of the deals that the caller may see: their names, addresses and identifiers,
-// without contacts. The fault is Forbidden for a caller whose roles open no deal.
+// Customers returns the customers whose name contains the text, from the deals that the caller may see: their names, addresses and
+// identifiers, but no contacts. The fault is Forbidden for a caller whose roles open no deal.
 func (s *Service) Customers(ctx context.Context, a access.Actor, text string, after *page.Position, limit int) (page.Page[[]byte], error) {
 	scope, err := access.ScopeOf(a, access.ReadDeal)
 	if err != nil {

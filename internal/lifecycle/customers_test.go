@@ -34,7 +34,7 @@ func customersOf(t *testing.T, c *apitest.Client, text string) []string {
 	return found
 }
 
-// Customers are found by their names alone, each once, in the order of their names, and of deals that the caller sees.
+// Customers are found by their names alone, each once, ordered by name, and only from deals that the caller sees.
 func TestCustomersAreThoseOfTheDealsInScope(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

@@ -17,7 +17,7 @@ const (
 	withheld = "DealValueBelowThreshold"
 )
 
-// worth returns a draft of Contoso's of the value that invites Northwind and Microsoft.
+// worth returns a draft of Contoso's with that value that invites Northwind and Microsoft.
 func worth(value any, currency string) apitest.Object {
 	draft := apitest.Inviting(apitest.Draft("contoso"), "3000001", "msft")
 	details := draft["details"].(apitest.Object)
@@ -25,7 +25,7 @@ func worth(value any, currency string) apitest.Object {
 	return draft
 }
 
-// decline lets Microsoft decline in words that must not leak, with sellers that have no business there.
+// decline has Microsoft decline with notes and sellers that must not leak.
 func decline(t *testing.T, h *apitest.Harness, id string) {
 	t.Helper()
 	h.Seller().Post(t, apitest.Path(id, "microsoft-response"), apitest.Object{
@@ -54,7 +54,7 @@ func disclosed(t *testing.T, c *apitest.Client, id string) string {
 	return r.Text(t, "declineReasonWithheld")
 }
 
-// requireSame fails the test unless the deal and the list show the same of Microsoft's answer as its own route.
+// requireSame fails the test unless the deal and the list show the same of Microsoft's answer as the route of its own.
 func requireSame(t *testing.T, c *apitest.Client, id string, route *apitest.Response) {
 	t.Helper()
 	var want any
@@ -67,7 +67,7 @@ func requireSame(t *testing.T, c *apitest.Client, id string, route *apitest.Resp
 	requireRelated(t, c, one.Text(t, "engagementId"), route)
 }
 
-// requireRelated fails the test unless Microsoft's referral, found by its engagement, shows of its answer what the route does.
+// requireRelated fails the test unless Microsoft's referral, found by its engagement, shows the same of its answer as the route does.
 func requireRelated(t *testing.T, c *apitest.Client, engagement string, route *apitest.Response) {
 	t.Helper()
 	found := c.Get(t, "/v1.0/engagements/referrals?$filter=engagementId%20eq%20"+engagement).Want(t, http.StatusOK)
@@ -133,8 +133,7 @@ func TestTheReasonOfADecline(t *testing.T) {
 	}
 }
 
-// requireOnlyAsked fails the test unless the client is told of Microsoft's answer to a deal that it was asked, and nothing else, by
-// whichever route.
+// requireOnlyAsked fails the test unless every route tells the client only that Microsoft was asked, and nothing of its answer.
 func requireOnlyAsked(t *testing.T, c *apitest.Client, id string) {
 	t.Helper()
 	r := c.Get(t, apitest.Path(id, "microsoft-response")).Want(t, http.StatusOK)
@@ -150,7 +149,7 @@ func requireOnlyAsked(t *testing.T, c *apitest.Client, id string) {
 	}
 }
 
-// requireNothingUntold fails the test if a deal still counts among those that are told only that Microsoft was asked.
+// requireNothingUntold fails the test if a deal still counts as one whose party is told only that Microsoft was asked.
 func requireNothingUntold(t *testing.T, h *apitest.Harness, id string) {
 	t.Helper()
 	var untold bool
@@ -215,7 +214,7 @@ func TestAnEditOfTheCurrencyDisclosesNothing(t *testing.T) {
 	require.Equal(t, withheld, disclosed(t, h.ContosoAdmin(), id), "closing one's own deal discloses nothing either")
 }
 
-// The value of the deal that Microsoft was asked about counts for everybody, whatever a guest thinks that it is worth.
+// The value of the deal that Microsoft was asked about counts for everybody, whatever a guest thinks it is worth.
 func TestAGuestsOwnValueDecidesNothing(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -238,7 +237,7 @@ func TestAGuestsOwnValueDecidesNothing(t *testing.T) {
 	}
 }
 
-// Who is invited after the decline is told like everybody else, once it has accepted.
+// A party that is invited after the decline is told the same as everybody else, once it has accepted.
 func TestWhoComesAfterTheDecline(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -308,7 +307,7 @@ func TestSellersOnceMicrosoftHasAccepted(t *testing.T) {
 	require.NotContains(t, string(r.Body), "Secret")
 }
 
-// Who has declined, or has let its deal expire, hears only that Microsoft was asked: before Microsoft answers, and whatever it answers.
+// A party that has declined or let its deal expire hears only that Microsoft was asked, whatever Microsoft answers.
 func TestMicrosoftsAnswerIsNotForWhoTakesNoPart(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -335,7 +334,7 @@ func TestMicrosoftsAnswerIsNotForWhoTakesNoPart(t *testing.T) {
 	}
 }
 
-// What the seller is answered, and what a dry run of a decline answers, is Microsoft's own view; nothing is kept of a dry run.
+// The seller's answer, and the dry run of a decline, show Microsoft's own view; a dry run keeps nothing.
 func TestADryRunOfADeclineDisclosesNothing(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

@@ -16,8 +16,8 @@ const (
 	inPage     = 500
 )
 
-// DealsFile returns the lines of a file with the first deals of a list, at most 5,000: the header, and the deals page by page as they are
-// read. Beside them it returns where the rest of the list begins, nil where there is none. Faults: those of Deals.
+// DealsFile returns the lines of a file with the first deals of a list, at most 5,000: the header, then the deals, which are read page by
+// page as the lines are consumed. It also returns where the rest of the list begins; nil if there is none. Faults: those of Deals.
 func (s *Service) DealsFile(
 	ctx context.Context, a access.Actor, q ListQuery,
 ) (lines iter.Seq2[[][]string, error], rest *page.Position, err error) {

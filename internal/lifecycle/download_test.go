@@ -15,7 +15,7 @@ import (
 
 var acceptCSV = apitest.Header{Name: "Accept", Value: "text/csv"}
 
-// table returns the lines of a table, each by the names of its columns.
+// table returns the lines of a table, each by column name.
 func table(t *testing.T, r *apitest.Response) []map[string]string {
 	t.Helper()
 	require.Equal(t, "text/csv; charset=utf-8", r.Header.Get("Content-Type"))
@@ -31,7 +31,8 @@ func table(t *testing.T, r *apitest.Response) []map[string]string {
 	return lines
 }
 
-// TestDealsAreDownloadedAsTheyAreListed shows that a file has the deals of the list, in its order, for who may see them.
+// TestDealsAreDownloadedAsTheyAreListed shows that a file has the deals of the list, in the same order, and only for those who may see
+// them.
 func TestDealsAreDownloadedAsTheyAreListed(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -75,7 +76,7 @@ func TestDealsAreDownloadedAsTheyAreListed(t *testing.T) {
 	require.Empty(t, table(t, h.As("fabrikam", access.ReferralAdmin).Get(t, "/v1/deals.csv").Want(t, http.StatusOK)))
 }
 
-// copyDeal writes so many copies of a deal, which are a second apart.
+// copyDeal writes that many copies of a deal, a second apart.
 func copyDeal(t *testing.T, h *apitest.Harness, id string, copies int) {
 	t.Helper()
 	_, err := h.Connect(t).Exec(t.Context(), `
@@ -89,7 +90,7 @@ func copyDeal(t *testing.T, h *apitest.Harness, id string, copies int) {
 	require.NoError(t, err)
 }
 
-// TestAFileOfDealsHasAnEnd shows that a file has 5,000 deals, and says where the rest begins.
+// TestAFileOfDealsHasAnEnd shows that a file has at most 5,000 deals, and says where the rest begins.
 func TestAFileOfDealsHasAnEnd(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

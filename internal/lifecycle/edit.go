@@ -15,8 +15,8 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// The faults of every change: NotFound for a deal that is not the caller's, Forbidden without the role, Conflict where the
-// deal's state does not allow it, Stale when If-Match names another revision, Invalid for what is wrong with the input.
+// Every change has these faults: NotFound for a deal that is not the caller's, Forbidden without the role, Conflict if the deal's state
+// does not allow it, Stale if If-Match names another revision, Invalid for what is wrong with the input.
 
 // EditDeal changes a deal by a merge patch (RFC 7396); If-Match is required (fault PreconditionRequired).
 func (s *Service) EditDeal(ctx context.Context, c verb.Call, id uuid.UUID, patch []byte) (verb.Reply, error) {
@@ -51,7 +51,7 @@ func (s *Service) edit(ctx context.Context, tx *postgres.Tx, c verb.Call, d deal
 	return save(tx, d, after, *entry, now)
 }
 
-// editTo changes the deal to what is wanted of it; without an entry it is so already.
+// editTo changes the deal to what is wanted. A nil entry says that nothing had to change.
 func editTo(
 	ctx context.Context, tx *postgres.Tx, c verb.Call, d, wanted deal.Deal, now time.Time,
 ) (deal.Deal, *deal.Entry, error) {
@@ -67,7 +67,7 @@ func editTo(
 	return after, entry, err
 }
 
-// factsSince reads what the rules must know to judge what has changed; often that is nothing.
+// factsSince reads the facts that the rules need to judge what has changed; often there are none.
 func factsSince(ctx context.Context, tx *postgres.Tx, before, after deal.Deal, now time.Time) (deal.Facts, error) {
 	wanted, some := after.ChangesQuery(before)
 	if !some {
@@ -100,15 +100,15 @@ func accept(
 	return after, entry, claimReference(ctx, tx, c, d, after)
 }
 
-// member returns the caller as somebody on a deal's team.
+// member returns the caller as a member of a deal's team.
 func member(a access.Actor) deal.Member { return deal.MemberNamed(a.Name, a.Email, a.Phone) }
 
-// DeclineDeal declines an incoming deal for a reason of the list that its organisation declines by.
+// DeclineDeal declines an incoming deal, for a reason from the list that applies to its organisation.
 func (s *Service) DeclineDeal(ctx context.Context, c verb.Call, id uuid.UUID, r deal.Reason) (verb.Reply, error) {
 	return s.apply(ctx, c, id, deal.Decline, r)
 }
 
-// WinDeal marks an active deal as won. Its answer has warnings beside the deal: what speaks against registering it.
+// WinDeal marks an active deal as won. Beside the deal the answer has warnings: what speaks against registering it.
 func (s *Service) WinDeal(ctx context.Context, c verb.Call, id uuid.UUID, notes *string) (verb.Reply, error) {
 	return s.Write(ctx, c, s.dealReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		d, program, err := tx.DealToWin(ctx, c.Actor.OrganizationID, id, now)
@@ -135,7 +135,7 @@ func (s *Service) LoseDeal(ctx context.Context, c verb.Call, id uuid.UUID, r dea
 	return s.apply(ctx, c, id, deal.Lose, r)
 }
 
-// ReportDealError closes an active deal that should not have been.
+// ReportDealError closes an active deal that should never have existed.
 func (s *Service) ReportDealError(ctx context.Context, c verb.Call, id uuid.UUID, r deal.Reason) (verb.Reply, error) {
 	return s.apply(ctx, c, id, deal.ReportError, r)
 }
@@ -158,8 +158,8 @@ func (s *Service) InviteToDeal(ctx context.Context, c verb.Call, id uuid.UUID, i
 	})
 }
 
-// InviteToEngagement is InviteToDeal of the caller's deal in an engagement. Its answer is what the caller sees of the first deal that is
-// made of the invitation. The faults are those of InviteToDeal, but Invalid where the caller has no such engagement.
+// InviteToEngagement is InviteToDeal on the caller's deal in an engagement. It answers what the caller sees of the first deal that the
+// invitation creates. Faults: those of InviteToDeal, but Invalid if the caller has no such engagement.
 func (s *Service) InviteToEngagement(
 	ctx context.Context, c verb.Call, engagementID uuid.UUID, in deal.Invitation,
 ) (verb.Reply, error) {
@@ -174,7 +174,7 @@ func (s *Service) InviteToEngagement(
 			return verb.Answer{}, err
 		}
 		_, made, err := s.invite(ctx, tx, c, d, in, now)
-		if err != nil || len(made.Invited) == 0 { // what was wrong with the targets is known already
+		if err != nil || len(made.Invited) == 0 { // mistakes in the targets are known already
 			return verb.Answer{}, err
 		}
 		first := made.Invited[0].Deal
@@ -187,7 +187,7 @@ func (s *Service) InviteToEngagement(
 	})
 }
 
-// invite returns the answer of an invitation, and what it makes.
+// invite returns the answer to an invitation, and what the invitation creates.
 func (s *Service) invite(
 	ctx context.Context, tx *postgres.Tx, c verb.Call, d deal.Deal, in deal.Invitation, now time.Time,
 ) (a verb.Answer, made deal.Creation, err error) {
@@ -207,7 +207,7 @@ func (s *Service) invite(
 	return a, made, insertAll(tx, made.Invited)
 }
 
-// withWarnings adds to the answer of a won deal what speaks against registering it. The deal itself is as it was.
+// withWarnings adds to the answer of a won deal what speaks against registering it. The deal in it stays the same.
 func withWarnings(a verb.Answer, d deal.Deal, p registration.Program, now time.Time) (verb.Answer, error) {
 	warnings := []registration.Warning{}
 	if w := registration.EarlyWin(d, p, now); w != nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/cosell/cosell/internal/apitest"
 )
 
-// gate is what a caller is told about creating a deal: who is named for each condition that does not hold.
+// gate is what a caller is told about creating a deal, including who is named for each condition that does not hold.
 type gate struct {
 	Allowed bool
 	Checks  []struct {
@@ -21,7 +21,7 @@ type gate struct {
 	}
 }
 
-// outcome returns the conditions as "role, solution", each "yes" or the mail address of whom to ask.
+// outcome returns the conditions as "role, solution", each as "yes" or the mail address of whom to ask.
 func (g gate) outcome(t *testing.T) string {
 	t.Helper()
 	require.Len(t, g.Checks, 2)
@@ -44,7 +44,7 @@ func (g gate) outcome(t *testing.T) string {
 	return text
 }
 
-// gates are the outcomes for everybody: "role, solution".
+// gates are the outcomes for every kind of caller: "role, solution".
 var gates = []struct {
 	organization string
 	role         access.Role
@@ -63,7 +63,7 @@ var gates = []struct {
 	{access.Microsoft, access.MicrosoftSeller, "yes yes "},
 }
 
-// A front end can ask beforehand, and who creates all the same is told the same (rule R4).
+// A front end can ask beforehand, and a caller who creates a deal anyway is told the same (R4).
 func TestWhoMayCreate(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -90,7 +90,7 @@ func TestWhoMayCreate(t *testing.T) {
 	require.Equal(t, before, h.DumpDeals(t))
 }
 
-// Who has the role, but elsewhere, is told so by the condition that does not hold.
+// A caller who has the role, but for another location, is told so by the condition that does not hold.
 func TestTheGateTellsWhoMayNotCreateHere(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -111,7 +111,7 @@ func TestTheGateTellsWhoMayNotCreateHere(t *testing.T) {
 	}
 }
 
-// The gate names the role that somebody of the own organisation can have.
+// The gate names the role that somebody of the caller's organisation can have.
 func TestTheGateNamesTheRoleOfMicrosoftsPeople(t *testing.T) {
 	t.Parallel()
 	var g gate
@@ -119,7 +119,7 @@ func TestTheGateNamesTheRoleOfMicrosoftsPeople(t *testing.T) {
 	require.Equal(t, "You lack the role Microsoft seller; an account admin can grant it.", g.Checks[0].Detail)
 }
 
-// The gate follows the solutions as they are now.
+// The gate reflects the solutions as they are now.
 func TestTheGateFollowsTheSolutions(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -142,7 +142,7 @@ func TestTheGateFollowsTheSolutions(t *testing.T) {
 	}
 }
 
-// Where somebody looks after solutions, that person is named for them.
+// If somebody looks after solutions, that person is named for the condition about them.
 func TestTheSolutionAdminIsNamedForSolutions(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -152,7 +152,7 @@ func TestTheSolutionAdminIsNamedForSolutions(t *testing.T) {
 	require.Equal(t, "yes solutions@fabrikam.example ", g.outcome(t))
 }
 
-// An organisation without a solution that is ready can still answer what it is sent.
+// An organisation without a co-sell ready solution can still answer what it is sent.
 func TestWhoMayNotCreateCanAnswer(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

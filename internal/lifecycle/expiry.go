@@ -21,8 +21,8 @@ func (s *Service) ExpireDeals(ctx context.Context) (int, error) {
 	}, s.expireTogether)
 }
 
-// RemindParties tells the party of every deal that waits when its answer is due soon, once, and returns how many it told. Whoever was
-// invited for less time than that has just been told of the deadline and is not reminded.
+// RemindParties reminds the party of every waiting deal, once, that its answer is due soon, and returns how many it reminded. A party that
+// was invited for less time than that has only just been told of the deadline and is not reminded.
 func (s *Service) RemindParties(ctx context.Context) (int, error) {
 	by := s.Time().Add(s.settings.Reminder)
 	return each(ctx, func(last postgres.DueDeal) ([]postgres.DueDeal, error) {
@@ -57,12 +57,12 @@ const (
 	atOnce  = 4
 )
 
-// tally counts what was done by several at once.
+// tally counts what several workers have done.
 type tally struct {
 	mu     sync.Mutex
 	done   int
 	failed error
-	over   bool // the database does not answer any more, or nobody waits for it
+	over   bool // the database no longer answers, or ctx has ended
 }
 
 func (t *tally) count(ctx context.Context, found []postgres.DueDeal, do func(context.Context, []postgres.DueDeal) (int, error)) {
@@ -123,7 +123,7 @@ func (s *Service) expireTogether(ctx context.Context, group []postgres.DueDeal) 
 		for _, d := range free {
 			after, entry, err := d.Apply(deal.Expire, audit.Clock(), deal.Reason{}, now)
 			if fault.Is(err, fault.Conflict) {
-				continue // it was answered in the meantime
+				continue // it has been answered meanwhile
 			}
 			if err != nil {
 				return err
@@ -148,7 +148,7 @@ func (s *Service) expireTogether(ctx context.Context, group []postgres.DueDeal) 
 	return done + n, err
 }
 
-// expire returns 1 if the deal was let expire, 0 if it was answered or marked in the meantime.
+// expire returns 1 if the deal has now expired, 0 if it was answered or marked as expired meanwhile.
 func (s *Service) expire(ctx context.Context, due postgres.DueDeal) (int, error) {
 	now := s.Time()
 	err := s.db.Write(ctx, func(tx *postgres.Tx) error {
@@ -166,7 +166,7 @@ func (s *Service) expire(ctx context.Context, due postgres.DueDeal) (int, error)
 	return doneUnlessTooLate(err)
 }
 
-// remind returns 1 if the deal's party was told, 0 if the deal was answered or the party told in the meantime.
+// remind returns 1 if the party was reminded, 0 if the deal was answered or the party reminded meanwhile.
 func (s *Service) remind(ctx context.Context, due postgres.DueDeal) (int, error) {
 	now := s.Time()
 	err := s.db.Write(ctx, func(tx *postgres.Tx) error {

@@ -91,7 +91,7 @@ func TestTheClockMarksWhatRanOut(t *testing.T) {
 	require.Zero(t, n)
 }
 
-// Several instances may do the clock's work at once: each deal expires once.
+// Several instances may expire deals at once: each deal expires once.
 func TestTwoInstancesExpireAtOnce(t *testing.T) {
 	t.Parallel()
 	const deals = 20
@@ -119,8 +119,8 @@ func TestTwoInstancesExpireAtOnce(t *testing.T) {
 	}
 }
 
-// Answers race the clock at the deadline, on two instances whose jobs look for what has run out all the time. Each either counts or
-// hears that the deal is expired, the deal tells the same, and so do the events of both sides.
+// Answers race the clock at the deadline, on two instances that look for expired deals all the time. Each answer either counts or is
+// refused because the deal is expired; the deal says the same, and so do the events of both sides.
 func TestAnswersRaceTheClock(t *testing.T) {
 	t.Parallel()
 	const rounds = 2 // each moves the clock by two weeks, and events are kept for three months
@@ -144,7 +144,7 @@ func TestAnswersRaceTheClock(t *testing.T) {
 	}
 }
 
-// raceTheClock lets a crowd answer, each a deal of its own, while the deadline of all of them passes, and counts what became of them.
+// raceTheClock has a crowd answer, each a deal of its own, while the deadline of all of them passes, and counts the outcomes.
 func raceTheClock(t *testing.T, h, other *apitest.Harness, count map[string]int) {
 	t.Helper()
 	ids := make([]string, crowd)
@@ -160,7 +160,7 @@ func raceTheClock(t *testing.T, h, other *apitest.Harness, count map[string]int)
 		for range crowd / 5 {
 			<-some
 		}
-		close(atOnce) // with the second half of the crowd
+		close(atOnce) // together with the second half of the crowd
 	}()
 	for _, instance := range []*apitest.Harness{h, other} {
 		clocks.Go(func() {
@@ -216,7 +216,8 @@ func whatBecame(t *testing.T, h *apitest.Harness, ids []string) map[string]strin
 	return all
 }
 
-// requireToldToBoth fails the test unless of every deal both sides were told of one answer or its expiry, and of which.
+// requireToldToBoth fails the test unless both sides of every deal were told of exactly one outcome, an answer or the expiry, and the same
+// one.
 func requireToldToBoth(t *testing.T, h *apitest.Harness, want map[string]int) {
 	t.Helper()
 	found, err := h.DB.Pool().Query(context.Background(), `select told, count(*) from (
@@ -238,7 +239,7 @@ func requireToldToBoth(t *testing.T, h *apitest.Harness, want map[string]int) {
 	require.Equal(t, expected, told)
 }
 
-// Two instances whose clocks are half a minute apart disagree on when an invitation has run out, never on what became of it.
+// Two instances whose clocks are half a minute apart disagree on when an invitation has run out, but never on what became of it.
 func TestInstancesWhoseClocksDiffer(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -267,7 +268,7 @@ func TestInstancesWhoseClocksDiffer(t *testing.T) {
 	requireToldToBoth(t, h, map[string]int{"Accept": 1, "Expire": 2})
 }
 
-// For the host an invitation that ran out is expired at once, marked or not.
+// To the host an invitation that ran out is expired at once, whether or not that has been recorded.
 func TestTheHostSeesTheExpiryAtOnce(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

@@ -11,19 +11,19 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// favorite is what marking a deal answers.
+// favorite is the answer to marking a deal.
 type favorite struct {
 	DealID   uuid.UUID `json:"dealId"`
 	Favorite bool      `json:"favorite"`
 }
 
-// AddFavorite marks a deal as a favorite of the caller's, whatever state it is in. The deal itself does not change. Faults: NotFound,
-// Forbidden.
+// AddFavorite marks a deal as a favorite of the caller's, whatever state the deal is in. The deal itself does not change. Faults:
+// NotFound, Forbidden.
 func (s *Service) AddFavorite(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
 	return s.favor(ctx, c, favorite{id, true}, (*postgres.Queue).AddFavorite)
 }
 
-// RemoveFavorite takes the mark away, if there is one. Faults: NotFound, Forbidden.
+// RemoveFavorite removes the mark, if there is one. Faults: NotFound, Forbidden.
 func (s *Service) RemoveFavorite(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
 	return s.favor(ctx, c, favorite{id, false}, (*postgres.Queue).RemoveFavorite)
 }

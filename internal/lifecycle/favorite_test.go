@@ -40,7 +40,7 @@ func TestFavoritesAreFound(t *testing.T) {
 	require.Equal(t, []string{"won"}, w.names(t, viewer, "favorite", "true"))
 }
 
-// To mark a deal changes nothing of it, not even one that is closed, and is heard of by nobody.
+// Marking a deal changes nothing about it, works even when it is closed, and sends no event to anybody.
 func TestAFavoriteIsNoChangeOfTheDeal(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -69,7 +69,7 @@ func TestAFavoriteIsNoChangeOfTheDeal(t *testing.T) {
 	require.NotContains(t, string(contoso.Get(t, "/v1/deals").Want(t, http.StatusOK).Body), "favorite")
 }
 
-// Who loses sight of a deal does not find it among the favorites, and can neither mark it nor take the mark away.
+// A user who loses sight of a deal no longer finds it among the favorites, and can neither mark nor unmark it.
 func TestAFavoriteOutOfSightIsNotFound(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

@@ -17,7 +17,7 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// RowRules read what rows ask for as the contract wants it, and return what is wrong with it, which they leave out.
+// RowRules read what a row asks for as the contract demands it. They return what is wrong, and leave that out of the result.
 type RowRules struct {
 	Draft func(members map[string]any) (deal.Draft, fault.Mistakes, error)
 	Patch func(members map[string]any) (patch []byte, m fault.Mistakes, err error)
@@ -41,7 +41,7 @@ type ImportedRow struct {
 	Actions []deal.Action `json:"actions"` // that were carried out
 }
 
-// Outcome says what became of a deal by its row.
+// Outcome says what a row did to its deal.
 type Outcome string
 
 // The outcomes.
@@ -51,13 +51,13 @@ const (
 	Unchanged Outcome = "Unchanged"
 )
 
-// ImportDeals carries out what the rows of a file ask for, all of it or nothing: a row without an id creates a deal, one with an id and a
-// tag brings the deal to what its cells say, by the steps of its life. Faults: Forbidden for who may change no deal, and, as of CreateDeal,
-// for a file with new deals of who may create none; Invalid for what is wrong with the file, or with any of its rows.
+// ImportDeals carries out what the rows of a file ask for, all or nothing. A row without an id creates a deal; one with an id and an ETag
+// brings the deal to what its cells say, by the steps of its life. Faults: Forbidden for a caller who may change no deal and, as for
+// CreateDeal, for a file with new deals from a caller who may create none; Invalid for what is wrong with the file or any of its rows.
 func (s *Service) ImportDeals(ctx context.Context, c verb.Call, file []byte, rules RowRules) (verb.Reply, error) {
 	c.Via = audit.CSV
 	creates := false
-	var denied error // in some rows
+	var denied error // for some rows
 	reply, err := s.Write(ctx, c, s.importReplay(c.Actor), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		rows, wrong := sheet.Read(file)
 		in := newImport(s, c, rules, now, rows)
@@ -81,7 +81,7 @@ func (s *Service) ImportDeals(ctx context.Context, c verb.Call, file []byte, rul
 	return reply, s.withContacts(ctx, c.Actor, err, denied)
 }
 
-// withContacts adds to a fault of rows, some of which need a role that the caller lacks, who can grant it (rule R2).
+// withContacts adds to a fault about rows, some of which need a role that the caller lacks, the people who can grant it (R2).
 func (s *Service) withContacts(ctx context.Context, a access.Actor, err, denied error) error {
 	f := fault.As(err)
 	if denied == nil || f == nil || f.Kind != fault.Invalid {
@@ -96,7 +96,7 @@ func (s *Service) withContacts(ctx context.Context, a access.Actor, err, denied 
 	return &told
 }
 
-// importReplay checks the deals that the answer to a file names.
+// importReplay checks that the caller may still read the deals that the kept answer names.
 func (s *Service) importReplay(a access.Actor) verb.ReplayCheck {
 	return func(ctx context.Context, kept verb.Answer) error {
 		if err := access.Require(a, access.EditDeal); err != nil {

@@ -12,13 +12,13 @@ import (
 	"github.com/cosell/cosell/internal/apitest"
 )
 
-// fill returns as much of a text, again and again, as a body holds beside the head.
+// fill repeats the text after the head until the body is full.
 func fill(head, text string) string {
 	return head + strings.Repeat(text, ((1<<20)-len(head))/len(text))
 }
 
-// TestHostileFilesAreRefused shows that what is no file of deals, and what is one with more in its cells than any deal has, is refused
-// as a whole, with no more mistakes than a person can read.
+// TestHostileFilesAreRefused shows that a body that is no file of deals, or has more in its cells than any deal has, is refused as a
+// whole, with no more mistakes than a person can read.
 func TestHostileFilesAreRefused(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

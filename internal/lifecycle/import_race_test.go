@@ -15,7 +15,8 @@ import (
 	"github.com/cosell/cosell/internal/apitest"
 )
 
-// TestAFileThatTakesTooLongIsUndone shows that a file whose time is over leaves nothing behind, and can be sent again with the same key.
+// TestAFileThatTakesTooLongIsUndone shows that a file that runs out of time leaves nothing behind, and can be sent again with the same
+// key.
 func TestAFileThatTakesTooLongIsUndone(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -38,15 +39,15 @@ func TestAFileThatTakesTooLongIsUndone(t *testing.T) {
 	require.NotEmpty(t, r.Header.Get("Retry-After"))
 	require.NoError(t, tx.Rollback(t.Context()))
 	require.Equal(t, before, h.DumpDeals(t))
-	require.Eventually(t, func() bool { // the database has seen that nobody waits for it
+	require.Eventually(t, func() bool { // once the database has noticed that nobody waits any more
 		r = upload(t, admin, s.String(), apitest.Key("late"))
 		return r.Status != http.StatusConflict
 	}, 10*time.Second, 20*time.Millisecond)
 	require.Equal(t, []string{"2 Created Create", "3 Updated Edit"}, outcomes(t, r))
 }
 
-// TestFilesRaceWithOtherWrites shows that a file that races with changes of its deals and with new ones that want the same references is
-// taken as a whole or not at all, and that whoever loses is told why.
+// TestFilesRaceWithOtherWrites shows that a file that races with changes of its deals, and with new deals that want the same references,
+// is taken as a whole or not at all, and that the loser is told why.
 func TestFilesRaceWithOtherWrites(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

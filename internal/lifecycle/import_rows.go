@@ -16,10 +16,10 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// mostRowMistakes is how many mistakes of a file are named: more than any person mends before trying again.
+// mostRowMistakes is how many mistakes of a file are named: more than anybody fixes before trying again.
 const mostRowMistakes = 1000
 
-// dealImport is a file on its way into deals. All rows are judged before anything is written, by facts that are read for all of them.
+// dealImport is the import of a file. All rows are judged before anything is written, by facts that are read for all of them at once.
 type dealImport struct {
 	*Service
 	call   verb.Call
@@ -30,13 +30,13 @@ type dealImport struct {
 	denied error                 // that the caller lacks a role for some row
 }
 
-// dealRow is a row and what becomes of it.
+// dealRow is a row with what becomes of it.
 type dealRow struct {
 	sheet.Row
 	id      uuid.UUID // of the deal; nil until it is created
 	wants   deal.FactsQuery
 	draft   deal.Draft
-	before  deal.Deal // as it is
+	before  deal.Deal // the deal as it is
 	change  referral.Change
 	refused bool // for a reason that leaves nothing more to check
 	same    bool // the deal is as the row has it already
@@ -47,7 +47,7 @@ type dealRow struct {
 	after    deal.Deal
 }
 
-// dealStep is a step of a deal.
+// dealStep is a step in a deal's life.
 type dealStep struct {
 	before, after deal.Deal
 	entry         deal.Entry
@@ -67,7 +67,7 @@ func (in *dealImport) creates() bool {
 
 func (r *dealRow) isNew() bool { return r.ID() == "" }
 
-// carryOut judges all rows and writes what they ask for. The fault is Invalid and names the mistakes of all rows.
+// carryOut judges all rows and then writes what they ask for. The fault is Invalid and names the mistakes of all rows.
 func (in *dealImport) carryOut(ctx context.Context, tx *postgres.Tx) (Imported, error) {
 	if err := in.find(ctx, tx); err != nil {
 		return Imported{}, err
@@ -118,7 +118,7 @@ func (in *dealImport) each(do func(*dealRow) error) error {
 	return nil
 }
 
-// note notes a fault of a row at the column that it is about; any other error comes back.
+// note notes a fault of a row at the column that it is about; any other error is returned.
 func (in *dealImport) note(r *dealRow, err error) error {
 	f := fault.As(err)
 	if f == nil {
@@ -154,7 +154,7 @@ var (
 	columnByCode = map[string]string{"reference-taken": "/externalReferenceId"}
 )
 
-// mistakes returns the mistakes of all rows, in their order.
+// mistakes returns the mistakes of all rows, in the order of the rows.
 func (in *dealImport) mistakes() error {
 	var all fault.Mistakes
 	for _, r := range in.rows {
@@ -167,7 +167,7 @@ func (in *dealImport) mistakes() error {
 		return nil
 	}
 	f := fault.Merge(all, nil)
-	f.Mistakes = all[:min(len(all), mostRowMistakes)] // by row, and not by pointer, where 10 is before 9
+	f.Mistakes = all[:min(len(all), mostRowMistakes)] // by row; the order of pointers would have row 10 before row 9
 	return f
 }
 
@@ -217,7 +217,7 @@ func (in *dealImport) find(ctx context.Context, tx *postgres.Tx) error {
 	})
 }
 
-// read finds what a row asks for, and what the rules must know to judge it.
+// read reads what a row asks for, and which facts the rules need to judge it.
 func (in *dealImport) read(r *dealRow) error {
 	if !r.isNew() {
 		return in.readChange(r)
@@ -286,7 +286,7 @@ func tagMissing(err error) error {
 	return err
 }
 
-// readFacts reads what the rules must know to judge all rows. Only Microsoft's deals are routed by the country of the customer.
+// readFacts reads the facts that the rules need to judge all rows. Only Microsoft's deals are routed by the customer's country.
 func (in *dealImport) readFacts(ctx context.Context, tx *postgres.Tx) error {
 	wanted := map[string]deal.FactsQuery{"": {}}
 	for _, r := range in.rows {
@@ -381,7 +381,7 @@ func (in *dealImport) judgeStep(d deal.Deal, step referral.Step, facts deal.Fact
 	}
 }
 
-// inColumns points a mistake of a reason at the column that tells it.
+// inColumns points a mistake in a reason at the column that the reason comes from.
 func inColumns(pointer string) string {
 	switch pointer {
 	case "/reasonCode":
@@ -393,7 +393,8 @@ func inColumns(pointer string) string {
 	}
 }
 
-// claimReferences makes sure that the deals of the file get references that no other deal holds, where the organisation wants that.
+// claimReferences makes sure that the deals of the file get references that no other deal holds, if the organisation wants references to
+// be unique.
 func (in *dealImport) claimReferences(ctx context.Context, tx *postgres.Tx) error {
 	if !in.call.Actor.UniqueReferences {
 		return nil
@@ -433,7 +434,7 @@ func (in *dealImport) claimReferences(ctx context.Context, tx *postgres.Tx) erro
 	return nil
 }
 
-// write writes what became of the rows.
+// write writes what the rows ask for.
 func (in *dealImport) write(tx *postgres.Tx) (Imported, error) {
 	done := Imported{Items: make([]ImportedRow, len(in.rows))}
 	for i, r := range in.rows {

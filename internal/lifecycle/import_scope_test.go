@@ -11,8 +11,8 @@ import (
 	"github.com/cosell/cosell/internal/apitest"
 )
 
-// TestAFileKeepsToLocations shows that a file creates and changes deals where its sender may, row by row, and that an unchanged row of a deal
-// that its sender only reads is none.
+// TestAFileKeepsToLocations shows that a file creates and changes deals only where its sender may, row by row, and that an unchanged row
+// for a deal that its sender may only read does no harm.
 func TestAFileKeepsToLocations(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -42,8 +42,8 @@ func TestAFileKeepsToLocations(t *testing.T) {
 	require.Equal(t, []string{"2 Created Create"}, outcomes(t, upload(t, oslo, apitest.DealFile(apitest.DraftAt("1000002")))))
 }
 
-// TestAFileOfAStranger shows that a row with the id of another organisation's deal is answered as one with an id that there is not, whatever
-// else is in it, and that nothing is said of the deal.
+// TestAFileOfAStranger shows that a row with the id of another organisation's deal is answered like one with an unknown id, whatever else
+// it holds, and that nothing about the deal is disclosed.
 func TestAFileOfAStranger(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -80,7 +80,7 @@ func TestAFileOfAStranger(t *testing.T) {
 	}
 }
 
-// TestWhatMicrosoftSaysIsNotWritten shows that a file tells of Microsoft's answer what its sender may know, and changes nothing of it.
+// TestWhatMicrosoftSaysIsNotWritten shows that a file has as much of Microsoft's answer as its sender may know, and cannot change it.
 func TestWhatMicrosoftSaysIsNotWritten(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

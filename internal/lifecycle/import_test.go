@@ -18,13 +18,13 @@ import (
 	"github.com/cosell/cosell/internal/apitest"
 )
 
-// upload sends a file up.
+// upload uploads a file.
 func upload(t *testing.T, c *apitest.Client, file string, headers ...apitest.Header) *apitest.Response {
 	t.Helper()
 	return c.Post(t, "/v1/deals.csv", file, append(headers, apitest.CSV)...)
 }
 
-// sheetOf is a file that came down and is edited.
+// sheetOf is a downloaded file that is edited.
 type sheetOf struct{ lines [][]string }
 
 func download(t *testing.T, c *apitest.Client, query string) *sheetOf {
@@ -35,7 +35,7 @@ func download(t *testing.T, c *apitest.Client, query string) *sheetOf {
 	return &sheetOf{lines}
 }
 
-// set writes into the cell of the column in the row of the deal.
+// set writes the text into the column's cell in the row of the deal.
 func (s *sheetOf) set(t *testing.T, id, column, text string) {
 	t.Helper()
 	*s.at(t, id, column) = text
@@ -79,8 +79,8 @@ func outcomes(t *testing.T, r *apitest.Response) []string {
 	return all
 }
 
-// TestWhatCameDownGoesUp shows that a file that came down changes nothing as it is, whatever states its deals are in, and that what is
-// edited in it is done by the steps of each deal's life, in the channel of files.
+// TestWhatCameDownGoesUp shows that a downloaded file changes nothing when it is uploaded as it is, whatever states its deals are in, and
+// that edits in it are carried out by the steps of each deal's life, in the channel of files.
 func TestWhatCameDownGoesUp(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -157,7 +157,7 @@ func TestWhatCameDownGoesUp(t *testing.T) {
 	require.Equal(t, "Csv", admin.Get(t, apitest.Path(won, "history")).Text(t, "items", 0, "channel"))
 }
 
-// TestRowsCreateDeals shows that rows without an id create deals and invite their targets, with any separator of cells.
+// TestRowsCreateDeals shows that rows without an id create deals and invite their targets, with any cell separator.
 func TestRowsCreateDeals(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -192,7 +192,7 @@ func TestRowsCreateDeals(t *testing.T) {
 	require.Len(t, outcomes(t, upload(t, seller, apitest.DealFile(ours, ours))), 2)
 }
 
-// TestAFileIsTakenAsAWholeOrNotAtAll shows that the mistakes of all rows are named, and that nothing is written then.
+// TestAFileIsTakenAsAWholeOrNotAtAll shows that the mistakes of all rows are named, and that then nothing is written.
 func TestAFileIsTakenAsAWholeOrNotAtAll(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -241,7 +241,7 @@ func TestAFileIsTakenAsAWholeOrNotAtAll(t *testing.T) {
 	require.Equal(t, before, h.DumpDeals(t))
 }
 
-// TestAFileIsReadAsAWhole shows what is wrong with a file before its rows are looked at.
+// TestAFileIsReadAsAWhole shows what can be wrong with a file before its rows are looked at.
 func TestAFileIsReadAsAWhole(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -263,7 +263,7 @@ func TestAFileIsReadAsAWhole(t *testing.T) {
 	admin.Post(t, "/v1/deals.csv", apitest.Draft("contoso")).WantProblem(t, http.StatusUnsupportedMediaType, "unsupported-media-type")
 }
 
-// TestAFileIsOfWhoMay shows that a file may do what its sender may do without it.
+// TestAFileIsOfWhoMay shows that a file may do exactly what its sender may do without one.
 func TestAFileIsOfWhoMay(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -297,8 +297,8 @@ func TestAFileIsOfWhoMay(t *testing.T) {
 	upload(t, user, s.String(), apitest.Key("kept")).WantProblem(t, http.StatusForbidden, "role-missing")
 }
 
-// TestReferencesOfAFileAreUnique shows that no two deals come to have the same reference by a file, where the organisation wants that, and
-// that deals may exchange theirs.
+// TestReferencesOfAFileAreUnique shows that a file cannot give two deals the same reference if the organisation wants unique ones, and
+// that deals may swap theirs.
 func TestReferencesOfAFileAreUnique(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -348,8 +348,8 @@ func TestRacingFilesDoNotDeadlock(t *testing.T) {
 	}
 }
 
-// TestALargeFileIsTakenInTime shows that the largest files are taken well within the time that a request has, in a few round trips and
-// without the memory of many: 1,000 new deals, and as many that change.
+// TestALargeFileIsTakenInTime shows that the largest files, 1,000 new deals or as many changed ones, are taken well within the time of a
+// request, in few round trips and with little memory.
 func TestALargeFileIsTakenInTime(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

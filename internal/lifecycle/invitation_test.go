@@ -58,7 +58,7 @@ func TestAPrivateDealBecomesCoSell(t *testing.T) {
 	require.Equal(t, "QuotesOrLicensing", answer.Text(t, "assistanceRequestCode"))
 }
 
-// By its history a guest learns which organisation invited it, and nothing of the person.
+// A guest's history says which organisation invited it, and nothing about the person.
 func TestAGuestLearnsWhoInvitedIt(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -73,7 +73,7 @@ func TestAGuestLearnsWhoInvitedIt(t *testing.T) {
 	require.Equal(t, "contoso", deal.Text(t, "inviteContext", "invitedBy", "organizationId"))
 }
 
-// A guest that invites gets one answer, whoever takes part: it does not learn of the others by it, nor by a dry run.
+// A guest that invites gets the same answer whoever takes part: neither it nor a dry run gives the others away.
 func TestAnIncomingDealInvitesNobody(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -142,8 +142,7 @@ func TestWhatAnInvitationNeeds(t *testing.T) {
 	require.Equal(t, []string{"/consent/consentToShareReferralWithMicrosoftSellers fixed", "/customerProfile/team fixed"}, r.Mistakes(t))
 }
 
-// The host's later edits are not the guest's: each party's deal is its own from the invitation on.
-// Who is suspended could neither answer nor read: it is invited by nobody, no more than it is found or gets leads.
+// An organisation that is suspended could neither answer nor read, so nobody can invite it, just as it is not found and gets no leads.
 func TestNobodyInvitesWhoIsSuspended(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

@@ -12,7 +12,7 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// CreateLead makes of a customer's request an incoming deal of the partner whose solution or business profile the customer found.
+// CreateLead turns a customer's request into an incoming deal of the partner whose solution or business profile the customer found.
 // Faults: Forbidden, Invalid for what is wrong with the lead.
 func (s *Service) CreateLead(ctx context.Context, c verb.Call, in deal.LeadDraft) (verb.Reply, error) {
 	reply, err := s.Write(ctx, c, s.RoleReplay(c.Actor, access.CreateLead), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
@@ -48,8 +48,8 @@ func (s *Service) CreateLead(ctx context.Context, c verb.Call, in deal.LeadDraft
 	return reply, err
 }
 
-// EraseContacts erases the contacts of leads that expired long ago from all that was told of them, and returns of how many. The
-// deals themselves have lost them when they expired.
+// EraseContacts erases the contacts of leads that expired long ago from everything that was sent about them, and returns for how many
+// leads it did. The deals themselves lost the contacts when they expired.
 func (s *Service) EraseContacts(ctx context.Context) (int, error) {
 	for erased := 0; ; {
 		now, n := s.Time(), 0

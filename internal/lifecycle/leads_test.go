@@ -148,7 +148,7 @@ func TestACustomerLeavesOutWhatItLikes(t *testing.T) {
 	}
 }
 
-// A partner's solution needs no status to be found by a customer: it is on the marketplace.
+// A customer finds a partner's solution without any co-sell status: being on the marketplace is enough.
 func TestALeadNeedsNoCoSellReadySolution(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -203,7 +203,7 @@ func TestAnExpiredLeadShowsNoContacts(t *testing.T) {
 	require.NotContains(t, h.Log.String(), apitest.LeadContact)
 }
 
-// requireContacts fails the test unless what Contoso is shown of a lead has the contact, or none of it has.
+// requireContacts fails the test unless everything that Contoso is shown of a lead has the contact, or nothing has.
 func requireContacts(t *testing.T, h *apitest.Harness, id string, shown bool) {
 	t.Helper()
 	c := h.ContosoAdmin()
@@ -219,7 +219,7 @@ func requireContacts(t *testing.T, h *apitest.Harness, id string, shown bool) {
 	require.Empty(t, c.Get(t, "/v1/deals?q=tove").Want(t, http.StatusOK).At(t, "items"), "contacts cannot be searched for")
 }
 
-// What was told of a lead is shown without contacts once it has expired, and loses them for good some time later.
+// What was sent about a lead is shown without contacts once the lead has expired, and loses them for good some time later.
 func TestContactsOfAnExpiredLeadAreErased(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -268,7 +268,7 @@ func sequenced(t *testing.T, h *apitest.Harness) {
 	}
 }
 
-// holders returns the tables with a row about the organisation that has the contact in it.
+// holders returns the tables that have a row about the organisation with the contact in it.
 func holders(t *testing.T, h *apitest.Harness, organization string) []string {
 	t.Helper()
 	var all []string
@@ -284,7 +284,7 @@ func holders(t *testing.T, h *apitest.Harness, organization string) []string {
 	return all
 }
 
-// A microsecond before the deadline an answer counts; with the deadline the clock wins.
+// A microsecond before the deadline an answer counts; at the deadline the clock wins.
 func TestALeadIsAnsweredOrExpires(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

@@ -105,7 +105,7 @@ func TestFiltersAreCombined(t *testing.T) {
 	}
 }
 
-// The bound itself belongs to what is found, in whatever time zone it is given.
+// The bound itself is included, in whatever time zone it is given.
 func TestSinceIncludesItsBound(t *testing.T) {
 	t.Parallel()
 	w := newListWorld(t)
@@ -155,7 +155,7 @@ func TestSearchFindsText(t *testing.T) {
 		}
 		require.ElementsMatch(t, want, w.names(t, w.contoso, "q", q), q)
 	}
-	for _, q := range []string{"%%%", "___", `\\\`, "🚀🚀🚀"} { // would be looked for in every deal
+	for _, q := range []string{"%%%", "___", `\\\`, "🚀🚀🚀"} { // would be searched for in every deal
 		w.contoso.Get(t, "/v1/deals?q="+url.QueryEscape(q)).WantProblem(t, http.StatusBadRequest, "invalid-parameter")
 	}
 	engagement := w.contoso.Get(t, apitest.Path(w.ids["won"])).Text(t, "engagementId")
@@ -164,7 +164,7 @@ func TestSearchFindsText(t *testing.T) {
 	require.ElementsMatch(t, []string{"taken", "private"}, w.names(t, w.contoso, "q", "fjord"))
 }
 
-// Whoever is on a deal's team finds just that; whoever looks after one location finds the deals there.
+// A user on a deal's team finds just that deal; one who looks after a location finds the deals there.
 func TestAListHoldsOnlyWhatIsInScope(t *testing.T) {
 	t.Parallel()
 	w := newListWorld(t)

@@ -53,7 +53,7 @@ func leadIn(country, industry string) apitest.Object {
 	return lead
 }
 
-// Of what waits, that comes first which is most like what the organisation wins; what has just come is last.
+// Of the deals that wait, those most like what the organisation wins come first; the newest come last.
 func TestWhatWaitsIsListedByFit(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -98,7 +98,7 @@ func TestWhatWaitsIsListedByFit(t *testing.T) {
 	require.NotContains(t, string(contoso.Get(t, "/v1/deals?limit=1").Body), `"fit"`)
 }
 
-// Everybody sees by fit what they see otherwise, and Microsoft's sellers what waits for Microsoft.
+// Sorted by fit everybody sees the deals that they see otherwise, and Microsoft's sellers what waits for Microsoft.
 func TestTheListByFitHoldsOnlyWhatIsInScope(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

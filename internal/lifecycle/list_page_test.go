@@ -75,7 +75,7 @@ func TestAWalkThroughAListMissesNothing(t *testing.T) {
 	}
 }
 
-// manyDeals creates deals of which many are the same in every order, some that will rest and some that will be changed.
+// manyDeals creates deals, many of them equal in every order: some that will stay as they are and some that will be changed.
 func manyDeals(t *testing.T, h *apitest.Harness, c *apitest.Client) (resting, moving []string) {
 	t.Helper()
 	for i := range 14 {
@@ -116,7 +116,7 @@ func walk(t *testing.T, h *apitest.Harness, c *apitest.Client, next string, movi
 	return all
 }
 
-// What was answered is shown until when it could have been; by that it is not in front of what still waits.
+// A deal that was answered still shows its deadline, but does not come before deals that still wait.
 func TestWhatWaitsIsInOrderOfItsTimeInFrontOfAllElse(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

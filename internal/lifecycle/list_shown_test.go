@@ -19,7 +19,7 @@ import (
 	"github.com/cosell/cosell/internal/deal"
 )
 
-// shownDeal is a deal as a list shows it, with all that it can be filtered and ordered by.
+// shownDeal is a deal as a list shows it, with everything that it can be filtered and sorted by.
 type shownDeal struct {
 	listedDeal
 	Status, Substatus, Direction, DealType, Qualification, MpnID string
@@ -31,9 +31,9 @@ type shownDeal struct {
 	Favorite bool
 }
 
-// shownFilter is a filter that can be checked by what a deal shows.
+// shownFilter is a filter that can be checked against what a deal shows.
 type shownFilter struct {
-	values []string // that are tried
+	values []string // to try
 	most   int      // how many of them it takes at once
 	has    func(d shownDeal, value string) bool
 }
@@ -73,7 +73,7 @@ func instant(text string) time.Time {
 	return at
 }
 
-// listQuery is a list that is asked for.
+// listQuery is a list to ask for.
 type listQuery struct {
 	filters map[string][]string
 	order   string
@@ -102,7 +102,7 @@ func (q listQuery) address() string {
 	return "/v1/deals?" + v.Encode()
 }
 
-// parameters are those of the filter.
+// parameters returns the filter's query parameters.
 func (q listQuery) parameters() url.Values {
 	v := url.Values{}
 	for name, values := range q.filters {
@@ -172,7 +172,7 @@ func summaryOf(deals []shownDeal, now time.Time) (s deal.Summary) {
 	return s
 }
 
-// waiting returns what a deal is ordered by: nothing but what waits has a time at which it expires.
+// waiting returns the deal as it is sorted: only a deal that waits has a time at which it expires.
 func waiting(d shownDeal) listedDeal {
 	if d.Status != "New" && d.Status != "None" {
 		d.Expiration = nil
@@ -193,7 +193,8 @@ func shownDeals(t *testing.T, c *apitest.Client) (all []shownDeal) {
 }
 
 // TestListsFindWhatShows asks for many lists of deals in all states, page by page, and compares them, and the summary, with what the deals
-// show: for those who see all deals of an organisation, those of one location, and their own; before the clock marks what has run out, and after.
+// show: for users who see all deals of an organisation, those of one location, or only their own; before and after the expiry of deals is
+// recorded.
 func TestListsFindWhatShows(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -231,7 +232,7 @@ type dealMaker struct {
 
 func (m dealMaker) oneIn(n int) bool { return m.r.IntN(n) == 0 }
 
-// add lets some hours pass, makes a lead or a deal, and lets its guests and its host go on with it, or not.
+// add lets some hours pass, makes a lead or a deal, and has its guests and its host go on with it, or not.
 func (m dealMaker) add(t *testing.T) {
 	t.Helper()
 	m.h.Clock.Add(time.Duration(m.r.IntN(3)) * 6 * time.Hour)
@@ -248,7 +249,7 @@ func (m dealMaker) add(t *testing.T) {
 		draft["mpnId"], draft["team"] = "1000002", []any{apitest.Person("ulf@contoso.example")}
 	}
 	id := host.Create(t, m.vary(t, draft, access.Microsoft, location))
-	if m.oneIn(4) { // which is refused of whoever is invited already
+	if m.oneIn(4) { // refused if that party is invited already
 		later := []string{access.Microsoft, location}[m.r.IntN(2)]
 		host.Post(t, apitest.Path(id, "invitations"), apitest.Invitation(later))
 	}
@@ -264,7 +265,7 @@ func (m dealMaker) add(t *testing.T) {
 func (m dealMaker) vary(t *testing.T, draft apitest.Object, guests ...string) apitest.Object {
 	t.Helper()
 	draft["name"] = []string{"alpha", "Beta", "Åland", "ALPHA"}[m.r.IntN(4)]
-	if draft["name"] == "alpha" && m.oneIn(2) { // which is found in every piece of a long text
+	if draft["name"] == "alpha" && m.oneIn(2) { // found in every part of a long text
 		apitest.Set(t, draft, "/details/notes", `"`+strings.Repeat("alpha ", 300)+`"`)
 	}
 	draft["qualification"] = []string{"None", "Direct", "SalesQualified", "SalesQualified"}[m.r.IntN(4)]
@@ -272,7 +273,7 @@ func (m dealMaker) vary(t *testing.T, draft apitest.Object, guests ...string) ap
 	return apitest.Inviting(draft, slices.DeleteFunc(guests, func(string) bool { return m.oneIn(2) })...)
 }
 
-// answer lets a guest of the engagement accept, decline, or wait.
+// answer has a guest of the engagement accept, decline or wait.
 func (m dealMaker) answer(t *testing.T, guest *apitest.Client, engagement, declines, loses string) {
 	t.Helper()
 	found := guest.Get(t, "/v1/deals?engagementId="+engagement).Want(t, http.StatusOK)
@@ -289,7 +290,7 @@ func (m dealMaker) answer(t *testing.T, guest *apitest.Client, engagement, decli
 	}
 }
 
-// end lets a party close its deal, or not.
+// end has a party close its deal, or not.
 func (m dealMaker) end(t *testing.T, c *apitest.Client, id, loses string) {
 	t.Helper()
 	switch m.r.IntN(8) {

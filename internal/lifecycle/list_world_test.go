@@ -31,7 +31,7 @@ func newListWorld(t *testing.T) *listWorld {
 	require.NoError(t, err)
 	w.addOwn(t)
 	w.addIncoming(t)
-	w.northwind.Create(t, apitest.Set(t, apitest.Draft("northwind"), "/name", `"northwind's own"`)) // which no list of Contoso's holds
+	w.northwind.Create(t, apitest.Set(t, apitest.Draft("northwind"), "/name", `"northwind's own"`)) // in no list of Contoso's
 	return w
 }
 

@@ -17,18 +17,18 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// MicrosoftAnswer is what a Microsoft seller answers a deal.
+// MicrosoftAnswer is a Microsoft seller's answer to a deal.
 type MicrosoftAnswer struct {
 	Decision         microsoft.Status `json:"decision"` // Accepted or Declined
 	ReasonCode       *string          `json:"reasonCode"`
 	Notes            *string          `json:"notes"`
-	Sellers          []deal.Member    `json:"sellers"` // without any, the caller
+	Sellers          []deal.Member    `json:"sellers"` // default: the caller
 	EstimatedValue   *money.Amount    `json:"estimatedValue"`
 	EstimatedClosing *time.Time       `json:"estimatedClosingDateTime"`
 }
 
-// action returns the action on Microsoft's own deal that the decision is. Without a decision, which the contract has refused
-// by then, it is the one that needs no reason: so nobody is told that a reason is missing too.
+// action returns the action on Microsoft's own deal that the decision stands for. A missing decision, which the contract has refused by
+// then, counts as the one that needs no reason, so that the caller is not told that a reason is missing too.
 func (in MicrosoftAnswer) action() deal.Action {
 	if in.Decision == microsoft.Declined {
 		return deal.Decline
@@ -36,7 +36,7 @@ func (in MicrosoftAnswer) action() deal.Action {
 	return deal.Accept
 }
 
-// AnswerForMicrosoft answers Microsoft's own deal in the engagement that the id names. It is the same change as Accept and
+// AnswerForMicrosoft answers Microsoft's own deal in the engagement of the deal that the id names. It is the same change as Accept or
 // Decline on Microsoft's deal, and has their faults.
 func (s *Service) AnswerForMicrosoft(ctx context.Context, c verb.Call, id uuid.UUID, in MicrosoftAnswer) (verb.Reply, error) {
 	see := func(ctx context.Context, _ verb.Answer) error {
@@ -63,8 +63,8 @@ func (s *Service) AnswerForMicrosoft(ctx context.Context, c verb.Call, id uuid.U
 	})
 }
 
-// dealToAnswer returns Microsoft's own deal to one of its users. To anybody else the id names only their own deal, which
-// the check of roles then refuses.
+// dealToAnswer returns Microsoft's own deal if the caller is one of its users. For anybody else the id names only a deal of their own,
+// which the check of roles then refuses.
 func dealToAnswer(ctx context.Context, tx *postgres.Tx, a access.Actor, id uuid.UUID) (deal.Deal, error) {
 	if a.OrganizationID == access.Microsoft {
 		return tx.MicrosoftsDeal(ctx, id)
@@ -88,11 +88,11 @@ func (in MicrosoftAnswer) apply(
 	}, now)
 }
 
-// answersWords renames the members of a deal to those of the answer, so that mistakes point at what the caller sent.
+// answersWords renames members of a deal to those of the answer, so that mistakes point at what the caller sent.
 var answersWords = strings.NewReplacer("/team", "/sellers", "/details/dealValue", "/estimatedValue",
 	"/details/closingDateTime", "/estimatedClosingDateTime")
 
-// MicrosoftResponse returns Microsoft's answer to a deal as the caller may see it. Faults: NotFound, Forbidden.
+// MicrosoftResponse returns as much of Microsoft's answer to a deal as the caller may see. Faults: NotFound, Forbidden.
 func (s *Service) MicrosoftResponse(ctx context.Context, a access.Actor, id uuid.UUID) (microsoft.Response, error) {
 	var found postgres.Document
 	var err error
@@ -111,7 +111,7 @@ func (s *Service) MicrosoftResponse(ctx context.Context, a access.Actor, id uuid
 	return s.disclose(found)
 }
 
-// disclose decodes both sides of an engagement and returns what the deal's owner may see of Microsoft's.
+// disclose decodes both sides of an engagement and returns what the deal's owner may see of Microsoft's side.
 func (s *Service) disclose(found postgres.Document) (microsoft.Response, error) {
 	var viewer deal.Deal
 	if err := json.Unmarshal(found.JSON, &viewer); err != nil {

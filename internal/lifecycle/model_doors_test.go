@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// compare reads all that somebody can read of the engagement, by every door, and fails the test unless that is what the table says.
+// compare reads everything that a party can read of the engagement, by every door, and fails the test unless it is what the table says.
 func (w *modelWorld) compare(t *testing.T, who, since string) {
 	t.Helper()
 	log := strings.Join(w.history, "\n  ")
@@ -43,8 +43,8 @@ func (w *modelWorld) compare(t *testing.T, who, since string) {
 	w.compareStates(t, who, log)
 }
 
-// feed returns what somebody's feed tells of the engagement, as "type organisation action substatus". Of those before, deals may still
-// run out.
+// feed returns what a party's feed says about the engagement, as "type organisation action substatus". Other engagements are left out,
+// since deals of earlier ones may still expire.
 func (w *modelWorld) feed(t *testing.T, who, since string) []string {
 	t.Helper()
 	engagement := w.readers[host].Get(t, apitest.Path(w.parties[host].id)).Text(t, "engagementId")
@@ -68,7 +68,7 @@ func (w *modelWorld) feed(t *testing.T, who, since string) []string {
 	return all
 }
 
-// compareStates compares what is shown of the states, and what filters find.
+// compareStates compares the states that are shown, and what filters find.
 func (w *modelWorld) compareStates(t *testing.T, who, log string) {
 	t.Helper()
 	c, p := w.readers[who], w.parties[who]
@@ -94,7 +94,7 @@ var modelValues = map[string][]string{
 	"microsoftStatus": {"NotRequested", "Pending", "Accepted", "Declined", "Expired", "Won", "Lost"},
 }
 
-// doors returns what somebody reads of the engagement, by the door that it comes through.
+// doors returns what a party reads of the engagement, by the door that it comes through.
 func (w *modelWorld) doors(t *testing.T, who, since string) map[string]string {
 	t.Helper()
 	c := w.readers[who]
@@ -134,12 +134,12 @@ type keyed struct {
 	send  func() *apitest.Response
 }
 
-// kept returns those whose answers are kept still.
+// kept returns the requests whose answers are still kept.
 func (w *modelWorld) kept(all []keyed) []keyed {
 	return slices.DeleteFunc(slices.Clone(all), func(k keyed) bool { return w.now.Sub(k.first) >= 24*time.Hour })
 }
 
-// query returns what is read of everything that a query finds.
+// query returns what read makes of everything that a query finds.
 func (w *modelWorld) query(t *testing.T, sql, dealID string, read func(uuid.UUID) string) string {
 	t.Helper()
 	found, err := w.DB.Pool().Query(t.Context(), sql, dealID)
@@ -158,10 +158,10 @@ func (w *modelWorld) query(t *testing.T, sql, dealID string, read func(uuid.UUID
 	return strings.Join(all, "\n")
 }
 
-// compareTemp looks for somebody whose role comes and goes: what was answered before is read only with the role.
+// compareTemp looks as a user whose role comes and goes: earlier answers are replayed only while the user has the role.
 func (w *modelWorld) compareTemp(t *testing.T) {
 	t.Helper()
-	for range 2 { // as it is, and the other way round
+	for range 2 { // with the role and without, in either order
 		want := map[bool]int{true: http.StatusForbidden, false: http.StatusOK}[w.fired]
 		for _, k := range w.kept(w.temps) {
 			require.Equal(t, want, k.send().Status, "a replay\n%s", strings.Join(w.history, "\n  "))

@@ -7,14 +7,14 @@ import (
 	"github.com/cosell/cosell/internal/access"
 )
 
-// model is an engagement as its parties know it: Contoso hosts, Northwind, Fabrikam and Microsoft may be its guests. The methods below
-// are the table of what each of them may know; nothing of the product is asked for it.
+// model is an engagement as its parties know it: Contoso hosts, and Northwind, Fabrikam and Microsoft may be its guests. The methods below
+// are the table of what each of them may know; they never ask the product.
 type model struct {
 	now     time.Time
 	parties map[string]*party
 	atStake float64             // what the host's deal was worth when Microsoft declined
-	said    []said              // by whom, and for whom
-	told    map[string][]string // what each party's feed tells, as "type organisation action substatus"
+	said    []said              // by whom, and who may read it
+	told    map[string][]string // what each party's feed says, as "type organisation action substatus"
 }
 
 // party is a party's deal.
@@ -34,21 +34,21 @@ type said struct {
 
 type topic string
 
-// What somebody writes, and for whom.
+// What a party writes, and who may read it.
 const (
-	toGuests    topic = "beside an invitation" // for the guests of that invitation, and the host
-	inPrivate   topic = "in private"           // its own: edits, and notes of an acceptance, a win or a loss
-	whyDeclined topic = "of a decline"         // also for the host
+	toGuests    topic = "beside an invitation" // for the guests of that invitation and the host
+	inPrivate   topic = "in private"           // for itself: edits, and notes on an acceptance, a win or a loss
+	whyDeclined topic = "of a decline"         // for itself and the host
 	whyNot      topic = "of Microsoft's decline"
 	answering   topic = "a seller of Microsoft's"
 )
 
 const host = "contoso"
 
-// parties are the host and whom it may invite.
+// parties are the host and those whom it may invite.
 var parties = []string{host, "northwind", "fabrikam", access.Microsoft}
 
-// state returns the state that counts: what has run out is expired.
+// state returns the state that counts: expired if its time has run out.
 func (m *model) state(organization string) (status, substatus string) {
 	p := m.parties[organization]
 	if p == nil {
@@ -60,7 +60,7 @@ func (m *model) state(organization string) (status, substatus string) {
 	return p.status, p.substatus
 }
 
-// hears tells whether somebody is told that another party's deal has changed.
+// hears tells whether a party is told that another party's deal has changed.
 func (m *model) hears(who, of, action string) bool {
 	p := m.parties[who]
 	switch {
@@ -79,13 +79,13 @@ func (m *model) hears(who, of, action string) bool {
 	}
 }
 
-// knowsAnswer tells whether somebody is told what Microsoft has answered.
+// knowsAnswer tells whether a party is told what Microsoft has answered.
 func (m *model) knowsAnswer(who string) bool {
 	p := m.parties[who]
 	return p != nil && m.parties[access.Microsoft] != nil && (who == access.Microsoft || who == host || p.accepted)
 }
 
-// microsoftStatus returns what somebody is told of Microsoft's answer.
+// microsoftStatus returns what a party is told about Microsoft's answer.
 func (m *model) microsoftStatus(who string) string {
 	if m.parties[access.Microsoft] == nil {
 		return "NotRequested"
@@ -97,7 +97,7 @@ func (m *model) microsoftStatus(who string) string {
 	return substatus
 }
 
-// mayRead tells whether somebody may read what was said.
+// mayRead tells whether a party may read what was said.
 func (m *model) mayRead(who string, s said) bool {
 	switch {
 	case who == s.by:
@@ -115,7 +115,7 @@ func (m *model) mayRead(who string, s said) bool {
 	}
 }
 
-// mustRead tells whether somebody who looks everywhere finds what was said.
+// mustRead tells whether a party that looks everywhere must find what was said.
 func (m *model) mustRead(who string, s said) bool {
 	return m.mayRead(who, s) && s.what != toGuests && (s.what != answering || m.parties[who] != nil)
 }
@@ -139,7 +139,7 @@ func (m *model) tell(of, action, substatus string) {
 	}
 }
 
-// strangersTo returns the organisations of whose part somebody must not learn.
+// strangersTo returns the organisations that a party must not learn of.
 func strangersTo(who string) []string {
 	if who == host {
 		return nil

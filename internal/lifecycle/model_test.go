@@ -18,8 +18,8 @@ import (
 	"github.com/cosell/cosell/internal/pgtest"
 )
 
-// TestEveryPartyReadsWhatTheTableSays plays random histories of an engagement and compares all that each party can read, by every door,
-// with the table of model_table_test.go. COSELL_TEST_HISTORIES lets it play more of them; each is the same every time.
+// TestEveryPartyReadsWhatTheTableSays plays random histories of an engagement and compares everything that each party can read, by every
+// door, with the table in model_table_test.go. COSELL_TEST_HISTORIES has it play more of them; each is the same every time.
 func TestEveryPartyReadsWhatTheTableSays(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -39,7 +39,7 @@ func TestEveryPartyReadsWhatTheTableSays(t *testing.T) {
 	requireListed(t, h)
 }
 
-// requireListed fails the test unless the tables that lists look in have what is in the deals.
+// requireListed fails the test unless the tables that lists are read from agree with the deals.
 func requireListed(t *testing.T, h *apitest.Harness) {
 	t.Helper()
 	var rows int
@@ -47,7 +47,7 @@ func requireListed(t *testing.T, h *apitest.Harness) {
 	require.Zero(t, rows)
 }
 
-// TestEditsAreListed changes what lists look in, and what they do not.
+// TestEditsAreListed changes members that lists look at, and members that they do not.
 func TestEditsAreListed(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -68,16 +68,16 @@ func TestEditsAreListed(t *testing.T) {
 type modelWorld struct {
 	*apitest.Harness
 	readers map[string]*apitest.Client
-	temp    *apitest.Client // of Northwind, whose role comes and goes
+	temp    *apitest.Client // a user of Northwind whose role comes and goes
 	placed  int64
 
 	model
 	dice    *rand.Rand
 	history []string
 	texts   int
-	replays map[string][]keyed  // of keyed requests that each party has sent
-	refused map[string][]string // what refusals said to each
-	sent    map[string][]string // to the webhook of each
+	replays map[string][]keyed  // keyed requests that each party has sent
+	refused map[string][]string // what each party's refusals said
+	sent    map[string][]string // to each party's webhook
 	temps   []keyed
 	fired   bool // temp has no role
 }
@@ -108,7 +108,7 @@ func (w *modelWorld) play(t *testing.T, seed uint64) {
 	w.compareTemp(t)
 }
 
-// text returns a text that nobody has written before, and notes for whom it is.
+// text returns a text that nobody has written before, and notes who may read it.
 func (w *modelWorld) text(by string, what topic) string {
 	w.texts++
 	text := fmt.Sprintf("Text%05dx", w.texts)
@@ -144,7 +144,7 @@ func (w *modelWorld) begin(t *testing.T) {
 	w.join(t, guests)
 }
 
-// join notes the deals of new guests.
+// join adds the deals of new guests to the model.
 func (w *modelWorld) join(t *testing.T, guests []string) {
 	t.Helper()
 	for _, guest := range guests {
@@ -179,7 +179,7 @@ func (w *modelWorld) send(t *testing.T, who, path string, body any, want int) *a
 	return first
 }
 
-// step lets somebody do something, whether or not it is possible.
+// step has a party do something, possible or not.
 func (w *modelWorld) step(t *testing.T) {
 	t.Helper()
 	who := w.pick(parties...)
@@ -241,7 +241,7 @@ func (w *modelWorld) act(t *testing.T, who, do string) {
 	}
 }
 
-// closing are bodies of what is refused.
+// closing are the bodies of requests that are refused.
 var closing = map[string]any{"accept": nil, "decline": apitest.Object{"reasonCode": "Other", "notes": "x"}, "win": nil, "lose": apitest.Object{"reasonCode": "BudgetTooSmall"}}
 
 func (w *modelWorld) answer(t *testing.T, who, do string) {
@@ -281,7 +281,7 @@ func (w *modelWorld) edit(t *testing.T, who string, active bool) {
 	}
 	value := []float64{1000, 24999.99, 25000, 90000}[w.dice.IntN(4)]
 	details := apitest.Object{"notes": w.text(who, inPrivate)}
-	if who != access.Microsoft { // whose value is part of its answer; an edit of the notes only is told to nobody
+	if who != access.Microsoft { // its value is part of its answer; an edit of just the notes is told to nobody
 		details["dealValue"] = value
 	}
 	c.Patch(t, apitest.Path(p.id), apitest.Object{"details": details}, apitest.IfMatch("*")).Want(t, http.StatusOK)
@@ -289,7 +289,7 @@ func (w *modelWorld) edit(t *testing.T, who string, active bool) {
 	w.told[who] = append(w.told[who], "referral-updated "+who+" Edit Accepted")
 }
 
-// invite lets the host invite who is not there yet, and lets guests try.
+// invite has the host invite a party that does not take part yet, and has guests try the same.
 func (w *modelWorld) invite(t *testing.T, who string, active bool) {
 	t.Helper()
 	guest := w.pick(parties[1:]...)
@@ -305,7 +305,7 @@ func (w *modelWorld) invite(t *testing.T, who string, active bool) {
 	w.join(t, []string{guest})
 }
 
-// publish gives events their places, and writes what they make leave the house.
+// publish gives events their places in the feed, and sends what they cause to be sent.
 func (w *modelWorld) publish(t *testing.T) {
 	t.Helper()
 	for {
@@ -330,7 +330,7 @@ func (w *modelWorld) publish(t *testing.T) {
 	}
 }
 
-// role gives somebody of Northwind the role that opens deals, or takes it away.
+// role gives a user of Northwind the role that opens deals, or takes it away.
 func (w *modelWorld) role(t *testing.T) {
 	t.Helper()
 	w.fired = !w.fired

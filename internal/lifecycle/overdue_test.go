@@ -9,7 +9,7 @@ import (
 	"github.com/cosell/cosell/internal/apitest"
 )
 
-// From the moment its time runs out a deal is shown, tagged and found as expired, whether or not the clock has marked it yet.
+// From the moment its time runs out a deal is shown, tagged and found as expired, whether or not that has been recorded yet.
 func TestADealPastItsTimeIsExpiredEverywhere(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -52,7 +52,7 @@ func TestADealPastItsTimeIsExpiredEverywhere(t *testing.T) {
 	}
 }
 
-// A lead that informs is archived by time alone, too.
+// A lead for information, too, is archived by time alone.
 func TestAnInformingLeadPastItsTimeIsExpired(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -62,7 +62,7 @@ func TestAnInformingLeadPastItsTimeIsExpired(t *testing.T) {
 	requireFoundAs(t, h.ContosoAdmin(), id, "Closed", "Expired")
 }
 
-// requireFoundAs fails the test unless the deal is shown in the state, and filters find it by that and by no other.
+// requireFoundAs fails the test unless the deal is shown in the state, and filters find it by that state and no other.
 func requireFoundAs(t *testing.T, c *apitest.Client, id, status, substatus string) {
 	t.Helper()
 	require.Equal(t, status+"/"+substatus, c.State(t, id))

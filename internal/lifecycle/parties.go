@@ -10,8 +10,8 @@ import (
 	"github.com/cosell/cosell/internal/referral"
 )
 
-// Parties returns who takes part in the engagement of the caller's deal, as far as the caller's organisation hears of it: itself first,
-// then the others as they came in. Faults: NotFound, Forbidden.
+// Parties returns the parties of the engagement of the caller's deal that the caller's organisation hears of: itself first, then the
+// others in the order in which they joined. Faults: NotFound, Forbidden.
 func (s *Service) Parties(ctx context.Context, a access.Actor, id uuid.UUID) ([]referral.Party, error) {
 	parties, err := s.db.PartiesOf(ctx, id)
 	if err != nil {

@@ -39,7 +39,7 @@ func partiesOf(t *testing.T, c *apitest.Client, id string) []string {
 	return lines
 }
 
-// Each party hears of the others what it may know, and what Microsoft answers only once it has accepted itself.
+// Each party is told what it may know about the others, and what Microsoft answers only once it has accepted itself.
 func TestPartiesAreToldAsFarAsOneMayKnow(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -67,7 +67,8 @@ func TestPartiesAreToldAsFarAsOneMayKnow(t *testing.T) {
 	h.As("fabrikam", access.ReferralAdmin).Get(t, apitest.Path(host, "parties")).WantProblem(t, http.StatusNotFound, "not-found")
 }
 
-// Why a partner has declined is told to itself and to who has invited it, by both doors; not to other guests, nor to Microsoft.
+// Why a partner has declined is told to that partner and to the party that invited it, by both doors; not to other guests, nor to
+// Microsoft.
 func TestWhyAPartnerHasDeclined(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -99,7 +100,7 @@ func TestWhyAPartnerHasDeclined(t *testing.T) {
 	require.NotContains(t, string(contoso.Get(t, apitest.Path(host, "parties")).Body), "NoMatchingCustomerRecord", "that is Microsoft's answer")
 }
 
-// A deal that ran out is told so before anything has marked it.
+// A deal that has run out is shown as expired before that has been recorded.
 func TestPartiesThatLetTheirTimeRunOut(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

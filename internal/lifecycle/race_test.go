@@ -93,7 +93,7 @@ func TestManyWinTheSameDeal(t *testing.T) {
 	require.Equal(t, []string{"Win", "Create"}, h.ContosoAdmin().Actions(t, id))
 }
 
-// Some accept and some decline: whoever comes first decides, and everybody else hears what was decided.
+// Some accept and some decline: the first decides, and everybody else is told what was decided.
 func TestManyDisagree(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -109,7 +109,7 @@ func TestManyDisagree(t *testing.T) {
 	require.Len(t, h.NorthwindAdmin().Actions(t, id), 2)
 }
 
-// Of many who change the same version of a deal one succeeds; nobody's change is lost unseen.
+// Of many who edit the same version of a deal one succeeds; no change is silently lost.
 func TestManyEditTheSameVersion(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -128,7 +128,7 @@ func TestManyEditTheSameVersion(t *testing.T) {
 	require.Equal(t, []string{"Edit", "Create"}, h.ContosoAdmin().Actions(t, id))
 }
 
-// Edits that race the end of a deal either come before it or are refused; the history is one line without gaps.
+// Edits that race the closing of a deal either come before it or are refused; the history has no gaps.
 func TestEditsRaceTheEnd(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -198,7 +198,7 @@ func TestManyWithOneKey(t *testing.T) {
 	require.Len(t, h.Seller().ListDeals(t), 1)
 }
 
-// One key makes a change once too; the repeat is answered although the deal is closed by then.
+// One key makes a change once; the repeat is answered even though the deal is closed by then.
 func TestManyWinWithOneKey(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

@@ -19,10 +19,10 @@ import (
 // Included says what a deal is shown with beside its own members.
 type Included struct {
 	Microsoft bool // Microsoft's answer
-	Favorite  bool // whether it is a favorite of the caller's
+	Favorite  bool // whether it is one of the caller's favorites
 }
 
-// Deal returns a deal of the caller's, with what is to be included. Faults: NotFound, Forbidden.
+// Deal returns a deal of the caller's, together with what is to be included. Faults: NotFound, Forbidden.
 func (s *Service) Deal(ctx context.Context, a access.Actor, id uuid.UUID, with Included) (verb.Document, error) {
 	found, err := s.db.Deal(ctx, a.OrganizationID, id, with.Microsoft)
 	if err != nil {
@@ -59,7 +59,7 @@ func (s *Service) finish(found *postgres.Document, with Included) error {
 	return s.include(found, with)
 }
 
-// include adds to a document what is to be included, as its last members.
+// include adds what is to be included to a document, as its last members.
 func (s *Service) include(found *postgres.Document, with Included) error {
 	if with.Microsoft {
 		response, err := s.disclose(*found)
@@ -88,7 +88,7 @@ func withMember(document []byte, name string, value any) ([]byte, error) {
 	return bytes.Join([][]byte{open, []byte(`,"` + name + `":`), text, []byte("}")}, nil), nil
 }
 
-// includeFit adds to a document how well the deal fits what its party wins, as its last member.
+// includeFit adds to a document, as its last member, how well the deal fits what its party tends to win.
 func includeFit(found *postgres.Document) (err error) {
 	fit := any(ranking.Unjudged())
 	if found.Fit != nil {
@@ -103,15 +103,15 @@ type ListQuery struct {
 	Filter deal.Filter
 	Sort   page.Sort[deal.SortKey]
 	After  *page.Position
-	Skip   int // how many are left out behind the position
+	Skip   int // how many to leave out after the position
 	Limit  int
 	With   Included
-	Plain  bool    // of the deals only members are wanted that deal.IsPlain
-	Into   *[]byte // where the documents are read to; nil: memory of their own
+	Plain  bool    // only members that deal.IsPlain are needed
+	Into   *[]byte // the memory to read the documents into; nil: new memory
 }
 
-// Deals returns the deals that the caller may see; by fit those that wait for an answer, each with its fit. Faults: Forbidden for a
-// caller whose roles open none, BadRequest for a filter by which nothing that waits can be found.
+// Deals returns the deals that the caller may see. Sorted by fit it returns only those that wait for an answer, each with its fit. Faults:
+// Forbidden for a caller whose roles open no deal, BadRequest for a filter that nothing that waits can match.
 func (s *Service) Deals(ctx context.Context, a access.Actor, q ListQuery) (page.Page[[]byte], error) {
 	scope, err := access.ScopeOf(a, access.ReadDeal)
 	if err != nil {
@@ -144,8 +144,8 @@ func (s *Service) Deals(ctx context.Context, a access.Actor, q ListQuery) (page.
 	return page.Map(deals, func(d postgres.Document) []byte { return d.JSON }), nil
 }
 
-// Summary returns how many deals there are of those that the caller may see and the filter leaves. The fault is Forbidden for a caller
-// whose roles open none.
+// Summary counts the deals that the caller may see and that match the filter. The fault is Forbidden for a caller whose roles open no
+// deal.
 func (s *Service) Summary(ctx context.Context, a access.Actor, f deal.Filter) (deal.Summary, error) {
 	scope, err := access.ScopeOf(a, access.ReadDeal)
 	if err != nil {
@@ -156,7 +156,7 @@ func (s *Service) Summary(ctx context.Context, a access.Actor, f deal.Filter) (d
 	})
 }
 
-// DealHistory returns what happened to a deal, newest first, before the given sequence. Faults: NotFound, Forbidden.
+// DealHistory returns the entries of a deal's history before the given sequence, newest first. Faults: NotFound, Forbidden.
 func (s *Service) DealHistory(ctx context.Context, a access.Actor, id uuid.UUID, before int64, limit int) (page.Page[[]byte], error) {
 	found, subject, err := s.db.History(ctx, a.OrganizationID, id, before, limit+1)
 	if err != nil {

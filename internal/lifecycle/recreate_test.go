@@ -9,7 +9,7 @@ import (
 	"github.com/cosell/cosell/internal/apitest"
 )
 
-// olds lead a deal of Contoso's with Microsoft and Northwind to where it can be created again.
+// olds bring a deal of Contoso's with Microsoft and Northwind to a state from which it can be created again.
 var olds = map[string]func(t *testing.T, h *apitest.Harness, id string){
 	"Microsoft declined": func(t *testing.T, h *apitest.Harness, id string) {
 		h.DeclineForMicrosoft(t, id, "NoMatchingCustomerRecord")
@@ -31,7 +31,7 @@ var olds = map[string]func(t *testing.T, h *apitest.Harness, id string){
 	},
 }
 
-// again returns what of a deal the one that is created again from it has as well.
+// again returns the part of a deal that one created again from it has too.
 func again(t *testing.T, r *apitest.Response) apitest.Object {
 	t.Helper()
 	var d apitest.Object
@@ -76,7 +76,7 @@ func TestCreateAgain(t *testing.T) {
 	}
 }
 
-// requireAskedAgain fails the test unless both parties are asked anew, with what was said the first time.
+// requireAskedAgain fails the test unless both parties are asked again, with what was said the first time.
 func requireAskedAgain(t *testing.T, h *apitest.Harness, id string) {
 	t.Helper()
 	r := h.ContosoAdmin().Get(t, apitest.Path(id, "microsoft-response")).Want(t, http.StatusOK)
@@ -181,7 +181,7 @@ func TestCreateAgainOnceWithAKey(t *testing.T) {
 	require.Len(t, h.ContosoAdmin().ListDeals(t), 2)
 }
 
-// When a partner was invited first and Microsoft later, Microsoft is told again what it was told, not what the partner was.
+// If a partner was invited first and Microsoft later, Microsoft is told again what it was told, and not what the partner was.
 func TestRecreateTellsMicrosoftWhatItWasTold(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

@@ -12,7 +12,7 @@ import (
 
 const organizationSettings = "/v1/organization-settings"
 
-// wantUnique lets Contoso want its external references to be unique, or no longer.
+// wantUnique has Contoso want its external references to be unique, or no longer.
 func wantUnique(t *testing.T, h *apitest.Harness, unique bool) {
 	t.Helper()
 	h.As("contoso", access.AccountAdmin).Patch(t, organizationSettings, apitest.Object{"uniqueExternalReferenceIds": unique}, apitest.IfMatch("*")).
@@ -31,7 +31,7 @@ func requireTaken(t *testing.T, r *apitest.Response, holder string) {
 	require.Equal(t, holder, r.Text(t, "conflictsWith"))
 }
 
-// Two syncs made two deals: where the organisation wants that, the second hears which deal there is.
+// Two syncs create two deals: if the organisation wants unique references, the second is told which deal exists.
 func TestExternalReferencesAreUniqueWhereWanted(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -44,7 +44,7 @@ func TestExternalReferencesAreUniqueWhereWanted(t *testing.T) {
 	other := contoso.Create(t, referring("contoso", "CRM-2"))
 	contoso.Create(t, apitest.Draft("contoso"))
 	contoso.Create(t, apitest.Draft("contoso"))
-	h.As("northwind", access.ReferralAdmin).Create(t, referring("northwind", "CRM-1")) // another organisation's are no matter
+	h.As("northwind", access.ReferralAdmin).Create(t, referring("northwind", "CRM-1")) // another organisation's references do not matter
 
 	requireTaken(t, contoso.Patch(t, apitest.Path(other), `{"externalReferenceId":"CRM-1"}`, apitest.IfMatch("*")), first)
 	contoso.Patch(t, apitest.Path(other), `{"externalReferenceId":"CRM-2","name":"Same"}`, apitest.IfMatch("*")).Want(t, http.StatusOK)
@@ -59,7 +59,7 @@ func TestExternalReferencesAreUniqueWhereWanted(t *testing.T) {
 	requireTaken(t, northwind.Post(t, apitest.Path(waiting, "accept"), apitest.Object{"externalReferenceId": "CRM-3"}), held)
 	northwind.Post(t, apitest.Path(waiting, "accept"), apitest.Object{"externalReferenceId": "CRM-4"}).Want(t, http.StatusOK)
 
-	// What shared a reference before can still be worked with; a deal that should not have been frees it.
+	// Deals that already shared a reference can still be worked with; a deal reported as an error frees its reference.
 	contoso.Patch(t, apitest.Path(second), `{"name":"Second","externalReferenceId":"CRM-1"}`, apitest.IfMatch("*")).Want(t, http.StatusOK)
 	require.Len(t, contoso.Get(t, "/v1/deals?externalReferenceId=CRM-1").Want(t, http.StatusOK).At(t, "items"), 2)
 	contoso.Post(t, apitest.Path(first, "report-error"), apitest.GoodBodies["reportDealError"]).Want(t, http.StatusOK)
@@ -69,7 +69,7 @@ func TestExternalReferencesAreUniqueWhereWanted(t *testing.T) {
 	contoso.Create(t, referring("contoso", "CRM-1"))
 }
 
-// The deal that was created again has the reference, and the next one too.
+// A deal created again takes the reference over, and so does the next one.
 func TestADealCreatedAgainTakesTheReferenceOver(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -85,7 +85,7 @@ func TestADealCreatedAgainTakesTheReferenceOver(t *testing.T) {
 	}
 }
 
-// A deal that waits for its answer is named by its party too, and what a party calls it is not told to others.
+// A deal that waits for its answer can be named by its party too, and a party's names for a deal are not told to others.
 func TestReferencesOfIncomingDealsAreUniqueToo(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

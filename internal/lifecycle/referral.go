@@ -14,7 +14,7 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// Referral returns a deal of the caller's with what Microsoft's resource shows of it, or what of another party's is shown to it. Faults:
+// Referral returns what Microsoft's resource shows of a deal: all of one of the caller's, or what may be shown of another party's. Faults:
 // NotFound, Forbidden.
 func (s *Service) Referral(ctx context.Context, a access.Actor, id uuid.UUID) (referral.Source, error) {
 	found, err := s.db.Referral(ctx, a.OrganizationID, id, a.UserID)
@@ -33,7 +33,7 @@ func (s *Service) Referral(ctx context.Context, a access.Actor, id uuid.UUID) (r
 	return asReferral(found), nil
 }
 
-// asReferral returns what a referral is made of.
+// asReferral returns what a referral is made from.
 func asReferral(d postgres.Document) referral.Source {
 	return referral.Source{Deal: d.JSON, Registrations: d.Registrations, Favorite: d.Favorite != nil && *d.Favorite}
 }
@@ -128,7 +128,7 @@ func (s *Service) applyStep(
 	}
 }
 
-// inReferralsWords points a mistake of a reason at the member that tells it.
+// inReferralsWords points a mistake in a reason at the member of the referral that the reason comes from.
 func inReferralsWords(err error) error {
 	return fault.Renamed(err, func(pointer string) string {
 		if pointer == "/reasonCode" || pointer == "/notes" {

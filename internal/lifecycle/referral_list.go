@@ -18,17 +18,17 @@ type ReferralQuery struct {
 	After *page.Position
 	Skip  int
 	Limit int
-	Count bool // all that match
+	Count bool // count all that match
 }
 
-// ReferralList is a page of referrals, and how many there are on all pages if that was asked for.
+// ReferralList is a page of referrals, with how many there are on all pages if that was asked for.
 type ReferralList struct {
 	page.Page[referral.Source]
 	Count int64
 }
 
-// Referrals returns the deals that the caller may see as referrals, and of one engagement those of the other parties that it hears of too,
-// all at once. The fault is Forbidden for a caller whose roles open none.
+// Referrals returns the deals that the caller may see, as referrals. A query for one engagement also returns those of the other parties
+// that the caller hears of, all on one page. The fault is Forbidden for a caller whose roles open no deal.
 func (s *Service) Referrals(ctx context.Context, a access.Actor, q ReferralQuery) (ReferralList, error) {
 	scope, err := access.ScopeOf(a, access.ReadDeal)
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 	"github.com/cosell/cosell/internal/referral"
 )
 
-// RelatedReferral returns the deal of another party as the caller, who takes part in the same engagement, may see it. Faults: NotFound for
-// whatever the caller's organisation does not hear of, Forbidden for who may not read its own deal.
+// RelatedReferral returns another party's deal as the caller, who takes part in the same engagement, may see it. Faults: NotFound for a
+// deal that the caller's organisation does not hear of, Forbidden for a caller who may not read its own deal.
 func (s *Service) RelatedReferral(ctx context.Context, a access.Actor, id uuid.UUID) (referral.Source, error) {
 	parties, err := s.db.PartiesOf(ctx, id)
 	if err != nil {
@@ -42,7 +42,7 @@ func (s *Service) notOwn(ctx context.Context, a access.Actor, id uuid.UUID, met 
 		"This is the referral of another party to the engagement; only that party can change it.")
 }
 
-// engagement returns the referrals of an engagement, the caller's own first; none if it may not read that.
+// engagement returns the referrals of an engagement, the caller's own first; none if the caller may not read that one.
 func (s *Service) engagement(ctx context.Context, a access.Actor, id uuid.UUID, q ReferralQuery) (ReferralList, error) {
 	parties, err := s.db.Parties(ctx, id)
 	if err != nil {
@@ -87,7 +87,7 @@ func hears(viewer, theirs deal.Deal) bool {
 	return theirs.ID != viewer.ID && referral.Tells(theirs, viewer)
 }
 
-// related returns what the viewer sees of the deal of one of the parties.
+// related returns what the viewer sees of another party's deal.
 func (s *Service) related(viewer, theirs deal.Deal, parties []postgres.Party) (referral.Source, error) {
 	if theirs.OrganizationID != access.Microsoft {
 		return referral.OfPartner(theirs, viewer, s.Time())

@@ -16,7 +16,7 @@ func sorted(ids ...string) []string {
 	return ids
 }
 
-// requireShut fails the test unless no operation on the deal is open to the client, and each refusal names whom to ask.
+// requireShut fails the test unless every operation on the deal is refused to the client, and each refusal names whom to ask.
 func requireShut(t *testing.T, h *apitest.Harness, c *apitest.Client, id string) {
 	t.Helper()
 	before := h.DumpDeals(t)
@@ -98,7 +98,7 @@ func TestAReferralUserReachesTheDealsOfItsTeams(t *testing.T) {
 	ulf.Post(t, apitest.Path(his, "recreate"), nil).WantProblem(t, http.StatusForbidden, "role-missing")
 }
 
-// Who takes a user off the team takes the deal from it, with the next request.
+// A user who is taken off the team loses the deal with the next request.
 func TestAReferralUserLosesWhatItsTeamLoses(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -136,7 +136,7 @@ func TestAViewerOnlyReads(t *testing.T) {
 	before := h.DumpDeals(t)
 	for _, o := range apitest.DealOperations(t) {
 		r := o.Send(t, vera, o.At(here), o.Good(t), apitest.IfMatch("*"))
-		if !o.Writes() || o.ID == "addFavoriteDeal" || o.ID == "removeFavoriteDeal" { // a mark of the viewer's own
+		if !o.Writes() || o.ID == "addFavoriteDeal" || o.ID == "removeFavoriteDeal" { // the viewer's own mark
 			r.Want(t, http.StatusOK)
 			continue
 		}
@@ -145,7 +145,7 @@ func TestAViewerOnlyReads(t *testing.T) {
 	require.Equal(t, before, h.DumpDeals(t))
 }
 
-// Several roles add up, each in its own scope, and none lends its reach to another.
+// Several roles add up, each in its own scope, and none extends the reach of another.
 func TestRolesAddUp(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

@@ -29,7 +29,7 @@ func summaryBy(t *testing.T, c *apitest.Client, q url.Values) (s deal.Summary) {
 	return s
 }
 
-// What is counted is what the list finds, whatever the filter, the caller's scope and the time.
+// The summary counts what the list finds, whatever the filter, the caller's scope and the time.
 func TestTheSummaryCountsWhatListsFind(t *testing.T) {
 	t.Parallel()
 	w := newListWorld(t)
@@ -67,11 +67,11 @@ func TestTheSummaryCountsWhatListsFind(t *testing.T) {
 				}
 			}
 		}
-		w.Clock.Add(15 * 24 * time.Hour) // invitations run out, and nothing has marked them yet
+		w.Clock.Add(15 * 24 * time.Hour) // invitations run out, and that is not recorded yet
 	}
 }
 
-// figure is a number of the summary, with the filter of the list that shows the same deals, and the names of those that it finds.
+// figure is a number of the summary, with the filter of the list that shows the same deals and the names of those that it finds.
 type figure struct {
 	in     func(deal.Summary) deal.Counted
 	filter []string
@@ -102,7 +102,7 @@ func (w *listWorld) figures(t *testing.T, c *apitest.Client) []figure {
 	return all
 }
 
-// With what waits comes when the first of it runs out, and with what is open when the first of it is expected to close.
+// What waits is shown with the earliest expiry, and what is open with the earliest expected closing.
 func TestTheSummaryTellsTheNearestDates(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
@@ -134,7 +134,7 @@ func TestTheSummaryTellsTheNearestDates(t *testing.T) {
 	}
 }
 
-// More than a thousand of a kind are told as a thousand, and more.
+// More than a thousand deals of a kind are shown as a thousand and more.
 func TestTheSummaryCountsToAThousand(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

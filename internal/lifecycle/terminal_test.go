@@ -17,7 +17,7 @@ import (
 
 const ttl = 14 * 24 * time.Hour // of an invitation
 
-// terminals lead a new deal to each of the states that nothing leaves, and return its id and its owner.
+// terminals bring a new deal to each of the terminal states, and return its id and its owner.
 var terminals = map[string]func(*testing.T, *apitest.Harness) (string, *apitest.Client){
 	"Closed/Won": func(t *testing.T, h *apitest.Harness) (string, *apitest.Client) {
 		return h.CreateClosed(t, "win", nil)
@@ -40,7 +40,7 @@ var terminals = map[string]func(*testing.T, *apitest.Harness) (string, *apitest.
 	},
 }
 
-// expireAll moves the clock to the deadline of what was created now, and lets so many deals expire.
+// expireAll moves the clock to the deadline of what was created now, and expects that many deals to expire.
 func expireAll(t *testing.T, h *apitest.Harness, count int) {
 	t.Helper()
 	h.Clock.Add(ttl)
@@ -49,8 +49,8 @@ func expireAll(t *testing.T, h *apitest.Harness, count int) {
 	require.Equal(t, count, n)
 }
 
-// besideDeals are the operations on a deal that make something else, and leave the deal as it is: what they need is tried beside their
-// own verbs.
+// besideDeals are the operations on a deal that create something else and leave the deal as it is. What they need is tested with their own
+// verbs.
 var besideDeals = map[string]bool{
 	"recreateDeal": true, "registerDeal": true, "askRegistrationException": true, "addFavoriteDeal": true, "removeFavoriteDeal": true,
 }
@@ -93,7 +93,7 @@ func requireTerminal(t *testing.T, o apitest.Operation, c *apitest.Client, id, s
 	require.Equal(t, "deal-terminal", r.Text(t, "code"), "%s with a bad body", o.ID)
 }
 
-// microsofts lead Microsoft's own deal to each of the states that nothing leaves.
+// microsofts bring Microsoft's own deal to each of the terminal states.
 var microsofts = map[string]func(*testing.T, *apitest.Harness, string){
 	"Closed/Declined": func(t *testing.T, h *apitest.Harness, own string) {
 		h.DeclineForMicrosoft(t, own, "NoMatchingCustomerRecord")
@@ -139,7 +139,7 @@ func TestNothingChangesMicrosoftsClosedDeal(t *testing.T) {
 	}
 }
 
-// The database itself refuses what no route does.
+// The database itself refuses changes that no route offers.
 func requireFinalRows(t *testing.T, h *apitest.Harness, id string) {
 	t.Helper()
 	before := h.DumpDeals(t)
@@ -192,7 +192,7 @@ func TestTheValueOfADecisionIsFinal(t *testing.T) {
 	}
 }
 
-// A role more does not open a closed deal, and a role less is still told about the role.
+// One more role does not open a closed deal, and a caller who lacks a role is still told about the role.
 func TestClosedForEverybody(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)

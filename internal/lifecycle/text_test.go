@@ -11,7 +11,7 @@ import (
 	"github.com/cosell/cosell/internal/apitest"
 )
 
-// TestTextsAreTakenWithoutWhatNobodySees creates deals with texts as they come out of web pages and spreadsheets.
+// TestTextsAreTakenWithoutWhatNobodySees creates deals with texts as they are pasted from web pages and spreadsheets.
 func TestTextsAreTakenWithoutWhatNobodySees(t *testing.T) {
 	t.Parallel()
 	contoso := apitest.New(t).As("contoso", access.ReferralAdmin)
@@ -48,7 +48,8 @@ func TestATextOfInvisibleCharactersIsBlank(t *testing.T) {
 	}
 }
 
-// TestCodesOfListsCountOnce keeps what a list has several times once, in deals and in leads; a mistake is where it was written.
+// TestCodesOfListsCountOnce keeps a code that a list has several times only once, in deals and in leads; mistakes point at where they were
+// written.
 func TestCodesOfListsCountOnce(t *testing.T) {
 	t.Parallel()
 	h := apitest.New(t)
