@@ -1,4 +1,4 @@
-// Package access says who may do what: roles, actors, the permission table and the scope of a role.
+// Package access says who may do what: it has the roles, actors, the permission table and the scope of a role.
 package access
 
 import (
@@ -14,21 +14,21 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// Microsoft is the id of the organisation that is Microsoft itself, and of its one location.
+// Microsoft is the id of the organisation that is Microsoft itself, and also that of its one location.
 const Microsoft = "msft"
 
-// Grant is a role and where it counts.
+// Grant is a role and where it applies.
 type Grant struct {
 	Role      Role
 	Locations []string // nil: the whole organisation
 }
 
-// covers tells whether the grant reaches a location.
+// covers tells whether the grant includes the location.
 func (g Grant) covers(location string) bool {
 	return g.Locations == nil || slices.Contains(g.Locations, location)
 }
 
-// allows tells whether the grant's role may do the action somewhere.
+// allows tells whether the grant's role allows the action somewhere.
 func (g Grant) allows(a Action) bool {
 	p, ok := Permitted(g.Role)
 	return ok && slices.Contains(p.Actions, a)
@@ -42,19 +42,18 @@ type Actor struct {
 	Phone            string
 	OrganizationID   string
 	OrganizationName string
-	UniqueReferences bool // the organisation wants no two deals with the same external reference
+	UniqueReferences bool // the organisation wants no two deals to have the same external reference
 	Grants           []Grant
 	Partial          bool       // signed in with a token that is limited to some of the holder's roles
-	TokenRoles       []Role     // those that it is limited to, whether or not the holder has them all (any more)
+	TokenRoles       []Role     // the roles that it is limited to, whether or not the holder has them all (any more)
 	TokenID          *uuid.UUID // the API token that was sent; nil for a token of an identity provider
 	Until            *time.Time // when that token expires; nil: never
-	Version          int64      // of the organisation's access, as of which all this is known
+	Version          int64      // of the organisation's access when this was read
 
-	MadeBy []uuid.UUID // who made the API token, and the service account that holds it
+	MadeBy []uuid.UUID // the people who made the API token and the service account that holds it
 }
 
-// ErrChanged says that somebody has changed access in the actor's organisation since the actor was read: read it again and
-// begin anew.
+// ErrChanged says that access in the actor's organisation has changed since the actor was read: read it again and start over.
 var ErrChanged = errors.New("access in the organisation has changed since")
 
 // May tells whether one of the actor's roles allows the action somewhere.
@@ -86,8 +85,8 @@ type Subject struct {
 	TeamEmails     []string
 }
 
-// Check returns nil if the actor may do the action to the subject. Another organisation's subject does not exist for the
-// actor (fault NotFound); inside the own organisation it is a missing role (fault Forbidden, without contacts yet).
+// Check returns nil if the actor may do the action to the subject. Another organisation's subject does not exist for the actor (fault
+// NotFound); inside the actor's own organisation a role is missing (fault Forbidden, without contacts yet).
 func Check(a Actor, action Action, s Subject) error {
 	if s.OrganizationID != a.OrganizationID {
 		return fault.Missing()
@@ -100,7 +99,7 @@ func Check(a Actor, action Action, s Subject) error {
 	return Denied(a, action)
 }
 
-// reaches tells whether the grant's role opens this in its scope: of deals some roles open only those on whose team the user is.
+// reaches tells whether the grant's role opens the subject: some roles open only the deals on whose team the user is.
 func (g Grant) reaches(a Actor, action Action, s Subject) bool {
 	p, _ := Permitted(g.Role)
 	if p.DealScope == TeamDeals && action.aboutDeals() {
@@ -109,7 +108,7 @@ func (g Grant) reaches(a Actor, action Action, s Subject) bool {
 	return true
 }
 
-// Require returns nil for an actor who may do something somewhere, and otherwise Denied.
+// Require returns nil if the actor may do the action somewhere, and Denied otherwise.
 func Require(a Actor, action Action) error {
 	if !a.May(action) {
 		return Denied(a, action)
@@ -117,7 +116,7 @@ func Require(a Actor, action Action) error {
 	return nil
 }
 
-// Denied returns the fault for a missing role: Forbidden, with the roles of which one would do.
+// Denied returns the fault for a missing role: Forbidden, with the roles that would allow the action.
 func Denied(a Actor, action Action) *fault.Error {
 	roles := RolesFor(action, a.OrganizationID)
 	codes, titles := make([]string, len(roles)), make([]wording.Text, len(roles))
@@ -132,7 +131,7 @@ func Denied(a Actor, action Action) *fault.Error {
 	return f
 }
 
-// Title returns what people call the role.
+// Title returns the name by which people know the role.
 func (r Role) Title() wording.Text {
 	list, _ := reference.Get(reference.Roles)
 	entry, _ := list.Entry(string(r))
@@ -144,12 +143,12 @@ type Scope struct {
 	OrganizationID string
 	All            bool     // everything of the organisation
 	Locations      []string // everything of these locations
-	TeamEmail      string   // deals on whose team this address is, as email.Normal has it ...
-	TeamAll        bool     // ... in the whole organisation
+	TeamEmail      string   // deals with this address (email.Normal) on the team ...
+	TeamAll        bool     // ... anywhere in the organisation
 	TeamLocations  []string // ... in these locations
 }
 
-// ScopeOf returns what the actor reaches with the action, or a fault (Forbidden) if there can be none.
+// ScopeOf returns what the actor reaches with the action. The fault is Forbidden if no role of the actor's allows it.
 func ScopeOf(a Actor, action Action) (Scope, error) {
 	if !a.May(action) {
 		return Scope{}, Denied(a, action)

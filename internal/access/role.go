@@ -6,7 +6,7 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// Role is what an account admin grants to a user. The values are the names on the wire.
+// Role is what an account admin grants to a user. The values are the wire names.
 type Role string
 
 // The roles, as in the permission table below.
@@ -22,13 +22,13 @@ const (
 	LeadSource           Role = "LeadSource"
 )
 
-// Action is something that a role may allow. The values are the names on the wire.
+// Action is something that a role may allow. The values are the wire names.
 type Action string
 
-// The actions. Reading one's own access, the permission table, reference data and the conditions for creating a deal is
-// open to everybody who is signed in, and so no action.
+// The actions. Reading one's own access, the permission table, reference data and the conditions for creating a deal is open to everybody
+// who is signed in, so there are no actions for it.
 const (
-	CreateDeal         Action = "CreateDeal" // also creating one again from an old one
+	CreateDeal         Action = "CreateDeal" // also creating a deal again from an old one
 	ReadDeal           Action = "ReadDeal"   // also its history and Microsoft's answer to it
 	EditDeal           Action = "EditDeal"
 	AcceptDeal         Action = "AcceptDeal"
@@ -41,31 +41,31 @@ const (
 	ReadSolutions      Action = "ReadSolutions"
 	EditSolutions      Action = "EditSolutions"   // also creating, publishing and withdrawing them
 	SubmitSolutions    Action = "SubmitSolutions" // asking for their reviews
-	ReviewSolutions    Action = "ReviewSolutions" // of whichever organisation
+	ReviewSolutions    Action = "ReviewSolutions" // of any organisation
 	ReadProfiles       Action = "ReadProfiles"
 	EditProfiles       Action = "EditProfiles" // also publishing and withdrawing them
-	// ManageUsers is inviting people, granting roles, making service accounts, answering requests and reading the audit log.
+	// ManageUsers covers inviting people, granting roles, making service accounts, answering requests for access and reading the audit log.
 	ManageUsers    Action = "ManageUsers"
-	ManageSettings Action = "ManageSettings" // how the organisation's deals are kept
-	// ManageOrganizations is creating, renaming and suspending organisations, of whichever.
+	ManageSettings Action = "ManageSettings" // rules for the organisation's deals
+	// ManageOrganizations covers creating, renaming and suspending any organisation.
 	ManageOrganizations Action = "ManageOrganizations"
-	OperateJobs         Action = "OperateJobs" // looking after the work in the background
+	OperateJobs         Action = "OperateJobs" // looking after background work
 
-	CreateLead    Action = "CreateLead"    // for whichever partner
-	ReadRouting   Action = "ReadRouting"   // also trying it
-	ManageRouting Action = "ManageRouting" // saying where deals go that Microsoft sends; in the whole organisation only
+	CreateLead    Action = "CreateLead"    // for any partner
+	ReadRouting   Action = "ReadRouting"   // also trying it out
+	ManageRouting Action = "ManageRouting" // saying where deals that Microsoft sends go; for the whole organisation only
 
-	ReadNotifications   Action = "ReadNotifications"   // who was mailed about deals; everybody reads the own mails
+	ReadNotifications   Action = "ReadNotifications"   // who was mailed about deals; everybody may read their own mails
 	ReadRegistrations   Action = "ReadRegistrations"   // also whether a deal can be registered, and exceptions
 	RegisterDeals       Action = "RegisterDeals"       // also editing what was sent back, and asking for exceptions
-	ReviewRegistrations Action = "ReviewRegistrations" // of whichever organisation, with exceptions, programs and holidays
+	ReviewRegistrations Action = "ReviewRegistrations" // of any organisation, with exceptions, programs and holidays
 
-	ManageWebhooks  Action = "ManageWebhooks"  // also what was sent to them; in the whole organisation only
-	OverseeWebhooks Action = "OverseeWebhooks" // seeing where events are sent, and putting an end to it; in the whole organisation only
+	ManageWebhooks  Action = "ManageWebhooks"  // also reading what was sent to them; for the whole organisation only
+	OverseeWebhooks Action = "OverseeWebhooks" // seeing where events are sent, and stopping it; for the whole organisation only
 
 	ManageExchangeRates Action = "ManageExchangeRates" // also reading them
 
-	SearchPartners Action = "SearchPartners" // in published profiles, of whichever organisation
+	SearchPartners Action = "SearchPartners" // in the published profiles of every organisation
 
 	ReadInsights Action = "ReadInsights" // figures about the deals in scope, and those of the cohort
 	ReadScores   Action = "ReadScores"   // the scores of all partners
@@ -84,7 +84,7 @@ func Actions() []Action {
 	}
 }
 
-// aboutDeals tells whether the action is something that is done with a deal, so that the role's reach counts.
+// aboutDeals tells whether the action is done to a deal, so that the role's Reach matters.
 func (a Action) aboutDeals() bool {
 	switch a {
 	case CreateDeal, ReadDeal, EditDeal, AcceptDeal, DeclineDeal, WinDeal, LoseDeal, ReportDealError, InviteToDeal, AnswerForMicrosoft,
@@ -105,7 +105,7 @@ const (
 	MicrosoftOnly   OrganizationKind = "Microsoft"
 )
 
-// Reach tells which of the deals in its scope a role opens; what is no deal it opens by its actions alone.
+// Reach tells which of the deals in its scope a role opens. Access to anything else depends on the actions alone.
 type Reach string
 
 // The reaches.
@@ -124,10 +124,10 @@ type Permission struct {
 	Actions          []Action         `json:"actions"`
 }
 
-// ownDeal is what the owner of a deal does with it once it exists.
+// ownDeal are the actions of a deal's owner on a deal that exists.
 var ownDeal = []Action{ReadDeal, EditDeal, AcceptDeal, DeclineDeal, WinDeal, LoseDeal, ReportDealError, InviteToDeal, ReadSolutions}
 
-// permissions is the one table that says who may do what (rules R1 to R4). A role that does not list an action denies it.
+// permissions is the one table that says who may do what (R1 to R4). An action that a role does not list is denied to it.
 var permissions = []Permission{
 	{
 		Role: ReferralAdmin, OrganizationKind: Partner, DealScope: AllDeals,
@@ -196,8 +196,8 @@ func Permitted(r Role) (Permission, bool) {
 	return permissions[i], true
 }
 
-// RolesFor returns the roles of which one would allow the action to a user of the organisation; where none of its own
-// roles does, every role that does.
+// RolesFor returns the roles that would allow the action to a user of the organisation; if no role that its users can have does, every
+// role that allows it.
 func RolesFor(a Action, organizationID string) []Role {
 	var own, all []Role
 	for _, p := range permissions {
