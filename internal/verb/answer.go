@@ -13,16 +13,16 @@ import (
 	"github.com/cosell/cosell/internal/revision"
 )
 
-// Answer is what a change answers.
+// Answer is the answer to a change.
 type Answer = postgres.Answer
 
-// Reply is an answer, and whether it is the kept one of an earlier request with the same key.
+// Reply is an answer, and whether it is the kept answer to an earlier request with the same key.
 type Reply struct {
 	Answer
 	Replayed bool
 }
 
-// Answered returns the answer of a change that shows the value. Its id is what a replay is checked by.
+// Answered returns the answer of a change that shows the value. Replays are checked by the id.
 func Answered(value any, id string) (Answer, error) {
 	body, err := json.Marshal(value)
 	return Answer{ID: id, Body: body}, err
@@ -35,24 +35,24 @@ func Created(value any, id string) (Answer, error) {
 	return a, err
 }
 
-// Tagged is Answered for a value that has revisions, whose tag the answer carries as its ETag.
+// Tagged is Answered for a value with revisions; the revision becomes the answer's ETag.
 func Tagged(value any, id string, r revision.Number) (Answer, error) {
 	body, err := json.Marshal(value)
 	return Answer{ID: id, ETag: r.String(), Body: body}, err
 }
 
 // ReplayCheck returns the fault that the caller would get for reading now what the kept answer shows: NotFound, Forbidden or none. So an
-// answer is not given again to somebody who has lost a role or left a team since, nor if what it shows is gone.
+// answer is not replayed to somebody who has meanwhile lost a role or left a team, nor if what it shows is gone.
 type ReplayCheck func(ctx context.Context, kept Answer) error
 
-// RoleReplay checks what a role alone opens.
+// RoleReplay returns a check for what a role alone opens.
 func (k *Kernel) RoleReplay(a access.Actor, may access.Action) ReplayCheck {
 	return func(ctx context.Context, _ Answer) error {
 		return k.Advise(ctx, a, access.Require(a, may))
 	}
 }
 
-// ReadReplay checks an answer by reading what it shows again, by its id.
+// ReadReplay returns a check that reads again, by its id, what the answer shows.
 func ReadReplay[T any](a access.Actor, read func(context.Context, access.Actor, uuid.UUID) (T, error)) ReplayCheck {
 	return func(ctx context.Context, kept Answer) error {
 		id, err := uuid.Parse(kept.ID)
@@ -72,20 +72,20 @@ func NamedReplay[ID ~string, T any](a access.Actor, read func(context.Context, a
 	}
 }
 
-// OwnReplay passes every answer: it is for what is the caller's own, whatever roles the caller has.
+// OwnReplay passes every answer. It is for what belongs to the caller, whatever roles the caller has.
 func OwnReplay(context.Context, Answer) error { return nil }
 
-// Document is a thing as it is shown, with its ETag.
+// Document is a resource as it is shown, with its ETag.
 type Document struct {
 	JSON []byte
 	ETag string
 }
 
-// Documents returns the page of at most limit documents of what was found in a list that is ordered by their keys alone; see page.Of.
+// Documents returns a page of at most limit documents from what was found in a list that is ordered by keys alone; see page.Of.
 func Documents[K any](found []postgres.Listed[K], limit int, key func(K) string) page.Page[[]byte] {
 	listed := page.ByID(found, limit, func(l postgres.Listed[K]) string { return key(l.Key) })
 	return page.Map(listed, func(l postgres.Listed[K]) []byte { return l.JSON })
 }
 
-// Sequence returns the key of an entry of a history, whose entries are numbered.
+// Sequence returns the key of a numbered entry of a history.
 func Sequence(number int64) string { return strconv.FormatInt(number, 10) }

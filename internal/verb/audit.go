@@ -13,15 +13,16 @@ import (
 // Subject is anything that an entry of the audit log can be about.
 type Subject interface{ Subject() audit.Subject }
 
-// Audit writes an entry to the organisation's audit log: what the caller did, and how it changed the subject. Before is nil if it is new.
+// Audit writes an entry to the organisation's audit log: what the caller did, and how it changed the subject. before is nil for a new
+// subject.
 func Audit(tx *postgres.Tx, c Call, organizationID string, a audit.Action, before, after Subject, now time.Time) error {
 	return AuditBy(tx, c.By(), organizationID, a, before, after, now)
 }
 
-// derived are members that follow from others of a subject.
+// derived are members that follow from other members of a subject.
 var derived = map[string]bool{"/actions": true}
 
-// AuditBy is Audit for whoever did it.
+// AuditBy is Audit for any actor.
 func AuditBy(tx *postgres.Tx, by audit.Actor, organizationID string, a audit.Action, before, after Subject, now time.Time) error {
 	var old any = struct{}{}
 	if before != nil {

@@ -1,9 +1,9 @@
 package verb
 
-// BatchSize is how many rows one statement of the background work handles.
+// BatchSize is how many rows one statement of background work handles.
 const BatchSize = 500
 
-// mostBatches bounds the batches of one call, so that a million rows to remove do not hold up the rest of the work.
+// mostBatches bounds the batches of one call, so that removing a million rows does not hold up the rest of the work.
 const mostBatches = 20
 
 // Batches calls remove until it finds less than a batch, at most mostBatches times, and returns how many rows it removed.

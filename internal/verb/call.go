@@ -11,29 +11,29 @@ import (
 	"github.com/cosell/cosell/internal/revision"
 )
 
-// Call is what comes with a request for a change, apart from its contents.
+// Call is everything that comes with a request for a change, apart from its content.
 type Call struct {
 	Actor   access.Actor
 	DryRun  bool // do every check, write nothing
 	IfMatch []string
 	Key     *Key          // nil: no idempotency key
-	Via     audit.Channel // "": by the API
+	Via     audit.Channel // "": the API
 }
 
-// By returns who makes the call, and through which channel.
+// By returns who makes the call, and by which channel.
 func (c Call) By() audit.Actor {
 	by := audit.User(c.Actor)
 	by.Via = cmp.Or(c.Via, by.Via)
 	return by
 }
 
-// Key is an idempotency key: the caller's own, on one route.
+// Key is an idempotency key. It belongs to the caller and the route.
 type Key = postgres.Key
 
-// Match checks If-Match, where it was given. The fault is Stale, with the present tag.
+// Match checks If-Match, if it was given. The fault is Stale, with the current tag.
 func (c Call) Match(present revision.Number) error { return c.MatchTag(present.String()) }
 
-// MatchTag is Match of a thing whose tag is more than its revision.
+// MatchTag is Match for a resource whose tag is more than its revision.
 func (c Call) MatchTag(tag string) error {
 	if c.IfMatch == nil || slices.Contains(c.IfMatch, tag) || slices.Contains(c.IfMatch, "*") {
 		return nil
@@ -51,7 +51,7 @@ func (c Call) RequireMatch(present revision.Number) error {
 	return c.Match(present)
 }
 
-// MatchRequired returns fault PreconditionRequired for a change that does not say what it is based on.
+// MatchRequired returns the fault PreconditionRequired, for a change that does not say what it is based on.
 func MatchRequired() error {
 	return fault.New(fault.PreconditionRequired, "if-match-required", "Send If-Match with the ETag that the change is based on.")
 }

@@ -8,24 +8,24 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// Considered is an action that a caller might take, and the fault that it would meet; nil: it is possible.
+// Considered is an action that a caller might take, with the fault that it would meet; nil if it is possible.
 type Considered struct {
 	Action    string
 	Hindrance error
 }
 
-// Option is what a caller is told of something that could be done.
+// Option tells a caller whether something can be done.
 type Option struct {
 	Action       string          `json:"action"`
 	Allowed      bool            `json:"allowed"`
-	Code         *string         `json:"code"`         // of the hindrance; nil where it is allowed
-	Detail       *wording.Text   `json:"detail"`       // likewise
-	MissingRoles []string        `json:"missingRoles"` // of which one would do
+	Code         *string         `json:"code"`         // of the hindrance; nil if allowed
+	Detail       *wording.Text   `json:"detail"`       // of the hindrance; nil if allowed
+	MissingRoles []string        `json:"missingRoles"` // any one of them would do
 	Contacts     []fault.Contact `json:"contacts"`     // who can grant it
-	Checks       []fault.Check   `json:"checks"`       // every condition, where there are several
+	Checks       []fault.Check   `json:"checks"`       // every condition, if there are several
 }
 
-// Options returns the options, and with each missing role the people who can grant it (rule R2), who are looked up once. A hindrance that
+// Options returns the options and, for each missing role, the people who can grant it (R2), who are looked up just once. A hindrance that
 // is not a fault is returned as the error.
 func (k *Kernel) Options(ctx context.Context, a access.Actor, all []Considered) ([]Option, error) {
 	var contacts []fault.Contact

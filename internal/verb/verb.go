@@ -71,7 +71,7 @@ func (k *Kernel) Write(
 	return Reply{Answer: answer}, k.Advise(ctx, c.Actor, err)
 }
 
-// Advise returns the error and, if it says that a role is missing, adds the people who can grant it (rule R2): the account admins of the
+// Advise returns the error and, if it says that a role is missing, adds the people who can grant it (R2): the account admins of the
 // caller's organisation.
 func (k *Kernel) Advise(ctx context.Context, a access.Actor, err error) error {
 	f := fault.As(err)
@@ -87,7 +87,7 @@ func (k *Kernel) Advise(ctx context.Context, a access.Actor, err error) error {
 	return &advised
 }
 
-// IgnoreMissing returns the error, unless it says that something is not there (any more).
+// IgnoreMissing returns the error, or nil if it says that something does not exist (any more).
 func IgnoreMissing(err error) error {
 	if fault.Is(err, fault.NotFound) {
 		return nil
@@ -95,7 +95,7 @@ func IgnoreMissing(err error) error {
 	return err
 }
 
-// ForgetKeys removes idempotency keys that are past their time, and returns how many.
+// ForgetKeys removes idempotency keys whose time is over, and returns how many.
 func (k *Kernel) ForgetKeys(ctx context.Context) (int, error) {
 	return Batches(func() (int64, error) { return k.db.ForgetKeys(ctx, k.Time(), BatchSize) })
 }
