@@ -1,4 +1,4 @@
-// Package microsoft says what Microsoft's answer to a deal is, and who may see what of it.
+// Package microsoft says what Microsoft's answer to a deal is, and who may see how much of it.
 package microsoft
 
 import (
@@ -25,8 +25,8 @@ const (
 	Lost         Status = "Lost"
 )
 
-// statuses turns the substatus of Microsoft's own deal into the status of its answer. A deal that Microsoft reported as an
-// error counts as lost for the other parties: Microsoft works on it no more.
+// statuses maps the substatus of Microsoft's own deal to the status of its answer. A deal that Microsoft reported as an error counts as
+// lost for the other parties, since Microsoft no longer works on it.
 var statuses = map[deal.Substatus]Status{
 	deal.Pending:  Pending,
 	deal.Received: Pending,
@@ -38,13 +38,13 @@ var statuses = map[deal.Substatus]Status{
 	deal.Error:    Lost,
 }
 
-// AnsweredIn returns the substatuses of a partner's deal in which it is told Microsoft's answer: those of a deal that was accepted, which
-// who asked Microsoft has done too.
+// AnsweredIn returns the substatuses of a partner's deal in which the partner is told Microsoft's answer: those of a deal that was
+// accepted. The deal of the party that asked Microsoft is in one of them as well.
 func AnsweredIn() []string {
 	return []string{string(deal.Accepted), string(deal.Won), string(deal.Lost), string(deal.Error)}
 }
 
-// Substatuses returns the substatuses of Microsoft's own deal that show as the status.
+// Substatuses returns the substatuses of Microsoft's own deal that are shown as the status.
 func Substatuses(s Status) []string {
 	var all []string
 	for substatus, status := range statuses {
@@ -55,16 +55,16 @@ func Substatuses(s Status) []string {
 	return all
 }
 
-// Withheld says why no reason of a decline is shown.
+// Withheld says why the reason of a decline is not shown.
 type Withheld string
 
-// The reasons for withholding (rule R8).
+// The reasons for withholding it (R8).
 const (
 	ExpiredBeforeResponse   Withheld = "ExpiredBeforeResponse"
 	DealValueBelowThreshold Withheld = "DealValueBelowThreshold"
 )
 
-// DeclineReason is why Microsoft declined, with what it means and what the partner can do (rule R11).
+// DeclineReason is why Microsoft declined, with what that means and what the partner can do (R11).
 type DeclineReason struct {
 	Code     string       `json:"code"`
 	Title    wording.Text `json:"title"`
@@ -73,7 +73,7 @@ type DeclineReason struct {
 	Notes    *string      `json:"notes"`
 }
 
-// Response is Microsoft's answer as somebody may see it.
+// Response is as much of Microsoft's answer as somebody may see.
 type Response struct {
 	Status                Status         `json:"status"`
 	Requested             *time.Time     `json:"requestedDateTime"`
@@ -95,9 +95,9 @@ type Answer struct {
 	Value *money.USDValue // of the inviter's deal at the moment Microsoft declined; nil otherwise
 }
 
-// Disclose returns what the owner of the viewing deal may see of Microsoft's answer at a time (rules R8 and R9). To whom the answer
-// is not told it stays Pending: that Microsoft was asked, and when. The reason of a decline is shown from the threshold on, in USD.
-// Microsoft's own users see everything.
+// Disclose returns what the owner of the viewing deal may see of Microsoft's answer at a time (R8 and R9). For a party that is not told
+// the answer it stays Pending: that Microsoft was asked, and when. The reason of a decline is shown if the deal's value is at least the
+// threshold, in USD. Microsoft's own users see everything.
 func Disclose(a Answer, viewer deal.Deal, threshold money.Amount, now time.Time) Response {
 	if a.Deal == nil {
 		return Response{Status: NotRequested, Sellers: []deal.Member{}}
@@ -124,22 +124,22 @@ func Disclose(a Answer, viewer deal.Deal, threshold money.Amount, now time.Time)
 	return r
 }
 
-// Discloses tells whether Microsoft's answer is for the owner of the viewing deal: for Microsoft, for who asked it, and for partners that
-// have accepted, whatever became of their deals since. A party that has not answered, has declined or let it expire is not told.
-// What Microsoft began itself is no answer: the state of the host's deal is for every guest.
+// Discloses tells whether the owner of the viewing deal is told Microsoft's answer: Microsoft itself, the party that asked it, and
+// partners that have accepted, whatever has become of their deals since. A party that has not answered, has declined or has let its deal
+// expire is not told. If Microsoft began the engagement its deal is no answer, and every guest sees the state of the host's deal.
 func Discloses(theirs, viewer deal.Deal) bool {
 	return theirs.Direction == deal.Outgoing || asked(theirs, viewer) || viewer.Accepted != nil
 }
 
 func isMicrosoft(viewer deal.Deal) bool { return viewer.OrganizationID == access.Microsoft }
 
-// asked tells whether the viewer is a side of the invitation, and so may read what was said in it.
+// asked tells whether the viewer is one of the two sides of the invitation, and so may read what was said in it.
 func asked(theirs, viewer deal.Deal) bool {
 	by := theirs.InviteContext.InvitedBy
 	return isMicrosoft(viewer) || by != nil && by.OrganizationID == viewer.OrganizationID
 }
 
-// deadline returns until when Microsoft can answer, or could have.
+// deadline returns until when Microsoft can answer, or could have; nil once it has answered.
 func deadline(theirs deal.Deal) *time.Time {
 	if theirs.Status == deal.New || theirs.Substatus == deal.Expired {
 		return theirs.Expires
@@ -147,7 +147,7 @@ func deadline(theirs deal.Deal) *time.Time {
 	return nil
 }
 
-// responded returns when Microsoft accepted or declined; letting an invitation expire is no answer.
+// responded returns when Microsoft accepted or declined. Letting an invitation expire is no answer.
 func responded(theirs deal.Deal) *time.Time {
 	if theirs.Substatus == deal.Declined {
 		return theirs.Closed
@@ -162,7 +162,7 @@ func (r *Response) decline(theirs deal.Deal, value *money.USDValue, own bool, th
 	case Expired:
 		r.DeclineReasonWithheld = new(ExpiredBeforeResponse)
 	case Declined:
-		// Without a value nobody is known to have asked, and nobody has a claim to the reason.
+		// Without a value it is not known who asked, and nobody has a claim to the reason.
 		if !own && (value == nil || value.Cmp(threshold) < 0) {
 			r.DeclineReasonWithheld = new(DealValueBelowThreshold)
 			return
