@@ -18,7 +18,7 @@ import (
 	"github.com/cosell/cosell/internal/webhook"
 )
 
-// Deliveries returns up to limit deliveries to a webhook of the caller's, newest first, before an id.
+// Deliveries returns up to limit deliveries to a webhook of the caller's organisation, newest first, starting before the given one.
 // Faults: NotFound, Forbidden.
 func (s *Service) Deliveries(
 	ctx context.Context, a access.Actor, webhookID uuid.UUID, f webhook.Filter, before uuid.UUID, limit int,
@@ -33,7 +33,7 @@ func (s *Service) Deliveries(
 	return page.ByID(found, limit, func(d webhook.Delivery) string { return d.ID.String() }), nil
 }
 
-// Delivery returns a delivery to a webhook of the caller's. Faults: NotFound, Forbidden.
+// Delivery returns a delivery to a webhook of the caller's organisation. Faults: NotFound, Forbidden.
 func (s *Service) Delivery(ctx context.Context, a access.Actor, webhookID, id uuid.UUID) (webhook.Delivery, error) {
 	d, err := s.db.Delivery(ctx, a.OrganizationID, webhookID, id)
 	if err != nil {
@@ -58,14 +58,14 @@ func (s *Service) TestWebhook(ctx context.Context, c verb.Call, id uuid.UUID) (v
 	})
 }
 
-// Replayed is how many events are sent again.
+// Replayed says how many events are sent again.
 type Replayed struct {
 	Events  int `json:"events"`
-	Waiting int `json:"alreadyWaiting"` // others, which are on their way already
+	Waiting int `json:"alreadyWaiting"` // further events that were already waiting to be sent
 }
 
-// ReplayWebhook sends events again that the endpoint wants, or the one that is named. Faults: NotFound, Forbidden, Conflict
-// (webhook-state), Invalid, TooMany (too-many-replays).
+// ReplayWebhook sends events again: those in a time span that the endpoint wants, or the one that is named. Faults: NotFound,
+// Forbidden, Conflict (webhook-state), Invalid, TooMany (too-many-replays).
 func (s *Service) ReplayWebhook(ctx context.Context, c verb.Call, id uuid.UUID, in webhook.ReplayRequest) (verb.Reply, error) {
 	return s.Write(ctx, c, s.webhookReplay(c.Actor, id), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		w, err := admittedWebhook(ctx, tx, c, id)
@@ -117,7 +117,7 @@ func (s *Service) RepairDeliveryTimes(ctx context.Context) (int64, error) {
 	return s.db.RepairDeliveryTimes(ctx, s.Time())
 }
 
-// ClaimedDelivery is a delivery that is to be sent now, and what to send.
+// ClaimedDelivery is a delivery to send now, with what to send.
 type ClaimedDelivery struct {
 	Delivery       webhook.Delivery
 	OrganizationID string
@@ -148,7 +148,7 @@ func (s *Service) ClaimDeliveries(ctx context.Context, counts map[Lane]int, leas
 			continue
 		}
 		m, err := s.deliverable(ctx, c, now)
-		if err != nil { // it is tried again when its lease is over
+		if err != nil { // it is retried once its lease is over
 			s.Log.ErrorContext(ctx, "a delivery cannot be written", "delivery", c.Delivery.ID, "error", err)
 			continue
 		}
@@ -168,7 +168,7 @@ func (s *Service) ClaimDeliveries(ctx context.Context, counts map[Lane]int, leas
 	})
 }
 
-// deliverable returns what the delivery tells, as its receiver may see it now, and how it is signed.
+// deliverable returns the message of the delivery, with as much as its receiver may see now, and the keys to sign it with.
 func (s *Service) deliverable(ctx context.Context, out postgres.ClaimedDelivery, now time.Time) (m webhook.Message, err error) {
 	m = webhook.Message{ID: out.Delivery.MessageID, Timestamp: now, URL: out.Webhook.URL, Keys: out.Webhook.Keys(now)}
 	if out.Webhook.Format == webhook.PartnerCenter {
@@ -186,7 +186,7 @@ func (s *Service) deliverable(ctx context.Context, out postgres.ClaimedDelivery,
 	return m, err
 }
 
-// payload returns what the delivery tells.
+// payload returns what the message says.
 func (s *Service) payload(out postgres.ClaimedDelivery) (any, error) {
 	d, thin := out.Delivery, out.Webhook.Format == webhook.PartnerCenter
 	switch {
@@ -201,14 +201,14 @@ func (s *Service) payload(out postgres.ClaimedDelivery) (any, error) {
 	return webhook.Payload{Type: out.Event.Type, Timestamp: out.Event.Occurred, Data: jsontext.Value(shown)}, err
 }
 
-// EndedAttempt is an attempt to deliver, and for how long its receiver asks to be left alone.
+// EndedAttempt is an attempt to deliver, with how long the receiver asks not to be called again.
 type EndedAttempt struct {
 	Delivery   webhook.Delivery
 	Attempt    webhook.Attempt
 	RetryAfter time.Duration
 }
 
-// EndDeliveries notes attempts. A delivery that fails for good can pause its endpoint.
+// EndDeliveries records attempts. A delivery that has failed for good may pause its endpoint.
 func (s *Service) EndDeliveries(ctx context.Context, sent []EndedAttempt) error {
 	now := s.Time()
 	var after []webhook.Delivery
@@ -239,8 +239,8 @@ func (s *Service) EndDeliveries(ctx context.Context, sent []EndedAttempt) error 
 	})
 }
 
-// failedForGood notes the last attempt of a delivery, and pauses its endpoint if nothing is delivered there. The fault is NotFound for one
-// that was deleted in the meantime.
+// failedForGood records the last attempt of a delivery, and pauses its endpoint if nothing gets through to it. The fault is NotFound for a
+// delivery that was deleted meanwhile.
 func failedForGood(ctx context.Context, tx *postgres.Tx, last EndedAttempt, now time.Time) error {
 	failing, err := tx.FailingDelivery(ctx, last.Delivery.ID)
 	if err != nil || failing.Delivery.Status != webhook.Waiting {

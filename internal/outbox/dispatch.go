@@ -7,7 +7,7 @@ import (
 	"github.com/cosell/cosell/internal/postgres"
 )
 
-// SequenceBatch is how many events get their place in the feed at once, and are then dispatched by one job.
+// SequenceBatch is how many events get their place in the feed at once; one job then dispatches them.
 const SequenceBatch = 100
 
 // SequenceEvents gives the next events their places in the feed. It enqueues a job to dispatch them only if somebody may have to hear of
@@ -57,7 +57,7 @@ func (s *Service) DispatchEvents(ctx context.Context, from, to int64) error {
 		if err != nil {
 			return err
 		}
-		tx.Queue.InsertDeliveries(events, now) // no job sends them: what waits is found in its table
+		tx.Queue.InsertDeliveries(events, now) // without a job: senders find what waits in the table
 		return tx.Enqueue(ctx, jobs...)
 	})
 }

@@ -17,19 +17,19 @@ import (
 // Feed is a page of events.
 type Feed struct {
 	Items []FeedItem
-	Next  int64 // the position to go on behind: that of the last event that was looked at
+	Next  int64 // the position to continue after: that of the last event that was looked at
 	More  bool
 }
 
-// FeedItem is an event as its receiver is shown it, with its place.
+// FeedItem is an event as its receiver sees it, with its position.
 type FeedItem struct {
 	Position int64
 	Type     event.Type
 	JSON     []byte
 }
 
-// Events returns up to limit events behind a position of the feed, about the deals that the actor may read; position 0 is before
-// all. Faults: Forbidden, Gone (cursor-expired).
+// Events returns up to limit events after a position of the feed, about deals that the actor may read; position 0 is the beginning.
+// Faults: Forbidden, Gone (cursor-expired).
 func (s *Service) Events(ctx context.Context, a access.Actor, after int64, types []event.Type, limit int) (Feed, error) {
 	scope, err := access.ScopeOf(a, access.ReadDeal)
 	if err != nil {
@@ -59,7 +59,7 @@ func (s *Service) Events(ctx context.Context, a access.Actor, after int64, types
 	return page, nil
 }
 
-// FeedHead returns the position of the newest event. Fault: Forbidden for somebody whose roles open no deal.
+// FeedHead returns the position of the newest event. The fault is Forbidden for an actor whose roles open no deal.
 func (s *Service) FeedHead(ctx context.Context, a access.Actor) (int64, error) {
 	if _, err := access.ScopeOf(a, access.ReadDeal); err != nil {
 		return 0, s.Advise(ctx, a, err)
@@ -67,18 +67,18 @@ func (s *Service) FeedHead(ctx context.Context, a access.Actor) (int64, error) {
 	return s.db.FeedHead(ctx)
 }
 
-// FeedKey returns the key that positions of the feed are encrypted with when they leave the house.
+// FeedKey returns the key that encrypts positions of the feed in what clients get.
 func (s *Service) FeedKey(ctx context.Context) ([]byte, error) { return s.db.FeedKey(ctx) }
 
-// FeedNews is how far the feed of an organisation reaches.
+// FeedNews says how far an organisation's feed reaches.
 type FeedNews = postgres.FeedNews
 
-// FeedNews returns how far the feeds of organisations reach.
+// FeedNews returns how far the feeds of the organisations reach.
 func (s *Service) FeedNews(ctx context.Context, organizationIDs []string) ([]FeedNews, error) {
 	return s.db.FeedNews(ctx, organizationIDs)
 }
 
-// visibleJSON returns an event about a deal as its receiver is shown it.
+// visibleJSON returns an event about a deal as its receiver sees it.
 func (s *Service) visibleJSON(e postgres.Event) ([]byte, error) {
 	shown, err := s.visible(e)
 	if err != nil {

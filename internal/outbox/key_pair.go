@@ -15,8 +15,8 @@ type keyPairs struct {
 	known *webhook.KeyPair
 }
 
-// KeyPair returns what signs messages in Partner Center's format: that of the settings, or else the one that the instances share, which is
-// made when the first of them needs it.
+// KeyPair returns the key pair that signs messages in Partner Center's format: that of the settings, or else one that the instances share,
+// which is made when first needed.
 func (s *Service) KeyPair(ctx context.Context) (webhook.KeyPair, error) {
 	if s.settings.KeyPair != nil {
 		return *s.settings.KeyPair, nil

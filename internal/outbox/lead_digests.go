@@ -35,8 +35,8 @@ func (s *Service) withoutDigests(ctx context.Context, tx *postgres.Tx, all []occ
 	return slices.DeleteFunc(all, func(t occasionToMail) bool { return late[t.EventID] }), nil
 }
 
-// leadDays returns the leads among the occasions by day, location and kind, in the order in which all instances count them: so none
-// waits for another that waits for it.
+// leadDays returns the leads among the occasions by day, location and kind. The order is the same in all instances, so that they cannot
+// deadlock when they count.
 func leadDays(all []occasionToMail) []postgres.LeadDay {
 	var days []postgres.LeadDay
 	for _, t := range all {
@@ -59,7 +59,7 @@ func inOrder(a, b postgres.LeadDay) int {
 
 func dayOf(t time.Time) time.Time { return t.UTC().Truncate(24 * time.Hour) }
 
-// SendDigests tells of the leads of past days that were not told one by one, and returns how many digests that made.
+// SendDigests mails about the leads of past days that were not mailed one by one, and returns how many digests there were.
 func (s *Service) SendDigests(ctx context.Context) (int, error) {
 	for n := 0; ; n++ {
 		over, err := s.sendDigest(ctx)
@@ -69,7 +69,7 @@ func (s *Service) SendDigests(ctx context.Context) (int, error) {
 	}
 }
 
-// sendDigest takes one day that is over, and returns true if there is none.
+// sendDigest handles one past day; over is true if there is none left.
 func (s *Service) sendDigest(ctx context.Context) (over bool, err error) {
 	now := s.Time()
 	err = s.db.Write(ctx, func(tx *postgres.Tx) error {
@@ -89,7 +89,7 @@ func (s *Service) sendDigest(ctx context.Context) (over bool, err error) {
 func (s *Service) digest(ctx context.Context, tx *postgres.Tx, d postgres.LeadDay, now time.Time) ([]job.Job, error) {
 	first, err := tx.Event(ctx, d.Events[0])
 	if err != nil {
-		return nil, verb.IgnoreMissing(err) // then there is nothing to tell any more
+		return nil, verb.IgnoreMissing(err) // then there is nothing left to tell
 	}
 	c, err := s.occasionOf(first)
 	if err != nil {

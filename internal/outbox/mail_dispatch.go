@@ -14,13 +14,13 @@ import (
 	"github.com/cosell/cosell/internal/postgres"
 )
 
-// occasionToMail is an occasion with the row of the table that says who is mailed of it.
+// occasionToMail is an occasion with the row of the table that says who is mailed about it.
 type occasionToMail struct {
 	notify.Occasion
 	row notify.Row
 }
 
-// dispatchMails writes who is to be mailed of the events, by the table of package notify, and returns the jobs that send the mails.
+// dispatchMails records who is to be mailed about the events, by the table of package notify, and returns the jobs that send the mails.
 func (s *Service) dispatchMails(ctx context.Context, tx *postgres.Tx, events []postgres.Event, now time.Time) ([]job.Job, error) {
 	events, err := mailable(ctx, tx, events)
 	if err != nil {
@@ -50,7 +50,7 @@ func (s *Service) dispatchMails(ctx context.Context, tx *postgres.Tx, events []p
 	return jobs, nil
 }
 
-// occasionsToMail returns the events of which somebody is mailed.
+// occasionsToMail returns the events that somebody is mailed about.
 func (s *Service) occasionsToMail(events []postgres.Event) ([]occasionToMail, error) {
 	var all []occasionToMail
 	for _, e := range events {
@@ -65,7 +65,7 @@ func (s *Service) occasionsToMail(events []postgres.Event) ([]occasionToMail, er
 	return all, nil
 }
 
-// mailable returns those of the events, with the documents that they are about, of which somebody may be mailed.
+// mailable returns the events that somebody may be mailed about, with the documents that they are about.
 func mailable(ctx context.Context, tx *postgres.Tx, events []postgres.Event) ([]postgres.Event, error) {
 	var positions []int64
 	for _, e := range events {
@@ -83,7 +83,7 @@ func mailable(ctx context.Context, tx *postgres.Tx, events []postgres.Event) ([]
 	return tx.EventsAt(ctx, positions)
 }
 
-// mayMail is notify.MayMail, of what the event says itself.
+// mayMail is notify.MayMail for an event, by what the event itself says.
 func mayMail(t event.Type, dealID *uuid.UUID, text []byte) (bool, error) {
 	if dealID == nil {
 		return true, nil
@@ -98,8 +98,8 @@ func mayMail(t event.Type, dealID *uuid.UUID, text []byte) (bool, error) {
 	return notify.MayMail(t, news.Change.Action, news.Change.To), err
 }
 
-// notifyCandidates writes a notification for everybody whom the table finds for an occasion, logs by which rule, and returns
-// the jobs that send them.
+// notifyCandidates records a notification for everybody whom the table finds for an occasion, logs by which rule, and returns the jobs
+// that send them.
 func (s *Service) notifyCandidates(
 	ctx context.Context, tx *postgres.Tx, d notify.Directory, k notify.Kind, c notify.Occasion,
 	to func(notify.Candidate) notify.Notification,

@@ -16,8 +16,8 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// ResendNotification lets a mail be sent again that did not, or may not have, reached its recipient, if that may be told now. Who may read
-// it may send it again. Faults: NotFound, Conflict (no-mail-server, mail-state).
+// ResendNotification sends a mail again that did not reach its recipient, or may not have, if the recipient may still be told. Whoever may
+// read a notification may send it again. Faults: NotFound, Conflict (no-mail-server, mail-state).
 func (s *Service) ResendNotification(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
 	return s.Write(ctx, c, verb.ReadReplay(c.Actor, s.Notification), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		n, err := tx.Notification(ctx, id)
@@ -45,8 +45,8 @@ func (s *Service) ResendNotification(ctx context.Context, c verb.Call, id uuid.U
 	})
 }
 
-// ResendNotifications lets the mails of a span be sent again, at most notify.ResendLimit. Whether each recipient may be told is asked when
-// its mail is sent. Faults: Forbidden, Conflict (no-mail-server), Invalid.
+// ResendNotifications sends the mails of a time span again, at most notify.ResendLimit. Whether each recipient may still be told is
+// checked when its mail is sent. Faults: Forbidden, Conflict (no-mail-server), Invalid.
 func (s *Service) ResendNotifications(ctx context.Context, c verb.Call, in notify.ResendRequest) (verb.Reply, error) {
 	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.OperateJobs), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		if err := access.Require(c.Actor, access.OperateJobs); err != nil {
@@ -77,13 +77,13 @@ func (s *Service) ResendNotifications(ctx context.Context, c verb.Call, in notif
 	})
 }
 
-// resentMails is what the audit log says of mails that are sent again.
+// resentMails is what the audit log says about mails that are sent again.
 type resentMails struct {
 	notify.ResendRequest
 	notify.ResendResult
 }
 
-// Subject returns the mails as the subject of a change.
+// Subject returns the mails as the subject of an entry of the audit log.
 func (r resentMails) Subject() audit.Subject {
 	span := r.From.UTC().Format(time.RFC3339) + "/" + r.To.UTC().Format(time.RFC3339)
 	return audit.Subject{Type: "Notification", ID: span, Name: strconv.Itoa(r.Mails) + " mails"}

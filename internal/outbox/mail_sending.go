@@ -12,7 +12,7 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// Mail is a notification with what it says.
+// Mail is a notification with its message.
 type Mail struct {
 	notify.Notification
 	notify.Message

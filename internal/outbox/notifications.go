@@ -17,8 +17,8 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// Notifications returns up to limit notifications before an id, newest first: with mine those to the
-// caller, otherwise those about deals that the caller looks after. Who looks after none gets the own ones.
+// Notifications returns up to limit notifications, newest first, starting before the given one: with mine those to the caller, otherwise
+// those about deals that the caller looks after. A caller who looks after none gets those to the caller.
 func (s *Service) Notifications(
 	ctx context.Context, a access.Actor, f notify.Filter, mine bool, before uuid.UUID, limit int,
 ) (page.Page[notify.Notification], error) {
@@ -39,7 +39,7 @@ func (s *Service) Notifications(
 	return page.ByID(found, limit, func(n notify.Notification) string { return n.ID.String() }), nil
 }
 
-// scopeOf returns what the actor reaches with an action, and nil for nothing.
+// scopeOf returns what the actor reaches with the action, or nil if nothing.
 func scopeOf(a access.Actor, what access.Action) *access.Scope {
 	scope, err := access.ScopeOf(a, what)
 	if err != nil {
@@ -48,13 +48,13 @@ func scopeOf(a access.Actor, what access.Action) *access.Scope {
 	return &scope
 }
 
-// ReadableNotification is a notification with what it says.
+// ReadableNotification is a notification with its message.
 type ReadableNotification struct {
 	notify.Notification
-	Content *notify.Message `json:"content"` // nil once what happened is kept no longer
+	Content *notify.Message `json:"content"` // nil once the events are no longer kept
 }
 
-// Notification returns a notification to the caller, or about a deal that the caller looks after. The fault is NotFound.
+// Notification returns a notification to the caller or about a deal that the caller looks after. The fault is NotFound.
 func (s *Service) Notification(ctx context.Context, a access.Actor, id uuid.UUID) (ReadableNotification, error) {
 	n, err := s.db.Notification(ctx, a.OrganizationID, id)
 	if err != nil {
@@ -71,9 +71,9 @@ func (s *Service) Notification(ctx context.Context, a access.Actor, id uuid.UUID
 	return ReadableNotification{n.Notification, &content}, err
 }
 
-// readable tells how much of a notification the caller may read. To whom it says nothing it does not exist. The recipient reads it as
-// far as the mail would be sent now, by the roles of the token that it came with; who looks after the deal reads what the
-// recipient is told.
+// readable tells how much of a notification the caller may read. If that is nothing, the notification does not exist for the caller. The
+// recipient reads as much as a mail sent now would say, by the roles of the token that the request came with; a caller who looks after the
+// deal reads what the recipient was told.
 func readable(a access.Actor, n postgres.StoredNotification) notify.Visibility {
 	var may notify.Visibility
 	if to := n.Recipient.UserID; to != nil && *to == a.UserID {
@@ -94,7 +94,7 @@ func readable(a access.Actor, n postgres.StoredNotification) notify.Visibility {
 	return notify.Everything
 }
 
-// message returns what a notification says of its events to somebody who may be told as much.
+// message returns what a notification says about its events to somebody who may read that much.
 func (s *Service) message(n postgres.StoredNotification, may notify.Visibility) (notify.Message, error) {
 	l := notify.Draft{Kind: n.Kind, Rule: n.Rule, Locale: n.Locale, Total: len(n.EventIDs), Portal: s.settings.Portal, Hint: may == notify.Hint}
 	for _, e := range n.Events {
@@ -110,7 +110,7 @@ func (s *Service) message(n postgres.StoredNotification, may notify.Visibility) 
 	return notify.Write(l)
 }
 
-// occasionOf returns an event as what decides who is mailed, and what the mail says: what its receiver may know by now.
+// occasionOf turns an event, as its receiver may see it now, into what decides who is mailed and what the mail says.
 func (s *Service) occasionOf(e postgres.Event) (notify.Occasion, error) {
 	if e.DealID == nil {
 		return notify.NewOccasion(e.ID, e.Type, e.Occurred, e.OrganizationID, e.Location, e.News)
@@ -126,7 +126,7 @@ func (s *Service) occasionOf(e postgres.Event) (notify.Occasion, error) {
 	return notify.NewDealOccasion(shown, e.Location, inviter)
 }
 
-// inviterOf returns who invited Microsoft, from its own deal, or "".
+// inviterOf returns which organisation invited Microsoft, from Microsoft's own deal, or "".
 func inviterOf(document []byte) (string, error) {
 	if document == nil {
 		return "", nil
@@ -142,13 +142,13 @@ func inviterOf(document []byte) (string, error) {
 	return d.InviteContext.InvitedBy.OrganizationID, err
 }
 
-// NotificationSettings returns how the caller wants to be told of things.
+// NotificationSettings returns the caller's settings for notifications.
 func (s *Service) NotificationSettings(ctx context.Context, a access.Actor) (notify.Settings, error) {
 	return s.db.NotificationSettings(ctx, a.UserID)
 }
 
-// EditNotificationSettings changes how the caller wants to be told of things by a merge patch (RFC 7396). Faults:
-// PreconditionRequired, Stale, Invalid for what cannot be switched off or is no language.
+// EditNotificationSettings changes the caller's settings for notifications by a merge patch (RFC 7396). Faults: PreconditionRequired,
+// Stale, Invalid for what cannot be switched off or is no language.
 func (s *Service) EditNotificationSettings(ctx context.Context, c verb.Call, patch []byte) (verb.Reply, error) {
 	return s.Write(ctx, c, verb.OwnReplay, func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		before, err := tx.NotificationSettings(ctx, c.Actor.UserID)

@@ -12,7 +12,7 @@ import (
 	"github.com/cosell/cosell/internal/webhook"
 )
 
-// Settings are the figures that the rules leave open.
+// Settings are figures that the rules leave to the operator.
 type Settings struct {
 	EventLife      time.Duration // how long events are kept; 0: for ever
 	MailServer     bool          // there is one; otherwise mails are kept to be read here
@@ -21,14 +21,14 @@ type Settings struct {
 	LeadsOneByOne  int           // of a day and location; a digest tells of the others
 	ReplaysWaiting int           // deliveries of an organisation that may wait to be sent again
 	MailLimits     notify.Limits
-	PublicURL      string           // where clients find the service, for events; "": where each registered
+	PublicURL      string           // where clients find the service, for use in events; "": where each webhook was registered
 	KeyPair        *webhook.KeyPair // signs events in Partner Center's format; nil: one that the instances make and share
 }
 
 // Service carries out the verbs of the outbox.
 type Service struct {
 	*verb.Kernel
-	// CheckAddress returns an Invalid fault for an address that a webhook must not have. Nil: any that is well formed will do.
+	// CheckAddress returns an Invalid fault for an address that a webhook must not have. If nil, any well-formed address will do.
 	CheckAddress func(ctx context.Context, url string) error
 	db           *postgres.DB
 	settings     Settings

@@ -15,7 +15,7 @@ import (
 	"github.com/cosell/cosell/internal/webhook"
 )
 
-// Registered returns the webhook of Partner Center's format of the caller's organisation. Faults: NotFound, Forbidden.
+// Registered returns the caller's organisation's webhook in Partner Center's format. Faults: NotFound, Forbidden.
 func (s *Service) Registered(ctx context.Context, a access.Actor) (webhook.Webhook, error) {
 	if err := mayOverseeWebhooks(a); err != nil {
 		return webhook.Webhook{}, s.Advise(ctx, a, err)
@@ -23,9 +23,9 @@ func (s *Service) Registered(ctx context.Context, a access.Actor) (webhook.Webho
 	return s.db.RegisteredWebhook(ctx, a.OrganizationID)
 }
 
-// Register makes the endpoint the one of Partner Center's format of the caller's organisation, in place of the one that was, if any; it is
-// sent events from now on. Refused are mistakes that were found before. The reply is a webhook.Registered. Faults: Forbidden, Invalid,
-// Conflict (too-many-webhooks).
+// Register makes the endpoint the caller's organisation's webhook in Partner Center's format, replacing the present one if there is one;
+// events are sent to it from now on. refused are mistakes that were found before. The reply is a webhook.Registered. Faults: Forbidden,
+// Invalid, Conflict (too-many-webhooks).
 func (s *Service) Register(ctx context.Context, c verb.Call, in webhook.RegistrationRequest, refused fault.Mistakes) (verb.Reply, error) {
 	unreachable, err := s.refusedAddress(ctx, c.Actor, in.URL)
 	if err != nil {
@@ -46,7 +46,7 @@ func (s *Service) Register(ctx context.Context, c verb.Call, in webhook.Registra
 func register(
 	ctx context.Context, tx *postgres.Tx, c verb.Call, in webhook.RegistrationRequest, refused fault.Mistakes, now time.Time,
 ) (webhook.Webhook, error) {
-	count, err := tx.CountWebhooks(ctx, c.Actor.OrganizationID) // and let nobody else register
+	count, err := tx.CountWebhooks(ctx, c.Actor.OrganizationID) // and keep others from registering meanwhile
 	if err != nil {
 		return webhook.Webhook{}, err
 	}
@@ -70,8 +70,8 @@ func register(
 	return after, saveWebhook(tx, c, audit.UpdateWebhook, before, after, now)
 }
 
-// TestRegistration sends a test event to the webhook of Partner Center's format of the caller's organisation, and answers with its
-// delivery. Faults: Forbidden, NotFound, Invalid (tests-not-wanted), TooMany (too-many-tests).
+// TestRegistration sends a test event to the caller's organisation's webhook in Partner Center's format, and answers with the delivery.
+// Faults: Forbidden, NotFound, Invalid (tests-not-wanted), TooMany (too-many-tests).
 func (s *Service) TestRegistration(ctx context.Context, c verb.Call) (verb.Reply, error) {
 	return s.Write(ctx, c, nil, func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		if err := mayManageWebhooks(c.Actor); err != nil {
@@ -91,7 +91,7 @@ func (s *Service) TestRegistration(ctx context.Context, c verb.Call) (verb.Reply
 	})
 }
 
-// TestOfRegistration returns the delivery of a test event to the webhook of Partner Center's format of the caller's organisation, and the
+// TestOfRegistration returns the delivery of a test event to the caller's organisation's webhook in Partner Center's format, and the
 // webhook. Faults: Forbidden, NotFound.
 func (s *Service) TestOfRegistration(ctx context.Context, a access.Actor, id uuid.UUID) (webhook.Delivery, webhook.Webhook, error) {
 	if err := mayManageWebhooks(a); err != nil {

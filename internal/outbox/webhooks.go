@@ -20,17 +20,17 @@ import (
 	"github.com/cosell/cosell/internal/webhook"
 )
 
-// mayManageWebhooks wants the role in the whole organisation: an endpoint is sent every deal of it.
+// mayManageWebhooks wants the role for the whole organisation, since an endpoint is sent all of its deals.
 func mayManageWebhooks(a access.Actor) error {
 	return access.Check(a, access.ManageWebhooks, access.Subject{OrganizationID: a.OrganizationID})
 }
 
-// mayOverseeWebhooks is for who sees where events are sent and can put an end to it.
+// mayOverseeWebhooks lets those pass who may see where events are sent and may stop it.
 func mayOverseeWebhooks(a access.Actor) error {
 	return access.Check(a, access.OverseeWebhooks, access.Subject{OrganizationID: a.OrganizationID})
 }
 
-// Webhooks returns up to limit webhooks of the caller's organisation behind an id, oldest first. The fault is Forbidden.
+// Webhooks returns up to limit webhooks of the caller's organisation, oldest first, starting after the given one. The fault is Forbidden.
 func (s *Service) Webhooks(ctx context.Context, a access.Actor, after uuid.UUID, limit int) (page.Page[webhook.Webhook], error) {
 	if err := mayOverseeWebhooks(a); err != nil {
 		return page.Page[webhook.Webhook]{}, s.Advise(ctx, a, err)
@@ -54,7 +54,7 @@ func (s *Service) Webhook(ctx context.Context, a access.Actor, id uuid.UUID) (we
 	return w, nil
 }
 
-// managedWebhook is Webhook for who may look after it.
+// managedWebhook is Webhook for callers who may manage webhooks.
 func (s *Service) managedWebhook(ctx context.Context, a access.Actor, id uuid.UUID) (webhook.Webhook, error) {
 	w, err := s.Webhook(ctx, a, id)
 	if err != nil {
@@ -63,7 +63,7 @@ func (s *Service) managedWebhook(ctx context.Context, a access.Actor, id uuid.UU
 	return w, s.Advise(ctx, a, mayManageWebhooks(a))
 }
 
-// webhookReplay checks a webhook of the caller's organisation.
+// webhookReplay checks that the caller may still manage the webhook.
 func (s *Service) webhookReplay(a access.Actor, id uuid.UUID) verb.ReplayCheck {
 	return func(ctx context.Context, _ verb.Answer) error {
 		_, err := s.managedWebhook(ctx, a, id)
@@ -71,7 +71,7 @@ func (s *Service) webhookReplay(a access.Actor, id uuid.UUID) verb.ReplayCheck {
 	}
 }
 
-// refusedAddress returns what CheckAddress has against an address, for somebody who may have it checked. It goes to the network, so it
+// refusedAddress returns CheckAddress's objections to an address, if the caller may have it checked. The check uses the network, so it
 // comes before the transaction.
 func (s *Service) refusedAddress(ctx context.Context, a access.Actor, url string) (fault.Mistakes, error) {
 	may := mayManageWebhooks(a) == nil
@@ -85,16 +85,16 @@ func (s *Service) refusedAddress(ctx context.Context, a access.Actor, url string
 	return nil, err
 }
 
-// MadeWebhook is a webhook with its new secret, which is nil in a dry run and when the answer is given again.
+// MadeWebhook is a webhook with its new secret, which is nil in a dry run and in a replayed answer.
 type MadeWebhook struct {
 	Webhook webhook.Webhook `json:"webhook"`
 	Secret  *string         `json:"secret"`
 }
 
-// newSecret returns a secret to sign with, as Standard Webhooks has it.
+// newSecret returns a new signing secret in the form of Standard Webhooks.
 func newSecret() string {
 	secret := make([]byte, 32)
-	_, _ = rand.Read(secret) // it never fails
+	_, _ = rand.Read(secret) // never fails
 	return "whsec_" + base64.StdEncoding.EncodeToString(secret)
 }
 
@@ -120,7 +120,7 @@ func (s *Service) withSecret(
 	return reply, err
 }
 
-// CreateWebhook registers an endpoint of the caller's organisation, which is sent events from now on. Faults: Forbidden, Invalid,
+// CreateWebhook registers an endpoint for the caller's organisation; events are sent to it from now on. Faults: Forbidden, Invalid,
 // Conflict (too-many-webhooks).
 func (s *Service) CreateWebhook(ctx context.Context, c verb.Call, in webhook.Endpoint) (verb.Reply, error) {
 	refused, err := s.refusedAddress(ctx, c.Actor, in.URL)
@@ -164,14 +164,14 @@ func (s *Service) UpdateWebhook(ctx context.Context, c verb.Call, id uuid.UUID, 
 	})
 }
 
-// PauseWebhook lets an endpoint be sent nothing any more. Faults: NotFound, Forbidden, Conflict (webhook-state).
+// PauseWebhook stops sending anything to an endpoint. Faults: NotFound, Forbidden, Conflict (webhook-state).
 func (s *Service) PauseWebhook(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
 	return s.changeWebhook(ctx, c, id, audit.PauseWebhook, func(w webhook.Webhook, now time.Time) (webhook.Webhook, error) {
 		return w.Pause(webhook.ByCaller, now)
 	})
 }
 
-// ResumeWebhook lets an endpoint be sent what happens from now on, for as long as the caller may look after webhooks. Faults: NotFound,
+// ResumeWebhook starts sending an endpoint what happens from now on, for as long as the caller may manage webhooks. Faults: NotFound,
 // Forbidden, Conflict (webhook-state).
 func (s *Service) ResumeWebhook(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
 	return s.changeWebhook(ctx, c, id, audit.ResumeWebhook, func(w webhook.Webhook, now time.Time) (webhook.Webhook, error) {
@@ -179,7 +179,7 @@ func (s *Service) ResumeWebhook(ctx context.Context, c verb.Call, id uuid.UUID) 
 	})
 }
 
-// changeWebhook locks a webhook, lets do change it and writes what came of it, if anything has changed.
+// changeWebhook locks a webhook, has do change it and writes the result if anything has changed.
 func (s *Service) changeWebhook(
 	ctx context.Context, c verb.Call, id uuid.UUID, a audit.Action, do func(webhook.Webhook, time.Time) (webhook.Webhook, error),
 ) (verb.Reply, error) {
@@ -215,7 +215,7 @@ func admittedWebhook(ctx context.Context, tx *postgres.Tx, c verb.Call, id uuid.
 	return w, mayManageWebhooks(c.Actor)
 }
 
-// mayOwnWebhooks tells whether webhooks can live by the access of a user.
+// mayOwnWebhooks tells whether the user has the access that an owner of webhooks needs.
 func mayOwnWebhooks(u account.User) bool {
 	a := access.Actor{OrganizationID: u.OrganizationID}
 	for _, g := range u.Grants {
@@ -224,7 +224,7 @@ func mayOwnWebhooks(u account.User) bool {
 	return u.Status != account.Deactivated && mayManageWebhooks(a) == nil
 }
 
-// PauseWebhooksOf pauses the webhooks that live by the access of a user who has lost it, and tells the account admins.
+// PauseWebhooksOf pauses the webhooks of a user who has just lost the access that an owner needs, and tells the account admins.
 func PauseWebhooksOf(ctx context.Context, tx *postgres.Tx, by audit.Actor, before, after account.User, now time.Time) error {
 	if !mayOwnWebhooks(before) || mayOwnWebhooks(after) {
 		return nil
@@ -255,12 +255,12 @@ func pauseBy(tx *postgres.Tx, by audit.Actor, w webhook.Webhook, reason webhook.
 	return tx.Queue.Publish(event.WebhookPaused, w.OrganizationID, nil, notice, now)
 }
 
-// SecretRotation is how to replace a secret.
+// SecretRotation says how to replace a secret.
 type SecretRotation struct {
-	OverlapSeconds *int `json:"overlapSeconds"` // a day if not given
+	OverlapSeconds *int `json:"overlapSeconds"` // default: a day
 }
 
-// RotateWebhookSecret gives a webhook a new secret; those before it sign as well until the overlap ends. Faults: NotFound, Forbidden,
+// RotateWebhookSecret gives a webhook a new secret; earlier ones keep signing as well until the overlap ends. Faults: NotFound, Forbidden,
 // Conflict (too-many-secrets).
 func (s *Service) RotateWebhookSecret(ctx context.Context, c verb.Call, id uuid.UUID, in SecretRotation) (verb.Reply, error) {
 	overlap := 24 * time.Hour
@@ -281,8 +281,8 @@ func (s *Service) RotateWebhookSecret(ctx context.Context, c verb.Call, id uuid.
 		})
 }
 
-// DeleteWebhook removes a webhook and returns what it was. What is on its way to it is not sent any more. Faults: NotFound,
-// Forbidden, Stale.
+// DeleteWebhook removes a webhook and returns it as it was. What still waits to be sent to it is dropped. Faults: NotFound, Forbidden,
+// Stale.
 func (s *Service) DeleteWebhook(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
 	return s.Write(ctx, c, s.webhookReplay(c.Actor, id), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		w, err := tx.Webhook(ctx, c.Actor.OrganizationID, id)
@@ -304,21 +304,21 @@ func (s *Service) DeleteWebhook(ctx context.Context, c verb.Call, id uuid.UUID) 
 	})
 }
 
-// auditedWebhook is a webhook as the audit log tells it.
+// auditedWebhook is a webhook as the audit log shows it.
 type auditedWebhook struct{ webhook.Webhook }
 
-// Subject returns the webhook as the subject of a change.
+// Subject returns the webhook as the subject of an entry of the audit log.
 func (w auditedWebhook) Subject() audit.Subject {
 	return audit.Subject{Type: "Webhook", ID: w.ID.String(), Name: w.Host()}
 }
 
-// aboutWebhook is something about a webhook that the audit log tells instead of the webhook itself.
+// aboutWebhook is something about a webhook that the audit log shows in place of the webhook itself.
 type aboutWebhook struct {
 	webhook webhook.Webhook
 	said    any
 }
 
-// Subject returns the webhook as the subject of a change.
+// Subject returns the webhook as the subject of an entry of the audit log.
 func (a aboutWebhook) Subject() audit.Subject { return auditedWebhook{a.webhook}.Subject() }
 
 // MarshalJSON returns what is said.
