@@ -10,7 +10,7 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// outcome is whether a criterion holds, what is said of it, and what would make it hold.
+// outcome tells whether a criterion holds, what is said about it, and what would make it hold.
 type outcome struct {
 	passed           bool
 	detail, whatToDo wording.Text
@@ -20,12 +20,12 @@ func holds(format wording.Format, args ...any) outcome {
 	return outcome{passed: true, detail: wording.Of(format, args...)}
 }
 
-// fails returns the outcome with what would make it hold.
+// fails returns the outcome of a criterion that does not hold, with what would make it hold.
 func fails(whatToDo, detail wording.Format, args ...any) outcome {
 	return outcome{detail: wording.Of(detail, args...), whatToDo: wording.Of(whatToDo)}
 }
 
-// criteria are the conditions, each by its code.
+// criteria are the conditions by their codes.
 var criteria = map[CriterionCode]func(Facts, Rules, time.Time) outcome{
 	DealShared:        Facts.dealShared,
 	DealValueReached:  Facts.dealValueReached,
@@ -70,7 +70,7 @@ func (f Facts) dealValueReached(r Rules, _ time.Time) outcome {
 	}
 }
 
-// leastOf says whether a least value counts itself.
+// leastOf says in words whether a minimum itself is enough.
 func leastOf(counts bool) wording.Text {
 	if counts {
 		return wording.Of("at least")
@@ -78,11 +78,11 @@ func leastOf(counts bool) wording.Text {
 	return wording.Of("more than")
 }
 
-// notAccepted is said to a party that has not accepted the deal, which is told nothing of Microsoft's answer.
+// notAccepted is the outcome for a party that has not accepted the deal, and so is not told Microsoft's answer.
 var notAccepted = fails("Accept the deal.", "Your organisation has not accepted the deal.")
 
-// customerManaged goes by Microsoft's answer: whom it sells to together with the partner is its customer. A deal that Microsoft was not
-// asked about passes; a reviewer may find otherwise.
+// customerManaged goes by Microsoft's answer: a customer that it sells to together with the partner is one that it manages. A deal that
+// Microsoft was not asked about passes; a reviewer may decide otherwise.
 func (f Facts) customerManaged(_ Rules, now time.Time) outcome {
 	const not = "Microsoft has not taken up the deal, so it is not known to manage the customer."
 	switch m := f.Microsoft; {
@@ -130,7 +130,7 @@ func (f Facts) dealWon(_ Rules, now time.Time) outcome {
 	}
 }
 
-// microsoftAccepted wants Microsoft's acceptance of a co-sell deal only.
+// microsoftAccepted wants Microsoft's acceptance, but only of a co-sell deal.
 func (f Facts) microsoftAccepted(_ Rules, now time.Time) outcome {
 	if f.Microsoft == nil {
 		return holds("Microsoft was not asked to take part.")
@@ -148,7 +148,7 @@ func (f Facts) microsoftAccepted(_ Rules, now time.Time) outcome {
 	}
 }
 
-// noAssessment goes by the program and the requirements of the deal: solution assessments are told by their name.
+// noAssessment goes by the program and the requirements of the deal: solution assessments are recognised by their name.
 func (f Facts) noAssessment(Rules, time.Time) outcome {
 	program := f.Deal.ReferralProgram
 	if program != nil && normalized(*program) == "solutionassessment" || f.requires("solutionassessment") {
@@ -157,7 +157,7 @@ func (f Facts) noAssessment(Rules, time.Time) outcome {
 	return holds("The deal is not a solution assessment.")
 }
 
-// noServices: services co-sell deals come from Microsoft and name the partner's role.
+// noServices recognises services co-sell deals: they come from Microsoft and name the partner's role.
 func (f Facts) noServices(Rules, time.Time) outcome {
 	by := f.Deal.InviteContext.InvitedBy
 	if by != nil && by.OrganizationID == access.Microsoft && (f.requires("partnerrole") || f.requires("partnerprogram")) {
@@ -180,7 +180,7 @@ func (f Facts) contractIsRecent(r Rules, _ time.Time) outcome {
 		f.sharedSince().UTC().Format(time.DateOnly), r.SignedMaxAgeDays)
 }
 
-// sharedSince returns the later of the deal's creation and Microsoft's invitation.
+// sharedSince returns when Microsoft was invited or, if that is later, when the deal was created.
 func (f Facts) sharedSince() time.Time {
 	if f.Microsoft != nil && f.Microsoft.Created.After(f.Deal.Created) {
 		return f.Microsoft.Created

@@ -29,20 +29,20 @@ type SolutionDraft struct {
 	ID                  *string          `json:"id"`
 	Name                *string          `json:"name"` // read-only
 	Value               *money.Amount    `json:"value"`
-	Currency            *string          `json:"currency"` // the contract's if not given
+	Currency            *string          `json:"currency"` // default: the contract's
 	IsDeployedOnAzure   *bool            `json:"isDeployedOnAzure"`
 	PrimaryDeploymentOn *Tenant          `json:"primaryDeploymentOn"`
 	PricingModel        *PricingModel    `json:"pricingModel"`
 	Marketplace         MarketplaceDraft `json:"marketplaceTransactionDetails"`
 }
 
-// MarketplaceDraft is the way through the marketplace as a caller gives it.
+// MarketplaceDraft is the purchase through the marketplace as a caller gives it.
 type MarketplaceDraft struct {
 	IsMarketplaceTransacted *bool `json:"isMarketplaceTransacted"`
 	Transaction             *Date `json:"marketplaceTransactionDateTime"`
 }
 
-// DraftOf returns the form that a registration was made from.
+// DraftOf returns the form that the registration was made from.
 func DraftOf(r Registration) Draft {
 	c := r.Contract
 	d := Draft{Type: string(r.Type), HoldsContract: &r.HoldsContract, Contract: ContractDraft{
@@ -63,15 +63,15 @@ func DraftOf(r Registration) Draft {
 	return d
 }
 
-// Patched returns the form with a merge patch (RFC 7396) on it, unchecked. The error is Invalid if the patch gives a member a value
-// that it cannot have.
+// Patched returns the form with a merge patch (RFC 7396) applied, unchecked. The error is Invalid if the patch gives a member a value that
+// it cannot have.
 func (in Draft) Patched(patch []byte) (Draft, error) {
 	var after Draft
 	err := change.Merge(in, patch, &after)
 	return after, err
 }
 
-// Currencies returns the currencies whose rates the rules must know to judge the form.
+// Currencies returns the currencies whose rates the rules need to judge the form.
 func (in Draft) Currencies() []string {
 	if in.Contract.Currency == nil {
 		return nil
@@ -79,8 +79,8 @@ func (in Draft) Currencies() []string {
 	return []string{*in.Contract.Currency}
 }
 
-// prefilled returns the form with what is left out taken from an earlier registration of the deal. A contract that starts before it is
-// signed starts with the signature here.
+// prefilled returns the form with what was left out filled in from an earlier registration of the deal. If the earlier contract starts
+// before it is signed and the rules forbid that, the start becomes the day of signing.
 func (in Draft) prefilled(first Registration, rules Rules) Draft {
 	known := DraftOf(first)
 	if c := known.Contract; rules.StartAfterSigning && c.Start != nil && c.Signed != nil && c.Start.day() < c.Signed.day() {

@@ -14,7 +14,7 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// CriterionCode names a condition for registering a deal. The values are the names on the wire.
+// CriterionCode names a condition for registering a deal. The values are the wire names.
 type CriterionCode string
 
 // The criteria (Register deals, May 2023).
@@ -28,7 +28,7 @@ const (
 	MicrosoftAccepted CriterionCode = "MicrosoftAccepted"
 	NoAssessment      CriterionCode = "DealIsNoSolutionAssessment"
 	NoServices        CriterionCode = "DealIsNoServicesCoSell"
-	ContractIsRecent  CriterionCode = "ContractIsRecent" // told beforehand; the form decides
+	ContractIsRecent  CriterionCode = "ContractIsRecent" // shown beforehand; the form decides
 )
 
 // Criteria returns the criteria that a version of the program can have, in the order in which they are shown.
@@ -39,14 +39,14 @@ func Criteria() []CriterionCode {
 	}
 }
 
-// unwaivable are the criteria that no version leaves out and no exception waives: rule R7, and what can never be registered.
+// unwaivable are the criteria that no version may leave out and no exception waives: R7, and what can never be registered.
 var unwaivable = []CriterionCode{DealShared, SolutionTagged, DealWon, NoAssessment, NoServices}
 
-// Facts are what the rules must know of the world around a deal that is registered.
+// Facts are what the rules need to know about the world around a deal to register it.
 type Facts struct {
 	Deal          deal.Deal
-	Microsoft     *deal.Deal // Microsoft's own in the engagement, or nil
-	Partners      int        // that take part, the own one included
+	Microsoft     *deal.Deal // Microsoft's own deal in the engagement, or nil
+	Partners      int        // how many take part, this one included
 	Solutions     []Offered  // the deal's, as they are now
 	Rates         map[string]Rate
 	Program       Program
@@ -54,7 +54,7 @@ type Facts struct {
 	Registrations []Registration
 }
 
-// Offered is what counts of a solution when a deal is registered.
+// Offered is what matters about a solution when a deal is registered.
 type Offered struct {
 	ID         string               `json:"id"`
 	Name       string               `json:"name"`
@@ -62,13 +62,13 @@ type Offered struct {
 	Ready      bool                 `json:"ready"` // published and co-sell ready
 }
 
-// Rate is the exchange rate of a currency, with the month that it is of.
+// Rate is the exchange rate of a currency, with the month that it is for.
 type Rate struct {
 	money.Rate
 	Month time.Time
 }
 
-// DollarRate returns the rate of the US dollar itself, in the month of a time.
+// DollarRate returns the rate of the US dollar itself, in the month of now.
 func DollarRate(now time.Time) Rate {
 	one, err := money.ParseRate("1")
 	if err != nil {
@@ -82,21 +82,21 @@ type Criterion struct {
 	Code     CriterionCode `json:"code"`
 	Passed   bool          `json:"passed"`
 	Detail   wording.Text  `json:"detail"`
-	WhatToDo *wording.Text `json:"whatToDo"` // nil where it holds
+	WhatToDo *wording.Text `json:"whatToDo"` // nil if it holds
 }
 
 // Eligibility tells whether a deal can be registered for an incentive.
 type Eligibility struct {
 	Type           string      `json:"type"`
 	Eligible       bool        `json:"eligible"`
-	ProgramVersion *int        `json:"programVersion"` // nil for what is no IP incentive
+	ProgramVersion *int        `json:"programVersion"` // nil for what is not an IP incentive
 	Criteria       []Criterion `json:"criteria"`
 	Warnings       []Warning   `json:"warnings"`
-	RegistrationID *uuid.UUID  `json:"registrationId"` // it is registered already
+	RegistrationID *uuid.UUID  `json:"registrationId"` // of the present registration; nil without one
 }
 
-// Eligible returns every criterion of the incentive with its outcome, at any time of the deal's life. The code is one of the list
-// of incentives; of those that are no IP incentive it says that they cannot be registered (rule R7).
+// Eligible returns every criterion of the incentive with its outcome, whatever state the deal is in. The code must be one from the list of
+// incentives; for those that are not IP incentives it says that they cannot be registered (R7).
 func (f Facts) Eligible(incentive string, now time.Time) Eligibility {
 	e := Eligibility{Type: incentive, Criteria: []Criterion{}, Warnings: []Warning{}}
 	rules, registrable := f.Program.Rules(solution.Incentive(incentive))
@@ -136,8 +136,8 @@ func (f Facts) Eligible(incentive string, now time.Time) Eligibility {
 	return e
 }
 
-// Registrable returns nil if the deal can be registered for an incentive that it is not registered for, otherwise a Conflict: that of the
-// first such incentive (registration-not-eligible, with every criterion), or already-registered.
+// Registrable returns nil if the deal can be registered for some incentive that it is not registered for yet. Otherwise it returns a
+// Conflict: that of the first such incentive (registration-not-eligible, with every criterion), or already-registered if there is none.
 func (f Facts) Registrable(now time.Time) error {
 	var first error
 	for _, i := range Incentives() {
@@ -171,7 +171,7 @@ func (e Eligibility) err() error {
 	return f
 }
 
-// EarlyWin returns the warning for a deal that is won, or would be now, sooner after its creation than the program likes; otherwise
+// EarlyWin returns a warning if the deal was won, or would be won now, sooner after its creation than the program wants, and otherwise
 // nil.
 func EarlyWin(d deal.Deal, p Program, now time.Time) *Warning {
 	at := now
@@ -199,7 +199,7 @@ func (f Facts) registered(t solution.Incentive) *Registration {
 	return &f.Registrations[i]
 }
 
-// Registered returns the registration of the deal that has the id, or nil; also if there is no id.
+// Registered returns the deal's registration with the id; nil if there is none or no id.
 func (f Facts) Registered(id *uuid.UUID) *Registration {
 	i := slices.IndexFunc(f.Registrations, func(r Registration) bool { return id != nil && r.ID == *id })
 	if i < 0 {
@@ -217,7 +217,7 @@ func (f Facts) solutionWith(t solution.Incentive) *Offered {
 	return &f.Solutions[i]
 }
 
-// checkType wants an incentive that can be registered (rule R7).
+// checkType wants an incentive that can be registered (R7).
 func checkType(m *fault.Mistakes, pointer, code string) {
 	list, _ := reference.Get(reference.Incentives)
 	switch {

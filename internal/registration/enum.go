@@ -2,12 +2,12 @@ package registration
 
 import "github.com/cosell/cosell/internal/wording"
 
-// Status is how far a registration has come. The values are the names on the wire.
+// Status is how far a registration has come. The values are the wire names.
 type Status string
 
-// The statuses. Before it is submitted there is no registration; Closed is final.
+// The statuses. A registration exists from its submission on; Closed is final.
 const (
-	Approved           Status = "Approved" // by itself
+	Approved           Status = "Approved" // automatically
 	ReviewPending      Status = "ReviewPending"
 	ActionRequired     Status = "ActionRequired" // sent back with comments
 	Passed             Status = "Passed"
@@ -25,7 +25,7 @@ func Statuses() []Status {
 	}
 }
 
-// Action is something that happens to a registration. The values are the names on the wire.
+// Action is something that happens to a registration. The values are the wire names.
 type Action string
 
 // The actions.
@@ -45,7 +45,7 @@ const (
 	DeclineException Action = "DeclineException"
 )
 
-// ReviewReason is why somebody looks at a registration. The values are the names on the wire.
+// ReviewReason is why a registration needs a reviewer. The values are the wire names.
 type ReviewReason string
 
 // The reasons (Register deals, May 2023).
@@ -57,7 +57,7 @@ const (
 	ByException        ReviewReason = "Exception"
 )
 
-// Term tells whether a contract ends. The values are the names on the wire.
+// Term tells whether a contract has an end. The values are the wire names.
 type Term string
 
 // The terms.
@@ -66,7 +66,7 @@ const (
 	Finite    Term = "Finite"
 )
 
-// Tenant is whose tenant a solution is deployed in. The values are the names on the wire.
+// Tenant tells whose tenant a solution is deployed in. The values are the wire names.
 type Tenant string
 
 // The tenants.
@@ -75,7 +75,7 @@ const (
 	PartnerTenant  Tenant = "Partner"
 )
 
-// PricingModel is how a solution is paid for. The values are the names on the wire.
+// PricingModel is how a solution is paid for. The values are the wire names.
 type PricingModel string
 
 // The pricing models.
@@ -84,7 +84,7 @@ const (
 	OtherPricing PricingModel = "Other"
 )
 
-// Converted is what a conversion was for. The values are the names on the wire.
+// Converted is what an amount was converted for. The values are the wire names.
 type Converted string
 
 // What amounts are converted for.
@@ -93,7 +93,7 @@ const (
 	ContractValue Converted = "ContractValue"
 )
 
-// WarningCode is something that speaks against a registration without forbidding it. The values are the names on the wire.
+// WarningCode names something that speaks against a registration without ruling it out. The values are the wire names.
 type WarningCode string
 
 // The warnings.
@@ -102,7 +102,7 @@ const (
 	RegisterIPFirst WarningCode = "RegisterAzureIpFirst"
 )
 
-// Warning is told to somebody who may go on all the same.
+// Warning is shown to a caller who may go on anyway.
 type Warning struct {
 	Code   WarningCode  `json:"code"`
 	Detail wording.Text `json:"detail"`

@@ -17,7 +17,7 @@ import (
 	"github.com/cosell/cosell/internal/solution"
 )
 
-// ExceptionStatus is what has become of an exception. The values are the names on the wire.
+// ExceptionStatus is what has become of an exception. The values are the wire names.
 type ExceptionStatus string
 
 // The statuses. A decision is final.
@@ -27,8 +27,8 @@ const (
 	ExceptionDeclined ExceptionStatus = "Declined"
 )
 
-// Exception is what a partner asks for when the rules refuse a won deal, or a registration was decided against it: once for each
-// deal. Its values are never changed in place.
+// Exception is what a partner asks for, once per deal, if the rules do not let it register a won deal, or its registration was decided
+// against it. An Exception is never changed in place.
 type Exception struct {
 	ID               uuid.UUID          `json:"id"`
 	DealID           uuid.UUID          `json:"dealId"`
@@ -43,12 +43,12 @@ type Exception struct {
 	Changes          Changes            `json:"changes"`
 	Asked            time.Time          `json:"requestedDateTime"`
 	AskedBy          Submitter          `json:"requestedBy"`
-	DecideBy         string             `json:"decisionDueDate"` // a day in UTC, as YYYY-MM-DD
+	DecideBy         string             `json:"decisionDueDate"` // a day in UTC, YYYY-MM-DD
 	Decided          *time.Time         `json:"decidedDateTime"`
 	Comments         *string            `json:"comments"`
 }
 
-// Changes are the members of the contract that an exception can change, as the partner wants them.
+// Changes are the members of the contract that an exception can change, with the values that the partner wants.
 type Changes struct {
 	Value  *money.Amount `json:"value"`
 	Term   *Term         `json:"term"`
@@ -57,7 +57,8 @@ type Changes struct {
 	End    *Date         `json:"endDateTime"`
 }
 
-// ExceptionDraft is an exception as a caller asks for it. The members that no exception changes are there to say so.
+// ExceptionDraft is an exception as a caller asks for it. The members of its changes that no exception can change are there to be refused
+// with a reason.
 type ExceptionDraft struct {
 	Type          string       `json:"type"`
 	Justification string       `json:"justification"`
@@ -77,8 +78,8 @@ type ChangesDraft struct {
 }
 
 // NewException asks for an exception for a won deal, by its registration if there is one. Faults: Invalid for what is wrong with the
-// request; Conflict for a deal that is not won or has had its exception (exception-already-asked), a registration that is closed, a
-// deal that no exception helps (registration-not-eligible) and when it is too late (exception-too-late).
+// request; Conflict for a deal that is not won, has had its exception (exception-already-asked) or that no exception can help
+// (registration-not-eligible), for a registration that is closed, and if it is too late (exception-too-late).
 func NewException(in ExceptionDraft, facts Facts, who Submitter, holidays Holidays, now time.Time) (Exception, error) {
 	m := in.check()
 	if m.Has("/type") {
@@ -157,7 +158,7 @@ func (in ExceptionDraft) check() fault.Mistakes {
 	return m
 }
 
-// checkAllDates wants every date of a contract that could not be registered.
+// checkAllDates wants every date of a contract that is not registered.
 func (in ExceptionDraft) checkAllDates(m *fault.Mistakes) {
 	c := in.Changes.Changes
 	for pointer, missing := range map[string]bool{
@@ -183,14 +184,14 @@ func (in ExceptionDraft) checkOrder(m *fault.Mistakes, now time.Time) {
 	}
 }
 
-// checkWaivable returns a Conflict with every criterion if one does not hold that no exception waives.
+// checkWaivable returns a Conflict with every criterion if one that no exception waives does not hold.
 func (f Facts) checkWaivable(t string, now time.Time) error {
 	e := f.Eligible(t, now)
 	e.Eligible = !slices.ContainsFunc(e.Criteria, func(c Criterion) bool { return !c.Passed && slices.Contains(unwaivable, c.Code) })
 	return e.err()
 }
 
-// Decide approves or declines an exception; that is final. Faults: Forbidden (own-registration) for whoever asked for it, Conflict
+// Decide approves or declines an exception, for good. Faults: Forbidden (own-registration) for the person who asked for it, Conflict
 // (exception-decided), Invalid without comments.
 func (e Exception) Decide(to ExceptionStatus, comments, address string, now time.Time) (Exception, error) {
 	if email.Same(e.AskedBy.Email, address) {
@@ -208,8 +209,8 @@ func (e Exception) Decide(to ExceptionStatus, comments, address string, now time
 	return e, nil
 }
 
-// Except carries the decision of an exception over to its registration: approved, it goes back to the partner, for whom the date
-// checks are relaxed; declined, it stays as it is. Faults: as of Review.
+// Except carries the decision on an exception over to its registration. If approved, the registration goes back to the partner, with the
+// date checks relaxed; if declined, it stays as it is. Faults: those of Review.
 func (r Registration) Except(e Exception, by audit.Actor, address string, now time.Time) (Registration, Entry, error) {
 	if err := r.mayReview(address); err != nil {
 		return Registration{}, Entry{}, err
@@ -226,21 +227,21 @@ func (r Registration) Except(e Exception, by audit.Actor, address string, now ti
 	return r.record(ApproveException, after.inStatus(to[0], now), by, e.Comments, now)
 }
 
-// Ask notes in the registration's history that an exception was asked for.
+// Ask records in the registration's history that an exception was asked for.
 func (r Registration) Ask(e Exception, by audit.Actor, now time.Time) (Registration, Entry, error) {
 	return r.record(AskException, r, by, &e.Justification, now)
 }
 
-// Subject returns what access.Check needs to know of the exception, whose team is that of the deal.
+// Subject returns what access.Check needs to know of the exception; team is the deal's.
 func (e Exception) Subject(team []string) access.Subject {
 	return access.Subject{OrganizationID: e.OrganizationID, Location: e.Location, TeamEmails: team}
 }
 
-// Holidays are days that are no working days, as YYYY-MM-DD.
+// Holidays are days that are not working days, as YYYY-MM-DD.
 type Holidays map[string]bool
 
-// After returns the working day so many working days after that of a time, in UTC, as YYYY-MM-DD. Saturdays, Sundays and holidays
-// are none.
+// After returns the day that many working days after the day of t in UTC, as YYYY-MM-DD. Saturdays, Sundays and holidays are not working
+// days.
 func (h Holidays) After(t time.Time, workingDays int) string {
 	day := t.UTC()
 	for workingDays > 0 {

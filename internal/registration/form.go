@@ -22,12 +22,12 @@ const monthsPerYear = 12
 type form struct {
 	Facts
 	rules   Rules
-	asOf    time.Time // the day that ages count to: that of the first submission, so that it makes no difference when an edit comes
+	asOf    time.Time // when ages are measured: at the first submission, so that the time of an edit makes no difference
 	now     time.Time
-	relaxed bool // by an exception: ages do not count
+	relaxed bool // by an exception: ages are not checked
 }
 
-// contents checks the form and returns what it says.
+// contents checks the form and returns its contents.
 func (f form) contents(in Draft) (Contents, fault.Mistakes) {
 	var m fault.Mistakes
 	c := Contents{
@@ -144,7 +144,7 @@ func required[T any](m *fault.Mistakes, pointer string, given *T, into *T) {
 	*into = *given
 }
 
-// checkOffer wants a solution of the deal with the incentive. Of a registration that there is already it was checked when it came.
+// checkOffer wants a solution of the deal with the incentive. If the deal is registered already its solution is not checked again.
 func (f form) checkOffer(m *fault.Mistakes, pointer string, s *SolutionSold) {
 	if known := f.registered(f.rules.Type); known != nil && known.sold().ID == s.ID {
 		s.Name = known.sold().Name
@@ -162,7 +162,7 @@ func (f form) checkOffer(m *fault.Mistakes, pointer string, s *SolutionSold) {
 	}
 }
 
-// checkDates is the date rules.
+// checkDates applies the rules for dates.
 func (f form) checkDates(m *fault.Mistakes, c Contents) {
 	sold := c.sold()
 	signed, start, end := c.Contract.Signed, c.Contract.Start, c.Contract.End
@@ -189,8 +189,8 @@ func (f form) checkDates(m *fault.Mistakes, c Contents) {
 	}
 }
 
-// checkTerm wants the term of the contract and the dates that go with it. What goes through the marketplace need not have a contract yet,
-// so that of it nothing is required.
+// checkTerm wants the term of the contract and the dates that go with it. A solution sold through the marketplace need not have a contract
+// yet, so nothing is required for it.
 func checkTerm(m *fault.Mistakes, c Contents) {
 	sold, contract := c.sold(), c.Contract
 	if contract.perpetual() {
@@ -220,8 +220,8 @@ func checkTerm(m *fault.Mistakes, c Contents) {
 	}
 }
 
-// checkSigned: not in the future, not before the deal and Microsoft's invitation were there, and not too long ago. What is paid as it
-// is used counts from its first invoice, which comes within a time after the deal.
+// checkSigned checks that the contract was not signed in the future, nor before the deal existed and Microsoft was invited, nor too long
+// ago. With PayAsYouGo the first invoice counts as the signing, which must come within a set time after the deal.
 func (f form) checkSigned(m *fault.Mistakes, signed Date, pricing PricingModel) {
 	const pointer = "/contract/signDateTime"
 	since := f.sharedSince()
@@ -255,8 +255,8 @@ func (f form) checkStart(m *fault.Mistakes, start Date, signed *Date, pricing Pr
 	}
 }
 
-// contractMonths returns over how many months the value of the contract is spread, at least a year's: what a short contract brings it
-// brings in a year.
+// contractMonths returns the number of months that the contract's value is spread over, at least a year's: what a shorter contract brings
+// counts as brought in a year.
 func (r Rules) contractMonths(c Contract) int {
 	switch {
 	case c.perpetual():
@@ -268,8 +268,8 @@ func (r Rules) contractMonths(c Contract) int {
 	}
 }
 
-// withAnnualValue returns the registration with what its contract brings in a year and why somebody looks at it, and the mistake if it
-// brings too little.
+// withAnnualValue returns the registration with the annual value of its contract and the reasons for a review, and a mistake if the value
+// is too small.
 func (f form) withAnnualValue(r Registration) (Registration, fault.Mistakes) {
 	c := r.Contract
 	rate := f.Rates[c.Currency]
@@ -279,12 +279,12 @@ func (f form) withAnnualValue(r Registration) (Registration, fault.Mistakes) {
 	r.AnnualValue, r.AnnualValueUSD = &annual, &annualUSD
 	r.Conversions = append(slices.DeleteFunc(slices.Clone(r.Conversions), func(c Conversion) bool { return c.Of == ContractValue }),
 		conversion(ContractValue, c.Value, c.Currency, rate))
-	compared := func(limit money.Amount) int { return worth.CmpShare(monthsPerYear, months, limit) } // of a year, exactly
+	compared := func(limit money.Amount) int { return worth.CmpShare(monthsPerYear, months, limit) } // the exact annual value
 	r.ReviewReasons = f.reviewReasons(r, compared)
 	return r, f.checkAnnualValue(r, compared)
 }
 
-// checkAnnualValue wants what a contract must bring in a year, where the marketplace does not see to that.
+// checkAnnualValue wants a minimum annual value, unless the contract goes through the marketplace, which sees to that itself.
 func (f form) checkAnnualValue(r Registration, compared func(limit money.Amount) int) fault.Mistakes {
 	var m fault.Mistakes
 	sold, least := r.sold(), f.rules.MinAnnualValueUSD
@@ -299,7 +299,7 @@ func (f form) checkAnnualValue(r Registration, compared func(limit money.Amount)
 	return m
 }
 
-// reviewReasons returns why somebody looks at the registration; one that was taken as a sample stays one.
+// reviewReasons returns why the registration needs a reviewer; one that was once taken as a sample stays one.
 func (f form) reviewReasons(r Registration, compared func(limit money.Amount) int) []ReviewReason {
 	reasons := []ReviewReason{}
 	for _, one := range []struct {
@@ -319,7 +319,7 @@ func (f form) reviewReasons(r Registration, compared func(limit money.Amount) in
 	return reasons
 }
 
-// runsWhereNeeded tells whether the solution runs where it must.
+// runsWhereNeeded tells whether the solution runs where the rules demand.
 func (f form) runsWhereNeeded(s SolutionSold) bool {
 	return s.IsDeployedOnAzure || !f.rules.MustRunOnAzure
 }
@@ -330,7 +330,7 @@ func conversion(of Converted, a money.Amount, currency string, rate Rate) Conver
 	}
 }
 
-// statusAfter returns the status that a submitted form leads to.
+// statusAfter returns the status that submitting the form leads to.
 func (f form) statusAfter(r Registration) Status {
 	sold := r.sold()
 	switch {
@@ -345,10 +345,10 @@ func (f form) statusAfter(r Registration) Status {
 	}
 }
 
-// notOnAzure is kept in English and said in the language of who reads it: the contract marks it so.
+// notOnAzure is stored in English and shown in the reader's language: the contract marks it as localised.
 var notOnAzure = wording.Of("The solution is not deployed on Azure; the deal is closed without a registration for this incentive.")
 
-// closing returns the reason of a registration that is closed at once; nil for others.
+// closing returns the reason for closing the registration at once, or nil.
 func (f form) closing(r Registration) *string {
 	if f.runsWhereNeeded(r.sold()) {
 		return nil
@@ -357,7 +357,7 @@ func (f form) closing(r Registration) *string {
 	return &said
 }
 
-// checkFixed refuses changes of what no edit changes, and after an exception of what that leaves as it is too.
+// checkFixed refuses changes of what no edit may change and, after an exception, of what the exception leaves as it is.
 func checkFixed(before, after Contents, excepted bool) fault.Mistakes {
 	var m fault.Mistakes
 	was, is := before.sold(), after.sold()

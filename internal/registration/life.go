@@ -14,15 +14,15 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// Step is an action in a status. Submit, which begins the life of a registration, is from no status ("").
+// Step is an action in a status. Submit, which begins a registration's life, has the status "".
 type Step struct {
 	Action Action
 	From   Status
 }
 
-// transitions is the life of a registration (Register deals, May 2023). A pair that is not in it cannot happen; nothing leaves
-// Closed. Where a step leads to several statuses, the form decides between them (statusAfter): a submitted registration is approved
-// automatically, waits for a reviewer or the marketplace, or is closed at once because the solution does not run on Azure.
+// transitions is the life of a registration (Register deals, May 2023). A step that is not listed cannot happen; nothing leaves Closed. If
+// a step can lead to several statuses, the form decides between them (statusAfter): a submitted registration is approved automatically,
+// waits for a reviewer or the marketplace, or is closed at once because the solution does not run on Azure.
 var transitions = map[Step][]Status{
 	{Submit, ""}:                           {Approved, ReviewPending, MarketplacePending, Closed},
 	{AskForAction, ReviewPending}:          {ActionRequired},
@@ -52,7 +52,7 @@ var transitions = map[Step][]Status{
 // Transitions returns a copy of the table of a registration's life.
 func Transitions() map[Step][]Status { return maps.Clone(transitions) }
 
-// Allows returns nil if the status allows the action, otherwise a Conflict (registration-state) that names the status.
+// Allows returns nil if the status allows the action, and otherwise a Conflict (registration-state) that names the status.
 func (r Registration) Allows(a Action) error {
 	_, err := r.next(a)
 	return err
@@ -70,12 +70,12 @@ func stateConflict(format wording.Format, args ...any) error {
 	return fault.New(fault.Conflict, "registration-state", format, args...)
 }
 
-// needsComments are the actions that a reviewer must explain.
+// needsComments has the actions that a reviewer must explain.
 var needsComments = map[Action]bool{AskForAction: true, Fail: true, FailMarketplace: true}
 
-// Review carries out what a reviewer does: AskForAction, Pass, Fail, Sample, PassMarketplace, FailMarketplace or Close. Faults:
-// Forbidden (own-registration) for a reviewer who has submitted it, Conflict where the status does not allow it or an exception
-// waits for its decision, Invalid without the comments that the action needs.
+// Review carries out a reviewer's action: AskForAction, Pass, Fail, Sample, PassMarketplace, FailMarketplace or Close. Faults: Forbidden
+// (own-registration) for a reviewer who has submitted the registration, Conflict if the status does not allow the action or an exception
+// still waits for its decision, Invalid without the comments that the action needs.
 func (r Registration) Review(
 	a Action, comments *string, asked *Exception, by audit.Actor, address string, now time.Time,
 ) (Registration, Entry, error) {
@@ -103,7 +103,7 @@ func (r Registration) Review(
 	return r.record(a, after, by, comments, now)
 }
 
-// MayClaim returns nil if a reviewer with the address can take the registration: it waits for a review, and the reviewer has neither
+// MayClaim returns nil if a reviewer with the address can take on the registration: it waits for a review, and the reviewer has neither
 // submitted nor edited it. Faults: Forbidden (own-registration), Conflict (registration-state).
 func (r Registration) MayClaim(address string) error {
 	if r.Status != ReviewPending && r.Status != MarketplacePending {
@@ -122,7 +122,7 @@ func (r Registration) mayReview(address string) error {
 	return nil
 }
 
-// inStatus returns the registration in a status, with the time of it.
+// inStatus returns the registration in the status, with the time at which it came into it.
 func (r Registration) inStatus(to Status, now time.Time) Registration {
 	r.Status = to
 	switch h := &r.History; to {
@@ -144,19 +144,19 @@ func (r Registration) inStatus(to Status, now time.Time) Registration {
 	return r
 }
 
-// Entry is one step of a registration's life, as it is kept and shown. Entries are never changed or removed.
+// Entry is one step of a registration's life, as it is stored and shown. Entries are never changed or removed.
 type Entry struct {
 	Number   int64           `json:"sequence"`
 	Action   Action          `json:"action"`
 	Occurred time.Time       `json:"occurredDateTime"`
 	Actor    audit.Actor     `json:"actor"`
-	From     *Status         `json:"from"` // nil when it was submitted
+	From     *Status         `json:"from"` // nil for the submission
 	To       Status          `json:"to"`
 	Comments *string         `json:"comments"`
 	Changes  []change.Change `json:"changes"`
 }
 
-// Seen returns the entry as somebody of the organisation may know it: of a reviewer only the organisation.
+// Seen returns the entry as the organisation's users may see it: of a reviewer only the organisation.
 func (e Entry) Seen(organizationID string) Entry {
 	if by := e.Actor.OrganizationID; by != nil && *by != organizationID {
 		e.Actor = e.Actor.AsParty("Microsoft")
@@ -164,7 +164,7 @@ func (e Entry) Seen(organizationID string) Entry {
 	return e
 }
 
-// bookkeeping are the members that change with every step, or that the entry has as members of its own.
+// bookkeeping are the members that change with every step, or that the entry has members of its own for.
 var bookkeeping = map[string]bool{"/eTag": true, "/updatedDateTime": true, "/status": true, "/statusReason": true, "/submittedBy": true}
 
 // record completes a step: it raises the revision and writes the entry.

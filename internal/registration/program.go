@@ -10,17 +10,17 @@ import (
 	"github.com/cosell/cosell/internal/solution"
 )
 
-// Program is one version of what registrations are judged by. It counts from a day on until the next one does; what has been
-// registered keeps the version of its day.
+// Program is one version of the rules that registrations are judged by. It applies from its first day until that of the next version; a
+// registration keeps the version of the day on which it was made.
 type Program struct {
 	Version   int    `json:"version"`
-	ValidFrom string `json:"validFrom"` // a day in UTC, as YYYY-MM-DD
+	ValidFrom string `json:"validFrom"` // a day in UTC, YYYY-MM-DD
 	Figures
 	Created   time.Time `json:"createdDateTime"`
 	CreatedBy string    `json:"createdBy"`
 }
 
-// Figures are what an operator sets with a new version.
+// Figures are what an operator sets in a version.
 type Figures struct {
 	WonMinAgeHours int            `json:"wonMinAgeHours"` // a deal that is won sooner after its creation gets a warning
 	Exceptions     ExceptionRules `json:"exceptions"`
@@ -39,19 +39,19 @@ type Rules struct {
 	Type                 solution.Incentive `json:"type"`
 	Criteria             []CriterionCode    `json:"criteria"`
 	MinDealValueUSD      money.Amount       `json:"minDealValueUsd"`
-	MinDealValueCounts   bool               `json:"minDealValueIncluded"`        // the figure itself is enough
-	MinAnnualValueUSD    *money.Amount      `json:"minAnnualContractValueUsd"`   // to be exceeded, with PayAsYouGo to be reached; nil: none
-	MaxApprovedByItself  money.Amount       `json:"autoApproveMaxAcvUsd"`        // above it somebody looks at it
-	SignedMaxAgeDays     int                `json:"signMaxAgeDays"`              // when it is registered
-	StartMaxAgeDays      int                `json:"startMaxAgeDays"`             // when it is registered
+	MinDealValueCounts   bool               `json:"minDealValueIncluded"`        // the minimum itself is enough
+	MinAnnualValueUSD    *money.Amount      `json:"minAnnualContractValueUsd"`   // to be exceeded, or with PayAsYouGo reached; nil: none
+	MaxApprovedByItself  money.Amount       `json:"autoApproveMaxAcvUsd"`        // contracts worth more are reviewed
+	SignedMaxAgeDays     int                `json:"signMaxAgeDays"`              // at the registration
+	StartMaxAgeDays      int                `json:"startMaxAgeDays"`             // at the registration
 	PayAsYouGoSignedDays int                `json:"payAsYouGoSignWindowDays"`    // after the deal's creation or Microsoft's invitation
-	PerpetualYears       int                `json:"perpetualYears"`              // over which the value of a perpetual contract is spread
-	MustRunOnAzure       bool               `json:"closesUnlessDeployedOnAzure"` // what does not is closed without registration
-	StartAfterSigning    bool               `json:"startNotBeforeSigning"`       // the contract starts no sooner than it is signed
-	NeedsCustomerTenant  bool               `json:"customerTenantIdNeeded"`      // where the solution runs in the customer's tenant
+	PerpetualYears       int                `json:"perpetualYears"`              // that the value of a perpetual contract is spread over
+	MustRunOnAzure       bool               `json:"closesUnlessDeployedOnAzure"` // registrations of other solutions are closed at once
+	StartAfterSigning    bool               `json:"startNotBeforeSigning"`       // the contract may not start before it is signed
+	NeedsCustomerTenant  bool               `json:"customerTenantIdNeeded"`      // if the solution runs in the customer's tenant
 }
 
-// First returns the version that counts from the beginning (Register deals, May 2023, and the ISV Connect form).
+// First returns the version that applies from the beginning (Register deals, May 2023, and the ISV Connect form).
 func First() Program {
 	limit, annual := money.MustParse("1000000"), money.MustParse("25000")
 	rules := Rules{
@@ -75,7 +75,7 @@ func First() Program {
 	}
 }
 
-// Rules returns the rules of an incentive, and false if the version does not have it.
+// Rules returns the rules of an incentive, and false if the version does not include it.
 func (p Program) Rules(t solution.Incentive) (Rules, bool) {
 	i := slices.IndexFunc(p.Incentives, func(r Rules) bool { return r.Type == t })
 	if i < 0 {
@@ -90,8 +90,8 @@ type ProgramDraft struct {
 	Figures
 }
 
-// Extend returns the version that follows p, the newest one. Running are the incentives that registrations are under way for. Faults:
-// Conflict (program-overlap for a day on which a newer version counts already, program-in-use for one that lacks a running
+// Extend returns the version that follows p, which is the newest one. running are the incentives that have registrations under way.
+// Faults: Conflict (program-overlap for a day on which a newer version already applies, program-in-use for a version that lacks a running
 // incentive), Invalid for a day that has begun and for figures that make no sense.
 func (p Program) Extend(in ProgramDraft, running []solution.Incentive, by string, now time.Time) (Program, error) {
 	m := in.check(now)

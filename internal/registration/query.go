@@ -5,7 +5,7 @@ import (
 	"github.com/cosell/cosell/internal/page"
 )
 
-// SortKey is what registrations are ordered by. The values are the names on the wire.
+// SortKey is what registrations are ordered by. The values are the wire names.
 type SortKey string
 
 // The sort keys.

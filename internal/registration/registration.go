@@ -1,8 +1,8 @@
-// Package registration holds the registration of won deals for Microsoft's IP incentives (rule R7): who may register what, what the
-// form must say, how a registration is reviewed, and what can be asked as an exception. It does no input or output.
+// Package registration has the rules for registering won deals for Microsoft's IP incentives (R7): who may register what, what the form
+// must say, how a registration is reviewed, and which exceptions can be asked for. It does no input or output.
 //
-// The struct tags are the names of Microsoft's public referral resource where it has one, so that a registration's JSON is its
-// document on the wire.
+// The struct tags are the names of Microsoft's public referral resource where it has one, so that a registration's JSON is its document on
+// the wire.
 package registration
 
 import (
@@ -18,8 +18,8 @@ import (
 	"github.com/cosell/cosell/internal/solution"
 )
 
-// Registration is what a party has registered of one of its won deals, for one incentive. Its values are never changed in place:
-// every change returns a new Registration.
+// Registration is the registration of one of a party's won deals for one incentive. A Registration is never changed in place: every change
+// returns a new one.
 type Registration struct {
 	ID               uuid.UUID          `json:"id"`
 	Revision         revision.Number    `json:"eTag"`
@@ -28,16 +28,16 @@ type Registration struct {
 	OrganizationName string             `json:"organizationName"`
 	Location         string             `json:"mpnId"`
 	Type             solution.Incentive `json:"type"`
-	ProgramVersion   int                `json:"programVersion"` // the one that it is judged by
+	ProgramVersion   int                `json:"programVersion"` // that it is judged by
 	Status           Status             `json:"status"`
 	StatusReason     *string            `json:"statusReason"`  // what the reviewer said last
-	ReviewReasons    []ReviewReason     `json:"reviewReasons"` // why somebody looks at it; empty if it was approved by itself
+	ReviewReasons    []ReviewReason     `json:"reviewReasons"` // why it needs a reviewer; empty if it was approved automatically
 	Registered       time.Time          `json:"registrationDateTime"`
 	Updated          time.Time          `json:"updatedDateTime"`
 	Contents
 	AnnualValue    *money.Amount   `json:"annualContractValue"` // in the contract's currency, to the cent; nil if it was closed without one
 	AnnualValueUSD *money.USDValue `json:"annualContractValueUsd"`
-	Conversions    []Conversion    `json:"conversions"` // what amounts were compared by
+	Conversions    []Conversion    `json:"conversions"` // how amounts were compared with figures in US dollars
 	History        StatusHistory   `json:"statusHistory"`
 	Excepted       bool            `json:"exceptionApproved"` // date checks are relaxed
 	Warnings       []Warning       `json:"warnings"`
@@ -47,10 +47,10 @@ type Registration struct {
 
 // Contents is what the form says.
 type Contents struct {
-	HoldsContract    bool           `json:"holdsCustomerContract"` // the own company and the solution are named in the customer's contract
+	HoldsContract    bool           `json:"holdsCustomerContract"` // the party and the solution are named in the customer's contract
 	CustomerTenantID *uuid.UUID     `json:"customerTenantId"`
 	Contract         Contract       `json:"contract"`
-	Solutions        []SolutionSold `json:"solutionDetails"` // one
+	Solutions        []SolutionSold `json:"solutionDetails"` // exactly one
 }
 
 // Contract is the customer's contract.
@@ -67,7 +67,7 @@ type Contract struct {
 type SolutionSold struct {
 	ID                  string             `json:"id"`
 	Name                string             `json:"name"`
-	Value               money.Amount       `json:"value"` // the contract's without what is paid once for the implementation
+	Value               money.Amount       `json:"value"` // the contract's, without one-off payments for the implementation
 	Currency            string             `json:"currency"`
 	IsDeployedOnAzure   bool               `json:"isDeployedOnAzure"`
 	PrimaryDeploymentOn Tenant             `json:"primaryDeploymentOn"`
@@ -75,22 +75,22 @@ type SolutionSold struct {
 	Marketplace         MarketplaceDetails `json:"marketplaceTransactionDetails"`
 }
 
-// MarketplaceDetails tells whether the solution is bought through the marketplace, and when presumably.
+// MarketplaceDetails tells whether the solution is bought through the marketplace, and when that is expected.
 type MarketplaceDetails struct {
 	IsMarketplaceTransacted bool  `json:"isMarketplaceTransacted"`
 	Transaction             *Date `json:"marketplaceTransactionDateTime"`
 }
 
-// Conversion is the exchange rate by which an amount was compared with a figure in US dollars.
+// Conversion is the exchange rate that an amount was converted with to compare it with a figure in US dollars.
 type Conversion struct {
 	Of         Converted      `json:"of"`
 	Currency   string         `json:"currency"`
 	Month      string         `json:"month"` // of the rate, as YYYY-MM
 	USDPerUnit string         `json:"usdPerUnit"`
-	ValueUSD   money.USDValue `json:"valueUsd"` // to the cent; what was compared is exact
+	ValueUSD   money.USDValue `json:"valueUsd"` // to the cent; the comparison is exact
 }
 
-// StatusHistory holds when a registration last came into a state.
+// StatusHistory has the times at which a registration last came into each status.
 type StatusHistory struct {
 	ReviewPending  *time.Time `json:"reviewPendingDateTime"`
 	ActionRequired *time.Time `json:"actionRequiredDateTime"`
@@ -102,7 +102,7 @@ type StatusHistory struct {
 	Closed         *time.Time `json:"closedDateTime"`
 }
 
-// DealSummary is what a reviewer must know of the deal, as it was when it was registered.
+// DealSummary is what a reviewer needs to know about the deal, as it was at the registration.
 type DealSummary struct {
 	Name     string       `json:"name"`
 	Type     deal.Type    `json:"dealType"`
@@ -115,21 +115,21 @@ type DealSummary struct {
 	Won      time.Time    `json:"wonDateTime"`
 }
 
-// Submitter is somebody who has submitted or edited a registration, and who therefore does not review it.
+// Submitter is somebody who has submitted or edited a registration, and therefore may not review it.
 type Submitter struct {
 	Name  string `json:"name"`
 	Email string `json:"email"`
 }
 
-// Document returns the registration as it is kept and shown.
+// Document returns the registration as it is stored and shown.
 func (r Registration) Document() ([]byte, error) { return json.Marshal(r) }
 
-// Subject returns what access.Check needs to know of the registration, whose team is that of the deal.
+// Subject returns what access.Check needs to know of the registration; team is the deal's.
 func (r Registration) Subject(team []string) access.Subject {
 	return access.Subject{OrganizationID: r.OrganizationID, Location: r.Location, TeamEmails: team}
 }
 
-// sold returns the one solution that it is about.
+// sold returns the one solution of the form.
 func (c Contents) sold() SolutionSold {
 	if len(c.Solutions) == 0 {
 		return SolutionSold{}

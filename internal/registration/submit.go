@@ -13,8 +13,8 @@ import (
 	"github.com/cosell/cosell/internal/solution"
 )
 
-// New registers a won deal. Faults: Invalid for an incentive that is no IP incentive (rule R7) and for what is wrong with the form;
-// Conflict for a deal that is registered for it already (already-registered) or not eligible (registration-not-eligible, with every
+// New registers a won deal. Faults: Invalid for an incentive that is not an IP incentive (R7) and for what is wrong with the form;
+// Conflict for a deal that is already registered for it (already-registered) or not eligible (registration-not-eligible, with every
 // criterion).
 func New(in Draft, facts Facts, by audit.Actor, who Submitter, now time.Time) (Registration, Entry, error) {
 	var m fault.Mistakes
@@ -63,7 +63,7 @@ func New(in Draft, facts Facts, by audit.Actor, who Submitter, now time.Time) (R
 	return r, Entry{Number: 1, Action: Submit, Occurred: now, Actor: by, To: r.Status, Changes: []change.Change{}}, nil
 }
 
-// evaluated returns the registration with what follows from its form, or everything that is wrong with that.
+// evaluated returns the registration with what follows from its form, or everything that is wrong with the form.
 func (f form) evaluated(r Registration, mistakes fault.Mistakes) (Registration, error) {
 	if mistakes.Has("/contract/value") || mistakes.Has("/contract/currency") {
 		return r, mistakes.Err()
@@ -87,15 +87,15 @@ func (f Facts) summary() DealSummary {
 	return s
 }
 
-// form returns what an edit of the registration is checked against: by the version that it was registered under, as if it came on
-// the day on which it was registered.
+// form returns what an edit of the registration is checked against: the version of the rules that it was registered under, as if the edit
+// came on the day of the registration.
 func (r Registration) form(facts Facts, now time.Time) form {
 	rules, _ := facts.Program.Rules(r.Type)
 	return form{Facts: facts, rules: rules, asOf: r.Registered, now: now, relaxed: r.Excepted}
 }
 
-// EditTo changes the form of a registration that was sent back. An edit that changes nothing returns the registration itself and no
-// entry. Faults: Conflict where the status does not allow it, Invalid for what is fixed or wrong.
+// EditTo changes the form of a registration that was sent back. An edit that changes nothing returns the registration itself and a nil
+// entry. Faults: Conflict if the status does not allow it, Invalid for what is fixed or wrong.
 func (r Registration) EditTo(in Draft, facts Facts, by audit.Actor, who Submitter, now time.Time) (Registration, *Entry, error) {
 	if err := r.Allows(Edit); err != nil {
 		return Registration{}, nil, err
@@ -120,8 +120,8 @@ func (r Registration) EditTo(in Draft, facts Facts, by audit.Actor, who Submitte
 	return after, &entry, err
 }
 
-// Resubmit hands in again a registration that was sent back; it is reviewed in any case. Faults: Conflict where the status does not
-// allow it, Invalid for what does not hold any more.
+// Resubmit submits a registration again that was sent back; it is then always reviewed. Faults: Conflict if the status does not allow it,
+// Invalid for what no longer holds.
 func (r Registration) Resubmit(
 	comments *string, facts Facts, by audit.Actor, who Submitter, now time.Time,
 ) (Registration, Entry, error) {
@@ -146,7 +146,7 @@ func (r Registration) Resubmit(
 	return r.record(Resubmit, after, by, comments, now)
 }
 
-// submittersWith returns who has submitted or edited the registration, with one more.
+// submittersWith returns everybody who has submitted or edited the registration, including who.
 func (r Registration) submittersWith(who Submitter) []Submitter {
 	if slices.ContainsFunc(r.SubmittedBy, func(s Submitter) bool { return email.Same(s.Email, who.Email) }) {
 		return r.SubmittedBy

@@ -2,7 +2,7 @@ package registration
 
 import "github.com/cosell/cosell/internal/wording"
 
-// words say what a registration is in a status.
+// words say what a registration in a status is.
 var words = map[Status]wording.Format{
 	Approved:           "approved",
 	ReviewPending:      "in review",
@@ -29,7 +29,7 @@ var refusals = map[Action]wording.Format{
 	ApproveException: "No exception can be approved for a registration that is %s.",
 }
 
-// finals say that an exception is decided.
+// finals say that an exception has been decided.
 var finals = map[ExceptionStatus]wording.Format{
 	ExceptionApproved: "The exception has been approved; that is final.",
 	ExceptionDeclined: "The exception has been declined; that is final.",
