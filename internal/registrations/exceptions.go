@@ -94,8 +94,8 @@ func exceptionToDecide(
 	}
 }
 
-// Exception returns an exception: to a reviewer of whichever organisation, to others one of a deal that they may read. Faults: NotFound,
-// Forbidden.
+// Exception returns an exception: to reviewers that of any organisation, to others one for a deal whose registrations they may read.
+// Faults: NotFound, Forbidden.
 func (s *Service) Exception(ctx context.Context, a access.Actor, id uuid.UUID) ([]byte, error) {
 	found, err := s.db.Exception(ctx, id)
 	if err != nil {
@@ -124,8 +124,8 @@ func (s *Service) ExceptionOfDeal(ctx context.Context, a access.Actor, dealID uu
 	return [][]byte{document}, nil
 }
 
-// Exceptions returns up to limit exceptions of all organisations in one of the statuses, those first whose decision is due first, behind
-// the position. The fault is Forbidden.
+// Exceptions returns up to limit exceptions of all organisations in one of the statuses, after the position, by the day on which their
+// decision is due. The fault is Forbidden.
 func (s *Service) Exceptions(
 	ctx context.Context, a access.Actor, statuses []string, after *page.Position, limit int,
 ) (page.Page[[]byte], error) {

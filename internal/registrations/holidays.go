@@ -11,10 +11,10 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// Holiday is a day on which nobody decides exceptions.
+// Holiday is a day on which no exceptions are decided.
 type Holiday = postgres.Holiday
 
-// Holidays returns up to limit holidays behind a day, in order. Everybody who is signed in may read them.
+// Holidays returns up to limit holidays after a day, in order. Everybody who is signed in may read them.
 func (s *Service) Holidays(ctx context.Context, after string, limit int) (page.Page[Holiday], error) {
 	found, err := s.db.Holidays(ctx, after, limit+1)
 	if err != nil {
@@ -23,7 +23,7 @@ func (s *Service) Holidays(ctx context.Context, after string, limit int) (page.P
 	return page.ByID(found, limit, func(h Holiday) string { return h.Day }), nil
 }
 
-// SetHoliday makes a day a holiday. What is due already stays due. The fault is Forbidden.
+// SetHoliday makes a day a holiday. Decisions that are due already stay due on the same day. The fault is Forbidden.
 func (s *Service) SetHoliday(ctx context.Context, c verb.Call, h Holiday) (verb.Reply, error) {
 	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, _ time.Time) (verb.Answer, error) {
 		if err := access.Require(c.Actor, access.ReviewRegistrations); err != nil {
@@ -34,7 +34,7 @@ func (s *Service) SetHoliday(ctx context.Context, c verb.Call, h Holiday) (verb.
 	})
 }
 
-// RemoveHoliday makes a day an ordinary one. Faults: Forbidden, NotFound for a day that is none.
+// RemoveHoliday makes a holiday an ordinary day. Faults: Forbidden, NotFound for a day that is no holiday.
 func (s *Service) RemoveHoliday(ctx context.Context, c verb.Call, day string) (verb.Reply, error) {
 	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, _ time.Time) (verb.Answer, error) {
 		if err := access.Require(c.Actor, access.ReviewRegistrations); err != nil {

@@ -12,8 +12,8 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// RegistrationPrograms returns up to limit versions of what registrations are judged by, newest first, below a version. Everybody who is
-// signed in may read them.
+// RegistrationPrograms returns up to limit versions of the rules for registrations, older than the given version, newest first. Everybody
+// who is signed in may read them.
 func (s *Service) RegistrationPrograms(ctx context.Context, before int64, limit int) (page.Page[[]byte], error) {
 	found, err := s.db.RegistrationPrograms(ctx, before, limit+1)
 	if err != nil {
@@ -22,12 +22,12 @@ func (s *Service) RegistrationPrograms(ctx context.Context, before int64, limit 
 	return verb.Documents(found, limit, verb.Sequence), nil
 }
 
-// RegistrationProgram returns one version of it. Everybody who is signed in may read it. The fault is NotFound.
+// RegistrationProgram returns one version of the rules. Everybody who is signed in may read it. The fault is NotFound.
 func (s *Service) RegistrationProgram(ctx context.Context, version int64) ([]byte, error) {
 	return s.db.RegistrationProgram(ctx, version)
 }
 
-// ExtendProgram makes a new version of what registrations are judged by, from a day to come on. Faults: Forbidden, Conflict
+// ExtendProgram adds a new version of the rules for registrations, which applies from a future day on. Faults: Forbidden, Conflict
 // (program-overlap, program-in-use), Invalid for what makes no sense.
 func (s *Service) ExtendProgram(ctx context.Context, c verb.Call, in registration.ProgramDraft) (verb.Reply, error) {
 	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {

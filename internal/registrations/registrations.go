@@ -17,14 +17,14 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// RegistrationEligibility tells for each incentive whether a deal can be registered.
+// RegistrationEligibility tells for each incentive whether a deal can be registered for it.
 type RegistrationEligibility struct {
 	DealID uuid.UUID                  `json:"dealId"`
 	Items  []registration.Eligibility `json:"items"`
 }
 
-// RegistrationEligibility returns every criterion of each incentive that deals can be registered for, or of the one that is asked for,
-// in any state of the caller's deal. Faults: NotFound, Forbidden, BadRequest for what is no incentive.
+// RegistrationEligibility returns every criterion of each registrable incentive, or of the one that is asked for, whatever state the
+// caller's deal is in. Faults: NotFound, Forbidden, BadRequest for what is not an incentive.
 func (s *Service) RegistrationEligibility(
 	ctx context.Context, a access.Actor, dealID uuid.UUID, incentive *string,
 ) (RegistrationEligibility, error) {
@@ -65,9 +65,9 @@ func (s *Service) ConsiderRegistering(ctx context.Context, a access.Actor, dealI
 	return c, nil
 }
 
-// RegisterDeal registers a won deal of the caller's. Nothing of the deal changes. If-Match is the tag of its referral. Faults: NotFound,
-// Forbidden, Stale, Conflict (already-registered, registration-not-eligible with every criterion, no-exchange-rate), Invalid for an
-// incentive that is no IP incentive and for what is wrong with the form.
+// RegisterDeal registers a won deal of the caller's. The deal itself does not change. If-Match is the tag of its referral. Faults:
+// NotFound, Forbidden, Stale, Conflict (already-registered, registration-not-eligible with every criterion, no-exchange-rate), Invalid for
+// an incentive that is not an IP incentive and for what is wrong with the form.
 func (s *Service) RegisterDeal(ctx context.Context, c verb.Call, dealID uuid.UUID, in registration.Draft) (verb.Reply, error) {
 	return s.Write(ctx, c, verb.ReadReplay(c.Actor, s.Registration), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		f, err := tx.RegistrationFacts(ctx, c.Actor.OrganizationID, dealID, in.Currencies(), now)
@@ -97,7 +97,7 @@ func submitter(a access.Actor) registration.Submitter {
 // PreconditionRequired, Stale, Conflict (registration-state), Invalid for what is fixed or wrong.
 func (s *Service) EditRegistration(ctx context.Context, c verb.Call, id uuid.UUID, patch []byte) (verb.Reply, error) {
 	return s.Write(ctx, c, verb.ReadReplay(c.Actor, s.Registration), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
-		given, _ := registration.Draft{}.Patched(patch) // what is wrong with it is told below
+		given, _ := registration.Draft{}.Patched(patch) // its faults are reported below
 		r, f, err := registrationToChange(ctx, tx, c, id, given.Currencies(), registration.Edit, now)
 		if err != nil {
 			return verb.Answer{}, err
@@ -121,8 +121,8 @@ func (s *Service) EditRegistration(ctx context.Context, c verb.Call, id uuid.UUI
 	})
 }
 
-// ResubmitRegistration hands a registration that was sent back in again. Faults: NotFound, Forbidden, Stale, Conflict
-// (registration-state), Invalid for what does not hold any more.
+// ResubmitRegistration submits a registration again that was sent back. Faults: NotFound, Forbidden, Stale, Conflict (registration-state),
+// Invalid for what no longer holds.
 func (s *Service) ResubmitRegistration(ctx context.Context, c verb.Call, id uuid.UUID, comments *string) (verb.Reply, error) {
 	return s.Write(ctx, c, verb.ReadReplay(c.Actor, s.Registration), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		r, f, err := registrationToChange(ctx, tx, c, id, nil, registration.Resubmit, now)
@@ -138,9 +138,9 @@ func (s *Service) ResubmitRegistration(ctx context.Context, c verb.Call, id uuid
 	})
 }
 
-// ReviseRegistration changes the form of a deal's registration that was sent back to what revise makes of it, and hands it in again; a
-// form that stays as it is is not. If-Match is the tag of the referral. Faults: NotFound, Forbidden, Stale, Conflict (registration-state),
-// Invalid for a deal without a registration, for what is fixed or wrong.
+// ReviseRegistration changes the form of a deal's registration that was sent back to what revise makes of it, and resubmits it unless the
+// form stays the same. If-Match is the tag of the referral. Faults: NotFound, Forbidden, Stale, Conflict (registration-state), Invalid for
+// a deal without a registration and for what is fixed or wrong.
 func (s *Service) ReviseRegistration(
 	ctx context.Context, c verb.Call, dealID uuid.UUID, currencies []string, revise func(registration.Draft) (registration.Draft, error),
 ) (verb.Reply, error) {
@@ -160,7 +160,7 @@ func (s *Service) ReviseRegistration(
 			m.Add("", "unknown-field", "The deal has no registration.")
 			return verb.Answer{}, m.Err()
 		}
-		c.IfMatch = nil // it was the referral's
+		c.IfMatch = nil // it was checked against the referral's tag
 		r, f, err := registrationToChange(ctx, tx, c, f.Registrations[0].ID, currencies, registration.Edit, now)
 		if err != nil {
 			return verb.Answer{}, err
@@ -169,7 +169,7 @@ func (s *Service) ReviseRegistration(
 	})
 }
 
-// revised writes what becomes of a registration by an edit and, if that changes something, by handing it in again.
+// revised writes the edit of a registration and, if it changes anything, resubmits it.
 func revised(
 	tx *postgres.Tx, c verb.Call, r registration.Registration, f registration.Facts,
 	revise func(registration.Draft) (registration.Draft, error), now time.Time,
@@ -193,8 +193,8 @@ func revised(
 	return err
 }
 
-// registrationToChange returns a registration of the caller's whose status allows the action, and which is the one that the caller
-// knows.
+// registrationToChange returns a registration of the caller's, after checking that its status allows the action and that If-Match names
+// this revision.
 func registrationToChange(
 	ctx context.Context, tx *postgres.Tx, c verb.Call, id uuid.UUID, currencies []string, a registration.Action, now time.Time,
 ) (registration.Registration, registration.Facts, error) {
@@ -239,8 +239,8 @@ func (s *Service) RegistrationsOfDeal(ctx context.Context, a access.Actor, dealI
 	return found, nil
 }
 
-// RegistrationHistory returns what happened to a registration of the caller's, newest first, before the given sequence. Faults:
-// NotFound, Forbidden.
+// RegistrationHistory returns the entries of the history of a registration of the caller's before the given sequence, newest first.
+// Faults: NotFound, Forbidden.
 func (s *Service) RegistrationHistory(
 	ctx context.Context, a access.Actor, id uuid.UUID, before int64, limit int,
 ) (page.Page[registration.Entry], error) {
@@ -257,7 +257,7 @@ func (s *Service) RegistrationHistory(
 	return page.ByID(found, limit, func(e registration.Entry) string { return verb.Sequence(e.Number) }), nil
 }
 
-// RegistrationPage is a page of registrations, with the figures of all that its filter leaves.
+// RegistrationPage is a page of registrations, with totals of all that match the filter.
 type RegistrationPage struct {
 	page.Page[[]byte]
 	Totals postgres.RegistrationTotals
@@ -266,7 +266,7 @@ type RegistrationPage struct {
 // RegistrationQuery asks for a page of registrations.
 type RegistrationQuery = postgres.RegistrationQuery
 
-// RegistrationFilter narrows a list of registrations; what is nil does not.
+// RegistrationFilter narrows a list of registrations; nil members do not.
 type RegistrationFilter = postgres.RegistrationFilter
 
 // Registrations returns the registrations that the caller may see. The fault is Forbidden.

@@ -14,11 +14,11 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// QueueFilter narrows the reviewers' queue; what is nil does not.
+// QueueFilter narrows the reviewers' queue; nil members do not.
 type QueueFilter = postgres.QueueFilter
 
-// RegistrationQueue returns up to limit registrations of all organisations in a status, those that wait longest first, behind the
-// position. The fault is Forbidden.
+// RegistrationQueue returns up to limit registrations of all organisations in a status, after the position; those that have waited longest
+// come first. The fault is Forbidden.
 func (s *Service) RegistrationQueue(
 	ctx context.Context, a access.Actor, f QueueFilter, minAgeDays int, after *page.Position, limit int,
 ) (page.Page[postgres.Queued], error) {
@@ -39,7 +39,8 @@ func (s *Service) RegistrationQueue(
 	}), nil
 }
 
-// QueuedRegistration returns a registration as its reviewers see it. Faults: NotFound for whoever has nothing to do with it, Forbidden.
+// QueuedRegistration returns a registration as its reviewers see it. Faults: NotFound for a caller who has nothing to do with it,
+// Forbidden.
 func (s *Service) QueuedRegistration(ctx context.Context, a access.Actor, id uuid.UUID) (postgres.Queued, error) {
 	if a.May(access.ReviewRegistrations) {
 		return s.db.QueuedRegistration(ctx, id, s.Time())
@@ -53,8 +54,8 @@ func (s *Service) QueuedRegistration(ctx context.Context, a access.Actor, id uui
 	return postgres.Queued{}, s.Advise(ctx, a, err)
 }
 
-// registrationToReview returns a registration to a reviewer, of whichever organisation. To a partner only the registrations of the own
-// organisation exist; reviewing them is Microsoft's.
+// registrationToReview returns a registration to a reviewer, whatever organisation it belongs to. For a partner only its own
+// organisation's registrations exist, and reviewing them is up to Microsoft.
 func registrationToReview(
 	ctx context.Context, tx *postgres.Tx, a access.Actor, id uuid.UUID, now time.Time,
 ) (q postgres.Queued, r registration.Registration, asked *registration.Exception, err error) {
@@ -76,7 +77,7 @@ func registrationToReview(
 	}
 }
 
-// ReviewRegistration carries out what a reviewer does with a registration, and returns it. Faults: NotFound, Forbidden (also
+// ReviewRegistration carries out a reviewer's action on a registration, and returns the registration. Faults: NotFound, Forbidden (also
 // own-registration), Stale, Conflict (claimed-by-another, registration-state, exception-pending), Invalid without the comments that the
 // action needs.
 func (s *Service) ReviewRegistration(
@@ -105,7 +106,7 @@ func (s *Service) ReviewRegistration(
 	})
 }
 
-// freeFor returns a Conflict if another reviewer is at a registration.
+// freeFor returns a Conflict if another reviewer has claimed the registration.
 func freeFor(q postgres.Queued, a access.Actor) error {
 	if q.Claim == nil || q.Claim.UserID == a.UserID {
 		return nil
@@ -114,8 +115,8 @@ func freeFor(q postgres.Queued, a access.Actor) error {
 		"%s has been reviewing this registration since %s.", q.Claim.Name, q.Claim.Since.Format(time.RFC3339))
 }
 
-// ClaimRegistration makes the caller the one reviewer who is at a registration that waits for a review. Faults: NotFound, Forbidden (also
-// own-registration), Conflict (claimed-by-another, registration-state).
+// ClaimRegistration makes the caller the one reviewer who works on a registration that waits for a review. Faults: NotFound, Forbidden
+// (also own-registration), Conflict (claimed-by-another, registration-state).
 func (s *Service) ClaimRegistration(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
 	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		q, r, _, err := registrationToReview(ctx, tx, c.Actor, id, now)
@@ -136,8 +137,8 @@ func (s *Service) ClaimRegistration(ctx context.Context, c verb.Call, id uuid.UU
 	})
 }
 
-// ReleaseRegistration frees a registration for other reviewers. Every reviewer may: who claimed it may be away. Faults: NotFound,
-// Forbidden, Conflict (registration-state) where nobody can be at it.
+// ReleaseRegistration frees a registration for other reviewers. Every reviewer may do so, since the one who claimed it may be away.
+// Faults: NotFound, Forbidden, Conflict (registration-state) if it is in no status in which it can be claimed.
 func (s *Service) ReleaseRegistration(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
 	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.ReviewRegistrations), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		q, r, _, err := registrationToReview(ctx, tx, c.Actor, id, now)

@@ -1,4 +1,4 @@
-// Package registrations holds the verbs of the registration of won deals for an incentive: submitting, reviewing, exceptions, programs.
+// Package registrations has the verbs for registering won deals for an incentive: submitting, reviewing, exceptions, programs.
 package registrations
 
 import (
