@@ -7,7 +7,7 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// catalogue holds the words of one language.
+// catalogue has the words of one language.
 type catalogue struct {
 	language     wording.Language
 	phrases      map[Kind]phrases

@@ -9,7 +9,7 @@ import (
 	"github.com/cosell/cosell/internal/money"
 )
 
-// plain returns the text with its lines, without other control characters and without spaces around it.
+// plain returns the text without control characters other than line breaks, and without surrounding spaces.
 func plain(text string) string {
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	return strings.TrimSpace(strings.Map(func(c rune) rune {

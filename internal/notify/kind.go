@@ -1,4 +1,4 @@
-// Package notify says who is mailed when something happens, and what the mail says, without any input or output.
+// Package notify says who is mailed when something happens, and what the mail says. It does no input or output.
 package notify
 
 import (
@@ -7,7 +7,7 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// Kind is what a mail is about. The values are the names on the wire.
+// Kind is what a mail is about. The values are the wire names.
 type Kind string
 
 // The kinds.
@@ -18,7 +18,7 @@ const (
 	ProfileLeadDigest     Kind = "ProfileLeadDigest"
 	LeadDeclined          Kind = "LeadDeclined"     // to the customer
 	CoSellReceived        Kind = "CoSellReceived"   // Microsoft has sent a deal
-	CoSellRequested       Kind = "CoSellRequested"  // Microsoft is asked to take part in one
+	CoSellRequested       Kind = "CoSellRequested"  // Microsoft is asked to take part in a deal
 	ReferralReceived      Kind = "ReferralReceived" // a partner has sent a deal
 	ReferralExpiring      Kind = "ReferralExpiring"
 	ReferralExpired       Kind = "ReferralExpired"
@@ -32,33 +32,33 @@ const (
 	AccessGranted         Kind = "AccessGranted"
 	AccessDeclined        Kind = "AccessDeclined"
 	WebhookPaused         Kind = "WebhookPaused"
-	WebhookOwnerGone      Kind = "WebhookOwnerGone" // one is paused since the user by whose access it lives has lost that
+	WebhookOwnerGone      Kind = "WebhookOwnerGone" // a webhook is paused because its owner has lost access
 
 	RegistrationActionRequired   Kind = "RegistrationActionRequired" // a registration was sent back
 	RegistrationPassed           Kind = "RegistrationPassed"
 	RegistrationFailed           Kind = "RegistrationFailed"
-	RegistrationSampled          Kind = "RegistrationSampled" // one that was approved is looked at
+	RegistrationSampled          Kind = "RegistrationSampled" // an approved one is reviewed as a sample
 	RegistrationExceptionDecided Kind = "RegistrationExceptionDecided"
 )
 
-// Rule is why somebody was chosen. The values are the names on the wire.
+// Rule is why somebody was chosen as a recipient. The values are the wire names.
 type Rule string
 
 // The rules.
 const (
 	LocationAdmins     Rule = "LocationAdmins"     // the referral admins of the location
-	OrganizationAdmins Rule = "OrganizationAdmins" // the referral admins of the whole organisation; of Microsoft, its sellers
+	OrganizationAdmins Rule = "OrganizationAdmins" // the referral admins of the whole organisation; for Microsoft, its sellers
 	AccountAdmins      Rule = "AccountAdmins"
 	ProfileContact     Rule = "ProfileContact" // the contact person of the business profile that the customer found
 	Customer           Rule = "Customer"
-	InvitingMember     Rule = "InvitingMember" // who invited, by the address on the deal's team
+	InvitingMember     Rule = "InvitingMember" // the one who invited, by the address on the deal's team
 	DealTeam           Rule = "DealTeam"
 	SolutionAdmins     Rule = "SolutionAdmins"
 	WhoAsked           Rule = "WhoAsked"
 	WhoSetItUp         Rule = "WhoSetItUp"
 )
 
-// Status is what has become of a mail. The values are the names on the wire.
+// Status is what has become of a mail. The values are the wire names.
 type Status string
 
 // The statuses.
@@ -67,15 +67,15 @@ const (
 	Handing     Status = "Handing"     // being handed to the mail server
 	Sent        Status = "Sent"        // the mail server has taken it
 	Refused     Status = "Refused"     // the mail server has refused it for good
-	Failed      Status = "Failed"      // the mail server could not be reached, or did not take it, for days
-	Unknown     Status = "Unknown"     // it was handed over and no answer came: sending it again might make two of it
+	Failed      Status = "Failed"      // for days the mail server could not be reached or did not take it
+	Unknown     Status = "Unknown"     // it was handed over but no answer came: sending it again might deliver it twice
 	Kept        Status = "Kept"        // there is no mail server; it can be read here
 	SwitchedOff Status = "SwitchedOff" // its recipient does not want it
-	Withheld    Status = "Withheld"    // its recipient may not, or may no more, be told
-	OverLimit   Status = "OverLimit"   // its organisation, or its recipient, had been sent enough that day
+	Withheld    Status = "Withheld"    // its recipient may not, or may no longer, be told
+	OverLimit   Status = "OverLimit"   // the day's limit of its organisation or recipient had been reached
 )
 
-// words say what a mail is of which this has become, where it cannot be sent again.
+// words say what has become of a mail that cannot be sent again.
 var words = map[Status]wording.Format{
 	Waiting:     "waiting to be sent",
 	Handing:     "being sent",
@@ -83,8 +83,8 @@ var words = map[Status]wording.Format{
 	SwitchedOff: "switched off",
 }
 
-// Resendable tells whether a mail of which this has become can be sent again: it is on its way no more and did not, or may not have,
-// reached its recipient, who wants it.
+// Resendable tells whether a mail with this status can be sent again: it is no longer on its way, did not reach its recipient (or may not
+// have), and the recipient wants it.
 func (s Status) Resendable() bool { return slices.Contains(Resendable(), s) }
 
 // Resendable returns the statuses of mails that can be sent again.

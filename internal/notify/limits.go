@@ -4,13 +4,14 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// Limits are how many mails may be sent in a day, by the calendar of UTC; 0: as many as there are.
+// Limits are the most mails that may be sent on one day (UTC); 0: no limit.
 type Limits struct {
 	PerOrganization int
-	PerRecipient    int // whichever organisation it belongs to
+	PerRecipient    int // across all organisations
 }
 
-// Over returns why a mail is not sent that would be the organisation's and the recipient's of these numbers that day, and "" if it is.
+// Over returns why a mail is not sent; "" if it is. The arguments count that day's mails of its organisation and to its recipient, this
+// one included.
 func (l Limits) Over(organizations, recipients int) wording.Format {
 	switch {
 	case l.PerOrganization > 0 && organizations > l.PerOrganization:

@@ -34,7 +34,7 @@ type Draft struct {
 	Hint      bool       // say only that something waits, and whom to ask
 }
 
-// Write returns what a mail says. Whoever gets it as account admin looks after no deal, and is told of none.
+// Write returns the message of a mail. An account admin who is mailed as one does not look after deals and is told nothing about them.
 func Write(l Draft) (Message, error) {
 	w := writer{catalogues[l.Locale]}
 	p, hint := w.phrases[l.Kind], l.Hint || l.Rule == AccountAdmins && tellsOfDeals(l.Kind)
@@ -98,7 +98,7 @@ type fact struct{ Label, Value string }
 // writer writes in one language.
 type writer struct{ catalogue }
 
-// DigestLimit is how many things a digest lists.
+// DigestLimit is the most things that a digest lists.
 const DigestLimit = 50
 
 func (w writer) facts(l Draft) []fact {
@@ -114,7 +114,7 @@ func (w writer) facts(l Draft) []fact {
 	return all
 }
 
-// digestFacts returns a line for each thing that a digest tells of, as far as there is room.
+// digestFacts returns a line for each thing that a digest covers, up to DigestLimit.
 func (w writer) digestFacts(l Draft) []fact {
 	var all []fact
 	for _, c := range l.Occasions[:min(len(l.Occasions), DigestLimit)] {
@@ -130,7 +130,7 @@ func (w writer) digestFacts(l Draft) []fact {
 	return all
 }
 
-// label names a fact.
+// label identifies a fact.
 type label int
 
 const (
@@ -154,7 +154,7 @@ const (
 	decision
 )
 
-// labelsByKind are the facts of each kind of mail, in their order.
+// labelsByKind are the facts in each kind of mail, in order.
 var labelsByKind = map[Kind][]label{
 	MarketplaceLead:    {customer, country, solutions, contacts, message, deadline},
 	ProfileLead:        {customer, country, contacts, message, deadline},
@@ -206,7 +206,7 @@ func ofDeal(text func(writer, deal.Deal) string) func(writer, Occasion) string {
 	return func(w writer, c Occasion) string { return text(w, *c.Deal) }
 }
 
-// place returns the city, as far as it is known, and the country.
+// place returns the country, after the city if that is known.
 func (w writer) place(a deal.Address) string {
 	country := w.named(reference.Countries, a.Country)
 	if a.City == nil {
@@ -215,10 +215,10 @@ func (w writer) place(a deal.Address) string {
 	return *a.City + ", " + country
 }
 
-// role returns which role somebody has asked for.
+// role returns the title of the role that somebody has asked for.
 func (w writer) role(c Occasion) string { return w.named(reference.Roles, string(c.Request.Role)) }
 
-// named returns what a code of a list is called.
+// named returns the title of a code of a reference list.
 func (w writer) named(list, code string) string {
 	all, _ := reference.Get(list)
 	if e, known := all.Entry(code); known {
@@ -227,7 +227,7 @@ func (w writer) named(list, code string) string {
 	return code
 }
 
-// people returns who can be reached how, one on a line.
+// people returns names and how to reach them, one person per line.
 func people(all []deal.Member) string {
 	lines := make([]string, len(all))
 	for i, m := range all {
@@ -259,7 +259,7 @@ func solutionNames(_ writer, c Occasion) string {
 	return strings.Join(names, ", ")
 }
 
-// answerBy returns until when the receiver can answer, or, of what it has sent, Microsoft.
+// answerBy returns until when the receiver can answer; if the receiver sent the invitation, until when Microsoft can.
 func (w writer) answerBy(c Occasion) string {
 	due := c.Deal.Expires
 	if c.Invited {
@@ -274,7 +274,7 @@ func (w writer) answerBy(c Occasion) string {
 	return w.time(*due)
 }
 
-// reason returns why the other party declined, as far as it may be known (rule R8), or why an endpoint was paused.
+// reason returns why the other party declined, as far as it may be disclosed (R8), or why an endpoint was paused.
 func (w writer) reason(c Occasion) string {
 	switch {
 	case c.Webhook != nil:
@@ -320,7 +320,7 @@ func (w writer) goal(c Occasion) string {
 	}
 }
 
-// commentOn returns what somebody wrote beside a decision or a wish.
+// commentOn returns what somebody wrote with a decision or a request.
 func commentOn(_ writer, c Occasion) string {
 	var text *string
 	switch {
@@ -347,7 +347,7 @@ func commentOn(_ writer, c Occasion) string {
 	return *text
 }
 
-// microsoftSellers returns Microsoft's sellers, once it has accepted (rule R9).
+// microsoftSellers returns Microsoft's sellers, once it has accepted (R9).
 func microsoftSellers(_ writer, c Occasion) string {
 	if c.Party.OrganizationID != access.Microsoft || c.Response == nil {
 		return ""

@@ -9,37 +9,37 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// Notification is a mail to one person about one occasion, as it is kept and shown. What it says is made from the occasion whenever it is
-// asked for, so that nothing is kept of what has been erased.
+// Notification is a mail to one person about one occasion, as it is stored and shown. Its text is written anew from the occasion whenever
+// it is needed, so that nothing is stored of what has been erased.
 type Notification struct {
 	ID             uuid.UUID       `json:"id"`
 	OrganizationID string          `json:"-"`
 	Location       *string         `json:"mpnId"`
 	EventID        *uuid.UUID      `json:"eventId"` // nil for a digest
-	EventIDs       []uuid.UUID     `json:"-"`       // of the events that it tells of
+	EventIDs       []uuid.UUID     `json:"-"`       // of the events that it covers
 	DealID         *uuid.UUID      `json:"dealId"`
 	Kind           Kind            `json:"kind"`
 	Rule           Rule            `json:"rule"`
 	Recipient      Recipient       `json:"recipient"`
 	Locale         string          `json:"locale"` // of the mail
 	Status         Status          `json:"status"`
-	Resendable     bool            `json:"resendable"` // as far as the status tells
-	Counted        *time.Time      `json:"-"`          // the day that it has been counted on, see Limits
+	Resendable     bool            `json:"resendable"` // going by the status alone
+	Counted        *time.Time      `json:"-"`          // the day that it was counted on, see Limits
 	Attempts       int             `json:"attempts"`
-	Detail         *wording.Format `json:"detail"` // why it was not sent, or what the mail server said; nil if it is fine
+	Detail         *wording.Format `json:"detail"` // why it was not sent, or what the mail server said; nil if all is well
 	Created        time.Time       `json:"createdDateTime"`
-	Attempted      *time.Time      `json:"attemptedDateTime"` // the last time
+	Attempted      *time.Time      `json:"attemptedDateTime"` // most recently
 }
 
-// Recipient is who is told.
+// Recipient is the person who is told.
 type Recipient struct {
-	UserID *uuid.UUID `json:"userId"` // nil for somebody who is no user here
+	UserID *uuid.UUID `json:"userId"` // nil if the person is no user here
 	Name   string     `json:"name"`
 	Email  string     `json:"email"`
 }
 
-// New returns the notification of somebody who was chosen for an occasion. It waits to be sent, unless its recipient may not be told, does
-// not want it, or there is no mail server.
+// New returns the notification for somebody who was chosen for an occasion. It waits to be sent unless its recipient may not be told or
+// does not want it, or there is no mail server.
 func New(k Kind, c Occasion, to Candidate, mailServer bool, now time.Time) Notification {
 	n := newNotification(k, c, to, mailServer, now)
 	n.EventID, n.EventIDs = &c.EventID, []uuid.UUID{c.EventID}
@@ -52,7 +52,7 @@ func New(k Kind, c Occasion, to Candidate, mailServer bool, now time.Time) Notif
 	return n
 }
 
-// NewDigest is New for all that came in at a location within a day beyond what was told one by one.
+// NewDigest is New for what came in for a location on one day beyond what was mailed one by one.
 func NewDigest(k Kind, c Occasion, events []uuid.UUID, to Candidate, mailServer bool, now time.Time) Notification {
 	n := newNotification(k, c, to, mailServer, now)
 	n.EventIDs = events
@@ -77,8 +77,9 @@ func newNotification(k Kind, c Occasion, to Candidate, mailServer bool, now time
 	return n
 }
 
-// ToSend returns whether the notification is to be handed to the mail server now, and otherwise what has become of it. One that an
-// attempt was handing over that never came back may have arrived: it is not sent again. Known tells whether what happened is still kept.
+// ToSend tells whether the notification is to be handed to the mail server now, and returns it with what else has become of it if not. If
+// an earlier attempt began to hand it over and never finished, it may have arrived and is not sent again. known tells whether its events
+// are still kept.
 func (n Notification) ToSend(mailServer, known bool, s RecipientAccess) (Notification, bool) {
 	may, why := n.Visibility(s)
 	switch {
@@ -99,10 +100,10 @@ func (n Notification) ToSend(mailServer, known bool, s RecipientAccess) (Notific
 	return n, false
 }
 
-// AboutDeal tells whether it tells of deals, so that only who may see those may read it.
+// AboutDeal tells whether the mail is about deals, so that only those who may see them may read it.
 func (n Notification) AboutDeal() bool { return tellsOfDeals(n.Kind) }
 
-// Filter leaves notifications out of a list; what is nil is left alone.
+// Filter narrows a list of notifications; nil members do not.
 type Filter struct {
 	Status, Kind []string
 	DealID       *uuid.UUID

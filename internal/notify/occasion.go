@@ -16,22 +16,23 @@ import (
 	"github.com/cosell/cosell/internal/webhook"
 )
 
-// Occasion is an event with all that decides who is mailed and what the mail says. Of what it is about one of the groups is there.
+// Occasion is an event with everything that decides who is mailed and what the mail says. Only one of the groups of members about its
+// subject is set.
 type Occasion struct {
 	EventID        uuid.UUID
 	Type           event.Type
 	Occurred       time.Time
-	OrganizationID string  // who is told
-	Location       *string // of what it is about
+	OrganizationID string  // the receiver
+	Location       *string // of the subject
 
-	Deal     *deal.Deal          // the receiver's, right after
+	Deal     *deal.Deal          // the receiver's, right after the change
 	Party    deal.Inviter        // whose deal changed
 	Change   deal.Entry          // what changed; the zero value for a reminder
-	Invited  bool                // the receiver invited that party
+	Invited  bool                // whether the receiver invited that party
 	Response *microsoft.Response // Microsoft's answer, as far as the receiver may know it
 
-	Registration *registration.Registration // of the receiver's deal, right after
-	Step         registration.Entry         // what was done with it
+	Registration *registration.Registration // of the receiver's deal, right after the step
+	Step         registration.Entry         // what was done
 
 	Review  *solution.Review
 	Request *account.Request
@@ -39,8 +40,8 @@ type Occasion struct {
 	Asked   *registration.Exception
 }
 
-// NewDealOccasion returns the occasion of an event about a deal. microsoftsInviter is who invited Microsoft, which the event does not
-// tell; "" if nobody did.
+// NewDealOccasion returns the occasion of an event about a deal. microsoftsInviter is the organisation that invited Microsoft, which the
+// event does not say; "" if none did.
 func NewDealOccasion(e event.Event, location *string, microsoftsInviter string) (Occasion, error) {
 	c := Occasion{
 		EventID: e.ID, Type: e.Type, Occurred: e.Occurred, OrganizationID: e.OrganizationID, Location: location,
@@ -64,8 +65,8 @@ func NewDealOccasion(e event.Event, location *string, microsoftsInviter string) 
 	return c, err
 }
 
-// hasInvited tells whether the receiver has invited the party whose deal changed. Of Microsoft's deal everybody in the engagement
-// hears, of others only both sides of the invitation.
+// hasInvited tells whether the receiver invited the party whose deal changed. Everybody in the engagement hears of Microsoft's deal; of
+// other deals only the two sides of the invitation do.
 func (c Occasion) hasInvited(microsoftsInviter string) bool {
 	switch c.Party.OrganizationID {
 	case c.OrganizationID:
@@ -78,7 +79,7 @@ func (c Occasion) hasInvited(microsoftsInviter string) bool {
 	}
 }
 
-// NewOccasion returns the occasion of an event with its document.
+// NewOccasion returns the occasion of an event that is not about a deal, from its document.
 func NewOccasion(
 	id uuid.UUID, t event.Type, occurred time.Time, organizationID string, location *string, document []byte,
 ) (Occasion, error) {
@@ -103,7 +104,7 @@ func NewOccasion(
 
 func (c Occasion) did(a deal.Action) bool { return c.Change.Action == a }
 
-// location returns where the occasion belongs, or "".
+// location returns the location that the occasion belongs to, or "".
 func (c Occasion) location() string {
 	if c.Location == nil {
 		return ""

@@ -7,7 +7,7 @@ import (
 	plaintext "text/template"
 )
 
-// page is what a mail holds, whatever it is about.
+// page is the content of a mail of any kind.
 type page struct {
 	Lang       string
 	Subject    string
@@ -30,12 +30,12 @@ var (
 		"lines": func(text string) []string { return strings.Split(text, "\n") },
 	}).Parse(htmlText))
 	plainPart = plaintext.Must(plaintext.New("text").Funcs(plaintext.FuncMap{
-		// The lines after the first are moved in, so that none can be taken for a fact of its own.
+		// Further lines are indented, so that none can be taken for a fact of its own.
 		"indent": func(text string) string { return strings.ReplaceAll(text, "\n", "\n    ") },
 	}).Parse(plainText))
 )
 
-// message returns both parts of the mail. What comes from people is text in either.
+// message returns both parts of the mail. What people have written is treated as plain text in both.
 func (p page) message() (Message, error) {
 	var text, html strings.Builder
 	if err := plainPart.Execute(&text, p); err != nil {

@@ -14,22 +14,22 @@ import (
 
 // Person is somebody who can be mailed.
 type Person struct {
-	UserID *uuid.UUID // nil for somebody who is no user here
+	UserID *uuid.UUID // nil if the person is no user here
 	Active bool       // a user who can sign in
 	Name   string
 	Email  string
-	Locale string         // BCP 47; "" if the person has said nothing
-	Off    []Kind         // what the person does not want to be told
-	Grants []access.Grant // roles, of a user
-	Silent bool           // wants no mail about this deal
+	Locale string         // BCP 47; "" if the person has not set one
+	Off    []Kind         // the kinds that the person does not want
+	Grants []access.Grant // of a user
+	Silent bool           // does not want mails about this deal
 }
 
-// Wants tells whether the person is to be mailed a kind of thing.
+// Wants tells whether the person is to get mails of the kind.
 func (p Person) Wants(k Kind) bool {
 	return row(k).Mandatory || !p.Silent && !slices.Contains(p.Off, k)
 }
 
-// has tells whether the person has one of the roles where the condition holds.
+// has tells whether the person has one of the roles in a grant for which where holds.
 func (p Person) has(where func(access.Grant) bool, roles ...access.Role) bool {
 	return slices.ContainsFunc(p.Grants, func(g access.Grant) bool { return slices.Contains(roles, g.Role) && where(g) })
 }
@@ -44,31 +44,31 @@ func anywhere(location string) func(access.Grant) bool {
 	return func(g access.Grant) bool { return everywhere(g) || at(location)(g) }
 }
 
-// Directory is who can be found for some occasions.
+// Directory has the people who may be chosen for some occasions.
 type Directory struct {
-	Organizations map[string]Organization // by id; those that are active
-	Users         []User                  // those with a role that matters, and those whom occasions name, active or not
+	Organizations map[string]Organization // by id; active ones only
+	Users         []User                  // those with a role that matters and those whom occasions name, active or not
 	Contacts      map[string]Person       // of business profiles, by location
-	Inviters      map[uuid.UUID]string    // the mail address of who invited the party of an event
+	Inviters      map[uuid.UUID]string    // by event: the mail address of the person who invited its party
 }
 
-// Organization is what decides who of it may be mailed.
+// Organization has what decides which addresses of an organisation may be mailed.
 type Organization struct {
-	MailDomains []string // whose addresses belong to it though no user has them, as email.NormalDomain writes them
+	MailDomains []string // addresses in them belong to it even without a user; written as by email.NormalDomain
 }
 
-// User is somebody of an organisation.
+// User is a user of an organisation.
 type User struct {
 	OrganizationID string
 	Person
 }
 
-// Roles returns the roles whose holders the rules look for.
+// Roles returns the roles that the rules look for.
 func Roles() []access.Role {
 	return []access.Role{access.ReferralAdmin, access.MicrosoftSeller, access.AccountAdmin, access.CoSellSolutionAdmin}
 }
 
-// activeUsers returns the active users of the organisation for whom the condition holds.
+// activeUsers returns the organisation's active users for whom is holds.
 func (d Directory) activeUsers(organizationID string, is func(Person) bool) []Person {
 	var found []Person
 	for _, u := range d.Users {
@@ -79,7 +79,7 @@ func (d Directory) activeUsers(organizationID string, is func(Person) bool) []Pe
 	return found
 }
 
-// user returns the organisation's user with the mail address, active or not, and nil if there is none.
+// user returns the organisation's user with the mail address, active or not; nil if there is none.
 func (d Directory) user(organizationID, address string) *Person {
 	for _, u := range d.Users {
 		if u.OrganizationID == organizationID && email.Same(u.Email, address) {
@@ -89,7 +89,7 @@ func (d Directory) user(organizationID, address string) *Person {
 	return nil
 }
 
-// withUser returns what is known of a person by mail address: whatever a user has said counts wherever the address stands.
+// withUser completes a person from the user with the same mail address: a user's settings count wherever the address comes from.
 func (d Directory) withUser(organizationID string, p Person) Person {
 	u := d.user(organizationID, p.Email)
 	if u == nil {
@@ -102,7 +102,7 @@ func (d Directory) withUser(organizationID string, p Person) Person {
 	return p
 }
 
-// peopleByRule says whom each rule finds.
+// peopleByRule says whom each rule chooses.
 var peopleByRule = map[Rule]func(Directory, Occasion) []Person{
 	LocationAdmins: func(d Directory, c Occasion) []Person {
 		return d.activeUsers(c.OrganizationID, func(p Person) bool { return p.has(at(c.location()), access.ReferralAdmin) })
@@ -130,15 +130,15 @@ var peopleByRule = map[Rule]func(Directory, Occasion) []Person{
 	},
 }
 
-// Candidate is somebody whom the table finds for an occasion.
+// Candidate is somebody whom the table chooses for an occasion.
 type Candidate struct {
 	Person
 	Rule     Rule
-	Withheld wording.Format // why the person is not mailed though the rule names it; "" if it is mailed
+	Withheld wording.Format // why the person is not mailed although the rule names it; "" if it is
 }
 
-// Candidates goes along the chain of a kind, to the first rule that finds somebody who may be told everything. It returns all whom the
-// rules up to there find: also those who are only given a hint, and those from whom the mail is withheld.
+// Candidates follows the chain of a kind up to the first rule that chooses somebody who may be told everything. It returns all whom the
+// rules up to there choose, including those who only get a hint and those from whom the mail is withheld.
 func (d Directory) Candidates(k Kind, c Occasion) []Candidate {
 	var found []Candidate
 	for _, r := range row(k).Chain {
@@ -161,7 +161,7 @@ func (d Directory) Candidates(k Kind, c Occasion) []Candidate {
 	return found
 }
 
-// access returns what is known of a person whom a rule names for an occasion.
+// access returns what is known about a person whom a rule names for an occasion.
 func (d Directory) access(c Occasion, address string) RecipientAccess {
 	s := RecipientAccess{User: d.user(c.OrganizationID, address), Address: address, Contact: d.Contacts[c.location()].Email}
 	if o, active := d.Organizations[c.OrganizationID]; active {
@@ -173,7 +173,7 @@ func (d Directory) access(c Occasion, address string) RecipientAccess {
 	return s
 }
 
-// unique returns each of the people once, by mail address.
+// unique returns the people without repeats, by mail address.
 func unique(people []Person) []Person {
 	seen := map[string]bool{}
 	return slices.DeleteFunc(people, func(p Person) bool {
@@ -238,23 +238,23 @@ func (d Directory) whoAsked(c Occasion) []Person {
 	})
 }
 
-// DirectoryQuery is what a directory must know for some occasions.
+// DirectoryQuery says what a directory needs for some occasions.
 type DirectoryQuery struct {
 	Organizations []string
-	Locations     []string // whose profiles' contacts are asked for
+	Locations     []string // to look up the contacts of their profiles
 	UserIDs       []uuid.UUID
-	Emails        []string // as email.Normal has them; of users of those organisations
+	Emails        []string // of users of those organisations, as by email.Normal
 	Invitations   []Invitation
 }
 
-// Invitation asks who of the deal's organisation invited the party to the engagement of the deal.
+// Invitation asks who in the deal's organisation invited the party to the deal's engagement.
 type Invitation struct {
 	EventID uuid.UUID
 	DealID  uuid.UUID
 	PartyID string // an organisation
 }
 
-// With returns what a directory must know for one more occasion of the kind.
+// With returns the query extended by an occasion of the kind.
 func (w DirectoryQuery) With(k Kind, c Occasion) DirectoryQuery {
 	if !slices.Contains(w.Organizations, c.OrganizationID) {
 		w.Organizations = append(w.Organizations, c.OrganizationID)
@@ -284,7 +284,7 @@ func (w DirectoryQuery) withRule(r Rule, c Occasion) DirectoryQuery {
 		default:
 			w.Emails = append(w.Emails, email.Normal(c.Review.AskedBy.Email))
 		}
-	case LocationAdmins, OrganizationAdmins, AccountAdmins, SolutionAdmins, Customer: // found by their roles, or in the occasion
+	case LocationAdmins, OrganizationAdmins, AccountAdmins, SolutionAdmins, Customer: // chosen by their roles, or found in the occasion
 	}
 	return w
 }

@@ -10,14 +10,14 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 )
 
-// NoMailServer returns a Conflict (no-mail-server): nothing is sent again where nothing is sent.
+// NoMailServer returns a Conflict (no-mail-server): without a mail server nothing can be sent again.
 func NoMailServer() error {
 	return fault.New(fault.Conflict, "no-mail-server", "There is no mail server; mails are kept here to be read.")
 }
 
-// Resend returns the notification as it waits to be sent again. Known tells whether what happened is still kept. The fault is a
-// Conflict (mail-state) for a mail that is on its way, that has arrived, that is not wanted, of which nothing is known any more, or
-// whose recipient may still not be told.
+// Resend returns the notification as it waits to be sent again. known tells whether its events are still kept. The fault is a Conflict
+// (mail-state) for a mail that is on its way, has arrived or is not wanted, whose events are no longer kept, or whose recipient still may
+// not be told.
 func (n Notification) Resend(known bool, s RecipientAccess) (Notification, error) {
 	may, why := n.Visibility(s)
 	switch {
@@ -32,15 +32,15 @@ func (n Notification) Resend(known bool, s RecipientAccess) (Notification, error
 	return n, nil
 }
 
-// Subject returns the notification as the subject of a change.
+// Subject returns the notification as the subject of an entry of the audit log.
 func (n Notification) Subject() audit.Subject {
 	return audit.Subject{Type: "Notification", ID: n.ID.String(), Name: string(n.Kind)}
 }
 
-// ResendLimit is how many mails are sent again at once.
+// ResendLimit is the most mails that are sent again at once.
 const ResendLimit = 1000
 
-// ResendRequest is which mails are to be sent again: those of a span of time without its end of which one of these has become, of one
+// ResendRequest says which mails are to be sent again: those with one of the statuses from a time up to, but excluding, another, of one
 // organisation or of all.
 type ResendRequest struct {
 	From           *time.Time `json:"fromDateTime"`
@@ -49,7 +49,7 @@ type ResendRequest struct {
 	OrganizationID *string    `json:"organizationId"`
 }
 
-// Check returns everything that is wrong with it.
+// Check returns everything that is wrong with the request.
 func (r ResendRequest) Check() fault.Mistakes {
 	var m fault.Mistakes
 	switch {
@@ -85,8 +85,8 @@ func resendable() []string {
 	return all
 }
 
-// ResendResult is how many mails of a span are sent again.
+// ResendResult is how many mails are sent again.
 type ResendResult struct {
 	Mails int  `json:"mails"`
-	More  bool `json:"more"` // there may be more: ask again
+	More  bool `json:"more"` // there may be more: repeat the request
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/cosell/cosell/internal/revision"
 )
 
-// Settings is how a user wants to be told of things. Who has said nothing has the revision 0.
+// Settings are a user's settings for notifications. Those of a user who has never changed them have revision 0.
 type Settings struct {
 	Revision revision.Number `json:"eTag"`
 	Preferences
@@ -21,13 +21,13 @@ type Settings struct {
 	Updated   *time.Time `json:"updatedDateTime"`
 }
 
-// Preferences is what a user can change.
+// Preferences are the settings that a user can change.
 type Preferences struct {
 	Locale *string  `json:"locale"` // BCP 47; nil: English
 	Mails  Switches `json:"mails"`
 }
 
-// Switches holds every kind that a user can be told, and whether it is.
+// Switches tells for every kind of mail that a user can get whether it is on.
 type Switches map[Kind]bool
 
 // MarshalJSONTo writes the kinds in the order of the table.
@@ -51,7 +51,7 @@ func NewSettings(r revision.Number, locale *string, off []Kind, updated *time.Ti
 	s := Settings{Revision: r, Preferences: Preferences{Locale: locale, Mails: Switches{}}, Updated: updated}
 	for _, row := range table {
 		if slices.Contains(row.Chain, Customer) {
-			continue // no user is told
+			continue // it goes to no user
 		}
 		s.Mails[row.Kind] = row.Mandatory || !slices.Contains(off, row.Kind)
 		if row.Mandatory {
@@ -72,8 +72,8 @@ func (w Preferences) Off() []Kind {
 	return off
 }
 
-// Patched returns the settings with a merge patch (RFC 7396) on their wishes, and whether that changed anything. The fault is
-// Invalid for a language that is none, and for switching off what is mandatory.
+// Patched returns the settings with a merge patch (RFC 7396) applied to the preferences, and whether that changed anything. The fault is
+// Invalid for what is no language, and for switching off what is mandatory.
 func (s Settings) Patched(patch []byte, now time.Time) (after Settings, changed bool, err error) {
 	var to Preferences
 	if err := change.Merge(s.Preferences, patch, &to); err != nil {

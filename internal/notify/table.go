@@ -12,23 +12,23 @@ import (
 	"github.com/cosell/cosell/internal/webhook"
 )
 
-// Row says who is told of one kind of thing.
+// Row says who is mailed about one kind of thing.
 type Row struct {
 	Kind      Kind
-	Event     event.Type          // what brings it; "" if none does by itself
+	Event     event.Type          // that causes it; "" if none does by itself
 	When      func(Occasion) bool // nil: always
 	Mandatory bool                // nobody can switch it off
-	Digest    Kind                // what tells of all beyond the first few of a day; "" if each is told
-	Chain     []Rule              // the first that finds somebody decides
+	Digest    Kind                // the kind for all beyond the first few of a day; "" if each is mailed
+	Chain     []Rule              // the first rule that chooses somebody decides
 }
 
-// admins is the chain of rule R6 for what a location receives.
+// admins is the chain of R6 for what a location receives.
 var admins = []Rule{LocationAdmins, OrganizationAdmins, AccountAdmins}
 
-// contactFirst is the chain of rule R6 for a customer who found a business profile.
+// contactFirst is the chain of R6 for a customer who found a business profile.
 var contactFirst = []Rule{ProfileContact, OrganizationAdmins, AccountAdmins}
 
-// senders is whom an invitation is reported to.
+// senders is the chain for reports about an invitation.
 var senders = []Rule{InvitingMember, DealTeam}
 
 var (
@@ -36,8 +36,8 @@ var (
 	dealTeam       = []Rule{DealTeam}
 )
 
-// table is who is mailed of what (rule R6; Referrals partner communications, Aug 2023). The first row that fits an occasion decides; one
-// that fits none is told by the feed and by webhooks only. What R6 demands cannot be switched off, nor what keeps the service working.
+// table says who is mailed about what (R6; Referrals partner communications, Aug 2023). The first row that fits an occasion decides;
+// occasions that fit none go to the feed and to webhooks only. What R6 demands cannot be switched off, nor what keeps the service working.
 var table = []Row{
 	{
 		Kind: MarketplaceLead, Event: event.ReferralCreated, When: leadFromMarketplace, Chain: admins, Mandatory: true,
@@ -79,7 +79,7 @@ var table = []Row{
 	{Kind: WebhookPaused, Event: event.WebhookPaused, Chain: []Rule{WhoSetItUp, OrganizationAdmins, AccountAdmins}, Mandatory: true},
 }
 
-// Table returns the table of who is mailed of what.
+// Table returns the table of who is mailed about what.
 func Table() []Row { return slices.Clone(table) }
 
 // RowOf returns the row of the table that fits an occasion, and false if nobody is mailed.
@@ -96,7 +96,7 @@ func row(k Kind) Row {
 	return table[slices.IndexFunc(table, func(r Row) bool { return r.Kind == k })]
 }
 
-// DealKinds returns the kinds whose mails tell of deals, so that only who may see those may read them.
+// DealKinds returns the kinds of mail that are about deals, so that only those who may see the deals may read them.
 func DealKinds() []Kind {
 	var all []Kind
 	for _, r := range table {
@@ -111,8 +111,8 @@ func DealKinds() []Kind {
 
 func tellsOfDeals(k Kind) bool { return slices.Contains(DealKinds(), k) }
 
-// MayMail tells whether somebody may be mailed of an event about a deal, by what was done with the deal and what state that led to. Mostly
-// nobody is: deals are edited, and created for oneself. RowOf then need not be asked, for which all about the occasion must be read.
+// MayMail tells whether somebody may be mailed about an event on a deal, going by the action and the state that it led to. Mostly nobody
+// is: most changes are edits, and deals created for oneself. That saves reading everything that RowOf needs to know about the occasion.
 func MayMail(t event.Type, a deal.Action, to deal.State) bool {
 	switch t {
 	case event.ReferralCreated:
@@ -124,7 +124,7 @@ func MayMail(t event.Type, a deal.Action, to deal.State) bool {
 	}
 }
 
-// waitsForAnswer tells whether a deal came in that waits for an answer: neither one's own nor a lead for information.
+// waitsForAnswer tells whether a deal has come in that waits for an answer: it is neither the receiver's own nor a lead for information.
 func waitsForAnswer(c Occasion) bool {
 	return c.Deal.Direction == deal.Incoming && c.Deal.Status == deal.New
 }
@@ -146,7 +146,8 @@ func fromMicrosoft(c Occasion) bool {
 	return waitsForAnswer(c) && by != nil && by.OrganizationID == access.Microsoft
 }
 
-// expiredUnanswered tells whether nobody answered in time. A lead for information that is archived was not to be answered.
+// expiredUnanswered tells whether nobody answered in time. A lead for information expects no answer, so it does not count when it is
+// archived.
 func expiredUnanswered(c Occasion) bool {
 	return c.did(deal.Expire) && c.Change.From != nil && c.Change.From.Status == deal.New
 }

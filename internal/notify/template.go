@@ -7,7 +7,7 @@ import (
 	"github.com/cosell/cosell/internal/email"
 )
 
-// templateData is what the phrases tell of.
+// templateData is what the phrases can refer to.
 type templateData struct {
 	Customer, Deal, Party, Organization, Solution, Source, Deadline, Location string
 	Goal, Person, Role, URL, Day, Decision                                    string
@@ -29,7 +29,7 @@ func (w writer) templateData(l Draft) templateData {
 			s.Source = w.sources[*d.ReferralSource]
 		}
 		if by := d.InviteContext.InvitedBy; by != nil && s.Party == d.OrganizationName {
-			s.Party = by.OrganizationName // who sent what came in
+			s.Party = by.OrganizationName // the sender of what came in
 		}
 	case c.Asked != nil:
 		s.Goal, s.Decision = w.goal(c), w.decisions[c.Asked.Status]
@@ -43,7 +43,7 @@ func (w writer) templateData(l Draft) templateData {
 	return s.oneLine()
 }
 
-// oneLine returns the data without line breaks in names, so that none makes a paragraph of its own.
+// oneLine returns the data without line breaks in names, so that no name can form a paragraph of its own.
 func (s templateData) oneLine() templateData {
 	for _, text := range []*string{
 		&s.Customer, &s.Deal, &s.Party, &s.Organization, &s.Solution, &s.Source, &s.Location, &s.Goal, &s.Person, &s.Role, &s.URL,
@@ -53,14 +53,14 @@ func (s templateData) oneLine() templateData {
 	return s
 }
 
-// phrases are the words of one kind of mail, as templates over that data. Paragraphs are separated by an empty line.
+// phrases are the words of one kind of mail, as templates over templateData. Paragraphs are separated by an empty line.
 type phrases struct{ Subject, Body string }
 
 func (p phrases) write(s templateData) (subject, body string) {
 	return fill(p.Subject, s), fill(p.Body, s)
 }
 
-// fill returns a template's text. The templates are our own: one that does not fit the data is found by the tests.
+// fill executes a template. The templates are our own, and the tests find any that does not fit the data.
 func fill(text string, s templateData) string {
 	var out strings.Builder
 	if err := template.Must(template.New("").Parse(text)).Execute(&out, s); err != nil {

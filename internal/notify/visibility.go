@@ -10,26 +10,26 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// Visibility is how much somebody may be told of what a mail is about.
+// Visibility is how much somebody may be told about the subject of a mail.
 type Visibility int
 
-// How much that is.
+// The visibilities, from least to most.
 const (
 	Nothing    Visibility = iota
-	Hint                  // that something waits where, and whom to ask; nothing of the deal
-	Everything            // that the mail has to say
+	Hint                  // what is waiting where, and whom to ask, but nothing about the deal
+	Everything            // all that the mail says
 )
 
-// RecipientAccess is what is known at a moment of a mail's recipient, and of what the mail is about.
+// RecipientAccess is what is known at some moment about a mail's recipient and its subject.
 type RecipientAccess struct {
-	Organization *Organization // nil while it is suspended
+	Organization *Organization // nil if it is suspended
 	Address      string        // of the recipient
-	User         *Person       // the organisation's user with the address, active or not; nil if there is none
+	User         *Person       // the organisation's user with that address, active or not; nil if there is none
 	Team         []string      // mail addresses on the deal's team
 	Contact      string        // mail address of the contact person of the location's business profile
 }
 
-// Visibility returns how much the recipient may be told, as it stands, and why that is nothing.
+// Visibility returns how much the recipient may be told now, and why if that is nothing.
 func (n Notification) Visibility(s RecipientAccess) (may Visibility, why wording.Format) {
 	location := ""
 	if n.Location != nil {
@@ -39,9 +39,9 @@ func (n Notification) Visibility(s RecipientAccess) (may Visibility, why wording
 	return s.visibility(n.Kind, n.Rule, location, n.Recipient.UserID)
 }
 
-// visibility is the one decision on how much somebody may be told who was chosen by a rule, as the user or as nobody's address: made when
-// the mail is caused, whenever it is handed over, and whenever it is read. What brought the mail must hold still, and the person must be
-// an active user whose roles open what it tells, or, of a deal's team and of a profile, have an address of the organisation's.
+// visibility is the one decision on how much somebody may be told. It is made when the mail is caused, whenever it is handed over, and
+// whenever it is read. as is the user that the rule chose; nil for an address without a user. What led to the mail must still hold. The
+// person must be an active user whose roles open the subject or, on a deal's team or a profile, have an address of the organisation's.
 func (s RecipientAccess) visibility(k Kind, r Rule, location string, as *uuid.UUID) (may Visibility, why wording.Format) {
 	switch {
 	case s.Organization == nil:
@@ -69,7 +69,7 @@ func (s RecipientAccess) visibility(k Kind, r Rule, location string, as *uuid.UU
 	}
 }
 
-// opens tells whether the roles of the user open what a mail of the kind tells, to somebody chosen by the rule.
+// opens tells whether the user's roles open the subject of a mail of the kind to somebody chosen by the rule.
 func (s RecipientAccess) opens(k Kind, r Rule, location string) bool {
 	const ours = "" // within one organisation
 	a := access.Actor{OrganizationID: ours, Email: s.User.Email, Grants: s.User.Grants}
@@ -95,7 +95,7 @@ func (s RecipientAccess) opens(k Kind, r Rule, location string) bool {
 		case AccessGranted, AccessDeclined:
 			return true
 		case RegistrationExceptionDecided:
-			if s.Team == nil { // not known yet, of a deal of which the person could ask for something a while ago
+			if s.Team == nil { // not known here; it is a deal for which the person could ask for something a while ago
 				there.TeamEmails = []string{email.Normal(a.Email)}
 			}
 			return may(access.ReadRegistrations, there)
