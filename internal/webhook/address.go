@@ -11,16 +11,16 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// maxURL is how long an address may be, in bytes.
+// maxURL is the longest address allowed, in bytes.
 const maxURL = 2000
 
-// Forms of a host. A name whose last label looks like a number is taken for an address by some resolvers: 127.1, 2130706433, 0x7f.1.
+// Forms of a host. Some resolvers take a name whose last label looks like a number for an address: 127.1, 2130706433, 0x7f.1.
 var (
 	hostName    = regexp.MustCompile(`^([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)*[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.?$`)
 	numericHost = regexp.MustCompile(`(^|\.)([0-9]+|0[xX][0-9a-fA-F]*)\.?$`)
 )
 
-// Address returns the parsed address of an endpoint. The fault is Invalid (invalid-url at /url) for one that is none, whoever asks
+// Address returns the parsed address of an endpoint. The fault is Invalid (invalid-url at /url) for what is not a valid one, whoever asks
 // and wherever it leads.
 func Address(text string) (*url.URL, error) {
 	if why := whyInvalid(text); why != "" {
@@ -65,7 +65,7 @@ func validHost(host string) bool {
 	return len(host) <= 253 && hostName.MatchString(host) && !numericHost.MatchString(host)
 }
 
-// Host returns the host of the endpoint's address, by which a list calls it.
+// Host returns the host of the endpoint's address, which lists show as its name.
 func (e Endpoint) Host() string {
 	u, err := url.Parse(e.URL)
 	if err != nil {

@@ -17,20 +17,20 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 )
 
-// MaxWebhooks is how many endpoints an organisation can have.
+// MaxWebhooks is the most endpoints that an organisation can have.
 const MaxWebhooks = 20
 
-// maxDescription is the number of characters of a description, as of every line.
+// maxDescription is the most characters of a description.
 const maxDescription = 200
 
-// Owner is what a new endpoint must know of its organisation.
+// Owner has what a new endpoint needs to know about its organisation.
 type Owner struct {
 	OrganizationID string
-	UserID         uuid.UUID // who makes it
-	Count          int       // of endpoints that are there already
+	UserID         uuid.UUID // the user who makes the endpoint
+	Count          int       // of endpoints that exist already
 }
 
-// New returns a new endpoint with its first secret. Refused are mistakes that were found before. Faults: Invalid, Conflict
+// New returns a new endpoint with its first secret. refused are mistakes that were found before. Faults: Invalid, Conflict
 // (too-many-webhooks).
 func New(in Endpoint, owner Owner, secret string, refused fault.Mistakes, now time.Time) (Webhook, error) {
 	w := newWebhook(in, StandardWebhooks, owner, now)
@@ -55,24 +55,24 @@ func (w Webhook) checkNew(owner Owner, refused fault.Mistakes) error {
 	return nil
 }
 
-// Patched returns the endpoint with a merge patch (RFC 7396) on it, unchecked. The error is Invalid if the patch gives a member a
-// value that it cannot have.
+// Patched returns the endpoint with a merge patch (RFC 7396) applied, unchecked. The error is Invalid if the patch gives a member a value
+// that it cannot have.
 func (e Endpoint) Patched(patch []byte) (Endpoint, error) {
 	var after Endpoint
 	return after, change.Merge(e, patch, &after)
 }
 
-// URLIn returns the address that a merge patch gives, or "" if it gives none.
+// URLIn returns the address in a merge patch, or "" if there is none.
 func URLIn(patch []byte) string {
 	var in struct {
 		URL string `json:"url"`
 	}
-	_ = json.Unmarshal(patch, &in) // what is no text is refused when the patch is carried out
+	_ = json.Unmarshal(patch, &in) // anything but a text is refused when the patch is carried out
 	return in.URL
 }
 
-// ChangeTo returns the webhook with another endpoint; one that is the same is returned as it is. The fault is Invalid, with what was
-// refused already.
+// ChangeTo returns the webhook with another endpoint, or unchanged if the endpoint is the same. The fault is Invalid, and includes what
+// was refused before.
 func (w Webhook) ChangeTo(to Endpoint, refused fault.Mistakes, now time.Time) (Webhook, error) {
 	if reflect.DeepEqual(to, w.Endpoint) { // as far as it could be read
 		return w, refused.Err()
@@ -82,7 +82,7 @@ func (w Webhook) ChangeTo(to Endpoint, refused fault.Mistakes, now time.Time) (W
 	return w, to.check(w.Format, refused)
 }
 
-// check returns an Invalid fault that names every mistake, those that were found before included.
+// check returns an Invalid fault that names every mistake, including those found before, which m has.
 func (e Endpoint) check(f Format, m fault.Mistakes) error {
 	if why := whyInvalid(e.URL); why != "" && !m.Has("/url") {
 		m.Add("/url", "invalid-url", why)

@@ -13,8 +13,8 @@ type Kind string
 
 // The kinds.
 const (
-	Event  Kind = "Event"  // it has happened
-	Replay Kind = "Replay" // somebody wants it sent again
+	Event  Kind = "Event"  // an event has happened
+	Replay Kind = "Replay" // somebody wants an event sent again
 	Trial  Kind = "Test"
 )
 
@@ -44,7 +44,7 @@ type Delivery struct {
 	Next      *time.Time     `json:"nextAttemptDateTime"` // nil once it waits no more
 }
 
-// Filter leaves deliveries out of a list; what is nil is left alone.
+// Filter narrows a list of deliveries; nil members do not.
 type Filter struct {
 	Status  []string
 	EventID *uuid.UUID
@@ -56,16 +56,16 @@ type Outcome string
 // The outcomes.
 const (
 	Accepted          Outcome = "Delivered"  // 2xx
-	HTTPStatus        Outcome = "HttpStatus" // any other status that is no redirect
+	HTTPStatus        Outcome = "HttpStatus" // any other status except redirects
 	RedirectRefused   Outcome = "RedirectRefused"
 	Timeout           Outcome = "Timeout"
-	UnknownHost       Outcome = "UnknownHost" // in attempts of versions before; AddressNotAllowed since
+	UnknownHost       Outcome = "UnknownHost" // in attempts by earlier versions; now AddressNotAllowed
 	ConnectionFailed  Outcome = "ConnectionFailed"
 	TLSFailed         Outcome = "TlsFailed"
-	AddressNotAllowed Outcome = "AddressNotAllowed" // not found, private, or otherwise not of the internet
+	AddressNotAllowed Outcome = "AddressNotAllowed" // the host is not found, or its address is private or otherwise not on the internet
 )
 
-// Attempt is one try to deliver.
+// Attempt is one attempt to deliver.
 type Attempt struct {
 	Number     int       `json:"number"` // from 1
 	Started    time.Time `json:"startedDateTime"`
@@ -86,17 +86,17 @@ func OutcomeOf(status int) Outcome {
 	}
 }
 
-// MaxRetryAfter is how long a receiver can have its deliveries put off by one answer.
+// MaxRetryAfter is how long one answer of a receiver can delay its deliveries.
 const MaxRetryAfter = time.Hour
 
-// retryDelays are how long a delivery waits after each attempt that failed. With the last attempt that makes 10 over about 3 days, as
-// Standard Webhooks has it.
+// retryDelays are the delays after each failed attempt. With the last attempt that makes 10 over about 3 days, as Standard Webhooks
+// recommends.
 var retryDelays = []time.Duration{
 	5 * time.Second, 5 * time.Minute, 30 * time.Minute,
 	2 * time.Hour, 5 * time.Hour, 10 * time.Hour, 14 * time.Hour, 20 * time.Hour, 24 * time.Hour,
 }
 
-// NewDelivery returns a test that is to be sent to the endpoint.
+// NewDelivery returns a test to send to the endpoint.
 func (w Webhook) NewDelivery(now time.Time) Delivery {
 	return Delivery{
 		ID: uuid.Must(uuid.NewV7()), WebhookID: w.ID, EventType: TestCreated, MessageID: uuid.Must(uuid.NewV7()), Kind: Trial,
@@ -104,8 +104,8 @@ func (w Webhook) NewDelivery(now time.Time) Delivery {
 	}
 }
 
-// After returns the delivery after one attempt more; a test is tried once. The jitter, from 0 to 1, makes the pause before the next one up
-// to a tenth longer. It is no shorter than what the receiver has asked for.
+// After returns the delivery after one more attempt; a test is tried just once. jitter, from 0 to 1, makes the pause before the next
+// attempt up to a tenth longer. The pause is at least as long as the receiver asked for.
 func (d Delivery) After(a Attempt, retryAfter time.Duration, jitter float64, now time.Time) Delivery {
 	a.Number = len(d.Attempts) + 1
 	d.Attempts = append(d.Attempts[:a.Number-1:a.Number-1], a)
@@ -121,7 +121,7 @@ func (d Delivery) After(a Attempt, retryAfter time.Duration, jitter float64, now
 	return d
 }
 
-// Skip returns the delivery as one that is not sent.
+// Skip returns the delivery as one that will not be sent.
 func (d Delivery) Skip(now time.Time) Delivery { return d.end(Skipped, now) }
 
 func (d Delivery) end(s DeliveryStatus, now time.Time) Delivery {
@@ -129,13 +129,13 @@ func (d Delivery) end(s DeliveryStatus, now time.Time) Delivery {
 	return d
 }
 
-// statusGone is the status by which an endpoint says that it wants to hear no more.
+// statusGone is the status with which an endpoint says that it wants no more events.
 const statusGone = 410
 
 func (a Attempt) gone() bool { return a.StatusCode != nil && *a.StatusCode == statusGone }
 
-// PauseReason returns why a delivery that has ended pauses its endpoint, or nil. One that has failed too often does not if another one
-// succeeded since its first attempt; the time is that of the last success. A test pauses nothing.
+// PauseReason returns why a delivery that has ended pauses its endpoint, or nil. A delivery that failed too often does not pause it if
+// another has succeeded since the first attempt; succeeded is the time of the last success. A test never pauses anything.
 func (d Delivery) PauseReason(succeeded *time.Time) *PausedReason {
 	switch {
 	case d.Status != Failed || d.Kind == Trial:
@@ -149,7 +149,8 @@ func (d Delivery) PauseReason(succeeded *time.Time) *PausedReason {
 	}
 }
 
-// Sendable tells whether the delivery is sent to its endpoint as that is now. A test is sent to a paused one too.
+// Sendable tells whether the delivery is to be sent, given the endpoint as it is now; open tells whether its organisation is active. A
+// test is sent to a paused endpoint too.
 func (d Delivery) Sendable(w Webhook, open bool) bool {
 	return open && (w.Status == Active || d.Kind == Trial)
 }

@@ -15,19 +15,19 @@ import (
 	"time"
 )
 
-// KeyPair signs what is sent in Partner Center's format: a key, and the certificate that receivers check its signatures by.
+// KeyPair signs what is sent in Partner Center's format. Receivers check its signatures with the certificate.
 type KeyPair struct {
 	Key         *rsa.PrivateKey
 	Certificate []byte // DER
 }
 
-// A pair that is made has a key of keyBits and a certificate for certificateLife, as is usual where a certificate vouches for itself.
+// A generated pair has a key of keyBits and a certificate for certificateLife, as is usual for self-signed certificates.
 const (
 	keyBits         = 2048
 	certificateLife = 10 * 365 * 24 * time.Hour
 )
 
-// NewKeyPair makes a pair whose certificate vouches for itself.
+// NewKeyPair generates a pair with a self-signed certificate.
 func NewKeyPair(now time.Time) (KeyPair, error) {
 	key, err := rsa.GenerateKey(rand.Reader, keyBits)
 	if err != nil {
@@ -46,7 +46,8 @@ func NewKeyPair(now time.Time) (KeyPair, error) {
 	return KeyPair{key, certificate}, err
 }
 
-// ParseKeyPair returns the pair of a certificate and its key, both in PEM. The error says what is wrong with them, and nothing of the key.
+// ParseKeyPair returns the pair from a certificate and its key, both in PEM. The error says what is wrong with them, without revealing the
+// key.
 func ParseKeyPair(certificate, key []byte) (KeyPair, error) {
 	pair, err := tls.X509KeyPair(certificate, key)
 	if err != nil {

@@ -17,7 +17,7 @@ const (
 	resume action = "resume"
 )
 
-// transitions is the life of a webhook. A pair that is not in it cannot happen.
+// transitions is the life of a webhook. A pair that is not listed cannot happen.
 var transitions = map[struct {
 	do   action
 	from Status
@@ -26,7 +26,7 @@ var transitions = map[struct {
 	{resume, Paused}: Active,
 }
 
-// words say what a webhook is in a status.
+// words say what a webhook in a status is.
 var words = map[Status]wording.Format{Active: "active", Paused: "paused"}
 
 func (w Webhook) apply(a action, reason *PausedReason, now time.Time) (Webhook, error) {
@@ -45,13 +45,13 @@ func (w Webhook) apply(a action, reason *PausedReason, now time.Time) (Webhook, 
 	return w, nil
 }
 
-// Pause returns the webhook as it is sent nothing any more. The fault is Conflict (webhook-state).
+// Pause returns the webhook paused, so that nothing is sent to it. The fault is Conflict (webhook-state).
 func (w Webhook) Pause(reason PausedReason, now time.Time) (Webhook, error) {
 	return w.apply(pause, &reason, now)
 }
 
-// Resume returns the webhook as it is sent events again, from now on, by the access of whoever resumes it. The fault is Conflict
-// (webhook-state).
+// Resume returns the webhook active again, so that events are sent to it from now on. Whoever resumes it becomes its owner. The fault is
+// Conflict (webhook-state).
 func (w Webhook) Resume(by uuid.UUID, now time.Time) (Webhook, error) {
 	after, err := w.apply(resume, nil, now)
 	if err != nil {
@@ -61,10 +61,10 @@ func (w Webhook) Resume(by uuid.UUID, now time.Time) (Webhook, error) {
 	return after, nil
 }
 
-// maxSecrets is how many secrets sign at the same time.
+// maxSecrets is the most secrets that sign at the same time.
 const maxSecrets = 5
 
-// Rotate returns the webhook with a new secret; those before it sign no longer than for the overlap. The fault is Conflict
+// Rotate returns the webhook with a new secret; earlier ones keep signing for no longer than the overlap. The fault is Conflict
 // (too-many-secrets, webhook-format).
 func (w Webhook) Rotate(secret string, overlap time.Duration, now time.Time) (Webhook, error) {
 	if w.Format == PartnerCenter {

@@ -12,21 +12,21 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 )
 
-// Format is the form in which an endpoint is sent events.
+// Format is the form in which events are sent to an endpoint.
 type Format string
 
 // The formats.
 const (
-	StandardWebhooks Format = "StandardWebhooks" // the event as the feed shows it, as Standard Webhooks recommends
-	PartnerCenter    Format = "PartnerCenter"    // that something has changed, as Microsoft's Partner Center tells it
+	StandardWebhooks Format = "StandardWebhooks" // the event as in the feed, as Standard Webhooks recommends
+	PartnerCenter    Format = "PartnerCenter"    // only that something has changed, as Microsoft's Partner Center says it
 )
 
-// PartnerCenterTypes returns the types of events that Partner Center knows, that of tests excepted (Partner Center webhooks, Oct 2023).
+// PartnerCenterTypes returns the types of events that Partner Center knows, except that of tests (Partner Center webhooks, Oct 2023).
 func PartnerCenterTypes() []event.Type {
 	return []event.Type{event.ReferralCreated, event.ReferralUpdated, event.RelatedReferralCreated, event.RelatedReferralUpdated}
 }
 
-// ThinType returns the type under which Partner Center tells of an event: its registration is a part of a referral.
+// ThinType returns the type that Partner Center gives to an event: to it a registration is part of a referral.
 func ThinType(t event.Type) event.Type {
 	if t == event.RegistrationCreated || t == event.RegistrationUpdated {
 		return event.ReferralUpdated
@@ -34,7 +34,7 @@ func ThinType(t event.Type) event.Type {
 	return t
 }
 
-// Hears returns the types of events that the endpoint is sent, nil for all, by the names that they have in the feed.
+// Hears returns the types of events that are sent to the endpoint, by their names in the feed; nil for all.
 func (w Webhook) Hears() Types {
 	if w.Format != PartnerCenter {
 		return w.EventTypes
@@ -42,12 +42,12 @@ func (w Webhook) Hears() Types {
 	return slices.DeleteFunc(event.FeedTypes(), func(t event.Type) bool { return !slices.Contains(w.EventTypes, ThinType(t)) })
 }
 
-// Registration is what an endpoint of Partner Center's format has beside others. The struct tags are the names by which it is kept.
+// Registration is what only an endpoint in Partner Center's format has. The struct tags are the names that it is stored with.
 type Registration struct {
-	Address     string      `json:"address"`     // where the client found the service when it registered, as in https://cosell.example
-	InOwnHeader bool        `json:"inOwnHeader"` // the signature is sent as x-ms-signature, and else as Authorization
-	WantsTests  bool        `json:"wantsTests"`  // test events are among those that it wants
-	RecentTests []time.Time `json:"recentTests"` // when the last of them were asked for
+	Address     string      `json:"address"`     // where the client found the service when it registered, such as https://cosell.example
+	InOwnHeader bool        `json:"inOwnHeader"` // the signature is sent as x-ms-signature instead of Authorization
+	WantsTests  bool        `json:"wantsTests"`  // it wants test events
+	RecentTests []time.Time `json:"recentTests"` // when the most recent ones were asked for
 }
 
 // RegistrationRequest is an endpoint as a client of Partner Center registers it.
@@ -56,7 +56,7 @@ type RegistrationRequest struct {
 	Registration
 }
 
-// Register returns a new endpoint of Partner Center's format. Refused are mistakes that were found before. Faults: Invalid, Conflict
+// Register returns a new endpoint in Partner Center's format. refused are mistakes that were found before. Faults: Invalid, Conflict
 // (too-many-webhooks).
 func Register(in RegistrationRequest, owner Owner, refused fault.Mistakes, now time.Time) (Webhook, error) {
 	w := newWebhook(in.Endpoint, PartnerCenter, owner, now)
@@ -64,8 +64,8 @@ func Register(in RegistrationRequest, owner Owner, refused fault.Mistakes, now t
 	return w, w.checkNew(owner, refused)
 }
 
-// RegisterAnew returns the endpoint as it is registered now; if it was paused it is sent events again, as by Resume. The fault is Invalid,
-// with what was refused already.
+// RegisterAnew returns the endpoint as it is registered now; if it was paused it becomes active again, as by Resume. The fault is Invalid,
+// and includes what was refused before.
 func (w Webhook) RegisterAnew(in RegistrationRequest, by uuid.UUID, refused fault.Mistakes, now time.Time) (Webhook, error) {
 	in.Description, in.RecentTests = w.Description, w.Registration.RecentTests
 	after, err := w.ChangeTo(in.Endpoint, refused, now)
@@ -82,13 +82,13 @@ func (w Webhook) RegisterAnew(in RegistrationRequest, by uuid.UUID, refused faul
 	return after, nil
 }
 
-// Partner Center takes testsWithin tests in testPause of an organisation (Partner Center webhooks, Oct 2023).
+// Partner Center accepts testsWithin tests per testPause from an organisation (Partner Center webhooks, Oct 2023).
 const (
 	testsWithin = 2
 	testPause   = time.Minute
 )
 
-// Tested returns the endpoint after one test more. Faults: Invalid (tests-not-wanted), TooMany (too-many-tests).
+// Tested returns the endpoint after one more test. Faults: Invalid (tests-not-wanted), TooMany (too-many-tests).
 func (w Webhook) Tested(now time.Time) (Webhook, error) {
 	r := *w.Registration
 	if !r.WantsTests {
@@ -112,7 +112,7 @@ type Registered struct {
 	Events       []event.Type `json:"WebhookEvents"`
 }
 
-// Registered returns the registration of an endpoint of Partner Center's format.
+// Registered returns the registration of an endpoint in Partner Center's format.
 func (w Webhook) Registered() Registered {
 	events := slices.Clone(w.EventTypes)
 	if w.Registration.WantsTests {
@@ -121,20 +121,20 @@ func (w Webhook) Registered() Registered {
 	return Registered{w.ID, w.URL, events}
 }
 
-// Thin is the body of a message in Partner Center's format, which tells what has changed and where to read it.
+// Thin is the body of a message in Partner Center's format, which says only what has changed and where to read it.
 type Thin struct {
 	Name         event.Type `json:"EventName"`
 	ResourceURI  string     `json:"ResourceUri"`
 	ResourceName string     `json:"ResourceName"`
-	AuditURI     *string    `json:"AuditUri"` // of no event about referrals
+	AuditURI     *string    `json:"AuditUri"` // null in all events about referrals
 	Changed      string     `json:"ResourceChangeUtcDate"`
 }
 
-// thinTime is the form of a time in a thin event.
+// thinTime is the format of times in a thin event.
 const thinTime = "2006-01-02T15:04:05.0000000-07:00"
 
-// Thin returns what the endpoint is told of an event about a deal or its registration. The address is where clients find the service, ""
-// for where this one found it.
+// Thin returns what the endpoint is told about an event on a deal or its registration. address is where clients find the service; "" for
+// where this endpoint's client found it.
 func (w Webhook) Thin(t event.Type, changed uuid.UUID, at time.Time, address string) Thin {
 	return Thin{
 		Name: ThinType(t), ResourceURI: w.from(address) + "/engagements/v1/referrals/" + changed.String(), ResourceName: event.ResourceName,
@@ -142,7 +142,7 @@ func (w Webhook) Thin(t event.Type, changed uuid.UUID, at time.Time, address str
 	}
 }
 
-// ThinTest returns what the endpoint is told in a test; the address is as in Thin.
+// ThinTest returns what a test tells the endpoint; address is as in Thin.
 func (w Webhook) ThinTest(d Delivery, address string) Thin {
 	return Thin{
 		Name: TestCreated, ResourceURI: w.from(address) + "/webhooks/v1/registration/validationEvents/" + d.ID.String(),
@@ -160,7 +160,7 @@ type SignedBy struct {
 	InOwnHeader    bool
 }
 
-// SignedBy returns how messages to the endpoint are signed by the key; the address is as in Thin.
+// SignedBy returns how messages to the endpoint are signed with the key; address is as in Thin.
 func (w Webhook) SignedBy(s KeyPair, address string) *SignedBy {
 	return &SignedBy{s, w.from(address) + CertificatePath, w.Registration.InOwnHeader}
 }

@@ -11,9 +11,9 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 )
 
-// ReadRegistration reads what a client of Partner Center registers from a body of maps, slices and scalars. Names may be in any case, a
-// boolean may be a text, an event may be named twice. What nobody knows is ignored and returned by its pointer. Mistakes are at the
-// pointers of an Endpoint, as those are that are found later.
+// ReadRegistration reads a registration by a client of Partner Center from a body of maps, slices and scalars. Names may be in any case, a
+// boolean may be a text, an event may be named twice. Unknown members are ignored and returned as pointers. Mistakes have the pointers of
+// an Endpoint, like those that are found later.
 func ReadRegistration(body any) (in RegistrationRequest, ignored []string, m fault.Mistakes) {
 	given, is := body.(map[string]any)
 	if !is {
@@ -35,7 +35,7 @@ func ReadRegistration(body any) (in RegistrationRequest, ignored []string, m fau
 			in.readEvents(given[name], &m)
 		case "signaturetokentomssignatureheader":
 			in.readOwnHeader(given[name], &m)
-		case "subscriberid": // as it is answered
+		case "subscriberid": // it is part of the answer, which clients may send back
 		default:
 			ignored = append(ignored, "/"+name)
 		}

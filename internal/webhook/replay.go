@@ -8,17 +8,17 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 )
 
-// MaxReplayed is how many events are sent again at once.
+// MaxReplayed is the most events that are sent again at once.
 const MaxReplayed = 10_000
 
-// ReplayRequest is what is to be sent again: one event, or those of a span of time without its end.
+// ReplayRequest says what to send again: one event, or those from a time up to, but excluding, another.
 type ReplayRequest struct {
 	EventID *uuid.UUID `json:"eventId"`
 	From    *time.Time `json:"fromDateTime"`
 	To      *time.Time `json:"toDateTime"`
 }
 
-// Check returns everything that is wrong with it.
+// Check returns everything that is wrong with the request.
 func (r ReplayRequest) Check() fault.Mistakes {
 	var m fault.Mistakes
 	switch {
@@ -42,7 +42,7 @@ func (r ReplayRequest) Check() fault.Mistakes {
 	return m
 }
 
-// CheckCount returns what is wrong with asking for so many events.
+// CheckCount returns what is wrong with a request for that many events.
 func (r ReplayRequest) CheckCount(count int) fault.Mistakes {
 	var m fault.Mistakes
 	switch {
@@ -55,7 +55,7 @@ func (r ReplayRequest) CheckCount(count int) fault.Mistakes {
 	return m
 }
 
-// MayReplay returns nil if more can be sent again while so many deliveries of the organisation wait for that, otherwise a TooMany
+// MayReplay returns nil if more can be sent again while that many deliveries of the organisation wait for it, and otherwise a TooMany
 // (too-many-replays).
 func MayReplay(waiting, most int) error {
 	if waiting < most {
@@ -67,7 +67,7 @@ func MayReplay(waiting, most int) error {
 	return f
 }
 
-// Replayable returns nil if something can be sent again to the endpoint, otherwise a Conflict (webhook-state).
+// Replayable returns nil if events can be sent again to the endpoint, and otherwise a Conflict (webhook-state).
 func (w Webhook) Replayable() error {
 	if w.Status != Active {
 		return fault.New(fault.Conflict, "webhook-state", "The webhook is %s; resume it first.", words[w.Status])

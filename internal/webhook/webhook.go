@@ -1,6 +1,5 @@
-// Package webhook says what a webhook is: an endpoint to which an organisation's events are sent. It holds how one is made and
-// changed, when a delivery is tried again and what an attempt means, without any input or output. The struct tags are the names
-// on the wire.
+// Package webhook says what a webhook is: an endpoint to which an organisation's events are sent. It has the rules for making and changing
+// one, for when a delivery is retried and for what an attempt means. It does no input or output. The struct tags are the wire names.
 package webhook
 
 import (
@@ -13,7 +12,7 @@ import (
 	"github.com/cosell/cosell/internal/revision"
 )
 
-// Status tells whether an endpoint is sent events.
+// Status tells whether events are sent to an endpoint.
 type Status string
 
 // The statuses.
@@ -22,7 +21,7 @@ const (
 	Paused Status = "Paused"
 )
 
-// PausedReason tells why an endpoint is sent nothing.
+// PausedReason tells why nothing is sent to an endpoint.
 type PausedReason string
 
 // The reasons.
@@ -31,7 +30,7 @@ const (
 	FailedTooOften PausedReason = "FailedTooOften" // a delivery has failed for good, and none has succeeded meanwhile
 	Gone           PausedReason = "Gone"           // the endpoint has answered 410
 
-	OwnerLostAccess PausedReason = "OwnerLostAccess" // may look after webhooks no more
+	OwnerLostAccess PausedReason = "OwnerLostAccess" // the owner may no longer manage webhooks
 )
 
 // Webhook is an endpoint of an organisation.
@@ -43,32 +42,32 @@ type Webhook struct {
 	Format       Format        `json:"format"`
 	Status       Status        `json:"status"`
 	PausedReason *PausedReason `json:"pausedReason"` // nil while it is active
-	Secrets      []Secret      `json:"secrets"`      // the newest first; none in Partner Center's format
+	Secrets      []Secret      `json:"secrets"`      // newest first; none in Partner Center's format
 	CreatedBy    uuid.UUID     `json:"createdBy"`    // a user
-	OwnerID      uuid.UUID     `json:"ownerId"`      // the user by whose access it lives: who made it, or resumed it last
+	OwnerID      uuid.UUID     `json:"ownerId"`      // the user whose access it depends on: who made it or last resumed it
 	Created      time.Time     `json:"createdDateTime"`
 	Updated      time.Time     `json:"updatedDateTime"`
 	PausedSince  *time.Time    `json:"pausedDateTime"`
-	Registration *Registration `json:"-"` // of Partner Center's format; nil for any other
+	Registration *Registration `json:"-"` // nil unless in Partner Center's format
 }
 
-// PausedNotice is what is told of an endpoint that is paused without anybody wanting it.
+// PausedNotice is what is told about an endpoint that was paused without anybody asking for it.
 type PausedNotice struct {
 	WebhookID   uuid.UUID    `json:"webhookId"`
 	URL         string       `json:"url"`
 	Description *string      `json:"description"`
 	Reason      PausedReason `json:"reason"`
-	OwnerID     uuid.UUID    `json:"createdBy"` // as it was once called
+	OwnerID     uuid.UUID    `json:"createdBy"` // its former name
 }
 
-// Endpoint is what its organisation says of a webhook.
+// Endpoint is the part of a webhook that its organisation sets.
 type Endpoint struct {
 	URL         string  `json:"url"`
 	Description *string `json:"description"`
 	EventTypes  Types   `json:"eventTypes"`
 }
 
-// Types are the types of events that an endpoint is sent; nil: all that the feed tells.
+// Types are the types of events that are sent to an endpoint; nil: all types of the feed.
 type Types []event.Type
 
 // MarshalJSON returns the types, or null for all.
@@ -79,14 +78,14 @@ func (t Types) MarshalJSON() ([]byte, error) {
 	return json.Marshal([]event.Type(t))
 }
 
-// Secret signs what is sent to an endpoint. Its value is shown to nobody but whoever makes it.
+// Secret signs what is sent to an endpoint. Its value is shown only once, to whoever creates it.
 type Secret struct {
 	Value   string     `json:"-"`
 	Created time.Time  `json:"createdDateTime"`
-	Expires *time.Time `json:"expirationDateTime"` // nil for the one that is not replaced
+	Expires *time.Time `json:"expirationDateTime"` // nil for the current one
 }
 
-// Keys returns the values of the secrets that sign at a time, the newest first.
+// Keys returns the values of the secrets that sign at a time, newest first.
 func (w Webhook) Keys(at time.Time) []string {
 	var keys []string
 	for _, s := range w.Secrets {
@@ -99,24 +98,24 @@ func (w Webhook) Keys(at time.Time) []string {
 
 func (s Secret) signs(at time.Time) bool { return s.Expires == nil || at.Before(*s.Expires) }
 
-// Message is what goes out to an endpoint.
+// Message is what is sent to an endpoint.
 type Message struct {
 	ID        uuid.UUID // the same in every attempt
 	Timestamp time.Time // of the attempt
 	URL       string
 	Keys      []string  // one signature each
-	SignedBy  *SignedBy // the one signature of Partner Center's format instead; nil for any other
+	SignedBy  *SignedBy // nil unless in Partner Center's format, whose one signature it makes in place of Keys
 	Body      []byte
 }
 
-// Payload is the body of a message, in the shape that Standard Webhooks recommends.
+// Payload is the body of a message, in the form that Standard Webhooks recommends.
 type Payload struct {
 	Type      event.Type `json:"type"`
 	Timestamp time.Time  `json:"timestamp"` // when it happened
 	Data      any        `json:"data"`
 }
 
-// TestCreated is the type of a test event, in Microsoft's word (Partner Center webhooks, Oct 2023).
+// TestCreated is the type of a test event, in Microsoft's words (Partner Center webhooks, Oct 2023).
 const TestCreated event.Type = "test-created"
 
 // Test is the data of a test event, which is about the webhook itself.

@@ -13,15 +13,15 @@ import (
 	"github.com/cosell/cosell/internal/webhook"
 )
 
-// azurePlatform are addresses of the internet by which a cloud tells its machines secrets: Azure's.
+// azurePlatform is the public address at which Azure tells its machines secrets.
 var azurePlatform = netip.MustParsePrefix("168.63.129.16/32")
 
-// errPlainHTTP says that an endpoint of the internet was to be reached by http.
+// errPlainHTTP says that an endpoint on the internet was to be reached by http.
 var errPlainHTTP = errors.New("an endpoint outside the networks that an operator allows takes https")
 
-// guard knows which addresses may be connected to: those of the internet, and the networks that an operator allows. All others, in
-// whichever way they are written, are refused: private, loopback, link-local, shared, multicast, reserved, and addresses of IPv6
-// that stand for one of IPv4.
+// guard knows which addresses may be connected to: those on the internet, and the networks that an operator allows. All others are
+// refused, however they are written: private, loopback, link-local, shared, multicast and reserved ones, and IPv6 addresses that stand for
+// an IPv4 address.
 type guard struct {
 	*ssrf.Guardian
 	allowed []netip.Prefix
@@ -41,12 +41,12 @@ func newGuard(allowed []netip.Prefix) guard {
 	), allowed}
 }
 
-// control lets an address be connected to, or returns why not.
+// control returns nil if the address may be connected to, and otherwise why not.
 func (g guard) control(network, address string, c syscall.RawConn) error {
 	return g.Safe(network, address, c)
 }
 
-// controlHTTP is control for http, which only allowed networks take.
+// controlHTTP is control for http, which only the allowed networks accept.
 func (g guard) controlHTTP(network, address string, c syscall.RawConn) error {
 	if err := g.Safe(network, address, c); err != nil {
 		return err
@@ -65,18 +65,18 @@ func (g guard) allowsHTTP(ip netip.Addr) bool {
 	return slices.ContainsFunc(g.allowed, func(p netip.Prefix) bool { return p.Contains(ip) })
 }
 
-// errUnreachable says that a host is not found, or leads where nothing is sent to. Nobody is told which of these: it would show the
-// names of the own network.
+// errUnreachable says that a host is not found, or leads to where nothing may be sent. It does not say which, as that would reveal the
+// names in the service's own network.
 var errUnreachable = errors.New("the host leads nowhere that webhooks are sent to")
 
-// allows tells whether a host at the address may be sent to by the scheme.
+// allows tells whether messages may be sent to the address by the scheme.
 func (g guard) allows(scheme string, ip netip.Addr) bool {
 	ip = ip.Unmap()
 	return g.SafeAddr(ip) == nil && (scheme == "https" || g.allowsHTTP(ip))
 }
 
-// resolve returns the addresses of a host that may be sent to by the scheme, or errUnreachable, for a name always after the same time,
-// whatever was found and however long that took.
+// resolve returns the addresses of a host that messages may be sent to by the scheme, or errUnreachable. A name always takes the same time
+// to be refused, whatever was found and however long that took.
 func (s *Sender) resolve(ctx context.Context, scheme, host string) ([]netip.Addr, error) {
 	if ip, err := netip.ParseAddr(host); err == nil {
 		if !s.guard.allows(scheme, ip) {
@@ -95,8 +95,8 @@ func (s *Sender) resolve(ctx context.Context, scheme, host string) ([]netip.Addr
 	return found, nil
 }
 
-// CheckAddress returns an Invalid fault, with a mistake at /url, for an address that could not be sent to now: invalid-url for one that
-// is none or takes https, address-not-allowed if its host is not found or any of its addresses may not be connected to.
+// CheckAddress returns an Invalid fault, with a mistake at /url, for an address that could not be sent to now: invalid-url if it is not a
+// valid address or would need https, address-not-allowed if its host is not found or any of the host's addresses may not be connected to.
 func (s *Sender) CheckAddress(ctx context.Context, text string) error {
 	u, err := webhook.Address(text)
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"github.com/cosell/cosell/internal/webhook"
 )
 
-// RetryAfter returns for how long an answer asks to be left alone, by its status and its header Retry-After (RFC 9110, 10.2.3): a number of
-// seconds or a date. What is neither, or lies in the past, asks for nothing.
+// RetryAfter returns how long an answer asks not to be called again, going by its status and its header Retry-After (RFC 9110, 10.2.3): a
+// number of seconds or a date. Anything else, and a date in the past, asks for nothing.
 func RetryAfter(status int, retryAfter string, now time.Time) time.Duration {
 	if status != http.StatusTooManyRequests && status != http.StatusServiceUnavailable {
 		return 0

@@ -1,4 +1,4 @@
-// Package sender sends events to the endpoints of organisations, signed as Standard Webhooks has it, and never into the network that
+// Package sender sends events to the endpoints of organisations, signed as Standard Webhooks specifies, and never into the network that
 // the service itself runs in.
 package sender
 
@@ -21,11 +21,11 @@ import (
 
 // Config is what a Sender needs.
 type Config struct {
-	Networks []netip.Prefix // that may be reached although they are private, by http too
+	Networks []netip.Prefix // private networks that may be reached all the same, by http too
 	Timeout  time.Duration  // of one attempt; 0: 15 s
 	Resolver *net.Resolver  // nil: the machine's
 
-	// ResolveWithin is how long a name may take to be found, and how long a refusal takes that comes of looking for it. 0: 2 s.
+	// ResolveWithin is how long the lookup of a name may take, and how long every refusal after a lookup takes. 0: 2 s.
 	ResolveWithin time.Duration
 	RootCAs       *x509.CertPool // nil: the machine's
 }
@@ -55,22 +55,22 @@ func New(cfg Config) *Sender {
 		Transport: byScheme{"https": s.transport(cfg, "https", g.control), "http": s.transport(cfg, "http", g.controlHTTP)},
 		Timeout:   cfg.Timeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error {
-			return http.ErrUseLastResponse // an endpoint that has moved is to be registered anew
+			return http.ErrUseLastResponse // an endpoint that has moved must be registered anew
 		},
 	}
 	return s
 }
 
-// byScheme sends what goes by http another way than what goes by https.
+// byScheme has a transport for http and another for https.
 type byScheme map[string]*http.Transport
 
-// RoundTrip sends the request by the way of its scheme. The error is that of the transport.
+// RoundTrip sends the request with its scheme's transport. The error is that of the transport.
 func (b byScheme) RoundTrip(r *http.Request) (*http.Response, error) {
 	return b[r.URL.Scheme].RoundTrip(r)
 }
 
-// Send sends a message and returns how that went, and after how long the receiver asks for the next attempt. Nothing else of the
-// answer counts: its body is never read, however long it is.
+// Send sends a message and returns how that went, and how long the receiver asks to be left alone before the next attempt. Nothing else in
+// the answer matters: its body is never read, however long it is.
 func (s *Sender) Send(ctx context.Context, m webhook.Message) (webhook.Attempt, time.Duration) {
 	begun := time.Now() //nolint:forbidigo // a stopwatch
 	outcome, code, retryAfter := s.attempt(ctx, m)
@@ -92,7 +92,7 @@ func (s *Sender) attempt(ctx context.Context, m webhook.Message) (webhook.Outcom
 	return webhook.OutcomeOf(res.StatusCode), &res.StatusCode, RetryAfter(res.StatusCode, res.Header.Get("Retry-After"), m.Timestamp)
 }
 
-// request returns the signed request. The error tells what is wrong with the address or a key.
+// request returns the signed request. The error says what is wrong with the address or a key.
 func request(ctx context.Context, m webhook.Message) (*http.Request, error) {
 	u, err := webhook.Address(m.URL)
 	if err != nil {
@@ -114,7 +114,7 @@ func request(ctx context.Context, m webhook.Message) (*http.Request, error) {
 	return r, err
 }
 
-// signed returns the headers by which a receiver knows that the message comes from here.
+// signed returns the headers that prove to a receiver that the message comes from here.
 func signed(m webhook.Message) (map[string]string, error) {
 	if m.SignedBy != nil {
 		return signedByCertificate(*m.SignedBy, m.Body)
@@ -140,13 +140,13 @@ func signedByCertificate(by webhook.SignedBy, body []byte) (map[string]string, e
 
 var errKey = errors.New("a key does not sign")
 
-// sign returns one signature for each key, so that a receiver may know any of them.
+// sign returns one signature for each key, so that the receiver needs to know just one of them.
 func sign(m webhook.Message) (string, error) {
 	signatures := make([]string, len(m.Keys))
 	for i, key := range m.Keys {
 		signer, err := standardwebhooks.NewWebhook(key)
 		if err != nil {
-			return "", errKey // without the cause, which may hold the key
+			return "", errKey // without the cause, which may contain the key
 		}
 		if signatures[i], err = signer.Sign(m.ID.String(), m.Timestamp, m.Body); err != nil {
 			return "", errKey

@@ -18,7 +18,7 @@ import (
 	"github.com/cosell/cosell/internal/webhook"
 )
 
-// What a receiver may cost: its headers are bounded, and few connections to it are kept for the next message.
+// Limits on what a receiver may cost: its headers are bounded, and few connections to it are kept open for further messages.
 const (
 	maxHeaders  = 16 << 10
 	keptForHost = 32
@@ -27,8 +27,8 @@ const (
 	dialWithin  = 5 * time.Second
 )
 
-// transport returns a way to endpoints by no proxy, on which control looks at every address before it is connected to: what a name
-// led to when it was registered counts for nothing.
+// transport returns a transport to endpoints, without a proxy. control looks at every address before it is connected to: what a name
+// resolved to when it was registered does not matter.
 func (s *Sender) transport(c Config, scheme string, control func(network, address string, _ syscall.RawConn) error) *http.Transport {
 	dialer := &net.Dialer{Timeout: dialWithin, Control: control}
 	return &http.Transport{
@@ -41,7 +41,7 @@ func (s *Sender) transport(c Config, scheme string, control func(network, addres
 			if err != nil {
 				return nil, err
 			}
-			slices.SortStableFunc(found, func(a, b netip.Addr) int { return cmp.Compare(a.BitLen(), b.BitLen()) }) // the surer way first
+			slices.SortStableFunc(found, func(a, b netip.Addr) int { return cmp.Compare(a.BitLen(), b.BitLen()) }) // IPv4 first: the surer way
 			for _, ip := range found {
 				conn, dialErr := dialer.DialContext(ctx, network, net.JoinHostPort(ip.String(), port))
 				if dialErr == nil {
@@ -72,13 +72,13 @@ func outcomeOf(err error) webhook.Outcome {
 	}
 }
 
-// ofTLS tells whether the connection was made and could not be made safe.
+// ofTLS tells whether the connection was made but TLS failed on it.
 func ofTLS(err error) bool {
 	return is[*tls.CertificateVerificationError](err) || is[tls.AlertError](err) || is[tls.RecordHeaderError](err) ||
 		is[x509.HostnameError](err) || errors.Is(err, http.ErrSchemeMismatch)
 }
 
-// is tells whether there is an error of the type E in the tree of err.
+// is tells whether the tree of err has an error of type E.
 func is[E error](err error) bool {
 	_, found := errors.AsType[E](err)
 	return found
