@@ -15,15 +15,14 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// NewRequest is a wish for a role.
+// NewRequest is a request for a role.
 type NewRequest struct {
 	Role  access.Role   `json:"role"`
 	Scope account.Scope `json:"scope"`
 	Notes string        `json:"notes"`
 }
 
-// RequestAccess asks the account admins for a role. Faults: Conflict (account-state) for one that is asked for already,
-// Invalid.
+// RequestAccess asks the account admins for a role. Faults: Conflict (account-state) if the role has been asked for already, Invalid.
 func (s *Service) RequestAccess(ctx context.Context, c verb.Call, in NewRequest) (verb.Reply, error) {
 	return s.Write(ctx, c, verb.OwnReplay, func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		o, err := tx.Organization(ctx, c.Actor.OrganizationID)
@@ -48,8 +47,8 @@ func (s *Service) RequestAccess(ctx context.Context, c verb.Call, in NewRequest)
 	})
 }
 
-// AccessRequests returns up to limit requests before an id, newest first: the organisation's to
-// an account admin, to others their own.
+// AccessRequests returns up to limit requests before the given one, newest first: all of the organisation's for an account admin, for
+// others their own.
 func (s *Service) AccessRequests(
 	ctx context.Context, a access.Actor, status []string, before uuid.UUID, limit int,
 ) (page.Page[account.Request], error) {
@@ -64,7 +63,8 @@ func (s *Service) AccessRequests(
 	return page.ByID(found, limit, func(r account.Request) string { return r.ID.String() }), nil
 }
 
-// AccessRequest returns a request of the organisation: to an account admin any, to others their own. Faults: NotFound, Forbidden.
+// AccessRequest returns a request in the caller's organisation: any for an account admin, for others their own. Faults: NotFound,
+// Forbidden.
 func (s *Service) AccessRequest(ctx context.Context, a access.Actor, id uuid.UUID) (account.Request, error) {
 	r, err := s.db.AccessRequest(ctx, a.OrganizationID, id)
 	if err != nil {
@@ -76,12 +76,12 @@ func (s *Service) AccessRequest(ctx context.Context, a access.Actor, id uuid.UUI
 	return r, nil
 }
 
-// GrantAccessRequest grants what was asked for. Faults: NotFound, Forbidden, Conflict (account-state, own-roles), Invalid.
+// GrantAccessRequest grants the requested role. Faults: NotFound, Forbidden, Conflict (account-state, own-roles), Invalid.
 func (s *Service) GrantAccessRequest(ctx context.Context, c verb.Call, id uuid.UUID, comments *string) (verb.Reply, error) {
 	return s.decide(ctx, c, id, audit.GrantAccessRequest, account.RequestGranted, comments)
 }
 
-// DeclineAccessRequest closes a request without granting. Faults: NotFound, Forbidden, Conflict (account-state).
+// DeclineAccessRequest closes a request without granting the role. Faults: NotFound, Forbidden, Conflict (account-state).
 func (s *Service) DeclineAccessRequest(ctx context.Context, c verb.Call, id uuid.UUID, comments *string) (verb.Reply, error) {
 	return s.decide(ctx, c, id, audit.DeclineAccessRequest, account.RequestDeclined, comments)
 }

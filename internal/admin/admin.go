@@ -1,5 +1,5 @@
-// Package admin holds the verbs of who takes part: organisations, people, their roles and tokens, the audit log, and what the
-// operator looks after, exchange rates and jobs.
+// Package admin has the verbs of who takes part: organisations, people, their roles and tokens, and the audit log; and of what the
+// operator looks after: exchange rates and jobs.
 package admin
 
 import (
@@ -12,9 +12,9 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// Settings are the figures that the rules leave open.
+// Settings are figures that the rules leave to the operator.
 type Settings struct {
-	TokensEach int // active tokens of a person or service account; 0: any number
+	TokensEach int // active tokens that a person or service account may have; 0: any number
 }
 
 // Service carries out the verbs of organisations and people.

@@ -10,7 +10,7 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// AuditLog returns the organisation's changes of users, roles, tokens and requests, newest first. The fault is Forbidden.
+// AuditLog returns the changes to the organisation's users, roles, tokens and requests, newest first. The fault is Forbidden.
 func (s *Service) AuditLog(ctx context.Context, a access.Actor, before uuid.UUID, limit int) (page.Page[[]byte], error) {
 	if err := access.Require(a, access.ManageUsers); err != nil {
 		return page.Page[[]byte]{}, s.Advise(ctx, a, err)

@@ -16,11 +16,11 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// ErrNotEmpty says that a database holds organisations already, so that there is somebody who can make more.
+// ErrNotEmpty says that the database has organisations already, so that somebody in them can make more.
 var ErrNotEmpty = errors.New("the database holds organisations already")
 
-// Bootstrap makes the organisation Microsoft with the very first operator, who is account admin as well, and returns a token
-// of the operator's. It is for an empty database, once: after that it returns ErrNotEmpty. The fault is Invalid.
+// Bootstrap creates the organisation Microsoft with the very first operator, who is also an account admin, and returns a token for the
+// operator. It works once, on an empty database: after that it returns ErrNotEmpty. The fault is Invalid.
 func (s *Service) Bootstrap(ctx context.Context, in account.NewUser) (secret string, err error) {
 	in.Grants = []account.Grant{
 		{Role: access.Operator, Scope: account.ScopeOf(nil)}, {Role: access.AccountAdmin, Scope: account.ScopeOf(nil)},
@@ -50,9 +50,9 @@ func (s *Service) Bootstrap(ctx context.Context, in account.NewUser) (secret str
 	return secret, err
 }
 
-// IssueToken makes a token for the user with the mail address, who becomes active by it if only invited so far. Without an organisation
-// ("") that is whoever alone has the address. It is for whoever runs the service, where there is no identity provider to sign in with.
-// Faults: NotFound; Conflict for a user who is deactivated, and if several organisations have a user with the address, with their ids;
+// IssueToken makes a token for the user with the mail address, who becomes active if only invited so far. If organizationID is "" the
+// address must have only one user. It is for whoever runs the service, and for when there is no identity provider to sign in with. Faults:
+// NotFound; Conflict if the user is deactivated, and, with the organisations' ids, if several organisations have a user with the address;
 // Invalid.
 func (s *Service) IssueToken(ctx context.Context, organizationID, address, name string) (secret string, err error) {
 	now := s.Time()
@@ -85,7 +85,7 @@ func (s *Service) IssueToken(ctx context.Context, organizationID, address, name 
 	return secret, err
 }
 
-// only returns the one user that was found.
+// only returns the user if exactly one was found.
 func only(found []account.User) (account.User, error) {
 	if len(found) == 1 {
 		return found[0], nil
@@ -101,7 +101,7 @@ func only(found []account.User) (account.User, error) {
 		"Several organisations have a user with this mail address: %s. Say which one is meant.", strings.Join(ids, ", "))
 }
 
-// issue writes a new token of the user, made by the system.
+// issue writes a new token for the user, made by the system.
 func issue(tx *postgres.Tx, u account.User, name string, now time.Time) (string, error) {
 	secret := token.New()
 	made := account.NewToken{Name: name}.Token(u, token.Start(secret), now)

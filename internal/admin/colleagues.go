@@ -11,8 +11,8 @@ import (
 	"github.com/cosell/cosell/internal/page"
 )
 
-// Colleagues returns up to limit of the people of the caller's organisation whose name or address holds the text, behind an id, oldest
-// first, for those who put together the team of a deal. The fault is Forbidden.
+// Colleagues returns up to limit people of the caller's organisation whose name or address contains the text, oldest first, after the
+// given one. It is for those who choose the team of a deal. The fault is Forbidden.
 func (s *Service) Colleagues(ctx context.Context, a access.Actor, text *string, after uuid.UUID, limit int) (page.Page[Colleague], error) {
 	if err := access.Require(a, access.EditDeal); err != nil {
 		return page.Page[Colleague]{}, s.Advise(ctx, a, err)
@@ -26,7 +26,7 @@ func (s *Service) Colleagues(ctx context.Context, a access.Actor, text *string, 
 	return page.Map(users, colleague), nil
 }
 
-// Colleague is a person as a member of a deal's team.
+// Colleague is a person as a possible member of a deal's team.
 type Colleague struct {
 	FirstName   string `json:"firstName"`
 	LastName    string `json:"lastName"`
@@ -35,6 +35,6 @@ type Colleague struct {
 }
 
 func colleague(u account.User) Colleague {
-	m := deal.MemberNamed(u.Name, *u.Email, u.PhoneNumber) // a person has an address
+	m := deal.MemberNamed(u.Name, *u.Email, u.PhoneNumber) // a person always has an address
 	return Colleague{m.FirstName, m.LastName, m.PhoneNumber, m.Email}
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// AcceptInvitation lets the person whom an invitation is about sign in by the identity from now on, whose mail address the provider has
-// vouched for. A name that it knows takes the place of the invited one. The fault is NotFound for an invitation that is gone.
+// AcceptInvitation lets the invited person sign in with the identity from now on. The identity provider has vouched for the mail address.
+// A name from the provider replaces the one in the invitation. The fault is NotFound for an invitation that is gone.
 func (s *Service) AcceptInvitation(ctx context.Context, by postgres.Identity, address, name string, about postgres.Invitation) error {
 	now := s.Time()
 	return s.db.Write(ctx, func(tx *postgres.Tx) error {

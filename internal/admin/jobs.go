@@ -13,7 +13,7 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// Jobs returns up to limit jobs, newest first, before the given one. The fault is Forbidden.
+// Jobs returns up to limit jobs before the given one, newest first. The fault is Forbidden.
 func (s *Service) Jobs(ctx context.Context, a access.Actor, f job.Filter, before int64, limit int) (page.Page[job.Record], error) {
 	if err := access.Require(a, access.OperateJobs); err != nil {
 		return page.Page[job.Record]{}, s.Advise(ctx, a, err)
@@ -33,7 +33,7 @@ func (s *Service) Job(ctx context.Context, a access.Actor, id int64) (job.Record
 	return s.db.Job(ctx, id)
 }
 
-// JobSummary returns what there is to do in the background. The fault is Forbidden.
+// JobSummary returns how much background work there is. The fault is Forbidden.
 func (s *Service) JobSummary(ctx context.Context, a access.Actor) (job.Summary, error) {
 	if err := access.Require(a, access.OperateJobs); err != nil {
 		return job.Summary{}, s.Advise(ctx, a, err)
@@ -41,12 +41,12 @@ func (s *Service) JobSummary(ctx context.Context, a access.Actor) (job.Summary, 
 	return s.db.JobSummary(ctx)
 }
 
-// RetryJob lets a job that waits, failed for good or was called off be done at once. Faults: Forbidden, NotFound, Conflict (job-state).
+// RetryJob makes a job due at once that waits, has failed for good or was cancelled. Faults: Forbidden, NotFound, Conflict (job-state).
 func (s *Service) RetryJob(ctx context.Context, c verb.Call, id int64) (verb.Reply, error) {
 	return s.operate(ctx, c, id, audit.RetryJob, job.Retry, (*postgres.Tx).RetryJob)
 }
 
-// CancelJob calls a job off that waits. Faults: Forbidden, NotFound, Conflict (job-state).
+// CancelJob cancels a job that waits. Faults: Forbidden, NotFound, Conflict (job-state).
 func (s *Service) CancelJob(ctx context.Context, c verb.Call, id int64) (verb.Reply, error) {
 	return s.operate(ctx, c, id, audit.CancelJob, job.Cancel, (*postgres.Tx).CancelJob)
 }

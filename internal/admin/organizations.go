@@ -14,7 +14,7 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// Organizations returns up to limit organisations behind an id. The fault is Forbidden.
+// Organizations returns up to limit organisations after the given one. The fault is Forbidden.
 func (s *Service) Organizations(ctx context.Context, a access.Actor, after string, limit int) (page.Page[account.Organization], error) {
 	if err := access.Require(a, access.ManageOrganizations); err != nil {
 		return page.Page[account.Organization]{}, s.Advise(ctx, a, err)
@@ -26,7 +26,7 @@ func (s *Service) Organizations(ctx context.Context, a access.Actor, after strin
 	return page.ByID(found, limit, func(o account.Organization) string { return o.ID }), nil
 }
 
-// Organization returns an organisation: any to an operator, to others their own. The fault is NotFound.
+// Organization returns an organisation: any for an operator, for others their own. The fault is NotFound.
 func (s *Service) Organization(ctx context.Context, a access.Actor, id string) (account.Organization, error) {
 	if id != a.OrganizationID && !a.May(access.ManageOrganizations) {
 		return account.Organization{}, fault.Missing()
@@ -60,7 +60,7 @@ func (s *Service) CreateOrganization(ctx context.Context, c verb.Call, in accoun
 	})
 }
 
-// changeOrganization locks an organisation, lets do change it and writes what came of it, if anything has changed.
+// changeOrganization locks an organisation, has do change it and writes the result if anything has changed.
 func (s *Service) changeOrganization(
 	ctx context.Context, c verb.Call, id string, a audit.Action, do func(account.Organization) (account.Organization, error),
 ) (verb.Reply, error) {
@@ -84,7 +84,7 @@ func (s *Service) changeOrganization(
 	})
 }
 
-// managed locks an organisation for an operator. To others it does not exist, unless it is their own.
+// managed locks an organisation for an operator. For others only their own organisation exists, and they may not manage it.
 func managed(ctx context.Context, tx *postgres.Tx, a access.Actor, id string) (account.Organization, error) {
 	if !a.May(access.ManageOrganizations) {
 		if id != a.OrganizationID {
@@ -95,8 +95,7 @@ func managed(ctx context.Context, tx *postgres.Tx, a access.Actor, id string) (a
 	return tx.Organization(ctx, id)
 }
 
-// UpdateOrganization renames an organisation, or says which mail domains are its own. Faults: NotFound, Forbidden, PreconditionRequired,
-// Stale, Invalid.
+// UpdateOrganization renames an organisation or sets its mail domains. Faults: NotFound, Forbidden, PreconditionRequired, Stale, Invalid.
 func (s *Service) UpdateOrganization(ctx context.Context, c verb.Call, id string, in account.OrganizationPatch) (verb.Reply, error) {
 	action := audit.RenameOrganization
 	if in.MailDomains != nil {
@@ -110,8 +109,8 @@ func (s *Service) UpdateOrganization(ctx context.Context, c verb.Call, id string
 	})
 }
 
-// SuspendOrganization locks every user of an organisation out. Faults: NotFound, Forbidden, Conflict (account-state) for
-// one that is suspended already and for the operator's own.
+// SuspendOrganization locks all users of an organisation out. Faults: NotFound, Forbidden, Conflict (account-state) for an organisation
+// that is suspended already and for the operator's own.
 func (s *Service) SuspendOrganization(ctx context.Context, c verb.Call, id string) (verb.Reply, error) {
 	return s.changeOrganization(ctx, c, id, audit.SuspendOrganization, func(o account.Organization) (account.Organization, error) {
 		if o.ID == c.Actor.OrganizationID {

@@ -21,7 +21,7 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// maxRates is how many rates one request may load: more than there are currencies in five months.
+// maxRates is the most rates that one request may load: more than there are currencies in five months.
 const maxRates = 1000
 
 // RateFilter narrows a list of exchange rates.
@@ -30,7 +30,7 @@ type RateFilter = postgres.RateFilter
 // Rate is an exchange rate as it is shown.
 type Rate struct {
 	Currency   string     `json:"currency"`
-	Month      string     `json:"month"` // as 2026-11
+	Month      string     `json:"month"` // such as 2026-11
 	USDPerUnit money.Rate `json:"usdPerUnit"`
 }
 
@@ -38,7 +38,7 @@ func shownRate(r money.MonthlyRate) Rate {
 	return Rate{r.Currency, r.Month.Format(money.MonthLayout), r.USDPerUnit}
 }
 
-// Rates returns up to limit exchange rates behind a position, the newest month first. The fault is Forbidden.
+// Rates returns up to limit exchange rates after a position, newest month first. The fault is Forbidden.
 func (s *Service) Rates(ctx context.Context, a access.Actor, f RateFilter, after *page.Position, limit int) (page.Page[Rate], error) {
 	if err := access.Require(a, access.ManageExchangeRates); err != nil {
 		return page.Page[Rate]{}, s.Advise(ctx, a, err)
@@ -51,13 +51,13 @@ func (s *Service) Rates(ctx context.Context, a access.Actor, f RateFilter, after
 	return page.Map(rates, shownRate), nil
 }
 
-// LoadedRate is a rate that was loaded, and the one that it took the place of.
+// LoadedRate is a rate that was loaded, with the one that it replaced.
 type LoadedRate struct {
 	Rate
 	Previous *money.Rate `json:"previousUsdPerUnit"` // nil: there was none
 }
 
-// LoadedRates is what loading a file has done.
+// LoadedRates says what loading a file has done.
 type LoadedRates struct {
 	Added     int          `json:"added"`
 	Changed   int          `json:"changed"`
@@ -96,8 +96,8 @@ func (s *Service) LoadRates(ctx context.Context, c verb.Call, file []byte) (verb
 	})
 }
 
-// LoadRateFile is LoadRates for whoever runs the service; it returns how many rates were loaded. The error is RateMistakes of package
-// money for a file with bad lines.
+// LoadRateFile is LoadRates for whoever runs the service, and returns how many rates were loaded. The error is a money.RateMistakes for a
+// file with bad lines.
 func (s *Service) LoadRateFile(ctx context.Context, file []byte) (int, error) {
 	rates, err := money.ParseRates(file, money.RateLimits{Newest: newestMonth(s.Time())})
 	if err != nil {
@@ -106,7 +106,7 @@ func (s *Service) LoadRateFile(ctx context.Context, file []byte) (int, error) {
 	return len(rates), s.db.SaveRates(ctx, rates)
 }
 
-// newestMonth returns the last month that a rate is taken for: the next one, whose rate may be known before it begins.
+// newestMonth returns the last month that rates are accepted for: the next one, whose rate may be known before it begins.
 func newestMonth(now time.Time) time.Time {
 	return time.Date(now.Year(), now.Month()+1, 1, 0, 0, 0, 0, time.UTC)
 }
@@ -119,7 +119,7 @@ func parseRates(file []byte, now time.Time) ([]money.MonthlyRate, error) {
 			m.Note(fmt.Sprintf("/lines/%d", one.Line), "invalid-rate", wording.Sentence(one.Detail))
 		}
 		f := fault.Merge(m, nil)
-		f.Mistakes = m // by line, and not by pointer, where 10 is before 9
+		f.Mistakes = m // by line; the order of pointers would have line 10 before line 9
 		return nil, f
 	}
 	if err != nil {
@@ -132,7 +132,7 @@ func parseRates(file []byte, now time.Time) ([]money.MonthlyRate, error) {
 	return rates, nil
 }
 
-// byMonth returns the rates as a document, of which the audit log tells the changes.
+// byMonth returns the rates as a document whose changes the audit log can show.
 func byMonth(rates []money.MonthlyRate) map[string]map[string]money.Rate {
 	all := map[string]map[string]money.Rate{}
 	for _, r := range rates {
@@ -148,7 +148,7 @@ func byMonth(rates []money.MonthlyRate) map[string]map[string]money.Rate {
 // months returns the months of the rates, in order.
 func months(rates []money.MonthlyRate) []string { return slices.Sorted(maps.Keys(byMonth(rates))) }
 
-// compared says what each rate does to the present ones.
+// compared says how each rate changes the present ones.
 func compared(rates, present []money.MonthlyRate) LoadedRates {
 	done, old := LoadedRates{Items: make([]LoadedRate, len(rates))}, byMonth(present)
 	for i, r := range rates {

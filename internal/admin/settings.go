@@ -11,12 +11,12 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// OrganizationSettings returns how the deals of the caller's organisation are kept. Everybody in it may know.
+// OrganizationSettings returns the settings for deals of the caller's organisation. Everybody in it may read them.
 func (s *Service) OrganizationSettings(ctx context.Context, a access.Actor) (account.Settings, error) {
 	return s.db.OrganizationSettings(ctx, a.OrganizationID)
 }
 
-// EditOrganizationSettings changes them by a merge patch (RFC 7396). Faults: Forbidden, PreconditionRequired, Stale, Invalid.
+// EditOrganizationSettings changes the settings by a merge patch (RFC 7396). Faults: Forbidden, PreconditionRequired, Stale, Invalid.
 func (s *Service) EditOrganizationSettings(ctx context.Context, c verb.Call, patch []byte) (verb.Reply, error) {
 	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.ManageSettings), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		if err := access.Require(c.Actor, access.ManageSettings); err != nil {

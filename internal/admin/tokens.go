@@ -17,14 +17,14 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// MadeToken is a new token with its secret, which is nil in a dry run and when the answer is given again.
+// MadeToken is a new token with its secret, which is nil in a dry run and in a replayed answer.
 type MadeToken struct {
 	Token  account.Token `json:"token"`
 	Secret *string       `json:"secret"`
 }
 
-// CreateToken makes a token of the caller's own, or of a service account. Faults: NotFound for a service account that the
-// caller's organisation does not have, Forbidden, Invalid, TooMany (quota-tokens).
+// CreateToken makes a token for the caller or for a service account. Faults: NotFound for a service account that the caller's organisation
+// does not have, Forbidden, Invalid, TooMany (quota-tokens).
 func (s *Service) CreateToken(ctx context.Context, c verb.Call, in account.NewToken) (verb.Reply, error) {
 	return s.withSecret(ctx, c, func(tx *postgres.Tx, secret string, now time.Time) (account.Token, error) {
 		holder, err := tokenHolder(ctx, tx, c.Actor, in.UserID)
@@ -48,7 +48,7 @@ func (s *Service) CreateToken(ctx context.Context, c verb.Call, in account.NewTo
 	})
 }
 
-// tokenHolder returns who is to hold a token: the caller, or a service account for an account admin.
+// tokenHolder returns the future holder of a token: the caller or, if the caller is an account admin, a service account.
 func tokenHolder(ctx context.Context, tx *postgres.Tx, a access.Actor, id *string) (account.User, error) {
 	holder := a.UserID
 	if id != nil {
@@ -64,8 +64,8 @@ func tokenHolder(ctx context.Context, tx *postgres.Tx, a access.Actor, id *strin
 	return u, mayHold(a, u)
 }
 
-// mayHold returns nil if the caller may see and make tokens of the user: one's own, and an account admin those of service
-// accounts. A token of one's own has at most the roles that one has signed in with.
+// mayHold returns nil if the caller may see and make tokens of the user: the caller's own and, for an account admin, those of service
+// accounts. A token of the caller's own has at most the roles that the caller has signed in with.
 func mayHold(a access.Actor, u account.User) error {
 	switch {
 	case u.ID == a.UserID && a.Partial:
@@ -100,8 +100,8 @@ func (s *Service) withSecret(
 	return reply, err
 }
 
-// Tokens returns up to limit tokens behind an id, oldest first: the caller's own, or those of a
-// service account. Of its holder's tokens a limited one shows those that go no further, and itself. Faults: NotFound, Forbidden.
+// Tokens returns up to limit tokens after the given one, oldest first: the caller's own, or those of a service account. A caller with a
+// limited token sees only tokens with no further roles, and that token itself. Faults: NotFound, Forbidden.
 func (s *Service) Tokens(ctx context.Context, a access.Actor, of *uuid.UUID, after uuid.UUID, limit int) (page.Page[account.Token], error) {
 	wanted := postgres.TokenFilter{UserID: a.UserID}
 	if of != nil && *of != a.UserID {
@@ -123,8 +123,8 @@ func (s *Service) Tokens(ctx context.Context, a access.Actor, of *uuid.UUID, aft
 	return page.ByID(found, limit, func(t account.Token) string { return t.ID.String() }), nil
 }
 
-// Token returns a token that the caller can change: an own one, or to an account admin one of a service account. Faults: NotFound,
-// Forbidden.
+// Token returns a token that the caller can change: one of the caller's own or, for an account admin, one of a service account. Faults:
+// NotFound, Forbidden.
 func (s *Service) Token(ctx context.Context, a access.Actor, id uuid.UUID) (account.Token, error) {
 	t, err := s.db.Token(ctx, a.OrganizationID, id)
 	if err != nil {
@@ -168,8 +168,8 @@ func heldToken(ctx context.Context, tx *postgres.Tx, a access.Actor, id uuid.UUI
 	return f, mayReach(a, f.Token, f.Holder)
 }
 
-// mayReach returns nil if the caller may read and change the token: an own one, or one of a service account. A limited token reaches
-// those that go no further than it does, and itself: whoever has it can give it up.
+// mayReach returns nil if the caller may read and change the token: one of the caller's own or of a service account. A limited token
+// reaches only tokens with no further roles, and itself: whoever has it can revoke it.
 func mayReach(a access.Actor, t account.Token, holder account.User) error {
 	if holder.ID != a.UserID {
 		return mayHold(a, holder)
@@ -181,14 +181,14 @@ func mayReach(a access.Actor, t account.Token, holder account.User) error {
 	return nil
 }
 
-// Rotation is how to replace a token.
+// Rotation says how to replace a token.
 type Rotation struct {
-	OverlapSeconds *int       `json:"overlapSeconds"` // an hour if not given
+	OverlapSeconds *int       `json:"overlapSeconds"` // default: an hour
 	Expires        *time.Time `json:"expirationDateTime"`
 }
 
-// RotateToken makes a new token like the old one, which expires after the overlap. Faults: NotFound, Forbidden, Conflict
-// (account-state), Invalid, TooMany (quota-tokens) if both would be good for a while.
+// RotateToken makes a new token like the old one, which then expires after the overlap. Faults: NotFound, Forbidden, Conflict
+// (account-state), Invalid, TooMany (quota-tokens) if both would be valid for a while.
 func (s *Service) RotateToken(ctx context.Context, c verb.Call, id uuid.UUID, in Rotation) (verb.Reply, error) {
 	overlap := time.Hour
 	if in.OverlapSeconds != nil {

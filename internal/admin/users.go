@@ -19,7 +19,7 @@ import (
 // UserFilter narrows a list of users.
 type UserFilter = postgres.UserFilter
 
-// Users returns up to limit of the organisation's users behind an id, oldest first. The fault is Forbidden.
+// Users returns up to limit users of the caller's organisation after the given one, oldest first. The fault is Forbidden.
 func (s *Service) Users(ctx context.Context, a access.Actor, f UserFilter, after uuid.UUID, limit int) (page.Page[account.User], error) {
 	if err := access.Require(a, access.ManageUsers); err != nil {
 		return page.Page[account.User]{}, s.Advise(ctx, a, err)
@@ -50,7 +50,7 @@ func (s *Service) InviteUser(ctx context.Context, c verb.Call, in account.NewUse
 	})
 }
 
-// CreateServiceAccount makes a user with nobody behind it. Faults: Forbidden, Invalid.
+// CreateServiceAccount makes a user that is not a person. Faults: Forbidden, Invalid.
 func (s *Service) CreateServiceAccount(ctx context.Context, c verb.Call, in account.NewUser) (verb.Reply, error) {
 	return s.newUser(ctx, c, audit.CreateServiceAccount, func(o account.Organization, now time.Time) (account.User, error) {
 		u := in.User(o.ID, account.ServiceAccount, now)
@@ -82,11 +82,10 @@ func (s *Service) newUser(
 	})
 }
 
-// userStep is what a verb does to a user, with what it has to know.
+// userStep is what a verb does to a user, given the facts that it needs.
 type userStep func(tx *postgres.Tx, f postgres.UserFacts, now time.Time) (account.User, error)
 
-// changeUser locks the organisation, so that changes of its users come one after the other, does one step with a user and
-// writes the log.
+// changeUser locks the organisation, so that changes of its users are serialised, takes one step with a user and writes the audit log.
 func (s *Service) changeUser(ctx context.Context, c verb.Call, id uuid.UUID, a audit.Action, do userStep) (verb.Reply, error) {
 	return s.Write(ctx, c, s.RoleReplay(c.Actor, access.ManageUsers), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		f, err := tx.UserFacts(ctx, c.Actor.OrganizationID, id)
@@ -149,9 +148,9 @@ func (s *Service) ReactivateUser(ctx context.Context, c verb.Call, id uuid.UUID)
 	})
 }
 
-// ReinviteUser lets a person accept an invitation anew, by a sign-in that proves the mail address. The sign-in so far ends at once; API
-// tokens stay. Faults: NotFound, Forbidden, Conflict (account-state; last-account-admin if the organisation's last one would lose a
-// sign-in that works).
+// ReinviteUser lets a person accept an invitation again, by a sign-in that proves the mail address. The present sign-in stops working at
+// once; API tokens stay valid. Faults: NotFound, Forbidden, Conflict (account-state; last-account-admin if the organisation's last account
+// admin would lose a working sign-in).
 func (s *Service) ReinviteUser(ctx context.Context, c verb.Call, id uuid.UUID) (verb.Reply, error) {
 	return s.changeUser(ctx, c, id, audit.ReinviteUser, func(tx *postgres.Tx, f postgres.UserFacts, now time.Time) (account.User, error) {
 		after, err := f.User.Reinvite(now)
@@ -168,7 +167,7 @@ func (s *Service) ReinviteUser(ctx context.Context, c verb.Call, id uuid.UUID) (
 	})
 }
 
-// GrantRole gives a user a role, in place of its scope so far. Faults: NotFound, Forbidden, Conflict (own-roles), Invalid.
+// GrantRole gives a user a role; the scope replaces that of the role so far. Faults: NotFound, Forbidden, Conflict (own-roles), Invalid.
 func (s *Service) GrantRole(ctx context.Context, c verb.Call, id uuid.UUID, g account.Grant) (verb.Reply, error) {
 	return s.changeUser(ctx, c, id, audit.GrantRole, func(tx *postgres.Tx, f postgres.UserFacts, _ time.Time) (account.User, error) {
 		return grant(tx, c.Actor, f, g)
