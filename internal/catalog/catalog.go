@@ -1,4 +1,4 @@
-// Package catalog holds the verbs of what partners offer and where deals about it go: solutions, their reviews, business profiles and
+// Package catalog has the verbs of what partners offer and of where deals about it go: solutions, their reviews, business profiles and
 // routing rules.
 package catalog
 

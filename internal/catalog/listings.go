@@ -9,9 +9,9 @@ import (
 )
 
 const (
-	looksAt   = 1000 // profiles at once
-	listsEach = 100  // profiles in one transaction, which keeps others from changing them
-	mostLooks = 20   // in one round, so that the rest of a sweep does not wait for long
+	looksAt   = 1000 // profiles read at once
+	listsEach = 100  // profiles in one transaction, during which nobody else can change them
+	mostLooks = 20   // per round, so that the rest of the sweep need not wait long
 )
 
 // lookedAt is the last location whose listing ListPartners has looked at.

@@ -12,24 +12,24 @@ import (
 
 // PartnerSearch asks for a page of partners.
 type PartnerSearch struct {
-	Words  []string // as partner.Split has them
+	Words  []string // as returned by partner.Split
 	Filter partner.Filter
 	After  *partner.Position
 	Limit  int
 }
 
-// Partners is a page of partners, with how they were found. What is about all pages is told with the first one.
+// Partners is a page of partners, with how they were found. What is about all pages comes with the first one only.
 type Partners struct {
 	page.Page[partner.Hit] `json:"-"`
 
 	Corrections  []partner.Correction    `json:"corrections"`
-	IgnoredWords []string                `json:"ignoredWords"` // stop words, which are in too much
-	AllWords     bool                    `json:"allWords"`     // false: no partner has all the words, and these have some
+	IgnoredWords []string                `json:"ignoredWords"` // stop words, which occur too often
+	AllWords     bool                    `json:"allWords"`     // false: no partner has all the words, and these have some of them
 	Totals       *postgres.PartnerTotals `json:"totals"`
 }
 
-// Partners returns up to Limit partners that a search finds, behind the position: the published profiles of active organisations, the
-// caller's own among them. The fault is Forbidden.
+// Partners returns up to Limit partners that a search finds, after the position: published profiles of active organisations, including the
+// caller's own. The fault is Forbidden.
 func (s *Service) Partners(ctx context.Context, a access.Actor, search PartnerSearch) (Partners, error) {
 	if err := access.Require(a, access.SearchPartners); err != nil {
 		return Partners{}, s.Advise(ctx, a, err)
@@ -65,7 +65,7 @@ func (s *Service) terms(ctx context.Context, words []string) ([]postgres.Term, e
 	return s.db.Terms(ctx, words)
 }
 
-// lookedFor returns the terms that are no stop words.
+// lookedFor returns the terms that are not stop words.
 func lookedFor(terms []postgres.Term) []postgres.Term {
 	var all []postgres.Term
 	for _, t := range terms {
@@ -116,7 +116,7 @@ func (s *Service) correct(ctx context.Context, terms []postgres.Term) (corrected
 	return corrected, nil
 }
 
-// meant returns the nearest word that a listing has, nil without one.
+// meant returns the nearest word that is in some listing, or nil.
 func (s *Service) meant(ctx context.Context, word string) (*postgres.Term, error) {
 	similar, err := s.db.SimilarWords(ctx, word)
 	if err != nil {
@@ -126,7 +126,7 @@ func (s *Service) meant(ctx context.Context, word string) (*postgres.Term, error
 	if near = lookedFor(near); err != nil || len(near) == 0 {
 		return nil, err
 	}
-	gone, err := s.db.Unmatched(ctx, near) // the vocabulary keeps words of profiles that were changed since
+	gone, err := s.db.Unmatched(ctx, near) // the vocabulary keeps words of profiles that have changed since
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +138,7 @@ func (s *Service) meant(ctx context.Context, word string) (*postgres.Term, error
 	return nil, nil
 }
 
-// partnerPage returns the answer, with what is about all pages if this is the first one.
+// partnerPage returns the answer, including what is about all pages if this is the first one.
 func (s *Service) partnerPage(
 	ctx context.Context, search PartnerSearch, q postgres.PartnerQuery, terms []postgres.Term, found []partner.Found,
 ) (Partners, error) {

@@ -11,7 +11,8 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// Profiles returns the profiles of up to limit locations that the caller reaches, by location, behind after. The fault is Forbidden.
+// Profiles returns the profiles of up to limit locations within the caller's reach, ordered by location, starting after the given one. The
+// fault is Forbidden.
 func (s *Service) Profiles(ctx context.Context, a access.Actor, after string, limit int) (page.Page[profile.View], error) {
 	scope, err := access.ScopeOf(a, access.ReadProfiles)
 	if err != nil {
@@ -37,8 +38,8 @@ func (s *Service) Profile(ctx context.Context, a access.Actor, location string) 
 	return p.View(), nil
 }
 
-// EditProfile changes a profile by a merge patch (RFC 7396). Faults: NotFound, Forbidden, PreconditionRequired, Stale, Invalid,
-// Conflict (profile-incomplete) when a published profile would lack something.
+// EditProfile changes a profile by a merge patch (RFC 7396). Faults: NotFound, Forbidden, PreconditionRequired, Stale, Invalid, Conflict
+// (profile-incomplete) if a published profile would lack something.
 func (s *Service) EditProfile(ctx context.Context, c verb.Call, location string, patch []byte) (verb.Reply, error) {
 	return s.changeProfile(ctx, c, location, func(p profile.Profile, now time.Time) (profile.Profile, bool, error) {
 		if err := c.RequireMatch(p.Revision); err != nil {
@@ -52,7 +53,7 @@ func (s *Service) EditProfile(ctx context.Context, c verb.Call, location string,
 	})
 }
 
-// PublishProfile lets others find a profile. Faults: NotFound, Forbidden, Stale, Conflict (profile-state, profile-incomplete with
+// PublishProfile makes a profile findable for others. Faults: NotFound, Forbidden, Stale, Conflict (profile-state, profile-incomplete with
 // what is missing).
 func (s *Service) PublishProfile(ctx context.Context, c verb.Call, location string) (verb.Reply, error) {
 	return s.changeProfile(ctx, c, location, func(p profile.Profile, now time.Time) (profile.Profile, bool, error) {
@@ -69,7 +70,7 @@ func (s *Service) WithdrawProfile(ctx context.Context, c verb.Call, location str
 	})
 }
 
-// profileStep is what a verb does to a profile, and whether it changed anything.
+// profileStep is what a verb does to a profile; the bool tells whether it changed anything.
 type profileStep func(p profile.Profile, now time.Time) (profile.Profile, bool, error)
 
 func (s *Service) changeProfile(ctx context.Context, c verb.Call, location string, do profileStep) (verb.Reply, error) {

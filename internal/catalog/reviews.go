@@ -38,8 +38,8 @@ func (s *Service) AskReview(ctx context.Context, c verb.Call, id string, in solu
 	})
 }
 
-// PassReview passes a review, which gives the solution the status or the tag that it was towards. Faults: NotFound, Forbidden,
-// Conflict (solution-state, prerequisites-missing), Invalid without a report.
+// PassReview passes a review, which gives the solution the status or tag that is the review's goal. Faults: NotFound, Forbidden, Conflict
+// (solution-state, prerequisites-missing), Invalid without a report.
 func (s *Service) PassReview(ctx context.Context, c verb.Call, id uuid.UUID, report string) (verb.Reply, error) {
 	return s.decideReview(ctx, c, id, solution.PassReview, report)
 }
@@ -72,8 +72,8 @@ func (s *Service) decideReview(ctx context.Context, c verb.Call, id uuid.UUID, a
 	})
 }
 
-// reviewToDecide returns a review with its solution to a reviewer, of whichever organisation. To a partner only the reviews of the
-// own organisation exist; deciding them is Microsoft's.
+// reviewToDecide returns a review with its solution to a reviewer, whatever organisation it belongs to. For a partner only its own
+// organisation's reviews exist, and deciding them is up to Microsoft.
 func reviewToDecide(
 	ctx context.Context, tx *postgres.Tx, a access.Actor, id uuid.UUID,
 ) (o postgres.CheckedOffer, r solution.Review, err error) {
@@ -94,8 +94,7 @@ func reviewToDecide(
 	}
 }
 
-// Review returns a review: to a reviewer of whichever organisation, to others one of their own organisation's solutions. Faults:
-// NotFound, Forbidden.
+// Review returns a review: any for a reviewer, for others one of a solution of their own organisation. Faults: NotFound, Forbidden.
 func (s *Service) Review(ctx context.Context, a access.Actor, id uuid.UUID) ([]byte, error) {
 	document, subject, err := s.db.Review(ctx, id)
 	if err != nil {
@@ -109,7 +108,7 @@ func (s *Service) Review(ctx context.Context, a access.Actor, id uuid.UUID) ([]b
 	return document, nil
 }
 
-// OpenReviews returns up to limit reviews of all organisations that wait for a decision, oldest first, behind after. The fault is
+// OpenReviews returns up to limit reviews of all organisations that wait for a decision, oldest first, after the given one. The fault is
 // Forbidden.
 func (s *Service) OpenReviews(ctx context.Context, a access.Actor, after uuid.UUID, limit int) (page.Page[[]byte], error) {
 	if err := access.Require(a, access.ReviewSolutions); err != nil {
@@ -122,8 +121,8 @@ func (s *Service) OpenReviews(ctx context.Context, a access.Actor, after uuid.UU
 	return verb.Documents(found, limit, uuid.UUID.String), nil
 }
 
-// Reviews returns up to limit reviews of a solution of the caller's organisation, newest first, before the given one. Faults:
-// NotFound, Forbidden.
+// Reviews returns up to limit reviews of a solution of the caller's organisation before the given one, newest first. Faults: NotFound,
+// Forbidden.
 func (s *Service) Reviews(ctx context.Context, a access.Actor, solutionID string, before uuid.UUID, limit int) (page.Page[[]byte], error) {
 	found, subject, err := s.db.Reviews(ctx, a.OrganizationID, solutionID, before, limit+1)
 	if err != nil {

@@ -16,8 +16,7 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// RoutingRules returns up to limit rules of the caller's organisation, the default first, behind after, and whether there are
-// more. The fault is Forbidden.
+// RoutingRules returns up to limit rules of the caller's organisation after the given one, the default first. The fault is Forbidden.
 func (s *Service) RoutingRules(ctx context.Context, a access.Actor, after routing.ID, limit int) (page.Page[routing.View], error) {
 	if err := access.Require(a, access.ReadRouting); err != nil {
 		return page.Page[routing.View]{}, s.Advise(ctx, a, err)
@@ -42,8 +41,8 @@ func (s *Service) RoutingRule(ctx context.Context, a access.Actor, id routing.ID
 	return r.View(), nil
 }
 
-// CreateRoutingRule makes a rule of the caller's organisation. It counts for what Microsoft sends from now on. Faults: Forbidden,
-// Invalid, Conflict (routing-conflict) naming the rule that is about the same.
+// CreateRoutingRule adds a rule to the caller's organisation. It applies to what Microsoft sends from now on. Faults: Forbidden, Invalid,
+// Conflict (routing-conflict), which names the rule about the same deals.
 func (s *Service) CreateRoutingRule(ctx context.Context, c verb.Call, in routing.Route) (verb.Reply, error) {
 	reply, err := s.Write(ctx, c, verb.NamedReplay(c.Actor, s.RoutingRule), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		if err := mayManageRouting(c.Actor); err != nil {
@@ -68,8 +67,8 @@ func (s *Service) CreateRoutingRule(ctx context.Context, c verb.Call, in routing
 	return reply, s.withRival(ctx, c.Actor.OrganizationID, in, err)
 }
 
-// UpdateRoutingRule changes a rule by a merge patch (RFC 7396). Faults: NotFound, Forbidden, PreconditionRequired, Stale, Invalid
-// for what is fixed or wrong, Conflict (routing-conflict) naming the rule that is about the same.
+// UpdateRoutingRule changes a rule by a merge patch (RFC 7396). Faults: NotFound, Forbidden, PreconditionRequired, Stale, Invalid for what
+// is fixed or wrong, Conflict (routing-conflict), which names the rule about the same deals.
 func (s *Service) UpdateRoutingRule(ctx context.Context, c verb.Call, id routing.ID, patch []byte) (verb.Reply, error) {
 	var to routing.Route
 	reply, err := s.Write(ctx, c, verb.NamedReplay(c.Actor, s.RoutingRule), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
@@ -107,7 +106,7 @@ func changeRule(ctx context.Context, tx *postgres.Tx, c verb.Call, r routing.Rul
 	return verb.Tagged(after.View(), string(r.ID), after.Revision)
 }
 
-// DeleteRoutingRule removes a rule and returns what it said. Faults: NotFound, Forbidden, Stale, Conflict (routing-default).
+// DeleteRoutingRule removes a rule and returns it as it was. Faults: NotFound, Forbidden, Stale, Conflict (routing-default).
 func (s *Service) DeleteRoutingRule(ctx context.Context, c verb.Call, id routing.ID) (verb.Reply, error) {
 	return s.Write(ctx, c, verb.NamedReplay(c.Actor, s.RoutingRule), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		r, err := admittedRule(ctx, tx, c, id)
@@ -137,28 +136,28 @@ func admittedRule(ctx context.Context, tx *postgres.Tx, c verb.Call, id routing.
 	return r, mayManageRouting(c.Actor)
 }
 
-// mayManageRouting wants the role in the whole organisation: a rule takes deals from one location to another.
+// mayManageRouting wants the role for the whole organisation, since a rule moves deals from one location to another.
 func mayManageRouting(a access.Actor) error {
 	return access.Check(a, access.ManageRouting, access.Subject{OrganizationID: a.OrganizationID})
 }
 
-// withRival adds to the refusal of a rule, which the database gave, the one that is about the same.
+// withRival adds to a routing-conflict that the database reported the rule about the same deals.
 func (s *Service) withRival(ctx context.Context, organizationID string, in routing.Route, err error) error {
 	f := fault.As(err)
 	if f == nil || f.Code != "routing-conflict" || f.ConflictsWith != "" {
 		return err
 	}
 	other, missing := s.db.RuleAbout(ctx, organizationID, in)
-	if missing != nil { // it has gone in the meantime
+	if missing != nil { // it has been deleted meanwhile
 		return err
 	}
 	return routing.Taken(other.ID)
 }
 
-// auditedRule is a rule as the audit log tells it.
+// auditedRule is a rule as the audit log shows it.
 type auditedRule struct{ routing.Rule }
 
-// Subject returns the rule as the subject of a change.
+// Subject returns the rule as the subject of an entry of the audit log.
 func (r auditedRule) Subject() audit.Subject {
 	return audit.Subject{Type: "RoutingRule", ID: string(r.ID), Name: r.name()}
 }
@@ -177,7 +176,7 @@ func (r auditedRule) name() string {
 // deletedRule is a deleted rule as the audit log tells it: nothing of its contents is left.
 type deletedRule struct{ rule routing.Rule }
 
-// Subject returns the rule as the subject of a change.
+// Subject returns the rule as the subject of an entry of the audit log.
 func (r deletedRule) Subject() audit.Subject { return auditedRule{r.rule}.Subject() }
 
 // MarshalJSON returns the empty object.
@@ -187,11 +186,11 @@ func (r deletedRule) MarshalJSON() ([]byte, error) { return []byte("{}"), nil }
 type RoutedDeal struct {
 	Country     string // the customer's
 	SolutionIDs []string
-	Location    *string // that Microsoft names; nil if it names a solution
+	Location    *string // the one that Microsoft names; nil if it names a solution
 }
 
-// PreviewRouting tells where a deal would go if Microsoft sent it now, and by which rule. Faults: Forbidden, BadRequest for a
-// location that is not the organisation's.
+// PreviewRouting tells where a deal would go if Microsoft sent it now, and by which rule. Faults: Forbidden, BadRequest for a location
+// that does not belong to the organisation.
 func (s *Service) PreviewRouting(ctx context.Context, a access.Actor, in RoutedDeal) (routing.Decision, error) {
 	if err := access.Require(a, access.ReadRouting); err != nil {
 		return routing.Decision{}, s.Advise(ctx, a, err)

@@ -15,9 +15,9 @@ import (
 	"github.com/cosell/cosell/internal/ranking"
 )
 
-// SimilarPartners returns up to limit partners who have won deals like one of the caller's, the best first: one location of each
-// organisation, neither of the own nor of those that are known to be in the engagement. Which deals those are, nobody is told.
-// Faults: NotFound, Forbidden.
+// SimilarPartners returns up to limit partners that have won deals like one of the caller's, the best first: one location of each
+// organisation, without the caller's own and those that are known to be in the engagement. Which deals these partners have won is not
+// disclosed. Faults: NotFound, Forbidden.
 func (s *Service) SimilarPartners(ctx context.Context, a access.Actor, dealID uuid.UUID, limit int) ([]partner.Hit, error) {
 	document, err := s.db.Deal(ctx, a.OrganizationID, dealID, false)
 	if err != nil {
@@ -35,7 +35,7 @@ func (s *Service) SimilarPartners(ctx context.Context, a access.Actor, dealID uu
 	}
 	facts := projection.Of(d, microsoft.Answer{}, money.Amount{}, nil)
 	like := partner.LikenessOf(facts, ranking.WeightsAt(s.Time()))
-	// A guest does not know the other guests: that one is missing would tell.
+	// A guest must not learn who the other guests are, which their absence from the result would reveal.
 	without, engagement := []string{a.OrganizationID}, &d.EngagementID
 	if by := d.InviteContext.InvitedBy; by != nil {
 		without, engagement = append(without, by.OrganizationID), nil

@@ -12,10 +12,10 @@ import (
 	"github.com/cosell/cosell/internal/verb"
 )
 
-// SolutionFilter narrows a list of solutions; what is nil does not.
+// SolutionFilter narrows a list of solutions; nil members do not.
 type SolutionFilter = postgres.OfferFilter
 
-// Solutions returns up to limit of the solutions that the caller reaches, by id, behind after. The fault is Forbidden.
+// Solutions returns up to limit solutions within the caller's reach, ordered by id, starting after the given one. The fault is Forbidden.
 func (s *Service) Solutions(
 	ctx context.Context, a access.Actor, f SolutionFilter, after string, limit int,
 ) (page.Page[solution.Offer], error) {
@@ -42,7 +42,7 @@ func (s *Service) Solution(ctx context.Context, a access.Actor, id string) (solu
 	return o, nil
 }
 
-// SolutionReadiness tells for every goal which of its prerequisites a solution meets.
+// SolutionReadiness tells for every goal which prerequisites a solution meets.
 type SolutionReadiness struct {
 	SolutionID string               `json:"solutionId"`
 	Goals      []solution.Readiness `json:"goals"`
@@ -64,7 +64,7 @@ func (s *Service) SolutionReadiness(ctx context.Context, a access.Actor, id stri
 	return r, nil
 }
 
-// SolutionHistory returns what happened to a solution, newest first, before the given sequence. Faults: NotFound, Forbidden.
+// SolutionHistory returns the entries of a solution's history before the given sequence, newest first. Faults: NotFound, Forbidden.
 func (s *Service) SolutionHistory(ctx context.Context, a access.Actor, id string, before int64, limit int) (page.Page[[]byte], error) {
 	found, subject, err := s.db.SolutionHistory(ctx, a.OrganizationID, id, before, limit+1)
 	if err != nil {
@@ -76,7 +76,7 @@ func (s *Service) SolutionHistory(ctx context.Context, a access.Actor, id string
 	return verb.Documents(found, limit, verb.Sequence), nil
 }
 
-// CreateSolution creates a solution of the caller's organisation, as a draft. Faults: Forbidden, Invalid.
+// CreateSolution creates a solution for the caller's organisation, as a draft. Faults: Forbidden, Invalid.
 func (s *Service) CreateSolution(ctx context.Context, c verb.Call, in solution.Declaration) (verb.Reply, error) {
 	return s.Write(ctx, c, verb.NamedReplay(c.Actor, s.Solution), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		owner, err := tx.SolutionOwner(ctx, c.Actor.OrganizationID)
@@ -99,8 +99,8 @@ func (s *Service) CreateSolution(ctx context.Context, c verb.Call, in solution.D
 	})
 }
 
-// mayDeclare checks the role at the location. One that is not the organisation's own is no matter of roles but a mistake, which
-// the declaration's check names.
+// mayDeclare checks the role for the location. A location that does not belong to the organisation is not a matter of roles but a mistake,
+// which the check of the declaration reports.
 func mayDeclare(a access.Actor, owner solution.Owner, location string) error {
 	if a.May(access.EditSolutions) && !owner.Owns(location) {
 		return nil
@@ -124,7 +124,7 @@ func (s *Service) EditSolution(ctx context.Context, c verb.Call, id string, patc
 		})
 }
 
-// PublishSolution notes that a solution is live on the marketplace. Faults: NotFound, Forbidden, Stale, Conflict (solution-state,
+// PublishSolution records that a solution is live on the marketplace. Faults: NotFound, Forbidden, Stale, Conflict (solution-state,
 // prerequisites-missing).
 func (s *Service) PublishSolution(ctx context.Context, c verb.Call, id string) (verb.Reply, error) {
 	return s.changeSolution(ctx, c, id, access.EditSolutions,
@@ -134,7 +134,7 @@ func (s *Service) PublishSolution(ctx context.Context, c verb.Call, id string) (
 		})
 }
 
-// WithdrawSolution notes that a solution is no longer live. Faults: NotFound, Forbidden, Stale, Conflict (solution-state).
+// WithdrawSolution records that a solution is no longer live. Faults: NotFound, Forbidden, Stale, Conflict (solution-state).
 func (s *Service) WithdrawSolution(ctx context.Context, c verb.Call, id string) (verb.Reply, error) {
 	return s.changeSolution(ctx, c, id, access.EditSolutions,
 		func(o postgres.CheckedOffer, now time.Time) (solution.Offer, *solution.Entry, error) {
@@ -143,11 +143,11 @@ func (s *Service) WithdrawSolution(ctx context.Context, c verb.Call, id string) 
 		})
 }
 
-// solutionStep is what a verb does to a solution; without an entry it changed nothing.
+// solutionStep is what a verb does to a solution; a nil entry says that it changed nothing.
 type solutionStep func(o postgres.CheckedOffer, now time.Time) (solution.Offer, *solution.Entry, error)
 
-// changeSolution does one step with a solution of the caller's organisation: it exists, the caller may, it is the one that the
-// caller knows, and then what the step finds.
+// changeSolution takes one step with a solution of the caller's organisation. The order of the checks: it exists, the caller has the role,
+// If-Match names this revision, and then whatever the step itself checks.
 func (s *Service) changeSolution(ctx context.Context, c verb.Call, id string, may access.Action, do solutionStep) (verb.Reply, error) {
 	return s.Write(ctx, c, verb.NamedReplay(c.Actor, s.Solution), func(tx *postgres.Tx, now time.Time) (verb.Answer, error) {
 		o, err := admittedOffer(ctx, tx, c, id, may)
