@@ -11,8 +11,8 @@ import (
 	"github.com/cosell/cosell/internal/reference"
 )
 
-// check returns everything that is wrong with what is declared. What was there before is taken as it is: it was checked when
-// it came, and the lists may have moved on.
+// check returns everything that is wrong with the declaration. What was there before is not checked again: it was checked when it was
+// given, and the lists may have changed since.
 func (o Offer) check(before Offer) fault.Mistakes {
 	var m fault.Mistakes
 	required(&m, "/name", o.Name)

@@ -8,7 +8,7 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// outcome is whether a condition holds, and what to say of it.
+// outcome tells whether a condition holds, and what to say about it.
 type outcome struct {
 	passed bool
 	detail wording.Text
@@ -20,7 +20,7 @@ func fails(format wording.Format, args ...any) outcome {
 	return outcome{false, wording.Of(format, args...)}
 }
 
-// outcomeOf returns an outcome with the first text if it holds, otherwise with the second one.
+// outcomeOf returns an outcome with the first text if it passed, and otherwise with the second.
 func outcomeOf(passed bool, yes, no wording.Format) outcome {
 	if passed {
 		return holds(yes)

@@ -12,7 +12,7 @@ import (
 	"github.com/cosell/cosell/internal/plaintext"
 )
 
-// Owner is what the rules must know of the organisation that a new solution belongs to.
+// Owner has what the rules need to know about the organisation that a new solution belongs to.
 type Owner struct {
 	OrganizationID   string
 	OrganizationName string
@@ -21,7 +21,7 @@ type Owner struct {
 	Number           int64 // the next one, for the solution's id
 }
 
-// Owns tells whether the location is one of the organisation's.
+// Owns tells whether the location belongs to the organisation.
 func (h Owner) Owns(location string) bool { return slices.Contains(h.Locations, location) }
 
 // LocationOf returns the location that a declaration is for.
@@ -43,8 +43,7 @@ func (h Owner) id() string {
 	return fmt.Sprintf("SOL-%05d-%s", h.Number, strings.ToUpper(letters[:3]))
 }
 
-// New returns a new solution, which is a draft, with the first entry of its history. The fault is Invalid for what is wrong
-// with the declaration.
+// New returns a new solution as a draft, with the first entry of its history. The fault is Invalid for what is wrong with the declaration.
 func New(in Declaration, owner Owner, by audit.Actor, now time.Time) (Offer, Entry, error) {
 	o := Offer{
 		Solution: Solution{
@@ -64,8 +63,8 @@ func New(in Declaration, owner Owner, by audit.Actor, now time.Time) (Offer, Ent
 	return o.WithReviews(nil), entry, nil
 }
 
-// EditTo changes the solution to the declaration. An edit that changes nothing returns the solution itself and no entry.
-// The fault is Invalid for what is fixed or wrong.
+// EditTo changes the solution to the declaration. An edit that changes nothing returns the solution itself and a nil entry. The fault is
+// Invalid for what is fixed or wrong.
 func (o Offer) EditTo(in Declaration, by audit.Actor, now time.Time) (Offer, *Entry, error) {
 	at := State(o.PublishState)
 	to, err := next(Edit, at)
@@ -100,8 +99,8 @@ func (o Offer) checkFixed(after Offer) fault.Mistakes {
 	return m
 }
 
-// Publish notes that the offer is live on the commercial marketplace. Faults: Conflict (solution-state, or
-// prerequisites-missing with what a published solution needs).
+// Publish records that the offer is live on the commercial marketplace. Faults: Conflict (solution-state, or prerequisites-missing with
+// what a published solution needs).
 func (o Offer) Publish(by audit.Actor, now time.Time) (Offer, Entry, error) {
 	at := State(o.PublishState)
 	to, err := next(Publish, at)
@@ -119,7 +118,7 @@ func (o Offer) Publish(by audit.Actor, now time.Time) (Offer, Entry, error) {
 	return o.record(after, Entry{Action: Publish, Actor: by, From: &at, To: to}, now)
 }
 
-// Withdraw notes that the offer is no longer live. The fault is Conflict (solution-state).
+// Withdraw records that the offer is no longer live. The fault is Conflict (solution-state).
 func (o Offer) Withdraw(by audit.Actor, now time.Time) (Offer, Entry, error) {
 	at := State(o.PublishState)
 	to, err := next(Withdraw, at)
@@ -131,7 +130,7 @@ func (o Offer) Withdraw(by audit.Actor, now time.Time) (Offer, Entry, error) {
 	return o.record(after, Entry{Action: Withdraw, Actor: by, From: &at, To: to}, now)
 }
 
-// text returns what the pointer points at, or "" if there is nothing to see.
+// text returns the text that v points at, or "" if there is none or it is blank.
 func text[T ~string](v *T) string {
 	if v == nil || plaintext.Blank(string(*v)) {
 		return ""

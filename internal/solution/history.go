@@ -8,7 +8,7 @@ import (
 	"github.com/cosell/cosell/internal/revision"
 )
 
-// Entry is one change of a solution, as it is kept and shown. Entries are never changed or removed.
+// Entry is one change of a solution, as it is stored and shown. Entries are never changed or removed.
 type Entry struct {
 	Sequence revision.Number `json:"-"` // the solution's revision after the change
 	Number   int64           `json:"sequence"`
@@ -18,11 +18,11 @@ type Entry struct {
 	Goal     *Goal           `json:"goal"` // of a review
 	From     *State          `json:"from"` // nil for the creation
 	To       State           `json:"to"`
-	Notes    *string         `json:"notes"` // what was said with it: the notes of who asks, the report of the reviewer
+	Notes    *string         `json:"notes"` // the notes of the request or the report of the reviewer
 	Changes  []change.Change `json:"changes"`
 }
 
-// bookkeeping are members that change with every change.
+// bookkeeping are the members that every change touches.
 var bookkeeping = map[string]bool{"/eTag": true, "/updatedDateTime": true}
 
 // record completes a change: it raises the revision and fills in the history entry.

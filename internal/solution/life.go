@@ -8,7 +8,7 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// Action is something that happens to a solution. The values are the names on the wire.
+// Action is something that happens to a solution. The values are the wire names.
 type Action string
 
 // The actions.
@@ -22,7 +22,7 @@ const (
 	FailReview Action = "FailReview"
 )
 
-// Goal is what a review is towards. The values are the names on the wire.
+// Goal is what a review is about. The values are the wire names.
 type Goal string
 
 // The goals (Co-sell requirements, Aug 2023).
@@ -62,8 +62,8 @@ type Step struct {
 	From   State
 }
 
-// transitions is the life of a solution. A pair that is not in it cannot happen. What was passed stays so: deals keep the flags
-// of their creation, and withdrawing a solution closes the gate (rule R4) without taking its flags away.
+// transitions is the life of a solution. A step that is not listed cannot happen. What has been passed stays passed: deals keep the flags
+// from their creation, and withdrawing a solution closes the gate (R4) without taking its flags away.
 var transitions = map[Step]State{
 	{Edit, State(Draft)}:             State(Draft),
 	{Edit, State(Published)}:         State(Published),
@@ -78,7 +78,7 @@ var transitions = map[Step]State{
 // Transitions returns a copy of the table of the solution's life.
 func Transitions() map[Step]State { return maps.Clone(transitions) }
 
-// refusals say why an action is not possible, with what the solution or its review is.
+// refusals say why an action is not possible; the argument says what the solution or its review is.
 var refusals = map[Action]wording.Format{
 	Publish:    "The solution is already %s.",
 	Withdraw:   "The solution is already %s.",
@@ -87,7 +87,7 @@ var refusals = map[Action]wording.Format{
 	FailReview: "The review is already %s.",
 }
 
-// words say what a solution, or its review, is in a state.
+// words say what a solution, or its review, in a state is.
 var words = map[State]wording.Format{
 	State(Draft):       "a draft",
 	State(Published):   "published",
@@ -97,7 +97,7 @@ var words = map[State]wording.Format{
 	State(Failed):      "failed",
 }
 
-// next returns the state that the action leads to, or Conflict (solution-state).
+// next returns the state that the action leads to, or a Conflict (solution-state).
 func next(a Action, from State) (State, error) {
 	to, ok := transitions[Step{a, from}]
 	if !ok {
@@ -115,7 +115,7 @@ func (o Offer) Review(g Goal) ReviewState {
 	return o.Reviews[i].State
 }
 
-// withReview returns the states of the reviews, all goals of them, with one in a new state.
+// withReview returns the states of the reviews for all goals, with that for g changed.
 func (o Offer) withReview(g Goal, to ReviewState) []GoalState {
 	all := make([]GoalState, 0, len(Goals()))
 	for _, goal := range Goals() {
@@ -128,7 +128,7 @@ func (o Offer) withReview(g Goal, to ReviewState) []GoalState {
 	return all
 }
 
-// WithReviews returns the solution with the states of its reviews, those of goals that nobody has asked for included.
+// WithReviews returns the solution with the states of its reviews, including those for goals that no review was asked for.
 func (o Offer) WithReviews(known []GoalState) Offer {
 	o.Reviews = known
 	o.Reviews = o.withReview("", NotAsked)

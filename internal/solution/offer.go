@@ -9,7 +9,7 @@ import (
 	"github.com/cosell/cosell/internal/revision"
 )
 
-// OfferType is the kind of offer on the commercial marketplace.
+// OfferType is the kind of an offer on the commercial marketplace.
 type OfferType string
 
 // The offer types (Co-sell requirements, Aug 2023).
@@ -25,16 +25,16 @@ const (
 	ConsultingService   OfferType = "ConsultingService"
 )
 
-// Offer is a solution with all that its organisation keeps about it. Its values are never changed in place: every change
-// returns a new Offer.
+// Offer is a solution with everything that its organisation keeps about it. An Offer is never changed in place: every change returns a new
+// one.
 type Offer struct {
 	Solution
 	Revision revision.Number `json:"eTag"`
 	Contents
-	Reviews   []GoalState `json:"reviews"` // one for each goal
+	Reviews   []GoalState `json:"reviews"` // one per goal
 	Created   time.Time   `json:"createdDateTime"`
 	Updated   time.Time   `json:"updatedDateTime"`
-	Published *time.Time  `json:"publishedDateTime"` // for the first time; nil: never
+	Published *time.Time  `json:"publishedDateTime"` // the first time; nil: never
 }
 
 // Contents is what a solution administrator declares about a solution.
@@ -46,18 +46,18 @@ type Contents struct {
 	Geographies        []string       `json:"coSellGeographies"` // countries, ISO 3166-1 alpha-2
 	SalesContacts      []SalesContact `json:"salesContacts"`
 	Transactable       bool           `json:"transactable"`
-	TrailingRevenue    *money.Amount  `json:"trailingRevenueUsd"` // billed or consumed in the 12 months before, in USD
+	TrailingRevenue    *money.Amount  `json:"trailingRevenueUsd"` // billed or consumed in the last 12 months, in USD
 	IsvConnectEnrolled bool           `json:"isvConnectEnrolled"`
 }
 
-// Documents are the addresses of the papers that sellers and reviewers read.
+// Documents are the addresses of the documents that sellers and reviewers read.
 type Documents struct {
 	OnePager              *string `json:"onePagerUrl"`
 	PitchDeck             *string `json:"pitchDeckUrl"`
 	ReferenceArchitecture *string `json:"referenceArchitectureUrl"`
 }
 
-// SalesContact is whom Microsoft's sellers reach in one co-sell geography.
+// SalesContact is the person whom Microsoft's sellers contact in one co-sell geography.
 type SalesContact struct {
 	Country     string `json:"country"`
 	Name        string `json:"name"`
@@ -65,7 +65,7 @@ type SalesContact struct {
 	PhoneNumber string `json:"phoneNumber"`
 }
 
-// Declaration is what a caller gives to create a solution, and what an edit can change.
+// Declaration is what a caller gives to create a solution, and also what an edit can change.
 type Declaration struct {
 	Name     string  `json:"name"`
 	Location *string `json:"mpnId"` // nil: the organisation's default location
@@ -77,7 +77,7 @@ func DeclarationOf(o Offer) Declaration {
 	return Declaration{Name: o.Name, Location: &o.Location, Contents: o.Contents}
 }
 
-// Patched returns the declaration with a merge patch (RFC 7396) on it, unchecked. The error is Invalid if the patch gives a member a
+// Patched returns the declaration with a merge patch (RFC 7396) applied, unchecked. The error is Invalid if the patch gives a member a
 // value that it cannot have.
 func (in Declaration) Patched(patch []byte) (Declaration, error) {
 	var after Declaration

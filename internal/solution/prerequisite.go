@@ -8,16 +8,16 @@ import (
 	"github.com/cosell/cosell/internal/profile"
 )
 
-// revenueThreshold is the least that a solution with the Azure IP incentive has billed or consumed in the 12 months before, in
-// USD (Co-sell requirements, Aug 2023).
+// revenueThreshold is what a solution with the Azure IP incentive must at least have billed or consumed in the last 12 months, in USD
+// (Co-sell requirements, Aug 2023).
 var revenueThreshold = money.MustParse("100000")
 
-// Facts is what the checks must know beside the solution.
+// Facts are what the checks need to know besides the solution.
 type Facts struct {
 	Profile profile.Contents // of the solution's location
 }
 
-// CheckCode names a condition. The values are the names on the wire.
+// CheckCode names a condition. The values are the wire names.
 type CheckCode string
 
 // The conditions (Co-sell requirements and Verify the status of co-sell, Aug 2023).
@@ -58,7 +58,7 @@ var (
 	business   = []Goal{ForBizStandard, ForBizPremium}
 )
 
-// prerequisites is the one table of what the reviews need.
+// prerequisites is the one table of what reviews need.
 var prerequisites = []prerequisite{
 	{ReadyFirst, incentives, readyFirst},
 	{OfferTypeCanCoSell, []Goal{ToBeReady}, canCoSell},
@@ -85,7 +85,7 @@ type Readiness struct {
 	Checks []fault.Check `json:"checks"`
 }
 
-// Readiness returns every prerequisite of the goal, with its outcome.
+// Readiness returns every prerequisite of the goal with its outcome.
 func (o Offer) Readiness(g Goal, f Facts) Readiness {
 	r := Readiness{Goal: g, State: o.Review(g), Ready: true, Checks: []fault.Check{}}
 	for _, p := range prerequisites {
@@ -102,7 +102,7 @@ func (o Offer) Readiness(g Goal, f Facts) Readiness {
 	return r
 }
 
-// err returns the Conflict (prerequisites-missing) with every prerequisite, or nil if none is missing.
+// err returns a Conflict (prerequisites-missing) with every prerequisite, or nil if none is missing.
 func (r Readiness) err() error {
 	if r.Ready {
 		return nil
@@ -110,14 +110,14 @@ func (r Readiness) err() error {
 	return missing(r.Checks)
 }
 
-// missing returns the Conflict (prerequisites-missing) with the checks.
+// missing returns a Conflict (prerequisites-missing) with the checks.
 func missing(checks []fault.Check) error {
 	f := fault.New(fault.Conflict, "prerequisites-missing", "Something that this needs is missing; see the checks.")
 	f.Checks = checks
 	return f
 }
 
-// listingChecks returns what a published solution needs.
+// listingChecks returns the checks for what a published solution needs.
 func (o Offer) listingChecks() []fault.Check {
 	return []fault.Check{
 		outcomeOf(text(o.ListingURL) != "",

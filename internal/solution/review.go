@@ -12,7 +12,7 @@ import (
 	"github.com/cosell/cosell/internal/plaintext"
 )
 
-// Review is what an operator is asked to look at, and what came of it.
+// Review is what a reviewer is asked to look at, and the outcome.
 type Review struct {
 	ID               uuid.UUID     `json:"id"`
 	SolutionID       string        `json:"solutionId"`
@@ -35,7 +35,7 @@ type Request struct {
 	Notes *string `json:"notes"`
 }
 
-// Ask asks for a review. Faults: Invalid without a goal, Conflict (solution-state while one is open or after one was passed,
+// Ask asks for a review. Faults: Invalid without a goal, Conflict (solution-state while a review is open or after one was passed,
 // prerequisites-missing with every check).
 func (o Offer) Ask(in Request, f Facts, who access.Actor, now time.Time) (Offer, Entry, Review, error) {
 	if !slices.Contains(Goals(), in.Goal) {
@@ -65,8 +65,8 @@ func (o Offer) Ask(in Request, f Facts, who access.Actor, now time.Time) (Offer,
 	return after, entry, r, err
 }
 
-// Decide passes or fails a review of the solution. Faults: Conflict (solution-state for a review that is decided already,
-// prerequisites-missing when what is to be passed does not hold any more), Invalid without a report.
+// Decide passes or fails a review of the solution. Faults: Conflict (solution-state for a review that has been decided,
+// prerequisites-missing if a review that is to be passed no longer has what it needs), Invalid without a report.
 func (o Offer) Decide(r Review, a Action, report string, f Facts, by audit.Actor, now time.Time) (Offer, Entry, Review, error) {
 	at := State(r.State)
 	to, err := next(a, at)
@@ -91,7 +91,7 @@ func (o Offer) Decide(r Review, a Action, report string, f Facts, by audit.Actor
 	return after, entry, r, err
 }
 
-// withGoal returns the solution with what passing the goal brings.
+// withGoal returns the solution with what passing a review for the goal brings.
 func (o Offer) withGoal(g Goal) Offer {
 	switch g {
 	case ToBeReady:

@@ -1,4 +1,4 @@
-// Package solution holds what Cosell knows of a marketplace offer: its publish state, co-sell status and incentive tags.
+// Package solution holds what Cosell knows about a marketplace offer: its publish state, co-sell status and incentive tags.
 package solution
 
 // PublishState tells whether a solution is on the commercial marketplace.
@@ -19,7 +19,7 @@ const (
 	CoSellReady CoSellStatus = "CoSellReady"
 )
 
-// Incentive is a tag for an incentive of Microsoft's that deals with the solution can be registered for (rule R7).
+// Incentive is a tag for one of Microsoft's incentives that deals with the solution can be registered for (R7).
 type Incentive string
 
 // The incentives, all of the kind "IP".
@@ -41,7 +41,7 @@ type Solution struct {
 	Incentives       []Incentive  `json:"incentives"`
 }
 
-// Ready tells whether deals can be created with the solution: it is published and co-sell ready (rule R4).
+// Ready tells whether deals can be created with the solution: it is published and co-sell ready (R4).
 func (s Solution) Ready() bool {
 	return s.PublishState == Published && s.CoSellStatus == CoSellReady
 }
