@@ -1,5 +1,5 @@
-// Package account holds the people of an organisation, their roles and tokens, and the rules by which these change, without
-// any input or output. The struct tags are the names on the wire.
+// Package account has the people of an organisation, their roles and tokens, and the rules by which these change. It does no input or
+// output. The struct tags are the wire names.
 package account
 
 import (
@@ -29,11 +29,11 @@ type Organization struct {
 	Status          OrganizationStatus `json:"status"`
 	DefaultLocation string             `json:"defaultMpnId"`
 	Locations       []Location         `json:"locations"`
-	MailDomains     []string           `json:"mailDomains"` // whose addresses may be mailed about deals though no user has them
+	MailDomains     []string           `json:"mailDomains"` // addresses in them may be mailed about deals even without a user
 	Created         time.Time          `json:"createdDateTime"`
 }
 
-// Location is a place of an organisation that deals, roles, solutions and profiles point at.
+// Location is a place of an organisation. Deals, roles, solutions and profiles belong to one.
 type Location struct {
 	ID   string `json:"mpnId"`
 	Name string `json:"name"`
@@ -45,7 +45,7 @@ type Kind string
 // The kinds of users.
 const (
 	Person         Kind = "Person"
-	ServiceAccount Kind = "ServiceAccount" // nobody behind it; it acts by its tokens
+	ServiceAccount Kind = "ServiceAccount" // not a person; it acts by its tokens
 )
 
 // Status tells whether a user can sign in.
@@ -67,11 +67,11 @@ type User struct {
 	Email          *string    `json:"email"` // nil for a service account
 	PhoneNumber    string     `json:"phoneNumber"`
 	Status         Status     `json:"status"`
-	Reinvited      *time.Time `json:"reinvitedDateTime"` // since when an active person may accept an invitation anew; nil: may not
+	Reinvited      *time.Time `json:"reinvitedDateTime"` // since when an active person may accept an invitation again; nil: may not
 	Grants         []Grant    `json:"grants"`
 	Created        time.Time  `json:"createdDateTime"`
 
-	MadeBy []uuid.UUID `json:"-"` // the people behind a new service account
+	MadeBy []uuid.UUID `json:"-"` // of a new service account: the people behind it
 }
 
 // Has tells whether the user has the role somewhere.
@@ -79,13 +79,13 @@ func (u User) Has(r access.Role) bool {
 	return slices.ContainsFunc(u.Grants, func(g Grant) bool { return g.Role == r })
 }
 
-// Grant is a role and where it counts.
+// Grant is a role and where it applies.
 type Grant struct {
 	Role  access.Role `json:"role"`
 	Scope Scope       `json:"scope"`
 }
 
-// ScopeType tells a role for the whole organisation from one for some locations.
+// ScopeType tells a role in the whole organisation from one in some locations.
 type ScopeType string
 
 // The scope types.
@@ -94,13 +94,13 @@ const (
 	SomeLocations     ScopeType = "Locations"
 )
 
-// Scope is where a role counts.
+// Scope is where a role applies.
 type Scope struct {
 	Type      ScopeType `json:"type"`
 	Locations []string  `json:"mpnIds"` // empty for the whole organisation
 }
 
-// ScopeOf returns the scope of a grant's locations, of which nil means the whole organisation.
+// ScopeOf returns the scope for a grant's locations; nil means the whole organisation.
 func ScopeOf(locations []string) Scope {
 	if locations == nil {
 		return Scope{WholeOrganization, []string{}}
@@ -108,29 +108,29 @@ func ScopeOf(locations []string) Scope {
 	return Scope{SomeLocations, locations}
 }
 
-// Grant returns the grant of the role in the scope, as access checks it: each location once, in the order of their ids.
+// Grant returns the grant of the role in the scope in the form of package access: each location once, ordered by id.
 func (s Scope) Grant(r access.Role) access.Grant {
 	if s.Type != SomeLocations {
 		return access.Grant{Role: r}
 	}
-	locations := append([]string{}, s.Locations...) // never nil, which is the whole organisation
+	locations := append([]string{}, s.Locations...) // never nil, which would mean the whole organisation
 	slices.Sort(locations)
 	return access.Grant{Role: r, Locations: slices.Compact(locations)}
 }
 
-// Token is an API token as its owner sees it. The secret is shown once, when it is made.
+// Token is an API token as its owner sees it. Its secret is shown only once, when the token is made.
 type Token struct {
 	ID       uuid.UUID     `json:"id"`
 	UserID   uuid.UUID     `json:"userId"`
 	Name     string        `json:"name"`
 	Prefix   string        `json:"prefix"`
-	Roles    []access.Role `json:"roles"` // nil: all that its holder has
+	Roles    []access.Role `json:"roles"` // nil: all roles of its holder
 	Created  time.Time     `json:"createdDateTime"`
 	Expires  *time.Time    `json:"expirationDateTime"`
 	LastUsed *time.Time    `json:"lastUsedDateTime"`
 	Revoked  *time.Time    `json:"revokedDateTime"`
 
-	MadeBy []uuid.UUID `json:"-"` // the people who know the secret of a new token
+	MadeBy []uuid.UUID `json:"-"` // of a new token: the people who know its secret
 }
 
 // RequestStatus tells what became of a request for access.
@@ -143,7 +143,7 @@ const (
 	RequestDeclined RequestStatus = "Declined"
 )
 
-// Request is somebody's wish for a role.
+// Request is somebody's request for a role.
 type Request struct {
 	ID             uuid.UUID     `json:"id"`
 	OrganizationID string        `json:"-"`

@@ -14,7 +14,7 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// Organization returns the organisation as it begins.
+// Organization returns the new organisation.
 func (in NewOrganization) Organization(now time.Time) Organization {
 	var m fault.Mistakes
 	return Organization{
@@ -25,16 +25,16 @@ func (in NewOrganization) Organization(now time.Time) Organization {
 
 func byID(a, b Location) int { return strings.Compare(a.ID, b.ID) }
 
-// words say what an organisation is in a status.
+// words say what an organisation in a status is.
 var words = map[OrganizationStatus]wording.Format{Open: "active", Suspended: "suspended"}
 
-// decisions say what became of a request.
+// decisions say how a request was decided.
 var decisions = map[RequestStatus]wording.Format{
 	RequestGranted:  "The request has already been granted.",
 	RequestDeclined: "The request has already been declined.",
 }
 
-// To returns the organisation with the status, or a Conflict if it has it already.
+// To returns the organisation with the status, or a Conflict if it already has it.
 func (o Organization) To(s OrganizationStatus) (Organization, error) {
 	if o.Status == s {
 		return o, fault.New(fault.Conflict, "account-state", "The organisation is already %s.", words[s])
@@ -49,7 +49,7 @@ func (o Organization) With(l Location) Organization {
 	return o
 }
 
-// User returns the user as it begins: a person is invited, a service account is active at once.
+// User returns the new user: a person is invited, a service account is active at once.
 func (in NewUser) User(organizationID string, k Kind, now time.Time) User {
 	u := User{
 		ID: uuid.Must(uuid.NewV7()), OrganizationID: organizationID, Kind: k, Name: in.Name, PhoneNumber: in.PhoneNumber,
@@ -62,7 +62,7 @@ func (in NewUser) User(organizationID string, k Kind, now time.Time) User {
 	return u
 }
 
-// normal returns the grants as they are kept and shown: ordered by role, with scopes that are whole.
+// normal returns the grants as they are stored and shown: ordered by role, and with normalised scopes.
 func normal(grants []Grant) []Grant {
 	all := []Grant{}
 	for _, g := range grants {
@@ -72,7 +72,7 @@ func normal(grants []Grant) []Grant {
 	return all
 }
 
-// WithGrant returns the user with the role in the scope, in place of the scope so far, and tells whether that changes something.
+// WithGrant returns the user with the role in the scope, which replaces the role's scope so far, and tells whether that changes anything.
 func (u User) WithGrant(g Grant) (after User, changed bool) {
 	g = normal([]Grant{g})[0]
 	if slices.ContainsFunc(u.Grants, func(has Grant) bool { return reflect.DeepEqual(has, g) }) {
@@ -82,7 +82,7 @@ func (u User) WithGrant(g Grant) (after User, changed bool) {
 	return u, true
 }
 
-// WithoutGrant returns the user without the role, or a Conflict if there is none to take.
+// WithoutGrant returns the user without the role, or a Conflict if the user does not have it.
 func (u User) WithoutGrant(g Grant) (User, error) {
 	if !u.Has(g.Role) {
 		return u, fault.New(fault.Conflict, "account-state", "%s does not have the role %s.", u.Name, g.Role.Title())
@@ -95,7 +95,7 @@ func (u User) without(g Grant) []Grant {
 	return slices.DeleteFunc(slices.Clone(u.Grants), func(other Grant) bool { return other.Role == g.Role })
 }
 
-// Deactivate returns the user who can no longer sign in, or a Conflict.
+// Deactivate returns the user deactivated, who can no longer sign in, or a Conflict.
 func (u User) Deactivate() (User, error) {
 	if u.Status == Deactivated {
 		return u, fault.New(fault.Conflict, "account-state", "%s is already deactivated.", u.Name)
@@ -104,7 +104,8 @@ func (u User) Deactivate() (User, error) {
 	return u, nil
 }
 
-// Reactivate returns the user who can sign in again, or a Conflict. Who was never here, and so has no way to sign in, is invited as before.
+// Reactivate returns the user reactivated, who can sign in again, or a Conflict. A person who has never signed in, and so has no way to,
+// is invited as before.
 func (u User) Reactivate(wasHere bool) (User, error) {
 	if u.Status != Deactivated {
 		return u, fault.New(fault.Conflict, "account-state", "%s is not deactivated.", u.Name)
@@ -116,7 +117,7 @@ func (u User) Reactivate(wasHere bool) (User, error) {
 	return u, nil
 }
 
-// Reinvite returns the person who may accept an invitation anew, or a Conflict.
+// Reinvite returns the person as one who may accept an invitation again, or a Conflict.
 func (u User) Reinvite(now time.Time) (User, error) {
 	switch {
 	case u.Kind != Person:
@@ -130,12 +131,12 @@ func (u User) Reinvite(now time.Time) (User, error) {
 	return u, nil
 }
 
-// Within tells whether the token has none but these roles.
+// Within tells whether the token is limited to some of these roles.
 func (t Token) Within(roles []access.Role) bool {
 	return t.Roles != nil && !slices.ContainsFunc(t.Roles, func(r access.Role) bool { return !slices.Contains(roles, r) })
 }
 
-// End returns the token that ends at the time, or a Conflict if it has ended.
+// End returns the token with its end at the time, or a Conflict if it has ended already.
 func (t Token) End(at, now time.Time) (Token, error) {
 	if t.Revoked != nil || t.Expires != nil && !t.Expires.After(now) {
 		return t, fault.New(fault.Conflict, "account-state", "The token has been revoked or has expired.")
@@ -148,15 +149,15 @@ func (t Token) End(at, now time.Time) (Token, error) {
 	return t, nil
 }
 
-// MayMakeToken returns nil if a user whose active tokens end at the times, in order and nil for never at last, can have one more, otherwise
-// a TooMany (quota-tokens). The limit 0 is none.
+// MayMakeToken returns nil if a user whose active tokens end at the times (in order, nil for never at the end) may have one more, and
+// otherwise a TooMany (quota-tokens). The limit 0 means no limit.
 func MayMakeToken(ends []*time.Time, limit int, now time.Time) error {
 	return tooManyTokens(ends, limit, now, "revoke one first")
 }
 
-// MayOverlap returns nil if a user with active tokens like those of MayMakeToken can have one more in place of one that ends later,
-// otherwise a TooMany (quota-tokens). All the tokens that there can be may overlap with those in their place, and no more than that: who
-// replaced what was made a moment ago, again and again, would have any number.
+// MayOverlap returns nil if a user with active tokens as in MayMakeToken may have one more that replaces one which ends later, and
+// otherwise a TooMany (quota-tokens). There may be up to twice the limit, so that all tokens can be replaced at once. Without that bound,
+// replacing a token again and again could make any number of them.
 func MayOverlap(ends []*time.Time, limit int, now time.Time) error {
 	return tooManyTokens(ends, 2*limit, now, "let the old one end at once, with overlapSeconds 0")
 }
@@ -172,7 +173,7 @@ func tooManyTokens(ends []*time.Time, most int, now time.Time, instead wording.F
 	return f
 }
 
-// Decide returns the request with what became of it, or a Conflict if that is decided.
+// Decide returns the request with its decision, or a Conflict if it has been decided.
 func (r Request) Decide(s RequestStatus, comments *string, now time.Time) (Request, error) {
 	if r.Status != RequestOpen {
 		return r, fault.New(fault.Conflict, "account-state", decisions[r.Status])

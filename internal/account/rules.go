@@ -16,11 +16,10 @@ import (
 	"github.com/cosell/cosell/internal/plaintext"
 )
 
-// ids are the ids that an organisation can have: they show in addresses and tokens' names.
+// ids are the ids that an organisation can have. They appear in addresses and in the names of tokens.
 var ids = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)
 
-// NewOrganization is an organisation to create, with its locations, of which the first is the default, and its first
-// account admin.
+// NewOrganization is an organisation to create, with its locations, the first of which is the default, and its first account admin.
 type NewOrganization struct {
 	ID           string     `json:"id"`
 	Name         string     `json:"name"`
@@ -51,7 +50,7 @@ func (in NewOrganization) Check() fault.Mistakes {
 	return m
 }
 
-// OrganizationPatch is what can be changed of an organisation.
+// OrganizationPatch is what can be changed about an organisation.
 type OrganizationPatch struct {
 	Name        *string   `json:"name"`
 	MailDomains *[]string `json:"mailDomains"`
@@ -70,7 +69,7 @@ func (o Organization) Patched(p OrganizationPatch) (Organization, error) {
 	return o, m.Err()
 }
 
-// mailDomains returns domains as they are kept, in alphabetical order, and notes what is wrong with them.
+// mailDomains returns the domains as they are stored, in alphabetical order, and notes what is wrong with them.
 func mailDomains(m *fault.Mistakes, given []string) []string {
 	domains := []string{}
 	for i, text := range given {
@@ -103,7 +102,7 @@ func (l Location) check(m *fault.Mistakes, at string) {
 	checkName(m, at+"/name", l.Name)
 }
 
-// NewUser is a person to invite, or with CheckService a service account to make.
+// NewUser is a person to invite or, with CheckService, a service account to make.
 type NewUser struct {
 	Name        string  `json:"name"`
 	Email       string  `json:"email"`
@@ -111,7 +110,7 @@ type NewUser struct {
 	Grants      []Grant `json:"grants"`
 }
 
-// Check returns everything that is wrong with a person to invite to the organisation.
+// Check returns everything that is wrong with inviting the person to the organisation.
 func (in NewUser) Check(o Organization) fault.Mistakes {
 	var m fault.Mistakes
 	in.check(&m, "")
@@ -119,7 +118,7 @@ func (in NewUser) Check(o Organization) fault.Mistakes {
 	return m
 }
 
-// CheckService returns everything that is wrong with a service account to make in the organisation.
+// CheckService returns everything that is wrong with making the service account in the organisation.
 func (in NewUser) CheckService(o Organization) fault.Mistakes {
 	var m fault.Mistakes
 	checkName(&m, "/name", in.Name)
@@ -157,15 +156,15 @@ func checkGrants(m *fault.Mistakes, grants []Grant, o Organization) {
 	}
 }
 
-// Check returns everything that is wrong with granting the role to somebody of the organisation. The mistakes point at the
-// path parameter `role` and at the body's scope.
+// Check returns everything that is wrong with granting the role to a user of the organisation. Mistakes point at the path parameter `role`
+// and at the body's scope.
 func (g Grant) Check(o Organization) fault.Mistakes {
 	var m fault.Mistakes
 	g.check(&m, "/path/role", "/scope", o)
 	return m
 }
 
-// wholeOnly are the roles that count in the whole organisation or not at all.
+// wholeOnly are the roles that can only be granted for the whole organisation.
 var wholeOnly = []access.Role{access.AccountAdmin, access.MicrosoftSeller, access.Operator, access.LeadSource}
 
 func (g Grant) check(m *fault.Mistakes, role, scope string, o Organization) {
@@ -176,7 +175,7 @@ func (g Grant) check(m *fault.Mistakes, role, scope string, o Organization) {
 	case !p.OrganizationKind.Fits(o.ID):
 		m.Add(role, "role-not-grantable", "Nobody in this organisation can have the role %s.", g.Role.Title())
 	}
-	if g.Scope.Type == "" { // it could not be read, which is told
+	if g.Scope.Type == "" { // it could not be read, which is reported elsewhere
 		return
 	}
 	if g.Scope.Type == WholeOrganization {
@@ -202,8 +201,8 @@ func (s Scope) checkLocations(m *fault.Mistakes, scope string, o Organization) {
 	}
 }
 
-// MayGrant returns nil if the caller may grant roles to the user. Nobody grants roles to oneself, neither directly nor through a
-// service account or a token that one has made.
+// MayGrant returns nil if the caller may grant roles to the user. Nobody may grant roles to themselves, whether directly or through a
+// service account or token that they have made.
 func MayGrant(caller access.Actor, u User) error {
 	if caller.UserID == u.ID || slices.Contains(caller.People(), u.ID) {
 		return fault.New(fault.Conflict, "own-roles", "You cannot grant roles to yourself; ask another account admin.")
@@ -211,8 +210,8 @@ func MayGrant(caller access.Actor, u User) error {
 	return nil
 }
 
-// LastAdmin returns a Conflict if the change would leave the organisation without an active account admin. others is the
-// number of the active account admins beside the user.
+// LastAdmin returns a Conflict if the change would leave the organisation without an active account admin. others is the number of active
+// account admins besides the user.
 func LastAdmin(u User, others int) error {
 	if u.Status != Deactivated && u.Kind == Person && u.Has(access.AccountAdmin) && others == 0 {
 		return fault.New(fault.Conflict, "last-account-admin", "This is the organisation's last account admin; name another one first.")
@@ -223,15 +222,15 @@ func LastAdmin(u User, others int) error {
 // NewToken is a token to make.
 type NewToken struct {
 	Name    string        `json:"name"`
-	UserID  *string       `json:"userId"` // of a service account; nil for the caller's own
-	Roles   []access.Role `json:"roles"`  // none: all that its holder has
+	UserID  *string       `json:"userId"` // a service account; nil: the caller
+	Roles   []access.Role `json:"roles"`  // none: all roles of its holder
 	Expires *time.Time    `json:"expirationDateTime"`
 }
 
-// maxTokenLife is the longest time that a token is good for.
+// maxTokenLife is the longest time that a token can be valid.
 const maxTokenLife = 366 * 24 * time.Hour
 
-// Check returns everything that is wrong with a token of the holder's.
+// Check returns everything that is wrong with making the token for the holder.
 func (in NewToken) Check(holder User, now time.Time) fault.Mistakes {
 	var m fault.Mistakes
 	checkName(&m, "/name", in.Name)
@@ -250,7 +249,7 @@ func (in NewToken) Check(holder User, now time.Time) fault.Mistakes {
 	return m
 }
 
-// Token returns the token of the holder as it begins.
+// Token returns the new token of the holder.
 func (in NewToken) Token(holder User, prefix string, now time.Time) Token {
 	t := Token{ID: uuid.Must(uuid.NewV7()), UserID: holder.ID, Name: in.Name, Prefix: prefix, Created: now, Expires: in.Expires}
 	if len(in.Roles) > 0 {
@@ -259,7 +258,7 @@ func (in NewToken) Token(holder User, prefix string, now time.Time) Token {
 	return t
 }
 
-// CheckRequest returns everything that is wrong with asking for the role in the organisation.
+// CheckRequest returns everything that is wrong with requesting the role in the organisation.
 func (g Grant) CheckRequest(o Organization) fault.Mistakes {
 	var m fault.Mistakes
 	g.check(&m, "/role", "/scope", o)

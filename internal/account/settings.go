@@ -8,7 +8,7 @@ import (
 	"github.com/cosell/cosell/internal/revision"
 )
 
-// Settings is how the deals of an organisation are kept. While nobody has changed them they have the revision 0.
+// Settings are an organisation's settings for its deals. While nobody has changed them they have revision 0.
 type Settings struct {
 	OrganizationID   string          `json:"-"`
 	OrganizationName string          `json:"-"`
@@ -17,17 +17,17 @@ type Settings struct {
 	Updated *time.Time `json:"updatedDateTime"`
 }
 
-// Choices is what an organisation can change.
+// Choices are the settings that an organisation can change.
 type Choices struct {
-	UniqueReferences bool `json:"uniqueExternalReferenceIds"` // no two deals get the same externalReferenceId
+	UniqueReferences bool `json:"uniqueExternalReferenceIds"` // no two deals may have the same externalReferenceId
 }
 
-// Subject returns the organisation as the subject of a change of its settings.
+// Subject returns the organisation as the subject of an entry of the audit log.
 func (s Settings) Subject() audit.Subject {
 	return audit.Subject{Type: "Organization", ID: s.OrganizationID, Name: s.OrganizationName}
 }
 
-// Patched returns the settings with a merge patch (RFC 7396) on them, and whether that changed anything. The fault is Invalid.
+// Patched returns the settings with a merge patch (RFC 7396) applied, and whether that changed anything. The fault is Invalid.
 func (s Settings) Patched(patch []byte, now time.Time) (after Settings, changed bool, err error) {
 	after = s
 	if err := change.Merge(s.Choices, patch, &after.Choices); err != nil {
