@@ -6,8 +6,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// UnmarshalJSONFrom reads a JSON number, or the same digits as a JSON string, which is how Microsoft's own samples send a deal
-// value. Everything else, null included, is refused with the errors of Parse.
+// UnmarshalJSONFrom reads a JSON number, or the same digits as a JSON string, which is how Microsoft's own samples send a deal value.
+// Anything else, null included, is refused with the errors of Parse.
 func (a *Amount) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 	raw, err := decoder.ReadValue()
 	if err != nil {
@@ -16,7 +16,7 @@ func (a *Amount) UnmarshalJSONFrom(decoder *jsontext.Decoder) error {
 	return a.UnmarshalJSON(raw)
 }
 
-// UnmarshalJSON is UnmarshalJSONFrom for one value that was cut out already. It leaves the amount alone where it fails.
+// UnmarshalJSON is UnmarshalJSONFrom for a single value that has already been cut out. If it fails it leaves the amount unchanged.
 func (a *Amount) UnmarshalJSON(raw []byte) error {
 	text, err := digits(raw)
 	if err != nil {
@@ -30,7 +30,7 @@ func (a *Amount) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-// digits returns the text of a number, whether it stands in quotes or not.
+// digits returns the text of a number, which may be in quotes.
 func digits(raw jsontext.Value) (string, error) {
 	raw = bytes.Trim(raw, " \t\r\n")
 	if raw.Kind() != jsontext.KindString {
@@ -58,7 +58,7 @@ func (a Amount) MarshalJSON() ([]byte, error) {
 	return []byte(a.String()), nil
 }
 
-// MarshalJSONTo writes the value as a JSON number, rounded half up to the cent: that is for people, and nothing is compared by it.
+// MarshalJSONTo writes the value as a JSON number, rounded half up to the cent. That is for people; comparisons use the exact value.
 func (v USDValue) MarshalJSONTo(encoder *jsontext.Encoder) error {
 	return encoder.WriteValue(jsontext.Value(v.Rounded().String()))
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 )
 
-// What can be wrong with the text of an amount or a rate. The texts complete "this value is ..." and hold nothing that the
-// sender wrote, so they may go into an answer and into a log as they are.
+// What can be wrong with the text of an amount or a rate. The texts complete "this value is ..." and contain nothing that the sender
+// wrote, so they may go into an answer or a log as they are.
 var (
 	ErrNotNumber  = fault.Reason("not a number: write digits such as 24999.99, without currency sign, spaces or separators")
 	ErrNegative   = &fault.Limit{Reason: "negative: 0 is the least", Code: "out-of-range", Min: new(0.0)}
@@ -28,13 +28,13 @@ var (
 // number is the grammar of a JSON number (RFC 8259, section 6), split into sign, whole, fraction and exponent.
 var number = regexp.MustCompile(`^(-?)(0|[1-9][0-9]*)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$`)
 
-// limits are the digits that a value may have before and behind the point, and what to say to a text that needs more.
+// limits are how many digits a value may have before and after the point, and the errors for texts that need more.
 type limits struct {
 	whole, fraction      int
 	tooPrecise, tooLarge error
 }
 
-// parse reads the text by its value. The digits that the decimal library drops in silence (it rounds at 19) never get that far.
+// parse reads the text by its value. It never passes on more digits than the decimal library keeps, which silently rounds at 19.
 func (l limits) parse(text string) (decimal.Decimal, error) {
 	whole, fraction, err := l.digits(text)
 	if err != nil {
@@ -48,8 +48,8 @@ func (l limits) parse(text string) (decimal.Decimal, error) {
 	return value.Trim(0), nil
 }
 
-// digits returns the digits before the point, at least one, and those behind it, without zeros that say nothing. It makes no text
-// longer than the limits allow, however large the exponent is.
+// digits returns the digits before the point, at least one, and those after it, without insignificant zeros. Neither text is longer than
+// the limits allow, however large the exponent is.
 func (l limits) digits(text string) (whole, fraction string, err error) {
 	part := number.FindStringSubmatch(text)
 	if part == nil {
@@ -63,7 +63,7 @@ func (l limits) digits(text string) (whole, fraction string, err error) {
 	if part[1] != "" {
 		return "", "", ErrNegative
 	}
-	point := len(written) - len(part[3]) + l.exponent(part[4], len(text)) // how many digits stand before it
+	point := len(written) - len(part[3]) + l.exponent(part[4], len(text)) // how many digits are before the point
 	switch {
 	case point > l.whole:
 		return "", "", l.tooLarge
@@ -78,7 +78,8 @@ func (l limits) digits(text string) (whole, fraction string, err error) {
 	}
 }
 
-// exponent returns the exponent, or for one that is out of every reach one that is beyond the limits, whatever digits it stands behind.
+// exponent returns the exponent. For one that is too large to represent it returns one beyond the limits, however many digits the number
+// has.
 func (l limits) exponent(text string, digits int) int {
 	beyond := l.whole + l.fraction + digits
 	n, err := strconv.Atoi(text)

@@ -9,25 +9,25 @@ import (
 	"github.com/cosell/cosell/internal/fault"
 )
 
-// What can be wrong with the text of a rate, beside ErrNotNumber and ErrNegative.
+// What can be wrong with the text of a rate, besides ErrNotNumber and ErrNegative.
 var (
 	ErrRateZero       = fault.Reason("zero: a rate is above 0")
 	ErrRateTooPrecise = fault.Reason("too precise: a rate has at most 10 fraction digits")
 	ErrRateTooLarge   = fault.Reason("too large: the largest rate is 99999.9999999999")
 )
 
-// rateLimits are those of the column type NUMERIC(15,10). The dearest currency unit is worth about 3 USD, so the room above is
-// ample; and the product with any amount fits a USDValue.
+// rateLimits are those of the column type NUMERIC(15,10). The most valuable currency unit is worth about 3 USD, so there is ample room,
+// and the product with any amount fits a USDValue.
 var rateLimits = limits{whole: 5, fraction: rateFraction, tooPrecise: ErrRateTooPrecise, tooLarge: ErrRateTooLarge}
 
-// Rate is the price in US dollars of one unit of a currency: above 0, at most 99,999.9999999999, with at most 10 fraction
-// digits. The zero value is not a rate; ParseRate makes one.
+// Rate is the price of one unit of a currency in US dollars: above 0, at most 99,999.9999999999, with at most 10 fraction digits. The zero
+// value is not a rate; ParseRate makes one.
 type Rate struct {
 	value decimal.Decimal
 }
 
-// ParseRate reads a rate by its value, such as "0.0953". It returns ErrNotNumber, ErrNegative, ErrRateZero, ErrRateTooPrecise or
-// ErrRateTooLarge; their texts may be shown to a client.
+// ParseRate reads a rate such as "0.0953" by its value. It returns ErrNotNumber, ErrNegative, ErrRateZero, ErrRateTooPrecise or
+// ErrRateTooLarge, whose texts may be shown to a client.
 func ParseRate(text string) (Rate, error) {
 	value, err := rateLimits.parse(text)
 	if err != nil {
@@ -39,7 +39,7 @@ func ParseRate(text string) (Rate, error) {
 	return Rate{value}, nil
 }
 
-// Cmp returns -1, 0 or 1 where the rate is below, equal to or above the other.
+// Cmp returns -1, 0 or 1 if the rate is below, equal to or above the other.
 func (r Rate) Cmp(other Rate) int {
 	return r.value.Cmp(other.value)
 }
@@ -49,7 +49,7 @@ func (r Rate) String() string {
 	return r.value.String()
 }
 
-// Value hands the rate to a NUMERIC(15,10) column as text. The zero value is refused: it is a rate that nobody has set.
+// Value hands the rate to a NUMERIC(15,10) column as text. The zero value is refused, since it is a rate that was never set.
 func (r Rate) Value() (driver.Value, error) {
 	if r.value.IsZero() {
 		return nil, ErrRateZero

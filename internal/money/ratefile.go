@@ -16,25 +16,25 @@ import (
 // rateHeader is the first line of a rate file that is not a comment.
 const rateHeader = "currency,month,usdPerUnit"
 
-// maxRateMistakes is how many bad lines the text of an error names; who has more of them is not helped by a longer one.
+// maxRateMistakes is how many bad lines the text of an error names; a longer text would help nobody.
 const maxRateMistakes = 100
 
-// RateLimits bound what is taken from an exchange rate file. The zero value does not.
+// RateLimits bound what is accepted from an exchange rate file. The zero value sets no bounds.
 type RateLimits struct {
-	Newest time.Time // the last month that there may be a rate for; zero: any
-	Rows   int       // below the header; 0: any number
+	Newest time.Time // the last month that a rate may be for; zero: any
+	Rows   int       // not counting the header; 0: any number
 }
 
 // RateMistake is what is wrong with a line of an exchange rate file.
 type RateMistake struct {
 	Line   int
-	Detail wording.Text // to be shown to a person, in words that a sentence can be made of
+	Detail wording.Text // to be shown to a person; it fits into a sentence
 }
 
-// RateMistakes is the error of an exchange rate file: every bad line, in their order.
+// RateMistakes is the error for an exchange rate file: every bad line, in order.
 type RateMistakes []RateMistake
 
-// Error says of every bad line, the first 100 of them, what is wrong with it.
+// Error says what is wrong with each of the first 100 bad lines.
 func (m RateMistakes) Error() string {
 	lines := []string{"no rate was taken from the file:"}
 	for _, one := range m[:min(len(m), maxRateMistakes)] {
@@ -57,8 +57,8 @@ type MonthlyRate struct {
 }
 
 // ParseRates reads an exchange rate file, which is CSV: currency, month as YYYY-MM and US dollars per unit, below the header
-// "currency,month,usdPerUnit". Empty lines and lines that begin with # are left out. Either all rows are returned, in the order
-// of the file, or RateMistakes. What is beyond the limit of rows is not looked at.
+// "currency,month,usdPerUnit". Empty lines and lines that begin with # are skipped. It returns either all rows, in the order of the file,
+// or RateMistakes. Rows beyond the limit are not looked at.
 func ParseRates(text []byte, limits RateLimits) ([]MonthlyRate, error) {
 	reader := csv.NewReader(bytes.NewReader(plaintext.TrimBOM(text)))
 	reader.Comment, reader.FieldsPerRecord, reader.TrimLeadingSpace = '#', -1, true
@@ -85,7 +85,7 @@ func ParseRates(text []byte, limits RateLimits) ([]MonthlyRate, error) {
 	}
 }
 
-// rateKey is what may stand in a file only once.
+// rateKey may occur in a file only once.
 type rateKey struct{ currency, month string }
 
 // rateFile collects the rows of a file and what is wrong with them.
@@ -102,7 +102,7 @@ func (f *rateFile) overLimit() bool {
 	return f.limits.Rows > 0 && len(f.rates)+len(f.mistakes) > f.limits.Rows
 }
 
-// note notes what is wrong with a line; nil is a line that is sound.
+// note records what is wrong with a line; nil if nothing is.
 func (f *rateFile) note(line int, err error) {
 	if err != nil {
 		f.mistakes = append(f.mistakes, RateMistake{line, said(err)})

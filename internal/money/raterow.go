@@ -12,7 +12,7 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// What can be wrong with a line of a rate file, beside the text of the rate itself.
+// What can be wrong with a line of a rate file, besides the text of the rate itself.
 var (
 	errQuotes = wrong("a quotation mark is missing or misplaced")
 	errHeader = wrong("the header %q is missing", rateHeader)
@@ -31,10 +31,10 @@ func wrong(format wording.Format, args ...any) error { return wrongLine{wording.
 // MonthLayout is how a month is written, in files and on the wire.
 const MonthLayout = "2006-01"
 
-// month is the form of a month in a rate file; time.Parse alone is more generous.
+// month is the form of a month in a rate file; time.Parse alone accepts more.
 var month = regexp.MustCompile(`^[0-9]{4}-(0[1-9]|1[0-2])$`)
 
-// readLine reads one line: the first one as the header, every other one as a rate.
+// readLine reads one line: the first as the header, every other as a rate.
 func (f *rateFile) readLine(line int, cells []string) error {
 	for place, cell := range cells {
 		cells[place] = plaintext.Trim(cell)
@@ -57,7 +57,7 @@ func (f *rateFile) readLine(line int, cells []string) error {
 	return nil
 }
 
-// tooNew refuses a month that is too far ahead: nobody knows its rate yet, so the year is mistyped.
+// tooNew refuses a month that is too far ahead: nobody can know its rate yet, so the year is mistyped.
 func (l RateLimits) tooNew(month time.Time) error {
 	if !l.Newest.IsZero() && month.After(l.Newest) {
 		return wrong("the month is after %s, the last one that rates are accepted for", l.Newest.Format(MonthLayout))
@@ -65,7 +65,7 @@ func (l RateLimits) tooNew(month time.Time) error {
 	return nil
 }
 
-// once refuses a second rate for the same currency and month, and says where the first one stands.
+// once refuses a second rate for the same currency and month, and says on which line the first one is.
 func (f *rateFile) once(line int, key rateKey) error {
 	if first, ok := f.seen[key]; ok {
 		return wrong("%q already has a rate for %q, in line %s", begin(key.currency), begin(key.month), strconv.Itoa(first))
@@ -102,7 +102,7 @@ func parseRateOf(currency, text string) (Rate, error) {
 	return rate, nil
 }
 
-// begin returns the beginning of what stands in a cell, which nobody wants to read to its end.
+// begin returns the beginning of a cell, as much of it as anybody wants to read.
 func begin(cell string) string {
 	const most = 20
 	if r := []rune(cell); len(r) > most {
@@ -111,7 +111,7 @@ func begin(cell string) string {
 	return cell
 }
 
-// joinOnOneLine is errors.Join on one line, because a line of the file gets a line of the message.
+// joinOnOneLine is errors.Join on a single line, since every line of the file gets one line of the message.
 func joinOnOneLine(mistakes ...error) error {
 	var all error
 	for _, mistake := range mistakes {
@@ -126,7 +126,7 @@ func joinOnOneLine(mistakes ...error) error {
 	return all
 }
 
-// said returns what an error says, in the reader's language if it is ours.
+// said returns what an error says, translatable if it is one of ours.
 func said(err error) wording.Text {
 	if w, ours := errors.AsType[wrongLine](err); ours {
 		return w.Text

@@ -6,7 +6,7 @@ import (
 	"github.com/govalues/decimal"
 )
 
-// Share returns part/whole of the amount, rounded half up to the fraction digits. Part is not above whole, and whole is above 0.
+// Share returns part/whole of the amount, rounded half up to the fraction digits. part is at most whole, and whole is above 0.
 func (a Amount) Share(part, whole, fractionDigits int) Amount {
 	digits := min(max(fractionDigits, a.value.Scale()), amountFraction)
 	steps := divideHalfUp(new(big.Int).Mul(steps(a.value, digits), big.NewInt(int64(part))), big.NewInt(int64(whole)))
@@ -17,14 +17,14 @@ func (a Amount) Share(part, whole, fractionDigits int) Amount {
 	return Amount{value.Trim(0)}
 }
 
-// Share returns part/whole of the value, without what is behind its last fraction digit. Whole is above 0.
+// Share returns part/whole of the value, cut off after its last fraction digit. whole is above 0.
 func (v USDValue) Share(part, whole int) USDValue {
 	units := new(big.Int).Mul(v.count(), big.NewInt(int64(part)))
 	return USDValue{units.Quo(units, big.NewInt(int64(whole)))}
 }
 
-// CmpShare returns -1, 0 or 1 where part/whole of the value is under, equal to or above the threshold, which is in US dollars.
-// It compares before anything is rounded. Whole is above 0.
+// CmpShare returns -1, 0 or 1 if part/whole of the value is under, equal to or above the threshold, which is in US dollars. It compares
+// without rounding. whole is above 0.
 func (v USDValue) CmpShare(part, whole int, threshold Amount) int {
 	mine := new(big.Int).Mul(v.count(), big.NewInt(int64(part)))
 	return mine.Cmp(new(big.Int).Mul(threshold.USD(dollar).count(), big.NewInt(int64(whole))))

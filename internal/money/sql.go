@@ -24,7 +24,7 @@ func (a *Amount) Scan(source any) error {
 	return nil
 }
 
-// numeric returns the text of a NUMERIC, which is the only form in which a driver hands one over without loss.
+// numeric returns the text of a NUMERIC, the only form in which a driver hands one over without loss.
 func numeric(source any) (string, error) {
 	switch text := source.(type) {
 	case string:

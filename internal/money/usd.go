@@ -25,9 +25,9 @@ var (
 	sumLimits = limits{whole: 2 * usdWhole, fraction: usdFraction, tooPrecise: errUSDValue, tooLarge: errUSDValue}
 )
 
-// USDValue is what an amount is worth in US dollars, exact to the last of its 13 fraction digits: a product of 16 by 15 digits
-// is more than the 19 that package decimal keeps, and a threshold has to be compared before anything is rounded. The zero
-// value is 0. Compare with Cmp, not with ==.
+// USDValue is what an amount is worth in US dollars, exact to the last of its 13 fraction digits. A product of 16 by 15 digits has more
+// than the 19 that package decimal keeps, and thresholds have to be compared before any rounding. The zero value is 0. Compare with Cmp,
+// not with ==.
 type USDValue struct {
 	// units counts steps of 10^-13 USD; nil is 0. Nobody writes to it once it is set.
 	units *big.Int
@@ -45,12 +45,12 @@ func (a Amount) USD(rate Rate) USDValue {
 // Dollars returns the value of an amount in US dollars.
 func (a Amount) Dollars() USDValue { return a.USD(dollar) }
 
-// steps counts the value in steps of 10^-fraction. Amounts and rates have at most 16 digits, so that Pad always has room.
+// steps returns the value as a number of steps of 10^-fraction. Amounts and rates have at most 16 digits, so that Pad always has room.
 func steps(value decimal.Decimal, fraction int) *big.Int {
 	return new(big.Int).SetUint64(value.Pad(fraction).Coef())
 }
 
-// Cmp returns -1, 0 or 1 where the value is under, equal to or above the threshold, which is in US dollars.
+// Cmp returns -1, 0 or 1 if the value is under, equal to or above the threshold, which is in US dollars.
 func (v USDValue) Cmp(threshold Amount) int {
 	return v.count().Cmp(threshold.USD(dollar).count())
 }
@@ -60,12 +60,12 @@ func (v USDValue) Plus(other USDValue) USDValue {
 	return USDValue{new(big.Int).Add(v.count(), other.count())}
 }
 
-// Minus returns the value without the other, which may be the greater one: then only a sum with more of it is a value again.
+// Minus returns the value less the other, which may be greater: the result is then valid only as part of a sum that is not negative.
 func (v USDValue) Minus(other USDValue) USDValue {
 	return USDValue{new(big.Int).Sub(v.count(), other.count())}
 }
 
-// IsZero tells whether the value is 0. JSON encoders ask it for members with omitzero; see Amount.
+// IsZero tells whether the value is 0. JSON encoders call it for members with omitzero; see Amount.
 func (v USDValue) IsZero() bool { return v.count().Sign() == 0 }
 
 func (v USDValue) count() *big.Int {
