@@ -9,7 +9,7 @@ var operators = map[string]Operator{
 	"eq": Equal, "ne": Equal, "in": Equal, "lt": Less, "le": LessOrEqual, "gt": Greater, "ge": GreaterOrEqual,
 }
 
-// comparison reads what stands behind the name of a member.
+// comparison reads what follows the name of a member.
 func (p *parser) comparison(name token) (Expression, error) {
 	m, err := p.member(name)
 	if err != nil {
@@ -65,7 +65,7 @@ func (p *parser) values(m Member, list bool) ([]any, error) {
 	}
 }
 
-// value reads a value of the member, which counts as a comparison.
+// value reads a value for the member; each counts as a comparison.
 func (p *parser) value(m Member) (any, error) {
 	if p.comparisons++; p.comparisons > MaxComparisons {
 		return nil, p.mistake(p.token, "too-many", "a filter has at most %d comparisons", MaxComparisons)
@@ -81,7 +81,7 @@ func (p *parser) value(m Member) (any, error) {
 	return v, nil
 }
 
-// contains reads the parameters of the function.
+// contains reads the parameters of the function contains.
 func (p *parser) contains() (Expression, error) {
 	p.next()
 	name := p.token

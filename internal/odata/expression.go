@@ -2,7 +2,7 @@ package odata
 
 import "slices"
 
-// Expression is a condition: All, Some, Comparison or Any. A negation is part of what it is about, so that none stands before a group.
+// Expression is a condition: All, Some, Comparison or Any. Negations are pushed down into these, so that none is in front of a group.
 type Expression interface {
 	negated() Expression
 }
@@ -26,15 +26,15 @@ const (
 	Contains
 )
 
-// Comparison looks at a member. A member without a value equals nothing but nil, and is neither less nor greater than anything.
+// Comparison compares a member. A member without a value equals only nil, and is neither less nor greater than anything.
 type Comparison struct {
 	Member   Member
 	Operator Operator
 	Values   []any // string, uuid.UUID, time.Time in UTC, decimal.Decimal, bool, or nil; Equal has any number of them, all others one
-	Not      bool  // never of an Enum
+	Not      bool  // never for an Enum
 }
 
-// Any holds if an item of the list meets the condition, or, without one, if there is an item.
+// Any holds if an item of the list meets the condition or, without a condition, if the list has an item.
 type Any struct {
 	List string // its path
 	Of   Expression
@@ -53,7 +53,7 @@ func allNegated(parts []Expression) []Expression {
 	return negated
 }
 
-// negated of an Enum are its other values: a database finds what has them, and does not find what has not.
+// negated returns, for an Enum, a comparison with its other values: a database is good at finding what has a value, not what lacks it.
 func (c Comparison) negated() Expression {
 	if c.Member.Kind != Enum {
 		c.Not = !c.Not

@@ -13,8 +13,8 @@ const FilterOption = "$filter"
 // The limits of a filter.
 const (
 	MaxFilter      = 2000 // characters
-	MaxComparisons = 50   // each value of an in is one
-	MaxDepth       = 20   // of parentheses, not and any within each other
+	MaxComparisons = 50   // each value of an in counts as one
+	MaxDepth       = 20   // of nested parentheses, not and any
 )
 
 // Filter reads a condition on what the schema offers: comparisons by eq, ne, gt, ge, lt, le and in, contains, and any over a list, joined
@@ -40,12 +40,12 @@ func Filter(text string, offered Schema) (Expression, error) {
 	return e, nil
 }
 
-// parser reads a filter by recursive descent. It looks at one token, and is it.
+// parser reads a filter by recursive descent. Its embedded token is the one that it is looking at.
 type parser struct {
 	token
 	lexer       lexer
 	offered     Schema
-	variable    string // within any: what stands for an item, and what it has
+	variable    string // within any: the name for an item; items are the item's members
 	items       []Member
 	comparisons int
 	depth       int
@@ -53,7 +53,7 @@ type parser struct {
 
 func (p *parser) next() { p.token = p.lexer.next() }
 
-// wrong returns the fault for the token, where something else is expected.
+// wrong returns the fault for the current token, where something else is expected.
 func (p *parser) wrong(expected wording.Format, args ...any) error {
 	return p.mistake(p.token, "invalid-filter", expected, args...)
 }
@@ -95,7 +95,7 @@ func (p *parser) joined(by string, read func() (Expression, error)) ([]Expressio
 	}
 }
 
-// one reads one condition, which may be a group of them.
+// one reads a single condition, which may be a group.
 func (p *parser) one() (Expression, error) {
 	first := p.token
 	switch {
@@ -130,7 +130,7 @@ func (p *parser) one() (Expression, error) {
 	}
 }
 
-// cutAny returns the path before /any, if it ends with that.
+// cutAny returns the path before a final /any, and whether there is one.
 func cutAny(path string) (list string, some bool) {
 	slash := strings.LastIndexByte(path, '/')
 	if slash < 0 || !strings.EqualFold(path[slash:], "/any") {
@@ -139,7 +139,7 @@ func cutAny(path string) (list string, some bool) {
 	return path[:slash], true
 }
 
-// deeper reads what is within the token.
+// deeper reads what is nested in the token.
 func (p *parser) deeper(t token, read func() (Expression, error)) (Expression, error) {
 	if p.depth++; p.depth > MaxDepth {
 		return nil, p.mistake(t, "too-deep", "a filter may be nested at most %d levels deep", MaxDepth)
@@ -149,7 +149,7 @@ func (p *parser) deeper(t token, read func() (Expression, error)) (Expression, e
 	return e, err
 }
 
-// expect goes on behind a mark.
+// expect skips a mark.
 func (p *parser) expect(text string) error {
 	if !p.is(text) {
 		return p.wrong("expected %s", text)
@@ -158,7 +158,7 @@ func (p *parser) expect(text string) error {
 	return nil
 }
 
-// any reads what stands behind the path of a list, from the parenthesis on.
+// any reads what follows the path of a list, from the parenthesis on.
 func (p *parser) any(t token, path string) (Expression, error) {
 	list, err := p.list(t, path)
 	if err != nil {
@@ -185,7 +185,7 @@ func (p *parser) any(t token, path string) (Expression, error) {
 	return Any{List: list.Path, Of: e}, p.expect(")")
 }
 
-// list returns the list of the path.
+// list returns the list with the path.
 func (p *parser) list(t token, path string) (List, error) {
 	known := make([]string, len(p.offered.Lists))
 	for i, l := range p.offered.Lists {
@@ -221,7 +221,7 @@ func (p *parser) member(t token) (Member, error) {
 	return m, nil
 }
 
-// shown returns what the caller wrote, as far as it is good to repeat.
+// shown returns what the caller wrote, shortened for a message.
 func shown(text string) string {
 	const most = 60
 	if utf8.RuneCountInString(text) > most {

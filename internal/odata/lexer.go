@@ -13,13 +13,13 @@ const (
 	word              // a name, a path, an operator, or a literal without quotes
 	quoted            // a text, without its quotes
 	mark              // ( ) , :
-	unknown           // what belongs to no token
+	unknown           // anything that is no token
 )
 
 type token struct {
 	kind tokenKind
 	text string
-	at   int // of its first character in the filter, counted from 1
+	at   int // of its first character in the filter, from 1
 }
 
 // is tells whether the token is the word, in any case, or the mark.
@@ -27,13 +27,13 @@ func (t token) is(text string) bool {
 	return (t.kind == word || t.kind == mark) && strings.EqualFold(t.text, text)
 }
 
-// lexer cuts a filter into tokens.
+// lexer splits a filter into tokens.
 type lexer struct {
 	rest string
 	at   int
 }
 
-// take removes the first bytes of what is left.
+// take removes the next size bytes and returns them.
 func (l *lexer) take(size int) string {
 	taken := l.rest[:size]
 	l.rest = l.rest[size:]
@@ -63,7 +63,7 @@ func (l *lexer) next() token {
 	return t
 }
 
-// quoted reads a text to its closing quote. Two quotes in a row are one that belongs to the text.
+// quoted reads a text up to its closing quote. Two quotes in a row stand for one in the text.
 func (l *lexer) quoted() (tokenKind, string) {
 	l.take(1)
 	var text strings.Builder
@@ -80,7 +80,7 @@ func (l *lexer) quoted() (tokenKind, string) {
 	}
 }
 
-// wordEnd returns how many bytes at the beginning of a text are a word. A colon belongs to it between digits, as in a time.
+// wordEnd returns how many bytes at the beginning of a text form a word. A colon between digits, as in a time, belongs to it.
 func wordEnd(text string) int {
 	for i := range len(text) {
 		c := text[i]
@@ -92,7 +92,7 @@ func wordEnd(text string) int {
 	return len(text)
 }
 
-// zone adds to a time the zone behind it whose plus came as a blank, as everything does that a caller puts into an address as it is.
+// zone adds to a time the zone after it if its plus arrived as a blank, as it does when a caller does not escape it in an address.
 func (l *lexer) zone(t *token) {
 	const zone = " 00:00"
 	if looksLikeTime(t.text) && len(l.rest) >= len(zone) && l.rest[0] == ' ' && wordEnd(l.rest[1:]) == len(zone)-1 && l.rest[3] == ':' {
@@ -100,7 +100,7 @@ func (l *lexer) zone(t *token) {
 	}
 }
 
-// looksLikeTime tells whether a word begins as 2026-01-01T00:00 does.
+// looksLikeTime tells whether a word begins like 2026-01-01T00:00.
 func looksLikeTime(text string) bool {
 	return len(text) > 10 && text[4] == '-' && text[7] == '-' && (text[10] == 'T' || text[10] == 't')
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// read returns the value of a token, nil for null, or what is expected instead. Only a text needs its quotes.
+// read returns the value of a token (nil for null), or what is expected instead. Only texts need quotes.
 func (m Member) read(t token) (value any, expected wording.Text) {
 	if t.is("null") {
 		return nil, wording.Text{}
@@ -48,7 +48,7 @@ func (m Member) read(t token) (value any, expected wording.Text) {
 	return nil, wording.Of("nothing")
 }
 
-// text returns a text as it is looked at.
+// text returns a text in the form in which the member is compared.
 func (m Member) text(text string) string {
 	switch m.Kind {
 	case Folded:
@@ -62,7 +62,7 @@ func (m Member) text(text string) string {
 	}
 }
 
-// name returns the value of an Enum.
+// name returns the value of an Enum that the token names.
 func (m Member) name(t token) (value any, expected wording.Text) {
 	if t.kind == quoted {
 		for _, v := range m.Values {
@@ -79,7 +79,7 @@ func (m Member) name(t token) (value any, expected wording.Text) {
 	return nil, wording.Of("one of '%s'", strings.Join(m.Values, "', '"))
 }
 
-// number returns the value of a Number, which is kept with 19 digits.
+// number returns the value of a Number, which is kept with up to 19 digits.
 func number(text string) (value any, expected wording.Text) {
 	const longest = 20
 	d, err := decimal.Parse(text)
@@ -89,10 +89,10 @@ func number(text string) (value any, expected wording.Text) {
 	return d, wording.Text{}
 }
 
-// layouts are how times are written, from the most to the least. Seconds may have a fraction in each.
+// layouts are the forms of a time, from the most to the least detailed. In each of them seconds may have a fraction.
 var layouts = []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04Z07:00", "2006-01-02T15:04", time.DateOnly}
 
-// parseTime reads a time, which is in UTC unless it says otherwise, with the microseconds that are kept of one.
+// parseTime reads a time, in UTC unless it says otherwise, to the microsecond, which is how times are stored.
 func parseTime(text string) (time.Time, bool) {
 	for _, layout := range layouts {
 		if at, err := time.Parse(layout, strings.ToUpper(text)); err == nil && at.Year() > 0 {

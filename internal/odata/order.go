@@ -11,7 +11,7 @@ import (
 // OrderByOption is the option that OrderBy reads.
 const OrderByOption = "$orderby"
 
-// OrderBy reads an order: the path of one key, in any case, and asc or desc, asc if neither is given. The keys are those of the list by
+// OrderBy reads an order: the path of one key, in any case, and asc or desc; asc if neither is given. keys are the list's sort keys by
 // their paths. The fault is BadRequest.
 func OrderBy[K ~string](text string, keys map[string]K) (page.Sort[K], error) {
 	var sort page.Sort[K]

@@ -1,5 +1,5 @@
-// Package odata reads the options of OData by which a list is asked for: $filter, $orderby and $select. What a list has to offer is told
-// by a Schema; what was asked for comes back as an expression for whoever carries it out.
+// Package odata reads the OData options for lists: $filter, $orderby and $select. A Schema says what a list offers; what was asked for is
+// returned as an expression for the caller to carry out.
 package odata
 
 import (
@@ -11,15 +11,15 @@ import (
 	"github.com/cosell/cosell/internal/wording"
 )
 
-// Kind is what the values of a member are.
+// Kind is the kind of a member's values.
 type Kind int
 
 // The kinds.
 const (
-	Text    Kind = iota // looked at as it is written
-	Folded              // looked at as plaintext.Fold has it: without regard to case and spaces
-	Code                // looked at in upper case
-	Address             // looked at as email.Normal has it
+	Text    Kind = iota // compared as written
+	Folded              // compared as by plaintext.Fold: regardless of case and spaces
+	Code                // compared in upper case
+	Address             // compared as by email.Normal
 	Enum                // one of a few names, in any case
 	GUID
 	Time
@@ -27,27 +27,27 @@ const (
 	Bool
 )
 
-// Member is what a filter can look at.
+// Member is something that a filter can compare.
 type Member struct {
-	Path   string // as in customerProfile/address/country
+	Path   string // such as customerProfile/address/country
 	Kind   Kind
 	Values []string          // of an Enum: every value that the member can have
-	Also   map[string]string // of an Enum: what other names stand for
+	Also   map[string]string // of an Enum: further names, and the values that they stand for
 }
 
-// List is a member with items of which a filter can look at some members, by any.
+// List is a member with items, some members of which a filter can compare by any.
 type List struct {
 	Path  string
 	Items []Member
 }
 
-// Schema is what a list of things can be filtered by. Names are known in any case.
+// Schema is what a list of things can be filtered by. Names may be in any case.
 type Schema struct {
 	Members []Member
 	Lists   []List
 }
 
-// find returns the member of the path.
+// find returns the member with the path.
 func find(members []Member, path string) (Member, bool) {
 	for _, m := range members {
 		if strings.EqualFold(m.Path, path) {
@@ -57,7 +57,7 @@ func find(members []Member, path string) (Member, bool) {
 	return Member{}, false
 }
 
-// paths returns the paths of members, for somebody who looked for another one.
+// paths returns the paths of the members, for a message about an unknown one.
 func paths(members []Member) string {
 	all := make([]string, len(members))
 	for i, m := range members {
@@ -66,19 +66,20 @@ func paths(members []Member) string {
 	return strings.Join(all, ", ")
 }
 
-// unreadable tells whether there is something in the text that is no character, or none that shows. Tabs and ends of lines are blanks.
+// unreadable tells whether the text has anything that is not a character, or a character that is not visible. Tabs and line ends count as
+// blanks.
 func unreadable(text string) bool {
 	return !utf8.ValidString(text) || strings.ContainsFunc(text, func(c rune) bool {
 		return unicode.IsControl(c) && !strings.ContainsRune(blanks, c)
 	})
 }
 
-// hidden is the fault for an option that is unreadable.
+// hidden returns the fault for an option that is unreadable.
 func hidden(option string) error {
 	return mistake(option, "invalid-value", "The value has characters that are not visible.")
 }
 
-// mistake returns fault BadRequest for one option.
+// mistake returns a BadRequest for one option.
 func mistake(option, code string, format wording.Format, args ...any) error {
 	var m fault.Mistakes
 	m.Add("/query/"+option, code, format, args...)

@@ -10,11 +10,11 @@ import (
 // SelectOption is the option that Select reads.
 const SelectOption = "$select"
 
-// Members are the members of an object by their names, each with its own members, none for a plain one.
+// Members are the members of an object by name, each with its own members; a plain one has none.
 type Members map[string]Members
 
-// Select reads names that are separated by commas, in any case, and paths as customerProfile/name, and returns those members of the
-// object. For * it returns nil: everything. The fault is BadRequest, and names each that the object does not have.
+// Select reads names separated by commas, in any case, and paths such as customerProfile/name, and returns those members of the object.
+// For * it returns nil: everything. The fault is BadRequest, and names each that the object does not have.
 func Select(text string, of Members) (Members, error) {
 	if unreadable(text) {
 		return nil, hidden(SelectOption)
@@ -38,7 +38,7 @@ func Select(text string, of Members) (Members, error) {
 	}
 }
 
-// add adds the member of the path, and returns false if the object has none such. What is selected as a whole stays so.
+// add adds the member with the path, and returns false if the object has none such. A member that is selected as a whole stays so.
 func (s Members) add(path string, of Members) bool {
 	first, rest, nested := strings.Cut(path, "/")
 	for name, inner := range of {
@@ -50,7 +50,7 @@ func (s Members) add(path string, of Members) bool {
 		case !nested:
 			s[name] = nil
 			return true
-		case some && within == nil: // all of it is selected
+		case some && within == nil: // the whole of it is selected already
 			return Members{}.add(rest, inner)
 		case !some:
 			within = Members{}
@@ -64,7 +64,7 @@ func (s Members) add(path string, of Members) bool {
 	return false
 }
 
-// Append appends a JSON object, or null, to a text, with the selected members only; nil selects all.
+// Append appends a JSON object, or null, to a text, with only the selected members; nil selects all.
 func (s Members) Append(text, object []byte) []byte {
 	if len(s) == 0 || object[0] != '{' {
 		return append(text, object...)
