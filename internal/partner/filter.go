@@ -8,11 +8,11 @@ import (
 	"github.com/cosell/cosell/internal/reference"
 )
 
-// Filter narrows a search: a listing has one of the codes of each dimension that is in it.
+// Filter narrows a search: a listing must have one of the codes of every dimension in it.
 type Filter map[Dimension][]string
 
-// NewFilter returns the filter for the values that were given of each dimension, and whether solutions that are co-sell ready are wanted
-// (nil: either way). The mistakes name every value that is no code, and what can find nothing.
+// NewFilter returns the filter for the values given for each dimension, and for whether co-sell ready solutions are wanted (nil: either
+// way). The mistakes name every value that is not a code, and what cannot find anything.
 func NewFilter(given map[Dimension][]string, ready *bool) (Filter, fault.Mistakes) {
 	var m fault.Mistakes
 	f := Filter{}
@@ -36,7 +36,7 @@ func NewFilter(given map[Dimension][]string, ready *bool) (Filter, fault.Mistake
 	return f, m
 }
 
-// matched returns what the listing has of the codes that the filter wants.
+// matched returns which of the filter's codes the listing has.
 func (f Filter) matched(l Listing) []Matched {
 	all := []Matched{}
 	for _, d := range Dimensions() {
@@ -49,13 +49,13 @@ func (f Filter) matched(l Listing) []Matched {
 	return all
 }
 
-// Facet tells how many of the partners that a search finds have which code.
+// Facet tells how many of the partners that a search finds have each code.
 type Facet struct {
 	Dimension Dimension `json:"dimension"`
 	Codes     []Counted `json:"codes"`
 }
 
-// Counted is a code and how many have it.
+// Counted is a code with how many have it.
 type Counted struct {
 	Code  string `json:"code"`
 	Count int    `json:"count"`

@@ -1,4 +1,4 @@
-// Package partner holds the search for partners: what is looked for, what a hit shows, and by what hits are ranked.
+// Package partner has the search for partners: what is searched for, what a hit shows, and how hits are ranked.
 package partner
 
 import (
@@ -8,7 +8,7 @@ import (
 	"github.com/cosell/cosell/internal/reference"
 )
 
-// Listing is the published profile of a location, as others are shown it: without the person whom customers reach.
+// Listing is the published profile of a location as others see it: without the contact person for customers.
 type Listing struct {
 	Location         string     `json:"mpnId"`
 	LocationName     string     `json:"locationName"`
@@ -23,7 +23,7 @@ type Listing struct {
 	CustomerSizes    []string   `json:"customerSizes"`
 	Keywords         []string   `json:"keywords"`
 	Languages        []string   `json:"languages"`
-	Solutions        []Solution `json:"solutions"` // those that are co-sell ready
+	Solutions        []Solution `json:"solutions"` // co-sell ready ones
 }
 
 // Solution is a co-sell ready solution of a listing.
@@ -33,33 +33,33 @@ type Solution struct {
 	Incentives []string `json:"incentives"`
 }
 
-// Hit is a listing that was found, and why it stands where it does.
+// Hit is a listing that was found, with the reasons for its place.
 type Hit struct {
 	Listing
 	Reasons Reasons `json:"reasons"`
 }
 
-// Reasons say why a hit stands where it does.
+// Reasons say why a hit has its place.
 type Reasons struct {
 	Words    []MatchedWord `json:"words"`
 	Filters  []Matched     `json:"filters"`
-	Features []Feature     `json:"features"` // of the deal to which similar ones were looked for
+	Features []Feature     `json:"features"` // of the deal that similar ones were searched for
 	Score    ranking.Step  `json:"score"`
 }
 
-// MatchedWord is a word that was found, as it stands in the listing.
+// MatchedWord is a word that was found, as written in the listing.
 type MatchedWord struct {
 	Word string `json:"word"`
 	Part Part   `json:"part"`
 }
 
-// Matched is what a hit has of what was asked for.
+// Matched has those codes of the filter that a hit has.
 type Matched struct {
 	Dimension Dimension `json:"dimension"`
 	Codes     []string  `json:"codes"`
 }
 
-// Dimension is something that partners are filtered and counted by. The values are the names on the wire.
+// Dimension is something that partners are filtered and counted by. The values are the wire names.
 type Dimension string
 
 // The dimensions.
@@ -79,13 +79,13 @@ func Dimensions() []Dimension {
 	return []Dimension{Market, Industry, Product, Service, SolutionArea, CustomerSize, CoSellReady, Incentive}
 }
 
-// Lists are the lists of reference data that the codes of dimensions are of; those of CoSellReady are true and false.
+// Lists are the lists of reference data that the codes of dimensions come from; those of CoSellReady are true and false.
 var Lists = map[Dimension]string{
 	Market: reference.Countries, Industry: reference.Industries, Product: reference.Products, Service: reference.Services,
 	SolutionArea: reference.SolutionAreas, CustomerSize: reference.CustomerSizes, Incentive: reference.Incentives,
 }
 
-// codes returns the codes that the listing has of a dimension, in the way in which filters and facets name them.
+// codes returns the listing's codes in a dimension, as filters and facets name them.
 func (l Listing) codes(d Dimension) []string {
 	switch d {
 	case Market:

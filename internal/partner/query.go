@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// Position is where a page of a search goes on: behind a place, for the words that the page before it was found by.
+// Position is where a page of a search begins: after a place, for the words that the previous page was found by.
 type Position struct {
 	Place
-	Any   bool // of the words one is enough
+	Any   bool // one of the words is enough
 	Words []string
 }
 
@@ -23,10 +23,10 @@ func (p Position) String() string {
 	return strings.TrimSpace(fmt.Sprintf("%d %s %s %s", p.Rank, p.Location, kind, strings.Join(p.Words, " ")))
 }
 
-// position is what String writes.
+// position is the form that String writes.
 var position = regexp.MustCompile(`^(\d{1,9}) (\S+) (all|any)((?: \S+)*)$`)
 
-// ParsePosition returns the position that String wrote, and false for what it cannot have written.
+// ParsePosition returns the position that String wrote, and false for a text that it cannot have written.
 func ParsePosition(text string) (Position, bool) {
 	found := position.FindStringSubmatch(text)
 	if found == nil {

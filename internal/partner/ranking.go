@@ -6,19 +6,19 @@ import (
 	"github.com/cosell/cosell/internal/ranking"
 )
 
-// Part is a part of what a listing says. The values are the names on the wire.
+// Part is a part of a listing's text. The values are the wire names.
 type Part string
 
 // The parts.
 const (
 	Name        Part = "Name"        // of the organisation and the location
-	Keyword     Part = "Keyword"     // and the names of co-sell ready solutions
+	Keyword     Part = "Keyword"     // and of the names of co-sell ready solutions
 	Category    Part = "Category"    // the titles of the codes
 	Description Part = "Description" // of the location and of its co-sell ready solutions
 )
 
-// Parts returns the parts in the order in which a listing keeps their texts. Each has the points that a word brings which stands in it,
-// however often; of several parts the first one counts.
+// Parts returns the parts in the order in which a listing stores their texts. A word scores the points of the first part that it occurs
+// in, however often it occurs.
 func Parts() []WeighedPart {
 	return []WeighedPart{{Name, 100}, {Keyword, 90}, {Category, 75}, {Description, 60}}
 }
@@ -29,11 +29,11 @@ type WeighedPart struct {
 	Points int
 }
 
-// Percents returns what each step of the organisation's score makes of 100 points, from the lowest step to the highest: what a partner does
-// for its score brings it forward step by step, and never past one that fits more than half as well again.
+// Percents returns what each step of the organisation's score turns 100 points into, from the lowest step to the highest. What a partner
+// does for its score moves it up step by step, but never past one that fits more than half as well again.
 func Percents() []int { return []int{80, 90, 100, 110, 120} }
 
-// Place is where a hit stands: first by rank, then by location, the highest first.
+// Place is where a hit stands: by rank, highest first, and then by location.
 type Place struct {
 	Rank     int // the points of its words times the percent of its step; without words, its step
 	Location string
@@ -44,11 +44,11 @@ type Found struct {
 	Place
 	Listing Listing
 	Step    int
-	Texts   []string          // its texts once for each language, with what was found in marks
-	Wins    []ranking.Feature // of a deal like which it has won some
+	Texts   []string          // its texts, one per language, with what was found between marks
+	Wins    []ranking.Feature // features of the deal, of which it has won deals
 }
 
-// Hit returns what is shown of a listing that was found by the filter.
+// Hit returns what is shown of a listing that was found with the filter.
 func (f Found) Hit(by Filter) Hit {
 	features := make([]Feature, len(f.Wins))
 	for i, w := range f.Wins {
@@ -59,17 +59,17 @@ func (f Found) Hit(by Filter) Hit {
 	}}
 }
 
-// The marks in texts that were found.
+// Marks in texts that were found.
 const (
 	Begin   = "␂" // before a word that was found
-	End     = "␃" // behind it
+	End     = "␃" // after it
 	Between = "␞" // between the parts
 )
 
-// mostMatched is how many words a hit shows at most.
+// mostMatched is the most words that a hit shows.
 const mostMatched = 20
 
-// matchedWords returns the words in marks, each once for the first part that it stands in.
+// matchedWords returns the words between marks, each once, with the first part that it occurs in.
 func matchedWords(texts []string) []MatchedWord {
 	words, seen := []MatchedWord{}, map[string]bool{}
 	for i, p := range Parts() {

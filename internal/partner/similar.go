@@ -7,10 +7,11 @@ import (
 	"github.com/cosell/cosell/internal/ranking"
 )
 
-// LeastWins is how many deals with a feature a partner must have won for it to be told: of fewer, one could guess which they are.
+// LeastWins is how many deals with a feature a partner must have won for the feature to be shown: with fewer, one could guess which deals
+// they are.
 const LeastWins = 3
 
-// Feature is something that deals which a partner has won have in common with one.
+// Feature is something that deals which a partner has won have in common with a given one.
 type Feature struct {
 	Dimension ranking.Dimension `json:"dimension"`
 	Code      string            `json:"code"`
@@ -22,13 +23,13 @@ type WeighedFeature struct {
 	Points int
 }
 
-// Likeness is what makes deals alike to one.
+// Likeness says what makes other deals similar to one.
 type Likeness struct {
 	Features []WeighedFeature
 	Market   string // the customer's country
 }
 
-// LikenessOf returns what makes deals alike to this one. What a party tells of its own deal alone does not count.
+// LikenessOf returns what makes other deals similar to this one. What only the deal's own party says about it does not count.
 func LikenessOf(d projection.Deal, w ranking.Weights) Likeness {
 	l := Likeness{Market: d.Country}
 	for _, f := range w.Features(d) {
@@ -39,7 +40,7 @@ func LikenessOf(d projection.Deal, w ranking.Weights) Likeness {
 	return l
 }
 
-// Least returns the points that a partner must have: half of those of all dimensions of the deal.
+// Least returns the points that a partner needs: half of those of all dimensions that the deal has.
 func (l Likeness) Least() int {
 	of := map[ranking.Dimension]int{}
 	for _, f := range l.Features {

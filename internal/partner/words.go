@@ -6,10 +6,10 @@ import (
 	"unicode"
 )
 
-// MostWords is how many words a search takes.
+// MostWords is the most words of a search.
 const MostWords = 10
 
-// Split returns the words of a text, in lower case and each once. What is between them means nothing: there are no operators.
+// Split returns the words of a text, in lower case and each just once. What is between them has no meaning: there are no operators.
 func Split(text string) []string {
 	isSign := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
 	seen := map[string]bool{}
@@ -22,15 +22,15 @@ func Split(text string) []string {
 		})
 }
 
-// Correction is a word that no listing has, and the one that was looked for in its place.
+// Correction is a word that is in no listing, with the one that was searched for instead.
 type Correction struct {
 	From string `json:"from"`
 	To   string `json:"to"`
 }
 
-// Nearest returns those of the words that the word may have been meant to be, the nearest first: of 4 or 5 letters one may be wrong,
-// missing, too many or in its neighbour's place, of more letters two. Shorter words are too easily another one. Words that are as near
-// stay in their order.
+// Nearest returns those of the words that the word may have been meant to be, nearest first. A word of 4 or 5 letters may have one letter
+// that is wrong, missing, extra or swapped with its neighbour, a longer word two. Shorter words are too easily mistaken for others. Words
+// that are equally near keep their order.
 func Nearest(word string, words []string) []string {
 	wrong := []rune(word)
 	allowed := 2
@@ -52,8 +52,8 @@ func Nearest(word string, words []string) []string {
 	return near
 }
 
-// Swapped returns the words that a word becomes when two neighbours of its letters change places. A short word then shares hardly any
-// piece with the one that was meant.
+// Swapped returns the words that come of swapping two neighbouring letters. A short word with such a mistake has hardly any trigram in
+// common with the one that was meant.
 func Swapped(word string) []string {
 	letters := []rune(word)
 	var swapped []string
@@ -67,7 +67,7 @@ func Swapped(word string) []string {
 	return swapped
 }
 
-// distance returns how many letters have to be put in, taken away, changed or swapped with their neighbour to make b of a (the optimal
+// distance returns how many letters have to be inserted, removed, changed or swapped with their neighbour to turn a into b (the optimal
 // string alignment distance).
 func distance(a, b []rune) int {
 	before, last := make([]int, len(b)+1), make([]int, len(b)+1)
